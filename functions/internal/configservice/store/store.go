@@ -1,0 +1,252 @@
+// Package store keeps what the local Config service knows: resources, rules, the evaluations it asked for, their results and
+// the invocations of functions. What an update acknowledged is on disk, or in memory if there is no directory.
+//
+// All access goes through [Store.View] and [Store.Update], which run a function inside a transaction; its [Tx] has the typed
+// operations, and plain SQL for tables that another part of the service owns. The tables of this package may be read
+// (joined) by any SQL and are written by the typed operations only. Times are stored as milliseconds since 1970 (0: none), booleans
+// as 0 and 1, JSON as text.
+package store
+
+import (
+	"context"
+	"database/sql"
+	_ "embed"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"time"
+
+	_ "modernc.org/sqlite" // SQLite in pure Go: the binary stays static and cross-compiles
+)
+
+// Errors that callers answer differently.
+var (
+	ErrNotFound = errors.New("not found")
+	ErrExists   = errors.New("exists already")
+)
+
+//go:embed schema.sql
+var schema string
+
+// Store is the service's database. It is safe for concurrent use.
+type Store struct {
+	writer, reader *sql.DB // the same in memory, where the one connection is the database
+
+	mu    sync.Mutex // held while an update runs
+	batch *batch     // the transaction that updates join, nil between commits
+}
+
+// Open opens the database in directory, which is created if it is missing. An empty directory is a database in memory.
+func Open(ctx context.Context, directory string) (*Store, error) {
+	if directory == "" {
+		// A connection that is replaced would be another, empty database: there is one, and it stays.
+		db, err := sql.Open("sqlite", "file::memory:?_pragma=foreign_keys(1)&_txlock=immediate")
+		if err != nil {
+			return nil, fmt.Errorf("open database: %w", err)
+		}
+		db.SetMaxOpenConns(1)
+		return prepare(ctx, &Store{writer: db, reader: db})
+	}
+	if err := os.MkdirAll(directory, 0o700); err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	path, err := filepath.Abs(filepath.Join(directory, "assay.db"))
+	if err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	// SQLite gives its files the mode of the database, and that of the umask if it creates it.
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	file.Close()
+	uri := func(query string) string {
+		return (&url.URL{Scheme: "file", Path: path, RawQuery: query}).String()
+	}
+	writer, err := sql.Open("sqlite", uri("_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)&_txlock=immediate"))
+	if err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	writer.SetMaxOpenConns(1)
+	reader, err := sql.Open("sqlite", uri("_pragma=busy_timeout(5000)&_pragma=query_only(1)"))
+	if err != nil {
+		writer.Close()
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	reader.SetMaxOpenConns(max(4, runtime.NumCPU()))
+	return prepare(ctx, &Store{writer: writer, reader: reader})
+}
+
+func prepare(ctx context.Context, s *Store) (*Store, error) {
+	if _, err := s.writer.ExecContext(ctx, schema); err != nil {
+		s.Close()
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	return s, nil
+}
+
+// Close closes the database. Nothing may be running.
+func (s *Store) Close() error {
+	if s.reader == s.writer {
+		return s.writer.Close()
+	}
+	return errors.Join(s.reader.Close(), s.writer.Close())
+}
+
+// View runs read in a transaction that sees one state of the database. read must not call View or Update.
+func (s *Store) View(ctx context.Context, read func(*Tx) error) error {
+	tx, err := s.reader.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return fmt.Errorf("read: %w", err)
+	}
+	defer tx.Rollback() //nolint:errcheck // nothing was written
+	return read(&Tx{tx})
+}
+
+// Update runs change, alone, in a transaction, and returns when its effect is durable. An error of change is returned as it
+// is and undoes what change did. Updates that wait for each other share one commit, so that the cost of reaching the
+// disk is shared too; none sees the effect of one that was undone. change must not call View or Update.
+func (s *Store) Update(ctx context.Context, change func(*Tx) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	joined, err := s.join(ctx, change)
+	if err != nil {
+		return err
+	}
+	<-joined.done
+	return joined.err
+}
+
+// batch is a transaction shared by updates.
+type batch struct {
+	tx   *sql.Tx
+	done chan struct{} // closed when err is final
+	err  error
+}
+
+// join runs change in the current batch, or opens one.
+func (s *Store) join(ctx context.Context, change func(*Tx) error) (*batch, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.batch == nil {
+		// The transaction outlives the request that opens it: others join.
+		tx, err := s.writer.BeginTx(context.WithoutCancel(ctx), nil)
+		if err != nil {
+			return nil, fmt.Errorf("write: %w", err)
+		}
+		s.batch = &batch{tx: tx, done: make(chan struct{})}
+		go s.commit(s.batch)
+	}
+	return s.batch, s.batch.run(change)
+}
+
+// run makes change a part of the batch, wholly or not at all, also if it panics.
+func (b *batch) run(change func(*Tx) error) (err error) {
+	tx := &Tx{b.tx}
+	if _, err := tx.Exec("SAVEPOINT change"); err != nil {
+		return fmt.Errorf("write: %w", err)
+	}
+	done := false
+	defer func() {
+		if done && err == nil {
+			return
+		}
+		if _, undo := tx.Exec("ROLLBACK TO change; RELEASE change"); undo != nil {
+			b.err = errors.Join(b.err, undo)
+		}
+		if recovered := recover(); recovered != nil {
+			err = fmt.Errorf("write: panic: %v", recovered)
+		}
+	}()
+	if err := change(tx); err != nil {
+		return err
+	}
+	if _, err := tx.Exec("RELEASE change"); err != nil {
+		return fmt.Errorf("write: %w", err)
+	}
+	done = true
+	return nil
+}
+
+// commit ends a batch. Whoever waits for the lock before it joins first.
+func (s *Store) commit(b *batch) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.batch = nil
+	if b.err != nil { // a change could not be undone: nothing of the batch is trustworthy
+		b.err = fmt.Errorf("write: %w", errors.Join(b.err, b.tx.Rollback()))
+	} else if err := b.tx.Commit(); err != nil {
+		b.err = fmt.Errorf("write: %w", err)
+	}
+	close(b.done)
+}
+
+// Tx is a transaction. It belongs to the function that got it. Its statements cannot be cancelled, because SQLite answers the
+// cancellation of a write by undoing the whole transaction.
+type Tx struct{ tx *sql.Tx }
+
+// Exec runs a statement of another part of the service, on its own tables.
+func (tx *Tx) Exec(query string, arguments ...any) (sql.Result, error) {
+	return tx.tx.ExecContext(context.Background(), query, arguments...)
+}
+
+// Query reads rows. They must be closed before the transaction ends.
+func (tx *Tx) Query(query string, arguments ...any) (*sql.Rows, error) {
+	return tx.tx.QueryContext(context.Background(), query, arguments...)
+}
+
+// QueryRow reads one row.
+func (tx *Tx) QueryRow(query string, arguments ...any) *sql.Row {
+	return tx.tx.QueryRowContext(context.Background(), query, arguments...)
+}
+
+// Millis is how a time is stored: milliseconds since 1970, 0 for the zero time.
+func Millis(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMilli()
+}
+
+// Time is the inverse of [Millis], in UTC.
+func Time(millis int64) time.Time {
+	if millis == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(millis).UTC()
+}
+
+// scanner is a row or rows.
+type scanner interface{ Scan(...any) error }
+
+// list reads all rows of a query.
+func list[T any](tx *Tx, scan func(scanner) (T, error), query string, arguments ...any) ([]T, error) {
+	rows, err := tx.Query(query, arguments...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var all []T
+	for rows.Next() {
+		one, err := scan(rows)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, one)
+	}
+	return all, rows.Err()
+}
+
+// one reads the only row of a query. No row is [ErrNotFound].
+func one[T any](tx *Tx, scan func(scanner) (T, error), query string, arguments ...any) (T, error) {
+	found, err := scan(tx.QueryRow(query, arguments...))
+	if errors.Is(err, sql.ErrNoRows) {
+		err = ErrNotFound
+	}
+	return found, err
+}
