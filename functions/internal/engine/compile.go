@@ -1,0 +1,213 @@
+package engine
+
+import (
+	"errors"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+
+	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/policy"
+)
+
+// The rules of the decision contract.
+const (
+	evidenceRule      = "evidence"
+	denyRule          = "deny"
+	notApplicableRule = "not_applicable"
+)
+
+// compiled is a policy with the facts it needs.
+type compiled struct {
+	metadata      policy.Metadata
+	pkg           ast.Ref // data.policies.eip.eip_bandwidth_limit
+	compiler      *ast.Compiler
+	notApplicable bool // the policy has such a rule
+}
+
+// compile parses and compiles the policy in a folder. With schemas, property paths are checked against them as well.
+func (l *Library) compile(folder string, schemas *ast.SchemaSet) (*compiled, error) {
+	modules, err := l.modules(folder)
+	if err != nil {
+		return nil, err
+	}
+	own, err := ownModule(folder, modules)
+	if err != nil {
+		return nil, err
+	}
+	metadata, err := readMetadata(own)
+	if err != nil {
+		return nil, err
+	}
+	c := &compiled{metadata: metadata, pkg: own.Package.Path}
+	inputs := ast.NewSchemaSet()
+	checkPaths := schemas != nil
+	if checkPaths {
+		inputs = schemas
+	}
+	inputs.Put(ast.SchemaRootRef, inputSchema(metadata))
+	c.compiler = ast.NewCompiler().
+		WithCapabilities(capabilities()).
+		WithSchemas(inputs).
+		WithUseTypeCheckAnnotations(checkPaths).
+		WithEnablePrintStatements(true).
+		WithStrict(checkPaths)
+	if c.compiler.Compile(modules); c.compiler.Failed() {
+		return nil, fmt.Errorf("%w: %w", compliance.ErrPolicy, c.compiler.Errors)
+	}
+	return c, c.checkContract()
+}
+
+// ownModule is the module that stands for the policy: the one that is named as its folder.
+func ownModule(folder string, modules map[string]*ast.Module) (*ast.Module, error) {
+	name := path.Join(folder, path.Base(folder)+".rego")
+	own := modules[name]
+	if own == nil {
+		return nil, fmt.Errorf("%w: %s: a policy's main file is called as its folder: %s", compliance.ErrPolicy, folder, name)
+	}
+	want := ast.MustParseRef("data.policies." + strings.ReplaceAll(folder, "/", "."))
+	if !own.Package.Path.Equal(want) {
+		return nil, fmt.Errorf("%w: %s: package %s must be %s, as its folder", compliance.ErrPolicy, own.Package.Location,
+			strings.TrimPrefix(own.Package.Path.String(), "data."), strings.TrimPrefix(want.String(), "data."))
+	}
+	return own, nil
+}
+
+func readMetadata(module *ast.Module) (policy.Metadata, error) {
+	for _, annotation := range module.Annotations {
+		if annotation.Scope != "package" {
+			continue
+		}
+		links := make([]string, len(annotation.RelatedResources))
+		for i, resource := range annotation.RelatedResources {
+			links[i] = resource.Ref.String()
+		}
+		metadata, err := policy.ParseMetadata(annotation.Title, annotation.Description, links, annotation.Custom)
+		if err != nil {
+			return metadata, fmt.Errorf("%w: %s: METADATA: %w", compliance.ErrPolicy, annotation.Location, err)
+		}
+		if folder := PolicyID(path.Dir(module.Package.Location.File)); metadata.ID != folder {
+			return metadata, fmt.Errorf("%w: %s: METADATA: custom.id %q must be %q, as the folder", compliance.ErrPolicy, annotation.Location, metadata.ID, folder)
+		}
+		return metadata, nil
+	}
+	return policy.Metadata{}, fmt.Errorf("%w: %s: the package has no METADATA", compliance.ErrPolicy, module.Package.Location)
+}
+
+// inputSchema is what every policy sees; only the properties differ by resource type.
+func inputSchema(metadata policy.Metadata) map[string]any {
+	object := func(properties map[string]any) map[string]any {
+		return map[string]any{"type": "object", "additionalProperties": false, "properties": properties}
+	}
+	text := map[string]any{"type": "string"}
+	return object(map[string]any{
+		"resource": object(map[string]any{
+			"cloud": text, "type": text, "id": text, "name": text, "region": text, "zone": text, "account": text, "status": text, "created": text,
+			"tags":          map[string]any{"type": "object", "additionalProperties": map[string]any{"type": "array", "items": text}},
+			"properties":    map[string]any{},
+			"supplementary": map[string]any{},
+		}),
+		"parameters": metadata.Schema(),
+		"event":      object(map[string]any{"time": text, "trigger": text}),
+	})
+}
+
+// capabilities are what a policy may use: no built-in that reaches outside the evaluation or answers differently each time.
+func capabilities() *ast.Capabilities {
+	all := ast.CapabilitiesForThisVersion()
+	all.AllowNet = []string{}
+	all.Builtins = slices.DeleteFunc(all.Builtins, func(builtin *ast.Builtin) bool {
+		return builtin.IsNondeterministic() || slices.Contains(reachOutside, builtin.Name)
+	})
+	return all
+}
+
+var reachOutside = []string{"http.send", "net.lookup_ip_addr", "opa.runtime", "providers.aws.sign_req", "trace", "rego.parse_module"}
+
+// checkContract refuses what could pass silently: a policy without evidence and deny, and one whose deny or not_applicable judges
+// anything but evidence, parameters and the event. Evidence that is undefined makes the verdict Undetermined; a property that a
+// deny read past it would merely not deny.
+func (c *compiled) checkContract() error {
+	_, c.notApplicable = c.rule(notApplicableRule)
+	var problems []error
+	for _, name := range []string{evidenceRule, denyRule} {
+		if _, found := c.rule(name); !found {
+			problems = append(problems, fmt.Errorf("%s has no rule %q: a policy states the evidence that it judged and the reasons to deny", c.pkg, name))
+		}
+	}
+	for _, name := range []string{denyRule, notApplicableRule} {
+		rules, found := c.rule(name)
+		if !found {
+			continue
+		}
+		for _, rule := range rules {
+			if rule.Head.RuleKind() != ast.MultiValue {
+				problems = append(problems, fmt.Errorf("%s: %s must be a set of reasons: write `%s contains reason if …`", rule.Location, name, name))
+			}
+			if ref, location := c.readsPast(rule); ref != nil {
+				problems = append(problems, fmt.Errorf("%s: %s depends on %s; put the value into evidence and judge it there, "+
+					"so that a missing value makes the verdict Undetermined instead of Compliant", location, name, ref))
+			}
+		}
+	}
+	if len(problems) > 0 {
+		return fmt.Errorf("%w: %w", compliance.ErrPolicy, errors.Join(problems...))
+	}
+	return nil
+}
+
+func (c *compiled) rule(name string) ([]*ast.Rule, bool) {
+	rules := c.compiler.GetRulesExact(c.pkg.Append(ast.StringTerm(name)))
+	return rules, len(rules) > 0
+}
+
+// readsPast finds what a rule and the rules it depends on read from the resource without going through evidence.
+func (c *compiled) readsPast(start *ast.Rule) (ast.Ref, *ast.Location) {
+	evidence, _ := c.rule(evidenceRule)
+	seen := map[*ast.Rule]bool{}
+	for _, rule := range evidence {
+		seen[rule] = true
+	}
+	var found ast.Ref
+	var location *ast.Location
+	var visit func(*ast.Rule)
+	visit = func(rule *ast.Rule) {
+		if seen[rule] || found != nil {
+			return
+		}
+		seen[rule] = true
+		ast.WalkRefs(rule, func(ref ast.Ref) bool {
+			if found == nil && !allowedPastEvidence(ref) {
+				found, location = ref, rule.Location
+			}
+			return false
+		})
+		for dependency := range c.compiler.Graph.Dependencies(rule) {
+			if next, ok := dependency.(*ast.Rule); ok {
+				visit(next)
+			}
+		}
+	}
+	visit(start)
+	return found, location
+}
+
+// allowedPastEvidence are references that always have a value: parameters, the event, and the resource's cloud and type.
+func allowedPastEvidence(ref ast.Ref) bool {
+	if !ref[0].Equal(ast.InputRootDocument) {
+		return true
+	}
+	if len(ref) < 3 {
+		return len(ref) == 2 && ref[1].Equal(ast.StringTerm("event"))
+	}
+	switch ref[1].Value {
+	case ast.String("parameters"), ast.String("event"):
+		return true
+	case ast.String("resource"):
+		return ref[2].Equal(ast.StringTerm("cloud")) || ref[2].Equal(ast.StringTerm("type"))
+	}
+	return false
+}

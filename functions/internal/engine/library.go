@@ -1,0 +1,206 @@
+// Package engine decides: it compiles the Rego policy that a rule names and judges resources by it.
+//
+// Policies are data, possibly of third parties: nothing reaches outside an evaluation, and an evaluation obeys its context. Only
+// the policy that is asked for is compiled, with the facts that it imports, once.
+package engine
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/agnivade/levenshtein"
+	"github.com/open-policy-agent/opa/v1/ast"
+
+	"github.com/assay-rules/assay/functions/internal/compliance"
+)
+
+const (
+	libDir     = "lib"     // facts
+	schemasDir = "schemas" // of resource types
+)
+
+// Library is a directory of policies. The package policies.eip.eip_bandwidth_limit stands in the folder eip/eip_bandwidth_limit,
+// the facts policies.lib.eip in the file lib/eip.rego.
+type Library struct{ fsys fs.FS }
+
+// NewLibrary reads policies from a directory. Files are read when they are asked for.
+func NewLibrary(fsys fs.FS) *Library { return &Library{fsys} }
+
+// Folders lists the folders that hold a policy, such as eip/eip_bandwidth_limit, in alphabetical order.
+func (l *Library) Folders() ([]string, error) {
+	categories, err := fs.ReadDir(l.fsys, ".")
+	if err != nil {
+		return nil, fmt.Errorf("list policies: %w", err)
+	}
+	var folders []string
+	for _, category := range categories {
+		if !category.IsDir() || category.Name() == libDir || category.Name() == schemasDir {
+			continue
+		}
+		policies, err := fs.ReadDir(l.fsys, category.Name())
+		if err != nil {
+			return nil, fmt.Errorf("list policies: %w", err)
+		}
+		for _, p := range policies {
+			if p.IsDir() {
+				folders = append(folders, path.Join(category.Name(), p.Name()))
+			}
+		}
+	}
+	return folders, nil
+}
+
+// FolderName is the name of the folder of the policy with that id.
+func FolderName(id string) string { return strings.ReplaceAll(id, "-", "_") }
+
+// PolicyID is the id of the policy in that folder.
+func PolicyID(folder string) string { return strings.ReplaceAll(path.Base(folder), "_", "-") }
+
+// find looks for the policy's folder without reading any policy.
+func (l *Library) find(id string) (string, error) {
+	categories, err := fs.ReadDir(l.fsys, ".")
+	if err != nil {
+		return "", fmt.Errorf("%w: list policies: %w", compliance.ErrPolicy, err)
+	}
+	name := FolderName(id)
+	if id != "" && fs.ValidPath(name) && !strings.Contains(name, "/") {
+		for _, category := range categories {
+			folder := path.Join(category.Name(), name)
+			if category.Name() == libDir || category.Name() == schemasDir {
+				continue
+			}
+			if info, err := fs.Stat(l.fsys, folder); err == nil && info.IsDir() {
+				return folder, nil
+			}
+		}
+	}
+	return "", fmt.Errorf("%w: there is no policy %q%s", compliance.ErrPolicy, id, l.nearest(id))
+}
+
+func (l *Library) nearest(id string) string {
+	folders, err := l.Folders()
+	if err != nil || len(folders) == 0 {
+		return "; there are no policies at all"
+	}
+	ids := make([]string, len(folders))
+	for i, folder := range folders {
+		ids[i] = PolicyID(folder)
+	}
+	slices.SortStableFunc(ids, func(a, b string) int {
+		return levenshtein.ComputeDistance(id, a) - levenshtein.ComputeDistance(id, b)
+	})
+	return "; the nearest are " + strings.Join(ids[:min(3, len(ids))], ", ")
+}
+
+// modules parses the policy in a folder and every module that it refers to, directly or through others. Tests are left out.
+func (l *Library) modules(folder string) (map[string]*ast.Module, error) {
+	parsed := map[string]*ast.Module{}
+	var add func(files []string) error
+	add = func(files []string) error {
+		for _, file := range files {
+			if parsed[file] != nil {
+				continue
+			}
+			source, err := fs.ReadFile(l.fsys, file)
+			if err != nil {
+				return fmt.Errorf("read policy: %w", err)
+			}
+			module, err := ast.ParseModuleWithOpts(file, string(source), ast.ParserOptions{ProcessAnnotation: true})
+			if err != nil {
+				return fmt.Errorf("parse: %w", err)
+			}
+			parsed[file] = module
+			for _, pkg := range references(module) {
+				files, err := l.filesOf(pkg)
+				if err != nil {
+					return fmt.Errorf("%s: %w", file, err)
+				}
+				if err := add(files); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	}
+	files, err := l.sources(folder)
+	if err != nil {
+		return nil, err
+	}
+	if len(files) == 0 {
+		return nil, fmt.Errorf("%w: the folder %s holds no policy", compliance.ErrPolicy, folder)
+	}
+	if err := add(files); err != nil {
+		return nil, err
+	}
+	return parsed, nil
+}
+
+// references lists what a module refers to below data.policies, as paths: lib/eip/bandwidth.
+func references(module *ast.Module) []string {
+	var paths []string
+	add := func(ref ast.Ref) {
+		if len(ref) < 3 || !ref[0].Equal(ast.DefaultRootDocument) || !ref[1].Equal(ast.StringTerm("policies")) {
+			return
+		}
+		var parts []string
+		for _, term := range ref[2:] {
+			part, ok := term.Value.(ast.String)
+			if !ok {
+				break
+			}
+			parts = append(parts, string(part))
+		}
+		paths = append(paths, path.Join(parts...))
+	}
+	for _, imported := range module.Imports {
+		if ref, ok := imported.Path.Value.(ast.Ref); ok {
+			add(ref)
+		}
+	}
+	for _, rule := range module.Rules {
+		ast.WalkRefs(rule, func(ref ast.Ref) bool {
+			add(ref)
+			return false
+		})
+	}
+	slices.Sort(paths)
+	return slices.Compact(paths)
+}
+
+// filesOf finds the files of the package that a reference reaches into: the longest part of it that exists.
+func (l *Library) filesOf(reference string) ([]string, error) {
+	for p := reference; p != "." && p != ""; p = path.Dir(p) {
+		if !fs.ValidPath(p) {
+			continue
+		}
+		if info, err := fs.Stat(l.fsys, p+".rego"); err == nil && !info.IsDir() {
+			return []string{p + ".rego"}, nil
+		}
+		files, err := l.sources(p)
+		if err == nil && len(files) > 0 {
+			return files, nil
+		}
+	}
+	return nil, fmt.Errorf("%w: data.policies.%s: there is no such package", compliance.ErrPolicy, strings.ReplaceAll(reference, "/", "."))
+}
+
+func (l *Library) sources(folder string) ([]string, error) {
+	entries, err := fs.ReadDir(l.fsys, folder)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("list policy: %w", err)
+	}
+	var files []string
+	for _, entry := range entries {
+		if name := entry.Name(); path.Ext(name) == ".rego" && !strings.HasSuffix(name, "_test.rego") {
+			files = append(files, path.Join(folder, name))
+		}
+	}
+	return files, nil
+}

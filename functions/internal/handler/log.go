@@ -1,0 +1,59 @@
+package handler
+
+import (
+	"context"
+
+	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
+
+	"github.com/assay-rules/assay/functions/internal/compliance"
+)
+
+// fields say which event a log line is about. Nothing that authenticates or is echoed is among them.
+func (h *Handler) fields(ctx context.Context, result *Result) []zap.Field {
+	fields := []zap.Field{zap.String("request", compliance.InvocationFrom(ctx).RequestID)}
+	if result != nil {
+		fields = append(fields, zap.String("cloud", result.Cloud), zap.String("rule", result.Rule), zap.String("policy", result.Policy))
+	}
+	return fields
+}
+
+// logVerdict writes the one line of a verdict.
+func (h *Handler) logVerdict(ctx context.Context, result *Result, outcome Outcome, more ...zap.Field) {
+	h.log.Info("verdict", append(append(h.fields(ctx, result), verdictFields(outcome)...), more...)...)
+}
+
+func verdictFields(outcome Outcome) []zap.Field {
+	fields := []zap.Field{
+		zap.String("verdict", string(outcome.Verdict)),
+		zap.String("resource", outcome.Resource.ID),
+		zap.String("type", outcome.Resource.Type),
+		zap.String("region", outcome.Resource.Region),
+		zap.String("account", outcome.Resource.Account),
+	}
+	if len(outcome.Reasons) > 0 {
+		messages := make([]string, len(outcome.Reasons))
+		for i, reason := range outcome.Reasons {
+			messages[i] = reason.Message
+		}
+		fields = append(fields, zap.Strings("reasons", messages))
+	}
+	if outcome.Cause != "" {
+		fields = append(fields, zap.String("cause", outcome.Cause))
+	}
+	return fields
+}
+
+func (h *Handler) logFailure(ctx context.Context, result *Result, err error) {
+	h.log.Error("failed", append(h.fields(ctx, result), zap.Error(err))...)
+}
+
+// printer sends what a policy prints to the debug log; nil, which turns printing off, where that is not read.
+func (h *Handler) printer(policy string) func(location, message string) {
+	if !h.log.Core().Enabled(zapcore.DebugLevel) {
+		return nil
+	}
+	return func(location, message string) {
+		h.log.Debug("print", zap.String("policy", policy), zap.String("at", location), zap.String("message", message))
+	}
+}

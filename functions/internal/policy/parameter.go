@@ -1,0 +1,287 @@
+package policy
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/assay-rules/assay/functions/internal/compliance"
+)
+
+// Parameter declares one parameter of a policy. Every parameter has a value when a policy runs: it is required or has a default.
+type Parameter struct {
+	Type        string          `json:"type"`                  // number, integer, boolean, string, list (of strings), integers (list of integers)
+	Description string          `json:"description,omitempty"` //
+	Unit        string          `json:"unit,omitempty"`        // Mbit/s, days, …
+	Default     json.RawMessage `json:"default,omitempty"`     //
+	Required    bool            `json:"required,omitempty"`    //
+	Minimum     *float64        `json:"minimum,omitempty"`     // of a number, or of each number in a list
+	Maximum     *float64        `json:"maximum,omitempty"`     //
+	Pattern     string          `json:"pattern,omitempty"`     // RE2, of a string or of each string in a list
+	Enum        []string        `json:"enum,omitempty"`        // allowed values of a string, or of each string in a list
+	Aliases     []string        `json:"aliases,omitempty"`     // the clouds' names of the same parameter
+}
+
+// The values of Parameter.Type.
+const (
+	typeNumber   = "number"
+	typeInteger  = "integer"
+	typeBoolean  = "boolean"
+	typeString   = "string"
+	typeList     = "list"
+	typeIntegers = "integers"
+)
+
+func (p Parameter) validate() error {
+	if !slices.Contains([]string{typeNumber, typeInteger, typeBoolean, typeString, typeList, typeIntegers}, p.Type) {
+		return fmt.Errorf("type %q must be number, integer, boolean, string, list or integers", p.Type)
+	}
+	if p.Required == (p.Default != nil) {
+		return errors.New("needs either a default or required: true, so that it always has a value")
+	}
+	if _, err := regexp.Compile(p.Pattern); err != nil {
+		return fmt.Errorf("pattern: %w", err)
+	}
+	if p.Default != nil {
+		if _, err := p.coerce(p.Default); err != nil {
+			return fmt.Errorf("default: %w", err)
+		}
+	}
+	return nil
+}
+
+// Arguments are the typed values of a policy's parameters, one for each that it declares.
+type Arguments map[string]any
+
+// Coerce turns the values that a rule and an event give into arguments. Later layers win. Clouds send 10, "10" and
+// {"value": "10"} for the same number; a name can be an alias. An unknown, missing or ill-typed parameter is an error that
+// names the parameter and what was expected.
+func (m Metadata) Coerce(layers ...map[string]json.RawMessage) (Arguments, error) {
+	given := map[string]json.RawMessage{}
+	var problems []error
+	for _, layer := range layers {
+		seen := map[string]string{}
+		for _, name := range slices.Sorted(maps.Keys(layer)) {
+			declared, known := m.parameterNamed(name)
+			if !known {
+				problems = append(problems, fmt.Errorf("parameter %q is unknown; policy %s takes %s", name, m.ID, m.parameterNames()))
+				continue
+			}
+			if other, twice := seen[declared]; twice {
+				problems = append(problems, fmt.Errorf("parameters %q and %q are the same, %s: give one of them", other, name, declared))
+			}
+			seen[declared] = name
+			given[declared] = layer[name]
+		}
+	}
+	arguments := Arguments{}
+	for _, name := range slices.Sorted(maps.Keys(m.Parameters)) {
+		parameter := m.Parameters[name]
+		raw, found := given[name]
+		if !found {
+			if parameter.Required {
+				problems = append(problems, fmt.Errorf("parameter %q is missing: expected %s", name, parameter.expectation()))
+				continue
+			}
+			raw = parameter.Default
+		}
+		value, err := parameter.coerce(raw)
+		if err != nil {
+			problems = append(problems, fmt.Errorf("parameter %q: %w", name, err))
+			continue
+		}
+		arguments[name] = value
+	}
+	if len(problems) > 0 {
+		return nil, fmt.Errorf("%w: %w", compliance.ErrPolicy, errors.Join(problems...))
+	}
+	return arguments, nil
+}
+
+func (m Metadata) parameterNamed(name string) (string, bool) {
+	if _, found := m.Parameters[name]; found {
+		return name, true
+	}
+	for declared, parameter := range m.Parameters {
+		if slices.Contains(parameter.Aliases, name) {
+			return declared, true
+		}
+	}
+	return "", false
+}
+
+func (m Metadata) parameterNames() string {
+	if len(m.Parameters) == 0 {
+		return "none"
+	}
+	return strings.Join(slices.Sorted(maps.Keys(m.Parameters)), ", ")
+}
+
+func (p Parameter) expectation() string {
+	text := map[string]string{
+		typeNumber: "a number", typeInteger: "a whole number", typeBoolean: "true or false", typeString: "a string",
+		typeList: "a list of strings (or one string, separated by commas)", typeIntegers: "a list of whole numbers (or one string, separated by commas)",
+	}[p.Type]
+	if p.Unit != "" {
+		text += " (" + p.Unit + ")"
+	}
+	if p.Minimum != nil {
+		text += fmt.Sprintf(", at least %v", *p.Minimum)
+	}
+	if p.Maximum != nil {
+		text += fmt.Sprintf(", at most %v", *p.Maximum)
+	}
+	if len(p.Enum) > 0 {
+		text += ", one of " + strings.Join(p.Enum, ", ")
+	}
+	if p.Pattern != "" {
+		text += ", matching " + p.Pattern
+	}
+	return text
+}
+
+// coerce reads one value, out of a {"value": …} wrapper and out of a string where the cloud put it there.
+func (p Parameter) coerce(raw json.RawMessage) (any, error) {
+	value, err := decode(raw)
+	if err != nil {
+		return nil, err
+	}
+	if wrapper, wrapped := value.(map[string]any); wrapped {
+		if inner, found := wrapper["value"]; found && len(wrapper) == 1 {
+			value = inner
+		}
+	}
+	result, ok := p.convert(value)
+	if !ok {
+		return nil, fmt.Errorf("got %s, expected %s", raw, p.expectation())
+	}
+	return result, nil
+}
+
+func decode(raw json.RawMessage) (any, error) {
+	var value any
+	decoder := json.NewDecoder(bytes.NewReader(raw))
+	decoder.UseNumber()
+	if err := decoder.Decode(&value); err != nil {
+		return nil, fmt.Errorf("not JSON: %w", err)
+	}
+	return value, nil
+}
+
+func (p Parameter) convert(value any) (any, bool) {
+	switch p.Type {
+	case typeNumber:
+		return p.number(value)
+	case typeInteger:
+		return p.integer(value)
+	case typeBoolean:
+		return boolean(value)
+	case typeString:
+		return p.text(value)
+	case typeList:
+		return each(value, p.text)
+	case typeIntegers:
+		return each(value, p.integer)
+	}
+	return nil, false
+}
+
+func (p Parameter) number(value any) (any, bool) {
+	var text string
+	switch v := value.(type) {
+	case json.Number:
+		text = v.String()
+	case string:
+		text = strings.TrimSpace(v)
+	}
+	number := json.Number(text)
+	float, err := number.Float64()
+	if err != nil || !json.Valid([]byte(text)) || p.Minimum != nil && float < *p.Minimum || p.Maximum != nil && float > *p.Maximum {
+		return nil, false
+	}
+	return number, true
+}
+
+func (p Parameter) integer(value any) (any, bool) {
+	number, ok := p.number(value)
+	if !ok {
+		return nil, false
+	}
+	if _, err := number.(json.Number).Int64(); err != nil {
+		return nil, false
+	}
+	return number, true
+}
+
+func boolean(value any) (any, bool) {
+	switch v := value.(type) {
+	case bool:
+		return v, true
+	case string:
+		parsed, err := strconv.ParseBool(strings.ToLower(strings.TrimSpace(v)))
+		return parsed, err == nil
+	}
+	return nil, false
+}
+
+func (p Parameter) text(value any) (any, bool) {
+	text, ok := value.(string)
+	if number, isNumber := value.(json.Number); isNumber { // a name can look like a number
+		text, ok = number.String(), true
+	}
+	matches := p.Pattern == "" || regexp.MustCompile(p.Pattern).MatchString(text)
+	return text, ok && matches && (len(p.Enum) == 0 || slices.Contains(p.Enum, text))
+}
+
+// each reads a list that comes as an array, as an array in a string, or as a string separated by commas.
+func each(value any, convert func(any) (any, bool)) (any, bool) {
+	var elements []any
+	switch v := value.(type) {
+	case []any:
+		elements = v
+	case string:
+		v = strings.TrimSpace(v)
+		if inner, err := decode(json.RawMessage(v)); err == nil && strings.HasPrefix(v, "[") {
+			return each(inner, convert)
+		}
+		if v != "" {
+			for part := range strings.SplitSeq(v, ",") {
+				elements = append(elements, strings.TrimSpace(part))
+			}
+		}
+	case json.Number:
+		elements = []any{v}
+	default:
+		return nil, false
+	}
+	result := make([]any, len(elements))
+	for i, element := range elements {
+		converted, ok := convert(element)
+		if !ok {
+			return nil, false
+		}
+		result[i] = converted
+	}
+	return result, true
+}
+
+// Schema is the JSON Schema of input.parameters, closed, for the type check of the policy.
+func (m Metadata) Schema() map[string]any {
+	types := map[string]any{
+		typeNumber: map[string]any{"type": "number"}, typeInteger: map[string]any{"type": "integer"},
+		typeBoolean: map[string]any{"type": "boolean"}, typeString: map[string]any{"type": "string"},
+		typeList:     map[string]any{"type": "array", "items": map[string]any{"type": "string"}},
+		typeIntegers: map[string]any{"type": "array", "items": map[string]any{"type": "integer"}},
+	}
+	properties := map[string]any{}
+	for name, parameter := range m.Parameters {
+		properties[name] = types[parameter.Type]
+	}
+	return map[string]any{"type": "object", "additionalProperties": false, "properties": properties}
+}

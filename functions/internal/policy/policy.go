@@ -1,0 +1,106 @@
+// Package policy describes what a policy declares about itself: which resources it judges, how severe a finding is, which
+// parameters it takes and how to fix what it finds. The declaration stands in the METADATA of the policy's Rego package.
+package policy
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/assay-rules/assay/functions/internal/compliance"
+)
+
+// Metadata is the closed form of a policy's declaration. Title, Description and Links come from the fields that Rego
+// annotations define; the others from the annotation's custom object.
+type Metadata struct {
+	Title       string   `json:"-"`
+	Description string   `json:"-"`
+	Links       []string `json:"-"` // related_resources: the vendor's pages
+
+	ID            string               `json:"id"`                    // eip-bandwidth-limit; unique, never reused
+	Aliases       []string             `json:"aliases,omitempty"`     // the clouds' identifiers of the same rule
+	Severity      string               `json:"severity"`              // high, medium, low
+	ResourceTypes []string             `json:"resource_types"`        // cloud/native type; "*" and "cloud/*" match every type
+	Parameters    map[string]Parameter `json:"parameters,omitempty"`  //
+	Fix           string               `json:"fix,omitempty"`         // what to do about a finding
+	Frameworks    map[string][]string  `json:"frameworks,omitempty"`  // framework to clauses: MLPS-2.0-L3: ["8.1.2.1 b"]
+	Differences   []string             `json:"differences,omitempty"` // how the clouds' own rules differ in meaning
+}
+
+var idPattern = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+
+// ParseMetadata reads the custom object of a policy's annotation. Fields that the closed form does not know are errors.
+func ParseMetadata(title, description string, links []string, custom map[string]any) (Metadata, error) {
+	encoded, err := json.Marshal(custom)
+	if err != nil {
+		return Metadata{}, fmt.Errorf("custom: %w", err)
+	}
+	m := Metadata{Title: title, Description: description, Links: links}
+	decoder := json.NewDecoder(bytes.NewReader(encoded))
+	decoder.DisallowUnknownFields()
+	decoder.UseNumber()
+	if err := decoder.Decode(&m); err != nil {
+		return Metadata{}, fmt.Errorf("custom: %w", err)
+	}
+	return m, m.validate()
+}
+
+func (m Metadata) validate() error {
+	var problems []error
+	complain := func(format string, args ...any) { problems = append(problems, fmt.Errorf(format, args...)) }
+	if m.Title == "" {
+		complain("title is missing: say in one line what a compliant resource is like")
+	}
+	if !idPattern.MatchString(m.ID) {
+		complain("custom.id %q must be lower-case words joined by hyphens", m.ID)
+	}
+	if !slices.Contains([]string{"high", "medium", "low"}, m.Severity) {
+		complain("custom.severity %q must be high, medium or low", m.Severity)
+	}
+	if len(m.ResourceTypes) == 0 {
+		complain("custom.resource_types is missing: list the types that the policy judges, such as huaweicloud/vpc.publicips")
+	}
+	for _, t := range m.ResourceTypes {
+		if t == "*" {
+			continue
+		}
+		cloud, native, found := strings.Cut(t, "/")
+		if !found || native == "" || !slices.Contains([]string{compliance.HuaweiCloud, compliance.Alicloud, compliance.AWS}, cloud) {
+			complain("custom.resource_types: %q must be huaweicloud/…, alicloud/…, aws/… or *", t)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(m.Parameters)) {
+		if err := m.Parameters[name].validate(); err != nil {
+			complain("custom.parameters.%s: %w", name, err)
+		}
+	}
+	return errors.Join(problems...)
+}
+
+// Judges says whether the policy is about resources of this type. Account pseudo resources must be named, wildcards do not
+// reach them.
+func (m Metadata) Judges(resourceType string) bool {
+	cloud, native, _ := strings.Cut(resourceType, "/")
+	for _, t := range m.ResourceTypes {
+		if t == resourceType || native != "account" && (t == "*" || t == cloud+"/*") {
+			return true
+		}
+	}
+	return false
+}
+
+// TypesOf lists the policy's resource types of one cloud, without the account.
+func (m Metadata) TypesOf(cloud string) []string {
+	var types []string
+	for _, t := range m.ResourceTypes {
+		if strings.HasPrefix(t, cloud+"/") && t != compliance.AccountType(cloud) {
+			types = append(types, t)
+		}
+	}
+	return types
+}

@@ -1,0 +1,41 @@
+// Package assay carries the built-in library: the policies, their facts and schemas, and the rules.
+//
+// A function embeds what it needs to evaluate; the examples and schemas are linked only into the assay command.
+package assay
+
+import (
+	"embed"
+	"io/fs"
+)
+
+//go:embed policies/lib/*.rego policies/*/*/*.rego
+var policies embed.FS
+
+//go:embed rules/*.yaml
+var rules embed.FS
+
+//go:embed policies/schemas
+var schemas embed.FS
+
+//go:embed policies/*/*/examples/*.json
+var examples embed.FS
+
+// Policies holds the policies in their folders, and the facts in lib.
+func Policies() fs.FS { return sub(policies, "policies") }
+
+// Rules holds one YAML file a rule.
+func Rules() fs.FS { return sub(rules, "rules") }
+
+// Schemas holds a JSON schema for each resource type that policies judge, in a folder for each cloud.
+func Schemas() fs.FS { return sub(schemas, "policies/schemas") }
+
+// Examples holds the policies' example events, in the policies' folders.
+func Examples() fs.FS { return sub(examples, "policies") }
+
+func sub(fsys fs.FS, folder string) fs.FS {
+	below, err := fs.Sub(fsys, folder)
+	if err != nil {
+		panic(err) // the folder is a constant
+	}
+	return below
+}
