@@ -98,20 +98,20 @@ func (j *Judge) Evaluate(ctx context.Context, resource *compliance.Resource, tri
 	case err != nil:
 		outcome.Cause = evaluationCause(err)
 	default:
-		j.decide(ctx, &outcome, input, results)
+		j.decide(&outcome, input, results)
 	}
 	return outcome
 }
 
-func (j *Judge) decide(ctx context.Context, outcome *compliance.Outcome, input ast.Value, results rego.ResultSet) {
+func (j *Judge) decide(outcome *compliance.Outcome, input ast.Value, results rego.ResultSet) {
 	if len(results) != 1 || len(results[0].Expressions) != 1 {
-		outcome.Cause = j.explain(ctx, input)
+		outcome.Cause = j.policy.compiled.explain(input)
 		return
 	}
 	parts := results[0].Expressions[0].Value.(*ast.Array)
 	evidence := parts.Elem(0).Value.(*ast.Array)
 	if evidence.Len() == 0 {
-		outcome.Cause = j.explain(ctx, input)
+		outcome.Cause = j.policy.compiled.explain(input)
 		return
 	}
 	if _, isObject := evidence.Elem(0).Value.(ast.Object); !isObject {
@@ -225,7 +225,7 @@ func (j *Judge) input(resource *compliance.Resource, trigger compliance.Trigger,
 		}
 		value, err := decodeValue(native.source)
 		if err != nil {
-			return nil, fmt.Errorf("the resource's %s cannot be read: %w", native.name, err)
+			return nil, fmt.Errorf("the resource's %s cannot be read: %s", native.name, strings.TrimPrefix(err.Error(), "jsontext: "))
 		}
 		items = append(items, ast.Item(ast.StringTerm(native.name), ast.NewTerm(value)))
 	}

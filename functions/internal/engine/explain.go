@@ -1,67 +1,115 @@
 package engine
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
-	"github.com/open-policy-agent/opa/v1/rego"
 	"github.com/open-policy-agent/opa/v1/topdown"
 )
 
-// explain says why the evidence is undefined: the expressions that had no value, found by evaluating once more with a trace. This
-// costs many times an evaluation and is done for Undetermined verdicts only.
-func (j *Judge) explain(ctx context.Context, input ast.Value) string {
-	const unknown = "the policy's evidence is undefined"
-	trace := topdown.NewBufferTracer()
-	_, err := rego.New(
-		rego.Query(j.policy.compiled.pkg.String()+"."+evidenceRule),
-		rego.Compiler(j.policy.compiled.compiler),
-		rego.ParsedInput(input),
-		rego.StrictBuiltinErrors(true),
-		rego.QueryTracer(trace),
-	).Eval(ctx)
-	if err != nil {
-		return evaluationCause(err)
+const maxShownValue = 80 // characters of a value that a cause shows
+
+// explain says why the evidence is undefined: which of the properties that it rests on are missing or null, else what they hold.
+func (c *compiled) explain(input ast.Value) string {
+	resourceType := lookup(input, ast.MustParseRef("input.resource.type"))
+	var missing, present []string
+	for _, read := range c.evidenceReads(resourceType) {
+		name := strings.TrimPrefix(read.ref.String(), "input.resource.")
+		switch value := lookup(input, read.ref); value.(type) {
+		case nil:
+			missing = append(missing, fmt.Sprintf("%s is missing (%s)", name, read.location))
+		case ast.Null:
+			missing = append(missing, fmt.Sprintf("%s is null (%s)", name, read.location))
+		default:
+			present = append(present, fmt.Sprintf("%s is %s (%s)", name, shorten(value.String()), read.location))
+		}
 	}
-	if failures := deepestFailures(*trace); len(failures) > 0 {
-		return unknown + ": no value for " + strings.Join(failures, "; ")
+	switch {
+	case len(missing) > 0:
+		return "no evidence: " + strings.Join(missing, "; ")
+	case len(present) > 0:
+		return "no evidence: the policy cannot use what it reads: " + strings.Join(present, "; ")
 	}
-	return unknown + ": no definition of it applies to resources of type " + typeOf(input)
+	return fmt.Sprintf("no evidence: the facts that the policy needs are not known for resources of type %v", resourceType)
 }
 
-// deepestFailures are the failed expressions at which the search turned back: those that no other failure lies below.
-func deepestFailures(trace []*topdown.Event) []string {
-	depth := map[uint64]int{}
-	deepest := 0
-	var texts []string
-	for _, event := range trace {
-		if event.Op == topdown.EnterOp {
-			depth[event.QueryID] = depth[event.ParentID] + 1
+func lookup(input ast.Value, ref ast.Ref) ast.Value {
+	value, err := input.Find(ref[1:])
+	if err != nil {
+		return nil
+	}
+	return value
+}
+
+func shorten(text string) string {
+	if characters := []rune(text); len(characters) > maxShownValue {
+		return string(characters[:maxShownValue]) + "…"
+	}
+	return text
+}
+
+// read is a reference into the resource, and the rule that makes it.
+type read struct {
+	ref      ast.Ref
+	location *ast.Location
+}
+
+// evidenceReads lists what the evidence reads from a resource of that type, directly or through facts, without what only says which
+// definition applies (the type itself).
+func (c *compiled) evidenceReads(resourceType ast.Value) []read {
+	var reads []read
+	seen := map[*ast.Rule]bool{}
+	var visit func(*ast.Rule)
+	visit = func(rule *ast.Rule) {
+		if seen[rule] || !appliesTo(rule, resourceType) {
+			return
 		}
-		if event.Op != topdown.FailOp || event.Location == nil || event.Location.File == "" {
+		seen[rule] = true
+		ast.WalkRefs(rule, func(ref ast.Ref) bool {
+			ref = ref.GroundPrefix()
+			isResource := len(ref) > 2 && ref[0].Equal(ast.InputRootDocument) && ref[1].Equal(ast.StringTerm("resource"))
+			if isResource && !allowedPastEvidence(ref) && !slices.ContainsFunc(reads, func(r read) bool { return r.ref.Equal(ref) }) {
+				reads = append(reads, read{ref, rule.Location})
+			}
+			return false
+		})
+		for dependency := range c.compiler.Graph.Dependencies(rule) {
+			if next, ok := dependency.(*ast.Rule); ok {
+				visit(next)
+			}
+		}
+	}
+	rules, _ := c.rule(evidenceRule)
+	for _, rule := range rules {
+		visit(rule)
+	}
+	slices.SortFunc(reads, func(a, b read) int { return strings.Compare(a.ref.String(), b.ref.String()) })
+	return reads
+}
+
+// appliesTo is false for a rule that asks for another resource type.
+func appliesTo(rule *ast.Rule, resourceType ast.Value) bool {
+	typeRef := ast.MustParseRef("input.resource.type")
+	for _, expr := range rule.Body {
+		if !expr.IsEquality() && !expr.IsCall() {
 			continue
 		}
-		text := fmt.Sprintf("%s (%s)", strings.Join(strings.Fields(string(event.Location.Text)), " "), event.Location)
-		switch at := depth[event.QueryID]; {
-		case at > deepest:
-			deepest, texts = at, []string{text}
-		case at == deepest && !slices.Contains(texts, text):
-			texts = append(texts, text)
+		operands := expr.Operands()
+		if len(operands) != 2 || operands[0] == nil {
+			continue
+		}
+		for i, operand := range operands {
+			ref, isRef := operand.Value.(ast.Ref)
+			text, isText := operands[1-i].Value.(ast.String)
+			if isRef && isText && ref.Equal(typeRef) && expr.Operator().String() != "neq" && (resourceType == nil || text.Compare(resourceType) != 0) {
+				return false
+			}
 		}
 	}
-	return texts
-}
-
-func typeOf(input ast.Value) string {
-	value, err := input.Find(ast.Ref{ast.StringTerm("resource"), ast.StringTerm("type")})
-	if err != nil {
-		return "unknown"
-	}
-	return strings.Trim(value.String(), `"`)
+	return true
 }
 
 // evaluationCause words an error of the engine for a user: what failed and where.

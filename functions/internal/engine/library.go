@@ -107,11 +107,11 @@ func (l *Library) modules(folder string) (map[string]*ast.Module, error) {
 			}
 			source, err := fs.ReadFile(l.fsys, file)
 			if err != nil {
-				return fmt.Errorf("read policy: %w", err)
+				return fmt.Errorf("%w: read policy: %w", compliance.ErrPolicy, err)
 			}
 			module, err := ast.ParseModuleWithOpts(file, string(source), ast.ParserOptions{ProcessAnnotation: true})
 			if err != nil {
-				return fmt.Errorf("parse: %w", err)
+				return fmt.Errorf("%w: %w", compliance.ErrPolicy, err)
 			}
 			parsed[file] = module
 			for _, pkg := range references(module) {
