@@ -6,12 +6,16 @@ import (
 	"iter"
 )
 
+// MaxEvent is the size in bytes above which an event is refused before it is parsed: the most that AWS Lambda and FunctionGraph
+// hand over (Lambda developer guide, "Lambda quotas"; FunctionGraph user guide, "Notes and Constraints").
+const MaxEvent = 6 << 20
+
 // Cloud is one cloud's Config service as the handler sees it: it reads the service's events.
 type Cloud interface {
 	// Name is one of HuaweiCloud, Alicloud and AWS.
 	Name() string
 	// Decode reads an event. It does no I/O. ErrForeign: the payload does not come from this cloud's Config service;
-	// ErrEvent: it does, but cannot be read.
+	// ErrEvent: it does, but cannot be read; or it is no JSON, or larger than MaxEvent, so that it can be no cloud's.
 	Decode(payload []byte) (Notification, error)
 }
 

@@ -3,7 +3,9 @@
 //
 // Throttling (429 and what the service calls throttling), 5xx and transport errors are retried with exponential
 // backoff, jitter and the server's Retry-After; every other refusal is final. Each attempt builds the request anew, because
-// signatures carry a date or a nonce.
+// signatures carry a date or a nonce. A redirection is not followed: a signed request goes where it was meant to go.
+//
+// A tenth of the time left, at most half a second, is kept for the caller to tell that a result was lost.
 package delivery
 
 import (
@@ -16,16 +18,19 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 )
 
 const (
-	maxResponse     = 8 << 20          // bytes of an answer that are read: a page of resources; reports are answered with far less
-	unboundedBudget = 60 * time.Second // when the caller's context has no deadline
+	maxResponse     = 32 << 20               // bytes of an answer that are read: a page of resources; reports are answered with far less
+	unboundedBudget = 60 * time.Second       // when the caller's context has no deadline
+	longestReserve  = 500 * time.Millisecond // of the caller's time, for what follows
 	firstWait       = 200 * time.Millisecond
 	longestWait     = 5 * time.Second
+	shortestLeft    = 20 * time.Millisecond // in less there is no use in another attempt
 	shortestAttempt = time.Second
 	longestAttempt  = 10 * time.Second
 )
@@ -35,77 +40,97 @@ type Response struct {
 	Status int
 	Header http.Header
 	Body   []byte
+	// Incomplete says why Body is not all of the answer: the connection broke, or it is larger than 32 MiB. Where the status alone
+	// decides, that does not undo an acceptance; a judge that needs the body returns a Refusal with Retry.
+	Incomplete error
 }
 
-// Refusal is an answer that is not acceptance, in the words of the service.
-type Refusal struct {
-	Status    int    // HTTP status
-	Code      string // the service's error code
-	Message   string // the service's message
-	RequestID string // the service's, for its support
-	Advice    string // what the user can do about it
-	Retry     bool   // the same request may be accepted later, whatever the status
-}
-
-func (r *Refusal) Error() string {
-	text := fmt.Sprintf("HTTP %d", r.Status)
-	if r.Code != "" {
-		text += " " + r.Code
-	}
-	if r.Message != "" {
-		text += ": " + r.Message
-	}
-	if r.RequestID != "" {
-		text += " (request " + r.RequestID + ")"
-	}
-	if r.Advice != "" {
-		text += "; " + r.Advice
-	}
-	return text
-}
-
-// Temporary says whether the same request may be accepted later.
-func (r *Refusal) Temporary() bool {
-	return r.Retry || r.Status == http.StatusTooManyRequests || r.Status >= 500
-}
-
-// Client sends requests. HTTP must be set.
+// Client sends requests. HTTP must be set. Many goroutines may use one Client; when the service throttles one of them, all slow
+// down. A Client must not be copied after its first use.
 type Client struct {
 	HTTP *http.Client
 	// FirstWait is the pause after the first failure; each further pause is twice as long, up to 5 s. Zero means 200 ms.
 	FirstWait time.Duration
+
+	pace pace
 }
 
 // Do sends the request that build makes until judge accepts an answer. Judge returns nil, a [*Refusal], or another error for an
 // answer that is wrong for good. The error of Do wraps [compliance.ErrReport] and the last cause.
 func (c *Client) Do(ctx context.Context, build func(context.Context) (*http.Request, error), judge func(Response) error) error {
-	if _, bounded := ctx.Deadline(); !bounded {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, unboundedBudget)
-		defer cancel()
-	}
+	ctx, cancel := withReserve(ctx)
+	defer cancel()
 	deadline, _ := ctx.Deadline()
 
-	pause := cmp.Or(c.FirstWait, firstWait)
-	for attempt := 1; ; attempt++ {
-		asked, err := c.attempt(ctx, time.Until(deadline), build, judge)
+	first := cmp.Or(c.FirstWait, firstWait)
+	pause := first
+	cause := errors.New("it was not sent")
+	for attempt := 0; ; {
+		if !c.pace.turn(ctx) {
+			return lost(ctx, attempt, cause)
+		}
+		attempt++
+		started := time.Now()
+		asked, err := c.attempt(ctx, deadline, build, judge)
 		if err == nil {
+			c.pace.faster()
 			return nil
 		}
 		var final *finalError
 		if errors.As(err, &final) {
 			return fmt.Errorf("%w: %w", compliance.ErrReport, final.error)
 		}
-		wait := max(asked, pause/2+rand.N(pause)) //nolint:gosec // jitter is no secret
+		var refusal *Refusal
+		if errors.As(err, &refusal) && refusal.Status < 500 { // throttled; a 5xx can be about one resource only
+			c.pace.slower(started, first/8)
+		}
+		cause = err
+
+		left := time.Until(deadline)
+		if asked >= left && asked > 0 {
+			return lost(ctx, attempt, fmt.Errorf("the service asks to wait %v: %w", asked, cause))
+		}
+		if left < shortestLeft {
+			return lost(ctx, attempt, cause)
+		}
+		// Jitter keeps many functions from coming back together; half of the time left is kept for the attempt itself.
+		wait := max(asked, min(max(asked, pause/2)+rand.N(pause), left/2)) //nolint:gosec // jitter is no secret
 		pause = min(2*pause, longestWait)
-		if time.Until(deadline) <= wait {
-			return fmt.Errorf("%w: no time left after attempt %d: %w", compliance.ErrReport, attempt, err)
+		if !sleep(ctx, wait) {
+			return lost(ctx, attempt, cause)
 		}
-		select {
-		case <-time.After(wait):
-		case <-ctx.Done():
-			return fmt.Errorf("%w: %w after attempt %d: %w", compliance.ErrReport, context.Cause(ctx), attempt, err)
-		}
+	}
+}
+
+// withReserve ends early enough for the caller to tell what happened.
+func withReserve(ctx context.Context) (context.Context, context.CancelFunc) {
+	deadline, bounded := ctx.Deadline()
+	if !bounded {
+		return context.WithTimeout(ctx, unboundedBudget)
+	}
+	return context.WithDeadline(ctx, deadline.Add(-min(time.Until(deadline)/10, longestReserve)))
+}
+
+// lost is the error when nothing more can be tried.
+func lost(ctx context.Context, attempts int, cause error) error {
+	if errors.Is(ctx.Err(), context.Canceled) {
+		return fmt.Errorf("%w: %w after attempt %d: %w", compliance.ErrReport, context.Cause(ctx), attempts, cause)
+	}
+	return fmt.Errorf("%w: no time left after attempt %d: %w", compliance.ErrReport, attempts, cause)
+}
+
+// sleep waits, and says whether the context lasts.
+func sleep(ctx context.Context, wait time.Duration) bool {
+	if wait <= 0 {
+		return ctx.Err() == nil
+	}
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
 	}
 }
 
@@ -113,31 +138,41 @@ func (c *Client) Do(ctx context.Context, build func(context.Context) (*http.Requ
 type finalError struct{ error }
 
 // attempt sends once. It returns how long the service asks to wait, and nil, a *finalError, or an error worth another attempt.
-func (c *Client) attempt(ctx context.Context, left time.Duration, build func(context.Context) (*http.Request, error), judge func(Response) error) (time.Duration, error) {
+func (c *Client) attempt(ctx context.Context, deadline time.Time, build func(context.Context) (*http.Request, error), judge func(Response) error) (time.Duration, error) {
 	// A hanging server must leave time for another attempt.
-	ctx, cancel := context.WithTimeout(ctx, min(max(left/3, shortestAttempt), longestAttempt))
+	limit := min(max(time.Until(deadline)/3, shortestAttempt), longestAttempt)
+	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	request, err := build(ctx)
 	if err != nil {
 		return 0, &finalError{err}
 	}
-	response, err := c.HTTP.Do(request)
+	client := *c.HTTP
+	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	response, err := client.Do(request)
 	if err != nil {
-		return 0, transportError(err)
+		return 0, transportError(ctx, err)
 	}
 	defer response.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(response.Body, maxResponse))
-	if err != nil && !accepted(response.StatusCode) {
-		return 0, fmt.Errorf("read the answer: %w", transportError(err))
+
+	answer := Response{Status: response.StatusCode, Header: response.Header}
+	answer.Body, err = io.ReadAll(io.LimitReader(response.Body, maxResponse+1))
+	tooLarge := len(answer.Body) > maxResponse
+	switch {
+	case tooLarge:
+		answer.Body = answer.Body[:maxResponse]
+		answer.Incomplete = fmt.Errorf("the answer is larger than %d MiB", maxResponse>>20)
+	case err != nil:
+		answer.Incomplete = fmt.Errorf("the answer breaks off: %w", transportError(ctx, err))
 	}
-	// Where the status alone decides, a body that breaks off does not undo the acceptance: judge sees what arrived.
-	err = judge(Response{Status: response.StatusCode, Header: response.Header, Body: body})
+
+	err = judge(answer)
 	var refusal *Refusal
 	switch {
 	case err == nil:
 		return 0, nil
-	case errors.As(err, &refusal) && refusal.Temporary():
-		return retryAfter(response.Header), err
+	case errors.As(err, &refusal) && refusal.Temporary() && !(tooLarge && accepted(answer.Status)):
+		return retryAfter(response.Header, time.Now()), err
 	default:
 		return 0, &finalError{err}
 	}
@@ -145,8 +180,14 @@ func (c *Client) attempt(ctx context.Context, left time.Duration, build func(con
 
 func accepted(status int) bool { return status >= 200 && status < 300 }
 
-// transportError leaves the URL out, which can hold a signature.
-func transportError(err error) error {
+// transportError leaves out what can hold a signature or what the service repeats: the URL, and bytes that are not HTTP.
+func transportError(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return fmt.Errorf("no complete answer in time: %w", ctx.Err())
+	}
+	if strings.Contains(err.Error(), "malformed") {
+		return errors.New("the answer is not HTTP")
+	}
 	var wrapped *url.Error
 	if errors.As(err, &wrapped) {
 		return wrapped.Err
@@ -154,10 +195,15 @@ func transportError(err error) error {
 	return err
 }
 
-func retryAfter(header http.Header) time.Duration {
-	seconds, err := strconv.Atoi(header.Get("Retry-After"))
-	if err != nil || seconds < 0 {
-		return 0
+// retryAfter reads the header's two forms, seconds and date (RFC 9110, section 10.2.3).
+func retryAfter(header http.Header, now time.Time) time.Duration {
+	const longest = 24 * time.Hour // to wait for longer makes no difference
+	value := header.Get("Retry-After")
+	if seconds, err := strconv.ParseUint(value, 10, 64); err == nil || errors.Is(err, strconv.ErrRange) {
+		return time.Duration(min(seconds, uint64(longest/time.Second))) * time.Second //nolint:gosec // at most a day
 	}
-	return time.Duration(seconds) * time.Second
+	if date, err := http.ParseTime(value); err == nil {
+		return min(max(date.Sub(now), 0), longest)
+	}
+	return 0
 }
