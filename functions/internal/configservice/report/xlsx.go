@@ -66,8 +66,8 @@ func (b *workbook) styles() {
 	}
 	top := &excelize.Alignment{Vertical: "top"}
 	dates := "yyyy-mm-dd hh:mm:ss"
-	b.title = b.style(excelize.Style{Font: &excelize.Font{Bold: true, Size: 16}})
-	b.header = b.style(excelize.Style{Font: &excelize.Font{Bold: true, Color: "FFFFFF"}, Fill: fill("1F3A5F"), Alignment: &excelize.Alignment{Vertical: "center"}})
+	b.title = b.style(excelize.Style{Font: &excelize.Font{Bold: true, Family: "Calibri", Size: 16}})
+	b.header = b.style(excelize.Style{Font: &excelize.Font{Bold: true, Family: "Calibri", Color: "FFFFFF"}, Fill: fill("1F3A5F"), Alignment: &excelize.Alignment{Vertical: "center"}})
 	b.text = b.style(excelize.Style{Alignment: top})
 	b.wrap = b.style(excelize.Style{Alignment: &excelize.Alignment{Vertical: "top", WrapText: true}})
 	b.percent = b.style(excelize.Style{NumFmt: 9, Alignment: top})
@@ -93,6 +93,7 @@ func (b *workbook) overview(report Report) {
 	for column, width := range map[string]float64{"A": 44, "B": 28, "C": 12, "D": 17, "E": 12, "F": 15, "G": 15, "H": 18} {
 		b.try(b.file.SetColWidth(overviewSheet, column, column, width))
 	}
+	b.printable(overviewSheet)
 	row := 1
 	put := func(style int, cells ...any) {
 		for i, value := range cells {
@@ -156,6 +157,13 @@ func (b *workbook) overview(report Report) {
 	}
 }
 
+// printable fits a sheet to the width of a page.
+func (b *workbook) printable(sheet string) {
+	landscape, one, endless, fit := "landscape", 1, 0, true
+	b.try(b.file.SetPageLayout(sheet, &excelize.PageLayoutOptions{Orientation: &landscape, FitToWidth: &one, FitToHeight: &endless}))
+	b.try(b.file.SetSheetProps(sheet, &excelize.SheetPropsOptions{FitToPage: &fit}))
+}
+
 // chart shows for each risk level how many resources comply.
 func (b *workbook) chart(first, last int) {
 	series := func(column, color string) excelize.ChartSeries {
@@ -192,6 +200,7 @@ func (b *workbook) findings(findings Findings, rowsPerSheet int) {
 		}
 		_, err := b.file.NewSheet(name)
 		b.try(err)
+		b.printable(name)
 		sheet, err = b.file.NewStreamWriter(name)
 		b.try(err)
 		if b.err != nil {
