@@ -8,7 +8,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -18,14 +17,11 @@ import (
 	"github.com/assay-rules/assay/functions/internal/delivery"
 )
 
-const (
-	version    = "2020-09-07"
-	maxMessage = 300 // characters of a service's message that an error repeats
-)
+const version = "2020-09-07"
 
 // call sends one operation until it is answered or refused for good. Query and form are where the official clients put an operation's
-// parameters; form may be nil. Source: the OpenAPI metadata of Config 2020-09-07.
-func call[T any](ctx context.Context, c *Cloud, action string, query, form url.Values) (T, error) {
+// parameters; form may be nil. Accept may refuse what came with HTTP 200. Source: the OpenAPI metadata of Config 2020-09-07.
+func call[T any](ctx context.Context, c *Cloud, action string, query, form url.Values, accept func(T) error) (T, error) {
 	var answer T
 	endpoint, err := url.Parse(cmp.Or(c.Endpoint, China))
 	if err != nil || endpoint.Host == "" || endpoint.Scheme != "https" && endpoint.Scheme != "http" {
@@ -60,44 +56,53 @@ func call[T any](ctx context.Context, c *Cloud, action string, query, form url.V
 		if err := json.Unmarshal(response.Body, &decoded); err != nil {
 			return &delivery.Refusal{
 				Status:  response.Status,
-				Message: "the answer to " + action + " is not what Cloud Config answers",
+				Message: "the answer to " + action + " is not one of Cloud Config" + because(response.Incomplete),
 				Advice:  "check the endpoint",
-				Retry:   cutShort(response.Body),
+				Retry:   true,
 			}
 		}
 		answer = decoded
-		return nil
+		return accept(decoded)
 	}
 	err = c.Client.Do(ctx, build, judge)
 	return answer, err
 }
 
-// cutShort says that a body is the beginning of a JSON value: the connection broke, another attempt may bring all of it.
-func cutShort(body []byte) bool {
-	err := json.NewDecoder(bytes.NewReader(body)).Decode(new(json.RawMessage))
-	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
+func acceptAll[T any](T) error { return nil }
+
+func because(cause error) string {
+	if cause == nil {
+		return ""
+	}
+	return ": " + cause.Error()
 }
 
 // refusal reads {"Code", "Message", "RequestId"}. Its texts hold nothing that was secret in the request.
 func refusal(action string, response delivery.Response, credentials compliance.Credentials, token string) *delivery.Refusal {
 	var answer struct{ Code, Message, RequestID string }
 	_ = json.Unmarshal(response.Body, &answer) // a proxy's answer is no JSON; its status is what counts
-	clean := hider(credentials.AccessKey, credentials.SecretKey, credentials.SecurityToken, token)
+	mask := func(text string) string {
+		return delivery.Mask(text, token, credentials.AccessKey, credentials.SecretKey, credentials.SecurityToken, credentials.AuthToken)
+	}
+	message, _, _ := strings.Cut(answer.Message, "server string to sign") // which repeats the request
 	refused := &delivery.Refusal{
 		Status:    response.Status,
-		Code:      cut(clean.Replace(answer.Code), maxMessage),
-		Message:   cut(clean.Replace(answer.Message), maxMessage),
-		RequestID: cut(clean.Replace(answer.RequestID), maxMessage),
+		Code:      mask(answer.Code),
+		Message:   mask(message),
+		RequestID: mask(answer.RequestID),
+		Advice:    "see https://error-center.aliyun.com/status/product/Config",
 	}
 	switch code := answer.Code; {
+	case code == "":
+		refused.Advice = "this is no answer of Cloud Config: check the endpoint"
 	case strings.HasPrefix(code, "Throttling"), code == "ServiceUnavailable", code == "SignatureNonceUsed":
 		refused.Retry = true // throttling is told with HTTP 400
+		refused.Advice = ""
 	case code == "NoPermission", strings.HasPrefix(code, "Forbidden"):
 		refused.Advice = "allow the function's role the RAM action config:" + action + " on resource *, or attach AliyunConfigFullAccess"
 	case strings.HasPrefix(code, "InvalidAccessKeyId"):
 		refused.Advice = "the access key does not exist or is disabled: check the function's role, or the keys in its environment"
 	case code == "SignatureDoesNotMatch", code == "IncompleteSignature":
-		refused.Message = "" // it repeats the string to sign, with the security token
 		refused.Advice = "the secret does not belong to the access key, or something on the way changes requests"
 	case strings.HasPrefix(code, "InvalidTimeStamp"):
 		refused.Advice = "the clock is more than 15 minutes off"
@@ -107,17 +112,6 @@ func refusal(action string, response delivery.Response, credentials compliance.C
 		refused.Advice = "check the endpoint: accounts of the international site use " + International + ", others " + China
 	}
 	return refused
-}
-
-// hider replaces secrets, as they are and as they look in a form.
-func hider(secrets ...string) *strings.Replacer {
-	var pairs []string
-	for _, secret := range secrets {
-		if secret != "" {
-			pairs = append(pairs, secret, "[hidden]", url.QueryEscape(secret), "[hidden]")
-		}
-	}
-	return strings.NewReplacer(pairs...)
 }
 
 // cut shortens a text to a number of characters, the last of which then is an ellipsis.

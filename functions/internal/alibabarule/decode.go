@@ -15,7 +15,6 @@ import (
 )
 
 const (
-	maxPayload  = 6 << 20         // bytes; an event leaves out configurations above 100 KB
 	maxUnixTime = 253402300799999 // ms; the last instant of the year 9999, beyond which a time has no JSON form
 	typePrefix  = compliance.Alicloud + "/"
 )
@@ -54,7 +53,7 @@ type configurationItem struct {
 	Tags          *string         `json:"tags"`
 }
 
-// Decode reads an event of at most 6 MiB.
+// Decode reads an event.
 //
 // An event tells no rule name, unless the rule was given a parameter named "rule". An event without a configuration item (missing,
 // null or {}) is about the account. Empty configuration means that the resource is gone: the action is Clear.
@@ -63,8 +62,11 @@ type configurationItem struct {
 // report is the first of the former two; if both are missing, the time of the first report, because an older time might
 // be taken for an outdated result.
 func (c *Cloud) Decode(payload []byte) (compliance.Notification, error) {
-	if len(payload) > maxPayload {
-		return nil, broken("the payload has %d bytes, at most %d are read", len(payload), maxPayload)
+	if len(payload) > compliance.MaxEvent {
+		return nil, broken("the payload has %d bytes, at most %d MiB are read", len(payload), compliance.MaxEvent>>20)
+	}
+	if !json.Valid(payload) {
+		return nil, broken("the payload is not JSON, or only a part of it")
 	}
 	var envelope struct {
 		Ordering    json.RawMessage `json:"orderingTimestamp"`

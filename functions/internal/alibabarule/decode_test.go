@@ -153,7 +153,7 @@ func TestDecodeRefuses(t *testing.T) {
 	t.Run("too big", func(t *testing.T) {
 		t.Parallel()
 		_, err := new(alibabarule.Cloud).Decode(make([]byte, 6<<20+1))
-		if !errors.Is(err, compliance.ErrEvent) || !strings.Contains(err.Error(), "at most 6291456") {
+		if !errors.Is(err, compliance.ErrEvent) || !strings.Contains(err.Error(), "at most 6 MiB") {
 			t.Errorf("got %v, want ErrEvent and the limit", err)
 		}
 	})
@@ -162,8 +162,6 @@ func TestDecodeRefuses(t *testing.T) {
 func TestDecodeForeign(t *testing.T) {
 	t.Parallel()
 	for name, payload := range map[string]string{
-		"nothing":      ``,
-		"no JSON":      `{"invokingEvent":`,
 		"a list":       `[]`,
 		"null":         `null`,
 		"empty":        `{}`,

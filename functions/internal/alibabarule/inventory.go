@@ -40,9 +40,8 @@ type discovered struct {
 func (d discovered) deleted() bool { return d.ResourceDeleted != nil && *d.ResourceDeleted == 0 }
 
 func (c *Cloud) get(ctx context.Context, nativeType, id, region string) (discovered, error) {
-	answer, err := call[struct{ DiscoveredResourceDetail discovered }](ctx, c, "GetDiscoveredResource", url.Values{
-		"ResourceType": {nativeType}, "ResourceId": {id}, "Region": {region},
-	}, nil)
+	query := url.Values{"ResourceType": {nativeType}, "ResourceId": {id}, "Region": {region}}
+	answer, err := call(ctx, c, "GetDiscoveredResource", query, nil, acceptAll[struct{ DiscoveredResourceDetail discovered }])
 	return answer.DiscoveredResourceDetail, err
 }
 
@@ -200,6 +199,13 @@ func unknown(err error) bool {
 		(strings.HasPrefix(refused.Code, "ResourceNotExist") || strings.HasPrefix(refused.Code, "ResourceNotFound"))
 }
 
+type discoveredPage struct {
+	DiscoveredResourceProfiles *struct {
+		DiscoveredResourceProfileList []discovered
+		NextToken                     string
+	}
+}
+
 // profiles yields the resources of each type, page by page.
 func (c *Cloud) profiles(ctx context.Context, types []string) iter.Seq2[discovered, error] {
 	return func(yield func(discovered, error) bool) {
@@ -229,12 +235,7 @@ func (c *Cloud) pages(ctx context.Context, nativeType string) iter.Seq2[discover
 	return func(yield func(discovered, error) bool) {
 		query := url.Values{"ResourceTypes": {nativeType}, "MaxResults": {strconv.Itoa(pageSize)}}
 		for {
-			answer, err := call[struct {
-				DiscoveredResourceProfiles *struct {
-					DiscoveredResourceProfileList []discovered
-					NextToken                     string
-				}
-			}](ctx, c, "ListDiscoveredResources", query, nil)
+			answer, err := call(ctx, c, "ListDiscoveredResources", query, nil, acceptAll[discoveredPage])
 			page := answer.DiscoveredResourceProfiles
 			switch {
 			case err != nil:

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/url"
 	"slices"
 	"sort"
@@ -15,6 +16,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/delivery"
 )
 
 const (
@@ -90,18 +92,19 @@ func (n *notification) put(ctx context.Context, batch []evaluation, deleteOthers
 	if deleteOthers {
 		form.Set("DeleteMode", "true")
 	}
-	answer, err := call[struct {
-		Result    bool
-		RequestID string
-	}](ctx, n.cloud, "PutEvaluations", nil, form)
-	if err != nil {
-		return err
+	_, err = call(ctx, n.cloud, "PutEvaluations", nil, form, submitted)
+	return err
+}
+
+type submission struct{ Result bool }
+
+// submitted refuses what is documented as "the evaluation results fail to be submitted", without a reason. What cannot succeed is refused
+// with a code, so it is worth another attempt.
+func submitted(answer submission) error {
+	if answer.Result {
+		return nil
 	}
-	if !answer.Result {
-		return fmt.Errorf("%w: Cloud Config answered that it did not take the results (request %s)", compliance.ErrReport,
-			hider(n.token).Replace(cut(answer.RequestID, maxMessage)))
-	}
-	return nil
+	return &delivery.Refusal{Status: http.StatusOK, Message: "Cloud Config says that the results were not submitted", Retry: true}
 }
 
 func (c *Cloud) batchSize() int { return cmp.Or(max(c.BatchSize, 0), defaultBatch) }
