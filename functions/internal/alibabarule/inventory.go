@@ -81,11 +81,11 @@ func (d discovered) properties() (json.RawMessage, error) {
 type sweep struct {
 	*notification
 
-	mu         sync.Mutex
-	unfinished int          // lists that did not come to their end
-	listed     int          // resources that were yielded
-	reported   int          // outcomes that were accepted
-	last       []evaluation // the batch that was accepted last
+	mu           sync.Mutex
+	begun, ended int          // lists, and those that came to their end
+	listed       int          // resources that were yielded
+	reported     int          // outcomes that were accepted
+	last         []evaluation // what was accepted last, at most a batch
 }
 
 // List yields the retained resources of the given types that belong to this cloud, in the order in which Cloud Config lists them. It gets
@@ -95,7 +95,7 @@ type sweep struct {
 // A resource without any configuration is yielded without properties; one that was deleted after it was listed is left out.
 func (s *sweep) List(ctx context.Context, types []string) iter.Seq2[compliance.Resource, error] {
 	return func(yield func(compliance.Resource, error) bool) {
-		s.begin()
+		s.count(&s.begun)
 		ctx, cancel := context.WithCancel(ctx)
 		var running sync.WaitGroup
 		defer running.Wait()
@@ -128,7 +128,7 @@ func (s *sweep) List(ctx context.Context, types []string) iter.Seq2[compliance.R
 			if next.vanished {
 				continue
 			}
-			s.count()
+			s.count(&s.listed)
 			if !yield(next.resource, nil) {
 				return
 			}
@@ -137,7 +137,7 @@ func (s *sweep) List(ctx context.Context, types []string) iter.Seq2[compliance.R
 			yield(compliance.Resource{}, fmt.Errorf("%w: list resources: %w", compliance.ErrReport, context.Cause(ctx)))
 			return
 		}
-		s.end()
+		s.count(&s.ended)
 	}
 }
 
@@ -278,7 +278,7 @@ func (s *sweep) Report(ctx context.Context, outcomes []compliance.Outcome) error
 	return nil
 }
 
-// Finish removes the results that the sweep did not renew: it sends the last batch once more, with DeleteMode.
+// Finish removes the results that the sweep did not renew: it sends the last results once more, with DeleteMode.
 //
 // DeleteMode removes what "was not updated during the current evaluation" (help page "PutEvaluations"). That an evaluation is the whole period
 // and not the one call, is told by the samples: vpc_flow_logs_enabled.py sends one result a call, each with DeleteMode, and says that
@@ -287,7 +287,7 @@ func (s *sweep) Report(ctx context.Context, outcomes []compliance.Outcome) error
 func (s *sweep) Finish(ctx context.Context) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.unfinished > 0 || s.reported < s.listed {
+	if s.ended == 0 || s.ended < s.begun || s.reported < s.listed {
 		return fmt.Errorf("%w: the sweep is not complete, %d of the %d resources listed so far were reported; results of vanished resources stay",
 			compliance.ErrReport, s.reported, s.listed)
 	}
@@ -297,12 +297,8 @@ func (s *sweep) Finish(ctx context.Context) error {
 	return s.put(ctx, s.last, true)
 }
 
-func (s *sweep) begin() { s.change(&s.unfinished, 1) }
-func (s *sweep) end()   { s.change(&s.unfinished, -1) }
-func (s *sweep) count() { s.change(&s.listed, 1) }
-
-func (s *sweep) change(counter *int, by int) {
+func (s *sweep) count(counter *int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	*counter += by
+	*counter++
 }
