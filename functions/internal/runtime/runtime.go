@@ -1,0 +1,149 @@
+// Package runtime receives the events that a cloud's function platform hands to a function, and answers each of them: with the
+// result, or with an error that makes the platform retry and alarm.
+//
+// FunctionGraph and Function Compute (FC) each know two ways: the function polls a runtime API on loopback, or it serves HTTP. A
+// [Platform] names the paths and headers; the loops exist once. AWS Lambda brings its own loop (aws-lambda-go), which needs no more
+// than [Guarded].
+//
+// Whatever one event does, the next one is served: panics, timeouts and oversized payloads are answered as errors.
+package runtime
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/assay-rules/assay/functions/internal/compliance"
+)
+
+// maxPayload bounds what is read of an event: 6 MB, the largest synchronous request of FunctionGraph and Lambda. Config services
+// stay far below it.
+const maxPayload = 6 << 20
+
+// shortestTimeout is assumed when neither the event nor the configuration tells the function's timeout. It is the least that
+// FunctionGraph allows, and what its Go runtime assumes.
+const shortestTimeout = 3 * time.Second
+
+// Handler evaluates one event and returns the answer, a JSON document.
+type Handler interface {
+	Invoke(ctx context.Context, payload []byte) ([]byte, error)
+}
+
+// Function is a [Handler] and what it needs to run on a platform. Platform and Handler must be set.
+type Function struct {
+	Platform *Platform
+	Handler  Handler
+	// Timeout of the function as it is configured. An event that tells its deadline or its timeout goes first.
+	Timeout time.Duration
+	// Credentials sign reports of events that bring none.
+	Credentials compliance.Credentials
+	// Output receives the lines that mark in the function's log where an event starts and ends, each in one Write, also
+	// concurrently. Nil discards them.
+	Output io.Writer
+	// Warn is told what no answer tells and the handler does not log: panics, timeouts, unreadable events, a runtime API that
+	// fails. It may be called concurrently. Nil discards it.
+	Warn func(error)
+}
+
+// invocationContext is the context of one event: what the platform tells in the header, and a deadline. The event outlives the
+// cancellation of ctx, so that a shutdown finishes it.
+func (f *Function) invocationContext(ctx context.Context, header http.Header, received time.Time) (context.Context, context.CancelFunc) {
+	invocation := f.Platform.invocation(header)
+	if invocation.Credentials.Empty() {
+		invocation.Credentials = f.Credentials
+	}
+	ctx = compliance.WithInvocation(context.WithoutCancel(ctx), invocation)
+	return context.WithDeadline(ctx, f.deadline(header, received))
+}
+
+func (f *Function) deadline(header http.Header, received time.Time) time.Time {
+	if epoch, err := strconv.ParseInt(header.Get(f.Platform.deadline), 10, 64); err == nil && epoch > 0 {
+		return time.UnixMilli(epoch)
+	}
+	if seconds, err := strconv.Atoi(header.Get(f.Platform.timeout)); err == nil && seconds > 0 {
+		return received.Add(time.Duration(seconds) * time.Second)
+	}
+	if f.Timeout > 0 {
+		return received.Add(f.Timeout)
+	}
+	return received.Add(shortestTimeout)
+}
+
+// evaluate hands an event to the handler, unless there is a problem with it already.
+func (f *Function) evaluate(ctx context.Context, payload []byte, problem error) ([]byte, error) {
+	var body []byte
+	err := problem
+	if problem == nil {
+		if body, err = Guarded(f.Handler).Invoke(ctx, payload); !unseen(err) {
+			return body, err
+		}
+	}
+	f.warn(compliance.InvocationFrom(ctx).RequestID, err)
+	return nil, err
+}
+
+// unseen says that this is not an error of the handler's own.
+func unseen(err error) bool {
+	var panicked *PanicError
+	return errors.As(err, &panicked) || errors.Is(err, ErrTimeout)
+}
+
+// warn tells what happened to an event, if the handler has not seen it.
+func (f *Function) warn(requestID string, err error) {
+	if f.Warn == nil {
+		return
+	}
+	if requestID != "" {
+		err = fmt.Errorf("request %s: %w", requestID, err)
+	}
+	f.Warn(err)
+}
+
+var errTooLarge = fmt.Errorf("%w: the payload is larger than %d MiB, which is more than a Config service sends", compliance.ErrEvent, maxPayload>>20)
+
+// readPayload reads an event, or as much of it as tells that it is too large.
+func readPayload(body io.Reader, length int64) ([]byte, error) {
+	if length > maxPayload {
+		return nil, errTooLarge
+	}
+	payload, err := io.ReadAll(io.LimitReader(body, maxPayload+1))
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("read the event: %w", err)
+	case len(payload) > maxPayload:
+		return nil, errTooLarge
+	}
+	return payload, nil
+}
+
+// failure is the answer that every platform shows for a failed event.
+func failure(err error) []byte {
+	answer, _ := json.Marshal(struct { // strings always encode
+		Type    string `json:"errorType"`
+		Message string `json:"errorMessage"`
+	}{failureType(err), err.Error()})
+	return answer
+}
+
+func failureType(err error) string {
+	var panicked *PanicError
+	switch {
+	case errors.As(err, &panicked):
+		return "Panic"
+	case errors.Is(err, ErrTimeout):
+		return "Timeout"
+	case errors.Is(err, compliance.ErrEvent):
+		return "Event"
+	case errors.Is(err, compliance.ErrPolicy):
+		return "Policy"
+	case errors.Is(err, compliance.ErrReport):
+		return "Report"
+	default:
+		return "Error"
+	}
+}
