@@ -31,7 +31,8 @@ type Cloud struct {
 	BatchSize int
 	// AnnotationLimit is how many characters the annotation of one evaluation may have. The service documents no limit; zero means 1000.
 	AnnotationLimit int
-	// Concurrency is how many resources a sweep gets at the same time. Zero means 8.
+	// Concurrency is how many resources a sweep gets at the same time. Zero means 8. The client should keep as many idle connections
+	// to one host (http.Transport.MaxIdleConnsPerHost); by default it keeps 2 and makes a new one for every other request.
 	Concurrency int
 }
 

@@ -30,7 +30,8 @@ func call[T any](ctx context.Context, c *Cloud, action string, query, form url.V
 	endpoint.Path, endpoint.RawQuery = "/", percentEncode(query)
 	credentials := compliance.InvocationFrom(ctx).Credentials
 	if credentials.AccessKey == "" || credentials.SecretKey == "" {
-		return answer, fmt.Errorf("%w: no access key to sign %s with; give the function a role that is allowed config:%s", compliance.ErrReport, action, action)
+		return answer, fmt.Errorf("%w: no access key to sign %s with; give the function a role that is allowed config:%s",
+			compliance.ErrReport, action, action)
 	}
 	body := []byte(percentEncode(form))
 

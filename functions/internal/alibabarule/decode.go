@@ -120,7 +120,8 @@ func (c *Cloud) Decode(payload []byte) (compliance.Notification, error) {
 			n.event.Trigger = compliance.Change
 		}
 	default:
-		return nil, broken("invokingEvent.messageType is %q, expected %s, %s or %s", cut(invoking.MessageType, 100), changeMessage, scheduledMessage, manualMessage)
+		return nil, broken("invokingEvent.messageType is %q, expected %s, %s or %s",
+			cut(invoking.MessageType, 100), changeMessage, scheduledMessage, manualMessage)
 	}
 	if !hasItem {
 		account, err := accountID("invokingEvent.accountId", invoking.AccountID)

@@ -90,7 +90,7 @@ type sweep struct {
 
 // List yields the retained resources of the given types that belong to this cloud, in the order in which Cloud Config lists them. It gets
 // the configurations of [Cloud.Concurrency] resources at a time and holds no more than these and one page of names. When Cloud Config
-// throttles, each of these waits longer and longer, so that the rate falls to what is granted.
+// throttles, [delivery.Client] spaces the requests of all of them, so that the rate falls to what is granted.
 //
 // A resource without any configuration is yielded without properties; one that was deleted after it was listed is left out.
 func (s *sweep) List(ctx context.Context, types []string) iter.Seq2[compliance.Resource, error] {
@@ -226,7 +226,8 @@ func (c *Cloud) profiles(ctx context.Context, types []string) iter.Seq2[discover
 			}
 		}
 		if ours == 0 {
-			yield(discovered{}, fmt.Errorf("%w: none of the resource types [%s] is one of %s", compliance.ErrPolicy, strings.Join(types, " "), compliance.Alicloud))
+			yield(discovered{}, fmt.Errorf("%w: none of the resource types [%s] is one of %s",
+				compliance.ErrPolicy, strings.Join(types, " "), compliance.Alicloud))
 		}
 	}
 }
@@ -283,7 +284,8 @@ func (s *sweep) Report(ctx context.Context, outcomes []compliance.Outcome) error
 // DeleteMode removes what "was not updated during the current evaluation" (help page "PutEvaluations"). That an evaluation is the whole period
 // and not the one call, is told by the samples: vpc_flow_logs_enabled.py sends one result a call, each with DeleteMode, and says that
 // what was not evaluated within this period is removed. It is sent only when every listed resource was reported, because it removes the
-// results of all others, and never without results as long as there are any. A change or a period event about one resource never sends it.
+// results of all others, and never without results as long as there are any. An event about one resource never sends it: there the
+// sample's reading is all that keeps the results of the other resources.
 func (s *sweep) Finish(ctx context.Context) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

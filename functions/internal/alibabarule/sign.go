@@ -51,7 +51,8 @@ func Sign(request *http.Request, body []byte, credentials compliance.Credentials
 	}, "\n")
 	mac := hmac.New(sha256.New, []byte(credentials.SecretKey))
 	mac.Write([]byte(algorithm + "\n" + hexHash([]byte(canonical))))
-	header.Set("Authorization", algorithm+" Credential="+credentials.AccessKey+",SignedHeaders="+signed+",Signature="+hex.EncodeToString(mac.Sum(nil)))
+	signature := hex.EncodeToString(mac.Sum(nil))
+	header.Set("Authorization", algorithm+" Credential="+credentials.AccessKey+",SignedHeaders="+signed+",Signature="+signature)
 }
 
 // percentEncode joins parameters in the order of their names, encoded as in RFC 3986.
