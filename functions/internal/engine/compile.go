@@ -2,14 +2,12 @@ package engine
 
 import (
 	"errors"
-	"fmt"
 	"path"
 	"slices"
 	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 
-	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/policy"
 )
 
@@ -25,7 +23,8 @@ type compiled struct {
 	metadata      policy.Metadata
 	pkg           ast.Ref // data.policies.eip.eip_bandwidth_limit
 	compiler      *ast.Compiler
-	notApplicable bool // the policy has such a rule
+	location      *ast.Location // of the package
+	notApplicable bool          // the policy has such a rule
 }
 
 // compile parses and compiles the policy in a folder. With schemas, property paths are checked against them as well.
@@ -42,23 +41,30 @@ func (l *Library) compile(folder string, schemas *ast.SchemaSet) (*compiled, err
 	if err != nil {
 		return nil, err
 	}
-	c := &compiled{metadata: metadata, pkg: own.Package.Path}
-	inputs := ast.NewSchemaSet()
-	checkPaths := schemas != nil
-	if checkPaths {
-		inputs = schemas
-	}
-	inputs.Put(ast.SchemaRootRef, inputSchema(metadata))
-	c.compiler = ast.NewCompiler().
-		WithCapabilities(capabilities()).
-		WithSchemas(inputs).
-		WithUseTypeCheckAnnotations(checkPaths).
-		WithEnablePrintStatements(true).
-		WithStrict(checkPaths)
+	c := &compiled{metadata: metadata, pkg: own.Package.Path, location: own.Package.Location}
+	c.compiler = newCompiler(metadata, schemas)
 	if c.compiler.Compile(modules); c.compiler.Failed() {
-		return nil, fmt.Errorf("%w: %w", compliance.ErrPolicy, c.compiler.Errors)
+		return nil, fromOPA(c.compiler.Errors)
 	}
-	return c, c.checkContract()
+	if err := c.checkContract(); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// newCompiler makes a compiler that knows what a policy may use and what it sees. With schemas it is strict.
+func newCompiler(metadata policy.Metadata, schemas *ast.SchemaSet) *ast.Compiler {
+	strict := schemas != nil
+	if !strict {
+		schemas = ast.NewSchemaSet()
+	}
+	schemas.Put(ast.SchemaRootRef, inputSchema(metadata))
+	return ast.NewCompiler().
+		WithCapabilities(capabilities()).
+		WithSchemas(schemas).
+		WithUseTypeCheckAnnotations(strict).
+		WithEnablePrintStatements(true).
+		WithStrict(strict)
 }
 
 // ownModule is the module that stands for the policy: the one that is named as its folder.
@@ -66,11 +72,11 @@ func ownModule(folder string, modules map[string]*ast.Module) (*ast.Module, erro
 	name := path.Join(folder, path.Base(folder)+".rego")
 	own := modules[name]
 	if own == nil {
-		return nil, fmt.Errorf("%w: %s: a policy's main file is called as its folder: %s", compliance.ErrPolicy, folder, name)
+		return nil, &Complaint{File: folder, Message: "a policy's main file is called as its folder: " + name}
 	}
 	want := ast.MustParseRef("data.policies." + strings.ReplaceAll(folder, "/", "."))
 	if !own.Package.Path.Equal(want) {
-		return nil, fmt.Errorf("%w: %s: package %s must be %s, as its folder", compliance.ErrPolicy, own.Package.Location,
+		return nil, complain(own.Package.Location, "package %s must be %s, as its folder",
 			strings.TrimPrefix(own.Package.Path.String(), "data."), strings.TrimPrefix(want.String(), "data."))
 	}
 	return own, nil
@@ -87,14 +93,23 @@ func readMetadata(module *ast.Module) (policy.Metadata, error) {
 		}
 		metadata, err := policy.ParseMetadata(annotation.Title, annotation.Description, links, annotation.Custom)
 		if err != nil {
-			return metadata, fmt.Errorf("%w: %s: METADATA: %w", compliance.ErrPolicy, annotation.Location, err)
+			return metadata, complaints(annotation.Location, err)
 		}
 		if folder := PolicyID(path.Dir(module.Package.Location.File)); metadata.ID != folder {
-			return metadata, fmt.Errorf("%w: %s: METADATA: custom.id %q must be %q, as the folder", compliance.ErrPolicy, annotation.Location, metadata.ID, folder)
+			return metadata, complain(annotation.Location, "METADATA: custom.id %q must be %q, as the folder", metadata.ID, folder)
 		}
 		return metadata, nil
 	}
-	return policy.Metadata{}, fmt.Errorf("%w: %s: the package has no METADATA", compliance.ErrPolicy, module.Package.Location)
+	return policy.Metadata{}, complain(module.Package.Location, "the package has no METADATA")
+}
+
+// complaints locates what is wrong with a declaration.
+func complaints(location *ast.Location, err error) error {
+	var located []error
+	for _, problem := range Complaints(err) {
+		located = append(located, complain(location, "METADATA: %s", problem.Message))
+	}
+	return errors.Join(located...)
 }
 
 // inputSchema is what every policy sees; only the properties differ by resource type.
@@ -131,44 +146,35 @@ var reachOutside = []string{"http.send", "net.lookup_ip_addr", "opa.runtime", "p
 // anything but evidence, parameters and the event. Evidence that is undefined makes the verdict Undetermined; a property that a
 // deny read past it would merely not deny.
 func (c *compiled) checkContract() error {
-	_, c.notApplicable = c.rule(notApplicableRule)
+	c.notApplicable = len(c.rules(notApplicableRule)) > 0
 	var problems []error
 	for _, name := range []string{evidenceRule, denyRule} {
-		if _, found := c.rule(name); !found {
-			problems = append(problems, fmt.Errorf("%s has no rule %q: a policy states the evidence that it judged and the reasons to deny", c.pkg, name))
+		if len(c.rules(name)) == 0 {
+			problems = append(problems, complain(c.location, "there is no rule %q: a policy states the evidence that it judged and the reasons to deny", name))
 		}
 	}
 	for _, name := range []string{denyRule, notApplicableRule} {
-		rules, found := c.rule(name)
-		if !found {
-			continue
-		}
-		for _, rule := range rules {
+		for _, rule := range c.rules(name) {
 			if rule.Head.RuleKind() != ast.MultiValue {
-				problems = append(problems, fmt.Errorf("%s: %s must be a set of reasons: write `%s contains reason if …`", rule.Location, name, name))
+				problems = append(problems, complain(rule.Location, "%s must be a set of reasons: write `%s contains reason if …`", name, name))
 			}
 			if ref, location := c.readsPast(rule); ref != nil {
-				problems = append(problems, fmt.Errorf("%s: %s depends on %s; put the value into evidence and judge it there, "+
-					"so that a missing value makes the verdict Undetermined instead of Compliant", location, name, ref))
+				problems = append(problems, complain(location, "%s depends on %s; put the value into evidence and judge it there, "+
+					"so that a missing value makes the verdict Undetermined instead of Compliant", name, ref))
 			}
 		}
 	}
-	if len(problems) > 0 {
-		return fmt.Errorf("%w: %w", compliance.ErrPolicy, errors.Join(problems...))
-	}
-	return nil
+	return errors.Join(problems...)
 }
 
-func (c *compiled) rule(name string) ([]*ast.Rule, bool) {
-	rules := c.compiler.GetRulesExact(c.pkg.Append(ast.StringTerm(name)))
-	return rules, len(rules) > 0
+func (c *compiled) rules(name string) []*ast.Rule {
+	return c.compiler.GetRulesExact(c.pkg.Append(ast.StringTerm(name)))
 }
 
 // readsPast finds what a rule and the rules it depends on read from the resource without going through evidence.
 func (c *compiled) readsPast(start *ast.Rule) (ast.Ref, *ast.Location) {
-	evidence, _ := c.rule(evidenceRule)
 	seen := map[*ast.Rule]bool{}
-	for _, rule := range evidence {
+	for _, rule := range c.rules(evidenceRule) {
 		seen[rule] = true
 	}
 	var found ast.Ref

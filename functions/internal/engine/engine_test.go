@@ -101,8 +101,8 @@ deny contains "too small" if evidence.size < input.parameters.limit
 		"good":           {"test", metadata + good, ""},
 		"unknown policy": {"tset", metadata + good, `there is no policy "tset"; the nearest are test`},
 		"path as policy": {"../a/test", metadata + good, "there is no policy"},
-		"no evidence":    {"test", metadata + `deny contains "x" if input.parameters.limit > 2`, `has no rule "evidence"`},
-		"no deny":        {"test", metadata + `evidence := {"a": 1}`, `has no rule "deny"`},
+		"no evidence":    {"test", metadata + `deny contains "x" if input.parameters.limit > 2`, `there is no rule "evidence"`},
+		"no deny":        {"test", metadata + `evidence := {"a": 1}`, `there is no rule "deny"`},
 		"deny is no set": {"test", metadata + `evidence := {"a": 1}` + "\ndeny := true", "deny must be a set of reasons"},
 		"deny past evidence": {"test", metadata + `evidence := {"a": 1}
 deny contains "x" if input.resource.properties.size < 3`, "test.rego:11: deny depends on input.resource.properties.size; put the value into evidence"},
@@ -122,7 +122,7 @@ deny contains "x" if { some k, v in input.resource; v == "x"; k == "y" }`, "deny
 		"other id":       {"test", strings.Replace(metadata, "id: test", "id: tets", 1) + good, `custom.id "tets" must be "test", as the folder`},
 		"unknown field":  {"test", strings.Replace(metadata, "severity:", "severty: low\n#   severity:", 1) + good, `unknown field "severty"`},
 		"other package":  {"test", strings.Replace(metadata, "policies.a.test", "policies.a.other", 1) + good, "package policies.a.other must be policies.a.test"},
-		"missing import": {"test", metadata + "import data.policies.lib.nothing\n" + good, "data.policies.lib.nothing: there is no such package"},
+		"missing import": {"test", metadata + "import data.policies.lib.nothing\n" + good, "there is no package for data.policies.lib.nothing"},
 		"syntax":         {"test", metadata + "evidence := {", "test.rego:"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -82,8 +82,7 @@ func (c *compiled) evidenceReads(resourceType ast.Value) []read {
 			}
 		}
 	}
-	rules, _ := c.rule(evidenceRule)
-	for _, rule := range rules {
+	for _, rule := range c.rules(evidenceRule) {
 		visit(rule)
 	}
 	slices.SortFunc(reads, func(a, b read) int { return strings.Compare(a.ref.String(), b.ref.String()) })

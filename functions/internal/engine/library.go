@@ -98,51 +98,57 @@ func (l *Library) nearest(id string) string {
 
 // modules parses the policy in a folder and every module that it refers to, directly or through others. Tests are left out.
 func (l *Library) modules(folder string) (map[string]*ast.Module, error) {
-	parsed := map[string]*ast.Module{}
-	var add func(files []string) error
-	add = func(files []string) error {
-		for _, file := range files {
-			if parsed[file] != nil {
-				continue
-			}
-			source, err := fs.ReadFile(l.fsys, file)
-			if err != nil {
-				return fmt.Errorf("%w: read policy: %w", compliance.ErrPolicy, err)
-			}
-			module, err := ast.ParseModuleWithOpts(file, string(source), ast.ParserOptions{ProcessAnnotation: true})
-			if err != nil {
-				return fmt.Errorf("%w: %w", compliance.ErrPolicy, err)
-			}
-			parsed[file] = module
-			for _, pkg := range references(module) {
-				files, err := l.filesOf(pkg)
-				if err != nil {
-					return fmt.Errorf("%s: %w", file, err)
-				}
-				if err := add(files); err != nil {
-					return err
-				}
-			}
-		}
-		return nil
-	}
 	files, err := l.sources(folder)
 	if err != nil {
 		return nil, err
 	}
 	if len(files) == 0 {
-		return nil, fmt.Errorf("%w: the folder %s holds no policy", compliance.ErrPolicy, folder)
+		return nil, &Complaint{File: folder, Message: "the folder holds no policy"}
 	}
-	if err := add(files); err != nil {
-		return nil, err
-	}
-	return parsed, nil
+	modules := map[string]*ast.Module{}
+	return modules, l.parse(files, modules)
 }
 
-// references lists what a module refers to below data.policies, as paths: lib/eip/bandwidth.
-func references(module *ast.Module) []string {
-	var paths []string
-	add := func(ref ast.Ref) {
+// parse adds files, and the files they refer to, to modules.
+func (l *Library) parse(files []string, modules map[string]*ast.Module) error {
+	for _, file := range files {
+		if modules[file] != nil {
+			continue
+		}
+		source, err := fs.ReadFile(l.fsys, file)
+		if err != nil {
+			return fmt.Errorf("%w: read policy: %w", compliance.ErrPolicy, err)
+		}
+		module, err := ast.ParseModuleWithOpts(file, string(source), ast.ParserOptions{ProcessAnnotation: true})
+		if err != nil {
+			return fromOPA(err)
+		}
+		modules[file] = module
+		for _, reference := range references(module) {
+			referred, err := l.filesOf(reference.path)
+			if err != nil {
+				return err
+			}
+			if referred == nil {
+				return complain(reference.location, "there is no package for data.policies.%s", strings.ReplaceAll(reference.path, "/", "."))
+			}
+			if err := l.parse(referred, modules); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// reference is what a module refers to below data.policies, as a path: lib/eip/bandwidth.
+type reference struct {
+	path     string
+	location *ast.Location
+}
+
+func references(module *ast.Module) []reference {
+	var all []reference
+	add := func(ref ast.Ref, location *ast.Location) {
 		if len(ref) < 3 || !ref[0].Equal(ast.DefaultRootDocument) || !ref[1].Equal(ast.StringTerm("policies")) {
 			return
 		}
@@ -154,21 +160,20 @@ func references(module *ast.Module) []string {
 			}
 			parts = append(parts, string(part))
 		}
-		paths = append(paths, path.Join(parts...))
+		all = append(all, reference{path.Join(parts...), location})
 	}
 	for _, imported := range module.Imports {
 		if ref, ok := imported.Path.Value.(ast.Ref); ok {
-			add(ref)
+			add(ref, imported.Location)
 		}
 	}
 	for _, rule := range module.Rules {
 		ast.WalkRefs(rule, func(ref ast.Ref) bool {
-			add(ref)
+			add(ref, rule.Location)
 			return false
 		})
 	}
-	slices.Sort(paths)
-	return slices.Compact(paths)
+	return all
 }
 
 // filesOf finds the files of the package that a reference reaches into: the longest part of it that exists.
@@ -180,12 +185,11 @@ func (l *Library) filesOf(reference string) ([]string, error) {
 		if info, err := fs.Stat(l.fsys, p+".rego"); err == nil && !info.IsDir() {
 			return []string{p + ".rego"}, nil
 		}
-		files, err := l.sources(p)
-		if err == nil && len(files) > 0 {
-			return files, nil
+		if files, err := l.sources(p); err != nil || len(files) > 0 {
+			return files, err
 		}
 	}
-	return nil, fmt.Errorf("%w: data.policies.%s: there is no such package", compliance.ErrPolicy, strings.ReplaceAll(reference, "/", "."))
+	return nil, nil
 }
 
 func (l *Library) sources(folder string) ([]string, error) {

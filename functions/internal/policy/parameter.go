@@ -63,23 +63,7 @@ type Arguments map[string]any
 // {"value": "10"} for the same number; a name can be an alias. An unknown, missing or ill-typed parameter is an error that
 // names the parameter and what was expected.
 func (m Metadata) Coerce(layers ...map[string]json.RawMessage) (Arguments, error) {
-	given := map[string]json.RawMessage{}
-	var problems []error
-	for _, layer := range layers {
-		seen := map[string]string{}
-		for _, name := range slices.Sorted(maps.Keys(layer)) {
-			declared, known := m.parameterNamed(name)
-			if !known {
-				problems = append(problems, fmt.Errorf("parameter %q is unknown; policy %s takes %s", name, m.ID, m.parameterNames()))
-				continue
-			}
-			if other, twice := seen[declared]; twice {
-				problems = append(problems, fmt.Errorf("parameters %q and %q are the same, %s: give one of them", other, name, declared))
-			}
-			seen[declared] = name
-			given[declared] = layer[name]
-		}
-	}
+	given, problems := m.resolve(layers...)
 	arguments := Arguments{}
 	for _, name := range slices.Sorted(maps.Keys(m.Parameters)) {
 		parameter := m.Parameters[name]
@@ -102,6 +86,39 @@ func (m Metadata) Coerce(layers ...map[string]json.RawMessage) (Arguments, error
 		return nil, fmt.Errorf("%w: %w", compliance.ErrPolicy, errors.Join(problems...))
 	}
 	return arguments, nil
+}
+
+// CheckValues finds what is wrong with the values that a rule gives. Required ones may be absent: they can come with the event.
+func (m Metadata) CheckValues(values map[string]json.RawMessage) error {
+	given, problems := m.resolve(values)
+	for _, name := range slices.Sorted(maps.Keys(given)) {
+		if _, err := m.Parameters[name].coerce(given[name]); err != nil {
+			problems = append(problems, fmt.Errorf("parameter %q: %w", name, err))
+		}
+	}
+	return errors.Join(problems...)
+}
+
+// resolve puts the layers' values under the names that the policy declares.
+func (m Metadata) resolve(layers ...map[string]json.RawMessage) (map[string]json.RawMessage, []error) {
+	given := map[string]json.RawMessage{}
+	var problems []error
+	for _, layer := range layers {
+		seen := map[string]string{}
+		for _, name := range slices.Sorted(maps.Keys(layer)) {
+			declared, known := m.parameterNamed(name)
+			if !known {
+				problems = append(problems, fmt.Errorf("parameter %q is unknown; policy %s takes %s", name, m.ID, m.parameterNames()))
+				continue
+			}
+			if other, twice := seen[declared]; twice {
+				problems = append(problems, fmt.Errorf("parameters %q and %q are the same, %s: give one of them", other, name, declared))
+			}
+			seen[declared] = name
+			given[declared] = layer[name]
+		}
+	}
+	return given, problems
 }
 
 func (m Metadata) parameterNamed(name string) (string, bool) {

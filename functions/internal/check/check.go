@@ -1,0 +1,143 @@
+// Package check finds what is wrong with a library of policies and rules before anything runs.
+package check
+
+import (
+	"cmp"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/policy"
+	"github.com/assay-rules/assay/functions/internal/policytest"
+	"github.com/assay-rules/assay/functions/internal/rule"
+)
+
+// Sources are what to check. Files that are not the user's own are there to be referred to; nothing is said about them.
+type Sources struct {
+	Policies  fs.FS // folders of policies, and lib
+	Schemas   fs.FS // of resource types
+	Examples  fs.FS // folders of policies, with examples
+	Rules     fs.FS
+	OwnPolicy func(file string) bool // for a file of Policies
+	OwnRule   func(file string) bool // for a file of Rules
+}
+
+// Library checks that policies compile strictly and keep the decision contract, that their METADATA is complete, that the paths of
+// properties are in the schemas, that each policy has an example of either verdict, and that rules fit their policies.
+func Library(sources Sources) ([]*engine.Complaint, error) {
+	library := engine.NewLibrary(sources.Policies)
+	checker, err := engine.NewChecker(library, sources.Schemas)
+	if err != nil {
+		return engine.Complaints(err), nil
+	}
+	var complaints []*engine.Complaint
+	facts, err := fs.Glob(sources.Policies, "lib/*.rego")
+	if err != nil {
+		return nil, err
+	}
+	for _, file := range facts {
+		if !strings.HasSuffix(file, "_test.rego") && sources.OwnPolicy(file) {
+			complaints = append(complaints, engine.Complaints(checker.Facts(file))...)
+		}
+	}
+	folders, err := library.Folders()
+	if err != nil {
+		return nil, err
+	}
+	declared := map[string]policy.Metadata{} // by id
+	holders := map[string]string{}           // ids and aliases to the policy that has them
+	for _, folder := range folders {
+		main := path.Join(folder, path.Base(folder)+".rego")
+		metadata, err := checker.Policy(folder)
+		if metadata.ID != "" {
+			declared[metadata.ID] = metadata
+		}
+		if sources.OwnPolicy(main) {
+			complaints = append(complaints, engine.Complaints(err)...)
+			complaints = append(complaints, examples(sources.Examples, folder, metadata)...)
+		}
+		for _, name := range append([]string{metadata.ID}, metadata.Aliases...) {
+			if holder, taken := holders[name]; taken && name != "" {
+				complaints = append(complaints, &engine.Complaint{File: main, Message: fmt.Sprintf("the name %q belongs to %s already: ids and aliases are unique", name, holder)})
+			}
+			holders[name] = folder
+		}
+	}
+	ruleComplaints, err := rules(sources, declared)
+	if err != nil {
+		return nil, err
+	}
+	complaints = append(complaints, ruleComplaints...)
+	slices.SortStableFunc(complaints, func(a, b *engine.Complaint) int {
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
+	})
+	return slices.CompactFunc(complaints, func(a, b *engine.Complaint) bool { return *a == *b }), nil
+}
+
+// examples wants an example event of either verdict, and each named so that one can tell what it shows.
+func examples(fsys fs.FS, folder string, metadata policy.Metadata) []*engine.Complaint {
+	shown := map[compliance.Verdict]bool{}
+	var complaints []*engine.Complaint
+	files, err := policytest.ExampleFiles(fsys, folder)
+	if err != nil {
+		return []*engine.Complaint{{File: folder, Message: err.Error()}}
+	}
+	for _, file := range files {
+		example, err := policytest.ParseExampleName(file)
+		if err != nil {
+			complaints = append(complaints, &engine.Complaint{File: file, Message: err.Error()})
+			continue
+		}
+		shown[example.Verdict] = true
+	}
+	for _, verdict := range []compliance.Verdict{compliance.Compliant, compliance.NonCompliant} {
+		if !shown[verdict] {
+			cloud, _, _ := strings.Cut(append(metadata.ResourceTypes, compliance.AWS+"/")[0], "/")
+			complaints = append(complaints, &engine.Complaint{File: folder, Message: fmt.Sprintf("there is no example event of the verdict %s: add %s",
+				verdict, path.Join(policytest.ExamplesDir, cloud+"_"+strings.ToLower(string(verdict))+".json"))})
+		}
+	}
+	return complaints
+}
+
+func rules(sources Sources, declared map[string]policy.Metadata) ([]*engine.Complaint, error) {
+	set := rule.NewSet(sources.Rules)
+	names, err := set.Names()
+	if err != nil {
+		return nil, err
+	}
+	var complaints []*engine.Complaint
+	for _, name := range names {
+		file := name + ".yaml"
+		if !sources.OwnRule(file) {
+			continue
+		}
+		complain := func(format string, args ...any) {
+			complaints = append(complaints, &engine.Complaint{File: path.Join("rules", file), Message: fmt.Sprintf(format, args...)})
+		}
+		r, err := set.Lookup(name)
+		if err != nil {
+			complain("%v", err)
+			continue
+		}
+		metadata, found := declared[r.Policy]
+		if !found {
+			complain("there is no policy %q, or it does not compile", r.Policy)
+			continue
+		}
+		// A required parameter may come with the event.
+		if err := metadata.CheckValues(r.Parameters); err != nil {
+			complain("%v", err)
+		}
+		for _, t := range r.Scope.Types {
+			if !metadata.Judges(t) {
+				complain("scope.types: policy %s does not judge %s", r.Policy, t)
+			}
+		}
+	}
+	return complaints, nil
+}

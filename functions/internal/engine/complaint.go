@@ -1,0 +1,87 @@
+package engine
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+
+	"github.com/assay-rules/assay/functions/internal/compliance"
+)
+
+// Complaint is one thing that is wrong with a policy: where, what, and what to do about it.
+type Complaint struct {
+	File    string // below the policies' directory
+	Line    int    // 0: the whole file
+	Message string
+}
+
+func (c *Complaint) Error() string {
+	switch {
+	case c.File == "":
+		return c.Message
+	case c.Line == 0:
+		return fmt.Sprintf("%s: %s", c.File, c.Message)
+	}
+	return fmt.Sprintf("%s:%d: %s", c.File, c.Line, c.Message)
+}
+
+// Is lets callers ask for [compliance.ErrPolicy].
+func (c *Complaint) Is(target error) bool { return target == compliance.ErrPolicy }
+
+func complain(location *ast.Location, format string, args ...any) *Complaint {
+	c := &Complaint{Message: fmt.Sprintf(format, args...)}
+	if location != nil {
+		c.File, c.Line = location.File, location.Row
+	}
+	return c
+}
+
+// fromOPA turns the errors of the parser and the compiler into complaints.
+func fromOPA(err error) error {
+	var list ast.Errors
+	if !errors.As(err, &list) {
+		var single *ast.Error
+		if !errors.As(err, &single) {
+			return complain(nil, "%v", err)
+		}
+		list = ast.Errors{single}
+	}
+	var complaints []error
+	for _, e := range list {
+		message := e.Message
+		if e.Details != nil {
+			if details := e.Details.Lines(); len(details) > 0 {
+				message += " [" + strings.Join(strings.Fields(strings.Join(details, " ")), " ") + "]"
+			}
+		}
+		complaints = append(complaints, complain(e.Location, "%s", message))
+	}
+	return errors.Join(complaints...)
+}
+
+// Complaints takes an error apart into what is wrong.
+func Complaints(err error) []*Complaint {
+	switch e := err.(type) { //nolint:errorlint // the tree is walked node by node
+	case nil:
+		return nil
+	case *Complaint:
+		return []*Complaint{e}
+	case interface{ Unwrap() []error }:
+		var all []*Complaint
+		for _, inner := range e.Unwrap() {
+			all = append(all, Complaints(inner)...)
+		}
+		return all
+	}
+	if inner := errors.Unwrap(err); inner != nil && len(Complaints(inner)) > 0 && isComplaint(inner) {
+		return Complaints(inner)
+	}
+	return []*Complaint{{Message: err.Error()}}
+}
+
+func isComplaint(err error) bool {
+	var complaint *Complaint
+	return errors.As(err, &complaint)
+}
