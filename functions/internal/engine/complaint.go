@@ -12,9 +12,9 @@ import (
 
 // Complaint is one thing that is wrong with a policy: where, what, and what to do about it.
 type Complaint struct {
-	File    string // below the policies' directory
-	Line    int    // 0: the whole file
-	Message string
+	File    string `json:"file"`           // below the policies' directory, or rules/… for a rule
+	Line    int    `json:"line,omitempty"` // 0: the whole file
+	Message string `json:"message"`        //
 }
 
 func (c *Complaint) Error() string {

@@ -61,6 +61,7 @@ type Result struct {
 	Rule     string                     `json:"rule"`
 	Policy   string                     `json:"policy"`
 	Trigger  compliance.Trigger         `json:"trigger"`
+	Resource ResourceName               `json:"-"`                  // what the event is about
 	Outcomes []Outcome                  `json:"outcomes,omitempty"` // of an event about one resource
 	Ignored  string                     `json:"ignored,omitempty"`  // why there was nothing to judge
 	Swept    map[compliance.Verdict]int `json:"swept,omitempty"`    // how many resources a period event judged, by verdict
@@ -108,6 +109,15 @@ func (h *Handler) Handle(ctx context.Context, payload []byte) (*Result, error) {
 	return result, err
 }
 
+// CloudOf says whose event a payload is.
+func (h *Handler) CloudOf(payload []byte) (string, error) {
+	notification, err := h.decode(payload)
+	if err != nil {
+		return "", err
+	}
+	return notification.Event().Cloud, nil
+}
+
 // decode asks the clouds in turn. The first that knows the event's shape decides.
 func (h *Handler) decode(payload []byte) (compliance.Notification, error) {
 	var names []string
@@ -123,7 +133,7 @@ func (h *Handler) decode(payload []byte) (compliance.Notification, error) {
 
 func (h *Handler) answer(ctx context.Context, notification compliance.Notification, started time.Time) (*Result, error) {
 	event := notification.Event()
-	result := &Result{Cloud: event.Cloud, Rule: event.Rule, Trigger: event.Trigger}
+	result := &Result{Cloud: event.Cloud, Rule: event.Rule, Trigger: event.Trigger, Resource: nameOf(event.Resource)}
 	name, parameters, err := h.ruleOf(event)
 	if err != nil {
 		return result, err
@@ -256,9 +266,12 @@ func determined(r rule.Rule, outcome compliance.Outcome) (compliance.Outcome, er
 }
 
 func public(outcome compliance.Outcome) Outcome {
-	r := outcome.Resource
 	return Outcome{
-		Resource: ResourceName{ID: r.ID, Name: r.Name, Type: r.Type, Region: r.Region, Account: r.Account},
+		Resource: nameOf(outcome.Resource),
 		Verdict:  outcome.Verdict, Evidence: outcome.Evidence, Reasons: slices.Clone(outcome.Reasons), Cause: outcome.Cause,
 	}
+}
+
+func nameOf(r compliance.Resource) ResourceName {
+	return ResourceName{ID: r.ID, Name: r.Name, Type: r.Type, Region: r.Region, Account: r.Account}
 }

@@ -69,12 +69,12 @@ var verdictWords = map[string]compliance.Verdict{
 
 // Result is that of one test or example.
 type Result struct {
-	Name    string // test_… in its package, or the file of an example
-	File    string
-	Line    int
-	Failure string // empty: passed
-	Output  string // what the test printed
-	Took    time.Duration
+	Name    string        `json:"name"` // test_… in its package, or the file of an example
+	File    string        `json:"file"`
+	Line    int           `json:"line,omitempty"`
+	Failure string        `json:"failure,omitempty"` // empty: passed
+	Output  string        `json:"output,omitempty"`  // what the test printed
+	Took    time.Duration `json:"nanoseconds"`
 }
 
 // Clouds makes the protocol packages' clouds around a client.
@@ -119,9 +119,9 @@ func runExample(ctx context.Context, h *handler.Handler, recorder *preview.Recor
 		return "", err
 	}
 	recorder.Item, _ = fs.ReadFile(examples, strings.TrimSuffix(file, ".json")+itemSuffix)
-	before := len(recorder.Requests())
+	recorder.Take()
 	result, err := h.Handle(compliance.WithInvocation(ctx, preview.Invocation()), event)
-	reports := len(recorder.Requests()) - before
+	reports := len(recorder.Take())
 	if result == nil {
 		return err.Error(), nil
 	}

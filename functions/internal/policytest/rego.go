@@ -95,3 +95,11 @@ func coverage(report cover.Report, selected func(file string) bool) []Coverage {
 	slices.SortFunc(all, func(a, b Coverage) int { return strings.Compare(a.File, b.File) })
 	return all
 }
+
+// Percent is the covered part; a file without anything to cover is covered.
+func (c Coverage) Percent() float64 {
+	if c.Total == 0 {
+		return 100
+	}
+	return 100 * float64(c.Covered) / float64(c.Total)
+}

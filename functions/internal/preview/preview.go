@@ -4,6 +4,7 @@ package preview
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"net/http"
 	"strings"
@@ -20,8 +21,10 @@ type Request struct {
 	Body    string            `json:"body"`
 }
 
-// Recorder is an [http.RoundTripper] that sends nothing. It can be used by many goroutines at once.
+// Recorder is an [http.RoundTripper] that keeps requests. It can be used by many goroutines at once.
 type Recorder struct {
+	// Next sends the requests; nil: nothing is sent.
+	Next http.RoundTripper
 	// Item answers a request for a resource whose event leaves the properties out: the JSON that the cloud's own API would answer.
 	// Without it such a request fails.
 	Item []byte
@@ -45,13 +48,6 @@ func (r *Recorder) RoundTrip(request *http.Request) (*http.Response, error) {
 			return nil, err
 		}
 	}
-	answer := []byte(accepted)
-	if fetches(request) {
-		if r.Item == nil {
-			return nil, errNoItem
-		}
-		answer = r.Item
-	}
 	kept := Request{Method: request.Method, URL: request.URL.String(), Headers: map[string]string{}, Body: string(body)}
 	for name, values := range request.Header {
 		kept.Headers[name] = mask(name, strings.Join(values, ", "))
@@ -59,6 +55,17 @@ func (r *Recorder) RoundTrip(request *http.Request) (*http.Response, error) {
 	r.mu.Lock()
 	r.requests = append(r.requests, kept)
 	r.mu.Unlock()
+	answer := []byte(accepted)
+	switch {
+	case fetches(request) && r.Item != nil:
+		answer = r.Item
+	case r.Next != nil:
+		again := request.Clone(request.Context())
+		again.Body = io.NopCloser(bytes.NewReader(body))
+		return r.Next.RoundTrip(again)
+	case fetches(request):
+		return nil, errNoItem
+	}
 	return &http.Response{
 		StatusCode: http.StatusOK, Status: "200 OK", Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 		Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(bytes.NewReader(answer)),
@@ -66,20 +73,19 @@ func (r *Recorder) RoundTrip(request *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// Requests are those kept so far, in the order they came.
-func (r *Recorder) Requests() []Request {
+// Take returns the requests kept since the last call, in the order they came.
+func (r *Recorder) Take() []Request {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return append([]Request(nil), r.requests...)
+	taken := r.requests
+	r.requests = nil
+	if taken == nil {
+		taken = []Request{} // an empty list in JSON, not null
+	}
+	return taken
 }
 
-type itemError struct{}
-
-func (itemError) Error() string {
-	return "the event leaves the resource's properties out and this is a preview: give the item that the cloud's API answers in a file (--item)"
-}
-
-var errNoItem = itemError{}
+var errNoItem = errors.New("the event leaves the resource's properties out and nothing is sent: give what the cloud's API answers in a file (--item)")
 
 // fetches tells the requests that get a resource from those that report.
 func fetches(request *http.Request) bool {

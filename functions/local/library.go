@@ -1,0 +1,105 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/assay-rules/assay"
+	"github.com/assay-rules/assay/functions/internal/alibabarule"
+	"github.com/assay-rules/assay/functions/internal/awsrule"
+	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/delivery"
+	"github.com/assay-rules/assay/functions/internal/huaweirule"
+	"github.com/assay-rules/assay/functions/internal/overlay"
+)
+
+// directories are where a user's policies and rules are.
+type directories struct {
+	Policies string `default:"policies" placeholder:"DIR" help:"Directory of policies (${default}), laid over the built-in ones."`
+	Rules    string `default:"rules" placeholder:"DIR" help:"Directory of rules (${default}), laid over the built-in ones."`
+}
+
+// layer opens a directory; none where the default one does not exist.
+func layer(dir, standard string) (overlay.FS, error) {
+	info, err := os.Stat(dir)
+	switch {
+	case err == nil && !info.IsDir():
+		return nil, fmt.Errorf("%s is not a directory", dir)
+	case errors.Is(err, fs.ErrNotExist) && dir == standard:
+		return nil, nil
+	case err != nil:
+		return nil, err
+	}
+	return overlay.FS{os.DirFS(dir)}, nil
+}
+
+// policies are the user's over the built-in ones, with their examples.
+func (d directories) policies() (overlay.FS, error) {
+	own, err := layer(d.Policies, "policies")
+	return append(own, assay.Policies(), assay.Examples()), err
+}
+
+func (d directories) rules() (overlay.FS, error) {
+	own, err := layer(d.Rules, "rules")
+	return append(own, assay.Rules()), err
+}
+
+func (d directories) schemas() (overlay.FS, error) {
+	own, err := layer(filepath.Join(d.Policies, "schemas"), filepath.Join(d.Policies, "schemas"))
+	return append(own, assay.Schemas()), err
+}
+
+// own says whether a file is in a user's directory; where there is none, the built-in library is what a command is about.
+func own(dir string) func(file string) bool {
+	if _, err := os.Stat(dir); err != nil {
+		return func(string) bool { return true }
+	}
+	return func(file string) bool {
+		_, err := os.Stat(filepath.Join(dir, filepath.FromSlash(file)))
+		return err == nil
+	}
+}
+
+// selection narrows a command to the files below some paths, which are given from the working directory or from the policies' directory.
+func selection(dir string, paths []string) (func(file string) bool, error) {
+	if len(paths) == 0 {
+		return own(dir), nil
+	}
+	var prefixes []string
+	for _, p := range paths {
+		below, err := filepath.Rel(dir, p)
+		if err != nil || strings.HasPrefix(below, "..") {
+			below = p
+		}
+		if _, err := os.Stat(filepath.Join(dir, below)); err != nil {
+			return nil, fmt.Errorf("%s: there is nothing of that name in %s", p, dir)
+		}
+		prefixes = append(prefixes, filepath.ToSlash(filepath.Clean(below)))
+	}
+	return func(file string) bool {
+		for _, prefix := range prefixes {
+			if prefix == "." || file == prefix || strings.HasPrefix(file, prefix+"/") {
+				return own(dir)(file)
+			}
+		}
+		return false
+	}, nil
+}
+
+// endpoints of the Config services; empty ones are the clouds' own.
+type endpoints struct{ url, region string }
+
+// clouds wires the protocol packages around a client.
+func (e endpoints) clouds(client *http.Client) []compliance.Cloud {
+	d := delivery.Client{HTTP: client}
+	return []compliance.Cloud{
+		&huaweirule.Cloud{Endpoint: e.url, Client: d},
+		&alibabarule.Cloud{Endpoint: e.url, Client: d},
+		&awsrule.Cloud{Endpoint: e.url, Region: e.region, Client: d},
+	}
+}
