@@ -1,0 +1,40 @@
+# METADATA
+# title: EIP is bound to something
+# description: >-
+#   An elastic IP address is bound to an instance, a gateway, a load balancer or a network interface. An address that nothing uses costs
+#   money and can be lost track of.
+# related_resources:
+#   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_05_0563.html
+#   - https://www.alibabacloud.com/help/en/cloud-config/latest/eip-attached
+#   - https://docs.aws.amazon.com/config/latest/developerguide/eip-attached.html
+# custom:
+#   id: eip-attached
+#   aliases: [eip-unbound-check]
+#   severity: low
+#   resource_types:
+#     - huaweicloud/vpc.publicips
+#     - alicloud/ACS::EIP::EipAddress
+#     - aws/AWS::EC2::EIP
+#   fix: Bind the address to what needs it, or release it.
+package policies.eip.eip_attached
+
+import data.policies.lib.eip
+
+# METADATA
+# description: Whether the address is bound.
+evidence := {"attached": eip.attached}
+
+# METADATA
+# description: The address is bound to nothing.
+# entrypoint: true
+# scope: document
+deny contains reason if {
+	not evidence.attached
+	reason := {
+		"message": "the address is bound to nothing",
+		"property": eip.paths.attached,
+		"actual": false,
+		"desired": true,
+		"operator": "Equals",
+	}
+}

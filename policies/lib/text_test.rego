@@ -1,0 +1,16 @@
+package policies.lib.text_test
+
+import data.policies.lib.text
+
+test_given if {
+	text.given("a") == true
+	text.given(" ") == true
+	text.given("") == false
+	text.given(null) == false
+}
+
+test_undefined_for_what_is_no_text if {
+	every value in [0, 1, true, false, [], {}] {
+		[given | given := text.given(value)] == []
+	}
+}
