@@ -11,7 +11,6 @@ import (
 
 	"github.com/assay-rules/assay"
 	"github.com/assay-rules/assay/functions/internal/alibabarule"
-	"github.com/assay-rules/assay/functions/internal/awsrule"
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/delivery"
 	"github.com/assay-rules/assay/functions/internal/huaweirule"
@@ -96,10 +95,8 @@ type endpoints struct{ url, region string }
 
 // clouds wires the protocol packages around a client.
 func (e endpoints) clouds(client *http.Client) []compliance.Cloud {
-	d := delivery.Client{HTTP: client}
 	return []compliance.Cloud{
-		&huaweirule.Cloud{Endpoint: e.url, Client: d},
-		&alibabarule.Cloud{Endpoint: e.url, Client: d},
-		&awsrule.Cloud{Endpoint: e.url, Region: e.region, Client: d},
+		&huaweirule.Cloud{Endpoint: e.url, Client: delivery.Client{HTTP: client}},
+		&alibabarule.Cloud{Endpoint: e.url, Client: delivery.Client{HTTP: client}},
 	}
 }
