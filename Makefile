@@ -1,0 +1,52 @@
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+CLOUD ?= huaweicloud
+
+# Functions are static, stripped and the same bytes wherever they are built.
+build_function = CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -tags lambda.norpc -o $@ ./functions/$(@F)
+
+.PHONY: help
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: all
+all: lint test build ## Everything that CI does
+
+.PHONY: build
+build: bin/assay bin/functiongraph bin/fc bin/lambda ## Build the assay command and the functions into bin/
+
+.PHONY: bin/assay bin/functiongraph bin/fc bin/lambda
+bin/assay:
+	go build -trimpath -o $@ ./functions/local
+bin/functiongraph bin/fc bin/lambda:
+	$(build_function)
+
+.PHONY: run
+run: bin/assay bin/$(if $(filter huaweicloud,$(CLOUD)),functiongraph,$(if $(filter alicloud,$(CLOUD)),fc,lambda)) ## Show the main job on this machine: CLOUD=huaweicloud, alicloud or aws
+	bin/assay demo --cloud $(CLOUD) --function bin/$(if $(filter huaweicloud,$(CLOUD)),functiongraph,$(if $(filter alicloud,$(CLOUD)),fc,lambda))
+
+.PHONY: test
+test: ## Run every Go test with the race detector, every Rego unit test and every example event
+	go test -race -cover ./...
+	go run ./functions/local test --min-coverage 100
+
+.PHONY: lint
+lint: ## Check formatting, Go and Rego
+	@test -z "$$(gofmt -l functions *.go)" || { echo "gofmt these:"; gofmt -l functions *.go; exit 1; }
+	go vet ./...
+	go tool staticcheck ./...
+	go tool opa fmt --list --fail policies
+	go tool opa check --strict policies
+	go run ./functions/local check
+
+.PHONY: fmt
+fmt: ## Format Go and Rego
+	gofmt -w functions *.go
+	go tool opa fmt --write policies
+
+.PHONY: fuzz
+fuzz: ## Fuzz everything that parses, FUZZTIME each (10s)
+	@for package in $$(grep -rl --include='*_test.go' '^func Fuzz' functions | xargs -n1 dirname | sort -u); do \
+	  for target in $$(grep -rhoE --include='*_test.go' '^func Fuzz[A-Za-z0-9]+' $$package | sed 's/func //'); do \
+	    echo "$$package $$target"; go test -run '^$$' -fuzz "^$$target$$" -fuzztime $${FUZZTIME:-10s} ./$$package || exit 1; \
+	  done; done
