@@ -11,6 +11,7 @@ import (
 
 	"github.com/assay-rules/assay"
 	"github.com/assay-rules/assay/functions/internal/alibabarule"
+	"github.com/assay-rules/assay/functions/internal/awsrule"
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/delivery"
 	"github.com/assay-rules/assay/functions/internal/huaweirule"
@@ -98,5 +99,6 @@ func (e endpoints) clouds(client *http.Client) []compliance.Cloud {
 	return []compliance.Cloud{
 		&huaweirule.Cloud{Endpoint: e.url, Client: delivery.Client{HTTP: client}},
 		&alibabarule.Cloud{Endpoint: e.url, Client: delivery.Client{HTTP: client}},
+		&awsrule.Cloud{Endpoint: e.url, Region: e.region, Client: delivery.Client{HTTP: client}},
 	}
 }
