@@ -1,7 +1,7 @@
 // Package delivery brings a result to a Config service: it sends a request until it is accepted, refused for good, or the
 // time that the invocation has left is over.
 //
-// Throttling (429 and what the service calls throttling), 5xx and transport errors are retried with exponential
+// Throttling (429 and what the service calls throttling), 408, 5xx and transport errors are retried with exponential
 // backoff, jitter and the server's Retry-After; every other refusal is final. Each attempt builds the request anew, because
 // signatures carry a date or a nonce. A redirection is not followed: a signed request goes where it was meant to go.
 //
@@ -9,7 +9,6 @@
 package delivery
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -62,18 +61,20 @@ func (c *Client) Do(ctx context.Context, build func(context.Context) (*http.Requ
 	defer cancel()
 	deadline, _ := ctx.Deadline()
 
-	first := cmp.Or(c.FirstWait, firstWait)
+	first := c.FirstWait
+	if first <= 0 {
+		first = firstWait
+	}
 	pause := first
 	cause := errors.New("it was not sent")
 	for attempt := 0; ; {
-		if !c.pace.turn(ctx) {
+		if !c.pace.turn(ctx, first) {
 			return lost(ctx, attempt, cause)
 		}
 		attempt++
 		started := time.Now()
 		asked, err := c.attempt(ctx, deadline, build, judge)
 		if err == nil {
-			c.pace.faster()
 			return nil
 		}
 		var final *finalError
@@ -82,9 +83,15 @@ func (c *Client) Do(ctx context.Context, build func(context.Context) (*http.Requ
 		}
 		var refusal *Refusal
 		if errors.As(err, &refusal) && refusal.Status < 500 { // throttled; a 5xx can be about one resource only
-			c.pace.slower(started, first/8)
+			c.pace.slower(started, first)
 		}
-		cause = err
+		if refusal == nil {
+			// After a function was frozen all its connections are dead, and only some say so.
+			c.HTTP.CloseIdleConnections()
+		}
+		if attempt == 1 || ctx.Err() == nil { // what the service said last says more than that time ran out in mid-attempt
+			cause = err
+		}
 
 		left := time.Until(deadline)
 		if asked >= left && asked > 0 {

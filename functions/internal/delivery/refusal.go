@@ -38,7 +38,7 @@ func (r *Refusal) Error() string {
 
 // Temporary says whether the same request may be accepted later.
 func (r *Refusal) Temporary() bool {
-	return r.Retry || r.Status == http.StatusTooManyRequests || r.Status >= 500
+	return r.Retry || r.Status == http.StatusTooManyRequests || r.Status == http.StatusRequestTimeout || r.Status >= 500
 }
 
 // line is text as one line of at most so many characters.
