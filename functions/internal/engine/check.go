@@ -36,7 +36,7 @@ func (c *Checker) Policy(folder string) (policy.Metadata, error) {
 	problems := []error{err}
 	for file, module := range compiled.compiler.Modules {
 		if path.Dir(file) == folder {
-			problems = append(problems, checkAnnotations(compiled.compiler, module))
+			problems = append(problems, checkAnnotations(compiled.compiler, module), checkBlindSpots(compiled.compiler.ParsedModules()[file]))
 		}
 	}
 	for name, rules := range map[string][]*ast.Rule{evidenceRule: compiled.rules(evidenceRule), denyRule: compiled.rules(denyRule)} {
@@ -66,7 +66,7 @@ func (c *Checker) Facts(file string) error {
 	if compiler.Compile(modules); compiler.Failed() {
 		return errors.Join(append(problems, fromOPA(compiler.Errors))...)
 	}
-	return errors.Join(append(problems, checkAnnotations(compiler, compiler.Modules[file]))...)
+	return errors.Join(append(problems, checkAnnotations(compiler, compiler.Modules[file]), checkBlindSpots(compiler.ParsedModules()[file]))...)
 }
 
 // checkAnnotations complains about rules that read properties without saying by which schema.

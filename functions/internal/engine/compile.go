@@ -64,6 +64,7 @@ func newCompiler(metadata policy.Metadata, schemas *ast.SchemaSet) *ast.Compiler
 		WithSchemas(schemas).
 		WithUseTypeCheckAnnotations(strict).
 		WithEnablePrintStatements(true).
+		WithKeepModules(strict).
 		WithStrict(strict)
 }
 
