@@ -38,6 +38,11 @@ lint: ## Check formatting, Go and Rego
 	go tool opa fmt --list --fail policies
 	go tool opa check --strict policies
 	go run ./functions/local check
+	go run ./functions/local docs --check
+
+.PHONY: docs
+docs: ## Write the generated documentation
+	go run ./functions/local docs
 
 .PHONY: fmt
 fmt: ## Format Go and Rego

@@ -30,6 +30,7 @@ type commands struct {
 	Test   testCommand   `cmd:"" help:"Run the policies' unit tests and example events."`
 	Check  checkCommand  `cmd:"" help:"Find what is wrong with policies and rules before anything runs."`
 	New    newCommand    `cmd:"" help:"Write the files of a new policy."`
+	Docs   docsCommand   `cmd:"" help:"Write the documentation of policies and of this command."`
 }
 
 // stdio are a command's streams.
@@ -52,15 +53,8 @@ Exit status: 0 all right, 1 something was found (see each command), 2 something 
 
 // run is main without the process.
 func run(ctx context.Context, args []string, streams stdio) int {
-	var cli commands
 	exited := -1
-	parser, err := kong.New(&cli,
-		kong.Name("assay"), kong.Description(description), kong.UsageOnError(),
-		kong.Writers(streams.out, streams.err),
-		kong.Exit(func(status int) { exited = status }),
-		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(streams),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true, FlagsLast: true, WrapUpperBound: 120}),
-	)
+	parser, err := newParser(ctx, streams, func(status int) { exited = status })
 	if err != nil {
 		fmt.Fprintln(streams.err, "assay:", err)
 		return exitError
@@ -90,4 +84,14 @@ func run(ctx context.Context, args []string, streams stdio) int {
 		fmt.Fprintln(streams.err, "assay:", strings.TrimSpace(err.Error()))
 		return exitError
 	}
+}
+
+func newParser(ctx context.Context, streams stdio, exit func(int)) (*kong.Kong, error) {
+	return kong.New(&commands{},
+		kong.Name("assay"), kong.Description(description),
+		kong.Writers(streams.out, streams.err),
+		kong.Exit(exit),
+		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(streams),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, FlagsLast: true, WrapUpperBound: 120}),
+	)
 }

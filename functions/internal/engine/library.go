@@ -16,6 +16,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/policy"
 )
 
 const (
@@ -207,4 +208,18 @@ func (l *Library) sources(folder string) ([]string, error) {
 		}
 	}
 	return files, nil
+}
+
+// Metadata reads what the policy in a folder declares, without compiling it.
+func (l *Library) Metadata(folder string) (policy.Metadata, error) {
+	main := path.Join(folder, path.Base(folder)+".rego")
+	source, err := fs.ReadFile(l.fsys, main)
+	if err != nil {
+		return policy.Metadata{}, fmt.Errorf("%w: read policy: %w", compliance.ErrPolicy, err)
+	}
+	module, err := ast.ParseModuleWithOpts(main, string(source), ast.ParserOptions{ProcessAnnotation: true})
+	if err != nil {
+		return policy.Metadata{}, fromOPA(err)
+	}
+	return readMetadata(module)
 }

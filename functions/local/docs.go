@@ -1,0 +1,113 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/assay-rules/assay/functions/internal/docs"
+)
+
+type docsCommand struct {
+	Out   string `default:"docs" placeholder:"DIR" help:"Where the documents go (${default})."`
+	Check bool   `help:"Write nothing; exit with status 1 when a document is not what would be written."`
+	directories
+}
+
+// Help explains what the flags do not.
+func (docsCommand) Help() string {
+	return `Writes policies.md (a table of all), policies/ID.md (a page each) and cli.md (the help of every command).
+
+Exit status: 0 all right, 1 something is not up to date (--check), 2 something could not be done.`
+}
+
+func (c *docsCommand) Run(ctx context.Context, streams stdio) error {
+	policies, err := c.policies()
+	if err != nil {
+		return err
+	}
+	documents, err := docs.Pages(policies, policies)
+	if err != nil {
+		return err
+	}
+	if documents["cli.md"], err = commandReference(ctx); err != nil {
+		return err
+	}
+	stale, err := c.stale(documents)
+	if err != nil || len(stale) == 0 {
+		return err
+	}
+	if c.Check {
+		for _, file := range stale {
+			fmt.Fprintln(streams.out, file)
+		}
+		return finding{fmt.Errorf("%d documents are not up to date: run assay docs", len(stale))}
+	}
+	for _, file := range stale {
+		name, err := filepath.Rel(c.Out, file)
+		if err != nil {
+			return err
+		}
+		if content, wanted := documents[filepath.ToSlash(name)]; wanted {
+			err = errors.Join(os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, content, 0o644))
+		} else {
+			err = os.Remove(file)
+		}
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(streams.out, "wrote", file)
+	}
+	return nil
+}
+
+// stale lists the files that are missing, differ, or are pages of policies that are no more.
+func (c *docsCommand) stale(documents map[string][]byte) ([]string, error) {
+	var files []string
+	for _, name := range slices.Sorted(maps.Keys(documents)) {
+		file := filepath.Join(c.Out, filepath.FromSlash(name))
+		content, err := os.ReadFile(file)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, err
+		}
+		if !bytes.Equal(content, documents[name]) {
+			files = append(files, file)
+		}
+	}
+	pages, err := filepath.Glob(filepath.Join(c.Out, "policies", "*.md"))
+	for _, file := range pages {
+		if documents["policies/"+filepath.Base(file)] == nil {
+			files = append(files, file)
+		}
+	}
+	return files, err
+}
+
+// commandReference is the help of every command.
+func commandReference(ctx context.Context) ([]byte, error) {
+	parser, err := newParser(ctx, stdio{out: io.Discard, err: io.Discard}, func(int) {})
+	if err != nil {
+		return nil, err
+	}
+	commands := []string{""}
+	for _, leaf := range parser.Model.Leaves(true) {
+		commands = append(commands, leaf.Path())
+	}
+	var text bytes.Buffer
+	text.WriteString("# The assay command\n")
+	for _, command := range commands {
+		words := slices.DeleteFunc(strings.Fields(command), func(word string) bool { return word == "assay" || strings.HasPrefix(word, "<") })
+		var help bytes.Buffer
+		run(ctx, append(words, "--help"), stdio{strings.NewReader(""), &help, &help})
+		fmt.Fprintf(&text, "\n## %s\n\n```\n%s\n```\n", strings.Join(append([]string{"assay"}, words...), " "), strings.TrimSpace(help.String()))
+	}
+	return text.Bytes(), nil
+}
