@@ -21,7 +21,6 @@ type envelope struct {
 	ConfigRuleName string          `json:"configRuleName"`
 	AccountID      string          `json:"accountId"` // of the rule
 	ConfigRuleARN  json.RawMessage `json:"configRuleArn"`
-	ExecutionRole  json.RawMessage `json:"executionRoleArn"`
 }
 
 // invokingEvent is what happened.
@@ -45,9 +44,9 @@ func (c *Cloud) Decode(payload []byte) (compliance.Notification, error) {
 	if errors.As(err, &syntax) {
 		return nil, fmt.Errorf("%w: %w", compliance.ErrEvent, readable("the payload", err))
 	}
-	// Alibaba Cloud's invokingEvent is an object; what else only AWS sends shows an AWS event that was mangled.
+	// Alibaba Cloud's invokingEvent is an object; a rule's ARN shows an AWS event that was mangled.
 	if len(outer.InvokingEvent) == 0 || outer.InvokingEvent[0] != '"' {
-		if outer.ConfigRuleARN == nil && outer.ExecutionRole == nil {
+		if outer.ConfigRuleARN == nil {
 			return nil, fmt.Errorf("%w: AWS Config sends an object with invokingEvent, a string that holds JSON", compliance.ErrForeign)
 		}
 		return nil, fmt.Errorf("%w: invokingEvent must be a string that holds JSON", compliance.ErrEvent)
@@ -108,7 +107,7 @@ func (c *Cloud) decode(outer envelope) (compliance.Notification, error) {
 			Account: account,
 		}
 		n.ordering = epoch(inner.Created.Time)
-		return &scheduled{notification: n, seed: maphash.MakeSeed()}, nil
+		return &scheduled{notification: n, seed: maphash.MakeSeed(), seen: map[uint64]bool{}}, nil
 	case "ConfigurationSnapshotDeliveryCompleted":
 		return nil, errors.New("ConfigurationSnapshotDeliveryCompleted tells that a snapshot lies in S3 and has nothing to evaluate; " +
 			"trigger the rule by ConfigurationItemChangeNotification, OversizedConfigurationItemChangeNotification or ScheduledNotification")
@@ -195,15 +194,14 @@ func readable(field string, err error) error {
 	if mismatch.Field != "" {
 		field += "." + mismatch.Field
 	}
-	found, _, _ := strings.Cut(mismatch.Value, " ") // "number 123"
 	switch mismatch.Type.String() {
 	case "time.Time":
 		return fmt.Errorf("%s must be a time such as 2025-03-04T09:15:27.318Z", field)
 	case "bool":
-		return fmt.Errorf("%s must be true or false, not %s", field, found)
+		return fmt.Errorf("%s must be true or false, not %s", field, mismatch.Value)
 	case "string":
-		return fmt.Errorf("%s must be a string, not %s", field, found)
+		return fmt.Errorf("%s must be a string, not %s", field, mismatch.Value)
 	default:
-		return fmt.Errorf("%s must be an object, not %s", field, found)
+		return fmt.Errorf("%s must be an object, not %s", field, mismatch.Value)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"net/http/httptest"
 	"regexp"
 	"slices"
 	"strings"
@@ -251,6 +252,24 @@ func TestReportPersistentFailure(t *testing.T) {
 	}
 }
 
+// TestReportProgress: a service that accepts one result in each call is given the time for all of them.
+func TestReportProgress(t *testing.T) {
+	t.Parallel()
+	accepted := map[string]int{}
+	service := newService(t, map[string]func([]byte) (any, error){"PutEvaluations": func(body []byte) (any, error) {
+		list, _, err := evaluations(body)
+		accepted[list[0].ComplianceResourceId]++
+		return map[string]any{"FailedEvaluations": list[1:]}, err
+	}})
+	notification := decode(t, service.cloud(), "eip-attached")
+	if err := notification.Report(invocation(t, 20*time.Second), outcomes(notification, 12)); err != nil {
+		t.Fatal(err)
+	}
+	if len(accepted) != 12 || len(service.of("PutEvaluations")) != 12 {
+		t.Errorf("accepted %v", accepted)
+	}
+}
+
 // TestReportFailedUnknown: a service that fails what was not sent gets everything again.
 func TestReportFailedUnknown(t *testing.T) {
 	t.Parallel()
@@ -268,6 +287,28 @@ func TestReportFailedUnknown(t *testing.T) {
 	}
 	if diff := cmp.Diff([]int{3, 3}, sizes); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// TestReportBrokenOff: an empty body is acceptance only if it is the whole body.
+func TestReportBrokenOff(t *testing.T) {
+	t.Parallel()
+	requests := 0
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		if requests++; requests == 1 {
+			w.Header().Set("Content-Length", "100")
+			w.WriteHeader(http.StatusOK)
+			panic(http.ErrAbortHandler)
+		}
+	}))
+	t.Cleanup(server.Close)
+	cloud := &awsrule.Cloud{Region: region, Endpoint: server.URL, Client: delivery.Client{HTTP: new(http.Client), FirstWait: time.Millisecond}}
+	notification := decode(t, cloud, "eip-attached")
+	if err := notification.Report(invocation(t, 20*time.Second), outcomes(notification, 1)); err != nil {
+		t.Fatal(err)
+	}
+	if requests != 2 {
+		t.Errorf("%d requests, want 2", requests)
 	}
 }
 

@@ -7,7 +7,6 @@ import (
 	"hash/maphash"
 	"iter"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
@@ -19,38 +18,13 @@ type scheduled struct {
 	notification
 
 	seed     maphash.Seed
-	mu       sync.Mutex
-	seen     map[uint64]struct{} // hashes of what was listed or reported: two may clash in one of 10^10 sweeps of 50,000, and an old result stay
-	complete bool                // List came to its end
+	seen     map[uint64]bool // hashes of what was listed: two may clash in one of 10^10 sweeps of 50,000, and an old result stay
+	complete bool            // List came to its end
 }
 
 var _ compliance.Sweeper = (*scheduled)(nil)
 
-func (n *scheduled) see(key resourceKey) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	if n.seen == nil {
-		n.seen = make(map[uint64]struct{})
-	}
-	n.seen[maphash.Comparable(n.seed, key)] = struct{}{}
-}
-
-func (n *scheduled) saw(key resourceKey) bool {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	_, ok := n.seen[maphash.Comparable(n.seed, key)]
-	return ok
-}
-
-// Report can be called from many goroutines, a batch each.
-func (n *scheduled) Report(ctx context.Context, outcomes []compliance.Outcome) error {
-	for _, outcome := range outcomes {
-		if native, err := nativeType(outcome.Resource.Type); err == nil {
-			n.see(resourceKey{ID: outcome.Resource.ID, Type: native})
-		}
-	}
-	return n.notification.Report(ctx, outcomes)
-}
+func (n *scheduled) hash(key resourceKey) uint64 { return maphash.Comparable(n.seed, key) }
 
 // List yields the recorded resources of the given types, for each hundred of them with two requests. SelectResourceConfig says which there
 // are, and their tags. BatchGetResourceConfig gives their configuration as it was recorded: a query's own leaves out what is null or empty
@@ -78,9 +52,7 @@ func (n *scheduled) List(ctx context.Context, types []string) iter.Seq2[complian
 			}
 			listed = true
 		}
-		n.mu.Lock()
 		n.complete = listed
-		n.mu.Unlock()
 	}
 }
 
@@ -201,7 +173,7 @@ func (n *scheduled) page(ctx context.Context, resourceType string, rows []item) 
 			if current.account() == "" {
 				current.APIAccount = n.event.Resource.Account
 			}
-			n.see(key)
+			n.seen[n.hash(key)] = true
 			if !yield(current.resource(), nil) {
 				return
 			}
@@ -256,10 +228,7 @@ type getComplianceDetails struct {
 // find: it was deleted, or its type is no longer one that the rule judges. Results younger than the event are left alone.
 // It refuses to clear anything after a List that did not come to its end.
 func (n *scheduled) Finish(ctx context.Context) error {
-	n.mu.Lock()
-	complete := n.complete
-	n.mu.Unlock()
-	if !complete {
+	if !n.complete {
 		return fmt.Errorf("%w: the resources were not listed to the end, so that nobody knows what has vanished", compliance.ErrReport)
 	}
 	if n.rule == "" {
@@ -290,7 +259,7 @@ func (n *scheduled) Finish(ctx context.Context) error {
 			answer(func(out *output) error {
 				for _, result := range out.EvaluationResults {
 					key := resourceKey{ID: result.Identifier.Qualifier.ResourceID, Type: result.Identifier.Qualifier.ResourceType}
-					if n.saw(key) || result.Identifier.OrderingTimestamp.After(n.event.Time) {
+					if n.seen[n.hash(key)] || result.Identifier.OrderingTimestamp.After(n.event.Time) {
 						continue
 					}
 					stale = append(stale, evaluation{

@@ -411,6 +411,57 @@ func TestFinishIncomplete(t *testing.T) {
 	}
 }
 
+// TestFinishUnreported: what was listed keeps its old result even if this run could not judge it.
+func TestFinishUnreported(t *testing.T) {
+	t.Parallel()
+	account := newAccount(3)
+	account.results = []string{"AWS::EC2::EIP eipalloc-00001", "AWS::EC2::Volume eipalloc-00001"}
+	service := newService(t, account.answers())
+	ctx := invocation(t, 20*time.Second)
+	sweeper := decode(t, service.cloud(), "scheduled").(compliance.Sweeper)
+	if _, err := listed(ctx, sweeper, eipType); err != nil {
+		t.Fatal(err)
+	}
+	if err := sweeper.Finish(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if reports := service.of("PutEvaluations"); len(reports) != 1 || !strings.Contains(reports[0], `"AWS::EC2::Volume"`) || strings.Contains(reports[0], `"AWS::EC2::EIP"`) {
+		t.Errorf("reports %q", reports)
+	}
+}
+
+// TestFinishFails: no result is lost in silence, and no list of results is read for ever.
+func TestFinishFails(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		operation, want string
+		answer          func([]byte) (any, error)
+	}{
+		"results denied": {"GetComplianceDetailsByConfigRule", "allow config:GetComplianceDetailsByConfigRule",
+			func([]byte) (any, error) { return nil, &refusal{400, "AccessDeniedException"} }},
+		"the same page for ever": {"GetComplianceDetailsByConfigRule", "the same NextToken for ever",
+			func([]byte) (any, error) { return map[string]any{"NextToken": "1"}, nil }},
+		"report refused": {"PutEvaluations", "clear old results: 1 of 1 results are not known to AWS Config",
+			func([]byte) (any, error) { return nil, &refusal{400, "InvalidResultTokenException"} }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			account := newAccount(1)
+			account.results = []string{"AWS::EC2::EIP eipalloc-vanished"}
+			answers := account.answers()
+			answers[test.operation] = test.answer
+			ctx := invocation(t, 20*time.Second)
+			sweeper := decode(t, newService(t, answers).cloud(), "scheduled").(compliance.Sweeper)
+			if _, err := listed(ctx, sweeper, eipType); err != nil {
+				t.Fatal(err)
+			}
+			if err := sweeper.Finish(ctx); !errors.Is(err, compliance.ErrReport) || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("got %v, want %q", err, test.want)
+			}
+		})
+	}
+}
+
 // TestFinishConformancePack: results are stored under the whole name.
 func TestFinishConformancePack(t *testing.T) {
 	t.Parallel()
