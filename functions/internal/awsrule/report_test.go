@@ -298,6 +298,7 @@ func TestReportBrokenOff(t *testing.T) {
 		if requests++; requests == 1 {
 			w.Header().Set("Content-Length", "100")
 			w.WriteHeader(http.StatusOK)
+			w.(http.Flusher).Flush()
 			panic(http.ErrAbortHandler)
 		}
 	}))

@@ -73,9 +73,11 @@ func (n *scheduled) list(ctx context.Context, resourceType string) iter.Seq2[com
 			Expression: "SELECT resourceId, tags WHERE resourceType = '" + resourceType + "'",
 			Limit:      maxPage,
 		}
+		found := false
 		for first := true; first || input.NextToken != ""; first = false {
 			rows, next, err := n.cloud.query(ctx, input)
-			if err == nil && first && len(rows) == 0 && next == "" {
+			found = found || len(rows) > 0
+			if err == nil && !found && next == "" {
 				err = n.cloud.checkNone(ctx, resourceType)
 			}
 			if err == nil && next != "" && next == input.NextToken {
