@@ -11,7 +11,7 @@ import (
 //go:embed policies/lib/*.rego policies/*/*/*.rego
 var policies embed.FS
 
-//go:embed rules/*.yaml
+//go:embed rules/*.yaml rules/packs/*.yaml
 var rules embed.FS
 
 //go:embed policies/schemas
@@ -23,7 +23,7 @@ var examples embed.FS
 // Policies holds the policies in their folders, and the facts in lib.
 func Policies() fs.FS { return sub(policies, "policies") }
 
-// Rules holds one YAML file a rule.
+// Rules holds one YAML file a rule, and one a pack in packs.
 func Rules() fs.FS { return sub(rules, "rules") }
 
 // Schemas holds a JSON schema for each resource type that policies judge, in a folder for each cloud.

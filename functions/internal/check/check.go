@@ -71,7 +71,11 @@ func Library(sources Sources) ([]*engine.Complaint, error) {
 	if err != nil {
 		return nil, err
 	}
-	complaints = append(complaints, ruleComplaints...)
+	packComplaints, err := packs(sources, declared)
+	if err != nil {
+		return nil, err
+	}
+	complaints = append(append(complaints, ruleComplaints...), packComplaints...)
 	slices.SortStableFunc(complaints, func(a, b *engine.Complaint) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
 	})
@@ -136,6 +140,40 @@ func rules(sources Sources, declared map[string]policy.Metadata) ([]*engine.Comp
 		for _, t := range r.Scope.Types {
 			if !metadata.Judges(t) {
 				complain("scope.types: policy %s does not judge %s", r.Policy, t)
+			}
+		}
+	}
+	return complaints, nil
+}
+
+func packs(sources Sources, declared map[string]policy.Metadata) ([]*engine.Complaint, error) {
+	set := rule.NewSet(sources.Rules)
+	names, err := set.PackNames()
+	if err != nil {
+		return nil, err
+	}
+	var complaints []*engine.Complaint
+	for _, name := range names {
+		file := path.Join("packs", name+".yaml")
+		if !sources.OwnRule(file) {
+			continue
+		}
+		complain := func(format string, args ...any) {
+			complaints = append(complaints, &engine.Complaint{File: path.Join("rules", file), Message: fmt.Sprintf(format, args...)})
+		}
+		pack, err := set.Pack(name)
+		if err != nil {
+			complain("%v", err)
+			continue
+		}
+		for _, member := range pack.Rules {
+			r, err := set.Lookup(member.Rule)
+			if err != nil {
+				complain("%v", err)
+				continue
+			}
+			if err := declared[r.Policy].CheckValues(member.Parameters); err != nil {
+				complain("rule %s: %v", member.Rule, err)
 			}
 		}
 	}
