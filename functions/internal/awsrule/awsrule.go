@@ -27,16 +27,16 @@ type Cloud struct {
 
 var _ compliance.Cloud = (*Cloud)(nil)
 
-// Actions are the IAM actions that the function's role needs, one for each operation this package calls, in the order of operations.
-// On a change event only the first is used, on an oversized one the second as well; the rest is for scheduled events.
-// None of them can be narrowed to a resource (Service Authorization Reference, "AWS Config"), except the last.
+// Actions are the least that the function's role must be allowed: the IAM action of each operation that this package calls (Service
+// Authorization Reference, "API operations defined by AWS Config"). Only the first is used on a change event, and the second on an
+// oversized one.
 var Actions = []string{
 	"config:PutEvaluations",
-	"config:GetResourceConfigHistory",
-	"config:SelectResourceConfig",
-	"config:BatchGetResourceConfig",
-	"config:GetDiscoveredResourceCounts",
-	"config:GetComplianceDetailsByConfigRule",
+	"config:GetResourceConfigHistory",         // oversized items; in sweeps, what vanishes meanwhile
+	"config:SelectResourceConfig",             // sweeps, from here on
+	"config:BatchGetResourceConfig",           //
+	"config:GetDiscoveredResourceCounts",      //
+	"config:GetComplianceDetailsByConfigRule", //
 }
 
 // Name is "aws".

@@ -87,8 +87,8 @@ func again(code, message string) *delivery.Refusal {
 	return &delivery.Refusal{Status: http.StatusOK, Code: code, Message: message, Retry: true}
 }
 
-// refusal reads an error answer (Smithy, "AWS JSON 1.1 protocol": the code is in X-Amzn-Errortype, __type or code, with a namespace
-// before # and a URI behind a colon).
+// refusal reads an error answer. The code is in X-Amzn-Errortype, __type or code, perhaps with a namespace before a # and a URI behind
+// a colon (aws-sdk-go-v2, aws/protocol/restjson).
 func (c *Cloud) refusal(operation string, response delivery.Response, secrets []string) *delivery.Refusal {
 	var body struct {
 		Type    string `json:"__type"`
@@ -109,7 +109,7 @@ func (c *Cloud) refusal(operation string, response delivery.Response, secrets []
 }
 
 // temporary says whether a code means that the same request may be accepted later, also with HTTP 400: those that the SDK
-// retries (aws-sdk-go-v2, aws/retry, DefaultThrottleErrorCodes and DefaultRetryableErrorCodes).
+// retries (aws-sdk-go-v2, aws/retry, DefaultThrottleErrorCodes and DefaultRetryableErrorCodes), without those of other services.
 func temporary(code string) bool {
 	switch code {
 	case "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottled", "RequestThrottledException",

@@ -35,15 +35,11 @@ func (n *notification) Format(f fmt.State, _ rune) {
 // evaluation is one result on its way to AWS Config (API reference, Evaluation). The fields of requests are in the order in which
 // the SDK writes them.
 type evaluation struct {
-	Annotation           string      `json:",omitempty"` // 1 to 256 characters
-	ComplianceResourceID string      `json:"ComplianceResourceId"`
-	ResourceType         string      `json:"ComplianceResourceType"`
-	ComplianceType       string      //
-	OrderingTimestamp    json.Number // epoch seconds
-}
-
-func (e evaluation) key() resourceKey {
-	return resourceKey{ID: e.ComplianceResourceID, Type: e.ResourceType}
+	Annotation             string `json:",omitempty"` // 1 to 256 characters
+	ComplianceResourceID   string `json:"ComplianceResourceId"`
+	ComplianceResourceType string
+	ComplianceType         string
+	OrderingTimestamp      json.Number // epoch seconds
 }
 
 // resourceKey names a resource; its JSON form is a key of BatchGetResourceConfig.
@@ -59,7 +55,7 @@ type putEvaluations struct {
 }
 
 // testToken as the result token makes a report a rehearsal: AWS Config checks it and changes nothing. Existing tools send test events
-// with it (repository awslabs/aws-config-rdk).
+// with it (repository awslabs/aws-config-rdklib).
 const testToken = "TESTMODE"
 
 // Report sends the outcomes with PutEvaluations, a hundred in a call. What AWS Config answers as failed is sent again.
@@ -80,10 +76,10 @@ func (n *notification) evaluation(outcome compliance.Outcome) (evaluation, error
 		return evaluation{}, err
 	}
 	e := evaluation{
-		Annotation:           annotation(outcome.Messages()),
-		ComplianceResourceID: outcome.Resource.ID,
-		ResourceType:         native,
-		OrderingTimestamp:    n.ordering,
+		Annotation:             annotation(outcome.Messages()),
+		ComplianceResourceID:   outcome.Resource.ID,
+		ComplianceResourceType: native,
+		OrderingTimestamp:      n.ordering,
 	}
 	switch outcome.Verdict {
 	case compliance.Compliant:
@@ -150,7 +146,9 @@ const (
 // failed "because of a client or server error" (API reference, PutEvaluations).
 func (n *notification) put(ctx context.Context, batch []evaluation) ([]evaluation, error) {
 	pending, failures := batch, 0
-	type output struct{ FailedEvaluations []evaluation }
+	type output struct {
+		FailedEvaluations []struct{ ComplianceResourceID, ComplianceResourceType string }
+	}
 	err := n.cloud.call(ctx, "PutEvaluations",
 		func() any {
 			return putEvaluations{Evaluations: pending, ResultToken: n.token, TestMode: n.token == testToken}
@@ -161,9 +159,11 @@ func (n *notification) put(ctx context.Context, batch []evaluation) ([]evaluatio
 			}
 			failed := make(map[resourceKey]bool, len(out.FailedEvaluations))
 			for _, e := range out.FailedEvaluations {
-				failed[e.key()] = true
+				failed[resourceKey{ID: e.ComplianceResourceID, Type: e.ComplianceResourceType}] = true
 			}
-			rest := slices.DeleteFunc(slices.Clone(pending), func(e evaluation) bool { return !failed[e.key()] })
+			rest := slices.DeleteFunc(slices.Clone(pending), func(e evaluation) bool {
+				return !failed[resourceKey{ID: e.ComplianceResourceID, Type: e.ComplianceResourceType}]
+			})
 			if len(rest) == 0 {
 				rest = pending // it failed something that was not sent: sending twice is harmless, losing is not
 			}
@@ -187,7 +187,7 @@ func list(evaluations []evaluation) string {
 	const most = 5
 	var names []string
 	for _, e := range evaluations[:min(most, len(evaluations))] {
-		names = append(names, e.ResourceType+" "+e.ComplianceResourceID)
+		names = append(names, e.ComplianceResourceType+" "+e.ComplianceResourceID)
 	}
 	if len(evaluations) > most {
 		names = append(names, "…")

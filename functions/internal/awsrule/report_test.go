@@ -277,7 +277,7 @@ func TestReportFailedUnknown(t *testing.T) {
 	service := newService(t, map[string]func([]byte) (any, error){"PutEvaluations": func(body []byte) (any, error) {
 		list, _, err := evaluations(body)
 		if sizes = append(sizes, len(list)); len(sizes) == 1 {
-			return map[string]any{"FailedEvaluations": []map[string]any{{"ComplianceResourceId": "another"}}}, err
+			return map[string]any{"FailedEvaluations": []map[string]any{{"ComplianceResourceId": "another", "OrderingTimestamp": "2025-03-04T09:15:27.318Z"}}}, err
 		}
 		return map[string]any{}, err
 	}})

@@ -265,11 +265,11 @@ func (n *scheduled) Finish(ctx context.Context) error {
 						continue
 					}
 					stale = append(stale, evaluation{
-						Annotation:           "not found any more among the resources that the rule judges",
-						ComplianceResourceID: key.ID,
-						ResourceType:         key.Type,
-						ComplianceType:       "NOT_APPLICABLE",
-						OrderingTimestamp:    n.ordering,
+						Annotation:             "not found any more among the resources that the rule judges",
+						ComplianceResourceID:   key.ID,
+						ComplianceResourceType: key.Type,
+						ComplianceType:         "NOT_APPLICABLE",
+						OrderingTimestamp:      n.ordering,
 					})
 				}
 				if out.NextToken != "" && out.NextToken == input.NextToken {
@@ -277,7 +277,7 @@ func (n *scheduled) Finish(ctx context.Context) error {
 				}
 				input.NextToken = out.NextToken
 				return nil
-			}), n.token)
+			}))
 		if err != nil {
 			return fmt.Errorf("list the results of rule %s: %w", n.rule, err)
 		}
