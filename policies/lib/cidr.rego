@@ -1,0 +1,43 @@
+# METADATA
+# title: Address ranges
+# description: A range in CIDR notation, or a single address, of IPv4 or IPv6. Everything else leaves the facts undefined.
+package policies.lib.cidr
+
+# METADATA
+# description: >-
+#   Whether the range holds every address of its family: its prefix has no bits, or it is the unspecified address, which is how white lists
+#   write it.
+is_any(range) := regex.match(`^[0:.]+$|/0+$`, range) if _family(range)
+
+# METADATA
+# description: Whether the range holds every IPv4 address.
+is_any_ipv4(range) := is_any(range) if _family(range) == "IPv4"
+
+is_any_ipv4(range) := false if _family(range) == "IPv6"
+
+# METADATA
+# description: Whether the range holds every IPv6 address.
+is_any_ipv6(range) := is_any(range) if _family(range) == "IPv6"
+
+is_any_ipv6(range) := false if _family(range) == "IPv4"
+
+_family(range) := "IPv4" if {
+	_valid(range)
+	not contains(range, ":")
+}
+
+_family(range) := "IPv6" if {
+	_valid(range)
+	contains(range, ":")
+}
+
+_valid(range) if {
+	is_string(range)
+	net.cidr_is_valid(range)
+}
+
+_valid(address) if {
+	is_string(address)
+	not contains(address, "/")
+	net.cidr_is_valid(concat("/", [address, "0"]))
+}

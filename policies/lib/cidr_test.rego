@@ -1,0 +1,41 @@
+package policies.lib.cidr_test
+
+import data.policies.lib.cidr
+
+test_any_ipv4 if {
+	every range in ["0.0.0.0/0", "0.0.0.0", "0.0.0.0/00", "192.0.2.1/0"] {
+		cidr.is_any(range) == true
+		cidr.is_any_ipv4(range) == true
+		cidr.is_any_ipv6(range) == false
+	}
+}
+
+test_any_ipv6 if {
+	every range in ["::/0", "::", "0:0:0:0:0:0:0:0/0", "0::0", "2001:db8::/0"] {
+		cidr.is_any(range) == true
+		cidr.is_any_ipv4(range) == false
+		cidr.is_any_ipv6(range) == true
+	}
+}
+
+test_narrower if {
+	every range in [
+		"0.0.0.0/1", "0.0.0.0/32", "192.0.2.0/24", "192.0.2.1", "10.0.0.0/8", "10.0.0.0/10",
+		"::/1", "::/128", "2001:db8::/32", "2001:db8::1", "::ffff:0.0.0.0/96",
+	] {
+		cidr.is_any(range) == false
+		cidr.is_any_ipv4(range) == false
+		cidr.is_any_ipv6(range) == false
+	}
+}
+
+test_undefined_for_what_is_no_range if {
+	every value in [
+		null, 0, true, "", "%", "any", "0", "0.0.0.0/", "0.0.0.0/33", "0.0.0.0/-1", "0.0.0.0/0/0", "0.0.0.256", "0.0.0.0 /0",
+		"0.0.0.0/0,10.0.0.0/8", ":", "::/129", "sg-1", [], {},
+	] {
+		[any | any := cidr.is_any(value)] == []
+		[any | any := cidr.is_any_ipv4(value)] == []
+		[any | any := cidr.is_any_ipv6(value)] == []
+	}
+}

@@ -1,0 +1,12 @@
+# METADATA
+# title: Expiry
+# description: A resource that is paid in advance ends on a day; one that is paid as it is used does not.
+package policies.lib.expiry
+
+# METADATA
+# description: >-
+#   Whether a charge type means paid in advance. The products of Alibaba Cloud spell the two PrePaid and PostPaid, Prepaid and Postpaid,
+#   PREPAID and POSTPAID, and, the load balancer, PrePay and PayOnDemand. Undefined for every other word.
+prepaid(charge_type) := _charge_types[lower(charge_type)] if is_string(charge_type)
+
+_charge_types := {"prepaid": true, "prepay": true, "postpaid": false, "payondemand": false}

@@ -1,0 +1,44 @@
+package policies.lib.lists_test
+
+import data.policies.lib.lists
+
+test_total if {
+	lists.total([], []) == []
+	lists.total(["1", "2"], [1, 2]) == [1, 2]
+}
+
+test_total_is_undefined_when_an_element_cannot_be_read if {
+	not lists.total(["1", "x"], [1])
+	not lists.total(null, [])
+	not lists.total("", [])
+	not lists.total({}, [])
+}
+
+test_first if {
+	lists.first([], "none") == "none"
+	lists.first([null], "none") == "none"
+	lists.first(["a"], "none") == "a"
+	lists.first([null, "b", "c"], "none") == "b"
+	lists.first([false], true) == false
+	lists.first([], null) == null
+}
+
+test_split_comma if {
+	lists.split_comma("") == []
+	lists.split_comma(" , ,") == []
+	lists.split_comma("a") == ["a"]
+	lists.split_comma("a, b ,,c") == ["a", "b", "c"]
+	every value in [null, 5, ["a"], {}] {
+		not lists.split_comma(value)
+	}
+}
+
+test_string_or_list if {
+	lists.string_or_list("a") == ["a"]
+	lists.string_or_list("") == [""]
+	lists.string_or_list(["a", "b"]) == ["a", "b"]
+	lists.string_or_list([]) == []
+	every value in [null, 5, ["a", 5], [null], {"a": "b"}] {
+		not lists.string_or_list(value)
+	}
+}

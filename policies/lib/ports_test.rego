@@ -1,0 +1,39 @@
+package policies.lib.ports_test
+
+import data.policies.lib.ports
+
+test_ranges if {
+	ports.ranges("22") == [{"from": 22, "to": 22}]
+	ports.ranges("22/22") == [{"from": 22, "to": 22}]
+	ports.ranges("1/200") == [{"from": 1, "to": 200}]
+	ports.ranges("22-80") == [{"from": 22, "to": 80}]
+	ports.ranges("-1/-1") == [{"from": 0, "to": 65535}]
+	ports.ranges("1/65535") == [{"from": 1, "to": 65535}]
+	ports.ranges("0-65535") == [{"from": 0, "to": 65535}]
+	ports.ranges("22,3389, 8000-9000") == [{"from": 22, "to": 22}, {"from": 3389, "to": 3389}, {"from": 8000, "to": 9000}]
+}
+
+test_ranges_are_undefined_when_a_part_cannot_be_read if {
+	every value in [
+		"", ",", "ssh", "22/", "/22", "-1", "-1/22", "22/-1", "80/22", "65536", "1/65536", "1/2/3", "22,ssh", "22,80-22", "022222", "2２",
+		null, 22, ["22"], {},
+	] {
+		not ports.ranges(value)
+	}
+}
+
+test_between if {
+	ports.between(0, 65535) == ports.every_port
+	ports.between(22, 22) == {"from": 22, "to": 22}
+	not ports.between(23, 22)
+	not ports.between(-1, 22)
+	not ports.between(0, 65536)
+}
+
+test_covers if {
+	ports.covers(22, 22, 22)
+	ports.covers(20, 22, 20)
+	ports.covers(20, 22, 22)
+	not ports.covers(20, 22, 19)
+	not ports.covers(20, 22, 23)
+}

@@ -1,0 +1,31 @@
+# METADATA
+# title: White lists of addresses
+# description: Who may connect to a database, as a list of addresses and ranges.
+package policies.lib.white_list
+
+import data.policies.lib.cidr
+import data.policies.lib.lists
+
+# METADATA
+# description: >-
+#   The entries of a white list that let everybody in, such as 0.0.0.0/0, 0.0.0.0, ::/0 and %. The list is a list of texts, or one text with
+#   commas. Undefined when one of its entries is no address, no range and no %.
+open_entries(value) := [entry | some [entry, true] in judged] if {
+	entries := _entries(value)
+	judged := lists.total(entries, [[entry, open] | some entry in entries; open := _open(entry)])
+}
+
+# METADATA
+# description: Whether a white list lets everybody in.
+opens_to_all(value) := count(open_entries(value)) > 0
+
+_entries(value) := lists.split_comma(value)
+
+_entries(value) := [trim_space(entry) | some entry in texts] if {
+	is_array(value)
+	texts := lists.string_or_list(value)
+}
+
+_open("%") := true
+
+_open(entry) := cidr.is_any(entry)
