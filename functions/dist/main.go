@@ -1,0 +1,143 @@
+// Command dist builds what is uploaded to the clouds: a zip for each function, its binaries for container images, checksums and a list
+// of everything that is linked in. The same commit gives the same bytes, wherever and whenever it is built.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"syscall"
+)
+
+// target is one function for one processor.
+type target struct {
+	Name    string // of the zip, without its ending
+	Package string // below the module's folder
+	Arch    string // GOARCH
+	Tags    string // build tags
+}
+
+// targets are what the clouds run. FunctionGraph and the go1 runtime of Function Compute know amd64 only.
+func targets() []target {
+	return []target{
+		{Name: "fc-amd64", Package: "./functions/fc", Arch: "amd64"},
+		{Name: "functiongraph-amd64", Package: "./functions/functiongraph", Arch: "amd64"},
+		{Name: "lambda-amd64", Package: "./functions/lambda", Arch: "amd64", Tags: "lambda.norpc"},
+		{Name: "lambda-arm64", Package: "./functions/lambda", Arch: "arm64", Tags: "lambda.norpc"},
+	}
+}
+
+// executable is what every platform starts: FunctionGraph's custom runtime, Lambda's provided.al2023 and Function Compute's custom
+// runtime by this very name, Function Compute's go1 by its setting Handler.
+const executable = "bootstrap"
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, os.Args[1:], os.Stdout, os.Stderr); err != nil {
+		if !errors.Is(err, flag.ErrHelp) {
+			fmt.Fprintln(os.Stderr, "dist:", err)
+		}
+		os.Exit(2)
+	}
+}
+
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	flags := flag.NewFlagSet("dist", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	out := flags.String("out", "dist", "where the files go")
+	policies := flags.String("policies", "", "a directory of policies of your own to add to each zip as policies/ (set ASSAY_POLICIES=policies)")
+	rules := flags.String("rules", "", "a directory of rules of your own to add to each zip as rules/ (set ASSAY_RULES=rules)")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	extra := map[string]string{}
+	for name, dir := range map[string]string{"policies": *policies, "rules": *rules} {
+		if dir != "" {
+			extra[name] = dir
+		}
+	}
+	artefacts, err := build(ctx, ".", *out, targets(), extra)
+	if err != nil {
+		return err
+	}
+	for _, a := range artefacts {
+		if _, err := fmt.Fprintf(stdout, "%8.2f MB  %s\n", float64(a.size)/1e6, filepath.Join(*out, a.name)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// build writes zips, container binaries, checksums and the bill of materials of a module into out. Extra directories are added to
+// each zip under the names given.
+func build(ctx context.Context, module, out string, targets []target, extra map[string]string) ([]artefact, error) {
+	out, err := filepath.Abs(out)
+	if err != nil {
+		return nil, err
+	}
+	binaries := filepath.Join(out, "container")
+	if err := os.MkdirAll(binaries, 0o755); err != nil {
+		return nil, err
+	}
+	added, err := readTrees(extra)
+	if err != nil {
+		return nil, err
+	}
+	var artefacts []artefact
+	var built []binary
+	for _, t := range targets {
+		file := filepath.Join(binaries, t.Name)
+		if err := compile(ctx, module, t, file); err != nil {
+			return nil, err
+		}
+		content, err := os.ReadFile(file)
+		if err != nil {
+			return nil, err
+		}
+		zip := t.Name + ".zip"
+		if err := writeZip(filepath.Join(out, zip), append([]entry{{name: executable, mode: 0o755, content: content}}, added...)); err != nil {
+			return nil, err
+		}
+		for _, name := range []string{filepath.Join("container", t.Name), zip} {
+			a, err := describe(out, name)
+			if err != nil {
+				return nil, err
+			}
+			artefacts = append(artefacts, a)
+		}
+		built = append(built, binary{target: t, file: file, sha256: artefacts[len(artefacts)-2].sha256})
+	}
+	bill, err := billOfMaterials(built)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.WriteFile(filepath.Join(out, billFile), bill, 0o644); err != nil {
+		return nil, err
+	}
+	a, err := describe(out, billFile)
+	if err != nil {
+		return nil, err
+	}
+	artefacts = append(artefacts, a)
+	return artefacts, os.WriteFile(filepath.Join(out, "SHA256SUMS"), checksums(artefacts), 0o644)
+}
+
+// compile builds one function: static, stripped, and without anything of the machine in it.
+func compile(ctx context.Context, module string, t target, file string) error {
+	command := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w -buildid=", "-tags="+t.Tags, "-o", file, t.Package) //nolint:gosec // our own targets
+	command.Dir = module
+	command.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS=linux", "GOARCH="+t.Arch, "GOAMD64=v1", "GOARM64=v8.0", "GOFLAGS=", "GOWORK=off", "GOEXPERIMENT=")
+	output, err := command.CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("build %s for %s: %w\n%s", t.Package, t.Arch, err, strings.TrimSpace(string(output)))
+	}
+	return nil
+}

@@ -1,0 +1,229 @@
+package main
+
+import (
+	"archive/zip"
+	"debug/buildinfo"
+	"encoding/json"
+	"io"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// newModule writes a module with one function into a directory of its own.
+func newModule(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"go.mod":               "module example.org/functions\n\ngo 1.26.0\n",
+		"function/main.go":     "package main\n\nfunc main() { println(arch) }\n",
+		"function/lean.go":     "//go:build lean\n\npackage main\n\nconst arch = \"lean\"\n",
+		"function/ordinary.go": "//go:build !lean\n\npackage main\n\nconst arch = \"ordinary\"\n",
+	} {
+		file := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+func testTargets() []target {
+	return []target{
+		{Name: "function-amd64", Package: "./function", Arch: "amd64", Tags: "lean"},
+		{Name: "function-arm64", Package: "./function", Arch: "arm64"},
+	}
+}
+
+// content is what every file below a directory holds.
+func content(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	files := map[string]string{}
+	err := fs.WalkDir(os.DirFS(dir), ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(filepath.Join(dir, name))
+		files[name] = string(data)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+// TestSameBytes builds the same sources in two places, with extra files of different times and permissions.
+func TestSameBytes(t *testing.T) {
+	t.Parallel()
+	var built []map[string]string
+	for i, mode := range []fs.FileMode{0o600, 0o755} {
+		rules := t.TempDir()
+		for _, name := range []string{"b.yaml", "a.yaml"} {
+			file := filepath.Join(rules, name)
+			if err := os.WriteFile(file, []byte("name: "+name), mode); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.Chtimes(file, time.Time{}, time.Unix(int64(1e9*i), 0)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		out := t.TempDir()
+		if _, err := build(t.Context(), newModule(t), out, testTargets(), map[string]string{"rules": rules}); err != nil {
+			t.Fatal(err)
+		}
+		built = append(built, content(t, out))
+	}
+	var names []string
+	for name := range built[0] {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	want := []string{"SHA256SUMS", "assay.cdx.json", "container/function-amd64", "container/function-arm64", "function-amd64.zip", "function-arm64.zip"}
+	if diff := cmp.Diff(want, names); diff != "" {
+		t.Errorf("files (-want +got)\n%s", diff)
+	}
+	for _, name := range names {
+		if built[0][name] != built[1][name] {
+			t.Errorf("%s differs between two builds", name)
+		}
+	}
+}
+
+func TestBuild(t *testing.T) {
+	t.Parallel()
+	out, module := t.TempDir(), newModule(t)
+	artefacts, err := build(t.Context(), module, out, testTargets(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(artefacts) != 5 {
+		t.Errorf("%d artefacts, want two zips, two binaries and the bill", len(artefacts))
+	}
+
+	t.Run("zip", func(t *testing.T) {
+		archive, err := zip.OpenReader(filepath.Join(out, "function-arm64.zip"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer archive.Close()
+		if len(archive.File) != 1 {
+			t.Fatalf("%d files, want one", len(archive.File))
+		}
+		header := archive.File[0]
+		if header.Name != "bootstrap" || header.Mode() != 0o755 || !header.Modified.Equal(epoch) {
+			t.Errorf("got %s %v %v, want an executable bootstrap of 1980", header.Name, header.Mode(), header.Modified)
+		}
+		zipped, err := header.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		unzipped, err := io.ReadAll(zipped)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if string(unzipped) != content(t, out)["container/function-arm64"] {
+			t.Error("the zip's executable is not the container's")
+		}
+	})
+
+	t.Run("binary", func(t *testing.T) {
+		info, err := buildinfo.ReadFile(filepath.Join(out, "container/function-amd64"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		settings := map[string]string{}
+		for _, s := range info.Settings {
+			settings[s.Key] = s.Value
+		}
+		for key, want := range map[string]string{"CGO_ENABLED": "0", "GOOS": "linux", "GOARCH": "amd64", "-tags": "lean", "-trimpath": "true", "vcs.revision": ""} {
+			if settings[key] != want {
+				t.Errorf("%s is %q, want %q", key, settings[key], want)
+			}
+		}
+		if strings.Contains(content(t, out)["container/function-amd64"], module) {
+			t.Error("the binary tells where it was built")
+		}
+	})
+
+	t.Run("checksums", func(t *testing.T) {
+		command := exec.CommandContext(t.Context(), "sha256sum", "--check", "--strict", "SHA256SUMS")
+		command.Dir = out
+		output, err := command.CombinedOutput()
+		if err != nil {
+			t.Fatalf("%v\n%s", err, output)
+		}
+		if n := strings.Count(string(output), ": OK"); n != 5 {
+			t.Errorf("%d sums hold, want 5\n%s", n, output)
+		}
+	})
+
+	t.Run("bill of materials", func(t *testing.T) {
+		var got bill
+		if err := json.Unmarshal([]byte(content(t, out)["assay.cdx.json"]), &got); err != nil {
+			t.Fatal(err)
+		}
+		standard := golang("stdlib", strings.TrimPrefix(runtime.Version(), "go"), "")
+		function := func(name, arch string) component {
+			sum := ""
+			for _, a := range artefacts {
+				if a.name == "container/"+name {
+					sum = a.sha256
+				}
+			}
+			return component{
+				Type: "application", Ref: name, Name: name, Hashes: []hash{{"SHA-256", sum}},
+				Properties: []property{{"assay:package", "example.org/functions/function"}, {"assay:goarch", arch}},
+			}
+		}
+		want := bill{
+			Format: "CycloneDX", Spec: "1.6", Version: 1,
+			Metadata:   metadata{component{Type: "application", Ref: "example.org/functions", Name: "example.org/functions"}},
+			Components: []component{function("function-amd64", "amd64"), function("function-arm64", "arm64"), standard},
+			Dependencies: []dependency{
+				{Ref: "function-amd64", DependsOn: []string{standard.Ref}},
+				{Ref: "function-arm64", DependsOn: []string{standard.Ref}},
+				{Ref: standard.Ref},
+			},
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("(-want +got)\n%s", diff)
+		}
+	})
+}
+
+func TestBuildRefuses(t *testing.T) {
+	t.Parallel()
+	links := t.TempDir()
+	if err := os.Symlink("/etc/hostname", filepath.Join(links, "rule.yaml")); err != nil {
+		t.Fatal(err)
+	}
+	for name, tt := range map[string]struct {
+		targets []target
+		extra   map[string]string
+		want    string
+	}{
+		"no such function": {[]target{{Name: "x", Package: "./nowhere", Arch: "amd64"}}, nil, "build ./nowhere for amd64"},
+		"no such rules":    {nil, map[string]string{"rules": "/nowhere"}, "/nowhere"},
+		"a link":           {nil, map[string]string{"rules": links}, "rule.yaml is not a regular file"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, err := build(t.Context(), newModule(t), t.TempDir(), tt.targets, tt.extra)
+			if err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("got %v, want an error with %q", err, tt.want)
+			}
+		})
+	}
+}
