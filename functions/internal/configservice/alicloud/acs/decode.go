@@ -13,7 +13,7 @@ import (
 
 // Decode fills the fields of the struct that into points to from the parameters of the same name. A field is a string, bool,
 // int32, int64, a []string (comma list), a map[string]string (JSON text), or a slice of structs (JSON text in one
-// parameter, or Name.1.Field=…). An empty parameter counts as absent. The tag acs holds what a value has to satisfy:
+// parameter, or Name.1.Field=…); an embedded struct adds its fields. An empty parameter counts as absent. The tag acs holds what a value has to satisfy:
 //
 //	required          present
 //	default=V         V when absent
@@ -28,6 +28,12 @@ func Decode(parameters map[string]string, into any) error {
 func decodeStruct(parameters map[string]string, prefix string, target reflect.Value) error {
 	for i := range target.NumField() {
 		field := target.Type().Field(i)
+		if field.Anonymous {
+			if err := decodeStruct(parameters, prefix, target.Field(i)); err != nil {
+				return err
+			}
+			continue
+		}
 		if err := decodeField(parameters, prefix, field, target.Field(i)); err != nil {
 			return err
 		}
