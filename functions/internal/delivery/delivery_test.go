@@ -27,9 +27,12 @@ import (
 type service struct {
 	answer func(n int, r *http.Request) (*http.Response, error) // n counts from 1
 
-	mu    sync.Mutex
-	times []time.Time
+	mu     sync.Mutex
+	times  []time.Time
+	closed int // how often idle connections were closed
 }
+
+func (s *service) CloseIdleConnections() { s.closed++ }
 
 func (s *service) RoundTrip(r *http.Request) (*http.Response, error) {
 	s.mu.Lock()
@@ -239,6 +242,50 @@ func TestRetryAfter(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestLostSaysWhatTheServiceSaid although the last attempt was only cut off.
+func TestLostSaysWhatTheServiceSaid(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &service{answer: func(n int, r *http.Request) (*http.Response, error) {
+			if n == 1 {
+				return status(http.StatusServiceUnavailable)
+			}
+			return hang(n, r)
+		}}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		err := s.client().Do(ctx, put, byStatus)
+		if diff := cmp.Diff("report: no time left after attempt 2: HTTP 503 Code: message", fmt.Sprint(err)); diff != "" {
+			t.Errorf("-want +got:\n%s", diff)
+		}
+	})
+}
+
+// TestDeadConnections: while a function is frozen its connections die, some of them silently. None is tried twice.
+func TestDeadConnections(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &service{}
+		s.answer = func(n int, _ *http.Request) (*http.Response, error) {
+			switch {
+			case n <= 2 && s.closed < n-1:
+				t.Error("idle connections were not closed")
+			case n == 1:
+				return nil, io.ErrUnexpectedEOF
+			case n == 2:
+				return status(http.StatusServiceUnavailable)
+			}
+			return status(http.StatusOK)
+		}
+		if err := s.client().Do(t.Context(), put, byStatus); err != nil {
+			t.Error(err)
+		}
+		if s.closed != 1 {
+			t.Errorf("idle connections were closed %d times, want once: an answered connection is a good one", s.closed)
+		}
+	})
 }
 
 func TestTimeIsOver(t *testing.T) {

@@ -300,6 +300,10 @@ func TestAdvice(t *testing.T) {
 			"report: HTTP 401 APIGW.0301: Incorrect IAM authentication information (request gateway-1); Config does not accept the credentials: they come from the " +
 				"function's agency, temporary keys live 24 hours, and the clock may be wrong by 15 minutes at most",
 		},
+		"secrets": {
+			protocoltest.Answer{Status: 400, Header: http.Header{"X-Request-Id": {"id of " + hash}}, Body: `{"error_code":"` + hash + `","error_msg":"` + protocoltest.Credentials().AuthToken + `"}`},
+			"report: HTTP 400 ***: *** (request id of ***); Config does not take a value of this request: the message says which",
+		},
 		"another shape": {
 			protocoltest.Answer{Status: 401, Body: `{"error":{"code":401,"message":"The request you have made requires authentication."}}`},
 			`report: HTTP 401: {"error":{"code":401,"message":"The request you have made requires authentication."}}; Config does not accept the credentials: they ` +

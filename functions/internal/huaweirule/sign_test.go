@@ -53,6 +53,15 @@ func TestSign(t *testing.T) {
 				"Authorization":    {"SDK-HMAC-SHA256 Access=AKEXAMPLE, SignedHeaders=x-domain-id;x-sdk-date;x-security-token, Signature=fc785151c73d178eef5bdea7a06a0cc545215ce400999860432ea8bc27482d6d"},
 			},
 		},
+		"token with spaces": { // which are not sent
+			http.MethodPut, reportURL, documentedBody, "d0123456789",
+			compliance.Credentials{AccessKey: "AKEXAMPLE", SecretKey: "SKEXAMPLE", SecurityToken: " TOKENEXAMPLE "}, date, http.Header{
+				"X-Sdk-Date":       {"20260102T030405Z"},
+				"X-Domain-Id":      {"d0123456789"},
+				"X-Security-Token": {" TOKENEXAMPLE "},
+				"Authorization":    {"SDK-HMAC-SHA256 Access=AKEXAMPLE, SignedHeaders=x-domain-id;x-sdk-date;x-security-token, Signature=fc785151c73d178eef5bdea7a06a0cc545215ce400999860432ea8bc27482d6d"},
+			},
+		},
 		"report with newline": {
 			http.MethodPut, reportURL, documentedBody + "\n", "d0123456789", temporary, date, http.Header{
 				"X-Sdk-Date":       {"20260102T030405Z"},

@@ -117,16 +117,17 @@ func (n *exampleNotification) judge(response delivery.Response, credentials comp
 	}
 	var refusal struct{ Code, Message string }
 	_ = json.Unmarshal(response.Body, &refusal)
-	message := delivery.Mask(refusal.Message, n.hash, credentials.SecretKey, credentials.SecurityToken, credentials.AuthToken)
+	secrets := []string{n.hash, credentials.SecretKey, credentials.SecurityToken, credentials.AuthToken}
 	if n.fault == "shows secrets" {
-		message = refusal.Message
+		secrets = nil
 	}
 	advice := "look into the manual"
 	if n.fault == "gives no advice" {
 		advice = ""
 	}
 	return &delivery.Refusal{
-		Status: response.Status, Code: refusal.Code, Message: message, Advice: advice,
+		Status: response.Status, Advice: advice,
+		Code: delivery.Mask(refusal.Code, secrets...), Message: delivery.Mask(refusal.Message, secrets...),
 		Retry: refusal.Code == "Throttling" || n.fault == "always retries",
 	}
 }

@@ -298,7 +298,7 @@ func testSecrets(t *testing.T, h Harness) {
 		return func(w http.ResponseWriter, r *http.Request, body []byte, _ func()) {
 			sent := strings.Join([]string{r.URL.String(), fmt.Sprint(r.Header), string(body), url.QueryEscape(string(body))}, "\n")
 			secrets := strings.Join(h.secrets(), "\n") // in case the request does not hold them all
-			h.Refused(status, "Echo", secrets+"\n"+sent).write(w)
+			h.Refused(status, "Echo "+secrets, secrets+"\n"+sent).write(w)
 		}
 	}
 	for name, answer := range map[string]reply{
