@@ -8,6 +8,7 @@ import (
 // Invocation is what a function runtime knows about the event it hands over.
 type Invocation struct {
 	RequestID   string
+	Cloud       string // whose runtime it is, and whom the credentials are for; empty: they are for whoever sent the event
 	Credentials Credentials
 }
 

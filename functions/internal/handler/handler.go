@@ -22,13 +22,14 @@ import (
 // ruleParameter is the event parameter that names the rule where the event itself does not (Alibaba Cloud).
 const ruleParameter = "rule"
 
-// Options are what a main wires together. Log and Rule may be left out.
+// Options are what a main wires together. Rule, Credentials and Log may be left out.
 type Options struct {
-	Clouds   []compliance.Cloud // asked in this order whether an event is theirs
-	Rules    *rule.Set
-	Policies *engine.Library
-	Rule     string // the function's own setting: the one rule it evaluates, whatever an event says
-	Log      *zap.Logger
+	Clouds      []compliance.Cloud // asked in this order whether an event is theirs
+	Rules       *rule.Set
+	Policies    *engine.Library
+	Rule        string                            // the function's own setting: the one rule it evaluates, whatever an event says
+	Credentials map[string]compliance.Credentials // by cloud, for events of another cloud than the one that the function runs on
+	Log         *zap.Logger
 }
 
 // Handler evaluates events. It can be used by many goroutines at once.
@@ -102,11 +103,22 @@ func (h *Handler) Handle(ctx context.Context, payload []byte) (*Result, error) {
 		h.logFailure(ctx, nil, err)
 		return nil, err
 	}
+	ctx = h.authorize(ctx, notification.Event().Cloud)
 	result, err := h.answer(ctx, notification, started)
 	if err != nil {
 		h.logFailure(ctx, result, err)
 	}
 	return result, err
+}
+
+// authorize keeps the credentials of the cloud that the function runs on from every other cloud.
+func (h *Handler) authorize(ctx context.Context, cloud string) context.Context {
+	invocation := compliance.InvocationFrom(ctx)
+	if invocation.Cloud == "" || invocation.Cloud == cloud {
+		return ctx
+	}
+	invocation.Cloud, invocation.Credentials = cloud, h.options.Credentials[cloud]
+	return compliance.WithInvocation(ctx, invocation)
 }
 
 // CloudOf says whose event a payload is.

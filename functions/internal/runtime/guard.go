@@ -22,13 +22,9 @@ type PanicError struct {
 
 func (e *PanicError) Error() string { return fmt.Sprintf("panic: %v", e.Value) }
 
-// Guarded returns a handler that always answers before the context's deadline: with an [ErrTimeout] when handler does not, even
-// if it ignores its context, and with a [*PanicError] when handler panics. The handler's own deadline comes up to a second earlier,
-// so that it can tell what it was about when time ran out.
-//
-// A handler that is late goes on in the background and keeps the payload: callers must not reuse it.
-func Guarded(handler Handler) Handler { return guarded{handler} }
-
+// guarded is a handler that always answers before the context's deadline: with an [ErrTimeout] when the handler within does not, even
+// if it ignores its context, and with a [*PanicError] when it panics. The inner deadline comes up to a second earlier, so that the
+// handler can tell what it was about when time ran out.
 type guarded struct{ handler Handler }
 
 type answer struct {

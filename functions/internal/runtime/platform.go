@@ -10,6 +10,8 @@ import (
 
 // Platform names the paths and headers in which a function platform speaks. Get one from [FunctionGraph] or [FC].
 type Platform struct {
+	cloud string // whose it is
+
 	requestID   string              // header: the event's identifier
 	deadline    string              // header: when the platform gives the event up, in milliseconds since 1970; empty if it does not tell
 	timeout     string              // header: seconds that an event may take
@@ -37,6 +39,7 @@ type credentialHeaders struct{ accessKey, secretKey, securityToken, authToken st
 // Serving: "Creating an Event Function Using a Container Image" (functiongraph_01_1047), on port 8000.
 func FunctionGraph() *Platform {
 	return &Platform{
+		cloud:     compliance.HuaweiCloud,
 		requestID: "X-Cff-Request-Id",
 		timeout:   "X-Cff-Timeout",
 		// FunctionGraph no longer maintains the plain keys.
@@ -60,6 +63,7 @@ func FunctionGraph() *Platform {
 // and "Event handlers" of the custom runtime in the Function Compute user guide, on port 9000.
 func FC() *Platform {
 	return &Platform{
+		cloud:     compliance.Alicloud,
 		requestID: "X-Fc-Request-Id",
 		deadline:  "X-Fc-Function-Deadline",
 		timeout:   "X-Fc-Function-Timeout",
@@ -86,7 +90,7 @@ func FC() *Platform {
 
 // invocation is what the header tells about an event.
 func (p *Platform) invocation(header http.Header) compliance.Invocation {
-	invocation := compliance.Invocation{RequestID: header.Get(p.requestID)}
+	invocation := compliance.Invocation{RequestID: header.Get(p.requestID), Cloud: p.cloud}
 	for _, names := range p.credentials {
 		credentials := compliance.Credentials{
 			AccessKey:     header.Get(names.accessKey),

@@ -40,7 +40,7 @@ func (f *Function) Poll(ctx context.Context, address string) error {
 				break
 			}
 			if pause == firstPause { // once in a row of failures
-				f.warn("", err)
+				f.warn(ctx, err)
 			}
 			sleep(ctx, pause)
 			pause = min(2*pause, longestPause)
@@ -56,13 +56,17 @@ func (f *Function) Poll(ctx context.Context, address string) error {
 func (f *Function) serve(ctx context.Context, api runtimeAPI, call call) {
 	ctx, cancel := f.invocationContext(ctx, call.header, call.received)
 	defer cancel()
-	var body []byte
-	var err error
-	if f.Platform.bringsEvent(call.header) {
-		body, err = f.evaluate(ctx, call.payload, call.err)
+	body, err := []byte(nil), call.err
+	switch {
+	case !f.Platform.bringsEvent(call.header):
+		err = nil
+	case err == nil:
+		body, err = f.Invoke(ctx, call.payload)
+	default:
+		f.warn(ctx, err)
 	}
 	if err := api.answer(call.requestID, body, err); err != nil {
-		f.warn(call.requestID, err)
+		f.warn(ctx, err)
 	}
 }
 

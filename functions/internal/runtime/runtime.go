@@ -2,8 +2,7 @@
 // result, or with an error that makes the platform retry and alarm.
 //
 // FunctionGraph and Function Compute (FC) each know two ways: the function polls a runtime API on loopback, or it serves HTTP. A
-// [Platform] names the paths and headers; the loops exist once. AWS Lambda brings its own loop (aws-lambda-go), which needs no more
-// than [Guarded].
+// [Platform] names the paths and headers; the loops exist once. AWS Lambda's own loop (aws-lambda-go) calls [Function.Invoke].
 //
 // Whatever one event does, the next one is served: panics, timeouts and oversized payloads are answered as errors.
 package runtime
@@ -34,7 +33,8 @@ type Handler interface {
 	Invoke(ctx context.Context, payload []byte) ([]byte, error)
 }
 
-// Function is a [Handler] and what it needs to run on a platform. Platform and Handler must be set.
+// Function is a [Handler] and what it needs to run on a platform. Handler must be set, Platform for [Function.Poll] and
+// [Function.Serve].
 type Function struct {
 	Platform *Platform
 	Handler  Handler
@@ -53,11 +53,7 @@ type Function struct {
 // invocationContext is the context of one event: what the platform tells in the header, and a deadline. The event outlives the
 // cancellation of ctx, so that a shutdown finishes it.
 func (f *Function) invocationContext(ctx context.Context, header http.Header, received time.Time) (context.Context, context.CancelFunc) {
-	invocation := f.Platform.invocation(header)
-	if invocation.Credentials.Empty() {
-		invocation.Credentials = f.Credentials
-	}
-	ctx = compliance.WithInvocation(context.WithoutCancel(ctx), invocation)
+	ctx = compliance.WithInvocation(context.WithoutCancel(ctx), f.Platform.invocation(header))
 	return context.WithDeadline(ctx, f.deadline(header, received))
 }
 
@@ -74,17 +70,18 @@ func (f *Function) deadline(header http.Header, received time.Time) time.Time {
 	return received.Add(shortestTimeout)
 }
 
-// evaluate hands an event to the handler, unless there is a problem with it already.
-func (f *Function) evaluate(ctx context.Context, payload []byte, problem error) ([]byte, error) {
-	var body []byte
-	err := problem
-	if problem == nil {
-		if body, err = Guarded(f.Handler).Invoke(ctx, payload); !unseen(err) {
-			return body, err
-		}
+// Invoke evaluates one event, which a platform handed over with the invocation in the context. It answers before the context's
+// deadline whatever the handler does. A handler that is late goes on in the background: the payload must not be reused.
+func (f *Function) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
+	if invocation := compliance.InvocationFrom(ctx); invocation.Credentials.Empty() {
+		invocation.Credentials = f.Credentials
+		ctx = compliance.WithInvocation(ctx, invocation)
 	}
-	f.warn(compliance.InvocationFrom(ctx).RequestID, err)
-	return nil, err
+	body, err := guarded{f.Handler}.Invoke(ctx, payload)
+	if unseen(err) {
+		f.warn(ctx, err)
+	}
+	return body, err
 }
 
 // unseen says that this is not an error of the handler's own.
@@ -94,12 +91,12 @@ func unseen(err error) bool {
 }
 
 // warn tells what happened to an event, if the handler has not seen it.
-func (f *Function) warn(requestID string, err error) {
+func (f *Function) warn(ctx context.Context, err error) {
 	if f.Warn == nil {
 		return
 	}
-	if requestID != "" {
-		err = fmt.Errorf("request %s: %w", requestID, err)
+	if id := compliance.InvocationFrom(ctx).RequestID; id != "" {
+		err = fmt.Errorf("request %s: %w", id, err)
 	}
 	f.Warn(err)
 }
@@ -126,11 +123,13 @@ func failure(err error) []byte {
 	answer, _ := json.Marshal(struct { // strings always encode
 		Type    string `json:"errorType"`
 		Message string `json:"errorMessage"`
-	}{failureType(err), err.Error()})
+	}{FailureType(err), err.Error()})
 	return answer
 }
 
-func failureType(err error) string {
+// FailureType is the errorType that a failed event is answered with: Panic, Timeout, Event, Policy, Report (see the errors of package
+// compliance) or Error.
+func FailureType(err error) string {
 	var panicked *PanicError
 	switch {
 	case errors.As(err, &panicked):

@@ -49,13 +49,13 @@ func deadline(ctx context.Context) time.Time {
 
 // seen is what a handler was told about an event.
 type seen struct {
-	RequestID, AccessKey, SecretKey, SecurityToken, AuthToken string
+	RequestID, Cloud, AccessKey, SecretKey, SecurityToken, AuthToken string
 }
 
 func see(ctx context.Context) seen {
 	invocation := compliance.InvocationFrom(ctx)
 	c := invocation.Credentials
-	return seen{invocation.RequestID, c.AccessKey, c.SecretKey, c.SecurityToken, c.AuthToken}
+	return seen{invocation.RequestID, invocation.Cloud, c.AccessKey, c.SecretKey, c.SecurityToken, c.AuthToken}
 }
 
 // warnings collects what Warn is told.
@@ -108,24 +108,27 @@ func (o *output) String() string {
 	return o.b.String()
 }
 
-func TestGuarded(t *testing.T) {
+func TestInvoke(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name, payload, answer string
 		err                   error
 		text                  string
+		warning               string
 	}{
 		{name: "answer", payload: "event", answer: `{"bytes":5}`},
 		{name: "error", payload: "not an event", err: compliance.ErrEvent, text: "event: resource: missing"},
 		{name: "deadline obeyed", payload: "wait for the deadline", err: compliance.ErrReport, text: "report: throttled until the end"},
-		{name: "deadline ignored", payload: "ignore the deadline", err: runtime.ErrTimeout, text: "timeout: no answer after "},
+		{name: "deadline ignored", payload: "ignore the deadline", err: runtime.ErrTimeout, text: "timeout: no answer after ", warning: "request r-1: timeout: "},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+			ctx, cancel := context.WithTimeout(compliance.WithInvocation(t.Context(), compliance.Invocation{RequestID: "r-1"}), time.Second)
 			defer cancel()
-			answer, err := runtime.Guarded(handlerFunc(behave)).Invoke(ctx, []byte(tt.payload))
+			var warned warnings
+			function := &runtime.Function{Handler: handlerFunc(behave), Warn: warned.add}
+			answer, err := function.Invoke(ctx, []byte(tt.payload))
 			if string(answer) != tt.answer || !errors.Is(err, tt.err) {
 				t.Fatalf("got %q, %v", answer, err)
 			}
@@ -135,38 +138,43 @@ func TestGuarded(t *testing.T) {
 			if ctx.Err() != nil {
 				t.Error("answered after the deadline")
 			}
+			if tt.warning == "" {
+				warned.expect(t)
+			} else {
+				warned.expect(t, tt.warning)
+			}
 		})
 	}
+}
 
-	t.Run("panic", func(t *testing.T) {
-		t.Parallel()
-		_, err := runtime.Guarded(handlerFunc(behave)).Invoke(t.Context(), []byte("panic"))
-		var panicked *runtime.PanicError
-		if !errors.As(err, &panicked) {
-			t.Fatalf("got %v", err)
-		}
-		if want := "panic: assignment to entry in nil map"; err.Error() != want {
-			t.Errorf("error %q, want %q", err, want)
-		}
-		if !strings.Contains(string(panicked.Stack), "runtime_test.behave") {
-			t.Errorf("the stack does not tell where:\n%s", panicked.Stack)
-		}
-	})
+func TestInvokePanic(t *testing.T) {
+	t.Parallel()
+	var warned error
+	function := &runtime.Function{Handler: handlerFunc(behave), Warn: func(err error) { warned = err }}
+	_, err := function.Invoke(t.Context(), []byte("panic"))
+	if want := "panic: assignment to entry in nil map"; err == nil || err.Error() != want {
+		t.Errorf("error %v, want %s", err, want)
+	}
+	var panicked *runtime.PanicError
+	if !errors.As(warned, &panicked) || !strings.Contains(string(panicked.Stack), "runtime_test.behave") {
+		t.Errorf("the warning %v does not tell where", warned)
+	}
+}
 
-	t.Run("reserve", func(t *testing.T) {
-		t.Parallel()
-		for given, reserve := range map[time.Duration]time.Duration{3 * time.Second: 300 * time.Millisecond, time.Minute: time.Second} {
-			ctx, cancel := context.WithTimeout(t.Context(), given)
-			defer cancel()
-			_, err := runtime.Guarded(handlerFunc(func(inner context.Context, _ []byte) ([]byte, error) {
-				if got := deadline(ctx).Sub(deadline(inner)).Round(10 * time.Millisecond); got != reserve {
-					t.Errorf("of %s, %s are kept for the answer, want %s", given, got, reserve)
-				}
-				return nil, nil
-			})).Invoke(ctx, nil)
-			if err != nil {
-				t.Error(err)
+// TestInvokeReserve: the handler's deadline leaves time for the answer.
+func TestInvokeReserve(t *testing.T) {
+	t.Parallel()
+	for given, reserve := range map[time.Duration]time.Duration{3 * time.Second: 300 * time.Millisecond, time.Minute: time.Second} {
+		ctx, cancel := context.WithTimeout(t.Context(), given)
+		defer cancel()
+		function := &runtime.Function{Handler: handlerFunc(func(inner context.Context, _ []byte) ([]byte, error) {
+			if got := deadline(ctx).Sub(deadline(inner)).Round(10 * time.Millisecond); got != reserve {
+				t.Errorf("of %s, %s are kept for the answer, want %s", given, got, reserve)
 			}
+			return nil, nil
+		})}
+		if _, err := function.Invoke(ctx, nil); err != nil {
+			t.Error(err)
 		}
-	})
+	}
 }

@@ -67,7 +67,11 @@ func (f *Function) invoke(w http.ResponseWriter, r *http.Request) ([]byte, error
 			_, _ = io.CopyN(io.Discard, r.Body, largestRequest) // who is still sending does not read the answer
 		}
 	}
-	return f.evaluate(ctx, payload, err)
+	if err != nil {
+		f.warn(ctx, err)
+		return nil, err
+	}
+	return f.Invoke(ctx, payload)
 }
 
 func (f *Function) reply(w http.ResponseWriter, status int, body []byte) {
