@@ -42,21 +42,28 @@ var Actions = []string{
 // Name is "aws".
 func (c *Cloud) Name() string { return compliance.AWS }
 
-// endpoint is where requests go. The partitions' domains are those of the SDK's endpoint table for AWS Config; the isolated partitions
-// need Cloud.Endpoint.
+// endpoint is where requests go.
 func (c *Cloud) endpoint() (string, error) {
-	if !consistsOf(c.Region, lower+digits+"-") {
-		return "", fmt.Errorf("region %q is not one; set AWS_REGION to the region of the rule, for example eu-west-1", c.Region)
-	}
 	switch {
+	case !consistsOf(c.Region, lower+digits+"-"):
+		return "", fmt.Errorf("region %q is not one; set AWS_REGION to the region of the rule, for example eu-west-1", c.Region)
 	case c.Endpoint != "":
 		return c.Endpoint, nil
-	case strings.HasPrefix(c.Region, "cn-"):
-		return "https://config." + c.Region + ".amazonaws.com.cn", nil
-	case strings.HasPrefix(c.Region, "eusc-"):
-		return "https://config." + c.Region + ".amazonaws.eu", nil
 	default:
-		return "https://config." + c.Region + ".amazonaws.com", nil
+		return Endpoint(c.Region), nil
+	}
+}
+
+// Endpoint is AWS Config's public endpoint of a region. The partitions' domains are those of the SDK's endpoint table for AWS Config;
+// the isolated partitions need Cloud.Endpoint.
+func Endpoint(region string) string {
+	switch {
+	case strings.HasPrefix(region, "cn-"):
+		return "https://config." + region + ".amazonaws.com.cn"
+	case strings.HasPrefix(region, "eusc-"):
+		return "https://config." + region + ".amazonaws.eu"
+	default:
+		return "https://config." + region + ".amazonaws.com"
 	}
 }
 

@@ -44,17 +44,6 @@ func poll(t *testing.T, function *runtime.Function, address string) (stop func()
 	return stop
 }
 
-func invoke(t *testing.T, api *runtimetest.API, event runtimetest.Event) runtimetest.Answer {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
-	defer cancel()
-	answer, err := api.Invoke(ctx, event)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return answer
-}
-
 func TestPoll(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
@@ -94,14 +83,14 @@ func TestPoll(t *testing.T) {
 				function := &runtime.Function{Platform: p.platform, Handler: handlerFunc(behave), Timeout: time.Second, Warn: warned.add}
 				stop := poll(t, function, api.Address)
 
-				got := invoke(t, api, runtimetest.Event{ID: "r-1", Payload: tt.payload})
+				got := api.MustInvoke(t, runtimetest.Event{ID: "r-1", Payload: tt.payload})
 				if tt.name == "timeout" {
 					got.Body = strings.SplitAfter(got.Body, "after ")[0]
 				}
 				if diff := cmp.Diff(tt.want, got); diff != "" {
 					t.Errorf("answer (-want +got):\n%s", diff)
 				}
-				next := invoke(t, api, runtimetest.Event{ID: "r-2", Payload: "next"})
+				next := api.MustInvoke(t, runtimetest.Event{ID: "r-2", Payload: "next"})
 				if want := (runtimetest.Answer{Outcome: "response", Body: `{"bytes":4}`}); next != want {
 					t.Errorf("the next event was answered %v, want %v", next, want)
 				}
@@ -187,7 +176,7 @@ func TestPollInvocation(t *testing.T) {
 				}
 				header.Set(name, value)
 			}
-			invoke(t, api, runtimetest.Event{ID: "r-1", Header: header, Payload: "{}"})
+			api.MustInvoke(t, runtimetest.Event{ID: "r-1", Header: header, Payload: "{}"})
 			if diff := cmp.Diff(tt.want, got); diff != "" {
 				t.Errorf("invocation (-want +got):\n%s", diff)
 			}
@@ -206,7 +195,7 @@ func TestPollWithoutAnyTimeout(t *testing.T) {
 		left = time.Until(deadline(ctx))
 		return nil, nil
 	})}, api.Address)
-	invoke(t, api, runtimetest.Event{ID: "r-1"})
+	api.MustInvoke(t, runtimetest.Event{ID: "r-1"})
 	if left < 2*time.Second || left > 3*time.Second {
 		t.Errorf("the handler has %s, want FunctionGraph's 3 s", left)
 	}
@@ -222,7 +211,7 @@ func TestPollLifecycle(t *testing.T) {
 		return []byte("{}"), nil
 	})}, api.Address)
 	for kind, want := range map[string]string{"1": "", "2": "", "3": "", "0": "{}"} {
-		got := invoke(t, api, runtimetest.Event{ID: "r-" + kind, Header: http.Header{"X-Fc-Function-Type": {kind}}})
+		got := api.MustInvoke(t, runtimetest.Event{ID: "r-" + kind, Header: http.Header{"X-Fc-Function-Type": {kind}}})
 		if want := (runtimetest.Answer{Outcome: "response", Body: want}); got != want {
 			t.Errorf("function type %s was answered %v, want %v", kind, got, want)
 		}
@@ -236,7 +225,7 @@ func TestPollRefusesHTTPFunction(t *testing.T) {
 	t.Parallel()
 	api := runtimetest.Start(t, runtimetest.FC(), nil)
 	poll(t, &runtime.Function{Platform: runtime.FC(), Handler: handlerFunc(behave)}, api.Address)
-	got := invoke(t, api, runtimetest.Event{ID: "r-1", Header: http.Header{"X-Fc-Http-Params": {"e30="}}, Payload: "{}"})
+	got := api.MustInvoke(t, runtimetest.Event{ID: "r-1", Header: http.Header{"X-Fc-Http-Params": {"e30="}}, Payload: "{}"})
 	if got.Outcome != "error" || !strings.Contains(got.Body, "create the function with an event handler") {
 		t.Errorf("answered %v", got)
 	}
@@ -283,7 +272,7 @@ func TestPollFailingAPI(t *testing.T) {
 			event := runtimetest.Event{ID: "r-1", Payload: "{}"}
 			if tt.answered {
 				started := time.Now()
-				if got, want := invoke(t, api, event), (runtimetest.Answer{Outcome: "response", Body: `{"bytes":2}`}); got != want {
+				if got, want := api.MustInvoke(t, event), (runtimetest.Answer{Outcome: "response", Body: `{"bytes":2}`}); got != want {
 					t.Errorf("answered %v, want %v", got, want)
 				}
 				if spent := time.Since(started); spent < 300*time.Millisecond {
@@ -292,7 +281,7 @@ func TestPollFailingAPI(t *testing.T) {
 			} else if err := api.Hand(t.Context(), event); err != nil {
 				t.Fatal(err)
 			}
-			if got, want := invoke(t, api, runtimetest.Event{ID: "r-2", Payload: "next"}), (runtimetest.Answer{Outcome: "response", Body: `{"bytes":4}`}); got != want {
+			if got, want := api.MustInvoke(t, runtimetest.Event{ID: "r-2", Payload: "next"}), (runtimetest.Answer{Outcome: "response", Body: `{"bytes":4}`}); got != want {
 				t.Errorf("the next event was answered %v, want %v", got, want)
 			}
 			stop()
@@ -354,7 +343,7 @@ func TestPollShutdown(t *testing.T) {
 				time.Sleep(50 * time.Millisecond)
 				close(release)
 			}()
-			if got, want := invoke(t, api, runtimetest.Event{ID: "r-1"}), (runtimetest.Answer{Outcome: "response", Body: "done"}); got != want {
+			if got, want := api.MustInvoke(t, runtimetest.Event{ID: "r-1"}), (runtimetest.Answer{Outcome: "response", Body: "done"}); got != want {
 				t.Errorf("answered %v, want %v", got, want)
 			}
 			select {

@@ -1,0 +1,45 @@
+// Command fc is the function that evaluates compliance rules on Alibaba Cloud Function Compute.
+//
+// One binary serves every runtime that can run it, and finds out which: under go1 it polls the runtime API, as a custom runtime or in a
+// custom container it listens on port 9000 or the port that Function Compute names. Package assembly describes the settings.
+package main
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/assay-rules/assay/functions/internal/assembly"
+	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/runtime"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
+	defer stop()
+	if err := run(ctx); err != nil {
+		fmt.Fprintln(os.Stderr, "fc:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context) error {
+	function, err := assembly.New(ctx, compliance.Alicloud, assembly.Environment{Getenv: os.Getenv, Proxy: http.ProxyFromEnvironment, Log: os.Stdout})
+	if err != nil {
+		return err
+	}
+	function.Platform = runtime.FC()
+	if address := os.Getenv("FC_RUNTIME_API"); address != "" {
+		return function.Poll(ctx, address)
+	}
+	listener, err := net.Listen("tcp", ":"+cmp.Or(os.Getenv("FC_SERVER_PORT"), os.Getenv("FC_CUSTOM_LISTEN_PORT"), "9000"))
+	if err != nil {
+		return err
+	}
+	return function.Serve(ctx, listener)
+}

@@ -1,0 +1,67 @@
+// Command functiongraph is the function that evaluates compliance rules on Huawei Cloud FunctionGraph.
+//
+// One binary serves both event functions that can run it, and finds out which: as the bootstrap of a custom runtime it polls the
+// runtime API, in a container image it listens on port 8000. Package assembly describes the settings.
+package main
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"strconv"
+	"syscall"
+	"time"
+
+	"github.com/assay-rules/assay/functions/internal/assembly"
+	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/runtime"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
+	defer stop()
+	if err := run(ctx); err != nil {
+		fmt.Fprintln(os.Stderr, "functiongraph:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context) error {
+	getenv, err := environment()
+	if err != nil {
+		return err
+	}
+	function, err := assembly.New(ctx, compliance.HuaweiCloud, assembly.Environment{Getenv: getenv, Proxy: http.ProxyFromEnvironment, Log: os.Stdout})
+	if err != nil {
+		return err
+	}
+	function.Platform = runtime.FunctionGraph()
+	if seconds, err := strconv.Atoi(getenv("RUNTIME_TIMEOUT")); err == nil {
+		function.Timeout = time.Duration(seconds) * time.Second
+	}
+	if address := getenv("RUNTIME_API_ADDR"); address != "" {
+		return function.Poll(ctx, address)
+	}
+	listener, err := net.Listen("tcp", ":"+cmp.Or(getenv("ASSAY_PORT"), "8000"))
+	if err != nil {
+		return err
+	}
+	return function.Serve(ctx, listener)
+}
+
+// environment reads the process's variables, and below them those that the function is configured with, which FunctionGraph also hands
+// over as the JSON object RUNTIME_USERDATA.
+func environment() (getenv func(string) string, err error) {
+	configured := map[string]string{}
+	if data := os.Getenv("RUNTIME_USERDATA"); data != "" {
+		if err := json.Unmarshal([]byte(data), &configured); err != nil {
+			return nil, fmt.Errorf("RUNTIME_USERDATA is not a JSON object of strings: %w", err)
+		}
+	}
+	return func(name string) string { return cmp.Or(os.Getenv(name), configured[name]) }, nil
+}

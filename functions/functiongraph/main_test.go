@@ -1,0 +1,238 @@
+package main_test
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/assay-rules/assay/functions/internal/runtimetest"
+)
+
+// What must never be logged: the platform's keys and tokens, and the event's hash.
+var secrets = []string{"the-access-key", "the-secret-key", "the-security-token", "the-iam-token", "3bf8ecaeb0864feb98639080aea5c7d9"}
+
+var header = http.Header{
+	"X-Cff-Security-Access-Key": {"the-access-key"}, "X-Cff-Security-Secret-Key": {"the-secret-key"},
+	"X-Cff-Security-Token": {"the-security-token"}, "X-Cff-Auth-Token": {"the-iam-token"},
+}
+
+func settings(service *runtimetest.Service, more map[string]string) map[string]string {
+	environment := map[string]string{
+		"ASSAY_HUAWEICLOUD_ENDPOINT": service.URL, "SSL_CERT_FILE": service.CertFile, "ASSAY_LOG_LEVEL": "debug",
+		"HTTP_PROXY": "http://127.0.0.1:1", // the runtime API is local and must not be asked through it
+	}
+	for name, value := range more {
+		environment[name] = value
+	}
+	return environment
+}
+
+// state is the compliance state that a report tells.
+func state(t *testing.T, service *runtimetest.Service) string {
+	t.Helper()
+	select {
+	case report := <-service.Reports:
+		var body struct {
+			State string `json:"compliance_state"`
+		}
+		if err := json.Unmarshal([]byte(report.Body), &body); err != nil {
+			t.Fatalf("%s: %v", report.Body, err)
+		}
+		if want := "/v1/resource-manager/domains/d0123456789/policy-states"; report.Path != want || report.Method != http.MethodPut {
+			t.Errorf("reported with %s %s, want PUT %s", report.Method, report.Path, want)
+		}
+		if got := report.Header.Get("X-Security-Token"); got != "the-security-token" {
+			t.Errorf("reported with the security token %q", got)
+		}
+		return body.State
+	default:
+		return "no report"
+	}
+}
+
+func TestFunctionGraph(t *testing.T) {
+	t.Parallel()
+	binary := runtimetest.Build(t, "functiongraph")
+	below := runtimetest.Example(t, "eip/eip_bandwidth_limit/examples/huaweicloud_noncompliant_below.json")
+	above := runtimetest.Example(t, "eip/eip_bandwidth_limit/examples/huaweicloud_compliant_above.json")
+
+	t.Run("custom runtime", func(t *testing.T) {
+		t.Parallel()
+		service := runtimetest.StartService(t, runtimetest.Respond(`{"error_code":"RMS.00010001","error_msg":"denied"}`, 200, 200, 403, 200))
+		api := runtimetest.Start(t, runtimetest.FunctionGraph(), nil)
+		process := runtimetest.Run(t, binary, settings(service, map[string]string{"RUNTIME_API_ADDR": api.Address, "RUNTIME_TIMEOUT": "20"}))
+
+		for _, step := range []struct{ name, payload, outcome, verdict, failure, state string }{
+			{name: "non-compliant", payload: below, outcome: "response", verdict: "NonCompliant", state: "NonCompliant"},
+			{name: "compliant", payload: above, outcome: "response", verdict: "Compliant", state: "Compliant"},
+			{name: "report refused", payload: above, outcome: "error", failure: `"errorType":"Report"`, state: "Compliant"},
+			{name: "undetermined", payload: runtimetest.Example(t, "eip/eip_bandwidth_limit/examples/huaweicloud_undetermined_unknown.json"), outcome: "error", failure: `"errorType":"Policy"`, state: "no report"},
+			{name: "not an event", payload: `{"hello":"world"}`, outcome: "error", failure: `"errorType":"Event"`, state: "no report"},
+			{name: "too large", payload: strings.Repeat(" ", 7<<20) + above, outcome: "error", failure: `"errorType":"Event"`, state: "no report"},
+			{name: "compliant after all", payload: above, outcome: "response", verdict: "Compliant", state: "Compliant"},
+		} {
+			answer := api.MustInvoke(t, runtimetest.Event{ID: "r-" + strings.ReplaceAll(step.name, " ", "-"), Header: header, Payload: step.payload})
+			if answer.Outcome != step.outcome || !strings.Contains(answer.Body, step.failure) {
+				t.Errorf("%s: answered %v", step.name, answer)
+			}
+			if step.verdict != "" && runtimetest.Verdict(answer.Body) != step.verdict {
+				t.Errorf("%s: answered %v", step.name, answer)
+			}
+			if got := state(t, service); got != step.state {
+				t.Errorf("%s: reported %s, want %s", step.name, got, step.state)
+			}
+			runtimetest.Keeps(t, answer.Body, secrets...)
+		}
+
+		process.Terminate(t)
+		process.Ends(t, 0)
+		log := process.Output()
+		runtimetest.Keeps(t, log, secrets...)
+		for _, want := range []string{`"request":"r-non-compliant"`, `"verdict":"NonCompliant"`, `"message":"failed"`} {
+			if !strings.Contains(log, want) {
+				t.Errorf("the log lacks %s", want)
+			}
+		}
+	})
+
+	t.Run("container", func(t *testing.T) {
+		t.Parallel()
+		service := runtimetest.StartService(t, runtimetest.Respond(`{}`, 200, 403, 200))
+		port := runtimetest.FreePort(t)
+		process := runtimetest.Run(t, binary, settings(service, map[string]string{"ASSAY_PORT": port}))
+		runtimetest.WaitForPort(t, port)
+		post := func(path, payload string) (int, string) {
+			request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://127.0.0.1:"+port+path, strings.NewReader(payload))
+			if err != nil {
+				t.Fatal(err)
+			}
+			request.Header = header.Clone()
+			request.Header.Set("X-Cff-Request-Id", "r-1")
+			response, err := http.DefaultClient.Do(request)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer response.Body.Close()
+			body, err := io.ReadAll(response.Body)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return response.StatusCode, string(body)
+		}
+		if status, _ := post("/init", ""); status != http.StatusOK {
+			t.Errorf("/init answered %d", status)
+		}
+		for _, want := range []struct {
+			status  int
+			verdict string
+		}{{200, "NonCompliant"}, {500, ""}, {200, "NonCompliant"}} {
+			status, body := post("/invoke", below)
+			if status != want.status || want.verdict != "" && runtimetest.Verdict(body) != want.verdict {
+				t.Errorf("answered %d %s, want %v", status, body, want)
+			}
+			if got := state(t, service); got != "NonCompliant" {
+				t.Errorf("reported %s", got)
+			}
+		}
+		process.Terminate(t)
+		process.Ends(t, 0)
+		runtimetest.Keeps(t, process.Output(), secrets...)
+	})
+
+	t.Run("SIGTERM while it reports", func(t *testing.T) {
+		t.Parallel()
+		release := make(chan struct{})
+		service := runtimetest.StartService(t, func(w http.ResponseWriter, _ *http.Request) { <-release })
+		api := runtimetest.Start(t, runtimetest.FunctionGraph(), nil)
+		process := runtimetest.Run(t, binary, settings(service, map[string]string{"RUNTIME_API_ADDR": api.Address, "RUNTIME_TIMEOUT": "20"}))
+		go func() {
+			<-service.Reports
+			process.Terminate(t)
+			time.Sleep(100 * time.Millisecond)
+			close(release)
+		}()
+		answer := api.MustInvoke(t, runtimetest.Event{ID: "r-1", Header: header, Payload: below})
+		if answer.Outcome != "response" || runtimetest.Verdict(answer.Body) != "NonCompliant" {
+			t.Errorf("answered %v", answer)
+		}
+		process.Ends(t, 0)
+	})
+
+	// What FunctionGraph configures comes as RUNTIME_USERDATA; the function's own rule wins over the event's.
+	t.Run("settings in RUNTIME_USERDATA", func(t *testing.T) {
+		t.Parallel()
+		service := runtimetest.StartService(t, runtimetest.Respond(`{}`, 200))
+		api := runtimetest.Start(t, runtimetest.FunctionGraph(), nil)
+		userdata, err := json.Marshal(settings(service, map[string]string{"ASSAY_RULE": "eip-bandwidth-minimum", "ASSAY_LOG_LEVEL": "error"}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		process := runtimetest.Run(t, binary, map[string]string{"RUNTIME_API_ADDR": api.Address, "RUNTIME_USERDATA": string(userdata)})
+		answer := api.MustInvoke(t, runtimetest.Event{ID: "r-1", Header: header, Payload: below})
+		if !strings.Contains(answer.Body, `"rule":"eip-bandwidth-minimum"`) || state(t, service) != "NonCompliant" {
+			t.Errorf("answered %v", answer)
+		}
+		if log := process.Output(); log != "" {
+			t.Errorf("logged although the level is error: %s", log)
+		}
+	})
+
+	// Another cloud's event is signed with that cloud's credentials, never with those of FunctionGraph.
+	t.Run("event of another cloud", func(t *testing.T) {
+		t.Parallel()
+		for name, own := range map[string]map[string]string{
+			"with credentials":    {"AWS_ACCESS_KEY_ID": "AKIDAWS", "AWS_SECRET_ACCESS_KEY": "aws-secret"},
+			"without credentials": {},
+		} {
+			service := runtimetest.StartService(t, runtimetest.Respond(`{"FailedEvaluations":[]}`, 200))
+			api := runtimetest.Start(t, runtimetest.FunctionGraph(), nil)
+			environment := settings(service, own)
+			environment["RUNTIME_API_ADDR"], environment["AWS_REGION"], environment["ASSAY_AWS_ENDPOINT"] = api.Address, "us-east-1", service.URL
+			runtimetest.Run(t, binary, environment)
+			answer := api.MustInvoke(t, runtimetest.Event{ID: "r-1", Header: header, Payload: runtimetest.Example(t, "eip/eip_attached/examples/aws_noncompliant.json")})
+			if len(own) == 0 {
+				if answer.Outcome != "error" || !strings.Contains(answer.Body, "credentials") || len(service.Reports) != 0 {
+					t.Errorf("%s: answered %v, %d reports", name, answer, len(service.Reports))
+				}
+				continue
+			}
+			if answer.Outcome != "response" || runtimetest.Verdict(answer.Body) != "NonCompliant" {
+				t.Fatalf("%s: answered %v", name, answer)
+			}
+			sent, err := json.Marshal(<-service.Reports)
+			if err != nil {
+				t.Fatal(err)
+			}
+			runtimetest.Keeps(t, string(sent), secrets...)
+			if !strings.Contains(string(sent), "Credential=AKIDAWS/") {
+				t.Errorf("%s: reported with %s", name, sent)
+			}
+		}
+	})
+
+	t.Run("refuses to start", func(t *testing.T) {
+		t.Parallel()
+		for _, tt := range []struct {
+			name        string
+			environment map[string]string
+			want        string
+		}{
+			{"unknown rule", map[string]string{"ASSAY_RULE": "eip-bandwith-limit"}, "functiongraph: ASSAY_RULE: policy: there is no rule \"eip-bandwith-limit\"; the nearest are eip-bandwidth-limit"},
+			{"no such directory", map[string]string{"ASSAY_POLICIES": "absent"}, "functiongraph: ASSAY_POLICIES: stat absent: no such file or directory"},
+			{"log level", map[string]string{"ASSAY_LOG_LEVEL": "loud"}, `functiongraph: ASSAY_LOG_LEVEL: unrecognized level: "loud"`},
+			{"authorities", map[string]string{"SSL_CERT_FILE": "absent"}, "functiongraph: SSL_CERT_FILE: certificate authorities: open absent: no such file or directory"},
+			{"user data", map[string]string{"RUNTIME_USERDATA": "[]"}, "functiongraph: RUNTIME_USERDATA is not a JSON object of strings"},
+		} {
+			process := runtimetest.Run(t, binary, tt.environment)
+			process.Ends(t, 1)
+			if got := process.Output(); !strings.HasPrefix(got, tt.want) {
+				t.Errorf("%s (-want +got):\n%s", tt.name, cmp.Diff(tt.want, got))
+			}
+		}
+	})
+}

@@ -1,0 +1,72 @@
+// Command lambda is the function that evaluates compliance rules on AWS Lambda, as the bootstrap of runtime provided.al2023.
+// Package assembly describes the settings.
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net/http"
+	"os"
+	"os/signal"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-lambda-go/lambda/messages"
+	"github.com/aws/aws-lambda-go/lambdacontext"
+
+	"github.com/assay-rules/assay/functions/internal/assembly"
+	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/runtime"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
+	defer stop()
+	function, err := assembly.New(ctx, compliance.AWS, assembly.Environment{Getenv: os.Getenv, Proxy: http.ProxyFromEnvironment, Log: os.Stdout})
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "lambda:", err)
+		os.Exit(1)
+	}
+	events := &events{function: function}
+	go func() {
+		<-ctx.Done()
+		events.finish()
+		os.Exit(0)
+	}()
+	lambda.StartWithOptions(events) // never returns
+}
+
+// answerTime is how long the last answer may take to the runtime API, which aws-lambda-go does not tell. Lambda leaves 500 ms after
+// SIGTERM.
+const answerTime = 200 * time.Millisecond
+
+// events is the handler that aws-lambda-go calls.
+type events struct {
+	function *runtime.Function
+	inFlight sync.RWMutex
+}
+
+// Invoke evaluates one event. The credentials are those of the process: Lambda starts another before they expire.
+func (e *events) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
+	e.inFlight.RLock()
+	defer e.inFlight.RUnlock()
+	invocation := compliance.Invocation{Cloud: compliance.AWS}
+	if told, ok := lambdacontext.FromContext(ctx); ok {
+		invocation.RequestID = told.AwsRequestID
+	}
+	// aws-lambda-go reuses the payload's memory, and an event that timed out may still be read.
+	answer, err := e.function.Invoke(compliance.WithInvocation(ctx, invocation), bytes.Clone(payload))
+	if err != nil {
+		return nil, messages.InvokeResponse_Error{Type: runtime.FailureType(err), Message: err.Error()}
+	}
+	return answer, nil
+}
+
+// finish waits for the event in flight, and keeps further ones waiting.
+func (e *events) finish() {
+	e.inFlight.Lock()
+	time.Sleep(answerTime)
+}
