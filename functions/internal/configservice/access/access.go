@@ -1,0 +1,71 @@
+// Package access holds the development credentials by which clients of the local Config service prove who they are.
+package access
+
+import (
+	"crypto/rand"
+	"crypto/subtle"
+	"encoding/hex"
+	"fmt"
+)
+
+// Key is an access key. It prints as what it is, never as its values.
+type Key struct {
+	ID     string
+	Secret string
+	Token  string // security (session) token of a temporary key: requests have to bring it
+}
+
+// Format writes only which kind of key it is, whatever the verb.
+func (k Key) Format(f fmt.State, _ rune) {
+	if k.Token != "" {
+		fmt.Fprint(f, "temporary access key")
+		return
+	}
+	fmt.Fprint(f, "access key")
+}
+
+// MarshalJSON hides the values from every encoder.
+func (k Key) MarshalJSON() ([]byte, error) { return fmt.Appendf(nil, "%q", fmt.Sprint(k)), nil }
+
+// Credentials are all that the service accepts.
+type Credentials struct {
+	User     Key    // permanent, for the developer's clients
+	Function Key    // temporary, what a runtime hands to a function with each event
+	Token    string // an IAM token of Huawei Cloud, for both
+}
+
+// New makes credentials around the user's key; a key without ID or secret gets random ones.
+func New(user Key) Credentials {
+	if user.ID == "" {
+		user.ID = "ASSAY" + random(8)
+	}
+	if user.Secret == "" {
+		user.Secret = random(20)
+	}
+	return Credentials{User: user, Function: Key{ID: "ASSAYTMP" + random(6), Secret: random(20), Token: random(48)}, Token: random(48)}
+}
+
+// Format writes nothing of the values, whatever the verb.
+func (c Credentials) Format(f fmt.State, _ rune) { fmt.Fprint(f, "credentials") }
+
+// Key finds a key by its ID.
+func (c Credentials) Key(id string) (Key, bool) {
+	for _, key := range []Key{c.User, c.Function} {
+		if Equal(key.ID, id) {
+			return key, true
+		}
+	}
+	return Key{}, false
+}
+
+// Equal compares a secret with what a request claims, in a time that depends on the lengths only.
+func Equal(secret, claimed string) bool {
+	return secret != "" && subtle.ConstantTimeCompare([]byte(secret), []byte(claimed)) == 1
+}
+
+// random is n random bytes in hex.
+func random(n int) string {
+	b := make([]byte, n)
+	rand.Read(b)
+	return hex.EncodeToString(b)
+}
