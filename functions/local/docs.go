@@ -13,18 +13,21 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/assay-rules/assay/functions/internal/catalogue"
 	"github.com/assay-rules/assay/functions/internal/docs"
 )
 
 type docsCommand struct {
-	Out   string `default:"docs" placeholder:"DIR" help:"Where the documents go (${default})."`
-	Check bool   `help:"Write nothing; exit with status 1 when a document is not what would be written."`
+	Out    string `default:"docs" placeholder:"DIR" help:"Where the documents go (${default})."`
+	Deploy string `default:"deploy" placeholder:"DIR" help:"Where the deployments look for policies.json (${default}); it is written where that directory exists."`
+	Check  bool   `help:"Write nothing; exit with status 1 when a document is not what would be written."`
 	directories
 }
 
 // Help explains what the flags do not.
 func (docsCommand) Help() string {
-	return `Writes policies.md (a table of all), policies/ID.md (a page each) and cli.md (the help of every command).
+	return `Writes policies.md (a table of all), policies/ID.md (a page each), cli.md (the help of every command) and, for the deployments,
+policies.json: which policy is about which resource types.
 
 Exit status: 0 all right, 1 something is not up to date (--check), 2 something could not be done.`
 }
@@ -34,12 +37,25 @@ func (c *docsCommand) Run(ctx context.Context, streams stdio) error {
 	if err != nil {
 		return err
 	}
-	documents, err := docs.Pages(policies, policies)
+	pages, err := docs.Pages(policies, policies)
 	if err != nil {
 		return err
 	}
-	if documents["cli.md"], err = commandReference(ctx); err != nil {
+	if pages["cli.md"], err = commandReference(ctx); err != nil {
 		return err
+	}
+	documents := map[string][]byte{} // by file
+	for name, page := range pages {
+		documents[filepath.Join(c.Out, filepath.FromSlash(name))] = page
+	}
+	if info, err := os.Stat(c.Deploy); err == nil && info.IsDir() {
+		schemas, err := c.schemas()
+		if err != nil {
+			return err
+		}
+		if documents[filepath.Join(c.Deploy, catalogue.File)], err = catalogue.JSON(policies, schemas); err != nil {
+			return err
+		}
 	}
 	stale, err := c.stale(documents)
 	if err != nil || len(stale) == 0 {
@@ -52,11 +68,7 @@ func (c *docsCommand) Run(ctx context.Context, streams stdio) error {
 		return finding{fmt.Errorf("%d documents are not up to date: run assay docs", len(stale))}
 	}
 	for _, file := range stale {
-		name, err := filepath.Rel(c.Out, file)
-		if err != nil {
-			return err
-		}
-		if content, wanted := documents[filepath.ToSlash(name)]; wanted {
+		if content, wanted := documents[file]; wanted {
 			err = errors.Join(os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, content, 0o644))
 		} else {
 			err = os.Remove(file)
@@ -72,19 +84,18 @@ func (c *docsCommand) Run(ctx context.Context, streams stdio) error {
 // stale lists the files that are missing, differ, or are pages of policies that are no more.
 func (c *docsCommand) stale(documents map[string][]byte) ([]string, error) {
 	var files []string
-	for _, name := range slices.Sorted(maps.Keys(documents)) {
-		file := filepath.Join(c.Out, filepath.FromSlash(name))
+	for _, file := range slices.Sorted(maps.Keys(documents)) {
 		content, err := os.ReadFile(file)
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return nil, err
 		}
-		if !bytes.Equal(content, documents[name]) {
+		if !bytes.Equal(content, documents[file]) || err != nil {
 			files = append(files, file)
 		}
 	}
 	pages, err := filepath.Glob(filepath.Join(c.Out, "policies", "*.md"))
 	for _, file := range pages {
-		if documents["policies/"+filepath.Base(file)] == nil {
+		if documents[file] == nil {
 			files = append(files, file)
 		}
 	}
