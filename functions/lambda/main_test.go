@@ -1,0 +1,149 @@
+package main_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/assay-rules/assay/functions/internal/runtimetest"
+)
+
+// What must never be logged: the role's keys and token, and the event's result token.
+var secrets = []string{"the-access-key", "the-secret-key", "the-session-token", "eyJlbmNyeXB0ZWREYXRhIjpbLTEsMl19"}
+
+func settings(service *runtimetest.Service, api *runtimetest.API) map[string]string {
+	return map[string]string{
+		"AWS_LAMBDA_RUNTIME_API": api.Address, "AWS_REGION": "us-east-1",
+		"AWS_ACCESS_KEY_ID": "the-access-key", "AWS_SECRET_ACCESS_KEY": "the-secret-key", "AWS_SESSION_TOKEN": "the-session-token",
+		"ASSAY_AWS_ENDPOINT": service.URL, "SSL_CERT_FILE": service.CertFile, "ASSAY_LOG_LEVEL": "debug",
+		"HTTP_PROXY": "http://127.0.0.1:1", // the runtime API is local and must not be asked through it
+	}
+}
+
+// within are the headers of an event that has so much time.
+func within(left time.Duration) http.Header {
+	return http.Header{"Lambda-Runtime-Deadline-Ms": {strconv.FormatInt(time.Now().Add(left).UnixMilli(), 10)}}
+}
+
+// report is what a PutEvaluations call tells.
+type report struct{ Target, Token, Type, SecurityToken string }
+
+func sent(t *testing.T, service *runtimetest.Service) report {
+	t.Helper()
+	select {
+	case got := <-service.Reports:
+		var body struct {
+			ResultToken string
+			Evaluations []struct{ ComplianceType string }
+		}
+		if err := json.Unmarshal([]byte(got.Body), &body); err != nil || len(body.Evaluations) != 1 {
+			t.Fatalf("report %s: %v", got.Body, err)
+		}
+		return report{got.Header.Get("X-Amz-Target"), body.ResultToken, body.Evaluations[0].ComplianceType, got.Header.Get("X-Amz-Security-Token")}
+	default:
+		return report{}
+	}
+}
+
+func TestLambda(t *testing.T) {
+	t.Parallel()
+	binary := runtimetest.Build(t, "lambda")
+	unattached := runtimetest.Example(t, "eip/eip_attached/examples/aws_noncompliant.json")
+	reported := func(kind string) report {
+		return report{"StarlingDoveService.PutEvaluations", "eyJlbmNyeXB0ZWREYXRhIjpbLTEsMl19", kind, "the-session-token"}
+	}
+
+	t.Run("events", func(t *testing.T) {
+		t.Parallel()
+		service := runtimetest.StartService(t, runtimetest.Respond(`{"FailedEvaluations":[]}`, 200, 400, 200))
+		api := runtimetest.Start(t, runtimetest.Lambda(), nil)
+		process := runtimetest.Run(t, binary, settings(service, api))
+		for _, step := range []struct {
+			name, payload, outcome, verdict, failure string
+			report                                   report
+		}{
+			{name: "non-compliant", payload: unattached, outcome: "response", verdict: "NonCompliant", report: reported("NON_COMPLIANT")},
+			{name: "report refused", payload: unattached, outcome: "error", failure: `"errorType":"Report"`, report: reported("NON_COMPLIANT")},
+			{name: "not an event", payload: `{"Records":[]}`, outcome: "error", failure: `"errorType":"Event"`},
+			{name: "compliant", payload: runtimetest.Example(t, "eip/eip_attached/examples/aws_compliant.json"), outcome: "response", verdict: "Compliant", report: reported("COMPLIANT")},
+			{name: "deleted", payload: runtimetest.Example(t, "eip/eip_attached/examples/aws_notapplicable_deleted.json"), outcome: "response", verdict: "NotApplicable", report: reported("NOT_APPLICABLE")},
+		} {
+			answer := api.MustInvoke(t, runtimetest.Event{ID: "r-" + strings.ReplaceAll(step.name, " ", "-"), Header: within(20 * time.Second), Payload: step.payload})
+			if answer.Outcome != step.outcome || !strings.Contains(answer.Body, step.failure) || runtimetest.Verdict(answer.Body) != step.verdict {
+				t.Errorf("%s: answered %v", step.name, answer)
+			}
+			if diff := cmp.Diff(step.report, sent(t, service)); diff != "" {
+				t.Errorf("%s: report (-want +got):\n%s", step.name, diff)
+			}
+			runtimetest.Keeps(t, answer.Body, secrets...)
+		}
+		process.Terminate(t)
+		process.Ends(t, 0)
+		log := process.Output()
+		runtimetest.Keeps(t, log, secrets...)
+		if want := `"request":"r-non-compliant"`; !strings.Contains(log, want) {
+			t.Errorf("the log lacks %s", want)
+		}
+	})
+
+	// The report is given up in time for the answer, and the next event finds the function well.
+	t.Run("service hangs", func(t *testing.T) {
+		t.Parallel()
+		done := make(chan struct{})
+		service := runtimetest.StartService(t, func(http.ResponseWriter, *http.Request) { <-done })
+		t.Cleanup(func() { close(done) }) // before the service is closed
+		api := runtimetest.Start(t, runtimetest.Lambda(), nil)
+		process := runtimetest.Run(t, binary, settings(service, api))
+		for _, id := range []string{"r-1", "r-2"} {
+			header := within(2 * time.Second)
+			answer := api.MustInvoke(t, runtimetest.Event{ID: id, Header: header, Payload: unattached})
+			deadline, err := strconv.ParseInt(header.Get("Lambda-Runtime-Deadline-Ms"), 10, 64)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if late := time.Since(time.UnixMilli(deadline)); late > 0 {
+				t.Errorf("%s: answered %s too late", id, late)
+			}
+			if answer.Outcome != "error" || !strings.Contains(answer.Body, `"errorType":"Report"`) {
+				t.Errorf("%s: answered %v", id, answer)
+			}
+		}
+		runtimetest.Keeps(t, process.Output(), secrets...)
+	})
+
+	t.Run("SIGTERM while it reports", func(t *testing.T) {
+		t.Parallel()
+		release := make(chan struct{})
+		service := runtimetest.StartService(t, func(w http.ResponseWriter, r *http.Request) {
+			<-release
+			runtimetest.Respond(`{"FailedEvaluations":[]}`, 200)(w, r)
+		})
+		api := runtimetest.Start(t, runtimetest.Lambda(), nil)
+		process := runtimetest.Run(t, binary, settings(service, api))
+		go func() {
+			<-service.Reports
+			process.Terminate(t)
+			time.Sleep(300 * time.Millisecond) // more than the time that the answer is given
+			close(release)
+		}()
+		answer := api.MustInvoke(t, runtimetest.Event{ID: "r-1", Header: within(20 * time.Second), Payload: unattached})
+		if answer.Outcome != "response" || runtimetest.Verdict(answer.Body) != "NonCompliant" {
+			t.Errorf("answered %v", answer)
+		}
+		process.Ends(t, 0)
+	})
+
+	t.Run("refuses to start", func(t *testing.T) {
+		t.Parallel()
+		process := runtimetest.Run(t, binary, map[string]string{"ASSAY_RULE": "eip-atached"})
+		process.Ends(t, 1)
+		if got, want := process.Output(), "lambda: ASSAY_RULE: policy: there is no rule \"eip-atached\"; the nearest are eip-attached"; !strings.HasPrefix(got, want) {
+			t.Errorf("wrote %q, want %q", got, want)
+		}
+	})
+}
