@@ -16,11 +16,9 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/policy"
 	"github.com/assay-rules/assay/functions/internal/rule"
 )
-
-// ruleParameter is the event parameter that names the rule where the event itself does not (Alibaba Cloud).
-const ruleParameter = "rule"
 
 // Options are what a main wires together. Rule, Credentials and Log may be left out.
 type Options struct {
@@ -189,13 +187,13 @@ func (h *Handler) answer(ctx context.Context, notification compliance.Notificati
 func (h *Handler) ruleOf(event *compliance.Event) (string, map[string]json.RawMessage, error) {
 	parameters := event.Parameters
 	var named string
-	if raw, found := parameters[ruleParameter]; found {
+	if raw, found := parameters[policy.RuleParameter]; found {
 		if err := json.Unmarshal(raw, &named); err != nil {
-			return "", nil, fmt.Errorf("%w: parameter %q must be the name of a rule, got %s", compliance.ErrEvent, ruleParameter, raw)
+			return "", nil, fmt.Errorf("%w: parameter %q must be the name of a rule, got %s", compliance.ErrEvent, policy.RuleParameter, raw)
 		}
 		parameters = map[string]json.RawMessage{}
 		for name, value := range event.Parameters {
-			if name != ruleParameter {
+			if name != policy.RuleParameter {
 				parameters[name] = value
 			}
 		}
@@ -205,7 +203,7 @@ func (h *Handler) ruleOf(event *compliance.Event) (string, map[string]json.RawMe
 			return name, parameters, nil
 		}
 	}
-	return "", nil, fmt.Errorf("%w: the event names no rule: give the rule a parameter %q with the name of one, or set the function to one rule", compliance.ErrEvent, ruleParameter)
+	return "", nil, fmt.Errorf("%w: the event names no rule: give the rule a parameter %q with the name of one, or set the function to one rule", compliance.ErrEvent, policy.RuleParameter)
 }
 
 // open reads a rule and compiles its policy, once.

@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
+	"math"
 	"regexp"
 	"slices"
 	"strconv"
@@ -38,9 +40,28 @@ const (
 	typeIntegers = "integers"
 )
 
+// RuleParameter is the name that a rule gives to its own name where the cloud's events do not tell it. No policy can take it.
+const RuleParameter = "rule"
+
 func (p Parameter) validate() error {
-	if !slices.Contains([]string{typeNumber, typeInteger, typeBoolean, typeString, typeList, typeIntegers}, p.Type) {
+	numeric, textual := false, false
+	switch p.Type {
+	case typeNumber, typeInteger, typeIntegers:
+		numeric = true
+	case typeString, typeList:
+		textual = true
+	case typeBoolean:
+	default:
 		return fmt.Errorf("type %q must be number, integer, boolean, string, list or integers", p.Type)
+	}
+	if !numeric && (p.Minimum != nil || p.Maximum != nil) {
+		return fmt.Errorf("minimum and maximum are for numbers, the type is %s", p.Type)
+	}
+	if !textual && (p.Pattern != "" || p.Enum != nil) {
+		return fmt.Errorf("pattern and enum are for strings, the type is %s", p.Type)
+	}
+	if p.Minimum != nil && p.Maximum != nil && *p.Minimum > *p.Maximum {
+		return fmt.Errorf("minimum %v is above maximum %v", *p.Minimum, *p.Maximum)
 	}
 	if p.Required == (p.Default != nil) {
 		return errors.New("needs either a default or required: true, so that it always has a value")
@@ -108,7 +129,7 @@ func (m Metadata) resolve(layers ...map[string]json.RawMessage) (map[string]json
 		for _, name := range slices.Sorted(maps.Keys(layer)) {
 			declared, known := m.parameterNamed(name)
 			if !known {
-				problems = append(problems, fmt.Errorf("parameter %q is unknown; policy %s takes %s", name, m.ID, m.parameterNames()))
+				problems = append(problems, fmt.Errorf("parameter %q is unknown; policy %s takes %s", shorten(name), m.ID, m.parameterNames()))
 				continue
 			}
 			if other, twice := seen[declared]; twice {
@@ -138,6 +159,22 @@ func (m Metadata) parameterNames() string {
 		return "none"
 	}
 	return strings.Join(slices.Sorted(maps.Keys(m.Parameters)), ", ")
+}
+
+// validateNames finds parameters that could be taken for one another.
+func (m Metadata) validateNames() error {
+	var problems []error
+	holders := map[string]string{RuleParameter: "the name of the rule itself"}
+	for _, name := range slices.Sorted(maps.Keys(m.Parameters)) {
+		for _, own := range append([]string{name}, m.Parameters[name].Aliases...) {
+			if holder, taken := holders[own]; taken {
+				problems = append(problems, fmt.Errorf("custom.parameters.%s: the name %q belongs to %s already", name, own, holder))
+				continue
+			}
+			holders[own] = "parameter " + name
+		}
+	}
+	return errors.Join(problems...)
 }
 
 func (p Parameter) expectation() string {
@@ -176,7 +213,7 @@ func (p Parameter) coerce(raw json.RawMessage) (any, error) {
 	}
 	result, ok := p.convert(value)
 	if !ok {
-		return nil, fmt.Errorf("got %s, expected %s", raw, p.expectation())
+		return nil, fmt.Errorf("got %s, expected %s", shorten(string(raw)), p.expectation())
 	}
 	return result, nil
 }
@@ -188,7 +225,19 @@ func decode(raw json.RawMessage) (any, error) {
 	if err := decoder.Decode(&value); err != nil {
 		return nil, fmt.Errorf("not JSON: %w", err)
 	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return nil, errors.New("not JSON: something follows the value")
+	}
 	return value, nil
+}
+
+// shorten keeps what an event sends from filling the log.
+func shorten(text string) string {
+	const most = 200
+	if characters := []rune(text); len(characters) > most {
+		return string(characters[:most]) + "…"
+	}
+	return text
 }
 
 func (p Parameter) convert(value any) (any, bool) {
@@ -225,15 +274,21 @@ func (p Parameter) number(value any) (any, bool) {
 	return number, true
 }
 
+// integer also reads 10.0 and 1e1, which are whole numbers, and writes them as such.
 func (p Parameter) integer(value any) (any, bool) {
 	number, ok := p.number(value)
 	if !ok {
 		return nil, false
 	}
-	if _, err := number.(json.Number).Int64(); err != nil {
-		return nil, false
+	whole, err := number.(json.Number).Int64()
+	if err != nil {
+		const exact = 1 << 53 // up to here every whole number is a float64
+		float, _ := number.(json.Number).Float64()
+		if whole = int64(float); math.Abs(float) > exact || float64(whole) != float {
+			return nil, false
+		}
 	}
-	return number, true
+	return json.Number(strconv.FormatInt(whole, 10)), true
 }
 
 func boolean(value any) (any, bool) {
@@ -269,7 +324,11 @@ func each(value any, convert func(any) (any, bool)) (any, bool) {
 		}
 		if v != "" {
 			for part := range strings.SplitSeq(v, ",") {
-				elements = append(elements, strings.TrimSpace(part))
+				part = strings.TrimSpace(part)
+				if part == "" { // a slip of the pen, not an element
+					return nil, false
+				}
+				elements = append(elements, part)
 			}
 		}
 	case json.Number:

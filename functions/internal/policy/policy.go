@@ -79,7 +79,7 @@ func (m Metadata) validate() error {
 			complain("custom.parameters.%s: %w", name, err)
 		}
 	}
-	return errors.Join(problems...)
+	return errors.Join(append(problems, m.validateNames())...)
 }
 
 // Judges says whether the policy is about resources of this type. Account pseudo resources must be named, wildcards do not
@@ -94,11 +94,11 @@ func (m Metadata) Judges(resourceType string) bool {
 	return false
 }
 
-// TypesOf lists the policy's resource types of one cloud, without the account.
+// TypesOf lists the policy's resource types of one cloud, without the account and without wildcards.
 func (m Metadata) TypesOf(cloud string) []string {
 	var types []string
 	for _, t := range m.ResourceTypes {
-		if strings.HasPrefix(t, cloud+"/") && t != compliance.AccountType(cloud) {
+		if strings.HasPrefix(t, cloud+"/") && t != compliance.AccountType(cloud) && t != cloud+"/*" {
 			types = append(types, t)
 		}
 	}

@@ -1,0 +1,353 @@
+package policy_test
+
+import (
+	"encoding/json"
+	"errors"
+	"math"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/policy"
+)
+
+// declared has one parameter p.
+func declared(p policy.Parameter) policy.Metadata {
+	return policy.Metadata{ID: "test", Parameters: map[string]policy.Parameter{"p": p}}
+}
+
+func limit(value float64) *float64 { return &value }
+
+func values(pairs ...string) map[string]json.RawMessage {
+	all := map[string]json.RawMessage{}
+	for i := 0; i < len(pairs); i += 2 {
+		all[pairs[i]] = json.RawMessage(pairs[i+1])
+	}
+	return all
+}
+
+func TestCoerceValue(t *testing.T) {
+	t.Parallel()
+	const (
+		number   = "expected a number"
+		integer  = "expected a whole number"
+		boolean  = "expected true or false"
+		text     = "expected a string"
+		list     = "expected a list of strings (or one string, separated by commas)"
+		integers = "expected a list of whole numbers (or one string, separated by commas)"
+	)
+	for _, group := range []struct {
+		parameter policy.Parameter
+		good      map[string]any
+		bad       map[string]string // value to what is expected
+	}{
+		{
+			policy.Parameter{Type: "number", Required: true},
+			map[string]any{
+				`10`: json.Number("10"), `"10"`: json.Number("10"), `{"value": "10"}`: json.Number("10"), `{"value": 10}`: json.Number("10"),
+				`" 10 "`: json.Number("10"), ` 10 `: json.Number("10"), `0.5`: json.Number("0.5"), `"-1"`: json.Number("-1"), `1e3`: json.Number("1e3"),
+				`"1E3"`: json.Number("1E3"), `0`: json.Number("0"), `12345678901234567890`: json.Number("12345678901234567890"),
+			},
+			map[string]string{
+				`1e400`: number, `"1e400"`: number, `"-1e400"`: number, `"NaN"`: number, `"nan"`: number, `"Inf"`: number, `"-Infinity"`: number,
+				`"010"`: number, `"0x10"`: number, `"1_000"`: number, `"+5"`: number, `"5 Mbit/s"`: number, `"5,5"`: number, `".5"`: number, `"5."`: number,
+				`"1 2"`: number, `"１"`: number, `""`: number, `" "`: number, `null`: number, `true`: number, `[10]`: number, `{}`: number,
+				`{"value": {"value": 10}}`: number, `{"value": 10, "unit": "x"}`: number, `{"Value": 10}`: number, `{"value": null}`: number,
+			},
+		},
+		{
+			policy.Parameter{Type: "number", Required: true, Minimum: limit(1), Maximum: limit(10.5), Unit: "Mbit/s"},
+			map[string]any{`1`: json.Number("1"), `"10.5"`: json.Number("10.5")},
+			map[string]string{`0.99`: number + " (Mbit/s), at least 1, at most 10.5", `"10.6"`: number + " (Mbit/s), at least 1, at most 10.5"},
+		},
+		{
+			policy.Parameter{Type: "integer", Required: true},
+			map[string]any{
+				`10`: json.Number("10"), `"10"`: json.Number("10"), `10.0`: json.Number("10"), `"1e2"`: json.Number("100"), `-0`: json.Number("0"),
+				`9223372036854775807`: json.Number("9223372036854775807"), `{"value": "3"}`: json.Number("3"),
+			},
+			map[string]string{
+				`10.5`: integer, `"010"`: integer, `9223372036854775808`: integer, `1e30`: integer, `1e400`: integer, `0.1`: integer, `"ten"`: integer, `false`: integer,
+			},
+		},
+		{
+			policy.Parameter{Type: "boolean", Required: true},
+			map[string]any{
+				`true`: true, `false`: false, `"true"`: true, `" False "`: false, `"TRUE"`: true, `{"value": "false"}`: false, `"1"`: true, `"0"`: false,
+			},
+			map[string]string{`1`: boolean, `0`: boolean, `"yes"`: boolean, `""`: boolean, `null`: boolean, `[true]`: boolean},
+		},
+		{
+			policy.Parameter{Type: "string", Required: true},
+			map[string]any{`"a"`: "a", `" a "`: " a ", `""`: "", `10`: "10", `{"value": "a"}`: "a", `"{\"value\": 1}"`: `{"value": 1}`},
+			map[string]string{`true`: text, `null`: text, `["a"]`: text, `{}`: text, `{"value": true}`: text},
+		},
+		{
+			policy.Parameter{Type: "string", Required: true, Enum: []string{"on", "off"}},
+			map[string]any{`"on"`: "on", `{"value": "off"}`: "off"},
+			map[string]string{`"On"`: text + ", one of on, off", `""`: text + ", one of on, off"},
+		},
+		{
+			policy.Parameter{Type: "string", Required: true, Pattern: "^[0-9]{4}$"},
+			map[string]any{`"2026"`: "2026", `2026`: "2026"},
+			map[string]string{`"26"`: text + ", matching ^[0-9]{4}$", `"20261"`: text + ", matching ^[0-9]{4}$"},
+		},
+		{
+			policy.Parameter{Type: "list", Required: true},
+			map[string]any{
+				`["a", "b"]`: []any{"a", "b"}, `"[\"a\", \"b\"]"`: []any{"a", "b"}, `"a, b"`: []any{"a", "b"}, `"a"`: []any{"a"}, `[]`: []any{}, `""`: []any{}, `" "`: []any{},
+				`"[]"`: []any{}, `[80, "443"]`: []any{"80", "443"}, `80`: []any{"80"}, `{"value": "a,b"}`: []any{"a", "b"}, `{"value": ["a"]}`: []any{"a"},
+				`["a, b"]`: []any{"a, b"}, `[""]`: []any{""}, `"[a, b]"`: []any{"[a", "b]"}, `" [\"a\"] "`: []any{"a"},
+			},
+			map[string]string{
+				`"a,,b"`: list, `"a,"`: list, `","`: list, `null`: list, `true`: list, `[true]`: list, `[null]`: list, `[["a"]]`: list, `{"a": "b"}`: list,
+			},
+		},
+		{
+			policy.Parameter{Type: "list", Required: true, Enum: []string{"tcp", "udp"}},
+			map[string]any{`"tcp,udp"`: []any{"tcp", "udp"}, `["udp"]`: []any{"udp"}},
+			map[string]string{`"tcp,icmp"`: list + ", one of tcp, udp"},
+		},
+		{
+			policy.Parameter{Type: "integers", Required: true, Minimum: limit(1)},
+			map[string]any{
+				`[22, "3389"]`: []any{json.Number("22"), json.Number("3389")}, `"22, 3389"`: []any{json.Number("22"), json.Number("3389")},
+				`"[22, 3389]"`: []any{json.Number("22"), json.Number("3389")}, `22`: []any{json.Number("22")}, `""`: []any{},
+			},
+			map[string]string{
+				`"22-80"`: integers + ", at least 1", `[0]`: integers + ", at least 1", `"22,"`: integers + ", at least 1", `[22.5]`: integers + ", at least 1", `"[22] 80"`: integers + ", at least 1",
+			},
+		},
+	} {
+		metadata := declared(group.parameter)
+		for value, want := range group.good {
+			t.Run(group.parameter.Type+" "+value, func(t *testing.T) {
+				t.Parallel()
+				got, err := metadata.Coerce(values("p", value))
+				if err != nil {
+					t.Fatal(err)
+				}
+				if diff := cmp.Diff(policy.Arguments{"p": want}, got); diff != "" {
+					t.Error(diff)
+				}
+			})
+		}
+		for value, want := range group.bad {
+			t.Run("not "+group.parameter.Type+" "+value, func(t *testing.T) {
+				t.Parallel()
+				_, err := metadata.Coerce(values("p", value))
+				wantError(t, err, `policy: parameter "p": got `+value+", "+want)
+			})
+		}
+	}
+}
+
+func wantError(t *testing.T, err error, want string) {
+	t.Helper()
+	if err == nil {
+		t.Fatalf("no error, want %s", want)
+	}
+	if !errors.Is(err, compliance.ErrPolicy) {
+		t.Errorf("%v does not wrap ErrPolicy", err)
+	}
+	if diff := cmp.Diff(want, err.Error()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestCoerceLayers(t *testing.T) {
+	t.Parallel()
+	metadata := policy.Metadata{ID: "test", Parameters: map[string]policy.Parameter{
+		"bandwidth": {Type: "number", Default: json.RawMessage(`10`), Aliases: []string{"bandwidthSize", "size"}},
+		"types":     {Type: "list", Required: true, Aliases: []string{"addressTypes"}},
+	}}
+	type layers []map[string]json.RawMessage
+	for name, test := range map[string]struct {
+		layers layers
+		want   policy.Arguments
+		error  string
+	}{
+		"default":          {layers{nil, values("types", `"a"`)}, policy.Arguments{"bandwidth": json.Number("10"), "types": []any{"a"}}, ""},
+		"later wins":       {layers{values("bandwidth", `1`, "types", `"a"`), values("bandwidth", `"2"`)}, policy.Arguments{"bandwidth": json.Number("2"), "types": []any{"a"}}, ""},
+		"alias":            {layers{values("bandwidthSize", `3`, "addressTypes", `"a"`)}, policy.Arguments{"bandwidth": json.Number("3"), "types": []any{"a"}}, ""},
+		"alias over name":  {layers{values("bandwidth", `1`, "types", `"a"`), values("size", `4`)}, policy.Arguments{"bandwidth": json.Number("4"), "types": []any{"a"}}, ""},
+		"required missing": {layers{values("bandwidth", `1`)}, nil, `policy: parameter "types" is missing: expected a list of strings (or one string, separated by commas)`},
+		"no layers":        {nil, nil, `policy: parameter "types" is missing: expected a list of strings (or one string, separated by commas)`},
+		"unknown":          {layers{values("types", `"a"`, "bandwith", `1`)}, nil, `policy: parameter "bandwith" is unknown; policy test takes bandwidth, types`},
+		"hostile name":     {layers{values("types", `"a"`, strings.Repeat("x", 1000), `1`)}, nil, `policy: parameter "` + strings.Repeat("x", 200) + `…" is unknown; policy test takes bandwidth, types`},
+		"twice in a layer": {layers{values("types", `"a"`, "size", `1`, "bandwidthSize", `1`)}, nil, `policy: parameters "bandwidthSize" and "size" are the same, bandwidth: give one of them`},
+		"ill-typed below a good one": {layers{values("bandwidth", `"many"`, "types", `"a"`), values("bandwidth", `1`)},
+			policy.Arguments{"bandwidth": json.Number("1"), "types": []any{"a"}}, ""},
+		"all at once": {layers{values("x", `1`, "bandwidth", `"many"`)}, nil, `policy: parameter "x" is unknown; policy test takes bandwidth, types
+parameter "bandwidth": got "many", expected a number
+parameter "types" is missing: expected a list of strings (or one string, separated by commas)`},
+		"no JSON":    {layers{values("types", `a`)}, nil, `policy: parameter "types": not JSON: invalid character 'a' looking for beginning of value`},
+		"empty":      {layers{values("types", ``)}, nil, `policy: parameter "types": not JSON: EOF`},
+		"two in one": {layers{values("types", `"a" "b"`)}, nil, `policy: parameter "types": not JSON: something follows the value`},
+		"huge": {layers{values("types", `"a"`, "bandwidth", `"`+strings.Repeat("9", 10000)+`x"`)}, nil,
+			`policy: parameter "bandwidth": got "` + strings.Repeat("9", 199) + `…, expected a number`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, err := metadata.Coerce(test.layers...)
+			if test.error != "" {
+				wantError(t, err, test.error)
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+	t.Run("a policy without parameters", func(t *testing.T) {
+		t.Parallel()
+		_, err := policy.Metadata{ID: "bare"}.Coerce(values("x", `1`))
+		wantError(t, err, `policy: parameter "x" is unknown; policy bare takes none`)
+	})
+}
+
+func TestCheckValues(t *testing.T) {
+	t.Parallel()
+	metadata := policy.Metadata{ID: "test", Parameters: map[string]policy.Parameter{
+		"bandwidth": {Type: "number", Default: json.RawMessage(`10`), Aliases: []string{"size"}},
+		"types":     {Type: "list", Required: true},
+	}}
+	for name, test := range map[string]struct {
+		values map[string]json.RawMessage
+		want   string
+	}{
+		"nothing":                  {nil, ""},
+		"required may come later":  {values("size", `5`), ""},
+		"everything that is wrong": {values("bandwidth", `"x"`, "tipes", `1`, "types", `{}`), "parameter \"tipes\" is unknown; policy test takes bandwidth, types\nparameter \"bandwidth\": got \"x\", expected a number\nparameter \"types\": got {}, expected a list of strings (or one string, separated by commas)"},
+		"twice":                    {values("bandwidth", `1`, "size", `1`), `parameters "bandwidth" and "size" are the same, bandwidth: give one of them`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := ""
+			if err := metadata.CheckValues(test.values); err != nil {
+				got = err.Error()
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+var everyType = policy.Metadata{ID: "test", Parameters: map[string]policy.Parameter{
+	"number":   {Type: "number", Required: true, Minimum: limit(-100), Maximum: limit(1000), Aliases: []string{"size"}},
+	"integer":  {Type: "integer", Default: json.RawMessage(`1`)},
+	"boolean":  {Type: "boolean", Default: json.RawMessage(`"true"`)},
+	"string":   {Type: "string", Default: json.RawMessage(`"a1"`), Pattern: "^[a-z]+[0-9]$"},
+	"list":     {Type: "list", Default: json.RawMessage(`["a"]`), Enum: []string{"a", "b", ""}},
+	"integers": {Type: "integers", Default: json.RawMessage(`"1,2"`), Minimum: limit(1)},
+}}
+
+func TestSchema(t *testing.T) {
+	t.Parallel()
+	want := map[string]any{
+		"type": "object", "additionalProperties": false,
+		"properties": map[string]any{
+			"number": map[string]any{"type": "number"}, "integer": map[string]any{"type": "integer"}, "boolean": map[string]any{"type": "boolean"},
+			"string": map[string]any{"type": "string"}, "list": map[string]any{"type": "array", "items": map[string]any{"type": "string"}},
+			"integers": map[string]any{"type": "array", "items": map[string]any{"type": "integer"}},
+		},
+	}
+	if diff := cmp.Diff(want, everyType.Schema()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// Whatever a cloud sends: no panic, either an error or a value of the declared type within its bounds, and reading that value
+// again gives the same.
+func FuzzCoerce(f *testing.F) {
+	for _, value := range []string{
+		`10`, `"10"`, `{"value": "10"}`, `" 10 "`, `1e400`, `"NaN"`, `"010"`, `true`, `"true"`, `["a"]`, `"[\"a\"]"`, `"a, b"`, `"1,2"`, `[1, "2"]`, `null`,
+		`{"value": null}`, `"a1"`, `[[]]`, `{`, `"\ud800"`, `-0`, `1E2`, `9007199254740993.0`,
+	} {
+		for name := range everyType.Parameters {
+			f.Add(name, []byte(value))
+		}
+		f.Add("size", []byte(value))
+	}
+	f.Fuzz(func(t *testing.T, name string, value []byte) {
+		given := map[string]json.RawMessage{name: value}
+		if name != "number" && name != "size" {
+			given["number"] = json.RawMessage(`5`)
+		}
+		arguments, err := everyType.Coerce(given)
+		if err != nil {
+			if !errors.Is(err, compliance.ErrPolicy) || len(err.Error()) > 4000 {
+				t.Fatalf("error %v", err)
+			}
+			return
+		}
+		again := map[string]json.RawMessage{}
+		for name, argument := range arguments {
+			if problem := unfit(everyType.Parameters[name], argument); problem != "" {
+				t.Errorf("%s = %#v: %s", name, argument, problem)
+			}
+			if again[name], err = json.Marshal(argument); err != nil {
+				t.Fatal(err)
+			}
+		}
+		second, err := everyType.Coerce(again)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(arguments, second); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
+// unfit says how a value breaks the declaration of its parameter.
+func unfit(p policy.Parameter, argument any) string {
+	switch value := argument.(type) {
+	case json.Number:
+		float, err := value.Float64()
+		switch {
+		case p.Type != "number" && p.Type != "integer" && p.Type != "integers":
+			return "is a number"
+		case err != nil || !json.Valid([]byte(value)):
+			return "is no JSON number"
+		case p.Type != "number" && (float != math.Trunc(float) || strings.ContainsAny(value.String(), ".eE")):
+			return "is not whole"
+		case p.Minimum != nil && float < *p.Minimum, p.Maximum != nil && float > *p.Maximum:
+			return "is out of bounds"
+		}
+	case bool:
+		if p.Type != "boolean" {
+			return "is a boolean"
+		}
+	case string:
+		switch {
+		case p.Type != "string" && p.Type != "list":
+			return "is a string"
+		case p.Pattern != "" && !regexp.MustCompile(p.Pattern).MatchString(value), p.Enum != nil && !slices.Contains(p.Enum, value):
+			return "is not among the allowed"
+		}
+	case []any:
+		if p.Type != "list" && p.Type != "integers" {
+			return "is a list"
+		}
+		for _, element := range value {
+			if _, nested := element.([]any); nested {
+				return "is a list in a list"
+			}
+			if problem := unfit(p, element); problem != "" {
+				return problem
+			}
+		}
+	default:
+		return "has an unknown type"
+	}
+	return ""
+}

@@ -1,0 +1,161 @@
+package policy_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/assay-rules/assay/functions/internal/policy"
+)
+
+// custom is a complete declaration with some fields replaced; a nil value removes the field.
+func custom(fields map[string]any) map[string]any {
+	all := map[string]any{"id": "eip-bandwidth-limit", "severity": "medium", "resource_types": []any{"huaweicloud/vpc.publicips"}}
+	for name, value := range fields {
+		if all[name] = value; value == nil {
+			delete(all, name)
+		}
+	}
+	return all
+}
+
+func TestParseMetadata(t *testing.T) {
+	t.Parallel()
+	minimum, maximum := 1.0, 2000.0
+	got, err := policy.ParseMetadata("EIP bandwidth meets the minimum", "Slow addresses hurt.", []string{"https://example.com/rule"}, map[string]any{
+		"id":             "eip-bandwidth-limit",
+		"aliases":        []any{"eip-bandwidth"},
+		"severity":       "medium",
+		"resource_types": []any{"huaweicloud/vpc.publicips", "alicloud/ACS::EIP::EipAddress", "aws/account", "*"},
+		"parameters": map[string]any{
+			"bandwidth": map[string]any{
+				"type": "number", "description": "The least", "unit": "Mbit/s", "default": json.Number("10"), "minimum": json.Number("1"),
+				"maximum": json.Number("2000"), "aliases": []any{"bandwidthSize"},
+			},
+			"types": map[string]any{"type": "list", "required": true, "pattern": "^[A-Z]+$", "enum": []any{"EIP", "DUALSTACK"}},
+		},
+		"fix":         "Raise it.",
+		"frameworks":  map[string]any{"MLPS 2.0 Level 3": []any{"8.1.2.1 b"}},
+		"differences": []any{"Alibaba Cloud counts in kbit/s"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := policy.Metadata{
+		Title: "EIP bandwidth meets the minimum", Description: "Slow addresses hurt.", Links: []string{"https://example.com/rule"},
+		ID: "eip-bandwidth-limit", Aliases: []string{"eip-bandwidth"}, Severity: "medium",
+		ResourceTypes: []string{"huaweicloud/vpc.publicips", "alicloud/ACS::EIP::EipAddress", "aws/account", "*"},
+		Parameters: map[string]policy.Parameter{
+			"bandwidth": {
+				Type: "number", Description: "The least", Unit: "Mbit/s", Default: json.RawMessage("10"),
+				Minimum: &minimum, Maximum: &maximum, Aliases: []string{"bandwidthSize"},
+			},
+			"types": {Type: "list", Required: true, Pattern: "^[A-Z]+$", Enum: []string{"EIP", "DUALSTACK"}},
+		},
+		Fix: "Raise it.", Frameworks: map[string][]string{"MLPS 2.0 Level 3": {"8.1.2.1 b"}}, Differences: []string{"Alibaba Cloud counts in kbit/s"},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestParseMetadataComplains(t *testing.T) {
+	t.Parallel()
+	parameter := func(fields map[string]any) map[string]any {
+		return custom(map[string]any{"parameters": map[string]any{"p": fields}})
+	}
+	const oneOfTypes = "must be number, integer, boolean, string, list or integers"
+	for name, test := range map[string]struct {
+		title  string
+		custom map[string]any
+		want   string
+	}{
+		"nothing at all": {"", nil, strings.Join([]string{
+			"title is missing: say in one line what a compliant resource is like",
+			`custom.id "" must be lower-case words joined by hyphens`,
+			`custom.severity "" must be high, medium or low`,
+			"custom.resource_types is missing: list the types that the policy judges, such as huaweicloud/vpc.publicips",
+		}, "\n")},
+		"unknown field":             {"T", custom(map[string]any{"severty": "low"}), `custom: json: unknown field "severty"`},
+		"unknown parameter field":   {"T", parameter(map[string]any{"type": "number", "default": 1, "min": 1}), `custom: json: unknown field "min"`},
+		"field of another type":     {"T", custom(map[string]any{"resource_types": "aws/*"}), "custom: json: cannot unmarshal string into Go struct field Metadata.resource_types of type []string"},
+		"value that is no JSON":     {"T", custom(map[string]any{"fix": func() {}}), "custom: json: unsupported type: func()"},
+		"id in capitals":            {"T", custom(map[string]any{"id": "EIP-limit"}), `custom.id "EIP-limit" must be lower-case words joined by hyphens`},
+		"id with a path":            {"T", custom(map[string]any{"id": "../eip"}), `custom.id "../eip" must be lower-case words joined by hyphens`},
+		"id ends in a hyphen":       {"T", custom(map[string]any{"id": "eip-"}), `custom.id "eip-" must be lower-case words joined by hyphens`},
+		"severity":                  {"T", custom(map[string]any{"severity": "critical"}), `custom.severity "critical" must be high, medium or low`},
+		"no resource types":         {"T", custom(map[string]any{"resource_types": []any{}}), "custom.resource_types is missing: list the types that the policy judges, such as huaweicloud/vpc.publicips"},
+		"type without a cloud":      {"T", custom(map[string]any{"resource_types": []any{"AWS::EC2::EIP"}}), `custom.resource_types: "AWS::EC2::EIP" must be huaweicloud/…, alicloud/…, aws/… or *`},
+		"type of another cloud":     {"T", custom(map[string]any{"resource_types": []any{"azure/vm"}}), `custom.resource_types: "azure/vm" must be huaweicloud/…, alicloud/…, aws/… or *`},
+		"type without a name":       {"T", custom(map[string]any{"resource_types": []any{"aws/"}}), `custom.resource_types: "aws/" must be huaweicloud/…, alicloud/…, aws/… or *`},
+		"parameter without a type":  {"T", parameter(map[string]any{"default": 1}), `custom.parameters.p: type "" ` + oneOfTypes},
+		"parameter of unknown type": {"T", parameter(map[string]any{"type": "float", "default": 1}), `custom.parameters.p: type "float" ` + oneOfTypes},
+		"neither default nor required": {"T", parameter(map[string]any{"type": "number"}),
+			"custom.parameters.p: needs either a default or required: true, so that it always has a value"},
+		"default and required": {"T", parameter(map[string]any{"type": "number", "default": 1, "required": true}),
+			"custom.parameters.p: needs either a default or required: true, so that it always has a value"},
+		"default null":               {"T", parameter(map[string]any{"type": "number", "default": nil}), "custom.parameters.p: default: got null, expected a number"},
+		"default of another type":    {"T", parameter(map[string]any{"type": "number", "default": "ten"}), `custom.parameters.p: default: got "ten", expected a number`},
+		"default below the minimum":  {"T", parameter(map[string]any{"type": "integer", "default": 0, "minimum": 1}), "custom.parameters.p: default: got 0, expected a whole number, at least 1"},
+		"default not matching":       {"T", parameter(map[string]any{"type": "string", "default": "x", "pattern": "^[0-9]+$"}), `custom.parameters.p: default: got "x", expected a string, matching ^[0-9]+$`},
+		"pattern that is none":       {"T", parameter(map[string]any{"type": "string", "default": "x", "pattern": "("}), "custom.parameters.p: pattern: error parsing regexp: missing closing ): `(`"},
+		"minimum of a string":        {"T", parameter(map[string]any{"type": "string", "default": "x", "minimum": 1}), "custom.parameters.p: minimum and maximum are for numbers, the type is string"},
+		"enum of a number":           {"T", parameter(map[string]any{"type": "number", "default": 1, "enum": []any{"1"}}), "custom.parameters.p: pattern and enum are for strings, the type is number"},
+		"pattern of integers":        {"T", parameter(map[string]any{"type": "integers", "default": []any{1}, "pattern": "1"}), "custom.parameters.p: pattern and enum are for strings, the type is integers"},
+		"minimum above maximum":      {"T", parameter(map[string]any{"type": "number", "default": 1, "minimum": 2, "maximum": 1}), "custom.parameters.p: minimum 2 is above maximum 1"},
+		"alias of another parameter": {"T", custom(map[string]any{"parameters": map[string]any{"a": map[string]any{"type": "number", "default": 1, "aliases": []any{"x"}}, "b": map[string]any{"type": "number", "default": 1, "aliases": []any{"a", "x"}}}}), "custom.parameters.b: the name \"a\" belongs to parameter a already\ncustom.parameters.b: the name \"x\" belongs to parameter a already"},
+		"the name that rules have":   {"T", custom(map[string]any{"parameters": map[string]any{"rule": map[string]any{"type": "number", "default": 1}}}), `custom.parameters.rule: the name "rule" belongs to the name of the rule itself already`},
+		"two bad parameters": {"T", custom(map[string]any{"parameters": map[string]any{"b": map[string]any{"type": "x"}, "a": map[string]any{"type": "y"}}}),
+			`custom.parameters.a: type "y" ` + oneOfTypes + "\n" + `custom.parameters.b: type "x" ` + oneOfTypes},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, err := policy.ParseMetadata(test.title, "", nil, test.custom)
+			if err == nil {
+				t.Fatalf("no complaint, want %s", test.want)
+			}
+			if diff := cmp.Diff(test.want, err.Error()); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestJudges(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		types []string
+		want  map[string]bool
+	}{
+		"named":          {[]string{"aws/AWS::EC2::EIP"}, map[string]bool{"aws/AWS::EC2::EIP": true, "aws/AWS::EC2::EIPx": false, "aws/account": false, "alicloud/AWS::EC2::EIP": false, "": false}},
+		"a whole cloud":  {[]string{"aws/*"}, map[string]bool{"aws/AWS::EC2::EIP": true, "aws/account": false, "awsx/A": false, "huaweicloud/vpc.vpcs": false}},
+		"every cloud":    {[]string{"*"}, map[string]bool{"aws/AWS::EC2::EIP": true, "huaweicloud/vpc.vpcs": true, "aws/account": false}},
+		"account, named": {[]string{"*", "aws/account"}, map[string]bool{"aws/account": true, "alicloud/account": false}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := map[string]bool{}
+			for resourceType := range test.want {
+				got[resourceType] = policy.Metadata{ResourceTypes: test.types}.Judges(resourceType)
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestTypesOf(t *testing.T) {
+	t.Parallel()
+	m := policy.Metadata{ResourceTypes: []string{"aws/AWS::EC2::EIP", "aws/account", "alicloud/ACS::EIP::EipAddress", "aws/*", "*", "aws/AWS::EC2::VPC"}}
+	got := map[string][]string{}
+	for _, cloud := range []string{"aws", "alicloud", "huaweicloud"} {
+		got[cloud] = m.TypesOf(cloud)
+	}
+	want := map[string][]string{"aws": {"aws/AWS::EC2::EIP", "aws/AWS::EC2::VPC"}, "alicloud": {"alicloud/ACS::EIP::EipAddress"}, "huaweicloud": nil}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
