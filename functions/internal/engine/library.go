@@ -9,13 +9,12 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"slices"
 	"strings"
 
-	"github.com/agnivade/levenshtein"
 	"github.com/open-policy-agent/opa/v1/ast"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/nearest"
 	"github.com/assay-rules/assay/functions/internal/policy"
 )
 
@@ -91,10 +90,7 @@ func (l *Library) nearest(id string) string {
 	for i, folder := range folders {
 		ids[i] = PolicyID(folder)
 	}
-	slices.SortStableFunc(ids, func(a, b string) int {
-		return levenshtein.ComputeDistance(id, a) - levenshtein.ComputeDistance(id, b)
-	})
-	return "; the nearest are " + strings.Join(ids[:min(3, len(ids))], ", ")
+	return "; the nearest are " + strings.Join(nearest.Names(id, ids), ", ")
 }
 
 // modules parses the policy in a folder and every module that it refers to, directly or through others. Tests are left out.

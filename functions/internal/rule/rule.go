@@ -3,19 +3,15 @@
 package rule
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"regexp"
-	"slices"
 	"strings"
 
-	"github.com/agnivade/levenshtein"
-	"go.yaml.in/yaml/v3"
-
 	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/nearest"
 )
 
 // Rule is what a rule's YAML file says. Unknown fields are errors.
@@ -34,23 +30,6 @@ type Rule struct {
 // Parameters are JSON values by name.
 type Parameters map[string]json.RawMessage
 
-// UnmarshalYAML keeps each value as JSON.
-func (p *Parameters) UnmarshalYAML(node *yaml.Node) error {
-	var values map[string]any
-	if err := node.Decode(&values); err != nil {
-		return err
-	}
-	*p = Parameters{}
-	for name, value := range values {
-		encoded, err := json.Marshal(value)
-		if err != nil {
-			return fmt.Errorf("line %d: parameter %q: %w", node.Line, name, err)
-		}
-		(*p)[name] = encoded
-	}
-	return nil
-}
-
 // Scope narrows the resources that a rule is triggered for. Empty fields do not narrow.
 type Scope struct {
 	Types   []string // of the policy's resource types
@@ -58,7 +37,7 @@ type Scope struct {
 	Tag     Tag      // resources that carry it
 }
 
-// Tag is a tag's key and, where not empty, its value.
+// Tag is a tag's key and, where not empty, its value. Without a key there is no condition.
 type Tag struct {
 	Key   string
 	Value string
@@ -67,11 +46,10 @@ type Tag struct {
 // Fail is the value of Rule.Undetermined that fails the invocation, so that the platform retries and alarms.
 const Fail = "fail"
 
-// frequencies are the periods that all three clouds offer.
-var frequencies = []string{"One_Hour", "Three_Hours", "Six_Hours", "Twelve_Hours", "TwentyFour_Hours"}
-
 // Names as the strictest cloud allows them (Huawei Cloud Config: at most 64 characters).
 var namePattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$`)
+
+const nameForm = "letters, digits, '.', '_' and '-', a letter or digit first, at most 64"
 
 // Set is a directory of rules.
 type Set struct{ fsys fs.FS }
@@ -97,7 +75,7 @@ func (s *Set) Names() ([]string, error) {
 // Lookup reads the rule of that name. The error for an unknown name lists the nearest ones.
 func (s *Set) Lookup(name string) (Rule, error) {
 	if !namePattern.MatchString(name) {
-		return Rule{}, fmt.Errorf("%w: %q is not a rule name: letters, digits, '.', '_' and '-', at most 64", compliance.ErrPolicy, name)
+		return Rule{}, fmt.Errorf("%w: %.100q is not a rule name: %s", compliance.ErrPolicy, name, nameForm)
 	}
 	source, err := fs.ReadFile(s.fsys, name+".yaml")
 	if errors.Is(err, fs.ErrNotExist) {
@@ -121,47 +99,5 @@ func (s *Set) nearest(name string) string {
 	if err != nil || len(names) == 0 {
 		return "; there are no rules at all"
 	}
-	slices.SortStableFunc(names, func(a, b string) int {
-		return levenshtein.ComputeDistance(name, a) - levenshtein.ComputeDistance(name, b)
-	})
-	return "; the nearest are " + strings.Join(names[:min(3, len(names))], ", ")
-}
-
-// Parse reads a rule's YAML and checks what can be checked without its policy.
-func Parse(source []byte) (Rule, error) {
-	rule := Rule{Trigger: compliance.Change, Undetermined: Fail}
-	decoder := yaml.NewDecoder(bytes.NewReader(source))
-	decoder.KnownFields(true)
-	if err := decoder.Decode(&rule); err != nil {
-		return Rule{}, err
-	}
-	return rule, rule.validate()
-}
-
-func (r *Rule) validate() error {
-	if !namePattern.MatchString(r.Name) {
-		return fmt.Errorf("name %q: letters, digits, '.', '_' and '-', at most 64", r.Name)
-	}
-	if r.Policy == "" {
-		return errors.New("policy is missing: give the id of a policy")
-	}
-	switch r.Trigger {
-	case compliance.Change:
-		if r.Frequency != "" {
-			return errors.New("frequency is for rules with trigger: period")
-		}
-	case compliance.Period:
-		if r.Frequency == "" {
-			r.Frequency = "TwentyFour_Hours"
-		}
-		if !slices.Contains(frequencies, r.Frequency) {
-			return fmt.Errorf("frequency %q must be one of %s", r.Frequency, strings.Join(frequencies, ", "))
-		}
-	default:
-		return fmt.Errorf("trigger %q must be change or period", r.Trigger)
-	}
-	if r.Undetermined != Fail && r.Undetermined != string(compliance.NonCompliant) {
-		return fmt.Errorf("undetermined %q must be fail or NonCompliant", r.Undetermined)
-	}
-	return nil
+	return "; the nearest are " + strings.Join(nearest.Names(name, names), ", ")
 }
