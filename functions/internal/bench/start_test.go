@@ -1,0 +1,126 @@
+// Package bench_test measures; `make bench` runs it. No test depends on time.
+package bench_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/assay-rules/assay/functions/internal/runtimetest"
+)
+
+// BenchmarkStart measures a cold start on a warm page cache: from exec to the report's arrival at a TLS server on this machine. All variants
+// run in turn in each round, so that they can be compared; the metrics are medians. Run it with -benchtime 30x.
+func BenchmarkStart(b *testing.B) {
+	fixed := runtimetest.Build(b, "internal/bench/fixed")
+	function := runtimetest.Build(b, "functiongraph")
+	variants := []*variant{
+		{name: "fixed-answer", binary: fixed},
+		{name: "1-policy", binary: function, settings: map[string]string{"ASSAY_RULE": "eip-bandwidth-limit"}},
+		{name: "1-of-1-policies", binary: function, settings: library(b, 1)},
+		{name: "1-of-100-policies", binary: function, settings: library(b, 100)},
+		{name: "1-of-500-policies", binary: function, settings: library(b, 500)},
+	}
+	service := runtimetest.StartService(b, runtimetest.Respond(`{}`, http.StatusOK))
+	event := runtimetest.Example(b, "eip/eip_bandwidth_limit/examples/huaweicloud_noncompliant_below.json")
+	for b.Loop() {
+		for _, v := range variants {
+			v.start(b, service, event)
+		}
+	}
+	b.ReportMetric(0, "ns/op")
+	for _, v := range variants {
+		slices.Sort(v.took)
+		b.ReportMetric(float64(v.took[len(v.took)/2].Microseconds())/1000, v.name+"-ms")
+		b.ReportMetric(float64(slices.Max(v.rss))/1024, v.name+"-MiB")
+	}
+}
+
+type variant struct {
+	name     string
+	binary   string
+	settings map[string]string
+	took     []time.Duration
+	rss      []int64 // KiB
+}
+
+func (v *variant) start(b *testing.B, service *runtimetest.Service, event string) {
+	b.Helper()
+	ctx, cancel := context.WithTimeout(b.Context(), 30*time.Second)
+	defer cancel()
+	api := runtimetest.Start(b, runtimetest.FunctionGraph(), nil)
+	command := exec.CommandContext(ctx, v.binary)
+	command.Env = []string{"RUNTIME_API_ADDR=" + api.Address, "RUNTIME_TIMEOUT=20", "ASSAY_HUAWEICLOUD_ENDPOINT=" + service.URL,
+		"SSL_CERT_FILE=" + service.CertFile, "HUAWEICLOUD_SDK_AK=ak", "HUAWEICLOUD_SDK_SK=sk"}
+	for name, value := range v.settings {
+		command.Env = append(command.Env, name+"="+value)
+	}
+	started := time.Now()
+	if err := command.Start(); err != nil {
+		b.Fatal(err)
+	}
+	if err := api.Hand(ctx, runtimetest.Event{ID: "r1", Payload: event}); err != nil {
+		b.Fatal(err)
+	}
+	select {
+	case <-service.Reports:
+		v.took = append(v.took, time.Since(started))
+	case <-ctx.Done():
+		b.Fatal("no report")
+	}
+	v.rss = append(v.rss, residentKiB(command.Process.Pid))
+	_ = command.Process.Kill()
+	_ = command.Wait()
+}
+
+// residentKiB is the largest resident set so far, 0 where the system does not tell.
+func residentKiB(pid int) int64 {
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		return 0
+	}
+	var kib int64
+	if _, after, found := strings.Cut(string(status), "VmHWM:"); found {
+		_, _ = fmt.Sscan(after, &kib)
+	}
+	return kib
+}
+
+// library writes directories with copies of a policy and a rule for each, and returns the settings that name them. The event's rule is one
+// of them.
+func library(b *testing.B, policies int) map[string]string {
+	b.Helper()
+	dir := b.TempDir()
+	source, err := os.ReadFile("../../../policies/eip/eip_bandwidth_limit/eip_bandwidth_limit.rego")
+	if err != nil {
+		b.Fatal(err)
+	}
+	for n := range policies {
+		id, rule := fmt.Sprintf("copy-%d", n), fmt.Sprintf("copy-%d", n)
+		if n == 0 {
+			rule = "eip-bandwidth-limit"
+		}
+		folder := strings.ReplaceAll(id, "-", "_")
+		policy := strings.NewReplacer("id: eip-bandwidth-limit", "id: "+id, "policies.eip.eip_bandwidth_limit", "policies.copies."+folder).Replace(string(source))
+		write(b, filepath.Join(dir, "policies", "copies", folder, folder+".rego"), policy)
+		write(b, filepath.Join(dir, "rules", rule+".yaml"), fmt.Sprintf("name: %s\npolicy: %s\n", rule, id))
+	}
+	return map[string]string{"ASSAY_POLICIES": filepath.Join(dir, "policies"), "ASSAY_RULES": filepath.Join(dir, "rules")}
+}
+
+func write(b *testing.B, file, content string) {
+	b.Helper()
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		b.Fatal(err)
+	}
+	if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
+		b.Fatal(err)
+	}
+}

@@ -1,0 +1,108 @@
+package bench_test
+
+import (
+	"crypto/tls"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+
+	"github.com/assay-rules/assay"
+	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/delivery"
+	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/handler"
+	"github.com/assay-rules/assay/functions/internal/huaweirule"
+	"github.com/assay-rules/assay/functions/internal/preview"
+	"github.com/assay-rules/assay/functions/internal/rule"
+	"github.com/assay-rules/assay/functions/internal/runtimetest"
+)
+
+const example = "eip/eip_bandwidth_limit/examples/huaweicloud_noncompliant_below.json"
+
+// BenchmarkWarm measures an event in a function that is running.
+func BenchmarkWarm(b *testing.B) {
+	event := []byte(runtimetest.Example(b, example))
+
+	b.Run("event to report over TLS", func(b *testing.B) {
+		server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			_, _ = io.Copy(io.Discard, r.Body)
+			_, _ = io.WriteString(w, `{}`)
+		}))
+		defer server.Close()
+		handle(b, event, server.URL, &http.Transport{TLSClientConfig: &tls.Config{RootCAs: server.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs}})
+	})
+	b.Run("event to report without network", func(b *testing.B) { handle(b, event, "", &drain{}) })
+	b.Run("evaluate", func(b *testing.B) {
+		judge, resource := bind(b, event)
+		b.ReportAllocs()
+		for b.Loop() {
+			if got := judge.Evaluate(b.Context(), &resource, compliance.Change, resource.Created); got.Verdict != compliance.NonCompliant {
+				b.Fatal(got)
+			}
+		}
+	})
+	b.Run("OPA's own way to read the same properties", func(b *testing.B) {
+		_, resource := bind(b, event)
+		b.ReportAllocs()
+		for b.Loop() {
+			var tree any
+			if err := json.Unmarshal(resource.Properties, &tree); err != nil {
+				b.Fatal(err)
+			}
+			if _, err := ast.InterfaceToValue(tree); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
+
+func handle(b *testing.B, event []byte, endpoint string, transport http.RoundTripper) {
+	b.Helper()
+	h, err := handler.New(b.Context(), handler.Options{
+		Clouds: []compliance.Cloud{&huaweirule.Cloud{Endpoint: endpoint, Client: delivery.Client{HTTP: &http.Client{Transport: transport}}}},
+		Rules:  rule.NewSet(assay.Rules()), Policies: engine.NewLibrary(assay.Policies()),
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	ctx := compliance.WithInvocation(b.Context(), preview.Invocation())
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := h.Invoke(ctx, event); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func bind(b *testing.B, event []byte) (*engine.Judge, compliance.Resource) {
+	b.Helper()
+	notification, err := (&huaweirule.Cloud{}).Decode(event)
+	if err != nil {
+		b.Fatal(err)
+	}
+	p, err := engine.NewLibrary(assay.Policies()).Open(b.Context(), "eip-bandwidth-limit", nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	arguments, err := p.Coerce(notification.Event().Parameters)
+	if err != nil {
+		b.Fatal(err)
+	}
+	judge, err := p.Bind(arguments)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return judge, notification.Event().Resource
+}
+
+// drain accepts every report without a network.
+type drain struct{}
+
+func (drain) RoundTrip(r *http.Request) (*http.Response, error) {
+	_, _ = io.Copy(io.Discard, r.Body)
+	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: http.NoBody, Request: r}, nil
+}
