@@ -49,6 +49,11 @@ fmt: ## Format Go and Rego
 	gofmt -w functions *.go
 	go tool opa fmt --write policies
 
+.PHONY: bench
+bench: ## Measure start, warm events and what else has a benchmark
+	go test -run '^$$' -bench Start -benchtime 30x ./functions/internal/bench
+	go test -run '^$$' -bench Warm ./functions/internal/bench
+
 .PHONY: fuzz
 fuzz: ## Fuzz everything that parses, FUZZTIME each (10s)
 	@for package in $$(grep -rl --include='*_test.go' '^func Fuzz' functions | xargs -n1 dirname | sort -u); do \

@@ -36,13 +36,14 @@ type Handler struct {
 	log     *zap.Logger
 
 	mu       sync.Mutex
+	rules    map[string]rule.Rule                      // read once each, by name
 	policies map[string]func() (*engine.Policy, error) // compiled once each, by id
 }
 
 // New prepares a handler. The rule that the function is set to is read and its policy compiled here, so that what is wrong with
 // them is found when the function starts and not by the first event.
 func New(ctx context.Context, options Options) (*Handler, error) {
-	h := &Handler{options: options, log: options.Log, policies: map[string]func() (*engine.Policy, error){}}
+	h := &Handler{options: options, log: options.Log, rules: map[string]rule.Rule{}, policies: map[string]func() (*engine.Policy, error){}}
 	if h.log == nil {
 		h.log = zap.NewNop()
 	}
@@ -208,11 +209,17 @@ func (h *Handler) ruleOf(event *compliance.Event) (string, map[string]json.RawMe
 
 // open reads a rule and compiles its policy, once.
 func (h *Handler) open(ctx context.Context, name string) (rule.Rule, *engine.Policy, error) {
-	r, err := h.options.Rules.Lookup(name)
-	if err != nil {
-		return r, nil, err
+	h.mu.Lock()
+	r, known := h.rules[name]
+	h.mu.Unlock()
+	if !known {
+		var err error
+		if r, err = h.options.Rules.Lookup(name); err != nil {
+			return r, nil, err
+		}
 	}
 	h.mu.Lock()
+	h.rules[name] = r
 	compile, found := h.policies[r.Policy]
 	if !found {
 		compile = sync.OnceValues(func() (*engine.Policy, error) {
