@@ -3,6 +3,8 @@
 # description: A range in CIDR notation, or a single address, of IPv4 or IPv6. Everything else leaves the facts undefined.
 package policies.lib.cidr
 
+import data.policies.lib.lists
+
 # METADATA
 # description: >-
 #   Whether the range holds every address of its family: its prefix has no bits, or it is the unspecified address, which is how white lists
@@ -20,6 +22,18 @@ is_any_ipv4(range) := false if _family(range) == "IPv6"
 is_any_ipv6(range) := is_any(range) if _family(range) == "IPv6"
 
 is_any_ipv6(range) := false if _family(range) == "IPv4"
+
+# METADATA
+# description: Whether every IPv4 address is in one of the ranges. Undefined when one of them cannot be read.
+any_ipv4_among(ranges) := true in judged if {
+	judged := lists.total(ranges, [any | some range in ranges; any := is_any_ipv4(range)])
+}
+
+# METADATA
+# description: Whether every IPv6 address is in one of the ranges. Undefined when one of them cannot be read.
+any_ipv6_among(ranges) := true in judged if {
+	judged := lists.total(ranges, [any | some range in ranges; any := is_any_ipv6(range)])
+}
 
 _family(range) := "IPv4" if {
 	_valid(range)

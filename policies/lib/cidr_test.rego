@@ -39,3 +39,16 @@ test_undefined_for_what_is_no_range if {
 		[any | any := cidr.is_any_ipv6(value)] == []
 	}
 }
+
+test_among if {
+	cidr.any_ipv4_among([]) == false
+	cidr.any_ipv6_among([]) == false
+	cidr.any_ipv4_among(["10.0.0.0/8", "::/0"]) == false
+	cidr.any_ipv6_among(["10.0.0.0/8", "0.0.0.0/0"]) == false
+	cidr.any_ipv4_among(["10.0.0.0/8", "0.0.0.0/0"]) == true
+	cidr.any_ipv6_among(["10.0.0.0/8", "::/0"]) == true
+	every value in [["0.0.0.0/0", "x"], ["::/0", null], "0.0.0.0/0", null] {
+		[any | any := cidr.any_ipv4_among(value)] == []
+		[any | any := cidr.any_ipv6_among(value)] == []
+	}
+}

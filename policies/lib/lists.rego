@@ -7,18 +7,29 @@ package policies.lib.lists
 
 # METADATA
 # description: >-
-#   What was read of all elements, provided that each of them could be read. Undefined when an element is missing from what was read, or
-#   when there is no list.
-total(all, readings) := readings if {
+#   Whether each of all elements could be read, given the list of what was read. Undefined when an element is missing there, or when there
+#   is no list. A condition, and not a function that hands the readings on, so that the type check still knows what they are made of.
+complete(all, readings) if {
 	is_array(all)
 	count(all) == count(readings)
 }
 
 # METADATA
+# description: The readings of a list whose elements are texts or numbers, if they are complete. The type check knows nothing of their members.
+total(all, readings) := readings if complete(all, readings)
+
+# METADATA
 # description: >-
-#   The first of the values that is not null, or the other value. Takes apart a member that is missing, null, or spelt in two ways:
-#   first([v | v := rule.action], "allow").
-first(values, otherwise) := array.concat([value | some value in values; value != null], [otherwise])[0]
+#   The values that say something, without null and empty texts. Takes apart a member that may be missing: given([v | v := rule.prefix]).
+given(values) := [value |
+	some value in values
+	value != null
+	value != ""
+]
+
+# METADATA
+# description: The first of the values that says something, or the other value.
+first(values, otherwise) := array.concat(given(values), [otherwise])[0]
 
 # METADATA
 # description: The parts of a text between commas, without spaces around them and without empty ones.

@@ -2,6 +2,14 @@ package policies.lib.lists_test
 
 import data.policies.lib.lists
 
+test_complete if {
+	lists.complete([], [])
+	lists.complete([1, 2], [3, 4])
+	not lists.complete([1, 2], [3])
+	not lists.complete(null, [])
+	not lists.complete({}, [])
+}
+
 test_total if {
 	lists.total([], []) == []
 	lists.total(["1", "2"], [1, 2]) == [1, 2]
@@ -14,9 +22,16 @@ test_total_is_undefined_when_an_element_cannot_be_read if {
 	not lists.total({}, [])
 }
 
+test_given if {
+	lists.given([]) == []
+	lists.given([null, ""]) == []
+	lists.given(["a", null, 0, false, " "]) == ["a", 0, false, " "]
+}
+
 test_first if {
 	lists.first([], "none") == "none"
 	lists.first([null], "none") == "none"
+	lists.first(["", null], "none") == "none"
 	lists.first(["a"], "none") == "a"
 	lists.first([null, "b", "c"], "none") == "b"
 	lists.first([false], true) == false

@@ -1,5 +1,5 @@
 # METADATA
-# title: Ports
+# title: Protocols and ports
 # description: >-
 #   Ranges of TCP or UDP ports, with both ends in them. Every port is written 0 to 65535; 1 to 65535 stays what it is, because the clouds
 #   tell the two apart.
@@ -11,9 +11,11 @@ import data.policies.lib.lists
 # description: >-
 #   The ranges that a text lists: "22", "22/22", "1/200", "8000-9000", "22,3389,8000-9000", and "-1/-1" for every port. Undefined when a part
 #   of it cannot be read.
-ranges(text) := lists.total(parts, [range | some part in parts; range := _range(part)]) if {
+ranges(text) := readings if {
 	parts := lists.split_comma(text)
 	parts != []
+	readings := [range | some part in parts; range := _range(part)]
+	lists.complete(parts, readings)
 }
 
 _range("-1/-1") := every_port
@@ -41,3 +43,21 @@ covers(from, to, port) if {
 	from <= port
 	port <= to
 }
+
+# METADATA
+# description: >-
+#   The protocol by its name in small letters, "all" for every protocol: clouds write the name or the number that IANA assigned, and -1 or
+#   ALL. Undefined for what is no text and for an empty one.
+protocol(text) := _names[text]
+
+protocol(text) := lower(text) if {
+	is_string(text)
+	text != ""
+	not text in object.keys(_names)
+}
+
+_names := {"-1": "all", "1": "icmp", "6": "tcp", "17": "udp", "58": "icmpv6"}
+
+# METADATA
+# description: Whether the protocol has ports that a rule can name, or is every protocol and so has them too.
+has_ports(name) if name in {"tcp", "udp", "all"}

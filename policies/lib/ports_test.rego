@@ -37,3 +37,24 @@ test_covers if {
 	not ports.covers(20, 22, 19)
 	not ports.covers(20, 22, 23)
 }
+
+test_protocol if {
+	every pair in [
+		["tcp", "tcp"], ["TCP", "tcp"], ["6", "tcp"], ["udp", "udp"], ["17", "udp"], ["icmp", "icmp"], ["1", "icmp"], ["58", "icmpv6"],
+		["ICMPv6", "icmpv6"], ["ALL", "all"], ["all", "all"], ["-1", "all"], ["GRE", "gre"], ["47", "47"],
+	] {
+		ports.protocol(pair[0]) == pair[1]
+	}
+	every value in ["", null, 6, true, [], {}] {
+		not ports.protocol(value)
+	}
+}
+
+test_has_ports if {
+	every name in ["tcp", "udp", "all"] {
+		ports.has_ports(name)
+	}
+	every name in ["icmp", "icmpv6", "gre", "47", ""] {
+		not ports.has_ports(name)
+	}
+}

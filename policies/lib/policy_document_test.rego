@@ -1,0 +1,93 @@
+package policies.lib.policy_document_test
+
+import data.policies.lib.policy_document as document
+
+admin := {
+	"effect": "Allow",
+	"actions": ["*"],
+	"not_actions": [],
+	"resources": ["*"],
+	"not_resources": [],
+	"principals": [],
+	"not_principals": [],
+	"condition": {},
+}
+
+admin_text := `{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": ["*"]}}`
+
+test_every_form_of_a_document if {
+	parsed := json.unmarshal(admin_text)
+	every value in [parsed, admin_text, urlquery.encode(admin_text), [parsed], [admin_text], [urlquery.encode(admin_text)]] {
+		document.statements(value) == [admin]
+	}
+}
+
+test_no_document if {
+	document.statements(null) == []
+	document.statements({"Statement": []}) == []
+}
+
+test_members_of_a_statement if {
+	document.statements({"Statement": [
+		{
+			"Effect": "Deny", "Principal": {"AWS": ["*"], "Service": "logs.amazonaws.com"}, "Action": ["s3:*"], "Resource": "arn:aws:s3:::b",
+			"Condition": {"Bool": {"aws:SecureTransport": "false"}},
+		},
+		{"Effect": "Allow", "NotPrincipal": {"AWS": "arn:aws:iam::111122223333:root"}, "NotAction": "iam:*", "NotResource": ["a", "b"]},
+		{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject"},
+	]}) == [
+		object.union(admin, {
+			"effect": "Deny", "principals": ["*", "logs.amazonaws.com"], "actions": ["s3:*"], "resources": ["arn:aws:s3:::b"],
+			"condition": {"Bool": {"aws:SecureTransport": "false"}},
+		}),
+		object.union(admin, {
+			"actions": [], "resources": [], "not_principals": ["arn:aws:iam::111122223333:root"], "not_actions": ["iam:*"],
+			"not_resources": ["a", "b"],
+		}),
+		object.union(admin, {"actions": ["s3:GetObject"], "resources": [], "principals": ["*"]}),
+	]
+}
+
+test_undefined_for_what_is_no_document if {
+	every value in ["", "{", "%7B", "%7Bx", "%7B%zz", "x", 5, true, [], ["x"], [admin_text, admin_text], {}, {"Statement": "x"}, {"statement": []}, [[]]] {
+		not document.statements(value)
+	}
+}
+
+test_undefined_when_a_statement_cannot_be_read if {
+	good := {"Effect": "Allow", "Action": "*", "Resource": "*"}
+	every bad in [
+		"x", {}, {"Effect": "Allow"}, {"Effect": "allow", "Action": "*"}, {"Action": "*"},
+		object.union(good, {"Action": 5}), object.union(good, {"Action": ["*", 5]}), object.union(good, {"Resource": {}}),
+		object.union(good, {"NotResource": null}), object.union(good, {"Principal": 5}), object.union(good, {"Principal": {"AWS": [5]}}),
+		object.union(good, {"Principal": ["*"]}), object.union(good, {"Condition": []}),
+	] {
+		not document.statements({"Statement": [good, bad]})
+	}
+}
+
+test_covers_action if {
+	every pattern in ["*", "s3:*", "s3:Get*", "s3:GetObject", "S3:getobject", "s3:Get?bject", "*:GetObject", "s*"] {
+		document.covers_action(pattern, "s3:GetObject") == true
+	}
+	every pattern in ["s3:Put*", "s3:GetObjectAcl", "ec2:*", "s3", "s3:?"] {
+		document.covers_action(pattern, "s3:GetObject") == false
+	}
+	every pattern in ["", "s3:[GP]etObject", "s3:{Get,Put}Object", "s3 :*"] {
+		[covered | covered := document.covers_action(pattern, "s3:GetObject")] == []
+	}
+}
+
+test_every_action if {
+	document.every_action(["*"]) == true
+	document.every_action(["s3:*", "*:*"]) == true
+	every actions in [[], ["s3:*"], ["*:Get*"], ["s*"]] {
+		document.every_action(actions) == false
+	}
+}
+
+test_everything if {
+	document.everything(["a", "*"]) == true
+	document.everything(["a*"]) == false
+	document.everything([]) == false
+}
