@@ -102,3 +102,21 @@ func (e endpoints) clouds(client *http.Client) []compliance.Cloud {
 		&awsrule.Cloud{Endpoint: e.url, Region: e.region, Client: delivery.Client{HTTP: client}},
 	}
 }
+
+// functionEnvironment are the settings that lay the user's directories over a function's built-in library.
+func (d directories) functionEnvironment() (map[string]string, error) {
+	environment := map[string]string{}
+	for setting, dir := range map[string][2]string{"ASSAY_POLICIES": {d.Policies, "policies"}, "ASSAY_RULES": {d.Rules, "rules"}} {
+		own, err := layer(dir[0], dir[1])
+		if err != nil {
+			return nil, err
+		}
+		if own == nil {
+			continue
+		}
+		if environment[setting], err = filepath.Abs(dir[0]); err != nil {
+			return nil, err
+		}
+	}
+	return environment, nil
+}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
@@ -133,12 +134,13 @@ func Resource(account string, native json.RawMessage, at time.Time) (store.Resou
 
 // policyFilter limits a rule further than its resource types ("Adding a Rule", Config API Reference).
 type policyFilter struct {
-	RegionID   string `json:"region_id"`
-	Provider   string `json:"resource_provider"`
-	Type       string `json:"resource_type"`
-	ResourceID string `json:"resource_id"`
-	TagKey     string `json:"tag_key"`
-	TagValue   string `json:"tag_value"`
+	RegionID   string   `json:"region_id"`
+	RegionIDs  []string `json:"region_ids"` // of policy_filter_v2
+	Provider   string   `json:"resource_provider"`
+	Type       string   `json:"resource_type"`
+	ResourceID string   `json:"resource_id"`
+	TagKey     string   `json:"tag_key"`
+	TagValue   string   `json:"tag_value"`
 }
 
 // Covers says whether a rule evaluates a resource. Resources that are being processed take no part ("Compliance", User Guide
@@ -154,7 +156,7 @@ func Covers(rule store.Rule, resource store.Resource) (bool, error) {
 	}
 	value, tagged := read.Tags[filter.TagKey]
 	return !resource.Deleted && read.ProvisioningState != "Processing" && rule.Covers(resource.Type) &&
-		limits(filter.RegionID, read.RegionID) && limits(filter.Provider, read.Provider) && limits(filter.Type, read.Type) &&
+		limits(filter.RegionID, read.RegionID) && (len(filter.RegionIDs) == 0 || slices.Contains(filter.RegionIDs, read.RegionID)) && limits(filter.Provider, read.Provider) && limits(filter.Type, read.Type) &&
 		limits(filter.ResourceID, read.ID) && (filter.TagKey == "" || tagged && limits(filter.TagValue, value)), nil
 }
 

@@ -1,0 +1,164 @@
+package main
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/configservice/store"
+	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/policy"
+	"github.com/assay-rules/assay/functions/internal/rule"
+)
+
+// periods are the frequencies of period rules.
+var periods = map[string]time.Duration{
+	"One_Hour": time.Hour, "Three_Hours": 3 * time.Hour, "Six_Hours": 6 * time.Hour, "Twelve_Hours": 12 * time.Hour, "TwentyFour_Hours": 24 * time.Hour,
+}
+
+// configRule is a rule as it would be created in a cloud's Config service.
+func configRule(cloud, account, source string, r rule.Rule, declared policy.Metadata) (store.Rule, error) {
+	types := r.Scope.Types
+	if len(types) == 0 {
+		types = declared.ResourceTypes
+	}
+	created := store.Rule{
+		Cloud: cloud, Account: account, ID: ruleID(cloud, r.Name), Name: r.Name, Description: r.Description, Source: source,
+		OnChange: r.Trigger == compliance.Change, Period: periods[r.Frequency],
+		State: map[string]string{compliance.HuaweiCloud: "Enabled", compliance.Alicloud: "ACTIVE", compliance.AWS: "ACTIVE"}[cloud],
+		Risk:  map[string]int{"high": 1, "medium": 2, "low": 3}[declared.Severity],
+	}
+	everything := false
+	for _, t := range types {
+		of, native, _ := strings.Cut(t, "/")
+		everything = everything || t == "*" || of == cloud && native == "*"
+		if of == cloud {
+			created.Types = append(created.Types, native)
+		}
+	}
+	if everything {
+		created.Types = nil
+	} else if len(created.Types) == 0 {
+		return store.Rule{}, fmt.Errorf("rule %s: policy %s judges no resources of %s", r.Name, r.Policy, cloud)
+	}
+	var err error
+	if created.Parameters, err = configParameters(cloud, r); err != nil {
+		return store.Rule{}, err
+	}
+	created.Scope, err = configScope(cloud, r.Scope)
+	return created, err
+}
+
+// configParameters writes parameters as the cloud does. Alibaba Cloud's events do not name the rule, so a parameter does.
+func configParameters(cloud string, r rule.Rule) (json.RawMessage, error) {
+	values := map[string]any{}
+	for name, value := range r.Parameters {
+		switch cloud {
+		case compliance.HuaweiCloud:
+			values[name] = map[string]json.RawMessage{"value": value}
+		default: // the other clouds know text only
+			var text string
+			if json.Unmarshal(value, &text) != nil {
+				text = string(value)
+			}
+			values[name] = text
+		}
+	}
+	if cloud == compliance.Alicloud {
+		values["rule"] = r.Name
+	}
+	return json.Marshal(values)
+}
+
+func configScope(cloud string, scope rule.Scope) (json.RawMessage, error) {
+	limits := map[string]any{}
+	set := func(name string, value string) {
+		if value != "" {
+			limits[name] = value
+		}
+	}
+	switch cloud {
+	case compliance.HuaweiCloud:
+		if len(scope.Regions) > 0 {
+			limits["region_ids"] = scope.Regions
+		}
+		set("tag_key", scope.Tag.Key)
+		set("tag_value", scope.Tag.Value)
+	case compliance.Alicloud:
+		set("RegionIdsScope", strings.Join(scope.Regions, ","))
+		set("TagKeyScope", scope.Tag.Key)
+		set("TagValueScope", scope.Tag.Value)
+	case compliance.AWS: // a rule is about its own region anyway
+		set("TagKey", scope.Tag.Key)
+		set("TagValue", scope.Tag.Value)
+	}
+	return json.Marshal(limits)
+}
+
+// ruleID is the same for the same rule whenever it is loaded.
+func ruleID(cloud, name string) string {
+	sum := sha256.Sum256([]byte(name))
+	digits := hex.EncodeToString(sum[:])
+	switch cloud {
+	case compliance.Alicloud:
+		return "cr-" + digits[:20]
+	case compliance.AWS:
+		return "config-rule-" + digits[:6]
+	default:
+		return digits[:24]
+	}
+}
+
+// configRules are the rules that judge something in a cloud.
+func (d directories) configRules(cloud, account, source string, names ...string) ([]store.Rule, error) {
+	policies, err := d.policies()
+	if err != nil {
+		return nil, err
+	}
+	rules, err := d.rules()
+	if err != nil {
+		return nil, err
+	}
+	library := engine.NewLibrary(policies)
+	declared := map[string]policy.Metadata{}
+	folders, err := library.Folders()
+	if err != nil {
+		return nil, err
+	}
+	for _, folder := range folders {
+		if declared[engine.PolicyID(folder)], err = library.Metadata(folder); err != nil {
+			return nil, err
+		}
+	}
+	set := rule.NewSet(rules)
+	wanted := names
+	if len(wanted) == 0 {
+		if wanted, err = set.Names(); err != nil {
+			return nil, err
+		}
+	}
+	var created []store.Rule
+	for _, name := range wanted {
+		r, err := set.Lookup(name)
+		if err != nil {
+			return nil, err
+		}
+		metadata, known := declared[r.Policy]
+		if !known {
+			return nil, fmt.Errorf("rule %s: there is no policy %q", name, r.Policy)
+		}
+		configured, err := configRule(cloud, account, source, r, metadata)
+		if err != nil {
+			if len(names) == 0 { // it is for other clouds
+				continue
+			}
+			return nil, err
+		}
+		created = append(created, configured)
+	}
+	return created, nil
+}
