@@ -153,9 +153,11 @@ func (s *Service) question(ctx context.Context, invocation store.Invocation) ([]
 				return fmt.Errorf("resource: %w", err)
 			}
 			q.Resource = &resource
-			if asks, err := s.asks(tx, c, rule, resource); err != nil || !asks {
+			asks, left, err := s.asks(tx, c, rule, resource)
+			if err != nil || !asks {
 				return err
 			}
+			q.Left = left
 		}
 		if payload, err = c.event(q); err != nil {
 			return err

@@ -221,7 +221,7 @@ func (s *Service) record(ctx context.Context, c cloud, resource store.Resource) 
 			if rule.State == c.inactive || !rule.OnChange {
 				continue
 			}
-			asks, err := s.asks(tx, c, rule, resource)
+			asks, _, err := s.asks(tx, c, rule, resource)
 			if err != nil {
 				return err
 			}
@@ -240,21 +240,22 @@ func (s *Service) record(ctx context.Context, c cloud, resource store.Resource) 
 	return nil
 }
 
-// asks says whether the function has to hear of a resource. A result that no longer holds is removed where it has not.
-func (s *Service) asks(tx *store.Tx, c cloud, rule store.Rule, resource store.Resource) (bool, error) {
+// asks says whether the function has to hear of a resource, and whether it hears that the resource left the rule's scope. A result
+// that no longer holds is removed where the function does not hear of it.
+func (s *Service) asks(tx *store.Tx, c cloud, rule store.Rule, resource store.Resource) (asks, left bool, err error) {
 	covered, err := c.covers(rule, resource)
 	if err != nil || covered {
-		return covered, err
+		return covered, false, err
 	}
 	_, err = tx.Result(resource.Cloud, resource.Account, store.ResultKey{Rule: rule.ID, Type: resource.Type, ID: resource.ID})
 	if errors.Is(err, store.ErrNotFound) {
-		return false, nil
+		return false, false, nil
 	}
 	if err != nil || c.clears {
-		return err == nil, err
+		return err == nil, true, err
 	}
 	_, err = tx.DeleteResults(store.ResultFilter{Cloud: resource.Cloud, Account: resource.Account, Rule: rule.ID, Type: resource.Type, ID: resource.ID})
-	return false, err
+	return false, true, err
 }
 
 // start records a pending invocation and appends it to started, which is enqueued once the invocation is durable.
@@ -314,7 +315,7 @@ func (s *Service) Evaluate(ctx context.Context, rule store.Rule) error {
 				return err
 			}
 			for _, resource := range resources {
-				asks, err := s.asks(tx, c, rule, resource)
+				asks, _, err := s.asks(tx, c, rule, resource)
 				if err != nil {
 					return err
 				}

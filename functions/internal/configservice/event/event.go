@@ -12,6 +12,7 @@ import (
 type Question struct {
 	Rule     store.Rule
 	Resource *store.Resource // nil: the rule's period elapsed, and the cloud names no resource
+	Left     bool            // the resource is deleted, or no longer in the rule's scope; only clouds that tell functions so are asked
 	Trigger  compliance.Trigger
 	Asked    time.Time
 	Secret   string // the hash or token that the function echoes
