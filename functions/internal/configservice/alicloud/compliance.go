@@ -1,8 +1,11 @@
 package alicloud
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
@@ -321,6 +324,10 @@ func (o owner) only(account int64) (owner, error) {
 	return o, acs.InvalidValue("ResourceAccountId", "the account group has no such member")
 }
 
+func (o owner) has(account string) bool {
+	return slices.ContainsFunc(o.accounts, func(member Member) bool { return member.Account == account })
+}
+
 type listResultsRequest struct {
 	CompliancePackId  string
 	ComplianceType    string `acs:"oneof=COMPLIANT|NON_COMPLIANT|NOT_APPLICABLE|INSUFFICIENT_DATA|IGNORED"`
@@ -390,7 +397,7 @@ func (s *Service) listResults(ctx context.Context, r *acs.Request, o owner) (acs
 		if err != nil {
 			return err
 		}
-		results, err := resultsAfter(tx, o, rules, request, after, int(request.MaxResults)+1)
+		results, err := resultsAfter(tx, rules, request, after, int(request.MaxResults)+1)
 		if err != nil {
 			return err
 		}
@@ -445,20 +452,15 @@ func (s *Service) resultRules(tx *store.Tx, o owner, request listResultsRequest)
 	return rules, nil
 }
 
-func resultsAfter(tx *store.Tx, o owner, rules map[accountRule]store.Rule, request listResultsRequest, after cursor, limit int) ([]store.Result, error) {
-	seen := map[string]bool{}
-	var ids []string
-	for key := range rules {
-		if !seen[key.rule] {
-			seen[key.rule] = true
-			ids = append(ids, key.rule)
-		}
-	}
-	where, arguments := ofOwner(o, ids)
+// resultsAfter lists at most limit results behind a cursor, in the order of account, rule, resource type and resource id. It asks for one
+// account's rule after the other: only so can the database go straight to where a page begins.
+func resultsAfter(tx *store.Tx, rules map[accountRule]store.Rule, request listResultsRequest, after cursor, limit int) ([]store.Result, error) {
+	where := "cloud = ? AND account = ? AND rule = ? AND (type, id) > (?, ?)"
+	var narrowed []any
 	narrow := func(column string, values []string) {
 		if len(values) > 0 {
 			clause, more := in(column, values)
-			where, arguments = where+" AND "+clause, append(arguments, more...)
+			where, narrowed = where+" AND "+clause, append(narrowed, more...)
 		}
 	}
 	narrow("region", request.Regions)
@@ -466,17 +468,38 @@ func resultsAfter(tx *store.Tx, o owner, rules map[accountRule]store.Rule, reque
 	if request.ComplianceType != "" {
 		narrow("verdict", []string{string(verdicts[request.ComplianceType])})
 	}
-	if after != (cursor{}) {
-		where += " AND (account, rule, type, id) > (?,?,?,?)"
-		arguments = append(arguments, after.Account, after.Rule, after.Type, after.ID)
-	}
-	rows, err := tx.Query("SELECT account, rule, type, id, name, region, verdict, trigger, annotation, ordering, asked, recorded FROM results WHERE "+where+
-		" ORDER BY account, rule, type, id LIMIT ?", append(arguments, limit)...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
 	var results []store.Result
+	for _, key := range slices.SortedFunc(maps.Keys(rules), accountRule.compare) {
+		order := key.compare(accountRule{after.Account, after.Rule})
+		if order < 0 {
+			continue
+		}
+		behind := cursor{}
+		if order == 0 {
+			behind = after
+		}
+		arguments := append([]any{cloud, key.account, key.rule, behind.Type, behind.ID}, narrowed...)
+		rows, err := tx.Query("SELECT account, rule, type, id, name, region, verdict, trigger, annotation, ordering, asked, recorded FROM results WHERE "+where+
+			" ORDER BY type, id LIMIT ?", append(arguments, limit-len(results))...)
+		if err != nil {
+			return nil, err
+		}
+		if results, err = scanResults(rows, results); err != nil {
+			return nil, err
+		}
+		if len(results) == limit {
+			break
+		}
+	}
+	return results, nil
+}
+
+func (k accountRule) compare(other accountRule) int {
+	return cmp.Or(cmp.Compare(k.account, other.account), cmp.Compare(k.rule, other.rule))
+}
+
+func scanResults(rows *sql.Rows, results []store.Result) ([]store.Result, error) {
+	defer rows.Close()
 	for rows.Next() {
 		result, err := scanResult(rows)
 		if err != nil {

@@ -334,7 +334,9 @@ func (s *Service) contents(ctx context.Context, job reportJob, o owner, created 
 				return err
 			}
 			for _, rule := range of {
-				rules[accountRule{rule.Account, rule.ID}] = rule
+				if o.has(rule.Account) {
+					rules[accountRule{rule.Account, rule.ID}] = rule
+				}
 			}
 			count := tallies[id]
 			overview.Rules = append(overview.Rules, report.Rule{
@@ -344,18 +346,18 @@ func (s *Service) contents(ctx context.Context, job reportJob, o owner, created 
 		}
 		return nil
 	})
-	return contents{overview, s.findings(ctx, o, rules)}, err
+	return contents{overview, s.findings(ctx, rules)}, err
 }
 
 const findingsPage = 1000
 
 // findings reads the non-compliant resources page by page, so that no transaction stays open while a file is written.
-func (s *Service) findings(ctx context.Context, o owner, rules map[accountRule]store.Rule) report.Findings {
+func (s *Service) findings(ctx context.Context, rules map[accountRule]store.Rule) report.Findings {
 	return func(yield func(report.Finding, error) bool) {
 		for after := (cursor{}); ; {
 			var results []store.Result
 			err := s.Store.View(ctx, func(tx *store.Tx) (err error) {
-				results, err = resultsAfter(tx, o, rules, listResultsRequest{ComplianceType: nonCompliant}, after, findingsPage)
+				results, err = resultsAfter(tx, rules, listResultsRequest{ComplianceType: nonCompliant}, after, findingsPage)
 				return err
 			})
 			if err != nil {
