@@ -94,6 +94,15 @@ func Resource(account string, native json.RawMessage, at time.Time) (store.Resou
 	}, nil
 }
 
+// Resource reads a native configurationItem of an account that the service has.
+func (s *Service) Resource(account string, native json.RawMessage, at time.Time) (store.Resource, error) {
+	resource, err := Resource(account, native, at)
+	if err == nil && !slices.Contains(s.accounts(), resource.Account) {
+		err = fmt.Errorf("resource %q: it belongs to the account %s, which the service does not have", resource.ID, resource.Account)
+	}
+	return resource, err
+}
+
 // scope limits what a rule or a pack judges, in the parameters of CreateConfigRule and CreateCompliancePack. Lists are separated by commas.
 type scope struct {
 	RegionIdsScope               string   `json:",omitempty" xml:",omitempty"`

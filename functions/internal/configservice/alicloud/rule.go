@@ -19,6 +19,9 @@ import (
 
 const maxRules = 200 // per account ("Limits", Cloud Config documentation)
 
+// Inactive is the state of a rule that asks nothing.
+const Inactive = "INACTIVE"
+
 // The words of the API for rules.
 const (
 	onChange    = "ConfigurationItemChangeNotification"
@@ -27,7 +30,7 @@ const (
 	customRule  = "CUSTOM_FC"
 
 	stateActive     = "ACTIVE"
-	stateInactive   = "INACTIVE"
+	stateInactive   = Inactive
 	stateEvaluating = "EVALUATING"
 )
 
