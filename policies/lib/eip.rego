@@ -3,15 +3,25 @@
 # description: What the clouds say about a public address that can be bound to a resource.
 package policies.lib.eip
 
+import data.policies.lib.expiry
+import data.policies.lib.lists
 import data.policies.lib.number
 import data.policies.lib.text
+import data.policies.lib.time
 
 # METADATA
-# description: Bandwidth of the address in Mbit/s.
+# description: >-
+#   Bandwidth of the address in Mbit/s. Huawei Cloud's form is the EIP API's, PublicipSingleShowResp of version 3 (bandwidth.size), or that of
+#   version 1 (bandwidth_size).
 # schemas:
 #   - input.resource.properties: schema.huaweicloud["vpc.publicips"]
-bandwidth := number.parse(input.resource.properties.bandwidth.size) if {
+bandwidth := number.parse(lists.first(sizes, "")) if {
 	input.resource.type == "huaweicloud/vpc.publicips"
+	sizes := array.flatten([
+		[size | size := input.resource.properties.bandwidth.size],
+		[size | size := input.resource.properties.bandwidth_size],
+		[size | size := input.resource.properties.bandwidthSize],
+	])
 }
 
 # METADATA
@@ -23,16 +33,28 @@ bandwidth := number.parse(input.resource.properties.Bandwidth) if {
 
 # METADATA
 # description: Whether the address is bound to something.
-# schemas:
-#   - input.resource.properties: schema.huaweicloud["vpc.publicips"]
-attached := text.given(input.resource.properties.associateInstanceId) if {
-	input.resource.type == "huaweicloud/vpc.publicips"
+attached := true in lists.total(_huawei_bindings, [given | some binding in _huawei_bindings; given := text.given(binding)]) if {
+	_huawei_bindings != []
 }
 
 # METADATA
+# description: An item that names no binding, bound or not, tells by its status (EIP API, status of PublicipSingleShowResp).
 # schemas:
 #   - input.resource.properties: schema.huaweicloud["vpc.publicips"]
-attached := text.given(input.resource.properties.associate_instance_id) if {
+attached := _huawei_states[input.resource.properties.status] if _huawei_bindings == []
+
+_huawei_states := {"DOWN": false, "ACTIVE": true, "ELB": true, "VPN": true}
+
+# METADATA
+# description: What the item says about the binding, in the two spellings of its two members.
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["vpc.publicips"]
+_huawei_bindings := array.flatten([
+	[id | id := input.resource.properties.associateInstanceId],
+	[id | id := input.resource.properties.associate_instance_id],
+	[type | type := input.resource.properties.associateInstanceType],
+	[type | type := input.resource.properties.associate_instance_type],
+]) if {
 	input.resource.type == "huaweicloud/vpc.publicips"
 }
 
@@ -51,6 +73,49 @@ attached := text.given(input.resource.properties.associationId) if {
 }
 
 # METADATA
+# description: How many days ago the address was allocated, as a fraction.
+age_days := time.age_days(input.resource.created) if {
+	input.resource.type == "huaweicloud/vpc.publicips"
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::EIP::EipAddress"]
+age_days := time.age_days(input.resource.properties.AllocationTime) if {
+	input.resource.type == "alicloud/ACS::EIP::EipAddress"
+}
+
+# METADATA
+# description: Whether the address, or the bandwidth that several addresses share, is paid in advance.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::EIP::EipAddress"]
+prepaid := expiry.prepaid(input.resource.properties.ChargeType) if {
+	input.resource.type == "alicloud/ACS::EIP::EipAddress"
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::CBWP::CommonBandwidthPackage"]
+prepaid := expiry.prepaid(input.resource.properties.InstanceChargeType) if {
+	input.resource.type == "alicloud/ACS::CBWP::CommonBandwidthPackage"
+}
+
+# METADATA
+# description: In how many days the address, or the bandwidth that several addresses share, expires, as a fraction.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::EIP::EipAddress"]
+remaining_days := time.remaining_days(input.resource.properties.ExpiredTime) if {
+	input.resource.type == "alicloud/ACS::EIP::EipAddress"
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::CBWP::CommonBandwidthPackage"]
+remaining_days := time.remaining_days(input.resource.properties.ExpiredTime) if {
+	input.resource.type == "alicloud/ACS::CBWP::CommonBandwidthPackage"
+}
+
+# METADATA
 # description: Where each cloud keeps a fact, below the resource's properties.
 paths := {
 	"bandwidth": {
@@ -61,5 +126,9 @@ paths := {
 		"huaweicloud/vpc.publicips": "associateInstanceId",
 		"alicloud/ACS::EIP::EipAddress": "InstanceId",
 		"aws/AWS::EC2::EIP": "associationId",
+	},
+	"remaining_days": {
+		"alicloud/ACS::EIP::EipAddress": "ExpiredTime",
+		"alicloud/ACS::CBWP::CommonBandwidthPackage": "ExpiredTime",
 	},
 }

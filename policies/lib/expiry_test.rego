@@ -16,3 +16,20 @@ test_undefined_for_other_words if {
 		[prepaid | prepaid := expiry.prepaid(value)] == []
 	}
 }
+
+test_reason if {
+	expiry.reason(12.3456, 30, {"x/y": "ExpiredTime"}) == {
+		"message": "12.35 days are left, more than 30 must be left",
+		"property": {"x/y": "ExpiredTime"},
+		"actual": 12.35,
+		"desired": 30,
+		"operator": "Greater",
+	}
+	expiry.reason(30, 30, "ExpiredTime").actual == 30
+	expiry.reason(-2, 30, "ExpiredTime").message == "it expired 2 days ago, more than 30 must be left"
+}
+
+test_no_reason_when_more_days_are_left if {
+	not expiry.reason(30.0001, 30, "ExpiredTime")
+	not expiry.reason(0.5, 0, "ExpiredTime")
+}

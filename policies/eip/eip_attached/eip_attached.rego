@@ -16,6 +16,8 @@
 #     - alicloud/ACS::EIP::EipAddress
 #     - aws/AWS::EC2::EIP
 #   fix: Bind the address to what needs it, or release it.
+#   differences:
+#     - Alibaba Cloud's texts name ECS instances, NAT gateways and, in older editions, load balancers; an address that is bound to anything complies here.
 package policies.eip.eip_attached
 
 import data.policies.lib.eip

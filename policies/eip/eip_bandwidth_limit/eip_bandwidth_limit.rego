@@ -22,6 +22,7 @@
 #       aliases: [bandwidthSize]
 #   fix: Raise the bandwidth of the address, or add it to a shared bandwidth that is large enough.
 #   frameworks:
+#     MLPS 2.0 Level 2: [7.1.2.1 b]
 #     MLPS 2.0 Level 3: [8.1.2.1 b]
 package policies.eip.eip_bandwidth_limit
 
