@@ -2,8 +2,14 @@
 SHELL := /bin/bash
 CLOUD ?= huaweicloud
 
+# The function of each cloud.
+function = $(or $(function_$(CLOUD)),$(error CLOUD must be huaweicloud, alicloud or aws))
+function_huaweicloud = functiongraph
+function_alicloud = fc
+function_aws = lambda
+
 # Functions are static, stripped and the same bytes wherever they are built.
-build_function = CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -tags lambda.norpc -o $@ ./functions/$(@F)
+build_function = @echo "building $@"; CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -tags lambda.norpc -o $@ ./functions/$(@F)
 
 .PHONY: help
 help: ## List the targets
@@ -17,13 +23,13 @@ build: bin/assay bin/functiongraph bin/fc bin/lambda ## Build the assay command 
 
 .PHONY: bin/assay bin/functiongraph bin/fc bin/lambda
 bin/assay:
-	go build -trimpath -o $@ ./functions/local
+	@echo "building $@"; go build -trimpath -o $@ ./functions/local
 bin/functiongraph bin/fc bin/lambda:
 	$(build_function)
 
 .PHONY: run
-run: bin/assay bin/$(if $(filter huaweicloud,$(CLOUD)),functiongraph,$(if $(filter alicloud,$(CLOUD)),fc,lambda)) ## Show the main job on this machine: CLOUD=huaweicloud, alicloud or aws
-	bin/assay demo --cloud $(CLOUD) --function bin/$(if $(filter huaweicloud,$(CLOUD)),functiongraph,$(if $(filter alicloud,$(CLOUD)),fc,lambda))
+run: bin/assay bin/$(function) ## Show the main job on this machine: CLOUD=huaweicloud, alicloud or aws
+	@bin/assay demo --cloud $(CLOUD) --function bin/$(function)
 
 .PHONY: test
 test: ## Run every Go test with the race detector, every Rego unit test and every example event
