@@ -32,6 +32,7 @@ type commands struct {
 	Check  checkCommand  `cmd:"" help:"Find what is wrong with policies and rules before anything runs."`
 	Sample sampleCommand `cmd:"" help:"List sample events, or print one."`
 	New    newCommand    `cmd:"" help:"Write the files of a new policy."`
+	Serve  serveCommand  `cmd:"" help:"Run a Config service that the clouds' own clients can talk to."`
 	Docs   docsCommand   `cmd:"" help:"Write the documentation of policies and of this command."`
 }
 

@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"sync"
@@ -121,6 +122,7 @@ func New(ctx context.Context, options Options) (*Service, error) {
 	}
 	mux := http.NewServeMux()
 	mux.Handle(huawei.Prefix, huaweiAPI.Handler())
+	mux.Handle(ownPrefix, s.ownHandler(options.Credentials.User))
 	s.handler = mux
 
 	for _, f := range options.Functions {
@@ -165,6 +167,9 @@ func (s *Service) resume(ctx context.Context) error {
 // ServeHTTP answers the clouds' clients.
 func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
+// Clouds are the names of the clouds that the service plays, in alphabetical order.
+func (s *Service) Clouds() []string { return slices.Sorted(maps.Keys(s.clouds)) }
+
 // Account is the account of a cloud that the credentials reach.
 func (s *Service) Account(cloud string) string { return s.clouds[cloud].account }
 
@@ -177,16 +182,31 @@ func (s *Service) Close() {
 // PutResource records a native resource item and starts the evaluations that the cloud would. It returns when the resource and
 // the evaluations to come are durable.
 func (s *Service) PutResource(ctx context.Context, cloudName string, native json.RawMessage) (store.Resource, error) {
+	resources, err := s.PutResources(ctx, cloudName, []json.RawMessage{native})
+	if err != nil {
+		return store.Resource{}, err
+	}
+	return resources[0], nil
+}
+
+// PutResources records many resources at once, all or none.
+func (s *Service) PutResources(ctx context.Context, cloudName string, natives []json.RawMessage) ([]store.Resource, error) {
 	c, known := s.clouds[cloudName]
 	if !known {
-		return store.Resource{}, fmt.Errorf("there is no cloud %q", cloudName)
+		return nil, fmt.Errorf("there is no cloud %q", cloudName)
 	}
-	resource, err := c.resource(c.account, native, s.now())
-	if err != nil {
-		return resource, err
+	resources := make([]store.Resource, len(natives))
+	for i, native := range natives {
+		var err error
+		if resources[i], err = c.resource(c.account, native, s.now()); err != nil {
+			return nil, fmt.Errorf("item %d: %w: %w", i+1, ErrItem, err)
+		}
 	}
-	return resource, s.record(ctx, c, resource)
+	return resources, s.record(ctx, c, resources...)
 }
+
+// ErrItem says that a native resource item cannot be used.
+var ErrItem = errors.New("not a resource item of the cloud")
 
 // DeleteResource records that a resource is gone. A resource that is not recorded is [store.ErrNotFound].
 func (s *Service) DeleteResource(ctx context.Context, cloudName, kind, id string) error {
@@ -206,28 +226,31 @@ func (s *Service) DeleteResource(ctx context.Context, cloudName, kind, id string
 	return s.record(ctx, c, resource)
 }
 
-// record stores a resource and what follows from it under every rule.
-func (s *Service) record(ctx context.Context, c cloud, resource store.Resource) error {
+// record stores resources of one cloud and what follows from them under every rule.
+func (s *Service) record(ctx context.Context, c cloud, resources ...store.Resource) error {
 	var started []task
 	err := s.store.Update(ctx, func(tx *store.Tx) error {
-		if err := tx.PutResource(resource); err != nil {
-			return err
-		}
-		rules, err := tx.Rules(resource.Cloud, resource.Account)
-		if err != nil {
-			return err
-		}
-		for _, rule := range rules {
-			if rule.State == c.inactive || !rule.OnChange {
-				continue
-			}
-			asks, _, err := s.asks(tx, c, rule, resource)
-			if err != nil {
+		rules := map[string][]store.Rule{} // by account
+		for _, resource := range resources {
+			if err := tx.PutResource(resource); err != nil {
 				return err
 			}
-			if asks {
-				if started, err = s.start(tx, started, rule, &resource, compliance.Change); err != nil {
+			if _, read := rules[resource.Account]; !read {
+				all, err := tx.Rules(resource.Cloud, resource.Account)
+				if err != nil {
 					return err
+				}
+				rules[resource.Account] = slices.DeleteFunc(all, func(r store.Rule) bool { return r.State == c.inactive || !r.OnChange })
+			}
+			for _, rule := range rules[resource.Account] {
+				asks, _, err := s.asks(tx, c, rule, resource)
+				if err != nil {
+					return err
+				}
+				if asks {
+					if started, err = s.start(tx, started, rule, &resource, compliance.Change); err != nil {
+						return err
+					}
 				}
 			}
 		}

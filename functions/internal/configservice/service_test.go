@@ -28,11 +28,13 @@ import (
 
 const functionURN = "urn:fss:region_1:123456789:function:default:rules:latest"
 
-// The test binary is also the function.
+// The test binary is also the function, and the service that is killed.
 func TestMain(m *testing.M) {
 	switch os.Getenv("ASSAY_TEST_ROLE") {
 	case "function":
 		os.Exit(runFunction())
+	case "service":
+		os.Exit(runService())
 	}
 	os.Exit(m.Run())
 }
@@ -118,6 +120,7 @@ type world struct {
 	store *store.Store
 	clock *clock
 	token string
+	key   access.Key
 }
 
 // clock is a clock that tests set forward.
@@ -129,6 +132,11 @@ func (c *clock) forward(d time.Duration) { c.ahead.Add(int64(d)) }
 
 func start(t *testing.T, directory string) *world {
 	t.Helper()
+	return startAs(t, directory, "")
+}
+
+func startAs(t *testing.T, directory, account string) *world {
+	t.Helper()
 	s, err := store.Open(t.Context(), directory)
 	if err != nil {
 		t.Fatal(err)
@@ -137,7 +145,7 @@ func start(t *testing.T, directory string) *world {
 	server := httptest.NewUnstartedServer(nil)
 	w := &world{url: "http://" + server.Listener.Addr().String(), store: s, clock: &clock{}}
 	credentials := access.New(access.Key{})
-	w.token = credentials.Token
+	w.token, w.key = credentials.Token, credentials.User
 	binary, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
@@ -152,6 +160,7 @@ func start(t *testing.T, directory string) *world {
 	t.Cleanup(h.Close)
 	w.Service, err = configservice.New(t.Context(), configservice.Options{
 		Store: s, Credentials: credentials, Log: zaptest.NewLogger(t), Now: w.clock.now, RetryDelay: 10 * time.Millisecond,
+		Accounts:  map[string]string{compliance.HuaweiCloud: account},
 		Functions: []configservice.Function{{Cloud: compliance.HuaweiCloud, Source: functionURN, Host: h}},
 	})
 	if err != nil {

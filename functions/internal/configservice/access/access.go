@@ -5,7 +5,11 @@ import (
 	"crypto/rand"
 	"crypto/subtle"
 	"encoding/hex"
+	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 )
 
 // Key is an access key. It prints as what it is, never as its values.
@@ -45,8 +49,49 @@ func New(user Key) Credentials {
 	return Credentials{User: user, Function: Key{ID: "ASSAYTMP" + random(6), Secret: random(20), Token: random(48)}, Token: random(48)}
 }
 
+// Keep makes credentials that stay the same from one start of the service to the next: they are read from a file, or written
+// to it. What the user's key says wins over the file.
+func Keep(file string, user Key) (Credentials, error) {
+	type plain struct{ ID, Secret, Token string } // a Key does not encode
+	var kept struct {
+		User, Function plain
+		Token          string
+	}
+	text, err := os.ReadFile(file)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+	case err != nil:
+		return Credentials{}, fmt.Errorf("credentials: %w", err)
+	default:
+		if err := json.Unmarshal(text, &kept); err != nil {
+			return Credentials{}, fmt.Errorf("credentials: %s: %w: correct or delete it", file, err)
+		}
+	}
+	if user.ID == "" {
+		user.ID = kept.User.ID
+	}
+	if user.Secret == "" {
+		user.Secret = kept.User.Secret
+	}
+	c := New(user)
+	if f := kept.Function; f.ID != "" && f.Secret != "" && f.Token != "" && kept.Token != "" {
+		c.Function, c.Token = Key(f), kept.Token
+	}
+	kept.User, kept.Function, kept.Token = plain(c.User), plain(c.Function), c.Token
+	if text, err = json.MarshalIndent(kept, "", "  "); err != nil {
+		return Credentials{}, fmt.Errorf("credentials: %w", err)
+	}
+	if err := os.WriteFile(file, append(text, '\n'), 0o600); err != nil {
+		return Credentials{}, fmt.Errorf("credentials: %w", err)
+	}
+	return c, nil
+}
+
 // Format writes nothing of the values, whatever the verb.
 func (c Credentials) Format(f fmt.State, _ rune) { fmt.Fprint(f, "credentials") }
+
+// MarshalJSON hides the values from every encoder.
+func (c Credentials) MarshalJSON() ([]byte, error) { return []byte(`"credentials"`), nil }
 
 // Key finds a key by its ID.
 func (c Credentials) Key(id string) (Key, bool) {
