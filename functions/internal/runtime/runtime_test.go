@@ -26,7 +26,8 @@ func behave(ctx context.Context, payload []byte) ([]byte, error) {
 	switch text := string(payload); text {
 	case "panic":
 		var missing map[string]int
-		missing["key"] = 1 //lint:ignore SA5000 a handler's mistake is what is tested
+		//lint:ignore SA5000 a handler's mistake is what is tested
+		missing["key"] = 1
 	case "ignore the deadline":
 		time.Sleep(time.Until(deadline(ctx)) + 2*time.Second)
 	case "wait for the deadline":
