@@ -36,6 +36,10 @@ test: ## Run every Go test with the race detector, every Rego unit test and ever
 	go test -race -cover ./...
 	go run ./functions/local test --min-coverage 100
 
+.PHONY: interop
+interop: ## Let the clouds' own clients talk to the local Config service: a module of its own, which downloads their SDKs
+	cd functions/interop && go vet ./... && go test -race ./...
+
 .PHONY: lint
 lint: ## Check formatting, Go and Rego
 	@test -z "$$(gofmt -l functions *.go)" || { echo "gofmt these:"; gofmt -l functions *.go; exit 1; }
