@@ -37,6 +37,9 @@ func blindSpot(node ast.Node) []error {
 		}
 		return membersOf(variables, n.Body, n.Location, "the type check does not look into `every`: collect %s in a comprehension and compare counts")
 	case *ast.Expr:
+		if len(n.With) > 0 {
+			return []error{complain(n.Location, "a policy judges what it is given: `with` is for tests")}
+		}
 		if n.IsCall() && n.Operator().Equal(ast.ObjectGet.Ref()) && readsProperties(n.Operand(0)) {
 			return []error{complain(n.Location, "the type check does not look into object.get: refer to the property")}
 		}

@@ -33,7 +33,10 @@ func (c *Checker) Policy(folder string) (policy.Metadata, error) {
 	if compiled == nil {
 		return policy.Metadata{}, err
 	}
-	problems := []error{err}
+	if err != nil {
+		return compiled.metadata, err
+	}
+	var problems []error
 	for file, module := range compiled.compiler.Modules {
 		if path.Dir(file) == folder {
 			problems = append(problems, checkAnnotations(compiled.compiler, module), checkBlindSpots(compiled.compiler.ParsedModules()[file]))
@@ -66,13 +69,16 @@ func (c *Checker) Facts(file string) error {
 	if compiler.Compile(modules); compiler.Failed() {
 		return errors.Join(append(problems, fromOPA(compiler.Errors))...)
 	}
-	return errors.Join(append(problems, checkAnnotations(compiler, compiler.Modules[file]), checkBlindSpots(compiler.ParsedModules()[file]))...)
+	return errors.Join(append(problems, checkReferences(compiler), checkAnnotations(compiler, compiler.Modules[file]), checkBlindSpots(compiler.ParsedModules()[file]))...)
 }
 
 // checkAnnotations complains about rules that read properties without saying by which schema.
 func checkAnnotations(compiler *ast.Compiler, module *ast.Module) error {
 	var problems []error
 	for _, rule := range module.Rules {
+		if ref := wholeInput(rule); ref != nil {
+			problems = append(problems, complain(rule.Location, "the type check does not look into %s as a whole: refer to the property", ref))
+		}
 		for _, native := range []string{"properties", "supplementary"} {
 			prefix := ast.InputRootRef.Append(ast.StringTerm("resource")).Append(ast.StringTerm(native))
 			if reads(rule, prefix) && !hasSchema(compiler, rule, prefix) {
@@ -84,6 +90,21 @@ func checkAnnotations(compiler *ast.Compiler, module *ast.Module) error {
 	return errors.Join(problems...)
 }
 
+// wholeInput finds a reference to more of the input than one field of the resource.
+func wholeInput(rule *ast.Rule) ast.Ref {
+	var found ast.Ref
+	walkJudged(rule, func(ref ast.Ref) {
+		if !ref[0].Equal(ast.InputRootDocument) {
+			return
+		}
+		constant := ref.ConstantPrefix()
+		if len(constant) < 2 || len(constant) == 2 && constant[1].Equal(ast.StringTerm("resource")) {
+			found = ref
+		}
+	})
+	return found
+}
+
 func reads(rule *ast.Rule, prefix ast.Ref) bool {
 	found := false
 	ast.WalkRefs(rule, func(ref ast.Ref) bool {
@@ -93,13 +114,14 @@ func reads(rule *ast.Rule, prefix ast.Ref) bool {
 	return found
 }
 
+// hasSchema says whether a schema covers the properties as a whole.
 func hasSchema(compiler *ast.Compiler, rule *ast.Rule, prefix ast.Ref) bool {
 	for _, annotation := range compiler.GetAnnotationSet().Chain(rule) {
 		if annotation.Annotations == nil {
 			continue
 		}
 		for _, schema := range annotation.Annotations.Schemas {
-			if schema.Path.HasPrefix(prefix) {
+			if schema.Path.Equal(prefix) {
 				return true
 			}
 		}

@@ -27,7 +27,8 @@ type compiled struct {
 	notApplicable bool          // the policy has such a rule
 }
 
-// compile parses and compiles the policy in a folder. With schemas, property paths are checked against them as well.
+// compile parses and compiles the policy in a folder. With schemas, property paths are checked against them as well. What the policy
+// declares is returned also with an error, as far as it could be read.
 func (l *Library) compile(folder string, schemas *ast.SchemaSet) (*compiled, error) {
 	modules, err := l.modules(folder)
 	if err != nil {
@@ -37,19 +38,15 @@ func (l *Library) compile(folder string, schemas *ast.SchemaSet) (*compiled, err
 	if err != nil {
 		return nil, err
 	}
-	metadata, err := readMetadata(own)
-	if err != nil {
-		return nil, err
+	c := &compiled{pkg: own.Package.Path, location: own.Package.Location}
+	if c.metadata, err = readMetadata(own); err != nil {
+		return c, err
 	}
-	c := &compiled{metadata: metadata, pkg: own.Package.Path, location: own.Package.Location}
-	c.compiler = newCompiler(metadata, schemas)
+	c.compiler = newCompiler(c.metadata, schemas)
 	if c.compiler.Compile(modules); c.compiler.Failed() {
-		return nil, fromOPA(c.compiler.Errors)
+		return c, fromOPA(c.compiler.Errors)
 	}
-	if err := c.checkContract(); err != nil {
-		return nil, err
-	}
-	return c, nil
+	return c, errors.Join(checkReferences(c.compiler), c.checkContract())
 }
 
 // newCompiler makes a compiler that knows what a policy may use and what it sees. With schemas it is strict.
@@ -142,79 +139,3 @@ func capabilities() *ast.Capabilities {
 }
 
 var reachOutside = []string{"http.send", "net.lookup_ip_addr", "opa.runtime", "providers.aws.sign_req", "trace", "rego.parse_module"}
-
-// checkContract refuses what could pass silently: a policy without evidence and deny, and one whose deny or not_applicable judges
-// anything but evidence, parameters and the event. Evidence that is undefined makes the verdict Undetermined; a property that a
-// deny read past it would merely not deny.
-func (c *compiled) checkContract() error {
-	c.notApplicable = len(c.rules(notApplicableRule)) > 0
-	var problems []error
-	for _, name := range []string{evidenceRule, denyRule} {
-		if len(c.rules(name)) == 0 {
-			problems = append(problems, complain(c.location, "there is no rule %q: a policy states the evidence that it judged and the reasons to deny", name))
-		}
-	}
-	for _, name := range []string{denyRule, notApplicableRule} {
-		for _, rule := range c.rules(name) {
-			if rule.Head.RuleKind() != ast.MultiValue {
-				problems = append(problems, complain(rule.Location, "%s must be a set of reasons: write `%s contains reason if …`", name, name))
-			}
-			if ref, location := c.readsPast(rule); ref != nil {
-				problems = append(problems, complain(location, "%s depends on %s; put the value into evidence and judge it there, "+
-					"so that a missing value makes the verdict Undetermined instead of Compliant", name, ref))
-			}
-		}
-	}
-	return errors.Join(problems...)
-}
-
-func (c *compiled) rules(name string) []*ast.Rule {
-	return c.compiler.GetRulesExact(c.pkg.Append(ast.StringTerm(name)))
-}
-
-// readsPast finds what a rule and the rules it depends on read from the resource without going through evidence.
-func (c *compiled) readsPast(start *ast.Rule) (ast.Ref, *ast.Location) {
-	seen := map[*ast.Rule]bool{}
-	for _, rule := range c.rules(evidenceRule) {
-		seen[rule] = true
-	}
-	var found ast.Ref
-	var location *ast.Location
-	var visit func(*ast.Rule)
-	visit = func(rule *ast.Rule) {
-		if seen[rule] || found != nil {
-			return
-		}
-		seen[rule] = true
-		ast.WalkRefs(rule, func(ref ast.Ref) bool {
-			if found == nil && !allowedPastEvidence(ref) {
-				found, location = ref, rule.Location
-			}
-			return false
-		})
-		for dependency := range c.compiler.Graph.Dependencies(rule) {
-			if next, ok := dependency.(*ast.Rule); ok {
-				visit(next)
-			}
-		}
-	}
-	visit(start)
-	return found, location
-}
-
-// allowedPastEvidence are references that always have a value: parameters, the event, and the resource's cloud and type.
-func allowedPastEvidence(ref ast.Ref) bool {
-	if !ref[0].Equal(ast.InputRootDocument) {
-		return true
-	}
-	if len(ref) < 3 {
-		return len(ref) == 2 && ref[1].Equal(ast.StringTerm("event"))
-	}
-	switch ref[1].Value {
-	case ast.String("parameters"), ast.String("event"):
-		return true
-	case ast.String("resource"):
-		return ref[2].Equal(ast.StringTerm("cloud")) || ref[2].Equal(ast.StringTerm("type"))
-	}
-	return false
-}

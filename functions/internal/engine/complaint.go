@@ -8,6 +8,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/nearest"
 )
 
 // Complaint is one thing that is wrong with a policy: where, what, and what to do about it.
@@ -50,15 +51,33 @@ func fromOPA(err error) error {
 	}
 	var complaints []error
 	for _, e := range list {
-		message := e.Message
-		if e.Details != nil {
-			if details := e.Details.Lines(); len(details) > 0 {
-				message += " [" + strings.Join(strings.Fields(strings.Join(details, " ")), " ") + "]"
-			}
-		}
-		complaints = append(complaints, complain(e.Location, "%s", message))
+		complaints = append(complaints, complain(e.Location, "%s", e.Message+details(e.Details)))
 	}
 	return errors.Join(complaints...)
+}
+
+// details are what OPA adds to a message; of a name that does not exist, those that it may have meant.
+func details(of ast.ErrorDetails) string {
+	switch d := of.(type) {
+	case nil:
+		return ""
+	case *ast.RefErrInvalidDetail:
+		name, isName := d.Ref[d.Pos].Value.(ast.String)
+		if !isName {
+			break
+		}
+		if len(d.OneOf) == 0 {
+			return fmt.Sprintf("; %s has no %s", d.Ref[:d.Pos], name)
+		}
+		known := make([]string, len(d.OneOf))
+		for i, value := range d.OneOf {
+			known[i] = strings.Trim(value.String(), `"`)
+		}
+		return fmt.Sprintf("; %s has no %s, the nearest are %s", d.Ref[:d.Pos], name, strings.Join(nearest.Names(string(name), known), ", "))
+	case *ast.RefErrUnsupportedDetail:
+		return fmt.Sprintf("; %s is of type %v and has no members", d.Ref[:d.Pos+1], d.Have)
+	}
+	return " [" + strings.Join(strings.Fields(strings.Join(of.Lines(), " ")), " ") + "]"
 }
 
 // Complaints takes an error apart into what is wrong.

@@ -68,13 +68,12 @@ func (c *compiled) evidenceReads(resourceType ast.Value) []read {
 			return
 		}
 		seen[rule] = true
-		ast.WalkRefs(rule, func(ref ast.Ref) bool {
+		walkJudged(rule, func(ref ast.Ref) {
 			ref = ref.GroundPrefix()
 			isResource := len(ref) > 2 && ref[0].Equal(ast.InputRootDocument) && ref[1].Equal(ast.StringTerm("resource"))
 			if isResource && !allowedPastEvidence(ref) && !slices.ContainsFunc(reads, func(r read) bool { return r.ref.Equal(ref) }) {
 				reads = append(reads, read{ref, rule.Location})
 			}
-			return false
 		})
 		for dependency := range c.compiler.Graph.Dependencies(rule) {
 			if next, ok := dependency.(*ast.Rule); ok {
@@ -115,7 +114,7 @@ func appliesTo(rule *ast.Rule, resourceType ast.Value) bool {
 func evaluationCause(err error) string {
 	var evaluation *topdown.Error
 	if errors.As(err, &evaluation) && evaluation.Location != nil {
-		return fmt.Sprintf("%s: %s", evaluation.Location, evaluation.Message)
+		return fmt.Sprintf("%s: %s", evaluation.Location, strings.Join(strings.Fields(evaluation.Message), " "))
 	}
 	return err.Error()
 }

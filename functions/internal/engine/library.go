@@ -195,7 +195,7 @@ func (l *Library) sources(folder string) ([]string, error) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("list policy: %w", err)
+		return nil, fmt.Errorf("%w: list policy: %w", compliance.ErrPolicy, err)
 	}
 	var files []string
 	for _, entry := range entries {

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 
@@ -15,26 +16,28 @@ const maxDepth = 200
 // decodeValue turns JSON into the engine's values without the detour over maps. Names that an object repeats are an error:
 // they could mean one thing here and another elsewhere.
 func decodeValue(source []byte) (ast.Value, error) {
-	decoder := jsontext.NewDecoder(bytes.NewBuffer(source)) // a bytes.Buffer is read in place
+	// A bytes.Buffer is read in place. What is no Unicode, such as half a surrogate pair, is replaced, as encoding/json does.
+	decoder := jsontext.NewDecoder(bytes.NewBuffer(source), jsontext.AllowInvalidUTF8(true))
 	term, err := readTerm(decoder, 0)
 	if err != nil {
 		return nil, err
 	}
 	if _, err := decoder.ReadToken(); err != io.EOF {
-		return nil, fmt.Errorf("more than one JSON value")
+		return nil, errors.New("more than one JSON value")
 	}
 	return term.Value, nil
 }
 
 func readTerm(decoder *jsontext.Decoder, depth int) (*ast.Term, error) {
-	if depth > maxDepth {
-		return nil, fmt.Errorf("nested deeper than %d levels", maxDepth)
-	}
 	token, err := decoder.ReadToken()
 	if err != nil {
 		return nil, err
 	}
-	switch token.Kind() {
+	kind := token.Kind()
+	if depth == maxDepth && (kind == '[' || kind == '{') {
+		return nil, fmt.Errorf("nested deeper than %d levels", maxDepth)
+	}
+	switch kind {
 	case 'n':
 		return ast.InternedNullTerm, nil
 	case 't', 'f':

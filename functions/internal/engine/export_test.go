@@ -1,0 +1,4 @@
+package engine
+
+// DecodeValue is what Evaluate reads properties with.
+var DecodeValue = decodeValue
