@@ -39,27 +39,32 @@ func (c *compiled) checkContract() error {
 }
 
 // checkEvidence refuses evidence of which it is not known what it holds: a name that deny looks for and that is not there would not deny.
+// A definition may leave out names that another has, as for a resource to which they do not apply.
 func (c *compiled) checkEvidence() error {
 	rules := c.rules(evidenceRule)
 	if len(rules) == 0 {
 		return nil
 	}
-	var names []string
-	for i, alternative := range alternatives(c.compiler.TypeEnv.GetByRef(c.pkg.Append(ast.StringTerm(evidenceRule)))) {
+	var definitions [][]string
+	for _, alternative := range alternatives(c.compiler.TypeEnv.GetByRef(c.pkg.Append(ast.StringTerm(evidenceRule)))) {
 		object, isObject := alternative.(*types.Object)
-		if !isObject || object.DynamicProperties() != nil {
+		if !isObject || object.DynamicProperties() != nil || len(object.StaticProperties()) == 0 {
 			return complain(rules[0].Location, "evidence must be an object that names each value: write `%s := {\"bandwidth\": …}`", evidenceRule)
 		}
-		var own []string
+		var names []string
 		for _, property := range object.StaticProperties() {
-			own = append(own, fmt.Sprint(property.Key))
+			names = append(names, fmt.Sprint(property.Key))
 		}
-		slices.Sort(own)
-		if i > 0 && !slices.Equal(own, names) {
-			return complain(rules[0].Location, "evidence must hold the same names in all its definitions: one has %s, another %s",
-				strings.Join(names, ", "), strings.Join(own, ", "))
+		definitions = append(definitions, names)
+	}
+	all := slices.MaxFunc(definitions, func(a, b []string) int { return len(a) - len(b) })
+	for _, names := range definitions {
+		for _, name := range names {
+			if !slices.Contains(all, name) {
+				return complain(rules[0].Location, "evidence must use one set of names in all its definitions: one has %s, another %s",
+					strings.Join(all, ", "), strings.Join(names, ", "))
+			}
 		}
-		names = own
 	}
 	return nil
 }

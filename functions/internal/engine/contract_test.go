@@ -53,10 +53,12 @@ func TestOpenRefusesWhatCouldPassSilently(t *testing.T) {
 		"evidence name by name":    {`evidence.size := input.resource.properties.size` + deny, `a/test/test.rego:9: there is no rule "evidence": a policy states the evidence that it judged and the reasons to deny`},
 		"evidence, two forms": {`evidence := {"size": input.resource.properties.size} if input.resource.cloud == "aws"` + "\n" +
 			`evidence := {"length": input.resource.properties.length} if input.resource.cloud == "alicloud"` + deny,
-			"a/test/test.rego:10: evidence must hold the same names in all its definitions: one has length, another size"},
+			"a/test/test.rego:10: evidence must use one set of names in all its definitions: one has length, another size"},
 		"evidence, one form twice": {`evidence := {"size": input.resource.properties.size} if input.resource.cloud == "aws"` + "\n" +
 			`evidence := {"size": "none"} if input.resource.cloud == "alicloud"` + deny, ""},
-		"evidence by default": {"default evidence := {}\n" + evidence + deny, "a/test/test.rego:10: evidence must hold the same names in all its definitions: one has , another size"},
+		"evidence, a name less": {`evidence := {"used": true, "size": input.resource.properties.size} if input.resource.properties.used` + "\n" +
+			`evidence := {"used": false} if not input.resource.properties.used` + deny, ""},
+		"evidence by default": {"default evidence := {}\n" + evidence + deny, names},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
