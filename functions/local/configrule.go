@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -19,6 +20,8 @@ import (
 var periods = map[string]time.Duration{
 	"One_Hour": time.Hour, "Three_Hours": 3 * time.Hour, "Six_Hours": 6 * time.Hour, "Twelve_Hours": 12 * time.Hour, "TwentyFour_Hours": 24 * time.Hour,
 }
+
+var errOtherClouds = errors.New("judges resources of other clouds")
 
 // configRule is a rule as it would be created in a cloud's Config service.
 func configRule(cloud, account, source string, r rule.Rule, declared policy.Metadata) (store.Rule, error) {
@@ -43,7 +46,7 @@ func configRule(cloud, account, source string, r rule.Rule, declared policy.Meta
 	if everything {
 		created.Types = nil
 	} else if len(created.Types) == 0 {
-		return store.Rule{}, fmt.Errorf("rule %s: policy %s judges no resources of %s", r.Name, r.Policy, cloud)
+		return store.Rule{}, fmt.Errorf("rule %s: policy %s: %w: none of %s", r.Name, r.Policy, errOtherClouds, cloud)
 	}
 	var err error
 	if created.Parameters, err = configParameters(cloud, r); err != nil {
@@ -61,11 +64,7 @@ func configParameters(cloud string, r rule.Rule) (json.RawMessage, error) {
 		case compliance.HuaweiCloud:
 			values[name] = map[string]json.RawMessage{"value": value}
 		default: // the other clouds know text only
-			var text string
-			if json.Unmarshal(value, &text) != nil {
-				text = string(value)
-			}
-			values[name] = text
+			values[name] = plainText(value)
 		}
 	}
 	if cloud == compliance.Alicloud {
@@ -101,8 +100,7 @@ func configScope(cloud string, scope rule.Scope) (json.RawMessage, error) {
 
 // ruleID is the same for the same rule whenever it is loaded.
 func ruleID(cloud, name string) string {
-	sum := sha256.Sum256([]byte(name))
-	digits := hex.EncodeToString(sum[:])
+	digits := digest(name)
 	switch cloud {
 	case compliance.Alicloud:
 		return "cr-" + digits[:20]
@@ -113,52 +111,77 @@ func ruleID(cloud, name string) string {
 	}
 }
 
-// configRules are the rules that judge something in a cloud.
-func (d directories) configRules(cloud, account, source string, names ...string) ([]store.Rule, error) {
+func digest(name string) string {
+	sum := sha256.Sum256([]byte(name))
+	return hex.EncodeToString(sum[:])
+}
+
+// ruleLibrary is a set of rules with what their policies declare.
+type ruleLibrary struct {
+	set      *rule.Set
+	declared map[string]policy.Metadata // by policy id
+}
+
+func (d directories) ruleLibrary() (ruleLibrary, error) {
 	policies, err := d.policies()
 	if err != nil {
-		return nil, err
+		return ruleLibrary{}, err
 	}
 	rules, err := d.rules()
 	if err != nil {
-		return nil, err
+		return ruleLibrary{}, err
 	}
 	library := engine.NewLibrary(policies)
-	declared := map[string]policy.Metadata{}
 	folders, err := library.Folders()
+	if err != nil {
+		return ruleLibrary{}, err
+	}
+	declared := map[string]policy.Metadata{}
+	for _, folder := range folders {
+		if declared[engine.PolicyID(folder)], err = library.Metadata(folder); err != nil {
+			return ruleLibrary{}, err
+		}
+	}
+	return ruleLibrary{rule.NewSet(rules), declared}, nil
+}
+
+func (l ruleLibrary) lookup(name string) (rule.Rule, policy.Metadata, error) {
+	r, err := l.set.Lookup(name)
+	if err != nil {
+		return r, policy.Metadata{}, err
+	}
+	declared, known := l.declared[r.Policy]
+	if !known {
+		return r, declared, fmt.Errorf("rule %s: there is no policy %q", name, r.Policy)
+	}
+	return r, declared, nil
+}
+
+// configRules are the named rules, or without names all that judge something in a cloud.
+func (d directories) configRules(cloud, account, source string, names ...string) ([]store.Rule, error) {
+	library, err := d.ruleLibrary()
 	if err != nil {
 		return nil, err
 	}
-	for _, folder := range folders {
-		if declared[engine.PolicyID(folder)], err = library.Metadata(folder); err != nil {
-			return nil, err
-		}
-	}
-	set := rule.NewSet(rules)
-	wanted := names
-	if len(wanted) == 0 {
-		if wanted, err = set.Names(); err != nil {
+	all := len(names) == 0
+	if all {
+		if names, err = library.set.Names(); err != nil {
 			return nil, err
 		}
 	}
 	var created []store.Rule
-	for _, name := range wanted {
-		r, err := set.Lookup(name)
+	for _, name := range names {
+		r, declared, err := library.lookup(name)
 		if err != nil {
 			return nil, err
 		}
-		metadata, known := declared[r.Policy]
-		if !known {
-			return nil, fmt.Errorf("rule %s: there is no policy %q", name, r.Policy)
-		}
-		configured, err := configRule(cloud, account, source, r, metadata)
-		if err != nil {
-			if len(names) == 0 { // it is for other clouds
-				continue
-			}
+		configured, err := configRule(cloud, account, source, r, declared)
+		switch {
+		case err == nil:
+			created = append(created, configured)
+		case !all || !errors.Is(err, errOtherClouds):
 			return nil, err
 		}
-		created = append(created, configured)
 	}
 	return created, nil
 }

@@ -83,7 +83,14 @@ func (c *serveCommand) Run(ctx context.Context, streams stdio) (err error) {
 	for _, f := range functions {
 		defer f.Host.Close()
 	}
-	service, err := configservice.New(ctx, configservice.Options{Store: database, Credentials: credentials, Log: log, Functions: functions})
+	catalogue, err := c.alicloudCatalogue()
+	if err != nil {
+		return err
+	}
+	if c.Data != "" {
+		catalogue.Reports = filepath.Join(c.Data, "reports")
+	}
+	service, err := configservice.New(ctx, configservice.Options{Store: database, Credentials: credentials, Log: log, Functions: functions, Alicloud: catalogue})
 	if err != nil {
 		return err
 	}

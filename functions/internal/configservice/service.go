@@ -13,6 +13,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strconv"
 	"sync"
 	"time"
 
@@ -20,6 +21,8 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/configservice/access"
+	"github.com/assay-rules/assay/functions/internal/configservice/alicloud"
+	"github.com/assay-rules/assay/functions/internal/configservice/alicloud/acs"
 	"github.com/assay-rules/assay/functions/internal/configservice/event"
 	"github.com/assay-rules/assay/functions/internal/configservice/host"
 	"github.com/assay-rules/assay/functions/internal/configservice/huawei"
@@ -35,7 +38,16 @@ type Options struct {
 	Now         func() time.Time  // nil: the system's clock
 	RetryDelay  time.Duration     // before a failed event is handed to the function again; 0: one second
 	Functions   []Function        // who is asked
+	Alicloud    Alicloud          // what only Alibaba Cloud's side needs
 	Retries     map[string]int    // cloud → how often a failed event is handed over again; a cloud that is left out gets its platform's default
+}
+
+// Alicloud is what Alibaba Cloud's side of the service knows from the start. The zero value knows nothing.
+type Alicloud struct {
+	Groups    []alicloud.Group
+	Managed   []alicloud.ManagedRule
+	Templates []alicloud.Template
+	Reports   string // directory of report files; empty: a temporary one
 }
 
 // Function is what the rules of a cloud invoke that name it as their source. Without a source it is for all rules of the cloud that
@@ -53,6 +65,8 @@ type Service struct {
 	delay   time.Duration
 	clouds  map[string]cloud
 	handler http.Handler
+
+	alicloud *alicloud.Service
 
 	background context.Context // ends with Close
 	cancel     context.CancelFunc
@@ -83,7 +97,8 @@ type cloud struct {
 
 // The accounts that the development credentials reach.
 const (
-	developmentDomain = "0a1b2c3d4e5f60718293a4b5c6d7e8f9"
+	developmentDomain = "0a1b2c3d4e5f60718293a4b5c6d7e8f9" // Huawei Cloud
+	developmentUID    = "100000000000000"                  // Alibaba Cloud
 )
 
 // New starts a service. What was pending when the last one on the same store ended is asked anew.
@@ -105,6 +120,11 @@ func New(ctx context.Context, options Options) (*Service, error) {
 			secret: huawei.NewHash, lifetime: huawei.HashLifetime, inactive: huawei.Disabled,
 			retries: 1, // "Configuring Asynchronous Invocation", the form's default
 		},
+		compliance.Alicloud: {
+			account: developmentUID, resource: alicloud.Resource, covers: alicloud.Covers, event: alicloud.Event,
+			secret: alicloud.NewToken, lifetime: alicloud.TokenLifetime, inactive: "INACTIVE",
+			retries: 3, // "Retry mechanism" of asynchronous invocations
+		},
 	}
 	for name, c := range s.clouds {
 		if account := options.Accounts[name]; account != "" {
@@ -117,18 +137,28 @@ func New(ctx context.Context, options Options) (*Service, error) {
 	}
 	s.background, s.cancel = context.WithCancel(context.WithoutCancel(ctx))
 
+	var err error
+	s.alicloud, err = alicloud.New(ctx, alicloud.Config{
+		Account: s.clouds[compliance.Alicloud].account, Groups: options.Alicloud.Groups, Store: s.store, Keys: alicloudKeys(options.Credentials, s.Account(compliance.Alicloud)),
+		Managed: options.Alicloud.Managed, Templates: options.Alicloud.Templates, Evaluate: s.Evaluate, Reports: options.Alicloud.Reports, Now: s.now, Log: s.log,
+	})
+	if err != nil {
+		s.cancel()
+		return nil, fmt.Errorf("Alibaba Cloud's side: %w", err)
+	}
 	huaweiAPI := &huawei.API{
 		Account: s.clouds[compliance.HuaweiCloud].account, Store: s.store, Credentials: options.Credentials, Evaluate: s.Evaluate, Now: s.now, Log: s.log,
 	}
 	mux := http.NewServeMux()
 	mux.Handle(huawei.Prefix, huaweiAPI.Handler())
 	mux.Handle(ownPrefix, s.ownHandler(options.Credentials.User))
+	mux.Handle("/", s.alicloud)
 	s.handler = mux
 
 	for _, f := range options.Functions {
 		key := functionKey{f.Cloud, f.Source}
 		if _, known := s.clouds[f.Cloud]; !known || s.functions[key] != nil {
-			s.cancel()
+			s.Close()
 			return nil, fmt.Errorf("function of %q: the cloud is unknown, or the source %q has two functions", f.Cloud, f.Source)
 		}
 		s.functions[key] = newQueue()
@@ -177,6 +207,18 @@ func (s *Service) Account(cloud string) string { return s.clouds[cloud].account 
 func (s *Service) Close() {
 	s.cancel()
 	s.workers.Wait()
+	if err := s.alicloud.Close(); err != nil {
+		s.log.Warn("close", zap.Error(err))
+	}
+}
+
+// alicloudKeys are the credentials as Alibaba Cloud's gateway asks for them.
+func alicloudKeys(credentials access.Credentials, account string) func(id string) (acs.Key, bool) {
+	uid, _ := strconv.ParseInt(account, 10, 64) // alicloud.New refuses what is no number
+	return func(id string) (acs.Key, bool) {
+		key, known := credentials.Key(id)
+		return acs.Key{ID: key.ID, Secret: key.Secret, SecurityToken: key.Token, Account: uid}, known
+	}
 }
 
 // PutResource records a native resource item and starts the evaluations that the cloud would. It returns when the resource and
