@@ -1,0 +1,62 @@
+module "selection" {
+  source    = "../selection"
+  cloud     = "alicloud"
+  rules     = var.rules
+  packs     = var.packs
+  rules_dir = coalesce(var.rules_dir, "${path.module}/../../rules")
+}
+
+locals {
+  levels = { high = 1, medium = 2, low = 3 }
+}
+
+resource "alicloud_config_rule" "rule" {
+  for_each = module.selection.rules
+
+  rule_name                   = replace(each.key, "/", "-")
+  description                 = substr(each.value.description, 0, 500)
+  risk_level                  = local.levels[each.value.risk]
+  source_owner                = "CUSTOM_FC"
+  source_identifier           = alicloud_fc_function.assay.function_arn
+  resource_types_scope        = each.value.account ? concat(["ACS::::Account"], each.value.types) : each.value.types
+  config_rule_trigger_types   = each.value.period ? "ScheduledNotification" : "ConfigurationItemChangeNotification"
+  maximum_execution_frequency = each.value.period ? each.value.frequency : null
+
+  # Parameters are strings. The events of Cloud Config do not name the rule, so a parameter does.
+  input_parameters = merge(
+    { for name, value in each.value.parameters : name => try(tostring(value), jsonencode(value)) },
+    { rule = each.value.name },
+  )
+
+  # Cloud Config evaluates a rule as soon as it is made.
+  depends_on = [alicloud_fc_function_async_invoke_config.assay]
+}
+
+resource "alicloud_config_compliance_pack" "pack" {
+  for_each = module.selection.packs
+
+  compliance_pack_name = each.value.title
+  description          = each.value.description
+  risk_level           = local.levels[each.value.risk]
+
+  dynamic "config_rule_ids" {
+    for_each = each.value.rules
+    content {
+      config_rule_id = alicloud_config_rule.rule[config_rule_ids.value].id
+    }
+  }
+
+  lifecycle {
+    precondition {
+      condition     = length(each.value.rules) > 0
+      error_message = "Pack ${each.key} holds no rule about Alibaba Cloud."
+    }
+  }
+}
+
+check "scope" {
+  assert {
+    condition     = alltrue([for rule in module.selection.rules : length(rule.regions) == 0 && rule.tag_key == null])
+    error_message = "Cloud Config narrows custom rules by resource type only. These rules are evaluated in every region and whatever their tags: ${join(", ", [for key, rule in module.selection.rules : key if length(rule.regions) > 0 || rule.tag_key != null])}."
+  }
+}

@@ -1,0 +1,14 @@
+terraform {
+  required_version = ">= 1.5"
+
+  required_providers {
+    alicloud = {
+      source  = "aliyun/alicloud"
+      version = ">= 1.252"
+    }
+  }
+}
+
+provider "alicloud" {
+  region = var.region
+}

@@ -1,0 +1,111 @@
+module "selection" {
+  source    = "../selection"
+  cloud     = "huaweicloud"
+  rules     = var.rules
+  packs     = var.packs
+  rules_dir = coalesce(var.rules_dir, "${path.module}/../../rules")
+}
+
+locals {
+  rules = module.selection.rules
+
+  # A rule's name is what its events carry, and unique in an account: a rule of a pack is not there by itself as well.
+  in_packs = [for key, rule in local.rules : rule.name if rule.pack != ""]
+  single   = { for key, rule in local.rules : key => rule if rule.pack == "" && !contains(local.in_packs, rule.name) }
+
+  # A filter takes one region and one resource type. Where a rule is about several types, it takes their service if that is one,
+  # and everything otherwise; of resources that the policy is not about the function says so.
+  filters = { for key, rule in local.rules : key => rule.period ? {} : { for name, value in {
+    region            = length(rule.regions) == 1 ? rule.regions[0] : null
+    resource_provider = length(distinct([for type in rule.types : split(".", type)[0]])) == 1 ? split(".", rule.types[0])[0] : null
+    resource_type     = length(rule.types) == 1 ? join(".", slice(split(".", rule.types[0]), 1, length(split(".", rule.types[0])))) : null
+    tag_key           = rule.tag_key
+    tag_value         = rule.tag_value
+  } : name => value if value != null } }
+
+  # Each value is a JSON document.
+  parameters = { for key, rule in local.rules : key => { for name, value in rule.parameters : name => jsonencode(value) } }
+
+  custom_policy = {
+    function_urn = "${huaweicloud_fgs_function.assay.urn}:${huaweicloud_fgs_function.assay.version}"
+    auth_type    = "agency"
+    auth_value   = { agency_name = jsonencode(huaweicloud_identity_agency.config.name) }
+  }
+}
+
+resource "huaweicloud_rms_policy_assignment" "rule" {
+  for_each = local.single
+
+  name        = each.key
+  description = substr(each.value.description, 0, 512)
+  status      = "Enabled"
+  period      = each.value.period ? each.value.frequency : null
+  parameters  = local.parameters[each.key]
+
+  custom_policy {
+    function_urn = local.custom_policy.function_urn
+    auth_type    = local.custom_policy.auth_type
+    auth_value   = local.custom_policy.auth_value
+  }
+
+  dynamic "policy_filter" {
+    for_each = length(local.filters[each.key]) == 0 ? [] : [local.filters[each.key]]
+    content {
+      region            = try(policy_filter.value.region, null)
+      resource_provider = try(policy_filter.value.resource_provider, null)
+      resource_type     = try(policy_filter.value.resource_type, null)
+      tag_key           = try(policy_filter.value.tag_key, null)
+      tag_value         = try(policy_filter.value.tag_value, null)
+    }
+  }
+
+  depends_on = [huaweicloud_fgs_async_invoke_configuration.assay]
+
+  lifecycle {
+    precondition {
+      condition     = can(regex("^[A-Za-z0-9_-]{1,64}$", each.key))
+      error_message = "Rule ${each.key}: a name on Huawei Cloud has letters, digits, '_' and '-', at most 64."
+    }
+  }
+}
+
+# A conformance package is a template of Resource Formation Service ("Custom Conformance Packages", Config User Guide).
+resource "huaweicloud_rms_assignment_package" "pack" {
+  for_each = module.selection.packs
+
+  name        = each.key
+  agency_name = var.package_agency
+  template_body = replace(jsonencode({
+    resource = { huaweicloud_rms_policy_assignment = { for key in each.value.rules : replace(local.rules[key].name, "/[^A-Za-z0-9_-]/", "_") => merge(
+      {
+        name          = local.rules[key].name
+        description   = substr(local.rules[key].description, 0, 512)
+        parameters    = local.parameters[key]
+        custom_policy = local.custom_policy
+      },
+      local.rules[key].period ? { period = local.rules[key].frequency } : {},
+      length(local.filters[key]) == 0 ? {} : { policy_filter = local.filters[key] },
+    ) } }
+    terraform = { required_providers = { huaweicloud = {
+      source  = "huawei.com/provider/huaweicloud"
+      version = "1.66.2"
+    } } }
+  }), "$${", "$$${") # what looks like an expression in a parameter is none
+
+  depends_on = [huaweicloud_fgs_async_invoke_configuration.assay]
+
+  lifecycle {
+    precondition {
+      condition     = length(each.value.rules) > 0
+      error_message = "Pack ${each.key} holds no rule about Huawei Cloud."
+    }
+    precondition {
+      condition     = length(local.in_packs) == length(distinct(local.in_packs))
+      error_message = "A rule is in more than one of the packs ${join(", ", keys(module.selection.packs))}; on Huawei Cloud its name can be there once only."
+    }
+    precondition {
+      condition     = alltrue([for key in each.value.rules : can(regex("^[A-Za-z0-9_-]{1,64}$", local.rules[key].name))])
+      error_message = "A rule of pack ${each.key} has a name that Huawei Cloud does not take: letters, digits, '_' and '-', at most 64."
+    }
+  }
+}

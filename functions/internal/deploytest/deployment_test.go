@@ -1,0 +1,239 @@
+package deploytest_test
+
+import (
+	"encoding/json"
+	"flag"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/assay-rules/assay/functions/internal/alibabarule"
+	"github.com/assay-rules/assay/functions/internal/awsrule"
+)
+
+var update = flag.Bool("update", false, "write the golden files")
+
+var clouds = []string{"alicloud", "aws", "huaweicloud"}
+
+func TestFormatted(t *testing.T) {
+	t.Parallel()
+	run(t.Context(), t, filepath.Join(repository, "deploy"), tool(t, "terraform"), "fmt", "-check", "-diff", "-recursive")
+}
+
+// TestDeploy applies each deployment with rules and packs that use everything a rule can say, and compares all that it makes.
+func TestDeploy(t *testing.T) {
+	t.Parallel()
+	for _, cloud := range clouds {
+		t.Run(cloud, func(t *testing.T) {
+			t.Parallel()
+			d := newDeployment(t, cloud, fixture)
+			if output, err := d.terraform("validate"); err != nil {
+				t.Fatalf("%v\n%s", err, output)
+			}
+			made := d.apply(map[string]any{"rules": []string{"*"}, "packs": []string{"first"}})
+
+			got := map[string]map[string]any{}
+			for _, r := range made.resources {
+				values := maps.Clone(r.Values)
+				for name, value := range values {
+					text, isText := value.(string)
+					switch {
+					case value == nil, isText && strings.HasPrefix(text, r.Type+"."): // made up by the provider's stand-in
+						delete(values, name)
+					case isText && json.Valid([]byte(text)) && strings.HasPrefix(text, "{"):
+						values[name] = map[string]any{"(JSON)": json.RawMessage(text)}
+					}
+				}
+				got[r.Address] = values
+			}
+			golden(t, filepath.Join("testdata", cloud+".json"), map[string]any{"resources": got, "outputs": made.outputs})
+			if printed, err := d.terraform(append([]string{"destroy", "-auto-approve"}, d.variables(map[string]any{"rules": []string{"*"}})...)...); err != nil {
+				t.Errorf("destroy: %v\n%s", err, printed)
+			}
+		})
+	}
+}
+
+// golden compares a value's JSON with a file.
+func golden(t *testing.T, file string, value any) {
+	t.Helper()
+	got, err := json.MarshalIndent(value, "", "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got = append(got, '\n')
+	if *update {
+		if err := os.WriteFile(file, got, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if diff := cmp.Diff(string(read(t, file)), string(got)); diff != "" {
+		t.Errorf("%s (-want +got)\n%s", file, diff)
+	}
+}
+
+// TestOrder: a rule that is made before Config may invoke its function, or before failures are caught, loses its first events.
+func TestOrder(t *testing.T) {
+	t.Parallel()
+	last := map[string][]string{
+		"alicloud":    {"alicloud_ram_role_policy_attachment", "alicloud_fc_function_async_invoke_config"},
+		"aws":         {"aws_iam_role_policy", "aws_lambda_permission", "aws_lambda_function_event_invoke_config"},
+		"huaweicloud": {"huaweicloud_identity_agency", "huaweicloud_fgs_async_invoke_configuration"},
+	}
+	rules := map[string][]string{
+		"alicloud":    {"alicloud_config_rule", "alicloud_config_compliance_pack"},
+		"aws":         {"aws_config_config_rule", "aws_config_conformance_pack"},
+		"huaweicloud": {"huaweicloud_rms_policy_assignment", "huaweicloud_rms_assignment_package"},
+	}
+	for _, cloud := range clouds {
+		t.Run(cloud, func(t *testing.T) {
+			t.Parallel()
+			order := newDeployment(t, cloud, fixture).apply(map[string]any{"rules": []string{"everything"}, "packs": []string{"first"}}).order
+			first := slices.IndexFunc(order, func(made string) bool { return slices.Contains(rules[cloud], made) })
+			if first < 0 {
+				t.Fatalf("no rule was made: %v", order)
+			}
+			for _, before := range last[cloud] {
+				at := slices.Index(order, before)
+				if at < 0 || slices.Contains(order[first:], before) {
+					t.Errorf("%s is not there before the first rule: %v", before, order)
+				}
+			}
+		})
+	}
+}
+
+// TestLeastPrivilege derives what the functions' roles allow from what the code asks of the clouds.
+func TestLeastPrivilege(t *testing.T) {
+	t.Parallel()
+	for _, cloud := range clouds {
+		t.Run(cloud, func(t *testing.T) {
+			t.Parallel()
+			made := newDeployment(t, cloud, own).apply(map[string]any{"rules": []string{"eip-attached"}})
+			var documents []string
+			var want []string
+			switch cloud {
+			case "aws":
+				documents = append(documents, text(t, made.one(t, "aws_iam_role_policy")["policy"]))
+				want = append(slices.Clone(awsrule.Actions), "logs:CreateLogStream", "logs:PutLogEvents", "sqs:SendMessage")
+			case "alicloud":
+				documents = append(documents, text(t, made.one(t, "alicloud_ram_policy")["policy_document"]))
+				want = append(slices.Clone(alibabarule.Actions), "log:PostLogStoreLogs", "mns:SendMessage")
+			case "huaweicloud":
+				for _, role := range made.of("huaweicloud_identity_role") {
+					documents = append(documents, text(t, role.Values["policy"]))
+				}
+				want = []string{"rms:policyStates:update", "rms:resources:list", "smn:topic:publish", "functiongraph:function:invokeAsync", "functiongraph:function:getConfig"}
+			}
+			var got []string
+			for _, document := range documents {
+				got = append(got, allowed(t, document)...)
+			}
+			slices.Sort(got)
+			slices.Sort(want)
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("actions (-want +got)\n%s", diff)
+			}
+		})
+	}
+}
+
+// allowed lists the actions of a policy document, which all three clouds write alike.
+func allowed(t *testing.T, document string) []string {
+	t.Helper()
+	var decoded struct{ Statement []struct{ Effect, Action any } }
+	if err := json.Unmarshal([]byte(document), &decoded); err != nil {
+		t.Fatal(err)
+	}
+	var actions []string
+	for _, statement := range decoded.Statement {
+		if statement.Effect != "Allow" {
+			t.Errorf("effect %v", statement.Effect)
+		}
+		for _, action := range statement.Action.([]any) {
+			actions = append(actions, action.(string))
+		}
+	}
+	return actions
+}
+
+func text(t *testing.T, value any) string {
+	t.Helper()
+	s, ok := value.(string)
+	if !ok {
+		t.Fatalf("got %v, want a string", value)
+	}
+	return s
+}
+
+// TestRefuses: what a cloud would refuse in the middle of an apply, Terraform refuses before it.
+func TestRefuses(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("x", 1100)
+	for name, tt := range map[string]struct {
+		cloud     string
+		files     map[string]string // by name below rules/
+		variables map[string]any
+		want      string
+	}{
+		"nothing":            {"aws", nil, nil, `Nothing is switched on: set rules = ["eip-attached"]`},
+		"an unknown rule":    {"alicloud", nil, map[string]any{"rules": []string{"limt"}}, "There is no rule limt in"},
+		"an unknown pack":    {"huaweicloud", nil, map[string]any{"packs": []string{"frist"}}, "There is no pack frist in"},
+		"another cloud's":    {"alicloud", nil, map[string]any{"rules": []string{"limit"}}, "These rules are about nothing on alicloud: limit."},
+		"another cloud pack": {"huaweicloud", nil, map[string]any{"packs": []string{"foreign"}}, "Pack foreign holds no rule about Huawei Cloud."},
+		"a pack for another region": {
+			"aws", nil, map[string]any{"packs": []string{"foreign"}}, "Pack foreign holds no rule about AWS.",
+		},
+		"a pack with an unknown rule": {
+			"aws", map[string]string{"packs/broken.yaml": "name: broken\nrules:\n  - rule: nowhere\n"},
+			map[string]any{"packs": []string{"broken"}}, "These packs name rules that are not in",
+		},
+		"a rule with an unknown policy": {
+			"aws", map[string]string{"odd.yaml": "name: odd\npolicy: nowhere\n"},
+			map[string]any{"rules": []string{"everything"}}, "These rules name policies that are not in deploy/policies.json: odd.",
+		},
+		"long parameters": {
+			"aws", map[string]string{"limit.yaml": "name: limit\npolicy: one-service\nparameters:\n  limit: " + long + "\n"},
+			map[string]any{"rules": []string{"limit"}}, "AWS Config takes 1024",
+		},
+		"long parameters in a pack": {
+			"aws", map[string]string{"packs/first.yaml": "name: first\nrules:\n  - rule: limit\n    parameters: {limit: " + long + "}\n"},
+			map[string]any{"packs": []string{"first"}}, "more than 1024 characters of parameters",
+		},
+		"a name that Huawei Cloud refuses": {
+			"huaweicloud", map[string]string{"a.b.yaml": "name: a.b\npolicy: everything\n"},
+			map[string]any{"rules": []string{"a.b"}}, "Rule a.b: a name on Huawei Cloud has letters, digits",
+		},
+		"a rule in two packs on Huawei Cloud": {
+			"huaweicloud", nil, map[string]any{"packs": []string{"first", "second"}}, "A rule is in more than one of the packs first, second",
+		},
+		"an architecture": {"aws", nil, map[string]any{"rules": []string{"everything"}, "architecture": "mips"}, "The architecture is arm64 or x86_64."},
+		"a runtime":       {"alicloud", nil, map[string]any{"rules": []string{"everything"}, "runtime": "python3"}, "The runtime is go1, custom"},
+		"a name":          {"huaweicloud", nil, map[string]any{"rules": []string{"everything"}, "name": "1"}, "The name is 2 to 50 letters"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := newDeployment(t, tt.cloud, fixture)
+			for file, content := range tt.files {
+				d.write("rules/"+file, content)
+			}
+			if got := d.refusal(tt.variables); !strings.Contains(got, tt.want) {
+				t.Errorf("Terraform says\n%s\nwant\n%s", got, tt.want)
+			}
+		})
+	}
+}
+
+// TestWarns: Cloud Config cannot narrow a custom rule by region or tag, which must not go unnoticed.
+func TestWarns(t *testing.T) {
+	t.Parallel()
+	made := newDeployment(t, "alicloud", fixture).apply(map[string]any{"rules": []string{"buckets-tagged", "everything"}})
+	if !strings.Contains(made.warnings, "whatever their tags") || !strings.Contains(made.warnings, "buckets-tagged.") {
+		t.Errorf("no warning:\n%s", made.warnings)
+	}
+}

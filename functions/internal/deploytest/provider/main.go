@@ -1,0 +1,48 @@
+// Command provider stands in for a cloud's Terraform provider: it has the resources and arguments that the real one documents
+// (schemas/), so that Terraform itself checks and plans the deployments where no cloud and no registry can be reached. Applying
+// reaches nothing: what a cloud would tell is made up, and the order of the changes is written to the file $ASSAY_APPLIED.
+//
+// It is a module of its own so that Terraform's plugin protocol stays out of everybody else's dependencies. Which provider it is, its
+// file name says: terraform-provider-aws_v6.25.0.
+package main
+
+import (
+	"embed"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov5"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov5/tf5server"
+	"go.yaml.in/yaml/v3"
+)
+
+//go:embed schemas/*.yaml
+var schemas embed.FS
+
+func main() {
+	if err := run(); err != nil {
+		fmt.Fprintln(os.Stderr, "provider:", err)
+		os.Exit(1)
+	}
+}
+
+func run() error {
+	executable, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	name, _, _ := strings.Cut(strings.TrimPrefix(filepath.Base(executable), "terraform-provider-"), "_")
+	source, err := schemas.ReadFile("schemas/" + name + ".yaml")
+	if err != nil {
+		return fmt.Errorf("the file's name must say which provider this is: %w", err)
+	}
+	var tables tables
+	if err := yaml.Unmarshal(source, &tables); err != nil {
+		return fmt.Errorf("schemas of %s: %w", name, err)
+	}
+	return tf5server.Serve("registry.terraform.io/"+tables.Source, func() tfprotov5.ProviderServer {
+		return &server{tables: tables, applied: os.Getenv("ASSAY_APPLIED")}
+	})
+}
