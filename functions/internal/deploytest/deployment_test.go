@@ -146,7 +146,9 @@ func TestLeastPrivilege(t *testing.T) {
 // allowed lists the actions of a policy document, which all three clouds write alike.
 func allowed(t *testing.T, document string) []string {
 	t.Helper()
-	var decoded struct{ Statement []struct{ Effect, Action any } }
+	var decoded struct {
+		Statement []struct{ Effect, Action any }
+	}
 	if err := json.Unmarshal([]byte(document), &decoded); err != nil {
 		t.Fatal(err)
 	}
