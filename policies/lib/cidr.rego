@@ -35,6 +35,14 @@ any_ipv6_among(ranges) := true in judged if {
 	judged := lists.total(ranges, [any | some range in ranges; any := is_any_ipv6(range)])
 }
 
+# METADATA
+# description: The ranges of every address as a sentence shows them, given which of the two are meant.
+shown(true, false) := "0.0.0.0/0"
+
+shown(false, true) := "::/0"
+
+shown(true, true) := "0.0.0.0/0 and ::/0"
+
 _family(range) := "IPv4" if {
 	_valid(range)
 	not contains(range, ":")

@@ -52,3 +52,9 @@ test_among if {
 		[any | any := cidr.any_ipv6_among(value)] == []
 	}
 }
+
+test_shown if {
+	cidr.shown(true, false) == "0.0.0.0/0"
+	cidr.shown(false, true) == "::/0"
+	cidr.shown(true, true) == "0.0.0.0/0 and ::/0"
+}

@@ -61,3 +61,14 @@ _names := {"-1": "all", "1": "icmp", "6": "tcp", "17": "udp", "58": "icmpv6"}
 # METADATA
 # description: Whether the protocol has ports that a rule can name, or is every protocol and so has them too.
 has_ports(name) if name in {"tcp", "udp", "all"}
+
+# METADATA
+# description: A protocol and its ports as a sentence shows them, such as "tcp 22", "all 20-22" and "icmp".
+shown(protocol, _, _) := protocol if not has_ports(protocol)
+
+shown(protocol, port, port) := sprintf("%s %d", [protocol, port]) if has_ports(protocol)
+
+shown(protocol, from, to) := sprintf("%s %d-%d", [protocol, from, to]) if {
+	has_ports(protocol)
+	from != to
+}

@@ -58,3 +58,9 @@ test_has_ports if {
 		not ports.has_ports(name)
 	}
 }
+
+test_shown if {
+	ports.shown("tcp", 22, 22) == "tcp 22"
+	ports.shown("all", 20, 22) == "all 20-22"
+	ports.shown("icmp", 0, 65535) == "icmp"
+}

@@ -151,6 +151,16 @@ open_rules := [rule |
 }
 
 # METADATA
+# description: The rules that keep every IPv4 or every IPv6 address out.
+closed_rules := [rule |
+	some rule in all
+	rule.action == "deny"
+	true in {rule.any_ipv4, rule.any_ipv6}
+] if {
+	all := ingress_rules
+}
+
+# METADATA
 # description: >-
 #   Whether this is the group that the cloud made by itself, for resources that are put into no other. Its name is default and cannot be
 #   changed (Huawei Cloud, VPC User Guide, default security groups; AWS, VPC User Guide, default security groups).

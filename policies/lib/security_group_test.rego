@@ -195,6 +195,7 @@ test_directions if {
 	not group.ingress_rules with input as unreadable
 	not group.egress_rules with input as unreadable
 	not group.open_rules with input as unreadable
+	not group.closed_rules with input as unreadable
 }
 
 test_open_rules if {
@@ -208,6 +209,15 @@ test_open_rules if {
 		"SourceCidrIp": "",
 		"Ipv6SourceCidrIp": "::/0",
 	})])
+}
+
+test_closed_rules if {
+	group.closed_rules == [object.union(ssh, {"action": "deny", "priority": 2})] with input as alicloud([
+		alicloud_ssh,
+		object.union(alicloud_ssh, {"Policy": "Drop", "Priority": "2"}),
+		object.union(alicloud_ssh, {"Policy": "Drop", "SourceCidrIp": "10.0.0.0/8"}),
+		object.union(alicloud_ssh, {"Policy": "Drop", "Direction": "egress", "DestCidrIp": "0.0.0.0/0"}),
+	])
 }
 
 test_is_default if {

@@ -1,0 +1,66 @@
+# METADATA
+# title: Network ACL does not open risky ports to everybody
+# description: >-
+#   No inbound entry of the network access control list accepts traffic from everybody to one of the listed ports over one of the listed
+#   protocols. The list guards whole subnets, so that one entry exposes every server in them.
+# related_resources:
+#   - https://www.alibabacloud.com/help/en/cloud-config/latest/the-risk-port-is-not-opened-in-the-vpc-acl
+#   - https://docs.aws.amazon.com/config/latest/developerguide/nacl-no-unrestricted-ssh-rdp.html
+# custom:
+#   id: vpc-network-acl-risky-ports-check
+#   aliases: [nacl-no-unrestricted-ssh-rdp]
+#   severity: high
+#   resource_types:
+#     - alicloud/ACS::VPC::NetworkAcl
+#     - aws/AWS::EC2::NetworkAcl
+#   parameters:
+#     ports:
+#       type: integers
+#       description: The ports that must not be open to everybody
+#       minimum: 0
+#       maximum: 65535
+#       default: [22, 3389]
+#     protocols:
+#       type: list
+#       description: The protocols that are judged; an entry for all protocols is one for each of them
+#       pattern: (?i)^(tcp|udp)$
+#       default: [tcp, udp]
+#   fix: Limit the entry's source to the addresses that need the port, or remove the entry.
+#   differences:
+#     - Alibaba Cloud's rule speaks of 0.0.0.0/0, AWS's of ::/0 too.
+#     - An entry that accepts counts also where an earlier entry drops the traffic, since neither vendor's text mentions the order.
+#     - AWS's rule knows no parameters; it judges 22 and 3389 over TCP and UDP, which are the defaults.
+package policies.network_acl.vpc_network_acl_risky_ports_check
+
+import data.policies.lib.cidr
+import data.policies.lib.network_acl
+import data.policies.lib.ports
+
+# METADATA
+# description: The entries that let everybody in.
+evidence := {"open": network_acl.open_entries}
+
+# METADATA
+# description: An entry lets everybody reach a risky port.
+# entrypoint: true
+# scope: document
+deny contains reason if {
+	some entry in evidence.open
+	_judged(input.resource.cloud, entry.any_ipv4)
+	some protocol in input.parameters.protocols
+	entry.protocol in {lower(protocol), "all"}
+	some port in input.parameters.ports
+	ports.covers(entry.from, entry.to, port)
+	open := ports.shown(entry.protocol, entry.from, entry.to)
+	reason := {
+		"message": sprintf("%s is open to %s, port %d must not be", [open, cidr.shown(entry.any_ipv4, entry.any_ipv6), port]),
+		"property": network_acl.paths.entries,
+		"actual": open,
+		"desired": port,
+		"operator": "NotContains",
+	}
+}
+
+_judged("aws", _)
+
+_judged("alicloud", true)

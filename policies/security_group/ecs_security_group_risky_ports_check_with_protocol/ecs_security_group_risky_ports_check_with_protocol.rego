@@ -1,0 +1,75 @@
+# METADATA
+# title: Security group does not open risky ports of a protocol to everybody
+# description: >-
+#   No inbound rule lets 0.0.0.0/0 reach one of the listed ports over one of the listed protocols, unless a rule that comes before it drops
+#   that traffic. Ports of remote logins that everybody can reach are what attackers try first.
+# related_resources:
+#   - https://www.alibabacloud.com/help/en/cloud-config/latest/ecs-security-group-risky-ports-check-with-protocol
+# custom:
+#   id: ecs-security-group-risky-ports-check-with-protocol
+#   severity: high
+#   resource_types: [alicloud/ACS::ECS::SecurityGroup]
+#   parameters:
+#     ports:
+#       type: integers
+#       description: The ports that must not be open to everybody
+#       minimum: 0
+#       maximum: 65535
+#       default: [22, 3389]
+#     protocols:
+#       type: list
+#       description: The protocols that are judged; a rule for all protocols is one for each of them
+#       pattern: (?i)^(tcp|udp)$
+#       default: [tcp, udp]
+#       aliases: [protocol]
+#   fix: Limit the rule's source to the addresses that need the port, remove the rule, or drop the traffic with a rule of higher priority.
+#   differences:
+#     - A rule that drops traffic wins over one of the same priority that accepts it, as in the network.
+#     - IPv6 sources are not judged, since the vendor's rule speaks of 0.0.0.0/0.
+package policies.security_group.ecs_security_group_risky_ports_check_with_protocol
+
+import data.policies.lib.ports
+import data.policies.lib.security_group
+
+# METADATA
+# description: Whether a product manages the group, and the rules that let everybody in or keep everybody out.
+evidence := {
+	"service_managed": security_group.service_managed,
+	"open": security_group.open_rules,
+	"closed": security_group.closed_rules,
+}
+
+# METADATA
+# description: The group belongs to a product of the cloud.
+not_applicable contains "a product of the cloud manages the group" if evidence.service_managed
+
+# METADATA
+# description: A rule lets everybody reach a risky port.
+# entrypoint: true
+# scope: document
+deny contains reason if {
+	some rule in evidence.open
+	rule.any_ipv4
+	some name in input.parameters.protocols
+	protocol := lower(name)
+	rule.protocol in {protocol, "all"}
+	some port in input.parameters.ports
+	ports.covers(rule.from, rule.to, port)
+	not _dropped_before(protocol, port, rule.priority)
+	open := ports.shown(rule.protocol, rule.from, rule.to)
+	reason := {
+		"message": sprintf("%s is open to 0.0.0.0/0, %s port %d must not be", [open, protocol, port]),
+		"property": security_group.paths.ingress_rules,
+		"actual": open,
+		"desired": port,
+		"operator": "NotContains",
+	}
+}
+
+_dropped_before(protocol, port, priority) if {
+	some rule in evidence.closed
+	rule.any_ipv4
+	rule.protocol in {protocol, "all"}
+	ports.covers(rule.from, rule.to, port)
+	rule.priority <= priority
+}

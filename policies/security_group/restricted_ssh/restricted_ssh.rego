@@ -1,0 +1,48 @@
+# METADATA
+# title: Security group does not open SSH to everybody
+# description: >-
+#   No inbound rule allows every IPv4 or every IPv6 address to reach TCP port 22. Whoever reaches a remote login can try keys and passwords
+#   until one fits.
+# related_resources:
+#   - https://docs.aws.amazon.com/config/latest/developerguide/restricted-ssh.html
+# custom:
+#   id: restricted-ssh
+#   aliases: [vpc-sg-restricted-ssh, incoming-ssh-disabled]
+#   severity: high
+#   resource_types:
+#     - huaweicloud/vpc.securityGroups
+#     - aws/AWS::EC2::SecurityGroup
+#   fix: Limit the rule's source to the addresses from which servers are administered, or remove the rule.
+#   frameworks:
+#     NIST 800-53 r5: [AC-17b, AC-17(1), AC-17(4)(a), AC-17(9), AC-17(10), CM-9b, SC-7a, SC-7c]
+#     PCI DSS 3.2.1: ["1.2", 1.2.1, "1.3", 1.3.1, 1.3.2, "2.2", 2.2.2]
+#   differences:
+#     - Huawei Cloud's Deny rules are ignored, also where they outrank the rule that allows.
+#     - Security groups, address groups and prefix lists as a source are not looked into.
+package policies.security_group.restricted_ssh
+
+import data.policies.lib.cidr
+import data.policies.lib.ports
+import data.policies.lib.security_group
+
+# METADATA
+# description: The rules that let everybody in.
+evidence := {"open": security_group.open_rules}
+
+# METADATA
+# description: A rule lets everybody reach SSH.
+# entrypoint: true
+# scope: document
+deny contains reason if {
+	some rule in evidence.open
+	rule.protocol in {"tcp", "all"}
+	ports.covers(rule.from, rule.to, 22)
+	open := ports.shown(rule.protocol, rule.from, rule.to)
+	reason := {
+		"message": sprintf("%s is open to %s, port 22 (SSH) must not be", [open, cidr.shown(rule.any_ipv4, rule.any_ipv6)]),
+		"property": security_group.paths.ingress_rules,
+		"actual": open,
+		"desired": 22,
+		"operator": "NotContains",
+	}
+}

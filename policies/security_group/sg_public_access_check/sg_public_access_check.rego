@@ -1,0 +1,62 @@
+# METADATA
+# title: Security group does not open every port to everybody
+# description: >-
+#   No inbound rule accepts traffic from 0.0.0.0/0 to every port (-1/-1), unless a rule that comes before it drops that traffic. A single
+#   port that is open to everybody complies.
+# related_resources:
+#   - https://www.alibabacloud.com/help/en/cloud-config/latest/sg-public-access-check
+#   - https://www.alibabacloud.com/help/en/cloud-config/latest/bestpracticesforsecuritygroups
+# custom:
+#   id: sg-public-access-check
+#   severity: high
+#   resource_types: [alicloud/ACS::ECS::SecurityGroup]
+#   fix: Limit the rule to the ports that are needed, or its source to the addresses that need them.
+#   differences:
+#     - Rules of protocols without ports, such as ICMP, have the port range -1/-1 too and are judged like any other, as the vendor's text reads.
+#     - The port range 1/65535 is not -1/-1 and complies.
+#     - A rule that drops traffic wins over one of the same priority that accepts it, as in the network.
+#     - IPv6 sources are not judged, since the vendor's rule speaks of 0.0.0.0/0.
+package policies.security_group.sg_public_access_check
+
+import data.policies.lib.ports
+import data.policies.lib.security_group
+
+# METADATA
+# description: Whether a product manages the group, and the rules that let everybody in or keep everybody out.
+evidence := {
+	"service_managed": security_group.service_managed,
+	"open": security_group.open_rules,
+	"closed": security_group.closed_rules,
+}
+
+# METADATA
+# description: The group belongs to a product of the cloud.
+not_applicable contains "a product of the cloud manages the group" if evidence.service_managed
+
+# METADATA
+# description: A rule lets everybody reach every port.
+# entrypoint: true
+# scope: document
+deny contains reason if {
+	some rule in evidence.open
+	rule.any_ipv4
+	rule.from == ports.every_port.from
+	rule.to == ports.every_port.to
+	not _dropped_before(rule.protocol, rule.priority)
+	reason := {
+		"message": sprintf("every port is open to 0.0.0.0/0 (protocol %s)", [rule.protocol]),
+		"property": security_group.paths.ingress_rules,
+		"actual": sprintf("%s -1/-1 from 0.0.0.0/0", [rule.protocol]),
+		"desired": "-1/-1 from 0.0.0.0/0",
+		"operator": "NotContains",
+	}
+}
+
+_dropped_before(protocol, priority) if {
+	some rule in evidence.closed
+	rule.any_ipv4
+	rule.protocol in {protocol, "all"}
+	rule.from == ports.every_port.from
+	rule.to == ports.every_port.to
+	rule.priority <= priority
+}

@@ -1,0 +1,50 @@
+# METADATA
+# title: Security group does not open risky ports to everybody
+# description: >-
+#   No inbound rule accepts traffic from 0.0.0.0/0 to one of the listed ports, whatever the protocol. Ports of remote logins that everybody
+#   can reach are what attackers try first.
+# related_resources:
+#   - https://www.alibabacloud.com/help/en/cloud-config/latest/sg-risky-ports-check
+# custom:
+#   id: sg-risky-ports-check
+#   severity: high
+#   resource_types: [alicloud/ACS::ECS::SecurityGroup]
+#   parameters:
+#     ports:
+#       type: integers
+#       description: The ports that must not be open to everybody
+#       minimum: 0
+#       maximum: 65535
+#       default: [22, 3389]
+#   fix: Limit the rule's source to the addresses that need the port, or remove the rule.
+#   differences:
+#     - A rule that accepts counts also where a rule of higher priority drops the traffic; ecs-security-group-risky-ports-check-with-protocol looks at priorities.
+#     - IPv6 sources are not judged, since the vendor's rule speaks of 0.0.0.0/0.
+package policies.security_group.sg_risky_ports_check
+
+import data.policies.lib.ports
+import data.policies.lib.security_group
+
+# METADATA
+# description: The rules that let everybody in.
+evidence := {"open": security_group.open_rules}
+
+# METADATA
+# description: A rule lets everybody reach a risky port.
+# entrypoint: true
+# scope: document
+deny contains reason if {
+	some rule in evidence.open
+	rule.any_ipv4
+	ports.has_ports(rule.protocol)
+	some port in input.parameters.ports
+	ports.covers(rule.from, rule.to, port)
+	open := ports.shown(rule.protocol, rule.from, rule.to)
+	reason := {
+		"message": sprintf("%s is open to 0.0.0.0/0, port %d must not be", [open, port]),
+		"property": security_group.paths.ingress_rules,
+		"actual": open,
+		"desired": port,
+		"operator": "NotContains",
+	}
+}

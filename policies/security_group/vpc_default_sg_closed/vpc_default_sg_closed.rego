@@ -1,0 +1,58 @@
+# METADATA
+# title: Default security group allows no traffic
+# description: >-
+#   The group that the cloud made by itself has no rule that allows inbound or outbound traffic. Resources end up in it when nobody names a
+#   group, and should then be reachable by nobody.
+# related_resources:
+#   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_05_1533.html
+#   - https://docs.aws.amazon.com/config/latest/developerguide/vpc-default-security-group-closed.html
+# custom:
+#   id: vpc-default-sg-closed
+#   aliases: [vpc-default-security-group-closed]
+#   severity: medium
+#   resource_types:
+#     - huaweicloud/vpc.securityGroups
+#     - aws/AWS::EC2::SecurityGroup
+#   fix: Put the resources of the default group into groups of their own, then remove its rules.
+#   differences:
+#     - Other groups are not applicable on AWS. Huawei Cloud counts them as compliant, which is how not applicable is reported there.
+#     - Huawei Cloud's Deny rules are ignored.
+package policies.security_group.vpc_default_sg_closed
+
+import data.policies.lib.security_group
+
+# METADATA
+# description: Whether this is the default group, and how many rules allow traffic.
+evidence := {
+	"default": security_group.is_default,
+	"inbound": _allowing("ingress"),
+	"outbound": _allowing("egress"),
+}
+
+_allowing(direction) := count([rule |
+	some rule in rules
+	rule.direction == direction
+	rule.action == "allow"
+]) if {
+	rules := security_group.rules
+}
+
+# METADATA
+# description: The group is not the default group.
+not_applicable contains "the group is not the default security group" if not evidence.default
+
+# METADATA
+# description: The default group allows traffic.
+# entrypoint: true
+# scope: document
+deny contains _reason("inbound", evidence.inbound, security_group.paths.ingress_rules) if evidence.inbound > 0
+
+deny contains _reason("outbound", evidence.outbound, security_group.paths.egress_rules) if evidence.outbound > 0
+
+_reason(direction, number, property) := {
+	"message": sprintf("rules of the default group that allow %s traffic: %d, there must be none", [direction, number]),
+	"property": property,
+	"actual": number,
+	"desired": 0,
+	"operator": "Equals",
+}
