@@ -1,0 +1,212 @@
+# METADATA
+# title: Load balancers
+# description: >-
+#   What the clouds say about a load balancer. Huawei Cloud's form is the ELB API's, LoadBalancer of version 3, in both spellings; Alibaba
+#   Cloud's the SLB API's, DescribeLoadBalancerAttribute, and the ALB API's, GetLoadBalancerAttribute; AWS's the configuration items'.
+package policies.lib.load_balancer
+
+import data.policies.lib.boolean
+import data.policies.lib.lists
+import data.policies.lib.number
+import data.policies.lib.text
+
+# METADATA
+# description: >-
+#   Bandwidth of the instance in Mbit/s; one that is paid by traffic has 5120. A listener's -1 for no limit is not documented for an instance,
+#   so a negative number is unknown.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::SLB::LoadBalancer"]
+bandwidth := mbits if {
+	input.resource.type == "alicloud/ACS::SLB::LoadBalancer"
+	mbits := number.parse(input.resource.properties.Bandwidth)
+	mbits >= 0
+}
+
+# METADATA
+# description: Whether the load balancer has an address that can be reached from the Internet.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::SLB::LoadBalancer"]
+public := {"internet": true, "intranet": false}[input.resource.properties.AddressType] if {
+	input.resource.type == "alicloud/ACS::SLB::LoadBalancer"
+}
+
+# METADATA
+# description: The item of a load balancer without any EIP has an empty list of them; one without a list does not tell.
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["elb.loadbalancers"]
+public := count([address | some list in told; some address in list]) > 0 if {
+	input.resource.type == "huaweicloud/elb.loadbalancers"
+	regional := array.concat(
+		[list | list := input.resource.properties.publicips],
+		[list | list := input.resource.properties.eips],
+	)
+	regional != []
+	global := array.concat(
+		[list | list := input.resource.properties.global_eips],
+		[list | list := input.resource.properties.globalEips],
+	)
+	all := array.concat(regional, global)
+	told := [list | some list in all; is_array(list)]
+	lists.complete(all, told)
+}
+
+# METADATA
+# description: Whether the load balancer is protected from being deleted by accident.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::SLB::LoadBalancer"]
+deletion_protected := boolean.parse(input.resource.properties.DeleteProtection) if {
+	input.resource.type == "alicloud/ACS::SLB::LoadBalancer"
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["elb.loadbalancers"]
+deletion_protected := boolean.parse(input.resource.properties.deletion_protection_enable) if {
+	input.resource.type == "huaweicloud/elb.loadbalancers"
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["elb.loadbalancers"]
+deletion_protected := boolean.parse(input.resource.properties.deletionProtectionEnable) if {
+	input.resource.type == "huaweicloud/elb.loadbalancers"
+}
+
+# METADATA
+# schemas:
+#   - input.resource.supplementary: schema.aws["AWS::ElasticLoadBalancingV2::LoadBalancer.supplementary"]
+deletion_protected := boolean.parse(attribute.value) if {
+	input.resource.type == "aws/AWS::ElasticLoadBalancingV2::LoadBalancer"
+	some attribute in input.resource.supplementary.LoadBalancerAttributes
+	attribute.key == "deletion_protection.enabled"
+}
+
+# METADATA
+# description: The identifier of the VPC that the load balancer stands in, empty for the classic network.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::SLB::LoadBalancer"]
+vpc_id := input.resource.properties.VpcId if {
+	input.resource.type == "alicloud/ACS::SLB::LoadBalancer"
+	input.resource.properties.NetworkType == "vpc"
+	text.given(input.resource.properties.VpcId)
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::SLB::LoadBalancer"]
+vpc_id := "" if {
+	input.resource.type == "alicloud/ACS::SLB::LoadBalancer"
+	input.resource.properties.NetworkType == "classic"
+}
+
+# METADATA
+# description: The listeners, each with its port and its protocol in small letters.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::SLB::LoadBalancer"]
+listeners := all if {
+	input.resource.type == "alicloud/ACS::SLB::LoadBalancer"
+	natives := input.resource.properties.ListenerPortsAndProtocol.ListenerPortAndProtocol
+	all := [{"port": port, "protocol": lower(native.ListenerProtocol)} |
+		some native in natives
+		port := number.parse(native.ListenerPort)
+		text.given(native.ListenerProtocol)
+	]
+	lists.complete(natives, all)
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::ElasticLoadBalancing::LoadBalancer"]
+listeners := all if {
+	input.resource.type == "aws/AWS::ElasticLoadBalancing::LoadBalancer"
+	natives := input.resource.properties.listenerDescriptions
+	all := [{"port": port, "protocol": lower(native.listener.protocol)} |
+		some native in natives
+		port := number.parse(native.listener.loadBalancerPort)
+		text.given(native.listener.protocol)
+	]
+	lists.complete(natives, all)
+}
+
+# METADATA
+# description: The availability zones that the load balancer stands in, each once.
+zones := [zone | some zone in {zone | some zone in _zones}] if {
+	lists.complete(_zones, [zone | some zone in _zones; text.given(zone)])
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::ALB::LoadBalancer"]
+_zones := named if {
+	input.resource.type == "alicloud/ACS::ALB::LoadBalancer"
+	mappings := input.resource.properties.ZoneMappings
+	named := [mapping.ZoneId | some mapping in mappings]
+	lists.complete(mappings, named)
+}
+
+# METADATA
+# description: An instance in one zone has no secondary one, or the same as the primary.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::SLB::LoadBalancer"]
+_zones := lists.given([input.resource.properties.MasterZoneId, input.resource.properties.SlaveZoneId]) if {
+	input.resource.type == "alicloud/ACS::SLB::LoadBalancer"
+	text.given(input.resource.properties.MasterZoneId)
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["elb.loadbalancers"]
+_zones := input.resource.properties.availability_zone_list if {
+	input.resource.type == "huaweicloud/elb.loadbalancers"
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["elb.loadbalancers"]
+_zones := input.resource.properties.availabilityZoneList if {
+	input.resource.type == "huaweicloud/elb.loadbalancers"
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::ElasticLoadBalancingV2::LoadBalancer"]
+_zones := named if {
+	input.resource.type == "aws/AWS::ElasticLoadBalancingV2::LoadBalancer"
+	natives := input.resource.properties.availabilityZones
+	named := [native.zoneName | some native in natives]
+	lists.complete(natives, named)
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::ElasticLoadBalancing::LoadBalancer"]
+_zones := input.resource.properties.availabilityZones if {
+	input.resource.type == "aws/AWS::ElasticLoadBalancing::LoadBalancer"
+}
+
+# METADATA
+# description: Where each cloud keeps a fact, below the resource's properties.
+paths := {
+	"bandwidth": {"alicloud/ACS::SLB::LoadBalancer": "Bandwidth"},
+	"public": {
+		"alicloud/ACS::SLB::LoadBalancer": "AddressType",
+		"huaweicloud/elb.loadbalancers": "publicips",
+	},
+	"deletion_protected": {
+		"alicloud/ACS::SLB::LoadBalancer": "DeleteProtection",
+		"huaweicloud/elb.loadbalancers": "deletion_protection_enable",
+		"aws/AWS::ElasticLoadBalancingV2::LoadBalancer": "LoadBalancerAttributes",
+	},
+	"vpc_id": {"alicloud/ACS::SLB::LoadBalancer": "VpcId"},
+	"listeners": {
+		"alicloud/ACS::SLB::LoadBalancer": "ListenerPortsAndProtocol.ListenerPortAndProtocol",
+		"aws/AWS::ElasticLoadBalancing::LoadBalancer": "listenerDescriptions",
+	},
+	"zones": {
+		"alicloud/ACS::ALB::LoadBalancer": "ZoneMappings",
+		"alicloud/ACS::SLB::LoadBalancer": "SlaveZoneId",
+		"huaweicloud/elb.loadbalancers": "availability_zone_list",
+		"aws/AWS::ElasticLoadBalancingV2::LoadBalancer": "availabilityZones",
+		"aws/AWS::ElasticLoadBalancing::LoadBalancer": "availabilityZones",
+	},
+}

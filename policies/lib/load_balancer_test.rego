@@ -1,0 +1,199 @@
+package policies.lib.load_balancer_test
+
+import data.policies.lib.load_balancer
+
+slb(properties) := {"resource": {"type": "alicloud/ACS::SLB::LoadBalancer", "properties": properties}}
+
+alb(properties) := {"resource": {"type": "alicloud/ACS::ALB::LoadBalancer", "properties": properties}}
+
+huawei(properties) := {"resource": {"type": "huaweicloud/elb.loadbalancers", "properties": properties}}
+
+aws(properties, attributes) := {"resource": {
+	"type": "aws/AWS::ElasticLoadBalancingV2::LoadBalancer",
+	"properties": properties,
+	"supplementary": {"LoadBalancerAttributes": attributes},
+}}
+
+classic(properties) := {"resource": {"type": "aws/AWS::ElasticLoadBalancing::LoadBalancer", "properties": properties}}
+
+test_bandwidth if {
+	load_balancer.bandwidth == 5 with input as slb({"Bandwidth": 5})
+	load_balancer.bandwidth == 5120 with input as slb({"Bandwidth": "5120"})
+	load_balancer.bandwidth == 0 with input as slb({"Bandwidth": 0})
+}
+
+test_bandwidth_unknown if {
+	every unknown in [slb({}), slb({"Bandwidth": -1}), slb({"Bandwidth": ""}), slb({"Bandwidth": null}), alb({"Bandwidth": 5})] {
+		not load_balancer.bandwidth with input as unknown
+	}
+}
+
+test_public if {
+	every resource in [
+		slb({"AddressType": "internet"}),
+		huawei({"publicips": [{"publicip_id": "0f6c"}], "eips": []}),
+		huawei({"eips": [{"eip_id": "0f6c"}]}),
+		huawei({"eips": [], "global_eips": [{"global_eip_id": "0f6c"}]}),
+		huawei({"publicips": [], "globalEips": [{"globalEipId": "0f6c"}]}),
+	] {
+		load_balancer.public == true with input as resource
+	}
+}
+
+test_not_public if {
+	every resource in [
+		slb({"AddressType": "intranet"}),
+		huawei({"publicips": []}),
+		huawei({"eips": []}),
+		huawei({"publicips": [], "eips": [], "global_eips": []}),
+	] {
+		load_balancer.public == false with input as resource
+	}
+}
+
+test_public_unknown if {
+	every unknown in [
+		slb({}),
+		slb({"AddressType": ""}),
+		huawei({}),
+		huawei({"listeners": [], "tenant_id": "0f6c"}),
+		huawei({"global_eips": []}),
+		huawei({"publicips": null}),
+		huawei({"publicips": [], "eips": ""}),
+		alb({"AddressType": "internet"}),
+	] {
+		[public | public := load_balancer.public] == [] with input as unknown
+	}
+}
+
+test_deletion_protected if {
+	every resource in [
+		slb({"DeleteProtection": "on"}),
+		huawei({"deletion_protection_enable": true}),
+		huawei({"deletionProtectionEnable": "true"}),
+		aws({}, [{"key": "idle_timeout.timeout_seconds", "value": "60"}, {"key": "deletion_protection.enabled", "value": "true"}]),
+	] {
+		load_balancer.deletion_protected == true with input as resource
+	}
+	every resource in [
+		slb({"DeleteProtection": "off"}),
+		huawei({"deletion_protection_enable": false}),
+		huawei({"deletionProtectionEnable": "False"}),
+		aws({}, [{"key": "deletion_protection.enabled", "value": "false"}]),
+	] {
+		load_balancer.deletion_protected == false with input as resource
+	}
+}
+
+test_deletion_protected_unknown if {
+	every unknown in [
+		slb({}),
+		slb({"DeleteProtection": ""}),
+		huawei({}),
+		huawei({"deletion_protection_enable": null}),
+		aws({"deletion_protection.enabled": "true"}, []),
+		aws({}, [{"key": "deletion_protection.enabled", "value": null}]),
+		aws({}, null),
+		classic({}),
+	] {
+		[protected | protected := load_balancer.deletion_protected] == [] with input as unknown
+	}
+}
+
+test_vpc_id if {
+	load_balancer.vpc_id == "vpc-1" with input as slb({"NetworkType": "vpc", "VpcId": "vpc-1"})
+	load_balancer.vpc_id == "" with input as slb({"NetworkType": "classic", "VpcId": ""})
+	load_balancer.vpc_id == "" with input as slb({"NetworkType": "classic"})
+}
+
+test_vpc_id_unknown if {
+	every unknown in [slb({}), slb({"NetworkType": "vpc"}), slb({"NetworkType": "vpc", "VpcId": ""}), slb({"NetworkType": "", "VpcId": "vpc-1"})] {
+		not load_balancer.vpc_id with input as unknown
+	}
+}
+
+test_listeners if {
+	load_balancer.listeners == [{"port": 443, "protocol": "https"}, {"port": 80, "protocol": "http"}] with input as slb({"ListenerPortsAndProtocol": {"ListenerPortAndProtocol": [
+		{"ListenerPort": 443, "ListenerProtocol": "https"},
+		{"ListenerPort": "80", "ListenerProtocol": "HTTP"},
+	]}})
+	load_balancer.listeners == [{"port": 443, "protocol": "ssl"}] with input as classic({"listenerDescriptions": [{"listener": {
+		"loadBalancerPort": 443,
+		"protocol": "SSL",
+		"instancePort": 80,
+		"instanceProtocol": "TCP",
+	}}]})
+	load_balancer.listeners == [] with input as slb({"ListenerPortsAndProtocol": {"ListenerPortAndProtocol": []}})
+	load_balancer.listeners == [] with input as classic({"listenerDescriptions": []})
+}
+
+test_listeners_unknown if {
+	good := {"ListenerPort": 443, "ListenerProtocol": "https"}
+	every bad in [{}, {"ListenerPort": 80}, {"ListenerProtocol": "http"}, {"ListenerPort": "x", "ListenerProtocol": "http"}, {"ListenerPort": 80, "ListenerProtocol": ""}] {
+		not load_balancer.listeners with input as slb({"ListenerPortsAndProtocol": {"ListenerPortAndProtocol": [good, bad]}})
+	}
+	every unknown in [
+		slb({}),
+		slb({"ListenerPortsAndProtocol": {}}),
+		slb({"ListenerPortsAndProtocol": null}),
+		classic({}),
+		classic({"listenerDescriptions": null}),
+		classic({"listenerDescriptions": [{"listener": {"loadBalancerPort": 443, "protocol": "SSL"}}, {"listener": null}]}),
+		classic({"listenerDescriptions": [{"listener": {"loadBalancerPort": 443, "protocol": null}}]}),
+	] {
+		not load_balancer.listeners with input as unknown
+	}
+}
+
+test_zones if {
+	load_balancer.zones == ["a", "b"] with input as alb({"ZoneMappings": [{"ZoneId": "b"}, {"ZoneId": "a"}]})
+	load_balancer.zones == ["a", "b"] with input as slb({"MasterZoneId": "a", "SlaveZoneId": "b"})
+	load_balancer.zones == ["a", "b"] with input as huawei({"availability_zone_list": ["a", "b"]})
+	load_balancer.zones == ["a"] with input as huawei({"availabilityZoneList": ["a"]})
+	load_balancer.zones == ["a", "b"] with input as aws({"availabilityZones": [{"zoneName": "a"}, {"zoneName": "b"}]}, [])
+	load_balancer.zones == ["a", "b"] with input as classic({"availabilityZones": ["a", "b"]})
+}
+
+test_zones_are_counted_once if {
+	load_balancer.zones == ["a"] with input as alb({"ZoneMappings": [{"ZoneId": "a"}, {"ZoneId": "a"}]})
+	load_balancer.zones == ["a"] with input as slb({"MasterZoneId": "a", "SlaveZoneId": "a"})
+	load_balancer.zones == ["a"] with input as slb({"MasterZoneId": "a", "SlaveZoneId": ""})
+	load_balancer.zones == [] with input as classic({"availabilityZones": []})
+}
+
+test_zones_unknown if {
+	every unknown in [
+		alb({}),
+		alb({"ZoneMappings": [{"ZoneId": "a"}, {"ZoneId": ""}]}),
+		alb({"ZoneMappings": [{"ZoneId": "a"}, {}]}),
+		slb({"MasterZoneId": "a"}),
+		slb({"MasterZoneId": "", "SlaveZoneId": "b"}),
+		slb({"SlaveZoneId": "b"}),
+		huawei({}),
+		huawei({"availability_zone_list": null}),
+		huawei({"availability_zone_list": ["a", null]}),
+		aws({"availabilityZones": [{"zoneName": "a"}, {"zoneName": null}]}, []),
+		aws({"availabilityZones": [{"zoneName": "a"}, {"subnetId": "subnet-1"}]}, []),
+		classic({}),
+		classic({"availabilityZones": ["a", 5]}),
+	] {
+		not load_balancer.zones with input as unknown
+	}
+}
+
+test_each_path_is_of_a_type_that_has_the_fact if {
+	{fact: {type | some type, _ in types} | some fact, types in load_balancer.paths} == {
+		"bandwidth": {"alicloud/ACS::SLB::LoadBalancer"},
+		"public": {"alicloud/ACS::SLB::LoadBalancer", "huaweicloud/elb.loadbalancers"},
+		"deletion_protected": {
+			"alicloud/ACS::SLB::LoadBalancer", "huaweicloud/elb.loadbalancers",
+			"aws/AWS::ElasticLoadBalancingV2::LoadBalancer",
+		},
+		"vpc_id": {"alicloud/ACS::SLB::LoadBalancer"},
+		"listeners": {"alicloud/ACS::SLB::LoadBalancer", "aws/AWS::ElasticLoadBalancing::LoadBalancer"},
+		"zones": {
+			"alicloud/ACS::ALB::LoadBalancer", "alicloud/ACS::SLB::LoadBalancer", "huaweicloud/elb.loadbalancers",
+			"aws/AWS::ElasticLoadBalancingV2::LoadBalancer", "aws/AWS::ElasticLoadBalancing::LoadBalancer",
+		},
+	}
+}

@@ -1,0 +1,48 @@
+package policies.slb.slb_delete_protection_enabled_test
+
+import data.policies.lib.load_balancer
+import data.policies.slb.slb_delete_protection_enabled as policy
+
+slb(protection) := {
+	"resource": {"type": "alicloud/ACS::SLB::LoadBalancer", "properties": {"DeleteProtection": protection}},
+	"parameters": {},
+}
+
+huawei(protection) := {
+	"resource": {"type": "huaweicloud/elb.loadbalancers", "properties": {"deletion_protection_enable": protection}},
+	"parameters": {},
+}
+
+aws(protection) := {
+	"resource": {
+		"type": "aws/AWS::ElasticLoadBalancingV2::LoadBalancer",
+		"properties": {},
+		"supplementary": {"LoadBalancerAttributes": [{"key": "deletion_protection.enabled", "value": protection}]},
+	},
+	"parameters": {},
+}
+
+test_allow_protected if {
+	every resource in [slb("on"), huawei(true), huawei("true"), aws("true")] {
+		policy.deny == set() with input as resource
+	}
+}
+
+test_deny_unprotected if {
+	want := {{
+		"message": "deletion protection is off",
+		"property": load_balancer.paths.deletion_protected,
+		"actual": false,
+		"desired": true,
+		"operator": "Equals",
+	}}
+	every resource in [slb("off"), huawei(false), huawei("false"), aws("false")] {
+		policy.deny == want with input as resource
+	}
+}
+
+test_no_evidence_when_unknown if {
+	every resource in [slb(""), slb(null), huawei(null), aws(null), aws("")] {
+		not policy.evidence with input as resource
+	}
+}
