@@ -98,20 +98,20 @@ func (j *Judge) Evaluate(ctx context.Context, resource *compliance.Resource, tri
 	case err != nil:
 		outcome.Cause = evaluationCause(err)
 	default:
-		j.decide(&outcome, input, results)
+		j.decide(ctx, &outcome, input, results)
 	}
 	return outcome
 }
 
-func (j *Judge) decide(outcome *compliance.Outcome, input ast.Value, results rego.ResultSet) {
+func (j *Judge) decide(ctx context.Context, outcome *compliance.Outcome, input ast.Value, results rego.ResultSet) {
 	if len(results) != 1 || len(results[0].Expressions) != 1 {
-		outcome.Cause = j.policy.compiled.explain(input)
+		outcome.Cause = j.explain(ctx, input)
 		return
 	}
 	parts := results[0].Expressions[0].Value.(*ast.Array)
 	evidence := parts.Elem(0).Value.(*ast.Array)
 	if evidence.Len() == 0 {
-		outcome.Cause = j.policy.compiled.explain(input)
+		outcome.Cause = j.explain(ctx, input)
 		return
 	}
 	if _, isObject := evidence.Elem(0).Value.(ast.Object); !isObject {

@@ -1,22 +1,25 @@
 package engine
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/rego"
 	"github.com/open-policy-agent/opa/v1/topdown"
 )
 
 const maxShownValue = 80 // characters of a value that a cause shows
 
-// explain says why the evidence is undefined: which of the properties that it rests on are missing or null, else what they hold.
-func (c *compiled) explain(input ast.Value) string {
+// explain says why the evidence is undefined: which of the properties that it rests on are missing or null, and what the others hold.
+func (j *Judge) explain(ctx context.Context, input ast.Value) string {
+	c := j.policy.compiled
 	resourceType := lookup(input, ast.MustParseRef("input.resource.type"))
 	var missing, present []string
-	for _, read := range c.evidenceReads(resourceType) {
+	for _, read := range c.reads(c.undefinedFacts(ctx, input), resourceType) {
 		name := strings.TrimPrefix(read.ref.String(), "input.resource.")
 		switch value := lookup(input, read.ref); value.(type) {
 		case nil:
@@ -28,12 +31,34 @@ func (c *compiled) explain(input ast.Value) string {
 		}
 	}
 	switch {
-	case len(missing) > 0:
-		return "no evidence: " + strings.Join(missing, "; ")
+	case len(missing) > 0: // one of the others can be what is wrong all the same: another spelling of what is missing
+		return "no evidence: " + strings.Join(append(missing, present...), "; ")
 	case len(present) > 0:
 		return "no evidence: the policy cannot use what it reads: " + strings.Join(present, "; ")
 	}
 	return fmt.Sprintf("no evidence: the facts that the policy needs are not known for resources of type %v", resourceType)
+}
+
+// undefinedFacts are the rules that the evidence refers to and that have no value, else the rules of the evidence themselves.
+func (c *compiled) undefinedFacts(ctx context.Context, input ast.Value) []*ast.Rule {
+	var facts []*ast.Rule
+	for _, rule := range c.rules(evidenceRule) {
+		for dependency := range c.compiler.Graph.Dependencies(rule) {
+			fact, ok := dependency.(*ast.Rule)
+			if ok && len(fact.Head.Args) == 0 && !c.defined(ctx, fact, input) {
+				facts = append(facts, fact)
+			}
+		}
+	}
+	if len(facts) == 0 {
+		return c.rules(evidenceRule)
+	}
+	return facts
+}
+
+func (c *compiled) defined(ctx context.Context, rule *ast.Rule, input ast.Value) bool {
+	results, err := rego.New(rego.Query(rule.Ref().GroundPrefix().String()), rego.Compiler(c.compiler), rego.ParsedInput(input)).Eval(ctx)
+	return err == nil && len(results) > 0
 }
 
 func lookup(input ast.Value, ref ast.Ref) ast.Value {
@@ -57,9 +82,9 @@ type read struct {
 	location *ast.Location
 }
 
-// evidenceReads lists what the evidence reads from a resource of that type, directly or through facts, without what only says which
-// definition applies (the type itself).
-func (c *compiled) evidenceReads(resourceType ast.Value) []read {
+// reads lists what rules read from a resource of that type, directly or through other rules, without what only says which definition
+// applies (the type itself).
+func (c *compiled) reads(rules []*ast.Rule, resourceType ast.Value) []read {
 	var reads []read
 	seen := map[*ast.Rule]bool{}
 	var visit func(*ast.Rule)
@@ -81,7 +106,7 @@ func (c *compiled) evidenceReads(resourceType ast.Value) []read {
 			}
 		}
 	}
-	for _, rule := range c.rules(evidenceRule) {
+	for _, rule := range rules {
 		visit(rule)
 	}
 	slices.SortFunc(reads, func(a, b read) int { return strings.Compare(a.ref.String(), b.ref.String()) })

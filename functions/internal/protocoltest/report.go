@@ -135,7 +135,7 @@ func testWithTime(t *testing.T, h Harness) {
 			s := newService(t, h, replies...)
 			notification := s.notification(t)
 			outcome := Outcome(notification.Event().Resource, compliance.NonCompliant)
-			if err := notification.Report(invocation(t, 6*time.Second), []compliance.Outcome{outcome}); err != nil {
+			if err := notification.Report(invocation(t, 15*time.Second), []compliance.Outcome{outcome}); err != nil {
 				t.Fatal(err)
 			}
 			arrived := s.results()
@@ -166,7 +166,7 @@ func testWithoutTime(t *testing.T, h Harness) {
 			s := newService(t, h, trouble.reply)
 			notification := s.notification(t)
 			outcome := Outcome(notification.Event().Resource, compliance.NonCompliant)
-			ctx := invocation(t, 900*time.Millisecond)
+			ctx := invocation(t, 4*time.Second)
 			err := notification.Report(ctx, []compliance.Outcome{outcome})
 			if !errors.Is(err, compliance.ErrReport) {
 				t.Fatalf("error %v, want one that wraps compliance.ErrReport", err)
