@@ -137,7 +137,8 @@ func TestFC(t *testing.T) {
 			{id: "r-1", method: "POST", path: "/invoke", payload: below, credentials: header, status: 200, verdict: "NonCompliant", report: nonCompliant},
 			{id: "r-2", method: "POST", path: "/invoke", payload: below, credentials: header, status: 404, report: nonCompliant},
 			{id: "r-3", method: "POST", path: "/invoke", payload: below, credentials: http.Header{}, status: 200, verdict: "NonCompliant", report: own},
-			{id: "r-4", method: "GET", path: "/pre-stop", credentials: header, status: 200},
+			{id: "r-4", method: "POST", path: "/invoke", payload: strings.Repeat(" ", 7<<20), credentials: http.Header{}, status: 404},
+			{id: "r-5", method: "GET", path: "/pre-stop", credentials: header, status: 200},
 		} {
 			status, fcStatus, body := call(step.method, step.path, step.id, step.credentials, step.payload)
 			if status != step.status || fcStatus != strconv.Itoa(step.status) || runtimetest.Verdict(body) != step.verdict {
@@ -155,6 +156,7 @@ func TestFC(t *testing.T) {
 			"FC Initialize Start RequestId: r-0\nFC Initialize End RequestId: r-0\nFC Invoke Start RequestId: r-1\n{",
 			"}\nFC Invoke End RequestId: r-1\n",
 			"}\nFC Invoke End RequestId: r-2, Error: Unhandled function error\n",
+			`"level":"warn"`, `"error":"request r-4: event: the payload is larger than 6 MiB`,
 		} {
 			if !strings.Contains(log, want) {
 				t.Errorf("the log lacks %q:\n%s", want, log)
