@@ -85,7 +85,8 @@ func newTransport(pool *x509.CertPool, options Options) *http.Transport {
 	}
 }
 
-// earlyConnection is made before anybody asks for it.
+// earlyConnection is made before anybody asks for it. It saves 4 of 17 ms from exec to the first report, and on a real network the round
+// trips of the handshake besides.
 type earlyConnection struct {
 	address string
 	made    chan dialed // one, then closed

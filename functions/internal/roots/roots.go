@@ -12,7 +12,10 @@ import (
 	"golang.org/x/crypto/x509roots/fallback/bundle"
 )
 
-// Mozilla is the list of authorities that the program carries. Parsing it takes about a millisecond.
+// Mozilla is the list of authorities that the program carries. Parsing it takes about a millisecond, reading the system's takes ten:
+// from exec to the first report a function needs 13 ms with one authority, 13 with Mozilla's list (15 on one processor), 22 with the
+// system's. Parsing only the authority that a server names would save the millisecond, but needs InsecureSkipVerify and a verification
+// of our own, which is not told the host when that is an address.
 func Mozilla() *x509.CertPool {
 	pool := x509.NewCertPool()
 	for root := range bundle.Roots() {

@@ -65,8 +65,8 @@ func TestPoll(t *testing.T) {
 		{name: "other error", payload: "something else", want: runtimetest.Answer{Outcome: "error", Body: `{"errorType":"Error","errorMessage":"something else"}`}},
 		{
 			name: "panic", payload: "panic",
-			want:    runtimetest.Answer{Outcome: "error", Body: `{"errorType":"Panic","errorMessage":"panic: assignment to entry in nil map"}`},
-			warning: "request r-1: panic: assignment to entry in nil map",
+			want:    runtimetest.Answer{Outcome: "error", Body: `{"errorType":"Panic","errorMessage":"panic: broken"}`},
+			warning: "request r-1: panic: broken",
 		},
 		{
 			name: "timeout", payload: "ignore the deadline",

@@ -79,7 +79,7 @@ func TestServe(t *testing.T) {
 		{name: "too large", payload: strings.Repeat("x", 6<<20+1), failed: true, body: `{"errorType":"Event","errorMessage":"event: the payload is larger than 6 MiB, which is more than a Config service sends"}`, warning: "request r-1: event: the payload is larger"},
 		{name: "bad event", payload: "not an event", failed: true, body: `{"errorType":"Event","errorMessage":"event: resource: missing"}`},
 		{name: "lost report", payload: "wait for the deadline", failed: true, body: `{"errorType":"Report","errorMessage":"report: throttled until the end"}`},
-		{name: "panic", payload: "panic", failed: true, body: `{"errorType":"Panic","errorMessage":"panic: assignment to entry in nil map"}`, warning: "request r-1: panic: "},
+		{name: "panic", payload: "panic", failed: true, body: `{"errorType":"Panic","errorMessage":"panic: broken"}`, warning: "request r-1: panic: "},
 		{name: "timeout", payload: "ignore the deadline", failed: true, body: `{"errorType":"Timeout","errorMessage":"timeout: no answer after `, warning: "request r-1: timeout: "},
 	}
 	type platform struct {
