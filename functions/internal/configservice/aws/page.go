@@ -1,0 +1,55 @@
+package aws
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+)
+
+const maxPage = 100 // the largest page of every operation that has a limit
+
+var errNextToken = refuse("InvalidNextTokenException", "The specified next token is not valid. "+
+	"Specify the nextToken string that was returned in the previous response to get the next page of results.")
+
+// pageOf is the number of entries that a request wants.
+func pageOf(limit, otherwise int) int {
+	if limit == 0 {
+		return otherwise
+	}
+	return limit
+}
+
+// nextToken says where the next page of a request begins. Request is the input without its token: with another one the token is not
+// valid.
+func nextToken(request any, position ...string) (string, error) {
+	mark, err := requestMark(request)
+	if err != nil {
+		return "", err
+	}
+	text, err := json.Marshal(append([]string{mark}, position...))
+	return base64.RawURLEncoding.EncodeToString(text), err
+}
+
+// position is the inverse of [nextToken]: a list of the given length, or none if the token is empty.
+func position(request any, token string, length int) ([]string, error) {
+	if token == "" {
+		return nil, nil
+	}
+	mark, err := requestMark(request)
+	if err != nil {
+		return nil, err
+	}
+	var read []string
+	text, err := base64.RawURLEncoding.DecodeString(token)
+	if err != nil || json.Unmarshal(text, &read) != nil || len(read) != length+1 || read[0] != mark {
+		return nil, errNextToken
+	}
+	return read[1:], nil
+}
+
+// requestMark tells requests apart: the types of the inputs differ in their members.
+func requestMark(request any) (string, error) {
+	text, err := json.Marshal(request)
+	sum := sha256.Sum256(text)
+	return base64.RawURLEncoding.EncodeToString(sum[:9]), err
+}
