@@ -99,7 +99,7 @@ func wholeInput(rule *ast.Rule) ast.Ref {
 		}
 		constant := ref.ConstantPrefix()
 		if len(constant) < 2 || len(constant) == 2 && constant[1].Equal(ast.StringTerm("resource")) {
-			found = ref
+			found = constant
 		}
 	})
 	return found

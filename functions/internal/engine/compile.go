@@ -116,16 +116,19 @@ func inputSchema(metadata policy.Metadata) map[string]any {
 		return map[string]any{"type": "object", "additionalProperties": false, "properties": properties}
 	}
 	text := map[string]any{"type": "string"}
-	return object(map[string]any{
+	input := map[string]any{
 		"resource": object(map[string]any{
 			"cloud": text, "type": text, "id": text, "name": text, "region": text, "zone": text, "account": text, "status": text, "created": text,
 			"tags":          map[string]any{"type": "object", "additionalProperties": map[string]any{"type": "array", "items": text}},
 			"properties":    map[string]any{},
 			"supplementary": map[string]any{},
 		}),
-		"parameters": metadata.Schema(),
-		"event":      object(map[string]any{"time": text, "trigger": text}),
-	})
+		"event": object(map[string]any{"time": text, "trigger": text}),
+	}
+	if len(metadata.Parameters) > 0 { // of an object without properties OPA believes that it may have any
+		input["parameters"] = metadata.Schema()
+	}
+	return object(input)
 }
 
 // capabilities are what a policy may use: no built-in that reaches outside the evaluation or answers differently each time.

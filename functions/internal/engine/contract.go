@@ -143,14 +143,24 @@ func (c *compiled) readsPast(start *ast.Rule) (ast.Ref, *ast.Location) {
 				found, location = ref.ConstantPrefix(), rule.Location
 			}
 		})
-		for dependency := range c.compiler.Graph.Dependencies(rule) {
-			if next, ok := dependency.(*ast.Rule); ok {
-				visit(next)
-			}
+		for _, next := range c.dependencies(rule) {
+			visit(next)
 		}
 	}
 	visit(start)
 	return found, location
+}
+
+// dependencies are the rules that a rule refers to, in the order in which they are written.
+func (c *compiled) dependencies(rule *ast.Rule) []*ast.Rule {
+	var rules []*ast.Rule
+	for dependency := range c.compiler.Graph.Dependencies(rule) {
+		if next, ok := dependency.(*ast.Rule); ok {
+			rules = append(rules, next)
+		}
+	}
+	slices.SortFunc(rules, func(a, b *ast.Rule) int { return a.Location.Compare(b.Location) })
+	return rules
 }
 
 // walkJudged visits the references of a rule except those that it only prints: the compiler collects what is printed in variables of

@@ -58,6 +58,7 @@ func TestOpenRefusesWhatCouldPassSilently(t *testing.T) {
 		"a computed field":         {evidence + `deny contains "x" if { f := "properties"; input.resource[f].size == 3 }`, "a/test/test.rego:12: deny depends on input.resource" + insist},
 		"the resource's id":        {evidence + `deny contains "x" if input.resource.id == "3"`, "a/test/test.rego:12: deny depends on input.resource.id" + insist},
 		"in a reason":              {evidence + `deny contains input.resource.id if evidence.size < 3`, "a/test/test.rego:12: deny depends on input.resource.id" + insist},
+		"parameter that is none":   {evidence + `deny contains "x" if evidence.size < input.parameters.limits`, `a/test/test.rego:12: undefined ref: input.parameters.limits; input.parameters has no "limits", the nearest are limit`},
 		"in a comprehension":       {evidence + `deny contains "x" if count([1 | input.resource.properties.size == 3]) == 1`, "a/test/test.rego:12: deny depends on input.resource.properties.size" + insist},
 		"through a function":       {evidence + `f(x) := x + input.resource.properties.size` + "\n" + `deny contains "x" if f(1) == 3`, "a/test/test.rego:12: deny depends on input.resource.properties.size" + insist},
 		"through a fact":           {"import data.policies.lib.eip\n" + evidence + `deny contains "x" if eip.bandwidth < 3`, "lib/eip.rego:9: deny depends on input.resource.properties.bandwidth.size" + insist},
@@ -95,6 +96,19 @@ func TestOpenRefusesWhatCouldPassSilently(t *testing.T) {
 				t.Errorf("%v does not wrap ErrPolicy", err)
 			}
 		})
+	}
+}
+
+// To a policy that declares no parameters, none has a value.
+func TestOpenRefusesParametersWhereThereAreNone(t *testing.T) {
+	t.Parallel()
+	declaration, _, _ := strings.Cut(metadata, "#   parameters:")
+	_, err := library(declaration+"package policies.a.test\n\nevidence := {\"size\": 1}\ndeny contains \"x\" if evidence.size < input.parameters.limit\n").Open(t.Context(), "test", nil)
+	if err == nil {
+		t.Fatal("opened")
+	}
+	if diff := cmp.Diff(`a/test/test.rego:10: undefined ref: input.parameters.limit; input has no "parameters", the nearest are event, resource`, err.Error()); diff != "" {
+		t.Error(diff)
 	}
 }
 

@@ -100,10 +100,8 @@ func (c *compiled) reads(rules []*ast.Rule, resourceType ast.Value) []read {
 				reads = append(reads, read{ref, rule.Location})
 			}
 		})
-		for dependency := range c.compiler.Graph.Dependencies(rule) {
-			if next, ok := dependency.(*ast.Rule); ok {
-				visit(next)
-			}
+		for _, next := range c.dependencies(rule) {
+			visit(next)
 		}
 	}
 	for _, rule := range rules {

@@ -175,7 +175,7 @@ func references(module *ast.Module) []reference {
 
 // filesOf finds the files of the package that a reference reaches into: the longest part of it that exists.
 func (l *Library) filesOf(reference string) ([]string, error) {
-	for p := reference; p != "." && p != ""; p = path.Dir(p) {
+	for p := reference; p != "." && p != "" && p != libDir; p = path.Dir(p) {
 		if !fs.ValidPath(p) {
 			continue
 		}

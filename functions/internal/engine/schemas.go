@@ -28,23 +28,29 @@ func readSchemas(fsys fs.FS) (*ast.SchemaSet, error) {
 		if err != nil {
 			return err
 		}
-		var schema struct{ Title string }
-		var tree any
-		if err := errors.Join(json.Unmarshal(source, &tree), json.Unmarshal(source, &schema)); err != nil {
-			problems = append(problems, &Complaint{File: path.Join(schemasDir, file), Message: err.Error()})
+		complain := func(format string, args ...any) {
+			problems = append(problems, &Complaint{File: path.Join(schemasDir, file), Message: fmt.Sprintf(format, args...)})
+		}
+		var schema map[string]any
+		if err := json.Unmarshal(source, &schema); err != nil {
+			complain("%v", err)
 			return nil
 		}
-		cloud, native, found := strings.Cut(schema.Title, "/")
+		title, _ := schema["title"].(string)
+		cloud, native, found := strings.Cut(title, "/")
+		if !found {
+			complain("title %q must be the resource type, such as aws/AWS::EC2::EIP", title)
+			return nil
+		}
 		name := native
 		if bare, is := strings.CutSuffix(native, " (supplementary)"); is {
 			name = bare + supplementarySuffix
 		}
-		if want := path.Join(cloud, strings.ReplaceAll(name, "::", ".")+".json"); !found || want != file {
-			problems = append(problems, &Complaint{File: path.Join(schemasDir, file),
-				Message: fmt.Sprintf("title %q must be the resource type, and the file called %s", schema.Title, want)})
+		if want := path.Join(cloud, strings.ReplaceAll(name, "::", ".")+".json"); want != file {
+			complain("title %q must be the resource type, and the file called %s", title, want)
 			return nil
 		}
-		set.Put(ast.SchemaRootRef.Append(ast.StringTerm(cloud)).Append(ast.StringTerm(name)), tree)
+		set.Put(ast.SchemaRootRef.Append(ast.StringTerm(cloud)).Append(ast.StringTerm(name)), schema)
 		return nil
 	})
 	return set, errors.Join(append(problems, err)...)
