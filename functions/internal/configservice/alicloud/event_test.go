@@ -148,15 +148,3 @@ func TestToken(t *testing.T) {
 		t.Error(first, second, err)
 	}
 }
-
-// The service takes items of its own accounts only: others would be recorded and never judged.
-func TestResourceOfTheService(t *testing.T) {
-	t.Parallel()
-	s := start(t)
-	for owner, ok := range map[string]bool{account: true, member: true, "7": false} {
-		_, err := s.Resource(account, item("eip-1", set("accountId", json.Number(owner))), s.clock.now())
-		if (err == nil) != ok {
-			t.Errorf("%s: %v", owner, err)
-		}
-	}
-}

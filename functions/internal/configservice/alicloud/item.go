@@ -62,7 +62,7 @@ func itemOf(resource store.Resource) (item, error) {
 
 const maxIdentifier = 256 // characters of a resource's id, name or type: the service's own limit, none is documented
 
-// Resource reads a native configurationItem. It belongs to the account that it names, or to the given one.
+// Resource reads a native configurationItem of an account. An item that names another account is refused: its resource would never be judged.
 func Resource(account string, native json.RawMessage, at time.Time) (store.Resource, error) {
 	var read item
 	if err := json.Unmarshal(native, &read); err != nil {
@@ -82,25 +82,13 @@ func Resource(account string, native json.RawMessage, at time.Time) (store.Resou
 	if _, err := read.tags(); err != nil {
 		return store.Resource{}, fmt.Errorf("resource %q: %w: they are a JSON object of lists inside a string", read.ResourceID, err)
 	}
-	if read.AccountID != "" {
-		if _, err := read.AccountID.Int64(); err != nil {
-			return store.Resource{}, fmt.Errorf("resource %q: accountId is not a number", read.ResourceID)
-		}
-		account = read.AccountID.String()
+	if read.AccountID != "" && read.AccountID.String() != account {
+		return store.Resource{}, fmt.Errorf("resource %q: its accountId is %s, the account is %s", read.ResourceID, read.AccountID, account)
 	}
 	return store.Resource{
 		Cloud: cloud, Account: account, Type: read.ResourceType, ID: read.ResourceID, Name: read.ResourceName, Region: read.RegionID,
 		Item: native, Updated: at,
 	}, nil
-}
-
-// Resource reads a native configurationItem of an account that the service has.
-func (s *Service) Resource(account string, native json.RawMessage, at time.Time) (store.Resource, error) {
-	resource, err := Resource(account, native, at)
-	if err == nil && !slices.Contains(s.accounts(), resource.Account) {
-		err = fmt.Errorf("resource %q: it belongs to the account %s, which the service does not have", resource.ID, resource.Account)
-	}
-	return resource, err
 }
 
 // scope limits what a rule or a pack judges, in the parameters of CreateConfigRule and CreateCompliancePack. Lists are separated by commas.

@@ -358,7 +358,18 @@ func TestSameRuleInTwoPacks(t *testing.T) {
 
 func TestAccountIsANumber(t *testing.T) {
 	t.Parallel()
-	if _, err := alicloud.New(t.Context(), alicloud.Config{Account: "me"}); err == nil || !strings.Contains(err.Error(), "number") {
+	if _, err := alicloud.New(t.Context(), alicloud.Config{Account: "me", Now: time.Now}); err == nil || !strings.Contains(err.Error(), "number") {
 		t.Error(err)
+	}
+}
+
+// A service that was told no account group has one, so that its operations can be tried.
+func TestDefaultGroup(t *testing.T) {
+	t.Parallel()
+	s := start(t, func(c *alicloud.Config) { c.Groups = nil })
+	var created struct{ CompliancePackId string }
+	s.call(t, "CreateAggregateCompliancePack", params{"AggregatorId": alicloud.GroupID, "CompliancePackName": "n", "ConfigRules": shortRule}, &created)
+	if created.CompliancePackId == "" {
+		t.Error("no pack")
 	}
 }

@@ -1,6 +1,7 @@
 package alicloud_test
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -12,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 	"go.uber.org/zap"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
@@ -76,32 +77,33 @@ func TestResource(t *testing.T) {
 	t.Parallel()
 	at := time.UnixMilli(1624243657000).UTC()
 	for name, test := range map[string]struct {
-		native json.RawMessage
-		want   store.Resource
-		err    string
+		account string // empty: the tests' account
+		native  json.RawMessage
+		want    store.Resource
+		err     string
 	}{
 		"sample": {
-			native: sampleItem(t, "eip-below-minimum.json"),
-			want:   store.Resource{Account: "100000000000000", Type: eipType, ID: "eip-2zeerraiwb7ujcdvf****", Name: "test", Region: "cn-hangzhou"},
+			account: "100000000000000", native: sampleItem(t, "eip-below-minimum.json"),
+			want: store.Resource{Account: "100000000000000", Type: eipType, ID: "eip-2zeerraiwb7ujcdvf****", Name: "test", Region: "cn-hangzhou"},
 		},
 		"documented sample": {
-			native: sampleItem(t, "scheduled-with-item.json"),
-			want:   store.Resource{Account: "100000000000000", Type: "ACS::RAM::User", ID: "20082888873117****", Name: "test123", Region: "cn-shanghai"},
+			account: "100000000000000", native: sampleItem(t, "scheduled-with-item.json"),
+			want: store.Resource{Account: "100000000000000", Type: "ACS::RAM::User", ID: "20082888873117****", Name: "test123", Region: "cn-shanghai"},
 		},
-		"without account":           {native: item("eip-1"), want: store.Resource{Account: account, Type: eipType, ID: "eip-1", Name: "name of eip-1", Region: "cn-hangzhou"}},
-		"empty configuration":       {native: item("eip-1", set("configuration", "")), want: store.Resource{Account: account, Type: eipType, ID: "eip-1", Name: "name of eip-1", Region: "cn-hangzhou"}},
-		"no JSON":                   {native: json.RawMessage(`{`), err: "unexpected end"},
-		"no id":                     {native: item(""), err: "resourceId, resourceType and regionId are required"},
-		"no region":                 {native: item("eip-1", set("regionId", "")), err: "are required"},
-		"long id":                   {native: item(strings.Repeat("e", 257)), err: "resourceId is longer than 256 bytes"},
-		"configuration not JSON":    {native: item("eip-1", set("configuration", "{")), err: "configuration is not JSON inside a string"},
-		"configuration an object":   {native: item("eip-1", set("configuration", map[string]any{})), err: "resource: json"},
-		"tags not lists":            {native: item("eip-1", set("tags", `{"env":"prod"}`)), err: "they are a JSON object of lists inside a string"},
-		"account that is no number": {native: item("eip-1", set("accountId", json.Number("1.5"))), err: "accountId is not a number"},
+		"without account":         {native: item("eip-1"), want: store.Resource{Account: account, Type: eipType, ID: "eip-1", Name: "name of eip-1", Region: "cn-hangzhou"}},
+		"empty configuration":     {native: item("eip-1", set("configuration", "")), want: store.Resource{Account: account, Type: eipType, ID: "eip-1", Name: "name of eip-1", Region: "cn-hangzhou"}},
+		"no JSON":                 {native: json.RawMessage(`{`), err: "unexpected end"},
+		"no id":                   {native: item(""), err: "resourceId, resourceType and regionId are required"},
+		"no region":               {native: item("eip-1", set("regionId", "")), err: "are required"},
+		"long id":                 {native: item(strings.Repeat("e", 257)), err: "resourceId is longer than 256 bytes"},
+		"configuration not JSON":  {native: item("eip-1", set("configuration", "{")), err: "configuration is not JSON inside a string"},
+		"configuration an object": {native: item("eip-1", set("configuration", map[string]any{})), err: "resource: json"},
+		"tags not lists":          {native: item("eip-1", set("tags", `{"env":"prod"}`)), err: "they are a JSON object of lists inside a string"},
+		"another account":         {native: item("eip-1", set("accountId", 7)), err: "its accountId is 7, the account is " + account},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got, err := alicloud.Resource(account, test.native, at)
+			got, err := alicloud.Resource(cmp.Or(test.account, account), test.native, at)
 			if test.err != "" {
 				if err == nil || !strings.Contains(err.Error(), test.err) {
 					t.Errorf("got %v, want %q", err, test.err)
@@ -109,7 +111,7 @@ func TestResource(t *testing.T) {
 				return
 			}
 			test.want.Cloud, test.want.Item, test.want.Updated = "alicloud", test.native, at
-			if diff := cmp.Diff(test.want, got); diff != "" || err != nil {
+			if diff := gocmp.Diff(test.want, got); diff != "" || err != nil {
 				t.Error(err, diff)
 			}
 		})
@@ -178,7 +180,7 @@ func TestDiscoveredResources(t *testing.T) {
 	s := start(t)
 	s.put(t, account, item("eip-1"))
 	s.put(t, account, item("eip-2", set("tags", "")), func(r *store.Resource) { r.Deleted = true })
-	s.put(t, account, sampleItem(t, "eip-above-minimum.json"), func(r *store.Resource) { r.Account = account })
+	s.put(t, "100000000000000", sampleItem(t, "eip-above-minimum.json"), func(r *store.Resource) { r.Account = account })
 	s.put(t, account, item("i-1", set("resourceType", "ACS::ECS::Instance"), set("regionId", "cn-shanghai")))
 	s.put(t, member, item("eip-3"))
 	rule := s.newRule(t, "rule")
@@ -363,7 +365,7 @@ func TestRuleStatus(t *testing.T) {
 	}
 	s.call(t, "GetConfigRule", params{"ConfigRuleId": id}, &shown)
 	want := map[string]any{"FirstEvaluationStarted": true, "LastErrorMessage": "Time out", "LastFailedInvocationTimestamp": float64(s.clock.now().UnixMilli())}
-	if diff := cmp.Diff(want, shown.ConfigRule.ConfigRuleEvaluationStatus); diff != "" || shown.ConfigRule.ConfigRuleState != "ACTIVE" {
+	if diff := gocmp.Diff(want, shown.ConfigRule.ConfigRuleEvaluationStatus); diff != "" || shown.ConfigRule.ConfigRuleState != "ACTIVE" {
 		t.Error(shown.ConfigRule.ConfigRuleState, diff)
 	}
 }
@@ -393,7 +395,7 @@ func TestManyClients(t *testing.T) {
 		})
 	}
 	all.Wait()
-	if diff := cmp.Diff(map[string]int{"200 ": 5, "400 CompliancePackExceedMaxCount": clients - 5}, outcomes); diff != "" {
+	if diff := gocmp.Diff(map[string]int{"200 ": 5, "400 CompliancePackExceedMaxCount": clients - 5}, outcomes); diff != "" {
 		t.Error(diff)
 	}
 	var count struct {

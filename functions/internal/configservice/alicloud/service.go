@@ -29,8 +29,8 @@ import (
 
 // Config is what the service needs. Fields without a remark are required.
 type Config struct {
-	Account   string // the account that owns the service: digits only
-	Groups    []Group
+	Account   string  // the account that owns the service: digits only
+	Groups    []Group // nil: one group with the account as its only member
 	Store     *store.Store
 	Keys      func(id string) (acs.Key, bool)
 	Managed   []ManagedRule                                    // the catalogue of managed rules
@@ -54,6 +54,9 @@ type Group struct {
 	Created time.Time
 }
 
+// GroupID is the account group of a service that was told no other.
+const GroupID = "ca-f632626622af00790001"
+
 // Member is an account of a group.
 type Member struct{ Account, Name string }
 
@@ -76,6 +79,9 @@ var schema string
 func New(ctx context.Context, config Config) (*Service, error) {
 	s := &Service{Config: config, urlSecret: make([]byte, 32)}
 	rand.Read(s.urlSecret)
+	if s.Groups == nil {
+		s.Groups = []Group{{ID: GroupID, Name: "development", Owner: s.Account, Members: []Member{{Account: s.Account, Name: "development"}}, Created: s.Now()}}
+	}
 	for _, account := range s.accounts() {
 		if _, err := strconv.ParseInt(account, 10, 64); err != nil {
 			return nil, fmt.Errorf("account %q: an Alibaba Cloud account is a number", account)

@@ -20,6 +20,8 @@ const (
 	windowV1    = 31 * time.Minute
 	windowV3    = 15 * time.Minute
 	timeLayout  = "2006-01-02T15:04:05Z"
+
+	maxShown = 16 << 10 // bytes of the string to sign that a refusal shows
 )
 
 // claim is what a request says about who sent it.
@@ -65,7 +67,8 @@ func (g *Gateway) authenticate(m *message) (Key, error) {
 		return Key{}, err
 	}
 	if !hmac.Equal(c.signature, c.sign(key.Secret, c.stringToSign)) {
-		return Key{}, badRequest("SignatureDoesNotMatch", "Specified signature is not matched with our calculation. server string to sign is:"+c.stringToSign)
+		shown := c.stringToSign[:min(len(c.stringToSign), maxShown)]
+		return Key{}, badRequest("SignatureDoesNotMatch", "Specified signature is not matched with our calculation. server string to sign is:"+shown)
 	}
 	// Only a request that its owner signed uses a nonce up. A request older than the window is refused for its date.
 	if !g.nonces.use(key.ID, c.nonce, date.Add(c.window), now) {
