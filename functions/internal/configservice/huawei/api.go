@@ -72,6 +72,13 @@ type request struct {
 func (a *API) Handler() http.Handler {
 	mux := http.NewServeMux()
 	for pattern, operation := range map[string]func(context.Context, request) (any, error){
+		"PUT " + Prefix + "domains/{domain_id}/policy-assignments":                                          a.addRule,
+		"GET " + Prefix + "domains/{domain_id}/policy-assignments":                                          a.rules,
+		"GET " + Prefix + "domains/{domain_id}/policy-assignments/{rule_id}":                                a.getRule,
+		"PUT " + Prefix + "domains/{domain_id}/policy-assignments/{rule_id}":                                a.modifyRule,
+		"DELETE " + Prefix + "domains/{domain_id}/policy-assignments/{rule_id}":                             a.deleteRule,
+		"POST " + Prefix + "domains/{domain_id}/policy-assignments/{rule_id}/enable":                        a.enableRule,
+		"POST " + Prefix + "domains/{domain_id}/policy-assignments/{rule_id}/disable":                       a.disableRule,
 		"PUT " + Prefix + "domains/{domain_id}/policy-states":                                               a.putState,
 		"GET " + Prefix + "domains/{domain_id}/policy-states":                                               a.statesOfAccount,
 		"GET " + Prefix + "domains/{domain_id}/policy-assignments/{rule_id}/policy-states":                  a.statesOfRule,

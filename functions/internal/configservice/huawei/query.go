@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/url"
 	"strconv"
 	"strings"
@@ -21,9 +22,11 @@ type pageInfo struct {
 	Next  *string `json:"next_marker"`
 }
 
+var errMarker = invalid("RMS.00010034", "marker is illegal.")
+
 // page reads limit and marker.
-func page(query url.Values, unlimited int) (limit int, marker []string, err error) {
-	limit = unlimited
+func page(query url.Values, standard, longest int) (limit int, marker []string, err error) {
+	limit = standard
 	if query.Has("limit") {
 		limit, err = strconv.Atoi(query.Get("limit"))
 		switch {
@@ -31,8 +34,8 @@ func page(query url.Values, unlimited int) (limit int, marker []string, err erro
 			return 0, nil, invalidParameter("limit must be a number.")
 		case limit < 1:
 			return 0, nil, invalid("RMS.00010024", "The minimum value of limit must be greater than or equal to 1.")
-		case limit > 200:
-			return 0, nil, invalid("RMS.00010025", "The maximum value of limit must be less than or equal to 200.")
+		case limit > longest:
+			return 0, nil, invalid("RMS.00010025", fmt.Sprintf("The maximum value of limit must be less than or equal to %d.", longest))
 		}
 	}
 	if query.Has("marker") {
@@ -42,7 +45,7 @@ func page(query url.Values, unlimited int) (limit int, marker []string, err erro
 		}
 		plain, err := base64.RawURLEncoding.DecodeString(text)
 		if err != nil || !utf8.Valid(plain) {
-			return 0, nil, invalid("RMS.00010034", "marker is illegal.")
+			return 0, nil, errMarker
 		}
 		marker = strings.Split(string(plain), "\x00")
 	}
@@ -109,7 +112,7 @@ func (a *API) states(ctx context.Context, r request, filter store.ResultFilter, 
 	if err := checkQuery(query, parameters...); err != nil {
 		return nil, err
 	}
-	limit, from, err := page(query, 200)
+	limit, from, err := page(query, 200, 200)
 	if err != nil {
 		return nil, err
 	}
@@ -119,7 +122,7 @@ func (a *API) states(ctx context.Context, r request, filter store.ResultFilter, 
 	case 3:
 		after = store.ResultKey{Rule: from[0], Type: from[1], ID: from[2]}
 	default:
-		return nil, invalid("RMS.00010034", "marker is illegal.")
+		return nil, errMarker
 	}
 	filter.Cloud, filter.Account = compliance.HuaweiCloud, a.Account
 	if state := query.Get("compliance_state"); state != "" {
@@ -267,7 +270,7 @@ func (a *API) resources(ctx context.Context, r request) (any, error) {
 	if err := checkQuery(query, "region_id", "type", "id", "name"); err != nil {
 		return nil, err
 	}
-	limit, from, err := page(query, 100)
+	limit, from, err := page(query, 100, 200)
 	if err != nil {
 		return nil, err
 	}
@@ -277,7 +280,7 @@ func (a *API) resources(ctx context.Context, r request) (any, error) {
 	case 2:
 		after = store.ResourceKey{Type: from[0], ID: from[1]}
 	default:
-		return nil, invalid("RMS.00010034", "marker is illegal.")
+		return nil, errMarker
 	}
 	filter := store.ResourceFilter{
 		Cloud: compliance.HuaweiCloud, Account: a.Account,

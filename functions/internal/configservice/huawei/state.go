@@ -200,38 +200,22 @@ func readReport(body []byte) (r report, err error) {
 		return r, err
 	}
 	var trigger, verdict, urn string
-	for _, field := range []struct {
-		from     map[string]json.RawMessage
-		name     string
-		to       *string
-		longest  int
-		tooLong  *failure
-		required bool
-	}{
-		{resource, "domain_id", &r.resource.domain, 36, invalid("RMS.00010007", "The max length of domainId must be less than or equal to 36."), false},
-		{resource, "region_id", &r.resource.region, 36, invalid("RMS.00010017", "The max length of region id must be less than or equal to 36."), false},
-		{resource, "resource_id", &r.resource.id, 512, invalid("RMS.00010009", "The max length of id must be less than or equal to 512."), false},
-		{resource, "resource_name", &r.resource.name, 256, invalid("RMS.00010011", "The max length of name must be less than or equal to 256."), false},
-		{resource, "resource_provider", &r.resource.provider, 40, invalid("RMS.00010003", "Service invalid."), false},
-		{resource, "resource_type", &r.resource.kind, 40, invalid("RMS.00010014", "The max length of resource type must be less than or equal to 40."), false},
-		{top, "trigger_type", &trigger, 8, invalidParameter("trigger_type must be resource or period."), true},
-		{top, "compliance_state", &verdict, 16, invalid("RMS.00010049", "The max length of compliance state must be less than or equal to 16."), true},
-		{top, "policy_assignment_id", &r.ruleID, 36, invalid("RMS.00010043", "The max length of policy assignment id must be less than or equal to 36."), true},
-		{top, "policy_assignment_name", &r.ruleName, 256, invalid("RMS.00010011", "The max length of name must be less than or equal to 256."), false},
-		{top, "evaluation_hash", &r.hash, 64, errHash, true},
-		{top, "function_urn", &urn, 1024, invalidParameter("function_urn is longer than 1024."), false},
-	} {
-		raw := field.from[field.name]
-		switch {
-		case missing(raw) && field.required:
-			return r, invalidParameter("%s is required.", field.name)
-		case missing(raw):
-			continue
-		case json.Unmarshal(raw, field.to) != nil:
-			return r, invalidParameter("%s must be a string.", field.name)
-		case utf8.RuneCountInString(*field.to) > field.longest:
-			return r, field.tooLong
-		}
+	err = readFields(
+		field{resource, "domain_id", &r.resource.domain, 36, invalid("RMS.00010007", "The max length of domainId must be less than or equal to 36."), false},
+		field{resource, "region_id", &r.resource.region, 36, invalid("RMS.00010017", "The max length of region id must be less than or equal to 36."), false},
+		field{resource, "resource_id", &r.resource.id, 512, invalid("RMS.00010009", "The max length of id must be less than or equal to 512."), false},
+		field{resource, "resource_name", &r.resource.name, 256, invalid("RMS.00010011", "The max length of name must be less than or equal to 256."), false},
+		field{resource, "resource_provider", &r.resource.provider, 40, invalid("RMS.00010003", "Service invalid."), false},
+		field{resource, "resource_type", &r.resource.kind, 40, invalid("RMS.00010014", "The max length of resource type must be less than or equal to 40."), false},
+		field{top, "trigger_type", &trigger, 8, invalidParameter("trigger_type must be resource or period."), true},
+		field{top, "compliance_state", &verdict, 16, invalid("RMS.00010049", "The max length of compliance state must be less than or equal to 16."), true},
+		field{top, "policy_assignment_id", &r.ruleID, 36, invalid("RMS.00010043", "The max length of policy assignment id must be less than or equal to 36."), true},
+		field{top, "policy_assignment_name", &r.ruleName, 256, invalid("RMS.00010011", "The max length of name must be less than or equal to 256."), false},
+		field{top, "evaluation_hash", &r.hash, 64, errHash, true},
+		field{top, "function_urn", &urn, 1024, invalidParameter("function_urn is longer than 1024."), false},
+	)
+	if err != nil {
+		return r, err
 	}
 	if !plain(r.ruleID) {
 		return r, invalid("RMS.00010041", "Policy assignment id is illegal.")
@@ -249,6 +233,33 @@ func readReport(body []byte) (r report, err error) {
 	}
 	r.time, err = readTime(top["evaluation_time"])
 	return r, err
+}
+
+// field is a string in a JSON object, with its greatest length in characters.
+type field struct {
+	from     map[string]json.RawMessage
+	name     string
+	to       *string
+	longest  int
+	tooLong  *failure
+	required bool
+}
+
+func readFields(fields ...field) error {
+	for _, f := range fields {
+		raw := f.from[f.name]
+		switch {
+		case missing(raw) && f.required:
+			return invalidParameter("%s is required.", f.name)
+		case missing(raw):
+			continue
+		case json.Unmarshal(raw, f.to) != nil:
+			return invalidParameter("%s must be a string.", f.name)
+		case utf8.RuneCountInString(*f.to) > f.longest:
+			return f.tooLong
+		}
+	}
+	return nil
 }
 
 func readVerdict(state string) (compliance.Verdict, error) {
