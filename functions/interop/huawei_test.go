@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/auth/global"
+	sdkconfig "github.com/huaweicloud/huaweicloud-sdk-go-v3/core/config"
 	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/sdkerr"
 	config "github.com/huaweicloud/huaweicloud-sdk-go-v3/services/config/v1"
 	"github.com/huaweicloud/huaweicloud-sdk-go-v3/services/config/v1/model"
@@ -87,7 +88,9 @@ func (s huaweiService) client(t *testing.T, key access.Key) *config.ConfigClient
 	if err != nil {
 		t.Fatal(err)
 	}
-	client, err := config.ConfigClientBuilder().WithEndpoint(s.address).WithCredential(credentials).SafeBuild()
+	client, err := config.ConfigClientBuilder().WithEndpoint(s.address).WithCredential(credentials).
+		WithHttpConfig(sdkconfig.DefaultHttpConfig().WithUserAgent("assay")). // without one the client writes to the home directory
+		SafeBuild()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -186,5 +189,45 @@ func TestHuaweiWrongSecret(t *testing.T) {
 	_, err := s.client(t, key).UpdatePolicyState(s.state(s.hash))
 	if got := refusedBy(t, err); !strings.HasPrefix(got, "401 ") {
 		t.Error(got)
+	}
+}
+
+func TestHuaweiRules(t *testing.T) {
+	t.Parallel()
+	s := serveHuawei(t)
+	client := s.client(t, s.credentials.User)
+	created, err := client.CreatePolicyAssignments(&model.CreatePolicyAssignmentsRequest{Body: &model.PolicyAssignmentRequestBody{
+		PolicyAssignmentType: pointer(model.GetPolicyAssignmentRequestBodyPolicyAssignmentTypeEnum().CUSTOM), Name: "servers",
+		PolicyFilter: &model.PolicyFilterDefinition{ResourceProvider: pointer("ecs"), ResourceType: pointer("cloudservers")},
+		CustomPolicy: &model.CustomPolicy{FunctionUrn: "urn:fss:f", AuthType: model.GetCustomPolicyAuthTypeEnum().AGENCY, AuthValue: map[string]any{"agency_name": "rms"}},
+		Parameters:   map[string]model.PolicyParameterValue{"vpcId": {Value: pointer(any("fake_id"))}},
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := *created.Id
+	shown, err := client.ShowPolicyAssignment(&model.ShowPolicyAssignmentRequest{PolicyAssignmentId: id})
+	if err != nil || *shown.Name != "servers" || *shown.PolicyFilter.ResourceType != "cloudservers" {
+		t.Errorf("%v, %v", shown, err)
+	}
+	first, err := client.ListPolicyAssignments(&model.ListPolicyAssignmentsRequest{Limit: pointer(int32(1))})
+	if err != nil || len(*first.Value) != 1 || first.PageInfo.NextMarker == nil {
+		t.Fatalf("%v, %v", first, err)
+	}
+	second, err := client.ListPolicyAssignments(&model.ListPolicyAssignmentsRequest{Limit: pointer(int32(1)), Marker: first.PageInfo.NextMarker})
+	if err != nil || len(*second.Value) != 1 || *(*second.Value)[0].Id != id || second.PageInfo.NextMarker != nil {
+		t.Errorf("%v, %v", second, err)
+	}
+	if _, err := client.DeletePolicyAssignment(&model.DeletePolicyAssignmentRequest{PolicyAssignmentId: id}); refusedBy(t, err) != "400 RMS.00010052" {
+		t.Error(err)
+	}
+	if _, err := client.DisablePolicyAssignment(&model.DisablePolicyAssignmentRequest{PolicyAssignmentId: id}); err != nil {
+		t.Error(err)
+	}
+	if _, err := client.DeletePolicyAssignment(&model.DeletePolicyAssignmentRequest{PolicyAssignmentId: id}); err != nil {
+		t.Error(err)
+	}
+	if _, err := client.ShowPolicyAssignment(&model.ShowPolicyAssignmentRequest{PolicyAssignmentId: id}); refusedBy(t, err) != "404 RMS.00010005" {
+		t.Error(err)
 	}
 }
