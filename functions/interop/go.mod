@@ -10,6 +10,7 @@ require (
 	github.com/alibabacloud-go/tea v1.3.13
 	github.com/aliyun/alibaba-cloud-sdk-go v1.63.107
 	github.com/assay-rules/assay v0.0.0-00010101000000-000000000000
+	github.com/google/go-cmp v0.7.0
 	github.com/huaweicloud/huaweicloud-sdk-go-v3 v0.1.207
 	go.uber.org/zap v1.28.0
 )

@@ -373,7 +373,7 @@ func TestRuleStatus(t *testing.T) {
 // 64 clients write results and packs at once: nothing is lost.
 func TestManyClients(t *testing.T) {
 	t.Parallel()
-	const clients, each = 64, 20
+	const clients, each = 64, 8
 	s := start(t)
 	rule := s.newRule(t, "own")
 	var all sync.WaitGroup
