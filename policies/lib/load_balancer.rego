@@ -31,6 +31,13 @@ public := {"internet": true, "intranet": false}[input.resource.properties.Addres
 }
 
 # METADATA
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::ALB::LoadBalancer"]
+public := {"Internet": true, "Intranet": false}[input.resource.properties.AddressType] if {
+	input.resource.type == "alicloud/ACS::ALB::LoadBalancer"
+}
+
+# METADATA
 # description: The item of a load balancer without any EIP has an empty list of them; one without a list does not tell.
 # schemas:
 #   - input.resource.properties: schema.huaweicloud["elb.loadbalancers"]
@@ -56,6 +63,13 @@ public := count([address | some list in told; some address in list]) > 0 if {
 #   - input.resource.properties: schema.alicloud["ACS::SLB::LoadBalancer"]
 deletion_protected := boolean.parse(input.resource.properties.DeleteProtection) if {
 	input.resource.type == "alicloud/ACS::SLB::LoadBalancer"
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::ALB::LoadBalancer"]
+deletion_protected := boolean.parse(input.resource.properties.DeletionProtectionConfig.Enabled) if {
+	input.resource.type == "alicloud/ACS::ALB::LoadBalancer"
 }
 
 # METADATA
@@ -190,10 +204,12 @@ paths := {
 	"bandwidth": {"alicloud/ACS::SLB::LoadBalancer": "Bandwidth"},
 	"public": {
 		"alicloud/ACS::SLB::LoadBalancer": "AddressType",
+		"alicloud/ACS::ALB::LoadBalancer": "AddressType",
 		"huaweicloud/elb.loadbalancers": "publicips",
 	},
 	"deletion_protected": {
 		"alicloud/ACS::SLB::LoadBalancer": "DeleteProtection",
+		"alicloud/ACS::ALB::LoadBalancer": "DeletionProtectionConfig.Enabled",
 		"huaweicloud/elb.loadbalancers": "deletion_protection_enable",
 		"aws/AWS::ElasticLoadBalancingV2::LoadBalancer": "LoadBalancerAttributes",
 	},

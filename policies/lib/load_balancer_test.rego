@@ -31,6 +31,7 @@ test_bandwidth_unknown if {
 test_public if {
 	every resource in [
 		slb({"AddressType": "internet"}),
+		alb({"AddressType": "Internet"}),
 		huawei({"publicips": [{"publicip_id": "0f6c"}], "eips": []}),
 		huawei({"eips": [{"eip_id": "0f6c"}]}),
 		huawei({"eips": [], "global_eips": [{"global_eip_id": "0f6c"}]}),
@@ -43,6 +44,7 @@ test_public if {
 test_not_public if {
 	every resource in [
 		slb({"AddressType": "intranet"}),
+		alb({"AddressType": "Intranet"}),
 		huawei({"publicips": []}),
 		huawei({"eips": []}),
 		huawei({"publicips": [], "eips": [], "global_eips": []}),
@@ -60,7 +62,9 @@ test_public_unknown if {
 		huawei({"global_eips": []}),
 		huawei({"publicips": null}),
 		huawei({"publicips": [], "eips": ""}),
-		alb({"AddressType": "internet"}),
+		alb({}),
+		alb({"AddressType": ""}),
+		classic({"AddressType": "internet"}),
 	] {
 		[public | public := load_balancer.public] == [] with input as unknown
 	}
@@ -69,6 +73,7 @@ test_public_unknown if {
 test_deletion_protected if {
 	every resource in [
 		slb({"DeleteProtection": "on"}),
+		alb({"DeletionProtectionConfig": {"Enabled": true}}),
 		huawei({"deletion_protection_enable": true}),
 		huawei({"deletionProtectionEnable": "true"}),
 		aws({}, [{"key": "idle_timeout.timeout_seconds", "value": "60"}, {"key": "deletion_protection.enabled", "value": "true"}]),
@@ -77,6 +82,7 @@ test_deletion_protected if {
 	}
 	every resource in [
 		slb({"DeleteProtection": "off"}),
+		alb({"DeletionProtectionConfig": {"Enabled": "false"}}),
 		huawei({"deletion_protection_enable": false}),
 		huawei({"deletionProtectionEnable": "False"}),
 		aws({}, [{"key": "deletion_protection.enabled", "value": "false"}]),
@@ -89,6 +95,7 @@ test_deletion_protected_unknown if {
 	every unknown in [
 		slb({}),
 		slb({"DeleteProtection": ""}),
+		alb({"DeletionProtectionConfig": {}}),
 		huawei({}),
 		huawei({"deletion_protection_enable": null}),
 		aws({"deletion_protection.enabled": "true"}, []),
@@ -184,9 +191,9 @@ test_zones_unknown if {
 test_each_path_is_of_a_type_that_has_the_fact if {
 	{fact: {type | some type, _ in types} | some fact, types in load_balancer.paths} == {
 		"bandwidth": {"alicloud/ACS::SLB::LoadBalancer"},
-		"public": {"alicloud/ACS::SLB::LoadBalancer", "huaweicloud/elb.loadbalancers"},
+		"public": {"alicloud/ACS::SLB::LoadBalancer", "alicloud/ACS::ALB::LoadBalancer", "huaweicloud/elb.loadbalancers"},
 		"deletion_protected": {
-			"alicloud/ACS::SLB::LoadBalancer", "huaweicloud/elb.loadbalancers",
+			"alicloud/ACS::SLB::LoadBalancer", "alicloud/ACS::ALB::LoadBalancer", "huaweicloud/elb.loadbalancers",
 			"aws/AWS::ElasticLoadBalancingV2::LoadBalancer",
 		},
 		"vpc_id": {"alicloud/ACS::SLB::LoadBalancer"},

@@ -2,15 +2,17 @@
 # title: Load balancer is protected from deletion
 # description: Deletion protection is on, so that nobody deletes a load balancer by accident and interrupts what is behind it.
 # related_resources:
-#   - https://help.aliyun.com/en/document_detail/2984561.html
+#   - https://www.alibabacloud.com/help/en/cloud-config/latest/ifb108
+#   - https://www.alibabacloud.com/help/en/cloud-config/latest/alb-delete-protection-enabled
 #   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/en-us_topic_0000002515139361.html
 #   - https://docs.aws.amazon.com/config/latest/developerguide/elb-deletion-protection-enabled.html
 # custom:
 #   id: slb-delete-protection-enabled
-#   aliases: [elb-deletion-protection-enabled]
+#   aliases: [alb-delete-protection-enabled, elb-deletion-protection-enabled]
 #   severity: medium
 #   resource_types:
 #     - alicloud/ACS::SLB::LoadBalancer
+#     - alicloud/ACS::ALB::LoadBalancer
 #     - huaweicloud/elb.loadbalancers
 #     - aws/AWS::ElasticLoadBalancingV2::LoadBalancer
 #   fix: Switch the load balancer's deletion protection on.

@@ -8,6 +8,11 @@ slb(protection) := {
 	"parameters": {},
 }
 
+alb(protection) := {
+	"resource": {"type": "alicloud/ACS::ALB::LoadBalancer", "properties": {"DeletionProtectionConfig": {"Enabled": protection}}},
+	"parameters": {},
+}
+
 huawei(protection) := {
 	"resource": {"type": "huaweicloud/elb.loadbalancers", "properties": {"deletion_protection_enable": protection}},
 	"parameters": {},
@@ -23,7 +28,7 @@ aws(protection) := {
 }
 
 test_allow_protected if {
-	every resource in [slb("on"), huawei(true), huawei("true"), aws("true")] {
+	every resource in [slb("on"), alb(true), huawei(true), huawei("true"), aws("true")] {
 		policy.deny == set() with input as resource
 	}
 }
@@ -36,13 +41,13 @@ test_deny_unprotected if {
 		"desired": true,
 		"operator": "Equals",
 	}}
-	every resource in [slb("off"), huawei(false), huawei("false"), aws("false")] {
+	every resource in [slb("off"), alb(false), huawei(false), huawei("false"), aws("false")] {
 		policy.deny == want with input as resource
 	}
 }
 
 test_no_evidence_when_unknown if {
-	every resource in [slb(""), slb(null), huawei(null), aws(null), aws("")] {
+	every resource in [slb(""), alb(null), slb(null), huawei(null), aws(null), aws("")] {
 		not policy.evidence with input as resource
 	}
 }

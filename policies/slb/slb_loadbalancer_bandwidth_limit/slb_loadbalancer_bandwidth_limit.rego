@@ -4,7 +4,7 @@
 #   The bandwidth of a load balancer is at least what the rule asks for, so that traffic is not throttled. Despite its name the rule is a
 #   minimum; a bandwidth that equals the parameter complies.
 # related_resources:
-#   - https://help.aliyun.com/en/document_detail/2984561.html
+#   - https://www.alibabacloud.com/help/en/cloud-config/latest/e4hvje
 # custom:
 #   id: slb-loadbalancer-bandwidth-limit
 #   severity: low

@@ -4,7 +4,7 @@
 #   A load balancer stands in a virtual private cloud, where the rule names some in one of those, and not in the classic network that all
 #   customers share.
 # related_resources:
-#   - https://help.aliyun.com/en/document_detail/2984561.html
+#   - https://www.alibabacloud.com/help/en/cloud-config/latest/i55ma4
 #   - https://github.com/AlibabaCloudDocs/config
 # custom:
 #   id: slb-loadbalancer-in-vpc

@@ -2,14 +2,16 @@
 # title: Load balancer has no public address
 # description: A load balancer cannot be reached from the Internet, so that what is behind it is not exposed.
 # related_resources:
-#   - https://help.aliyun.com/en/document_detail/2984561.html
+#   - https://www.alibabacloud.com/help/en/cloud-config/latest/nl3ymy
+#   - https://www.alibabacloud.com/help/en/cloud-config/latest/alb-address-type-check
 #   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_13_6007.html
 # custom:
 #   id: slb-no-public-ip
-#   aliases: [elb-loadbalancers-no-public-ip]
+#   aliases: [alb-address-type-check, elb-loadbalancers-no-public-ip]
 #   severity: medium
 #   resource_types:
 #     - alicloud/ACS::SLB::LoadBalancer
+#     - alicloud/ACS::ALB::LoadBalancer
 #     - huaweicloud/elb.loadbalancers
 #   fix: Create an internal load balancer in its place (Alibaba Cloud), or unbind the EIP (Huawei Cloud).
 #   differences:

@@ -5,10 +5,12 @@ import data.policies.slb.slb_no_public_ip as policy
 
 slb(properties) := {"resource": {"type": "alicloud/ACS::SLB::LoadBalancer", "properties": properties}, "parameters": {}}
 
+alb(properties) := {"resource": {"type": "alicloud/ACS::ALB::LoadBalancer", "properties": properties}, "parameters": {}}
+
 huawei(properties) := {"resource": {"type": "huaweicloud/elb.loadbalancers", "properties": properties}, "parameters": {}}
 
 test_allow_without_a_public_address if {
-	every resource in [slb({"AddressType": "intranet"}), huawei({"publicips": [], "eips": []})] {
+	every resource in [slb({"AddressType": "intranet"}), alb({"AddressType": "Intranet"}), huawei({"publicips": [], "eips": []})] {
 		policy.deny == set() with input as resource
 	}
 }
@@ -21,13 +23,13 @@ test_deny_a_public_address if {
 		"desired": false,
 		"operator": "Equals",
 	}}
-	every resource in [slb({"AddressType": "internet"}), huawei({"publicips": [{"publicip_id": "0f6c"}]})] {
+	every resource in [slb({"AddressType": "internet"}), alb({"AddressType": "Internet"}), huawei({"publicips": [{"publicip_id": "0f6c"}]})] {
 		policy.deny == want with input as resource
 	}
 }
 
 test_no_evidence_when_unknown if {
-	every resource in [slb({}), huawei({}), slb({"AddressType": null})] {
+	every resource in [slb({}), alb({}), huawei({}), slb({"AddressType": null})] {
 		not policy.evidence with input as resource
 	}
 }

@@ -1,0 +1,33 @@
+# METADATA
+# title: Accelerated domain serves HTTPS
+# description: Clients can connect to a domain of the content delivery network with HTTPS, so that nothing is read or changed on the way.
+# related_resources:
+#   - https://www.alibabacloud.com/help/en/cloud-config/latest/cdn-domain-https-enabled
+# custom:
+#   id: cdn-domain-https-enabled
+#   severity: high
+#   resource_types:
+#     - alicloud/ACS::CDN::Domain
+#   fix: Give the domain a certificate and switch HTTPS on.
+package policies.cdn.cdn_domain_https_enabled
+
+import data.policies.lib.cdn
+
+# METADATA
+# description: Whether HTTPS is on.
+evidence := {"https": cdn.https}
+
+# METADATA
+# description: HTTPS is off.
+# entrypoint: true
+# scope: document
+deny contains reason if {
+	not evidence.https
+	reason := {
+		"message": "HTTPS is off",
+		"property": cdn.paths.https,
+		"actual": "off",
+		"desired": "on",
+		"operator": "StringEquals",
+	}
+}

@@ -1,0 +1,50 @@
+# METADATA
+# title: Bandwidth between regions is above the minimum
+# description: Each pair of regions that a bandwidth package connects has more bandwidth than the rule names, so that the connection is usable.
+# related_resources:
+#   - https://www.alibabacloud.com/help/en/cloud-config/latest/cen-cross-region-bandwidth-check
+# custom:
+#   id: cen-cross-region-bandwidth-check
+#   severity: medium
+#   resource_types:
+#     - alicloud/ACS::CEN::CenBandwidthPackage
+#   parameters:
+#     bandwidth:
+#       type: number
+#       description: The bandwidth that does not comply yet
+#       minimum: 0
+#       default: 1
+#       unit: Mbit/s
+#   fix: Give the pair of regions more of the package's bandwidth.
+#   frameworks:
+#     MLPS 2.0 Level 3: [8.1.2.1 b]
+#   differences:
+#     - Unlike the other bandwidth rules this one asks for more than the parameter; a bandwidth that equals it does not comply.
+#     - Alibaba Cloud judges the CEN instance, whose item does not name its bandwidths; here its bandwidth packages are judged.
+package policies.cen.cen_cross_region_bandwidth_check
+
+import data.policies.lib.cen
+
+# METADATA
+# description: The bandwidths of the pairs of regions in Mbit/s.
+evidence := {"region_bandwidths": cen.region_bandwidths}
+
+# METADATA
+# description: A package that connects no regions has no bandwidth to judge.
+not_applicable contains "the package connects no regions" if count(evidence.region_bandwidths) == 0
+
+# METADATA
+# description: A pair of regions has too little bandwidth.
+# entrypoint: true
+# scope: document
+deny contains reason if {
+	some bandwidth in evidence.region_bandwidths
+	bandwidth <= input.parameters.bandwidth
+	reason := {
+		"message": sprintf("the bandwidth between two regions is %v Mbit/s, more than %v is required", [bandwidth, input.parameters.bandwidth]),
+		"property": cen.paths.region_bandwidths,
+		"actual": bandwidth,
+		"desired": input.parameters.bandwidth,
+		"operator": "Greater",
+	}
+}

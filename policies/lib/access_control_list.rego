@@ -1,0 +1,47 @@
+# METADATA
+# title: Access control lists
+# description: >-
+#   Lists of addresses that load balancers' listeners let in, or keep out. The form is Alibaba Cloud's SLB API's,
+#   DescribeAccessControlListAttribute.
+package policies.lib.access_control_list
+
+import data.policies.lib.lists
+import data.policies.lib.white_list
+
+# METADATA
+# description: The entries that mean everybody, such as 0.0.0.0/0.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::SLB::AccessControlList"]
+open_entries := white_list.open_entries(entries) if {
+	input.resource.type == "alicloud/ACS::SLB::AccessControlList"
+	natives := input.resource.properties.AclEntrys.AclEntry
+	entries := [native.AclEntryIP | some native in natives]
+	lists.complete(natives, entries)
+}
+
+# METADATA
+# description: >-
+#   Whether listeners use the list, and all of them to keep out whom it names. A list that no listener uses can be used to let in.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::SLB::AccessControlList"]
+keeps_out := count(uses) > 0 if {
+	uses := _uses
+	not "white" in uses
+}
+
+keeps_out := false if "white" in _uses
+
+# METADATA
+# description: How each listener uses the list, black or white.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::SLB::AccessControlList"]
+_uses := all if {
+	input.resource.type == "alicloud/ACS::SLB::AccessControlList"
+	natives := input.resource.properties.RelatedListeners.RelatedListener
+	all := [native.AclType | some native in natives; native.AclType in {"black", "white"}]
+	lists.complete(natives, all)
+}
+
+# METADATA
+# description: Where each cloud keeps a fact, below the resource's properties.
+paths := {"open_entries": {"alicloud/ACS::SLB::AccessControlList": "AclEntrys.AclEntry"}}

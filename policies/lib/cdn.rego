@@ -1,0 +1,43 @@
+# METADATA
+# title: Content delivery networks
+# description: >-
+#   How clients can connect to a content delivery network. Alibaba Cloud's form is the CDN API's, DescribeUserDomains; AWS's is the CloudFront
+#   API's, DistributionConfig.
+package policies.lib.cdn
+
+import data.policies.lib.boolean
+import data.policies.lib.number
+
+# METADATA
+# description: Whether clients can connect with HTTPS.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::CDN::Domain"]
+https := boolean.parse(input.resource.properties.SslProtocol) if {
+	input.resource.type == "alicloud/ACS::CDN::Domain"
+}
+
+# METADATA
+# description: >-
+#   What the default cache behaviour and every other one do about a client's protocol: allow-all, https-only or redirect-to-https. The number
+#   of behaviours must be as many as the distribution says that it has.
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::CloudFront::Distribution"]
+viewer_protocol_policies := array.concat([default_policy], others) if {
+	input.resource.type == "aws/AWS::CloudFront::Distribution"
+	default_policy := input.resource.properties.distributionConfig.defaultCacheBehavior.viewerProtocolPolicy
+	default_policy in _viewer_protocol_policies
+	others := [behavior.viewerProtocolPolicy |
+		some behavior in input.resource.properties.distributionConfig.cacheBehaviors.items
+		behavior.viewerProtocolPolicy in _viewer_protocol_policies
+	]
+	count(others) == number.parse(input.resource.properties.distributionConfig.cacheBehaviors.quantity)
+}
+
+_viewer_protocol_policies := {"allow-all", "https-only", "redirect-to-https"}
+
+# METADATA
+# description: Where each cloud keeps a fact, below the resource's properties.
+paths := {
+	"https": {"alicloud/ACS::CDN::Domain": "SslProtocol"},
+	"viewer_protocol_policies": {"aws/AWS::CloudFront::Distribution": "distributionConfig"},
+}

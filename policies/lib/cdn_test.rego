@@ -1,0 +1,53 @@
+package policies.lib.cdn_test
+
+import data.policies.lib.cdn
+
+domain(properties) := {"resource": {"type": "alicloud/ACS::CDN::Domain", "properties": properties}}
+
+distribution(default_policy, quantity, policies) := {"resource": {"type": "aws/AWS::CloudFront::Distribution", "properties": {"distributionConfig": {
+	"defaultCacheBehavior": {"viewerProtocolPolicy": default_policy},
+	"cacheBehaviors": {"quantity": quantity, "items": policies},
+}}}}
+
+behaviors(policies) := [{"pathPattern": "/*", "viewerProtocolPolicy": policy} | some policy in policies]
+
+test_https if {
+	cdn.https == true with input as domain({"SslProtocol": "on"})
+	cdn.https == false with input as domain({"SslProtocol": "off"})
+}
+
+test_https_unknown if {
+	every unknown in [domain({}), domain({"SslProtocol": ""}), domain({"SslProtocol": null}), distribution("https-only", 0, [])] {
+		[https | https := cdn.https] == [] with input as unknown
+	}
+}
+
+test_viewer_protocol_policies if {
+	cdn.viewer_protocol_policies == ["https-only"] with input as distribution("https-only", 0, [])
+	cdn.viewer_protocol_policies == ["https-only"] with input as distribution("https-only", 0, null)
+	cdn.viewer_protocol_policies == ["https-only", "allow-all", "redirect-to-https"] with input as distribution("https-only", 2, behaviors([
+		"allow-all",
+		"redirect-to-https",
+	]))
+}
+
+test_viewer_protocol_policies_unknown if {
+	every unknown in [
+		distribution(null, 0, []),
+		distribution("tls-only", 0, []),
+		distribution("https-only", 1, []),
+		distribution("https-only", 1, null),
+		distribution("https-only", null, []),
+		distribution("https-only", 2, behaviors(["https-only", null])),
+		distribution("https-only", 2, behaviors(["https-only", ""])),
+		{"resource": {"type": "aws/AWS::CloudFront::Distribution", "properties": {}}},
+		{"resource": {"type": "aws/AWS::CloudFront::Distribution", "properties": {"distributionConfig": {"defaultCacheBehavior": {"viewerProtocolPolicy": "https-only"}}}}},
+	] {
+		not cdn.viewer_protocol_policies with input as unknown
+	}
+}
+
+test_each_path_is_of_a_type_that_has_the_fact if {
+	object.keys(cdn.paths.https) == {"alicloud/ACS::CDN::Domain"}
+	object.keys(cdn.paths.viewer_protocol_policies) == {"aws/AWS::CloudFront::Distribution"}
+}

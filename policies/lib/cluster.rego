@@ -1,0 +1,51 @@
+# METADATA
+# title: Kubernetes clusters
+# description: >-
+#   What the clouds say about a managed Kubernetes cluster. Alibaba Cloud's form is the Container Service API's, DescribeClusterDetail, in the
+#   spelling of the API or of its resource schema (GitHub aliyun/alibabacloud-config-resource-schema); AWS's is the configuration item's.
+package policies.lib.cluster
+
+import data.policies.lib.lists
+import data.policies.lib.text
+
+# METADATA
+# description: Whether the API server of the cluster can be reached from the Internet.
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::EKS::Cluster"]
+public_endpoint := public if {
+	input.resource.type == "aws/AWS::EKS::Cluster"
+	public := input.resource.properties.ResourcesVpcConfig.EndpointPublicAccess
+	is_boolean(public)
+}
+
+# METADATA
+# description: >-
+#   A cluster has an internal endpoint; a public one is missing or empty when there is none, so that it tells only beside an internal one.
+public_endpoint := true in lists.total(told, [given | some endpoint in told; given := text.given(endpoint)]) if {
+	text.given(_endpoints.intranet_api_server_endpoint)
+	told := [endpoint | endpoint := _endpoints.api_server_endpoint]
+}
+
+# METADATA
+# description: The endpoints, which are JSON in a text.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::ACK::Cluster"]
+_endpoints := json.unmarshal(told) if {
+	input.resource.type == "alicloud/ACS::ACK::Cluster"
+	told := lists.first(
+		array.concat(
+			[endpoints | endpoints := input.resource.properties.master_url],
+			[endpoints | endpoints := input.resource.properties.MasterUrl],
+		),
+		"",
+	)
+	is_string(told)
+	json.is_valid(told)
+}
+
+# METADATA
+# description: Where each cloud keeps a fact, below the resource's properties.
+paths := {"public_endpoint": {
+	"alicloud/ACS::ACK::Cluster": "master_url",
+	"aws/AWS::EKS::Cluster": "ResourcesVpcConfig.EndpointPublicAccess",
+}}
