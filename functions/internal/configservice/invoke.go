@@ -80,16 +80,21 @@ func (s *Service) enqueue(tasks ...task) {
 	s.pending += len(tasks)
 	s.mu.Unlock()
 	for _, t := range tasks {
-		q := s.functions[functionKey{t.invocation.Cloud, t.source}]
-		if q == nil {
-			q = s.functions[functionKey{t.invocation.Cloud, ""}]
-		}
+		q := s.queueOf(t.invocation.Cloud, t.source)
 		if q == nil {
 			s.end(t, store.Failed, nil, fmt.Errorf("there is no function %q", t.source))
 			continue
 		}
 		q.push(t)
 	}
+}
+
+// queueOf finds the function that a rule's source names, or that of the whole cloud. Nil: there is none.
+func (s *Service) queueOf(cloudName, source string) *queue {
+	if q := s.functions[functionKey{cloudName, source}]; q != nil {
+		return q
+	}
+	return s.functions[functionKey{cloudName, ""}]
 }
 
 // work hands one task after the other to a function.

@@ -6,6 +6,7 @@
 package configservice
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -23,6 +24,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/configservice/access"
 	"github.com/assay-rules/assay/functions/internal/configservice/alicloud"
 	"github.com/assay-rules/assay/functions/internal/configservice/alicloud/acs"
+	"github.com/assay-rules/assay/functions/internal/configservice/aws"
 	"github.com/assay-rules/assay/functions/internal/configservice/event"
 	"github.com/assay-rules/assay/functions/internal/configservice/host"
 	"github.com/assay-rules/assay/functions/internal/configservice/huawei"
@@ -38,6 +40,7 @@ type Options struct {
 	Now         func() time.Time  // nil: the system's clock
 	RetryDelay  time.Duration     // before a failed event is handed to the function again; 0: one second
 	Functions   []Function        // who is asked
+	AWSRegion   string            // of the AWS rules and their functions; empty: us-east-1
 	Alicloud    Alicloud          // what only Alibaba Cloud's side needs
 	Retries     map[string]int    // cloud → how often a failed event is handed over again; a cloud that is left out gets its platform's default
 }
@@ -99,6 +102,7 @@ type cloud struct {
 const (
 	developmentDomain = "0a1b2c3d4e5f60718293a4b5c6d7e8f9" // Huawei Cloud
 	developmentUID    = "100000000000000"                  // Alibaba Cloud
+	developmentAWS    = "111122223333"
 )
 
 // New starts a service. What was pending when the last one on the same store ended is asked anew.
@@ -125,6 +129,11 @@ func New(ctx context.Context, options Options) (*Service, error) {
 			secret: alicloud.NewToken, lifetime: alicloud.TokenLifetime, inactive: "INACTIVE",
 			retries: 3, // "Retry mechanism" of asynchronous invocations
 		},
+		compliance.AWS: {
+			account: developmentAWS, resource: aws.Resource, covers: aws.Covers, event: aws.Event,
+			secret: aws.NewToken, lifetime: aws.TokenLifetime, inactive: "DELETING", clears: true,
+			retries: 2, // "How Lambda handles errors and retries with asynchronous invocation"
+		},
 	}
 	for name, c := range s.clouds {
 		if account := options.Accounts[name]; account != "" {
@@ -137,7 +146,14 @@ func New(ctx context.Context, options Options) (*Service, error) {
 	}
 	s.background, s.cancel = context.WithCancel(context.WithoutCancel(ctx))
 
-	var err error
+	amazon, err := aws.New(ctx, aws.Config{
+		Account: s.Account(compliance.AWS), Region: cmp.Or(options.AWSRegion, "us-east-1"), Store: s.store, Credentials: options.Credentials,
+		Evaluate: s.Evaluate, Invocable: func(source string) bool { return s.queueOf(compliance.AWS, source) != nil }, Now: s.now, Log: s.log,
+	})
+	if err != nil {
+		s.cancel()
+		return nil, fmt.Errorf("AWS's side: %w", err)
+	}
 	s.alicloud, err = alicloud.New(ctx, alicloud.Config{
 		Account: s.clouds[compliance.Alicloud].account, Groups: options.Alicloud.Groups, Store: s.store, Keys: alicloudKeys(options.Credentials, s.Account(compliance.Alicloud)),
 		Managed: options.Alicloud.Managed, Templates: options.Alicloud.Templates, Evaluate: s.Evaluate, Reports: options.Alicloud.Reports, Now: s.now, Log: s.log,
@@ -152,7 +168,13 @@ func New(ctx context.Context, options Options) (*Service, error) {
 	mux := http.NewServeMux()
 	mux.Handle(huawei.Prefix, huaweiAPI.Handler())
 	mux.Handle(ownPrefix, s.ownHandler(options.Credentials.User))
-	mux.Handle("/", s.alicloud)
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		if aws.Claims(r) {
+			amazon.ServeHTTP(w, r)
+			return
+		}
+		s.alicloud.ServeHTTP(w, r)
+	})
 	s.handler = mux
 
 	for _, f := range options.Functions {
