@@ -98,6 +98,9 @@ func build(ctx context.Context, module, out string, targets []target, extra map[
 		if err := compile(ctx, module, t, file); err != nil {
 			return nil, err
 		}
+		if err := os.Chmod(file, 0o755); err != nil { // whatever the umask: a container runs it as another user
+			return nil, err
+		}
 		content, err := os.ReadFile(file)
 		if err != nil {
 			return nil, err
