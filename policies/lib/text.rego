@@ -10,3 +10,10 @@ package policies.lib.text
 given(value) := value != "" if is_string(value)
 
 given(null) := false
+
+# METADATA
+# description: The text that a property holds. Undefined for null, an empty string and everything else that is no text.
+parse(value) := value if {
+	is_string(value)
+	value != ""
+}

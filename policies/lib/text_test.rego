@@ -14,3 +14,10 @@ test_undefined_for_what_is_no_text if {
 		[given | given := text.given(value)] == []
 	}
 }
+
+test_parse if {
+	text.parse("a") == "a"
+	every value in ["", null, 0, true, [], {}] {
+		not text.parse(value)
+	}
+}

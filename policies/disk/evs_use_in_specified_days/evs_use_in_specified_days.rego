@@ -1,0 +1,47 @@
+# METADATA
+# title: Disk is used soon after it was made
+# description: >-
+#   A disk is attached to a server, or was made no longer ago than the rule allows. One that waits for longer costs money, and what is on it
+#   can be lost track of.
+# related_resources:
+#   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_05_1578.html
+# custom:
+#   id: evs-use-in-specified-days
+#   severity: low
+#   resource_types: [huaweicloud/evs.volumes]
+#   parameters:
+#     allowDays:
+#       type: number
+#       description: For how long a disk may wait to be attached
+#       unit: days
+#       minimum: 0
+#       required: true
+#   fix: Attach the disk to the server that needs it, or delete it.
+package policies.disk.evs_use_in_specified_days
+
+import data.policies.lib.disk
+import data.policies.lib.time
+
+# METADATA
+# description: Whether the disk is attached, and if not, for how many days there has been a disk.
+evidence := {"attached": true} if disk.attached
+
+evidence := {"attached": false, "age_days": disk.age_days} if disk.attached == false
+
+# METADATA
+# description: The disk has waited for too long.
+# entrypoint: true
+# scope: document
+deny contains reason if {
+	evidence.age_days > input.parameters.allowDays
+	reason := {
+		"message": sprintf("the disk was made %v days ago and is attached to no server, %v days are allowed", [
+			time.shown(evidence.age_days),
+			input.parameters.allowDays,
+		]),
+		"property": disk.paths.attached,
+		"actual": evidence.age_days,
+		"desired": input.parameters.allowDays,
+		"operator": "LessOrEquals",
+	}
+}

@@ -1,0 +1,83 @@
+# METADATA
+# title: Attached disk is encrypted
+# description: >-
+#   A disk that is attached to a server is encrypted, and, where the rule lists keys, with one of them. Who gets hold of the medium or of a
+#   copy of it cannot read an encrypted disk.
+# related_resources:
+#   - https://docs.aws.amazon.com/config/latest/developerguide/encrypted-volumes.html
+#   - https://help.aliyun.com/document_detail/147672.html
+# custom:
+#   id: volumes-encrypted-check
+#   aliases: [ecs-disk-encrypted, encrypted-volumes]
+#   severity: medium
+#   resource_types:
+#     - huaweicloud/evs.volumes
+#     - alicloud/ACS::ECS::Disk
+#     - aws/AWS::EC2::Volume
+#   parameters:
+#     kmsKeyIds:
+#       type: list
+#       description: The keys that a disk may be encrypted with, as identifiers or ARNs; an empty list allows each
+#       default: []
+#       aliases: [kmsIds, kmsId]
+#   fix: Copy the disk to an encrypted one, for example by way of a snapshot, and attach that in its place.
+#   frameworks:
+#     NIST 800-53 r5: [AU-9(3), CM-6a, CM-9b, CP-9d, SC-8(3), SC-8(4), SC-13a, SC-28(1)]
+#     PCI DSS 3.2.1: ["2.2", "3.4", 8.2.1]
+#   differences:
+#     - A disk that is attached to nothing is not applicable. Huawei Cloud's rule calls it compliant, which is how not applicable is reported there.
+#     - Alibaba Cloud's text of one pack speaks of data disks; system disks are judged too, as the rule's own text says attached disks.
+#     - Huawei Cloud's rule takes no keys.
+package policies.disk.volumes_encrypted_check
+
+import data.policies.lib.disk
+
+# METADATA
+# description: Whether the disk is attached and encrypted, and with which key.
+evidence := {"attached": false} if disk.attached == false
+
+evidence := {"attached": true, "encrypted": disk.encrypted, "key": disk.key} if disk.attached
+
+# METADATA
+# description: The disk is attached to nothing.
+not_applicable contains "the disk is not attached" if not evidence.attached
+
+# METADATA
+# description: The disk is not encrypted, or with another key.
+# entrypoint: true
+# scope: document
+deny contains reason if {
+	evidence.encrypted == false
+	reason := {
+		"message": "the disk is not encrypted",
+		"property": disk.paths.encrypted,
+		"actual": false,
+		"desired": true,
+		"operator": "Equals",
+	}
+}
+
+deny contains reason if {
+	evidence.encrypted
+	count(input.parameters.kmsKeyIds) > 0
+	not _allowed(evidence.key)
+	reason := {
+		"message": sprintf("the disk is encrypted with %v, allowed is %s", [_shown(evidence.key), concat(" or ", input.parameters.kmsKeyIds)]),
+		"property": disk.paths.key,
+		"actual": evidence.key,
+		"desired": input.parameters.kmsKeyIds,
+		"operator": "StringIn",
+	}
+}
+
+_allowed(key) if key in input.parameters.kmsKeyIds
+
+# The key's ARN, where the rule gives its identifier.
+_allowed(key) if {
+	some wanted in input.parameters.kmsKeyIds
+	endswith(key, concat("", [":key/", wanted]))
+}
+
+_shown("") := "a key that the cloud does not name"
+
+_shown(key) := key if key != ""

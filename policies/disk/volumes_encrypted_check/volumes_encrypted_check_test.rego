@@ -1,0 +1,73 @@
+package policies.disk.volumes_encrypted_check_test
+
+import data.policies.disk.volumes_encrypted_check as policy
+import data.policies.lib.disk
+
+judge(type, properties, keys) := {"resource": {"type": type, "properties": properties}, "parameters": {"kmsKeyIds": keys}}
+
+huawei(metadata, keys) := judge("huaweicloud/evs.volumes", {"status": "in-use", "metadata": metadata}, keys)
+
+alicloud(properties, keys) := judge("alicloud/ACS::ECS::Disk", object.union({"Status": "In_use"}, properties), keys)
+
+aws(properties, keys) := judge("aws/AWS::EC2::Volume", object.union({"attachments": [{"instanceId": "i-1"}]}, properties), keys)
+
+arn := "arn:aws:kms:us-east-1:111122223333:key/k-1"
+
+not_encrypted := {{
+	"message": "the disk is not encrypted",
+	"property": disk.paths.encrypted,
+	"actual": false, "desired": true, "operator": "Equals",
+}}
+
+other_key(actual, shown, keys) := {object.union({"operator": "StringIn"}, {
+	"message": sprintf("the disk is encrypted with %s, allowed is %s", [shown, concat(" or ", keys)]),
+	"property": disk.paths.key,
+	"actual": actual, "desired": keys,
+})}
+
+test_deny_not_encrypted if {
+	every resource in [
+		huawei({}, []), huawei({"systemEncrypted": "0"}, []), huawei({}, ["k-1"]),
+		alicloud({"Encrypted": false}, []), alicloud({"Encrypted": "false", "Type": "system"}, []), alicloud({"Encrypted": false, "KMSKeyId": "k-1"}, ["k-1"]),
+		aws({"encrypted": false}, []), aws({"encrypted": false, "kmsKeyId": null}, ["k-1"]),
+	] {
+		policy.deny == not_encrypted with input as resource
+	}
+}
+
+test_allow_encrypted if {
+	every resource in [
+		huawei({"systemEncrypted": "1"}, []), huawei({"systemEncrypted": "1", "systemCmkid": "k-1"}, ["k-2", "k-1"]),
+		alicloud({"Encrypted": true}, []), alicloud({"Encrypted": "true", "KMSKeyId": "k-1"}, ["k-1"]),
+		aws({"encrypted": true}, []), aws({"encrypted": true, "kmsKeyId": arn}, ["k-1"]), aws({"encrypted": true, "kmsKeyId": arn}, [arn]),
+	] {
+		policy.deny == set() with input as resource
+	}
+}
+
+test_deny_another_key if {
+	policy.deny == other_key("k-3", "k-3", ["k-1", "k-2"]) with input as huawei({"systemEncrypted": "1", "systemCmkid": "k-3"}, ["k-1", "k-2"])
+	policy.deny == other_key("", "a key that the cloud does not name", ["k-1"]) with input as alicloud({"Encrypted": true, "KMSKeyId": ""}, ["k-1"])
+	policy.deny == other_key(arn, arn, ["-1", "key/k-1"]) with input as aws({"encrypted": true, "kmsKeyId": arn}, ["-1", "key/k-1"])
+}
+
+test_not_applicable_when_not_attached if {
+	every resource in [
+		judge("huaweicloud/evs.volumes", {"status": "available", "metadata": {}}, []),
+		alicloud({"Status": "Available", "Encrypted": false}, []),
+		aws({"attachments": [], "encrypted": false}, []),
+	] {
+		policy.not_applicable == {"the disk is not attached"} with input as resource
+		policy.deny == set() with input as resource
+	}
+	policy.not_applicable == set() with input as huawei({}, [])
+}
+
+test_no_evidence_when_unknown if {
+	every resource in [
+		judge("huaweicloud/evs.volumes", {"status": "in-use"}, []), judge("huaweicloud/evs.volumes", {"metadata": {}}, []),
+		alicloud({}, []), alicloud({"Status": "New", "Encrypted": true}, []), aws({}, []), aws({"attachments": null, "encrypted": true}, []),
+	] {
+		not policy.evidence with input as resource
+	}
+}

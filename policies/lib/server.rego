@@ -1,0 +1,262 @@
+# METADATA
+# title: Servers
+# description: >-
+#   What the clouds say about a virtual server. Huawei Cloud's form is the ECS API's, ServerDetail, as Config spells it (OsExtIpsType);
+#   Alibaba Cloud's the ECS API's, DescribeInstances; AWS's the configuration item's of AWS::EC2::Instance.
+package policies.lib.server
+
+import data.policies.lib.boolean
+import data.policies.lib.expiry
+import data.policies.lib.lists
+import data.policies.lib.number
+import data.policies.lib.text
+import data.policies.lib.time
+
+# METADATA
+# description: >-
+#   The public IPv4 addresses that lead to the server, none where it has none. On Huawei Cloud they are the addresses of type floating.
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["ecs.cloudservers"]
+public_addresses := [reading.address | some reading in readings; reading.type == "floating"] if {
+	input.resource.type == "huaweicloud/ecs.cloudservers"
+	natives := input.resource.properties.addresses
+	readings := [reading |
+		some native in natives
+		is_string(native.addr)
+		is_string(native.OsExtIpsType)
+		reading := {"address": native.addr, "type": native.OsExtIpsType}
+	]
+	lists.complete(natives, readings)
+}
+
+# METADATA
+# description: On Alibaba Cloud an address is the server's own or an elastic one that is bound to it.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::ECS::Instance"]
+public_addresses := lists.given(array.concat(own, [input.resource.properties.EipAddress.IpAddress])) if {
+	input.resource.type == "alicloud/ACS::ECS::Instance"
+	is_string(input.resource.properties.EipAddress.IpAddress)
+	own := lists.string_or_list(input.resource.properties.PublicIpAddress.IpAddress)
+}
+
+# METADATA
+# description: AWS leaves the address out, or says null, when there is none.
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::EC2::Instance"]
+public_addresses := lists.string_or_list(lists.given([address | address := input.resource.properties.publicIpAddress])) if {
+	input.resource.type == "aws/AWS::EC2::Instance"
+	text.parse(input.resource.properties.instanceId)
+}
+
+# METADATA
+# description: The identifier of the VPC that the server stands in, empty for the classic network.
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["ecs.cloudservers"]
+vpc_id := text.parse(input.resource.properties.metadata.vpcId) if {
+	input.resource.type == "huaweicloud/ecs.cloudservers"
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::ECS::Instance"]
+vpc_id := text.parse(input.resource.properties.VpcAttributes.VpcId) if {
+	input.resource.type == "alicloud/ACS::ECS::Instance"
+	input.resource.properties.InstanceNetworkType == "vpc"
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::ECS::Instance"]
+vpc_id := "" if {
+	input.resource.type == "alicloud/ACS::ECS::Instance"
+	input.resource.properties.InstanceNetworkType == "classic"
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::EC2::Instance"]
+vpc_id := lists.first([input.resource.properties.vpcId], "") if {
+	input.resource.type == "aws/AWS::EC2::Instance"
+}
+
+# METADATA
+# description: The number of virtual processors.
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["ecs.cloudservers"]
+vcpus := number.parse(input.resource.properties.flavor.vcpus) if {
+	input.resource.type == "huaweicloud/ecs.cloudservers"
+}
+
+# METADATA
+# description: The API says CPU and Cpu, Alibaba Cloud's resource schema says Cpu.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::ECS::Instance"]
+vcpus := number.parse(lists.first(
+	array.concat(
+		[vcpus | vcpus := input.resource.properties.Cpu],
+		[vcpus | vcpus := input.resource.properties.CPU],
+	),
+	null,
+)) if {
+	input.resource.type == "alicloud/ACS::ECS::Instance"
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::EC2::Instance"]
+vcpus := number.parse(input.resource.properties.cpuOptions.coreCount) * number.parse(input.resource.properties.cpuOptions.threadsPerCore) if {
+	input.resource.type == "aws/AWS::EC2::Instance"
+}
+
+# METADATA
+# description: The size of the memory in MiB.
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["ecs.cloudservers"]
+memory := number.parse(input.resource.properties.flavor.ram) if {
+	input.resource.type == "huaweicloud/ecs.cloudservers"
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::ECS::Instance"]
+memory := number.parse(input.resource.properties.Memory) if {
+	input.resource.type == "alicloud/ACS::ECS::Instance"
+}
+
+# METADATA
+# description: The number of graphics processors, 0 for none.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::ECS::Instance"]
+gpus := number.parse(input.resource.properties.GPUAmount) if {
+	input.resource.type == "alicloud/ACS::ECS::Instance"
+}
+
+# METADATA
+# description: The name of the server's size, such as s2.medium.1, ecs.g6.large and t3.micro.
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["ecs.cloudservers"]
+flavor := text.parse(input.resource.properties.flavor.id) if {
+	input.resource.type == "huaweicloud/ecs.cloudservers"
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::ECS::Instance"]
+flavor := text.parse(input.resource.properties.InstanceType) if {
+	input.resource.type == "alicloud/ACS::ECS::Instance"
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::EC2::Instance"]
+flavor := text.parse(input.resource.properties.instanceType) if {
+	input.resource.type == "aws/AWS::EC2::Instance"
+}
+
+# METADATA
+# description: >-
+#   The identifier of the image that the server was made from. Config's sample of a Huawei Cloud server names it in the metadata only.
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["ecs.cloudservers"]
+image := text.parse(lists.first(
+	array.concat(
+		[image | image := input.resource.properties.image.id],
+		[image | image := input.resource.properties.metadata.meteringImageId],
+	),
+	null,
+)) if {
+	input.resource.type == "huaweicloud/ecs.cloudservers"
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::ECS::Instance"]
+image := text.parse(input.resource.properties.ImageId) if {
+	input.resource.type == "alicloud/ACS::ECS::Instance"
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::EC2::Instance"]
+image := text.parse(input.resource.properties.imageId) if {
+	input.resource.type == "aws/AWS::EC2::Instance"
+}
+
+# METADATA
+# description: Whether the server runs.
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::EC2::Instance"]
+running := text.parse(input.resource.properties.state.name) == "running" if {
+	input.resource.type == "aws/AWS::EC2::Instance"
+}
+
+# METADATA
+# description: Whether the server is protected against being released by mistake.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::ECS::Instance"]
+deletion_protection := boolean.parse(input.resource.properties.DeletionProtection) if {
+	input.resource.type == "alicloud/ACS::ECS::Instance"
+}
+
+# METADATA
+# description: Whether the server is paid in advance.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::ECS::Instance"]
+prepaid := expiry.prepaid(input.resource.properties.InstanceChargeType) if {
+	input.resource.type == "alicloud/ACS::ECS::Instance"
+}
+
+# METADATA
+# description: The days until a server that is paid in advance ends.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::ECS::Instance"]
+remaining_days := time.remaining_days(input.resource.properties.ExpiredTime) if {
+	input.resource.type == "alicloud/ACS::ECS::Instance"
+	prepaid
+}
+
+# METADATA
+# description: The identifiers of the security groups that the server is in.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::ECS::Instance"]
+security_groups := lists.string_or_list(input.resource.properties.SecurityGroupIds.SecurityGroupId) if {
+	input.resource.type == "alicloud/ACS::ECS::Instance"
+}
+
+# METADATA
+# description: Where each cloud keeps a fact, below the resource's properties.
+paths := {
+	"public_addresses": {
+		"huaweicloud/ecs.cloudservers": "addresses",
+		"alicloud/ACS::ECS::Instance": "PublicIpAddress.IpAddress",
+		"aws/AWS::EC2::Instance": "publicIpAddress",
+	},
+	"vpc_id": {
+		"huaweicloud/ecs.cloudservers": "metadata.vpcId",
+		"alicloud/ACS::ECS::Instance": "VpcAttributes.VpcId",
+		"aws/AWS::EC2::Instance": "vpcId",
+	},
+	"vcpus": {
+		"huaweicloud/ecs.cloudservers": "flavor.vcpus",
+		"alicloud/ACS::ECS::Instance": "Cpu",
+		"aws/AWS::EC2::Instance": "cpuOptions",
+	},
+	"memory": {
+		"huaweicloud/ecs.cloudservers": "flavor.ram",
+		"alicloud/ACS::ECS::Instance": "Memory",
+	},
+	"gpus": {"alicloud/ACS::ECS::Instance": "GPUAmount"},
+	"flavor": {
+		"huaweicloud/ecs.cloudservers": "flavor.id",
+		"alicloud/ACS::ECS::Instance": "InstanceType",
+		"aws/AWS::EC2::Instance": "instanceType",
+	},
+	"image": {
+		"huaweicloud/ecs.cloudservers": "metadata.meteringImageId",
+		"alicloud/ACS::ECS::Instance": "ImageId",
+		"aws/AWS::EC2::Instance": "imageId",
+	},
+	"deletion_protection": {"alicloud/ACS::ECS::Instance": "DeletionProtection"},
+	"remaining_days": {"alicloud/ACS::ECS::Instance": "ExpiredTime"},
+	"security_groups": {"alicloud/ACS::ECS::Instance": "SecurityGroupIds.SecurityGroupId"},
+}

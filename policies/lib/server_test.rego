@@ -1,0 +1,149 @@
+package policies.lib.server_test
+
+import data.policies.lib.server
+
+huawei(properties) := {"resource": {"type": "huaweicloud/ecs.cloudservers", "properties": properties}}
+
+alicloud(properties) := {
+	"resource": {"type": "alicloud/ACS::ECS::Instance", "properties": properties},
+	"event": {"time": "2017-12-01T04:04:00Z"},
+}
+
+aws(properties) := {"resource": {"type": "aws/AWS::EC2::Instance", "properties": properties}}
+
+test_public_addresses if {
+	fixed := {"OsExtIpsType": "fixed", "addr": "192.168.0.60", "version": 4}
+	floating := {"OsExtIpsType": "floating", "addr": "203.0.113.5", "version": 4}
+	server.public_addresses == ["203.0.113.5"] with input as huawei({"addresses": [fixed, floating]})
+	server.public_addresses == [] with input as huawei({"addresses": [fixed]})
+	server.public_addresses == [] with input as huawei({"addresses": []})
+
+	server.public_addresses == [] with input as alicloud({"PublicIpAddress": {"IpAddress": []}, "EipAddress": {"IpAddress": ""}})
+	server.public_addresses == ["203.0.113.5"] with input as alicloud({
+		"PublicIpAddress": {"IpAddress": ["203.0.113.5"]},
+		"EipAddress": {"IpAddress": ""},
+	})
+	server.public_addresses == ["203.0.113.6"] with input as alicloud({
+		"PublicIpAddress": {"IpAddress": []},
+		"EipAddress": {"IpAddress": "203.0.113.6"},
+	})
+
+	server.public_addresses == ["203.0.113.5"] with input as aws({"instanceId": "i-1", "publicIpAddress": "203.0.113.5"})
+	server.public_addresses == [] with input as aws({"instanceId": "i-1", "publicIpAddress": null})
+	server.public_addresses == [] with input as aws({"instanceId": "i-1"})
+}
+
+test_public_addresses_unknown if {
+	every unknown in [
+		huawei({}),
+		huawei({"addresses": null}),
+		huawei({"addresses": [{"OsExtIpsType": "fixed", "addr": "192.168.0.60"}, {"addr": "203.0.113.5"}]}),
+		huawei({"addresses": [{"OsExtIpsType": "fixed"}]}),
+		alicloud({"PublicIpAddress": {"IpAddress": []}}),
+		alicloud({"EipAddress": {"IpAddress": ""}}),
+		alicloud({"PublicIpAddress": {"IpAddress": [5]}, "EipAddress": {"IpAddress": ""}}),
+		alicloud({"PublicIpAddress": {"IpAddress": []}, "EipAddress": {"IpAddress": null}}),
+		aws({}),
+		aws({"instanceId": "i-1", "publicIpAddress": 5}),
+	] {
+		not server.public_addresses with input as unknown
+	}
+}
+
+test_vpc_id if {
+	server.vpc_id == "vpc-1" with input as huawei({"metadata": {"vpcId": "vpc-1"}})
+	server.vpc_id == "vpc-1" with input as alicloud({"InstanceNetworkType": "vpc", "VpcAttributes": {"VpcId": "vpc-1"}})
+	server.vpc_id == "" with input as alicloud({"InstanceNetworkType": "classic", "VpcAttributes": {"VpcId": ""}})
+	server.vpc_id == "vpc-1" with input as aws({"vpcId": "vpc-1"})
+	server.vpc_id == "" with input as aws({"vpcId": null})
+	every unknown in [
+		huawei({}), huawei({"metadata": {}}), alicloud({}), alicloud({"InstanceNetworkType": "vpc"}),
+		alicloud({"InstanceNetworkType": "vpc", "VpcAttributes": {"VpcId": ""}}), alicloud({"VpcAttributes": {"VpcId": "vpc-1"}}), aws({}),
+	] {
+		not server.vpc_id with input as unknown
+	}
+}
+
+test_vcpus if {
+	server.vcpus == 1 with input as huawei({"flavor": {"vcpus": "1"}})
+	server.vcpus == 2 with input as alicloud({"Cpu": 2})
+	server.vcpus == 2 with input as alicloud({"CPU": "2"})
+	server.vcpus == 4 with input as aws({"cpuOptions": {"coreCount": 2, "threadsPerCore": 2}})
+	every unknown in [huawei({}), alicloud({}), aws({}), aws({"cpuOptions": null}), aws({"cpuOptions": {"coreCount": 2}})] {
+		not server.vcpus with input as unknown
+	}
+}
+
+test_memory if {
+	server.memory == 1024 with input as huawei({"flavor": {"ram": "1024"}})
+	server.memory == 16384 with input as alicloud({"Memory": 16384})
+	every unknown in [huawei({}), alicloud({"Memory": ""}), aws({})] {
+		not server.memory with input as unknown
+	}
+}
+
+test_gpus if {
+	server.gpus == 0 with input as alicloud({"GPUAmount": 0})
+	server.gpus == 2 with input as alicloud({"GPUAmount": "2"})
+	not server.gpus with input as alicloud({})
+}
+
+test_flavor if {
+	server.flavor == "s2.medium.1" with input as huawei({"flavor": {"id": "s2.medium.1"}})
+	server.flavor == "ecs.g6.large" with input as alicloud({"InstanceType": "ecs.g6.large"})
+	server.flavor == "t3.micro" with input as aws({"instanceType": "t3.micro"})
+	every unknown in [huawei({}), huawei({"flavor": {"id": ""}}), alicloud({}), aws({"instanceType": null})] {
+		not server.flavor with input as unknown
+	}
+}
+
+test_image if {
+	server.image == "img-1" with input as huawei({"image": {"id": "img-1"}, "metadata": {"meteringImageId": "img-2"}})
+	server.image == "img-2" with input as huawei({"image": null, "metadata": {"meteringImageId": "img-2"}})
+	server.image == "img-1" with input as alicloud({"ImageId": "img-1"})
+	server.image == "ami-1" with input as aws({"imageId": "ami-1"})
+	every unknown in [huawei({}), huawei({"metadata": {"meteringImageId": ""}}), alicloud({}), aws({"imageId": null})] {
+		not server.image with input as unknown
+	}
+}
+
+test_running if {
+	server.running == true with input as aws({"state": {"name": "running"}})
+	server.running == false with input as aws({"state": {"name": "stopped"}})
+	[running | running := server.running with input as aws({"state": {}})] == []
+}
+
+test_deletion_protection if {
+	server.deletion_protection == true with input as alicloud({"DeletionProtection": "true"})
+	server.deletion_protection == false with input as alicloud({"DeletionProtection": false})
+	[protection | protection := server.deletion_protection with input as alicloud({})] == []
+}
+
+test_expiry if {
+	prepaid := {"InstanceChargeType": "PrePaid", "ExpiredTime": "2017-12-10T04:04Z"}
+	server.prepaid == true with input as alicloud(prepaid)
+	server.remaining_days == 9 with input as alicloud(prepaid)
+	postpaid := {"InstanceChargeType": "PostPaid", "ExpiredTime": "2099-12-31T15:59Z"}
+	server.prepaid == false with input as alicloud(postpaid)
+	not server.remaining_days with input as alicloud(postpaid)
+	[prepaid | prepaid := server.prepaid with input as alicloud({})] == []
+	not server.remaining_days with input as alicloud({"InstanceChargeType": "PrePaid", "ExpiredTime": ""})
+}
+
+test_security_groups if {
+	server.security_groups == ["sg-1", "sg-2"] with input as alicloud({"SecurityGroupIds": {"SecurityGroupId": ["sg-1", "sg-2"]}})
+	server.security_groups == [] with input as alicloud({"SecurityGroupIds": {"SecurityGroupId": []}})
+	not server.security_groups with input as alicloud({"SecurityGroupIds": {"SecurityGroupId": ["sg-1", null]}})
+	not server.security_groups with input as alicloud({})
+}
+
+test_each_path_is_of_a_type_that_has_the_fact if {
+	all := {"huaweicloud/ecs.cloudservers", "alicloud/ACS::ECS::Instance", "aws/AWS::EC2::Instance"}
+	every fact in ["public_addresses", "vpc_id", "vcpus", "flavor", "image"] {
+		{type | some type, _ in server.paths[fact]} == all
+	}
+	{type | some type, _ in server.paths.memory} == {"huaweicloud/ecs.cloudservers", "alicloud/ACS::ECS::Instance"}
+	every fact in ["gpus", "deletion_protection", "remaining_days", "security_groups"] {
+		{type | some type, _ in server.paths[fact]} == {"alicloud/ACS::ECS::Instance"}
+	}
+}
