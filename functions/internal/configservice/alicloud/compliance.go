@@ -464,7 +464,7 @@ func resultsAfter(tx *store.Tx, rules map[accountRule]store.Rule, request listRe
 		}
 	}
 	narrow("region", request.Regions)
-	narrow("type", request.ResourceTypes)
+	narrow("+type", request.ResourceTypes) // the plus sign keeps the filter from being what the database searches by
 	if request.ComplianceType != "" {
 		narrow("verdict", []string{string(verdicts[request.ComplianceType])})
 	}

@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"maps"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/assay-rules/assay/functions/internal/configservice/alicloud/acs"
@@ -170,60 +172,88 @@ func (s *Service) listResources(ctx context.Context, r *acs.Request, o owner) (a
 	if err != nil {
 		return nil, err
 	}
-	where, arguments := request.where(o)
+	where, arguments := request.where()
 	answer := &listResourcesResponse{}
 	return answer, s.Store.View(ctx, func(tx *store.Tx) error {
-		total := after.Total
-		if request.NextToken == "" {
-			if err := tx.QueryRow("SELECT COUNT(*) FROM resources WHERE "+where, arguments...).Scan(&total); err != nil {
-				return err
-			}
-		}
-		rows, err := tx.Query(`SELECT account, type, id, name, region, item, updated, deleted FROM resources WHERE `+where+
-			` AND (account, type, id) > (?,?,?) ORDER BY cloud, account, type, id LIMIT ?`,
-			append(arguments[:len(arguments):len(arguments)], after.Account, after.Type, after.ID, request.MaxResults+1)...)
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
 		list := &answer.DiscoveredResourceProfiles
-		list.DiscoveredResourceProfileList, list.MaxResults, list.TotalCount, list.NextToken = []resourceProfile{}, request.MaxResults, int32(total), ""
-		var last cursor
-		for rows.Next() {
-			var resource store.Resource
-			var updated int64
-			if err := rows.Scan(&resource.Account, &resource.Type, &resource.ID, &resource.Name, &resource.Region, (*[]byte)(&resource.Item), &updated, &resource.Deleted); err != nil {
-				return err
+		list.DiscoveredResourceProfileList, list.MaxResults, list.NextToken = []resourceProfile{}, request.MaxResults, ""
+		total := after.Total
+		var found []store.Resource
+		// One account after the other: only so can the database go straight to where a page begins.
+		for _, account := range slices.Sorted(maps.Keys(o.accountSet())) {
+			if request.NextToken == "" {
+				var count int
+				if err := tx.QueryRow("SELECT COUNT(*) FROM resources WHERE cloud = ? AND account = ?"+where, append([]any{cloud, account}, arguments...)...).Scan(&count); err != nil {
+					return err
+				}
+				total += count
 			}
-			if len(list.DiscoveredResourceProfileList) == int(request.MaxResults) {
-				list.NextToken = last.token()
-				break
+			behind := cursor{}
+			if account == after.Account {
+				behind = after
 			}
-			profile, err := profileOf(resource, updated, o.group != "")
+			if missing := int(request.MaxResults) + 1 - len(found); account >= after.Account && missing > 0 {
+				more, err := resourcesBehind(tx, account, behind, where, arguments, missing)
+				if err != nil {
+					return err
+				}
+				found = append(found, more...)
+			}
+		}
+		list.TotalCount = int32(total)
+		if len(found) > int(request.MaxResults) {
+			found = found[:request.MaxResults]
+			last := found[len(found)-1]
+			list.NextToken = cursor{Account: last.Account, Type: last.Type, ID: last.ID, Total: total}.token()
+		}
+		for _, resource := range found {
+			profile, err := profileOf(resource, o.group != "")
 			if err != nil {
 				return err
 			}
 			list.DiscoveredResourceProfileList = append(list.DiscoveredResourceProfileList, profile)
-			last = cursor{Account: resource.Account, Type: resource.Type, ID: resource.ID, Total: total}
 		}
-		return rows.Err()
+		return nil
 	})
 }
 
-func (request listResourcesRequest) where(o owner) (where string, arguments []any) {
-	accounts := make([]string, len(o.accounts))
-	for i, member := range o.accounts {
-		accounts[i] = member.Account
+func (o owner) accountSet() map[string]bool {
+	set := map[string]bool{}
+	for _, member := range o.accounts {
+		set[member.Account] = true
 	}
-	clause, arguments := in("account", accounts)
-	where = "cloud = '" + cloud + "' AND " + clause + " AND deleted = ?"
-	arguments = append(arguments, request.ResourceDeleted == deleted)
+	return set
+}
+
+func resourcesBehind(tx *store.Tx, account string, behind cursor, where string, arguments []any, limit int) ([]store.Resource, error) {
+	rows, err := tx.Query("SELECT type, id, name, region, item, updated, deleted FROM resources WHERE cloud = ? AND account = ?"+where+
+		" AND (type, id) > (?,?) ORDER BY type, id LIMIT ?", append(append([]any{cloud, account}, arguments...), behind.Type, behind.ID, limit)...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var found []store.Resource
+	for rows.Next() {
+		resource := store.Resource{Account: account}
+		var updated int64
+		if err := rows.Scan(&resource.Type, &resource.ID, &resource.Name, &resource.Region, (*[]byte)(&resource.Item), &updated, &resource.Deleted); err != nil {
+			return nil, err
+		}
+		resource.Updated = store.Time(updated)
+		found = append(found, resource)
+	}
+	return found, rows.Err()
+}
+
+// where is what a request wants of resources, in SQL. The plus sign keeps a filter from being what the database searches by.
+func (request listResourcesRequest) where() (where string, arguments []any) {
 	add := func(clause string, more ...any) { where, arguments = where+" AND "+clause, append(arguments, more...) }
+	add("deleted = ?", request.ResourceDeleted == deleted)
 	if len(request.ExcludeResourceTypes) > 0 {
-		clause, more := in("type", request.ExcludeResourceTypes)
+		clause, more := in("+type", request.ExcludeResourceTypes)
 		add("NOT "+clause, more...)
 	} else if len(request.ResourceTypes) > 0 {
-		clause, more := in("type", request.ResourceTypes)
+		clause, more := in("+type", request.ResourceTypes)
 		add(clause, more...)
 	}
 	if len(request.Regions) > 0 {
@@ -242,7 +272,7 @@ func (request listResourcesRequest) where(o owner) (where string, arguments []an
 	return where, arguments
 }
 
-func profileOf(resource store.Resource, updated int64, inGroup bool) (resourceProfile, error) {
+func profileOf(resource store.Resource, inGroup bool) (resourceProfile, error) {
 	read, err := itemOf(resource)
 	if err != nil {
 		return resourceProfile{}, err
@@ -250,7 +280,7 @@ func profileOf(resource store.Resource, updated int64, inGroup bool) (resourcePr
 	profile := resourceProfile{
 		AccountId: number(resource.Account), AvailabilityZone: read.AvailabilityZone, Region: resource.Region, ResourceCreationTime: read.created(),
 		ResourceDeleted: existence(resource), ResourceId: resource.ID, ResourceName: resource.Name, ResourceStatus: read.ResourceStatus, ResourceType: resource.Type,
-		Tags: read.Tags, UpdateTime: updated, Version: updated, VSwitchId: read.property("VSwitchId"), VpcId: read.property("VpcId"),
+		Tags: read.Tags, UpdateTime: store.Millis(resource.Updated), Version: store.Millis(resource.Updated), VSwitchId: read.property("VSwitchId"), VpcId: read.property("VpcId"),
 	}
 	if inGroup {
 		profile.ResourceOwnerId = profile.AccountId
