@@ -63,6 +63,7 @@ fmt: ## Format Go and Rego
 bench: ## Measure start, warm events and what else has a benchmark
 	go test -run '^$$' -bench Start -benchtime 30x ./functions/internal/bench
 	go test -run '^$$' -bench Warm ./functions/internal/bench
+	go test -run '^$$' -bench Report -benchtime 1x ./functions/internal/configservice/report ./functions/internal/configservice/alicloud
 
 .PHONY: fuzz
 fuzz: ## Fuzz everything that parses, FUZZTIME each (10s)
