@@ -34,6 +34,7 @@ bandwidth := number.parse(input.resource.properties.Bandwidth) if {
 # METADATA
 # description: Whether the address is bound to something.
 attached := true in lists.total(_huawei_bindings, [given | some binding in _huawei_bindings; given := text.given(binding)]) if {
+	input.resource.type == "huaweicloud/vpc.publicips"
 	_huawei_bindings != []
 }
 
@@ -41,7 +42,10 @@ attached := true in lists.total(_huawei_bindings, [given | some binding in _huaw
 # description: An item that names no binding, bound or not, tells by its status (EIP API, status of PublicipSingleShowResp).
 # schemas:
 #   - input.resource.properties: schema.huaweicloud["vpc.publicips"]
-attached := _huawei_states[input.resource.properties.status] if _huawei_bindings == []
+attached := _huawei_states[input.resource.properties.status] if {
+	input.resource.type == "huaweicloud/vpc.publicips"
+	_huawei_bindings == []
+}
 
 _huawei_states := {"DOWN": false, "ACTIVE": true, "ELB": true, "VPN": true}
 

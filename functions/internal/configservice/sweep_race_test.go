@@ -4,4 +4,4 @@ package configservice_test
 
 // sweptResources is fewer with the race detector, which makes the service's database ten times slower. `make sweep` runs the test
 // without it.
-const sweptResources = 2_000
+const sweptResources = 500
