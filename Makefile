@@ -38,7 +38,7 @@ test: ## Run every Go test with the race detector, every Rego unit test and ever
 
 .PHONY: interop
 interop: ## Let the clouds' own clients talk to the local Config service: a module of its own, which downloads their SDKs
-	cd functions/interop && go vet ./... && go test -race ./...
+	cd functions/interop && go test -mod=mod -race ./...
 
 .PHONY: sweep
 sweep: ## Sweep 50,000 resources of each cloud against the local Config service: none lost, none twice, memory flat

@@ -1,6 +1,7 @@
 package alicloud_test
 
 import (
+	"encoding/xml"
 	"fmt"
 	"strings"
 	"sync"
@@ -183,6 +184,15 @@ func TestPackRefusals(t *testing.T) {
 			t.Parallel()
 			if got := s.refusal(t, test.key, test.action, test.parameters); got != test.want {
 				t.Errorf("got %s, want %s", got, test.want)
+			}
+			status, contentType, body := s.send(t, test.key, test.action, test.parameters, true)
+			var refused struct {
+				XMLName                          xml.Name `xml:"Error"`
+				RequestId, HostId, Code, Message string
+			}
+			if err := xml.Unmarshal([]byte(body), &refused); err != nil || fmt.Sprint(status, " ", refused.Code) != test.want ||
+				contentType != "text/xml;charset=utf-8" || refused.RequestId == "" || refused.HostId == "" || refused.Message == "" {
+				t.Errorf("in XML: %d %s %s", status, contentType, body)
 			}
 		})
 	}
