@@ -160,7 +160,7 @@ func New(ctx context.Context, options Options) (*Service, error) {
 	})
 	if err != nil {
 		s.cancel()
-		return nil, fmt.Errorf("Alibaba Cloud's side: %w", err)
+		return nil, fmt.Errorf("side of Alibaba Cloud: %w", err)
 	}
 	huaweiAPI := &huawei.API{
 		Account: s.clouds[compliance.HuaweiCloud].account, Store: s.store, Credentials: options.Credentials, Evaluate: s.Evaluate, Now: s.now, Log: s.log,
