@@ -231,7 +231,7 @@ func TestPutEvaluationsIsWhole(t *testing.T) {
 // Many functions report at once, and nothing is lost.
 func TestPutEvaluationsAtOnce(t *testing.T) {
 	t.Parallel()
-	const clients, each = 64, 10
+	const clients, each = 64, 4
 	f := start(t)
 	var items []string
 	for i := range clients * each {

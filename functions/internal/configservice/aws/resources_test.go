@@ -291,7 +291,7 @@ func TestBatchGetResourceConfigUnprocessed(t *testing.T) {
 	var items, keys []string
 	for i := range 10 {
 		id := fmt.Sprintf("eipalloc-%d", i)
-		items = append(items, native(eip, id, `"configuration":{"text":"`+strings.Repeat("x", 1<<20)+`"}`))
+		items = append(items, native(eip, id, `"configuration":{"text":"`+strings.Repeat("x", 600<<10)+`"}`))
 		keys = append(keys, fmt.Sprintf(`{"resourceType":"AWS::EC2::EIP","resourceId":%q}`, id))
 	}
 	f.record(t, recorded, items...)
