@@ -67,6 +67,8 @@ fmt: ## Format Go and Rego
 bench: ## Measure start, warm events and what else has a benchmark
 	go test -run '^$$' -bench Start -benchtime 30x ./functions/internal/bench
 	go test -run '^$$' -bench Warm ./functions/internal/bench
+	go test -run '^$$' -bench PutState -benchtime 5s ./functions/internal/configservice/huawei
+	go test -run '^$$' -bench MillionStates -benchtime 1x -timeout 30m ./functions/internal/configservice/huawei
 	go test -run '^$$' -bench Report -benchtime 1x ./functions/internal/configservice/report ./functions/internal/configservice/alicloud
 
 .PHONY: fuzz

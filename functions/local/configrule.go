@@ -35,17 +35,21 @@ func configRule(cloud, account, source string, r rule.Rule, declared policy.Meta
 		State: map[string]string{compliance.HuaweiCloud: "Enabled", compliance.Alicloud: "ACTIVE", compliance.AWS: "ACTIVE"}[cloud],
 		Risk:  map[string]int{"high": 1, "medium": 2, "low": 3}[declared.Severity],
 	}
-	everything := false
+	everything, aboutAccount := false, false
 	for _, t := range types {
 		of, native, _ := strings.Cut(t, "/")
 		everything = everything || t == "*" || of == cloud && native == "*"
-		if of == cloud {
+		switch {
+		case t == compliance.AccountType(cloud):
+			aboutAccount = true // what a period event is about anyway
+		case of == cloud:
 			created.Types = append(created.Types, native)
 		}
 	}
-	if everything {
+	switch {
+	case everything:
 		created.Types = nil
-	} else if len(created.Types) == 0 {
+	case len(created.Types) == 0 && !(aboutAccount && created.Period > 0):
 		return store.Rule{}, fmt.Errorf("rule %s: policy %s: %w: none of %s", r.Name, r.Policy, errOtherClouds, cloud)
 	}
 	var err error

@@ -34,77 +34,110 @@ var schema string
 
 // Store is the service's database. It is safe for concurrent use.
 type Store struct {
-	writer, reader *sql.DB // the same in memory, where the one connection is the database
+	databases []*sql.DB
+	readers   chan *session // idle ones; nil in memory, where there is only the writer
 
-	mu    sync.Mutex // held while an update runs
-	batch *batch     // the transaction that updates join, nil between commits
+	mu     sync.Mutex // held while the writer is used
+	writer *session
+	batch  *batch // the transaction that updates join, nil between commits
 }
 
 // Open opens the database in directory, which is created if it is missing. An empty directory is a database in memory.
 func Open(ctx context.Context, directory string) (*Store, error) {
+	s := &Store{}
+	if err := s.open(ctx, directory); err != nil {
+		return nil, fmt.Errorf("open database: %w", errors.Join(err, s.Close()))
+	}
+	return s, nil
+}
+
+func (s *Store) open(ctx context.Context, directory string) error {
 	if directory == "" {
-		// A connection that is replaced would be another, empty database: there is one, and it stays.
-		db, err := sql.Open("sqlite", "file::memory:?_pragma=foreign_keys(1)&_txlock=immediate")
+		// Every connection would be a database of its own: there is one.
+		sessions, err := s.connect(ctx, "file::memory:?_pragma=foreign_keys(1)", 1)
 		if err != nil {
-			return nil, fmt.Errorf("open database: %w", err)
+			return err
 		}
-		db.SetMaxOpenConns(1)
-		return prepare(ctx, &Store{writer: db, reader: db})
+		s.writer = sessions[0]
+		_, err = s.writer.exec(schema)
+		return err
 	}
 	if err := os.MkdirAll(directory, 0o700); err != nil {
-		return nil, fmt.Errorf("open database: %w", err)
+		return err
 	}
 	path, err := filepath.Abs(filepath.Join(directory, "assay.db"))
 	if err != nil {
-		return nil, fmt.Errorf("open database: %w", err)
+		return err
 	}
 	// SQLite gives its files the mode of the database, and that of the umask if it creates it.
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
-		return nil, fmt.Errorf("open database: %w", err)
+		return err
 	}
 	file.Close()
 	uri := func(query string) string {
 		return (&url.URL{Scheme: "file", Path: path, RawQuery: query}).String()
 	}
-	writer, err := sql.Open("sqlite", uri("_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)&_txlock=immediate"))
+	sessions, err := s.connect(ctx, uri("_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)"), 1)
 	if err != nil {
-		return nil, fmt.Errorf("open database: %w", err)
+		return err
 	}
-	writer.SetMaxOpenConns(1)
-	reader, err := sql.Open("sqlite", uri("_pragma=busy_timeout(5000)&_pragma=query_only(1)"))
-	if err != nil {
-		writer.Close()
-		return nil, fmt.Errorf("open database: %w", err)
+	s.writer = sessions[0]
+	if _, err := s.writer.exec(schema); err != nil {
+		return err
 	}
-	reader.SetMaxOpenConns(max(4, runtime.NumCPU()))
-	return prepare(ctx, &Store{writer: writer, reader: reader})
+	readers := max(4, runtime.NumCPU())
+	if sessions, err = s.connect(ctx, uri("_pragma=busy_timeout(5000)&_pragma=query_only(1)"), readers); err != nil {
+		return err
+	}
+	s.readers = make(chan *session, readers)
+	for _, reader := range sessions {
+		s.readers <- reader
+	}
+	return nil
 }
 
-func prepare(ctx context.Context, s *Store) (*Store, error) {
-	if _, err := s.writer.ExecContext(ctx, schema); err != nil {
-		s.Close()
-		return nil, fmt.Errorf("open database: %w", err)
+// connect opens n connections, which stay open.
+func (s *Store) connect(ctx context.Context, uri string, n int) ([]*session, error) {
+	db, err := sql.Open("sqlite", uri)
+	if err != nil {
+		return nil, err
 	}
-	return s, nil
+	s.databases = append(s.databases, db)
+	var sessions []*session
+	for range n {
+		conn, err := db.Conn(ctx)
+		if err != nil {
+			return nil, err
+		}
+		sessions = append(sessions, &session{conn: conn, prepared: map[string]*sql.Stmt{}})
+	}
+	return sessions, nil
 }
 
 // Close closes the database. Nothing may be running.
 func (s *Store) Close() error {
-	if s.reader == s.writer {
-		return s.writer.Close()
+	var errs []error
+	for _, db := range s.databases {
+		errs = append(errs, db.Close())
 	}
-	return errors.Join(s.reader.Close(), s.writer.Close())
+	return errors.Join(errs...)
 }
 
 // View runs read in a transaction that sees one state of the database. read must not call View or Update.
 func (s *Store) View(ctx context.Context, read func(*Tx) error) error {
-	tx, err := s.reader.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
-	if err != nil {
-		return fmt.Errorf("read: %w", err)
+	if s.readers == nil {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		return s.writer.view(read)
 	}
-	defer tx.Rollback() //nolint:errcheck // nothing was written
-	return read(&Tx{tx})
+	select {
+	case reader := <-s.readers:
+		defer func() { s.readers <- reader }()
+		return reader.view(read)
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // Update runs change, alone, in a transaction, and returns when its effect is durable. An error of change is returned as it
@@ -114,7 +147,7 @@ func (s *Store) Update(ctx context.Context, change func(*Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	joined, err := s.join(ctx, change)
+	joined, err := s.join(change)
 	if err != nil {
 		return err
 	}
@@ -124,22 +157,20 @@ func (s *Store) Update(ctx context.Context, change func(*Tx) error) error {
 
 // batch is a transaction shared by updates.
 type batch struct {
-	tx   *sql.Tx
-	done chan struct{} // closed when err is final
-	err  error
+	writer *session
+	done   chan struct{} // closed when err is final
+	err    error
 }
 
 // join runs change in the current batch, or opens one.
-func (s *Store) join(ctx context.Context, change func(*Tx) error) (*batch, error) {
+func (s *Store) join(change func(*Tx) error) (*batch, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.batch == nil {
-		// The transaction outlives the request that opens it: others join.
-		tx, err := s.writer.BeginTx(context.WithoutCancel(ctx), nil)
-		if err != nil {
+		if _, err := s.writer.exec("BEGIN IMMEDIATE"); err != nil {
 			return nil, fmt.Errorf("write: %w", err)
 		}
-		s.batch = &batch{tx: tx, done: make(chan struct{})}
+		s.batch = &batch{writer: s.writer, done: make(chan struct{})}
 		go s.commit(s.batch)
 	}
 	return s.batch, s.batch.run(change)
@@ -147,26 +178,25 @@ func (s *Store) join(ctx context.Context, change func(*Tx) error) (*batch, error
 
 // run makes change a part of the batch, wholly or not at all, also if it panics.
 func (b *batch) run(change func(*Tx) error) (err error) {
-	tx := &Tx{b.tx}
-	if _, err := tx.Exec("SAVEPOINT change"); err != nil {
+	if _, err := b.writer.exec("SAVEPOINT change"); err != nil {
 		return fmt.Errorf("write: %w", err)
 	}
 	done := false
 	defer func() {
-		if done && err == nil {
+		if done {
 			return
 		}
-		if _, undo := tx.Exec("ROLLBACK TO change; RELEASE change"); undo != nil {
-			b.err = errors.Join(b.err, undo)
-		}
+		_, undo := b.writer.exec("ROLLBACK TO change")
+		_, release := b.writer.exec("RELEASE change")
+		b.err = errors.Join(b.err, undo, release)
 		if recovered := recover(); recovered != nil {
 			err = fmt.Errorf("write: panic: %v", recovered)
 		}
 	}()
-	if err := change(tx); err != nil {
+	if err := change(&Tx{b.writer}); err != nil {
 		return err
 	}
-	if _, err := tx.Exec("RELEASE change"); err != nil {
+	if _, err := b.writer.exec("RELEASE change"); err != nil {
 		return fmt.Errorf("write: %w", err)
 	}
 	done = true
@@ -178,9 +208,12 @@ func (s *Store) commit(b *batch) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.batch = nil
-	if b.err != nil { // a change could not be undone: nothing of the batch is trustworthy
-		b.err = fmt.Errorf("write: %w", errors.Join(b.err, b.tx.Rollback()))
-	} else if err := b.tx.Commit(); err != nil {
+	err := b.err // a change could not be undone: nothing of the batch is trustworthy
+	if err == nil {
+		_, err = s.writer.exec("COMMIT")
+	}
+	if err != nil {
+		_, _ = s.writer.exec("ROLLBACK") // it may be over
 		b.err = fmt.Errorf("write: %w", err)
 	}
 	close(b.done)
@@ -188,21 +221,24 @@ func (s *Store) commit(b *batch) {
 
 // Tx is a transaction. It belongs to the function that got it. Its statements cannot be cancelled, because SQLite answers the
 // cancellation of a write by undoing the whole transaction.
-type Tx struct{ tx *sql.Tx }
+type Tx struct{ session *session }
 
 // Exec runs a statement of another part of the service, on its own tables.
 func (tx *Tx) Exec(query string, arguments ...any) (sql.Result, error) {
-	return tx.tx.ExecContext(context.Background(), query, arguments...)
+	return tx.session.exec(query, arguments...)
 }
 
 // Query reads rows. They must be closed before the transaction ends.
 func (tx *Tx) Query(query string, arguments ...any) (*sql.Rows, error) {
-	return tx.tx.QueryContext(context.Background(), query, arguments...)
+	return tx.session.conn.QueryContext(context.Background(), query, arguments...)
 }
 
 // QueryRow reads one row.
 func (tx *Tx) QueryRow(query string, arguments ...any) *sql.Row {
-	return tx.tx.QueryRowContext(context.Background(), query, arguments...)
+	if statement := tx.session.statement(query); statement != nil {
+		return statement.QueryRowContext(context.Background(), arguments...)
+	}
+	return tx.session.conn.QueryRowContext(context.Background(), query, arguments...)
 }
 
 // Millis is how a time is stored: milliseconds since 1970, 0 for the zero time.

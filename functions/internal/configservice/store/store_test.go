@@ -368,3 +368,34 @@ func TestCancelled(t *testing.T) {
 		}
 	})
 }
+
+func TestViewDoesNotWrite(t *testing.T) {
+	t.Parallel()
+	everywhere(t, func(t *testing.T, s *store.Store) {
+		for range 2 {
+			if err := s.View(t.Context(), func(tx *store.Tx) error { return tx.PutResource(eip("a")) }); err == nil {
+				t.Error("a view wrote")
+			}
+			update(t, s, func(tx *store.Tx) error { return tx.PutResource(eip("b")) })
+		}
+		// Rows may be read while others are.
+		got := view(t, s, func(tx *store.Tx) (n int, err error) {
+			rows, err := tx.Query("SELECT id FROM resources UNION ALL SELECT 'x'")
+			if err != nil {
+				return 0, err
+			}
+			defer rows.Close()
+			for rows.Next() {
+				var inner int
+				if err := tx.QueryRow("SELECT COUNT(*) FROM resources").Scan(&inner); err != nil {
+					return 0, err
+				}
+				n += inner
+			}
+			return n, rows.Err()
+		})
+		if got != 2 {
+			t.Errorf("counted %d, want 2", got)
+		}
+	})
+}
