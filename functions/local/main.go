@@ -27,6 +27,7 @@ type finding struct{ error }
 // commands are what `assay` can do.
 type commands struct {
 	Demo   demoCommand   `cmd:"" help:"Show the main job on this machine: Config service, function, verdicts."`
+	Doctor doctorCommand `cmd:"" help:"Find out why verdicts do not reach a Config service."`
 	Invoke invokeCommand `cmd:"" help:"Evaluate native events and show the verdict and the exact report, without sending it."`
 	Test   testCommand   `cmd:"" help:"Run the policies' unit tests and example events."`
 	Check  checkCommand  `cmd:"" help:"Find what is wrong with policies and rules before anything runs."`
