@@ -71,9 +71,11 @@ func Resource(account string, native json.RawMessage, at time.Time) (store.Resou
 	if read.ResourceID == "" || read.ResourceType == "" || read.RegionID == "" {
 		return store.Resource{}, errors.New("resource: resourceId, resourceType and regionId are required")
 	}
-	for name, value := range map[string]string{"resourceId": read.ResourceID, "resourceName": read.ResourceName, "resourceType": read.ResourceType, "regionId": read.RegionID} {
-		if len(value) > maxIdentifier {
-			return store.Resource{}, fmt.Errorf("resource: %s is longer than %d bytes", name, maxIdentifier)
+	for _, field := range []struct{ name, value string }{
+		{"resourceId", read.ResourceID}, {"resourceName", read.ResourceName}, {"resourceType", read.ResourceType}, {"regionId", read.RegionID},
+	} {
+		if len(field.value) > maxIdentifier {
+			return store.Resource{}, fmt.Errorf("resource: %s is longer than %d bytes", field.name, maxIdentifier)
 		}
 	}
 	if read.Configuration != "" && !json.Valid([]byte(read.Configuration)) {
