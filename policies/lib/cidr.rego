@@ -43,6 +43,17 @@ shown(false, true) := "::/0"
 
 shown(true, true) := "0.0.0.0/0 and ::/0"
 
+# METADATA
+# description: >-
+#   Whether no address of the range is one of the Internet's: it lies within the ranges for private networks, for carriers, for one link or
+#   for the host itself (IANA's registries of special-purpose addresses; RFC 1918, 6598, 3927 and 4193).
+is_private(range) := true in {net.cidr_contains(block, range) | some block in _private} if _family(range)
+
+_private := {
+	"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16", "127.0.0.0/8",
+	"fc00::/7", "fe80::/10", "::1/128",
+}
+
 _family(range) := "IPv4" if {
 	_valid(range)
 	not contains(range, ":")

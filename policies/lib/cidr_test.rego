@@ -29,6 +29,24 @@ test_narrower if {
 	}
 }
 
+test_private if {
+	every range in [
+		"10.0.0.0/8", "10.1.2.3", "172.16.0.0/12", "172.31.255.255", "192.168.0.0/16", "192.168.1.0/24", "100.64.0.0/10", "169.254.1.1",
+		"127.0.0.1", "fd00::/8", "fc00::1", "fe80::1/64", "::1",
+	] {
+		cidr.is_private(range) == true
+	}
+}
+
+test_not_private if {
+	every range in [
+		"0.0.0.0/0", "0.0.0.0", "10.0.0.0/7", "172.15.255.255", "172.32.0.0/16", "192.167.0.0/16", "100.63.0.0/16", "100.128.0.1", "192.0.2.0/24",
+		"203.0.113.7", "::/0", "::", "2001:db8::/32", "fc00::/6",
+	] {
+		cidr.is_private(range) == false
+	}
+}
+
 test_undefined_for_what_is_no_range if {
 	every value in [
 		null, 0, true, "", "%", "any", "0", "0.0.0.0/", "0.0.0.0/33", "0.0.0.0/-1", "0.0.0.0/0/0", "0.0.0.256", "0.0.0.0 /0",
@@ -37,6 +55,7 @@ test_undefined_for_what_is_no_range if {
 		[any | any := cidr.is_any(value)] == []
 		[any | any := cidr.is_any_ipv4(value)] == []
 		[any | any := cidr.is_any_ipv6(value)] == []
+		[private | private := cidr.is_private(value)] == []
 	}
 }
 

@@ -19,6 +19,13 @@ open_entries(value) := [entry | some [entry, true] in judged] if {
 # description: Whether a white list lets everybody in.
 opens_to_all(value) := count(open_entries(value)) > 0
 
+# METADATA
+# description: The entries of a white list that let addresses of the Internet in, in the same forms.
+public_entries(value) := [entry | some [entry, false] in judged] if {
+	entries := _entries(value)
+	judged := lists.total(entries, [[entry, private] | some entry in entries; private := _private(entry)])
+}
+
 _entries(value) := lists.split_comma(value)
 
 _entries(value) := [trim_space(entry) | some entry in texts] if {
@@ -29,3 +36,7 @@ _entries(value) := [trim_space(entry) | some entry in texts] if {
 _open("%") := true
 
 _open(entry) := cidr.is_any(entry)
+
+_private("%") := false
+
+_private(entry) := cidr.is_private(entry)

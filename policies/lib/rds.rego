@@ -1,0 +1,376 @@
+# METADATA
+# title: Relational databases
+# description: >-
+#   What the clouds say about an instance of their relational database service. Huawei Cloud's form is the RDS API's, InstanceResponse of
+#   version 3, in both spellings; Alibaba Cloud's the RDS API's, DescribeDBInstanceAttribute; AWS's the configuration item's.
+package policies.lib.rds
+
+import data.policies.lib.expiry
+import data.policies.lib.lists
+import data.policies.lib.number
+import data.policies.lib.text
+import data.policies.lib.time
+import data.policies.lib.white_list
+
+# METADATA
+# description: The identifier of the VPC that the instance stands in, empty for the classic network, which only Alibaba Cloud has.
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["rds.instances"]
+vpc_id := id if {
+	input.resource.type == "huaweicloud/rds.instances"
+	id := lists.first(
+		array.concat(
+			[id | id := input.resource.properties.vpc_id],
+			[id | id := input.resource.properties.vpcId],
+		),
+		"",
+	)
+	id != ""
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::RDS::DBInstance"]
+vpc_id := input.resource.properties.VpcId if {
+	input.resource.type == "alicloud/ACS::RDS::DBInstance"
+	input.resource.properties.InstanceNetworkType == "VPC"
+	text.given(input.resource.properties.VpcId)
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::RDS::DBInstance"]
+vpc_id := "" if {
+	input.resource.type == "alicloud/ACS::RDS::DBInstance"
+	input.resource.properties.InstanceNetworkType == "Classic"
+}
+
+# METADATA
+# description: Whether the instance can be reached from the Internet.
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["rds.instances"]
+public := count(addresses) > 0 if {
+	input.resource.type == "huaweicloud/rds.instances"
+	addresses := lists.first(
+		array.concat(
+			[list | list := input.resource.properties.public_ips],
+			[list | list := input.resource.properties.publicIps],
+		),
+		"",
+	)
+	is_array(addresses)
+}
+
+# METADATA
+# description: >-
+#   An item of Alibaba Cloud tells of one connection only. When that is an internal one, there can be a public one beside it, which only
+#   DescribeDBInstanceNetInfo lists.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::RDS::DBInstance"]
+public if {
+	input.resource.type == "alicloud/ACS::RDS::DBInstance"
+	input.resource.properties.DBInstanceNetType == "Internet"
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::RDS::DBInstance"]
+public := public_access if {
+	input.resource.type == "aws/AWS::RDS::DBInstance"
+	public_access := input.resource.properties.publiclyAccessible
+	is_boolean(public_access)
+}
+
+# METADATA
+# description: >-
+#   Whether the instance survives the failure of a zone. A zone of Alibaba Cloud can be several, written cn-hangzhou-MAZ6(b,f) (RDS API,
+#   DescribeAvailableZones).
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::RDS::DBInstance"]
+multi_zone if {
+	input.resource.type == "alicloud/ACS::RDS::DBInstance"
+	text.given(input.resource.properties.ZoneId)
+	regex.match(`-MAZ[0-9]*\([a-z]+(,[a-z]+)+\)$`, input.resource.properties.ZoneId)
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::RDS::DBInstance"]
+multi_zone := count({zone | some zone in zones}) > 1 if {
+	input.resource.type == "alicloud/ACS::RDS::DBInstance"
+	text.given(input.resource.properties.ZoneId)
+	not contains(input.resource.properties.ZoneId, "MAZ")
+	secondaries := input.resource.properties.SlaveZones.SlaveZone
+	zones := array.concat([input.resource.properties.ZoneId], [secondary.ZoneId | some secondary in secondaries; text.given(secondary.ZoneId)])
+	count(zones) == count(secondaries) + 1
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["rds.instances"]
+multi_zone := count({zone | some zone in zones}) > 1 if {
+	input.resource.type == "huaweicloud/rds.instances"
+	nodes := input.resource.properties.nodes
+	zones := [zone |
+		some node in nodes
+		zone := lists.first(
+			array.concat(
+				[zone | zone := node.availability_zone],
+				[zone | zone := node.availabilityZone],
+			),
+			"",
+		)
+		zone != ""
+	]
+	count(zones) > 0
+	lists.complete(nodes, zones)
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::RDS::DBInstance"]
+multi_zone := several if {
+	input.resource.type == "aws/AWS::RDS::DBInstance"
+	several := input.resource.properties.multiAZ
+	is_boolean(several)
+}
+
+# METADATA
+# description: >-
+#   Whether the instance belongs to a cluster that keeps its data in several zones whatever the instance says: Aurora, DocumentDB and Neptune
+#   of AWS (RDS API, Engine of DBInstance).
+clustered := false if input.resource.type in {"huaweicloud/rds.instances", "alicloud/ACS::RDS::DBInstance"}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::RDS::DBInstance"]
+clustered := regex.match(`^(aurora.*|docdb|neptune)$`, input.resource.properties.engine) if {
+	input.resource.type == "aws/AWS::RDS::DBInstance"
+	text.given(input.resource.properties.engine)
+}
+
+# METADATA
+# description: The edition of the instance, such as Basic and HighAvailability.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::RDS::DBInstance"]
+category := input.resource.properties.Category if {
+	input.resource.type == "alicloud/ACS::RDS::DBInstance"
+	text.given(input.resource.properties.Category)
+}
+
+# METADATA
+# description: Whether the edition has a standby that takes over. Undefined for an edition that the RDS API does not list, CreateDBInstance.
+highly_available := {
+	"Basic": false, "serverless_basic": false,
+	"HighAvailability": true, "AlwaysOn": true, "Finance": true, "cluster": true, "serverless_standard": true, "serverless_ha": true,
+}[category]
+
+# METADATA
+# description: The number of CPUs.
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["rds.instances"]
+cpus := number.parse(input.resource.properties.cpu) if {
+	input.resource.type == "huaweicloud/rds.instances"
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::RDS::DBInstance"]
+cpus := number.parse(input.resource.properties.DBInstanceCPU) if {
+	input.resource.type == "alicloud/ACS::RDS::DBInstance"
+}
+
+# METADATA
+# description: Memory in MB.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::RDS::DBInstance"]
+memory := number.parse(input.resource.properties.DBInstanceMemory) if {
+	input.resource.type == "alicloud/ACS::RDS::DBInstance"
+}
+
+# METADATA
+# description: Storage in GB.
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["rds.instances"]
+storage := number.parse(input.resource.properties.volume.size) if {
+	input.resource.type == "huaweicloud/rds.instances"
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::RDS::DBInstance"]
+storage := number.parse(input.resource.properties.DBInstanceStorage) if {
+	input.resource.type == "alicloud/ACS::RDS::DBInstance"
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::RDS::DBInstance"]
+storage := number.parse(input.resource.properties.allocatedStorage) if {
+	input.resource.type == "aws/AWS::RDS::DBInstance"
+}
+
+# METADATA
+# description: The class of the instance, such as rds.mysql.s3.large and db.m6g.large.
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["rds.instances"]
+instance_class := class if {
+	input.resource.type == "huaweicloud/rds.instances"
+	class := lists.first(
+		array.concat(
+			[class | class := input.resource.properties.flavor_ref],
+			[class | class := input.resource.properties.flavorRef],
+		),
+		"",
+	)
+	class != ""
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::RDS::DBInstance"]
+instance_class := input.resource.properties.DBInstanceClass if {
+	input.resource.type == "alicloud/ACS::RDS::DBInstance"
+	text.given(input.resource.properties.DBInstanceClass)
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::RDS::DBInstance"]
+instance_class := input.resource.properties.dBInstanceClass if {
+	input.resource.type == "aws/AWS::RDS::DBInstance"
+	text.given(input.resource.properties.dBInstanceClass)
+}
+
+# METADATA
+# description: The entries of the white list that let everybody in.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::RDS::DBInstance"]
+open_entries := white_list.open_entries(input.resource.properties.SecurityIPList) if {
+	input.resource.type == "alicloud/ACS::RDS::DBInstance"
+}
+
+# METADATA
+# description: The entries of the white list that let addresses of the Internet in.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::RDS::DBInstance"]
+public_entries := white_list.public_entries(input.resource.properties.SecurityIPList) if {
+	input.resource.type == "alicloud/ACS::RDS::DBInstance"
+}
+
+# METADATA
+# description: Whether there is a white list at all.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::RDS::DBInstance"]
+has_white_list := text.given(input.resource.properties.SecurityIPList) if {
+	input.resource.type == "alicloud/ACS::RDS::DBInstance"
+}
+
+# METADATA
+# description: Whether the database is SQL Server.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::RDS::DBInstance"]
+sql_server := input.resource.properties.Engine == "SQLServer" if {
+	input.resource.type == "alicloud/ACS::RDS::DBInstance"
+	text.given(input.resource.properties.Engine)
+}
+
+# METADATA
+# description: Whether clients reach the database through the proxy, which the RDS API calls the safe mode, and not directly.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::RDS::DBInstance"]
+proxied := {"Safe": true, "Standard": false}[input.resource.properties.ConnectionMode] if {
+	input.resource.type == "alicloud/ACS::RDS::DBInstance"
+}
+
+# METADATA
+# description: The key that encrypts the storage, empty when it is not encrypted.
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["rds.instances"]
+storage_key := lists.first(told, "") if {
+	input.resource.type == "huaweicloud/rds.instances"
+	told := array.concat(
+		[key | key := input.resource.properties.disk_encryption_id],
+		[key | key := input.resource.properties.diskEncryptionId],
+	)
+	told != []
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::RDS::DBInstance"]
+storage_key := "" if {
+	input.resource.type == "aws/AWS::RDS::DBInstance"
+	input.resource.properties.storageEncrypted == false
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::RDS::DBInstance"]
+storage_key := input.resource.properties.kmsKeyId if {
+	input.resource.type == "aws/AWS::RDS::DBInstance"
+	input.resource.properties.storageEncrypted == true
+	text.given(input.resource.properties.kmsKeyId)
+}
+
+# METADATA
+# description: Whether the instance is paid in advance.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::RDS::DBInstance"]
+prepaid := expiry.prepaid(input.resource.properties.PayType) if {
+	input.resource.type == "alicloud/ACS::RDS::DBInstance"
+}
+
+# METADATA
+# description: In how many days the instance expires, as a fraction.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::RDS::DBInstance"]
+remaining_days := time.remaining_days(lists.first(told, "")) if {
+	input.resource.type == "alicloud/ACS::RDS::DBInstance"
+	told := array.concat(
+		[expiry_time | expiry_time := input.resource.properties.ExpireTime],
+		[expiry_time | expiry_time := input.resource.properties.ExpiredTime],
+	)
+}
+
+# METADATA
+# description: Where each cloud keeps a fact, below the resource's properties.
+paths := {
+	"vpc_id": {
+		"huaweicloud/rds.instances": "vpc_id",
+		"alicloud/ACS::RDS::DBInstance": "VpcId",
+	},
+	"public": {
+		"huaweicloud/rds.instances": "public_ips",
+		"alicloud/ACS::RDS::DBInstance": "DBInstanceNetType",
+		"aws/AWS::RDS::DBInstance": "publiclyAccessible",
+	},
+	"multi_zone": {
+		"huaweicloud/rds.instances": "nodes",
+		"alicloud/ACS::RDS::DBInstance": "ZoneId",
+		"aws/AWS::RDS::DBInstance": "multiAZ",
+	},
+	"category": {"alicloud/ACS::RDS::DBInstance": "Category"},
+	"cpus": {
+		"huaweicloud/rds.instances": "cpu",
+		"alicloud/ACS::RDS::DBInstance": "DBInstanceCPU",
+	},
+	"memory": {"alicloud/ACS::RDS::DBInstance": "DBInstanceMemory"},
+	"storage": {
+		"huaweicloud/rds.instances": "volume.size",
+		"alicloud/ACS::RDS::DBInstance": "DBInstanceStorage",
+		"aws/AWS::RDS::DBInstance": "allocatedStorage",
+	},
+	"instance_class": {
+		"huaweicloud/rds.instances": "flavor_ref",
+		"alicloud/ACS::RDS::DBInstance": "DBInstanceClass",
+		"aws/AWS::RDS::DBInstance": "dBInstanceClass",
+	},
+	"white_list": {"alicloud/ACS::RDS::DBInstance": "SecurityIPList"},
+	"proxied": {"alicloud/ACS::RDS::DBInstance": "ConnectionMode"},
+	"storage_key": {
+		"huaweicloud/rds.instances": "disk_encryption_id",
+		"aws/AWS::RDS::DBInstance": "storageEncrypted",
+	},
+	"remaining_days": {"alicloud/ACS::RDS::DBInstance": "ExpireTime"},
+}

@@ -1,0 +1,228 @@
+package policies.lib.rds_test
+
+import data.policies.lib.rds
+
+judged(type, properties) := {"resource": {"type": type, "properties": properties}, "event": {"time": "2022-11-08T00:00:00Z"}}
+
+huawei(properties) := judged("huaweicloud/rds.instances", properties)
+
+alicloud(properties) := judged("alicloud/ACS::RDS::DBInstance", properties)
+
+aws(properties) := judged("aws/AWS::RDS::DBInstance", properties)
+
+test_vpc_id if {
+	rds.vpc_id == "vpc-1" with input as huawei({"vpc_id": "vpc-1"})
+	rds.vpc_id == "vpc-1" with input as huawei({"vpcId": "vpc-1", "vpc_id": null})
+	rds.vpc_id == "vpc-1" with input as alicloud({"InstanceNetworkType": "VPC", "VpcId": "vpc-1"})
+	rds.vpc_id == "" with input as alicloud({"InstanceNetworkType": "Classic", "VpcId": ""})
+}
+
+test_vpc_id_unknown if {
+	every unknown in [
+		huawei({}), huawei({"vpc_id": ""}), huawei({"vpc_id": null}),
+		alicloud({}), alicloud({"InstanceNetworkType": "VPC"}), alicloud({"InstanceNetworkType": "VPC", "VpcId": ""}), alicloud({"VpcId": "vpc-1"}),
+		aws({"dBSubnetGroup": {"vpcId": "vpc-1"}}),
+	] {
+		not rds.vpc_id with input as unknown
+	}
+}
+
+test_public if {
+	every resource in [
+		huawei({"public_ips": ["203.0.113.7"]}),
+		huawei({"publicIps": ["203.0.113.7"]}),
+		alicloud({"DBInstanceNetType": "Internet"}),
+		aws({"publiclyAccessible": true}),
+	] {
+		rds.public == true with input as resource
+	}
+	every resource in [huawei({"public_ips": []}), huawei({"publicIps": []}), aws({"publiclyAccessible": false})] {
+		rds.public == false with input as resource
+	}
+}
+
+test_public_unknown if {
+	every unknown in [
+		huawei({}), huawei({"public_ips": null}), huawei({"public_ips": "203.0.113.7"}),
+		alicloud({}), alicloud({"DBInstanceNetType": "Intranet"}),
+		aws({}), aws({"publiclyAccessible": null}), aws({"publiclyAccessible": "false"}),
+	] {
+		[public | public := rds.public] == [] with input as unknown
+	}
+}
+
+secondaries(zones) := {"SlaveZone": [{"ZoneId": zone} | some zone in zones]}
+
+test_multi_zone if {
+	every resource in [
+		alicloud({"ZoneId": "cn-hangzhou-MAZ6(b,f)"}),
+		alicloud({"ZoneId": "cn-hangzhou-MAZ10(b,f,h)", "SlaveZones": secondaries([])}),
+		alicloud({"ZoneId": "cn-hangzhou-b", "SlaveZones": secondaries(["cn-hangzhou-f"])}),
+		alicloud({"ZoneId": "cn-hangzhou-b", "SlaveZones": secondaries(["cn-hangzhou-b", "cn-hangzhou-f"])}),
+		huawei({"nodes": [{"availability_zone": "region-1a"}, {"availability_zone": "region-1b"}]}),
+		huawei({"nodes": [{"availabilityZone": "region-1a"}, {"availabilityZone": "region-1b"}]}),
+		aws({"multiAZ": true}),
+	] {
+		rds.multi_zone == true with input as resource
+	}
+}
+
+test_one_zone if {
+	every resource in [
+		alicloud({"ZoneId": "cn-hangzhou-b", "SlaveZones": secondaries([])}),
+		alicloud({"ZoneId": "cn-hangzhou-b", "SlaveZones": secondaries(["cn-hangzhou-b"])}),
+		huawei({"nodes": [{"availability_zone": "region-1a"}]}),
+		huawei({"nodes": [{"availability_zone": "region-1a"}, {"availability_zone": "region-1a"}]}),
+		aws({"multiAZ": false}),
+	] {
+		rds.multi_zone == false with input as resource
+	}
+}
+
+test_multi_zone_unknown if {
+	every unknown in [
+		alicloud({}),
+		alicloud({"ZoneId": ""}),
+		alicloud({"ZoneId": "cn-hangzhou-b"}),
+		alicloud({"ZoneId": "cn-hangzhou-MAZ6"}),
+		alicloud({"ZoneId": "cn-hangzhou-MAZ6(b)"}),
+		alicloud({"ZoneId": "cn-hangzhou-b", "SlaveZones": {}}),
+		alicloud({"ZoneId": "cn-hangzhou-b", "SlaveZones": secondaries(["cn-hangzhou-f", ""])}),
+		alicloud({"ZoneId": "cn-hangzhou-b", "SlaveZones": secondaries(["cn-hangzhou-f", null])}),
+		huawei({}),
+		huawei({"nodes": []}),
+		huawei({"nodes": [{"availability_zone": "region-1a"}, {"availability_zone": null}]}),
+		huawei({"nodes": [{"availability_zone": "region-1a"}, {"role": "slave"}]}),
+		aws({}),
+		aws({"multiAZ": null}),
+	] {
+		[several | several := rds.multi_zone] == [] with input as unknown
+	}
+}
+
+test_clustered if {
+	every engine in ["aurora", "aurora-mysql", "aurora-postgresql", "docdb", "neptune"] {
+		rds.clustered == true with input as aws({"engine": engine})
+	}
+	every resource in [aws({"engine": "mysql"}), aws({"engine": "oracle-ee"}), huawei({}), alicloud({})] {
+		rds.clustered == false with input as resource
+	}
+	every unknown in [aws({}), aws({"engine": null}), aws({"engine": ""})] {
+		[clustered | clustered := rds.clustered] == [] with input as unknown
+	}
+}
+
+test_category if {
+	rds.category == "Basic" with input as alicloud({"Category": "Basic"})
+	every category in ["HighAvailability", "AlwaysOn", "Finance", "cluster", "serverless_standard", "serverless_ha"] {
+		rds.highly_available == true with input as alicloud({"Category": category})
+	}
+	every category in ["Basic", "serverless_basic"] {
+		rds.highly_available == false with input as alicloud({"Category": category})
+	}
+	every category in ["", null, "Premium"] {
+		[available | available := rds.highly_available] == [] with input as alicloud({"Category": category})
+	}
+	not rds.category with input as alicloud({})
+}
+
+test_sizes if {
+	rds.cpus == 4 with input as alicloud({"DBInstanceCPU": "4"})
+	rds.cpus == 2 with input as huawei({"cpu": "2"})
+	rds.memory == 4096 with input as alicloud({"DBInstanceMemory": 4096})
+	rds.storage == 20 with input as alicloud({"DBInstanceStorage": "20"})
+	rds.storage == 40 with input as huawei({"volume": {"size": 40}})
+	rds.storage == 100 with input as aws({"allocatedStorage": 100})
+	rds.instance_class == "rds.mysql.s2.large" with input as alicloud({"DBInstanceClass": "rds.mysql.s2.large"})
+	rds.instance_class == "rds.mysql.c2.medium" with input as huawei({"flavor_ref": "rds.mysql.c2.medium"})
+	rds.instance_class == "rds.mysql.c2.medium" with input as huawei({"flavorRef": "rds.mysql.c2.medium"})
+	rds.instance_class == "db.m6g.large" with input as aws({"dBInstanceClass": "db.m6g.large"})
+}
+
+test_sizes_unknown if {
+	every unknown in [
+		alicloud({}), alicloud({"DBInstanceCPU": "", "DBInstanceMemory": "", "DBInstanceStorage": null, "DBInstanceClass": ""}),
+		huawei({}), huawei({"cpu": null, "volume": null, "flavor_ref": ""}),
+		aws({}), aws({"allocatedStorage": null, "dBInstanceClass": null}),
+	] {
+		not rds.cpus with input as unknown
+		not rds.memory with input as unknown
+		not rds.storage with input as unknown
+		not rds.instance_class with input as unknown
+	}
+}
+
+test_white_list if {
+	resource := alicloud({"SecurityIPList": "10.0.0.0/8,203.0.113.7,0.0.0.0/0"})
+	rds.open_entries == ["0.0.0.0/0"] with input as resource
+	rds.public_entries == ["203.0.113.7", "0.0.0.0/0"] with input as resource
+	rds.has_white_list == true with input as resource
+	rds.has_white_list == false with input as alicloud({"SecurityIPList": ""})
+	rds.open_entries == [] with input as alicloud({"SecurityIPList": ""})
+}
+
+test_white_list_unknown if {
+	every unknown in [alicloud({}), alicloud({"SecurityIPList": null}), aws({"SecurityIPList": ""})] {
+		not rds.open_entries with input as unknown
+		not rds.public_entries with input as unknown
+	}
+	not rds.open_entries with input as alicloud({"SecurityIPList": "10.0.0.0/8,office"})
+	not rds.has_white_list with input as alicloud({})
+}
+
+test_proxied if {
+	rds.sql_server == true with input as alicloud({"Engine": "SQLServer"})
+	rds.sql_server == false with input as alicloud({"Engine": "MySQL"})
+	rds.proxied == true with input as alicloud({"ConnectionMode": "Safe"})
+	rds.proxied == false with input as alicloud({"ConnectionMode": "Standard"})
+	every unknown in [alicloud({}), alicloud({"Engine": "", "ConnectionMode": ""}), aws({"engine": "sqlserver-ee"})] {
+		[sql_server | sql_server := rds.sql_server] == [] with input as unknown
+		[proxied | proxied := rds.proxied] == [] with input as unknown
+	}
+}
+
+test_storage_key if {
+	rds.storage_key == "key-1" with input as huawei({"disk_encryption_id": "key-1"})
+	rds.storage_key == "key-1" with input as huawei({"diskEncryptionId": "key-1"})
+	rds.storage_key == "" with input as huawei({"disk_encryption_id": null})
+	rds.storage_key == "" with input as huawei({"diskEncryptionId": ""})
+	rds.storage_key == "arn" with input as aws({"storageEncrypted": true, "kmsKeyId": "arn"})
+	rds.storage_key == "" with input as aws({"storageEncrypted": false, "kmsKeyId": null})
+}
+
+test_storage_key_unknown if {
+	every unknown in [huawei({}), aws({}), aws({"storageEncrypted": null}), aws({"storageEncrypted": true}), aws({"storageEncrypted": true, "kmsKeyId": null})] {
+		not rds.storage_key with input as unknown
+	}
+}
+
+test_expiry if {
+	rds.prepaid == true with input as alicloud({"PayType": "Prepaid"})
+	rds.prepaid == false with input as alicloud({"PayType": "Postpaid"})
+	rds.remaining_days == 30 with input as alicloud({"ExpireTime": "2022-12-08T00:00:00Z"})
+	rds.remaining_days == 30 with input as alicloud({"ExpireTime": "", "ExpiredTime": "2022-12-08T00:00:00Z"})
+	every unknown in [alicloud({}), alicloud({"PayType": "", "ExpireTime": ""}), aws({})] {
+		[prepaid | prepaid := rds.prepaid] == [] with input as unknown
+		not rds.remaining_days with input as unknown
+	}
+}
+
+test_each_path_is_of_a_type_that_has_the_fact if {
+	huawei_type := "huaweicloud/rds.instances"
+	alicloud_type := "alicloud/ACS::RDS::DBInstance"
+	aws_type := "aws/AWS::RDS::DBInstance"
+	{fact: object.keys(types) | some fact, types in rds.paths} == {
+		"vpc_id": {huawei_type, alicloud_type},
+		"public": {huawei_type, alicloud_type, aws_type},
+		"multi_zone": {huawei_type, alicloud_type, aws_type},
+		"category": {alicloud_type},
+		"cpus": {huawei_type, alicloud_type},
+		"memory": {alicloud_type},
+		"storage": {huawei_type, alicloud_type, aws_type},
+		"instance_class": {huawei_type, alicloud_type, aws_type},
+		"white_list": {alicloud_type},
+		"proxied": {alicloud_type},
+		"storage_key": {huawei_type, aws_type},
+		"remaining_days": {alicloud_type},
+	}
+}

@@ -1,0 +1,43 @@
+# METADATA
+# title: Database instance has enough CPUs
+# description: A relational database has at least as many CPUs as the rule asks for.
+# related_resources:
+#   - https://www.alibabacloud.com/help/en/cloud-config/latest/rds-cpu-min-count-limit
+# custom:
+#   id: rds-cpu-min-count-limit
+#   severity: low
+#   resource_types:
+#     - alicloud/ACS::RDS::DBInstance
+#     - huaweicloud/rds.instances
+#   parameters:
+#     cpuCount:
+#       type: integer
+#       description: The smallest number of CPUs that complies
+#       unit: CPUs
+#       minimum: 1
+#       required: true
+#   fix: Change the instance to a larger class.
+#   differences:
+#     - Huawei Cloud has no rule of its own with this meaning.
+package policies.rds.rds_cpu_min_count_limit
+
+import data.policies.lib.rds
+
+# METADATA
+# description: The number of CPUs.
+evidence := {"cpus": rds.cpus}
+
+# METADATA
+# description: It is below the minimum.
+# entrypoint: true
+# scope: document
+deny contains reason if {
+	evidence.cpus < input.parameters.cpuCount
+	reason := {
+		"message": sprintf("the number of CPUs is %v, at least %v are required", [evidence.cpus, input.parameters.cpuCount]),
+		"property": rds.paths.cpus,
+		"actual": evidence.cpus,
+		"desired": input.parameters.cpuCount,
+		"operator": "GreaterOrEquals",
+	}
+}

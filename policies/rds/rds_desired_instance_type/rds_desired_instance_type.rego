@@ -1,0 +1,42 @@
+# METADATA
+# title: Database instance has an allowed class
+# description: A relational database has one of the instance classes that the rule lists, so that only sizes are used that are paid for and tested.
+# related_resources:
+#   - https://www.alibabacloud.com/help/en/cloud-config/latest/rds-desired-instance-type
+# custom:
+#   id: rds-desired-instance-type
+#   severity: low
+#   resource_types:
+#     - alicloud/ACS::RDS::DBInstance
+#     - huaweicloud/rds.instances
+#     - aws/AWS::RDS::DBInstance
+#   parameters:
+#     instanceTypes:
+#       type: list
+#       description: The classes that comply, as the cloud writes them
+#       required: true
+#   fix: Change the instance to one of the allowed classes.
+#   differences:
+#     - AWS and Huawei Cloud have no rule of their own with this meaning.
+package policies.rds.rds_desired_instance_type
+
+import data.policies.lib.rds
+
+# METADATA
+# description: The instance's class.
+evidence := {"instance_class": rds.instance_class}
+
+# METADATA
+# description: The class is not allowed.
+# entrypoint: true
+# scope: document
+deny contains reason if {
+	not evidence.instance_class in input.parameters.instanceTypes
+	reason := {
+		"message": sprintf("the class is %v, allowed is %v", [evidence.instance_class, concat(" or ", input.parameters.instanceTypes)]),
+		"property": rds.paths.instance_class,
+		"actual": evidence.instance_class,
+		"desired": input.parameters.instanceTypes,
+		"operator": "StringIn",
+	}
+}

@@ -1,0 +1,35 @@
+# METADATA
+# title: Database instance is highly available
+# description: A relational database has an edition with a standby that takes over when the primary fails.
+# related_resources:
+#   - https://www.alibabacloud.com/help/en/cloud-config/latest/rds-high-availability-category
+# custom:
+#   id: rds-high-availability-category
+#   severity: high
+#   resource_types:
+#     - alicloud/ACS::RDS::DBInstance
+#   fix: Upgrade the instance from the Basic Edition to the High-availability Edition.
+#   differences:
+#     - Alibaba Cloud's text names the High-availability and the Basic Edition only; the Cluster, Enterprise and serverless editions with a standby comply too.
+package policies.rds.rds_high_availability_category
+
+import data.policies.lib.rds
+
+# METADATA
+# description: The edition, and whether it has a standby.
+evidence := {"category": rds.category, "highly_available": rds.highly_available}
+
+# METADATA
+# description: The edition has no standby.
+# entrypoint: true
+# scope: document
+deny contains reason if {
+	not evidence.highly_available
+	reason := {
+		"message": sprintf("the edition %v has no standby", [evidence.category]),
+		"property": rds.paths.category,
+		"actual": evidence.category,
+		"desired": "HighAvailability",
+		"operator": "StringEquals",
+	}
+}

@@ -1,0 +1,47 @@
+# METADATA
+# title: Database instance has a white list that does not let everybody in
+# description: A relational database has a white list without an entry that means everybody, such as 0.0.0.0/0.
+# related_resources:
+#   - https://www.alibabacloud.com/help/en/cloud-config/latest/rds-instance-enabled-security-ip-list
+# custom:
+#   id: rds-instance-enabled-security-ip-list
+#   severity: high
+#   resource_types:
+#     - alicloud/ACS::RDS::DBInstance
+#   fix: Remove the entry and add the addresses that are meant.
+#   differences:
+#     - Alibaba Cloud's text speaks of 0.0.0.0/0; ::/0 and other ways to write every address do not comply either.
+#     - An empty white list does not comply, as in the compliance packs of 2021, which asked that there is one.
+#     - Only the white list in the item is judged; whether that has the addresses of all groups is not documented.
+package policies.rds.rds_instance_enabled_security_ip_list
+
+import data.policies.lib.rds
+
+# METADATA
+# description: Whether there is a white list, and its entries that let everybody in.
+evidence := {"has_white_list": rds.has_white_list, "open_entries": rds.open_entries}
+
+# METADATA
+# description: There is no white list.
+# entrypoint: true
+# scope: document
+deny contains reason if {
+	not evidence.has_white_list
+	reason := {
+		"message": "the white list is empty",
+		"property": rds.paths.white_list,
+		"actual": "",
+		"operator": "IsNotStringEmpty",
+	}
+}
+
+deny contains reason if {
+	some entry in evidence.open_entries
+	reason := {
+		"message": sprintf("the white list has %v, which lets everybody in", [entry]),
+		"property": rds.paths.white_list,
+		"actual": evidence.open_entries,
+		"desired": entry,
+		"operator": "NotContains",
+	}
+}

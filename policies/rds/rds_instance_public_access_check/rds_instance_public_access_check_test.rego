@@ -1,0 +1,39 @@
+package policies.rds.rds_instance_public_access_check_test
+
+import data.policies.lib.rds
+import data.policies.rds.rds_instance_public_access_check as policy
+
+judged(type, properties, parameters) := {
+	"resource": {"type": type, "properties": properties},
+	"parameters": parameters,
+	"event": {"time": "2022-11-08T00:00:00Z"},
+}
+
+aws(public) := judged("aws/AWS::RDS::DBInstance", {"publiclyAccessible": public}, {})
+
+huawei(addresses) := judged("huaweicloud/rds.instances", {"public_ips": addresses}, {})
+
+test_allow_private if {
+	every resource in [aws(false), huawei([])] {
+		policy.deny == set() with input as resource
+	}
+}
+
+test_deny_public if {
+	want := {{
+		"message": "the instance can be reached from the Internet",
+		"property": rds.paths.public,
+		"actual": true,
+		"desired": false,
+		"operator": "Equals",
+	}}
+	every resource in [aws(true), huawei(["203.0.113.7"]), huawei(["2001:db8::7"])] {
+		policy.deny == want with input as resource
+	}
+}
+
+test_no_evidence_when_unknown if {
+	every resource in [aws(null), aws("true"), huawei(null)] {
+		not policy.evidence with input as resource
+	}
+}

@@ -1,0 +1,45 @@
+# METADATA
+# title: Database instance has enough storage
+# description: A relational database has at least as much storage as the rule asks for.
+# related_resources:
+#   - https://www.alibabacloud.com/help/en/cloud-config/latest/rds-instance-storage-min-size-limit
+# custom:
+#   id: rds-instance-storage-min-size-limit
+#   severity: low
+#   resource_types:
+#     - alicloud/ACS::RDS::DBInstance
+#     - huaweicloud/rds.instances
+#     - aws/AWS::RDS::DBInstance
+#   parameters:
+#     storageSize:
+#       type: number
+#       description: The smallest storage that complies
+#       unit: GB
+#       minimum: 1
+#       required: true
+#   fix: Enlarge the instance's storage.
+#   differences:
+#     - Alibaba Cloud does not document the parameter's unit; it is that of the instance's item here.
+#     - AWS and Huawei Cloud have no rule of their own with this meaning; AWS counts in GiB.
+package policies.rds.rds_instance_storage_min_size_limit
+
+import data.policies.lib.rds
+
+# METADATA
+# description: The storage in GB.
+evidence := {"storage": rds.storage}
+
+# METADATA
+# description: It is below the minimum.
+# entrypoint: true
+# scope: document
+deny contains reason if {
+	evidence.storage < input.parameters.storageSize
+	reason := {
+		"message": sprintf("storage is %v GB, at least %v is required", [evidence.storage, input.parameters.storageSize]),
+		"property": rds.paths.storage,
+		"actual": evidence.storage,
+		"desired": input.parameters.storageSize,
+		"operator": "GreaterOrEquals",
+	}
+}

@@ -1,0 +1,40 @@
+# METADATA
+# title: Database instance stands in a VPC
+# description: >-
+#   A relational database stands in a virtual private cloud, where the rule names some in one of those, and not in the classic network that all
+#   customers share.
+# related_resources:
+#   - https://www.alibabacloud.com/help/en/cloud-config/latest/rds-instances-in-vpc
+#   - https://www.alibabacloud.com/help/en/cloud-config/latest/rds-dbinstance-nettype-intranet-limit
+# custom:
+#   id: rds-instances-in-vpc
+#   aliases: [rds-dbinstance-nettype-intranet-limit]
+#   severity: medium
+#   resource_types:
+#     - alicloud/ACS::RDS::DBInstance
+#     - huaweicloud/rds.instances
+#   parameters:
+#     vpcIds:
+#       type: list
+#       description: The identifiers of the VPCs that comply, none for each VPC
+#       default: []
+#       aliases: [vpcId]
+#   fix: Switch the instance to an allowed VPC, or migrate its data to an instance there.
+#   frameworks:
+#     MLPS 2.0 Level 3: [8.1.2.1 c]
+#   differences:
+#     - Huawei Cloud's rule must name a VPC, because every instance stands in one there.
+package policies.rds.rds_instances_in_vpc
+
+import data.policies.lib.rds
+import data.policies.lib.vpc_membership
+
+# METADATA
+# description: The VPC's identifier, empty for the classic network.
+evidence := {"vpc_id": rds.vpc_id}
+
+# METADATA
+# description: The instance does not stand in an allowed VPC.
+# entrypoint: true
+# scope: document
+deny contains vpc_membership.reason(evidence.vpc_id, input.parameters.vpcIds, rds.paths.vpc_id)

@@ -1,0 +1,42 @@
+# METADATA
+# title: Database instance has enough memory
+# description: A relational database has at least as much memory as the rule asks for.
+# related_resources:
+#   - https://www.alibabacloud.com/help/en/cloud-config/latest/rds-memory-min-size-limit
+# custom:
+#   id: rds-memory-min-size-limit
+#   severity: low
+#   resource_types:
+#     - alicloud/ACS::RDS::DBInstance
+#   parameters:
+#     memorySize:
+#       type: number
+#       description: The smallest memory that complies
+#       unit: MB
+#       minimum: 1
+#       required: true
+#   fix: Change the instance to a larger class.
+#   differences:
+#     - Alibaba Cloud does not document the parameter's unit; it is that of the instance's item here.
+package policies.rds.rds_memory_min_size_limit
+
+import data.policies.lib.rds
+
+# METADATA
+# description: The memory in MB.
+evidence := {"memory": rds.memory}
+
+# METADATA
+# description: It is below the minimum.
+# entrypoint: true
+# scope: document
+deny contains reason if {
+	evidence.memory < input.parameters.memorySize
+	reason := {
+		"message": sprintf("memory is %v MB, at least %v is required", [evidence.memory, input.parameters.memorySize]),
+		"property": rds.paths.memory,
+		"actual": evidence.memory,
+		"desired": input.parameters.memorySize,
+		"operator": "GreaterOrEquals",
+	}
+}

@@ -1,0 +1,50 @@
+# METADATA
+# title: Database instance stands in several zones
+# description: A relational database is deployed across availability zones, so that it survives the failure of one.
+# related_resources:
+#   - https://www.alibabacloud.com/help/en/cloud-config/latest/rds-multi-az-support
+#   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_05_1564.html
+#   - https://docs.aws.amazon.com/config/latest/developerguide/rds-multi-az-support.html
+# custom:
+#   id: rds-multi-az-support
+#   aliases: [rds-instance-multi-az-support]
+#   severity: medium
+#   resource_types:
+#     - alicloud/ACS::RDS::DBInstance
+#     - huaweicloud/rds.instances
+#     - aws/AWS::RDS::DBInstance
+#   fix: Add a standby in another zone, or migrate the instance to several zones.
+#   frameworks:
+#     NIST 800-53 r5: [CP-1a.1(b), CP-1a.2, CP-2a, CP-2a.6, CP-2a.7, CP-2d, CP-2e, CP-2(5)]
+#   differences:
+#     - AWS's rule does not judge instances of Aurora, DocumentDB and Neptune, whose clusters keep the data in several zones; they are not applicable.
+package policies.rds.rds_multi_az_support
+
+import data.policies.lib.rds
+
+# METADATA
+# description: Whether the instance belongs to a cluster that is in several zones anyway and, if not, whether the instance is.
+evidence := {"clustered": false, "multi_zone": rds.multi_zone} if rds.clustered == false
+
+# METADATA
+# description: The instance belongs to a cluster.
+evidence := {"clustered": true} if rds.clustered
+
+# METADATA
+# description: What a cluster keeps in several zones does not depend on the instance.
+not_applicable contains "the instance belongs to a cluster that keeps its data in several zones" if evidence.clustered
+
+# METADATA
+# description: The instance stands in one zone.
+# entrypoint: true
+# scope: document
+deny contains reason if {
+	evidence.multi_zone == false
+	reason := {
+		"message": "the instance stands in one zone",
+		"property": rds.paths.multi_zone,
+		"actual": false,
+		"desired": true,
+		"operator": "Equals",
+	}
+}

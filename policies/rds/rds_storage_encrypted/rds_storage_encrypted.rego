@@ -1,0 +1,60 @@
+# METADATA
+# title: Database instance's storage is encrypted
+# description: The storage of a relational database is encrypted, where the rule names a key by that key, so that a stolen disk tells nothing.
+# related_resources:
+#   - https://docs.aws.amazon.com/config/latest/developerguide/rds-storage-encrypted.html
+#   - https://www.huaweicloud.com/guide/page-1308
+# custom:
+#   id: rds-storage-encrypted
+#   aliases: [rds-instances-enable-kms]
+#   severity: high
+#   resource_types:
+#     - aws/AWS::RDS::DBInstance
+#     - huaweicloud/rds.instances
+#   parameters:
+#     kmsKeyId:
+#       type: string
+#       description: The identifier, on AWS also the ARN, of the key that must be used, empty for any key
+#       default: ""
+#   fix: Storage cannot be encrypted later. Create an encrypted instance, from an encrypted copy of a snapshot on AWS, and move to it.
+#   frameworks:
+#     NIST 800-53 r5: [AU-9(3), CP-9d, SC-8(3), SC-8(4), SC-13a, SC-28(1), SI-19(4)]
+#     PCI DSS 3.2.1: ["3.4", 8.2.1]
+package policies.rds.rds_storage_encrypted
+
+import data.policies.lib.rds
+
+# METADATA
+# description: The key that encrypts the storage, empty when it is not encrypted.
+evidence := {"storage_key": rds.storage_key}
+
+# METADATA
+# description: The storage is not encrypted.
+# entrypoint: true
+# scope: document
+deny contains reason if {
+	evidence.storage_key == ""
+	reason := {
+		"message": "the storage is not encrypted",
+		"property": rds.paths.storage_key,
+		"actual": false,
+		"desired": true,
+		"operator": "Equals",
+	}
+}
+
+deny contains reason if {
+	evidence.storage_key != ""
+	not _is_the_key
+	reason := {
+		"message": sprintf("the storage is encrypted by the key %v, not by %v", [evidence.storage_key, input.parameters.kmsKeyId]),
+		"property": rds.paths.storage_key,
+		"actual": evidence.storage_key,
+		"desired": input.parameters.kmsKeyId,
+		"operator": "StringEquals",
+	}
+}
+
+_is_the_key if input.parameters.kmsKeyId in {"", evidence.storage_key}
+
+_is_the_key if endswith(evidence.storage_key, concat("/", ["", input.parameters.kmsKeyId]))

@@ -1,0 +1,37 @@
+# METADATA
+# title: Database instance's white list has no address of the Internet
+# description: >-
+#   The white list of a relational database has addresses of private networks only, so that only application servers there can connect.
+# related_resources:
+#   - https://www.alibabacloud.com/help/en/cloud-config/latest/the-ip-address-whitelist-of-the-rds-instance-does-not
+# custom:
+#   id: rds-white-list-internet-ip-access-check
+#   severity: medium
+#   resource_types:
+#     - alicloud/ACS::RDS::DBInstance
+#   fix: Replace the entry by addresses of your private networks.
+#   differences:
+#     - Alibaba Cloud does not say which addresses are public; here all are but those of private networks, of carriers (100.64.0.0/10), of one link and of the host itself.
+#     - Only the white list in the item is judged; whether that has the addresses of all groups is not documented.
+package policies.rds.rds_white_list_internet_ip_access_check
+
+import data.policies.lib.rds
+
+# METADATA
+# description: The entries of the white list that let addresses of the Internet in.
+evidence := {"public_entries": rds.public_entries}
+
+# METADATA
+# description: An entry lets addresses of the Internet in.
+# entrypoint: true
+# scope: document
+deny contains reason if {
+	some entry in evidence.public_entries
+	reason := {
+		"message": sprintf("the white list has %v, which lets addresses of the Internet in", [entry]),
+		"property": rds.paths.white_list,
+		"actual": evidence.public_entries,
+		"desired": entry,
+		"operator": "NotContains",
+	}
+}
