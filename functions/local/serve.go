@@ -109,6 +109,7 @@ func (c *serveCommand) Run(ctx context.Context, streams stdio) (err error) {
 	case err := <-served:
 		return err
 	case <-ctx.Done():
+		service.Close() // while the function under way can still report
 		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 		defer cancel()
 		return server.Shutdown(grace)
