@@ -1,0 +1,50 @@
+# METADATA
+# title: Access keys are not older than allowed
+# description: Every active access key of the user was created no more days ago than the rule allows, so that a key that leaked does not work for long.
+# related_resources:
+#   - https://github.com/AlibabaCloudDocs/config
+#   - https://www.huaweicloud.com/guide/page-1308
+#   - https://docs.aws.amazon.com/config/latest/developerguide/access-keys-rotated.html
+# custom:
+#   id: access-keys-rotated
+#   aliases: [ram-user-ak-create-date-expired-check]
+#   severity: high
+#   resource_types:
+#     - alicloud/ACS::RAM::User
+#     - huaweicloud/iam.users
+#   parameters:
+#     maxAccessKeyAge:
+#       type: number
+#       description: How old an active access key may be
+#       unit: days
+#       minimum: 0
+#       default: 90
+#       aliases: [days]
+#   fix: Create a new access key, use it everywhere in place of the old one, then delete the old one.
+#   differences:
+#     - Huawei Cloud's disabled users comply.
+#     - AWS's items of users do not tell their access keys.
+package policies.identity.access_keys_rotated
+
+import data.policies.lib.time
+import data.policies.lib.user
+
+# METADATA
+# description: How many days ago each active access key was created.
+evidence := {"active_key_days": user.active_key_days}
+
+# METADATA
+# description: An active access key is too old.
+# entrypoint: true
+# scope: document
+deny contains reason if {
+	some days in evidence.active_key_days
+	days > input.parameters.maxAccessKeyAge
+	reason := {
+		"message": sprintf("an active access key is %v days old, allowed are %v", [time.shown(days), input.parameters.maxAccessKeyAge]),
+		"property": user.paths.keys,
+		"actual": time.shown(days),
+		"desired": input.parameters.maxAccessKeyAge,
+		"operator": "LessOrEquals",
+	}
+}

@@ -1,0 +1,55 @@
+# METADATA
+# title: User has signed in lately
+# description: >-
+#   The user signed in, or was changed when it has never signed in, no more days ago than the rule allows. Users that nobody needs any more
+#   are a way in that nobody watches.
+# related_resources:
+#   - https://github.com/AlibabaCloudDocs/config
+# custom:
+#   id: ram-user-last-login-expired-check
+#   severity: medium
+#   resource_types:
+#     - alicloud/ACS::RAM::User
+#   parameters:
+#     days:
+#       type: number
+#       description: How long ago the user may have signed in last
+#       unit: days
+#       minimum: 0
+#       default: 90
+#   fix: Delete the user, or take its access to the console away.
+package policies.identity.ram_user_last_login_expired_check
+
+import data.policies.lib.time
+import data.policies.lib.user
+
+# METADATA
+# description: Whether the user has ever signed in, and how many days ago that was.
+evidence := {"signed_in": true, "days": user.last_sign_in_days} if user.signed_in
+
+# METADATA
+# description: The user has never signed in; how many days ago it was changed last.
+evidence := {"signed_in": false, "days": user.last_change_days} if user.signed_in == false
+
+# METADATA
+# description: The user has not signed in for too long.
+# entrypoint: true
+# scope: document
+deny contains reason if {
+	evidence.days > input.parameters.days
+	shown := time.shown(evidence.days)
+	reason := {
+		"message": sprintf(_sentences[evidence.signed_in], [shown, input.parameters.days]),
+		"property": _properties[evidence.signed_in],
+		"actual": shown,
+		"desired": input.parameters.days,
+		"operator": "LessOrEquals",
+	}
+}
+
+_sentences := {
+	true: "the user signed in last %v days ago, allowed are %v",
+	false: "the user has never signed in and was changed last %v days ago, allowed are %v",
+}
+
+_properties := {true: user.paths.last_sign_in, false: user.paths.last_change}

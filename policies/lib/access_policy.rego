@@ -1,0 +1,93 @@
+# METADATA
+# title: Access policies
+# description: What the clouds say about a policy that can be attached to users, groups and roles.
+package policies.lib.access_policy
+
+import data.policies.lib.boolean
+import data.policies.lib.number
+import data.policies.lib.policy_document
+
+# METADATA
+# description: To how many users, groups and roles the policy is attached.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::RAM::Policy"]
+attachments := number.parse(input.resource.properties.AttachmentCount) if {
+	input.resource.type == "alicloud/ACS::RAM::Policy"
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::IAM::Policy"]
+attachments := number.parse(input.resource.properties.attachmentCount) if {
+	input.resource.type == "aws/AWS::IAM::Policy"
+}
+
+# METADATA
+# description: Whether the policy is the cloud's own, which customers cannot change.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::RAM::Policy"]
+managed_by_cloud := {"System": true, "Custom": false}[input.resource.properties.PolicyType] if {
+	input.resource.type == "alicloud/ACS::RAM::Policy"
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::IAM::Policy"]
+managed_by_cloud := regex.match(`^arn:aws[a-z-]*:iam::aws:policy/`, input.resource.properties.arn) if {
+	input.resource.type == "aws/AWS::IAM::Policy"
+	is_string(input.resource.properties.arn)
+}
+
+# METADATA
+# description: >-
+#   The statements of the version in force, in the form of lib/policy_document. Undefined unless exactly one version says that it is.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::RAM::Policy"]
+statements := policy_document.statements(documents[0]) if {
+	input.resource.type == "alicloud/ACS::RAM::Policy"
+	documents := [document |
+		some version in input.resource.properties.PolicyVersions.PolicyVersion
+		boolean.parse(version.IsDefaultVersion)
+		document := version.PolicyDocument
+		is_string(document)
+	]
+	count(documents) == 1
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::IAM::Policy"]
+statements := policy_document.statements(documents[0]) if {
+	input.resource.type == "aws/AWS::IAM::Policy"
+	documents := [document |
+		some version in input.resource.properties.policyVersionList
+		version.isDefaultVersion
+		document := version.document
+		document != null
+	]
+	count(documents) == 1
+}
+
+# METADATA
+# description: How many statements allow every action on every resource.
+admin_statements := count([statement |
+	some statement in all
+	statement.effect == "Allow"
+	policy_document.every_action(statement.actions)
+	policy_document.everything(statement.resources)
+]) if {
+	all := statements
+}
+
+# METADATA
+# description: Where each cloud keeps a fact, below the resource's properties.
+paths := {
+	"attachments": {
+		"alicloud/ACS::RAM::Policy": "AttachmentCount",
+		"aws/AWS::IAM::Policy": "attachmentCount",
+	},
+	"statements": {
+		"alicloud/ACS::RAM::Policy": "PolicyVersions.PolicyVersion",
+		"aws/AWS::IAM::Policy": "policyVersionList",
+	},
+}
