@@ -27,6 +27,10 @@ bin/assay:
 bin/functiongraph bin/fc bin/lambda:
 	$(build_function)
 
+.PHONY: dist
+dist: ## Build what is uploaded to the clouds into dist/: zips, checksums, bill of materials
+	go run ./functions/dist
+
 .PHONY: run
 run: bin/assay bin/$(function) ## Show the main job on this machine: CLOUD=huaweicloud, alicloud or aws
 	@bin/assay demo --cloud $(CLOUD) --function bin/$(function)
@@ -48,6 +52,7 @@ sweep: ## Sweep 50,000 resources of each cloud against the local Config service:
 lint: ## Check formatting, Go and Rego
 	@test -z "$$(gofmt -l functions *.go)" || { echo "gofmt these:"; gofmt -l functions *.go; exit 1; }
 	go vet ./...
+	go -C functions/internal/deploytest/provider vet ./...
 	go tool staticcheck ./...
 	go tool opa fmt --list --fail policies
 	go tool opa check --strict policies

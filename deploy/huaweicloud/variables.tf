@@ -68,6 +68,7 @@ variable "log_days" {
   default     = 30
 }
 
+# Huawei Cloud's page "Creating an IAM Agency delegated to a Cloud service" lists the services' accounts.
 variable "config_service" {
   description = "The account that the Config service acts from, which the agency trusts: op_svc_eps on Huawei Cloud, op_svc_rms on Open Telekom Cloud."
   type        = string

@@ -1,0 +1,59 @@
+package deploytest_test
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// TestReadmes runs the commands of Terraform that the READMEs show, as they stand there.
+func TestReadmes(t *testing.T) {
+	t.Parallel()
+	for _, cloud := range clouds {
+		t.Run(cloud, func(t *testing.T) {
+			t.Parallel()
+			d := newDeployment(t, cloud, own)
+			commands := regexp.MustCompile(`(?m)^\$ (terraform .+)$`).FindAllStringSubmatch(string(read(t, filepath.Join(repository, "deploy", cloud, "README.md"))), -1)
+			if len(commands) != 3 {
+				t.Fatalf("%d commands, want init, apply and destroy", len(commands))
+			}
+			for _, command := range commands {
+				shell := exec.CommandContext(t.Context(), "bash", "-c", regexp.MustCompile(` (apply|destroy) `).ReplaceAllString(command[1], " $1 -auto-approve "))
+				shell.Dir = d.root
+				shell.Env = append(os.Environ(), "TF_CLI_CONFIG_FILE="+d.config, "CHECKPOINT_DISABLE=1", "TF_CLI_ARGS=-no-color", "ASSAY_APPLIED="+d.applied)
+				if output, err := shell.CombinedOutput(); err != nil {
+					t.Fatalf("%s: %v\n%s", command[1], err, output)
+				}
+			}
+			if !strings.Contains(strings.Join(d.state("").order, " "), "rule") && !strings.Contains(strings.Join(d.state("").order, " "), "assignment") {
+				t.Error("no rule was made")
+			}
+		})
+	}
+}
+
+// TestLinks follows the links between the files of deploy/.
+func TestLinks(t *testing.T) {
+	t.Parallel()
+	root := filepath.Join(repository, "deploy")
+	link := regexp.MustCompile(`\]\(([^)#:]+)\)`)
+	err := filepath.WalkDir(root, func(file string, entry fs.DirEntry, err error) error {
+		if err != nil || filepath.Ext(file) != ".md" {
+			return err
+		}
+		for _, match := range link.FindAllStringSubmatch(string(read(t, file)), -1) {
+			if _, err := os.Stat(filepath.Join(filepath.Dir(file), match[1])); errors.Is(err, fs.ErrNotExist) {
+				t.Errorf("%s: there is no %s", file, match[1])
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
