@@ -104,7 +104,11 @@ func (c *demoCommand) Run(ctx context.Context, streams stdio) (err error) {
 	go server.Serve(listener) //nolint:errcheck // ends with Close
 	defer server.Close()
 
-	rules, err := c.configRules(c.Cloud, service.Account(c.Cloud), p.source, cmp.Or(c.Rule, p.rule))
+	known, err := c.configLibrary()
+	if err != nil {
+		return err
+	}
+	rules, err := known.ConfigRules(c.Cloud, service.Account(c.Cloud), p.source, cmp.Or(c.Rule, p.rule))
 	if err != nil {
 		return err
 	}

@@ -13,9 +13,13 @@ import (
 	"github.com/assay-rules/assay/functions/internal/alibabarule"
 	"github.com/assay-rules/assay/functions/internal/awsrule"
 	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/configservice/library"
 	"github.com/assay-rules/assay/functions/internal/delivery"
+	"github.com/assay-rules/assay/functions/internal/engine"
 	"github.com/assay-rules/assay/functions/internal/huaweirule"
 	"github.com/assay-rules/assay/functions/internal/overlay"
+	"github.com/assay-rules/assay/functions/internal/policy"
+	"github.com/assay-rules/assay/functions/internal/rule"
 )
 
 // directories are where a user's policies and rules are.
@@ -119,4 +123,28 @@ func (d directories) functionEnvironment() (map[string]string, error) {
 		}
 	}
 	return environment, nil
+}
+
+// configLibrary is the library as the local Config service takes it.
+func (d directories) configLibrary() (library.Library, error) {
+	policies, err := d.policies()
+	if err != nil {
+		return library.Library{}, err
+	}
+	rules, err := d.rules()
+	if err != nil {
+		return library.Library{}, err
+	}
+	known := engine.NewLibrary(policies)
+	folders, err := known.Folders()
+	if err != nil {
+		return library.Library{}, err
+	}
+	declared := map[string]policy.Metadata{}
+	for _, folder := range folders {
+		if declared[engine.PolicyID(folder)], err = known.Metadata(folder); err != nil {
+			return library.Library{}, err
+		}
+	}
+	return library.Library{Rules: rule.NewSet(rules), Declared: declared}, nil
 }

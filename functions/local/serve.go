@@ -24,6 +24,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/configservice"
 	"github.com/assay-rules/assay/functions/internal/configservice/access"
 	"github.com/assay-rules/assay/functions/internal/configservice/host"
+	"github.com/assay-rules/assay/functions/internal/configservice/library"
 	"github.com/assay-rules/assay/functions/internal/configservice/store"
 )
 
@@ -83,8 +84,12 @@ func (c *serveCommand) Run(ctx context.Context, streams stdio) (err error) {
 	for _, f := range functions {
 		defer f.Host.Close()
 	}
-	catalogue, err := c.alicloudCatalogue()
+	known, err := c.configLibrary()
 	if err != nil {
+		return err
+	}
+	var catalogue configservice.Alicloud
+	if catalogue.Managed, catalogue.Templates, err = known.Alicloud(); err != nil {
 		return err
 	}
 	if c.Data != "" {
@@ -100,7 +105,7 @@ func (c *serveCommand) Run(ctx context.Context, streams stdio) (err error) {
 	go func() { served <- server.Serve(listener) }()
 	defer server.Close()
 
-	if err := c.load(ctx, service, database); err != nil {
+	if err := c.load(ctx, service, database, known); err != nil {
 		return err
 	}
 	c.greet(streams.out, endpoint, service, credentials, listener.Addr())
@@ -155,9 +160,9 @@ func exists(path string) bool {
 }
 
 // load switches the rules on that are new or have changed, and records the resources that were asked for.
-func (c *serveCommand) load(ctx context.Context, service *configservice.Service, database *store.Store) error {
+func (c *serveCommand) load(ctx context.Context, service *configservice.Service, database *store.Store, known library.Library) error {
 	for _, cloud := range service.Clouds() {
-		rules, err := c.configRules(cloud, service.Account(cloud), platforms[cloud].source)
+		rules, err := known.ConfigRules(cloud, service.Account(cloud), platforms[cloud].source)
 		if err != nil {
 			return err
 		}

@@ -1,4 +1,5 @@
-package main
+// Package library turns the repository's rules and packs into what they are in a cloud's Config service.
+package library
 
 import (
 	"crypto/sha256"
@@ -11,7 +12,6 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/configservice/store"
-	"github.com/assay-rules/assay/functions/internal/engine"
 	"github.com/assay-rules/assay/functions/internal/policy"
 	"github.com/assay-rules/assay/functions/internal/rule"
 )
@@ -120,62 +120,37 @@ func digest(name string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// ruleLibrary is a set of rules with what their policies declare.
-type ruleLibrary struct {
-	set      *rule.Set
-	declared map[string]policy.Metadata // by policy id
+// Library is a set of rules with what their policies declare.
+type Library struct {
+	Rules    *rule.Set
+	Declared map[string]policy.Metadata // by policy id
 }
 
-func (d directories) ruleLibrary() (ruleLibrary, error) {
-	policies, err := d.policies()
-	if err != nil {
-		return ruleLibrary{}, err
-	}
-	rules, err := d.rules()
-	if err != nil {
-		return ruleLibrary{}, err
-	}
-	library := engine.NewLibrary(policies)
-	folders, err := library.Folders()
-	if err != nil {
-		return ruleLibrary{}, err
-	}
-	declared := map[string]policy.Metadata{}
-	for _, folder := range folders {
-		if declared[engine.PolicyID(folder)], err = library.Metadata(folder); err != nil {
-			return ruleLibrary{}, err
-		}
-	}
-	return ruleLibrary{rule.NewSet(rules), declared}, nil
-}
-
-func (l ruleLibrary) lookup(name string) (rule.Rule, policy.Metadata, error) {
-	r, err := l.set.Lookup(name)
+func (l Library) lookup(name string) (rule.Rule, policy.Metadata, error) {
+	r, err := l.Rules.Lookup(name)
 	if err != nil {
 		return r, policy.Metadata{}, err
 	}
-	declared, known := l.declared[r.Policy]
+	declared, known := l.Declared[r.Policy]
 	if !known {
 		return r, declared, fmt.Errorf("rule %s: there is no policy %q", name, r.Policy)
 	}
 	return r, declared, nil
 }
 
-// configRules are the named rules, or without names all that judge something in a cloud.
-func (d directories) configRules(cloud, account, source string, names ...string) ([]store.Rule, error) {
-	library, err := d.ruleLibrary()
-	if err != nil {
-		return nil, err
-	}
+// ConfigRules are the named rules as they would be created in an account of a cloud, or without names all that judge something there.
+// Source is the URN or ARN of their function.
+func (l Library) ConfigRules(cloud, account, source string, names ...string) ([]store.Rule, error) {
 	all := len(names) == 0
 	if all {
-		if names, err = library.set.Names(); err != nil {
+		var err error
+		if names, err = l.Rules.Names(); err != nil {
 			return nil, err
 		}
 	}
 	var created []store.Rule
 	for _, name := range names {
-		r, declared, err := library.lookup(name)
+		r, declared, err := l.lookup(name)
 		if err != nil {
 			return nil, err
 		}

@@ -1,4 +1,4 @@
-package main
+package library
 
 import (
 	"cmp"
@@ -9,54 +9,48 @@ import (
 	"strings"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
-	"github.com/assay-rules/assay/functions/internal/configservice"
 	"github.com/assay-rules/assay/functions/internal/configservice/alicloud"
 	"github.com/assay-rules/assay/functions/internal/policy"
 	"github.com/assay-rules/assay/functions/internal/rule"
 )
 
-// alicloudCatalogue offers the rules as Alibaba Cloud's managed rules, and the packs as its templates.
-func (d directories) alicloudCatalogue() (configservice.Alicloud, error) {
-	var catalogue configservice.Alicloud
-	library, err := d.ruleLibrary()
+// Alicloud offers the rules as Alibaba Cloud's managed rules, and the packs as its templates.
+func (l Library) Alicloud() (managed []alicloud.ManagedRule, templates []alicloud.Template, err error) {
+	names, err := l.Rules.Names()
 	if err != nil {
-		return catalogue, err
+		return nil, nil, err
 	}
-	names, err := library.set.Names()
-	if err != nil {
-		return catalogue, err
-	}
-	managed := map[string]bool{}
+	offered := map[string]bool{}
 	for _, name := range names {
-		r, declared, err := library.lookup(name)
+		r, declared, err := l.lookup(name)
 		if err != nil {
-			return catalogue, err
+			return nil, nil, err
 		}
 		created, err := configRule(compliance.Alicloud, "", "", r, declared)
 		if errors.Is(err, errOtherClouds) {
 			continue
 		}
 		if err != nil {
-			return catalogue, err
+			return nil, nil, err
 		}
-		managed[name] = true
-		catalogue.Managed = append(catalogue.Managed, alicloud.ManagedRule{
+		offered[name] = true
+		managed = append(managed, alicloud.ManagedRule{
 			Identifier: name, Name: name, Description: cmp.Or(r.Description, declared.Description, declared.Title), Risk: created.Risk,
 			Types: created.Types, OnChange: created.OnChange, Scheduled: created.Period > 0, Parameters: alicloudParameters(r, declared), HelpURL: helpURL(declared.Links),
 		})
 	}
-	packs, err := library.set.PackNames()
+	packs, err := l.Rules.PackNames()
 	if err != nil {
-		return catalogue, err
+		return nil, nil, err
 	}
 	for _, name := range packs {
-		pack, err := library.set.Pack(name)
+		pack, err := l.Rules.Pack(name)
 		if err != nil {
-			return catalogue, err
+			return nil, nil, err
 		}
 		template := alicloud.Template{ID: templateID(name), Name: cmp.Or(pack.Title, pack.Name), Description: pack.Description, Risk: pack.Risk.Level()}
 		for _, member := range pack.Rules {
-			if !managed[member.Rule] {
+			if !offered[member.Rule] {
 				continue
 			}
 			parameters := map[string]string{}
@@ -66,10 +60,10 @@ func (d directories) alicloudCatalogue() (configservice.Alicloud, error) {
 			template.Rules = append(template.Rules, alicloud.TemplateRule{Identifier: member.Rule, Risk: member.Risk.Level(), Parameters: parameters})
 		}
 		if len(template.Rules) > 0 {
-			catalogue.Templates = append(catalogue.Templates, template)
+			templates = append(templates, template)
 		}
 	}
-	return catalogue, nil
+	return managed, templates, nil
 }
 
 // alicloudParameters are a policy's parameters with the rule's values as defaults.
@@ -85,13 +79,24 @@ func alicloudParameters(r rule.Rule, declared policy.Metadata) []alicloud.Parame
 	return parameters
 }
 
-// plainText is a JSON value as the clouds write parameters: a string without its quotes, anything else as it is.
+// plainText is a JSON value as the clouds write parameters: a string without its quotes, a list separated by commas, anything else as
+// it is.
 func plainText(value json.RawMessage) string {
 	var text string
 	if json.Unmarshal(value, &text) == nil {
 		return text
 	}
-	return string(value)
+	var list []json.RawMessage
+	if json.Unmarshal(value, &list) != nil {
+		return string(value)
+	}
+	words := make([]string, len(list))
+	for i, element := range list {
+		if words[i] = plainText(element); strings.Contains(words[i], ",") {
+			return string(value)
+		}
+	}
+	return strings.Join(words, ",")
 }
 
 func helpURL(links []string) string {
