@@ -186,3 +186,64 @@ func TestAWSWrongSecret(t *testing.T) {
 		}
 	}
 }
+
+// TestAWSQueries: what a sweep asks, page by page, and an evaluation on demand.
+func TestAWSQueries(t *testing.T) {
+	t.Parallel()
+	f := serveAWS(t)
+	err := f.store.Update(t.Context(), func(tx *store.Tx) error {
+		for i := range 120 {
+			item := fmt.Sprintf(`{"resourceType":"AWS::S3::Bucket","resourceId":"bucket-%03d","awsRegion":"eu-west-1","tags":{"env":"prod"},"configuration":{"name":"bucket"}}`, i)
+			resource, err := awsservice.Resource(awsAccount, json.RawMessage(item), time.Now())
+			if err != nil {
+				return err
+			}
+			if err := tx.PutResource(resource); err != nil {
+				return err
+			}
+		}
+		return tx.PutRule(store.Rule{
+			Cloud: compliance.AWS, Account: awsAccount, ID: "config-rule-1", Name: "bucket-named", Source: "arn:aws:lambda:eu-west-1:123456789012:function:assay",
+			Period: time.Hour, State: "ACTIVE", Updated: time.Now(),
+		})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := f.client(f.credentials.Function)
+	rows := map[string]bool{}
+	query := sdk.NewSelectResourceConfigPaginator(client, &sdk.SelectResourceConfigInput{
+		Expression: aws.String("SELECT resourceId, tags WHERE resourceType = 'AWS::S3::Bucket'"), Limit: 50,
+	})
+	for query.HasMorePages() {
+		page, err := query.NextPage(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, row := range page.Results {
+			rows[row] = true
+		}
+	}
+	if !rows[`{"resourceId":"bucket-119","tags":[{"tag":"env=prod","value":"prod","key":"env"}]}`] || len(rows) != 120 {
+		t.Errorf("%d rows: %v", len(rows), rows)
+	}
+	counts, err := client.GetDiscoveredResourceCounts(t.Context(), &sdk.GetDiscoveredResourceCountsInput{})
+	if err != nil || counts.TotalDiscoveredResources != 121 || len(counts.ResourceCounts) != 2 || counts.ResourceCounts[0].Count != 120 {
+		t.Errorf("%+v, %v", counts, err)
+	}
+	if _, err := client.StartConfigRulesEvaluation(t.Context(), &sdk.StartConfigRulesEvaluationInput{ConfigRuleNames: []string{"bucket-named"}}); err != nil || f.evaluations.Load() != 1 {
+		t.Errorf("%d evaluations, %v", f.evaluations.Load(), err)
+	}
+	var tooSoon *types.LimitExceededException
+	if _, err := client.StartConfigRulesEvaluation(t.Context(), &sdk.StartConfigRulesEvaluationInput{ConfigRuleNames: []string{"bucket-named"}}); !errors.As(err, &tooSoon) {
+		t.Errorf("got %v", err)
+	}
+	var expression *types.InvalidExpressionException
+	if _, err := client.SelectResourceConfig(t.Context(), &sdk.SelectResourceConfigInput{Expression: aws.String("SELECT *")}); !errors.As(err, &expression) {
+		t.Errorf("got %v", err)
+	}
+	var unknown *types.ResourceNotDiscoveredException
+	if _, err := client.GetResourceConfigHistory(t.Context(), &sdk.GetResourceConfigHistoryInput{ResourceId: aws.String("x"), ResourceType: types.ResourceTypeBucket}); !errors.As(err, &unknown) {
+		t.Errorf("got %v", err)
+	}
+}
