@@ -153,7 +153,7 @@ func parseQuery(expression string) (query, error) {
 }
 
 func notAnswered(format string, arguments ...any) *exception {
-	return refuse("InvalidExpressionException", "%s. Answered here is: SELECT field, … [WHERE field = 'text' [AND field = 'text' …]]",
+	return refuse("InvalidExpressionException", "%s. This service answers: SELECT field, … [WHERE field = 'text' [AND field = 'text' …]]",
 		fmt.Sprintf(format, arguments...))
 }
 
