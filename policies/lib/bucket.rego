@@ -150,6 +150,51 @@ policy_statements := policy_document.statements(input.resource.supplementary.Buc
 }
 
 # METADATA
+# description: Whether the bucket's policy denies everybody every action on the bucket itself without encryption of the transport.
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::S3::Bucket"]
+plain_http_denied_on_bucket := _plain_http_denied(input.resource.properties.name) if {
+	input.resource.type == "aws/AWS::S3::Bucket"
+	is_string(input.resource.properties.name)
+}
+
+# METADATA
+# description: Whether it does so on every object. The object asked about has a name that only wildcards cover.
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::S3::Bucket"]
+plain_http_denied_on_objects := _plain_http_denied(concat("", [input.resource.properties.name, "/~any~object~"])) if {
+	input.resource.type == "aws/AWS::S3::Bucket"
+	is_string(input.resource.properties.name)
+}
+
+_plain_http_denied(name) := count([pattern |
+	some statement in statements
+	statement.effect == "Deny"
+	policy_document.everything(statement.principals)
+	_every_s3_action(statement.actions)
+	_only_plain_http(statement.condition)
+	some resource in statement.resources
+	pattern := regex.replace(resource, `^arn:aws[a-z-]*:s3:::`, "")
+	regex.match(`^[A-Za-z0-9.*?/_-]+$`, pattern)
+	glob.match(pattern, null, name)
+]) > 0 if {
+	statements := policy_statements
+}
+
+_every_s3_action(actions) if {
+	some action in actions
+	lower(action) in {"s3:*", "*", "*:*"}
+}
+
+# A further condition would leave some plain requests undenied.
+_only_plain_http(condition) if {
+	[[operator, key, value]] := [[lower(operator), lower(key), value] | some operator, values in condition; some key, value in values]
+	operator == "bool"
+	key == "aws:securetransport"
+	value in {false, "false", ["false"], [false]}
+}
+
+# METADATA
 # description: >-
 #   How new objects are encrypted that say nothing else: empty for not at all. OSS calls it None, AES256, KMS and SM4; S3 AES256, aws:kms and
 #   aws:kms:dsse.

@@ -155,3 +155,52 @@ test_empty_referers if {
 	}
 	not bucket.allows_empty_referer with input as oss({})
 }
+
+secured(statement) := {"resource": {
+	"type": "aws/AWS::S3::Bucket",
+	"properties": {"name": "web"},
+	"supplementary": {"BucketPolicy": {"policyText": json.marshal({"Statement": [statement]})}},
+}}
+
+denying := {
+	"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": ["arn:aws:s3:::web", "arn:aws:s3:::web/*"],
+	"Condition": {"Bool": {"aws:SecureTransport": "false"}},
+}
+
+changed(members) := object.union(object.remove(denying, object.keys(members)), members)
+
+test_plain_http_denied if {
+	every change in [
+		{}, {"Principal": {"AWS": "*"}}, {"Action": ["*"]}, {"Resource": "*"}, {"Resource": "arn:aws-cn:s3:::web*"},
+		{"Condition": {"bool": {"AWS:SecureTransport": false}}}, {"Condition": {"Bool": {"aws:SecureTransport": ["false"]}}},
+	] {
+		bucket.plain_http_denied_on_bucket == true with input as secured(changed(change))
+		bucket.plain_http_denied_on_objects == true with input as secured(changed(change))
+	}
+	bucket.plain_http_denied_on_bucket == true with input as secured(changed({"Resource": "arn:aws:s3:::web"}))
+	bucket.plain_http_denied_on_objects == false with input as secured(changed({"Resource": "arn:aws:s3:::web"}))
+	bucket.plain_http_denied_on_bucket == false with input as secured(changed({"Resource": "arn:aws:s3:::web/*"}))
+	bucket.plain_http_denied_on_objects == false with input as secured(changed({"Resource": "arn:aws:s3:::web/public/*"}))
+}
+
+test_plain_http_not_denied if {
+	every change in [
+		{"Effect": "Allow"}, {"Principal": {"AWS": "arn:aws:iam::111122223333:root"}}, {"Action": "s3:GetObject"}, {"Resource": "arn:aws:s3:::other/*"},
+		{"Resource": "arn:aws:s3:::{web}"}, {"Condition": {}}, {"Condition": {"Bool": {"aws:SecureTransport": "true"}}}, {"Condition": {"Null": {"aws:SecureTransport": "false"}}},
+		{"Condition": {"Bool": {"aws:SecureTransport": "false"}, "IpAddress": {"aws:SourceIp": "192.0.2.0/24"}}},
+	] {
+		bucket.plain_http_denied_on_bucket == false with input as secured(changed(change))
+		bucket.plain_http_denied_on_objects == false with input as secured(changed(change))
+	}
+}
+
+test_plain_http_unknown if {
+	every resource in [
+		s3({"BucketPolicy": {"policyText": null}}),
+		{"resource": {"type": "aws/AWS::S3::Bucket", "properties": {"name": "web"}, "supplementary": {}}},
+		{"resource": {"type": "aws/AWS::S3::Bucket", "properties": {"name": null}, "supplementary": {"BucketPolicy": {"policyText": null}}}},
+	] {
+		not bucket.plain_http_denied_on_bucket with input as resource
+		not bucket.plain_http_denied_on_objects with input as resource
+	}
+}

@@ -1,0 +1,33 @@
+# METADATA
+# title: Bucket has hotlink protection
+# description: Only web sites in a list may link to the bucket's objects, so that others do not spend its traffic.
+# related_resources:
+#   - https://github.com/AlibabaCloudDocs/config
+# custom:
+#   id: oss-bucket-referer-enabled
+#   severity: low
+#   resource_types:
+#     - alicloud/ACS::OSS::Bucket
+#   fix: Switch the bucket's hotlink protection on and list the web sites that may link to it.
+package policies.bucket.oss_bucket_referer_enabled
+
+import data.policies.lib.bucket
+
+# METADATA
+# description: The web sites that may link to the bucket's objects, none when hotlink protection is off.
+evidence := {"referers": bucket.referers}
+
+# METADATA
+# description: Every web site may link to the bucket's objects.
+# entrypoint: true
+# scope: document
+deny contains reason if {
+	evidence.referers == []
+	reason := {
+		"message": "hotlink protection is off: there is no list of referers",
+		"property": bucket.paths.referers,
+		"actual": 0,
+		"desired": 1,
+		"operator": "GreaterOrEquals",
+	}
+}

@@ -1,0 +1,68 @@
+# METADATA
+# title: Bucket lets only the allowed web sites link to it
+# description: >-
+#   Hotlink protection is on, and lets no web site through that is not allowed, nor requests without a referer unless these are allowed, so
+#   that others do not spend the bucket's traffic.
+# related_resources:
+#   - https://www.alibabacloud.com/help/en/cloud-config/latest/oss-bucket-referer-limit
+# custom:
+#   id: oss-bucket-referer-limit
+#   severity: low
+#   resource_types:
+#     - alicloud/ACS::OSS::Bucket
+#   parameters:
+#     allowReferers:
+#       type: list
+#       description: The web sites that may be in the bucket's list, as they are written there
+#       required: true
+#     allowEmptyReferer:
+#       type: boolean
+#       description: Whether the bucket may let requests without a referer through
+#       default: false
+#   fix: Switch the bucket's hotlink protection on, and take the web sites that are not allowed out of its list.
+package policies.bucket.oss_bucket_referer_limit
+
+import data.policies.lib.bucket
+
+# METADATA
+# description: The web sites that may link to the bucket's objects, and whether requests without a referer are let through.
+evidence := {"referers": bucket.referers, "allows_empty_referer": bucket.allows_empty_referer}
+
+# METADATA
+# description: Hotlink protection is off, or lets through what is not allowed.
+# entrypoint: true
+# scope: document
+deny contains reason if {
+	evidence.referers == []
+	reason := {
+		"message": "hotlink protection is off: there is no list of referers",
+		"property": bucket.paths.referers,
+		"actual": 0,
+		"desired": 1,
+		"operator": "GreaterOrEquals",
+	}
+}
+
+deny contains reason if {
+	some referer in evidence.referers
+	not referer in input.parameters.allowReferers
+	reason := {
+		"message": sprintf("the referer %s is not one of the allowed %s", [referer, concat(", ", input.parameters.allowReferers)]),
+		"property": bucket.paths.referers,
+		"actual": referer,
+		"desired": concat(", ", input.parameters.allowReferers),
+		"operator": "StringIn",
+	}
+}
+
+deny contains reason if {
+	evidence.allows_empty_referer
+	not input.parameters.allowEmptyReferer
+	reason := {
+		"message": "requests without a referer are let through",
+		"property": bucket.paths.allows_empty_referer,
+		"actual": true,
+		"desired": false,
+		"operator": "Equals",
+	}
+}

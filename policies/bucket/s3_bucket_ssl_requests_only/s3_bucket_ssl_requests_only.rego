@@ -1,0 +1,37 @@
+# METADATA
+# title: Bucket refuses requests without encryption
+# description: The bucket's policy denies everybody everything over plain HTTP, so that nobody reads or changes data on the way.
+# related_resources:
+#   - https://docs.aws.amazon.com/config/latest/developerguide/s3-bucket-ssl-requests-only.html
+# custom:
+#   id: s3-bucket-ssl-requests-only
+#   severity: medium
+#   resource_types:
+#     - aws/AWS::S3::Bucket
+#   fix: Add a statement to the bucket's policy that denies every principal s3:* on the bucket and its objects when aws:SecureTransport is false.
+#   frameworks:
+#     NIST SP 800-53 Rev. 5: [AC-4, AC-4(22), AC-17(2), AC-24(1), AU-9(3), CA-9b, CM-6a, CM-9b]
+#     PCI DSS 3.2.1: ["2.2", "4.1", 8.2.1]
+package policies.bucket.s3_bucket_ssl_requests_only
+
+import data.policies.lib.bucket
+
+# METADATA
+# description: Whether plain HTTP is denied on the bucket itself and on its objects.
+evidence := {"bucket": bucket.plain_http_denied_on_bucket, "objects": bucket.plain_http_denied_on_objects}
+
+# METADATA
+# description: Something can be done over plain HTTP.
+# entrypoint: true
+# scope: document
+deny contains _reason("the bucket") if not evidence.bucket
+
+deny contains _reason("its objects") if not evidence.objects
+
+_reason(what) := {
+	"message": sprintf("the bucket's policy does not deny requests without encryption on %s", [what]),
+	"property": bucket.paths.policy,
+	"actual": false,
+	"desired": true,
+	"operator": "Equals",
+}
