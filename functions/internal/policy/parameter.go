@@ -109,6 +109,19 @@ func (m Metadata) Coerce(layers ...map[string]json.RawMessage) (Arguments, error
 	return arguments, nil
 }
 
+// Value is the typed form of one parameter's value, as [Metadata.Coerce] makes it. The name can be an alias.
+func (m Metadata) Value(name string, raw json.RawMessage) (any, error) {
+	declared, known := m.parameterNamed(name)
+	if !known {
+		return nil, fmt.Errorf("parameter %q is unknown; policy %s takes %s", name, m.ID, m.parameterNames())
+	}
+	value, err := m.Parameters[declared].coerce(raw)
+	if err != nil {
+		return nil, fmt.Errorf("parameter %q: %w", name, err)
+	}
+	return value, nil
+}
+
 // CheckValues finds what is wrong with the values that a rule gives. Required ones may be absent: they can come with the event.
 func (m Metadata) CheckValues(values map[string]json.RawMessage) error {
 	given, problems := m.resolve(values)
