@@ -34,6 +34,7 @@ type commands struct {
 	Sample sampleCommand `cmd:"" help:"List sample events, or print one."`
 	New    newCommand    `cmd:"" help:"Write the files of a new policy."`
 	Serve  serveCommand  `cmd:"" help:"Run a Config service that the clouds' own clients can talk to."`
+	Pack   packCommand   `cmd:"" help:"List, evaluate, export and manage packs of rules."`
 	Docs   docsCommand   `cmd:"" help:"Write the documentation of policies and of this command."`
 }
 

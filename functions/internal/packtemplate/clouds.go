@@ -46,6 +46,25 @@ type alicloudDetail struct {
 	Frequency string `json:"maximumExecutionFrequency,omitempty"`
 }
 
+// AlicloudRule is a rule as CreateCompliancePack takes it.
+type AlicloudRule struct {
+	Name, Identifier, Description string
+	RiskLevel                     int
+	Parameters                    map[string]string
+}
+
+// AlicloudRules are the pack's rules about Alibaba Cloud. LeftOut names the others.
+func (s Source) AlicloudRules() (rules []AlicloudRule, leftOut []string, err error) {
+	members, leftOut, err := s.members(compliance.Alicloud)
+	for _, m := range members {
+		rules = append(rules, AlicloudRule{m.rule.Name, m.policy.ID, m.description(), m.risk.Level(), m.parameters})
+	}
+	if err == nil && len(rules) == 0 {
+		err = fmt.Errorf("pack %s has no rule about Alibaba Cloud", s.Pack.Name)
+	}
+	return rules, leftOut, err
+}
+
 func writeAlicloud(pack rule.Pack, members []member) ([]byte, error) {
 	n, err := newNote(pack)
 	if err != nil {

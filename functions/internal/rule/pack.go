@@ -21,17 +21,30 @@ const packsDir = "packs"
 // pack and Huawei Cloud a conformance package. Its YAML file is called as the pack.
 type Pack struct {
 	Name        string
-	Title       string     // as people call it
-	Description string     //
-	Risk        Risk       // of the pack as a whole; medium if it is not given
-	Rules       []PackRule //
+	Title       string `yaml:",omitempty"` // as people call it
+	Description string `yaml:",omitempty"`
+	Risk        Risk   // of the pack as a whole; medium if it is not given
+	Rules       []PackRule
 }
 
 // PackRule is a rule in a pack.
 type PackRule struct {
 	Rule       string     // a rule's name
-	Parameters Parameters // over those of the rule
+	Parameters Parameters `yaml:",omitempty"` // over those of the rule
 	Risk       Risk       // the pack's if it is not given
+}
+
+// MarshalYAML writes the values as YAML has them.
+func (p Parameters) MarshalYAML() (any, error) {
+	values := make(map[string]any, len(p))
+	for name, raw := range p {
+		var value any
+		if err := yaml.Unmarshal(raw, &value); err != nil { // JSON is YAML, and keeps whole numbers whole
+			return nil, fmt.Errorf("parameter %q: %w", name, err)
+		}
+		values[name] = value
+	}
+	return values, nil
 }
 
 // Risk is how bad a finding is.
