@@ -358,7 +358,10 @@ func (c *packImportCommand) Run(streams stdio) error {
 
 type packEvaluateCommand struct {
 	Pack      string   `arg:"" help:"Name of a pack of the library."`
-	Inventory []string `arg:"" name:"inventory" help:"Files of native items, one JSON object a line, or - for standard input."`
+	Inventory []string `arg:"" optional:"" name:"inventory" help:"Files of native items, one JSON object a line, or - for standard input."`
+	Endpoint  string   `placeholder:"URL" help:"Evaluate what the local Config service (assay serve) has recorded."`
+	AccessKey string   `env:"ASSAY_ACCESS_KEY" placeholder:"ID" help:"Its access key."`
+	SecretKey string   `env:"ASSAY_SECRET_KEY" placeholder:"SECRET" help:"Its secret key."`
 	Cloud     string   `required:"" enum:"huaweicloud,alicloud,aws" help:"Whose items they are: huaweicloud (resources), alicloud or aws (configuration items)."`
 	Output    string   `enum:"text,json" default:"text" help:"text, or json: one object an item and rule, each on a line."`
 	Fail      bool     `help:"Exit with status 1 if something is NonCompliant."`
@@ -403,11 +406,15 @@ func (c *packEvaluateCommand) Run(ctx context.Context, streams stdio) error {
 	}
 	var findings []string
 	items := 0
-	for _, file := range c.Inventory {
-		err := eachItem(file, streams.in, func(line int, item []byte) error {
+	inventories, err := c.inventories(ctx, streams.in)
+	if err != nil {
+		return err
+	}
+	for _, inventory := range inventories {
+		err := inventory.each(func(line int, item []byte) error {
 			event, err := c.decode(item)
 			if err != nil {
-				return fmt.Errorf("%s:%d: %w", file, line, err)
+				return fmt.Errorf("%s:%d: %w", inventory.name, line, err)
 			}
 			items++
 			for i, j := range judges {
@@ -557,17 +564,54 @@ func (c *packEvaluateCommand) decode(item []byte) (*compliance.Event, error) {
 	return nil, fmt.Errorf("there is no cloud %q", c.Cloud)
 }
 
-// eachItem reads a file of items line by line.
-func eachItem(file string, stdin io.Reader, handle func(line int, item []byte) error) error {
-	in := stdin
-	if file != "-" {
-		opened, err := os.Open(file)
-		if err != nil {
-			return err
-		}
-		defer opened.Close()
-		in = opened
+// inventory is a source of native items, one a line.
+type inventory struct {
+	name string
+	open func() (io.ReadCloser, error)
+}
+
+func (c *packEvaluateCommand) inventories(ctx context.Context, stdin io.Reader) ([]inventory, error) {
+	if (c.Endpoint == "") == (len(c.Inventory) == 0) {
+		return nil, errors.New("give either files of items, or --endpoint with the local Config service")
 	}
+	if c.Endpoint != "" {
+		address := strings.TrimSuffix(c.Endpoint, "/") + "/assay/v1/" + c.Cloud + "/resources"
+		return []inventory{{address, func() (io.ReadCloser, error) { return c.download(ctx, address) }}}, nil
+	}
+	var all []inventory
+	for _, file := range c.Inventory {
+		open := func() (io.ReadCloser, error) { return os.Open(file) }
+		if file == "-" {
+			open = func() (io.ReadCloser, error) { return io.NopCloser(stdin), nil }
+		}
+		all = append(all, inventory{file, open})
+	}
+	return all, nil
+}
+
+func (c *packEvaluateCommand) download(ctx context.Context, address string) (io.ReadCloser, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return nil, err
+	}
+	request.SetBasicAuth(c.AccessKey, c.SecretKey)
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return nil, err
+	}
+	if response.StatusCode != http.StatusOK {
+		response.Body.Close()
+		return nil, fmt.Errorf("%s: %s: check --access-key and --secret-key, which assay serve prints", address, response.Status)
+	}
+	return response.Body, nil
+}
+
+func (i inventory) each(handle func(line int, item []byte) error) error {
+	in, err := i.open()
+	if err != nil {
+		return err
+	}
+	defer in.Close()
 	lines := bufio.NewScanner(in)
 	lines.Buffer(nil, longestItem)
 	for n := 1; lines.Scan(); n++ {

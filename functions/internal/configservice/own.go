@@ -21,6 +21,7 @@ import (
 // authenticate with the user's access key and secret as the name and password of HTTP basic authentication.
 //
 //	POST   /assay/v1/{cloud}/resources             native items, one JSON object a line
+//	GET    /assay/v1/{cloud}/resources             the same back
 //	DELETE /assay/v1/{cloud}/resources/{type}/{id}
 //	GET    /assay/v1/{cloud}/invocations?state=Failed&limit=100
 const ownPrefix = "/assay/v1/"
@@ -35,6 +36,7 @@ func (s *Service) ownHandler(user access.Key) http.Handler {
 	mux := http.NewServeMux()
 	for pattern, operation := range map[string]http.HandlerFunc{
 		"POST " + ownPrefix + "{cloud}/resources":               s.importResources,
+		"GET " + ownPrefix + "{cloud}/resources":                s.exportResources,
 		"DELETE " + ownPrefix + "{cloud}/resources/{type}/{id}": s.deleteResource,
 		"GET " + ownPrefix + "{cloud}/invocations":              s.listInvocations,
 	} {
@@ -119,6 +121,35 @@ type shownInvocation struct {
 	Error    string             `json:"error,omitempty"`
 	Started  time.Time          `json:"started"`
 	Ended    time.Time          `json:"ended,omitzero"`
+}
+
+// exportResources writes the account's native items, one a line. A failure on the way breaks the connection, so that a part is not taken for
+// the whole.
+func (s *Service) exportResources(w http.ResponseWriter, r *http.Request) {
+	cloud := r.PathValue("cloud")
+	w.Header().Set("Content-Type", "application/x-ndjson")
+	const page = 500
+	var after store.ResourceKey
+	for {
+		var resources []store.Resource
+		err := s.store.View(r.Context(), func(tx *store.Tx) (err error) {
+			resources, err = tx.Resources(store.ResourceFilter{Cloud: cloud, Account: s.clouds[cloud].account}, after, page)
+			return err
+		})
+		var text bytes.Buffer
+		for _, resource := range resources {
+			err = errors.Join(err, json.Compact(&text, resource.Item))
+			text.WriteByte('\n')
+		}
+		if err != nil {
+			s.log.Error("export resources", zap.Error(err))
+			panic(http.ErrAbortHandler)
+		}
+		if _, err := w.Write(text.Bytes()); err != nil || len(resources) < page {
+			return
+		}
+		after = store.ResourceKey{Type: resources[page-1].Type, ID: resources[page-1].ID}
+	}
 }
 
 func (s *Service) listInvocations(w http.ResponseWriter, r *http.Request) {

@@ -89,7 +89,11 @@ func Read(template []byte, lookup Lookup) (rule.Pack, error) {
 		if err != nil {
 			return pack, fmt.Errorf("rule %s: %w", entry.Rule, err)
 		}
-		pack.Rules = append(pack.Rules, rule.PackRule{Rule: entry.Rule, Risk: entry.Risk, Parameters: parameters})
+		member := rule.PackRule{Rule: entry.Rule, Risk: entry.Risk, Parameters: parameters}
+		if member.Risk == pack.Risk {
+			member.Risk = "" // the pack's goes without saying
+		}
+		pack.Rules = append(pack.Rules, member)
 	}
 	return pack, nil
 }

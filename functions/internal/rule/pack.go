@@ -31,7 +31,7 @@ type Pack struct {
 type PackRule struct {
 	Rule       string     // a rule's name
 	Parameters Parameters `yaml:",omitempty"` // over those of the rule
-	Risk       Risk       // the pack's if it is not given
+	Risk       Risk       `yaml:",omitempty"` // the pack's if it is not given
 }
 
 // MarshalYAML writes the values as YAML has them.
