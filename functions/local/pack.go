@@ -202,15 +202,15 @@ func packRules(rules []packtemplate.AlicloudRule) []compliancepack.Rule {
 
 // source is a pack of the library with what it names.
 func (d directories) source(name string) (packtemplate.Source, error) {
-	library, err := d.ruleLibrary()
+	library, err := d.configLibrary()
 	if err != nil {
 		return packtemplate.Source{}, err
 	}
-	pack, err := library.set.Pack(name)
+	pack, err := library.Rules.Pack(name)
 	if err != nil {
 		return packtemplate.Source{}, err
 	}
-	return packtemplate.NewSource(pack, library.lookup)
+	return packtemplate.NewSource(pack, library.Lookup)
 }
 
 type packDeleteCommand struct {
@@ -343,11 +343,11 @@ func (c *packImportCommand) Run(streams stdio) error {
 	if err != nil {
 		return err
 	}
-	library, err := c.ruleLibrary()
+	library, err := c.configLibrary()
 	if err != nil {
 		return err
 	}
-	pack, err := packtemplate.Read(template, library.lookup)
+	pack, err := packtemplate.Read(template, library.Lookup)
 	if err != nil {
 		return err
 	}

@@ -22,7 +22,7 @@ func (l Library) Alicloud() (managed []alicloud.ManagedRule, templates []aliclou
 	}
 	offered := map[string]bool{}
 	for _, name := range names {
-		r, declared, err := l.lookup(name)
+		r, declared, err := l.Lookup(name)
 		if err != nil {
 			return nil, nil, err
 		}

@@ -126,7 +126,7 @@ type Library struct {
 	Declared map[string]policy.Metadata // by policy id
 }
 
-func (l Library) lookup(name string) (rule.Rule, policy.Metadata, error) {
+func (l Library) Lookup(name string) (rule.Rule, policy.Metadata, error) {
 	r, err := l.Rules.Lookup(name)
 	if err != nil {
 		return r, policy.Metadata{}, err
@@ -150,7 +150,7 @@ func (l Library) ConfigRules(cloud, account, source string, names ...string) ([]
 	}
 	var created []store.Rule
 	for _, name := range names {
-		r, declared, err := l.lookup(name)
+		r, declared, err := l.Lookup(name)
 		if err != nil {
 			return nil, err
 		}
