@@ -152,7 +152,7 @@ func startAs(t *testing.T, directory, account string) *world {
 	}
 	h, err := host.New(host.FunctionGraph(), host.Function{
 		Name: "rules", Path: binary, Credentials: credentials, Timeout: 10 * time.Second,
-		Environment: map[string]string{"ASSAY_TEST_ROLE": "function", "ASSAY_TEST_ENDPOINT": w.url},
+		Environment: map[string]string{"ASSAY_TEST_ROLE": "function", "ASSAY_TEST_ENDPOINT": w.url, "GOCOVERDIR": t.TempDir()},
 	})
 	if err != nil {
 		t.Fatal(err)

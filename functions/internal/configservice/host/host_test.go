@@ -115,7 +115,7 @@ func function(t *testing.T, platform string) host.Function {
 	}
 	return host.Function{
 		Name: "rules", Path: binary, Region: "region_1", Account: "d0123456789", Credentials: credentials, Timeout: 10 * time.Second,
-		Environment: map[string]string{"ASSAY_TEST_FUNCTION": platform},
+		Environment: map[string]string{"ASSAY_TEST_FUNCTION": platform, "GOCOVERDIR": t.TempDir()}, // without one a binary with coverage complains
 	}
 }
 
@@ -234,7 +234,7 @@ func TestHeadersAndEnvironment(t *testing.T) {
 			secrets := false
 			for _, variable := range ask("environment") {
 				name, value, _ := strings.Cut(variable, "=")
-				if !slices.Contains([]string{"PATH", "LANG", "TMPDIR", "ASSAY_TEST_FUNCTION"}, name) {
+				if !slices.Contains([]string{"PATH", "LANG", "TMPDIR", "ASSAY_TEST_FUNCTION", "GOCOVERDIR"}, name) {
 					variables = append(variables, name)
 				}
 				secrets = secrets || value == credentials.Function.Secret
