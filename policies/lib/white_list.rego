@@ -20,6 +20,19 @@ open_entries(value) := [entry | some [entry, true] in judged] if {
 opens_to_all(value) := count(open_entries(value)) > 0
 
 # METADATA
+# description: The reasons why a white list does not comply, one for each of its entries that let everybody in.
+reasons(open_entries, property) := {reason |
+	some entry in open_entries
+	reason := {
+		"message": sprintf("the white list has %v, which lets everybody in", [entry]),
+		"property": property,
+		"actual": open_entries,
+		"desired": entry,
+		"operator": "NotContains",
+	}
+}
+
+# METADATA
 # description: The entries of a white list that let addresses of the Internet in, in the same forms.
 public_entries(value) := [entry | some [entry, false] in judged] if {
 	entries := _entries(value)

@@ -34,3 +34,17 @@ test_undefined_when_an_entry_cannot_be_read if {
 		[public | public := white_list.public_entries(value)] == []
 	}
 }
+
+test_reasons if {
+	white_list.reasons([], {}) == set()
+	white_list.reasons(["%", "::/0"], {"a": "b"}) == {
+	{
+		"message": sprintf("the white list has %v, which lets everybody in", [entry]),
+		"property": {"a": "b"},
+		"actual": ["%", "::/0"],
+		"desired": entry,
+		"operator": "NotContains",
+	} |
+		some entry in ["%", "::/0"]
+	}
+}

@@ -1,0 +1,113 @@
+# METADATA
+# title: Document databases
+# description: >-
+#   What the clouds say about an instance of their MongoDB service. Alibaba Cloud's form is the API's, DescribeDBInstanceAttribute of ApsaraDB
+#   for MongoDB; Huawei Cloud's the DDS API's, QueryInstanceResponse of version 3, in both spellings.
+package policies.lib.mongodb
+
+import data.policies.lib.boolean
+import data.policies.lib.lists
+import data.policies.lib.text
+import data.policies.lib.white_list
+
+# METADATA
+# description: The identifier of the VPC that the instance stands in, empty for the classic network, which only Alibaba Cloud has.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::MongoDB::DBInstance"]
+vpc_id := input.resource.properties.VPCId if {
+	input.resource.type == "alicloud/ACS::MongoDB::DBInstance"
+	input.resource.properties.NetworkType == "VPC"
+	text.given(input.resource.properties.VPCId)
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::MongoDB::DBInstance"]
+vpc_id := "" if {
+	input.resource.type == "alicloud/ACS::MongoDB::DBInstance"
+	input.resource.properties.NetworkType == "Classic"
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["dds.instances"]
+vpc_id := id if {
+	input.resource.type == "huaweicloud/dds.instances"
+	id := lists.first(
+		array.concat(
+			[id | id := input.resource.properties.vpc_id],
+			[id | id := input.resource.properties.vpcId],
+		),
+		"",
+	)
+	id != ""
+}
+
+# METADATA
+# description: >-
+#   The entries of the white list that let everybody in. Undefined for an empty list: the product's page says that it lets everybody in, but
+#   an item can also be without its list.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::MongoDB::DBInstance"]
+open_entries := white_list.open_entries(input.resource.properties.SecurityIPList) if {
+	input.resource.type == "alicloud/ACS::MongoDB::DBInstance"
+	text.given(input.resource.properties.SecurityIPList)
+}
+
+# METADATA
+# description: The public addresses of the nodes.
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["dds.instances"]
+public_addresses := [address | some address in addresses; address != ""] if {
+	input.resource.type == "huaweicloud/dds.instances"
+	groups := input.resource.properties.groups
+	lists.complete(groups, [nodes | some group in groups; nodes := group.nodes; is_array(nodes)])
+	nodes := [node | some group in groups; some node in group.nodes]
+	count(nodes) > 0
+	addresses := [lists.first(told, "") |
+		some node in nodes
+		told := array.concat(
+			[address | address := node.public_ip],
+			[address | address := node.publicIp],
+		)
+		told != []
+	]
+	lists.complete(nodes, addresses)
+}
+
+# METADATA
+# description: Whether connections are encrypted. The DDS API writes 1 and 0.
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["dds.instances"]
+encrypted_in_transit := {1: true, 0: false}[input.resource.properties.ssl] if {
+	input.resource.type == "huaweicloud/dds.instances"
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["dds.instances"]
+encrypted_in_transit := boolean.parse(input.resource.properties.ssl) if {
+	input.resource.type == "huaweicloud/dds.instances"
+}
+
+# METADATA
+# description: How the nodes work together, Sharding, ReplicaSet or Single.
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["dds.instances"]
+mode := input.resource.properties.mode if {
+	input.resource.type == "huaweicloud/dds.instances"
+	text.given(input.resource.properties.mode)
+}
+
+# METADATA
+# description: Where each cloud keeps a fact, below the resource's properties.
+paths := {
+	"vpc_id": {
+		"alicloud/ACS::MongoDB::DBInstance": "VPCId",
+		"huaweicloud/dds.instances": "vpc_id",
+	},
+	"white_list": {"alicloud/ACS::MongoDB::DBInstance": "SecurityIPList"},
+	"public_addresses": {"huaweicloud/dds.instances": "groups"},
+	"encrypted_in_transit": {"huaweicloud/dds.instances": "ssl"},
+	"mode": {"huaweicloud/dds.instances": "mode"},
+}

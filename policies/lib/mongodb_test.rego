@@ -1,0 +1,68 @@
+package policies.lib.mongodb_test
+
+import data.policies.lib.mongodb
+
+judged(type, properties) := {"resource": {"type": type, "properties": properties}}
+
+alicloud(properties) := judged("alicloud/ACS::MongoDB::DBInstance", properties)
+
+huawei(properties) := judged("huaweicloud/dds.instances", properties)
+
+test_vpc_id if {
+	mongodb.vpc_id == "vpc-1" with input as alicloud({"NetworkType": "VPC", "VPCId": "vpc-1"})
+	mongodb.vpc_id == "" with input as alicloud({"NetworkType": "Classic"})
+	mongodb.vpc_id == "vpc-1" with input as huawei({"vpc_id": "vpc-1"})
+	mongodb.vpc_id == "vpc-1" with input as huawei({"vpcId": "vpc-1"})
+}
+
+test_vpc_id_unknown if {
+	every unknown in [
+		alicloud({}), alicloud({"VPCId": "vpc-1"}), alicloud({"NetworkType": "VPC", "VPCId": ""}), alicloud({"NetworkType": "VPC", "VpcId": "vpc-1"}),
+		huawei({}), huawei({"vpc_id": null}), huawei({"vpc_id": ""}),
+	] {
+		not mongodb.vpc_id with input as unknown
+	}
+}
+
+test_open_entries if {
+	mongodb.open_entries == [] with input as alicloud({"SecurityIPList": "127.0.0.1"})
+	mongodb.open_entries == ["0.0.0.0/0", "::/0"] with input as alicloud({"SecurityIPList": "0.0.0.0/0,::/0"})
+	every unknown in [alicloud({}), alicloud({"SecurityIPList": ""}), alicloud({"SecurityIPList": "x"}), huawei({})] {
+		not mongodb.open_entries with input as unknown
+	}
+}
+
+nodes(list) := huawei({"groups": [{"nodes": list}]})
+
+test_public_addresses if {
+	mongodb.public_addresses == [] with input as nodes([{"public_ip": ""}, {"public_ip": null}])
+	mongodb.public_addresses == ["203.0.113.7"] with input as nodes([{"public_ip": ""}, {"public_ip": "203.0.113.7"}])
+	mongodb.public_addresses == ["203.0.113.7"] with input as nodes([{"publicIp": "203.0.113.7"}])
+	mongodb.public_addresses == ["203.0.113.7"] with input as huawei({"groups": [{"nodes": [{"public_ip": ""}]}, {"nodes": [{"public_ip": "203.0.113.7"}]}]})
+	every unknown in [
+		huawei({}), huawei({"groups": null}), huawei({"groups": []}), huawei({"groups": [{"nodes": []}]}),
+		huawei({"groups": [{"nodes": [{"public_ip": ""}]}, {"type": "mongos"}]}),
+		nodes([{"public_ip": ""}, {"role": "Primary"}]), alicloud({}),
+	] {
+		not mongodb.public_addresses with input as unknown
+	}
+}
+
+test_encrypted_in_transit if {
+	every on in [1, "1", "true"] {
+		mongodb.encrypted_in_transit == true with input as huawei({"ssl": on})
+	}
+	every off in [0, "0"] {
+		mongodb.encrypted_in_transit == false with input as huawei({"ssl": off})
+	}
+	every unknown in [huawei({}), huawei({"ssl": null}), huawei({"ssl": 2}), huawei({"ssl": ""}), alicloud({})] {
+		[encrypted | encrypted := mongodb.encrypted_in_transit] == [] with input as unknown
+	}
+}
+
+test_mode if {
+	mongodb.mode == "ReplicaSet" with input as huawei({"mode": "ReplicaSet"})
+	every unknown in [huawei({}), huawei({"mode": ""}), huawei({"mode": null}), alicloud({})] {
+		not mongodb.mode with input as unknown
+	}
+}

@@ -1,0 +1,65 @@
+# METADATA
+# title: PolarDB clusters
+# description: What Alibaba Cloud says about a PolarDB cluster, in the form of the API's DescribeDBClusterAttribute.
+package policies.lib.polardb
+
+import data.policies.lib.lists
+import data.policies.lib.text
+import data.policies.lib.white_list
+
+# METADATA
+# description: >-
+#   The identifier of the VPC that the cluster stands in, empty for the classic network. The API spells it VPCId, the resource schema of the
+#   Config service VpcId.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::PolarDB::DBCluster"]
+vpc_id := id if {
+	input.resource.type == "alicloud/ACS::PolarDB::DBCluster"
+	input.resource.properties.DBClusterNetworkType == "VPC"
+	id := lists.first(
+		array.concat(
+			[id | id := input.resource.properties.VPCId],
+			[id | id := input.resource.properties.VpcId],
+		),
+		"",
+	)
+	id != ""
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::PolarDB::DBCluster"]
+vpc_id := "" if {
+	input.resource.type == "alicloud/ACS::PolarDB::DBCluster"
+	input.resource.properties.DBClusterNetworkType == "Classic"
+}
+
+# METADATA
+# description: >-
+#   The entries of the white list that let everybody in. Undefined for an empty list: the service writes 127.0.0.1 where nobody is let in.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::PolarDB::DBCluster"]
+open_entries := white_list.open_entries(input.resource.properties.SecurityIPList) if {
+	input.resource.type == "alicloud/ACS::PolarDB::DBCluster"
+	text.given(input.resource.properties.SecurityIPList)
+}
+
+# METADATA
+# description: Whether a second zone keeps a storage cluster in hot standby, or one of equal rank. Undefined for every other word.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::PolarDB::DBCluster"]
+hot_standby := {
+	"on": true, "standbyclusteron": true, "equal": true,
+	"off": false, "standbyclusteroff": false,
+}[lower(input.resource.properties.HotStandbyCluster)] if {
+	input.resource.type == "alicloud/ACS::PolarDB::DBCluster"
+	text.given(input.resource.properties.HotStandbyCluster)
+}
+
+# METADATA
+# description: Where the cloud keeps a fact, below the resource's properties.
+paths := {
+	"vpc_id": {"alicloud/ACS::PolarDB::DBCluster": "VPCId"},
+	"white_list": {"alicloud/ACS::PolarDB::DBCluster": "SecurityIPList"},
+	"hot_standby": {"alicloud/ACS::PolarDB::DBCluster": "HotStandbyCluster"},
+}

@@ -1,0 +1,176 @@
+# METADATA
+# title: Redis instances
+# description: >-
+#   What the clouds say about an instance of their Redis service. Alibaba Cloud's form is the API's, DescribeInstanceAttribute of R-KVStore;
+#   Huawei Cloud's the DCS API's, InstanceListInfo of version 2, in both spellings.
+package policies.lib.redis
+
+import data.policies.lib.boolean
+import data.policies.lib.expiry
+import data.policies.lib.lists
+import data.policies.lib.text
+import data.policies.lib.time
+import data.policies.lib.white_list
+
+# METADATA
+# description: The identifier of the VPC that the instance stands in, empty for the classic network, which only Alibaba Cloud has.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::Redis::DBInstance"]
+vpc_id := input.resource.properties.VpcId if {
+	input.resource.type == "alicloud/ACS::Redis::DBInstance"
+	input.resource.properties.NetworkType == "VPC"
+	text.given(input.resource.properties.VpcId)
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::Redis::DBInstance"]
+vpc_id := "" if {
+	input.resource.type == "alicloud/ACS::Redis::DBInstance"
+	input.resource.properties.NetworkType == "CLASSIC"
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["dcs.redis"]
+vpc_id := id if {
+	input.resource.type == "huaweicloud/dcs.redis"
+	id := lists.first(
+		array.concat(
+			[id | id := input.resource.properties.vpc_id],
+			[id | id := input.resource.properties.vpcId],
+		),
+		"",
+	)
+	id != ""
+}
+
+# METADATA
+# description: >-
+#   The entries of the white list that let everybody in. Undefined for an empty list: the service writes 127.0.0.1 where nobody is let in.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::Redis::DBInstance"]
+open_entries := white_list.open_entries(input.resource.properties.SecurityIPList) if {
+	input.resource.type == "alicloud/ACS::Redis::DBInstance"
+	text.given(input.resource.properties.SecurityIPList)
+}
+
+# METADATA
+# description: >-
+#   Whether clients need a password. What VpcAuthMode of Alibaba Cloud opens is the authentication: with Close, clients in the VPC need none.
+#   It says nothing about clients in the classic network.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::Redis::DBInstance"]
+password_required := {"Open": true, "Close": false}[input.resource.properties.VpcAuthMode] if {
+	input.resource.type == "alicloud/ACS::Redis::DBInstance"
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["dcs.redis"]
+password_required := free == false if {
+	input.resource.type == "huaweicloud/dcs.redis"
+	free := boolean.parse(lists.first(
+		array.concat(
+			[free | free := input.resource.properties.no_password_access],
+			[free | free := input.resource.properties.noPasswordAccess],
+		),
+		"",
+	))
+}
+
+# METADATA
+# description: Whether the instance stands in several zones.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::Redis::DBInstance"]
+multi_zone := {"singlezone": false, "doublezone": true}[lower(input.resource.properties.ZoneType)] if {
+	input.resource.type == "alicloud/ACS::Redis::DBInstance"
+	text.given(input.resource.properties.ZoneType)
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::Redis::DBInstance"]
+multi_zone := input.resource.properties.SecondaryZoneId != input.resource.properties.ZoneId if {
+	input.resource.type == "alicloud/ACS::Redis::DBInstance"
+	lists.given([type | type := input.resource.properties.ZoneType]) == []
+	text.given(input.resource.properties.ZoneId)
+	text.given(input.resource.properties.SecondaryZoneId)
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["dcs.redis"]
+multi_zone := count({zone | some zone in zones}) > 1 if {
+	input.resource.type == "huaweicloud/dcs.redis"
+	told := lists.first(
+		array.concat(
+			[codes | codes := input.resource.properties.az_codes],
+			[codes | codes := input.resource.properties.azCodes],
+		),
+		[],
+	)
+	zones := lists.total(told, [zone | some zone in told; text.given(zone)])
+	count(zones) > 0
+}
+
+# METADATA
+# description: Whether the instance can be reached from the Internet.
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["dcs.redis"]
+public := boolean.parse(lists.first(told, "")) if {
+	input.resource.type == "huaweicloud/dcs.redis"
+	told := array.concat(
+		[public | public := input.resource.properties.enable_publicip],
+		[public | public := input.resource.properties.enablePublicip],
+	)
+}
+
+# METADATA
+# description: Whether connections are encrypted.
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["dcs.redis"]
+encrypted_in_transit := boolean.parse(lists.first(told, "")) if {
+	input.resource.type == "huaweicloud/dcs.redis"
+	told := array.concat(
+		[ssl | ssl := input.resource.properties.enable_ssl],
+		[ssl | ssl := input.resource.properties.enableSsl],
+	)
+}
+
+# METADATA
+# description: Whether the instance is paid in advance.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::Redis::DBInstance"]
+prepaid := expiry.prepaid(input.resource.properties.ChargeType) if {
+	input.resource.type == "alicloud/ACS::Redis::DBInstance"
+}
+
+# METADATA
+# description: In how many days the instance expires, as a fraction.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::Redis::DBInstance"]
+remaining_days := time.remaining_days(input.resource.properties.EndTime) if {
+	input.resource.type == "alicloud/ACS::Redis::DBInstance"
+}
+
+# METADATA
+# description: Where each cloud keeps a fact, below the resource's properties.
+paths := {
+	"vpc_id": {
+		"alicloud/ACS::Redis::DBInstance": "VpcId",
+		"huaweicloud/dcs.redis": "vpc_id",
+	},
+	"white_list": {"alicloud/ACS::Redis::DBInstance": "SecurityIPList"},
+	"password_required": {
+		"alicloud/ACS::Redis::DBInstance": "VpcAuthMode",
+		"huaweicloud/dcs.redis": "no_password_access",
+	},
+	"multi_zone": {
+		"alicloud/ACS::Redis::DBInstance": "ZoneType",
+		"huaweicloud/dcs.redis": "az_codes",
+	},
+	"public": {"huaweicloud/dcs.redis": "enable_publicip"},
+	"encrypted_in_transit": {"huaweicloud/dcs.redis": "enable_ssl"},
+	"remaining_days": {"alicloud/ACS::Redis::DBInstance": "EndTime"},
+}

@@ -1,0 +1,38 @@
+# METADATA
+# title: Document database stands in a VPC
+# description: >-
+#   A document database stands in a virtual private cloud, where the rule names some in one of those, and not in the classic network that all customers
+#   share.
+# related_resources:
+#   - https://www.alibabacloud.com/help/doc-detail/209267.htm
+#   - https://www.huaweicloud.com/guide/page-1308
+# custom:
+#   id: mongodb-instance-in-vpc
+#   aliases: [dds-instance-in-vpc]
+#   severity: medium
+#   resource_types:
+#     - alicloud/ACS::MongoDB::DBInstance
+#     - huaweicloud/dds.instances
+#   parameters:
+#     vpcIds:
+#       type: list
+#       description: The identifiers of the VPCs that comply, none for each VPC
+#       default: []
+#       aliases: [vpcId]
+#   fix: Switch the instance to an allowed VPC, or migrate its data to an instance there.
+#   differences:
+#     - Huawei Cloud's rule must name a VPC, because every instance stands in one there.
+package policies.mongodb.mongodb_instance_in_vpc
+
+import data.policies.lib.mongodb
+import data.policies.lib.vpc_membership
+
+# METADATA
+# description: The VPC's identifier, empty for the classic network.
+evidence := {"vpc_id": mongodb.vpc_id}
+
+# METADATA
+# description: Document database does not stand in an allowed VPC.
+# entrypoint: true
+# scope: document
+deny contains vpc_membership.reason(evidence.vpc_id, input.parameters.vpcIds, mongodb.paths.vpc_id)

@@ -1,0 +1,31 @@
+# METADATA
+# title: Document database is not open to everybody by its white list
+# description: The white list of a document database has no entry that means everybody, such as 0.0.0.0/0.
+# related_resources:
+#   - https://www.alibabacloud.com/help/en/cloud-config/latest/mongodb-public-access-check
+# custom:
+#   id: mongodb-public-access-check
+#   severity: high
+#   resource_types:
+#     - alicloud/ACS::MongoDB::DBInstance
+#   fix: Remove the entry and add the addresses that are meant.
+#   differences:
+#     - Alibaba Cloud's text speaks of 0.0.0.0/0; ::/0 and other ways to write every address do not comply either.
+#     - The product's page says that an empty white list lets everybody in too; an item with an empty list cannot be judged, because it can also be without its list.
+#     - Whether the item has the white list is not documented; without it the instance cannot be judged.
+package policies.mongodb.mongodb_public_access_check
+
+import data.policies.lib.mongodb
+import data.policies.lib.white_list
+
+# METADATA
+# description: The entries of the white list that let everybody in.
+evidence := {"open_entries": mongodb.open_entries}
+
+# METADATA
+# description: The white list lets everybody in.
+# entrypoint: true
+# scope: document
+deny contains reason if {
+	some reason in white_list.reasons(evidence.open_entries, mongodb.paths.white_list)
+}

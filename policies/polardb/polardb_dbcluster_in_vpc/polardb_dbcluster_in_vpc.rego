@@ -1,0 +1,33 @@
+# METADATA
+# title: PolarDB cluster stands in a VPC
+# description: >-
+#   A PolarDB cluster stands in a virtual private cloud, where the rule names some in one of those, and not in the classic network that all customers
+#   share.
+# related_resources:
+#   - https://www.alibabacloud.com/help/en/cloud-config/latest/polardb-dbcluster-in-vpc
+# custom:
+#   id: polardb-dbcluster-in-vpc
+#   severity: medium
+#   resource_types:
+#     - alicloud/ACS::PolarDB::DBCluster
+#   parameters:
+#     vpcIds:
+#       type: list
+#       description: The identifiers of the VPCs that comply, none for each VPC
+#       default: []
+#       aliases: [vpcId]
+#   fix: Migrate the data to a cluster in an allowed VPC.
+package policies.polardb.polardb_dbcluster_in_vpc
+
+import data.policies.lib.polardb
+import data.policies.lib.vpc_membership
+
+# METADATA
+# description: The VPC's identifier, empty for the classic network.
+evidence := {"vpc_id": polardb.vpc_id}
+
+# METADATA
+# description: PolarDB cluster does not stand in an allowed VPC.
+# entrypoint: true
+# scope: document
+deny contains vpc_membership.reason(evidence.vpc_id, input.parameters.vpcIds, polardb.paths.vpc_id)

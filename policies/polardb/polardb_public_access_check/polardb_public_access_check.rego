@@ -1,0 +1,30 @@
+# METADATA
+# title: PolarDB cluster is not open to everybody by its white list
+# description: The white list of a PolarDB cluster has no entry that means everybody, such as 0.0.0.0/0.
+# related_resources:
+#   - https://www.alibabacloud.com/help/en/cloud-config/latest/polardb-public-access-check
+# custom:
+#   id: polardb-public-access-check
+#   severity: high
+#   resource_types:
+#     - alicloud/ACS::PolarDB::DBCluster
+#   fix: Remove the entry and add the addresses that are meant.
+#   differences:
+#     - Alibaba Cloud's text speaks of 0.0.0.0/0; ::/0 and other ways to write every address do not comply either.
+#     - Whether the item has the white list is not documented; without it the cluster cannot be judged.
+package policies.polardb.polardb_public_access_check
+
+import data.policies.lib.polardb
+import data.policies.lib.white_list
+
+# METADATA
+# description: The entries of the white list that let everybody in.
+evidence := {"open_entries": polardb.open_entries}
+
+# METADATA
+# description: The white list lets everybody in.
+# entrypoint: true
+# scope: document
+deny contains reason if {
+	some reason in white_list.reasons(evidence.open_entries, polardb.paths.white_list)
+}

@@ -1,0 +1,30 @@
+# METADATA
+# title: Redis instance is not open to everybody by its white list
+# description: The white list of a Redis instance has no entry that means everybody, such as 0.0.0.0/0.
+# related_resources:
+#   - https://help.aliyun.com/document_detail/312326.html
+# custom:
+#   id: redis-white-list-internet-ip-access-check
+#   severity: high
+#   resource_types:
+#     - alicloud/ACS::Redis::DBInstance
+#   fix: Remove the entry and add the addresses that are meant.
+#   differences:
+#     - Alibaba Cloud's text speaks of 0.0.0.0/0; ::/0 and other ways to write every address do not comply either.
+#     - Only the white list in the item is judged; whether that has the addresses of all groups is not documented.
+package policies.redis.redis_white_list_internet_ip_access_check
+
+import data.policies.lib.redis
+import data.policies.lib.white_list
+
+# METADATA
+# description: The entries of the white list that let everybody in.
+evidence := {"open_entries": redis.open_entries}
+
+# METADATA
+# description: The white list lets everybody in.
+# entrypoint: true
+# scope: document
+deny contains reason if {
+	some reason in white_list.reasons(evidence.open_entries, redis.paths.white_list)
+}
