@@ -22,3 +22,7 @@ has(key) := key in object.keys(input.resource.tags)
 # METADATA
 # description: Whether the key has one of these values.
 value_in(key, wanted) := count({value | some value in given; value in wanted}) > 0 if given := values(key)
+
+# METADATA
+# description: The tags with these keys, as far as the resource has them, with their values.
+only(keys) := {key: all | some key, all in known; key in keys} if known := input.resource.tags

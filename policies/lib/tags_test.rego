@@ -35,3 +35,9 @@ test_undefined_when_the_event_does_not_tell if {
 	[found | found := tags.has("env")] == [] with input as silent
 	[found | found := tags.value_in("env", ["test"])] == [] with input as silent
 }
+
+test_only if {
+	tags.only({"env", "team", "other"}) == {"env": ["test"], "team": ["network", "security"]} with input as tagged
+	tags.only({"Env"}) == {} with input as tagged
+	[found | found := tags.only({"env"})] == [] with input as {"resource": {"type": "aws/AWS::EC2::EIP"}}
+}

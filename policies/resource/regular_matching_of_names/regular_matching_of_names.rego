@@ -1,0 +1,43 @@
+# METADATA
+# title: Name of the resource follows a pattern
+# description: >-
+#   The whole name of the resource matches a pattern in which % stands for any characters and _ for one, as in SQL's LIKE, so that names tell
+#   what resources are for.
+# related_resources:
+#   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_05_0540.html
+# custom:
+#   id: regular-matching-of-names
+#   severity: low
+#   resource_types: ["*"]
+#   parameters:
+#     regularExpression:
+#       type: string
+#       description: The pattern; in spite of its name a pattern of SQL's LIKE, not a regular expression
+#       required: true
+#   fix: Rename the resource, or make a new one where a name cannot be changed.
+#   differences:
+#     - Only Huawei Cloud has such a rule. Whether it tells capital letters from small ones is not documented; here it does.
+package policies.resource.regular_matching_of_names
+
+# METADATA
+# description: The resource's name.
+evidence := {"name": input.resource.name}
+
+_literal := regex.replace(input.parameters.regularExpression, `[.+*?()|\[\]{}^$\\]`, `\$0`)
+
+_pattern := concat("", ["(?s)^", replace(replace(_literal, "%", ".*"), "_", "."), "$"])
+
+# METADATA
+# description: The name does not match.
+# entrypoint: true
+# scope: document
+deny contains reason if {
+	not regex.match(_pattern, evidence.name)
+	reason := {
+		"message": sprintf("the name %q does not match the pattern %q (%% any characters, _ one)", [evidence.name, input.parameters.regularExpression]),
+		"property": "name",
+		"actual": evidence.name,
+		"desired": input.parameters.regularExpression,
+		"operator": "StringLike",
+	}
+}

@@ -1,0 +1,64 @@
+# METADATA
+# title: Resource has a tag
+# description: The resource has a tag with the key, and one of the values, that the rule names, so that it can be found who answers and pays for it.
+# related_resources:
+#   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_05_0541.html
+#   - https://www.alibabacloud.com/help/doc-detail/209624.htm
+# custom:
+#   id: required-tag-check
+#   aliases: [contains-tag]
+#   severity: low
+#   resource_types: ["*"]
+#   parameters:
+#     specifiedTagKey:
+#       type: string
+#       description: The key that the resource must have
+#       pattern: .
+#       required: true
+#     specifiedTagValue:
+#       type: list
+#       description: The values of which it must have one; empty for any
+#       default: []
+#   fix: Give the resource the tag.
+#   differences:
+#     - The names of the parameters are Huawei Cloud's; those of Alibaba Cloud's rule are not documented.
+package policies.resource.required_tag_check
+
+import data.policies.lib.tags
+
+# METADATA
+# description: Whether the resource has the key, and the key's values.
+evidence := {
+	"present": tags.has(input.parameters.specifiedTagKey),
+	"values": tags.values(input.parameters.specifiedTagKey),
+}
+
+# METADATA
+# description: The tag is missing or has another value.
+# entrypoint: true
+# scope: document
+deny contains reason if {
+	not evidence.present
+	reason := {
+		"message": sprintf("the tag %s is missing", [input.parameters.specifiedTagKey]),
+		"property": "tags",
+		"actual": "",
+		"desired": input.parameters.specifiedTagKey,
+		"operator": "Contains",
+	}
+}
+
+deny contains reason if {
+	evidence.present
+	wanted := input.parameters.specifiedTagValue
+	wanted != []
+	{value | some value in evidence.values; value in wanted} == set()
+	actual := concat(", ", evidence.values)
+	reason := {
+		"message": sprintf("the tag %s is %q, it must be one of %s", [input.parameters.specifiedTagKey, actual, concat(", ", wanted)]),
+		"property": "tags",
+		"actual": actual,
+		"desired": concat(", ", wanted),
+		"operator": "StringIn",
+	}
+}

@@ -1,0 +1,36 @@
+# METADATA
+# title: Resource was provisioned
+# description: Making the resource neither failed nor was cancelled. What is half made costs money and does not do its work.
+# related_resources:
+#   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_05_3100.html
+# custom:
+#   id: resource-provisioning-state-check
+#   severity: low
+#   resource_types: [huaweicloud/*]
+#   fix: Delete the resource and make it anew.
+package policies.resource.resource_provisioning_state_check
+
+# METADATA
+# description: The resource's provisioning state.
+evidence := {"state": input.resource.status} if {
+	input.resource.status in {"Succeeded", "Processing", "Failed", "Canceled"}
+}
+
+# METADATA
+# description: The resource is being made.
+not_applicable contains "the resource is still being made" if evidence.state == "Processing"
+
+# METADATA
+# description: The resource could not be made.
+# entrypoint: true
+# scope: document
+deny contains reason if {
+	evidence.state in {"Failed", "Canceled"}
+	reason := {
+		"message": sprintf("the provisioning state is %s, it must be Succeeded", [evidence.state]),
+		"property": "provisioning_state",
+		"actual": evidence.state,
+		"desired": "Succeeded",
+		"operator": "StringEquals",
+	}
+}
