@@ -1,0 +1,35 @@
+# METADATA
+# title: Service of functions has a role
+# description: The service's functions get their permissions from a role, so that no access keys are kept in code or settings.
+# related_resources:
+#   - https://github.com/AlibabaCloudDocs/config
+# custom:
+#   id: fc-service-bind-role
+#   severity: low
+#   resource_types:
+#     - alicloud/ACS::FC::Service
+#   fix: Give the service a role with the permissions that its functions need.
+#   differences:
+#     - Of Alibaba Cloud's rule the name alone is documented.
+package policies.function.fc_service_bind_role
+
+import data.policies.lib.function
+
+# METADATA
+# description: The service's role, empty when it has none.
+evidence := {"role": function.role}
+
+# METADATA
+# description: The service has no role.
+# entrypoint: true
+# scope: document
+deny contains reason if {
+	evidence.role == ""
+	reason := {
+		"message": "the service has no role",
+		"property": function.paths.role,
+		"actual": "",
+		"desired": "a role",
+		"operator": "IsNotStringEmpty",
+	}
+}

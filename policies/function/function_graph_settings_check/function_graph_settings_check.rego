@@ -1,0 +1,77 @@
+# METADATA
+# title: Function stays within the allowed settings
+# description: >-
+#   The function's runtime is one of those that are allowed, and its timeout and memory are at most what is allowed, so that no function runs
+#   on what is no longer maintained or costs more than it should.
+# related_resources:
+#   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_05_0595.html
+# custom:
+#   id: function-graph-settings-check
+#   severity: medium
+#   resource_types:
+#     - huaweicloud/fgs.functions
+#   parameters:
+#     runtimeList:
+#       type: list
+#       description: The runtimes that are allowed; empty for any
+#       default: []
+#     timeout:
+#       type: number
+#       description: How long an invocation may take at most
+#       unit: seconds
+#       minimum: 0
+#       required: true
+#     memorySize:
+#       type: number
+#       description: How much memory the function may have at most
+#       unit: MB
+#       minimum: 0
+#       required: true
+#   fix: Change the function's runtime, timeout or memory.
+#   differences:
+#     - What Huawei Cloud's rule makes of an empty list of runtimes is not documented.
+package policies.function.function_graph_settings_check
+
+import data.policies.lib.function
+
+# METADATA
+# description: The runtime, the timeout in seconds and the memory in MB.
+evidence := {"runtime": function.runtime, "timeout": function.timeout, "memory": function.memory}
+
+# METADATA
+# description: A setting is not allowed.
+# entrypoint: true
+# scope: document
+deny contains reason if {
+	input.parameters.runtimeList != []
+	not evidence.runtime in input.parameters.runtimeList
+	reason := {
+		"message": sprintf("the runtime is %s, allowed are %s", [evidence.runtime, concat(", ", input.parameters.runtimeList)]),
+		"property": function.paths.runtime,
+		"actual": evidence.runtime,
+		"desired": concat(", ", input.parameters.runtimeList),
+		"operator": "StringIn",
+	}
+}
+
+deny contains reason if {
+	evidence.timeout > input.parameters.timeout
+	reason := {
+		"message": sprintf("the timeout is %v seconds, at most %v are allowed", [evidence.timeout, input.parameters.timeout]),
+		"property": function.paths.timeout,
+		"actual": evidence.timeout,
+		"desired": input.parameters.timeout,
+		"operator": "LessOrEquals",
+	}
+}
+
+deny contains reason if {
+	evidence.memory > input.parameters.memorySize
+	reason := {
+		"message": sprintf("the memory is %v MB, at most %v are allowed", [evidence.memory, input.parameters.memorySize]),
+		"property": function.paths.memory,
+		"actual": evidence.memory,
+		"desired": input.parameters.memorySize,
+		"operator": "LessOrEquals",
+	}
+}

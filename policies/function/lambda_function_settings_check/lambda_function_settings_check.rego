@@ -1,0 +1,109 @@
+# METADATA
+# title: Function has the expected settings
+# description: >-
+#   The function's runtime is one of those that are expected, and its role, timeout and memory are the expected ones, so that no function runs
+#   on what is no longer maintained or differently from what was agreed.
+# related_resources:
+#   - https://docs.aws.amazon.com/config/latest/developerguide/lambda-function-settings-check.html
+# custom:
+#   id: lambda-function-settings-check
+#   severity: medium
+#   resource_types:
+#     - aws/AWS::Lambda::Function
+#   parameters:
+#     runtime:
+#       type: list
+#       description: The runtimes that are expected
+#       required: true
+#     role:
+#       type: string
+#       description: The ARN of the role that is expected; empty for any
+#       default: ""
+#     timeout:
+#       type: integer
+#       description: The timeout that is expected
+#       unit: seconds
+#       minimum: 1
+#       default: 3
+#     memorySize:
+#       type: integer
+#       description: The memory that is expected
+#       unit: MB
+#       minimum: 128
+#       default: 128
+#   fix: Change the function's runtime, role, timeout or memory.
+#   differences:
+#     - The values are what is expected, not limits as in Huawei Cloud's rule about functions. Functions that are container images are not applicable.
+package policies.function.lambda_function_settings_check
+
+import data.policies.lib.function
+
+# METADATA
+# description: The runtime, the role, the timeout in seconds and the memory in MB.
+evidence := {
+	"image": false,
+	"runtime": function.runtime,
+	"role": function.role,
+	"timeout": function.timeout,
+	"memory": function.memory,
+} if {
+	function.image == false
+}
+
+# METADATA
+# description: The function is a container image.
+evidence := {"image": true} if function.image
+
+# METADATA
+# description: A container image has no runtime.
+not_applicable contains "the function is a container image" if evidence.image
+
+# METADATA
+# description: A setting is not as expected.
+# entrypoint: true
+# scope: document
+deny contains reason if {
+	not evidence.image
+	not evidence.runtime in input.parameters.runtime
+	reason := {
+		"message": sprintf("the runtime is %s, expected is %s", [evidence.runtime, concat(" or ", input.parameters.runtime)]),
+		"property": function.paths.runtime,
+		"actual": evidence.runtime,
+		"desired": concat(", ", input.parameters.runtime),
+		"operator": "StringIn",
+	}
+}
+
+deny contains reason if {
+	input.parameters.role != ""
+	evidence.role != input.parameters.role
+	reason := {
+		"message": sprintf("the role is %s, expected is %s", [evidence.role, input.parameters.role]),
+		"property": function.paths.role,
+		"actual": evidence.role,
+		"desired": input.parameters.role,
+		"operator": "StringEquals",
+	}
+}
+
+deny contains reason if {
+	evidence.timeout != input.parameters.timeout
+	reason := {
+		"message": sprintf("the timeout is %v seconds, expected is %v", [evidence.timeout, input.parameters.timeout]),
+		"property": function.paths.timeout,
+		"actual": evidence.timeout,
+		"desired": input.parameters.timeout,
+		"operator": "Equals",
+	}
+}
+
+deny contains reason if {
+	evidence.memory != input.parameters.memorySize
+	reason := {
+		"message": sprintf("the memory is %v MB, expected is %v", [evidence.memory, input.parameters.memorySize]),
+		"property": function.paths.memory,
+		"actual": evidence.memory,
+		"desired": input.parameters.memorySize,
+		"operator": "Equals",
+	}
+}

@@ -1,0 +1,64 @@
+# METADATA
+# title: Key is rotated
+# description: >-
+#   The cloud makes new key material for the key from time to time, so that not everything was encrypted with the same, should it become known.
+# related_resources:
+#   - https://docs.aws.amazon.com/config/latest/developerguide/cmk-backing-key-rotation-enabled.html
+#   - https://github.com/AlibabaCloudDocs/config
+# custom:
+#   id: cmk-backing-key-rotation-enabled
+#   aliases: [kms-key-rotation-enabled]
+#   severity: medium
+#   resource_types:
+#     - aws/AWS::KMS::Key
+#     - alicloud/ACS::KMS::Key
+#   fix: Switch the key's automatic rotation on.
+#   frameworks:
+#     NIST SP 800-53 Rev. 5: [CM-6a, CM-9b, SA-9(6), SC-12, SC-12(2), SC-12(6)]
+#     PCI DSS 3.2.1: ["2.2", "3.5", "3.6", 3.6.4]
+#   differences:
+#     - AWS's own keys, and keys whose material was imported, are not applicable.
+#     - Rotation that Alibaba Cloud has suspended, as it does with disabled keys, does not comply.
+package policies.key.cmk_backing_key_rotation_enabled
+
+import data.policies.lib.key
+
+# METADATA
+# description: Whether the key can be rotated, and whether it is.
+evidence := {"managed_by_cloud": false, "imported": false, "rotated": key.rotated} if {
+	input.resource.type == "aws/AWS::KMS::Key"
+	key.managed_by_cloud == false
+	key.imported == false
+}
+
+# METADATA
+# description: A key that the customer cannot have rotated.
+evidence := {"managed_by_cloud": key.managed_by_cloud, "imported": key.imported} if {
+	input.resource.type == "aws/AWS::KMS::Key"
+	true in {key.managed_by_cloud, key.imported}
+}
+
+# METADATA
+# description: Whether the key is rotated.
+evidence := {"rotated": key.rotated} if input.resource.type == "alicloud/ACS::KMS::Key"
+
+# METADATA
+# description: Keys that the customer cannot have rotated.
+not_applicable contains "the key is the cloud's own" if evidence.managed_by_cloud
+
+not_applicable contains "the key's material was imported" if evidence.imported
+
+# METADATA
+# description: The key is not rotated.
+# entrypoint: true
+# scope: document
+deny contains reason if {
+	evidence.rotated == false
+	reason := {
+		"message": "automatic rotation is off",
+		"property": key.paths.rotated,
+		"actual": false,
+		"desired": true,
+		"operator": "Equals",
+	}
+}

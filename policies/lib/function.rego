@@ -1,0 +1,109 @@
+# METADATA
+# title: Functions
+# description: What the clouds say about a serverless function, or a service that functions belong to.
+package policies.lib.function
+
+import data.policies.lib.lists
+import data.policies.lib.number
+import data.policies.lib.text
+
+# METADATA
+# description: The runtime, as the cloud calls it.
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["fgs.functions"]
+runtime := input.resource.properties.runtime if {
+	input.resource.type == "huaweicloud/fgs.functions"
+	text.given(input.resource.properties.runtime)
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::Lambda::Function"]
+runtime := input.resource.properties.runtime if {
+	input.resource.type == "aws/AWS::Lambda::Function"
+	text.given(input.resource.properties.runtime)
+}
+
+# METADATA
+# description: After how many seconds an invocation is ended.
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["fgs.functions"]
+timeout := number.parse(input.resource.properties.timeout) if {
+	input.resource.type == "huaweicloud/fgs.functions"
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::Lambda::Function"]
+timeout := number.parse(input.resource.properties.timeout) if {
+	input.resource.type == "aws/AWS::Lambda::Function"
+}
+
+# METADATA
+# description: The memory in MB.
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["fgs.functions"]
+memory := number.parse(lists.first(sizes, "")) if {
+	input.resource.type == "huaweicloud/fgs.functions"
+	sizes := array.concat(
+		[size | size := input.resource.properties.memory_size],
+		[size | size := input.resource.properties.memorySize],
+	)
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::Lambda::Function"]
+memory := number.parse(input.resource.properties.memorySize) if {
+	input.resource.type == "aws/AWS::Lambda::Function"
+}
+
+# METADATA
+# description: The role by which the function's code gets its permissions, empty when there is none.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::FC::Service"]
+role := roles[0] if {
+	input.resource.type == "alicloud/ACS::FC::Service"
+	roles := array.concat(
+		[role | role := input.resource.properties.Role],
+		[role | role := input.resource.properties.role],
+	)
+	is_string(roles[0])
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::Lambda::Function"]
+role := input.resource.properties.role if {
+	input.resource.type == "aws/AWS::Lambda::Function"
+	is_string(input.resource.properties.role)
+}
+
+# METADATA
+# description: Whether the function is a container image, which has no runtime. Zip is the other form (Lambda API, PackageType).
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::Lambda::Function"]
+image := {"Image": true, "Zip": false}[input.resource.properties.packageType] if {
+	input.resource.type == "aws/AWS::Lambda::Function"
+}
+
+# METADATA
+# description: Where each cloud keeps a fact, below the resource's properties.
+paths := {
+	"runtime": {
+		"huaweicloud/fgs.functions": "runtime",
+		"aws/AWS::Lambda::Function": "runtime",
+	},
+	"timeout": {
+		"huaweicloud/fgs.functions": "timeout",
+		"aws/AWS::Lambda::Function": "timeout",
+	},
+	"memory": {
+		"huaweicloud/fgs.functions": "memory_size",
+		"aws/AWS::Lambda::Function": "memorySize",
+	},
+	"role": {
+		"alicloud/ACS::FC::Service": "Role",
+		"aws/AWS::Lambda::Function": "role",
+	},
+}
