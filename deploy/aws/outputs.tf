@@ -14,8 +14,8 @@ output "packs" {
 }
 
 output "left_out" {
-  description = "Rules of packs that are about nothing on AWS, or not in this region."
-  value       = sort(concat(module.selection.left_out, [for key in keys(module.selection.rules) : key if !contains(keys(local.rules), key)]))
+  description = "What is not switched on although it is in a pack or all rules were asked for, and why."
+  value       = merge(module.selection.left_out, { for key in keys(module.selection.rules) : key => "it is not for this region" if !contains(keys(local.rules), key) })
 }
 
 output "given_up" {

@@ -1,9 +1,10 @@
 module "selection" {
-  source    = "../selection"
-  cloud     = "aws"
-  rules     = var.rules
-  packs     = var.packs
-  rules_dir = coalesce(var.rules_dir, "${path.module}/../../rules")
+  source     = "../selection"
+  cloud      = "aws"
+  rules      = var.rules
+  packs      = var.packs
+  parameters = var.parameters
+  rules_dir  = coalesce(var.rules_dir, "${path.module}/../../rules")
 }
 
 locals {

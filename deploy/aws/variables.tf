@@ -15,6 +15,12 @@ variable "packs" {
   default     = []
 }
 
+variable "parameters" {
+  description = "Values of parameters by rule and parameter, over those in rules/: { allowed-ecs-flavors = { listOfAllowedFlavors = [\"s6.large.2\"] } }."
+  type        = any
+  default     = {}
+}
+
 variable "rules_dir" {
   description = "The directory of the rules. If it is not this repository's, build the zip with them (go run ./functions/dist -rules DIR) and set environment = { ASSAY_RULES = \"rules\" }."
   type        = string

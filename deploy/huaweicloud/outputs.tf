@@ -14,7 +14,7 @@ output "packs" {
 }
 
 output "left_out" {
-  description = "Rules of packs that are about nothing on Huawei Cloud."
+  description = "What is not switched on although it is in a pack or all rules were asked for, and why."
   value       = module.selection.left_out
 }
 

@@ -20,6 +20,11 @@ variable "packs" {
   type        = set(string)
 }
 
+variable "parameters" {
+  description = "Values of parameters by rule and parameter, over those of rules and packs."
+  type        = any
+}
+
 variable "rules_dir" {
   description = "The directory of the rules."
   type        = string
@@ -37,11 +42,18 @@ locals {
     if startswith(type, "${var.cloud}/") && (length(try(rule.scope.types, [])) == 0 || contains(try(rule.scope.types, []), type))
   ] }
 
-  # All means those that no pack brings.
+  # Values by the parameters' own names, whichever of their names they were given by.
+  declared  = { for name, rule in local.library : name => try(local.catalogue[rule.policy].parameters, {}) }
+  own_names = { for name, parameters in local.declared : name => merge([for own, parameter in parameters : { for other in parameter.names : other => own }]...) }
+  of_rule   = { for name, rule in local.library : name => { for given, value in try(rule.parameters, {}) : lookup(local.own_names[name], given, given) => value } }
+  of_user   = { for name, rule in local.library : name => { for given, value in try(var.parameters[name], {}) : lookup(local.own_names[name], given, given) => value } }
+
+  # All means those that no pack brings and that have every value they need.
+  missing  = { for name, parameters in local.declared : name => setsubtract([for own, parameter in parameters : own if parameter.required], keys(merge(local.of_rule[name], local.of_user[name]))) }
   in_packs = flatten([for pack in var.packs : try(local.packs[pack].rules[*].rule, [])])
-  named = contains(var.rules, "*") ? [
-    for name, types in local.types : name if length(types) > 0 && (!contains(local.in_packs, name) || contains(var.rules, name))
-  ] : tolist(var.rules)
+  named = toset(concat(tolist(setsubtract(var.rules, ["*"])), contains(var.rules, "*") ? [
+    for name, types in local.types : name if length(types) > 0 && length(local.missing[name]) == 0 && !contains(local.in_packs, name)
+  ] : []))
 
   # What is to be switched on: a rule by itself, and each rule of a pack.
   wanted = merge(
@@ -50,7 +62,7 @@ locals {
       for entry in try(local.packs[pack].rules, []) : "${pack}/${entry.rule}" => {
         rule       = entry.rule
         pack       = pack
-        parameters = try(entry.parameters, {})
+        parameters = { for given, value in try(entry.parameters, {}) : try(local.own_names[entry.rule][given], given) => value }
         risk       = try(entry.risk, local.packs[pack].risk, "medium")
       }
     }]...),
@@ -63,7 +75,7 @@ locals {
     description = try(local.library[wish.rule].description, local.catalogue[local.library[wish.rule].policy].title)
     types       = [for type in local.types[wish.rule] : trimprefix(type, "${var.cloud}/") if type != "${var.cloud}/account"]
     account     = contains(local.types[wish.rule], "${var.cloud}/account")
-    parameters  = merge(try(local.library[wish.rule].parameters, {}), wish.parameters)
+    parameters  = merge(local.of_rule[wish.rule], wish.parameters, local.of_user[wish.rule])
     period      = try(local.library[wish.rule].trigger, "change") == "period"
     frequency   = try(local.library[wish.rule].frequency, "TwentyFour_Hours")
     risk        = try(coalesce(wish.risk), local.catalogue[local.library[wish.rule].policy].severity)
@@ -71,6 +83,9 @@ locals {
     tag_key     = try(local.library[wish.rule].scope.tag.key, null)
     tag_value   = try(local.library[wish.rule].scope.tag.value, null)
   } if length(local.types[wish.rule]) > 0 }
+
+  incomplete = { for key, rule in local.rules : key => setsubtract(local.missing[rule.name], keys(rule.parameters)) }
+  odd        = { for key, rule in local.rules : key => setsubtract(keys(rule.parameters), keys(local.declared[rule.name])) }
 }
 
 output "rules" {
@@ -98,6 +113,18 @@ output "rules" {
     error_message = "These rules name policies that are not in deploy/policies.json: ${join(", ", [for name, rule in local.library : name if !contains(keys(local.catalogue), rule.policy)])}. Run `assay docs` to bring it up to date."
   }
   precondition {
+    condition     = alltrue([for names in local.incomplete : length(names) == 0])
+    error_message = "Values are missing: ${join("; ", [for key, names in local.incomplete : "${key} needs ${join(", ", names)}" if length(names) > 0])}. Set them, for example parameters = { ${try([for key, names in local.incomplete : "${local.rules[key].name} = { ${tolist(names)[0]} = … }" if length(names) > 0][0], "")} }."
+  }
+  precondition {
+    condition     = alltrue([for names in local.odd : length(names) == 0])
+    error_message = "There are no such parameters: ${join("; ", [for key, names in local.odd : "${join(", ", names)} of ${key}, which takes ${join(", ", keys(local.declared[local.rules[key].name]))}" if length(names) > 0])}."
+  }
+  precondition {
+    condition     = length(setsubtract(try(keys(var.parameters), []), keys(local.library))) == 0
+    error_message = "Parameters are given to rules that are not in ${var.rules_dir}: ${join(", ", setsubtract(try(keys(var.parameters), []), keys(local.library)))}."
+  }
+  precondition {
     condition     = alltrue([for name in setintersection(var.rules, keys(local.library)) : length(local.types[name]) > 0])
     error_message = "These rules are about nothing on ${var.cloud}: ${join(", ", [for name in setintersection(var.rules, keys(local.library)) : name if length(local.types[name]) == 0])}."
   }
@@ -114,6 +141,9 @@ output "packs" {
 }
 
 output "left_out" {
-  description = "Rules of packs that are about nothing on this cloud."
-  value       = sort([for key in keys(local.known) : key if !contains(keys(local.rules), key)])
+  description = "What is not switched on although it is in a pack or all rules were asked for, and why."
+  value = merge(
+    { for key in keys(local.known) : key => "it is about nothing on ${var.cloud}" if !contains(keys(local.rules), key) },
+    { for name, names in local.missing : name => "it needs values: ${join(", ", names)}" if contains(var.rules, "*") && length(names) > 0 && length(local.types[name]) > 0 && !contains(keys(local.rules), name) && !contains(local.in_packs, name) },
+  )
 }

@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
-	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -21,10 +20,16 @@ const File = "policies.json"
 
 // entry is what a deployment needs to know about a policy.
 type entry struct {
-	Title         string   `json:"title"`
-	Severity      string   `json:"severity"`
-	ResourceTypes []string `json:"resource_types"`       // cloud/native type; none is a wildcard
-	Parameters    []string `json:"parameters,omitempty"` // their names
+	Title         string               `json:"title"`
+	Severity      string               `json:"severity"`
+	ResourceTypes []string             `json:"resource_types"` // cloud/native type; none is a wildcard
+	Parameters    map[string]parameter `json:"parameters"`
+}
+
+// parameter is what has to be known of a parameter to give it a value.
+type parameter struct {
+	Names    []string `json:"names"`    // its own and the clouds' for the same
+	Required bool     `json:"required"` // it has no default
 }
 
 // JSON is an object with an entry for each policy of a library, by its id. Where a policy is about every type of a cloud, the types
@@ -45,7 +50,11 @@ func JSON(policies, schemas fs.FS) ([]byte, error) {
 		if err != nil {
 			return nil, fmt.Errorf("catalogue: policy %s: %w", metadata.ID, err)
 		}
-		entries[metadata.ID] = entry{metadata.Title, metadata.Severity, types, slices.Sorted(maps.Keys(metadata.Parameters))}
+		parameters := map[string]parameter{}
+		for name, declared := range metadata.Parameters {
+			parameters[name] = parameter{append([]string{name}, declared.Aliases...), declared.Required}
+		}
+		entries[metadata.ID] = entry{metadata.Title, metadata.Severity, types, parameters}
 	}
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)

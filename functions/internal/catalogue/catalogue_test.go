@@ -25,7 +25,7 @@ func TestJSON(t *testing.T) {
 	policies := fstest.MapFS{
 		"lib/facts.rego": {Data: []byte("package policies.lib.facts\n")},
 		"test/one_cloud/one_cloud.rego": policyOf("one-cloud", `aws/*, huaweicloud/vpc.vpcs, aws/account`, `#   parameters:
-#     limit: {type: number, default: 1}
+#     limit: {type: number, default: 1, aliases: [Limit]}
 #     days: {type: integer, required: true}
 `),
 		"test/one_cloud/one_cloud_test.rego": {Data: []byte("package policies.test.one_cloud_test\n")},
@@ -49,7 +49,8 @@ func TestJSON(t *testing.T) {
       "alicloud/ACS::OSS::Bucket",
       "aws/AWS::S3::Bucket",
       "huaweicloud/vpc.vpcs"
-    ]
+    ],
+    "parameters": {}
   },
   "one-cloud": {
     "title": "Title of one-cloud",
@@ -59,10 +60,21 @@ func TestJSON(t *testing.T) {
       "aws/account",
       "huaweicloud/vpc.vpcs"
     ],
-    "parameters": [
-      "days",
-      "limit"
-    ]
+    "parameters": {
+      "days": {
+        "names": [
+          "days"
+        ],
+        "required": true
+      },
+      "limit": {
+        "names": [
+          "limit",
+          "Limit"
+        ],
+        "required": false
+      }
+    }
   }
 }
 `

@@ -14,6 +14,7 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/alibabarule"
 	"github.com/assay-rules/assay/functions/internal/awsrule"
+	"github.com/assay-rules/assay/functions/internal/huaweirule"
 )
 
 var update = flag.Bool("update", false, "write the golden files")
@@ -35,7 +36,10 @@ func TestDeploy(t *testing.T) {
 			if output, err := d.terraform("validate"); err != nil {
 				t.Fatalf("%v\n%s", err, output)
 			}
-			made := d.apply(map[string]any{"rules": []string{"*"}, "packs": []string{"first"}})
+			made := d.apply(map[string]any{
+				"rules": []string{"*"}, "packs": []string{"first"},
+				"parameters": map[string]any{"wants-a-value": map[string]any{"listOfAllowed": []string{"one", "two"}}},
+			})
 
 			got := map[string]map[string]any{}
 			for _, r := range made.resources {
@@ -128,7 +132,9 @@ func TestLeastPrivilege(t *testing.T) {
 				for _, role := range made.of("huaweicloud_identity_role") {
 					documents = append(documents, text(t, role.Values["policy"]))
 				}
-				want = []string{"rms:policyStates:update", "rms:resources:list", "smn:topic:publish", "functiongraph:function:invokeAsync", "functiongraph:function:getConfig"}
+				want = append(slices.Clone(huaweirule.Actions), "smn:topic:publish")
+				// Config's own: "Adding a Custom Rule", Config User Guide.
+				want = append(want, "functiongraph:function:invokeAsync", "functiongraph:function:getConfig")
 			}
 			var got []string
 			for _, document := range documents {
@@ -213,6 +219,21 @@ func TestRefuses(t *testing.T) {
 		},
 		"a rule in two packs on Huawei Cloud": {
 			"huaweicloud", nil, map[string]any{"packs": []string{"first", "second"}}, "A rule is in more than one of the packs first, second",
+		},
+		"a rule without a required value": {
+			"aws", nil, map[string]any{"rules": []string{"wants-a-value"}},
+			"Values are missing: wants-a-value needs allowed. Set them, for example parameters = { wants-a-value = { allowed = … } }.",
+		},
+		"a pack without a required value": {
+			"huaweicloud", nil, map[string]any{"packs": []string{"incomplete"}}, "Values are missing: incomplete/wants-a-value-too needs allowed.",
+		},
+		"an unknown parameter": {
+			"alicloud", nil, map[string]any{"rules": []string{"everything"}, "parameters": map[string]any{"everything": map[string]any{"txet": "x"}}},
+			"There are no such parameters: txet of everything, which takes names, text.",
+		},
+		"a parameter of an unknown rule": {
+			"aws", nil, map[string]any{"rules": []string{"everything"}, "parameters": map[string]any{"evrything": map[string]any{"text": "x"}}},
+			"Parameters are given to rules that are not in",
 		},
 		"an architecture": {"aws", nil, map[string]any{"rules": []string{"everything"}, "architecture": "mips"}, "The architecture is arm64 or x86_64."},
 		"a runtime":       {"alicloud", nil, map[string]any{"rules": []string{"everything"}, "runtime": "python3"}, "The runtime is go1, custom"},

@@ -76,3 +76,6 @@ var actions = map[string]string{
 	policyStates: "rms:policyStates:update",
 	allResources: "rms:resources:list",
 }
+
+// Actions are the actions that the function's agency must allow: the second only for sweeps.
+var Actions = []string{actions[policyStates], actions[allResources]}
