@@ -46,6 +46,16 @@ vpc_id := id if {
 }
 
 # METADATA
+# description: Whether the instance stands in the classic network, which only Alibaba Cloud has.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::Redis::DBInstance"]
+classic := {"VPC": false, "CLASSIC": true}[input.resource.properties.NetworkType] if {
+	input.resource.type == "alicloud/ACS::Redis::DBInstance"
+}
+
+classic := false if input.resource.type == "huaweicloud/dcs.redis"
+
+# METADATA
 # description: >-
 #   The entries of the white list that let everybody in. Undefined for an empty list: the service writes 127.0.0.1 where nobody is let in.
 # schemas:
@@ -161,6 +171,7 @@ paths := {
 		"alicloud/ACS::Redis::DBInstance": "VpcId",
 		"huaweicloud/dcs.redis": "vpc_id",
 	},
+	"classic": {"alicloud/ACS::Redis::DBInstance": "NetworkType"},
 	"white_list": {"alicloud/ACS::Redis::DBInstance": "SecurityIPList"},
 	"password_required": {
 		"alicloud/ACS::Redis::DBInstance": "VpcAuthMode",

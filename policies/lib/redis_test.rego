@@ -98,3 +98,12 @@ test_expiry if {
 		not redis.remaining_days with input as unknown
 	}
 }
+
+test_classic if {
+	redis.classic == true with input as alicloud({"NetworkType": "CLASSIC"})
+	redis.classic == false with input as alicloud({"NetworkType": "VPC"})
+	redis.classic == false with input as huawei({})
+	every unknown in [alicloud({}), alicloud({"NetworkType": null}), alicloud({"NetworkType": ""})] {
+		[classic | classic := redis.classic] == [] with input as unknown
+	}
+}

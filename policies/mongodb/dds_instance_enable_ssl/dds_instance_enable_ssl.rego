@@ -1,0 +1,34 @@
+# METADATA
+# title: Document database encrypts its connections
+# description: >-
+#   A document database accepts encrypted connections, so that nobody on the way can read or change the data.
+# related_resources:
+#   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_05_1527.html
+# custom:
+#   id: dds-instance-enable-ssl
+#   severity: medium
+#   resource_types:
+#     - huaweicloud/dds.instances
+#   fix: Enable SSL; the instance restarts once.
+package policies.mongodb.dds_instance_enable_ssl
+
+import data.policies.lib.mongodb
+
+# METADATA
+# description: Whether connections are encrypted.
+evidence := {"encrypted_in_transit": mongodb.encrypted_in_transit}
+
+# METADATA
+# description: Connections are not encrypted.
+# entrypoint: true
+# scope: document
+deny contains reason if {
+	evidence.encrypted_in_transit == false
+	reason := {
+		"message": "connections are not encrypted",
+		"property": mongodb.paths.encrypted_in_transit,
+		"actual": false,
+		"desired": true,
+		"operator": "Equals",
+	}
+}

@@ -1,0 +1,34 @@
+# METADATA
+# title: Document database cannot be reached from the Internet
+# description: >-
+#   No node of a document database has a public address, so that nobody on the Internet can try to log in.
+# related_resources:
+#   - https://www.huaweicloud.com/guide/page-1308
+# custom:
+#   id: dds-instance-has-eip
+#   severity: high
+#   resource_types:
+#     - huaweicloud/dds.instances
+#   fix: Unbind the EIP from the node and reach the instance from its VPC.
+package policies.mongodb.dds_instance_has_eip
+
+import data.policies.lib.mongodb
+
+# METADATA
+# description: The public addresses of the nodes.
+evidence := {"public_addresses": mongodb.public_addresses}
+
+# METADATA
+# description: A node has a public address.
+# entrypoint: true
+# scope: document
+deny contains reason if {
+	count(evidence.public_addresses) > 0
+	reason := {
+		"message": sprintf("nodes have the public addresses %v, none is allowed", [concat(", ", evidence.public_addresses)]),
+		"property": mongodb.paths.public_addresses,
+		"actual": evidence.public_addresses,
+		"desired": [],
+		"operator": "Equals",
+	}
+}

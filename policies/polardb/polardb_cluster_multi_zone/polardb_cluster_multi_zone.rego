@@ -1,0 +1,36 @@
+# METADATA
+# title: PolarDB cluster has a hot standby in a second zone
+# description: >-
+#   A PolarDB cluster keeps a storage cluster in hot standby in a second availability zone, so that it survives the failure of one.
+# related_resources:
+#   - https://www.alibabacloud.com/help/en/cloud-config/latest/enable-hot-standby-cluster-for-polardb-cluster
+# custom:
+#   id: polardb-cluster-multi-zone
+#   severity: medium
+#   resource_types:
+#     - alicloud/ACS::PolarDB::DBCluster
+#   fix: Enable the hot standby storage cluster.
+#   differences:
+#     - Alibaba Cloud does not list the words of the item; those of the PolarDB API and of its clients are known here, and every other word cannot be judged.
+package policies.polardb.polardb_cluster_multi_zone
+
+import data.policies.lib.polardb
+
+# METADATA
+# description: Whether a second zone keeps a hot standby.
+evidence := {"hot_standby": polardb.hot_standby}
+
+# METADATA
+# description: No second zone keeps a hot standby.
+# entrypoint: true
+# scope: document
+deny contains reason if {
+	evidence.hot_standby == false
+	reason := {
+		"message": "no second zone keeps a hot standby",
+		"property": polardb.paths.hot_standby,
+		"actual": false,
+		"desired": true,
+		"operator": "Equals",
+	}
+}

@@ -1,0 +1,39 @@
+# METADATA
+# title: Public Redis instance encrypts its connections
+# description: >-
+#   A Redis instance that can be reached from the Internet encrypts its connections, so that nobody on the way can read or change the
+#   data.
+# related_resources:
+#   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_05_0587.html
+# custom:
+#   id: dcs-redis-enable-ssl
+#   severity: high
+#   resource_types:
+#     - huaweicloud/dcs.redis
+#   fix: Enable SSL, or disable public access.
+package policies.redis.dcs_redis_enable_ssl
+
+import data.policies.lib.redis
+
+# METADATA
+# description: Whether the instance can be reached from the Internet and, if so, whether connections are encrypted.
+evidence := {"public": true, "encrypted_in_transit": redis.encrypted_in_transit} if redis.public
+
+# METADATA
+# description: The instance cannot be reached from the Internet.
+evidence := {"public": false} if redis.public == false
+
+# METADATA
+# description: Connections from the Internet are not encrypted.
+# entrypoint: true
+# scope: document
+deny contains reason if {
+	evidence.encrypted_in_transit == false
+	reason := {
+		"message": "the instance can be reached from the Internet and connections are not encrypted",
+		"property": redis.paths.encrypted_in_transit,
+		"actual": false,
+		"desired": true,
+		"operator": "Equals",
+	}
+}

@@ -1,0 +1,36 @@
+# METADATA
+# title: Redis instance cannot be reached from the Internet
+# description: >-
+#   A Redis instance has no public address, so that nobody on the Internet can try to log in.
+# related_resources:
+#   - https://www.huaweicloud.com/guide/page-1308
+# custom:
+#   id: dcs-redis-no-public-ip
+#   severity: high
+#   resource_types:
+#     - huaweicloud/dcs.redis
+#   fix: Disable public access and reach the instance from its VPC.
+#   differences:
+#     - Alibaba Cloud's rule redis-instance-no-public-ip cannot be judged by the instance's item, which does not list its endpoints.
+package policies.redis.dcs_redis_no_public_ip
+
+import data.policies.lib.redis
+
+# METADATA
+# description: Whether the instance can be reached from the Internet.
+evidence := {"public": redis.public}
+
+# METADATA
+# description: The instance can be reached from the Internet.
+# entrypoint: true
+# scope: document
+deny contains reason if {
+	evidence.public
+	reason := {
+		"message": "the instance can be reached from the Internet",
+		"property": redis.paths.public,
+		"actual": true,
+		"desired": false,
+		"operator": "Equals",
+	}
+}

@@ -1,0 +1,37 @@
+package policies.redis.dcs_redis_no_public_ip_test
+
+import data.policies.lib.redis
+import data.policies.redis.dcs_redis_no_public_ip as policy
+
+judged(type, properties, parameters) := {
+	"resource": {"type": type, "properties": properties},
+	"parameters": parameters,
+	"event": {"time": "2022-11-08T00:00:00Z"},
+}
+
+test_allow if {
+	every resource in [judged("huaweicloud/dcs.redis", {"enable_publicip": false}, {}), judged("huaweicloud/dcs.redis", {"enablePublicip": "false"}, {})] {
+		policy.evidence == {"public": false} with input as resource
+		policy.deny == set() with input as resource
+	}
+}
+
+test_deny if {
+	want := {{
+		"message": "the instance can be reached from the Internet",
+		"property": redis.paths.public,
+		"actual": true,
+		"desired": false,
+		"operator": "Equals",
+	}}
+	every resource in [judged("huaweicloud/dcs.redis", {"enable_publicip": true}, {}), judged("huaweicloud/dcs.redis", {"enablePublicip": "true"}, {})] {
+		policy.deny == want with input as resource
+	}
+}
+
+test_no_evidence_when_unknown if {
+	every resource in [judged("huaweicloud/dcs.redis", {}, {}), judged("huaweicloud/dcs.redis", {"enable_publicip": null}, {})] {
+		not policy.evidence with input as resource
+		policy.deny == set() with input as resource
+	}
+}
