@@ -43,14 +43,11 @@ func tool(t *testing.T, name string) string {
 // mirror builds the providers' stand-ins into a directory that Terraform installs providers from, and returns the configuration of
 // Terraform's command that says so.
 var mirror = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "assay-providers-")
-	if err != nil {
-		return "", err
-	}
+	dir := mirrorDir
 	built := filepath.Join(dir, "provider")
 	build := exec.Command("go", "build", "-o", built, ".")
 	build.Dir = "provider"
-	build.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOWORK=off")
+	build.Env = append(os.Environ(), "GOFLAGS=", "GOWORK=off")
 	if output, err := build.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("build the providers: %w\n%s", err, output)
 	}
@@ -80,10 +77,18 @@ var mirror = sync.OnceValues(func() (string, error) {
 	return config, os.WriteFile(config, fmt.Appendf(nil, "provider_installation {\n  filesystem_mirror { path = %q }\n}\n", dir), 0o600)
 })
 
+// mirrorDir is there while the tests run.
+var mirrorDir string
+
 func TestMain(m *testing.M) {
+	dir, err := os.MkdirTemp("", "assay-providers-")
+	if err != nil {
+		panic(err)
+	}
+	mirrorDir = dir
 	status := m.Run()
-	if config, err := mirror(); err == nil {
-		_ = os.RemoveAll(filepath.Dir(config))
+	if err := os.RemoveAll(dir); err != nil {
+		panic(err)
 	}
 	os.Exit(status)
 }
