@@ -15,7 +15,6 @@
 #       type: list
 #       description: The identifiers of the VPCs that comply, none for each VPC
 #       default: []
-#       aliases: [vpcId]
 #   fix: Migrate the data to a cluster in an allowed VPC.
 package policies.polardb.polardb_dbcluster_in_vpc
 

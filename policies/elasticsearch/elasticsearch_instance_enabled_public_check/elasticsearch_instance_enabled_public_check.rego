@@ -1,0 +1,37 @@
+# METADATA
+# title: Search cluster cannot be reached from the Internet
+# description: >-
+#   An Elasticsearch cluster has no public endpoint, so that nobody on the Internet can try to log in.
+# related_resources:
+#   - https://alibabacloud.com/help/tc/cloud-config/latest/elasticsearch-instance-enabled-public-check
+#   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_05_1575.html
+# custom:
+#   id: elasticsearch-instance-enabled-public-check
+#   aliases: [css-cluster-no-public-zone]
+#   severity: high
+#   resource_types:
+#     - alicloud/ACS::Elasticsearch::Instance
+#     - huaweicloud/css.clusters
+#   fix: Disable public access and reach the cluster from its VPC.
+package policies.elasticsearch.elasticsearch_instance_enabled_public_check
+
+import data.policies.lib.search_cluster
+
+# METADATA
+# description: Whether the cluster can be reached from the Internet.
+evidence := {"public": search_cluster.public}
+
+# METADATA
+# description: The cluster can be reached from the Internet.
+# entrypoint: true
+# scope: document
+deny contains reason if {
+	evidence.public
+	reason := {
+		"message": "the cluster can be reached from the Internet",
+		"property": search_cluster.paths.public,
+		"actual": true,
+		"desired": false,
+		"operator": "Equals",
+	}
+}

@@ -1,0 +1,317 @@
+# METADATA
+# title: Search clusters
+# description: >-
+#   What the clouds say about a cluster of their Elasticsearch and OpenSearch services. Alibaba Cloud's form is the Elasticsearch API's,
+#   DescribeInstance, in the API's spelling and in the resource schema's; Huawei Cloud's the CSS API's, ShowClusterDetail; AWS's the
+#   configuration item's.
+package policies.lib.search_cluster
+
+import data.policies.lib.boolean
+import data.policies.lib.lists
+import data.policies.lib.number
+import data.policies.lib.text
+import data.policies.lib.white_list
+
+# METADATA
+# description: Whether the cluster stands in several zones.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::Elasticsearch::Instance"]
+multi_zone := zones > 1 if {
+	input.resource.type == "alicloud/ACS::Elasticsearch::Instance"
+	zones := number.parse(lists.first(
+		array.concat(
+			[zones | zones := input.resource.properties.zoneCount],
+			[zones | zones := input.resource.properties.ZoneCount],
+		),
+		"",
+	))
+	zones > 0
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["css.clusters"]
+multi_zone := count({zone | some zone in zones}) > 1 if {
+	input.resource.type == "huaweicloud/css.clusters"
+	instances := input.resource.properties.instances
+	zones := [instance.azCode | some instance in instances; text.given(instance.azCode)]
+	count(zones) > 0
+	lists.complete(instances, zones)
+}
+
+# METADATA
+# description: The identifier of the VPC that the cluster stands in.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::Elasticsearch::Instance"]
+vpc_id := id if {
+	input.resource.type == "alicloud/ACS::Elasticsearch::Instance"
+	id := lists.first(
+		array.concat(
+			[id | id := input.resource.properties.networkConfig.vpcId],
+			[id | id := input.resource.properties.NetworkConfig.VpcId],
+		),
+		"",
+	)
+	id != ""
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["css.clusters"]
+vpc_id := input.resource.properties.vpcId if {
+	input.resource.type == "huaweicloud/css.clusters"
+	text.given(input.resource.properties.vpcId)
+}
+
+# METADATA
+# description: The subnets that the domain has its endpoint in, none when the endpoint is public.
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::OpenSearch::Domain"]
+subnets := lists.total(told, [subnet | some subnet in told; text.given(subnet)]) if {
+	input.resource.type == "aws/AWS::OpenSearch::Domain"
+	told := input.resource.properties.VPCOptions.SubnetIds
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::OpenSearch::Domain"]
+subnets := [] if {
+	input.resource.type == "aws/AWS::OpenSearch::Domain"
+	is_null(input.resource.properties.VPCOptions)
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::Elasticsearch::Domain"]
+subnets := lists.total(told, [subnet | some subnet in told; text.given(subnet)]) if {
+	input.resource.type == "aws/AWS::Elasticsearch::Domain"
+	told := input.resource.properties.vpcoptions.subnetIds
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::Elasticsearch::Domain"]
+subnets := [] if {
+	input.resource.type == "aws/AWS::Elasticsearch::Domain"
+	is_null(input.resource.properties.vpcoptions)
+}
+
+# METADATA
+# description: Whether the cluster can be reached from the Internet.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::Elasticsearch::Instance"]
+public := boolean.parse(lists.first(told, "")) if {
+	input.resource.type == "alicloud/ACS::Elasticsearch::Instance"
+	told := array.concat(
+		[public | public := input.resource.properties.enablePublic],
+		[public | public := input.resource.properties.EnablePublic],
+	)
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["css.clusters"]
+public := text.given(input.resource.properties.publicIp) if {
+	input.resource.type == "huaweicloud/css.clusters"
+}
+
+# METADATA
+# description: >-
+#   The entries of the white list for the Internet that let everybody in. Undefined for an empty list: the service writes 127.0.0.1 where
+#   nobody is let in.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::Elasticsearch::Instance"]
+open_entries := white_list.open_entries(told) if {
+	input.resource.type == "alicloud/ACS::Elasticsearch::Instance"
+	told := lists.first(
+		array.concat(
+			[list | list := input.resource.properties.publicIpWhitelist],
+			[list | list := input.resource.properties.PublicIpWhitelist],
+		),
+		[],
+	)
+	count(told) > 0
+}
+
+# METADATA
+# description: Whether clients must use HTTPS.
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["css.clusters"]
+https := boolean.parse(input.resource.properties.httpsEnable) if {
+	input.resource.type == "huaweicloud/css.clusters"
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::OpenSearch::Domain"]
+https := boolean.parse(input.resource.properties.DomainEndpointOptions.EnforceHTTPS) if {
+	input.resource.type == "aws/AWS::OpenSearch::Domain"
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::Elasticsearch::Domain"]
+https := boolean.parse(input.resource.properties.domainEndpointOptions.enforceHTTPS) if {
+	input.resource.type == "aws/AWS::Elasticsearch::Domain"
+}
+
+# METADATA
+# description: The TLS security policy of the endpoint, empty on Huawei Cloud, where there is none to choose.
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::OpenSearch::Domain"]
+tls_policy := input.resource.properties.DomainEndpointOptions.TLSSecurityPolicy if {
+	input.resource.type == "aws/AWS::OpenSearch::Domain"
+	text.given(input.resource.properties.DomainEndpointOptions.TLSSecurityPolicy)
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::Elasticsearch::Domain"]
+tls_policy := input.resource.properties.domainEndpointOptions.tlssecurityPolicy if {
+	input.resource.type == "aws/AWS::Elasticsearch::Domain"
+	text.given(input.resource.properties.domainEndpointOptions.tlssecurityPolicy)
+}
+
+tls_policy := "" if input.resource.type == "huaweicloud/css.clusters"
+
+# METADATA
+# description: Whether the data is encrypted where it is stored.
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["css.clusters"]
+encrypted_at_rest := boolean.parse(input.resource.properties.diskEncrypted) if {
+	input.resource.type == "huaweicloud/css.clusters"
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::OpenSearch::Domain"]
+encrypted_at_rest := boolean.parse(input.resource.properties.EncryptionAtRestOptions.Enabled) if {
+	input.resource.type == "aws/AWS::OpenSearch::Domain"
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::Elasticsearch::Domain"]
+encrypted_at_rest := boolean.parse(input.resource.properties.encryptionAtRestOptions.enabled) if {
+	input.resource.type == "aws/AWS::Elasticsearch::Domain"
+}
+
+# METADATA
+# description: Whether the nodes encrypt what they send to each other.
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::OpenSearch::Domain"]
+encrypted_between_nodes := boolean.parse(input.resource.properties.NodeToNodeEncryptionOptions.Enabled) if {
+	input.resource.type == "aws/AWS::OpenSearch::Domain"
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::Elasticsearch::Domain"]
+encrypted_between_nodes := boolean.parse(input.resource.properties.nodeToNodeEncryptionOptions.enabled) if {
+	input.resource.type == "aws/AWS::Elasticsearch::Domain"
+}
+
+# METADATA
+# description: The number of data nodes.
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::OpenSearch::Domain"]
+data_nodes := number.parse(input.resource.properties.ClusterConfig.InstanceCount) if {
+	input.resource.type == "aws/AWS::OpenSearch::Domain"
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::Elasticsearch::Domain"]
+data_nodes := number.parse(input.resource.properties.elasticsearchClusterConfig.instanceCount) if {
+	input.resource.type == "aws/AWS::Elasticsearch::Domain"
+}
+
+# METADATA
+# description: Whether the service spreads the nodes over several zones.
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::OpenSearch::Domain"]
+zone_aware := boolean.parse(input.resource.properties.ClusterConfig.ZoneAwarenessEnabled) if {
+	input.resource.type == "aws/AWS::OpenSearch::Domain"
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::Elasticsearch::Domain"]
+zone_aware := boolean.parse(input.resource.properties.elasticsearchClusterConfig.zoneAwarenessEnabled) if {
+	input.resource.type == "aws/AWS::Elasticsearch::Domain"
+}
+
+# METADATA
+# description: Whether the cluster asks clients who they are, which the CSS API calls the security mode.
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["css.clusters"]
+secured := boolean.parse(input.resource.properties.authorityEnable) if {
+	input.resource.type == "huaweicloud/css.clusters"
+}
+
+# METADATA
+# description: Whether the cluster's version knows the security mode.
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["css.clusters"]
+securable := boolean.parse(input.resource.properties.datastore.supportSecuritymode) if {
+	input.resource.type == "huaweicloud/css.clusters"
+}
+
+# METADATA
+# description: Whether snapshots are taken.
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["css.clusters"]
+snapshots := boolean.parse(input.resource.properties.backupAvailable) if {
+	input.resource.type == "huaweicloud/css.clusters"
+}
+
+# METADATA
+# description: Where each cloud keeps a fact, below the resource's properties.
+paths := {
+	"multi_zone": {
+		"alicloud/ACS::Elasticsearch::Instance": "zoneCount",
+		"huaweicloud/css.clusters": "instances",
+	},
+	"vpc_id": {
+		"alicloud/ACS::Elasticsearch::Instance": "networkConfig.vpcId",
+		"huaweicloud/css.clusters": "vpcId",
+	},
+	"subnets": {
+		"aws/AWS::OpenSearch::Domain": "VPCOptions.SubnetIds",
+		"aws/AWS::Elasticsearch::Domain": "vpcoptions.subnetIds",
+	},
+	"public": {
+		"alicloud/ACS::Elasticsearch::Instance": "enablePublic",
+		"huaweicloud/css.clusters": "publicIp",
+	},
+	"white_list": {"alicloud/ACS::Elasticsearch::Instance": "publicIpWhitelist"},
+	"https": {
+		"huaweicloud/css.clusters": "httpsEnable",
+		"aws/AWS::OpenSearch::Domain": "DomainEndpointOptions.EnforceHTTPS",
+		"aws/AWS::Elasticsearch::Domain": "domainEndpointOptions.enforceHTTPS",
+	},
+	"tls_policy": {
+		"aws/AWS::OpenSearch::Domain": "DomainEndpointOptions.TLSSecurityPolicy",
+		"aws/AWS::Elasticsearch::Domain": "domainEndpointOptions.tlssecurityPolicy",
+	},
+	"encrypted_at_rest": {
+		"huaweicloud/css.clusters": "diskEncrypted",
+		"aws/AWS::OpenSearch::Domain": "EncryptionAtRestOptions.Enabled",
+		"aws/AWS::Elasticsearch::Domain": "encryptionAtRestOptions.enabled",
+	},
+	"encrypted_between_nodes": {
+		"aws/AWS::OpenSearch::Domain": "NodeToNodeEncryptionOptions.Enabled",
+		"aws/AWS::Elasticsearch::Domain": "nodeToNodeEncryptionOptions.enabled",
+	},
+	"data_nodes": {
+		"aws/AWS::OpenSearch::Domain": "ClusterConfig.InstanceCount",
+		"aws/AWS::Elasticsearch::Domain": "elasticsearchClusterConfig.instanceCount",
+	},
+	"zone_aware": {
+		"aws/AWS::OpenSearch::Domain": "ClusterConfig.ZoneAwarenessEnabled",
+		"aws/AWS::Elasticsearch::Domain": "elasticsearchClusterConfig.zoneAwarenessEnabled",
+	},
+	"secured": {"huaweicloud/css.clusters": "authorityEnable"},
+	"securable": {"huaweicloud/css.clusters": "datastore.supportSecuritymode"},
+	"snapshots": {"huaweicloud/css.clusters": "backupAvailable"},
+}
