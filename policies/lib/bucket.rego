@@ -123,7 +123,7 @@ _covered(patterns, action) if {
 	policy_document.covers_action(pattern, action)
 }
 
-# Conditions that make a statement not public, when they ask for fixed values (S3 User Guide, Blocking public access to your Amazon S3 storage,
+# Conditions that make a statement not public, when they ask for fixed values, without wildcards and variables (S3 User Guide, Blocking public access to your Amazon S3 storage,
 # The meaning of "public").
 _restricted(condition) if {
 	some operator, values_by_key in condition
@@ -132,7 +132,7 @@ _restricted(condition) if {
 	lower(key) in _restricting
 	values := lists.string_or_list(given)
 	values != []
-	open := [value | some value in values; regex.match(`[*?]|/0$`, value)]
+	open := [value | some value in values; regex.match(`[*?]|[$][{]|/0$`, value)]
 	open == []
 }
 

@@ -85,6 +85,7 @@ test_conditions_that_do_not_restrict if {
 		{"Bool": {"aws:SecureTransport": "true"}},
 		{"StringLike": {"aws:UserAgent": "browser"}},
 		{"StringLike": {"aws:SourceVpc": "vpc-*"}},
+		{"StringEquals": {"aws:SourceVpc": "${aws:PrincipalTag/vpc}"}},
 		{"IpAddress": {"aws:SourceIp": ["192.0.2.0/24", "0.0.0.0/0"]}},
 		{"IpAddress": {"aws:SourceIp": "::/0"}},
 		{"IpAddress": {"aws:SourceIp": []}},

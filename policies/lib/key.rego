@@ -30,19 +30,22 @@ managed_by_cloud := {"AWS": true, "CUSTOMER": false}[input.resource.properties.k
 }
 
 # METADATA
-# description: Whether the key's material was imported, and the cloud can make no other.
+# description: >-
+#   Whether the cloud can rotate the key: not asymmetric and HMAC keys, imported material and keys in other stores (AWS Config developer
+#   guide, cmk-backing-key-rotation-enabled).
 # schemas:
 #   - input.resource.properties: schema.aws["AWS::KMS::Key"]
-imported := input.resource.properties.origin == "EXTERNAL" if {
+can_be_rotated := ["SYMMETRIC_DEFAULT", "AWS_KMS"] == [input.resource.properties.keySpec, input.resource.properties.origin] if {
 	input.resource.type == "aws/AWS::KMS::Key"
+	is_string(input.resource.properties.keySpec)
 	is_string(input.resource.properties.origin)
 }
 
 # METADATA
-# description: Whether the key is going to be deleted. The states are those of the KMS API's key_state, where 4 is pending deletion.
+# description: Whether the key is going to be deleted. The states are those of key_state in the DEW API, Cancel the scheduled deletion of a key.
 # schemas:
 #   - input.resource.properties: schema.huaweicloud["kms.keys"]
-pending_deletion := {"1": false, "2": false, "3": false, "4": true, "5": false}[lists.first(states, "")] if {
+pending_deletion := {"2": false, "3": false, "4": true, "5": false, "7": false}[lists.first(states, "")] if {
 	input.resource.type == "huaweicloud/kms.keys"
 	states := array.concat(
 		[state | state := input.resource.properties.key_state],

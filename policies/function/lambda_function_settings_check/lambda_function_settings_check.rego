@@ -17,7 +17,7 @@
 #       required: true
 #     role:
 #       type: string
-#       description: The ARN of the role that is expected; empty for any
+#       description: The name or the ARN of the role that is expected; empty for any
 #       default: ""
 #     timeout:
 #       type: integer
@@ -33,7 +33,7 @@
 #       default: 128
 #   fix: Change the function's runtime, role, timeout or memory.
 #   differences:
-#     - The values are what is expected, not limits as in Huawei Cloud's rule about functions. Functions that are container images are not applicable.
+#     - The values are what is expected, not limits as in Huawei Cloud's rule about functions. Functions that are container images, and those that bring their own runtime, are not applicable.
 package policies.function.lambda_function_settings_check
 
 import data.policies.lib.function
@@ -55,8 +55,10 @@ evidence := {
 evidence := {"image": true} if function.image
 
 # METADATA
-# description: A container image has no runtime.
+# description: A container image, or what brings its own runtime, has none of the cloud's.
 not_applicable contains "the function is a container image" if evidence.image
+
+not_applicable contains "the function brings its own runtime" if startswith(evidence.runtime, "provided")
 
 # METADATA
 # description: A setting is not as expected.
@@ -77,6 +79,7 @@ deny contains reason if {
 deny contains reason if {
 	input.parameters.role != ""
 	evidence.role != input.parameters.role
+	not endswith(evidence.role, concat("", ["/", input.parameters.role]))
 	reason := {
 		"message": sprintf("the role is %s, expected is %s", [evidence.role, input.parameters.role]),
 		"property": function.paths.role,

@@ -2,6 +2,7 @@
 # title: User signs in with a second factor
 # description: A user who can sign in must have a second factor, so that a stolen password is not enough.
 # related_resources:
+#   - https://www.alibabacloud.com/help/zh/cloud-config/latest/y05868
 #   - https://www.alibabacloud.com/help/doc-detail/147675.htm
 #   - https://www.huaweicloud.com/guide/page-1308
 #   - https://docs.aws.amazon.com/config/latest/developerguide/iam-user-mfa-enabled.html
@@ -14,7 +15,7 @@
 #     - huaweicloud/iam.users
 #   fix: Make a second factor required when the user signs in, and bind a device.
 #   differences:
-#     - Alibaba Cloud judges whether the login profile requires a device to be bound; whether one is bound is not looked at. Users without access to the console are not applicable.
+#     - Alibaba Cloud judges whether the login profile requires a device to be bound; whether one is bound is not looked at. Users without access to the console, of whom its text says nothing, are not applicable.
 #     - Huawei Cloud counts disabled users as compliant, which is how not applicable is reported there. The form of the device in its item is not documented; what is neither empty nor a serial number is undetermined.
 #     - AWS's items of users do not tell their devices.
 package policies.identity.ram_user_mfa_check

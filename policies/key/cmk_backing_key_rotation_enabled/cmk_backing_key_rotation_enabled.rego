@@ -17,7 +17,7 @@
 #     NIST SP 800-53 Rev. 5: [CM-6a, CM-9b, SA-9(6), SC-12, SC-12(2), SC-12(6)]
 #     PCI DSS 3.2.1: ["2.2", "3.5", "3.6", 3.6.4]
 #   differences:
-#     - AWS's own keys, and keys whose material was imported, are not applicable.
+#     - AWS's own keys, and keys that AWS cannot rotate (asymmetric and HMAC keys, imported material, keys in other stores), are not applicable.
 #     - Rotation that Alibaba Cloud has suspended, as it does with disabled keys, does not comply.
 package policies.key.cmk_backing_key_rotation_enabled
 
@@ -25,17 +25,17 @@ import data.policies.lib.key
 
 # METADATA
 # description: Whether the key can be rotated, and whether it is.
-evidence := {"managed_by_cloud": false, "imported": false, "rotated": key.rotated} if {
+evidence := {"managed_by_cloud": false, "can_be_rotated": true, "rotated": key.rotated} if {
 	input.resource.type == "aws/AWS::KMS::Key"
 	key.managed_by_cloud == false
-	key.imported == false
+	key.can_be_rotated
 }
 
 # METADATA
 # description: A key that the customer cannot have rotated.
-evidence := {"managed_by_cloud": key.managed_by_cloud, "imported": key.imported} if {
+evidence := {"managed_by_cloud": key.managed_by_cloud, "can_be_rotated": key.can_be_rotated} if {
 	input.resource.type == "aws/AWS::KMS::Key"
-	true in {key.managed_by_cloud, key.imported}
+	[key.managed_by_cloud, key.can_be_rotated] != [false, true]
 }
 
 # METADATA
@@ -46,7 +46,7 @@ evidence := {"rotated": key.rotated} if input.resource.type == "alicloud/ACS::KM
 # description: Keys that the customer cannot have rotated.
 not_applicable contains "the key is the cloud's own" if evidence.managed_by_cloud
 
-not_applicable contains "the key's material was imported" if evidence.imported
+not_applicable contains "the cloud cannot rotate this kind of key" if evidence.can_be_rotated == false
 
 # METADATA
 # description: The key is not rotated.

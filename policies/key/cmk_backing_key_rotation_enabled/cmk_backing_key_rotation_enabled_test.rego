@@ -7,7 +7,7 @@ alicloud(rotation) := {"resource": {"type": "alicloud/ACS::KMS::Key", "propertie
 
 aws(manager, origin, rotation) := {"resource": {
 	"type": "aws/AWS::KMS::Key",
-	"properties": {"keyManager": manager, "origin": origin},
+	"properties": {"keyManager": manager, "keySpec": "SYMMETRIC_DEFAULT", "origin": origin},
 	"supplementary": {"KeyRotationStatus": rotation},
 }}
 
@@ -19,7 +19,7 @@ test_allow_rotated if {
 }
 
 test_deny_not_rotated if {
-	every resource in [alicloud("Disabled"), alicloud("Suspended"), aws("CUSTOMER", "AWS_KMS", false), aws("CUSTOMER", "AWS_CLOUDHSM", "false")] {
+	every resource in [alicloud("Disabled"), alicloud("Suspended"), aws("CUSTOMER", "AWS_KMS", false), aws("CUSTOMER", "AWS_KMS", "false")] {
 		policy.deny == {{
 			"message": "automatic rotation is off",
 			"property": key.paths.rotated,
@@ -28,17 +28,25 @@ test_deny_not_rotated if {
 	}
 }
 
+asymmetric := {"resource": {
+	"type": "aws/AWS::KMS::Key",
+	"properties": {"keyManager": "CUSTOMER", "keySpec": "RSA_2048", "origin": "AWS_KMS"},
+	"supplementary": {},
+}}
+
 test_not_applicable if {
 	policy.not_applicable == {"the key is the cloud's own"} with input as aws("AWS", "AWS_KMS", null)
-	policy.not_applicable == {"the key's material was imported"} with input as aws("CUSTOMER", "EXTERNAL", false)
-	policy.deny == set() with input as aws("CUSTOMER", "EXTERNAL", false)
+	every resource in [aws("CUSTOMER", "EXTERNAL", false), aws("CUSTOMER", "AWS_CLOUDHSM", null), asymmetric] {
+		policy.not_applicable == {"the cloud cannot rotate this kind of key"} with input as resource
+		policy.deny == set() with input as resource
+	}
 }
 
 test_no_evidence_when_unknown if {
 	every resource in [
 		alicloud(""), alicloud("On"), {"resource": {"type": "alicloud/ACS::KMS::Key", "properties": {}}},
 		aws("CUSTOMER", "AWS_KMS", null), aws("CUSTOMER", "AWS_KMS", ""), aws(null, "AWS_KMS", true), aws("CUSTOMER", null, true), aws("OTHER", "AWS_KMS", true),
-		{"resource": {"type": "aws/AWS::KMS::Key", "properties": {"keyManager": "CUSTOMER", "origin": "AWS_KMS"}, "supplementary": {}}},
+		{"resource": {"type": "aws/AWS::KMS::Key", "properties": {"keyManager": "CUSTOMER", "keySpec": "SYMMETRIC_DEFAULT", "origin": "AWS_KMS"}, "supplementary": {}}},
 	] {
 		not policy.evidence with input as resource
 	}
