@@ -58,17 +58,21 @@ _restricts_public_policies if {
 #   text; a grantee is the name of a group or an object of one account (GitHub awslabs/aws-config-rdk, AWS_S3_Bucket.json).
 # schemas:
 #   - input.resource.supplementary: schema.aws["AWS::S3::Bucket.supplementary"]
-_acl_public := [grant.permission | some grant in readable; grant.grantee in {"AllUsers", "AuthenticatedUsers"}] if {
+_acl_public := [grant.permission | some grant in readable; grant.to in {"AllUsers", "AuthenticatedUsers"}] if {
 	input.resource.type == "aws/AWS::S3::Bucket"
 	some acl in array.concat(_texts_decoded, [object |
 		object := input.resource.supplementary.AccessControlList
 		is_object(object)
 	])
 	grants := acl.grantList
-	readable := [grant |
+	readable := [{"to": to, "permission": permission} |
 		some grant in grants
-		grant.permission in {"Read", "Write", "ReadAcp", "WriteAcp", "FullControl"}
-		[given | given := grant.grantee; is_string(given)] != [given | given := grant.grantee.id]
+		permission := grant.permission
+		permission in {"Read", "Write", "ReadAcp", "WriteAcp", "FullControl"}
+		some to in array.concat(
+			[group | group := grant.grantee; is_string(group)],
+			["one account" | grant.grantee.id],
+		)
 	]
 	lists.complete(grants, readable)
 }
