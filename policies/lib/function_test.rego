@@ -1,0 +1,40 @@
+package policies.lib.function_test
+
+import data.policies.lib.function
+
+fgs(properties) := {"resource": {"type": "huaweicloud/fgs.functions", "properties": properties}}
+
+lambda(properties) := {"resource": {"type": "aws/AWS::Lambda::Function", "properties": properties}}
+
+fc(properties) := {"resource": {"type": "alicloud/ACS::FC::Service", "properties": properties}}
+
+test_settings if {
+	every resource in [fgs({"runtime": "Go1.x", "timeout": "3", "memory_size": "128"}), fgs({"runtime": "Go1.x", "timeout": 3, "memorySize": 128}), lambda({"runtime": "Go1.x", "timeout": 3, "memorySize": 128})] {
+		function.runtime == "Go1.x" with input as resource
+		function.timeout == 3 with input as resource
+		function.memory == 128 with input as resource
+	}
+}
+
+test_settings_unknown if {
+	every resource in [fgs({}), lambda({}), lambda({"runtime": null, "timeout": null, "memorySize": null}), fgs({"runtime": "", "timeout": "", "memory_size": ""})] {
+		not function.runtime with input as resource
+		not function.timeout with input as resource
+		not function.memory with input as resource
+	}
+}
+
+test_role if {
+	function.role == "r" with input as fc({"Role": "r"})
+	function.role == "" with input as fc({"role": ""})
+	function.role == "r" with input as lambda({"role": "r"})
+	every resource in [fc({}), fc({"Role": null}), lambda({}), lambda({"role": null})] {
+		not function.role with input as resource
+	}
+}
+
+test_image if {
+	function.image == true with input as lambda({"packageType": "Image"})
+	function.image == false with input as lambda({"packageType": "Zip"})
+	not function.image with input as lambda({"packageType": null})
+}
