@@ -1,0 +1,37 @@
+# METADATA
+# title: GaussDB instance stands in an allowed VPC
+# description: >-
+#   A GaussDB or TaurusDB instance stands in one of the virtual private clouds that the rule names.
+# related_resources:
+#   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_05_1555.html
+#   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_05_3072.html
+# custom:
+#   id: gaussdb-instance-in-vpc
+#   aliases: [gaussdb-mysql-instance-in-vpc]
+#   severity: medium
+#   resource_types:
+#     - huaweicloud/gaussdb.instance
+#     - huaweicloud/gaussdbformysql.instance
+#   parameters:
+#     vpcIds:
+#       type: list
+#       description: The identifiers of the VPCs that comply, none for each VPC
+#       default: []
+#       aliases: [vpcId, VpcIdList]
+#   fix: Restore a backup to an instance in an allowed VPC; the VPC of an instance cannot be changed.
+#   differences:
+#     - Huawei Cloud's rules must name a VPC, the one for GaussDB exactly one; without one each complies here.
+package policies.gaussdb.gaussdb_instance_in_vpc
+
+import data.policies.lib.gaussdb
+import data.policies.lib.vpc_membership
+
+# METADATA
+# description: The VPC's identifier.
+evidence := {"vpc_id": gaussdb.vpc_id}
+
+# METADATA
+# description: The instance does not stand in an allowed VPC.
+# entrypoint: true
+# scope: document
+deny contains vpc_membership.reason(evidence.vpc_id, input.parameters.vpcIds, gaussdb.paths.vpc_id)

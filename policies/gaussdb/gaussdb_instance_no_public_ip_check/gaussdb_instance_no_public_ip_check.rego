@@ -1,0 +1,36 @@
+# METADATA
+# title: GaussDB instance cannot be reached from the Internet
+# description: >-
+#   A GaussDB or TaurusDB instance has no public address, so that nobody on the Internet can try to log in.
+# related_resources:
+#   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_05_3065.html
+# custom:
+#   id: gaussdb-instance-no-public-ip-check
+#   aliases: [gaussdb-mysql-instance-no-public-ip-check]
+#   severity: high
+#   resource_types:
+#     - huaweicloud/gaussdb.instance
+#     - huaweicloud/gaussdbformysql.instance
+#   fix: Unbind the EIP and reach the instance from its VPC.
+package policies.gaussdb.gaussdb_instance_no_public_ip_check
+
+import data.policies.lib.gaussdb
+
+# METADATA
+# description: Whether the instance can be reached from the Internet.
+evidence := {"public": gaussdb.public}
+
+# METADATA
+# description: The instance can be reached from the Internet.
+# entrypoint: true
+# scope: document
+deny contains reason if {
+	evidence.public
+	reason := {
+		"message": "the instance can be reached from the Internet",
+		"property": gaussdb.paths.public,
+		"actual": true,
+		"desired": false,
+		"operator": "Equals",
+	}
+}

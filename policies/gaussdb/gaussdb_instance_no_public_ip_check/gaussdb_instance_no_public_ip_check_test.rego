@@ -1,0 +1,37 @@
+package policies.gaussdb.gaussdb_instance_no_public_ip_check_test
+
+import data.policies.gaussdb.gaussdb_instance_no_public_ip_check as policy
+import data.policies.lib.gaussdb
+
+judged(type, properties, parameters) := {
+	"resource": {"type": type, "properties": properties},
+	"parameters": parameters,
+	"event": {"time": "2022-11-08T00:00:00Z"},
+}
+
+test_allow if {
+	every resource in [judged("huaweicloud/gaussdb.instance", {"public_ips": []}, {}), judged("huaweicloud/gaussdbformysql.instance", {"public_ips": ""}, {}), judged("huaweicloud/gaussdbformysql.instance", {"public_ips": []}, {})] {
+		policy.evidence == {"public": false} with input as resource
+		policy.deny == set() with input as resource
+	}
+}
+
+test_deny if {
+	want := {{
+		"message": "the instance can be reached from the Internet",
+		"property": gaussdb.paths.public,
+		"actual": true,
+		"desired": false,
+		"operator": "Equals",
+	}}
+	every resource in [judged("huaweicloud/gaussdb.instance", {"public_ips": ["203.0.113.7"]}, {}), judged("huaweicloud/gaussdbformysql.instance", {"public_ips": "203.0.113.7"}, {}), judged("huaweicloud/gaussdbformysql.instance", {"publicIps": ["203.0.113.7"]}, {})] {
+		policy.deny == want with input as resource
+	}
+}
+
+test_no_evidence_when_unknown if {
+	every resource in [judged("huaweicloud/gaussdb.instance", {}, {}), judged("huaweicloud/gaussdb.instance", {"public_ips": null}, {}), judged("huaweicloud/gaussdbformysql.instance", {}, {}), judged("huaweicloud/gaussdbformysql.instance", {"public_ips": null}, {})] {
+		not policy.evidence with input as resource
+		policy.deny == set() with input as resource
+	}
+}

@@ -1,0 +1,123 @@
+# METADATA
+# title: GaussDB instances
+# description: >-
+#   What Huawei Cloud says about an instance of GaussDB, in the form of the API's ListInstanceResult, and of TaurusDB, which was GaussDB(for
+#   MySQL), in the form of MysqlInstanceListInfo and MysqlInstanceInfoDetail, in both spellings.
+package policies.lib.gaussdb
+
+import data.policies.lib.lists
+
+# METADATA
+# description: The identifier of the VPC that the instance stands in.
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["gaussdb.instance"]
+vpc_id := id if {
+	input.resource.type == "huaweicloud/gaussdb.instance"
+	id := lists.first(
+		array.concat(
+			[id | id := input.resource.properties.vpc_id],
+			[id | id := input.resource.properties.vpcId],
+		),
+		"",
+	)
+	id != ""
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["gaussdbformysql.instance"]
+vpc_id := id if {
+	input.resource.type == "huaweicloud/gaussdbformysql.instance"
+	id := lists.first(
+		array.concat(
+			[id | id := input.resource.properties.vpc_id],
+			[id | id := input.resource.properties.vpcId],
+		),
+		"",
+	)
+	id != ""
+}
+
+# METADATA
+# description: Whether the instance can be reached from the Internet.
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["gaussdb.instance"]
+public := count(addresses) > 0 if {
+	input.resource.type == "huaweicloud/gaussdb.instance"
+	addresses := lists.first(
+		array.concat(
+			[list | list := input.resource.properties.public_ips],
+			[list | list := input.resource.properties.publicIps],
+		),
+		"",
+	)
+	is_array(addresses)
+}
+
+# METADATA
+# description: The list of instances of TaurusDB has a list of addresses, the details of one have a text.
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["gaussdbformysql.instance"]
+public := lists.given(lists.string_or_list(told[0])) != [] if {
+	input.resource.type == "huaweicloud/gaussdbformysql.instance"
+	told := [addresses |
+		some addresses in array.concat(
+			[addresses | addresses := input.resource.properties.public_ips],
+			[addresses | addresses := input.resource.properties.publicIps],
+		)
+		addresses != null
+	]
+}
+
+# METADATA
+# description: Whether the instance stands in several zones.
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["gaussdb.instance"]
+multi_zone := count({zone | some zone in zones}) > 1 if {
+	input.resource.type == "huaweicloud/gaussdb.instance"
+	nodes := input.resource.properties.nodes
+	zones := [zone |
+		some node in nodes
+		zone := lists.first(
+			array.concat(
+				[zone | zone := node.availability_zone],
+				[zone | zone := node.availabilityZone],
+			),
+			"",
+		)
+		zone != ""
+	]
+	count(zones) > 0
+	lists.complete(nodes, zones)
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["gaussdbformysql.instance"]
+multi_zone := {"single": false, "multi": true}[mode] if {
+	input.resource.type == "huaweicloud/gaussdbformysql.instance"
+	mode := lists.first(
+		array.concat(
+			[mode | mode := input.resource.properties.az_mode],
+			[mode | mode := input.resource.properties.azMode],
+		),
+		"",
+	)
+}
+
+# METADATA
+# description: Where each service keeps a fact, below the resource's properties.
+paths := {
+	"vpc_id": {
+		"huaweicloud/gaussdb.instance": "vpc_id",
+		"huaweicloud/gaussdbformysql.instance": "vpc_id",
+	},
+	"public": {
+		"huaweicloud/gaussdb.instance": "public_ips",
+		"huaweicloud/gaussdbformysql.instance": "public_ips",
+	},
+	"multi_zone": {
+		"huaweicloud/gaussdb.instance": "nodes",
+		"huaweicloud/gaussdbformysql.instance": "az_mode",
+	},
+}
