@@ -6,8 +6,11 @@
 package policies.lib.mongodb
 
 import data.policies.lib.boolean
+import data.policies.lib.expiry
 import data.policies.lib.lists
+import data.policies.lib.number
 import data.policies.lib.text
+import data.policies.lib.time
 import data.policies.lib.white_list
 
 # METADATA
@@ -100,6 +103,30 @@ mode := input.resource.properties.mode if {
 }
 
 # METADATA
+# description: Whether the instance is paid in advance.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::MongoDB::DBInstance"]
+prepaid := expiry.prepaid(input.resource.properties.ChargeType) if {
+	input.resource.type == "alicloud/ACS::MongoDB::DBInstance"
+}
+
+# METADATA
+# description: In how many days the instance expires, as a fraction.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::MongoDB::DBInstance"]
+remaining_days := time.remaining_days(input.resource.properties.ExpireTime) if {
+	input.resource.type == "alicloud/ACS::MongoDB::DBInstance"
+}
+
+# METADATA
+# description: The port that clients connect to.
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["dds.instances"]
+port := number.parse(input.resource.properties.port) if {
+	input.resource.type == "huaweicloud/dds.instances"
+}
+
+# METADATA
 # description: Where each cloud keeps a fact, below the resource's properties.
 paths := {
 	"vpc_id": {
@@ -110,4 +137,6 @@ paths := {
 	"public_addresses": {"huaweicloud/dds.instances": "groups"},
 	"encrypted_in_transit": {"huaweicloud/dds.instances": "ssl"},
 	"mode": {"huaweicloud/dds.instances": "mode"},
+	"remaining_days": {"alicloud/ACS::MongoDB::DBInstance": "ExpireTime"},
+	"port": {"huaweicloud/dds.instances": "port"},
 }

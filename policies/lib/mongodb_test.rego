@@ -2,7 +2,7 @@ package policies.lib.mongodb_test
 
 import data.policies.lib.mongodb
 
-judged(type, properties) := {"resource": {"type": type, "properties": properties}}
+judged(type, properties) := {"resource": {"type": type, "properties": properties}, "event": {"time": "2022-11-08T00:00:00Z"}}
 
 alicloud(properties) := judged("alicloud/ACS::MongoDB::DBInstance", properties)
 
@@ -64,5 +64,22 @@ test_mode if {
 	mongodb.mode == "ReplicaSet" with input as huawei({"mode": "ReplicaSet"})
 	every unknown in [huawei({}), huawei({"mode": ""}), huawei({"mode": null}), alicloud({})] {
 		not mongodb.mode with input as unknown
+	}
+}
+
+test_expiry if {
+	mongodb.prepaid == true with input as alicloud({"ChargeType": "Prepaid"})
+	mongodb.prepaid == false with input as alicloud({"ChargeType": "Postpaid"})
+	mongodb.remaining_days == 30 with input as alicloud({"ExpireTime": "2022-12-08T00:00Z"})
+	every unknown in [alicloud({}), alicloud({"ChargeType": null, "ExpireTime": ""})] {
+		[prepaid | prepaid := mongodb.prepaid] == [] with input as unknown
+		not mongodb.remaining_days with input as unknown
+	}
+}
+
+test_port if {
+	mongodb.port == 8635 with input as huawei({"port": "8635"})
+	every unknown in [huawei({}), huawei({"port": ""}), huawei({"port": null}), alicloud({"port": "8635"})] {
+		not mongodb.port with input as unknown
 	}
 }

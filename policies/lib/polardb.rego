@@ -3,8 +3,10 @@
 # description: What Alibaba Cloud says about a PolarDB cluster, in the form of the API's DescribeDBClusterAttribute.
 package policies.lib.polardb
 
+import data.policies.lib.expiry
 import data.policies.lib.lists
 import data.policies.lib.text
+import data.policies.lib.time
 import data.policies.lib.white_list
 
 # METADATA
@@ -57,9 +59,26 @@ hot_standby := {
 }
 
 # METADATA
+# description: Whether the cluster is paid in advance.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::PolarDB::DBCluster"]
+prepaid := expiry.prepaid(input.resource.properties.PayType) if {
+	input.resource.type == "alicloud/ACS::PolarDB::DBCluster"
+}
+
+# METADATA
+# description: In how many days the cluster expires, as a fraction.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::PolarDB::DBCluster"]
+remaining_days := time.remaining_days(input.resource.properties.ExpireTime) if {
+	input.resource.type == "alicloud/ACS::PolarDB::DBCluster"
+}
+
+# METADATA
 # description: Where the cloud keeps a fact, below the resource's properties.
 paths := {
 	"vpc_id": {"alicloud/ACS::PolarDB::DBCluster": "VPCId"},
 	"white_list": {"alicloud/ACS::PolarDB::DBCluster": "SecurityIPList"},
 	"hot_standby": {"alicloud/ACS::PolarDB::DBCluster": "HotStandbyCluster"},
+	"remaining_days": {"alicloud/ACS::PolarDB::DBCluster": "ExpireTime"},
 }

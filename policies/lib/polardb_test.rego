@@ -2,7 +2,10 @@ package policies.lib.polardb_test
 
 import data.policies.lib.polardb
 
-alicloud(properties) := {"resource": {"type": "alicloud/ACS::PolarDB::DBCluster", "properties": properties}}
+alicloud(properties) := {
+	"resource": {"type": "alicloud/ACS::PolarDB::DBCluster", "properties": properties},
+	"event": {"time": "2022-11-08T00:00:00Z"},
+}
 
 test_vpc_id if {
 	polardb.vpc_id == "vpc-1" with input as alicloud({"DBClusterNetworkType": "VPC", "VPCId": "vpc-1"})
@@ -30,5 +33,15 @@ test_hot_standby if {
 	}
 	every unknown in [alicloud({}), alicloud({"HotStandbyCluster": ""}), alicloud({"HotStandbyCluster": null}), alicloud({"HotStandbyCluster": "STANDBY"})] {
 		[standby | standby := polardb.hot_standby] == [] with input as unknown
+	}
+}
+
+test_expiry if {
+	polardb.prepaid == true with input as alicloud({"PayType": "Prepaid"})
+	polardb.prepaid == false with input as alicloud({"PayType": "Postpaid"})
+	polardb.remaining_days == 30 with input as alicloud({"ExpireTime": "2022-12-08T00:00Z"})
+	every unknown in [alicloud({}), alicloud({"PayType": null, "ExpireTime": ""})] {
+		[prepaid | prepaid := polardb.prepaid] == [] with input as unknown
+		not polardb.remaining_days with input as unknown
 	}
 }

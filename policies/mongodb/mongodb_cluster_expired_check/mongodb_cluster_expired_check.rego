@@ -1,0 +1,44 @@
+# METADATA
+# title: Prepaid document database does not expire soon
+# description: >-
+#   A document database that is paid in advance has more days left than the rule asks for. When it expires, it is switched off and
+#   later released.
+# related_resources:
+#   - https://www.alibabacloud.com/help/en/cloud-config/latest/mongodb-cluster-expired-check
+# custom:
+#   id: mongodb-cluster-expired-check
+#   severity: high
+#   resource_types:
+#     - alicloud/ACS::MongoDB::DBInstance
+#   parameters:
+#     days:
+#       type: number
+#       description: More days than these must be left
+#       minimum: 0
+#       default: 30
+#       unit: days
+#   fix: Renew the instance, switch automatic renewal on, or change it to pay-as-you-go.
+#   differences:
+#     - Alibaba Cloud's text speaks of subscription instances only; one that is paid as it is used does not expire and is not applicable here.
+package policies.mongodb.mongodb_cluster_expired_check
+
+import data.policies.lib.expiry
+import data.policies.lib.mongodb
+
+# METADATA
+# description: Whether the instance is paid in advance and, if so, how many days are left.
+evidence := {"prepaid": true, "remaining_days": mongodb.remaining_days} if mongodb.prepaid
+
+# METADATA
+# description: The instance is paid as it is used.
+evidence := {"prepaid": false} if mongodb.prepaid == false
+
+# METADATA
+# description: What is paid as it is used does not expire.
+not_applicable contains "it is paid as it is used and does not expire" if not evidence.prepaid
+
+# METADATA
+# description: Too few days are left.
+# entrypoint: true
+# scope: document
+deny contains expiry.reason(evidence.remaining_days, input.parameters.days, mongodb.paths.remaining_days)
