@@ -118,6 +118,7 @@ func TestOpenRefusesBuiltIns(t *testing.T) {
 	for _, call := range []string{
 		`http.send({"method": "get", "url": "http://127.0.0.1"})`, `net.lookup_ip_addr("localhost")`, `opa.runtime()`, `time.now_ns()`, `rand.intn("a", 3)`,
 		`uuid.rfc4122("a")`, `rego.parse_module("a", "package a")`, `trace("a")`, `providers.aws.sign_req({}, {}, 1)`,
+		`crypto.x509.parse_and_verify_certificates("a")`, `crypto.x509.parse_and_verify_certificates_with_options("a", {})`,
 	} {
 		t.Run(call, func(t *testing.T) {
 			t.Parallel()
