@@ -153,11 +153,17 @@ func (n *notification) about(field string, i *item, outer envelope, action compl
 	return nil
 }
 
-// ruleName is the rule's name without what AWS Config appends to the names of a conformance pack's rules.
+// ruleName is the rule's name without what AWS Config puts around the names of a conformance pack's rules, and of an organization's rules in
+// the member accounts: eip-attached-conformance-pack-szsm1uv0w, OrgConfigRule-eip-attached-dbgzf8ba (AWS Audit Manager API reference,
+// SourceKeyword).
 func ruleName(name string) string {
-	const mark = "-conformance-pack-"
-	if at := strings.LastIndex(name, mark); at > 0 && consistsOf(name[at+len(mark):], lower+digits) {
-		return name[:at]
+	inner, ofOrganization := strings.CutPrefix(name, "OrgConfigRule-")
+	mark := "-conformance-pack-"
+	if ofOrganization {
+		mark = "-"
+	}
+	if at := strings.LastIndex(inner, mark); at > 0 && consistsOf(inner[at+len(mark):], lower+digits) {
+		return inner[:at]
 	}
 	return name
 }

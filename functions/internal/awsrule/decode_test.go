@@ -160,6 +160,10 @@ func TestRuleName(t *testing.T) {
 		"eip-conformance-pack-":                        "eip-conformance-pack-",
 		"eip-conformance-pack-of-mine":                 "eip-conformance-pack-of-mine",
 		"-conformance-pack-abc123":                     "-conformance-pack-abc123",
+		"OrgConfigRule-eip-attached-dbgzf8ba":          "eip-attached",
+		"OrgConfigRule-eip":                            "OrgConfigRule-eip",
+		"OrgConfigRule-":                               "OrgConfigRule-",
+		"OrgConfigRule-eip-Attached":                   "OrgConfigRule-eip-Attached",
 	} {
 		notification, err := new(awsrule.Cloud).Decode(edit(t, "eip-attached", func(event, _, _ map[string]any) { event["configRuleName"] = name }))
 		if err != nil {

@@ -190,7 +190,7 @@ func (h *Handler) ruleOf(event *compliance.Event) (string, map[string]json.RawMe
 	var named string
 	if raw, found := parameters[policy.RuleParameter]; found {
 		if err := json.Unmarshal(raw, &named); err != nil {
-			return "", nil, fmt.Errorf("%w: parameter %q must be the name of a rule, got %s", compliance.ErrEvent, policy.RuleParameter, raw)
+			return "", nil, fmt.Errorf("%w: parameter %q must be the name of a rule, got %.100s", compliance.ErrEvent, policy.RuleParameter, raw)
 		}
 		parameters = map[string]json.RawMessage{}
 		for name, value := range event.Parameters {
@@ -204,7 +204,7 @@ func (h *Handler) ruleOf(event *compliance.Event) (string, map[string]json.RawMe
 			return name, parameters, nil
 		}
 	}
-	return "", nil, fmt.Errorf("%w: the event names no rule: give the rule a parameter %q with the name of one, or set the function to one rule", compliance.ErrEvent, policy.RuleParameter)
+	return "", nil, fmt.Errorf("%w: the event names no rule: give the rule a parameter %q with the name of one, or set the function to one rule (ASSAY_RULE, assay invoke --rule)", compliance.ErrEvent, policy.RuleParameter)
 }
 
 // open reads a rule and compiles its policy, once.
@@ -239,14 +239,11 @@ func (h *Handler) open(ctx context.Context, name string) (rule.Rule, *engine.Pol
 func (h *Handler) judge(ctx context.Context, notification compliance.Notification, p *engine.Policy, judge *engine.Judge) (compliance.Outcome, error) {
 	event := notification.Event()
 	resource := event.Resource
-	notApplicable := func(because string) compliance.Outcome {
-		return compliance.Outcome{Resource: resource, Verdict: compliance.NotApplicable, Reasons: []compliance.Reason{{Message: because}}}
-	}
 	switch {
 	case event.Action == compliance.Clear:
-		return notApplicable(event.Because), nil
+		return notApplicable(resource, event.Because), nil
 	case !p.Judges(resource.Type):
-		return notApplicable(fmt.Sprintf("policy %s is not about resources of type %s", p.ID, resource.Type)), nil
+		return notApplicable(resource, fmt.Sprintf("policy %s is not about resources of type %.256s", p.ID, resource.Type)), nil
 	}
 	if event.Action == compliance.Fetch {
 		fetcher, ok := notification.(compliance.Fetcher)
@@ -259,6 +256,10 @@ func (h *Handler) judge(ctx context.Context, notification compliance.Notificatio
 		}
 	}
 	return judge.Evaluate(ctx, &resource, event.Trigger, event.Time), nil
+}
+
+func notApplicable(resource compliance.Resource, because string) compliance.Outcome {
+	return compliance.Outcome{Resource: resource, Verdict: compliance.NotApplicable, Reasons: []compliance.Reason{{Message: because}}}
 }
 
 // report sends an outcome. An Undetermined one is not reported but fails the invocation, unless the rule wants it to be NonCompliant.

@@ -33,6 +33,9 @@ func (h *Handler) sweep(ctx context.Context, notification compliance.Notificatio
 	}
 	sweeper, ok := notification.(compliance.Sweeper)
 	switch {
+	case len(types) == 0 && p.Judges(event.Cloud+"/"):
+		return fmt.Errorf("%w: rule %s came with a period event, but policy %s judges every type: name those to look through in the rule's scope.types",
+			compliance.ErrPolicy, r.Name, p.ID)
 	case len(types) == 0:
 		return fmt.Errorf("%w: rule %s came with a period event, but policy %s judges no resource type of %s", compliance.ErrPolicy, r.Name, p.ID, event.Cloud)
 	case !ok:
@@ -97,7 +100,8 @@ func (s *sweeping) run(ctx context.Context, sweeper compliance.Sweeper, types []
 			return nil
 		})
 	}
-	if err := errors.Join(group.Wait(), incomplete); err != nil || s.firstUndetermined != nil {
+	err := group.Wait()
+	if err = errors.Join(err, incomplete); err != nil || s.firstUndetermined != nil {
 		return err
 	}
 	return sweeper.Finish(ctx)
@@ -139,7 +143,12 @@ func (s *sweeping) handle(ctx context.Context, batch []compliance.Resource) erro
 	event := s.notification.Event()
 	var outcomes []compliance.Outcome
 	for i := range batch {
-		outcome := s.judge.Evaluate(ctx, &batch[i], event.Trigger, event.Time)
+		var outcome compliance.Outcome
+		if because := s.rule.Scope.Excludes(&batch[i]); because != "" {
+			outcome = notApplicable(batch[i], because)
+		} else {
+			outcome = s.judge.Evaluate(ctx, &batch[i], event.Trigger, event.Time)
+		}
 		s.record(ctx, outcome)
 		if outcome, err := determined(s.rule, outcome); err == nil {
 			outcomes = append(outcomes, outcome)

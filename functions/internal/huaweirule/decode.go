@@ -15,6 +15,10 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 )
 
+// organizationPrefix stands before the name of an organization's rule in the member accounts (Config User Guide, "Organization Rules",
+// rms_05_0702).
+const organizationPrefix = "Org-"
+
 const (
 	maxDomainID   = 36  // RMS.00010007
 	maxResourceID = 512 // RMS.00010009
@@ -135,7 +139,7 @@ func (w *wireEvent) event() (*compliance.Event, error) {
 	}
 
 	event := &compliance.Event{
-		Cloud: compliance.HuaweiCloud, Rule: w.AssignmentName, Time: asked,
+		Cloud: compliance.HuaweiCloud, Rule: strings.TrimPrefix(w.AssignmentName, organizationPrefix), Time: asked,
 		Parameters: make(map[string]json.RawMessage, len(w.RuleParameter)),
 	}
 	switch w.TriggerType {

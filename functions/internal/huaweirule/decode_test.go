@@ -83,6 +83,20 @@ func TestDecodeKeepsBytes(t *testing.T) {
 	}
 }
 
+// The name is that of the rule as its organization calls it; TestReportEchoes shows that the report keeps what was told.
+func TestDecodeRuleName(t *testing.T) {
+	t.Parallel()
+	for told, want := range map[string]string{"eip": "eip", "Org-eip": "eip", "Organization": "Organization", "": ""} {
+		notification, err := new(huaweirule.Cloud).Decode(event(t, func(event, _ map[string]any) { event["policy_assignment_name"] = told }))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := notification.Event().Rule; got != want {
+			t.Errorf("rule of %q is %q, want %q", told, got, want)
+		}
+	}
+}
+
 func TestDecodeRefuses(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {

@@ -184,12 +184,13 @@ func TestReportEchoes(t *testing.T) {
 		c := serve(t, accept)
 		notification := c.decode(t, event(t, func(event, _ map[string]any) {
 			event["evaluation_time"], event["evaluation_hash"] = verbatim(test.time), verbatim(test.hash)
+			event["policy_assignment_name"] = "Org-" + event["policy_assignment_name"].(string)
 		}))
 		outcome := protocoltest.Outcome(notification.Event().Resource, compliance.Compliant)
 		if err := notification.Report(invocation(t, protocoltest.Credentials()), []compliance.Outcome{outcome}); err != nil {
 			t.Fatal(err)
 		}
-		want := strings.NewReplacer(`1669098286719`, test.time, `"`+hash+`"`, test.hash).Replace(report("Compliant"))
+		want := strings.NewReplacer(`1669098286719`, test.time, `"`+hash+`"`, test.hash, `_name":"eip`, `_name":"Org-eip`).Replace(report("Compliant"))
 		if diff := cmp.Diff([]string{want}, c.bodies); diff != "" {
 			t.Errorf("-want +got:\n%s", diff)
 		}

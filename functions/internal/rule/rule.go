@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
@@ -35,6 +36,25 @@ type Scope struct {
 	Types   []string // of the policy's resource types
 	Regions []string //
 	Tag     Tag      // resources that carry it
+}
+
+// Excludes says why a resource is outside of the regions or lacks the tag; empty if it is in scope. A resource whose region or tags are not
+// told is in scope.
+func (s Scope) Excludes(resource *compliance.Resource) string {
+	if len(s.Regions) > 0 && resource.Region != "" && !slices.Contains(s.Regions, resource.Region) {
+		return "outside the rule's scope: not in " + strings.Join(s.Regions, ", ")
+	}
+	if s.Tag.Key == "" || resource.Tags == nil {
+		return ""
+	}
+	values, tagged := resource.Tags[s.Tag.Key]
+	switch {
+	case !tagged:
+		return "outside the rule's scope: no tag " + s.Tag.Key
+	case s.Tag.Value != "" && !slices.Contains(values, s.Tag.Value):
+		return "outside the rule's scope: tag " + s.Tag.Key + " is not " + s.Tag.Value
+	}
+	return ""
 }
 
 // Tag is a tag's key and, where not empty, its value. Without a key there is no condition.

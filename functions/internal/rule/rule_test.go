@@ -114,3 +114,37 @@ func TestBuiltInRulesAreReadable(t *testing.T) {
 		}
 	}
 }
+
+func TestScopeExcludes(t *testing.T) {
+	t.Parallel()
+	tagged := func(key string, values ...string) compliance.Resource {
+		return compliance.Resource{Region: "eu-west-101", Tags: map[string][]string{key: values}}
+	}
+	regions := rule.Scope{Regions: []string{"eu-west-101", "eu-west-200"}}
+	production := rule.Scope{Tag: rule.Tag{Key: "env", Value: "prod"}}
+	for name, test := range map[string]struct {
+		scope    rule.Scope
+		resource compliance.Resource
+		want     string
+	}{
+		"no scope":           {rule.Scope{}, tagged("a"), ""},
+		"region":             {regions, tagged("a"), ""},
+		"another region":     {regions, compliance.Resource{Region: "ap-1"}, "outside the rule's scope: not in eu-west-101, eu-west-200"},
+		"no region told":     {regions, compliance.Resource{}, ""},
+		"tag":                {production, tagged("env", "test", "prod"), ""},
+		"another value":      {production, tagged("env", "production"), "outside the rule's scope: tag env is not prod"},
+		"no value":           {production, tagged("env"), "outside the rule's scope: tag env is not prod"},
+		"another tag":        {production, tagged("Env", "prod"), "outside the rule's scope: no tag env"},
+		"any value":          {rule.Scope{Tag: rule.Tag{Key: "env"}}, tagged("env"), ""},
+		"no tags":            {production, compliance.Resource{Tags: map[string][]string{}}, "outside the rule's scope: no tag env"},
+		"tags are not told":  {production, compliance.Resource{}, ""},
+		"types do not count": {rule.Scope{Types: []string{"aws/AWS::EC2::EIP"}}, tagged("a"), ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if diff := cmp.Diff(test.want, test.scope.Excludes(&test.resource)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
