@@ -1,0 +1,331 @@
+package handler_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
+	"go.uber.org/zap/zaptest/observer"
+
+	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/handler"
+)
+
+// judged is what a report of one result says.
+type judged struct {
+	Verdict compliance.Verdict
+	Reasons []string
+}
+
+func TestHandle(t *testing.T) {
+	t.Parallel()
+	small, big := thing("t1", `{"size": 5}`), thing("t1", `{"size": 50}`)
+	foreign := small
+	foreign.Type = "aws/other"
+	with := func(event compliance.Event, change func(*compliance.Event)) compliance.Event {
+		change(&event)
+		return event
+	}
+	parameters := func(event compliance.Event, values map[string]string) compliance.Event {
+		event.Parameters = map[string]json.RawMessage{}
+		for name, value := range values {
+			event.Parameters[name] = json.RawMessage(value)
+		}
+		return event
+	}
+	action := func(event compliance.Event, action compliance.Action, because string) compliance.Event {
+		event.Action, event.Because = action, because
+		return event
+	}
+	tooSmall := []judged{{compliance.NonCompliant, []string{"size is 5, at least 10 is required"}}}
+	for name, test := range map[string]struct {
+		cloud   *cloud // nil: one that accepts every report
+		event   compliance.Event
+		want    string // the answer
+		reports []judged
+		error   string
+		is      error
+	}{
+		"Compliant": {
+			event:   changed("size", big),
+			want:    `{"cloud":"aws","rule":"size","policy":"size","trigger":"change","outcomes":[{"resource":{"id":"t1","name":"","type":"aws/thing","region":"here","account":"1"},"verdict":"Compliant","evidence":{"size":50}}]}`,
+			reports: []judged{{compliance.Compliant, nil}},
+		},
+		"NonCompliant": {
+			event: changed("size", small),
+			want: `{"cloud":"aws","rule":"size","policy":"size","trigger":"change","outcomes":[{"resource":{"id":"t1","name":"","type":"aws/thing","region":"here","account":"1"},` +
+				`"verdict":"NonCompliant","evidence":{"size":5},"reasons":[{"message":"size is 5, at least 10 is required"}]}]}`,
+			reports: tooSmall,
+		},
+		"NotApplicable": {
+			event: changed("size", thing("t1", `{"size": 0}`)),
+			want: `{"cloud":"aws","rule":"size","policy":"size","trigger":"change","outcomes":[{"resource":{"id":"t1","name":"","type":"aws/thing","region":"here","account":"1"},` +
+				`"verdict":"NotApplicable","evidence":{"size":0},"reasons":[{"message":"it has no size"}]}]}`,
+			reports: []judged{{compliance.NotApplicable, []string{"it has no size"}}},
+		},
+		"Undetermined is not reported": {
+			event: changed("size", thing("t1", `{}`)),
+			error: "policy: undetermined: no evidence: properties.size is missing (things/size/size.rego:11)", is: compliance.ErrPolicy,
+		},
+		"Undetermined is NonCompliant where the rule wants it": {
+			event: changed("strict", thing("t1", `{}`)),
+			want: `{"cloud":"aws","rule":"strict","policy":"size","trigger":"change","outcomes":[{"resource":{"id":"t1","name":"","type":"aws/thing","region":"here","account":"1"},` +
+				`"verdict":"Undetermined","cause":"no evidence: properties.size is missing (things/size/size.rego:11)"}]}`,
+			reports: []judged{{compliance.NonCompliant, []string{"could not be judged: no evidence: properties.size is missing (things/size/size.rego:11)"}}},
+		},
+		"gone": {
+			event: action(changed("size", thing("t1", ``)), compliance.Clear, "it was deleted"),
+			want: `{"cloud":"aws","rule":"size","policy":"size","trigger":"change","outcomes":[{"resource":{"id":"t1","name":"","type":"aws/thing","region":"here","account":"1"},` +
+				`"verdict":"NotApplicable","reasons":[{"message":"it was deleted"}]}]}`,
+			reports: []judged{{compliance.NotApplicable, []string{"it was deleted"}}},
+		},
+		"ignored": {
+			event: action(changed("size", small), compliance.Ignore, "it is being made"),
+			want:  `{"cloud":"aws","rule":"size","policy":"size","trigger":"change","ignored":"it is being made"}`,
+		},
+		"of a type that the policy is not about": {
+			event: changed("size", foreign),
+			want: `{"cloud":"aws","rule":"size","policy":"size","trigger":"change","outcomes":[{"resource":{"id":"t1","name":"","type":"aws/other","region":"here","account":"1"},` +
+				`"verdict":"NotApplicable","reasons":[{"message":"policy size is not about resources of type aws/other"}]}]}`,
+			reports: []judged{{compliance.NotApplicable, []string{"policy size is not about resources of type aws/other"}}},
+		},
+		"fetched": {
+			cloud: &cloud{fetched: &big}, event: action(changed("size", thing("t1", ``)), compliance.Fetch, ""),
+			want:    `{"cloud":"aws","rule":"size","policy":"size","trigger":"change","outcomes":[{"resource":{"id":"t1","name":"","type":"aws/thing","region":"here","account":"1"},"verdict":"Compliant","evidence":{"size":50}}]}`,
+			reports: []judged{{compliance.Compliant, nil}},
+		},
+		"not fetched": {
+			cloud: &cloud{fetched: &compliance.Resource{}}, event: action(changed("size", thing("t1", ``)), compliance.Fetch, ""),
+			error: "fetch the resource: report: it is gone", is: compliance.ErrReport,
+		},
+		"cannot be fetched": {
+			event: action(changed("size", thing("t1", ``)), compliance.Fetch, ""),
+			error: "event: the event leaves the resource's properties out and they cannot be fetched", is: compliance.ErrEvent,
+		},
+		"not fetched if it is foreign": {
+			event: action(changed("size", foreign), compliance.Fetch, ""),
+			want: `{"cloud":"aws","rule":"size","policy":"size","trigger":"change","outcomes":[{"resource":{"id":"t1","name":"","type":"aws/other","region":"here","account":"1"},` +
+				`"verdict":"NotApplicable","reasons":[{"message":"policy size is not about resources of type aws/other"}]}]}`,
+			reports: []judged{{compliance.NotApplicable, []string{"policy size is not about resources of type aws/other"}}},
+		},
+		"a period event about one resource": {
+			cloud: &cloud{lists: true}, event: with(changed("size", small), func(e *compliance.Event) { e.Trigger = compliance.Period }),
+			want: `{"cloud":"aws","rule":"size","policy":"size","trigger":"period","outcomes":[{"resource":{"id":"t1","name":"","type":"aws/thing","region":"here","account":"1"},` +
+				`"verdict":"NonCompliant","evidence":{"size":5},"reasons":[{"message":"size is 5, at least 10 is required"}]}]}`,
+			reports: tooSmall,
+		},
+		"an account": {
+			cloud: &cloud{lists: true}, event: elapsed("account", compliance.AWS),
+			want: `{"cloud":"aws","rule":"account","policy":"account","trigger":"period","outcomes":[{"resource":{"id":"1","name":"","type":"aws/account","region":"","account":"1"},` +
+				`"verdict":"Compliant","evidence":{"account":"1"}}]}`,
+			reports: []judged{{compliance.Compliant, nil}},
+		},
+		"the report is refused": {
+			cloud: &cloud{refuse: func(int, []compliance.Outcome) error { return errThrottled }}, event: changed("size", big),
+			error: "report: slow down", is: errThrottled,
+		},
+
+		"parameters of the rule":    {event: changed("big", big), reports: []judged{{compliance.NonCompliant, []string{"size is 50, at least 100 is required"}}}},
+		"parameters of the event":   {event: parameters(changed("big", big), map[string]string{"bigness": `{"value":"50"}`}), reports: []judged{{compliance.Compliant, nil}}},
+		"parameters of another one": {event: parameters(changed("big", big), map[string]string{"sise": `1`}), error: `rule big: policy: parameter "sise" is unknown; policy size takes size`, is: compliance.ErrPolicy},
+		"parameters of another kind": {
+			event: parameters(changed("big", big), map[string]string{"size": `"ten"`}),
+			error: `rule big: policy: parameter "size": got "ten", expected a number`, is: compliance.ErrPolicy,
+		},
+
+		"rule in a parameter":          {event: parameters(changed("", small), map[string]string{"rule": `"size"`}), reports: tooSmall},
+		"rule in event and parameter":  {event: parameters(changed("size", small), map[string]string{"rule": `"big"`}), reports: tooSmall},
+		"rule in a parameter, no text": {event: parameters(changed("", small), map[string]string{"rule": `["size"]`}), error: `event: parameter "rule" must be the name of a rule, got ["size"]`, is: compliance.ErrEvent},
+		"no rule": {
+			event: changed("", small),
+			error: `event: the event names no rule: give the rule a parameter "rule" with the name of one, or set the function to one rule (ASSAY_RULE, assay invoke --rule)`, is: compliance.ErrEvent,
+		},
+		"unknown rule":                   {event: changed("siez", small), error: `policy: there is no rule "siez"; the nearest are size, big, swept`, is: compliance.ErrPolicy},
+		"hostile rule":                   {event: changed("../size", small), error: `policy: "../size" is not a rule name: letters, digits, '.', '_' and '-', a letter or digit first, at most 64`, is: compliance.ErrPolicy},
+		"rule without a policy":          {event: changed("lost", small), error: `rule lost: policy: there is no policy "siez"; the nearest are size, broken, account`, is: compliance.ErrPolicy},
+		"policy without evidence":        {event: changed("broken", small), error: "rule broken: things/broken/broken.rego:4: there is no rule \"evidence\"", is: compliance.ErrPolicy},
+		"an ignored event of no rule":    {event: action(changed("siez", small), compliance.Ignore, "it is being made"), error: `policy: there is no rule "siez"`, is: compliance.ErrPolicy},
+		"wrong parameters, but deleted":  {event: parameters(action(changed("size", small), compliance.Clear, "gone"), map[string]string{"x": "1"}), error: `rule size: policy: parameter "x" is unknown`, is: compliance.ErrPolicy},
+		"an event of yet another cloud":  {event: compliance.Event{Cloud: "other"}, error: "event: this is no Config rule event of [aws]", is: compliance.ErrEvent},
+		"evidence that cannot be judged": {event: changed("size", thing("t1", `{"size": {"a": 1, "a": 2}}`)), error: `policy: undetermined: the resource's properties cannot be read: duplicate object member name "a"`, is: compliance.ErrPolicy},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := test.cloud
+			if c == nil {
+				c = new(cloud)
+			}
+			c.name = compliance.AWS
+			h := newHandler(t, options(c))
+			answer, err := h.Invoke(t.Context(), payload(t, test.event))
+			switch {
+			case test.error != "":
+				if err == nil || !strings.HasPrefix(err.Error(), test.error) || !errors.Is(err, test.is) {
+					t.Errorf("error %v, want %s", err, test.error)
+				}
+				if answer != nil {
+					t.Errorf("answered %s beside the error", answer)
+				}
+			case err != nil:
+				t.Error(err)
+			case test.want != "":
+				if diff := cmp.Diff(test.want, string(answer)); diff != "" {
+					t.Errorf("answer (-want +got):\n%s", diff)
+				}
+			}
+			var reported []judged
+			for _, outcomes := range c.reports {
+				for _, outcome := range outcomes {
+					verdict := judged{Verdict: outcome.Verdict}
+					for _, reason := range outcome.Reasons {
+						verdict.Reasons = append(verdict.Reasons, reason.Message)
+					}
+					reported = append(reported, verdict)
+				}
+			}
+			if diff := cmp.Diff(test.reports, reported); diff != "" {
+				t.Errorf("reported (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// The function's own setting wins over the event's rule and its parameter.
+func TestOwnRule(t *testing.T) {
+	t.Parallel()
+	c := &cloud{name: compliance.AWS}
+	o := options(c)
+	o.Rule = "big"
+	event := changed("size", thing("t1", `{"size": 50}`))
+	event.Parameters = map[string]json.RawMessage{"rule": json.RawMessage(`"size"`)}
+	result, err := newHandler(t, o).Handle(t.Context(), payload(t, event))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if result.Rule != "big" || result.Outcomes[0].Verdict != compliance.NonCompliant {
+		t.Errorf("judged by %s: %v", result.Rule, result.Outcomes)
+	}
+}
+
+func TestNewRefuses(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]string{
+		"siez":   `policy: there is no rule "siez"; the nearest are size, big, swept`,
+		"lost":   `rule lost: policy: there is no policy "siez"; the nearest are size, broken, account`,
+		"broken": "rule broken: things/broken/broken.rego:4: there is no rule \"evidence\": a policy states the evidence that it judged and the reasons to deny",
+	} {
+		o := options(&cloud{name: compliance.AWS})
+		o.Rule = name
+		_, err := handler.New(t.Context(), o)
+		if err == nil {
+			t.Fatalf("%s: no error", name)
+		}
+		if diff := cmp.Diff(want, err.Error()); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+// Each cloud decodes its own events; a report is signed with that cloud's credentials, never with those of the platform that the function
+// runs on.
+func TestCredentials(t *testing.T) {
+	t.Parallel()
+	amazon, huawei := &cloud{name: compliance.AWS}, &cloud{name: compliance.HuaweiCloud}
+	o := options(huawei, amazon)
+	o.Credentials = map[string]compliance.Credentials{compliance.AWS: {AccessKey: "own", SecretKey: "s"}}
+	h := newHandler(t, o)
+	ours := thing("t1", `{"size": 50}`)
+	ours.Cloud, ours.Type = compliance.HuaweiCloud, "huaweicloud/thing"
+	for _, platform := range []string{compliance.HuaweiCloud, ""} {
+		ctx := compliance.WithInvocation(t.Context(), compliance.Invocation{Cloud: platform, Credentials: compliance.Credentials{AccessKey: "platform", SecretKey: "s"}})
+		for _, resource := range []compliance.Resource{ours, thing("t2", `{"size": 50}`)} {
+			if _, err := h.Handle(ctx, payload(t, changed("size", resource))); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	got := map[string][]string{compliance.HuaweiCloud: huawei.keys, compliance.AWS: amazon.keys}
+	want := map[string][]string{compliance.HuaweiCloud: {"platform", "platform"}, compliance.AWS: {"own", "platform"}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("access keys (-want +got):\n%s", diff)
+	}
+}
+
+// One line tells a verdict, and what policies print goes to the debug log.
+func TestLog(t *testing.T) {
+	t.Parallel()
+	core, logs := observer.New(zapcore.DebugLevel)
+	h := newHandler(t, logged(options(&cloud{name: compliance.AWS}), zap.New(core)))
+	ctx := compliance.WithInvocation(t.Context(), compliance.Invocation{RequestID: "r1", Credentials: compliance.Credentials{AccessKey: "ak", SecretKey: "the-secret"}})
+	for _, event := range []compliance.Event{
+		changed("size", thing("t1", `{"size": 5, "other": "the-property"}`)), changed("size", thing("t2", `{}`)), changed("siez", thing("t3", `{}`)),
+	} {
+		_, _ = h.Handle(ctx, payload(t, event))
+	}
+	_, _ = h.Handle(ctx, []byte("{"))
+	var got []string
+	for _, entry := range logs.AllUntimed() {
+		fields := entry.ContextMap()
+		for _, took := range []string{"prepare", "judge", "report"} {
+			if _, told := fields[took]; told == (entry.Message == "verdict") {
+				delete(fields, took)
+			} else {
+				t.Errorf("%s: %s", entry.Message, took)
+			}
+		}
+		text, err := json.Marshal(fields)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, fmt.Sprintf("%s %s %s", entry.Level, entry.Message, text))
+	}
+	const about = `"cloud":"aws","policy":"size",`
+	want := []string{
+		`debug print {"at":"things/size/size.rego:14","message":"judging 5","policy":"size"}`,
+		`info verdict {"account":"1",` + about + `"reasons":["size is 5, at least 10 is required"],"region":"here","request":"r1","resource":"t1","rule":"size","type":"aws/thing","verdict":"NonCompliant"}`,
+		`debug print {"at":"things/size/size.rego:14","message":"judging \u003cundefined\u003e","policy":"size"}`,
+		`info verdict {"account":"1","cause":"no evidence: properties.size is missing (things/size/size.rego:11)",` + about + `"region":"here","request":"r1","resource":"t2","rule":"size","type":"aws/thing","verdict":"Undetermined"}`,
+		`error failed {` + about[:len(about)-len(`"policy":"size",`)] + `"error":"policy: undetermined: no evidence: properties.size is missing (things/size/size.rego:11)","policy":"size","request":"r1","rule":"size"}`,
+		`error failed {"cloud":"aws","error":"policy: there is no rule \"siez\"; the nearest are size, big, swept","policy":"","request":"r1","rule":"siez"}`,
+		`error failed {"error":"event: unexpected end of JSON input","request":"r1"}`,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("log (-want +got):\n%s", diff)
+	}
+}
+
+// Events that come at once are judged by one compiled policy each, and none takes another's result.
+func TestConcurrently(t *testing.T) {
+	t.Parallel()
+	c := &cloud{name: compliance.AWS}
+	h := newHandler(t, options(c))
+	var group sync.WaitGroup
+	for i := range 64 {
+		group.Go(func() {
+			name := []string{"size", "big", "strict"}[i%3]
+			result, err := h.Handle(t.Context(), payload(t, changed(name, thing(fmt.Sprint(i), fmt.Sprintf(`{"size": %d}`, i+1)))))
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			if got := string(result.Outcomes[0].Evidence); got != fmt.Sprintf(`{"size":%d}`, i+1) || result.Rule != name {
+				t.Errorf("event %d: rule %s, evidence %s", i, result.Rule, got)
+			}
+		})
+	}
+	group.Wait()
+	ids := map[string]bool{}
+	for _, outcomes := range c.reports {
+		ids[outcomes[0].Resource.ID] = true
+	}
+	if len(ids) != 64 || len(slices.Concat(c.reports...)) != 64 {
+		t.Errorf("%d reports about %d resources, want 64 of each", len(c.reports), len(ids))
+	}
+}
