@@ -41,7 +41,7 @@ acl_public_write := [permission | some permission in permissions; permission in 
 #   - input.resource.supplementary: schema.aws["AWS::S3::Bucket.supplementary"]
 _ignores_public_acls if {
 	input.resource.type == "aws/AWS::S3::Bucket"
-	input.resource.supplementary.PublicAccessBlockConfiguration.ignorePublicAcls
+	boolean.parse(input.resource.supplementary.PublicAccessBlockConfiguration.ignorePublicAcls)
 }
 
 # METADATA
@@ -49,7 +49,7 @@ _ignores_public_acls if {
 #   - input.resource.supplementary: schema.aws["AWS::S3::Bucket.supplementary"]
 _restricts_public_policies if {
 	input.resource.type == "aws/AWS::S3::Bucket"
-	input.resource.supplementary.PublicAccessBlockConfiguration.restrictPublicBuckets
+	boolean.parse(input.resource.supplementary.PublicAccessBlockConfiguration.restrictPublicBuckets)
 }
 
 # METADATA
@@ -70,7 +70,7 @@ _acl_public := [grant.permission | some grant in readable; grant.to in {"AllUser
 		permission := grant.permission
 		permission in {"Read", "Write", "ReadAcp", "WriteAcp", "FullControl"}
 		some to in array.concat(
-			[group | group := grant.grantee; is_string(group)],
+			lists.given([group | group := grant.grantee; is_string(group)]),
 			["one account" | grant.grantee.id],
 		)
 	]
@@ -146,11 +146,20 @@ _restricting := {
 }
 
 # METADATA
-# description: The statements of the bucket's policy in the form of lib/policy_document, none when there is no policy.
+# description: >-
+#   The statements of the bucket's policy in the form of lib/policy_document, none when there is no policy. Each says for whom it is and about
+#   what.
 # schemas:
 #   - input.resource.supplementary: schema.aws["AWS::S3::Bucket.supplementary"]
-policy_statements := policy_document.statements(input.resource.supplementary.BucketPolicy.policyText) if {
+policy_statements := statements if {
 	input.resource.type == "aws/AWS::S3::Bucket"
+	statements := policy_document.statements(input.resource.supplementary.BucketPolicy.policyText)
+	whole := [statement |
+		some statement in statements
+		array.concat(statement.principals, statement.not_principals) != []
+		array.concat(statement.resources, statement.not_resources) != []
+	]
+	lists.complete(statements, whole)
 }
 
 # METADATA

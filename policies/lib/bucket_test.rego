@@ -44,6 +44,19 @@ test_ignored_acls_need_not_be_read if {
 	bucket.acl_public_write == [] with input as blocked
 }
 
+test_only_what_is_true_blocks if {
+	open := json.marshal({"Statement": [reading]})
+	every setting in [null, "", "false", "perhaps", 1, false] {
+		resource := s3({
+			"PublicAccessBlockConfiguration": {"ignorePublicAcls": setting, "restrictPublicBuckets": setting},
+			"AccessControlList": {"grantList": [granted("AllUsers", "Read")]},
+			"BucketPolicy": {"policyText": open},
+		})
+		bucket.acl_public_read == ["Read"] with input as resource
+		bucket.policy_public_read == [0] with input as resource
+	}
+}
+
 policy(statement) := s3({"BucketPolicy": {"policyText": json.marshal({"Statement": [
 	{"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*"},
 	statement,

@@ -5,6 +5,7 @@ package policies.lib.key
 
 import data.policies.lib.boolean
 import data.policies.lib.lists
+import data.policies.lib.text
 
 # METADATA
 # description: Whether the cloud makes new key material for the key from time to time.
@@ -37,8 +38,8 @@ managed_by_cloud := {"AWS": true, "CUSTOMER": false}[input.resource.properties.k
 #   - input.resource.properties: schema.aws["AWS::KMS::Key"]
 can_be_rotated := ["SYMMETRIC_DEFAULT", "AWS_KMS"] == [input.resource.properties.keySpec, input.resource.properties.origin] if {
 	input.resource.type == "aws/AWS::KMS::Key"
-	is_string(input.resource.properties.keySpec)
-	is_string(input.resource.properties.origin)
+	text.given(input.resource.properties.keySpec)
+	text.given(input.resource.properties.origin)
 }
 
 # METADATA

@@ -21,7 +21,9 @@ test_rotation if {
 	every properties in [{"keySpec": "RSA_2048", "origin": "AWS_KMS"}, {"keySpec": "HMAC_256", "origin": "AWS_KMS"}, {"keySpec": "SYMMETRIC_DEFAULT", "origin": "EXTERNAL"}] {
 		key.can_be_rotated == false with input as aws(properties)
 	}
-	not key.can_be_rotated with input as aws({"origin": "AWS_KMS"})
+	every unknown in [{"origin": "AWS_KMS"}, {"keySpec": "", "origin": "AWS_KMS"}, {"keySpec": "SYMMETRIC_DEFAULT", "origin": null}] {
+		[given | given := key.can_be_rotated with input as aws(unknown)] == []
+	}
 }
 
 test_manager if {

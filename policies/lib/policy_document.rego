@@ -31,6 +31,7 @@ statements(value) := readings if {
 			"condition": _condition([condition | condition := native.Condition]),
 		}
 		count(statement.actions) + count(statement.not_actions) > 0
+		{statement.resources, statement.not_resources, statement.principals, statement.not_principals} != {[]}
 	]
 	lists.complete(natives, readings)
 }
@@ -72,16 +73,18 @@ _list(value) := [value] if is_object(value)
 
 _texts([]) := []
 
-_texts([value]) := lists.string_or_list(value)
+_texts([value]) := _given(lists.string_or_list(value))
+
+_given(texts) := texts if not "" in texts
 
 _principals([]) := []
 
-_principals([name]) := [name] if is_string(name)
+_principals([name]) := _given([name]) if is_string(name)
 
 _principals([by_kind]) := [name | some names in total; some name in names] if {
 	is_object(by_kind)
 	kinds := [names | some names in by_kind]
-	total := lists.total(kinds, [lists.string_or_list(names) | some names in kinds])
+	total := lists.total(kinds, [_given(lists.string_or_list(names)) | some names in kinds])
 }
 
 _condition([]) := {}

@@ -61,6 +61,8 @@ test_undefined_when_a_statement_cannot_be_read if {
 		object.union(good, {"Action": 5}), object.union(good, {"Action": ["*", 5]}), object.union(good, {"Resource": {}}),
 		object.union(good, {"NotResource": null}), object.union(good, {"Principal": 5}), object.union(good, {"Principal": {"AWS": [5]}}),
 		object.union(good, {"Principal": ["*"]}), object.union(good, {"Condition": []}),
+		{"Effect": "Allow", "Action": "*"}, object.union(good, {"Action": ""}), object.union(good, {"Resource": ["*", ""]}),
+		object.union(good, {"Principal": ""}), object.union(good, {"Principal": {"AWS": ""}}),
 	] {
 		not document.statements({"Statement": [good, bad]})
 	}

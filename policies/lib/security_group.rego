@@ -86,8 +86,8 @@ rules := [rule | some readings in all; some rule in readings] if {
 #   - input.resource.properties: schema.aws["AWS::EC2::SecurityGroup"]
 rules := all if {
 	input.resource.type == "aws/AWS::EC2::SecurityGroup"
-	is_array(input.resource.properties.ipPermissions)
-	is_array(input.resource.properties.ipPermissionsEgress)
+	is_array(_ingress)
+	is_array(_egress)
 	natives := [native | some native in _permissions]
 	all := [rule |
 		some native in natives
@@ -116,21 +116,19 @@ rules := all if {
 	lists.complete(natives, all)
 }
 
-# METADATA
-# schemas:
-#   - input.resource.properties: schema.aws["AWS::EC2::SecurityGroup"]
-_permissions contains {"direction": "ingress", "permission": permission} if {
-	input.resource.type == "aws/AWS::EC2::SecurityGroup"
-	some permission in input.resource.properties.ipPermissions
-}
+_permissions contains {"direction": "ingress", "permission": permission} if some permission in _ingress
+
+_permissions contains {"direction": "egress", "permission": permission} if some permission in _egress
 
 # METADATA
 # schemas:
 #   - input.resource.properties: schema.aws["AWS::EC2::SecurityGroup"]
-_permissions contains {"direction": "egress", "permission": permission} if {
-	input.resource.type == "aws/AWS::EC2::SecurityGroup"
-	some permission in input.resource.properties.ipPermissionsEgress
-}
+_ingress := input.resource.properties.ipPermissions if input.resource.type == "aws/AWS::EC2::SecurityGroup"
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::EC2::SecurityGroup"]
+_egress := input.resource.properties.ipPermissionsEgress if input.resource.type == "aws/AWS::EC2::SecurityGroup"
 
 # METADATA
 # description: The rules for traffic to the members of the group.

@@ -23,7 +23,7 @@ public_addresses := [reading.address | some reading in readings; reading.type ==
 	readings := [reading |
 		some native in natives
 		is_string(native.addr)
-		is_string(native.OsExtIpsType)
+		native.OsExtIpsType in {"fixed", "floating"}
 		reading := {"address": native.addr, "type": native.OsExtIpsType}
 	]
 	lists.complete(natives, readings)

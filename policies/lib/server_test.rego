@@ -39,6 +39,7 @@ test_public_addresses_unknown if {
 		huawei({"addresses": null}),
 		huawei({"addresses": [{"OsExtIpsType": "fixed", "addr": "192.168.0.60"}, {"addr": "203.0.113.5"}]}),
 		huawei({"addresses": [{"OsExtIpsType": "fixed"}]}),
+		huawei({"addresses": [{"OsExtIpsType": "", "addr": "203.0.113.5"}]}),
 		alicloud({"PublicIpAddress": {"IpAddress": []}}),
 		alicloud({"EipAddress": {"IpAddress": ""}}),
 		alicloud({"PublicIpAddress": {"IpAddress": [5]}, "EipAddress": {"IpAddress": ""}}),

@@ -123,10 +123,14 @@ keys := count(input.resource.properties.credentials) if {
 #   - input.resource.properties: schema.alicloud["ACS::RAM::User"]
 active_key_days := days if {
 	input.resource.type == "alicloud/ACS::RAM::User"
-	states := [state | some key in input.resource.properties.AccessKeys.AccessKey; state := key.Status; state in {"Active", "Inactive"}]
-	lists.complete(input.resource.properties.AccessKeys.AccessKey, states)
-	active := [key | some key in input.resource.properties.AccessKeys.AccessKey; key.Status == "Active"]
-	days := [time.age_days(key.CreateDate) | some key in active]
+	natives := input.resource.properties.AccessKeys.AccessKey
+	readings := [reading |
+		some native in natives
+		reading := {"active": {"Active": true, "Inactive": false}[native.Status], "created": native.CreateDate}
+	]
+	lists.complete(natives, readings)
+	active := [reading | some reading in readings; reading.active]
+	days := [time.age_days(reading.created) | some reading in active]
 	lists.complete(active, days)
 }
 
@@ -143,14 +147,15 @@ active_key_days := [] if {
 active_key_days := days if {
 	input.resource.type == "huaweicloud/iam.users"
 	_enabled
-	states := [state | some key in input.resource.properties.credentials; state := key.status; state in {"active", "inactive"}]
-	lists.complete(input.resource.properties.credentials, states)
-	active := [key | some key in input.resource.properties.credentials; key.status == "active"]
-	created := [moment |
-		some key in active
-		moment := lists.first(array.concat([m | m := key.create_time], [m | m := key.createTime]), "")
+	natives := input.resource.properties.credentials
+	readings := [reading |
+		some native in natives
+		created := lists.first(array.concat([moment | moment := native.create_time], [moment | moment := native.createTime]), "")
+		reading := {"active": {"active": true, "inactive": false}[native.status], "created": created}
 	]
-	days := [time.age_days(moment) | some moment in created]
+	lists.complete(natives, readings)
+	active := [reading | some reading in readings; reading.active]
+	days := [time.age_days(reading.created) | some reading in active]
 	lists.complete(active, days)
 }
 

@@ -14,10 +14,12 @@ import (
 
 const maxShownValue = 80 // characters of a value that a cause shows
 
+var typeRef = ast.MustParseRef("input.resource.type")
+
 // explain says why the evidence is undefined: which of the properties that it rests on are missing or null, and what the others hold.
 func (j *Judge) explain(ctx context.Context, input ast.Value) string {
 	c := j.policy.compiled
-	resourceType := lookup(input, ast.MustParseRef("input.resource.type"))
+	resourceType := lookup(input, typeRef)
 	var missing, present []string
 	for _, read := range c.reads(c.undefinedFacts(ctx, input), resourceType) {
 		name := strings.TrimPrefix(read.ref.String(), "input.resource.")
@@ -113,7 +115,6 @@ func (c *compiled) reads(rules []*ast.Rule, resourceType ast.Value) []read {
 
 // appliesTo is false for a rule that asks for another resource type.
 func appliesTo(rule *ast.Rule, resourceType ast.Value) bool {
-	typeRef := ast.MustParseRef("input.resource.type")
 	for _, expr := range rule.Body {
 		if !expr.IsEquality() && !expr.IsCall() {
 			continue
