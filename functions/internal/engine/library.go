@@ -5,10 +5,12 @@
 package engine
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -218,4 +220,23 @@ func (l *Library) Metadata(folder string) (policy.Metadata, error) {
 		return policy.Metadata{}, fromOPA(err)
 	}
 	return readMetadata(module)
+}
+
+// Alias finds the policy that has a name among its aliases, which are the identifiers that the clouds give to the same rule. It returns
+// an empty id if there is none. Policies that do not mention the name are not parsed.
+func (l *Library) Alias(name string) (id string, err error) {
+	folders, err := l.Folders()
+	if err != nil {
+		return "", fmt.Errorf("%w: %w", compliance.ErrPolicy, err)
+	}
+	for _, folder := range folders {
+		source, err := fs.ReadFile(l.fsys, path.Join(folder, path.Base(folder)+".rego"))
+		if err != nil || !bytes.Contains(source, []byte(name)) {
+			continue // that a policy cannot be read is said when it is asked for
+		}
+		if metadata, err := l.Metadata(folder); err == nil && slices.Contains(metadata.Aliases, name) {
+			return metadata.ID, nil
+		}
+	}
+	return "", nil
 }

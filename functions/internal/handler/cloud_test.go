@@ -128,6 +128,7 @@ const policySource = `# METADATA
 # title: Things are big
 # custom:
 #   id: size
+#   aliases: [thing-size-check]
 #   severity: low
 #   resource_types: [aws/thing, huaweicloud/thing]
 #   parameters:

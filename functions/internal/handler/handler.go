@@ -4,6 +4,7 @@
 package handler
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -154,7 +155,7 @@ func (h *Handler) answer(ctx context.Context, notification compliance.Notificati
 	if err != nil {
 		return result, err
 	}
-	result.Policy = p.ID
+	result.Rule, result.Policy = r.Name, p.ID
 	if event.Action == compliance.Ignore {
 		result.Ignored = event.Because
 		h.log.Info("ignored", append(h.fields(ctx, result), zap.String("because", event.Because))...)
@@ -184,7 +185,8 @@ func (h *Handler) answer(ctx context.Context, notification compliance.Notificati
 	return result, err
 }
 
-// ruleOf finds out which rule an event is for: the function's setting, else the event's rule name, else the parameter "rule".
+// ruleOf finds out which rule an event is for: the function's setting, else the event's rule name, else the parameter "rule". The
+// parameter also goes first where the event's name is of no rule: users call Config rules as they like.
 func (h *Handler) ruleOf(event *compliance.Event) (string, map[string]json.RawMessage, error) {
 	parameters := event.Parameters
 	var named string
@@ -199,10 +201,12 @@ func (h *Handler) ruleOf(event *compliance.Event) (string, map[string]json.RawMe
 			}
 		}
 	}
-	for _, name := range []string{h.options.Rule, event.Rule, named} {
-		if name != "" {
-			return name, parameters, nil
-		}
+	inEvent := event.Rule
+	if named != "" && !h.options.Rules.Has(inEvent) {
+		inEvent = named
+	}
+	if name := cmp.Or(h.options.Rule, inEvent); name != "" {
+		return name, parameters, nil
 	}
 	return "", nil, fmt.Errorf("%w: the event names no rule: give the rule a parameter %q with the name of one, or set the function to one rule (ASSAY_RULE, assay invoke --rule)", compliance.ErrEvent, policy.RuleParameter)
 }
@@ -214,7 +218,7 @@ func (h *Handler) open(ctx context.Context, name string) (rule.Rule, *engine.Pol
 	h.mu.Unlock()
 	if !known {
 		var err error
-		if r, err = h.options.Rules.Lookup(name); err != nil {
+		if r, err = h.lookup(name); err != nil {
 			return r, nil, err
 		}
 	}
@@ -233,6 +237,20 @@ func (h *Handler) open(ctx context.Context, name string) (rule.Rule, *engine.Pol
 		return r, nil, fmt.Errorf("rule %s: %w", name, err)
 	}
 	return r, p, nil
+}
+
+// lookup reads the rule of that name, or the rule of the policy that has the name as an alias: the clouds' own identifiers work, too.
+func (h *Handler) lookup(name string) (rule.Rule, error) {
+	if !h.options.Rules.Has(name) {
+		id, err := h.options.Policies.Alias(name)
+		if err != nil {
+			return rule.Rule{}, err
+		}
+		if h.options.Rules.Has(id) {
+			return h.options.Rules.Lookup(id)
+		}
+	}
+	return h.options.Rules.Lookup(name)
 }
 
 // judge decides about the event's resource.

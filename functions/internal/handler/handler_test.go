@@ -140,9 +140,11 @@ func TestHandle(t *testing.T) {
 			error: `rule big: policy: parameter "size": got "ten", expected a number`, is: compliance.ErrPolicy,
 		},
 
-		"rule in a parameter":          {event: parameters(changed("", small), map[string]string{"rule": `"size"`}), reports: tooSmall},
-		"rule in event and parameter":  {event: parameters(changed("size", small), map[string]string{"rule": `"big"`}), reports: tooSmall},
-		"rule in a parameter, no text": {event: parameters(changed("", small), map[string]string{"rule": `["size"]`}), error: `event: parameter "rule" must be the name of a rule, got ["size"]`, is: compliance.ErrEvent},
+		"rule in a parameter":                              {event: parameters(changed("", small), map[string]string{"rule": `"size"`}), reports: tooSmall},
+		"rule in event and parameter":                      {event: parameters(changed("size", small), map[string]string{"rule": `"big"`}), reports: tooSmall},
+		"rule in a parameter, the event's name is of none": {event: parameters(changed("ours", small), map[string]string{"rule": `"size"`}), reports: tooSmall},
+		"a cloud's identifier of the rule":                 {event: changed("thing-size-check", small), reports: tooSmall},
+		"rule in a parameter, no text":                     {event: parameters(changed("", small), map[string]string{"rule": `["size"]`}), error: `event: parameter "rule" must be the name of a rule, got ["size"]`, is: compliance.ErrEvent},
 		"no rule": {
 			event: changed("", small),
 			error: `event: the event names no rule: give the rule a parameter "rule" with the name of one, or set the function to one rule (ASSAY_RULE, assay invoke --rule)`, is: compliance.ErrEvent,

@@ -92,6 +92,15 @@ func (s *Set) Names() ([]string, error) {
 	return names, nil
 }
 
+// Has says whether there is a rule of that name.
+func (s *Set) Has(name string) bool {
+	if !namePattern.MatchString(name) {
+		return false
+	}
+	_, err := fs.Stat(s.fsys, name+".yaml")
+	return err == nil
+}
+
 // Lookup reads the rule of that name. The error for an unknown name lists the nearest ones.
 func (s *Set) Lookup(name string) (Rule, error) {
 	if !namePattern.MatchString(name) {
