@@ -72,13 +72,13 @@ func TestHandle(t *testing.T) {
 		},
 		"Undetermined is not reported": {
 			event: changed("size", thing("t1", `{}`)),
-			error: "policy: undetermined: no evidence: properties.size is missing (things/size/size.rego:11)", is: compliance.ErrPolicy,
+			error: "policy: undetermined: no evidence: properties.size is missing (things/size/size.rego:12)", is: compliance.ErrPolicy,
 		},
 		"Undetermined is NonCompliant where the rule wants it": {
 			event: changed("strict", thing("t1", `{}`)),
 			want: `{"cloud":"aws","rule":"strict","policy":"size","trigger":"change","outcomes":[{"resource":{"id":"t1","name":"","type":"aws/thing","region":"here","account":"1"},` +
-				`"verdict":"Undetermined","cause":"no evidence: properties.size is missing (things/size/size.rego:11)"}]}`,
-			reports: []judged{{compliance.NonCompliant, []string{"could not be judged: no evidence: properties.size is missing (things/size/size.rego:11)"}}},
+				`"verdict":"Undetermined","cause":"no evidence: properties.size is missing (things/size/size.rego:12)"}]}`,
+			reports: []judged{{compliance.NonCompliant, []string{"could not be judged: no evidence: properties.size is missing (things/size/size.rego:12)"}}},
 		},
 		"gone": {
 			event: action(changed("size", thing("t1", ``)), compliance.Clear, "it was deleted"),
@@ -293,8 +293,8 @@ func TestLog(t *testing.T) {
 		`debug print {"at":"things/size/size.rego:14","message":"judging 5","policy":"size"}`,
 		`info verdict {"account":"1",` + about + `"reasons":["size is 5, at least 10 is required"],"region":"here","request":"r1","resource":"t1","rule":"size","type":"aws/thing","verdict":"NonCompliant"}`,
 		`debug print {"at":"things/size/size.rego:14","message":"judging \u003cundefined\u003e","policy":"size"}`,
-		`info verdict {"account":"1","cause":"no evidence: properties.size is missing (things/size/size.rego:11)",` + about + `"region":"here","request":"r1","resource":"t2","rule":"size","type":"aws/thing","verdict":"Undetermined"}`,
-		`error failed {` + about[:len(about)-len(`"policy":"size",`)] + `"error":"policy: undetermined: no evidence: properties.size is missing (things/size/size.rego:11)","policy":"size","request":"r1","rule":"size"}`,
+		`info verdict {"account":"1","cause":"no evidence: properties.size is missing (things/size/size.rego:12)",` + about + `"region":"here","request":"r1","resource":"t2","rule":"size","type":"aws/thing","verdict":"Undetermined"}`,
+		`error failed {` + about[:len(about)-len(`"policy":"size",`)] + `"error":"policy: undetermined: no evidence: properties.size is missing (things/size/size.rego:12)","policy":"size","request":"r1","rule":"size"}`,
 		`error failed {"cloud":"aws","error":"policy: there is no rule \"siez\"; the nearest are size, big, swept","policy":"","request":"r1","rule":"siez"}`,
 		`error failed {"error":"event: unexpected end of JSON input","request":"r1"}`,
 	}
