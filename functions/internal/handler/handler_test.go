@@ -290,9 +290,9 @@ func TestLog(t *testing.T) {
 	}
 	const about = `"cloud":"aws","policy":"size",`
 	want := []string{
-		`debug print {"at":"things/size/size.rego:14","message":"judging 5","policy":"size"}`,
+		`debug print {"at":"things/size/size.rego:15","message":"judging 5","policy":"size"}`,
 		`info verdict {"account":"1",` + about + `"reasons":["size is 5, at least 10 is required"],"region":"here","request":"r1","resource":"t1","rule":"size","type":"aws/thing","verdict":"NonCompliant"}`,
-		`debug print {"at":"things/size/size.rego:14","message":"judging \u003cundefined\u003e","policy":"size"}`,
+		`debug print {"at":"things/size/size.rego:15","message":"judging \u003cundefined\u003e","policy":"size"}`,
 		`info verdict {"account":"1","cause":"no evidence: properties.size is missing (things/size/size.rego:12)",` + about + `"region":"here","request":"r1","resource":"t2","rule":"size","type":"aws/thing","verdict":"Undetermined"}`,
 		`error failed {` + about[:len(about)-len(`"policy":"size",`)] + `"error":"policy: undetermined: no evidence: properties.size is missing (things/size/size.rego:12)","policy":"size","request":"r1","rule":"size"}`,
 		`error failed {"cloud":"aws","error":"policy: there is no rule \"siez\"; the nearest are size, big, swept","policy":"","request":"r1","rule":"siez"}`,
