@@ -46,6 +46,18 @@ covers(from, to, port) if {
 
 # METADATA
 # description: >-
+#   Whether some port from one end to the other lies in none of the ranges that the texts list. Such a port is the first one, or stands right
+#   behind a range. A text that cannot be read lists no ports.
+exceed(from, to, texts) if {
+	listed := [range | some text in texts; some range in ranges(text)]
+	behind := [port | some range in listed; port := range.to + 1]
+	some start in array.concat([from], behind)
+	covers(from, to, start)
+	count([range | some range in listed; covers(range.from, range.to, start)]) == 0
+}
+
+# METADATA
+# description: >-
 #   The protocol by its name in small letters, "all" for every protocol: clouds write the name or the number that IANA assigned, and -1 or
 #   ALL. Undefined for what is no text and for an empty one.
 protocol(text) := _names[text]

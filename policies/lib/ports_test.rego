@@ -64,3 +64,14 @@ test_shown if {
 	ports.shown("all", 20, 22) == "all 20-22"
 	ports.shown("icmp", 0, 65535) == "icmp"
 }
+
+test_exceed if {
+	not ports.exceed(443, 443, ["80", "443"])
+	not ports.exceed(80, 90, ["85-90", "80-84"])
+	not ports.exceed(0, 65535, ["-1/-1"])
+	ports.exceed(80, 82, ["80", "82"])
+	ports.exceed(79, 90, ["80-90"])
+	ports.exceed(80, 91, ["80-90"])
+	ports.exceed(80, 80, [])
+	ports.exceed(80, 80, ["90-70"])
+}

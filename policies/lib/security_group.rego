@@ -160,6 +160,57 @@ closed_rules := [rule |
 
 # METADATA
 # description: >-
+#   The rules that let anything in, from wherever, without those for which an earlier rule, or one of the same priority, keeps everybody out
+#   of every port. A rule for single addresses or another group counts so only where both IPv4 and IPv6 are kept out, because the form does
+#   not tell which of the two it is for.
+accepting_rules := [rule |
+	some rule in all
+	rule.action == "allow"
+	not _kept_out(rule.protocol, rule.priority, rule.any_ipv4, rule.any_ipv6)
+] if {
+	all := ingress_rules
+}
+
+_kept_out(protocol, priority, true, false) if _ipv4_kept_out(protocol, priority)
+
+_kept_out(protocol, priority, false, true) if _ipv6_kept_out(protocol, priority)
+
+_kept_out(protocol, priority, same, same) if {
+	_ipv4_kept_out(protocol, priority)
+	_ipv6_kept_out(protocol, priority)
+}
+
+_ipv4_kept_out(protocol, priority) if {
+	some rule in _barriers
+	rule.any_ipv4
+	rule.protocol in {protocol, "all"}
+	rule.priority <= priority
+}
+
+_ipv6_kept_out(protocol, priority) if {
+	some rule in _barriers
+	rule.any_ipv6
+	rule.protocol in {protocol, "all"}
+	rule.priority <= priority
+}
+
+_barriers := [rule |
+	some rule in closed_rules
+	rule.from == ports.every_port.from
+	rule.to == ports.every_port.to
+]
+
+# METADATA
+# description: What somebody wrote about the group, empty for nothing.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::ECS::SecurityGroup"]
+description := input.resource.properties.Description if {
+	input.resource.type == "alicloud/ACS::ECS::SecurityGroup"
+	is_string(input.resource.properties.Description)
+}
+
+# METADATA
+# description: >-
 #   Whether this is the group that the cloud made by itself, for resources that are put into no other. Its name is default and cannot be
 #   changed (Huawei Cloud, VPC User Guide, default security groups; AWS, VPC User Guide, default security groups).
 is_default := input.resource.name == "default" if {
@@ -195,6 +246,7 @@ paths := {
 		"alicloud/ACS::ECS::SecurityGroup": "Permissions.Permission",
 		"aws/AWS::EC2::SecurityGroup": "ipPermissionsEgress",
 	},
+	"description": {"alicloud/ACS::ECS::SecurityGroup": "Description"},
 }
 
 _entry(direction, action, priority, protocol, from, to, any_ipv4, any_ipv6) := {

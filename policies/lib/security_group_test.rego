@@ -220,6 +220,65 @@ test_closed_rules if {
 	])
 }
 
+everywhere := {"IpProtocol": "ALL", "PortRange": "-1/-1"}
+
+every_ipv6 := {"SourceCidrIp": "", "Ipv6SourceCidrIp": "::/0"}
+
+keep_out := object.union(everywhere, {"Policy": "Drop"})
+
+accepting(rules) := number if {
+	number := count(group.accepting_rules) with input as alicloud([object.union(alicloud_ssh, rule) | some rule in rules])
+}
+
+test_accepting_rules if {
+	group.accepting_rules == [ssh] with input as alicloud([
+		alicloud_ssh,
+		object.union(alicloud_ssh, {"Policy": "Drop"}),
+		object.union(alicloud_ssh, {"Direction": "egress", "DestCidrIp": "0.0.0.0/0"}),
+	])
+}
+
+test_not_accepting_what_is_kept_out_before if {
+	every rules in [
+		[{}, keep_out],
+		[{}, object.union(keep_out, {"IpProtocol": "TCP"})],
+		[every_ipv6, object.union(keep_out, every_ipv6)],
+		[{"SourceCidrIp": "192.0.2.1"}, keep_out, object.union(keep_out, every_ipv6)],
+		[{"Priority": "2"}, keep_out],
+	] {
+		accepting(rules) == 0
+	}
+}
+
+test_accepting_what_is_kept_out_in_part_or_too_late if {
+	every rules in [
+		[{}, object.union(keep_out, {"IpProtocol": "UDP"})],
+		[{}, object.union(keep_out, {"IpProtocol": "TCP", "PortRange": "22/65535"})],
+		[{}, object.union(keep_out, {"IpProtocol": "TCP", "PortRange": "0/22"})],
+		[{}, object.union(keep_out, {"Priority": "2"})],
+		[{}, object.union(keep_out, {"SourceCidrIp": "10.0.0.0/8"})],
+		[{}, object.union(keep_out, every_ipv6)],
+		[every_ipv6, keep_out],
+		[every_ipv6, object.union(keep_out, object.union(every_ipv6, {"IpProtocol": "UDP"}))],
+		[every_ipv6, object.union(keep_out, object.union(every_ipv6, {"Priority": "2"}))],
+		[{"SourceCidrIp": "192.0.2.1"}, keep_out],
+		[{"SourceCidrIp": "192.0.2.1"}, object.union(keep_out, every_ipv6)],
+	] {
+		accepting(rules) == 1
+	}
+}
+
+test_description if {
+	every text in ["", "web"] {
+		group.description == text with input as {"resource": {"type": "alicloud/ACS::ECS::SecurityGroup", "properties": {"Description": text}}}
+	}
+	[text | text := group.description with input as alicloud([])] == []
+	[text | text := group.description with input as {"resource": {
+		"type": "alicloud/ACS::ECS::SecurityGroup",
+		"properties": {"Description": null},
+	}}] == []
+}
+
 test_is_default if {
 	group.is_default == true with input as {"resource": {"type": "huaweicloud/vpc.securityGroups", "name": "default"}}
 	group.is_default == false with input as {"resource": {"type": "huaweicloud/vpc.securityGroups", "name": "web"}}
@@ -253,4 +312,5 @@ test_each_path_is_of_a_type_that_has_the_fact if {
 			"huaweicloud/vpc.securityGroups", "alicloud/ACS::ECS::SecurityGroup", "aws/AWS::EC2::SecurityGroup",
 		}
 	}
+	{type | some type, _ in group.paths.description} == {"alicloud/ACS::ECS::SecurityGroup"}
 }

@@ -70,7 +70,7 @@ deny contains reason if {
 	some rule in evidence.open
 	some protocol, authorized in _authorized
 	rule.protocol in {protocol, "all"}
-	_exceeds(rule.from, rule.to, authorized)
+	ports.exceed(rule.from, rule.to, authorized)
 	open := ports.shown(rule.protocol, rule.from, rule.to)
 	reason := {
 		"message": sprintf("%s is open to %s, authorized %s ports are %s", [
@@ -94,12 +94,3 @@ _authorized := {
 _shown([]) := "none"
 
 _shown(authorized) := concat(", ", authorized) if count(authorized) > 0
-
-# What is not authorized begins with the rule's first port, or right behind an authorized range.
-_exceeds(from, to, authorized) if {
-	ranges := [range | some text in authorized; some range in ports.ranges(text)]
-	behind := [port | some range in ranges; port := range.to + 1]
-	some start in array.concat([from], behind)
-	ports.covers(from, to, start)
-	count([range | some range in ranges; ports.covers(range.from, range.to, start)]) == 0
-}

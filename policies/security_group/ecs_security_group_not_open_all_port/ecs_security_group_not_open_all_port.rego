@@ -1,0 +1,50 @@
+# METADATA
+# title: Security group does not open every port
+# description: >-
+#   No inbound rule accepts traffic to every port (-1/-1), from wherever, unless a rule that comes before it drops all of that traffic. A rule
+#   that names the ports which are needed shows what the server is for, and opens nothing that is installed later.
+# related_resources:
+#   - https://www.alibabacloud.com/help/en/cloud-config/latest/ecs-security-group-not-open-all-port
+#   - https://www.alibabacloud.com/help/en/cloud-config/latest/bestpracticesforsecuritygroups
+# custom:
+#   id: ecs-security-group-not-open-all-port
+#   severity: high
+#   resource_types: [alicloud/ACS::ECS::SecurityGroup]
+#   fix: Limit the rule to the ports that are needed.
+#   differences:
+#     - Rules of protocols without ports, such as ICMP, have the port range -1/-1 too and are judged like any other, as the vendor's text reads.
+#     - The port range 1/65535 is not -1/-1 and complies.
+#     - A rule that drops traffic wins over one of the same priority that accepts it, as in the network.
+#     - A rule for single addresses or another group counts as dropped only where all IPv4 and all IPv6 traffic is.
+package policies.security_group.ecs_security_group_not_open_all_port
+
+import data.policies.lib.ports
+import data.policies.lib.security_group
+
+# METADATA
+# description: Whether a product manages the group, and the rules that let anything in.
+evidence := {
+	"service_managed": security_group.service_managed,
+	"accepting": security_group.accepting_rules,
+}
+
+# METADATA
+# description: The group belongs to a product of the cloud.
+not_applicable contains "a product of the cloud manages the group" if evidence.service_managed
+
+# METADATA
+# description: A rule lets somebody reach every port.
+# entrypoint: true
+# scope: document
+deny contains reason if {
+	some rule in evidence.accepting
+	rule.from == ports.every_port.from
+	rule.to == ports.every_port.to
+	reason := {
+		"message": sprintf("a rule opens every port (protocol %s)", [rule.protocol]),
+		"property": security_group.paths.ingress_rules,
+		"actual": sprintf("%s -1/-1", [rule.protocol]),
+		"desired": "-1/-1",
+		"operator": "NotContains",
+	}
+}

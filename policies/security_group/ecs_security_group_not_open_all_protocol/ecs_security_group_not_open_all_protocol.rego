@@ -1,0 +1,46 @@
+# METADATA
+# title: Security group does not open every protocol
+# description: >-
+#   No inbound rule accepts traffic of every protocol, from wherever, unless a rule that comes before it drops all traffic. A service needs one
+#   protocol; the others only help whoever looks for a way in or for a tunnel.
+# related_resources:
+#   - https://help.aliyun.com/en/document_detail/446636.html
+#   - https://www.alibabacloud.com/help/en/cloud-config/latest/bestpracticesforsecuritygroups
+# custom:
+#   id: ecs-security-group-not-open-all-protocol
+#   severity: high
+#   resource_types: [alicloud/ACS::ECS::SecurityGroup]
+#   fix: Limit the rule to the protocol that is needed.
+#   differences:
+#     - A rule that drops traffic wins over one of the same priority that accepts it, as in the network.
+#     - A rule for single addresses or another group counts as dropped only where all IPv4 and all IPv6 traffic is.
+package policies.security_group.ecs_security_group_not_open_all_protocol
+
+import data.policies.lib.security_group
+
+# METADATA
+# description: Whether a product manages the group, and the rules that let anything in.
+evidence := {
+	"service_managed": security_group.service_managed,
+	"accepting": security_group.accepting_rules,
+}
+
+# METADATA
+# description: The group belongs to a product of the cloud.
+not_applicable contains "a product of the cloud manages the group" if evidence.service_managed
+
+# METADATA
+# description: A rule lets somebody in over every protocol.
+# entrypoint: true
+# scope: document
+deny contains reason if {
+	some rule in evidence.accepting
+	rule.protocol == "all"
+	reason := {
+		"message": "a rule opens every protocol",
+		"property": security_group.paths.ingress_rules,
+		"actual": rule.protocol,
+		"desired": "all",
+		"operator": "NotContains",
+	}
+}

@@ -1,0 +1,49 @@
+# METADATA
+# title: Security group allows listed ports only
+# description: >-
+#   Every rule of the group that allows traffic, inbound or outbound and whatever the other side, is for ports of the list. Ports that nobody
+#   needs are where attacks begin.
+# related_resources:
+#   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_05_3015.html
+# custom:
+#   id: vpc-sg-by-white-list-ports-check
+#   severity: high
+#   resource_types: [huaweicloud/vpc.securityGroups]
+#   parameters:
+#     whiteListPorts:
+#       type: list
+#       description: Ports and ranges (1020-1025) that rules may allow
+#       pattern: ^[0-9]{1,5}([/-][0-9]{1,5})?$
+#       required: true
+#   fix: Limit the rule to the listed ports, or remove it.
+#   differences:
+#     - Outbound rules are judged too, so that a group does not comply as long as it has the outbound rule for everything that a new group gets.
+#     - Rules that deny traffic are ignored, also where they outrank the rule that allows.
+#     - Protocols without ports, such as ICMP, are not judged. A rule for all protocols allows every port.
+package policies.security_group.vpc_sg_by_white_list_ports_check
+
+import data.policies.lib.ports
+import data.policies.lib.security_group
+
+# METADATA
+# description: The rules of the group.
+evidence := {"rules": security_group.rules}
+
+# METADATA
+# description: A rule allows a port that is not listed.
+# entrypoint: true
+# scope: document
+deny contains reason if {
+	some rule in evidence.rules
+	rule.action == "allow"
+	ports.has_ports(rule.protocol)
+	ports.exceed(rule.from, rule.to, input.parameters.whiteListPorts)
+	allowed := sprintf("%s %s", [rule.direction, ports.shown(rule.protocol, rule.from, rule.to)])
+	reason := {
+		"message": sprintf("%s is allowed, listed are %s", [allowed, concat(", ", input.parameters.whiteListPorts)]),
+		"property": security_group.paths.ingress_rules,
+		"actual": allowed,
+		"desired": input.parameters.whiteListPorts,
+		"operator": "StringIn",
+	}
+}
