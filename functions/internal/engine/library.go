@@ -6,6 +6,7 @@ package engine
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -210,14 +211,9 @@ func (l *Library) sources(folder string) ([]string, error) {
 
 // Metadata reads what the policy in a folder declares, without compiling it.
 func (l *Library) Metadata(folder string) (policy.Metadata, error) {
-	main := path.Join(folder, path.Base(folder)+".rego")
-	source, err := fs.ReadFile(l.fsys, main)
+	module, err := l.main(folder)
 	if err != nil {
-		return policy.Metadata{}, fmt.Errorf("%w: read policy: %w", compliance.ErrPolicy, err)
-	}
-	module, err := ast.ParseModuleWithOpts(main, string(source), ast.ParserOptions{ProcessAnnotation: true})
-	if err != nil {
-		return policy.Metadata{}, fromOPA(err)
+		return policy.Metadata{}, err
 	}
 	return readMetadata(module)
 }
@@ -239,4 +235,57 @@ func (l *Library) Alias(name string) (id string, err error) {
 		}
 	}
 	return "", nil
+}
+
+// Evidence is one definition of what a policy judges. A policy has several where the clouds tell different values.
+type Evidence struct {
+	Names       []string // of the values
+	Description string
+}
+
+// Evidence reads what the policy in a folder judges, without compiling it.
+func (l *Library) Evidence(folder string) ([]Evidence, error) {
+	module, err := l.main(folder)
+	if err != nil {
+		return nil, err
+	}
+	annotations, problems := ast.BuildAnnotationSet([]*ast.Module{module})
+	if len(problems) > 0 {
+		return nil, fromOPA(problems)
+	}
+	var all []Evidence
+	for _, rule := range module.Rules {
+		if rule.Head.Name != evidenceRule {
+			continue
+		}
+		var defined Evidence
+		for _, annotation := range annotations.Chain(rule) {
+			if a := annotation.Annotations; a != nil && a.Scope != "package" {
+				defined.Description = cmp.Or(defined.Description, a.Description)
+			}
+		}
+		if object, ok := rule.Head.Value.Value.(ast.Object); ok {
+			for _, name := range object.Keys() {
+				if text, ok := name.Value.(ast.String); ok {
+					defined.Names = append(defined.Names, string(text))
+				}
+			}
+		}
+		all = append(all, defined)
+	}
+	return all, nil
+}
+
+// main parses the file of a folder that is called as the folder: it holds METADATA, evidence and deny.
+func (l *Library) main(folder string) (*ast.Module, error) {
+	file := path.Join(folder, path.Base(folder)+".rego")
+	source, err := fs.ReadFile(l.fsys, file)
+	if err != nil {
+		return nil, fmt.Errorf("%w: read policy: %w", compliance.ErrPolicy, err)
+	}
+	module, err := ast.ParseModuleWithOpts(file, string(source), ast.ParserOptions{ProcessAnnotation: true})
+	if err != nil {
+		return nil, fromOPA(err)
+	}
+	return module, nil
 }

@@ -79,7 +79,7 @@ func Read(template []byte, lookup Lookup) (rule.Pack, error) {
 	if err != nil {
 		return rule.Pack{}, err
 	}
-	pack := rule.Pack{Name: n.Name, Title: n.Title, Description: n.Description, Risk: n.Risk}
+	pack := rule.Pack{Name: n.Name, Title: n.Title, Description: n.Description, Framework: n.Framework, Sources: n.Sources, Risk: n.Risk}
 	for _, entry := range n.merge(given) {
 		r, declared, err := lookup(entry.Rule)
 		if err != nil {
@@ -170,6 +170,8 @@ type note struct {
 	Name        string      `json:"name" yaml:"name"`
 	Title       string      `json:"title,omitempty" yaml:"title,omitempty"`
 	Description string      `json:"description,omitempty" yaml:"description,omitempty"`
+	Framework   string      `json:"framework,omitempty" yaml:"framework,omitempty"`
+	Sources     []string    `json:"sources,omitempty" yaml:"sources,omitempty"`
 	Risk        rule.Risk   `json:"risk" yaml:"risk"`
 	Rules       []noteEntry `json:"rules" yaml:"rules"`
 }
@@ -181,7 +183,7 @@ type noteEntry struct {
 }
 
 func newNote(pack rule.Pack) (note, error) {
-	n := note{Name: pack.Name, Title: pack.Title, Description: pack.Description, Risk: pack.Risk}
+	n := note{Name: pack.Name, Title: pack.Title, Description: pack.Description, Framework: pack.Framework, Sources: pack.Sources, Risk: pack.Risk}
 	for _, member := range pack.Rules {
 		entry := noteEntry{Rule: member.Rule, Risk: member.Risk}
 		for name, value := range member.Parameters {

@@ -21,9 +21,11 @@ const packsDir = "packs"
 // pack and Huawei Cloud a conformance package. Its YAML file is called as the pack.
 type Pack struct {
 	Name        string
-	Title       string `yaml:",omitempty"` // as people call it
-	Description string `yaml:",omitempty"`
-	Risk        Risk   // of the pack as a whole; medium if it is not given
+	Title       string   `yaml:",omitempty"` // as people call it
+	Description string   `yaml:",omitempty"`
+	Framework   string   `yaml:",omitempty"` // whose clauses the rules are about, as the policies' METADATA names it
+	Sources     []string `yaml:",omitempty"` // pages of the clouds' own packs that it corresponds to
+	Risk        Risk     // of the pack as a whole; medium if it is not given
 	Rules       []PackRule
 }
 

@@ -17,6 +17,7 @@
 #       unit: Mbit/s
 #   fix: Give the pair of regions more of the package's bandwidth.
 #   frameworks:
+#     MLPS 2.0 Level 2: [7.1.2.1 b]
 #     MLPS 2.0 Level 3: [8.1.2.1 b]
 #   differences:
 #     - Unlike the other bandwidth rules this one asks for more than the parameter; a bandwidth that equals it does not comply.

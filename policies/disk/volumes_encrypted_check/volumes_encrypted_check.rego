@@ -22,7 +22,7 @@
 #       aliases: [kmsIds, kmsId]
 #   fix: Copy the disk to an encrypted one, for example by way of a snapshot, and attach that in its place.
 #   frameworks:
-#     NIST 800-53 r5: [AU-9(3), CM-6a, CM-9b, CP-9d, SC-8(3), SC-8(4), SC-13a, SC-28(1)]
+#     NIST SP 800-53 Rev. 5: [AU-9(3), CM-6a, CM-9b, CP-9d, SC-8(3), SC-8(4), SC-13a, SC-28(1)]
 #     PCI DSS 3.2.1: ["2.2", "3.4", 8.2.1]
 #   differences:
 #     - A disk that is attached to nothing is not applicable. Huawei Cloud's rule calls it compliant, which is how not applicable is reported there.

@@ -18,7 +18,7 @@
 #   fix: Unbind the elastic IP address, or move the server to a subnet that assigns no public addresses, and reach it over a gateway.
 #   frameworks:
 #     MLPS 2.0 Level 3: [8.1.3.1 b]
-#     NIST 800-53 r5: [AC-2(6), AC-3, AC-3(7), AC-4(21), AC-6, AC-17b, AC-17(1), AC-17(4)(a)]
+#     NIST SP 800-53 Rev. 5: [AC-2(6), AC-3, AC-3(7), AC-4(21), AC-6, AC-17b, AC-17(1), AC-17(4)(a)]
 #     PCI DSS 3.2.1: ["1.2", 1.2.1, "1.3", 1.3.1, 1.3.2, 1.3.4, 1.3.6, 2.2.2]
 #   differences:
 #     - Alibaba Cloud's text of 2019 looked at the server's own address only, the current one at elastic addresses too.

@@ -23,7 +23,7 @@
 #   fix: Create the server anew in an allowed VPC, for example from an image of it.
 #   frameworks:
 #     MLPS 2.0 Level 3: [8.1.2.1 c]
-#     NIST 800-53 r5: [AC-2(6), AC-3(7), AC-4(21), AC-6, AC-17b, AC-17(1), AC-17(4)(a), AC-17(9)]
+#     NIST SP 800-53 Rev. 5: [AC-2(6), AC-3(7), AC-4(21), AC-6, AC-17b, AC-17(1), AC-17(4)(a), AC-17(9)]
 #     PCI DSS 3.2.1: ["1.2", 1.2.1, "1.3", 1.3.1, 1.3.2, 1.3.4, 1.3.6, 2.2.2]
 #   differences:
 #     - Huawei Cloud's rule requires vpcId; without it every server complies, as there is no other network.

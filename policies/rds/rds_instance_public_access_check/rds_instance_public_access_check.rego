@@ -13,7 +13,7 @@
 #     - huaweicloud/rds.instances
 #   fix: Switch public access off (AWS), or unbind the EIP (Huawei Cloud).
 #   frameworks:
-#     NIST 800-53 r5: [AC-2(6), AC-3, AC-3(7), AC-4(21), AC-6, AC-17b, AC-17(1), AC-17(4)(a)]
+#     NIST SP 800-53 Rev. 5: [AC-2(6), AC-3, AC-3(7), AC-4(21), AC-6, AC-17b, AC-17(1), AC-17(4)(a)]
 #     PCI DSS 3.2.1: ["1.2", 1.2.1, "1.3", 1.3.1, 1.3.2, 1.3.4, 1.3.6, 2.2.2]
 #   differences:
 #     - Alibaba Cloud's rule rds-public-access-check cannot be judged by the instance's item, which tells of one connection only.

@@ -15,7 +15,7 @@
 #     - aws/AWS::RDS::DBInstance
 #   fix: Add a standby in another zone, or migrate the instance to several zones.
 #   frameworks:
-#     NIST 800-53 r5: [CP-1a.1(b), CP-1a.2, CP-2a, CP-2a.6, CP-2a.7, CP-2d, CP-2e, CP-2(5)]
+#     NIST SP 800-53 Rev. 5: [CP-1a.1(b), CP-1a.2, CP-2a, CP-2a.6, CP-2a.7, CP-2d, CP-2e, CP-2(5)]
 #   differences:
 #     - AWS's rule does not judge instances of Aurora, DocumentDB and Neptune, whose clusters keep the data in several zones; they are not applicable.
 package policies.rds.rds_multi_az_support

@@ -18,7 +18,7 @@
 #       default: ""
 #   fix: Storage cannot be encrypted later. Create an encrypted instance, from an encrypted copy of a snapshot on AWS, and move to it.
 #   frameworks:
-#     NIST 800-53 r5: [AU-9(3), CP-9d, SC-8(3), SC-8(4), SC-13a, SC-28(1), SI-19(4)]
+#     NIST SP 800-53 Rev. 5: [AU-9(3), CP-9d, SC-8(3), SC-8(4), SC-13a, SC-28(1), SI-19(4)]
 #     PCI DSS 3.2.1: ["3.4", 8.2.1]
 package policies.rds.rds_storage_encrypted
 

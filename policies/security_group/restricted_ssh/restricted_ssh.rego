@@ -14,7 +14,7 @@
 #     - aws/AWS::EC2::SecurityGroup
 #   fix: Limit the rule's source to the addresses from which servers are administered, or remove the rule.
 #   frameworks:
-#     NIST 800-53 r5: [AC-17b, AC-17(1), AC-17(4)(a), AC-17(9), AC-17(10), CM-9b, SC-7a, SC-7c]
+#     NIST SP 800-53 Rev. 5: [AC-17b, AC-17(1), AC-17(4)(a), AC-17(9), AC-17(10), CM-9b, SC-7a, SC-7c]
 #     PCI DSS 3.2.1: ["1.2", 1.2.1, "1.3", 1.3.1, 1.3.2, "2.2", 2.2.2]
 #   differences:
 #     - Huawei Cloud's Deny rules are ignored, also where they outrank the rule that allows.

@@ -52,7 +52,7 @@
 #       default: -1
 #   fix: Limit the rule's source to the addresses that need the port, or remove the rule.
 #   frameworks:
-#     NIST 800-53 r5: [AC-4(21), AC-17b, AC-17(1), AC-17(4)(a), AC-17(9), AC-17(10), CM-2a, CM-2(2)]
+#     NIST SP 800-53 Rev. 5: [AC-4(21), AC-17b, AC-17(1), AC-17(4)(a), AC-17(9), AC-17(10), CM-2a, CM-2(2)]
 #     PCI DSS 3.2.1: ["1.2", 1.2.1, "1.3", 1.3.1, 1.3.2, "2.2", 2.2.2]
 #   differences:
 #     - Huawei Cloud's rules are judged for TCP and UDP, AWS's for TCP only.

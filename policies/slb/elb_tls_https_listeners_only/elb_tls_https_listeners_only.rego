@@ -10,7 +10,7 @@
 #     - aws/AWS::ElasticLoadBalancing::LoadBalancer
 #   fix: Change the listener's protocol to HTTPS or SSL, or delete it.
 #   frameworks:
-#     NIST 800-53 r5: [AC-4, AC-4(22), AC-17(2), AC-24(1), AU-9(3), CA-9b, IA-5(1)(c), PM-17b]
+#     NIST SP 800-53 Rev. 5: [AC-4, AC-4(22), AC-17(2), AC-24(1), AU-9(3), CA-9b, IA-5(1)(c), PM-17b]
 #     PCI DSS 3.2.1: ["2.3", "4.1", 8.2.1]
 #   differences:
 #     - Huawei Cloud's rule of the same name cannot be judged by the load balancer's item, which names its listeners without their protocols.

@@ -17,7 +17,7 @@
 #     - aws/AWS::ElasticLoadBalancingV2::LoadBalancer
 #   fix: Switch the load balancer's deletion protection on.
 #   frameworks:
-#     NIST 800-53 r5: [CA-7(4)(c), CM-2a, CM-2(2), CM-3a, CM-8(6), CP-1a.1(b), CP-1a.2, CP-2a]
+#     NIST SP 800-53 Rev. 5: [CA-7(4)(c), CM-2a, CM-2(2), CM-3a, CM-8(6), CP-1a.1(b), CP-1a.2, CP-2a]
 package policies.slb.slb_delete_protection_enabled
 
 import data.policies.lib.load_balancer

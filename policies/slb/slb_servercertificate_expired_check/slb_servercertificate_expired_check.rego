@@ -23,7 +23,7 @@
 #       aliases: [daysToExpiration]
 #   fix: Replace or renew the certificate.
 #   frameworks:
-#     NIST 800-53 r5: [SC-7(12), SC-7(16)]
+#     NIST SP 800-53 Rev. 5: [SC-7(12), SC-7(16)]
 #     PCI DSS 3.2.1: ["4.1"]
 #   differences:
 #     - Alibaba Cloud asks for 90 days, AWS for 14 days; rules/ has a rule for each.

@@ -1,7 +1,7 @@
-package policies.redis.redis_white_list_internet_ip_access_check_test
+package policies.redis.redis_public_access_check_test
 
 import data.policies.lib.redis
-import data.policies.redis.redis_white_list_internet_ip_access_check as policy
+import data.policies.redis.redis_public_access_check as policy
 
 judged(type, properties, parameters) := {
 	"resource": {"type": type, "properties": properties},

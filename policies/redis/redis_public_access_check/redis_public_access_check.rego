@@ -2,9 +2,9 @@
 # title: Redis instance is not open to everybody by its white list
 # description: The white list of a Redis instance has no entry that means everybody, such as 0.0.0.0/0.
 # related_resources:
-#   - https://help.aliyun.com/document_detail/312326.html
+#   - https://www.alibabacloud.com/help/en/cloud-config/latest/redis-public-access-check
 # custom:
-#   id: redis-white-list-internet-ip-access-check
+#   id: redis-public-access-check
 #   severity: high
 #   resource_types:
 #     - alicloud/ACS::Redis::DBInstance
@@ -12,7 +12,7 @@
 #   differences:
 #     - Alibaba Cloud's text speaks of 0.0.0.0/0; ::/0 and other ways to write every address do not comply either.
 #     - Only the white list in the item is judged; whether that has the addresses of all groups is not documented.
-package policies.redis.redis_white_list_internet_ip_access_check
+package policies.redis.redis_public_access_check
 
 import data.policies.lib.redis
 import data.policies.lib.white_list
