@@ -38,6 +38,7 @@ run: bin/assay bin/$(function) ## Show the main job on this machine: CLOUD=huawe
 .PHONY: test
 test: ## Run every Go test with the race detector, every Rego unit test and every example event
 	go test -race -cover ./...
+	go test ./functions/internal/policytest
 	go run ./functions/local test --min-coverage 100
 
 .PHONY: interop
