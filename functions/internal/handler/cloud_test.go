@@ -185,6 +185,7 @@ var rules = fstest.MapFS{
 	"big.yaml":        {Data: []byte("name: big\npolicy: size\nparameters: {size: 100}\n")},
 	"strict.yaml":     {Data: []byte("name: strict\npolicy: size\nundetermined: NonCompliant\n")},
 	"tagged.yaml":     {Data: []byte("name: tagged\npolicy: size\ntrigger: period\nscope: {tag: {key: env, value: prod}}\n")},
+	"everywhere.yaml": {Data: []byte("name: everywhere\npolicy: size\ntrigger: period\nscope: {types: [huaweicloud/thing, aws/thing]}\n")},
 	"swept.yaml":      {Data: []byte("name: swept\npolicy: size\ntrigger: period\nsweep: true\n")},
 	"account.yaml":    {Data: []byte("name: account\npolicy: account\ntrigger: period\n")},
 	"everything.yaml": {Data: []byte("name: everything\npolicy: everything\ntrigger: period\n")},

@@ -27,12 +27,15 @@ const (
 // in batches. It stops when time runs short, and then fails and says how far it came.
 func (h *Handler) sweep(ctx context.Context, notification compliance.Notification, r rule.Rule, p *engine.Policy, judge *engine.Judge, result *Result) error {
 	event := notification.Event()
-	types := r.Scope.Types
-	if len(types) == 0 {
-		types = p.TypesOf(event.Cloud)
+	scope := p.Metadata
+	if len(r.Scope.Types) > 0 {
+		scope.ResourceTypes = r.Scope.Types
 	}
+	types := scope.TypesOf(event.Cloud)
 	sweeper, ok := notification.(compliance.Sweeper)
 	switch {
+	case len(types) == 0 && len(r.Scope.Types) > 0:
+		return fmt.Errorf("%w: rule %s came with a period event, but its scope.types name no resource type of %s", compliance.ErrPolicy, r.Name, event.Cloud)
 	case len(types) == 0 && p.Judges(event.Cloud+"/"):
 		return fmt.Errorf("%w: rule %s came with a period event, but policy %s judges every type: name those to look through in the rule's scope.types",
 			compliance.ErrPolicy, r.Name, p.ID)
@@ -51,9 +54,9 @@ func (h *Handler) sweep(ctx context.Context, notification compliance.Notificatio
 	h.log.Info("swept", append(h.fields(ctx, result), zap.Any("verdicts", s.counts), zap.Int("reported", s.reported), zap.Duration("took", time.Since(started)))...)
 	switch {
 	case err != nil:
-		return fmt.Errorf("%w: the sweep is incomplete: %d resources listed, %d reported: %w", compliance.ErrReport, s.listed, s.reported, err)
+		return fmt.Errorf("%w: the sweep is incomplete: %d resources judged, %d reported: %w", compliance.ErrReport, s.judged, s.reported, err)
 	case s.firstUndetermined != nil:
-		return fmt.Errorf("%d of %d resources could not be judged and were not reported; the first: %w", s.listed-s.reported, s.listed, s.firstUndetermined)
+		return fmt.Errorf("%d of %d resources could not be judged and were not reported; the first: %w", s.judged-s.reported, s.judged, s.firstUndetermined)
 	}
 	return nil
 }
@@ -68,7 +71,7 @@ type sweeping struct {
 
 	mu                sync.Mutex
 	counts            map[compliance.Verdict]int
-	listed, reported  int
+	judged, reported  int
 	firstUndetermined error
 }
 
@@ -101,7 +104,10 @@ func (s *sweeping) run(ctx context.Context, sweeper compliance.Sweeper, types []
 		})
 	}
 	err := group.Wait()
-	if err = errors.Join(err, incomplete); err != nil || s.firstUndetermined != nil {
+	if err == nil || incomplete != nil && errors.Is(err, context.DeadlineExceeded) {
+		err = incomplete
+	}
+	if err != nil || s.firstUndetermined != nil {
 		return err
 	}
 	return sweeper.Finish(ctx)
@@ -121,8 +127,11 @@ func (s *sweeping) list(listing, working context.Context, sweeper compliance.Swe
 	var batch []compliance.Resource
 	for resource, err := range sweeper.List(listing, types) {
 		if err != nil {
-			if cause := context.Cause(listing); cause != nil {
+			switch cause := context.Cause(listing); {
+			case cause != nil:
 				err = cause
+			case errors.Is(err, context.DeadlineExceeded): // the request saw that the time would not do
+				err = errTime
 			}
 			return errors.Join(err, send(batch))
 		}
@@ -149,6 +158,9 @@ func (s *sweeping) handle(ctx context.Context, batch []compliance.Resource) erro
 		} else {
 			outcome = s.judge.Evaluate(ctx, &batch[i], event.Trigger, event.Time)
 		}
+		if ctx.Err() != nil { // what was not finished is no verdict
+			return context.Cause(ctx)
+		}
 		s.record(ctx, outcome)
 		if outcome, err := determined(s.rule, outcome); err == nil {
 			outcomes = append(outcomes, outcome)
@@ -171,7 +183,7 @@ func (s *sweeping) handle(ctx context.Context, batch []compliance.Resource) erro
 // record counts a verdict and logs it: findings always, what complies only for debugging.
 func (s *sweeping) record(ctx context.Context, outcome compliance.Outcome) {
 	s.mu.Lock()
-	s.listed++
+	s.judged++
 	s.counts[outcome.Verdict]++
 	s.mu.Unlock()
 	if outcome.Verdict == compliance.NonCompliant || outcome.Verdict == compliance.Undetermined {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -66,7 +67,7 @@ func TestSweep(t *testing.T) {
 		"a list that breaks off": {
 			cloud: &cloud{listed: things(250), broken: errThrottled}, event: elapsed("size", compliance.AWS), reported: 250,
 			swept: map[compliance.Verdict]int{compliance.Compliant: 166, compliance.NonCompliant: 84},
-			error: "report: the sweep is incomplete: 250 resources listed, 250 reported: slow down",
+			error: "report: the sweep is incomplete: 250 resources judged, 250 reported: slow down",
 		},
 		"Huawei Cloud": {
 			cloud: &cloud{listed: ofHuawei}, event: elapsed("size", compliance.HuaweiCloud),
@@ -80,6 +81,14 @@ func TestSweep(t *testing.T) {
 		"a policy about everything": {
 			cloud: &cloud{}, event: elapsed("everything", compliance.AWS),
 			error: "policy: rule everything came with a period event, but policy everything judges every type: name those to look through in the rule's scope.types",
+		},
+		"in a scope of several clouds": {
+			cloud: &cloud{listed: things(3)}, event: elapsed("everywhere", compliance.AWS), reported: 3, finished: 1,
+			swept: map[compliance.Verdict]int{compliance.Compliant: 2, compliance.NonCompliant: 1},
+		},
+		"in a scope of other clouds": {
+			cloud: &cloud{}, event: elapsed("everywhere", compliance.Alicloud),
+			error: "policy: rule everywhere came with a period event, but its scope.types name no resource type of alicloud",
 		},
 		"a policy about nothing here": {
 			cloud: &cloud{}, event: elapsed("size", compliance.Alicloud),
@@ -130,10 +139,16 @@ func TestSweepRefused(t *testing.T) {
 		}
 		return nil
 	}}
-	_, err := newHandler(t, options(c)).Handle(t.Context(), payload(t, elapsed("size", compliance.AWS)))
+	result, err := newHandler(t, options(c)).Handle(t.Context(), payload(t, elapsed("size", compliance.AWS)))
 	var listed, reported int
-	if _, scanErr := fmt.Sscanf(fmt.Sprint(err), "report: the sweep is incomplete: %d resources listed, %d reported:", &listed, &reported); scanErr != nil || !errors.Is(err, errThrottled) {
+	if _, scanErr := fmt.Sscanf(fmt.Sprint(err), "report: the sweep is incomplete: %d resources judged, %d reported:", &listed, &reported); scanErr != nil || !errors.Is(err, errThrottled) {
 		t.Fatalf("error %v", err)
+	}
+	if lines := strings.Count(err.Error(), errThrottled.Error()); lines != 1 {
+		t.Errorf("the cause is told %d times: %v", lines, err)
+	}
+	if n := result.Swept[compliance.Undetermined]; n > 0 {
+		t.Errorf("%d resources that were not judged any more count as Undetermined", n)
 	}
 	if reported != 300 || listed < 400 || listed == 2000 || c.finished != 0 {
 		t.Errorf("%d listed, %d reported, finished %d times", listed, reported, c.finished)
@@ -151,7 +166,7 @@ func TestSweepTimeIsOver(t *testing.T) {
 		t.Fatal("no time is left to tell")
 	}
 	var listed, reported int
-	const want = "report: the sweep is incomplete: %d resources listed, %d reported: the time of the invocation is nearly over: give the function more time, or narrow the rule's scope"
+	const want = "report: the sweep is incomplete: %d resources judged, %d reported: the time of the invocation is nearly over: give the function more time, or narrow the rule's scope"
 	if _, scanErr := fmt.Sscanf(fmt.Sprint(err), want, &listed, &reported); scanErr != nil {
 		t.Fatalf("error %v", err)
 	}
