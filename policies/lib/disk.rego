@@ -128,6 +128,14 @@ category := text.parse(input.resource.properties.Category) if {
 }
 
 # METADATA
+# description: Whether the server starts from the disk, which the ECS API calls a system disk, and not only keeps data on it.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::ECS::Disk"]
+system := {"system": true, "data": false}[input.resource.properties.Type] if {
+	input.resource.type == "alicloud/ACS::ECS::Disk"
+}
+
+# METADATA
 # description: Whether the disk has an automatic snapshot policy.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::ECS::Disk"]

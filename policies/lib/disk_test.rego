@@ -97,6 +97,14 @@ test_has_snapshot_policy if {
 	[has | has := disk.has_snapshot_policy with input as alicloud({})] == []
 }
 
+test_system if {
+	disk.system == true with input as alicloud({"Type": "system"})
+	disk.system == false with input as alicloud({"Type": "data"})
+	every unknown in [alicloud({}), alicloud({"Type": "all"}), alicloud({"Type": null}), aws({})] {
+		[system | system := disk.system with input as unknown] == []
+	}
+}
+
 test_each_path_is_of_a_type_that_has_the_fact if {
 	every fact in ["attached", "encrypted", "key"] {
 		{type | some type, _ in disk.paths[fact]} == {"huaweicloud/evs.volumes", "alicloud/ACS::ECS::Disk", "aws/AWS::EC2::Volume"}

@@ -79,6 +79,43 @@ public_addresses := [address | some address in addresses; address != ""] if {
 }
 
 # METADATA
+# description: >-
+#   Whether the nodes stand in several zones. An item names the zones of the primary, the secondary and the hidden node. Two different ones are
+#   enough; that there is one only is known when the item tells of all three, or that there is no standby. A zone that is written as several
+#   (MAZ) is not taken apart, since the product's pages do not say how.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::MongoDB::DBInstance"]
+multi_zone if count(_zones) > 1
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::MongoDB::DBInstance"]
+multi_zone := false if {
+	count(_zones) == 1
+	count(_standby_zones) == 2
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::MongoDB::DBInstance"]
+_zones := {zone | some zone in lists.given(array.concat([input.resource.properties.ZoneId], _standby_zones))} if {
+	input.resource.type == "alicloud/ACS::MongoDB::DBInstance"
+	text.given(input.resource.properties.ZoneId)
+	not contains(input.resource.properties.ZoneId, "MAZ")
+	lists.complete(_standby_zones, [given | some zone in _standby_zones; given := text.given(zone)])
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::MongoDB::DBInstance"]
+_standby_zones := array.concat(
+	[zone | zone := input.resource.properties.SecondaryZoneId],
+	[zone | zone := input.resource.properties.HiddenZoneId],
+) if {
+	input.resource.type == "alicloud/ACS::MongoDB::DBInstance"
+}
+
+# METADATA
 # description: Whether connections are encrypted. The DDS API writes 1 and 0.
 # schemas:
 #   - input.resource.properties: schema.huaweicloud["dds.instances"]
@@ -135,6 +172,7 @@ paths := {
 	},
 	"white_list": {"alicloud/ACS::MongoDB::DBInstance": "SecurityIPList"},
 	"public_addresses": {"huaweicloud/dds.instances": "groups"},
+	"multi_zone": {"alicloud/ACS::MongoDB::DBInstance": "SecondaryZoneId"},
 	"encrypted_in_transit": {"huaweicloud/dds.instances": "ssl"},
 	"mode": {"huaweicloud/dds.instances": "mode"},
 	"remaining_days": {"alicloud/ACS::MongoDB::DBInstance": "ExpireTime"},

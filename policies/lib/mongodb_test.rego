@@ -60,6 +60,29 @@ test_encrypted_in_transit if {
 	}
 }
 
+zones(primary, secondary, hidden) := alicloud({"ZoneId": primary, "SecondaryZoneId": secondary, "HiddenZoneId": hidden})
+
+test_multi_zone if {
+	mongodb.multi_zone == true with input as zones("cn-hangzhou-h", "cn-hangzhou-i", "cn-hangzhou-j")
+	mongodb.multi_zone == true with input as zones("cn-hangzhou-h", "cn-hangzhou-h", "cn-hangzhou-j")
+	mongodb.multi_zone == true with input as alicloud({"ZoneId": "cn-hangzhou-h", "SecondaryZoneId": "cn-hangzhou-i"})
+	mongodb.multi_zone == true with input as alicloud({"ZoneId": "cn-hangzhou-h", "HiddenZoneId": "cn-hangzhou-i"})
+	mongodb.multi_zone == false with input as zones("cn-hangzhou-h", "cn-hangzhou-h", "cn-hangzhou-h")
+	mongodb.multi_zone == false with input as zones("cn-hangzhou-h", "", null)
+	every unknown in [
+		alicloud({}),
+		alicloud({"ZoneId": "cn-hangzhou-h"}),
+		alicloud({"ZoneId": "cn-hangzhou-h", "SecondaryZoneId": "cn-hangzhou-h"}),
+		alicloud({"SecondaryZoneId": "cn-hangzhou-h", "HiddenZoneId": "cn-hangzhou-i"}),
+		zones("cn-hangzhou-h", "cn-hangzhou-i", 1),
+		zones("cn-hangzhou-MAZ5(b,e,f)", "", ""),
+		zones("", "cn-hangzhou-h", "cn-hangzhou-i"),
+		huawei({}),
+	] {
+		[several | several := mongodb.multi_zone with input as unknown] == []
+	}
+}
+
 test_mode if {
 	mongodb.mode == "ReplicaSet" with input as huawei({"mode": "ReplicaSet"})
 	every unknown in [huawei({}), huawei({"mode": ""}), huawei({"mode": null}), alicloud({})] {

@@ -314,6 +314,22 @@ storage_key := input.resource.properties.kmsKeyId if {
 }
 
 # METADATA
+# description: Whether the instance takes writes of its own, and is no copy of another one (RDS API, DBInstanceType).
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::RDS::DBInstance"]
+primary := {"Primary": true, "Readonly": false, "Guard": false, "Temp": false}[input.resource.properties.DBInstanceType] if {
+	input.resource.type == "alicloud/ACS::RDS::DBInstance"
+}
+
+# METADATA
+# description: Whether a disaster recovery instance, which the RDS API calls a guard, stands by for the instance.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::RDS::DBInstance"]
+has_guard := text.given(input.resource.properties.GuardDBInstanceId) if {
+	input.resource.type == "alicloud/ACS::RDS::DBInstance"
+}
+
+# METADATA
 # description: Whether the instance is paid in advance.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::RDS::DBInstance"]
@@ -372,5 +388,6 @@ paths := {
 		"huaweicloud/rds.instances": "disk_encryption_id",
 		"aws/AWS::RDS::DBInstance": "storageEncrypted",
 	},
+	"has_guard": {"alicloud/ACS::RDS::DBInstance": "GuardDBInstanceId"},
 	"remaining_days": {"alicloud/ACS::RDS::DBInstance": "ExpireTime"},
 }

@@ -207,6 +207,20 @@ test_expiry if {
 	}
 }
 
+test_guard if {
+	rds.primary == true with input as alicloud({"DBInstanceType": "Primary"})
+	every role in ["Readonly", "Guard", "Temp"] {
+		rds.primary == false with input as alicloud({"DBInstanceType": role})
+	}
+	rds.has_guard == true with input as alicloud({"GuardDBInstanceId": "rm-2"})
+	rds.has_guard == false with input as alicloud({"GuardDBInstanceId": ""})
+	rds.has_guard == false with input as alicloud({"GuardDBInstanceId": null})
+	every unknown in [alicloud({}), alicloud({"DBInstanceType": "", "GuardDBInstanceId": 1}), aws({})] {
+		[primary | primary := rds.primary with input as unknown] == []
+		[has_guard | has_guard := rds.has_guard with input as unknown] == []
+	}
+}
+
 test_each_path_is_of_a_type_that_has_the_fact if {
 	huawei_type := "huaweicloud/rds.instances"
 	alicloud_type := "alicloud/ACS::RDS::DBInstance"
@@ -223,6 +237,7 @@ test_each_path_is_of_a_type_that_has_the_fact if {
 		"white_list": {alicloud_type},
 		"proxied": {alicloud_type},
 		"storage_key": {huawei_type, aws_type},
+		"has_guard": {alicloud_type},
 		"remaining_days": {alicloud_type},
 	}
 }

@@ -191,6 +191,13 @@ running := text.parse(input.resource.properties.state.name) == "running" if {
 }
 
 # METADATA
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::ECS::Instance"]
+running := text.parse(input.resource.properties.Status) == "Running" if {
+	input.resource.type == "alicloud/ACS::ECS::Instance"
+}
+
+# METADATA
 # description: Whether the server is protected against being released by mistake.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::ECS::Instance"]

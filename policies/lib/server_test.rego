@@ -111,7 +111,12 @@ test_image if {
 test_running if {
 	server.running == true with input as aws({"state": {"name": "running"}})
 	server.running == false with input as aws({"state": {"name": "stopped"}})
-	[running | running := server.running with input as aws({"state": {}})] == []
+	server.running == true with input as alicloud({"Status": "Running"})
+	server.running == false with input as alicloud({"Status": "Stopped"})
+	server.running == false with input as alicloud({"Status": "Starting"})
+	every unknown in [aws({"state": {}}), alicloud({}), alicloud({"Status": ""}), alicloud({"Status": null})] {
+		[running | running := server.running with input as unknown] == []
+	}
 }
 
 test_deletion_protection if {

@@ -1,0 +1,55 @@
+# METADATA
+# title: Data disk in use is encrypted
+# description: >-
+#   A disk that keeps data, and is attached to a server, is encrypted. Who gets hold of the medium or of a copy of it cannot read an encrypted
+#   disk.
+# related_resources:
+#   - https://www.alibabacloud.com/help/en/cloud-config/latest/ecs-in-use-disk-encrypted
+# custom:
+#   id: ecs-in-use-disk-encrypted
+#   severity: medium
+#   resource_types: [alicloud/ACS::ECS::Disk]
+#   fix: Copy the disk to an encrypted one, for example by way of a snapshot, and attach that in its place.
+#   differences:
+#     - >-
+#       The vendor's list of rules says no more than that encryption is on for data disks in use. It has a rule each for system disks and for
+#       data disks that are to be attached, which are therefore not applicable here.
+#     - volumes-encrypted-check judges system disks too, and can demand a key.
+package policies.disk.ecs_in_use_disk_encrypted
+
+import data.policies.lib.disk
+
+# METADATA
+# description: Whether the server starts from the disk, whether the disk is in use, and, if so, whether it is encrypted.
+evidence := {"system": true} if disk.system
+
+evidence := {"system": false, "attached": false} if {
+	disk.system == false
+	disk.attached == false
+}
+
+evidence := {"system": false, "attached": true, "encrypted": disk.encrypted} if {
+	disk.system == false
+	disk.attached
+}
+
+# METADATA
+# description: The disk keeps no data, or nobody uses it.
+not_applicable contains "the disk is a system disk" if evidence.system
+
+not_applicable contains "the disk is not attached" if evidence.attached == false
+
+# METADATA
+# description: The disk is not encrypted.
+# entrypoint: true
+# scope: document
+deny contains reason if {
+	evidence.encrypted == false
+	reason := {
+		"message": "the data disk is not encrypted",
+		"property": disk.paths.encrypted,
+		"actual": false,
+		"desired": true,
+		"operator": "Equals",
+	}
+}
