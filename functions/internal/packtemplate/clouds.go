@@ -6,7 +6,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -66,11 +68,7 @@ func (s Source) AlicloudRules() (rules []AlicloudRule, leftOut []string, err err
 }
 
 func writeAlicloud(pack rule.Pack, members []member) ([]byte, error) {
-	n, err := newNote(pack)
-	if err != nil {
-		return nil, err
-	}
-	template := alicloudTemplate{Note: &n}
+	template := alicloudTemplate{Note: newNote(pack)}
 	for _, m := range members {
 		template.Rules = append(template.Rules, alicloudRule{
 			Name: m.rule.Name, Description: m.description(), RiskLevel: m.risk.Level(), Scope: alicloudScope{append([]string{}, m.types...)},
@@ -87,18 +85,24 @@ func isAlicloud(template []byte) bool {
 	return json.Unmarshal(template, &found) == nil && found.Rules != nil
 }
 
-func readAlicloud(source []byte) (note, map[string]map[string]string, error) {
+func readAlicloud(source []byte) (note, givenRules, error) {
+	const what = "template of Alibaba Cloud: configRuleTemplates"
 	var template alicloudTemplate
 	if err := json.Unmarshal(source, &template); err != nil {
 		return note{}, nil, fmt.Errorf("template of Alibaba Cloud: %w", err)
 	}
-	given := map[string]map[string]string{}
+	given := givenRules{}
 	for i, r := range template.Rules {
 		name := cmp.Or(r.Name, r.Source.Identifier)
 		if name == "" {
-			return note{}, nil, fmt.Errorf("template of Alibaba Cloud: configRuleTemplates[%d] has no configRuleName", i)
+			return note{}, nil, fmt.Errorf("%s[%d] has no configRuleName", what, i)
 		}
-		given[name] = r.Parameters
+		if r.RiskLevel < 0 || r.RiskLevel > rule.Low.Level() {
+			return note{}, nil, fmt.Errorf("%s[%d]: riskLevel is 1 (high), 2 or 3 (low), not %d", what, i, r.RiskLevel)
+		}
+		if err := given.add(name, givenRule{r.Source.Identifier, rule.RiskOf(r.RiskLevel), r.Parameters}); err != nil {
+			return note{}, nil, fmt.Errorf("%s[%d]: %w", what, i, err)
+		}
 	}
 	return noteOr(template.Note), given, nil
 }
@@ -134,7 +138,9 @@ type awsRule struct {
 }
 
 type awsScope struct {
-	Types []string `yaml:"ComplianceResourceTypes"`
+	Types    []string `yaml:"ComplianceResourceTypes,omitempty"`
+	TagKey   string   `yaml:"TagKey,omitempty"`
+	TagValue string   `yaml:"TagValue,omitempty"`
 }
 
 type awsSource struct {
@@ -161,12 +167,8 @@ const (
 var notAlphanumeric = regexp.MustCompile(`[^A-Za-z0-9]+`)
 
 func writeAWS(pack rule.Pack, members []member) ([]byte, error) {
-	n, err := newNote(pack)
-	if err != nil {
-		return nil, err
-	}
 	template := awsTemplate{
-		Description: cmp.Or(pack.Description, pack.Title, pack.Name), Metadata: awsMetadata{&n}, Resources: map[string]awsResource{},
+		Description: cmp.Or(pack.Description, pack.Title, pack.Name), Metadata: awsMetadata{newNote(pack)}, Resources: map[string]awsResource{},
 		Parameters: map[string]awsParameter{awsFunction: {"String", "ARN of the Lambda function that evaluates the rules"}},
 	}
 	for _, m := range members {
@@ -185,17 +187,38 @@ func writeAWS(pack rule.Pack, members []member) ([]byte, error) {
 			r.Source.Details = []awsDetail{{"aws.config", onSchedule, m.rule.Frequency}}
 		} else {
 			r.Source.Details = []awsDetail{{Source: "aws.config", Message: onChange}, {Source: "aws.config", Message: onOversizeChange}}
-			if len(m.types) > 0 {
-				r.Scope = &awsScope{m.types}
-			}
+			r.Scope = m.awsScope()
 		}
-		template.Resources[logicalID(m.rule.Name)] = awsResource{awsRuleType, r}
+		template.Resources[unused(template.Resources, logicalID(m.rule.Name))] = awsResource{awsRuleType, r}
 	}
 	var text bytes.Buffer
 	encoder := yaml.NewEncoder(&text)
 	encoder.SetIndent(2)
-	err = errors.Join(encoder.Encode(template), encoder.Close())
+	err := errors.Join(encoder.Encode(template), encoder.Close())
 	return text.Bytes(), err
+}
+
+// awsScope is a tag or types, AWS Config does not take both ("Scope", AWS Config API reference). The function knows its types itself.
+func (m member) awsScope() *awsScope {
+	switch tag := m.rule.Scope.Tag; {
+	case tag.Key != "":
+		return &awsScope{TagKey: tag.Key, TagValue: tag.Value}
+	case len(m.types) > 0:
+		return &awsScope{Types: m.types}
+	default:
+		return nil
+	}
+}
+
+// unused is an id, with a number where another rule has it: eip.attached and eip-attached are both EipAttached.
+func unused[T any](taken map[string]T, id string) string {
+	free := id
+	for n := 2; ; n++ {
+		if _, found := taken[free]; !found {
+			return free
+		}
+		free = fmt.Sprint(id, "X", n)
+	}
 }
 
 // logicalID is a rule's name in CloudFormation's alphabet: eip-attached is EipAttached.
@@ -209,20 +232,52 @@ func logicalID(name string) string {
 	return id.String()
 }
 
-func readAWS(source []byte) (note, map[string]map[string]string, error) {
-	var template awsTemplate
+// awsValue is a parameter's value. CloudFormation can compute one (!Ref, !If), which is not known here.
+type awsValue string
+
+func (v *awsValue) UnmarshalYAML(node *yaml.Node) error {
+	if node.Kind != yaml.ScalarNode || !strings.HasPrefix(node.ShortTag(), "!!") {
+		return fmt.Errorf("line %d: the value is computed: write what it shall be", node.Line)
+	}
+	*v = awsValue(node.Value)
+	return nil
+}
+
+func readAWS(source []byte) (note, givenRules, error) {
+	var template struct {
+		Metadata  awsMetadata `yaml:"Metadata"`
+		Resources map[string]struct {
+			Type       string    `yaml:"Type"`
+			Properties yaml.Node `yaml:"Properties"`
+		} `yaml:"Resources"`
+	}
 	if err := yaml.Unmarshal(source, &template); err != nil {
 		return note{}, nil, fmt.Errorf("not a template of Alibaba Cloud, Huawei Cloud or AWS: %w", err)
 	}
-	given := map[string]map[string]string{}
-	for id, resource := range template.Resources {
+	given := givenRules{}
+	for _, id := range slices.Sorted(maps.Keys(template.Resources)) {
+		resource := template.Resources[id]
 		if resource.Type != awsRuleType {
 			continue
 		}
-		if resource.Properties.Name == "" {
-			return note{}, nil, fmt.Errorf("conformance pack of AWS: %s has no ConfigRuleName", id)
+		var r struct {
+			Name       string              `yaml:"ConfigRuleName"`
+			Parameters map[string]awsValue `yaml:"InputParameters"`
 		}
-		given[resource.Properties.Name] = resource.Properties.Parameters
+		err := resource.Properties.Decode(&r)
+		if err == nil && r.Name == "" {
+			err = errors.New("it has no ConfigRuleName")
+		}
+		if err == nil {
+			parameters := make(map[string]string, len(r.Parameters))
+			for name, value := range r.Parameters {
+				parameters[name] = string(value)
+			}
+			err = given.add(r.Name, givenRule{parameters: parameters})
+		}
+		if err != nil {
+			return note{}, nil, fmt.Errorf("conformance pack of AWS: %s: %w", id, err)
+		}
 	}
 	if len(given) == 0 {
 		return note{}, nil, errors.New("not a template of Alibaba Cloud, Huawei Cloud or AWS: there is neither configRuleTemplates, nor a " +
@@ -259,8 +314,11 @@ type huaweiAssignment struct {
 }
 
 type huaweiFilter struct {
-	Provider string `json:"resource_provider"`
-	Type     string `json:"resource_type"`
+	Region   string `json:"region,omitempty"`
+	Provider string `json:"resource_provider,omitempty"`
+	Type     string `json:"resource_type,omitempty"`
+	TagKey   string `json:"tag_key,omitempty"`
+	TagValue string `json:"tag_value,omitempty"`
 }
 
 type huaweiCustom struct {
@@ -270,12 +328,8 @@ type huaweiCustom struct {
 }
 
 func writeHuaweiCloud(pack rule.Pack, members []member) ([]byte, error) {
-	n, err := newNote(pack)
-	if err != nil {
-		return nil, err
-	}
 	template := huaweiTemplate{
-		Note:      &n,
+		Note:      newNote(pack),
 		Terraform: map[string]any{"required_providers": map[string]any{"huaweicloud": map[string]string{"source": "huawei.com/provider/huaweicloud"}}},
 		Variables: map[string]huaweiVariable{
 			"function_urn": {"string", "URN of the function that evaluates the rules, with its version"},
@@ -298,16 +352,52 @@ func writeHuaweiCloud(pack rule.Pack, members []member) ([]byte, error) {
 			}
 			assignment.Parameters[name] = literal(string(encoded))
 		}
-		switch {
-		case m.rule.Trigger == compliance.Period:
+		if m.rule.Trigger == compliance.Period && (m.account || m.rule.Sweep) {
 			assignment.Period = m.rule.Frequency
-		case len(m.types) == 1: // a filter takes one type; without it the function finds the others not applicable
-			provider, kind, _ := strings.Cut(m.types[0], ".")
-			assignment.Filter = &huaweiFilter{provider, kind}
+		} else { // that a period event reports many resources is not documented: changes trigger the rule
+			assignment.Filter = m.huaweiFilter()
 		}
-		template.Resources.Assignments[notAlphanumeric.ReplaceAllString(m.rule.Name, "_")] = assignment
+		template.Resources.Assignments[unused(template.Resources.Assignments, terraformName(m.rule.Name))] = assignment
 	}
 	return indented(template)
+}
+
+// huaweiFilter narrows as far as a filter can: to one region, one service and one type. Of other resources the function says that the rule
+// is not about them.
+func (m member) huaweiFilter() *huaweiFilter {
+	filter := huaweiFilter{TagKey: m.rule.Scope.Tag.Key, TagValue: m.rule.Scope.Tag.Value}
+	if regions := m.rule.Scope.Regions; len(regions) == 1 {
+		filter.Region = regions[0]
+	}
+	for i, t := range m.types {
+		provider, kind, _ := strings.Cut(t, ".")
+		switch {
+		case i == 0:
+			filter.Provider, filter.Type = provider, kind
+		case provider != filter.Provider:
+			filter.Provider, filter.Type = "", ""
+			return filter.orNone()
+		default:
+			filter.Type = ""
+		}
+	}
+	return filter.orNone()
+}
+
+func (f huaweiFilter) orNone() *huaweiFilter {
+	if f == (huaweiFilter{}) {
+		return nil
+	}
+	return &f
+}
+
+// terraformName is a rule's name as an identifier, which begins with a letter.
+func terraformName(name string) string {
+	id := notAlphanumeric.ReplaceAllString(name, "_")
+	if id[0] >= '0' && id[0] <= '9' {
+		id = "rule_" + id
+	}
+	return id
 }
 
 // literal keeps Terraform from reading an expression into a text.
@@ -328,13 +418,14 @@ func isHuaweiCloud(template []byte) bool {
 	return json.Unmarshal(template, &found) == nil && found.Resource.Assignments != nil
 }
 
-func readHuaweiCloud(source []byte) (note, map[string]map[string]string, error) {
+func readHuaweiCloud(source []byte) (note, givenRules, error) {
 	var template huaweiTemplate
 	if err := json.Unmarshal(source, &template); err != nil {
 		return note{}, nil, fmt.Errorf("conformance package of Huawei Cloud: %w", err)
 	}
-	given := map[string]map[string]string{}
-	for id, assignment := range template.Resources.Assignments {
+	given := givenRules{}
+	for _, id := range slices.Sorted(maps.Keys(template.Resources.Assignments)) {
+		assignment := template.Resources.Assignments[id]
 		if assignment.Name == "" {
 			return note{}, nil, fmt.Errorf("conformance package of Huawei Cloud: %s has no name", id)
 		}
@@ -346,7 +437,9 @@ func readHuaweiCloud(source []byte) (note, map[string]map[string]string, error) 
 			}
 			parameters[name] = text
 		}
-		given[assignment.Name] = parameters
+		if err := given.add(assignment.Name, givenRule{parameters: parameters}); err != nil {
+			return note{}, nil, fmt.Errorf("conformance package of Huawei Cloud: %s: %w", id, err)
+		}
 	}
 	return noteOr(template.Note), given, nil
 }

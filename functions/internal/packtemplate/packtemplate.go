@@ -63,33 +63,45 @@ func Write(cloud string, source Source) (template []byte, leftOut []string, err 
 	return template, leftOut, err
 }
 
-// Read reads the template of any of the clouds; its form tells which. Parameter values get back the types that the policies declare.
+// Read reads the template of any of the clouds; its form tells which. Parameter values get back the types that the policies declare. What
+// somebody has changed, added or removed in the template is what is read.
 func Read(template []byte, lookup Lookup) (rule.Pack, error) {
-	var n note
-	var given map[string]map[string]string
-	var err error
+	cloud, read := compliance.AWS, readAWS
 	switch {
 	case isAlicloud(template):
-		n, given, err = readAlicloud(template)
+		cloud, read = compliance.Alicloud, readAlicloud
 	case isHuaweiCloud(template):
-		n, given, err = readHuaweiCloud(template)
-	default:
-		n, given, err = readAWS(template)
+		cloud, read = compliance.HuaweiCloud, readHuaweiCloud
 	}
+	n, given, err := read(template)
 	if err != nil {
 		return rule.Pack{}, err
 	}
 	pack := rule.Pack{Name: n.Name, Title: n.Title, Description: n.Description, Framework: n.Framework, Sources: n.Sources, Risk: n.Risk}
+	known := map[string]string{} // rule → what the template calls it
 	for _, entry := range n.merge(given) {
 		r, declared, err := lookup(entry.Rule)
+		in, isGiven := given[entry.Rule]
+		if err != nil && in.identifier != "" {
+			if managed, policy, found := lookup(in.identifier); found == nil {
+				r, declared, err = managed, policy, nil
+			}
+		}
 		if err != nil {
 			return pack, err
 		}
-		parameters, err := entry.typed(r, declared, given[entry.Rule])
+		if _, judges := typesOf(cloud, r, declared); !isGiven && judges {
+			continue // the template has it no more
+		}
+		if other, twice := known[r.Name]; twice {
+			return pack, fmt.Errorf("%q and %q are both the rule %s: a pack has a rule once", other, entry.Rule, r.Name)
+		}
+		known[r.Name] = entry.Rule
+		parameters, err := entry.typed(r, declared, in, isGiven)
 		if err != nil {
 			return pack, fmt.Errorf("rule %s: %w", entry.Rule, err)
 		}
-		member := rule.PackRule{Rule: entry.Rule, Risk: entry.Risk, Parameters: parameters}
+		member := rule.PackRule{Rule: r.Name, Risk: cmp.Or(in.risk, entry.Risk), Parameters: parameters}
 		if member.Risk == pack.Risk {
 			member.Risk = "" // the pack's goes without saying
 		}
@@ -98,12 +110,31 @@ func Read(template []byte, lookup Lookup) (rule.Pack, error) {
 	return pack, nil
 }
 
+// givenRule is what a template says about a rule.
+type givenRule struct {
+	identifier string            // of the managed rule, where the cloud has them
+	risk       rule.Risk         // empty: the template does not say
+	parameters map[string]string // as texts
+}
+
+// givenRules are a template's rules by name.
+type givenRules map[string]givenRule
+
+func (g givenRules) add(name string, r givenRule) error {
+	if _, twice := g[name]; twice {
+		return fmt.Errorf("the rule %q is there twice", name)
+	}
+	g[name] = r
+	return nil
+}
+
 // member is a rule of the pack that is about a cloud.
 type member struct {
 	rule       rule.Rule
 	policy     policy.Metadata
 	risk       rule.Risk
-	types      []string          // native
+	types      []string          // native; none: every type, or the account
+	account    bool              // judges the account, which period events are about
 	parameters map[string]string // the rule's with the pack's over them, as texts
 }
 
@@ -111,26 +142,13 @@ func (s Source) members(cloud string) (members []member, leftOut []string, err e
 	for _, packed := range s.Pack.Rules {
 		r := s.Rules[packed.Rule]
 		declared := s.Policies[r.Policy]
-		m := member{rule: r, policy: declared, risk: packed.Risk, parameters: map[string]string{}}
-		types := r.Scope.Types
-		if len(types) == 0 {
-			types = declared.ResourceTypes
-		}
-		judges := false
-		for _, t := range types {
-			native, ofCloud := strings.CutPrefix(t, cloud+"/")
-			switch {
-			case t == "*" || ofCloud && (native == "*" || native == "account"):
-				judges = true // every type, or the account: no type to name
-			case ofCloud:
-				judges = true
-				m.types = append(m.types, native)
-			}
-		}
+		types, judges := typesOf(cloud, r, declared)
 		if !judges {
 			leftOut = append(leftOut, packed.Rule)
 			continue
 		}
+		m := member{rule: r, policy: declared, risk: packed.Risk, types: types, parameters: map[string]string{}}
+		m.account = declared.Judges(compliance.AccountType(cloud))
 		for _, parameters := range []rule.Parameters{r.Parameters, packed.Parameters} {
 			for name, value := range parameters {
 				if m.parameters[name], err = plain(value); err != nil {
@@ -141,6 +159,31 @@ func (s Source) members(cloud string) (members []member, leftOut []string, err e
 		members = append(members, m)
 	}
 	return members, leftOut, nil
+}
+
+// typesOf are the native types that a rule is about in a cloud, and whether it is about the cloud at all. None: every type, or the account.
+func typesOf(cloud string, r rule.Rule, declared policy.Metadata) (types []string, judges bool) {
+	declaredTypes := r.Scope.Types
+	if len(declaredTypes) == 0 {
+		declaredTypes = declared.ResourceTypes
+	}
+	everything := false
+	for _, t := range declaredTypes {
+		native, ofCloud := strings.CutPrefix(t, cloud+"/")
+		switch {
+		case t == "*" || ofCloud && native == "*":
+			judges, everything = true, true
+		case t == compliance.AccountType(cloud):
+			judges = true
+		case ofCloud:
+			judges = true
+			types = append(types, native)
+		}
+	}
+	if everything {
+		return nil, true
+	}
+	return types, judges
 }
 
 // plain writes a value as clouds that know only texts take it: lists separated by commas.
@@ -177,32 +220,26 @@ type note struct {
 }
 
 type noteEntry struct {
-	Rule       string            `json:"rule" yaml:"rule"`
-	Risk       rule.Risk         `json:"risk" yaml:"risk"`
-	Parameters map[string]string `json:"parameters,omitempty" yaml:"parameters,omitempty"` // that the pack sets itself
+	Rule string    `json:"rule" yaml:"rule"`
+	Risk rule.Risk `json:"risk" yaml:"risk"`
+	// Parameters that the pack sets itself, each value a JSON document: CloudFormation's metadata must not hold fractions.
+	Parameters map[string]string `json:"parameters,omitempty" yaml:"parameters,omitempty"`
 }
 
-func newNote(pack rule.Pack) (note, error) {
-	n := note{Name: pack.Name, Title: pack.Title, Description: pack.Description, Framework: pack.Framework, Sources: pack.Sources, Risk: pack.Risk}
+func newNote(pack rule.Pack) *note {
+	n := &note{Name: pack.Name, Title: pack.Title, Description: pack.Description, Framework: pack.Framework, Sources: pack.Sources, Risk: pack.Risk}
 	for _, member := range pack.Rules {
-		entry := noteEntry{Rule: member.Rule, Risk: member.Risk}
+		entry := noteEntry{Rule: member.Rule, Risk: member.Risk, Parameters: map[string]string{}}
 		for name, value := range member.Parameters {
-			text, err := plain(value)
-			if err != nil {
-				return n, fmt.Errorf("rule %s: parameter %s: %w", member.Rule, name, err)
-			}
-			if entry.Parameters == nil {
-				entry.Parameters = map[string]string{}
-			}
-			entry.Parameters[name] = text
+			entry.Parameters[name] = string(value)
 		}
 		n.Rules = append(n.Rules, entry)
 	}
-	return n, nil
+	return n
 }
 
 // merge lists the noted rules in their order, then those that only the template has: it may have been edited, or be another tool's.
-func (n note) merge(given map[string]map[string]string) []noteEntry {
+func (n note) merge(given givenRules) []noteEntry {
 	entries := slices.Clone(n.Rules)
 	for _, name := range slices.Sorted(maps.Keys(given)) {
 		if !slices.ContainsFunc(entries, func(entry noteEntry) bool { return entry.Rule == name }) {
@@ -212,33 +249,41 @@ func (n note) merge(given map[string]map[string]string) []noteEntry {
 	return entries
 }
 
-// typed are the pack's own parameters of a rule in the types that the policy declares: those of the note with the template's values, and those
-// of the template that are not the rule's.
-func (e noteEntry) typed(r rule.Rule, declared policy.Metadata, given map[string]string) (rule.Parameters, error) {
-	values := maps.Clone(e.Parameters)
-	for name, value := range given {
-		own, err := plain(json.RawMessage(cmp.Or(string(r.Parameters[name]), "null")))
+// typed are the pack's own parameters of a rule in the types that the policy declares: those of the note, unless the template has another
+// value or none, and those of the template that are not the rule's.
+func (e noteEntry) typed(r rule.Rule, declared policy.Metadata, given givenRule, isGiven bool) (rule.Parameters, error) {
+	values := map[string]json.RawMessage{}
+	for name, noted := range e.Parameters {
+		if _, kept := given.parameters[name]; kept || !isGiven {
+			values[name] = json.RawMessage(noted)
+		}
+	}
+	for name, value := range given.parameters {
+		before, known := values[name]
+		if !known {
+			before, known = r.Parameters[name]
+		}
+		if known {
+			text, err := plain(before)
+			if err != nil {
+				return nil, fmt.Errorf("parameter %q: %w", name, err)
+			}
+			if text == value {
+				continue
+			}
+		}
+		text, err := json.Marshal(value)
 		if err != nil {
-			return nil, fmt.Errorf("parameter %s: %w", name, err)
+			return nil, err
 		}
-		if _, noted := values[name]; !noted && value == own {
-			continue
-		}
-		if values == nil {
-			values = map[string]string{}
-		}
-		values[name] = value
+		values[name] = text
 	}
 	if len(values) == 0 {
 		return nil, nil
 	}
 	parameters := rule.Parameters{}
 	for name, value := range values {
-		text, err := json.Marshal(value)
-		if err != nil {
-			return nil, err
-		}
-		converted, err := declared.Value(name, text)
+		converted, err := declared.Value(name, value)
 		if err != nil {
 			return nil, err
 		}
