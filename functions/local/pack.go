@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"go.yaml.in/yaml/v3"
+	"golang.org/x/term"
 
 	"github.com/assay-rules/assay/functions/internal/alibabarule"
 	"github.com/assay-rules/assay/functions/internal/compliance"
@@ -194,6 +195,9 @@ func packRules(rules []packtemplate.AlicloudRule) []compliancepack.Rule {
 	for i, r := range rules {
 		all[i] = compliancepack.Rule{Name: r.Name, Managed: r.Identifier, Description: r.Description, RiskLevel: r.RiskLevel}
 		for _, name := range slices.Sorted(maps.Keys(r.Parameters)) {
+			if r.Parameters[name] == "" {
+				continue // the API takes a name with its value or neither
+			}
 			all[i].Parameters = append(all[i].Parameters, compliancepack.Parameter{Name: name, Value: r.Parameters[name]})
 		}
 	}
@@ -230,6 +234,9 @@ func (c *packDeleteCommand) Run(ctx context.Context, streams stdio) error {
 		return err
 	}
 	deleted, err := client.Delete(ctx, c.IDs, c.WithRules)
+	for _, id := range c.IDs[min(len(deleted), len(c.IDs)):] { // an answer lists what was asked, in that order
+		deleted = append(deleted, compliancepack.Deleted{ID: id, ErrorCode: "not known: the service did not answer"})
+	}
 	table := tabwriter.NewWriter(streams.out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "PACK\tRESULT")
 	failed := 0
@@ -244,15 +251,15 @@ func (c *packDeleteCommand) Run(ctx context.Context, streams stdio) error {
 	if err := errors.Join(table.Flush(), err); err != nil {
 		return err
 	}
-	if missing := len(c.IDs) - len(deleted); failed+missing > 0 {
-		return finding{fmt.Errorf("%d of %d packs were not deleted", failed+missing, len(c.IDs))}
+	if failed > 0 {
+		return finding{fmt.Errorf("%d of %d packs were not deleted", failed, len(c.IDs))}
 	}
 	return nil
 }
 
 type packReportCommand struct {
 	ID      string        `arg:"" help:"Id of the pack: cp-…"`
-	Out     string        `type:"path" placeholder:"FILE" help:"Where the report goes; ID.xlsx, of an account group ID.zip."`
+	Out     string        `type:"path" placeholder:"FILE" help:"Where the report goes; ID.xlsx, of an account group ID.zip. The local service has FILE.html and FILE.csv, too."`
 	Timeout time.Duration `default:"10m" help:"Time for all of it (${default})."`
 	packService
 }
@@ -267,11 +274,9 @@ func (c *packReportCommand) Run(ctx context.Context, streams stdio) error {
 	if err := client.Generate(ctx, c.ID); err != nil {
 		return err
 	}
-	started := time.Now()
-	report, err := c.wait(ctx, client, func(status string) {
-		fmt.Fprintf(streams.err, "\rreport of %s: %s, %s", c.ID, status, time.Since(started).Round(time.Second))
-	})
-	fmt.Fprintln(streams.err)
+	shown := newProgress(streams.err)
+	report, err := c.wait(ctx, client, func(status string) { shown.show(fmt.Sprintf("report of %s: %s", c.ID, status)) })
+	shown.end()
 	if err != nil {
 		return err
 	}
@@ -290,9 +295,41 @@ func (c *packReportCommand) Run(ctx context.Context, streams stdio) error {
 	return err
 }
 
+// progress tells how far something is: on a terminal in one line that changes, elsewhere a line for each change.
+type progress struct {
+	out      io.Writer
+	terminal bool
+	started  time.Time
+	last     string
+}
+
+func newProgress(out io.Writer) *progress {
+	file, isFile := out.(*os.File)
+	return &progress{out: out, terminal: isFile && term.IsTerminal(int(file.Fd())), started: time.Now()}
+}
+
+func (p *progress) show(text string) {
+	switch {
+	case p.terminal:
+		fmt.Fprintf(p.out, "\r\x1b[K%s, %s", text, time.Since(p.started).Round(time.Second))
+	case text != p.last:
+		fmt.Fprintln(p.out, text)
+	}
+	p.last = text
+}
+
+func (p *progress) end() {
+	if p.terminal && p.last != "" {
+		fmt.Fprintln(p.out)
+	}
+}
+
 func (c *packReportCommand) wait(ctx context.Context, client *compliancepack.Client, progress func(status string)) (compliancepack.Report, error) {
 	for pause := 200 * time.Millisecond; ; pause = min(2*pause, 5*time.Second) {
 		report, err := client.Report(ctx, c.ID)
+		if ctx.Err() != nil {
+			return report, fmt.Errorf("the report is not complete: %w", context.Cause(ctx))
+		}
 		if err != nil {
 			return report, err
 		}
@@ -351,9 +388,17 @@ func (c *packImportCommand) Run(streams stdio) error {
 	if err != nil {
 		return err
 	}
-	encoder := yaml.NewEncoder(streams.out)
+	var text bytes.Buffer
+	encoder := yaml.NewEncoder(&text)
 	encoder.SetIndent(2)
-	return errors.Join(encoder.Encode(pack), encoder.Close())
+	if err := errors.Join(encoder.Encode(pack), encoder.Close()); err != nil {
+		return err
+	}
+	if _, err := rule.ParsePack(text.Bytes()); err != nil { // a template can have been edited
+		return fmt.Errorf("the template makes no pack: %w", err)
+	}
+	_, err = text.WriteTo(streams.out)
+	return err
 }
 
 type packEvaluateCommand struct {
@@ -402,7 +447,7 @@ func (c *packEvaluateCommand) Run(ctx context.Context, streams stdio) error {
 	}
 	tallies := make([]tally, len(judges))
 	for i, j := range judges {
-		tallies[i] = tally{j.name, j.risk, map[compliance.Verdict]int{}}
+		tallies[i] = tally{j.rule.Name, j.risk, map[compliance.Verdict]int{}}
 	}
 	var findings []string
 	items := 0
@@ -421,11 +466,11 @@ func (c *packEvaluateCommand) Run(ctx context.Context, streams stdio) error {
 				outcome := j.evaluate(ctx, event)
 				tallies[i].count[outcome.Verdict]++
 				if c.Output == "json" {
-					if err := writeOutcome(streams.out, j.name, outcome); err != nil {
+					if err := writeOutcome(streams.out, j.rule.Name, outcome); err != nil {
 						return err
 					}
 				} else if outcome.Verdict == compliance.NonCompliant || outcome.Verdict == compliance.Undetermined {
-					findings = append(findings, fmt.Sprintf("%s\t%s\t%s\t%s\t%s", outcome.Resource.ID, outcome.Resource.Region, j.name, outcome.Verdict, strings.Join(outcome.Messages(), "; ")))
+					findings = append(findings, fmt.Sprintf("%s\t%s\t%s\t%s\t%s", outcome.Resource.ID, outcome.Resource.Region, j.rule.Name, outcome.Verdict, strings.Join(outcome.Messages(), "; ")))
 				}
 			}
 			return nil
@@ -488,7 +533,7 @@ func writeOutcome(w io.Writer, ruleName string, outcome compliance.Outcome) erro
 
 // packJudge is a rule of a pack, ready to judge.
 type packJudge struct {
-	name   string
+	rule   rule.Rule
 	risk   rule.Risk
 	policy *engine.Policy
 	judge  *engine.Judge
@@ -515,17 +560,32 @@ func (c *packEvaluateCommand) judges(ctx context.Context, source packtemplate.So
 		if err != nil {
 			return nil, fmt.Errorf("rule %s: %w", r.Name, err)
 		}
-		judges = append(judges, packJudge{r.Name, member.Risk, p, judge})
+		judges = append(judges, packJudge{r, member.Risk, p, judge})
 	}
 	return judges, nil
 }
 
+// evaluate judges as the deployed rule would: of what is outside its scope the cloud does not ask.
 func (j packJudge) evaluate(ctx context.Context, event *compliance.Event) compliance.Outcome {
-	notApplicable := compliance.Outcome{Resource: event.Resource, Verdict: compliance.NotApplicable}
-	if event.Action != compliance.Evaluate || !j.policy.Judges(event.Resource.Type) {
-		return notApplicable
+	switch {
+	case event.Action == compliance.Clear, event.Action == compliance.Ignore, !j.policy.Judges(event.Resource.Type), !inScope(j.rule.Scope, event.Resource):
+		return compliance.Outcome{Resource: event.Resource, Verdict: compliance.NotApplicable}
+	case event.Action == compliance.Fetch:
+		return compliance.Outcome{Resource: event.Resource, Verdict: compliance.Undetermined, Cause: "the item leaves the resource's properties out"}
 	}
-	return j.judge.Evaluate(ctx, &event.Resource, compliance.Change, event.Time)
+	outcome := j.judge.Evaluate(ctx, &event.Resource, compliance.Change, event.Time)
+	if outcome.Verdict == compliance.Undetermined && j.rule.Undetermined != rule.Fail {
+		outcome.Verdict = compliance.NonCompliant
+		outcome.Reasons = []compliance.Reason{{Message: "could not be judged: " + outcome.Cause}}
+	}
+	return outcome
+}
+
+func inScope(scope rule.Scope, resource compliance.Resource) bool {
+	values, tagged := resource.Tags[scope.Tag.Key]
+	return (len(scope.Types) == 0 || slices.Contains(scope.Types, resource.Type)) &&
+		(len(scope.Regions) == 0 || slices.Contains(scope.Regions, resource.Region)) &&
+		(scope.Tag.Key == "" || tagged && (scope.Tag.Value == "" || slices.Contains(values, scope.Tag.Value)))
 }
 
 // decode reads an item as the event of a change would bring it.

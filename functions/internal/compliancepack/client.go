@@ -5,6 +5,7 @@
 package compliancepack
 
 import (
+	"archive/zip"
 	"bytes"
 	"context"
 	"crypto/rand"
@@ -15,6 +16,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"path"
 	"strconv"
 	"strings"
 	"time"
@@ -29,6 +31,7 @@ const (
 	atOnce    = 5   // packs that one call deletes
 	pageSize  = 100 // packs that one call lists
 	maxReport = 1 << 30
+	patience  = 15 * time.Second // for one call, with what is tried again
 )
 
 // Client calls the API. Endpoint, HTTP and Credentials are required.
@@ -160,9 +163,19 @@ func (c *Client) Report(ctx context.Context, id string) (Report, error) {
 }
 
 // Download writes a report to a file, whole or not at all, and returns its size. The workbook and the archive of an account group are ZIP
-// files; anything else is not a report.
+// files, whose checksums tell whether they are whole; a workbook may be of the old kind. A file named .html or .csv gets the page or the
+// table, which only the local service has. Anything else is not a report.
 func (c *Client) Download(ctx context.Context, address, file string) (int64, error) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	located, err := url.Parse(address)
+	if err != nil || located.Host == "" {
+		return 0, errors.New("the report's address is no URL")
+	}
+	form := path.Ext(file)
+	if form == ".html" || form == ".csv" {
+		located.Path = strings.TrimSuffix(located.Path, path.Ext(located.Path)) + form
+		located.RawPath = ""
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, located.String(), nil)
 	if err != nil {
 		return 0, errors.New("the report's address is no URL")
 	}
@@ -174,18 +187,64 @@ func (c *Client) Download(ctx context.Context, address, file string) (int64, err
 	if response.StatusCode != http.StatusOK {
 		return 0, fmt.Errorf("download the report: HTTP %d; the address expires, ask for the report again", response.StatusCode)
 	}
-	body, err := io.ReadAll(io.LimitReader(response.Body, maxReport))
+	body, err := io.ReadAll(io.LimitReader(response.Body, maxReport+1))
 	if err != nil {
 		return 0, fmt.Errorf("download the report: %w", withoutURL(err))
 	}
-	if !bytes.HasPrefix(body, []byte("PK\x03\x04")) && !bytes.HasPrefix(body, []byte("\xd0\xcf\x11\xe0")) {
-		return 0, fmt.Errorf("what was downloaded is neither a workbook nor an archive (%d bytes)", len(body))
+	if err := verify(body, form); err != nil {
+		return 0, fmt.Errorf("what was downloaded is no report (%d bytes): %w", len(body), err)
 	}
 	partial := file + ".partial"
-	if err := os.WriteFile(partial, body, 0o600); err != nil {
-		return 0, err
+	err = os.WriteFile(partial, body, 0o600)
+	if err == nil {
+		err = os.Rename(partial, file)
 	}
-	return int64(len(body)), os.Rename(partial, file)
+	if err != nil {
+		return 0, errors.Join(err, os.RemoveAll(partial))
+	}
+	return int64(len(body)), nil
+}
+
+// verify reads everything that a workbook or an archive of reports holds, and the beginning of a page or a table.
+func verify(body []byte, form string) error {
+	switch {
+	case len(body) > maxReport:
+		return fmt.Errorf("it is larger than %d MiB", maxReport>>20)
+	case form == ".html":
+		return begins(body, "<!doctype html>", "page")
+	case form == ".csv":
+		return begins(body, "Account,", "table")
+	}
+	if bytes.HasPrefix(body, []byte("\xd0\xcf\x11\xe0")) { // .xls has no checksums
+		return nil
+	}
+	archive, err := zip.NewReader(bytes.NewReader(body), int64(len(body)))
+	if err != nil {
+		return errors.New("it is neither a workbook nor an archive")
+	}
+	report := false
+	for _, file := range archive.File {
+		report = report || file.Name == "xl/workbook.xml" || strings.HasSuffix(file.Name, ".xlsx") || strings.HasSuffix(file.Name, ".xls")
+		content, err := file.Open()
+		if err != nil {
+			return fmt.Errorf("%s: %w", file.Name, err)
+		}
+		_, err = io.Copy(io.Discard, content)
+		if err := errors.Join(err, content.Close()); err != nil {
+			return fmt.Errorf("%s: %w", file.Name, err)
+		}
+	}
+	if !report {
+		return errors.New("the archive holds no workbook")
+	}
+	return nil
+}
+
+func begins(body []byte, with, what string) error {
+	if start := body[:min(len(body), len(with))]; !strings.EqualFold(string(start), with) {
+		return fmt.Errorf("it is no %s", what)
+	}
+	return nil
 }
 
 // withoutURL leaves out the address, which holds a signature.
@@ -199,6 +258,9 @@ func withoutURL(err error) error {
 
 // call calls an operation, of the account or of the account group, until it is answered or refused.
 func (c *Client) call(ctx context.Context, method, operation string, query, form url.Values, answer any) error {
+	if err := checkEndpoint(c.Endpoint); err != nil {
+		return err
+	}
 	group := ""
 	if c.Aggregator != "" {
 		group = "Aggregate"
@@ -213,7 +275,7 @@ func (c *Client) call(ctx context.Context, method, operation string, query, form
 	build := func(ctx context.Context) (*http.Request, error) {
 		request, err := http.NewRequestWithContext(ctx, method, strings.TrimSuffix(c.Endpoint, "/")+"/?"+query.Encode(), bytes.NewReader(body))
 		if err != nil {
-			return nil, fmt.Errorf("endpoint %q: %w", c.Endpoint, err)
+			return nil, err
 		}
 		request.Header.Set("X-Acs-Action", action)
 		request.Header.Set("X-Acs-Version", version)
@@ -231,14 +293,34 @@ func (c *Client) call(ctx context.Context, method, operation string, query, form
 		if answer == nil {
 			return nil
 		}
+		if response.Incomplete != nil {
+			return &delivery.Refusal{Status: response.Status, Message: response.Incomplete.Error(), Retry: true}
+		}
 		if err := json.Unmarshal(response.Body, answer); err != nil {
-			return fmt.Errorf("the answer is not JSON: %w", err)
+			return errors.New("the answer is not JSON of the API: is the endpoint that of Cloud Config?")
 		}
 		return nil
 	}
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
 	sender := delivery.Client{HTTP: c.HTTP}
-	if err := sender.Do(ctx, build, judge); err != nil {
-		return fmt.Errorf("%s: %w", action, err)
+	err := sender.Do(ctx, build, judge)
+	var refused *delivery.Refusal
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &refused):
+		return fmt.Errorf("%s: %w", action, refused)
+	default:
+		return fmt.Errorf("%s: %s", action, strings.TrimPrefix(err.Error(), compliance.ErrReport.Error()+": "))
+	}
+}
+
+// checkEndpoint refuses what would be tried in vain, or signed wrongly.
+func checkEndpoint(endpoint string) error {
+	parsed, err := url.Parse(endpoint)
+	if err != nil || parsed.Scheme != "http" && parsed.Scheme != "https" || parsed.Host == "" || strings.Trim(parsed.Path, "/") != "" || parsed.RawQuery != "" {
+		return fmt.Errorf("endpoint %q: it must be a scheme and a host, as http://127.0.0.1:8170 or %s", endpoint, alibabarule.China)
 	}
 	return nil
 }
