@@ -27,9 +27,16 @@ type compiled struct {
 	notApplicable bool          // the policy has such a rule
 }
 
-// compile parses and compiles the policy in a folder. With schemas, property paths are checked against them as well. What the policy
-// declares is returned also with an error, as far as it could be read.
+// compile parses and compiles the policy in a folder. With schemas, property paths are checked against them as well, and all facts are there;
+// without, only those that the policy needs.
 func (l *Library) compile(folder string, schemas *ast.SchemaSet) (*compiled, error) {
+	if schemas == nil {
+		if own, modules, ok := l.prune(folder); ok {
+			if c, err := compileModules(own, modules, nil); err == nil {
+				return c, nil
+			}
+		}
+	}
 	modules, err := l.modules(folder)
 	if err != nil {
 		return nil, err
@@ -38,11 +45,17 @@ func (l *Library) compile(folder string, schemas *ast.SchemaSet) (*compiled, err
 	if err != nil {
 		return nil, err
 	}
-	c := &compiled{pkg: own.Package.Path, location: own.Package.Location}
-	if c.metadata, err = readMetadata(own); err != nil {
+	return compileModules(own, modules, schemas)
+}
+
+// compileModules returns the policy also with an error, as far as it could be read.
+func compileModules(own *ast.Module, modules map[string]*ast.Module, schemas *ast.SchemaSet) (*compiled, error) {
+	metadata, err := readMetadata(own)
+	c := &compiled{pkg: own.Package.Path, location: own.Package.Location, metadata: metadata}
+	if err != nil {
 		return c, err
 	}
-	c.compiler = newCompiler(c.metadata, schemas)
+	c.compiler = newCompiler(metadata, schemas)
 	if c.compiler.Compile(modules); c.compiler.Failed() {
 		return c, fromOPA(c.compiler.Errors)
 	}
