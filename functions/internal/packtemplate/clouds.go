@@ -342,15 +342,11 @@ func writeHuaweiCloud(pack rule.Pack, members []member) ([]byte, error) {
 			Name: m.rule.Name, Description: m.description(),
 			Custom: huaweiCustom{"${var.function_urn}", "agency", map[string]string{"agency_name": "${jsonencode(var.agency_name)}"}},
 		}
-		for name, value := range m.parameters {
-			encoded, err := json.Marshal(value)
-			if err != nil {
-				return nil, err
-			}
+		for name, value := range m.values {
 			if assignment.Parameters == nil {
 				assignment.Parameters = map[string]string{}
 			}
-			assignment.Parameters[name] = literal(string(encoded))
+			assignment.Parameters[name] = literal(string(value))
 		}
 		if m.rule.Trigger == compliance.Period && (m.account || m.rule.Sweep) {
 			assignment.Period = m.rule.Frequency

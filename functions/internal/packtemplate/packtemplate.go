@@ -135,7 +135,8 @@ type member struct {
 	risk       rule.Risk
 	types      []string          // native; none: every type, or the account
 	account    bool              // judges the account, which period events are about
-	parameters map[string]string // the rule's with the pack's over them, as texts
+	values     rule.Parameters   // the rule's with the pack's over them
+	parameters map[string]string // the same as texts
 }
 
 func (s Source) members(cloud string) (members []member, leftOut []string, err error) {
@@ -147,10 +148,11 @@ func (s Source) members(cloud string) (members []member, leftOut []string, err e
 			leftOut = append(leftOut, packed.Rule)
 			continue
 		}
-		m := member{rule: r, policy: declared, risk: packed.Risk, types: types, parameters: map[string]string{}}
+		m := member{rule: r, policy: declared, risk: packed.Risk, types: types, values: rule.Parameters{}, parameters: map[string]string{}}
 		m.account = declared.Judges(compliance.AccountType(cloud))
 		for _, parameters := range []rule.Parameters{r.Parameters, packed.Parameters} {
 			for name, value := range parameters {
+				m.values[name] = value
 				if m.parameters[name], err = plain(value); err != nil {
 					return nil, nil, fmt.Errorf("rule %s: parameter %s: %w", r.Name, name, err)
 				}
