@@ -1,0 +1,39 @@
+# METADATA
+# title: Firewall protects the asset
+# description: >-
+#   The cloud's firewall stands before every public address that it knows as an asset. What it does not protect, attackers reach without being
+#   seen.
+# related_resources:
+#   - https://www.alibabacloud.com/help/en/cloud-config/latest/enable-asset-protection-in-cloud-firewall
+#   - https://www.alibabacloud.com/help/doc-detail/207028.htm
+# custom:
+#   id: firewall-asset-open-protect
+#   severity: medium
+#   resource_types: [alicloud/ACS::CloudFirewall::Asset]
+#   fix: Switch the firewall's protection on for the asset.
+#   differences:
+#     - >-
+#       The vendor's list of rules says no more than that protection is on for the firewall's assets. An asset whose protection is being
+#       switched on or off cannot be judged.
+package policies.firewall.firewall_asset_open_protect
+
+import data.policies.lib.firewall
+
+# METADATA
+# description: Whether the firewall protects the asset.
+evidence := {"protected": firewall.protects}
+
+# METADATA
+# description: The firewall does not protect the asset.
+# entrypoint: true
+# scope: document
+deny contains reason if {
+	evidence.protected == false
+	reason := {
+		"message": "the firewall does not protect the asset",
+		"property": firewall.paths.protects,
+		"actual": "closed",
+		"desired": "open",
+		"operator": "StringEquals",
+	}
+}

@@ -1,0 +1,20 @@
+package policies.lib.security_center_test
+
+import data.policies.lib.security_center
+
+alicloud(properties) := {"resource": {"type": "alicloud/ACS::SecurityCenter::Instance", "properties": properties}}
+
+test_edition if {
+	security_center.edition == "Basic" with input as alicloud({"VersionConfig": {"Version": 1}})
+	security_center.edition == "Ultimate" with input as alicloud({"VersionConfig": {"Version": "7"}})
+	every unknown in [
+		alicloud({}), alicloud({"VersionConfig": {}}), alicloud({"VersionConfig": {"Version": 8}}), alicloud({"VersionConfig": {"Version": null}}),
+		{"resource": {"type": "x", "properties": {"VersionConfig": {"Version": 3}}}},
+	] {
+		not security_center.edition with input as unknown
+	}
+}
+
+test_each_path_is_of_a_type_that_has_the_fact if {
+	object.keys(security_center.paths.edition) == {"alicloud/ACS::SecurityCenter::Instance"}
+}

@@ -1,0 +1,43 @@
+# METADATA
+# title: Security Center is of the Enterprise edition or above
+# description: >-
+#   The account has an edition of the Security Center that detects attacks on its servers and helps to trace and to answer them. The editions
+#   below it do less.
+# related_resources:
+#   - https://www.alibabacloud.com/help/en/cloud-config/latest/security-center-version-check
+#   - https://www.alibabacloud.com/help/en/security-center/developer-reference/api-sas-2018-12-03-describeversionconfig
+# custom:
+#   id: security-center-version-check
+#   severity: medium
+#   resource_types: [alicloud/ACS::SecurityCenter::Instance]
+#   parameters:
+#     editions:
+#       type: list
+#       description: The editions that comply, of Basic, Anti-virus, Advanced, Enterprise, Ultimate and Value-added Plan
+#       default: [Enterprise, Ultimate]
+#   fix: Upgrade the Security Center.
+#   differences:
+#     - The vendor's list of rules names the Enterprise edition. The Ultimate edition, which has everything that Enterprise has, complies too.
+#     - An account that bought several editions for different servers cannot be judged.
+package policies.security_center.security_center_version_check
+
+import data.policies.lib.security_center
+
+# METADATA
+# description: The edition that was bought.
+evidence := {"edition": security_center.edition}
+
+# METADATA
+# description: The edition is another one.
+# entrypoint: true
+# scope: document
+deny contains reason if {
+	not evidence.edition in input.parameters.editions
+	reason := {
+		"message": sprintf("the edition is %s, required is %s", [evidence.edition, concat(" or ", input.parameters.editions)]),
+		"property": security_center.paths.edition,
+		"actual": evidence.edition,
+		"desired": input.parameters.editions,
+		"operator": "StringIn",
+	}
+}
