@@ -52,6 +52,10 @@ func configRule(cloud, account, source string, r rule.Rule, declared policy.Meta
 	case len(created.Types) == 0 && !(aboutAccount && created.Period > 0):
 		return store.Rule{}, fmt.Errorf("rule %s: policy %s: %w: none of %s", r.Name, r.Policy, errOtherClouds, cloud)
 	}
+	if cloud == compliance.HuaweiCloud && created.Period > 0 && !r.Sweep && !declared.Judges(compliance.AccountType(cloud)) {
+		// That a period event reports many resources is not documented there: the resources' changes trigger the rule.
+		created.OnChange, created.Period = true, 0
+	}
 	var err error
 	if created.Parameters, err = configParameters(cloud, r); err != nil {
 		return store.Rule{}, err

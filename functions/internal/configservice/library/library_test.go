@@ -60,9 +60,11 @@ func TestConfigRules(t *testing.T) {
 		}
 	}
 	l := rules(map[string]string{
-		"fast.yaml": fast,
-		"mfa.yaml":  "name: mfa\npolicy: root-mfa\ntrigger: period\nfrequency: Six_Hours\n",
-		"tags.yaml": "name: tags\npolicy: any\n",
+		"fast.yaml":  fast,
+		"mfa.yaml":   "name: mfa\npolicy: root-mfa\ntrigger: period\nfrequency: Six_Hours\n",
+		"tags.yaml":  "name: tags\npolicy: any\n",
+		"used.yaml":  "name: used\npolicy: any\ntrigger: period\n",
+		"swept.yaml": "name: swept\npolicy: any\ntrigger: period\nsweep: true\n",
 	})
 	for _, test := range []struct {
 		cloud, rule string
@@ -78,6 +80,11 @@ func TestConfigRules(t *testing.T) {
 		}},
 		{compliance.AWS, "mfa", parts{Parameters: "{}", Scope: "{}", Period: 6 * time.Hour, State: "ACTIVE", Risk: 1, IDLength: 18}},
 		{compliance.AWS, "tags", parts{Parameters: "{}", Scope: "{}", OnChange: true, State: "ACTIVE", Risk: 3, IDLength: 18}},
+		{compliance.AWS, "used", parts{Parameters: "{}", Scope: "{}", Period: 24 * time.Hour, State: "ACTIVE", Risk: 3, IDLength: 18}},
+		// One period event of Huawei Cloud cannot report many resources, unless somebody tries.
+		{compliance.HuaweiCloud, "mfa", parts{Parameters: "{}", Scope: "{}", Period: 6 * time.Hour, State: "Enabled", Risk: 1, IDLength: 24}},
+		{compliance.HuaweiCloud, "used", parts{Parameters: "{}", Scope: "{}", OnChange: true, State: "Enabled", Risk: 3, IDLength: 24}},
+		{compliance.HuaweiCloud, "swept", parts{Parameters: "{}", Scope: "{}", Period: 24 * time.Hour, State: "Enabled", Risk: 3, IDLength: 24}},
 	} {
 		created, err := l.ConfigRules(test.cloud, "1", "urn", test.rule)
 		if err != nil || len(created) != 1 {
@@ -91,7 +98,7 @@ func TestConfigRules(t *testing.T) {
 			t.Errorf("%s of %s has another id when it is loaded again", test.rule, test.cloud)
 		}
 	}
-	for cloud, want := range map[string]int{compliance.HuaweiCloud: 3, compliance.Alicloud: 2, compliance.AWS: 2} {
+	for cloud, want := range map[string]int{compliance.HuaweiCloud: 5, compliance.Alicloud: 4, compliance.AWS: 4} {
 		if all, err := l.ConfigRules(cloud, "1", "urn"); err != nil || len(all) != want {
 			t.Errorf("%d rules of %s, %v; want %d", len(all), cloud, err, want)
 		}
