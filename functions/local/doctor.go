@@ -10,11 +10,9 @@ import (
 	"net/http"
 	"os"
 
-	"github.com/assay-rules/assay/functions/internal/alibabarule"
-	"github.com/assay-rules/assay/functions/internal/awsrule"
+	"github.com/assay-rules/assay/functions/internal/assembly"
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/doctor"
-	"github.com/assay-rules/assay/functions/internal/huaweirule"
 	"github.com/assay-rules/assay/functions/internal/roots"
 )
 
@@ -68,7 +66,7 @@ func (c *doctorCommand) clouds() ([]string, error) {
 	}
 	var clouds []string
 	for _, cloud := range []string{compliance.HuaweiCloud, compliance.Alicloud, compliance.AWS} {
-		if !credentialsOf(cloud).Empty() {
+		if !assembly.Credentials(os.Getenv)[cloud].Empty() {
 			clouds = append(clouds, cloud)
 		}
 	}
@@ -82,16 +80,21 @@ func (c *doctorCommand) clouds() ([]string, error) {
 }
 
 func (c *doctorCommand) patient(cloud string) (doctor.Patient, error) {
-	endpoint := cmp.Or(c.Endpoint, map[string]string{
-		compliance.HuaweiCloud: cmp.Or(os.Getenv("ASSAY_HUAWEICLOUD_ENDPOINT"), huaweirule.DefaultEndpoint),
-		compliance.Alicloud:    cmp.Or(os.Getenv("ASSAY_ALICLOUD_ENDPOINT"), alibabarule.China),
-		compliance.AWS:         cmp.Or(os.Getenv("ASSAY_AWS_ENDPOINT"), awsrule.Endpoint(c.Region)),
-	}[cloud])
+	set, err := assembly.Endpoints(func(name string) string {
+		if name == "AWS_REGION" {
+			return c.Region
+		}
+		return os.Getenv(name)
+	})
+	if err != nil {
+		return doctor.Patient{}, err
+	}
+	endpoint := cmp.Or(c.Endpoint, set[cloud])
 	client, err := roots.Client(roots.Options{CertFile: os.Getenv("SSL_CERT_FILE"), Proxy: http.ProxyFromEnvironment})
 	if err != nil {
 		return doctor.Patient{}, fmt.Errorf("SSL_CERT_FILE: %w", err)
 	}
-	patient := doctor.Patient{Endpoint: endpoint, Region: c.Region, Account: c.Account, Credentials: credentialsOf(cloud), HTTP: client}
+	patient := doctor.Patient{Endpoint: endpoint, Region: c.Region, Account: c.Account, Credentials: assembly.Credentials(os.Getenv)[cloud], HTTP: client}
 	for _, candidate := range (endpoints{endpoint, c.Region}).clouds(client) {
 		if candidate.Name() == cloud {
 			patient.Cloud = candidate

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -15,7 +16,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/assay-rules/assay/functions/internal/assembly"
 	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/delivery"
 	"github.com/assay-rules/assay/functions/internal/engine"
 	"github.com/assay-rules/assay/functions/internal/handler"
 	"github.com/assay-rules/assay/functions/internal/preview"
@@ -63,6 +66,9 @@ type invocation struct {
 func (c *invokeCommand) Run(ctx context.Context, streams stdio) error {
 	recorder := &preview.Recorder{}
 	if c.Endpoint != "" {
+		if err := delivery.CheckEndpoint(c.Endpoint); err != nil {
+			return fmt.Errorf("--endpoint: %w", err)
+		}
 		recorder.Next = http.DefaultTransport
 	}
 	if c.Item != "" {
@@ -130,12 +136,17 @@ func (c *invokeCommand) invoke(ctx context.Context, h *handler.Handler, recorder
 	runtime := preview.Invocation()
 	if c.Endpoint != "" {
 		if cloud, err := h.CloudOf(payload); err == nil {
-			runtime.Credentials = credentialsOf(cloud)
+			runtime.Credentials = assembly.Credentials(os.Getenv)[cloud]
 		}
 	}
-	result, err := h.Handle(compliance.WithInvocation(ctx, runtime), payload)
+	stoppable, end := recorder.Stoppable(ctx)
+	defer end()
+	result, err := h.Handle(compliance.WithInvocation(stoppable, runtime), payload)
 	shown := invocation{Reasons: []string{}, Requests: recorder.Take()}
 	if err != nil {
+		if ctx.Err() == nil {
+			err = cmp.Or(context.Cause(stoppable), err)
+		}
 		shown.Error = err.Error()
 	}
 	if result == nil {
@@ -151,18 +162,11 @@ func (c *invokeCommand) invoke(ctx context.Context, h *handler.Handler, recorder
 		for _, reason := range outcome.Reasons {
 			shown.Reasons = append(shown.Reasons, reason.Message)
 		}
+		if outcome.Verdict == compliance.Undetermined {
+			shown.Reasons = append(shown.Reasons, outcome.Cause)
+		}
 	}
 	return shown
-}
-
-// credentialsOf reads the environment variables that the cloud's own tools read.
-func credentialsOf(cloud string) compliance.Credentials {
-	names := map[string][3]string{
-		compliance.HuaweiCloud: {"HUAWEICLOUD_SDK_AK", "HUAWEICLOUD_SDK_SK", "HUAWEICLOUD_SDK_SECURITY_TOKEN"},
-		compliance.Alicloud:    {"ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABA_CLOUD_SECURITY_TOKEN"},
-		compliance.AWS:         {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"},
-	}[cloud]
-	return compliance.Credentials{AccessKey: os.Getenv(names[0]), SecretKey: os.Getenv(names[1]), SecurityToken: os.Getenv(names[2])}
 }
 
 // eventFiles lists the files that the arguments name, those of a directory in alphabetical order.
@@ -198,7 +202,7 @@ func eventFiles(arguments []string) ([]string, error) {
 
 func readEvent(file string, stdin io.Reader) ([]byte, error) {
 	if file == "-" {
-		return io.ReadAll(stdin)
+		return io.ReadAll(io.LimitReader(stdin, compliance.MaxEvent+1)) // so much that it is refused
 	}
 	return os.ReadFile(file)
 }
@@ -215,8 +219,11 @@ func (c *invokeCommand) show(w io.Writer, shown invocation) error {
 	}
 	paint := painter(w)
 	fmt.Fprintln(&text, paint.bold(shown.Event))
-	if shown.Rule != "" {
+	switch {
+	case shown.Policy != "":
 		line("rule", "%s (policy %s, %s)", shown.Rule, shown.Policy, shown.Cloud)
+	case shown.Rule != "":
+		line("rule", "%s (%s)", shown.Rule, shown.Cloud)
 	}
 	if r := shown.Resource; r.ID != "" {
 		line("resource", "%s", strings.Join(slices.DeleteFunc([]string{r.Type, r.ID, r.Name, r.Region, r.Account}, func(s string) bool { return s == "" }), "  "))
@@ -233,7 +240,9 @@ func (c *invokeCommand) show(w io.Writer, shown invocation) error {
 		line("evidence", "%s", shown.Evidence)
 	}
 	for _, reason := range shown.Reasons {
-		line("reason", "%s", reason)
+		if !strings.Contains(shown.Error, reason) {
+			line("reason", "%s", reason)
+		}
 	}
 	for _, request := range shown.Requests {
 		line("request", "%s %s", request.Method, request.URL)

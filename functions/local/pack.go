@@ -21,6 +21,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/assay-rules/assay/functions/internal/alibabarule"
+	"github.com/assay-rules/assay/functions/internal/assembly"
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/compliancepack"
 	"github.com/assay-rules/assay/functions/internal/engine"
@@ -50,7 +51,7 @@ func (s packService) client() (*compliancepack.Client, error) {
 	if s.Endpoint == "" {
 		return nil, fmt.Errorf("say which service is meant: --endpoint http://127.0.0.1:8170 (assay serve), or --endpoint %s", alibabarule.China)
 	}
-	credentials := credentialsOf(compliance.Alicloud)
+	credentials := assembly.Credentials(os.Getenv)[compliance.Alicloud]
 	if credentials.Empty() {
 		return nil, errors.New("there are no credentials: set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET")
 	}

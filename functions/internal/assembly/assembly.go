@@ -62,10 +62,9 @@ func New(ctx context.Context, cloud string, environment Environment) (*runtime.F
 	if err != nil {
 		return nil, err
 	}
-	endpoints := map[string]string{
-		compliance.HuaweiCloud: cmp.Or(getenv("ASSAY_HUAWEICLOUD_ENDPOINT"), huaweirule.DefaultEndpoint),
-		compliance.Alicloud:    cmp.Or(getenv("ASSAY_ALICLOUD_ENDPOINT"), alibabarule.China),
-		compliance.AWS:         cmp.Or(getenv("ASSAY_AWS_ENDPOINT"), awsrule.Endpoint(getenv("AWS_REGION"))),
+	endpoints, err := Endpoints(getenv)
+	if err != nil {
+		return nil, err
 	}
 	client, err := roots.Client(roots.Options{CertFile: getenv("SSL_CERT_FILE"), Proxy: environment.Proxy, Endpoint: endpoints[cloud]})
 	if err != nil {
@@ -79,7 +78,7 @@ func New(ctx context.Context, cloud string, environment Environment) (*runtime.F
 	if err != nil {
 		return nil, err
 	}
-	credentials := credentials(getenv)
+	credentials := Credentials(getenv)
 	events, err := handler.New(ctx, handler.Options{
 		Clouds: []compliance.Cloud{
 			&huaweirule.Cloud{Endpoint: endpoints[compliance.HuaweiCloud], Client: delivery.Client{HTTP: client}},
@@ -139,7 +138,30 @@ func library(getenv func(string) string, setting string, builtIn fs.FS) (fs.FS, 
 	return overlay.FS{os.DirFS(dir), builtIn}, nil
 }
 
-func credentials(getenv func(string) string) map[string]compliance.Credentials {
+// Endpoints are where the Config service of each cloud is.
+func Endpoints(getenv func(string) string) (map[string]string, error) {
+	endpoints := map[string]string{
+		compliance.HuaweiCloud: huaweirule.DefaultEndpoint,
+		compliance.Alicloud:    alibabarule.China,
+		compliance.AWS:         awsrule.Endpoint(getenv("AWS_REGION")),
+	}
+	for cloud, setting := range map[string]string{
+		compliance.HuaweiCloud: "ASSAY_HUAWEICLOUD_ENDPOINT", compliance.Alicloud: "ASSAY_ALICLOUD_ENDPOINT", compliance.AWS: "ASSAY_AWS_ENDPOINT",
+	} {
+		endpoint := getenv(setting)
+		if endpoint == "" {
+			continue
+		}
+		if err := delivery.CheckEndpoint(endpoint); err != nil {
+			return nil, fmt.Errorf("%s: %w", setting, err)
+		}
+		endpoints[cloud] = endpoint
+	}
+	return endpoints, nil
+}
+
+// Credentials are those of each cloud that the environment brings.
+func Credentials(getenv func(string) string) map[string]compliance.Credentials {
 	return map[string]compliance.Credentials{
 		compliance.HuaweiCloud: {
 			AccessKey: getenv("HUAWEICLOUD_SDK_AK"), SecretKey: getenv("HUAWEICLOUD_SDK_SK"), SecurityToken: getenv("HUAWEICLOUD_SDK_SECURITY_TOKEN"),

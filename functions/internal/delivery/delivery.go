@@ -34,6 +34,15 @@ const (
 	longestAttempt  = 10 * time.Second
 )
 
+// CheckEndpoint complains about what is not the address of a service: a URL of scheme and host, such as https://rms.myhuaweicloud.com.
+func CheckEndpoint(endpoint string) error {
+	u, err := url.Parse(endpoint)
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" || strings.Trim(u.Path, "/") != "" {
+		return errors.New("an endpoint is a URL of scheme and host, such as https://rms.myhuaweicloud.com or http://127.0.0.1:8170")
+	}
+	return nil
+}
+
 // Response is what a Config service answered.
 type Response struct {
 	Status int

@@ -2,6 +2,7 @@ package policytest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"net/http"
@@ -118,10 +119,19 @@ func runExample(ctx context.Context, h *handler.Handler, recorder *preview.Recor
 	if err != nil {
 		return "", err
 	}
-	recorder.Item, _ = fs.ReadFile(examples, strings.TrimSuffix(file, ".json")+itemSuffix)
+	item := strings.TrimSuffix(file, ".json") + itemSuffix
+	recorder.Item, _ = fs.ReadFile(examples, item)
 	recorder.Take()
+	ctx, end := recorder.Stoppable(ctx)
+	defer end()
 	result, err := h.Handle(compliance.WithInvocation(ctx, preview.Invocation()), event)
 	reports := len(recorder.Take())
+	switch cause := context.Cause(ctx); {
+	case errors.Is(cause, preview.ErrNoItem):
+		return "the event leaves the resource's properties out: put what the cloud's API answers into " + item, nil
+	case cause != nil:
+		return cause.Error(), nil
+	}
 	if result == nil {
 		return err.Error(), nil
 	}

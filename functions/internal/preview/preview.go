@@ -4,9 +4,11 @@ package preview
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 
@@ -26,17 +28,27 @@ type Recorder struct {
 	// Next sends the requests; nil: nothing is sent.
 	Next http.RoundTripper
 	// Item answers a request for a resource whose event leaves the properties out: the JSON that the cloud's own API would answer.
-	// Without it such a request fails.
 	Item []byte
 
 	mu       sync.Mutex
 	requests []Request
+	stop     context.CancelCauseFunc
 }
 
 var _ http.RoundTripper = (*Recorder)(nil)
 
 // accepted is what every one of the clouds takes for acceptance: Alibaba Cloud wants Result, AWS that nothing has failed.
 const accepted = `{"Result":true,"FailedEvaluations":[],"RequestId":"preview"}`
+
+// Stoppable returns a context for one event, which ends with the reason as its cause when the event needs an answer that nothing here can
+// give: there is no use in asking again.
+func (r *Recorder) Stoppable(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, stop := context.WithCancelCause(ctx)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.stop = stop
+	return ctx, func() { stop(nil) }
+}
 
 // RoundTrip keeps the request and answers it.
 func (r *Recorder) RoundTrip(request *http.Request) (*http.Response, error) {
@@ -54,6 +66,7 @@ func (r *Recorder) RoundTrip(request *http.Request) (*http.Response, error) {
 	}
 	r.mu.Lock()
 	r.requests = append(r.requests, kept)
+	stop := r.stop
 	r.mu.Unlock()
 	answer := []byte(accepted)
 	switch {
@@ -63,8 +76,15 @@ func (r *Recorder) RoundTrip(request *http.Request) (*http.Response, error) {
 		again := request.Clone(request.Context())
 		again.Body = io.NopCloser(bytes.NewReader(body))
 		return r.Next.RoundTrip(again)
-	case fetches(request):
-		return nil, errNoItem
+	case !reports(request):
+		err := ErrNotAsked
+		if fetches(request) {
+			err = ErrNoItem
+		}
+		if stop != nil {
+			stop(err)
+		}
+		return nil, err
 	}
 	return &http.Response{
 		StatusCode: http.StatusOK, Status: "200 OK", Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
@@ -85,12 +105,27 @@ func (r *Recorder) Take() []Request {
 	return taken
 }
 
-var errNoItem = errors.New("the event leaves the resource's properties out and nothing is sent: give what the cloud's API answers in a file (--item)")
+// Why an event cannot be evaluated when nothing is sent.
+var (
+	ErrNoItem   = errors.New("the event leaves the resource's properties out and nothing is sent: give what the cloud's API answers in a file (--item)")
+	ErrNotAsked = errors.New("the event is about all resources of the account, which the cloud's API lists, and nothing is sent: " +
+		"send it (--endpoint), or evaluate events about single resources")
+)
 
-// fetches tells the requests that get a resource from those that report.
+// fetches tells the requests that get a resource.
 func fetches(request *http.Request) bool {
-	operation := request.Header.Get("X-Amz-Target") + request.Header.Get("X-Acs-Action")
-	return strings.HasSuffix(operation, "GetResourceConfigHistory") || operation == "GetDiscoveredResource"
+	return slices.Contains([]string{"GetResourceConfigHistory", "GetDiscoveredResource"}, operation(request))
+}
+
+// reports tells the requests that report: the PUT of policy-states, and PutEvaluations.
+func reports(request *http.Request) bool {
+	return request.Method == http.MethodPut || operation(request) == "PutEvaluations"
+}
+
+// operation is what a request asks of a service whose operations share one path.
+func operation(request *http.Request) string {
+	_, name, _ := strings.Cut(request.Header.Get("X-Amz-Target"), ".")
+	return name + request.Header.Get("X-Acs-Action")
 }
 
 // mask hides what authenticates: tokens and keys altogether, of a signature its value.
