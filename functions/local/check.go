@@ -47,7 +47,7 @@ func (c *checkCommand) Run(streams stdio) error {
 		}
 	}
 	if n := len(complaints); n > 0 {
-		return finding{fmt.Errorf("%d complaints", n)}
+		return finding{fmt.Errorf("complaints: %d", n)}
 	}
 	if c.Output == "text" {
 		_, err = fmt.Fprintln(streams.out, "nothing to complain about")
@@ -69,7 +69,7 @@ func (c *checkCommand) sources() (check.Sources, error) {
 	if err != nil {
 		return sources, err
 	}
-	sources = check.Sources{Policies: policies, Examples: policies, Schemas: schemas, Rules: rules, OwnPolicy: own(c.Policies), OwnRule: own(c.Rules)}
+	sources = check.Sources{Policies: policies, Schemas: schemas, Rules: rules, OwnPolicy: own(c.Policies), OwnRule: own(c.Rules)}
 	if len(c.Paths) == 0 {
 		return sources, nil
 	}

@@ -65,7 +65,7 @@ func (c *docsCommand) Run(ctx context.Context, streams stdio) error {
 		for _, file := range stale {
 			fmt.Fprintln(streams.out, file)
 		}
-		return finding{fmt.Errorf("%d documents are not up to date: run assay docs", len(stale))}
+		return finding{fmt.Errorf("documents that are not up to date: %d; run assay docs", len(stale))}
 	}
 	for _, file := range stale {
 		if content, wanted := documents[file]; wanted {

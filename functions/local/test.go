@@ -83,7 +83,7 @@ func (c *testCommand) runExamples(ctx context.Context, policies fs.FS, selected 
 		if !selected(main) && !selected(path.Join(folder, policytest.ExamplesDir)) {
 			continue
 		}
-		results, err := policytest.RunExamples(ctx, policies, policies, folder, clouds)
+		results, err := policytest.RunExamples(ctx, policies, folder, clouds)
 		if err != nil {
 			return nil, err
 		}

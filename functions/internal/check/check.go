@@ -18,9 +18,8 @@ import (
 
 // Sources are what to check. Files that are not the user's own are there to be referred to; nothing is said about them.
 type Sources struct {
-	Policies  fs.FS // folders of policies, and lib
+	Policies  fs.FS // folders of policies with their examples, and lib
 	Schemas   fs.FS // of resource types
-	Examples  fs.FS // folders of policies, with examples
 	Rules     fs.FS
 	OwnPolicy func(file string) bool // for a file of Policies
 	OwnRule   func(file string) bool // for a file of Rules
@@ -52,13 +51,20 @@ func Library(sources Sources) ([]*engine.Complaint, error) {
 	holders := map[string]string{}           // ids and aliases to the policy that has them
 	for _, folder := range folders {
 		main := path.Join(folder, path.Base(folder)+".rego")
-		metadata, err := checker.Policy(folder)
+		own := sources.OwnPolicy(main)
+		read := library.Metadata
+		if own {
+			read = checker.Policy
+		}
+		metadata, err := read(folder)
 		if metadata.ID != "" {
 			declared[metadata.ID] = metadata
 		}
-		if sources.OwnPolicy(main) {
+		if own {
 			complaints = append(complaints, engine.Complaints(err)...)
-			complaints = append(complaints, examples(sources.Examples, folder, metadata)...)
+		}
+		if own && metadata.ID != "" {
+			complaints = append(complaints, examples(sources.Policies, folder, metadata)...)
 		}
 		for _, name := range append([]string{metadata.ID}, metadata.Aliases...) {
 			if holder, taken := holders[name]; taken && name != "" {
@@ -67,7 +73,7 @@ func Library(sources Sources) ([]*engine.Complaint, error) {
 			holders[name] = folder
 		}
 	}
-	ruleComplaints, err := rules(sources, declared)
+	ruleComplaints, err := rules(sources, folders, declared)
 	if err != nil {
 		return nil, err
 	}
@@ -98,52 +104,17 @@ func examples(fsys fs.FS, folder string, metadata policy.Metadata) []*engine.Com
 		}
 		shown[example.Verdict] = true
 	}
+	cloud := compliance.AWS
+	if types := metadata.ResourceTypes; len(types) > 0 && types[0] != "*" {
+		cloud, _, _ = strings.Cut(types[0], "/")
+	}
 	for _, verdict := range []compliance.Verdict{compliance.Compliant, compliance.NonCompliant} {
 		if !shown[verdict] {
-			cloud, _, _ := strings.Cut(append(metadata.ResourceTypes, compliance.AWS+"/")[0], "/")
 			complaints = append(complaints, &engine.Complaint{File: folder, Message: fmt.Sprintf("there is no example event of the verdict %s: add %s",
 				verdict, path.Join(policytest.ExamplesDir, cloud+"_"+strings.ToLower(string(verdict))+".json"))})
 		}
 	}
 	return complaints
-}
-
-func rules(sources Sources, declared map[string]policy.Metadata) ([]*engine.Complaint, error) {
-	set := rule.NewSet(sources.Rules)
-	names, err := set.Names()
-	if err != nil {
-		return nil, err
-	}
-	var complaints []*engine.Complaint
-	for _, name := range names {
-		file := name + ".yaml"
-		if !sources.OwnRule(file) {
-			continue
-		}
-		complain := func(format string, args ...any) {
-			complaints = append(complaints, &engine.Complaint{File: path.Join("rules", file), Message: fmt.Sprintf(format, args...)})
-		}
-		r, err := set.Lookup(name)
-		if err != nil {
-			complain("%v", err)
-			continue
-		}
-		metadata, found := declared[r.Policy]
-		if !found {
-			complain("there is no policy %q, or it does not compile", r.Policy)
-			continue
-		}
-		// A required parameter may come with the event.
-		if err := metadata.CheckValues(r.Parameters); err != nil {
-			complain("%v", err)
-		}
-		for _, t := range r.Scope.Types {
-			if !metadata.Judges(t) {
-				complain("scope.types: policy %s does not judge %s", r.Policy, t)
-			}
-		}
-	}
-	return complaints, nil
 }
 
 func packs(sources Sources, declared map[string]policy.Metadata) ([]*engine.Complaint, error) {

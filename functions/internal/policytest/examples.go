@@ -84,8 +84,8 @@ type Clouds func(*http.Client) []compliance.Cloud
 // RunExamples runs a policy's example events through the handler that is deployed, with the policy's default parameters below the
 // event's, and compares the verdict with what the file's name says. Nothing is sent; that there would be a report is part of the
 // comparison.
-func RunExamples(ctx context.Context, policies, examples fs.FS, folder string, clouds Clouds) ([]Result, error) {
-	files, err := ExampleFiles(examples, folder)
+func RunExamples(ctx context.Context, policies fs.FS, folder string, clouds Clouds) ([]Result, error) {
+	files, err := ExampleFiles(policies, folder)
 	if err != nil {
 		return nil, err
 	}
@@ -101,7 +101,7 @@ func RunExamples(ctx context.Context, policies, examples fs.FS, folder string, c
 	var results []Result
 	for _, file := range files {
 		started := time.Now()
-		failure, err := runExample(ctx, h, recorder, examples, file)
+		failure, err := runExample(ctx, h, recorder, policies, file)
 		if err != nil {
 			return nil, err
 		}

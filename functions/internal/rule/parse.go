@@ -85,7 +85,13 @@ func LineOf(source []byte, path ...string) int {
 var (
 	locatedProblem = regexp.MustCompile(`^(?:yaml: )?line (\d+): (.*)$`)
 	unknownField   = regexp.MustCompile(`^field (.*) not found in type .*$`)
+	wrongKind      = regexp.MustCompile("^cannot unmarshal !!([a-z]+)(?: `(.*)`)? into (.*)$")
 )
+
+// kinds are what YAML and Go call values, in words.
+var kinds = map[string]string{
+	"seq": "a list", "map": "a mapping", "[]string": "a list", "rule.Scope": "a mapping", "rule.Tag": "a mapping", "rule.Rule": "a mapping", "bool": "true or false",
+}
 
 // problemsOf words what the YAML decoder says for someone who does not know this program's types.
 func problemsOf(err error) Problems {
@@ -102,6 +108,9 @@ func problemsOf(err error) Problems {
 			problem.Message = parts[2]
 		}
 		problem.Message = unknownField.ReplaceAllString(problem.Message, `there is no field "$1"`)
+		if parts := wrongKind.FindStringSubmatch(problem.Message); parts != nil {
+			problem.Message = fmt.Sprintf("%s where %s is expected", cmp.Or(kinds[parts[1]], strconv.Quote(parts[2])), cmp.Or(kinds[parts[3]], "a text"))
+		}
 		problems = append(problems, problem)
 	}
 	return problems.sorted()

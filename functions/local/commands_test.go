@@ -1,0 +1,153 @@
+package main_test
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// A new policy passes check and test as it stands and can be invoked, in a directory of one's own. Then it can be broken in many ways.
+func TestNewPolicy(t *testing.T) {
+	t.Parallel()
+	for name, flags := range map[string][]string{"here": nil, "elsewhere": {"--policies", "own/p", "--rules", "own/r"}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			directory := t.TempDir()
+			assay := func(status int, arguments ...string) string {
+				t.Helper()
+				got := in(t, directory, "", nil, append(arguments, flags...)...)
+				if got.status != status {
+					t.Errorf("%v: status %d, want %d\n%s%s", arguments, got.status, status, got.stdout, got.stderr)
+				}
+				return got.stdout + got.stderr
+			}
+			policies, rules := "policies", "rules"
+			if flags != nil {
+				policies, rules = flags[1], flags[3]
+				if err := os.MkdirAll(filepath.Join(directory, policies), 0o755); err != nil {
+					t.Fatal(err)
+				}
+				if err := os.MkdirAll(filepath.Join(directory, rules), 0o755); err != nil {
+					t.Fatal(err)
+				}
+			}
+			folder := filepath.Join(policies, "network", "eip_kind")
+			if written := assay(0, "new", "policy", "network/eip-kind"); strings.Count(written, "wrote ") != 5 || !strings.Contains(written, "wrote "+filepath.Join(rules, "eip-kind.yaml")) {
+				t.Errorf("new: %s", written)
+			}
+			if diff := cmp.Diff("nothing to complain about\n", assay(0, "check")); diff != "" {
+				t.Errorf("check (-want +got):\n%s", diff)
+			}
+			if diff := cmp.Diff("3 unit tests, 2 example events, Rego coverage 100.0 %\n5 passed, 0 failed\n", assay(0, "test", "--min-coverage", "100")); diff != "" {
+				t.Errorf("test (-want +got):\n%s", diff)
+			}
+			assay(0, "test", folder)
+			if got := assay(1, "invoke", "--fail", filepath.Join(folder, "examples")); !strings.Contains(got, "1 of 2 events are NonCompliant") {
+				t.Errorf("invoke: %s", got)
+			}
+			if got := assay(2, "new", "policy", "network/eip-kind"); !strings.Contains(got, "exists already; nothing was written") {
+				t.Errorf("new, twice: %s", got)
+			}
+
+			source := filepath.Join(directory, folder, "eip_kind.rego")
+			good, err := os.ReadFile(source)
+			if err != nil {
+				t.Fatal(err)
+			}
+			edit := func(old, new string) {
+				t.Helper()
+				text := strings.Replace(string(good), old, new, 1)
+				if text == string(good) {
+					t.Fatalf("there is no %q", old)
+				}
+				if err := os.WriteFile(source, []byte(text), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			edit("properties.type", "properties.typ")
+			if got := assay(1, "check"); !strings.Contains(got, source[len(directory)+1:]+`:21: undefined ref: input.resource.properties.typ;`) || !strings.Contains(got, "complaints: 1\n") {
+				t.Errorf("check, misspelt: %s", got)
+			}
+			if got := assay(1, "test"); !strings.Contains(got, "1 passed, 4 failed") || !strings.Contains(got, "properties.typ is missing") {
+				t.Errorf("test, misspelt: %s", got)
+			}
+			if got := assay(2, "invoke", filepath.Join(folder, "examples")); !strings.Contains(got, "2 of 2 events could not be evaluated") {
+				t.Errorf("invoke, misspelt: %s", got)
+			}
+			edit("not evidence.type in", "evidence.type in")
+			if got := assay(1, "test", "--output", "json"); !strings.Contains(got, "want Compliant, got NonCompliant; the address is of type EIP") {
+				t.Errorf("test, turned round: %s", got)
+			}
+			edit("not evidence.type in", "input.resource.name in")
+			if got := assay(1, "check", "--output", "json"); !strings.Contains(got, `"message":"deny depends on input.resource.name; put the value into evidence`) {
+				t.Errorf("check, past the evidence: %s", got)
+			}
+			edit("package ", "packag ")
+			assay(2, "test")
+		})
+	}
+}
+
+func TestNewPolicyRefuses(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]string{
+		"eip": "must be CATEGORY/NAME", "../a/b": "must be CATEGORY/NAME", "a/B": "must be CATEGORY/NAME", "a/b_": "must be CATEGORY/NAME",
+		"lib/eip": `"lib" holds no policies`, "schemas/eip": `"schemas" holds no policies`,
+	} {
+		directory := t.TempDir()
+		got := in(t, directory, "", nil, "new", "policy", name)
+		if left, err := os.ReadDir(directory); got.status != 2 || !strings.Contains(got.stderr, want) || len(left) > 0 || err != nil {
+			t.Errorf("%s: status %d, %s%v %v", name, got.status, got.stderr, left, err)
+		}
+	}
+}
+
+// Every sample is an event that can be evaluated with the policy that the list names.
+func TestSample(t *testing.T) {
+	t.Parallel()
+	directory := t.TempDir()
+	listed := in(t, directory, "", nil, "sample")
+	lines := strings.Split(strings.TrimSpace(listed.stdout), "\n")
+	if listed.status != 0 || len(lines) < 20 {
+		t.Fatalf("status %d, %s", listed.status, listed.stdout)
+	}
+	for _, line := range lines[1:] {
+		fields := strings.Fields(line) // name, type, --rule, policy
+		sample := in(t, directory, "", nil, "sample", fields[0])
+		invoked := in(t, directory, sample.stdout, nil, "invoke", "--output", "json", "--rule", fields[3], "-")
+		var shown struct {
+			Verdict  string
+			Resource struct{ Type string }
+		}
+		err := json.Unmarshal([]byte(invoked.stdout), &shown)
+		if sample.status != 0 || err != nil || shown.Resource.Type != fields[1] || shown.Verdict == "" {
+			t.Errorf("%s: status %d, %v, %+v\n%s", fields[0], sample.status, err, shown, invoked.stderr)
+		}
+	}
+	for name, want := range map[string]string{"alicloud/nothing": `there is no sample "alicloud/nothing"`, "aws/ec2": `"aws/ec2" fits aws/ec2.`} {
+		if got := in(t, directory, "", nil, "sample", name); got.status != 2 || !strings.Contains(got.stderr, want) {
+			t.Errorf("%s: status %d, %s", name, got.status, got.stderr)
+		}
+	}
+	if one, whole := in(t, directory, "", nil, "sample", "alicloud/eip"), in(t, directory, "", nil, "sample", "alicloud/ACS::EIP::EipAddress"); one.status != 0 || one != whole {
+		t.Errorf("status %d and %d", one.status, whole.status)
+	}
+}
+
+func TestHelp(t *testing.T) {
+	t.Parallel()
+	for _, arguments := range [][]string{{}, {"--help"}, {"invoke", "--help"}} {
+		if got := in(t, t.TempDir(), "", nil, arguments...); got.status != 0 || !strings.HasPrefix(got.stdout, "Usage: assay") || got.stderr != "" {
+			t.Errorf("%v: status %d, %s%s", arguments, got.status, got.stdout, got.stderr)
+		}
+	}
+	for _, arguments := range [][]string{{"nothing"}, {"invoke", "--nothing"}} {
+		if got := in(t, t.TempDir(), "", nil, arguments...); got.status != 2 || got.stdout != "" || !strings.Contains(got.stderr, "see assay --help") {
+			t.Errorf("%v: status %d, %s%s", arguments, got.status, got.stdout, got.stderr)
+		}
+	}
+}
