@@ -2,10 +2,12 @@
 # title: Security services
 # description: >-
 #   What the clouds say about the service that watches an account's servers. Alibaba Cloud's form is the Security Center's,
-#   DescribeVersionConfig.
+#   DescribeVersionConfig and DescribeNoticeConfig.
 package policies.lib.security_center
 
+import data.policies.lib.lists
 import data.policies.lib.number
+import data.policies.lib.text
 
 # METADATA
 # description: >-
@@ -20,5 +22,27 @@ edition := {
 }
 
 # METADATA
+# description: >-
+#   The kinds of notifications, each with its name and whether they are sent in some way. The API adds the ways up, 1 for text messages, 2 for
+#   e-mails and 4 for messages in the console; 0 is what is left when there is none.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::SecurityCenter::Instance"]
+notifications := readings if {
+	input.resource.type == "alicloud/ACS::SecurityCenter::Instance"
+	natives := input.resource.properties.NotifyChannels
+	readings := [reading |
+		some native in natives
+		ways := number.parse(native.Route)
+		ways in numbers.range(0, 7)
+		reading := {"name": text.parse(native.Project), "sent": ways > 0}
+	]
+	lists.complete(natives, readings)
+	count(readings) > 0
+}
+
+# METADATA
 # description: Where each cloud keeps a fact, below the resource's properties.
-paths := {"edition": {"alicloud/ACS::SecurityCenter::Instance": "VersionConfig.Version"}}
+paths := {
+	"edition": {"alicloud/ACS::SecurityCenter::Instance": "VersionConfig.Version"},
+	"notifications": {"alicloud/ACS::SecurityCenter::Instance": "NotifyChannels"},
+}

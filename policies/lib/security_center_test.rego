@@ -15,6 +15,28 @@ test_edition if {
 	}
 }
 
+test_notifications if {
+	security_center.notifications == [{"name": "sas_suspicious", "sent": true}, {"name": "sas_healthcheck", "sent": false}] with input as alicloud({
+		"NotifyChannels": [{"Project": "sas_suspicious", "Route": 7}, {"Project": "sas_healthcheck", "Route": "0"}],
+	})
+	security_center.notifications == [{"name": "sas_suspicious", "sent": true}] with input as alicloud({
+		"NotifyChannels": [{"Project": "sas_suspicious", "Route": 1}],
+	})
+	known := {"Project": "sas_suspicious", "Route": 7}
+	every unknown in [
+		alicloud({}), alicloud({"NotifyChannels": []}), alicloud({"NotifyChannels": null}),
+		alicloud({"NotifyChannels": [known, {"Project": "sas_healthcheck"}]}),
+		alicloud({"NotifyChannels": [known, {"Route": 7}]}),
+		alicloud({"NotifyChannels": [known, {"Project": "sas_healthcheck", "Route": 8}]}),
+		alicloud({"NotifyChannels": [known, {"Project": "sas_healthcheck", "Route": -1}]}),
+		{"resource": {"type": "x", "properties": {"NotifyChannels": [known]}}},
+	] {
+		not security_center.notifications with input as unknown
+	}
+}
+
 test_each_path_is_of_a_type_that_has_the_fact if {
-	object.keys(security_center.paths.edition) == {"alicloud/ACS::SecurityCenter::Instance"}
+	every fact in ["edition", "notifications"] {
+		object.keys(security_center.paths[fact]) == {"alicloud/ACS::SecurityCenter::Instance"}
+	}
 }

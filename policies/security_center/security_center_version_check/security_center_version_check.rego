@@ -5,6 +5,7 @@
 #   below it do less.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/security-center-version-check
+#   - https://github.com/AlibabaCloudDocs/config
 #   - https://www.alibabacloud.com/help/en/security-center/developer-reference/api-sas-2018-12-03-describeversionconfig
 # custom:
 #   id: security-center-version-check
@@ -17,7 +18,7 @@
 #       default: [Enterprise, Ultimate]
 #   fix: Upgrade the Security Center.
 #   differences:
-#     - The vendor's list of rules names the Enterprise edition. The Ultimate edition, which has everything that Enterprise has, complies too.
+#     - The vendor's text says the Enterprise edition or a higher one, and not which those are. Ultimate is taken for the one that is higher.
 #     - An account that bought several editions for different servers cannot be judged.
 package policies.security_center.security_center_version_check
 
