@@ -1,10 +1,13 @@
 package main_test
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript" // scripts of commands with what they have to print
 	"github.com/rogpeppe/go-internal/txtar"
@@ -72,4 +75,36 @@ func TestPackService(t *testing.T) {
 	s := serve(t, "--function", "alicloud="+runtimetest.Build(t, "fc"), "--resources", "alicloud="+items)
 	script(t, "pack-service", "ENDPOINT="+s.url, "GROUP="+alicloud.GroupID, "ASSAY_ACCESS_KEY=the-key", "ASSAY_SECRET_KEY=the-secret",
 		"ALIBABA_CLOUD_ACCESS_KEY_ID=the-key", "ALIBABA_CLOUD_ACCESS_KEY_SECRET=the-secret")
+}
+
+// Every pack of the library can be made as it is, five at a time, which is all that an account may have.
+func TestPacksOfTheLibrary(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	run := func(arguments ...string) string {
+		t.Helper()
+		c := command(t, append([]string{"pack"}, arguments...)...)
+		c.Env = append(os.Environ(), "ALIBABA_CLOUD_ACCESS_KEY_ID=the-key", "ALIBABA_CLOUD_ACCESS_KEY_SECRET=the-secret", "ASSAY_ALICLOUD_ENDPOINT=")
+		var stderr bytes.Buffer
+		c.Stderr = &stderr
+		output, err := c.Output()
+		if err != nil {
+			t.Fatalf("pack %v: %v\n%s%s", arguments, err, output, &stderr)
+		}
+		return string(output)
+	}
+	lines := strings.Split(strings.TrimSpace(run("list")), "\n")
+	for batch := range slices.Chunk(lines[1:], 5) {
+		arguments := []string{"delete", "--with-rules", "--endpoint", s.url}
+		for _, line := range batch {
+			name, _, _ := strings.Cut(line, " ")
+			arguments = append(arguments, strings.TrimSpace(run("create", name, "--endpoint", s.url)))
+		}
+		for end := time.Now().Add(20 * time.Second); strings.Contains(run("list", "--endpoint", s.url), "CREATING") && time.Now().Before(end); {
+			time.Sleep(50 * time.Millisecond)
+		}
+		if got := strings.Count(run(arguments...), "deleted\n"); got != len(batch) {
+			t.Errorf("%d of %d were deleted", got, len(batch))
+		}
+	}
 }

@@ -23,6 +23,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/configservice"
 	"github.com/assay-rules/assay/functions/internal/configservice/access"
+	"github.com/assay-rules/assay/functions/internal/configservice/alicloud"
 	"github.com/assay-rules/assay/functions/internal/configservice/host"
 	"github.com/assay-rules/assay/functions/internal/configservice/library"
 	"github.com/assay-rules/assay/functions/internal/configservice/store"
@@ -269,7 +270,11 @@ func (c *serveCommand) greet(w io.Writer, endpoint string, service *configservic
 		if path := c.Function[cloud]; path != "" {
 			function = path
 		}
-		fmt.Fprintf(w, "%s\n  account    %s\n  client     %s\n  function   %s\n", paint.bold(cloud), service.Account(cloud), client, function)
+		account := service.Account(cloud)
+		if cloud == compliance.Alicloud {
+			account += ", account group " + alicloud.GroupID
+		}
+		fmt.Fprintf(w, "%s\n  account    %s\n  client     %s\n  function   %s\n", paint.bold(cloud), account, client, function)
 	}
 	fmt.Fprintf(w, "\nFunctions elsewhere: %s\n", strings.Join(slices.Sorted(maps.Values(endpointSettings(endpoint))), " "))
 }

@@ -74,7 +74,7 @@ func alicloudParameters(r rule.Rule, declared policy.Metadata) []alicloud.Parame
 		if !given {
 			value = declared.Parameters[name].Default
 		}
-		parameters = append(parameters, alicloud.Parameter{Name: name, Default: plainText(value), Required: declared.Parameters[name].Required || len(value) > 0})
+		parameters = append(parameters, alicloud.Parameter{Name: name, Default: plainText(value), Required: declared.Parameters[name].Required || plainText(value) != ""})
 	}
 	return parameters
 }

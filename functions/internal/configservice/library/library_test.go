@@ -20,7 +20,7 @@ import (
 var declared = map[string]policy.Metadata{
 	"eip-bandwidth-limit": {
 		ID: "eip-bandwidth-limit", Title: "EIPs are fast", Severity: "medium", ResourceTypes: []string{"huaweicloud/vpc.publicips", "alicloud/ACS::EIP::EipAddress"},
-		Parameters: map[string]policy.Parameter{"bandwidth": {Type: "number", Default: json.RawMessage("10")}, "names": {Type: "list", Required: true}},
+		Parameters: map[string]policy.Parameter{"bandwidth": {Type: "number", Default: json.RawMessage("10")}, "names": {Type: "list", Required: true}, "zones": {Type: "list", Default: json.RawMessage("[]")}},
 		Links:      []string{"https://docs.aws.amazon.com/x", "https://www.alibabacloud.com/help/x"},
 	},
 	"root-mfa": {ID: "root-mfa", Severity: "high", ResourceTypes: []string{"aws/account", "huaweicloud/account"}},
@@ -132,7 +132,7 @@ func TestAlicloud(t *testing.T) {
 	}
 	wantManaged := []alicloud.ManagedRule{{
 		Identifier: "fast", Name: "fast", Description: "Elastic IP addresses are fast.", Risk: 2, Types: []string{"ACS::EIP::EipAddress"}, OnChange: true,
-		Parameters: []alicloud.Parameter{{Name: "bandwidth", Default: "20", Required: true}, {Name: "names", Default: "a,b", Required: true}},
+		Parameters: []alicloud.Parameter{{Name: "bandwidth", Default: "20", Required: true}, {Name: "names", Default: "a,b", Required: true}, {Name: "zones"}},
 		HelpURL:    "https://www.alibabacloud.com/help/x",
 	}}
 	if diff := cmp.Diff(wantManaged, managed); diff != "" {
