@@ -75,6 +75,7 @@ bench: ## Measure start, warm events and what else has a benchmark
 	go test -run '^$$' -bench Warm ./functions/internal/bench
 	go test -run '^$$' -bench PutState -benchtime 5s ./functions/internal/configservice/huawei
 	go test -run '^$$' -bench MillionStates -benchtime 1x -timeout 30m ./functions/internal/configservice/huawei
+	$(MAKE) dist
 	go test -run '^$$' -bench Report -benchtime 1x ./functions/internal/configservice/report ./functions/internal/configservice/alicloud
 
 .PHONY: fuzz
