@@ -20,6 +20,9 @@ var schemas embed.FS
 //go:embed policies/*/*/examples/*.json
 var examples embed.FS
 
+//go:embed policies/identifiers.yaml
+var identifiers embed.FS
+
 // Policies holds the policies in their folders, and the facts in lib.
 func Policies() fs.FS { return sub(policies, "policies") }
 
@@ -31,6 +34,9 @@ func Schemas() fs.FS { return sub(schemas, "policies/schemas") }
 
 // Examples holds the policies' example events, in the policies' folders.
 func Examples() fs.FS { return sub(examples, "policies") }
+
+// Identifiers holds identifiers.yaml: which of the clouds' own rules the library answers for, and why it has no policy for the others.
+func Identifiers() fs.FS { return sub(identifiers, "policies") }
 
 func sub(fsys fs.FS, folder string) fs.FS {
 	below, err := fs.Sub(fsys, folder)

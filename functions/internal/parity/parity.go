@@ -1,0 +1,133 @@
+// Package parity says which of the clouds' own rules the library has a policy for, and what a policy for the others would need.
+package parity
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/policy"
+)
+
+// File is where the table stands, beside the folders of the policies.
+const File = "identifiers.yaml"
+
+// Table names the clouds' rules by the lists in which they are documented. Which policy judges a rule is what the policies declare, by
+// id and aliases.
+type Table struct {
+	Lists   []List
+	LeftOut map[string]map[string]LeftOut `yaml:"left_out"` // by cloud and identifier
+}
+
+// List is one vendor's list of rules of one cloud.
+type List struct {
+	Title  string
+	Cloud  string
+	Source string // page titles and repositories
+	Rules  []Rule
+}
+
+// Rule is one of a cloud's own.
+type Rule struct {
+	Identifier string
+	Name       string // in the list's language, where the list gives names
+}
+
+// LeftOut is why there is no policy for a rule.
+type LeftOut struct {
+	Needs   Need
+	Because string // a sentence
+	Page    string // where the vendor documents the rule
+}
+
+// Need is what a policy would need beside the resource's own item.
+type Need string
+
+// What a policy cannot have: it judges one resource by what the Config service says about it, as documented.
+const (
+	AnotherResource Need = "another resource"
+	APICall         Need = "an API call"
+	Documentation   Need = "documentation" // of what the rule means
+)
+
+// Answer is what the library has for a rule: a policy's id or a reason why there is none. Of a table that is in order it has just one.
+type Answer struct {
+	Rule
+	Policy  string
+	LeftOut *LeftOut
+}
+
+// Read reads the table of a library.
+func Read(policies fs.FS) (Table, error) {
+	source, err := fs.ReadFile(policies, File)
+	if err != nil {
+		return Table{}, fmt.Errorf("read %s: %w", File, err)
+	}
+	return Parse(source)
+}
+
+// Parse reads a table and checks what can be checked without the policies.
+func Parse(source []byte) (Table, error) {
+	var t Table
+	decoder := yaml.NewDecoder(bytes.NewReader(source))
+	decoder.KnownFields(true)
+	if err := decoder.Decode(&t); err != nil {
+		return Table{}, fmt.Errorf("%s: %w", File, err)
+	}
+	var problems []error
+	complain := func(format string, args ...any) { problems = append(problems, fmt.Errorf(File+": "+format, args...)) }
+	listed := map[string]bool{} // cloud and identifier
+	for i, list := range t.Lists {
+		if list.Title == "" || list.Source == "" || !slices.Contains([]string{compliance.HuaweiCloud, compliance.Alicloud, compliance.AWS}, list.Cloud) {
+			complain("lists[%d] must have a title, a source, and the cloud huaweicloud, alicloud or aws", i)
+		}
+		for j, r := range list.Rules {
+			if r.Identifier == "" {
+				complain("lists[%d].rules[%d] has no identifier", i, j)
+			}
+			listed[list.Cloud+"/"+r.Identifier] = true
+		}
+	}
+	for cloud, reasons := range t.LeftOut {
+		for identifier, reason := range reasons {
+			if !listed[cloud+"/"+identifier] {
+				complain("left_out: %s of %s is in no list", identifier, cloud)
+			}
+			if !slices.Contains([]Need{AnotherResource, APICall, Documentation}, reason.Needs) {
+				complain("left_out: %s of %s needs %q: must be %s, %s or %s", identifier, cloud, reason.Needs, AnotherResource, APICall, Documentation)
+			}
+			if reason.Because == "" || reason.Page == "" {
+				complain("left_out: %s of %s must have a because and a page", identifier, cloud)
+			}
+		}
+	}
+	slices.SortFunc(problems, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
+	return t, errors.Join(problems...)
+}
+
+// Answers are those to the rules of a list, in its order.
+func (t Table) Answers(list List, policies []policy.Metadata) []Answer {
+	answers := make([]Answer, len(list.Rules))
+	for i, r := range list.Rules {
+		answers[i].Rule = r
+		for _, p := range policies {
+			if (p.ID == r.Identifier || slices.Contains(p.Aliases, r.Identifier)) && serves(p, list.Cloud) {
+				answers[i].Policy = p.ID
+			}
+		}
+		if reason, found := t.LeftOut[list.Cloud][r.Identifier]; found {
+			answers[i].LeftOut = &reason
+		}
+	}
+	return answers
+}
+
+func serves(p policy.Metadata, cloud string) bool {
+	return slices.ContainsFunc(p.ResourceTypes, func(t string) bool { return t == "*" || strings.HasPrefix(t, cloud+"/") })
+}
