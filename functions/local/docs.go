@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/assay-rules/assay"
 	"github.com/assay-rules/assay/functions/internal/catalogue"
 	"github.com/assay-rules/assay/functions/internal/docs"
 )
@@ -26,8 +27,8 @@ type docsCommand struct {
 
 // Help explains what the flags do not.
 func (docsCommand) Help() string {
-	return `Writes policies.md (a table of all), policies/ID.md (a page each), cli.md (the help of every command) and, for the deployments,
-policies.json: which policy is about which resource types.
+	return `Writes policies.md and packs.md (tables of all), policies/ID.md and packs/NAME.md (a page each), identifiers.md (which of the clouds' own
+rules have a policy), cli.md (the help of every command) and, for the deployments, policies.json: which policy is about which resource types.
 
 Exit status: 0 all right, 1 something is not up to date (--check), 2 something could not be done.`
 }
@@ -37,7 +38,11 @@ func (c *docsCommand) Run(ctx context.Context, streams stdio) error {
 	if err != nil {
 		return err
 	}
-	pages, err := docs.Pages(policies, policies)
+	rules, err := c.rules()
+	if err != nil {
+		return err
+	}
+	pages, err := docs.Pages(append(policies, assay.Identifiers()), rules)
 	if err != nil {
 		return err
 	}
@@ -81,7 +86,7 @@ func (c *docsCommand) Run(ctx context.Context, streams stdio) error {
 	return nil
 }
 
-// stale lists the files that are missing, differ, or are pages of policies that are no more.
+// stale lists the files that are missing, differ, or are pages of policies and packs that are no more.
 func (c *docsCommand) stale(documents map[string][]byte) ([]string, error) {
 	var files []string
 	for _, file := range slices.Sorted(maps.Keys(documents)) {
@@ -93,13 +98,18 @@ func (c *docsCommand) stale(documents map[string][]byte) ([]string, error) {
 			files = append(files, file)
 		}
 	}
-	pages, err := filepath.Glob(filepath.Join(c.Out, "policies", "*.md"))
-	for _, file := range pages {
-		if documents[file] == nil {
-			files = append(files, file)
+	for _, dir := range []string{"policies", "packs"} {
+		pages, err := filepath.Glob(filepath.Join(c.Out, dir, "*.md"))
+		if err != nil {
+			return nil, err
+		}
+		for _, file := range pages {
+			if documents[file] == nil {
+				files = append(files, file)
+			}
 		}
 	}
-	return files, err
+	return files, nil
 }
 
 // commandReference is the help of every command.

@@ -265,3 +265,37 @@ func TestLibraryMetadata(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+func TestLibraryEvidence(t *testing.T) {
+	t.Parallel()
+	const source = `# METADATA
+# title: T
+package policies.a.test
+
+# METADATA
+# description: Whether it is on.
+evidence := {"on": false} if input.resource.properties.on == false
+
+evidence := {"on": true, "days": input.resource.properties.days} if input.resource.properties.on
+
+# METADATA
+# description: Its name.
+evidence := {"name": input.resource.name} if input.resource.cloud == "aws"
+
+deny contains "no" if not evidence.on
+`
+	library := engine.NewLibrary(fstest.MapFS{"a/test/test.rego": {Data: []byte(source)}, "a/broken/broken.rego": {Data: []byte("package")}})
+	got, err := library.Evidence("a/test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []engine.Evidence{{Names: []string{"days", "on"}, Description: "Whether it is on."}, {Names: []string{"name"}, Description: "Its name."}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	for _, folder := range []string{"a/none", "a/broken"} {
+		if _, err := library.Evidence(folder); err == nil {
+			t.Errorf("%s: no error", folder)
+		}
+	}
+}

@@ -237,21 +237,18 @@ func (l *Library) Alias(name string) (id string, err error) {
 	return "", nil
 }
 
-// Evidence is one definition of what a policy judges. A policy has several where the clouds tell different values.
+// Evidence is what a policy judges in one case, such as that of one cloud.
 type Evidence struct {
 	Names       []string // of the values
 	Description string
 }
 
-// Evidence reads what the policy in a folder judges, without compiling it.
+// Evidence reads what the policy in a folder judges, without compiling it. A definition without a description of its own belongs to the
+// one before it.
 func (l *Library) Evidence(folder string) ([]Evidence, error) {
 	module, err := l.main(folder)
 	if err != nil {
 		return nil, err
-	}
-	annotations, problems := ast.BuildAnnotationSet([]*ast.Module{module})
-	if len(problems) > 0 {
-		return nil, fromOPA(problems)
 	}
 	var all []Evidence
 	for _, rule := range module.Rules {
@@ -259,10 +256,8 @@ func (l *Library) Evidence(folder string) ([]Evidence, error) {
 			continue
 		}
 		var defined Evidence
-		for _, annotation := range annotations.Chain(rule) {
-			if a := annotation.Annotations; a != nil && a.Scope != "package" {
-				defined.Description = cmp.Or(defined.Description, a.Description)
-			}
+		for _, annotation := range rule.Annotations {
+			defined.Description = cmp.Or(defined.Description, annotation.Description)
 		}
 		if object, ok := rule.Head.Value.Value.(ast.Object); ok {
 			for _, name := range object.Keys() {
@@ -270,6 +265,10 @@ func (l *Library) Evidence(folder string) ([]Evidence, error) {
 					defined.Names = append(defined.Names, string(text))
 				}
 			}
+		}
+		if last := len(all) - 1; last >= 0 && (defined.Description == "" || defined.Description == all[last].Description) {
+			all[last].Names = slices.Compact(slices.Sorted(slices.Values(append(all[last].Names, defined.Names...))))
+			continue
 		}
 		all = append(all, defined)
 	}
