@@ -96,7 +96,10 @@ func (c *serveCommand) Run(ctx context.Context, streams stdio) (err error) {
 	if c.Data != "" {
 		catalogue.Reports = filepath.Join(c.Data, "reports")
 	}
-	service, err := configservice.New(ctx, configservice.Options{Store: database, Credentials: credentials, Log: log, Functions: functions, Alicloud: catalogue})
+	service, err := configservice.New(ctx, configservice.Options{
+		Store: database, Credentials: credentials, Log: log, Functions: functions, Alicloud: catalogue,
+		AWSRegion: platforms[compliance.AWS].region,
+	})
 	if err != nil {
 		return err
 	}
@@ -264,7 +267,7 @@ func (c *serveCommand) greet(w io.Writer, endpoint string, service *configservic
 		client := map[string]string{
 			compliance.HuaweiCloud: "the SDK's WithEndpoint, or PUT " + endpoint + "/v1/resource-manager/domains/" + service.Account(cloud) + "/policy-states",
 			compliance.Alicloud:    "the client's endpoint (" + strings.TrimPrefix(endpoint, "http://") + ") and protocol http",
-			compliance.AWS:         "AWS_ENDPOINT_URL=" + endpoint + ", or the client's BaseEndpoint",
+			compliance.AWS:         "AWS_REGION=" + platforms[cloud].region + " AWS_ENDPOINT_URL=" + endpoint + ", or the client's BaseEndpoint",
 		}[cloud]
 		function := "none: --function " + cloud + "=PATH"
 		if path := c.Function[cloud]; path != "" {

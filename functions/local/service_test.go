@@ -269,6 +269,9 @@ func TestServe(t *testing.T) {
 		t.Errorf("kept states (-want +got):\n%s", diff)
 	}
 	second.interrupt(t)
+	if got := strings.Count(second.stderr.String(), "there is no function"); got > 3 { // one line for each cloud, not for each rule
+		t.Errorf("%d lines tell that there is no function:\n%s", got, second.stderr)
+	}
 }
 
 func TestServeRefuses(t *testing.T) {

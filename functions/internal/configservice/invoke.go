@@ -82,12 +82,17 @@ func (s *Service) enqueue(tasks ...task) {
 	for _, t := range tasks {
 		q := s.queueOf(t.invocation.Cloud, t.source)
 		if q == nil {
-			s.end(t, store.Failed, nil, fmt.Errorf("there is no function %q", t.source))
+			s.end(t, store.Failed, nil, noFunctionError{t.source})
 			continue
 		}
 		q.push(t)
 	}
 }
+
+// noFunctionError is what became of a question that nobody is there to answer.
+type noFunctionError struct{ source string }
+
+func (e noFunctionError) Error() string { return fmt.Sprintf("there is no function %q", e.source) }
 
 // queueOf finds the function that a rule's source names, or that of the whole cloud. Nil: there is none.
 func (s *Service) queueOf(cloudName, source string) *queue {
@@ -194,7 +199,7 @@ func (s *Service) note(t task, state store.State, answer []byte, cause error) {
 // end records how an invocation ended.
 func (s *Service) end(t task, state store.State, answer []byte, cause error) {
 	s.note(t, state, answer, cause)
-	if state == store.Failed && cause != nil {
+	if state == store.Failed && cause != nil && !s.knownToBeAbsent(cause) {
 		s.log.Warn("function failed", zap.String("cloud", t.invocation.Cloud), zap.String("rule", t.invocation.Rule), zap.String("resource", t.invocation.Resource),
 			zap.Int("attempts", t.invocation.Attempts), zap.Error(cause))
 	}
@@ -203,6 +208,19 @@ func (s *Service) end(t task, state store.State, answer []byte, cause error) {
 	if s.pending--; s.pending == 0 {
 		close(s.idle)
 	}
+}
+
+// knownToBeAbsent says whether it was logged already that there is no such function: one line is enough for all rules that name it.
+func (s *Service) knownToBeAbsent(cause error) bool {
+	var absent noFunctionError
+	if !errors.As(cause, &absent) {
+		return false
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	known := s.absent[absent.source]
+	s.absent[absent.source] = true
+	return known
 }
 
 // Idle waits until every question was answered or given up.

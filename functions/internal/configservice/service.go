@@ -78,8 +78,9 @@ type Service struct {
 	functions map[functionKey]*queue
 
 	mu      sync.Mutex
-	pending int           // invocations that have not ended
-	idle    chan struct{} // closed while pending is 0
+	pending int             // invocations that have not ended
+	idle    chan struct{}   // closed while pending is 0
+	absent  map[string]bool // functions that rules name and that there are not
 }
 
 // functionKey names a function: the cloud and the source of the rules that it serves.
@@ -109,7 +110,7 @@ const (
 func New(ctx context.Context, options Options) (*Service, error) {
 	s := &Service{
 		store: options.Store, log: options.Log, now: options.Now, delay: options.RetryDelay,
-		functions: map[functionKey]*queue{}, idle: make(chan struct{}),
+		functions: map[functionKey]*queue{}, idle: make(chan struct{}), absent: map[string]bool{},
 	}
 	if s.now == nil {
 		s.now = time.Now
