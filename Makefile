@@ -1,6 +1,8 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 CLOUD ?= huaweicloud
+FUZZ ?= Fuzz
+FUZZTIME ?= 10s
 
 # The function of each cloud.
 function = $(or $(function_$(CLOUD)),$(error CLOUD must be huaweicloud, alicloud or aws))
@@ -79,8 +81,8 @@ bench: ## Measure start, warm events and what else has a benchmark
 	go test -run '^$$' -bench Report -benchtime 1x ./functions/internal/configservice/report ./functions/internal/configservice/alicloud
 
 .PHONY: fuzz
-fuzz: ## Fuzz everything that parses, FUZZTIME each (10s)
-	@for package in $$(grep -rl --include='*_test.go' '^func Fuzz' functions | xargs -n1 dirname | sort -u); do \
-	  for target in $$(grep -rhoE --include='*_test.go' '^func Fuzz[A-Za-z0-9]+' $$package | sed 's/func //'); do \
-	    echo "$$package $$target"; go test -run '^$$' -fuzz "^$$target$$" -fuzztime $${FUZZTIME:-10s} ./$$package || exit 1; \
+fuzz: ## Fuzz everything that parses, FUZZTIME each (10s); FUZZ=FuzzDecode: only what reads events
+	@for package in $$(grep -rl --include='*_test.go' '^func $(FUZZ)' functions | xargs -n1 dirname | sort -u); do \
+	  for target in $$(grep -hoE '^func $(FUZZ)[A-Za-z0-9]*' $$package/*_test.go | sed 's/func //'); do \
+	    echo "$$package $$target"; go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) ./$$package || exit 1; \
 	  done; done
