@@ -141,10 +141,10 @@ deny contains "x" if sprintf("%v", [evidence.v]) == "3"
 `
 	const aws, alicloud = "aws/AWS::EC2::EIP", "alicloud/ACS::EIP::EipAddress"
 	for name, test := range map[string]struct{ evidence, resourceType, properties, want string }{
-		"one of two missing":   {"both", aws, `{"size": 1}`, "no evidence: properties.length is missing (a/test/test.rego:12); properties.size is 1 (a/test/test.rego:12)"},
-		"both missing":         {"both", aws, `{}`, "no evidence: properties.length is missing (a/test/test.rego:12); properties.size is missing (a/test/test.rego:12)"},
+		"one of two missing":   {"both", aws, `{"size": 1}`, "no evidence: properties.length is missing, properties.size is 1 (a/test/test.rego:12)"},
+		"both missing":         {"both", aws, `{}`, "no evidence: properties.length is missing, properties.size is missing (a/test/test.rego:12)"},
 		"one null":             {"both", aws, `{"size": null, "length": 1}`, "a/test/test.rego:12: plus: operand 1 must be number but got null"},
-		"no properties at all": {"both", aws, ``, "no evidence: properties.length is missing (a/test/test.rego:12); properties.size is missing (a/test/test.rego:12)"},
+		"no properties at all": {"both", aws, ``, "no evidence: properties.length is missing, properties.size is missing (a/test/test.rego:12)"},
 		"of this type":         {"by_type", alicloud, `{"aws": 1}`, "no evidence: properties.alicloud is missing (a/test/test.rego:16)"},
 		"of no known type":     {"by_type", "huaweicloud/vpc.publicips", `{}`, `no evidence: the facts that the policy needs are not known for resources of type "huaweicloud/vpc.publicips"`},
 		"type on the left":     {"turned", alicloud, `{}`, `no evidence: the facts that the policy needs are not known for resources of type "alicloud/ACS::EIP::EipAddress"`},

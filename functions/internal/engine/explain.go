@@ -20,25 +20,48 @@ var typeRef = ast.MustParseRef("input.resource.type")
 func (j *Judge) explain(ctx context.Context, input ast.Value) string {
 	c := j.policy.compiled
 	resourceType := lookup(input, typeRef)
-	var missing, present []string
+	var missing, present []found
 	for _, read := range c.reads(c.undefinedFacts(ctx, input), resourceType) {
 		name := strings.TrimPrefix(read.ref.String(), "input.resource.")
 		switch value := lookup(input, read.ref); value.(type) {
 		case nil:
-			missing = append(missing, fmt.Sprintf("%s is missing (%s)", name, read.location))
+			missing = append(missing, found{name + " is missing", read.location})
 		case ast.Null:
-			missing = append(missing, fmt.Sprintf("%s is null (%s)", name, read.location))
+			missing = append(missing, found{name + " is null", read.location})
 		default:
-			present = append(present, fmt.Sprintf("%s is %s (%s)", name, shorten(value.String()), read.location))
+			present = append(present, found{name + " is " + shorten(value.String()), read.location})
 		}
 	}
 	switch {
 	case len(missing) > 0: // one of the others can be what is wrong all the same: another spelling of what is missing
-		return "no evidence: " + strings.Join(append(missing, present...), "; ")
+		return "no evidence: " + inWords(append(missing, present...))
 	case len(present) > 0:
-		return "no evidence: the policy cannot use what it reads: " + strings.Join(present, "; ")
+		return "no evidence: the policy cannot use what it reads: " + inWords(present)
 	}
 	return fmt.Sprintf("no evidence: the facts that the policy needs are not known for resources of type %v", resourceType)
+}
+
+// found is what a rule found where it read.
+type found struct {
+	text string
+	at   *ast.Location
+}
+
+// inWords tells each place once for what was found there one after the other.
+func inWords(all []found) string {
+	var text strings.Builder
+	for i, f := range all {
+		text.WriteString(f.text)
+		switch {
+		case i+1 < len(all) && all[i+1].at == f.at:
+			text.WriteString(", ")
+		case i+1 < len(all):
+			fmt.Fprintf(&text, " (%s); ", f.at)
+		default:
+			fmt.Fprintf(&text, " (%s)", f.at)
+		}
+	}
+	return text.String()
 }
 
 // undefinedFacts are the rules that the evidence refers to and that have no value, else the rules of the evidence themselves.
