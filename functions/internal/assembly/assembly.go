@@ -11,6 +11,7 @@
 //	ASSAY_ALICLOUD_ENDPOINT       of Cloud Config (https://config.cn-shanghai.aliyuncs.com; international accounts: config.ap-southeast-1)
 //	ASSAY_AWS_ENDPOINT            of AWS Config (that of the region)
 //	AWS_REGION                    of the AWS Config rules; AWS Lambda sets it
+//	ASSAY_PORT                    where FunctionGraph's container listens (8000)
 //	SSL_CERT_FILE                 certificate authorities to trust instead of Mozilla's, in PEM form
 //	HTTPS_PROXY, NO_PROXY         as everywhere
 //
