@@ -88,9 +88,13 @@ func Library(sources Sources) ([]*engine.Complaint, error) {
 	return slices.CompactFunc(complaints, func(a, b *engine.Complaint) bool { return *a == *b }), nil
 }
 
-// examples wants an example event of either verdict, and each named so that one can tell what it shows.
+// examples wants an example event of either verdict for each cloud that the policy serves, named so that one can tell what it shows.
 func examples(fsys fs.FS, folder string, metadata policy.Metadata) []*engine.Complaint {
-	shown := map[compliance.Verdict]bool{}
+	type kind struct {
+		cloud   string
+		verdict compliance.Verdict
+	}
+	shown := map[kind]bool{}
 	var complaints []*engine.Complaint
 	files, err := policytest.ExampleFiles(fsys, folder)
 	if err != nil {
@@ -102,16 +106,17 @@ func examples(fsys fs.FS, folder string, metadata policy.Metadata) []*engine.Com
 			complaints = append(complaints, &engine.Complaint{File: file, Message: err.Error()})
 			continue
 		}
-		shown[example.Verdict] = true
+		shown[kind{example.Cloud, example.Verdict}] = true
 	}
-	cloud := compliance.AWS
-	if types := metadata.ResourceTypes; len(types) > 0 && types[0] != "*" {
-		cloud, _, _ = strings.Cut(types[0], "/")
-	}
-	for _, verdict := range []compliance.Verdict{compliance.Compliant, compliance.NonCompliant} {
-		if !shown[verdict] {
-			complaints = append(complaints, &engine.Complaint{File: folder, Message: fmt.Sprintf("there is no example event of the verdict %s: add %s",
-				verdict, path.Join(policytest.ExamplesDir, cloud+"_"+strings.ToLower(string(verdict))+".json"))})
+	for _, cloud := range []string{compliance.HuaweiCloud, compliance.Alicloud, compliance.AWS} {
+		if !slices.ContainsFunc(metadata.ResourceTypes, func(t string) bool { return t == "*" || strings.HasPrefix(t, cloud+"/") }) {
+			continue
+		}
+		for _, verdict := range []compliance.Verdict{compliance.Compliant, compliance.NonCompliant} {
+			if !shown[kind{cloud, verdict}] {
+				complaints = append(complaints, &engine.Complaint{File: folder, Message: fmt.Sprintf("there is no example event of the verdict %s: add %s",
+					verdict, path.Join(policytest.ExamplesDir, cloud+"_"+strings.ToLower(string(verdict))+".json"))})
+			}
 		}
 	}
 	return complaints

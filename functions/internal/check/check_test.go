@@ -105,8 +105,16 @@ func TestLibrary(t *testing.T) {
 			"things/thing_size: there is no example event of the verdict NonCompliant: add examples/huaweicloud_noncompliant.json",
 		}},
 		"no examples, any type": {map[string]string{folder + "thing_size.rego": strings.NewReplacer("huaweicloud/vpc.publicips", `"*"`, "input.resource.properties.bandwidthSize", `1`).Replace(policy)}, nil, []string{
+			"things/thing_size: there is no example event of the verdict Compliant: add examples/huaweicloud_compliant.json",
+			"things/thing_size: there is no example event of the verdict NonCompliant: add examples/huaweicloud_noncompliant.json",
+			"things/thing_size: there is no example event of the verdict Compliant: add examples/alicloud_compliant.json",
+			"things/thing_size: there is no example event of the verdict NonCompliant: add examples/alicloud_noncompliant.json",
 			"things/thing_size: there is no example event of the verdict Compliant: add examples/aws_compliant.json",
 			"things/thing_size: there is no example event of the verdict NonCompliant: add examples/aws_noncompliant.json",
+		}},
+		"no examples of one cloud": {with(folder+"thing_size.rego", strings.Replace(policy, "[huaweicloud/vpc.publicips]", "[huaweicloud/vpc.publicips, alicloud/ACS::EIP::EipAddress]", 1)), nil, []string{
+			"things/thing_size: there is no example event of the verdict Compliant: add examples/alicloud_compliant.json",
+			"things/thing_size: there is no example event of the verdict NonCompliant: add examples/alicloud_noncompliant.json",
 		}},
 		"an example's name": {with(folder+"examples/huaweicloud_good.json", "{}"), nil, []string{
 			folder + "examples/huaweicloud_good.json: an example event is called CLOUD_VERDICT.json or CLOUD_VERDICT_WHAT.json with the cloud huaweicloud, alicloud or aws " +
