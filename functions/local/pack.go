@@ -675,12 +675,16 @@ func (i inventory) each(handle func(line int, item []byte) error) error {
 	defer in.Close()
 	lines := bufio.NewScanner(in)
 	lines.Buffer(nil, longestItem)
-	for n := 1; lines.Scan(); n++ {
+	n := 1
+	for ; lines.Scan(); n++ {
 		if item := bytes.TrimSpace(lines.Bytes()); len(item) > 0 {
 			if err := handle(n, item); err != nil {
 				return err
 			}
 		}
 	}
-	return lines.Err()
+	if err := lines.Err(); err != nil {
+		return fmt.Errorf("%s: %w", i.name, tooLong(n, err))
+	}
+	return nil
 }

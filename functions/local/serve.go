@@ -8,10 +8,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
 	"net"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -146,8 +148,8 @@ func (c *serveCommand) functions(credentials access.Credentials, endpoint string
 		f := host.Function{Name: "assay", Environment: environment, Region: p.region, Credentials: credentials, Timeout: c.Timeout, Log: printLine}
 		if strings.Contains(where, "://") {
 			f.URL = where
-		} else if f.Path = where; !exists(where) {
-			return nil, fmt.Errorf("function of %s: %s does not exist", cloud, where)
+		} else if f.Path, err = executable(where); err != nil {
+			return nil, fmt.Errorf("function of %s: %w", cloud, err)
 		}
 		h, err := host.New(p.platform(), f)
 		if err != nil {
@@ -158,9 +160,16 @@ func (c *serveCommand) functions(credentials access.Credentials, endpoint string
 	return functions, nil
 }
 
-func exists(path string) bool {
-	_, err := os.Stat(path)
-	return err == nil
+// executable is the absolute path of a program.
+func executable(path string) (string, error) {
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return "", fmt.Errorf("%s does not exist", path)
+	}
+	absolute, err := filepath.Abs(path)
+	if err != nil {
+		return "", err
+	}
+	return exec.LookPath(absolute)
 }
 
 // load switches the rules on that are new or have changed, and records the resources that were asked for.
@@ -221,12 +230,15 @@ func recordFile(ctx context.Context, service *configservice.Service, cloud, path
 	lines := bufio.NewScanner(file)
 	lines.Buffer(nil, longestItem)
 	var batch []json.RawMessage
+	recorded, line := 0, 0
 	flush := func() error {
-		_, err := service.PutResources(ctx, cloud, batch)
-		batch = batch[:0]
-		return err
+		if _, err := service.PutResources(ctx, cloud, batch); err != nil {
+			return fmt.Errorf("after %d items: %w", recorded, err)
+		}
+		recorded, batch = recorded+len(batch), batch[:0]
+		return nil
 	}
-	for lines.Scan() {
+	for ; lines.Scan(); line++ {
 		if line := bytes.TrimSpace(lines.Bytes()); len(line) > 0 {
 			batch = append(batch, bytes.Clone(line))
 		}
@@ -237,9 +249,17 @@ func recordFile(ctx context.Context, service *configservice.Service, cloud, path
 		}
 	}
 	if err := lines.Err(); err != nil {
-		return err
+		return tooLong(line+1, err)
 	}
 	return flush()
+}
+
+// tooLong says which line of items cannot be read.
+func tooLong(line int, err error) error {
+	if errors.Is(err, bufio.ErrTooLong) {
+		return fmt.Errorf("line %d is longer than %d MiB", line, longestItem>>20)
+	}
+	return err
 }
 
 // reachable is an address that a function on this machine can use.

@@ -276,14 +276,23 @@ func TestServe(t *testing.T) {
 
 func TestServeRefuses(t *testing.T) {
 	t.Parallel()
+	long := filepath.Join(t.TempDir(), "long.ndjson")
+	if err := os.WriteFile(long, append([]byte("\n"), bytes.Repeat([]byte("a"), 5<<20)...), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	data := t.TempDir()
+	serve(t, "--data", data)
 	for name, test := range map[string]struct {
 		arguments []string
 		want      string
 	}{
-		"cloud":    {[]string{"--function", "othercloud=x"}, `there is no cloud "othercloud"`},
-		"function": {[]string{"--function", "aws=/nothing/there"}, "/nothing/there does not exist"},
-		"items":    {[]string{"--resources", "aws=/nothing/there"}, "no such file"},
-		"address":  {[]string{"--listen", "nowhere"}, "nowhere"},
+		"cloud":      {[]string{"--function", "othercloud=x"}, `there is no cloud "othercloud"`},
+		"function":   {[]string{"--function", "aws=/nothing/there"}, "/nothing/there does not exist"},
+		"no program": {[]string{"--function", "aws=" + t.TempDir()}, "function of aws: "},
+		"long item":  {[]string{"--resources", "aws=" + long}, "long.ndjson: line 2 is longer than 4 MiB"},
+		"items":      {[]string{"--resources", "aws=/nothing/there"}, "no such file"},
+		"in use":     {[]string{"--data", data}, "is in use by another process"},
+		"address":    {[]string{"--listen", "nowhere"}, "nowhere"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -20,13 +20,14 @@ const maxAnswer = 64 << 10 // bytes of a function's answer that are kept
 // task is an invocation on its way to its function.
 type task struct {
 	invocation store.Invocation
+	rule       string // its name
 	source     string // of the rule
 	id         string // of the request, the same for every attempt
 	payload    []byte // nil: not built yet
 }
 
 func newTask(invocation store.Invocation, rule store.Rule) task {
-	return task{invocation: invocation, source: rule.Source, id: newRequestID()}
+	return task{invocation: invocation, rule: rule.Name, source: rule.Source, id: newRequestID()}
 }
 
 // queue holds what waits for a function. It has no bound: what waits is durable in the store anyway.
@@ -200,7 +201,7 @@ func (s *Service) note(t task, state store.State, answer []byte, cause error) {
 func (s *Service) end(t task, state store.State, answer []byte, cause error) {
 	s.note(t, state, answer, cause)
 	if state == store.Failed && cause != nil && !s.knownToBeAbsent(cause) {
-		s.log.Warn("function failed", zap.String("cloud", t.invocation.Cloud), zap.String("rule", t.invocation.Rule), zap.String("resource", t.invocation.Resource),
+		s.log.Warn("function failed", zap.String("cloud", t.invocation.Cloud), zap.String("rule", t.rule), zap.String("resource", t.invocation.Resource),
 			zap.Int("attempts", t.invocation.Attempts), zap.Error(cause))
 	}
 	s.mu.Lock()

@@ -35,6 +35,7 @@ var schema string
 // Store is the service's database. It is safe for concurrent use.
 type Store struct {
 	databases []*sql.DB
+	lock      *session      // keeps other processes out; nil in memory
 	readers   chan *session // idle ones; nil in memory, where there is only the writer
 
 	mu     sync.Mutex // held while the writer is used
@@ -42,7 +43,8 @@ type Store struct {
 	batch  *batch // the transaction that updates join, nil between commits
 }
 
-// Open opens the database in directory, which is created if it is missing. An empty directory is a database in memory.
+// Open opens the database in directory, which is created if it is missing. An empty directory is a database in memory. A directory
+// that another process has open is refused: each would take what the other is at for what a crash left.
 func Open(ctx context.Context, directory string) (*Store, error) {
 	s := &Store{}
 	if err := s.open(ctx, directory); err != nil {
@@ -65,18 +67,12 @@ func (s *Store) open(ctx context.Context, directory string) error {
 	if err := os.MkdirAll(directory, 0o700); err != nil {
 		return err
 	}
-	path, err := filepath.Abs(filepath.Join(directory, "assay.db"))
-	if err != nil {
+	if err := s.keepOut(ctx, directory); err != nil {
 		return err
 	}
-	// SQLite gives its files the mode of the database, and that of the umask if it creates it.
-	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	uri, err := databaseIn(directory, "assay.db")
 	if err != nil {
 		return err
-	}
-	file.Close()
-	uri := func(query string) string {
-		return (&url.URL{Scheme: "file", Path: path, RawQuery: query}).String()
 	}
 	sessions, err := s.connect(ctx, uri("_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)"), 1)
 	if err != nil {
@@ -94,6 +90,38 @@ func (s *Store) open(ctx context.Context, directory string) error {
 	for _, reader := range sessions {
 		s.readers <- reader
 	}
+	return nil
+}
+
+// databaseIn prepares a database file and returns how to connect to it.
+func databaseIn(directory, name string) (uri func(query string) string, err error) {
+	path, err := filepath.Abs(filepath.Join(directory, name))
+	if err != nil {
+		return nil, err
+	}
+	// SQLite gives its files the mode of the database, and that of the umask if it creates it.
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	return func(query string) string { return (&url.URL{Scheme: "file", Path: path, RawQuery: query}).String() }, file.Close()
+}
+
+// keepOut locks the directory until the store is closed or the process ends, however it does. SQLite's own lock of an empty database
+// works on every system.
+func (s *Store) keepOut(ctx context.Context, directory string) error {
+	uri, err := databaseIn(directory, "assay.lock")
+	if err != nil {
+		return err
+	}
+	sessions, err := s.connect(ctx, uri("_pragma=busy_timeout(1000)"), 1)
+	if err != nil {
+		return err
+	}
+	if _, err := sessions[0].exec("BEGIN EXCLUSIVE"); err != nil {
+		return fmt.Errorf("%s is in use by another process: %w", directory, err)
+	}
+	s.lock = sessions[0]
 	return nil
 }
 
@@ -120,6 +148,11 @@ func (s *Store) Close() error {
 	var errs []error
 	for _, db := range s.databases {
 		errs = append(errs, db.Close())
+	}
+	if s.lock != nil {
+		_, err := s.lock.exec("ROLLBACK")
+		errs = append(errs, err, s.lock.conn.Close())
+		s.lock = nil
 	}
 	return errors.Join(errs...)
 }

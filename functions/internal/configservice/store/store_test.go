@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -398,4 +399,27 @@ func TestViewDoesNotWrite(t *testing.T) {
 			t.Errorf("counted %d, want 2", got)
 		}
 	})
+}
+
+// Two processes on one directory would ask and give up each other's questions.
+func TestOneProcess(t *testing.T) {
+	t.Parallel()
+	directory := t.TempDir()
+	first, err := store.Open(t.Context(), directory)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if second, err := store.Open(t.Context(), directory); err == nil || !strings.Contains(err.Error(), directory+" is in use by another process") {
+		t.Error("opened twice:", second, err)
+	}
+	if err := first.Close(); err != nil {
+		t.Fatal(err)
+	}
+	third, err := store.Open(t.Context(), directory)
+	if err != nil {
+		t.Fatal("after it was closed:", err)
+	}
+	if err := third.Close(); err != nil {
+		t.Error(err)
+	}
 }
