@@ -156,7 +156,7 @@ func TestServe(t *testing.T) {
 		return records[1:]
 	}
 	want := [][]string{{
-		"100000000000000", "cn-hangzhou", "ACS::EIP::EipAddress", "eip-1", "name of eip-1", "eip-bandwidth-limit", "High",
+		"100000000000000", "cn-hangzhou", "ACS::EIP::EipAddress", "eip-1", "name of eip-1", "eip-bandwidth-limit", "Medium",
 		"bandwidth is 5 Mbit/s, at least 10 is required", "5", "10", "",
 	}}
 	if diff := cmp.Diff(want, rows(report())); diff != "" {

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -304,6 +305,37 @@ func TestGroupReport(t *testing.T) {
 	tr.text.Reset()
 	tr.text.WriteString(text)
 	tr.compare(t, "group-compliance")
+}
+
+// A URL outlives the service that gave it, until it expires, and is good for no other service.
+func TestReportAfterRestart(t *testing.T) {
+	t.Parallel()
+	var config alicloud.Config
+	s := start(t, func(c *alicloud.Config) { config = *c })
+	of := params{"CompliancePackId": s.create(t, "n")}
+	s.call(t, "GenerateCompliancePackReport", of, &struct{}{})
+	given := s.finished(t, "GetCompliancePackReport", of).CompliancePackReport.ReportUrl
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	again, err := alicloud.New(t.Context(), config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { again.Close() }) //nolint:errcheck // nothing runs
+	server := httptest.NewServer(again)
+	t.Cleanup(server.Close)
+	path := strings.TrimPrefix(given, s.url)
+	if status, body, _ := fetch(t, server.URL+path); status != 200 || len(body) == 0 {
+		t.Errorf("after a restart: %d %s", status, body)
+	}
+	s.clock.advance(2 * time.Hour)
+	if status, _, _ := fetch(t, server.URL+path); status != 403 {
+		t.Errorf("expired, after a restart: %d", status)
+	}
+	if status, _, _ := fetch(t, start(t).url+path); status != 403 {
+		t.Errorf("of another service: %d", status)
+	}
 }
 
 // While a report is being written, Get says so and another Generate is refused, but for a repetition.

@@ -39,3 +39,9 @@ CREATE TABLE IF NOT EXISTS alicloud_reports (
   stem    TEXT NOT NULL,    -- what the file is called in the URL, without its extension
   created INTEGER NOT NULL  -- when it was complete
 );
+
+-- What report URLs are signed with: they are good until they expire, also after the service was started again.
+CREATE TABLE IF NOT EXISTS alicloud_url_secret (
+  one    INTEGER NOT NULL PRIMARY KEY CHECK (one = 1),
+  secret BLOB NOT NULL
+);

@@ -77,8 +77,7 @@ var schema string
 
 // New prepares the service's own tables and resumes what a crash interrupted.
 func New(ctx context.Context, config Config) (*Service, error) {
-	s := &Service{Config: config, urlSecret: make([]byte, 32)}
-	rand.Read(s.urlSecret)
+	s := &Service{Config: config}
 	if s.Groups == nil {
 		s.Groups = []Group{{ID: GroupID, Name: "development", Owner: s.Account, Members: []Member{{Account: s.Account, Name: "development"}}, Created: s.Now()}}
 	}
@@ -91,8 +90,15 @@ func New(ctx context.Context, config Config) (*Service, error) {
 	s.ClientTokens = orDefault(s.ClientTokens, 24*time.Hour)
 	s.ReportURLs = orDefault(s.ReportURLs, time.Hour)
 	err := s.Store.Update(ctx, func(tx *store.Tx) error {
-		_, err := tx.Exec(schema)
-		return err
+		if _, err := tx.Exec(schema); err != nil {
+			return err
+		}
+		secret := make([]byte, 32)
+		rand.Read(secret)
+		if _, err := tx.Exec("INSERT INTO alicloud_url_secret (one, secret) VALUES (1, ?) ON CONFLICT DO NOTHING", secret); err != nil {
+			return err
+		}
+		return tx.QueryRow("SELECT secret FROM alicloud_url_secret").Scan(&s.urlSecret)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("prepare tables: %w", err)
