@@ -181,7 +181,7 @@ func (h *Handler) answer(ctx context.Context, notification compliance.Notificati
 	result.Outcomes = []Outcome{public(outcome)}
 	err = report(ctx, notification, r, outcome)
 	h.logVerdict(ctx, result, result.Outcomes[0],
-		zap.Duration("prepare", prepared.Sub(started)), zap.Duration("judge", judged.Sub(prepared)), zap.Duration("report", time.Since(judged)))
+		took("prepare_ms", prepared.Sub(started)), took("judge_ms", judged.Sub(prepared)), took("report_ms", time.Since(judged)))
 	return result, err
 }
 

@@ -275,7 +275,7 @@ func TestLog(t *testing.T) {
 	var got []string
 	for _, entry := range logs.AllUntimed() {
 		fields := entry.ContextMap()
-		for _, took := range []string{"prepare", "judge", "report"} {
+		for _, took := range []string{"prepare_ms", "judge_ms", "report_ms"} {
 			if _, told := fields[took]; told == (entry.Message == "verdict") {
 				delete(fields, took)
 			} else {

@@ -2,6 +2,7 @@ package handler
 
 import (
 	"context"
+	"time"
 
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
@@ -21,6 +22,11 @@ func (h *Handler) fields(ctx context.Context, result *Result) []zap.Field {
 // logVerdict writes the one line of a verdict.
 func (h *Handler) logVerdict(ctx context.Context, result *Result, outcome Outcome, more ...zap.Field) {
 	h.log.Info("verdict", append(append(h.fields(ctx, result), verdictFields(outcome)...), more...)...)
+}
+
+// took is a time spent, in milliseconds.
+func took(name string, spent time.Duration) zap.Field {
+	return zap.Float64(name, float64(spent.Microseconds())/1000)
 }
 
 func verdictFields(outcome Outcome) []zap.Field {

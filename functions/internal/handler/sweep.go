@@ -51,7 +51,7 @@ func (h *Handler) sweep(ctx context.Context, notification compliance.Notificatio
 	s := &sweeping{handler: h, rule: r, judge: judge, notification: notification, result: result, counts: map[compliance.Verdict]int{}}
 	err := s.run(ctx, sweeper, types)
 	result.Swept = s.counts
-	h.log.Info("swept", append(h.fields(ctx, result), zap.Any("verdicts", s.counts), zap.Int("reported", s.reported), zap.Duration("took", time.Since(started)))...)
+	h.log.Info("swept", append(h.fields(ctx, result), zap.Any("verdicts", s.counts), zap.Int("reported", s.reported), took("took_ms", time.Since(started)))...)
 	switch {
 	case err != nil:
 		return fmt.Errorf("%w: the sweep is incomplete: %d resources judged, %d reported: %w", compliance.ErrReport, s.judged, s.reported, err)

@@ -20,10 +20,6 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 )
 
-// maxPayload bounds what is read of an event: 6 MB, the largest synchronous request of FunctionGraph and Lambda. Config services
-// stay far below it.
-const maxPayload = 6 << 20
-
 // shortestTimeout is assumed when neither the event nor the configuration tells the function's timeout. It is the least that
 // FunctionGraph allows, and what its Go runtime assumes.
 const shortestTimeout = 3 * time.Second
@@ -101,18 +97,18 @@ func (f *Function) warn(ctx context.Context, err error) {
 	f.Warn(err)
 }
 
-var errTooLarge = fmt.Errorf("%w: the payload is larger than %d MiB, which is more than a Config service sends", compliance.ErrEvent, maxPayload>>20)
+var errTooLarge = fmt.Errorf("%w: the payload is larger than %d MiB, which is more than a Config service sends", compliance.ErrEvent, compliance.MaxEvent>>20)
 
 // readPayload reads an event, or as much of it as tells that it is too large.
 func readPayload(body io.Reader, length int64) ([]byte, error) {
-	if length > maxPayload {
+	if length > compliance.MaxEvent {
 		return nil, errTooLarge
 	}
-	payload, err := io.ReadAll(io.LimitReader(body, maxPayload+1))
+	payload, err := io.ReadAll(io.LimitReader(body, compliance.MaxEvent+1))
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("read the event: %w", err)
-	case len(payload) > maxPayload:
+	case len(payload) > compliance.MaxEvent:
 		return nil, errTooLarge
 	}
 	return payload, nil
