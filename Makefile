@@ -75,6 +75,7 @@ fmt: ## Format Go and Rego
 bench: ## Measure start, warm events and what else has a benchmark
 	go test -run '^$$' -bench Start -benchtime 30x ./functions/internal/bench
 	go test -run '^$$' -bench Warm ./functions/internal/bench
+	go test -run '^$$' -bench Size -benchtime 1x ./functions/internal/bench
 	go test -run '^$$' -bench PutState -benchtime 5s ./functions/internal/configservice/huawei
 	go test -run '^$$' -bench MillionStates -benchtime 1x -timeout 30m ./functions/internal/configservice/huawei
 	$(MAKE) dist
