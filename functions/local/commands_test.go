@@ -8,6 +8,9 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	builtin "github.com/assay-rules/assay"
+	"github.com/assay-rules/assay/functions/internal/engine"
 )
 
 // A new policy passes check and test as it stands and can be invoked, in a directory of one's own. Then it can be broken in many ways.
@@ -106,7 +109,7 @@ func TestNewPolicyRefuses(t *testing.T) {
 	}
 }
 
-// Every sample is an event that can be evaluated with the policy that the list names.
+// There is a sample of every type that a policy names, and each is an event that can be evaluated with the policy that the list names.
 func TestSample(t *testing.T) {
 	t.Parallel()
 	directory := t.TempDir()
@@ -126,6 +129,22 @@ func TestSample(t *testing.T) {
 		err := json.Unmarshal([]byte(invoked.stdout), &shown)
 		if sample.status != 0 || err != nil || shown.Resource.Type != fields[1] || shown.Verdict == "" {
 			t.Errorf("%s: status %d, %v, %+v\n%s", fields[0], sample.status, err, shown, invoked.stderr)
+		}
+	}
+	library := engine.NewLibrary(builtin.Policies())
+	folders, err := library.Folders()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, folder := range folders {
+		metadata, err := library.Metadata(folder)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, named := range metadata.ResourceTypes {
+			if !strings.Contains(named, "*") && !strings.Contains(listed.stdout, " "+named+" ") {
+				t.Errorf("there is no sample of %s, which policy %s judges", named, metadata.ID)
+			}
 		}
 	}
 	for name, want := range map[string]string{"alicloud/nothing": `there is no sample "alicloud/nothing"`, "aws/ec2": `"aws/ec2" fits aws/ec2.`} {

@@ -106,7 +106,7 @@ func describedTypes(schemas fs.FS, cloud string) ([]string, error) {
 		if err := json.Unmarshal(source, &schema); err != nil {
 			return nil, fmt.Errorf("schema %s: %w", file, err)
 		}
-		if !strings.HasSuffix(schema.Title, ")") { // the second schema of a type is titled "aws/… (supplementary)"
+		if !strings.HasSuffix(schema.Title, ".supplementary") { // the second schema of a type, of its supplementary configuration
 			types = append(types, schema.Title)
 		}
 	}

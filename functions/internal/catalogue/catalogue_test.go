@@ -1,12 +1,15 @@
 package catalogue_test
 
 import (
+	"encoding/json"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/assay-rules/assay"
 	"github.com/assay-rules/assay/functions/internal/catalogue"
 )
 
@@ -33,7 +36,7 @@ func TestJSON(t *testing.T) {
 	}
 	schemas := fstest.MapFS{
 		"aws/AWS.S3.Bucket.json":               {Data: []byte(`{"title": "aws/AWS::S3::Bucket"}`)},
-		"aws/AWS.S3.Bucket.supplementary.json": {Data: []byte(`{"title": "aws/AWS::S3::Bucket (supplementary)"}`)},
+		"aws/AWS.S3.Bucket.supplementary.json": {Data: []byte(`{"title": "aws/AWS::S3::Bucket.supplementary"}`)},
 		"alicloud/ACS.OSS.Bucket.json":         {Data: []byte(`{"title": "alicloud/ACS::OSS::Bucket"}`)},
 		"huaweicloud/vpc.vpcs.json":            {Data: []byte(`{"title": "huaweicloud/vpc.vpcs"}`)},
 	}
@@ -104,5 +107,28 @@ func TestJSONRefuses(t *testing.T) {
 				t.Errorf("got %v, want an error with %q", err, tt.want)
 			}
 		})
+	}
+}
+
+// Clouds refuse a rule about a type that they do not have.
+func TestBuiltInTypes(t *testing.T) {
+	t.Parallel()
+	text, err := catalogue.JSON(assay.Policies(), assay.Schemas())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var policies map[string]struct {
+		Types []string `json:"resource_types"`
+	}
+	if err := json.Unmarshal(text, &policies); err != nil {
+		t.Fatal(err)
+	}
+	native := regexp.MustCompile(`^(aws/AWS(::[A-Za-z0-9]+){2}|alicloud/ACS(::[A-Za-z0-9]+){2}|huaweicloud/[A-Za-z0-9-]+\.[A-Za-z0-9-]+|[a-z]+/account)$`)
+	for id, policy := range policies {
+		for _, resourceType := range policy.Types {
+			if !native.MatchString(resourceType) {
+				t.Errorf("policy %s: %s is no resource type", id, resourceType)
+			}
+		}
 	}
 }

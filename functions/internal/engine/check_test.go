@@ -23,7 +23,7 @@ var schemas = fstest.MapFS{
 	"aws/AWS.EC2.EIP.json": {Data: []byte(`{"title": "aws/AWS::EC2::EIP", "type": "object", "additionalProperties": false, "properties": {
 		"domain": {"type": "string"}, "size": {"type": "number"},
 		"tags": {"type": "array", "items": {"type": "object", "additionalProperties": false, "properties": {"key": {"type": "string"}, "value": {"type": "string"}}}}}}`)},
-	"aws/AWS.EC2.EIP.supplementary.json": {Data: []byte(`{"title": "aws/AWS::EC2::EIP (supplementary)", "type": "object", "additionalProperties": false, "properties": {"acl": {"type": "string"}}}`)},
+	"aws/AWS.EC2.EIP.supplementary.json": {Data: []byte(`{"title": "aws/AWS::EC2::EIP.supplementary", "type": "object", "additionalProperties": false, "properties": {"acl": {"type": "string"}}}`)},
 	"README.md":                          {Data: []byte("no schema")},
 }
 

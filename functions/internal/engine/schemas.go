@@ -11,12 +11,9 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
-// supplementarySuffix marks the schema of input.resource.supplementary beside that of input.resource.properties.
-const supplementarySuffix = ".supplementary"
-
 // readSchemas loads the schemas of resource types, which say which properties there are. A file's title is the resource type; policies
-// refer to it as schema.cloud["native type"]. A second schema of a type, titled "aws/… (supplementary)", is about AWS's supplementary
-// configuration: schema.aws["native type.supplementary"].
+// refer to it as schema.cloud["native type"]. The second schema of a type, AWS::S3::Bucket.supplementary, is about AWS's supplementary
+// configuration.
 func readSchemas(fsys fs.FS) (*ast.SchemaSet, error) {
 	set := ast.NewSchemaSet()
 	var problems []error
@@ -42,15 +39,11 @@ func readSchemas(fsys fs.FS) (*ast.SchemaSet, error) {
 			complain("title %q must be the resource type, such as aws/AWS::EC2::EIP", title)
 			return nil
 		}
-		name := native
-		if bare, is := strings.CutSuffix(native, " (supplementary)"); is {
-			name = bare + supplementarySuffix
-		}
-		if want := path.Join(cloud, strings.ReplaceAll(name, "::", ".")+".json"); want != file {
+		if want := path.Join(cloud, strings.ReplaceAll(native, "::", ".")+".json"); want != file {
 			complain("title %q must be the resource type, and the file called %s", title, want)
 			return nil
 		}
-		set.Put(ast.SchemaRootRef.Append(ast.StringTerm(cloud)).Append(ast.StringTerm(name)), schema)
+		set.Put(ast.SchemaRootRef.Append(ast.StringTerm(cloud)).Append(ast.StringTerm(native)), schema)
 		return nil
 	})
 	return set, errors.Join(append(problems, err)...)
