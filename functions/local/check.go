@@ -76,7 +76,7 @@ func (c *checkCommand) sources() (check.Sources, error) {
 	none := func(string) bool { return false }
 	var policyPaths, rulePaths []string
 	for _, p := range c.Paths {
-		if below, err := filepath.Rel(c.Rules, p); err == nil && !strings.HasPrefix(below, "..") {
+		if _, isRule := below(c.Rules, p); isRule {
 			rulePaths = append(rulePaths, p)
 		} else {
 			policyPaths = append(policyPaths, p)

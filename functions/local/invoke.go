@@ -63,6 +63,12 @@ type invocation struct {
 	swept map[compliance.Verdict]int
 }
 
+// nonCompliant says whether something is reported NonCompliant, be it that a rule wants what could not be judged to be.
+func (i invocation) nonCompliant() bool {
+	found := func(verdict compliance.Verdict) bool { return i.Verdict == verdict || i.swept[verdict] > 0 }
+	return found(compliance.NonCompliant) || i.Error == "" && found(compliance.Undetermined)
+}
+
 func (c *invokeCommand) Run(ctx context.Context, streams stdio) error {
 	recorder := &preview.Recorder{}
 	if c.Endpoint != "" {
@@ -100,7 +106,7 @@ func (c *invokeCommand) Run(ctx context.Context, streams stdio) error {
 		if shown.Error != "" {
 			failed++
 		}
-		if shown.Verdict == compliance.NonCompliant || shown.swept[compliance.NonCompliant] > 0 {
+		if shown.nonCompliant() {
 			noncompliant++
 		}
 	}
@@ -249,7 +255,8 @@ func (c *invokeCommand) show(w io.Writer, shown invocation) error {
 		for _, name := range slices.Sorted(headerNames(request)) {
 			line("", "%s: %s", name, request.Headers[name])
 		}
-		line("", "\n%s", request.Body)
+		fmt.Fprintln(&text)
+		line("", "%s", request.Body)
 	}
 	if shown.Error != "" {
 		line("error", "%s", paint.bad(shown.Error))

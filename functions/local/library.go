@@ -76,8 +76,8 @@ func selection(dir string, paths []string) (func(file string) bool, error) {
 	}
 	var prefixes []string
 	for _, p := range paths {
-		below, err := filepath.Rel(dir, p)
-		if err != nil || strings.HasPrefix(below, "..") {
+		below, inside := below(dir, p)
+		if !inside {
 			below = p
 		}
 		if _, err := os.Stat(filepath.Join(dir, below)); err != nil {
@@ -93,6 +93,20 @@ func selection(dir string, paths []string) (func(file string) bool, error) {
 		}
 		return false
 	}, nil
+}
+
+// below is the path from a directory to what is in it; false if it is not.
+func below(dir, file string) (string, bool) {
+	from, err := filepath.Abs(dir)
+	if err != nil {
+		return "", false
+	}
+	to, err := filepath.Abs(file)
+	if err != nil {
+		return "", false
+	}
+	relative, err := filepath.Rel(from, to)
+	return relative, err == nil && filepath.IsLocal(relative)
 }
 
 // endpoints of the Config services; empty ones are the clouds' own.

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"net/http"
@@ -65,8 +66,11 @@ func (c *testCommand) Run(ctx context.Context, streams stdio) error {
 	} else {
 		report.print(streams.out, c.Verbose)
 	}
-	if report.failed() {
-		return finding{fmt.Errorf("")}
+	if n := len(report.uncovered()); n > 0 {
+		return finding{fmt.Errorf("files of which less than %v %% is covered: %d", c.MinCoverage, n)}
+	}
+	if report.failures() > 0 {
+		return finding{errors.New("")} // it is told already
 	}
 	return nil
 }
@@ -109,8 +113,6 @@ func (r testReport) failures() int {
 	}
 	return n
 }
-
-func (r testReport) failed() bool { return r.failures() > 0 || len(r.uncovered()) > 0 }
 
 // uncovered lists the files that are covered less than the minimum.
 func (r testReport) uncovered() []policytest.Coverage {

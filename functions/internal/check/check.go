@@ -3,6 +3,7 @@ package check
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -50,8 +51,7 @@ func Library(sources Sources) ([]*engine.Complaint, error) {
 	declared := map[string]policy.Metadata{} // by id
 	holders := map[string]string{}           // ids and aliases to the policy that has them
 	for _, folder := range folders {
-		main := path.Join(folder, path.Base(folder)+".rego")
-		own := sources.OwnPolicy(main)
+		own := sources.OwnPolicy(mainFile(folder))
 		read := library.Metadata
 		if own {
 			read = checker.Policy
@@ -67,10 +67,18 @@ func Library(sources Sources) ([]*engine.Complaint, error) {
 			complaints = append(complaints, examples(sources.Policies, folder, metadata)...)
 		}
 		for _, name := range append([]string{metadata.ID}, metadata.Aliases...) {
-			if holder, taken := holders[name]; taken && name != "" {
-				complaints = append(complaints, &engine.Complaint{File: main, Message: fmt.Sprintf("the name %q belongs to %s already: ids and aliases are unique", name, holder)})
-			}
+			holder, taken := holders[name]
 			holders[name] = folder
+			if !taken || name == "" {
+				continue
+			}
+			newcomer := folder
+			if !own { // a name of the user's came first
+				newcomer, holder = holder, folder
+			}
+			if file := mainFile(newcomer); sources.OwnPolicy(file) {
+				complaints = append(complaints, &engine.Complaint{File: file, Message: fmt.Sprintf("the name %q belongs to %s already: ids and aliases are unique", name, holder)})
+			}
 		}
 	}
 	ruleComplaints, err := rules(sources, folders, declared)
@@ -86,6 +94,13 @@ func Library(sources Sources) ([]*engine.Complaint, error) {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
 	})
 	return slices.CompactFunc(complaints, func(a, b *engine.Complaint) bool { return *a == *b }), nil
+}
+
+func mainFile(folder string) string { return path.Join(folder, path.Base(folder)+".rego") }
+
+// withoutKind is an error's text without the word for programs at its beginning.
+func withoutKind(err error) string {
+	return strings.TrimPrefix(err.Error(), compliance.ErrPolicy.Error()+": ")
 }
 
 // examples wants an example event of either verdict for each cloud that the policy serves, named so that one can tell what it shows.
@@ -134,22 +149,33 @@ func packs(sources Sources, declared map[string]policy.Metadata) ([]*engine.Comp
 		if !sources.OwnRule(file) {
 			continue
 		}
-		complain := func(format string, args ...any) {
-			complaints = append(complaints, &engine.Complaint{File: path.Join("rules", file), Message: fmt.Sprintf(format, args...)})
+		complain := func(line int, format string, args ...any) {
+			complaints = append(complaints, &engine.Complaint{File: path.Join("rules", file), Line: line, Message: fmt.Sprintf(format, args...)})
 		}
 		pack, err := set.Pack(name)
+		var problems rule.Problems
+		if errors.As(err, &problems) {
+			for _, problem := range problems {
+				complain(problem.Line, "%s", problem.Message)
+			}
+			continue
+		}
 		if err != nil {
-			complain("%v", err)
+			complain(0, "%s", withoutKind(err))
 			continue
 		}
 		for _, member := range pack.Rules {
 			r, err := set.Lookup(member.Rule)
 			if err != nil {
-				complain("%v", err)
+				complain(0, "%s", withoutKind(err))
 				continue
 			}
-			if err := declared[r.Policy].CheckValues(member.Parameters); err != nil {
-				complain("rule %s: %v", member.Rule, err)
+			metadata, found := declared[r.Policy]
+			if !found {
+				continue // which is complained about in the rule
+			}
+			for _, problem := range engine.Complaints(metadata.CheckValues(member.Parameters)) {
+				complain(0, "rule %s: %s", member.Rule, problem.Message)
 			}
 		}
 	}

@@ -146,8 +146,23 @@ func TestLibrary(t *testing.T) {
 			"rules/a.yaml:4: scope.types: policy thing-size does not judge huaweicloud/vpc.publicip",
 		}},
 		"a pack's rule": {nil, map[string]string{"packs/a.yaml": "name: a\nrules:\n  - rule: eip-atached\n"}, []string{
-			`rules/packs/a.yaml: policy: there is no rule "eip-atached"; the nearest are eip-attached`,
+			`rules/packs/a.yaml: there is no rule "eip-atached"; the nearest are eip-attached`,
 		}},
+		"a pack's field": {nil, map[string]string{"packs/a.yaml": "name: a\nrules:\n  - rul: eip-attached\n"}, []string{
+			`rules/packs/a.yaml:3: there is no field "rul"`,
+		}},
+		"a pack's end": {nil, map[string]string{"packs/a.yaml": "name: a\nrules:\n  - rule: eip-attached\n---\nname: b\n"}, []string{
+			"rules/packs/a.yaml: something follows: a file holds one rule, or one pack",
+		}},
+		"a pack's parameters": {nil, map[string]string{"packs/a.yaml": "name: a\nrules:\n  - rule: eip-bandwidth-limit\n    parameters: {bandwith: 5, bandwidth: fast}\n"}, []string{
+			`rules/packs/a.yaml: rule eip-bandwidth-limit: parameter "bandwith" is unknown; policy eip-bandwidth-limit takes bandwidth`,
+			`rules/packs/a.yaml: rule eip-bandwidth-limit: parameter "bandwidth": got "fast", expected a number (Mbit/s), at least 1`,
+		}},
+		"a rule that nobody reads": {nil, map[string]string{"a.yml": "name: a\npolicy: eip-attached\n"}, []string{"rules/a.yml: nobody reads it: a rule's file ends in .yaml"}},
+		"an id that a policy after it has": {map[string]string{
+			"aaa/thing_size/thing_size.rego":                     strings.NewReplacer("things.thing_size", "aaa.thing_size", "severity", "aliases: [eip-attached]\n#   severity").Replace(policy),
+			"aaa/thing_size/examples/huaweicloud_compliant.json": "{}", "aaa/thing_size/examples/huaweicloud_noncompliant.json": "{}",
+		}, nil, []string{`aaa/thing_size/thing_size.rego: the name "eip-attached" belongs to eip/eip_attached already: ids and aliases are unique`}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -21,7 +21,10 @@ func rules(sources Sources, folders []string, declared map[string]policy.Metadat
 	if err != nil {
 		return nil, err
 	}
-	var complaints []*engine.Complaint
+	complaints, err := misnamed(sources)
+	if err != nil {
+		return nil, err
+	}
 	for _, name := range names {
 		file := name + ".yaml"
 		if !sources.OwnRule(file) {
@@ -36,6 +39,18 @@ func rules(sources Sources, folders []string, declared map[string]policy.Metadat
 		complaints = append(complaints, f.complaints...)
 	}
 	return complaints, nil
+}
+
+// misnamed complains about what looks like a rule and is read by nobody.
+func misnamed(sources Sources) ([]*engine.Complaint, error) {
+	entries, err := fs.ReadDir(sources.Rules, ".")
+	var complaints []*engine.Complaint
+	for _, entry := range entries {
+		if name := entry.Name(); path.Ext(name) == ".yml" && sources.OwnRule(name) {
+			complaints = append(complaints, &engine.Complaint{File: path.Join("rules", name), Message: "nobody reads it: a rule's file ends in .yaml"})
+		}
+	}
+	return complaints, err
 }
 
 // ruleFile is a rule's YAML and what is wrong with it.

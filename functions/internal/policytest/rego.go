@@ -3,6 +3,7 @@
 package policytest
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -75,6 +76,7 @@ func RunRego(ctx context.Context, fsys fs.FS, selected func(file string) bool) (
 	if err := ctx.Err(); err != nil {
 		return nil, nil, errors.Join(errors.New("the tests were not finished"), err)
 	}
+	slices.SortFunc(results, func(a, b Result) int { return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line)) })
 	return results, coverage(covered.Report(modules), selected), nil
 }
 

@@ -1,7 +1,6 @@
 package rule
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -114,9 +113,7 @@ func (s *Set) Pack(name string) (Pack, error) {
 // ParsePack reads a pack's YAML and checks what can be checked without its rules.
 func ParsePack(source []byte) (Pack, error) {
 	var pack Pack
-	decoder := yaml.NewDecoder(bytes.NewReader(source))
-	decoder.KnownFields(true)
-	if err := decoder.Decode(&pack); err != nil {
+	if err := decode(source, &pack); err != nil {
 		return Pack{}, err
 	}
 	return pack, pack.validate()

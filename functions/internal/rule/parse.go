@@ -40,22 +40,29 @@ func (p Problems) Error() string {
 // Parse reads a rule's YAML and checks what can be checked without its policy. Its error is of type [Problems].
 func Parse(source []byte) (Rule, error) {
 	rule := Rule{Trigger: compliance.Change, Undetermined: Fail}
-	decoder := yaml.NewDecoder(bytes.NewReader(source))
-	decoder.KnownFields(true)
-	err := decoder.Decode(&rule)
-	if errors.Is(err, io.EOF) {
-		return Rule{}, Problems{{Message: "the file is empty"}}
-	}
-	if err == nil && !errors.Is(decoder.Decode(&yaml.Node{}), io.EOF) {
-		return Rule{}, Problems{{Message: "something follows the rule: a file holds one"}}
-	}
-	if err != nil {
-		return Rule{}, problemsOf(err)
+	if err := decode(source, &rule); err != nil {
+		return Rule{}, err
 	}
 	if problems := rule.validate(func(path ...string) int { return LineOf(source, path...) }); len(problems) > 0 {
 		return Rule{}, problems
 	}
 	return rule, nil
+}
+
+// decode reads the one YAML document of a file. Its error is of type [Problems].
+func decode(source []byte, into any) error {
+	decoder := yaml.NewDecoder(bytes.NewReader(source))
+	decoder.KnownFields(true)
+	err := decoder.Decode(into)
+	switch {
+	case errors.Is(err, io.EOF):
+		return Problems{{Message: "the file is empty"}}
+	case err != nil:
+		return problemsOf(err)
+	case !errors.Is(decoder.Decode(&yaml.Node{}), io.EOF):
+		return Problems{{Message: "something follows: a file holds one rule, or one pack"}}
+	}
+	return nil
 }
 
 // LineOf finds the line of a field in a rule's YAML, of the field that holds it if there is none, else 0.

@@ -83,8 +83,8 @@ func TestParseFindsWhatIsWrong(t *testing.T) {
 	}{
 		"empty":             {"", rule.Problems{{0, "the file is empty"}}},
 		"comments only":     {"# nothing\n", rule.Problems{{0, "the file is empty"}}},
-		"two rules":         {start + "---\n" + start, rule.Problems{{0, "something follows the rule: a file holds one"}}},
-		"rubbish follows":   {start + "---\n}\n", rule.Problems{{0, "something follows the rule: a file holds one"}}},
+		"two rules":         {start + "---\n" + start, rule.Problems{{0, "something follows: a file holds one rule, or one pack"}}},
+		"rubbish follows":   {start + "---\n}\n", rule.Problems{{0, "something follows: a file holds one rule, or one pack"}}},
 		"no YAML":           {"name: [\n", rule.Problems{{1, "did not find expected node content"}}},
 		"no object":         {"- a\n", rule.Problems{{1, "a list where a mapping is expected"}}},
 		"unknown field":     {start + "\nseverity: low\n", rule.Problems{{4, `there is no field "severity"`}}},
