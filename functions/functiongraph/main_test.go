@@ -2,8 +2,11 @@ package main_test
 
 import (
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -179,6 +182,31 @@ func TestFunctionGraph(t *testing.T) {
 		}
 		if log := process.Output(); log != "" {
 			t.Errorf("logged although the level is error: %s", log)
+		}
+	})
+
+	// A user's own policies and rules are laid over the built-in ones.
+	t.Run("own policies and rules", func(t *testing.T) {
+		t.Parallel()
+		own := t.TempDir()
+		for file, content := range map[string]string{
+			"policies/things/thing/thing.rego": "# METADATA\n# title: T\n# custom: {id: thing, severity: low, resource_types: [huaweicloud/vpc.publicips], parameters: {bandwidthSize: {type: number, default: 1}}}\npackage policies.things.thing\n\n" +
+				"import data.policies.lib.eip\n\nevidence := {\"bandwidth\": eip.bandwidth}\n\ndeny contains \"slow\" if evidence.bandwidth < input.parameters.bandwidthSize * 1000\n",
+			"rules/eip-bandwidth-limit.yaml": "name: eip-bandwidth-limit\npolicy: thing\n",
+		} {
+			file = filepath.Join(own, file)
+			if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, []byte(content), 0o600)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		service := runtimetest.StartService(t, runtimetest.Respond(`{}`, 200))
+		api := runtimetest.Start(t, runtimetest.FunctionGraph(), nil)
+		runtimetest.Run(t, binary, settings(service, map[string]string{
+			"RUNTIME_API_ADDR": api.Address, "ASSAY_POLICIES": filepath.Join(own, "policies"), "ASSAY_RULES": filepath.Join(own, "rules"),
+		}))
+		answer := api.MustInvoke(t, runtimetest.Event{ID: "r-1", Header: header, Payload: above})
+		if !strings.Contains(answer.Body, `"policy":"thing"`) || !strings.Contains(answer.Body, `"message":"slow"`) || state(t, service) != "NonCompliant" {
+			t.Errorf("answered %v", answer)
 		}
 	})
 

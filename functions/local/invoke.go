@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -252,7 +253,7 @@ func (c *invokeCommand) show(w io.Writer, shown invocation) error {
 	}
 	for _, request := range shown.Requests {
 		line("request", "%s %s", request.Method, request.URL)
-		for _, name := range slices.Sorted(headerNames(request)) {
+		for _, name := range slices.Sorted(maps.Keys(request.Headers)) {
 			line("", "%s: %s", name, request.Headers[name])
 		}
 		fmt.Fprintln(&text)

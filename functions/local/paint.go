@@ -2,14 +2,11 @@ package main
 
 import (
 	"io"
-	"iter"
-	"maps"
 	"os"
 
 	"golang.org/x/term"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
-	"github.com/assay-rules/assay/functions/internal/preview"
 )
 
 // paint colours text where a person reads it on a terminal, and nowhere else.
@@ -43,5 +40,3 @@ func (p paint) verdict(verdict compliance.Verdict) string {
 		return p.bad(string(verdict))
 	}
 }
-
-func headerNames(request preview.Request) iter.Seq[string] { return maps.Keys(request.Headers) }
