@@ -76,12 +76,15 @@ locals {
     types       = [for type in local.types[wish.rule] : trimprefix(type, "${var.cloud}/") if type != "${var.cloud}/account"]
     account     = contains(local.types[wish.rule], "${var.cloud}/account")
     parameters  = merge(local.of_rule[wish.rule], wish.parameters, local.of_user[wish.rule])
-    period      = try(local.library[wish.rule].trigger, "change") == "period"
-    frequency   = try(local.library[wish.rule].frequency, "TwentyFour_Hours")
-    risk        = try(coalesce(wish.risk), local.catalogue[local.library[wish.rule].policy].severity)
-    regions     = try(local.library[wish.rule].scope.regions, [])
-    tag_key     = try(local.library[wish.rule].scope.tag.key, null)
-    tag_value   = try(local.library[wish.rule].scope.tag.value, null)
+    # One period event of Huawei Cloud reports one resource, the account; others are judged when they change, unless the rule sweeps.
+    period = try(local.library[wish.rule].trigger, "change") == "period" && (
+      var.cloud != "huaweicloud" || contains(local.types[wish.rule], "${var.cloud}/account") || try(local.library[wish.rule].sweep, false)
+    )
+    frequency = try(local.library[wish.rule].frequency, "TwentyFour_Hours")
+    risk      = try(coalesce(wish.risk), local.catalogue[local.library[wish.rule].policy].severity)
+    regions   = try(local.library[wish.rule].scope.regions, [])
+    tag_key   = try(local.library[wish.rule].scope.tag.key, null)
+    tag_value = try(local.library[wish.rule].scope.tag.value, null)
   } if length(local.types[wish.rule]) > 0 }
 
   incomplete = { for key, rule in local.rules : key => setsubtract(local.missing[rule.name], keys(rule.parameters)) }
