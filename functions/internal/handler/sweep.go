@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -88,20 +89,20 @@ func (s *sweeping) run(ctx context.Context, sweeper compliance.Sweeper, types []
 	batches := make(chan []compliance.Resource)
 	group, working := errgroup.WithContext(ctx)
 	var incomplete error // when listing fails, what was listed is still reported
-	group.Go(func() error {
+	group.Go(s.guarded(ctx, func() error {
 		defer close(batches)
 		incomplete = s.list(listing, working, sweeper, types, batches)
 		return nil
-	})
+	}))
 	for range max(2, runtime.GOMAXPROCS(0)) {
-		group.Go(func() error {
+		group.Go(s.guarded(ctx, func() error {
 			for batch := range batches {
 				if err := s.handle(working, batch); err != nil {
 					return err
 				}
 			}
 			return nil
-		})
+		}))
 	}
 	err := group.Wait()
 	if err == nil || incomplete != nil && errors.Is(err, context.DeadlineExceeded) {
@@ -111,6 +112,19 @@ func (s *sweeping) run(ctx context.Context, sweeper compliance.Sweeper, types []
 		return err
 	}
 	return sweeper.Finish(ctx)
+}
+
+// guarded makes a panic an error: in a goroutine of its own it would end the function, with all other events that it is about.
+func (s *sweeping) guarded(ctx context.Context, do func() error) func() error {
+	return func() (err error) {
+		defer func() {
+			if value := recover(); value != nil {
+				err = fmt.Errorf("panic: %v", value)
+				s.handler.log.Error("panic", append(s.handler.fields(ctx, s.result), zap.Error(err), zap.ByteString("stack", debug.Stack()))...)
+			}
+		}()
+		return do()
+	}
 }
 
 // list cuts what the cloud lists into batches. At most one batch waits while the others are handled, so memory does not grow with the

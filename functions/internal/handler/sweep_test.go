@@ -155,6 +155,25 @@ func TestSweepRefused(t *testing.T) {
 	}
 }
 
+// A panic is one sweep's error; the next event is served.
+func TestSweepPanics(t *testing.T) {
+	t.Parallel()
+	c := &cloud{name: compliance.AWS, lists: true, listed: things(500), refuse: func(call int, _ []compliance.Outcome) error {
+		if call == 2 {
+			panic("no such thing")
+		}
+		return nil
+	}}
+	h := newHandler(t, options(c))
+	_, err := h.Handle(t.Context(), payload(t, elapsed("size", compliance.AWS)))
+	if err == nil || !strings.HasPrefix(err.Error(), "report: the sweep is incomplete: ") || !strings.HasSuffix(err.Error(), ": panic: no such thing") || c.finished != 0 {
+		t.Errorf("error %v, finished %d times", err, c.finished)
+	}
+	if _, err := h.Handle(t.Context(), payload(t, elapsed("size", compliance.AWS))); err != nil || c.finished != 1 {
+		t.Errorf("the next event: error %v, finished %d times", err, c.finished)
+	}
+}
+
 // When the time is nearly over, what was listed is reported, and the error says how far it came.
 func TestSweepTimeIsOver(t *testing.T) {
 	t.Parallel()
