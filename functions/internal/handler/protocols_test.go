@@ -462,7 +462,7 @@ func TestSweepOverHTTP(t *testing.T) {
 	hang := func(from int) func(http.ResponseWriter, int) bool {
 		return func(_ http.ResponseWriter, n int) bool {
 			if n >= from {
-				time.Sleep(400 * time.Millisecond)
+				time.Sleep(time.Second)
 			}
 			return true
 		}
@@ -485,7 +485,7 @@ func TestSweepOverHTTP(t *testing.T) {
 			error: "report: the sweep is incomplete: 600 resources judged, 600 reported: list the resources of type vpc.publicips: report: HTTP 403 RMS.00000001: not allowed; allow rms:resources:list",
 		},
 		"a list that takes too long": {
-			each: fast, page: hang(1), time: 1500 * time.Millisecond, reported: 200,
+			each: fast, page: hang(1), time: 4 * time.Second, reported: 200,
 			error: "report: the sweep is incomplete: ",
 		},
 	} {

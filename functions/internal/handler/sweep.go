@@ -105,8 +105,11 @@ func (s *sweeping) run(ctx context.Context, sweeper compliance.Sweeper, types []
 		}))
 	}
 	err := group.Wait()
-	if err == nil || incomplete != nil && errors.Is(err, context.DeadlineExceeded) {
+	if err == nil {
 		err = incomplete
+	}
+	if errors.Is(err, context.DeadlineExceeded) { // whoever noticed first
+		err = fmt.Errorf("%w (%w)", errTime, err)
 	}
 	if err != nil || s.firstUndetermined != nil {
 		return err
@@ -141,11 +144,8 @@ func (s *sweeping) list(listing, working context.Context, sweeper compliance.Swe
 	var batch []compliance.Resource
 	for resource, err := range sweeper.List(listing, types) {
 		if err != nil {
-			switch cause := context.Cause(listing); {
-			case cause != nil:
+			if cause := context.Cause(listing); cause != nil {
 				err = cause
-			case errors.Is(err, context.DeadlineExceeded): // the request saw that the time would not do
-				err = errTime
 			}
 			return errors.Join(err, send(batch))
 		}
