@@ -66,10 +66,8 @@ func RunRego(ctx context.Context, fsys fs.FS, selected func(file string) bool) (
 			result.Failure = run.Error.Error()
 		case run.Skip:
 			result.Failure = "the test is switched off (todo_)"
-		case run.Fail && run.FailedAt != nil:
-			result.Failure = fmt.Sprintf("line %d has no value or is false: %s", run.FailedAt.Location.Row, run.FailedAt.Location.Text)
 		case run.Fail:
-			result.Failure = "failed"
+			result.Failure = "a line of the test is false or has no value: print(…) in front of it shows what there is"
 		}
 		results = append(results, result)
 	}
