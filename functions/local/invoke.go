@@ -61,7 +61,7 @@ type invocation struct {
 	Requests []preview.Request    `json:"requests"`
 	Error    string               `json:"error,omitempty"`
 
-	swept map[compliance.Verdict]int
+	Swept map[compliance.Verdict]int `json:"swept,omitempty"` // of an event about all resources: how many, by verdict
 }
 
 // nonCompliant says whether something is reported NonCompliant, be it that a rule wants what could not be judged to be.
@@ -159,7 +159,7 @@ func (c *invokeCommand) invoke(ctx context.Context, h *handler.Handler, recorder
 	if result == nil {
 		return shown
 	}
-	shown.Cloud, shown.Rule, shown.Policy, shown.swept = result.Cloud, result.Rule, result.Policy, result.Swept
+	shown.Cloud, shown.Rule, shown.Policy, shown.Swept = result.Cloud, result.Rule, result.Policy, result.Swept
 	shown.Resource = result.Resource
 	if result.Ignored != "" {
 		shown.Verdict, shown.Reasons = compliance.NotApplicable, []string{result.Ignored}
@@ -239,7 +239,7 @@ func (c *invokeCommand) show(w io.Writer, shown invocation) error {
 		line("verdict", "%s", paint.verdict(shown.Verdict))
 	}
 	for _, verdict := range []compliance.Verdict{compliance.Compliant, compliance.NonCompliant, compliance.NotApplicable, compliance.Undetermined} {
-		if n := shown.swept[verdict]; n > 0 {
+		if n := shown.Swept[verdict]; n > 0 {
 			line("swept", "%d %s", n, paint.verdict(verdict))
 		}
 	}
