@@ -66,7 +66,7 @@ type invocation struct {
 
 // nonCompliant says whether something is reported NonCompliant, be it that a rule wants what could not be judged to be.
 func (i invocation) nonCompliant() bool {
-	found := func(verdict compliance.Verdict) bool { return i.Verdict == verdict || i.swept[verdict] > 0 }
+	found := func(verdict compliance.Verdict) bool { return i.Verdict == verdict || i.Swept[verdict] > 0 }
 	return found(compliance.NonCompliant) || i.Error == "" && found(compliance.Undetermined)
 }
 
