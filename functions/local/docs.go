@@ -114,6 +114,9 @@ func (c *docsCommand) stale(documents map[string][]byte) ([]string, error) {
 
 // commandReference is the help of every command.
 func commandReference(ctx context.Context) ([]byte, error) {
+	if err := os.Unsetenv("COLUMNS"); err != nil { // which help would be as wide as
+		return nil, err
+	}
 	parser, err := newParser(ctx, stdio{out: io.Discard, err: io.Discard}, func(int) {})
 	if err != nil {
 		return nil, err
