@@ -25,7 +25,7 @@ build: bin/assay bin/functiongraph bin/fc bin/lambda ## Build the assay command 
 
 .PHONY: bin/assay bin/functiongraph bin/fc bin/lambda
 bin/assay:
-	@echo "building $@"; go build -trimpath -o $@ ./functions/local
+	@echo "building $@"; go build -trimpath -o $@ ./functions/assay
 bin/functiongraph bin/fc bin/lambda:
 	$(build_function)
 
@@ -40,8 +40,8 @@ run: bin/assay bin/$(function) ## Show the main job on this machine: CLOUD=huawe
 .PHONY: test
 test: ## Run every Go test with the race detector, every Rego unit test and every example event
 	go test -race -cover ./...
-	go test ./functions/internal/policytest
-	go run ./functions/local test --min-coverage 100
+	go test ./functions/internal/author/policytest
+	go run ./functions/assay test --min-coverage 100
 
 .PHONY: interop
 interop: ## Let the clouds' own clients talk to the local Config service: a module of its own, which downloads their SDKs
@@ -49,7 +49,7 @@ interop: ## Let the clouds' own clients talk to the local Config service: a modu
 
 .PHONY: sweep
 sweep: ## Sweep 50,000 resources of each cloud against the local Config service: none lost, none twice, memory flat
-	go test -count=1 -timeout 30m -run '^TestSweep$$' -v ./functions/internal/configservice
+	go test -count=1 -timeout 30m -run '^TestSweep$$' -v ./functions/internal/localcloud
 
 .PHONY: lint
 lint: ## Check formatting, Go and Rego
@@ -59,12 +59,12 @@ lint: ## Check formatting, Go and Rego
 	go tool staticcheck ./...
 	go tool opa fmt --list --fail policies
 	go tool opa check --strict policies
-	go run ./functions/local check
-	go run ./functions/local docs --check
+	go run ./functions/assay check
+	go run ./functions/assay docs --check
 
 .PHONY: docs
 docs: ## Write the generated documentation
-	go run ./functions/local docs
+	go run ./functions/assay docs
 
 .PHONY: fmt
 fmt: ## Format Go and Rego
@@ -76,10 +76,10 @@ bench: ## Measure start, warm events and what else has a benchmark
 	go test -run '^$$' -bench Start -benchtime 30x ./functions/internal/bench
 	go test -run '^$$' -bench Warm ./functions/internal/bench
 	go test -run '^$$' -bench Size -benchtime 1x ./functions/internal/bench
-	go test -run '^$$' -bench PutState -benchtime 5s ./functions/internal/configservice/huawei
-	go test -run '^$$' -bench MillionStates -benchtime 1x -timeout 30m ./functions/internal/configservice/huawei
+	go test -run '^$$' -bench PutState -benchtime 5s ./functions/internal/localcloud/huaweicloud
+	go test -run '^$$' -bench MillionStates -benchtime 1x -timeout 30m ./functions/internal/localcloud/huaweicloud
 	$(MAKE) dist
-	go test -run '^$$' -bench Report -benchtime 1x ./functions/internal/configservice/report ./functions/internal/configservice/alicloud
+	go test -run '^$$' -bench Report -benchtime 1x ./functions/internal/report ./functions/internal/localcloud/alicloud
 
 .PHONY: fuzz
 fuzz: ## Fuzz everything that parses, FUZZTIME each (10s); FUZZ=FuzzDecode: only what reads events

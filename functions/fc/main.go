@@ -16,7 +16,7 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/assembly"
 	"github.com/assay-rules/assay/functions/internal/compliance"
-	"github.com/assay-rules/assay/functions/internal/runtime"
+	"github.com/assay-rules/assay/functions/internal/platform"
 )
 
 func main() {
@@ -33,7 +33,7 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	function.Platform = runtime.FC()
+	function.Platform = platform.FC()
 	if address := os.Getenv("FC_RUNTIME_API"); address != "" {
 		return function.Poll(ctx, address)
 	}

@@ -19,7 +19,7 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/assembly"
 	"github.com/assay-rules/assay/functions/internal/compliance"
-	"github.com/assay-rules/assay/functions/internal/runtime"
+	"github.com/assay-rules/assay/functions/internal/platform"
 )
 
 func main() {
@@ -40,7 +40,7 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	function.Platform = runtime.FunctionGraph()
+	function.Platform = platform.FunctionGraph()
 	if seconds, err := strconv.Atoi(getenv("RUNTIME_TIMEOUT")); err == nil {
 		function.Timeout = time.Duration(seconds) * time.Second
 	}

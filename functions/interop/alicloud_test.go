@@ -23,9 +23,9 @@ import (
 	"go.uber.org/zap/zaptest"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
-	"github.com/assay-rules/assay/functions/internal/configservice/alicloud"
-	"github.com/assay-rules/assay/functions/internal/configservice/alicloud/acs"
-	"github.com/assay-rules/assay/functions/internal/configservice/store"
+	"github.com/assay-rules/assay/functions/internal/localcloud/alicloud"
+	"github.com/assay-rules/assay/functions/internal/localcloud/alicloud/acs"
+	"github.com/assay-rules/assay/functions/internal/localcloud/store"
 )
 
 const (

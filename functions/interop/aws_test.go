@@ -17,9 +17,9 @@ import (
 	"go.uber.org/zap/zaptest"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
-	"github.com/assay-rules/assay/functions/internal/configservice/access"
-	awsservice "github.com/assay-rules/assay/functions/internal/configservice/aws"
-	"github.com/assay-rules/assay/functions/internal/configservice/store"
+	"github.com/assay-rules/assay/functions/internal/localcloud/access"
+	awsservice "github.com/assay-rules/assay/functions/internal/localcloud/aws"
+	"github.com/assay-rules/assay/functions/internal/localcloud/store"
 )
 
 const (

@@ -19,7 +19,7 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/assembly"
 	"github.com/assay-rules/assay/functions/internal/compliance"
-	"github.com/assay-rules/assay/functions/internal/runtime"
+	"github.com/assay-rules/assay/functions/internal/platform"
 )
 
 func main() {
@@ -45,7 +45,7 @@ const answerTime = 200 * time.Millisecond
 
 // events is the handler that aws-lambda-go calls.
 type events struct {
-	function *runtime.Function
+	function *platform.Function
 	inFlight sync.RWMutex
 }
 
@@ -60,7 +60,7 @@ func (e *events) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	// aws-lambda-go reuses the payload's memory, and an event that timed out may still be read.
 	answer, err := e.function.Invoke(compliance.WithInvocation(ctx, invocation), bytes.Clone(payload))
 	if err != nil {
-		return nil, messages.InvokeResponse_Error{Type: runtime.FailureType(err), Message: err.Error()}
+		return nil, messages.InvokeResponse_Error{Type: platform.FailureType(err), Message: err.Error()}
 	}
 	return answer, nil
 }

@@ -35,17 +35,17 @@ import (
 	"go.uber.org/zap/zapcore"
 
 	"github.com/assay-rules/assay"
-	"github.com/assay-rules/assay/functions/internal/alibabarule"
-	"github.com/assay-rules/assay/functions/internal/awsrule"
+	"github.com/assay-rules/assay/functions/internal/assembly/overlay"
+	"github.com/assay-rules/assay/functions/internal/assembly/roots"
 	"github.com/assay-rules/assay/functions/internal/compliance"
-	"github.com/assay-rules/assay/functions/internal/delivery"
 	"github.com/assay-rules/assay/functions/internal/engine"
 	"github.com/assay-rules/assay/functions/internal/handler"
-	"github.com/assay-rules/assay/functions/internal/huaweirule"
-	"github.com/assay-rules/assay/functions/internal/overlay"
-	"github.com/assay-rules/assay/functions/internal/roots"
+	"github.com/assay-rules/assay/functions/internal/platform"
+	"github.com/assay-rules/assay/functions/internal/protocol/alicloud"
+	"github.com/assay-rules/assay/functions/internal/protocol/aws"
+	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
+	"github.com/assay-rules/assay/functions/internal/protocol/huaweicloud"
 	"github.com/assay-rules/assay/functions/internal/rule"
-	"github.com/assay-rules/assay/functions/internal/runtime"
 )
 
 // Environment is what a main gives of its process.
@@ -57,7 +57,7 @@ type Environment struct {
 
 // New puts the function together that runs on one of the clouds' platforms. Its Platform and Timeout are left to the caller. The error
 // names the setting that is wrong.
-func New(ctx context.Context, cloud string, environment Environment) (*runtime.Function, error) {
+func New(ctx context.Context, cloud string, environment Environment) (*platform.Function, error) {
 	getenv := environment.Getenv
 	log, err := newLog(getenv, environment.Log)
 	if err != nil {
@@ -82,9 +82,9 @@ func New(ctx context.Context, cloud string, environment Environment) (*runtime.F
 	credentials := Credentials(getenv)
 	events, err := handler.New(ctx, handler.Options{
 		Clouds: []compliance.Cloud{
-			&huaweirule.Cloud{Endpoint: endpoints[compliance.HuaweiCloud], Client: delivery.Client{HTTP: client}},
-			&alibabarule.Cloud{Endpoint: endpoints[compliance.Alicloud], Client: delivery.Client{HTTP: client}},
-			&awsrule.Cloud{Endpoint: endpoints[compliance.AWS], Region: getenv("AWS_REGION"), Client: delivery.Client{HTTP: client}},
+			&huaweicloud.Cloud{Endpoint: endpoints[compliance.HuaweiCloud], Client: delivery.Client{HTTP: client}},
+			&alicloud.Cloud{Endpoint: endpoints[compliance.Alicloud], Client: delivery.Client{HTTP: client}},
+			&aws.Cloud{Endpoint: endpoints[compliance.AWS], Region: getenv("AWS_REGION"), Client: delivery.Client{HTTP: client}},
 		},
 		Rules:       rule.NewSet(rules),
 		Policies:    engine.NewLibrary(policies),
@@ -95,13 +95,13 @@ func New(ctx context.Context, cloud string, environment Environment) (*runtime.F
 	if err != nil {
 		return nil, fmt.Errorf("ASSAY_RULE: %w", err)
 	}
-	return &runtime.Function{
+	return &platform.Function{
 		Handler:     events,
 		Credentials: credentials[cloud],
 		Output:      environment.Log,
 		Warn: func(err error) {
 			var stack zap.Field
-			if panicked, ok := errors.AsType[*runtime.PanicError](err); ok {
+			if panicked, ok := errors.AsType[*platform.PanicError](err); ok {
 				stack = zap.ByteString("stack", panicked.Stack)
 			} else {
 				stack = zap.Skip()
@@ -142,9 +142,9 @@ func library(getenv func(string) string, setting string, builtIn fs.FS) (fs.FS, 
 // Endpoints are where the Config service of each cloud is.
 func Endpoints(getenv func(string) string) (map[string]string, error) {
 	endpoints := map[string]string{
-		compliance.HuaweiCloud: huaweirule.DefaultEndpoint,
-		compliance.Alicloud:    alibabarule.China,
-		compliance.AWS:         awsrule.Endpoint(getenv("AWS_REGION")),
+		compliance.HuaweiCloud: huaweicloud.DefaultEndpoint,
+		compliance.Alicloud:    alicloud.China,
+		compliance.AWS:         aws.Endpoint(getenv("AWS_REGION")),
 	}
 	for cloud, setting := range map[string]string{
 		compliance.HuaweiCloud: "ASSAY_HUAWEICLOUD_ENDPOINT", compliance.Alicloud: "ASSAY_ALICLOUD_ENDPOINT", compliance.AWS: "ASSAY_AWS_ENDPOINT",

@@ -5,7 +5,7 @@ import (
 	"os"
 	"testing"
 
-	"github.com/assay-rules/assay/functions/internal/runtimetest"
+	"github.com/assay-rules/assay/functions/internal/localcloud/runtimetest"
 )
 
 // BenchmarkSize tells how large the functions are, bare and compressed as in the zips that are uploaded. Run it with -benchtime 1x.

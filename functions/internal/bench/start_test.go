@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/assay-rules/assay/functions/internal/runtimetest"
+	"github.com/assay-rules/assay/functions/internal/localcloud/runtimetest"
 )
 
 // BenchmarkStart measures a cold start on a warm page cache: from exec to the report's arrival at a TLS server on this machine. All variants

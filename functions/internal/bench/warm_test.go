@@ -11,14 +11,14 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 
 	"github.com/assay-rules/assay"
+	"github.com/assay-rules/assay/functions/internal/author/preview"
 	"github.com/assay-rules/assay/functions/internal/compliance"
-	"github.com/assay-rules/assay/functions/internal/delivery"
 	"github.com/assay-rules/assay/functions/internal/engine"
 	"github.com/assay-rules/assay/functions/internal/handler"
-	"github.com/assay-rules/assay/functions/internal/huaweirule"
-	"github.com/assay-rules/assay/functions/internal/preview"
+	"github.com/assay-rules/assay/functions/internal/localcloud/runtimetest"
+	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
+	"github.com/assay-rules/assay/functions/internal/protocol/huaweicloud"
 	"github.com/assay-rules/assay/functions/internal/rule"
-	"github.com/assay-rules/assay/functions/internal/runtimetest"
 )
 
 const example = "eip/eip_bandwidth_limit/examples/huaweicloud_noncompliant_below.json"
@@ -63,7 +63,7 @@ func BenchmarkWarm(b *testing.B) {
 func handle(b *testing.B, event []byte, endpoint string, transport http.RoundTripper) {
 	b.Helper()
 	h, err := handler.New(b.Context(), handler.Options{
-		Clouds: []compliance.Cloud{&huaweirule.Cloud{Endpoint: endpoint, Client: delivery.Client{HTTP: &http.Client{Transport: transport}}}},
+		Clouds: []compliance.Cloud{&huaweicloud.Cloud{Endpoint: endpoint, Client: delivery.Client{HTTP: &http.Client{Transport: transport}}}},
 		Rules:  rule.NewSet(assay.Rules()), Policies: engine.NewLibrary(assay.Policies()),
 	})
 	if err != nil {
@@ -80,7 +80,7 @@ func handle(b *testing.B, event []byte, endpoint string, transport http.RoundTri
 
 func bind(b *testing.B, event []byte) (*engine.Judge, compliance.Resource) {
 	b.Helper()
-	notification, err := (&huaweirule.Cloud{}).Decode(event)
+	notification, err := (&huaweicloud.Cloud{}).Decode(event)
 	if err != nil {
 		b.Fatal(err)
 	}

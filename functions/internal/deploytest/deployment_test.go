@@ -12,9 +12,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/assay-rules/assay/functions/internal/alibabarule"
-	"github.com/assay-rules/assay/functions/internal/awsrule"
-	"github.com/assay-rules/assay/functions/internal/huaweirule"
+	"github.com/assay-rules/assay/functions/internal/protocol/alicloud"
+	"github.com/assay-rules/assay/functions/internal/protocol/aws"
+	"github.com/assay-rules/assay/functions/internal/protocol/huaweicloud"
 )
 
 var update = flag.Bool("update", false, "write the golden files")
@@ -124,15 +124,15 @@ func TestLeastPrivilege(t *testing.T) {
 			switch cloud {
 			case "aws":
 				documents = append(documents, text(t, made.one(t, "aws_iam_role_policy")["policy"]))
-				want = append(slices.Clone(awsrule.Actions), "logs:CreateLogStream", "logs:PutLogEvents", "sqs:SendMessage")
+				want = append(slices.Clone(aws.Actions), "logs:CreateLogStream", "logs:PutLogEvents", "sqs:SendMessage")
 			case "alicloud":
 				documents = append(documents, text(t, made.one(t, "alicloud_ram_policy")["policy_document"]))
-				want = append(slices.Clone(alibabarule.Actions), "log:PostLogStoreLogs", "mns:SendMessage")
+				want = append(slices.Clone(alicloud.Actions), "log:PostLogStoreLogs", "mns:SendMessage")
 			case "huaweicloud":
 				for _, role := range made.of("huaweicloud_identity_role") {
 					documents = append(documents, text(t, role.Values["policy"]))
 				}
-				want = append(slices.Clone(huaweirule.Actions), "smn:topic:publish")
+				want = append(slices.Clone(huaweicloud.Actions), "smn:topic:publish")
 				// Config's own: "Adding a Custom Rule", Config User Guide.
 				want = append(want, "functiongraph:function:invokeAsync", "functiongraph:function:getConfig")
 			}

@@ -16,15 +16,15 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/assay-rules/assay"
-	"github.com/assay-rules/assay/functions/internal/alibabarule"
-	"github.com/assay-rules/assay/functions/internal/awsrule"
+	"github.com/assay-rules/assay/functions/internal/author/policytest"
+	"github.com/assay-rules/assay/functions/internal/author/preview"
 	"github.com/assay-rules/assay/functions/internal/compliance"
-	"github.com/assay-rules/assay/functions/internal/delivery"
 	"github.com/assay-rules/assay/functions/internal/engine"
 	"github.com/assay-rules/assay/functions/internal/handler"
-	"github.com/assay-rules/assay/functions/internal/huaweirule"
-	"github.com/assay-rules/assay/functions/internal/policytest"
-	"github.com/assay-rules/assay/functions/internal/preview"
+	"github.com/assay-rules/assay/functions/internal/protocol/alicloud"
+	"github.com/assay-rules/assay/functions/internal/protocol/aws"
+	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
+	"github.com/assay-rules/assay/functions/internal/protocol/huaweicloud"
 	"github.com/assay-rules/assay/functions/internal/rule"
 )
 
@@ -278,9 +278,9 @@ func newHandler(t *testing.T) testHandler {
 	client := &http.Client{Transport: &preview.Recorder{}}
 	h, err := handler.New(t.Context(), handler.Options{
 		Clouds: []compliance.Cloud{
-			&huaweirule.Cloud{Client: delivery.Client{HTTP: client}},
-			&alibabarule.Cloud{Client: delivery.Client{HTTP: client}},
-			&awsrule.Cloud{Region: "eu-west-1", Client: delivery.Client{HTTP: client}},
+			&huaweicloud.Cloud{Client: delivery.Client{HTTP: client}},
+			&alicloud.Cloud{Client: delivery.Client{HTTP: client}},
+			&aws.Cloud{Region: "eu-west-1", Client: delivery.Client{HTTP: client}},
 		},
 		Rules: rule.NewSet(assay.Rules()), Policies: engine.NewLibrary(assay.Policies()),
 	})

@@ -20,7 +20,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/assay-rules/assay"
-	"github.com/assay-rules/assay/functions/internal/catalogue"
+	"github.com/assay-rules/assay/functions/internal/policy/catalogue"
 )
 
 const repository = "../../.."

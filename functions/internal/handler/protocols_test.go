@@ -24,14 +24,14 @@ import (
 	"go.uber.org/zap/zapcore"
 
 	"github.com/assay-rules/assay"
-	"github.com/assay-rules/assay/functions/internal/alibabarule"
-	"github.com/assay-rules/assay/functions/internal/awsrule"
+	"github.com/assay-rules/assay/functions/internal/assembly/overlay"
 	"github.com/assay-rules/assay/functions/internal/compliance"
-	"github.com/assay-rules/assay/functions/internal/delivery"
 	"github.com/assay-rules/assay/functions/internal/engine"
 	"github.com/assay-rules/assay/functions/internal/handler"
-	"github.com/assay-rules/assay/functions/internal/huaweirule"
-	"github.com/assay-rules/assay/functions/internal/overlay"
+	"github.com/assay-rules/assay/functions/internal/protocol/alicloud"
+	"github.com/assay-rules/assay/functions/internal/protocol/aws"
+	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
+	"github.com/assay-rules/assay/functions/internal/protocol/huaweicloud"
 	"github.com/assay-rules/assay/functions/internal/rule"
 )
 
@@ -133,9 +133,9 @@ func (e *endpoint) reported() []string {
 func (e *endpoint) options() handler.Options {
 	return handler.Options{
 		Clouds: []compliance.Cloud{
-			&huaweirule.Cloud{Endpoint: e.URL, Client: delivery.Client{HTTP: e.client, FirstWait: time.Millisecond}},
-			&alibabarule.Cloud{Endpoint: e.URL, Client: delivery.Client{HTTP: e.client, FirstWait: time.Millisecond}},
-			&awsrule.Cloud{Endpoint: e.URL, Region: "us-east-1", Client: delivery.Client{HTTP: e.client, FirstWait: time.Millisecond}},
+			&huaweicloud.Cloud{Endpoint: e.URL, Client: delivery.Client{HTTP: e.client, FirstWait: time.Millisecond}},
+			&alicloud.Cloud{Endpoint: e.URL, Client: delivery.Client{HTTP: e.client, FirstWait: time.Millisecond}},
+			&aws.Cloud{Endpoint: e.URL, Region: "us-east-1", Client: delivery.Client{HTTP: e.client, FirstWait: time.Millisecond}},
 		},
 		Rules:    rule.NewSet(overlay.FS{moreRules, assay.Rules()}),
 		Policies: engine.NewLibrary(assay.Policies()),

@@ -11,8 +11,8 @@ import (
 	"github.com/assay-rules/assay"
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine"
-	"github.com/assay-rules/assay/functions/internal/parity"
 	"github.com/assay-rules/assay/functions/internal/policy"
+	"github.com/assay-rules/assay/functions/internal/policy/parity"
 	"github.com/assay-rules/assay/functions/internal/rule"
 )
 

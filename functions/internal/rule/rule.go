@@ -12,7 +12,7 @@ import (
 	"strings"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
-	"github.com/assay-rules/assay/functions/internal/nearest"
+	"github.com/assay-rules/assay/functions/internal/compliance/nearest"
 )
 
 // Rule is what a rule's YAML file says. Unknown fields are errors.

@@ -8,11 +8,11 @@ import (
 	"os"
 
 	"github.com/assay-rules/assay/functions/internal/assembly"
+	"github.com/assay-rules/assay/functions/internal/assembly/roots"
 	"github.com/assay-rules/assay/functions/internal/compliance"
-	"github.com/assay-rules/assay/functions/internal/delivery"
-	"github.com/assay-rules/assay/functions/internal/huaweirule"
-	"github.com/assay-rules/assay/functions/internal/roots"
-	"github.com/assay-rules/assay/functions/internal/runtime"
+	"github.com/assay-rules/assay/functions/internal/platform"
+	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
+	"github.com/assay-rules/assay/functions/internal/protocol/huaweicloud"
 )
 
 func main() {
@@ -33,12 +33,12 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	function.Platform = runtime.FunctionGraph()
-	function.Handler = &answer{huaweirule.Cloud{Endpoint: endpoint, Client: delivery.Client{HTTP: client}}}
+	function.Platform = platform.FunctionGraph()
+	function.Handler = &answer{huaweicloud.Cloud{Endpoint: endpoint, Client: delivery.Client{HTTP: client}}}
 	return function.Poll(ctx, os.Getenv("RUNTIME_API_ADDR"))
 }
 
-type answer struct{ cloud huaweirule.Cloud }
+type answer struct{ cloud huaweicloud.Cloud }
 
 func (a *answer) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	notification, err := a.cloud.Decode(payload)

@@ -1,0 +1,130 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+
+	"github.com/assay-rules/assay/functions/internal/assembly"
+	"github.com/assay-rules/assay/functions/internal/assembly/roots"
+	"github.com/assay-rules/assay/functions/internal/author/doctor"
+	"github.com/assay-rules/assay/functions/internal/compliance"
+)
+
+type doctorCommand struct {
+	Cloud    string `enum:"huaweicloud,alicloud,aws," default:"" help:"huaweicloud, alicloud or aws; left out, those that there are credentials of."`
+	Endpoint string `placeholder:"URL" help:"Of the cloud's Config service; left out, the cloud's own or what the function's settings say."`
+	Region   string `env:"AWS_REGION" default:"us-east-1" help:"AWS region of the rules (${default})."`
+	Account  string `env:"HUAWEICLOUD_SDK_DOMAIN_ID" placeholder:"ID" help:"Domain id of the Huawei Cloud account."`
+	Output   string `enum:"text,json" default:"text" help:"text, or json: one object a finding and line."`
+}
+
+// Help explains what the flags do not.
+func (doctorCommand) Help() string {
+	return `Finds out why verdicts do not reach a Config service: credentials, address and TLS, clock, permission to report, recorder. Nothing is
+changed: the report that is tried carries a token that the service did not issue. Run it on a laptop, or where the function runs, with the
+function's settings: credentials and endpoints come from the same environment variables.
+
+Exit status: 0 no problem, 1 there are problems, 2 the examination could not be made.`
+}
+
+func (c *doctorCommand) Run(ctx context.Context, streams stdio) error {
+	clouds, err := c.clouds()
+	if err != nil {
+		return err
+	}
+	problems := 0
+	for _, cloud := range clouds {
+		patient, err := c.patient(cloud)
+		if err != nil {
+			return err
+		}
+		findings := doctor.Examine(ctx, patient)
+		for _, finding := range findings {
+			if finding.Status == doctor.Problem {
+				problems++
+			}
+		}
+		if err := c.show(streams, patient, findings); err != nil {
+			return err
+		}
+	}
+	if problems > 0 {
+		return finding{fmt.Errorf("problems: %d", problems)}
+	}
+	return nil
+}
+
+func (c *doctorCommand) clouds() ([]string, error) {
+	if c.Cloud != "" {
+		return []string{c.Cloud}, nil
+	}
+	var clouds []string
+	for _, cloud := range []string{compliance.HuaweiCloud, compliance.Alicloud, compliance.AWS} {
+		if !assembly.Credentials(os.Getenv)[cloud].Empty() {
+			clouds = append(clouds, cloud)
+		}
+	}
+	if len(clouds) == 0 {
+		return nil, errors.New("there are no credentials of any cloud; --cloud examines one all the same")
+	}
+	if c.Endpoint != "" && len(clouds) > 1 {
+		return nil, errors.New("--endpoint goes with --cloud")
+	}
+	return clouds, nil
+}
+
+func (c *doctorCommand) patient(cloud string) (doctor.Patient, error) {
+	set, err := assembly.Endpoints(func(name string) string {
+		if name == "AWS_REGION" {
+			return c.Region
+		}
+		return os.Getenv(name)
+	})
+	if err != nil {
+		return doctor.Patient{}, err
+	}
+	endpoint := cmp.Or(c.Endpoint, set[cloud])
+	client, err := roots.Client(roots.Options{CertFile: os.Getenv("SSL_CERT_FILE"), Proxy: http.ProxyFromEnvironment})
+	if err != nil {
+		return doctor.Patient{}, fmt.Errorf("SSL_CERT_FILE: %w", err)
+	}
+	patient := doctor.Patient{Endpoint: endpoint, Region: c.Region, Account: c.Account, Credentials: assembly.Credentials(os.Getenv)[cloud], HTTP: client}
+	for _, candidate := range (endpoints{endpoint, c.Region}).clouds(client) {
+		if candidate.Name() == cloud {
+			patient.Cloud = candidate
+		}
+	}
+	return patient, nil
+}
+
+func (c *doctorCommand) show(streams stdio, patient doctor.Patient, findings []doctor.Finding) error {
+	var text bytes.Buffer
+	if c.Output == "json" {
+		encoder := json.NewEncoder(&text)
+		encoder.SetEscapeHTML(false)
+		for _, finding := range findings {
+			if err := encoder.Encode(finding); err != nil {
+				return err
+			}
+		}
+		_, err := streams.out.Write(text.Bytes())
+		return err
+	}
+	paint := painter(streams.out)
+	fmt.Fprintln(&text, paint.bold(patient.Cloud.Name()), patient.Endpoint)
+	for _, finding := range findings {
+		status := map[doctor.Status]string{doctor.OK: paint.good("ok     "), doctor.Problem: paint.bad("problem"), doctor.Unknown: paint.dim("unknown")}[finding.Status]
+		fmt.Fprintf(&text, "  %s  %-11s  %s\n", status, finding.Check, finding.Found)
+		if finding.Advice != "" {
+			fmt.Fprintf(&text, "  %23s→ %s\n", "", finding.Advice)
+		}
+	}
+	_, err := streams.out.Write(text.Bytes())
+	return err
+}

@@ -1,0 +1,85 @@
+package main
+
+import (
+	"bytes"
+	"embed"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"text/template"
+
+	"github.com/assay-rules/assay/functions/internal/author/policytest"
+	"github.com/assay-rules/assay/functions/internal/engine"
+)
+
+//go:embed scaffold/*.tmpl
+var scaffold embed.FS
+
+type newCommand struct {
+	Policy newPolicyCommand `cmd:"" help:"Write policy, unit tests, example events and a rule that pass check and test as they stand."`
+}
+
+type newPolicyCommand struct {
+	Name string `arg:"" name:"category/name" help:"Category and id of the policy: eip/eip-address-type."`
+	directories
+}
+
+// policyName is category/id in words that are Rego names, folders and ids at once.
+var policyName = regexp.MustCompile(`^([a-z][a-z0-9]*)/([a-z][a-z0-9]*(?:[-_][a-z0-9]+)*)$`)
+
+func (c *newPolicyCommand) Run(streams stdio) error {
+	match := policyName.FindStringSubmatch(c.Name)
+	if match == nil {
+		return fmt.Errorf("%q must be CATEGORY/NAME in lower-case letters and digits, words of the name joined by hyphens: eip/eip-address-type", c.Name)
+	}
+	category, id := match[1], strings.ReplaceAll(match[2], "_", "-")
+	if category == "lib" || category == "schemas" {
+		return fmt.Errorf("%q holds no policies: choose another category", category)
+	}
+	folder := engine.FolderName(id)
+	words := strings.ReplaceAll(id, "-", " ")
+	values := map[string]string{"Category": category, "ID": id, "Folder": folder, "Title": strings.ToUpper(words[:1]) + words[1:]}
+	dir := filepath.Join(c.Policies, category, folder)
+	examples := filepath.Join(dir, policytest.ExamplesDir)
+	files := []struct{ path, template, addressType string }{
+		{filepath.Join(dir, folder+".rego"), "policy.rego.tmpl", ""},
+		{filepath.Join(dir, folder+"_test.rego"), "policy_test.rego.tmpl", ""},
+		{filepath.Join(examples, "huaweicloud_compliant.json"), "event.json.tmpl", "EIP"},
+		{filepath.Join(examples, "huaweicloud_noncompliant.json"), "event.json.tmpl", "DUALSTACK"},
+		{filepath.Join(c.Rules, id+".yaml"), "rule.yaml.tmpl", ""},
+	}
+	for _, file := range files {
+		if _, err := os.Stat(file.path); err == nil {
+			return fmt.Errorf("%s exists already; nothing was written", file.path)
+		} else if !errors.Is(err, os.ErrNotExist) {
+			return err
+		}
+	}
+	templates, err := template.ParseFS(scaffold, "scaffold/*.tmpl")
+	if err != nil {
+		return err
+	}
+	for _, file := range files {
+		values["AddressType"] = file.addressType
+		var text bytes.Buffer
+		if err := templates.ExecuteTemplate(&text, file.template, values); err != nil {
+			return err
+		}
+		if err := os.MkdirAll(filepath.Dir(file.path), 0o755); err != nil {
+			return err
+		}
+		if err := os.WriteFile(file.path, text.Bytes(), 0o644); err != nil {
+			return err
+		}
+		fmt.Fprintln(streams.out, "wrote", file.path)
+	}
+	flags := ""
+	if c.Policies != "policies" || c.Rules != "rules" {
+		flags = fmt.Sprintf(" --policies %s --rules %s", c.Policies, c.Rules)
+	}
+	_, err = fmt.Fprintf(streams.out, "\nTry it:\n  assay check%[1]s %[2]s\n  assay test%[1]s %[2]s\n  assay invoke%[1]s %[3]s\n", flags, dir, examples)
+	return err
+}

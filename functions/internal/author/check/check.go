@@ -1,0 +1,183 @@
+// Package check finds what is wrong with a library of policies and rules before anything runs.
+package check
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/assay-rules/assay/functions/internal/author/policytest"
+	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/policy"
+	"github.com/assay-rules/assay/functions/internal/rule"
+)
+
+// Sources are what to check. Files that are not the user's own are there to be referred to; nothing is said about them.
+type Sources struct {
+	Policies  fs.FS // folders of policies with their examples, and lib
+	Schemas   fs.FS // of resource types
+	Rules     fs.FS
+	OwnPolicy func(file string) bool // for a file of Policies
+	OwnRule   func(file string) bool // for a file of Rules
+}
+
+// Library checks that policies compile strictly and keep the decision contract, that their METADATA is complete, that the paths of
+// properties are in the schemas, that each policy has an example of either verdict, and that rules fit their policies.
+func Library(sources Sources) ([]*engine.Complaint, error) {
+	library := engine.NewLibrary(sources.Policies)
+	checker, err := engine.NewChecker(library, sources.Schemas)
+	if err != nil {
+		return engine.Complaints(err), nil
+	}
+	var complaints []*engine.Complaint
+	facts, err := fs.Glob(sources.Policies, "lib/*.rego")
+	if err != nil {
+		return nil, err
+	}
+	for _, file := range facts {
+		if !strings.HasSuffix(file, "_test.rego") && sources.OwnPolicy(file) {
+			complaints = append(complaints, engine.Complaints(checker.Facts(file))...)
+		}
+	}
+	folders, err := library.Folders()
+	if err != nil {
+		return nil, err
+	}
+	declared := map[string]policy.Metadata{} // by id
+	holders := map[string]string{}           // ids and aliases to the policy that has them
+	for _, folder := range folders {
+		own := sources.OwnPolicy(mainFile(folder))
+		read := library.Metadata
+		if own {
+			read = checker.Policy
+		}
+		metadata, err := read(folder)
+		if metadata.ID != "" {
+			declared[metadata.ID] = metadata
+		}
+		if own {
+			complaints = append(complaints, engine.Complaints(err)...)
+		}
+		if own && metadata.ID != "" {
+			complaints = append(complaints, examples(sources.Policies, folder, metadata)...)
+		}
+		for _, name := range append([]string{metadata.ID}, metadata.Aliases...) {
+			holder, taken := holders[name]
+			holders[name] = folder
+			if !taken || name == "" {
+				continue
+			}
+			newcomer := folder
+			if !own { // a name of the user's came first
+				newcomer, holder = holder, folder
+			}
+			if file := mainFile(newcomer); sources.OwnPolicy(file) {
+				complaints = append(complaints, &engine.Complaint{File: file, Message: fmt.Sprintf("the name %q belongs to %s already: ids and aliases are unique", name, holder)})
+			}
+		}
+	}
+	ruleComplaints, err := rules(sources, folders, declared)
+	if err != nil {
+		return nil, err
+	}
+	packComplaints, err := packs(sources, declared)
+	if err != nil {
+		return nil, err
+	}
+	complaints = append(append(complaints, ruleComplaints...), packComplaints...)
+	slices.SortStableFunc(complaints, func(a, b *engine.Complaint) int {
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
+	})
+	return slices.CompactFunc(complaints, func(a, b *engine.Complaint) bool { return *a == *b }), nil
+}
+
+func mainFile(folder string) string { return path.Join(folder, path.Base(folder)+".rego") }
+
+// withoutKind is an error's text without the word for programs at its beginning.
+func withoutKind(err error) string {
+	return strings.TrimPrefix(err.Error(), compliance.ErrPolicy.Error()+": ")
+}
+
+// examples wants an example event of either verdict for each cloud that the policy serves, named so that one can tell what it shows.
+func examples(fsys fs.FS, folder string, metadata policy.Metadata) []*engine.Complaint {
+	type kind struct {
+		cloud   string
+		verdict compliance.Verdict
+	}
+	shown := map[kind]bool{}
+	var complaints []*engine.Complaint
+	files, err := policytest.ExampleFiles(fsys, folder)
+	if err != nil {
+		return []*engine.Complaint{{File: folder, Message: err.Error()}}
+	}
+	for _, file := range files {
+		example, err := policytest.ParseExampleName(file)
+		if err != nil {
+			complaints = append(complaints, &engine.Complaint{File: file, Message: err.Error()})
+			continue
+		}
+		shown[kind{example.Cloud, example.Verdict}] = true
+	}
+	for _, cloud := range []string{compliance.HuaweiCloud, compliance.Alicloud, compliance.AWS} {
+		if !slices.ContainsFunc(metadata.ResourceTypes, func(t string) bool { return t == "*" || strings.HasPrefix(t, cloud+"/") }) {
+			continue
+		}
+		for _, verdict := range []compliance.Verdict{compliance.Compliant, compliance.NonCompliant} {
+			if !shown[kind{cloud, verdict}] {
+				complaints = append(complaints, &engine.Complaint{File: folder, Message: fmt.Sprintf("there is no example event of the verdict %s: add %s",
+					verdict, path.Join(policytest.ExamplesDir, cloud+"_"+strings.ToLower(string(verdict))+".json"))})
+			}
+		}
+	}
+	return complaints
+}
+
+func packs(sources Sources, declared map[string]policy.Metadata) ([]*engine.Complaint, error) {
+	set := rule.NewSet(sources.Rules)
+	names, err := set.PackNames()
+	if err != nil {
+		return nil, err
+	}
+	var complaints []*engine.Complaint
+	for _, name := range names {
+		file := path.Join("packs", name+".yaml")
+		if !sources.OwnRule(file) {
+			continue
+		}
+		complain := func(line int, format string, args ...any) {
+			complaints = append(complaints, &engine.Complaint{File: path.Join("rules", file), Line: line, Message: fmt.Sprintf(format, args...)})
+		}
+		pack, err := set.Pack(name)
+		var problems rule.Problems
+		if errors.As(err, &problems) {
+			for _, problem := range problems {
+				complain(problem.Line, "%s", problem.Message)
+			}
+			continue
+		}
+		if err != nil {
+			complain(0, "%s", withoutKind(err))
+			continue
+		}
+		for _, member := range pack.Rules {
+			r, err := set.Lookup(member.Rule)
+			if err != nil {
+				complain(0, "%s", withoutKind(err))
+				continue
+			}
+			metadata, found := declared[r.Policy]
+			if !found {
+				continue // which is complained about in the rule
+			}
+			for _, problem := range engine.Complaints(metadata.CheckValues(member.Parameters)) {
+				complain(0, "rule %s: %s", member.Rule, problem.Message)
+			}
+		}
+	}
+	return complaints, nil
+}

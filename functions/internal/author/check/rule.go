@@ -1,0 +1,122 @@
+package check
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/assay-rules/assay/functions/internal/compliance/nearest"
+	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/policy"
+	"github.com/assay-rules/assay/functions/internal/rule"
+)
+
+// rules checks that rules can be read and fit their policies.
+func rules(sources Sources, folders []string, declared map[string]policy.Metadata) ([]*engine.Complaint, error) {
+	names, err := rule.NewSet(sources.Rules).Names()
+	if err != nil {
+		return nil, err
+	}
+	complaints, err := misnamed(sources)
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range names {
+		file := name + ".yaml"
+		if !sources.OwnRule(file) {
+			continue
+		}
+		source, err := fs.ReadFile(sources.Rules, file)
+		if err != nil {
+			return nil, err
+		}
+		f := ruleFile{name: name, source: source}
+		f.check(folders, declared)
+		complaints = append(complaints, f.complaints...)
+	}
+	return complaints, nil
+}
+
+// misnamed complains about what looks like a rule and is read by nobody.
+func misnamed(sources Sources) ([]*engine.Complaint, error) {
+	entries, err := fs.ReadDir(sources.Rules, ".")
+	var complaints []*engine.Complaint
+	for _, entry := range entries {
+		if name := entry.Name(); path.Ext(name) == ".yml" && sources.OwnRule(name) {
+			complaints = append(complaints, &engine.Complaint{File: path.Join("rules", name), Message: "nobody reads it: a rule's file ends in .yaml"})
+		}
+	}
+	return complaints, err
+}
+
+// ruleFile is a rule's YAML and what is wrong with it.
+type ruleFile struct {
+	name       string
+	source     []byte
+	complaints []*engine.Complaint
+}
+
+func (f *ruleFile) complain(line int, format string, args ...any) {
+	f.complaints = append(f.complaints, &engine.Complaint{File: path.Join("rules", f.name+".yaml"), Line: line, Message: fmt.Sprintf(format, args...)})
+}
+
+func (f *ruleFile) lineOf(field ...string) int { return rule.LineOf(f.source, field...) }
+
+func (f *ruleFile) check(folders []string, declared map[string]policy.Metadata) {
+	r, err := rule.Parse(f.source)
+	var problems rule.Problems
+	if errors.As(err, &problems) {
+		for _, problem := range problems {
+			f.complain(problem.Line, "%s", problem.Message)
+		}
+		return
+	}
+	if r.Name != f.name {
+		f.complain(f.lineOf("name"), "name is %q; a rule's file is called as the rule", r.Name)
+	}
+	metadata, found := declared[r.Policy]
+	if !found {
+		f.complain(f.lineOf("policy"), "%s", noPolicy(r.Policy, folders))
+		return
+	}
+	f.checkParameters(r.Parameters, metadata)
+	for _, t := range r.Scope.Types {
+		if !metadata.Judges(t) {
+			f.complain(f.lineOf("scope", "types"), "scope.types: policy %s does not judge %s", r.Policy, t)
+		}
+	}
+}
+
+// noPolicy says why there is no policy of that id, of which the folders are all.
+func noPolicy(id string, folders []string) string {
+	ids := make([]string, len(folders))
+	for i, folder := range folders {
+		ids[i] = engine.PolicyID(folder)
+	}
+	if slices.Contains(ids, id) {
+		return fmt.Sprintf("policy %q does not say what it takes: correct its METADATA first", id)
+	}
+	return fmt.Sprintf("there is no policy %q; the nearest are %s", id, strings.Join(nearest.Names(id, ids), ", "))
+}
+
+// checkParameters says of each value whether the policy takes it, and of all together whether they go together. A required one may be
+// absent: it can come with the event.
+func (f *ruleFile) checkParameters(values rule.Parameters, metadata policy.Metadata) {
+	told := map[string]bool{}
+	tell := func(line int, err error) {
+		for _, problem := range engine.Complaints(err) {
+			if !told[problem.Message] {
+				told[problem.Message] = true
+				f.complain(line, "%s", problem.Message)
+			}
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		tell(f.lineOf("parameters", name), metadata.CheckValues(rule.Parameters{name: values[name]}))
+	}
+	tell(f.lineOf("parameters"), metadata.CheckValues(values))
+}

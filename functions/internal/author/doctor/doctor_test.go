@@ -1,0 +1,283 @@
+package doctor_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"go.uber.org/zap"
+
+	"github.com/assay-rules/assay/functions/internal/author/doctor"
+	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/localcloud"
+	"github.com/assay-rules/assay/functions/internal/localcloud/access"
+	"github.com/assay-rules/assay/functions/internal/localcloud/store"
+	"github.com/assay-rules/assay/functions/internal/protocol/alicloud"
+	"github.com/assay-rules/assay/functions/internal/protocol/aws"
+	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
+	"github.com/assay-rules/assay/functions/internal/protocol/huaweicloud"
+)
+
+const (
+	region  = "us-east-1"
+	account = "0a1b2c3d4e5f60718293a4b5c6d7e8f9"
+)
+
+var clouds = []string{compliance.Alicloud, compliance.AWS, compliance.HuaweiCloud}
+
+var keys = compliance.Credentials{AccessKey: "the-access-key", SecretKey: "the-secret-key", SecurityToken: "the-security-token"}
+
+func patient(cloud, endpoint string, credentials compliance.Credentials) doctor.Patient {
+	client := &http.Client{}
+	patient := doctor.Patient{Endpoint: endpoint, Region: region, Account: account, Credentials: credentials, HTTP: client}
+	switch cloud {
+	case compliance.HuaweiCloud:
+		patient.Cloud = &huaweicloud.Cloud{Endpoint: endpoint, Client: delivery.Client{HTTP: client, FirstWait: time.Millisecond}}
+	case compliance.Alicloud:
+		patient.Cloud = &alicloud.Cloud{Endpoint: endpoint, Client: delivery.Client{HTTP: client, FirstWait: time.Millisecond}}
+	default:
+		patient.Cloud = &aws.Cloud{Endpoint: endpoint, Region: region, Client: delivery.Client{HTTP: client, FirstWait: time.Millisecond}}
+	}
+	return patient
+}
+
+// find is what one check found.
+func find(t *testing.T, findings []doctor.Finding, check string) doctor.Finding {
+	t.Helper()
+	at := slices.IndexFunc(findings, func(f doctor.Finding) bool { return f.Check == check })
+	if at < 0 {
+		t.Fatalf("no finding about %s: %v", check, findings)
+	}
+	return findings[at]
+}
+
+func statuses(findings []doctor.Finding) map[string]doctor.Status {
+	all := map[string]doctor.Status{}
+	for _, finding := range findings {
+		all[finding.Check] = finding.Status
+	}
+	return all
+}
+
+// TestPermission examines the local Config service, which verifies signatures as the clouds do.
+func TestPermission(t *testing.T) {
+	t.Parallel()
+	s, err := store.Open(t.Context(), t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	credentials := access.New(access.Key{})
+	service, err := localcloud.New(t.Context(), localcloud.Options{
+		Store: s, Credentials: credentials, Log: zap.NewNop(), AWSRegion: region, Accounts: map[string]string{compliance.HuaweiCloud: account},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(service)
+	t.Cleanup(server.Close)
+	right := compliance.Credentials{AccessKey: credentials.User.ID, SecretKey: credentials.User.Secret}
+	wrong := compliance.Credentials{AccessKey: credentials.User.ID, SecretKey: "not-the-secret"}
+	for _, cloud := range clouds {
+		t.Run(cloud, func(t *testing.T) {
+			t.Parallel()
+			for _, tt := range []struct {
+				credentials compliance.Credentials
+				want        doctor.Status
+			}{{right, doctor.OK}, {wrong, doctor.Problem}} {
+				findings := doctor.Examine(t.Context(), patient(cloud, server.URL, tt.credentials))
+				if got := find(t, findings, doctor.Permission); got.Status != tt.want {
+					t.Errorf("permission is %+v, want %s", got, tt.want)
+				} else if got.Status == doctor.Problem && got.Advice == "" {
+					t.Errorf("no advice: %+v", got)
+				}
+				for _, check := range []string{doctor.Credentials, doctor.Address, doctor.Clock} {
+					if got := find(t, findings, check); got.Status != doctor.OK {
+						t.Errorf("%+v", got)
+					}
+				}
+				if text := fmt.Sprint(findings); strings.Contains(text, tt.credentials.SecretKey) || strings.Contains(text, tt.credentials.AccessKey) {
+					t.Errorf("the findings hold the keys: %s", text)
+				}
+			}
+		})
+	}
+}
+
+// answer makes a service that answers every signed request alike.
+func answer(t *testing.T, status int, body string) string {
+	t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.WriteHeader(status)
+		_, _ = io.WriteString(w, body)
+	}))
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
+func TestRecorder(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		cloud  string
+		status int
+		body   string
+		want   doctor.Status
+		found  string
+	}{
+		"AWS records":            {compliance.AWS, 200, `{"ConfigurationRecordersStatus":[{"name":"default","recording":true,"lastStatus":"SUCCESS"}]}`, doctor.OK, "it records"},
+		"AWS has none":           {compliance.AWS, 200, `{"ConfigurationRecordersStatus":[]}`, doctor.Problem, "there is none in us-east-1"},
+		"AWS is stopped":         {compliance.AWS, 200, `{"ConfigurationRecordersStatus":[{"name":"default","recording":false}]}`, doctor.Problem, "it is stopped"},
+		"AWS fails":              {compliance.AWS, 200, `{"ConfigurationRecordersStatus":[{"recording":true,"lastStatus":"FAILURE","lastErrorMessage":"no bucket"}]}`, doctor.Problem, "it fails: no bucket"},
+		"AWS does not tell":      {compliance.AWS, 400, `{"__type":"AccessDeniedException","Message":"no"}`, doctor.Unknown, "these credentials may not look at it"},
+		"AWS is something else":  {compliance.AWS, 200, `<html>`, doctor.Unknown, "the service answered HTTP 200: <html>"},
+		"Alibaba records":        {compliance.Alicloud, 200, `{"ConfigurationRecorder":{"ConfigurationRecorderStatus":"REGISTERED"}}`, doctor.OK, "it records"},
+		"Alibaba is off":         {compliance.Alicloud, 200, `{"ConfigurationRecorder":{"ConfigurationRecorderStatus":"REGISTRABLE"}}`, doctor.Problem, "Cloud Config is not activated"},
+		"Alibaba builds":         {compliance.Alicloud, 200, `{"ConfigurationRecorder":{"ConfigurationRecorderStatus":"BUILDING"}}`, doctor.Problem, "it is being set up (BUILDING)"},
+		"Alibaba does not tell":  {compliance.Alicloud, 400, `{"Code":"NoPermission"}`, doctor.Unknown, "these credentials may not look at it"},
+		"Alibaba says otherwise": {compliance.Alicloud, 200, `{}`, doctor.Unknown, "the service answered HTTP 200: {}"},
+		"Huawei records":         {compliance.HuaweiCloud, 200, `{"selector":{"all_supported":true}}`, doctor.OK, "it records all resources"},
+		"Huawei records some":    {compliance.HuaweiCloud, 200, `{"selector":{"all_supported":false,"resource_types":["vpc.vpcs"]}}`, doctor.OK, "it records 1 resource types; rules about others are never asked"},
+		"Huawei is off":          {compliance.HuaweiCloud, 400, `{"error_code":"RMS.00010091","error_msg":"The tracker-config is not enabled."}`, doctor.Problem, "it is not enabled"},
+		"Huawei does not tell":   {compliance.HuaweiCloud, 403, `{"error_code":"RMS.00010006"}`, doctor.Unknown, "these credentials may not look at it"},
+		"Huawei is down":         {compliance.HuaweiCloud, 502, `bad gateway`, doctor.Unknown, "the service answered HTTP 502: bad gateway"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := find(t, doctor.Examine(t.Context(), patient(tt.cloud, answer(t, tt.status, tt.body), keys)), doctor.Recorder)
+			if got.Status != tt.want || got.Found != tt.found {
+				t.Errorf("got %+v, want %s: %s", got, tt.want, tt.found)
+			}
+		})
+	}
+}
+
+// TestRefused: what the services say where a function may not report.
+func TestRefused(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		cloud  string
+		status int
+		body   string
+		want   doctor.Status
+	}{
+		"AWS denies":                 {compliance.AWS, 400, `{"__type":"AccessDeniedException","Message":"no"}`, doctor.Problem},
+		"AWS does not know the key":  {compliance.AWS, 400, `{"__type":"UnrecognizedClientException"}`, doctor.Problem},
+		"AWS sees through the token": {compliance.AWS, 400, `{"__type":"InvalidResultTokenException"}`, doctor.OK},
+		"Alibaba denies":             {compliance.Alicloud, 403, `{"Code":"NoPermission","Message":"You are not authorized to perform this operation.","RequestId":"1"}`, doctor.Problem},
+		"Alibaba sees the clock":     {compliance.Alicloud, 400, `{"Code":"InvalidTimeStamp.Expired","RequestId":"1"}`, doctor.Problem},
+		"Alibaba sees the token":     {compliance.Alicloud, 400, `{"Code":"InvalidResultToken","RequestId":"1"}`, doctor.OK},
+		"Huawei denies":              {compliance.HuaweiCloud, 403, `{"error_code":"RMS.00010006","error_msg":"Access denied."}`, doctor.Problem},
+		"Huawei sees the hash":       {compliance.HuaweiCloud, 400, `{"error_code":"invalid_parameters","error_msg":"evaluationHash should not be customized"}`, doctor.OK},
+		"Huawei does not know it":    {compliance.HuaweiCloud, 400, `{"error_code":"RMS.00010008","error_msg":"DomainId is illegal."}`, doctor.Problem},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := find(t, doctor.Examine(t.Context(), patient(tt.cloud, answer(t, tt.status, tt.body), keys)), doctor.Permission)
+			if got.Status != tt.want {
+				t.Errorf("got %+v, want %s", got, tt.want)
+			}
+		})
+	}
+}
+
+// TestNetwork examines places where no Config service is.
+func TestNetwork(t *testing.T) {
+	t.Parallel()
+	secured := httptest.NewTLSServer(http.NotFoundHandler())
+	t.Cleanup(secured.Close)
+	closed := httptest.NewServer(nil)
+	closed.Close()
+	for name, tt := range map[string]struct{ endpoint, found string }{
+		"no address":        {"config.example", `"config.example" is no address`},
+		"no such host":      {"https://config.invalid", "config.invalid cannot be resolved"},
+		"unknown authority": {secured.URL, "127.0.0.1 shows a certificate of an unknown authority"},
+		"no TLS":            {strings.Replace(answer(t, 200, ""), "http://", "https://", 1), "127.0.0.1 "},
+		"nobody there":      {closed.URL, "127.0.0.1 is not reached: "},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			findings := doctor.Examine(t.Context(), patient(compliance.AWS, tt.endpoint, keys))
+			got := find(t, findings, doctor.Address)
+			if got.Status != doctor.Problem || !strings.HasPrefix(got.Found, tt.found) || got.Advice == "" {
+				t.Errorf("got %+v, want a problem with advice: %s", got, tt.found)
+			}
+			want := map[string]doctor.Status{
+				doctor.Credentials: doctor.OK, doctor.Address: doctor.Problem, doctor.Permission: doctor.Unknown, doctor.Recorder: doctor.Unknown,
+			}
+			if diff := cmp.Diff(want, statuses(findings)); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestClock(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		date string
+		want doctor.Status
+	}{
+		"right":         {time.Now().UTC().Format(http.TimeFormat), doctor.OK},
+		"a little late": {time.Now().Add(2 * time.Minute).UTC().Format(http.TimeFormat), doctor.OK},
+		"far behind":    {time.Now().Add(20 * time.Minute).UTC().Format(http.TimeFormat), doctor.Problem},
+		"far ahead":     {time.Now().Add(-6 * time.Minute).UTC().Format(http.TimeFormat), doctor.Problem},
+		"not told":      {"yesterday", doctor.Unknown},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Date", tt.date) }))
+			t.Cleanup(server.Close)
+			if got := find(t, doctor.Examine(t.Context(), patient(compliance.AWS, server.URL, keys)), doctor.Clock); got.Status != tt.want {
+				t.Errorf("got %+v, want %s", got, tt.want)
+			}
+		})
+	}
+}
+
+// TestWithout: nothing is asked where there is nothing to ask with.
+func TestWithout(t *testing.T) {
+	t.Parallel()
+	for _, cloud := range clouds {
+		findings := doctor.Examine(t.Context(), patient(cloud, answer(t, 200, ""), compliance.Credentials{}))
+		want := map[string]doctor.Status{
+			doctor.Credentials: doctor.Problem, doctor.Address: doctor.OK, doctor.Clock: doctor.OK, doctor.Permission: doctor.Unknown, doctor.Recorder: doctor.Unknown,
+		}
+		if diff := cmp.Diff(want, statuses(findings)); diff != "" {
+			t.Errorf("%s (-want +got)\n%s", cloud, diff)
+		}
+	}
+	p := patient(compliance.HuaweiCloud, answer(t, 200, ""), keys)
+	p.Account = ""
+	if got := find(t, doctor.Examine(t.Context(), p), doctor.Permission); got.Status != doctor.Unknown || !strings.Contains(got.Advice, "--account") {
+		t.Errorf("got %+v, want advice to give the account", got)
+	}
+}
+
+// TestSecrets: a service that repeats everything it is sent gives away nothing here.
+func TestSecrets(t *testing.T) {
+	t.Parallel()
+	echo := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		sent, _ := io.ReadAll(r.Body)
+		w.WriteHeader(http.StatusForbidden)
+		said, _ := json.Marshal(map[string]any{
+			"Code": "Odd", "Message": fmt.Sprint(r.Header, r.URL, string(sent)), "RequestId": "1", "error_code": "Odd", "error_msg": fmt.Sprint(r.Header), "__type": "Odd",
+		})
+		_, _ = w.Write(said)
+	}))
+	t.Cleanup(echo.Close)
+	for _, cloud := range clouds {
+		findings := fmt.Sprint(doctor.Examine(t.Context(), patient(cloud, echo.URL, keys)))
+		for _, secret := range []string{keys.SecretKey, keys.SecurityToken} {
+			if strings.Contains(findings, secret) {
+				t.Errorf("%s: the findings hold %q: %s", cloud, secret, findings)
+			}
+		}
+	}
+}

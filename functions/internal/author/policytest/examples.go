@@ -1,0 +1,186 @@
+package policytest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"path"
+	"strings"
+	"testing/fstest"
+	"time"
+
+	"github.com/assay-rules/assay/functions/internal/author/preview"
+	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/handler"
+	"github.com/assay-rules/assay/functions/internal/rule"
+)
+
+const (
+	// ExamplesDir is the folder of a policy's example events, beside its source.
+	ExamplesDir = "examples"
+	// itemSuffix marks the file with what a cloud's API answers for an example event that leaves the properties out.
+	itemSuffix = ".item.json"
+)
+
+// ignored is the verdict word of an example event that is neither judged nor reported, such as one of a deleted resource.
+const ignored = "ignored"
+
+// Example is what the name of an example event says: cloud_verdict[_what].json.
+type Example struct {
+	File    string
+	Cloud   string
+	Verdict compliance.Verdict // empty: ignored
+}
+
+// ExampleFiles lists a policy's example events.
+func ExampleFiles(fsys fs.FS, folder string) ([]string, error) {
+	all, err := fs.Glob(fsys, path.Join(folder, ExamplesDir, "*.json"))
+	var files []string
+	for _, file := range all {
+		if !strings.HasSuffix(file, itemSuffix) {
+			files = append(files, file)
+		}
+	}
+	return files, err
+}
+
+// ParseExampleName reads cloud and verdict from a file's name.
+func ParseExampleName(file string) (Example, error) {
+	parts := strings.SplitN(strings.TrimSuffix(path.Base(file), ".json"), "_", 3)
+	if len(parts) >= 2 {
+		for _, cloud := range []string{compliance.HuaweiCloud, compliance.Alicloud, compliance.AWS} {
+			for word, verdict := range verdictWords {
+				if parts[0] == cloud && parts[1] == word {
+					return Example{file, cloud, verdict}, nil
+				}
+			}
+		}
+	}
+	return Example{}, fmt.Errorf("an example event is called CLOUD_VERDICT.json or CLOUD_VERDICT_WHAT.json with the cloud huaweicloud, alicloud or aws " +
+		"and the verdict compliant, noncompliant, notapplicable, undetermined or ignored")
+}
+
+var verdictWords = map[string]compliance.Verdict{
+	"compliant": compliance.Compliant, "noncompliant": compliance.NonCompliant, "notapplicable": compliance.NotApplicable,
+	"undetermined": compliance.Undetermined, ignored: "",
+}
+
+// Result is that of one test or example.
+type Result struct {
+	Name    string        `json:"name"` // test_… in its package, or the file of an example
+	File    string        `json:"file"`
+	Line    int           `json:"line,omitempty"`
+	Failure string        `json:"failure,omitempty"` // empty: passed
+	Output  string        `json:"output,omitempty"`  // what the test printed
+	Took    time.Duration `json:"nanoseconds"`
+}
+
+// Clouds makes the protocol packages' clouds around a client.
+type Clouds func(*http.Client) []compliance.Cloud
+
+// RunExamples runs a policy's example events through the handler that is deployed, with the policy's default parameters below the
+// event's, and compares the verdict with what the file's name says. Nothing is sent; that there would be a report is part of the
+// comparison.
+func RunExamples(ctx context.Context, policies fs.FS, folder string, clouds Clouds) ([]Result, error) {
+	files, err := ExampleFiles(policies, folder)
+	if err != nil {
+		return nil, err
+	}
+	id := engine.PolicyID(folder)
+	rules := rule.NewSet(fstest.MapFS{id + ".yaml": {Data: fmt.Appendf(nil, "name: %s\npolicy: %s\nsweep: true\n", id, id)}})
+	recorder := &preview.Recorder{}
+	h, err := handler.New(ctx, handler.Options{
+		Clouds: clouds(&http.Client{Transport: recorder}), Rules: rules, Policies: engine.NewLibrary(policies), Rule: id,
+	})
+	if err != nil {
+		return nil, err
+	}
+	var results []Result
+	for _, file := range files {
+		started := time.Now()
+		failure, err := runExample(ctx, h, recorder, policies, file)
+		if err != nil {
+			return nil, err
+		}
+		results = append(results, Result{Name: file, File: file, Failure: failure, Took: time.Since(started)})
+	}
+	return results, nil
+}
+
+func runExample(ctx context.Context, h *handler.Handler, recorder *preview.Recorder, examples fs.FS, file string) (string, error) {
+	example, err := ParseExampleName(file)
+	if err != nil {
+		return err.Error(), nil
+	}
+	event, err := fs.ReadFile(examples, file)
+	if err != nil {
+		return "", err
+	}
+	item := strings.TrimSuffix(file, ".json") + itemSuffix
+	recorder.Item, _ = fs.ReadFile(examples, item)
+	recorder.Take()
+	ctx, end := recorder.Stoppable(ctx)
+	defer end()
+	result, err := h.Handle(compliance.WithInvocation(ctx, preview.Invocation()), event)
+	reports := len(recorder.Take())
+	switch cause := context.Cause(ctx); {
+	case errors.Is(cause, preview.ErrNoItem):
+		return "the event leaves the resource's properties out: put what the cloud's API answers into " + item, nil
+	case cause != nil:
+		return cause.Error(), nil
+	}
+	if result == nil {
+		return err.Error(), nil
+	}
+	return compare(example, result, reports, err), nil
+}
+
+func compare(example Example, result *handler.Result, reports int, err error) string {
+	if result.Cloud != example.Cloud {
+		return fmt.Sprintf("the event is of %s, the file's name says %s", result.Cloud, example.Cloud)
+	}
+	if example.Verdict == "" {
+		if result.Ignored == "" || reports > 0 || err != nil {
+			return fmt.Sprintf("want the event ignored, got %s (%d reports, error %v)", describe(result), reports, err)
+		}
+		return ""
+	}
+	if len(result.Outcomes) != 1 || result.Outcomes[0].Verdict != example.Verdict {
+		if err != nil {
+			return fmt.Sprintf("want %s, got %s: %v", example.Verdict, describe(result), err)
+		}
+		return fmt.Sprintf("want %s, got %s", example.Verdict, describe(result))
+	}
+	switch {
+	case example.Verdict == compliance.Undetermined:
+		if reports > 0 || err == nil {
+			return "an undetermined verdict was reported"
+		}
+	case err != nil:
+		return err.Error()
+	case reports == 0:
+		return "the verdict was not reported"
+	}
+	return ""
+}
+
+func describe(result *handler.Result) string {
+	switch {
+	case result.Ignored != "":
+		return "ignored (" + result.Ignored + ")"
+	case len(result.Outcomes) == 0:
+		return "no verdict"
+	}
+	outcome := result.Outcomes[0]
+	text := string(outcome.Verdict)
+	for _, reason := range outcome.Reasons {
+		text += "; " + reason.Message
+	}
+	if outcome.Cause != "" {
+		text += "; " + outcome.Cause
+	}
+	return text
+}

@@ -1,0 +1,185 @@
+package alicloud
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"time"
+	"unicode/utf8"
+
+	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/localcloud/alicloud/acs"
+	"github.com/assay-rules/assay/functions/internal/localcloud/store"
+)
+
+const (
+	maxEvaluations = 100  // of one call, the service's own limit: none is documented
+	maxAnnotation  = 4096 // characters, likewise
+	clockSkew      = 31 * time.Minute
+
+	accountType = "ACS::::Account" // of the account as a resource
+)
+
+var errToken = &acs.Error{Status: http.StatusBadRequest, Code: "Invalid.ResultToken.Value", Message: "The specified ResultToken is invalid or has expired."}
+
+// evaluation is one element of the parameter Evaluations ("PutEvaluations", API reference).
+type evaluation struct {
+	AccountID    json.Number     `json:"accountId"`
+	ResourceID   string          `json:"complianceResourceId"`
+	ResourceName string          `json:"complianceResourceName"`
+	ResourceType string          `json:"complianceResourceType"`
+	RegionID     string          `json:"complianceRegionId"`
+	Compliance   string          `json:"complianceType"`
+	Ordering     json.Number     `json:"orderingTimestamp"`
+	Annotation   json.RawMessage `json:"annotation"` // text, or null; text that holds JSON is kept as it is
+}
+
+// putEvaluations takes the results of a function. A token may be used until it expires: functions send in batches, and again.
+func (s *Service) putEvaluations(ctx context.Context, r *acs.Request, o owner) (acs.Reply, error) {
+	var request struct {
+		DeleteMode  bool
+		Evaluations string
+		ResultToken string `acs:"required"`
+	}
+	if err := acs.Decode(r.Parameters, &request); err != nil {
+		return nil, err
+	}
+	evaluations, err := readEvaluations(request.Evaluations)
+	if err != nil {
+		return nil, acs.InvalidValue("Evaluations", err.Error())
+	}
+	now := s.Now()
+	return &resultResponse{Result: true}, s.Store.Update(ctx, func(tx *store.Tx) error {
+		asked, err := tx.Evaluation(cloud, request.ResultToken)
+		if errors.Is(err, store.ErrNotFound) || err == nil && (asked.Account != o.account && !s.manages(o.account, asked.Account) || !now.Before(asked.Expires)) {
+			return errToken
+		}
+		if err != nil {
+			return err
+		}
+		rule, err := tx.Rule(cloud, asked.Account, asked.Rule)
+		if err != nil {
+			return err
+		}
+		for i, one := range evaluations {
+			result, err := one.result(asked, rule, now)
+			if err != nil {
+				return acs.InvalidValue("Evaluations", fmt.Sprintf("evaluation %d: %v", i+1, err))
+			}
+			if _, err := tx.PutResult(result); err != nil {
+				return err
+			}
+		}
+		if request.DeleteMode && asked.Trigger == compliance.Period {
+			if err := deleteOutdated(tx, asked); err != nil {
+				return err
+			}
+		}
+		return tx.MarkUsed(cloud, request.ResultToken, now)
+	})
+}
+
+// manages says whether an account is the management account of a group that the other is in: the function of an account
+// group's rule reports with the management account's credentials.
+func (s *Service) manages(manager, account string) bool {
+	for _, group := range s.Groups {
+		for _, member := range group.Members {
+			if group.Owner == manager && member.Account == account {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// readEvaluations reads the list as JSON, or as the Python literal that the official Python samples send.
+func readEvaluations(text string) ([]evaluation, error) {
+	if text == "" {
+		return nil, nil
+	}
+	raw := []byte(text)
+	if !json.Valid(raw) {
+		var err error
+		if raw, err = fromPython(text); err != nil {
+			return nil, fmt.Errorf("it is neither a JSON array nor a Python list: %w", err)
+		}
+	}
+	var evaluations []evaluation
+	decoder := json.NewDecoder(bytes.NewReader(raw))
+	decoder.UseNumber()
+	if err := decoder.Decode(&evaluations); err != nil {
+		return nil, errors.New("it is an array of evaluations with the documented fields")
+	}
+	if len(evaluations) > maxEvaluations {
+		return nil, fmt.Errorf("a call has at most %d evaluations", maxEvaluations)
+	}
+	return evaluations, nil
+}
+
+// result checks an evaluation against what the function was asked.
+func (e evaluation) result(asked store.Evaluation, rule store.Rule, now time.Time) (store.Result, error) {
+	verdict, known := verdicts[e.Compliance]
+	switch {
+	case !known:
+		return store.Result{}, errors.New("complianceType is COMPLIANT, NON_COMPLIANT, NOT_APPLICABLE or INSUFFICIENT_DATA")
+	case e.ResourceID == "" || e.ResourceType == "":
+		return store.Result{}, errors.New("complianceResourceId and complianceResourceType are required")
+	case len(e.ResourceID) > maxIdentifier || len(e.ResourceType) > maxIdentifier || len(e.ResourceName) > maxIdentifier || len(e.RegionID) > maxIdentifier:
+		return store.Result{}, fmt.Errorf("an identifier is longer than %d bytes", maxIdentifier)
+	case e.AccountID.String() != asked.Account:
+		return store.Result{}, errors.New("accountId is not the account of the event")
+	case !asked.Asks(e.ResourceType, e.ResourceID), !rule.Covers(e.ResourceType) && e.ResourceType != accountType:
+		return store.Result{}, errors.New("the ResultToken was issued for another resource")
+	}
+	ordering, err := strconv.ParseInt(e.Ordering.String(), 10, 64)
+	if err != nil || ordering <= 0 || ordering > now.Add(clockSkew).UnixMilli() {
+		return store.Result{}, errors.New("orderingTimestamp is the time of the event in milliseconds")
+	}
+	annotation, err := e.annotation()
+	return store.Result{
+		Cloud: cloud, Account: asked.Account, Rule: asked.Rule, Type: e.ResourceType, ID: e.ResourceID, Name: e.ResourceName, Region: e.RegionID,
+		Verdict: verdict, Trigger: asked.Trigger, Annotation: annotation, Ordering: store.Time(ordering), Asked: asked.Asked, Recorded: now,
+	}, err
+}
+
+// annotation is the text that was sent. An annotation that is an object itself is kept as its JSON.
+func (e evaluation) annotation() (string, error) {
+	var text string
+	if len(e.Annotation) > 0 && json.Unmarshal(e.Annotation, &text) != nil {
+		text = string(e.Annotation)
+	}
+	if utf8.RuneCountInString(text) > maxAnnotation {
+		return "", fmt.Errorf("annotation has at most %d characters", maxAnnotation)
+	}
+	return text, nil
+}
+
+// deleteOutdated deletes the results of the rule that were not renewed since the function was asked.
+func deleteOutdated(tx *store.Tx, asked store.Evaluation) error {
+	rows, err := tx.Query("SELECT type, id FROM results WHERE cloud = ? AND account = ? AND rule = ? AND asked < ?", cloud, asked.Account, asked.Rule, store.Millis(asked.Asked))
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	var outdated []store.ResultKey
+	for rows.Next() {
+		var key store.ResultKey
+		if err := rows.Scan(&key.Type, &key.ID); err != nil {
+			return err
+		}
+		outdated = append(outdated, key)
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	for _, key := range outdated {
+		if _, err := tx.DeleteResults(store.ResultFilter{Cloud: cloud, Account: asked.Account, Rule: asked.Rule, Type: key.Type, ID: key.ID}); err != nil {
+			return err
+		}
+	}
+	return nil
+}

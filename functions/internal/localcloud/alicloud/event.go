@@ -1,0 +1,76 @@
+package alicloud
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+
+	"github.com/assay-rules/assay/functions/internal/localcloud/event"
+	"github.com/assay-rules/assay/functions/internal/localcloud/store"
+)
+
+// oversize is from when on an event leaves the configuration out ("Create a custom rule using Function Compute 2.0").
+const oversize = 100 << 10 // bytes
+
+type ruleEvent struct {
+	OrderingTimestamp int64         `json:"orderingTimestamp"`
+	InvokingEvent     invokingEvent `json:"invokingEvent"`
+	RuleParameters    parameters    `json:"ruleParameters"`
+	ResultToken       string        `json:"resultToken"`
+}
+
+type invokingEvent struct {
+	MessageType                   string                     `json:"messageType"`
+	ConfigurationType             string                     `json:"configurationType,omitempty"`
+	NotificationCreationTimestamp int64                      `json:"notificationCreationTimestamp"`
+	AccountID                     json.Number                `json:"accountId"`
+	ConfigurationItem             map[string]json.RawMessage `json:"configurationItem,omitempty"`
+}
+
+// Event builds the event that a custom rule's function receives. A period event has no configuration item unless it is about a
+// resource. A managed rule, which only exists as a function here, tells its identifier as the parameter "rule".
+func Event(q event.Question) ([]byte, error) {
+	payload := ruleEvent{
+		OrderingTimestamp: q.Asked.UnixMilli(), RuleParameters: parametersOf(q.Rule), ResultToken: q.Secret,
+		InvokingEvent: invokingEvent{
+			MessageType: messageType(q.Trigger), NotificationCreationTimestamp: q.Asked.UnixMilli(), AccountID: json.Number(q.Rule.Account),
+		},
+	}
+	if _, told := payload.RuleParameters["rule"]; q.Rule.Managed && !told {
+		payload.RuleParameters["rule"] = q.Rule.Source
+	}
+	if q.Resource != nil {
+		var err error
+		if payload.InvokingEvent.ConfigurationItem, payload.InvokingEvent.ConfigurationType, err = eventItem(*q.Resource); err != nil {
+			return nil, err
+		}
+	}
+	return json.Marshal(payload)
+}
+
+// eventItem is the native item as an event carries it. The properties of one that is too big have to be fetched; those of a deleted one
+// are gone.
+func eventItem(resource store.Resource) (native map[string]json.RawMessage, configurationType string, err error) {
+	read, err := itemOf(resource)
+	if err != nil {
+		return nil, "", err
+	}
+	if err := json.Unmarshal(resource.Item, &native); err != nil {
+		return nil, "", fmt.Errorf("resource %q: %w", resource.ID, err)
+	}
+	configurationType = "COMMON"
+	if len(read.Configuration) > oversize {
+		configurationType = "OVERSIZE"
+	}
+	if configurationType == "OVERSIZE" || resource.Deleted {
+		native["configuration"] = json.RawMessage(`""`)
+	}
+	for name, value := range map[string]string{
+		"accountId": resource.Account, "captureTime": strconv.FormatInt(store.Millis(resource.Updated), 10), "availabilityZone": `""`, "resourceStatus": `""`, "tags": `""`,
+	} {
+		if _, told := native[name]; !told {
+			native[name] = json.RawMessage(value)
+		}
+	}
+	return native, configurationType, nil
+}

@@ -1,0 +1,324 @@
+// Package alicloud is Alibaba Cloud's Config service on the developer's machine: rules, the results that functions report,
+// compliance packs and their reports, for an account and for account groups, as the API reference "Cloud Config 2020-09-07" has them.
+//
+// It is stricter than the reference: whatever the reference leaves open is refused. Fields of requests and answers are named as
+// on the wire.
+package alicloud
+
+import (
+	"context"
+	"crypto/rand"
+	_ "embed"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/localcloud/alicloud/acs"
+	"github.com/assay-rules/assay/functions/internal/localcloud/store"
+)
+
+// Config is what the service needs. Fields without a remark are required.
+type Config struct {
+	Account   string  // the account that owns the service: digits only
+	Groups    []Group // nil: one group with the account as its only member
+	Store     *store.Store
+	Keys      func(id string) (acs.Key, bool)
+	Managed   []ManagedRule                                    // the catalogue of managed rules
+	Templates []Template                                       // built-in pack templates
+	Evaluate  func(ctx context.Context, rule store.Rule) error // starts the evaluation of everything in a rule's scope
+	Reports   string                                           // directory of report files; empty: a temporary one, removed by Close
+	Now       func() time.Time
+	Log       *zap.Logger // gets what went wrong inside
+
+	PackCreation time.Duration // how long a new pack is CREATING; zero: 500 ms
+	ClientTokens time.Duration // how long a ClientToken is remembered; zero: 24 hours
+	ReportURLs   time.Duration // how long a ReportUrl can be used; zero: 1 hour
+}
+
+// Group is an account group. Its owner is its management account.
+type Group struct {
+	ID      string // ca- and 20 hexadecimal digits
+	Name    string
+	Owner   string
+	Members []Member // with the owner, if its resources count
+	Created time.Time
+}
+
+// GroupID is the account group of a service that was told no other.
+const GroupID = "ca-f632626622af00790001"
+
+// Member is an account of a group.
+type Member struct{ Account, Name string }
+
+// Service is the HTTP handler of the RPC operations and of report downloads.
+type Service struct {
+	Config
+	gateway   *acs.Gateway
+	urlSecret []byte
+	temporary bool // Reports is removed by Close
+
+	background context.Context // of report generation
+	stop       context.CancelFunc
+	jobs       sync.WaitGroup
+}
+
+//go:embed schema.sql
+var schema string
+
+// New prepares the service's own tables and resumes what a crash interrupted.
+func New(ctx context.Context, config Config) (*Service, error) {
+	s := &Service{Config: config}
+	if s.Groups == nil {
+		s.Groups = []Group{{ID: GroupID, Name: "development", Owner: s.Account, Members: []Member{{Account: s.Account, Name: "development"}}, Created: s.Now()}}
+	}
+	for _, account := range s.accounts() {
+		if _, err := strconv.ParseInt(account, 10, 64); err != nil {
+			return nil, fmt.Errorf("account %q: an Alibaba Cloud account is a number", account)
+		}
+	}
+	s.PackCreation = orDefault(s.PackCreation, 500*time.Millisecond)
+	s.ClientTokens = orDefault(s.ClientTokens, 24*time.Hour)
+	s.ReportURLs = orDefault(s.ReportURLs, time.Hour)
+	err := s.Store.Update(ctx, func(tx *store.Tx) error {
+		if _, err := tx.Exec(schema); err != nil {
+			return err
+		}
+		secret := make([]byte, 32)
+		rand.Read(secret)
+		if _, err := tx.Exec("INSERT INTO alicloud_url_secret (one, secret) VALUES (1, ?) ON CONFLICT DO NOTHING", secret); err != nil {
+			return err
+		}
+		return tx.QueryRow("SELECT secret FROM alicloud_url_secret").Scan(&s.urlSecret)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("prepare tables: %w", err)
+	}
+	if s.Reports == "" {
+		if s.Reports, err = os.MkdirTemp("", "assay-reports-"); err != nil {
+			return nil, fmt.Errorf("prepare reports: %w", err)
+		}
+		s.temporary = true
+	} else if err := os.MkdirAll(s.Reports, 0o700); err != nil {
+		return nil, fmt.Errorf("prepare reports: %w", err)
+	}
+	s.background, s.stop = context.WithCancel(context.WithoutCancel(ctx))
+	s.gateway = acs.NewGateway(s.Keys, s.operations(), s.Now, s.Log)
+	if err := s.resumeReports(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+func orDefault(value, otherwise time.Duration) time.Duration {
+	if value == 0 {
+		return otherwise
+	}
+	return value
+}
+
+// Close waits for running report generations to stop; New resumes them.
+func (s *Service) Close() error {
+	s.stop()
+	s.jobs.Wait()
+	if s.temporary {
+		return os.RemoveAll(s.Reports)
+	}
+	return nil
+}
+
+func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	switch {
+	case strings.HasPrefix(r.URL.Path, ReportPrefix):
+		s.download(w, r)
+	case r.URL.Path != "/":
+		http.NotFound(w, r)
+	default:
+		s.gateway.ServeHTTP(w, r)
+	}
+}
+
+// owner is on whose behalf an operation is carried out: an account, or an account group.
+type owner struct {
+	id       string // account id or group id: what packs belong to
+	account  string // the account, or the group's management account
+	group    string // group id, empty for an account
+	accounts []Member
+}
+
+func (o owner) accountNumber() int64 { return number(o.account) }
+
+// number is an account id as the API writes it. New and the gateway saw to it that it is one.
+func number(account string) int64 {
+	n, _ := strconv.ParseInt(account, 10, 64)
+	return n
+}
+
+func (s *Service) accounts() []string {
+	accounts := []string{s.Account}
+	for _, group := range s.Groups {
+		accounts = append(accounts, group.Owner)
+		for _, member := range group.Members {
+			accounts = append(accounts, member.Account)
+		}
+	}
+	return accounts
+}
+
+var (
+	errAggregator = &acs.Error{Status: http.StatusBadRequest, Code: "Invalid.AggregatorId.Value", Message: "The specified AggregatorId is invalid."}
+	errMember     = &acs.Error{
+		Status: http.StatusForbidden, Code: "AggregatorMemberNoPermission",
+		Message: "The aggregator member is not authorized to perform the operation.",
+	}
+)
+
+// ownerOf finds out whom a request is about. A member of a group may not change the group's packs, and its reads are refused as if the
+// group did not exist ("you are not authorized to use the account group").
+func (s *Service) ownerOf(r *acs.Request, aggregate, changes bool) (owner, error) {
+	caller := strconv.FormatInt(r.Key.Account, 10)
+	known := false
+	for _, account := range s.accounts() {
+		known = known || account == caller
+	}
+	if !known {
+		return owner{}, acs.AccountNotExisted
+	}
+	if !aggregate {
+		return owner{id: caller, account: caller, accounts: []Member{{Account: caller}}}, nil
+	}
+	id := r.Parameters["AggregatorId"]
+	if id == "" {
+		return owner{}, acs.MissingParameter("AggregatorId")
+	}
+	for _, group := range s.Groups {
+		if group.ID != id {
+			continue
+		}
+		if group.Owner == caller {
+			return owner{id: group.ID, account: group.Owner, group: group.ID, accounts: group.Members}, nil
+		}
+		for _, member := range group.Members {
+			if member.Account == caller && changes {
+				return owner{}, errMember
+			}
+		}
+	}
+	return owner{}, errAggregator
+}
+
+// operation runs on behalf of an account or an account group.
+type operation func(ctx context.Context, r *acs.Request, o owner) (acs.Reply, error)
+
+const (
+	get  = http.MethodGet
+	post = http.MethodPost
+)
+
+var firstWord = regexp.MustCompile(`^[A-Z][a-z]+`)
+
+// operations is the table of what the service can do. The methods are those of the OpenAPI metadata of product Config.
+func (s *Service) operations() map[string]map[string]acs.Operation {
+	current := map[string]acs.Operation{}
+	add := func(action string, methods []string, aggregate bool, run operation) {
+		changes := aggregate && !strings.HasPrefix(action, "Get") && !strings.HasPrefix(action, "List") && !strings.HasPrefix(action, "Generate")
+		current[action] = acs.Operation{Methods: methods, Run: func(ctx context.Context, r *acs.Request) (acs.Reply, error) {
+			o, err := s.ownerOf(r, aggregate, changes)
+			if err != nil {
+				return nil, err
+			}
+			return run(ctx, r, o)
+		}}
+	}
+	single := func(action string, run operation, methods ...string) { add(action, methods, false, run) }
+	group := func(action string, run operation, methods ...string) { add(action, methods, true, run) }
+	both := func(action string, run operation, methods ...string) {
+		single(action, run, methods...)
+		group(firstWord.ReplaceAllString(action, "${0}Aggregate"), run, methods...)
+	}
+
+	both("CreateCompliancePack", s.createPack, post)
+	both("UpdateCompliancePack", s.updatePack, post)
+	both("DeleteCompliancePacks", s.deletePacks, post)
+	both("GetCompliancePack", s.getPack, get)
+	both("ListCompliancePacks", s.listPacks, get, post)
+	both("AttachConfigRuleToCompliancePack", s.attach, get, post)
+	both("DetachConfigRuleToCompliancePack", s.detach, get, post)
+	single("ListCompliancePackTemplates", s.listTemplates, get, post)
+	both("GenerateCompliancePackReport", s.generateReport, post)
+	both("GetCompliancePackReport", s.getReport, get)
+	both("GetConfigRuleComplianceByPack", s.rulesByPack, get)
+	both("GetResourceComplianceByPack", s.resourcesByPack, get)
+	group("GetAggregateAccountComplianceByPack", s.accountsByPack, get)
+	both("GetConfigRuleSummaryByRiskLevel", s.rulesByRisk, get, post)
+	single("GetResourceComplianceByConfigRule", s.resourcesByRule, get)
+	group("GetAggregateResourceComplianceByConfigRule", s.resourcesByRule, get, post)
+	single("ListConfigRuleEvaluationResults", s.listResults, get)
+	group("ListAggregateConfigRuleEvaluationResults", s.listResults, get, post)
+	both("GetDiscoveredResource", s.getResource, get, post)
+	both("ListDiscoveredResources", s.listResources, get, post)
+	both("CreateConfigRule", s.createRule, post)
+	both("GetConfigRule", s.getRule, get, post)
+	both("ListConfigRules", s.listRules, get, post)
+	both("StartConfigRuleEvaluation", s.startEvaluation, get, post)
+	both("ActiveConfigRules", s.activateRules, get, post)
+	both("DeactiveConfigRules", s.deactivateRules, get, post)
+	both("DeleteConfigRules", s.deleteRules, get, post)
+	single("GetManagedRule", s.getManagedRule, get, post)
+	single("ListManagedRules", s.listManagedRules, get, post)
+	single("ListAggregators", s.listGroups, get, post)
+	single("PutEvaluations", s.putEvaluations, post)
+
+	return map[string]map[string]acs.Operation{
+		"2020-09-07": current,
+		"2019-01-08": {"PutEvaluations": current["PutEvaluations"]}, // official samples still send it
+	}
+}
+
+// newID makes an identifier as the cloud writes them: cp-fdc8626622af00f90001.
+func newID(prefix string) string {
+	b := make([]byte, 10)
+	rand.Read(b)
+	return prefix + "-" + hex.EncodeToString(b)
+}
+
+// started evaluates rules that were created or asked for. The rules exist already: what goes wrong is logged.
+func (s *Service) started(ctx context.Context, rules []store.Rule) {
+	for _, rule := range rules {
+		if err := s.Evaluate(context.WithoutCancel(ctx), rule); err != nil {
+			s.Log.Error("evaluation not started", zap.String("rule", rule.Name), zap.Error(err))
+		}
+	}
+}
+
+const cloud = compliance.Alicloud
+
+// The words of the API for verdicts.
+const (
+	compliant        = "COMPLIANT"
+	nonCompliant     = "NON_COMPLIANT"
+	notApplicable    = "NOT_APPLICABLE"
+	insufficientData = "INSUFFICIENT_DATA"
+)
+
+var verdicts = map[string]compliance.Verdict{
+	compliant: compliance.Compliant, nonCompliant: compliance.NonCompliant, notApplicable: compliance.NotApplicable, insufficientData: compliance.Undetermined,
+}
+
+func complianceType(verdict compliance.Verdict) string {
+	for word, of := range verdicts {
+		if of == verdict {
+			return word
+		}
+	}
+	return insufficientData
+}

@@ -1,0 +1,283 @@
+// Package aws is AWS Config on the developer's machine, for what a custom Lambda rule and its owner ask of it: rules and their
+// compliance, the evaluations that a function reports, and the resources that a function lists and fetches.
+//
+// Operations, limits and exceptions are those of the AWS Config API Reference (API version 2014-11-12; its model is
+// codegen/sdk-codegen/aws-models/config-service.json of GitHub aws/aws-sdk-go-v2); statuses of what all services have in
+// common are those of its page "Common Error Types". Whatever they leave open is refused. Fields of requests and answers are
+// named as on the wire.
+package aws
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	_ "embed"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"regexp"
+	"strings"
+	"sync"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/localcloud/access"
+	"github.com/assay-rules/assay/functions/internal/localcloud/aws/sigv4"
+	"github.com/assay-rules/assay/functions/internal/localcloud/store"
+)
+
+const (
+	cloud        = compliance.AWS
+	service      = "config" // in the scope of signatures
+	contentType  = "application/x-amz-json-1.1"
+	targetHeader = "X-Amz-Target"
+	targetPrefix = "StarlingDoveService."
+
+	maxBody = 1 << 20 // bytes: a hundred evaluations at their longest, most of their characters escaped
+)
+
+// Config is what the service needs. Fields without a remark are required.
+type Config struct {
+	Account     string // 12 digits
+	Region      string // that requests are signed for and functions are in
+	Store       *store.Store
+	Credentials access.Credentials
+	Evaluate    func(ctx context.Context, rule store.Rule) error // starts the evaluation of everything in a rule's scope
+	Invocable   func(source string) bool                         // whether a function's ARN can be invoked; nil: all can
+	Now         func() time.Time
+	Log         *zap.Logger // gets what went wrong inside
+}
+
+// Service is the HTTP handler of the operations.
+type Service struct {
+	Config
+	operations map[string]operation
+
+	mu      sync.Mutex
+	started time.Time // when StartConfigRulesEvaluation was last accepted
+}
+
+//go:embed schema.sql
+var schema string
+
+var (
+	accountForm = regexp.MustCompile(`^\d{12}$`)
+	regionForm  = regexp.MustCompile(`^[a-z]{2,}(-[a-z]+)+-\d+$`)
+)
+
+// New prepares the service's own tables.
+func New(ctx context.Context, config Config) (*Service, error) {
+	if !accountForm.MatchString(config.Account) {
+		return nil, fmt.Errorf("account %q: an AWS account is a number of 12 digits", config.Account)
+	}
+	if !regionForm.MatchString(config.Region) {
+		return nil, fmt.Errorf("region %q: an AWS region is written like eu-west-1", config.Region)
+	}
+	err := config.Store.Update(ctx, func(tx *store.Tx) error {
+		_, err := tx.Exec(schema)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("prepare tables: %w", err)
+	}
+	s := &Service{Config: config}
+	s.operations = map[string]operation{
+		"PutEvaluations":                   with(s.putEvaluations),
+		"PutConfigRule":                    with(s.putConfigRule),
+		"DescribeConfigRules":              with(s.describeConfigRules),
+		"DeleteConfigRule":                 with(s.deleteConfigRule),
+		"StartConfigRulesEvaluation":       with(s.startConfigRulesEvaluation),
+		"DescribeComplianceByConfigRule":   with(s.describeComplianceByConfigRule),
+		"GetComplianceDetailsByConfigRule": with(s.getComplianceDetailsByConfigRule),
+		"SelectResourceConfig":             with(s.selectResourceConfig),
+		"BatchGetResourceConfig":           with(s.batchGetResourceConfig),
+		"GetDiscoveredResourceCounts":      with(s.getDiscoveredResourceCounts),
+		"GetResourceConfigHistory":         with(s.getResourceConfigHistory),
+		"ListDiscoveredResources":          with(s.listDiscoveredResources),
+	}
+	return s, nil
+}
+
+// Claims says whether a request is made by a client of AWS, so that several clouds can share a port: AWS's requests are for the
+// path / and name their operation in a header.
+func Claims(r *http.Request) bool {
+	return r.Header.Get(targetHeader) != "" || strings.HasPrefix(r.Header.Get("Authorization"), "AWS4-")
+}
+
+// operation answers a request body. A nil answer is an empty body.
+type operation func(ctx context.Context, body []byte) (any, error)
+
+// with reads the request body into the operation's input.
+func with[Input any](run func(context.Context, Input) (any, error)) operation {
+	return func(ctx context.Context, body []byte) (any, error) {
+		var input Input
+		if err := decode(body, &input); err != nil {
+			return nil, err
+		}
+		return run(ctx, input)
+	}
+}
+
+// exception is a refusal in the service's words.
+type exception struct {
+	status        int
+	code, message string
+}
+
+func (e *exception) Error() string { return e.code + ": " + e.message }
+
+// refuse makes one of the exceptions that operations document: their status is 400 throughout.
+func refuse(code, format string, arguments ...any) *exception {
+	return &exception{http.StatusBadRequest, code, fmt.Sprintf(format, arguments...)}
+}
+
+func invalidValue(format string, arguments ...any) *exception {
+	return refuse("InvalidParameterValueException", format, arguments...)
+}
+
+func noSuchRule(name string) *exception {
+	return refuse("NoSuchConfigRuleException", "The ConfigRule '%s' provided in the request is invalid. Please check the configRule name.", name)
+}
+
+// clientFault is a refusal that is not an operation's.
+func clientFault(status int, code, format string, arguments ...any) *exception {
+	return &exception{status, code, fmt.Sprintf(format, arguments...)}
+}
+
+var errInternal = clientFault(http.StatusInternalServerError, "InternalFailure", "The request processing has failed because of an unknown error.")
+
+func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	id := newRequestID()
+	w.Header().Set("X-Amzn-Requestid", id)
+	w.Header().Set("Content-Type", contentType)
+	status := http.StatusOK
+	answer, err := s.run(w, r)
+	var body []byte
+	if err == nil && answer != nil {
+		body, err = encode(answer)
+	}
+	if err != nil {
+		var refused *exception
+		if !errors.As(err, &refused) {
+			s.Log.Error("operation failed", zap.String("request", id), zap.String("operation", r.Header.Get(targetHeader)), zap.Error(err))
+			refused = errInternal
+		}
+		status = refused.status
+		body, _ = encode(struct {
+			Type    string `json:"__type"`
+			Message string `json:"message"`
+		}{refused.code, refused.message})
+	}
+	w.WriteHeader(status)
+	_, _ = w.Write(body) // the client has gone
+}
+
+func (s *Service) run(w http.ResponseWriter, r *http.Request) (any, error) {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	if tooLong := (*http.MaxBytesError)(nil); errors.As(err, &tooLong) {
+		return nil, clientFault(http.StatusRequestEntityTooLarge, "RequestEntityTooLargeException", "The body of a request has at most %d bytes.", maxBody)
+	}
+	if err != nil {
+		return nil, clientFault(http.StatusBadRequest, "RequestAbortedException", "The body of the request breaks off.")
+	}
+	_, err = sigv4.Verify(r, body, sigv4.Scope{Region: s.Region, Service: service}, s.Credentials, s.Now())
+	if refused := (*sigv4.Refusal)(nil); errors.As(err, &refused) {
+		return nil, clientFault(http.StatusForbidden, refused.Code, "%s", refused.Message)
+	}
+	if err != nil {
+		return nil, err
+	}
+	run, err := s.operation(r)
+	if err != nil {
+		return nil, err
+	}
+	return run(r.Context(), body)
+}
+
+// operation finds what a request calls.
+func (s *Service) operation(r *http.Request) (operation, error) {
+	unknown := func(format string, arguments ...any) error {
+		return clientFault(http.StatusNotFound, "UnknownOperationException", format, arguments...)
+	}
+	targets, types := r.Header.Values(targetHeader), r.Header.Values("Content-Type")
+	switch {
+	case r.Method != http.MethodPost:
+		return nil, unknown("Operations are called with POST.")
+	case len(types) != 1 || types[0] != contentType:
+		return nil, unknown("Content-Type must be %s.", contentType)
+	case len(targets) != 1:
+		return nil, unknown("One header %s names the operation.", targetHeader)
+	case r.Header.Get("Content-Encoding") != "":
+		return nil, clientFault(http.StatusBadRequest, "MalformedHttpRequestException", "The body must not be compressed.")
+	}
+	name, ours := strings.CutPrefix(targets[0], targetPrefix)
+	run, known := s.operations[name]
+	if !ours || !known {
+		return nil, unknown("There is no operation %.100q here.", targets[0])
+	}
+	return run, nil
+}
+
+// encode writes JSON with <, > and & as they are.
+func encode(value any) ([]byte, error) {
+	var buffer bytes.Buffer
+	encoder := json.NewEncoder(&buffer)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(value); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(buffer.Bytes(), []byte("\n")), nil
+}
+
+// newRequestID makes a random UUID.
+func newRequestID() string {
+	var b [16]byte
+	rand.Read(b[:])
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+	text := hex.EncodeToString(b[:])
+	return strings.Join([]string{text[:8], text[8:12], text[12:16], text[16:20], text[20:]}, "-")
+}
+
+// partition is the part of AWS that a region belongs to.
+func partition(region string) string {
+	switch {
+	case strings.HasPrefix(region, "cn-"):
+		return "aws-cn"
+	case strings.HasPrefix(region, "us-gov-"):
+		return "aws-us-gov"
+	default:
+		return "aws"
+	}
+}
+
+// The words of the API for verdicts.
+const (
+	compliant        = "COMPLIANT"
+	nonCompliant     = "NON_COMPLIANT"
+	notApplicable    = "NOT_APPLICABLE"
+	insufficientData = "INSUFFICIENT_DATA"
+)
+
+var verdicts = map[string]compliance.Verdict{
+	compliant: compliance.Compliant, nonCompliant: compliance.NonCompliant, notApplicable: compliance.NotApplicable,
+}
+
+func complianceType(verdict compliance.Verdict) string {
+	for word, of := range verdicts {
+		if of == verdict {
+			return word
+		}
+	}
+	return insufficientData
+}
+
+// accountType is the account as a resource ("Evaluation modes and trigger types", AWS Config Developer Guide).
+const accountType = "AWS::::Account"
+
+// typeForm is how resource types are written, AWS's own and those that customers register.
+var typeForm = regexp.MustCompile(`^[A-Za-z0-9]+::[A-Za-z0-9]+::[A-Za-z0-9]+(::[A-Za-z0-9]+)?$`)

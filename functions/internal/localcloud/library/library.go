@@ -1,0 +1,170 @@
+// Package library turns the repository's rules and packs into what they are in a cloud's Config service.
+package library
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/localcloud/store"
+	"github.com/assay-rules/assay/functions/internal/policy"
+	"github.com/assay-rules/assay/functions/internal/rule"
+)
+
+// periods are the frequencies of period rules.
+var periods = map[string]time.Duration{
+	"One_Hour": time.Hour, "Three_Hours": 3 * time.Hour, "Six_Hours": 6 * time.Hour, "Twelve_Hours": 12 * time.Hour, "TwentyFour_Hours": 24 * time.Hour,
+}
+
+var errOtherClouds = errors.New("judges resources of other clouds")
+
+// configRule is a rule as it would be created in a cloud's Config service.
+func configRule(cloud, account, source string, r rule.Rule, declared policy.Metadata) (store.Rule, error) {
+	types := r.Scope.Types
+	if len(types) == 0 {
+		types = declared.ResourceTypes
+	}
+	created := store.Rule{
+		Cloud: cloud, Account: account, ID: ruleID(cloud, r.Name), Name: r.Name, Description: r.Description, Source: source,
+		OnChange: r.Trigger == compliance.Change, Period: periods[r.Frequency],
+		State: map[string]string{compliance.HuaweiCloud: "Enabled", compliance.Alicloud: "ACTIVE", compliance.AWS: "ACTIVE"}[cloud],
+		Risk:  map[string]int{"high": 1, "medium": 2, "low": 3}[declared.Severity],
+	}
+	everything, aboutAccount := false, false
+	for _, t := range types {
+		of, native, _ := strings.Cut(t, "/")
+		everything = everything || t == "*" || of == cloud && native == "*"
+		switch {
+		case t == compliance.AccountType(cloud):
+			aboutAccount = true // what a period event is about anyway
+		case of == cloud:
+			created.Types = append(created.Types, native)
+		}
+	}
+	switch {
+	case everything:
+		created.Types = nil
+	case len(created.Types) == 0 && !(aboutAccount && created.Period > 0):
+		return store.Rule{}, fmt.Errorf("rule %s: policy %s: %w: none of %s", r.Name, r.Policy, errOtherClouds, cloud)
+	}
+	if cloud == compliance.HuaweiCloud && created.Period > 0 && !r.Sweep && !declared.Judges(compliance.AccountType(cloud)) {
+		// That a period event reports many resources is not documented there: the resources' changes trigger the rule.
+		created.OnChange, created.Period = true, 0
+	}
+	var err error
+	if created.Parameters, err = configParameters(cloud, r); err != nil {
+		return store.Rule{}, err
+	}
+	created.Scope, err = configScope(cloud, r.Scope)
+	return created, err
+}
+
+// configParameters writes parameters as the cloud does. Alibaba Cloud's events do not name the rule, so a parameter does.
+func configParameters(cloud string, r rule.Rule) (json.RawMessage, error) {
+	values := map[string]any{}
+	for name, value := range r.Parameters {
+		switch cloud {
+		case compliance.HuaweiCloud:
+			values[name] = map[string]json.RawMessage{"value": value}
+		default: // the other clouds know text only
+			values[name] = plainText(value)
+		}
+	}
+	if cloud == compliance.Alicloud {
+		values["rule"] = r.Name
+	}
+	return json.Marshal(values)
+}
+
+func configScope(cloud string, scope rule.Scope) (json.RawMessage, error) {
+	limits := map[string]any{}
+	set := func(name string, value string) {
+		if value != "" {
+			limits[name] = value
+		}
+	}
+	switch cloud {
+	case compliance.HuaweiCloud:
+		if len(scope.Regions) > 0 {
+			limits["region_ids"] = scope.Regions
+		}
+		set("tag_key", scope.Tag.Key)
+		set("tag_value", scope.Tag.Value)
+	case compliance.Alicloud:
+		set("RegionIdsScope", strings.Join(scope.Regions, ","))
+		set("TagKeyScope", scope.Tag.Key)
+		set("TagValueScope", scope.Tag.Value)
+	case compliance.AWS: // a rule is about its own region anyway
+		set("TagKey", scope.Tag.Key)
+		set("TagValue", scope.Tag.Value)
+	}
+	return json.Marshal(limits)
+}
+
+// ruleID is the same for the same rule whenever it is loaded.
+func ruleID(cloud, name string) string {
+	digits := digest(name)
+	switch cloud {
+	case compliance.Alicloud:
+		return "cr-" + digits[:20]
+	case compliance.AWS:
+		return "config-rule-" + digits[:6]
+	default:
+		return digits[:24]
+	}
+}
+
+func digest(name string) string {
+	sum := sha256.Sum256([]byte(name))
+	return hex.EncodeToString(sum[:])
+}
+
+// Library is a set of rules with what their policies declare.
+type Library struct {
+	Rules    *rule.Set
+	Declared map[string]policy.Metadata // by policy id
+}
+
+func (l Library) Lookup(name string) (rule.Rule, policy.Metadata, error) {
+	r, err := l.Rules.Lookup(name)
+	if err != nil {
+		return r, policy.Metadata{}, err
+	}
+	declared, known := l.Declared[r.Policy]
+	if !known {
+		return r, declared, fmt.Errorf("rule %s: there is no policy %q", name, r.Policy)
+	}
+	return r, declared, nil
+}
+
+// ConfigRules are the named rules as they would be created in an account of a cloud, or without names all that judge something there.
+// Source is the URN or ARN of their function.
+func (l Library) ConfigRules(cloud, account, source string, names ...string) ([]store.Rule, error) {
+	all := len(names) == 0
+	if all {
+		var err error
+		if names, err = l.Rules.Names(); err != nil {
+			return nil, err
+		}
+	}
+	var created []store.Rule
+	for _, name := range names {
+		r, declared, err := l.Lookup(name)
+		if err != nil {
+			return nil, err
+		}
+		configured, err := configRule(cloud, account, source, r, declared)
+		switch {
+		case err == nil:
+			created = append(created, configured)
+		case !all || !errors.Is(err, errOtherClouds):
+			return nil, err
+		}
+	}
+	return created, nil
+}

@@ -1,0 +1,485 @@
+// Package localcloud is a Config service on the developer's machine: it records resources, asks functions about them when the
+// cloud would, takes what they report, and shows the results to the cloud's own clients.
+//
+// It is an independent implementation of the clouds' documentation and stricter than it: it shares no code with the functions that it
+// tests.
+package localcloud
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+	"sync"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/localcloud/access"
+	"github.com/assay-rules/assay/functions/internal/localcloud/alicloud"
+	"github.com/assay-rules/assay/functions/internal/localcloud/alicloud/acs"
+	"github.com/assay-rules/assay/functions/internal/localcloud/aws"
+	"github.com/assay-rules/assay/functions/internal/localcloud/event"
+	"github.com/assay-rules/assay/functions/internal/localcloud/huaweicloud"
+	"github.com/assay-rules/assay/functions/internal/localcloud/platform"
+	"github.com/assay-rules/assay/functions/internal/localcloud/store"
+)
+
+// Options configure a service. Store, Credentials and Log are required.
+type Options struct {
+	Store       *store.Store
+	Credentials access.Credentials
+	Log         *zap.Logger
+	Accounts    map[string]string // cloud → the account that the credentials reach; a cloud that is left out gets a development account
+	Now         func() time.Time  // nil: the system's clock
+	RetryDelay  time.Duration     // before a failed event is handed to the function again; 0: one second
+	Functions   []Function        // who is asked
+	AWSRegion   string            // of the AWS rules and their functions; empty: us-east-1
+	Alicloud    Alicloud          // what only Alibaba Cloud's side needs
+	Retries     map[string]int    // cloud → how often a failed event is handed over again; a cloud that is left out gets its platform's default
+}
+
+// Alicloud is what Alibaba Cloud's side of the service knows from the start. The zero value knows nothing.
+type Alicloud struct {
+	Groups    []alicloud.Group
+	Managed   []alicloud.ManagedRule
+	Templates []alicloud.Template
+	Reports   string // directory of report files; empty: a temporary one
+}
+
+// Function is what the rules of a cloud invoke that name it as their source. Without a source it is for all rules of the cloud that
+// name no other.
+type Function struct {
+	Cloud, Source string
+	Host          *platform.Host
+}
+
+// Service is the Config service of all clouds. Its HTTP handler is what clients talk to.
+type Service struct {
+	store   *store.Store
+	log     *zap.Logger
+	now     func() time.Time
+	delay   time.Duration
+	clouds  map[string]cloud
+	handler http.Handler
+
+	alicloud *alicloud.Service
+
+	background context.Context // ends with Close
+	cancel     context.CancelFunc
+	workers    sync.WaitGroup
+
+	functions map[functionKey]*queue
+
+	mu      sync.Mutex
+	pending int             // invocations that have not ended
+	idle    chan struct{}   // closed while pending is 0
+	absent  map[string]bool // functions that rules name and that there are not
+}
+
+// functionKey names a function: the cloud and the source of the rules that it serves.
+type functionKey struct{ cloud, source string }
+
+// cloud is what the service has to know of a cloud to ask its questions.
+type cloud struct {
+	account  string
+	resource func(account string, native json.RawMessage, at time.Time) (store.Resource, error)
+	covers   func(store.Rule, store.Resource) (bool, error)
+	event    func(event.Question) ([]byte, error)
+	secret   func() string
+	lifetime time.Duration // of a secret
+	inactive string        // the state of a rule that asks nothing
+	retries  int
+	clears   bool // the function is asked, too, when a resource is gone or left a rule's scope; otherwise its result just goes
+}
+
+// The accounts that the development credentials reach.
+const (
+	developmentDomain = "0a1b2c3d4e5f60718293a4b5c6d7e8f9" // Huawei Cloud
+	developmentUID    = "100000000000000"                  // Alibaba Cloud
+	developmentAWS    = "111122223333"
+)
+
+// New starts a service. What was pending when the last one on the same store ended is asked anew.
+func New(ctx context.Context, options Options) (*Service, error) {
+	s := &Service{
+		store: options.Store, log: options.Log, now: options.Now, delay: options.RetryDelay,
+		functions: map[functionKey]*queue{}, idle: make(chan struct{}), absent: map[string]bool{},
+	}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	if s.delay == 0 {
+		s.delay = time.Second
+	}
+	close(s.idle)
+	s.clouds = map[string]cloud{
+		compliance.HuaweiCloud: {
+			account: developmentDomain, resource: huaweicloud.Resource, covers: huaweicloud.Covers, event: huaweicloud.Event,
+			secret: huaweicloud.NewHash, lifetime: huaweicloud.HashLifetime, inactive: huaweicloud.Disabled,
+			retries: 1, // "Configuring Asynchronous Invocation", the form's default
+		},
+		compliance.Alicloud: {
+			account: developmentUID, resource: alicloud.Resource, covers: alicloud.Covers, event: alicloud.Event,
+			secret: alicloud.NewToken, lifetime: alicloud.TokenLifetime, inactive: "INACTIVE",
+			retries: 3, // "Retry mechanism" of asynchronous invocations
+		},
+		compliance.AWS: {
+			account: developmentAWS, resource: aws.Resource, covers: aws.Covers, event: aws.Event,
+			secret: aws.NewToken, lifetime: aws.TokenLifetime, inactive: "DELETING", clears: true,
+			retries: 2, // "How Lambda handles errors and retries with asynchronous invocation"
+		},
+	}
+	for name, c := range s.clouds {
+		if account := options.Accounts[name]; account != "" {
+			c.account = account
+		}
+		if retries, told := options.Retries[name]; told {
+			c.retries = retries
+		}
+		s.clouds[name] = c
+	}
+	s.background, s.cancel = context.WithCancel(context.WithoutCancel(ctx))
+
+	amazon, err := aws.New(ctx, aws.Config{
+		Account: s.Account(compliance.AWS), Region: cmp.Or(options.AWSRegion, "us-east-1"), Store: s.store, Credentials: options.Credentials,
+		Evaluate: s.Evaluate, Invocable: func(source string) bool { return s.queueOf(compliance.AWS, source) != nil }, Now: s.now, Log: s.log,
+	})
+	if err != nil {
+		s.cancel()
+		return nil, fmt.Errorf("AWS's side: %w", err)
+	}
+	s.alicloud, err = alicloud.New(ctx, alicloud.Config{
+		Account: s.clouds[compliance.Alicloud].account, Groups: options.Alicloud.Groups, Store: s.store, Keys: alicloudKeys(options.Credentials, s.Account(compliance.Alicloud)),
+		Managed: options.Alicloud.Managed, Templates: options.Alicloud.Templates, Evaluate: s.Evaluate, Reports: options.Alicloud.Reports, Now: s.now, Log: s.log,
+	})
+	if err != nil {
+		s.cancel()
+		return nil, fmt.Errorf("side of Alibaba Cloud: %w", err)
+	}
+	huaweiAPI := &huaweicloud.API{
+		Account: s.clouds[compliance.HuaweiCloud].account, Store: s.store, Credentials: options.Credentials, Evaluate: s.Evaluate, Now: s.now, Log: s.log,
+	}
+	mux := http.NewServeMux()
+	mux.Handle(huaweicloud.Prefix, huaweiAPI.Handler())
+	mux.Handle(ownPrefix, s.ownHandler(options.Credentials.User))
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		if aws.Claims(r) {
+			amazon.ServeHTTP(w, r)
+			return
+		}
+		s.alicloud.ServeHTTP(w, r)
+	})
+	s.handler = mux
+
+	for _, f := range options.Functions {
+		key := functionKey{f.Cloud, f.Source}
+		if _, known := s.clouds[f.Cloud]; !known || s.functions[key] != nil {
+			s.Close()
+			return nil, fmt.Errorf("function of %q: the cloud is unknown, or the source %q has two functions", f.Cloud, f.Source)
+		}
+		s.functions[key] = newQueue()
+	}
+	for _, f := range options.Functions {
+		s.workers.Go(func() { s.work(f.Host, s.functions[functionKey{f.Cloud, f.Source}]) })
+	}
+	if err := s.resume(ctx); err != nil {
+		s.Close()
+		return nil, fmt.Errorf("resume: %w", err)
+	}
+	return s, nil
+}
+
+// resume asks what was asked and not answered when the service ended.
+func (s *Service) resume(ctx context.Context) error {
+	var tasks []task
+	err := s.store.View(ctx, func(tx *store.Tx) error {
+		pending, err := tx.Invocations(store.InvocationFilter{State: store.Pending}, -1)
+		if err != nil {
+			return err
+		}
+		for _, invocation := range slices.Backward(pending) { // the oldest first
+			rule, err := tx.Rule(invocation.Cloud, invocation.Account, invocation.Rule)
+			if err != nil {
+				return err
+			}
+			tasks = append(tasks, newTask(invocation, rule))
+		}
+		return nil
+	})
+	s.enqueue(tasks...)
+	return err
+}
+
+// ServeHTTP answers the clouds' clients.
+func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+
+// Clouds are the names of the clouds that the service plays, in alphabetical order.
+func (s *Service) Clouds() []string { return slices.Sorted(maps.Keys(s.clouds)) }
+
+// Account is the account of a cloud that the credentials reach.
+func (s *Service) Account(cloud string) string { return s.clouds[cloud].account }
+
+// Close stops asking. Events under way are finished; what is pending stays so in the store. The functions are the caller's to close.
+func (s *Service) Close() {
+	s.cancel()
+	s.workers.Wait()
+	if err := s.alicloud.Close(); err != nil {
+		s.log.Warn("close", zap.Error(err))
+	}
+}
+
+// alicloudKeys are the credentials as Alibaba Cloud's gateway asks for them.
+func alicloudKeys(credentials access.Credentials, account string) func(id string) (acs.Key, bool) {
+	uid, _ := strconv.ParseInt(account, 10, 64) // alicloud.New refuses what is no number
+	return func(id string) (acs.Key, bool) {
+		key, known := credentials.Key(id)
+		return acs.Key{ID: key.ID, Secret: key.Secret, SecurityToken: key.Token, Account: uid}, known
+	}
+}
+
+// PutResource records a native resource item and starts the evaluations that the cloud would. It returns when the resource and
+// the evaluations to come are durable.
+func (s *Service) PutResource(ctx context.Context, cloudName string, native json.RawMessage) (store.Resource, error) {
+	resources, err := s.PutResources(ctx, cloudName, []json.RawMessage{native})
+	if err != nil {
+		return store.Resource{}, err
+	}
+	return resources[0], nil
+}
+
+// PutResources records many resources at once, all or none.
+func (s *Service) PutResources(ctx context.Context, cloudName string, natives []json.RawMessage) ([]store.Resource, error) {
+	c, known := s.clouds[cloudName]
+	if !known {
+		return nil, fmt.Errorf("there is no cloud %q", cloudName)
+	}
+	resources := make([]store.Resource, len(natives))
+	for i, native := range natives {
+		var err error
+		if resources[i], err = c.resource(c.account, native, s.now()); err != nil {
+			return nil, fmt.Errorf("item %d: %w: %w", i+1, ErrItem, err)
+		}
+	}
+	return resources, s.record(ctx, c, resources...)
+}
+
+// ErrItem says that a native resource item cannot be used.
+var ErrItem = errors.New("not a resource item of the cloud")
+
+// DeleteResource records that a resource is gone. A resource that is not recorded is [store.ErrNotFound].
+func (s *Service) DeleteResource(ctx context.Context, cloudName, kind, id string) error {
+	c, known := s.clouds[cloudName]
+	if !known {
+		return fmt.Errorf("there is no cloud %q", cloudName)
+	}
+	var resource store.Resource
+	err := s.store.View(ctx, func(tx *store.Tx) (err error) {
+		resource, err = tx.Resource(cloudName, c.account, kind, id)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	resource.Deleted, resource.Updated = true, s.now()
+	return s.record(ctx, c, resource)
+}
+
+// record stores resources of one cloud and what follows from them under every rule.
+func (s *Service) record(ctx context.Context, c cloud, resources ...store.Resource) error {
+	var started []task
+	err := s.store.Update(ctx, func(tx *store.Tx) error {
+		rules := map[string][]store.Rule{} // by account
+		for _, resource := range resources {
+			if err := tx.PutResource(resource); err != nil {
+				return err
+			}
+			if _, read := rules[resource.Account]; !read {
+				all, err := tx.Rules(resource.Cloud, resource.Account)
+				if err != nil {
+					return err
+				}
+				rules[resource.Account] = slices.DeleteFunc(all, func(r store.Rule) bool { return r.State == c.inactive || !r.OnChange })
+			}
+			for _, rule := range rules[resource.Account] {
+				asks, _, err := s.asks(tx, c, rule, resource)
+				if err != nil {
+					return err
+				}
+				if asks {
+					if started, err = s.start(tx, started, rule, &resource, compliance.Change); err != nil {
+						return err
+					}
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	s.enqueue(started...)
+	return nil
+}
+
+// asks says whether the function has to hear of a resource, and whether it hears that the resource left the rule's scope. A result
+// that no longer holds is removed where the function does not hear of it.
+func (s *Service) asks(tx *store.Tx, c cloud, rule store.Rule, resource store.Resource) (asks, left bool, err error) {
+	covered, err := c.covers(rule, resource)
+	if err != nil || covered {
+		return covered, false, err
+	}
+	_, err = tx.Result(resource.Cloud, resource.Account, store.ResultKey{Rule: rule.ID, Type: resource.Type, ID: resource.ID})
+	if errors.Is(err, store.ErrNotFound) {
+		return false, false, nil
+	}
+	if err != nil || c.clears {
+		return err == nil, true, err
+	}
+	_, err = tx.DeleteResults(store.ResultFilter{Cloud: resource.Cloud, Account: resource.Account, Rule: rule.ID, Type: resource.Type, ID: resource.ID})
+	return false, true, err
+}
+
+// start records a pending invocation and appends it to started, which is enqueued once the invocation is durable.
+func (s *Service) start(tx *store.Tx, started []task, rule store.Rule, resource *store.Resource, trigger compliance.Trigger) ([]task, error) {
+	invocation := store.Invocation{Cloud: rule.Cloud, Account: rule.Account, Rule: rule.ID, Trigger: trigger, State: store.Pending, Started: s.now()}
+	if resource != nil {
+		invocation.Type, invocation.Resource = resource.Type, resource.ID
+	}
+	var err error
+	invocation.Number, err = tx.StartInvocation(invocation)
+	return append(started, newTask(invocation, rule)), err
+}
+
+// PutRule creates or changes a rule and evaluates it at once, as the clouds do.
+func (s *Service) PutRule(ctx context.Context, rule store.Rule) error {
+	c, known := s.clouds[rule.Cloud]
+	if !known {
+		return fmt.Errorf("there is no cloud %q", rule.Cloud)
+	}
+	rule.Updated = s.now()
+	err := s.store.Update(ctx, func(tx *store.Tx) (err error) {
+		if err := tx.PutRule(rule); err != nil {
+			return err
+		}
+		rule, err = tx.Rule(rule.Cloud, rule.Account, rule.ID)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if rule.State == c.inactive {
+		return nil
+	}
+	return s.Evaluate(ctx, rule)
+}
+
+// Evaluate asks about everything that a rule is about: the resources in its scope if it is triggered by changes, and what its
+// period asks. It returns when the questions are durable.
+func (s *Service) Evaluate(ctx context.Context, rule store.Rule) error {
+	if rule.Period > 0 {
+		if err := s.evaluatePeriod(ctx, rule); err != nil {
+			return err
+		}
+	}
+	if !rule.OnChange {
+		return nil
+	}
+	c := s.clouds[rule.Cloud]
+	const page = 500
+	var after store.ResourceKey
+	for {
+		var started []task
+		var resources []store.Resource
+		err := s.store.Update(ctx, func(tx *store.Tx) (err error) {
+			resources, err = tx.Resources(store.ResourceFilter{Cloud: rule.Cloud, Account: rule.Account}, after, page)
+			if err != nil {
+				return err
+			}
+			for _, resource := range resources {
+				asks, _, err := s.asks(tx, c, rule, resource)
+				if err != nil {
+					return err
+				}
+				if asks {
+					if started, err = s.start(tx, started, rule, &resource, compliance.Change); err != nil {
+						return err
+					}
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		s.enqueue(started...)
+		if len(resources) < page {
+			return nil
+		}
+		last := resources[page-1]
+		after = store.ResourceKey{Type: last.Type, ID: last.ID}
+	}
+}
+
+// evaluatePeriod asks what a rule's period asks.
+func (s *Service) evaluatePeriod(ctx context.Context, rule store.Rule) error {
+	var started []task
+	err := s.store.Update(ctx, func(tx *store.Tx) (err error) {
+		if err := tx.MarkPeriod(rule.Cloud, rule.Account, rule.ID, s.now()); err != nil {
+			return err
+		}
+		started, err = s.start(tx, nil, rule, nil, compliance.Period)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	s.enqueue(started...)
+	return nil
+}
+
+// Tick evaluates the rules whose period has elapsed, and forgets what nobody can ask for any more.
+func (s *Service) Tick(ctx context.Context) error {
+	now := s.now()
+	var due []store.Rule
+	err := s.store.View(ctx, func(tx *store.Tx) error {
+		rules, err := tx.Rules("", "")
+		for _, rule := range rules {
+			if rule.Period > 0 && rule.State != s.clouds[rule.Cloud].inactive && !now.Before(rule.PeriodEvaluated.Add(rule.Period)) {
+				due = append(due, rule)
+			}
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, rule := range due {
+		if err := s.evaluatePeriod(ctx, rule); err != nil && !errors.Is(err, store.ErrNotFound) {
+			return fmt.Errorf("rule %q: %w", rule.Name, err)
+		}
+	}
+	return s.store.Update(ctx, func(tx *store.Tx) error { return tx.Forget(now.Add(-24 * time.Hour)) })
+}
+
+// Run ticks until ctx is cancelled.
+func (s *Service) Run(ctx context.Context, every time.Duration) {
+	ticker := time.NewTicker(every)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ticker.C:
+			if err := s.Tick(ctx); err != nil && ctx.Err() == nil {
+				s.log.Error("periodic evaluation", zap.Error(err))
+			}
+		case <-ctx.Done():
+			return
+		}
+	}
+}

@@ -1,0 +1,92 @@
+package platform
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strconv"
+	"time"
+)
+
+// largestRequest is what FC's synchronous invocations can bring.
+const largestRequest = 32 << 20
+
+// Serve answers the events that the platform posts to listener, concurrently if it does so, until ctx is cancelled. Events in flight
+// are finished first. The error says that listener failed.
+func (f *Function) Serve(ctx context.Context, listener net.Listener) error {
+	server := &http.Server{
+		Handler:           f.routes(),
+		ReadHeaderTimeout: 10 * time.Second, // connections themselves stay open between events
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return fmt.Errorf("serve events: %w", err)
+	case <-ctx.Done():
+		// Every event has a deadline, for its body too: this ends.
+		return server.Shutdown(context.WithoutCancel(ctx))
+	}
+}
+
+func (f *Function) routes() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /invoke", func(w http.ResponseWriter, r *http.Request) {
+		f.mark("Invoke", "Start", r, "")
+		body, err := f.invoke(w, r)
+		if err != nil {
+			f.reply(w, f.Platform.failed, failure(err))
+			f.mark("Invoke", "End", r, ", Error: Unhandled function error")
+			return
+		}
+		f.reply(w, http.StatusOK, body)
+		f.mark("Invoke", "End", r, "")
+	})
+	for pattern, name := range f.Platform.lifecycle {
+		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
+			f.mark(name, "Start", r, "")
+			f.reply(w, http.StatusOK, nil)
+			f.mark(name, "End", r, "")
+		})
+	}
+	return mux
+}
+
+func (f *Function) invoke(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	ctx, cancel := f.invocationContext(r.Context(), r.Header, time.Now())
+	defer cancel()
+	payload, err := []byte(nil), f.Platform.refuse(r.Header, r.URL.Path)
+	if err == nil {
+		deadline, _ := ctx.Deadline()
+		_ = http.NewResponseController(w).SetReadDeadline(deadline) // for this event only
+		payload, err = readPayload(r.Body, r.ContentLength)
+		if errors.Is(err, errTooLarge) {
+			_, _ = io.CopyN(io.Discard, r.Body, largestRequest) // who is still sending does not read the answer
+		}
+	}
+	if err != nil {
+		f.warn(ctx, err)
+		return nil, err
+	}
+	return f.Invoke(ctx, payload)
+}
+
+func (f *Function) reply(w http.ResponseWriter, status int, body []byte) {
+	if f.Platform.status != "" {
+		w.Header().Set(f.Platform.status, strconv.Itoa(status))
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_, _ = w.Write(body) // nobody is left to tell
+}
+
+// mark writes a line from which the platform cuts an event's part out of the log.
+func (f *Function) mark(name, moment string, r *http.Request, suffix string) {
+	if f.Platform.marker == "" || f.Output == nil {
+		return
+	}
+	_, _ = fmt.Fprintf(f.Output, "%s %s %s RequestId: %s%s\n", f.Platform.marker, name, moment, r.Header.Get(f.Platform.requestID), suffix)
+}
