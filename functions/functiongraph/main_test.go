@@ -250,7 +250,7 @@ func TestFunctionGraph(t *testing.T) {
 			environment map[string]string
 			want        string
 		}{
-			{"unknown rule", map[string]string{"ASSAY_RULE": "eip-bandwith-limit"}, "functiongraph: ASSAY_RULE: policy: there is no rule \"eip-bandwith-limit\"; the nearest are eip-bandwidth-limit"},
+			{"unknown rule", map[string]string{"ASSAY_RULE": "eip-bandwith-limit"}, "functiongraph: ASSAY_RULE: there is no rule \"eip-bandwith-limit\"; the nearest are eip-bandwidth-limit"},
 			{"no such directory", map[string]string{"ASSAY_POLICIES": "absent"}, "functiongraph: ASSAY_POLICIES: stat absent: no such file or directory"},
 			{"log level", map[string]string{"ASSAY_LOG_LEVEL": "loud"}, `functiongraph: ASSAY_LOG_LEVEL: unrecognized level: "loud"`},
 			{"endpoint", map[string]string{"ASSAY_AWS_ENDPOINT": "config.us-east-1.amazonaws.com"}, "functiongraph: ASSAY_AWS_ENDPOINT: an endpoint is a URL of scheme and host, such as"},

@@ -142,7 +142,7 @@ func TestLambda(t *testing.T) {
 		t.Parallel()
 		process := runtimetest.Run(t, binary, map[string]string{"ASSAY_RULE": "eip-atached"})
 		process.Ends(t, 1)
-		if got, want := process.Output(), "lambda: ASSAY_RULE: policy: there is no rule \"eip-atached\"; the nearest are eip-attached"; !strings.HasPrefix(got, want) {
+		if got, want := process.Output(), "lambda: ASSAY_RULE: there is no rule \"eip-atached\"; the nearest are eip-attached"; !strings.HasPrefix(got, want) {
 			t.Errorf("wrote %q, want %q", got, want)
 		}
 	})

@@ -2,7 +2,6 @@ package compliance
 
 import (
 	"context"
-	"errors"
 	"iter"
 )
 
@@ -43,11 +42,3 @@ type Sweeper interface {
 	// yielded was reported, and removes the results of what has vanished since.
 	Finish(ctx context.Context) error
 }
-
-// Errors that tell a caller what can be done.
-var (
-	ErrForeign = errors.New("not an event of this cloud") // try another cloud
-	ErrEvent   = errors.New("event")                      // the event cannot be used: do not retry
-	ErrPolicy  = errors.New("policy")                     // a rule or its policy must be corrected
-	ErrReport  = errors.New("report")                     // the result did not reach the Config service
-)

@@ -17,6 +17,14 @@ const (
 	AWS         = "aws"
 )
 
+// Clouds lists them in the order in which they are shown and asked.
+func Clouds() []string { return []string{HuaweiCloud, Alicloud, AWS} }
+
+// CloudTitle is a cloud's name as people write it.
+func CloudTitle(cloud string) string {
+	return map[string]string{HuaweiCloud: "Huawei Cloud", Alicloud: "Alibaba Cloud", AWS: "AWS"}[cloud]
+}
+
 // Trigger says why a Config service asks.
 type Trigger string
 

@@ -67,7 +67,7 @@ func PolicyID(folder string) string { return strings.ReplaceAll(path.Base(folder
 func (l *Library) find(id string) (string, error) {
 	categories, err := fs.ReadDir(l.fsys, ".")
 	if err != nil {
-		return "", fmt.Errorf("%w: list policies: %w", compliance.ErrPolicy, err)
+		return "", compliance.ErrPolicy.Errorf("list policies: %w", err)
 	}
 	name := FolderName(id)
 	if id != "" && fs.ValidPath(name) && !strings.Contains(name, "/") {
@@ -81,7 +81,7 @@ func (l *Library) find(id string) (string, error) {
 			}
 		}
 	}
-	return "", fmt.Errorf("%w: there is no policy %q%s", compliance.ErrPolicy, id, l.nearest(id))
+	return "", compliance.ErrPolicy.Errorf("there is no policy %q%s", id, l.nearest(id))
 }
 
 func (l *Library) nearest(id string) string {
@@ -117,7 +117,7 @@ func (l *Library) parse(files []string, modules map[string]*ast.Module) error {
 		}
 		source, err := fs.ReadFile(l.fsys, file)
 		if err != nil {
-			return fmt.Errorf("%w: read policy: %w", compliance.ErrPolicy, err)
+			return compliance.ErrPolicy.Errorf("read policy: %w", err)
 		}
 		module, err := ast.ParseModuleWithOpts(file, string(source), ast.ParserOptions{ProcessAnnotation: true})
 		if err != nil {
@@ -198,7 +198,7 @@ func (l *Library) sources(folder string) ([]string, error) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%w: list policy: %w", compliance.ErrPolicy, err)
+		return nil, compliance.ErrPolicy.Errorf("list policy: %w", err)
 	}
 	var files []string
 	for _, entry := range entries {
@@ -223,7 +223,7 @@ func (l *Library) Metadata(folder string) (policy.Metadata, error) {
 func (l *Library) Alias(name string) (id string, err error) {
 	folders, err := l.Folders()
 	if err != nil {
-		return "", fmt.Errorf("%w: %w", compliance.ErrPolicy, err)
+		return "", compliance.ErrPolicy.Errorf("%w", err)
 	}
 	for _, folder := range folders {
 		source, err := fs.ReadFile(l.fsys, path.Join(folder, path.Base(folder)+".rego"))
@@ -280,7 +280,7 @@ func (l *Library) main(folder string) (*ast.Module, error) {
 	file := path.Join(folder, path.Base(folder)+".rego")
 	source, err := fs.ReadFile(l.fsys, file)
 	if err != nil {
-		return nil, fmt.Errorf("%w: read policy: %w", compliance.ErrPolicy, err)
+		return nil, compliance.ErrPolicy.Errorf("read policy: %w", err)
 	}
 	module, err := ast.ParseModuleWithOpts(file, string(source), ast.ParserOptions{ProcessAnnotation: true})
 	if err != nil {

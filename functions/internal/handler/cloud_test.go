@@ -42,7 +42,7 @@ func (c *cloud) Name() string { return c.name }
 func (c *cloud) Decode(payload []byte) (compliance.Notification, error) {
 	var event compliance.Event
 	if err := json.Unmarshal(payload, &event); err != nil {
-		return nil, fmt.Errorf("%w: %w", compliance.ErrEvent, err)
+		return nil, compliance.ErrEvent.Errorf("%w", err)
 	}
 	if event.Cloud != c.name {
 		return nil, fmt.Errorf("%w: cloud %q", compliance.ErrForeign, event.Cloud)
@@ -70,11 +70,11 @@ func (n *notification) Report(ctx context.Context, outcomes []compliance.Outcome
 	defer c.mu.Unlock()
 	c.calls++
 	if ctx.Err() != nil {
-		return fmt.Errorf("%w: %w", compliance.ErrReport, ctx.Err())
+		return compliance.ErrReport.Errorf("%w", ctx.Err())
 	}
 	if c.refuse != nil {
 		if err := c.refuse(c.calls, outcomes); err != nil {
-			return fmt.Errorf("%w: %w", compliance.ErrReport, err)
+			return compliance.ErrReport.Errorf("%w", err)
 		}
 	}
 	c.reports = append(c.reports, slices.Clone(outcomes))
@@ -86,7 +86,7 @@ type fetcher struct{ *notification }
 
 func (f *fetcher) Fetch(context.Context) (compliance.Resource, error) {
 	if f.cloud.fetched.ID == "" {
-		return compliance.Resource{}, fmt.Errorf("%w: it is gone", compliance.ErrReport)
+		return compliance.Resource{}, compliance.ErrReport.Errorf("it is gone")
 	}
 	return *f.cloud.fetched, nil
 }

@@ -212,14 +212,14 @@ func TestProtocols(t *testing.T) {
 		"the parameter's, another":            {file: ali, changes: map[string]any{"ruleParameters": map[string]any{"rule": "fast", "bandwidth": "5"}}, rule: "fast", states: []string{aliEIP + " COMPLIANT"}},
 		"the event's, not the parameter's":    {file: aws, changes: map[string]any{"ruleParameters": `{"rule": "fast"}`}, rule: "eip-attached", states: []string{awsEIP + " NON_COMPLIANT"}},
 		"of a conformance pack":               {file: aws, changes: map[string]any{"configRuleName": "eip-attached-conformance-pack-a1b2c3d4e"}, rule: "eip-attached", states: []string{awsEIP + " NON_COMPLIANT"}},
-		"no rule":                             {file: ali, changes: map[string]any{"ruleParameters": map[string]any{}}, error: `event: the event names no rule: give the rule a parameter "rule" with the name of one, or set the function to one rule`, is: compliance.ErrEvent},
-		"a rule that is no name":              {file: ali, changes: map[string]any{"ruleParameters": map[string]any{"rule": []any{"a"}}}, error: `event: parameter "rule" must be the name of a rule, got ["a"]`, is: compliance.ErrEvent},
-		"a hostile rule":                      {file: below, changes: map[string]any{"policy_assignment_name": "../../etc/passwd"}, rule: "../../etc/passwd", error: `policy: "../../etc/passwd" is not a rule name: letters, digits, '.', '_' and '-', a letter or digit first, at most 64`, is: compliance.ErrPolicy},
-		"an unknown rule":                     {file: below, changes: map[string]any{"policy_assignment_name": "eip-atached"}, rule: "eip-atached", error: `policy: there is no rule "eip-atached"; the nearest are eip-attached, `, is: compliance.ErrPolicy},
+		"no rule":                             {file: ali, changes: map[string]any{"ruleParameters": map[string]any{}}, error: `the event names no rule: set parameter "rule" of the Config rule to a rule's name, or set ASSAY_RULE (assay invoke: --rule)`, is: compliance.ErrEvent},
+		"a rule that is no name":              {file: ali, changes: map[string]any{"ruleParameters": map[string]any{"rule": []any{"a"}}}, error: `parameter "rule" must be the name of a rule, not ["a"]`, is: compliance.ErrEvent},
+		"a hostile rule":                      {file: below, changes: map[string]any{"policy_assignment_name": "../../etc/passwd"}, rule: "../../etc/passwd", error: `"../../etc/passwd" is not a rule name: letters, digits, '.', '_' and '-', a letter or digit first, at most 64`, is: compliance.ErrPolicy},
+		"an unknown rule":                     {file: below, changes: map[string]any{"policy_assignment_name": "eip-atached"}, rule: "eip-atached", error: `there is no rule "eip-atached"; the nearest are eip-attached, `, is: compliance.ErrPolicy},
 		"parameters of the rule":              {file: below, changes: map[string]any{"policy_assignment_name": "fast", "rule_parameter": map[string]any{}}, rule: "fast", states: []string{huaweiEIP + " NonCompliant"}},
 		"parameters of the event":             {file: below, changes: map[string]any{"policy_assignment_name": "fast", "rule_parameter": map[string]any{"bandwidthSize": map[string]any{"value": "5"}}}, rule: "fast", states: []string{huaweiEIP + " Compliant"}},
-		"an unknown parameter":                {file: below, changes: map[string]any{"rule_parameter": map[string]any{"bandwith": 1}}, rule: "eip-bandwidth-limit", error: `rule eip-bandwidth-limit: policy: parameter "bandwith" is unknown; policy eip-bandwidth-limit takes bandwidth`, is: compliance.ErrPolicy},
-		"not determined":                      {file: unknown, rule: "eip-bandwidth-limit", error: "policy: undetermined: no evidence: ", is: compliance.ErrPolicy},
+		"an unknown parameter":                {file: below, changes: map[string]any{"rule_parameter": map[string]any{"bandwith": 1}}, rule: "eip-bandwidth-limit", error: `rule eip-bandwidth-limit: parameter "bandwith" is unknown; policy eip-bandwidth-limit takes bandwidth`, is: compliance.ErrPolicy},
+		"not determined":                      {file: unknown, rule: "eip-bandwidth-limit", error: "undetermined: no evidence: ", is: compliance.ErrPolicy},
 		"not determined, so NonCompliant":     {file: unknown, changes: map[string]any{"policy_assignment_name": "strict"}, rule: "strict", states: []string{huaweiEIP + " NonCompliant"}},
 		"deleted, Huawei Cloud":               {file: "eip/eip_bandwidth_limit/examples/huaweicloud_ignored_deleted.json", rule: "eip-bandwidth-limit"},
 		"deleted, AWS":                        {file: "eip/eip_attached/examples/aws_notapplicable_deleted.json", rule: "eip-attached", states: []string{awsEIP + " NOT_APPLICABLE"}},
@@ -257,9 +257,9 @@ func TestProtocols(t *testing.T) {
 		t.Parallel()
 		h := newHandler(t, newEndpoint(t).options())
 		for payload, want := range map[string]string{
-			`{}`: "event: this is no Config rule event of [huaweicloud alicloud aws]", `{"Records": []}`: "event: this is no Config rule event of [huaweicloud alicloud aws]",
-			`{`: "event: the payload is not JSON, or is cut off: ", ``: "event: the payload is not JSON, or is cut off: ",
-			strings.Repeat(" ", compliance.MaxEvent) + "{}": "event: the payload has 6291458 bytes, at most 6 MiB are read",
+			`{}`: "not a Config rule event (expected Huawei Cloud, Alibaba Cloud or AWS)", `{"Records": []}`: "not a Config rule event (expected Huawei Cloud, Alibaba Cloud or AWS)",
+			`{`: "the payload is not JSON, or is cut off: ", ``: "the payload is not JSON, or is cut off: ",
+			strings.Repeat(" ", compliance.MaxEvent) + "{}": "the payload has 6291458 bytes, at most 6 MiB are read",
 		} {
 			result, err := h.Handle(invocation(t), []byte(payload))
 			if result != nil || err == nil || !strings.HasPrefix(err.Error(), want) || !errors.Is(err, compliance.ErrEvent) {
@@ -478,15 +478,15 @@ func TestSweepOverHTTP(t *testing.T) {
 		"all": {each: fast, time: 20 * time.Second, reported: 1000, swept: map[compliance.Verdict]int{compliance.Compliant: 500, compliance.NonCompliant: 500}},
 		"some cannot be judged": {
 			each: some, time: 20 * time.Second, reported: 990, swept: map[compliance.Verdict]int{compliance.Compliant: 490, compliance.NonCompliant: 500, compliance.Undetermined: 10},
-			error: "10 of 1000 resources could not be judged and were not reported; the first: eip-0",
+			error: "10 of 1000 resources are Undetermined and were not reported; the first: eip-0",
 		},
 		"a list that breaks off": {
 			each: fast, page: forbid(3), time: 20 * time.Second, reported: 600, swept: map[compliance.Verdict]int{compliance.Compliant: 300, compliance.NonCompliant: 300},
-			error: "report: the sweep is incomplete: 600 resources judged, 600 reported: list the resources of type vpc.publicips: report: HTTP 403 RMS.00000001: not allowed; allow rms:resources:list",
+			error: "the sweep is incomplete: 600 resources judged, 600 reported: list the resources of type vpc.publicips: HTTP 403 RMS.00000001: not allowed; allow rms:resources:list",
 		},
 		"a list that takes too long": {
 			each: fast, page: hang(1), time: 4 * time.Second, reported: 200,
-			error: "report: the sweep is incomplete: ",
+			error: "the sweep is incomplete: ",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -511,7 +511,7 @@ func TestSweepOverHTTP(t *testing.T) {
 				t.Errorf("%d reports about %d resources", len(reported), len(unique))
 			}
 			if test.swept == nil {
-				if len(reported) < test.reported || len(reported) == 1000 || !strings.Contains(fmt.Sprint(err), "the time of the invocation is nearly over") {
+				if len(reported) < test.reported || len(reported) == 1000 || !strings.Contains(fmt.Sprint(err), "the invocation is nearly out of time") {
 					t.Errorf("%d reported, at least %d wanted: %v", len(reported), test.reported, err)
 				}
 				return

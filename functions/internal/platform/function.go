@@ -97,7 +97,7 @@ func (f *Function) warn(ctx context.Context, err error) {
 	f.Warn(err)
 }
 
-var errTooLarge = fmt.Errorf("%w: the payload is larger than %d MiB, which is more than a Config service sends", compliance.ErrEvent, compliance.MaxEvent>>20)
+var errTooLarge = compliance.ErrEvent.Errorf("the payload is larger than %d MiB, which is more than a Config service sends", compliance.MaxEvent>>20)
 
 // readPayload reads an event, or as much of it as tells that it is too large.
 func readPayload(body io.Reader, length int64) ([]byte, error) {

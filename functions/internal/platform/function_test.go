@@ -30,11 +30,11 @@ func behave(ctx context.Context, payload []byte) ([]byte, error) {
 		time.Sleep(time.Until(deadline(ctx)) + 2*time.Second)
 	case "wait for the deadline":
 		<-ctx.Done()
-		return nil, fmt.Errorf("%w: throttled until the end", compliance.ErrReport)
+		return nil, compliance.ErrReport.Errorf("throttled until the end")
 	case "not an event":
-		return nil, fmt.Errorf("%w: resource: missing", compliance.ErrEvent)
+		return nil, compliance.ErrEvent.Errorf("resource: missing")
 	case "no such policy":
-		return nil, fmt.Errorf("%w: %q does not exist", compliance.ErrPolicy, "eip")
+		return nil, compliance.ErrPolicy.Errorf("%q does not exist", "eip")
 	case "something else":
 		return nil, errors.New("something else")
 	}
@@ -116,8 +116,8 @@ func TestInvoke(t *testing.T) {
 		warning               string
 	}{
 		{name: "answer", payload: "event", answer: `{"bytes":5}`},
-		{name: "error", payload: "not an event", err: compliance.ErrEvent, text: "event: resource: missing"},
-		{name: "deadline obeyed", payload: "wait for the deadline", err: compliance.ErrReport, text: "report: throttled until the end"},
+		{name: "error", payload: "not an event", err: compliance.ErrEvent, text: "resource: missing"},
+		{name: "deadline obeyed", payload: "wait for the deadline", err: compliance.ErrReport, text: "throttled until the end"},
 		{name: "deadline ignored", payload: "ignore the deadline", err: platform.ErrTimeout, text: "timeout: no answer after ", warning: "request r-1: timeout: "},
 	}
 	for _, tt := range tests {

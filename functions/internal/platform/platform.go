@@ -1,7 +1,6 @@
 package platform
 
 import (
-	"fmt"
 	"net/http"
 	"net/url"
 
@@ -113,7 +112,7 @@ func (p *Platform) refuse(header http.Header, path string) error {
 	if header.Get(p.web) == "" && (path == "" || control == "" || control == path) {
 		return nil
 	}
-	return fmt.Errorf("%w: this is a call of an HTTP function, but a rule invokes an event function: create the function with an event handler", compliance.ErrEvent)
+	return compliance.ErrEvent.Errorf("this is a call of an HTTP function, but a rule invokes an event function: create the function with an event handler")
 }
 
 // bringsEvent says whether a polled call is one for the handler; the others tell about the life of the instance.

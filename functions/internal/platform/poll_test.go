@@ -56,12 +56,12 @@ func TestPoll(t *testing.T) {
 		{name: "1 MB", payload: strings.Repeat("x", 1_000_000), want: runtimetest.Answer{Outcome: "response", Body: `{"bytes":1000000}`}},
 		{
 			name: "too large", payload: strings.Repeat("x", 6<<20+1),
-			want:    runtimetest.Answer{Outcome: "error", Body: `{"errorType":"Event","errorMessage":"event: the payload is larger than 6 MiB, which is more than a Config service sends"}`},
-			warning: "request r-1: event: the payload is larger",
+			want:    runtimetest.Answer{Outcome: "error", Body: `{"errorType":"Event","errorMessage":"the payload is larger than 6 MiB, which is more than a Config service sends"}`},
+			warning: "request r-1: the payload is larger",
 		},
-		{name: "bad event", payload: "not an event", want: runtimetest.Answer{Outcome: "error", Body: `{"errorType":"Event","errorMessage":"event: resource: missing"}`}},
-		{name: "bad policy", payload: "no such policy", want: runtimetest.Answer{Outcome: "error", Body: `{"errorType":"Policy","errorMessage":"policy: \"eip\" does not exist"}`}},
-		{name: "lost report", payload: "wait for the deadline", want: runtimetest.Answer{Outcome: "error", Body: `{"errorType":"Report","errorMessage":"report: throttled until the end"}`}},
+		{name: "bad event", payload: "not an event", want: runtimetest.Answer{Outcome: "error", Body: `{"errorType":"Event","errorMessage":"resource: missing"}`}},
+		{name: "bad policy", payload: "no such policy", want: runtimetest.Answer{Outcome: "error", Body: `{"errorType":"Policy","errorMessage":"\"eip\" does not exist"}`}},
+		{name: "lost report", payload: "wait for the deadline", want: runtimetest.Answer{Outcome: "error", Body: `{"errorType":"Report","errorMessage":"throttled until the end"}`}},
 		{name: "other error", payload: "something else", want: runtimetest.Answer{Outcome: "error", Body: `{"errorType":"Error","errorMessage":"something else"}`}},
 		{
 			name: "panic", payload: "panic",

@@ -76,9 +76,9 @@ func TestServe(t *testing.T) {
 	}{
 		{name: "answer", payload: `{"a":1}`, body: `{"bytes":7}`},
 		{name: "1 MB", payload: strings.Repeat("x", 1_000_000), body: `{"bytes":1000000}`},
-		{name: "too large", payload: strings.Repeat("x", 6<<20+1), failed: true, body: `{"errorType":"Event","errorMessage":"event: the payload is larger than 6 MiB, which is more than a Config service sends"}`, warning: "request r-1: event: the payload is larger"},
-		{name: "bad event", payload: "not an event", failed: true, body: `{"errorType":"Event","errorMessage":"event: resource: missing"}`},
-		{name: "lost report", payload: "wait for the deadline", failed: true, body: `{"errorType":"Report","errorMessage":"report: throttled until the end"}`},
+		{name: "too large", payload: strings.Repeat("x", 6<<20+1), failed: true, body: `{"errorType":"Event","errorMessage":"the payload is larger than 6 MiB, which is more than a Config service sends"}`, warning: "request r-1: the payload is larger"},
+		{name: "bad event", payload: "not an event", failed: true, body: `{"errorType":"Event","errorMessage":"resource: missing"}`},
+		{name: "lost report", payload: "wait for the deadline", failed: true, body: `{"errorType":"Report","errorMessage":"throttled until the end"}`},
 		{name: "panic", payload: "panic", failed: true, body: `{"errorType":"Panic","errorMessage":"panic: broken"}`, warning: "request r-1: panic: "},
 		{name: "timeout", payload: "ignore the deadline", failed: true, body: `{"errorType":"Timeout","errorMessage":"timeout: no answer after `, warning: "request r-1: timeout: "},
 	}
@@ -190,7 +190,7 @@ func TestServeOtherCalls(t *testing.T) {
 		{name: "wrong method", platform: platform.FunctionGraph(), method: "GET", path: "/invoke", want: reply{Status: 405, Body: "Method Not Allowed\n"}},
 		{
 			name: "HTTP function", platform: platform.FC(), method: "POST", path: "/invoke", header: map[string]string{"x-fc-control-path": "/http-invoke"},
-			want: reply{Status: 404, FCStatus: "404", Body: `{"errorType":"Event","errorMessage":"event: this is a call of an HTTP function, but a rule invokes an event function: create the function with an event handler"}`},
+			want: reply{Status: 404, FCStatus: "404", Body: `{"errorType":"Event","errorMessage":"this is a call of an HTTP function, but a rule invokes an event function: create the function with an event handler"}`},
 		},
 	}
 	for _, tt := range tests {

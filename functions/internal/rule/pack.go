@@ -94,18 +94,18 @@ func (s *Set) Pack(name string) (Pack, error) {
 		return Pack{}, err
 	}
 	if !slices.Contains(names, name) {
-		return Pack{}, fmt.Errorf("%w: there is no pack %q; there are %s", compliance.ErrPolicy, name, strings.Join(names, ", "))
+		return Pack{}, compliance.ErrPolicy.Errorf("there is no pack %q; there are %s", name, strings.Join(names, ", "))
 	}
 	source, err := fs.ReadFile(s.fsys, path.Join(packsDir, name+".yaml"))
 	if err != nil {
-		return Pack{}, fmt.Errorf("%w: read pack %q: %w", compliance.ErrPolicy, name, err)
+		return Pack{}, compliance.ErrPolicy.Errorf("read pack %q: %w", name, err)
 	}
 	pack, err := ParsePack(source)
 	if err != nil {
-		return Pack{}, fmt.Errorf("%w: pack %s.yaml: %w", compliance.ErrPolicy, name, err)
+		return Pack{}, compliance.ErrPolicy.Errorf("pack %s.yaml: %w", name, err)
 	}
 	if pack.Name != name {
-		return Pack{}, fmt.Errorf("%w: pack %s.yaml: name is %q; a pack's file is called as the pack", compliance.ErrPolicy, name, pack.Name)
+		return Pack{}, compliance.ErrPolicy.Errorf("pack %s.yaml: name is %q; a pack's file is called as the pack", name, pack.Name)
 	}
 	return pack, nil
 }

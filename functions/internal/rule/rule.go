@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io/fs"
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
@@ -36,25 +35,6 @@ type Scope struct {
 	Types   []string // of the policy's resource types
 	Regions []string //
 	Tag     Tag      // resources that carry it
-}
-
-// Excludes says why a resource is outside of the regions or lacks the tag; empty if it is in scope. A resource whose region or tags are not
-// told is in scope.
-func (s Scope) Excludes(resource *compliance.Resource) string {
-	if len(s.Regions) > 0 && resource.Region != "" && !slices.Contains(s.Regions, resource.Region) {
-		return "outside the rule's scope: not in " + strings.Join(s.Regions, ", ")
-	}
-	if s.Tag.Key == "" || resource.Tags == nil {
-		return ""
-	}
-	values, tagged := resource.Tags[s.Tag.Key]
-	switch {
-	case !tagged:
-		return "outside the rule's scope: no tag " + s.Tag.Key
-	case s.Tag.Value != "" && !slices.Contains(values, s.Tag.Value):
-		return "outside the rule's scope: tag " + s.Tag.Key + " is not " + s.Tag.Value
-	}
-	return ""
 }
 
 // Tag is a tag's key and, where not empty, its value. Without a key there is no condition.
@@ -104,21 +84,21 @@ func (s *Set) Has(name string) bool {
 // Lookup reads the rule of that name. The error for an unknown name lists the nearest ones.
 func (s *Set) Lookup(name string) (Rule, error) {
 	if !namePattern.MatchString(name) {
-		return Rule{}, fmt.Errorf("%w: %.100q is not a rule name: %s", compliance.ErrPolicy, name, nameForm)
+		return Rule{}, compliance.ErrPolicy.Errorf("%.100q is not a rule name: %s", name, nameForm)
 	}
 	source, err := fs.ReadFile(s.fsys, name+".yaml")
 	if errors.Is(err, fs.ErrNotExist) {
-		return Rule{}, fmt.Errorf("%w: there is no rule %q%s", compliance.ErrPolicy, name, s.nearest(name))
+		return Rule{}, compliance.ErrPolicy.Errorf("there is no rule %q%s", name, s.nearest(name))
 	}
 	if err != nil {
-		return Rule{}, fmt.Errorf("%w: read rule %q: %w", compliance.ErrPolicy, name, err)
+		return Rule{}, compliance.ErrPolicy.Errorf("read rule %q: %w", name, err)
 	}
 	rule, err := Parse(source)
 	if err != nil {
-		return Rule{}, fmt.Errorf("%w: rule %s.yaml: %w", compliance.ErrPolicy, name, err)
+		return Rule{}, compliance.ErrPolicy.Errorf("rule %s.yaml: %w", name, err)
 	}
 	if rule.Name != name {
-		return Rule{}, fmt.Errorf("%w: rule %s.yaml: name is %q; a rule's file is called as the rule", compliance.ErrPolicy, name, rule.Name)
+		return Rule{}, compliance.ErrPolicy.Errorf("rule %s.yaml: name is %q; a rule's file is called as the rule", name, rule.Name)
 	}
 	return rule, nil
 }

@@ -36,21 +36,21 @@ func TestLookup(t *testing.T) {
 	for name, test := range map[string]struct{ name, error string }{
 		"there":         {"eip-attached", ""},
 		"64 characters": {long, ""},
-		"65 characters": {long + "a", `policy: "` + long + `a" is not a rule name: ` + form},
-		"endless":       {strings.Repeat("a", 10000), `policy: "` + strings.Repeat("a", 100) + `" is not a rule name: ` + form},
-		"empty":         {"", `policy: "" is not a rule name: ` + form},
-		"parent":        {"../eip-attached", `policy: "../eip-attached" is not a rule name: ` + form},
-		"dots":          {"..", `policy: ".." is not a rule name: ` + form},
-		"below":         {"a/b", `policy: "a/b" is not a rule name: ` + form},
-		"Windows":       {`a\b`, `policy: "a\\b" is not a rule name: ` + form},
-		"NUL":           {"a\x00", `policy: "a\x00" is not a rule name: ` + form},
-		"two lines":     {"a\n", `policy: "a\n" is not a rule name: ` + form},
-		"letter":        {"é", `policy: "é" is not a rule name: ` + form},
-		"misspelt":      {"eip-atached", `policy: there is no rule "eip-atached"; the nearest are eip-attached, eip-bandwidth, other`},
-		"capitals":      {"EIP-attached", `policy: there is no rule "EIP-attached"; the nearest are eip-attached, eip-bandwidth, other`},
-		"other name":    {"other", `policy: rule other.yaml: name is "another"; a rule's file is called as the rule`},
-		"broken":        {"broken", `policy: rule broken.yaml: line 3: there is no field "severity"`},
-		"folder":        {"folder", `policy: read rule "folder": read folder.yaml: invalid argument`},
+		"65 characters": {long + "a", `"` + long + `a" is not a rule name: ` + form},
+		"endless":       {strings.Repeat("a", 10000), `"` + strings.Repeat("a", 100) + `" is not a rule name: ` + form},
+		"empty":         {"", `"" is not a rule name: ` + form},
+		"parent":        {"../eip-attached", `"../eip-attached" is not a rule name: ` + form},
+		"dots":          {"..", `".." is not a rule name: ` + form},
+		"below":         {"a/b", `"a/b" is not a rule name: ` + form},
+		"Windows":       {`a\b`, `"a\\b" is not a rule name: ` + form},
+		"NUL":           {"a\x00", `"a\x00" is not a rule name: ` + form},
+		"two lines":     {"a\n", `"a\n" is not a rule name: ` + form},
+		"letter":        {"é", `"é" is not a rule name: ` + form},
+		"misspelt":      {"eip-atached", `there is no rule "eip-atached"; the nearest are eip-attached, eip-bandwidth, other`},
+		"capitals":      {"EIP-attached", `there is no rule "EIP-attached"; the nearest are eip-attached, eip-bandwidth, other`},
+		"other name":    {"other", `rule other.yaml: name is "another"; a rule's file is called as the rule`},
+		"broken":        {"broken", `rule broken.yaml: line 3: there is no field "severity"`},
+		"folder":        {"folder", `read rule "folder": read folder.yaml: invalid argument`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -73,7 +73,7 @@ func TestLookup(t *testing.T) {
 	t.Run("no rules", func(t *testing.T) {
 		t.Parallel()
 		_, err := rule.NewSet(fstest.MapFS{}).Lookup("a")
-		if diff := cmp.Diff(`policy: there is no rule "a"; there are no rules at all`, err.Error()); diff != "" {
+		if diff := cmp.Diff(`there is no rule "a"; there are no rules at all`, err.Error()); diff != "" {
 			t.Error(diff)
 		}
 	})
@@ -112,39 +112,5 @@ func TestBuiltInRulesAreReadable(t *testing.T) {
 		if _, err := set.Lookup(name); err != nil {
 			t.Error(err)
 		}
-	}
-}
-
-func TestScopeExcludes(t *testing.T) {
-	t.Parallel()
-	tagged := func(key string, values ...string) compliance.Resource {
-		return compliance.Resource{Region: "eu-west-101", Tags: map[string][]string{key: values}}
-	}
-	regions := rule.Scope{Regions: []string{"eu-west-101", "eu-west-200"}}
-	production := rule.Scope{Tag: rule.Tag{Key: "env", Value: "prod"}}
-	for name, test := range map[string]struct {
-		scope    rule.Scope
-		resource compliance.Resource
-		want     string
-	}{
-		"no scope":           {rule.Scope{}, tagged("a"), ""},
-		"region":             {regions, tagged("a"), ""},
-		"another region":     {regions, compliance.Resource{Region: "ap-1"}, "outside the rule's scope: not in eu-west-101, eu-west-200"},
-		"no region told":     {regions, compliance.Resource{}, ""},
-		"tag":                {production, tagged("env", "test", "prod"), ""},
-		"another value":      {production, tagged("env", "production"), "outside the rule's scope: tag env is not prod"},
-		"no value":           {production, tagged("env"), "outside the rule's scope: tag env is not prod"},
-		"another tag":        {production, tagged("Env", "prod"), "outside the rule's scope: no tag env"},
-		"any value":          {rule.Scope{Tag: rule.Tag{Key: "env"}}, tagged("env"), ""},
-		"no tags":            {production, compliance.Resource{Tags: map[string][]string{}}, "outside the rule's scope: no tag env"},
-		"tags are not told":  {production, compliance.Resource{}, ""},
-		"types do not count": {rule.Scope{Types: []string{"aws/AWS::EC2::EIP"}}, tagged("a"), ""},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			if diff := cmp.Diff(test.want, test.scope.Excludes(&test.resource)); diff != "" {
-				t.Error(diff)
-			}
-		})
 	}
 }
