@@ -155,7 +155,7 @@ func TestInvokePanic(t *testing.T) {
 		t.Errorf("error %v, want %s", err, want)
 	}
 	var panicked *platform.PanicError
-	if !errors.As(warned, &panicked) || !strings.Contains(string(panicked.Stack), "runtime_test.behave") {
+	if !errors.As(warned, &panicked) || !strings.Contains(string(panicked.Stack), "platform_test.behave") {
 		t.Errorf("the warning %v does not tell where", warned)
 	}
 }
