@@ -119,23 +119,23 @@ func TestDecodeRefuses(t *testing.T) {
 		"time no number":      {func(event, _, _ map[string]any) { event["orderingTimestamp"] = "yesterday" }, "orderingTimestamp"},
 		"time a fraction":     {func(event, _, _ map[string]any) { event["orderingTimestamp"] = 1.5 }, "orderingTimestamp"},
 		"time too late":       {func(event, _, _ map[string]any) { event["orderingTimestamp"] = 253402300800000 }, "orderingTimestamp"},
-		"parameters a text":   {func(event, _, _ map[string]any) { event["ruleParameters"] = "bandwidth=10" }, "ruleParameters is a JSON string, expected an object"},
+		"parameters a text":   {func(event, _, _ map[string]any) { event["ruleParameters"] = "bandwidth=10" }, "ruleParameters must be an object, not string"},
 		"message type":        {func(_, invoking, _ map[string]any) { invoking["messageType"] = "Snapshot" }, `invokingEvent.messageType is "Snapshot"`},
-		"message no text":     {func(_, invoking, _ map[string]any) { invoking["messageType"] = 1 }, "invokingEvent.messageType is a JSON number, expected a text"},
+		"message no text":     {func(_, invoking, _ map[string]any) { invoking["messageType"] = 1 }, "invokingEvent.messageType must be a string, not number"},
 		"configuration type":  {func(_, invoking, _ map[string]any) { invoking["configurationType"] = "PARTIAL" }, `invokingEvent.configurationType is "PARTIAL"`},
 		"no item":             {func(_, invoking, _ map[string]any) { delete(invoking, "configurationItem") }, "invokingEvent.configurationItem is missing"},
-		"item a list":         {func(_, invoking, _ map[string]any) { invoking["configurationItem"] = []any{} }, "invokingEvent.configurationItem is a JSON array"},
+		"item a list":         {func(_, invoking, _ map[string]any) { invoking["configurationItem"] = []any{} }, "invokingEvent.configurationItem must be an object, not array"},
 		"no id":               {func(_, _, item map[string]any) { delete(item, "resourceId") }, "invokingEvent.configurationItem.resourceId is missing"},
-		"id no text":          {func(_, _, item map[string]any) { item["resourceId"] = 7 }, "invokingEvent.configurationItem.resourceId is a JSON number"},
+		"id no text":          {func(_, _, item map[string]any) { item["resourceId"] = 7 }, "invokingEvent.configurationItem.resourceId must be a string, not number"},
 		"no type":             {func(_, _, item map[string]any) { item["resourceType"] = "" }, "invokingEvent.configurationItem.resourceType is missing"},
 		"no account":          {func(_, _, item map[string]any) { delete(item, "accountId") }, "invokingEvent.configurationItem.accountId is missing"},
-		"account masked":      {func(_, _, item map[string]any) { item["accountId"] = "100931896542****" }, "invokingEvent.configurationItem.accountId is not an account number"},
-		"account as float":    {func(_, _, item map[string]any) { item["accountId"] = json.RawMessage("1e15") }, "invokingEvent.configurationItem.accountId is not an account number"},
+		"account masked":      {func(_, _, item map[string]any) { item["accountId"] = "100931896542****" }, "invokingEvent.configurationItem.accountId must be an account number"},
+		"account as float":    {func(_, _, item map[string]any) { item["accountId"] = json.RawMessage("1e15") }, "invokingEvent.configurationItem.accountId must be an account number"},
 		"creation time":       {func(_, _, item map[string]any) { item["resourceCreationTime"] = "2019-10" }, "invokingEvent.configurationItem.resourceCreationTime"},
 		"capture time":        {func(_, _, item map[string]any) { item["captureTime"] = true }, "invokingEvent.configurationItem.captureTime"},
 		"configuration":       {func(_, _, item map[string]any) { item["configuration"] = `{"Bandwidth":"5"` }, "invokingEvent.configurationItem.configuration: the text is not JSON"},
-		"configuration list":  {func(_, _, item map[string]any) { item["configuration"] = `[1]` }, "invokingEvent.configurationItem.configuration: the text is not a JSON object"},
-		"configuration inner": {func(_, _, item map[string]any) { item["configuration"] = map[string]any{"Bandwidth": "5"} }, "invokingEvent.configurationItem.configuration is a JSON object, expected a text"},
+		"configuration list":  {func(_, _, item map[string]any) { item["configuration"] = `[1]` }, "invokingEvent.configurationItem.configuration: the text must be a JSON object"},
+		"configuration inner": {func(_, _, item map[string]any) { item["configuration"] = map[string]any{"Bandwidth": "5"} }, "invokingEvent.configurationItem.configuration must be a string, not object"},
 		"tags":                {func(_, _, item map[string]any) { item["tags"] = `{"env":"test"}` }, "invokingEvent.configurationItem.tags"},
 	}
 	for name, test := range tests {
@@ -153,7 +153,7 @@ func TestDecodeRefuses(t *testing.T) {
 	t.Run("too big", func(t *testing.T) {
 		t.Parallel()
 		_, err := new(alicloud.Cloud).Decode(make([]byte, 6<<20+1))
-		if !errors.Is(err, compliance.ErrEvent) || !strings.Contains(err.Error(), "at most 6 MiB") {
+		if !errors.Is(err, compliance.ErrEvent) || !strings.Contains(err.Error(), "limit is 6 MiB") {
 			t.Errorf("got %v, want ErrEvent and the limit", err)
 		}
 	})

@@ -14,6 +14,7 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
+	"github.com/assay-rules/assay/functions/internal/protocol/native"
 )
 
 const (
@@ -164,7 +165,7 @@ func (s *sweep) resource(ctx context.Context, profile discovered) (resource comp
 		return resource, false, err
 	}
 	account := s.event.Resource.Account
-	if !absent(detail.AccountID) {
+	if !native.Absent(detail.AccountID) {
 		if account, err = accountID("AccountId", detail.AccountID); err != nil {
 			return resource, false, fmt.Errorf("%w: %w", compliance.ErrReport, err)
 		}

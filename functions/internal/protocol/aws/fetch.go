@@ -35,17 +35,17 @@ type getResourceConfigHistory struct {
 
 // history gets a resource's configuration item of the given time (GetResourceConfigHistory), in the form that items have in events.
 // As long as the history ends before that time it is asked again. The zero time gets the newest item, nil if there is none.
-func (c *Cloud) history(ctx context.Context, key resourceKey, at time.Time) (*item, error) {
+func (c *Cloud) history(ctx context.Context, key resourceKey, at time.Time) (*nativeItem, error) {
 	type output struct {
-		ConfigurationItems []item `json:"configurationItems"`
-		NextToken          string `json:"nextToken"`
+		ConfigurationItems []nativeItem `json:"configurationItems"`
+		NextToken          string       `json:"nextToken"`
 	}
 	at = at.Truncate(time.Millisecond) // as the service counts
 	input := getResourceConfigHistory{ChronologicalOrder: "Reverse", Limit: 1, ResourceID: key.ID, ResourceType: key.Type}
 	if !at.IsZero() {
 		input.LaterTime = epoch(at.Add(time.Millisecond)) // whether the bound is inclusive is not documented
 	}
-	var found *item
+	var found *nativeItem
 	for first := true; first || input.NextToken != ""; first = false {
 		next := ""
 		err := c.call(ctx, "GetResourceConfigHistory",

@@ -11,6 +11,7 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
+	"github.com/assay-rules/assay/functions/internal/protocol/native"
 )
 
 // scheduled is the event of a period that has elapsed.
@@ -98,7 +99,7 @@ func (n *scheduled) list(ctx context.Context, resourceType string) iter.Seq2[com
 }
 
 // query gets one page of rows.
-func (c *Cloud) query(ctx context.Context, input selectResourceConfig) (rows []item, next string, err error) {
+func (c *Cloud) query(ctx context.Context, input selectResourceConfig) (rows []nativeItem, next string, err error) {
 	type output struct {
 		Results   []string // each a row in JSON
 		NextToken string
@@ -106,13 +107,13 @@ func (c *Cloud) query(ctx context.Context, input selectResourceConfig) (rows []i
 	err = c.call(ctx, "SelectResourceConfig",
 		func() any { return input },
 		answer(func(out *output) error {
-			rows, next = make([]item, len(out.Results)), out.NextToken
+			rows, next = make([]nativeItem, len(out.Results)), out.NextToken
 			for i, row := range out.Results {
 				if err := object("Results", []byte(row), &rows[i]); err != nil {
 					return err
 				}
 				if rows[i].ResourceID == "" {
-					return missing("Results.resourceId")
+					return native.Missing("Results.resourceId")
 				}
 			}
 			return nil
@@ -145,7 +146,7 @@ func (c *Cloud) checkNone(ctx context.Context, resourceType string) error {
 }
 
 // page yields the resources of a query's rows.
-func (n *scheduled) page(ctx context.Context, resourceType string, rows []item) iter.Seq2[compliance.Resource, error] {
+func (n *scheduled) page(ctx context.Context, resourceType string, rows []nativeItem) iter.Seq2[compliance.Resource, error] {
 	return func(yield func(compliance.Resource, error) bool) {
 		if len(rows) == 0 {
 			return
@@ -191,15 +192,15 @@ func gone(err error) bool {
 
 // batch gets the newest configuration items of at most a hundred resources, in the form that items have in events. What was deleted
 // since it was listed is not among them.
-func (c *Cloud) batch(ctx context.Context, keys []resourceKey) (map[resourceKey]*item, error) {
+func (c *Cloud) batch(ctx context.Context, keys []resourceKey) (map[resourceKey]*nativeItem, error) {
 	type input struct {
 		ResourceKeys []resourceKey `json:"resourceKeys"`
 	}
 	type output struct {
-		Items       []item        `json:"baseConfigurationItems"`
+		Items       []nativeItem  `json:"baseConfigurationItems"`
 		Unprocessed []resourceKey `json:"unprocessedResourceKeys"`
 	}
-	items := make(map[resourceKey]*item, len(keys))
+	items := make(map[resourceKey]*nativeItem, len(keys))
 	pending := keys
 	err := c.call(ctx, "BatchGetResourceConfig",
 		func() any { return input{pending} },
@@ -234,7 +235,7 @@ func (n *scheduled) Finish(ctx context.Context) error {
 		return fmt.Errorf("%w: the resources were not listed to the end, so that nobody knows what has vanished", compliance.ErrReport)
 	}
 	if n.rule == "" {
-		return fmt.Errorf("%w: clear old results: %w", compliance.ErrEvent, missing("configRuleName"))
+		return fmt.Errorf("%w: clear old results: %w", compliance.ErrEvent, native.Missing("configRuleName"))
 	}
 	type output struct {
 		EvaluationResults []struct {

@@ -53,7 +53,7 @@ func (p *periodic) Finish(context.Context) error { return nil }
 
 // page is an answer of "Querying All Resources Under Your Account" (rms_04_0104).
 type page struct {
-	Resources *[]wireResource `json:"resources"`
+	Resources *[]nativeItem `json:"resources"`
 	PageInfo  struct {
 		NextMarker string `json:"next_marker"`
 	} `json:"page_info"`
@@ -72,15 +72,16 @@ func (p *periodic) pages(ctx context.Context, nativeType string) iter.Seq2[compl
 				return
 			}
 			for i := range *page.Resources {
-				item := &(*page.Resources)[i]
-				if item.gone() || item.processing() {
+				native := &(*page.Resources)[i]
+				item, err := native.item()
+				if item.Action == compliance.Clear || item.Action == compliance.Ignore {
 					continue
 				}
-				resource, err := item.resource(p.event.Resource.Account)
 				if err != nil {
-					err = fmt.Errorf("%w: resource %.100q: %w", compliance.ErrReport, item.ID, err)
+					err = fmt.Errorf("%w: resource %.100q: %w", compliance.ErrReport, native.ID, err)
 				}
-				if !yield(resource, err) || err != nil {
+				item.Resource.Account = p.event.Resource.Account
+				if !yield(item.Resource, err) || err != nil {
 					return
 				}
 			}
