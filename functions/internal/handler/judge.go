@@ -56,13 +56,10 @@ func (j *Judge) Types(cloud string) []string { return j.scope().TypesOf(cloud) }
 func (j *Judge) Event(ctx context.Context, notification compliance.Notification) (compliance.Outcome, error) {
 	event := notification.Event()
 	resource := event.Resource
-	if event.Action == compliance.Clear || event.Action == compliance.Ignore {
-		return notApplicable(&resource, event.Because), nil
+	if because := j.settled(event.Action, event.Because, &resource); because != "" {
+		return notApplicable(&resource, because), nil
 	}
 	if event.Action == compliance.Fetch {
-		if because := j.excludes(&resource); because != "" {
-			return notApplicable(&resource, because), nil
-		}
 		fetcher, ok := notification.(compliance.Fetcher)
 		if !ok {
 			return compliance.Outcome{}, compliance.ErrEvent.Errorf("the event leaves out the resource's properties, and they cannot be fetched")
@@ -73,6 +70,25 @@ func (j *Judge) Event(ctx context.Context, notification compliance.Notification)
 		}
 	}
 	return j.Resource(ctx, &resource, event.Trigger, event.Time), nil
+}
+
+// Item decides about a recorded item as of a time.
+func (j *Judge) Item(ctx context.Context, item compliance.Item, now time.Time) compliance.Outcome {
+	if because := j.settled(item.Action, item.Because, &item.Resource); because != "" {
+		return notApplicable(&item.Resource, because)
+	}
+	if item.Action == compliance.Fetch {
+		return compliance.Outcome{Resource: item.Resource, Verdict: compliance.Undetermined, Cause: "the item leaves out the resource's properties"}
+	}
+	return j.Resource(ctx, &item.Resource, compliance.Change, now)
+}
+
+// settled says why a resource is NotApplicable before its properties are known; empty if it may be applicable.
+func (j *Judge) settled(action compliance.Action, because string, resource *compliance.Resource) string {
+	if action == compliance.Clear || action == compliance.Ignore {
+		return because
+	}
+	return j.excludes(resource)
 }
 
 // Resource decides about one resource as of a time.

@@ -1,4 +1,4 @@
-// Package overlay lays a user's directory over the built-in library: what both have is taken from the user's.
+// Package overlay lays a user's directory over the built-in library: the user's files override built-in ones.
 package overlay
 
 import (
@@ -9,7 +9,7 @@ import (
 	"slices"
 )
 
-// FS is a stack of file systems, the first on top. The files of a directory are those of all layers.
+// FS is a stack of file systems, the first one on top. A directory has the files of all layers.
 type FS []fs.FS
 
 var _ fs.ReadDirFS = FS(nil)
@@ -39,7 +39,7 @@ func missing(name string) error {
 	return fs.ErrNotExist
 }
 
-// ReadDir lists what any layer has in the directory.
+// ReadDir lists the entries that any layer has in the directory.
 func (layers FS) ReadDir(name string) ([]fs.DirEntry, error) {
 	var all []fs.DirEntry
 	found := false
@@ -67,7 +67,7 @@ type directory struct {
 	fs.File
 	name    string
 	layers  FS
-	entries []fs.DirEntry // that are still to be read
+	entries []fs.DirEntry // not read yet
 	listed  bool
 }
 

@@ -12,22 +12,22 @@ import (
 )
 
 const (
-	dialTimeout    = 10 * time.Second // with the TLS handshake; an attempt to report takes no longer either
-	idleTimeout    = 50 * time.Second // less than the 60 s after which load balancers drop connections, also while the function is frozen
-	connections    = 16               // kept to one server, for sweeps
-	headerPatience = 30 * time.Second // until the answer begins, for callers without a deadline
+	dialTimeout    = 10 * time.Second // including the TLS handshake; as long as one attempt to report
+	idleTimeout    = 50 * time.Second // load balancers drop connections after 60 s, even while the function is frozen
+	connections    = 16               // kept per server, for sweeps
+	headerPatience = 30 * time.Second // until a response begins, for callers without a deadline
 )
 
-// Options of a [Client]. The zero value trusts [Mozilla], uses no proxy and connects when it has to.
+// Options of a [Client]. The zero value trusts [Mozilla], uses no proxy and connects when needed.
 type Options struct {
-	CertFile string                                // PEM file of the authorities to trust instead of Mozilla's (SSL_CERT_FILE)
-	Proxy    func(*http.Request) (*url.URL, error) // as in [http.Transport]; functions in a VPC can need one
-	Endpoint string                                // URL of the server that the first report will go to: connect now, while policies compile
+	CertFile string                                // PEM file of authorities to trust instead of Mozilla's (SSL_CERT_FILE)
+	Proxy    func(*http.Request) (*url.URL, error) // as in [http.Transport]; functions in a VPC may need one
+	Endpoint string                                // where the first report will go: connect now, while policies compile
 }
 
-// Client returns the HTTP client of a function. It keeps connections open between invocations. It follows no redirect, because
-// a redirected PUT or POST becomes a GET, whose success would pass for that of the report. It speaks HTTP/1.1, which takes less
-// processor time than HTTP/2 here: 44 against 50 µs for one report after the other, 28 against 41 µs for eight at a time.
+// Client returns a function's HTTP client. It keeps connections open between invocations. It follows no redirect, because a redirected
+// PUT or POST becomes a GET, and the success of that GET would be taken for that of the report. It speaks HTTP/1.1, which takes less
+// processor time than HTTP/2 here: 44 instead of 50 µs per report one at a time, 28 instead of 41 µs eight at a time.
 func Client(options Options) (*http.Client, error) {
 	pool := sync.OnceValue(Mozilla)
 	if options.CertFile != "" {
@@ -52,7 +52,7 @@ func secure(endpoint string) bool {
 	return err == nil && u.Scheme == "https"
 }
 
-// transport waits for the authorities when it is first used.
+// transport waits for the authorities on first use.
 type transport struct{ open func() *http.Transport }
 
 func (t transport) RoundTrip(request *http.Request) (*http.Response, error) {
@@ -85,8 +85,8 @@ func newTransport(pool *x509.CertPool, options Options) *http.Transport {
 	}
 }
 
-// earlyConnection is made before anybody asks for it. It saves 4 of 17 ms from exec to the first report, and on a real network the round
-// trips of the handshake besides.
+// earlyConnection is opened before it is needed. It saves 4 of the 17 ms from exec to the first report, and the round trips of the
+// handshake on a real network.
 type earlyConnection struct {
 	address string
 	made    chan dialed // one, then closed
@@ -97,7 +97,7 @@ type dialed struct {
 	when       time.Time
 }
 
-// connect begins to connect to the endpoint, unless a proxy stands in between.
+// connect starts to connect to the endpoint, unless there is a proxy in between.
 func connect(dialer *tls.Dialer, options Options) earlyConnection {
 	early := earlyConnection{made: make(chan dialed, 1)}
 	request, err := http.NewRequest(http.MethodHead, options.Endpoint, nil)
@@ -110,7 +110,7 @@ func connect(dialer *tls.Dialer, options Options) earlyConnection {
 		defer close(early.made)
 		ctx, cancel := context.WithTimeout(context.Background(), dialTimeout)
 		defer cancel()
-		if connection, err := dialer.DialContext(ctx, "tcp", early.address); err == nil { // the report will meet the same error and tell
+		if connection, err := dialer.DialContext(ctx, "tcp", early.address); err == nil { // the report will run into the same error
 			early.made <- dialed{connection, time.Now().Round(0)}
 		}
 	}()
@@ -132,7 +132,7 @@ func port(u *url.URL) string {
 	return "443"
 }
 
-// take returns the connection to the first who dials its address; nil if it is used, failed, or may have been dropped since.
+// take returns the connection to the first caller that dials its address; nil if it was taken, failed, or may have been dropped.
 func (e earlyConnection) take(ctx context.Context, address string) net.Conn {
 	if address != e.address {
 		return nil
@@ -142,7 +142,7 @@ func (e earlyConnection) take(ctx context.Context, address string) net.Conn {
 		if made.connection == nil {
 			return nil
 		}
-		if time.Since(made.when) > idleTimeout { // by the wall clock, which goes on while the function is frozen
+		if time.Since(made.when) > idleTimeout { // by the wall clock, which runs on while the function is frozen
 			_ = made.connection.Close()
 			return nil
 		}

@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 	"testing/fstest"
 	"time"
@@ -21,14 +23,14 @@ import (
 const (
 	// ExamplesDir is the folder of a policy's example events, beside its source.
 	ExamplesDir = "examples"
-	// itemSuffix marks the file with what a cloud's API answers for an example event that leaves the properties out.
+	// itemSuffix marks the file with the response of the cloud's API to an example event that leaves out the resource's properties.
 	itemSuffix = ".item.json"
 )
 
-// ignored is the verdict word of an example event that is neither judged nor reported, such as one of a deleted resource.
+// ignored stands in place of the verdict for an example event that is neither judged nor reported.
 const ignored = "ignored"
 
-// Example is what the name of an example event says: cloud_verdict[_what].json.
+// Example is an example event and what its name demands: cloud_verdict[_what].json.
 type Example struct {
 	File    string
 	Cloud   string
@@ -51,16 +53,13 @@ func ExampleFiles(fsys fs.FS, folder string) ([]string, error) {
 func ParseExampleName(file string) (Example, error) {
 	parts := strings.SplitN(strings.TrimSuffix(path.Base(file), ".json"), "_", 3)
 	if len(parts) >= 2 {
-		for _, cloud := range []string{compliance.HuaweiCloud, compliance.Alicloud, compliance.AWS} {
-			for word, verdict := range verdictWords {
-				if parts[0] == cloud && parts[1] == word {
-					return Example{file, cloud, verdict}, nil
-				}
-			}
+		verdict, known := verdictWords[parts[1]]
+		if known && slices.Contains(compliance.Clouds(), parts[0]) {
+			return Example{file, parts[0], verdict}, nil
 		}
 	}
-	return Example{}, fmt.Errorf("an example event is called CLOUD_VERDICT.json or CLOUD_VERDICT_WHAT.json with the cloud huaweicloud, alicloud or aws " +
-		"and the verdict compliant, noncompliant, notapplicable, undetermined or ignored")
+	return Example{}, fmt.Errorf("an example event must be named CLOUD_VERDICT.json or CLOUD_VERDICT_WHAT.json; CLOUD is one of %s, VERDICT one of %s",
+		strings.Join(compliance.Clouds(), ", "), strings.Join(slices.Sorted(maps.Keys(verdictWords)), ", "))
 }
 
 var verdictWords = map[string]compliance.Verdict{
@@ -68,7 +67,7 @@ var verdictWords = map[string]compliance.Verdict{
 	"undetermined": compliance.Undetermined, ignored: "",
 }
 
-// Result is that of one test or example.
+// Result is the result of one test or example event.
 type Result struct {
 	Name    string        `json:"name"` // test_… in its package, or the file of an example
 	File    string        `json:"file"`
@@ -78,12 +77,11 @@ type Result struct {
 	Took    time.Duration `json:"nanoseconds"`
 }
 
-// Clouds makes the protocol packages' clouds around a client.
+// Clouds returns the clouds' protocols around a client.
 type Clouds func(*http.Client) []compliance.Cloud
 
-// RunExamples runs a policy's example events through the handler that is deployed, with the policy's default parameters below the
-// event's, and compares the verdict with what the file's name says. Nothing is sent; that there would be a report is part of the
-// comparison.
+// RunExamples runs a policy's example events through the handler that functions deploy. The event's parameters override the policy's
+// defaults. The verdict must be the one in the file's name, and there must be a report unless it is Undetermined; nothing is sent.
 func RunExamples(ctx context.Context, policies fs.FS, folder string, clouds Clouds) ([]Result, error) {
 	files, err := ExampleFiles(policies, folder)
 	if err != nil {
@@ -128,7 +126,7 @@ func runExample(ctx context.Context, h *handler.Handler, recorder *preview.Recor
 	reports := len(recorder.Take())
 	switch cause := context.Cause(ctx); {
 	case errors.Is(cause, preview.ErrNoItem):
-		return "the event leaves the resource's properties out: put what the cloud's API answers into " + item, nil
+		return "the event leaves out the resource's properties: put the response of the cloud's API into " + item, nil
 	case cause != nil:
 		return cause.Error(), nil
 	}
@@ -140,7 +138,7 @@ func runExample(ctx context.Context, h *handler.Handler, recorder *preview.Recor
 
 func compare(example Example, result *handler.Result, reports int, err error) string {
 	if result.Cloud != example.Cloud {
-		return fmt.Sprintf("the event is of %s, the file's name says %s", result.Cloud, example.Cloud)
+		return fmt.Sprintf("the event comes from %s, but the file's name says %s", result.Cloud, example.Cloud)
 	}
 	if example.Verdict == "" {
 		if result.Ignored == "" || reports > 0 || err != nil {
@@ -157,7 +155,7 @@ func compare(example Example, result *handler.Result, reports int, err error) st
 	switch {
 	case example.Verdict == compliance.Undetermined:
 		if reports > 0 || err == nil {
-			return "an undetermined verdict was reported"
+			return "an Undetermined verdict was reported"
 		}
 	case err != nil:
 		return err.Error()

@@ -68,18 +68,18 @@ func TestRunExamples(t *testing.T) {
 		"README.md": "",
 	})
 	want := map[string]string{ // by file, the beginning of the failure
-		"alicloud_noncompliant.json":    "the event is of aws, the file's name says alicloud",
+		"alicloud_noncompliant.json":    "the event comes from aws, but the file's name says alicloud",
 		"aws_compliant.json":            "",
 		"aws_compliant_fetched.json":    "",
 		"aws_compliant_not.json":        "want Compliant, got NonCompliant; the address is bound to nothing",
-		"aws_compliant_oversized.json":  "the event leaves the resource's properties out: put what the cloud's API answers into eip/eip_attached/examples/aws_compliant_oversized.item.json",
+		"aws_compliant_oversized.json":  "the event leaves out the resource's properties: put the response of the cloud's API into eip/eip_attached/examples/aws_compliant_oversized.item.json",
 		"aws_ignored.json":              "want the event ignored, got Compliant (1 reports, error <nil>)",
 		"aws_noncompliant_cut.json":     "the payload is not JSON, or is cut off",
 		"aws_noncompliant_foreign.json": "not a Config rule event (expected Huawei Cloud, Alibaba Cloud or AWS)",
 		"aws_noncompliant_period.json":  "the event is about all resources of the account",
 		"aws_notapplicable.json":        "",
 		"aws_undetermined.json":         "want Undetermined, got NonCompliant; the address is bound to nothing",
-		"odd.json":                      "an example event is called CLOUD_VERDICT.json",
+		"odd.json":                      "an example event must be named CLOUD_VERDICT.json",
 	}
 	results, err := policytest.RunExamples(t.Context(), fsys, "eip/eip_attached", clouds)
 	if err != nil {
@@ -149,8 +149,8 @@ test_error if to_number("x") == 1
 	want := []policytest.Result{
 		{Name: "policies.lib.one_test.test_double", File: "lib/one_test.rego", Line: 5},
 		{Name: "policies.lib.one_test.test_wrong", File: "lib/one_test.rego", Line: 7, Output: "double is 4\n",
-			Failure: "a line of the test is false or has no value: print(…) in front of it shows what there is"},
-		{Name: "policies.lib.one_test.todo_test_later", File: "lib/one_test.rego", Line: 12, Failure: "the test is switched off (todo_)"},
+			Failure: "a line of the test is false or undefined: put print(…) before it to see the values"},
+		{Name: "policies.lib.one_test.todo_test_later", File: "lib/one_test.rego", Line: 12, Failure: "the test is disabled: its name begins with todo_"},
 		{Name: "policies.lib.one_test.test_error", File: "lib/one_test.rego", Line: 14,
 			Failure: `lib/one_test.rego:14: eval_builtin_error: to_number: strconv.ParseFloat: parsing "x": invalid syntax`},
 	}

@@ -1,4 +1,4 @@
-// Package policytest tests policies: their Rego unit tests with coverage, and their example events on the whole way from a native event
+// Package policytest tests policies: it runs their Rego unit tests with coverage, and their example events all the way from a native event
 // to a report.
 package policytest
 
@@ -18,9 +18,9 @@ import (
 	"github.com/open-policy-agent/opa/v1/tester"
 )
 
-const testTimeout = 30 * time.Second // of one Rego test
+const testTimeout = 30 * time.Second // per Rego test
 
-// Coverage is how much of a source file the unit tests ran.
+// Coverage is how much of a source file the unit tests execute.
 type Coverage struct {
 	File    string
 	Covered int // lines
@@ -28,7 +28,7 @@ type Coverage struct {
 	Missing []int // lines
 }
 
-// RunRego runs the Rego unit tests in the files that selected accepts, and measures the coverage of the sources among them.
+// RunRego runs the Rego unit tests in the files that selected accepts, and measures the coverage of the other files that it accepts.
 func RunRego(ctx context.Context, fsys fs.FS, selected func(file string) bool) ([]Result, []Coverage, error) {
 	modules := map[string]*ast.Module{}
 	err := fs.WalkDir(fsys, ".", func(file string, entry fs.DirEntry, err error) error {
@@ -65,14 +65,14 @@ func RunRego(ctx context.Context, fsys fs.FS, selected func(file string) bool) (
 		case run.Error != nil:
 			result.Failure = run.Error.Error()
 		case run.Skip:
-			result.Failure = "the test is switched off (todo_)"
+			result.Failure = "the test is disabled: its name begins with todo_"
 		case run.Fail:
-			result.Failure = "a line of the test is false or has no value: print(…) in front of it shows what there is"
+			result.Failure = "a line of the test is false or undefined: put print(…) before it to see the values"
 		}
 		results = append(results, result)
 	}
 	if err := ctx.Err(); err != nil {
-		return nil, nil, errors.Join(errors.New("the tests were not finished"), err)
+		return nil, nil, errors.Join(errors.New("the tests did not finish"), err)
 	}
 	slices.SortFunc(results, func(a, b Result) int { return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line)) })
 	return results, coverage(covered.Report(modules), selected), nil
@@ -96,7 +96,7 @@ func coverage(report cover.Report, selected func(file string) bool) []Coverage {
 	return all
 }
 
-// Percent is the covered part; a file without anything to cover is covered.
+// Percent is the part that is covered, 100 if there is nothing to cover.
 func (c Coverage) Percent() float64 {
 	if c.Total == 0 {
 		return 100

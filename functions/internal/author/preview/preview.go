@@ -1,5 +1,5 @@
-// Package preview shows what would be sent: it stands where the network is, keeps each request and answers as a Config service answers
-// a report that it accepts.
+// Package preview shows what would be sent. It takes the place of the network, keeps every request, and answers as a Config service that
+// accepts the report.
 package preview
 
 import (
@@ -15,7 +15,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 )
 
-// Request is one that would have been sent. Secrets in its headers are masked.
+// Request is a request that would have been sent. Secrets in its headers are masked.
 type Request struct {
 	Method  string            `json:"method"`
 	URL     string            `json:"url"`
@@ -27,7 +27,7 @@ type Request struct {
 type Recorder struct {
 	// Next sends the requests; nil: nothing is sent.
 	Next http.RoundTripper
-	// Item answers a request for a resource whose event leaves the properties out: the JSON that the cloud's own API would answer.
+	// Item is the response to a request for a resource whose event leaves its properties out: the JSON of the cloud's own API.
 	Item []byte
 
 	mu       sync.Mutex
@@ -37,11 +37,11 @@ type Recorder struct {
 
 var _ http.RoundTripper = (*Recorder)(nil)
 
-// accepted is what every one of the clouds takes for acceptance: Alibaba Cloud wants Result, AWS that nothing has failed.
+// accepted means acceptance for every cloud: Alibaba Cloud requires Result, AWS requires that nothing failed.
 const accepted = `{"Result":true,"FailedEvaluations":[],"RequestId":"preview"}`
 
-// Stoppable returns a context for one event, which ends with the reason as its cause when the event needs an answer that nothing here can
-// give: there is no use in asking again.
+// Stoppable returns a context for one event. It ends, with the reason as its cause, if the event needs a response that the recorder does
+// not have, because retrying is useless.
 func (r *Recorder) Stoppable(ctx context.Context) (context.Context, context.CancelFunc) {
 	ctx, stop := context.WithCancelCause(ctx)
 	r.mu.Lock()
@@ -50,7 +50,7 @@ func (r *Recorder) Stoppable(ctx context.Context) (context.Context, context.Canc
 	return ctx, func() { stop(nil) }
 }
 
-// RoundTrip keeps the request and answers it.
+// RoundTrip keeps the request and responds to it.
 func (r *Recorder) RoundTrip(request *http.Request) (*http.Response, error) {
 	var body []byte
 	if request.Body != nil {
@@ -105,30 +105,31 @@ func (r *Recorder) Take() []Request {
 	return taken
 }
 
-// Why an event cannot be evaluated when nothing is sent.
+// Why an event cannot be evaluated if nothing is sent.
 var (
-	ErrNoItem   = errors.New("the event leaves the resource's properties out and nothing is sent: give what the cloud's API answers in a file (--item)")
-	ErrNotAsked = errors.New("the event is about all resources of the account, which the cloud's API lists, and nothing is sent: " +
-		"send it (--endpoint), or evaluate events about single resources")
+	ErrNoItem = errors.New("the event leaves out the resource's properties, and nothing is sent without --endpoint: " +
+		"put the response of the cloud's API into a file and name it with --item")
+	ErrNotAsked = errors.New("the event is about all resources of the account, and nothing is sent without --endpoint: " +
+		"name an endpoint to list the resources from, or evaluate events about single resources")
 )
 
-// fetches tells the requests that get a resource.
+// fetches reports whether a request gets a resource.
 func fetches(request *http.Request) bool {
 	return slices.Contains([]string{"GetResourceConfigHistory", "GetDiscoveredResource"}, operation(request))
 }
 
-// reports tells the requests that report: the PUT of policy-states, and PutEvaluations.
+// reports reports whether a request sends results: PUT policy-states or PutEvaluations.
 func reports(request *http.Request) bool {
 	return request.Method == http.MethodPut || operation(request) == "PutEvaluations"
 }
 
-// operation is what a request asks of a service whose operations share one path.
+// operation is the operation that a request names, for services whose operations share one path.
 func operation(request *http.Request) string {
 	_, name, _ := strings.Cut(request.Header.Get("X-Amz-Target"), ".")
 	return name + request.Header.Get("X-Acs-Action")
 }
 
-// mask hides what authenticates: tokens and keys altogether, of a signature its value.
+// mask hides what authenticates: tokens and keys entirely, and the value of a signature.
 func mask(name, value string) string {
 	switch strings.ToLower(name) {
 	case "authorization":
@@ -142,7 +143,7 @@ func mask(name, value string) string {
 	return value
 }
 
-// Invocation stands in for what a function runtime would hand over. Its keys are no secrets and fit no account.
+// Invocation takes the place of what a platform provides. Its keys are not secret and belong to no account.
 func Invocation() compliance.Invocation {
 	return compliance.Invocation{RequestID: "preview", Credentials: compliance.Credentials{AccessKey: "PREVIEW", SecretKey: "preview"}}
 }
