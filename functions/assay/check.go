@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -12,18 +13,17 @@ import (
 )
 
 type checkCommand struct {
-	Paths  []string `arg:"" optional:"" name:"path" help:"Only the policies, facts and rules below these paths."`
-	Output string   `enum:"text,json" default:"text" help:"text, or json: one object a complaint and line."`
+	Paths  []string `arg:"" optional:"" name:"path" help:"Check only the policies, facts and rules below these paths."`
+	Output string   `enum:"text,json" default:"text" help:"Output format: text or json, one object per problem and line (default text)."`
 	directories
 }
 
-// Help explains what the flags do not.
 func (checkCommand) Help() string {
-	return `Policies must compile strictly, declare themselves completely and keep the decision contract: evidence beside deny, and deny judging
-nothing but evidence and parameters. The paths of properties must be in the schemas of the resource types (DIR/schemas over the
-built-in ones). Rules must fit their policies' parameters and resource types.
+	return `Policies must compile in strict mode and have complete METADATA. They must keep the decision contract: a policy defines evidence, and
+deny reads only evidence and parameters, so a missing value can never be mistaken for compliance. Property paths must be in the schema of
+the resource type; schemas in POLICIES/schemas override built-in ones. Rules must match their policies' parameters and resource types.
 
-Exit status: 0 nothing is wrong, 1 there are complaints, 2 the check could not be run.`
+Exit codes: 0 no problems, 1 problems found, 2 error.`
 }
 
 func (c *checkCommand) Run(streams stdio) error {
@@ -47,10 +47,10 @@ func (c *checkCommand) Run(streams stdio) error {
 		}
 	}
 	if n := len(complaints); n > 0 {
-		return finding{fmt.Errorf("complaints: %d", n)}
+		return finding{errors.New(counted(n, "problem"))}
 	}
 	if c.Output == "text" {
-		_, err = fmt.Fprintln(streams.out, "nothing to complain about")
+		_, err = fmt.Fprintln(streams.out, "no problems found")
 	}
 	return err
 }
@@ -94,7 +94,7 @@ func (c *checkCommand) sources() (check.Sources, error) {
 	return sources, err
 }
 
-// locate turns a path below the policies' or rules' directory into one that an editor can open.
+// locate turns a path in the policy or rule directory into one that an editor can open.
 func (c *checkCommand) locate(complaint *engine.Complaint) {
 	dir, file := c.Policies, complaint.File
 	if below, isRule := strings.CutPrefix(file, "rules/"); isRule {

@@ -42,17 +42,17 @@ func TestNewPolicy(t *testing.T) {
 			if written := assay(0, "new", "policy", "network/eip-kind"); strings.Count(written, "wrote ") != 5 || !strings.Contains(written, "wrote "+filepath.Join(rules, "eip-kind.yaml")) {
 				t.Errorf("new: %s", written)
 			}
-			if diff := cmp.Diff("nothing to complain about\n", assay(0, "check")); diff != "" {
+			if diff := cmp.Diff("no problems found\n", assay(0, "check")); diff != "" {
 				t.Errorf("check (-want +got):\n%s", diff)
 			}
 			if diff := cmp.Diff("3 unit tests, 2 example events, Rego coverage 100.0 %\n5 passed, 0 failed\n", assay(0, "test", "--min-coverage", "100")); diff != "" {
 				t.Errorf("test (-want +got):\n%s", diff)
 			}
 			assay(0, "test", folder)
-			if got := assay(1, "invoke", "--fail", filepath.Join(folder, "examples")); !strings.Contains(got, "1 of 2 events are NonCompliant") {
+			if got := assay(1, "invoke", "--fail", filepath.Join(folder, "examples")); !strings.Contains(got, "NonCompliant: 1 of 2 events") {
 				t.Errorf("invoke: %s", got)
 			}
-			if got := assay(2, "new", "policy", "network/eip-kind"); !strings.Contains(got, "exists already; nothing was written") {
+			if got := assay(2, "new", "policy", "network/eip-kind"); !strings.Contains(got, "already exists; nothing was written") {
 				t.Errorf("new, twice: %s", got)
 			}
 
@@ -72,7 +72,7 @@ func TestNewPolicy(t *testing.T) {
 				}
 			}
 			edit("properties.type", "properties.typ")
-			if got := assay(1, "check"); !strings.Contains(got, source[len(directory)+1:]+`:21: undefined ref: input.resource.properties.typ;`) || !strings.Contains(got, "complaints: 1\n") {
+			if got := assay(1, "check"); !strings.Contains(got, source[len(directory)+1:]+`:21: undefined ref: input.resource.properties.typ;`) || !strings.Contains(got, "1 problem\n") {
 				t.Errorf("check, misspelt: %s", got)
 			}
 			if got := assay(1, "test"); !strings.Contains(got, "1 passed, 4 failed") || !strings.Contains(got, "properties.typ is missing") {
@@ -99,7 +99,7 @@ func TestNewPolicyRefuses(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]string{
 		"eip": "must be CATEGORY/NAME", "../a/b": "must be CATEGORY/NAME", "a/B": "must be CATEGORY/NAME", "a/b_": "must be CATEGORY/NAME",
-		"lib/eip": `"lib" holds no policies`, "schemas/eip": `"schemas" holds no policies`,
+		"lib/eip": `category "lib" is reserved`, "schemas/eip": `category "schemas" is reserved`,
 	} {
 		directory := t.TempDir()
 		got := in(t, directory, "", nil, "new", "policy", name)
@@ -147,7 +147,7 @@ func TestSample(t *testing.T) {
 			}
 		}
 	}
-	for name, want := range map[string]string{"alicloud/nothing": `there is no sample "alicloud/nothing"`, "aws/ec2": `"aws/ec2" fits aws/ec2.`} {
+	for name, want := range map[string]string{"alicloud/nothing": `no sample matches "alicloud/nothing"`, "aws/ec2": `"aws/ec2" matches several samples: choose one of aws/ec2.`} {
 		if got := in(t, directory, "", nil, "sample", name); got.status != 2 || !strings.Contains(got.stderr, want) {
 			t.Errorf("%s: status %d, %s", name, got.status, got.stderr)
 		}

@@ -19,6 +19,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/handler"
 	"github.com/assay-rules/assay/functions/internal/localcloud"
 	"github.com/assay-rules/assay/functions/internal/localcloud/access"
 	"github.com/assay-rules/assay/functions/internal/localcloud/platform"
@@ -29,40 +30,25 @@ import (
 var demoResources embed.FS
 
 type demoCommand struct {
-	Cloud    string        `enum:"huaweicloud,alicloud,aws" default:"huaweicloud" help:"huaweicloud (default), alicloud or aws."`
-	Function string        `required:"" type:"existingfile" placeholder:"PATH" help:"The function's binary: bin/functiongraph, bin/fc or bin/lambda."`
-	Rule     string        `placeholder:"NAME" help:"The rule to switch on; eip-bandwidth-limit, or eip-attached on AWS and Alibaba Cloud."`
-	Timeout  time.Duration `default:"60s" help:"Time for all of it (${default})."`
-	Verbose  bool          `short:"v" help:"Show what the function logs."`
+	Cloud    string        `enum:"${clouds}" default:"huaweicloud" placeholder:"CLOUD" help:"Cloud: huaweicloud, alicloud or aws (default ${default})."`
+	Function string        `required:"" type:"existingfile" placeholder:"PATH" help:"Binary of the function: bin/functiongraph, bin/fc or bin/lambda."`
+	Rule     string        `placeholder:"NAME" help:"Rule to enable (default eip-bandwidth-limit for Huawei Cloud, eip-attached for Alibaba Cloud and AWS)."`
+	Timeout  time.Duration `default:"60s" help:"Timeout for the whole demo (default ${default})."`
+	Verbose  bool          `short:"v" help:"Print the function's log."`
 	directories
 }
 
-// Help explains what the flags do not.
 func (demoCommand) Help() string {
-	return `Starts a Config service on a free loopback port and the function as its own process, over its platform's runtime protocol. Records sample
-resources, waits until the function has evaluated and reported them, and prints what the service has stored. Nothing but loopback is
-contacted.
+	return `Starts a local Config service on a free loopback port, and the function over its platform's runtime API. Records sample resources, waits until
+the function has evaluated and reported them, and prints the stored results. Contacts nothing but loopback.
 
-Exit status: 0 all right, 2 the function did not report.`
-}
-
-// platforms tell how each cloud's function is run, and what it is told about the service.
-var platforms = map[string]struct {
-	platform func() platform.Platform
-	endpoint string // the function's setting
-	source   string // what its rules name as their function
-	region   string
-	rule     string // of the demo
-}{
-	compliance.HuaweiCloud: {platform.FunctionGraph, "ASSAY_HUAWEICLOUD_ENDPOINT", "urn:fss:region_1:0123456789abcdef0123456789abcdef:function:default:assay:latest", "region_1", "eip-bandwidth-limit"},
-	compliance.Alicloud:    {platform.FunctionCompute, "ASSAY_ALICLOUD_ENDPOINT", "acs:fc:cn-hangzhou:100000000000000:services/assay.LATEST/functions/assay", "cn-hangzhou", "eip-attached"},
-	compliance.AWS:         {platform.Lambda, "ASSAY_AWS_ENDPOINT", "arn:aws:lambda:us-east-1:111122223333:function:assay", "us-east-1", "eip-attached"},
+Exit codes: 0 success, 2 error: the function did not report.`
 }
 
 func (c *demoCommand) Run(ctx context.Context, streams stdio) (err error) {
 	ctx, cancel := context.WithTimeout(ctx, c.Timeout)
 	defer cancel()
-	p := platforms[c.Cloud]
+	p := platformOf(c.Cloud)
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return err
@@ -76,14 +62,11 @@ func (c *demoCommand) Run(ctx context.Context, streams stdio) (err error) {
 	defer func() { err = errors.Join(err, database.Close()) }()
 
 	credentials := access.New(access.Key{})
-	environment, err := c.functionEnvironment()
+	function, err := c.localFunction(c.Cloud, endpoint, credentials)
 	if err != nil {
 		return err
 	}
-	environment[p.endpoint] = endpoint
-	function := platform.Function{
-		Name: "assay", Path: c.Function, Environment: environment, Region: p.region, Credentials: credentials, Timeout: 30 * time.Second,
-	}
+	function.Path, function.Timeout = c.Function, 30*time.Second
 	if c.Verbose {
 		function.Log = func(line string) { fmt.Fprintln(streams.err, line) }
 	}
@@ -108,7 +91,7 @@ func (c *demoCommand) Run(ctx context.Context, streams stdio) (err error) {
 	if err != nil {
 		return err
 	}
-	rules, err := known.ConfigRules(c.Cloud, service.Account(c.Cloud), p.source, cmp.Or(c.Rule, p.rule))
+	rules, err := known.ConfigRules(c.Cloud, service.Account(c.Cloud), p.source, cmp.Or(c.Rule, p.demoRule))
 	if err != nil {
 		return err
 	}
@@ -122,13 +105,13 @@ func (c *demoCommand) Run(ctx context.Context, streams stdio) (err error) {
 		return err
 	}
 	if err := service.Idle(ctx); err != nil {
-		return fmt.Errorf("the function has not reported within %v: %w", c.Timeout, err)
+		return fmt.Errorf("the function did not report within %v: %w", c.Timeout, err)
 	}
 	rows, err := demoRows(ctx, database, rules, resources)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(streams.out, "Config service %s played on %s, %s as its own process over the runtime protocol of the cloud\n\n", c.Cloud, endpoint, c.Function)
+	fmt.Fprintf(streams.out, "Local %s Config on %s; running %s over %s's runtime API\n\n", compliance.CloudTitle(c.Cloud), endpoint, c.Function, p.runtime)
 	return showDemo(streams.out, rows)
 }
 
@@ -150,15 +133,15 @@ func (c *demoCommand) record(ctx context.Context, service *localcloud.Service) (
 	return resources, lines.Err()
 }
 
-// demoRow is what is shown about a resource under a rule.
+// demoRow is the result of one resource under one rule.
 type demoRow struct {
 	resource, rule   string
 	verdict          compliance.Verdict
-	stored           string
+	stored           string // the state in the Config service
 	evidence, reason string
 }
 
-// demoRows reads what the service stored, and beside it what the function answered.
+// demoRows reads what the service stored and what the function answered.
 func demoRows(ctx context.Context, database *store.Store, rules []store.Rule, resources []store.Resource) ([]demoRow, error) {
 	var rows []demoRow
 	err := database.View(ctx, func(tx *store.Tx) error {
@@ -187,15 +170,9 @@ func demoRows(ctx context.Context, database *store.Store, rules []store.Rule, re
 	return rows, err
 }
 
-// explain fills in what the function said.
+// explain fills in what the function answered.
 func (r *demoRow) explain(invocation store.Invocation) {
-	var answer struct {
-		Outcomes []struct {
-			Verdict  compliance.Verdict
-			Evidence json.RawMessage
-			Reasons  []struct{ Message string }
-		}
-	}
+	var answer handler.Result
 	if invocation.State == store.Succeeded && json.Unmarshal([]byte(invocation.Answer), &answer) == nil && len(answer.Outcomes) == 1 {
 		outcome := answer.Outcomes[0]
 		r.verdict, r.evidence = outcome.Verdict, string(outcome.Evidence)
@@ -216,7 +193,7 @@ func showDemo(w io.Writer, rows []demoRow) error {
 	paint := painter(w)
 	var text bytes.Buffer
 	table := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "RESOURCE\tRULE\tVERDICT\tSTATE STORED\tEVIDENCE\tREASON")
+	fmt.Fprintln(table, "RESOURCE\tRULE\tVERDICT\tSTORED STATE\tEVIDENCE\tREASON")
 	var stored, failed int
 	for _, row := range rows {
 		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n", row.resource, row.rule, row.verdict, row.stored, cmp.Or(row.evidence, "-"), cmp.Or(row.reason, "-"))
@@ -234,7 +211,7 @@ func showDemo(w io.Writer, rows []demoRow) error {
 	for i, line := range lines {
 		if i == 0 {
 			line = paint.bold(line)
-		} else { // painted afterwards, because colours have no width
+		} else { // painted afterwards, because colors have no width
 			word := string(rows[i-1].verdict)
 			line = strings.Replace(line, " "+word+" ", " "+paint.verdict(rows[i-1].verdict)+" ", 1)
 		}
@@ -243,7 +220,7 @@ func showDemo(w io.Writer, rows []demoRow) error {
 		}
 	}
 	if failed > 0 || stored == 0 {
-		return fmt.Errorf("%d of %d evaluations failed, %d states were stored", failed, len(rows), stored)
+		return fmt.Errorf("%d of %d evaluations failed; %d states stored", failed, len(rows), stored)
 	}
 	return nil
 }

@@ -19,18 +19,17 @@ import (
 )
 
 type docsCommand struct {
-	Out    string `default:"docs" placeholder:"DIR" help:"Where the documents go (${default})."`
-	Deploy string `default:"deploy" placeholder:"DIR" help:"Where the deployments look for policies.json (${default}); it is written where that directory exists."`
-	Check  bool   `help:"Write nothing; exit with status 1 when a document is not what would be written."`
+	Out    string `default:"docs" placeholder:"DIR" help:"Output directory (default \"${default}\")."`
+	Deploy string `default:"deploy" placeholder:"DIR" help:"Directory for policies.json, which the deployments read (default \"${default}\"); skipped if it does not exist."`
+	Check  bool   `help:"Write nothing; report the files that are out of date."`
 	directories
 }
 
-// Help explains what the flags do not.
 func (docsCommand) Help() string {
-	return `Writes policies.md and packs.md (tables of all), policies/ID.md and packs/NAME.md (a page each), identifiers.md (which of the clouds' own
-rules have a policy), cli.md (the help of every command) and, for the deployments, policies.json: which policy is about which resource types.
+	return `Writes policies.md and packs.md (overviews), policies/ID.md and packs/NAME.md (a page for each), identifiers.md (which managed rules of the
+clouds have a policy), cli.md (the help of every command) and policies.json (the policies' resource types, for the deployments).
 
-Exit status: 0 all right, 1 something is not up to date (--check), 2 something could not be done.`
+Exit codes: 0 success, 1 files are out of date (only with --check), 2 error.`
 }
 
 func (c *docsCommand) Run(ctx context.Context, streams stdio) error {
@@ -70,7 +69,7 @@ func (c *docsCommand) Run(ctx context.Context, streams stdio) error {
 		for _, file := range stale {
 			fmt.Fprintln(streams.out, file)
 		}
-		return finding{fmt.Errorf("documents that are not up to date: %d; run assay docs", len(stale))}
+		return finding{errors.New(counted(len(stale), "file") + " out of date: run assay docs")}
 	}
 	for _, file := range stale {
 		if content, wanted := documents[file]; wanted {
@@ -86,7 +85,7 @@ func (c *docsCommand) Run(ctx context.Context, streams stdio) error {
 	return nil
 }
 
-// stale lists the files that are missing, differ, or are pages of policies and packs that are no more.
+// stale lists the files that are missing or differ, and the pages of policies and packs that no longer exist.
 func (c *docsCommand) stale(documents map[string][]byte) ([]string, error) {
 	var files []string
 	for _, file := range slices.Sorted(maps.Keys(documents)) {
@@ -114,7 +113,7 @@ func (c *docsCommand) stale(documents map[string][]byte) ([]string, error) {
 
 // commandReference is the help of every command.
 func commandReference(ctx context.Context) ([]byte, error) {
-	if err := os.Unsetenv("COLUMNS"); err != nil { // which help would be as wide as
+	if err := os.Unsetenv("COLUMNS"); err != nil { // help would be that wide
 		return nil, err
 	}
 	parser, err := newParser(ctx, stdio{out: io.Discard, err: io.Discard}, func(int) {})

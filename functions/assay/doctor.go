@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"strings"
 
 	"github.com/assay-rules/assay/functions/internal/assembly"
 	"github.com/assay-rules/assay/functions/internal/assembly/roots"
@@ -17,20 +18,19 @@ import (
 )
 
 type doctorCommand struct {
-	Cloud    string `enum:"huaweicloud,alicloud,aws," default:"" help:"huaweicloud, alicloud or aws; left out, those that there are credentials of."`
-	Endpoint string `placeholder:"URL" help:"Of the cloud's Config service; left out, the cloud's own or what the function's settings say."`
-	Region   string `env:"AWS_REGION" default:"us-east-1" help:"AWS region of the rules (${default})."`
+	Cloud    string `enum:"${clouds}," default:"" placeholder:"CLOUD" help:"Cloud to examine: huaweicloud, alicloud or aws (default: every cloud with credentials)."`
+	Endpoint string `placeholder:"URL" help:"Endpoint of the Config service (default: ASSAY_HUAWEICLOUD_ENDPOINT, ASSAY_ALICLOUD_ENDPOINT or ASSAY_AWS_ENDPOINT, else the cloud's own)."`
+	Region   string `env:"AWS_REGION" default:"us-east-1" help:"AWS region of the rules (default ${default})."`
 	Account  string `env:"HUAWEICLOUD_SDK_DOMAIN_ID" placeholder:"ID" help:"Domain id of the Huawei Cloud account."`
-	Output   string `enum:"text,json" default:"text" help:"text, or json: one object a finding and line."`
+	Output   string `enum:"text,json" default:"text" help:"Output format: text or json, one object per check and line (default text)."`
 }
 
-// Help explains what the flags do not.
 func (doctorCommand) Help() string {
-	return `Finds out why verdicts do not reach a Config service: credentials, address and TLS, clock, permission to report, recorder. Nothing is
-changed: the report that is tried carries a token that the service did not issue. Run it on a laptop, or where the function runs, with the
-function's settings: credentials and endpoints come from the same environment variables.
+	return `Checks credentials, address and TLS, clock, permission to report, and the recorder. Changes nothing: the test report carries a token that the
+service did not issue. Run it on a laptop or where the function runs. It reads credentials and endpoints from the same environment
+variables as the function.
 
-Exit status: 0 no problem, 1 there are problems, 2 the examination could not be made.`
+Exit codes: 0 no problems, 1 problems found, 2 error.`
 }
 
 func (c *doctorCommand) Run(ctx context.Context, streams stdio) error {
@@ -55,7 +55,7 @@ func (c *doctorCommand) Run(ctx context.Context, streams stdio) error {
 		}
 	}
 	if problems > 0 {
-		return finding{fmt.Errorf("problems: %d", problems)}
+		return finding{errors.New(counted(problems, "problem"))}
 	}
 	return nil
 }
@@ -65,16 +65,16 @@ func (c *doctorCommand) clouds() ([]string, error) {
 		return []string{c.Cloud}, nil
 	}
 	var clouds []string
-	for _, cloud := range []string{compliance.HuaweiCloud, compliance.Alicloud, compliance.AWS} {
+	for _, cloud := range compliance.Clouds() {
 		if !assembly.Credentials(os.Getenv)[cloud].Empty() {
 			clouds = append(clouds, cloud)
 		}
 	}
 	if len(clouds) == 0 {
-		return nil, errors.New("there are no credentials of any cloud; --cloud examines one all the same")
+		return nil, errors.New("no credentials found for any cloud: name a cloud with --cloud to examine it without credentials")
 	}
 	if c.Endpoint != "" && len(clouds) > 1 {
-		return nil, errors.New("--endpoint goes with --cloud")
+		return nil, fmt.Errorf("--endpoint needs --cloud, because there are credentials for %s", strings.Join(clouds, " and "))
 	}
 	return clouds, nil
 }
@@ -95,11 +95,7 @@ func (c *doctorCommand) patient(cloud string) (doctor.Patient, error) {
 		return doctor.Patient{}, fmt.Errorf("SSL_CERT_FILE: %w", err)
 	}
 	patient := doctor.Patient{Endpoint: endpoint, Region: c.Region, Account: c.Account, Credentials: assembly.Credentials(os.Getenv)[cloud], HTTP: client}
-	for _, candidate := range (endpoints{endpoint, c.Region}).clouds(client) {
-		if candidate.Name() == cloud {
-			patient.Cloud = candidate
-		}
-	}
+	patient.Cloud = cloudNamed(cloud, assembly.Clouds(client, map[string]string{cloud: endpoint}, c.Region))
 	return patient, nil
 }
 

@@ -28,7 +28,7 @@ func TestDoctor(t *testing.T) {
 		status = run(t.Context(), append([]string{"doctor"}, args...), stdio{strings.NewReader(""), &stdout, &stderr})
 		return status, stdout.String(), stderr.String()
 	}
-	if status, _, errors := doctor(); status != exitError || !strings.Contains(errors, "no credentials of any cloud") {
+	if status, _, errors := doctor(); status != exitError || !strings.Contains(errors, "no credentials found for any cloud") {
 		t.Errorf("without credentials: status %d, %s", status, errors)
 	}
 	if status, out, _ := doctor("--cloud", "aws", "--endpoint", aws.URL); status != exitFinding || !strings.Contains(out, "problem  credentials  there are none") {

@@ -27,44 +27,39 @@ import (
 )
 
 type invokeCommand struct {
-	Events   []string      `arg:"" name:"event" help:"Event files, directories of them, or - for standard input."`
-	Rule     string        `placeholder:"NAME" help:"The rule to evaluate, whatever the events say."`
-	Endpoint string        `placeholder:"URL" help:"Send the reports there. Credentials come from the cloud's usual environment variables."`
-	Region   string        `env:"AWS_REGION" default:"us-east-1" help:"AWS region of the rule (${default})."`
-	Item     string        `type:"existingfile" placeholder:"FILE" help:"What the cloud's API answers for a resource that is too big for its event."`
-	Output   string        `enum:"text,json" default:"text" help:"text, or json: one object an event and line."`
-	Fail     bool          `help:"Exit with status 1 if something is NonCompliant."`
-	Timeout  time.Duration `default:"30s" help:"Time for one event (${default})."`
+	Events   []string      `arg:"" name:"event" help:"Event files, directories of event files, or - for standard input."`
+	Rule     string        `placeholder:"NAME" help:"Rule to evaluate (default: the rule that each event names)."`
+	Endpoint string        `placeholder:"URL" help:"Send the reports to this Config service (default: send nothing)."`
+	Region   string        `env:"AWS_REGION" default:"us-east-1" help:"AWS region of the rule (default ${default})."`
+	Item     string        `type:"existingfile" placeholder:"FILE" help:"Response of the cloud's API for a resource that is too big for its event."`
+	Output   string        `enum:"text,json" default:"text" help:"Output format: text or json, one object per event and line (default text)."`
+	Fail     bool          `help:"Exit with code 1 if anything is NonCompliant."`
+	Timeout  time.Duration `default:"30s" help:"Timeout per event (default ${default})."`
 	directories
 }
 
-// Help explains what the flags do not.
 func (invokeCommand) Help() string {
-	return `Runs the handler that the functions deploy. Without --endpoint nothing is sent: the requests shown are what would be.
+	return `Runs the handler that the functions deploy. Without --endpoint nothing is sent, and the output shows the requests that would be.
 
-Exit status: 0 every event was evaluated, 1 something is NonCompliant (only with --fail), 2 something could not be evaluated.
+Exit codes: 0 every event was evaluated, 1 anything is NonCompliant (only with --fail), 2 error: an event could not be evaluated.
 
-Credentials for --endpoint: HUAWEICLOUD_SDK_AK, HUAWEICLOUD_SDK_SK, HUAWEICLOUD_SDK_SECURITY_TOKEN; ALIBABA_CLOUD_ACCESS_KEY_ID,
+Environment variables with credentials for --endpoint: HUAWEICLOUD_SDK_AK, HUAWEICLOUD_SDK_SK, HUAWEICLOUD_SDK_SECURITY_TOKEN; ALIBABA_CLOUD_ACCESS_KEY_ID,
 ALIBABA_CLOUD_ACCESS_KEY_SECRET, ALIBABA_CLOUD_SECURITY_TOKEN; AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN.`
 }
 
-// invocation is what is shown about one event.
+// invocation is the result of one event.
 type invocation struct {
-	Event    string               `json:"event"`
-	Cloud    string               `json:"cloud"`
-	Rule     string               `json:"rule"`
-	Policy   string               `json:"policy"`
-	Resource handler.ResourceName `json:"resource"`
-	Verdict  compliance.Verdict   `json:"verdict"`
-	Evidence json.RawMessage      `json:"evidence"`
-	Reasons  []string             `json:"reasons"`
-	Requests []preview.Request    `json:"requests"`
-	Error    string               `json:"error,omitempty"`
-
-	Swept map[compliance.Verdict]int `json:"swept,omitempty"` // of an event about all resources: how many, by verdict
+	Event  string `json:"event"`
+	Cloud  string `json:"cloud"`
+	Rule   string `json:"rule"`
+	Policy string `json:"policy"`
+	handler.Outcome
+	Requests []preview.Request          `json:"requests"`
+	Error    string                     `json:"error,omitempty"`
+	Swept    map[compliance.Verdict]int `json:"swept,omitempty"` // for an event about all resources: how many, by verdict
 }
 
-// nonCompliant says whether something is reported NonCompliant, be it that a rule wants what could not be judged to be.
+// nonCompliant reports whether anything is reported as NonCompliant, including an Undetermined verdict if the rule says so.
 func (i invocation) nonCompliant() bool {
 	found := func(verdict compliance.Verdict) bool { return i.Verdict == verdict || i.Swept[verdict] > 0 }
 	return found(compliance.NonCompliant) || i.Error == "" && found(compliance.Undetermined)
@@ -115,7 +110,7 @@ func (c *invokeCommand) Run(ctx context.Context, streams stdio) error {
 	case failed > 0:
 		return fmt.Errorf("%d of %d events could not be evaluated", failed, len(files))
 	case c.Fail && noncompliant > 0:
-		return finding{fmt.Errorf("%d of %d events are NonCompliant", noncompliant, len(files))}
+		return finding{fmt.Errorf("NonCompliant: %d of %d events", noncompliant, len(files))}
 	}
 	return nil
 }
@@ -130,11 +125,20 @@ func (c *invokeCommand) handler(ctx context.Context, recorder *preview.Recorder)
 		return nil, err
 	}
 	return handler.New(ctx, handler.Options{
-		Clouds:   endpoints{c.Endpoint, c.Region}.clouds(&http.Client{Transport: recorder}),
+		Clouds:   assembly.Clouds(&http.Client{Transport: recorder}, c.endpoints(), c.Region),
 		Rules:    rule.NewSet(rules),
 		Policies: engine.NewLibrary(policies),
 		Rule:     c.Rule,
 	})
+}
+
+// endpoints sends the reports of every cloud to the one endpoint, if there is one.
+func (c *invokeCommand) endpoints() map[string]string {
+	endpoints := map[string]string{}
+	for _, cloud := range compliance.Clouds() {
+		endpoints[cloud] = c.Endpoint
+	}
+	return endpoints
 }
 
 func (c *invokeCommand) invoke(ctx context.Context, h *handler.Handler, recorder *preview.Recorder, payload []byte) invocation {
@@ -149,7 +153,7 @@ func (c *invokeCommand) invoke(ctx context.Context, h *handler.Handler, recorder
 	stoppable, end := recorder.Stoppable(ctx)
 	defer end()
 	result, err := h.Handle(compliance.WithInvocation(stoppable, runtime), payload)
-	shown := invocation{Reasons: []string{}, Requests: recorder.Take()}
+	shown := invocation{Outcome: handler.Outcome{Reasons: []compliance.Reason{}}, Requests: recorder.Take()}
 	if err != nil {
 		if ctx.Err() == nil {
 			err = cmp.Or(context.Cause(stoppable), err)
@@ -162,21 +166,15 @@ func (c *invokeCommand) invoke(ctx context.Context, h *handler.Handler, recorder
 	shown.Cloud, shown.Rule, shown.Policy, shown.Swept = result.Cloud, result.Rule, result.Policy, result.Swept
 	shown.Resource = result.Resource
 	if result.Ignored != "" {
-		shown.Verdict, shown.Reasons = compliance.NotApplicable, []string{result.Ignored}
+		shown.Verdict, shown.Reasons = compliance.NotApplicable, []compliance.Reason{{Message: result.Ignored}}
 	}
 	for _, outcome := range result.Outcomes {
-		shown.Verdict, shown.Evidence = outcome.Verdict, outcome.Evidence
-		for _, reason := range outcome.Reasons {
-			shown.Reasons = append(shown.Reasons, reason.Message)
-		}
-		if outcome.Verdict == compliance.Undetermined {
-			shown.Reasons = append(shown.Reasons, outcome.Cause)
-		}
+		shown.Outcome = outcome
 	}
 	return shown
 }
 
-// eventFiles lists the files that the arguments name, those of a directory in alphabetical order.
+// eventFiles lists the files that the arguments name. Files in a directory are in alphabetical order.
 func eventFiles(arguments []string) ([]string, error) {
 	var files []string
 	for _, argument := range arguments {
@@ -202,14 +200,14 @@ func eventFiles(arguments []string) ([]string, error) {
 		}
 	}
 	if len(files) == 0 {
-		return nil, errors.New("there is no event in " + strings.Join(arguments, ", ") + ": events are files with the ending .json")
+		return nil, errors.New("no events in " + strings.Join(arguments, ", ") + ": the names of event files must end in .json")
 	}
 	return files, nil
 }
 
 func readEvent(file string, stdin io.Reader) ([]byte, error) {
 	if file == "-" {
-		return io.ReadAll(io.LimitReader(stdin, compliance.MaxEvent+1)) // so much that it is refused
+		return io.ReadAll(io.LimitReader(stdin, compliance.MaxEvent+1)) // one byte too many is refused
 	}
 	return os.ReadFile(file)
 }
@@ -238,7 +236,7 @@ func (c *invokeCommand) show(w io.Writer, shown invocation) error {
 	if shown.Verdict != "" {
 		line("verdict", "%s", paint.verdict(shown.Verdict))
 	}
-	for _, verdict := range []compliance.Verdict{compliance.Compliant, compliance.NonCompliant, compliance.NotApplicable, compliance.Undetermined} {
+	for _, verdict := range compliance.Verdicts() {
 		if n := shown.Swept[verdict]; n > 0 {
 			line("swept", "%d %s", n, paint.verdict(verdict))
 		}
@@ -247,9 +245,10 @@ func (c *invokeCommand) show(w io.Writer, shown invocation) error {
 		line("evidence", "%s", shown.Evidence)
 	}
 	for _, reason := range shown.Reasons {
-		if !strings.Contains(shown.Error, reason) {
-			line("reason", "%s", reason)
-		}
+		line("reason", "%s", reason.Message)
+	}
+	if shown.Cause != "" && !strings.Contains(shown.Error, shown.Cause) {
+		line("cause", "%s", shown.Cause)
 	}
 	for _, request := range shown.Requests {
 		line("request", "%s %s", request.Method, request.URL)

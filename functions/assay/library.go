@@ -7,28 +7,26 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/assay-rules/assay"
+	"github.com/assay-rules/assay/functions/internal/assembly"
 	"github.com/assay-rules/assay/functions/internal/assembly/overlay"
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine"
 	"github.com/assay-rules/assay/functions/internal/localcloud/library"
 	"github.com/assay-rules/assay/functions/internal/policy"
-	"github.com/assay-rules/assay/functions/internal/protocol/alicloud"
-	"github.com/assay-rules/assay/functions/internal/protocol/aws"
-	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
-	"github.com/assay-rules/assay/functions/internal/protocol/huaweicloud"
 	"github.com/assay-rules/assay/functions/internal/rule"
 )
 
-// directories are where a user's policies and rules are.
+// directories hold a user's policies and rules.
 type directories struct {
-	Policies string `default:"policies" placeholder:"DIR" help:"Directory of policies (${default}), laid over the built-in ones."`
-	Rules    string `default:"rules" placeholder:"DIR" help:"Directory of rules (${default}), laid over the built-in ones."`
+	Policies string `default:"policies" placeholder:"DIR" help:"Policy directory; overrides built-in policies (default \"${default}\")."`
+	Rules    string `default:"rules" placeholder:"DIR" help:"Rule directory; overrides built-in rules (default \"${default}\")."`
 }
 
-// layer opens a directory; none where the default one does not exist.
+// layer opens a directory; nil if it is the default one and does not exist.
 func layer(dir, standard string) (overlay.FS, error) {
 	info, err := os.Stat(dir)
 	switch {
@@ -42,7 +40,7 @@ func layer(dir, standard string) (overlay.FS, error) {
 	return overlay.FS{os.DirFS(dir)}, nil
 }
 
-// policies are the user's over the built-in ones, with their examples.
+// policies are the user's over the built-in ones, with example events.
 func (d directories) policies() (overlay.FS, error) {
 	own, err := layer(d.Policies, "policies")
 	return append(own, assay.Policies(), assay.Examples()), err
@@ -58,7 +56,7 @@ func (d directories) schemas() (overlay.FS, error) {
 	return append(own, assay.Schemas()), err
 }
 
-// own says whether a file is in a user's directory; where there is none, the built-in library is what a command is about.
+// own reports whether a file is in a user's directory. Without such a directory, commands work on the built-in library.
 func own(dir string) func(file string) bool {
 	if _, err := os.Stat(dir); err != nil {
 		return func(string) bool { return true }
@@ -69,7 +67,7 @@ func own(dir string) func(file string) bool {
 	}
 }
 
-// selection narrows a command to the files below some paths, which are given from the working directory or from the policies' directory.
+// selection narrows a command to the files below some paths, relative to the working directory or to the policy directory.
 func selection(dir string, paths []string) (func(file string) bool, error) {
 	if len(paths) == 0 {
 		return own(dir), nil
@@ -81,7 +79,7 @@ func selection(dir string, paths []string) (func(file string) bool, error) {
 			below = p
 		}
 		if _, err := os.Stat(filepath.Join(dir, below)); err != nil {
-			return nil, fmt.Errorf("%s: there is nothing of that name in %s", p, dir)
+			return nil, fmt.Errorf("%s: not found in directory %s", p, dir)
 		}
 		prefixes = append(prefixes, filepath.ToSlash(filepath.Clean(below)))
 	}
@@ -95,7 +93,7 @@ func selection(dir string, paths []string) (func(file string) bool, error) {
 	}, nil
 }
 
-// below is the path from a directory to what is in it; false if it is not.
+// below is the path of a file relative to a directory; false if the file is not in it.
 func below(dir, file string) (string, bool) {
 	from, err := filepath.Abs(dir)
 	if err != nil {
@@ -109,19 +107,19 @@ func below(dir, file string) (string, bool) {
 	return relative, err == nil && filepath.IsLocal(relative)
 }
 
-// endpoints of the Config services; empty ones are the clouds' own.
-type endpoints struct{ url, region string }
+// sampleRegion is the AWS region of events that are not sent anywhere.
+const sampleRegion = "us-east-1"
 
-// clouds wires the protocol packages around a client.
-func (e endpoints) clouds(client *http.Client) []compliance.Cloud {
-	return []compliance.Cloud{
-		&huaweicloud.Cloud{Endpoint: e.url, Client: delivery.Client{HTTP: client}},
-		&alicloud.Cloud{Endpoint: e.url, Client: delivery.Client{HTTP: client}},
-		&aws.Cloud{Endpoint: e.url, Region: e.region, Client: delivery.Client{HTTP: client}},
-	}
+// offlineClouds read events and items; nothing is sent.
+func offlineClouds() []compliance.Cloud {
+	return assembly.Clouds(http.DefaultClient, nil, sampleRegion)
 }
 
-// functionEnvironment are the settings that lay the user's directories over a function's built-in library.
+func cloudNamed(name string, clouds []compliance.Cloud) compliance.Cloud {
+	return clouds[slices.IndexFunc(clouds, func(cloud compliance.Cloud) bool { return cloud.Name() == name })]
+}
+
+// functionEnvironment holds the settings that override a function's built-in library by the user's directories.
 func (d directories) functionEnvironment() (map[string]string, error) {
 	environment := map[string]string{}
 	for setting, dir := range map[string][2]string{"ASSAY_POLICIES": {d.Policies, "policies"}, "ASSAY_RULES": {d.Rules, "rules"}} {
@@ -139,7 +137,7 @@ func (d directories) functionEnvironment() (map[string]string, error) {
 	return environment, nil
 }
 
-// configLibrary is the library as the local Config service takes it.
+// configLibrary is the library in the form that the local Config service takes.
 func (d directories) configLibrary() (library.Library, error) {
 	policies, err := d.policies()
 	if err != nil {

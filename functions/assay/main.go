@@ -1,4 +1,4 @@
-// Command assay is the developer's cloud: it tries, tests and checks compliance rules offline, against the very handler that is deployed.
+// Command assay tries, tests and checks compliance rules offline, with the same judge that the functions deploy.
 package main
 
 import (
@@ -12,30 +12,32 @@ import (
 	"syscall"
 
 	"github.com/alecthomas/kong"
+
+	"github.com/assay-rules/assay/functions/internal/compliance"
 )
 
-// Exit statuses.
+// Exit codes.
 const (
 	exitOK      = 0
-	exitFinding = 1 // something does not comply (--fail), a check complains, a test fails
-	exitError   = 2 // something could not be done
+	exitFinding = 1
+	exitError   = 2
 )
 
-// finding ends a command with exitFinding after it has said what it found.
+// finding ends a command with exitFinding. Its message goes to standard error.
 type finding struct{ error }
 
 // commands are what `assay` can do.
 type commands struct {
-	Demo   demoCommand   `cmd:"" help:"Show the main job on this machine: Config service, function, verdicts."`
+	Demo   demoCommand   `cmd:"" help:"See a deployed rule at work: a local Config service, a function and its verdicts."`
 	Doctor doctorCommand `cmd:"" help:"Find out why verdicts do not reach a Config service."`
-	Invoke invokeCommand `cmd:"" help:"Evaluate native events and show the verdict and the exact report, without sending it."`
-	Test   testCommand   `cmd:"" help:"Run the policies' unit tests and example events."`
-	Check  checkCommand  `cmd:"" help:"Find what is wrong with policies and rules before anything runs."`
+	Invoke invokeCommand `cmd:"" help:"Evaluate native events; show the verdict, its evidence and the exact report without sending it."`
+	Test   testCommand   `cmd:"" help:"Run the unit tests and example events of policies."`
+	Check  checkCommand  `cmd:"" help:"Find mistakes in policies and rules without running them."`
 	Sample sampleCommand `cmd:"" help:"List sample events, or print one."`
-	New    newCommand    `cmd:"" help:"Write the files of a new policy."`
-	Serve  serveCommand  `cmd:"" help:"Run a Config service that the clouds' own clients can talk to."`
-	Pack   packCommand   `cmd:"" help:"List, evaluate, export and manage packs of rules."`
-	Docs   docsCommand   `cmd:"" help:"Write the documentation of policies and of this command."`
+	New    newCommand    `cmd:"" help:"Create the files of a new policy."`
+	Serve  serveCommand  `cmd:"" help:"Run a local Config service for real clients and functions."`
+	Pack   packCommand   `cmd:"" help:"List, evaluate, export, import and manage packs of rules."`
+	Docs   docsCommand   `cmd:"" help:"Generate the documentation of policies, packs and this command."`
 }
 
 // stdio are a command's streams.
@@ -50,11 +52,12 @@ func main() {
 	os.Exit(run(ctx, os.Args[1:], stdio{os.Stdin, os.Stdout, os.Stderr}))
 }
 
-const description = `Cloud compliance rules written once in Rego, evaluated in a function, reported to the cloud's own Config service.
+const description = `Write a compliance rule once in Rego; run it on Huawei Cloud, Alibaba Cloud and AWS. Results appear in each cloud's Config console.
 
-Policies and rules come from ./policies and ./rules where these exist, laid over the built-in library.
+This command tries, tests and checks rules offline, with the same judge that the functions deploy. Policies in ./policies and rules in
+./rules override the built-in ones.
 
-Exit status: 0 all right, 1 something was found (see each command), 2 something could not be done.`
+Exit codes: 0 success, 1 findings, 2 error. Each command says what its findings are.`
 
 // run is main without the process.
 func run(ctx context.Context, args []string, streams stdio) int {
@@ -96,6 +99,7 @@ func newParser(ctx context.Context, streams stdio, exit func(int)) (*kong.Kong, 
 		kong.Name("assay"), kong.Description(description),
 		kong.Writers(streams.out, streams.err),
 		kong.Exit(exit),
+		kong.Vars{"clouds": strings.Join(compliance.Clouds(), ",")},
 		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(streams),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, FlagsLast: true, WrapUpperBound: 120}),
 	)

@@ -19,25 +19,25 @@ import (
 var scaffold embed.FS
 
 type newCommand struct {
-	Policy newPolicyCommand `cmd:"" help:"Write policy, unit tests, example events and a rule that pass check and test as they stand."`
+	Policy newPolicyCommand `cmd:"" help:"Create a policy with unit tests, example events and a rule. It passes check and test as created."`
 }
 
 type newPolicyCommand struct {
-	Name string `arg:"" name:"category/name" help:"Category and id of the policy: eip/eip-address-type."`
+	Name string `arg:"" name:"category/name" help:"Category and id of the policy, for example eip/eip-address-type."`
 	directories
 }
 
-// policyName is category/id in words that are Rego names, folders and ids at once.
+// policyName is CATEGORY/ID in words that are valid as Rego names, folder names and ids.
 var policyName = regexp.MustCompile(`^([a-z][a-z0-9]*)/([a-z][a-z0-9]*(?:[-_][a-z0-9]+)*)$`)
 
 func (c *newPolicyCommand) Run(streams stdio) error {
 	match := policyName.FindStringSubmatch(c.Name)
 	if match == nil {
-		return fmt.Errorf("%q must be CATEGORY/NAME in lower-case letters and digits, words of the name joined by hyphens: eip/eip-address-type", c.Name)
+		return fmt.Errorf("%q must be CATEGORY/NAME in lowercase letters and digits, with hyphens between the words of NAME, for example eip/eip-address-type", c.Name)
 	}
 	category, id := match[1], strings.ReplaceAll(match[2], "_", "-")
 	if category == "lib" || category == "schemas" {
-		return fmt.Errorf("%q holds no policies: choose another category", category)
+		return fmt.Errorf("category %q is reserved: choose another one", category)
 	}
 	folder := engine.FolderName(id)
 	words := strings.ReplaceAll(id, "-", " ")
@@ -53,7 +53,7 @@ func (c *newPolicyCommand) Run(streams stdio) error {
 	}
 	for _, file := range files {
 		if _, err := os.Stat(file.path); err == nil {
-			return fmt.Errorf("%s exists already; nothing was written", file.path)
+			return fmt.Errorf("%s already exists; nothing was written", file.path)
 		} else if !errors.Is(err, os.ErrNotExist) {
 			return err
 		}

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io/fs"
-	"net/http"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -14,16 +13,14 @@ import (
 )
 
 type sampleCommand struct {
-	Name string `arg:"" optional:"" help:"CLOUD/TYPE of a sample, or a part of it that fits one sample only: alicloud/eip."`
+	Name string `arg:"" optional:"" help:"CLOUD/TYPE of a sample, or a part of it that matches only one, for example alicloud/eip."`
 	directories
 }
 
-// Help explains what the flags do not.
 func (sampleCommand) Help() string {
-	return `Without a name the samples are listed: one native event for each resource type that a policy judges. They are the policies' example
-events.
+	return `Without a name, lists the samples: one native event for each resource type that a policy judges. They are example events of policies.
 
-Exit status: 0 all right, 2 there is no such sample, or several fit.`
+Exit codes: 0 success, 2 error: no sample matches, or several do.`
 }
 
 // sample is a native event of one resource type.
@@ -47,27 +44,27 @@ func (c *sampleCommand) Run(streams stdio) error {
 		}
 		return table.Flush()
 	}
-	fitting := slices.DeleteFunc(slices.Clone(samples), func(s sample) bool { return !s.fits(c.Name) })
-	switch len(fitting) {
+	matching := slices.DeleteFunc(slices.Clone(samples), func(s sample) bool { return !s.matches(c.Name) })
+	switch len(matching) {
 	case 0:
-		return fmt.Errorf("there is no sample %q: assay sample lists them", c.Name)
+		return fmt.Errorf("no sample matches %q: run assay sample for a list", c.Name)
 	case 1:
-		_, err := streams.out.Write(fitting[0].event)
+		_, err := streams.out.Write(matching[0].event)
 		return err
 	}
-	names := make([]string, len(fitting))
-	for i, s := range fitting {
+	names := make([]string, len(matching))
+	for i, s := range matching {
 		if s.name == c.Name || s.kind == c.Name {
 			_, err := streams.out.Write(s.event)
 			return err
 		}
 		names[i] = s.name
 	}
-	return fmt.Errorf("%q fits %s: say which", c.Name, strings.Join(names, ", "))
+	return fmt.Errorf("%q matches several samples: choose one of %s", c.Name, strings.Join(names, ", "))
 }
 
-// fits compares cloud by cloud, the rest by any part of the name.
-func (s sample) fits(name string) bool {
+// matches compares the cloud as a whole, and any part of the rest.
+func (s sample) matches(name string) bool {
 	cloud, rest, found := strings.Cut(name, "/")
 	if !found {
 		return strings.Contains(s.name, name)
@@ -84,7 +81,7 @@ func (c *sampleCommand) samples() ([]sample, error) {
 	if err != nil {
 		return nil, err
 	}
-	clouds := endpoints{region: "us-east-1"}.clouds(http.DefaultClient)
+	clouds := offlineClouds()
 	var samples []sample
 	for _, folder := range folders {
 		files, err := policytest.ExampleFiles(policies, folder)
@@ -107,7 +104,7 @@ func (c *sampleCommand) samples() ([]sample, error) {
 	return samples, nil
 }
 
-// kindOf is the resource type of an event that is to be evaluated.
+// kindOf is the resource type of an event, and whether the event is to be evaluated.
 func kindOf(clouds []compliance.Cloud, event []byte) (string, bool) {
 	for _, cloud := range clouds {
 		if notification, err := cloud.Decode(event); err == nil {

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"maps"
 	"net"
 	"net/http"
 	"os"
@@ -22,6 +21,7 @@ import (
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
 
+	"github.com/assay-rules/assay/functions/internal/assembly"
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/localcloud"
 	"github.com/assay-rules/assay/functions/internal/localcloud/access"
@@ -32,35 +32,33 @@ import (
 )
 
 type serveCommand struct {
-	Listen    string            `default:"127.0.0.1:8170" placeholder:"ADDRESS" help:"Where to listen (${default})."`
-	Data      string            `type:"path" placeholder:"DIR" help:"Keep everything there; without it everything is forgotten at the end."`
-	AccessKey string            `env:"ASSAY_ACCESS_KEY" placeholder:"ID" help:"Development access key; random unless given or kept in --data."`
-	SecretKey string            `env:"ASSAY_SECRET_KEY" placeholder:"SECRET" help:"Its secret."`
-	Function  map[string]string `placeholder:"CLOUD=PATH" help:"Run this binary for the cloud's rules, or call this URL: huaweicloud=bin/functiongraph. Repeatable."`
-	Resources map[string]string `placeholder:"CLOUD=FILE" help:"Record these native items, one JSON object a line. Repeatable."`
-	Timeout   time.Duration     `default:"30s" help:"Time that a function has for an event (${default})."`
+	Listen    string            `default:"127.0.0.1:8170" placeholder:"ADDRESS" help:"Address to listen on (default ${default})."`
+	Data      string            `type:"path" placeholder:"DIR" help:"Persist state here (default: in memory)."`
+	AccessKey string            `env:"ASSAY_ACCESS_KEY" placeholder:"ID" help:"Development access key (default: the one in --data, else random)."`
+	SecretKey string            `env:"ASSAY_SECRET_KEY" placeholder:"SECRET" help:"Secret of the access key (default: the one in --data, else random)."`
+	Function  map[string]string `placeholder:"CLOUD=PATH" help:"Binary to run, or URL to call, for the cloud's rules, for example huaweicloud=bin/functiongraph. Repeatable."`
+	Resources map[string]string `placeholder:"CLOUD=FILE" help:"File of native items to record, one JSON object per line. Repeatable."`
+	Timeout   time.Duration     `default:"30s" help:"Timeout of a function per event (default ${default})."`
 	directories
 }
 
-// Help explains what the flags do not.
 func (serveCommand) Help() string {
-	return `A Config service that real clients can talk to: it verifies signatures, asks the functions of rules about resources, takes and shows
-results. The rules of the rules directory are switched on in every cloud that their policies know.
+	return `The service verifies signatures, invokes functions when resources change or on a schedule, and stores and lists the results. Each rule is enabled in every cloud whose resources its policy judges.
 
-Resources are recorded with --resources, or over HTTP, with access key and secret as user name and password:
+Record resources with --resources, or over HTTP with the access key as user name and the secret key as password:
 
   curl -u KEY:SECRET --data-binary @items.ndjson http://127.0.0.1:8170/assay/v1/huaweicloud/resources
   curl -u KEY:SECRET http://127.0.0.1:8170/assay/v1/huaweicloud/invocations?state=Failed
   curl -u KEY:SECRET -X DELETE http://127.0.0.1:8170/assay/v1/huaweicloud/resources/TYPE/ID
 
-It runs until it is interrupted. Exit status: 0 interrupted, 2 something could not be done.`
+Runs until it is interrupted. Exit codes: 0 interrupted, 2 error.`
 }
 
 func (c *serveCommand) Run(ctx context.Context, streams stdio) (err error) {
-	for _, clouds := range []map[string]string{c.Function, c.Resources} {
-		for cloud := range clouds {
-			if _, known := platforms[cloud]; !known {
-				return fmt.Errorf("there is no cloud %q: huaweicloud, alicloud or aws", cloud)
+	for flag, values := range map[string]map[string]string{"--function": c.Function, "--resources": c.Resources} {
+		for cloud := range values {
+			if !slices.Contains(compliance.Clouds(), cloud) {
+				return fmt.Errorf("%s: unknown cloud %q: must be one of %s", flag, cloud, strings.Join(compliance.Clouds(), ", "))
 			}
 		}
 	}
@@ -100,7 +98,7 @@ func (c *serveCommand) Run(ctx context.Context, streams stdio) (err error) {
 	}
 	service, err := localcloud.New(ctx, localcloud.Options{
 		Store: database, Credentials: credentials, Log: log, Functions: functions, Alicloud: catalogue,
-		AWSRegion: platforms[compliance.AWS].region,
+		AWSRegion: sampleRegion,
 	})
 	if err != nil {
 		return err
@@ -120,7 +118,7 @@ func (c *serveCommand) Run(ctx context.Context, streams stdio) (err error) {
 	case err := <-served:
 		return err
 	case <-ctx.Done():
-		service.Close() // while the function under way can still report
+		service.Close() // while a running function can still report
 		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 		defer cancel()
 		return server.Shutdown(grace)
@@ -135,23 +133,21 @@ func (c *serveCommand) credentials() (access.Credentials, error) {
 	return access.Keep(filepath.Join(c.Data, "credentials.json"), key)
 }
 
-// functions prepares what the rules of each cloud invoke.
+// functions prepares the function that each cloud's rules invoke.
 func (c *serveCommand) functions(credentials access.Credentials, endpoint string, printLine func(string)) ([]localcloud.Function, error) {
 	var functions []localcloud.Function
-	for cloud, where := range c.Function { // the binary's log lines are JSON already
-		p := platforms[cloud]
-		environment, err := c.functionEnvironment()
+	for cloud, where := range c.Function {
+		f, err := c.localFunction(cloud, endpoint, credentials)
 		if err != nil {
 			return nil, err
 		}
-		environment[p.endpoint] = endpoint
-		f := platform.Function{Name: "assay", Environment: environment, Region: p.region, Credentials: credentials, Timeout: c.Timeout, Log: printLine}
+		f.Timeout, f.Log = c.Timeout, printLine // the function's log lines are JSON already
 		if strings.Contains(where, "://") {
 			f.URL = where
 		} else if f.Path, err = executable(where); err != nil {
-			return nil, fmt.Errorf("function of %s: %w", cloud, err)
+			return nil, fmt.Errorf("--function %s=%s: %w", cloud, where, err)
 		}
-		h, err := platform.New(p.platform(), f)
+		h, err := platform.New(platformOf(cloud).platform(), f)
 		if err != nil {
 			return nil, err
 		}
@@ -163,7 +159,7 @@ func (c *serveCommand) functions(credentials access.Credentials, endpoint string
 // executable is the absolute path of a program.
 func executable(path string) (string, error) {
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		return "", fmt.Errorf("%s does not exist", path)
+		return "", errors.New("no such file")
 	}
 	absolute, err := filepath.Abs(path)
 	if err != nil {
@@ -172,10 +168,10 @@ func executable(path string) (string, error) {
 	return exec.LookPath(absolute)
 }
 
-// load switches the rules on that are new or have changed, and records the resources that were asked for.
+// load enables the rules that are new or have changed, and records the resources in --resources.
 func (c *serveCommand) load(ctx context.Context, service *localcloud.Service, database *store.Store, known library.Library) error {
 	for _, cloud := range service.Clouds() {
-		rules, err := known.ConfigRules(cloud, service.Account(cloud), platforms[cloud].source)
+		rules, err := known.ConfigRules(cloud, service.Account(cloud), platformOf(cloud).source)
 		if err != nil {
 			return err
 		}
@@ -204,7 +200,7 @@ func (c *serveCommand) load(ctx context.Context, service *localcloud.Service, da
 	return nil
 }
 
-// sameRule says whether a rule asks what a kept one does, whatever its state.
+// sameRule reports whether a rule equals a stored one, apart from its state.
 func sameRule(kept, r store.Rule) bool {
 	same := func(a, b json.RawMessage) bool { return bytes.Equal(orEmpty(a), orEmpty(b)) }
 	return kept.Name == r.Name && kept.Description == r.Description && kept.Source == r.Source && same(kept.Parameters, r.Parameters) &&
@@ -220,7 +216,7 @@ func orEmpty(object json.RawMessage) json.RawMessage {
 
 const longestItem = 4 << 20
 
-// recordFile records native items, one JSON object a line.
+// recordFile records native items, one JSON object per line.
 func recordFile(ctx context.Context, service *localcloud.Service, cloud, path string) error {
 	file, err := os.Open(path)
 	if err != nil {
@@ -254,7 +250,7 @@ func recordFile(ctx context.Context, service *localcloud.Service, cloud, path st
 	return flush()
 }
 
-// tooLong says which line of items cannot be read.
+// tooLong names the line of items that cannot be read.
 func tooLong(line int, err error) error {
 	if errors.Is(err, bufio.ErrTooLong) {
 		return fmt.Errorf("line %d is longer than %d MiB", line, longestItem>>20)
@@ -262,7 +258,7 @@ func tooLong(line int, err error) error {
 	return err
 }
 
-// reachable is an address that a function on this machine can use.
+// reachable is the address under which a function on this machine reaches the service.
 func reachable(address net.Addr) string {
 	host, port, err := net.SplitHostPort(address.String())
 	if ip := net.ParseIP(host); err == nil && ip.IsUnspecified() {
@@ -271,25 +267,25 @@ func reachable(address net.Addr) string {
 	return address.String()
 }
 
-// greet says what to point which client at.
+// greet says how to connect clients and functions.
 func (c *serveCommand) greet(w io.Writer, endpoint string, service *localcloud.Service, credentials access.Credentials, address net.Addr) {
 	paint := painter(w)
 	where := "in memory"
 	if c.Data != "" {
 		where = c.Data
 	}
-	fmt.Fprintf(w, "%s (data: %s)\n\n", paint.bold("Config service on "+endpoint), where)
+	fmt.Fprintf(w, "%s (data: %s)\n\n", paint.bold("Local Config service on "+endpoint), where)
 	if host, _, err := net.SplitHostPort(address.String()); err == nil && !net.ParseIP(host).IsLoopback() {
-		fmt.Fprintln(w, paint.bad("It can be reached from other machines, over plain HTTP."))
+		fmt.Fprintln(w, paint.bad("Warning: other machines can reach this service, over plain HTTP."))
 	}
 	fmt.Fprintf(w, "access key  %s\nsecret key  %s\nIAM token   %s (Huawei Cloud's X-Auth-Token)\n\n", credentials.User.ID, credentials.User.Secret, credentials.Token)
 	for _, cloud := range service.Clouds() {
 		client := map[string]string{
-			compliance.HuaweiCloud: "the SDK's WithEndpoint, or PUT " + endpoint + "/v1/resource-manager/domains/" + service.Account(cloud) + "/policy-states",
-			compliance.Alicloud:    "the client's endpoint (" + strings.TrimPrefix(endpoint, "http://") + ") and protocol http",
-			compliance.AWS:         "AWS_REGION=" + platforms[cloud].region + " AWS_ENDPOINT_URL=" + endpoint + ", or the client's BaseEndpoint",
+			compliance.HuaweiCloud: "WithEndpoint in the SDK, or PUT " + endpoint + "/v1/resource-manager/domains/" + service.Account(cloud) + "/policy-states",
+			compliance.Alicloud:    "endpoint " + strings.TrimPrefix(endpoint, "http://") + " and protocol http in the SDK",
+			compliance.AWS:         "AWS_REGION=" + sampleRegion + " AWS_ENDPOINT_URL=" + endpoint + ", or BaseEndpoint in the SDK",
 		}[cloud]
-		function := "none: --function " + cloud + "=PATH"
+		function := "none (set one with --function " + cloud + "=PATH)"
 		if path := c.Function[cloud]; path != "" {
 			function = path
 		}
@@ -299,15 +295,10 @@ func (c *serveCommand) greet(w io.Writer, endpoint string, service *localcloud.S
 		}
 		fmt.Fprintf(w, "%s\n  account    %s\n  client     %s\n  function   %s\n", paint.bold(cloud), account, client, function)
 	}
-	fmt.Fprintf(w, "\nFunctions elsewhere: %s\n", strings.Join(slices.Sorted(maps.Values(endpointSettings(endpoint))), " "))
-}
-
-func endpointSettings(endpoint string) map[string]string {
-	settings := map[string]string{}
-	for cloud, p := range platforms {
-		settings[cloud] = p.endpoint + "=" + endpoint
+	fmt.Fprintln(w, "\nSettings for functions that you start yourself:")
+	for _, cloud := range service.Clouds() {
+		fmt.Fprintf(w, "  %s=%s\n", assembly.EndpointSetting(cloud), endpoint)
 	}
-	return settings
 }
 
 func serviceLog(w io.Writer) *zap.Logger {

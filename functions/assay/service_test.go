@@ -161,8 +161,8 @@ func serve(t *testing.T, arguments ...string) *serving {
 		}
 	})
 	lines := bufio.NewScanner(stdout)
-	for lines.Scan() && !strings.HasPrefix(lines.Text(), "Functions elsewhere") {
-		if address, found := strings.CutPrefix(lines.Text(), "Config service on "); found {
+	for lines.Scan() && !strings.HasPrefix(lines.Text(), "Settings for functions") {
+		if address, found := strings.CutPrefix(lines.Text(), "Local Config service on "); found {
 			s.url, _, _ = strings.Cut(address, " ")
 		}
 		if token, found := strings.CutPrefix(lines.Text(), "IAM token   "); found {

@@ -5,30 +5,31 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"net/http"
 	"path"
 	"strings"
 
+	"github.com/assay-rules/assay/functions/internal/assembly"
 	"github.com/assay-rules/assay/functions/internal/author/policytest"
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine"
 )
 
 type testCommand struct {
-	Paths       []string `arg:"" optional:"" name:"path" help:"Only the policies and facts below these paths."`
-	MinCoverage float64  `placeholder:"PERCENT" help:"Fail when the unit tests cover less of a file."`
-	Verbose     bool     `short:"v" help:"Name every test."`
-	Output      string   `enum:"text,json" default:"text" help:"text, or json: one object a test, example and file, each on a line."`
+	Paths       []string `arg:"" optional:"" name:"path" help:"Test only the policies and facts below these paths."`
+	MinCoverage float64  `placeholder:"PERCENT" help:"Fail if unit tests cover less than this percentage of a file (default 0)."`
+	Verbose     bool     `short:"v" help:"Print the name of every test."`
+	Output      string   `enum:"text,json" default:"text" help:"Output format: text or json, one object per test, example event and file, each on a line (default text)."`
 	directories
 }
 
-// Help explains what the flags do not.
 func (testCommand) Help() string {
-	return `Unit tests are the rules test_… in files *_test.rego. Example events are the files examples/CLOUD_VERDICT[_WHAT].json beside a policy;
-they go the whole way from decoding to the report, with the policy's default parameters below the event's.
+	return `Unit tests are rules named test_… in files *_test.rego. Example events are files examples/CLOUD_VERDICT[_WHAT].json next to a policy. Each
+event goes all the way from decoding to the report, which is not sent; its parameters override the policy's defaults.
 
-Exit status: 0 all passed, 1 something failed or is covered too little, 2 the tests could not be run.`
+Exit codes: 0 all tests passed, 1 a test failed or coverage is too low, 2 error.`
 }
 
 func (c *testCommand) Run(ctx context.Context, streams stdio) error {
@@ -67,10 +68,10 @@ func (c *testCommand) Run(ctx context.Context, streams stdio) error {
 		report.print(streams.out, c.Verbose)
 	}
 	if n := len(report.uncovered()); n > 0 {
-		return finding{fmt.Errorf("files of which less than %v %% is covered: %d", c.MinCoverage, n)}
+		return finding{fmt.Errorf("%s covered less than %v %%", counted(n, "file"), c.MinCoverage)}
 	}
 	if report.failures() > 0 {
-		return finding{errors.New("")} // it is told already
+		return finding{errors.New("")} // the report says it
 	}
 	return nil
 }
@@ -80,7 +81,7 @@ func (c *testCommand) runExamples(ctx context.Context, policies fs.FS, selected 
 	if err != nil {
 		return nil, err
 	}
-	clouds := func(client *http.Client) []compliance.Cloud { return endpoints{region: "us-east-1"}.clouds(client) }
+	clouds := func(client *http.Client) []compliance.Cloud { return assembly.Clouds(client, nil, sampleRegion) }
 	var all []policytest.Result
 	for _, folder := range folders {
 		main := path.Join(folder, path.Base(folder)+".rego")
@@ -96,7 +97,7 @@ func (c *testCommand) runExamples(ctx context.Context, policies fs.FS, selected 
 	return all, nil
 }
 
-// testReport is what the tests found.
+// testReport is the result of all tests.
 type testReport struct {
 	results   []policytest.Result
 	unitTests int
@@ -114,7 +115,7 @@ func (r testReport) failures() int {
 	return n
 }
 
-// uncovered lists the files that are covered less than the minimum.
+// uncovered lists the files whose coverage is below the minimum.
 func (r testReport) uncovered() []policytest.Coverage {
 	var files []policytest.Coverage
 	for _, file := range r.coverage {
@@ -125,7 +126,7 @@ func (r testReport) uncovered() []policytest.Coverage {
 	return files
 }
 
-func (r testReport) print(w interface{ Write([]byte) (int, error) }, verbose bool) {
+func (r testReport) print(w io.Writer, verbose bool) {
 	paint := painter(w)
 	for _, result := range r.results {
 		switch {
@@ -152,11 +153,11 @@ func (r testReport) print(w interface{ Write([]byte) (int, error) }, verbose boo
 		}
 	}
 	overall := policytest.Coverage{Covered: covered, Total: total}
-	fmt.Fprintf(w, "%d unit tests, %d example events, Rego coverage %.1f %%\n", r.unitTests, len(r.results)-r.unitTests, overall.Percent())
+	fmt.Fprintf(w, "%s, %s, Rego coverage %.1f %%\n", counted(r.unitTests, "unit test"), counted(len(r.results)-r.unitTests, "example event"), overall.Percent())
 	fmt.Fprintf(w, "%d passed, %d failed\n", len(r.results)-r.failures(), r.failures())
 }
 
-// spans writes line numbers shortly: 3, 7-9.
+// spans abbreviates line numbers: 3, 7-9.
 func spans(lines []int) string {
 	var parts []string
 	for i := 0; i < len(lines); {

@@ -84,6 +84,9 @@ const (
 	Undetermined  Verdict = "Undetermined" // the policy could not tell; never reported as Compliant
 )
 
+// Verdicts lists them in the order in which they are shown.
+func Verdicts() []Verdict { return []Verdict{Compliant, NonCompliant, NotApplicable, Undetermined} }
+
 // Reason is one sentence saying why a resource does not comply, with the value that was judged where the policy names it.
 type Reason struct {
 	Message  string          `json:"message"`
