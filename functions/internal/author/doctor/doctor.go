@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
 )
 
 // Status is how a check went.
@@ -115,16 +116,21 @@ func (e *examination) credentials() bool {
 
 // network asks the service for nothing in particular, without credentials: any answer will do.
 func (e *examination) network(ctx context.Context) bool {
+	err := delivery.CheckEndpoint(e.Endpoint)
+	if err != nil {
+		e.add(Address, Problem, err.Error(), "correct --endpoint or the ASSAY_…_ENDPOINT variable")
+		return false
+	}
 	endpoint, err := url.Parse(e.Endpoint)
-	if err != nil || endpoint.Host == "" || endpoint.Scheme != "https" && endpoint.Scheme != "http" {
-		e.add(Address, Problem, fmt.Sprintf("%q is no address", e.Endpoint), "an address is a scheme and a host, such as https://config.eu-west-1.amazonaws.com")
+	if err != nil {
+		e.add(Address, Problem, err.Error(), "")
 		return false
 	}
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, endpoint.Scheme+"://"+endpoint.Host+"/", nil)
 	if err != nil {
-		e.add(Address, Problem, fmt.Sprintf("%q is no address", e.Endpoint), "")
+		e.add(Address, Problem, err.Error(), "")
 		return false
 	}
 	asked := time.Now()

@@ -143,7 +143,7 @@ func TestRecorder(t *testing.T) {
 		"Alibaba does not tell":  {compliance.Alicloud, 400, `{"Code":"NoPermission"}`, doctor.Unknown, "these credentials may not look at it"},
 		"Alibaba says otherwise": {compliance.Alicloud, 200, `{}`, doctor.Unknown, "the service answered HTTP 200: {}"},
 		"Huawei records":         {compliance.HuaweiCloud, 200, `{"selector":{"all_supported":true}}`, doctor.OK, "it records all resources"},
-		"Huawei records some":    {compliance.HuaweiCloud, 200, `{"selector":{"all_supported":false,"resource_types":["vpc.vpcs"]}}`, doctor.OK, "it records 1 resource types; rules about others are never asked"},
+		"Huawei records some":    {compliance.HuaweiCloud, 200, `{"selector":{"all_supported":false,"resource_types":["vpc.vpcs"]}}`, doctor.OK, "it records 1 resource types; rules about others are never invoked"},
 		"Huawei is off":          {compliance.HuaweiCloud, 400, `{"error_code":"RMS.00010091","error_msg":"The tracker-config is not enabled."}`, doctor.Problem, "it is not enabled"},
 		"Huawei does not tell":   {compliance.HuaweiCloud, 403, `{"error_code":"RMS.00010006"}`, doctor.Unknown, "these credentials may not look at it"},
 		"Huawei is down":         {compliance.HuaweiCloud, 502, `bad gateway`, doctor.Unknown, "the service answered HTTP 502: bad gateway"},
@@ -195,7 +195,7 @@ func TestNetwork(t *testing.T) {
 	closed := httptest.NewServer(nil)
 	closed.Close()
 	for name, tt := range map[string]struct{ endpoint, found string }{
-		"no address":        {"config.example", `"config.example" is no address`},
+		"no address":        {"config.example", `endpoint "config.example" must be a URL of scheme and host`},
 		"no such host":      {"https://config.invalid", "config.invalid cannot be resolved"},
 		"unknown authority": {secured.URL, "127.0.0.1 shows a certificate of an unknown authority"},
 		"no TLS":            {strings.Replace(answer(t, 200, ""), "http://", "https://", 1), "127.0.0.1 "},

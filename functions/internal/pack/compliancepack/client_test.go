@@ -282,8 +282,8 @@ func TestRefused(t *testing.T) {
 		"secret":    {func(c *compliancepack.Client) { c.Credentials.SecretKey = "another" }, "SignatureDoesNotMatch: the signature does not match; check the secret key"},
 		"key":       {func(c *compliancepack.Client) { c.Credentials.AccessKey = "another" }, "InvalidAccessKeyId.NotFound"},
 		"group":     {func(c *compliancepack.Client) { c.Aggregator = "ca-0" }, "ListAggregateCompliancePacks: HTTP 400 Invalid.AggregatorId.Value: The specified AggregatorId is invalid."},
-		"scheme":    {func(c *compliancepack.Client) { c.Endpoint = "ftp://127.0.0.1" }, `endpoint "ftp://127.0.0.1": it must be a scheme and a host`},
-		"no scheme": {func(c *compliancepack.Client) { c.Endpoint = "127.0.0.1:8170" }, `endpoint "127.0.0.1:8170": it must be a scheme and a host`},
+		"scheme":    {func(c *compliancepack.Client) { c.Endpoint = "ftp://127.0.0.1" }, `endpoint "ftp://127.0.0.1" must be a URL of scheme and host`},
+		"no scheme": {func(c *compliancepack.Client) { c.Endpoint = "127.0.0.1:8170" }, `endpoint "127.0.0.1:8170" must be a URL of scheme and host`},
 		"path":      {func(c *compliancepack.Client) { c.Endpoint += "/v1" }, "it must be a scheme and a host"},
 		"not it":    {func(c *compliancepack.Client) { c.Endpoint = web.URL }, "is the endpoint that of Cloud Config?"},
 	} {

@@ -92,15 +92,12 @@ func (n *notification) put(ctx context.Context, batch []evaluation, deleteOthers
 	if deleteOthers {
 		form.Set("DeleteMode", "true")
 	}
-	_, err = call(ctx, n.cloud, "PutEvaluations", nil, form, submitted)
-	return err
+	return n.cloud.Call(ctx, Request{Operation: "PutEvaluations", Form: form, Secrets: []string{n.token}}, delivery.JSON(submitted))
 }
 
-type submission struct{ Result bool }
-
-// submitted refuses what is documented as "the evaluation results fail to be submitted", without a reason. What cannot succeed is refused
-// with a code, so it is worth another attempt.
-func submitted(answer submission) error {
+// submitted refuses what is documented as "the evaluation results fail to be submitted", without a reason. It is worth another attempt,
+// because what cannot succeed is refused with a code.
+func submitted(answer *struct{ Result bool }) error {
 	if answer.Result {
 		return nil
 	}
@@ -220,4 +217,16 @@ func encodeJSON(value any) (string, error) {
 		return "", fmt.Errorf("encode: %w", err)
 	}
 	return strings.TrimSuffix(text.String(), "\n"), nil
+}
+
+// cut shortens a text to a number of characters, the last of which then is an ellipsis.
+func cut(text string, limit int) string {
+	characters := []rune(text)
+	if len(characters) <= limit {
+		return text
+	}
+	if limit < 1 {
+		return ""
+	}
+	return string(characters[:limit-1]) + "…"
 }

@@ -177,8 +177,8 @@ func TestReportRefuses(t *testing.T) {
 	}{
 		"a resource of another cloud":  {func(_ *alicloud.Cloud, o *compliance.Outcome) { o.Resource.Type = "aws/AWS::EC2::EIP" }, "not a resource of alicloud"},
 		"an account that is no number": {func(_ *alicloud.Cloud, o *compliance.Outcome) { o.Resource.Account = "me" }, `the account "me" is no number`},
-		"an endpoint without a scheme": {func(c *alicloud.Cloud, _ *compliance.Outcome) { c.Endpoint = "config.cn-shanghai.aliyuncs.com" }, "not a URL like https://config.cn-shanghai.aliyuncs.com"},
-		"an endpoint that is no URL":   {func(c *alicloud.Cloud, _ *compliance.Outcome) { c.Endpoint = "https://config\x00" }, "not a URL"},
+		"an endpoint without a scheme": {func(c *alicloud.Cloud, _ *compliance.Outcome) { c.Endpoint = "config.cn-shanghai.aliyuncs.com" }, "must be a URL of scheme and host"},
+		"an endpoint that is no URL":   {func(c *alicloud.Cloud, _ *compliance.Outcome) { c.Endpoint = "https://config\x00" }, "must be a URL of scheme and host"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -210,7 +210,7 @@ func TestReportRefuses(t *testing.T) {
 func TestAdvice(t *testing.T) {
 	t.Parallel()
 	for code, want := range map[string]string{
-		"NoPermission":                 "config:PutEvaluations on resource *, or attach AliyunConfigFullAccess",
+		"NoPermission":                 "config:PutEvaluations on resource *",
 		"Forbidden.RAM":                "config:PutEvaluations",
 		"InvalidAccessKeyId.Inactive":  "disabled",
 		"SignatureDoesNotMatch":        "the secret does not belong to the access key",

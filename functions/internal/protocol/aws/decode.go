@@ -13,8 +13,8 @@ import (
 	"github.com/assay-rules/assay/functions/internal/protocol/native"
 )
 
-// envelope is the event as Lambda hands it over. InvokingEvent and RuleParameters are JSON in strings.
-type envelope struct {
+// nativeEvent is the event as Lambda hands it over. InvokingEvent and RuleParameters are JSON in strings.
+type nativeEvent struct {
 	InvokingEvent  json.RawMessage `json:"invokingEvent"`
 	RuleParameters json.RawMessage `json:"ruleParameters"` // real events can leave it out, or have ""
 	ResultToken    string          `json:"resultToken"`
@@ -39,7 +39,7 @@ func (c *Cloud) Decode(payload []byte) (compliance.Notification, error) {
 	if err := native.CheckSize(payload); err != nil {
 		return nil, err
 	}
-	var outer envelope
+	var outer nativeEvent
 	err := json.Unmarshal(payload, &outer)
 	var syntax *json.SyntaxError
 	if errors.As(err, &syntax) {
@@ -62,7 +62,7 @@ func (c *Cloud) Decode(payload []byte) (compliance.Notification, error) {
 	return notification, nil
 }
 
-func (c *Cloud) decode(outer envelope) (compliance.Notification, error) {
+func (c *Cloud) decode(outer nativeEvent) (compliance.Notification, error) {
 	var inner invokingEvent
 	if err := object("invokingEvent", outer.InvokingEvent, &inner); err != nil {
 		return nil, err
@@ -108,7 +108,7 @@ func (c *Cloud) decode(outer envelope) (compliance.Notification, error) {
 			Account: account,
 		}
 		n.ordering = epoch(inner.Created.Time)
-		return &scheduled{notification: n, seed: maphash.MakeSeed(), seen: map[uint64]bool{}}, nil
+		return &sweep{notification: n, seed: maphash.MakeSeed(), seen: map[uint64]bool{}}, nil
 	case "ConfigurationSnapshotDeliveryCompleted":
 		return nil, errors.New("ConfigurationSnapshotDeliveryCompleted tells that a snapshot lies in S3 and has nothing to evaluate; " +
 			"trigger the rule by ConfigurationItemChangeNotification, OversizedConfigurationItemChangeNotification or ScheduledNotification")
@@ -120,7 +120,7 @@ func (c *Cloud) decode(outer envelope) (compliance.Notification, error) {
 }
 
 // about fills in what a change event says about a resource; field is where it says so.
-func (n *notification) about(field string, i *nativeItem, outer envelope, action compliance.Action) error {
+func (n *notification) about(field string, i *nativeItem, outer nativeEvent, action compliance.Action) error {
 	field = "invokingEvent." + field
 	if i == nil {
 		return native.Missing(field)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
 )
 
 // oversized is a change of a resource whose configuration item does not fit into an event.
@@ -48,20 +49,18 @@ func (c *Cloud) history(ctx context.Context, key resourceKey, at time.Time) (*na
 	var found *nativeItem
 	for first := true; first || input.NextToken != ""; first = false {
 		next := ""
-		err := c.call(ctx, "GetResourceConfigHistory",
-			func() any { return input },
-			answer(func(out *output) error {
-				switch {
-				case len(out.ConfigurationItems) > 0:
-					found = &out.ConfigurationItems[0]
-				case out.NextToken != "" && out.NextToken != input.NextToken:
-					next = out.NextToken // a call spans seven days, so that a page can be empty
-				}
-				if next == "" && !at.IsZero() && (found == nil || found.CaptureTime.Before(at)) {
-					return again("", "the history does not reach to "+at.Format(time.RFC3339Nano)+" yet")
-				}
-				return nil
-			}))
+		err := c.Call(ctx, Request{Operation: "GetResourceConfigHistory", Input: func() any { return input }}, delivery.JSON(func(out *output) error {
+			switch {
+			case len(out.ConfigurationItems) > 0:
+				found = &out.ConfigurationItems[0]
+			case out.NextToken != "" && out.NextToken != input.NextToken:
+				next = out.NextToken // a call spans seven days, so that a page can be empty
+			}
+			if next == "" && !at.IsZero() && (found == nil || found.CaptureTime.Before(at)) {
+				return again("", "the history does not reach to "+at.Format(time.RFC3339Nano)+" yet")
+			}
+			return nil
+		}))
 		if err != nil {
 			return nil, fmt.Errorf("get the configuration item of %s %s: %w", key.Type, key.ID, err)
 		}

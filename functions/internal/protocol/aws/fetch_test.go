@@ -109,7 +109,7 @@ func TestFetchFails(t *testing.T) {
 			return json.RawMessage(strings.Replace(sample, `"{\"instanceId\"`, `"{\"instanceId`, 1)), nil
 		}, "the configuration of AWS::EC2::EIP eipalloc-0f2c5f1e8d9a7b6c5 is not JSON"},
 		"not discovered": {func([]byte) (any, error) { return nil, &refusal{400, "ResourceNotDiscoveredException"} }, "ResourceNotDiscoveredException"},
-		"no recorder":    {func([]byte) (any, error) { return nil, &refusal{400, "NoAvailableConfigurationRecorderException"} }, "turn the configuration recorder on"},
+		"no recorder":    {func([]byte) (any, error) { return nil, &refusal{400, "NoAvailableConfigurationRecorderException"} }, "turn on the configuration recorder"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -33,6 +33,8 @@ type nativeItem struct {
 	Supplementary    json.RawMessage `json:"supplementaryConfiguration"`
 }
 
+const typePrefix = compliance.AWS + "/"
+
 // Item reads a configuration item in the form that it has in events. One without a configuration has to be fetched.
 func (c *Cloud) Item(item []byte) (compliance.Item, error) {
 	var i nativeItem

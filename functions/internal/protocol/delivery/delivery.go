@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/protocol/native"
 )
 
 const (
@@ -34,15 +35,6 @@ const (
 	longestAttempt  = 10 * time.Second
 )
 
-// CheckEndpoint complains about what is not the address of a service: a URL of scheme and host, such as https://rms.myhuaweicloud.com.
-func CheckEndpoint(endpoint string) error {
-	u, err := url.Parse(endpoint)
-	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" || strings.Trim(u.Path, "/") != "" {
-		return errors.New("an endpoint is a URL of scheme and host, such as https://rms.myhuaweicloud.com or http://127.0.0.1:8170")
-	}
-	return nil
-}
-
 // Response is what a Config service answered.
 type Response struct {
 	Status int
@@ -53,12 +45,30 @@ type Response struct {
 	Incomplete error
 }
 
+// JSON makes a judge for [Client.Do] that decodes an accepted answer and hands it to use. An answer that cannot be decoded is asked for
+// again, so that a part is never taken for the whole.
+func JSON[T any](use func(*T) error) func(Response) error {
+	return func(response Response) error {
+		value := new(T)
+		err := response.Incomplete
+		if err == nil {
+			err = native.Read("the answer", response.Body, value)
+		}
+		if err != nil {
+			return &Refusal{Status: response.Status, Message: err.Error(), Advice: "check the endpoint", Retry: true}
+		}
+		return use(value)
+	}
+}
+
 // Client sends requests. HTTP must be set. Many goroutines may use one Client; when the service throttles one of them, all slow
 // down. A Client must not be copied after its first use.
 type Client struct {
 	HTTP *http.Client
 	// FirstWait is the pause after the first failure; each further pause is twice as long, up to 5 s. Zero means 200 ms.
 	FirstWait time.Duration
+	// Attempts is how often a request is sent at the most. Zero means until the time is over.
+	Attempts int
 
 	pace pace
 }
@@ -102,6 +112,9 @@ func (c *Client) Do(ctx context.Context, build func(context.Context) (*http.Requ
 			cause = err
 		}
 
+		if attempt == c.Attempts {
+			return fmt.Errorf("%w: %w", compliance.ErrReport, cause)
+		}
 		left := time.Until(deadline)
 		if asked >= left && asked > 0 {
 			return lost(ctx, attempt, fmt.Errorf("the service asks to wait %v: %w", asked, cause))

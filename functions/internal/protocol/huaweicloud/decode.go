@@ -56,7 +56,7 @@ func (c *Cloud) Decode(payload []byte) (compliance.Notification, error) {
 		return nil, fmt.Errorf("%w: %w", compliance.ErrEvent, err)
 	}
 	if n.event.Trigger == compliance.Period && n.event.Resource.Type == compliance.AccountType(compliance.HuaweiCloud) {
-		return &periodic{n}, nil
+		return &sweep{n}, nil
 	}
 	return n, nil
 }

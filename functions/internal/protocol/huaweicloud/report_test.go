@@ -260,7 +260,7 @@ func TestReportRefuses(t *testing.T) {
 		want        string
 	}{
 		"no credentials":             {compliance.Credentials{}, resource, "give the function an agency that trusts FunctionGraph and allows rms:policyStates:update"},
-		"access key only":            {compliance.Credentials{AccessKey: "AK"}, resource, "there are no credentials"},
+		"access key only":            {compliance.Credentials{AccessKey: "AK"}, resource, "no credentials to sign with"},
 		"resource of another cloud":  {protocoltest.Credentials(), foreign, `resource type "aws/AWS::EC2::EIP"`},
 		"resource type without kind": {protocoltest.Credentials(), untyped, `resource type "huaweicloud/vpc"`},
 	} {

@@ -3,13 +3,11 @@ package alicloud
 import (
 	"cmp"
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"iter"
+	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
 	"sync"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
@@ -22,62 +20,6 @@ const (
 	defaultConcurrency = 8
 )
 
-// discovered is what ListDiscoveredResources tells about a resource, and GetDiscoveredResource together with its configuration.
-// Source: the OpenAPI metadata of Config 2020-09-07.
-type discovered struct {
-	AccountID            json.RawMessage
-	AvailabilityZone     string
-	Configuration        string
-	Region               string
-	ResourceCreationTime json.RawMessage
-	ResourceDeleted      *int // 1 is retained, 0 is deleted
-	ResourceID           string
-	ResourceName         string
-	ResourceStatus       string
-	ResourceType         string
-	Tags                 *string
-}
-
-func (d discovered) deleted() bool { return d.ResourceDeleted != nil && *d.ResourceDeleted == 0 }
-
-func (c *Cloud) get(ctx context.Context, nativeType, id, region string) (discovered, error) {
-	query := url.Values{"ResourceType": {nativeType}, "ResourceId": {id}, "Region": {region}}
-	answer, err := call(ctx, c, "GetDiscoveredResource", query, nil, acceptAll[struct{ DiscoveredResourceDetail discovered }])
-	return answer.DiscoveredResourceDetail, err
-}
-
-// oversized is an event whose resource has more than 100 KB of configuration.
-type oversized struct{ *notification }
-
-// Fetch gets the configuration; what else the event tells about the resource stays.
-func (o *oversized) Fetch(ctx context.Context) (compliance.Resource, error) {
-	resource := o.event.Resource
-	nativeType := strings.TrimPrefix(resource.Type, typePrefix)
-	detail, err := o.cloud.get(ctx, nativeType, resource.ID, resource.Region)
-	switch {
-	case err != nil:
-	case detail.deleted():
-		err = fmt.Errorf("%w: it was deleted meanwhile", compliance.ErrReport)
-	default:
-		resource.Properties, err = detail.properties()
-		if err == nil && resource.Properties == nil {
-			err = fmt.Errorf("%w: the answer holds no configuration", compliance.ErrReport)
-		}
-	}
-	if err != nil {
-		return compliance.Resource{}, fmt.Errorf("get the configuration of %s %s in %s: %w", nativeType, resource.ID, resource.Region, err)
-	}
-	return resource, nil
-}
-
-func (d discovered) properties() (json.RawMessage, error) {
-	found, err := properties(d.Configuration)
-	if err != nil {
-		return nil, fmt.Errorf("%w: Configuration: %w", compliance.ErrReport, err)
-	}
-	return found, nil
-}
-
 // sweep is a period event about the account, whose resources can be listed.
 type sweep struct {
 	*notification
@@ -88,6 +30,8 @@ type sweep struct {
 	reported     int          // outcomes that were accepted
 	last         []evaluation // what was accepted last, at most a batch
 }
+
+var _ compliance.Sweeper = (*sweep)(nil)
 
 // List yields the retained resources of the given types that belong to this cloud, in the order in which Cloud Config lists them. It gets
 // the configurations of [Cloud.Concurrency] resources at a time and holds no more than these and one page of names. When Cloud Config
@@ -164,11 +108,9 @@ func (s *sweep) resource(ctx context.Context, profile discovered) (resource comp
 	if err != nil {
 		return resource, false, err
 	}
-	account := s.event.Resource.Account
-	if !native.Absent(detail.AccountID) {
-		if account, err = accountID("AccountId", detail.AccountID); err != nil {
-			return resource, false, fmt.Errorf("%w: %w", compliance.ErrReport, err)
-		}
+	account, err := accountID("AccountId", detail.AccountID)
+	if err != nil {
+		return resource, false, fmt.Errorf("%w: %w", compliance.ErrReport, err)
 	}
 	created, err := milliseconds("ResourceCreationTime", detail.ResourceCreationTime)
 	if err != nil {
@@ -181,7 +123,7 @@ func (s *sweep) resource(ctx context.Context, profile discovered) (resource comp
 		Name:    cmp.Or(detail.ResourceName, profile.ResourceName),
 		Region:  profile.Region,
 		Zone:    cmp.Or(detail.AvailabilityZone, profile.AvailabilityZone),
-		Account: account,
+		Account: cmp.Or(account, s.event.Resource.Account),
 		Status:  cmp.Or(detail.ResourceStatus, profile.ResourceStatus),
 		Created: instant(created),
 	}
@@ -193,42 +135,29 @@ func (s *sweep) resource(ctx context.Context, profile discovered) (resource comp
 	return resource, false, err
 }
 
-// unknown says that there is no such resource. The documentation lists no code for it; the name is that of AccountNotExisted.
-func unknown(err error) bool {
-	var refused *delivery.Refusal
-	return errors.As(err, &refused) &&
-		(strings.HasPrefix(refused.Code, "ResourceNotExist") || strings.HasPrefix(refused.Code, "ResourceNotFound"))
-}
-
-type discoveredPage struct {
-	DiscoveredResourceProfiles *struct {
-		DiscoveredResourceProfileList []discovered
-		NextToken                     string
-	}
+// page is an answer of ListDiscoveredResources.
+type page struct {
+	DiscoveredResourceProfileList []discovered
+	NextToken                     string
 }
 
 // profiles yields the resources of each type, page by page.
 func (c *Cloud) profiles(ctx context.Context, types []string) iter.Seq2[discovered, error] {
 	return func(yield func(discovered, error) bool) {
-		ours := 0
-		for _, qualified := range types {
-			nativeType, mine := strings.CutPrefix(qualified, typePrefix)
-			if !mine {
-				continue
-			}
-			ours++
-			for profile, err := range c.pages(ctx, nativeType) {
+		ours, err := native.Types(compliance.Alicloud, types)
+		if err != nil {
+			yield(discovered{}, err)
+			return
+		}
+		for _, name := range ours {
+			for profile, err := range c.pages(ctx, name) {
 				if err != nil {
-					err = fmt.Errorf("list the resources of type %s: %w", nativeType, err)
+					err = fmt.Errorf("list the resources of type %s: %w", name, err)
 				}
 				if !yield(profile, err) || err != nil {
 					return
 				}
 			}
-		}
-		if ours == 0 {
-			yield(discovered{}, fmt.Errorf("%w: none of the resource types [%s] is one of %s",
-				compliance.ErrPolicy, strings.Join(types, " "), compliance.Alicloud))
 		}
 	}
 }
@@ -237,13 +166,8 @@ func (c *Cloud) pages(ctx context.Context, nativeType string) iter.Seq2[discover
 	return func(yield func(discovered, error) bool) {
 		query := url.Values{"ResourceTypes": {nativeType}, "MaxResults": {strconv.Itoa(pageSize)}}
 		for {
-			answer, err := call(ctx, c, "ListDiscoveredResources", query, nil, acceptAll[discoveredPage])
-			page := answer.DiscoveredResourceProfiles
-			switch {
-			case err != nil:
-			case page == nil:
-				err = fmt.Errorf("%w: the answer holds no list", compliance.ErrReport)
-			case page.NextToken != "" && page.NextToken == query.Get("NextToken"):
+			page, err := c.page(ctx, query)
+			if err == nil && page.NextToken != "" && page.NextToken == query.Get("NextToken") {
 				err = fmt.Errorf("%w: the answer leads back to the same page", compliance.ErrReport)
 			}
 			if err != nil {
@@ -262,6 +186,18 @@ func (c *Cloud) pages(ctx context.Context, nativeType string) iter.Seq2[discover
 			query.Set("NextToken", page.NextToken)
 		}
 	}
+}
+
+func (c *Cloud) page(ctx context.Context, query url.Values) (*page, error) {
+	var got *page
+	err := c.Call(ctx, Request{Operation: "ListDiscoveredResources", Query: query}, delivery.JSON(func(answer *struct{ DiscoveredResourceProfiles *page }) error {
+		if answer.DiscoveredResourceProfiles == nil {
+			return &delivery.Refusal{Status: http.StatusOK, Message: "the answer has no list of resources", Retry: true}
+		}
+		got = answer.DiscoveredResourceProfiles
+		return nil
+	}))
+	return got, err
 }
 
 // Report sends the outcomes of a part of the sweep.

@@ -184,7 +184,7 @@ func TestListFails(t *testing.T) {
 		},
 		"same page again":      {page(`{"id":"a","provider":"vpc","type":"publicips"}`, `"next"`), []string{eip}, 1, compliance.ErrReport, "the same page"},
 		"resource without id":  {page(`{"provider":"vpc","type":"publicips"}`, `null`), []string{eip}, 0, compliance.ErrReport, "id is missing"},
-		"id of another type":   {page(`{"id":7}`, `null`), []string{eip}, 0, compliance.ErrReport, "the page cannot be read"},
+		"id of another type":   {page(`{"id":7}`, `null`), []string{eip}, 0, compliance.ErrReport, "the answer.resources.id must be a string, not number"},
 		"tags of another type": {page(`{"id":"a","provider":"vpc","type":"publicips","tags":[]}`, `null`), []string{eip}, 0, compliance.ErrReport, `resource "a": tags`},
 		"types of others":      {page(``, `null`), []string{"aws/AWS::EC2::EIP"}, 0, compliance.ErrPolicy, "[aws/AWS::EC2::EIP]"},
 		"no types":             {page(``, `null`), nil, 0, compliance.ErrPolicy, "none of the resource types"},

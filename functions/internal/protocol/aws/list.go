@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"hash/maphash"
 	"iter"
-	"strings"
 	"time"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
@@ -14,8 +13,8 @@ import (
 	"github.com/assay-rules/assay/functions/internal/protocol/native"
 )
 
-// scheduled is the event of a period that has elapsed.
-type scheduled struct {
+// sweep is a scheduled event about the account, whose resources can be listed.
+type sweep struct {
 	notification
 
 	seed     maphash.Seed
@@ -23,9 +22,9 @@ type scheduled struct {
 	complete bool            // List came to its end
 }
 
-var _ compliance.Sweeper = (*scheduled)(nil)
+var _ compliance.Sweeper = (*sweep)(nil)
 
-func (n *scheduled) hash(key resourceKey) uint64 { return maphash.Comparable(n.seed, key) }
+func (s *sweep) hash(key resourceKey) uint64 { return maphash.Comparable(s.seed, key) }
 
 // List yields the recorded resources of the given types, for each hundred of them with two requests. SelectResourceConfig says which there
 // are, and their tags. BatchGetResourceConfig gives their configuration as it was recorded: a query's own leaves out what is null or empty
@@ -33,27 +32,25 @@ func (n *scheduled) hash(key resourceKey) uint64 { return maphash.Comparable(n.s
 // awslabs/aws-config-resource-schema, issue 2; recorded answers in repository cloud-custodian/cloud-custodian). The batch has no
 // tags (API reference, BatchGetResourceConfig).
 //
-// Types of other clouds and the account itself are skipped.
-func (n *scheduled) List(ctx context.Context, types []string) iter.Seq2[compliance.Resource, error] {
+// Types of other clouds are skipped; an error wraps [compliance.ErrPolicy] if none remains.
+func (s *sweep) List(ctx context.Context, types []string) iter.Seq2[compliance.Resource, error] {
 	return func(yield func(compliance.Resource, error) bool) {
-		listed := false
-		for _, resourceType := range types {
-			native, ok := strings.CutPrefix(resourceType, typePrefix)
-			if !ok || resourceType == compliance.AccountType(compliance.AWS) {
-				continue
-			}
-			for resource, err := range n.list(ctx, native) {
-				if err != nil {
-					yield(compliance.Resource{}, fmt.Errorf("list %s: %w", native, err))
-					return
-				}
-				if !yield(resource, nil) {
-					return
-				}
-			}
-			listed = true
+		ours, err := native.Types(compliance.AWS, types)
+		if err != nil {
+			yield(compliance.Resource{}, err)
+			return
 		}
-		n.complete = listed
+		for _, name := range ours {
+			for resource, err := range s.pages(ctx, name) {
+				if err != nil {
+					err = fmt.Errorf("list the resources of type %s: %w", name, err)
+				}
+				if !yield(resource, err) || err != nil {
+					return
+				}
+			}
+		}
+		s.complete = true
 	}
 }
 
@@ -63,8 +60,8 @@ type selectResourceConfig struct {
 	NextToken  string `json:",omitempty"`
 }
 
-// list yields the resources of one native type.
-func (n *scheduled) list(ctx context.Context, resourceType string) iter.Seq2[compliance.Resource, error] {
+// pages yields the resources of one native type.
+func (s *sweep) pages(ctx context.Context, resourceType string) iter.Seq2[compliance.Resource, error] {
 	return func(yield func(compliance.Resource, error) bool) {
 		if !consistsOf(resourceType, upper+lower+digits+":_") {
 			yield(compliance.Resource{}, errors.New("this is no resource type such as AWS::EC2::EIP"))
@@ -76,10 +73,10 @@ func (n *scheduled) list(ctx context.Context, resourceType string) iter.Seq2[com
 		}
 		found := false
 		for first := true; first || input.NextToken != ""; first = false {
-			rows, next, err := n.cloud.query(ctx, input)
+			rows, next, err := s.cloud.query(ctx, input)
 			found = found || len(rows) > 0
 			if err == nil && !found && next == "" {
-				err = n.cloud.checkNone(ctx, resourceType)
+				err = s.cloud.checkNone(ctx, resourceType)
 			}
 			if err == nil && next != "" && next == input.NextToken {
 				err = fmt.Errorf("%w: SelectResourceConfig answers with the same NextToken for ever", compliance.ErrReport)
@@ -88,7 +85,7 @@ func (n *scheduled) list(ctx context.Context, resourceType string) iter.Seq2[com
 				yield(compliance.Resource{}, err)
 				return
 			}
-			for resource, err := range n.page(ctx, resourceType, rows) {
+			for resource, err := range s.page(ctx, resourceType, rows) {
 				if !yield(resource, err) || err != nil {
 					return
 				}
@@ -104,20 +101,18 @@ func (c *Cloud) query(ctx context.Context, input selectResourceConfig) (rows []n
 		Results   []string // each a row in JSON
 		NextToken string
 	}
-	err = c.call(ctx, "SelectResourceConfig",
-		func() any { return input },
-		answer(func(out *output) error {
-			rows, next = make([]nativeItem, len(out.Results)), out.NextToken
-			for i, row := range out.Results {
-				if err := object("Results", []byte(row), &rows[i]); err != nil {
-					return err
-				}
-				if rows[i].ResourceID == "" {
-					return native.Missing("Results.resourceId")
-				}
+	err = c.Call(ctx, Request{Operation: "SelectResourceConfig", Input: func() any { return input }}, delivery.JSON(func(out *output) error {
+		rows, next = make([]nativeItem, len(out.Results)), out.NextToken
+		for i, row := range out.Results {
+			if err := object("Results", []byte(row), &rows[i]); err != nil {
+				return err
 			}
-			return nil
-		}))
+			if rows[i].ResourceID == "" {
+				return native.Missing("Results.resourceId")
+			}
+		}
+		return nil
+	}))
 	return rows, next, err
 }
 
@@ -132,21 +127,19 @@ func (c *Cloud) checkNone(ctx context.Context, resourceType string) error {
 			Count int64 `json:"count"`
 		} `json:"resourceCounts"`
 	}
-	return c.call(ctx, "GetDiscoveredResourceCounts",
-		func() any { return input{[]string{resourceType}} },
-		answer(func(out *output) error {
-			for _, counted := range out.ResourceCounts {
-				if counted.Count > 0 {
-					return fmt.Errorf("AWS Config counts %d resources, but its queries find none: "+
-						"either they do not know this type, which can then only be judged when it changes, or the last resource was deleted just now", counted.Count)
-				}
+	return c.Call(ctx, Request{Operation: "GetDiscoveredResourceCounts", Input: func() any { return input{[]string{resourceType}} }}, delivery.JSON(func(out *output) error {
+		for _, counted := range out.ResourceCounts {
+			if counted.Count > 0 {
+				return fmt.Errorf("AWS Config counts %d resources, but its queries find none: "+
+					"either they do not know this type, which can then only be judged when it changes, or the last resource was deleted just now", counted.Count)
 			}
-			return nil
-		}))
+		}
+		return nil
+	}))
 }
 
 // page yields the resources of a query's rows.
-func (n *scheduled) page(ctx context.Context, resourceType string, rows []nativeItem) iter.Seq2[compliance.Resource, error] {
+func (s *sweep) page(ctx context.Context, resourceType string, rows []nativeItem) iter.Seq2[compliance.Resource, error] {
 	return func(yield func(compliance.Resource, error) bool) {
 		if len(rows) == 0 {
 			return
@@ -155,7 +148,7 @@ func (n *scheduled) page(ctx context.Context, resourceType string, rows []native
 		for i, row := range rows {
 			keys[i] = resourceKey{ID: row.ResourceID, Type: resourceType}
 		}
-		items, err := n.cloud.batch(ctx, keys)
+		items, err := s.cloud.batch(ctx, keys)
 		if err != nil {
 			yield(compliance.Resource{}, err)
 			return
@@ -166,7 +159,7 @@ func (n *scheduled) page(ctx context.Context, resourceType string, rows []native
 				if current.Tags = rows[i].Tags; current.Tags == nil {
 					current.Tags = tags{} // a query leaves empty values out
 				}
-			} else if current, err = n.cloud.history(ctx, key, time.Time{}); err != nil && !gone(err) {
+			} else if current, err = s.cloud.history(ctx, key, time.Time{}); err != nil && !gone(err) {
 				yield(compliance.Resource{}, err)
 				return
 			}
@@ -174,9 +167,9 @@ func (n *scheduled) page(ctx context.Context, resourceType string, rows []native
 				continue // deleted since, or not recorded any more
 			}
 			if current.account() == "" {
-				current.APIAccount = n.event.Resource.Account
+				current.APIAccount = s.event.Resource.Account
 			}
-			n.seen[n.hash(key)] = true
+			s.seen[s.hash(key)] = true
 			if !yield(current.resource(), nil) {
 				return
 			}
@@ -202,21 +195,19 @@ func (c *Cloud) batch(ctx context.Context, keys []resourceKey) (map[resourceKey]
 	}
 	items := make(map[resourceKey]*nativeItem, len(keys))
 	pending := keys
-	err := c.call(ctx, "BatchGetResourceConfig",
-		func() any { return input{pending} },
-		answer(func(out *output) error {
-			for i := range out.Items {
-				current := &out.Items[i]
-				if err := current.unwrap(); err != nil {
-					return fmt.Errorf("the configuration of %s %s is not JSON: %w", current.ResourceType, current.ResourceID, err)
-				}
-				items[resourceKey{ID: current.ResourceID, Type: current.ResourceType}] = current
+	err := c.Call(ctx, Request{Operation: "BatchGetResourceConfig", Input: func() any { return input{pending} }}, delivery.JSON(func(out *output) error {
+		for i := range out.Items {
+			current := &out.Items[i]
+			if err := current.unwrap(); err != nil {
+				return fmt.Errorf("the configuration of %s %s is not JSON: %w", current.ResourceType, current.ResourceID, err)
 			}
-			if pending = out.Unprocessed; len(pending) > 0 {
-				return again("unprocessedResourceKeys", fmt.Sprintf("%d of %d resources were not looked up", len(pending), len(keys)))
-			}
-			return nil
-		}))
+			items[resourceKey{ID: current.ResourceID, Type: current.ResourceType}] = current
+		}
+		if pending = out.Unprocessed; len(pending) > 0 {
+			return again("unprocessedResourceKeys", fmt.Sprintf("%d of %d resources were not looked up", len(pending), len(keys)))
+		}
+		return nil
+	}))
 	return items, err
 }
 
@@ -230,11 +221,11 @@ type getComplianceDetails struct {
 // Finish reports NOT_APPLICABLE for what AWS Config still lists as a result of the rule (GetComplianceDetailsByConfigRule), but List did not
 // find: it was deleted, or its type is no longer one that the rule judges. Results younger than the event are left alone.
 // It refuses to clear anything after a List that did not come to its end.
-func (n *scheduled) Finish(ctx context.Context) error {
-	if !n.complete {
+func (s *sweep) Finish(ctx context.Context) error {
+	if !s.complete {
 		return fmt.Errorf("%w: the resources were not listed to the end, so that nobody knows what has vanished", compliance.ErrReport)
 	}
-	if n.rule == "" {
+	if s.rule == "" {
 		return fmt.Errorf("%w: clear old results: %w", compliance.ErrEvent, native.Missing("configRuleName"))
 	}
 	type output struct {
@@ -253,37 +244,35 @@ func (n *scheduled) Finish(ctx context.Context) error {
 	var stale []evaluation
 	input := getComplianceDetails{
 		ComplianceTypes: []string{"COMPLIANT", "NON_COMPLIANT"},
-		ConfigRuleName:  n.rule,
+		ConfigRuleName:  s.rule,
 		Limit:           maxPage,
 	}
 	for first := true; first || input.NextToken != ""; first = false {
-		err := n.cloud.call(ctx, "GetComplianceDetailsByConfigRule",
-			func() any { return input },
-			answer(func(out *output) error {
-				for _, result := range out.EvaluationResults {
-					key := resourceKey{ID: result.Identifier.Qualifier.ResourceID, Type: result.Identifier.Qualifier.ResourceType}
-					if n.seen[n.hash(key)] || result.Identifier.OrderingTimestamp.After(n.event.Time) {
-						continue
-					}
-					stale = append(stale, evaluation{
-						Annotation:             "not found any more among the resources that the rule judges",
-						ComplianceResourceID:   key.ID,
-						ComplianceResourceType: key.Type,
-						ComplianceType:         "NOT_APPLICABLE",
-						OrderingTimestamp:      n.ordering,
-					})
+		err := s.cloud.Call(ctx, Request{Operation: "GetComplianceDetailsByConfigRule", Input: func() any { return input }}, delivery.JSON(func(out *output) error {
+			for _, result := range out.EvaluationResults {
+				key := resourceKey{ID: result.Identifier.Qualifier.ResourceID, Type: result.Identifier.Qualifier.ResourceType}
+				if s.seen[s.hash(key)] || result.Identifier.OrderingTimestamp.After(s.event.Time) {
+					continue
 				}
-				if out.NextToken != "" && out.NextToken == input.NextToken {
-					return errors.New("GetComplianceDetailsByConfigRule answers with the same NextToken for ever")
-				}
-				input.NextToken = out.NextToken
-				return nil
-			}))
+				stale = append(stale, evaluation{
+					Annotation:             "not found any more among the resources that the rule judges",
+					ComplianceResourceID:   key.ID,
+					ComplianceResourceType: key.Type,
+					ComplianceType:         "NOT_APPLICABLE",
+					OrderingTimestamp:      s.ordering,
+				})
+			}
+			if out.NextToken != "" && out.NextToken == input.NextToken {
+				return errors.New("GetComplianceDetailsByConfigRule answers with the same NextToken for ever")
+			}
+			input.NextToken = out.NextToken
+			return nil
+		}))
 		if err != nil {
-			return fmt.Errorf("list the results of rule %s: %w", n.rule, err)
+			return fmt.Errorf("list the results of rule %s: %w", s.rule, err)
 		}
 	}
-	if err := n.send(ctx, stale); err != nil {
+	if err := s.send(ctx, stale); err != nil {
 		return fmt.Errorf("clear old results: %w", err)
 	}
 	return nil
