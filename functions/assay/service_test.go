@@ -286,9 +286,9 @@ func TestServeRefuses(t *testing.T) {
 		arguments []string
 		want      string
 	}{
-		"cloud":      {[]string{"--function", "othercloud=x"}, `there is no cloud "othercloud"`},
-		"function":   {[]string{"--function", "aws=/nothing/there"}, "/nothing/there does not exist"},
-		"no program": {[]string{"--function", "aws=" + t.TempDir()}, "function of aws: "},
+		"cloud":      {[]string{"--function", "othercloud=x"}, `--function: unknown cloud "othercloud"`},
+		"function":   {[]string{"--function", "aws=/nothing/there"}, "--function aws=/nothing/there: no such file"},
+		"no program": {[]string{"--function", "aws=" + t.TempDir()}, "--function aws="},
 		"long item":  {[]string{"--resources", "aws=" + long}, "long.ndjson: line 2 is longer than 4 MiB"},
 		"items":      {[]string{"--resources", "aws=/nothing/there"}, "no such file"},
 		"in use":     {[]string{"--data", data}, "is in use by another process"},
