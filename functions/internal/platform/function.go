@@ -1,10 +1,10 @@
-// Package runtime receives the events that a cloud's function platform hands to a function, and answers each of them: with the
-// result, or with an error that makes the platform retry and alarm.
+// Package platform receives events from a cloud's function platform and answers each one with its result, or with an error that makes
+// the platform retry and raise alarms.
 //
-// FunctionGraph and Function Compute (FC) each know two ways: the function polls a runtime API on loopback, or it serves HTTP. A
-// [Platform] names the paths and headers; the loops exist once. AWS Lambda's own loop (aws-lambda-go) calls [Function.Invoke].
+// FunctionGraph and Function Compute (FC) each offer two ways: the function polls a runtime API on loopback, or it serves HTTP. A
+// [Platform] names the paths and headers; the loops exist only once. On AWS Lambda, the loop of aws-lambda-go calls [Function.Invoke].
 //
-// Whatever one event does, the next one is served: panics, timeouts and oversized payloads are answered as errors.
+// No event keeps the next one from being served: panics, timeouts and oversized payloads are answered with errors.
 package platform
 
 import (
@@ -20,34 +20,33 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 )
 
-// shortestTimeout is assumed when neither the event nor the configuration tells the function's timeout. It is the least that
-// FunctionGraph allows, and what its Go runtime assumes.
+// shortestTimeout is assumed if neither the event nor the configuration gives the function's timeout. It is the minimum that FunctionGraph
+// allows, and the default of its Go runtime.
 const shortestTimeout = 3 * time.Second
 
-// Handler evaluates one event and returns the answer, a JSON document.
+// Handler evaluates one event and returns a JSON document.
 type Handler interface {
 	Invoke(ctx context.Context, payload []byte) ([]byte, error)
 }
 
-// Function is a [Handler] and what it needs to run on a platform. Handler must be set, Platform for [Function.Poll] and
-// [Function.Serve].
+// Function runs a [Handler] on a platform. Handler must be set; [Function.Poll] and [Function.Serve] also need Platform.
 type Function struct {
 	Platform *Platform
 	Handler  Handler
-	// Timeout of the function as it is configured. An event that tells its deadline or its timeout goes first.
+	// Timeout is the function's configured timeout. A deadline or timeout in the event takes precedence.
 	Timeout time.Duration
-	// Credentials sign reports of events that bring none.
+	// Credentials sign the reports of events that come without credentials.
 	Credentials compliance.Credentials
-	// Output receives the lines that mark in the function's log where an event starts and ends, each in one Write, also
+	// Output receives the lines that mark the start and end of an event in the function's log, one Write per line. It may be called
 	// concurrently. Nil discards them.
 	Output io.Writer
-	// Warn is told what no answer tells and the handler does not log: panics, timeouts, unreadable events, a runtime API that
-	// fails. It may be called concurrently. Nil discards it.
+	// Warn receives failures that appear neither in an answer nor in the handler's log: panics, timeouts, unreadable events, a failing
+	// runtime API. It may be called concurrently. Nil discards them.
 	Warn func(error)
 }
 
-// invocationContext is the context of one event: what the platform tells in the header, and a deadline. The event outlives the
-// cancellation of ctx, so that a shutdown finishes it.
+// invocationContext is the context of one event, with its deadline and what the header says about it. It outlives ctx, because a
+// shutdown finishes the event.
 func (f *Function) invocationContext(ctx context.Context, header http.Header, received time.Time) (context.Context, context.CancelFunc) {
 	ctx = compliance.WithInvocation(context.WithoutCancel(ctx), f.Platform.invocation(header))
 	return context.WithDeadline(ctx, f.deadline(header, received))
@@ -66,8 +65,8 @@ func (f *Function) deadline(header http.Header, received time.Time) time.Time {
 	return received.Add(shortestTimeout)
 }
 
-// Invoke evaluates one event, which a platform handed over with the invocation in the context. It answers before the context's
-// deadline whatever the handler does. A handler that is late goes on in the background: the payload must not be reused.
+// Invoke evaluates one event; its invocation is in the context. It always answers before the context's deadline. A handler that is late
+// goes on in the background, so the payload must not be reused.
 func (f *Function) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	if invocation := compliance.InvocationFrom(ctx); invocation.Credentials.Empty() {
 		invocation.Credentials = f.Credentials
@@ -80,13 +79,13 @@ func (f *Function) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	return body, err
 }
 
-// unseen says that this is not an error of the handler's own.
+// unseen reports whether an error comes from this package instead of the handler.
 func unseen(err error) bool {
 	var panicked *PanicError
 	return errors.As(err, &panicked) || errors.Is(err, ErrTimeout)
 }
 
-// warn tells what happened to an event, if the handler has not seen it.
+// warn reports what happened to an event without the handler noticing.
 func (f *Function) warn(ctx context.Context, err error) {
 	if f.Warn == nil {
 		return
@@ -99,7 +98,7 @@ func (f *Function) warn(ctx context.Context, err error) {
 
 var errTooLarge = compliance.ErrEvent.Errorf("the payload is larger than %d MiB, which is more than a Config service sends", compliance.MaxEvent>>20)
 
-// readPayload reads an event, or as much of it as tells that it is too large.
+// readPayload reads an event, up to the size at which it is refused.
 func readPayload(body io.Reader, length int64) ([]byte, error) {
 	if length > compliance.MaxEvent {
 		return nil, errTooLarge
@@ -114,7 +113,7 @@ func readPayload(body io.Reader, length int64) ([]byte, error) {
 	return payload, nil
 }
 
-// failure is the answer that every platform shows for a failed event.
+// failure is the answer to a failed event. Every platform shows it.
 func failure(err error) []byte {
 	answer, _ := json.Marshal(struct { // strings always encode
 		Type    string `json:"errorType"`
@@ -123,8 +122,7 @@ func failure(err error) []byte {
 	return answer
 }
 
-// FailureType is the errorType that a failed event is answered with: Panic, Timeout, Event, Policy, Report (see the errors of package
-// compliance) or Error.
+// FailureType is the errorType in the answer to a failed event: Panic, Timeout, Error, or by [compliance.Kind] Event, Policy, Report.
 func FailureType(err error) string {
 	var panicked *PanicError
 	switch {

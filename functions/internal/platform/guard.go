@@ -8,23 +8,23 @@ import (
 	"time"
 )
 
-// longestReserve is the most of an event's time that is kept for answering it; of short times it is a tenth.
+// longestReserve is the most time that is kept for answering an event. It is a tenth of the time left if that is less.
 const longestReserve = time.Second
 
-// ErrTimeout is what became of an event whose handler did not answer in time.
+// ErrTimeout means that the handler did not answer in time.
 var ErrTimeout = errors.New("timeout")
 
-// PanicError is what became of an event whose handler panicked.
+// PanicError means that the handler panicked.
 type PanicError struct {
-	Value any    // what the handler panicked with
+	Value any    // the value of the panic
 	Stack []byte // where, as [debug.Stack] prints it
 }
 
 func (e *PanicError) Error() string { return fmt.Sprintf("panic: %v", e.Value) }
 
-// guarded is a handler that always answers before the context's deadline: with an [ErrTimeout] when the handler within does not, even
-// if it ignores its context, and with a [*PanicError] when it panics. The inner deadline comes up to a second earlier, so that the
-// handler can tell what it was about when time ran out.
+// guarded is a handler that always answers before the context's deadline: with an [ErrTimeout] if the inner handler is late, even if it
+// ignores its context, and with a [*PanicError] if it panics. The inner deadline is up to a second earlier, so the handler can report what
+// it was doing when time ran out.
 type guarded struct{ handler Handler }
 
 type answer struct {
@@ -56,6 +56,6 @@ func (g guarded) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	case a := <-answered:
 		return a.body, a.err
 	case <-late:
-		return nil, fmt.Errorf("%w: no answer after %s; give the function more time", ErrTimeout, time.Since(started).Round(time.Millisecond))
+		return nil, fmt.Errorf("%w: no answer after %s; increase the function's timeout", ErrTimeout, time.Since(started).Round(time.Millisecond))
 	}
 }

@@ -7,41 +7,41 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 )
 
-// Platform names the paths and headers in which a function platform speaks. Get one from [FunctionGraph] or [FC].
+// Platform names the paths and headers of a function platform. See [FunctionGraph] and [FC].
 type Platform struct {
-	cloud string // whose it is
+	cloud string // that it belongs to
 
 	requestID   string              // header: the event's identifier
-	deadline    string              // header: when the platform gives the event up, in milliseconds since 1970; empty if it does not tell
+	deadline    string              // header: when the platform gives up on the event, in milliseconds since 1970; empty if there is none
 	timeout     string              // header: seconds that an event may take
-	credentials []credentialHeaders // in the order of preference
+	credentials []credentialHeaders // in order of preference
 
 	// The runtime API, polled by the function.
 	next   string                                 // path of the next event
-	answer func(requestID, outcome string) string // path that takes the event's answer; outcome is "response" or "error"
-	kind   string                                 // header: other than 0 for calls that bring no event; empty if there are none
-	web    string                                 // header that only calls of HTTP functions carry; empty if it does not tell
+	answer func(requestID, outcome string) string // path for the answer; outcome is "response" or "error"
+	kind   string                                 // header: not 0 for calls without an event; empty if there are none
+	web    string                                 // header that only calls of HTTP functions have; empty if there is none
 
-	// The HTTP server that the function is.
-	lifecycle map[string]string // patterns of the calls that bring no event, and their names in the log
-	marker    string            // what a line that marks an event in the log begins with; empty for no such lines
-	control   string            // header: the path that the platform means, whatever the request's path
+	// The HTTP server in the function.
+	lifecycle map[string]string // patterns of calls without an event, and their names in the log
+	marker    string            // prefix of the lines that mark an event in the log; empty for no such lines
+	control   string            // header: the path that the platform means, regardless of the request's path
 	failed    int               // status of a failed event
-	status    string            // header of the answer that repeats the status; empty if there is none
+	status    string            // response header that repeats the status; empty if there is none
 }
 
 type credentialHeaders struct{ accessKey, secretKey, securityToken, authToken string }
 
 // FunctionGraph describes Huawei Cloud FunctionGraph.
 //
-// Polling: "Creating a Function Using a Custom Runtime" (User Guide functiongraph_01_0406). It tells no deadline.
+// Polling: "Creating a Function Using a Custom Runtime" (User Guide functiongraph_01_0406). It gives no deadline.
 // Serving: "Creating an Event Function Using a Container Image" (functiongraph_01_1047), on port 8000.
 func FunctionGraph() *Platform {
 	return &Platform{
 		cloud:     compliance.HuaweiCloud,
 		requestID: "X-Cff-Request-Id",
 		timeout:   "X-Cff-Timeout",
-		// FunctionGraph no longer maintains the plain keys.
+		// FunctionGraph no longer maintains the keys without "Security".
 		credentials: []credentialHeaders{
 			{accessKey: "X-Cff-Security-Access-Key", secretKey: "X-Cff-Security-Secret-Key", securityToken: "X-Cff-Security-Token"},
 			{accessKey: "X-Cff-Access-Key", secretKey: "X-Cff-Secret-Key", securityToken: "X-Cff-Security-Token"},
@@ -87,7 +87,7 @@ func FC() *Platform {
 	}
 }
 
-// invocation is what the header tells about an event.
+// invocation is what the header says about an event.
 func (p *Platform) invocation(header http.Header) compliance.Invocation {
 	invocation := compliance.Invocation{RequestID: header.Get(p.requestID), Cloud: p.cloud}
 	for _, names := range p.credentials {
@@ -105,17 +105,17 @@ func (p *Platform) invocation(header http.Header) compliance.Invocation {
 	return invocation
 }
 
-// refuse keeps out calls that come over an HTTP trigger: whoever reaches it could make up events. The path is empty if the event
-// was polled.
+// refuse rejects calls from an HTTP trigger, because anyone who can reach it could forge events. The path is empty if the event was
+// polled.
 func (p *Platform) refuse(header http.Header, path string) error {
 	control := header.Get(p.control)
 	if header.Get(p.web) == "" && (path == "" || control == "" || control == path) {
 		return nil
 	}
-	return compliance.ErrEvent.Errorf("this is a call of an HTTP function, but a rule invokes an event function: create the function with an event handler")
+	return compliance.ErrEvent.Errorf("called as an HTTP function, but Config rules invoke event functions: create the function with an event handler")
 }
 
-// bringsEvent says whether a polled call is one for the handler; the others tell about the life of the instance.
+// bringsEvent reports whether a polled call is an event; other calls are about the life cycle of the instance.
 func (p *Platform) bringsEvent(header http.Header) bool {
 	kind := header.Get(p.kind)
 	return kind == "" || kind == "0"

@@ -12,17 +12,17 @@ import (
 )
 
 const (
-	firstPause     = 50 * time.Millisecond // what the official FunctionGraph sample waits when there is no event
+	firstPause     = 50 * time.Millisecond // as in the official FunctionGraph sample, if there is no event
 	longestPause   = time.Second
 	answerAttempts = 6
-	answerTimeout  = 5 * time.Second // of one attempt
+	answerTimeout  = 5 * time.Second // per attempt
 )
 
-// Poll takes events from the runtime API at address (host:port) one after the other, until ctx is cancelled. The event in flight is
-// finished first. A runtime API that fails is asked again after a pause. The error says that address is unusable.
+// Poll takes events from the runtime API at address (host:port), one after the other, until ctx is canceled. It finishes the event in
+// flight first, and pauses before it asks a failing runtime API again. It returns an error only if the address is invalid.
 func (f *Function) Poll(ctx context.Context, address string) error {
 	if _, err := url.Parse("http://" + address); address == "" || err != nil {
-		return fmt.Errorf("runtime API address %q is not host:port", address)
+		return fmt.Errorf("runtime API address %q must be host:port", address)
 	}
 	// The runtime API is local: no proxy, and the wait for an event has no limit.
 	transport := &http.Transport{
@@ -39,7 +39,7 @@ func (f *Function) Poll(ctx context.Context, address string) error {
 			if ctx.Err() != nil {
 				break
 			}
-			if pause == firstPause { // once in a row of failures
+			if pause == firstPause { // once per series of failures
 				f.warn(ctx, err)
 			}
 			sleep(ctx, pause)
@@ -70,14 +70,14 @@ func (f *Function) serve(ctx context.Context, api runtimeAPI, call call) {
 	}
 }
 
-// runtimeAPI is the platform's end of polling.
+// runtimeAPI is the platform's side of polling.
 type runtimeAPI struct {
 	platform *Platform
 	base     string
 	client   *http.Client
 }
 
-// call is what the runtime API handed over. It has to be answered, also when it is unusable, which err tells.
+// call is what the runtime API handed over. It must be answered even if it is unusable; err then says why.
 type call struct {
 	requestID string
 	header    http.Header
@@ -86,7 +86,7 @@ type call struct {
 	err       error
 }
 
-// next waits for a call. Cancelling ctx ends the wait; a call that has arrived by then is still read.
+// next waits for a call. Canceling ctx ends the wait, but a call that has arrived by then is still read.
 func (a runtimeAPI) next(ctx context.Context) (call, error) {
 	waiting, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
@@ -117,7 +117,7 @@ func (a runtimeAPI) next(ctx context.Context) (call, error) {
 	return call{requestID, response.Header, received, payload, err}, nil
 }
 
-// answer brings the outcome of a call to the runtime API. An evaluated event is worth several attempts.
+// answer sends the outcome of a call to the runtime API, in several attempts because the event has been evaluated.
 func (a runtimeAPI) answer(requestID string, body []byte, err error) error {
 	outcome := "response"
 	if err != nil {
@@ -135,7 +135,7 @@ func (a runtimeAPI) answer(requestID string, body []byte, err error) error {
 	}
 }
 
-// post says whether it is worth another attempt when it fails. It is not cancelled by a shutdown.
+// post sends one attempt, even during a shutdown. With an error it says whether another attempt may succeed.
 func (a runtimeAPI) post(path string, body []byte) (retry bool, err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), answerTimeout)
 	defer cancel()

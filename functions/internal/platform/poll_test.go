@@ -362,7 +362,7 @@ func TestPollBadAddress(t *testing.T) {
 	t.Parallel()
 	for _, address := range []string{"", "a b:80", "[::1"} {
 		err := (&platform.Function{Platform: platform.FC(), Handler: handlerFunc(behave)}).Poll(t.Context(), address)
-		if want := fmt.Sprintf("runtime API address %q is not host:port", address); err == nil || err.Error() != want {
+		if want := fmt.Sprintf("runtime API address %q must be host:port", address); err == nil || err.Error() != want {
 			t.Errorf("got %v, want %s", err, want)
 		}
 	}

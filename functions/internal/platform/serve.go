@@ -11,11 +11,11 @@ import (
 	"time"
 )
 
-// largestRequest is what FC's synchronous invocations can bring.
+// largestRequest is the limit for FC's synchronous invocations.
 const largestRequest = 32 << 20
 
-// Serve answers the events that the platform posts to listener, concurrently if it does so, until ctx is cancelled. Events in flight
-// are finished first. The error says that listener failed.
+// Serve answers the events that the platform posts to listener, concurrently if the platform does, until ctx is canceled. It finishes the
+// events in flight first. It returns an error only if listener fails.
 func (f *Function) Serve(ctx context.Context, listener net.Listener) error {
 	server := &http.Server{
 		Handler:           f.routes(),
@@ -27,7 +27,7 @@ func (f *Function) Serve(ctx context.Context, listener net.Listener) error {
 	case err := <-failed:
 		return fmt.Errorf("serve events: %w", err)
 	case <-ctx.Done():
-		// Every event has a deadline, for its body too: this ends.
+		// This ends, because every event has a deadline, including its body.
 		return server.Shutdown(context.WithoutCancel(ctx))
 	}
 }
@@ -64,7 +64,7 @@ func (f *Function) invoke(w http.ResponseWriter, r *http.Request) ([]byte, error
 		_ = http.NewResponseController(w).SetReadDeadline(deadline) // for this event only
 		payload, err = readPayload(r.Body, r.ContentLength)
 		if errors.Is(err, errTooLarge) {
-			_, _ = io.CopyN(io.Discard, r.Body, largestRequest) // who is still sending does not read the answer
+			_, _ = io.CopyN(io.Discard, r.Body, largestRequest) // a client that is still sending does not read the answer
 		}
 	}
 	if err != nil {
@@ -80,10 +80,10 @@ func (f *Function) reply(w http.ResponseWriter, status int, body []byte) {
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	_, _ = w.Write(body) // nobody is left to tell
+	_, _ = w.Write(body) // there is nobody left to tell
 }
 
-// mark writes a line from which the platform cuts an event's part out of the log.
+// mark writes a line by which the platform finds an event's part of the log.
 func (f *Function) mark(name, moment string, r *http.Request, suffix string) {
 	if f.Platform.marker == "" || f.Output == nil {
 		return

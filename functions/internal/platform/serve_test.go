@@ -190,7 +190,7 @@ func TestServeOtherCalls(t *testing.T) {
 		{name: "wrong method", platform: platform.FunctionGraph(), method: "GET", path: "/invoke", want: reply{Status: 405, Body: "Method Not Allowed\n"}},
 		{
 			name: "HTTP function", platform: platform.FC(), method: "POST", path: "/invoke", header: map[string]string{"x-fc-control-path": "/http-invoke"},
-			want: reply{Status: 404, FCStatus: "404", Body: `{"errorType":"Event","errorMessage":"this is a call of an HTTP function, but a rule invokes an event function: create the function with an event handler"}`},
+			want: reply{Status: 404, FCStatus: "404", Body: `{"errorType":"Event","errorMessage":"called as an HTTP function, but Config rules invoke event functions: create the function with an event handler"}`},
 		},
 	}
 	for _, tt := range tests {

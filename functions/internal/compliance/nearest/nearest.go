@@ -1,4 +1,4 @@
-// Package nearest guesses which known names a misspelt one may have meant.
+// Package nearest suggests known names for a misspelled one.
 package nearest
 
 import (
@@ -11,7 +11,7 @@ import (
 
 const most = 3
 
-// Names are the at most three known names that differ least from name, the nearest first. Capitals count only between equals.
+// Names returns up to three known names that are most similar to name, the nearest first. Case only breaks ties.
 func Names(name string, known []string) []string {
 	lower := strings.ToLower(name)
 	names := slices.Clone(known)
