@@ -70,7 +70,7 @@ func (m Metadata) validate() error {
 			continue
 		}
 		cloud, native, found := strings.Cut(t, "/")
-		if !found || native == "" || !slices.Contains([]string{compliance.HuaweiCloud, compliance.Alicloud, compliance.AWS}, cloud) {
+		if !found || native == "" || !slices.Contains(compliance.Clouds(), cloud) {
 			complain("custom.resource_types: %q must be huaweicloud/…, alicloud/…, aws/… or *", t)
 		}
 	}

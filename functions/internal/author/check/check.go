@@ -123,7 +123,7 @@ func examples(fsys fs.FS, folder string, metadata policy.Metadata) []*engine.Com
 		}
 		shown[kind{example.Cloud, example.Verdict}] = true
 	}
-	for _, cloud := range []string{compliance.HuaweiCloud, compliance.Alicloud, compliance.AWS} {
+	for _, cloud := range compliance.Clouds() {
 		if !slices.ContainsFunc(metadata.ResourceTypes, func(t string) bool { return t == "*" || strings.HasPrefix(t, cloud+"/") }) {
 			continue
 		}

@@ -117,8 +117,8 @@ func TestLibrary(t *testing.T) {
 			"things/thing_size: there is no example event of the verdict NonCompliant: add examples/alicloud_noncompliant.json",
 		}},
 		"an example's name": {with(folder+"examples/huaweicloud_good.json", "{}"), nil, []string{
-			folder + "examples/huaweicloud_good.json: an example event is called CLOUD_VERDICT.json or CLOUD_VERDICT_WHAT.json with the cloud huaweicloud, alicloud or aws " +
-				"and the verdict compliant, noncompliant, notapplicable, undetermined or ignored",
+			folder + "examples/huaweicloud_good.json: an example event must be named CLOUD_VERDICT.json or CLOUD_VERDICT_WHAT.json; CLOUD is one of huaweicloud, alicloud, aws, " +
+				"VERDICT one of compliant, ignored, noncompliant, notapplicable, undetermined",
 		}},
 		"facts": {with("lib/thing.rego", "# METADATA\n# title: Things\npackage policies.lib.things\n\nsize := input.resource.properties.size\n"), nil, []string{
 			"lib/thing.rego:3: package must be policies.lib.thing, as the file",

@@ -82,7 +82,7 @@ func Pages(policies, rules fs.FS) (map[string][]byte, error) {
 		return nil, err
 	}
 	parsed, err := template.New("").Funcs(template.FuncMap{
-		"cell": cell, "default": defaultText, "expect": expect, "code": code, "clouds": clouds, "cloudName": cloudName, "join": strings.Join, "number": func(index int) int { return index + 1 },
+		"cell": cell, "default": defaultText, "expect": expect, "code": code, "clouds": clouds, "cloudName": compliance.CloudTitle, "join": strings.Join, "number": func(index int) int { return index + 1 },
 	}).ParseFS(templates, "templates/*.md")
 	if err != nil {
 		return nil, err
@@ -344,19 +344,15 @@ func defaultText(raw json.RawMessage) string {
 
 func code(all []string) string { return "`" + strings.Join(all, "`, `") + "`" }
 
-func cloudName(cloud string) string {
-	return map[string]string{compliance.HuaweiCloud: "Huawei Cloud", compliance.Alicloud: "Alibaba Cloud", compliance.AWS: "AWS"}[cloud]
-}
-
 // clouds names those that resource types are of, in the project's order.
 func clouds(types []string) string {
 	if slices.Contains(types, "*") {
 		return "all"
 	}
 	var served []string
-	for _, cloud := range []string{compliance.HuaweiCloud, compliance.Alicloud, compliance.AWS} {
+	for _, cloud := range compliance.Clouds() {
 		if slices.ContainsFunc(types, func(t string) bool { return strings.HasPrefix(t, cloud+"/") }) {
-			served = append(served, cloudName(cloud))
+			served = append(served, compliance.CloudTitle(cloud))
 		}
 	}
 	return strings.Join(served, ", ")

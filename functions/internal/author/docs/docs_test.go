@@ -130,7 +130,7 @@ func TestPagesErrors(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct{ file, content, want string }{
 		"policy":       {"policies/eip/plain/plain.rego", "package", "eip/plain/plain.rego:1"},
-		"example":      {"policies/eip/plain/examples/nonsense.json", "{}", "eip/plain/examples/nonsense.json: an example event is called"},
+		"example":      {"policies/eip/plain/examples/nonsense.json", "{}", "eip/plain/examples/nonsense.json: an example event must be named"},
 		"rule":         {"rules/plain.yaml", "name: plain\n", "rule plain.yaml: policy is missing"},
 		"rule's":       {"rules/plain.yaml", "name: plain\npolicy: nothing\n", `rule plain: there is no policy "nothing"`},
 		"pack":         {"rules/packs/mlps.yaml", "name: mlps\n", "pack mlps.yaml: rules is missing"},

@@ -58,7 +58,7 @@ func Write(cloud string, source Source) (template []byte, leftOut []string, err 
 	case compliance.HuaweiCloud:
 		template, err = writeHuaweiCloud(source.Pack, members)
 	default:
-		return nil, nil, fmt.Errorf("there is no cloud %q: huaweicloud, alicloud or aws", cloud)
+		return nil, nil, fmt.Errorf("unknown cloud %q: must be one of %s", cloud, strings.Join(compliance.Clouds(), ", "))
 	}
 	return template, leftOut, err
 }

@@ -84,8 +84,8 @@ func Parse(source []byte) (Table, error) {
 	complain := func(format string, args ...any) { problems = append(problems, fmt.Errorf(File+": "+format, args...)) }
 	listed := map[string]bool{} // cloud and identifier
 	for i, list := range t.Lists {
-		if list.Title == "" || list.Source == "" || !slices.Contains([]string{compliance.HuaweiCloud, compliance.Alicloud, compliance.AWS}, list.Cloud) {
-			complain("lists[%d] must have a title, a source, and the cloud huaweicloud, alicloud or aws", i)
+		if list.Title == "" || list.Source == "" || !slices.Contains(compliance.Clouds(), list.Cloud) {
+			complain("lists[%d] must have a title, a source and a cloud (%s)", i, strings.Join(compliance.Clouds(), ", "))
 		}
 		for j, r := range list.Rules {
 			if r.Identifier == "" {
