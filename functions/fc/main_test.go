@@ -156,7 +156,7 @@ func TestFC(t *testing.T) {
 			"FC Initialize Start RequestId: r-0\nFC Initialize End RequestId: r-0\nFC Invoke Start RequestId: r-1\n{",
 			"}\nFC Invoke End RequestId: r-1\n",
 			"}\nFC Invoke End RequestId: r-2, Error: Unhandled function error\n",
-			`"level":"warn"`, `"error":"request r-4: event: the payload is larger than 6 MiB`,
+			`"level":"warn"`, `"error":"request r-4: the payload is larger than 6 MiB`,
 		} {
 			if !strings.Contains(log, want) {
 				t.Errorf("the log lacks %q:\n%s", want, log)

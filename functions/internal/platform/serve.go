@@ -14,6 +14,18 @@ import (
 // largestRequest is the limit for FC's synchronous invocations.
 const largestRequest = 32 << 20
 
+// Run polls the runtime API at address, or serves HTTP on a port if there is no address.
+func (f *Function) Run(ctx context.Context, address, port string) error {
+	if address != "" {
+		return f.Poll(ctx, address)
+	}
+	listener, err := net.Listen("tcp", ":"+port)
+	if err != nil {
+		return err
+	}
+	return f.Serve(ctx, listener)
+}
+
 // Serve answers the events that the platform posts to listener, concurrently if the platform does, until ctx is canceled. It finishes the
 // events in flight first. It returns an error only if listener fails.
 func (f *Function) Serve(ctx context.Context, listener net.Listener) error {

@@ -309,7 +309,7 @@ func TestClientBadCertFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, want := range map[string]string{
-		empty:             "certificate authorities: " + empty + " holds no certificate in PEM form",
+		empty:             "certificate authorities: " + empty + " contains no PEM certificate",
 		empty + ".absent": "certificate authorities: open " + empty + ".absent: no such file or directory",
 	} {
 		if _, err := roots.Client(roots.Options{CertFile: name}); err == nil || err.Error() != want {
