@@ -40,7 +40,7 @@ func eips(n int) []detail {
 func TestFetch(t *testing.T) {
 	t.Parallel()
 	var answer struct{ DiscoveredResourceDetail detail }
-	if err := json.Unmarshal(read(t, "testdata/get-discovered-resource-response.json"), &answer); err != nil {
+	if err := json.Unmarshal(protocoltest.Read(t, "testdata/get-discovered-resource-response.json"), &answer); err != nil {
 		t.Fatal(err)
 	}
 	bucket := answer.DiscoveredResourceDetail

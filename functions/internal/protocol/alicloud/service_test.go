@@ -206,7 +206,7 @@ func invocation(t *testing.T, timeout time.Duration) context.Context {
 
 func decode(t *testing.T, cloud *alicloud.Cloud, event string) compliance.Notification {
 	t.Helper()
-	notification, err := cloud.Decode(read(t, "testdata/"+event+"/event.json"))
+	notification, err := cloud.Decode(protocoltest.Read(t, "testdata/"+event+"/event.json"))
 	if err != nil {
 		t.Fatal(err)
 	}

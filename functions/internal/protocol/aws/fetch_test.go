@@ -16,7 +16,7 @@ import (
 
 // historyOf answers GetResourceConfigHistory with the sample of the API.
 func historyOf(t *testing.T) func([]byte) (any, error) {
-	sample := json.RawMessage(read(t, "testdata/get-resource-config-history-response.json"))
+	sample := json.RawMessage(protocoltest.Read(t, "testdata/get-resource-config-history-response.json"))
 	return func(body []byte) (any, error) {
 		input, err := strict[struct {
 			ChronologicalOrder string  `json:"chronologicalOrder"`
@@ -78,7 +78,7 @@ func TestFetchRenames(t *testing.T) {
 // TestFetchWaits: a page can be empty, and the history can lag behind the event.
 func TestFetchWaits(t *testing.T) {
 	t.Parallel()
-	sample := string(read(t, "testdata/get-resource-config-history-response.json"))
+	sample := string(protocoltest.Read(t, "testdata/get-resource-config-history-response.json"))
 	older := strings.Replace(sample, "1741079727.318", "1741079727.317", 1)
 	for name, answers := range map[string][]string{
 		"pages":       {`{"configurationItems":[],"nextToken":"2"}`, `{"nextToken":"3"}`, sample},
@@ -102,7 +102,7 @@ func TestFetchWaits(t *testing.T) {
 
 func TestFetchFails(t *testing.T) {
 	t.Parallel()
-	sample := string(read(t, "testdata/get-resource-config-history-response.json"))
+	sample := string(protocoltest.Read(t, "testdata/get-resource-config-history-response.json"))
 	for name, test := range map[string]struct {
 		answer func([]byte) (any, error)
 		want   string

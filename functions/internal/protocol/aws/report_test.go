@@ -42,7 +42,7 @@ func TestConformance(t *testing.T) {
 		Cloud: func(endpoint string, client *http.Client, firstWait time.Duration) compliance.Cloud {
 			return &aws.Cloud{Region: region, Endpoint: endpoint, Client: delivery.Client{HTTP: client, FirstWait: firstWait}}
 		},
-		Event:   read(t, "testdata/eip-attached/event.json"),
+		Event:   protocoltest.Read(t, "testdata/eip-attached/event.json"),
 		Secrets: []string{token},
 		Results: func(r *http.Request, body []byte) (string, error) {
 			if operation, err := verify(r, body, protocoltest.Credentials()); err != nil || operation != "PutEvaluations" {
@@ -467,7 +467,7 @@ func TestRequests(t *testing.T) {
 
 		// The query of the second type is that of the first.
 		got = slices.DeleteFunc(got, func(line string) bool { return strings.Contains(line, "resourceType = 'AWS::S3::Bucket'") })
-		if diff := cmp.Diff(strings.TrimSpace(string(read(t, "testdata/requests.txt"))), strings.Join(got, "\n")); diff != "" {
+		if diff := cmp.Diff(strings.TrimSpace(string(protocoltest.Read(t, "testdata/requests.txt"))), strings.Join(got, "\n")); diff != "" {
 			t.Errorf("-the SDK's +got:\n%s", diff)
 		}
 

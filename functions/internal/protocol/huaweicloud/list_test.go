@@ -49,7 +49,7 @@ func inventory(t *testing.T, resources map[string][]string) func(r *http.Request
 
 func sweeper(t *testing.T, c *config) compliance.Sweeper {
 	t.Helper()
-	s, ok := c.decode(t, read(t, "testdata/period/event.json")).(compliance.Sweeper)
+	s, ok := c.decode(t, protocoltest.Read(t, "testdata/period/event.json")).(compliance.Sweeper)
 	if !ok {
 		t.Fatal("a period event about the account must be a compliance.Sweeper")
 	}
@@ -219,7 +219,7 @@ func TestSweepReports(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := serve(t, accept)
-		notification := c.decode(t, read(t, "testdata/period/event.json"))
+		notification := c.decode(t, protocoltest.Read(t, "testdata/period/event.json"))
 		resource := compliance.Resource{Cloud: "huaweicloud", Type: "huaweicloud/vpc.publicips", ID: "eip-1", Region: "region_1", Account: "domain_id"}
 		if err := notification.Report(invocation(t, protocoltest.Credentials()),
 			[]compliance.Outcome{protocoltest.Outcome(resource, compliance.NonCompliant)}); err != nil {

@@ -202,7 +202,7 @@ func TestReportAboutAccount(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := serve(t, accept)
-		notification := c.decode(t, read(t, "testdata/period/event.json"))
+		notification := c.decode(t, protocoltest.Read(t, "testdata/period/event.json"))
 		outcome := protocoltest.Outcome(notification.Event().Resource, compliance.NonCompliant)
 		if err := notification.Report(invocation(t, protocoltest.Credentials()), []compliance.Outcome{outcome}); err != nil {
 			t.Fatal(err)
@@ -418,7 +418,7 @@ func TestEverySampleReports(t *testing.T) {
 				}
 				return nil
 			})
-			notification := c.decode(t, read(t, path))
+			notification := c.decode(t, protocoltest.Read(t, path))
 			outcome := protocoltest.Outcome(notification.Event().Resource, compliance.Compliant)
 			if err := notification.Report(invocation(t, protocoltest.Credentials()), []compliance.Outcome{outcome}); err != nil {
 				t.Errorf("%s: %v", path, err)
