@@ -3,8 +3,6 @@ package alicloud_test
 import (
 	"encoding/json"
 	"errors"
-	"flag"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -14,51 +12,12 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/protocol/alicloud"
+	"github.com/assay-rules/assay/functions/internal/protocol/protocoltest"
 )
-
-var update = flag.Bool("update", false, "write the golden files")
-
-// decoded is what a golden file holds.
-type decoded struct {
-	Event      compliance.Event
-	Fetcher    bool
-	Sweeper    bool
-	Tags       bool   // whether the event tells the tags, be there any or not
-	Properties string // byte by byte
-}
 
 func TestDecode(t *testing.T) {
 	t.Parallel()
-	events, err := filepath.Glob("testdata/*/event.json")
-	if err != nil || len(events) < 16 {
-		t.Fatalf("found %d events: %v", len(events), err)
-	}
-	for _, path := range events {
-		folder := filepath.Dir(path)
-		t.Run(filepath.Base(folder), func(t *testing.T) {
-			t.Parallel()
-			notification, err := new(alicloud.Cloud).Decode(read(t, path))
-			if err != nil {
-				t.Fatal(err)
-			}
-			_, fetcher := notification.(compliance.Fetcher)
-			_, sweeper := notification.(compliance.Sweeper)
-			event := *notification.Event()
-			got, err := json.MarshalIndent(decoded{event, fetcher, sweeper, event.Resource.Tags != nil, string(event.Resource.Properties)}, "", "  ")
-			if err != nil {
-				t.Fatal(err)
-			}
-			golden := filepath.Join(folder, "want.json")
-			if *update {
-				if err := os.WriteFile(golden, append(got, '\n'), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			if diff := cmp.Diff(strings.TrimSpace(string(read(t, golden))), string(got)); diff != "" {
-				t.Errorf("-want +got:\n%s", diff)
-			}
-		})
-	}
+	protocoltest.Golden(t, new(alicloud.Cloud))
 }
 
 // TestDecodeKeepsConfiguration compares bytes, which a golden file of JSON does not.
@@ -179,68 +138,20 @@ func TestDecodeForeign(t *testing.T) {
 }
 
 func FuzzDecode(f *testing.F) {
-	events, err := filepath.Glob("testdata/*/event.json")
-	if err != nil {
-		f.Fatal(err)
-	}
-	for _, path := range events {
-		payload, err := os.ReadFile(path)
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(payload)
-	}
-	f.Add([]byte(`{"invokingEvent":{"messageType":"Manual","accountId":"1","configurationItem":{"tags":"null"}},"resultToken":"secret-token"}`))
-	f.Fuzz(func(t *testing.T, payload []byte) {
-		var event struct{ ResultToken string }
-		_ = json.Unmarshal(payload, &event)
-		notification, err := new(alicloud.Cloud).Decode(payload)
-		if err != nil {
-			if !errors.Is(err, compliance.ErrForeign) && !errors.Is(err, compliance.ErrEvent) {
-				t.Errorf("%v is neither ErrForeign nor ErrEvent", err)
-			}
-			if len(event.ResultToken) > 8 && strings.Contains(err.Error(), event.ResultToken) {
-				t.Errorf("%q repeats the token", err)
-			}
-			return
-		}
+	protocoltest.FuzzDecode(f, new(alicloud.Cloud), func(t *testing.T, notification compliance.Notification) {
 		got := *notification.Event()
-		if _, err := json.Marshal(got); err != nil {
-			t.Errorf("the event has no JSON form: %v", err)
-		}
-		if !strings.HasPrefix(got.Resource.Type, "alicloud/") || got.Resource.ID == "" || got.Resource.Account == "" {
-			t.Errorf("incomplete resource: %+v", got.Resource)
-		}
 		if (got.Action == compliance.Evaluate && got.Resource.Type != "alicloud/account") != (got.Resource.Properties != nil) {
 			t.Errorf("action %v with properties %s", got.Action, got.Resource.Properties)
 		}
-	})
-}
-
-func read(t *testing.T, path string) []byte {
-	t.Helper()
-	data, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return data
+	}, `{"invokingEvent":{"messageType":"Manual","accountId":"1","configurationItem":{"tags":"null"}},"resultToken":"secret-token"}`)
 }
 
 // edit changes an event of the test data.
 func edit(t *testing.T, name string, change func(event, invoking, item map[string]any)) []byte {
 	t.Helper()
-	var event map[string]any
-	decoder := json.NewDecoder(strings.NewReader(string(read(t, filepath.Join("testdata", name, "event.json")))))
-	decoder.UseNumber()
-	if err := decoder.Decode(&event); err != nil {
-		t.Fatal(err)
-	}
-	invoking := event["invokingEvent"].(map[string]any)
-	item, _ := invoking["configurationItem"].(map[string]any)
-	change(event, invoking, item)
-	payload, err := json.Marshal(event)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return payload
+	return protocoltest.Edit(t, protocoltest.Read(t, filepath.Join("testdata", name, "event.json")), func(event map[string]any) {
+		invoking := event["invokingEvent"].(map[string]any)
+		item, _ := invoking["configurationItem"].(map[string]any)
+		change(event, invoking, item)
+	})
 }

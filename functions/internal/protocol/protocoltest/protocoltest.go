@@ -101,20 +101,21 @@ func Outcome(resource compliance.Resource, verdict compliance.Verdict) complianc
 func Run(t *testing.T, h Harness) {
 	t.Run("decode", func(t *testing.T) { t.Parallel(); testDecode(t, h) })
 	t.Run("verdicts", func(t *testing.T) { t.Parallel(); testVerdicts(t, h) })
-	bubble(t, "refused verdicts", func(t *testing.T) { testRefusedVerdicts(t, h) })
-	bubble(t, "many results", func(t *testing.T) { testMany(t, h) })
+	Bubble(t, "refused verdicts", func(t *testing.T) { testRefusedVerdicts(t, h) })
+	Bubble(t, "many results", func(t *testing.T) { testMany(t, h) })
 	t.Run("with time left", func(t *testing.T) { t.Parallel(); testWithTime(t, h) })
 	t.Run("without time left", func(t *testing.T) { t.Parallel(); testWithoutTime(t, h) })
-	bubble(t, "no deadline", func(t *testing.T) { testNoDeadline(t, h) })
-	bubble(t, "cancelled", func(t *testing.T) { testCancelled(t, h) })
+	Bubble(t, "no deadline", func(t *testing.T) { testNoDeadline(t, h) })
+	Bubble(t, "cancelled", func(t *testing.T) { testCancelled(t, h) })
 	t.Run("refused for good", func(t *testing.T) { t.Parallel(); testFinal(t, h) })
-	bubble(t, "redirected", func(t *testing.T) { testRedirected(t, h) })
+	Bubble(t, "redirected", func(t *testing.T) { testRedirected(t, h) })
 	t.Run("secrets", func(t *testing.T) { t.Parallel(); testSecrets(t, h) })
-	bubble(t, "at once", func(t *testing.T) { testAtOnce(t, h) })
+	Bubble(t, "at once", func(t *testing.T) { testAtOnce(t, h) })
 }
 
-// bubble runs a subtest in virtual time.
-func bubble(t *testing.T, name string, test func(t *testing.T)) {
+// Bubble runs a subtest in virtual time: its outcome must not depend on how busy the machine is. Servers that it talks to are those of
+// [Serve].
+func Bubble(t *testing.T, name string, test func(t *testing.T)) {
 	t.Run(name, func(t *testing.T) {
 		t.Parallel()
 		synctest.Test(t, test)

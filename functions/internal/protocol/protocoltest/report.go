@@ -26,7 +26,7 @@ const rubbish = "<html>\x00\xff{\"error\":[" // neither JSON nor XML
 
 func testVerdicts(t *testing.T, h Harness) {
 	for _, verdict := range []compliance.Verdict{compliance.Compliant, compliance.NonCompliant, compliance.NotApplicable} {
-		bubble(t, string(verdict), func(t *testing.T) {
+		Bubble(t, string(verdict), func(t *testing.T) {
 			want, ok := h.Want[verdict]
 			if !ok {
 				t.Fatalf("Harness.Want has no %s", verdict)
@@ -124,7 +124,7 @@ func (h Harness) troubles() []trouble {
 
 func testWithTime(t *testing.T, h Harness) {
 	for _, trouble := range h.troubles() {
-		bubble(t, trouble.name, func(t *testing.T) {
+		Bubble(t, trouble.name, func(t *testing.T) {
 			replies := []reply{trouble.reply, trouble.reply, h.accept()}
 			if trouble.once {
 				replies = replies[1:]
@@ -158,7 +158,7 @@ func testWithoutTime(t *testing.T, h Harness) {
 		if trouble.taken {
 			continue
 		}
-		bubble(t, trouble.name, func(t *testing.T) {
+		Bubble(t, trouble.name, func(t *testing.T) {
 			s := newService(t, h, trouble.reply)
 			notification := s.notification(t)
 			outcome := Outcome(notification.Event().Resource, compliance.NonCompliant)
@@ -238,7 +238,7 @@ func testFinal(t *testing.T, h Harness) {
 	}
 
 	for _, status := range []int{400, 401, 403, 404} {
-		bubble(t, fmt.Sprint(status), func(t *testing.T) {
+		Bubble(t, fmt.Sprint(status), func(t *testing.T) {
 			const code, message = "Example.Code", "an example of a message"
 			refusal, err := refused(t, h.Refused(status, code, message))
 			if refusal.Code != code || !strings.Contains(refusal.Message, message) || refusal.Advice == "" {
@@ -250,12 +250,12 @@ func testFinal(t *testing.T, h Harness) {
 				}
 			}
 		})
-		bubble(t, fmt.Sprint(status, " with rubbish"), func(t *testing.T) {
+		Bubble(t, fmt.Sprint(status, " with rubbish"), func(t *testing.T) {
 			_, _ = refused(t, Answer{Status: status, Body: rubbish})
 		})
 	}
 	for _, name := range slices.Sorted(maps.Keys(h.Final)) {
-		bubble(t, name, func(t *testing.T) {
+		Bubble(t, name, func(t *testing.T) {
 			refusal, _ := refused(t, h.Final[name])
 			if refusal.Code == "" || refusal.Message == "" || refusal.Advice == "" {
 				t.Errorf("want code, message and advice, got %q, %q and %q", refusal.Code, refusal.Message, refusal.Advice)
@@ -297,7 +297,7 @@ func testSecrets(t *testing.T, h Harness) {
 		"not HTTP": reset(strings.Join(h.secrets(), " ") + "\r\n\r\n"),
 		"MIME":     reset("HTTP/1.1 200 OK\r\n" + strings.Join(h.secrets(), " ") + "\r\n\r\n"),
 	} {
-		bubble(t, name, func(t *testing.T) {
+		Bubble(t, name, func(t *testing.T) {
 			s := newService(t, h, answer)
 			notification := s.notification(t)
 			outcome := Outcome(notification.Event().Resource, compliance.NonCompliant)
@@ -308,7 +308,7 @@ func testSecrets(t *testing.T, h Harness) {
 			h.checkError(t, err)
 		})
 	}
-	bubble(t, "nobody listens", func(t *testing.T) {
+	Bubble(t, "nobody listens", func(t *testing.T) {
 		s := newService(t, h, hang)
 		s.url = "http://elsewhere.test"
 		notification := s.notification(t)

@@ -32,7 +32,9 @@ func Serve(t testing.TB, handler http.Handler) *Server {
 	transport := &http.Transport{DialContext: l.dial}
 	t.Cleanup(func() {
 		transport.CloseIdleConnections()
-		_ = server.Close()
+		if err := server.Shutdown(context.Background()); err != nil { // waits for the handlers
+			t.Error(err)
+		}
 		if err := <-done; !errors.Is(err, http.ErrServerClosed) {
 			t.Error(err)
 		}
