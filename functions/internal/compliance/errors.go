@@ -5,7 +5,7 @@ import (
 	"fmt"
 )
 
-// ErrForeign: the payload comes from another cloud, or from no Config service at all. Try another cloud.
+// ErrForeign means that a payload comes from another cloud, or from no Config service at all: try another cloud.
 var ErrForeign = errors.New("not an event of this cloud")
 
 // Kind tells a caller what can be done about an error. Ask for it with [errors.Is]; it is not part of the message.
@@ -23,6 +23,9 @@ func (k Kind) Error() string { return string(k) }
 func (k Kind) Errorf(format string, args ...any) error {
 	return &kindError{fmt.Errorf(format, args...), k}
 }
+
+// Wrap returns an error of this kind with the message of err.
+func (k Kind) Wrap(err error) error { return &kindError{err, k} }
 
 type kindError struct {
 	error

@@ -223,7 +223,7 @@ func (l *Library) Metadata(folder string) (policy.Metadata, error) {
 func (l *Library) Alias(name string) (id string, err error) {
 	folders, err := l.Folders()
 	if err != nil {
-		return "", compliance.ErrPolicy.Errorf("%w", err)
+		return "", compliance.ErrPolicy.Wrap(err)
 	}
 	for _, folder := range folders {
 		source, err := fs.ReadFile(l.fsys, path.Join(folder, path.Base(folder)+".rego"))

@@ -42,7 +42,7 @@ func (c *cloud) Name() string { return c.name }
 func (c *cloud) Decode(payload []byte) (compliance.Notification, error) {
 	var event compliance.Event
 	if err := json.Unmarshal(payload, &event); err != nil {
-		return nil, compliance.ErrEvent.Errorf("%w", err)
+		return nil, compliance.ErrEvent.Wrap(err)
 	}
 	if event.Cloud != c.name {
 		return nil, fmt.Errorf("%w: cloud %q", compliance.ErrForeign, event.Cloud)
@@ -74,11 +74,11 @@ func (n *notification) Report(ctx context.Context, outcomes []compliance.Outcome
 	defer c.mu.Unlock()
 	c.calls++
 	if ctx.Err() != nil {
-		return compliance.ErrReport.Errorf("%w", ctx.Err())
+		return compliance.ErrReport.Wrap(ctx.Err())
 	}
 	if c.refuse != nil {
 		if err := c.refuse(c.calls, outcomes); err != nil {
-			return compliance.ErrReport.Errorf("%w", err)
+			return compliance.ErrReport.Wrap(err)
 		}
 	}
 	c.reports = append(c.reports, slices.Clone(outcomes))

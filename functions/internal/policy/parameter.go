@@ -104,7 +104,7 @@ func (m Metadata) Coerce(layers ...map[string]json.RawMessage) (Arguments, error
 		arguments[name] = value
 	}
 	if len(problems) > 0 {
-		return nil, compliance.ErrPolicy.Errorf("%w", errors.Join(problems...))
+		return nil, compliance.ErrPolicy.Wrap(errors.Join(problems...))
 	}
 	return arguments, nil
 }

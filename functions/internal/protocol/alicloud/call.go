@@ -6,7 +6,6 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -32,11 +31,11 @@ type Request struct {
 func (c *Cloud) Call(ctx context.Context, r Request, accept func(delivery.Response) error) error {
 	endpoint := cmp.Or(c.Endpoint, China)
 	if err := delivery.CheckEndpoint(endpoint); err != nil {
-		return fmt.Errorf("%w: %w", compliance.ErrReport, err)
+		return compliance.ErrReport.Wrap(err)
 	}
 	credentials := compliance.InvocationFrom(ctx).Credentials
 	if credentials.AccessKey == "" || credentials.SecretKey == "" {
-		return fmt.Errorf("%w: no credentials to sign with; give the function a role that is allowed config:%s", compliance.ErrReport, r.Operation)
+		return compliance.ErrReport.Errorf("no credentials to sign with; give the function a role that is allowed config:%s", r.Operation)
 	}
 	target := strings.TrimSuffix(endpoint, "/") + "/"
 	if len(r.Query) > 0 {

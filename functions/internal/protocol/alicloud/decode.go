@@ -238,5 +238,5 @@ func emptyObject(raw json.RawMessage) bool {
 }
 
 func broken(format string, arguments ...any) error {
-	return fmt.Errorf("%w: "+format, append([]any{compliance.ErrEvent}, arguments...)...)
+	return compliance.ErrEvent.Errorf(format, arguments...)
 }

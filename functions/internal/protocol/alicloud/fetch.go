@@ -25,11 +25,11 @@ func (o *oversized) Fetch(ctx context.Context) (compliance.Resource, error) {
 	switch {
 	case err != nil:
 	case detail.deleted():
-		err = fmt.Errorf("%w: it was deleted meanwhile", compliance.ErrReport)
+		err = compliance.ErrReport.Errorf("it was deleted meanwhile")
 	default:
 		resource.Properties, err = detail.properties()
 		if err == nil && resource.Properties == nil {
-			err = fmt.Errorf("%w: the answer holds no configuration", compliance.ErrReport)
+			err = compliance.ErrReport.Errorf("the answer holds no configuration")
 		}
 	}
 	if err != nil {
@@ -69,7 +69,7 @@ func (c *Cloud) get(ctx context.Context, nativeType, id, region string) (discove
 func (d discovered) properties() (json.RawMessage, error) {
 	found, err := properties(d.Configuration)
 	if err != nil {
-		return nil, fmt.Errorf("%w: Configuration: %w", compliance.ErrReport, err)
+		return nil, compliance.ErrReport.Errorf("Configuration: %w", err)
 	}
 	return found, nil
 }

@@ -79,7 +79,7 @@ func (s *sweep) List(ctx context.Context, types []string) iter.Seq2[compliance.R
 			}
 		}
 		if ctx.Err() != nil {
-			yield(compliance.Resource{}, fmt.Errorf("%w: list resources: %w", compliance.ErrReport, context.Cause(ctx)))
+			yield(compliance.Resource{}, compliance.ErrReport.Errorf("list resources: %w", context.Cause(ctx)))
 			return
 		}
 		s.count(&s.ended)
@@ -110,11 +110,11 @@ func (s *sweep) resource(ctx context.Context, profile discovered) (resource comp
 	}
 	account, err := accountID("AccountId", detail.AccountID)
 	if err != nil {
-		return resource, false, fmt.Errorf("%w: %w", compliance.ErrReport, err)
+		return resource, false, compliance.ErrReport.Wrap(err)
 	}
 	created, err := milliseconds("ResourceCreationTime", detail.ResourceCreationTime)
 	if err != nil {
-		return resource, false, fmt.Errorf("%w: %w", compliance.ErrReport, err)
+		return resource, false, compliance.ErrReport.Wrap(err)
 	}
 	resource = compliance.Resource{
 		Cloud:   compliance.Alicloud,
@@ -168,7 +168,7 @@ func (c *Cloud) pages(ctx context.Context, nativeType string) iter.Seq2[discover
 		for {
 			page, err := c.page(ctx, query)
 			if err == nil && page.NextToken != "" && page.NextToken == query.Get("NextToken") {
-				err = fmt.Errorf("%w: the answer leads back to the same page", compliance.ErrReport)
+				err = compliance.ErrReport.Errorf("the answer leads back to the same page")
 			}
 			if err != nil {
 				yield(discovered{}, err)
@@ -227,8 +227,7 @@ func (s *sweep) Finish(ctx context.Context) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.ended == 0 || s.ended < s.begun || s.reported < s.listed {
-		return fmt.Errorf("%w: the sweep is not complete, %d of the %d resources listed so far were reported; results of vanished resources stay",
-			compliance.ErrReport, s.reported, s.listed)
+		return compliance.ErrReport.Errorf("the sweep is not complete, %d of the %d resources listed so far were reported; results of vanished resources stay", s.reported, s.listed)
 	}
 	if s.last == nil {
 		s.last = []evaluation{}

@@ -158,8 +158,8 @@ func TestListErrors(t *testing.T) {
 		is    error
 	}{
 		"no type of this cloud": {types: []string{"aws/AWS::EC2::EIP"}, want: "[aws/AWS::EC2::EIP]", is: compliance.ErrPolicy},
-		"second page":           {types: []string{"alicloud/" + eipType}, fail: deny("ListDiscoveredResources"), want: "list the resources of type ACS::EIP::EipAddress: report: HTTP 400 NoPermission", is: compliance.ErrReport},
-		"second resource":       {types: []string{"alicloud/" + eipType}, fail: deny("GetDiscoveredResource"), want: "in cn-hangzhou: report: HTTP 400 NoPermission", is: compliance.ErrReport},
+		"second page":           {types: []string{"alicloud/" + eipType}, fail: deny("ListDiscoveredResources"), want: "list the resources of type ACS::EIP::EipAddress: HTTP 400 NoPermission", is: compliance.ErrReport},
+		"second resource":       {types: []string{"alicloud/" + eipType}, fail: deny("GetDiscoveredResource"), want: "in cn-hangzhou: HTTP 400 NoPermission", is: compliance.ErrReport},
 	}
 	for name, test := range tests {
 		protocoltest.Bubble(t, name, func(t *testing.T) {

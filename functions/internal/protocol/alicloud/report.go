@@ -77,7 +77,7 @@ func (n *notification) evaluations(outcomes []compliance.Outcome) ([]evaluation,
 	for i, outcome := range outcomes {
 		var err error
 		if evaluations[i], err = encode(outcome, n.ordering(), limit); err != nil {
-			return nil, fmt.Errorf("%w: nothing was sent: %s %s: %w", compliance.ErrReport, outcome.Resource.Type, outcome.Resource.ID, err)
+			return nil, compliance.ErrReport.Errorf("nothing was sent: %s %s: %w", outcome.Resource.Type, outcome.Resource.ID, err)
 		}
 	}
 	return evaluations, nil
@@ -86,7 +86,7 @@ func (n *notification) evaluations(outcomes []compliance.Outcome) ([]evaluation,
 func (n *notification) put(ctx context.Context, batch []evaluation, deleteOthers bool) error {
 	text, err := encodeJSON(batch)
 	if err != nil {
-		return fmt.Errorf("%w: %w", compliance.ErrReport, err)
+		return compliance.ErrReport.Wrap(err)
 	}
 	form := url.Values{"ResultToken": {n.token}, "Evaluations": {text}}
 	if deleteOthers {

@@ -68,11 +68,11 @@ func TestReportInBatches(t *testing.T) {
 				return nil
 			},
 			sizes: []int{100, 50},
-			lost:  "results 101 to 200 of 250: report: HTTP 400 Invalid.Evaluations.Value",
+			lost:  "results 101 to 200 of 250: HTTP 400 Invalid.Evaluations.Value",
 		},
 		"that nobody may send": {
 			fail: func(string, int) error { return acs.NoPermission },
-			lost: "results 201 to 250 of 250: report: HTTP 400 NoPermission: You are not authorized to perform this operation.",
+			lost: "results 201 to 250 of 250: HTTP 400 NoPermission: You are not authorized to perform this operation.",
 		},
 	}
 	for name, test := range tests {

@@ -32,12 +32,12 @@ type Request struct {
 func (c *Cloud) Call(ctx context.Context, r Request, accept func(delivery.Response) error) error {
 	endpoint, err := c.endpoint()
 	if err != nil {
-		return fmt.Errorf("%w: %w", compliance.ErrReport, err)
+		return compliance.ErrReport.Wrap(err)
 	}
 	credentials := compliance.InvocationFrom(ctx).Credentials
 	if credentials.AccessKey == "" || credentials.SecretKey == "" {
-		return fmt.Errorf("%w: no credentials to sign with; give the function a role that is allowed config:%s (Lambda sets AWS_ACCESS_KEY_ID and "+
-			"AWS_SECRET_ACCESS_KEY)", compliance.ErrReport, r.Operation)
+		return compliance.ErrReport.Errorf("no credentials to sign with; give the function a role that is allowed config:%s (Lambda sets AWS_ACCESS_KEY_ID and "+
+			"AWS_SECRET_ACCESS_KEY)", r.Operation)
 	}
 	build := func(ctx context.Context) (*http.Request, error) {
 		body, err := encode(r.Input())

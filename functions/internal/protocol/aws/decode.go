@@ -43,21 +43,21 @@ func (c *Cloud) Decode(payload []byte) (compliance.Notification, error) {
 	err := json.Unmarshal(payload, &outer)
 	var syntax *json.SyntaxError
 	if errors.As(err, &syntax) {
-		return nil, fmt.Errorf("%w: %w", compliance.ErrEvent, native.Explain("", err))
+		return nil, compliance.ErrEvent.Wrap(native.Explain("", err))
 	}
 	// Alibaba Cloud's invokingEvent is an object; a rule's ARN shows an AWS event that was mangled.
 	if len(outer.InvokingEvent) == 0 || outer.InvokingEvent[0] != '"' {
 		if outer.ConfigRuleARN == nil {
 			return nil, fmt.Errorf("%w: AWS Config sends an object with invokingEvent, a string that holds JSON", compliance.ErrForeign)
 		}
-		return nil, fmt.Errorf("%w: invokingEvent must be a string that holds JSON", compliance.ErrEvent)
+		return nil, compliance.ErrEvent.Errorf("invokingEvent must be a string that holds JSON")
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", compliance.ErrEvent, native.Explain("", err))
+		return nil, compliance.ErrEvent.Wrap(native.Explain("", err))
 	}
 	notification, err := c.decode(outer)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", compliance.ErrEvent, err)
+		return nil, compliance.ErrEvent.Wrap(err)
 	}
 	return notification, nil
 }

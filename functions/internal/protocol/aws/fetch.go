@@ -70,7 +70,7 @@ func (c *Cloud) history(ctx context.Context, key resourceKey, at time.Time) (*na
 		return nil, nil
 	}
 	if err := found.unwrap(); err != nil {
-		return nil, fmt.Errorf("%w: the configuration of %s %s is not JSON: %w", compliance.ErrReport, key.Type, key.ID, err)
+		return nil, compliance.ErrReport.Errorf("the configuration of %s %s is not JSON: %w", key.Type, key.ID, err)
 	}
 	found.ResourceType, found.ResourceID = key.Type, key.ID
 	return found, nil

@@ -79,7 +79,7 @@ func (s *sweep) pages(ctx context.Context, resourceType string) iter.Seq2[compli
 				err = s.cloud.checkNone(ctx, resourceType)
 			}
 			if err == nil && next != "" && next == input.NextToken {
-				err = fmt.Errorf("%w: SelectResourceConfig answers with the same NextToken for ever", compliance.ErrReport)
+				err = compliance.ErrReport.Errorf("SelectResourceConfig answers with the same NextToken for ever")
 			}
 			if err != nil {
 				yield(compliance.Resource{}, err)
@@ -223,10 +223,10 @@ type getComplianceDetails struct {
 // It refuses to clear anything after a List that did not come to its end.
 func (s *sweep) Finish(ctx context.Context) error {
 	if !s.complete {
-		return fmt.Errorf("%w: the resources were not listed to the end, so that nobody knows what has vanished", compliance.ErrReport)
+		return compliance.ErrReport.Errorf("the resources were not listed to the end, so that nobody knows what has vanished")
 	}
 	if s.rule == "" {
-		return fmt.Errorf("%w: clear old results: %w", compliance.ErrEvent, native.Missing("configRuleName"))
+		return compliance.ErrEvent.Errorf("clear old results: %w", native.Missing("configRuleName"))
 	}
 	type output struct {
 		EvaluationResults []struct {

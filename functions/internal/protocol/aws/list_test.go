@@ -323,8 +323,8 @@ func TestListFails(t *testing.T) {
 		want    string
 		before  int // resources yielded before the error
 	}{
-		"a type that queries do not know": {account: &account{counts: 3}, want: "list the resources of type AWS::EC2::EIP: report: AWS Config counts 3 resources, but its queries find none"},
-		"nothing on any page":             {account: &account{counts: 3, pages: [][]string{{}, {}}}, want: "list the resources of type AWS::EC2::EIP: report: AWS Config counts 3 resources, but its queries find none"},
+		"a type that queries do not know": {account: &account{counts: 3}, want: "list the resources of type AWS::EC2::EIP: AWS Config counts 3 resources, but its queries find none"},
+		"nothing on any page":             {account: &account{counts: 3, pages: [][]string{{}, {}}}, want: "list the resources of type AWS::EC2::EIP: AWS Config counts 3 resources, but its queries find none"},
 		"odd type":                        {account: newAccount(1), types: []string{"aws/AWS::EC2::EIP' OR 'a' = 'a"}, want: "this is no resource type"},
 		"second page denied": {account: newAccount(150), before: 100, want: "AccessDeniedException",
 			change: func(answers map[string]func([]byte) (any, error)) {

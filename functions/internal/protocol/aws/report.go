@@ -64,7 +64,7 @@ func (n *notification) Report(ctx context.Context, outcomes []compliance.Outcome
 	for i, outcome := range outcomes {
 		var err error
 		if evaluations[i], err = n.evaluation(outcome); err != nil {
-			return fmt.Errorf("%w: nothing was sent: %w", compliance.ErrReport, err)
+			return compliance.ErrReport.Errorf("nothing was sent: %w", err)
 		}
 	}
 	return n.send(ctx, evaluations)

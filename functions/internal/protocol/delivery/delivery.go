@@ -98,7 +98,7 @@ func (c *Client) Do(ctx context.Context, build func(context.Context) (*http.Requ
 		}
 		var final *finalError
 		if errors.As(err, &final) {
-			return fmt.Errorf("%w: %w", compliance.ErrReport, final.error)
+			return compliance.ErrReport.Wrap(final.error)
 		}
 		var refusal *Refusal
 		if errors.As(err, &refusal) && refusal.Status < 500 { // throttled; a 5xx can be about one resource only
@@ -113,7 +113,7 @@ func (c *Client) Do(ctx context.Context, build func(context.Context) (*http.Requ
 		}
 
 		if attempt == c.Attempts {
-			return fmt.Errorf("%w: %w", compliance.ErrReport, cause)
+			return compliance.ErrReport.Wrap(cause)
 		}
 		left := time.Until(deadline)
 		if asked >= left && asked > 0 {
@@ -143,9 +143,9 @@ func withReserve(ctx context.Context) (context.Context, context.CancelFunc) {
 // lost is the error when nothing more can be tried.
 func lost(ctx context.Context, attempts int, cause error) error {
 	if errors.Is(ctx.Err(), context.Canceled) {
-		return fmt.Errorf("%w: %w after attempt %d: %w", compliance.ErrReport, context.Cause(ctx), attempts, cause)
+		return compliance.ErrReport.Errorf("%w after attempt %d: %w", context.Cause(ctx), attempts, cause)
 	}
-	return fmt.Errorf("%w: no time left after attempt %d: %w", compliance.ErrReport, attempts, cause)
+	return compliance.ErrReport.Errorf("no time left after attempt %d: %w", attempts, cause)
 }
 
 // sleep waits, and says whether the context lasts.

@@ -258,7 +258,7 @@ func TestLostSaysWhatTheServiceSaid(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		err := s.client().Do(ctx, put, byStatus)
-		if diff := cmp.Diff("report: no time left after attempt 2: HTTP 503 Code: message", fmt.Sprint(err)); diff != "" {
+		if diff := cmp.Diff("no time left after attempt 2: HTTP 503 Code: message", fmt.Sprint(err)); diff != "" {
 			t.Errorf("-want +got:\n%s", diff)
 		}
 	})
@@ -295,7 +295,7 @@ func TestTimeIsOver(t *testing.T) {
 	ctx, cancel := context.WithDeadline(t.Context(), time.Now().Add(-time.Second))
 	defer cancel()
 	err := s.client().Do(ctx, put, byStatus)
-	if diff := cmp.Diff("report: no time left after attempt 0: it was not sent", fmt.Sprint(err)); diff != "" {
+	if diff := cmp.Diff("no time left after attempt 0: it was not sent", fmt.Sprint(err)); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 	if len(s.times) != 0 {
@@ -311,7 +311,7 @@ func TestAttempts(t *testing.T) {
 		client := s.client()
 		client.Attempts = 2
 		err := client.Do(t.Context(), put, byStatus)
-		if diff := cmp.Diff("report: HTTP 503 Code: message", fmt.Sprint(err)); diff != "" {
+		if diff := cmp.Diff("HTTP 503 Code: message", fmt.Sprint(err)); diff != "" {
 			t.Errorf("-want +got:\n%s", diff)
 		}
 		if len(s.times) != 2 {

@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -41,12 +40,12 @@ type Request struct {
 func (c *Cloud) Call(ctx context.Context, r Request, accept func(delivery.Response) error) error {
 	endpoint := cmp.Or(c.Endpoint, DefaultEndpoint)
 	if err := delivery.CheckEndpoint(endpoint); err != nil {
-		return fmt.Errorf("%w: %w", compliance.ErrReport, err)
+		return compliance.ErrReport.Wrap(err)
 	}
 	credentials := compliance.InvocationFrom(ctx).Credentials
 	if credentials.Empty() {
-		return fmt.Errorf("%w: no credentials to sign with; give the function an agency that trusts FunctionGraph and allows %s "+
-			"(function settings, Permissions; for a container image also Include Keys)", compliance.ErrReport, r.Operation.action)
+		return compliance.ErrReport.Errorf("no credentials to sign with; give the function an agency that trusts FunctionGraph and allows %s "+
+			"(function settings, Permissions; for a container image also Include Keys)", r.Operation.action)
 	}
 	target := strings.TrimSuffix(endpoint, "/") + "/v1/resource-manager/domains/" + url.PathEscape(r.Domain) + "/" + r.Operation.path
 	if len(r.Query) > 0 {

@@ -42,36 +42,36 @@ func TestAdvice(t *testing.T) {
 	}{
 		"hash": {
 			refused(400, "invalid_parameters", "evaluationHash should not be customized"),
-			"report: HTTP 400 invalid_parameters: evaluationHash should not be customized (request request-1); authentication and permission are right, " +
+			"HTTP 400 invalid_parameters: evaluationHash should not be customized (request request-1); authentication and permission are right, " +
 				"but Config did not issue this evaluation_hash for this rule and resource, or it is out of date: let Config send the event anew (evaluate the rule again)",
 		},
 		"permission": {
 			refused(403, "RMS.00010006", "Access denied."),
-			"report: HTTP 403 RMS.00010006: Access denied. (request request-1); allow rms:policyStates:update for account d0123456789 in the agency that the " +
+			"HTTP 403 RMS.00010006: Access denied. (request request-1); allow rms:policyStates:update for account d0123456789 in the agency that the " +
 				"function runs with; a changed agency takes about 10 minutes to have effect",
 		},
 		"recorder": {
 			refused(400, "RMS.00010091", "The tracker-config is not enabled."),
-			"report: HTTP 400 RMS.00010091: The tracker-config is not enabled. (request request-1); turn the resource recorder of account d0123456789 on, " +
+			"HTTP 400 RMS.00010091: The tracker-config is not enabled. (request request-1); turn the resource recorder of account d0123456789 on, " +
 				"with the type of the resource in its scope",
 		},
 		"gateway": {
 			protocoltest.Answer{Status: 401, Body: `{"error_msg":"Incorrect IAM authentication information","error_code":"APIGW.0301","request_id":"gateway-1"}`},
-			"report: HTTP 401 APIGW.0301: Incorrect IAM authentication information (request gateway-1); Config does not accept the credentials: they come from the " +
+			"HTTP 401 APIGW.0301: Incorrect IAM authentication information (request gateway-1); Config does not accept the credentials: they come from the " +
 				"function's agency, temporary keys live 24 hours, and the clock may be wrong by 15 minutes at most",
 		},
 		"secrets": {
 			protocoltest.Answer{Status: 400, Header: http.Header{"X-Request-Id": {"id of " + hash}}, Body: `{"error_code":"` + hash + `","error_msg":"` + protocoltest.Credentials().AuthToken + `"}`},
-			"report: HTTP 400 ***: *** (request id of ***); Config does not take a value of this request: the message says which",
+			"HTTP 400 ***: *** (request id of ***); Config does not take a value of this request: the message says which",
 		},
 		"another shape": {
 			protocoltest.Answer{Status: 401, Body: `{"error":{"code":401,"message":"The request you have made requires authentication."}}`},
-			`report: HTTP 401: {"error":{"code":401,"message":"The request you have made requires authentication."}}; Config does not accept the credentials: they ` +
+			`HTTP 401: {"error":{"code":401,"message":"The request you have made requires authentication."}}; Config does not accept the credentials: they ` +
 				"come from the function's agency, temporary keys live 24 hours, and the clock may be wrong by 15 minutes at most",
 		},
 		"code of another type": {
 			protocoltest.Answer{Status: 400, Body: `{"error_code":400,"error_msg":"no"}`},
-			"report: HTTP 400: no; Config does not take a value of this request: the message says which",
+			"HTTP 400: no; Config does not take a value of this request: the message says which",
 		},
 	} {
 		protocoltest.Bubble(t, name, func(t *testing.T) {

@@ -53,7 +53,7 @@ func (c *Cloud) Decode(payload []byte) (compliance.Notification, error) {
 		time: bytes.TrimSpace(wire.EvaluationTime), hash: bytes.TrimSpace(wire.EvaluationHash),
 	}
 	if n.event, err = wire.event(); err != nil {
-		return nil, fmt.Errorf("%w: %w", compliance.ErrEvent, err)
+		return nil, compliance.ErrEvent.Wrap(err)
 	}
 	if n.event.Trigger == compliance.Period && n.event.Resource.Type == compliance.AccountType(compliance.HuaweiCloud) {
 		return &sweep{n}, nil
@@ -67,20 +67,20 @@ func parse(payload []byte) (*nativeEvent, error) {
 		return nil, err
 	}
 	if !utf8.Valid(payload) {
-		return nil, fmt.Errorf("%w: the payload is not UTF-8", compliance.ErrEvent)
+		return nil, compliance.ErrEvent.Errorf("the payload is not UTF-8")
 	}
 	var wire nativeEvent
 	err := json.Unmarshal(payload, &wire) // goes on after a value of the wrong type
 	var mistyped *json.UnmarshalTypeError
 	if err != nil && !errors.As(err, &mistyped) {
-		return nil, fmt.Errorf("%w: %w", compliance.ErrEvent, native.Explain("", err))
+		return nil, compliance.ErrEvent.Wrap(native.Explain("", err))
 	}
 	ours := wire.AssignmentID != "" || wire.InvokingEvent != nil
 	if err == nil && ours {
 		return &wire, nil
 	}
 	if mistyped != nil && (ours || strings.HasPrefix(mistyped.Field, "policy_assignment_id") || strings.HasPrefix(mistyped.Field, "invoking_event")) {
-		return nil, fmt.Errorf("%w: %w", compliance.ErrEvent, native.Explain("", mistyped))
+		return nil, compliance.ErrEvent.Wrap(native.Explain("", mistyped))
 	}
 	return nil, fmt.Errorf("%w: it has neither policy_assignment_id nor invoking_event", compliance.ErrForeign)
 }

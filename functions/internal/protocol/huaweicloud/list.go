@@ -60,7 +60,7 @@ func (s *sweep) pages(ctx context.Context, nativeType string) iter.Seq2[complian
 		for {
 			page, err := s.page(ctx, query)
 			if err == nil && page.PageInfo.NextMarker != "" && page.PageInfo.NextMarker == query.Get("marker") {
-				err = fmt.Errorf("%w: the answer leads back to the same page", compliance.ErrReport)
+				err = compliance.ErrReport.Errorf("the answer leads back to the same page")
 			}
 			if err != nil {
 				yield(compliance.Resource{}, err)
@@ -73,7 +73,7 @@ func (s *sweep) pages(ctx context.Context, nativeType string) iter.Seq2[complian
 					continue
 				}
 				if err != nil {
-					err = fmt.Errorf("%w: resource %.100q: %w", compliance.ErrReport, recorded.ID, err)
+					err = compliance.ErrReport.Errorf("resource %.100q: %w", recorded.ID, err)
 				}
 				item.Resource.Account = s.event.Resource.Account
 				if !yield(item.Resource, err) || err != nil {

@@ -184,7 +184,7 @@ func TestListFails(t *testing.T) {
 	}{
 		"permission": {
 			refused(403, "RMS.00010006", "Access denied."), []string{eip}, 0, compliance.ErrReport,
-			"list the resources of type vpc.publicips: report: HTTP 403 RMS.00010006: Access denied. (request request-1); allow rms:resources:list",
+			"list the resources of type vpc.publicips: HTTP 403 RMS.00010006: Access denied. (request request-1); allow rms:resources:list",
 		},
 		"same page again":      {page(`{"id":"a","provider":"vpc","type":"publicips"}`, `"next"`), []string{eip}, 1, compliance.ErrReport, "the same page"},
 		"resource without id":  {page(`{"provider":"vpc","type":"publicips"}`, `null`), []string{eip}, 0, compliance.ErrReport, "id is missing"},

@@ -32,7 +32,7 @@ func (n *notification) Report(ctx context.Context, outcomes []compliance.Outcome
 	for i, outcome := range outcomes {
 		var err error
 		if bodies[i], err = n.encode(outcome); err != nil {
-			return fmt.Errorf("%w: resource %q: %w", compliance.ErrReport, outcome.Resource.ID, err)
+			return compliance.ErrReport.Errorf("resource %q: %w", outcome.Resource.ID, err)
 		}
 	}
 	var first error

@@ -117,8 +117,8 @@ func TestReportOfMany(t *testing.T) {
 		requests int
 		want     string
 	}{
-		"one resource": {refused(400, "RMS.00010012", "name illegal"), 5, "1 of 5 results were not accepted; the first: resource \"r1\": report: HTTP 400 RMS.00010012"},
-		"permission":   {refused(403, "RMS.00010006", "Access denied."), 2, "4 of 5 results were not accepted; the first: resource \"r1\": report: HTTP 403"},
+		"one resource": {refused(400, "RMS.00010012", "name illegal"), 5, "1 of 5 results were not accepted; the first: resource \"r1\": HTTP 400 RMS.00010012"},
+		"permission":   {refused(403, "RMS.00010006", "Access denied."), 2, "4 of 5 results were not accepted; the first: resource \"r1\": HTTP 403"},
 		"hash":         {refused(400, "invalid_parameters", "evaluationHash should not be customized"), 2, "4 of 5 results were not accepted"},
 		"recorder":     {refused(400, "RMS.00010091", "The tracker-config is not enabled."), 2, "4 of 5 results were not accepted"},
 	} {

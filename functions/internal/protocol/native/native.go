@@ -16,7 +16,7 @@ import (
 // CheckSize refuses an event that is too large to be parsed.
 func CheckSize(payload []byte) error {
 	if len(payload) > compliance.MaxEvent {
-		return fmt.Errorf("%w: the payload has %d bytes; the limit is %d MiB", compliance.ErrEvent, len(payload), compliance.MaxEvent>>20)
+		return compliance.ErrEvent.Errorf("the payload has %d bytes; the limit is %d MiB", len(payload), compliance.MaxEvent>>20)
 	}
 	return nil
 }

@@ -1,7 +1,6 @@
 package native
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -19,7 +18,7 @@ func Types(cloud string, types []string) ([]string, error) {
 		}
 	}
 	if len(native) == 0 {
-		return nil, fmt.Errorf("%w: none of the resource types [%s] is one of %s", compliance.ErrPolicy, strings.Join(types, " "), cloud)
+		return nil, compliance.ErrPolicy.Errorf("none of the resource types [%s] is one of %s", strings.Join(types, " "), cloud)
 	}
 	return native, nil
 }

@@ -29,10 +29,10 @@ func (e *example) Name() string { return compliance.HuaweiCloud }
 
 func (e *example) Decode(payload []byte) (compliance.Notification, error) {
 	if len(payload) > compliance.MaxEvent && e.fault != "parses oversized events" {
-		return nil, fmt.Errorf("%w: %d bytes, more than %d MiB", compliance.ErrEvent, len(payload), compliance.MaxEvent>>20)
+		return nil, compliance.ErrEvent.Errorf("%d bytes, more than %d MiB", len(payload), compliance.MaxEvent>>20)
 	}
 	if !json.Valid(payload) {
-		return nil, fmt.Errorf("%w: not JSON", compliance.ErrEvent)
+		return nil, compliance.ErrEvent.Errorf("not JSON")
 	}
 	var native struct {
 		Domain     string          `json:"domain_id"`
@@ -52,7 +52,7 @@ func (e *example) Decode(payload []byte) (compliance.Notification, error) {
 		panic("no object")
 	}
 	if (err != nil || item.ID == "" || native.Domain == "" || item.Properties == nil) && e.fault != "takes every event for its own" {
-		return nil, fmt.Errorf("%w: id, domain_id and properties are required", compliance.ErrEvent)
+		return nil, compliance.ErrEvent.Errorf("id, domain_id and properties are required")
 	}
 	return &exampleNotification{e, native.Hash, &compliance.Event{
 		Cloud: e.Name(), Trigger: compliance.Change, Time: time.Unix(1669098286, 0),
@@ -78,7 +78,7 @@ func (n *exampleNotification) Report(ctx context.Context, outcomes []compliance.
 		case compliance.Compliant, compliance.NonCompliant, compliance.NotApplicable:
 		default:
 			if n.fault != "reports the undetermined" {
-				return fmt.Errorf("%w: verdict %q cannot be reported", compliance.ErrReport, outcome.Verdict)
+				return compliance.ErrReport.Errorf("verdict %q cannot be reported", outcome.Verdict)
 			}
 		}
 	}
