@@ -152,7 +152,7 @@ func TestInvokeEnds(t *testing.T) {
 		"nothing to do":          {nil, "", 2, "", `expected "<event> ..."`},
 		"no such output":         {[]string{"below.json", "--output", "xml"}, "", 2, "", `--output must be one of "text","json"`},
 		"too large":              {[]string{"-"}, strings.Repeat(" ", 7<<20), 2, "the limit is 6 MiB", "1 of 1 events could not be evaluated"},
-		"an endpoint of no use":  {[]string{"below.json", "--endpoint", "ftp://127.0.0.1"}, "", 2, "", "must be a URL of scheme and host"},
+		"an endpoint of no use":  {[]string{"below.json", "--endpoint", "ftp://127.0.0.1"}, "", 2, "", "--endpoint: \"ftp://127.0.0.1\" must be a URL of scheme and host"},
 		"oversized":              {[]string{"oversized.json", "--item", "item.json"}, "", 0, "verdict   Compliant", ""},
 		"oversized, offline":     {[]string{"oversized.json"}, "", 2, "put the response of the cloud's API into a file and name it with --item", "could not be evaluated"},
 		"period, offline":        {[]string{"account.json"}, "", 2, "the event is about all resources of the account", "could not be evaluated"},

@@ -118,7 +118,7 @@ func (e *examination) credentials() bool {
 func (e *examination) network(ctx context.Context) bool {
 	err := delivery.CheckEndpoint(e.Endpoint)
 	if err != nil {
-		e.add(Address, Problem, err.Error(), "correct --endpoint or the ASSAY_…_ENDPOINT variable")
+		e.add(Address, Problem, "endpoint "+err.Error(), "correct --endpoint or the ASSAY_…_ENDPOINT variable")
 		return false
 	}
 	endpoint, err := url.Parse(e.Endpoint)

@@ -64,8 +64,7 @@ func (e *examination) judge(read func(body []byte) bool) func(delivery.Response)
 
 // quote is the beginning of an answer, as one line and without secrets that it may repeat.
 func (e *examination) quote(body []byte) string {
-	c := e.Credentials
-	text := delivery.Mask(strings.Join(strings.Fields(string(body[:min(len(body), 1<<14)])), " "), c.AccessKey, c.SecretKey, c.SecurityToken, c.AuthToken)
+	text := delivery.Mask(strings.Join(strings.Fields(string(body[:min(len(body), 1<<14)])), " "), delivery.Secrets(e.Credentials)...)
 	if runes := []rune(text); len(runes) > 200 {
 		text = string(runes[:200]) + "…"
 	}

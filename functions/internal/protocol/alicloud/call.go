@@ -31,7 +31,7 @@ type Request struct {
 func (c *Cloud) Call(ctx context.Context, r Request, accept func(delivery.Response) error) error {
 	endpoint := cmp.Or(c.Endpoint, China)
 	if err := delivery.CheckEndpoint(endpoint); err != nil {
-		return compliance.ErrReport.Wrap(err)
+		return compliance.ErrReport.Errorf("endpoint %w", err)
 	}
 	credentials := compliance.InvocationFrom(ctx).Credentials
 	if credentials.AccessKey == "" || credentials.SecretKey == "" {
@@ -58,7 +58,7 @@ func (c *Cloud) Call(ctx context.Context, r Request, accept func(delivery.Respon
 		return request, nil
 	}
 	return c.Client.Do(ctx, build, func(response delivery.Response) error {
-		if response.Status < 200 || response.Status > 299 {
+		if !response.OK() {
 			return c.refusal(r, response, credentials)
 		}
 		return accept(response)
@@ -68,15 +68,13 @@ func (c *Cloud) Call(ctx context.Context, r Request, accept func(delivery.Respon
 // refusal reads {"Code", "Message", "RequestId"}, without what was secret in the request.
 func (c *Cloud) refusal(r Request, response delivery.Response, credentials compliance.Credentials) *delivery.Refusal {
 	var answer struct{ Code, Message, RequestID string }
-	_ = json.Unmarshal(response.Body, &answer) // a proxy's answer is no JSON; its status is what counts
-	secrets := append([]string{credentials.AccessKey, credentials.SecretKey, credentials.SecurityToken, credentials.AuthToken}, r.Secrets...)
-	mask := func(text string) string { return delivery.Mask(text, secrets...) }
+	_ = json.Unmarshal(response.Body, &answer)                            // a proxy's answer is no JSON; its status is what counts
 	message, _, _ := strings.Cut(answer.Message, "server string to sign") // which repeats the request
-	return &delivery.Refusal{
-		Status: response.Status, Code: mask(answer.Code), Message: mask(message), RequestID: mask(answer.RequestID),
+	return delivery.Refusal{
+		Status: response.Status, Code: answer.Code, Message: message, RequestID: answer.RequestID,
 		Advice: advice(r.Operation, answer.Code),
 		Retry:  temporary(answer.Code),
-	}
+	}.Masked(credentials, r.Secrets...)
 }
 
 // temporary reports whether the same request may be accepted later: throttling comes with HTTP 400.

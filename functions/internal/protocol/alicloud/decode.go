@@ -25,6 +25,15 @@ const (
 // oversize is the configurationType of an event whose configuration exceeds 100 KB and has to be fetched.
 const oversize = "OVERSIZE"
 
+// nativeEvent is what Cloud Config sends.
+type nativeEvent struct {
+	Ordering    json.RawMessage `json:"orderingTimestamp"`
+	Invoking    json.RawMessage `json:"invokingEvent"`
+	Parameters  json.RawMessage `json:"ruleParameters"`
+	ResultToken json.RawMessage `json:"resultToken"`
+}
+
+// invokingEvent is what happened.
 type invokingEvent struct {
 	MessageType       string          `json:"messageType"`
 	ConfigurationType string          `json:"configurationType"`
@@ -35,12 +44,12 @@ type invokingEvent struct {
 
 // Decode reads an event.
 //
-// An event tells no rule name, unless the rule was given a parameter named "rule". An event without a configuration item (missing,
+// An event has no rule name; the rule's parameter "rule" stands in for it. An event without a configuration item (missing,
 // null or {}) is about the account. Empty configuration means that the resource is gone: the action is Clear.
 //
-// The time is orderingTimestamp, else notificationCreationTimestamp, else the item's captureTime, else zero. What is echoed in the
-// report is the first of the former two; if both are missing, the time of the first report, because an older time might
-// be taken for an outdated result.
+// The time is orderingTimestamp, else notificationCreationTimestamp, else the item's captureTime, else zero. The report carries the first
+// of the former two. If both are missing, it carries the time of the first report, because a service could take an older time for an
+// outdated result.
 func (c *Cloud) Decode(payload []byte) (compliance.Notification, error) {
 	if err := native.CheckSize(payload); err != nil {
 		return nil, err
@@ -48,45 +57,40 @@ func (c *Cloud) Decode(payload []byte) (compliance.Notification, error) {
 	if !json.Valid(payload) {
 		return nil, broken("the payload is not JSON, or is cut off")
 	}
-	var envelope struct {
-		Ordering    json.RawMessage `json:"orderingTimestamp"`
-		Invoking    json.RawMessage `json:"invokingEvent"`
-		Parameters  json.RawMessage `json:"ruleParameters"`
-		ResultToken json.RawMessage `json:"resultToken"`
-	}
-	if err := json.Unmarshal(payload, &envelope); err != nil {
+	var outer nativeEvent
+	if err := json.Unmarshal(payload, &outer); err != nil {
 		return nil, fmt.Errorf("%w: not a JSON object", compliance.ErrForeign)
 	}
-	if !bytes.HasPrefix(envelope.Invoking, []byte("{")) {
+	if !bytes.HasPrefix(outer.Invoking, []byte("{")) {
 		return nil, fmt.Errorf("%w: invokingEvent is not a JSON object", compliance.ErrForeign)
 	}
-	var invoking invokingEvent
-	if err := native.Read("invokingEvent", envelope.Invoking, &invoking); err != nil {
+	var inner invokingEvent
+	if err := native.Read("invokingEvent", outer.Invoking, &inner); err != nil {
 		return nil, broken("%w", err)
 	}
-	if native.Absent(envelope.ResultToken) && invoking.MessageType == "" {
+	if native.Absent(outer.ResultToken) && inner.MessageType == "" {
 		return nil, fmt.Errorf("%w: neither resultToken nor invokingEvent.messageType", compliance.ErrForeign)
 	}
 	var token string
-	if err := json.Unmarshal(envelope.ResultToken, &token); err != nil || token == "" {
+	if err := json.Unmarshal(outer.ResultToken, &token); err != nil || token == "" {
 		return nil, broken("resultToken is missing, empty or not a string; results cannot be reported without it")
 	}
 
 	n := &notification{cloud: c, token: token, event: compliance.Event{Cloud: compliance.Alicloud}}
-	if err := n.readTimes(envelope.Ordering, invoking.Created); err != nil {
+	if err := n.readTimes(outer.Ordering, inner.Created); err != nil {
 		return nil, err
 	}
-	if err := n.readParameters(envelope.Parameters); err != nil {
+	if err := n.readParameters(outer.Parameters); err != nil {
 		return nil, err
 	}
 	var item nativeItem
-	if !native.Absent(invoking.Item) {
-		if err := native.Read("invokingEvent.configurationItem", invoking.Item, &item); err != nil {
+	if !native.Absent(inner.Item) {
+		if err := native.Read("invokingEvent.configurationItem", inner.Item, &item); err != nil {
 			return nil, broken("%w", err)
 		}
 	}
-	hasItem := !native.Absent(invoking.Item) && !emptyObject(invoking.Item)
-	switch invoking.MessageType {
+	hasItem := !native.Absent(inner.Item) && !emptyObject(inner.Item)
+	switch inner.MessageType {
 	case changeMessage:
 		if !hasItem {
 			return nil, broken("invokingEvent.configurationItem is missing in a %s", changeMessage)
@@ -101,10 +105,10 @@ func (c *Cloud) Decode(payload []byte) (compliance.Notification, error) {
 		}
 	default:
 		return nil, broken("invokingEvent.messageType is %q but must be %s, %s or %s",
-			cut(invoking.MessageType, 100), changeMessage, scheduledMessage, manualMessage)
+			cut(inner.MessageType, 100), changeMessage, scheduledMessage, manualMessage)
 	}
 	if !hasItem {
-		account, err := accountID("invokingEvent.accountId", invoking.AccountID)
+		account, err := accountID("invokingEvent.accountId", inner.AccountID)
 		switch {
 		case err != nil:
 			return nil, broken("%w", err)
@@ -116,7 +120,7 @@ func (c *Cloud) Decode(payload []byte) (compliance.Notification, error) {
 		}
 		return &sweep{notification: n}, nil
 	}
-	if err := n.readItem(item, invoking); err != nil {
+	if err := n.readItem(item, inner); err != nil {
 		return nil, err
 	}
 	if n.event.Action == compliance.Fetch {
@@ -150,17 +154,17 @@ func (n *notification) readParameters(raw json.RawMessage) error {
 		return broken("%w", err)
 	}
 	if name, told := n.event.Parameters["rule"]; told {
-		_ = json.Unmarshal(name, &n.event.Rule) // whoever reads the parameters says what is wrong with one that is no text
+		_ = json.Unmarshal(name, &n.event.Rule) // whoever reads the parameters reports one that is not a string
 	}
 	return nil
 }
 
-func (n *notification) readItem(i nativeItem, invoking invokingEvent) error {
+func (n *notification) readItem(i nativeItem, inner invokingEvent) error {
 	const path = "invokingEvent.configurationItem."
 	if native.Absent(i.AccountID) {
-		i.AccountID = invoking.AccountID
+		i.AccountID = inner.AccountID
 	}
-	if invoking.ConfigurationType == oversize {
+	if inner.ConfigurationType == oversize {
 		i.Configuration = nil
 	}
 	item, err := i.item()
@@ -174,7 +178,7 @@ func (n *notification) readItem(i nativeItem, invoking invokingEvent) error {
 		n.event.Time = item.Captured
 	}
 	n.event.Resource, n.event.Action, n.event.Because = item.Resource, item.Action, item.Because
-	switch kind := invoking.ConfigurationType; kind {
+	switch kind := inner.ConfigurationType; kind {
 	case oversize:
 	case "", "COMMON", "NONE": // NONE is listed but not explained: the configuration decides
 		if item.Action == compliance.Fetch {
@@ -186,7 +190,7 @@ func (n *notification) readItem(i nativeItem, invoking invokingEvent) error {
 	return nil
 }
 
-// milliseconds reads a Unix time, which some clients send as text. Zero means that it is not told.
+// milliseconds reads a Unix time, which some clients send as a string. Zero means that it is missing.
 func milliseconds(name string, raw json.RawMessage) (int64, error) {
 	value, told, err := whole(raw)
 	if err != nil || value < 0 || value > maxUnixTime {
@@ -198,7 +202,7 @@ func milliseconds(name string, raw json.RawMessage) (int64, error) {
 	return value, nil
 }
 
-// accountID reads an account's number, which must never pass through a float. It is empty if it is not told.
+// accountID reads an account's number, which must never pass through a float. It is empty if it is missing.
 func accountID(name string, raw json.RawMessage) (string, error) {
 	id, told, err := whole(raw)
 	switch {
@@ -210,7 +214,7 @@ func accountID(name string, raw json.RawMessage) (string, error) {
 	return strconv.FormatInt(id, 10), nil
 }
 
-// whole reads a whole number, bare or as text; missing, null and "" are not told.
+// whole reads a whole number, bare or in a string; missing, null and "" do not count as given.
 func whole(raw json.RawMessage) (value int64, told bool, err error) {
 	if native.Absent(raw) {
 		return 0, false, nil

@@ -86,6 +86,48 @@ func (s *sweep) List(ctx context.Context, types []string) iter.Seq2[compliance.R
 	}
 }
 
+// Report sends the outcomes of a part of the sweep.
+func (s *sweep) Report(ctx context.Context, outcomes []compliance.Outcome) error {
+	evaluations, err := s.evaluations(outcomes)
+	if err != nil || len(evaluations) == 0 {
+		return err
+	}
+	if err := s.putAll(ctx, evaluations); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.reported += len(evaluations)
+	s.last = evaluations[max(0, len(evaluations)-s.cloud.batchSize()):]
+	return nil
+}
+
+// Finish removes the results that the sweep did not renew: it sends the last results once more, with DeleteMode.
+//
+// DeleteMode removes what "was not updated during the current evaluation" (help page "PutEvaluations"). That an evaluation is the whole period
+// and not the one call, is told by the samples: vpc_flow_logs_enabled.py sends one result a call, each with DeleteMode, and says that
+// what was not evaluated within this period is removed. It is sent only when every listed resource was reported, because it removes the
+// results of all others, and never without results as long as there are any. An event about one resource never sends it: there the
+// sample's reading is all that keeps the results of the other resources.
+func (s *sweep) Finish(ctx context.Context) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ended == 0 || s.ended < s.begun || s.reported < s.listed {
+		return compliance.ErrReport.Errorf("the sweep is not complete, %d of the %d resources listed so far were reported; results of vanished resources stay", s.reported, s.listed)
+	}
+	if s.last == nil {
+		s.last = []evaluation{}
+	}
+	return s.put(ctx, s.last, true)
+}
+
+func (s *sweep) count(counter *int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	*counter++
+}
+
+// fetched is what came of getting one resource.
 type fetched struct {
 	resource compliance.Resource
 	vanished bool
@@ -198,45 +240,4 @@ func (c *Cloud) page(ctx context.Context, query url.Values) (*page, error) {
 		return nil
 	}))
 	return got, err
-}
-
-// Report sends the outcomes of a part of the sweep.
-func (s *sweep) Report(ctx context.Context, outcomes []compliance.Outcome) error {
-	evaluations, err := s.evaluations(outcomes)
-	if err != nil || len(evaluations) == 0 {
-		return err
-	}
-	if err := s.putAll(ctx, evaluations); err != nil {
-		return err
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.reported += len(evaluations)
-	s.last = evaluations[max(0, len(evaluations)-s.cloud.batchSize()):]
-	return nil
-}
-
-// Finish removes the results that the sweep did not renew: it sends the last results once more, with DeleteMode.
-//
-// DeleteMode removes what "was not updated during the current evaluation" (help page "PutEvaluations"). That an evaluation is the whole period
-// and not the one call, is told by the samples: vpc_flow_logs_enabled.py sends one result a call, each with DeleteMode, and says that
-// what was not evaluated within this period is removed. It is sent only when every listed resource was reported, because it removes the
-// results of all others, and never without results as long as there are any. An event about one resource never sends it: there the
-// sample's reading is all that keeps the results of the other resources.
-func (s *sweep) Finish(ctx context.Context) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.ended == 0 || s.ended < s.begun || s.reported < s.listed {
-		return compliance.ErrReport.Errorf("the sweep is not complete, %d of the %d resources listed so far were reported; results of vanished resources stay", s.reported, s.listed)
-	}
-	if s.last == nil {
-		s.last = []evaluation{}
-	}
-	return s.put(ctx, s.last, true)
-}
-
-func (s *sweep) count(counter *int) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	*counter++
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
+	"github.com/assay-rules/assay/functions/internal/protocol/native"
 )
 
 const (
@@ -40,7 +41,7 @@ func (c *Cloud) Call(ctx context.Context, r Request, accept func(delivery.Respon
 			"AWS_SECRET_ACCESS_KEY)", r.Operation)
 	}
 	build := func(ctx context.Context) (*http.Request, error) {
-		body, err := encode(r.Input())
+		body, err := native.Write(r.Input())
 		if err != nil {
 			return nil, err
 		}
@@ -69,7 +70,10 @@ func (c *Cloud) endpoint() (string, error) {
 	case !consistsOf(c.Region, lower+digits+"-"):
 		return "", fmt.Errorf("region %q is not one; set AWS_REGION to the region of the rule, for example eu-west-1", c.Region)
 	case c.Endpoint != "":
-		return c.Endpoint, delivery.CheckEndpoint(c.Endpoint)
+		if err := delivery.CheckEndpoint(c.Endpoint); err != nil {
+			return "", fmt.Errorf("endpoint %w", err)
+		}
+		return c.Endpoint, nil
 	default:
 		return Endpoint(c.Region), nil
 	}
@@ -91,13 +95,11 @@ func (c *Cloud) refusal(r Request, response delivery.Response, credentials compl
 	_ = json.Unmarshal(response.Body, &body) // the status alone decides
 	code, _, _ := strings.Cut(cmp.Or(response.Header.Get("X-Amzn-Errortype"), body.Type, body.Code), ":")
 	code = code[strings.LastIndexByte(code, '#')+1:]
-	secrets := append([]string{credentials.SecretKey, credentials.SecurityToken, credentials.AuthToken}, r.Secrets...)
-	mask := func(text string) string { return delivery.Mask(text, secrets...) }
-	return &delivery.Refusal{
-		Status: response.Status, Code: mask(code), Message: mask(body.Message), RequestID: mask(response.Header.Get("X-Amzn-Requestid")),
+	return delivery.Refusal{
+		Status: response.Status, Code: code, Message: body.Message, RequestID: response.Header.Get("X-Amzn-Requestid"),
 		Advice: c.advice(r.Operation, response.Status, code),
 		Retry:  temporary(code),
-	}
+	}.Masked(credentials, r.Secrets...)
 }
 
 // temporary reports whether a code means that the same request may be accepted later, also with HTTP 400: those that the SDK
@@ -116,7 +118,7 @@ func temporary(code string) bool {
 func (c *Cloud) advice(operation string, status int, code string) string {
 	switch code {
 	case "AccessDeniedException", "AccessDenied", "NotAuthorized", "UnauthorizedOperation":
-		return "allow " + "config:" + operation + " in the policy of the function's role"
+		return "allow config:" + operation + " in the policy of the function's role"
 	case "InvalidResultTokenException":
 		return "the result token is too old, or of another account or a region other than " + c.Region + "; have the rule evaluated again"
 	case "NoSuchConfigRuleException":
@@ -133,7 +135,7 @@ func (c *Cloud) advice(operation string, status int, code string) string {
 	case temporary(code), status == http.StatusTooManyRequests, status >= 500:
 		return "" // it is retried
 	case status == http.StatusUnauthorized, status == http.StatusForbidden:
-		return "check the credentials of the function, and that its role allows " + "config:" + operation
+		return "check the credentials of the function, and that its role allows config:" + operation
 	case status == http.StatusBadRequest:
 		return "the AWS Config API reference explains this under " + operation
 	default:

@@ -1,7 +1,6 @@
 package aws
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/json"
 	"fmt"
@@ -114,7 +113,7 @@ func (i *nativeItem) unwrap() error {
 			values[name] = inner
 		} // else it is plain text, also in an event
 	}
-	i.Supplementary, err = encode(values)
+	i.Supplementary, err = native.Write(values)
 	return err
 }
 
@@ -136,17 +135,6 @@ func orNull(value json.RawMessage) json.RawMessage {
 		return json.RawMessage("null")
 	}
 	return value
-}
-
-// encode is json.Marshal that leaves <, > and & as they are.
-func encode(value any) ([]byte, error) {
-	var buffer bytes.Buffer
-	encoder := json.NewEncoder(&buffer)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(value); err != nil {
-		return nil, err
-	}
-	return bytes.TrimSuffix(buffer.Bytes(), []byte("\n")), nil
 }
 
 // tags are a map in configuration items, and a list of key, value and tag ("key=value") in rows of a query

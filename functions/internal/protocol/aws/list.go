@@ -24,8 +24,6 @@ type sweep struct {
 
 var _ compliance.Sweeper = (*sweep)(nil)
 
-func (s *sweep) hash(key resourceKey) uint64 { return maphash.Comparable(s.seed, key) }
-
 // List yields the recorded resources of the given types, for each hundred of them with two requests. SelectResourceConfig says which there
 // are, and their tags. BatchGetResourceConfig gives their configuration as it was recorded: a query's own leaves out what is null or empty
 // and turns 60 into 60.0, so that policies would judge a resource differently from when it changes (repository
@@ -53,6 +51,75 @@ func (s *sweep) List(ctx context.Context, types []string) iter.Seq2[compliance.R
 		s.complete = true
 	}
 }
+
+// Finish reports NOT_APPLICABLE for what AWS Config still lists as a result of the rule (GetComplianceDetailsByConfigRule), but List did not
+// find: it was deleted, or its type is no longer one that the rule judges. Results younger than the event are left alone.
+// It refuses to clear anything after a List that did not come to its end.
+func (s *sweep) Finish(ctx context.Context) error {
+	if !s.complete {
+		return compliance.ErrReport.Errorf("the resources were not listed to the end, so that nobody knows what has vanished")
+	}
+	if s.rule == "" {
+		return compliance.ErrEvent.Errorf("clear old results: %w", native.Missing("configRuleName"))
+	}
+	type output struct {
+		EvaluationResults []struct {
+			Identifier struct {
+				OrderingTimestamp timestamp
+				Qualifier         struct {
+					ResourceType string
+					ResourceID   string `json:"ResourceId"`
+				} `json:"EvaluationResultQualifier"`
+			} `json:"EvaluationResultIdentifier"`
+		}
+		NextToken string
+	}
+	// All pages are read before anything changes, or a changed list could be read with gaps.
+	var stale []evaluation
+	input := getComplianceDetails{
+		ComplianceTypes: []string{"COMPLIANT", "NON_COMPLIANT"},
+		ConfigRuleName:  s.rule,
+		Limit:           maxPage,
+	}
+	for first := true; first || input.NextToken != ""; first = false {
+		err := s.cloud.Call(ctx, Request{Operation: "GetComplianceDetailsByConfigRule", Input: func() any { return input }}, delivery.JSON(func(out *output) error {
+			for _, result := range out.EvaluationResults {
+				key := resourceKey{ID: result.Identifier.Qualifier.ResourceID, Type: result.Identifier.Qualifier.ResourceType}
+				if s.seen[s.hash(key)] || result.Identifier.OrderingTimestamp.After(s.event.Time) {
+					continue
+				}
+				stale = append(stale, evaluation{
+					Annotation:             "not found any more among the resources that the rule judges",
+					ComplianceResourceID:   key.ID,
+					ComplianceResourceType: key.Type,
+					ComplianceType:         "NOT_APPLICABLE",
+					OrderingTimestamp:      s.ordering,
+				})
+			}
+			if out.NextToken != "" && out.NextToken == input.NextToken {
+				return errors.New("GetComplianceDetailsByConfigRule answers with the same NextToken for ever")
+			}
+			input.NextToken = out.NextToken
+			return nil
+		}))
+		if err != nil {
+			return fmt.Errorf("list the results of rule %s: %w", s.rule, err)
+		}
+	}
+	if err := s.send(ctx, stale); err != nil {
+		return fmt.Errorf("clear old results: %w", err)
+	}
+	return nil
+}
+
+type getComplianceDetails struct {
+	ComplianceTypes []string
+	ConfigRuleName  string
+	Limit           int
+	NextToken       string `json:",omitempty"`
+}
+
+func (s *sweep) hash(key resourceKey) uint64 { return maphash.Comparable(s.seed, key) }
 
 type selectResourceConfig struct {
 	Expression string
@@ -209,71 +276,4 @@ func (c *Cloud) batch(ctx context.Context, keys []resourceKey) (map[resourceKey]
 		return nil
 	}))
 	return items, err
-}
-
-type getComplianceDetails struct {
-	ComplianceTypes []string
-	ConfigRuleName  string
-	Limit           int
-	NextToken       string `json:",omitempty"`
-}
-
-// Finish reports NOT_APPLICABLE for what AWS Config still lists as a result of the rule (GetComplianceDetailsByConfigRule), but List did not
-// find: it was deleted, or its type is no longer one that the rule judges. Results younger than the event are left alone.
-// It refuses to clear anything after a List that did not come to its end.
-func (s *sweep) Finish(ctx context.Context) error {
-	if !s.complete {
-		return compliance.ErrReport.Errorf("the resources were not listed to the end, so that nobody knows what has vanished")
-	}
-	if s.rule == "" {
-		return compliance.ErrEvent.Errorf("clear old results: %w", native.Missing("configRuleName"))
-	}
-	type output struct {
-		EvaluationResults []struct {
-			Identifier struct {
-				OrderingTimestamp timestamp
-				Qualifier         struct {
-					ResourceType string
-					ResourceID   string `json:"ResourceId"`
-				} `json:"EvaluationResultQualifier"`
-			} `json:"EvaluationResultIdentifier"`
-		}
-		NextToken string
-	}
-	// All pages are read before anything changes, or a changed list could be read with gaps.
-	var stale []evaluation
-	input := getComplianceDetails{
-		ComplianceTypes: []string{"COMPLIANT", "NON_COMPLIANT"},
-		ConfigRuleName:  s.rule,
-		Limit:           maxPage,
-	}
-	for first := true; first || input.NextToken != ""; first = false {
-		err := s.cloud.Call(ctx, Request{Operation: "GetComplianceDetailsByConfigRule", Input: func() any { return input }}, delivery.JSON(func(out *output) error {
-			for _, result := range out.EvaluationResults {
-				key := resourceKey{ID: result.Identifier.Qualifier.ResourceID, Type: result.Identifier.Qualifier.ResourceType}
-				if s.seen[s.hash(key)] || result.Identifier.OrderingTimestamp.After(s.event.Time) {
-					continue
-				}
-				stale = append(stale, evaluation{
-					Annotation:             "not found any more among the resources that the rule judges",
-					ComplianceResourceID:   key.ID,
-					ComplianceResourceType: key.Type,
-					ComplianceType:         "NOT_APPLICABLE",
-					OrderingTimestamp:      s.ordering,
-				})
-			}
-			if out.NextToken != "" && out.NextToken == input.NextToken {
-				return errors.New("GetComplianceDetailsByConfigRule answers with the same NextToken for ever")
-			}
-			input.NextToken = out.NextToken
-			return nil
-		}))
-		if err != nil {
-			return fmt.Errorf("list the results of rule %s: %w", s.rule, err)
-		}
-	}
-	if err := s.send(ctx, stale); err != nil {
-		return fmt.Errorf("clear old results: %w", err)
-	}
-	return nil
 }

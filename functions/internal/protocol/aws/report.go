@@ -63,22 +63,22 @@ func (n *notification) Report(ctx context.Context, outcomes []compliance.Outcome
 	evaluations := make([]evaluation, len(outcomes))
 	for i, outcome := range outcomes {
 		var err error
-		if evaluations[i], err = n.evaluation(outcome); err != nil {
+		if evaluations[i], err = n.encode(outcome); err != nil {
 			return compliance.ErrReport.Errorf("nothing was sent: %w", err)
 		}
 	}
 	return n.send(ctx, evaluations)
 }
 
-func (n *notification) evaluation(outcome compliance.Outcome) (evaluation, error) {
-	native, err := nativeType(outcome.Resource.Type)
+func (n *notification) encode(outcome compliance.Outcome) (evaluation, error) {
+	typeName, err := nativeType(outcome.Resource.Type)
 	if err != nil {
 		return evaluation{}, err
 	}
 	e := evaluation{
 		Annotation:             annotation(outcome.Messages()),
 		ComplianceResourceID:   outcome.Resource.ID,
-		ComplianceResourceType: native,
+		ComplianceResourceType: typeName,
 		OrderingTimestamp:      n.ordering,
 	}
 	switch outcome.Verdict {
@@ -89,7 +89,7 @@ func (n *notification) evaluation(outcome compliance.Outcome) (evaluation, error
 	case compliance.NotApplicable:
 		e.ComplianceType = "NOT_APPLICABLE"
 	default:
-		return evaluation{}, fmt.Errorf("the verdict about %s %s is %q, which AWS Config has no word for", native, e.ComplianceResourceID, outcome.Verdict)
+		return evaluation{}, fmt.Errorf("the verdict about %s %s is %q, which AWS Config has no word for", typeName, e.ComplianceResourceID, outcome.Verdict)
 	}
 	return e, nil
 }
@@ -206,9 +206,9 @@ func nativeType(resourceType string) (string, error) {
 	if resourceType == compliance.AccountType(compliance.AWS) {
 		return accountType, nil
 	}
-	native, ok := strings.CutPrefix(resourceType, typePrefix)
-	if !ok || native == "" {
+	name, ok := strings.CutPrefix(resourceType, typePrefix)
+	if !ok || name == "" {
 		return "", fmt.Errorf("resource type %q is not one of AWS, such as aws/AWS::EC2::EIP", resourceType)
 	}
-	return native, nil
+	return name, nil
 }

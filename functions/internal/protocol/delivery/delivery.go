@@ -45,6 +45,9 @@ type Response struct {
 	Incomplete error
 }
 
+// OK reports whether the status is 2xx.
+func (r Response) OK() bool { return r.Status >= 200 && r.Status < 300 }
+
 // JSON makes a judge for [Client.Do] that decodes an accepted answer and hands it to use. An answer that cannot be decoded is asked for
 // again, so that a part is never taken for the whole.
 func JSON[T any](use func(*T) error) func(Response) error {
@@ -200,14 +203,12 @@ func (c *Client) attempt(ctx context.Context, deadline time.Time, build func(con
 	switch {
 	case err == nil:
 		return 0, nil
-	case errors.As(err, &refusal) && refusal.Temporary() && !(tooLarge && accepted(answer.Status)):
+	case errors.As(err, &refusal) && refusal.Temporary() && !(tooLarge && answer.OK()):
 		return retryAfter(response.Header, time.Now()), err
 	default:
 		return 0, &finalError{err}
 	}
 }
-
-func accepted(status int) bool { return status >= 200 && status < 300 }
 
 // transportError leaves out what can hold a signature or what the service repeats: the URL, and bytes that are not HTTP.
 func transportError(ctx context.Context, err error) error {

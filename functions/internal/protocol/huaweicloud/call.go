@@ -40,7 +40,7 @@ type Request struct {
 func (c *Cloud) Call(ctx context.Context, r Request, accept func(delivery.Response) error) error {
 	endpoint := cmp.Or(c.Endpoint, DefaultEndpoint)
 	if err := delivery.CheckEndpoint(endpoint); err != nil {
-		return compliance.ErrReport.Wrap(err)
+		return compliance.ErrReport.Errorf("endpoint %w", err)
 	}
 	credentials := compliance.InvocationFrom(ctx).Credentials
 	if credentials.Empty() {
@@ -63,7 +63,7 @@ func (c *Cloud) Call(ctx context.Context, r Request, accept func(delivery.Respon
 		return request, nil
 	}
 	return c.Client.Do(ctx, build, func(response delivery.Response) error {
-		if response.Status < 200 || response.Status > 299 {
+		if !response.OK() {
 			return c.refusal(r, response, credentials)
 		}
 		return accept(response)
@@ -85,12 +85,10 @@ func (c *Cloud) refusal(r Request, response delivery.Response, credentials compl
 	if id := response.Header.Get("X-Request-Id"); id != "" {
 		body.RequestID = id
 	}
-	secrets := append([]string{credentials.SecretKey, credentials.SecurityToken, credentials.AuthToken}, r.Secrets...)
-	mask := func(text string) string { return delivery.Mask(text, secrets...) }
-	return &delivery.Refusal{
-		Status: response.Status, Code: mask(body.Code), Message: mask(body.Message), RequestID: mask(body.RequestID),
+	return delivery.Refusal{
+		Status: response.Status, Code: body.Code, Message: body.Message, RequestID: body.RequestID,
 		Advice: c.advice(r, response.Status, body.Code, body.Message),
-	}
+	}.Masked(credentials, r.Secrets...)
 }
 
 const (

@@ -31,7 +31,7 @@ type nativeEvent struct {
 	AssignmentID   string                     `json:"policy_assignment_id"`
 	AssignmentName string                     `json:"policy_assignment_name"`
 	TriggerType    string                     `json:"trigger_type"`
-	EvaluationTime json.RawMessage            `json:"evaluation_time"` // milliseconds since 1970: a number in all examples, a text in the API's table
+	EvaluationTime json.RawMessage            `json:"evaluation_time"` // milliseconds since 1970: a number in all examples, a string in the API's table
 	EvaluationHash json.RawMessage            `json:"evaluation_hash"`
 	RuleParameter  map[string]json.RawMessage `json:"rule_parameter"`
 	InvokingEvent  *nativeItem                `json:"invoking_event"`
@@ -44,15 +44,15 @@ type nativeEvent struct {
 // A resource that is gone or still being changed is to be ignored: Config documents neither an event nor a state for the former, and
 // leaves the latter out of compliance checks (Config User Guide, "Resource Compliance", rms_05_3100).
 func (c *Cloud) Decode(payload []byte) (compliance.Notification, error) {
-	wire, err := parse(payload)
+	outer, err := parse(payload)
 	if err != nil {
 		return nil, err
 	}
 	n := &notification{
-		cloud: c, trigger: wire.TriggerType, assignmentID: wire.AssignmentID, assignmentName: wire.AssignmentName,
-		time: bytes.TrimSpace(wire.EvaluationTime), hash: bytes.TrimSpace(wire.EvaluationHash),
+		cloud: c, trigger: outer.TriggerType, assignmentID: outer.AssignmentID, assignmentName: outer.AssignmentName,
+		time: bytes.TrimSpace(outer.EvaluationTime), hash: bytes.TrimSpace(outer.EvaluationHash),
 	}
-	if n.event, err = wire.event(); err != nil {
+	if n.event, err = outer.event(); err != nil {
 		return nil, compliance.ErrEvent.Wrap(err)
 	}
 	if n.event.Trigger == compliance.Period && n.event.Resource.Type == compliance.AccountType(compliance.HuaweiCloud) {
@@ -61,7 +61,7 @@ func (c *Cloud) Decode(payload []byte) (compliance.Notification, error) {
 	return n, nil
 }
 
-// parse reads the JSON and finds out whose it is.
+// parse reads the JSON and tells whose it is.
 func parse(payload []byte) (*nativeEvent, error) {
 	if err := native.CheckSize(payload); err != nil {
 		return nil, err
@@ -69,15 +69,15 @@ func parse(payload []byte) (*nativeEvent, error) {
 	if !utf8.Valid(payload) {
 		return nil, compliance.ErrEvent.Errorf("the payload is not UTF-8")
 	}
-	var wire nativeEvent
-	err := json.Unmarshal(payload, &wire) // goes on after a value of the wrong type
+	var outer nativeEvent
+	err := json.Unmarshal(payload, &outer) // goes on after a value of the wrong type
 	var mistyped *json.UnmarshalTypeError
 	if err != nil && !errors.As(err, &mistyped) {
 		return nil, compliance.ErrEvent.Wrap(native.Explain("", err))
 	}
-	ours := wire.AssignmentID != "" || wire.InvokingEvent != nil
+	ours := outer.AssignmentID != "" || outer.InvokingEvent != nil
 	if err == nil && ours {
-		return &wire, nil
+		return &outer, nil
 	}
 	if mistyped != nil && (ours || strings.HasPrefix(mistyped.Field, "policy_assignment_id") || strings.HasPrefix(mistyped.Field, "invoking_event")) {
 		return nil, compliance.ErrEvent.Wrap(native.Explain("", mistyped))
@@ -85,42 +85,42 @@ func parse(payload []byte) (*nativeEvent, error) {
 	return nil, fmt.Errorf("%w: it has neither policy_assignment_id nor invoking_event", compliance.ErrForeign)
 }
 
-// event checks what is required and says what has to be done.
-func (w *nativeEvent) event() (*compliance.Event, error) {
-	if w.InvokingEvent == nil {
+// event is the neutral form. It checks what is required.
+func (e *nativeEvent) event() (*compliance.Event, error) {
+	if e.InvokingEvent == nil {
 		return nil, native.Missing("invoking_event")
 	}
 	for _, required := range []struct{ field, value string }{
-		{"domain_id", w.DomainID},
-		{"policy_assignment_id", w.AssignmentID},
-		{"evaluation_time", literal(w.EvaluationTime)},
-		{"evaluation_hash", literal(w.EvaluationHash)},
-		{"invoking_event.id", w.InvokingEvent.ID},
+		{"domain_id", e.DomainID},
+		{"policy_assignment_id", e.AssignmentID},
+		{"evaluation_time", literal(e.EvaluationTime)},
+		{"evaluation_hash", literal(e.EvaluationHash)},
+		{"invoking_event.id", e.InvokingEvent.ID},
 	} {
 		if required.value == "" {
 			return nil, native.Missing(required.field)
 		}
 	}
-	if err := checkDomainID(w.DomainID); err != nil {
+	if err := checkDomainID(e.DomainID); err != nil {
 		return nil, err
 	}
-	if n := utf8.RuneCountInString(w.InvokingEvent.ID); n > maxResourceID {
+	if n := utf8.RuneCountInString(e.InvokingEvent.ID); n > maxResourceID {
 		return nil, fmt.Errorf("invoking_event.id has %d characters; the limit is %d", n, maxResourceID)
 	}
 	var hash string
-	if err := json.Unmarshal(w.EvaluationHash, &hash); err != nil || hash == "" {
+	if err := json.Unmarshal(e.EvaluationHash, &hash); err != nil || hash == "" {
 		return nil, errors.New("evaluation_hash must be a string that is not empty")
 	}
-	asked, err := evaluationTime(w.EvaluationTime)
+	asked, err := evaluationTime(e.EvaluationTime)
 	if err != nil {
 		return nil, err
 	}
 
 	event := &compliance.Event{
-		Cloud: compliance.HuaweiCloud, Rule: strings.TrimPrefix(w.AssignmentName, organizationPrefix), Time: asked,
-		Parameters: make(map[string]json.RawMessage, len(w.RuleParameter)),
+		Cloud: compliance.HuaweiCloud, Rule: strings.TrimPrefix(e.AssignmentName, organizationPrefix), Time: asked,
+		Parameters: make(map[string]json.RawMessage, len(e.RuleParameter)),
 	}
-	switch w.TriggerType {
+	switch e.TriggerType {
 	case triggerResource:
 		event.Trigger = compliance.Change
 	case triggerPeriod:
@@ -128,29 +128,29 @@ func (w *nativeEvent) event() (*compliance.Event, error) {
 	case "":
 		return nil, native.Missing("trigger_type")
 	default:
-		return nil, fmt.Errorf("trigger_type is %.40q but must be %q or %q", w.TriggerType, triggerResource, triggerPeriod)
+		return nil, fmt.Errorf("trigger_type is %.40q but must be %q or %q", e.TriggerType, triggerResource, triggerPeriod)
 	}
-	for name, value := range w.RuleParameter {
+	for name, value := range e.RuleParameter {
 		event.Parameters[name] = unwrap(value)
 	}
-	if w.InvokingEvent.account() {
+	if e.InvokingEvent.account() {
 		if event.Trigger != compliance.Period {
 			return nil, native.Missing("invoking_event.provider")
 		}
 		event.Resource = compliance.Resource{
-			Cloud: compliance.HuaweiCloud, Type: compliance.AccountType(compliance.HuaweiCloud), ID: w.InvokingEvent.ID, Account: w.DomainID,
-			Name: w.InvokingEvent.Name, Region: w.InvokingEvent.RegionID,
+			Cloud: compliance.HuaweiCloud, Type: compliance.AccountType(compliance.HuaweiCloud), ID: e.InvokingEvent.ID, Account: e.DomainID,
+			Name: e.InvokingEvent.Name, Region: e.InvokingEvent.RegionID,
 		}
 		return event, nil
 	}
-	item, err := w.InvokingEvent.item()
+	item, err := e.InvokingEvent.item()
 	if err != nil {
 		return nil, fmt.Errorf("invoking_event.%w", err)
 	}
 	event.Resource, event.Action, event.Because = item.Resource, item.Action, item.Because
-	event.Resource.Account = w.DomainID
+	event.Resource.Account = e.DomainID
 	switch {
-	case item.Action == compliance.Clear || strings.EqualFold(w.EventType, eventDelete):
+	case item.Action == compliance.Clear || strings.EqualFold(e.EventType, eventDelete):
 		event.Action, event.Because = compliance.Ignore, deleted
 	case item.Action == compliance.Fetch:
 		event.Action, event.Because = compliance.Ignore, "the event has no properties, as for a deleted resource"
@@ -174,7 +174,7 @@ func unwrap(parameter json.RawMessage) json.RawMessage {
 	return parameter
 }
 
-// evaluationTime reads milliseconds since 1970, a number or a text.
+// evaluationTime reads milliseconds since 1970, a number or a string.
 func evaluationTime(raw json.RawMessage) (time.Time, error) {
 	text := string(raw)
 	_ = json.Unmarshal(raw, &text) // a number stays what it is

@@ -1,7 +1,6 @@
 package huaweicloud
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -11,6 +10,7 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
+	"github.com/assay-rules/assay/functions/internal/protocol/native"
 )
 
 // notification is an event together with what Config wants back, byte for byte.
@@ -24,6 +24,27 @@ type notification struct {
 }
 
 func (n *notification) Event() *compliance.Event { return n.event }
+
+// policyState is the body of a report, in the order of the documentation's example.
+type policyState struct {
+	Resource       policyResource  `json:"policy_resource"`
+	TriggerType    string          `json:"trigger_type"`
+	State          string          `json:"compliance_state"`
+	AssignmentID   string          `json:"policy_assignment_id"`
+	AssignmentName string          `json:"policy_assignment_name,omitempty"`
+	EvaluationTime json.RawMessage `json:"evaluation_time"`
+	EvaluationHash json.RawMessage `json:"evaluation_hash"`
+}
+
+// policyResource is the resource of a report. What an account does not have is null, as in the official sample function (Config User Guide, "Example Functions", rms_05_0504).
+type policyResource struct {
+	DomainID string  `json:"domain_id"`
+	RegionID *string `json:"region_id"`
+	ID       string  `json:"resource_id"`
+	Name     *string `json:"resource_name"`
+	Provider *string `json:"resource_provider"`
+	Type     *string `json:"resource_type"`
+}
 
 // Report sends one request per outcome, because Config takes no batches. It continues after a refusal that concerns one resource only and
 // stops after one that would refuse all that follow. The error says how many results were not accepted.
@@ -71,27 +92,6 @@ func (n *notification) secrets() []string {
 	return []string{hash, strings.Trim(string(n.hash), `"`)}
 }
 
-// The body of a report, in the order of the documentation's example.
-type policyState struct {
-	Resource       policyResource  `json:"policy_resource"`
-	TriggerType    string          `json:"trigger_type"`
-	State          string          `json:"compliance_state"`
-	AssignmentID   string          `json:"policy_assignment_id"`
-	AssignmentName string          `json:"policy_assignment_name,omitempty"`
-	EvaluationTime json.RawMessage `json:"evaluation_time"`
-	EvaluationHash json.RawMessage `json:"evaluation_hash"`
-}
-
-// What an account does not have is null, as in the official sample function (Config User Guide, "Example Functions", rms_05_0504).
-type policyResource struct {
-	DomainID string  `json:"domain_id"`
-	RegionID *string `json:"region_id"`
-	ID       string  `json:"resource_id"`
-	Name     *string `json:"resource_name"`
-	Provider *string `json:"resource_provider"`
-	Type     *string `json:"resource_type"`
-}
-
 // encode makes the body of a report. Config knows neither NotApplicable, which the official sample function reports as Compliant,
 // nor reasons.
 func (n *notification) encode(outcome compliance.Outcome) ([]byte, error) {
@@ -120,13 +120,7 @@ func (n *notification) encode(outcome compliance.Outcome) ([]byte, error) {
 		state.Resource.Provider, state.Resource.Type = &provider, &kind
 	}
 
-	var body bytes.Buffer
-	encoder := json.NewEncoder(&body)
-	encoder.SetEscapeHTML(false) // would change what has to be echoed
-	if err := encoder.Encode(state); err != nil {
-		return nil, err
-	}
-	return bytes.TrimSuffix(body.Bytes(), []byte("\n")), nil
+	return native.Write(state)
 }
 
 // split takes huaweicloud/vpc.publicips apart.

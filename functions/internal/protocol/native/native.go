@@ -1,8 +1,9 @@
-// Package native reads the JSON that Config services send and record. Its errors name the field that is wrong and never show a value,
+// Package native reads and writes the JSON that Config services speak. Its errors name the field that is wrong and never show a value,
 // which can be a secret.
 package native
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -24,6 +25,17 @@ func CheckSize(payload []byte) error {
 // Read decodes one JSON value. Field is what errors call it; empty means that it is the whole payload.
 func Read(field string, value []byte, into any) error {
 	return Explain(field, json.Unmarshal(value, into))
+}
+
+// Write encodes a value without escaping <, > and &, which Config services want back as they sent them.
+func Write(value any) ([]byte, error) {
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(value); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(text.Bytes(), []byte("\n")), nil
 }
 
 // Explain puts an error of encoding/json about a field into words.
