@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -38,7 +37,7 @@ func (c *checkCommand) Run(streams stdio) error {
 	for _, complaint := range complaints {
 		c.locate(complaint)
 		if c.Output == "json" {
-			err = json.NewEncoder(streams.out).Encode(complaint)
+			err = writeJSON(streams.out, complaint)
 		} else {
 			_, err = fmt.Fprintln(streams.out, complaint)
 		}

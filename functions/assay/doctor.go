@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -100,18 +99,15 @@ func (c *doctorCommand) patient(cloud string) (doctor.Patient, error) {
 }
 
 func (c *doctorCommand) show(streams stdio, patient doctor.Patient, findings []doctor.Finding) error {
-	var text bytes.Buffer
 	if c.Output == "json" {
-		encoder := json.NewEncoder(&text)
-		encoder.SetEscapeHTML(false)
 		for _, finding := range findings {
-			if err := encoder.Encode(finding); err != nil {
+			if err := writeJSON(streams.out, finding); err != nil {
 				return err
 			}
 		}
-		_, err := streams.out.Write(text.Bytes())
-		return err
+		return nil
 	}
+	var text bytes.Buffer
 	paint := painter(streams.out)
 	fmt.Fprintln(&text, paint.bold(patient.Cloud.Name()), patient.Endpoint)
 	for _, finding := range findings {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -214,9 +213,7 @@ func readEvent(file string, stdin io.Reader) ([]byte, error) {
 
 func (c *invokeCommand) show(w io.Writer, shown invocation) error {
 	if c.Output == "json" {
-		encoder := json.NewEncoder(w)
-		encoder.SetEscapeHTML(false)
-		return encoder.Encode(shown)
+		return writeJSON(w, shown)
 	}
 	var text bytes.Buffer
 	line := func(label, format string, args ...any) {

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -90,7 +89,7 @@ func (c *packEvaluateCommand) Run(ctx context.Context, streams stdio) error {
 				}
 				tallies[i].count[outcome.Verdict]++
 				if c.Output == "json" {
-					if err := writeOutcome(streams.out, judge.Rule.Name, outcome); err != nil {
+					if err := writeJSON(streams.out, packOutcome{judge.Rule.Name, handler.NewOutcome(outcome)}); err != nil {
 						return err
 					}
 				} else if outcome.Verdict == compliance.NonCompliant || outcome.Verdict == compliance.Undetermined {
@@ -138,13 +137,10 @@ func printTallies(w io.Writer, items int, tallies []tally, findings []string) er
 	return table.Flush()
 }
 
-func writeOutcome(w io.Writer, ruleName string, outcome compliance.Outcome) error {
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false)
-	return encoder.Encode(struct {
-		Rule string `json:"rule"`
-		handler.Outcome
-	}{ruleName, handler.NewOutcome(outcome)})
+// packOutcome is one line of --output json.
+type packOutcome struct {
+	Rule string `json:"rule"`
+	handler.Outcome
 }
 
 // judges prepares the rules of a pack, in its order.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -53,14 +52,13 @@ func (c *testCommand) Run(ctx context.Context, streams stdio) error {
 	results = append(results, examples...)
 	report := testReport{results: results, unitTests: unitTests, coverage: coverage, minimum: c.MinCoverage}
 	if c.Output == "json" {
-		encoder := json.NewEncoder(streams.out)
 		for _, result := range results {
-			if err := encoder.Encode(result); err != nil {
+			if err := writeJSON(streams.out, result); err != nil {
 				return err
 			}
 		}
 		for _, file := range coverage {
-			if err := encoder.Encode(file); err != nil {
+			if err := writeJSON(streams.out, file); err != nil {
 				return err
 			}
 		}

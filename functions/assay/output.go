@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -51,6 +52,13 @@ func (p paint) verdict(verdict compliance.Verdict) string {
 	default:
 		return p.bad(string(verdict))
 	}
+}
+
+// writeJSON writes a value on a line of its own.
+func writeJSON(w io.Writer, value any) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	return encoder.Encode(value)
 }
 
 // progress shows how far a command is: on a terminal as one line that changes, otherwise as one line per change.
