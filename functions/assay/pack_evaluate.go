@@ -113,7 +113,7 @@ func (c *packEvaluateCommand) Run(ctx context.Context, streams stdio) error {
 	}
 	switch {
 	case undetermined > 0:
-		return fmt.Errorf("Undetermined: %s", counted(undetermined, "verdict"))
+		return fmt.Errorf("%s could not be determined", counted(undetermined, "verdict"))
 	case c.Fail && noncompliant > 0:
 		return finding{fmt.Errorf("NonCompliant: %s", counted(noncompliant, "verdict"))}
 	}
