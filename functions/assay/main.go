@@ -31,6 +31,7 @@ type commands struct {
 	Invoke invokeCommand `cmd:"" help:"Evaluate native events and show the verdict and the exact report, without sending it."`
 	Test   testCommand   `cmd:"" help:"Run the policies' unit tests and example events."`
 	Check  checkCommand  `cmd:"" help:"Find what is wrong with policies and rules before anything runs."`
+	Fmt    fmtCommand    `cmd:"" help:"Format policies."`
 	Sample sampleCommand `cmd:"" help:"List sample events, or print one."`
 	New    newCommand    `cmd:"" help:"Write the files of a new policy."`
 	Serve  serveCommand  `cmd:"" help:"Run a Config service that the clouds' own clients can talk to."`

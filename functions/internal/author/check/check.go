@@ -89,7 +89,11 @@ func Library(sources Sources) ([]*engine.Complaint, error) {
 	if err != nil {
 		return nil, err
 	}
-	complaints = append(append(complaints, ruleComplaints...), packComplaints...)
+	testComplaints, err := unitTests(sources)
+	if err != nil {
+		return nil, err
+	}
+	complaints = append(append(append(complaints, testComplaints...), ruleComplaints...), packComplaints...)
 	slices.SortStableFunc(complaints, func(a, b *engine.Complaint) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
 	})
