@@ -19,10 +19,7 @@ import (
 // script runs a file of testdata/script: the command as its users type it, in an empty directory with the script's files.
 func script(t *testing.T, name string, environment ...string) {
 	t.Helper()
-	binary, err := assay()
-	if err != nil {
-		t.Fatal(err)
-	}
+	binary := runtimetest.Build(t, "assay")
 	testscript.Run(t, testscript.Params{
 		Files: []string{filepath.Join("testdata", "script", name+".txtar")},
 		Setup: func(env *testscript.Env) error {

@@ -24,35 +24,10 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files")
 
-var assay = sync.OnceValues(func() (string, error) {
-	directory, err := os.MkdirTemp("", "assay-test-")
-	if err != nil {
-		return "", err
-	}
-	binary := filepath.Join(directory, "assay")
-	output, err := exec.Command("go", "build", "-o", binary, "github.com/assay-rules/assay/functions/assay").CombinedOutput()
-	if err != nil {
-		os.Stderr.Write(output)
-	}
-	return binary, err
-})
-
-func TestMain(m *testing.M) {
-	status := m.Run()
-	if binary, err := assay(); err == nil {
-		os.RemoveAll(filepath.Dir(binary))
-	}
-	os.Exit(status)
-}
-
 // command is assay in an empty directory, so that it uses the built-in policies and rules.
 func command(t *testing.T, arguments ...string) *exec.Cmd {
 	t.Helper()
-	binary, err := assay()
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := exec.CommandContext(t.Context(), binary, arguments...)
+	c := exec.CommandContext(t.Context(), runtimetest.Build(t, "assay"), arguments...)
 	c.Dir = t.TempDir()
 	return c
 }
@@ -63,7 +38,7 @@ var passing = []struct {
 	by   string
 }{
 	{regexp.MustCompile(`http://127\.0\.0\.1:\d+`), "http://ADDRESS"},
-	{regexp.MustCompile(`\S+/bootstrap`), "FUNCTION"},
+	{regexp.MustCompile(`\S+/(functiongraph|fc|lambda)\b`), "FUNCTION"},
 	{regexp.MustCompile(`no evidence: .*`), "no evidence: …"},
 }
 

@@ -81,6 +81,11 @@ func Library(sources Sources) ([]*engine.Complaint, error) {
 			}
 		}
 	}
+	if len(complaints) == 0 { // else what is wrong with a policy would be said again of its tests
+		if complaints, err = unitTests(sources); err != nil {
+			return nil, err
+		}
+	}
 	ruleComplaints, err := rules(sources, folders, declared)
 	if err != nil {
 		return nil, err
@@ -89,11 +94,7 @@ func Library(sources Sources) ([]*engine.Complaint, error) {
 	if err != nil {
 		return nil, err
 	}
-	testComplaints, err := unitTests(sources)
-	if err != nil {
-		return nil, err
-	}
-	complaints = append(append(append(complaints, testComplaints...), ruleComplaints...), packComplaints...)
+	complaints = append(append(complaints, ruleComplaints...), packComplaints...)
 	slices.SortStableFunc(complaints, func(a, b *engine.Complaint) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
 	})

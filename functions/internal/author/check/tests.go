@@ -16,7 +16,6 @@ func unitTests(sources Sources) ([]*engine.Complaint, error) {
 	modules := map[string]*ast.Module{}
 	tests := map[string]bool{}
 	var problems []*engine.Complaint
-	broken := false // a policy, about which the checker complains
 	err := fs.WalkDir(sources.Policies, ".", func(file string, entry fs.DirEntry, err error) error {
 		isTest := strings.HasSuffix(file, "_test.rego")
 		if err != nil || entry.IsDir() || path.Ext(file) != ".rego" || isTest && !sources.OwnPolicy(file) {
@@ -27,17 +26,14 @@ func unitTests(sources Sources) ([]*engine.Complaint, error) {
 			return err
 		}
 		module, err := ast.ParseModule(file, string(source))
-		switch {
-		case err != nil && isTest:
+		if err != nil {
 			problems = append(problems, located(err)...)
-		case err != nil:
-			broken = true
-		default:
-			modules[file], tests[file] = module, isTest
+			return nil
 		}
+		modules[file], tests[file] = module, isTest
 		return nil
 	})
-	if err != nil || broken {
+	if err != nil || len(problems) > 0 {
 		return problems, err
 	}
 	compiler := ast.NewCompiler().SetErrorLimit(0).WithEnablePrintStatements(true).WithStrict(true)
