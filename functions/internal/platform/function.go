@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"strconv"
 	"time"
@@ -44,6 +45,8 @@ type Function struct {
 	// Warn is told what no answer tells and the handler does not log: panics, timeouts, unreadable events, a runtime API that
 	// fails. It may be called concurrently. Nil discards it.
 	Warn func(error)
+
+	dial func(ctx context.Context, network, address string) (net.Conn, error) // nil: loopback
 }
 
 // invocationContext is the context of one event: what the platform tells in the header, and a deadline. The event outlives the
