@@ -97,7 +97,7 @@ func TestPacksOfTheLibrary(t *testing.T) {
 			name, _, _ := strings.Cut(line, " ")
 			arguments = append(arguments, strings.TrimSpace(run("create", name, "--endpoint", s.url)))
 		}
-		for end := time.Now().Add(20 * time.Second); strings.Contains(run("list", "--endpoint", s.url), "CREATING") && time.Now().Before(end); {
+		for end := time.Now().Add(2 * time.Minute); strings.Contains(run("list", "--endpoint", s.url), "CREATING") && time.Now().Before(end); {
 			time.Sleep(50 * time.Millisecond)
 		}
 		if got := strings.Count(run(arguments...), "deleted\n"); got != len(batch) {

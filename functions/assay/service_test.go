@@ -174,7 +174,7 @@ func (s *serving) send(t *testing.T, method, path, body string, authorize func(*
 func (s *serving) states(t *testing.T, rule string, n int) map[string]string {
 	t.Helper()
 	const domain = "0a1b2c3d4e5f60718293a4b5c6d7e8f9"
-	for end := time.Now().Add(30 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+	for end := time.Now().Add(2 * time.Minute); ; time.Sleep(20 * time.Millisecond) {
 		answer := s.send(t, http.MethodGet, "/v1/resource-manager/domains/"+domain+"/policy-states", "", func(r *http.Request) { r.Header.Set("X-Auth-Token", s.token) })
 		var read struct {
 			Value []struct {
@@ -196,7 +196,7 @@ func (s *serving) states(t *testing.T, rule string, n int) map[string]string {
 			return states
 		}
 		if time.Now().After(end) {
-			t.Fatalf("only %v after half a minute", states)
+			t.Fatalf("only %v after two minutes", states)
 		}
 	}
 }

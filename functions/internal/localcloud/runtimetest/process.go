@@ -18,8 +18,8 @@ import (
 	"time"
 )
 
-// patience is how long a process may take for something that takes milliseconds.
-const patience = 30 * time.Second
+// patience is how long a process may take for something that takes milliseconds, on however busy a machine.
+const patience = 2 * time.Minute
 
 // Process is a running function.
 type Process struct {
