@@ -18,6 +18,9 @@ function_aws = lambda
 # Programs are static and stripped. One go command builds all that a target needs, because it compiles what they share side by side.
 build = @echo "building $(1)"; go build -ldflags '-s -w' -o bin/ $(addprefix ./functions/,$(1))
 
+# Debian packages that tests need: a C compiler for the race detector.
+debian = gcc libc6-dev
+
 # Packages with concurrent code that link neither OPA nor SQLite, which the race detector makes ten times slower to compile and run.
 raced = ./functions/internal/platform/... ./functions/internal/protocol/... ./functions/internal/assembly/roots ./functions/internal/localcloud/platform
 
@@ -41,16 +44,28 @@ run: ## Show Assay at work on this machine: CLOUD=huaweicloud, alicloud or aws
 	$(call build,assay $(function))
 	@bin/assay demo --cloud $(CLOUD) --function bin/$(function)
 
+.PHONY: deps
+deps: ## Download modules and install what tests need besides Go: Debian packages, as root
+	@dpkg -s $(debian) >/dev/null 2>&1 || { apt-get update -q && apt-get install -qy --no-install-recommends $(debian); }
+	go mod download
+	go mod download -modfile=functions/tools.mod
+	go -C functions/internal/deploytest/provider mod download
+
 .PHONY: test
 test: build bin/provider ## Run all tests: Go, Rego unit tests, example events
 	go test -timeout 20m ./...
-	CGO_ENABLED=1 go test -race $(raced)
+	$(if $(compiler),CGO_ENABLED=1 go test -race $(raced))
 	bin/assay test --min-coverage 100
-	@command -v terraform >/dev/null || echo "left out: the tests of deploy/, because terraform is not installed"
-	@command -v cfn-lint >/dev/null || echo "left out: cfn-lint over the templates, because it is not installed"
+	@$(if $(compiler),,echo "left out: the race detector, because no C compiler is installed (make deps)")
+	@$(call without,terraform,the tests of deploy/)
+	@$(call without,cfn-lint,the linter of CloudFormation templates)
+
+# What a newcomer need not have; CI must.
+compiler = $(shell command -v $${CC:-gcc})
+without = command -v $(1) >/dev/null || echo "left out: $(2), because $(1) is not installed"
 
 .PHONY: bin/provider
-bin/provider: # the stand-in for Terraform's providers
+bin/provider: # stands in for Terraform's providers
 	@echo "building provider"; go build -C functions/internal/deploytest/provider -ldflags '-s -w' -o $(CURDIR)/bin/provider .
 
 .PHONY: prove
