@@ -21,8 +21,8 @@ build = @echo "building $(1)"; go build -ldflags '-s -w' -o bin/ $(addprefix ./f
 # Debian packages that tests need: a C compiler for the race detector.
 debian = gcc libc6-dev
 
-# Packages with concurrent code that link neither OPA nor SQLite, which the race detector makes ten times slower to compile and run.
-raced = ./functions/internal/platform/... ./functions/internal/protocol/... ./functions/internal/assembly/roots ./functions/internal/localcloud/platform
+# Packages with concurrent code that do not link SQLite, which the race detector makes ten times slower.
+raced = $(addprefix ./functions/internal/,handler/... platform/... protocol/... assembly/roots localcloud/platform)
 
 .PHONY: help
 help: ## List the targets

@@ -48,7 +48,7 @@ func TestDemo(t *testing.T) {
 		t.Run(cloud, func(t *testing.T) {
 			t.Parallel()
 			binary := runtimetest.Build(t, function)
-			demo := command(t, "demo", "--cloud", cloud, "--function", binary)
+			demo := command(t, "demo", "--cloud", cloud, "--function", binary, "--timeout", "5m") // only a safety net
 			var stderr bytes.Buffer
 			demo.Stderr = &stderr
 			stdout, err := demo.Output()

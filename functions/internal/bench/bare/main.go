@@ -22,12 +22,11 @@ import (
 )
 
 func main() {
-	if err := run(); err != nil {
-		fmt.Fprintln(os.Stderr, "bare:", err)
-		os.Exit(1)
-	}
+	fmt.Fprintln(os.Stderr, "bare:", run())
+	os.Exit(1)
 }
 
+// run takes events until that fails.
 func run() error {
 	client, err := connecting()
 	if err != nil {
