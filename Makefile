@@ -79,7 +79,7 @@ interop: ## Let the clouds' own SDKs talk to the local Config service (downloads
 
 .PHONY: sweep
 sweep: build ## Sweep RESOURCES (50000) per cloud against the local Config service: none lost, none twice, memory flat
-	go test -count=1 -timeout 30m -run '^TestSweep$$' -v ./functions/internal/localcloud -resources $(RESOURCES)
+	go test -count=1 -timeout 30m -run '^TestSweep$$' -v ./functions/internal/localcloud -args -resources $(RESOURCES)
 
 .PHONY: lint
 lint: ## Check Go, Rego, rules and the generated documents
