@@ -19,10 +19,7 @@ import (
 // script runs a file of testdata/script: the command as its users type it, in an empty directory with the script's files.
 func script(t *testing.T, name string, environment ...string) {
 	t.Helper()
-	binary, err := assay()
-	if err != nil {
-		t.Fatal(err)
-	}
+	binary := runtimetest.Build(t, "assay")
 	testscript.Run(t, testscript.Params{
 		Files: []string{filepath.Join("testdata", "script", name+".txtar")},
 		Setup: func(env *testscript.Env) error {
@@ -100,7 +97,7 @@ func TestPacksOfTheLibrary(t *testing.T) {
 			name, _, _ := strings.Cut(line, " ")
 			arguments = append(arguments, strings.TrimSpace(run("create", name, "--endpoint", s.url)))
 		}
-		for end := time.Now().Add(20 * time.Second); strings.Contains(run("list", "--endpoint", s.url), "CREATING") && time.Now().Before(end); {
+		for end := time.Now().Add(2 * time.Minute); strings.Contains(run("list", "--endpoint", s.url), "CREATING") && time.Now().Before(end); {
 			time.Sleep(50 * time.Millisecond)
 		}
 		if got := strings.Count(run(arguments...), "deleted\n"); got != len(batch) {

@@ -47,7 +47,7 @@ func TestREADME(t *testing.T) {
 
 	t.Run("run", func(t *testing.T) {
 		t.Parallel()
-		compare(t, "make run", in(t, repository, "", nil, "demo", "--function", runtimetest.Build(t, "functiongraph")))
+		compare(t, "make run", in(t, repository, "", nil, "demo", "--timeout", "5m", "--function", runtimetest.Build(t, "functiongraph")))
 	})
 	t.Run("invoke", func(t *testing.T) {
 		t.Parallel()

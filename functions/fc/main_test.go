@@ -82,7 +82,7 @@ func TestFC(t *testing.T) {
 		} {
 			told := header.Clone()
 			told.Set("X-Fc-Function-Type", step.kind)
-			told.Set("X-Fc-Function-Deadline", strconv.FormatInt(time.Now().Add(20*time.Second).UnixMilli(), 10))
+			told.Set("X-Fc-Function-Deadline", strconv.FormatInt(time.Now().Add(2*time.Minute).UnixMilli(), 10))
 			answer := api.MustInvoke(t, runtimetest.Event{ID: "r-" + strings.ReplaceAll(step.name, " ", "-"), Header: told, Payload: step.payload})
 			if answer.Outcome != step.outcome || !strings.Contains(answer.Body, step.failure) || runtimetest.Verdict(answer.Body) != step.verdict {
 				t.Errorf("%s: answered %v", step.name, answer)
@@ -185,7 +185,7 @@ func TestFC(t *testing.T) {
 			t.Fatal(err)
 		}
 		request.Header = header.Clone()
-		request.Header.Set("X-Fc-Function-Timeout", "20")
+		request.Header.Set("X-Fc-Function-Timeout", "120")
 		response, err := http.DefaultClient.Do(request)
 		if err != nil {
 			t.Fatal(err)

@@ -68,7 +68,7 @@ func TestFunctionGraph(t *testing.T) {
 		t.Parallel()
 		service := runtimetest.StartService(t, runtimetest.Respond(`{"error_code":"RMS.00010001","error_msg":"denied"}`, 200, 200, 403, 200))
 		api := runtimetest.Start(t, runtimetest.FunctionGraph(), nil)
-		process := runtimetest.Run(t, binary, settings(service, map[string]string{"RUNTIME_API_ADDR": api.Address, "RUNTIME_TIMEOUT": "20"}))
+		process := runtimetest.Run(t, binary, settings(service, map[string]string{"RUNTIME_API_ADDR": api.Address, "RUNTIME_TIMEOUT": "120"}))
 
 		for _, step := range []struct{ name, payload, outcome, verdict, failure, state string }{
 			{name: "non-compliant", payload: below, outcome: "response", verdict: "NonCompliant", state: "NonCompliant"},
@@ -152,7 +152,7 @@ func TestFunctionGraph(t *testing.T) {
 		release := make(chan struct{})
 		service := runtimetest.StartService(t, func(w http.ResponseWriter, _ *http.Request) { <-release })
 		api := runtimetest.Start(t, runtimetest.FunctionGraph(), nil)
-		process := runtimetest.Run(t, binary, settings(service, map[string]string{"RUNTIME_API_ADDR": api.Address, "RUNTIME_TIMEOUT": "20"}))
+		process := runtimetest.Run(t, binary, settings(service, map[string]string{"RUNTIME_API_ADDR": api.Address, "RUNTIME_TIMEOUT": "120"}))
 		go func() {
 			<-service.Reports
 			process.Terminate(t)

@@ -3,6 +3,7 @@ package localcloud_test
 import (
 	"context"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"io"
 	"maps"
@@ -30,6 +31,8 @@ import (
 	"github.com/assay-rules/assay/functions/internal/localcloud/runtimetest"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
 )
+
+var sweptResources = flag.Int("resources", 500, "how many resources TestSweep sweeps")
 
 // A period event makes each function list every resource, judge it and report it: none is lost, none is reported twice, and the function's
 // memory does not grow with their number.
@@ -75,12 +78,12 @@ func TestSweep(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			binary := runtimetest.Build(t, c.command)
-			few := c.sweep(t, binary, sweptResources/10)
-			many := c.sweep(t, binary, sweptResources)
+			few := c.sweep(t, binary, *sweptResources/10)
+			many := c.sweep(t, binary, *sweptResources)
 			t.Logf("%d resources: %.0f a second, the function's memory at most %d MiB (with %d resources %d MiB)",
-				sweptResources, float64(sweptResources)/many.took.Seconds(), many.rss>>10, sweptResources/10, few.rss>>10)
+				*sweptResources, float64(*sweptResources)/many.took.Seconds(), many.rss>>10, *sweptResources/10, few.rss>>10)
 			if many.rss > 2*few.rss {
-				t.Errorf("memory grows with the number of resources: %d KiB for %d, %d KiB for %d", few.rss, sweptResources/10, many.rss, sweptResources)
+				t.Errorf("memory grows with the number of resources: %d KiB for %d, %d KiB for %d", few.rss, *sweptResources/10, many.rss, *sweptResources)
 			}
 		})
 	}

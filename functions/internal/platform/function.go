@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"strconv"
 	"time"
@@ -43,6 +44,8 @@ type Function struct {
 	// Warn receives failures that appear neither in an answer nor in the handler's log: panics, timeouts, unreadable events, a failing
 	// runtime API. It may be called concurrently. Nil discards them.
 	Warn func(error)
+
+	dial func(ctx context.Context, network, address string) (net.Conn, error) // nil: loopback
 }
 
 // invocationContext is the context of one event, with its deadline and what the header says about it. It outlives ctx, because a

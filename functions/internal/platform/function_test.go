@@ -123,25 +123,27 @@ func TestInvoke(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			ctx, cancel := context.WithTimeout(compliance.WithInvocation(t.Context(), compliance.Invocation{RequestID: "r-1"}), time.Second)
-			defer cancel()
-			var warned warnings
-			function := &platform.Function{Handler: handlerFunc(behave), Warn: warned.add}
-			answer, err := function.Invoke(ctx, []byte(tt.payload))
-			if string(answer) != tt.answer || !errors.Is(err, tt.err) {
-				t.Fatalf("got %q, %v", answer, err)
-			}
-			if err != nil && !strings.HasPrefix(err.Error(), tt.text) {
-				t.Errorf("error %q, want %q…", err, tt.text)
-			}
-			if ctx.Err() != nil {
-				t.Error("answered after the deadline")
-			}
-			if tt.warning == "" {
-				warned.expect(t)
-			} else {
-				warned.expect(t, tt.warning)
-			}
+			bubble(t, func(t *testing.T) {
+				ctx, cancel := context.WithTimeout(compliance.WithInvocation(t.Context(), compliance.Invocation{RequestID: "r-1"}), time.Second)
+				defer cancel()
+				var warned warnings
+				function := &platform.Function{Handler: handlerFunc(behave), Warn: warned.add}
+				answer, err := function.Invoke(ctx, []byte(tt.payload))
+				if string(answer) != tt.answer || !errors.Is(err, tt.err) {
+					t.Fatalf("got %q, %v", answer, err)
+				}
+				if err != nil && !strings.HasPrefix(err.Error(), tt.text) {
+					t.Errorf("error %q, want %q…", err, tt.text)
+				}
+				if ctx.Err() != nil {
+					t.Error("answered after the deadline")
+				}
+				if tt.warning == "" {
+					warned.expect(t)
+				} else {
+					warned.expect(t, tt.warning)
+				}
+			})
 		})
 	}
 }
@@ -163,17 +165,19 @@ func TestInvokePanic(t *testing.T) {
 // TestInvokeReserve: the handler's deadline leaves time for the answer.
 func TestInvokeReserve(t *testing.T) {
 	t.Parallel()
-	for given, reserve := range map[time.Duration]time.Duration{3 * time.Second: 300 * time.Millisecond, time.Minute: time.Second} {
-		ctx, cancel := context.WithTimeout(t.Context(), given)
-		defer cancel()
-		function := &platform.Function{Handler: handlerFunc(func(inner context.Context, _ []byte) ([]byte, error) {
-			if got := deadline(ctx).Sub(deadline(inner)).Round(10 * time.Millisecond); got != reserve {
-				t.Errorf("of %s, %s are kept for the answer, want %s", given, got, reserve)
+	bubble(t, func(t *testing.T) {
+		for given, reserve := range map[time.Duration]time.Duration{3 * time.Second: 300 * time.Millisecond, time.Minute: time.Second} {
+			ctx, cancel := context.WithTimeout(t.Context(), given)
+			defer cancel()
+			function := &platform.Function{Handler: handlerFunc(func(inner context.Context, _ []byte) ([]byte, error) {
+				if got := deadline(ctx).Sub(deadline(inner)); got != reserve {
+					t.Errorf("of %s, %s are kept for the answer, want %s", given, got, reserve)
+				}
+				return nil, nil
+			})}
+			if _, err := function.Invoke(ctx, nil); err != nil {
+				t.Error(err)
 			}
-			return nil, nil
-		})}
-		if _, err := function.Invoke(ctx, nil); err != nil {
-			t.Error(err)
 		}
-	}
+	})
 }

@@ -25,9 +25,9 @@ func (f *Function) Poll(ctx context.Context, address string) error {
 		return fmt.Errorf("runtime API address %q must be host:port", address)
 	}
 	// The runtime API is local: no proxy, and the wait for an event has no limit.
-	transport := &http.Transport{
-		DialContext:        (&net.Dialer{Timeout: 3 * time.Second}).DialContext,
-		DisableCompression: true,
+	transport := &http.Transport{DialContext: f.dial, DisableCompression: true}
+	if f.dial == nil {
+		transport.DialContext = (&net.Dialer{Timeout: 3 * time.Second}).DialContext
 	}
 	defer transport.CloseIdleConnections()
 	api := runtimeAPI{f.Platform, "http://" + address, &http.Client{Transport: transport}}

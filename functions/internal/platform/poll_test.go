@@ -29,11 +29,12 @@ var platforms = []struct {
 }
 
 // poll runs the function until the test ends or the returned func is called, which waits for the end.
-func poll(t *testing.T, function *platform.Function, address string) (stop func()) {
+func poll(t *testing.T, function *platform.Function, n *network) (stop func()) {
 	t.Helper()
+	function.Dial(n.dial)
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
-	go func() { ended <- function.Poll(ctx, address) }()
+	go func() { ended <- function.Poll(ctx, n.Addr().String()) }()
 	stop = sync.OnceFunc(func() {
 		cancel()
 		if err := <-ended; err != nil {
@@ -70,7 +71,7 @@ func TestPoll(t *testing.T) {
 		},
 		{
 			name: "timeout", payload: "ignore the deadline",
-			want:    runtimetest.Answer{Outcome: "error", Body: `{"errorType":"Timeout","errorMessage":"timeout: no answer after `},
+			want:    runtimetest.Answer{Outcome: "error", Body: `{"errorType":"Timeout","errorMessage":"timeout: no answer after 950ms; give the function more time"}`},
 			warning: "request r-1: timeout: no answer after ",
 		},
 	}
@@ -78,28 +79,27 @@ func TestPoll(t *testing.T) {
 		for _, tt := range tests {
 			t.Run(p.name+"/"+tt.name, func(t *testing.T) {
 				t.Parallel()
-				var warned warnings
-				api := runtimetest.Start(t, p.protocol, nil)
-				function := &platform.Function{Platform: p.platform, Handler: handlerFunc(behave), Timeout: time.Second, Warn: warned.add}
-				stop := poll(t, function, api.Address)
+				bubble(t, func(t *testing.T) {
+					var warned warnings
+					api, n := start(t, p.protocol, nil)
+					function := &platform.Function{Platform: p.platform, Handler: handlerFunc(behave), Timeout: time.Second, Warn: warned.add}
+					stop := poll(t, function, n)
 
-				got := api.MustInvoke(t, runtimetest.Event{ID: "r-1", Payload: tt.payload})
-				if tt.name == "timeout" {
-					got.Body = strings.SplitAfter(got.Body, "after ")[0]
-				}
-				if diff := cmp.Diff(tt.want, got); diff != "" {
-					t.Errorf("answer (-want +got):\n%s", diff)
-				}
-				next := api.MustInvoke(t, runtimetest.Event{ID: "r-2", Payload: "next"})
-				if want := (runtimetest.Answer{Outcome: "response", Body: `{"bytes":4}`}); next != want {
-					t.Errorf("the next event was answered %v, want %v", next, want)
-				}
-				stop()
-				if tt.warning == "" {
-					warned.expect(t)
-				} else {
-					warned.expect(t, tt.warning)
-				}
+					got := api.MustInvoke(t, runtimetest.Event{ID: "r-1", Payload: tt.payload})
+					if diff := cmp.Diff(tt.want, got); diff != "" {
+						t.Errorf("answer (-want +got):\n%s", diff)
+					}
+					next := api.MustInvoke(t, runtimetest.Event{ID: "r-2", Payload: "next"})
+					if want := (runtimetest.Answer{Outcome: "response", Body: `{"bytes":4}`}); next != want {
+						t.Errorf("the next event was answered %v, want %v", next, want)
+					}
+					stop()
+					if tt.warning == "" {
+						warned.expect(t)
+					} else {
+						warned.expect(t, tt.warning)
+					}
+				})
 			})
 		}
 	}
@@ -119,7 +119,7 @@ func TestPollInvocation(t *testing.T) {
 			name:   "FunctionGraph security keys before keys before token",
 			header: map[string]string{"X-CFF-Security-Access-Key": "sak", "X-CFF-Security-Secret-Key": "ssk", "X-CFF-Security-Token": "st", "X-CFF-Access-Key": "ak", "X-CFF-Secret-Key": "sk", "X-CFF-Auth-Token": "iam"},
 			want:   seen{"r-1", "huaweicloud", "sak", "ssk", "st", ""},
-			left:   40 * time.Second,
+			left:   39 * time.Second,
 		},
 		{
 			name:   "FunctionGraph keys with token",
@@ -144,91 +144,99 @@ func TestPollInvocation(t *testing.T) {
 			name: "FC", on: 1,
 			header: map[string]string{"x-fc-access-key-id": "ak", "x-fc-access-key-secret": "sk", "x-fc-security-token": "st", "x-fc-function-deadline": "in an hour", "x-fc-function-timeout": "7"},
 			want:   seen{"r-1", "alicloud", "ak", "sk", "st", ""},
-			left:   time.Hour,
+			left:   time.Hour - time.Second,
 		},
 		{
 			name: "FC timeout header, own credentials", on: 1,
 			header: map[string]string{"x-fc-function-deadline": "soon", "x-fc-function-timeout": "7"},
 			want:   seen{"r-1", "alicloud", "env-ak", "env-sk", "env-token", ""},
-			left:   7 * time.Second,
+			left:   6300 * time.Millisecond,
 		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			var got seen
-			var left time.Duration
-			function := &platform.Function{
-				Platform: platforms[tt.on].platform,
-				Handler: handlerFunc(func(ctx context.Context, _ []byte) ([]byte, error) {
-					got, left = see(ctx), time.Until(deadline(ctx))
-					return nil, nil
-				}),
-				Timeout:     40 * time.Second,
-				Credentials: own,
-			}
-			api := runtimetest.Start(t, platforms[tt.on].protocol, nil)
-			poll(t, function, api.Address)
-			header := make(http.Header)
-			for name, value := range tt.header {
-				if value == "in an hour" {
-					value = strconv.FormatInt(time.Now().Add(time.Hour).UnixMilli(), 10)
+			bubble(t, func(t *testing.T) {
+				var got seen
+				var left time.Duration
+				function := &platform.Function{
+					Platform: platforms[tt.on].platform,
+					Handler: handlerFunc(func(ctx context.Context, _ []byte) ([]byte, error) {
+						got, left = see(ctx), time.Until(deadline(ctx))
+						return nil, nil
+					}),
+					Timeout:     40 * time.Second,
+					Credentials: own,
 				}
-				header.Set(name, value)
-			}
-			api.MustInvoke(t, runtimetest.Event{ID: "r-1", Header: header, Payload: "{}"})
-			if diff := cmp.Diff(tt.want, got); diff != "" {
-				t.Errorf("invocation (-want +got):\n%s", diff)
-			}
-			if early := tt.left - left; tt.left > 0 && (early < 0 || early > 3*time.Second) {
-				t.Errorf("the handler has %s, want a little less than %s", left, tt.left)
-			}
+				api, n := start(t, platforms[tt.on].protocol, nil)
+				poll(t, function, n)
+				header := make(http.Header)
+				for name, value := range tt.header {
+					if value == "in an hour" {
+						value = strconv.FormatInt(time.Now().Add(time.Hour).UnixMilli(), 10)
+					}
+					header.Set(name, value)
+				}
+				api.MustInvoke(t, runtimetest.Event{ID: "r-1", Header: header, Payload: "{}"})
+				if diff := cmp.Diff(tt.want, got); diff != "" {
+					t.Errorf("invocation (-want +got):\n%s", diff)
+				}
+				if tt.left > 0 && left != tt.left {
+					t.Errorf("the handler has %s, want %s", left, tt.left)
+				}
+			})
 		})
 	}
 }
 
 func TestPollWithoutAnyTimeout(t *testing.T) {
 	t.Parallel()
-	api := runtimetest.Start(t, runtimetest.FunctionGraph(), nil)
-	var left time.Duration
-	poll(t, &platform.Function{Platform: platform.FunctionGraph(), Handler: handlerFunc(func(ctx context.Context, _ []byte) ([]byte, error) {
-		left = time.Until(deadline(ctx))
-		return nil, nil
-	})}, api.Address)
-	api.MustInvoke(t, runtimetest.Event{ID: "r-1"})
-	if left < 2*time.Second || left > 3*time.Second {
-		t.Errorf("the handler has %s, want FunctionGraph's 3 s", left)
-	}
+	bubble(t, func(t *testing.T) {
+		api, n := start(t, runtimetest.FunctionGraph(), nil)
+		var left time.Duration
+		poll(t, &platform.Function{Platform: platform.FunctionGraph(), Handler: handlerFunc(func(ctx context.Context, _ []byte) ([]byte, error) {
+			left = time.Until(deadline(ctx))
+			return nil, nil
+		})}, n)
+		api.MustInvoke(t, runtimetest.Event{ID: "r-1"})
+		if left != 2700*time.Millisecond {
+			t.Errorf("the handler has %s, want FunctionGraph's 3 s less a tenth", left)
+		}
+	})
 }
 
 // TestPollLifecycle: FC announces the start and the end of an instance in the same loop.
 func TestPollLifecycle(t *testing.T) {
 	t.Parallel()
-	var events atomic.Int32
-	api := runtimetest.Start(t, runtimetest.FC(), nil)
-	poll(t, &platform.Function{Platform: platform.FC(), Handler: handlerFunc(func(context.Context, []byte) ([]byte, error) {
-		events.Add(1)
-		return []byte("{}"), nil
-	})}, api.Address)
-	for kind, want := range map[string]string{"1": "", "2": "", "3": "", "0": "{}"} {
-		got := api.MustInvoke(t, runtimetest.Event{ID: "r-" + kind, Header: http.Header{"X-Fc-Function-Type": {kind}}})
-		if want := (runtimetest.Answer{Outcome: "response", Body: want}); got != want {
-			t.Errorf("function type %s was answered %v, want %v", kind, got, want)
+	bubble(t, func(t *testing.T) {
+		var events atomic.Int32
+		api, n := start(t, runtimetest.FC(), nil)
+		poll(t, &platform.Function{Platform: platform.FC(), Handler: handlerFunc(func(context.Context, []byte) ([]byte, error) {
+			events.Add(1)
+			return []byte("{}"), nil
+		})}, n)
+		for kind, want := range map[string]string{"1": "", "2": "", "3": "", "0": "{}"} {
+			got := api.MustInvoke(t, runtimetest.Event{ID: "r-" + kind, Header: http.Header{"X-Fc-Function-Type": {kind}}})
+			if want := (runtimetest.Answer{Outcome: "response", Body: want}); got != want {
+				t.Errorf("function type %s was answered %v, want %v", kind, got, want)
+			}
 		}
-	}
-	if events.Load() != 1 {
-		t.Errorf("the handler saw %d events, want 1", events.Load())
-	}
+		if events.Load() != 1 {
+			t.Errorf("the handler saw %d events, want 1", events.Load())
+		}
+	})
 }
 
 func TestPollRefusesHTTPFunction(t *testing.T) {
 	t.Parallel()
-	api := runtimetest.Start(t, runtimetest.FC(), nil)
-	poll(t, &platform.Function{Platform: platform.FC(), Handler: handlerFunc(behave)}, api.Address)
-	got := api.MustInvoke(t, runtimetest.Event{ID: "r-1", Header: http.Header{"X-Fc-Http-Params": {"e30="}}, Payload: "{}"})
-	if got.Outcome != "error" || !strings.Contains(got.Body, "create the function with an event handler") {
-		t.Errorf("answered %v", got)
-	}
+	bubble(t, func(t *testing.T) {
+		api, n := start(t, runtimetest.FC(), nil)
+		poll(t, &platform.Function{Platform: platform.FC(), Handler: handlerFunc(behave)}, n)
+		got := api.MustInvoke(t, runtimetest.Event{ID: "r-1", Header: http.Header{"X-Fc-Http-Params": {"e30="}}, Payload: "{}"})
+		if got.Outcome != "error" || !strings.Contains(got.Body, "create the function with an event handler") {
+			t.Errorf("answered %v", got)
+		}
+	})
 }
 
 // TestPollFailingAPI: whatever the runtime API does, the event is answered in the end, and nothing spins.
@@ -259,37 +267,39 @@ func TestPollFailingAPI(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			var warned warnings
-			var failed atomic.Int32
-			api := runtimetest.Start(t, runtimetest.FunctionGraph(), func(w http.ResponseWriter, r *http.Request) bool {
-				if r.Method != tt.method || failed.Add(1) > tt.failures {
-					return false
+			bubble(t, func(t *testing.T) {
+				var warned warnings
+				var failed atomic.Int32
+				api, n := start(t, runtimetest.FunctionGraph(), func(w http.ResponseWriter, r *http.Request) bool {
+					if r.Method != tt.method || failed.Add(1) > tt.failures {
+						return false
+					}
+					tt.fail(w)
+					return true
+				})
+				stop := poll(t, &platform.Function{Platform: platform.FunctionGraph(), Handler: handlerFunc(behave), Timeout: time.Minute, Warn: warned.add}, n)
+				event := runtimetest.Event{ID: "r-1", Payload: "{}"}
+				if tt.answered {
+					started := time.Now()
+					if got, want := api.MustInvoke(t, event), (runtimetest.Answer{Outcome: "response", Body: `{"bytes":2}`}); got != want {
+						t.Errorf("answered %v, want %v", got, want)
+					}
+					if spent := time.Since(started); tt.failures > 0 && spent != 350*time.Millisecond {
+						t.Errorf("the pauses between three failures took %s, want 50, 100 and 200 ms", spent)
+					}
+				} else if err := api.Hand(t.Context(), event); err != nil {
+					t.Fatal(err)
 				}
-				tt.fail(w)
-				return true
+				if got, want := api.MustInvoke(t, runtimetest.Event{ID: "r-2", Payload: "next"}), (runtimetest.Answer{Outcome: "response", Body: `{"bytes":4}`}); got != want {
+					t.Errorf("the next event was answered %v, want %v", got, want)
+				}
+				stop()
+				if tt.warning == "" {
+					warned.expect(t)
+				} else {
+					warned.expect(t, tt.warning)
+				}
 			})
-			stop := poll(t, &platform.Function{Platform: platform.FunctionGraph(), Handler: handlerFunc(behave), Timeout: time.Minute, Warn: warned.add}, api.Address)
-			event := runtimetest.Event{ID: "r-1", Payload: "{}"}
-			if tt.answered {
-				started := time.Now()
-				if got, want := api.MustInvoke(t, event), (runtimetest.Answer{Outcome: "response", Body: `{"bytes":2}`}); got != want {
-					t.Errorf("answered %v, want %v", got, want)
-				}
-				if spent := time.Since(started); spent < 300*time.Millisecond {
-					t.Errorf("three failures took %s: no pause between them", spent)
-				}
-			} else if err := api.Hand(t.Context(), event); err != nil {
-				t.Fatal(err)
-			}
-			if got, want := api.MustInvoke(t, runtimetest.Event{ID: "r-2", Payload: "next"}), (runtimetest.Answer{Outcome: "response", Body: `{"bytes":4}`}); got != want {
-				t.Errorf("the next event was answered %v, want %v", got, want)
-			}
-			stop()
-			if tt.warning == "" {
-				warned.expect(t)
-			} else {
-				warned.expect(t, tt.warning)
-			}
 		})
 	}
 }
@@ -297,28 +307,26 @@ func TestPollFailingAPI(t *testing.T) {
 // TestPollBrokenPayload: an event that breaks off is answered as failed, so that the platform sends it again.
 func TestPollBrokenPayload(t *testing.T) {
 	t.Parallel()
-	var broken atomic.Bool
-	answered := make(chan string, 1)
-	api := runtimetest.Start(t, runtimetest.FunctionGraph(), func(w http.ResponseWriter, r *http.Request) bool {
-		switch {
-		case r.Method == http.MethodGet && broken.CompareAndSwap(false, true):
-			w.Header().Set("X-CFF-Request-Id", "r-1")
-			w.Header().Set("Content-Length", "100")
-			_, _ = fmt.Fprint(w, `{"half":`)
-			_ = http.NewResponseController(w).Flush()
-			panic(http.ErrAbortHandler)
-		case strings.HasSuffix(r.URL.Path, "/error/r-1"):
-			answered <- r.URL.Path
-			return true
-		}
-		return false
+	bubble(t, func(t *testing.T) {
+		var broken atomic.Bool
+		answered := make(chan string, 1)
+		_, n := start(t, runtimetest.FunctionGraph(), func(w http.ResponseWriter, r *http.Request) bool {
+			switch {
+			case r.Method == http.MethodGet && broken.CompareAndSwap(false, true):
+				w.Header().Set("X-CFF-Request-Id", "r-1")
+				w.Header().Set("Content-Length", "100")
+				_, _ = fmt.Fprint(w, `{"half":`)
+				_ = http.NewResponseController(w).Flush()
+				panic(http.ErrAbortHandler)
+			case strings.HasSuffix(r.URL.Path, "/error/r-1"):
+				answered <- r.URL.Path
+				return true
+			}
+			return false
+		})
+		poll(t, &platform.Function{Platform: platform.FunctionGraph(), Handler: handlerFunc(behave)}, n)
+		<-answered
 	})
-	poll(t, &platform.Function{Platform: platform.FunctionGraph(), Handler: handlerFunc(behave)}, api.Address)
-	select {
-	case <-answered:
-	case <-time.After(10 * time.Second):
-		t.Fatal("the broken event was not answered")
-	}
 }
 
 // TestPollShutdown: the event in flight is answered, then the loop ends.
@@ -327,33 +335,31 @@ func TestPollShutdown(t *testing.T) {
 	for _, p := range platforms {
 		t.Run(p.name, func(t *testing.T) {
 			t.Parallel()
-			started, release := make(chan struct{}), make(chan struct{})
-			api := runtimetest.Start(t, p.protocol, nil)
-			ctx, cancel := context.WithCancel(t.Context())
-			ended := make(chan error, 1)
-			function := &platform.Function{Platform: p.platform, Timeout: time.Minute, Handler: handlerFunc(func(ctx context.Context, _ []byte) ([]byte, error) {
-				close(started)
-				<-release
-				return []byte("done"), ctx.Err()
-			})}
-			go func() { ended <- function.Poll(ctx, api.Address) }()
-			go func() {
-				<-started
-				cancel()
-				time.Sleep(50 * time.Millisecond)
-				close(release)
-			}()
-			if got, want := api.MustInvoke(t, runtimetest.Event{ID: "r-1"}), (runtimetest.Answer{Outcome: "response", Body: "done"}); got != want {
-				t.Errorf("answered %v, want %v", got, want)
-			}
-			select {
-			case err := <-ended:
-				if err != nil {
+			bubble(t, func(t *testing.T) {
+				started, release := make(chan struct{}), make(chan struct{})
+				api, n := start(t, p.protocol, nil)
+				ctx, cancel := context.WithCancel(t.Context())
+				ended := make(chan error, 1)
+				function := &platform.Function{Platform: p.platform, Timeout: time.Minute, Handler: handlerFunc(func(ctx context.Context, _ []byte) ([]byte, error) {
+					close(started)
+					<-release
+					return []byte("done"), ctx.Err()
+				})}
+				function.Dial(n.dial)
+				go func() { ended <- function.Poll(ctx, n.Addr().String()) }()
+				go func() {
+					<-started
+					cancel()
+					time.Sleep(50 * time.Millisecond)
+					close(release)
+				}()
+				if got, want := api.MustInvoke(t, runtimetest.Event{ID: "r-1"}), (runtimetest.Answer{Outcome: "response", Body: "done"}); got != want {
+					t.Errorf("answered %v, want %v", got, want)
+				}
+				if err := <-ended; err != nil {
 					t.Error(err)
 				}
-			case <-time.After(10 * time.Second):
-				t.Fatal("the loop did not end")
-			}
+			})
 		})
 	}
 }

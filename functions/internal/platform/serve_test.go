@@ -17,16 +17,13 @@ import (
 	"github.com/assay-rules/assay/functions/internal/platform"
 )
 
-// serve runs the function on a free loopback port until the test ends or the returned func is called, which waits for the end.
-func serve(t *testing.T, function *platform.Function) (base string, stop func()) {
+// serve runs the function on a network until the test ends or the returned func is called, which waits for the end.
+func serve(t *testing.T, function *platform.Function) (n *network, stop func()) {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
+	n = newNetwork()
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
-	go func() { ended <- function.Serve(ctx, listener) }()
+	go func() { ended <- function.Serve(ctx, n) }()
 	stop = sync.OnceFunc(func() {
 		cancel()
 		if err := <-ended; err != nil {
@@ -34,7 +31,12 @@ func serve(t *testing.T, function *platform.Function) (base string, stop func())
 		}
 	})
 	t.Cleanup(stop)
-	return "http://" + listener.Addr().String(), stop
+	return n, stop
+}
+
+// client calls what serves on the network.
+func (n *network) client() *http.Client {
+	return &http.Client{Transport: &http.Transport{DialContext: n.dial, DisableKeepAlives: true}}
 }
 
 // reply is what the platform sees.
@@ -44,17 +46,16 @@ type reply struct {
 	Body     string
 }
 
-func call(t *testing.T, method, url string, header map[string]string, body string) reply {
+func call(t *testing.T, n *network, method, path string, header map[string]string, body string) reply {
 	t.Helper()
-	request, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(body))
+	request, err := http.NewRequestWithContext(t.Context(), method, "http://function"+path, strings.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}
 	for name, value := range header {
 		request.Header.Set(name, value)
 	}
-	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
-	response, err := client.Do(request)
+	response, err := n.client().Do(request)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +81,7 @@ func TestServe(t *testing.T) {
 		{name: "bad event", payload: "not an event", failed: true, body: `{"errorType":"Event","errorMessage":"resource: missing"}`},
 		{name: "lost report", payload: "wait for the deadline", failed: true, body: `{"errorType":"Report","errorMessage":"throttled until the end"}`},
 		{name: "panic", payload: "panic", failed: true, body: `{"errorType":"Panic","errorMessage":"panic: broken"}`, warning: "request r-1: panic: "},
-		{name: "timeout", payload: "ignore the deadline", failed: true, body: `{"errorType":"Timeout","errorMessage":"timeout: no answer after `, warning: "request r-1: timeout: "},
+		{name: "timeout", payload: "ignore the deadline", failed: true, body: `{"errorType":"Timeout","errorMessage":"timeout: no answer after 950ms; give the function more time"}`, warning: "request r-1: timeout: "},
 	}
 	type host struct {
 		name         string
@@ -95,31 +96,30 @@ func TestServe(t *testing.T) {
 		for _, tt := range tests {
 			t.Run(p.name+"/"+tt.name, func(t *testing.T) {
 				t.Parallel()
-				var warned warnings
-				base, stop := serve(t, &platform.Function{Platform: p.platform, Handler: handlerFunc(behave), Warn: warned.add})
-				want := p.good
-				if tt.failed {
-					want = p.failed
-				}
-				want.Body = tt.body
-				got := call(t, "POST", base+"/invoke", p.header, tt.payload)
-				if tt.name == "timeout" {
-					got.Body = strings.SplitAfter(got.Body, "after ")[0]
-				}
-				if diff := cmp.Diff(want, got); diff != "" {
-					t.Errorf("answer (-want +got):\n%s", diff)
-				}
-				want = p.good
-				want.Body = `{"bytes":4}`
-				if next := call(t, "POST", base+"/invoke", p.header, "next"); next != want {
-					t.Errorf("the next event was answered %v, want %v", next, want)
-				}
-				stop()
-				if tt.warning == "" {
-					warned.expect(t)
-				} else {
-					warned.expect(t, tt.warning)
-				}
+				bubble(t, func(t *testing.T) {
+					var warned warnings
+					n, stop := serve(t, &platform.Function{Platform: p.platform, Handler: handlerFunc(behave), Warn: warned.add})
+					want := p.good
+					if tt.failed {
+						want = p.failed
+					}
+					want.Body = tt.body
+					got := call(t, n, "POST", "/invoke", p.header, tt.payload)
+					if diff := cmp.Diff(want, got); diff != "" {
+						t.Errorf("answer (-want +got):\n%s", diff)
+					}
+					want = p.good
+					want.Body = `{"bytes":4}`
+					if next := call(t, n, "POST", "/invoke", p.header, "next"); next != want {
+						t.Errorf("the next event was answered %v, want %v", next, want)
+					}
+					stop()
+					if tt.warning == "" {
+						warned.expect(t)
+					} else {
+						warned.expect(t, tt.warning)
+					}
+				})
 			})
 		}
 	}
@@ -152,19 +152,21 @@ func TestServeInvocation(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			var got seen
-			base, _ := serve(t, &platform.Function{
-				Platform:    tt.platform,
-				Credentials: compliance.Credentials{AccessKey: "env-ak", SecretKey: "env-sk"},
-				Handler: handlerFunc(func(ctx context.Context, _ []byte) ([]byte, error) {
-					got = see(ctx)
-					return nil, nil
-				}),
+			bubble(t, func(t *testing.T) {
+				var got seen
+				n, _ := serve(t, &platform.Function{
+					Platform:    tt.platform,
+					Credentials: compliance.Credentials{AccessKey: "env-ak", SecretKey: "env-sk"},
+					Handler: handlerFunc(func(ctx context.Context, _ []byte) ([]byte, error) {
+						got = see(ctx)
+						return nil, nil
+					}),
+				})
+				call(t, n, "POST", "/invoke", tt.header, "{}")
+				if diff := cmp.Diff(tt.want, got); diff != "" {
+					t.Errorf("invocation (-want +got):\n%s", diff)
+				}
 			})
-			call(t, "POST", base+"/invoke", tt.header, "{}")
-			if diff := cmp.Diff(tt.want, got); diff != "" {
-				t.Errorf("invocation (-want +got):\n%s", diff)
-			}
 		})
 	}
 }
@@ -196,10 +198,12 @@ func TestServeOtherCalls(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			base, _ := serve(t, &platform.Function{Platform: tt.platform, Handler: never})
-			if diff := cmp.Diff(tt.want, call(t, tt.method, base+tt.path, tt.header, "{}")); diff != "" {
-				t.Errorf("answer (-want +got):\n%s", diff)
-			}
+			bubble(t, func(t *testing.T) {
+				n, _ := serve(t, &platform.Function{Platform: tt.platform, Handler: never})
+				if diff := cmp.Diff(tt.want, call(t, n, tt.method, tt.path, tt.header, "{}")); diff != "" {
+					t.Errorf("answer (-want +got):\n%s", diff)
+				}
+			})
 		})
 	}
 }
@@ -207,116 +211,126 @@ func TestServeOtherCalls(t *testing.T) {
 // TestServeMarkers: FC cuts an event's part out of the log at these lines ("Specifications", Function Compute user guide).
 func TestServeMarkers(t *testing.T) {
 	t.Parallel()
-	var log output
-	base, stop := serve(t, &platform.Function{Platform: platform.FC(), Handler: handlerFunc(behave), Output: &log})
-	for _, c := range []struct{ path, id, payload string }{{"/initialize", "r-0", ""}, {"/invoke", "r-1", "{}"}, {"/invoke", "r-2", "panic"}} {
-		call(t, "POST", base+c.path, map[string]string{"x-fc-request-id": c.id}, c.payload)
-	}
-	stop()
-	want := `FC Initialize Start RequestId: r-0
+	bubble(t, func(t *testing.T) {
+		var log output
+		n, stop := serve(t, &platform.Function{Platform: platform.FC(), Handler: handlerFunc(behave), Output: &log})
+		for _, c := range []struct{ path, id, payload string }{{"/initialize", "r-0", ""}, {"/invoke", "r-1", "{}"}, {"/invoke", "r-2", "panic"}} {
+			call(t, n, "POST", c.path, map[string]string{"x-fc-request-id": c.id}, c.payload)
+		}
+		stop()
+		want := `FC Initialize Start RequestId: r-0
 FC Initialize End RequestId: r-0
 FC Invoke Start RequestId: r-1
 FC Invoke End RequestId: r-1
 FC Invoke Start RequestId: r-2
 FC Invoke End RequestId: r-2, Error: Unhandled function error
 `
-	if diff := cmp.Diff(want, log.String()); diff != "" {
-		t.Errorf("log (-want +got):\n%s", diff)
-	}
+		if diff := cmp.Diff(want, log.String()); diff != "" {
+			t.Errorf("log (-want +got):\n%s", diff)
+		}
+	})
 }
 
 // TestServeConcurrently: FC's instance concurrency sends several events at once.
 func TestServeConcurrently(t *testing.T) {
 	t.Parallel()
-	const events = 8
-	var together sync.WaitGroup
-	together.Add(events)
-	base, _ := serve(t, &platform.Function{Platform: platform.FC(), Timeout: time.Minute, Output: io.Discard, Handler: handlerFunc(func(ctx context.Context, payload []byte) ([]byte, error) {
-		together.Done()
-		together.Wait() // ends only if all are here
-		return append(payload, compliance.InvocationFrom(ctx).RequestID...), nil
-	})})
-	var done sync.WaitGroup
-	for i := range events {
-		id := string(rune('a' + i))
-		done.Go(func() {
-			if got := call(t, "POST", base+"/invoke", map[string]string{"x-fc-request-id": id}, "for "); got.Body != "for "+id {
-				t.Errorf("event %s was answered %v", id, got)
-			}
-		})
-	}
-	done.Wait()
+	bubble(t, func(t *testing.T) {
+		const events = 8
+		var together sync.WaitGroup
+		together.Add(events)
+		n, _ := serve(t, &platform.Function{Platform: platform.FC(), Timeout: time.Minute, Output: io.Discard, Handler: handlerFunc(func(ctx context.Context, payload []byte) ([]byte, error) {
+			together.Done()
+			together.Wait() // ends only if all are here
+			return append(payload, compliance.InvocationFrom(ctx).RequestID...), nil
+		})})
+		var done sync.WaitGroup
+		for i := range events {
+			id := string(rune('a' + i))
+			done.Go(func() {
+				if got := call(t, n, "POST", "/invoke", map[string]string{"x-fc-request-id": id}, "for "); got.Body != "for "+id {
+					t.Errorf("event %s was answered %v", id, got)
+				}
+			})
+		}
+		done.Wait()
+	})
 }
 
 // TestServeShutdown: the event in flight is answered, then the server ends.
 func TestServeShutdown(t *testing.T) {
 	t.Parallel()
-	started, release := make(chan struct{}), make(chan struct{})
-	base, stop := serve(t, &platform.Function{Platform: platform.FC(), Timeout: time.Minute, Handler: handlerFunc(func(ctx context.Context, _ []byte) ([]byte, error) {
-		close(started)
-		<-release
-		return []byte("done"), ctx.Err()
-	})})
-	ended := make(chan struct{})
-	go func() {
-		<-started
-		go func() { time.Sleep(50 * time.Millisecond); close(release) }()
-		stop()
-		close(ended)
-	}()
-	if got, want := call(t, "POST", base+"/invoke", nil, "{}"), (reply{200, "200", "done"}); got != want {
-		t.Errorf("answered %v, want %v", got, want)
-	}
-	<-ended
+	bubble(t, func(t *testing.T) {
+		started, release := make(chan struct{}), make(chan struct{})
+		n, stop := serve(t, &platform.Function{Platform: platform.FC(), Timeout: time.Minute, Handler: handlerFunc(func(ctx context.Context, _ []byte) ([]byte, error) {
+			close(started)
+			<-release
+			return []byte("done"), ctx.Err()
+		})})
+		ended := make(chan struct{})
+		go func() {
+			<-started
+			go func() { time.Sleep(50 * time.Millisecond); close(release) }()
+			stop()
+			close(ended)
+		}()
+		if got, want := call(t, n, "POST", "/invoke", nil, "{}"), (reply{200, "200", "done"}); got != want {
+			t.Errorf("answered %v, want %v", got, want)
+		}
+		<-ended
+	})
 }
 
 // TestServeCallerGone: a platform that hangs up does not stop a report that is on its way.
 func TestServeCallerGone(t *testing.T) {
 	t.Parallel()
-	started, reported := make(chan struct{}), make(chan error, 1)
-	base, _ := serve(t, &platform.Function{Platform: platform.FC(), Timeout: time.Minute, Handler: handlerFunc(func(ctx context.Context, _ []byte) ([]byte, error) {
-		close(started)
-		select {
-		case <-ctx.Done():
-		case <-time.After(300 * time.Millisecond):
+	bubble(t, func(t *testing.T) {
+		started, reported := make(chan struct{}), make(chan error, 1)
+		n, _ := serve(t, &platform.Function{Platform: platform.FC(), Timeout: time.Minute, Handler: handlerFunc(func(ctx context.Context, _ []byte) ([]byte, error) {
+			close(started)
+			select {
+			case <-ctx.Done():
+			case <-time.After(300 * time.Millisecond):
+			}
+			reported <- ctx.Err()
+			return nil, nil
+		})})
+		ctx, cancel := context.WithCancel(t.Context())
+		go func() { <-started; cancel() }()
+		request, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://function/invoke", strings.NewReader("{}"))
+		if err != nil {
+			t.Fatal(err)
 		}
-		reported <- ctx.Err()
-		return nil, nil
-	})})
-	ctx, cancel := context.WithCancel(t.Context())
-	go func() { <-started; cancel() }()
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, base+"/invoke", strings.NewReader("{}"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if response, err := http.DefaultClient.Do(request); err == nil {
-		response.Body.Close()
-		t.Fatal("the caller was meant to hang up")
-	}
-	if err := <-reported; err != nil {
-		t.Errorf("the event was given up: %v", err)
-	}
+		if response, err := n.client().Do(request); err == nil {
+			response.Body.Close()
+			t.Fatal("the caller was meant to hang up")
+		}
+		if err := <-reported; err != nil {
+			t.Errorf("the event was given up: %v", err)
+		}
+	})
 }
 
 // TestServeSlowBody: an event whose body does not end is given up at its deadline.
 func TestServeSlowBody(t *testing.T) {
 	t.Parallel()
-	var warned warnings
-	base, stop := serve(t, &platform.Function{Platform: platform.FunctionGraph(), Timeout: 300 * time.Millisecond, Handler: handlerFunc(behave), Warn: warned.add})
-	connection, err := net.Dial("tcp", strings.TrimPrefix(base, "http://"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer connection.Close()
-	if _, err := io.WriteString(connection, "POST /invoke HTTP/1.1\r\nHost: f\r\nContent-Length: 10\r\n\r\n{"); err != nil {
-		t.Fatal(err)
-	}
-	answer, err := io.ReadAll(connection)
-	if err != nil || !bytes.Contains(answer, []byte("read the event: ")) {
-		t.Errorf("answered %q, %v", answer, err)
-	}
-	stop()
-	warned.expect(t, "read the event: ")
+	bubble(t, func(t *testing.T) {
+		var warned warnings
+		n, stop := serve(t, &platform.Function{Platform: platform.FunctionGraph(), Timeout: 300 * time.Millisecond, Handler: handlerFunc(behave), Warn: warned.add})
+		connection, err := n.dial(t.Context(), "", "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer connection.Close()
+		if _, err := io.WriteString(connection, "POST /invoke HTTP/1.1\r\nHost: f\r\nContent-Length: 10\r\n\r\n{"); err != nil {
+			t.Fatal(err)
+		}
+		answer, err := io.ReadAll(connection)
+		if err != nil || !bytes.Contains(answer, []byte("read the event: ")) {
+			t.Errorf("answered %q, %v", answer, err)
+		}
+		stop()
+		warned.expect(t, "read the event: ")
+	})
 }
 
 func TestServeListenerFails(t *testing.T) {

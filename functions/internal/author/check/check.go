@@ -81,6 +81,11 @@ func Library(sources Sources) ([]*engine.Complaint, error) {
 			}
 		}
 	}
+	if len(complaints) == 0 { // else what is wrong with a policy would be said again of its tests
+		if complaints, err = unitTests(sources); err != nil {
+			return nil, err
+		}
+	}
 	ruleComplaints, err := rules(sources, folders, declared)
 	if err != nil {
 		return nil, err

@@ -96,6 +96,21 @@ func TestLibrary(t *testing.T) {
 		"a misspelt property": {replaced("bandwidthSize", "bandwithSize"), nil, []string{
 			folder + `thing_size.rego:15: undefined ref: input.resource.properties.bandwithSize; input.resource.properties has no "bandwithSize", the nearest are bandwidthSize`,
 		}},
+		"an unused variable": {replaced("deny contains", "wide if {\n\tx := input.parameters.size\n}\n\ndeny contains"), nil, []string{
+			folder + "thing_size.rego:20: assigned var x unused",
+		}},
+		"an unused import": {replaced("package policies.things.thing_size\n", "package policies.things.thing_size\n\nimport data.policies.lib.lists\n"), nil, []string{
+			folder + "thing_size.rego:11: import data.policies.lib.lists unused",
+		}},
+		"an unused variable of a test": {with(folder+"thing_size_test.rego", "package policies.things.thing_size_test\n\ntest_size if {\n\tx := 1\n}\n"), nil, []string{
+			folder + "thing_size_test.rego:4: assigned var x unused",
+		}},
+		"an unused import of a test": {with(folder+"thing_size_test.rego", "package policies.things.thing_size_test\n\nimport data.policies.things.thing_size\n\ntest_size if true\n"), nil, []string{
+			folder + "thing_size_test.rego:3: import data.policies.things.thing_size unused",
+		}},
+		"a test that cannot be read": {with(folder+"thing_size_test.rego", "package policies.things.thing_size_test\n\ntest_size if {\n"), nil, []string{
+			folder + "thing_size_test.rego:4: unexpected eof token",
+		}},
 		"an id that is taken": {map[string]string{
 			"things/eip_attached/eip_attached.rego":                   strings.NewReplacer("thing-size", "eip-attached", "thing_size", "eip_attached").Replace(policy),
 			"things/eip_attached/examples/huaweicloud_compliant.json": "{}", "things/eip_attached/examples/huaweicloud_noncompliant.json": "{}",

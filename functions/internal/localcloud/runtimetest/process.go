@@ -18,20 +18,8 @@ import (
 	"time"
 )
 
-// patience is how long a process may take for something that takes milliseconds.
-const patience = 30 * time.Second
-
-// Build compiles a command of this module as it is deployed, with the tags and flags of the Makefile, and returns the executable.
-func Build(t testing.TB, command string) string {
-	t.Helper()
-	binary := filepath.Join(t.TempDir(), "bootstrap")
-	build := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-tags", "lambda.norpc", "-o", binary, "github.com/assay-rules/assay/functions/"+command)
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if output, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v: %v\n%s", build, err, output)
-	}
-	return binary
-}
+// patience is how long a process may take for something that takes milliseconds, on however busy a machine.
+const patience = 2 * time.Minute
 
 // Process is a running function.
 type Process struct {

@@ -79,11 +79,16 @@ type API struct {
 	waiting map[string]chan Answer
 }
 
-// Start starts a runtime API that ends with the test. Disturb sees every request first and returns whether it has answered it; it may
+// New returns a runtime API that nobody reaches yet. Disturb sees every request first and returns whether it has answered it; it may
 // be nil.
+func New(protocol Protocol, disturb func(http.ResponseWriter, *http.Request) bool) *API {
+	return &API{protocol: protocol, disturb: disturb, events: make(chan Event), waiting: make(map[string]chan Answer)}
+}
+
+// Start starts a runtime API on loopback that ends with the test.
 func Start(t testing.TB, protocol Protocol, disturb func(http.ResponseWriter, *http.Request) bool) *API {
 	t.Helper()
-	api := &API{protocol: protocol, disturb: disturb, events: make(chan Event), waiting: make(map[string]chan Answer)}
+	api := New(protocol, disturb)
 	server := httptest.NewServer(api)
 	t.Cleanup(func() {
 		server.CloseClientConnections() // functions wait for events
