@@ -13,7 +13,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/assay-rules/assay/functions/internal/localcloud/alicloud"
-	"github.com/assay-rules/assay/functions/internal/localcloud/runtimetest"
+	"github.com/assay-rules/assay/functions/internal/localcloud/platform/platformtest"
 )
 
 // script runs a file of testdata/script: the command as its users type it, in an empty directory with the script's files.
@@ -72,7 +72,7 @@ func TestPackService(t *testing.T) {
 			}
 		}
 	}
-	s := serve(t, "--function", "alicloud="+runtimetest.Build(t, "fc"), "--resources", "alicloud="+items)
+	s := serve(t, "--function", "alicloud="+platformtest.Build(t, "fc"), "--resources", "alicloud="+items)
 	script(t, "pack-service", "ENDPOINT="+s.url, "GROUP="+alicloud.GroupID, "ASSAY_ACCESS_KEY=the-key", "ASSAY_SECRET_KEY=the-secret",
 		"ALIBABA_CLOUD_ACCESS_KEY_ID=the-key", "ALIBABA_CLOUD_ACCESS_KEY_SECRET=the-secret")
 }

@@ -19,7 +19,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/assay-rules/assay/functions/internal/localcloud/runtimetest"
+	"github.com/assay-rules/assay/functions/internal/localcloud/platform/platformtest"
 )
 
 var update = flag.Bool("update", false, "write the golden files")
@@ -72,7 +72,7 @@ func TestDemo(t *testing.T) {
 	for cloud, function := range map[string]string{"huaweicloud": "functiongraph", "alicloud": "fc", "aws": "lambda"} {
 		t.Run(cloud, func(t *testing.T) {
 			t.Parallel()
-			binary := runtimetest.Build(t, function)
+			binary := platformtest.Build(t, function)
 			demo := command(t, "demo", "--cloud", cloud, "--function", binary)
 			var stderr bytes.Buffer
 			demo.Stderr = &stderr
@@ -243,7 +243,7 @@ func (s *serving) interrupt(t *testing.T) {
 
 func TestServe(t *testing.T) {
 	t.Parallel()
-	binary := runtimetest.Build(t, "functiongraph")
+	binary := platformtest.Build(t, "functiongraph")
 	data := t.TempDir()
 	items, err := os.ReadFile(filepath.Join("demo", "huaweicloud.ndjson"))
 	if err != nil {

@@ -13,14 +13,15 @@ import (
 	"testing"
 	"time"
 
-	"github.com/assay-rules/assay/functions/internal/localcloud/runtimetest"
+	"github.com/assay-rules/assay/functions/internal/localcloud/platform"
+	"github.com/assay-rules/assay/functions/internal/localcloud/platform/platformtest"
 )
 
 // BenchmarkStart measures a cold start on a warm page cache: from exec to the report's arrival at a TLS server on this machine. All variants
 // run in turn in each round, so that they can be compared; the metrics are medians. Run it with -benchtime 30x.
 func BenchmarkStart(b *testing.B) {
-	fixed := runtimetest.Build(b, "internal/bench/fixed")
-	function := runtimetest.Build(b, "functiongraph")
+	fixed := platformtest.Build(b, "internal/bench/fixed")
+	function := platformtest.Build(b, "functiongraph")
 	variants := []*variant{
 		{name: "fixed-answer", binary: fixed},
 		{name: "1-policy", binary: function, settings: map[string]string{"ASSAY_RULE": "eip-bandwidth-limit"}},
@@ -28,8 +29,8 @@ func BenchmarkStart(b *testing.B) {
 		{name: "1-of-100-policies", binary: function, settings: library(b, 100)},
 		{name: "1-of-500-policies", binary: function, settings: library(b, 500)},
 	}
-	service := runtimetest.StartService(b, runtimetest.Respond(`{}`, http.StatusOK))
-	event := runtimetest.Example(b, "eip/eip_bandwidth_limit/examples/huaweicloud_noncompliant_below.json")
+	service := platformtest.StartService(b, platformtest.Respond(`{}`, http.StatusOK))
+	event := platformtest.Example(b, "eip/eip_bandwidth_limit/examples/huaweicloud_noncompliant_below.json")
 	for b.Loop() {
 		for _, v := range variants {
 			v.start(b, service, event)
@@ -51,11 +52,11 @@ type variant struct {
 	rss      []int64 // KiB
 }
 
-func (v *variant) start(b *testing.B, service *runtimetest.Service, event string) {
+func (v *variant) start(b *testing.B, service *platformtest.Service, event string) {
 	b.Helper()
 	ctx, cancel := context.WithTimeout(b.Context(), 30*time.Second)
 	defer cancel()
-	api := runtimetest.Start(b, runtimetest.FunctionGraph(), nil)
+	api := platformtest.Start(b, platform.FunctionGraph(), nil)
 	command := exec.CommandContext(ctx, v.binary)
 	command.Env = []string{"RUNTIME_API_ADDR=" + api.Address, "RUNTIME_TIMEOUT=20", "ASSAY_HUAWEICLOUD_ENDPOINT=" + service.URL,
 		"SSL_CERT_FILE=" + service.CertFile, "HUAWEICLOUD_SDK_AK=ak", "HUAWEICLOUD_SDK_SK=sk"}
@@ -66,7 +67,7 @@ func (v *variant) start(b *testing.B, service *runtimetest.Service, event string
 	if err := command.Start(); err != nil {
 		b.Fatal(err)
 	}
-	if err := api.Hand(ctx, runtimetest.Event{ID: "r1", Payload: event}); err != nil {
+	if err := api.Hand(ctx, platform.Event{ID: "r1", Payload: event}); err != nil {
 		b.Fatal(err)
 	}
 	select {

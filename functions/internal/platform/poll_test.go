@@ -14,7 +14,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
-	"github.com/assay-rules/assay/functions/internal/localcloud/runtimetest"
+	local "github.com/assay-rules/assay/functions/internal/localcloud/platform"
+	"github.com/assay-rules/assay/functions/internal/localcloud/platform/platformtest"
 	"github.com/assay-rules/assay/functions/internal/platform"
 )
 
@@ -22,10 +23,10 @@ import (
 var platforms = []struct {
 	name     string
 	platform *platform.Platform
-	protocol runtimetest.Protocol
+	protocol local.Platform
 }{
-	{"FunctionGraph", platform.FunctionGraph(), runtimetest.FunctionGraph()},
-	{"FC", platform.FC(), runtimetest.FC()},
+	{"FunctionGraph", platform.FunctionGraph(), local.FunctionGraph()},
+	{"FC", platform.FC(), local.FC()},
 }
 
 // poll runs the function until the test ends or the returned func is called, which waits for the end.
@@ -49,28 +50,28 @@ func TestPoll(t *testing.T) {
 	tests := []struct {
 		name    string
 		payload string
-		want    runtimetest.Answer
+		want    local.Answer
 		warning string
 	}{
-		{name: "answer", payload: `{"a":1}`, want: runtimetest.Answer{Outcome: "response", Body: `{"bytes":7}`}},
-		{name: "1 MB", payload: strings.Repeat("x", 1_000_000), want: runtimetest.Answer{Outcome: "response", Body: `{"bytes":1000000}`}},
+		{name: "answer", payload: `{"a":1}`, want: local.Answer{Outcome: "response", Body: `{"bytes":7}`}},
+		{name: "1 MB", payload: strings.Repeat("x", 1_000_000), want: local.Answer{Outcome: "response", Body: `{"bytes":1000000}`}},
 		{
 			name: "too large", payload: strings.Repeat("x", 6<<20+1),
-			want:    runtimetest.Answer{Outcome: "error", Body: `{"errorType":"Event","errorMessage":"event: the payload is larger than 6 MiB, which is more than a Config service sends"}`},
+			want:    local.Answer{Outcome: "error", Body: `{"errorType":"Event","errorMessage":"event: the payload is larger than 6 MiB, which is more than a Config service sends"}`},
 			warning: "request r-1: event: the payload is larger",
 		},
-		{name: "bad event", payload: "not an event", want: runtimetest.Answer{Outcome: "error", Body: `{"errorType":"Event","errorMessage":"event: resource: missing"}`}},
-		{name: "bad policy", payload: "no such policy", want: runtimetest.Answer{Outcome: "error", Body: `{"errorType":"Policy","errorMessage":"policy: \"eip\" does not exist"}`}},
-		{name: "lost report", payload: "wait for the deadline", want: runtimetest.Answer{Outcome: "error", Body: `{"errorType":"Report","errorMessage":"report: throttled until the end"}`}},
-		{name: "other error", payload: "something else", want: runtimetest.Answer{Outcome: "error", Body: `{"errorType":"Error","errorMessage":"something else"}`}},
+		{name: "bad event", payload: "not an event", want: local.Answer{Outcome: "error", Body: `{"errorType":"Event","errorMessage":"event: resource: missing"}`}},
+		{name: "bad policy", payload: "no such policy", want: local.Answer{Outcome: "error", Body: `{"errorType":"Policy","errorMessage":"policy: \"eip\" does not exist"}`}},
+		{name: "lost report", payload: "wait for the deadline", want: local.Answer{Outcome: "error", Body: `{"errorType":"Report","errorMessage":"report: throttled until the end"}`}},
+		{name: "other error", payload: "something else", want: local.Answer{Outcome: "error", Body: `{"errorType":"Error","errorMessage":"something else"}`}},
 		{
 			name: "panic", payload: "panic",
-			want:    runtimetest.Answer{Outcome: "error", Body: `{"errorType":"Panic","errorMessage":"panic: broken"}`},
+			want:    local.Answer{Outcome: "error", Body: `{"errorType":"Panic","errorMessage":"panic: broken"}`},
 			warning: "request r-1: panic: broken",
 		},
 		{
 			name: "timeout", payload: "ignore the deadline",
-			want:    runtimetest.Answer{Outcome: "error", Body: `{"errorType":"Timeout","errorMessage":"timeout: no answer after `},
+			want:    local.Answer{Outcome: "error", Body: `{"errorType":"Timeout","errorMessage":"timeout: no answer after `},
 			warning: "request r-1: timeout: no answer after ",
 		},
 	}
@@ -79,19 +80,19 @@ func TestPoll(t *testing.T) {
 			t.Run(p.name+"/"+tt.name, func(t *testing.T) {
 				t.Parallel()
 				var warned warnings
-				api := runtimetest.Start(t, p.protocol, nil)
+				api := platformtest.Start(t, p.protocol, nil)
 				function := &platform.Function{Platform: p.platform, Handler: handlerFunc(behave), Timeout: time.Second, Warn: warned.add}
 				stop := poll(t, function, api.Address)
 
-				got := api.MustInvoke(t, runtimetest.Event{ID: "r-1", Payload: tt.payload})
+				got := api.MustInvoke(t, local.Event{ID: "r-1", Payload: tt.payload})
 				if tt.name == "timeout" {
 					got.Body = strings.SplitAfter(got.Body, "after ")[0]
 				}
 				if diff := cmp.Diff(tt.want, got); diff != "" {
 					t.Errorf("answer (-want +got):\n%s", diff)
 				}
-				next := api.MustInvoke(t, runtimetest.Event{ID: "r-2", Payload: "next"})
-				if want := (runtimetest.Answer{Outcome: "response", Body: `{"bytes":4}`}); next != want {
+				next := api.MustInvoke(t, local.Event{ID: "r-2", Payload: "next"})
+				if want := (local.Answer{Outcome: "response", Body: `{"bytes":4}`}); next != want {
 					t.Errorf("the next event was answered %v, want %v", next, want)
 				}
 				stop()
@@ -167,7 +168,7 @@ func TestPollInvocation(t *testing.T) {
 				Timeout:     40 * time.Second,
 				Credentials: own,
 			}
-			api := runtimetest.Start(t, platforms[tt.on].protocol, nil)
+			api := platformtest.Start(t, platforms[tt.on].protocol, nil)
 			poll(t, function, api.Address)
 			header := make(http.Header)
 			for name, value := range tt.header {
@@ -176,7 +177,7 @@ func TestPollInvocation(t *testing.T) {
 				}
 				header.Set(name, value)
 			}
-			api.MustInvoke(t, runtimetest.Event{ID: "r-1", Header: header, Payload: "{}"})
+			api.MustInvoke(t, local.Event{ID: "r-1", Header: header, Payload: "{}"})
 			if diff := cmp.Diff(tt.want, got); diff != "" {
 				t.Errorf("invocation (-want +got):\n%s", diff)
 			}
@@ -189,13 +190,13 @@ func TestPollInvocation(t *testing.T) {
 
 func TestPollWithoutAnyTimeout(t *testing.T) {
 	t.Parallel()
-	api := runtimetest.Start(t, runtimetest.FunctionGraph(), nil)
+	api := platformtest.Start(t, local.FunctionGraph(), nil)
 	var left time.Duration
 	poll(t, &platform.Function{Platform: platform.FunctionGraph(), Handler: handlerFunc(func(ctx context.Context, _ []byte) ([]byte, error) {
 		left = time.Until(deadline(ctx))
 		return nil, nil
 	})}, api.Address)
-	api.MustInvoke(t, runtimetest.Event{ID: "r-1"})
+	api.MustInvoke(t, local.Event{ID: "r-1"})
 	if left < 2*time.Second || left > 3*time.Second {
 		t.Errorf("the handler has %s, want FunctionGraph's 3 s", left)
 	}
@@ -205,14 +206,14 @@ func TestPollWithoutAnyTimeout(t *testing.T) {
 func TestPollLifecycle(t *testing.T) {
 	t.Parallel()
 	var events atomic.Int32
-	api := runtimetest.Start(t, runtimetest.FC(), nil)
+	api := platformtest.Start(t, local.FC(), nil)
 	poll(t, &platform.Function{Platform: platform.FC(), Handler: handlerFunc(func(context.Context, []byte) ([]byte, error) {
 		events.Add(1)
 		return []byte("{}"), nil
 	})}, api.Address)
 	for kind, want := range map[string]string{"1": "", "2": "", "3": "", "0": "{}"} {
-		got := api.MustInvoke(t, runtimetest.Event{ID: "r-" + kind, Header: http.Header{"X-Fc-Function-Type": {kind}}})
-		if want := (runtimetest.Answer{Outcome: "response", Body: want}); got != want {
+		got := api.MustInvoke(t, local.Event{ID: "r-" + kind, Header: http.Header{"X-Fc-Function-Type": {kind}}})
+		if want := (local.Answer{Outcome: "response", Body: want}); got != want {
 			t.Errorf("function type %s was answered %v, want %v", kind, got, want)
 		}
 	}
@@ -223,9 +224,9 @@ func TestPollLifecycle(t *testing.T) {
 
 func TestPollRefusesHTTPFunction(t *testing.T) {
 	t.Parallel()
-	api := runtimetest.Start(t, runtimetest.FC(), nil)
+	api := platformtest.Start(t, local.FC(), nil)
 	poll(t, &platform.Function{Platform: platform.FC(), Handler: handlerFunc(behave)}, api.Address)
-	got := api.MustInvoke(t, runtimetest.Event{ID: "r-1", Header: http.Header{"X-Fc-Http-Params": {"e30="}}, Payload: "{}"})
+	got := api.MustInvoke(t, local.Event{ID: "r-1", Header: http.Header{"X-Fc-Http-Params": {"e30="}}, Payload: "{}"})
 	if got.Outcome != "error" || !strings.Contains(got.Body, "create the function with an event handler") {
 		t.Errorf("answered %v", got)
 	}
@@ -261,7 +262,7 @@ func TestPollFailingAPI(t *testing.T) {
 			t.Parallel()
 			var warned warnings
 			var failed atomic.Int32
-			api := runtimetest.Start(t, runtimetest.FunctionGraph(), func(w http.ResponseWriter, r *http.Request) bool {
+			api := platformtest.Start(t, local.FunctionGraph(), func(w http.ResponseWriter, r *http.Request) bool {
 				if r.Method != tt.method || failed.Add(1) > tt.failures {
 					return false
 				}
@@ -269,10 +270,10 @@ func TestPollFailingAPI(t *testing.T) {
 				return true
 			})
 			stop := poll(t, &platform.Function{Platform: platform.FunctionGraph(), Handler: handlerFunc(behave), Timeout: time.Minute, Warn: warned.add}, api.Address)
-			event := runtimetest.Event{ID: "r-1", Payload: "{}"}
+			event := local.Event{ID: "r-1", Payload: "{}"}
 			if tt.answered {
 				started := time.Now()
-				if got, want := api.MustInvoke(t, event), (runtimetest.Answer{Outcome: "response", Body: `{"bytes":2}`}); got != want {
+				if got, want := api.MustInvoke(t, event), (local.Answer{Outcome: "response", Body: `{"bytes":2}`}); got != want {
 					t.Errorf("answered %v, want %v", got, want)
 				}
 				if spent := time.Since(started); spent < 300*time.Millisecond {
@@ -281,7 +282,7 @@ func TestPollFailingAPI(t *testing.T) {
 			} else if err := api.Hand(t.Context(), event); err != nil {
 				t.Fatal(err)
 			}
-			if got, want := api.MustInvoke(t, runtimetest.Event{ID: "r-2", Payload: "next"}), (runtimetest.Answer{Outcome: "response", Body: `{"bytes":4}`}); got != want {
+			if got, want := api.MustInvoke(t, local.Event{ID: "r-2", Payload: "next"}), (local.Answer{Outcome: "response", Body: `{"bytes":4}`}); got != want {
 				t.Errorf("the next event was answered %v, want %v", got, want)
 			}
 			stop()
@@ -299,7 +300,7 @@ func TestPollBrokenPayload(t *testing.T) {
 	t.Parallel()
 	var broken atomic.Bool
 	answered := make(chan string, 1)
-	api := runtimetest.Start(t, runtimetest.FunctionGraph(), func(w http.ResponseWriter, r *http.Request) bool {
+	api := platformtest.Start(t, local.FunctionGraph(), func(w http.ResponseWriter, r *http.Request) bool {
 		switch {
 		case r.Method == http.MethodGet && broken.CompareAndSwap(false, true):
 			w.Header().Set("X-CFF-Request-Id", "r-1")
@@ -328,7 +329,7 @@ func TestPollShutdown(t *testing.T) {
 		t.Run(p.name, func(t *testing.T) {
 			t.Parallel()
 			started, release := make(chan struct{}), make(chan struct{})
-			api := runtimetest.Start(t, p.protocol, nil)
+			api := platformtest.Start(t, p.protocol, nil)
 			ctx, cancel := context.WithCancel(t.Context())
 			ended := make(chan error, 1)
 			function := &platform.Function{Platform: p.platform, Timeout: time.Minute, Handler: handlerFunc(func(ctx context.Context, _ []byte) ([]byte, error) {
@@ -343,7 +344,7 @@ func TestPollShutdown(t *testing.T) {
 				time.Sleep(50 * time.Millisecond)
 				close(release)
 			}()
-			if got, want := api.MustInvoke(t, runtimetest.Event{ID: "r-1"}), (runtimetest.Answer{Outcome: "response", Body: "done"}); got != want {
+			if got, want := api.MustInvoke(t, local.Event{ID: "r-1"}), (local.Answer{Outcome: "response", Body: "done"}); got != want {
 				t.Errorf("answered %v, want %v", got, want)
 			}
 			select {
