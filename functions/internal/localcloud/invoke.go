@@ -2,7 +2,6 @@ package localcloud
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"sync"
@@ -10,9 +9,9 @@ import (
 
 	"go.uber.org/zap"
 
-	"github.com/assay-rules/assay/functions/internal/localcloud/event"
 	"github.com/assay-rules/assay/functions/internal/localcloud/platform"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
+	"github.com/assay-rules/assay/functions/internal/localcloud/wire"
 )
 
 const maxAnswer = 64 << 10 // bytes of a function's answer that are kept
@@ -27,7 +26,7 @@ type task struct {
 }
 
 func newTask(invocation store.Invocation, rule store.Rule) task {
-	return task{invocation: invocation, rule: rule.Name, source: rule.Source, id: newRequestID()}
+	return task{invocation: invocation, rule: rule.Name, source: rule.Source, id: wire.UUID()}
 }
 
 // queue holds what waits for a function. It has no bound: what waits is durable in the store anyway.
@@ -157,7 +156,7 @@ func (s *Service) question(ctx context.Context, invocation store.Invocation) ([]
 			return fmt.Errorf("the rule is %s", rule.State)
 		}
 		// The clouds count in milliseconds.
-		q := event.Question{Rule: rule, Trigger: invocation.Trigger, Asked: store.Time(store.Millis(s.now())), Secret: c.secret()}
+		q := store.Question{Rule: rule, Trigger: invocation.Trigger, Asked: store.Time(store.Millis(s.now())), Secret: c.token()}
 		if invocation.Resource != "" {
 			resource, err := tx.Resource(invocation.Cloud, invocation.Account, invocation.Type, invocation.Resource)
 			if err != nil {
@@ -235,12 +234,4 @@ func (s *Service) Idle(ctx context.Context) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-}
-
-// newRequestID makes a random UUID, as the platforms do.
-func newRequestID() string {
-	var b [16]byte
-	rand.Read(b[:])
-	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
-	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
 }

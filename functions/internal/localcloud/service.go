@@ -6,15 +6,14 @@
 package localcloud
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"net/http"
 	"slices"
-	"strconv"
 	"sync"
 	"time"
 
@@ -23,10 +22,6 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/localcloud/access"
 	"github.com/assay-rules/assay/functions/internal/localcloud/alicloud"
-	"github.com/assay-rules/assay/functions/internal/localcloud/alicloud/acs"
-	"github.com/assay-rules/assay/functions/internal/localcloud/aws"
-	"github.com/assay-rules/assay/functions/internal/localcloud/event"
-	"github.com/assay-rules/assay/functions/internal/localcloud/huaweicloud"
 	"github.com/assay-rules/assay/functions/internal/localcloud/platform"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
 )
@@ -66,10 +61,9 @@ type Service struct {
 	log     *zap.Logger
 	now     func() time.Time
 	delay   time.Duration
-	clouds  map[string]cloud
+	clouds  map[string]*cloud // by name
+	order   []*cloud          // in which they are offered a request
 	handler http.Handler
-
-	alicloud *alicloud.Service
 
 	background context.Context // ends with Close
 	cancel     context.CancelFunc
@@ -86,31 +80,11 @@ type Service struct {
 // functionKey names a function: the cloud and the source of the rules that it serves.
 type functionKey struct{ cloud, source string }
 
-// cloud is what the service has to know of a cloud to ask its questions.
-type cloud struct {
-	account  string
-	resource func(account string, native json.RawMessage, at time.Time) (store.Resource, error)
-	covers   func(store.Rule, store.Resource) (bool, error)
-	event    func(event.Question) ([]byte, error)
-	secret   func() string
-	lifetime time.Duration // of a secret
-	inactive string        // the state of a rule that asks nothing
-	retries  int
-	clears   bool // the function is asked, too, when a resource is gone or left a rule's scope; otherwise its result just goes
-}
-
-// The accounts that the development credentials reach.
-const (
-	developmentDomain = "0a1b2c3d4e5f60718293a4b5c6d7e8f9" // Huawei Cloud
-	developmentUID    = "100000000000000"                  // Alibaba Cloud
-	developmentAWS    = "111122223333"
-)
-
 // New starts a service. What was pending when the last one on the same store ended is asked anew.
 func New(ctx context.Context, options Options) (*Service, error) {
 	s := &Service{
 		store: options.Store, log: options.Log, now: options.Now, delay: options.RetryDelay,
-		functions: map[functionKey]*queue{}, idle: make(chan struct{}), absent: map[string]bool{},
+		clouds: map[string]*cloud{}, functions: map[functionKey]*queue{}, idle: make(chan struct{}), absent: map[string]bool{},
 	}
 	if s.now == nil {
 		s.now = time.Now
@@ -119,64 +93,14 @@ func New(ctx context.Context, options Options) (*Service, error) {
 		s.delay = time.Second
 	}
 	close(s.idle)
-	s.clouds = map[string]cloud{
-		compliance.HuaweiCloud: {
-			account: developmentDomain, resource: huaweicloud.Resource, covers: huaweicloud.Covers, event: huaweicloud.Event,
-			secret: huaweicloud.NewHash, lifetime: huaweicloud.HashLifetime, inactive: huaweicloud.Disabled,
-			retries: 1, // "Configuring Asynchronous Invocation", the form's default
-		},
-		compliance.Alicloud: {
-			account: developmentUID, resource: alicloud.Resource, covers: alicloud.Covers, event: alicloud.Event,
-			secret: alicloud.NewToken, lifetime: alicloud.TokenLifetime, inactive: "INACTIVE",
-			retries: 3, // "Retry mechanism" of asynchronous invocations
-		},
-		compliance.AWS: {
-			account: developmentAWS, resource: aws.Resource, covers: aws.Covers, event: aws.Event,
-			secret: aws.NewToken, lifetime: aws.TokenLifetime, inactive: "DELETING", clears: true,
-			retries: 2, // "How Lambda handles errors and retries with asynchronous invocation"
-		},
-	}
-	for name, c := range s.clouds {
-		if account := options.Accounts[name]; account != "" {
-			c.account = account
-		}
-		if retries, told := options.Retries[name]; told {
-			c.retries = retries
-		}
-		s.clouds[name] = c
-	}
 	s.background, s.cancel = context.WithCancel(context.WithoutCancel(ctx))
-
-	amazon, err := aws.New(ctx, aws.Config{
-		Account: s.Account(compliance.AWS), Region: cmp.Or(options.AWSRegion, "us-east-1"), Store: s.store, Credentials: options.Credentials,
-		Evaluate: s.Evaluate, Invocable: func(source string) bool { return s.queueOf(compliance.AWS, source) != nil }, Now: s.now, Log: s.log,
-	})
-	if err != nil {
-		s.cancel()
-		return nil, fmt.Errorf("AWS's side: %w", err)
-	}
-	s.alicloud, err = alicloud.New(ctx, alicloud.Config{
-		Account: s.clouds[compliance.Alicloud].account, Groups: options.Alicloud.Groups, Store: s.store, Keys: alicloudKeys(options.Credentials, s.Account(compliance.Alicloud)),
-		Managed: options.Alicloud.Managed, Templates: options.Alicloud.Templates, Evaluate: s.Evaluate, Reports: options.Alicloud.Reports, Now: s.now, Log: s.log,
-	})
-	if err != nil {
-		s.cancel()
-		return nil, fmt.Errorf("side of Alibaba Cloud: %w", err)
-	}
-	huaweiAPI := &huaweicloud.API{
-		Account: s.clouds[compliance.HuaweiCloud].account, Store: s.store, Credentials: options.Credentials, Evaluate: s.Evaluate, Now: s.now, Log: s.log,
-	}
-	mux := http.NewServeMux()
-	mux.Handle(huaweicloud.Prefix, huaweiAPI.Handler())
-	mux.Handle(ownPrefix, s.ownHandler(options.Credentials.User))
-	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		if aws.Claims(r) {
-			amazon.ServeHTTP(w, r)
-			return
+	for _, c := range s.wiring(options) {
+		if err := s.open(ctx, c, options); err != nil {
+			s.Close()
+			return nil, fmt.Errorf("start the Config service of %s: %w", c.name, err)
 		}
-		s.alicloud.ServeHTTP(w, r)
-	})
-	s.handler = mux
+	}
+	s.handler = s.routes(options.Credentials.User)
 
 	for _, f := range options.Functions {
 		key := functionKey{f.Cloud, f.Source}
@@ -230,17 +154,12 @@ func (s *Service) Account(cloud string) string { return s.clouds[cloud].account 
 func (s *Service) Close() {
 	s.cancel()
 	s.workers.Wait()
-	if err := s.alicloud.Close(); err != nil {
-		s.log.Warn("close", zap.Error(err))
-	}
-}
-
-// alicloudKeys are the credentials as Alibaba Cloud's gateway asks for them.
-func alicloudKeys(credentials access.Credentials, account string) func(id string) (acs.Key, bool) {
-	uid, _ := strconv.ParseInt(account, 10, 64) // alicloud.New refuses what is no number
-	return func(id string) (acs.Key, bool) {
-		key, known := credentials.Key(id)
-		return acs.Key{ID: key.ID, Secret: key.Secret, SecurityToken: key.Token, Account: uid}, known
+	for _, c := range s.clouds {
+		if closer, closes := c.service.(io.Closer); closes {
+			if err := closer.Close(); err != nil {
+				s.log.Warn("close", zap.String("cloud", c.name), zap.Error(err))
+			}
+		}
 	}
 }
 
@@ -292,7 +211,7 @@ func (s *Service) DeleteResource(ctx context.Context, cloudName, kind, id string
 }
 
 // record stores resources of one cloud and what follows from them under every rule.
-func (s *Service) record(ctx context.Context, c cloud, resources ...store.Resource) error {
+func (s *Service) record(ctx context.Context, c *cloud, resources ...store.Resource) error {
 	var started []task
 	err := s.store.Update(ctx, func(tx *store.Tx) error {
 		rules := map[string][]store.Rule{} // by account
@@ -330,7 +249,7 @@ func (s *Service) record(ctx context.Context, c cloud, resources ...store.Resour
 
 // asks says whether the function has to hear of a resource, and whether it hears that the resource left the rule's scope. A result
 // that no longer holds is removed where the function does not hear of it.
-func (s *Service) asks(tx *store.Tx, c cloud, rule store.Rule, resource store.Resource) (asks, left bool, err error) {
+func (s *Service) asks(tx *store.Tx, c *cloud, rule store.Rule, resource store.Resource) (asks, left bool, err error) {
 	covered, err := c.covers(rule, resource)
 	if err != nil || covered {
 		return covered, false, err

@@ -14,6 +14,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/localcloud/alicloud/acs"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
+	"github.com/assay-rules/assay/functions/internal/localcloud/wire"
 )
 
 const (
@@ -83,19 +84,6 @@ func (s *Service) putEvaluations(ctx context.Context, r *acs.Request, o owner) (
 	})
 }
 
-// manages says whether an account is the management account of a group that the other is in: the function of an account
-// group's rule reports with the management account's credentials.
-func (s *Service) manages(manager, account string) bool {
-	for _, group := range s.Groups {
-		for _, member := range group.Members {
-			if group.Owner == manager && member.Account == account {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // readEvaluations reads the list as JSON, or as the Python literal that the official Python samples send.
 func readEvaluations(text string) ([]evaluation, error) {
 	if text == "" {
@@ -122,7 +110,7 @@ func readEvaluations(text string) ([]evaluation, error) {
 
 // result checks an evaluation against what the function was asked.
 func (e evaluation) result(asked store.Evaluation, rule store.Rule, now time.Time) (store.Result, error) {
-	verdict, known := verdicts[e.Compliance]
+	verdict, known := wire.Verdicts[e.Compliance]
 	switch {
 	case !known:
 		return store.Result{}, errors.New("complianceType is COMPLIANT, NON_COMPLIANT, NOT_APPLICABLE or INSUFFICIENT_DATA")

@@ -4,9 +4,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+	"time"
 
-	"github.com/assay-rules/assay/functions/internal/localcloud/event"
+	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
+	"github.com/assay-rules/assay/functions/internal/localcloud/wire"
 )
 
 // oversize is from when on an event leaves the configuration out ("Create a custom rule using Function Compute 2.0").
@@ -29,7 +31,7 @@ type invokingEvent struct {
 
 // Event builds the event that a custom rule's function receives. A period event has no configuration item unless it is about a
 // resource. A managed rule, which only exists as a function here, tells its identifier as the parameter "rule".
-func Event(q event.Question) ([]byte, error) {
+func Event(q store.Question) ([]byte, error) {
 	payload := ruleEvent{
 		OrderingTimestamp: q.Asked.UnixMilli(), RuleParameters: parametersOf(q.Rule), ResultToken: q.Secret,
 		InvokingEvent: invokingEvent{
@@ -73,4 +75,19 @@ func eventItem(resource store.Resource) (native map[string]json.RawMessage, conf
 		}
 	}
 	return native, configurationType, nil
+}
+
+// TokenLifetime is how long a function may report with a result token: as long as an asynchronous invocation may live. The real
+// service documents none.
+const TokenLifetime = 24 * time.Hour
+
+// NewToken makes a resultToken.
+func NewToken() string { return wire.Token() }
+
+// messageType is the word for a trigger.
+func messageType(trigger compliance.Trigger) string {
+	if trigger == compliance.Period {
+		return onSchedule
+	}
+	return onChange
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/assay-rules/assay/functions/internal/localcloud/alicloud"
+	"github.com/assay-rules/assay/functions/internal/localcloud/service"
 )
 
 const (
@@ -107,7 +108,7 @@ func TestGroupPack(t *testing.T) {
 }
 
 // create makes a pack that is active.
-func (s *service) create(t *testing.T, name string) string {
+func (s *fixture) create(t *testing.T, name string) string {
 	t.Helper()
 	var created struct{ CompliancePackId string }
 	s.call(t, "CreateCompliancePack", params{"CompliancePackName": name, "ConfigRules": shortRule}, &created)
@@ -368,7 +369,7 @@ func TestSameRuleInTwoPacks(t *testing.T) {
 
 func TestAccountIsANumber(t *testing.T) {
 	t.Parallel()
-	if _, err := alicloud.New(t.Context(), alicloud.Config{Account: "me", Now: time.Now}); err == nil || !strings.Contains(err.Error(), "number") {
+	if _, err := alicloud.New(t.Context(), alicloud.Config{Config: service.Config{Account: "me", Now: time.Now}}); err == nil || !strings.Contains(err.Error(), "number") {
 		t.Error(err)
 	}
 }

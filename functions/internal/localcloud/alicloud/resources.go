@@ -2,8 +2,6 @@ package alicloud
 
 import (
 	"context"
-	"encoding/base64"
-	"encoding/json"
 	"maps"
 	"net/http"
 	"slices"
@@ -217,14 +215,6 @@ func (s *Service) listResources(ctx context.Context, r *acs.Request, o owner) (a
 	})
 }
 
-func (o owner) accountSet() map[string]bool {
-	set := map[string]bool{}
-	for _, member := range o.accounts {
-		set[member.Account] = true
-	}
-	return set
-}
-
 func resourcesBehind(tx *store.Tx, account string, behind cursor, where string, arguments []any, limit int) ([]store.Resource, error) {
 	rows, err := tx.Query("SELECT type, id, name, region, item, updated, deleted FROM resources WHERE cloud = ? AND account = ?"+where+
 		" AND (type, id) > (?,?) ORDER BY type, id LIMIT ?", append(append([]any{cloud, account}, arguments...), behind.Type, behind.ID, limit)...)
@@ -286,21 +276,4 @@ func profileOf(resource store.Resource, inGroup bool) (resourceProfile, error) {
 		profile.ResourceOwnerId = profile.AccountId
 	}
 	return profile, nil
-}
-
-func (c cursor) token() string {
-	text, _ := json.Marshal(c) // strings and a number always encode
-	return base64.RawURLEncoding.EncodeToString(text)
-}
-
-func readCursor(token string) (cursor, error) {
-	var c cursor
-	if token == "" {
-		return c, nil
-	}
-	text, err := base64.RawURLEncoding.DecodeString(token)
-	if err != nil || json.Unmarshal(text, &c) != nil || c == (cursor{}) || c.token() != token {
-		return c, acs.InvalidValue("NextToken", "it does not come from an earlier answer")
-	}
-	return c, nil
 }

@@ -58,7 +58,7 @@ func set(name string, value any) func(map[string]any) {
 	return func(fields map[string]any) { fields[name] = value }
 }
 
-func (s *service) put(t *testing.T, account string, native json.RawMessage, change ...func(*store.Resource)) store.Resource {
+func (s *fixture) put(t *testing.T, account string, native json.RawMessage, change ...func(*store.Resource)) store.Resource {
 	t.Helper()
 	resource, err := alicloud.Resource(account, native, s.clock.now())
 	if err != nil {

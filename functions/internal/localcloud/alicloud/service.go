@@ -6,6 +6,7 @@
 package alicloud
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	_ "embed"
@@ -20,45 +21,27 @@ import (
 	"sync"
 	"time"
 
-	"go.uber.org/zap"
-
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/localcloud/alicloud/acs"
+	"github.com/assay-rules/assay/functions/internal/localcloud/service"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
 )
 
-// Config is what the service needs. Fields without a remark are required.
+const cloud = compliance.Alicloud
+
+// Config is what the service is given. The account owns the service and has digits only.
 type Config struct {
-	Account   string  // the account that owns the service: digits only
-	Groups    []Group // nil: one group with the account as its only member
-	Store     *store.Store
-	Keys      func(id string) (acs.Key, bool)
-	Managed   []ManagedRule                                    // the catalogue of managed rules
-	Templates []Template                                       // built-in pack templates
-	Evaluate  func(ctx context.Context, rule store.Rule) error // starts the evaluation of everything in a rule's scope
-	Reports   string                                           // directory of report files; empty: a temporary one, removed by Close
-	Now       func() time.Time
-	Log       *zap.Logger // gets what went wrong inside
+	service.Config
+	Groups    []Group                         // nil: one group with the account as its only member
+	Keys      func(id string) (acs.Key, bool) // nil: the credentials, all of the account
+	Managed   []ManagedRule                   // the catalogue of managed rules
+	Templates []Template                      // built-in pack templates
+	Reports   string                          // directory of report files; empty: a temporary one, removed by Close
 
 	PackCreation time.Duration // how long a new pack is CREATING; zero: 500 ms
 	ClientTokens time.Duration // how long a ClientToken is remembered; zero: 24 hours
 	ReportURLs   time.Duration // how long a ReportUrl can be used; zero: 1 hour
 }
-
-// Group is an account group. Its owner is its management account.
-type Group struct {
-	ID      string // ca- and 20 hexadecimal digits
-	Name    string
-	Owner   string
-	Members []Member // with the owner, if its resources count
-	Created time.Time
-}
-
-// GroupID is the account group of a service that was told no other.
-const GroupID = "ca-f632626622af00790001"
-
-// Member is an account of a group.
-type Member struct{ Account, Name string }
 
 // Service is the HTTP handler of the RPC operations and of report downloads.
 type Service struct {
@@ -86,9 +69,12 @@ func New(ctx context.Context, config Config) (*Service, error) {
 			return nil, fmt.Errorf("account %q: an Alibaba Cloud account is a number", account)
 		}
 	}
-	s.PackCreation = orDefault(s.PackCreation, 500*time.Millisecond)
-	s.ClientTokens = orDefault(s.ClientTokens, 24*time.Hour)
-	s.ReportURLs = orDefault(s.ReportURLs, time.Hour)
+	s.PackCreation = cmp.Or(s.PackCreation, 500*time.Millisecond)
+	s.ClientTokens = cmp.Or(s.ClientTokens, 24*time.Hour)
+	s.ReportURLs = cmp.Or(s.ReportURLs, time.Hour)
+	if s.Keys == nil {
+		s.Keys = s.key
+	}
 	err := s.Store.Update(ctx, func(tx *store.Tx) error {
 		if _, err := tx.Exec(schema); err != nil {
 			return err
@@ -119,11 +105,10 @@ func New(ctx context.Context, config Config) (*Service, error) {
 	return s, nil
 }
 
-func orDefault(value, otherwise time.Duration) time.Duration {
-	if value == 0 {
-		return otherwise
-	}
-	return value
+// key is one of the credentials as the gateway asks for it.
+func (s *Service) key(id string) (acs.Key, bool) {
+	key, known := s.Credentials.Key(id)
+	return acs.Key{ID: key.ID, Secret: key.Secret, SecurityToken: key.Token, Account: number(s.Account)}, known
 }
 
 // Close waits for running report generations to stop; New resumes them.
@@ -136,84 +121,21 @@ func (s *Service) Close() error {
 	return nil
 }
 
+// Claims reports whether a request comes from a client of Alibaba Cloud, or downloads a report: whether it is for the path / or below
+// [ReportPrefix].
+func Claims(r *http.Request) bool {
+	return r.URL.Path == "/" || strings.HasPrefix(r.URL.Path, ReportPrefix)
+}
+
 func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
-	case strings.HasPrefix(r.URL.Path, ReportPrefix):
-		s.download(w, r)
-	case r.URL.Path != "/":
+	case !Claims(r):
 		http.NotFound(w, r)
-	default:
+	case r.URL.Path == "/":
 		s.gateway.ServeHTTP(w, r)
+	default:
+		s.download(w, r)
 	}
-}
-
-// owner is on whose behalf an operation is carried out: an account, or an account group.
-type owner struct {
-	id       string // account id or group id: what packs belong to
-	account  string // the account, or the group's management account
-	group    string // group id, empty for an account
-	accounts []Member
-}
-
-func (o owner) accountNumber() int64 { return number(o.account) }
-
-// number is an account id as the API writes it. New and the gateway saw to it that it is one.
-func number(account string) int64 {
-	n, _ := strconv.ParseInt(account, 10, 64)
-	return n
-}
-
-func (s *Service) accounts() []string {
-	accounts := []string{s.Account}
-	for _, group := range s.Groups {
-		accounts = append(accounts, group.Owner)
-		for _, member := range group.Members {
-			accounts = append(accounts, member.Account)
-		}
-	}
-	return accounts
-}
-
-var (
-	errAggregator = &acs.Error{Status: http.StatusBadRequest, Code: "Invalid.AggregatorId.Value", Message: "The specified AggregatorId is invalid."}
-	errMember     = &acs.Error{
-		Status: http.StatusForbidden, Code: "AggregatorMemberNoPermission",
-		Message: "The aggregator member is not authorized to perform the operation.",
-	}
-)
-
-// ownerOf finds out whom a request is about. A member of a group may not change the group's packs, and its reads are refused as if the
-// group did not exist ("you are not authorized to use the account group").
-func (s *Service) ownerOf(r *acs.Request, aggregate, changes bool) (owner, error) {
-	caller := strconv.FormatInt(r.Key.Account, 10)
-	known := false
-	for _, account := range s.accounts() {
-		known = known || account == caller
-	}
-	if !known {
-		return owner{}, acs.AccountNotExisted
-	}
-	if !aggregate {
-		return owner{id: caller, account: caller, accounts: []Member{{Account: caller}}}, nil
-	}
-	id := r.Parameters["AggregatorId"]
-	if id == "" {
-		return owner{}, acs.MissingParameter("AggregatorId")
-	}
-	for _, group := range s.Groups {
-		if group.ID != id {
-			continue
-		}
-		if group.Owner == caller {
-			return owner{id: group.ID, account: group.Owner, group: group.ID, accounts: group.Members}, nil
-		}
-		for _, member := range group.Members {
-			if member.Account == caller && changes {
-				return owner{}, errMember
-			}
-		}
-	}
-	return owner{}, errAggregator
 }
 
 // operation runs on behalf of an account or an account group.
@@ -289,36 +211,4 @@ func newID(prefix string) string {
 	b := make([]byte, 10)
 	rand.Read(b)
 	return prefix + "-" + hex.EncodeToString(b)
-}
-
-// started evaluates rules that were created or asked for. The rules exist already: what goes wrong is logged.
-func (s *Service) started(ctx context.Context, rules []store.Rule) {
-	for _, rule := range rules {
-		if err := s.Evaluate(context.WithoutCancel(ctx), rule); err != nil {
-			s.Log.Error("evaluation not started", zap.String("rule", rule.Name), zap.Error(err))
-		}
-	}
-}
-
-const cloud = compliance.Alicloud
-
-// The words of the API for verdicts.
-const (
-	compliant        = "COMPLIANT"
-	nonCompliant     = "NON_COMPLIANT"
-	notApplicable    = "NOT_APPLICABLE"
-	insufficientData = "INSUFFICIENT_DATA"
-)
-
-var verdicts = map[string]compliance.Verdict{
-	compliant: compliance.Compliant, nonCompliant: compliance.NonCompliant, notApplicable: compliance.NotApplicable, insufficientData: compliance.Undetermined,
-}
-
-func complianceType(verdict compliance.Verdict) string {
-	for word, of := range verdicts {
-		if of == verdict {
-			return word
-		}
-	}
-	return insufficientData
 }

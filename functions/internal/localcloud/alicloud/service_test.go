@@ -27,6 +27,7 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/localcloud/alicloud"
 	"github.com/assay-rules/assay/functions/internal/localcloud/alicloud/acs"
+	"github.com/assay-rules/assay/functions/internal/localcloud/service"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
 )
 
@@ -56,8 +57,8 @@ type clock struct{ millis atomic.Int64 }
 func (c *clock) now() time.Time          { return time.UnixMilli(c.millis.Load()).UTC() }
 func (c *clock) advance(d time.Duration) { c.millis.Add(d.Milliseconds()) }
 
-// service is a running service with what tests need of it.
-type service struct {
+// fixture is a running service with what tests need of it.
+type fixture struct {
 	*alicloud.Service
 	url   string
 	store *store.Store
@@ -82,16 +83,25 @@ func managed() []alicloud.ManagedRule {
 	}
 }
 
-func start(t *testing.T, change ...func(*alicloud.Config)) *service {
+func start(t *testing.T, change ...func(*alicloud.Config)) *fixture {
 	t.Helper()
 	db, err := store.Open(t.Context(), "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &service{store: db, clock: &clock{}}
+	s := &fixture{store: db, clock: &clock{}}
 	s.clock.millis.Store(1624243657000)
 	config := alicloud.Config{
-		Account: account, Store: db, Managed: managed(), Now: s.clock.now, Log: zaptest.NewLogger(t, zaptest.Level(zap.ErrorLevel)),
+		Config: service.Config{
+			Account: account, Store: db, Now: s.clock.now, Log: zaptest.NewLogger(t, zaptest.Level(zap.ErrorLevel)),
+			Evaluate: func(_ context.Context, rule store.Rule) error {
+				s.mu.Lock()
+				defer s.mu.Unlock()
+				s.evaluated = append(s.evaluated, rule.Name+" "+rule.Account)
+				return nil
+			},
+		},
+		Managed: managed(),
 		Groups: []alicloud.Group{{
 			ID: group, Name: "landing zone", Owner: account, Created: s.clock.now(),
 			Members: []alicloud.Member{{Account: account, Name: "management"}, {Account: member, Name: "workload"}},
@@ -100,13 +110,7 @@ func start(t *testing.T, change ...func(*alicloud.Config)) *service {
 			ID: template, Name: "ClassifiedProtectionPreCheck", Description: "MLPS 2.0 Level 3", Risk: 1,
 			Rules: []alicloud.TemplateRule{{Identifier: "eip-bandwidth-limit", Risk: 1, Parameters: map[string]string{"bandwidth": "10"}}},
 		}},
-		Keys: func(id string) (acs.Key, bool) { key, ok := keys[id]; return key, ok },
-		Evaluate: func(_ context.Context, rule store.Rule) error {
-			s.mu.Lock()
-			defer s.mu.Unlock()
-			s.evaluated = append(s.evaluated, rule.Name+" "+rule.Account)
-			return nil
-		},
+		Keys:         func(id string) (acs.Key, bool) { key, ok := keys[id]; return key, ok },
 		Reports:      t.TempDir(),
 		PackCreation: time.Second,
 	}
@@ -134,7 +138,7 @@ func start(t *testing.T, change ...func(*alicloud.Config)) *service {
 var nonces atomic.Int64
 
 // send signs and sends a call. Reads that the API takes as GET are sent as GET, others as POST with a form.
-func (s *service) send(t *testing.T, keyName, action string, parameters map[string]string, xml bool) (status int, contentType, body string) {
+func (s *fixture) send(t *testing.T, keyName, action string, parameters map[string]string, xml bool) (status int, contentType, body string) {
 	t.Helper()
 	key := keys[keyName]
 	all := url.Values{}
@@ -193,7 +197,7 @@ func (s *service) send(t *testing.T, keyName, action string, parameters map[stri
 var getOnly = regexp.MustCompile(`^Get(Aggregate)?(CompliancePack(Report)?|(ConfigRule|Resource|Account)ComplianceByPack)$|^GetResourceComplianceByConfigRule$|^ListConfigRuleEvaluationResults$`)
 
 // call sends a call of the owner and decodes the accepted answer.
-func (s *service) call(t *testing.T, action string, parameters map[string]string, into any) {
+func (s *fixture) call(t *testing.T, action string, parameters map[string]string, into any) {
 	t.Helper()
 	status, _, body := s.send(t, "owner", action, parameters, false)
 	if status != http.StatusOK {
@@ -205,7 +209,7 @@ func (s *service) call(t *testing.T, action string, parameters map[string]string
 }
 
 // refusal sends a call that is refused and returns status and code.
-func (s *service) refusal(t *testing.T, key, action string, parameters map[string]string) string {
+func (s *fixture) refusal(t *testing.T, key, action string, parameters map[string]string) string {
 	t.Helper()
 	status, _, body := s.send(t, key, action, parameters, false)
 	var refused struct{ Code string }
@@ -217,14 +221,14 @@ func (s *service) refusal(t *testing.T, key, action string, parameters map[strin
 
 // transcript writes down calls and answers, with the identifiers that change replaced by numbered ones.
 type transcript struct {
-	service *service
+	fixture *fixture
 	text    strings.Builder
 	names   map[string]string // identifier → name
 	ids     map[string]string // name → identifier
 }
 
-func transcribe(s *service) *transcript {
-	return &transcript{service: s, names: map[string]string{}, ids: map[string]string{}}
+func transcribe(s *fixture) *transcript {
+	return &transcript{fixture: s, names: map[string]string{}, ids: map[string]string{}}
 }
 
 var (
@@ -238,14 +242,14 @@ type step struct {
 	key, action string
 	parameters  map[string]string
 	xml         bool
-	before      func(*service)
+	before      func(*fixture)
 }
 
 func (tr *transcript) run(t *testing.T, steps ...step) {
 	t.Helper()
 	for _, step := range steps {
 		if step.before != nil {
-			step.before(tr.service)
+			step.before(tr.fixture)
 		}
 		if step.key == "" {
 			step.key = "owner"
@@ -260,10 +264,10 @@ func (tr *transcript) run(t *testing.T, steps ...step) {
 			parameters[name] = value
 		}
 		slices.Sort(shown)
-		status, contentType, body := tr.service.send(t, step.key, step.action, parameters, step.xml)
+		status, contentType, body := tr.fixture.send(t, step.key, step.action, parameters, step.xml)
 		body = requestID.ReplaceAllString(body, "REQUEST-ID")
 		body = signature.ReplaceAllString(body, "Signature=SIGNATURE")
-		body = strings.ReplaceAll(body, strings.TrimPrefix(tr.service.url, "http://"), "HOST")
+		body = strings.ReplaceAll(body, strings.TrimPrefix(tr.fixture.url, "http://"), "HOST")
 		body = identifier.ReplaceAllStringFunc(body, func(id string) string {
 			if tr.names[id] == "" {
 				prefix, count := id[:2], 1
@@ -314,12 +318,12 @@ func (tr *transcript) compare(t *testing.T, name string) {
 	}
 }
 
-func advance(d time.Duration) func(*service) {
-	return func(s *service) { s.clock.advance(d) }
+func advance(d time.Duration) func(*fixture) {
+	return func(s *fixture) { s.clock.advance(d) }
 }
 
 // issue hands out a result token for a rule of an account, about one resource or, with empty kind and id, about its scope.
-func (s *service) issue(t *testing.T, e store.Evaluation) string {
+func (s *fixture) issue(t *testing.T, e store.Evaluation) string {
 	t.Helper()
 	e.Cloud = "alicloud"
 	e.Asked = s.clock.now()

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
+	"github.com/assay-rules/assay/functions/internal/localcloud/wire"
 )
 
 // content is a whole pack as JSON text, the parameter TemplateContent of CreateCompliancePack. It cannot hold CUSTOM_FC rules.
@@ -73,7 +74,7 @@ func templateContent(rules []store.Rule) (string, error) {
 			template.Source.SourceDetails = append(template.Source.SourceDetails, contentDetail{MessageType: onChange})
 		}
 		if rule.Period > 0 {
-			template.Source.SourceDetails = append(template.Source.SourceDetails, contentDetail{onSchedule, frequency(rule)})
+			template.Source.SourceDetails = append(template.Source.SourceDetails, contentDetail{onSchedule, wire.Frequency(rule.Period)})
 		}
 		written.ConfigRuleTemplates = append(written.ConfigRuleTemplates, template)
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
+	"github.com/assay-rules/assay/functions/internal/localcloud/wire"
 )
 
 // maxContributors is up to which non-compliant resources are counted: what the console shows as "25+". The reference only says that
@@ -40,7 +41,7 @@ func (s *Service) describeComplianceByConfigRule(ctx context.Context, input desc
 	}{ComplianceByConfigRules: []ruleCompliance{}}
 	wanted := map[string]bool{}
 	for _, kind := range input.ComplianceTypes {
-		if kind == notApplicable {
+		if kind == wire.NotApplicable {
 			return nil, invalidValue("ComplianceTypes: a rule is COMPLIANT, NON_COMPLIANT or has INSUFFICIENT_DATA.")
 		}
 		wanted[kind] = true
@@ -81,12 +82,12 @@ func complianceOf(name string, tallies []store.Tally) ruleCompliance {
 		count = tally.Count
 	}
 	one := ruleCompliance{ConfigRuleName: name}
-	one.Compliance.ComplianceType = insufficientData
+	one.Compliance.ComplianceType = wire.InsufficientData
 	if count[compliance.Compliant] > 0 {
-		one.Compliance.ComplianceType = compliant
+		one.Compliance.ComplianceType = wire.Compliant
 	}
 	if n := count[compliance.NonCompliant]; n > 0 {
-		one.Compliance.ComplianceType = nonCompliant
+		one.Compliance.ComplianceType = wire.NonCompliant
 		one.Compliance.ComplianceContributorCount = &contributorCount{min(n, maxContributors), n > maxContributors}
 	}
 	return one
@@ -122,10 +123,10 @@ func (s *Service) getComplianceDetailsByConfigRule(ctx context.Context, input ge
 	}{EvaluationResults: []evaluationResult{}}
 	filter := store.ResultFilter{Cloud: cloud, Account: s.Account}
 	for _, kind := range input.ComplianceTypes {
-		if kind == insufficientData {
+		if kind == wire.InsufficientData {
 			return nil, invalidValue("ComplianceTypes: INSUFFICIENT_DATA cannot be used as a ComplianceType for filtering results.")
 		}
-		filter.Verdicts = append(filter.Verdicts, verdicts[kind])
+		filter.Verdicts = append(filter.Verdicts, wire.Verdicts[kind])
 	}
 	token := input.NextToken
 	input.NextToken = ""
@@ -164,7 +165,7 @@ func (s *Service) getComplianceDetailsByConfigRule(ctx context.Context, input ge
 
 func showResult(rule string, result store.Result) evaluationResult {
 	shown := evaluationResult{
-		ComplianceType: complianceType(result.Verdict), ResultRecordedTime: epoch(result.Recorded), ConfigRuleInvokedTime: epoch(result.Asked),
+		ComplianceType: wire.ComplianceType(result.Verdict), ResultRecordedTime: epoch(result.Recorded), ConfigRuleInvokedTime: epoch(result.Asked),
 		Annotation: result.Annotation,
 	}
 	identifier := &shown.EvaluationResultIdentifier

@@ -1,11 +1,9 @@
 package aws
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"math"
 	"reflect"
 	"slices"
@@ -14,6 +12,8 @@ import (
 	"time"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"github.com/assay-rules/assay/functions/internal/localcloud/wire"
 )
 
 // decode fills the input of an operation from a request body. Names are matched exactly (encoding/json would take them in any
@@ -212,29 +212,13 @@ func decodeList(raw json.RawMessage, target reflect.Value, path string, r rules)
 
 // object reads a JSON object whose members have different names.
 func object(raw json.RawMessage, what string) (map[string]json.RawMessage, error) {
-	decoder := json.NewDecoder(bytes.NewReader(raw))
-	notObject := malformed("%s must be a JSON object.", what)
-	if start, err := decoder.Token(); err != nil || start != json.Delim('{') {
-		return nil, notObject
-	}
-	members := map[string]json.RawMessage{}
-	for decoder.More() {
-		token, err := decoder.Token()
-		name, isName := token.(string)
-		var value json.RawMessage
-		if err != nil || !isName || decoder.Decode(&value) != nil {
-			return nil, notObject
-		}
-		if _, repeated := members[name]; repeated {
-			return nil, malformed("%s has the member %.100q twice.", what, name)
-		}
-		members[name] = value
-	}
-	if _, err := decoder.Token(); err != nil {
-		return nil, notObject
-	}
-	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return nil, notObject
+	members, err := wire.Object(raw)
+	var repeated wire.RepeatedError
+	switch {
+	case errors.As(err, &repeated):
+		return nil, malformed("%s has the member %.100q twice.", what, repeated.Name)
+	case err != nil:
+		return nil, malformed("%s must be a JSON object.", what)
 	}
 	return members, nil
 }

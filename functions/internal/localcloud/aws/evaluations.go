@@ -8,6 +8,7 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
+	"github.com/assay-rules/assay/functions/internal/localcloud/wire"
 )
 
 // evaluation is a result as a function reports it (API Reference, Evaluation).
@@ -21,7 +22,7 @@ type evaluation struct {
 
 // MarshalJSON writes the evaluation as it came.
 func (e evaluation) MarshalJSON() ([]byte, error) {
-	return encode(struct {
+	return wire.JSON(struct {
 		ComplianceResourceType, ComplianceResourceId, ComplianceType string
 		Annotation                                                   string `json:",omitempty"`
 		OrderingTimestamp                                            json.Number
@@ -49,7 +50,7 @@ func (s *Service) putEvaluations(ctx context.Context, input putEvaluationsInput)
 	now := s.Now()
 	for i, e := range input.Evaluations {
 		switch {
-		case e.ComplianceType == insufficientData:
+		case e.ComplianceType == wire.InsufficientData:
 			return nil, invalidValue("Evaluation %d: INSUFFICIENT_DATA is not supported as a ComplianceType of PutEvaluations.", i+1)
 		case e.ComplianceResourceType != accountType && !typeForm.MatchString(e.ComplianceResourceType):
 			return nil, invalidValue("Evaluation %d: %q is not a resource type.", i+1, e.ComplianceResourceType)
@@ -94,7 +95,7 @@ func (s *Service) take(tx *store.Tx, asked store.Evaluation, e evaluation, now t
 		return false, errForeignToken
 	}
 	result := store.Result{
-		Cloud: cloud, Account: s.Account, Rule: asked.Rule, Type: e.ComplianceResourceType, ID: e.ComplianceResourceId, Verdict: verdicts[e.ComplianceType],
+		Cloud: cloud, Account: s.Account, Rule: asked.Rule, Type: e.ComplianceResourceType, ID: e.ComplianceResourceId, Verdict: wire.Verdicts[e.ComplianceType],
 		Trigger: asked.Trigger, Annotation: e.Annotation, Ordering: e.OrderingTimestamp, Asked: asked.Asked, Recorded: now,
 	}
 	if e.ComplianceResourceType != accountType {

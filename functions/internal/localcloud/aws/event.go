@@ -1,14 +1,12 @@
 package aws
 
 import (
-	"crypto/rand"
-	"encoding/base64"
 	"fmt"
 	"regexp"
 	"time"
 
-	"github.com/assay-rules/assay/functions/internal/localcloud/event"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
+	"github.com/assay-rules/assay/functions/internal/localcloud/wire"
 )
 
 // TokenLifetime is how long a function may report with a result token: as long as Lambda keeps an asynchronous event ("maximum
@@ -16,11 +14,7 @@ import (
 const TokenLifetime = 6*time.Hour + 15*time.Minute
 
 // NewToken makes a resultToken.
-func NewToken() string {
-	b := make([]byte, 96)
-	rand.Read(b)
-	return base64.StdEncoding.EncodeToString(b)
-}
+func NewToken() string { return wire.Token() }
 
 // maxEvent is the size in bytes up to which a configuration item is part of its event: the most that Amazon SNS takes ("SourceDetail", API
 // Reference), which is also what Lambda takes asynchronously.
@@ -102,7 +96,7 @@ var functionForm = regexp.MustCompile(`^arn:aws[a-z-]*:lambda:([a-z0-9-]+):(\d{1
 // Event builds the event that a rule's function receives: a change notification, an oversized one if the item does not fit into it, or
 // a scheduled one if the question names no resource. A resource that the rule does not cover has left its scope. The rule's source must
 // be the ARN of a Lambda function, which tells the region.
-func Event(q event.Question) ([]byte, error) {
+func Event(q store.Question) ([]byte, error) {
 	function := functionForm.FindStringSubmatch(q.Rule.Source)
 	if function == nil {
 		return nil, fmt.Errorf("event: the source %.200q of rule %q is not the ARN of a Lambda function", q.Rule.Source, q.Rule.Name)
@@ -140,12 +134,12 @@ func Event(q event.Question) ([]byte, error) {
 
 // about completes the event with what happened.
 func (e ruleEvent) about(happened any) ([]byte, error) {
-	inner, err := encode(happened)
+	inner, err := wire.JSON(happened)
 	if err != nil {
 		return nil, fmt.Errorf("event: %w", err)
 	}
 	e.InvokingEvent = string(inner)
-	return encode(e)
+	return wire.JSON(e)
 }
 
 func changeType(resource store.Resource) string {

@@ -12,7 +12,6 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/localcloud/aws"
-	"github.com/assay-rules/assay/functions/internal/localcloud/event"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
 )
 
@@ -73,7 +72,7 @@ func TestEvent(t *testing.T) {
 		if test.resource == nil {
 			trigger = compliance.Period
 		}
-		payload, err := aws.Event(event.Question{Rule: test.rule, Resource: test.resource, Trigger: trigger, Asked: recorded.Add(2 * time.Hour), Secret: "token"})
+		payload, err := aws.Event(store.Question{Rule: test.rule, Resource: test.resource, Trigger: trigger, Asked: recorded.Add(2 * time.Hour), Secret: "token"})
 		if err != nil {
 			t.Fatalf("%s: %v", test.name, err)
 		}
@@ -88,7 +87,7 @@ func TestEvent(t *testing.T) {
 		return r
 	}
 	build := func(r *store.Resource) []byte {
-		payload, err := aws.Event(event.Question{Rule: rule, Resource: r, Trigger: compliance.Change, Asked: recorded, Secret: "token"})
+		payload, err := aws.Event(store.Question{Rule: rule, Resource: r, Trigger: compliance.Change, Asked: recorded, Secret: "token"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -102,7 +101,7 @@ func TestEvent(t *testing.T) {
 		t.Errorf("beyond the limit: %.1000s", summary)
 	}
 
-	for name, q := range map[string]event.Question{
+	for name, q := range map[string]store.Question{
 		"not a function": {Rule: store.Rule{Name: "r", Source: "EIP_ATTACHED"}},
 		"broken scope":   {Rule: store.Rule{Name: "r", Source: function, Scope: json.RawMessage(`[]`)}, Resource: resource(eventItem)},
 		"broken item":    {Rule: rule, Resource: &store.Resource{ID: "x", Item: json.RawMessage(`[]`)}},

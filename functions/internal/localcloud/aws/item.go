@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
+	"github.com/assay-rules/assay/functions/internal/localcloud/wire"
 )
 
 // native is a configuration item as a user has it: from an event or a snapshot, or from an answer of the API, which spell some
@@ -160,20 +161,12 @@ const (
 	eventTime   = "2006-01-02T15:04:05.000Z"
 )
 
-// orNull is a string, or null if it is empty.
-func orNull(text string) *string {
-	if text == "" {
-		return nil
-	}
-	return &text
-}
-
 // timeOrNull is a time as events write it.
 func timeOrNull(t time.Time) *string {
 	if t.IsZero() {
 		return nil
 	}
-	return orNull(t.UTC().Format(eventTime))
+	return wire.OrNull(t.UTC().Format(eventTime))
 }
 
 // eventItem is a configuration item in an event.
@@ -209,16 +202,16 @@ type eventRelationship struct {
 func (i item) event() eventItem {
 	created, _ := i.created() // readNative saw to it that it is a time
 	e := eventItem{
-		Version: itemVersion, CaptureTime: i.resource.Updated.UTC().Format(eventTime), Status: i.Status, StateID: i.stateID(), ARN: orNull(i.ARN),
-		ResourceType: i.ResourceType, ResourceID: i.ResourceID, ResourceName: orNull(i.ResourceName), Account: i.resource.Account, Region: i.Region,
-		AvailabilityZone: orNull(i.AvailabilityZone), Created: timeOrNull(created), Tags: i.Tags, RelatedEvents: append([]string{}, i.RelatedEvents...),
+		Version: itemVersion, CaptureTime: i.resource.Updated.UTC().Format(eventTime), Status: i.Status, StateID: i.stateID(), ARN: wire.OrNull(i.ARN),
+		ResourceType: i.ResourceType, ResourceID: i.ResourceID, ResourceName: wire.OrNull(i.ResourceName), Account: i.resource.Account, Region: i.Region,
+		AvailabilityZone: wire.OrNull(i.AvailabilityZone), Created: timeOrNull(created), Tags: i.Tags, RelatedEvents: append([]string{}, i.RelatedEvents...),
 		Relationships: []eventRelationship{}, Configuration: i.Configuration, Supplementary: map[string]json.RawMessage{}, Transition: "None",
 	}
 	if e.Tags == nil {
 		e.Tags = map[string]string{}
 	}
 	for _, r := range i.Relationships {
-		e.Relationships = append(e.Relationships, eventRelationship{r.ResourceID, orNull(r.ResourceName), r.ResourceType, cmp.Or(r.EventName, r.APIName)})
+		e.Relationships = append(e.Relationships, eventRelationship{r.ResourceID, wire.OrNull(r.ResourceName), r.ResourceType, cmp.Or(r.EventName, r.APIName)})
 	}
 	for name, value := range i.Supplementary {
 		if inner, err := outOfString(value); err == nil && inner != nil {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
+	"github.com/assay-rules/assay/functions/internal/localcloud/wire"
 )
 
 type selectResourceConfigInput struct {
@@ -255,7 +256,7 @@ func (i item) row(fields []string) (string, error) {
 		if value == "" || field == "tags" && len(i.Tags) == 0 {
 			continue
 		}
-		text, err := encode(value)
+		text, err := wire.JSON(value)
 		if err != nil {
 			return "", err
 		}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
+	"github.com/assay-rules/assay/functions/internal/localcloud/wire"
 )
 
 // maxAnswer is the size in bytes beyond which an answer takes no further item.
@@ -55,7 +56,7 @@ func (s *Service) batchGetResourceConfig(ctx context.Context, input batchGetReso
 			if err != nil {
 				return err
 			}
-			text, err := encode(base.withoutTags())
+			text, err := wire.JSON(base.withoutTags())
 			if err != nil {
 				return err
 			}
@@ -144,7 +145,7 @@ func (s *Service) getResourceConfigHistory(ctx context.Context, input getResourc
 			if err != nil {
 				return err
 			}
-			text, err := encode(shown)
+			text, err := wire.JSON(shown)
 			if err != nil {
 				return err
 			}

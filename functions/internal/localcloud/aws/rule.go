@@ -10,13 +10,16 @@ import (
 	"strings"
 	"time"
 
-	"go.uber.org/zap"
-
+	"github.com/assay-rules/assay/functions/internal/localcloud/service"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
+	"github.com/assay-rules/assay/functions/internal/localcloud/wire"
 )
 
-// active is the state of a rule. AWS Config's rules cannot be switched off.
-const active = "ACTIVE"
+// The states of a rule. AWS Config cannot disable a rule; one that is being deleted asks nothing.
+const (
+	active   = "ACTIVE"
+	Inactive = "DELETING"
+)
 
 const (
 	maxRules     = 1000 // of an account (API Reference, MaxNumberOfConfigRulesExceededException)
@@ -78,17 +81,13 @@ type tag struct {
 	Value string `aws:"length=0:256"`
 }
 
-var frequencies = map[string]time.Duration{
-	"One_Hour": time.Hour, "Three_Hours": 3 * time.Hour, "Six_Hours": 6 * time.Hour, "Twelve_Hours": 12 * time.Hour, "TwentyFour_Hours": 24 * time.Hour,
-}
-
 const defaultFrequency = "TwentyFour_Hours"
 
 // frequency is the shortest of the API's periods that is not shorter than a rule's.
 func frequency(period time.Duration) string {
 	best := defaultFrequency
-	for word, of := range frequencies {
-		if of >= period && of < frequencies[best] {
+	for word, of := range wire.Frequencies {
+		if of >= period && of < wire.Frequencies[best] {
 			best = word
 		}
 	}
@@ -143,7 +142,7 @@ func (s *Service) putConfigRule(ctx context.Context, input putConfigRuleInput) (
 	if err != nil {
 		return nil, err
 	}
-	s.evaluate(ctx, rule)
+	s.EvaluateAll(ctx, rule)
 	return nil, nil
 }
 
@@ -156,13 +155,6 @@ func newRuleID() string {
 		b[i] = letters[b[i]%32]
 	}
 	return "config-rule-" + string(b)
-}
-
-// evaluate starts an evaluation of a rule that exists already: what goes wrong is logged.
-func (s *Service) evaluate(ctx context.Context, rule store.Rule) {
-	if err := s.Evaluate(context.WithoutCancel(ctx), rule); err != nil {
-		s.Log.Error("evaluation not started", zap.String("rule", rule.Name), zap.Error(err))
-	}
 }
 
 // ruleOf checks a rule and gives it the form of the store. Which rule it is, is not known yet.
@@ -235,9 +227,9 @@ func (s *Service) readSource(rule *store.Rule, source ruleSource) error {
 		case detail.MessageType == snapshot:
 			return invalidValue("SourceDetails: no snapshots are delivered here, so %s triggers nothing.", snapshot)
 		case detail.MessageType == scheduled:
-			rule.Period = frequencies[defaultFrequency]
+			rule.Period = wire.Frequencies[defaultFrequency]
 			if detail.MaximumExecutionFrequency != "" {
-				rule.Period = frequencies[detail.MaximumExecutionFrequency]
+				rule.Period = wire.Frequencies[detail.MaximumExecutionFrequency]
 			}
 		case detail.MaximumExecutionFrequency != "":
 			return invalidValue("SourceDetails: MaximumExecutionFrequency is for the MessageType %s only.", scheduled)
@@ -314,12 +306,6 @@ func (s *Service) show(rule store.Rule, evaluating bool) (configRule, error) {
 	return shown, nil
 }
 
-// evaluating says whether functions were asked about a rule and have not answered yet.
-func (s *Service) evaluating(tx *store.Tx, rule store.Rule) (bool, error) {
-	pending, err := tx.Invocations(store.InvocationFilter{Cloud: cloud, Account: s.Account, Rule: rule.ID, State: store.Pending}, 1)
-	return len(pending) > 0, err
-}
-
 type describeConfigRulesInput struct {
 	ConfigRuleNames []string `aws:"length=0:25,each=1:128"`
 	NextToken       string
@@ -346,7 +332,7 @@ func (s *Service) describeConfigRules(ctx context.Context, input describeConfigR
 		}
 		rules, more := cut(rules, from)
 		for _, rule := range rules {
-			evaluating, err := s.evaluating(tx, rule)
+			evaluating, err := service.Evaluating(tx, rule)
 			if err != nil {
 				return err
 			}
@@ -430,7 +416,7 @@ func (s *Service) startConfigRulesEvaluation(ctx context.Context, input startCon
 			return err
 		}
 		for _, rule := range rules {
-			evaluating, err := s.evaluating(tx, rule)
+			evaluating, err := service.Evaluating(tx, rule)
 			if err != nil {
 				return err
 			}

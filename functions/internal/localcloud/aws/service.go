@@ -8,12 +8,8 @@
 package aws
 
 import (
-	"bytes"
 	"context"
-	"crypto/rand"
 	_ "embed"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -26,14 +22,15 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
-	"github.com/assay-rules/assay/functions/internal/localcloud/access"
 	"github.com/assay-rules/assay/functions/internal/localcloud/aws/sigv4"
+	"github.com/assay-rules/assay/functions/internal/localcloud/service"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
+	"github.com/assay-rules/assay/functions/internal/localcloud/wire"
 )
 
 const (
 	cloud        = compliance.AWS
-	service      = "config" // in the scope of signatures
+	signed       = "config" // name of the service in signatures
 	contentType  = "application/x-amz-json-1.1"
 	targetHeader = "X-Amz-Target"
 	targetPrefix = "StarlingDoveService."
@@ -41,16 +38,11 @@ const (
 	maxBody = 1 << 20 // bytes: a hundred evaluations at their longest, most of their characters escaped
 )
 
-// Config is what the service needs. Fields without a remark are required.
+// Config is what the service is given. The account has 12 digits.
 type Config struct {
-	Account     string // 12 digits
-	Region      string // that requests are signed for and functions are in
-	Store       *store.Store
-	Credentials access.Credentials
-	Evaluate    func(ctx context.Context, rule store.Rule) error // starts the evaluation of everything in a rule's scope
-	Invocable   func(source string) bool                         // whether a function's ARN can be invoked; nil: all can
-	Now         func() time.Time
-	Log         *zap.Logger // gets what went wrong inside
+	service.Config
+	Region    string                   // that requests are signed for and functions are in
+	Invocable func(source string) bool // whether a function's ARN can be invoked; nil: all can
 }
 
 // Service is the HTTP handler of the operations.
@@ -103,8 +95,7 @@ func New(ctx context.Context, config Config) (*Service, error) {
 	return s, nil
 }
 
-// Claims says whether a request is made by a client of AWS, so that several clouds can share a port: AWS's requests are for the
-// path / and name their operation in a header.
+// Claims reports whether a request comes from a client of AWS: it names its operation in a header, or is signed as AWS signs.
 func Claims(r *http.Request) bool {
 	return r.Header.Get(targetHeader) != "" || strings.HasPrefix(r.Header.Get("Authorization"), "AWS4-")
 }
@@ -152,14 +143,14 @@ func clientFault(status int, code, format string, arguments ...any) *exception {
 var errInternal = clientFault(http.StatusInternalServerError, "InternalFailure", "The request processing has failed because of an unknown error.")
 
 func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	id := newRequestID()
+	id := wire.UUID()
 	w.Header().Set("X-Amzn-Requestid", id)
 	w.Header().Set("Content-Type", contentType)
 	status := http.StatusOK
 	answer, err := s.run(w, r)
 	var body []byte
 	if err == nil && answer != nil {
-		body, err = encode(answer)
+		body, err = wire.JSON(answer)
 	}
 	if err != nil {
 		var refused *exception
@@ -168,7 +159,7 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			refused = errInternal
 		}
 		status = refused.status
-		body, _ = encode(struct {
+		body, _ = wire.JSON(struct {
 			Type    string `json:"__type"`
 			Message string `json:"message"`
 		}{refused.code, refused.message})
@@ -185,7 +176,7 @@ func (s *Service) run(w http.ResponseWriter, r *http.Request) (any, error) {
 	if err != nil {
 		return nil, clientFault(http.StatusBadRequest, "RequestAbortedException", "The body of the request breaks off.")
 	}
-	_, err = sigv4.Verify(r, body, sigv4.Scope{Region: s.Region, Service: service}, s.Credentials, s.Now())
+	_, err = sigv4.Verify(r, body, sigv4.Scope{Region: s.Region, Service: signed}, s.Credentials, s.Now())
 	if refused := (*sigv4.Refusal)(nil); errors.As(err, &refused) {
 		return nil, clientFault(http.StatusForbidden, refused.Code, "%s", refused.Message)
 	}
@@ -223,26 +214,6 @@ func (s *Service) operation(r *http.Request) (operation, error) {
 	return run, nil
 }
 
-// encode writes JSON with <, > and & as they are.
-func encode(value any) ([]byte, error) {
-	var buffer bytes.Buffer
-	encoder := json.NewEncoder(&buffer)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(value); err != nil {
-		return nil, err
-	}
-	return bytes.TrimSuffix(buffer.Bytes(), []byte("\n")), nil
-}
-
-// newRequestID makes a random UUID.
-func newRequestID() string {
-	var b [16]byte
-	rand.Read(b[:])
-	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
-	text := hex.EncodeToString(b[:])
-	return strings.Join([]string{text[:8], text[8:12], text[12:16], text[16:20], text[20:]}, "-")
-}
-
 // partition is the part of AWS that a region belongs to.
 func partition(region string) string {
 	switch {
@@ -253,27 +224,6 @@ func partition(region string) string {
 	default:
 		return "aws"
 	}
-}
-
-// The words of the API for verdicts.
-const (
-	compliant        = "COMPLIANT"
-	nonCompliant     = "NON_COMPLIANT"
-	notApplicable    = "NOT_APPLICABLE"
-	insufficientData = "INSUFFICIENT_DATA"
-)
-
-var verdicts = map[string]compliance.Verdict{
-	compliant: compliance.Compliant, nonCompliant: compliance.NonCompliant, notApplicable: compliance.NotApplicable,
-}
-
-func complianceType(verdict compliance.Verdict) string {
-	for word, of := range verdicts {
-		if of == verdict {
-			return word
-		}
-	}
-	return insufficientData
 }
 
 // accountType is the account as a resource ("Evaluation modes and trigger types", AWS Config Developer Guide).

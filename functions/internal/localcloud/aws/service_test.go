@@ -26,7 +26,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/localcloud/access"
 	"github.com/assay-rules/assay/functions/internal/localcloud/aws"
-	"github.com/assay-rules/assay/functions/internal/localcloud/event"
+	"github.com/assay-rules/assay/functions/internal/localcloud/service"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
 )
 
@@ -77,18 +77,20 @@ func start(t testing.TB) *fixture {
 	}
 	t.Cleanup(func() { s.Close() })
 	f := &fixture{store: s, evaluated: make(chan store.Rule, 100), now: recorded.Add(time.Minute)}
-	service, err := aws.New(t.Context(), aws.Config{
-		Account: account, Region: region, Store: s, Credentials: credentials, Now: f.clock, Log: zaptest.NewLogger(t),
-		Invocable: func(source string) bool { return !strings.HasSuffix(source, ":missing") },
-		Evaluate: func(_ context.Context, rule store.Rule) error {
-			f.evaluated <- rule
-			return nil
+	served, err := aws.New(t.Context(), aws.Config{
+		Config: service.Config{
+			Account: account, Store: s, Credentials: credentials, Now: f.clock, Log: zaptest.NewLogger(t),
+			Evaluate: func(_ context.Context, rule store.Rule) error {
+				f.evaluated <- rule
+				return nil
+			},
 		},
+		Region: region, Invocable: func(source string) bool { return !strings.HasSuffix(source, ":missing") },
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	f.Server = httptest.NewServer(service)
+	f.Server = httptest.NewServer(served)
 	t.Cleanup(f.Close)
 	return f
 }
@@ -138,7 +140,7 @@ func (f *fixture) rule(t testing.TB, name string, period time.Duration, types ..
 // ask issues a token as the service's core does, and builds the event. Without a type the period has elapsed.
 func (f *fixture) ask(t testing.TB, rule store.Rule, kind, id string) (payload []byte, token string) {
 	t.Helper()
-	q := event.Question{Rule: rule, Trigger: compliance.Period, Asked: f.clock(), Secret: aws.NewToken()}
+	q := store.Question{Rule: rule, Trigger: compliance.Period, Asked: f.clock(), Secret: aws.NewToken()}
 	f.change(t, func(tx *store.Tx) error {
 		if kind != "" {
 			resource, err := tx.Resource(compliance.AWS, account, kind, id)
@@ -282,14 +284,14 @@ func TestNew(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { s.Close() })
-	for _, config := range []aws.Config{{Account: "12", Region: region}, {Account: account, Region: "mars"}, {Account: account}} {
-		config.Store = s
+	for _, bad := range []struct{ account, region string }{{"12", region}, {account, "mars"}, {account, ""}} {
+		config := aws.Config{Config: service.Config{Account: bad.account, Store: s}, Region: bad.region}
 		if _, err := aws.New(t.Context(), config); err == nil {
-			t.Errorf("account %q and region %q are accepted", config.Account, config.Region)
+			t.Errorf("account %q and region %q are accepted", bad.account, bad.region)
 		}
 	}
 	for range 2 { // the tables may exist
-		if _, err := aws.New(t.Context(), aws.Config{Account: account, Region: "us-gov-west-1", Store: s}); err != nil {
+		if _, err := aws.New(t.Context(), aws.Config{Config: service.Config{Account: account, Store: s}, Region: "us-gov-west-1"}); err != nil {
 			t.Error(err)
 		}
 	}

@@ -1,4 +1,4 @@
-// Package huawei is Huawei Cloud's Config service on the developer's machine: it takes the results that functions report, shows
+// Package huaweicloud is Huawei Cloud's Config service on the developer's machine: it takes the results that functions report, shows
 // them, and lists resources, as the Config API Reference describes.
 //
 // It is stricter than the reference: whatever the reference leaves open is refused. Pages of the reference are named by their
@@ -12,31 +12,47 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"time"
+	"strings"
 
 	"go.uber.org/zap"
 
+	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/localcloud/access"
 	"github.com/assay-rules/assay/functions/internal/localcloud/huaweicloud/sdkhmac"
-	"github.com/assay-rules/assay/functions/internal/localcloud/store"
+	"github.com/assay-rules/assay/functions/internal/localcloud/service"
 )
 
 const (
-	// Prefix is what the path of every operation begins with.
-	Prefix = "/v1/resource-manager/"
+	cloud  = compliance.HuaweiCloud
+	prefix = "/v1/resource-manager/" // of the paths of all operations
 
-	maxBody = 64 << 10 // bytes: a policy state has no long fields
+	maxBody     = 64 << 10 // bytes: a policy state has no long fields
+	maxDomainID = 36
 )
 
-// API serves the operations of one account. Its fields must be set.
-type API struct {
-	Account     string // the domain id whose resources the credentials reach
-	Store       *store.Store
-	Credentials access.Credentials
-	Evaluate    func(ctx context.Context, rule store.Rule) error // starts the evaluation of everything in a rule's scope
-	Now         func() time.Time
-	Log         *zap.Logger // gets what went wrong inside
+// Config is what the service is given. The account is a domain ID.
+type Config struct{ service.Config }
+
+// Service is the HTTP handler of the operations.
+type Service struct {
+	Config
+	operations http.Handler
 }
+
+// New returns the service of an account.
+func New(_ context.Context, config Config) (*Service, error) {
+	if !plain(config.Account) || len(config.Account) > maxDomainID {
+		return nil, fmt.Errorf("account %q: a Huawei Cloud account is a domain ID of at most %d letters, digits, - and _", config.Account, maxDomainID)
+	}
+	s := &Service{Config: config}
+	s.operations = s.routes()
+	return s, nil
+}
+
+// Claims reports whether a request comes from a client of Huawei Cloud.
+func Claims(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, prefix) }
+
+func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.operations.ServeHTTP(w, r) }
 
 // failure is a refusal in the service's words.
 type failure struct {
@@ -68,41 +84,44 @@ type request struct {
 	body []byte
 }
 
-// Handler serves the operations.
-func (a *API) Handler() http.Handler {
+// operation answers a request. A nil answer is an empty body.
+type operation func(context.Context, request) (any, error)
+
+// routes is the table of what the service can do.
+func (s *Service) routes() http.Handler {
 	mux := http.NewServeMux()
-	for pattern, operation := range map[string]func(context.Context, request) (any, error){
-		"PUT " + Prefix + "domains/{domain_id}/policy-assignments":                                          a.addRule,
-		"GET " + Prefix + "domains/{domain_id}/policy-assignments":                                          a.rules,
-		"GET " + Prefix + "domains/{domain_id}/policy-assignments/{rule_id}":                                a.getRule,
-		"PUT " + Prefix + "domains/{domain_id}/policy-assignments/{rule_id}":                                a.modifyRule,
-		"DELETE " + Prefix + "domains/{domain_id}/policy-assignments/{rule_id}":                             a.deleteRule,
-		"POST " + Prefix + "domains/{domain_id}/policy-assignments/{rule_id}/enable":                        a.enableRule,
-		"POST " + Prefix + "domains/{domain_id}/policy-assignments/{rule_id}/disable":                       a.disableRule,
-		"PUT " + Prefix + "domains/{domain_id}/policy-states":                                               a.putState,
-		"GET " + Prefix + "domains/{domain_id}/policy-states":                                               a.statesOfAccount,
-		"GET " + Prefix + "domains/{domain_id}/policy-assignments/{rule_id}/policy-states":                  a.statesOfRule,
-		"GET " + Prefix + "domains/{domain_id}/resources/{resource_id}/policy-states":                       a.statesOfResource,
-		"POST " + Prefix + "domains/{domain_id}/policy-assignments/{rule_id}/policy-states/run-evaluation":  a.runEvaluation,
-		"GET " + Prefix + "domains/{domain_id}/policy-assignments/{rule_id}/policy-states/evaluation-state": a.evaluationState,
-		"GET " + Prefix + "domains/{domain_id}/all-resources":                                               a.resources,
-		"GET " + Prefix + "domains/{domain_id}/all-resources/{resource_id}":                                 a.resource,
+	for pattern, run := range map[string]operation{
+		"PUT " + prefix + "domains/{domain_id}/policy-assignments":                                          s.addRule,
+		"GET " + prefix + "domains/{domain_id}/policy-assignments":                                          s.rules,
+		"GET " + prefix + "domains/{domain_id}/policy-assignments/{rule_id}":                                s.getRule,
+		"PUT " + prefix + "domains/{domain_id}/policy-assignments/{rule_id}":                                s.modifyRule,
+		"DELETE " + prefix + "domains/{domain_id}/policy-assignments/{rule_id}":                             s.deleteRule,
+		"POST " + prefix + "domains/{domain_id}/policy-assignments/{rule_id}/enable":                        s.enableRule,
+		"POST " + prefix + "domains/{domain_id}/policy-assignments/{rule_id}/disable":                       s.disableRule,
+		"PUT " + prefix + "domains/{domain_id}/policy-states":                                               s.putState,
+		"GET " + prefix + "domains/{domain_id}/policy-states":                                               s.statesOfAccount,
+		"GET " + prefix + "domains/{domain_id}/policy-assignments/{rule_id}/policy-states":                  s.statesOfRule,
+		"GET " + prefix + "domains/{domain_id}/resources/{resource_id}/policy-states":                       s.statesOfResource,
+		"POST " + prefix + "domains/{domain_id}/policy-assignments/{rule_id}/policy-states/run-evaluation":  s.runEvaluation,
+		"GET " + prefix + "domains/{domain_id}/policy-assignments/{rule_id}/policy-states/evaluation-state": s.evaluationState,
+		"GET " + prefix + "domains/{domain_id}/all-resources":                                               s.resources,
+		"GET " + prefix + "domains/{domain_id}/all-resources/{resource_id}":                                 s.resource,
 		"/": func(context.Context, request) (any, error) { return nil, errNoAPI },
 	} {
-		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { a.serve(w, r, operation) })
+		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { s.serve(w, r, run) })
 	}
 	return mux
 }
 
-func (a *API) serve(w http.ResponseWriter, r *http.Request, operation func(context.Context, request) (any, error)) {
-	id := NewHash()
+func (s *Service) serve(w http.ResponseWriter, r *http.Request, run operation) {
+	id := NewToken()
 	w.Header().Set("X-Request-Id", id)
-	answer, err := a.run(w, r, operation)
+	answer, err := s.run(w, r, run)
 	status := http.StatusOK
 	if err != nil {
 		var refusal *failure
 		if !errors.As(err, &refusal) {
-			a.Log.Error("operation failed", zap.String("request", id), zap.String("method", r.Method), zap.String("path", r.URL.Path), zap.Error(err))
+			s.Log.Error("operation failed", zap.String("request", id), zap.String("method", r.Method), zap.String("path", r.URL.Path), zap.Error(err))
 			refusal = errInternal
 		}
 		status, answer = refusal.status, map[string]string{"error_code": refusal.code, "error_msg": refusal.message}
@@ -117,7 +136,7 @@ func (a *API) serve(w http.ResponseWriter, r *http.Request, operation func(conte
 	_ = encoder.Encode(answer) // the client has gone
 }
 
-func (a *API) run(w http.ResponseWriter, r *http.Request, operation func(context.Context, request) (any, error)) (any, error) {
+func (s *Service) run(w http.ResponseWriter, r *http.Request, run operation) (any, error) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if tooLong := (*http.MaxBytesError)(nil); errors.As(err, &tooLong) {
 		return nil, invalidParameter("The body is longer than %d bytes.", maxBody)
@@ -125,23 +144,23 @@ func (a *API) run(w http.ResponseWriter, r *http.Request, operation func(context
 	if err != nil {
 		return nil, invalidParameter("The body cannot be read.")
 	}
-	if err := a.authenticate(r, body); err != nil {
+	if err := s.authenticate(r, body); err != nil {
 		return nil, err
 	}
 	domain := r.PathValue("domain_id")
 	switch {
-	case len(domain) > 36:
+	case len(domain) > maxDomainID:
 		return nil, invalid("RMS.00010007", "The max length of domainId must be less than or equal to 36.")
 	case domain != "" && !plain(domain):
 		return nil, invalid("RMS.00010008", "DomainId is illegal.")
-	case domain != "" && domain != a.Account:
+	case domain != "" && domain != s.Account:
 		return nil, errDenied
 	}
-	return operation(r.Context(), request{r, body})
+	return run(r.Context(), request{r, body})
 }
 
 // authenticate accepts a signature or an IAM token. A request that has both must be right in both.
-func (a *API) authenticate(r *http.Request, body []byte) error {
+func (s *Service) authenticate(r *http.Request, body []byte) error {
 	tokens := r.Header.Values("X-Auth-Token")
 	signed := r.Header.Get("Authorization") != ""
 	if len(tokens) == 0 && !signed {
@@ -150,19 +169,19 @@ func (a *API) authenticate(r *http.Request, body []byte) error {
 	incorrect := func(why string) *failure {
 		return &failure{http.StatusUnauthorized, "APIGW.0301", "Incorrect IAM authentication information: " + why}
 	}
-	if len(tokens) > 1 || len(tokens) == 1 && !access.Equal(a.Credentials.Token, tokens[0]) {
+	if len(tokens) > 1 || len(tokens) == 1 && !access.Equal(s.Credentials.Token, tokens[0]) {
 		return incorrect("decrypt token fail")
 	}
 	if !signed {
 		return nil
 	}
-	if _, err := sdkhmac.Verify(r, body, a.Credentials, a.Now()); err != nil {
+	if _, err := sdkhmac.Verify(r, body, s.Credentials, s.Now()); err != nil {
 		return incorrect(err.Error())
 	}
 	return nil
 }
 
-// plain says whether an identifier has only characters that identifiers have.
+// plain reports whether an identifier has only characters that identifiers have.
 func plain(id string) bool {
 	for _, c := range []byte(id) {
 		if (c < 'a' || 'z' < c) && (c < 'A' || 'Z' < c) && (c < '0' || '9' < c) && c != '-' && c != '_' {

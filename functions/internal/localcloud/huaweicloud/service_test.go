@@ -23,8 +23,8 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/localcloud/access"
-	"github.com/assay-rules/assay/functions/internal/localcloud/event"
 	"github.com/assay-rules/assay/functions/internal/localcloud/huaweicloud"
+	"github.com/assay-rules/assay/functions/internal/localcloud/service"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
 )
 
@@ -69,7 +69,7 @@ func start(t *testing.T) fixture {
 	other.ID, other.Name, other.State = "77c486e8d58ed9173f4560ac", "another", huaweicloud.Disabled
 	evaluation := store.Evaluation{
 		Cloud: compliance.HuaweiCloud, Account: domain, Rule: ruleID, Type: "vpc.publicips", ID: eipID, Trigger: compliance.Change,
-		Asked: asked, Expires: asked.Add(huaweicloud.HashLifetime),
+		Asked: asked, Expires: asked.Add(huaweicloud.TokenLifetime),
 	}
 	err = s.Update(t.Context(), func(tx *store.Tx) error {
 		for _, item := range []string{
@@ -98,16 +98,26 @@ func start(t *testing.T) fixture {
 		t.Fatal(err)
 	}
 	evaluated := make(chan store.Rule, 1)
-	api := &huaweicloud.API{
-		Account: domain, Store: s, Credentials: credentials, Now: func() time.Time { return now }, Log: zaptest.NewLogger(t),
+	server := httptest.NewServer(serve(t, service.Config{
+		Store: s, Log: zaptest.NewLogger(t),
 		Evaluate: func(_ context.Context, rule store.Rule) error {
 			evaluated <- rule
 			return nil
 		},
-	}
-	server := httptest.NewServer(api.Handler())
+	}))
 	t.Cleanup(server.Close)
 	return fixture{server, s, evaluated}
+}
+
+// serve is the service of the test's account, whose clock stands.
+func serve(t testing.TB, config service.Config) http.Handler {
+	t.Helper()
+	config.Account, config.Credentials, config.Now = domain, credentials, func() time.Time { return now }
+	served, err := huaweicloud.New(t.Context(), huaweicloud.Config{Config: config})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return served
 }
 
 // send sends a request and returns status and body. The header "Authorization: sign" is replaced by a signature with the user's key.
@@ -609,15 +619,15 @@ func TestEvent(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, test := range []struct {
-		question event.Question
+		question store.Question
 		want     string
 	}{
 		{
-			event.Question{Rule: rule, Resource: &resource, Trigger: compliance.Change, Asked: asked, Secret: hash},
+			store.Question{Rule: rule, Resource: &resource, Trigger: compliance.Change, Asked: asked, Secret: hash},
 			`{"domain_id":"d0123456789","policy_assignment_id":"66c486e8d58ed9173f4560ac","policy_assignment_name":"eip","function_urn":"urn:fss:f","trigger_type":"resource","evaluation_time":1669098286719,"evaluation_hash":"3bf8ecaeb0864feb98639080aea5c7d9","rule_parameter":{"bandwidthSize":{"value":"10"}},"invoking_event":{"id":"b3f9f6f0-1f0c-4d3e-9a57-3d1a6c1e2b40","name":"192.0.2.10","provider":"vpc","type":"publicips","tags":{},"created":null,"updated":null,"properties":{"bandwidth":{"size":5}},"ep_id":null,"project_id":null,"region_id":"region_1","provisioning_state":"Succeeded"}}`,
 		},
 		{
-			event.Question{Rule: rule, Trigger: compliance.Period, Asked: asked, Secret: hash},
+			store.Question{Rule: rule, Trigger: compliance.Period, Asked: asked, Secret: hash},
 			`{"domain_id":"d0123456789","policy_assignment_id":"66c486e8d58ed9173f4560ac","policy_assignment_name":"eip","function_urn":"urn:fss:f","trigger_type":"period","evaluation_time":1669098286719,"evaluation_hash":"3bf8ecaeb0864feb98639080aea5c7d9","rule_parameter":{"bandwidthSize":{"value":"10"}},"invoking_event":{"id":"d0123456789","name":"Account","provider":null,"type":null,"tags":null,"created":null,"updated":null,"properties":null,"ep_id":null,"project_id":null,"region_id":"global","provisioning_state":null}}`,
 		},
 	} {
@@ -636,7 +646,7 @@ func FuzzPutState(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	api := (&huaweicloud.API{Account: domain, Store: s, Credentials: credentials, Now: func() time.Time { return now }, Log: zaptest.NewLogger(f)}).Handler()
+	api := serve(f, service.Config{Store: s, Log: zaptest.NewLogger(f)})
 	f.Fuzz(func(t *testing.T, body string) {
 		request := httptest.NewRequest(http.MethodPut, (&url.URL{Path: statesPath}).String(), strings.NewReader(body))
 		for name, value := range token {

@@ -18,7 +18,17 @@ type Evaluation struct {
 	Used           time.Time // when it was first answered
 }
 
-// Asks says whether the evaluation is about this resource of its account and rule.
+// Question is what a function is asked, before the cloud's package turns it into an event.
+type Question struct {
+	Rule     Rule
+	Resource *Resource // nil: the rule's period elapsed, and the cloud names no resource
+	Left     bool      // the resource is deleted, or no longer in the rule's scope; only clouds that tell functions so are asked
+	Trigger  compliance.Trigger
+	Asked    time.Time
+	Secret   string // the hash or token that the function echoes
+}
+
+// Asks reports whether the evaluation is about this resource of its account and rule.
 func (e Evaluation) Asks(kind, id string) bool {
 	return e.Type == "" && e.ID == "" || e.Type == kind && e.ID == id
 }

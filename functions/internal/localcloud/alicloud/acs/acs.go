@@ -7,7 +7,6 @@ package acs
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"net/http"
@@ -16,6 +15,8 @@ import (
 	"time"
 
 	"go.uber.org/zap"
+
+	"github.com/assay-rules/assay/functions/internal/localcloud/wire"
 )
 
 // MaxBody bounds a request body: the longest parameter (TemplateContent, 1,024,000 characters) in its longest encoding,
@@ -86,7 +87,7 @@ func NewGateway(keys func(id string) (Key, bool), operations map[string]map[stri
 }
 
 func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	id := newRequestID()
+	id := strings.ToUpper(wire.UUID())
 	message, err := read(w, r)
 	writer := answerWriter{w: w, requestID: id, host: r.Host, format: message.format}
 	if err != nil {
@@ -138,12 +139,4 @@ func (g *Gateway) run(ctx context.Context, id string, m *message) (Reply, error)
 	return operation.Run(ctx, &Request{
 		ID: id, Action: m.action, Version: m.version, Key: key, BaseURL: m.baseURL, Parameters: m.operationParameters(),
 	})
-}
-
-// newRequestID is a random UUID in capitals, as the cloud writes it.
-func newRequestID() string {
-	var b [16]byte
-	rand.Read(b[:])
-	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
-	return fmt.Sprintf("%X-%X-%X-%X-%X", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
 }

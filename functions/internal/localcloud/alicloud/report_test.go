@@ -24,11 +24,12 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/localcloud/alicloud"
+	"github.com/assay-rules/assay/functions/internal/localcloud/service"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
 )
 
 // record stores results of the pack's only rule.
-func (s *service) record(t *testing.T, owner, rule string, verdicts map[string]compliance.Verdict) {
+func (s *fixture) record(t *testing.T, owner, rule string, verdicts map[string]compliance.Verdict) {
 	t.Helper()
 	err := s.store.Update(t.Context(), func(tx *store.Tx) error {
 		for id, verdict := range verdicts {
@@ -56,7 +57,7 @@ type shownReport struct {
 }
 
 // finished waits for a report.
-func (s *service) finished(t *testing.T, action string, parameters params) shownReport {
+func (s *fixture) finished(t *testing.T, action string, parameters params) shownReport {
 	t.Helper()
 	for range 500 {
 		var report shownReport
@@ -204,7 +205,7 @@ func TestReport(t *testing.T) {
 }
 
 // folders are the directories of reports. An old one is removed just after its successor is announced.
-func (s *service) folders(t *testing.T) []string {
+func (s *fixture) folders(t *testing.T) []string {
 	t.Helper()
 	var names []string
 	for range 100 {
@@ -400,14 +401,16 @@ func BenchmarkReport(b *testing.B) {
 	defer db.Close()
 	clock := &clock{}
 	clock.millis.Store(1624243657000)
-	service, pack, err := alicloud.PreparePack(b.Context(), alicloud.Config{
-		Account: account, Store: db, Managed: managed(), Now: clock.now, Log: zap.NewNop(), Reports: b.TempDir(),
-		Evaluate: func(context.Context, store.Rule) error { return nil },
+	prepared, pack, err := alicloud.PreparePack(b.Context(), alicloud.Config{
+		Config: service.Config{
+			Account: account, Store: db, Now: clock.now, Log: zap.NewNop(), Evaluate: func(context.Context, store.Rule) error { return nil },
+		},
+		Managed: managed(), Reports: b.TempDir(),
 	})
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer service.Close()
+	defer prepared.Close()
 	for first := 0; first < resources; first += 10_000 {
 		err := db.Update(b.Context(), func(tx *store.Tx) error {
 			for i := first; i < first+10_000; i++ {
@@ -427,7 +430,7 @@ func BenchmarkReport(b *testing.B) {
 		}
 	}
 	for b.Loop() {
-		if err := service.WritePackReport(b.Context(), pack); err != nil {
+		if err := prepared.WritePackReport(b.Context(), pack); err != nil {
 			b.Fatal(err)
 		}
 	}
