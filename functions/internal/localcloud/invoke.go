@@ -163,8 +163,8 @@ func (s *Service) question(ctx context.Context, invocation store.Invocation) ([]
 				return fmt.Errorf("resource: %w", err)
 			}
 			q.Resource = &resource
-			asks, left, err := s.asks(tx, c, rule, resource)
-			if err != nil || !asks {
+			must, left, err := s.mustInvoke(tx, c, rule, resource)
+			if err != nil || !must {
 				return err
 			}
 			q.Left = left

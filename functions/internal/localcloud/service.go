@@ -227,14 +227,9 @@ func (s *Service) record(ctx context.Context, c *cloud, resources ...store.Resou
 				rules[resource.Account] = slices.DeleteFunc(all, func(r store.Rule) bool { return r.State == c.inactive || !r.OnChange })
 			}
 			for _, rule := range rules[resource.Account] {
-				asks, _, err := s.asks(tx, c, rule, resource)
-				if err != nil {
+				var err error
+				if started, err = s.changed(tx, started, c, rule, resource); err != nil {
 					return err
-				}
-				if asks {
-					if started, err = s.start(tx, started, rule, &resource, compliance.Change); err != nil {
-						return err
-					}
 				}
 			}
 		}
@@ -247,9 +242,9 @@ func (s *Service) record(ctx context.Context, c *cloud, resources ...store.Resou
 	return nil
 }
 
-// asks says whether the function has to hear of a resource, and whether it hears that the resource left the rule's scope. A result
-// that no longer holds is removed where the function does not hear of it.
-func (s *Service) asks(tx *store.Tx, c *cloud, rule store.Rule, resource store.Resource) (asks, left bool, err error) {
+// mustInvoke reports whether the function must be invoked for a resource, and whether the resource left the rule's scope. A result that
+// no longer holds is removed where the function is not invoked.
+func (s *Service) mustInvoke(tx *store.Tx, c *cloud, rule store.Rule, resource store.Resource) (must, left bool, err error) {
 	covered, err := c.covers(rule, resource)
 	if err != nil || covered {
 		return covered, false, err
@@ -263,6 +258,15 @@ func (s *Service) asks(tx *store.Tx, c *cloud, rule store.Rule, resource store.R
 	}
 	_, err = tx.DeleteResults(store.ResultFilter{Cloud: resource.Cloud, Account: resource.Account, Rule: rule.ID, Type: resource.Type, ID: resource.ID})
 	return false, true, err
+}
+
+// changed starts an invocation if the function must be invoked for a resource that changed.
+func (s *Service) changed(tx *store.Tx, started []task, c *cloud, rule store.Rule, resource store.Resource) ([]task, error) {
+	must, _, err := s.mustInvoke(tx, c, rule, resource)
+	if err != nil || !must {
+		return started, err
+	}
+	return s.start(tx, started, rule, &resource, compliance.Change)
 }
 
 // start records a pending invocation and appends it to started, which is enqueued once the invocation is durable.
@@ -322,14 +326,8 @@ func (s *Service) Evaluate(ctx context.Context, rule store.Rule) error {
 				return err
 			}
 			for _, resource := range resources {
-				asks, _, err := s.asks(tx, c, rule, resource)
-				if err != nil {
+				if started, err = s.changed(tx, started, c, rule, resource); err != nil {
 					return err
-				}
-				if asks {
-					if started, err = s.start(tx, started, rule, &resource, compliance.Change); err != nil {
-						return err
-					}
 				}
 			}
 			return nil

@@ -2,7 +2,6 @@ package alicloud
 
 import (
 	"context"
-	"strings"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/localcloud/alicloud/acs"
@@ -29,25 +28,14 @@ func (c counts) summary() (word string, count int32) {
 	return word, int32(c[wire.Verdicts[word]])
 }
 
-// in makes the SQL for a list of values.
-func in(column string, values []string) (clause string, arguments []any) {
-	if len(values) == 0 {
-		return "FALSE", nil
-	}
-	for _, value := range values {
-		arguments = append(arguments, value)
-	}
-	return column + " IN (?" + strings.Repeat(",?", len(values)-1) + ")", arguments
-}
-
 // ofOwner limits a query of the results to an owner's accounts and to rules.
 func ofOwner(o owner, rules []string) (where string, arguments []any) {
 	accounts := make([]string, len(o.accounts))
 	for i, member := range o.accounts {
 		accounts[i] = member.Account
 	}
-	inAccounts, accountArguments := in("account", accounts)
-	inRules, ruleArguments := in("rule", rules)
+	inAccounts, accountArguments := store.In("account", accounts)
+	inRules, ruleArguments := store.In("rule", rules)
 	return "cloud = '" + cloud + "' AND " + inAccounts + " AND " + inRules, append(accountArguments, ruleArguments...)
 }
 
@@ -73,25 +61,23 @@ type accountRule struct{ account, rule string }
 
 func tallyAccounts(tx *store.Tx, o owner, rules []string) (map[accountRule]counts, error) {
 	where, arguments := ofOwner(o, rules)
-	rows, err := tx.Query("SELECT account, rule, verdict, COUNT(*) FROM results WHERE "+where+" GROUP BY account, rule, verdict", arguments...)
-	if err != nil {
-		return nil, err
+	type count struct {
+		accountRule
+		verdict compliance.Verdict
+		n       int
 	}
-	defer rows.Close()
+	all, err := store.List(tx, func(row store.Row) (c count, err error) {
+		err = row.Scan(&c.account, &c.rule, &c.verdict, &c.n)
+		return c, err
+	}, "SELECT account, rule, verdict, COUNT(*) FROM results WHERE "+where+" GROUP BY account, rule, verdict", arguments...)
 	tallies := map[accountRule]counts{}
-	for rows.Next() {
-		var key accountRule
-		var verdict compliance.Verdict
-		var count int
-		if err := rows.Scan(&key.account, &key.rule, &verdict, &count); err != nil {
-			return nil, err
+	for _, c := range all {
+		if tallies[c.accountRule] == nil {
+			tallies[c.accountRule] = counts{}
 		}
-		if tallies[key] == nil {
-			tallies[key] = counts{}
-		}
-		tallies[key][verdict] = count
+		tallies[c.accountRule][c.verdict] = c.n
 	}
-	return tallies, rows.Err()
+	return tallies, err
 }
 
 // viewPack runs read for a pack and the ids of its rules.

@@ -148,20 +148,11 @@ func (e evaluation) annotation() (string, error) {
 
 // deleteOutdated deletes the results of the rule that were not renewed since the function was asked.
 func deleteOutdated(tx *store.Tx, asked store.Evaluation) error {
-	rows, err := tx.Query("SELECT type, id FROM results WHERE cloud = ? AND account = ? AND rule = ? AND asked < ?", cloud, asked.Account, asked.Rule, store.Millis(asked.Asked))
+	outdated, err := store.List(tx, func(row store.Row) (key store.ResultKey, err error) {
+		err = row.Scan(&key.Type, &key.ID)
+		return key, err
+	}, "SELECT type, id FROM results WHERE cloud = ? AND account = ? AND rule = ? AND asked < ?", cloud, asked.Account, asked.Rule, store.Millis(asked.Asked))
 	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	var outdated []store.ResultKey
-	for rows.Next() {
-		var key store.ResultKey
-		if err := rows.Scan(&key.Type, &key.ID); err != nil {
-			return err
-		}
-		outdated = append(outdated, key)
-	}
-	if err := rows.Err(); err != nil {
 		return err
 	}
 	for _, key := range outdated {

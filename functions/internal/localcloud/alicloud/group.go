@@ -35,6 +35,10 @@ type owner struct {
 	accounts []Member
 }
 
+func (g Group) asOwner() owner {
+	return owner{id: g.ID, account: g.Owner, group: g.ID, accounts: g.Members}
+}
+
 func (o owner) accountNumber() int64 { return number(o.account) }
 
 // number is an account id as the API writes it. New and the gateway saw to it that it is one.
@@ -85,7 +89,7 @@ func (s *Service) ownerOf(r *acs.Request, aggregate, changes bool) (owner, error
 			continue
 		}
 		if group.Owner == caller {
-			return owner{id: group.ID, account: group.Owner, group: group.ID, accounts: group.Members}, nil
+			return group.asOwner(), nil
 		}
 		for _, member := range group.Members {
 			if member.Account == caller && changes {
@@ -100,7 +104,7 @@ func (s *Service) ownerOf(r *acs.Request, aggregate, changes bool) (owner, error
 func (s *Service) ownerNamed(id string) owner {
 	for _, group := range s.Groups {
 		if group.ID == id {
-			return owner{id: group.ID, account: group.Owner, group: group.ID, accounts: group.Members}
+			return group.asOwner()
 		}
 	}
 	if strings.HasPrefix(id, "ca-") {

@@ -56,7 +56,7 @@ func (p pack) status(now time.Time) string {
 
 const packColumns = "id, owner, name, description, template, risk, scope, tags, created, active"
 
-func scanPack(row interface{ Scan(...any) error }) (pack, error) {
+func scanPack(row store.Row) (pack, error) {
 	var p pack
 	var limits, tags string
 	var created, active int64
@@ -92,39 +92,16 @@ func packOf(tx *store.Tx, o owner, id string) (pack, error) {
 }
 
 func packsOf(tx *store.Tx, o owner) ([]pack, error) {
-	rows, err := tx.Query("SELECT "+packColumns+" FROM alicloud_packs WHERE owner = ? ORDER BY created, id", o.id)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var packs []pack
-	for rows.Next() {
-		p, err := scanPack(rows)
-		if err != nil {
-			return nil, err
-		}
-		packs = append(packs, p)
-	}
-	return packs, rows.Err()
+	return store.List(tx, scanPack, "SELECT "+packColumns+" FROM alicloud_packs WHERE owner = ? ORDER BY created, id", o.id)
 }
 
 // packRules are the ids of a pack's rules that still exist.
 func packRules(tx *store.Tx, id string) ([]string, error) {
-	rows, err := tx.Query(`SELECT rule FROM alicloud_pack_rules p WHERE pack = ? AND EXISTS (SELECT 1 FROM rules WHERE cloud = '`+cloud+`' AND rules.id = p.rule)
+	return store.List(tx, func(row store.Row) (id string, err error) {
+		err = row.Scan(&id)
+		return id, err
+	}, `SELECT rule FROM alicloud_pack_rules p WHERE pack = ? AND EXISTS (SELECT 1 FROM rules WHERE cloud = '`+cloud+`' AND rules.id = p.rule)
 		ORDER BY position, rule`, id)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var ids []string
-	for rows.Next() {
-		var id string
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		ids = append(ids, id)
-	}
-	return ids, rows.Err()
 }
 
 func addPackRules(tx *store.Tx, id string, rules []string) error {

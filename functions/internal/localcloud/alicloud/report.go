@@ -166,20 +166,11 @@ func (s *Service) start(job reportJob) {
 // resumeReports starts the reports anew that were being written when the service ended.
 func (s *Service) resumeReports(ctx context.Context) error {
 	var jobs []reportJob
-	err := s.Store.View(ctx, func(tx *store.Tx) error {
-		rows, err := tx.Query("SELECT pack, parts, folder FROM alicloud_reports WHERE state = ?", reportCreating)
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		for rows.Next() {
-			var job reportJob
-			if err := rows.Scan(&job.pack.id, &job.parts, &job.folder); err != nil {
-				return err
-			}
-			jobs = append(jobs, job)
-		}
-		if err := rows.Err(); err != nil {
+	err := s.Store.View(ctx, func(tx *store.Tx) (err error) {
+		if jobs, err = store.List(tx, func(row store.Row) (job reportJob, err error) {
+			err = row.Scan(&job.pack.id, &job.parts, &job.folder)
+			return job, err
+		}, "SELECT pack, parts, folder FROM alicloud_reports WHERE state = ?", reportCreating); err != nil {
 			return err
 		}
 		for i, job := range jobs {

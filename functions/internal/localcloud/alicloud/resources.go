@@ -216,23 +216,8 @@ func (s *Service) listResources(ctx context.Context, r *acs.Request, o owner) (a
 }
 
 func resourcesBehind(tx *store.Tx, account string, behind cursor, where string, arguments []any, limit int) ([]store.Resource, error) {
-	rows, err := tx.Query("SELECT type, id, name, region, item, updated, deleted FROM resources WHERE cloud = ? AND account = ?"+where+
-		" AND (type, id) > (?,?) ORDER BY type, id LIMIT ?", append(append([]any{cloud, account}, arguments...), behind.Type, behind.ID, limit)...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var found []store.Resource
-	for rows.Next() {
-		resource := store.Resource{Account: account}
-		var updated int64
-		if err := rows.Scan(&resource.Type, &resource.ID, &resource.Name, &resource.Region, (*[]byte)(&resource.Item), &updated, &resource.Deleted); err != nil {
-			return nil, err
-		}
-		resource.Updated = store.Time(updated)
-		found = append(found, resource)
-	}
-	return found, rows.Err()
+	return tx.SelectResources("WHERE cloud = ? AND account = ?"+where+" AND (type, id) > (?,?) ORDER BY type, id LIMIT ?",
+		append(append([]any{cloud, account}, arguments...), behind.Type, behind.ID, limit)...)
 }
 
 // where is what a request wants of resources, in SQL. The plus sign keeps a filter from being what the database searches by.
@@ -240,14 +225,14 @@ func (request listResourcesRequest) where() (where string, arguments []any) {
 	add := func(clause string, more ...any) { where, arguments = where+" AND "+clause, append(arguments, more...) }
 	add("deleted = ?", request.ResourceDeleted == deleted)
 	if len(request.ExcludeResourceTypes) > 0 {
-		clause, more := in("+type", request.ExcludeResourceTypes)
+		clause, more := store.In("+type", request.ExcludeResourceTypes)
 		add("NOT "+clause, more...)
 	} else if len(request.ResourceTypes) > 0 {
-		clause, more := in("+type", request.ResourceTypes)
+		clause, more := store.In("+type", request.ResourceTypes)
 		add(clause, more...)
 	}
 	if len(request.Regions) > 0 {
-		clause, more := in("region", request.Regions)
+		clause, more := store.In("region", request.Regions)
 		add(clause, more...)
 	}
 	if request.ResourceId != "" {

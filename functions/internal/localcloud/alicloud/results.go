@@ -3,7 +3,6 @@ package alicloud
 import (
 	"cmp"
 	"context"
-	"database/sql"
 	"maps"
 	"slices"
 
@@ -144,7 +143,7 @@ func resultsAfter(tx *store.Tx, rules map[accountRule]store.Rule, request listRe
 	var narrowed []any
 	narrow := func(column string, values []string) {
 		if len(values) > 0 {
-			clause, more := in(column, values)
+			clause, more := store.In(column, values)
 			where, narrowed = where+" AND "+clause, append(narrowed, more...)
 		}
 	}
@@ -164,15 +163,11 @@ func resultsAfter(tx *store.Tx, rules map[accountRule]store.Rule, request listRe
 			behind = after
 		}
 		arguments := append([]any{cloud, key.account, key.rule, behind.Type, behind.ID}, narrowed...)
-		rows, err := tx.Query("SELECT account, rule, type, id, name, region, verdict, trigger, annotation, ordering, asked, recorded FROM results WHERE "+where+
-			" ORDER BY type, id LIMIT ?", append(arguments, limit-len(results))...)
+		more, err := tx.SelectResults("WHERE "+where+" ORDER BY type, id LIMIT ?", append(arguments, limit-len(results))...)
 		if err != nil {
 			return nil, err
 		}
-		if results, err = scanResults(rows, results); err != nil {
-			return nil, err
-		}
-		if len(results) == limit {
+		if results = append(results, more...); len(results) == limit {
 			break
 		}
 	}
@@ -181,26 +176,6 @@ func resultsAfter(tx *store.Tx, rules map[accountRule]store.Rule, request listRe
 
 func (k accountRule) compare(other accountRule) int {
 	return cmp.Or(cmp.Compare(k.account, other.account), cmp.Compare(k.rule, other.rule))
-}
-
-func scanResults(rows *sql.Rows, results []store.Result) ([]store.Result, error) {
-	defer rows.Close()
-	for rows.Next() {
-		result, err := scanResult(rows)
-		if err != nil {
-			return nil, err
-		}
-		results = append(results, result)
-	}
-	return results, rows.Err()
-}
-
-func scanResult(rows *sql.Rows) (store.Result, error) {
-	var r store.Result
-	var ordering, asked, recorded int64
-	err := rows.Scan(&r.Account, &r.Rule, &r.Type, &r.ID, &r.Name, &r.Region, &r.Verdict, &r.Trigger, &r.Annotation, &ordering, &asked, &recorded)
-	r.Ordering, r.Asked, r.Recorded = store.Time(ordering), store.Time(asked), store.Time(recorded)
-	return r, err
 }
 
 func shownResult(result store.Result, rule store.Rule, pack string) evaluationResult {

@@ -46,9 +46,7 @@ func (s *Service) describeComplianceByConfigRule(ctx context.Context, input desc
 		}
 		wanted[kind] = true
 	}
-	token := input.NextToken
-	input.NextToken = ""
-	from, err := position(input, token, 1)
+	from, err := position(&input, &input.NextToken, 1)
 	if err != nil {
 		return nil, err
 	}
@@ -128,9 +126,7 @@ func (s *Service) getComplianceDetailsByConfigRule(ctx context.Context, input ge
 		}
 		filter.Verdicts = append(filter.Verdicts, wire.Verdicts[kind])
 	}
-	token := input.NextToken
-	input.NextToken = ""
-	from, err := position(input, token, 2)
+	from, err := position(&input, &input.NextToken, 2)
 	if err != nil {
 		return nil, err
 	}

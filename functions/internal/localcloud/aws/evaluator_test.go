@@ -20,11 +20,9 @@ import (
 // evaluator is the protocol of the function under test, against the service over HTTP.
 func (f *fixture) evaluator(t *testing.T) (*aws.Cloud, context.Context) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	t.Cleanup(cancel)
 	key := credentials.Function
 	return &aws.Cloud{Region: region, Endpoint: f.URL, Client: delivery.Client{HTTP: new(http.Client), FirstWait: time.Millisecond}},
-		compliance.WithInvocation(ctx, compliance.Invocation{Credentials: compliance.Credentials{AccessKey: key.ID, SecretKey: key.Secret, SecurityToken: key.Token}})
+		compliance.WithInvocation(t.Context(), compliance.Invocation{Credentials: compliance.Credentials{AccessKey: key.ID, SecretKey: key.Secret, SecurityToken: key.Token}})
 }
 
 // wall moves the clock to the real time, which the evaluator signs with.

@@ -30,17 +30,20 @@ func nextToken(request any, position ...string) (string, error) {
 	return base64.RawURLEncoding.EncodeToString(text), err
 }
 
-// position is the inverse of [nextToken]: a list of the given length, or none if the token is empty.
-func position(request any, token string, length int) ([]string, error) {
-	if token == "" {
+// position is where the page that a request asks for begins, which [nextToken] wrote into the token: a list of the given length, or none
+// for the first page. The token is taken out of the request.
+func position[Input any](request *Input, token *string, length int) ([]string, error) {
+	given := *token
+	if given == "" {
 		return nil, nil
 	}
-	mark, err := requestMark(request)
+	*token = ""
+	mark, err := requestMark(*request)
 	if err != nil {
 		return nil, err
 	}
 	var read []string
-	text, err := base64.RawURLEncoding.DecodeString(token)
+	text, err := base64.RawURLEncoding.DecodeString(given)
 	if err != nil || json.Unmarshal(text, &read) != nil || len(read) != length+1 || read[0] != mark {
 		return nil, errNextToken
 	}

@@ -38,9 +38,7 @@ func (s *Service) selectResourceConfig(ctx context.Context, input selectResource
 	for _, field := range query.fields {
 		output.QueryInfo.SelectFields = append(output.QueryInfo.SelectFields, fieldInfo{field})
 	}
-	token := input.NextToken
-	input.NextToken = ""
-	from, err := position(input, token, 2)
+	from, err := position(&input, &input.NextToken, 2)
 	if err != nil {
 		return nil, err
 	}
@@ -209,23 +207,7 @@ func (s *Service) find(tx *store.Tx, q query, from []string, limit int) ([]store
 			arguments = append(arguments, from[0], from[1])
 		}
 	}
-	rows, err := tx.Query("SELECT type, id, item, updated FROM resources WHERE "+where+" ORDER BY type, id LIMIT ?", append(arguments, limit)...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var found []store.Resource
-	for rows.Next() {
-		r := store.Resource{Cloud: cloud, Account: s.Account}
-		var text string
-		var updated int64
-		if err := rows.Scan(&r.Type, &r.ID, &text, &updated); err != nil {
-			return nil, err
-		}
-		r.Item, r.Updated = []byte(text), store.Time(updated)
-		found = append(found, r)
-	}
-	return found, rows.Err()
+	return tx.SelectResources("WHERE "+where+" ORDER BY type, id LIMIT ?", append(arguments, limit)...)
 }
 
 // row is a resource in the answer to a query, an object with the given fields.

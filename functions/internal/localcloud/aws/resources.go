@@ -88,9 +88,7 @@ func (s *Service) getResourceConfigHistory(ctx context.Context, input getResourc
 		Items     []json.RawMessage `json:"configurationItems"`
 		NextToken string            `json:"nextToken,omitempty"`
 	}{Items: []json.RawMessage{}}
-	token := input.NextToken
-	input.NextToken = ""
-	from, err := position(input, token, 1)
+	from, err := position(&input, &input.NextToken, 1)
 	if err != nil {
 		return nil, err
 	}
@@ -125,7 +123,7 @@ func (s *Service) getResourceConfigHistory(ctx context.Context, input getResourc
 			return err
 		}
 		first, size := found[0].Updated, 0
-		if token == "" && !h.forward {
+		if from == nil && !h.forward {
 			first = later
 		}
 		for i, resource := range found {
@@ -181,25 +179,18 @@ func (h *history) read(tx *store.Tx, limit int) ([]store.Resource, error) {
 	}
 	const columns = "name, region, item, created, updated, deleted"
 	const among = "account = ? AND type = ? AND id = ? AND updated BETWEEN ? AND ?"
-	rows, err := tx.Query("SELECT "+columns+" FROM resources WHERE cloud = ? AND "+among+" UNION ALL SELECT "+columns+" FROM aws_history WHERE "+among+
+	return store.List(tx, h.scan, "SELECT "+columns+" FROM resources WHERE cloud = ? AND "+among+" UNION ALL SELECT "+columns+" FROM aws_history WHERE "+among+
 		" ORDER BY updated "+order+" LIMIT ?",
 		cloud, h.account, h.ResourceType, h.ResourceId, h.earliest, h.latest, h.account, h.ResourceType, h.ResourceId, h.earliest, h.latest, limit)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var found []store.Resource
-	for rows.Next() {
-		r := store.Resource{Cloud: cloud, Account: h.account, Type: h.ResourceType, ID: h.ResourceId}
-		var text string
-		var created, updated int64
-		if err := rows.Scan(&r.Name, &r.Region, &text, &created, &updated, &r.Deleted); err != nil {
-			return nil, err
-		}
-		r.Item, r.Created, r.Updated = []byte(text), store.Time(created), store.Time(updated)
-		found = append(found, r)
-	}
-	return found, rows.Err()
+}
+
+func (h *history) scan(row store.Row) (store.Resource, error) {
+	r := store.Resource{Cloud: cloud, Account: h.account, Type: h.ResourceType, ID: h.ResourceId}
+	var text string
+	var created, updated int64
+	err := row.Scan(&r.Name, &r.Region, &text, &created, &updated, &r.Deleted)
+	r.Item, r.Created, r.Updated = []byte(text), store.Time(created), store.Time(updated)
+	return r, err
 }
 
 type getDiscoveredResourceCountsInput struct {
@@ -228,9 +219,7 @@ func (s *Service) getDiscoveredResourceCounts(ctx context.Context, input getDisc
 			return nil, err
 		}
 	}
-	token := input.NextToken
-	input.NextToken = ""
-	from, err := position(input, token, 1)
+	from, err := position(&input, &input.NextToken, 1)
 	if err != nil {
 		return nil, err
 	}
@@ -263,27 +252,13 @@ func (s *Service) getDiscoveredResourceCounts(ctx context.Context, input getDisc
 func (s *Service) counts(tx *store.Tx, types []string) ([]resourceCount, error) {
 	query, arguments := "SELECT type, COUNT(*) FROM resources WHERE cloud = ? AND account = ? AND deleted = 0 AND "+isRecorded, []any{cloud, s.Account}
 	if len(types) > 0 {
-		marks := ""
-		for _, kind := range types {
-			marks += ",?"
-			arguments = append(arguments, kind)
-		}
-		query += " AND type IN (" + marks[1:] + ")"
+		clause, more := store.In("type", types)
+		query, arguments = query+" AND "+clause, append(arguments, more...)
 	}
-	rows, err := tx.Query(query+" GROUP BY type ORDER BY COUNT(*) DESC, type", arguments...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var counts []resourceCount
-	for rows.Next() {
-		var one resourceCount
-		if err := rows.Scan(&one.ResourceType, &one.Count); err != nil {
-			return nil, err
-		}
-		counts = append(counts, one)
-	}
-	return counts, rows.Err()
+	return store.List(tx, func(row store.Row) (one resourceCount, err error) {
+		err = row.Scan(&one.ResourceType, &one.Count)
+		return one, err
+	}, query+" GROUP BY type ORDER BY COUNT(*) DESC, type", arguments...)
 }
 
 // checkType refuses what is not written like a resource type.
@@ -322,9 +297,7 @@ func (s *Service) listDiscoveredResources(ctx context.Context, input listDiscove
 	if len(input.ResourceIds) > 0 && input.ResourceName != "" {
 		return nil, refuse("ValidationException", "Both Resource ID and Resource Name cannot be specified in the request")
 	}
-	token := input.NextToken
-	input.NextToken = ""
-	from, err := position(input, token, 1)
+	from, err := position(&input, &input.NextToken, 1)
 	if err != nil {
 		return nil, err
 	}

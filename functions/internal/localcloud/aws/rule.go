@@ -319,9 +319,7 @@ func (s *Service) describeConfigRules(ctx context.Context, input describeConfigR
 		ConfigRules []configRule
 		NextToken   string `json:",omitempty"`
 	}{ConfigRules: []configRule{}}
-	token := input.NextToken
-	input.NextToken = ""
-	from, err := position(input, token, 1)
+	from, err := position(&input, &input.NextToken, 1)
 	if err != nil {
 		return nil, err
 	}

@@ -35,7 +35,7 @@ func (e Evaluation) Asks(kind, id string) bool {
 
 const evaluationColumns = "cloud, account, rule, type, id, trigger, asked, expires, used"
 
-func scanEvaluation(row scanner) (e Evaluation, err error) {
+func scanEvaluation(row Row) (e Evaluation, err error) {
 	var asked, expires, used int64
 	err = row.Scan(&e.Cloud, &e.Account, &e.Rule, &e.Type, &e.ID, &e.Trigger, &asked, &expires, &used)
 	e.Asked, e.Expires, e.Used = Time(asked), Time(expires), Time(used)

@@ -32,7 +32,7 @@ type Invocation struct {
 
 const invocationColumns = "cloud, account, rule, type, resource, trigger, state, attempts, error, answer, started, ended"
 
-func scanInvocation(row scanner) (i Invocation, err error) {
+func scanInvocation(row Row) (i Invocation, err error) {
 	var started, ended int64
 	err = row.Scan(&i.Number, &i.Cloud, &i.Account, &i.Rule, &i.Type, &i.Resource, &i.Trigger, &i.State, &i.Attempts, &i.Error, &i.Answer, &started, &ended)
 	i.Started, i.Ended = Time(started), Time(ended)
@@ -74,5 +74,5 @@ func (tx *Tx) Invocations(filter InvocationFilter, limit int) ([]Invocation, err
 	where.equal("type", filter.Type)
 	where.equal("resource", filter.Resource)
 	where.equal("state", string(filter.State))
-	return list(tx, scanInvocation, "SELECT id, "+invocationColumns+" FROM invocations"+where.String()+" ORDER BY id DESC LIMIT ?", append(where.arguments, limit)...)
+	return List(tx, scanInvocation, "SELECT id, "+invocationColumns+" FROM invocations"+where.String()+" ORDER BY id DESC LIMIT ?", append(where.arguments, limit)...)
 }

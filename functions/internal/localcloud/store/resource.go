@@ -28,7 +28,7 @@ type ResourceFilter struct {
 
 const resourceColumns = "cloud, account, type, id, name, region, item, created, updated, deleted"
 
-func scanResource(row scanner) (r Resource, err error) {
+func scanResource(row Row) (r Resource, err error) {
 	var created, updated int64
 	err = row.Scan(&r.Cloud, &r.Account, &r.Type, &r.ID, &r.Name, &r.Region, (*jsonText)(&r.Item), &created, &updated, &r.Deleted)
 	r.Created, r.Updated = Time(created), Time(updated)
@@ -66,5 +66,10 @@ func (tx *Tx) Resources(filter ResourceFilter, after ResourceKey, limit int) ([]
 	if after != (ResourceKey{}) {
 		where.add("(type, id) > (?, ?)", after.Type, after.ID)
 	}
-	return list(tx, scanResource, "SELECT "+resourceColumns+" FROM resources"+where.String()+" ORDER BY cloud, account, type, id LIMIT ?", append(where.arguments, limit)...)
+	return tx.SelectResources(where.String()+" ORDER BY cloud, account, type, id LIMIT ?", append(where.arguments, limit)...)
+}
+
+// SelectResources lists the resources that the rest of a SELECT statement, from WHERE on, selects.
+func (tx *Tx) SelectResources(rest string, arguments ...any) ([]Resource, error) {
+	return List(tx, scanResource, "SELECT "+resourceColumns+" FROM resources "+rest, arguments...)
 }

@@ -32,7 +32,7 @@ func (r Rule) Covers(kind string) bool { return len(r.Types) == 0 || slices.Cont
 
 const ruleColumns = "cloud, account, id, name, description, source, managed, parameters, types, scope, on_change, period, state, risk, extra, created, updated, evaluated"
 
-func scanRule(row scanner) (r Rule, err error) {
+func scanRule(row Row) (r Rule, err error) {
 	var types string
 	var period, created, updated, evaluated int64
 	err = row.Scan(&r.Cloud, &r.Account, &r.ID, &r.Name, &r.Description, &r.Source, &r.Managed, (*jsonText)(&r.Parameters), &types, (*jsonText)(&r.Scope),
@@ -95,7 +95,7 @@ func (tx *Tx) Rules(cloud, account string) ([]Rule, error) {
 	where := conditions{}
 	where.equal("cloud", cloud)
 	where.equal("account", account)
-	return list(tx, scanRule, "SELECT "+ruleColumns+" FROM rules"+where.String()+" ORDER BY cloud, account, name", where.arguments...)
+	return List(tx, scanRule, "SELECT "+ruleColumns+" FROM rules"+where.String()+" ORDER BY cloud, account, name", where.arguments...)
 }
 
 // DeleteRule deletes a rule with everything that hangs on it: evaluations, results, invocations.

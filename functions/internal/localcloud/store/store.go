@@ -1,10 +1,9 @@
 // Package store keeps what the local Config service knows: resources, rules, the evaluations it asked for, their results and
 // the invocations of functions. What an update acknowledged is on disk, or in memory if there is no directory.
 //
-// All access goes through [Store.View] and [Store.Update], which run a function inside a transaction; its [Tx] has the typed
-// operations, and plain SQL for tables that another part of the service owns. The tables of this package may be read
-// (joined) by any SQL and are written by the typed operations only. Times are stored as milliseconds since 1970 (0: none), booleans
-// as 0 and 1, JSON as text.
+// All access goes through [Store.View] and [Store.Update], which run a function inside a transaction. Its [Tx] has the typed
+// operations, and plain SQL for tables that another part of the service owns. Any SQL may read (join) the tables of this package; only
+// the typed operations write them. Times are stored as milliseconds since 1970 (0: none), booleans as 0 and 1, JSON as text.
 package store
 
 import (
@@ -290,11 +289,11 @@ func Time(millis int64) time.Time {
 	return time.UnixMilli(millis).UTC()
 }
 
-// scanner is a row or rows.
-type scanner interface{ Scan(...any) error }
+// Row is one row of an answer.
+type Row interface{ Scan(...any) error }
 
-// list reads all rows of a query.
-func list[T any](tx *Tx, scan func(scanner) (T, error), query string, arguments ...any) ([]T, error) {
+// List reads all rows of a query.
+func List[T any](tx *Tx, scan func(Row) (T, error), query string, arguments ...any) ([]T, error) {
 	rows, err := tx.Query(query, arguments...)
 	if err != nil {
 		return nil, err
@@ -312,7 +311,7 @@ func list[T any](tx *Tx, scan func(scanner) (T, error), query string, arguments 
 }
 
 // one reads the only row of a query. No row is [ErrNotFound].
-func one[T any](tx *Tx, scan func(scanner) (T, error), query string, arguments ...any) (T, error) {
+func one[T any](tx *Tx, scan func(Row) (T, error), query string, arguments ...any) (T, error) {
 	found, err := scan(tx.QueryRow(query, arguments...))
 	if errors.Is(err, sql.ErrNoRows) {
 		err = ErrNotFound
