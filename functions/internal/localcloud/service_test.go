@@ -21,6 +21,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/localcloud"
 	"github.com/assay-rules/assay/functions/internal/localcloud/access"
+	"github.com/assay-rules/assay/functions/internal/localcloud/localcloudtest"
 	"github.com/assay-rules/assay/functions/internal/localcloud/platform"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
 )
@@ -217,11 +218,7 @@ func (w *world) results(t *testing.T) map[string]map[string]string {
 		t.Fatal(err)
 	}
 	request.Header.Set("X-Auth-Token", w.token)
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
+	_, answer := localcloudtest.Send(t, request)
 	var states struct {
 		Value []struct {
 			Resource string `json:"resource_id"`
@@ -229,7 +226,7 @@ func (w *world) results(t *testing.T) map[string]map[string]string {
 			State    string `json:"compliance_state"`
 		} `json:"value"`
 	}
-	if err := json.NewDecoder(response.Body).Decode(&states); err != nil {
+	if err := json.Unmarshal([]byte(answer), &states); err != nil {
 		t.Fatal(err)
 	}
 	got := map[string]map[string]string{}

@@ -5,14 +5,10 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"flag"
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -21,17 +17,15 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"go.uber.org/zap"
 	"go.uber.org/zap/zaptest"
 
 	"github.com/assay-rules/assay/functions/internal/localcloud/alicloud"
 	"github.com/assay-rules/assay/functions/internal/localcloud/alicloud/acs"
+	"github.com/assay-rules/assay/functions/internal/localcloud/localcloudtest"
 	"github.com/assay-rules/assay/functions/internal/localcloud/service"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
 )
-
-var update = flag.Bool("update", false, "write the golden files")
 
 const (
 	account  = "1009318965420001"
@@ -182,16 +176,8 @@ func (s *fixture) send(t *testing.T, keyName, action string, parameters map[stri
 	slices.Sort(signed)
 	signature := acs.SignV3(key.Secret, acs.StringToSignV3(r, values, signed))
 	r.Header.Set("Authorization", "ACS3-HMAC-SHA256 Credential="+key.ID+",SignedHeaders="+strings.Join(signed, ";")+",Signature="+signature)
-	response, err := http.DefaultClient.Do(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
-	content, err := io.ReadAll(response.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return response.StatusCode, response.Header.Get("Content-Type"), string(content)
+	response, content := localcloudtest.Send(t, r)
+	return response.StatusCode, response.Header.Get("Content-Type"), content
 }
 
 var getOnly = regexp.MustCompile(`^Get(Aggregate)?(CompliancePack(Report)?|(ConfigRule|Resource|Account)ComplianceByPack)$|^GetResourceComplianceByConfigRule$|^ListConfigRuleEvaluationResults$`)
@@ -303,19 +289,7 @@ func (tr *transcript) run(t *testing.T, steps ...step) {
 
 func (tr *transcript) compare(t *testing.T, name string) {
 	t.Helper()
-	path := filepath.Join("testdata", name+".golden")
-	if *update {
-		if err := os.WriteFile(path, []byte(tr.text.String()), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), tr.text.String()); diff != "" {
-		t.Error(diff)
-	}
+	localcloudtest.Golden(t, name+".golden", tr.text.String())
 }
 
 func advance(d time.Duration) func(*fixture) {

@@ -6,13 +6,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"flag"
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -20,17 +16,15 @@ import (
 
 	sdk "github.com/aws/aws-sdk-go-v2/aws"
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
-	"github.com/google/go-cmp/cmp"
 	"go.uber.org/zap/zaptest"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/localcloud/access"
 	"github.com/assay-rules/assay/functions/internal/localcloud/aws"
+	"github.com/assay-rules/assay/functions/internal/localcloud/localcloudtest"
 	"github.com/assay-rules/assay/functions/internal/localcloud/service"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
 )
-
-var update = flag.Bool("update", false, "write the golden files")
 
 const (
 	account  = "111122223333"
@@ -177,19 +171,11 @@ func (f *fixture) send(t testing.TB, operation, body string, key access.Key, cha
 	if err := v4.NewSigner().SignHTTP(context.Background(), keys, request, hex.EncodeToString(hash[:]), "config", region, f.clock()); err != nil {
 		t.Fatal(err)
 	}
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
-	answer, err := io.ReadAll(response.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
+	response, answer := localcloudtest.Send(t, request)
 	if response.Header.Get("Content-Type") != "application/x-amz-json-1.1" || len(response.Header.Get("X-Amzn-Requestid")) != 36 {
 		t.Errorf("headers %v", response.Header)
 	}
-	return response.StatusCode, string(answer)
+	return response.StatusCode, answer
 }
 
 // call sends a request of the user, and returns the answer in one text.
@@ -239,27 +225,6 @@ var (
 		"supplementaryConfiguration":{"BucketPolicy":"{\"policyText\":null}","BucketTaggingConfiguration":"{\"tagSets\":[]}"}`)
 )
 
-// golden compares with a file below testdata.
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	path := filepath.Join("testdata", name+".golden")
-	if *update {
-		if err := os.MkdirAll("testdata", 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", path, diff)
-	}
-}
-
 // request is one step of a conversation.
 type request struct{ name, operation, body string }
 
@@ -274,7 +239,7 @@ func converse(t *testing.T, f *fixture, name string, requests []request) {
 		}
 		fmt.Fprintf(&text, "# %s\n> %s %s\n< %s\n\n", r.name, r.operation, shown, f.call(t, r.operation, r.body))
 	}
-	golden(t, name, text.String())
+	localcloudtest.Golden(t, name+".golden", text.String())
 }
 
 func TestNew(t *testing.T) {

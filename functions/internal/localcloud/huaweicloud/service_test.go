@@ -8,7 +8,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"io"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -24,6 +23,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/localcloud/access"
 	"github.com/assay-rules/assay/functions/internal/localcloud/huaweicloud"
+	"github.com/assay-rules/assay/functions/internal/localcloud/localcloudtest"
 	"github.com/assay-rules/assay/functions/internal/localcloud/service"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
 )
@@ -133,19 +133,11 @@ func (f fixture) send(t *testing.T, method, path, body string, header map[string
 	if header["Authorization"] == "sign" {
 		sign(request, body, credentials.User)
 	}
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
-	answer, err := io.ReadAll(response.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
+	response, answer := localcloudtest.Send(t, request)
 	if response.Header.Get("Content-Type") != "application/json" || response.Header.Get("X-Request-Id") == "" {
 		t.Errorf("headers %v", response.Header)
 	}
-	return response.StatusCode, strings.TrimSpace(string(answer))
+	return response.StatusCode, strings.TrimSpace(answer)
 }
 
 // sign signs X-Sdk-Date, Host and Content-Type ("Signing API Requests", API Signing Guide).
