@@ -16,7 +16,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
 )
 
-// cloud is the Config service of one cloud, and what the triggering of its functions needs to know.
+// cloud is the Config service of one cloud, with what is needed to trigger its functions.
 type cloud struct {
 	name     string
 	account  string // that the credentials reach
@@ -30,7 +30,7 @@ type cloud struct {
 	lifetime time.Duration // of a token
 	inactive string        // the state of a rule that triggers nothing
 	retries  int           // of a failed event
-	clears   bool          // the function is also invoked for a resource that is gone or left a rule's scope; otherwise its result just goes
+	clears   bool          // the function is also invoked for a resource that was deleted or left a rule's scope; otherwise its result is removed
 }
 
 // The accounts that the development credentials reach.
@@ -40,7 +40,7 @@ const (
 	developmentAWS    = "111122223333"
 )
 
-// wiring lists the clouds in the order in which they are offered a request.
+// wiring lists the clouds. A request goes to the first that claims it.
 func (s *Service) wiring(options Options) []*cloud {
 	return []*cloud{
 		{
@@ -98,7 +98,7 @@ func (s *Service) open(ctx context.Context, c *cloud, options Options) (err erro
 // routes serves all clouds and the service's own API on one port.
 func (s *Service) routes(user access.Key) http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle(ownPrefix, s.ownHandler(user))
+	mux.Handle(assayPrefix, s.assayHandler(user))
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		for _, c := range s.order {
 			if c.claims(r) {

@@ -1,8 +1,8 @@
-// Package localcloud is a Config service on the developer's machine: it records resources, asks functions about them when the
-// cloud would, takes what they report, and shows the results to the cloud's own clients.
+// Package localcloud is the Config service of three clouds on this machine: it records resources, invokes functions when the cloud would,
+// accepts their reports, and shows the results to the clouds' own clients.
 //
-// It is an independent implementation of the clouds' documentation and stricter than it: it shares no code with the functions that it
-// tests.
+// It implements the clouds' documentation, more strictly than the clouds do, and shares no code with the functions that it runs: a fake
+// must not share the bugs of what it tests.
 package localcloud
 
 import (
@@ -33,14 +33,14 @@ type Options struct {
 	Log         *zap.Logger
 	Accounts    map[string]string // cloud → the account that the credentials reach; a cloud that is left out gets a development account
 	Now         func() time.Time  // nil: the system's clock
-	RetryDelay  time.Duration     // before a failed event is handed to the function again; 0: one second
-	Functions   []Function        // who is asked
+	RetryDelay  time.Duration     // before a failed event is retried; 0: one second
+	Functions   []Function        // that rules invoke
 	AWSRegion   string            // of the AWS rules and their functions; empty: us-east-1
-	Alicloud    Alicloud          // what only Alibaba Cloud's side needs
-	Retries     map[string]int    // cloud → how often a failed event is handed over again; a cloud that is left out gets its platform's default
+	Alicloud    Alicloud          // what only the Config service of Alibaba Cloud needs
+	Retries     map[string]int    // cloud → how often a failed event is retried; a cloud that is left out gets its platform's default
 }
 
-// Alicloud is what Alibaba Cloud's side of the service knows from the start. The zero value knows nothing.
+// Alicloud configures the Config service of Alibaba Cloud.
 type Alicloud struct {
 	Groups    []alicloud.Group
 	Managed   []alicloud.ManagedRule
@@ -48,8 +48,7 @@ type Alicloud struct {
 	Reports   string // directory of report files; empty: a temporary one
 }
 
-// Function is what the rules of a cloud invoke that name it as their source. Without a source it is for all rules of the cloud that
-// name no other.
+// Function is invoked by the rules of a cloud that name it as their source. Without a source it is the cloud's default function.
 type Function struct {
 	Cloud, Source string
 	Host          *platform.Host
@@ -74,13 +73,13 @@ type Service struct {
 	mu      sync.Mutex
 	pending int             // invocations that have not ended
 	idle    chan struct{}   // closed while pending is 0
-	absent  map[string]bool // functions that rules name and that there are not
+	absent  map[string]bool // functions that rules name but that do not exist
 }
 
 // functionKey names a function: the cloud and the source of the rules that it serves.
 type functionKey struct{ cloud, source string }
 
-// New starts a service. What was pending when the last one on the same store ended is asked anew.
+// New starts a service. It continues the invocations that an earlier service on the same store left pending.
 func New(ctx context.Context, options Options) (*Service, error) {
 	s := &Service{
 		store: options.Store, log: options.Log, now: options.Now, delay: options.RetryDelay,
@@ -106,7 +105,7 @@ func New(ctx context.Context, options Options) (*Service, error) {
 		key := functionKey{f.Cloud, f.Source}
 		if _, known := s.clouds[f.Cloud]; !known || s.functions[key] != nil {
 			s.Close()
-			return nil, fmt.Errorf("function of %q: the cloud is unknown, or the source %q has two functions", f.Cloud, f.Source)
+			return nil, fmt.Errorf("function of cloud %q: the cloud is unknown, or another function has the source %q, too", f.Cloud, f.Source)
 		}
 		s.functions[key] = newQueue()
 	}
@@ -120,7 +119,7 @@ func New(ctx context.Context, options Options) (*Service, error) {
 	return s, nil
 }
 
-// resume asks what was asked and not answered when the service ended.
+// resume enqueues the invocations that an earlier service left pending.
 func (s *Service) resume(ctx context.Context) error {
 	var tasks []task
 	err := s.store.View(ctx, func(tx *store.Tx) error {
@@ -144,13 +143,14 @@ func (s *Service) resume(ctx context.Context) error {
 // ServeHTTP answers the clouds' clients.
 func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
-// Clouds are the names of the clouds that the service plays, in alphabetical order.
+// Clouds returns the names of the clouds in alphabetical order.
 func (s *Service) Clouds() []string { return slices.Sorted(maps.Keys(s.clouds)) }
 
-// Account is the account of a cloud that the credentials reach.
+// Account returns the account of a cloud that the credentials reach.
 func (s *Service) Account(cloud string) string { return s.clouds[cloud].account }
 
-// Close stops asking. Events under way are finished; what is pending stays so in the store. The functions are the caller's to close.
+// Close stops invoking functions. Events that a function works on are finished; what is pending stays pending in the store. The caller
+// closes the functions.
 func (s *Service) Close() {
 	s.cancel()
 	s.workers.Wait()
@@ -163,8 +163,8 @@ func (s *Service) Close() {
 	}
 }
 
-// PutResource records a native resource item and starts the evaluations that the cloud would. It returns when the resource and
-// the evaluations to come are durable.
+// PutResource records a native resource item and starts the evaluations that the cloud would start. It returns when the resource and
+// the pending invocations are durable.
 func (s *Service) PutResource(ctx context.Context, cloudName string, native json.RawMessage) (store.Resource, error) {
 	resources, err := s.PutResources(ctx, cloudName, []json.RawMessage{native})
 	if err != nil {
@@ -177,7 +177,7 @@ func (s *Service) PutResource(ctx context.Context, cloudName string, native json
 func (s *Service) PutResources(ctx context.Context, cloudName string, natives []json.RawMessage) ([]store.Resource, error) {
 	c, known := s.clouds[cloudName]
 	if !known {
-		return nil, fmt.Errorf("there is no cloud %q", cloudName)
+		return nil, fmt.Errorf("unknown cloud %q", cloudName)
 	}
 	resources := make([]store.Resource, len(natives))
 	for i, native := range natives {
@@ -189,14 +189,14 @@ func (s *Service) PutResources(ctx context.Context, cloudName string, natives []
 	return resources, s.record(ctx, c, resources...)
 }
 
-// ErrItem says that a native resource item cannot be used.
+// ErrItem is the error for a native resource item that cannot be used.
 var ErrItem = errors.New("not a resource item of the cloud")
 
-// DeleteResource records that a resource is gone. A resource that is not recorded is [store.ErrNotFound].
+// DeleteResource records that a resource was deleted. The error for an unknown resource is [store.ErrNotFound].
 func (s *Service) DeleteResource(ctx context.Context, cloudName, kind, id string) error {
 	c, known := s.clouds[cloudName]
 	if !known {
-		return fmt.Errorf("there is no cloud %q", cloudName)
+		return fmt.Errorf("unknown cloud %q", cloudName)
 	}
 	var resource store.Resource
 	err := s.store.View(ctx, func(tx *store.Tx) (err error) {
@@ -210,7 +210,7 @@ func (s *Service) DeleteResource(ctx context.Context, cloudName, kind, id string
 	return s.record(ctx, c, resource)
 }
 
-// record stores resources of one cloud and what follows from them under every rule.
+// record stores resources of one cloud and starts the evaluations that follow.
 func (s *Service) record(ctx context.Context, c *cloud, resources ...store.Resource) error {
 	var started []task
 	err := s.store.Update(ctx, func(tx *store.Tx) error {
@@ -284,7 +284,7 @@ func (s *Service) start(tx *store.Tx, started []task, rule store.Rule, resource 
 func (s *Service) PutRule(ctx context.Context, rule store.Rule) error {
 	c, known := s.clouds[rule.Cloud]
 	if !known {
-		return fmt.Errorf("there is no cloud %q", rule.Cloud)
+		return fmt.Errorf("unknown cloud %q", rule.Cloud)
 	}
 	rule.Updated = s.now()
 	err := s.store.Update(ctx, func(tx *store.Tx) (err error) {
@@ -303,8 +303,8 @@ func (s *Service) PutRule(ctx context.Context, rule store.Rule) error {
 	return s.Evaluate(ctx, rule)
 }
 
-// Evaluate asks about everything that a rule is about: the resources in its scope if it is triggered by changes, and what its
-// period asks. It returns when the questions are durable.
+// Evaluate starts the evaluation of everything in a rule's scope: its resources if changes trigger the rule, and the scheduled event if it
+// has a period. It returns when the pending invocations are durable.
 func (s *Service) Evaluate(ctx context.Context, rule store.Rule) error {
 	if rule.Period > 0 {
 		if err := s.evaluatePeriod(ctx, rule); err != nil {
@@ -344,7 +344,7 @@ func (s *Service) Evaluate(ctx context.Context, rule store.Rule) error {
 	}
 }
 
-// evaluatePeriod asks what a rule's period asks.
+// evaluatePeriod starts the scheduled evaluation of a rule.
 func (s *Service) evaluatePeriod(ctx context.Context, rule store.Rule) error {
 	var started []task
 	err := s.store.Update(ctx, func(tx *store.Tx) (err error) {
@@ -361,7 +361,7 @@ func (s *Service) evaluatePeriod(ctx context.Context, rule store.Rule) error {
 	return nil
 }
 
-// Tick evaluates the rules whose period has elapsed, and forgets what nobody can ask for any more.
+// Tick evaluates the rules whose period has elapsed, and forgets tokens and invocations that are a day too old.
 func (s *Service) Tick(ctx context.Context) error {
 	now := s.now()
 	var due []store.Rule

@@ -219,7 +219,7 @@ func (s *Service) listManagedRules(_ context.Context, r *acs.Request, _ owner) (
 	return answer, nil
 }
 
-// anyOf says whether one of the wanted is there; nothing wanted is always there.
+// anyOf reports whether one of the wanted is there; nothing wanted is always there.
 func anyOf(has, wanted []string) bool {
 	return len(wanted) == 0 || slices.ContainsFunc(wanted, func(w string) bool { return slices.Contains(has, w) })
 }
@@ -288,7 +288,7 @@ func (s *Service) listTemplates(_ context.Context, r *acs.Request, _ owner) (acs
 	return answer, nil
 }
 
-// describe shows a template, and says whether it has a rule of the wanted resource types and risk level.
+// describe shows a template, and reports whether it has a rule of the wanted resource types and risk level.
 func (s *Service) describe(template Template, request listTemplatesRequest) (packTemplate, bool) {
 	described := packTemplate{
 		CompliancePackTemplateId: template.ID, CompliancePackTemplateName: template.Name, Description: template.Description,

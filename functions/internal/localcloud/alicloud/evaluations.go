@@ -93,17 +93,17 @@ func readEvaluations(text string) ([]evaluation, error) {
 	if !json.Valid(raw) {
 		var err error
 		if raw, err = fromPython(text); err != nil {
-			return nil, fmt.Errorf("it is neither a JSON array nor a Python list: %w", err)
+			return nil, fmt.Errorf("it must be a JSON array or a Python list: %w", err)
 		}
 	}
 	var evaluations []evaluation
 	decoder := json.NewDecoder(bytes.NewReader(raw))
 	decoder.UseNumber()
 	if err := decoder.Decode(&evaluations); err != nil {
-		return nil, errors.New("it is an array of evaluations with the documented fields")
+		return nil, errors.New("it must be an array of evaluations with the documented fields")
 	}
 	if len(evaluations) > maxEvaluations {
-		return nil, fmt.Errorf("a call has at most %d evaluations", maxEvaluations)
+		return nil, fmt.Errorf("a call may have at most %d evaluations", maxEvaluations)
 	}
 	return evaluations, nil
 }
@@ -113,19 +113,19 @@ func (e evaluation) result(asked store.Evaluation, rule store.Rule, now time.Tim
 	verdict, known := wire.Verdicts[e.Compliance]
 	switch {
 	case !known:
-		return store.Result{}, errors.New("complianceType is COMPLIANT, NON_COMPLIANT, NOT_APPLICABLE or INSUFFICIENT_DATA")
+		return store.Result{}, errors.New("complianceType must be COMPLIANT, NON_COMPLIANT, NOT_APPLICABLE or INSUFFICIENT_DATA")
 	case e.ResourceID == "" || e.ResourceType == "":
 		return store.Result{}, errors.New("complianceResourceId and complianceResourceType are required")
 	case len(e.ResourceID) > maxIdentifier || len(e.ResourceType) > maxIdentifier || len(e.ResourceName) > maxIdentifier || len(e.RegionID) > maxIdentifier:
 		return store.Result{}, fmt.Errorf("an identifier is longer than %d bytes", maxIdentifier)
 	case e.AccountID.String() != asked.Account:
-		return store.Result{}, errors.New("accountId is not the account of the event")
+		return store.Result{}, errors.New("accountId must be the account of the event")
 	case !asked.Asks(e.ResourceType, e.ResourceID), !rule.Covers(e.ResourceType) && e.ResourceType != accountType:
 		return store.Result{}, errors.New("the ResultToken was issued for another resource")
 	}
 	ordering, err := strconv.ParseInt(e.Ordering.String(), 10, 64)
 	if err != nil || ordering <= 0 || ordering > now.Add(clockSkew).UnixMilli() {
-		return store.Result{}, errors.New("orderingTimestamp is the time of the event in milliseconds")
+		return store.Result{}, errors.New("orderingTimestamp must be the time of the event in milliseconds")
 	}
 	annotation, err := e.annotation()
 	return store.Result{
@@ -141,7 +141,7 @@ func (e evaluation) annotation() (string, error) {
 		text = string(e.Annotation)
 	}
 	if utf8.RuneCountInString(text) > maxAnnotation {
-		return "", fmt.Errorf("annotation has at most %d characters", maxAnnotation)
+		return "", fmt.Errorf("annotation may have at most %d characters", maxAnnotation)
 	}
 	return text, nil
 }

@@ -139,7 +139,7 @@ func (o owner) accountSet() map[string]bool {
 	return set
 }
 
-// manages says whether an account is the management account of a group that the other is in: the function of an account
+// manages reports whether an account is the management account of a group that the other is in: the function of an account
 // group's rule reports with the management account's credentials.
 func (s *Service) manages(manager, account string) bool {
 	for _, group := range s.Groups {
@@ -202,7 +202,7 @@ func (s *Service) listGroups(_ context.Context, r *acs.Request, o owner) (acs.Re
 		}
 	}
 	if !after {
-		return nil, acs.InvalidValue("NextToken", "it does not come from an earlier answer")
+		return nil, acs.InvalidValue("NextToken", "it must come from an earlier answer")
 	}
 	return answer, nil
 }

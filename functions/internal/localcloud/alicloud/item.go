@@ -79,10 +79,10 @@ func Resource(account string, native json.RawMessage, at time.Time) (store.Resou
 		}
 	}
 	if read.Configuration != "" && !json.Valid([]byte(read.Configuration)) {
-		return store.Resource{}, fmt.Errorf("resource %q: configuration is not JSON inside a string", read.ResourceID)
+		return store.Resource{}, fmt.Errorf("resource %q: configuration must be JSON inside a string", read.ResourceID)
 	}
 	if _, err := read.tags(); err != nil {
-		return store.Resource{}, fmt.Errorf("resource %q: %w: they are a JSON object of lists inside a string", read.ResourceID, err)
+		return store.Resource{}, fmt.Errorf("resource %q: %w: they must be a JSON object of lists inside a string", read.ResourceID, err)
 	}
 	if read.AccountID != "" && read.AccountID.String() != account {
 		return store.Resource{}, fmt.Errorf("resource %q: its accountId is %s, the account is %s", read.ResourceID, read.AccountID, account)
@@ -120,7 +120,7 @@ type ruleScope struct {
 	TagKeyLogicScope  string `json:",omitempty"` // how several TagsScope combine: AND, or OR
 }
 
-// Covers says whether a rule judges a resource. A deleted resource is not judged.
+// Covers reports whether a rule judges a resource. A deleted resource is not judged.
 func Covers(rule store.Rule, resource store.Resource) (bool, error) {
 	var limits ruleScope
 	if err := json.Unmarshal(rule.Scope, &limits); err != nil {
@@ -152,7 +152,7 @@ func Covers(rule store.Rule, resource store.Resource) (bool, error) {
 		(limits.ResourceNameScope == "" || limits.ResourceNameScope == resource.Name), nil
 }
 
-// listed says whether a value is in a comma list, or what an empty list means.
+// listed reports whether a value is in a comma list, or what an empty list means.
 func listed(list, value string, empty bool) bool {
 	if list == "" {
 		return empty

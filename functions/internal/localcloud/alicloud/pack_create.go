@@ -63,7 +63,7 @@ func (s *Service) createPack(ctx context.Context, r *acs.Request, o owner) (acs.
 	rules := common.ConfigRules
 	switch {
 	case len(rules) > 0 && request.TemplateContent != "":
-		return nil, acs.InvalidValue("ConfigRules", "either ConfigRules or TemplateContent is supplied")
+		return nil, acs.InvalidValue("ConfigRules", "ConfigRules and TemplateContent must not both be supplied")
 	case request.TemplateContent != "":
 		var err error
 		if rules, err = fromTemplateContent(request.TemplateContent); err != nil {
@@ -116,7 +116,7 @@ func (s *Service) createPack(ctx context.Context, r *acs.Request, o owner) (acs.
 
 func checkScope(limits scope) error {
 	if limits.TagValueScope != "" && limits.TagKeyScope == "" {
-		return acs.InvalidValue("TagValueScope", "it is used together with TagKeyScope")
+		return acs.InvalidValue("TagValueScope", "it must be used together with TagKeyScope")
 	}
 	return nil
 }
@@ -130,7 +130,7 @@ func (s *Service) resolve(tx *store.Tx, o owner, p pack, rules []packRule) (ids 
 		values := map[string]string{}
 		for _, parameter := range wanted.ConfigRuleParameters {
 			if (parameter.ParameterName == "") != (parameter.ParameterValue == "") {
-				return nil, nil, invalid(i, "ParameterName and ParameterValue are supplied together")
+				return nil, nil, invalid(i, "ParameterName and ParameterValue must be supplied together")
 			}
 			if parameter.ParameterName != "" {
 				values[parameter.ParameterName] = parameter.ParameterValue

@@ -42,7 +42,7 @@ func readCursor(token string) (cursor, error) {
 	}
 	text, err := base64.RawURLEncoding.DecodeString(token)
 	if err != nil || json.Unmarshal(text, &c) != nil || c == (cursor{}) || c.token() != token {
-		return c, acs.InvalidValue("NextToken", "it does not come from an earlier answer")
+		return c, acs.InvalidValue("NextToken", "it must come from an earlier answer")
 	}
 	return c, nil
 }

@@ -171,7 +171,7 @@ func (p *python) number(out *strings.Builder) error {
 	}
 	literal := p.rest[:end]
 	if !json.Valid([]byte(literal)) || end == 0 {
-		return fmt.Errorf("it is not a list of dictionaries with strings, numbers, True, False and None")
+		return fmt.Errorf("it must be a list of dictionaries with strings, numbers, True, False and None")
 	}
 	p.rest = strings.TrimPrefix(p.rest[end:], "L")
 	out.WriteString(literal)

@@ -157,10 +157,10 @@ func (s *Service) listResources(ctx context.Context, r *acs.Request, o owner) (a
 		return nil, err
 	}
 	if (request.StartUpdateTimestamp == 0) != (request.EndUpdateTimestamp == 0) {
-		return nil, acs.InvalidValue("StartUpdateTimestamp", "StartUpdateTimestamp and EndUpdateTimestamp are supplied together")
+		return nil, acs.InvalidValue("StartUpdateTimestamp", "StartUpdateTimestamp and EndUpdateTimestamp must be supplied together")
 	}
 	if span := request.EndUpdateTimestamp - request.StartUpdateTimestamp; span < 0 || span > longestUpdateRange.Milliseconds() {
-		return nil, acs.InvalidValue("EndUpdateTimestamp", "it is at most 30 days after StartUpdateTimestamp")
+		return nil, acs.InvalidValue("EndUpdateTimestamp", "it must be at most 30 days after StartUpdateTimestamp")
 	}
 	o, err := o.only(request.ResourceAccountId)
 	if err != nil {

@@ -96,9 +96,9 @@ func TestResource(t *testing.T) {
 		"no id":                   {native: item(""), err: "resourceId, resourceType and regionId are required"},
 		"no region":               {native: item("eip-1", set("regionId", "")), err: "are required"},
 		"long id":                 {native: item(strings.Repeat("e", 257)), err: "resourceId is longer than 256 bytes"},
-		"configuration not JSON":  {native: item("eip-1", set("configuration", "{")), err: "configuration is not JSON inside a string"},
+		"configuration not JSON":  {native: item("eip-1", set("configuration", "{")), err: "configuration must be JSON inside a string"},
 		"configuration an object": {native: item("eip-1", set("configuration", map[string]any{})), err: "resource: json"},
-		"tags not lists":          {native: item("eip-1", set("tags", `{"env":"prod"}`)), err: "they are a JSON object of lists inside a string"},
+		"tags not lists":          {native: item("eip-1", set("tags", `{"env":"prod"}`)), err: "they must be a JSON object of lists inside a string"},
 		"another account":         {native: item("eip-1", set("accountId", 7)), err: "its accountId is 7, the account is " + account},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -98,10 +98,10 @@ func (s *Service) ruleFrom(request createRuleRequest) (store.Rule, error) {
 		}
 	case customRule:
 		if !functionARN.MatchString(request.SourceIdentifier) {
-			return store.Rule{}, acs.InvalidValue("SourceIdentifier", "it has the form acs:fc:{Region}:{AccountID}:services/{ServiceName}.LATEST/functions/{FunctionName}")
+			return store.Rule{}, acs.InvalidValue("SourceIdentifier", "it must have the form acs:fc:{Region}:{AccountID}:services/{ServiceName}.LATEST/functions/{FunctionName}")
 		}
 	default:
-		return store.Rule{}, acs.InvalidValue("SourceOwner", "the service evaluates ALIYUN and CUSTOM_FC rules")
+		return store.Rule{}, acs.InvalidValue("SourceOwner", "it must be ALIYUN or CUSTOM_FC")
 	}
 	rule := store.Rule{
 		ID: newID("cr"), Name: request.ConfigRuleName, Description: request.Description, Source: request.SourceIdentifier, Managed: request.SourceOwner == managedRule,
@@ -116,11 +116,11 @@ func (s *Service) ruleFrom(request createRuleRequest) (store.Rule, error) {
 				return store.Rule{}, acs.MissingParameter("MaximumExecutionFrequency")
 			}
 		default:
-			return store.Rule{}, acs.InvalidValue("ConfigRuleTriggerTypes", "it is "+onChange+", "+onSchedule+" or both, separated by a comma")
+			return store.Rule{}, acs.InvalidValue("ConfigRuleTriggerTypes", "it must be "+onChange+", "+onSchedule+" or both, separated by a comma")
 		}
 	}
 	if request.TagValueScope != "" && request.TagKeyScope == "" {
-		return store.Rule{}, acs.InvalidValue("TagValueScope", "it is used together with TagKeyScope")
+		return store.Rule{}, acs.InvalidValue("TagValueScope", "it must be used together with TagKeyScope")
 	}
 	var err error
 	if rule.Parameters, err = json.Marshal(parameters(nonNil(values))); err != nil {
@@ -143,13 +143,13 @@ func narrowed(o owner, request createRuleRequest) (owner, error) {
 		return o, acs.InvalidValue("FolderIdsScope", "the service has no folders")
 	}
 	if o.group == "" && (request.AccountIdsScope != "" || request.ExcludeAccountIdsScope != "") {
-		return o, acs.InvalidValue("AccountIdsScope", "it is for rules of an account group")
+		return o, acs.InvalidValue("AccountIdsScope", "only rules of an account group may have it")
 	}
 	o.accounts = slices.DeleteFunc(slices.Clone(o.accounts), func(member Member) bool {
 		return !listed(request.AccountIdsScope, member.Account, true) || listed(request.ExcludeAccountIdsScope, member.Account, false)
 	})
 	if len(o.accounts) == 0 {
-		return o, acs.InvalidValue("AccountIdsScope", "it holds no member of the account group")
+		return o, acs.InvalidValue("AccountIdsScope", "it must contain a member of the account group")
 	}
 	return o, nil
 }

@@ -26,7 +26,7 @@ func (s *Service) startEvaluation(ctx context.Context, r *acs.Request, o owner) 
 		return nil, err
 	}
 	if (request.CompliancePackId == "") == (request.ConfigRuleId == "") {
-		return nil, acs.InvalidValue("ConfigRuleId", "either ConfigRuleId or CompliancePackId is supplied")
+		return nil, acs.InvalidValue("ConfigRuleId", "either ConfigRuleId or CompliancePackId must be supplied")
 	}
 	var rules []store.Rule
 	err := s.Store.View(ctx, func(tx *store.Tx) error {

@@ -66,7 +66,7 @@ func New(ctx context.Context, config Config) (*Service, error) {
 	}
 	for _, account := range s.accounts() {
 		if _, err := strconv.ParseInt(account, 10, 64); err != nil {
-			return nil, fmt.Errorf("account %q: an Alibaba Cloud account is a number", account)
+			return nil, fmt.Errorf("account %q: an Alibaba Cloud account must be a number", account)
 		}
 	}
 	s.PackCreation = cmp.Or(s.PackCreation, 500*time.Millisecond)

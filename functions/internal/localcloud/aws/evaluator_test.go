@@ -45,7 +45,7 @@ func judge(t *testing.T, resource compliance.Resource) compliance.Outcome {
 	}
 }
 
-// decode reads an event and says whether it needs what is expected.
+// decode reads an event and reports whether it needs what is expected.
 func decode(t *testing.T, cloud *aws.Cloud, payload []byte, want compliance.Action) compliance.Notification {
 	t.Helper()
 	notification, err := cloud.Decode(payload)

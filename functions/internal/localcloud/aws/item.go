@@ -331,7 +331,7 @@ type scope struct {
 	ComplianceResourceId string `json:",omitempty"`
 }
 
-// Covers says whether a rule evaluates a resource. A deleted resource is not evaluated.
+// Covers reports whether a rule evaluates a resource. A deleted resource is not evaluated.
 func Covers(rule store.Rule, resource store.Resource) (bool, error) {
 	var limits scope
 	if err := json.Unmarshal(rule.Scope, &limits); err != nil {

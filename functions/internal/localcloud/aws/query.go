@@ -165,11 +165,11 @@ func splitQuery(expression string) ([]string, error) {
 		case rest[0] == '\'':
 			end := strings.IndexByte(rest[1:], '\'')
 			if end < 0 {
-				return nil, notAnswered("a text has no end")
+				return nil, notAnswered("a string has no end")
 			}
 			words = append(words, rest[:end+1])
 			if rest = rest[end+2:]; strings.HasPrefix(rest, "'") {
-				return nil, notAnswered("a text has a quote in it")
+				return nil, notAnswered("a string must not contain a quote")
 			}
 			continue
 		case isWord(rest[0]):

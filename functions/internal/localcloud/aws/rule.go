@@ -108,7 +108,7 @@ func (s *Service) putConfigRule(ctx context.Context, input putConfigRuleInput) (
 	seen := map[string]bool{}
 	for _, t := range input.Tags {
 		if t.Key == "" || seen[t.Key] || strings.HasPrefix(strings.ToLower(t.Key), "aws:") {
-			return nil, invalidValue("Tags must have keys, each another, and none that begins with aws:.")
+			return nil, invalidValue("Tags must have different keys, none of which begins with aws:.")
 		}
 		seen[t.Key] = true
 	}
@@ -223,7 +223,7 @@ func (s *Service) readSource(rule *store.Rule, source ruleSource) error {
 		case detail.EventSource == "" || detail.MessageType == "":
 			return invalidValue("SourceDetails need an EventSource, which is %s, and a MessageType.", ownEventSource)
 		case triggers[detail.MessageType]:
-			return invalidValue("SourceDetails have the MessageType %s twice.", detail.MessageType)
+			return invalidValue("SourceDetails must not repeat the MessageType %s.", detail.MessageType)
 		case detail.MessageType == snapshot:
 			return invalidValue("SourceDetails: no snapshots are delivered here, so %s triggers nothing.", snapshot)
 		case detail.MessageType == scheduled:
@@ -239,7 +239,7 @@ func (s *Service) readSource(rule *store.Rule, source ruleSource) error {
 		triggers[detail.MessageType] = true
 	}
 	if triggers[changed] != triggers[oversized] {
-		return invalidValue("SourceDetails: a rule that is triggered by changes needs both %s and %s, or it does not hear of every change.", changed, oversized)
+		return invalidValue("SourceDetails: a rule that is triggered by changes needs both %s and %s, because it would miss changes otherwise.", changed, oversized)
 	}
 	return nil
 }
@@ -268,7 +268,7 @@ func readScope(rule *store.Rule, put ruleScope) error {
 			return invalidValue("Scope: %.256q is not a resource type.", kind)
 		}
 		if slices.Contains(put.ComplianceResourceTypes[:i], kind) {
-			return invalidValue("Scope has the resource type %s twice.", kind)
+			return invalidValue("Scope must not repeat the resource type %s.", kind)
 		}
 	}
 	text, err := json.Marshal(scope{put.TagKey, put.TagValue, put.ComplianceResourceId})

@@ -65,10 +65,10 @@ var (
 // New prepares the service's own tables.
 func New(ctx context.Context, config Config) (*Service, error) {
 	if !accountForm.MatchString(config.Account) {
-		return nil, fmt.Errorf("account %q: an AWS account is a number of 12 digits", config.Account)
+		return nil, fmt.Errorf("account %q: an AWS account must be a number of 12 digits", config.Account)
 	}
 	if !regionForm.MatchString(config.Region) {
-		return nil, fmt.Errorf("region %q: an AWS region is written like eu-west-1", config.Region)
+		return nil, fmt.Errorf("region %q: an AWS region must be written like eu-west-1", config.Region)
 	}
 	err := config.Store.Update(ctx, func(tx *store.Tx) error {
 		_, err := tx.Exec(schema)

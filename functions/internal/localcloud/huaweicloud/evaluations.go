@@ -60,7 +60,7 @@ func (s *Service) record(tx *store.Tx, report report) (policyState, error) {
 		return policyState{}, errHash
 	}
 	if !asked.Asked.Equal(report.time) {
-		return policyState{}, invalidParameter("evaluation_time is not that of the event.")
+		return policyState{}, invalidParameter("evaluation_time must be that of the event.")
 	}
 	rule, err := tx.Rule(cloud, s.Account, asked.Rule)
 	if err != nil {

@@ -68,7 +68,7 @@ type policyFilter struct {
 	TagValue   string   `json:"tag_value"`
 }
 
-// Covers says whether a rule evaluates a resource. Resources that are being processed take no part ("Compliance", User Guide
+// Covers reports whether a rule evaluates a resource. Resources that are being processed take no part ("Compliance", User Guide
 // rms_05_3100), nor do deleted ones.
 func Covers(rule store.Rule, resource store.Resource) (bool, error) {
 	var filter policyFilter

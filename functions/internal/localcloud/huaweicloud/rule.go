@@ -100,7 +100,7 @@ func (s *Service) addRule(ctx context.Context, r request) (any, error) {
 	return s.saveRule(ctx, rule, func(tx *store.Tx) error {
 		rules, err := tx.Rules(cloud, s.Account)
 		if err == nil && len(rules) >= maxRules {
-			return invalidParameter("An account has at most %d rules.", maxRules)
+			return invalidParameter("An account can have at most %d rules.", maxRules)
 		}
 		return err
 	})
@@ -276,7 +276,7 @@ func readRule(body []byte) (*store.Rule, error) {
 		field{top, "policy_assignment_type", &kind, 16, invalidParameter("policy_assignment_type must be custom or builtin."), false},
 		field{top, "name", &rule.Name, 64, invalid("RMS.00010045", "The max length of name must be less than or equal to 64."), true},
 		field{top, "description", &rule.Description, 512, invalidParameter("description is longer than 512."), false},
-		field{top, "period", &period, 16, invalidParameter("period is not one of the periods."), false},
+		field{top, "period", &period, 16, invalidParameter("period must be One_Hour, Three_Hours, Six_Hours, Twelve_Hours or TwentyFour_Hours."), false},
 		field{top, "policy_definition_id", &definition, 36, invalid("RMS.00010044", "The max length of policy definition id must be less than or equal to 36."), false},
 	)
 	switch {
@@ -289,7 +289,7 @@ func readRule(body []byte) (*store.Rule, error) {
 	case period != "" && wire.Frequencies[period] == 0:
 		return nil, invalidParameter("period must be One_Hour, Three_Hours, Six_Hours, Twelve_Hours or TwentyFour_Hours.")
 	case period != "" && !missing(top["policy_filter"]):
-		return nil, invalidParameter("A rule has a period or a policy_filter, not both.")
+		return nil, invalidParameter("A rule must not have both a period and a policy_filter.")
 	}
 	rule.Period, rule.OnChange = wire.Frequencies[period], period == ""
 	var filter policyFilter
@@ -376,7 +376,7 @@ func readParameters(raw json.RawMessage) (json.RawMessage, error) {
 		return nil, invalidParameter("parameters must be a JSON object.")
 	}
 	if len(parameters) > maxParameters {
-		return nil, invalidParameter("A custom rule has at most %d parameters.", maxParameters)
+		return nil, invalidParameter("A custom rule can have at most %d parameters.", maxParameters)
 	}
 	for name, value := range parameters {
 		members, err := object(value, "A parameter", "value")
@@ -384,7 +384,7 @@ func readParameters(raw json.RawMessage) (json.RawMessage, error) {
 			return nil, err
 		}
 		if _, given := members["value"]; !given || name == "" {
-			return nil, invalidParameter("Every parameter has a name and a value.")
+			return nil, invalidParameter("Every parameter must have a name and a value.")
 		}
 	}
 	return raw, nil

@@ -42,7 +42,7 @@ type Service struct {
 // New returns the service of an account.
 func New(_ context.Context, config Config) (*Service, error) {
 	if !plain(config.Account) || len(config.Account) > maxDomainID {
-		return nil, fmt.Errorf("account %q: a Huawei Cloud account is a domain ID of at most %d letters, digits, - and _", config.Account, maxDomainID)
+		return nil, fmt.Errorf("account %q: a Huawei Cloud account must be a domain ID of at most %d letters, digits, - and _", config.Account, maxDomainID)
 	}
 	s := &Service{Config: config}
 	s.operations = s.routes()

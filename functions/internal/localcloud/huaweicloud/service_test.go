@@ -245,7 +245,7 @@ func TestPutState(t *testing.T) {
 		{"period: account of another name", periodic(map[string]string{"policy_resource": `{"resource_id":"d0123456789","resource_name":"root"}`}), nil, 400, customized},
 		{"period: no type", periodic(map[string]string{"policy_resource": `{"resource_id":"other-eip"}`}), nil, 400, "~needs resource_provider"},
 
-		{"time of its own", state(map[string]string{"evaluation_time": "1669098286720"}), nil, 400, "~not that of the event"},
+		{"time of its own", state(map[string]string{"evaluation_time": "1669098286720"}), nil, 400, "~must be that of the event"},
 		{"time through a float", state(map[string]string{"evaluation_time": "1.669098286719e12"}), nil, 400, "~milliseconds"},
 		{"time with spaces", state(map[string]string{"evaluation_time": `" 1669098286719"`}), nil, 400, "~milliseconds"},
 		{"negative time", state(map[string]string{"evaluation_time": "-1669098286719"}), nil, 400, "~milliseconds"},

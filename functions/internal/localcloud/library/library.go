@@ -1,4 +1,4 @@
-// Package library turns the repository's rules and packs into what they are in a cloud's Config service.
+// Package library turns Assay's rules and packs into the rules, managed rules and pack templates of a cloud's Config service.
 package library
 
 import (
@@ -48,7 +48,7 @@ func configRule(cloud, account, source string, r rule.Rule, declared policy.Meta
 		return store.Rule{}, fmt.Errorf("rule %s: policy %s: %w: none of %s", r.Name, r.Policy, errOtherClouds, cloud)
 	}
 	if cloud == compliance.HuaweiCloud && created.Period > 0 && !r.Sweep && !declared.Judges(compliance.AccountType(cloud)) {
-		// That a period event reports many resources is not documented there: the resources' changes trigger the rule.
+		// Huawei Cloud does not document that a scheduled event may report many resources, so changes trigger the rule.
 		created.OnChange, created.Period = true, 0
 	}
 	var err error

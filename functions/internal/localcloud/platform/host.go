@@ -21,23 +21,23 @@ type Host struct {
 	platform Platform
 	function Function
 	client   *http.Client  // of a URL
-	turn     chan struct{} // holds one token: whose event it is
+	turn     chan struct{} // holds one token, which an event takes for as long as it runs
 	closing  sync.Once
 
 	mu       sync.Mutex
 	instance *instance // of a binary; nil: none runs
 }
 
-// New prepares to run a function. A binary is started by its first event. Close stops it.
+// New returns a host for a function. The first event starts its binary; Close stops it.
 func New(platform Platform, function Function) (*Host, error) {
 	function.Timeout = cmp.Or(function.Timeout, 30*time.Second)
 	if (function.Path == "") == (function.URL == "") {
-		return nil, fmt.Errorf("function %q: either a binary or a URL is needed", function.Name)
+		return nil, fmt.Errorf("function %q: must have either a binary or a URL", function.Name)
 	}
 	if function.URL != "" {
 		base, err := url.Parse(function.URL)
 		if err != nil || base.Scheme != "http" && base.Scheme != "https" || base.Host == "" {
-			return nil, fmt.Errorf("function %q: %q is not an HTTP URL", function.Name, function.URL)
+			return nil, fmt.Errorf("function %q: %q must be an HTTP URL", function.Name, function.URL)
 		}
 	}
 	// The function is on this machine: a proxy in the environment does not apply.
@@ -46,12 +46,12 @@ func New(platform Platform, function Function) (*Host, error) {
 	return h, nil
 }
 
-// Invoke hands an event to the function and returns what it answers. The error says why there is no answer: the function
-// reported an error, ended, or took longer than its timeout, after which it is stopped and the next event starts it anew. ID must
-// be unique among the events of the function; attempt counts from 1.
+// Invoke hands an event to the function and returns its answer. It fails if the function reports an error, ends, or takes longer than its
+// timeout; in the last case the function is stopped, and the next event starts it again. ID must be unique among the events of the
+// function; attempt counts from 1.
 func (h *Host) Invoke(ctx context.Context, id string, attempt int, payload []byte) ([]byte, error) {
 	if len(payload) > h.platform.maxEvent {
-		return nil, fmt.Errorf("the event has %d bytes; the platform takes %d", len(payload), h.platform.maxEvent)
+		return nil, fmt.Errorf("the event has %d bytes; the platform takes at most %d", len(payload), h.platform.maxEvent)
 	}
 	select {
 	case <-h.turn:
@@ -177,7 +177,7 @@ func (h *Host) post(ctx context.Context, c call, payload []byte) ([]byte, error)
 	return body, nil
 }
 
-// reported is the error that a function answered with, in its own words.
+// reported is the error in a function's answer.
 func reported(body string) error {
 	var read struct {
 		Message string `json:"errorMessage"`
@@ -188,10 +188,10 @@ func reported(body string) error {
 	return fmt.Errorf("the function failed: %s", read.Message)
 }
 
-// Close stops the function after the event under way: it is asked to end, and killed if it does not.
+// Close stops the function after its current event: with SIGTERM, then with SIGKILL.
 func (h *Host) Close() {
 	h.closing.Do(func() {
-		<-h.turn // kept: no event comes any more
+		<-h.turn // never returned, so that no other event runs
 		h.mu.Lock()
 		i := h.instance
 		h.mu.Unlock()

@@ -267,7 +267,7 @@ func TestStart(t *testing.T) {
 	}{
 		{"ends at once", broken, "{}", "exit status 3: no policies here"},
 		{"not there", missing, "{}", "no such file"},
-		{"event too long", function(t, "functiongraph"), `"` + strings.Repeat("x", 256<<10) + `"`, "the platform takes 262144"},
+		{"event too long", function(t, "functiongraph"), `"` + strings.Repeat("x", 256<<10) + `"`, "the platform takes at most 262144"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

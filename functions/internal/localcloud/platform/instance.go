@@ -36,7 +36,7 @@ type instance struct {
 	lastLine string // of the error output, to explain an early end
 }
 
-// start starts the binary. The process gets what the platform would give it, and nothing of the service's own environment.
+// start starts the binary with the environment that the platform would give it and nothing from the service's own.
 func start(platform Platform, function Function) (*instance, error) {
 	path, err := filepath.Abs(function.Path)
 	if err != nil {
@@ -69,7 +69,7 @@ func start(platform Platform, function Function) (*instance, error) {
 	i.command.Stdout, i.command.Stderr = stdout, stderr
 	started := make(chan error)
 	go func() {
-		// Where the kernel ends the child with its parent, the parent is a thread: it has to live as long as the child.
+		// To the kernel the child's parent is this thread, with which the child may end: the thread must live as long as the child.
 		runtime.LockOSThread()
 		defer runtime.UnlockOSThread()
 		err := i.command.Start()
@@ -128,7 +128,7 @@ func (i *instance) remember(line string) {
 	i.lastLine = line
 }
 
-// lines passes an output on, line by line.
+// lines passes on an output line by line.
 func lines(output io.Reader, takes []func(string)) {
 	reader := bufio.NewReaderSize(output, maxLine)
 	for {

@@ -15,8 +15,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/localcloud/access"
 )
 
-// Platform is how one cloud's function service looks from inside a function. Get one from [FunctionGraph], [FC] or
-// [Lambda].
+// Platform describes one cloud's function service as a function sees it: [FunctionGraph], [FC] or [Lambda].
 type Platform struct {
 	next      string         // path of the next event
 	requestID string         // header with the event's request ID
@@ -39,7 +38,7 @@ type call struct {
 	deadline time.Time
 }
 
-// header is what the platform says about an event, but for the request ID.
+// header is what the platform sends with an event, without the request ID.
 func (c call) header(p Platform) http.Header {
 	header := http.Header{}
 	for name, value := range p.headers(c) {
@@ -176,12 +175,12 @@ func Lambda() Platform {
 type Function struct {
 	Name        string            // as the cloud knows it
 	Path        string            // of the binary; or
-	URL         string            // of a function that runs already: http://127.0.0.1:9000
+	URL         string            // of a function that is already running: http://127.0.0.1:9000
 	Arguments   []string          // of the binary
-	Environment map[string]string // what the user would configure; nothing is inherited from the service's own environment
+	Environment map[string]string // as the user would configure it; nothing is inherited from the service's own environment
 	Region      string
 	Account     string
 	Timeout     time.Duration // of one event, whole seconds; 0 means 30 s
 	Credentials access.Credentials
-	Log         func(line string) // gets what the function writes to its outputs; nil drops it. It is called by several goroutines
+	Log         func(line string) // receives the lines that the function writes, from several goroutines; nil drops them
 }

@@ -7,11 +7,11 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 )
 
-// State is where the invocation of a function stands.
+// State is the state of an invocation.
 type State string
 
 const (
-	Pending   State = "Pending"   // it runs, waits for its turn or for its next attempt
+	Pending   State = "Pending"   // running, or waiting for its turn or its next attempt
 	Succeeded State = "Succeeded" // the function answered without an error
 	Failed    State = "Failed"    // every attempt ended in an error
 )
@@ -49,8 +49,8 @@ func (tx *Tx) StartInvocation(i Invocation) (int64, error) {
 	return done.LastInsertId()
 }
 
-// UpdateInvocation records how an invocation went on: its state, attempts, error, answer and end. The invocation of a rule that
-// was deleted meanwhile is [ErrNotFound].
+// UpdateInvocation records the state, attempts, error, answer and end of an invocation. If its rule was deleted meanwhile, the error is
+// [ErrNotFound].
 func (tx *Tx) UpdateInvocation(i Invocation) error {
 	if i.State == "" {
 		return fmt.Errorf("invocation %d: no state", i.Number)

@@ -13,11 +13,11 @@ type Result struct {
 	Rule           string // id
 	Type, ID       string // of the resource; the account's own type is the cloud's, or empty
 	Name, Region   string
-	Verdict        compliance.Verdict // Undetermined: the function said that data was insufficient
+	Verdict        compliance.Verdict // Undetermined: the function reported insufficient data
 	Trigger        compliance.Trigger
 	Annotation     string    // as it was reported: a sentence, or JSON
 	Ordering       time.Time // decides which of two results is newer
-	Asked          time.Time // when the service asked
+	Asked          time.Time // when the service built the event
 	Recorded       time.Time
 }
 
@@ -42,7 +42,7 @@ func scanResult(row Row) (r Result, err error) {
 	return r, err
 }
 
-// PutResult records a result unless a newer one is there, and tells whether it did. A rule that does not exist is [ErrNotFound].
+// PutResult records a result unless there is a newer one, and reports whether it did. The error for an unknown rule is [ErrNotFound].
 func (tx *Tx) PutResult(r Result) (recorded bool, err error) {
 	if r.Rule == "" || r.ID == "" || r.Verdict == "" {
 		return false, fmt.Errorf("result about %q under rule %q: rule, resource id and verdict are required", r.ID, r.Rule)
@@ -83,7 +83,7 @@ func (tx *Tx) SelectResults(rest string, arguments ...any) ([]Result, error) {
 	return List(tx, scanResult, "SELECT "+resultColumns+" FROM results "+rest, arguments...)
 }
 
-// DeleteResults deletes the selected results and tells how many there were.
+// DeleteResults deletes the selected results and returns their number.
 func (tx *Tx) DeleteResults(filter ResultFilter) (int64, error) {
 	if filter.Cloud == "" || filter.Account == "" {
 		return 0, fmt.Errorf("delete results: cloud and account are required")
