@@ -158,13 +158,11 @@ type managedTrigger struct {
 	MessageType               string
 }
 
-func (s *Service) getManagedRule(_ context.Context, r *acs.Request, _ owner) (acs.Reply, error) {
-	var request struct {
-		Identifier string `acs:"required"`
-	}
-	if err := acs.Decode(r.Parameters, &request); err != nil {
-		return nil, err
-	}
+type getManagedRuleRequest struct {
+	Identifier string `acs:"required"`
+}
+
+func (s *Service) getManagedRule(_ context.Context, r *acs.Request, _ owner, request getManagedRuleRequest) (acs.Reply, error) {
 	managed, known := s.managed(request.Identifier)
 	if !known {
 		return nil, acs.InvalidValue("Identifier", "the service has no such managed rule")
@@ -200,11 +198,7 @@ type listManagedRulesResponse struct {
 	}
 }
 
-func (s *Service) listManagedRules(_ context.Context, r *acs.Request, _ owner) (acs.Reply, error) {
-	var request listManagedRulesRequest
-	if err := acs.Decode(r.Parameters, &request); err != nil {
-		return nil, err
-	}
+func (s *Service) listManagedRules(_ context.Context, r *acs.Request, _ owner, request listManagedRulesRequest) (acs.Reply, error) {
 	var matching []managedSummary
 	for _, managed := range s.Managed {
 		text := strings.ToLower(managed.Identifier + "\n" + managed.Name + "\n" + managed.Description)
@@ -266,11 +260,7 @@ type listTemplatesResponse struct {
 	}
 }
 
-func (s *Service) listTemplates(_ context.Context, r *acs.Request, _ owner) (acs.Reply, error) {
-	var request listTemplatesRequest
-	if err := acs.Decode(r.Parameters, &request); err != nil {
-		return nil, err
-	}
+func (s *Service) listTemplates(_ context.Context, r *acs.Request, _ owner, request listTemplatesRequest) (acs.Reply, error) {
 	var matching []packTemplate
 	for _, template := range s.Templates {
 		if request.CompliancePackTemplateId != "" && request.CompliancePackTemplateId != template.ID {

@@ -81,11 +81,7 @@ func tallyAccounts(tx *store.Tx, o owner, rules []string) (map[accountRule]count
 }
 
 // viewPack runs read for a pack and the ids of its rules.
-func (s *Service) viewPack(ctx context.Context, r *acs.Request, o owner, read func(tx *store.Tx, p pack, rules []string) error) error {
-	var request packID
-	if err := acs.Decode(r.Parameters, &request); err != nil {
-		return err
-	}
+func (s *Service) viewPack(ctx context.Context, o owner, request packID, read func(tx *store.Tx, p pack, rules []string) error) error {
 	return s.Store.View(ctx, func(tx *store.Tx) error {
 		p, err := packOf(tx, o, request.CompliancePackId)
 		if err != nil {
@@ -115,9 +111,9 @@ type rulesByPackResponse struct {
 	}
 }
 
-func (s *Service) rulesByPack(ctx context.Context, r *acs.Request, o owner) (acs.Reply, error) {
+func (s *Service) rulesByPack(ctx context.Context, _ *acs.Request, o owner, request packID) (acs.Reply, error) {
 	answer := &rulesByPackResponse{}
-	return answer, s.viewPack(ctx, r, o, func(tx *store.Tx, p pack, rules []string) error {
+	return answer, s.viewPack(ctx, o, request, func(tx *store.Tx, p pack, rules []string) error {
 		tallies, err := tally(tx, o, rules)
 		if err != nil {
 			return err
@@ -148,9 +144,9 @@ type resourcesByPackResponse struct {
 	}
 }
 
-func (s *Service) resourcesByPack(ctx context.Context, r *acs.Request, o owner) (acs.Reply, error) {
+func (s *Service) resourcesByPack(ctx context.Context, _ *acs.Request, o owner, request packID) (acs.Reply, error) {
 	answer := &resourcesByPackResponse{}
-	return answer, s.viewPack(ctx, r, o, func(tx *store.Tx, p pack, rules []string) error {
+	return answer, s.viewPack(ctx, o, request, func(tx *store.Tx, p pack, rules []string) error {
 		where, arguments := ofOwner(o, rules)
 		result := &answer.ResourceComplianceResult
 		result.CompliancePackId = p.id
@@ -175,9 +171,9 @@ type accountsByPackResponse struct {
 	}
 }
 
-func (s *Service) accountsByPack(ctx context.Context, r *acs.Request, o owner) (acs.Reply, error) {
+func (s *Service) accountsByPack(ctx context.Context, _ *acs.Request, o owner, request packID) (acs.Reply, error) {
 	answer := &accountsByPackResponse{}
-	return answer, s.viewPack(ctx, r, o, func(tx *store.Tx, p pack, rules []string) error {
+	return answer, s.viewPack(ctx, o, request, func(tx *store.Tx, p pack, rules []string) error {
 		tallies, err := tallyAccounts(tx, o, rules)
 		if err != nil {
 			return err
@@ -258,15 +254,13 @@ type resourcesByRuleResponse struct {
 	}
 }
 
-func (s *Service) resourcesByRule(ctx context.Context, r *acs.Request, o owner) (acs.Reply, error) {
-	var request struct {
-		ComplianceType    string `acs:"oneof=COMPLIANT|NON_COMPLIANT|NOT_APPLICABLE|INSUFFICIENT_DATA"`
-		ConfigRuleId      string `acs:"required"`
-		ResourceAccountId int64
-	}
-	if err := acs.Decode(r.Parameters, &request); err != nil {
-		return nil, err
-	}
+type resourcesByRuleRequest struct {
+	ComplianceType    string `acs:"oneof=COMPLIANT|NON_COMPLIANT|NOT_APPLICABLE|INSUFFICIENT_DATA"`
+	ConfigRuleId      string `acs:"required"`
+	ResourceAccountId int64
+}
+
+func (s *Service) resourcesByRule(ctx context.Context, _ *acs.Request, o owner, request resourcesByRuleRequest) (acs.Reply, error) {
 	o, err := o.only(request.ResourceAccountId)
 	if err != nil {
 		return nil, err

@@ -39,16 +39,14 @@ type evaluation struct {
 	Annotation   json.RawMessage `json:"annotation"` // text, or null; text that holds JSON is kept as it is
 }
 
+type putEvaluationsRequest struct {
+	DeleteMode  bool
+	Evaluations string
+	ResultToken string `acs:"required"`
+}
+
 // putEvaluations takes the results of a function. A token may be used until it expires: functions send in batches, and again.
-func (s *Service) putEvaluations(ctx context.Context, r *acs.Request, o owner) (acs.Reply, error) {
-	var request struct {
-		DeleteMode  bool
-		Evaluations string
-		ResultToken string `acs:"required"`
-	}
-	if err := acs.Decode(r.Parameters, &request); err != nil {
-		return nil, err
-	}
+func (s *Service) putEvaluations(ctx context.Context, _ *acs.Request, o owner, request putEvaluationsRequest) (acs.Reply, error) {
 	evaluations, err := readEvaluations(request.Evaluations)
 	if err != nil {
 		return nil, acs.InvalidValue("Evaluations", err.Error())

@@ -171,15 +171,13 @@ type listGroupsResponse struct {
 	}
 }
 
-func (s *Service) listGroups(_ context.Context, r *acs.Request, o owner) (acs.Reply, error) {
-	var request struct {
-		MaxResults int32  `acs:"required,range=1:100"`
-		NextToken  string `acs:"max=100"`
-		Tag        []tag  `acs:"max=20"`
-	}
-	if err := acs.Decode(r.Parameters, &request); err != nil {
-		return nil, err
-	}
+type listGroupsRequest struct {
+	MaxResults int32  `acs:"required,range=1:100"`
+	NextToken  string `acs:"max=100"`
+	Tag        []tag  `acs:"max=20"`
+}
+
+func (s *Service) listGroups(_ context.Context, r *acs.Request, o owner, request listGroupsRequest) (acs.Reply, error) {
 	answer := &listGroupsResponse{}
 	answer.AggregatorsResult.Aggregators = []aggregator{}
 	after := request.NextToken == ""

@@ -46,21 +46,19 @@ type packIDResponse struct {
 	CompliancePackId string
 }
 
-func (s *Service) createPack(ctx context.Context, r *acs.Request, o owner) (acs.Reply, error) {
-	var request struct {
-		CompliancePackName       string `acs:"required,max=100"`
-		CompliancePackTemplateId string
-		DefaultEnable            bool
-		TemplateContent          string `acs:"max=1024000"`
-	}
-	var common packRequest
-	if err := errors.Join(acs.Decode(r.Parameters, &request), acs.Decode(r.Parameters, &common)); err != nil {
-		return nil, err
-	}
+type createPackRequest struct {
+	CompliancePackName       string `acs:"required,max=100"`
+	CompliancePackTemplateId string
+	DefaultEnable            bool
+	TemplateContent          string `acs:"max=1024000"`
+	packRequest
+}
+
+func (s *Service) createPack(ctx context.Context, r *acs.Request, o owner, request createPackRequest) (acs.Reply, error) {
 	if request.CompliancePackTemplateId != "" && !slices.ContainsFunc(s.Templates, func(t Template) bool { return t.ID == request.CompliancePackTemplateId }) {
 		return nil, errNoTemplate
 	}
-	rules := common.ConfigRules
+	rules := request.ConfigRules
 	switch {
 	case len(rules) > 0 && request.TemplateContent != "":
 		return nil, acs.InvalidValue("ConfigRules", "ConfigRules and TemplateContent must not both be supplied")
@@ -73,13 +71,13 @@ func (s *Service) createPack(ctx context.Context, r *acs.Request, o owner) (acs.
 	if len(rules) == 0 {
 		return nil, errNoRules
 	}
-	if err := checkScope(common.scope); err != nil {
+	if err := checkScope(request.scope); err != nil {
 		return nil, err
 	}
 	now := s.Now()
 	p := pack{
-		id: newID("cp"), owner: o.id, name: request.CompliancePackName, description: common.Description, template: request.CompliancePackTemplateId,
-		risk: int(cmp.Or(common.RiskLevel, packMediumRisk)), scope: common.scope, tags: tagKeys(common.Tag), created: now, active: now.Add(s.PackCreation),
+		id: newID("cp"), owner: o.id, name: request.CompliancePackName, description: request.Description, template: request.CompliancePackTemplateId,
+		risk: int(cmp.Or(request.RiskLevel, packMediumRisk)), scope: request.scope, tags: tagKeys(request.Tag), created: now, active: now.Add(s.PackCreation),
 	}
 	answer := &packIDResponse{}
 	var created []store.Rule
@@ -181,15 +179,13 @@ func (s *Service) resolve(tx *store.Tx, o owner, p pack, rules []packRule) (ids 
 	return ids, created, nil
 }
 
-func (s *Service) updatePack(ctx context.Context, r *acs.Request, o owner) (acs.Reply, error) {
-	var request struct {
-		CompliancePackId string `acs:"required"`
-	}
-	var common packRequest
-	if err := errors.Join(acs.Decode(r.Parameters, &request), acs.Decode(r.Parameters, &common)); err != nil {
-		return nil, err
-	}
-	if err := checkScope(common.scope); err != nil {
+type updatePackRequest struct {
+	packID
+	packRequest
+}
+
+func (s *Service) updatePack(ctx context.Context, r *acs.Request, o owner, request updatePackRequest) (acs.Reply, error) {
+	if err := checkScope(request.scope); err != nil {
 		return nil, err
 	}
 	answer := &packIDResponse{}
@@ -201,23 +197,23 @@ func (s *Service) updatePack(ctx context.Context, r *acs.Request, o owner) (acs.
 			if err != nil {
 				return err
 			}
-			if err := s.rename(tx, o, &p, common.CompliancePackName); err != nil {
+			if err := s.rename(tx, o, &p, request.CompliancePackName); err != nil {
 				return err
 			}
-			p.description = cmp.Or(common.Description, p.description)
-			p.risk = int(cmp.Or(common.RiskLevel, int32(p.risk)))
-			p.scope = p.scope.overlaid(common.scope)
-			if len(common.Tag) > 0 {
-				p.tags = tagKeys(common.Tag)
+			p.description = cmp.Or(request.Description, p.description)
+			p.risk = int(cmp.Or(request.RiskLevel, int32(p.risk)))
+			p.scope = p.scope.overlaid(request.scope)
+			if len(request.Tag) > 0 {
+				p.tags = tagKeys(request.Tag)
 			}
 			if err := p.put(tx); err != nil {
 				return err
 			}
 			answer.CompliancePackId = p.id
-			if len(common.ConfigRules) == 0 {
+			if len(request.ConfigRules) == 0 {
 				return s.rescope(tx, o, p)
 			}
-			created, err = s.replaceRules(tx, o, p, common.ConfigRules)
+			created, err = s.replaceRules(tx, o, p, request.ConfigRules)
 			return err
 		})
 	})

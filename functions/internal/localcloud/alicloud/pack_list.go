@@ -53,11 +53,7 @@ type getPackResponse struct {
 	CompliancePack shownPack
 }
 
-func (s *Service) getPack(ctx context.Context, r *acs.Request, o owner) (acs.Reply, error) {
-	var request packID
-	if err := acs.Decode(r.Parameters, &request); err != nil {
-		return nil, err
-	}
+func (s *Service) getPack(ctx context.Context, _ *acs.Request, o owner, request packID) (acs.Reply, error) {
 	answer := &getPackResponse{}
 	return answer, s.Store.View(ctx, func(tx *store.Tx) error {
 		p, err := packOf(tx, o, request.CompliancePackId)
@@ -138,11 +134,7 @@ type listPacksResponse struct {
 	}
 }
 
-func (s *Service) listPacks(ctx context.Context, r *acs.Request, o owner) (acs.Reply, error) {
-	var request listPacksRequest
-	if err := acs.Decode(r.Parameters, &request); err != nil {
-		return nil, err
-	}
+func (s *Service) listPacks(ctx context.Context, _ *acs.Request, o owner, request listPacksRequest) (acs.Reply, error) {
 	var packs []pack
 	err := s.Store.View(ctx, func(tx *store.Tx) (err error) {
 		packs, err = packsOf(tx, o)

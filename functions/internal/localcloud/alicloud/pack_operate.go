@@ -31,15 +31,13 @@ type deletePacksResponse struct {
 	}
 }
 
-func (s *Service) deletePacks(ctx context.Context, r *acs.Request, o owner) (acs.Reply, error) {
-	var request struct {
-		CompliancePackIds []string `acs:"required"`
-		ClientToken       string   `acs:"max=64,ascii"`
-		DeleteRule        bool
-	}
-	if err := acs.Decode(r.Parameters, &request); err != nil {
-		return nil, err
-	}
+type deletePacksRequest struct {
+	CompliancePackIds []string `acs:"required"`
+	ClientToken       string   `acs:"max=64,ascii"`
+	DeleteRule        bool
+}
+
+func (s *Service) deletePacks(ctx context.Context, r *acs.Request, o owner, request deletePacksRequest) (acs.Reply, error) {
 	if len(request.CompliancePackIds) == 0 {
 		return nil, acs.MissingParameter("CompliancePackIds")
 	}
@@ -128,14 +126,19 @@ func disown(tx *store.Tx, rules []store.Rule, p pack) error {
 	return nil
 }
 
-func (s *Service) attach(ctx context.Context, r *acs.Request, o owner) (acs.Reply, error) {
-	return s.operatePack(ctx, r, o, func(tx *store.Tx, p pack, rules []store.Rule) (string, error) {
+type packRulesRequest struct {
+	CompliancePackId string   `acs:"required"`
+	ConfigRuleIds    []string `acs:"required"`
+}
+
+func (s *Service) attach(ctx context.Context, _ *acs.Request, o owner, request packRulesRequest) (acs.Reply, error) {
+	return s.operatePack(ctx, o, request, func(tx *store.Tx, p pack, rules []store.Rule) (string, error) {
 		return "", addPackRules(tx, p.id, []string{rules[0].ID})
 	})
 }
 
-func (s *Service) detach(ctx context.Context, r *acs.Request, o owner) (acs.Reply, error) {
-	return s.operatePack(ctx, r, o, func(tx *store.Tx, p pack, rules []store.Rule) (string, error) {
+func (s *Service) detach(ctx context.Context, _ *acs.Request, o owner, request packRulesRequest) (acs.Reply, error) {
+	return s.operatePack(ctx, o, request, func(tx *store.Tx, p pack, rules []store.Rule) (string, error) {
 		done, err := tx.Exec("DELETE FROM alicloud_pack_rules WHERE pack = ? AND rule = ?", p.id, rules[0].ID)
 		if err != nil {
 			return "", err
@@ -148,13 +151,9 @@ func (s *Service) detach(ctx context.Context, r *acs.Request, o owner) (acs.Repl
 }
 
 // operatePack changes which rules a pack holds.
-func (s *Service) operatePack(ctx context.Context, r *acs.Request, o owner, change func(*store.Tx, pack, []store.Rule) (string, error)) (acs.Reply, error) {
-	var request packID
-	if err := acs.Decode(r.Parameters, &request); err != nil {
-		return nil, err
-	}
+func (s *Service) operatePack(ctx context.Context, o owner, request packRulesRequest, change func(*store.Tx, pack, []store.Rule) (string, error)) (acs.Reply, error) {
 	// The pack is looked up with each rule, inside the transaction that changes it.
-	return s.operate(ctx, r, o, func(tx *store.Tx) error {
+	return s.operate(ctx, o, request.ConfigRuleIds, func(tx *store.Tx) error {
 		_, err := s.settled(tx, o, request.CompliancePackId)
 		return err
 	}, func(tx *store.Tx, rules []store.Rule) (string, error) {

@@ -37,15 +37,13 @@ type generateReportResponse struct {
 	CompliancePackId string
 }
 
-func (s *Service) generateReport(ctx context.Context, r *acs.Request, o owner) (acs.Reply, error) {
-	var request struct {
-		CompliancePackId string `acs:"required"`
-		ClientToken      string `acs:"max=64,ascii"`
-		MultiFiles       bool
-	}
-	if err := acs.Decode(r.Parameters, &request); err != nil {
-		return nil, err
-	}
+type generateReportRequest struct {
+	CompliancePackId string `acs:"required"`
+	ClientToken      string `acs:"max=64,ascii"`
+	MultiFiles       bool
+}
+
+func (s *Service) generateReport(ctx context.Context, r *acs.Request, o owner, request generateReportRequest) (acs.Reply, error) {
 	answer := &generateReportResponse{}
 	var job *reportJob
 	err := s.Store.Update(ctx, func(tx *store.Tx) error {
@@ -112,9 +110,9 @@ type getReportResponse struct {
 	CompliancePackReport shownReport
 }
 
-func (s *Service) getReport(ctx context.Context, r *acs.Request, o owner) (acs.Reply, error) {
+func (s *Service) getReport(ctx context.Context, r *acs.Request, o owner, request packID) (acs.Reply, error) {
 	answer := &getReportResponse{}
-	return answer, s.viewPack(ctx, r, o, func(tx *store.Tx, p pack, _ []string) error {
+	return answer, s.viewPack(ctx, o, request, func(tx *store.Tx, p pack, _ []string) error {
 		row, err := reportOf(tx, p.id)
 		if err != nil {
 			return err

@@ -51,11 +51,7 @@ type getResourceResponse struct {
 	DiscoveredResourceDetail resourceDetail
 }
 
-func (s *Service) getResource(ctx context.Context, r *acs.Request, o owner) (acs.Reply, error) {
-	var request getResourceRequest
-	if err := acs.Decode(r.Parameters, &request); err != nil {
-		return nil, err
-	}
+func (s *Service) getResource(ctx context.Context, _ *acs.Request, o owner, request getResourceRequest) (acs.Reply, error) {
 	o, err := o.only(request.ResourceAccountId)
 	if err != nil {
 		return nil, err
@@ -151,11 +147,7 @@ type listResourcesResponse struct {
 	}
 }
 
-func (s *Service) listResources(ctx context.Context, r *acs.Request, o owner) (acs.Reply, error) {
-	var request listResourcesRequest
-	if err := acs.Decode(r.Parameters, &request); err != nil {
-		return nil, err
-	}
+func (s *Service) listResources(ctx context.Context, _ *acs.Request, o owner, request listResourcesRequest) (acs.Reply, error) {
 	if (request.StartUpdateTimestamp == 0) != (request.EndUpdateTimestamp == 0) {
 		return nil, acs.InvalidValue("StartUpdateTimestamp", "StartUpdateTimestamp and EndUpdateTimestamp must be supplied together")
 	}

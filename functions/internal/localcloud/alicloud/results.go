@@ -62,11 +62,7 @@ type listResultsResponse struct {
 	}
 }
 
-func (s *Service) listResults(ctx context.Context, r *acs.Request, o owner) (acs.Reply, error) {
-	var request listResultsRequest
-	if err := acs.Decode(r.Parameters, &request); err != nil {
-		return nil, err
-	}
+func (s *Service) listResults(ctx context.Context, _ *acs.Request, o owner, request listResultsRequest) (acs.Reply, error) {
 	o, err := o.only(request.ResourceAccountId)
 	if err != nil {
 		return nil, err

@@ -55,11 +55,7 @@ type createRuleResponse struct {
 // The two forms of a function's ARN: Function Compute 2.0, which the reference of CreateConfigRule has, and 3.0.
 var functionARN = regexp.MustCompile(`^acs:fc:[a-z0-9-]+:\d+:(services/[A-Za-z_][A-Za-z0-9_-]*\.[A-Za-z0-9_-]+/)?functions/[A-Za-z_][A-Za-z0-9_-]*$`)
 
-func (s *Service) createRule(ctx context.Context, r *acs.Request, o owner) (acs.Reply, error) {
-	var request createRuleRequest
-	if err := acs.Decode(r.Parameters, &request); err != nil {
-		return nil, err
-	}
+func (s *Service) createRule(ctx context.Context, r *acs.Request, o owner, request createRuleRequest) (acs.Reply, error) {
 	rule, err := s.ruleFrom(request)
 	if err != nil {
 		return nil, err

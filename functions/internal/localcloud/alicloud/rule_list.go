@@ -77,11 +77,7 @@ type getRuleResponse struct {
 	ConfigRule ruleDetails
 }
 
-func (s *Service) getRule(ctx context.Context, r *acs.Request, o owner) (acs.Reply, error) {
-	var request ruleID
-	if err := acs.Decode(r.Parameters, &request); err != nil {
-		return nil, err
-	}
+func (s *Service) getRule(ctx context.Context, _ *acs.Request, o owner, request ruleID) (acs.Reply, error) {
 	answer := &getRuleResponse{}
 	return answer, s.Store.View(ctx, func(tx *store.Tx) error {
 		rules, err := copies(tx, o, request.ConfigRuleId)
@@ -194,11 +190,7 @@ type listRulesResponse struct {
 	}
 }
 
-func (s *Service) listRules(ctx context.Context, r *acs.Request, o owner) (acs.Reply, error) {
-	var request listRulesRequest
-	if err := acs.Decode(r.Parameters, &request); err != nil {
-		return nil, err
-	}
+func (s *Service) listRules(ctx context.Context, _ *acs.Request, o owner, request listRulesRequest) (acs.Reply, error) {
 	answer := &listRulesResponse{}
 	var matching []ruleSummary
 	err := s.Store.View(ctx, func(tx *store.Tx) error {

@@ -20,11 +20,7 @@ type resultResponse struct {
 	Result bool
 }
 
-func (s *Service) startEvaluation(ctx context.Context, r *acs.Request, o owner) (acs.Reply, error) {
-	var request startRequest
-	if err := acs.Decode(r.Parameters, &request); err != nil {
-		return nil, err
-	}
+func (s *Service) startEvaluation(ctx context.Context, _ *acs.Request, o owner, request startRequest) (acs.Reply, error) {
 	if (request.CompliancePackId == "") == (request.ConfigRuleId == "") {
 		return nil, acs.InvalidValue("ConfigRuleId", "either ConfigRuleId or CompliancePackId must be supplied")
 	}
@@ -66,8 +62,7 @@ func (s *Service) startEvaluation(ctx context.Context, r *acs.Request, o owner) 
 }
 
 type rulesRequest struct {
-	CompliancePackId string
-	ConfigRuleIds    []string `acs:"required"`
+	ConfigRuleIds []string `acs:"required"`
 }
 
 type operatedRule struct {
@@ -85,19 +80,15 @@ type operateRulesResponse struct {
 
 // operate applies change to each rule, once allowed has nothing against it; what is refused by a code is told in the rule's item.
 func (s *Service) operate(
-	ctx context.Context, r *acs.Request, o owner, allowed func(*store.Tx) error, change func(tx *store.Tx, rules []store.Rule) (code string, err error),
+	ctx context.Context, o owner, ids []string, allowed func(*store.Tx) error, change func(tx *store.Tx, rules []store.Rule) (code string, err error),
 ) (acs.Reply, error) {
-	var request rulesRequest
-	if err := acs.Decode(r.Parameters, &request); err != nil {
-		return nil, err
-	}
 	answer := &operateRulesResponse{}
 	return answer, s.Store.Update(ctx, func(tx *store.Tx) error {
 		if err := allowed(tx); err != nil {
 			return err
 		}
-		items := make([]operatedRule, len(request.ConfigRuleIds))
-		for i, id := range request.ConfigRuleIds {
+		items := make([]operatedRule, len(ids))
+		for i, id := range ids {
 			items[i] = operatedRule{ConfigRuleId: id}
 			rules, err := copies(tx, o, id)
 			if errors.Is(err, errNoRule) {
@@ -119,8 +110,8 @@ func (s *Service) operate(
 
 func always(*store.Tx) error { return nil }
 
-func (s *Service) activateRules(ctx context.Context, r *acs.Request, o owner) (acs.Reply, error) {
-	return s.operate(ctx, r, o, always, func(tx *store.Tx, rules []store.Rule) (string, error) {
+func (s *Service) activateRules(ctx context.Context, _ *acs.Request, o owner, request rulesRequest) (acs.Reply, error) {
+	return s.operate(ctx, o, request.ConfigRuleIds, always, func(tx *store.Tx, rules []store.Rule) (string, error) {
 		if rules[0].State != stateInactive {
 			return "ConfigRuleStatusNotInActive", nil
 		}
@@ -128,8 +119,8 @@ func (s *Service) activateRules(ctx context.Context, r *acs.Request, o owner) (a
 	})
 }
 
-func (s *Service) deactivateRules(ctx context.Context, r *acs.Request, o owner) (acs.Reply, error) {
-	return s.operate(ctx, r, o, always, func(tx *store.Tx, rules []store.Rule) (string, error) {
+func (s *Service) deactivateRules(ctx context.Context, _ *acs.Request, o owner, request rulesRequest) (acs.Reply, error) {
+	return s.operate(ctx, o, request.ConfigRuleIds, always, func(tx *store.Tx, rules []store.Rule) (string, error) {
 		if rules[0].State == stateInactive {
 			return "ConfigRuleStatusNotActive", nil
 		}
@@ -147,8 +138,8 @@ func setState(tx *store.Tx, rules []store.Rule, state string) error {
 }
 
 // deleteRules refuses a rule that a pack holds: it is detached or deleted with its pack first.
-func (s *Service) deleteRules(ctx context.Context, r *acs.Request, o owner) (acs.Reply, error) {
-	return s.operate(ctx, r, o, always, func(tx *store.Tx, rules []store.Rule) (string, error) {
+func (s *Service) deleteRules(ctx context.Context, _ *acs.Request, o owner, request rulesRequest) (acs.Reply, error) {
+	return s.operate(ctx, o, request.ConfigRuleIds, always, func(tx *store.Tx, rules []store.Rule) (string, error) {
 		var packs int
 		if err := tx.QueryRow("SELECT COUNT(*) FROM alicloud_pack_rules WHERE rule = ?", rules[0].ID).Scan(&packs); err != nil {
 			return "", err

@@ -141,6 +141,17 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // operation runs on behalf of an account or an account group.
 type operation func(ctx context.Context, r *acs.Request, o owner) (acs.Reply, error)
 
+// with reads the parameters of a request into the operation's input.
+func with[Input any](run func(ctx context.Context, r *acs.Request, o owner, request Input) (acs.Reply, error)) operation {
+	return func(ctx context.Context, r *acs.Request, o owner) (acs.Reply, error) {
+		var input Input
+		if err := acs.Decode(r.Parameters, &input); err != nil {
+			return nil, err
+		}
+		return run(ctx, r, o, input)
+	}
+}
+
 const (
 	get  = http.MethodGet
 	post = http.MethodPost
@@ -168,37 +179,37 @@ func (s *Service) operations() map[string]map[string]acs.Operation {
 		group(firstWord.ReplaceAllString(action, "${0}Aggregate"), run, methods...)
 	}
 
-	both("CreateCompliancePack", s.createPack, post)
-	both("UpdateCompliancePack", s.updatePack, post)
-	both("DeleteCompliancePacks", s.deletePacks, post)
-	both("GetCompliancePack", s.getPack, get)
-	both("ListCompliancePacks", s.listPacks, get, post)
-	both("AttachConfigRuleToCompliancePack", s.attach, get, post)
-	both("DetachConfigRuleToCompliancePack", s.detach, get, post)
-	single("ListCompliancePackTemplates", s.listTemplates, get, post)
-	both("GenerateCompliancePackReport", s.generateReport, post)
-	both("GetCompliancePackReport", s.getReport, get)
-	both("GetConfigRuleComplianceByPack", s.rulesByPack, get)
-	both("GetResourceComplianceByPack", s.resourcesByPack, get)
-	group("GetAggregateAccountComplianceByPack", s.accountsByPack, get)
+	both("CreateCompliancePack", with(s.createPack), post)
+	both("UpdateCompliancePack", with(s.updatePack), post)
+	both("DeleteCompliancePacks", with(s.deletePacks), post)
+	both("GetCompliancePack", with(s.getPack), get)
+	both("ListCompliancePacks", with(s.listPacks), get, post)
+	both("AttachConfigRuleToCompliancePack", with(s.attach), get, post)
+	both("DetachConfigRuleToCompliancePack", with(s.detach), get, post)
+	single("ListCompliancePackTemplates", with(s.listTemplates), get, post)
+	both("GenerateCompliancePackReport", with(s.generateReport), post)
+	both("GetCompliancePackReport", with(s.getReport), get)
+	both("GetConfigRuleComplianceByPack", with(s.rulesByPack), get)
+	both("GetResourceComplianceByPack", with(s.resourcesByPack), get)
+	group("GetAggregateAccountComplianceByPack", with(s.accountsByPack), get)
 	both("GetConfigRuleSummaryByRiskLevel", s.rulesByRisk, get, post)
-	single("GetResourceComplianceByConfigRule", s.resourcesByRule, get)
-	group("GetAggregateResourceComplianceByConfigRule", s.resourcesByRule, get, post)
-	single("ListConfigRuleEvaluationResults", s.listResults, get)
-	group("ListAggregateConfigRuleEvaluationResults", s.listResults, get, post)
-	both("GetDiscoveredResource", s.getResource, get, post)
-	both("ListDiscoveredResources", s.listResources, get, post)
-	both("CreateConfigRule", s.createRule, post)
-	both("GetConfigRule", s.getRule, get, post)
-	both("ListConfigRules", s.listRules, get, post)
-	both("StartConfigRuleEvaluation", s.startEvaluation, get, post)
-	both("ActiveConfigRules", s.activateRules, get, post)
-	both("DeactiveConfigRules", s.deactivateRules, get, post)
-	both("DeleteConfigRules", s.deleteRules, get, post)
-	single("GetManagedRule", s.getManagedRule, get, post)
-	single("ListManagedRules", s.listManagedRules, get, post)
-	single("ListAggregators", s.listGroups, get, post)
-	single("PutEvaluations", s.putEvaluations, post)
+	single("GetResourceComplianceByConfigRule", with(s.resourcesByRule), get)
+	group("GetAggregateResourceComplianceByConfigRule", with(s.resourcesByRule), get, post)
+	single("ListConfigRuleEvaluationResults", with(s.listResults), get)
+	group("ListAggregateConfigRuleEvaluationResults", with(s.listResults), get, post)
+	both("GetDiscoveredResource", with(s.getResource), get, post)
+	both("ListDiscoveredResources", with(s.listResources), get, post)
+	both("CreateConfigRule", with(s.createRule), post)
+	both("GetConfigRule", with(s.getRule), get, post)
+	both("ListConfigRules", with(s.listRules), get, post)
+	both("StartConfigRuleEvaluation", with(s.startEvaluation), get, post)
+	both("ActiveConfigRules", with(s.activateRules), get, post)
+	both("DeactiveConfigRules", with(s.deactivateRules), get, post)
+	both("DeleteConfigRules", with(s.deleteRules), get, post)
+	single("GetManagedRule", with(s.getManagedRule), get, post)
+	single("ListManagedRules", with(s.listManagedRules), get, post)
+	single("ListAggregators", with(s.listGroups), get, post)
+	single("PutEvaluations", with(s.putEvaluations), post)
 
 	return map[string]map[string]acs.Operation{
 		"2020-09-07": current,
