@@ -18,7 +18,7 @@ type ManagedRule struct {
 	Risk        int // 1 high, 2 medium, 3 low
 	Types       []string
 	OnChange    bool
-	Scheduled   bool // its period is a day
+	Scheduled   bool // every 24 hours
 	Parameters  []Parameter
 	Labels      []string
 	HelpURL     string
@@ -213,7 +213,7 @@ func (s *Service) listManagedRules(_ context.Context, r *acs.Request, _ owner, r
 	return answer, nil
 }
 
-// anyOf reports whether one of the wanted is there; nothing wanted is always there.
+// anyOf reports whether has contains one of the wanted values, or none is wanted.
 func anyOf(has, wanted []string) bool {
 	return len(wanted) == 0 || slices.ContainsFunc(wanted, func(w string) bool { return slices.Contains(has, w) })
 }
@@ -278,7 +278,7 @@ func (s *Service) listTemplates(_ context.Context, r *acs.Request, _ owner, requ
 	return answer, nil
 }
 
-// describe shows a template, and reports whether it has a rule of the wanted resource types and risk level.
+// describe describes a template, and reports whether it has a rule of the requested resource types and risk level.
 func (s *Service) describe(template Template, request listTemplatesRequest) (packTemplate, bool) {
 	described := packTemplate{
 		CompliancePackTemplateId: template.ID, CompliancePackTemplateName: template.Name, Description: template.Description,

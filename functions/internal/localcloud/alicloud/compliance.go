@@ -9,10 +9,10 @@ import (
 	"github.com/assay-rules/assay/functions/internal/localcloud/wire"
 )
 
-// counts is how many resources have which verdict.
+// counts is the number of resources by verdict.
 type counts map[compliance.Verdict]int
 
-// word sums up as the API does: one violation decides, then missing data, then compliance.
+// word is the compliance type of all together: one violation decides, then missing data, then compliance.
 func (c counts) word() string {
 	for _, verdict := range []compliance.Verdict{compliance.NonCompliant, compliance.Undetermined, compliance.Compliant, compliance.NotApplicable} {
 		if c[verdict] > 0 {
@@ -22,7 +22,7 @@ func (c counts) word() string {
 	return wire.InsufficientData
 }
 
-// summary is the word and how many resources it is about.
+// summary is the compliance type and how many resources have it.
 func (c counts) summary() (word string, count int32) {
 	word = c.word()
 	return word, int32(c[wire.Verdicts[word]])

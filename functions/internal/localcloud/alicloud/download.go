@@ -22,11 +22,11 @@ import (
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
 )
 
-// ReportPrefix is what the path of every ReportUrl begins with.
+// ReportPrefix is the prefix of the path of every ReportUrl.
 const ReportPrefix = "/CompliancePackReports/"
 
-// signedPath makes a path that can be used for a while. The extension is not signed: the report can be had as .xlsx, .html and .csv,
-// an account group's also as .zip.
+// signedPath returns a path that is valid for a while. The extension is not signed, so that the report can be downloaded as .xlsx, .html and
+// .csv, for an account group also as .zip.
 func (s *Service) signedPath(stem, extension string) string {
 	expires := strconv.FormatInt(s.Now().Add(s.ReportURLs).Unix(), 10)
 	query := url.Values{"Expires": {expires}, "OSSAccessKeyId": {"assay"}, "Signature": {s.signPath(stem, expires)}}
@@ -46,7 +46,7 @@ var contentTypes = map[string]string{
 	".zip":  "application/zip",
 }
 
-// download serves the file behind a ReportUrl. Nothing of the URL becomes a file name: it only selects a report.
+// download serves the file behind a ReportUrl. The URL selects a report; no part of it becomes part of a file name.
 func (s *Service) download(w http.ResponseWriter, r *http.Request) {
 	extension := path.Ext(r.URL.Path)
 	stem := strings.TrimSuffix(r.URL.Path, extension)

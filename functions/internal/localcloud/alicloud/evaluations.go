@@ -36,7 +36,7 @@ type evaluation struct {
 	RegionID     string          `json:"complianceRegionId"`
 	Compliance   string          `json:"complianceType"`
 	Ordering     json.Number     `json:"orderingTimestamp"`
-	Annotation   json.RawMessage `json:"annotation"` // text, or null; text that holds JSON is kept as it is
+	Annotation   json.RawMessage `json:"annotation"` // text or null
 }
 
 type putEvaluationsRequest struct {
@@ -45,7 +45,7 @@ type putEvaluationsRequest struct {
 	ResultToken string `acs:"required"`
 }
 
-// putEvaluations takes the results of a function. A token may be used until it expires: functions send in batches, and again.
+// putEvaluations accepts the results of a function. A token may be used until it expires, because functions report in batches and retry.
 func (s *Service) putEvaluations(ctx context.Context, _ *acs.Request, o owner, request putEvaluationsRequest) (acs.Reply, error) {
 	evaluations, err := readEvaluations(request.Evaluations)
 	if err != nil {
@@ -106,7 +106,7 @@ func readEvaluations(text string) ([]evaluation, error) {
 	return evaluations, nil
 }
 
-// result checks an evaluation against what the function was asked.
+// result checks an evaluation against the question.
 func (e evaluation) result(asked store.Evaluation, rule store.Rule, now time.Time) (store.Result, error) {
 	verdict, known := wire.Verdicts[e.Compliance]
 	switch {
@@ -132,7 +132,7 @@ func (e evaluation) result(asked store.Evaluation, rule store.Rule, now time.Tim
 	}, err
 }
 
-// annotation is the text that was sent. An annotation that is an object itself is kept as its JSON.
+// annotation is the annotation as text. An annotation that is an object is kept as its JSON.
 func (e evaluation) annotation() (string, error) {
 	var text string
 	if len(e.Annotation) > 0 && json.Unmarshal(e.Annotation, &text) != nil {
@@ -144,7 +144,7 @@ func (e evaluation) annotation() (string, error) {
 	return text, nil
 }
 
-// deleteOutdated deletes the results of the rule that were not renewed since the function was asked.
+// deleteOutdated deletes the results of the rule that are older than the event.
 func deleteOutdated(tx *store.Tx, asked store.Evaluation) error {
 	outdated, err := store.List(tx, func(row store.Row) (key store.ResultKey, err error) {
 		err = row.Scan(&key.Type, &key.ID)

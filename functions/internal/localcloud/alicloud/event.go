@@ -11,7 +11,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/localcloud/wire"
 )
 
-// oversize is from when on an event leaves the configuration out ("Create a custom rule using Function Compute 2.0").
+// oversize is the size above which an event lacks the configuration ("Create a custom rule using Function Compute 2.0").
 const oversize = 100 << 10 // bytes
 
 type ruleEvent struct {
@@ -29,8 +29,8 @@ type invokingEvent struct {
 	ConfigurationItem             map[string]json.RawMessage `json:"configurationItem,omitempty"`
 }
 
-// Event builds the event that a custom rule's function receives. A period event has no configuration item unless it is about a
-// resource. A managed rule, which only exists as a function here, tells its identifier as the parameter "rule".
+// Event builds the event that a rule's function receives. A scheduled event has no configuration item unless it is about a resource. A
+// managed rule, which runs as a function here, passes its identifier as the parameter "rule".
 func Event(q store.Question) ([]byte, error) {
 	payload := ruleEvent{
 		OrderingTimestamp: q.Asked.UnixMilli(), RuleParameters: parametersOf(q.Rule), ResultToken: q.Secret,
@@ -50,8 +50,7 @@ func Event(q store.Question) ([]byte, error) {
 	return json.Marshal(payload)
 }
 
-// eventItem is the native item as an event carries it. The properties of one that is too big have to be fetched; those of a deleted one
-// are gone.
+// eventItem is the native item in an event. It lacks the configuration if that is too big, or if the resource was deleted.
 func eventItem(resource store.Resource) (native map[string]json.RawMessage, configurationType string, err error) {
 	read, err := itemOf(resource)
 	if err != nil {
@@ -77,11 +76,11 @@ func eventItem(resource store.Resource) (native map[string]json.RawMessage, conf
 	return native, configurationType, nil
 }
 
-// TokenLifetime is how long a function may report with a result token: as long as an asynchronous invocation may live. The real
-// service documents none.
+// TokenLifetime is how long a function may report with a result token: as long as an asynchronous invocation may live. The cloud documents
+// no lifetime.
 const TokenLifetime = 24 * time.Hour
 
-// NewToken makes a resultToken.
+// NewToken returns a resultToken.
 func NewToken() string { return wire.Token() }
 
 // messageType is the word for a trigger.

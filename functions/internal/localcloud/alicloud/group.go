@@ -21,13 +21,13 @@ type Group struct {
 	Created time.Time
 }
 
-// GroupID is the account group of a service that was told no other.
+// GroupID is the account group of a service that is configured without groups.
 const GroupID = "ca-f632626622af00790001"
 
 // Member is an account of a group.
 type Member struct{ Account, Name string }
 
-// owner is on whose behalf an operation is carried out: an account, or an account group.
+// owner is the account or the account group on whose behalf an operation runs.
 type owner struct {
 	id       string // account id or group id: what packs belong to
 	account  string // the account, or the group's management account
@@ -41,7 +41,7 @@ func (g Group) asOwner() owner {
 
 func (o owner) accountNumber() int64 { return number(o.account) }
 
-// number is an account id as the API writes it. New and the gateway saw to it that it is one.
+// number is an account ID as the API writes it. New and the gateway have checked that it is a number.
 func number(account string) int64 {
 	n, _ := strconv.ParseInt(account, 10, 64)
 	return n
@@ -66,8 +66,8 @@ var (
 	}
 )
 
-// ownerOf finds out whom a request is about. A member of a group may not change the group's packs, and its reads are refused as if the
-// group did not exist ("you are not authorized to use the account group").
+// ownerOf resolves the account or group that a request addresses. A member of a group may not change the group's packs, and its reads are
+// refused as if the group did not exist ("you are not authorized to use the account group").
 func (s *Service) ownerOf(r *acs.Request, aggregate, changes bool) (owner, error) {
 	caller := strconv.FormatInt(r.Key.Account, 10)
 	known := false
@@ -100,7 +100,7 @@ func (s *Service) ownerOf(r *acs.Request, aggregate, changes bool) (owner, error
 	return owner{}, errAggregator
 }
 
-// ownerNamed is the owner of a pack. A group that is not configured any more has no accounts.
+// ownerNamed returns the owner of a pack. A group that is no longer configured has no accounts.
 func (s *Service) ownerNamed(id string) owner {
 	for _, group := range s.Groups {
 		if group.ID == id {

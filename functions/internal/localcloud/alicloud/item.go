@@ -60,9 +60,10 @@ func itemOf(resource store.Resource) (item, error) {
 	return read, nil
 }
 
-const maxIdentifier = 256 // characters of a resource's id, name or type: the service's own limit, none is documented
+const maxIdentifier = 256 // characters of a resource's id, name or type: the service's own limit, because none is documented
 
-// Resource reads a native configurationItem of an account. An item that names another account is refused: its resource would never be judged.
+// Resource reads a native configurationItem of an account. An item of another account is refused, because its resource would never be
+// judged.
 func Resource(account string, native json.RawMessage, at time.Time) (store.Resource, error) {
 	var read item
 	if err := json.Unmarshal(native, &read); err != nil {
@@ -152,7 +153,7 @@ func Covers(rule store.Rule, resource store.Resource) (bool, error) {
 		(limits.ResourceNameScope == "" || limits.ResourceNameScope == resource.Name), nil
 }
 
-// listed reports whether a value is in a comma list, or what an empty list means.
+// listed reports whether a value is in a comma-separated list; for an empty list it returns empty.
 func listed(list, value string, empty bool) bool {
 	if list == "" {
 		return empty

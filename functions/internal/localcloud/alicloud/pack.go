@@ -21,7 +21,7 @@ const (
 const (
 	packActive     = "ACTIVE"
 	packCreating   = "CREATING"
-	packMediumRisk = 2 // when the request does not tell
+	packMediumRisk = 2 // unless the request says otherwise
 )
 
 func refused(code, message string) *acs.Error {
@@ -82,7 +82,7 @@ func (p pack) put(tx *store.Tx) error {
 	return err
 }
 
-// packOf gets a pack of an owner.
+// packOf returns a pack of an owner.
 func packOf(tx *store.Tx, o owner, id string) (pack, error) {
 	p, err := scanPack(tx.QueryRow("SELECT "+packColumns+" FROM alicloud_packs WHERE id = ? AND owner = ?", id, o.id))
 	if errors.Is(err, sql.ErrNoRows) {
@@ -95,7 +95,7 @@ func packsOf(tx *store.Tx, o owner) ([]pack, error) {
 	return store.List(tx, scanPack, "SELECT "+packColumns+" FROM alicloud_packs WHERE owner = ? ORDER BY created, id", o.id)
 }
 
-// packRules are the ids of a pack's rules that still exist.
+// packRules returns the IDs of a pack's rules that still exist.
 func packRules(tx *store.Tx, id string) ([]string, error) {
 	return store.List(tx, func(row store.Row) (id string, err error) {
 		err = row.Scan(&id)

@@ -224,7 +224,7 @@ func (s *Service) updatePack(ctx context.Context, r *acs.Request, o owner, reque
 	return answer, nil
 }
 
-// settled gets a pack that is not being created any more.
+// settled returns a pack that is no longer being created.
 func (s *Service) settled(tx *store.Tx, o owner, id string) (pack, error) {
 	p, err := packOf(tx, o, id)
 	if err == nil && p.status(s.Now()) == packCreating {
@@ -248,7 +248,7 @@ func (s *Service) rename(tx *store.Tx, o owner, p *pack, name string) error {
 	return nil
 }
 
-// overlaid replaces what is set in other.
+// overlaid replaces the fields that are set in other.
 func (s scope) overlaid(other scope) scope {
 	for _, field := range []struct{ old, set *string }{
 		{&s.RegionIdsScope, &other.RegionIdsScope}, {&s.ExcludeRegionIdsScope, &other.ExcludeRegionIdsScope},
@@ -300,7 +300,7 @@ func (s *Service) rescope(tx *store.Tx, o owner, p pack) error {
 	return nil
 }
 
-// replaceRules gives a pack new rules. Those that it had created and no longer holds are deleted.
+// replaceRules gives a pack new rules. Rules that the pack created and no longer holds are deleted.
 func (s *Service) replaceRules(tx *store.Tx, o owner, p pack, rules []packRule) ([]store.Rule, error) {
 	before, err := packRules(tx, p.id)
 	if err != nil {

@@ -73,7 +73,7 @@ func (s *Service) deletePacks(ctx context.Context, r *acs.Request, o owner, requ
 	return answer, nil
 }
 
-// deletePack deletes a pack, and its rules if told so, and returns the folder of its report.
+// deletePack deletes a pack, with its rules if so requested, and returns the folder of its report.
 func (s *Service) deletePack(tx *store.Tx, o owner, id string, withRules bool) (folder string, err error) {
 	p, err := s.settled(tx, o, id)
 	if err != nil {
@@ -107,7 +107,7 @@ func (s *Service) deletePack(tx *store.Tx, o owner, id string, withRules bool) (
 	return folder, nil
 }
 
-// disown makes rules that survive their pack the account's own.
+// disown makes rules that survive their pack rules of the account.
 func disown(tx *store.Tx, rules []store.Rule, p pack) error {
 	for _, rule := range rules {
 		extra := extraOf(rule)

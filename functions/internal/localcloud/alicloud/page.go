@@ -8,13 +8,13 @@ import (
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
 )
 
-// paging is how lists are cut into numbered pages.
+// paging selects a numbered page of a list.
 type paging struct {
 	PageNumber int32 `acs:"range=1:1000000,default=1"`
 	PageSize   int32 `acs:"range=1:100,default=10"`
 }
 
-// page cuts a list.
+// page is a numbered page of a list.
 func page[T any](all []T, p paging) []T {
 	first := min(int(p.PageNumber-1)*int(p.PageSize), len(all))
 	return append([]T{}, all[first:min(first+int(p.PageSize), len(all))]...)

@@ -9,8 +9,8 @@ import (
 	"unicode/utf8"
 )
 
-// fromPython turns the representation of a Python value into JSON. The official Python samples hand a list to a library that
-// urlencodes its repr: [{'accountId': 1, 'annotation': None}].
+// fromPython turns a Python literal into JSON. All official Python samples (GitHub aliyun/alibabacloud-config-samples, rules) pass a list to
+// add_body_params of the SDK, which sends its repr: [{'accountId': 1, 'annotation': None}].
 func fromPython(text string) ([]byte, error) {
 	p := &python{rest: text}
 	var json strings.Builder

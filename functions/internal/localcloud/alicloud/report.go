@@ -161,7 +161,7 @@ func (s *Service) start(job reportJob) {
 	})
 }
 
-// resumeReports starts the reports anew that were being written when the service ended.
+// resumeReports restarts the reports that were being written when the service ended.
 func (s *Service) resumeReports(ctx context.Context) error {
 	var jobs []reportJob
 	err := s.Store.View(ctx, func(tx *store.Tx) (err error) {
@@ -189,7 +189,7 @@ func (s *Service) resumeReports(ctx context.Context) error {
 	return nil
 }
 
-// writeReport writes the files of a report and then says that it is complete, unless the pack was deleted meanwhile.
+// writeReport writes the files of a report and then marks it as complete, unless the pack was deleted meanwhile.
 func (s *Service) writeReport(ctx context.Context, job reportJob) error {
 	created := s.Now()
 	directory := filepath.Join(s.Reports, job.folder)
@@ -243,7 +243,7 @@ func (s *Service) writeReport(ctx context.Context, job reportJob) error {
 	})
 }
 
-// copyOf writes what a file holds.
+// copyOf writes the content of a file.
 func copyOf(name string) func(io.Writer) error {
 	return func(w io.Writer) error {
 		file, err := os.Open(name)
@@ -256,7 +256,7 @@ func copyOf(name string) func(io.Writer) error {
 	}
 }
 
-// writeFile writes a file that is either whole or not there.
+// writeFile writes a file completely or not at all.
 func writeFile(name string, write func(io.Writer) error) (err error) {
 	file, err := os.OpenFile(name+".part", os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	if err != nil {
@@ -269,7 +269,7 @@ func writeFile(name string, write func(io.Writer) error) (err error) {
 	return os.Rename(name+".part", name)
 }
 
-// contents is what a report says about a pack.
+// contents is the content of a report about a pack.
 type contents struct {
 	overview report.Report
 	findings report.Findings

@@ -169,7 +169,7 @@ func (s *Service) listResources(ctx context.Context, _ *acs.Request, o owner, re
 		list.DiscoveredResourceProfileList, list.MaxResults, list.NextToken = []resourceProfile{}, request.MaxResults, ""
 		total := after.Total
 		var found []store.Resource
-		// One account after the other: only so can the database go straight to where a page begins.
+		// Each account is queried separately, so that the database can go straight to where the page begins.
 		for _, account := range slices.Sorted(maps.Keys(o.accountSet())) {
 			if request.NextToken == "" {
 				var count int
@@ -212,7 +212,7 @@ func resourcesBehind(tx *store.Tx, account string, behind cursor, where string, 
 		append(append([]any{cloud, account}, arguments...), behind.Type, behind.ID, limit)...)
 }
 
-// where is what a request wants of resources, in SQL. The plus sign keeps a filter from being what the database searches by.
+// where is the filter of a request in SQL. The plus sign keeps SQLite from searching by a column.
 func (request listResourcesRequest) where() (where string, arguments []any) {
 	add := func(clause string, more ...any) { where, arguments = where+" AND "+clause, append(arguments, more...) }
 	add("deleted = ?", request.ResourceDeleted == deleted)

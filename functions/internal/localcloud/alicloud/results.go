@@ -132,8 +132,8 @@ func (s *Service) resultRules(tx *store.Tx, o owner, request listResultsRequest)
 	return rules, nil
 }
 
-// resultsAfter lists at most limit results behind a cursor, in the order of account, rule, resource type and resource id. It asks for one
-// account's rule after the other: only so can the database go straight to where a page begins.
+// resultsAfter lists at most limit results behind a cursor, in the order of account, rule, resource type and resource id. It queries
+// each rule of each account separately, so that the database can go straight to where the page begins.
 func resultsAfter(tx *store.Tx, rules map[accountRule]store.Rule, request listResultsRequest, after cursor, limit int) ([]store.Result, error) {
 	where := "cloud = ? AND account = ? AND rule = ? AND (type, id) > (?, ?)"
 	var narrowed []any
@@ -144,7 +144,7 @@ func resultsAfter(tx *store.Tx, rules map[accountRule]store.Rule, request listRe
 		}
 	}
 	narrow("region", request.Regions)
-	narrow("+type", request.ResourceTypes) // the plus sign keeps the filter from being what the database searches by
+	narrow("+type", request.ResourceTypes) // the plus sign keeps SQLite from searching by this column
 	if request.ComplianceType != "" {
 		narrow("verdict", []string{string(wire.Verdicts[request.ComplianceType])})
 	}

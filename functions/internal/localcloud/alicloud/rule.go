@@ -17,7 +17,7 @@ import (
 
 const maxRules = 200 // per account ("Limits", Cloud Config documentation)
 
-// Inactive is the state of a rule that asks nothing.
+// Inactive is the state of a rule that triggers nothing.
 const Inactive = "INACTIVE"
 
 // The words of the API for rules.
@@ -39,9 +39,9 @@ var (
 	errRuleNotActive = &acs.Error{Status: http.StatusBadRequest, Code: "ConfigRuleStatusNotActive", Message: "The specified rule is not active."}
 )
 
-// ruleExtra is what the API gives back of a rule and the store has no field for. It is the rule's [store.Rule.Extra].
+// ruleExtra is what the API returns about a rule and the store has no field for. It is the rule's [store.Rule.Extra].
 type ruleExtra struct {
-	Name          string   `json:",omitempty"` // as it was given, when the stored name had to differ
+	Name          string   `json:",omitempty"` // as it was requested, if the stored name had to differ
 	ExtendContent string   `json:",omitempty"`
 	Tags          []tagKey `json:",omitempty"`
 	Group         string   `json:",omitempty"` // of the account group's rules
@@ -112,7 +112,7 @@ func rulesOf(tx *store.Tx, o owner) ([]store.Rule, error) {
 	return rules, nil
 }
 
-// copies are an owner's rule in each of its accounts: an account group has the rule once in every account that it covers.
+// copies returns an owner's rule in each of its accounts: an account group has a copy of the rule in every account that it covers.
 func copies(tx *store.Tx, o owner, id string) ([]store.Rule, error) {
 	var rules []store.Rule
 	for _, member := range o.accounts {
@@ -131,8 +131,8 @@ func copies(tx *store.Tx, o owner, id string) ([]store.Rule, error) {
 	return rules, nil
 }
 
-// putCopies creates a rule in the accounts of its owner. The store wants names to be unique in an account, packs and account
-// groups do not: a name that is taken is told apart by the rule's id.
+// putCopies creates a rule in the accounts of its owner. The store requires unique names in an account, but packs and account
+// groups do not: if a name is taken, the rule's ID is appended.
 func putCopies(tx *store.Tx, o owner, rule store.Rule, extra ruleExtra, mustBeUnique bool) ([]store.Rule, error) {
 	extra.Group = o.group
 	var rules []store.Rule

@@ -52,7 +52,7 @@ type createRuleResponse struct {
 	ConfigRuleId string
 }
 
-// The two forms of a function's ARN: Function Compute 2.0, which the reference of CreateConfigRule has, and 3.0.
+// A function's ARN in Function Compute 2.0, as in the reference of CreateConfigRule, and in 3.0.
 var functionARN = regexp.MustCompile(`^acs:fc:[a-z0-9-]+:\d+:(services/[A-Za-z_][A-Za-z0-9_-]*\.[A-Za-z0-9_-]+/)?functions/[A-Za-z_][A-Za-z0-9_-]*$`)
 
 func (s *Service) createRule(ctx context.Context, r *acs.Request, o owner, request createRuleRequest) (acs.Reply, error) {

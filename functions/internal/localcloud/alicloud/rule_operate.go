@@ -78,7 +78,7 @@ type operateRulesResponse struct {
 	}
 }
 
-// operate applies change to each rule, once allowed has nothing against it; what is refused by a code is told in the rule's item.
+// operate applies change to each rule if allowed returns no error. The code by which change refuses a rule becomes part of the rule's item.
 func (s *Service) operate(
 	ctx context.Context, o owner, ids []string, allowed func(*store.Tx) error, change func(tx *store.Tx, rules []store.Rule) (code string, err error),
 ) (acs.Reply, error) {
@@ -137,7 +137,7 @@ func setState(tx *store.Tx, rules []store.Rule, state string) error {
 	return nil
 }
 
-// deleteRules refuses a rule that a pack holds: it is detached or deleted with its pack first.
+// deleteRules refuses a rule that a pack holds: it must be detached first, or deleted with its pack.
 func (s *Service) deleteRules(ctx context.Context, _ *acs.Request, o owner, request rulesRequest) (acs.Reply, error) {
 	return s.operate(ctx, o, request.ConfigRuleIds, always, func(tx *store.Tx, rules []store.Rule) (string, error) {
 		var packs int

@@ -1,8 +1,8 @@
-// Package alicloud is Alibaba Cloud's Config service on the developer's machine: rules, the results that functions report,
-// compliance packs and their reports, for an account and for account groups, as the API reference "Cloud Config 2020-09-07" has them.
+// Package alicloud is a local Cloud Config, the Config service of Alibaba Cloud: rules, the results that functions report, compliance packs
+// and their reports, for an account and for account groups. It implements the API reference "Cloud Config 2020-09-07".
 //
-// It is stricter than the reference: whatever the reference leaves open is refused. Fields of requests and answers are named as
-// on the wire.
+// It is stricter than the reference: whatever the reference leaves open is refused. Fields of requests and answers have their names on the
+// wire.
 package alicloud
 
 import (
@@ -29,11 +29,11 @@ import (
 
 const cloud = compliance.Alicloud
 
-// Config is what the service is given. The account owns the service and has digits only.
+// Config configures the service. The account must be a number.
 type Config struct {
 	service.Config
 	Groups    []Group                         // nil: one group with the account as its only member
-	Keys      func(id string) (acs.Key, bool) // nil: the credentials, all of the account
+	Keys      func(id string) (acs.Key, bool) // nil: the credentials, all of which belong to the account
 	Managed   []ManagedRule                   // the catalogue of managed rules
 	Templates []Template                      // built-in pack templates
 	Reports   string                          // directory of report files; empty: a temporary one, removed by Close
@@ -58,7 +58,7 @@ type Service struct {
 //go:embed schema.sql
 var schema string
 
-// New prepares the service's own tables and resumes what a crash interrupted.
+// New prepares the service's own tables and resumes the reports that a crash interrupted.
 func New(ctx context.Context, config Config) (*Service, error) {
 	s := &Service{Config: config}
 	if s.Groups == nil {
@@ -105,7 +105,7 @@ func New(ctx context.Context, config Config) (*Service, error) {
 	return s, nil
 }
 
-// key is one of the credentials as the gateway asks for it.
+// key returns the access key with an ID.
 func (s *Service) key(id string) (acs.Key, bool) {
 	key, known := s.Credentials.Key(id)
 	return acs.Key{ID: key.ID, Secret: key.Secret, SecurityToken: key.Token, Account: number(s.Account)}, known
@@ -121,8 +121,7 @@ func (s *Service) Close() error {
 	return nil
 }
 
-// Claims reports whether a request comes from a client of Alibaba Cloud, or downloads a report: whether it is for the path / or below
-// [ReportPrefix].
+// Claims reports whether a request is for Alibaba Cloud: for the path /, or for a report below [ReportPrefix].
 func Claims(r *http.Request) bool {
 	return r.URL.Path == "/" || strings.HasPrefix(r.URL.Path, ReportPrefix)
 }
@@ -138,7 +137,7 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// operation runs on behalf of an account or an account group.
+// operation answers a request on behalf of an account or an account group.
 type operation func(ctx context.Context, r *acs.Request, o owner) (acs.Reply, error)
 
 // with reads the parameters of a request into the operation's input.
@@ -159,7 +158,7 @@ const (
 
 var firstWord = regexp.MustCompile(`^[A-Z][a-z]+`)
 
-// operations is the table of what the service can do. The methods are those of the OpenAPI metadata of product Config.
+// operations lists the operations. The methods are those in the OpenAPI metadata of the product Config.
 func (s *Service) operations() map[string]map[string]acs.Operation {
 	current := map[string]acs.Operation{}
 	add := func(action string, methods []string, aggregate bool, run operation) {
@@ -217,7 +216,7 @@ func (s *Service) operations() map[string]map[string]acs.Operation {
 	}
 }
 
-// newID makes an identifier as the cloud writes them: cp-fdc8626622af00f90001.
+// newID returns an identifier in the cloud's form: cp-fdc8626622af00f90001.
 func newID(prefix string) string {
 	b := make([]byte, 10)
 	rand.Read(b)

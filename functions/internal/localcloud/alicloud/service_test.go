@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -20,6 +21,9 @@ import (
 	"go.uber.org/zap"
 	"go.uber.org/zap/zaptest"
 
+	gocmp "github.com/google/go-cmp/cmp"
+
+	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/localcloud/alicloud"
 	"github.com/assay-rules/assay/functions/internal/localcloud/alicloud/acs"
 	"github.com/assay-rules/assay/functions/internal/localcloud/localcloudtest"
@@ -48,7 +52,8 @@ var keys = map[string]acs.Key{
 // clock is a time that tests move.
 type clock struct{ millis atomic.Int64 }
 
-func (c *clock) now() time.Time          { return time.UnixMilli(c.millis.Load()).UTC() }
+func (c *clock) now() time.Time { return time.UnixMilli(c.millis.Load()).UTC() }
+
 func (c *clock) advance(d time.Duration) { c.millis.Add(d.Milliseconds()) }
 
 // fixture is a running service with what tests need of it.
@@ -309,4 +314,75 @@ func (s *fixture) issue(t *testing.T, e store.Evaluation) string {
 		t.Fatal(err)
 	}
 	return token
+}
+
+// 64 clients write results and packs at once: nothing is lost.
+func TestManyClients(t *testing.T) {
+	t.Parallel()
+	const clients, each = 64, 8
+	s := start(t)
+	rule := s.newRule(t, "own")
+	var all sync.WaitGroup
+	var mu sync.Mutex
+	outcomes := map[string]int{}
+	for client := range clients {
+		all.Go(func() {
+			got := s.refusal(t, "owner", "CreateCompliancePack", params{"CompliancePackName": fmt.Sprint("pack ", client), "ConfigRules": shortRule})
+			mu.Lock()
+			outcomes[got]++
+			mu.Unlock()
+			for i := range each {
+				id := fmt.Sprintf("eip-%d-%d", client, i)
+				token := s.issue(t, store.Evaluation{Account: account, Rule: rule, Type: eipType, ID: id, Trigger: compliance.Change})
+				if got := s.refusal(t, "function", "PutEvaluations", params{"ResultToken": token, "Evaluations": list(t, s.told(id))}); got != "200 " {
+					t.Error(got)
+				}
+			}
+		})
+	}
+	all.Wait()
+	if diff := gocmp.Diff(map[string]int{"200 ": 5, "400 CompliancePackExceedMaxCount": clients - 5}, outcomes); diff != "" {
+		t.Error(diff)
+	}
+	var count struct {
+		ComplianceResult struct{ TotalCount int }
+	}
+	s.call(t, "GetResourceComplianceByConfigRule", params{"ConfigRuleId": rule}, &count)
+	if count.ComplianceResult.TotalCount != clients*each {
+		t.Errorf("%d results of %d", count.ComplianceResult.TotalCount, clients*each)
+	}
+}
+
+// What goes wrong inside is answered as a temporary failure, and nothing of it is told.
+func TestServiceUnavailable(t *testing.T) {
+	t.Parallel()
+	s := start(t, func(c *alicloud.Config) {
+		c.Log = zap.NewNop()
+		c.Evaluate = func(context.Context, store.Rule) error { return errors.New("the function's secret") }
+	})
+	id := s.newRule(t, "own") // created all the same
+	for _, xml := range []bool{false, true} {
+		status, _, body := s.send(t, "owner", "StartConfigRuleEvaluation", params{"ConfigRuleId": id}, xml)
+		if status != 503 || !strings.Contains(body, "The request has failed due to a temporary failure of the server.") || strings.Contains(body, "secret") {
+			t.Errorf("%d %s", status, body)
+		}
+	}
+}
+
+func TestAccountIsANumber(t *testing.T) {
+	t.Parallel()
+	if _, err := alicloud.New(t.Context(), alicloud.Config{Config: service.Config{Account: "me", Now: time.Now}}); err == nil || !strings.Contains(err.Error(), "number") {
+		t.Error(err)
+	}
+}
+
+// A service that was told no account group has one, so that its operations can be tried.
+func TestDefaultGroup(t *testing.T) {
+	t.Parallel()
+	s := start(t, func(c *alicloud.Config) { c.Groups = nil })
+	var created struct{ CompliancePackId string }
+	s.call(t, "CreateAggregateCompliancePack", params{"AggregatorId": alicloud.GroupID, "CompliancePackName": "n", "ConfigRules": shortRule}, &created)
+	if created.CompliancePackId == "" {
+		t.Error("no pack")
+	}
 }

@@ -9,8 +9,8 @@ import (
 	"github.com/assay-rules/assay/functions/internal/localcloud/wire"
 )
 
-// maxContributors is up to which non-compliant resources are counted: what the console shows as "25+". The reference only says that
-// there is a maximum.
+// maxContributors is the number up to which non-compliant resources are counted. The console shows "25+"; the reference only says that there
+// is a maximum.
 const maxContributors = 25
 
 type describeComplianceByConfigRuleInput struct {
@@ -32,8 +32,8 @@ type contributorCount struct {
 	CapExceeded bool
 }
 
-// describeComplianceByConfigRule tells whether rules are complied with. A rule without results, or only with NOT_APPLICABLE, has
-// insufficient data.
+// describeComplianceByConfigRule returns the compliance of rules. A rule without results, or with NOT_APPLICABLE only, has insufficient
+// data.
 func (s *Service) describeComplianceByConfigRule(ctx context.Context, input describeComplianceByConfigRuleInput) (any, error) {
 	output := struct {
 		ComplianceByConfigRules []ruleCompliance

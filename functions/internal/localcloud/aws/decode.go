@@ -18,16 +18,16 @@ import (
 
 // decode fills the input of an operation from a request body. Names are matched exactly (encoding/json would take them in any
 // case), and none may be unknown or occur twice; null counts as absent. A field is a string, bool, int, a time as a number of
-// epoch seconds, a struct or a list of strings or structs. The tag aws holds what a value has to satisfy:
+// epoch seconds, a struct or a list of strings or structs. The tag aws says what a value must satisfy:
 //
 //	required       present
-//	length=A:B     so many characters, counted in UTF-16 units, or members
-//	each=A:B       so many characters in each member
+//	length=A:B     number of characters (UTF-16 units) or members
+//	each=A:B       number of characters of each member
 //	oneof=A|B      one of these words, or all members are
 //	range=A:B      a number from A to B
 //	limit          a number from 0 to 100, in an operation that knows InvalidLimitException
 //
-// Values are not repeated in errors: they can be tokens.
+// Errors do not repeat values, because they can be tokens.
 func decode(body []byte, into any) error {
 	if !utf8.Valid(body) {
 		return malformed("The body is not UTF-8.")

@@ -20,10 +20,10 @@ type selectResourceConfigInput struct {
 
 type fieldInfo struct{ Name string }
 
-// rowsPerPage is the page of a query that does not say ("SelectAggregateResourceConfig", API Reference).
+// rowsPerPage is the default page size of a query ("SelectAggregateResourceConfig", API Reference).
 const rowsPerPage = 25
 
-// selectResourceConfig runs a query over what is recorded. Like AWS's, a row leaves out what a resource does not have.
+// selectResourceConfig queries the recorded resources. As in AWS, a row lacks the fields that a resource does not have.
 func (s *Service) selectResourceConfig(ctx context.Context, input selectResourceConfigInput) (any, error) {
 	type info struct{ SelectFields []fieldInfo }
 	output := struct {
@@ -70,13 +70,13 @@ func (s *Service) selectResourceConfig(ctx context.Context, input selectResource
 	})
 }
 
-// query is an expression that was understood.
+// query is a parsed expression.
 type query struct {
 	fields []string
 	equals map[string]string // conditions, by field
 }
 
-// The fields that a query can select, and those of them that it can ask about, with their columns in the store.
+// The fields that a query can select, and those that conditions can name, with their columns in the store.
 var (
 	selectable = []string{
 		"accountId", "arn", "availabilityZone", "awsRegion", "configurationItemCaptureTime", "configurationItemStatus", "configurationStateId",
@@ -85,11 +85,11 @@ var (
 	columns = map[string]string{"accountId": "account", "awsRegion": "region", "resourceId": "id", "resourceName": "name", "resourceType": "type"}
 )
 
-// parseQuery reads the part of the query language ("Query components", Developer Guide) that is answered here:
+// parseQuery reads the supported part of the query language ("Query components", Developer Guide):
 //
 //	SELECT field, … [WHERE field = 'text' [AND field = 'text' …]]
 //
-// Properties of the configuration are not in it: a query's are not as they were recorded.
+// It lacks the properties of the configuration, because AWS's queries do not return them as they were recorded.
 func parseQuery(expression string) (query, error) {
 	q := query{equals: map[string]string{}}
 	words, err := splitQuery(expression)
@@ -156,7 +156,7 @@ func notAnswered(format string, arguments ...any) *exception {
 		fmt.Sprintf(format, arguments...))
 }
 
-// splitQuery splits an expression into words, commas, equals signs and texts, which keep their first quote.
+// splitQuery splits an expression into words, commas, equals signs and strings, which keep their first quote.
 func splitQuery(expression string) ([]string, error) {
 	var words []string
 	for rest := strings.TrimLeft(expression, " \t\r\n"); rest != ""; rest = strings.TrimLeft(rest, " \t\r\n") {
@@ -189,7 +189,7 @@ func isWord(c byte) bool {
 	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '.' || c == '_'
 }
 
-// find lists at most so many resources in the order of type and ID.
+// find lists at most limit resources in the order of type and ID.
 func (s *Service) find(tx *store.Tx, q query, from []string, limit int) ([]store.Resource, error) {
 	where, arguments := "cloud = ? AND account = ? AND deleted = 0 AND "+isRecorded, []any{cloud, s.Account}
 	for _, field := range selectable {

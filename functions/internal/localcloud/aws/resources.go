@@ -12,7 +12,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/localcloud/wire"
 )
 
-// maxAnswer is the size in bytes beyond which an answer takes no further item.
+// maxAnswer is the size in bytes from which on an answer gets no further item.
 const maxAnswer = 5 << 20
 
 type resourceKey struct {
@@ -24,8 +24,8 @@ type batchGetResourceConfigInput struct {
 	ResourceKeys []resourceKey `json:"resourceKeys" aws:"required,length=1:100"`
 }
 
-// batchGetResourceConfig gets the items of resources, without tags. Unknown and deleted ones are left out; what an answer has no
-// room for is returned unprocessed.
+// batchGetResourceConfig returns the items of resources, without tags. Unknown and deleted resources are left out; resources that do not fit
+// into the answer are returned as unprocessed.
 func (s *Service) batchGetResourceConfig(ctx context.Context, input batchGetResourceConfigInput) (any, error) {
 	output := struct {
 		Items       []json.RawMessage `json:"baseConfigurationItems"`
@@ -77,11 +77,11 @@ type getResourceConfigHistoryInput struct {
 	NextToken          string    `json:"nextToken"`
 }
 
-// historySpan is what one answer covers at most (API Reference, GetResourceConfigHistory: "seven days"): beyond it a page can be short
-// or empty and still have a next one.
+// historySpan is the longest time that one answer covers (API Reference, GetResourceConfigHistory: "seven days"). A page can therefore be
+// short or empty and still have a next one.
 const historySpan = 7 * 24 * time.Hour
 
-// getResourceConfigHistory lists what a resource is and was. Both ends of the time range belong to it, as the official example
+// getResourceConfigHistory lists the present and past items of a resource. The time range includes both ends, as the official example
 // functions expect.
 func (s *Service) getResourceConfigHistory(ctx context.Context, input getResourceConfigHistoryInput) (any, error) {
 	output := struct {
@@ -162,7 +162,7 @@ type history struct {
 	forward          bool
 }
 
-// behind leaves only what follows after a time in the chosen order.
+// behind leaves only what follows a time in the chosen order.
 func (h *history) behind(at int64) {
 	if h.forward {
 		h.earliest = max(h.earliest, at+1)
@@ -171,7 +171,7 @@ func (h *history) behind(at int64) {
 	}
 }
 
-// read lists at most so many items, in the chosen order.
+// read lists at most limit items in the chosen order.
 func (h *history) read(tx *store.Tx, limit int) ([]store.Resource, error) {
 	order := "DESC"
 	if h.forward {
@@ -204,7 +204,7 @@ type resourceCount struct {
 	Count        int64  `json:"count"`
 }
 
-// isRecorded is true of items that are recorded, which discovered ones need not be.
+// isRecorded is the condition that an item is recorded, not only discovered.
 const isRecorded = "COALESCE(json_extract(item, '$.configurationItemStatus'), '') <> '" + statusIgnored + "'"
 
 // getDiscoveredResourceCounts counts what is recorded, the most frequent type first.
@@ -261,7 +261,7 @@ func (s *Service) counts(tx *store.Tx, types []string) ([]resourceCount, error) 
 	}, query+" GROUP BY type ORDER BY COUNT(*) DESC, type", arguments...)
 }
 
-// checkType refuses what is not written like a resource type.
+// checkType refuses what does not have the form of a resource type.
 func checkType(path, kind string) error {
 	if !typeForm.MatchString(kind) {
 		return violates(path, "satisfy enum value set: resource types such as AWS::EC2::EIP")
@@ -285,7 +285,7 @@ type resourceIdentifier struct {
 	Deleted      json.Number `json:"resourceDeletionTime,omitempty"`
 }
 
-// listDiscoveredResources lists the resources of a type, also those that are not recorded.
+// listDiscoveredResources lists the resources of a type, including those that are not recorded.
 func (s *Service) listDiscoveredResources(ctx context.Context, input listDiscoveredResourcesInput) (any, error) {
 	output := struct {
 		Identifiers []resourceIdentifier `json:"resourceIdentifiers"`
@@ -324,7 +324,7 @@ func (s *Service) listDiscoveredResources(ctx context.Context, input listDiscove
 	})
 }
 
-// discovered lists at most so many resources in the order of their IDs.
+// discovered lists at most limit resources in the order of their IDs.
 func (s *Service) discovered(tx *store.Tx, input listDiscoveredResourcesInput, from []string, limit int) ([]store.Resource, error) {
 	if len(input.ResourceIds) == 0 {
 		var after store.ResourceKey

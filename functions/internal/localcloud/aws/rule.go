@@ -15,7 +15,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/localcloud/wire"
 )
 
-// The states of a rule. AWS Config cannot disable a rule; one that is being deleted asks nothing.
+// The states of a rule. AWS Config cannot disable a rule; one that is being deleted triggers nothing.
 const (
 	active   = "ACTIVE"
 	Inactive = "DELETING"
@@ -99,7 +99,8 @@ type putConfigRuleInput struct {
 	Tags       []tag      `aws:"length=0:50"`
 }
 
-// putConfigRule creates a custom Lambda rule or changes it, and evaluates it. Tags are checked; no operation here shows them.
+// putConfigRule creates or changes a custom Lambda rule and evaluates it. Tags are checked but not stored, because no operation here returns
+// them.
 func (s *Service) putConfigRule(ctx context.Context, input putConfigRuleInput) (any, error) {
 	rule, err := s.ruleOf(input.ConfigRule)
 	if err != nil {
@@ -146,7 +147,7 @@ func (s *Service) putConfigRule(ctx context.Context, input putConfigRuleInput) (
 	return nil, nil
 }
 
-// newRuleID makes an identifier as AWS Config writes them: config-rule-0a1b2c.
+// newRuleID returns an identifier in AWS Config's form: config-rule-0a1b2c.
 func newRuleID() string {
 	const letters = "abcdefghijklmnopqrstuvwxyz234567"
 	b := make([]byte, 10)
@@ -157,7 +158,7 @@ func newRuleID() string {
 	return "config-rule-" + string(b)
 }
 
-// ruleOf checks a rule and gives it the form of the store. Which rule it is, is not known yet.
+// ruleOf checks a rule and converts it for the store. Its ID is not known yet.
 func (s *Service) ruleOf(put configRule) (store.Rule, error) {
 	rule := store.Rule{
 		Cloud: cloud, Account: s.Account, Name: put.ConfigRuleName, Description: put.Description, State: active, Types: put.Scope.ComplianceResourceTypes,
@@ -347,7 +348,7 @@ func (s *Service) describeConfigRules(ctx context.Context, input describeConfigR
 	})
 }
 
-// rules are the account's rules in the order of their names; with names, these, each of which must exist.
+// rules returns the account's rules in the order of their names, or only the named ones, each of which must exist.
 func (s *Service) rules(tx *store.Tx, names []string) ([]store.Rule, error) {
 	all, err := tx.Rules(cloud, s.Account)
 	if err != nil || len(names) == 0 {
@@ -368,7 +369,7 @@ func (s *Service) rules(tx *store.Tx, names []string) ([]store.Rule, error) {
 	return rules, nil
 }
 
-// cut is the page of rules behind a name, and whether there are more.
+// cut returns the page of rules behind a name, and whether there are more.
 func cut(rules []store.Rule, from []string) ([]store.Rule, bool) {
 	if len(from) > 0 {
 		rules = slices.DeleteFunc(rules, func(rule store.Rule) bool { return rule.Name <= from[0] })
@@ -388,7 +389,7 @@ type deleteConfigRuleInput struct {
 	ConfigRuleName string `aws:"required,length=1:128"`
 }
 
-// deleteConfigRule deletes a rule with its results, at once: no rule is ever DELETING.
+// deleteConfigRule deletes a rule with its results at once, so no rule is ever DELETING.
 func (s *Service) deleteConfigRule(ctx context.Context, input deleteConfigRuleInput) (any, error) {
 	return nil, s.Store.Update(ctx, func(tx *store.Tx) error {
 		rule, err := s.named(tx, input.ConfigRuleName)
@@ -403,10 +404,10 @@ type startConfigRulesEvaluationInput struct {
 	ConfigRuleNames []string `aws:"required,length=1:25,each=1:128"`
 }
 
-// startInterval is how long StartConfigRulesEvaluation cannot be called again (API Reference, LimitExceededException).
+// startInterval is the time between two calls of StartConfigRulesEvaluation (API Reference, LimitExceededException).
 const startInterval = time.Minute
 
-// startConfigRulesEvaluation evaluates rules. Without names it is refused: what it would do is not documented.
+// startConfigRulesEvaluation evaluates rules. A call without names is refused, because its effect is not documented.
 func (s *Service) startConfigRulesEvaluation(ctx context.Context, input startConfigRulesEvaluationInput) (any, error) {
 	var rules []store.Rule
 	err := s.Store.View(ctx, func(tx *store.Tx) (err error) {

@@ -1,10 +1,9 @@
-// Package aws is AWS Config on the developer's machine, for what a custom Lambda rule and its owner ask of it: rules and their
-// compliance, the evaluations that a function reports, and the resources that a function lists and fetches.
+// Package aws is a local AWS Config, as far as a custom Lambda rule and its owner need it: rules and their compliance, the evaluations that a
+// function reports, and the resources that a function lists and fetches.
 //
 // Operations, limits and exceptions are those of the AWS Config API Reference (API version 2014-11-12; its model is
-// codegen/sdk-codegen/aws-models/config-service.json of GitHub aws/aws-sdk-go-v2); statuses of what all services have in
-// common are those of its page "Common Error Types". Whatever they leave open is refused. Fields of requests and answers are
-// named as on the wire.
+// codegen/sdk-codegen/aws-models/config-service.json of GitHub aws/aws-sdk-go-v2); the status codes of common errors are those of its page
+// "Common Error Types". Whatever they leave open is refused. Fields of requests and answers have their names on the wire.
 package aws
 
 import (
@@ -38,7 +37,7 @@ const (
 	maxBody = 1 << 20 // bytes: a hundred evaluations at their longest, most of their characters escaped
 )
 
-// Config is what the service is given. The account has 12 digits.
+// Config configures the service. The account must have 12 digits.
 type Config struct {
 	service.Config
 	Region    string                   // that requests are signed for and functions are in
@@ -95,7 +94,7 @@ func New(ctx context.Context, config Config) (*Service, error) {
 	return s, nil
 }
 
-// Claims reports whether a request comes from a client of AWS: it names its operation in a header, or is signed as AWS signs.
+// Claims reports whether a request is for AWS: whether it names its operation in a header, or has a signature of AWS's form.
 func Claims(r *http.Request) bool {
 	return r.Header.Get(targetHeader) != "" || strings.HasPrefix(r.Header.Get("Authorization"), "AWS4-")
 }
@@ -114,7 +113,7 @@ func with[Input any](run func(context.Context, Input) (any, error)) operation {
 	}
 }
 
-// exception is a refusal in the service's words.
+// exception is a refusal in the words of AWS.
 type exception struct {
 	status        int
 	code, message string
@@ -122,7 +121,7 @@ type exception struct {
 
 func (e *exception) Error() string { return e.code + ": " + e.message }
 
-// refuse makes one of the exceptions that operations document: their status is 400 throughout.
+// refuse returns one of the exceptions that operations document. Their status code is always 400.
 func refuse(code, format string, arguments ...any) *exception {
 	return &exception{http.StatusBadRequest, code, fmt.Sprintf(format, arguments...)}
 }
@@ -135,7 +134,7 @@ func noSuchRule(name string) *exception {
 	return refuse("NoSuchConfigRuleException", "The ConfigRule '%s' provided in the request is invalid. Please check the configRule name.", name)
 }
 
-// clientFault is a refusal that is not an operation's.
+// clientFault is a refusal that no operation documents.
 func clientFault(status int, code, format string, arguments ...any) *exception {
 	return &exception{status, code, fmt.Sprintf(format, arguments...)}
 }
@@ -190,7 +189,7 @@ func (s *Service) run(w http.ResponseWriter, r *http.Request) (any, error) {
 	return run(r.Context(), body)
 }
 
-// operation finds what a request calls.
+// operation returns the operation that a request calls.
 func (s *Service) operation(r *http.Request) (operation, error) {
 	unknown := func(format string, arguments ...any) error {
 		return clientFault(http.StatusNotFound, "UnknownOperationException", format, arguments...)
@@ -229,5 +228,5 @@ func partition(region string) string {
 // accountType is the account as a resource ("Evaluation modes and trigger types", AWS Config Developer Guide).
 const accountType = "AWS::::Account"
 
-// typeForm is how resource types are written, AWS's own and those that customers register.
+// typeForm is the form of resource types, those of AWS and those that customers register.
 var typeForm = regexp.MustCompile(`^[A-Za-z0-9]+::[A-Za-z0-9]+::[A-Za-z0-9]+(::[A-Za-z0-9]+)?$`)

@@ -131,8 +131,8 @@ func (s *Service) runEvaluation(ctx context.Context, r request) (any, error) {
 
 const timeForm = "2006-01-02T15:04:05.000Z"
 
-// evaluationState tells how the last evaluation of a rule went ("Querying the Evaluation Status of a Rule", rms_04_0511). It
-// failed if a function that it invoked did.
+// evaluationState shows how the last evaluation of a rule went ("Querying the Evaluation Status of a Rule", rms_04_0511). The evaluation
+// failed if the function failed.
 func (s *Service) evaluationState(ctx context.Context, r request) (any, error) {
 	id, err := ruleID(r)
 	if err != nil {

@@ -22,7 +22,7 @@ type report struct {
 	hash     string
 }
 
-// putState takes a result from a function.
+// putState accepts a result of a function.
 func (s *Service) putState(ctx context.Context, r request) (any, error) {
 	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
 		return nil, invalidParameter("Content-Type must be application/json.")
@@ -45,8 +45,7 @@ func (s *Service) putState(ctx context.Context, r request) (any, error) {
 	return state, nil
 }
 
-// record stores a report whose hash was handed out for it. A late report, or one about a resource that is gone, is taken and has no
-// effect.
+// record stores a report whose hash was issued for it. A late report, or one about a deleted resource, is accepted and has no effect.
 func (s *Service) record(tx *store.Tx, report report) (policyState, error) {
 	now := s.Now()
 	asked, err := tx.Evaluation(cloud, report.hash)
@@ -90,8 +89,8 @@ func (s *Service) record(tx *store.Tx, report report) (policyState, error) {
 	return showState(result, rule.Name), nil
 }
 
-// identify finds out which resource a report is about. The hash of a period event is good for the account and for every
-// resource in the rule's scope.
+// identify resolves the resource that a report is about. The hash of a scheduled event is valid for the account and for every resource in the
+// rule's scope.
 func (s *Service) identify(tx *store.Tx, asked store.Evaluation, rule store.Rule, report report, result *store.Result) (gone bool, err error) {
 	named := report.resource
 	period := asked.Type == "" && asked.ID == ""
@@ -135,7 +134,7 @@ func (s *Service) identify(tx *store.Tx, asked store.Evaluation, rule store.Rule
 	return resource.Deleted, nil
 }
 
-// readReport checks every field of the body. encoding/json would also take names in another case, so the fields are picked by hand.
+// readReport checks every field of the body. The fields are picked by hand, because encoding/json ignores the case of names.
 func readReport(body []byte) (r report, err error) {
 	if !utf8.Valid(body) {
 		return r, invalidParameter("The body is not UTF-8.")

@@ -11,11 +11,11 @@ import (
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
 )
 
-// TokenLifetime is how long a function may report with an evaluation hash: as long as an asynchronous invocation may live. The
-// real service documents none.
+// TokenLifetime is how long a function may report with an evaluation hash: as long as an asynchronous invocation may live. The cloud
+// documents no lifetime.
 const TokenLifetime = 24 * time.Hour
 
-// NewToken makes an evaluation_hash.
+// NewToken returns an evaluation_hash.
 func NewToken() string {
 	b := make([]byte, 16)
 	rand.Read(b)
@@ -35,7 +35,7 @@ type ruleEvent struct {
 	InvokingEvent subject         `json:"invoking_event"`
 }
 
-// subject is the resource of an event. What is unknown is null.
+// subject is the resource of an event. Unknown members are null.
 type subject struct {
 	ID                json.RawMessage `json:"id"`
 	Name              json.RawMessage `json:"name"`
@@ -51,7 +51,7 @@ type subject struct {
 	ProvisioningState json.RawMessage `json:"provisioning_state"`
 }
 
-// Event builds the event that a custom rule's function receives. A period event is about the account.
+// Event builds the event that a custom rule's function receives. A scheduled event is about the account.
 func Event(q store.Question) ([]byte, error) {
 	payload := ruleEvent{
 		DomainID: q.Rule.Account, RuleID: q.Rule.ID, RuleName: q.Rule.Name, FunctionURN: q.Rule.Source,
@@ -69,7 +69,7 @@ func Event(q store.Question) ([]byte, error) {
 	return json.Marshal(payload)
 }
 
-// The account as the resource of a period event.
+// The account as the resource of a scheduled event.
 const (
 	accountName   = "Account"
 	accountRegion = "global"

@@ -10,7 +10,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
 )
 
-// item is what the service has to know of a resource (ResourceEntity, "Querying All Resources Under Your Account", Config API
+// item is what the service needs to know about a resource (ResourceEntity, "Querying All Resources Under Your Account", Config API
 // Reference rms_04_0104).
 type item struct {
 	ID                string            `json:"id"`
@@ -68,8 +68,8 @@ type policyFilter struct {
 	TagValue   string   `json:"tag_value"`
 }
 
-// Covers reports whether a rule evaluates a resource. Resources that are being processed take no part ("Compliance", User Guide
-// rms_05_3100), nor do deleted ones.
+// Covers reports whether a rule evaluates a resource. It evaluates neither resources that are being processed ("Compliance", User
+// Guide rms_05_3100) nor deleted ones.
 func Covers(rule store.Rule, resource store.Resource) (bool, error) {
 	var filter policyFilter
 	if err := json.Unmarshal(rule.Scope, &filter); err != nil {

@@ -10,7 +10,7 @@ import (
 	"unicode/utf8"
 )
 
-// pageInfo says how to go on (PageInfo, rms_04_0514).
+// pageInfo says where the next page begins (PageInfo, rms_04_0514).
 type pageInfo struct {
 	Count int     `json:"current_count"`
 	Next  *string `json:"next_marker"`
@@ -46,13 +46,13 @@ func page(query url.Values, standard, longest int) (limit int, marker []string, 
 	return limit, marker, nil
 }
 
-// marker is where the next page begins: behind a key.
+// marker marks that the next page begins behind a key.
 func marker(key ...string) *string {
 	text := base64.RawURLEncoding.EncodeToString([]byte(strings.Join(key, "\x00")))
 	return &text
 }
 
-// checkQuery refuses parameters that the operation does not have: a filter that is ignored shows too much.
+// checkQuery refuses parameters that the operation does not have, because ignoring a filter would show too much.
 func checkQuery(query url.Values, names ...string) error {
 	names = append(names, "limit", "marker")
 	for name, values := range query {

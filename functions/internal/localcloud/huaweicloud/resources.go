@@ -9,7 +9,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
 )
 
-// resources lists what is recorded ("Querying All Resources Under Your Account", rms_04_0104).
+// resources lists the recorded resources ("Querying All Resources Under Your Account", rms_04_0104).
 func (s *Service) resources(ctx context.Context, r request) (any, error) {
 	query := r.URL.Query()
 	if err := checkQuery(query, "region_id", "type", "id", "name"); err != nil {

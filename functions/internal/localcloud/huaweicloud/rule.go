@@ -18,7 +18,7 @@ const (
 	maxParameters = 10  // of a custom rule
 )
 
-// policyAssignment is a rule as the service shows it (PolicyAssignment, rms_04_0504). What is not set is null.
+// policyAssignment is a rule as the service shows it (PolicyAssignment, rms_04_0504). Unset members are null.
 type policyAssignment struct {
 	Type         string           `json:"policy_assignment_type"`
 	ID           string           `json:"id"`
@@ -59,7 +59,7 @@ type assignmentTag struct {
 	Value string `json:"value"`
 }
 
-// extra is what a rule has that the service only gives back.
+// extra is what the service only stores and returns.
 type extra struct {
 	AuthType  string                     `json:"auth_type"`
 	AuthValue map[string]json.RawMessage `json:"auth_value"`
@@ -106,7 +106,7 @@ func (s *Service) addRule(ctx context.Context, r request) (any, error) {
 	})
 }
 
-// modifyRule replaces what a rule asks ("Modifying a Rule", rms_04_0506).
+// modifyRule replaces a rule ("Modifying a Rule", rms_04_0506).
 func (s *Service) modifyRule(ctx context.Context, r request) (any, error) {
 	id, err := ruleID(r)
 	if err != nil {
@@ -213,7 +213,7 @@ func (s *Service) getRule(ctx context.Context, r request) (any, error) {
 	return showRule(rule)
 }
 
-// deleteRule deletes a rule, which has to be disabled ("Deleting a Rule", rms_04_0507).
+// deleteRule deletes a rule, which must be disabled ("Deleting a Rule", rms_04_0507).
 func (s *Service) deleteRule(ctx context.Context, r request) (any, error) {
 	id, err := ruleID(r)
 	if err != nil {
@@ -231,7 +231,7 @@ func (s *Service) deleteRule(ctx context.Context, r request) (any, error) {
 	})
 }
 
-// enableRule switches a rule on and evaluates it ("Enabling a Rule", rms_04_0508).
+// enableRule enables a rule and evaluates it ("Enabling a Rule", rms_04_0508).
 func (s *Service) enableRule(ctx context.Context, r request) (any, error) {
 	rule, err := s.setState(ctx, r, Enabled)
 	if err != nil {
@@ -240,7 +240,7 @@ func (s *Service) enableRule(ctx context.Context, r request) (any, error) {
 	return nil, s.Evaluate(ctx, rule)
 }
 
-// disableRule switches a rule off ("Disabling a Rule", rms_04_0509).
+// disableRule disables a rule ("Disabling a Rule", rms_04_0509).
 func (s *Service) disableRule(ctx context.Context, r request) (any, error) {
 	_, err := s.setState(ctx, r, Disabled)
 	return nil, err
@@ -366,7 +366,7 @@ func readCustomPolicy(raw json.RawMessage, more *extra) (urn string, err error) 
 	return urn, nil
 }
 
-// readParameters takes any JSON value under "value" (PolicyParameterValue).
+// readParameters accepts any JSON value under "value" (PolicyParameterValue).
 func readParameters(raw json.RawMessage) (json.RawMessage, error) {
 	if missing(raw) {
 		return json.RawMessage("{}"), nil
@@ -409,7 +409,7 @@ func (s *Service) rule(tx *store.Tx, id string) (store.Rule, error) {
 	return rule, err
 }
 
-// The states of a rule. An inactive one asks nothing.
+// The states of a rule. An inactive rule triggers nothing.
 const (
 	Enabled  = "Enabled"
 	Disabled = "Disabled"

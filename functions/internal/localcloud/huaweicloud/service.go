@@ -1,7 +1,7 @@
-// Package huaweicloud is Huawei Cloud's Config service on the developer's machine: it takes the results that functions report, shows
-// them, and lists resources, as the Config API Reference describes.
+// Package huaweicloud is a local Config, the Config service of Huawei Cloud: rules, the results that functions report, and resources. It
+// implements the Config API Reference.
 //
-// It is stricter than the reference: whatever the reference leaves open is refused. Pages of the reference are named by their
+// It is stricter than the reference: whatever the reference leaves open is refused. Comments name pages of the reference by their
 // identifiers (rms_04_0515); the error codes are those of its appendix "Error Codes".
 package huaweicloud
 
@@ -30,7 +30,7 @@ const (
 	maxDomainID = 36
 )
 
-// Config is what the service is given. The account is a domain ID.
+// Config configures the service. The account must be a domain ID.
 type Config struct{ service.Config }
 
 // Service is the HTTP handler of the operations.
@@ -49,12 +49,12 @@ func New(_ context.Context, config Config) (*Service, error) {
 	return s, nil
 }
 
-// Claims reports whether a request comes from a client of Huawei Cloud.
+// Claims reports whether a request is for Huawei Cloud.
 func Claims(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, prefix) }
 
 func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.operations.ServeHTTP(w, r) }
 
-// failure is a refusal in the service's words.
+// failure is a refusal in the words of Huawei Cloud.
 type failure struct {
 	status        int
 	code, message string
@@ -64,7 +64,7 @@ func (f *failure) Error() string { return f.code + ": " + f.message }
 
 func invalid(code, message string) *failure { return &failure{http.StatusBadRequest, code, message} }
 
-// invalidParameter names what the reference has no code of its own for.
+// invalidParameter is the refusal where the reference has no code of its own.
 func invalidParameter(format string, arguments ...any) *failure {
 	return invalid("RMS.00010004", "Invalid parameter. "+fmt.Sprintf(format, arguments...))
 }
@@ -87,7 +87,7 @@ type request struct {
 // operation answers a request. A nil answer is an empty body.
 type operation func(context.Context, request) (any, error)
 
-// routes is the table of what the service can do.
+// routes serves the operations.
 func (s *Service) routes() http.Handler {
 	mux := http.NewServeMux()
 	for pattern, run := range map[string]operation{
@@ -159,7 +159,7 @@ func (s *Service) run(w http.ResponseWriter, r *http.Request, run operation) (an
 	return run(r.Context(), request{r, body})
 }
 
-// authenticate accepts a signature or an IAM token. A request that has both must be right in both.
+// authenticate accepts a signature or an IAM token. If a request has both, both must be valid.
 func (s *Service) authenticate(r *http.Request, body []byte) error {
 	tokens := r.Header.Values("X-Auth-Token")
 	signed := r.Header.Get("Authorization") != ""

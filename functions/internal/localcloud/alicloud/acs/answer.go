@@ -20,7 +20,7 @@ const (
 	formatJSON
 )
 
-// formatOf is what the client asked for. Without Format, clients of signature version 3 and those that accept JSON get JSON, all others XML.
+// formatOf is the format that the client asked for. Without Format, clients of signature version 3 and those that accept JSON get JSON, all others XML.
 func formatOf(parameter string, r *http.Request) format {
 	switch {
 	case strings.EqualFold(parameter, "JSON"):

@@ -13,7 +13,7 @@ import (
 
 // Decode fills the fields of the struct that into points to from the parameters of the same name. A field is a string, bool,
 // int32, int64, a []string (comma list), a map[string]string (JSON text), or a slice of structs (JSON text in one
-// parameter, or Name.1.Field=…); an embedded struct adds its fields. An empty parameter counts as absent. The tag acs holds what a value has to satisfy:
+// parameter, or Name.1.Field=…); an embedded struct adds its fields. An empty parameter counts as absent. The tag acs says what a value must satisfy:
 //
 //	required          present
 //	default=V         V when absent
@@ -122,7 +122,7 @@ func commaList(text string) []string {
 	return entries
 }
 
-// decodeMap reads a JSON object of strings. Clients also send numbers and booleans: they become what they look like.
+// decodeMap reads a JSON object of strings. Numbers and booleans, which clients also send, become strings.
 func decodeMap(text string) (map[string]string, error) {
 	decoder := json.NewDecoder(strings.NewReader(text))
 	decoder.UseNumber()
