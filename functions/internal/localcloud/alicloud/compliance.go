@@ -80,6 +80,14 @@ func tallyAccounts(tx *store.Tx, o owner, rules []string) (map[accountRule]count
 	return tallies, err
 }
 
+func ruleIDs(rules []store.Rule) []string {
+	ids := make([]string, len(rules))
+	for i, rule := range rules {
+		ids[i] = rule.ID
+	}
+	return ids
+}
+
 // viewPack runs read for a pack and the ids of its rules.
 func (s *Service) viewPack(ctx context.Context, o owner, request packID, read func(tx *store.Tx, p pack, rules []string) error) error {
 	return s.Store.View(ctx, func(tx *store.Tx) error {
@@ -216,11 +224,7 @@ func (s *Service) rulesByRisk(ctx context.Context, _ *acs.Request, o owner) (acs
 		if err != nil {
 			return err
 		}
-		ids := make([]string, len(rules))
-		for i, rule := range rules {
-			ids[i] = rule.ID
-		}
-		tallies, err := tally(tx, o, ids)
+		tallies, err := tally(tx, o, ruleIDs(rules))
 		if err != nil {
 			return err
 		}

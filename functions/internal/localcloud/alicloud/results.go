@@ -110,9 +110,7 @@ func (s *Service) resultRules(tx *store.Tx, o owner, request listResultsRequest)
 		if err != nil {
 			return nil, err
 		}
-		for _, rule := range rules {
-			ids = append(ids, rule.ID)
-		}
+		ids = ruleIDs(rules)
 	} else {
 		ids = []string{request.ConfigRuleId}
 	}

@@ -208,11 +208,7 @@ func (s *Service) listRules(ctx context.Context, _ *acs.Request, o owner, reques
 				return err
 			}
 		}
-		ids := make([]string, len(rules))
-		for i, rule := range rules {
-			ids[i] = rule.ID
-		}
-		tallies, err := tally(tx, o, ids)
+		tallies, err := tally(tx, o, ruleIDs(rules))
 		if err != nil {
 			return err
 		}
