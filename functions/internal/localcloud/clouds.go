@@ -41,8 +41,8 @@ const (
 )
 
 // wiring lists the clouds. A request goes to the first that claims it.
-func (s *Service) wiring(options Options) []*cloud {
-	return []*cloud{
+func (s *Service) wiring(options Options) []cloud {
+	return []cloud{
 		{
 			name: compliance.HuaweiCloud, account: developmentDomain, claims: huaweicloud.Claims,
 			resource: huaweicloud.Resource, covers: huaweicloud.Covers, event: huaweicloud.Event,
@@ -79,7 +79,7 @@ func (s *Service) wiring(options Options) []*cloud {
 }
 
 // open starts the Config service of a cloud.
-func (s *Service) open(ctx context.Context, c *cloud, options Options) (err error) {
+func (s *Service) open(ctx context.Context, c cloud, options Options) (err error) {
 	c.account = cmp.Or(options.Accounts[c.name], c.account)
 	if retries, set := options.Retries[c.name]; set {
 		c.retries = retries

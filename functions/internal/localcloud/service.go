@@ -60,8 +60,8 @@ type Service struct {
 	log     *zap.Logger
 	now     func() time.Time
 	delay   time.Duration
-	clouds  map[string]*cloud // by name
-	order   []*cloud          // in which they are offered a request
+	clouds  map[string]cloud // by name
+	order   []cloud          // in which they are offered a request
 	handler http.Handler
 
 	background context.Context // ends with Close
@@ -83,7 +83,7 @@ type functionKey struct{ cloud, source string }
 func New(ctx context.Context, options Options) (*Service, error) {
 	s := &Service{
 		store: options.Store, log: options.Log, now: options.Now, delay: options.RetryDelay,
-		clouds: map[string]*cloud{}, functions: map[functionKey]*queue{}, idle: make(chan struct{}), absent: map[string]bool{},
+		clouds: map[string]cloud{}, functions: map[functionKey]*queue{}, idle: make(chan struct{}), absent: map[string]bool{},
 	}
 	if s.now == nil {
 		s.now = time.Now
@@ -211,7 +211,7 @@ func (s *Service) DeleteResource(ctx context.Context, cloudName, kind, id string
 }
 
 // record stores resources of one cloud and starts the evaluations that follow.
-func (s *Service) record(ctx context.Context, c *cloud, resources ...store.Resource) error {
+func (s *Service) record(ctx context.Context, c cloud, resources ...store.Resource) error {
 	var started []task
 	err := s.store.Update(ctx, func(tx *store.Tx) error {
 		rules := map[string][]store.Rule{} // by account
@@ -244,7 +244,7 @@ func (s *Service) record(ctx context.Context, c *cloud, resources ...store.Resou
 
 // mustInvoke reports whether the function must be invoked for a resource, and whether the resource left the rule's scope. A result that
 // no longer holds is removed where the function is not invoked.
-func (s *Service) mustInvoke(tx *store.Tx, c *cloud, rule store.Rule, resource store.Resource) (must, left bool, err error) {
+func (s *Service) mustInvoke(tx *store.Tx, c cloud, rule store.Rule, resource store.Resource) (must, left bool, err error) {
 	covered, err := c.covers(rule, resource)
 	if err != nil || covered {
 		return covered, false, err
@@ -261,7 +261,7 @@ func (s *Service) mustInvoke(tx *store.Tx, c *cloud, rule store.Rule, resource s
 }
 
 // changed starts an invocation if the function must be invoked for a resource that changed.
-func (s *Service) changed(tx *store.Tx, started []task, c *cloud, rule store.Rule, resource store.Resource) ([]task, error) {
+func (s *Service) changed(tx *store.Tx, started []task, c cloud, rule store.Rule, resource store.Resource) ([]task, error) {
 	must, _, err := s.mustInvoke(tx, c, rule, resource)
 	if err != nil || !must {
 		return started, err
