@@ -55,7 +55,7 @@ var platforms = map[string]struct {
 	rule     string // of the demo
 }{
 	compliance.HuaweiCloud: {platform.FunctionGraph, "ASSAY_HUAWEICLOUD_ENDPOINT", "urn:fss:region_1:0123456789abcdef0123456789abcdef:function:default:assay:latest", "region_1", "eip-bandwidth-limit"},
-	compliance.Alicloud:    {platform.FunctionCompute, "ASSAY_ALICLOUD_ENDPOINT", "acs:fc:cn-hangzhou:100000000000000:services/assay.LATEST/functions/assay", "cn-hangzhou", "eip-attached"},
+	compliance.Alicloud:    {platform.FC, "ASSAY_ALICLOUD_ENDPOINT", "acs:fc:cn-hangzhou:100000000000000:services/assay.LATEST/functions/assay", "cn-hangzhou", "eip-attached"},
 	compliance.AWS:         {platform.Lambda, "ASSAY_AWS_ENDPOINT", "arn:aws:lambda:us-east-1:111122223333:function:assay", "us-east-1", "eip-attached"},
 }
 
