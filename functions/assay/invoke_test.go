@@ -12,7 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/assay-rules/assay/functions/internal/localcloud/runtimetest"
+	"github.com/assay-rules/assay/functions/internal/localcloud/platform/platformtest"
 )
 
 // result is what a command wrote and how it ended.
@@ -42,7 +42,7 @@ func events(t *testing.T, files map[string]string) string {
 	for name, example := range files {
 		text := example
 		if strings.HasSuffix(example, ".json") {
-			text = runtimetest.Example(t, example)
+			text = platformtest.Example(t, example)
 		}
 		name = filepath.Join(directory, name)
 		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
@@ -79,7 +79,7 @@ func TestInvoke(t *testing.T) {
 	directory := events(t, map[string]string{
 		"1-huaweicloud.json": below, "2-huaweicloud.json": above, "3-unknown.json": unknown,
 		"4/alicloud.json": "eip/eip_attached/examples/alicloud_noncompliant.json", "5/aws.json": "eip/eip_attached/examples/aws_noncompliant.json",
-		"6-garbage.json": "{", "7-norule.json": strings.Replace(runtimetest.Example(t, above), `"eip-bandwidth-limit"`, `"eip-bandwith-limit"`, 1),
+		"6-garbage.json": "{", "7-norule.json": strings.Replace(platformtest.Example(t, above), `"eip-bandwidth-limit"`, `"eip-bandwith-limit"`, 1),
 		"notes.txt": "no event", "5/aws.item.json": "no event",
 	})
 	for _, output := range []string{"text", "json"} {
@@ -144,7 +144,7 @@ func TestInvokeEnds(t *testing.T) {
 		"non-compliant, --fail":  {[]string{"below.json", "above.json", "--fail"}, "", 1, "verdict   NonCompliant", "NonCompliant: 1 of 2 events"},
 		"undetermined":           {[]string{"unknown.json"}, "", 2, "verdict   Undetermined", "1 of 1 events could not be evaluated"},
 		"undetermined, --fail":   {[]string{"unknown.json", "below.json", "--fail"}, "", 2, "verdict   NonCompliant", "1 of 2 events could not be evaluated"},
-		"standard input":         {[]string{"-", "--fail"}, runtimetest.Example(t, below), 1, "verdict   NonCompliant", "NonCompliant: 1 of 1 events"},
+		"standard input":         {[]string{"-", "--fail"}, platformtest.Example(t, below), 1, "verdict   NonCompliant", "NonCompliant: 1 of 1 events"},
 		"another rule":           {[]string{"below.json", "--rule", "eip-bandwidth-minimum"}, "", 0, "rule      eip-bandwidth-minimum (policy eip-bandwidth-limit, huaweicloud)", ""},
 		"no such rule":           {[]string{"below.json", "--rule", "eip-atached"}, "", 2, "", `there is no rule "eip-atached"; the nearest are eip-attached`},
 		"no such file":           {[]string{"absent.json"}, "", 2, "", "absent.json: no such file or directory"},
@@ -177,7 +177,7 @@ func quote(text string) string {
 // With an endpoint the report is sent, signed with the credentials of the environment, which are not shown.
 func TestInvokeSends(t *testing.T) {
 	t.Parallel()
-	service := runtimetest.StartService(t, runtimetest.Respond(`{"error_code":"RMS.00010006"}`, 200, 403))
+	service := platformtest.StartService(t, platformtest.Respond(`{"error_code":"RMS.00010006"}`, 200, 403))
 	directory := events(t, map[string]string{"a.json": below})
 	environment := []string{"SSL_CERT_FILE=" + service.CertFile, "HUAWEICLOUD_SDK_AK=the-key", "HUAWEICLOUD_SDK_SK=the-secret", "HUAWEICLOUD_SDK_SECURITY_TOKEN=the-token"}
 	for _, want := range []int{0, 2} {
@@ -188,7 +188,7 @@ func TestInvokeSends(t *testing.T) {
 		if header := (<-service.Reports).Header; !strings.HasPrefix(header.Get("Authorization"), "SDK-HMAC-SHA256 Access=the-key, ") || header.Get("X-Security-Token") != "the-token" {
 			t.Errorf("signed with %s", header.Get("Authorization"))
 		}
-		runtimetest.Keeps(t, got.stdout+got.stderr, "the-secret", "the-token")
+		platformtest.Keeps(t, got.stdout+got.stderr, "the-secret", "the-token")
 	}
 	got := in(t, directory, "", nil, "invoke", "--endpoint", service.URL, "a.json")
 	if got.status != 2 || !strings.Contains(got.stdout, "no credentials to sign with") || len(service.Reports) != 0 {

@@ -13,13 +13,13 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/assay-rules/assay/functions/internal/localcloud/alicloud"
-	"github.com/assay-rules/assay/functions/internal/localcloud/runtimetest"
+	"github.com/assay-rules/assay/functions/internal/localcloud/platform/platformtest"
 )
 
 // script runs a file of testdata/script: the command as its users type it, in an empty directory with the script's files.
 func script(t *testing.T, name string, environment ...string) {
 	t.Helper()
-	binary := runtimetest.Build(t, "assay")
+	binary := platformtest.Build(t, "assay")
 	testscript.Run(t, testscript.Params{
 		Files: []string{filepath.Join("testdata", "script", name+".txtar")},
 		Setup: func(env *testscript.Env) error {
@@ -69,7 +69,7 @@ func TestPackService(t *testing.T) {
 			}
 		}
 	}
-	s := serve(t, "--function", "alicloud="+runtimetest.Build(t, "fc"), "--resources", "alicloud="+items)
+	s := serve(t, "--function", "alicloud="+platformtest.Build(t, "fc"), "--resources", "alicloud="+items)
 	script(t, "pack-service", "ENDPOINT="+s.url, "GROUP="+alicloud.GroupID, "ASSAY_ACCESS_KEY=the-key", "ASSAY_SECRET_KEY=the-secret",
 		"ALIBABA_CLOUD_ACCESS_KEY_ID=the-key", "ALIBABA_CLOUD_ACCESS_KEY_SECRET=the-secret")
 }

@@ -19,7 +19,7 @@ type localPlatform struct {
 func platformOf(cloud string) localPlatform {
 	return map[string]localPlatform{
 		compliance.HuaweiCloud: {platform.FunctionGraph, "FunctionGraph", "urn:fss:region_1:0123456789abcdef0123456789abcdef:function:default:assay:latest", "region_1", "eip-bandwidth-limit"},
-		compliance.Alicloud:    {platform.FunctionCompute, "Function Compute", "acs:fc:cn-hangzhou:100000000000000:services/assay.LATEST/functions/assay", "cn-hangzhou", "eip-attached"},
+		compliance.Alicloud:    {platform.FC, "Function Compute", "acs:fc:cn-hangzhou:100000000000000:services/assay.LATEST/functions/assay", "cn-hangzhou", "eip-attached"},
 		compliance.AWS:         {platform.Lambda, "Lambda", "arn:aws:lambda:us-east-1:111122223333:function:assay", sampleRegion, "eip-attached"},
 	}[cloud]
 }

@@ -10,7 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/assay-rules/assay/functions/internal/localcloud/runtimetest"
+	"github.com/assay-rules/assay/functions/internal/localcloud/platform/platformtest"
 )
 
 // What the README shows is what the commands print.
@@ -47,7 +47,7 @@ func TestREADME(t *testing.T) {
 
 	t.Run("run", func(t *testing.T) {
 		t.Parallel()
-		compare(t, "make run", in(t, repository, "", nil, "demo", "--timeout", "5m", "--function", runtimetest.Build(t, "functiongraph")))
+		compare(t, "make run", in(t, repository, "", nil, "demo", "--timeout", "5m", "--function", platformtest.Build(t, "functiongraph")))
 	})
 	t.Run("invoke", func(t *testing.T) {
 		t.Parallel()

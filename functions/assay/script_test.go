@@ -10,14 +10,14 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	library "github.com/assay-rules/assay"
-	"github.com/assay-rules/assay/functions/internal/localcloud/runtimetest"
+	"github.com/assay-rules/assay/functions/internal/localcloud/platform/platformtest"
 )
 
 // The scripts are sessions at a terminal, in a directory outside of this repository: commands, what they write, how they end. $ENDPOINT
 // accepts every report; $EXAMPLES holds the built-in policies' example events. With -update what is expected becomes what was written.
 func TestScripts(t *testing.T) {
 	t.Parallel()
-	binary := runtimetest.Build(t, "assay")
+	binary := platformtest.Build(t, "assay")
 	service := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
 	t.Cleanup(service.Close)
 	examples := t.TempDir()

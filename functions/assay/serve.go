@@ -130,7 +130,7 @@ func (c *serveCommand) credentials() (access.Credentials, error) {
 	if c.Data == "" {
 		return access.New(key), nil
 	}
-	return access.Keep(filepath.Join(c.Data, "credentials.json"), key)
+	return access.LoadOrCreate(filepath.Join(c.Data, "credentials.json"), key)
 }
 
 // functions prepares the function that each cloud's rules invoke.

@@ -19,7 +19,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/assay-rules/assay/functions/internal/localcloud/runtimetest"
+	"github.com/assay-rules/assay/functions/internal/localcloud/platform/platformtest"
 )
 
 var update = flag.Bool("update", false, "write the golden files")
@@ -27,7 +27,7 @@ var update = flag.Bool("update", false, "write the golden files")
 // command is assay in an empty directory, so that it uses the built-in policies and rules.
 func command(t *testing.T, arguments ...string) *exec.Cmd {
 	t.Helper()
-	c := exec.CommandContext(t.Context(), runtimetest.Build(t, "assay"), arguments...)
+	c := exec.CommandContext(t.Context(), platformtest.Build(t, "assay"), arguments...)
 	c.Dir = t.TempDir()
 	return c
 }
@@ -47,7 +47,7 @@ func TestDemo(t *testing.T) {
 	for cloud, function := range map[string]string{"huaweicloud": "functiongraph", "alicloud": "fc", "aws": "lambda"} {
 		t.Run(cloud, func(t *testing.T) {
 			t.Parallel()
-			binary := runtimetest.Build(t, function)
+			binary := platformtest.Build(t, function)
 			demo := command(t, "demo", "--cloud", cloud, "--function", binary, "--timeout", "5m") // only a safety net
 			var stderr bytes.Buffer
 			demo.Stderr = &stderr
@@ -218,7 +218,7 @@ func (s *serving) interrupt(t *testing.T) {
 
 func TestServe(t *testing.T) {
 	t.Parallel()
-	binary := runtimetest.Build(t, "functiongraph")
+	binary := platformtest.Build(t, "functiongraph")
 	data := t.TempDir()
 	items, err := os.ReadFile(filepath.Join("demo", "huaweicloud.ndjson"))
 	if err != nil {

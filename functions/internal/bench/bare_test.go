@@ -8,19 +8,20 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
-	"github.com/assay-rules/assay/functions/internal/localcloud/runtimetest"
+	"github.com/assay-rules/assay/functions/internal/localcloud/platform"
+	"github.com/assay-rules/assay/functions/internal/localcloud/platform/platformtest"
 	"github.com/assay-rules/assay/functions/internal/protocol/huaweicloud"
 )
 
 // TestBare: what the benchmarks compare sends the same report, signed.
 func TestBare(t *testing.T) {
 	t.Parallel()
-	var reports []runtimetest.Report
+	var reports []platformtest.Report
 	for _, command := range []string{"functiongraph", "internal/bench/bare"} {
-		service := runtimetest.StartService(t, runtimetest.Respond(`{}`, http.StatusOK))
-		api := runtimetest.Start(t, runtimetest.FunctionGraph(), nil)
-		runtimetest.Run(t, runtimetest.Build(t, command), environment(api, service))
-		if answer := api.MustInvoke(t, runtimetest.Event{ID: "r1", Payload: runtimetest.Example(t, example)}); answer.Outcome != "response" {
+		service := platformtest.StartService(t, platformtest.Respond(`{}`, http.StatusOK))
+		api := platformtest.Start(t, platform.FunctionGraph(), nil)
+		platformtest.Run(t, platformtest.Build(t, command), environment(api, service))
+		if answer := api.MustInvoke(t, platform.Event{ID: "r1", Payload: platformtest.Example(t, example)}); answer.Outcome != "response" {
 			t.Fatalf("%s answered %v", command, answer)
 		}
 		report := <-service.Reports

@@ -6,14 +6,14 @@ import (
 	"path"
 	"testing"
 
-	"github.com/assay-rules/assay/functions/internal/localcloud/runtimetest"
+	"github.com/assay-rules/assay/functions/internal/localcloud/platform/platformtest"
 )
 
 // BenchmarkSize tells how large the functions and the bare one are, as they are and compressed as in the zips that are uploaded. Run it with -benchtime 1x.
 func BenchmarkSize(b *testing.B) {
 	for _, function := range []string{"internal/bench/bare", "functiongraph", "fc", "lambda"} {
 		b.Run(path.Base(function), func(b *testing.B) {
-			binary, err := os.ReadFile(runtimetest.Build(b, function))
+			binary, err := os.ReadFile(platformtest.Build(b, function))
 			if err != nil {
 				b.Fatal(err)
 			}

@@ -14,14 +14,15 @@ import (
 	"testing"
 	"time"
 
-	"github.com/assay-rules/assay/functions/internal/localcloud/runtimetest"
+	"github.com/assay-rules/assay/functions/internal/localcloud/platform"
+	"github.com/assay-rules/assay/functions/internal/localcloud/platform/platformtest"
 )
 
 // BenchmarkStart measures a cold start, from exec to the report's arrival at a TLS server on this machine, of the function and of a bare one:
 // with the executable in memory, and read from the disk where the system lets go of its pages. All variants run in turn in each round, so
 // that they can be compared; the metrics are medians. Run it with -benchtime 30x.
 func BenchmarkStart(b *testing.B) {
-	bare, function := runtimetest.Build(b, "internal/bench/bare"), runtimetest.Build(b, "functiongraph")
+	bare, function := platformtest.Build(b, "internal/bench/bare"), platformtest.Build(b, "functiongraph")
 	variants := []*variant{
 		{name: "bare", binary: bare},
 		{name: "function", binary: function, settings: map[string]string{"ASSAY_RULE": "eip-bandwidth-limit"}},
@@ -35,8 +36,8 @@ func BenchmarkStart(b *testing.B) {
 	} else {
 		b.Log("the system does not drop the executables' pages: no start from disk")
 	}
-	service := runtimetest.StartService(b, runtimetest.Respond(`{}`, http.StatusOK))
-	event := runtimetest.Example(b, example)
+	service := platformtest.StartService(b, platformtest.Respond(`{}`, http.StatusOK))
+	event := platformtest.Example(b, example)
 	for b.Loop() {
 		for _, v := range variants {
 			v.start(b, service, event)
@@ -69,18 +70,18 @@ func (v *variant) median() float64 {
 }
 
 // environment are the settings of both functions.
-func environment(api *runtimetest.API, service *runtimetest.Service) map[string]string {
+func environment(api *platformtest.API, service *platformtest.Service) map[string]string {
 	return map[string]string{
 		"RUNTIME_API_ADDR": api.Address, "RUNTIME_TIMEOUT": "20", "ASSAY_HUAWEICLOUD_ENDPOINT": service.URL,
 		"SSL_CERT_FILE": service.CertFile, "HUAWEICLOUD_SDK_AK": "ak", "HUAWEICLOUD_SDK_SK": "sk",
 	}
 }
 
-func (v *variant) start(b *testing.B, service *runtimetest.Service, event string) {
+func (v *variant) start(b *testing.B, service *platformtest.Service, event string) {
 	b.Helper()
 	ctx, cancel := context.WithTimeout(b.Context(), 30*time.Second)
 	defer cancel()
-	api := runtimetest.Start(b, runtimetest.FunctionGraph(), nil)
+	api := platformtest.Start(b, platform.FunctionGraph(), nil)
 	command := exec.CommandContext(ctx, v.binary)
 	settings := environment(api, service)
 	maps.Copy(settings, v.settings)
@@ -94,7 +95,7 @@ func (v *variant) start(b *testing.B, service *runtimetest.Service, event string
 	if err := command.Start(); err != nil {
 		b.Fatal(err)
 	}
-	if err := api.Hand(ctx, runtimetest.Event{ID: "r1", Payload: event}); err != nil {
+	if err := api.Hand(ctx, platform.Event{ID: "r1", Payload: event}); err != nil {
 		b.Fatal(err)
 	}
 	select {

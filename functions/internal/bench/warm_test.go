@@ -15,7 +15,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine"
 	"github.com/assay-rules/assay/functions/internal/handler"
-	"github.com/assay-rules/assay/functions/internal/localcloud/runtimetest"
+	"github.com/assay-rules/assay/functions/internal/localcloud/platform/platformtest"
 	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
 	"github.com/assay-rules/assay/functions/internal/protocol/huaweicloud"
 	"github.com/assay-rules/assay/functions/internal/rule"
@@ -25,7 +25,7 @@ const example = "eip/eip_bandwidth_limit/examples/huaweicloud_noncompliant_below
 
 // BenchmarkWarm measures an event in a function that is running.
 func BenchmarkWarm(b *testing.B) {
-	event := []byte(runtimetest.Example(b, example))
+	event := []byte(platformtest.Example(b, example))
 
 	b.Run("event to report over TLS", func(b *testing.B) {
 		server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

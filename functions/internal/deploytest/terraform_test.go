@@ -20,7 +20,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/assay-rules/assay"
-	"github.com/assay-rules/assay/functions/internal/localcloud/runtimetest"
+	"github.com/assay-rules/assay/functions/internal/localcloud/platform/platformtest"
 	"github.com/assay-rules/assay/functions/internal/policy/catalogue"
 )
 
@@ -113,7 +113,7 @@ const (
 func newDeployment(t *testing.T, cloud string, from library) *deployment {
 	t.Helper()
 	tool(t, "terraform")
-	standIn := runtimetest.Build(t, "internal/deploytest/provider")
+	standIn := platformtest.Build(t, "internal/deploytest/provider")
 	mirrored.once.Do(func() { mirrored.config, mirrored.err = mirror(standIn) })
 	config, err := mirrored.config, mirrored.err
 	if err != nil {

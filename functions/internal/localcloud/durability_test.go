@@ -59,7 +59,7 @@ func TestKill(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	asked := time.Now().Truncate(time.Millisecond)
+	asked := time.Now().Truncate(time.Millisecond) // the service under test has the system's clock
 	hash := func(i int) string { return fmt.Sprintf("%032x", i) }
 	err = s.Update(t.Context(), func(tx *store.Tx) error {
 		rule := store.Rule{Cloud: compliance.HuaweiCloud, Account: account, ID: "r1", Name: "bandwidth", Source: functionURN, OnChange: true, State: "Enabled", Updated: asked}
@@ -113,10 +113,10 @@ func TestKill(t *testing.T) {
 	var acknowledged sync.Map
 	var count atomic.Int64
 	var wait sync.WaitGroup
-	enough := make(chan struct{})
+	enough, failed := make(chan struct{}), make(chan struct{})
 	for client := range clients {
 		wait.Go(func() {
-			for i := client; i < reports; i += clients {
+			for i := client; ; i = (i + clients) % reports { // until the service is killed
 				body := fmt.Sprintf(`{"policy_resource":{},"trigger_type":"resource","compliance_state":"NonCompliant","policy_assignment_id":"r1","evaluation_time":%d,"evaluation_hash":%q}`, asked.UnixMilli(), hash(i))
 				request, err := http.NewRequestWithContext(t.Context(), http.MethodPut, url, strings.NewReader(body))
 				if err != nil {
@@ -127,7 +127,7 @@ func TestKill(t *testing.T) {
 				request.Header.Set("Content-Type", "application/json")
 				response, err := http.DefaultClient.Do(request)
 				if err != nil {
-					return // the service was killed
+					return
 				}
 				response.Body.Close()
 				if response.StatusCode != http.StatusOK {
@@ -141,10 +141,14 @@ func TestKill(t *testing.T) {
 			}
 		})
 	}
+	go func() {
+		wait.Wait()
+		close(failed)
+	}()
 	select {
 	case <-enough:
-	case <-time.After(30 * time.Second):
-		t.Error("200 reports took longer than 30 s")
+	case <-failed:
+		t.Error("the clients stopped before 200 reports were acknowledged")
 	}
 	if err := service.Process.Kill(); err != nil {
 		t.Fatal(err)
@@ -167,9 +171,6 @@ func TestKill(t *testing.T) {
 	})
 	if err != nil {
 		t.Fatal(err)
-	}
-	if n := count.Load(); n < 200 || n >= reports {
-		t.Errorf("%d of %d reports were acknowledged before the kill: the test proves nothing", n, reports)
 	}
 	acknowledged.Range(func(id, _ any) bool {
 		if !stored[id.(string)] {

@@ -2,7 +2,6 @@ package localcloud
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"sync"
@@ -10,9 +9,9 @@ import (
 
 	"go.uber.org/zap"
 
-	"github.com/assay-rules/assay/functions/internal/localcloud/event"
 	"github.com/assay-rules/assay/functions/internal/localcloud/platform"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
+	"github.com/assay-rules/assay/functions/internal/localcloud/wire"
 )
 
 const maxAnswer = 64 << 10 // bytes of a function's answer that are kept
@@ -27,14 +26,14 @@ type task struct {
 }
 
 func newTask(invocation store.Invocation, rule store.Rule) task {
-	return task{invocation: invocation, rule: rule.Name, source: rule.Source, id: newRequestID()}
+	return task{invocation: invocation, rule: rule.Name, source: rule.Source, id: wire.UUID()}
 }
 
-// queue holds what waits for a function. It has no bound: what waits is durable in the store anyway.
+// queue holds the tasks that wait for a function. It is unbounded, because the store holds every task anyway.
 type queue struct {
 	mu    sync.Mutex
 	tasks []task
-	wake  chan struct{} // holds a token when there may be tasks
+	wake  chan struct{} // filled when there may be tasks
 }
 
 func newQueue() *queue { return &queue{wake: make(chan struct{}, 1)} }
@@ -90,12 +89,12 @@ func (s *Service) enqueue(tasks ...task) {
 	}
 }
 
-// noFunctionError is what became of a question that nobody is there to answer.
+// noFunctionError is the outcome of an invocation whose function does not exist.
 type noFunctionError struct{ source string }
 
 func (e noFunctionError) Error() string { return fmt.Sprintf("there is no function %q", e.source) }
 
-// queueOf finds the function that a rule's source names, or that of the whole cloud. Nil: there is none.
+// queueOf returns the queue of the function that a rule's source names, else of the cloud's default function, else nil.
 func (s *Service) queueOf(cloudName, source string) *queue {
 	if q := s.functions[functionKey{cloudName, source}]; q != nil {
 		return q
@@ -103,7 +102,7 @@ func (s *Service) queueOf(cloudName, source string) *queue {
 	return s.functions[functionKey{cloudName, ""}]
 }
 
-// work hands one task after the other to a function.
+// work hands tasks to a function, one at a time.
 func (s *Service) work(h *platform.Host, q *queue) {
 	for {
 		t, some := q.pop(s.background)
@@ -114,9 +113,9 @@ func (s *Service) work(h *platform.Host, q *queue) {
 	}
 }
 
-// attempt hands a task to its function. A failure is tried again later, as the platforms do with asynchronous events.
+// attempt hands a task to its function. A failed task is retried later, as the platforms retry asynchronous events.
 func (s *Service) attempt(h *platform.Host, q *queue, t task) {
-	// Closing the service lets the event under way finish; the function's timeout bounds it.
+	// Closing the service lets the current event finish; the function's timeout bounds it.
 	ctx := context.WithoutCancel(s.background)
 	if t.payload == nil {
 		payload, err := s.question(ctx, t.invocation)
@@ -144,7 +143,7 @@ func (s *Service) attempt(h *platform.Host, q *queue, t task) {
 	time.AfterFunc(s.delay, func() { q.push(t) })
 }
 
-// question builds the event of an invocation, with a secret of its own. Nil: the resource is gone, and its result with it.
+// question builds the event of an invocation, with a token of its own. It returns nil if the function need not be invoked any more.
 func (s *Service) question(ctx context.Context, invocation store.Invocation) ([]byte, error) {
 	c := s.clouds[invocation.Cloud]
 	var payload []byte
@@ -157,15 +156,15 @@ func (s *Service) question(ctx context.Context, invocation store.Invocation) ([]
 			return fmt.Errorf("the rule is %s", rule.State)
 		}
 		// The clouds count in milliseconds.
-		q := event.Question{Rule: rule, Trigger: invocation.Trigger, Asked: store.Time(store.Millis(s.now())), Secret: c.secret()}
+		q := store.Question{Rule: rule, Trigger: invocation.Trigger, Asked: store.Time(store.Millis(s.now())), Secret: c.token()}
 		if invocation.Resource != "" {
 			resource, err := tx.Resource(invocation.Cloud, invocation.Account, invocation.Type, invocation.Resource)
 			if err != nil {
 				return fmt.Errorf("resource: %w", err)
 			}
 			q.Resource = &resource
-			asks, left, err := s.asks(tx, c, rule, resource)
-			if err != nil || !asks {
+			must, left, err := s.mustInvoke(tx, c, rule, resource)
+			if err != nil || !must {
 				return err
 			}
 			q.Left = left
@@ -181,7 +180,7 @@ func (s *Service) question(ctx context.Context, invocation store.Invocation) ([]
 	return payload, err
 }
 
-// note records how an invocation stands.
+// note records the state of an invocation.
 func (s *Service) note(t task, state store.State, answer []byte, cause error) {
 	i := t.invocation
 	i.State, i.Answer, i.Error = state, string(answer[:min(len(answer), maxAnswer)]), ""
@@ -211,7 +210,7 @@ func (s *Service) end(t task, state store.State, answer []byte, cause error) {
 	}
 }
 
-// knownToBeAbsent says whether it was logged already that there is no such function: one line is enough for all rules that name it.
+// knownToBeAbsent reports whether the log already says that the function does not exist. One line is enough for all rules that name it.
 func (s *Service) knownToBeAbsent(cause error) bool {
 	var absent noFunctionError
 	if !errors.As(cause, &absent) {
@@ -224,7 +223,7 @@ func (s *Service) knownToBeAbsent(cause error) bool {
 	return known
 }
 
-// Idle waits until every question was answered or given up.
+// Idle waits until every invocation has succeeded or failed.
 func (s *Service) Idle(ctx context.Context) error {
 	s.mu.Lock()
 	idle := s.idle
@@ -235,12 +234,4 @@ func (s *Service) Idle(ctx context.Context) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-}
-
-// newRequestID makes a random UUID, as the platforms do.
-func newRequestID() string {
-	var b [16]byte
-	rand.Read(b[:])
-	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
-	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
 }

@@ -1,10 +1,11 @@
 package localcloud_test
 
 import (
-	"io"
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/assay-rules/assay/functions/internal/localcloud/localcloudtest"
 )
 
 // Each client meets its own cloud on the one port, and is refused in that cloud's words.
@@ -32,13 +33,8 @@ func TestRouting(t *testing.T) {
 		for name, value := range test.header {
 			request.Header.Set(name, value)
 		}
-		response, err := http.DefaultClient.Do(request)
-		if err != nil {
-			t.Fatal(err)
-		}
-		body, _ := io.ReadAll(response.Body)
-		response.Body.Close()
-		if response.StatusCode != test.status || !strings.Contains(string(body), test.want) {
+		response, body := localcloudtest.Send(t, request)
+		if response.StatusCode != test.status || !strings.Contains(body, test.want) {
 			t.Errorf("%s: %d %s, want %d %s", test.name, response.StatusCode, body, test.status, test.want)
 		}
 	}

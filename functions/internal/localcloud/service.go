@@ -1,20 +1,19 @@
-// Package localcloud is a Config service on the developer's machine: it records resources, asks functions about them when the
-// cloud would, takes what they report, and shows the results to the cloud's own clients.
+// Package localcloud is the Config service of three clouds on this machine: it records resources, invokes functions when the cloud would,
+// accepts their reports, and shows the results to the clouds' own clients.
 //
-// It is an independent implementation of the clouds' documentation and stricter than it: it shares no code with the functions that it
-// tests.
+// It implements the clouds' documentation, more strictly than the clouds do, and shares no code with the functions that it runs: a fake
+// must not share the bugs of what it tests.
 package localcloud
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"net/http"
 	"slices"
-	"strconv"
 	"sync"
 	"time"
 
@@ -23,10 +22,6 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/localcloud/access"
 	"github.com/assay-rules/assay/functions/internal/localcloud/alicloud"
-	"github.com/assay-rules/assay/functions/internal/localcloud/alicloud/acs"
-	"github.com/assay-rules/assay/functions/internal/localcloud/aws"
-	"github.com/assay-rules/assay/functions/internal/localcloud/event"
-	"github.com/assay-rules/assay/functions/internal/localcloud/huaweicloud"
 	"github.com/assay-rules/assay/functions/internal/localcloud/platform"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
 )
@@ -38,14 +33,14 @@ type Options struct {
 	Log         *zap.Logger
 	Accounts    map[string]string // cloud → the account that the credentials reach; a cloud that is left out gets a development account
 	Now         func() time.Time  // nil: the system's clock
-	RetryDelay  time.Duration     // before a failed event is handed to the function again; 0: one second
-	Functions   []Function        // who is asked
+	RetryDelay  time.Duration     // before a failed event is retried; 0: one second
+	Functions   []Function        // that rules invoke
 	AWSRegion   string            // of the AWS rules and their functions; empty: us-east-1
-	Alicloud    Alicloud          // what only Alibaba Cloud's side needs
-	Retries     map[string]int    // cloud → how often a failed event is handed over again; a cloud that is left out gets its platform's default
+	Alicloud    Alicloud          // what only the Config service of Alibaba Cloud needs
+	Retries     map[string]int    // cloud → how often a failed event is retried; a cloud that is left out gets its platform's default
 }
 
-// Alicloud is what Alibaba Cloud's side of the service knows from the start. The zero value knows nothing.
+// Alicloud configures the Config service of Alibaba Cloud.
 type Alicloud struct {
 	Groups    []alicloud.Group
 	Managed   []alicloud.ManagedRule
@@ -53,8 +48,7 @@ type Alicloud struct {
 	Reports   string // directory of report files; empty: a temporary one
 }
 
-// Function is what the rules of a cloud invoke that name it as their source. Without a source it is for all rules of the cloud that
-// name no other.
+// Function is invoked by the rules of a cloud that name it as their source. Without a source it is the cloud's default function.
 type Function struct {
 	Cloud, Source string
 	Host          *platform.Host
@@ -66,10 +60,9 @@ type Service struct {
 	log     *zap.Logger
 	now     func() time.Time
 	delay   time.Duration
-	clouds  map[string]cloud
+	clouds  map[string]cloud // by name
+	order   []cloud          // in which they are offered a request
 	handler http.Handler
-
-	alicloud *alicloud.Service
 
 	background context.Context // ends with Close
 	cancel     context.CancelFunc
@@ -80,37 +73,17 @@ type Service struct {
 	mu      sync.Mutex
 	pending int             // invocations that have not ended
 	idle    chan struct{}   // closed while pending is 0
-	absent  map[string]bool // functions that rules name and that there are not
+	absent  map[string]bool // functions that rules name but that do not exist
 }
 
 // functionKey names a function: the cloud and the source of the rules that it serves.
 type functionKey struct{ cloud, source string }
 
-// cloud is what the service has to know of a cloud to ask its questions.
-type cloud struct {
-	account  string
-	resource func(account string, native json.RawMessage, at time.Time) (store.Resource, error)
-	covers   func(store.Rule, store.Resource) (bool, error)
-	event    func(event.Question) ([]byte, error)
-	secret   func() string
-	lifetime time.Duration // of a secret
-	inactive string        // the state of a rule that asks nothing
-	retries  int
-	clears   bool // the function is asked, too, when a resource is gone or left a rule's scope; otherwise its result just goes
-}
-
-// The accounts that the development credentials reach.
-const (
-	developmentDomain = "0a1b2c3d4e5f60718293a4b5c6d7e8f9" // Huawei Cloud
-	developmentUID    = "100000000000000"                  // Alibaba Cloud
-	developmentAWS    = "111122223333"
-)
-
-// New starts a service. What was pending when the last one on the same store ended is asked anew.
+// New starts a service. It continues the invocations that an earlier service on the same store left pending.
 func New(ctx context.Context, options Options) (*Service, error) {
 	s := &Service{
 		store: options.Store, log: options.Log, now: options.Now, delay: options.RetryDelay,
-		functions: map[functionKey]*queue{}, idle: make(chan struct{}), absent: map[string]bool{},
+		clouds: map[string]cloud{}, functions: map[functionKey]*queue{}, idle: make(chan struct{}), absent: map[string]bool{},
 	}
 	if s.now == nil {
 		s.now = time.Now
@@ -119,70 +92,20 @@ func New(ctx context.Context, options Options) (*Service, error) {
 		s.delay = time.Second
 	}
 	close(s.idle)
-	s.clouds = map[string]cloud{
-		compliance.HuaweiCloud: {
-			account: developmentDomain, resource: huaweicloud.Resource, covers: huaweicloud.Covers, event: huaweicloud.Event,
-			secret: huaweicloud.NewHash, lifetime: huaweicloud.HashLifetime, inactive: huaweicloud.Disabled,
-			retries: 1, // "Configuring Asynchronous Invocation", the form's default
-		},
-		compliance.Alicloud: {
-			account: developmentUID, resource: alicloud.Resource, covers: alicloud.Covers, event: alicloud.Event,
-			secret: alicloud.NewToken, lifetime: alicloud.TokenLifetime, inactive: "INACTIVE",
-			retries: 3, // "Retry mechanism" of asynchronous invocations
-		},
-		compliance.AWS: {
-			account: developmentAWS, resource: aws.Resource, covers: aws.Covers, event: aws.Event,
-			secret: aws.NewToken, lifetime: aws.TokenLifetime, inactive: "DELETING", clears: true,
-			retries: 2, // "How Lambda handles errors and retries with asynchronous invocation"
-		},
-	}
-	for name, c := range s.clouds {
-		if account := options.Accounts[name]; account != "" {
-			c.account = account
-		}
-		if retries, told := options.Retries[name]; told {
-			c.retries = retries
-		}
-		s.clouds[name] = c
-	}
 	s.background, s.cancel = context.WithCancel(context.WithoutCancel(ctx))
-
-	amazon, err := aws.New(ctx, aws.Config{
-		Account: s.Account(compliance.AWS), Region: cmp.Or(options.AWSRegion, "us-east-1"), Store: s.store, Credentials: options.Credentials,
-		Evaluate: s.Evaluate, Invocable: func(source string) bool { return s.queueOf(compliance.AWS, source) != nil }, Now: s.now, Log: s.log,
-	})
-	if err != nil {
-		s.cancel()
-		return nil, fmt.Errorf("AWS's side: %w", err)
-	}
-	s.alicloud, err = alicloud.New(ctx, alicloud.Config{
-		Account: s.clouds[compliance.Alicloud].account, Groups: options.Alicloud.Groups, Store: s.store, Keys: alicloudKeys(options.Credentials, s.Account(compliance.Alicloud)),
-		Managed: options.Alicloud.Managed, Templates: options.Alicloud.Templates, Evaluate: s.Evaluate, Reports: options.Alicloud.Reports, Now: s.now, Log: s.log,
-	})
-	if err != nil {
-		s.cancel()
-		return nil, fmt.Errorf("side of Alibaba Cloud: %w", err)
-	}
-	huaweiAPI := &huaweicloud.API{
-		Account: s.clouds[compliance.HuaweiCloud].account, Store: s.store, Credentials: options.Credentials, Evaluate: s.Evaluate, Now: s.now, Log: s.log,
-	}
-	mux := http.NewServeMux()
-	mux.Handle(huaweicloud.Prefix, huaweiAPI.Handler())
-	mux.Handle(ownPrefix, s.ownHandler(options.Credentials.User))
-	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		if aws.Claims(r) {
-			amazon.ServeHTTP(w, r)
-			return
+	for _, c := range s.wiring(options) {
+		if err := s.open(ctx, c, options); err != nil {
+			s.Close()
+			return nil, fmt.Errorf("start the Config service of %s: %w", c.name, err)
 		}
-		s.alicloud.ServeHTTP(w, r)
-	})
-	s.handler = mux
+	}
+	s.handler = s.routes(options.Credentials.User)
 
 	for _, f := range options.Functions {
 		key := functionKey{f.Cloud, f.Source}
 		if _, known := s.clouds[f.Cloud]; !known || s.functions[key] != nil {
 			s.Close()
-			return nil, fmt.Errorf("function of %q: the cloud is unknown, or the source %q has two functions", f.Cloud, f.Source)
+			return nil, fmt.Errorf("function of cloud %q: the cloud is unknown, or another function has the source %q, too", f.Cloud, f.Source)
 		}
 		s.functions[key] = newQueue()
 	}
@@ -196,7 +119,7 @@ func New(ctx context.Context, options Options) (*Service, error) {
 	return s, nil
 }
 
-// resume asks what was asked and not answered when the service ended.
+// resume enqueues the invocations that an earlier service left pending.
 func (s *Service) resume(ctx context.Context) error {
 	var tasks []task
 	err := s.store.View(ctx, func(tx *store.Tx) error {
@@ -220,32 +143,28 @@ func (s *Service) resume(ctx context.Context) error {
 // ServeHTTP answers the clouds' clients.
 func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
-// Clouds are the names of the clouds that the service plays, in alphabetical order.
+// Clouds returns the names of the clouds in alphabetical order.
 func (s *Service) Clouds() []string { return slices.Sorted(maps.Keys(s.clouds)) }
 
-// Account is the account of a cloud that the credentials reach.
+// Account returns the account of a cloud that the credentials reach.
 func (s *Service) Account(cloud string) string { return s.clouds[cloud].account }
 
-// Close stops asking. Events under way are finished; what is pending stays so in the store. The functions are the caller's to close.
+// Close stops invoking functions. Events that a function works on are finished; what is pending stays pending in the store. The caller
+// closes the functions.
 func (s *Service) Close() {
 	s.cancel()
 	s.workers.Wait()
-	if err := s.alicloud.Close(); err != nil {
-		s.log.Warn("close", zap.Error(err))
+	for _, c := range s.clouds {
+		if closer, closes := c.service.(io.Closer); closes {
+			if err := closer.Close(); err != nil {
+				s.log.Warn("close", zap.String("cloud", c.name), zap.Error(err))
+			}
+		}
 	}
 }
 
-// alicloudKeys are the credentials as Alibaba Cloud's gateway asks for them.
-func alicloudKeys(credentials access.Credentials, account string) func(id string) (acs.Key, bool) {
-	uid, _ := strconv.ParseInt(account, 10, 64) // alicloud.New refuses what is no number
-	return func(id string) (acs.Key, bool) {
-		key, known := credentials.Key(id)
-		return acs.Key{ID: key.ID, Secret: key.Secret, SecurityToken: key.Token, Account: uid}, known
-	}
-}
-
-// PutResource records a native resource item and starts the evaluations that the cloud would. It returns when the resource and
-// the evaluations to come are durable.
+// PutResource records a native resource item and starts the evaluations that the cloud would start. It returns when the resource and
+// the pending invocations are durable.
 func (s *Service) PutResource(ctx context.Context, cloudName string, native json.RawMessage) (store.Resource, error) {
 	resources, err := s.PutResources(ctx, cloudName, []json.RawMessage{native})
 	if err != nil {
@@ -258,7 +177,7 @@ func (s *Service) PutResource(ctx context.Context, cloudName string, native json
 func (s *Service) PutResources(ctx context.Context, cloudName string, natives []json.RawMessage) ([]store.Resource, error) {
 	c, known := s.clouds[cloudName]
 	if !known {
-		return nil, fmt.Errorf("there is no cloud %q", cloudName)
+		return nil, fmt.Errorf("unknown cloud %q", cloudName)
 	}
 	resources := make([]store.Resource, len(natives))
 	for i, native := range natives {
@@ -270,14 +189,14 @@ func (s *Service) PutResources(ctx context.Context, cloudName string, natives []
 	return resources, s.record(ctx, c, resources...)
 }
 
-// ErrItem says that a native resource item cannot be used.
+// ErrItem is the error for a native resource item that cannot be used.
 var ErrItem = errors.New("not a resource item of the cloud")
 
-// DeleteResource records that a resource is gone. A resource that is not recorded is [store.ErrNotFound].
+// DeleteResource records that a resource was deleted. The error for an unknown resource is [store.ErrNotFound].
 func (s *Service) DeleteResource(ctx context.Context, cloudName, kind, id string) error {
 	c, known := s.clouds[cloudName]
 	if !known {
-		return fmt.Errorf("there is no cloud %q", cloudName)
+		return fmt.Errorf("unknown cloud %q", cloudName)
 	}
 	var resource store.Resource
 	err := s.store.View(ctx, func(tx *store.Tx) (err error) {
@@ -291,7 +210,7 @@ func (s *Service) DeleteResource(ctx context.Context, cloudName, kind, id string
 	return s.record(ctx, c, resource)
 }
 
-// record stores resources of one cloud and what follows from them under every rule.
+// record stores resources of one cloud and starts the evaluations that follow.
 func (s *Service) record(ctx context.Context, c cloud, resources ...store.Resource) error {
 	var started []task
 	err := s.store.Update(ctx, func(tx *store.Tx) error {
@@ -308,14 +227,9 @@ func (s *Service) record(ctx context.Context, c cloud, resources ...store.Resour
 				rules[resource.Account] = slices.DeleteFunc(all, func(r store.Rule) bool { return r.State == c.inactive || !r.OnChange })
 			}
 			for _, rule := range rules[resource.Account] {
-				asks, _, err := s.asks(tx, c, rule, resource)
-				if err != nil {
+				var err error
+				if started, err = s.changed(tx, started, c, rule, resource); err != nil {
 					return err
-				}
-				if asks {
-					if started, err = s.start(tx, started, rule, &resource, compliance.Change); err != nil {
-						return err
-					}
 				}
 			}
 		}
@@ -328,9 +242,9 @@ func (s *Service) record(ctx context.Context, c cloud, resources ...store.Resour
 	return nil
 }
 
-// asks says whether the function has to hear of a resource, and whether it hears that the resource left the rule's scope. A result
-// that no longer holds is removed where the function does not hear of it.
-func (s *Service) asks(tx *store.Tx, c cloud, rule store.Rule, resource store.Resource) (asks, left bool, err error) {
+// mustInvoke reports whether the function must be invoked for a resource, and whether the resource left the rule's scope. A result that
+// no longer holds is removed where the function is not invoked.
+func (s *Service) mustInvoke(tx *store.Tx, c cloud, rule store.Rule, resource store.Resource) (must, left bool, err error) {
 	covered, err := c.covers(rule, resource)
 	if err != nil || covered {
 		return covered, false, err
@@ -344,6 +258,15 @@ func (s *Service) asks(tx *store.Tx, c cloud, rule store.Rule, resource store.Re
 	}
 	_, err = tx.DeleteResults(store.ResultFilter{Cloud: resource.Cloud, Account: resource.Account, Rule: rule.ID, Type: resource.Type, ID: resource.ID})
 	return false, true, err
+}
+
+// changed starts an invocation if the function must be invoked for a resource that changed.
+func (s *Service) changed(tx *store.Tx, started []task, c cloud, rule store.Rule, resource store.Resource) ([]task, error) {
+	must, _, err := s.mustInvoke(tx, c, rule, resource)
+	if err != nil || !must {
+		return started, err
+	}
+	return s.start(tx, started, rule, &resource, compliance.Change)
 }
 
 // start records a pending invocation and appends it to started, which is enqueued once the invocation is durable.
@@ -361,7 +284,7 @@ func (s *Service) start(tx *store.Tx, started []task, rule store.Rule, resource 
 func (s *Service) PutRule(ctx context.Context, rule store.Rule) error {
 	c, known := s.clouds[rule.Cloud]
 	if !known {
-		return fmt.Errorf("there is no cloud %q", rule.Cloud)
+		return fmt.Errorf("unknown cloud %q", rule.Cloud)
 	}
 	rule.Updated = s.now()
 	err := s.store.Update(ctx, func(tx *store.Tx) (err error) {
@@ -380,8 +303,8 @@ func (s *Service) PutRule(ctx context.Context, rule store.Rule) error {
 	return s.Evaluate(ctx, rule)
 }
 
-// Evaluate asks about everything that a rule is about: the resources in its scope if it is triggered by changes, and what its
-// period asks. It returns when the questions are durable.
+// Evaluate starts the evaluation of everything in a rule's scope: its resources if changes trigger the rule, and the scheduled event if it
+// has a period. It returns when the pending invocations are durable.
 func (s *Service) Evaluate(ctx context.Context, rule store.Rule) error {
 	if rule.Period > 0 {
 		if err := s.evaluatePeriod(ctx, rule); err != nil {
@@ -403,14 +326,8 @@ func (s *Service) Evaluate(ctx context.Context, rule store.Rule) error {
 				return err
 			}
 			for _, resource := range resources {
-				asks, _, err := s.asks(tx, c, rule, resource)
-				if err != nil {
+				if started, err = s.changed(tx, started, c, rule, resource); err != nil {
 					return err
-				}
-				if asks {
-					if started, err = s.start(tx, started, rule, &resource, compliance.Change); err != nil {
-						return err
-					}
 				}
 			}
 			return nil
@@ -427,7 +344,7 @@ func (s *Service) Evaluate(ctx context.Context, rule store.Rule) error {
 	}
 }
 
-// evaluatePeriod asks what a rule's period asks.
+// evaluatePeriod starts the scheduled evaluation of a rule.
 func (s *Service) evaluatePeriod(ctx context.Context, rule store.Rule) error {
 	var started []task
 	err := s.store.Update(ctx, func(tx *store.Tx) (err error) {
@@ -444,7 +361,7 @@ func (s *Service) evaluatePeriod(ctx context.Context, rule store.Rule) error {
 	return nil
 }
 
-// Tick evaluates the rules whose period has elapsed, and forgets what nobody can ask for any more.
+// Tick evaluates the rules whose period has elapsed, and forgets tokens and invocations that are a day too old.
 func (s *Service) Tick(ctx context.Context) error {
 	now := s.now()
 	var due []store.Rule

@@ -2,7 +2,6 @@ package localcloud_test
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -22,6 +21,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/localcloud"
 	"github.com/assay-rules/assay/functions/internal/localcloud/access"
+	"github.com/assay-rules/assay/functions/internal/localcloud/localcloudtest"
 	"github.com/assay-rules/assay/functions/internal/localcloud/platform"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
 )
@@ -123,12 +123,18 @@ type world struct {
 	key   access.Key
 }
 
-// clock is a clock that tests set forward.
-type clock struct{ ahead atomic.Int64 }
+// clock is a clock that tests set forward. It moves by a millisecond whenever it is read, so that no two events have the same time.
+type clock struct{ millis atomic.Int64 }
 
-func (c *clock) now() time.Time { return time.Now().Add(time.Duration(c.ahead.Load())) }
+func newClock() *clock {
+	c := &clock{}
+	c.millis.Store(1669098286719)
+	return c
+}
 
-func (c *clock) forward(d time.Duration) { c.ahead.Add(int64(d)) }
+func (c *clock) now() time.Time { return store.Time(c.millis.Add(1)) }
+
+func (c *clock) forward(d time.Duration) { c.millis.Add(d.Milliseconds()) }
 
 func start(t *testing.T, directory string) *world {
 	t.Helper()
@@ -143,7 +149,7 @@ func startAs(t *testing.T, directory, account string) *world {
 	}
 	t.Cleanup(func() { s.Close() })
 	server := httptest.NewUnstartedServer(nil)
-	w := &world{url: "http://" + server.Listener.Addr().String(), store: s, clock: &clock{}}
+	w := &world{url: "http://" + server.Listener.Addr().String(), store: s, clock: newClock()}
 	credentials := access.New(access.Key{})
 	w.token, w.key = credentials.Token, credentials.User
 	binary, err := os.Executable()
@@ -151,7 +157,7 @@ func startAs(t *testing.T, directory, account string) *world {
 		t.Fatal(err)
 	}
 	h, err := platform.New(platform.FunctionGraph(), platform.Function{
-		Name: "rules", Path: binary, Credentials: credentials, Timeout: 10 * time.Second,
+		Name: "rules", Path: binary, Credentials: credentials, Timeout: time.Minute,
 		Environment: map[string]string{"ASSAY_TEST_ROLE": "function", "ASSAY_TEST_ENDPOINT": w.url, "GOCOVERDIR": t.TempDir()},
 	})
 	if err != nil {
@@ -212,11 +218,7 @@ func (w *world) results(t *testing.T) map[string]map[string]string {
 		t.Fatal(err)
 	}
 	request.Header.Set("X-Auth-Token", w.token)
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
+	_, answer := localcloudtest.Send(t, request)
 	var states struct {
 		Value []struct {
 			Resource string `json:"resource_id"`
@@ -224,7 +226,7 @@ func (w *world) results(t *testing.T) map[string]map[string]string {
 			State    string `json:"compliance_state"`
 		} `json:"value"`
 	}
-	if err := json.NewDecoder(response.Body).Decode(&states); err != nil {
+	if err := json.Unmarshal([]byte(answer), &states); err != nil {
 		t.Fatal(err)
 	}
 	got := map[string]map[string]string{}
@@ -239,9 +241,7 @@ func (w *world) results(t *testing.T) map[string]map[string]string {
 
 func (w *world) wait(t *testing.T) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
-	defer cancel()
-	if err := w.Idle(ctx); err != nil {
+	if err := w.Idle(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -335,8 +335,8 @@ func TestPeriods(t *testing.T) {
 			t.Errorf("%d invocations, want %d", got, want)
 		}
 	}
-	tick(1) // by its creation
-	w.clock.forward(59 * time.Minute)
+	tick(1)                           // by its creation
+	w.clock.forward(59 * time.Minute) // and what little the reads of the clock add
 	tick(1)
 	w.clock.forward(2 * time.Minute)
 	tick(2)

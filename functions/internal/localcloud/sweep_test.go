@@ -28,7 +28,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/localcloud"
 	"github.com/assay-rules/assay/functions/internal/localcloud/access"
 	"github.com/assay-rules/assay/functions/internal/localcloud/platform"
-	"github.com/assay-rules/assay/functions/internal/localcloud/runtimetest"
+	"github.com/assay-rules/assay/functions/internal/localcloud/platform/platformtest"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
 )
 
@@ -50,7 +50,7 @@ func TestSweep(t *testing.T) {
 			reported: huaweiReported,
 		},
 		{
-			name: compliance.Alicloud, command: "fc", endpoint: "ASSAY_ALICLOUD_ENDPOINT", platform: platform.FunctionCompute,
+			name: compliance.Alicloud, command: "fc", endpoint: "ASSAY_ALICLOUD_ENDPOINT", platform: platform.FC,
 			source: "acs:fc:cn-hangzhou:100000000000000:services/assay.LATEST/functions/assay", region: "cn-hangzhou", kind: "ACS::EIP::EipAddress",
 			parameters: `{"rule":"swept"}`,
 			item: func(n int, attached bool) string {
@@ -77,7 +77,7 @@ func TestSweep(t *testing.T) {
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			binary := runtimetest.Build(t, c.command)
+			binary := platformtest.Build(t, c.command)
 			few := c.sweep(t, binary, *sweptResources/10)
 			many := c.sweep(t, binary, *sweptResources)
 			t.Logf("%d resources: %.0f a second, the function's memory at most %d MiB (with %d resources %d MiB)",

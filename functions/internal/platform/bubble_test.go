@@ -9,7 +9,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/assay-rules/assay/functions/internal/localcloud/runtimetest"
+	local "github.com/assay-rules/assay/functions/internal/localcloud/platform"
+	"github.com/assay-rules/assay/functions/internal/localcloud/platform/platformtest"
 )
 
 // bubble runs a test in virtual time.
@@ -63,9 +64,9 @@ func (n *network) dial(ctx context.Context, _, _ string) (net.Conn, error) {
 }
 
 // start starts a runtime API in memory, which function then polls.
-func start(t *testing.T, protocol runtimetest.Protocol, disturb func(http.ResponseWriter, *http.Request) bool) (*runtimetest.API, *network) {
+func start(t *testing.T, protocol local.Platform, disturb func(http.ResponseWriter, *http.Request) bool) (*platformtest.API, *network) {
 	t.Helper()
-	api, n := runtimetest.New(protocol, disturb), newNetwork()
+	api, n := platformtest.New(protocol, disturb), newNetwork()
 	server := &http.Server{Handler: api}
 	ended := make(chan struct{})
 	go func() {

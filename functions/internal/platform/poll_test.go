@@ -14,7 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
-	"github.com/assay-rules/assay/functions/internal/localcloud/runtimetest"
+	local "github.com/assay-rules/assay/functions/internal/localcloud/platform"
 	"github.com/assay-rules/assay/functions/internal/platform"
 )
 
@@ -22,10 +22,10 @@ import (
 var platforms = []struct {
 	name     string
 	platform *platform.Platform
-	protocol runtimetest.Protocol
+	protocol local.Platform
 }{
-	{"FunctionGraph", platform.FunctionGraph(), runtimetest.FunctionGraph()},
-	{"FC", platform.FC(), runtimetest.FC()},
+	{"FunctionGraph", platform.FunctionGraph(), local.FunctionGraph()},
+	{"FC", platform.FC(), local.FC()},
 }
 
 // poll runs the function until the test ends or the returned func is called, which waits for the end.
@@ -50,28 +50,28 @@ func TestPoll(t *testing.T) {
 	tests := []struct {
 		name    string
 		payload string
-		want    runtimetest.Answer
+		want    local.Answer
 		warning string
 	}{
-		{name: "answer", payload: `{"a":1}`, want: runtimetest.Answer{Outcome: "response", Body: `{"bytes":7}`}},
-		{name: "1 MB", payload: strings.Repeat("x", 1_000_000), want: runtimetest.Answer{Outcome: "response", Body: `{"bytes":1000000}`}},
+		{name: "answer", payload: `{"a":1}`, want: local.Answer{Outcome: "response", Body: `{"bytes":7}`}},
+		{name: "1 MB", payload: strings.Repeat("x", 1_000_000), want: local.Answer{Outcome: "response", Body: `{"bytes":1000000}`}},
 		{
 			name: "too large", payload: strings.Repeat("x", 6<<20+1),
-			want:    runtimetest.Answer{Outcome: "error", Body: `{"errorType":"Event","errorMessage":"the payload is larger than 6 MiB, which is more than a Config service sends"}`},
+			want:    local.Answer{Outcome: "error", Body: `{"errorType":"Event","errorMessage":"the payload is larger than 6 MiB, which is more than a Config service sends"}`},
 			warning: "request r-1: the payload is larger",
 		},
-		{name: "bad event", payload: "not an event", want: runtimetest.Answer{Outcome: "error", Body: `{"errorType":"Event","errorMessage":"resource: missing"}`}},
-		{name: "bad policy", payload: "no such policy", want: runtimetest.Answer{Outcome: "error", Body: `{"errorType":"Policy","errorMessage":"\"eip\" does not exist"}`}},
-		{name: "lost report", payload: "wait for the deadline", want: runtimetest.Answer{Outcome: "error", Body: `{"errorType":"Report","errorMessage":"throttled until the end"}`}},
-		{name: "other error", payload: "something else", want: runtimetest.Answer{Outcome: "error", Body: `{"errorType":"Error","errorMessage":"something else"}`}},
+		{name: "bad event", payload: "not an event", want: local.Answer{Outcome: "error", Body: `{"errorType":"Event","errorMessage":"resource: missing"}`}},
+		{name: "bad policy", payload: "no such policy", want: local.Answer{Outcome: "error", Body: `{"errorType":"Policy","errorMessage":"\"eip\" does not exist"}`}},
+		{name: "lost report", payload: "wait for the deadline", want: local.Answer{Outcome: "error", Body: `{"errorType":"Report","errorMessage":"throttled until the end"}`}},
+		{name: "other error", payload: "something else", want: local.Answer{Outcome: "error", Body: `{"errorType":"Error","errorMessage":"something else"}`}},
 		{
 			name: "panic", payload: "panic",
-			want:    runtimetest.Answer{Outcome: "error", Body: `{"errorType":"Panic","errorMessage":"panic: broken"}`},
+			want:    local.Answer{Outcome: "error", Body: `{"errorType":"Panic","errorMessage":"panic: broken"}`},
 			warning: "request r-1: panic: broken",
 		},
 		{
 			name: "timeout", payload: "ignore the deadline",
-			want:    runtimetest.Answer{Outcome: "error", Body: `{"errorType":"Timeout","errorMessage":"timeout: no answer after 950ms; give the function more time"}`},
+			want:    local.Answer{Outcome: "error", Body: `{"errorType":"Timeout","errorMessage":"timeout: no answer after 950ms; give the function more time"}`},
 			warning: "request r-1: timeout: no answer after ",
 		},
 	}
@@ -85,12 +85,12 @@ func TestPoll(t *testing.T) {
 					function := &platform.Function{Platform: p.platform, Handler: handlerFunc(behave), Timeout: time.Second, Warn: warned.add}
 					stop := poll(t, function, n)
 
-					got := api.MustInvoke(t, runtimetest.Event{ID: "r-1", Payload: tt.payload})
+					got := api.MustInvoke(t, local.Event{ID: "r-1", Payload: tt.payload})
 					if diff := cmp.Diff(tt.want, got); diff != "" {
 						t.Errorf("answer (-want +got):\n%s", diff)
 					}
-					next := api.MustInvoke(t, runtimetest.Event{ID: "r-2", Payload: "next"})
-					if want := (runtimetest.Answer{Outcome: "response", Body: `{"bytes":4}`}); next != want {
+					next := api.MustInvoke(t, local.Event{ID: "r-2", Payload: "next"})
+					if want := (local.Answer{Outcome: "response", Body: `{"bytes":4}`}); next != want {
 						t.Errorf("the next event was answered %v, want %v", next, want)
 					}
 					stop()
@@ -177,7 +177,7 @@ func TestPollInvocation(t *testing.T) {
 					}
 					header.Set(name, value)
 				}
-				api.MustInvoke(t, runtimetest.Event{ID: "r-1", Header: header, Payload: "{}"})
+				api.MustInvoke(t, local.Event{ID: "r-1", Header: header, Payload: "{}"})
 				if diff := cmp.Diff(tt.want, got); diff != "" {
 					t.Errorf("invocation (-want +got):\n%s", diff)
 				}
@@ -192,13 +192,13 @@ func TestPollInvocation(t *testing.T) {
 func TestPollWithoutAnyTimeout(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(t *testing.T) {
-		api, n := start(t, runtimetest.FunctionGraph(), nil)
+		api, n := start(t, local.FunctionGraph(), nil)
 		var left time.Duration
 		poll(t, &platform.Function{Platform: platform.FunctionGraph(), Handler: handlerFunc(func(ctx context.Context, _ []byte) ([]byte, error) {
 			left = time.Until(deadline(ctx))
 			return nil, nil
 		})}, n)
-		api.MustInvoke(t, runtimetest.Event{ID: "r-1"})
+		api.MustInvoke(t, local.Event{ID: "r-1"})
 		if left != 2700*time.Millisecond {
 			t.Errorf("the handler has %s, want FunctionGraph's 3 s less a tenth", left)
 		}
@@ -210,14 +210,14 @@ func TestPollLifecycle(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(t *testing.T) {
 		var events atomic.Int32
-		api, n := start(t, runtimetest.FC(), nil)
+		api, n := start(t, local.FC(), nil)
 		poll(t, &platform.Function{Platform: platform.FC(), Handler: handlerFunc(func(context.Context, []byte) ([]byte, error) {
 			events.Add(1)
 			return []byte("{}"), nil
 		})}, n)
 		for kind, want := range map[string]string{"1": "", "2": "", "3": "", "0": "{}"} {
-			got := api.MustInvoke(t, runtimetest.Event{ID: "r-" + kind, Header: http.Header{"X-Fc-Function-Type": {kind}}})
-			if want := (runtimetest.Answer{Outcome: "response", Body: want}); got != want {
+			got := api.MustInvoke(t, local.Event{ID: "r-" + kind, Header: http.Header{"X-Fc-Function-Type": {kind}}})
+			if want := (local.Answer{Outcome: "response", Body: want}); got != want {
 				t.Errorf("function type %s was answered %v, want %v", kind, got, want)
 			}
 		}
@@ -230,9 +230,9 @@ func TestPollLifecycle(t *testing.T) {
 func TestPollRefusesHTTPFunction(t *testing.T) {
 	t.Parallel()
 	bubble(t, func(t *testing.T) {
-		api, n := start(t, runtimetest.FC(), nil)
+		api, n := start(t, local.FC(), nil)
 		poll(t, &platform.Function{Platform: platform.FC(), Handler: handlerFunc(behave)}, n)
-		got := api.MustInvoke(t, runtimetest.Event{ID: "r-1", Header: http.Header{"X-Fc-Http-Params": {"e30="}}, Payload: "{}"})
+		got := api.MustInvoke(t, local.Event{ID: "r-1", Header: http.Header{"X-Fc-Http-Params": {"e30="}}, Payload: "{}"})
 		if got.Outcome != "error" || !strings.Contains(got.Body, "create the function with an event handler") {
 			t.Errorf("answered %v", got)
 		}
@@ -270,7 +270,7 @@ func TestPollFailingAPI(t *testing.T) {
 			bubble(t, func(t *testing.T) {
 				var warned warnings
 				var failed atomic.Int32
-				api, n := start(t, runtimetest.FunctionGraph(), func(w http.ResponseWriter, r *http.Request) bool {
+				api, n := start(t, local.FunctionGraph(), func(w http.ResponseWriter, r *http.Request) bool {
 					if r.Method != tt.method || failed.Add(1) > tt.failures {
 						return false
 					}
@@ -278,10 +278,10 @@ func TestPollFailingAPI(t *testing.T) {
 					return true
 				})
 				stop := poll(t, &platform.Function{Platform: platform.FunctionGraph(), Handler: handlerFunc(behave), Timeout: time.Minute, Warn: warned.add}, n)
-				event := runtimetest.Event{ID: "r-1", Payload: "{}"}
+				event := local.Event{ID: "r-1", Payload: "{}"}
 				if tt.answered {
 					started := time.Now()
-					if got, want := api.MustInvoke(t, event), (runtimetest.Answer{Outcome: "response", Body: `{"bytes":2}`}); got != want {
+					if got, want := api.MustInvoke(t, event), (local.Answer{Outcome: "response", Body: `{"bytes":2}`}); got != want {
 						t.Errorf("answered %v, want %v", got, want)
 					}
 					if spent := time.Since(started); tt.failures > 0 && spent != 350*time.Millisecond {
@@ -290,7 +290,7 @@ func TestPollFailingAPI(t *testing.T) {
 				} else if err := api.Hand(t.Context(), event); err != nil {
 					t.Fatal(err)
 				}
-				if got, want := api.MustInvoke(t, runtimetest.Event{ID: "r-2", Payload: "next"}), (runtimetest.Answer{Outcome: "response", Body: `{"bytes":4}`}); got != want {
+				if got, want := api.MustInvoke(t, local.Event{ID: "r-2", Payload: "next"}), (local.Answer{Outcome: "response", Body: `{"bytes":4}`}); got != want {
 					t.Errorf("the next event was answered %v, want %v", got, want)
 				}
 				stop()
@@ -310,7 +310,7 @@ func TestPollBrokenPayload(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		var broken atomic.Bool
 		answered := make(chan string, 1)
-		_, n := start(t, runtimetest.FunctionGraph(), func(w http.ResponseWriter, r *http.Request) bool {
+		_, n := start(t, local.FunctionGraph(), func(w http.ResponseWriter, r *http.Request) bool {
 			switch {
 			case r.Method == http.MethodGet && broken.CompareAndSwap(false, true):
 				w.Header().Set("X-CFF-Request-Id", "r-1")
@@ -353,7 +353,7 @@ func TestPollShutdown(t *testing.T) {
 					time.Sleep(50 * time.Millisecond)
 					close(release)
 				}()
-				if got, want := api.MustInvoke(t, runtimetest.Event{ID: "r-1"}), (runtimetest.Answer{Outcome: "response", Body: "done"}); got != want {
+				if got, want := api.MustInvoke(t, local.Event{ID: "r-1"}), (local.Answer{Outcome: "response", Body: "done"}); got != want {
 					t.Errorf("answered %v, want %v", got, want)
 				}
 				if err := <-ended; err != nil {

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// WriteCSV writes the non-compliant resources as comma-separated values with a header. A cell that a spreadsheet would take
-// for a formula begins with an apostrophe ("CSV Injection", OWASP).
+// WriteCSV writes the non-compliant resources as CSV with a header. A cell that a spreadsheet would take for a formula gets a leading
+// apostrophe ("CSV Injection", OWASP).
 func WriteCSV(w io.Writer, findings Findings) error {
 	table := csv.NewWriter(w)
 	if err := table.Write(findingColumns); err != nil {

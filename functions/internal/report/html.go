@@ -12,7 +12,7 @@ import (
 //go:embed report.html.tmpl
 var page string
 
-// WriteHTML writes a web page that needs nothing else: no script, no picture, no font from elsewhere.
+// WriteHTML writes a self-contained HTML page: no scripts, images or fonts from elsewhere.
 func WriteHTML(w io.Writer, report Report, findings Findings) error {
 	layout, err := template.New("report").Funcs(template.FuncMap{
 		"rate": rateText, "risk": RiskName, "time": timeText,

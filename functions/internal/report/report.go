@@ -1,7 +1,7 @@
-// Package report writes what an auditor reads: how far a pack of rules is complied with, and which resources do not comply, as
-// an Excel workbook, a web page or a table of comma-separated values.
+// Package report writes reports for auditors, as an Excel workbook, an HTML page or CSV: how many resources comply with the rules of a pack,
+// and which do not.
 //
-// Findings are read one by one, so that the memory needed does not grow with their number.
+// Findings are read one by one, so memory does not grow with their number.
 package report
 
 import (
@@ -30,7 +30,7 @@ type Rule struct {
 	Compliant     int
 	NonCompliant  int
 	NotApplicable int
-	Undetermined  int // the function said that data was insufficient
+	Undetermined  int // the function reported insufficient data
 }
 
 // Finding is a resource that does not comply with a rule.
@@ -46,7 +46,8 @@ type Finding struct {
 // Findings yields the non-compliant resources. It ends after the first error.
 type Findings iter.Seq2[Finding, error]
 
-// Rate is the percentage of the judged resources that comply, rounded down: 100 says all of them. Without any there is none.
+// Rate is the percentage of the judged resources that comply, rounded down, so that 100 means all of them. Without judged resources there
+// is no rate.
 func (r Rule) Rate() (percent int, judged bool) {
 	total := r.Compliant + r.NonCompliant
 	if total == 0 {
@@ -55,10 +56,10 @@ func (r Rule) Rate() (percent int, judged bool) {
 	return r.Compliant * 100 / total, true
 }
 
-// Total adds the rules up.
+// Total adds up all rules.
 func (r Report) Total() Rule { return sum(Rule{Name: "All rules"}, r.Rules) }
 
-// ByRisk adds the rules of each risk level up, the highest first. Levels without a rule are left out.
+// ByRisk adds up the rules of each risk level, the highest first. Levels without rules are left out.
 func (r Report) ByRisk() []Rule {
 	var levels []Rule
 	for _, risk := range []int{1, 2, 3, 0} {

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/xuri/excelize/v2" // the kept Go library for Office Open XML; it streams rows and draws charts
+	"github.com/xuri/excelize/v2" // streams rows and draws charts
 )
 
 // Limits of a worksheet ("Excel specifications and limits", Microsoft Support).
@@ -40,7 +40,7 @@ func writeXLSX(w io.Writer, report Report, findings Findings, rowsPerSheet int) 
 	return nil
 }
 
-// workbook keeps the first error, so that drawing reads as a list of steps.
+// workbook keeps the first error, so that the code that draws needs no error checks.
 type workbook struct {
 	file *excelize.File
 	err  error
@@ -157,7 +157,7 @@ func (b *workbook) overview(report Report) {
 	}
 }
 
-// printable fits a sheet to the width of a page.
+// printable fits a sheet to the page width.
 func (b *workbook) printable(sheet string) {
 	landscape, one, endless, fit := "landscape", 1, 0, true
 	b.try(b.file.SetPageLayout(sheet, &excelize.PageLayoutOptions{Orientation: &landscape, FitToWidth: &one, FitToHeight: &endless}))

@@ -216,9 +216,9 @@ func (r *Rule) validate(lineOf func(path ...string) int) Problems {
 			complain([]string{"frequency"}, "frequency is for rules with trigger: period")
 		}
 	case compliance.Period:
-		r.Frequency = cmp.Or(r.Frequency, defaultFrequency)
-		if !slices.Contains(frequencies(), r.Frequency) {
-			complain([]string{"frequency"}, "frequency %q must be one of %s", r.Frequency, strings.Join(frequencies(), ", "))
+		r.Frequency = cmp.Or(r.Frequency, "TwentyFour_Hours")
+		if !slices.Contains(frequencies, r.Frequency) {
+			complain([]string{"frequency"}, "frequency %q must be one of %s", r.Frequency, strings.Join(frequencies, ", "))
 		}
 	default:
 		complain([]string{"trigger"}, "trigger %q must be change or period", r.Trigger)
@@ -231,3 +231,6 @@ func (r *Rule) validate(lineOf func(path ...string) int) Problems {
 	}
 	return problems.sorted()
 }
+
+// frequencies are the periods that all three clouds offer.
+var frequencies = []string{"One_Hour", "Three_Hours", "Six_Hours", "Twelve_Hours", "TwentyFour_Hours"}

@@ -1,4 +1,4 @@
-// Package access holds the development credentials by which clients of the local Config service prove who they are.
+// Package access holds the development credentials of the local Config service.
 package access
 
 import (
@@ -12,14 +12,14 @@ import (
 	"os"
 )
 
-// Key is an access key. It prints as what it is, never as its values.
+// Key is an access key. It prints as its kind, never as its values.
 type Key struct {
 	ID     string
 	Secret string
-	Token  string // security (session) token of a temporary key: requests have to bring it
+	Token  string // security (session) token of a temporary key, which requests must send
 }
 
-// Format writes only which kind of key it is, whatever the verb.
+// Format writes only the kind of the key, whatever the verb.
 func (k Key) Format(f fmt.State, _ rune) {
 	if k.Token != "" {
 		fmt.Fprint(f, "temporary access key")
@@ -38,7 +38,7 @@ type Credentials struct {
 	Token    string // an IAM token of Huawei Cloud, for both
 }
 
-// New makes credentials around the user's key; a key without ID or secret gets random ones.
+// New returns credentials with the user's key; a missing ID or secret is random.
 func New(user Key) Credentials {
 	if user.ID == "" {
 		user.ID = "ASSAY" + random(8)
@@ -49,9 +49,9 @@ func New(user Key) Credentials {
 	return Credentials{User: user, Function: Key{ID: "ASSAYTMP" + random(6), Secret: random(20), Token: random(48)}, Token: random(48)}
 }
 
-// Keep makes credentials that stay the same from one start of the service to the next: they are read from a file, or written
-// to it. What the user's key says wins over the file.
-func Keep(file string, user Key) (Credentials, error) {
+// LoadOrCreate returns credentials that survive restarts: it reads them from a file, or creates the file. The user's key takes precedence
+// over the file.
+func LoadOrCreate(file string, user Key) (Credentials, error) {
 	type plain struct{ ID, Secret, Token string } // a Key does not encode
 	var kept struct {
 		User, Function plain
@@ -87,7 +87,7 @@ func Keep(file string, user Key) (Credentials, error) {
 	return c, nil
 }
 
-// Format writes nothing of the values, whatever the verb.
+// Format hides the values, whatever the verb.
 func (c Credentials) Format(f fmt.State, _ rune) { fmt.Fprint(f, "credentials") }
 
 // MarshalJSON hides the values from every encoder.
@@ -103,7 +103,7 @@ func (c Credentials) Key(id string) (Key, bool) {
 	return Key{}, false
 }
 
-// Equal compares a secret with what a request claims, in a time that depends on the lengths only.
+// Equal compares a secret with what a request claims, in a time that depends only on the lengths.
 func Equal(secret, claimed string) bool {
 	return secret != "" && subtle.ConstantTimeCompare([]byte(secret), []byte(claimed)) == 1
 }

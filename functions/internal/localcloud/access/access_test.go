@@ -14,25 +14,25 @@ import (
 func TestKeep(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "credentials.json")
-	first, err := access.Keep(file, access.Key{})
+	first, err := access.LoadOrCreate(file, access.Key{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("%v, %v: others can read it", info.Mode(), err)
 	}
-	second, err := access.Keep(file, access.Key{})
+	second, err := access.LoadOrCreate(file, access.Key{})
 	if err != nil || second != first {
 		t.Errorf("other credentials after a restart, %v", err)
 	}
-	third, err := access.Keep(file, access.Key{ID: "mine", Secret: "my-secret"})
+	third, err := access.LoadOrCreate(file, access.Key{ID: "mine", Secret: "my-secret"})
 	if err != nil || third.User != (access.Key{ID: "mine", Secret: "my-secret"}) || third.Function != first.Function || third.Token != first.Token {
 		t.Errorf("credentials with a key of the user's, %v", err)
 	}
 	if err := os.WriteFile(file, []byte("rubbish"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := access.Keep(file, access.Key{}); err == nil || !strings.Contains(err.Error(), "correct or delete it") {
+	if _, err := access.LoadOrCreate(file, access.Key{}); err == nil || !strings.Contains(err.Error(), "correct or delete it") {
 		t.Errorf("rubbish: %v", err)
 	}
 }

@@ -18,7 +18,7 @@ type ManagedRule struct {
 	Risk        int // 1 high, 2 medium, 3 low
 	Types       []string
 	OnChange    bool
-	Scheduled   bool // its period is a day
+	Scheduled   bool // every 24 hours
 	Parameters  []Parameter
 	Labels      []string
 	HelpURL     string
@@ -158,13 +158,11 @@ type managedTrigger struct {
 	MessageType               string
 }
 
-func (s *Service) getManagedRule(_ context.Context, r *acs.Request, _ owner) (acs.Reply, error) {
-	var request struct {
-		Identifier string `acs:"required"`
-	}
-	if err := acs.Decode(r.Parameters, &request); err != nil {
-		return nil, err
-	}
+type getManagedRuleRequest struct {
+	Identifier string `acs:"required"`
+}
+
+func (s *Service) getManagedRule(_ context.Context, r *acs.Request, _ owner, request getManagedRuleRequest) (acs.Reply, error) {
 	managed, known := s.managed(request.Identifier)
 	if !known {
 		return nil, acs.InvalidValue("Identifier", "the service has no such managed rule")
@@ -200,11 +198,7 @@ type listManagedRulesResponse struct {
 	}
 }
 
-func (s *Service) listManagedRules(_ context.Context, r *acs.Request, _ owner) (acs.Reply, error) {
-	var request listManagedRulesRequest
-	if err := acs.Decode(r.Parameters, &request); err != nil {
-		return nil, err
-	}
+func (s *Service) listManagedRules(_ context.Context, r *acs.Request, _ owner, request listManagedRulesRequest) (acs.Reply, error) {
 	var matching []managedSummary
 	for _, managed := range s.Managed {
 		text := strings.ToLower(managed.Identifier + "\n" + managed.Name + "\n" + managed.Description)
@@ -219,7 +213,7 @@ func (s *Service) listManagedRules(_ context.Context, r *acs.Request, _ owner) (
 	return answer, nil
 }
 
-// anyOf says whether one of the wanted is there; nothing wanted is always there.
+// anyOf reports whether has contains one of the wanted values, or none is wanted.
 func anyOf(has, wanted []string) bool {
 	return len(wanted) == 0 || slices.ContainsFunc(wanted, func(w string) bool { return slices.Contains(has, w) })
 }
@@ -266,11 +260,7 @@ type listTemplatesResponse struct {
 	}
 }
 
-func (s *Service) listTemplates(_ context.Context, r *acs.Request, _ owner) (acs.Reply, error) {
-	var request listTemplatesRequest
-	if err := acs.Decode(r.Parameters, &request); err != nil {
-		return nil, err
-	}
+func (s *Service) listTemplates(_ context.Context, r *acs.Request, _ owner, request listTemplatesRequest) (acs.Reply, error) {
 	var matching []packTemplate
 	for _, template := range s.Templates {
 		if request.CompliancePackTemplateId != "" && request.CompliancePackTemplateId != template.ID {
@@ -288,7 +278,7 @@ func (s *Service) listTemplates(_ context.Context, r *acs.Request, _ owner) (acs
 	return answer, nil
 }
 
-// describe shows a template, and says whether it has a rule of the wanted resource types and risk level.
+// describe describes a template, and reports whether it has a rule of the requested resource types and risk level.
 func (s *Service) describe(template Template, request listTemplatesRequest) (packTemplate, bool) {
 	described := packTemplate{
 		CompliancePackTemplateId: template.ID, CompliancePackTemplateName: template.Name, Description: template.Description,
@@ -315,59 +305,4 @@ func orRisk(risk, otherwise int) int {
 		return otherwise
 	}
 	return risk
-}
-
-type aggregator struct {
-	AccountId                 int64
-	AggregatorAccountCount    int64
-	AggregatorCreateTimestamp int64
-	AggregatorId              string
-	AggregatorName            string
-	AggregatorStatus          int32
-	AggregatorType            string
-	Description               string
-}
-
-type listGroupsResponse struct {
-	acs.Answer
-	AggregatorsResult struct {
-		Aggregators []aggregator
-		NextToken   string `json:",omitempty" xml:",omitempty"`
-	}
-}
-
-func (s *Service) listGroups(_ context.Context, r *acs.Request, o owner) (acs.Reply, error) {
-	var request struct {
-		MaxResults int32  `acs:"required,range=1:100"`
-		NextToken  string `acs:"max=100"`
-		Tag        []tag  `acs:"max=20"`
-	}
-	if err := acs.Decode(r.Parameters, &request); err != nil {
-		return nil, err
-	}
-	answer := &listGroupsResponse{}
-	answer.AggregatorsResult.Aggregators = []aggregator{}
-	after := request.NextToken == ""
-	for _, group := range s.Groups {
-		if group.Owner != o.account {
-			continue
-		}
-		list := &answer.AggregatorsResult.Aggregators
-		switch {
-		case !after:
-			after = group.ID == request.NextToken
-		case len(*list) == int(request.MaxResults):
-			answer.AggregatorsResult.NextToken = (*list)[len(*list)-1].AggregatorId
-			return answer, nil
-		default:
-			*list = append(*list, aggregator{
-				AccountId: number(group.Owner), AggregatorAccountCount: int64(len(group.Members)), AggregatorCreateTimestamp: group.Created.UnixMilli(),
-				AggregatorId: group.ID, AggregatorName: group.Name, AggregatorStatus: 1, AggregatorType: "CUSTOM",
-			})
-		}
-	}
-	if !after {
-		return nil, acs.InvalidValue("NextToken", "it does not come from an earlier answer")
-	}
-	return answer, nil
 }

@@ -20,8 +20,8 @@ var errTokenReused = &acs.Error{
 	Message: "The request uses the same client token as a previous, but non-identical request. Do not reuse a client token with different requests.",
 }
 
-// once runs change and keeps what it put into answer under the request's ClientToken. A repetition of the request gets that answer and
-// changes nothing; another request with the token is refused. A refused request leaves its token free.
+// once runs change and stores the answer under the request's ClientToken. A repeated request gets the stored answer and changes nothing;
+// another request with the same token is refused. A refused request does not use up its token.
 func (s *Service) once(tx *store.Tx, r *acs.Request, o owner, answer any, change func() error) error {
 	token := r.Parameters["ClientToken"]
 	if token == "" {

@@ -14,6 +14,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/localcloud/alicloud/acs"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
+	"github.com/assay-rules/assay/functions/internal/localcloud/wire"
 )
 
 const (
@@ -35,19 +36,17 @@ type evaluation struct {
 	RegionID     string          `json:"complianceRegionId"`
 	Compliance   string          `json:"complianceType"`
 	Ordering     json.Number     `json:"orderingTimestamp"`
-	Annotation   json.RawMessage `json:"annotation"` // text, or null; text that holds JSON is kept as it is
+	Annotation   json.RawMessage `json:"annotation"` // text or null
 }
 
-// putEvaluations takes the results of a function. A token may be used until it expires: functions send in batches, and again.
-func (s *Service) putEvaluations(ctx context.Context, r *acs.Request, o owner) (acs.Reply, error) {
-	var request struct {
-		DeleteMode  bool
-		Evaluations string
-		ResultToken string `acs:"required"`
-	}
-	if err := acs.Decode(r.Parameters, &request); err != nil {
-		return nil, err
-	}
+type putEvaluationsRequest struct {
+	DeleteMode  bool
+	Evaluations string
+	ResultToken string `acs:"required"`
+}
+
+// putEvaluations accepts the results of a function. A token may be used until it expires, because functions report in batches and retry.
+func (s *Service) putEvaluations(ctx context.Context, _ *acs.Request, o owner, request putEvaluationsRequest) (acs.Reply, error) {
 	evaluations, err := readEvaluations(request.Evaluations)
 	if err != nil {
 		return nil, acs.InvalidValue("Evaluations", err.Error())
@@ -83,19 +82,6 @@ func (s *Service) putEvaluations(ctx context.Context, r *acs.Request, o owner) (
 	})
 }
 
-// manages says whether an account is the management account of a group that the other is in: the function of an account
-// group's rule reports with the management account's credentials.
-func (s *Service) manages(manager, account string) bool {
-	for _, group := range s.Groups {
-		for _, member := range group.Members {
-			if group.Owner == manager && member.Account == account {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // readEvaluations reads the list as JSON, or as the Python literal that the official Python samples send.
 func readEvaluations(text string) ([]evaluation, error) {
 	if text == "" {
@@ -105,39 +91,39 @@ func readEvaluations(text string) ([]evaluation, error) {
 	if !json.Valid(raw) {
 		var err error
 		if raw, err = fromPython(text); err != nil {
-			return nil, fmt.Errorf("it is neither a JSON array nor a Python list: %w", err)
+			return nil, fmt.Errorf("it must be a JSON array or a Python list: %w", err)
 		}
 	}
 	var evaluations []evaluation
 	decoder := json.NewDecoder(bytes.NewReader(raw))
 	decoder.UseNumber()
 	if err := decoder.Decode(&evaluations); err != nil {
-		return nil, errors.New("it is an array of evaluations with the documented fields")
+		return nil, errors.New("it must be an array of evaluations with the documented fields")
 	}
 	if len(evaluations) > maxEvaluations {
-		return nil, fmt.Errorf("a call has at most %d evaluations", maxEvaluations)
+		return nil, fmt.Errorf("a call may have at most %d evaluations", maxEvaluations)
 	}
 	return evaluations, nil
 }
 
-// result checks an evaluation against what the function was asked.
+// result checks an evaluation against the question.
 func (e evaluation) result(asked store.Evaluation, rule store.Rule, now time.Time) (store.Result, error) {
-	verdict, known := verdicts[e.Compliance]
+	verdict, known := wire.Verdicts[e.Compliance]
 	switch {
 	case !known:
-		return store.Result{}, errors.New("complianceType is COMPLIANT, NON_COMPLIANT, NOT_APPLICABLE or INSUFFICIENT_DATA")
+		return store.Result{}, errors.New("complianceType must be COMPLIANT, NON_COMPLIANT, NOT_APPLICABLE or INSUFFICIENT_DATA")
 	case e.ResourceID == "" || e.ResourceType == "":
 		return store.Result{}, errors.New("complianceResourceId and complianceResourceType are required")
 	case len(e.ResourceID) > maxIdentifier || len(e.ResourceType) > maxIdentifier || len(e.ResourceName) > maxIdentifier || len(e.RegionID) > maxIdentifier:
 		return store.Result{}, fmt.Errorf("an identifier is longer than %d bytes", maxIdentifier)
 	case e.AccountID.String() != asked.Account:
-		return store.Result{}, errors.New("accountId is not the account of the event")
+		return store.Result{}, errors.New("accountId must be the account of the event")
 	case !asked.Asks(e.ResourceType, e.ResourceID), !rule.Covers(e.ResourceType) && e.ResourceType != accountType:
 		return store.Result{}, errors.New("the ResultToken was issued for another resource")
 	}
 	ordering, err := strconv.ParseInt(e.Ordering.String(), 10, 64)
 	if err != nil || ordering <= 0 || ordering > now.Add(clockSkew).UnixMilli() {
-		return store.Result{}, errors.New("orderingTimestamp is the time of the event in milliseconds")
+		return store.Result{}, errors.New("orderingTimestamp must be the time of the event in milliseconds")
 	}
 	annotation, err := e.annotation()
 	return store.Result{
@@ -146,34 +132,25 @@ func (e evaluation) result(asked store.Evaluation, rule store.Rule, now time.Tim
 	}, err
 }
 
-// annotation is the text that was sent. An annotation that is an object itself is kept as its JSON.
+// annotation is the annotation as text. An annotation that is an object is kept as its JSON.
 func (e evaluation) annotation() (string, error) {
 	var text string
 	if len(e.Annotation) > 0 && json.Unmarshal(e.Annotation, &text) != nil {
 		text = string(e.Annotation)
 	}
 	if utf8.RuneCountInString(text) > maxAnnotation {
-		return "", fmt.Errorf("annotation has at most %d characters", maxAnnotation)
+		return "", fmt.Errorf("annotation may have at most %d characters", maxAnnotation)
 	}
 	return text, nil
 }
 
-// deleteOutdated deletes the results of the rule that were not renewed since the function was asked.
+// deleteOutdated deletes the results of the rule that are older than the event.
 func deleteOutdated(tx *store.Tx, asked store.Evaluation) error {
-	rows, err := tx.Query("SELECT type, id FROM results WHERE cloud = ? AND account = ? AND rule = ? AND asked < ?", cloud, asked.Account, asked.Rule, store.Millis(asked.Asked))
+	outdated, err := store.List(tx, func(row store.Row) (key store.ResultKey, err error) {
+		err = row.Scan(&key.Type, &key.ID)
+		return key, err
+	}, "SELECT type, id FROM results WHERE cloud = ? AND account = ? AND rule = ? AND asked < ?", cloud, asked.Account, asked.Rule, store.Millis(asked.Asked))
 	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	var outdated []store.ResultKey
-	for rows.Next() {
-		var key store.ResultKey
-		if err := rows.Scan(&key.Type, &key.ID); err != nil {
-			return err
-		}
-		outdated = append(outdated, key)
-	}
-	if err := rows.Err(); err != nil {
 		return err
 	}
 	for _, key := range outdated {

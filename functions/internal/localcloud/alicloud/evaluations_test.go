@@ -18,7 +18,7 @@ import (
 const eipType = "ACS::EIP::EipAddress"
 
 // newRule makes a function's rule for EIPs and returns its id.
-func (s *service) newRule(t *testing.T, name string) string {
+func (s *fixture) newRule(t *testing.T, name string) string {
 	t.Helper()
 	var created struct{ ConfigRuleId string }
 	s.call(t, "CreateConfigRule", params{
@@ -30,7 +30,7 @@ func (s *service) newRule(t *testing.T, name string) string {
 }
 
 // told is one element of Evaluations; change makes it another.
-func (s *service) told(id string, change ...func(map[string]any)) map[string]any {
+func (s *fixture) told(id string, change ...func(map[string]any)) map[string]any {
 	e := map[string]any{
 		"accountId": json.Number(account), "complianceResourceId": id, "complianceResourceName": "name of " + id, "complianceResourceType": eipType,
 		"complianceRegionId": "cn-hangzhou", "complianceType": "NON_COMPLIANT", "orderingTimestamp": s.clock.now().UnixMilli(),
@@ -52,7 +52,7 @@ func list(t *testing.T, evaluations ...map[string]any) string {
 }
 
 // results lists what the store holds of a rule.
-func (s *service) results(t *testing.T, rule string) []string {
+func (s *fixture) results(t *testing.T, rule string) []string {
 	t.Helper()
 	var shown []string
 	err := s.store.View(t.Context(), func(tx *store.Tx) error {

@@ -4,12 +4,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+	"time"
 
-	"github.com/assay-rules/assay/functions/internal/localcloud/event"
+	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
+	"github.com/assay-rules/assay/functions/internal/localcloud/wire"
 )
 
-// oversize is from when on an event leaves the configuration out ("Create a custom rule using Function Compute 2.0").
+// oversize is the size above which an event lacks the configuration ("Create a custom rule using Function Compute 2.0").
 const oversize = 100 << 10 // bytes
 
 type ruleEvent struct {
@@ -27,9 +29,9 @@ type invokingEvent struct {
 	ConfigurationItem             map[string]json.RawMessage `json:"configurationItem,omitempty"`
 }
 
-// Event builds the event that a custom rule's function receives. A period event has no configuration item unless it is about a
-// resource. A managed rule, which only exists as a function here, tells its identifier as the parameter "rule".
-func Event(q event.Question) ([]byte, error) {
+// Event builds the event that a rule's function receives. A scheduled event has no configuration item unless it is about a resource. A
+// managed rule, which runs as a function here, passes its identifier as the parameter "rule".
+func Event(q store.Question) ([]byte, error) {
 	payload := ruleEvent{
 		OrderingTimestamp: q.Asked.UnixMilli(), RuleParameters: parametersOf(q.Rule), ResultToken: q.Secret,
 		InvokingEvent: invokingEvent{
@@ -48,8 +50,7 @@ func Event(q event.Question) ([]byte, error) {
 	return json.Marshal(payload)
 }
 
-// eventItem is the native item as an event carries it. The properties of one that is too big have to be fetched; those of a deleted one
-// are gone.
+// eventItem is the native item in an event. It lacks the configuration if that is too big, or if the resource was deleted.
 func eventItem(resource store.Resource) (native map[string]json.RawMessage, configurationType string, err error) {
 	read, err := itemOf(resource)
 	if err != nil {
@@ -73,4 +74,19 @@ func eventItem(resource store.Resource) (native map[string]json.RawMessage, conf
 		}
 	}
 	return native, configurationType, nil
+}
+
+// TokenLifetime is how long a function may report with a result token: as long as an asynchronous invocation may live. The cloud documents
+// no lifetime.
+const TokenLifetime = 24 * time.Hour
+
+// NewToken returns a resultToken.
+func NewToken() string { return wire.Token() }
+
+// messageType is the word for a trigger.
+func messageType(trigger compliance.Trigger) string {
+	if trigger == compliance.Period {
+		return onSchedule
+	}
+	return onChange
 }

@@ -12,7 +12,6 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/localcloud/alicloud"
-	"github.com/assay-rules/assay/functions/internal/localcloud/event"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
 )
 
@@ -44,27 +43,27 @@ func TestEvent(t *testing.T) {
 	}
 	for name, test := range map[string]struct {
 		sample   string
-		question func(t *testing.T) event.Question
+		question func(t *testing.T) store.Question
 		change   func(sample map[string]any)
 	}{
 		"change": {
 			sample: "eip-below-minimum.json",
-			question: func(t *testing.T) event.Question {
-				return event.Question{Rule: rule(`{"bandwidth":"10"}`), Resource: read(t, sampleItem(t, "eip-below-minimum.json")), Trigger: compliance.Change}
+			question: func(t *testing.T) store.Question {
+				return store.Question{Rule: rule(`{"bandwidth":"10"}`), Resource: read(t, sampleItem(t, "eip-below-minimum.json")), Trigger: compliance.Change}
 			},
 		},
 		"number as parameter": {
 			sample: "eip-above-minimum-number.json",
-			question: func(t *testing.T) event.Question {
-				return event.Question{Rule: rule(`{"bandwidth":10}`), Resource: read(t, sampleItem(t, "eip-above-minimum-number.json")), Trigger: compliance.Change}
+			question: func(t *testing.T) store.Question {
+				return store.Question{Rule: rule(`{"bandwidth":10}`), Resource: read(t, sampleItem(t, "eip-above-minimum-number.json")), Trigger: compliance.Change}
 			},
 		},
 		"managed rule": {
 			sample: "eip-below-minimum.json",
-			question: func(t *testing.T) event.Question {
+			question: func(t *testing.T) store.Question {
 				managed := rule(`{"bandwidth":"10"}`)
 				managed.Managed, managed.Source = true, "eip-bandwidth-limit"
-				return event.Question{Rule: managed, Resource: read(t, sampleItem(t, "eip-below-minimum.json")), Trigger: compliance.Change}
+				return store.Question{Rule: managed, Resource: read(t, sampleItem(t, "eip-below-minimum.json")), Trigger: compliance.Change}
 			},
 			change: func(sample map[string]any) {
 				sample["ruleParameters"] = map[string]any{"bandwidth": "10", "rule": "eip-bandwidth-limit"}
@@ -72,24 +71,24 @@ func TestEvent(t *testing.T) {
 		},
 		"scheduled": {
 			sample: "scheduled-without-item.json",
-			question: func(*testing.T) event.Question {
-				return event.Question{Rule: rule(`{}`), Trigger: compliance.Period}
+			question: func(*testing.T) store.Question {
+				return store.Question{Rule: rule(`{}`), Trigger: compliance.Period}
 			},
 		},
 		"oversize": {
 			sample: "oversize.json",
-			question: func(t *testing.T) event.Question {
+			question: func(t *testing.T) store.Question {
 				native := sampleItem(t, "oversize.json")
 				large := strings.Replace(string(native), `"configuration": ""`, `"configuration": "{\"Name\":\"`+strings.Repeat("n", 100<<10)+`\"}"`, 1)
-				return event.Question{Rule: rule(`{}`), Resource: read(t, json.RawMessage(large)), Trigger: compliance.Change}
+				return store.Question{Rule: rule(`{}`), Resource: read(t, json.RawMessage(large)), Trigger: compliance.Change}
 			},
 		},
 		"deleted": {
 			sample: "eip-below-minimum.json",
-			question: func(t *testing.T) event.Question {
+			question: func(t *testing.T) store.Question {
 				resource := read(t, sampleItem(t, "eip-below-minimum.json"))
 				resource.Deleted = true
-				return event.Question{Rule: rule(`{"bandwidth":"10"}`), Resource: resource, Trigger: compliance.Change}
+				return store.Question{Rule: rule(`{"bandwidth":"10"}`), Resource: resource, Trigger: compliance.Change}
 			},
 			change: func(sample map[string]any) {
 				sample["invokingEvent"].(map[string]any)["configurationItem"].(map[string]any)["configuration"] = ""
@@ -97,8 +96,8 @@ func TestEvent(t *testing.T) {
 		},
 		"item that leaves much out": {
 			sample: "eip-below-minimum.json",
-			question: func(t *testing.T) event.Question {
-				return event.Question{
+			question: func(t *testing.T) store.Question {
+				return store.Question{
 					Rule: rule(`{"bandwidth":"10"}`), Trigger: compliance.Change,
 					Resource: read(t, json.RawMessage(`{"resourceId":"eip-1","resourceType":"ACS::EIP::EipAddress","regionId":"cn-hangzhou","configuration":"{}"}`)),
 				}
@@ -135,7 +134,7 @@ func TestEvent(t *testing.T) {
 			}
 		})
 	}
-	if _, err := alicloud.Event(event.Question{Rule: rule(`{}`), Resource: &store.Resource{ID: "eip-1", Item: json.RawMessage(`[]`)}}); err == nil {
+	if _, err := alicloud.Event(store.Question{Rule: rule(`{}`), Resource: &store.Resource{ID: "eip-1", Item: json.RawMessage(`[]`)}}); err == nil {
 		t.Error("an item that cannot be read makes an event")
 	}
 }

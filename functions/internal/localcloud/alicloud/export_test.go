@@ -24,7 +24,7 @@ func PreparePack(ctx context.Context, config Config) (*Service, PreparedPack, er
 		return nil, PreparedPack{}, err
 	}
 	o := owner{id: config.Account, account: config.Account, accounts: []Member{{Account: config.Account}}}
-	_, err = s.createPack(ctx, &acs.Request{Parameters: map[string]string{
+	_, err = with(s.createPack)(ctx, &acs.Request{Parameters: map[string]string{
 		"CompliancePackName": "bench", "ConfigRules": `[{"ManagedRuleIdentifier":"eip-bandwidth-limit"}]`,
 	}}, o)
 	if err != nil {

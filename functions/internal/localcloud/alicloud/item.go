@@ -60,9 +60,10 @@ func itemOf(resource store.Resource) (item, error) {
 	return read, nil
 }
 
-const maxIdentifier = 256 // characters of a resource's id, name or type: the service's own limit, none is documented
+const maxIdentifier = 256 // characters of a resource's id, name or type: the service's own limit, because none is documented
 
-// Resource reads a native configurationItem of an account. An item that names another account is refused: its resource would never be judged.
+// Resource reads a native configurationItem of an account. An item of another account is refused, because its resource would never be
+// judged.
 func Resource(account string, native json.RawMessage, at time.Time) (store.Resource, error) {
 	var read item
 	if err := json.Unmarshal(native, &read); err != nil {
@@ -79,10 +80,10 @@ func Resource(account string, native json.RawMessage, at time.Time) (store.Resou
 		}
 	}
 	if read.Configuration != "" && !json.Valid([]byte(read.Configuration)) {
-		return store.Resource{}, fmt.Errorf("resource %q: configuration is not JSON inside a string", read.ResourceID)
+		return store.Resource{}, fmt.Errorf("resource %q: configuration must be JSON inside a string", read.ResourceID)
 	}
 	if _, err := read.tags(); err != nil {
-		return store.Resource{}, fmt.Errorf("resource %q: %w: they are a JSON object of lists inside a string", read.ResourceID, err)
+		return store.Resource{}, fmt.Errorf("resource %q: %w: they must be a JSON object of lists inside a string", read.ResourceID, err)
 	}
 	if read.AccountID != "" && read.AccountID.String() != account {
 		return store.Resource{}, fmt.Errorf("resource %q: its accountId is %s, the account is %s", read.ResourceID, read.AccountID, account)
@@ -120,7 +121,7 @@ type ruleScope struct {
 	TagKeyLogicScope  string `json:",omitempty"` // how several TagsScope combine: AND, or OR
 }
 
-// Covers says whether a rule judges a resource. A deleted resource is not judged.
+// Covers reports whether a rule judges a resource. A deleted resource is not judged.
 func Covers(rule store.Rule, resource store.Resource) (bool, error) {
 	var limits ruleScope
 	if err := json.Unmarshal(rule.Scope, &limits); err != nil {
@@ -152,7 +153,7 @@ func Covers(rule store.Rule, resource store.Resource) (bool, error) {
 		(limits.ResourceNameScope == "" || limits.ResourceNameScope == resource.Name), nil
 }
 
-// listed says whether a value is in a comma list, or what an empty list means.
+// listed reports whether a value is in a comma-separated list; for an empty list it returns empty.
 func listed(list, value string, empty bool) bool {
 	if list == "" {
 		return empty

@@ -4,13 +4,10 @@ import (
 	"encoding/xml"
 	"fmt"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-
-	"github.com/assay-rules/assay/functions/internal/localcloud/alicloud"
 )
 
 const (
@@ -107,7 +104,7 @@ func TestGroupPack(t *testing.T) {
 }
 
 // create makes a pack that is active.
-func (s *service) create(t *testing.T, name string) string {
+func (s *fixture) create(t *testing.T, name string) string {
 	t.Helper()
 	var created struct{ CompliancePackId string }
 	s.call(t, "CreateCompliancePack", params{"CompliancePackName": name, "ConfigRules": shortRule}, &created)
@@ -206,39 +203,6 @@ func TestPackRefusals(t *testing.T) {
 	}
 }
 
-// What ConfigRules has to satisfy.
-func TestConfigRules(t *testing.T) {
-	t.Parallel()
-	for name, test := range map[string]struct{ rules, want string }{
-		"neither id nor identifier": {`[{}]`, "400 Invalid.ConfigRules.Value"},
-		"unknown identifier":        {`[{"ManagedRuleIdentifier":"nothing"}]`, "400 Invalid.ConfigRules.Value"},
-		"unknown id":                {`[{"ConfigRuleId":"cr-0"}]`, "400 Invalid.ConfigRules.Value"},
-		"name without value":        {`[{"ManagedRuleIdentifier":"eip-bandwidth-limit","ConfigRuleParameters":[{"ParameterName":"bandwidth"}]}]`, "400 Invalid.ConfigRules.Value"},
-		"value without name":        {`[{"ManagedRuleIdentifier":"eip-bandwidth-limit","ConfigRuleParameters":[{"ParameterValue":"1"}]}]`, "400 Invalid.ConfigRules.Value"},
-		"unknown parameter":         {`[{"ManagedRuleIdentifier":"eip-bandwidth-limit","ConfigRuleParameters":[{"ParameterName":"width","ParameterValue":"1"}]}]`, "400 Invalid.ConfigRules.Value"},
-		"missing parameter":         {`[{"ManagedRuleIdentifier":"needs-a-value"}]`, "400 Invalid.ConfigRules.Value"},
-		"risk out of range":         {`[{"ManagedRuleIdentifier":"eip-bandwidth-limit","RiskLevel":4}]`, "400 Invalid.ConfigRules.Value"},
-		"numbers as values":         {`[{"ManagedRuleIdentifier":"eip-bandwidth-limit","ConfigRuleParameters":[{"ParameterName":"bandwidth","ParameterValue":1}]}]`, "400 Invalid.ConfigRules.Value"},
-		"too many":                  {"[" + strings.Repeat(`{"ManagedRuleIdentifier":"eip-bandwidth-limit"},`, 200) + `{"ManagedRuleIdentifier":"eip-bandwidth-limit"}]`, "400 Invalid.ConfigRules.Value"},
-		"as many as there may be":   {"[" + strings.Repeat(`{"ManagedRuleIdentifier":"eip-bandwidth-limit"},`, 199) + `{"ManagedRuleIdentifier":"eip-bandwidth-limit"}]`, "200 "},
-		"without parameters":        {shortRule, "200 "},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			s := start(t)
-			if got := s.refusal(t, "owner", "CreateCompliancePack", params{"CompliancePackName": "n", "ConfigRules": test.rules}); got != test.want {
-				t.Errorf("got %s, want %s", got, test.want)
-			}
-			if test.want == "200 " && name == "as many as there may be" {
-				got := s.refusal(t, "owner", "CreateCompliancePack", params{"CompliancePackName": "m", "ConfigRules": shortRule})
-				if got != "400 ConfigRuleExceedMaxRuleCount" {
-					t.Errorf("a rule more: got %s", got)
-				}
-			}
-		})
-	}
-}
-
 // A pack is written as TemplateContent and created from it without loss.
 func TestTemplateContent(t *testing.T) {
 	t.Parallel()
@@ -265,85 +229,6 @@ func TestTemplateContent(t *testing.T) {
 	}
 }
 
-func TestClientToken(t *testing.T) {
-	t.Parallel()
-	s := start(t)
-	type created struct{ CompliancePackId, RequestId string }
-	request := params{"CompliancePackName": "n", "ConfigRules": shortRule, "ClientToken": strings.Repeat("~", 64)}
-	var first, again created
-	s.call(t, "CreateCompliancePack", request, &first)
-	s.call(t, "CreateCompliancePack", request, &again)
-	if first.CompliancePackId != again.CompliancePackId || first.RequestId == again.RequestId {
-		t.Errorf("got %v, then %v", first, again)
-	}
-	if len(s.evaluated) != 1 {
-		t.Errorf("the repetition evaluated: %v", s.evaluated)
-	}
-	changed := params{"CompliancePackName": "other", "ConfigRules": shortRule, "ClientToken": request["ClientToken"]}
-	if got := s.refusal(t, "owner", "CreateCompliancePack", changed); got != "400 IdempotentParameterMismatch" {
-		t.Error("other parameters:", got)
-	}
-	if got := s.refusal(t, "owner", "GenerateCompliancePackReport", params{"CompliancePackId": first.CompliancePackId, "ClientToken": request["ClientToken"]}); got != "400 IdempotentParameterMismatch" {
-		t.Error("another operation:", got)
-	}
-	if got := s.refusal(t, "member", "CreateCompliancePack", changed); got != "200 " {
-		t.Error("another account's tokens are its own:", got)
-	}
-	// A refused request leaves its token free.
-	refused := params{"CompliancePackName": "n", "ConfigRules": shortRule, "ClientToken": "free"}
-	if got := s.refusal(t, "owner", "CreateCompliancePack", refused); got != "400 CompliancePackExists" {
-		t.Error(got)
-	}
-	refused["CompliancePackName"] = "m"
-	if got := s.refusal(t, "owner", "CreateCompliancePack", refused); got != "200 " {
-		t.Error(got)
-	}
-	// Deleting again with the same token repeats the success; without it the pack is gone.
-	s.clock.advance(time.Second)
-	var deletion struct {
-		OperateCompliancePacksResult struct {
-			OperateCompliancePacks []struct {
-				ErrorCode string
-				Success   bool
-			}
-		}
-	}
-	for _, token := range []string{"d", "d", ""} {
-		s.call(t, "DeleteCompliancePacks", params{"CompliancePackIds": first.CompliancePackId, "ClientToken": token}, &deletion)
-		got := deletion.OperateCompliancePacksResult.OperateCompliancePacks[0]
-		if got.Success != (token == "d") {
-			t.Errorf("token %q: %v", token, got)
-		}
-	}
-	// Tokens are forgotten.
-	s.clock.advance(25 * time.Hour)
-	if got := s.refusal(t, "owner", "CreateCompliancePack", request); got != "200 " {
-		t.Error("a day later:", got)
-	}
-}
-
-// Of many equal requests at once, one is carried out.
-func TestClientTokenAtOnce(t *testing.T) {
-	t.Parallel()
-	s := start(t)
-	ids := make([]string, 32)
-	var all sync.WaitGroup
-	for i := range ids {
-		all.Go(func() {
-			var created struct{ CompliancePackId string }
-			s.call(t, "CreateCompliancePack", params{"CompliancePackName": "n", "ConfigRules": shortRule, "ClientToken": "same"}, &created)
-			ids[i] = created.CompliancePackId
-		})
-	}
-	all.Wait()
-	for _, id := range ids {
-		if id == "" || id != ids[0] {
-			t.Errorf("got %v", ids)
-			break
-		}
-	}
-}
-
 // Packs with rules of the same name are told apart inside and look as they were asked for outside.
 func TestSameRuleInTwoPacks(t *testing.T) {
 	t.Parallel()
@@ -363,23 +248,5 @@ func TestSameRuleInTwoPacks(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{"eip-bandwidth-limit", "eip-bandwidth-limit"}, names); diff != "" {
 		t.Error(diff)
-	}
-}
-
-func TestAccountIsANumber(t *testing.T) {
-	t.Parallel()
-	if _, err := alicloud.New(t.Context(), alicloud.Config{Account: "me", Now: time.Now}); err == nil || !strings.Contains(err.Error(), "number") {
-		t.Error(err)
-	}
-}
-
-// A service that was told no account group has one, so that its operations can be tried.
-func TestDefaultGroup(t *testing.T) {
-	t.Parallel()
-	s := start(t, func(c *alicloud.Config) { c.Groups = nil })
-	var created struct{ CompliancePackId string }
-	s.call(t, "CreateAggregateCompliancePack", params{"AggregatorId": alicloud.GroupID, "CompliancePackName": "n", "ConfigRules": shortRule}, &created)
-	if created.CompliancePackId == "" {
-		t.Error("no pack")
 	}
 }

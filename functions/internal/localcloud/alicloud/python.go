@@ -9,8 +9,8 @@ import (
 	"unicode/utf8"
 )
 
-// fromPython turns the representation of a Python value into JSON. The official Python samples hand a list to a library that
-// urlencodes its repr: [{'accountId': 1, 'annotation': None}].
+// fromPython turns a Python literal into JSON. All official Python samples (GitHub aliyun/alibabacloud-config-samples, rules) pass a list to
+// add_body_params of the SDK, which sends its repr: [{'accountId': 1, 'annotation': None}].
 func fromPython(text string) ([]byte, error) {
 	p := &python{rest: text}
 	var json strings.Builder
@@ -171,7 +171,7 @@ func (p *python) number(out *strings.Builder) error {
 	}
 	literal := p.rest[:end]
 	if !json.Valid([]byte(literal)) || end == 0 {
-		return fmt.Errorf("it is not a list of dictionaries with strings, numbers, True, False and None")
+		return fmt.Errorf("it must be a list of dictionaries with strings, numbers, True, False and None")
 	}
 	p.rest = strings.TrimPrefix(p.rest[end:], "L")
 	out.WriteString(literal)

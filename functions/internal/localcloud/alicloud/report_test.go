@@ -24,11 +24,12 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/localcloud/alicloud"
+	"github.com/assay-rules/assay/functions/internal/localcloud/service"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
 )
 
 // record stores results of the pack's only rule.
-func (s *service) record(t *testing.T, owner, rule string, verdicts map[string]compliance.Verdict) {
+func (s *fixture) record(t *testing.T, owner, rule string, verdicts map[string]compliance.Verdict) {
 	t.Helper()
 	err := s.store.Update(t.Context(), func(tx *store.Tx) error {
 		for id, verdict := range verdicts {
@@ -56,9 +57,9 @@ type shownReport struct {
 }
 
 // finished waits for a report.
-func (s *service) finished(t *testing.T, action string, parameters params) shownReport {
+func (s *fixture) finished(t *testing.T, action string, parameters params) shownReport {
 	t.Helper()
-	for range 500 {
+	for {
 		var report shownReport
 		s.call(t, action, parameters, &report)
 		if report.CompliancePackReport.ReportStatus != "CREATING" {
@@ -66,8 +67,6 @@ func (s *service) finished(t *testing.T, action string, parameters params) shown
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
-	t.Fatal("the report is never finished")
-	return shownReport{}
 }
 
 func fetch(t *testing.T, address string) (status int, body []byte, header http.Header) {
@@ -204,24 +203,22 @@ func TestReport(t *testing.T) {
 }
 
 // folders are the directories of reports. An old one is removed just after its successor is announced.
-func (s *service) folders(t *testing.T) []string {
+func (s *fixture) folders(t *testing.T) []string {
 	t.Helper()
-	var names []string
-	for range 100 {
+	for {
 		entries, err := os.ReadDir(s.Reports)
 		if err != nil {
 			t.Fatal(err)
 		}
-		names = nil
+		var names []string
 		for _, entry := range entries {
 			names = append(names, entry.Name())
 		}
 		if len(names) < 2 {
-			break
+			return names
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
-	return names
 }
 
 func TestGroupReport(t *testing.T) {
@@ -400,14 +397,16 @@ func BenchmarkReport(b *testing.B) {
 	defer db.Close()
 	clock := &clock{}
 	clock.millis.Store(1624243657000)
-	service, pack, err := alicloud.PreparePack(b.Context(), alicloud.Config{
-		Account: account, Store: db, Managed: managed(), Now: clock.now, Log: zap.NewNop(), Reports: b.TempDir(),
-		Evaluate: func(context.Context, store.Rule) error { return nil },
+	prepared, pack, err := alicloud.PreparePack(b.Context(), alicloud.Config{
+		Config: service.Config{
+			Account: account, Store: db, Now: clock.now, Log: zap.NewNop(), Evaluate: func(context.Context, store.Rule) error { return nil },
+		},
+		Managed: managed(), Reports: b.TempDir(),
 	})
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer service.Close()
+	defer prepared.Close()
 	for first := 0; first < resources; first += 10_000 {
 		err := db.Update(b.Context(), func(tx *store.Tx) error {
 			for i := first; i < first+10_000; i++ {
@@ -427,7 +426,7 @@ func BenchmarkReport(b *testing.B) {
 		}
 	}
 	for b.Loop() {
-		if err := service.WritePackReport(b.Context(), pack); err != nil {
+		if err := prepared.WritePackReport(b.Context(), pack); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -1,11 +1,12 @@
-// Package alicloud is Alibaba Cloud's Config service on the developer's machine: rules, the results that functions report,
-// compliance packs and their reports, for an account and for account groups, as the API reference "Cloud Config 2020-09-07" has them.
+// Package alicloud is a local Cloud Config, the Config service of Alibaba Cloud: rules, the results that functions report, compliance packs
+// and their reports, for an account and for account groups. It implements the API reference "Cloud Config 2020-09-07".
 //
-// It is stricter than the reference: whatever the reference leaves open is refused. Fields of requests and answers are named as
-// on the wire.
+// It is stricter than the reference: whatever the reference leaves open is refused. Fields of requests and answers have their names on the
+// wire.
 package alicloud
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	_ "embed"
@@ -20,45 +21,27 @@ import (
 	"sync"
 	"time"
 
-	"go.uber.org/zap"
-
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/localcloud/alicloud/acs"
+	"github.com/assay-rules/assay/functions/internal/localcloud/service"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
 )
 
-// Config is what the service needs. Fields without a remark are required.
+const cloud = compliance.Alicloud
+
+// Config configures the service. The account must be a number.
 type Config struct {
-	Account   string  // the account that owns the service: digits only
-	Groups    []Group // nil: one group with the account as its only member
-	Store     *store.Store
-	Keys      func(id string) (acs.Key, bool)
-	Managed   []ManagedRule                                    // the catalogue of managed rules
-	Templates []Template                                       // built-in pack templates
-	Evaluate  func(ctx context.Context, rule store.Rule) error // starts the evaluation of everything in a rule's scope
-	Reports   string                                           // directory of report files; empty: a temporary one, removed by Close
-	Now       func() time.Time
-	Log       *zap.Logger // gets what went wrong inside
+	service.Config
+	Groups    []Group                         // nil: one group with the account as its only member
+	Keys      func(id string) (acs.Key, bool) // nil: the credentials, all of which belong to the account
+	Managed   []ManagedRule                   // the catalogue of managed rules
+	Templates []Template                      // built-in pack templates
+	Reports   string                          // directory of report files; empty: a temporary one, removed by Close
 
 	PackCreation time.Duration // how long a new pack is CREATING; zero: 500 ms
 	ClientTokens time.Duration // how long a ClientToken is remembered; zero: 24 hours
 	ReportURLs   time.Duration // how long a ReportUrl can be used; zero: 1 hour
 }
-
-// Group is an account group. Its owner is its management account.
-type Group struct {
-	ID      string // ca- and 20 hexadecimal digits
-	Name    string
-	Owner   string
-	Members []Member // with the owner, if its resources count
-	Created time.Time
-}
-
-// GroupID is the account group of a service that was told no other.
-const GroupID = "ca-f632626622af00790001"
-
-// Member is an account of a group.
-type Member struct{ Account, Name string }
 
 // Service is the HTTP handler of the RPC operations and of report downloads.
 type Service struct {
@@ -75,7 +58,7 @@ type Service struct {
 //go:embed schema.sql
 var schema string
 
-// New prepares the service's own tables and resumes what a crash interrupted.
+// New prepares the service's own tables and resumes the reports that a crash interrupted.
 func New(ctx context.Context, config Config) (*Service, error) {
 	s := &Service{Config: config}
 	if s.Groups == nil {
@@ -83,12 +66,15 @@ func New(ctx context.Context, config Config) (*Service, error) {
 	}
 	for _, account := range s.accounts() {
 		if _, err := strconv.ParseInt(account, 10, 64); err != nil {
-			return nil, fmt.Errorf("account %q: an Alibaba Cloud account is a number", account)
+			return nil, fmt.Errorf("account %q: an Alibaba Cloud account must be a number", account)
 		}
 	}
-	s.PackCreation = orDefault(s.PackCreation, 500*time.Millisecond)
-	s.ClientTokens = orDefault(s.ClientTokens, 24*time.Hour)
-	s.ReportURLs = orDefault(s.ReportURLs, time.Hour)
+	s.PackCreation = cmp.Or(s.PackCreation, 500*time.Millisecond)
+	s.ClientTokens = cmp.Or(s.ClientTokens, 24*time.Hour)
+	s.ReportURLs = cmp.Or(s.ReportURLs, time.Hour)
+	if s.Keys == nil {
+		s.Keys = s.key
+	}
 	err := s.Store.Update(ctx, func(tx *store.Tx) error {
 		if _, err := tx.Exec(schema); err != nil {
 			return err
@@ -119,11 +105,10 @@ func New(ctx context.Context, config Config) (*Service, error) {
 	return s, nil
 }
 
-func orDefault(value, otherwise time.Duration) time.Duration {
-	if value == 0 {
-		return otherwise
-	}
-	return value
+// key returns the access key with an ID.
+func (s *Service) key(id string) (acs.Key, bool) {
+	key, known := s.Credentials.Key(id)
+	return acs.Key{ID: key.ID, Secret: key.Secret, SecurityToken: key.Token, Account: number(s.Account)}, known
 }
 
 // Close waits for running report generations to stop; New resumes them.
@@ -136,88 +121,35 @@ func (s *Service) Close() error {
 	return nil
 }
 
+// Claims reports whether a request is for Alibaba Cloud: for the path /, or for a report below [ReportPrefix].
+func Claims(r *http.Request) bool {
+	return r.URL.Path == "/" || strings.HasPrefix(r.URL.Path, ReportPrefix)
+}
+
 func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
-	case strings.HasPrefix(r.URL.Path, ReportPrefix):
-		s.download(w, r)
-	case r.URL.Path != "/":
+	case !Claims(r):
 		http.NotFound(w, r)
-	default:
+	case r.URL.Path == "/":
 		s.gateway.ServeHTTP(w, r)
+	default:
+		s.download(w, r)
 	}
 }
 
-// owner is on whose behalf an operation is carried out: an account, or an account group.
-type owner struct {
-	id       string // account id or group id: what packs belong to
-	account  string // the account, or the group's management account
-	group    string // group id, empty for an account
-	accounts []Member
-}
-
-func (o owner) accountNumber() int64 { return number(o.account) }
-
-// number is an account id as the API writes it. New and the gateway saw to it that it is one.
-func number(account string) int64 {
-	n, _ := strconv.ParseInt(account, 10, 64)
-	return n
-}
-
-func (s *Service) accounts() []string {
-	accounts := []string{s.Account}
-	for _, group := range s.Groups {
-		accounts = append(accounts, group.Owner)
-		for _, member := range group.Members {
-			accounts = append(accounts, member.Account)
-		}
-	}
-	return accounts
-}
-
-var (
-	errAggregator = &acs.Error{Status: http.StatusBadRequest, Code: "Invalid.AggregatorId.Value", Message: "The specified AggregatorId is invalid."}
-	errMember     = &acs.Error{
-		Status: http.StatusForbidden, Code: "AggregatorMemberNoPermission",
-		Message: "The aggregator member is not authorized to perform the operation.",
-	}
-)
-
-// ownerOf finds out whom a request is about. A member of a group may not change the group's packs, and its reads are refused as if the
-// group did not exist ("you are not authorized to use the account group").
-func (s *Service) ownerOf(r *acs.Request, aggregate, changes bool) (owner, error) {
-	caller := strconv.FormatInt(r.Key.Account, 10)
-	known := false
-	for _, account := range s.accounts() {
-		known = known || account == caller
-	}
-	if !known {
-		return owner{}, acs.AccountNotExisted
-	}
-	if !aggregate {
-		return owner{id: caller, account: caller, accounts: []Member{{Account: caller}}}, nil
-	}
-	id := r.Parameters["AggregatorId"]
-	if id == "" {
-		return owner{}, acs.MissingParameter("AggregatorId")
-	}
-	for _, group := range s.Groups {
-		if group.ID != id {
-			continue
-		}
-		if group.Owner == caller {
-			return owner{id: group.ID, account: group.Owner, group: group.ID, accounts: group.Members}, nil
-		}
-		for _, member := range group.Members {
-			if member.Account == caller && changes {
-				return owner{}, errMember
-			}
-		}
-	}
-	return owner{}, errAggregator
-}
-
-// operation runs on behalf of an account or an account group.
+// operation answers a request on behalf of an account or an account group.
 type operation func(ctx context.Context, r *acs.Request, o owner) (acs.Reply, error)
+
+// with reads the parameters of a request into the operation's input.
+func with[Input any](run func(ctx context.Context, r *acs.Request, o owner, request Input) (acs.Reply, error)) operation {
+	return func(ctx context.Context, r *acs.Request, o owner) (acs.Reply, error) {
+		var input Input
+		if err := acs.Decode(r.Parameters, &input); err != nil {
+			return nil, err
+		}
+		return run(ctx, r, o, input)
+	}
+}
 
 const (
 	get  = http.MethodGet
@@ -226,7 +158,7 @@ const (
 
 var firstWord = regexp.MustCompile(`^[A-Z][a-z]+`)
 
-// operations is the table of what the service can do. The methods are those of the OpenAPI metadata of product Config.
+// operations lists the operations. The methods are those in the OpenAPI metadata of the product Config.
 func (s *Service) operations() map[string]map[string]acs.Operation {
 	current := map[string]acs.Operation{}
 	add := func(action string, methods []string, aggregate bool, run operation) {
@@ -246,37 +178,37 @@ func (s *Service) operations() map[string]map[string]acs.Operation {
 		group(firstWord.ReplaceAllString(action, "${0}Aggregate"), run, methods...)
 	}
 
-	both("CreateCompliancePack", s.createPack, post)
-	both("UpdateCompliancePack", s.updatePack, post)
-	both("DeleteCompliancePacks", s.deletePacks, post)
-	both("GetCompliancePack", s.getPack, get)
-	both("ListCompliancePacks", s.listPacks, get, post)
-	both("AttachConfigRuleToCompliancePack", s.attach, get, post)
-	both("DetachConfigRuleToCompliancePack", s.detach, get, post)
-	single("ListCompliancePackTemplates", s.listTemplates, get, post)
-	both("GenerateCompliancePackReport", s.generateReport, post)
-	both("GetCompliancePackReport", s.getReport, get)
-	both("GetConfigRuleComplianceByPack", s.rulesByPack, get)
-	both("GetResourceComplianceByPack", s.resourcesByPack, get)
-	group("GetAggregateAccountComplianceByPack", s.accountsByPack, get)
+	both("CreateCompliancePack", with(s.createPack), post)
+	both("UpdateCompliancePack", with(s.updatePack), post)
+	both("DeleteCompliancePacks", with(s.deletePacks), post)
+	both("GetCompliancePack", with(s.getPack), get)
+	both("ListCompliancePacks", with(s.listPacks), get, post)
+	both("AttachConfigRuleToCompliancePack", with(s.attach), get, post)
+	both("DetachConfigRuleToCompliancePack", with(s.detach), get, post)
+	single("ListCompliancePackTemplates", with(s.listTemplates), get, post)
+	both("GenerateCompliancePackReport", with(s.generateReport), post)
+	both("GetCompliancePackReport", with(s.getReport), get)
+	both("GetConfigRuleComplianceByPack", with(s.rulesByPack), get)
+	both("GetResourceComplianceByPack", with(s.resourcesByPack), get)
+	group("GetAggregateAccountComplianceByPack", with(s.accountsByPack), get)
 	both("GetConfigRuleSummaryByRiskLevel", s.rulesByRisk, get, post)
-	single("GetResourceComplianceByConfigRule", s.resourcesByRule, get)
-	group("GetAggregateResourceComplianceByConfigRule", s.resourcesByRule, get, post)
-	single("ListConfigRuleEvaluationResults", s.listResults, get)
-	group("ListAggregateConfigRuleEvaluationResults", s.listResults, get, post)
-	both("GetDiscoveredResource", s.getResource, get, post)
-	both("ListDiscoveredResources", s.listResources, get, post)
-	both("CreateConfigRule", s.createRule, post)
-	both("GetConfigRule", s.getRule, get, post)
-	both("ListConfigRules", s.listRules, get, post)
-	both("StartConfigRuleEvaluation", s.startEvaluation, get, post)
-	both("ActiveConfigRules", s.activateRules, get, post)
-	both("DeactiveConfigRules", s.deactivateRules, get, post)
-	both("DeleteConfigRules", s.deleteRules, get, post)
-	single("GetManagedRule", s.getManagedRule, get, post)
-	single("ListManagedRules", s.listManagedRules, get, post)
-	single("ListAggregators", s.listGroups, get, post)
-	single("PutEvaluations", s.putEvaluations, post)
+	single("GetResourceComplianceByConfigRule", with(s.resourcesByRule), get)
+	group("GetAggregateResourceComplianceByConfigRule", with(s.resourcesByRule), get, post)
+	single("ListConfigRuleEvaluationResults", with(s.listResults), get)
+	group("ListAggregateConfigRuleEvaluationResults", with(s.listResults), get, post)
+	both("GetDiscoveredResource", with(s.getResource), get, post)
+	both("ListDiscoveredResources", with(s.listResources), get, post)
+	both("CreateConfigRule", with(s.createRule), post)
+	both("GetConfigRule", with(s.getRule), get, post)
+	both("ListConfigRules", with(s.listRules), get, post)
+	both("StartConfigRuleEvaluation", with(s.startEvaluation), get, post)
+	both("ActiveConfigRules", with(s.activateRules), get, post)
+	both("DeactiveConfigRules", with(s.deactivateRules), get, post)
+	both("DeleteConfigRules", with(s.deleteRules), get, post)
+	single("GetManagedRule", with(s.getManagedRule), get, post)
+	single("ListManagedRules", with(s.listManagedRules), get, post)
+	single("ListAggregators", with(s.listGroups), get, post)
+	single("PutEvaluations", with(s.putEvaluations), post)
 
 	return map[string]map[string]acs.Operation{
 		"2020-09-07": current,
@@ -284,41 +216,9 @@ func (s *Service) operations() map[string]map[string]acs.Operation {
 	}
 }
 
-// newID makes an identifier as the cloud writes them: cp-fdc8626622af00f90001.
+// newID returns an identifier in the cloud's form: cp-fdc8626622af00f90001.
 func newID(prefix string) string {
 	b := make([]byte, 10)
 	rand.Read(b)
 	return prefix + "-" + hex.EncodeToString(b)
-}
-
-// started evaluates rules that were created or asked for. The rules exist already: what goes wrong is logged.
-func (s *Service) started(ctx context.Context, rules []store.Rule) {
-	for _, rule := range rules {
-		if err := s.Evaluate(context.WithoutCancel(ctx), rule); err != nil {
-			s.Log.Error("evaluation not started", zap.String("rule", rule.Name), zap.Error(err))
-		}
-	}
-}
-
-const cloud = compliance.Alicloud
-
-// The words of the API for verdicts.
-const (
-	compliant        = "COMPLIANT"
-	nonCompliant     = "NON_COMPLIANT"
-	notApplicable    = "NOT_APPLICABLE"
-	insufficientData = "INSUFFICIENT_DATA"
-)
-
-var verdicts = map[string]compliance.Verdict{
-	compliant: compliance.Compliant, nonCompliant: compliance.NonCompliant, notApplicable: compliance.NotApplicable, insufficientData: compliance.Undetermined,
-}
-
-func complianceType(verdict compliance.Verdict) string {
-	for word, of := range verdicts {
-		if of == verdict {
-			return word
-		}
-	}
-	return insufficientData
 }

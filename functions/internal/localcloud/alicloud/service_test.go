@@ -5,14 +5,11 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"flag"
+	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -21,16 +18,18 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"go.uber.org/zap"
 	"go.uber.org/zap/zaptest"
 
+	gocmp "github.com/google/go-cmp/cmp"
+
+	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/localcloud/alicloud"
 	"github.com/assay-rules/assay/functions/internal/localcloud/alicloud/acs"
+	"github.com/assay-rules/assay/functions/internal/localcloud/localcloudtest"
+	"github.com/assay-rules/assay/functions/internal/localcloud/service"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
 )
-
-var update = flag.Bool("update", false, "write the golden files")
 
 const (
 	account  = "1009318965420001"
@@ -53,11 +52,12 @@ var keys = map[string]acs.Key{
 // clock is a time that tests move.
 type clock struct{ millis atomic.Int64 }
 
-func (c *clock) now() time.Time          { return time.UnixMilli(c.millis.Load()).UTC() }
+func (c *clock) now() time.Time { return time.UnixMilli(c.millis.Load()).UTC() }
+
 func (c *clock) advance(d time.Duration) { c.millis.Add(d.Milliseconds()) }
 
-// service is a running service with what tests need of it.
-type service struct {
+// fixture is a running service with what tests need of it.
+type fixture struct {
 	*alicloud.Service
 	url   string
 	store *store.Store
@@ -82,16 +82,25 @@ func managed() []alicloud.ManagedRule {
 	}
 }
 
-func start(t *testing.T, change ...func(*alicloud.Config)) *service {
+func start(t *testing.T, change ...func(*alicloud.Config)) *fixture {
 	t.Helper()
 	db, err := store.Open(t.Context(), "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &service{store: db, clock: &clock{}}
+	s := &fixture{store: db, clock: &clock{}}
 	s.clock.millis.Store(1624243657000)
 	config := alicloud.Config{
-		Account: account, Store: db, Managed: managed(), Now: s.clock.now, Log: zaptest.NewLogger(t, zaptest.Level(zap.ErrorLevel)),
+		Config: service.Config{
+			Account: account, Store: db, Now: s.clock.now, Log: zaptest.NewLogger(t, zaptest.Level(zap.ErrorLevel)),
+			Evaluate: func(_ context.Context, rule store.Rule) error {
+				s.mu.Lock()
+				defer s.mu.Unlock()
+				s.evaluated = append(s.evaluated, rule.Name+" "+rule.Account)
+				return nil
+			},
+		},
+		Managed: managed(),
 		Groups: []alicloud.Group{{
 			ID: group, Name: "landing zone", Owner: account, Created: s.clock.now(),
 			Members: []alicloud.Member{{Account: account, Name: "management"}, {Account: member, Name: "workload"}},
@@ -100,13 +109,7 @@ func start(t *testing.T, change ...func(*alicloud.Config)) *service {
 			ID: template, Name: "ClassifiedProtectionPreCheck", Description: "MLPS 2.0 Level 3", Risk: 1,
 			Rules: []alicloud.TemplateRule{{Identifier: "eip-bandwidth-limit", Risk: 1, Parameters: map[string]string{"bandwidth": "10"}}},
 		}},
-		Keys: func(id string) (acs.Key, bool) { key, ok := keys[id]; return key, ok },
-		Evaluate: func(_ context.Context, rule store.Rule) error {
-			s.mu.Lock()
-			defer s.mu.Unlock()
-			s.evaluated = append(s.evaluated, rule.Name+" "+rule.Account)
-			return nil
-		},
+		Keys:         func(id string) (acs.Key, bool) { key, ok := keys[id]; return key, ok },
 		Reports:      t.TempDir(),
 		PackCreation: time.Second,
 	}
@@ -134,7 +137,7 @@ func start(t *testing.T, change ...func(*alicloud.Config)) *service {
 var nonces atomic.Int64
 
 // send signs and sends a call. Reads that the API takes as GET are sent as GET, others as POST with a form.
-func (s *service) send(t *testing.T, keyName, action string, parameters map[string]string, xml bool) (status int, contentType, body string) {
+func (s *fixture) send(t *testing.T, keyName, action string, parameters map[string]string, xml bool) (status int, contentType, body string) {
 	t.Helper()
 	key := keys[keyName]
 	all := url.Values{}
@@ -178,22 +181,14 @@ func (s *service) send(t *testing.T, keyName, action string, parameters map[stri
 	slices.Sort(signed)
 	signature := acs.SignV3(key.Secret, acs.StringToSignV3(r, values, signed))
 	r.Header.Set("Authorization", "ACS3-HMAC-SHA256 Credential="+key.ID+",SignedHeaders="+strings.Join(signed, ";")+",Signature="+signature)
-	response, err := http.DefaultClient.Do(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
-	content, err := io.ReadAll(response.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return response.StatusCode, response.Header.Get("Content-Type"), string(content)
+	response, content := localcloudtest.Send(t, r)
+	return response.StatusCode, response.Header.Get("Content-Type"), content
 }
 
 var getOnly = regexp.MustCompile(`^Get(Aggregate)?(CompliancePack(Report)?|(ConfigRule|Resource|Account)ComplianceByPack)$|^GetResourceComplianceByConfigRule$|^ListConfigRuleEvaluationResults$`)
 
 // call sends a call of the owner and decodes the accepted answer.
-func (s *service) call(t *testing.T, action string, parameters map[string]string, into any) {
+func (s *fixture) call(t *testing.T, action string, parameters map[string]string, into any) {
 	t.Helper()
 	status, _, body := s.send(t, "owner", action, parameters, false)
 	if status != http.StatusOK {
@@ -205,7 +200,7 @@ func (s *service) call(t *testing.T, action string, parameters map[string]string
 }
 
 // refusal sends a call that is refused and returns status and code.
-func (s *service) refusal(t *testing.T, key, action string, parameters map[string]string) string {
+func (s *fixture) refusal(t *testing.T, key, action string, parameters map[string]string) string {
 	t.Helper()
 	status, _, body := s.send(t, key, action, parameters, false)
 	var refused struct{ Code string }
@@ -217,14 +212,14 @@ func (s *service) refusal(t *testing.T, key, action string, parameters map[strin
 
 // transcript writes down calls and answers, with the identifiers that change replaced by numbered ones.
 type transcript struct {
-	service *service
+	fixture *fixture
 	text    strings.Builder
 	names   map[string]string // identifier → name
 	ids     map[string]string // name → identifier
 }
 
-func transcribe(s *service) *transcript {
-	return &transcript{service: s, names: map[string]string{}, ids: map[string]string{}}
+func transcribe(s *fixture) *transcript {
+	return &transcript{fixture: s, names: map[string]string{}, ids: map[string]string{}}
 }
 
 var (
@@ -238,14 +233,14 @@ type step struct {
 	key, action string
 	parameters  map[string]string
 	xml         bool
-	before      func(*service)
+	before      func(*fixture)
 }
 
 func (tr *transcript) run(t *testing.T, steps ...step) {
 	t.Helper()
 	for _, step := range steps {
 		if step.before != nil {
-			step.before(tr.service)
+			step.before(tr.fixture)
 		}
 		if step.key == "" {
 			step.key = "owner"
@@ -260,10 +255,10 @@ func (tr *transcript) run(t *testing.T, steps ...step) {
 			parameters[name] = value
 		}
 		slices.Sort(shown)
-		status, contentType, body := tr.service.send(t, step.key, step.action, parameters, step.xml)
+		status, contentType, body := tr.fixture.send(t, step.key, step.action, parameters, step.xml)
 		body = requestID.ReplaceAllString(body, "REQUEST-ID")
 		body = signature.ReplaceAllString(body, "Signature=SIGNATURE")
-		body = strings.ReplaceAll(body, strings.TrimPrefix(tr.service.url, "http://"), "HOST")
+		body = strings.ReplaceAll(body, strings.TrimPrefix(tr.fixture.url, "http://"), "HOST")
 		body = identifier.ReplaceAllStringFunc(body, func(id string) string {
 			if tr.names[id] == "" {
 				prefix, count := id[:2], 1
@@ -299,27 +294,15 @@ func (tr *transcript) run(t *testing.T, steps ...step) {
 
 func (tr *transcript) compare(t *testing.T, name string) {
 	t.Helper()
-	path := filepath.Join("testdata", name+".golden")
-	if *update {
-		if err := os.WriteFile(path, []byte(tr.text.String()), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), tr.text.String()); diff != "" {
-		t.Error(diff)
-	}
+	localcloudtest.Golden(t, name+".golden", tr.text.String())
 }
 
-func advance(d time.Duration) func(*service) {
-	return func(s *service) { s.clock.advance(d) }
+func advance(d time.Duration) func(*fixture) {
+	return func(s *fixture) { s.clock.advance(d) }
 }
 
 // issue hands out a result token for a rule of an account, about one resource or, with empty kind and id, about its scope.
-func (s *service) issue(t *testing.T, e store.Evaluation) string {
+func (s *fixture) issue(t *testing.T, e store.Evaluation) string {
 	t.Helper()
 	e.Cloud = "alicloud"
 	e.Asked = s.clock.now()
@@ -331,4 +314,75 @@ func (s *service) issue(t *testing.T, e store.Evaluation) string {
 		t.Fatal(err)
 	}
 	return token
+}
+
+// 64 clients write results and packs at once: nothing is lost.
+func TestManyClients(t *testing.T) {
+	t.Parallel()
+	const clients, each = 64, 8
+	s := start(t)
+	rule := s.newRule(t, "own")
+	var all sync.WaitGroup
+	var mu sync.Mutex
+	outcomes := map[string]int{}
+	for client := range clients {
+		all.Go(func() {
+			got := s.refusal(t, "owner", "CreateCompliancePack", params{"CompliancePackName": fmt.Sprint("pack ", client), "ConfigRules": shortRule})
+			mu.Lock()
+			outcomes[got]++
+			mu.Unlock()
+			for i := range each {
+				id := fmt.Sprintf("eip-%d-%d", client, i)
+				token := s.issue(t, store.Evaluation{Account: account, Rule: rule, Type: eipType, ID: id, Trigger: compliance.Change})
+				if got := s.refusal(t, "function", "PutEvaluations", params{"ResultToken": token, "Evaluations": list(t, s.told(id))}); got != "200 " {
+					t.Error(got)
+				}
+			}
+		})
+	}
+	all.Wait()
+	if diff := gocmp.Diff(map[string]int{"200 ": 5, "400 CompliancePackExceedMaxCount": clients - 5}, outcomes); diff != "" {
+		t.Error(diff)
+	}
+	var count struct {
+		ComplianceResult struct{ TotalCount int }
+	}
+	s.call(t, "GetResourceComplianceByConfigRule", params{"ConfigRuleId": rule}, &count)
+	if count.ComplianceResult.TotalCount != clients*each {
+		t.Errorf("%d results of %d", count.ComplianceResult.TotalCount, clients*each)
+	}
+}
+
+// What goes wrong inside is answered as a temporary failure, and nothing of it is told.
+func TestServiceUnavailable(t *testing.T) {
+	t.Parallel()
+	s := start(t, func(c *alicloud.Config) {
+		c.Log = zap.NewNop()
+		c.Evaluate = func(context.Context, store.Rule) error { return errors.New("the function's secret") }
+	})
+	id := s.newRule(t, "own") // created all the same
+	for _, xml := range []bool{false, true} {
+		status, _, body := s.send(t, "owner", "StartConfigRuleEvaluation", params{"ConfigRuleId": id}, xml)
+		if status != 503 || !strings.Contains(body, "The request has failed due to a temporary failure of the server.") || strings.Contains(body, "secret") {
+			t.Errorf("%d %s", status, body)
+		}
+	}
+}
+
+func TestAccountIsANumber(t *testing.T) {
+	t.Parallel()
+	if _, err := alicloud.New(t.Context(), alicloud.Config{Config: service.Config{Account: "me", Now: time.Now}}); err == nil || !strings.Contains(err.Error(), "number") {
+		t.Error(err)
+	}
+}
+
+// A service that was told no account group has one, so that its operations can be tried.
+func TestDefaultGroup(t *testing.T) {
+	t.Parallel()
+	s := start(t, func(c *alicloud.Config) { c.Groups = nil })
+	var created struct{ CompliancePackId string }
+	s.call(t, "CreateAggregateCompliancePack", params{"AggregatorId": alicloud.GroupID, "CompliancePackName": "n", "ConfigRules": shortRule}, &created)
+	if created.CompliancePackId == "" {
+		t.Error("no pack")
+	}
 }

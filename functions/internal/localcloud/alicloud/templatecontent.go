@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
+	"github.com/assay-rules/assay/functions/internal/localcloud/wire"
 )
 
 // content is a whole pack as JSON text, the parameter TemplateContent of CreateCompliancePack. It cannot hold CUSTOM_FC rules.
@@ -38,15 +39,15 @@ type contentDetail struct {
 func fromTemplateContent(text string) ([]packRule, error) {
 	var read content
 	if err := json.Unmarshal([]byte(text), &read); err != nil {
-		return nil, errors.New("it is JSON with configRuleTemplates")
+		return nil, errors.New("it must be JSON with configRuleTemplates")
 	}
 	var rules []packRule
 	for i, template := range read.ConfigRuleTemplates {
 		if template.Source.Owner != managedRule {
-			return nil, fmt.Errorf("rule %d: the service creates rules of the owner %s from it", i+1, managedRule)
+			return nil, fmt.Errorf("rule %d: the owner must be %s", i+1, managedRule)
 		}
 		if template.RiskLevel < 0 || template.RiskLevel > 3 {
-			return nil, fmt.Errorf("rule %d: riskLevel is a number from 1 to 3", i+1)
+			return nil, fmt.Errorf("rule %d: riskLevel must be a number from 1 to 3", i+1)
 		}
 		rule := packRule{
 			ConfigRuleName: template.ConfigRuleName, Description: template.Description, ManagedRuleIdentifier: template.Source.Identifier,
@@ -73,7 +74,7 @@ func templateContent(rules []store.Rule) (string, error) {
 			template.Source.SourceDetails = append(template.Source.SourceDetails, contentDetail{MessageType: onChange})
 		}
 		if rule.Period > 0 {
-			template.Source.SourceDetails = append(template.Source.SourceDetails, contentDetail{onSchedule, frequency(rule)})
+			template.Source.SourceDetails = append(template.Source.SourceDetails, contentDetail{onSchedule, wire.Frequency(rule.Period)})
 		}
 		written.ConfigRuleTemplates = append(written.ConfigRuleTemplates, template)
 	}

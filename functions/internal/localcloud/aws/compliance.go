@@ -6,10 +6,11 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
+	"github.com/assay-rules/assay/functions/internal/localcloud/wire"
 )
 
-// maxContributors is up to which non-compliant resources are counted: what the console shows as "25+". The reference only says that
-// there is a maximum.
+// maxContributors is the number up to which non-compliant resources are counted. The console shows "25+"; the reference only says that there
+// is a maximum.
 const maxContributors = 25
 
 type describeComplianceByConfigRuleInput struct {
@@ -31,8 +32,8 @@ type contributorCount struct {
 	CapExceeded bool
 }
 
-// describeComplianceByConfigRule tells whether rules are complied with. A rule without results, or only with NOT_APPLICABLE, has
-// insufficient data.
+// describeComplianceByConfigRule returns the compliance of rules. A rule without results, or with NOT_APPLICABLE only, has insufficient
+// data.
 func (s *Service) describeComplianceByConfigRule(ctx context.Context, input describeComplianceByConfigRuleInput) (any, error) {
 	output := struct {
 		ComplianceByConfigRules []ruleCompliance
@@ -40,14 +41,12 @@ func (s *Service) describeComplianceByConfigRule(ctx context.Context, input desc
 	}{ComplianceByConfigRules: []ruleCompliance{}}
 	wanted := map[string]bool{}
 	for _, kind := range input.ComplianceTypes {
-		if kind == notApplicable {
+		if kind == wire.NotApplicable {
 			return nil, invalidValue("ComplianceTypes: a rule is COMPLIANT, NON_COMPLIANT or has INSUFFICIENT_DATA.")
 		}
 		wanted[kind] = true
 	}
-	token := input.NextToken
-	input.NextToken = ""
-	from, err := position(input, token, 1)
+	from, err := position(&input, &input.NextToken, 1)
 	if err != nil {
 		return nil, err
 	}
@@ -81,12 +80,12 @@ func complianceOf(name string, tallies []store.Tally) ruleCompliance {
 		count = tally.Count
 	}
 	one := ruleCompliance{ConfigRuleName: name}
-	one.Compliance.ComplianceType = insufficientData
+	one.Compliance.ComplianceType = wire.InsufficientData
 	if count[compliance.Compliant] > 0 {
-		one.Compliance.ComplianceType = compliant
+		one.Compliance.ComplianceType = wire.Compliant
 	}
 	if n := count[compliance.NonCompliant]; n > 0 {
-		one.Compliance.ComplianceType = nonCompliant
+		one.Compliance.ComplianceType = wire.NonCompliant
 		one.Compliance.ComplianceContributorCount = &contributorCount{min(n, maxContributors), n > maxContributors}
 	}
 	return one
@@ -122,14 +121,12 @@ func (s *Service) getComplianceDetailsByConfigRule(ctx context.Context, input ge
 	}{EvaluationResults: []evaluationResult{}}
 	filter := store.ResultFilter{Cloud: cloud, Account: s.Account}
 	for _, kind := range input.ComplianceTypes {
-		if kind == insufficientData {
+		if kind == wire.InsufficientData {
 			return nil, invalidValue("ComplianceTypes: INSUFFICIENT_DATA cannot be used as a ComplianceType for filtering results.")
 		}
-		filter.Verdicts = append(filter.Verdicts, verdicts[kind])
+		filter.Verdicts = append(filter.Verdicts, wire.Verdicts[kind])
 	}
-	token := input.NextToken
-	input.NextToken = ""
-	from, err := position(input, token, 2)
+	from, err := position(&input, &input.NextToken, 2)
 	if err != nil {
 		return nil, err
 	}
@@ -164,7 +161,7 @@ func (s *Service) getComplianceDetailsByConfigRule(ctx context.Context, input ge
 
 func showResult(rule string, result store.Result) evaluationResult {
 	shown := evaluationResult{
-		ComplianceType: complianceType(result.Verdict), ResultRecordedTime: epoch(result.Recorded), ConfigRuleInvokedTime: epoch(result.Asked),
+		ComplianceType: wire.ComplianceType(result.Verdict), ResultRecordedTime: epoch(result.Recorded), ConfigRuleInvokedTime: epoch(result.Asked),
 		Annotation: result.Annotation,
 	}
 	identifier := &shown.EvaluationResultIdentifier

@@ -1,11 +1,9 @@
 package aws
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"math"
 	"reflect"
 	"slices"
@@ -14,20 +12,22 @@ import (
 	"time"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"github.com/assay-rules/assay/functions/internal/localcloud/wire"
 )
 
 // decode fills the input of an operation from a request body. Names are matched exactly (encoding/json would take them in any
 // case), and none may be unknown or occur twice; null counts as absent. A field is a string, bool, int, a time as a number of
-// epoch seconds, a struct or a list of strings or structs. The tag aws holds what a value has to satisfy:
+// epoch seconds, a struct or a list of strings or structs. The tag aws says what a value must satisfy:
 //
 //	required       present
-//	length=A:B     so many characters, counted in UTF-16 units, or members
-//	each=A:B       so many characters in each member
+//	length=A:B     number of characters (UTF-16 units) or members
+//	each=A:B       number of characters of each member
 //	oneof=A|B      one of these words, or all members are
 //	range=A:B      a number from A to B
 //	limit          a number from 0 to 100, in an operation that knows InvalidLimitException
 //
-// Values are not repeated in errors: they can be tokens.
+// Errors do not repeat values, because they can be tokens.
 func decode(body []byte, into any) error {
 	if !utf8.Valid(body) {
 		return malformed("The body is not UTF-8.")
@@ -212,29 +212,13 @@ func decodeList(raw json.RawMessage, target reflect.Value, path string, r rules)
 
 // object reads a JSON object whose members have different names.
 func object(raw json.RawMessage, what string) (map[string]json.RawMessage, error) {
-	decoder := json.NewDecoder(bytes.NewReader(raw))
-	notObject := malformed("%s must be a JSON object.", what)
-	if start, err := decoder.Token(); err != nil || start != json.Delim('{') {
-		return nil, notObject
-	}
-	members := map[string]json.RawMessage{}
-	for decoder.More() {
-		token, err := decoder.Token()
-		name, isName := token.(string)
-		var value json.RawMessage
-		if err != nil || !isName || decoder.Decode(&value) != nil {
-			return nil, notObject
-		}
-		if _, repeated := members[name]; repeated {
-			return nil, malformed("%s has the member %.100q twice.", what, name)
-		}
-		members[name] = value
-	}
-	if _, err := decoder.Token(); err != nil {
-		return nil, notObject
-	}
-	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return nil, notObject
+	members, err := wire.Object(raw)
+	var repeated wire.RepeatedError
+	switch {
+	case errors.As(err, &repeated):
+		return nil, malformed("%s has the member %.100q twice.", what, repeated.Name)
+	case err != nil:
+		return nil, malformed("%s must be a JSON object.", what)
 	}
 	return members, nil
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
+	"github.com/assay-rules/assay/functions/internal/localcloud/wire"
 )
 
 // evaluation is a result as a function reports it (API Reference, Evaluation).
@@ -19,9 +20,9 @@ type evaluation struct {
 	OrderingTimestamp      time.Time `aws:"required"`
 }
 
-// MarshalJSON writes the evaluation as it came.
+// MarshalJSON writes the evaluation as it was received.
 func (e evaluation) MarshalJSON() ([]byte, error) {
-	return encode(struct {
+	return wire.JSON(struct {
 		ComplianceResourceType, ComplianceResourceId, ComplianceType string
 		Annotation                                                   string `json:",omitempty"`
 		OrderingTimestamp                                            json.Number
@@ -34,7 +35,7 @@ type putEvaluationsInput struct {
 	TestMode    bool
 }
 
-// ahead is how far an OrderingTimestamp may lie in the future: it would keep every later result from being taken.
+// ahead is how far an OrderingTimestamp may lie in the future. A later one would suppress all results until then.
 const ahead = 5 * time.Minute
 
 var (
@@ -42,14 +43,14 @@ var (
 	errForeignToken = refuse("InvalidResultTokenException", "The resultToken provided is of the evaluation of another resource")
 )
 
-// putEvaluations takes what a function reports. A token may be used until it expires: functions report in batches, and again. What is
-// about no recorded resource fails alone; anything else that is wrong refuses the whole call. An older result than the one that
-// is there is taken and has no effect.
+// putEvaluations accepts the results of a function. A token may be used until it expires, because functions report in batches and retry. An
+// evaluation of an unknown resource fails alone; any other error refuses the whole call. A result that is older than the stored one is
+// accepted and has no effect.
 func (s *Service) putEvaluations(ctx context.Context, input putEvaluationsInput) (any, error) {
 	now := s.Now()
 	for i, e := range input.Evaluations {
 		switch {
-		case e.ComplianceType == insufficientData:
+		case e.ComplianceType == wire.InsufficientData:
 			return nil, invalidValue("Evaluation %d: INSUFFICIENT_DATA is not supported as a ComplianceType of PutEvaluations.", i+1)
 		case e.ComplianceResourceType != accountType && !typeForm.MatchString(e.ComplianceResourceType):
 			return nil, invalidValue("Evaluation %d: %q is not a resource type.", i+1, e.ComplianceResourceType)
@@ -66,7 +67,7 @@ func (s *Service) putEvaluations(ctx context.Context, input putEvaluationsInput)
 	err := s.Store.Update(ctx, func(tx *store.Tx) error {
 		asked, err := tx.Evaluation(cloud, input.ResultToken)
 		if errors.Is(err, store.ErrNotFound) || err == nil && (asked.Account != s.Account || !now.Before(asked.Expires)) {
-			return errResultToken // also of a rule that was deleted, which takes its tokens along
+			return errResultToken // also if the rule was deleted, and its tokens with it
 		}
 		if err != nil {
 			return err
@@ -88,13 +89,13 @@ func (s *Service) putEvaluations(ctx context.Context, input putEvaluationsInput)
 	return &output, err
 }
 
-// take records an evaluation, unless there is no such resource.
+// take records an evaluation, and reports whether the resource exists.
 func (s *Service) take(tx *store.Tx, asked store.Evaluation, e evaluation, now time.Time) (bool, error) {
 	if !asked.Asks(e.ComplianceResourceType, e.ComplianceResourceId) {
 		return false, errForeignToken
 	}
 	result := store.Result{
-		Cloud: cloud, Account: s.Account, Rule: asked.Rule, Type: e.ComplianceResourceType, ID: e.ComplianceResourceId, Verdict: verdicts[e.ComplianceType],
+		Cloud: cloud, Account: s.Account, Rule: asked.Rule, Type: e.ComplianceResourceType, ID: e.ComplianceResourceId, Verdict: wire.Verdicts[e.ComplianceType],
 		Trigger: asked.Trigger, Annotation: e.Annotation, Ordering: e.OrderingTimestamp, Asked: asked.Asked, Recorded: now,
 	}
 	if e.ComplianceResourceType != accountType {

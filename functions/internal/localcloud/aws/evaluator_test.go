@@ -20,11 +20,9 @@ import (
 // evaluator is the protocol of the function under test, against the service over HTTP.
 func (f *fixture) evaluator(t *testing.T) (*aws.Cloud, context.Context) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	t.Cleanup(cancel)
 	key := credentials.Function
 	return &aws.Cloud{Region: region, Endpoint: f.URL, Client: delivery.Client{HTTP: new(http.Client), FirstWait: time.Millisecond}},
-		compliance.WithInvocation(ctx, compliance.Invocation{Credentials: compliance.Credentials{AccessKey: key.ID, SecretKey: key.Secret, SecurityToken: key.Token}})
+		compliance.WithInvocation(t.Context(), compliance.Invocation{Credentials: compliance.Credentials{AccessKey: key.ID, SecretKey: key.Secret, SecurityToken: key.Token}})
 }
 
 // wall moves the clock to the real time, which the evaluator signs with.
@@ -47,7 +45,7 @@ func judge(t *testing.T, resource compliance.Resource) compliance.Outcome {
 	}
 }
 
-// decode reads an event and says whether it needs what is expected.
+// decode reads an event and reports whether it needs what is expected.
 func decode(t *testing.T, cloud *aws.Cloud, payload []byte, want compliance.Action) compliance.Notification {
 	t.Helper()
 	notification, err := cloud.Decode(payload)

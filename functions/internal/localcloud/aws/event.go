@@ -1,29 +1,23 @@
 package aws
 
 import (
-	"crypto/rand"
-	"encoding/base64"
 	"fmt"
 	"regexp"
 	"time"
 
-	"github.com/assay-rules/assay/functions/internal/localcloud/event"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
+	"github.com/assay-rules/assay/functions/internal/localcloud/wire"
 )
 
-// TokenLifetime is how long a function may report with a result token: as long as Lambda keeps an asynchronous event ("maximum
-// age of event", 6 hours, Lambda Developer Guide), and as long as a function may run. The real service documents none.
+// TokenLifetime is how long a function may report with a result token: as long as Lambda keeps an asynchronous event ("maximum age of
+// event", 6 hours, Lambda Developer Guide) plus the time that a function may run. AWS documents no lifetime.
 const TokenLifetime = 6*time.Hour + 15*time.Minute
 
-// NewToken makes a resultToken.
-func NewToken() string {
-	b := make([]byte, 96)
-	rand.Read(b)
-	return base64.StdEncoding.EncodeToString(b)
-}
+// NewToken returns a resultToken.
+func NewToken() string { return wire.Token() }
 
-// maxEvent is the size in bytes up to which a configuration item is part of its event: the most that Amazon SNS takes ("SourceDetail", API
-// Reference), which is also what Lambda takes asynchronously.
+// maxEvent is the size in bytes up to which an event contains its configuration item: the most that Amazon SNS accepts ("SourceDetail", API
+// Reference) and that Lambda accepts asynchronously.
 const maxEvent = 256 << 10
 
 // ruleEvent is the event of a custom Lambda rule ("Example events for AWS Config rules", AWS Config Developer Guide).
@@ -49,7 +43,7 @@ const (
 )
 
 type changeNotification struct {
-	Diff          any       `json:"configurationItemDiff"` // null: what a resource was before is not told
+	Diff          any       `json:"configurationItemDiff"` // null: the events do not say what changed
 	Item          eventItem `json:"configurationItem"`
 	Created       string    `json:"notificationCreationTime"`
 	MessageType   string    `json:"messageType"`
@@ -82,7 +76,7 @@ type itemSummary struct {
 	Created          *string `json:"resourceCreationTime"`
 }
 
-// s3Delivery is where the whole item lies; nowhere.
+// s3Delivery is where the whole item is stored: nowhere.
 type s3Delivery struct {
 	Location *string `json:"s3BucketLocation"`
 	Code     *string `json:"errorCode"`
@@ -101,8 +95,8 @@ var functionForm = regexp.MustCompile(`^arn:aws[a-z-]*:lambda:([a-z0-9-]+):(\d{1
 
 // Event builds the event that a rule's function receives: a change notification, an oversized one if the item does not fit into it, or
 // a scheduled one if the question names no resource. A resource that the rule does not cover has left its scope. The rule's source must
-// be the ARN of a Lambda function, which tells the region.
-func Event(q event.Question) ([]byte, error) {
+// be the ARN of a Lambda function, because the ARN contains the region.
+func Event(q store.Question) ([]byte, error) {
 	function := functionForm.FindStringSubmatch(q.Rule.Source)
 	if function == nil {
 		return nil, fmt.Errorf("event: the source %.200q of rule %q is not the ARN of a Lambda function", q.Rule.Source, q.Rule.Name)
@@ -138,14 +132,14 @@ func Event(q event.Question) ([]byte, error) {
 	return payload.about(oversizedNotification{summary, s3Delivery{}, asked, oversized, "1.0"})
 }
 
-// about completes the event with what happened.
+// about completes the event with a notification.
 func (e ruleEvent) about(happened any) ([]byte, error) {
-	inner, err := encode(happened)
+	inner, err := wire.JSON(happened)
 	if err != nil {
 		return nil, fmt.Errorf("event: %w", err)
 	}
 	e.InvokingEvent = string(inner)
-	return encode(e)
+	return wire.JSON(e)
 }
 
 func changeType(resource store.Resource) string {
@@ -164,7 +158,7 @@ func ruleARN(region string, rule store.Rule) string {
 	return "arn:" + partition(region) + ":config:" + region + ":" + rule.Account + ":config-rule/" + rule.ID
 }
 
-// parameters are a rule's InputParameters as they were put.
+// parameters are a rule's InputParameters.
 func parameters(rule store.Rule) string {
 	if len(rule.Parameters) == 0 {
 		return "{}"

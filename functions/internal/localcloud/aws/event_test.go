@@ -12,7 +12,7 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/localcloud/aws"
-	"github.com/assay-rules/assay/functions/internal/localcloud/event"
+	"github.com/assay-rules/assay/functions/internal/localcloud/localcloudtest"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
 )
 
@@ -73,13 +73,13 @@ func TestEvent(t *testing.T) {
 		if test.resource == nil {
 			trigger = compliance.Period
 		}
-		payload, err := aws.Event(event.Question{Rule: test.rule, Resource: test.resource, Trigger: trigger, Asked: recorded.Add(2 * time.Hour), Secret: "token"})
+		payload, err := aws.Event(store.Question{Rule: test.rule, Resource: test.resource, Trigger: trigger, Asked: recorded.Add(2 * time.Hour), Secret: "token"})
 		if err != nil {
 			t.Fatalf("%s: %v", test.name, err)
 		}
 		fmt.Fprintf(&all, "# %s\n%s\n", test.name, readable(t, payload))
 	}
-	golden(t, "events", all.String())
+	localcloudtest.Golden(t, "events.golden", all.String())
 
 	// What changed since it was first recorded is an update; at the limit the item is still in the event.
 	size := func(n int) *store.Resource {
@@ -88,7 +88,7 @@ func TestEvent(t *testing.T) {
 		return r
 	}
 	build := func(r *store.Resource) []byte {
-		payload, err := aws.Event(event.Question{Rule: rule, Resource: r, Trigger: compliance.Change, Asked: recorded, Secret: "token"})
+		payload, err := aws.Event(store.Question{Rule: rule, Resource: r, Trigger: compliance.Change, Asked: recorded, Secret: "token"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -102,7 +102,7 @@ func TestEvent(t *testing.T) {
 		t.Errorf("beyond the limit: %.1000s", summary)
 	}
 
-	for name, q := range map[string]event.Question{
+	for name, q := range map[string]store.Question{
 		"not a function": {Rule: store.Rule{Name: "r", Source: "EIP_ATTACHED"}},
 		"broken scope":   {Rule: store.Rule{Name: "r", Source: function, Scope: json.RawMessage(`[]`)}, Resource: resource(eventItem)},
 		"broken item":    {Rule: rule, Resource: &store.Resource{ID: "x", Item: json.RawMessage(`[]`)}},

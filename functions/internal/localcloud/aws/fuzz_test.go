@@ -10,7 +10,6 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/localcloud/access"
 	"github.com/assay-rules/assay/functions/internal/localcloud/aws"
-	"github.com/assay-rules/assay/functions/internal/localcloud/event"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
 )
 
@@ -62,7 +61,7 @@ func FuzzResource(f *testing.F) {
 			return
 		}
 		rule := store.Rule{Account: account, ID: "config-rule-0a1b2c", Name: "r", Source: function, Scope: json.RawMessage(`{}`)}
-		payload, err := aws.Event(event.Question{Rule: rule, Resource: &resource, Trigger: compliance.Change, Asked: recorded, Secret: "token"})
+		payload, err := aws.Event(store.Question{Rule: rule, Resource: &resource, Trigger: compliance.Change, Asked: recorded, Secret: "token"})
 		var outer struct{ InvokingEvent string }
 		if err != nil || json.Unmarshal(payload, &outer) != nil || !json.Valid([]byte(outer.InvokingEvent)) {
 			t.Errorf("%v: %s", err, payload)

@@ -12,11 +12,11 @@ import (
 	"time"
 
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
+	"github.com/assay-rules/assay/functions/internal/localcloud/wire"
 )
 
-// native is a configuration item as a user has it: from an event or a snapshot, or from an answer of the API, which spell some
-// members differently ("ConfigurationItem", API Reference; "Example events for AWS Config rules", Developer Guide). When
-// it was recorded is told by the store.
+// native is a configuration item from an event, a snapshot or an answer of the API, which spell some members differently ("ConfigurationItem",
+// API Reference; "Example events for AWS Config rules", Developer Guide). The store says when it was recorded.
 type native struct {
 	Status           string                     `json:"configurationItemStatus"`
 	ARN              string                     `json:"ARN"` // or arn: encoding/json takes both
@@ -57,7 +57,7 @@ const (
 	maxType = 256 // of its type, and, the service's own limit, of its name
 )
 
-// Resource reads a native configuration item of an account. It is taken to be recorded at the given time, whatever time it tells.
+// Resource reads a native configuration item of an account. It counts as recorded at the given time, whatever its own capture time.
 func Resource(account string, item json.RawMessage, at time.Time) (store.Resource, error) {
 	read, err := readNative(item)
 	if err != nil {
@@ -104,7 +104,7 @@ func readNative(item json.RawMessage) (native, error) {
 	}
 }
 
-// outOfString is JSON that may be inside a string.
+// outOfString unwraps JSON that may be inside a string.
 func outOfString(value json.RawMessage) (json.RawMessage, error) {
 	if len(value) == 0 || value[0] != '"' {
 		return value, nil
@@ -131,7 +131,7 @@ func (n native) created() (time.Time, error) {
 	}
 }
 
-// item is a recorded resource: its native item, and what the recording knows.
+// item is a recorded resource and its native item.
 type item struct {
 	native
 	resource store.Resource
@@ -160,20 +160,12 @@ const (
 	eventTime   = "2006-01-02T15:04:05.000Z"
 )
 
-// orNull is a string, or null if it is empty.
-func orNull(text string) *string {
-	if text == "" {
-		return nil
-	}
-	return &text
-}
-
 // timeOrNull is a time as events write it.
 func timeOrNull(t time.Time) *string {
 	if t.IsZero() {
 		return nil
 	}
-	return orNull(t.UTC().Format(eventTime))
+	return wire.OrNull(t.UTC().Format(eventTime))
 }
 
 // eventItem is a configuration item in an event.
@@ -207,18 +199,18 @@ type eventRelationship struct {
 }
 
 func (i item) event() eventItem {
-	created, _ := i.created() // readNative saw to it that it is a time
+	created, _ := i.created() // readNative has checked it
 	e := eventItem{
-		Version: itemVersion, CaptureTime: i.resource.Updated.UTC().Format(eventTime), Status: i.Status, StateID: i.stateID(), ARN: orNull(i.ARN),
-		ResourceType: i.ResourceType, ResourceID: i.ResourceID, ResourceName: orNull(i.ResourceName), Account: i.resource.Account, Region: i.Region,
-		AvailabilityZone: orNull(i.AvailabilityZone), Created: timeOrNull(created), Tags: i.Tags, RelatedEvents: append([]string{}, i.RelatedEvents...),
+		Version: itemVersion, CaptureTime: i.resource.Updated.UTC().Format(eventTime), Status: i.Status, StateID: i.stateID(), ARN: wire.OrNull(i.ARN),
+		ResourceType: i.ResourceType, ResourceID: i.ResourceID, ResourceName: wire.OrNull(i.ResourceName), Account: i.resource.Account, Region: i.Region,
+		AvailabilityZone: wire.OrNull(i.AvailabilityZone), Created: timeOrNull(created), Tags: i.Tags, RelatedEvents: append([]string{}, i.RelatedEvents...),
 		Relationships: []eventRelationship{}, Configuration: i.Configuration, Supplementary: map[string]json.RawMessage{}, Transition: "None",
 	}
 	if e.Tags == nil {
 		e.Tags = map[string]string{}
 	}
 	for _, r := range i.Relationships {
-		e.Relationships = append(e.Relationships, eventRelationship{r.ResourceID, orNull(r.ResourceName), r.ResourceType, cmp.Or(r.EventName, r.APIName)})
+		e.Relationships = append(e.Relationships, eventRelationship{r.ResourceID, wire.OrNull(r.ResourceName), r.ResourceType, cmp.Or(r.EventName, r.APIName)})
 	}
 	for name, value := range i.Supplementary {
 		if inner, err := outOfString(value); err == nil && inner != nil {
@@ -264,7 +256,7 @@ type apiRelationship struct {
 }
 
 func (i item) base() (baseItem, error) {
-	created, _ := i.created() // readNative saw to it that it is a time
+	created, _ := i.created() // readNative has checked it
 	b := baseItem{
 		Version: itemVersion, Account: i.resource.Account, CaptureTime: epoch(i.resource.Updated), Status: i.Status, StateID: fmt.Sprint(i.stateID()), ARN: i.ARN,
 		ResourceType: i.ResourceType, ResourceID: i.ResourceID, ResourceName: i.ResourceName, Region: i.Region, AvailabilityZone: i.AvailabilityZone,
@@ -338,7 +330,7 @@ type scope struct {
 	ComplianceResourceId string `json:",omitempty"`
 }
 
-// Covers says whether a rule evaluates a resource. A deleted resource is not evaluated.
+// Covers reports whether a rule evaluates a resource. A deleted resource is not evaluated.
 func Covers(rule store.Rule, resource store.Resource) (bool, error) {
 	var limits scope
 	if err := json.Unmarshal(rule.Scope, &limits); err != nil {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
+	"github.com/assay-rules/assay/functions/internal/localcloud/wire"
 )
 
 type selectResourceConfigInput struct {
@@ -19,10 +20,10 @@ type selectResourceConfigInput struct {
 
 type fieldInfo struct{ Name string }
 
-// rowsPerPage is the page of a query that does not say ("SelectAggregateResourceConfig", API Reference).
+// rowsPerPage is the default page size of a query ("SelectAggregateResourceConfig", API Reference).
 const rowsPerPage = 25
 
-// selectResourceConfig runs a query over what is recorded. Like AWS's, a row leaves out what a resource does not have.
+// selectResourceConfig queries the recorded resources. As in AWS, a row lacks the fields that a resource does not have.
 func (s *Service) selectResourceConfig(ctx context.Context, input selectResourceConfigInput) (any, error) {
 	type info struct{ SelectFields []fieldInfo }
 	output := struct {
@@ -37,9 +38,7 @@ func (s *Service) selectResourceConfig(ctx context.Context, input selectResource
 	for _, field := range query.fields {
 		output.QueryInfo.SelectFields = append(output.QueryInfo.SelectFields, fieldInfo{field})
 	}
-	token := input.NextToken
-	input.NextToken = ""
-	from, err := position(input, token, 2)
+	from, err := position(&input, &input.NextToken, 2)
 	if err != nil {
 		return nil, err
 	}
@@ -71,13 +70,13 @@ func (s *Service) selectResourceConfig(ctx context.Context, input selectResource
 	})
 }
 
-// query is an expression that was understood.
+// query is a parsed expression.
 type query struct {
 	fields []string
 	equals map[string]string // conditions, by field
 }
 
-// The fields that a query can select, and those of them that it can ask about, with their columns in the store.
+// The fields that a query can select, and those that conditions can name, with their columns in the store.
 var (
 	selectable = []string{
 		"accountId", "arn", "availabilityZone", "awsRegion", "configurationItemCaptureTime", "configurationItemStatus", "configurationStateId",
@@ -86,11 +85,11 @@ var (
 	columns = map[string]string{"accountId": "account", "awsRegion": "region", "resourceId": "id", "resourceName": "name", "resourceType": "type"}
 )
 
-// parseQuery reads the part of the query language ("Query components", Developer Guide) that is answered here:
+// parseQuery reads the supported part of the query language ("Query components", Developer Guide):
 //
 //	SELECT field, … [WHERE field = 'text' [AND field = 'text' …]]
 //
-// Properties of the configuration are not in it: a query's are not as they were recorded.
+// It lacks the properties of the configuration, because AWS's queries do not return them as they were recorded.
 func parseQuery(expression string) (query, error) {
 	q := query{equals: map[string]string{}}
 	words, err := splitQuery(expression)
@@ -157,7 +156,7 @@ func notAnswered(format string, arguments ...any) *exception {
 		fmt.Sprintf(format, arguments...))
 }
 
-// splitQuery splits an expression into words, commas, equals signs and texts, which keep their first quote.
+// splitQuery splits an expression into words, commas, equals signs and strings, which keep their first quote.
 func splitQuery(expression string) ([]string, error) {
 	var words []string
 	for rest := strings.TrimLeft(expression, " \t\r\n"); rest != ""; rest = strings.TrimLeft(rest, " \t\r\n") {
@@ -166,11 +165,11 @@ func splitQuery(expression string) ([]string, error) {
 		case rest[0] == '\'':
 			end := strings.IndexByte(rest[1:], '\'')
 			if end < 0 {
-				return nil, notAnswered("a text has no end")
+				return nil, notAnswered("a string has no end")
 			}
 			words = append(words, rest[:end+1])
 			if rest = rest[end+2:]; strings.HasPrefix(rest, "'") {
-				return nil, notAnswered("a text has a quote in it")
+				return nil, notAnswered("a string must not contain a quote")
 			}
 			continue
 		case isWord(rest[0]):
@@ -190,7 +189,7 @@ func isWord(c byte) bool {
 	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '.' || c == '_'
 }
 
-// find lists at most so many resources in the order of type and ID.
+// find lists at most limit resources in the order of type and ID.
 func (s *Service) find(tx *store.Tx, q query, from []string, limit int) ([]store.Resource, error) {
 	where, arguments := "cloud = ? AND account = ? AND deleted = 0 AND "+isRecorded, []any{cloud, s.Account}
 	for _, field := range selectable {
@@ -208,23 +207,7 @@ func (s *Service) find(tx *store.Tx, q query, from []string, limit int) ([]store
 			arguments = append(arguments, from[0], from[1])
 		}
 	}
-	rows, err := tx.Query("SELECT type, id, item, updated FROM resources WHERE "+where+" ORDER BY type, id LIMIT ?", append(arguments, limit)...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var found []store.Resource
-	for rows.Next() {
-		r := store.Resource{Cloud: cloud, Account: s.Account}
-		var text string
-		var updated int64
-		if err := rows.Scan(&r.Type, &r.ID, &text, &updated); err != nil {
-			return nil, err
-		}
-		r.Item, r.Updated = []byte(text), store.Time(updated)
-		found = append(found, r)
-	}
-	return found, rows.Err()
+	return tx.SelectResources("WHERE "+where+" ORDER BY type, id LIMIT ?", append(arguments, limit)...)
 }
 
 // row is a resource in the answer to a query, an object with the given fields.
@@ -255,7 +238,7 @@ func (i item) row(fields []string) (string, error) {
 		if value == "" || field == "tags" && len(i.Tags) == 0 {
 			continue
 		}
-		text, err := encode(value)
+		text, err := wire.JSON(value)
 		if err != nil {
 			return "", err
 		}

@@ -9,9 +9,10 @@ import (
 	"time"
 
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
+	"github.com/assay-rules/assay/functions/internal/localcloud/wire"
 )
 
-// maxAnswer is the size in bytes beyond which an answer takes no further item.
+// maxAnswer is the size in bytes from which on an answer gets no further item.
 const maxAnswer = 5 << 20
 
 type resourceKey struct {
@@ -23,8 +24,8 @@ type batchGetResourceConfigInput struct {
 	ResourceKeys []resourceKey `json:"resourceKeys" aws:"required,length=1:100"`
 }
 
-// batchGetResourceConfig gets the items of resources, without tags. Unknown and deleted ones are left out; what an answer has no
-// room for is returned unprocessed.
+// batchGetResourceConfig returns the items of resources, without tags. Unknown and deleted resources are left out; resources that do not fit
+// into the answer are returned as unprocessed.
 func (s *Service) batchGetResourceConfig(ctx context.Context, input batchGetResourceConfigInput) (any, error) {
 	output := struct {
 		Items       []json.RawMessage `json:"baseConfigurationItems"`
@@ -55,7 +56,7 @@ func (s *Service) batchGetResourceConfig(ctx context.Context, input batchGetReso
 			if err != nil {
 				return err
 			}
-			text, err := encode(base.withoutTags())
+			text, err := wire.JSON(base.withoutTags())
 			if err != nil {
 				return err
 			}
@@ -76,20 +77,18 @@ type getResourceConfigHistoryInput struct {
 	NextToken          string    `json:"nextToken"`
 }
 
-// historySpan is what one answer covers at most (API Reference, GetResourceConfigHistory: "seven days"): beyond it a page can be short
-// or empty and still have a next one.
+// historySpan is the longest time that one answer covers (API Reference, GetResourceConfigHistory: "seven days"). A page can therefore be
+// short or empty and still have a next one.
 const historySpan = 7 * 24 * time.Hour
 
-// getResourceConfigHistory lists what a resource is and was. Both ends of the time range belong to it, as the official example
+// getResourceConfigHistory lists the present and past items of a resource. The time range includes both ends, as the official example
 // functions expect.
 func (s *Service) getResourceConfigHistory(ctx context.Context, input getResourceConfigHistoryInput) (any, error) {
 	output := struct {
 		Items     []json.RawMessage `json:"configurationItems"`
 		NextToken string            `json:"nextToken,omitempty"`
 	}{Items: []json.RawMessage{}}
-	token := input.NextToken
-	input.NextToken = ""
-	from, err := position(input, token, 1)
+	from, err := position(&input, &input.NextToken, 1)
 	if err != nil {
 		return nil, err
 	}
@@ -124,7 +123,7 @@ func (s *Service) getResourceConfigHistory(ctx context.Context, input getResourc
 			return err
 		}
 		first, size := found[0].Updated, 0
-		if token == "" && !h.forward {
+		if from == nil && !h.forward {
 			first = later
 		}
 		for i, resource := range found {
@@ -144,7 +143,7 @@ func (s *Service) getResourceConfigHistory(ctx context.Context, input getResourc
 			if err != nil {
 				return err
 			}
-			text, err := encode(shown)
+			text, err := wire.JSON(shown)
 			if err != nil {
 				return err
 			}
@@ -163,7 +162,7 @@ type history struct {
 	forward          bool
 }
 
-// behind leaves only what follows after a time in the chosen order.
+// behind leaves only what follows a time in the chosen order.
 func (h *history) behind(at int64) {
 	if h.forward {
 		h.earliest = max(h.earliest, at+1)
@@ -172,7 +171,7 @@ func (h *history) behind(at int64) {
 	}
 }
 
-// read lists at most so many items, in the chosen order.
+// read lists at most limit items in the chosen order.
 func (h *history) read(tx *store.Tx, limit int) ([]store.Resource, error) {
 	order := "DESC"
 	if h.forward {
@@ -180,25 +179,18 @@ func (h *history) read(tx *store.Tx, limit int) ([]store.Resource, error) {
 	}
 	const columns = "name, region, item, created, updated, deleted"
 	const among = "account = ? AND type = ? AND id = ? AND updated BETWEEN ? AND ?"
-	rows, err := tx.Query("SELECT "+columns+" FROM resources WHERE cloud = ? AND "+among+" UNION ALL SELECT "+columns+" FROM aws_history WHERE "+among+
+	return store.List(tx, h.scan, "SELECT "+columns+" FROM resources WHERE cloud = ? AND "+among+" UNION ALL SELECT "+columns+" FROM aws_history WHERE "+among+
 		" ORDER BY updated "+order+" LIMIT ?",
 		cloud, h.account, h.ResourceType, h.ResourceId, h.earliest, h.latest, h.account, h.ResourceType, h.ResourceId, h.earliest, h.latest, limit)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var found []store.Resource
-	for rows.Next() {
-		r := store.Resource{Cloud: cloud, Account: h.account, Type: h.ResourceType, ID: h.ResourceId}
-		var text string
-		var created, updated int64
-		if err := rows.Scan(&r.Name, &r.Region, &text, &created, &updated, &r.Deleted); err != nil {
-			return nil, err
-		}
-		r.Item, r.Created, r.Updated = []byte(text), store.Time(created), store.Time(updated)
-		found = append(found, r)
-	}
-	return found, rows.Err()
+}
+
+func (h *history) scan(row store.Row) (store.Resource, error) {
+	r := store.Resource{Cloud: cloud, Account: h.account, Type: h.ResourceType, ID: h.ResourceId}
+	var text string
+	var created, updated int64
+	err := row.Scan(&r.Name, &r.Region, &text, &created, &updated, &r.Deleted)
+	r.Item, r.Created, r.Updated = []byte(text), store.Time(created), store.Time(updated)
+	return r, err
 }
 
 type getDiscoveredResourceCountsInput struct {
@@ -212,7 +204,7 @@ type resourceCount struct {
 	Count        int64  `json:"count"`
 }
 
-// isRecorded is true of items that are recorded, which discovered ones need not be.
+// isRecorded is the condition that an item is recorded, not only discovered.
 const isRecorded = "COALESCE(json_extract(item, '$.configurationItemStatus'), '') <> '" + statusIgnored + "'"
 
 // getDiscoveredResourceCounts counts what is recorded, the most frequent type first.
@@ -227,9 +219,7 @@ func (s *Service) getDiscoveredResourceCounts(ctx context.Context, input getDisc
 			return nil, err
 		}
 	}
-	token := input.NextToken
-	input.NextToken = ""
-	from, err := position(input, token, 1)
+	from, err := position(&input, &input.NextToken, 1)
 	if err != nil {
 		return nil, err
 	}
@@ -262,30 +252,16 @@ func (s *Service) getDiscoveredResourceCounts(ctx context.Context, input getDisc
 func (s *Service) counts(tx *store.Tx, types []string) ([]resourceCount, error) {
 	query, arguments := "SELECT type, COUNT(*) FROM resources WHERE cloud = ? AND account = ? AND deleted = 0 AND "+isRecorded, []any{cloud, s.Account}
 	if len(types) > 0 {
-		marks := ""
-		for _, kind := range types {
-			marks += ",?"
-			arguments = append(arguments, kind)
-		}
-		query += " AND type IN (" + marks[1:] + ")"
+		clause, more := store.In("type", types)
+		query, arguments = query+" AND "+clause, append(arguments, more...)
 	}
-	rows, err := tx.Query(query+" GROUP BY type ORDER BY COUNT(*) DESC, type", arguments...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var counts []resourceCount
-	for rows.Next() {
-		var one resourceCount
-		if err := rows.Scan(&one.ResourceType, &one.Count); err != nil {
-			return nil, err
-		}
-		counts = append(counts, one)
-	}
-	return counts, rows.Err()
+	return store.List(tx, func(row store.Row) (one resourceCount, err error) {
+		err = row.Scan(&one.ResourceType, &one.Count)
+		return one, err
+	}, query+" GROUP BY type ORDER BY COUNT(*) DESC, type", arguments...)
 }
 
-// checkType refuses what is not written like a resource type.
+// checkType refuses what does not have the form of a resource type.
 func checkType(path, kind string) error {
 	if !typeForm.MatchString(kind) {
 		return violates(path, "satisfy enum value set: resource types such as AWS::EC2::EIP")
@@ -309,7 +285,7 @@ type resourceIdentifier struct {
 	Deleted      json.Number `json:"resourceDeletionTime,omitempty"`
 }
 
-// listDiscoveredResources lists the resources of a type, also those that are not recorded.
+// listDiscoveredResources lists the resources of a type, including those that are not recorded.
 func (s *Service) listDiscoveredResources(ctx context.Context, input listDiscoveredResourcesInput) (any, error) {
 	output := struct {
 		Identifiers []resourceIdentifier `json:"resourceIdentifiers"`
@@ -321,9 +297,7 @@ func (s *Service) listDiscoveredResources(ctx context.Context, input listDiscove
 	if len(input.ResourceIds) > 0 && input.ResourceName != "" {
 		return nil, refuse("ValidationException", "Both Resource ID and Resource Name cannot be specified in the request")
 	}
-	token := input.NextToken
-	input.NextToken = ""
-	from, err := position(input, token, 1)
+	from, err := position(&input, &input.NextToken, 1)
 	if err != nil {
 		return nil, err
 	}
@@ -350,7 +324,7 @@ func (s *Service) listDiscoveredResources(ctx context.Context, input listDiscove
 	})
 }
 
-// discovered lists at most so many resources in the order of their IDs.
+// discovered lists at most limit resources in the order of their IDs.
 func (s *Service) discovered(tx *store.Tx, input listDiscoveredResourcesInput, from []string, limit int) ([]store.Resource, error) {
 	if len(input.ResourceIds) == 0 {
 		var after store.ResourceKey

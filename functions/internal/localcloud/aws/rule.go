@@ -10,13 +10,16 @@ import (
 	"strings"
 	"time"
 
-	"go.uber.org/zap"
-
+	"github.com/assay-rules/assay/functions/internal/localcloud/service"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
+	"github.com/assay-rules/assay/functions/internal/localcloud/wire"
 )
 
-// active is the state of a rule. AWS Config's rules cannot be switched off.
-const active = "ACTIVE"
+// The states of a rule. AWS Config cannot disable a rule; one that is being deleted triggers nothing.
+const (
+	active   = "ACTIVE"
+	Inactive = "DELETING"
+)
 
 const (
 	maxRules     = 1000 // of an account (API Reference, MaxNumberOfConfigRulesExceededException)
@@ -78,17 +81,13 @@ type tag struct {
 	Value string `aws:"length=0:256"`
 }
 
-var frequencies = map[string]time.Duration{
-	"One_Hour": time.Hour, "Three_Hours": 3 * time.Hour, "Six_Hours": 6 * time.Hour, "Twelve_Hours": 12 * time.Hour, "TwentyFour_Hours": 24 * time.Hour,
-}
-
 const defaultFrequency = "TwentyFour_Hours"
 
 // frequency is the shortest of the API's periods that is not shorter than a rule's.
 func frequency(period time.Duration) string {
 	best := defaultFrequency
-	for word, of := range frequencies {
-		if of >= period && of < frequencies[best] {
+	for word, of := range wire.Frequencies {
+		if of >= period && of < wire.Frequencies[best] {
 			best = word
 		}
 	}
@@ -100,7 +99,8 @@ type putConfigRuleInput struct {
 	Tags       []tag      `aws:"length=0:50"`
 }
 
-// putConfigRule creates a custom Lambda rule or changes it, and evaluates it. Tags are checked; no operation here shows them.
+// putConfigRule creates or changes a custom Lambda rule and evaluates it. Tags are checked but not stored, because no operation here returns
+// them.
 func (s *Service) putConfigRule(ctx context.Context, input putConfigRuleInput) (any, error) {
 	rule, err := s.ruleOf(input.ConfigRule)
 	if err != nil {
@@ -109,7 +109,7 @@ func (s *Service) putConfigRule(ctx context.Context, input putConfigRuleInput) (
 	seen := map[string]bool{}
 	for _, t := range input.Tags {
 		if t.Key == "" || seen[t.Key] || strings.HasPrefix(strings.ToLower(t.Key), "aws:") {
-			return nil, invalidValue("Tags must have keys, each another, and none that begins with aws:.")
+			return nil, invalidValue("Tags must have different keys, none of which begins with aws:.")
 		}
 		seen[t.Key] = true
 	}
@@ -143,11 +143,11 @@ func (s *Service) putConfigRule(ctx context.Context, input putConfigRuleInput) (
 	if err != nil {
 		return nil, err
 	}
-	s.evaluate(ctx, rule)
+	s.EvaluateAll(ctx, rule)
 	return nil, nil
 }
 
-// newRuleID makes an identifier as AWS Config writes them: config-rule-0a1b2c.
+// newRuleID returns an identifier in AWS Config's form: config-rule-0a1b2c.
 func newRuleID() string {
 	const letters = "abcdefghijklmnopqrstuvwxyz234567"
 	b := make([]byte, 10)
@@ -158,14 +158,7 @@ func newRuleID() string {
 	return "config-rule-" + string(b)
 }
 
-// evaluate starts an evaluation of a rule that exists already: what goes wrong is logged.
-func (s *Service) evaluate(ctx context.Context, rule store.Rule) {
-	if err := s.Evaluate(context.WithoutCancel(ctx), rule); err != nil {
-		s.Log.Error("evaluation not started", zap.String("rule", rule.Name), zap.Error(err))
-	}
-}
-
-// ruleOf checks a rule and gives it the form of the store. Which rule it is, is not known yet.
+// ruleOf checks a rule and converts it for the store. Its ID is not known yet.
 func (s *Service) ruleOf(put configRule) (store.Rule, error) {
 	rule := store.Rule{
 		Cloud: cloud, Account: s.Account, Name: put.ConfigRuleName, Description: put.Description, State: active, Types: put.Scope.ComplianceResourceTypes,
@@ -231,13 +224,13 @@ func (s *Service) readSource(rule *store.Rule, source ruleSource) error {
 		case detail.EventSource == "" || detail.MessageType == "":
 			return invalidValue("SourceDetails need an EventSource, which is %s, and a MessageType.", ownEventSource)
 		case triggers[detail.MessageType]:
-			return invalidValue("SourceDetails have the MessageType %s twice.", detail.MessageType)
+			return invalidValue("SourceDetails must not repeat the MessageType %s.", detail.MessageType)
 		case detail.MessageType == snapshot:
 			return invalidValue("SourceDetails: no snapshots are delivered here, so %s triggers nothing.", snapshot)
 		case detail.MessageType == scheduled:
-			rule.Period = frequencies[defaultFrequency]
+			rule.Period = wire.Frequencies[defaultFrequency]
 			if detail.MaximumExecutionFrequency != "" {
-				rule.Period = frequencies[detail.MaximumExecutionFrequency]
+				rule.Period = wire.Frequencies[detail.MaximumExecutionFrequency]
 			}
 		case detail.MaximumExecutionFrequency != "":
 			return invalidValue("SourceDetails: MaximumExecutionFrequency is for the MessageType %s only.", scheduled)
@@ -247,7 +240,7 @@ func (s *Service) readSource(rule *store.Rule, source ruleSource) error {
 		triggers[detail.MessageType] = true
 	}
 	if triggers[changed] != triggers[oversized] {
-		return invalidValue("SourceDetails: a rule that is triggered by changes needs both %s and %s, or it does not hear of every change.", changed, oversized)
+		return invalidValue("SourceDetails: a rule that is triggered by changes needs both %s and %s, because it would miss changes otherwise.", changed, oversized)
 	}
 	return nil
 }
@@ -276,7 +269,7 @@ func readScope(rule *store.Rule, put ruleScope) error {
 			return invalidValue("Scope: %.256q is not a resource type.", kind)
 		}
 		if slices.Contains(put.ComplianceResourceTypes[:i], kind) {
-			return invalidValue("Scope has the resource type %s twice.", kind)
+			return invalidValue("Scope must not repeat the resource type %s.", kind)
 		}
 	}
 	text, err := json.Marshal(scope{put.TagKey, put.TagValue, put.ComplianceResourceId})
@@ -314,12 +307,6 @@ func (s *Service) show(rule store.Rule, evaluating bool) (configRule, error) {
 	return shown, nil
 }
 
-// evaluating says whether functions were asked about a rule and have not answered yet.
-func (s *Service) evaluating(tx *store.Tx, rule store.Rule) (bool, error) {
-	pending, err := tx.Invocations(store.InvocationFilter{Cloud: cloud, Account: s.Account, Rule: rule.ID, State: store.Pending}, 1)
-	return len(pending) > 0, err
-}
-
 type describeConfigRulesInput struct {
 	ConfigRuleNames []string `aws:"length=0:25,each=1:128"`
 	NextToken       string
@@ -333,9 +320,7 @@ func (s *Service) describeConfigRules(ctx context.Context, input describeConfigR
 		ConfigRules []configRule
 		NextToken   string `json:",omitempty"`
 	}{ConfigRules: []configRule{}}
-	token := input.NextToken
-	input.NextToken = ""
-	from, err := position(input, token, 1)
+	from, err := position(&input, &input.NextToken, 1)
 	if err != nil {
 		return nil, err
 	}
@@ -346,7 +331,7 @@ func (s *Service) describeConfigRules(ctx context.Context, input describeConfigR
 		}
 		rules, more := cut(rules, from)
 		for _, rule := range rules {
-			evaluating, err := s.evaluating(tx, rule)
+			evaluating, err := service.Evaluating(tx, rule)
 			if err != nil {
 				return err
 			}
@@ -363,7 +348,7 @@ func (s *Service) describeConfigRules(ctx context.Context, input describeConfigR
 	})
 }
 
-// rules are the account's rules in the order of their names; with names, these, each of which must exist.
+// rules returns the account's rules in the order of their names, or only the named ones, each of which must exist.
 func (s *Service) rules(tx *store.Tx, names []string) ([]store.Rule, error) {
 	all, err := tx.Rules(cloud, s.Account)
 	if err != nil || len(names) == 0 {
@@ -384,7 +369,7 @@ func (s *Service) rules(tx *store.Tx, names []string) ([]store.Rule, error) {
 	return rules, nil
 }
 
-// cut is the page of rules behind a name, and whether there are more.
+// cut returns the page of rules behind a name, and whether there are more.
 func cut(rules []store.Rule, from []string) ([]store.Rule, bool) {
 	if len(from) > 0 {
 		rules = slices.DeleteFunc(rules, func(rule store.Rule) bool { return rule.Name <= from[0] })
@@ -404,7 +389,7 @@ type deleteConfigRuleInput struct {
 	ConfigRuleName string `aws:"required,length=1:128"`
 }
 
-// deleteConfigRule deletes a rule with its results, at once: no rule is ever DELETING.
+// deleteConfigRule deletes a rule with its results at once, so no rule is ever DELETING.
 func (s *Service) deleteConfigRule(ctx context.Context, input deleteConfigRuleInput) (any, error) {
 	return nil, s.Store.Update(ctx, func(tx *store.Tx) error {
 		rule, err := s.named(tx, input.ConfigRuleName)
@@ -419,10 +404,10 @@ type startConfigRulesEvaluationInput struct {
 	ConfigRuleNames []string `aws:"required,length=1:25,each=1:128"`
 }
 
-// startInterval is how long StartConfigRulesEvaluation cannot be called again (API Reference, LimitExceededException).
+// startInterval is the time between two calls of StartConfigRulesEvaluation (API Reference, LimitExceededException).
 const startInterval = time.Minute
 
-// startConfigRulesEvaluation evaluates rules. Without names it is refused: what it would do is not documented.
+// startConfigRulesEvaluation evaluates rules. A call without names is refused, because its effect is not documented.
 func (s *Service) startConfigRulesEvaluation(ctx context.Context, input startConfigRulesEvaluationInput) (any, error) {
 	var rules []store.Rule
 	err := s.Store.View(ctx, func(tx *store.Tx) (err error) {
@@ -430,7 +415,7 @@ func (s *Service) startConfigRulesEvaluation(ctx context.Context, input startCon
 			return err
 		}
 		for _, rule := range rules {
-			evaluating, err := s.evaluating(tx, rule)
+			evaluating, err := service.Evaluating(tx, rule)
 			if err != nil {
 				return err
 			}

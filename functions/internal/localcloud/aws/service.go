@@ -1,19 +1,14 @@
-// Package aws is AWS Config on the developer's machine, for what a custom Lambda rule and its owner ask of it: rules and their
-// compliance, the evaluations that a function reports, and the resources that a function lists and fetches.
+// Package aws is a local AWS Config, as far as a custom Lambda rule and its owner need it: rules and their compliance, the evaluations that a
+// function reports, and the resources that a function lists and fetches.
 //
 // Operations, limits and exceptions are those of the AWS Config API Reference (API version 2014-11-12; its model is
-// codegen/sdk-codegen/aws-models/config-service.json of GitHub aws/aws-sdk-go-v2); statuses of what all services have in
-// common are those of its page "Common Error Types". Whatever they leave open is refused. Fields of requests and answers are
-// named as on the wire.
+// codegen/sdk-codegen/aws-models/config-service.json of GitHub aws/aws-sdk-go-v2); the status codes of common errors are those of its page
+// "Common Error Types". Whatever they leave open is refused. Fields of requests and answers have their names on the wire.
 package aws
 
 import (
-	"bytes"
 	"context"
-	"crypto/rand"
 	_ "embed"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -26,14 +21,15 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
-	"github.com/assay-rules/assay/functions/internal/localcloud/access"
 	"github.com/assay-rules/assay/functions/internal/localcloud/aws/sigv4"
+	"github.com/assay-rules/assay/functions/internal/localcloud/service"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
+	"github.com/assay-rules/assay/functions/internal/localcloud/wire"
 )
 
 const (
 	cloud        = compliance.AWS
-	service      = "config" // in the scope of signatures
+	signed       = "config" // name of the service in signatures
 	contentType  = "application/x-amz-json-1.1"
 	targetHeader = "X-Amz-Target"
 	targetPrefix = "StarlingDoveService."
@@ -41,16 +37,11 @@ const (
 	maxBody = 1 << 20 // bytes: a hundred evaluations at their longest, most of their characters escaped
 )
 
-// Config is what the service needs. Fields without a remark are required.
+// Config configures the service. The account must have 12 digits.
 type Config struct {
-	Account     string // 12 digits
-	Region      string // that requests are signed for and functions are in
-	Store       *store.Store
-	Credentials access.Credentials
-	Evaluate    func(ctx context.Context, rule store.Rule) error // starts the evaluation of everything in a rule's scope
-	Invocable   func(source string) bool                         // whether a function's ARN can be invoked; nil: all can
-	Now         func() time.Time
-	Log         *zap.Logger // gets what went wrong inside
+	service.Config
+	Region    string                   // that requests are signed for and functions are in
+	Invocable func(source string) bool // whether a function's ARN can be invoked; nil: all can
 }
 
 // Service is the HTTP handler of the operations.
@@ -73,10 +64,10 @@ var (
 // New prepares the service's own tables.
 func New(ctx context.Context, config Config) (*Service, error) {
 	if !accountForm.MatchString(config.Account) {
-		return nil, fmt.Errorf("account %q: an AWS account is a number of 12 digits", config.Account)
+		return nil, fmt.Errorf("account %q: an AWS account must be a number of 12 digits", config.Account)
 	}
 	if !regionForm.MatchString(config.Region) {
-		return nil, fmt.Errorf("region %q: an AWS region is written like eu-west-1", config.Region)
+		return nil, fmt.Errorf("region %q: an AWS region must be written like eu-west-1", config.Region)
 	}
 	err := config.Store.Update(ctx, func(tx *store.Tx) error {
 		_, err := tx.Exec(schema)
@@ -103,8 +94,7 @@ func New(ctx context.Context, config Config) (*Service, error) {
 	return s, nil
 }
 
-// Claims says whether a request is made by a client of AWS, so that several clouds can share a port: AWS's requests are for the
-// path / and name their operation in a header.
+// Claims reports whether a request is for AWS: whether it names its operation in a header, or has a signature of AWS's form.
 func Claims(r *http.Request) bool {
 	return r.Header.Get(targetHeader) != "" || strings.HasPrefix(r.Header.Get("Authorization"), "AWS4-")
 }
@@ -123,7 +113,7 @@ func with[Input any](run func(context.Context, Input) (any, error)) operation {
 	}
 }
 
-// exception is a refusal in the service's words.
+// exception is a refusal in the words of AWS.
 type exception struct {
 	status        int
 	code, message string
@@ -131,7 +121,7 @@ type exception struct {
 
 func (e *exception) Error() string { return e.code + ": " + e.message }
 
-// refuse makes one of the exceptions that operations document: their status is 400 throughout.
+// refuse returns one of the exceptions that operations document. Their status code is always 400.
 func refuse(code, format string, arguments ...any) *exception {
 	return &exception{http.StatusBadRequest, code, fmt.Sprintf(format, arguments...)}
 }
@@ -144,7 +134,7 @@ func noSuchRule(name string) *exception {
 	return refuse("NoSuchConfigRuleException", "The ConfigRule '%s' provided in the request is invalid. Please check the configRule name.", name)
 }
 
-// clientFault is a refusal that is not an operation's.
+// clientFault is a refusal that no operation documents.
 func clientFault(status int, code, format string, arguments ...any) *exception {
 	return &exception{status, code, fmt.Sprintf(format, arguments...)}
 }
@@ -152,14 +142,14 @@ func clientFault(status int, code, format string, arguments ...any) *exception {
 var errInternal = clientFault(http.StatusInternalServerError, "InternalFailure", "The request processing has failed because of an unknown error.")
 
 func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	id := newRequestID()
+	id := wire.UUID()
 	w.Header().Set("X-Amzn-Requestid", id)
 	w.Header().Set("Content-Type", contentType)
 	status := http.StatusOK
 	answer, err := s.run(w, r)
 	var body []byte
 	if err == nil && answer != nil {
-		body, err = encode(answer)
+		body, err = wire.JSON(answer)
 	}
 	if err != nil {
 		var refused *exception
@@ -168,7 +158,7 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			refused = errInternal
 		}
 		status = refused.status
-		body, _ = encode(struct {
+		body, _ = wire.JSON(struct {
 			Type    string `json:"__type"`
 			Message string `json:"message"`
 		}{refused.code, refused.message})
@@ -185,7 +175,7 @@ func (s *Service) run(w http.ResponseWriter, r *http.Request) (any, error) {
 	if err != nil {
 		return nil, clientFault(http.StatusBadRequest, "RequestAbortedException", "The body of the request breaks off.")
 	}
-	_, err = sigv4.Verify(r, body, sigv4.Scope{Region: s.Region, Service: service}, s.Credentials, s.Now())
+	_, err = sigv4.Verify(r, body, sigv4.Scope{Region: s.Region, Service: signed}, s.Credentials, s.Now())
 	if refused := (*sigv4.Refusal)(nil); errors.As(err, &refused) {
 		return nil, clientFault(http.StatusForbidden, refused.Code, "%s", refused.Message)
 	}
@@ -199,7 +189,7 @@ func (s *Service) run(w http.ResponseWriter, r *http.Request) (any, error) {
 	return run(r.Context(), body)
 }
 
-// operation finds what a request calls.
+// operation returns the operation that a request calls.
 func (s *Service) operation(r *http.Request) (operation, error) {
 	unknown := func(format string, arguments ...any) error {
 		return clientFault(http.StatusNotFound, "UnknownOperationException", format, arguments...)
@@ -223,26 +213,6 @@ func (s *Service) operation(r *http.Request) (operation, error) {
 	return run, nil
 }
 
-// encode writes JSON with <, > and & as they are.
-func encode(value any) ([]byte, error) {
-	var buffer bytes.Buffer
-	encoder := json.NewEncoder(&buffer)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(value); err != nil {
-		return nil, err
-	}
-	return bytes.TrimSuffix(buffer.Bytes(), []byte("\n")), nil
-}
-
-// newRequestID makes a random UUID.
-func newRequestID() string {
-	var b [16]byte
-	rand.Read(b[:])
-	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
-	text := hex.EncodeToString(b[:])
-	return strings.Join([]string{text[:8], text[8:12], text[12:16], text[16:20], text[20:]}, "-")
-}
-
 // partition is the part of AWS that a region belongs to.
 func partition(region string) string {
 	switch {
@@ -255,29 +225,8 @@ func partition(region string) string {
 	}
 }
 
-// The words of the API for verdicts.
-const (
-	compliant        = "COMPLIANT"
-	nonCompliant     = "NON_COMPLIANT"
-	notApplicable    = "NOT_APPLICABLE"
-	insufficientData = "INSUFFICIENT_DATA"
-)
-
-var verdicts = map[string]compliance.Verdict{
-	compliant: compliance.Compliant, nonCompliant: compliance.NonCompliant, notApplicable: compliance.NotApplicable,
-}
-
-func complianceType(verdict compliance.Verdict) string {
-	for word, of := range verdicts {
-		if of == verdict {
-			return word
-		}
-	}
-	return insufficientData
-}
-
 // accountType is the account as a resource ("Evaluation modes and trigger types", AWS Config Developer Guide).
 const accountType = "AWS::::Account"
 
-// typeForm is how resource types are written, AWS's own and those that customers register.
+// typeForm is the form of resource types, those of AWS and those that customers register.
 var typeForm = regexp.MustCompile(`^[A-Za-z0-9]+::[A-Za-z0-9]+::[A-Za-z0-9]+(::[A-Za-z0-9]+)?$`)

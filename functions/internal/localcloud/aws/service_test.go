@@ -6,13 +6,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"flag"
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -20,17 +16,15 @@ import (
 
 	sdk "github.com/aws/aws-sdk-go-v2/aws"
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
-	"github.com/google/go-cmp/cmp"
 	"go.uber.org/zap/zaptest"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/localcloud/access"
 	"github.com/assay-rules/assay/functions/internal/localcloud/aws"
-	"github.com/assay-rules/assay/functions/internal/localcloud/event"
+	"github.com/assay-rules/assay/functions/internal/localcloud/localcloudtest"
+	"github.com/assay-rules/assay/functions/internal/localcloud/service"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
 )
-
-var update = flag.Bool("update", false, "write the golden files")
 
 const (
 	account  = "111122223333"
@@ -77,18 +71,20 @@ func start(t testing.TB) *fixture {
 	}
 	t.Cleanup(func() { s.Close() })
 	f := &fixture{store: s, evaluated: make(chan store.Rule, 100), now: recorded.Add(time.Minute)}
-	service, err := aws.New(t.Context(), aws.Config{
-		Account: account, Region: region, Store: s, Credentials: credentials, Now: f.clock, Log: zaptest.NewLogger(t),
-		Invocable: func(source string) bool { return !strings.HasSuffix(source, ":missing") },
-		Evaluate: func(_ context.Context, rule store.Rule) error {
-			f.evaluated <- rule
-			return nil
+	served, err := aws.New(t.Context(), aws.Config{
+		Config: service.Config{
+			Account: account, Store: s, Credentials: credentials, Now: f.clock, Log: zaptest.NewLogger(t),
+			Evaluate: func(_ context.Context, rule store.Rule) error {
+				f.evaluated <- rule
+				return nil
+			},
 		},
+		Region: region, Invocable: func(source string) bool { return !strings.HasSuffix(source, ":missing") },
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	f.Server = httptest.NewServer(service)
+	f.Server = httptest.NewServer(served)
 	t.Cleanup(f.Close)
 	return f
 }
@@ -138,7 +134,7 @@ func (f *fixture) rule(t testing.TB, name string, period time.Duration, types ..
 // ask issues a token as the service's core does, and builds the event. Without a type the period has elapsed.
 func (f *fixture) ask(t testing.TB, rule store.Rule, kind, id string) (payload []byte, token string) {
 	t.Helper()
-	q := event.Question{Rule: rule, Trigger: compliance.Period, Asked: f.clock(), Secret: aws.NewToken()}
+	q := store.Question{Rule: rule, Trigger: compliance.Period, Asked: f.clock(), Secret: aws.NewToken()}
 	f.change(t, func(tx *store.Tx) error {
 		if kind != "" {
 			resource, err := tx.Resource(compliance.AWS, account, kind, id)
@@ -175,19 +171,11 @@ func (f *fixture) send(t testing.TB, operation, body string, key access.Key, cha
 	if err := v4.NewSigner().SignHTTP(context.Background(), keys, request, hex.EncodeToString(hash[:]), "config", region, f.clock()); err != nil {
 		t.Fatal(err)
 	}
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
-	answer, err := io.ReadAll(response.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
+	response, answer := localcloudtest.Send(t, request)
 	if response.Header.Get("Content-Type") != "application/x-amz-json-1.1" || len(response.Header.Get("X-Amzn-Requestid")) != 36 {
 		t.Errorf("headers %v", response.Header)
 	}
-	return response.StatusCode, string(answer)
+	return response.StatusCode, answer
 }
 
 // call sends a request of the user, and returns the answer in one text.
@@ -237,27 +225,6 @@ var (
 		"supplementaryConfiguration":{"BucketPolicy":"{\"policyText\":null}","BucketTaggingConfiguration":"{\"tagSets\":[]}"}`)
 )
 
-// golden compares with a file below testdata.
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	path := filepath.Join("testdata", name+".golden")
-	if *update {
-		if err := os.MkdirAll("testdata", 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", path, diff)
-	}
-}
-
 // request is one step of a conversation.
 type request struct{ name, operation, body string }
 
@@ -272,7 +239,7 @@ func converse(t *testing.T, f *fixture, name string, requests []request) {
 		}
 		fmt.Fprintf(&text, "# %s\n> %s %s\n< %s\n\n", r.name, r.operation, shown, f.call(t, r.operation, r.body))
 	}
-	golden(t, name, text.String())
+	localcloudtest.Golden(t, name+".golden", text.String())
 }
 
 func TestNew(t *testing.T) {
@@ -282,14 +249,14 @@ func TestNew(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { s.Close() })
-	for _, config := range []aws.Config{{Account: "12", Region: region}, {Account: account, Region: "mars"}, {Account: account}} {
-		config.Store = s
+	for _, bad := range []struct{ account, region string }{{"12", region}, {account, "mars"}, {account, ""}} {
+		config := aws.Config{Config: service.Config{Account: bad.account, Store: s}, Region: bad.region}
 		if _, err := aws.New(t.Context(), config); err == nil {
-			t.Errorf("account %q and region %q are accepted", config.Account, config.Region)
+			t.Errorf("account %q and region %q are accepted", bad.account, bad.region)
 		}
 	}
 	for range 2 { // the tables may exist
-		if _, err := aws.New(t.Context(), aws.Config{Account: account, Region: "us-gov-west-1", Store: s}); err != nil {
+		if _, err := aws.New(t.Context(), aws.Config{Config: service.Config{Account: account, Store: s}, Region: "us-gov-west-1"}); err != nil {
 			t.Error(err)
 		}
 	}

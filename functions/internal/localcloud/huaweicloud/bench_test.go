@@ -19,6 +19,7 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/localcloud/huaweicloud"
+	"github.com/assay-rules/assay/functions/internal/localcloud/service"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
 )
 
@@ -39,7 +40,7 @@ func bench(b *testing.B, directory string, n int) (url string, s *store.Store) {
 			return err
 		}
 		return tx.Issue(period, store.Evaluation{
-			Cloud: compliance.HuaweiCloud, Account: domain, Rule: ruleID, Trigger: compliance.Period, Asked: asked, Expires: asked.Add(huaweicloud.HashLifetime),
+			Cloud: compliance.HuaweiCloud, Account: domain, Rule: ruleID, Trigger: compliance.Period, Asked: asked, Expires: asked.Add(huaweicloud.TokenLifetime),
 		})
 	})
 	if err != nil {
@@ -63,8 +64,7 @@ func bench(b *testing.B, directory string, n int) (url string, s *store.Store) {
 			b.Fatal(err)
 		}
 	}
-	api := &huaweicloud.API{Account: domain, Store: s, Credentials: credentials, Now: func() time.Time { return now }, Log: zap.NewNop()}
-	server := httptest.NewServer(api.Handler())
+	server := httptest.NewServer(serve(b, service.Config{Store: s, Log: zap.NewNop()}))
 	b.Cleanup(server.Close)
 	return server.URL, s
 }

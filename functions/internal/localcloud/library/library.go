@@ -1,4 +1,4 @@
-// Package library turns the repository's rules and packs into what they are in a cloud's Config service.
+// Package library turns Assay's rules and packs into the rules, managed rules and pack templates of a cloud's Config service.
 package library
 
 import (
@@ -11,6 +11,7 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
+	"github.com/assay-rules/assay/functions/internal/localcloud/wire"
 	"github.com/assay-rules/assay/functions/internal/policy"
 	"github.com/assay-rules/assay/functions/internal/rule"
 )
@@ -25,7 +26,7 @@ func configRule(cloud, account, source string, r rule.Rule, declared policy.Meta
 	}
 	created := store.Rule{
 		Cloud: cloud, Account: account, ID: ruleID(cloud, r.Name), Name: r.Name, Description: r.Description, Source: source,
-		OnChange: r.Trigger == compliance.Change, Period: r.Period(),
+		OnChange: r.Trigger == compliance.Change, Period: wire.Frequencies[r.Frequency],
 		State: map[string]string{compliance.HuaweiCloud: "Enabled", compliance.Alicloud: "ACTIVE", compliance.AWS: "ACTIVE"}[cloud],
 		Risk:  map[string]int{"high": 1, "medium": 2, "low": 3}[declared.Severity],
 	}
@@ -47,7 +48,7 @@ func configRule(cloud, account, source string, r rule.Rule, declared policy.Meta
 		return store.Rule{}, fmt.Errorf("rule %s: policy %s: %w: none of %s", r.Name, r.Policy, errOtherClouds, cloud)
 	}
 	if cloud == compliance.HuaweiCloud && created.Period > 0 && !r.Sweep && !declared.Judges(compliance.AccountType(cloud)) {
-		// That a period event reports many resources is not documented there: the resources' changes trigger the rule.
+		// Huawei Cloud does not document that a scheduled event may report many resources, so changes trigger the rule.
 		created.OnChange, created.Period = true, 0
 	}
 	var err error

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -20,37 +21,37 @@ type Host struct {
 	platform Platform
 	function Function
 	client   *http.Client  // of a URL
-	turn     chan struct{} // holds one token: whose event it is
+	turn     chan struct{} // holds one token, which an event takes for as long as it runs
 	closing  sync.Once
 
 	mu       sync.Mutex
 	instance *instance // of a binary; nil: none runs
 }
 
-// New prepares to run a function. A binary is started by its first event. Close stops it.
+// New returns a host for a function. The first event starts its binary; Close stops it.
 func New(platform Platform, function Function) (*Host, error) {
 	function.Timeout = cmp.Or(function.Timeout, 30*time.Second)
 	if (function.Path == "") == (function.URL == "") {
-		return nil, fmt.Errorf("function %q: either a binary or a URL is needed", function.Name)
+		return nil, fmt.Errorf("function %q: must have either a binary or a URL", function.Name)
 	}
 	if function.URL != "" {
 		base, err := url.Parse(function.URL)
 		if err != nil || base.Scheme != "http" && base.Scheme != "https" || base.Host == "" {
-			return nil, fmt.Errorf("function %q: %q is not an HTTP URL", function.Name, function.URL)
+			return nil, fmt.Errorf("function %q: %q must be an HTTP URL", function.Name, function.URL)
 		}
 	}
-	// Without a proxy: what the environment says is none of the service's business.
+	// The function is on this machine: a proxy in the environment does not apply.
 	h := &Host{platform: platform, function: function, client: &http.Client{Transport: &http.Transport{}}, turn: make(chan struct{}, 1)}
 	h.turn <- struct{}{}
 	return h, nil
 }
 
-// Invoke hands an event to the function and returns what it answers. The error says why there is no answer: the function
-// reported an error, ended, or took longer than its timeout, after which it is stopped and the next event starts it anew. ID must
-// be unique among the events of the function; attempt counts from 1.
+// Invoke hands an event to the function and returns its answer. It fails if the function reports an error, ends, or takes longer than its
+// timeout; in the last case the function is stopped, and the next event starts it again. ID must be unique among the events of the
+// function; attempt counts from 1.
 func (h *Host) Invoke(ctx context.Context, id string, attempt int, payload []byte) ([]byte, error) {
 	if len(payload) > h.platform.maxEvent {
-		return nil, fmt.Errorf("the event has %d bytes; the platform takes %d", len(payload), h.platform.maxEvent)
+		return nil, fmt.Errorf("the event has %d bytes; the platform takes at most %d", len(payload), h.platform.maxEvent)
 	}
 	select {
 	case <-h.turn:
@@ -71,10 +72,12 @@ func (h *Host) deliver(ctx context.Context, c call, payload []byte) ([]byte, err
 	if err != nil {
 		return nil, err
 	}
-	c.deadline = time.Now().Add(h.function.Timeout)
-	d := &delivery{call: c, payload: payload, answer: make(chan answer, 1)}
+	o := newOffer(func() Event {
+		c.deadline = time.Now().Add(h.function.Timeout)
+		return Event{c.id, c.header(h.platform), string(payload)}
+	})
 	select {
-	case i.events <- d:
+	case i.api.offers <- o:
 	case <-i.ended:
 		return nil, i.err
 	case <-time.After(initTimeout):
@@ -84,22 +87,36 @@ func (h *Host) deliver(ctx context.Context, c call, payload []byte) ([]byte, err
 		return nil, ctx.Err()
 	}
 	select {
-	case a := <-d.answer:
-		return a.body, a.err
+	case r := <-o.reply:
+		return r.result()
 	case <-i.ended:
 		select { // it may have answered before it ended
-		case a := <-d.answer:
-			return a.body, a.err
+		case r := <-o.reply:
+			return r.result()
 		default:
 			return nil, i.err
 		}
-	case <-time.After(time.Until(c.deadline)):
+	case <-time.After(h.function.Timeout):
 		h.stop(i, 0)
 		return nil, fmt.Errorf("the function timed out after %v", h.function.Timeout)
 	case <-ctx.Done():
 		h.stop(i, 0) // it works on an event that nobody waits for
 		return nil, ctx.Err()
 	}
+}
+
+// result is what the function returned, or the error that it reported.
+func (r reply) result() ([]byte, error) {
+	body := []byte(r.Body)
+	switch {
+	case r.err != nil:
+		return nil, r.err
+	case r.Outcome == "error":
+		return body, reported(r.Body)
+	case len(body) > 0 && !json.Valid(body):
+		return body, errors.New("the answer is not JSON")
+	}
+	return body, nil
 }
 
 // running returns the instance that runs, or starts one.
@@ -140,9 +157,8 @@ func (h *Host) post(ctx context.Context, c call, payload []byte) ([]byte, error)
 	if err != nil {
 		return nil, fmt.Errorf("call the function: %w", err)
 	}
-	for name, value := range h.platform.headers(c) {
-		request.Header.Set(name, value)
-	}
+	request.Header = c.header(h.platform)
+	request.Header.Set(h.platform.requestID, c.id)
 	request.Header.Set("Content-Type", "application/json")
 	response, err := h.client.Do(request)
 	if err != nil {
@@ -156,26 +172,26 @@ func (h *Host) post(ctx context.Context, c call, payload []byte) ([]byte, error)
 	case len(body) > h.platform.maxAnswer:
 		return nil, fmt.Errorf("the answer has more than %d bytes", h.platform.maxAnswer)
 	case response.StatusCode/100 != 2 || h.platform.failed != nil && h.platform.failed(response.Header):
-		return body, reported(body)
+		return body, reported(string(body))
 	}
 	return body, nil
 }
 
-// reported is the error that a function answered with, in its own words.
-func reported(body []byte) error {
+// reported is the error in a function's answer.
+func reported(body string) error {
 	var read struct {
 		Message string `json:"errorMessage"`
 	}
-	if err := json.Unmarshal(body, &read); err != nil || read.Message == "" {
+	if err := json.Unmarshal([]byte(body), &read); err != nil || read.Message == "" {
 		return fmt.Errorf("the function failed: %.200q", body)
 	}
 	return fmt.Errorf("the function failed: %s", read.Message)
 }
 
-// Close stops the function after the event under way: it is asked to end, and killed if it does not.
+// Close stops the function after its current event: with SIGTERM, then with SIGKILL.
 func (h *Host) Close() {
 	h.closing.Do(func() {
-		<-h.turn // kept: no event comes any more
+		<-h.turn // never returned, so that no other event runs
 		h.mu.Lock()
 		i := h.instance
 		h.mu.Unlock()

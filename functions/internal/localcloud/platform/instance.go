@@ -8,7 +8,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -27,32 +26,17 @@ const (
 
 // instance is one run of the function's binary, with a runtime API of its own.
 type instance struct {
-	platform Platform
-	command  *exec.Cmd
-	server   *http.Server
-	events   chan *delivery
-	ended    chan struct{} // closed when the process has ended and err is set
-	err      error
+	api     *API
+	command *exec.Cmd
+	server  *http.Server
+	ended   chan struct{} // closed when the process has ended and err is set
+	err     error
 
 	mu       sync.Mutex
-	waiting  *delivery // handed over and not answered
-	lastLine string    // of the error output, to explain an early end
-	cause    error     // what the function itself said about its end
+	lastLine string // of the error output, to explain an early end
 }
 
-// delivery is an event and the place for its answer.
-type delivery struct {
-	call    call
-	payload []byte
-	answer  chan answer // takes one
-}
-
-type answer struct {
-	body []byte
-	err  error
-}
-
-// start starts the binary. The process gets what the platform would give it, and nothing of the service's own environment.
+// start starts the binary with the environment that the platform would give it and nothing from the service's own.
 func start(platform Platform, function Function) (*instance, error) {
 	path, err := filepath.Abs(function.Path)
 	if err != nil {
@@ -62,8 +46,8 @@ func start(platform Platform, function Function) (*instance, error) {
 	if err != nil {
 		return nil, err
 	}
-	i := &instance{platform: platform, command: exec.Command(path, function.Arguments...), events: make(chan *delivery), ended: make(chan struct{})}
-	i.server = &http.Server{Handler: i, ReadHeaderTimeout: 10 * time.Second}
+	i := &instance{api: NewAPI(platform), command: exec.Command(path, function.Arguments...), ended: make(chan struct{})}
+	i.server = &http.Server{Handler: i.api, ReadHeaderTimeout: 10 * time.Second}
 	i.command.Dir = filepath.Dir(path)
 	i.command.SysProcAttr = attributes()
 	i.command.WaitDelay = time.Second // a grandchild may hold the outputs open
@@ -85,7 +69,7 @@ func start(platform Platform, function Function) (*instance, error) {
 	i.command.Stdout, i.command.Stderr = stdout, stderr
 	started := make(chan error)
 	go func() {
-		// Where the kernel ends the child with its parent, the parent is a thread: it has to live as long as the child.
+		// To the kernel the child's parent is this thread, with which the child may end: the thread must live as long as the child.
 		runtime.LockOSThread()
 		defer runtime.UnlockOSThread()
 		err := i.command.Start()
@@ -107,98 +91,21 @@ func start(platform Platform, function Function) (*instance, error) {
 	return i, nil
 }
 
-// ServeHTTP is the runtime API.
-func (i *instance) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	switch path := i.platform.answer.FindStringSubmatch(r.URL.EscapedPath()); {
-	case r.Method == http.MethodGet && r.URL.Path == i.platform.next:
-		i.serveNext(w, r)
-	case r.Method == http.MethodPost && path != nil:
-		id, err := url.PathUnescape(path[i.platform.answer.SubexpIndex("id")])
-		if err != nil {
-			http.Error(w, "the request id cannot be decoded", http.StatusBadRequest)
-			return
-		}
-		i.takeAnswer(w, r, id, path[i.platform.answer.SubexpIndex("outcome")] == "error")
-	case r.Method == http.MethodPost && i.platform.initError != "" && r.URL.Path == i.platform.initError:
-		i.takeInitError(w, r)
-	default:
-		http.Error(w, "the runtime API has no such operation", http.StatusNotFound)
-	}
-}
-
-func (i *instance) serveNext(w http.ResponseWriter, r *http.Request) {
-	select {
-	case d := <-i.events:
-		i.mu.Lock()
-		i.waiting = d
-		i.mu.Unlock()
-		for name, value := range i.platform.headers(d.call) {
-			w.Header().Set(name, value)
-		}
-		w.Header().Set("Content-Type", "application/json")
-		_, _ = w.Write(d.payload) // a function that has gone is noticed by its end
-	case <-r.Context().Done():
-	}
-}
-
-func (i *instance) takeAnswer(w http.ResponseWriter, r *http.Request, id string, failed bool) {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, int64(i.platform.maxAnswer)))
-	tooLong := (*http.MaxBytesError)(nil)
-	if err != nil && !errors.As(err, &tooLong) {
-		http.Error(w, "the answer cannot be read", http.StatusBadRequest)
-		return
-	}
-	i.mu.Lock()
-	d := i.waiting
-	mine := d != nil && d.call.id == id
-	if mine {
-		i.waiting = nil
-	}
-	i.mu.Unlock()
-	switch {
-	case !mine:
-		http.Error(w, "no event waits for an answer under this request id", http.StatusBadRequest)
-	case tooLong != nil:
-		d.answer <- answer{err: fmt.Errorf("the answer has more than %d bytes", i.platform.maxAnswer)}
-		http.Error(w, "the answer is too long", http.StatusRequestEntityTooLarge)
-	case failed:
-		d.answer <- answer{body, reported(body)}
-		w.WriteHeader(i.platform.accepted)
-	case len(body) > 0 && !json.Valid(body):
-		d.answer <- answer{body, errors.New("the answer is not JSON")}
-		w.WriteHeader(i.platform.accepted)
-	default:
-		d.answer <- answer{body, nil}
-		w.WriteHeader(i.platform.accepted)
-	}
-}
-
-func (i *instance) takeInitError(w http.ResponseWriter, r *http.Request) {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxLine))
-	if err != nil {
-		http.Error(w, "the error cannot be read", http.StatusBadRequest)
-		return
-	}
-	i.mu.Lock()
-	i.cause = reported(body)
-	i.mu.Unlock()
-	w.WriteHeader(i.platform.accepted)
-}
-
 // end records how the process ended.
 func (i *instance) end(err error) {
 	i.mu.Lock()
-	defer i.mu.Unlock()
-	switch {
-	case i.cause != nil:
-		i.err = i.cause
+	lastLine := i.lastLine
+	i.mu.Unlock()
+	switch failure := i.api.failure(); {
+	case failure != "":
+		i.err = reported(failure)
 	case err == nil:
 		i.err = errors.New("the function ended instead of answering")
 	default:
 		i.err = fmt.Errorf("the function ended: %w", err)
 	}
-	if i.lastLine != "" && i.cause == nil {
-		i.err = fmt.Errorf("%w: %.500s", i.err, i.lastLine)
+	if lastLine != "" && i.api.failure() == "" {
+		i.err = fmt.Errorf("%w: %.500s", i.err, lastLine)
 	}
 	close(i.ended)
 }
@@ -221,7 +128,7 @@ func (i *instance) remember(line string) {
 	i.lastLine = line
 }
 
-// lines passes an output on, line by line.
+// lines passes on an output line by line.
 func lines(output io.Reader, takes []func(string)) {
 	reader := bufio.NewReaderSize(output, maxLine)
 	for {

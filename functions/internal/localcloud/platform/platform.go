@@ -1,5 +1,7 @@
-// Package host runs functions the way their platforms do, so that the very binary that is deployed also runs on the developer's
-// machine: it starts the binary as a child process and serves the platform's runtime API to it, or it calls a URL.
+// Package platform runs functions the way their platforms do, so that the binary that is deployed also runs on this machine: [Host]
+// starts it as a child process and serves the platform's runtime API to it, or calls a URL. Tests use the runtime API alone ([API]).
+//
+// The package shares no code with the functions that it runs.
 package platform
 
 import (
@@ -13,10 +15,10 @@ import (
 	"github.com/assay-rules/assay/functions/internal/localcloud/access"
 )
 
-// Platform is how one cloud's function service looks from inside a function. Get one from [FunctionGraph], [FunctionCompute] or
-// [Lambda].
+// Platform describes one cloud's function service as a function sees it: [FunctionGraph], [FC] or [Lambda].
 type Platform struct {
 	next      string         // path of the next event
+	requestID string         // header with the event's request ID
 	answer    *regexp.Regexp // paths of the answers, with the groups id and outcome
 	accepted  int            // status of an accepted answer
 	initError string         // path that takes the failure to start, if there is one
@@ -36,12 +38,22 @@ type call struct {
 	deadline time.Time
 }
 
+// header is what the platform sends with an event, without the request ID.
+func (c call) header(p Platform) http.Header {
+	header := http.Header{}
+	for name, value := range p.headers(c) {
+		header.Set(name, value)
+	}
+	return header
+}
+
 // FunctionGraph is Huawei Cloud's custom runtime: "Creating a Function Using a Custom Runtime" (FunctionGraph User Guide,
 // functiongraph_01_0406), and "Creating an Event Function Using a Container Image" (functiongraph_01_1047) behind a URL. The limits of
 // asynchronous events are in "Notes and Constraints".
 func FunctionGraph() Platform {
 	return Platform{
 		next:      "/v1/runtime/invocation/request",
+		requestID: "X-Cff-Request-Id",
 		answer:    regexp.MustCompile(`^/v1/runtime/invocation/(?P<outcome>response|error)/(?P<id>[^/]+)$`),
 		accepted:  http.StatusOK,
 		maxEvent:  256 << 10,
@@ -50,7 +62,6 @@ func FunctionGraph() Platform {
 		headers: func(c call) map[string]string {
 			key := c.function.Credentials.Function
 			return map[string]string{
-				"X-Cff-Request-Id":     c.id,
 				"X-Cff-Access-Key":     key.ID,
 				"X-Cff-Secret-Key":     key.Secret,
 				"X-Cff-Security-Token": key.Token,
@@ -77,11 +88,12 @@ func FunctionGraph() Platform {
 	}
 }
 
-// FunctionCompute is Alibaba Cloud's go1 runtime (github.com/aliyun/fc-runtime-go-sdk), and its custom runtime behind a URL
+// FC is Alibaba Cloud's go1 runtime (github.com/aliyun/fc-runtime-go-sdk), and its custom runtime behind a URL
 // (github.com/awesome-fc/golang-runtime).
-func FunctionCompute() Platform {
+func FC() Platform {
 	return Platform{
 		next:      "/2020-11-11/runtime/invocation/next",
+		requestID: "X-Fc-Request-Id",
 		answer:    regexp.MustCompile(`^/2020-11-11/runtime/invocation/(?P<id>[^/]+)/(?P<outcome>response|error)$`),
 		accepted:  http.StatusOK,
 		maxEvent:  128 << 10,
@@ -91,7 +103,6 @@ func FunctionCompute() Platform {
 		headers: func(c call) map[string]string {
 			key := c.function.Credentials.Function
 			return map[string]string{
-				"X-Fc-Request-Id":        c.id,
 				"X-Fc-Function-Deadline": strconv.FormatInt(c.deadline.UnixMilli(), 10),
 				"X-Fc-Function-Type":     "0",
 				"X-Fc-Access-Key-Id":     key.ID,
@@ -126,6 +137,7 @@ func FunctionCompute() Platform {
 func Lambda() Platform {
 	return Platform{
 		next:      "/2018-06-01/runtime/invocation/next",
+		requestID: "Lambda-Runtime-Aws-Request-Id",
 		answer:    regexp.MustCompile(`^/2018-06-01/runtime/invocation/(?P<id>[^/]+)/(?P<outcome>response|error)$`),
 		accepted:  http.StatusAccepted,
 		initError: "/2018-06-01/runtime/init/error",
@@ -134,7 +146,6 @@ func Lambda() Platform {
 		invoke:    "/2015-03-31/functions/function/invocations",
 		headers: func(c call) map[string]string {
 			return map[string]string{
-				"Lambda-Runtime-Aws-Request-Id":       c.id,
 				"Lambda-Runtime-Deadline-Ms":          strconv.FormatInt(c.deadline.UnixMilli(), 10),
 				"Lambda-Runtime-Invoked-Function-Arn": fmt.Sprintf("arn:aws:lambda:%s:%s:function:%s", c.function.Region, c.function.Account, c.function.Name),
 			}
@@ -164,12 +175,12 @@ func Lambda() Platform {
 type Function struct {
 	Name        string            // as the cloud knows it
 	Path        string            // of the binary; or
-	URL         string            // of a function that runs already: http://127.0.0.1:9000
+	URL         string            // of a function that is already running: http://127.0.0.1:9000
 	Arguments   []string          // of the binary
-	Environment map[string]string // what the user would configure; nothing is inherited from the service's own environment
+	Environment map[string]string // as the user would configure it; nothing is inherited from the service's own environment
 	Region      string
 	Account     string
 	Timeout     time.Duration // of one event, whole seconds; 0 means 30 s
 	Credentials access.Credentials
-	Log         func(line string) // gets what the function writes to its outputs; nil drops it. It is called by several goroutines
+	Log         func(line string) // receives the lines that the function writes, from several goroutines; nil drops them
 }

@@ -2,7 +2,7 @@ package platform
 
 import "syscall"
 
-// attributes keep the function out of the terminal's signals, so that it is stopped in order, and end it with the service.
+// attributes shield the function from the terminal's signals, so that it is stopped in order, and end it with the service.
 func attributes() *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 }

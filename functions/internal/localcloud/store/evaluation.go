@@ -8,7 +8,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 )
 
-// Evaluation is what a function was asked, and by which it may report.
+// Evaluation is what a function was asked to evaluate, and what its token allows it to report.
 type Evaluation struct {
 	Cloud, Account string
 	Rule           string // id
@@ -18,14 +18,24 @@ type Evaluation struct {
 	Used           time.Time // when it was first answered
 }
 
-// Asks says whether the evaluation is about this resource of its account and rule.
+// Question is what a function is asked to evaluate. The cloud's package turns it into an event.
+type Question struct {
+	Rule     Rule
+	Resource *Resource // nil: the rule's period elapsed, and the cloud names no resource
+	Left     bool      // the resource was deleted or left the rule's scope; only some clouds invoke the function then
+	Trigger  compliance.Trigger
+	Asked    time.Time
+	Secret   string // the hash or token with which the function reports
+}
+
+// Asks reports whether the evaluation is about this resource of its account and rule.
 func (e Evaluation) Asks(kind, id string) bool {
 	return e.Type == "" && e.ID == "" || e.Type == kind && e.ID == id
 }
 
 const evaluationColumns = "cloud, account, rule, type, id, trigger, asked, expires, used"
 
-func scanEvaluation(row scanner) (e Evaluation, err error) {
+func scanEvaluation(row Row) (e Evaluation, err error) {
 	var asked, expires, used int64
 	err = row.Scan(&e.Cloud, &e.Account, &e.Rule, &e.Type, &e.ID, &e.Trigger, &asked, &expires, &used)
 	e.Asked, e.Expires, e.Used = Time(asked), Time(expires), Time(used)

@@ -7,11 +7,11 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 )
 
-// State is where the invocation of a function stands.
+// State is the state of an invocation.
 type State string
 
 const (
-	Pending   State = "Pending"   // it runs, waits for its turn or for its next attempt
+	Pending   State = "Pending"   // running, or waiting for its turn or its next attempt
 	Succeeded State = "Succeeded" // the function answered without an error
 	Failed    State = "Failed"    // every attempt ended in an error
 )
@@ -32,7 +32,7 @@ type Invocation struct {
 
 const invocationColumns = "cloud, account, rule, type, resource, trigger, state, attempts, error, answer, started, ended"
 
-func scanInvocation(row scanner) (i Invocation, err error) {
+func scanInvocation(row Row) (i Invocation, err error) {
 	var started, ended int64
 	err = row.Scan(&i.Number, &i.Cloud, &i.Account, &i.Rule, &i.Type, &i.Resource, &i.Trigger, &i.State, &i.Attempts, &i.Error, &i.Answer, &started, &ended)
 	i.Started, i.Ended = Time(started), Time(ended)
@@ -49,8 +49,8 @@ func (tx *Tx) StartInvocation(i Invocation) (int64, error) {
 	return done.LastInsertId()
 }
 
-// UpdateInvocation records how an invocation went on: its state, attempts, error, answer and end. The invocation of a rule that
-// was deleted meanwhile is [ErrNotFound].
+// UpdateInvocation records the state, attempts, error, answer and end of an invocation. If its rule was deleted meanwhile, the error is
+// [ErrNotFound].
 func (tx *Tx) UpdateInvocation(i Invocation) error {
 	if i.State == "" {
 		return fmt.Errorf("invocation %d: no state", i.Number)
@@ -74,5 +74,5 @@ func (tx *Tx) Invocations(filter InvocationFilter, limit int) ([]Invocation, err
 	where.equal("type", filter.Type)
 	where.equal("resource", filter.Resource)
 	where.equal("state", string(filter.State))
-	return list(tx, scanInvocation, "SELECT id, "+invocationColumns+" FROM invocations"+where.String()+" ORDER BY id DESC LIMIT ?", append(where.arguments, limit)...)
+	return List(tx, scanInvocation, "SELECT id, "+invocationColumns+" FROM invocations"+where.String()+" ORDER BY id DESC LIMIT ?", append(where.arguments, limit)...)
 }

@@ -12,7 +12,7 @@ type Resource struct {
 	Type, ID       string // the cloud's own type: vpc.publicips, ACS::EIP::EipAddress, AWS::EC2::EIP
 	Name, Region   string
 	Item           json.RawMessage // the cloud's own configuration item
-	Created        time.Time       // when the service first heard of it; set by PutResource
+	Created        time.Time       // when it was first recorded; set by PutResource
 	Updated        time.Time
 	Deleted        bool
 }
@@ -23,19 +23,19 @@ type ResourceKey struct{ Type, ID string }
 // ResourceFilter selects resources; an empty field selects all. Cloud is required.
 type ResourceFilter struct {
 	Cloud, Account, Type, ID, Name, Region string
-	Deleted                                bool // also the deleted ones
+	Deleted                                bool // include deleted resources
 }
 
 const resourceColumns = "cloud, account, type, id, name, region, item, created, updated, deleted"
 
-func scanResource(row scanner) (r Resource, err error) {
+func scanResource(row Row) (r Resource, err error) {
 	var created, updated int64
 	err = row.Scan(&r.Cloud, &r.Account, &r.Type, &r.ID, &r.Name, &r.Region, (*jsonText)(&r.Item), &created, &updated, &r.Deleted)
 	r.Created, r.Updated = Time(created), Time(updated)
 	return r, err
 }
 
-// PutResource records a resource, or what it has become. Updated is required.
+// PutResource records a new or changed resource. Updated is required.
 func (tx *Tx) PutResource(r Resource) error {
 	if r.Cloud == "" || r.Account == "" || r.Type == "" || r.ID == "" || !json.Valid(r.Item) {
 		return fmt.Errorf("resource %q of type %q: cloud, account, type, id and an item in JSON are required", r.ID, r.Type)
@@ -46,7 +46,7 @@ func (tx *Tx) PutResource(r Resource) error {
 	return err
 }
 
-// Resource gets a resource, also a deleted one.
+// Resource returns a resource, even a deleted one.
 func (tx *Tx) Resource(cloud, account, kind, id string) (Resource, error) {
 	return one(tx, scanResource, "SELECT "+resourceColumns+" FROM resources WHERE cloud = ? AND account = ? AND type = ? AND id = ?", cloud, account, kind, id)
 }
@@ -66,5 +66,10 @@ func (tx *Tx) Resources(filter ResourceFilter, after ResourceKey, limit int) ([]
 	if after != (ResourceKey{}) {
 		where.add("(type, id) > (?, ?)", after.Type, after.ID)
 	}
-	return list(tx, scanResource, "SELECT "+resourceColumns+" FROM resources"+where.String()+" ORDER BY cloud, account, type, id LIMIT ?", append(where.arguments, limit)...)
+	return tx.SelectResources(where.String()+" ORDER BY cloud, account, type, id LIMIT ?", append(where.arguments, limit)...)
+}
+
+// SelectResources lists the resources that the rest of a SELECT statement, from WHERE on, selects.
+func (tx *Tx) SelectResources(rest string, arguments ...any) ([]Resource, error) {
+	return List(tx, scanResource, "SELECT "+resourceColumns+" FROM resources "+rest, arguments...)
 }

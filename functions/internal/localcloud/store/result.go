@@ -13,11 +13,11 @@ type Result struct {
 	Rule           string // id
 	Type, ID       string // of the resource; the account's own type is the cloud's, or empty
 	Name, Region   string
-	Verdict        compliance.Verdict // Undetermined: the function said that data was insufficient
+	Verdict        compliance.Verdict // Undetermined: the function reported insufficient data
 	Trigger        compliance.Trigger
 	Annotation     string    // as it was reported: a sentence, or JSON
 	Ordering       time.Time // decides which of two results is newer
-	Asked          time.Time // when the service asked
+	Asked          time.Time // when the service built the event
 	Recorded       time.Time
 }
 
@@ -35,14 +35,14 @@ type ResultFilter struct {
 
 const resultColumns = "cloud, account, rule, type, id, name, region, verdict, trigger, annotation, ordering, asked, recorded"
 
-func scanResult(row scanner) (r Result, err error) {
+func scanResult(row Row) (r Result, err error) {
 	var ordering, asked, recorded int64
 	err = row.Scan(&r.Cloud, &r.Account, &r.Rule, &r.Type, &r.ID, &r.Name, &r.Region, &r.Verdict, &r.Trigger, &r.Annotation, &ordering, &asked, &recorded)
 	r.Ordering, r.Asked, r.Recorded = Time(ordering), Time(asked), Time(recorded)
 	return r, err
 }
 
-// PutResult records a result unless a newer one is there, and tells whether it did. A rule that does not exist is [ErrNotFound].
+// PutResult records a result unless there is a newer one, and reports whether it did. The error for an unknown rule is [ErrNotFound].
 func (tx *Tx) PutResult(r Result) (recorded bool, err error) {
 	if r.Rule == "" || r.ID == "" || r.Verdict == "" {
 		return false, fmt.Errorf("result about %q under rule %q: rule, resource id and verdict are required", r.ID, r.Rule)
@@ -75,10 +75,15 @@ func (tx *Tx) Results(filter ResultFilter, after ResultKey, limit int) ([]Result
 	if after != (ResultKey{}) {
 		where.add("(rule, type, id) > (?, ?, ?)", after.Rule, after.Type, after.ID)
 	}
-	return list(tx, scanResult, "SELECT "+resultColumns+" FROM results"+where.String()+" ORDER BY rule, type, id LIMIT ?", append(where.arguments, limit)...)
+	return tx.SelectResults(where.String()+" ORDER BY rule, type, id LIMIT ?", append(where.arguments, limit)...)
 }
 
-// DeleteResults deletes the selected results and tells how many there were.
+// SelectResults lists the results that the rest of a SELECT statement, from WHERE on, selects.
+func (tx *Tx) SelectResults(rest string, arguments ...any) ([]Result, error) {
+	return List(tx, scanResult, "SELECT "+resultColumns+" FROM results "+rest, arguments...)
+}
+
+// DeleteResults deletes the selected results and returns their number.
 func (tx *Tx) DeleteResults(filter ResultFilter) (int64, error) {
 	if filter.Cloud == "" || filter.Account == "" {
 		return 0, fmt.Errorf("delete results: cloud and account are required")
@@ -100,25 +105,23 @@ type Tally struct {
 // Tallies counts the selected results by rule, in the order of rule ids. A rule without results has no tally.
 func (tx *Tx) Tallies(filter ResultFilter) ([]Tally, error) {
 	where := filter.conditions()
-	rows, err := tx.Query("SELECT rule, verdict, COUNT(*) FROM results"+where.String()+" GROUP BY rule, verdict ORDER BY rule", where.arguments...)
-	if err != nil {
-		return nil, err
+	type count struct {
+		rule    string
+		verdict compliance.Verdict
+		n       int
 	}
-	defer rows.Close()
+	counts, err := List(tx, func(row Row) (c count, err error) {
+		err = row.Scan(&c.rule, &c.verdict, &c.n)
+		return c, err
+	}, "SELECT rule, verdict, COUNT(*) FROM results"+where.String()+" GROUP BY rule, verdict ORDER BY rule", where.arguments...)
 	var tallies []Tally
-	for rows.Next() {
-		var rule string
-		var verdict compliance.Verdict
-		var count int
-		if err := rows.Scan(&rule, &verdict, &count); err != nil {
-			return nil, err
+	for _, c := range counts {
+		if len(tallies) == 0 || tallies[len(tallies)-1].Rule != c.rule {
+			tallies = append(tallies, Tally{c.rule, map[compliance.Verdict]int{}})
 		}
-		if len(tallies) == 0 || tallies[len(tallies)-1].Rule != rule {
-			tallies = append(tallies, Tally{rule, map[compliance.Verdict]int{}})
-		}
-		tallies[len(tallies)-1].Count[verdict] = count
+		tallies[len(tallies)-1].Count[c.verdict] = c.n
 	}
-	return tallies, rows.Err()
+	return tallies, err
 }
 
 func (f ResultFilter) conditions() conditions {
@@ -131,16 +134,8 @@ func (f ResultFilter) conditions() conditions {
 	where.equal("name", f.Name)
 	where.equal("region", f.Region)
 	if len(f.Verdicts) > 0 {
-		clause := "verdict IN ("
-		arguments := make([]any, len(f.Verdicts))
-		for i, verdict := range f.Verdicts {
-			if i > 0 {
-				clause += ","
-			}
-			clause += "?"
-			arguments[i] = verdict
-		}
-		where.add(clause+")", arguments...)
+		clause, arguments := In("verdict", f.Verdicts)
+		where.add(clause, arguments...)
 	}
 	return where
 }

@@ -20,19 +20,19 @@ type Rule struct {
 	OnChange        bool
 	Period          time.Duration   // 0: not periodic
 	State           string          // the cloud's own word
-	Risk            int             // 1 high, 2 medium, 3 low, 0 not told
-	Extra           json.RawMessage // what else the cloud's API gives back; nil is {}
+	Risk            int             // 1 high, 2 medium, 3 low, 0 unknown
+	Extra           json.RawMessage // what else the cloud's API returns; nil is {}
 	Created         time.Time       // set by PutRule from Updated when the rule is new
 	Updated         time.Time
 	PeriodEvaluated time.Time // when the period last elapsed; see [Tx.MarkPeriod]
 }
 
-// Covers says whether resources of a type are in scope.
+// Covers reports whether resources of a type are in scope.
 func (r Rule) Covers(kind string) bool { return len(r.Types) == 0 || slices.Contains(r.Types, kind) }
 
 const ruleColumns = "cloud, account, id, name, description, source, managed, parameters, types, scope, on_change, period, state, risk, extra, created, updated, evaluated"
 
-func scanRule(row scanner) (r Rule, err error) {
+func scanRule(row Row) (r Rule, err error) {
 	var types string
 	var period, created, updated, evaluated int64
 	err = row.Scan(&r.Cloud, &r.Account, &r.ID, &r.Name, &r.Description, &r.Source, &r.Managed, (*jsonText)(&r.Parameters), &types, (*jsonText)(&r.Scope),
@@ -44,7 +44,7 @@ func scanRule(row scanner) (r Rule, err error) {
 	return r, json.Unmarshal([]byte(types), &r.Types)
 }
 
-// PutRule creates a rule or replaces it. A name that another rule of the account has is [ErrExists].
+// PutRule creates or replaces a rule. The error for a name that another rule of the account has is [ErrExists].
 func (tx *Tx) PutRule(r Rule) error {
 	if r.Cloud == "" || r.Account == "" || r.ID == "" || r.Name == "" {
 		return fmt.Errorf("rule %q: cloud, account, id and name are required", r.Name)
@@ -70,7 +70,7 @@ func (tx *Tx) PutRule(r Rule) error {
 	return err
 }
 
-// SetRuleState changes nothing but the state.
+// SetRuleState changes only the state.
 func (tx *Tx) SetRuleState(cloud, account, id, state string) error {
 	return tx.touched("UPDATE rules SET state = ? WHERE cloud = ? AND account = ? AND id = ?", state, cloud, account, id)
 }
@@ -95,15 +95,15 @@ func (tx *Tx) Rules(cloud, account string) ([]Rule, error) {
 	where := conditions{}
 	where.equal("cloud", cloud)
 	where.equal("account", account)
-	return list(tx, scanRule, "SELECT "+ruleColumns+" FROM rules"+where.String()+" ORDER BY cloud, account, name", where.arguments...)
+	return List(tx, scanRule, "SELECT "+ruleColumns+" FROM rules"+where.String()+" ORDER BY cloud, account, name", where.arguments...)
 }
 
-// DeleteRule deletes a rule with everything that hangs on it: evaluations, results, invocations.
+// DeleteRule deletes a rule with its evaluations, results and invocations.
 func (tx *Tx) DeleteRule(cloud, account, id string) error {
 	return tx.touched("DELETE FROM rules WHERE cloud = ? AND account = ? AND id = ?", cloud, account, id)
 }
 
-// touched runs a statement that has to find its row.
+// touched runs a statement that must change a row.
 func (tx *Tx) touched(query string, arguments ...any) error {
 	done, err := tx.Exec(query, arguments...)
 	if err != nil {

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// maxPrepared bounds the statements that a session keeps, for those whose text is put together.
+// maxPrepared bounds the statements that a session keeps, because the text of some is built at run time.
 const maxPrepared = 256
 
 // session is a connection with its prepared statements: preparing takes longer than running most of them. It is used by one
@@ -16,7 +16,7 @@ type session struct {
 	prepared map[string]*sql.Stmt
 }
 
-// statement prepares a query once. Nil: it is not kept; running it tells what is wrong with it.
+// statement prepares a query once. It returns nil if the query is not kept or is wrong; running it returns the error.
 func (s *session) statement(query string) *sql.Stmt {
 	if statement, found := s.prepared[query]; found {
 		return statement

@@ -31,6 +31,17 @@ func (c *conditions) String() string {
 	return " WHERE " + strings.Join(c.clauses, " AND ")
 }
 
+// In is the condition that a column has one of several values.
+func In[T any](column string, values []T) (clause string, arguments []any) {
+	if len(values) == 0 {
+		return "FALSE", nil
+	}
+	for _, value := range values {
+		arguments = append(arguments, value)
+	}
+	return column + " IN (?" + strings.Repeat(",?", len(values)-1) + ")", arguments
+}
+
 // jsonText scans text into a json.RawMessage.
 type jsonText json.RawMessage
 

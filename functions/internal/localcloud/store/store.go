@@ -1,10 +1,9 @@
-// Package store keeps what the local Config service knows: resources, rules, the evaluations it asked for, their results and
-// the invocations of functions. What an update acknowledged is on disk, or in memory if there is no directory.
+// Package store is the database of the local Config service: resources, rules, requested evaluations, their results and the invocations of
+// functions. An acknowledged update is on disk, or in memory if there is no directory.
 //
-// All access goes through [Store.View] and [Store.Update], which run a function inside a transaction; its [Tx] has the typed
-// operations, and plain SQL for tables that another part of the service owns. The tables of this package may be read
-// (joined) by any SQL and are written by the typed operations only. Times are stored as milliseconds since 1970 (0: none), booleans
-// as 0 and 1, JSON as text.
+// All access goes through [Store.View] and [Store.Update], which run a function inside a transaction. Its [Tx] has the typed
+// operations, and plain SQL for tables that another part of the service owns. Any SQL may read (join) the tables of this package; only
+// the typed operations write them. Times are stored as milliseconds since 1970 (0: none), booleans as 0 and 1, JSON as text.
 package store
 
 import (
@@ -23,7 +22,7 @@ import (
 	_ "modernc.org/sqlite" // SQLite in pure Go: the binary stays static and cross-compiles
 )
 
-// Errors that callers answer differently.
+// Errors that callers tell apart.
 var (
 	ErrNotFound = errors.New("not found")
 	ErrExists   = errors.New("exists already")
@@ -43,8 +42,8 @@ type Store struct {
 	batch  *batch // the transaction that updates join, nil between commits
 }
 
-// Open opens the database in directory, which is created if it is missing. An empty directory is a database in memory. A directory
-// that another process has open is refused: each would take what the other is at for what a crash left.
+// Open opens the database in a directory, which it creates if necessary; without a directory the database is in memory. A directory that
+// another process has open is refused, because each process would take the other's work for the remains of a crash.
 func Open(ctx context.Context, directory string) (*Store, error) {
 	s := &Store{}
 	if err := s.open(ctx, directory); err != nil {
@@ -55,7 +54,7 @@ func Open(ctx context.Context, directory string) (*Store, error) {
 
 func (s *Store) open(ctx context.Context, directory string) error {
 	if directory == "" {
-		// Every connection would be a database of its own: there is one.
+		// In memory every connection is a database of its own, so there is only one.
 		sessions, err := s.connect(ctx, "file::memory:?_pragma=foreign_keys(1)", 1)
 		if err != nil {
 			return err
@@ -107,7 +106,7 @@ func databaseIn(directory, name string) (uri func(query string) string, err erro
 	return func(query string) string { return (&url.URL{Scheme: "file", Path: path, RawQuery: query}).String() }, file.Close()
 }
 
-// keepOut locks the directory until the store is closed or the process ends, however it does. SQLite's own lock of an empty database
+// keepOut locks the directory until the store is closed or the process ends. The lock is SQLite's own, on an empty database, because that
 // works on every system.
 func (s *Store) keepOut(ctx context.Context, directory string) error {
 	uri, err := databaseIn(directory, "assay.lock")
@@ -173,9 +172,9 @@ func (s *Store) View(ctx context.Context, read func(*Tx) error) error {
 	}
 }
 
-// Update runs change, alone, in a transaction, and returns when its effect is durable. An error of change is returned as it
-// is and undoes what change did. Updates that wait for each other share one commit, so that the cost of reaching the
-// disk is shared too; none sees the effect of one that was undone. change must not call View or Update.
+// Update runs change alone in a transaction and returns when its effect is durable. An error of change is returned as it is and undoes what
+// change did. Updates that wait for each other share one commit, and so the cost of reaching the disk; none sees the effect of one that
+// was undone. change must not call View or Update.
 func (s *Store) Update(ctx context.Context, change func(*Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -209,7 +208,7 @@ func (s *Store) join(change func(*Tx) error) (*batch, error) {
 	return s.batch, s.batch.run(change)
 }
 
-// run makes change a part of the batch, wholly or not at all, also if it panics.
+// run makes change part of the batch, or undoes it if it fails or panics.
 func (b *batch) run(change func(*Tx) error) (err error) {
 	if _, err := b.writer.exec("SAVEPOINT change"); err != nil {
 		return fmt.Errorf("write: %w", err)
@@ -236,12 +235,12 @@ func (b *batch) run(change func(*Tx) error) (err error) {
 	return nil
 }
 
-// commit ends a batch. Whoever waits for the lock before it joins first.
+// commit ends a batch. Updates that wait for the lock before commit does still join.
 func (s *Store) commit(b *batch) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.batch = nil
-	err := b.err // a change could not be undone: nothing of the batch is trustworthy
+	err := b.err // a change could not be undone, so nothing in the batch can be trusted
 	if err == nil {
 		_, err = s.writer.exec("COMMIT")
 	}
@@ -252,8 +251,8 @@ func (s *Store) commit(b *batch) {
 	close(b.done)
 }
 
-// Tx is a transaction. It belongs to the function that got it. Its statements cannot be cancelled, because SQLite answers the
-// cancellation of a write by undoing the whole transaction.
+// Tx is a transaction. It is valid only in the function that receives it. Its statements cannot be cancelled, because SQLite undoes the
+// whole transaction when a write is cancelled.
 type Tx struct{ session *session }
 
 // Exec runs a statement of another part of the service, on its own tables.
@@ -290,11 +289,11 @@ func Time(millis int64) time.Time {
 	return time.UnixMilli(millis).UTC()
 }
 
-// scanner is a row or rows.
-type scanner interface{ Scan(...any) error }
+// Row is one row of an answer.
+type Row interface{ Scan(...any) error }
 
-// list reads all rows of a query.
-func list[T any](tx *Tx, scan func(scanner) (T, error), query string, arguments ...any) ([]T, error) {
+// List reads all rows of a query.
+func List[T any](tx *Tx, scan func(Row) (T, error), query string, arguments ...any) ([]T, error) {
 	rows, err := tx.Query(query, arguments...)
 	if err != nil {
 		return nil, err
@@ -312,7 +311,7 @@ func list[T any](tx *Tx, scan func(scanner) (T, error), query string, arguments 
 }
 
 // one reads the only row of a query. No row is [ErrNotFound].
-func one[T any](tx *Tx, scan func(scanner) (T, error), query string, arguments ...any) (T, error) {
+func one[T any](tx *Tx, scan func(Row) (T, error), query string, arguments ...any) (T, error) {
 	found, err := scan(tx.QueryRow(query, arguments...))
 	if errors.Is(err, sql.ErrNoRows) {
 		err = ErrNotFound

@@ -1,5 +1,5 @@
-// Package acs stands in front of the operations that Alibaba Cloud's clients call on the local Config service: it reads a
-// request, finds out who signed it, refuses what the cloud would refuse, and writes the answer as JSON or XML.
+// Package acs is the API gateway of Alibaba Cloud in front of the local Config service: it reads a request, authenticates it, refuses what
+// the cloud would refuse, and writes the answer as JSON or XML.
 //
 // It knows the RPC protocol of Alibaba Cloud (both signature versions, see "Request signature" and "V3 request body and
 // signature" of the Alibaba Cloud SDK documentation) and no operation.
@@ -7,7 +7,6 @@ package acs
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"net/http"
@@ -16,24 +15,26 @@ import (
 	"time"
 
 	"go.uber.org/zap"
+
+	"github.com/assay-rules/assay/functions/internal/localcloud/wire"
 )
 
 // MaxBody bounds a request body: the longest parameter (TemplateContent, 1,024,000 characters) in its longest encoding,
 // three bytes per character and three characters per byte.
 const MaxBody = 10 << 20
 
-// Key is an access key that may sign requests. It prints as what it is, never as its values.
+// Key is an access key that may sign requests. It prints as its kind, never as its values.
 type Key struct {
 	ID            string
 	Secret        string
-	SecurityToken string    // of a temporary key: has to be sent with it
+	SecurityToken string    // of a temporary key, which requests must send
 	Expires       time.Time // of a temporary key
 	Inactive      bool
-	Account       int64    // whose key it is
-	Actions       []string // the operations that it may call; nil: all of them
+	Account       int64    // that the key belongs to
+	Actions       []string // operations that it may call; nil: all
 }
 
-// Format writes only which kind of key it is, whatever the verb.
+// Format writes only the kind of the key, whatever the verb.
 func (k Key) Format(f fmt.State, _ rune) {
 	if k.SecurityToken != "" {
 		fmt.Fprint(f, "temporary access key")
@@ -80,13 +81,13 @@ type Gateway struct {
 	nonces     nonces
 }
 
-// NewGateway serves operations by version and action to whom keys knows. Log gets what went wrong inside an operation.
+// NewGateway serves operations, by version and action, to the owners of keys. Log receives the internal failures of operations.
 func NewGateway(keys func(id string) (Key, bool), operations map[string]map[string]Operation, now func() time.Time, log *zap.Logger) *Gateway {
 	return &Gateway{keys: keys, operations: operations, now: now, log: log}
 }
 
 func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	id := newRequestID()
+	id := strings.ToUpper(wire.UUID())
 	message, err := read(w, r)
 	writer := answerWriter{w: w, requestID: id, host: r.Host, format: message.format}
 	if err != nil {
@@ -138,12 +139,4 @@ func (g *Gateway) run(ctx context.Context, id string, m *message) (Reply, error)
 	return operation.Run(ctx, &Request{
 		ID: id, Action: m.action, Version: m.version, Key: key, BaseURL: m.baseURL, Parameters: m.operationParameters(),
 	})
-}
-
-// newRequestID is a random UUID in capitals, as the cloud writes it.
-func newRequestID() string {
-	var b [16]byte
-	rand.Read(b[:])
-	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
-	return fmt.Sprintf("%X-%X-%X-%X-%X", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
 }

@@ -4,15 +4,11 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"flag"
 	"fmt"
-	"io"
 	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -26,9 +22,8 @@ import (
 	"go.uber.org/zap/zaptest/observer"
 
 	"github.com/assay-rules/assay/functions/internal/localcloud/alicloud/acs"
+	"github.com/assay-rules/assay/functions/internal/localcloud/localcloudtest"
 )
-
-var update = flag.Bool("update", false, "write the golden files")
 
 var now = time.Date(2026, 11, 22, 8, 30, 0, 0, time.UTC)
 
@@ -342,41 +337,13 @@ var requestID = regexp.MustCompile(`[0-9A-F]{8}-[0-9A-F]{4}-4[0-9A-F]{3}-[89AB][
 // send performs the call and returns status, content type and body with the parts that change replaced.
 func send(t *testing.T, r *http.Request) string {
 	t.Helper()
-	response, err := http.DefaultClient.Do(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
-	body, err := io.ReadAll(response.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if id := requestID.FindString(string(body)); id == "" || id != response.Header.Get("x-acs-request-id") {
+	response, body := localcloudtest.Send(t, r)
+	if id := requestID.FindString(body); id == "" || id != response.Header.Get("x-acs-request-id") {
 		t.Errorf("the answer has no RequestId: %s", body)
 	}
-	text := requestID.ReplaceAllString(string(body), "REQUEST-ID")
+	text := requestID.ReplaceAllString(body, "REQUEST-ID")
 	text = strings.ReplaceAll(text, r.URL.Host, "HOST")
 	return fmt.Sprintf("%d %s\n%s\n", response.StatusCode, response.Header.Get("Content-Type"), text)
-}
-
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	path := filepath.Join("testdata", name)
-	if *update {
-		if err := os.MkdirAll("testdata", 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(got), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Error(diff)
-	}
 }
 
 func TestAnswers(t *testing.T) {
@@ -401,7 +368,7 @@ func TestAnswers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			golden(t, name+".txt", send(t, c.request(t, base)))
+			localcloudtest.Golden(t, name+".txt", send(t, c.request(t, base)))
 		})
 	}
 	t.Cleanup(func() {

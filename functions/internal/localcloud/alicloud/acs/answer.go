@@ -2,7 +2,6 @@ package acs
 
 import (
 	"bytes"
-	"encoding/json"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -10,6 +9,8 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+
+	"github.com/assay-rules/assay/functions/internal/localcloud/wire"
 )
 
 type format int
@@ -19,7 +20,7 @@ const (
 	formatJSON
 )
 
-// formatOf is what the client asked for. Without Format, clients of signature version 3 and those that accept JSON get JSON, all others XML.
+// formatOf is the format that the client asked for. Without Format, clients of signature version 3 and those that accept JSON get JSON, all others XML.
 func formatOf(parameter string, r *http.Request) format {
 	switch {
 	case strings.EqualFold(parameter, "JSON"):
@@ -43,7 +44,7 @@ type answerWriter struct {
 // succeed writes a reply. In XML an array is a repetition of its field's name, without an element around it.
 func (a answerWriter) succeed(action string, reply Reply) error {
 	if a.format == formatJSON {
-		body, err := encodeJSON(reply)
+		body, err := wire.JSON(reply)
 		if err != nil {
 			a.fail(ServiceUnavailable)
 			return fmt.Errorf("encode: %w", err)
@@ -79,7 +80,7 @@ func (a answerWriter) fail(err error) {
 	var body []byte
 	contentType := "application/json"
 	if a.format == formatJSON {
-		body, err = encodeJSON(content)
+		body, err = wire.JSON(content)
 	} else {
 		contentType = "text/xml;charset=utf-8"
 		body, err = xml.Marshal(content)
@@ -99,14 +100,4 @@ func (a answerWriter) write(status int, contentType string, body []byte) error {
 	a.w.WriteHeader(status)
 	_, err := a.w.Write(body)
 	return err
-}
-
-func encodeJSON(v any) ([]byte, error) {
-	var body bytes.Buffer
-	encoder := json.NewEncoder(&body)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(v); err != nil {
-		return nil, err
-	}
-	return bytes.TrimSuffix(body.Bytes(), []byte("\n")), nil
 }

@@ -13,7 +13,7 @@ import (
 
 // Decode fills the fields of the struct that into points to from the parameters of the same name. A field is a string, bool,
 // int32, int64, a []string (comma list), a map[string]string (JSON text), or a slice of structs (JSON text in one
-// parameter, or Name.1.Field=…); an embedded struct adds its fields. An empty parameter counts as absent. The tag acs holds what a value has to satisfy:
+// parameter, or Name.1.Field=…); an embedded struct adds its fields. An empty parameter counts as absent. The tag acs says what a value must satisfy:
 //
 //	required          present
 //	default=V         V when absent
@@ -78,13 +78,13 @@ func decodeText(text, name string, target reflect.Value) error {
 		target.SetString(text)
 	case reflect.Bool:
 		if !strings.EqualFold(text, "true") && !strings.EqualFold(text, "false") {
-			return InvalidValue(name, "it is true or false")
+			return InvalidValue(name, "it must be true or false")
 		}
 		target.SetBool(strings.EqualFold(text, "true"))
 	case reflect.Int32, reflect.Int64:
 		number, err := strconv.ParseInt(text, 10, target.Type().Bits())
 		if err != nil {
-			return InvalidValue(name, "it is a whole number")
+			return InvalidValue(name, "it must be a whole number")
 		}
 		target.SetInt(number)
 	case reflect.Map:
@@ -99,7 +99,7 @@ func decodeText(text, name string, target reflect.Value) error {
 			return nil
 		}
 		if err := json.Unmarshal([]byte(text), target.Addr().Interface()); err != nil {
-			return InvalidValue(name, "it is a JSON array of objects with the documented fields")
+			return InvalidValue(name, "it must be a JSON array of objects with the documented fields")
 		}
 		for i := range target.Len() {
 			if err := checkStruct(name, target.Index(i)); err != nil {
@@ -122,13 +122,13 @@ func commaList(text string) []string {
 	return entries
 }
 
-// decodeMap reads a JSON object of strings. Clients also send numbers and booleans: they become what they look like.
+// decodeMap reads a JSON object of strings. Numbers and booleans, which clients also send, become strings.
 func decodeMap(text string) (map[string]string, error) {
 	decoder := json.NewDecoder(strings.NewReader(text))
 	decoder.UseNumber()
 	var raw map[string]any
 	if err := decoder.Decode(&raw); err != nil || decoder.More() || raw == nil {
-		return nil, fmt.Errorf("it is a JSON object of strings")
+		return nil, fmt.Errorf("it must be a JSON object of strings")
 	}
 	values := make(map[string]string, len(raw))
 	for key, value := range raw {
@@ -138,7 +138,7 @@ func decodeMap(text string) (map[string]string, error) {
 		case json.Number, bool:
 			values[key] = fmt.Sprint(value)
 		default:
-			return nil, fmt.Errorf("it is a JSON object of strings")
+			return nil, fmt.Errorf("it must be a JSON object of strings")
 		}
 	}
 	return values, nil
@@ -157,7 +157,7 @@ func decodeFlat(parameters map[string]string, name string, target reflect.Value)
 		index, _, _ := strings.Cut(rest, ".")
 		number, err := strconv.Atoi(index)
 		if err != nil || number < 1 || number > maxFlat || strconv.Itoa(number) != index {
-			return InvalidValue(name, "its members are numbered from 1")
+			return InvalidValue(name, "its members must be numbered from 1")
 		}
 		numbers = append(numbers, number)
 	}
@@ -201,22 +201,22 @@ func check(rules map[string]string, name string, target reflect.Value, supplied 
 	if bounds, ok := rules["range"]; ok {
 		low, high, _ := strings.Cut(bounds, ":")
 		if target.Int() < mustInt(low) || target.Int() > mustInt(high) {
-			return InvalidValue(name, "it is a number from "+low+" to "+high)
+			return InvalidValue(name, "it must be a number from "+low+" to "+high)
 		}
 	}
 	if most, ok := rules["max"]; ok {
 		if length(target) > mustInt(most) {
-			return InvalidValue(name, "it has at most "+most+" characters or members")
+			return InvalidValue(name, "it may have at most "+most+" characters or members")
 		}
 	}
 	if words, ok := rules["oneof"]; ok {
 		if !slices.Contains(strings.Split(words, "|"), target.String()) {
-			return InvalidValue(name, "it is one of "+strings.ReplaceAll(words, "|", ", "))
+			return InvalidValue(name, "it must be one of "+strings.ReplaceAll(words, "|", ", "))
 		}
 	}
 	if _, ok := rules["ascii"]; ok {
 		if bytes.ContainsFunc([]byte(target.String()), func(r rune) bool { return r > '~' || r < ' ' }) {
-			return InvalidValue(name, "it has ASCII characters only")
+			return InvalidValue(name, "it must have ASCII characters only")
 		}
 	}
 	return nil

@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-// message is a request as it was received: nothing in it is trusted yet.
+// message is a request as it was received. Nothing in it is trusted yet.
 type message struct {
 	method     string
 	baseURL    string
@@ -30,7 +30,7 @@ var protocolParameters = map[string]bool{
 	"SignatureNonce": true, "SignatureType": true, "Timestamp": true, "SecurityToken": true, "RegionId": true,
 }
 
-// read takes a request apart. The message is usable for an answer even when there is an error.
+// read parses a request. The message can be used for an answer even if there is an error.
 func read(w http.ResponseWriter, r *http.Request) (*message, error) {
 	scheme := "http"
 	if r.TLS != nil {
@@ -106,7 +106,7 @@ func (m *message) operationParameters() map[string]string {
 	return own
 }
 
-// single decodes urlencoded parameters, none of which may occur twice: what was signed must be what is carried out.
+// single decodes urlencoded parameters, none of which may occur twice, because what was signed must be what is executed.
 func single(encoded, where string) (map[string]string, error) {
 	values, err := url.ParseQuery(encoded)
 	if err != nil {

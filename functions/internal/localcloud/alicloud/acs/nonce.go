@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// nonces remembers which nonces were used, for as long as a request that repeats one could pass for new.
+// nonces remembers used nonces for as long as a request that repeats one would be accepted.
 type nonces struct {
 	mu    sync.Mutex
 	until map[[16]byte]int64 // hash of key and nonce → Unix time

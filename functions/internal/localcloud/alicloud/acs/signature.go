@@ -24,7 +24,7 @@ const (
 	maxShown = 16 << 10 // bytes of the string to sign that a refusal shows
 )
 
-// claim is what a request says about who sent it.
+// claim is what a request claims about its sender.
 type claim struct {
 	accessKey     string
 	securityToken string
@@ -70,7 +70,7 @@ func (g *Gateway) authenticate(m *message) (Key, error) {
 		shown := c.stringToSign[:min(len(c.stringToSign), maxShown)]
 		return Key{}, badRequest("SignatureDoesNotMatch", "Specified signature is not matched with our calculation. server string to sign is:"+shown)
 	}
-	// Only a request that its owner signed uses a nonce up. A request older than the window is refused for its date.
+	// Only a valid signature uses up a nonce. A request older than the window is refused because of its date.
 	if !g.nonces.use(key.ID, c.nonce, date.Add(c.window), now) {
 		return Key{}, badRequest("SignatureNonceUsed", "Specified signature nonce was used already.")
 	}

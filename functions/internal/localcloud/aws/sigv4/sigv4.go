@@ -1,7 +1,7 @@
-// Package sigv4 checks who signed a request to AWS, with the algorithm AWS4-HMAC-SHA256.
+// Package sigv4 verifies the signature of a request to AWS (AWS4-HMAC-SHA256).
 //
 // The algorithm and the words of its errors are described in "AWS Signature Version 4 for API requests" and "Troubleshoot signed
-// requests for AWS APIs" (IAM User Guide). It takes what clients of the JSON protocol send, POST / without a query and with the
+// requests for AWS APIs" (IAM User Guide). It accepts what clients of the JSON protocol send, POST / without a query and with the
 // signature in the header Authorization, and refuses every other form.
 package sigv4
 
@@ -26,7 +26,7 @@ const (
 	maxSkew    = 5 * time.Minute // "Elements of an AWS API request signature", IAM User Guide
 )
 
-// Refusal says why a request is not authenticated, in AWS's code and words. It tells no secret.
+// Refusal says why a request is not authenticated, with the code and the words of AWS. It contains no secret.
 type Refusal struct{ Code, Message string }
 
 func (r *Refusal) Error() string { return r.Code + ": " + r.Message }
@@ -96,10 +96,10 @@ func Parse(header string) (Authorization, error) {
 	return Authorization{AccessKey: scope[0], Date: scope[1], Region: scope[2], Service: scope[3], SignedHeaders: signed, Signature: signature}, nil
 }
 
-// Scope is what a signature must be good for.
+// Scope is the scope that a signature must have.
 type Scope struct{ Region, Service string }
 
-// Verify finds out whose key signed a request with this body. An error is a [*Refusal].
+// Verify returns the key that signed a request with this body. An error is a [*Refusal].
 func Verify(r *http.Request, body []byte, scope Scope, credentials access.Credentials, now time.Time) (access.Key, error) {
 	authorization, err := single(r, "Authorization")
 	if err != nil {
@@ -143,7 +143,7 @@ func Verify(r *http.Request, body []byte, scope Scope, credentials access.Creden
 	return key, nil
 }
 
-// check looks at everything that needs no key and returns the request's X-Amz-Date.
+// check makes all checks that need no key and returns the request's X-Amz-Date.
 func (a Authorization) check(r *http.Request, scope Scope, now time.Time) (string, error) {
 	date, err := single(r, "X-Amz-Date")
 	if err != nil {

@@ -19,6 +19,7 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/localcloud/access"
 	"github.com/assay-rules/assay/functions/internal/localcloud/aws/sigv4"
+	"github.com/assay-rules/assay/functions/internal/localcloud/localcloudtest"
 )
 
 const (
@@ -161,16 +162,8 @@ func TestVerify(t *testing.T) {
 			test.how(&s)
 			request := sign(t, server.URL+"/", s, test.before)
 			test.after(request)
-			response, err := http.DefaultClient.Do(request)
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer response.Body.Close()
-			got, err := io.ReadAll(response.Body)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if !strings.HasPrefix(string(got), test.want) {
+			_, got := localcloudtest.Send(t, request)
+			if !strings.HasPrefix(got, test.want) {
 				t.Errorf("got %q, want %q …", got, test.want)
 			}
 			for _, secret := range []string{credentials.User.Secret, credentials.Function.Secret, credentials.Function.Token} {

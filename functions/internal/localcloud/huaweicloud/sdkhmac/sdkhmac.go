@@ -1,4 +1,4 @@
-// Package sdkhmac checks who signed a request to Huawei Cloud, with the algorithm SDK-HMAC-SHA256.
+// Package sdkhmac verifies the signature of a request to Huawei Cloud (SDK-HMAC-SHA256).
 //
 // The algorithm is described in "Signing API Requests" (API Signing Guide, devg-apisign) and implemented in core/auth/signer of
 // github.com/huaweicloud/huaweicloud-sdk-go-v3. What the guide leaves open is refused.
@@ -63,7 +63,7 @@ func Parse(header string) (Authorization, error) {
 	return Authorization{fields["Access"], signed, signature}, nil
 }
 
-// Verify finds out whose key signed a request with this body. Errors name what is wrong without telling any secret.
+// Verify returns the key that signed a request with this body. Errors contain no secret.
 func Verify(r *http.Request, body []byte, credentials access.Credentials, now time.Time) (access.Key, error) {
 	authorization, err := Parse(r.Header.Get("Authorization"))
 	if err != nil {
@@ -126,7 +126,7 @@ func canonicalRequest(r *http.Request, body []byte, signed []string) (string, er
 	}
 	digest := sha256.Sum256(body)
 	hash := hex.EncodeToString(digest[:])
-	// UNSIGNED-PAYLOAD is for uploads; a state whose body nobody signed is not taken.
+	// UNSIGNED-PAYLOAD is for uploads; here the body must be signed.
 	if claimed := r.Header.Get("X-Sdk-Content-Sha256"); claimed != "" && claimed != hash {
 		return "", errors.New("X-Sdk-Content-Sha256 is not the hash of the body")
 	}

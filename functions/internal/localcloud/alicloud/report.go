@@ -3,22 +3,14 @@ package alicloud
 import (
 	"bufio"
 	"context"
-	"crypto/hmac"
 	"crypto/rand"
-	"crypto/sha256"
 	"database/sql"
-	"encoding/base64"
 	"encoding/json"
-	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
-	"net/url"
 	"os"
-	"path"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"time"
 
@@ -27,11 +19,9 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/localcloud/alicloud/acs"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
+	"github.com/assay-rules/assay/functions/internal/localcloud/wire"
 	"github.com/assay-rules/assay/functions/internal/report"
 )
-
-// ReportPrefix is what the path of every ReportUrl begins with.
-const ReportPrefix = "/CompliancePackReports/"
 
 // The words of the API for reports.
 const (
@@ -47,15 +37,13 @@ type generateReportResponse struct {
 	CompliancePackId string
 }
 
-func (s *Service) generateReport(ctx context.Context, r *acs.Request, o owner) (acs.Reply, error) {
-	var request struct {
-		CompliancePackId string `acs:"required"`
-		ClientToken      string `acs:"max=64,ascii"`
-		MultiFiles       bool
-	}
-	if err := acs.Decode(r.Parameters, &request); err != nil {
-		return nil, err
-	}
+type generateReportRequest struct {
+	CompliancePackId string `acs:"required"`
+	ClientToken      string `acs:"max=64,ascii"`
+	MultiFiles       bool
+}
+
+func (s *Service) generateReport(ctx context.Context, r *acs.Request, o owner, request generateReportRequest) (acs.Reply, error) {
 	answer := &generateReportResponse{}
 	var job *reportJob
 	err := s.Store.Update(ctx, func(tx *store.Tx) error {
@@ -122,9 +110,9 @@ type getReportResponse struct {
 	CompliancePackReport shownReport
 }
 
-func (s *Service) getReport(ctx context.Context, r *acs.Request, o owner) (acs.Reply, error) {
+func (s *Service) getReport(ctx context.Context, r *acs.Request, o owner, request packID) (acs.Reply, error) {
 	answer := &getReportResponse{}
-	return answer, s.viewPack(ctx, r, o, func(tx *store.Tx, p pack, _ []string) error {
+	return answer, s.viewPack(ctx, o, request, func(tx *store.Tx, p pack, _ []string) error {
 		row, err := reportOf(tx, p.id)
 		if err != nil {
 			return err
@@ -173,23 +161,14 @@ func (s *Service) start(job reportJob) {
 	})
 }
 
-// resumeReports starts the reports anew that were being written when the service ended.
+// resumeReports restarts the reports that were being written when the service ended.
 func (s *Service) resumeReports(ctx context.Context) error {
 	var jobs []reportJob
-	err := s.Store.View(ctx, func(tx *store.Tx) error {
-		rows, err := tx.Query("SELECT pack, parts, folder FROM alicloud_reports WHERE state = ?", reportCreating)
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		for rows.Next() {
-			var job reportJob
-			if err := rows.Scan(&job.pack.id, &job.parts, &job.folder); err != nil {
-				return err
-			}
-			jobs = append(jobs, job)
-		}
-		if err := rows.Err(); err != nil {
+	err := s.Store.View(ctx, func(tx *store.Tx) (err error) {
+		if jobs, err = store.List(tx, func(row store.Row) (job reportJob, err error) {
+			err = row.Scan(&job.pack.id, &job.parts, &job.folder)
+			return job, err
+		}, "SELECT pack, parts, folder FROM alicloud_reports WHERE state = ?", reportCreating); err != nil {
 			return err
 		}
 		for i, job := range jobs {
@@ -210,20 +189,7 @@ func (s *Service) resumeReports(ctx context.Context) error {
 	return nil
 }
 
-// ownerNamed is the owner of a pack. A group that is not configured any more has no accounts.
-func (s *Service) ownerNamed(id string) owner {
-	for _, group := range s.Groups {
-		if group.ID == id {
-			return owner{id: group.ID, account: group.Owner, group: group.ID, accounts: group.Members}
-		}
-	}
-	if strings.HasPrefix(id, "ca-") {
-		return owner{id: id, account: s.Account, group: id}
-	}
-	return owner{id: id, account: id, accounts: []Member{{Account: id}}}
-}
-
-// writeReport writes the files of a report and then says that it is complete, unless the pack was deleted meanwhile.
+// writeReport writes the files of a report and then marks it as complete, unless the pack was deleted meanwhile.
 func (s *Service) writeReport(ctx context.Context, job reportJob) error {
 	created := s.Now()
 	directory := filepath.Join(s.Reports, job.folder)
@@ -277,7 +243,7 @@ func (s *Service) writeReport(ctx context.Context, job reportJob) error {
 	})
 }
 
-// copyOf writes what a file holds.
+// copyOf writes the content of a file.
 func copyOf(name string) func(io.Writer) error {
 	return func(w io.Writer) error {
 		file, err := os.Open(name)
@@ -290,7 +256,7 @@ func copyOf(name string) func(io.Writer) error {
 	}
 }
 
-// writeFile writes a file that is either whole or not there.
+// writeFile writes a file completely or not at all.
 func writeFile(name string, write func(io.Writer) error) (err error) {
 	file, err := os.OpenFile(name+".part", os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	if err != nil {
@@ -303,15 +269,17 @@ func writeFile(name string, write func(io.Writer) error) (err error) {
 	return os.Rename(name+".part", name)
 }
 
-// contents is what a report says about a pack.
+// contents is the content of a report about a pack.
 type contents struct {
 	overview report.Report
 	findings report.Findings
 }
 
 func (c contents) xlsx(w io.Writer) error { return report.WriteXLSX(w, c.overview, c.findings) }
+
 func (c contents) html(w io.Writer) error { return report.WriteHTML(w, c.overview, c.findings) }
-func (c contents) csv(w io.Writer) error  { return report.WriteCSV(w, c.findings) }
+
+func (c contents) csv(w io.Writer) error { return report.WriteCSV(w, c.findings) }
 
 func (s *Service) contents(ctx context.Context, job reportJob, o owner, created time.Time) (contents, error) {
 	overview := report.Report{Title: job.pack.name, Description: job.pack.description, Pack: job.pack.id, Scope: o.id, Created: created}
@@ -357,7 +325,7 @@ func (s *Service) findings(ctx context.Context, rules map[accountRule]store.Rule
 		for after := (cursor{}); ; {
 			var results []store.Result
 			err := s.Store.View(ctx, func(tx *store.Tx) (err error) {
-				results, err = resultsAfter(tx, rules, listResultsRequest{ComplianceType: nonCompliant}, after, findingsPage)
+				results, err = resultsAfter(tx, rules, listResultsRequest{ComplianceType: wire.NonCompliant}, after, findingsPage)
 				return err
 			})
 			if err != nil {
@@ -411,93 +379,4 @@ func (s *Service) removeFiles(folder string) {
 	if err := os.RemoveAll(filepath.Join(s.Reports, folder)); err != nil {
 		s.Log.Error("report not removed", zap.Error(err))
 	}
-}
-
-// signedPath makes a path that can be used for a while. The extension is not signed: the report can be had as .xlsx, .html and .csv,
-// an account group's also as .zip.
-func (s *Service) signedPath(stem, extension string) string {
-	expires := strconv.FormatInt(s.Now().Add(s.ReportURLs).Unix(), 10)
-	query := url.Values{"Expires": {expires}, "OSSAccessKeyId": {"assay"}, "Signature": {s.signPath(stem, expires)}}
-	return stem + extension + "?" + query.Encode()
-}
-
-func (s *Service) signPath(stem, expires string) string {
-	mac := hmac.New(sha256.New, s.urlSecret)
-	fmt.Fprintf(mac, "%q %q", stem, expires)
-	return base64.StdEncoding.EncodeToString(mac.Sum(nil))
-}
-
-var contentTypes = map[string]string{
-	".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-	".html": "text/html; charset=utf-8",
-	".csv":  "text/csv; charset=utf-8",
-	".zip":  "application/zip",
-}
-
-// download serves the file behind a ReportUrl. Nothing of the URL becomes a file name: it only selects a report.
-func (s *Service) download(w http.ResponseWriter, r *http.Request) {
-	extension := path.Ext(r.URL.Path)
-	stem := strings.TrimSuffix(r.URL.Path, extension)
-	query := r.URL.Query()
-	expires, err := strconv.ParseInt(query.Get("Expires"), 10, 64)
-	switch {
-	case r.Method != http.MethodGet && r.Method != http.MethodHead:
-		failDownload(w, http.StatusMethodNotAllowed, "MethodNotAllowed", "The specified method is not allowed against this resource.")
-		return
-	case err != nil || !hmac.Equal([]byte(query.Get("Signature")), []byte(s.signPath(stem, query.Get("Expires")))):
-		failDownload(w, http.StatusForbidden, "SignatureDoesNotMatch", "The signature of the URL does not match.")
-		return
-	case !s.Now().Before(time.Unix(expires, 0)):
-		failDownload(w, http.StatusForbidden, "AccessDenied", "Request has expired.")
-		return
-	}
-	name, created, err := s.reportFile(r.Context(), strings.Split(strings.TrimPrefix(stem, ReportPrefix), "/"), extension)
-	if err != nil {
-		if !errors.Is(err, errNoPack) {
-			s.Log.Error("report not found", zap.Error(err))
-		}
-		failDownload(w, http.StatusNotFound, "NoSuchKey", "The specified key does not exist.")
-		return
-	}
-	file, err := os.Open(name)
-	if err != nil {
-		failDownload(w, http.StatusNotFound, "NoSuchKey", "The specified key does not exist.")
-		return
-	}
-	defer file.Close()
-	header := w.Header()
-	header.Set("Content-Type", contentTypes[extension])
-	header.Set("Content-Disposition", `attachment; filename="`+path.Base(r.URL.Path)+`"`)
-	header.Set("X-Content-Type-Options", "nosniff")
-	http.ServeContent(w, r, "", created, file)
-}
-
-// reportFile finds the file of a report by account, pack and stem.
-func (s *Service) reportFile(ctx context.Context, parts []string, extension string) (name string, created time.Time, err error) {
-	if len(parts) != 3 || contentTypes[extension] == "" {
-		return "", created, errNoPack
-	}
-	err = s.Store.View(ctx, func(tx *store.Tx) error {
-		row, err := reportOf(tx, parts[1])
-		if err != nil {
-			return err
-		}
-		if row.state != reportComplete || row.stem != parts[2] {
-			return errNoPack
-		}
-		name, created = filepath.Join(s.Reports, row.folder, "report"+extension), row.created
-		return nil
-	})
-	return name, created, err
-}
-
-// failDownload answers in the form of the object storage that serves reports in the cloud.
-func failDownload(w http.ResponseWriter, status int, code, message string) {
-	body, _ := xml.Marshal(struct { // strings always encode
-		XMLName       xml.Name `xml:"Error"`
-		Code, Message string
-	}{Code: code, Message: message})
-	w.Header().Set("Content-Type", "application/xml")
-	w.WriteHeader(status)
-	_, _ = w.Write(body) // the client has gone
 }

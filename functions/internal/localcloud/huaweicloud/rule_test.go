@@ -128,7 +128,7 @@ func TestBadRules(t *testing.T) {
 		"policy":               {replace(`"name"`, `"policy_definition_id":"5fa265c0aa1e6afc05a0ff07","name"`), "RMS.00010042"},
 		"long description":     {replace(`EIPs are fast`, strings.Repeat("x", 513)), "description"},
 		"unknown period":       {replace(`"name"`, `"period":"Two_Hours","name"`), "period must be"},
-		"period and filter":    {replace(`"name"`, `"period":"One_Hour","name"`), "not both"},
+		"period and filter":    {replace(`"name"`, `"period":"One_Hour","name"`), "both"},
 		"unknown filter":       {replace(`"tag_key"`, `"tag"`), "unknown field"},
 		"no function":          {replace(`"function_urn":"urn:fss:f",`, ""), "function_urn is required"},
 		"another auth":         {replace(`"auth_type":"agency"`, `"auth_type":"token"`), "auth_type"},

@@ -1,62 +1,15 @@
 package huaweicloud
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
-	"io"
 	"mime"
-	"strconv"
 	"time"
 	"unicode/utf8"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
 )
-
-// policyState is a result as the service shows it (PolicyState, rms_04_0514). The reference calls evaluation_time a string and
-// prints a number; it is a number here.
-type policyState struct {
-	DomainID         string  `json:"domain_id"`
-	RegionID         *string `json:"region_id"`
-	ResourceID       string  `json:"resource_id"`
-	ResourceName     *string `json:"resource_name"`
-	ResourceProvider *string `json:"resource_provider"`
-	ResourceType     *string `json:"resource_type"`
-	TriggerType      string  `json:"trigger_type"`
-	ComplianceState  string  `json:"compliance_state"`
-	RuleID           string  `json:"policy_assignment_id"`
-	RuleName         string  `json:"policy_assignment_name"`
-	DefinitionID     *string `json:"policy_definition_id"`
-	EvaluationTime   int64   `json:"evaluation_time"`
-}
-
-func showState(result store.Result, ruleName string) policyState {
-	provider, kind := splitType(result.Type)
-	return policyState{
-		DomainID: result.Account, RegionID: orNull(result.Region), ResourceID: result.ID, ResourceName: orNull(result.Name),
-		ResourceProvider: orNull(provider), ResourceType: orNull(kind), TriggerType: triggerType(result.Trigger),
-		ComplianceState: string(result.Verdict), RuleID: result.Rule, RuleName: ruleName, EvaluationTime: result.Ordering.UnixMilli(),
-	}
-}
-
-func orNull(s string) *string {
-	if s == "" {
-		return nil
-	}
-	return &s
-}
-
-func splitType(kind string) (provider, name string) {
-	for i := range len(kind) {
-		if kind[i] == '.' {
-			return kind[:i], kind[i+1:]
-		}
-	}
-	return "", kind
-}
 
 // report is the body of "Updating the Compliance Result" (rms_04_0515). A field that is null counts as missing.
 type report struct {
@@ -69,8 +22,8 @@ type report struct {
 	hash     string
 }
 
-// putState takes a result from a function.
-func (a *API) putState(ctx context.Context, r request) (any, error) {
+// putState accepts a result of a function.
+func (s *Service) putState(ctx context.Context, r request) (any, error) {
 	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
 		return nil, invalidParameter("Content-Type must be application/json.")
 	}
@@ -78,12 +31,12 @@ func (a *API) putState(ctx context.Context, r request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if report.resource.domain != "" && report.resource.domain != a.Account {
+	if report.resource.domain != "" && report.resource.domain != s.Account {
 		return nil, invalid("RMS.00010008", "DomainId is illegal.")
 	}
 	var state policyState
-	err = a.Store.Update(ctx, func(tx *store.Tx) error {
-		state, err = a.record(tx, report)
+	err = s.Store.Update(ctx, func(tx *store.Tx) error {
+		state, err = s.record(tx, report)
 		return err
 	})
 	if err != nil {
@@ -92,24 +45,23 @@ func (a *API) putState(ctx context.Context, r request) (any, error) {
 	return state, nil
 }
 
-// record stores a report whose hash was handed out for it. A late report, or one about a resource that is gone, is taken and has no
-// effect.
-func (a *API) record(tx *store.Tx, report report) (policyState, error) {
-	now := a.Now()
-	asked, err := tx.Evaluation(compliance.HuaweiCloud, report.hash)
+// record stores a report whose hash was issued for it. A late report, or one about a deleted resource, is accepted and has no effect.
+func (s *Service) record(tx *store.Tx, report report) (policyState, error) {
+	now := s.Now()
+	asked, err := tx.Evaluation(cloud, report.hash)
 	if errors.Is(err, store.ErrNotFound) {
 		return policyState{}, errHash
 	}
 	if err != nil {
 		return policyState{}, err
 	}
-	if asked.Account != a.Account || asked.Rule != report.ruleID || asked.Trigger != report.trigger || now.After(asked.Expires) {
+	if asked.Account != s.Account || asked.Rule != report.ruleID || asked.Trigger != report.trigger || now.After(asked.Expires) {
 		return policyState{}, errHash
 	}
 	if !asked.Asked.Equal(report.time) {
-		return policyState{}, invalidParameter("evaluation_time is not that of the event.")
+		return policyState{}, invalidParameter("evaluation_time must be that of the event.")
 	}
-	rule, err := tx.Rule(compliance.HuaweiCloud, a.Account, asked.Rule)
+	rule, err := tx.Rule(cloud, s.Account, asked.Rule)
 	if err != nil {
 		return policyState{}, err
 	}
@@ -117,10 +69,10 @@ func (a *API) record(tx *store.Tx, report report) (policyState, error) {
 		return policyState{}, invalid("RMS.00010046", "Name is illegal.")
 	}
 	result := store.Result{
-		Cloud: compliance.HuaweiCloud, Account: a.Account, Rule: rule.ID, Verdict: report.verdict, Trigger: asked.Trigger,
+		Cloud: cloud, Account: s.Account, Rule: rule.ID, Verdict: report.verdict, Trigger: asked.Trigger,
 		Ordering: asked.Asked, Asked: asked.Asked, Recorded: now,
 	}
-	gone, err := a.identify(tx, asked, rule, report, &result)
+	gone, err := s.identify(tx, asked, rule, report, &result)
 	if err != nil {
 		return policyState{}, err
 	}
@@ -130,23 +82,23 @@ func (a *API) record(tx *store.Tx, report report) (policyState, error) {
 		}
 	}
 	if asked.Used.IsZero() {
-		if err := tx.MarkUsed(compliance.HuaweiCloud, report.hash, now); err != nil {
+		if err := tx.MarkUsed(cloud, report.hash, now); err != nil {
 			return policyState{}, err
 		}
 	}
 	return showState(result, rule.Name), nil
 }
 
-// identify finds out which resource a report is about. The hash of a period event is good for the account and for every
-// resource in the rule's scope.
-func (a *API) identify(tx *store.Tx, asked store.Evaluation, rule store.Rule, report report, result *store.Result) (gone bool, err error) {
+// identify resolves the resource that a report is about. The hash of a scheduled event is valid for the account and for every resource in the
+// rule's scope.
+func (s *Service) identify(tx *store.Tx, asked store.Evaluation, rule store.Rule, report report, result *store.Result) (gone bool, err error) {
 	named := report.resource
 	period := asked.Type == "" && asked.ID == ""
-	if period && (named.id == "" || named.id == a.Account) {
+	if period && (named.id == "" || named.id == s.Account) {
 		if named.provider != "" || named.kind != "" || !limits(named.name, accountName) || !limits(named.region, accountRegion) {
 			return false, errHash
 		}
-		result.ID, result.Name, result.Region = a.Account, accountName, accountRegion
+		result.ID, result.Name, result.Region = s.Account, accountName, accountRegion
 		return false, nil
 	}
 	if period {
@@ -159,7 +111,7 @@ func (a *API) identify(tx *store.Tx, asked store.Evaluation, rule store.Rule, re
 	if !limits(named.id, asked.ID) || !limits(named.provider, provider) || !limits(named.kind, kind) {
 		return false, errHash
 	}
-	resource, err := tx.Resource(compliance.HuaweiCloud, a.Account, asked.Type, asked.ID)
+	resource, err := tx.Resource(cloud, s.Account, asked.Type, asked.ID)
 	if errors.Is(err, store.ErrNotFound) {
 		return false, errNotFound
 	}
@@ -182,7 +134,7 @@ func (a *API) identify(tx *store.Tx, asked store.Evaluation, rule store.Rule, re
 	return resource.Deleted, nil
 }
 
-// readReport checks every field of the body. encoding/json would also take names in another case, so the fields are picked by hand.
+// readReport checks every field of the body. The fields are picked by hand, because encoding/json ignores the case of names.
 func readReport(body []byte) (r report, err error) {
 	if !utf8.Valid(body) {
 		return r, invalidParameter("The body is not UTF-8.")
@@ -235,33 +187,6 @@ func readReport(body []byte) (r report, err error) {
 	return r, err
 }
 
-// field is a string in a JSON object, with its greatest length in characters.
-type field struct {
-	from     map[string]json.RawMessage
-	name     string
-	to       *string
-	longest  int
-	tooLong  *failure
-	required bool
-}
-
-func readFields(fields ...field) error {
-	for _, f := range fields {
-		raw := f.from[f.name]
-		switch {
-		case missing(raw) && f.required:
-			return invalidParameter("%s is required.", f.name)
-		case missing(raw):
-			continue
-		case json.Unmarshal(raw, f.to) != nil:
-			return invalidParameter("%s must be a string.", f.name)
-		case utf8.RuneCountInString(*f.to) > f.longest:
-			return f.tooLong
-		}
-	}
-	return nil
-}
-
 func readVerdict(state string) (compliance.Verdict, error) {
 	switch verdict := compliance.Verdict(state); verdict {
 	case compliance.Compliant, compliance.NonCompliant:
@@ -269,62 +194,4 @@ func readVerdict(state string) (compliance.Verdict, error) {
 	default:
 		return "", invalid("RMS.00010050", "Compliance state is illegal.")
 	}
-}
-
-// readTime reads an evaluation_time, which clients send as a number and as a string.
-func readTime(raw json.RawMessage) (time.Time, error) {
-	if missing(raw) {
-		return time.Time{}, invalidParameter("evaluation_time is required.")
-	}
-	text := string(raw)
-	if raw[0] == '"' {
-		if err := json.Unmarshal(raw, &text); err != nil {
-			return time.Time{}, invalidParameter("evaluation_time must be milliseconds since 1970.")
-		}
-	}
-	millis, err := strconv.ParseUint(text, 10, 52)
-	if err != nil || strconv.FormatUint(millis, 10) != text {
-		return time.Time{}, invalidParameter("evaluation_time must be milliseconds since 1970.")
-	}
-	return store.Time(int64(millis)), nil
-}
-
-func missing(raw json.RawMessage) bool { return len(raw) == 0 || string(raw) == "null" }
-
-// object reads a JSON object whose members all have known names, each once.
-func object(raw json.RawMessage, what string, names ...string) (map[string]json.RawMessage, error) {
-	decoder := json.NewDecoder(bytes.NewReader(raw))
-	notObject := invalidParameter("%s must be a JSON object.", what)
-	if start, err := decoder.Token(); err != nil || start != json.Delim('{') {
-		return nil, notObject
-	}
-	members := map[string]json.RawMessage{}
-	for decoder.More() {
-		token, err := decoder.Token()
-		name, isName := token.(string)
-		var value json.RawMessage
-		if err != nil || !isName || decoder.Decode(&value) != nil {
-			return nil, notObject
-		}
-		if _, repeated := members[name]; repeated {
-			return nil, invalidParameter("%s has %q twice.", what, name)
-		}
-		members[name] = value
-	}
-	if _, err := decoder.Token(); err != nil {
-		return nil, notObject
-	}
-	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return nil, notObject
-	}
-	known := map[string]bool{}
-	for _, name := range names {
-		known[name] = true
-	}
-	for name := range members {
-		if !known[name] {
-			return nil, invalidParameter("%s has an unknown field %s.", what, fmt.Sprintf("%.40q", name))
-		}
-	}
-	return members, nil
 }

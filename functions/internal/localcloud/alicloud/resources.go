@@ -2,8 +2,6 @@ package alicloud
 
 import (
 	"context"
-	"encoding/base64"
-	"encoding/json"
 	"maps"
 	"net/http"
 	"slices"
@@ -53,11 +51,7 @@ type getResourceResponse struct {
 	DiscoveredResourceDetail resourceDetail
 }
 
-func (s *Service) getResource(ctx context.Context, r *acs.Request, o owner) (acs.Reply, error) {
-	var request getResourceRequest
-	if err := acs.Decode(r.Parameters, &request); err != nil {
-		return nil, err
-	}
+func (s *Service) getResource(ctx context.Context, _ *acs.Request, o owner, request getResourceRequest) (acs.Reply, error) {
 	o, err := o.only(request.ResourceAccountId)
 	if err != nil {
 		return nil, err
@@ -153,16 +147,12 @@ type listResourcesResponse struct {
 	}
 }
 
-func (s *Service) listResources(ctx context.Context, r *acs.Request, o owner) (acs.Reply, error) {
-	var request listResourcesRequest
-	if err := acs.Decode(r.Parameters, &request); err != nil {
-		return nil, err
-	}
+func (s *Service) listResources(ctx context.Context, _ *acs.Request, o owner, request listResourcesRequest) (acs.Reply, error) {
 	if (request.StartUpdateTimestamp == 0) != (request.EndUpdateTimestamp == 0) {
-		return nil, acs.InvalidValue("StartUpdateTimestamp", "StartUpdateTimestamp and EndUpdateTimestamp are supplied together")
+		return nil, acs.InvalidValue("StartUpdateTimestamp", "StartUpdateTimestamp and EndUpdateTimestamp must be supplied together")
 	}
 	if span := request.EndUpdateTimestamp - request.StartUpdateTimestamp; span < 0 || span > longestUpdateRange.Milliseconds() {
-		return nil, acs.InvalidValue("EndUpdateTimestamp", "it is at most 30 days after StartUpdateTimestamp")
+		return nil, acs.InvalidValue("EndUpdateTimestamp", "it must be at most 30 days after StartUpdateTimestamp")
 	}
 	o, err := o.only(request.ResourceAccountId)
 	if err != nil {
@@ -179,7 +169,7 @@ func (s *Service) listResources(ctx context.Context, r *acs.Request, o owner) (a
 		list.DiscoveredResourceProfileList, list.MaxResults, list.NextToken = []resourceProfile{}, request.MaxResults, ""
 		total := after.Total
 		var found []store.Resource
-		// One account after the other: only so can the database go straight to where a page begins.
+		// Each account is queried separately, so that the database can go straight to where the page begins.
 		for _, account := range slices.Sorted(maps.Keys(o.accountSet())) {
 			if request.NextToken == "" {
 				var count int
@@ -217,47 +207,24 @@ func (s *Service) listResources(ctx context.Context, r *acs.Request, o owner) (a
 	})
 }
 
-func (o owner) accountSet() map[string]bool {
-	set := map[string]bool{}
-	for _, member := range o.accounts {
-		set[member.Account] = true
-	}
-	return set
-}
-
 func resourcesBehind(tx *store.Tx, account string, behind cursor, where string, arguments []any, limit int) ([]store.Resource, error) {
-	rows, err := tx.Query("SELECT type, id, name, region, item, updated, deleted FROM resources WHERE cloud = ? AND account = ?"+where+
-		" AND (type, id) > (?,?) ORDER BY type, id LIMIT ?", append(append([]any{cloud, account}, arguments...), behind.Type, behind.ID, limit)...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var found []store.Resource
-	for rows.Next() {
-		resource := store.Resource{Account: account}
-		var updated int64
-		if err := rows.Scan(&resource.Type, &resource.ID, &resource.Name, &resource.Region, (*[]byte)(&resource.Item), &updated, &resource.Deleted); err != nil {
-			return nil, err
-		}
-		resource.Updated = store.Time(updated)
-		found = append(found, resource)
-	}
-	return found, rows.Err()
+	return tx.SelectResources("WHERE cloud = ? AND account = ?"+where+" AND (type, id) > (?,?) ORDER BY type, id LIMIT ?",
+		append(append([]any{cloud, account}, arguments...), behind.Type, behind.ID, limit)...)
 }
 
-// where is what a request wants of resources, in SQL. The plus sign keeps a filter from being what the database searches by.
+// where is the filter of a request in SQL. The plus sign keeps SQLite from searching by a column.
 func (request listResourcesRequest) where() (where string, arguments []any) {
 	add := func(clause string, more ...any) { where, arguments = where+" AND "+clause, append(arguments, more...) }
 	add("deleted = ?", request.ResourceDeleted == deleted)
 	if len(request.ExcludeResourceTypes) > 0 {
-		clause, more := in("+type", request.ExcludeResourceTypes)
+		clause, more := store.In("+type", request.ExcludeResourceTypes)
 		add("NOT "+clause, more...)
 	} else if len(request.ResourceTypes) > 0 {
-		clause, more := in("+type", request.ResourceTypes)
+		clause, more := store.In("+type", request.ResourceTypes)
 		add(clause, more...)
 	}
 	if len(request.Regions) > 0 {
-		clause, more := in("region", request.Regions)
+		clause, more := store.In("region", request.Regions)
 		add(clause, more...)
 	}
 	if request.ResourceId != "" {
@@ -286,21 +253,4 @@ func profileOf(resource store.Resource, inGroup bool) (resourceProfile, error) {
 		profile.ResourceOwnerId = profile.AccountId
 	}
 	return profile, nil
-}
-
-func (c cursor) token() string {
-	text, _ := json.Marshal(c) // strings and a number always encode
-	return base64.RawURLEncoding.EncodeToString(text)
-}
-
-func readCursor(token string) (cursor, error) {
-	var c cursor
-	if token == "" {
-		return c, nil
-	}
-	text, err := base64.RawURLEncoding.DecodeString(token)
-	if err != nil || json.Unmarshal(text, &c) != nil || c == (cursor{}) || c.token() != token {
-		return c, acs.InvalidValue("NextToken", "it does not come from an earlier answer")
-	}
-	return c, nil
 }

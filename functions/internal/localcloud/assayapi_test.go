@@ -2,12 +2,13 @@ package localcloud_test
 
 import (
 	"fmt"
-	"io"
 	"net/http"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/assay-rules/assay/functions/internal/localcloud/localcloudtest"
 )
 
 func (w *world) own(t *testing.T, method, path, body string, change func(*http.Request)) (int, string) {
@@ -20,16 +21,8 @@ func (w *world) own(t *testing.T, method, path, body string, change func(*http.R
 	if change != nil {
 		change(request)
 	}
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
-	answer, err := io.ReadAll(response.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return response.StatusCode, strings.TrimSpace(string(answer))
+	response, answer := localcloudtest.Send(t, request)
+	return response.StatusCode, strings.TrimSpace(answer)
 }
 
 func TestImport(t *testing.T) {

@@ -1,4 +1,4 @@
-package runtimetest
+package platformtest
 
 import (
 	"bytes"
@@ -42,7 +42,7 @@ func Run(t testing.TB, binary string, environment map[string]string) *Process {
 		t.Fatal(err)
 	}
 	go func() {
-		_ = p.command.Wait() // the status is asked for
+		_ = p.command.Wait() // Ends checks the exit code
 		close(p.ended)
 	}()
 	t.Cleanup(func() {
@@ -55,7 +55,7 @@ func Run(t testing.TB, binary string, environment map[string]string) *Process {
 	return p
 }
 
-// Terminate sends SIGTERM, as platforms do before they take an instance away.
+// Terminate sends SIGTERM, as platforms do before they remove an instance.
 func (p *Process) Terminate(t testing.TB) {
 	t.Helper()
 	if err := p.command.Process.Signal(syscall.SIGTERM); err != nil {
@@ -63,20 +63,20 @@ func (p *Process) Terminate(t testing.TB) {
 	}
 }
 
-// Ends asserts that the process ends with this exit status.
+// Ends asserts that the process ends with this exit code.
 func (p *Process) Ends(t testing.TB, status int) {
 	t.Helper()
 	select {
 	case <-p.ended:
 		if got := p.command.ProcessState.ExitCode(); got != status {
-			t.Errorf("the function ended with status %d, want %d", got, status)
+			t.Errorf("the function ended with exit code %d, want %d", got, status)
 		}
 	case <-time.After(patience):
-		t.Error("the function goes on")
+		t.Error("the function is still running")
 	}
 }
 
-// Output is what the process has written so far.
+// Output returns what the process has written so far.
 func (p *Process) Output() string { return p.output.String() }
 
 // output is written to by the process and read by the test.
@@ -128,11 +128,11 @@ type Report struct {
 	Body   string
 }
 
-// Service stands where the Config service is. It speaks TLS.
+// Service takes the place of the Config service. It speaks TLS.
 type Service struct {
 	URL      string
-	CertFile string      // what a function has to trust (SSL_CERT_FILE)
-	Reports  chan Report // in the order they came
+	CertFile string      // that a function must trust (SSL_CERT_FILE)
+	Reports  chan Report // in the order of their arrival
 }
 
 // StartService starts a service that keeps every request and then answers it. It ends with the test.

@@ -17,14 +17,14 @@ import (
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
 )
 
-// What no cloud has an API for: to say that a resource was created, changed or deleted, and to see how functions fared. Clients
-// authenticate with the user's access key and secret as the name and password of HTTP basic authentication.
+// The service's own API does what no cloud has an API for: it records resources and lists the invocations of functions. Clients use
+// HTTP basic authentication with the user's access key as the name and its secret as the password.
 //
-//	POST   /assay/v1/{cloud}/resources             native items, one JSON object a line
-//	GET    /assay/v1/{cloud}/resources             the same back
+//	POST   /assay/v1/{cloud}/resources             native items, one JSON object per line
+//	GET    /assay/v1/{cloud}/resources             the same
 //	DELETE /assay/v1/{cloud}/resources/{type}/{id}
 //	GET    /assay/v1/{cloud}/invocations?state=Failed&limit=100
-const ownPrefix = "/assay/v1/"
+const assayPrefix = "/assay/v1/"
 
 const (
 	maxImport = 256 << 20 // bytes of one request
@@ -32,17 +32,17 @@ const (
 	atOnce    = 500       // resources of one transaction
 )
 
-func (s *Service) ownHandler(user access.Key) http.Handler {
+func (s *Service) assayHandler(user access.Key) http.Handler {
 	mux := http.NewServeMux()
 	for pattern, operation := range map[string]http.HandlerFunc{
-		"POST " + ownPrefix + "{cloud}/resources":               s.importResources,
-		"GET " + ownPrefix + "{cloud}/resources":                s.exportResources,
-		"DELETE " + ownPrefix + "{cloud}/resources/{type}/{id}": s.deleteResource,
-		"GET " + ownPrefix + "{cloud}/invocations":              s.listInvocations,
+		"POST " + assayPrefix + "{cloud}/resources":               s.importResources,
+		"GET " + assayPrefix + "{cloud}/resources":                s.exportResources,
+		"DELETE " + assayPrefix + "{cloud}/resources/{type}/{id}": s.deleteResource,
+		"GET " + assayPrefix + "{cloud}/invocations":              s.listInvocations,
 	} {
 		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
 			if _, known := s.clouds[r.PathValue("cloud")]; !known {
-				reply(w, http.StatusNotFound, problem("there is no such cloud"))
+				reply(w, http.StatusNotFound, problem("no such cloud"))
 				return
 			}
 			operation(w, r)
@@ -52,7 +52,7 @@ func (s *Service) ownHandler(user access.Key) http.Handler {
 		id, secret, _ := r.BasicAuth()
 		if known, right := access.Equal(user.ID, id), access.Equal(user.Secret, secret); !known || !right {
 			w.Header().Set("WWW-Authenticate", `Basic realm="assay"`)
-			reply(w, http.StatusUnauthorized, problem("the user name is the access key, the password its secret"))
+			reply(w, http.StatusUnauthorized, problem("use the access key as the user name and its secret as the password"))
 			return
 		}
 		mux.ServeHTTP(w, r)
@@ -86,12 +86,12 @@ func (s *Service) importResources(w http.ResponseWriter, r *http.Request) {
 	}
 	switch {
 	case errors.Is(err, ErrItem):
-		reply(w, http.StatusBadRequest, problem(fmt.Sprintf("%v (counted from item %d; %d resources were recorded)", err, recorded+1, recorded)))
+		reply(w, http.StatusBadRequest, problem(fmt.Sprintf("%v (items counted from %d on; %d resources were recorded)", err, recorded+1, recorded)))
 	case err != nil:
 		s.log.Error("import", zap.Error(err))
 		reply(w, http.StatusInternalServerError, problem("internal error"))
 	case lines.Err() != nil:
-		reply(w, http.StatusBadRequest, problem(fmt.Sprintf("the body is one JSON object a line, of at most %d bytes: %v (%d resources were recorded)", maxItem, lines.Err(), recorded)))
+		reply(w, http.StatusBadRequest, problem(fmt.Sprintf("the body must be one JSON object per line, at most %d bytes each: %v (%d resources were recorded)", maxItem, lines.Err(), recorded)))
 	default:
 		reply(w, http.StatusOK, map[string]int{"recorded": recorded})
 	}
@@ -101,7 +101,7 @@ func (s *Service) deleteResource(w http.ResponseWriter, r *http.Request) {
 	err := s.DeleteResource(r.Context(), r.PathValue("cloud"), r.PathValue("type"), r.PathValue("id"))
 	switch {
 	case errors.Is(err, store.ErrNotFound):
-		reply(w, http.StatusNotFound, problem("there is no such resource"))
+		reply(w, http.StatusNotFound, problem("no such resource"))
 	case err != nil:
 		s.log.Error("delete resource", zap.Error(err))
 		reply(w, http.StatusInternalServerError, problem("internal error"))
@@ -110,7 +110,7 @@ func (s *Service) deleteResource(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// shownInvocation is an invocation as clients see it.
+// shownInvocation is an invocation in an answer.
 type shownInvocation struct {
 	Rule     string             `json:"rule"`
 	Type     string             `json:"type,omitempty"`
@@ -123,7 +123,7 @@ type shownInvocation struct {
 	Ended    time.Time          `json:"ended,omitzero"`
 }
 
-// exportResources writes the account's native items, one a line. A failure on the way breaks the connection, so that a part is not taken for
+// exportResources writes the account's native items, one per line. A failure breaks the connection, so that a part is never mistaken for
 // the whole.
 func (s *Service) exportResources(w http.ResponseWriter, r *http.Request) {
 	cloud := r.PathValue("cloud")
@@ -157,7 +157,7 @@ func (s *Service) listInvocations(w http.ResponseWriter, r *http.Request) {
 	if text := r.FormValue("limit"); text != "" {
 		var err error
 		if limit, err = strconv.Atoi(text); err != nil || limit < 1 || limit > 1000 {
-			reply(w, http.StatusBadRequest, problem("limit is a number between 1 and 1000"))
+			reply(w, http.StatusBadRequest, problem("limit must be a number between 1 and 1000"))
 			return
 		}
 	}

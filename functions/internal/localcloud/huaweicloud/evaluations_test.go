@@ -2,13 +2,8 @@ package huaweicloud_test
 
 import (
 	"bytes"
-	"context"
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"io"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -18,144 +13,13 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"go.uber.org/zap/zaptest"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
-	"github.com/assay-rules/assay/functions/internal/localcloud/access"
-	"github.com/assay-rules/assay/functions/internal/localcloud/event"
 	"github.com/assay-rules/assay/functions/internal/localcloud/huaweicloud"
+	"github.com/assay-rules/assay/functions/internal/localcloud/service"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
 )
-
-const (
-	domain = "d0123456789"
-	ruleID = "66c486e8d58ed9173f4560ac"
-	hash   = "3bf8ecaeb0864feb98639080aea5c7d9"
-	period = "5bf8ecaeb0864feb98639080aea5c7d9"
-	eipID  = "b3f9f6f0-1f0c-4d3e-9a57-3d1a6c1e2b40"
-)
-
-var (
-	asked       = time.UnixMilli(1669098286719).UTC()
-	now         = asked.Add(time.Minute)
-	credentials = access.New(access.Key{ID: "AKEXAMPLE", Secret: "SKEXAMPLE"})
-)
-
-// fixture is a service with one rule, two EIPs, an ECS, and a change event and a period event under way.
-type fixture struct {
-	*httptest.Server
-	store     *store.Store
-	evaluated chan store.Rule
-}
-
-func native(id, name, provider, kind string) string {
-	return fmt.Sprintf(`{"id":%q,"name":%q,"provider":%q,"type":%q,"region_id":"region_1","tags":{},"properties":{"bandwidth":{"size":5}},"provisioning_state":"Succeeded"}`, id, name, provider, kind)
-}
-
-func start(t *testing.T) fixture {
-	t.Helper()
-	s, err := store.Open(t.Context(), "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { s.Close() })
-	rule := store.Rule{
-		Cloud: compliance.HuaweiCloud, Account: domain, ID: ruleID, Name: "eip-bandwidth-minimum", Source: "urn:fss:region_1:123456789:function:default:rules:latest",
-		Types: []string{"vpc.publicips"}, OnChange: true, Period: time.Hour, State: huaweicloud.Enabled, Updated: asked,
-		Parameters: json.RawMessage(`{"bandwidthSize":{"value":"10"}}`),
-	}
-	other := rule
-	other.ID, other.Name, other.State = "77c486e8d58ed9173f4560ac", "another", huaweicloud.Disabled
-	evaluation := store.Evaluation{
-		Cloud: compliance.HuaweiCloud, Account: domain, Rule: ruleID, Type: "vpc.publicips", ID: eipID, Trigger: compliance.Change,
-		Asked: asked, Expires: asked.Add(huaweicloud.HashLifetime),
-	}
-	err = s.Update(t.Context(), func(tx *store.Tx) error {
-		for _, item := range []string{
-			native(eipID, "192.0.2.10", "vpc", "publicips"), native("other-eip", "192.0.2.11", "vpc", "publicips"), native("server", "server", "ecs", "cloudservers"),
-		} {
-			resource, err := huaweicloud.Resource(domain, json.RawMessage(item), asked)
-			if err != nil {
-				return err
-			}
-			if err := tx.PutResource(resource); err != nil {
-				return err
-			}
-		}
-		for _, r := range []store.Rule{rule, other} {
-			if err := tx.PutRule(r); err != nil {
-				return err
-			}
-		}
-		if err := tx.Issue(hash, evaluation); err != nil {
-			return err
-		}
-		evaluation.Type, evaluation.ID, evaluation.Trigger = "", "", compliance.Period
-		return tx.Issue(period, evaluation)
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	evaluated := make(chan store.Rule, 1)
-	api := &huaweicloud.API{
-		Account: domain, Store: s, Credentials: credentials, Now: func() time.Time { return now }, Log: zaptest.NewLogger(t),
-		Evaluate: func(_ context.Context, rule store.Rule) error {
-			evaluated <- rule
-			return nil
-		},
-	}
-	server := httptest.NewServer(api.Handler())
-	t.Cleanup(server.Close)
-	return fixture{server, s, evaluated}
-}
-
-// send sends a request and returns status and body. The header "Authorization: sign" is replaced by a signature with the user's key.
-func (f fixture) send(t *testing.T, method, path, body string, header map[string]string) (int, string) {
-	t.Helper()
-	request, err := http.NewRequestWithContext(t.Context(), method, f.URL+path, strings.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, value := range header {
-		request.Header.Set(name, value)
-	}
-	if header["Authorization"] == "sign" {
-		sign(request, body, credentials.User)
-	}
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
-	answer, err := io.ReadAll(response.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if response.Header.Get("Content-Type") != "application/json" || response.Header.Get("X-Request-Id") == "" {
-		t.Errorf("headers %v", response.Header)
-	}
-	return response.StatusCode, strings.TrimSpace(string(answer))
-}
-
-// sign signs X-Sdk-Date, Host and Content-Type ("Signing API Requests", API Signing Guide).
-func sign(r *http.Request, body string, key access.Key) {
-	date := now.Format("20060102T150405Z")
-	r.Header.Set("X-Sdk-Date", date)
-	sum := func(s string) string {
-		digest := sha256.Sum256([]byte(s))
-		return hex.EncodeToString(digest[:])
-	}
-	canonical := strings.Join([]string{
-		r.Method, strings.TrimSuffix(r.URL.EscapedPath(), "/") + "/", r.URL.RawQuery,
-		"content-type:" + r.Header.Get("Content-Type"), "host:" + r.URL.Host, "x-sdk-date:" + date, "", "content-type;host;x-sdk-date", sum(body),
-	}, "\n")
-	mac := hmac.New(sha256.New, []byte(key.Secret))
-	fmt.Fprintf(mac, "SDK-HMAC-SHA256\n%s\n%s", date, sum(canonical))
-	r.Header.Set("Authorization", fmt.Sprintf("SDK-HMAC-SHA256 Access=%s, SignedHeaders=content-type;host;x-sdk-date, Signature=%x", key.ID, mac.Sum(nil)))
-}
-
-var token = map[string]string{"X-Auth-Token": credentials.Token, "Content-Type": "application/json"}
 
 // state is the body of a report with some fields replaced; the value "-" leaves a field out.
 func state(change map[string]string) string {
@@ -185,8 +49,6 @@ func state(change map[string]string) string {
 	}
 	return string(text)
 }
-
-const statesPath = "/v1/resource-manager/domains/" + domain + "/policy-states"
 
 func TestPutState(t *testing.T) {
 	t.Parallel()
@@ -243,7 +105,7 @@ func TestPutState(t *testing.T) {
 		{"period: account of another name", periodic(map[string]string{"policy_resource": `{"resource_id":"d0123456789","resource_name":"root"}`}), nil, 400, customized},
 		{"period: no type", periodic(map[string]string{"policy_resource": `{"resource_id":"other-eip"}`}), nil, 400, "~needs resource_provider"},
 
-		{"time of its own", state(map[string]string{"evaluation_time": "1669098286720"}), nil, 400, "~not that of the event"},
+		{"time of its own", state(map[string]string{"evaluation_time": "1669098286720"}), nil, 400, "~must be that of the event"},
 		{"time through a float", state(map[string]string{"evaluation_time": "1.669098286719e12"}), nil, 400, "~milliseconds"},
 		{"time with spaces", state(map[string]string{"evaluation_time": `" 1669098286719"`}), nil, 400, "~milliseconds"},
 		{"negative time", state(map[string]string{"evaluation_time": "-1669098286719"}), nil, 400, "~milliseconds"},
@@ -389,144 +251,6 @@ func TestOrder(t *testing.T) {
 	}
 }
 
-func TestQueries(t *testing.T) {
-	t.Parallel()
-	f := start(t)
-	for _, body := range []string{
-		state(nil), state(map[string]string{"evaluation_hash": `"` + period + `"`, "trigger_type": `"period"`, "compliance_state": `"Compliant"`, "policy_resource": `{"resource_id":"other-eip","resource_provider":"vpc","resource_type":"publicips"}`}),
-		state(map[string]string{"evaluation_hash": `"` + period + `"`, "trigger_type": `"period"`, "policy_resource": `{}`}),
-	} {
-		if status, got := f.send(t, http.MethodPut, statesPath, body, token); status != 200 {
-			t.Fatalf("%d %s", status, got)
-		}
-	}
-	base := "/v1/resource-manager/domains/" + domain
-	type page struct {
-		Value []struct {
-			ID string `json:"resource_id"`
-		}
-		Resources []struct {
-			ID string `json:"id"`
-		}
-		Page struct {
-			Count int     `json:"current_count"`
-			Next  *string `json:"next_marker"`
-		} `json:"page_info"`
-	}
-	everything := func(path string) (ids []string) {
-		t.Helper()
-		next := ""
-		for range 10 {
-			status, body := f.send(t, http.MethodGet, path+next, "", token)
-			var got page
-			if err := json.Unmarshal([]byte(body), &got); err != nil || status != 200 {
-				t.Fatalf("%s: %d %s, %v", path, status, body, err)
-			}
-			for _, state := range got.Value {
-				ids = append(ids, state.ID)
-			}
-			for _, resource := range got.Resources {
-				ids = append(ids, resource.ID)
-			}
-			if got.Page.Count != len(got.Value)+len(got.Resources) {
-				t.Errorf("%s: current_count %d of %d", path, got.Page.Count, len(got.Value)+len(got.Resources))
-			}
-			if got.Page.Next == nil {
-				return ids
-			}
-			next = "&marker=" + *got.Page.Next
-		}
-		t.Fatal("endless pages")
-		return nil
-	}
-	for path, want := range map[string][]string{
-		base + "/policy-states?limit=1":                                             {domain, eipID, "other-eip"},
-		base + "/policy-states?limit=2&compliance_state=NonCompliant":               {domain, eipID},
-		base + "/policy-states?limit=2&resource_id=other-eip":                       {"other-eip"},
-		base + "/policy-states?limit=2&resource_name=192.0.2.10":                    {eipID},
-		base + "/policy-assignments/" + ruleID + "/policy-states?limit=200":         {domain, eipID, "other-eip"},
-		base + "/policy-assignments/77c486e8d58ed9173f4560ac/policy-states?limit=1": nil,
-		base + "/resources/" + eipID + "/policy-states?limit=1":                     {eipID},
-		base + "/all-resources?limit=1":                                             {"server", eipID, "other-eip"},
-		base + "/all-resources?limit=1&type=vpc.publicips":                          {eipID, "other-eip"},
-		base + "/all-resources?limit=1&id=server":                                   {"server"},
-		base + "/all-resources?limit=1&region_id=region_2":                          nil,
-	} {
-		if diff := cmp.Diff(want, everything(path)); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", path, diff)
-		}
-	}
-
-	for path, want := range map[string]struct {
-		status int
-		code   string
-	}{
-		"/policy-states?limit=0":                                            {400, "RMS.00010024"},
-		"/policy-states?limit=201":                                          {400, "RMS.00010025"},
-		"/policy-states?limit=x":                                            {400, "RMS.00010004"},
-		"/policy-states?marker=x":                                           {400, "RMS.00010035"},
-		"/policy-states?marker=%2A%2A%2A%2A":                                {400, "RMS.00010034"},
-		"/policy-states?marker=eHh4eHg":                                     {400, "RMS.00010034"},
-		"/policy-states?compliance_state=x":                                 {400, "RMS.00010050"},
-		"/policy-states?state=x":                                            {400, "RMS.00010004"},
-		"/policy-states?limit=1&limit=2":                                    {400, "RMS.00010004"},
-		"/policy-assignments/nothing/policy-states":                         {404, "RMS.00010005"},
-		"/all-resources?type=publicips":                                     {400, "RMS.00010015"},
-		"/all-resources/nothing":                                            {404, "RMS.00010005"},
-		"/policy-assignments/" + strings.Repeat("x", 37) + "/policy-states": {400, "RMS.00010043"},
-	} {
-		if status, got := f.send(t, http.MethodGet, base+path, "", token); status != want.status || !strings.Contains(got, want.code) {
-			t.Errorf("%s: %d %s, want %v", path, status, got, want)
-		}
-	}
-	if _, got := f.send(t, http.MethodGet, base+"/all-resources/"+eipID, "", token); got != native(eipID, "192.0.2.10", "vpc", "publicips") {
-		t.Errorf("resource %s", got)
-	}
-}
-
-func TestEvaluation(t *testing.T) {
-	t.Parallel()
-	f := start(t)
-	base := "/v1/resource-manager/domains/" + domain + "/policy-assignments/"
-	if status, got := f.send(t, http.MethodPost, base+ruleID+"/policy-states/run-evaluation", "", token); status != 200 || got != "" {
-		t.Errorf("%d %s", status, got)
-	}
-	if rule := <-f.evaluated; rule.ID != ruleID {
-		t.Errorf("evaluates %q", rule.ID)
-	}
-	if status, got := f.send(t, http.MethodPost, base+"77c486e8d58ed9173f4560ac/policy-states/run-evaluation", "", token); status != 400 {
-		t.Errorf("disabled rule: %d %s", status, got)
-	}
-	if status, got := f.send(t, http.MethodPost, base+"nothing/policy-states/run-evaluation", "", token); status != 404 {
-		t.Errorf("unknown rule: %d %s", status, got)
-	}
-	invocation := store.Invocation{Cloud: compliance.HuaweiCloud, Account: domain, Rule: ruleID, Trigger: compliance.Period, Started: asked}
-	for _, step := range []struct {
-		state  store.State
-		reason string
-		want   string
-	}{
-		{store.Pending, "", `{"state":"Running","policy_assignment_id":"` + ruleID + `","start_time":"2022-11-22T06:24:46.719Z","end_time":null,"error_message":null}`},
-		{store.Failed, "timed out", `{"state":"Failed","policy_assignment_id":"` + ruleID + `","start_time":"2022-11-22T06:24:46.719Z","end_time":"2022-11-22T06:25:46.719Z","error_message":"timed out"}`},
-		{store.Succeeded, "", `{"state":"Succeeded","policy_assignment_id":"` + ruleID + `","start_time":"2022-11-22T06:24:46.719Z","end_time":"2022-11-22T06:25:46.719Z","error_message":null}`},
-	} {
-		err := f.store.Update(t.Context(), func(tx *store.Tx) (err error) {
-			if step.state == store.Pending {
-				invocation.Number, err = tx.StartInvocation(invocation)
-				return err
-			}
-			invocation.State, invocation.Error, invocation.Ended = step.state, step.reason, now
-			return tx.UpdateInvocation(invocation)
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, got := f.send(t, http.MethodGet, base+ruleID+"/policy-states/evaluation-state", "", token); got != step.want {
-			t.Errorf("%s: %s, want %s", step.state, got, step.want)
-		}
-	}
-}
-
 // 64 clients report at once; none of their states may be lost.
 func TestConcurrentReports(t *testing.T) {
 	t.Parallel()
@@ -599,35 +323,6 @@ func TestConcurrentReports(t *testing.T) {
 	}
 }
 
-func TestEvent(t *testing.T) {
-	t.Parallel()
-	rule := store.Rule{
-		Cloud: compliance.HuaweiCloud, Account: domain, ID: ruleID, Name: "eip", Source: "urn:fss:f", Parameters: json.RawMessage(`{"bandwidthSize":{"value":"10"}}`),
-	}
-	resource, err := huaweicloud.Resource(domain, json.RawMessage(native(eipID, "192.0.2.10", "vpc", "publicips")), asked)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, test := range []struct {
-		question event.Question
-		want     string
-	}{
-		{
-			event.Question{Rule: rule, Resource: &resource, Trigger: compliance.Change, Asked: asked, Secret: hash},
-			`{"domain_id":"d0123456789","policy_assignment_id":"66c486e8d58ed9173f4560ac","policy_assignment_name":"eip","function_urn":"urn:fss:f","trigger_type":"resource","evaluation_time":1669098286719,"evaluation_hash":"3bf8ecaeb0864feb98639080aea5c7d9","rule_parameter":{"bandwidthSize":{"value":"10"}},"invoking_event":{"id":"b3f9f6f0-1f0c-4d3e-9a57-3d1a6c1e2b40","name":"192.0.2.10","provider":"vpc","type":"publicips","tags":{},"created":null,"updated":null,"properties":{"bandwidth":{"size":5}},"ep_id":null,"project_id":null,"region_id":"region_1","provisioning_state":"Succeeded"}}`,
-		},
-		{
-			event.Question{Rule: rule, Trigger: compliance.Period, Asked: asked, Secret: hash},
-			`{"domain_id":"d0123456789","policy_assignment_id":"66c486e8d58ed9173f4560ac","policy_assignment_name":"eip","function_urn":"urn:fss:f","trigger_type":"period","evaluation_time":1669098286719,"evaluation_hash":"3bf8ecaeb0864feb98639080aea5c7d9","rule_parameter":{"bandwidthSize":{"value":"10"}},"invoking_event":{"id":"d0123456789","name":"Account","provider":null,"type":null,"tags":null,"created":null,"updated":null,"properties":null,"ep_id":null,"project_id":null,"region_id":"global","provisioning_state":null}}`,
-		},
-	} {
-		got, err := huaweicloud.Event(test.question)
-		if err != nil || string(got) != test.want {
-			t.Errorf("%v\ngot  %s\nwant %s", err, got, test.want)
-		}
-	}
-}
-
 func FuzzPutState(f *testing.F) {
 	for _, seed := range []string{state(nil), "{}", `{"policy_resource":{"resource_id":1}}`, "[", `{"a":1}{`, "null", `{"evaluation_time":""}`} {
 		f.Add(seed)
@@ -636,7 +331,7 @@ func FuzzPutState(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	api := (&huaweicloud.API{Account: domain, Store: s, Credentials: credentials, Now: func() time.Time { return now }, Log: zaptest.NewLogger(f)}).Handler()
+	api := serve(f, service.Config{Store: s, Log: zaptest.NewLogger(f)})
 	f.Fuzz(func(t *testing.T, body string) {
 		request := httptest.NewRequest(http.MethodPut, (&url.URL{Path: statesPath}).String(), strings.NewReader(body))
 		for name, value := range token {

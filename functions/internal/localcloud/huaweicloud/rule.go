@@ -7,11 +7,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"time"
 	"unicode/utf8"
 
-	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
+	"github.com/assay-rules/assay/functions/internal/localcloud/wire"
 )
 
 const (
@@ -19,12 +18,7 @@ const (
 	maxParameters = 10  // of a custom rule
 )
 
-// periods are the words for a rule's period.
-var periods = map[string]time.Duration{
-	"One_Hour": time.Hour, "Three_Hours": 3 * time.Hour, "Six_Hours": 6 * time.Hour, "Twelve_Hours": 12 * time.Hour, "TwentyFour_Hours": 24 * time.Hour,
-}
-
-// policyAssignment is a rule as the service shows it (PolicyAssignment, rms_04_0504). What is not set is null.
+// policyAssignment is a rule as the service shows it (PolicyAssignment, rms_04_0504). Unset members are null.
 type policyAssignment struct {
 	Type         string           `json:"policy_assignment_type"`
 	ID           string           `json:"id"`
@@ -65,7 +59,7 @@ type assignmentTag struct {
 	Value string `json:"value"`
 }
 
-// extra is what a rule has that the service only gives back.
+// extra is what the service only stores and returns.
 type extra struct {
 	AuthType  string                     `json:"auth_type"`
 	AuthValue map[string]json.RawMessage `json:"auth_value"`
@@ -79,28 +73,23 @@ func showRule(rule store.Rule) (policyAssignment, error) {
 		return policyAssignment{}, fmt.Errorf("rule %q: %w", rule.Name, err)
 	}
 	shown := policyAssignment{
-		Type: "custom", ID: rule.ID, Name: rule.Name, Description: orNull(rule.Description), State: rule.State,
+		Type: "custom", ID: rule.ID, Name: rule.Name, Description: wire.OrNull(rule.Description), State: rule.State,
 		Created: rule.Created.Format(timeForm), Updated: rule.Updated.Format(timeForm), Parameters: rule.Parameters,
-		Custom: customPolicy{rule.Source, more.AuthType, more.AuthValue}, Tags: append([]assignmentTag{}, more.Tags...), CreatedBy: "custom",
-	}
-	for word, period := range periods {
-		if period == rule.Period {
-			shown.Period = &word
-		}
+		Custom: customPolicy{rule.Source, more.AuthType, more.AuthValue}, Tags: append([]assignmentTag{}, more.Tags...), CreatedBy: "custom", Period: wire.OrNull(wire.Frequency(rule.Period)),
 	}
 	if rule.OnChange {
 		if len(rule.Types) == 1 && filter.Provider == "" {
 			filter.Provider, filter.Type = splitType(rule.Types[0])
 		}
 		shown.Filter = &shownFilter{
-			orNull(filter.RegionID), orNull(filter.Provider), orNull(filter.Type), orNull(filter.ResourceID), orNull(filter.TagKey), orNull(filter.TagValue),
+			wire.OrNull(filter.RegionID), wire.OrNull(filter.Provider), wire.OrNull(filter.Type), wire.OrNull(filter.ResourceID), wire.OrNull(filter.TagKey), wire.OrNull(filter.TagValue),
 		}
 	}
 	return shown, nil
 }
 
 // addRule creates a custom rule and evaluates it at once ("Adding a Rule", rms_04_0503).
-func (a *API) addRule(ctx context.Context, r request) (any, error) {
+func (s *Service) addRule(ctx context.Context, r request) (any, error) {
 	rule, err := readRule(r.body)
 	if err != nil {
 		return nil, err
@@ -108,17 +97,17 @@ func (a *API) addRule(ctx context.Context, r request) (any, error) {
 	id := make([]byte, 12)
 	rand.Read(id)
 	rule.ID, rule.State = hex.EncodeToString(id), Enabled
-	return a.saveRule(ctx, rule, func(tx *store.Tx) error {
-		rules, err := tx.Rules(compliance.HuaweiCloud, a.Account)
+	return s.saveRule(ctx, rule, func(tx *store.Tx) error {
+		rules, err := tx.Rules(cloud, s.Account)
 		if err == nil && len(rules) >= maxRules {
-			return invalidParameter("An account has at most %d rules.", maxRules)
+			return invalidParameter("An account can have at most %d rules.", maxRules)
 		}
 		return err
 	})
 }
 
-// modifyRule replaces what a rule asks ("Modifying a Rule", rms_04_0506).
-func (a *API) modifyRule(ctx context.Context, r request) (any, error) {
+// modifyRule replaces a rule ("Modifying a Rule", rms_04_0506).
+func (s *Service) modifyRule(ctx context.Context, r request) (any, error) {
 	id, err := ruleID(r)
 	if err != nil {
 		return nil, err
@@ -128,18 +117,18 @@ func (a *API) modifyRule(ctx context.Context, r request) (any, error) {
 		return nil, err
 	}
 	rule.ID = id
-	return a.saveRule(ctx, rule, func(tx *store.Tx) error {
-		kept, err := a.rule(tx, id)
+	return s.saveRule(ctx, rule, func(tx *store.Tx) error {
+		kept, err := s.rule(tx, id)
 		rule.State = kept.State
 		return err
 	})
 }
 
 // saveRule stores a rule that check allows, and evaluates it.
-func (a *API) saveRule(ctx context.Context, rule *store.Rule, check func(*store.Tx) error) (any, error) {
-	rule.Cloud, rule.Account, rule.Updated = compliance.HuaweiCloud, a.Account, a.Now()
+func (s *Service) saveRule(ctx context.Context, rule *store.Rule, check func(*store.Tx) error) (any, error) {
+	rule.Cloud, rule.Account, rule.Updated = cloud, s.Account, s.Now()
 	var saved store.Rule
-	err := a.Store.Update(ctx, func(tx *store.Tx) (err error) {
+	err := s.Store.Update(ctx, func(tx *store.Tx) (err error) {
 		if err := check(tx); err != nil {
 			return err
 		}
@@ -148,14 +137,14 @@ func (a *API) saveRule(ctx context.Context, rule *store.Rule, check func(*store.
 		} else if err != nil {
 			return err
 		}
-		saved, err = a.rule(tx, rule.ID)
+		saved, err = s.rule(tx, rule.ID)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
 	if saved.State == Enabled {
-		if err := a.Evaluate(ctx, saved); err != nil {
+		if err := s.Evaluate(ctx, saved); err != nil {
 			return nil, err
 		}
 	}
@@ -163,7 +152,7 @@ func (a *API) saveRule(ctx context.Context, rule *store.Rule, check func(*store.
 }
 
 // rules lists the rules ("Querying All Rules", rms_04_0504).
-func (a *API) rules(ctx context.Context, r request) (any, error) {
+func (s *Service) rules(ctx context.Context, r request) (any, error) {
 	query := r.URL.Query()
 	if err := checkQuery(query, "policy_assignment_name"); err != nil {
 		return nil, err
@@ -179,8 +168,8 @@ func (a *API) rules(ctx context.Context, r request) (any, error) {
 		Value []policyAssignment `json:"value"`
 		Page  pageInfo           `json:"page_info"`
 	}{Value: []policyAssignment{}}
-	err = a.Store.View(ctx, func(tx *store.Tx) error {
-		all, err := tx.Rules(compliance.HuaweiCloud, a.Account) // in the order of names
+	err = s.Store.View(ctx, func(tx *store.Tx) error {
+		all, err := tx.Rules(cloud, s.Account) // in the order of names
 		if err != nil {
 			return err
 		}
@@ -208,14 +197,14 @@ func (a *API) rules(ctx context.Context, r request) (any, error) {
 }
 
 // getRule shows one rule ("Querying a Rule", rms_04_0505).
-func (a *API) getRule(ctx context.Context, r request) (any, error) {
+func (s *Service) getRule(ctx context.Context, r request) (any, error) {
 	id, err := ruleID(r)
 	if err != nil {
 		return nil, err
 	}
 	var rule store.Rule
-	err = a.Store.View(ctx, func(tx *store.Tx) (err error) {
-		rule, err = a.rule(tx, id)
+	err = s.Store.View(ctx, func(tx *store.Tx) (err error) {
+		rule, err = s.rule(tx, id)
 		return err
 	})
 	if err != nil {
@@ -224,14 +213,14 @@ func (a *API) getRule(ctx context.Context, r request) (any, error) {
 	return showRule(rule)
 }
 
-// deleteRule deletes a rule, which has to be disabled ("Deleting a Rule", rms_04_0507).
-func (a *API) deleteRule(ctx context.Context, r request) (any, error) {
+// deleteRule deletes a rule, which must be disabled ("Deleting a Rule", rms_04_0507).
+func (s *Service) deleteRule(ctx context.Context, r request) (any, error) {
 	id, err := ruleID(r)
 	if err != nil {
 		return nil, err
 	}
-	return nil, a.Store.Update(ctx, func(tx *store.Tx) error {
-		rule, err := a.rule(tx, id)
+	return nil, s.Store.Update(ctx, func(tx *store.Tx) error {
+		rule, err := s.rule(tx, id)
 		if err != nil {
 			return err
 		}
@@ -242,28 +231,28 @@ func (a *API) deleteRule(ctx context.Context, r request) (any, error) {
 	})
 }
 
-// enableRule switches a rule on and evaluates it ("Enabling a Rule", rms_04_0508).
-func (a *API) enableRule(ctx context.Context, r request) (any, error) {
-	rule, err := a.setState(ctx, r, Enabled)
+// enableRule enables a rule and evaluates it ("Enabling a Rule", rms_04_0508).
+func (s *Service) enableRule(ctx context.Context, r request) (any, error) {
+	rule, err := s.setState(ctx, r, Enabled)
 	if err != nil {
 		return nil, err
 	}
-	return nil, a.Evaluate(ctx, rule)
+	return nil, s.Evaluate(ctx, rule)
 }
 
-// disableRule switches a rule off ("Disabling a Rule", rms_04_0509).
-func (a *API) disableRule(ctx context.Context, r request) (any, error) {
-	_, err := a.setState(ctx, r, Disabled)
+// disableRule disables a rule ("Disabling a Rule", rms_04_0509).
+func (s *Service) disableRule(ctx context.Context, r request) (any, error) {
+	_, err := s.setState(ctx, r, Disabled)
 	return nil, err
 }
 
-func (a *API) setState(ctx context.Context, r request, state string) (rule store.Rule, err error) {
+func (s *Service) setState(ctx context.Context, r request, state string) (rule store.Rule, err error) {
 	id, err := ruleID(r)
 	if err != nil {
 		return rule, err
 	}
-	err = a.Store.Update(ctx, func(tx *store.Tx) (err error) {
-		if rule, err = a.rule(tx, id); err != nil {
+	err = s.Store.Update(ctx, func(tx *store.Tx) (err error) {
+		if rule, err = s.rule(tx, id); err != nil {
 			return err
 		}
 		rule.State = state
@@ -287,7 +276,7 @@ func readRule(body []byte) (*store.Rule, error) {
 		field{top, "policy_assignment_type", &kind, 16, invalidParameter("policy_assignment_type must be custom or builtin."), false},
 		field{top, "name", &rule.Name, 64, invalid("RMS.00010045", "The max length of name must be less than or equal to 64."), true},
 		field{top, "description", &rule.Description, 512, invalidParameter("description is longer than 512."), false},
-		field{top, "period", &period, 16, invalidParameter("period is not one of the periods."), false},
+		field{top, "period", &period, 16, invalidParameter("period must be One_Hour, Three_Hours, Six_Hours, Twelve_Hours or TwentyFour_Hours."), false},
 		field{top, "policy_definition_id", &definition, 36, invalid("RMS.00010044", "The max length of policy definition id must be less than or equal to 36."), false},
 	)
 	switch {
@@ -297,12 +286,12 @@ func readRule(body []byte) (*store.Rule, error) {
 		return nil, invalid("RMS.00010046", "Name is illegal.")
 	case kind != "custom" || definition != "": // predefined policies are the cloud's own
 		return nil, invalid("RMS.00010042", "Policy definition id is illegal.")
-	case period != "" && periods[period] == 0:
+	case period != "" && wire.Frequencies[period] == 0:
 		return nil, invalidParameter("period must be One_Hour, Three_Hours, Six_Hours, Twelve_Hours or TwentyFour_Hours.")
 	case period != "" && !missing(top["policy_filter"]):
-		return nil, invalidParameter("A rule has a period or a policy_filter, not both.")
+		return nil, invalidParameter("A rule must not have both a period and a policy_filter.")
 	}
-	rule.Period, rule.OnChange = periods[period], period == ""
+	rule.Period, rule.OnChange = wire.Frequencies[period], period == ""
 	var filter policyFilter
 	if filter, err = readFilter(top["policy_filter"]); err != nil {
 		return nil, err
@@ -377,7 +366,7 @@ func readCustomPolicy(raw json.RawMessage, more *extra) (urn string, err error) 
 	return urn, nil
 }
 
-// readParameters takes any JSON value under "value" (PolicyParameterValue).
+// readParameters accepts any JSON value under "value" (PolicyParameterValue).
 func readParameters(raw json.RawMessage) (json.RawMessage, error) {
 	if missing(raw) {
 		return json.RawMessage("{}"), nil
@@ -387,7 +376,7 @@ func readParameters(raw json.RawMessage) (json.RawMessage, error) {
 		return nil, invalidParameter("parameters must be a JSON object.")
 	}
 	if len(parameters) > maxParameters {
-		return nil, invalidParameter("A custom rule has at most %d parameters.", maxParameters)
+		return nil, invalidParameter("A custom rule can have at most %d parameters.", maxParameters)
 	}
 	for name, value := range parameters {
 		members, err := object(value, "A parameter", "value")
@@ -395,8 +384,34 @@ func readParameters(raw json.RawMessage) (json.RawMessage, error) {
 			return nil, err
 		}
 		if _, given := members["value"]; !given || name == "" {
-			return nil, invalidParameter("Every parameter has a name and a value.")
+			return nil, invalidParameter("Every parameter must have a name and a value.")
 		}
 	}
 	return raw, nil
 }
+
+func ruleID(r request) (string, error) {
+	id := r.PathValue("rule_id")
+	if len(id) > 36 {
+		return "", invalid("RMS.00010043", "The max length of policy assignment id must be less than or equal to 36.")
+	}
+	if !plain(id) {
+		return "", invalid("RMS.00010041", "Policy assignment id is illegal.")
+	}
+	return id, nil
+}
+
+func (s *Service) rule(tx *store.Tx, id string) (store.Rule, error) {
+	rule, err := tx.Rule(cloud, s.Account, id)
+	if errors.Is(err, store.ErrNotFound) {
+		return rule, errNotFound
+	}
+	return rule, err
+}
+
+// The states of a rule. An inactive rule triggers nothing.
+const (
+	Enabled  = "Enabled"
+	Disabled = "Disabled"
+	Inactive = Disabled
+)
