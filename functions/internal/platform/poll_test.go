@@ -71,7 +71,7 @@ func TestPoll(t *testing.T) {
 		},
 		{
 			name: "timeout", payload: "ignore the deadline",
-			want:    local.Answer{Outcome: "error", Body: `{"errorType":"Timeout","errorMessage":"timeout: no answer after 950ms; give the function more time"}`},
+			want:    local.Answer{Outcome: "error", Body: `{"errorType":"Timeout","errorMessage":"timeout: no answer after 950ms; increase the function's timeout"}`},
 			warning: "request r-1: timeout: no answer after ",
 		},
 	}

@@ -81,7 +81,7 @@ func TestServe(t *testing.T) {
 		{name: "bad event", payload: "not an event", failed: true, body: `{"errorType":"Event","errorMessage":"resource: missing"}`},
 		{name: "lost report", payload: "wait for the deadline", failed: true, body: `{"errorType":"Report","errorMessage":"throttled until the end"}`},
 		{name: "panic", payload: "panic", failed: true, body: `{"errorType":"Panic","errorMessage":"panic: broken"}`, warning: "request r-1: panic: "},
-		{name: "timeout", payload: "ignore the deadline", failed: true, body: `{"errorType":"Timeout","errorMessage":"timeout: no answer after 950ms; give the function more time"}`, warning: "request r-1: timeout: "},
+		{name: "timeout", payload: "ignore the deadline", failed: true, body: `{"errorType":"Timeout","errorMessage":"timeout: no answer after 950ms; increase the function's timeout"}`, warning: "request r-1: timeout: "},
 	}
 	type host struct {
 		name         string
