@@ -42,10 +42,10 @@ func layer(dir, standard string) (overlay.FS, error) {
 	return overlay.FS{os.DirFS(dir)}, nil
 }
 
-// policies are the user's over the built-in ones, with their examples.
+// policies are the user's over the built-in ones, with their tests and examples.
 func (d directories) policies() (overlay.FS, error) {
 	own, err := layer(d.Policies, "policies")
-	return append(own, assay.Policies(), assay.Examples()), err
+	return append(own, assay.Policies(), assay.Tests(), assay.Examples()), err
 }
 
 func (d directories) rules() (overlay.FS, error) {
