@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -89,6 +90,12 @@ func TestParseMetadataComplains(t *testing.T) {
 		"id with a path":            {"T", custom(map[string]any{"id": "../eip"}), `custom.id "../eip" must be lower-case words joined by hyphens`},
 		"id ends in a hyphen":       {"T", custom(map[string]any{"id": "eip-"}), `custom.id "eip-" must be lower-case words joined by hyphens`},
 		"severity":                  {"T", custom(map[string]any{"severity": "critical"}), `custom.severity "critical" must be high, medium or low`},
+		"aliases of no cloud":       {"T", custom(map[string]any{"aliases": []any{"a"}}), "custom.aliases must be by cloud, such as {aws: [eip-attached]}; a former id of the policy belongs in custom.former"},
+		"aliases of another cloud":  {"T", custom(map[string]any{"aliases": map[string]any{"azure": []any{"a"}}}), `custom.aliases: "azure" must be huaweicloud, alicloud or aws`},
+		"former id that is the id":  {"T", custom(map[string]any{"former": []any{"eip-bandwidth-limit"}}), `custom.former: "eip-bandwidth-limit" must be an id that the policy no longer has`},
+		"former id in capitals":     {"T", custom(map[string]any{"former": []any{"EIP"}}), `custom.former: "EIP" must be an id that the policy no longer has`},
+		"trigger":                   {"T", custom(map[string]any{"trigger": "daily"}), `custom.trigger "daily" must be change or period`},
+		"frequency of a change":     {"T", custom(map[string]any{"frequency": "One_Hour"}), "custom.frequency is for rules with trigger: period"},
 		"no resource types":         {"T", custom(map[string]any{"resource_types": []any{}}), "custom.resource_types is missing: list the types that the policy judges, such as huaweicloud/vpc.publicips"},
 		"type without a cloud":      {"T", custom(map[string]any{"resource_types": []any{"AWS::EC2::EIP"}}), `custom.resource_types: "AWS::EC2::EIP" must be huaweicloud/…, alicloud/…, aws/… or *`},
 		"type of another cloud":     {"T", custom(map[string]any{"resource_types": []any{"azure/vm"}}), `custom.resource_types: "azure/vm" must be huaweicloud/…, alicloud/…, aws/… or *`},
@@ -245,5 +252,41 @@ func TestSeverityLevels(t *testing.T) {
 	}
 	if diff := cmp.Diff([]policy.Severity{"", "high", "medium", "low", ""}, back); diff != "" {
 		t.Error(diff)
+	}
+}
+
+func TestSchedule(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		given, want policy.Schedule
+		failure     string
+	}{
+		"defaults":                      {policy.Schedule{}, policy.Schedule{Trigger: "change"}, ""},
+		"scheduled":                     {policy.Schedule{Trigger: "period"}, policy.Schedule{Trigger: "period", Frequency: "TwentyFour_Hours"}, ""},
+		"every hour":                    {policy.Schedule{Trigger: "period", Frequency: "One_Hour"}, policy.Schedule{Trigger: "period", Frequency: "One_Hour"}, ""},
+		"a frequency without a trigger": {policy.Schedule{Frequency: "One_Hour"}, policy.Schedule{Trigger: "change", Frequency: "One_Hour"}, "frequency is for rules with trigger: period"},
+		"an unknown frequency":          {policy.Schedule{Trigger: "period", Frequency: "Daily"}, policy.Schedule{Trigger: "period", Frequency: "Daily"}, `frequency "Daily" must be one of One_Hour, Three_Hours, Six_Hours, Twelve_Hours, TwentyFour_Hours`},
+		"an unknown trigger":            {policy.Schedule{Trigger: "daily"}, policy.Schedule{Trigger: "daily"}, `trigger "daily" must be change or period`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, err := test.given.Complete()
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Error(diff)
+			}
+			if err != nil && err.Error() != test.failure || err == nil && test.failure != "" {
+				t.Errorf("error %v, want %s", err, test.failure)
+			}
+		})
+	}
+	got := map[string]time.Duration{}
+	for _, frequency := range append([]string{"", "Daily"}, policy.Frequencies...) {
+		got[frequency] = policy.Interval(frequency)
+	}
+	want := map[string]time.Duration{
+		"": 0, "Daily": 0, "One_Hour": time.Hour, "Three_Hours": 3 * time.Hour, "Six_Hours": 6 * time.Hour, "Twelve_Hours": 12 * time.Hour, "TwentyFour_Hours": 24 * time.Hour,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("intervals: %s", diff)
 	}
 }

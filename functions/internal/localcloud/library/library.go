@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
@@ -17,11 +16,6 @@ import (
 	"github.com/assay-rules/assay/functions/internal/rule"
 )
 
-// periods are the frequencies of period rules.
-var periods = map[string]time.Duration{
-	"One_Hour": time.Hour, "Three_Hours": 3 * time.Hour, "Six_Hours": 6 * time.Hour, "Twelve_Hours": 12 * time.Hour, "TwentyFour_Hours": 24 * time.Hour,
-}
-
 var errOtherClouds = errors.New("judges resources of other clouds")
 
 // configRule is a rule as it would be created in a cloud's Config service.
@@ -29,7 +23,7 @@ func configRule(cloud, account, source string, r rule.Rule, declared policy.Meta
 	types := declared.On(cloud, r.Scope.Types...)
 	created := store.Rule{
 		Cloud: cloud, Account: account, ID: ruleID(cloud, r.Name), Name: r.Name, Description: r.Description, Source: source,
-		OnChange: r.Trigger == compliance.Change, Period: periods[r.Frequency],
+		OnChange: r.Trigger == compliance.Change, Period: policy.Interval(r.Frequency),
 		State: map[string]string{compliance.HuaweiCloud: "Enabled", compliance.Alicloud: "ACTIVE", compliance.AWS: "ACTIVE"}[cloud],
 		Risk:  declared.Severity.Level(),
 	}
