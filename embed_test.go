@@ -31,6 +31,24 @@ func TestEmbedded(t *testing.T) {
 	}
 }
 
+// A policy stands in the folder of the facts that it reads; those about resources of every type are in resource.
+func TestCategories(t *testing.T) {
+	t.Parallel()
+	for _, file := range regoFiles(t, assay.Policies()) {
+		category, _, inFolder := strings.Cut(file, "/")
+		if !inFolder || category == "lib" || category == "resource" {
+			continue
+		}
+		source, err := fs.ReadFile(assay.Policies(), file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(string(source), "import data.policies.lib."+category+"\n") {
+			t.Errorf("%s does not import data.policies.lib.%s", file, category)
+		}
+	}
+}
+
 func regoFiles(t *testing.T, fsys fs.FS) []string {
 	t.Helper()
 	var files []string

@@ -1,5 +1,5 @@
-// Package policy describes what a policy declares about itself: which resources it judges, how severe a finding is, which
-// parameters it takes and how to fix what it finds. The declaration stands in the METADATA of the policy's Rego package.
+// Package policy describes policies: the names they have, the resources they judge, how severe a finding is, their parameters, and how to fix
+// a finding. A policy declares this in the METADATA of its Rego package.
 package policy
 
 import (
@@ -15,8 +15,8 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 )
 
-// Metadata is the closed form of a policy's declaration. Title, Description and Links come from the fields that Rego
-// annotations define; the others from the annotation's custom object.
+// Metadata is what a policy declares. Title, Description and Links are fields of Rego annotations; the others come from the annotation's
+// custom object.
 type Metadata struct {
 	Title       string   `json:"-"`
 	Description string   `json:"-"`
@@ -39,7 +39,7 @@ var clouds = []string{compliance.HuaweiCloud, compliance.Alicloud, compliance.AW
 
 var idPattern = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
-// ParseMetadata reads the custom object of a policy's annotation. Fields that the closed form does not know are errors.
+// ParseMetadata reads the custom object of a policy's annotation. Unknown fields are errors.
 func ParseMetadata(title, description string, links []string, custom map[string]any) (Metadata, error) {
 	if _, isList := custom["aliases"].([]any); isList {
 		return Metadata{}, errors.New("custom.aliases must be by cloud, such as {aws: [eip-attached]}; a former id of the policy belongs in custom.former")

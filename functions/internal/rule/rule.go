@@ -21,19 +21,19 @@ type Rule struct {
 	Trigger      compliance.Trigger // the policy's unless given
 	Frequency    string             // of a period rule: one of [policy.Frequencies]
 	Scope        Scope              //
-	Undetermined string             // what becomes of a resource that the policy cannot judge: fail (default) or NonCompliant
-	Sweep        bool               // Huawei Cloud: one period event may report many resources, which is not documented to work
+	Undetermined string             // how an Undetermined verdict is reported: fail (default) or NonCompliant
+	Sweep        bool               // Huawei Cloud: one scheduled event may report many resources, which is not documented to work
 }
 
-// Scope narrows the resources that a rule is triggered for. Empty fields do not narrow.
+// Scope narrows the resources that trigger a rule. Empty fields do not narrow.
 type Scope struct {
 	Types   []string // of the policy's resource types
 	Regions []string //
 	Tag     Tag      // resources that carry it
 }
 
-// Excludes says why a resource is outside of the regions or lacks the tag; empty if it is in scope. A resource whose region or tags are not
-// told is in scope.
+// Excludes returns why a resource is outside the scope's regions or tag, empty if it is not. A resource whose region or tags are unknown is
+// in scope.
 func (s Scope) Excludes(resource *compliance.Resource) string {
 	if len(s.Regions) > 0 && resource.Region != "" && !slices.Contains(s.Regions, resource.Region) {
 		return "outside the rule's scope: not in " + strings.Join(s.Regions, ", ")
@@ -51,16 +51,16 @@ func (s Scope) Excludes(resource *compliance.Resource) string {
 	return ""
 }
 
-// Tag is a tag's key and, where not empty, its value. Without a key there is no condition.
+// Tag is a tag's key and, unless empty, its value. Without a key there is no condition.
 type Tag struct {
 	Key   string
 	Value string
 }
 
-// Fail is the value of Rule.Undetermined that fails the invocation, so that the platform retries and alarms.
+// Fail is the value of Rule.Undetermined that fails the invocation, so that the platform retries it and raises an alarm.
 const Fail = "fail"
 
-// Names as the strictest cloud allows them (Huawei Cloud Config: at most 64 characters).
+// namePattern is what the strictest cloud accepts (Huawei Cloud Config: at most 64 characters).
 var namePattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$`)
 
 const nameForm = "letters, digits, '.', '_' and '-', a letter or digit first, at most 64"

@@ -1,4 +1,4 @@
-// Package check finds what is wrong with a library of policies and rules before anything runs.
+// Package check finds what is wrong with policies, rules and packs before anything runs.
 package check
 
 import (
@@ -16,7 +16,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/rule"
 )
 
-// Sources are what to check. Files that are not the user's own are there to be referred to; nothing is said about them.
+// Sources are what to check. Only the user's own files are checked; the others can be referred to.
 type Sources struct {
 	Policies  fs.FS // folders of policies with their examples, and lib
 	Schemas   fs.FS // of resource types

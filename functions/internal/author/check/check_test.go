@@ -134,7 +134,7 @@ func TestLibrary(t *testing.T) {
 			`rules/a.yaml:2: there is no policy "thing-siz"; the nearest are thing-size`,
 		}},
 		"a rule's policy, unreadable": {map[string]string{folder + "thing_size.rego": "package policies.things.thing_size\n"}, map[string]string{"a.yaml": "name: a\npolicy: thing-size\n"}, []string{
-			"rules/a.yaml:2: policy \"thing-size\" does not say what it takes: correct its METADATA first",
+			"rules/a.yaml:2: policy \"thing-size\" has no valid METADATA: correct that first",
 			folder + "thing_size.rego:1: the package has no METADATA",
 		}},
 		"a rule's former name": {nil, map[string]string{"disk-in-use.yaml": "name: disk-in-use\npolicy: ecs-disk-in-use\n", "ecs-disk-in-use.yaml": "name: ecs-disk-in-use\npolicy: disk-in-use\n"}, []string{
@@ -178,7 +178,7 @@ func TestLibrary(t *testing.T) {
 			`rules/packs/a.yaml: rule eip-bandwidth-limit: parameter "bandwith" is unknown; policy eip-bandwidth-limit takes bandwidth`,
 			`rules/packs/a.yaml: rule eip-bandwidth-limit: parameter "bandwidth": got "fast", expected a number (Mbit/s), at least 1`,
 		}},
-		"a rule that nobody reads": {nil, map[string]string{"a.yml": "name: a\npolicy: eip-attached\n"}, []string{"rules/a.yml: nobody reads it: a rule's file ends in .yaml"}},
+		"a rule that nobody reads": {nil, map[string]string{"a.yml": "name: a\npolicy: eip-attached\n"}, []string{"rules/a.yml: the file is ignored: the name of a rule's file must end in .yaml"}},
 		"an id that a policy after it has": {map[string]string{
 			"aaa/thing_size/thing_size.rego":                     strings.NewReplacer("things.thing_size", "aaa.thing_size", "severity", "aliases: {aws: [eip-attached]}\n#   severity").Replace(policy),
 			"aaa/thing_size/examples/huaweicloud_compliant.json": "{}", "aaa/thing_size/examples/huaweicloud_noncompliant.json": "{}",

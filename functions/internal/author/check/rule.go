@@ -40,13 +40,13 @@ func rules(sources Sources, set *rule.Set, declared []policy.Metadata) ([]*engin
 	return complaints, nil
 }
 
-// misnamed complains about what looks like a rule and is read by nobody.
+// misnamed complains about files that look like rules but are ignored.
 func misnamed(sources Sources) ([]*engine.Complaint, error) {
 	entries, err := fs.ReadDir(sources.Rules, ".")
 	var complaints []*engine.Complaint
 	for _, entry := range entries {
 		if name := entry.Name(); path.Ext(name) == ".yml" && sources.OwnRule(name) {
-			complaints = append(complaints, &engine.Complaint{File: path.Join("rules", name), Message: "nobody reads it: a rule's file ends in .yaml"})
+			complaints = append(complaints, &engine.Complaint{File: path.Join("rules", name), Message: "the file is ignored: the name of a rule's file must end in .yaml"})
 		}
 	}
 	return complaints, err
@@ -99,13 +99,12 @@ func (f *ruleFile) check(set *rule.Set, declared []policy.Metadata) {
 // noPolicy says why a policy of that id is not known.
 func noPolicy(set *rule.Set, id string) error {
 	if names, err := set.Names(); err == nil && slices.Contains(names, id) { // by the name of its folder
-		return fmt.Errorf("policy %q does not say what it takes: correct its METADATA first", id)
+		return fmt.Errorf("policy %q has no valid METADATA: correct that first", id)
 	}
 	return set.NoPolicy(id)
 }
 
-// checkParameters says of each value whether the policy takes it, and of all together whether they go together. A required one may be
-// absent: it can come with the event.
+// checkParameters checks each value, then all together. Required ones may be missing because an event can bring them.
 func (f *ruleFile) checkParameters(values rule.Parameters, metadata policy.Metadata) {
 	told := map[string]bool{}
 	tell := func(line int, err error) {

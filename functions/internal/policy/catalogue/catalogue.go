@@ -1,5 +1,4 @@
-// Package catalogue lists the policies with what METADATA declares, as data for the tools that enable rules in a cloud: Terraform can read
-// the rules, which are YAML, but not the policies, which are Rego.
+// Package catalogue writes what policies declare as JSON, for Terraform, which cannot read Rego.
 package catalogue
 
 import (
@@ -16,7 +15,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/policy"
 )
 
-// File is where the catalogue stands, below the folder of the deployments.
+// File is the catalogue's name in the folder of the deployments.
 const File = "policies.json"
 
 // entry is what a deployment needs to know about a policy.
@@ -32,14 +31,14 @@ type entry struct {
 	Parameters map[string]parameter `json:"parameters"`
 }
 
-// parameter is what has to be known of a parameter to give it a value.
+// parameter is what a deployment needs to know to give a parameter a value.
 type parameter struct {
 	Names    []string `json:"names"`    // its own and the clouds' for the same
 	Required bool     `json:"required"` // it has no default
 }
 
-// JSON is an object with an entry for each policy of a library, by its id. Where a policy is about every type of a cloud, the types
-// are those that schemas describe.
+// JSON returns an object with an entry per policy, by its id. A policy that judges every type of a cloud is listed with the types that have
+// a schema.
 func JSON(policies, schemas fs.FS) ([]byte, error) {
 	library := engine.NewLibrary(policies)
 	folders, err := library.Folders()
@@ -95,7 +94,7 @@ func newEntry(m policy.Metadata, schemas fs.FS) (entry, error) {
 	return e, nil
 }
 
-// describedTypes are the resource types of a cloud that have a schema: the schemas' titles.
+// describedTypes lists the resource types of a cloud that have a schema.
 func describedTypes(schemas fs.FS, cloud string) ([]string, error) {
 	files, err := fs.Glob(schemas, path.Join(cloud, "*.json"))
 	if err != nil {
