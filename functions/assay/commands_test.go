@@ -39,7 +39,7 @@ func TestNewPolicy(t *testing.T) {
 				}
 			}
 			folder := filepath.Join(policies, "network", "eip_kind")
-			if written := assay(0, "new", "policy", "network/eip-kind"); strings.Count(written, "wrote ") != 5 || !strings.Contains(written, "wrote "+filepath.Join(rules, "eip-kind.yaml")) {
+			if written := assay(0, "new", "policy", "network/eip-kind"); strings.Count(written, "wrote ") != 4 || !strings.Contains(written, "wrote "+filepath.Join(folder, "eip_kind.rego")) {
 				t.Errorf("new: %s", written)
 			}
 			if diff := cmp.Diff("no problems found\n", assay(0, "check")); diff != "" {

@@ -123,10 +123,11 @@ func (c *invokeCommand) handler(ctx context.Context, recorder *preview.Recorder)
 	if err != nil {
 		return nil, err
 	}
+	library := engine.NewLibrary(policies)
 	return handler.New(ctx, handler.Options{
 		Clouds:   assembly.Clouds(&http.Client{Transport: recorder}, c.endpoints(), c.Region),
-		Rules:    rule.NewSet(rules),
-		Policies: engine.NewLibrary(policies),
+		Rules:    rule.NewSet(rules, library),
+		Policies: library,
 		Rule:     c.Rule,
 	})
 }

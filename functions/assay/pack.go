@@ -11,7 +11,6 @@ import (
 	"github.com/assay-rules/assay/functions/internal/pack/compliancepack"
 	"github.com/assay-rules/assay/functions/internal/pack/template"
 	"github.com/assay-rules/assay/functions/internal/protocol/alicloud"
-	"github.com/assay-rules/assay/functions/internal/rule"
 )
 
 // packCommand groups the commands about packs.
@@ -43,20 +42,15 @@ func (s packService) client() (*compliancepack.Client, error) {
 	return &compliancepack.Client{Endpoint: s.Endpoint, HTTP: http.DefaultClient, Credentials: credentials, Aggregator: s.Aggregator}, nil
 }
 
-func (d directories) ruleSet() (*rule.Set, error) {
-	rules, err := d.rules()
-	return rule.NewSet(rules), err
-}
-
 // source is a pack with the rules and policies that it names.
 func (d directories) source(name string) (template.Source, error) {
 	library, err := d.configLibrary()
 	if err != nil {
 		return template.Source{}, err
 	}
-	pack, err := library.Rules.Pack(name)
+	pack, err := library.Packs.Lookup(name)
 	if err != nil {
 		return template.Source{}, err
 	}
-	return template.NewSource(pack, library.Lookup)
+	return template.NewSource(pack, library.Rules.Lookup)
 }

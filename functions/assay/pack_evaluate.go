@@ -17,7 +17,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/engine"
 	"github.com/assay-rules/assay/functions/internal/handler"
 	"github.com/assay-rules/assay/functions/internal/pack/template"
-	"github.com/assay-rules/assay/functions/internal/rule"
+	"github.com/assay-rules/assay/functions/internal/policy"
 )
 
 type packEvaluateCommand struct {
@@ -42,7 +42,7 @@ Exit codes: 0 every item was evaluated, 1 anything is NonCompliant (only with --
 // tally counts the verdicts of a rule.
 type tally struct {
 	rule  string
-	risk  rule.Risk
+	risk  policy.Severity
 	count map[compliance.Verdict]int
 }
 

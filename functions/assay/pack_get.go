@@ -8,7 +8,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"github.com/assay-rules/assay/functions/internal/rule"
+	"github.com/assay-rules/assay/functions/internal/policy"
 )
 
 type packGetCommand struct {
@@ -28,22 +28,22 @@ func (c *packGetCommand) Run(ctx context.Context, streams stdio) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(streams.out, "%s  %s  %s  risk %s\n%s\n\n", p.ID, p.Name, p.Status, rule.RiskOf(p.RiskLevel), p.Description)
+		fmt.Fprintf(streams.out, "%s  %s  %s  risk %s\n%s\n\n", p.ID, p.Name, p.Status, policy.SeverityOf(p.RiskLevel), p.Description)
 		fmt.Fprintln(table, "RULE\tIDENTIFIER\tRISK\tPARAMETERS")
 		for _, r := range p.Rules {
 			var parameters []string
 			for _, parameter := range r.Parameters {
 				parameters = append(parameters, parameter.Name+"="+parameter.Value)
 			}
-			fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", r.Name, cmp.Or(r.Managed, r.ID), rule.RiskOf(r.RiskLevel), strings.Join(parameters, " "))
+			fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", r.Name, cmp.Or(r.Managed, r.ID), policy.SeverityOf(r.RiskLevel), strings.Join(parameters, " "))
 		}
 		return table.Flush()
 	}
-	set, err := c.ruleSet()
+	library, err := c.configLibrary()
 	if err != nil {
 		return err
 	}
-	pack, err := set.Pack(c.Pack)
+	pack, err := library.Packs.Lookup(c.Pack)
 	if err != nil {
 		return err
 	}

@@ -7,8 +7,8 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/assay-rules/assay/functions/internal/pack"
 	"github.com/assay-rules/assay/functions/internal/pack/template"
-	"github.com/assay-rules/assay/functions/internal/rule"
 )
 
 type packImportCommand struct {
@@ -25,17 +25,17 @@ func (c *packImportCommand) Run(streams stdio) error {
 	if err != nil {
 		return err
 	}
-	pack, err := template.Read(content, library.Lookup)
+	imported, err := template.Read(content, library.Rules.Lookup)
 	if err != nil {
 		return err
 	}
 	var text bytes.Buffer
 	encoder := yaml.NewEncoder(&text)
 	encoder.SetIndent(2)
-	if err := errors.Join(encoder.Encode(pack), encoder.Close()); err != nil {
+	if err := errors.Join(encoder.Encode(imported), encoder.Close()); err != nil {
 		return err
 	}
-	if _, err := rule.ParsePack(text.Bytes()); err != nil { // the template may have been edited
+	if _, err := pack.Parse(text.Bytes()); err != nil { // the template may have been edited
 		return fmt.Errorf("%s: %w", c.Template, err)
 	}
 	_, err = text.WriteTo(streams.out)

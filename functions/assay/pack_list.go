@@ -6,7 +6,7 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"github.com/assay-rules/assay/functions/internal/rule"
+	"github.com/assay-rules/assay/functions/internal/policy"
 )
 
 type packListCommand struct {
@@ -27,23 +27,24 @@ func (c *packListCommand) Run(ctx context.Context, streams stdio) error {
 		}
 		fmt.Fprintln(table, "ID\tNAME\tSTATUS\tRISK\tCREATED")
 		for _, p := range packs {
-			fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", p.ID, p.Name, p.Status, rule.RiskOf(p.RiskLevel), time.UnixMilli(p.Created).UTC().Format(time.RFC3339))
+			fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", p.ID, p.Name, p.Status, policy.SeverityOf(p.RiskLevel), time.UnixMilli(p.Created).UTC().Format(time.RFC3339))
 		}
 		return table.Flush()
 	}
-	set, err := c.ruleSet()
+	library, err := c.configLibrary()
 	if err != nil {
 		return err
 	}
-	names, err := set.PackNames()
+	names, err := library.Packs.Names()
 	if err != nil {
 		return err
 	}
 	fmt.Fprintln(table, "PACK\tRULES\tRISK\tDESCRIPTION")
 	for _, name := range names {
-		pack, err := set.Pack(name)
+		pack, err := library.Packs.Lookup(name)
 		if err != nil {
-			return err
+			fmt.Fprintf(table, "%s\t-\t-\t%v\n", name, err)
+			continue
 		}
 		fmt.Fprintf(table, "%s\t%d\t%s\t%s\n", pack.Name, len(pack.Rules), pack.Risk, pack.Description)
 	}

@@ -82,11 +82,11 @@ func New(ctx context.Context, cloud string, environment Environment) (*platform.
 	if err != nil {
 		return nil, err
 	}
-	credentials := Credentials(getenv)
+	credentials, known := Credentials(getenv), engine.NewLibrary(policies)
 	events, err := handler.New(ctx, handler.Options{
 		Clouds:      Clouds(client, endpoints, getenv("AWS_REGION")),
-		Rules:       rule.NewSet(rules),
-		Policies:    engine.NewLibrary(policies),
+		Rules:       rule.NewSet(rules, known),
+		Policies:    known,
 		Rule:        getenv("ASSAY_RULE"),
 		Credentials: credentials,
 		Log:         log,

@@ -35,22 +35,11 @@ func NewJudge(r rule.Rule, p *engine.Policy, given map[string]json.RawMessage) (
 	return &Judge{Rule: r, Policy: p.Metadata, policy: bound}, nil
 }
 
-// scope is the policy's declaration, narrowed to the types in the rule's scope.
-func (j *Judge) scope() policy.Metadata {
-	scope := j.Policy
-	if len(j.Rule.Scope.Types) > 0 {
-		scope.ResourceTypes = j.Rule.Scope.Types
-	}
-	return scope
-}
-
 // Judges reports whether the policy judges resources of a type and the type is in the rule's scope.
 func (j *Judge) Judges(resourceType string) bool {
-	return j.Policy.Judges(resourceType) && j.scope().Judges(resourceType)
+	scope := policy.Metadata{ResourceTypes: j.Rule.Scope.Types}
+	return j.Policy.Judges(resourceType) && (len(scope.ResourceTypes) == 0 || scope.Judges(resourceType))
 }
-
-// Types lists the resource types of a cloud that the rule judges, without wildcards.
-func (j *Judge) Types(cloud string) []string { return j.scope().TypesOf(cloud) }
 
 // Event decides about an event's resource. It fetches the resource if the event leaves its properties out.
 func (j *Judge) Event(ctx context.Context, notification compliance.Notification) (compliance.Outcome, error) {

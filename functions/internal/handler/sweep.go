@@ -46,7 +46,11 @@ func (h *Handler) sweep(ctx context.Context, notification compliance.Notificatio
 // sweepable returns what lists the resources of a scheduled event, and the types to list.
 func sweepable(notification compliance.Notification, judge *Judge) (compliance.Sweeper, []string, error) {
 	cloud := notification.Event().Cloud
-	types := judge.Types(cloud)
+	judged := judge.Policy.On(cloud, judge.Rule.Scope.Types...)
+	var types []string
+	for _, native := range judged.Native {
+		types = append(types, cloud+"/"+native)
+	}
 	sweeper, ok := notification.(compliance.Sweeper)
 	refuse := func(format string, args ...any) (compliance.Sweeper, []string, error) {
 		return nil, nil, compliance.ErrPolicy.Errorf("rule %s is scheduled, but %w", judge.Rule.Name, fmt.Errorf(format, args...))
@@ -54,7 +58,7 @@ func sweepable(notification compliance.Notification, judge *Judge) (compliance.S
 	switch {
 	case len(types) == 0 && len(judge.Rule.Scope.Types) > 0:
 		return refuse("its scope.types list no resource type of %s", cloud)
-	case len(types) == 0 && judge.Policy.Judges(cloud+"/"):
+	case len(types) == 0 && judged.Every:
 		return refuse("policy %s judges every type: list the types to evaluate in the rule's scope.types", judge.Policy.ID)
 	case len(types) == 0:
 		return refuse("policy %s judges no resource type of %s", judge.Policy.ID, cloud)
