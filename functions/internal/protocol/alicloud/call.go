@@ -36,7 +36,7 @@ func (c *Cloud) Call(ctx context.Context, r Request, accept func(delivery.Respon
 	}
 	credentials := compliance.InvocationFrom(ctx).Credentials
 	if credentials.AccessKey == "" || credentials.SecretKey == "" {
-		return fmt.Errorf("%w: no credentials to sign with; give the function a role that is allowed config:%s", compliance.ErrReport, r.Operation)
+		return fmt.Errorf("%w: there are no credentials to sign with; give the function a role that is allowed config:%s", compliance.ErrReport, r.Operation)
 	}
 	target := strings.TrimSuffix(endpoint, "/") + "/"
 	if len(r.Query) > 0 {

@@ -37,7 +37,7 @@ func (c *Cloud) Call(ctx context.Context, r Request, accept func(delivery.Respon
 	}
 	credentials := compliance.InvocationFrom(ctx).Credentials
 	if credentials.AccessKey == "" || credentials.SecretKey == "" {
-		return fmt.Errorf("%w: no credentials to sign with; give the function a role that is allowed config:%s (Lambda sets AWS_ACCESS_KEY_ID and "+
+		return fmt.Errorf("%w: there are no credentials to sign with; give the function a role that is allowed config:%s (Lambda sets AWS_ACCESS_KEY_ID and "+
 			"AWS_SECRET_ACCESS_KEY)", compliance.ErrReport, r.Operation)
 	}
 	build := func(ctx context.Context) (*http.Request, error) {

@@ -15,11 +15,11 @@ import (
 
 // sweep is a scheduled event about the account, whose resources can be listed.
 type sweep struct {
-	notification
+	*notification
 
 	seed     maphash.Seed
 	seen     map[uint64]bool // hashes of what was listed: two may clash in one of 10^10 sweeps of 50,000, and an old result stay
-	complete bool            // List came to its end
+	complete bool            // List reached the end
 }
 
 var _ compliance.Sweeper = (*sweep)(nil)

@@ -45,7 +45,7 @@ func (c *Cloud) Call(ctx context.Context, r Request, accept func(delivery.Respon
 	}
 	credentials := compliance.InvocationFrom(ctx).Credentials
 	if credentials.Empty() {
-		return fmt.Errorf("%w: no credentials to sign with; give the function an agency that trusts FunctionGraph and allows %s "+
+		return fmt.Errorf("%w: there are no credentials to sign with; give the function an agency that trusts FunctionGraph and allows %s "+
 			"(function settings, Permissions; for a container image also Include Keys)", compliance.ErrReport, r.Operation.action)
 	}
 	target := strings.TrimSuffix(endpoint, "/") + "/v1/resource-manager/domains/" + url.PathEscape(r.Domain) + "/" + r.Operation.path
