@@ -97,7 +97,7 @@ func (s *sweep) Finish(ctx context.Context) error {
 				})
 			}
 			if out.NextToken != "" && out.NextToken == input.NextToken {
-				return errors.New("GetComplianceDetailsByConfigRule answers with the same NextToken for ever")
+				return errors.New("GetComplianceDetailsByConfigRule keeps returning the same NextToken")
 			}
 			input.NextToken = out.NextToken
 			return nil
@@ -131,7 +131,7 @@ type selectResourceConfig struct {
 func (s *sweep) pages(ctx context.Context, resourceType string) iter.Seq2[compliance.Resource, error] {
 	return func(yield func(compliance.Resource, error) bool) {
 		if !consistsOf(resourceType, upper+lower+digits+":_") {
-			yield(compliance.Resource{}, errors.New("this is no resource type such as AWS::EC2::EIP"))
+			yield(compliance.Resource{}, errors.New("must be a resource type such as AWS::EC2::EIP"))
 			return
 		}
 		input := selectResourceConfig{
@@ -146,7 +146,7 @@ func (s *sweep) pages(ctx context.Context, resourceType string) iter.Seq2[compli
 				err = s.cloud.checkNone(ctx, resourceType)
 			}
 			if err == nil && next != "" && next == input.NextToken {
-				err = fmt.Errorf("%w: SelectResourceConfig answers with the same NextToken for ever", compliance.ErrReport)
+				err = fmt.Errorf("%w: SelectResourceConfig keeps returning the same NextToken", compliance.ErrReport)
 			}
 			if err != nil {
 				yield(compliance.Resource{}, err)
