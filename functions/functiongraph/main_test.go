@@ -254,7 +254,7 @@ func TestFunctionGraph(t *testing.T) {
 			{"unknown rule", map[string]string{"ASSAY_RULE": "eip-bandwith-limit"}, "functiongraph: ASSAY_RULE: policy: there is no rule \"eip-bandwith-limit\"; the nearest are eip-bandwidth-limit"},
 			{"no such directory", map[string]string{"ASSAY_POLICIES": "absent"}, "functiongraph: ASSAY_POLICIES: stat absent: no such file or directory"},
 			{"log level", map[string]string{"ASSAY_LOG_LEVEL": "loud"}, `functiongraph: ASSAY_LOG_LEVEL: unrecognized level: "loud"`},
-			{"endpoint", map[string]string{"ASSAY_AWS_ENDPOINT": "config.us-east-1.amazonaws.com"}, "functiongraph: ASSAY_AWS_ENDPOINT: an endpoint is a URL of scheme and host, such as"},
+			{"endpoint", map[string]string{"ASSAY_AWS_ENDPOINT": "config.us-east-1.amazonaws.com"}, "functiongraph: ASSAY_AWS_ENDPOINT: \"config.us-east-1.amazonaws.com\" must be a URL of scheme and host"},
 			{"authorities", map[string]string{"SSL_CERT_FILE": "absent"}, "functiongraph: SSL_CERT_FILE: certificate authorities: open absent: no such file or directory"},
 			{"user data", map[string]string{"RUNTIME_USERDATA": "[]"}, "functiongraph: RUNTIME_USERDATA is not a JSON object of strings"},
 		} {

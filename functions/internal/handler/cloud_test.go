@@ -57,6 +57,10 @@ func (c *cloud) Decode(payload []byte) (compliance.Notification, error) {
 	return n, nil
 }
 
+func (c *cloud) Item([]byte) (compliance.Item, error) {
+	return compliance.Item{}, errors.ErrUnsupported
+}
+
 type notification struct {
 	cloud *cloud
 	event *compliance.Event

@@ -259,7 +259,7 @@ func TestProtocols(t *testing.T) {
 		for payload, want := range map[string]string{
 			`{}`: "event: this is no Config rule event of [huaweicloud alicloud aws]", `{"Records": []}`: "event: this is no Config rule event of [huaweicloud alicloud aws]",
 			`{`: "event: the payload is not JSON, or is cut off: ", ``: "event: the payload is not JSON, or is cut off: ",
-			strings.Repeat(" ", compliance.MaxEvent) + "{}": "event: the payload has 6291458 bytes, at most 6 MiB are read",
+			strings.Repeat(" ", compliance.MaxEvent) + "{}": "event: the payload has 6291458 bytes; the limit is 6 MiB",
 		} {
 			result, err := h.Handle(invocation(t), []byte(payload))
 			if result != nil || err == nil || !strings.HasPrefix(err.Error(), want) || !errors.Is(err, compliance.ErrEvent) {

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
 )
 
 // Status is how a check went.
@@ -26,7 +27,7 @@ type Status string
 const (
 	OK      Status = "ok"
 	Problem Status = "problem"
-	Unknown Status = "unknown" // it could not be found out
+	Unknown Status = "unknown" // the check could not be made
 )
 
 // Finding is what one check found.
@@ -60,7 +61,7 @@ type Patient struct {
 // patience is how long one request may take.
 const patience = 10 * time.Second
 
-// Examine makes all checks. What rests on one that failed is unknown.
+// Examine runs all checks; those that depend on a failed one are Unknown.
 func Examine(ctx context.Context, p Patient) []Finding {
 	e := examination{Patient: p}
 	signed := e.credentials()
@@ -115,16 +116,21 @@ func (e *examination) credentials() bool {
 
 // network asks the service for nothing in particular, without credentials: any answer will do.
 func (e *examination) network(ctx context.Context) bool {
+	err := delivery.CheckEndpoint(e.Endpoint)
+	if err != nil {
+		e.add(Address, Problem, "endpoint "+err.Error(), "correct --endpoint or the ASSAY_…_ENDPOINT variable")
+		return false
+	}
 	endpoint, err := url.Parse(e.Endpoint)
-	if err != nil || endpoint.Host == "" || endpoint.Scheme != "https" && endpoint.Scheme != "http" {
-		e.add(Address, Problem, fmt.Sprintf("%q is no address", e.Endpoint), "an address is a scheme and a host, such as https://config.eu-west-1.amazonaws.com")
+	if err != nil {
+		e.add(Address, Problem, err.Error(), "")
 		return false
 	}
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, endpoint.Scheme+"://"+endpoint.Host+"/", nil)
 	if err != nil {
-		e.add(Address, Problem, fmt.Sprintf("%q is no address", e.Endpoint), "")
+		e.add(Address, Problem, err.Error(), "")
 		return false
 	}
 	asked := time.Now()

@@ -23,6 +23,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/protocol/aws"
 	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
 	"github.com/assay-rules/assay/functions/internal/protocol/huaweicloud"
+	"github.com/assay-rules/assay/functions/internal/protocol/protocoltest"
 )
 
 const (
@@ -34,16 +35,15 @@ var clouds = []string{compliance.Alicloud, compliance.AWS, compliance.HuaweiClou
 
 var keys = compliance.Credentials{AccessKey: "the-access-key", SecretKey: "the-secret-key", SecurityToken: "the-security-token"}
 
-func patient(cloud, endpoint string, credentials compliance.Credentials) doctor.Patient {
-	client := &http.Client{}
+func patient(cloud, endpoint string, client *http.Client, credentials compliance.Credentials) doctor.Patient {
 	patient := doctor.Patient{Endpoint: endpoint, Region: region, Account: account, Credentials: credentials, HTTP: client}
 	switch cloud {
 	case compliance.HuaweiCloud:
-		patient.Cloud = &huaweicloud.Cloud{Endpoint: endpoint, Client: delivery.Client{HTTP: client, FirstWait: time.Millisecond}}
+		patient.Cloud = &huaweicloud.Cloud{Endpoint: endpoint, Client: delivery.Client{HTTP: client}}
 	case compliance.Alicloud:
-		patient.Cloud = &alicloud.Cloud{Endpoint: endpoint, Client: delivery.Client{HTTP: client, FirstWait: time.Millisecond}}
+		patient.Cloud = &alicloud.Cloud{Endpoint: endpoint, Client: delivery.Client{HTTP: client}}
 	default:
-		patient.Cloud = &aws.Cloud{Endpoint: endpoint, Region: region, Client: delivery.Client{HTTP: client, FirstWait: time.Millisecond}}
+		patient.Cloud = &aws.Cloud{Endpoint: endpoint, Region: region, Client: delivery.Client{HTTP: client}}
 	}
 	return patient
 }
@@ -92,7 +92,7 @@ func TestPermission(t *testing.T) {
 				credentials compliance.Credentials
 				want        doctor.Status
 			}{{right, doctor.OK}, {wrong, doctor.Problem}} {
-				findings := doctor.Examine(t.Context(), patient(cloud, server.URL, tt.credentials))
+				findings := doctor.Examine(t.Context(), patient(cloud, server.URL, server.Client(), tt.credentials))
 				if got := find(t, findings, doctor.Permission); got.Status != tt.want {
 					t.Errorf("permission is %+v, want %s", got, tt.want)
 				} else if got.Status == doctor.Problem && got.Advice == "" {
@@ -111,15 +111,19 @@ func TestPermission(t *testing.T) {
 	}
 }
 
-// answer makes a service that answers every signed request alike.
-func answer(t *testing.T, status int, body string) string {
+// examine examines a cloud whose Config service is the handler.
+func examine(t *testing.T, cloud string, handler http.Handler) []doctor.Finding {
 	t.Helper()
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	server := protocoltest.Serve(t, handler)
+	return doctor.Examine(t.Context(), patient(cloud, server.URL, server.Client, keys))
+}
+
+// answer answers every request alike.
+func answer(status int, body string) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(status)
 		_, _ = io.WriteString(w, body)
-	}))
-	t.Cleanup(server.Close)
-	return server.URL
+	})
 }
 
 func TestRecorder(t *testing.T) {
@@ -143,14 +147,13 @@ func TestRecorder(t *testing.T) {
 		"Alibaba does not tell":  {compliance.Alicloud, 400, `{"Code":"NoPermission"}`, doctor.Unknown, "these credentials may not look at it"},
 		"Alibaba says otherwise": {compliance.Alicloud, 200, `{}`, doctor.Unknown, "the service answered HTTP 200: {}"},
 		"Huawei records":         {compliance.HuaweiCloud, 200, `{"selector":{"all_supported":true}}`, doctor.OK, "it records all resources"},
-		"Huawei records some":    {compliance.HuaweiCloud, 200, `{"selector":{"all_supported":false,"resource_types":["vpc.vpcs"]}}`, doctor.OK, "it records 1 resource types; rules about others are never asked"},
+		"Huawei records some":    {compliance.HuaweiCloud, 200, `{"selector":{"all_supported":false,"resource_types":["vpc.vpcs"]}}`, doctor.OK, "it records 1 resource types; rules about others are never invoked"},
 		"Huawei is off":          {compliance.HuaweiCloud, 400, `{"error_code":"RMS.00010091","error_msg":"The tracker-config is not enabled."}`, doctor.Problem, "it is not enabled"},
 		"Huawei does not tell":   {compliance.HuaweiCloud, 403, `{"error_code":"RMS.00010006"}`, doctor.Unknown, "these credentials may not look at it"},
 		"Huawei is down":         {compliance.HuaweiCloud, 502, `bad gateway`, doctor.Unknown, "the service answered HTTP 502: bad gateway"},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			got := find(t, doctor.Examine(t.Context(), patient(tt.cloud, answer(t, tt.status, tt.body), keys)), doctor.Recorder)
+		protocoltest.Bubble(t, name, func(t *testing.T) {
+			got := find(t, examine(t, tt.cloud, answer(tt.status, tt.body)), doctor.Recorder)
 			if got.Status != tt.want || got.Found != tt.found {
 				t.Errorf("got %+v, want %s: %s", got, tt.want, tt.found)
 			}
@@ -177,9 +180,8 @@ func TestRefused(t *testing.T) {
 		"Huawei sees the hash":       {compliance.HuaweiCloud, 400, `{"error_code":"invalid_parameters","error_msg":"evaluationHash should not be customized"}`, doctor.OK},
 		"Huawei does not know it":    {compliance.HuaweiCloud, 400, `{"error_code":"RMS.00010008","error_msg":"DomainId is illegal."}`, doctor.Problem},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			got := find(t, doctor.Examine(t.Context(), patient(tt.cloud, answer(t, tt.status, tt.body), keys)), doctor.Permission)
+		protocoltest.Bubble(t, name, func(t *testing.T) {
+			got := find(t, examine(t, tt.cloud, answer(tt.status, tt.body)), doctor.Permission)
 			if got.Status != tt.want {
 				t.Errorf("got %+v, want %s", got, tt.want)
 			}
@@ -192,18 +194,20 @@ func TestNetwork(t *testing.T) {
 	t.Parallel()
 	secured := httptest.NewTLSServer(http.NotFoundHandler())
 	t.Cleanup(secured.Close)
+	plain := httptest.NewServer(answer(200, ""))
+	t.Cleanup(plain.Close)
 	closed := httptest.NewServer(nil)
 	closed.Close()
 	for name, tt := range map[string]struct{ endpoint, found string }{
-		"no address":        {"config.example", `"config.example" is no address`},
+		"no address":        {"config.example", `endpoint "config.example" must be a URL of scheme and host`},
 		"no such host":      {"https://config.invalid", "config.invalid cannot be resolved"},
 		"unknown authority": {secured.URL, "127.0.0.1 shows a certificate of an unknown authority"},
-		"no TLS":            {strings.Replace(answer(t, 200, ""), "http://", "https://", 1), "127.0.0.1 "},
+		"no TLS":            {strings.Replace(plain.URL, "http://", "https://", 1), "127.0.0.1 "},
 		"nobody there":      {closed.URL, "127.0.0.1 is not reached: "},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			findings := doctor.Examine(t.Context(), patient(compliance.AWS, tt.endpoint, keys))
+			findings := doctor.Examine(t.Context(), patient(compliance.AWS, tt.endpoint, &http.Client{}, keys))
 			got := find(t, findings, doctor.Address)
 			if got.Status != doctor.Problem || !strings.HasPrefix(got.Found, tt.found) || got.Advice == "" {
 				t.Errorf("got %+v, want a problem with advice: %s", got, tt.found)
@@ -220,21 +224,22 @@ func TestNetwork(t *testing.T) {
 
 func TestClock(t *testing.T) {
 	t.Parallel()
+	offBy := func(d time.Duration) func() string {
+		return func() string { return time.Now().Add(d).UTC().Format(http.TimeFormat) }
+	}
 	for name, tt := range map[string]struct {
-		date string
+		date func() string
 		want doctor.Status
 	}{
-		"right":         {time.Now().UTC().Format(http.TimeFormat), doctor.OK},
-		"a little late": {time.Now().Add(2 * time.Minute).UTC().Format(http.TimeFormat), doctor.OK},
-		"far behind":    {time.Now().Add(20 * time.Minute).UTC().Format(http.TimeFormat), doctor.Problem},
-		"far ahead":     {time.Now().Add(-6 * time.Minute).UTC().Format(http.TimeFormat), doctor.Problem},
-		"not told":      {"yesterday", doctor.Unknown},
+		"right":         {offBy(0), doctor.OK},
+		"a little late": {offBy(2 * time.Minute), doctor.OK},
+		"far behind":    {offBy(20 * time.Minute), doctor.Problem},
+		"far ahead":     {offBy(-6 * time.Minute), doctor.Problem},
+		"not told":      {func() string { return "yesterday" }, doctor.Unknown},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Date", tt.date) }))
-			t.Cleanup(server.Close)
-			if got := find(t, doctor.Examine(t.Context(), patient(compliance.AWS, server.URL, keys)), doctor.Clock); got.Status != tt.want {
+		protocoltest.Bubble(t, name, func(t *testing.T) {
+			service := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Date", tt.date()) })
+			if got := find(t, examine(t, compliance.AWS, service), doctor.Clock); got.Status != tt.want {
 				t.Errorf("got %+v, want %s", got, tt.want)
 			}
 		})
@@ -244,8 +249,9 @@ func TestClock(t *testing.T) {
 // TestWithout: nothing is asked where there is nothing to ask with.
 func TestWithout(t *testing.T) {
 	t.Parallel()
+	server := protocoltest.Serve(t, answer(200, ""))
 	for _, cloud := range clouds {
-		findings := doctor.Examine(t.Context(), patient(cloud, answer(t, 200, ""), compliance.Credentials{}))
+		findings := doctor.Examine(t.Context(), patient(cloud, server.URL, server.Client, compliance.Credentials{}))
 		want := map[string]doctor.Status{
 			doctor.Credentials: doctor.Problem, doctor.Address: doctor.OK, doctor.Clock: doctor.OK, doctor.Permission: doctor.Unknown, doctor.Recorder: doctor.Unknown,
 		}
@@ -253,7 +259,7 @@ func TestWithout(t *testing.T) {
 			t.Errorf("%s (-want +got)\n%s", cloud, diff)
 		}
 	}
-	p := patient(compliance.HuaweiCloud, answer(t, 200, ""), keys)
+	p := patient(compliance.HuaweiCloud, server.URL, server.Client, keys)
 	p.Account = ""
 	if got := find(t, doctor.Examine(t.Context(), p), doctor.Permission); got.Status != doctor.Unknown || !strings.Contains(got.Advice, "--account") {
 		t.Errorf("got %+v, want advice to give the account", got)
@@ -263,17 +269,16 @@ func TestWithout(t *testing.T) {
 // TestSecrets: a service that repeats everything it is sent gives away nothing here.
 func TestSecrets(t *testing.T) {
 	t.Parallel()
-	echo := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	echo := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		sent, _ := io.ReadAll(r.Body)
 		w.WriteHeader(http.StatusForbidden)
 		said, _ := json.Marshal(map[string]any{
 			"Code": "Odd", "Message": fmt.Sprint(r.Header, r.URL, string(sent)), "RequestId": "1", "error_code": "Odd", "error_msg": fmt.Sprint(r.Header), "__type": "Odd",
 		})
 		_, _ = w.Write(said)
-	}))
-	t.Cleanup(echo.Close)
+	})
 	for _, cloud := range clouds {
-		findings := fmt.Sprint(doctor.Examine(t.Context(), patient(cloud, echo.URL, keys)))
+		findings := fmt.Sprint(examine(t, cloud, echo))
 		for _, secret := range []string{keys.SecretKey, keys.SecurityToken} {
 			if strings.Contains(findings, secret) {
 				t.Errorf("%s: the findings hold %q: %s", cloud, secret, findings)

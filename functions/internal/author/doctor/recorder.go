@@ -3,92 +3,75 @@ package doctor
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
-	"io"
 	"net/http"
-	"net/url"
 	"strings"
-	"time"
-
-	"github.com/aws/aws-sdk-go-v2/aws"
-	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/protocol/alicloud"
+	"github.com/assay-rules/assay/functions/internal/protocol/aws"
 	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
 	"github.com/assay-rules/assay/functions/internal/protocol/huaweicloud"
 )
 
-// recorder asks whether changes of resources are recorded: without that no rule is ever asked. A function's role need not be allowed
-// to ask; an administrator is.
+// recorder asks whether changes of resources are recorded, because otherwise no rule is ever invoked. The function's role does not need this
+// permission; an administrator has it.
 func (e *examination) recorder(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	build, read := e.askAWS, e.readAWS
-	action := "config:DescribeConfigurationRecorderStatus"
+	var err error
+	var action string
 	switch e.Cloud.Name() {
 	case compliance.HuaweiCloud:
-		build, read, action = e.askHuaweiCloud, e.readHuaweiCloud, "rms:trackerConfig:get"
-	case compliance.Alicloud:
-		build, read, action = e.askAlicloud, e.readAlicloud, "config:DescribeConfigurationRecorder"
+		action = "rms:trackerConfig:get"
+		cloud := huaweicloud.Cloud{Endpoint: e.Endpoint, Client: delivery.Client{HTTP: e.HTTP, Attempts: 1}}
+		err = cloud.Call(ctx, huaweicloud.Request{Operation: huaweicloud.ShowTracker, Domain: e.Account}, e.judge(e.readHuaweiCloud))
+	case compliance.Alicloud: // Cloud Config API reference 2019-01-08, "DescribeConfigurationRecorder"
+		action = "config:DescribeConfigurationRecorder"
+		cloud := alicloud.Cloud{Endpoint: e.Endpoint, Client: delivery.Client{HTTP: e.HTTP, Attempts: 1}}
+		err = cloud.Call(ctx, alicloud.Request{Operation: "DescribeConfigurationRecorder", Version: "2019-01-08"}, e.judge(e.readAlicloud))
+	default: // AWS Config API reference, "DescribeConfigurationRecorderStatus"
+		action = "config:DescribeConfigurationRecorderStatus"
+		cloud := aws.Cloud{Region: e.Region, Endpoint: e.Endpoint, Client: delivery.Client{HTTP: e.HTTP, Attempts: 1}}
+		request := aws.Request{Operation: "DescribeConfigurationRecorderStatus", Input: func() any { return struct{}{} }}
+		err = cloud.Call(ctx, request, e.judge(e.readAWS))
 	}
-	request, err := build(ctx)
-	if err != nil {
-		e.unknown(Recorder, err.Error())
-		return
-	}
-	status, body, err := e.send(request)
+	var refusal *delivery.Refusal
 	switch {
-	case err != nil:
+	case err == nil:
+	case !errors.As(err, &refusal):
 		e.unknown(Recorder, "the service did not answer in full")
-	case read(status, body):
-	case status == http.StatusForbidden || status == http.StatusUnauthorized || strings.Contains(string(body), "AccessDenied") || strings.Contains(string(body), "NoPermission"):
-		e.add(Recorder, Unknown, "these credentials may not look at it", "ask as somebody who is allowed "+action+"; the function itself does not need it")
+	case e.Cloud.Name() == compliance.HuaweiCloud && (refusal.Code == "RMS.00010091" || refusal.Status == http.StatusNotFound && strings.HasPrefix(refusal.Code, "RMS.")):
+		e.add(Recorder, Problem, "it is not enabled", "enable the resource recorder (Config, Resource Recorder)")
+	case refusal.Status == http.StatusForbidden || refusal.Status == http.StatusUnauthorized || strings.Contains(refusal.Code, "AccessDenied") || refusal.Code == "NoPermission":
+		e.add(Recorder, Unknown, "these credentials may not look at it", "ask as a user who is allowed "+action+"; the function itself does not need it")
 	default:
-		e.add(Recorder, Unknown, fmt.Sprintf("the service answered HTTP %d: %s", status, e.quote(body)), "")
+		e.add(Recorder, Unknown, "the service answered "+said(refusal), "")
 	}
 }
 
-func (e *examination) send(request *http.Request) (status int, body []byte, err error) {
-	response, err := e.HTTP.Do(request)
-	if err != nil {
-		return 0, nil, err
+// judge accepts an answer that read understands.
+func (e *examination) judge(read func(body []byte) bool) func(delivery.Response) error {
+	return func(response delivery.Response) error {
+		if read(response.Body) {
+			return nil
+		}
+		return &delivery.Refusal{Status: response.Status, Message: e.quote(response.Body)}
 	}
-	defer response.Body.Close()
-	body, err = io.ReadAll(io.LimitReader(response.Body, 1<<20))
-	return response.StatusCode, body, err
 }
 
 // quote is the beginning of an answer, as one line and without secrets that it may repeat.
 func (e *examination) quote(body []byte) string {
-	c := e.Credentials
-	text := delivery.Mask(strings.Join(strings.Fields(string(body[:min(len(body), 1<<14)])), " "), c.AccessKey, c.SecretKey, c.SecurityToken, c.AuthToken)
+	text := delivery.Mask(strings.Join(strings.Fields(string(body[:min(len(body), 1<<14)])), " "), delivery.Secrets(e.Credentials)...)
 	if runes := []rune(text); len(runes) > 200 {
 		text = string(runes[:200]) + "…"
 	}
 	return text
 }
 
-// AWS Config API reference, "DescribeConfigurationRecorderStatus".
-func (e *examination) askAWS(ctx context.Context) (*http.Request, error) {
-	body := []byte("{}")
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, e.Endpoint, bytes.NewReader(body))
-	if err != nil {
-		return nil, err
-	}
-	request.Header.Set("Content-Type", "application/x-amz-json-1.1")
-	request.Header.Set("X-Amz-Target", "StarlingDoveService.DescribeConfigurationRecorderStatus")
-	sum := sha256.Sum256(body)
-	return request, v4.NewSigner().SignHTTP(ctx, aws.Credentials{
-		AccessKeyID: e.Credentials.AccessKey, SecretAccessKey: e.Credentials.SecretKey, SessionToken: e.Credentials.SecurityToken,
-	}, request, hex.EncodeToString(sum[:]), "config", e.Region, time.Now())
-}
-
-func (e *examination) readAWS(status int, body []byte) bool {
+func (e *examination) readAWS(body []byte) bool {
 	var answer struct {
 		Recorders []struct {
 			Recording    bool   `json:"recording"`
@@ -96,7 +79,7 @@ func (e *examination) readAWS(status int, body []byte) bool {
 			ErrorMessage string `json:"lastErrorMessage"`
 		} `json:"ConfigurationRecordersStatus"`
 	}
-	if status != http.StatusOK || json.Unmarshal(body, &answer) != nil || !bytes.Contains(body, []byte("ConfigurationRecordersStatus")) {
+	if json.Unmarshal(body, &answer) != nil || !bytes.Contains(body, []byte("ConfigurationRecordersStatus")) {
 		return false
 	}
 	advice := "turn recording on in " + e.Region + " for the rules' resource types (AWS Config, Settings)"
@@ -113,24 +96,11 @@ func (e *examination) readAWS(status int, body []byte) bool {
 	return true
 }
 
-// Cloud Config API reference 2019-01-08, "DescribeConfigurationRecorder".
-func (e *examination) askAlicloud(ctx context.Context) (*http.Request, error) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, strings.TrimSuffix(e.Endpoint, "/")+"/", nil)
-	if err != nil {
-		return nil, err
-	}
-	request.Header.Set("Accept", "application/json")
-	request.Header.Set("x-acs-action", "DescribeConfigurationRecorder")
-	request.Header.Set("x-acs-version", "2019-01-08")
-	alicloud.Sign(request, nil, e.Credentials, time.Now(), rand.Text())
-	return request, nil
-}
-
-func (e *examination) readAlicloud(status int, body []byte) bool {
+func (e *examination) readAlicloud(body []byte) bool {
 	var answer struct {
 		ConfigurationRecorder struct{ ConfigurationRecorderStatus string }
 	}
-	if status != http.StatusOK || json.Unmarshal(body, &answer) != nil {
+	if json.Unmarshal(body, &answer) != nil {
 		return false
 	}
 	switch state := answer.ConfigurationRecorder.ConfigurationRecorderStatus; state {
@@ -147,36 +117,20 @@ func (e *examination) readAlicloud(status int, body []byte) bool {
 }
 
 // Config API reference, "Querying the Resource Recorder" (rms_04_0201) and "Error Codes".
-func (e *examination) askHuaweiCloud(ctx context.Context) (*http.Request, error) {
-	target := strings.TrimSuffix(e.Endpoint, "/") + "/v1/resource-manager/domains/" + url.PathEscape(e.Account) + "/tracker-config"
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, target, nil)
-	if err != nil {
-		return nil, err
-	}
-	huaweicloud.Sign(request, nil, e.Account, e.Credentials, time.Now())
-	return request, nil
-}
-
-func (e *examination) readHuaweiCloud(status int, body []byte) bool {
+func (e *examination) readHuaweiCloud(body []byte) bool {
 	var answer struct {
-		Code     string `json:"error_code"`
 		Selector *struct {
 			All   bool     `json:"all_supported"`
 			Types []string `json:"resource_types"`
 		} `json:"selector"`
 	}
-	if json.Unmarshal(body, &answer) != nil {
+	if json.Unmarshal(body, &answer) != nil || answer.Selector == nil {
 		return false
 	}
-	switch {
-	case answer.Code == "RMS.00010091", status == http.StatusNotFound && strings.HasPrefix(answer.Code, "RMS."):
-		e.add(Recorder, Problem, "it is not enabled", "enable the resource recorder (Config, Resource Recorder)")
-	case status != http.StatusOK || answer.Selector == nil:
-		return false
-	case answer.Selector.All:
-		e.add(Recorder, OK, "it records all resources", "")
-	default:
-		e.add(Recorder, OK, fmt.Sprintf("it records %d resource types; rules about others are never asked", len(answer.Selector.Types)), "")
+	found := "it records all resources"
+	if !answer.Selector.All {
+		found = fmt.Sprintf("it records %d resource types; rules about others are never invoked", len(answer.Selector.Types))
 	}
+	e.add(Recorder, OK, found, "")
 	return true
 }

@@ -27,7 +27,6 @@ import (
 )
 
 const (
-	version   = "2020-09-07"
 	atOnce    = 5   // packs that one call deletes
 	pageSize  = 100 // packs that one call lists
 	maxReport = 1 << 30
@@ -258,9 +257,6 @@ func withoutURL(err error) error {
 
 // call calls an operation, of the account or of the account group, until it is answered or refused.
 func (c *Client) call(ctx context.Context, method, operation string, query, form url.Values, answer any) error {
-	if err := checkEndpoint(c.Endpoint); err != nil {
-		return err
-	}
 	group := ""
 	if c.Aggregator != "" {
 		group = "Aggregate"
@@ -270,68 +266,30 @@ func (c *Client) call(ctx context.Context, method, operation string, query, form
 			query.Set("AggregatorId", c.Aggregator)
 		}
 	}
-	action := fmt.Sprintf(operation, group)
-	body := []byte(form.Encode())
-	build := func(ctx context.Context) (*http.Request, error) {
-		request, err := http.NewRequestWithContext(ctx, method, strings.TrimSuffix(c.Endpoint, "/")+"/?"+query.Encode(), bytes.NewReader(body))
-		if err != nil {
-			return nil, err
-		}
-		request.Header.Set("X-Acs-Action", action)
-		request.Header.Set("X-Acs-Version", version)
-		request.Header.Set("Accept", "application/json")
-		if form != nil {
-			request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		}
-		alicloud.Sign(request, body, c.Credentials, time.Now(), rand.Text())
-		return request, nil
-	}
-	judge := func(response delivery.Response) error {
-		if response.Status != http.StatusOK {
-			return refusal(response)
-		}
-		if answer == nil {
+	request := alicloud.Request{Operation: fmt.Sprintf(operation, group), Method: method, Query: query, Form: form}
+	accept := func(response delivery.Response) error {
+		switch {
+		case answer == nil:
 			return nil
-		}
-		if response.Incomplete != nil {
+		case response.Incomplete != nil:
 			return &delivery.Refusal{Status: response.Status, Message: response.Incomplete.Error(), Retry: true}
-		}
-		if err := json.Unmarshal(response.Body, answer); err != nil {
+		case json.Unmarshal(response.Body, answer) != nil:
 			return errors.New("the answer is not JSON of the API: is the endpoint that of Cloud Config?")
 		}
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	sender := delivery.Client{HTTP: c.HTTP}
-	err := sender.Do(ctx, build, judge)
+	ctx = compliance.WithInvocation(ctx, compliance.Invocation{Credentials: c.Credentials})
+	cloud := alicloud.Cloud{Endpoint: c.Endpoint, Client: delivery.Client{HTTP: c.HTTP}}
+	err := cloud.Call(ctx, request, accept)
 	var refused *delivery.Refusal
 	switch {
 	case err == nil:
 		return nil
 	case errors.As(err, &refused):
-		return fmt.Errorf("%s: %w", action, refused)
+		return fmt.Errorf("%s: %w", request.Operation, refused)
 	default:
-		return fmt.Errorf("%s: %s", action, strings.TrimPrefix(err.Error(), compliance.ErrReport.Error()+": "))
-	}
-}
-
-// checkEndpoint refuses what would be tried in vain, or signed wrongly.
-func checkEndpoint(endpoint string) error {
-	parsed, err := url.Parse(endpoint)
-	if err != nil || parsed.Scheme != "http" && parsed.Scheme != "https" || parsed.Host == "" || strings.Trim(parsed.Path, "/") != "" || parsed.RawQuery != "" {
-		return fmt.Errorf("endpoint %q: it must be a scheme and a host, as http://127.0.0.1:8170 or %s", endpoint, alicloud.China)
-	}
-	return nil
-}
-
-func refusal(response delivery.Response) error {
-	var told struct{ Code, Message, RequestID string }
-	_ = json.Unmarshal(response.Body, &told) // the status says that it is a refusal
-	if strings.HasPrefix(told.Code, "SignatureDoesNotMatch") {
-		told.Message = "the signature does not match; check the secret key" // the service repeats what was signed
-	}
-	return &delivery.Refusal{
-		Status: response.Status, Code: told.Code, Message: told.Message, RequestID: told.RequestID, Retry: strings.HasPrefix(told.Code, "Throttling"),
+		return fmt.Errorf("%s: %s", request.Operation, strings.TrimPrefix(err.Error(), compliance.ErrReport.Error()+": "))
 	}
 }

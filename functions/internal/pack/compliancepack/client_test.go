@@ -16,6 +16,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -28,6 +29,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
 	"github.com/assay-rules/assay/functions/internal/pack/compliancepack"
 	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
+	"github.com/assay-rules/assay/functions/internal/protocol/protocoltest"
 )
 
 // service is the local Config service, and what was sent to it.
@@ -99,9 +101,11 @@ func (s *service) count(action string) int {
 	return n
 }
 
+var keys = compliance.Credentials{AccessKey: "the-key", SecretKey: "the-secret"}
+
 func (s *service) client(aggregator string) *compliancepack.Client {
 	return &compliancepack.Client{
-		Endpoint: s.url, HTTP: &http.Client{}, Credentials: compliance.Credentials{AccessKey: "the-key", SecretKey: "the-secret"}, Aggregator: aggregator,
+		Endpoint: s.url, HTTP: &http.Client{}, Credentials: keys, Aggregator: aggregator,
 	}
 }
 
@@ -279,12 +283,12 @@ func TestRefused(t *testing.T) {
 		change func(*compliancepack.Client)
 		want   string
 	}{
-		"secret":    {func(c *compliancepack.Client) { c.Credentials.SecretKey = "another" }, "SignatureDoesNotMatch: the signature does not match; check the secret key"},
+		"secret":    {func(c *compliancepack.Client) { c.Credentials.SecretKey = "another" }, "the secret does not belong to the access key"},
 		"key":       {func(c *compliancepack.Client) { c.Credentials.AccessKey = "another" }, "InvalidAccessKeyId.NotFound"},
 		"group":     {func(c *compliancepack.Client) { c.Aggregator = "ca-0" }, "ListAggregateCompliancePacks: HTTP 400 Invalid.AggregatorId.Value: The specified AggregatorId is invalid."},
-		"scheme":    {func(c *compliancepack.Client) { c.Endpoint = "ftp://127.0.0.1" }, `endpoint "ftp://127.0.0.1": it must be a scheme and a host`},
-		"no scheme": {func(c *compliancepack.Client) { c.Endpoint = "127.0.0.1:8170" }, `endpoint "127.0.0.1:8170": it must be a scheme and a host`},
-		"path":      {func(c *compliancepack.Client) { c.Endpoint += "/v1" }, "it must be a scheme and a host"},
+		"scheme":    {func(c *compliancepack.Client) { c.Endpoint = "ftp://127.0.0.1" }, `endpoint "ftp://127.0.0.1" must be a URL of scheme and host`},
+		"no scheme": {func(c *compliancepack.Client) { c.Endpoint = "127.0.0.1:8170" }, `endpoint "127.0.0.1:8170" must be a URL of scheme and host`},
+		"path":      {func(c *compliancepack.Client) { c.Endpoint += "/v1" }, "must be a URL of scheme and host"},
 		"not it":    {func(c *compliancepack.Client) { c.Endpoint = web.URL }, "is the endpoint that of Cloud Config?"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -307,25 +311,26 @@ func TestRefused(t *testing.T) {
 // A command does not wait for minutes for a service that is not there.
 func TestUnreachable(t *testing.T) {
 	t.Parallel()
-	server := httptest.NewServer(http.NotFoundHandler())
-	server.Close()
-	started := time.Now()
-	_, err := (&compliancepack.Client{Endpoint: server.URL, HTTP: &http.Client{}, Credentials: compliance.Credentials{AccessKey: "a", SecretKey: "b"}}).List(t.Context())
-	if err == nil || !strings.Contains(err.Error(), "refused") || time.Since(started) > 20*time.Second {
-		t.Errorf("after %v: %v", time.Since(started), err)
-	}
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	if _, err := (&compliancepack.Client{Endpoint: server.URL, HTTP: &http.Client{}}).List(ctx); err == nil {
-		t.Error("a cancelled call succeeded")
-	}
+	synctest.Test(t, func(t *testing.T) {
+		client := &compliancepack.Client{Endpoint: "http://elsewhere.test", HTTP: protocoltest.Serve(t, http.NotFoundHandler()).Client, Credentials: keys}
+		started := time.Now()
+		_, err := client.List(t.Context())
+		if err == nil || !strings.Contains(err.Error(), "refused") || time.Since(started) > 20*time.Second {
+			t.Errorf("after %v: %v", time.Since(started), err)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		if _, err := client.List(ctx); !errors.Is(err, context.Canceled) && !strings.Contains(fmt.Sprint(err), "canceled") {
+			t.Errorf("a cancelled call: %v", err)
+		}
+	})
 }
 
 // More packs than a page has, as of an account with a raised limit.
 func TestListPages(t *testing.T) {
 	t.Parallel()
 	const total = 230
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	server := protocoltest.Serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		var page, size int
 		fmt.Sscan(r.FormValue("PageNumber"), &page) //nolint:errcheck // 0 lists nothing
 		fmt.Sscan(r.FormValue("PageSize"), &size)   //nolint:errcheck // likewise
@@ -335,8 +340,7 @@ func TestListPages(t *testing.T) {
 		}
 		fmt.Fprintf(w, `{"CompliancePacksResult":{"CompliancePacks":[%s],"TotalCount":%d}}`, strings.Join(rows, ","), total)
 	}))
-	t.Cleanup(server.Close)
-	packs, err := (&compliancepack.Client{Endpoint: server.URL, HTTP: &http.Client{}}).List(t.Context())
+	packs, err := (&compliancepack.Client{Endpoint: server.URL, HTTP: server.Client, Credentials: keys}).List(t.Context())
 	if err != nil || len(packs) != total || packs[total-1].ID != fmt.Sprintf("cp-%d", total-1) {
 		t.Errorf("%d packs: %v", len(packs), err)
 	}

@@ -6,7 +6,6 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -19,110 +18,90 @@ import (
 
 const version = "2020-09-07"
 
-// call sends one operation until it is answered or refused for good. Query and form are where the official clients put an operation's
-// parameters; form may be nil. Accept may refuse what came with HTTP 200. Source: the OpenAPI metadata of Config 2020-09-07.
-func call[T any](ctx context.Context, c *Cloud, action string, query, form url.Values, accept func(T) error) (T, error) {
-	var answer T
-	endpoint, err := url.Parse(cmp.Or(c.Endpoint, China))
-	if err != nil || endpoint.Host == "" || endpoint.Scheme != "https" && endpoint.Scheme != "http" {
-		return answer, fmt.Errorf("%w: the endpoint of Cloud Config is not a URL like %s", compliance.ErrReport, China)
+// Request is one call of an operation of an RPC API. Source: the OpenAPI metadata of Config 2020-09-07.
+type Request struct {
+	Operation string // PutEvaluations
+	Version   string // of the API; empty means that of Config, 2020-09-07
+	Method    string // empty means POST
+	// Query and Form are where the official clients put an operation's parameters.
+	Query, Form url.Values
+	Secrets     []string // of the parameters, besides the credentials: errors do not show them
+}
+
+// Call sends a request until an answer is accepted or refused for good. Accept gets the answers whose status is 2xx.
+func (c *Cloud) Call(ctx context.Context, r Request, accept func(delivery.Response) error) error {
+	endpoint := cmp.Or(c.Endpoint, China)
+	if err := delivery.CheckEndpoint(endpoint); err != nil {
+		return fmt.Errorf("%w: endpoint %w", compliance.ErrReport, err)
 	}
-	endpoint.Path, endpoint.RawQuery = "/", percentEncode(query)
 	credentials := compliance.InvocationFrom(ctx).Credentials
 	if credentials.AccessKey == "" || credentials.SecretKey == "" {
-		return answer, fmt.Errorf("%w: no access key to sign %s with; give the function a role that is allowed config:%s",
-			compliance.ErrReport, action, action)
+		return fmt.Errorf("%w: there are no credentials to sign with; give the function a role that is allowed config:%s", compliance.ErrReport, r.Operation)
 	}
-	body := []byte(percentEncode(form))
+	target := strings.TrimSuffix(endpoint, "/") + "/"
+	if len(r.Query) > 0 {
+		target += "?" + percentEncode(r.Query)
+	}
+	body := []byte(percentEncode(r.Form))
 
 	build := func(ctx context.Context) (*http.Request, error) {
-		request, err := http.NewRequestWithContext(ctx, http.MethodPost, endpoint.String(), bytes.NewReader(body))
+		request, err := http.NewRequestWithContext(ctx, cmp.Or(r.Method, http.MethodPost), target, bytes.NewReader(body))
 		if err != nil {
-			return nil, errors.New("the endpoint of Cloud Config cannot be used")
+			return nil, err
 		}
-		if form != nil {
+		if r.Form != nil {
 			request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		}
 		request.Header.Set("Accept", "application/json")
-		request.Header.Set("x-acs-action", action)
-		request.Header.Set("x-acs-version", version)
+		request.Header.Set("X-Acs-Action", r.Operation)
+		request.Header.Set("X-Acs-Version", cmp.Or(r.Version, version))
 		Sign(request, body, credentials, time.Now(), rand.Text())
 		return request, nil
 	}
-	judge := func(response delivery.Response) error {
-		if response.Status < 200 || response.Status > 299 {
-			return refusal(action, response, credentials, form.Get("ResultToken"))
+	return c.Client.Do(ctx, build, func(response delivery.Response) error {
+		if !response.OK() {
+			return c.refusal(r, response, credentials)
 		}
-		var decoded T
-		if err := json.Unmarshal(response.Body, &decoded); err != nil {
-			return &delivery.Refusal{
-				Status:  response.Status,
-				Message: "the answer to " + action + " is not one of Cloud Config" + because(response.Incomplete),
-				Advice:  "check the endpoint",
-				Retry:   true,
-			}
-		}
-		answer = decoded
-		return accept(decoded)
-	}
-	err = c.Client.Do(ctx, build, judge)
-	return answer, err
+		return accept(response)
+	})
 }
 
-func acceptAll[T any](T) error { return nil }
-
-func because(cause error) string {
-	if cause == nil {
-		return ""
-	}
-	return ": " + cause.Error()
-}
-
-// refusal reads {"Code", "Message", "RequestId"}. Its texts hold nothing that was secret in the request.
-func refusal(action string, response delivery.Response, credentials compliance.Credentials, token string) *delivery.Refusal {
+// refusal reads {"Code", "Message", "RequestId"}, without what was secret in the request.
+func (c *Cloud) refusal(r Request, response delivery.Response, credentials compliance.Credentials) *delivery.Refusal {
 	var answer struct{ Code, Message, RequestID string }
-	_ = json.Unmarshal(response.Body, &answer) // a proxy's answer is no JSON; its status is what counts
-	mask := func(text string) string {
-		return delivery.Mask(text, token, credentials.AccessKey, credentials.SecretKey, credentials.SecurityToken, credentials.AuthToken)
-	}
+	_ = json.Unmarshal(response.Body, &answer)                            // a proxy's answer is no JSON; its status is what counts
 	message, _, _ := strings.Cut(answer.Message, "server string to sign") // which repeats the request
-	refused := &delivery.Refusal{
-		Status:    response.Status,
-		Code:      mask(answer.Code),
-		Message:   mask(message),
-		RequestID: mask(answer.RequestID),
-		Advice:    "see https://error-center.aliyun.com/status/product/Config",
-	}
-	switch code := answer.Code; {
-	case code == "":
-		refused.Advice = "this is no answer of Cloud Config: check the endpoint"
-	case strings.HasPrefix(code, "Throttling"), code == "ServiceUnavailable", code == "SignatureNonceUsed":
-		refused.Retry = true // throttling is told with HTTP 400
-		refused.Advice = ""
-	case code == "NoPermission", strings.HasPrefix(code, "Forbidden"):
-		refused.Advice = "allow the function's role the RAM action config:" + action + " on resource *, or attach AliyunConfigFullAccess"
-	case strings.HasPrefix(code, "InvalidAccessKeyId"):
-		refused.Advice = "the access key does not exist or is disabled: check the function's role, or the keys in its environment"
-	case code == "SignatureDoesNotMatch", code == "IncompleteSignature":
-		refused.Advice = "the secret does not belong to the access key, or something on the way changes requests"
-	case strings.HasPrefix(code, "InvalidTimeStamp"):
-		refused.Advice = "the clock is more than 15 minutes off"
-	case strings.HasPrefix(code, "InvalidSecurityToken"), code == "MissingSecurityToken":
-		refused.Advice = "the temporary access key has expired or its parts do not belong together: invoke the function anew, it gets a new one"
-	case code == "AccountNotExisted":
-		refused.Advice = "check the endpoint: accounts of the international site use " + International + ", others " + China
-	}
-	return refused
+	return delivery.Refusal{
+		Status: response.Status, Code: answer.Code, Message: message, RequestID: answer.RequestID,
+		Advice: advice(r.Operation, answer.Code),
+		Retry:  temporary(answer.Code),
+	}.Masked(credentials, r.Secrets...)
 }
 
-// cut shortens a text to a number of characters, the last of which then is an ellipsis.
-func cut(text string, limit int) string {
-	characters := []rune(text)
-	if len(characters) <= limit {
-		return text
-	}
-	if limit < 1 {
+// temporary reports whether the same request may be accepted later: throttling comes with HTTP 400.
+func temporary(code string) bool {
+	return strings.HasPrefix(code, "Throttling") || code == "ServiceUnavailable" || code == "SignatureNonceUsed"
+}
+
+// advice says what the user can do.
+func advice(operation, code string) string {
+	switch {
+	case code == "":
+		return "this is not an answer of Cloud Config: check the endpoint"
+	case temporary(code):
 		return ""
+	case code == "NoPermission", strings.HasPrefix(code, "Forbidden"):
+		return "allow the RAM action config:" + operation + " on resource * in the role of the function (or for the user of the access key), or attach AliyunConfigFullAccess"
+	case strings.HasPrefix(code, "InvalidAccessKeyId"):
+		return "the access key does not exist or is disabled: check the function's role, or the keys in its environment"
+	case code == "SignatureDoesNotMatch", code == "IncompleteSignature":
+		return "the secret does not belong to the access key, or something on the way changes requests"
+	case strings.HasPrefix(code, "InvalidTimeStamp"):
+		return "the clock is more than 15 minutes off"
+	case strings.HasPrefix(code, "InvalidSecurityToken"), code == "MissingSecurityToken":
+		return "the temporary access key has expired or its parts do not belong together: invoke the function again to get a new one"
+	case code == "AccountNotExisted":
+		return "check the endpoint: accounts of the international site use " + International + ", others " + China
 	}
-	return string(characters[:limit-1]) + "…"
+	return "see https://error-center.aliyun.com/status/product/Config"
 }

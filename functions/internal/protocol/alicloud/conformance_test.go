@@ -23,7 +23,7 @@ import (
 // TestConformance runs what every cloud has to pass. The local Config service's gateway verifies each request's signature.
 func TestConformance(t *testing.T) {
 	t.Parallel()
-	event := read(t, "testdata/eip-below-minimum/event.json")
+	event := protocoltest.Read(t, "testdata/eip-below-minimum/event.json")
 	const evaluation = `[{"accountId":100000000000000,"complianceResourceId":"eip-2zeerraiwb7ujcdvf****","complianceResourceName":"test",` +
 		`"complianceResourceType":"ACS::EIP::EipAddress","complianceRegionId":"cn-hangzhou","complianceType":"%s","orderingTimestamp":1600610821106%s}]`
 	refused := func(status int, code, message string) protocoltest.Answer {

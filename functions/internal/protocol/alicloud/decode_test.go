@@ -3,8 +3,6 @@ package alicloud_test
 import (
 	"encoding/json"
 	"errors"
-	"flag"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -14,51 +12,12 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/protocol/alicloud"
+	"github.com/assay-rules/assay/functions/internal/protocol/protocoltest"
 )
-
-var update = flag.Bool("update", false, "write the golden files")
-
-// decoded is what a golden file holds.
-type decoded struct {
-	Event      compliance.Event
-	Fetcher    bool
-	Sweeper    bool
-	Tags       bool   // whether the event tells the tags, be there any or not
-	Properties string // byte by byte
-}
 
 func TestDecode(t *testing.T) {
 	t.Parallel()
-	events, err := filepath.Glob("testdata/*/event.json")
-	if err != nil || len(events) < 16 {
-		t.Fatalf("found %d events: %v", len(events), err)
-	}
-	for _, path := range events {
-		folder := filepath.Dir(path)
-		t.Run(filepath.Base(folder), func(t *testing.T) {
-			t.Parallel()
-			notification, err := new(alicloud.Cloud).Decode(read(t, path))
-			if err != nil {
-				t.Fatal(err)
-			}
-			_, fetcher := notification.(compliance.Fetcher)
-			_, sweeper := notification.(compliance.Sweeper)
-			event := *notification.Event()
-			got, err := json.MarshalIndent(decoded{event, fetcher, sweeper, event.Resource.Tags != nil, string(event.Resource.Properties)}, "", "  ")
-			if err != nil {
-				t.Fatal(err)
-			}
-			golden := filepath.Join(folder, "want.json")
-			if *update {
-				if err := os.WriteFile(golden, append(got, '\n'), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			if diff := cmp.Diff(strings.TrimSpace(string(read(t, golden))), string(got)); diff != "" {
-				t.Errorf("-want +got:\n%s", diff)
-			}
-		})
-	}
+	protocoltest.Golden(t, new(alicloud.Cloud))
 }
 
 // TestDecodeKeepsConfiguration compares bytes, which a golden file of JSON does not.
@@ -119,23 +78,23 @@ func TestDecodeRefuses(t *testing.T) {
 		"time no number":      {func(event, _, _ map[string]any) { event["orderingTimestamp"] = "yesterday" }, "orderingTimestamp"},
 		"time a fraction":     {func(event, _, _ map[string]any) { event["orderingTimestamp"] = 1.5 }, "orderingTimestamp"},
 		"time too late":       {func(event, _, _ map[string]any) { event["orderingTimestamp"] = 253402300800000 }, "orderingTimestamp"},
-		"parameters a text":   {func(event, _, _ map[string]any) { event["ruleParameters"] = "bandwidth=10" }, "ruleParameters is a JSON string, expected an object"},
+		"parameters a text":   {func(event, _, _ map[string]any) { event["ruleParameters"] = "bandwidth=10" }, "ruleParameters must be an object, not string"},
 		"message type":        {func(_, invoking, _ map[string]any) { invoking["messageType"] = "Snapshot" }, `invokingEvent.messageType is "Snapshot"`},
-		"message no text":     {func(_, invoking, _ map[string]any) { invoking["messageType"] = 1 }, "invokingEvent.messageType is a JSON number, expected a text"},
+		"message no text":     {func(_, invoking, _ map[string]any) { invoking["messageType"] = 1 }, "invokingEvent.messageType must be a string, not number"},
 		"configuration type":  {func(_, invoking, _ map[string]any) { invoking["configurationType"] = "PARTIAL" }, `invokingEvent.configurationType is "PARTIAL"`},
 		"no item":             {func(_, invoking, _ map[string]any) { delete(invoking, "configurationItem") }, "invokingEvent.configurationItem is missing"},
-		"item a list":         {func(_, invoking, _ map[string]any) { invoking["configurationItem"] = []any{} }, "invokingEvent.configurationItem is a JSON array"},
+		"item a list":         {func(_, invoking, _ map[string]any) { invoking["configurationItem"] = []any{} }, "invokingEvent.configurationItem must be an object, not array"},
 		"no id":               {func(_, _, item map[string]any) { delete(item, "resourceId") }, "invokingEvent.configurationItem.resourceId is missing"},
-		"id no text":          {func(_, _, item map[string]any) { item["resourceId"] = 7 }, "invokingEvent.configurationItem.resourceId is a JSON number"},
+		"id no text":          {func(_, _, item map[string]any) { item["resourceId"] = 7 }, "invokingEvent.configurationItem.resourceId must be a string, not number"},
 		"no type":             {func(_, _, item map[string]any) { item["resourceType"] = "" }, "invokingEvent.configurationItem.resourceType is missing"},
 		"no account":          {func(_, _, item map[string]any) { delete(item, "accountId") }, "invokingEvent.configurationItem.accountId is missing"},
-		"account masked":      {func(_, _, item map[string]any) { item["accountId"] = "100931896542****" }, "invokingEvent.configurationItem.accountId is not an account number"},
-		"account as float":    {func(_, _, item map[string]any) { item["accountId"] = json.RawMessage("1e15") }, "invokingEvent.configurationItem.accountId is not an account number"},
+		"account masked":      {func(_, _, item map[string]any) { item["accountId"] = "100931896542****" }, "invokingEvent.configurationItem.accountId must be an account number"},
+		"account as float":    {func(_, _, item map[string]any) { item["accountId"] = json.RawMessage("1e15") }, "invokingEvent.configurationItem.accountId must be an account number"},
 		"creation time":       {func(_, _, item map[string]any) { item["resourceCreationTime"] = "2019-10" }, "invokingEvent.configurationItem.resourceCreationTime"},
 		"capture time":        {func(_, _, item map[string]any) { item["captureTime"] = true }, "invokingEvent.configurationItem.captureTime"},
 		"configuration":       {func(_, _, item map[string]any) { item["configuration"] = `{"Bandwidth":"5"` }, "invokingEvent.configurationItem.configuration: the text is not JSON"},
-		"configuration list":  {func(_, _, item map[string]any) { item["configuration"] = `[1]` }, "invokingEvent.configurationItem.configuration: the text is not a JSON object"},
-		"configuration inner": {func(_, _, item map[string]any) { item["configuration"] = map[string]any{"Bandwidth": "5"} }, "invokingEvent.configurationItem.configuration is a JSON object, expected a text"},
+		"configuration list":  {func(_, _, item map[string]any) { item["configuration"] = `[1]` }, "invokingEvent.configurationItem.configuration: the text must be a JSON object"},
+		"configuration inner": {func(_, _, item map[string]any) { item["configuration"] = map[string]any{"Bandwidth": "5"} }, "invokingEvent.configurationItem.configuration must be a string, not object"},
 		"tags":                {func(_, _, item map[string]any) { item["tags"] = `{"env":"test"}` }, "invokingEvent.configurationItem.tags"},
 	}
 	for name, test := range tests {
@@ -153,7 +112,7 @@ func TestDecodeRefuses(t *testing.T) {
 	t.Run("too big", func(t *testing.T) {
 		t.Parallel()
 		_, err := new(alicloud.Cloud).Decode(make([]byte, 6<<20+1))
-		if !errors.Is(err, compliance.ErrEvent) || !strings.Contains(err.Error(), "at most 6 MiB") {
+		if !errors.Is(err, compliance.ErrEvent) || !strings.Contains(err.Error(), "limit is 6 MiB") {
 			t.Errorf("got %v, want ErrEvent and the limit", err)
 		}
 	})
@@ -179,68 +138,20 @@ func TestDecodeForeign(t *testing.T) {
 }
 
 func FuzzDecode(f *testing.F) {
-	events, err := filepath.Glob("testdata/*/event.json")
-	if err != nil {
-		f.Fatal(err)
-	}
-	for _, path := range events {
-		payload, err := os.ReadFile(path)
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(payload)
-	}
-	f.Add([]byte(`{"invokingEvent":{"messageType":"Manual","accountId":"1","configurationItem":{"tags":"null"}},"resultToken":"secret-token"}`))
-	f.Fuzz(func(t *testing.T, payload []byte) {
-		var event struct{ ResultToken string }
-		_ = json.Unmarshal(payload, &event)
-		notification, err := new(alicloud.Cloud).Decode(payload)
-		if err != nil {
-			if !errors.Is(err, compliance.ErrForeign) && !errors.Is(err, compliance.ErrEvent) {
-				t.Errorf("%v is neither ErrForeign nor ErrEvent", err)
-			}
-			if len(event.ResultToken) > 8 && strings.Contains(err.Error(), event.ResultToken) {
-				t.Errorf("%q repeats the token", err)
-			}
-			return
-		}
+	protocoltest.FuzzDecode(f, new(alicloud.Cloud), func(t *testing.T, notification compliance.Notification) {
 		got := *notification.Event()
-		if _, err := json.Marshal(got); err != nil {
-			t.Errorf("the event has no JSON form: %v", err)
-		}
-		if !strings.HasPrefix(got.Resource.Type, "alicloud/") || got.Resource.ID == "" || got.Resource.Account == "" {
-			t.Errorf("incomplete resource: %+v", got.Resource)
-		}
 		if (got.Action == compliance.Evaluate && got.Resource.Type != "alicloud/account") != (got.Resource.Properties != nil) {
 			t.Errorf("action %v with properties %s", got.Action, got.Resource.Properties)
 		}
-	})
-}
-
-func read(t *testing.T, path string) []byte {
-	t.Helper()
-	data, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return data
+	}, `{"invokingEvent":{"messageType":"Manual","accountId":"1","configurationItem":{"tags":"null"}},"resultToken":"secret-token"}`)
 }
 
 // edit changes an event of the test data.
 func edit(t *testing.T, name string, change func(event, invoking, item map[string]any)) []byte {
 	t.Helper()
-	var event map[string]any
-	decoder := json.NewDecoder(strings.NewReader(string(read(t, filepath.Join("testdata", name, "event.json")))))
-	decoder.UseNumber()
-	if err := decoder.Decode(&event); err != nil {
-		t.Fatal(err)
-	}
-	invoking := event["invokingEvent"].(map[string]any)
-	item, _ := invoking["configurationItem"].(map[string]any)
-	change(event, invoking, item)
-	payload, err := json.Marshal(event)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return payload
+	return protocoltest.Edit(t, protocoltest.Read(t, filepath.Join("testdata", name, "event.json")), func(event map[string]any) {
+		invoking := event["invokingEvent"].(map[string]any)
+		item, _ := invoking["configurationItem"].(map[string]any)
+		change(event, invoking, item)
+	})
 }

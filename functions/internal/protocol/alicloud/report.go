@@ -1,7 +1,6 @@
 package alicloud
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
@@ -17,6 +16,7 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
+	"github.com/assay-rules/assay/functions/internal/protocol/native"
 )
 
 const (
@@ -29,12 +29,12 @@ const (
 // notification is an event about a resource that came with its configuration, or is gone.
 type notification struct {
 	cloud    *Cloud
-	event    compliance.Event
+	event    *compliance.Event
 	token    string       // resultToken
 	ordering func() int64 // orderingTimestamp of every evaluation
 }
 
-func (n *notification) Event() *compliance.Event { return &n.event }
+func (n *notification) Event() *compliance.Event { return n.event }
 
 // evaluation is an element of PutEvaluations' Evaluations.
 type evaluation struct {
@@ -84,23 +84,20 @@ func (n *notification) evaluations(outcomes []compliance.Outcome) ([]evaluation,
 }
 
 func (n *notification) put(ctx context.Context, batch []evaluation, deleteOthers bool) error {
-	text, err := encodeJSON(batch)
+	text, err := native.Write(batch)
 	if err != nil {
 		return fmt.Errorf("%w: %w", compliance.ErrReport, err)
 	}
-	form := url.Values{"ResultToken": {n.token}, "Evaluations": {text}}
+	form := url.Values{"ResultToken": {n.token}, "Evaluations": {string(text)}}
 	if deleteOthers {
 		form.Set("DeleteMode", "true")
 	}
-	_, err = call(ctx, n.cloud, "PutEvaluations", nil, form, submitted)
-	return err
+	return n.cloud.Call(ctx, Request{Operation: "PutEvaluations", Form: form, Secrets: []string{n.token}}, delivery.JSON(submitted))
 }
 
-type submission struct{ Result bool }
-
-// submitted refuses what is documented as "the evaluation results fail to be submitted", without a reason. What cannot succeed is refused
-// with a code, so it is worth another attempt.
-func submitted(answer submission) error {
+// submitted refuses what is documented as "the evaluation results fail to be submitted", without a reason. It is worth another attempt,
+// because what cannot succeed is refused with a code.
+func submitted(answer *struct{ Result bool }) error {
 	if answer.Result {
 		return nil
 	}
@@ -122,13 +119,13 @@ func encode(outcome compliance.Outcome, ordering int64, limit int) (evaluation, 
 		Region:   resource.Region,
 		Ordering: ordering,
 	}
-	switch native, ours := strings.CutPrefix(resource.Type, typePrefix); {
+	switch name, ours := strings.CutPrefix(resource.Type, typePrefix); {
 	case !ours:
 		return evaluation{}, errors.New("not a resource of " + compliance.Alicloud)
 	case resource.Type == compliance.AccountType(compliance.Alicloud):
 		encoded.Type, encoded.Region = accountType, cmp.Or(resource.Region, accountRegion)
 	default:
-		encoded.Type = native
+		encoded.Type = name
 	}
 	switch outcome.Verdict {
 	case compliance.Compliant:
@@ -192,15 +189,15 @@ func annotate(reasons []compliance.Reason, limit int) (string, error) {
 
 // fit encodes in at most limit characters by cutting the reason. There is room if nothing is cut or the rest takes at most half.
 func (a annotation) fit(limit int) (text string, room bool, err error) {
-	text, err = encodeJSON(a)
-	if err != nil || utf8.RuneCountInString(text) <= limit {
-		return text, true, err
+	whole, err := native.Write(a)
+	if err != nil || utf8.RuneCount(whole) <= limit {
+		return string(whole), true, err
 	}
 	reason := a.Reason
 	encodeFirst := func(characters int) string {
 		a.Reason = cut(reason, characters)
-		text, _ := encodeJSON(a) // it could be encoded with the whole reason
-		return text
+		text, _ := native.Write(a) // it could be encoded with the whole reason
+		return string(text)
 	}
 	if utf8.RuneCountInString(encodeFirst(0)) > limit/2 {
 		return "", false, nil
@@ -211,13 +208,14 @@ func (a annotation) fit(limit int) (text string, room bool, err error) {
 	return encodeFirst(tooMany - 1), true, nil
 }
 
-// encodeJSON leaves <, > and & as they are.
-func encodeJSON(value any) (string, error) {
-	var text bytes.Buffer
-	encoder := json.NewEncoder(&text)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(value); err != nil {
-		return "", fmt.Errorf("encode: %w", err)
+// cut shortens a text to a number of characters, the last of which then is an ellipsis.
+func cut(text string, limit int) string {
+	characters := []rune(text)
+	if len(characters) <= limit {
+		return text
 	}
-	return strings.TrimSuffix(text.String(), "\n"), nil
+	if limit < 1 {
+		return ""
+	}
+	return string(characters[:limit-1]) + "…"
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 	"unicode/utf8"
 
@@ -75,8 +76,7 @@ func TestReportInBatches(t *testing.T) {
 		},
 	}
 	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
+		protocoltest.Bubble(t, name, func(t *testing.T) {
 			s := newService(t)
 			s.fail = test.fail
 			cloud := s.cloud()
@@ -115,57 +115,61 @@ func TestReportInBatches(t *testing.T) {
 
 func TestReportEvaluation(t *testing.T) {
 	t.Parallel()
-	s := newService(t)
-	cloud := s.cloud()
-	for _, event := range []string{"scheduled-without-item", "scheduled-with-item", "sparse-item"} {
-		notification := decode(t, cloud, event)
-		outcome := protocoltest.Outcome(notification.Event().Resource, compliance.Compliant)
-		if err := notification.Report(invocation(t, 10*time.Second), []compliance.Outcome{outcome}); err != nil {
-			t.Fatal(err)
+	synctest.Test(t, func(t *testing.T) {
+		s := newService(t)
+		cloud := s.cloud()
+		for _, event := range []string{"scheduled-without-item", "scheduled-with-item", "sparse-item"} {
+			notification := decode(t, cloud, event)
+			outcome := protocoltest.Outcome(notification.Event().Resource, compliance.Compliant)
+			if err := notification.Report(invocation(t, 10*time.Second), []compliance.Outcome{outcome}); err != nil {
+				t.Fatal(err)
+			}
 		}
-	}
-	want := []put{
-		{Evaluations: []evaluation{{
-			Account: "100000000000000", ID: "100000000000000", Type: "ACS::::Account", Region: "global",
-			Compliance: "COMPLIANT", Ordering: "1600610821106",
-		}}},
-		{Evaluations: []evaluation{{
-			Account: "100000000000000", ID: "20082888873117****", Name: "test123", Type: "ACS::RAM::User", Region: "cn-shanghai",
-			Compliance: "COMPLIANT", Ordering: "1600610821106",
-		}}},
-		{Evaluations: []evaluation{{
-			Account: "100000000000000", ID: "eip-2zeerraiwb7ujcdvf****", Name: "test", Type: "ACS::EIP::EipAddress", Region: "cn-hangzhou",
-			Compliance: "COMPLIANT", Ordering: "1600610821106",
-		}}},
-	}
-	if diff := cmp.Diff(want, s.puts); diff != "" {
-		t.Errorf("-want +got:\n%s", diff)
-	}
+		want := []put{
+			{Evaluations: []evaluation{{
+				Account: "100000000000000", ID: "100000000000000", Type: "ACS::::Account", Region: "global",
+				Compliance: "COMPLIANT", Ordering: "1600610821106",
+			}}},
+			{Evaluations: []evaluation{{
+				Account: "100000000000000", ID: "20082888873117****", Name: "test123", Type: "ACS::RAM::User", Region: "cn-shanghai",
+				Compliance: "COMPLIANT", Ordering: "1600610821106",
+			}}},
+			{Evaluations: []evaluation{{
+				Account: "100000000000000", ID: "eip-2zeerraiwb7ujcdvf****", Name: "test", Type: "ACS::EIP::EipAddress", Region: "cn-hangzhou",
+				Compliance: "COMPLIANT", Ordering: "1600610821106",
+			}}},
+		}
+		if diff := cmp.Diff(want, s.puts); diff != "" {
+			t.Errorf("-want +got:\n%s", diff)
+		}
+	})
 }
 
 // TestReportOrdering: without a timestamp in the event, all results carry the time of the first report.
 func TestReportOrdering(t *testing.T) {
 	t.Parallel()
-	s := newService(t)
-	cloud := s.cloud()
-	cloud.BatchSize = 1
-	notification := decode(t, cloud, "no-ordering-timestamp")
-	before := time.Now().UnixMilli()
-	for range 2 {
-		if err := notification.Report(invocation(t, 10*time.Second), outcomes(notification.Event().Resource, 2)); err != nil {
-			t.Fatal(err)
+	synctest.Test(t, func(t *testing.T) {
+		s := newService(t)
+		cloud := s.cloud()
+		cloud.BatchSize = 1
+		notification := decode(t, cloud, "no-ordering-timestamp")
+		before := time.Now().UnixMilli()
+		for range 2 {
+			if err := notification.Report(invocation(t, 10*time.Second), outcomes(notification.Event().Resource, 2)); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(2 * time.Millisecond)
 		}
-		time.Sleep(2 * time.Millisecond)
-	}
-	first, err := s.puts[0].Evaluations[0].Ordering.Int64()
-	if err != nil || first < before || first > time.Now().UnixMilli() {
-		t.Errorf("got %d, %v, want now", first, err)
-	}
-	for _, put := range s.puts {
-		if got := put.Evaluations[0].Ordering; got != s.puts[0].Evaluations[0].Ordering {
-			t.Errorf("got %v and %v, want the same", got, s.puts[0].Evaluations[0].Ordering)
+		first, err := s.puts[0].Evaluations[0].Ordering.Int64()
+		if err != nil || first < before || first > time.Now().UnixMilli() {
+			t.Errorf("got %d, %v, want now", first, err)
 		}
-	}
+		for _, put := range s.puts {
+			if got := put.Evaluations[0].Ordering; got != s.puts[0].Evaluations[0].Ordering {
+				t.Errorf("got %v and %v, want the same", got, s.puts[0].Evaluations[0].Ordering)
+			}
+		}
+	})
 }
 
 func TestReportRefuses(t *testing.T) {
@@ -177,12 +181,11 @@ func TestReportRefuses(t *testing.T) {
 	}{
 		"a resource of another cloud":  {func(_ *alicloud.Cloud, o *compliance.Outcome) { o.Resource.Type = "aws/AWS::EC2::EIP" }, "not a resource of alicloud"},
 		"an account that is no number": {func(_ *alicloud.Cloud, o *compliance.Outcome) { o.Resource.Account = "me" }, `the account "me" is no number`},
-		"an endpoint without a scheme": {func(c *alicloud.Cloud, _ *compliance.Outcome) { c.Endpoint = "config.cn-shanghai.aliyuncs.com" }, "not a URL like https://config.cn-shanghai.aliyuncs.com"},
-		"an endpoint that is no URL":   {func(c *alicloud.Cloud, _ *compliance.Outcome) { c.Endpoint = "https://config\x00" }, "not a URL"},
+		"an endpoint without a scheme": {func(c *alicloud.Cloud, _ *compliance.Outcome) { c.Endpoint = "config.cn-shanghai.aliyuncs.com" }, "must be a URL of scheme and host"},
+		"an endpoint that is no URL":   {func(c *alicloud.Cloud, _ *compliance.Outcome) { c.Endpoint = "https://config\x00" }, "must be a URL of scheme and host"},
 	}
 	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
+		protocoltest.Bubble(t, name, func(t *testing.T) {
 			s := newService(t)
 			cloud := s.cloud()
 			notification := decode(t, cloud, "eip-below-minimum")
@@ -197,44 +200,13 @@ func TestReportRefuses(t *testing.T) {
 			}
 		})
 	}
-	t.Run("no credentials", func(t *testing.T) {
-		t.Parallel()
+	protocoltest.Bubble(t, "no credentials", func(t *testing.T) {
 		notification := decode(t, &alicloud.Cloud{Client: delivery.Client{HTTP: new(http.Client)}}, "eip-below-minimum")
 		err := notification.Report(t.Context(), outcomes(notification.Event().Resource, 1))
 		if !errors.Is(err, compliance.ErrReport) || !strings.Contains(err.Error(), "config:PutEvaluations") {
 			t.Errorf("got %v, want the action that the role needs", err)
 		}
 	})
-}
-
-func TestAdvice(t *testing.T) {
-	t.Parallel()
-	for code, want := range map[string]string{
-		"NoPermission":                 "config:PutEvaluations on resource *, or attach AliyunConfigFullAccess",
-		"Forbidden.RAM":                "config:PutEvaluations",
-		"InvalidAccessKeyId.Inactive":  "disabled",
-		"SignatureDoesNotMatch":        "the secret does not belong to the access key",
-		"InvalidTimeStamp.Expired":     "the clock",
-		"InvalidSecurityToken.Expired": "temporary access key",
-		"AccountNotExisted":            alicloud.International,
-		"Invalid.ResultToken.Value":    "error-center",
-	} {
-		t.Run(code, func(t *testing.T) {
-			t.Parallel()
-			s := newService(t)
-			s.fail = func(string, int) error {
-				return &acs.Error{Status: http.StatusBadRequest, Code: code, Message: "an example. server string to sign is:POST secret"}
-			}
-			notification := decode(t, s.cloud(), "eip-below-minimum")
-			err := notification.Report(invocation(t, 10*time.Second), outcomes(notification.Event().Resource, 1))
-			if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "POST secret") {
-				t.Errorf("got %v, want advice about %q and no string to sign", err, want)
-			}
-			if n := s.count()["PutEvaluations"]; n != 1 {
-				t.Errorf("%d calls, want 1", n)
-			}
-		})
-	}
 }
 
 func TestAnnotation(t *testing.T) {
@@ -270,8 +242,7 @@ func TestAnnotation(t *testing.T) {
 		"too small":  {limit: 3, reasons: []compliance.Reason{bandwidth}, want: ``},
 	}
 	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
+		protocoltest.Bubble(t, name, func(t *testing.T) {
 			s := newService(t)
 			cloud := s.cloud()
 			cloud.AnnotationLimit = test.limit

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"maps"
 	"net/http"
-	"net/http/httptest"
 	"slices"
 	"strconv"
 	"sync"
@@ -24,7 +23,7 @@ import (
 // service is a Cloud Config with the three operations of this package, behind the gateway of the local Config service, which verifies
 // signatures, nonces and dates.
 type service struct {
-	URL string
+	*protocoltest.Server
 
 	mu        sync.Mutex
 	resources []detail
@@ -83,15 +82,13 @@ func newService(t *testing.T, resources ...detail) *service {
 		}}
 	}
 	read := []string{http.MethodGet, http.MethodPost}
-	server := httptest.NewServer(acs.NewGateway(func(id string) (acs.Key, bool) { return key, id == key.ID }, map[string]map[string]acs.Operation{
+	s.Server = protocoltest.Serve(t, acs.NewGateway(func(id string) (acs.Key, bool) { return key, id == key.ID }, map[string]map[string]acs.Operation{
 		"2020-09-07": {
 			"PutEvaluations":          operation("PutEvaluations", []string{http.MethodPost}, s.put),
 			"ListDiscoveredResources": operation("ListDiscoveredResources", read, s.list),
 			"GetDiscoveredResource":   operation("GetDiscoveredResource", read, s.get),
 		},
 	}, time.Now, zap.NewNop()))
-	t.Cleanup(server.Close)
-	s.URL = server.URL
 	return s
 }
 
@@ -196,7 +193,7 @@ func (s *service) count() map[string]int {
 }
 
 func (s *service) cloud() *alicloud.Cloud {
-	return &alicloud.Cloud{Endpoint: s.URL, Client: delivery.Client{HTTP: new(http.Client), FirstWait: time.Millisecond}}
+	return &alicloud.Cloud{Endpoint: s.URL, Client: delivery.Client{HTTP: s.Client, FirstWait: time.Millisecond}}
 }
 
 // invocation is a context with the key that the service knows.
@@ -209,7 +206,7 @@ func invocation(t *testing.T, timeout time.Duration) context.Context {
 
 func decode(t *testing.T, cloud *alicloud.Cloud, event string) compliance.Notification {
 	t.Helper()
-	notification, err := cloud.Decode(read(t, "testdata/"+event+"/event.json"))
+	notification, err := cloud.Decode(protocoltest.Read(t, "testdata/"+event+"/event.json"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,10 +10,11 @@ import (
 	"strings"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/protocol/native"
 )
 
-// envelope is the event as Lambda hands it over. InvokingEvent and RuleParameters are JSON in strings.
-type envelope struct {
+// nativeEvent is the event as Lambda hands it over. InvokingEvent and RuleParameters are JSON in strings.
+type nativeEvent struct {
 	InvokingEvent  json.RawMessage `json:"invokingEvent"`
 	RuleParameters json.RawMessage `json:"ruleParameters"` // real events can leave it out, or have ""
 	ResultToken    string          `json:"resultToken"`
@@ -25,24 +26,24 @@ type envelope struct {
 
 // invokingEvent is what happened.
 type invokingEvent struct {
-	MessageType  string    `json:"messageType"`
-	Created      timestamp `json:"notificationCreationTime"`
-	Item         *item     `json:"configurationItem"`
-	Summary      *item     `json:"configurationItemSummary"`
-	EventAccount string    `json:"awsAccountId"`
+	MessageType  string      `json:"messageType"`
+	Created      timestamp   `json:"notificationCreationTime"`
+	Item         *nativeItem `json:"configurationItem"`
+	Summary      *nativeItem `json:"configurationItemSummary"`
+	EventAccount string      `json:"awsAccountId"`
 }
 
 // Decode reads an event of a custom rule (AWS Config developer guide, "Example events for AWS Config rules").
 // The notification is a [compliance.Fetcher] for an oversized item and a [compliance.Sweeper] for a schedule.
 func (c *Cloud) Decode(payload []byte) (compliance.Notification, error) {
-	if len(payload) > compliance.MaxEvent {
-		return nil, fmt.Errorf("%w: %d bytes, at most %d MiB are read", compliance.ErrEvent, len(payload), compliance.MaxEvent>>20)
+	if err := native.CheckSize(payload); err != nil {
+		return nil, err
 	}
-	var outer envelope
+	var outer nativeEvent
 	err := json.Unmarshal(payload, &outer)
 	var syntax *json.SyntaxError
 	if errors.As(err, &syntax) {
-		return nil, fmt.Errorf("%w: %w", compliance.ErrEvent, readable("the payload", err))
+		return nil, fmt.Errorf("%w: %w", compliance.ErrEvent, native.Explain("", err))
 	}
 	// Alibaba Cloud's invokingEvent is an object; a rule's ARN shows an AWS event that was mangled.
 	if len(outer.InvokingEvent) == 0 || outer.InvokingEvent[0] != '"' {
@@ -52,7 +53,7 @@ func (c *Cloud) Decode(payload []byte) (compliance.Notification, error) {
 		return nil, fmt.Errorf("%w: invokingEvent must be a string that holds JSON", compliance.ErrEvent)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", compliance.ErrEvent, readable("the payload", err))
+		return nil, fmt.Errorf("%w: %w", compliance.ErrEvent, native.Explain("", err))
 	}
 	notification, err := c.decode(outer)
 	if err != nil {
@@ -61,7 +62,7 @@ func (c *Cloud) Decode(payload []byte) (compliance.Notification, error) {
 	return notification, nil
 }
 
-func (c *Cloud) decode(outer envelope) (compliance.Notification, error) {
+func (c *Cloud) decode(outer nativeEvent) (compliance.Notification, error) {
 	var inner invokingEvent
 	if err := object("invokingEvent", outer.InvokingEvent, &inner); err != nil {
 		return nil, err
@@ -76,28 +77,28 @@ func (c *Cloud) decode(outer envelope) (compliance.Notification, error) {
 		return nil, err
 	}
 	if outer.ResultToken == "" {
-		return nil, missing("resultToken")
+		return nil, native.Missing("resultToken")
 	}
-	n := notification{cloud: c, event: event, token: outer.ResultToken, rule: outer.ConfigRuleName}
+	n := &notification{cloud: c, event: event, token: outer.ResultToken, rule: outer.ConfigRuleName}
 
 	switch inner.MessageType {
 	case "ConfigurationItemChangeNotification":
 		if err := n.about("configurationItem", inner.Item, outer, compliance.Evaluate); err != nil {
 			return nil, err
 		}
-		return &n, nil
+		return n, nil
 	case "OversizedConfigurationItemChangeNotification":
 		if err := n.about("configurationItemSummary", inner.Summary, outer, compliance.Fetch); err != nil {
 			return nil, err
 		}
-		return &oversized{notification: n}, nil
+		return &oversized{n}, nil
 	case "ScheduledNotification":
 		account := cmp.Or(inner.EventAccount, outer.AccountID)
 		switch {
 		case inner.Created.IsZero():
-			return nil, missing("invokingEvent.notificationCreationTime")
+			return nil, native.Missing("invokingEvent.notificationCreationTime")
 		case account == "":
-			return nil, missing("invokingEvent.awsAccountId")
+			return nil, native.Missing("invokingEvent.awsAccountId")
 		}
 		event.Trigger = compliance.Period
 		event.Resource = compliance.Resource{
@@ -107,48 +108,44 @@ func (c *Cloud) decode(outer envelope) (compliance.Notification, error) {
 			Account: account,
 		}
 		n.ordering = epoch(inner.Created.Time)
-		return &scheduled{notification: n, seed: maphash.MakeSeed(), seen: map[uint64]bool{}}, nil
+		return &sweep{notification: n, seed: maphash.MakeSeed(), seen: map[uint64]bool{}}, nil
 	case "ConfigurationSnapshotDeliveryCompleted":
 		return nil, errors.New("ConfigurationSnapshotDeliveryCompleted tells that a snapshot lies in S3 and has nothing to evaluate; " +
 			"trigger the rule by ConfigurationItemChangeNotification, OversizedConfigurationItemChangeNotification or ScheduledNotification")
 	case "":
-		return nil, missing("invokingEvent.messageType")
+		return nil, native.Missing("invokingEvent.messageType")
 	default:
 		return nil, fmt.Errorf("invokingEvent.messageType %.100q is unknown", inner.MessageType)
 	}
 }
 
 // about fills in what a change event says about a resource; field is where it says so.
-func (n *notification) about(field string, i *item, outer envelope, action compliance.Action) error {
+func (n *notification) about(field string, i *nativeItem, outer nativeEvent, action compliance.Action) error {
 	field = "invokingEvent." + field
 	if i == nil {
-		return missing(field)
+		return native.Missing(field)
 	}
-	i.EventAccount = cmp.Or(i.account(), outer.AccountID)
-	switch {
-	case i.ResourceType == "":
-		return missing(field + ".resourceType")
-	case i.ResourceID == "":
-		return missing(field + ".resourceId")
-	case i.account() == "":
-		return missing(field + ".awsAccountId")
-	case i.Status == "":
-		return missing(field + ".configurationItemStatus")
-	case i.CaptureTime.IsZero():
-		return missing(field + ".configurationItemCaptureTime")
+	item, err := i.item()
+	if err != nil {
+		return fmt.Errorf("%s.%w", field, err)
 	}
-	n.captured = i.CaptureTime.Time
+	item.Resource.Account = cmp.Or(item.Resource.Account, outer.AccountID)
+	if item.Resource.Account == "" {
+		return native.Missing(field + ".awsAccountId")
+	}
+	n.captured = item.Captured
 	n.ordering = epoch(n.captured)
-	n.event.Resource = i.resource()
-	n.event.Action = action
+	n.event.Resource = item.Resource
 	if n.event.Time.IsZero() {
 		n.event.Time = n.captured
 	}
 	switch {
 	case outer.EventLeftScope:
 		n.event.Action, n.event.Because = compliance.Clear, "the resource left the scope of the rule"
-	case !i.recorded():
-		n.event.Action, n.event.Because = compliance.Clear, fmt.Sprintf("configurationItemStatus is %.100s", i.Status)
+	case item.Action == compliance.Clear:
+		n.event.Action, n.event.Because = item.Action, item.Because
+	default:
+		n.event.Action = action // an item without a configuration is judged as it is
 	}
 	return nil
 }
@@ -175,7 +172,7 @@ func object(field string, value json.RawMessage, target any) error {
 	if len(inner) > 0 && inner[0] == '"' {
 		var text string
 		if err := json.Unmarshal(inner, &text); err != nil {
-			return readable(field, err)
+			return native.Explain(field, err)
 		}
 		inner = []byte(text)
 	}
@@ -183,31 +180,5 @@ func object(field string, value json.RawMessage, target any) error {
 	if len(inner) == 0 || string(inner) == "null" {
 		return nil
 	}
-	if err := json.Unmarshal(inner, target); err != nil {
-		return readable(field, err)
-	}
-	return nil
-}
-
-func missing(field string) error { return fmt.Errorf("%s is missing", field) }
-
-// readable is a JSON error about a field in words that do not repeat the value, which can be a token.
-func readable(field string, err error) error {
-	var mismatch *json.UnmarshalTypeError
-	if !errors.As(err, &mismatch) {
-		return fmt.Errorf("%s is not JSON: %w", field, err)
-	}
-	if mismatch.Field != "" {
-		field += "." + mismatch.Field
-	}
-	switch mismatch.Type.String() {
-	case "time.Time":
-		return fmt.Errorf("%s must be a time such as 2025-03-04T09:15:27.318Z", field)
-	case "bool":
-		return fmt.Errorf("%s must be true or false, not %s", field, mismatch.Value)
-	case "string":
-		return fmt.Errorf("%s must be a string, not %s", field, mismatch.Value)
-	default:
-		return fmt.Errorf("%s must be an object, not %s", field, mismatch.Value)
-	}
+	return native.Read(field, inner, target)
 }

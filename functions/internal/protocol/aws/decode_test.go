@@ -1,69 +1,20 @@
 package aws_test
 
 import (
-	"encoding/json"
 	"errors"
-	"flag"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/protocol/aws"
+	"github.com/assay-rules/assay/functions/internal/protocol/protocoltest"
 )
-
-var update = flag.Bool("update", false, "write the golden files")
-
-// decoded is what a golden file holds.
-type decoded struct {
-	Event   compliance.Event
-	Fetcher bool
-	Sweeper bool
-	Tags    string // none: the event does not tell
-	// The bytes as they came, which the JSON of Event does not show.
-	Properties, Supplementary string `json:",omitempty"`
-}
 
 func TestDecode(t *testing.T) {
 	t.Parallel()
-	events, err := filepath.Glob("testdata/*/event.json")
-	if err != nil || len(events) < 23 {
-		t.Fatalf("found %d events: %v", len(events), err)
-	}
-	for _, path := range events {
-		folder := filepath.Dir(path)
-		t.Run(filepath.Base(folder), func(t *testing.T) {
-			t.Parallel()
-			notification, err := new(aws.Cloud).Decode(read(t, path))
-			if err != nil {
-				t.Fatal(err)
-			}
-			_, fetcher := notification.(compliance.Fetcher)
-			_, sweeper := notification.(compliance.Sweeper)
-			event := *notification.Event()
-			tags := "none"
-			if event.Resource.Tags != nil {
-				tags = fmt.Sprint(event.Resource.Tags)
-			}
-			got, err := json.MarshalIndent(decoded{event, fetcher, sweeper, tags, string(event.Resource.Properties), string(event.Resource.Supplementary)}, "", "  ")
-			if err != nil {
-				t.Fatal(err)
-			}
-			golden := filepath.Join(folder, "want.json")
-			if *update {
-				if err := os.WriteFile(golden, append(got, '\n'), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			if diff := cmp.Diff(strings.TrimSpace(string(read(t, golden))), string(got)); diff != "" {
-				t.Errorf("-want +got:\n%s", diff)
-			}
-		})
-	}
+	protocoltest.Golden(t, new(aws.Cloud))
 }
 
 func TestDecodeRefuses(t *testing.T) {
@@ -188,57 +139,19 @@ func TestNotificationHidesToken(t *testing.T) {
 }
 
 func FuzzDecode(f *testing.F) {
-	events, err := filepath.Glob("testdata/*/event.json")
-	if err != nil {
-		f.Fatal(err)
-	}
-	for _, path := range events {
-		payload, err := os.ReadFile(path)
-		if err != nil {
-			f.Fatal(err)
+	protocoltest.FuzzDecode(f, new(aws.Cloud), func(t *testing.T, notification compliance.Notification) {
+		if notification.Event().Time.IsZero() {
+			t.Error("no time")
 		}
-		f.Add(payload)
-	}
-	f.Add([]byte(`{"invokingEvent":"{\"messageType\":\"ScheduledNotification\",\"awsAccountId\":\"1\",\"notificationCreationTime\":1.5e9}","resultToken":"secret-token"}`))
-	f.Add([]byte(`{"invokingEvent":"[]","ruleParameters":"\"\"","configRuleArn":null}`))
-	f.Fuzz(func(t *testing.T, payload []byte) {
-		var event struct{ ResultToken string }
-		_ = json.Unmarshal(payload, &event)
-		notification, err := new(aws.Cloud).Decode(payload)
-		if err != nil {
-			if !errors.Is(err, compliance.ErrForeign) && !errors.Is(err, compliance.ErrEvent) {
-				t.Errorf("%v is neither ErrForeign nor ErrEvent", err)
-			}
-			if len(event.ResultToken) > 8 && strings.Contains(err.Error(), event.ResultToken) {
-				t.Errorf("%q repeats the token", err)
-			}
-			return
-		}
-		got := *notification.Event()
-		if _, err := json.Marshal(got); err != nil {
-			t.Errorf("the event has no JSON form: %v", err)
-		}
-		if !strings.HasPrefix(got.Resource.Type, "aws/") || got.Resource.ID == "" || got.Resource.Account == "" || got.Time.IsZero() {
-			t.Errorf("incomplete: %+v", got)
-		}
-		if (got.Action == compliance.Clear) != (got.Because != "") {
-			t.Errorf("action %v because %q", got.Action, got.Because)
-		}
-	})
-}
-
-func read(t *testing.T, path string) []byte {
-	t.Helper()
-	data, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return data
+	},
+		`{"invokingEvent":"{\"messageType\":\"ScheduledNotification\",\"awsAccountId\":\"1\",\"notificationCreationTime\":1.5e9}","resultToken":"secret-token"}`,
+		`{"invokingEvent":"[]","ruleParameters":"\"\"","configRuleArn":null}`,
+	)
 }
 
 func decode(t *testing.T, cloud *aws.Cloud, event string) compliance.Notification {
 	t.Helper()
-	notification, err := cloud.Decode(read(t, filepath.Join("testdata", event, "event.json")))
+	notification, err := cloud.Decode(protocoltest.Read(t, filepath.Join("testdata", event, "event.json")))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -248,29 +161,17 @@ func decode(t *testing.T, cloud *aws.Cloud, event string) compliance.Notificatio
 // edit changes an event of the test data; item is the configuration item, or the summary of one.
 func edit(t *testing.T, name string, change func(event, invoking, item map[string]any)) []byte {
 	t.Helper()
-	var event, invoking map[string]any
-	if err := json.Unmarshal(read(t, filepath.Join("testdata", name, "event.json")), &event); err != nil {
-		t.Fatal(err)
-	}
-	inner := event["invokingEvent"].(string)
-	if err := json.Unmarshal([]byte(inner), &invoking); err != nil {
-		t.Fatal(err)
-	}
-	item, found := invoking["configurationItem"].(map[string]any)
-	if !found {
-		item, _ = invoking["configurationItemSummary"].(map[string]any)
-	}
-	change(event, invoking, item)
-	if event["invokingEvent"] == inner {
-		changed, err := json.Marshal(invoking)
-		if err != nil {
-			t.Fatal(err)
+	return protocoltest.Edit(t, protocoltest.Read(t, filepath.Join("testdata", name, "event.json")), func(event map[string]any) {
+		inner := event["invokingEvent"].(string)
+		edited := protocoltest.Edit(t, []byte(inner), func(invoking map[string]any) {
+			item, found := invoking["configurationItem"].(map[string]any)
+			if !found {
+				item, _ = invoking["configurationItemSummary"].(map[string]any)
+			}
+			change(event, invoking, item)
+		})
+		if event["invokingEvent"] == inner {
+			event["invokingEvent"] = string(edited)
 		}
-		event["invokingEvent"] = string(changed)
-	}
-	payload, err := json.Marshal(event)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return payload
+	})
 }

@@ -7,10 +7,11 @@ import (
 	"time"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
 )
 
 // oversized is a change of a resource whose configuration item does not fit into an event.
-type oversized struct{ notification }
+type oversized struct{ *notification }
 
 var _ compliance.Fetcher = (*oversized)(nil)
 
@@ -35,33 +36,31 @@ type getResourceConfigHistory struct {
 
 // history gets a resource's configuration item of the given time (GetResourceConfigHistory), in the form that items have in events.
 // As long as the history ends before that time it is asked again. The zero time gets the newest item, nil if there is none.
-func (c *Cloud) history(ctx context.Context, key resourceKey, at time.Time) (*item, error) {
+func (c *Cloud) history(ctx context.Context, key resourceKey, at time.Time) (*nativeItem, error) {
 	type output struct {
-		ConfigurationItems []item `json:"configurationItems"`
-		NextToken          string `json:"nextToken"`
+		ConfigurationItems []nativeItem `json:"configurationItems"`
+		NextToken          string       `json:"nextToken"`
 	}
 	at = at.Truncate(time.Millisecond) // as the service counts
 	input := getResourceConfigHistory{ChronologicalOrder: "Reverse", Limit: 1, ResourceID: key.ID, ResourceType: key.Type}
 	if !at.IsZero() {
 		input.LaterTime = epoch(at.Add(time.Millisecond)) // whether the bound is inclusive is not documented
 	}
-	var found *item
+	var found *nativeItem
 	for first := true; first || input.NextToken != ""; first = false {
 		next := ""
-		err := c.call(ctx, "GetResourceConfigHistory",
-			func() any { return input },
-			answer(func(out *output) error {
-				switch {
-				case len(out.ConfigurationItems) > 0:
-					found = &out.ConfigurationItems[0]
-				case out.NextToken != "" && out.NextToken != input.NextToken:
-					next = out.NextToken // a call spans seven days, so that a page can be empty
-				}
-				if next == "" && !at.IsZero() && (found == nil || found.CaptureTime.Before(at)) {
-					return again("", "the history does not reach to "+at.Format(time.RFC3339Nano)+" yet")
-				}
-				return nil
-			}))
+		err := c.Call(ctx, Request{Operation: "GetResourceConfigHistory", Input: func() any { return input }}, delivery.JSON(func(out *output) error {
+			switch {
+			case len(out.ConfigurationItems) > 0:
+				found = &out.ConfigurationItems[0]
+			case out.NextToken != "" && out.NextToken != input.NextToken:
+				next = out.NextToken // a call spans seven days, so that a page can be empty
+			}
+			if next == "" && !at.IsZero() && (found == nil || found.CaptureTime.Before(at)) {
+				return again("", "the history does not reach to "+at.Format(time.RFC3339Nano)+" yet")
+			}
+			return nil
+		}))
 		if err != nil {
 			return nil, fmt.Errorf("get the configuration item of %s %s: %w", key.Type, key.ID, err)
 		}

@@ -1,9 +1,9 @@
 package aws
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/json"
+	"fmt"
 	"math"
 	"reflect"
 	"strconv"
@@ -11,11 +11,12 @@ import (
 	"time"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/protocol/native"
 )
 
-// item is a configuration item, a summary of one, or a row of a query. Events and API answers name the account differently
+// nativeItem is a configuration item, a summary of one, or a row of a query. Events and API answers name the account differently
 // (AWS Config API reference, ConfigurationItem; developer guide, "Example events for AWS Config rules").
-type item struct {
+type nativeItem struct {
 	CaptureTime      timestamp       `json:"configurationItemCaptureTime"`
 	Status           string          `json:"configurationItemStatus"`
 	EventAccount     string          `json:"awsAccountId"`
@@ -31,12 +32,45 @@ type item struct {
 	Supplementary    json.RawMessage `json:"supplementaryConfiguration"`
 }
 
+const typePrefix = compliance.AWS + "/"
+
+// Item reads a configuration item in the form that it has in events. One without a configuration has to be fetched.
+func (c *Cloud) Item(item []byte) (compliance.Item, error) {
+	var i nativeItem
+	if err := object("item", item, &i); err != nil {
+		return compliance.Item{}, err
+	}
+	return i.item()
+}
+
+// item is the neutral form. Errors begin with the name of the field.
+func (i *nativeItem) item() (compliance.Item, error) {
+	switch {
+	case i.ResourceType == "":
+		return compliance.Item{}, native.Missing("resourceType")
+	case i.ResourceID == "":
+		return compliance.Item{}, native.Missing("resourceId")
+	case i.Status == "":
+		return compliance.Item{}, native.Missing("configurationItemStatus")
+	case i.CaptureTime.IsZero():
+		return compliance.Item{}, native.Missing("configurationItemCaptureTime")
+	}
+	item := compliance.Item{Resource: i.resource(), Captured: i.CaptureTime.Time}
+	switch {
+	case !i.recorded():
+		item.Action, item.Because = compliance.Clear, fmt.Sprintf("configurationItemStatus is %.100s", i.Status)
+	case item.Resource.Properties == nil:
+		item.Action = compliance.Fetch
+	}
+	return item, nil
+}
+
 // recorded says whether the item tells what the resource is now. The other three statuses are of resources that are gone or not recorded.
-func (i *item) recorded() bool { return i.Status == "OK" || i.Status == "ResourceDiscovered" }
+func (i *nativeItem) recorded() bool { return i.Status == "OK" || i.Status == "ResourceDiscovered" }
 
-func (i *item) account() string { return cmp.Or(i.EventAccount, i.APIAccount) }
+func (i *nativeItem) account() string { return cmp.Or(i.EventAccount, i.APIAccount) }
 
-func (i *item) resource() compliance.Resource {
+func (i *nativeItem) resource() compliance.Resource {
 	resource := compliance.Resource{
 		Cloud:         compliance.AWS,
 		Type:          typePrefix + i.ResourceType,
@@ -65,7 +99,7 @@ func notNull(value json.RawMessage) json.RawMessage {
 
 // unwrap gives an item of an API answer the form that it has in an event: there configuration and each value of
 // supplementaryConfiguration are JSON, here they are strings that hold JSON.
-func (i *item) unwrap() error {
+func (i *nativeItem) unwrap() error {
 	var err error
 	if i.Configuration, err = unwrap(i.Configuration); err != nil {
 		return err
@@ -79,7 +113,7 @@ func (i *item) unwrap() error {
 			values[name] = inner
 		} // else it is plain text, also in an event
 	}
-	i.Supplementary, err = encode(values)
+	i.Supplementary, err = native.Write(values)
 	return err
 }
 
@@ -101,17 +135,6 @@ func orNull(value json.RawMessage) json.RawMessage {
 		return json.RawMessage("null")
 	}
 	return value
-}
-
-// encode is json.Marshal that leaves <, > and & as they are.
-func encode(value any) ([]byte, error) {
-	var buffer bytes.Buffer
-	encoder := json.NewEncoder(&buffer)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(value); err != nil {
-		return nil, err
-	}
-	return bytes.TrimSuffix(buffer.Bytes(), []byte("\n")), nil
 }
 
 // tags are a map in configuration items, and a list of key, value and tag ("key=value") in rows of a query

@@ -24,7 +24,6 @@ type notification struct {
 	ordering json.Number // OrderingTimestamp: captured, or when the schedule was due
 }
 
-// Event is the neutral content.
 func (n *notification) Event() *compliance.Event { return n.event }
 
 // Format leaves the result token out, whatever the verb.
@@ -63,22 +62,22 @@ func (n *notification) Report(ctx context.Context, outcomes []compliance.Outcome
 	evaluations := make([]evaluation, len(outcomes))
 	for i, outcome := range outcomes {
 		var err error
-		if evaluations[i], err = n.evaluation(outcome); err != nil {
+		if evaluations[i], err = n.encode(outcome); err != nil {
 			return fmt.Errorf("%w: nothing was sent: %w", compliance.ErrReport, err)
 		}
 	}
 	return n.send(ctx, evaluations)
 }
 
-func (n *notification) evaluation(outcome compliance.Outcome) (evaluation, error) {
-	native, err := nativeType(outcome.Resource.Type)
+func (n *notification) encode(outcome compliance.Outcome) (evaluation, error) {
+	typeName, err := nativeType(outcome.Resource.Type)
 	if err != nil {
 		return evaluation{}, err
 	}
 	e := evaluation{
 		Annotation:             annotation(outcome.Messages()),
 		ComplianceResourceID:   outcome.Resource.ID,
-		ComplianceResourceType: native,
+		ComplianceResourceType: typeName,
 		OrderingTimestamp:      n.ordering,
 	}
 	switch outcome.Verdict {
@@ -89,7 +88,7 @@ func (n *notification) evaluation(outcome compliance.Outcome) (evaluation, error
 	case compliance.NotApplicable:
 		e.ComplianceType = "NOT_APPLICABLE"
 	default:
-		return evaluation{}, fmt.Errorf("the verdict about %s %s is %q, which AWS Config has no word for", native, e.ComplianceResourceID, outcome.Verdict)
+		return evaluation{}, fmt.Errorf("the verdict about %s %s is %q, which AWS Config has no word for", typeName, e.ComplianceResourceID, outcome.Verdict)
 	}
 	return e, nil
 }
@@ -149,36 +148,39 @@ func (n *notification) put(ctx context.Context, batch []evaluation) ([]evaluatio
 	type output struct {
 		FailedEvaluations []struct{ ComplianceResourceID, ComplianceResourceType string }
 	}
-	err := n.cloud.call(ctx, "PutEvaluations",
-		func() any {
+	request := Request{
+		Operation: "PutEvaluations",
+		Input: func() any {
 			return putEvaluations{Evaluations: pending, ResultToken: n.token, TestMode: n.token == testToken}
 		},
-		answer(func(out *output) error {
-			if len(out.FailedEvaluations) == 0 {
-				return nil
-			}
-			failed := make(map[resourceKey]bool, len(out.FailedEvaluations))
-			for _, e := range out.FailedEvaluations {
-				failed[resourceKey{ID: e.ComplianceResourceID, Type: e.ComplianceResourceType}] = true
-			}
-			rest := slices.DeleteFunc(slices.Clone(pending), func(e evaluation) bool {
-				return !failed[resourceKey{ID: e.ComplianceResourceID, Type: e.ComplianceResourceType}]
-			})
-			if len(rest) == 0 {
-				rest = pending // it failed something that was not sent: sending twice is harmless, losing is not
-			}
-			if failures++; len(rest) < len(pending) {
-				failures = 1
-			}
-			pending = rest
-			refusal := again(failedEvaluations, fmt.Sprintf("%d of %d results failed", len(rest), len(batch)))
-			if failures == maxFailures {
-				refusal.Retry = false
-				refusal.Message += fmt.Sprintf(" %d times in a row", failures)
-				refusal.Advice = "check that the resources' types and ids are those of AWS Config"
-			}
-			return refusal
-		}), n.token)
+		Secrets: []string{n.token},
+	}
+	err := n.cloud.Call(ctx, request, delivery.JSON(func(out *output) error {
+		if len(out.FailedEvaluations) == 0 {
+			return nil
+		}
+		failed := make(map[resourceKey]bool, len(out.FailedEvaluations))
+		for _, e := range out.FailedEvaluations {
+			failed[resourceKey{ID: e.ComplianceResourceID, Type: e.ComplianceResourceType}] = true
+		}
+		rest := slices.DeleteFunc(slices.Clone(pending), func(e evaluation) bool {
+			return !failed[resourceKey{ID: e.ComplianceResourceID, Type: e.ComplianceResourceType}]
+		})
+		if len(rest) == 0 {
+			rest = pending // it failed something that was not sent: sending twice is harmless, losing is not
+		}
+		if failures++; len(rest) < len(pending) {
+			failures = 1
+		}
+		pending = rest
+		refusal := again(failedEvaluations, fmt.Sprintf("%d of %d results failed", len(rest), len(batch)))
+		if failures == maxFailures {
+			refusal.Retry = false
+			refusal.Message += fmt.Sprintf(" %d times in a row", failures)
+			refusal.Advice = "check that the resources' types and ids are those of AWS Config"
+		}
+		return refusal
+	}))
 	return pending, err
 }
 
@@ -193,4 +195,19 @@ func list(evaluations []evaluation) string {
 		names = append(names, "…")
 	}
 	return strings.Join(names, ", ")
+}
+
+// accountType is what AWS calls the account in an evaluation (AWS Config developer guide, "Custom rules: triggers and evaluations").
+const accountType = "AWS::::Account"
+
+// nativeType is the resource's type as AWS writes it.
+func nativeType(resourceType string) (string, error) {
+	if resourceType == compliance.AccountType(compliance.AWS) {
+		return accountType, nil
+	}
+	name, ok := strings.CutPrefix(resourceType, typePrefix)
+	if !ok || name == "" {
+		return "", fmt.Errorf("resource type %q is not one of AWS, such as aws/AWS::EC2::EIP", resourceType)
+	}
+	return name, nil
 }

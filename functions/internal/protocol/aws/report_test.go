@@ -4,13 +4,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"net/http"
-	"net/http/httptest"
-	"regexp"
-	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -22,66 +19,6 @@ import (
 	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
 	"github.com/assay-rules/assay/functions/internal/protocol/protocoltest"
 )
-
-func TestConformance(t *testing.T) {
-	t.Parallel()
-	const (
-		eip   = `"ComplianceResourceId":"eipalloc-0f2c5f1e8d9a7b6c5","ComplianceResourceType":"AWS::EC2::EIP",`
-		stamp = `,"OrderingTimestamp":1741079727.318}]`
-	)
-	contentType := http.Header{"Content-Type": {"application/x-amz-json-1.1"}, "X-Amzn-Requestid": {"request-1"}}
-	failed := `{"FailedEvaluations":[{` + eip + `"ComplianceType":"NON_COMPLIANT","OrderingTimestamp":1741079727.318}]}`
-	refused := func(status int, code, message string) protocoltest.Answer {
-		body, err := json.Marshal(map[string]string{"__type": "com.amazonaws.config#" + code, "message": message})
-		if err != nil {
-			t.Fatal(err)
-		}
-		return protocoltest.Answer{Status: status, Header: contentType, Body: string(body)}
-	}
-	protocoltest.Run(t, protocoltest.Harness{
-		Cloud: func(endpoint string, client *http.Client, firstWait time.Duration) compliance.Cloud {
-			return &aws.Cloud{Region: region, Endpoint: endpoint, Client: delivery.Client{HTTP: client, FirstWait: firstWait}}
-		},
-		Event:   read(t, "testdata/eip-attached/event.json"),
-		Secrets: []string{token},
-		Results: func(r *http.Request, body []byte) (string, error) {
-			if operation, err := verify(r, body, protocoltest.Credentials()); err != nil || operation != "PutEvaluations" {
-				return "", fmt.Errorf("operation %q: %w", operation, err)
-			}
-			if _, _, err := evaluations(body); err != nil {
-				return "", err
-			}
-			var input struct{ Evaluations json.RawMessage }
-			err := json.Unmarshal(body, &input)
-			return string(input.Evaluations), err
-		},
-		Want: map[compliance.Verdict]string{
-			compliance.Compliant:     `[{` + eip + `"ComplianceType":"COMPLIANT"` + stamp,
-			compliance.NonCompliant:  `[{"Annotation":"bandwidth is 5 Mbit/s, at least 10 is required",` + eip + `"ComplianceType":"NON_COMPLIANT"` + stamp,
-			compliance.NotApplicable: `[{"Annotation":"the EIP is not in use",` + eip + `"ComplianceType":"NOT_APPLICABLE"` + stamp,
-		},
-		Accepted: protocoltest.Answer{Status: 200, Header: contentType, Body: `{}`},
-		Refused:  refused,
-		Temporary: map[string]protocoltest.Answer{
-			"ThrottlingException with HTTP 400": refused(400, "ThrottlingException", "Rate exceeded"),
-			"Throttling with HTTP 400":          refused(400, "Throttling", "Rate exceeded"),
-			"code in the header": {Status: 400, Header: http.Header{
-				"X-Amzn-Errortype": {"ThrottlingException:http://internal.amazon.com/coral/com.amazon.coral.availability/"}}},
-			"FailedEvaluations": {Status: 200, Header: contentType, Body: failed},
-		},
-		Final: map[string]protocoltest.Answer{
-			"result token":        refused(400, "InvalidResultTokenException", "The result token is invalid"),
-			"no such rule":        refused(400, "NoSuchConfigRuleException", "The rule does not exist"),
-			"parameter value":     refused(400, "InvalidParameterValueException", "a parameter is invalid"),
-			"validation":          refused(400, "ValidationException", "1 validation error detected"),
-			"access denied":       refused(400, "AccessDeniedException", "User is not authorized to perform: config:PutEvaluations"),
-			"access denied (403)": refused(403, "AccessDenied", "not authorized"),
-			"signature":           refused(403, "InvalidSignatureException", "The request signature we calculated does not match"),
-			"expired":             refused(400, "ExpiredTokenException", "The security token included in the request is expired"),
-			"client":              refused(400, "UnrecognizedClientException", "The security token included in the request is invalid"),
-		},
-	})
-}
 
 // TestPeers has a case for each event on which the surveyed tools were tried, with the right answer. The judge stands for the
 // handler: a policy about EIPs that wants them attached.
@@ -106,8 +43,7 @@ func TestPeers(t *testing.T) {
 		"TESTMODE":                   {event: "testmode", want: []string{"AWS::EC2::EIP COMPLIANT"}, testMode: true},
 	}
 	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
+		protocoltest.Bubble(t, name, func(t *testing.T) {
 			var got []string
 			account := newAccount(1)
 			account.results = []string{"AWS::EC2::EIP eipalloc-00000", "AWS::EC2::EIP eipalloc-vanished"}
@@ -187,146 +123,157 @@ func outcomes(notification compliance.Notification, n int) []compliance.Outcome 
 // TestReportBatches: 250 results while the service fails some of them: none lost, none accepted twice, only what failed is sent again.
 func TestReportBatches(t *testing.T) {
 	t.Parallel()
-	sent, accepted, sizes := map[string]int{}, map[string]int{}, []int{}
-	service := newService(t, map[string]func([]byte) (any, error){"PutEvaluations": func(body []byte) (any, error) {
-		list, _, err := evaluations(body)
-		sizes = append(sizes, len(list))
-		var failed []evaluation
-		for _, e := range list {
-			id := e.ComplianceResourceId
-			if sent[id]++; strings.HasSuffix(id, "7") && sent[id] <= 2 {
-				failed = append(failed, e)
-				continue
+	synctest.Test(t, func(t *testing.T) {
+		sent, accepted, sizes := map[string]int{}, map[string]int{}, []int{}
+		service := newService(t, map[string]func([]byte) (any, error){"PutEvaluations": func(body []byte) (any, error) {
+			list, _, err := evaluations(body)
+			sizes = append(sizes, len(list))
+			var failed []evaluation
+			for _, e := range list {
+				id := e.ComplianceResourceId
+				if sent[id]++; strings.HasSuffix(id, "7") && sent[id] <= 2 {
+					failed = append(failed, e)
+					continue
+				}
+				accepted[id]++
 			}
-			accepted[id]++
+			return map[string]any{"FailedEvaluations": failed}, err
+		}})
+		notification := decode(t, service.cloud(), "eip-attached")
+		if err := notification.Report(invocation(t, 20*time.Second), outcomes(notification, 250)); err != nil {
+			t.Fatal(err)
 		}
-		return map[string]any{"FailedEvaluations": failed}, err
-	}})
-	notification := decode(t, service.cloud(), "eip-attached")
-	if err := notification.Report(invocation(t, 20*time.Second), outcomes(notification, 250)); err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff([]int{100, 10, 10, 100, 10, 10, 50, 5, 5}, sizes); diff != "" {
-		t.Errorf("results in each call (-want +got):\n%s", diff)
-	}
-	for i := range 250 {
-		if id := fmt.Sprintf("eipalloc-%05d", i); accepted[id] != 1 {
-			t.Errorf("%s was accepted %d times", id, accepted[id])
+		if diff := cmp.Diff([]int{100, 10, 10, 100, 10, 10, 50, 5, 5}, sizes); diff != "" {
+			t.Errorf("results in each call (-want +got):\n%s", diff)
 		}
-	}
-	if len(accepted) != 250 {
-		t.Errorf("%d different results were accepted", len(accepted))
-	}
+		for i := range 250 {
+			if id := fmt.Sprintf("eipalloc-%05d", i); accepted[id] != 1 {
+				t.Errorf("%s was accepted %d times", id, accepted[id])
+			}
+		}
+		if len(accepted) != 250 {
+			t.Errorf("%d different results were accepted", len(accepted))
+		}
+	})
 }
 
 // TestReportPersistentFailure: a result that always fails is named, and does not keep the others from being sent.
 func TestReportPersistentFailure(t *testing.T) {
 	t.Parallel()
-	accepted := map[string]bool{}
-	calls := 0
-	service := newService(t, map[string]func([]byte) (any, error){"PutEvaluations": func(body []byte) (any, error) {
-		calls++
-		list, _, err := evaluations(body)
-		var failed []evaluation
-		for _, e := range list {
-			if e.ComplianceResourceId == "eipalloc-00003" || e.ComplianceResourceId == "eipalloc-00005" {
-				failed = append(failed, e)
-			} else {
-				accepted[e.ComplianceResourceId] = true
+	synctest.Test(t, func(t *testing.T) {
+		accepted := map[string]bool{}
+		calls := 0
+		service := newService(t, map[string]func([]byte) (any, error){"PutEvaluations": func(body []byte) (any, error) {
+			calls++
+			list, _, err := evaluations(body)
+			var failed []evaluation
+			for _, e := range list {
+				if e.ComplianceResourceId == "eipalloc-00003" || e.ComplianceResourceId == "eipalloc-00005" {
+					failed = append(failed, e)
+				} else {
+					accepted[e.ComplianceResourceId] = true
+				}
+			}
+			return map[string]any{"FailedEvaluations": failed}, err
+		}})
+		notification := decode(t, service.cloud(), "eip-attached")
+		err := notification.Report(invocation(t, 20*time.Second), outcomes(notification, 120))
+		if !errors.Is(err, compliance.ErrReport) {
+			t.Fatalf("got %v, want ErrReport", err)
+		}
+		for _, want := range []string{"2 of 120 results", "(AWS::EC2::EIP eipalloc-00003, AWS::EC2::EIP eipalloc-00005)", "FailedEvaluations"} {
+			if !strings.Contains(err.Error(), want) {
+				t.Errorf("%q does not say %q", err, want)
 			}
 		}
-		return map[string]any{"FailedEvaluations": failed}, err
-	}})
-	notification := decode(t, service.cloud(), "eip-attached")
-	err := notification.Report(invocation(t, 20*time.Second), outcomes(notification, 120))
-	if !errors.Is(err, compliance.ErrReport) {
-		t.Fatalf("got %v, want ErrReport", err)
-	}
-	for _, want := range []string{"2 of 120 results", "(AWS::EC2::EIP eipalloc-00003, AWS::EC2::EIP eipalloc-00005)", "FailedEvaluations"} {
-		if !strings.Contains(err.Error(), want) {
-			t.Errorf("%q does not say %q", err, want)
+		if len(accepted) != 118 || calls != 7 {
+			t.Errorf("%d accepted in %d calls, want 118 in 7", len(accepted), calls)
 		}
-	}
-	if len(accepted) != 118 || calls != 7 {
-		t.Errorf("%d accepted in %d calls, want 118 in 7", len(accepted), calls)
-	}
+	})
 }
 
 // TestReportProgress: a service that accepts one result in each call is given the time for all of them.
 func TestReportProgress(t *testing.T) {
 	t.Parallel()
-	accepted := map[string]int{}
-	service := newService(t, map[string]func([]byte) (any, error){"PutEvaluations": func(body []byte) (any, error) {
-		list, _, err := evaluations(body)
-		accepted[list[0].ComplianceResourceId]++
-		return map[string]any{"FailedEvaluations": list[1:]}, err
-	}})
-	notification := decode(t, service.cloud(), "eip-attached")
-	if err := notification.Report(invocation(t, 20*time.Second), outcomes(notification, 12)); err != nil {
-		t.Fatal(err)
-	}
-	if len(accepted) != 12 || len(service.of("PutEvaluations")) != 12 {
-		t.Errorf("accepted %v", accepted)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		accepted := map[string]int{}
+		service := newService(t, map[string]func([]byte) (any, error){"PutEvaluations": func(body []byte) (any, error) {
+			list, _, err := evaluations(body)
+			accepted[list[0].ComplianceResourceId]++
+			return map[string]any{"FailedEvaluations": list[1:]}, err
+		}})
+		notification := decode(t, service.cloud(), "eip-attached")
+		if err := notification.Report(invocation(t, 20*time.Second), outcomes(notification, 12)); err != nil {
+			t.Fatal(err)
+		}
+		if len(accepted) != 12 || len(service.of("PutEvaluations")) != 12 {
+			t.Errorf("accepted %v", accepted)
+		}
+	})
 }
 
 // TestReportFailedUnknown: a service that fails what was not sent gets everything again.
 func TestReportFailedUnknown(t *testing.T) {
 	t.Parallel()
-	var sizes []int
-	service := newService(t, map[string]func([]byte) (any, error){"PutEvaluations": func(body []byte) (any, error) {
-		list, _, err := evaluations(body)
-		if sizes = append(sizes, len(list)); len(sizes) == 1 {
-			return map[string]any{"FailedEvaluations": []map[string]any{{"ComplianceResourceId": "another", "OrderingTimestamp": "2025-03-04T09:15:27.318Z"}}}, err
+	synctest.Test(t, func(t *testing.T) {
+		var sizes []int
+		service := newService(t, map[string]func([]byte) (any, error){"PutEvaluations": func(body []byte) (any, error) {
+			list, _, err := evaluations(body)
+			if sizes = append(sizes, len(list)); len(sizes) == 1 {
+				return map[string]any{"FailedEvaluations": []map[string]any{{"ComplianceResourceId": "another", "OrderingTimestamp": "2025-03-04T09:15:27.318Z"}}}, err
+			}
+			return map[string]any{}, err
+		}})
+		notification := decode(t, service.cloud(), "eip-attached")
+		if err := notification.Report(invocation(t, 20*time.Second), outcomes(notification, 3)); err != nil {
+			t.Fatal(err)
 		}
-		return map[string]any{}, err
-	}})
-	notification := decode(t, service.cloud(), "eip-attached")
-	if err := notification.Report(invocation(t, 20*time.Second), outcomes(notification, 3)); err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff([]int{3, 3}, sizes); diff != "" {
-		t.Error(diff)
-	}
+		if diff := cmp.Diff([]int{3, 3}, sizes); diff != "" {
+			t.Error(diff)
+		}
+	})
 }
 
 // TestReportBrokenOff: an empty body is acceptance only if it is the whole body.
 func TestReportBrokenOff(t *testing.T) {
 	t.Parallel()
-	requests := 0
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		if requests++; requests == 1 {
-			w.Header().Set("Content-Length", "100")
-			w.WriteHeader(http.StatusOK)
-			w.(http.Flusher).Flush()
-			panic(http.ErrAbortHandler)
+	synctest.Test(t, func(t *testing.T) {
+		requests := 0
+		server := protocoltest.Serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			if requests++; requests == 1 {
+				w.Header().Set("Content-Length", "100")
+				w.WriteHeader(http.StatusOK)
+				w.(http.Flusher).Flush()
+				panic(http.ErrAbortHandler)
+			}
+		}))
+		cloud := &aws.Cloud{Region: region, Endpoint: server.URL, Client: delivery.Client{HTTP: server.Client, FirstWait: time.Millisecond}}
+		notification := decode(t, cloud, "eip-attached")
+		if err := notification.Report(invocation(t, 20*time.Second), outcomes(notification, 1)); err != nil {
+			t.Fatal(err)
 		}
-	}))
-	t.Cleanup(server.Close)
-	cloud := &aws.Cloud{Region: region, Endpoint: server.URL, Client: delivery.Client{HTTP: new(http.Client), FirstWait: time.Millisecond}}
-	notification := decode(t, cloud, "eip-attached")
-	if err := notification.Report(invocation(t, 20*time.Second), outcomes(notification, 1)); err != nil {
-		t.Fatal(err)
-	}
-	if requests != 2 {
-		t.Errorf("%d requests, want 2", requests)
-	}
+		if requests != 2 {
+			t.Errorf("%d requests, want 2", requests)
+		}
+	})
 }
 
 // TestReportStops: after a refusal for good nothing else is sent, and the error counts what was not.
 func TestReportStops(t *testing.T) {
 	t.Parallel()
-	service := newService(t, map[string]func([]byte) (any, error){"PutEvaluations": func(body []byte) (any, error) {
-		return nil, &refusal{400, "InvalidResultTokenException"}
-	}})
-	notification := decode(t, service.cloud(), "eip-attached")
-	err := notification.Report(invocation(t, 20*time.Second), outcomes(notification, 250))
-	if !errors.Is(err, compliance.ErrReport) || !strings.Contains(err.Error(), "250 of 250 results") || !strings.Contains(err.Error(), "region other than us-east-1") {
-		t.Errorf("got %v", err)
-	}
-	if n := len(service.of("PutEvaluations")); n != 1 {
-		t.Errorf("%d calls, want 1", n)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		service := newService(t, map[string]func([]byte) (any, error){"PutEvaluations": func(body []byte) (any, error) {
+			return nil, &refusal{400, "InvalidResultTokenException"}
+		}})
+		notification := decode(t, service.cloud(), "eip-attached")
+		err := notification.Report(invocation(t, 20*time.Second), outcomes(notification, 250))
+		if !errors.Is(err, compliance.ErrReport) || !strings.Contains(err.Error(), "250 of 250 results") || !strings.Contains(err.Error(), "region other than us-east-1") {
+			t.Errorf("got %v", err)
+		}
+		if n := len(service.of("PutEvaluations")); n != 1 {
+			t.Errorf("%d calls, want 1", n)
+		}
+	})
 }
 
 func TestReportRefuses(t *testing.T) {
@@ -338,7 +285,7 @@ func TestReportRefuses(t *testing.T) {
 		change  func(*compliance.Outcome)
 		want    string
 	}{
-		"no region":      {cloud: &aws.Cloud{Endpoint: service.url}, want: `region "" is not one; set AWS_REGION`},
+		"no region":      {cloud: &aws.Cloud{Endpoint: service.URL}, want: `region "" is not one; set AWS_REGION`},
 		"odd region":     {cloud: &aws.Cloud{Region: "example.com/#"}, want: `region "example.com/#" is not one`},
 		"no credentials": {context: compliance.Credentials{AuthToken: "of another cloud"}, want: "no credentials to sign with"},
 		"other cloud":    {change: func(o *compliance.Outcome) { o.Resource.Type = "alicloud/ACS::EIP::EipAddress" }, want: `resource type "alicloud/ACS::EIP::EipAddress" is not one of AWS`},
@@ -373,125 +320,30 @@ func TestReportRefuses(t *testing.T) {
 	}
 }
 
-// TestEndpoint: requests go to the region's public endpoint. None is sent.
-func TestEndpoint(t *testing.T) {
-	t.Parallel()
-	for region, want := range map[string]string{
-		"us-east-1":      "config.us-east-1.amazonaws.com",
-		"us-gov-west-1":  "config.us-gov-west-1.amazonaws.com",
-		"cn-northwest-1": "config.cn-northwest-1.amazonaws.com.cn",
-		"eusc-de-east-1": "config.eusc-de-east-1.amazonaws.eu",
-	} {
-		var asked *http.Request
-		client := &http.Client{Transport: transport(func(r *http.Request) (*http.Response, error) {
-			asked = r
-			return &http.Response{StatusCode: http.StatusNotFound, Body: http.NoBody, Request: r}, nil
-		})}
-		notification := decode(t, &aws.Cloud{Region: region, Client: delivery.Client{HTTP: client}}, "eip-attached")
-		if err := notification.Report(invocation(t, time.Second), outcomes(notification, 1)); err == nil {
-			t.Error("HTTP 404 was taken for acceptance")
-		}
-		if asked == nil || asked.URL.Scheme != "https" || asked.URL.Host != want || !strings.Contains(asked.Header.Get("Authorization"), "/"+region+"/config/aws4_request") {
-			t.Errorf("%s: %v, want https://%s", region, asked, want)
-		}
-	}
-}
-
-type transport func(*http.Request) (*http.Response, error)
-
-func (f transport) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
-
-// TestRequests compares what is sent with what the official SDK sends for the same (github.com/aws/aws-sdk-go-v2/service/configservice v1.74.10):
-// each line of the file is an X-Amz-Target and the body that it goes with.
-func TestRequests(t *testing.T) {
-	t.Parallel()
-	var got []string
-	add := func(service *configService) {
-		for _, request := range service.requests {
-			got = append(got, "StarlingDoveService."+request)
-		}
-	}
-	ctx := invocation(t, 20*time.Second)
-
-	service := newService(t, map[string]func([]byte) (any, error){"PutEvaluations": takeAll})
-	notification := decode(t, service.cloud(), "testmode")
-	resource := notification.Event().Resource
-	second, third := resource, resource
-	second.ID, third.ID = "eipalloc-2", "eipalloc-3"
-	if err := notification.Report(ctx, []compliance.Outcome{
-		{Resource: resource, Verdict: compliance.NonCompliant, Reasons: []compliance.Reason{{Message: `<why> & "how"`}, {Message: "twice"}}},
-		{Resource: second, Verdict: compliance.Compliant},
-		{Resource: third, Verdict: compliance.NotApplicable, Reasons: []compliance.Reason{{Message: "gone"}}},
-	}); err != nil {
-		t.Fatal(err)
-	}
-	add(service)
-
-	service = newService(t, map[string]func([]byte) (any, error){"PutEvaluations": takeAll})
-	notification = decode(t, service.cloud(), "scheduled")
-	if err := notification.Report(ctx, []compliance.Outcome{{Resource: notification.Event().Resource, Verdict: compliance.Compliant}}); err != nil {
-		t.Fatal(err)
-	}
-	add(service)
-
-	service = newService(t, map[string]func([]byte) (any, error){"GetResourceConfigHistory": historyOf(t)})
-	if _, err := decode(t, service.cloud(), "oversized").(compliance.Fetcher).Fetch(ctx); err != nil {
-		t.Fatal(err)
-	}
-	add(service)
-
-	account := newAccount(0)
-	account.pages = [][]string{{}, {"eipalloc-1", "eipalloc-2"}}
-	service = newService(t, account.answers())
-	sweeper := decode(t, service.cloud(), "scheduled").(compliance.Sweeper)
-	for _, err := range sweeper.List(ctx, []string{"aws/AWS::EC2::EIP", "aws/AWS::S3::Bucket"}) {
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := sweeper.Finish(ctx); err != nil {
-		t.Fatal(err)
-	}
-	add(service)
-
-	// The query of the second type is that of the first.
-	got = slices.DeleteFunc(got, func(line string) bool { return strings.Contains(line, "resourceType = 'AWS::S3::Bucket'") })
-	if diff := cmp.Diff(strings.TrimSpace(string(read(t, "testdata/requests.txt"))), strings.Join(got, "\n")); diff != "" {
-		t.Errorf("-the SDK's +got:\n%s", diff)
-	}
-
-	called := map[string]bool{}
-	for _, line := range got {
-		operation, _, _ := strings.Cut(strings.TrimPrefix(line, "StarlingDoveService."), " ")
-		called["config:"+operation] = true
-	}
-	if diff := cmp.Diff(slices.Sorted(slices.Values(aws.Actions)), slices.Sorted(maps.Keys(called))); diff != "" {
-		t.Errorf("Actions and the operations that are called (-Actions +called):\n%s", diff)
-	}
-}
-
 // TestOrderingTimestamp: times arrive digit for digit.
 func TestOrderingTimestamp(t *testing.T) {
 	t.Parallel()
-	for written, want := range map[string]string{
-		"2025-03-04T09:15:27.318Z":       "1741079727.318",
-		"2025-03-04T10:15:27.310+01:00":  "1741079727.31",
-		"2025-03-04T09:15:27Z":           "1741079727",
-		"2025-03-04T09:15:27.000000001Z": "1741079727.000000001",
-		"2025-03-04T09:15:27.07Z":        "1741079727.07",
-	} {
-		service := newService(t, map[string]func([]byte) (any, error){"PutEvaluations": takeAll})
-		notification, err := service.cloud().Decode(edit(t, "eip-attached", func(_, _, item map[string]any) { item["configurationItemCaptureTime"] = written }))
-		if err != nil {
-			t.Fatal(err)
+	synctest.Test(t, func(t *testing.T) {
+		for written, want := range map[string]string{
+			"2025-03-04T09:15:27.318Z":       "1741079727.318",
+			"2025-03-04T10:15:27.310+01:00":  "1741079727.31",
+			"2025-03-04T09:15:27Z":           "1741079727",
+			"2025-03-04T09:15:27.000000001Z": "1741079727.000000001",
+			"2025-03-04T09:15:27.07Z":        "1741079727.07",
+		} {
+			service := newService(t, map[string]func([]byte) (any, error){"PutEvaluations": takeAll})
+			notification, err := service.cloud().Decode(edit(t, "eip-attached", func(_, _, item map[string]any) { item["configurationItemCaptureTime"] = written }))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := notification.Report(invocation(t, 20*time.Second), outcomes(notification, 1)); err != nil {
+				t.Fatal(err)
+			}
+			if body := service.of("PutEvaluations")[0]; !strings.Contains(body, `"OrderingTimestamp":`+want+`}`) {
+				t.Errorf("%s: %s, want %s", written, body, want)
+			}
 		}
-		if err := notification.Report(invocation(t, 20*time.Second), outcomes(notification, 1)); err != nil {
-			t.Fatal(err)
-		}
-		if body := service.of("PutEvaluations")[0]; !strings.Contains(body, `"OrderingTimestamp":`+want+`}`) {
-			t.Errorf("%s: %s, want %s", written, body, want)
-		}
-	}
+	})
 }
 
 func TestAnnotation(t *testing.T) {
@@ -571,34 +423,5 @@ func annotations() func(t *testing.T, messages ...string) *string {
 			t.Fatal(err)
 		}
 		return arrived
-	}
-}
-
-func TestAdvice(t *testing.T) {
-	t.Parallel()
-	for _, action := range aws.Actions {
-		if !regexp.MustCompile(`^config:[A-Z]\w+$`).MatchString(action) {
-			t.Errorf("%q is no IAM action", action)
-		}
-	}
-	denied := func([]byte) (any, error) { return nil, &refusal{400, "AccessDeniedException"} }
-	service := newService(t, map[string]func([]byte) (any, error){
-		"PutEvaluations": denied, "GetResourceConfigHistory": denied, "SelectResourceConfig": denied,
-	})
-	ctx := invocation(t, 20*time.Second)
-	change := decode(t, service.cloud(), "eip-attached")
-	_, fetched := decode(t, service.cloud(), "oversized").(compliance.Fetcher).Fetch(ctx)
-	var listed error
-	for _, err := range decode(t, service.cloud(), "scheduled").(compliance.Sweeper).List(ctx, []string{"aws/AWS::EC2::EIP"}) {
-		listed = err
-	}
-	for action, err := range map[string]error{
-		"config:PutEvaluations":           change.Report(ctx, outcomes(change, 1)),
-		"config:GetResourceConfigHistory": fetched,
-		"config:SelectResourceConfig":     listed,
-	} {
-		if err == nil || !strings.Contains(err.Error(), "allow "+action+" in the policy of the function's role") {
-			t.Errorf("%v does not say that %s must be allowed", err, action)
-		}
 	}
 }

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"regexp"
 	"slices"
 	"strconv"
@@ -25,6 +24,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/protocol/aws"
 	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
+	"github.com/assay-rules/assay/functions/internal/protocol/protocoltest"
 )
 
 const (
@@ -41,10 +41,10 @@ type evaluation struct {
 	OrderingTimestamp      json.RawMessage
 }
 
-// configService plays AWS Config on loopback: it takes what the API reference says that it takes, and nothing else.
+// configService plays AWS Config: it takes what the API reference says that it takes, and nothing else.
 type configService struct {
+	*protocoltest.Server
 	t       *testing.T
-	url     string
 	answers map[string]func(body []byte) (any, error) // by operation; an error is a *refusal or a bug of the package
 
 	mu       sync.Mutex
@@ -62,14 +62,12 @@ func (r *refusal) Error() string { return r.code }
 func newService(t *testing.T, answers map[string]func(body []byte) (any, error)) *configService {
 	t.Helper()
 	s := &configService{t: t, answers: answers}
-	server := httptest.NewServer(s)
-	t.Cleanup(server.Close)
-	s.url = server.URL
+	s.Server = protocoltest.Serve(t, s)
 	return s
 }
 
 func (s *configService) cloud() *aws.Cloud {
-	return &aws.Cloud{Region: region, Endpoint: s.url, Client: delivery.Client{HTTP: new(http.Client), FirstWait: time.Millisecond}}
+	return &aws.Cloud{Region: region, Endpoint: s.URL, Client: delivery.Client{HTTP: s.Client, FirstWait: time.Millisecond}}
 }
 
 func (s *configService) ServeHTTP(w http.ResponseWriter, r *http.Request) {

@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/protocol/native"
 )
 
 const (
@@ -29,19 +30,10 @@ const (
 	longestReserve  = 500 * time.Millisecond // of the caller's time, for what follows
 	firstWait       = 200 * time.Millisecond
 	longestWait     = 5 * time.Second
-	shortestLeft    = 20 * time.Millisecond // in less there is no use in another attempt
+	shortestLeft    = 20 * time.Millisecond // less is not enough for another attempt
 	shortestAttempt = time.Second
 	longestAttempt  = 10 * time.Second
 )
-
-// CheckEndpoint complains about what is not the address of a service: a URL of scheme and host, such as https://rms.myhuaweicloud.com.
-func CheckEndpoint(endpoint string) error {
-	u, err := url.Parse(endpoint)
-	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" || strings.Trim(u.Path, "/") != "" {
-		return errors.New("an endpoint is a URL of scheme and host, such as https://rms.myhuaweicloud.com or http://127.0.0.1:8170")
-	}
-	return nil
-}
 
 // Response is what a Config service answered.
 type Response struct {
@@ -53,12 +45,33 @@ type Response struct {
 	Incomplete error
 }
 
+// OK reports whether the status is 2xx.
+func (r Response) OK() bool { return r.Status >= 200 && r.Status < 300 }
+
+// JSON makes a judge for [Client.Do] that decodes an accepted answer and hands it to use. An answer that cannot be decoded is asked for
+// again, so that a part is never taken for the whole.
+func JSON[T any](use func(*T) error) func(Response) error {
+	return func(response Response) error {
+		value := new(T)
+		err := response.Incomplete
+		if err == nil {
+			err = native.Read("the answer", response.Body, value)
+		}
+		if err != nil {
+			return &Refusal{Status: response.Status, Message: err.Error(), Advice: "check the endpoint", Retry: true}
+		}
+		return use(value)
+	}
+}
+
 // Client sends requests. HTTP must be set. Many goroutines may use one Client; when the service throttles one of them, all slow
 // down. A Client must not be copied after its first use.
 type Client struct {
 	HTTP *http.Client
 	// FirstWait is the pause after the first failure; each further pause is twice as long, up to 5 s. Zero means 200 ms.
 	FirstWait time.Duration
+	// Attempts is how often a request is sent at the most. Zero means until the time is over.
+	Attempts int
 
 	pace pace
 }
@@ -102,6 +115,9 @@ func (c *Client) Do(ctx context.Context, build func(context.Context) (*http.Requ
 			cause = err
 		}
 
+		if attempt == c.Attempts {
+			return fmt.Errorf("%w: %w", compliance.ErrReport, cause)
+		}
 		left := time.Until(deadline)
 		if asked >= left && asked > 0 {
 			return lost(ctx, attempt, fmt.Errorf("the service asks to wait %v: %w", asked, cause))
@@ -187,14 +203,12 @@ func (c *Client) attempt(ctx context.Context, deadline time.Time, build func(con
 	switch {
 	case err == nil:
 		return 0, nil
-	case errors.As(err, &refusal) && refusal.Temporary() && !(tooLarge && accepted(answer.Status)):
+	case errors.As(err, &refusal) && refusal.Temporary() && !(tooLarge && answer.OK()):
 		return retryAfter(response.Header, time.Now()), err
 	default:
 		return 0, &finalError{err}
 	}
 }
-
-func accepted(status int) bool { return status >= 200 && status < 300 }
 
 // transportError leaves out what can hold a signature or what the service repeats: the URL, and bytes that are not HTTP.
 func transportError(ctx context.Context, err error) error {

@@ -18,10 +18,11 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
+	"github.com/assay-rules/assay/functions/internal/protocol/protocoltest"
 )
 
-// The tests of time run in a bubble with a clock of its own, where no sockets can be used: there a service is what answers below
-// http.Client. All others talk to httptest.
+// Time is virtual: a service is what answers below http.Client, or is served over connections in memory. Only the test of what the
+// transport says about real connections uses sockets; it waits for nothing.
 
 // service answers below http.Client and keeps when it was asked.
 type service struct {
@@ -302,6 +303,23 @@ func TestTimeIsOver(t *testing.T) {
 	}
 }
 
+// TestAttempts: a client that asks once says what the service said.
+func TestAttempts(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &service{answer: always(http.StatusServiceUnavailable)}
+		client := s.client()
+		client.Attempts = 2
+		err := client.Do(t.Context(), put, byStatus)
+		if diff := cmp.Diff("report: HTTP 503 Code: message", fmt.Sprint(err)); diff != "" {
+			t.Errorf("-want +got:\n%s", diff)
+		}
+		if len(s.times) != 2 {
+			t.Errorf("%d requests, want 2", len(s.times))
+		}
+	})
+}
+
 func TestCancel(t *testing.T) {
 	t.Parallel()
 	reason := errors.New("the platform stops the function")
@@ -434,31 +452,32 @@ func TestFinal(t *testing.T) {
 // TestBuildsAnew: each attempt is a request of its own, with the whole body.
 func TestBuildsAnew(t *testing.T) {
 	t.Parallel()
-	var got []string
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, _ := io.ReadAll(r.Body)
-		got = append(got, r.Header.Get("Nonce")+" "+string(body))
-		if len(got) < 3 {
-			w.WriteHeader(http.StatusServiceUnavailable)
+	synctest.Test(t, func(t *testing.T) {
+		var got []string
+		server := protocoltest.Serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			body, _ := io.ReadAll(r.Body)
+			got = append(got, r.Header.Get("Nonce")+" "+string(body))
+			if len(got) < 3 {
+				w.WriteHeader(http.StatusServiceUnavailable)
+			}
+		}))
+		built := 0
+		build := func(ctx context.Context) (*http.Request, error) {
+			built++
+			request, err := http.NewRequestWithContext(ctx, http.MethodPut, server.URL, strings.NewReader("result"))
+			if err == nil {
+				request.Header.Set("Nonce", fmt.Sprint(built))
+			}
+			return request, err
 		}
-	}))
-	defer server.Close()
-	built := 0
-	build := func(ctx context.Context) (*http.Request, error) {
-		built++
-		request, err := http.NewRequestWithContext(ctx, http.MethodPut, server.URL, strings.NewReader("result"))
-		if err == nil {
-			request.Header.Set("Nonce", fmt.Sprint(built))
+		client := &delivery.Client{HTTP: server.Client}
+		if err := client.Do(t.Context(), build, byStatus); err != nil {
+			t.Fatal(err)
 		}
-		return request, err
-	}
-	client := &delivery.Client{HTTP: server.Client(), FirstWait: time.Millisecond}
-	if err := client.Do(t.Context(), build, byStatus); err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff([]string{"1 result", "2 result", "3 result"}, got); diff != "" {
-		t.Errorf("-want +got:\n%s", diff)
-	}
+		if diff := cmp.Diff([]string{"1 result", "2 result", "3 result"}, got); diff != "" {
+			t.Errorf("-want +got:\n%s", diff)
+		}
+	})
 }
 
 // TestIncomplete: judge is told that an answer is not whole, and decides.
@@ -482,14 +501,12 @@ func TestIncomplete(t *testing.T) {
 			}
 		}, "the answer is larger than 32 MiB", 1},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { test.answer(w) }))
-			defer server.Close()
+		protocoltest.Bubble(t, name, func(t *testing.T) {
+			server := protocoltest.Serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { test.answer(w) }))
 			build := func(ctx context.Context) (*http.Request, error) {
 				return http.NewRequestWithContext(ctx, http.MethodGet, server.URL, nil)
 			}
-			client := &delivery.Client{HTTP: server.Client(), FirstWait: time.Millisecond}
+			client := &delivery.Client{HTTP: server.Client}
 			if err := client.Do(t.Context(), build, byStatus); err != nil {
 				t.Errorf("where the status decides: %v", err)
 			}
@@ -538,14 +555,12 @@ func TestTransportErrors(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
-			defer cancel()
 			build := func(ctx context.Context) (*http.Request, error) {
 				return http.NewRequestWithContext(ctx, http.MethodGet, test.url+"/path?Signature=secret", nil)
 			}
 			transport := &http.Transport{}
 			defer transport.CloseIdleConnections()
-			err := (&delivery.Client{HTTP: &http.Client{Transport: transport}, FirstWait: time.Millisecond}).Do(ctx, build, byStatus)
+			err := (&delivery.Client{HTTP: &http.Client{Transport: transport}, Attempts: 1}).Do(t.Context(), build, byStatus)
 			if !errors.Is(err, compliance.ErrReport) || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("got %v, want an error that wraps compliance.ErrReport and holds %q", err, test.want)
 			}
@@ -555,20 +570,5 @@ func TestTransportErrors(t *testing.T) {
 				}
 			}
 		})
-	}
-}
-
-func TestCheckEndpoint(t *testing.T) {
-	t.Parallel()
-	for endpoint, right := range map[string]bool{
-		"https://rms.myhuaweicloud.com": true, "http://127.0.0.1:8170": true, "http://[::1]:8170/": true,
-		"": false, "rms.myhuaweicloud.com": false, "127.0.0.1:8170": false, "ftp://a": false, "https://": false, "https:///a": false, "https://a/b": false,
-		"https://a?b": false, "https://a#b": false, "https://user:secret@a": false, "https://a b": false, "%": false,
-	} {
-		if err := delivery.CheckEndpoint(endpoint); (err == nil) != right {
-			t.Errorf("%q: error %v", endpoint, err)
-		} else if err != nil && strings.Contains(err.Error(), "secret") {
-			t.Error(err)
-		}
 	}
 }

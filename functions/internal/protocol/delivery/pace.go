@@ -9,7 +9,8 @@ import (
 
 // pace spaces the requests of one client so that together they keep below what the service bears: the interval doubles when the
 // service throttles, at most once in two units of time, up to five units, and halves in 35. The unit is the client's first
-// pause, 200 ms. The zero value does not space.
+// pause, 200 ms. The zero value does not space. (With golang.org/x/time/rate only turn would be shorter: the limit has to adapt all the
+// same, and what is reserved at an old limit keeps to it, so that slow services took a third longer.)
 type pace struct {
 	mu       sync.Mutex
 	interval time.Duration // as it was at the time of eased

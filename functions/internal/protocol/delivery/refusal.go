@@ -5,10 +5,12 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"github.com/assay-rules/assay/functions/internal/compliance"
 )
 
-// Refusal is an answer that is not acceptance, in the words of the service. Services repeat what they were sent: pass what
-// they say through [Mask].
+// Refusal is an answer that is not acceptance, in the words of the service. Services repeat what they were sent:
+// [Refusal.Masked] hides the secrets.
 type Refusal struct {
 	Status    int    // HTTP status
 	Code      string // the service's error code
@@ -57,6 +59,18 @@ func line(text string, most int) string {
 		count++
 	}
 	return text
+}
+
+// Masked hides the credentials and further secrets in what the service said.
+func (r Refusal) Masked(credentials compliance.Credentials, further ...string) *Refusal {
+	secrets := append(Secrets(credentials), further...)
+	r.Code, r.Message, r.RequestID = Mask(r.Code, secrets...), Mask(r.Message, secrets...), Mask(r.RequestID, secrets...)
+	return &r
+}
+
+// Secrets are the values of credentials, for [Mask].
+func Secrets(c compliance.Credentials) []string {
+	return []string{c.AccessKey, c.SecretKey, c.SecurityToken, c.AuthToken}
 }
 
 // Mask replaces the secrets in what a service said with ***, also where they are URL-encoded once or, as in a string to sign, twice.

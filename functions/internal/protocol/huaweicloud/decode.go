@@ -6,13 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"reflect"
 	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/protocol/native"
 )
 
 // organizationPrefix stands before the name of an organization's rule in the member accounts (Config User Guide, "Organization Rules",
@@ -25,32 +25,17 @@ const (
 	maxMillis     = 253402300799999
 )
 
-// wireEvent is what Config sends ("Events", rms_05_0506). A missing value and null are the same.
-type wireEvent struct {
+// nativeEvent is what Config sends ("Events", rms_05_0506). A missing value and null are the same.
+type nativeEvent struct {
 	DomainID       string                     `json:"domain_id"`
 	AssignmentID   string                     `json:"policy_assignment_id"`
 	AssignmentName string                     `json:"policy_assignment_name"`
 	TriggerType    string                     `json:"trigger_type"`
-	EvaluationTime json.RawMessage            `json:"evaluation_time"` // milliseconds since 1970: a number in all examples, a text in the API's table
+	EvaluationTime json.RawMessage            `json:"evaluation_time"` // milliseconds since 1970: a number in all examples, a string in the API's table
 	EvaluationHash json.RawMessage            `json:"evaluation_hash"`
 	RuleParameter  map[string]json.RawMessage `json:"rule_parameter"`
-	InvokingEvent  *wireResource              `json:"invoking_event"`
+	InvokingEvent  *nativeItem                `json:"invoking_event"`
 	EventType      string                     `json:"event_type"` // of recorder notifications: CREATE, UPDATE, DELETE
-}
-
-// wireResource is a resource as events and the resource API show it.
-type wireResource struct {
-	ID                string          `json:"id"`
-	Name              string          `json:"name"`
-	Provider          string          `json:"provider"`
-	Type              string          `json:"type"`
-	RegionID          string          `json:"region_id"`
-	Created           json.RawMessage `json:"created"`
-	ProvisioningState string          `json:"provisioning_state"` // Succeeded, Failed, Canceled, Processing
-	State             string          `json:"state"`              // Normal, Deleted
-	EventType         string          `json:"event_type"`
-	Tags              json.RawMessage `json:"tags"`
-	Properties        json.RawMessage `json:"properties"`
 }
 
 // Decode reads an event of a custom rule of an account or an organization. The notification of a period event about the account is a
@@ -59,116 +44,116 @@ type wireResource struct {
 // A resource that is gone or still being changed is to be ignored: Config documents neither an event nor a state for the former, and
 // leaves the latter out of compliance checks (Config User Guide, "Resource Compliance", rms_05_3100).
 func (c *Cloud) Decode(payload []byte) (compliance.Notification, error) {
-	wire, err := parse(payload)
+	outer, err := parse(payload)
 	if err != nil {
 		return nil, err
 	}
 	n := &notification{
-		cloud: c, trigger: wire.TriggerType, assignmentID: wire.AssignmentID, assignmentName: wire.AssignmentName,
-		time: bytes.TrimSpace(wire.EvaluationTime), hash: bytes.TrimSpace(wire.EvaluationHash),
+		cloud: c, trigger: outer.TriggerType, assignmentID: outer.AssignmentID, assignmentName: outer.AssignmentName,
+		time: bytes.TrimSpace(outer.EvaluationTime), hash: bytes.TrimSpace(outer.EvaluationHash),
 	}
-	if n.event, err = wire.event(); err != nil {
+	if n.event, err = outer.event(); err != nil {
 		return nil, fmt.Errorf("%w: %w", compliance.ErrEvent, err)
 	}
 	if n.event.Trigger == compliance.Period && n.event.Resource.Type == compliance.AccountType(compliance.HuaweiCloud) {
-		return &periodic{n}, nil
+		return &sweep{n}, nil
 	}
 	return n, nil
 }
 
-// parse reads the JSON and finds out whose it is.
-func parse(payload []byte) (*wireEvent, error) {
-	if len(payload) > compliance.MaxEvent {
-		return nil, fmt.Errorf("%w: the payload has %d bytes, at most %d MiB are read", compliance.ErrEvent, len(payload), compliance.MaxEvent>>20)
+// parse reads the JSON and tells whose it is.
+func parse(payload []byte) (*nativeEvent, error) {
+	if err := native.CheckSize(payload); err != nil {
+		return nil, err
 	}
 	if !utf8.Valid(payload) {
 		return nil, fmt.Errorf("%w: the payload is not UTF-8", compliance.ErrEvent)
 	}
-	var wire wireEvent
-	err := json.Unmarshal(payload, &wire) // goes on after a value of the wrong type
+	var outer nativeEvent
+	err := json.Unmarshal(payload, &outer) // goes on after a value of the wrong type
 	var mistyped *json.UnmarshalTypeError
 	if err != nil && !errors.As(err, &mistyped) {
-		return nil, fmt.Errorf("%w: the payload is not JSON, or is cut off: %w", compliance.ErrEvent, err)
+		return nil, fmt.Errorf("%w: %w", compliance.ErrEvent, native.Explain("", err))
 	}
-	ours := wire.AssignmentID != "" || wire.InvokingEvent != nil
+	ours := outer.AssignmentID != "" || outer.InvokingEvent != nil
 	if err == nil && ours {
-		return &wire, nil
+		return &outer, nil
 	}
 	if mistyped != nil && (ours || strings.HasPrefix(mistyped.Field, "policy_assignment_id") || strings.HasPrefix(mistyped.Field, "invoking_event")) {
-		return nil, fmt.Errorf("%w: %s is a JSON %s, expected %s", compliance.ErrEvent, mistyped.Field, mistyped.Value, expected(mistyped.Type))
+		return nil, fmt.Errorf("%w: %w", compliance.ErrEvent, native.Explain("", mistyped))
 	}
 	return nil, fmt.Errorf("%w: it has neither policy_assignment_id nor invoking_event", compliance.ErrForeign)
 }
 
-func expected(t reflect.Type) string {
-	if t.Kind() == reflect.String {
-		return "a text"
-	}
-	return "an object"
-}
-
-// event checks what is required and says what has to be done.
-func (w *wireEvent) event() (*compliance.Event, error) {
-	if w.InvokingEvent == nil {
-		return nil, missing("invoking_event")
+// event is the neutral form. It checks what is required.
+func (e *nativeEvent) event() (*compliance.Event, error) {
+	if e.InvokingEvent == nil {
+		return nil, native.Missing("invoking_event")
 	}
 	for _, required := range []struct{ field, value string }{
-		{"domain_id", w.DomainID},
-		{"policy_assignment_id", w.AssignmentID},
-		{"evaluation_time", literal(w.EvaluationTime)},
-		{"evaluation_hash", literal(w.EvaluationHash)},
-		{"invoking_event.id", w.InvokingEvent.ID},
+		{"domain_id", e.DomainID},
+		{"policy_assignment_id", e.AssignmentID},
+		{"evaluation_time", literal(e.EvaluationTime)},
+		{"evaluation_hash", literal(e.EvaluationHash)},
+		{"invoking_event.id", e.InvokingEvent.ID},
 	} {
 		if required.value == "" {
-			return nil, missing(required.field)
+			return nil, native.Missing(required.field)
 		}
 	}
-	if err := checkDomainID(w.DomainID); err != nil {
+	if err := checkDomainID(e.DomainID); err != nil {
 		return nil, err
 	}
-	if n := utf8.RuneCountInString(w.InvokingEvent.ID); n > maxResourceID {
-		return nil, fmt.Errorf("invoking_event.id has %d characters, Config knows at most %d", n, maxResourceID)
+	if n := utf8.RuneCountInString(e.InvokingEvent.ID); n > maxResourceID {
+		return nil, fmt.Errorf("invoking_event.id has %d characters; the limit is %d", n, maxResourceID)
 	}
 	var hash string
-	if err := json.Unmarshal(w.EvaluationHash, &hash); err != nil || hash == "" {
-		return nil, errors.New("evaluation_hash is not a text, or is empty")
+	if err := json.Unmarshal(e.EvaluationHash, &hash); err != nil || hash == "" {
+		return nil, errors.New("evaluation_hash must be a string that is not empty")
 	}
-	asked, err := evaluationTime(w.EvaluationTime)
+	asked, err := evaluationTime(e.EvaluationTime)
 	if err != nil {
 		return nil, err
 	}
 
 	event := &compliance.Event{
-		Cloud: compliance.HuaweiCloud, Rule: strings.TrimPrefix(w.AssignmentName, organizationPrefix), Time: asked,
-		Parameters: make(map[string]json.RawMessage, len(w.RuleParameter)),
+		Cloud: compliance.HuaweiCloud, Rule: strings.TrimPrefix(e.AssignmentName, organizationPrefix), Time: asked,
+		Parameters: make(map[string]json.RawMessage, len(e.RuleParameter)),
 	}
-	switch w.TriggerType {
+	switch e.TriggerType {
 	case triggerResource:
 		event.Trigger = compliance.Change
 	case triggerPeriod:
 		event.Trigger = compliance.Period
 	case "":
-		return nil, missing("trigger_type")
+		return nil, native.Missing("trigger_type")
 	default:
-		return nil, fmt.Errorf("trigger_type is %.40q, expected %q or %q", w.TriggerType, triggerResource, triggerPeriod)
+		return nil, fmt.Errorf("trigger_type is %.40q but must be %q or %q", e.TriggerType, triggerResource, triggerPeriod)
 	}
-	for name, value := range w.RuleParameter {
+	for name, value := range e.RuleParameter {
 		event.Parameters[name] = unwrap(value)
 	}
-	if event.Resource, err = w.InvokingEvent.resource(w.DomainID); err != nil {
+	if e.InvokingEvent.account() {
+		if event.Trigger != compliance.Period {
+			return nil, native.Missing("invoking_event.provider")
+		}
+		event.Resource = compliance.Resource{
+			Cloud: compliance.HuaweiCloud, Type: compliance.AccountType(compliance.HuaweiCloud), ID: e.InvokingEvent.ID, Account: e.DomainID,
+			Name: e.InvokingEvent.Name, Region: e.InvokingEvent.RegionID,
+		}
+		return event, nil
+	}
+	item, err := e.InvokingEvent.item()
+	if err != nil {
 		return nil, fmt.Errorf("invoking_event.%w", err)
 	}
-	account := event.Resource.Type == compliance.AccountType(compliance.HuaweiCloud)
+	event.Resource, event.Action, event.Because = item.Resource, item.Action, item.Because
+	event.Resource.Account = e.DomainID
 	switch {
-	case account && event.Trigger == compliance.Period:
-	case account:
-		return nil, missing("invoking_event.provider")
-	case w.InvokingEvent.gone() || strings.EqualFold(w.EventType, "DELETE"):
-		event.Action, event.Because = compliance.Ignore, "the resource is deleted"
-	case w.InvokingEvent.processing():
-		event.Action, event.Because = compliance.Ignore, "the resource is still being changed (provisioning_state Processing)"
-	case event.Resource.Properties == nil:
-		event.Action, event.Because = compliance.Ignore, "the event holds no properties, as for a resource that is deleted"
+	case item.Action == compliance.Clear || strings.EqualFold(e.EventType, eventDelete):
+		event.Action, event.Because = compliance.Ignore, deleted
+	case item.Action == compliance.Fetch:
+		event.Action, event.Because = compliance.Ignore, "the event has no properties, as for a deleted resource"
 	}
 	return event, nil
 }
@@ -177,72 +162,6 @@ const (
 	triggerResource = "resource"
 	triggerPeriod   = "period"
 )
-
-// resource is the neutral form. A resource with neither provider nor type is the account. The error begins with the name of the field.
-func (w *wireResource) resource(domain string) (compliance.Resource, error) {
-	r := compliance.Resource{
-		Cloud: compliance.HuaweiCloud, ID: w.ID, Name: w.Name, Region: w.RegionID, Account: domain, Status: w.ProvisioningState,
-	}
-	switch {
-	case w.ID == "":
-		return r, missing("id")
-	case w.Provider == "" && w.Type == "":
-		r.Type = compliance.AccountType(compliance.HuaweiCloud)
-	case w.Provider == "":
-		return r, missing("provider")
-	case w.Type == "":
-		return r, missing("type")
-	case strings.ContainsAny(w.Provider, "./"):
-		return r, fmt.Errorf("provider is %.40q, expected a name without dots and slashes", w.Provider)
-	default:
-		r.Type = typePrefix + w.Provider + "." + w.Type
-	}
-	if literal(w.Properties) != "" {
-		if w.Properties[0] != '{' {
-			return r, errors.New("properties is not an object")
-		}
-		r.Properties = w.Properties
-	}
-	var err error
-	if r.Tags, err = tags(w.Tags); err != nil {
-		return r, err
-	}
-	// Nothing is decided by when a resource was created, unless a policy asks: then an unreadable time is a missing one.
-	var created string
-	if json.Unmarshal(w.Created, &created) == nil {
-		if at, err := time.Parse(time.RFC3339, created); err == nil && at.Year() > 0 {
-			r.Created = at.UTC()
-		}
-	}
-	return r, nil
-}
-
-const typePrefix = compliance.HuaweiCloud + "/"
-
-func (w *wireResource) gone() bool {
-	return strings.EqualFold(w.State, "Deleted") || strings.EqualFold(w.EventType, "DELETE")
-}
-
-func (w *wireResource) processing() bool { return strings.EqualFold(w.ProvisioningState, "Processing") }
-
-// tags reads {"key": "value"}; a key without a value has null.
-func tags(raw json.RawMessage) (map[string][]string, error) {
-	if literal(raw) == "" {
-		return nil, nil
-	}
-	var pairs map[string]*string
-	if err := json.Unmarshal(raw, &pairs); err != nil {
-		return nil, errors.New("tags is not an object of texts")
-	}
-	values := make(map[string][]string, len(pairs))
-	for key, value := range pairs {
-		if value == nil {
-			value = new(string)
-		}
-		values[key] = []string{*value}
-	}
-	return values, nil
-}
 
 // unwrap takes a parameter's value out of {"value": …}. The documented organization example reads it bare (rms_05_0707).
 func unwrap(parameter json.RawMessage) json.RawMessage {
@@ -255,7 +174,7 @@ func unwrap(parameter json.RawMessage) json.RawMessage {
 	return parameter
 }
 
-// evaluationTime reads milliseconds since 1970, a number or a text.
+// evaluationTime reads milliseconds since 1970, a number or a string.
 func evaluationTime(raw json.RawMessage) (time.Time, error) {
 	text := string(raw)
 	_ = json.Unmarshal(raw, &text) // a number stays what it is
@@ -263,12 +182,12 @@ func evaluationTime(raw json.RawMessage) (time.Time, error) {
 	if err != nil {
 		float, notFloat := strconv.ParseFloat(text, 64) // 1.669098286719e12
 		if notFloat != nil || float != math.Trunc(float) || math.Abs(float) > maxMillis {
-			return time.Time{}, fmt.Errorf("evaluation_time is %.40q, expected milliseconds since 1970", text)
+			return time.Time{}, fmt.Errorf("evaluation_time is %.40q but must be milliseconds since 1970", text)
 		}
 		millis = int64(float)
 	}
 	if millis <= 0 || millis > maxMillis {
-		return time.Time{}, fmt.Errorf("evaluation_time is %d, expected milliseconds since 1970", millis)
+		return time.Time{}, fmt.Errorf("evaluation_time is %d but must be milliseconds since 1970", millis)
 	}
 	return time.UnixMilli(millis).UTC(), nil
 }
@@ -277,11 +196,11 @@ func evaluationTime(raw json.RawMessage) (time.Time, error) {
 func checkDomainID(id string) error {
 	for _, r := range id {
 		if !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '_') {
-			return fmt.Errorf("domain_id is %.40q, expected letters, digits, - and _", id)
+			return fmt.Errorf("domain_id is %.40q but may have only letters, digits, - and _", id)
 		}
 	}
 	if len(id) > maxDomainID {
-		return fmt.Errorf("domain_id has %d characters, expected at most %d", len(id), maxDomainID)
+		return fmt.Errorf("domain_id has %d characters; the limit is %d", len(id), maxDomainID)
 	}
 	return nil
 }
@@ -294,5 +213,3 @@ func literal(raw json.RawMessage) string {
 	}
 	return text
 }
-
-func missing(field string) error { return fmt.Errorf("%s is missing", field) }

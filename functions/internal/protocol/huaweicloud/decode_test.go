@@ -1,11 +1,7 @@
 package huaweicloud_test
 
 import (
-	"encoding/json"
 	"errors"
-	"flag"
-	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -14,48 +10,12 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/protocol/huaweicloud"
+	"github.com/assay-rules/assay/functions/internal/protocol/protocoltest"
 )
-
-var update = flag.Bool("update", false, "write the golden files")
-
-// decoded is what a golden file holds.
-type decoded struct {
-	Event   compliance.Event
-	Sweeper bool
-	Tags    bool // whether the event tells the tags, be there any or not
-}
 
 func TestDecode(t *testing.T) {
 	t.Parallel()
-	events, err := filepath.Glob("testdata/*/event.json")
-	if err != nil || len(events) < 20 {
-		t.Fatalf("found %d events: %v", len(events), err)
-	}
-	for _, path := range events {
-		folder := filepath.Dir(path)
-		t.Run(filepath.Base(folder), func(t *testing.T) {
-			t.Parallel()
-			notification, err := new(huaweicloud.Cloud).Decode(read(t, path))
-			if err != nil {
-				t.Fatal(err)
-			}
-			_, sweeper := notification.(compliance.Sweeper)
-			event := *notification.Event()
-			got, err := json.MarshalIndent(decoded{event, sweeper, event.Resource.Tags != nil}, "", "  ")
-			if err != nil {
-				t.Fatal(err)
-			}
-			golden := filepath.Join(folder, "want.json")
-			if *update {
-				if err := os.WriteFile(golden, append(got, '\n'), 0o644); err != nil { //nolint:gosec // test data
-					t.Fatal(err)
-				}
-			}
-			if diff := cmp.Diff(strings.TrimSpace(string(read(t, golden))), string(got)); diff != "" {
-				t.Errorf("-want +got:\n%s", diff)
-			}
-		})
-	}
+	protocoltest.Golden(t, new(huaweicloud.Cloud))
 }
 
 // TestDecodeKeepsBytes looks at bytes, which golden files of JSON do not.
@@ -105,36 +65,36 @@ func TestDecodeRefuses(t *testing.T) {
 	}{
 		"domain missing":         {func(e, _ map[string]any) { delete(e, "domain_id") }, "domain_id is missing"},
 		"domain empty":           {func(e, _ map[string]any) { e["domain_id"] = "" }, "domain_id is missing"},
-		"domain no text":         {func(e, _ map[string]any) { e["domain_id"] = 7 }, "domain_id is a JSON number, expected a text"},
+		"domain no text":         {func(e, _ map[string]any) { e["domain_id"] = 7 }, "domain_id must be a string, not number"},
 		"domain too long":        {func(e, _ map[string]any) { e["domain_id"] = strings.Repeat("d", 37) }, "domain_id has 37 characters"},
 		"assignment missing":     {func(e, _ map[string]any) { e["policy_assignment_id"] = nil }, "policy_assignment_id is missing"},
-		"assignment no text":     {func(e, _ map[string]any) { e["policy_assignment_id"] = []any{} }, "policy_assignment_id is a JSON array"},
+		"assignment no text":     {func(e, _ map[string]any) { e["policy_assignment_id"] = []any{} }, "policy_assignment_id must be a string, not array"},
 		"trigger missing":        {func(e, _ map[string]any) { delete(e, "trigger_type") }, "trigger_type is missing"},
-		"trigger unknown":        {func(e, _ map[string]any) { e["trigger_type"] = "manual" }, `trigger_type is "manual", expected "resource" or "period"`},
+		"trigger unknown":        {func(e, _ map[string]any) { e["trigger_type"] = "manual" }, `trigger_type is "manual" but must be "resource" or "period"`},
 		"time missing":           {func(e, _ map[string]any) { e["evaluation_time"] = nil }, "evaluation_time is missing"},
-		"time a date":            {func(e, _ map[string]any) { e["evaluation_time"] = "2022-11-22" }, `evaluation_time is "2022-11-22", expected milliseconds since 1970`},
+		"time a date":            {func(e, _ map[string]any) { e["evaluation_time"] = "2022-11-22" }, `evaluation_time is "2022-11-22" but must be milliseconds since 1970`},
 		"time a fraction":        {func(e, _ map[string]any) { e["evaluation_time"] = 1.5 }, "evaluation_time"},
 		"time infinite":          {func(e, _ map[string]any) { e["evaluation_time"] = verbatim("1e999") }, "evaluation_time"},
 		"time too late":          {func(e, _ map[string]any) { e["evaluation_time"] = 253402300800000 }, "evaluation_time"},
 		"time before 1970":       {func(e, _ map[string]any) { e["evaluation_time"] = -1 }, "evaluation_time"},
 		"time an object":         {func(e, _ map[string]any) { e["evaluation_time"] = map[string]any{} }, "evaluation_time"},
 		"hash missing":           {func(e, _ map[string]any) { delete(e, "evaluation_hash") }, "evaluation_hash is missing"},
-		"hash empty":             {func(e, _ map[string]any) { e["evaluation_hash"] = "" }, "evaluation_hash is not a text, or is empty"},
-		"hash no text":           {func(e, _ map[string]any) { e["evaluation_hash"] = 12 }, "evaluation_hash is not a text"},
-		"parameters no object":   {func(e, _ map[string]any) { e["rule_parameter"] = "a=b" }, "rule_parameter is a JSON string, expected an object"},
+		"hash empty":             {func(e, _ map[string]any) { e["evaluation_hash"] = "" }, "evaluation_hash must be a string that is not empty"},
+		"hash no text":           {func(e, _ map[string]any) { e["evaluation_hash"] = 12 }, "evaluation_hash must be a string"},
+		"parameters no object":   {func(e, _ map[string]any) { e["rule_parameter"] = "a=b" }, "rule_parameter must be an object, not string"},
 		"resource missing":       {func(e, _ map[string]any) { delete(e, "invoking_event") }, "invoking_event is missing"},
-		"resource no object":     {func(e, _ map[string]any) { e["invoking_event"] = "{}" }, "invoking_event is a JSON string, expected an object"},
+		"resource no object":     {func(e, _ map[string]any) { e["invoking_event"] = "{}" }, "invoking_event must be an object, not string"},
 		"resource without id":    {func(_, i map[string]any) { i["id"] = nil }, "invoking_event.id is missing"},
-		"resource id no text":    {func(_, i map[string]any) { i["id"] = 1 }, "invoking_event.id is a JSON number, expected a text"},
+		"resource id no text":    {func(_, i map[string]any) { i["id"] = 1 }, "invoking_event.id must be a string, not number"},
 		"resource id too long":   {func(_, i map[string]any) { i["id"] = strings.Repeat("界", 513) }, "invoking_event.id has 513 characters"},
 		"provider missing":       {func(_, i map[string]any) { i["provider"] = nil }, "invoking_event.provider is missing"},
 		"provider dotted":        {func(_, i map[string]any) { i["provider"] = "vpc.x" }, "invoking_event.provider"},
 		"type missing":           {func(_, i map[string]any) { i["type"] = "" }, "invoking_event.type is missing"},
 		"account in a change":    {func(_, i map[string]any) { i["provider"], i["type"] = nil, nil }, "invoking_event.provider is missing"},
-		"properties no object":   {func(_, i map[string]any) { i["properties"] = []any{} }, "invoking_event.properties is not an object"},
-		"tags a list":            {func(_, i map[string]any) { i["tags"] = []any{} }, "invoking_event.tags is not an object of texts"},
+		"properties no object":   {func(_, i map[string]any) { i["properties"] = []any{} }, "invoking_event.properties must be an object"},
+		"tags a list":            {func(_, i map[string]any) { i["tags"] = []any{} }, "invoking_event.tags must be an object of strings"},
 		"tag no text":            {func(_, i map[string]any) { i["tags"] = map[string]any{"a": 1} }, "invoking_event.tags"},
-		"provisioning state odd": {func(_, i map[string]any) { i["provisioning_state"] = 1 }, "invoking_event.provisioning_state is a JSON number"},
+		"provisioning state odd": {func(_, i map[string]any) { i["provisioning_state"] = 1 }, "invoking_event.provisioning_state must be a string, not number"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -176,62 +136,26 @@ func TestDecodeHostileDomain(t *testing.T) {
 }
 
 func FuzzDecode(f *testing.F) {
-	events, err := filepath.Glob("testdata/*/event.json")
-	if err != nil {
-		f.Fatal(err)
-	}
-	for _, path := range events {
-		payload, err := os.ReadFile(path)
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(payload)
-	}
-	for _, payload := range []string{
-		``, `{}`, `[]`, `null`, `{"invoking_event":{}}`, `{"policy_assignment_id":{}}`, `{"invoking_event":null,"policy_assignment_id":null}`,
-		`{"domain_id":"..","policy_assignment_id":"p","trigger_type":"period","evaluation_time":"\u0031","evaluation_hash":"\u0041","invoking_event":{"id":"d"}}`,
-	} {
-		f.Add([]byte(payload))
-	}
-	f.Fuzz(func(t *testing.T, payload []byte) {
-		notification, err := new(huaweicloud.Cloud).Decode(payload)
-		if err != nil {
-			if !errors.Is(err, compliance.ErrForeign) && !errors.Is(err, compliance.ErrEvent) {
-				t.Errorf("%v is neither ErrForeign nor ErrEvent", err)
-			}
-			return
-		}
+	protocoltest.FuzzDecode(f, new(huaweicloud.Cloud), func(t *testing.T, notification compliance.Notification) {
 		got := *notification.Event()
-		if _, err := json.Marshal(got); err != nil {
-			t.Errorf("the event has no JSON form: %v", err)
-		}
 		_, sweeper := notification.(compliance.Sweeper)
 		account := got.Resource.Type == "huaweicloud/account"
-		if sweeper != account || account != (got.Trigger == compliance.Period && account) {
+		if sweeper != account || account && got.Trigger != compliance.Period {
 			t.Errorf("sweeper %t for %s of type %s", sweeper, got.Trigger, got.Resource.Type)
 		}
-		if !strings.HasPrefix(got.Resource.Type, "huaweicloud/") || got.Resource.ID == "" || got.Time.IsZero() {
-			t.Errorf("incomplete event: %+v", got)
+		if domain := got.Resource.Account; len(domain) > 36 || strings.ContainsAny(domain, "./%\\?# \r\n") {
+			t.Errorf("account %q cannot be a part of a URL", domain)
 		}
-		if domain := got.Resource.Account; domain == "" || len(domain) > 36 || strings.ContainsAny(domain, "./%\\?# \r\n") {
-			t.Errorf("account %q is no part of a URL", domain)
+		if got.Time.IsZero() || got.Action == compliance.Evaluate && !account && got.Resource.Properties == nil {
+			t.Errorf("time %v, properties %s", got.Time, got.Resource.Properties)
 		}
-		if got.Action == compliance.Evaluate && !account && got.Resource.Properties == nil {
-			t.Error("to be judged without properties")
-		}
-	})
+	},
+		``, `{}`, `[]`, `null`, `{"invoking_event":{}}`, `{"policy_assignment_id":{}}`, `{"invoking_event":null,"policy_assignment_id":null}`,
+		`{"domain_id":"..","policy_assignment_id":"p","trigger_type":"period","evaluation_time":"\u0031","evaluation_hash":"\u0041","invoking_event":{"id":"d"}}`,
+	)
 }
 
 const hash = "3bf8ecaeb0864feb98639080aea5c7d9" // of all events in testdata
-
-func read(t testing.TB, path string) []byte {
-	t.Helper()
-	data, err := os.ReadFile(path) //nolint:gosec // test data
-	if err != nil {
-		t.Fatal(err)
-	}
-	return data
-}
 
 // verbatim stands for these very bytes of JSON.
 type verbatim string
@@ -244,27 +168,19 @@ func event(t testing.TB, change func(event, item map[string]any)) []byte {
 
 func changed(t testing.TB, name string, change func(event, item map[string]any)) []byte {
 	t.Helper()
-	decoder := json.NewDecoder(strings.NewReader(string(read(t, filepath.Join("testdata", name, "event.json")))))
-	decoder.UseNumber()
-	var event map[string]any
-	if err := decoder.Decode(&event); err != nil {
-		t.Fatal(err)
-	}
-	item := event["invoking_event"].(map[string]any)
-	change(event, item)
-	replacements := []string{}
-	for _, object := range []map[string]any{event, item} {
-		for key, value := range object {
-			if literal, ok := value.(verbatim); ok {
-				mark := fmt.Sprintf("verbatim %s", key)
-				object[key] = mark
-				replacements = append(replacements, `"`+mark+`"`, string(literal))
+	var replacements []string
+	payload := protocoltest.Edit(t, protocoltest.Read(t, filepath.Join("testdata", name, "event.json")), func(event map[string]any) {
+		item := event["invoking_event"].(map[string]any)
+		change(event, item)
+		for _, object := range []map[string]any{event, item} {
+			for key, value := range object {
+				if literal, ok := value.(verbatim); ok {
+					mark := "verbatim " + key
+					object[key] = mark
+					replacements = append(replacements, `"`+mark+`"`, string(literal))
+				}
 			}
 		}
-	}
-	payload, err := json.Marshal(event)
-	if err != nil {
-		t.Fatal(err)
-	}
+	})
 	return []byte(strings.NewReplacer(replacements...).Replace(string(payload)))
 }

@@ -1,7 +1,6 @@
 package huaweicloud
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -11,6 +10,7 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
+	"github.com/assay-rules/assay/functions/internal/protocol/native"
 )
 
 // notification is an event together with what Config wants back, byte for byte.
@@ -25,8 +25,29 @@ type notification struct {
 
 func (n *notification) Event() *compliance.Event { return n.event }
 
-// Report sends one PUT for each outcome, one after the other: Config takes no batches. It stops at what would refuse all that
-// follow, goes on after what is wrong with one resource only, and tells how many results were not accepted.
+// policyState is the body of a report, in the order of the documentation's example.
+type policyState struct {
+	Resource       policyResource  `json:"policy_resource"`
+	TriggerType    string          `json:"trigger_type"`
+	State          string          `json:"compliance_state"`
+	AssignmentID   string          `json:"policy_assignment_id"`
+	AssignmentName string          `json:"policy_assignment_name,omitempty"`
+	EvaluationTime json.RawMessage `json:"evaluation_time"`
+	EvaluationHash json.RawMessage `json:"evaluation_hash"`
+}
+
+// policyResource is the resource of a report. What an account does not have is null, as in the official sample function (Config User Guide, "Example Functions", rms_05_0504).
+type policyResource struct {
+	DomainID string  `json:"domain_id"`
+	RegionID *string `json:"region_id"`
+	ID       string  `json:"resource_id"`
+	Name     *string `json:"resource_name"`
+	Provider *string `json:"resource_provider"`
+	Type     *string `json:"resource_type"`
+}
+
+// Report sends one request per outcome, because Config takes no batches. It continues after a refusal that concerns one resource only and
+// stops after one that would refuse all that follow. The error says how many results were not accepted.
 func (n *notification) Report(ctx context.Context, outcomes []compliance.Outcome) error {
 	bodies := make([][]byte, len(outcomes))
 	for i, outcome := range outcomes {
@@ -59,39 +80,16 @@ func (n *notification) Report(ctx context.Context, outcomes []compliance.Outcome
 }
 
 func (n *notification) put(ctx context.Context, body []byte) error {
-	build, err := n.cloud.request(ctx, http.MethodPut, n.event.Resource.Account, policyStates, nil, body)
-	if err != nil {
-		return err
-	}
-	return n.cloud.Client.Do(ctx, build, func(response delivery.Response) error {
-		if accepted(response.Status) {
-			return nil // whatever the body says: official clients trip over its types
-		}
-		return n.refusal(ctx, policyStates, response)
-	})
+	request := Request{Operation: updateStates, Domain: n.event.Resource.Account, Body: body, Secrets: n.secrets()}
+	// The status alone means acceptance, whatever the body says: official clients fail on its types, too.
+	return n.cloud.Call(ctx, request, func(delivery.Response) error { return nil })
 }
 
-func accepted(status int) bool { return status >= 200 && status < 300 }
-
-// The body of a report, in the order of the documentation's example.
-type policyState struct {
-	Resource       policyResource  `json:"policy_resource"`
-	TriggerType    string          `json:"trigger_type"`
-	State          string          `json:"compliance_state"`
-	AssignmentID   string          `json:"policy_assignment_id"`
-	AssignmentName string          `json:"policy_assignment_name,omitempty"`
-	EvaluationTime json.RawMessage `json:"evaluation_time"`
-	EvaluationHash json.RawMessage `json:"evaluation_hash"`
-}
-
-// What an account does not have is null, as in the official sample function (Config User Guide, "Example Functions", rms_05_0504).
-type policyResource struct {
-	DomainID string  `json:"domain_id"`
-	RegionID *string `json:"region_id"`
-	ID       string  `json:"resource_id"`
-	Name     *string `json:"resource_name"`
-	Provider *string `json:"resource_provider"`
-	Type     *string `json:"resource_type"`
+// secrets are what an error must not show: the hash, as it was sent and as it reads.
+func (n *notification) secrets() []string {
+	var hash string
+	_ = json.Unmarshal(n.hash, &hash) // Decode has done so before
+	return []string{hash, strings.Trim(string(n.hash), `"`)}
 }
 
 // encode makes the body of a report. Config knows neither NotApplicable, which the official sample function reports as Compliant,
@@ -122,19 +120,13 @@ func (n *notification) encode(outcome compliance.Outcome) ([]byte, error) {
 		state.Resource.Provider, state.Resource.Type = &provider, &kind
 	}
 
-	var body bytes.Buffer
-	encoder := json.NewEncoder(&body)
-	encoder.SetEscapeHTML(false) // would change what has to be echoed
-	if err := encoder.Encode(state); err != nil {
-		return nil, err
-	}
-	return bytes.TrimSuffix(body.Bytes(), []byte("\n")), nil
+	return native.Write(state)
 }
 
 // split takes huaweicloud/vpc.publicips apart.
 func split(resourceType string) (provider, kind string, err error) {
-	native, ours := strings.CutPrefix(resourceType, typePrefix)
-	provider, kind, dotted := strings.Cut(native, ".")
+	name, ours := strings.CutPrefix(resourceType, typePrefix)
+	provider, kind, dotted := strings.Cut(name, ".")
 	if !ours || !dotted || provider == "" || kind == "" {
 		return "", "", fmt.Errorf("resource type %q is not of the form %sprovider.type", resourceType, typePrefix)
 	}
@@ -146,69 +138,6 @@ func orNull(text string) *string {
 		return nil
 	}
 	return &text
-}
-
-// refusal reads an answer that is not acceptance. Gateways before Config answer in shapes of their own; what cannot be read is quoted.
-func (n *notification) refusal(ctx context.Context, operation string, response delivery.Response) *delivery.Refusal {
-	var body struct {
-		Code      string `json:"error_code"`
-		Message   string `json:"error_msg"`
-		RequestID string `json:"request_id"`
-	}
-	const quoted = 16 << 10
-	_ = json.Unmarshal(response.Body, &body)
-	if body.Code == "" && body.Message == "" {
-		body.Message = string(response.Body[:min(len(response.Body), quoted)])
-	}
-	if id := response.Header.Get("X-Request-Id"); id != "" {
-		body.RequestID = id
-	}
-	mask := n.masker(ctx)
-	return &delivery.Refusal{
-		Status: response.Status, Code: mask(body.Code), Message: mask(body.Message), RequestID: mask(body.RequestID),
-		Advice: n.advice(operation, response.Status, body.Code, body.Message),
-	}
-}
-
-// masker hides the credentials and the hash in what the service says.
-func (n *notification) masker(ctx context.Context) func(string) string {
-	credentials := compliance.InvocationFrom(ctx).Credentials
-	secrets := []string{credentials.SecretKey, credentials.SecurityToken, credentials.AuthToken, strings.Trim(string(n.hash), `"`)}
-	var hash string
-	if json.Unmarshal(n.hash, &hash) == nil {
-		secrets = append(secrets, hash)
-	}
-	return func(text string) string { return delivery.Mask(text, secrets...) }
-}
-
-const (
-	codeNoRecorder  = "RMS.00010091" // The tracker-config is not enabled.
-	codeInvalid     = "invalid_parameters"
-	messageBadHash  = "evaluationHash"
-	configErrorCode = "RMS."
-)
-
-// advice says what the user can do (Config API Reference, "Error Codes"; User Guide, "Adding a Custom Rule", rms_05_0404).
-func (n *notification) advice(operation string, status int, code, message string) string {
-	domain := n.event.Resource.Account
-	switch {
-	case status == http.StatusBadRequest && strings.Contains(message, messageBadHash):
-		return "authentication and permission are right, but Config did not issue this evaluation_hash for this rule and resource, or it is out of date: " +
-			"let Config send the event anew (evaluate the rule again)"
-	case code == codeNoRecorder:
-		return "turn the resource recorder of account " + domain + " on, with the type of the resource in its scope"
-	case status == http.StatusBadRequest:
-		return "Config does not take a value of this request: the message says which"
-	case status == http.StatusUnauthorized:
-		return "Config does not accept the credentials: they come from the function's agency, temporary keys live 24 hours, and the clock may be wrong by 15 minutes at most"
-	case status == http.StatusForbidden:
-		return "allow " + actions[operation] + " for account " + domain + " in the agency that the function runs with; a changed agency takes about 10 minutes to have effect"
-	case status == http.StatusNotFound:
-		return "there is no such rule or account at " + n.cloud.endpoint() + ": look whether the rule was deleted, and whether this is Config's endpoint"
-	case status < http.StatusBadRequest:
-		return n.cloud.endpoint() + " is not Config's endpoint"
-	}
-	return ""
 }
 
 // concernsOneResource: another resource's report may be accepted although this one never will.

@@ -12,13 +12,14 @@
 //		})
 //	}
 //
-// The suite plays the Config service on loopback. It needs nothing but the documented answers of the service, which the [Harness] holds.
+// The suite plays the Config service in memory ([Serve]). All it needs are the documented answers of the service, which the [Harness] has.
 package protocoltest
 
 import (
 	"encoding/json"
 	"net/http"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
@@ -26,8 +27,8 @@ import (
 
 // Harness is what a protocol package tells about its service. Every field is required unless it says otherwise.
 type Harness struct {
-	// Cloud builds the protocol package's cloud so that every request goes to endpoint (http://127.0.0.1:port, no path) through
-	// client. FirstWait is for delivery.Client.
+	// Cloud builds the protocol package's cloud so that every request goes to endpoint (scheme and host) through client. FirstWait is for
+	// delivery.Client.
 	Cloud func(endpoint string, client *http.Client, firstWait time.Duration) compliance.Cloud
 
 	// Event is a native change event about a resource that has to be judged.
@@ -96,18 +97,27 @@ func Outcome(resource compliance.Resource, verdict compliance.Verdict) complianc
 	return outcome
 }
 
-// Run checks everything. It takes a few seconds, most of them waiting.
+// Run checks everything. Time is virtual in all of it.
 func Run(t *testing.T, h Harness) {
 	t.Run("decode", func(t *testing.T) { t.Parallel(); testDecode(t, h) })
 	t.Run("verdicts", func(t *testing.T) { t.Parallel(); testVerdicts(t, h) })
-	t.Run("refused verdicts", func(t *testing.T) { t.Parallel(); testRefusedVerdicts(t, h) })
-	t.Run("many results", func(t *testing.T) { t.Parallel(); testMany(t, h) })
+	Bubble(t, "refused verdicts", func(t *testing.T) { testRefusedVerdicts(t, h) })
+	Bubble(t, "many results", func(t *testing.T) { testMany(t, h) })
 	t.Run("with time left", func(t *testing.T) { t.Parallel(); testWithTime(t, h) })
 	t.Run("without time left", func(t *testing.T) { t.Parallel(); testWithoutTime(t, h) })
-	t.Run("no deadline", func(t *testing.T) { t.Parallel(); testNoDeadline(t, h) })
-	t.Run("cancelled", func(t *testing.T) { t.Parallel(); testCancelled(t, h) })
+	Bubble(t, "no deadline", func(t *testing.T) { testNoDeadline(t, h) })
+	Bubble(t, "cancelled", func(t *testing.T) { testCancelled(t, h) })
 	t.Run("refused for good", func(t *testing.T) { t.Parallel(); testFinal(t, h) })
-	t.Run("redirected", func(t *testing.T) { t.Parallel(); testRedirected(t, h) })
+	Bubble(t, "redirected", func(t *testing.T) { testRedirected(t, h) })
 	t.Run("secrets", func(t *testing.T) { t.Parallel(); testSecrets(t, h) })
-	t.Run("at once", func(t *testing.T) { t.Parallel(); testAtOnce(t, h) })
+	Bubble(t, "at once", func(t *testing.T) { testAtOnce(t, h) })
+}
+
+// Bubble runs a subtest in virtual time: its outcome must not depend on how busy the machine is. Servers that it talks to are those of
+// [Serve].
+func Bubble(t *testing.T, name string, test func(t *testing.T)) {
+	t.Run(name, func(t *testing.T) {
+		t.Parallel()
+		synctest.Test(t, test)
+	})
 }

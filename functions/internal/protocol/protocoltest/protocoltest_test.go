@@ -60,6 +60,10 @@ func (e *example) Decode(payload []byte) (compliance.Notification, error) {
 	}}, nil
 }
 
+func (e *example) Item([]byte) (compliance.Item, error) {
+	return compliance.Item{}, errors.ErrUnsupported
+}
+
 type exampleNotification struct {
 	*example
 	hash  string

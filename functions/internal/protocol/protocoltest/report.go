@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"slices"
 	"strings"
@@ -27,8 +26,7 @@ const rubbish = "<html>\x00\xff{\"error\":[" // neither JSON nor XML
 
 func testVerdicts(t *testing.T, h Harness) {
 	for _, verdict := range []compliance.Verdict{compliance.Compliant, compliance.NonCompliant, compliance.NotApplicable} {
-		t.Run(string(verdict), func(t *testing.T) {
-			t.Parallel()
+		Bubble(t, string(verdict), func(t *testing.T) {
 			want, ok := h.Want[verdict]
 			if !ok {
 				t.Fatalf("Harness.Want has no %s", verdict)
@@ -126,8 +124,7 @@ func (h Harness) troubles() []trouble {
 
 func testWithTime(t *testing.T, h Harness) {
 	for _, trouble := range h.troubles() {
-		t.Run(trouble.name, func(t *testing.T) {
-			t.Parallel()
+		Bubble(t, trouble.name, func(t *testing.T) {
 			replies := []reply{trouble.reply, trouble.reply, h.accept()}
 			if trouble.once {
 				replies = replies[1:]
@@ -161,8 +158,7 @@ func testWithoutTime(t *testing.T, h Harness) {
 		if trouble.taken {
 			continue
 		}
-		t.Run(trouble.name, func(t *testing.T) {
-			t.Parallel()
+		Bubble(t, trouble.name, func(t *testing.T) {
 			s := newService(t, h, trouble.reply)
 			notification := s.notification(t)
 			outcome := Outcome(notification.Event().Resource, compliance.NonCompliant)
@@ -242,8 +238,7 @@ func testFinal(t *testing.T, h Harness) {
 	}
 
 	for _, status := range []int{400, 401, 403, 404} {
-		t.Run(fmt.Sprint(status), func(t *testing.T) {
-			t.Parallel()
+		Bubble(t, fmt.Sprint(status), func(t *testing.T) {
 			const code, message = "Example.Code", "an example of a message"
 			refusal, err := refused(t, h.Refused(status, code, message))
 			if refusal.Code != code || !strings.Contains(refusal.Message, message) || refusal.Advice == "" {
@@ -255,14 +250,12 @@ func testFinal(t *testing.T, h Harness) {
 				}
 			}
 		})
-		t.Run(fmt.Sprint(status, " with rubbish"), func(t *testing.T) {
-			t.Parallel()
+		Bubble(t, fmt.Sprint(status, " with rubbish"), func(t *testing.T) {
 			_, _ = refused(t, Answer{Status: status, Body: rubbish})
 		})
 	}
 	for _, name := range slices.Sorted(maps.Keys(h.Final)) {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
+		Bubble(t, name, func(t *testing.T) {
 			refusal, _ := refused(t, h.Final[name])
 			if refusal.Code == "" || refusal.Message == "" || refusal.Advice == "" {
 				t.Errorf("want code, message and advice, got %q, %q and %q", refusal.Code, refusal.Message, refusal.Advice)
@@ -273,18 +266,14 @@ func testFinal(t *testing.T, h Harness) {
 
 // testRedirected: a signed report goes to the endpoint that was configured and nowhere else.
 func testRedirected(t *testing.T, h Harness) {
-	elsewhere := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		t.Errorf("%s %s followed the redirection", r.Method, r.URL.Path)
-		h.Accepted.write(w)
-	}))
-	t.Cleanup(elsewhere.Close)
 	for _, status := range []int{http.StatusFound, http.StatusTemporaryRedirect} {
-		s := newService(t, h, answer(Answer{Status: status, Header: http.Header{"Location": {elsewhere.URL}}}))
+		s := newService(t, h, answer(Answer{Status: status, Header: http.Header{"Location": {"http://elsewhere.test/"}}}))
 		notification := s.notification(t)
 		outcome := Outcome(notification.Event().Resource, compliance.NonCompliant)
 		err := notification.Report(invocation(t, 20*time.Second), []compliance.Outcome{outcome})
-		if !errors.Is(err, compliance.ErrReport) {
-			t.Errorf("HTTP %d: error %v, want one that wraps compliance.ErrReport", status, err)
+		var refusal *delivery.Refusal
+		if !errors.Is(err, compliance.ErrReport) || !errors.As(err, &refusal) || refusal.Status != status {
+			t.Errorf("HTTP %d: error %v, want one that wraps compliance.ErrReport and a refusal with this status", status, err)
 		}
 		if n := s.requests(); n != 1 {
 			t.Errorf("HTTP %d: %d requests, want one", status, n)
@@ -308,8 +297,7 @@ func testSecrets(t *testing.T, h Harness) {
 		"not HTTP": reset(strings.Join(h.secrets(), " ") + "\r\n\r\n"),
 		"MIME":     reset("HTTP/1.1 200 OK\r\n" + strings.Join(h.secrets(), " ") + "\r\n\r\n"),
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
+		Bubble(t, name, func(t *testing.T) {
 			s := newService(t, h, answer)
 			notification := s.notification(t)
 			outcome := Outcome(notification.Event().Resource, compliance.NonCompliant)
@@ -320,12 +308,9 @@ func testSecrets(t *testing.T, h Harness) {
 			h.checkError(t, err)
 		})
 	}
-	t.Run("nobody listens", func(t *testing.T) {
-		t.Parallel()
+	Bubble(t, "nobody listens", func(t *testing.T) {
 		s := newService(t, h, hang)
-		closed := httptest.NewServer(http.NotFoundHandler())
-		closed.Close()
-		s.URL = closed.URL
+		s.url = "http://elsewhere.test"
 		notification := s.notification(t)
 		outcome := Outcome(notification.Event().Resource, compliance.NonCompliant)
 		err := notification.Report(invocation(t, 300*time.Millisecond), []compliance.Outcome{outcome})
@@ -351,7 +336,7 @@ func testAtOnce(t *testing.T, h Harness) {
 		}
 		h.accept()(w, r, body, take)
 	})
-	cloud := s.h.Cloud(s.URL, s.client, firstWait)
+	cloud := s.h.Cloud(s.url, s.client, firstWait)
 	shared, err := cloud.Decode(h.Event)
 	if err != nil {
 		t.Fatal(err)

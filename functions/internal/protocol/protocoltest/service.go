@@ -4,9 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
-	"net/http/httptest"
 	"sync"
 	"testing"
 	"time"
@@ -22,7 +20,7 @@ type reply func(w http.ResponseWriter, r *http.Request, body []byte, take func()
 
 // service plays a Config service: the n-th report gets the n-th reply, every further one the last.
 type service struct {
-	URL     string
+	url     string
 	t       *testing.T
 	h       Harness
 	replies []reply
@@ -36,15 +34,9 @@ type service struct {
 func newService(t *testing.T, h Harness, replies ...reply) *service {
 	t.Helper()
 	s := &service{t: t, h: h, replies: replies}
-	server := httptest.NewServer(s)
-	s.URL = server.URL
-	transport := &http.Transport{}
-	s.client = &http.Client{Transport: boundedOnly{t, transport}}
-	t.Cleanup(func() {
-		transport.CloseIdleConnections()
-		server.CloseClientConnections()
-		server.Close()
-	})
+	server := Serve(t, s)
+	s.url = server.URL
+	s.client = &http.Client{Transport: boundedOnly{t, server.Client.Transport}}
 	return s
 }
 
@@ -85,7 +77,7 @@ func (s *service) results() []string {
 // notification decodes the harness's event with a cloud that reports to the service.
 func (s *service) notification(t *testing.T) compliance.Notification {
 	t.Helper()
-	notification, err := s.h.Cloud(s.URL, s.client, firstWait).Decode(s.h.Event)
+	notification, err := s.h.Cloud(s.url, s.client, firstWait).Decode(s.h.Event)
 	if err != nil {
 		t.Fatalf("decode the harness's event: %v", err)
 	}
@@ -107,7 +99,14 @@ func invocation(t *testing.T, timeout time.Duration) context.Context {
 // boundedOnly fails the test when a request could last for ever.
 type boundedOnly struct {
 	t         *testing.T
-	transport *http.Transport
+	transport http.RoundTripper
+}
+
+// CloseIdleConnections is for [http.Client.CloseIdleConnections].
+func (b boundedOnly) CloseIdleConnections() {
+	if closer, ok := b.transport.(interface{ CloseIdleConnections() }); ok {
+		closer.CloseIdleConnections()
+	}
 }
 
 func (b boundedOnly) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -156,13 +155,9 @@ func reset(bytes string) reply {
 	return func(w http.ResponseWriter, _ *http.Request, _ []byte, _ func()) {
 		connection, _, err := w.(http.Hijacker).Hijack()
 		if err != nil {
-			panic(fmt.Sprintf("hijack: %v", err)) // httptest serves HTTP/1.1
+			panic(fmt.Sprintf("hijack: %v", err)) // the server speaks HTTP/1.1
 		}
-		defer connection.Close()
-		_, _ = io.WriteString(connection, bytes)
-		if bytes != "" {
-			time.Sleep(10 * time.Millisecond) // a reset overtakes what is not yet read
-		}
-		_ = connection.(*net.TCPConn).SetLinger(0)
+		defer connection.(*serverEnd).reset()
+		_, _ = io.WriteString(connection, bytes) // the client may have gone
 	}
 }

@@ -1,9 +1,8 @@
-// Package alicloud answers Alibaba Cloud Config: it reads the events that a custom rule sends to Function Compute and
-// reports the verdicts.
+// Package alicloud speaks with Alibaba Cloud Config: it reads the events of custom rules and reports the verdicts.
 //
-// An event is one JSON object in which only the resource's configuration and tags are texts holding JSON. Verdicts go back through
-// PutEvaluations of the Config API 2020-09-07; the event's resultToken, which proves that the rule asked, never leaves this package
-// in any other way.
+// An event is one JSON object in which only the resource's configuration and tags are strings holding JSON. A change event carries a
+// resource; an oversized one leaves its configuration out, which is then fetched; a scheduled one is about the account, whose resources
+// are listed. Verdicts go back through PutEvaluations, together with the event's resultToken, which goes nowhere else.
 //
 // Sources: the help pages "Custom function rules", "Create a custom rule using Function Compute 2.0" and
 // "PutEvaluations", and the repository aliyun/alibabacloud-config-samples.
@@ -21,20 +20,21 @@ const (
 	International = "https://config.ap-southeast-1.aliyuncs.com"
 )
 
-// Cloud reads and answers the events of Cloud Config. Client must be set, everything else has a default.
+// Cloud is Alibaba Cloud Config. Requests are signed with the access key of the invocation ([compliance.WithInvocation]).
 // Its methods may be called concurrently.
 type Cloud struct {
-	// Endpoint is where results go, scheme and host. Empty means [China].
-	Endpoint string
+	Endpoint string // scheme and host; empty means [China]
 	Client   delivery.Client
 	// BatchSize is how many evaluations one PutEvaluations call carries. The service documents no limit; zero means 100.
 	BatchSize int
 	// AnnotationLimit is how many characters the annotation of one evaluation may have. The service documents no limit; zero means 1000.
 	AnnotationLimit int
 	// Concurrency is how many resources a sweep gets at the same time. Zero means 8. The client should keep as many idle connections
-	// to one host (http.Transport.MaxIdleConnsPerHost); by default it keeps 2 and makes a new one for every other request.
+	// per host (http.Transport.MaxIdleConnsPerHost); the default of 2 makes it open a new one for most requests.
 	Concurrency int
 }
+
+var _ compliance.Cloud = (*Cloud)(nil)
 
 // Actions are the RAM actions that the function's role must be allowed, on resource "*": none of them can be limited to single
 // resources. The policy AliyunConfigFullAccess contains them. Source: the authorization tables of the three operations' pages.

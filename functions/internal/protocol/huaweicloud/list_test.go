@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -48,7 +49,7 @@ func inventory(t *testing.T, resources map[string][]string) func(r *http.Request
 
 func sweeper(t *testing.T, c *config) compliance.Sweeper {
 	t.Helper()
-	s, ok := c.decode(t, read(t, "testdata/period/event.json")).(compliance.Sweeper)
+	s, ok := c.decode(t, protocoltest.Read(t, "testdata/period/event.json")).(compliance.Sweeper)
 	if !ok {
 		t.Fatal("a period event about the account must be a compliance.Sweeper")
 	}
@@ -68,69 +69,73 @@ func list(t *testing.T, s compliance.Sweeper, types ...string) (resources []comp
 
 func TestList(t *testing.T) {
 	t.Parallel()
-	eips := make([]string, 450)
-	for i := range eips {
-		eips[i] = fmt.Sprintf(`{"id":"eip-%03d","provider":"vpc","type":"publicips","properties":{"n":%d}}`, i, i)
-	}
-	c := serve(t, inventory(t, map[string][]string{
-		"vpc.publicips": eips,
-		"elb.loadbalancers": {
-			`{"id":"3ccd9191","name":"elb-265a","provider":"elb","type":"loadbalancers","region_id":"regionid1","project_id":"0549","project_name":"p","ep_id":"0",` +
-				`"ep_name":"default","checksum":"6e02","created":"2020-02-29T09:39:19Z","updated":"2020-02-29T09:39:19Z","provisioning_state":"Succeeded",` +
-				`"state":"Normal","tags":{"env":"test"},"properties":{ "size" : 1.0 }}`,
-			`{"id":"gone","provider":"elb","type":"loadbalancers","state":"deleted"}`,
-			`{"id":"busy","provider":"elb","type":"loadbalancers","provisioning_state":"Processing","properties":{}}`,
-			`{"id":"bare","provider":"elb","type":"loadbalancers"}`,
-		},
-	}))
-	got, err := list(t, sweeper(t, c), "aws/AWS::EC2::EIP", "huaweicloud/elb.loadbalancers", "huaweicloud/vpc.publicips", "huaweicloud/ecs.cloudservers")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var want []compliance.Resource
-	for _, text := range []string{
-		`{"cloud":"huaweicloud","type":"huaweicloud/elb.loadbalancers","id":"3ccd9191","name":"elb-265a","region":"regionid1","account":"domain_id","status":"Succeeded",` +
-			`"created":"2020-02-29T09:39:19Z","tags":{"env":["test"]},"properties":{ "size" : 1.0 }}`,
-		`{"cloud":"huaweicloud","type":"huaweicloud/elb.loadbalancers","id":"bare","account":"domain_id"}`,
-	} {
-		var resource compliance.Resource
-		if err := json.Unmarshal([]byte(text), &resource); err != nil {
+	synctest.Test(t, func(t *testing.T) {
+		eips := make([]string, 450)
+		for i := range eips {
+			eips[i] = fmt.Sprintf(`{"id":"eip-%03d","provider":"vpc","type":"publicips","properties":{"n":%d}}`, i, i)
+		}
+		c := serve(t, inventory(t, map[string][]string{
+			"vpc.publicips": eips,
+			"elb.loadbalancers": {
+				`{"id":"3ccd9191","name":"elb-265a","provider":"elb","type":"loadbalancers","region_id":"regionid1","project_id":"0549","project_name":"p","ep_id":"0",` +
+					`"ep_name":"default","checksum":"6e02","created":"2020-02-29T09:39:19Z","updated":"2020-02-29T09:39:19Z","provisioning_state":"Succeeded",` +
+					`"state":"Normal","tags":{"env":"test"},"properties":{ "size" : 1.0 }}`,
+				`{"id":"gone","provider":"elb","type":"loadbalancers","state":"deleted"}`,
+				`{"id":"busy","provider":"elb","type":"loadbalancers","provisioning_state":"Processing","properties":{}}`,
+				`{"id":"bare","provider":"elb","type":"loadbalancers"}`,
+			},
+		}))
+		got, err := list(t, sweeper(t, c), "aws/AWS::EC2::EIP", "huaweicloud/elb.loadbalancers", "huaweicloud/vpc.publicips", "huaweicloud/ecs.cloudservers")
+		if err != nil {
 			t.Fatal(err)
 		}
-		want = append(want, resource)
-	}
-	for i := range eips {
-		want = append(want, compliance.Resource{
-			Cloud: "huaweicloud", Type: "huaweicloud/vpc.publicips", ID: fmt.Sprintf("eip-%03d", i), Account: "domain_id",
-			Properties: json.RawMessage(fmt.Sprintf(`{"n":%d}`, i)),
-		})
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("-want +got:\n%s", diff)
-	}
-	if len(c.requests) != 5 { // one, three and one page
-		t.Errorf("%d requests, want 5", len(c.requests))
-	}
+		var want []compliance.Resource
+		for _, text := range []string{
+			`{"cloud":"huaweicloud","type":"huaweicloud/elb.loadbalancers","id":"3ccd9191","name":"elb-265a","region":"regionid1","account":"domain_id","status":"Succeeded",` +
+				`"created":"2020-02-29T09:39:19Z","tags":{"env":["test"]},"properties":{ "size" : 1.0 }}`,
+			`{"cloud":"huaweicloud","type":"huaweicloud/elb.loadbalancers","id":"bare","account":"domain_id"}`,
+		} {
+			var resource compliance.Resource
+			if err := json.Unmarshal([]byte(text), &resource); err != nil {
+				t.Fatal(err)
+			}
+			want = append(want, resource)
+		}
+		for i := range eips {
+			want = append(want, compliance.Resource{
+				Cloud: "huaweicloud", Type: "huaweicloud/vpc.publicips", ID: fmt.Sprintf("eip-%03d", i), Account: "domain_id",
+				Properties: json.RawMessage(fmt.Sprintf(`{"n":%d}`, i)),
+			})
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("-want +got:\n%s", diff)
+		}
+		if len(c.requests) != 5 { // one, three and one page
+			t.Errorf("%d requests, want 5", len(c.requests))
+		}
+	})
 }
 
 func TestListStopsWhenAsked(t *testing.T) {
 	t.Parallel()
-	eips := make([]string, 450)
-	for i := range eips {
-		eips[i] = fmt.Sprintf(`{"id":"eip-%03d","provider":"vpc","type":"publicips","properties":{}}`, i)
-	}
-	c := serve(t, inventory(t, map[string][]string{"vpc.publicips": eips}))
-	for resource, err := range sweeper(t, c).List(invocation(t, protocoltest.Credentials()), []string{"huaweicloud/vpc.publicips"}) {
-		if err != nil {
-			t.Fatal(err)
+	synctest.Test(t, func(t *testing.T) {
+		eips := make([]string, 450)
+		for i := range eips {
+			eips[i] = fmt.Sprintf(`{"id":"eip-%03d","provider":"vpc","type":"publicips","properties":{}}`, i)
 		}
-		if resource.ID == "eip-010" {
-			break
+		c := serve(t, inventory(t, map[string][]string{"vpc.publicips": eips}))
+		for resource, err := range sweeper(t, c).List(invocation(t, protocoltest.Credentials()), []string{"huaweicloud/vpc.publicips"}) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if resource.ID == "eip-010" {
+				break
+			}
 		}
-	}
-	if len(c.requests) != 1 {
-		t.Errorf("%d requests, want 1", len(c.requests))
-	}
+		if len(c.requests) != 1 {
+			t.Errorf("%d requests, want 1", len(c.requests))
+		}
+	})
 }
 
 // TestListSurvives: a bad day costs time, not resources.
@@ -147,8 +152,7 @@ func TestListSurvives(t *testing.T) {
 		"empty answer":  {Status: http.StatusOK},
 		"another shape": {Status: http.StatusOK, Body: `{"value":[]}`},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
+		protocoltest.Bubble(t, name, func(t *testing.T) {
 			good := inventory(t, map[string][]string{"vpc.publicips": {`{"id":"eip-1","provider":"vpc","type":"publicips","properties":{}}`}})
 			troubles := 0
 			c := serve(t, func(r *http.Request, body string) *protocoltest.Answer {
@@ -184,13 +188,12 @@ func TestListFails(t *testing.T) {
 		},
 		"same page again":      {page(`{"id":"a","provider":"vpc","type":"publicips"}`, `"next"`), []string{eip}, 1, compliance.ErrReport, "the same page"},
 		"resource without id":  {page(`{"provider":"vpc","type":"publicips"}`, `null`), []string{eip}, 0, compliance.ErrReport, "id is missing"},
-		"id of another type":   {page(`{"id":7}`, `null`), []string{eip}, 0, compliance.ErrReport, "the page cannot be read"},
+		"id of another type":   {page(`{"id":7}`, `null`), []string{eip}, 0, compliance.ErrReport, "the answer.resources.id must be a string, not number"},
 		"tags of another type": {page(`{"id":"a","provider":"vpc","type":"publicips","tags":[]}`, `null`), []string{eip}, 0, compliance.ErrReport, `resource "a": tags`},
 		"types of others":      {page(``, `null`), []string{"aws/AWS::EC2::EIP"}, 0, compliance.ErrPolicy, "[aws/AWS::EC2::EIP]"},
 		"no types":             {page(``, `null`), nil, 0, compliance.ErrPolicy, "none of the resource types"},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
+		protocoltest.Bubble(t, name, func(t *testing.T) {
 			c := serve(t, func(*http.Request, string) *protocoltest.Answer { return &test.answer })
 			got, err := list(t, sweeper(t, c), test.types...)
 			if !errors.Is(err, test.wraps) || !strings.Contains(err.Error(), test.want) {
@@ -201,8 +204,7 @@ func TestListFails(t *testing.T) {
 			}
 		})
 	}
-	t.Run("no credentials", func(t *testing.T) {
-		t.Parallel()
+	protocoltest.Bubble(t, "no credentials", func(t *testing.T) {
 		s := sweeper(t, serve(t, accept))
 		for _, err := range s.List(t.Context(), []string{eip}) {
 			if !errors.Is(err, compliance.ErrReport) || !strings.Contains(err.Error(), "rms:resources:list") {
@@ -215,21 +217,23 @@ func TestListFails(t *testing.T) {
 // TestSweepReports: the results of listed resources leave with the period event's hash.
 func TestSweepReports(t *testing.T) {
 	t.Parallel()
-	c := serve(t, accept)
-	notification := c.decode(t, read(t, "testdata/period/event.json"))
-	resource := compliance.Resource{Cloud: "huaweicloud", Type: "huaweicloud/vpc.publicips", ID: "eip-1", Region: "region_1", Account: "domain_id"}
-	if err := notification.Report(invocation(t, protocoltest.Credentials()),
-		[]compliance.Outcome{protocoltest.Outcome(resource, compliance.NonCompliant)}); err != nil {
-		t.Fatal(err)
-	}
-	if err := notification.(compliance.Sweeper).Finish(t.Context()); err != nil {
-		t.Error(err)
-	}
-	want := `{"policy_resource":{"domain_id":"domain_id","region_id":"region_1","resource_id":"eip-1","resource_name":null,` +
-		`"resource_provider":"vpc","resource_type":"publicips"},"trigger_type":"period","compliance_state":"NonCompliant",` +
-		`"policy_assignment_id":"637c6b2e6b647c4d313d9719","policy_assignment_name":"period-policy-assignment","evaluation_time":1669098286719,` +
-		`"evaluation_hash":"3bf8ecaeb0864feb98639080aea5c7d9"}`
-	if diff := cmp.Diff([]string{want}, c.bodies); diff != "" {
-		t.Errorf("-want +got:\n%s", diff)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		c := serve(t, accept)
+		notification := c.decode(t, protocoltest.Read(t, "testdata/period/event.json"))
+		resource := compliance.Resource{Cloud: "huaweicloud", Type: "huaweicloud/vpc.publicips", ID: "eip-1", Region: "region_1", Account: "domain_id"}
+		if err := notification.Report(invocation(t, protocoltest.Credentials()),
+			[]compliance.Outcome{protocoltest.Outcome(resource, compliance.NonCompliant)}); err != nil {
+			t.Fatal(err)
+		}
+		if err := notification.(compliance.Sweeper).Finish(t.Context()); err != nil {
+			t.Error(err)
+		}
+		want := `{"policy_resource":{"domain_id":"domain_id","region_id":"region_1","resource_id":"eip-1","resource_name":null,` +
+			`"resource_provider":"vpc","resource_type":"publicips"},"trigger_type":"period","compliance_state":"NonCompliant",` +
+			`"policy_assignment_id":"637c6b2e6b647c4d313d9719","policy_assignment_name":"period-policy-assignment","evaluation_time":1669098286719,` +
+			`"evaluation_hash":"3bf8ecaeb0864feb98639080aea5c7d9"}`
+		if diff := cmp.Diff([]string{want}, c.bodies); diff != "" {
+			t.Errorf("-want +got:\n%s", diff)
+		}
+	})
 }

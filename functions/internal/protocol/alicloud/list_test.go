@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -36,58 +37,6 @@ func eips(n int) []detail {
 	return all
 }
 
-func TestFetch(t *testing.T) {
-	t.Parallel()
-	var answer struct{ DiscoveredResourceDetail detail }
-	if err := json.Unmarshal(read(t, "testdata/get-discovered-resource-response.json"), &answer); err != nil {
-		t.Fatal(err)
-	}
-	bucket := answer.DiscoveredResourceDetail
-	tests := map[string]struct {
-		change func(*detail)
-		fail   func(string, int) error
-		want   string // in the error; empty: no error
-	}{
-		"found": {change: func(*detail) {}},
-		"found while throttled": {change: func(*detail) {}, fail: func(_ string, call int) error {
-			if call < 3 {
-				return &acs.Error{Status: http.StatusBadRequest, Code: "Throttling.Api", Message: "slow down"}
-			}
-			return nil
-		}},
-		"deleted":               {change: func(d *detail) { d.ResourceDeleted = 0 }, want: "it was deleted meanwhile"},
-		"without configuration": {change: func(d *detail) { d.Configuration = "" }, want: "the answer holds no configuration"},
-		"broken configuration":  {change: func(d *detail) { d.Configuration = `{"Name":` }, want: "Configuration: the text is not JSON"},
-		"unknown":               {change: func(d *detail) { d.ResourceId = "other" }, want: "ResourceNotExisted"},
-		"not allowed":           {change: func(*detail) {}, fail: func(string, int) error { return acs.NoPermission }, want: "config:GetDiscoveredResource"},
-	}
-	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			stored := bucket
-			test.change(&stored)
-			s := newService(t, stored)
-			s.fail = test.fail
-			notification := decode(t, s.cloud(), "oversize")
-			got, err := notification.(compliance.Fetcher).Fetch(invocation(t, 10*time.Second))
-			if test.want != "" {
-				if !errors.Is(err, compliance.ErrReport) || !strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(), "ACS::OSS::Bucket new-bucket in cn-hangzhou") {
-					t.Errorf("got %v, want it to name the resource and %q", err, test.want)
-				}
-				return
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
-			want := notification.Event().Resource
-			want.Properties = json.RawMessage(bucket.Configuration)
-			if diff := cmp.Diff(want, got); diff != "" {
-				t.Errorf("-want +got:\n%s", diff)
-			}
-		})
-	}
-}
-
 // collect lists and says what it got.
 func collect(ctx context.Context, sweeper compliance.Sweeper, types ...string) (all []compliance.Resource, err error) {
 	for resource, err := range sweeper.List(ctx, types) {
@@ -108,84 +57,88 @@ func sweeper(t *testing.T, s *service, concurrency int) compliance.Sweeper {
 
 func TestListResource(t *testing.T) {
 	t.Parallel()
-	odd := detail{AccountId: "200000000000000", Region: "cn-shanghai", ResourceDeleted: 1, ResourceId: "a b&c/ü", ResourceType: "ACS::OSS::Bucket", Tags: `{""hc"":[""]}`}
-	s := newService(t, eip(5), odd)
-	got, err := collect(invocation(t, 10*time.Second), sweeper(t, s, 0), "aws/AWS::EC2::EIP", "alicloud/ACS::OSS::Bucket", "alicloud/"+eipType)
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := []compliance.Resource{
-		{Cloud: "alicloud", Type: "alicloud/ACS::OSS::Bucket", ID: "a b&c/ü", Region: "cn-shanghai", Account: "200000000000000"},
-		{
-			Cloud: "alicloud", Type: "alicloud/" + eipType, ID: "eip-000005", Name: "test", Region: "cn-hangzhou",
-			Account: "100000000000000", Status: "InUse", Created: time.UnixMilli(1571644675000).UTC(),
-			Tags: map[string][]string{"env": {"test"}}, Properties: json.RawMessage(`{"Bandwidth":"5"}`),
-		},
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("-want +got:\n%s", diff)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		odd := detail{AccountId: "200000000000000", Region: "cn-shanghai", ResourceDeleted: 1, ResourceId: "a b&c/ü", ResourceType: "ACS::OSS::Bucket", Tags: `{""hc"":[""]}`}
+		s := newService(t, eip(5), odd)
+		got, err := collect(invocation(t, 10*time.Second), sweeper(t, s, 0), "aws/AWS::EC2::EIP", "alicloud/ACS::OSS::Bucket", "alicloud/"+eipType)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := []compliance.Resource{
+			{Cloud: "alicloud", Type: "alicloud/ACS::OSS::Bucket", ID: "a b&c/ü", Region: "cn-shanghai", Account: "200000000000000"},
+			{
+				Cloud: "alicloud", Type: "alicloud/" + eipType, ID: "eip-000005", Name: "test", Region: "cn-hangzhou",
+				Account: "100000000000000", Status: "InUse", Created: time.UnixMilli(1571644675000).UTC(),
+				Tags: map[string][]string{"env": {"test"}}, Properties: json.RawMessage(`{"Bandwidth":"5"}`),
+			},
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("-want +got:\n%s", diff)
+		}
+	})
 }
 
 // TestSweep lists three pages while the service throttles, in order, with bounded concurrency, and reports all of it.
 func TestSweep(t *testing.T) {
 	t.Parallel()
-	stored := eips(250)
-	for _, i := range []int{17, 130} {
-		stored[i].ResourceDeleted, stored[i].goneLater = 0, true
-	}
-	s := newService(t, stored...)
-	s.fail = func(action string, call int) error {
-		if call%20 == 3 && action != "ListDiscoveredResources" || call == 2 && action == "ListDiscoveredResources" {
-			return &acs.Error{Status: http.StatusBadRequest, Code: "Throttling.User", Message: "Request was denied due to user flow control."}
+	synctest.Test(t, func(t *testing.T) {
+		stored := eips(250)
+		for _, i := range []int{17, 130} {
+			stored[i].ResourceDeleted, stored[i].goneLater = 0, true
 		}
-		return nil
-	}
-	notification := sweeper(t, s, 5)
-	ctx := invocation(t, time.Minute)
-	var want, got []string
-	for i := range stored {
-		if stored[i].ResourceDeleted == 1 {
-			want = append(want, stored[i].ResourceId)
+		s := newService(t, stored...)
+		s.fail = func(action string, call int) error {
+			if call%20 == 3 && action != "ListDiscoveredResources" || call == 2 && action == "ListDiscoveredResources" {
+				return &acs.Error{Status: http.StatusBadRequest, Code: "Throttling.User", Message: "Request was denied due to user flow control."}
+			}
+			return nil
 		}
-	}
-	report := func(resources []compliance.Resource) {
-		batch := make([]compliance.Outcome, len(resources))
-		for i, resource := range resources {
-			batch[i] = protocoltest.Outcome(resource, compliance.Compliant)
+		notification := sweeper(t, s, 5)
+		ctx := invocation(t, time.Minute)
+		var want, got []string
+		for i := range stored {
+			if stored[i].ResourceDeleted == 1 {
+				want = append(want, stored[i].ResourceId)
+			}
 		}
-		if err := notification.(compliance.Notification).Report(ctx, batch); err != nil {
+		report := func(resources []compliance.Resource) {
+			batch := make([]compliance.Outcome, len(resources))
+			for i, resource := range resources {
+				batch[i] = protocoltest.Outcome(resource, compliance.Compliant)
+			}
+			if err := notification.(compliance.Notification).Report(ctx, batch); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var pending []compliance.Resource
+		for resource, err := range notification.List(ctx, []string{"alicloud/" + eipType}) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			got = append(got, resource.ID)
+			if pending = append(pending, resource); len(pending) == 60 {
+				report(pending)
+				pending = nil
+			}
+		}
+		report(pending)
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("listed (-want +got):\n%s", diff)
+		}
+		if s.busiest > 5 || s.busiest < 2 {
+			t.Errorf("%d resources were fetched at a time, want up to 5", s.busiest)
+		}
+		if diff := cmp.Diff(want, s.accepted("")); diff != "" {
+			t.Errorf("reported (-want +got):\n%s", diff)
+		}
+		if err := notification.Finish(ctx); err != nil {
 			t.Fatal(err)
 		}
-	}
-	var pending []compliance.Resource
-	for resource, err := range notification.List(ctx, []string{"alicloud/" + eipType}) {
-		if err != nil {
-			t.Fatal(err)
+		// The last results again, and no other.
+		if diff := cmp.Diff(want[240:], s.accepted("true")); diff != "" {
+			t.Errorf("with DeleteMode (-want +got):\n%s", diff)
 		}
-		got = append(got, resource.ID)
-		if pending = append(pending, resource); len(pending) == 60 {
-			report(pending)
-			pending = nil
-		}
-	}
-	report(pending)
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("listed (-want +got):\n%s", diff)
-	}
-	if s.busiest > 5 || s.busiest < 2 {
-		t.Errorf("%d resources were fetched at a time, want up to 5", s.busiest)
-	}
-	if diff := cmp.Diff(want, s.accepted("")); diff != "" {
-		t.Errorf("reported (-want +got):\n%s", diff)
-	}
-	if err := notification.Finish(ctx); err != nil {
-		t.Fatal(err)
-	}
-	// The last results again, and no other.
-	if diff := cmp.Diff(want[240:], s.accepted("true")); diff != "" {
-		t.Errorf("with DeleteMode (-want +got):\n%s", diff)
-	}
+	})
 }
 
 func TestListErrors(t *testing.T) {
@@ -209,8 +162,7 @@ func TestListErrors(t *testing.T) {
 		"second resource":       {types: []string{"alicloud/" + eipType}, fail: deny("GetDiscoveredResource"), want: "in cn-hangzhou: report: HTTP 400 NoPermission", is: compliance.ErrReport},
 	}
 	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
+		protocoltest.Bubble(t, name, func(t *testing.T) {
 			s := newService(t, eips(150)...)
 			s.fail = test.fail
 			notification := sweeper(t, s, 1)
@@ -229,16 +181,14 @@ func TestListErrors(t *testing.T) {
 // TestListEnds: when the time is over or the caller stops, List says so or returns, and no request is left behind.
 func TestListEnds(t *testing.T) {
 	t.Parallel()
-	t.Run("time is over", func(t *testing.T) {
-		t.Parallel()
+	protocoltest.Bubble(t, "time is over", func(t *testing.T) {
 		s := newService(t, eips(5000)...)
 		_, err := collect(invocation(t, 500*time.Millisecond), sweeper(t, s, 2), "alicloud/"+eipType)
 		if !errors.Is(err, compliance.ErrReport) || !strings.Contains(err.Error(), "time") {
 			t.Errorf("got %v, want ErrReport that tells the time", err)
 		}
 	})
-	t.Run("the caller stops", func(t *testing.T) {
-		t.Parallel()
+	protocoltest.Bubble(t, "the caller stops", func(t *testing.T) {
 		s := newService(t, eips(500)...)
 		notification := sweeper(t, s, 4)
 		ctx := invocation(t, 10*time.Second)
@@ -275,8 +225,7 @@ func TestFinish(t *testing.T) {
 		"one not reported":  {listed: 3, reported: 2, err: "2 of the 3 resources listed so far were reported"},
 	}
 	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
+		protocoltest.Bubble(t, name, func(t *testing.T) {
 			s := newService(t, eips(test.listed)...)
 			notification := sweeper(t, s, 8)
 			ctx := invocation(t, 10*time.Second)
@@ -314,8 +263,7 @@ func TestFinish(t *testing.T) {
 			}
 		})
 	}
-	t.Run("before anything was listed", func(t *testing.T) {
-		t.Parallel()
+	protocoltest.Bubble(t, "before anything was listed", func(t *testing.T) {
 		s := newService(t)
 		err := sweeper(t, s, 0).Finish(invocation(t, 10*time.Second))
 		if !errors.Is(err, compliance.ErrReport) || len(s.count()) != 0 {
