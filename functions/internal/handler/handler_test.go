@@ -72,13 +72,13 @@ func TestHandle(t *testing.T) {
 		},
 		"Undetermined is not reported": {
 			event: changed("size", thing("t1", `{}`)),
-			error: "policy: undetermined: no evidence: properties.size is missing (things/size/size.rego:12)", is: compliance.ErrPolicy,
+			error: "policy: undetermined: no evidence: properties.size is missing (things/size/size.rego:13)", is: compliance.ErrPolicy,
 		},
 		"Undetermined is NonCompliant where the rule wants it": {
 			event: changed("strict", thing("t1", `{}`)),
 			want: `{"cloud":"aws","rule":"strict","policy":"size","trigger":"change","outcomes":[{"resource":{"id":"t1","name":"","type":"aws/thing","region":"here","account":"1"},` +
-				`"verdict":"Undetermined","cause":"no evidence: properties.size is missing (things/size/size.rego:12)"}]}`,
-			reports: []judged{{compliance.NonCompliant, []string{"could not be judged: no evidence: properties.size is missing (things/size/size.rego:12)"}}},
+				`"verdict":"Undetermined","cause":"no evidence: properties.size is missing (things/size/size.rego:13)"}]}`,
+			reports: []judged{{compliance.NonCompliant, []string{"could not be judged: no evidence: properties.size is missing (things/size/size.rego:13)"}}},
 		},
 		"gone": {
 			event: action(changed("size", thing("t1", ``)), compliance.Clear, "it was deleted"),
@@ -144,6 +144,7 @@ func TestHandle(t *testing.T) {
 		"rule in event and parameter":                      {event: parameters(changed("size", small), map[string]string{"rule": `"big"`}), reports: tooSmall},
 		"rule in a parameter, the event's name is of none": {event: parameters(changed("ours", small), map[string]string{"rule": `"size"`}), reports: tooSmall},
 		"a cloud's identifier of the rule":                 {event: changed("thing-size-check", small), reports: tooSmall},
+		"a former id of the policy":                        {event: changed("size-of-things", small), reports: tooSmall},
 		"rule in a parameter, no text":                     {event: parameters(changed("", small), map[string]string{"rule": `["size"]`}), error: `event: parameter "rule" must be the name of a rule, got ["size"]`, is: compliance.ErrEvent},
 		"no rule": {
 			event: changed("", small),
@@ -151,7 +152,7 @@ func TestHandle(t *testing.T) {
 		},
 		"unknown rule":                   {event: changed("siez", small), error: `policy: there is no rule "siez"; the nearest are size, big, swept`, is: compliance.ErrPolicy},
 		"hostile rule":                   {event: changed("../size", small), error: `policy: "../size" is not a rule name: letters, digits, '.', '_' and '-', a letter or digit first, at most 64`, is: compliance.ErrPolicy},
-		"rule without a policy":          {event: changed("lost", small), error: `rule lost: policy: there is no policy "siez"; the nearest are size, broken, account`, is: compliance.ErrPolicy},
+		"rule without a policy":          {event: changed("lost", small), error: `policy: rule lost.yaml: there is no policy "siez"; the nearest are size, broken, account`, is: compliance.ErrPolicy},
 		"policy without evidence":        {event: changed("broken", small), error: "rule broken: things/broken/broken.rego:4: there is no rule \"evidence\"", is: compliance.ErrPolicy},
 		"an ignored event of no rule":    {event: action(changed("siez", small), compliance.Ignore, "it is being made"), error: `policy: there is no rule "siez"`, is: compliance.ErrPolicy},
 		"wrong parameters, but deleted":  {event: parameters(action(changed("size", small), compliance.Clear, "gone"), map[string]string{"x": "1"}), error: `rule size: policy: parameter "x" is unknown`, is: compliance.ErrPolicy},
@@ -220,7 +221,7 @@ func TestNewRefuses(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]string{
 		"siez":   `policy: there is no rule "siez"; the nearest are size, big, swept`,
-		"lost":   `rule lost: policy: there is no policy "siez"; the nearest are size, broken, account`,
+		"lost":   `policy: rule lost.yaml: there is no policy "siez"; the nearest are size, broken, account`,
 		"broken": "rule broken: things/broken/broken.rego:4: there is no rule \"evidence\": a policy states the evidence that it judged and the reasons to deny",
 	} {
 		o := options(&cloud{name: compliance.AWS})
@@ -290,11 +291,11 @@ func TestLog(t *testing.T) {
 	}
 	const about = `"cloud":"aws","policy":"size",`
 	want := []string{
-		`debug print {"at":"things/size/size.rego:15","message":"judging 5","policy":"size"}`,
+		`debug print {"at":"things/size/size.rego:16","message":"judging 5","policy":"size"}`,
 		`info verdict {"account":"1",` + about + `"reasons":["size is 5, at least 10 is required"],"region":"here","request":"r1","resource":"t1","rule":"size","type":"aws/thing","verdict":"NonCompliant"}`,
-		`debug print {"at":"things/size/size.rego:15","message":"judging \u003cundefined\u003e","policy":"size"}`,
-		`info verdict {"account":"1","cause":"no evidence: properties.size is missing (things/size/size.rego:12)",` + about + `"region":"here","request":"r1","resource":"t2","rule":"size","type":"aws/thing","verdict":"Undetermined"}`,
-		`error failed {` + about[:len(about)-len(`"policy":"size",`)] + `"error":"policy: undetermined: no evidence: properties.size is missing (things/size/size.rego:12)","policy":"size","request":"r1","rule":"size"}`,
+		`debug print {"at":"things/size/size.rego:16","message":"judging \u003cundefined\u003e","policy":"size"}`,
+		`info verdict {"account":"1","cause":"no evidence: properties.size is missing (things/size/size.rego:13)",` + about + `"region":"here","request":"r1","resource":"t2","rule":"size","type":"aws/thing","verdict":"Undetermined"}`,
+		`error failed {` + about[:len(about)-len(`"policy":"size",`)] + `"error":"policy: undetermined: no evidence: properties.size is missing (things/size/size.rego:13)","policy":"size","request":"r1","rule":"size"}`,
 		`error failed {"cloud":"aws","error":"policy: there is no rule \"siez\"; the nearest are size, big, swept","policy":"","request":"r1","rule":"siez"}`,
 		`error failed {"error":"event: unexpected end of JSON input","request":"r1"}`,
 	}

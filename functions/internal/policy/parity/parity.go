@@ -1,4 +1,4 @@
-// Package parity says which of the clouds' own rules the library has a policy for, and what a policy for the others would need.
+// Package parity compares the library with the clouds' managed rules: which policy replaces a rule, or what a policy for it would need.
 package parity
 
 import (
@@ -15,17 +15,16 @@ import (
 	"github.com/assay-rules/assay/functions/internal/policy"
 )
 
-// File is where the table stands, beside the folders of the policies.
+// File is the table's name in the directory of policies.
 const File = "identifiers.yaml"
 
-// Table names the clouds' rules by the lists in which they are documented. Which policy judges a rule is what the policies declare, by
-// id and aliases.
+// Table lists managed rules by the documents that name them. Which policy replaces a rule is what the policies declare, by id and aliases.
 type Table struct {
 	Lists   []List
 	LeftOut map[string]map[string]LeftOut `yaml:"left_out"` // by cloud and identifier
 }
 
-// List is one vendor's list of rules of one cloud.
+// List is a vendor's list of managed rules of one cloud.
 type List struct {
 	Title  string
 	Cloud  string
@@ -33,7 +32,7 @@ type List struct {
 	Rules  []Rule
 }
 
-// Rule is one of a cloud's own.
+// Rule is a managed rule.
 type Rule struct {
 	Identifier string
 	Name       string // in the list's language, where the list gives names
@@ -113,21 +112,16 @@ func Parse(source []byte) (Table, error) {
 
 // Answers are those to the rules of a list, in its order.
 func (t Table) Answers(list List, policies []policy.Metadata) []Answer {
+	serving := slices.DeleteFunc(slices.Clone(policies), func(p policy.Metadata) bool { return p.On(list.Cloud).None() })
 	answers := make([]Answer, len(list.Rules))
 	for i, r := range list.Rules {
 		answers[i].Rule = r
-		for _, p := range policies {
-			if (p.ID == r.Identifier || slices.Contains(p.Aliases, r.Identifier)) && serves(p, list.Cloud) {
-				answers[i].Policy = p.ID
-			}
+		if p, found := policy.Named(list.Cloud, r.Identifier, serving...); found {
+			answers[i].Policy = p.ID
 		}
 		if reason, found := t.LeftOut[list.Cloud][r.Identifier]; found {
 			answers[i].LeftOut = &reason
 		}
 	}
 	return answers
-}
-
-func serves(p policy.Metadata, cloud string) bool {
-	return slices.ContainsFunc(p.ResourceTypes, func(t string) bool { return t == "*" || strings.HasPrefix(t, cloud+"/") })
 }
