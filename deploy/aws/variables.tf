@@ -16,7 +16,7 @@ variable "packs" {
 }
 
 variable "parameters" {
-  description = "Values of parameters by rule and parameter, over those in rules/: { allowed-ecs-flavors = { listOfAllowedFlavors = [\"s6.large.2\"] } }."
+  description = "Values of parameters by rule and parameter, over those in rules/: { server-type-allowed = { listOfAllowedFlavors = [\"s6.large.2\"] } }."
   type        = any
   default     = {}
 }

@@ -218,23 +218,25 @@ func (l *Library) Metadata(folder string) (policy.Metadata, error) {
 	return readMetadata(module)
 }
 
-// Alias finds the policy that has a name among its aliases, which are the identifiers that the clouds give to the same rule. It returns
-// an empty id if there is none. Policies that do not mention the name are not parsed.
-func (l *Library) Alias(name string) (id string, err error) {
+// Find returns what the policy that a name means on a cloud declares, as [policy.Named] has it; false if there is none. Policies that do
+// not mention the name are not parsed.
+func (l *Library) Find(cloud, name string) (policy.Metadata, bool, error) {
 	folders, err := l.Folders()
 	if err != nil {
-		return "", fmt.Errorf("%w: %w", compliance.ErrPolicy, err)
+		return policy.Metadata{}, false, fmt.Errorf("%w: %w", compliance.ErrPolicy, err)
 	}
+	var candidates []policy.Metadata
 	for _, folder := range folders {
 		source, err := fs.ReadFile(l.fsys, path.Join(folder, path.Base(folder)+".rego"))
 		if err != nil || !bytes.Contains(source, []byte(name)) {
 			continue // that a policy cannot be read is said when it is asked for
 		}
-		if metadata, err := l.Metadata(folder); err == nil && slices.Contains(metadata.Aliases, name) {
-			return metadata.ID, nil
+		if metadata, err := l.Metadata(folder); err == nil {
+			candidates = append(candidates, metadata)
 		}
 	}
-	return "", nil
+	found, ok := policy.Named(cloud, name, candidates...)
+	return found, ok, nil
 }
 
 // Evidence is what a policy judges in one case, such as that of one cloud.

@@ -128,7 +128,8 @@ const policySource = `# METADATA
 # title: Things are big
 # custom:
 #   id: size
-#   aliases: [thing-size-check]
+#   aliases: {aws: [thing-size-check]}
+#   former: [size-of-things]
 #   severity: low
 #   resource_types: [aws/thing, huaweicloud/thing]
 #   parameters:

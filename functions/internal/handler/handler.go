@@ -37,23 +37,39 @@ type Handler struct {
 	log     *zap.Logger
 
 	mu       sync.Mutex
-	rules    map[string]rule.Rule                      // read once each, by name
+	rules    map[ruleName]rule.Rule                    // read once each
 	policies map[string]func() (*engine.Policy, error) // compiled once each, by id
 }
+
+// ruleName is a name of a rule on a cloud: the clouds' identifiers of the same policy differ.
+type ruleName struct{ cloud, name string }
 
 // New prepares a handler. The rule that the function is set to is read and its policy compiled here, so that what is wrong with
 // them is found when the function starts and not by the first event.
 func New(ctx context.Context, options Options) (*Handler, error) {
-	h := &Handler{options: options, log: options.Log, rules: map[string]rule.Rule{}, policies: map[string]func() (*engine.Policy, error){}}
+	h := &Handler{options: options, log: options.Log, rules: map[ruleName]rule.Rule{}, policies: map[string]func() (*engine.Policy, error){}}
 	if h.log == nil {
 		h.log = zap.NewNop()
 	}
 	if options.Rule != "" {
-		if _, _, err := h.open(ctx, options.Rule); err != nil {
+		if err := h.preload(ctx); err != nil {
 			return nil, err
 		}
 	}
 	return h, nil
+}
+
+// preload opens the rule that the function is set to, which need not be about each of the clouds.
+func (h *Handler) preload(ctx context.Context) error {
+	var first error
+	for _, cloud := range h.options.Clouds {
+		_, _, err := h.open(ctx, cloud.Name(), h.options.Rule)
+		if err == nil {
+			return nil
+		}
+		first = cmp.Or(first, err)
+	}
+	return first
 }
 
 // Result is what became of an event. Its JSON form is what a function returns.
@@ -151,7 +167,7 @@ func (h *Handler) answer(ctx context.Context, notification compliance.Notificati
 		return result, err
 	}
 	result.Rule = name
-	r, p, err := h.open(ctx, name)
+	r, p, err := h.open(ctx, event.Cloud, name)
 	if err != nil {
 		return result, err
 	}
@@ -212,18 +228,18 @@ func (h *Handler) ruleOf(event *compliance.Event) (string, map[string]json.RawMe
 }
 
 // open reads a rule and compiles its policy, once.
-func (h *Handler) open(ctx context.Context, name string) (rule.Rule, *engine.Policy, error) {
+func (h *Handler) open(ctx context.Context, cloud, name string) (rule.Rule, *engine.Policy, error) {
 	h.mu.Lock()
-	r, known := h.rules[name]
+	r, known := h.rules[ruleName{cloud, name}]
 	h.mu.Unlock()
 	if !known {
 		var err error
-		if r, err = h.lookup(name); err != nil {
+		if r, err = h.lookup(cloud, name); err != nil {
 			return r, nil, err
 		}
 	}
 	h.mu.Lock()
-	h.rules[name] = r
+	h.rules[ruleName{cloud, name}] = r
 	compile, found := h.policies[r.Policy]
 	if !found {
 		compile = sync.OnceValues(func() (*engine.Policy, error) {
@@ -240,14 +256,14 @@ func (h *Handler) open(ctx context.Context, name string) (rule.Rule, *engine.Pol
 }
 
 // lookup reads the rule of that name, or the rule of the policy that has the name as an alias: the clouds' own identifiers work, too.
-func (h *Handler) lookup(name string) (rule.Rule, error) {
+func (h *Handler) lookup(cloud, name string) (rule.Rule, error) {
 	if !h.options.Rules.Has(name) {
-		id, err := h.options.Policies.Alias(name)
+		named, _, err := h.options.Policies.Find(cloud, name)
 		if err != nil {
 			return rule.Rule{}, err
 		}
-		if h.options.Rules.Has(id) {
-			return h.options.Rules.Lookup(id)
+		if h.options.Rules.Has(named.ID) {
+			return h.options.Rules.Lookup(named.ID)
 		}
 	}
 	return h.options.Rules.Lookup(name)

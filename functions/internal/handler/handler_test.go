@@ -72,13 +72,13 @@ func TestHandle(t *testing.T) {
 		},
 		"Undetermined is not reported": {
 			event: changed("size", thing("t1", `{}`)),
-			error: "policy: undetermined: no evidence: properties.size is missing (things/size/size.rego:12)", is: compliance.ErrPolicy,
+			error: "policy: undetermined: no evidence: properties.size is missing (things/size/size.rego:13)", is: compliance.ErrPolicy,
 		},
 		"Undetermined is NonCompliant where the rule wants it": {
 			event: changed("strict", thing("t1", `{}`)),
 			want: `{"cloud":"aws","rule":"strict","policy":"size","trigger":"change","outcomes":[{"resource":{"id":"t1","name":"","type":"aws/thing","region":"here","account":"1"},` +
-				`"verdict":"Undetermined","cause":"no evidence: properties.size is missing (things/size/size.rego:12)"}]}`,
-			reports: []judged{{compliance.NonCompliant, []string{"could not be judged: no evidence: properties.size is missing (things/size/size.rego:12)"}}},
+				`"verdict":"Undetermined","cause":"no evidence: properties.size is missing (things/size/size.rego:13)"}]}`,
+			reports: []judged{{compliance.NonCompliant, []string{"could not be judged: no evidence: properties.size is missing (things/size/size.rego:13)"}}},
 		},
 		"gone": {
 			event: action(changed("size", thing("t1", ``)), compliance.Clear, "it was deleted"),
@@ -144,6 +144,7 @@ func TestHandle(t *testing.T) {
 		"rule in event and parameter":                      {event: parameters(changed("size", small), map[string]string{"rule": `"big"`}), reports: tooSmall},
 		"rule in a parameter, the event's name is of none": {event: parameters(changed("ours", small), map[string]string{"rule": `"size"`}), reports: tooSmall},
 		"a cloud's identifier of the rule":                 {event: changed("thing-size-check", small), reports: tooSmall},
+		"a former id of the policy":                        {event: changed("size-of-things", small), reports: tooSmall},
 		"rule in a parameter, no text":                     {event: parameters(changed("", small), map[string]string{"rule": `["size"]`}), error: `event: parameter "rule" must be the name of a rule, got ["size"]`, is: compliance.ErrEvent},
 		"no rule": {
 			event: changed("", small),
@@ -290,11 +291,11 @@ func TestLog(t *testing.T) {
 	}
 	const about = `"cloud":"aws","policy":"size",`
 	want := []string{
-		`debug print {"at":"things/size/size.rego:15","message":"judging 5","policy":"size"}`,
+		`debug print {"at":"things/size/size.rego:16","message":"judging 5","policy":"size"}`,
 		`info verdict {"account":"1",` + about + `"reasons":["size is 5, at least 10 is required"],"region":"here","request":"r1","resource":"t1","rule":"size","type":"aws/thing","verdict":"NonCompliant"}`,
-		`debug print {"at":"things/size/size.rego:15","message":"judging \u003cundefined\u003e","policy":"size"}`,
-		`info verdict {"account":"1","cause":"no evidence: properties.size is missing (things/size/size.rego:12)",` + about + `"region":"here","request":"r1","resource":"t2","rule":"size","type":"aws/thing","verdict":"Undetermined"}`,
-		`error failed {` + about[:len(about)-len(`"policy":"size",`)] + `"error":"policy: undetermined: no evidence: properties.size is missing (things/size/size.rego:12)","policy":"size","request":"r1","rule":"size"}`,
+		`debug print {"at":"things/size/size.rego:16","message":"judging \u003cundefined\u003e","policy":"size"}`,
+		`info verdict {"account":"1","cause":"no evidence: properties.size is missing (things/size/size.rego:13)",` + about + `"region":"here","request":"r1","resource":"t2","rule":"size","type":"aws/thing","verdict":"Undetermined"}`,
+		`error failed {` + about[:len(about)-len(`"policy":"size",`)] + `"error":"policy: undetermined: no evidence: properties.size is missing (things/size/size.rego:13)","policy":"size","request":"r1","rule":"size"}`,
 		`error failed {"cloud":"aws","error":"policy: there is no rule \"siez\"; the nearest are size, big, swept","policy":"","request":"r1","rule":"siez"}`,
 		`error failed {"error":"event: unexpected end of JSON input","request":"r1"}`,
 	}

@@ -225,9 +225,9 @@ func TestProtocols(t *testing.T) {
 		"deleted, AWS":                        {file: "eip/eip_attached/examples/aws_notapplicable_deleted.json", rule: "eip-attached", states: []string{awsEIP + " NOT_APPLICABLE"}},
 		"out of scope, AWS":                   {file: "eip/eip_attached/examples/aws_notapplicable_left_scope.json", rule: "eip-attached", states: []string{awsEIP + " NOT_APPLICABLE"}},
 		// Huawei Cloud has no word for it.
-		"of another type, Huawei Cloud":  {own: "ecs-instances-in-vpc", file: below, changes: map[string]any{"rule_parameter": nil}, rule: "ecs-instances-in-vpc", states: []string{huaweiEIP + " Compliant"}},
+		"of another type, Huawei Cloud":  {own: "server-in-vpc", file: below, changes: map[string]any{"rule_parameter": nil}, rule: "server-in-vpc", states: []string{huaweiEIP + " Compliant"}},
 		"of another type, AWS":           {own: "fast", file: aws, rule: "fast", states: []string{awsEIP + " NOT_APPLICABLE"}},
-		"of another type, Alibaba Cloud": {own: "iam-policy-no-statements-with-admin-access", file: ali, changes: map[string]any{"ruleParameters": map[string]any{}}, rule: "iam-policy-no-statements-with-admin-access", states: []string{aliEIP + " NOT_APPLICABLE"}},
+		"of another type, Alibaba Cloud": {own: "access-policy-no-admin-access", file: ali, changes: map[string]any{"ruleParameters": map[string]any{}}, rule: "access-policy-no-admin-access", states: []string{aliEIP + " NOT_APPLICABLE"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

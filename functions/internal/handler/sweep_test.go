@@ -53,7 +53,7 @@ func TestSweep(t *testing.T) {
 		"one that cannot be judged": {
 			cloud: &cloud{listed: unknown}, event: elapsed("size", compliance.AWS), reported: 299,
 			swept: map[compliance.Verdict]int{compliance.Compliant: 199, compliance.NonCompliant: 100, compliance.Undetermined: 1},
-			error: "1 of 300 resources could not be judged and were not reported; the first: unknown: policy: undetermined: no evidence: properties.size is missing (things/size/size.rego:12)",
+			error: "1 of 300 resources could not be judged and were not reported; the first: unknown: policy: undetermined: no evidence: properties.size is missing (things/size/size.rego:13)",
 		},
 		"one that cannot be judged, and is NonCompliant therefore": {
 			cloud: &cloud{listed: unknown}, event: elapsed("strict", compliance.AWS), reported: 300, finished: 1,

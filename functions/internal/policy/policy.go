@@ -23,8 +23,11 @@ type Metadata struct {
 	Links       []string `json:"-"` // related_resources: the vendor's pages
 
 	ID            string               `json:"id"`                    // eip-bandwidth-limit; unique, never reused
-	Aliases       []string             `json:"aliases,omitempty"`     // the clouds' identifiers of the same rule
+	Aliases       map[string][]string  `json:"aliases,omitempty"`     // by cloud, its own identifiers of the same rule; packs are exported with the first
+	Former        []string             `json:"former,omitempty"`      // ids that the policy had in earlier versions; still valid
 	Severity      string               `json:"severity"`              // high, medium, low
+	Trigger       compliance.Trigger   `json:"trigger,omitempty"`     // of the rule that is called as the policy: change (default) or period
+	Frequency     string               `json:"frequency,omitempty"`   // of a period rule: one of Frequencies, the last by default
 	ResourceTypes []string             `json:"resource_types"`        // cloud/native type; "*" and "cloud/*" match every type
 	Parameters    map[string]Parameter `json:"parameters,omitempty"`  //
 	Fix           string               `json:"fix,omitempty"`         // what to do about a finding
@@ -32,10 +35,15 @@ type Metadata struct {
 	Differences   []string             `json:"differences,omitempty"` // how the clouds' own rules differ in meaning
 }
 
+var clouds = []string{compliance.HuaweiCloud, compliance.Alicloud, compliance.AWS}
+
 var idPattern = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
 // ParseMetadata reads the custom object of a policy's annotation. Fields that the closed form does not know are errors.
 func ParseMetadata(title, description string, links []string, custom map[string]any) (Metadata, error) {
+	if _, isList := custom["aliases"].([]any); isList {
+		return Metadata{}, errors.New("custom.aliases must be by cloud, such as {aws: [eip-attached]}; a former id of the policy belongs in custom.former")
+	}
 	encoded, err := json.Marshal(custom)
 	if err != nil {
 		return Metadata{}, fmt.Errorf("custom: %w", err)
@@ -47,7 +55,16 @@ func ParseMetadata(title, description string, links []string, custom map[string]
 	if err := decoder.Decode(&m); err != nil {
 		return Metadata{}, fmt.Errorf("custom: %w", err)
 	}
-	return m, m.validate()
+	schedule, err := Schedule{m.Trigger, m.Frequency}.Complete()
+	m.Trigger, m.Frequency = schedule.Trigger, schedule.Frequency
+	return m, errors.Join(m.validate(), inCustom(err))
+}
+
+func inCustom(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("custom.%w", err)
 }
 
 func (m Metadata) validate() error {
@@ -65,12 +82,22 @@ func (m Metadata) validate() error {
 	if len(m.ResourceTypes) == 0 {
 		complain("custom.resource_types is missing: list the types that the policy judges, such as huaweicloud/vpc.publicips")
 	}
+	for _, cloud := range slices.Sorted(maps.Keys(m.Aliases)) {
+		if !slices.Contains(clouds, cloud) {
+			complain("custom.aliases: %q must be huaweicloud, alicloud or aws", cloud)
+		}
+	}
+	for _, id := range m.Former {
+		if !idPattern.MatchString(id) || id == m.ID {
+			complain("custom.former: %q must be an id that the policy no longer has", id)
+		}
+	}
 	for _, t := range m.ResourceTypes {
 		if t == "*" {
 			continue
 		}
 		cloud, native, found := strings.Cut(t, "/")
-		if !found || native == "" || !slices.Contains([]string{compliance.HuaweiCloud, compliance.Alicloud, compliance.AWS}, cloud) {
+		if !found || native == "" || !slices.Contains(clouds, cloud) {
 			complain("custom.resource_types: %q must be huaweicloud/…, alicloud/…, aws/… or *", t)
 		}
 	}

@@ -26,7 +26,9 @@ func TestParseMetadata(t *testing.T) {
 	minimum, maximum := 1.0, 2000.0
 	got, err := policy.ParseMetadata("EIP bandwidth meets the minimum", "Slow addresses hurt.", []string{"https://example.com/rule"}, map[string]any{
 		"id":             "eip-bandwidth-limit",
-		"aliases":        []any{"eip-bandwidth"},
+		"aliases":        map[string]any{"huaweicloud": []any{"eip-bandwidth"}},
+		"former":         []any{"eip-speed"},
+		"trigger":        "period",
 		"severity":       "medium",
 		"resource_types": []any{"huaweicloud/vpc.publicips", "alicloud/ACS::EIP::EipAddress", "aws/account", "*"},
 		"parameters": map[string]any{
@@ -45,7 +47,8 @@ func TestParseMetadata(t *testing.T) {
 	}
 	want := policy.Metadata{
 		Title: "EIP bandwidth meets the minimum", Description: "Slow addresses hurt.", Links: []string{"https://example.com/rule"},
-		ID: "eip-bandwidth-limit", Aliases: []string{"eip-bandwidth"}, Severity: "medium",
+		ID: "eip-bandwidth-limit", Aliases: map[string][]string{"huaweicloud": {"eip-bandwidth"}}, Former: []string{"eip-speed"},
+		Severity: "medium", Trigger: "period", Frequency: "TwentyFour_Hours",
 		ResourceTypes: []string{"huaweicloud/vpc.publicips", "alicloud/ACS::EIP::EipAddress", "aws/account", "*"},
 		Parameters: map[string]policy.Parameter{
 			"bandwidth": {

@@ -17,10 +17,6 @@ import data.policies.lib.bucket
 # description: The web sites that may link to the bucket's objects, none when hotlink protection is off.
 evidence := {"referers": bucket.referers}
 
-# METADATA
-# description: Every web site may link to the bucket's objects.
-# entrypoint: true
-# scope: document
 deny contains reason if {
 	evidence.referers == []
 	reason := {

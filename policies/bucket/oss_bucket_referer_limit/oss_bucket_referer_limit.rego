@@ -28,10 +28,6 @@ import data.policies.lib.bucket
 # description: The web sites that may link to the bucket's objects, and whether requests without a referer are let through.
 evidence := {"referers": bucket.referers, "allows_empty_referer": bucket.allows_empty_referer}
 
-# METADATA
-# description: Hotlink protection is off, or lets through what is not allowed.
-# entrypoint: true
-# scope: document
 deny contains reason if {
 	evidence.referers == []
 	reason := {

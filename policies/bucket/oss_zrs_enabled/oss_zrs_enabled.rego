@@ -17,10 +17,6 @@ import data.policies.lib.bucket
 # description: Whether the bucket's storage is zone-redundant.
 evidence := {"zone_redundant": bucket.zone_redundant}
 
-# METADATA
-# description: The bucket's data is kept in one zone.
-# entrypoint: true
-# scope: document
 deny contains reason if {
 	not evidence.zone_redundant
 	reason := {

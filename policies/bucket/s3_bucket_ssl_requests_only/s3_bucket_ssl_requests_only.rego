@@ -20,10 +20,6 @@ import data.policies.lib.bucket
 # description: Whether plain HTTP is denied on the bucket itself and on its objects.
 evidence := {"bucket": bucket.plain_http_denied_on_bucket, "objects": bucket.plain_http_denied_on_objects}
 
-# METADATA
-# description: Something can be done over plain HTTP.
-# entrypoint: true
-# scope: document
 deny contains _reason("the bucket") if not evidence.bucket
 
 deny contains _reason("its objects") if not evidence.objects

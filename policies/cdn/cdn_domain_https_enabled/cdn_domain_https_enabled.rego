@@ -17,10 +17,6 @@ import data.policies.lib.cdn
 # description: Whether HTTPS is on.
 evidence := {"https": cdn.https}
 
-# METADATA
-# description: HTTPS is off.
-# entrypoint: true
-# scope: document
 deny contains reason if {
 	not evidence.https
 	reason := {

@@ -18,10 +18,6 @@ import data.policies.lib.cdn
 # description: The viewer protocol policies of the default behaviour and the others.
 evidence := {"viewer_protocol_policies": cdn.viewer_protocol_policies}
 
-# METADATA
-# description: A behaviour allows plain HTTP.
-# entrypoint: true
-# scope: document
 deny contains reason if {
 	"allow-all" in evidence.viewer_protocol_policies
 	reason := {

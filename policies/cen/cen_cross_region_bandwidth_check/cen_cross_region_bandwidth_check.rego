@@ -34,10 +34,6 @@ evidence := {"region_bandwidths": cen.region_bandwidths}
 # description: A package that connects no regions has no bandwidth to judge.
 not_applicable contains "the package connects no regions" if count(evidence.region_bandwidths) == 0
 
-# METADATA
-# description: A pair of regions has too little bandwidth.
-# entrypoint: true
-# scope: document
 deny contains reason if {
 	some bandwidth in evidence.region_bandwidths
 	bandwidth <= input.parameters.bandwidth

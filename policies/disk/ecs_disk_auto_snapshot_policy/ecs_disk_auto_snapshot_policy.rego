@@ -33,10 +33,6 @@ not_applicable contains sprintf("disks of the category %s have no snapshots", [e
 	strings.any_prefix_match(evidence.category, ["local_", "ephemeral", "elastic_ephemeral_"])
 }
 
-# METADATA
-# description: The disk has no automatic snapshot policy.
-# entrypoint: true
-# scope: document
 deny contains reason if {
 	not evidence.has_snapshot_policy
 	reason := {

@@ -39,10 +39,6 @@ not_applicable contains "the disk is a system disk" if evidence.system
 
 not_applicable contains "the disk is not attached" if evidence.attached == false
 
-# METADATA
-# description: The disk is not encrypted.
-# entrypoint: true
-# scope: document
 deny contains reason if {
 	evidence.encrypted == false
 	reason := {

@@ -8,6 +8,7 @@
 # custom:
 #   id: evs-use-in-specified-days
 #   severity: low
+#   trigger: period
 #   resource_types: [huaweicloud/evs.volumes]
 #   parameters:
 #     allowDays:
@@ -28,10 +29,6 @@ evidence := {"attached": true} if disk.attached
 
 evidence := {"attached": false, "age_days": disk.age_days} if disk.attached == false
 
-# METADATA
-# description: The disk has waited for too long.
-# entrypoint: true
-# scope: document
 deny contains reason if {
 	evidence.age_days > input.parameters.allowDays
 	reason := {

@@ -8,7 +8,9 @@
 #   - https://help.aliyun.com/document_detail/147672.html
 # custom:
 #   id: volumes-encrypted-check
-#   aliases: [ecs-disk-encrypted, encrypted-volumes]
+#   aliases:
+#     alicloud: [ecs-disk-encrypted]
+#     aws: [encrypted-volumes]
 #   severity: medium
 #   resource_types:
 #     - huaweicloud/evs.volumes
@@ -42,10 +44,6 @@ evidence := {"attached": true, "encrypted": disk.encrypted, "key": disk.key} if 
 # description: The disk is attached to nothing.
 not_applicable contains "the disk is not attached" if not evidence.attached
 
-# METADATA
-# description: The disk is not encrypted, or with another key.
-# entrypoint: true
-# scope: document
 deny contains reason if {
 	evidence.encrypted == false
 	reason := {

@@ -8,8 +8,10 @@
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/cbwp-bandwidth-package-expired-check
 # custom:
 #   id: eip-address-expired-check
-#   aliases: [cbwp-bandwidth-package-expired-check]
+#   aliases:
+#     alicloud: [eip-address-expired-check, cbwp-bandwidth-package-expired-check]
 #   severity: high
+#   trigger: period
 #   resource_types:
 #     - alicloud/ACS::EIP::EipAddress
 #     - alicloud/ACS::CBWP::CommonBandwidthPackage
@@ -40,8 +42,4 @@ evidence := {"prepaid": false} if eip.prepaid == false
 # description: What is paid as it is used does not expire.
 not_applicable contains "it is paid as it is used and does not expire" if not evidence.prepaid
 
-# METADATA
-# description: Too few days are left.
-# entrypoint: true
-# scope: document
 deny contains expiry.reason(evidence.remaining_days, input.parameters.days, eip.paths.remaining_days)

@@ -9,7 +9,8 @@
 #   - https://docs.aws.amazon.com/config/latest/developerguide/eip-attached.html
 # custom:
 #   id: eip-attached
-#   aliases: [eip-unbound-check]
+#   aliases:
+#     huaweicloud: [eip-unbound-check]
 #   severity: low
 #   resource_types:
 #     - huaweicloud/vpc.publicips
@@ -26,10 +27,6 @@ import data.policies.lib.eip
 # description: Whether the address is bound.
 evidence := {"attached": eip.attached}
 
-# METADATA
-# description: The address is bound to nothing.
-# entrypoint: true
-# scope: document
 deny contains reason if {
 	not evidence.attached
 	reason := {

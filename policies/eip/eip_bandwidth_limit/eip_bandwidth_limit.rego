@@ -32,10 +32,6 @@ import data.policies.lib.eip
 # description: The address's bandwidth in Mbit/s.
 evidence := {"bandwidth": eip.bandwidth}
 
-# METADATA
-# description: The bandwidth is below the minimum.
-# entrypoint: true
-# scope: document
 deny contains reason if {
 	evidence.bandwidth < input.parameters.bandwidth
 	reason := {

@@ -8,6 +8,7 @@
 # custom:
 #   id: eip-use-in-specified-days
 #   severity: low
+#   trigger: period
 #   resource_types:
 #     - huaweicloud/vpc.publicips
 #     - alicloud/ACS::EIP::EipAddress
@@ -37,10 +38,6 @@ evidence := {"attached": false, "age_days": age} if {
 	eip.attached == false
 }
 
-# METADATA
-# description: The address has been bound to nothing for too long.
-# entrypoint: true
-# scope: document
 deny contains reason if {
 	not evidence.attached
 	evidence.age_days > input.parameters.allowDays

@@ -23,10 +23,6 @@ import data.policies.lib.firewall
 # description: Whether the firewall protects the asset.
 evidence := {"protected": firewall.protects}
 
-# METADATA
-# description: The firewall does not protect the asset.
-# entrypoint: true
-# scope: document
 deny contains reason if {
 	evidence.protected == false
 	reason := {

@@ -19,10 +19,6 @@ import data.policies.lib.function
 # description: The service's role, empty when it has none.
 evidence := {"role": function.role}
 
-# METADATA
-# description: The service has no role.
-# entrypoint: true
-# scope: document
 deny contains reason if {
 	evidence.role == ""
 	reason := {

@@ -38,10 +38,6 @@ import data.policies.lib.function
 # description: The runtime, the timeout in seconds and the memory in MB.
 evidence := {"runtime": function.runtime, "timeout": function.timeout, "memory": function.memory}
 
-# METADATA
-# description: A setting is not allowed.
-# entrypoint: true
-# scope: document
 deny contains reason if {
 	input.parameters.runtimeList != []
 	not evidence.runtime in input.parameters.runtimeList

@@ -60,10 +60,6 @@ not_applicable contains "the function is a container image" if evidence.image
 
 not_applicable contains "the function brings its own runtime" if startswith(evidence.runtime, "provided")
 
-# METADATA
-# description: A setting is not as expected.
-# entrypoint: true
-# scope: document
 deny contains reason if {
 	not evidence.image
 	not evidence.runtime in input.parameters.runtime

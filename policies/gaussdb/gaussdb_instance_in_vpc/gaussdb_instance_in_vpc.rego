@@ -7,7 +7,8 @@
 #   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_05_3072.html
 # custom:
 #   id: gaussdb-instance-in-vpc
-#   aliases: [gaussdb-mysql-instance-in-vpc]
+#   aliases:
+#     huaweicloud: [gaussdb-instance-in-vpc, gaussdb-mysql-instance-in-vpc]
 #   severity: medium
 #   resource_types:
 #     - huaweicloud/gaussdb.instance
@@ -30,8 +31,4 @@ import data.policies.lib.vpc_membership
 # description: The VPC's identifier.
 evidence := {"vpc_id": gaussdb.vpc_id}
 
-# METADATA
-# description: The instance does not stand in an allowed VPC.
-# entrypoint: true
-# scope: document
 deny contains vpc_membership.reason(evidence.vpc_id, input.parameters.vpcIds, gaussdb.paths.vpc_id)

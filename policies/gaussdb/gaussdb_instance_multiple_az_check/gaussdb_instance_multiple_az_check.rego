@@ -6,7 +6,8 @@
 #   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_13_6037.html
 # custom:
 #   id: gaussdb-instance-multiple-az-check
-#   aliases: [gaussdb-mysql-instance-multiple-az-check]
+#   aliases:
+#     huaweicloud: [gaussdb-instance-multiple-az-check, gaussdb-mysql-instance-multiple-az-check]
 #   severity: medium
 #   resource_types:
 #     - huaweicloud/gaussdb.instance
@@ -20,10 +21,6 @@ import data.policies.lib.gaussdb
 # description: Whether the instance stands in several zones.
 evidence := {"multi_zone": gaussdb.multi_zone}
 
-# METADATA
-# description: The instance stands in one zone.
-# entrypoint: true
-# scope: document
 deny contains reason if {
 	evidence.multi_zone == false
 	reason := {

@@ -6,7 +6,8 @@
 #   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_05_3065.html
 # custom:
 #   id: gaussdb-instance-no-public-ip-check
-#   aliases: [gaussdb-mysql-instance-no-public-ip-check]
+#   aliases:
+#     huaweicloud: [gaussdb-instance-no-public-ip-check, gaussdb-mysql-instance-no-public-ip-check]
 #   severity: high
 #   resource_types:
 #     - huaweicloud/gaussdb.instance
@@ -20,10 +21,6 @@ import data.policies.lib.gaussdb
 # description: Whether the instance can be reached from the Internet.
 evidence := {"public": gaussdb.public}
 
-# METADATA
-# description: The instance can be reached from the Internet.
-# entrypoint: true
-# scope: document
 deny contains reason if {
 	evidence.public
 	reason := {

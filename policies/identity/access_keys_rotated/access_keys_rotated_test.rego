@@ -1,7 +1,7 @@
 package policies.identity.access_keys_rotated_test
 
 import data.policies.identity.access_keys_rotated as policy
-import data.policies.lib.user
+import data.policies.lib.identity
 
 judged(resource) := {"resource": resource, "parameters": {"maxAccessKeyAge": 90}, "event": {"time": "2022-04-01T00:00:00Z"}}
 
@@ -13,7 +13,7 @@ huawei(enabled, keys) := judged({"type": "huaweicloud/iam.users", "properties": 
 
 old(days) := {
 	"message": sprintf("an active access key is %v days old, allowed are 90", [days]),
-	"property": user.paths.keys,
+	"property": identity.paths.keys,
 	"actual": days, "desired": 90, "operator": "LessOrEquals",
 }
 

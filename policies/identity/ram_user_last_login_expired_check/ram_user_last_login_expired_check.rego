@@ -8,6 +8,7 @@
 # custom:
 #   id: ram-user-last-login-expired-check
 #   severity: medium
+#   trigger: period
 #   resource_types:
 #     - alicloud/ACS::RAM::User
 #   parameters:
@@ -20,21 +21,17 @@
 #   fix: Delete the user, or take its access to the console away.
 package policies.identity.ram_user_last_login_expired_check
 
+import data.policies.lib.identity
 import data.policies.lib.time
-import data.policies.lib.user
 
 # METADATA
 # description: Whether the user has ever signed in, and how many days ago that was.
-evidence := {"signed_in": true, "days": user.last_sign_in_days} if user.signed_in
+evidence := {"signed_in": true, "days": identity.last_sign_in_days} if identity.signed_in
 
 # METADATA
 # description: The user has never signed in; how many days ago it was changed last.
-evidence := {"signed_in": false, "days": user.last_change_days} if user.signed_in == false
+evidence := {"signed_in": false, "days": identity.last_change_days} if identity.signed_in == false
 
-# METADATA
-# description: The user has not signed in for too long.
-# entrypoint: true
-# scope: document
 deny contains reason if {
 	evidence.days > input.parameters.days
 	shown := time.shown(evidence.days)
@@ -52,4 +49,4 @@ _sentences := {
 	false: "the user has never signed in and was changed last %v days ago, allowed are %v",
 }
 
-_properties := {true: user.paths.last_sign_in, false: user.paths.last_change}
+_properties := {true: identity.paths.last_sign_in, false: identity.paths.last_change}

@@ -1,7 +1,7 @@
 package policies.identity.ram_user_last_login_expired_check_test
 
 import data.policies.identity.ram_user_last_login_expired_check as policy
-import data.policies.lib.user
+import data.policies.lib.identity
 
 ram(properties) := {
 	"resource": {"type": "alicloud/ACS::RAM::User", "properties": properties},
@@ -23,12 +23,12 @@ test_allow_as_long_ago_as_the_parameter_and_later if {
 test_deny_longer_ago if {
 	policy.deny == {{
 		"message": "the user signed in last 90.5 days ago, allowed are 90",
-		"property": user.paths.last_sign_in,
+		"property": identity.paths.last_sign_in,
 		"actual": 90.5, "desired": 90, "operator": "LessOrEquals",
 	}} with input as ram({"LastLoginDate": "2021-12-31T12:00:00Z", "UpdateDate": "2022-03-31T00:00:00Z"})
 	policy.deny == {{
 		"message": "the user has never signed in and was changed last 91 days ago, allowed are 90",
-		"property": user.paths.last_change,
+		"property": identity.paths.last_change,
 		"actual": 91, "desired": 90, "operator": "LessOrEquals",
 	}} with input as ram({"UpdateDate": "2021-12-31T00:00:00Z"})
 }

@@ -7,8 +7,10 @@
 #   - https://github.com/AlibabaCloudDocs/config
 # custom:
 #   id: cmk-backing-key-rotation-enabled
-#   aliases: [kms-key-rotation-enabled]
+#   aliases:
+#     alicloud: [kms-key-rotation-enabled]
 #   severity: medium
+#   trigger: period
 #   resource_types:
 #     - aws/AWS::KMS::Key
 #     - alicloud/ACS::KMS::Key
@@ -48,10 +50,6 @@ not_applicable contains "the key is the cloud's own" if evidence.managed_by_clou
 
 not_applicable contains "the cloud cannot rotate this kind of key" if evidence.can_be_rotated == false
 
-# METADATA
-# description: The key is not rotated.
-# entrypoint: true
-# scope: document
 deny contains reason if {
 	evidence.rotated == false
 	reason := {

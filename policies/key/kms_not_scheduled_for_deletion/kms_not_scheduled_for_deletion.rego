@@ -5,7 +5,8 @@
 #   - https://docs.aws.amazon.com/config/latest/developerguide/kms-cmk-not-scheduled-for-deletion.html
 # custom:
 #   id: kms-not-scheduled-for-deletion
-#   aliases: [kms-cmk-not-scheduled-for-deletion]
+#   aliases:
+#     aws: [kms-cmk-not-scheduled-for-deletion]
 #   severity: high
 #   resource_types:
 #     - huaweicloud/kms.keys
@@ -25,10 +26,6 @@ import data.policies.lib.key
 # description: Whether the key is going to be deleted.
 evidence := {"pending_deletion": key.pending_deletion}
 
-# METADATA
-# description: The key is going to be deleted.
-# entrypoint: true
-# scope: document
 deny contains reason if {
 	evidence.pending_deletion
 	reason := {

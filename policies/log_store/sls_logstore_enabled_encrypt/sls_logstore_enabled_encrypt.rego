@@ -21,10 +21,6 @@ import data.policies.lib.log_store
 # description: Whether the store is encrypted.
 evidence := {"encrypted": log_store.encrypted}
 
-# METADATA
-# description: The store is not encrypted.
-# entrypoint: true
-# scope: document
 deny contains reason if {
 	evidence.encrypted == false
 	reason := {

@@ -18,10 +18,6 @@ import data.policies.lib.mongodb
 # description: Whether connections are encrypted.
 evidence := {"encrypted_in_transit": mongodb.encrypted_in_transit}
 
-# METADATA
-# description: Connections are not encrypted.
-# entrypoint: true
-# scope: document
 deny contains reason if {
 	evidence.encrypted_in_transit == false
 	reason := {

@@ -24,10 +24,6 @@ import data.policies.lib.mongodb
 # description: How the nodes work together.
 evidence := {"mode": mongodb.mode}
 
-# METADATA
-# description: The instance is of another kind.
-# entrypoint: true
-# scope: document
 deny contains reason if {
 	evidence.mode != input.parameters.haMode
 	reason := {

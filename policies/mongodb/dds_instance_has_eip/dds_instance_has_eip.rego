@@ -18,10 +18,6 @@ import data.policies.lib.mongodb
 # description: The public addresses of the nodes.
 evidence := {"public_addresses": mongodb.public_addresses}
 
-# METADATA
-# description: A node has a public address.
-# entrypoint: true
-# scope: document
 deny contains reason if {
 	count(evidence.public_addresses) > 0
 	reason := {

@@ -25,10 +25,6 @@ import data.policies.lib.mongodb
 # description: The port that clients connect to.
 evidence := {"port": mongodb.port}
 
-# METADATA
-# description: The port is forbidden.
-# entrypoint: true
-# scope: document
 deny contains reason if {
 	evidence.port in input.parameters.disabledPortsPatterns
 	reason := {

@@ -8,7 +8,8 @@
 #   - https://www.huaweicloud.com/guide/page-1308
 # custom:
 #   id: mongodb-instance-in-vpc
-#   aliases: [dds-instance-in-vpc]
+#   aliases:
+#     huaweicloud: [dds-instance-in-vpc]
 #   severity: medium
 #   resource_types:
 #     - alicloud/ACS::MongoDB::DBInstance
@@ -31,8 +32,4 @@ import data.policies.lib.vpc_membership
 # description: The VPC's identifier, empty for the classic network.
 evidence := {"vpc_id": mongodb.vpc_id}
 
-# METADATA
-# description: Document database does not stand in an allowed VPC.
-# entrypoint: true
-# scope: document
 deny contains vpc_membership.reason(evidence.vpc_id, input.parameters.vpcIds, mongodb.paths.vpc_id)

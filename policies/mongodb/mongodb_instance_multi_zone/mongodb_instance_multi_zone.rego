@@ -6,6 +6,7 @@
 # custom:
 #   id: mongodb-instance-multi-zone
 #   severity: medium
+#   trigger: period
 #   resource_types: [alicloud/ACS::MongoDB::DBInstance]
 #   fix: Move the instance's nodes to several zones.
 #   differences:
@@ -20,10 +21,6 @@ import data.policies.lib.mongodb
 # description: Whether the nodes stand in several zones.
 evidence := {"multi_zone": mongodb.multi_zone}
 
-# METADATA
-# description: All nodes stand in one zone.
-# entrypoint: true
-# scope: document
 deny contains reason if {
 	evidence.multi_zone == false
 	reason := {

@@ -8,7 +8,8 @@
 #   - https://docs.aws.amazon.com/config/latest/developerguide/nacl-no-unrestricted-ssh-rdp.html
 # custom:
 #   id: vpc-network-acl-risky-ports-check
-#   aliases: [nacl-no-unrestricted-ssh-rdp]
+#   aliases:
+#     aws: [nacl-no-unrestricted-ssh-rdp]
 #   severity: high
 #   resource_types:
 #     - alicloud/ACS::VPC::NetworkAcl
@@ -40,10 +41,6 @@ import data.policies.lib.ports
 # description: The entries that let everybody in.
 evidence := {"open": network_acl.open_entries}
 
-# METADATA
-# description: An entry lets everybody reach a risky port.
-# entrypoint: true
-# scope: document
 deny contains reason if {
 	some entry in evidence.open
 	_judged(input.resource.cloud, entry.any_ipv4)

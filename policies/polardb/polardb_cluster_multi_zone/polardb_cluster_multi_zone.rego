@@ -20,10 +20,6 @@ import data.policies.lib.polardb
 # description: Whether a second zone keeps a hot standby.
 evidence := {"hot_standby": polardb.hot_standby}
 
-# METADATA
-# description: No second zone keeps a hot standby.
-# entrypoint: true
-# scope: document
 deny contains reason if {
 	evidence.hot_standby == false
 	reason := {

@@ -25,8 +25,4 @@ import data.policies.lib.vpc_membership
 # description: The VPC's identifier, empty for the classic network.
 evidence := {"vpc_id": polardb.vpc_id}
 
-# METADATA
-# description: PolarDB cluster does not stand in an allowed VPC.
-# entrypoint: true
-# scope: document
 deny contains vpc_membership.reason(evidence.vpc_id, input.parameters.vpcIds, polardb.paths.vpc_id)

@@ -21,10 +21,6 @@ import data.policies.lib.white_list
 # description: The entries of the white list that let everybody in.
 evidence := {"open_entries": polardb.open_entries}
 
-# METADATA
-# description: The white list lets everybody in.
-# entrypoint: true
-# scope: document
 deny contains reason if {
 	some reason in white_list.reasons(evidence.open_entries, polardb.paths.white_list)
 }

@@ -25,10 +25,6 @@ evidence := {"sql_server": false} if rds.sql_server == false
 # description: Only SQL Server is meant.
 not_applicable contains "the database is not SQL Server" if not evidence.sql_server
 
-# METADATA
-# description: SQL Server is reached directly.
-# entrypoint: true
-# scope: document
 deny contains reason if {
 	evidence.proxied == false
 	reason := {

@@ -27,10 +27,6 @@ import data.policies.lib.rds
 # description: The number of CPUs.
 evidence := {"cpus": rds.cpus}
 
-# METADATA
-# description: It is below the minimum.
-# entrypoint: true
-# scope: document
 deny contains reason if {
 	evidence.cpus < input.parameters.cpuCount
 	reason := {

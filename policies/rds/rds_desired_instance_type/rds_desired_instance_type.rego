@@ -26,10 +26,6 @@ import data.policies.lib.rds
 # description: The instance's class.
 evidence := {"instance_class": rds.instance_class}
 
-# METADATA
-# description: The class is not allowed.
-# entrypoint: true
-# scope: document
 deny contains reason if {
 	not evidence.instance_class in input.parameters.instanceTypes
 	reason := {

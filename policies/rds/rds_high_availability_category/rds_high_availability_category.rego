@@ -19,10 +19,6 @@ import data.policies.lib.rds
 # description: The edition, and whether it has a standby.
 evidence := {"category": rds.category, "highly_available": rds.highly_available}
 
-# METADATA
-# description: The edition has no standby.
-# entrypoint: true
-# scope: document
 deny contains reason if {
 	not evidence.highly_available
 	reason := {

@@ -21,10 +21,6 @@ import data.policies.lib.rds
 # description: Whether there is a white list, and its entries that let everybody in.
 evidence := {"has_white_list": rds.has_white_list, "open_entries": rds.open_entries}
 
-# METADATA
-# description: There is no white list.
-# entrypoint: true
-# scope: document
 deny contains reason if {
 	not evidence.has_white_list
 	reason := {

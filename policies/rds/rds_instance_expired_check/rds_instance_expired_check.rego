@@ -8,6 +8,7 @@
 # custom:
 #   id: rds-instance-expired-check
 #   severity: high
+#   trigger: period
 #   resource_types:
 #     - alicloud/ACS::RDS::DBInstance
 #   parameters:
@@ -37,8 +38,4 @@ evidence := {"prepaid": false} if rds.prepaid == false
 # description: What is paid as it is used does not expire.
 not_applicable contains "it is paid as it is used and does not expire" if not evidence.prepaid
 
-# METADATA
-# description: Too few days are left.
-# entrypoint: true
-# scope: document
 deny contains expiry.reason(evidence.remaining_days, input.parameters.days, rds.paths.remaining_days)

@@ -8,6 +8,7 @@
 # custom:
 #   id: rds-instance-has-guard-instance
 #   severity: medium
+#   trigger: period
 #   resource_types: [alicloud/ACS::RDS::DBInstance]
 #   fix: Make a disaster recovery instance for the database instance.
 #   differences:
@@ -29,10 +30,6 @@ evidence := {"primary": true, "has_guard": rds.has_guard} if rds.primary
 # description: The instance is a copy of another one.
 not_applicable contains "the instance is a copy of another one" if evidence.primary == false
 
-# METADATA
-# description: The instance has no disaster recovery instance.
-# entrypoint: true
-# scope: document
 deny contains reason if {
 	evidence.has_guard == false
 	reason := {

@@ -6,7 +6,8 @@
 #   - https://www.huaweicloud.com/guide/page-1308
 # custom:
 #   id: rds-instance-public-access-check
-#   aliases: [rds-instance-no-public-ip]
+#   aliases:
+#     huaweicloud: [rds-instance-no-public-ip]
 #   severity: high
 #   resource_types:
 #     - aws/AWS::RDS::DBInstance
@@ -25,10 +26,6 @@ import data.policies.lib.rds
 # description: Whether the instance can be reached from the Internet.
 evidence := {"public": rds.public}
 
-# METADATA
-# description: The instance can be reached from the Internet.
-# entrypoint: true
-# scope: document
 deny contains reason if {
 	evidence.public
 	reason := {

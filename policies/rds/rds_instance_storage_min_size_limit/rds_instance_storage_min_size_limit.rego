@@ -29,10 +29,6 @@ import data.policies.lib.rds
 # description: The storage in GB.
 evidence := {"storage": rds.storage}
 
-# METADATA
-# description: It is below the minimum.
-# entrypoint: true
-# scope: document
 deny contains reason if {
 	evidence.storage < input.parameters.storageSize
 	reason := {

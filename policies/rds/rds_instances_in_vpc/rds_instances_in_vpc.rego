@@ -8,7 +8,8 @@
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/rds-dbinstance-nettype-intranet-limit
 # custom:
 #   id: rds-instances-in-vpc
-#   aliases: [rds-dbinstance-nettype-intranet-limit]
+#   aliases:
+#     alicloud: [rds-instances-in-vpc, rds-dbinstance-nettype-intranet-limit]
 #   severity: medium
 #   resource_types:
 #     - alicloud/ACS::RDS::DBInstance
@@ -33,8 +34,4 @@ import data.policies.lib.vpc_membership
 # description: The VPC's identifier, empty for the classic network.
 evidence := {"vpc_id": rds.vpc_id}
 
-# METADATA
-# description: The instance does not stand in an allowed VPC.
-# entrypoint: true
-# scope: document
 deny contains vpc_membership.reason(evidence.vpc_id, input.parameters.vpcIds, rds.paths.vpc_id)

@@ -26,10 +26,6 @@ import data.policies.lib.rds
 # description: The memory in MB.
 evidence := {"memory": rds.memory}
 
-# METADATA
-# description: It is below the minimum.
-# entrypoint: true
-# scope: document
 deny contains reason if {
 	evidence.memory < input.parameters.memorySize
 	reason := {

@@ -7,7 +7,8 @@
 #   - https://docs.aws.amazon.com/config/latest/developerguide/rds-multi-az-support.html
 # custom:
 #   id: rds-multi-az-support
-#   aliases: [rds-instance-multi-az-support]
+#   aliases:
+#     huaweicloud: [rds-instance-multi-az-support]
 #   severity: medium
 #   resource_types:
 #     - alicloud/ACS::RDS::DBInstance
@@ -34,10 +35,6 @@ evidence := {"clustered": true} if rds.clustered
 # description: What a cluster keeps in several zones does not depend on the instance.
 not_applicable contains "the instance belongs to a cluster that keeps its data in several zones" if evidence.clustered
 
-# METADATA
-# description: The instance stands in one zone.
-# entrypoint: true
-# scope: document
 deny contains reason if {
 	evidence.multi_zone == false
 	reason := {

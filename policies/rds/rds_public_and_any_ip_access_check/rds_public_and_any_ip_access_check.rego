@@ -7,7 +7,8 @@
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/the-rds-instance-does-not-have-a-public-network-link
 # custom:
 #   id: rds-public-and-any-ip-access-check
-#   aliases: [rds-public-connection-and-any-ip-access-check]
+#   aliases:
+#     alicloud: [rds-public-connection-and-any-ip-access-check]
 #   severity: high
 #   resource_types:
 #     - alicloud/ACS::RDS::DBInstance
@@ -27,10 +28,6 @@ evidence := {"open_entries": []} if rds.open_entries == []
 # description: The white list lets everybody in.
 evidence := {"open_entries": rds.open_entries, "public": rds.public} if count(rds.open_entries) > 0
 
-# METADATA
-# description: Everybody on the Internet is let in.
-# entrypoint: true
-# scope: document
 deny contains reason if {
 	evidence.public
 	some entry in evidence.open_entries

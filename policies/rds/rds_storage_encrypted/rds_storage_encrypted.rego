@@ -6,7 +6,8 @@
 #   - https://www.huaweicloud.com/guide/page-1308
 # custom:
 #   id: rds-storage-encrypted
-#   aliases: [rds-instances-enable-kms]
+#   aliases:
+#     huaweicloud: [rds-instances-enable-kms]
 #   severity: high
 #   resource_types:
 #     - aws/AWS::RDS::DBInstance
@@ -28,10 +29,6 @@ import data.policies.lib.rds
 # description: The key that encrypts the storage, empty when it is not encrypted.
 evidence := {"storage_key": rds.storage_key}
 
-# METADATA
-# description: The storage is not encrypted.
-# entrypoint: true
-# scope: document
 deny contains reason if {
 	evidence.storage_key == ""
 	reason := {

@@ -21,10 +21,6 @@ import data.policies.lib.rds
 # description: The entries of the white list that let addresses of the Internet in.
 evidence := {"public_entries": rds.public_entries}
 
-# METADATA
-# description: An entry lets addresses of the Internet in.
-# entrypoint: true
-# scope: document
 deny contains reason if {
 	some entry in evidence.public_entries
 	reason := {

@@ -23,10 +23,6 @@ evidence := {"public": true, "encrypted_in_transit": redis.encrypted_in_transit}
 # description: The instance cannot be reached from the Internet.
 evidence := {"public": false} if redis.public == false
 
-# METADATA
-# description: Connections from the Internet are not encrypted.
-# entrypoint: true
-# scope: document
 deny contains reason if {
 	evidence.encrypted_in_transit == false
 	reason := {

@@ -20,10 +20,6 @@ import data.policies.lib.redis
 # description: Whether the instance can be reached from the Internet.
 evidence := {"public": redis.public}
 
-# METADATA
-# description: The instance can be reached from the Internet.
-# entrypoint: true
-# scope: document
 deny contains reason if {
 	evidence.public
 	reason := {

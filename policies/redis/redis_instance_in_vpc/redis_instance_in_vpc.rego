@@ -8,7 +8,8 @@
 #   - https://www.huaweicloud.com/guide/page-1308
 # custom:
 #   id: redis-instance-in-vpc
-#   aliases: [dcs-redis-in-vpc]
+#   aliases:
+#     huaweicloud: [dcs-redis-in-vpc]
 #   severity: medium
 #   resource_types:
 #     - alicloud/ACS::Redis::DBInstance
@@ -33,8 +34,4 @@ import data.policies.lib.vpc_membership
 # description: The VPC's identifier, empty for the classic network.
 evidence := {"vpc_id": redis.vpc_id}
 
-# METADATA
-# description: Redis instance does not stand in an allowed VPC.
-# entrypoint: true
-# scope: document
 deny contains vpc_membership.reason(evidence.vpc_id, input.parameters.vpcIds, redis.paths.vpc_id)

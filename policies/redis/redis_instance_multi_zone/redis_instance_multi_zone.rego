@@ -7,7 +7,8 @@
 #   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_13_6031.html
 # custom:
 #   id: redis-instance-multi-zone
-#   aliases: [dcs-redis-high-tolerance]
+#   aliases:
+#     huaweicloud: [dcs-redis-high-tolerance]
 #   severity: high
 #   resource_types:
 #     - alicloud/ACS::Redis::DBInstance
@@ -21,10 +22,6 @@ import data.policies.lib.redis
 # description: Whether the instance stands in several zones.
 evidence := {"multi_zone": redis.multi_zone}
 
-# METADATA
-# description: The instance stands in one zone.
-# entrypoint: true
-# scope: document
 deny contains reason if {
 	evidence.multi_zone == false
 	reason := {

@@ -7,7 +7,8 @@
 #   - https://www.huaweicloud.com/guide/page-1308
 # custom:
 #   id: redis-instance-open-auth-mode
-#   aliases: [dcs-redis-password-access]
+#   aliases:
+#     huaweicloud: [dcs-redis-password-access]
 #   severity: high
 #   resource_types:
 #     - alicloud/ACS::Redis::DBInstance
@@ -27,10 +28,6 @@ evidence := {"classic": true} if redis.classic
 # description: The instance stands in a VPC.
 evidence := {"classic": false, "password_required": redis.password_required} if redis.classic == false
 
-# METADATA
-# description: The instance stands in the classic network.
-# entrypoint: true
-# scope: document
 deny contains reason if {
 	evidence.classic
 	reason := {

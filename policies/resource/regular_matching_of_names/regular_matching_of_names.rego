@@ -27,10 +27,6 @@ _literal := regex.replace(input.parameters.regularExpression, `[.+*?()|\[\]{}^$\
 
 _pattern := concat("", ["(?s)^", replace(replace(_literal, "%", ".*"), "_", "."), "$"])
 
-# METADATA
-# description: The name does not match.
-# entrypoint: true
-# scope: document
 deny contains reason if {
 	not regex.match(_pattern, evidence.name)
 	reason := {

@@ -6,7 +6,8 @@
 #   - https://www.alibabacloud.com/help/doc-detail/209624.htm
 # custom:
 #   id: required-tag-check
-#   aliases: [contains-tag]
+#   aliases:
+#     alicloud: [contains-tag]
 #   severity: low
 #   resource_types: ["*"]
 #   parameters:
@@ -33,10 +34,6 @@ evidence := {
 	"values": tags.values(input.parameters.specifiedTagKey),
 }
 
-# METADATA
-# description: The tag is missing or has another value.
-# entrypoint: true
-# scope: document
 deny contains reason if {
 	not evidence.present
 	reason := {

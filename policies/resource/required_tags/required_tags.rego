@@ -80,10 +80,6 @@ _required := [tag |
 # description: Those of the required tags that the resource has.
 evidence := {"tags": tags.only({tag.key | some tag in _required})}
 
-# METADATA
-# description: A required tag is missing or has another value.
-# entrypoint: true
-# scope: document
 deny contains reason if {
 	some tag in _required
 	not evidence.tags[tag.key]

@@ -20,10 +20,6 @@ evidence := {"state": input.resource.status} if {
 # description: The resource is being made.
 not_applicable contains "the resource is still being made" if evidence.state == "Processing"
 
-# METADATA
-# description: The resource could not be made.
-# entrypoint: true
-# scope: document
 deny contains reason if {
 	evidence.state in {"Failed", "Canceled"}
 	reason := {

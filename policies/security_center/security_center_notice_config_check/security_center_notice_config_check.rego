@@ -24,10 +24,6 @@ import data.policies.lib.security_center
 # description: The kinds of notifications and whether they are sent.
 evidence := {"notifications": security_center.notifications}
 
-# METADATA
-# description: A kind of notification is sent in no way.
-# entrypoint: true
-# scope: document
 deny contains reason if {
 	some notification in evidence.notifications
 	not notification.sent

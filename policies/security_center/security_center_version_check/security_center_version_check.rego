@@ -28,10 +28,6 @@ import data.policies.lib.security_center
 # description: The edition that was bought.
 evidence := {"edition": security_center.edition}
 
-# METADATA
-# description: The edition is another one.
-# entrypoint: true
-# scope: document
 deny contains reason if {
 	not evidence.edition in input.parameters.editions
 	reason := {

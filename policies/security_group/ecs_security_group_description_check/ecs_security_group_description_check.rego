@@ -23,10 +23,6 @@ evidence := {
 # description: The group belongs to a product of the cloud.
 not_applicable contains "a product of the cloud manages the group" if evidence.service_managed
 
-# METADATA
-# description: The description is empty.
-# entrypoint: true
-# scope: document
 deny contains reason if {
 	evidence.description == ""
 	reason := {

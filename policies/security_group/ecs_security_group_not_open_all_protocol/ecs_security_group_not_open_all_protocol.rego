@@ -29,10 +29,6 @@ evidence := {
 # description: The group belongs to a product of the cloud.
 not_applicable contains "a product of the cloud manages the group" if evidence.service_managed
 
-# METADATA
-# description: A rule lets somebody in over every protocol.
-# entrypoint: true
-# scope: document
 deny contains reason if {
 	some rule in evidence.accepting
 	rule.protocol == "all"

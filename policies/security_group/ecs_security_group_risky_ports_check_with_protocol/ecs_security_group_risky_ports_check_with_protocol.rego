@@ -43,10 +43,6 @@ evidence := {
 # description: The group belongs to a product of the cloud.
 not_applicable contains "a product of the cloud manages the group" if evidence.service_managed
 
-# METADATA
-# description: A rule lets everybody reach a risky port.
-# entrypoint: true
-# scope: document
 deny contains reason if {
 	some rule in evidence.open
 	rule.any_ipv4

@@ -7,7 +7,9 @@
 #   - https://docs.aws.amazon.com/config/latest/developerguide/restricted-ssh.html
 # custom:
 #   id: restricted-ssh
-#   aliases: [vpc-sg-restricted-ssh, incoming-ssh-disabled]
+#   aliases:
+#     huaweicloud: [vpc-sg-restricted-ssh]
+#     aws: [restricted-ssh, incoming-ssh-disabled]
 #   severity: high
 #   resource_types:
 #     - huaweicloud/vpc.securityGroups
@@ -29,10 +31,6 @@ import data.policies.lib.security_group
 # description: The rules that let everybody in.
 evidence := {"open": security_group.open_rules}
 
-# METADATA
-# description: A rule lets everybody reach SSH.
-# entrypoint: true
-# scope: document
 deny contains reason if {
 	some rule in evidence.open
 	rule.protocol in {"tcp", "all"}

@@ -29,10 +29,6 @@ import data.policies.lib.security_group
 # description: The rules that let everybody in.
 evidence := {"open": security_group.open_rules}
 
-# METADATA
-# description: A rule lets everybody reach a risky port.
-# entrypoint: true
-# scope: document
 deny contains reason if {
 	some rule in evidence.open
 	rule.any_ipv4

@@ -8,7 +8,8 @@
 #   - https://docs.aws.amazon.com/config/latest/developerguide/vpc-default-security-group-closed.html
 # custom:
 #   id: vpc-default-sg-closed
-#   aliases: [vpc-default-security-group-closed]
+#   aliases:
+#     aws: [vpc-default-security-group-closed]
 #   severity: medium
 #   resource_types:
 #     - huaweicloud/vpc.securityGroups
@@ -41,10 +42,6 @@ _allowing(direction) := count([rule |
 # description: The group is not the default group.
 not_applicable contains "the group is not the default security group" if not evidence.default
 
-# METADATA
-# description: The default group allows traffic.
-# entrypoint: true
-# scope: document
 deny contains _reason("inbound", evidence.inbound, security_group.paths.ingress_rules) if evidence.inbound > 0
 
 deny contains _reason("outbound", evidence.outbound, security_group.paths.egress_rules) if evidence.outbound > 0

@@ -29,10 +29,6 @@ import data.policies.lib.security_group
 # description: The rules of the group.
 evidence := {"rules": security_group.rules}
 
-# METADATA
-# description: A rule allows a port that is not listed.
-# entrypoint: true
-# scope: document
 deny contains reason if {
 	some rule in evidence.rules
 	rule.action == "allow"

@@ -8,7 +8,8 @@
 #   - https://docs.aws.amazon.com/config/latest/developerguide/restricted-common-ports.html
 # custom:
 #   id: vpc-sg-restricted-common-ports
-#   aliases: [restricted-common-ports]
+#   aliases:
+#     aws: [restricted-common-ports]
 #   severity: high
 #   resource_types:
 #     - huaweicloud/vpc.securityGroups
@@ -69,10 +70,6 @@ import data.policies.lib.security_group
 # description: The rules that let everybody in.
 evidence := {"open": security_group.open_rules}
 
-# METADATA
-# description: A rule lets everybody reach a blocked port.
-# entrypoint: true
-# scope: document
 deny contains reason if {
 	some rule in evidence.open
 	ports.has_ports(rule.protocol)

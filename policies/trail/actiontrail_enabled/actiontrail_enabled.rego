@@ -19,10 +19,6 @@ import data.policies.lib.trail
 # description: Whether the trail records.
 evidence := {"recording": trail.recording}
 
-# METADATA
-# description: The trail is off.
-# entrypoint: true
-# scope: document
 deny contains reason if {
 	not evidence.recording
 	reason := {

@@ -49,7 +49,7 @@ func Library(sources Sources) ([]*engine.Complaint, error) {
 		return nil, err
 	}
 	declared := map[string]policy.Metadata{} // by id
-	holders := map[string]string{}           // ids and aliases to the policy that has them
+	holders := map[claim]string{}            // names to the policy that has them
 	for _, folder := range folders {
 		own := sources.OwnPolicy(mainFile(folder))
 		read := library.Metadata
@@ -66,10 +66,10 @@ func Library(sources Sources) ([]*engine.Complaint, error) {
 		if own && metadata.ID != "" {
 			complaints = append(complaints, examples(sources.Policies, folder, metadata)...)
 		}
-		for _, name := range append([]string{metadata.ID}, metadata.Aliases...) {
+		for _, name := range claims(metadata) {
 			holder, taken := holders[name]
 			holders[name] = folder
-			if !taken || name == "" {
+			if !taken || name.name == "" || holder == folder {
 				continue
 			}
 			newcomer := folder
@@ -77,7 +77,7 @@ func Library(sources Sources) ([]*engine.Complaint, error) {
 				newcomer, holder = holder, folder
 			}
 			if file := mainFile(newcomer); sources.OwnPolicy(file) {
-				complaints = append(complaints, &engine.Complaint{File: file, Message: fmt.Sprintf("the name %q belongs to %s already: ids and aliases are unique", name, holder)})
+				complaints = append(complaints, &engine.Complaint{File: file, Message: fmt.Sprintf("the name %q belongs to %s already: each id, former id and alias on a cloud names one policy", name.name, holder)})
 			}
 		}
 	}
@@ -94,6 +94,20 @@ func Library(sources Sources) ([]*engine.Complaint, error) {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
 	})
 	return slices.CompactFunc(complaints, func(a, b *engine.Complaint) bool { return *a == *b }), nil
+}
+
+// claim is a name that a policy has on a cloud.
+type claim struct{ cloud, name string }
+
+// claims are the names of a policy: its ids on every cloud, the aliases on the cloud of each.
+func claims(metadata policy.Metadata) []claim {
+	var all []claim
+	for _, cloud := range []string{compliance.HuaweiCloud, compliance.Alicloud, compliance.AWS} {
+		for _, name := range slices.Concat([]string{metadata.ID}, metadata.Aliases[cloud], metadata.Former) {
+			all = append(all, claim{cloud, name})
+		}
+	}
+	return all
 }
 
 func mainFile(folder string) string { return path.Join(folder, path.Base(folder)+".rego") }

@@ -99,7 +99,7 @@ func TestLibrary(t *testing.T) {
 		"an id that is taken": {map[string]string{
 			"things/eip_attached/eip_attached.rego":                   strings.NewReplacer("thing-size", "eip-attached", "thing_size", "eip_attached").Replace(policy),
 			"things/eip_attached/examples/huaweicloud_compliant.json": "{}", "things/eip_attached/examples/huaweicloud_noncompliant.json": "{}",
-		}, nil, []string{`things/eip_attached/eip_attached.rego: the name "eip-attached" belongs to eip/eip_attached already: ids and aliases are unique`}},
+		}, nil, []string{`things/eip_attached/eip_attached.rego: the name "eip-attached" belongs to eip/eip_attached already: each id, former id and alias on a cloud names one policy`}},
 		"no examples": {map[string]string{folder + "thing_size.rego": policy}, nil, []string{
 			"things/thing_size: there is no example event of the verdict Compliant: add examples/huaweicloud_compliant.json",
 			"things/thing_size: there is no example event of the verdict NonCompliant: add examples/huaweicloud_noncompliant.json",
@@ -160,9 +160,9 @@ func TestLibrary(t *testing.T) {
 		}},
 		"a rule that nobody reads": {nil, map[string]string{"a.yml": "name: a\npolicy: eip-attached\n"}, []string{"rules/a.yml: nobody reads it: a rule's file ends in .yaml"}},
 		"an id that a policy after it has": {map[string]string{
-			"aaa/thing_size/thing_size.rego":                     strings.NewReplacer("things.thing_size", "aaa.thing_size", "severity", "aliases: [eip-attached]\n#   severity").Replace(policy),
+			"aaa/thing_size/thing_size.rego":                     strings.NewReplacer("things.thing_size", "aaa.thing_size", "severity", "aliases: {aws: [eip-attached]}\n#   severity").Replace(policy),
 			"aaa/thing_size/examples/huaweicloud_compliant.json": "{}", "aaa/thing_size/examples/huaweicloud_noncompliant.json": "{}",
-		}, nil, []string{`aaa/thing_size/thing_size.rego: the name "eip-attached" belongs to eip/eip_attached already: ids and aliases are unique`}},
+		}, nil, []string{`aaa/thing_size/thing_size.rego: the name "eip-attached" belongs to eip/eip_attached already: each id, former id and alias on a cloud names one policy`}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -309,6 +309,16 @@ func (l list) Covered() int {
 	return count
 }
 
+// AlsoCalled are the names that work beside the id: those of the clouds and former ones.
+func (p *policyPage) AlsoCalled() []string {
+	all := slices.Clone(p.Former)
+	for _, cloud := range []string{compliance.HuaweiCloud, compliance.Alicloud, compliance.AWS} {
+		all = append(all, p.Aliases[cloud]...)
+	}
+	slices.Sort(all)
+	return slices.DeleteFunc(slices.Compact(all), func(name string) bool { return name == p.ID })
+}
+
 // cell keeps a text in one cell of a Markdown table.
 func cell(text string) string {
 	return strings.ReplaceAll(strings.Join(strings.Fields(text), " "), "|", `\|`)

@@ -24,7 +24,7 @@ const policySource = `# METADATA
 # related_resources: [https://example.com/rule]
 # custom:
 #   id: bandwidth
-#   aliases: [bandwidth-limit]
+#   aliases: {alicloud: [bandwidth-limit]}
 #   severity: medium
 #   resource_types: [huaweicloud/vpc.publicips, alicloud/ACS::EIP::EipAddress]
 #   parameters:

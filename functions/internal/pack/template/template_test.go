@@ -190,7 +190,7 @@ func TestReadEdited(t *testing.T) {
 func TestReadShortened(t *testing.T) {
 	t.Parallel()
 	find := lookup(t)
-	pack := parse(t, "name: p\nrisk: low\nrules:\n  - rule: eip-bandwidth-limit\n    parameters: {bandwidth: 20}\n  - rule: eip-attached\n  - rule: alb-instance-multi-zone\n")
+	pack := parse(t, "name: p\nrisk: low\nrules:\n  - rule: eip-bandwidth-limit\n    parameters: {bandwidth: 20}\n  - rule: eip-attached\n  - rule: bucket-versioning-enabled\n")
 	source, err := template.NewSource(pack, find)
 	if err != nil {
 		t.Fatal(err)
@@ -207,7 +207,7 @@ func TestReadShortened(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := parse(t, "name: p\nrisk: low\nrules:\n  - rule: eip-bandwidth-limit\n    parameters: {bandwidth: 20}\n  - rule: alb-instance-multi-zone\n")
+	want := parse(t, "name: p\nrisk: low\nrules:\n  - rule: eip-bandwidth-limit\n    parameters: {bandwidth: 20}\n  - rule: bucket-versioning-enabled\n")
 	if diff := cmp.Diff(want, withRisks(got)); diff != "" {
 		t.Errorf("without a rule (-want +got):\n%s", diff)
 	}
@@ -220,7 +220,7 @@ func TestReadShortened(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want = parse(t, "name: p\nrisk: low\nrules:\n  - rule: eip-bandwidth-limit\n  - rule: eip-attached\n  - rule: alb-instance-multi-zone\n")
+	want = parse(t, "name: p\nrisk: low\nrules:\n  - rule: eip-bandwidth-limit\n  - rule: eip-attached\n  - rule: bucket-versioning-enabled\n")
 	if diff := cmp.Diff(want, withRisks(got)); diff != "" {
 		t.Errorf("without a value (-want +got):\n%s", diff)
 	}

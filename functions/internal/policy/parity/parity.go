@@ -113,13 +113,12 @@ func Parse(source []byte) (Table, error) {
 
 // Answers are those to the rules of a list, in its order.
 func (t Table) Answers(list List, policies []policy.Metadata) []Answer {
+	serving := slices.DeleteFunc(slices.Clone(policies), func(p policy.Metadata) bool { return !serves(p, list.Cloud) })
 	answers := make([]Answer, len(list.Rules))
 	for i, r := range list.Rules {
 		answers[i].Rule = r
-		for _, p := range policies {
-			if (p.ID == r.Identifier || slices.Contains(p.Aliases, r.Identifier)) && serves(p, list.Cloud) {
-				answers[i].Policy = p.ID
-			}
+		if p, found := policy.Named(list.Cloud, r.Identifier, serving...); found {
+			answers[i].Policy = p.ID
 		}
 		if reason, found := t.LeftOut[list.Cloud][r.Identifier]; found {
 			answers[i].LeftOut = &reason

@@ -36,9 +36,9 @@ func TestAnswers(t *testing.T) {
 		t.Fatal(err)
 	}
 	policies := []policy.Metadata{
-		{ID: "eip-attached", Aliases: []string{"eip-unbound"}, ResourceTypes: []string{"aws/AWS::EC2::EIP", "alicloud/ACS::EIP::EipAddress"}},
+		{ID: "eip-attached", Aliases: map[string][]string{"alicloud": {"eip-unbound"}}, ResourceTypes: []string{"aws/AWS::EC2::EIP", "alicloud/ACS::EIP::EipAddress"}},
 		{ID: "huawei-only", ResourceTypes: []string{"huaweicloud/vpc.publicips"}},
-		{ID: "root", Aliases: []string{"root-mfa-check"}, ResourceTypes: []string{"huaweicloud/account"}},
+		{ID: "root", Aliases: map[string][]string{"huaweicloud": {"root-mfa-check"}}, ResourceTypes: []string{"huaweicloud/account"}},
 	}
 	got := [][]parity.Answer{read.Answers(read.Lists[0], policies), read.Answers(read.Lists[1], policies)}
 	want := [][]parity.Answer{

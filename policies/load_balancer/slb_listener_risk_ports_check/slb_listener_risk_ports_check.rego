@@ -1,0 +1,38 @@
+# METADATA
+# title: Load balancer does not listen on risky ports
+# description: No listener of a load balancer is on one of the rule's ports, such as those of SSH and remote desktop.
+# related_resources:
+#   - https://www.alibabacloud.com/help/en/cloud-config/latest/slb-listener-risk-ports-check
+# custom:
+#   id: slb-listener-risk-ports-check
+#   severity: high
+#   resource_types:
+#     - alicloud/ACS::SLB::LoadBalancer
+#   parameters:
+#     ports:
+#       type: integers
+#       description: The ports that must not have a listener
+#       minimum: 1
+#       maximum: 65535
+#       required: true
+#   fix: Delete the listener, or move it to another port.
+package policies.load_balancer.slb_listener_risk_ports_check
+
+import data.policies.lib.load_balancer
+
+# METADATA
+# description: The listeners' ports and protocols.
+evidence := {"listeners": load_balancer.listeners}
+
+deny contains reason if {
+	listening := [listener.port | some listener in evidence.listeners]
+	some port in listening
+	port in input.parameters.ports
+	reason := {
+		"message": sprintf("port %v has a listener", [port]),
+		"property": load_balancer.paths.listeners,
+		"actual": listening,
+		"desired": port,
+		"operator": "NotContains",
+	}
+}

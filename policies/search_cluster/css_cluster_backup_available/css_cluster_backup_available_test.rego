@@ -1,0 +1,37 @@
+package policies.search_cluster.css_cluster_backup_available_test
+
+import data.policies.lib.search_cluster
+import data.policies.search_cluster.css_cluster_backup_available as policy
+
+judged(type, properties, parameters) := {
+	"resource": {"type": type, "properties": properties},
+	"parameters": parameters,
+	"event": {"time": "2022-11-08T00:00:00Z"},
+}
+
+test_allow if {
+	every resource in [judged("huaweicloud/css.clusters", {"backupAvailable": true}, {}), judged("huaweicloud/css.clusters", {"backupAvailable": "true"}, {})] {
+		policy.evidence == {"snapshots": true} with input as resource
+		policy.deny == set() with input as resource
+	}
+}
+
+test_deny if {
+	want := {{
+		"message": "snapshots are off",
+		"property": search_cluster.paths.snapshots,
+		"actual": false,
+		"desired": true,
+		"operator": "Equals",
+	}}
+	every resource in [judged("huaweicloud/css.clusters", {"backupAvailable": false}, {}), judged("huaweicloud/css.clusters", {"backupAvailable": "false"}, {})] {
+		policy.deny == want with input as resource
+	}
+}
+
+test_no_evidence_when_unknown if {
+	every resource in [judged("huaweicloud/css.clusters", {}, {}), judged("huaweicloud/css.clusters", {"backupAvailable": null}, {})] {
+		not policy.evidence with input as resource
+		policy.deny == set() with input as resource
+	}
+}

@@ -1,0 +1,44 @@
+# METADATA
+# title: Search domain survives the failure of a node or a zone
+# description: >-
+#   An OpenSearch or Elasticsearch domain has at least three data nodes, spread over several availability zones.
+# related_resources:
+#   - https://docs.aws.amazon.com/config/latest/developerguide/opensearch-data-node-fault-tolerance.html
+# custom:
+#   id: opensearch-data-node-fault-tolerance
+#   severity: medium
+#   resource_types:
+#     - aws/AWS::OpenSearch::Domain
+#     - aws/AWS::Elasticsearch::Domain
+#   fix: Give the domain three data nodes and enable zone awareness.
+#   differences:
+#     - AWS's rule judges OpenSearch domains; Elasticsearch domains, which have the same two settings, are judged here too.
+package policies.search_cluster.opensearch_data_node_fault_tolerance
+
+import data.policies.lib.search_cluster
+
+# METADATA
+# description: The number of data nodes, and whether they are spread over zones.
+evidence := {"data_nodes": search_cluster.data_nodes, "zone_aware": search_cluster.zone_aware}
+
+deny contains reason if {
+	evidence.data_nodes < 3
+	reason := {
+		"message": sprintf("the domain has %v data nodes, at least 3 are demanded", [evidence.data_nodes]),
+		"property": search_cluster.paths.data_nodes,
+		"actual": evidence.data_nodes,
+		"desired": 3,
+		"operator": "GreaterOrEquals",
+	}
+}
+
+deny contains reason if {
+	evidence.zone_aware == false
+	reason := {
+		"message": "the nodes are not spread over zones",
+		"property": search_cluster.paths.zone_aware,
+		"actual": false,
+		"desired": true,
+		"operator": "Equals",
+	}
+}

@@ -1,0 +1,36 @@
+# METADATA
+# title: Search cluster stands in several zones
+# description: >-
+#   An Elasticsearch cluster is deployed across availability zones, so that it survives the failure of one.
+# related_resources:
+#   - https://www.alibabacloud.com/help/en/cloud-config/latest/use-a-multi-zone-elasticsearch-instance
+#   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_13_6031.html
+# custom:
+#   id: search-cluster-multi-zone
+#   aliases:
+#     huaweicloud: [css-cluster-multiple-az-check]
+#     alicloud: [elasticsearch-instance-multi-zone]
+#   former: [elasticsearch-instance-multi-zone]
+#   severity: medium
+#   resource_types:
+#     - alicloud/ACS::Elasticsearch::Instance
+#     - huaweicloud/css.clusters
+#   fix: Deploy the cluster in several zones.
+package policies.search_cluster.search_cluster_multi_zone
+
+import data.policies.lib.search_cluster
+
+# METADATA
+# description: Whether the cluster stands in several zones.
+evidence := {"multi_zone": search_cluster.multi_zone}
+
+deny contains reason if {
+	evidence.multi_zone == false
+	reason := {
+		"message": "the cluster stands in one zone",
+		"property": search_cluster.paths.multi_zone,
+		"actual": false,
+		"desired": true,
+		"operator": "Equals",
+	}
+}

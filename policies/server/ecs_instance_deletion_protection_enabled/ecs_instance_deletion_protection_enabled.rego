@@ -1,0 +1,36 @@
+# METADATA
+# title: Server is protected against release
+# description: Release protection is on, so that nobody releases the server and its data by mistake.
+# related_resources:
+#   - https://help.aliyun.com/document_detail/147672.html
+# custom:
+#   id: ecs-instance-deletion-protection-enabled
+#   severity: medium
+#   resource_types: [alicloud/ACS::ECS::Instance]
+#   fix: Turn on release protection in the server's settings.
+#   differences:
+#     - Servers that are paid in advance are not applicable, since the vendor's text speaks of those that are paid as they are used.
+package policies.server.ecs_instance_deletion_protection_enabled
+
+import data.policies.lib.server
+
+# METADATA
+# description: Whether the server is paid in advance, and if not, whether it is protected.
+evidence := {"prepaid": true} if server.prepaid
+
+evidence := {"prepaid": false, "deletion_protection": server.deletion_protection} if server.prepaid == false
+
+# METADATA
+# description: The server is paid in advance.
+not_applicable contains "the server is paid in advance and cannot be released before its end" if evidence.prepaid
+
+deny contains reason if {
+	evidence.deletion_protection == false
+	reason := {
+		"message": "release protection is off",
+		"property": server.paths.deletion_protection,
+		"actual": false,
+		"desired": true,
+		"operator": "Equals",
+	}
+}

@@ -1,0 +1,43 @@
+# METADATA
+# title: Server is of an allowed type
+# description: The server's type, or flavor, is one of the list. A short list keeps costs and the choice of hardware under control.
+# related_resources:
+#   - https://help.aliyun.com/document_detail/147672.html
+#   - https://docs.aws.amazon.com/config/latest/developerguide/desired-instance-type.html
+# custom:
+#   id: server-type-allowed
+#   aliases:
+#     huaweicloud: [allowed-ecs-flavors]
+#     alicloud: [ecs-desired-instance-type]
+#     aws: [desired-instance-type]
+#   former: [allowed-ecs-flavors]
+#   severity: low
+#   resource_types:
+#     - huaweicloud/ecs.cloudservers
+#     - alicloud/ACS::ECS::Instance
+#     - aws/AWS::EC2::Instance
+#   parameters:
+#     listOfAllowedFlavors:
+#       type: list
+#       description: The types that a server may have, letter by letter
+#       required: true
+#       aliases: [instanceTypes, instanceType]
+#   fix: Change the server to an allowed type.
+package policies.server.server_type_allowed
+
+import data.policies.lib.server
+
+# METADATA
+# description: The server's type.
+evidence := {"flavor": server.flavor}
+
+deny contains reason if {
+	not evidence.flavor in input.parameters.listOfAllowedFlavors
+	reason := {
+		"message": sprintf("the server's type is %s, allowed is %s", [evidence.flavor, concat(" or ", input.parameters.listOfAllowedFlavors)]),
+		"property": server.paths.flavor,
+		"actual": evidence.flavor,
+		"desired": input.parameters.listOfAllowedFlavors,
+		"operator": "StringIn",
+	}
+}

@@ -1,0 +1,38 @@
+# METADATA
+# title: Automatic snapshots are kept long enough
+# description: >-
+#   The automatic snapshot policy keeps snapshots for at least as many days as the rule asks for, or for ever. Damage that is noticed late
+#   can be undone only with a snapshot from before.
+# related_resources:
+#   - https://github.com/AlibabaCloudDocs/config
+# custom:
+#   id: ecs-snapshot-retention-days
+#   severity: medium
+#   resource_types: [alicloud/ACS::ECS::AutoSnapshotPolicy]
+#   parameters:
+#     days:
+#       type: integer
+#       description: For how many days snapshots are kept at least
+#       unit: days
+#       minimum: 1
+#       required: true
+#   fix: Raise the retention period of the automatic snapshot policy, or let it keep snapshots for ever.
+package policies.snapshot_policy.ecs_snapshot_retention_days
+
+import data.policies.lib.snapshot_policy
+
+# METADATA
+# description: For how many days snapshots are kept, -1 for ever.
+evidence := {"retention_days": snapshot_policy.retention_days}
+
+deny contains reason if {
+	evidence.retention_days != -1
+	evidence.retention_days < input.parameters.days
+	reason := {
+		"message": sprintf("snapshots are kept for %v days, at least %v are required", [evidence.retention_days, input.parameters.days]),
+		"property": snapshot_policy.paths.retention_days,
+		"actual": evidence.retention_days,
+		"desired": input.parameters.days,
+		"operator": "GreaterOrEquals",
+	}
+}

@@ -1,0 +1,65 @@
+# METADATA
+# title: Trail records every event in every region
+# description: The trail is on and leaves no kind of event and no region out, because what is not recorded is where an attack goes unseen.
+# related_resources:
+#   - https://www.alibabacloud.com/help/en/cloud-config/latest/actiontrail-trail-intact-enabled
+#   - https://docs.aws.amazon.com/config/latest/developerguide/multi-region-cloudtrail-enabled.html
+# custom:
+#   id: trail-records-all-events
+#   aliases:
+#     alicloud: [actiontrail-trail-intact-enabled]
+#     aws: [multi-region-cloudtrail-enabled]
+#   former: [actiontrail-trail-intact-enabled]
+#   severity: high
+#   trigger: period
+#   resource_types:
+#     - alicloud/ACS::ActionTrail::Trail
+#     - aws/AWS::CloudTrail::Trail
+#   fix: Switch the trail on, and let it record all events of all regions.
+#   differences:
+#     - The clouds' own rules ask for one such trail in the account; here every trail is judged.
+#     - AWS's items do not tell whether a trail is on and which events it selects; there the regions alone are judged.
+package policies.trail.trail_records_all_events
+
+import data.policies.lib.trail
+
+# METADATA
+# description: Whether the trail records, which events, and whether it does so in every region.
+evidence := {"recording": trail.recording, "events": trail.events, "every_region": trail.every_region} if input.resource.type == "alicloud/ACS::ActionTrail::Trail"
+
+# METADATA
+# description: Whether the trail records what happens in every region.
+evidence := {"every_region": trail.every_region} if input.resource.type == "aws/AWS::CloudTrail::Trail"
+
+deny contains reason if {
+	evidence.recording == false
+	reason := {
+		"message": "the trail is off",
+		"property": trail.paths.recording,
+		"actual": false,
+		"desired": true,
+		"operator": "Equals",
+	}
+}
+
+deny contains reason if {
+	evidence.events != "All"
+	reason := {
+		"message": sprintf("the trail records %s events, it must record All", [evidence.events]),
+		"property": trail.paths.events,
+		"actual": evidence.events,
+		"desired": "All",
+		"operator": "StringEquals",
+	}
+}
+
+deny contains reason if {
+	not evidence.every_region
+	reason := {
+		"message": "the trail does not record what happens in every region",
+		"property": trail.paths.every_region,
+		"actual": false,
+		"desired": true,
+		"operator": "Equals",
+	}
+}
