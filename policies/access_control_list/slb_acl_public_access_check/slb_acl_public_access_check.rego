@@ -18,6 +18,7 @@
 package policies.access_control_list.slb_acl_public_access_check
 
 import data.policies.lib.access_control_list
+import data.policies.lib.reasons
 
 # METADATA
 # description: The entries that mean everybody, and whether the list is used to keep addresses out.
@@ -27,13 +28,9 @@ evidence := {"open_entries": access_control_list.open_entries, "keeps_out": acce
 # description: Keeping everybody out exposes nothing.
 not_applicable contains "the list is only used to keep addresses out" if evidence.keeps_out
 
-deny contains reason if {
+deny contains reasons.has_not(
+	sprintf("the entry %v allows every address", [entry]),
+	evidence.open_entries, entry, access_control_list.paths.open_entries,
+) if {
 	some entry in evidence.open_entries
-	reason := {
-		"message": sprintf("the entry %v lets everybody in", [entry]),
-		"property": access_control_list.paths.open_entries,
-		"actual": evidence.open_entries,
-		"desired": entry,
-		"operator": "NotContains",
-	}
 }

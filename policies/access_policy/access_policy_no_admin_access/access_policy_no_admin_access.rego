@@ -26,6 +26,7 @@
 package policies.access_policy.access_policy_no_admin_access
 
 import data.policies.lib.access_policy
+import data.policies.lib.reasons
 
 # METADATA
 # description: Whether the policy is the customer's and, if so, how many of its statements allow everything.
@@ -39,13 +40,9 @@ evidence := {"managed_by_cloud": true} if access_policy.managed_by_cloud
 # description: The cloud's own policies cannot be changed.
 not_applicable contains "the policy is the cloud's own" if evidence.managed_by_cloud
 
-deny contains reason if {
+deny contains reasons.none(
+	sprintf("statements that allow every action on every resource: %d", [evidence.admin_statements]),
+	evidence.admin_statements, access_policy.paths.statements,
+) if {
 	evidence.admin_statements > 0
-	reason := {
-		"message": sprintf("statements that allow every action on every resource: %d, there must be none", [evidence.admin_statements]),
-		"property": access_policy.paths.statements,
-		"actual": evidence.admin_statements,
-		"desired": 0,
-		"operator": "Equals",
-	}
 }

@@ -12,18 +12,10 @@
 package policies.cdn.cdn_domain_https_enabled
 
 import data.policies.lib.cdn
+import data.policies.lib.reasons
 
 # METADATA
 # description: Whether HTTPS is on.
 evidence := {"https": cdn.https}
 
-deny contains reason if {
-	not evidence.https
-	reason := {
-		"message": "HTTPS is off",
-		"property": cdn.paths.https,
-		"actual": "off",
-		"desired": "on",
-		"operator": "StringEquals",
-	}
-}
+deny contains reasons.equals("HTTPS is off", "off", "on", cdn.paths.https) if not evidence.https

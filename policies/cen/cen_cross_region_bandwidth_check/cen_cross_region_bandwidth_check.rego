@@ -25,6 +25,7 @@
 package policies.cen.cen_cross_region_bandwidth_check
 
 import data.policies.lib.cen
+import data.policies.lib.reasons
 
 # METADATA
 # description: The bandwidths of the pairs of regions in Mbit/s.
@@ -34,14 +35,10 @@ evidence := {"region_bandwidths": cen.region_bandwidths}
 # description: A package that connects no regions has no bandwidth to judge.
 not_applicable contains "the package connects no regions" if count(evidence.region_bandwidths) == 0
 
-deny contains reason if {
+deny contains reasons.more_than(
+	sprintf("the bandwidth between two regions is %v Mbit/s", [bandwidth]),
+	bandwidth, input.parameters.bandwidth, cen.paths.region_bandwidths,
+) if {
 	some bandwidth in evidence.region_bandwidths
 	bandwidth <= input.parameters.bandwidth
-	reason := {
-		"message": sprintf("the bandwidth between two regions is %v Mbit/s, more than %v is required", [bandwidth, input.parameters.bandwidth]),
-		"property": cen.paths.region_bandwidths,
-		"actual": bandwidth,
-		"desired": input.parameters.bandwidth,
-		"operator": "Greater",
-	}
 }

@@ -50,4 +50,4 @@ evidence := {"issued": false} if certificate.issued == false
 # description: What was not issued does not expire.
 not_applicable contains "the certificate was not issued" if not evidence.issued
 
-deny contains expiry.reason(evidence.remaining_days, input.parameters.days, certificate.paths.remaining_days)
+deny contains expiry.reason(evidence.remaining_days, input.parameters.days, certificate.paths.remaining_days) if evidence.remaining_days <= input.parameters.days

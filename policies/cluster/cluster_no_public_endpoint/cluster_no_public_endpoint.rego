@@ -22,18 +22,10 @@
 package policies.cluster.cluster_no_public_endpoint
 
 import data.policies.lib.cluster
+import data.policies.lib.reasons
 
 # METADATA
 # description: Whether the API server has a public endpoint.
 evidence := {"public_endpoint": cluster.public_endpoint}
 
-deny contains reason if {
-	evidence.public_endpoint
-	reason := {
-		"message": "the API server has a public endpoint",
-		"property": cluster.paths.public_endpoint,
-		"actual": true,
-		"desired": false,
-		"operator": "Equals",
-	}
-}
+deny contains reasons.is_false("the API server has a public endpoint", cluster.paths.public_endpoint) if evidence.public_endpoint

@@ -16,6 +16,7 @@
 package policies.disk.ecs_disk_auto_snapshot_policy
 
 import data.policies.lib.disk
+import data.policies.lib.reasons
 
 # METADATA
 # description: Whether the disk is attached, what kind of storage it is, and whether it has an automatic snapshot policy.
@@ -33,13 +34,6 @@ not_applicable contains sprintf("disks of the category %s have no snapshots", [e
 	strings.any_prefix_match(evidence.category, ["local_", "ephemeral", "elastic_ephemeral_"])
 }
 
-deny contains reason if {
+deny contains reasons.is_true("the disk has no automatic snapshot policy", disk.paths.has_snapshot_policy) if {
 	not evidence.has_snapshot_policy
-	reason := {
-		"message": "the disk has no automatic snapshot policy",
-		"property": disk.paths.has_snapshot_policy,
-		"actual": false,
-		"desired": true,
-		"operator": "Equals",
-	}
 }

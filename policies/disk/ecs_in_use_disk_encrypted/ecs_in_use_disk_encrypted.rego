@@ -18,6 +18,7 @@
 package policies.disk.ecs_in_use_disk_encrypted
 
 import data.policies.lib.disk
+import data.policies.lib.reasons
 
 # METADATA
 # description: Whether the server starts from the disk, whether the disk is in use, and, if so, whether it is encrypted.
@@ -39,13 +40,4 @@ not_applicable contains "the disk is a system disk" if evidence.system
 
 not_applicable contains "the disk is not attached" if evidence.attached == false
 
-deny contains reason if {
-	evidence.encrypted == false
-	reason := {
-		"message": "the data disk is not encrypted",
-		"property": disk.paths.encrypted,
-		"actual": false,
-		"desired": true,
-		"operator": "Equals",
-	}
-}
+deny contains reasons.is_true("the data disk is not encrypted", disk.paths.encrypted) if evidence.encrypted == false

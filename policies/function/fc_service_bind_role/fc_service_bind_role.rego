@@ -14,18 +14,10 @@
 package policies.function.fc_service_bind_role
 
 import data.policies.lib.function
+import data.policies.lib.reasons
 
 # METADATA
 # description: The service's role, empty when it has none.
 evidence := {"role": function.role}
 
-deny contains reason if {
-	evidence.role == ""
-	reason := {
-		"message": "the service has no role",
-		"property": function.paths.role,
-		"actual": "",
-		"desired": "a role",
-		"operator": "IsNotStringEmpty",
-	}
-}
+deny contains reasons.not_blank("the service has no role", function.paths.role) if evidence.role == ""

@@ -16,18 +16,10 @@
 package policies.gaussdb.gaussdb_instance_no_public_ip_check
 
 import data.policies.lib.gaussdb
+import data.policies.lib.reasons
 
 # METADATA
 # description: Whether the instance can be reached from the Internet.
 evidence := {"public": gaussdb.public}
 
-deny contains reason if {
-	evidence.public
-	reason := {
-		"message": "the instance can be reached from the Internet",
-		"property": gaussdb.paths.public,
-		"actual": true,
-		"desired": false,
-		"operator": "Equals",
-	}
-}
+deny contains reasons.is_false("the instance has public access", gaussdb.paths.public) if evidence.public

@@ -24,6 +24,7 @@
 package policies.identity.user_mfa_enabled
 
 import data.policies.lib.identity
+import data.policies.lib.reasons
 
 # METADATA
 # description: Whether the user can sign in and, if so, whether a second factor is required.
@@ -37,14 +38,7 @@ evidence := {"signs_in": false} if identity.signs_in == false
 # description: Who cannot sign in needs no second factor.
 not_applicable contains "the user cannot sign in" if not evidence.signs_in
 
-deny contains reason if {
+deny contains reasons.is_true("the user can sign in without MFA", identity.paths.mfa) if {
 	evidence.signs_in
 	not evidence.mfa
-	reason := {
-		"message": "the user can sign in without a second factor",
-		"property": identity.paths.mfa,
-		"actual": false,
-		"desired": true,
-		"operator": "Equals",
-	}
 }

@@ -25,18 +25,15 @@
 package policies.identity.user_no_direct_policies
 
 import data.policies.lib.identity
+import data.policies.lib.reasons
 
 # METADATA
 # description: How many policies the user has of its own.
 evidence := {"own_policies": identity.own_policies}
 
-deny contains reason if {
+deny contains reasons.none(
+	sprintf("policies attached directly to the user: %d", [evidence.own_policies]),
+	evidence.own_policies, identity.paths.own_policies,
+) if {
 	evidence.own_policies > 0
-	reason := {
-		"message": sprintf("policies that the user has of its own: %d, there must be none", [evidence.own_policies]),
-		"property": identity.paths.own_policies,
-		"actual": evidence.own_policies,
-		"desired": 0,
-		"operator": "Equals",
-	}
 }

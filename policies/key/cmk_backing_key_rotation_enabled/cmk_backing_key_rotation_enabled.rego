@@ -24,6 +24,7 @@
 package policies.key.cmk_backing_key_rotation_enabled
 
 import data.policies.lib.key
+import data.policies.lib.reasons
 
 # METADATA
 # description: Whether the key can be rotated, and whether it is.
@@ -50,13 +51,4 @@ not_applicable contains "the key is the cloud's own" if evidence.managed_by_clou
 
 not_applicable contains "the cloud cannot rotate this kind of key" if evidence.can_be_rotated == false
 
-deny contains reason if {
-	evidence.rotated == false
-	reason := {
-		"message": "automatic rotation is off",
-		"property": key.paths.rotated,
-		"actual": false,
-		"desired": true,
-		"operator": "Equals",
-	}
-}
+deny contains reasons.is_true("automatic rotation is off", key.paths.rotated) if evidence.rotated == false

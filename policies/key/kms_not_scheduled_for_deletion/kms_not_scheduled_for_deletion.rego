@@ -21,18 +21,10 @@
 package policies.key.kms_not_scheduled_for_deletion
 
 import data.policies.lib.key
+import data.policies.lib.reasons
 
 # METADATA
 # description: Whether the key is going to be deleted.
 evidence := {"pending_deletion": key.pending_deletion}
 
-deny contains reason if {
-	evidence.pending_deletion
-	reason := {
-		"message": "the key is scheduled for deletion",
-		"property": key.paths.pending_deletion,
-		"actual": true,
-		"desired": false,
-		"operator": "Equals",
-	}
-}
+deny contains reasons.is_false("the key is scheduled for deletion", key.paths.pending_deletion) if evidence.pending_deletion

@@ -24,18 +24,10 @@
 package policies.load_balancer.load_balancer_deletion_protection_enabled
 
 import data.policies.lib.load_balancer
+import data.policies.lib.reasons
 
 # METADATA
 # description: Whether deletion protection is on.
 evidence := {"deletion_protected": load_balancer.deletion_protected}
 
-deny contains reason if {
-	not evidence.deletion_protected
-	reason := {
-		"message": "deletion protection is off",
-		"property": load_balancer.paths.deletion_protected,
-		"actual": false,
-		"desired": true,
-		"operator": "Equals",
-	}
-}
+deny contains reasons.is_true("deletion protection is off", load_balancer.paths.deletion_protected) if not evidence.deletion_protected

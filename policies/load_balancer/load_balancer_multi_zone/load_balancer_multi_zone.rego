@@ -36,18 +36,15 @@
 package policies.load_balancer.load_balancer_multi_zone
 
 import data.policies.lib.load_balancer
+import data.policies.lib.reasons
 
 # METADATA
 # description: The zones that the load balancer stands in.
 evidence := {"zones": load_balancer.zones}
 
-deny contains reason if {
+deny contains reasons.at_least(
+	sprintf("the number of zones is %v", [count(evidence.zones)]),
+	count(evidence.zones), input.parameters.minAvailabilityZones, load_balancer.paths.zones,
+) if {
 	count(evidence.zones) < input.parameters.minAvailabilityZones
-	reason := {
-		"message": sprintf("the number of zones is %v, at least %v are required", [count(evidence.zones), input.parameters.minAvailabilityZones]),
-		"property": load_balancer.paths.zones,
-		"actual": count(evidence.zones),
-		"desired": input.parameters.minAvailabilityZones,
-		"operator": "GreaterOrEquals",
-	}
 }

@@ -16,18 +16,10 @@
 package policies.log_store.sls_logstore_enabled_encrypt
 
 import data.policies.lib.log_store
+import data.policies.lib.reasons
 
 # METADATA
 # description: Whether the store is encrypted.
 evidence := {"encrypted": log_store.encrypted}
 
-deny contains reason if {
-	evidence.encrypted == false
-	reason := {
-		"message": "the log store is not encrypted",
-		"property": log_store.paths.encrypted,
-		"actual": false,
-		"desired": true,
-		"operator": "Equals",
-	}
-}
+deny contains reasons.is_true("the log store is not encrypted", log_store.paths.encrypted) if evidence.encrypted == false

@@ -38,4 +38,4 @@ evidence := {"prepaid": false} if mongodb.prepaid == false
 # description: What is paid as it is used does not expire.
 not_applicable contains "it is paid as it is used and does not expire" if not evidence.prepaid
 
-deny contains expiry.reason(evidence.remaining_days, input.parameters.days, mongodb.paths.remaining_days)
+deny contains expiry.reason(evidence.remaining_days, input.parameters.days, mongodb.paths.remaining_days) if evidence.remaining_days <= input.parameters.days

@@ -22,6 +22,4 @@ import data.policies.lib.white_list
 # description: The entries of the white list that let everybody in.
 evidence := {"open_entries": mongodb.open_entries}
 
-deny contains reason if {
-	some reason in white_list.reasons(evidence.open_entries, mongodb.paths.white_list)
-}
+deny contains white_list.reason(evidence.open_entries, entry, mongodb.paths.white_list) if some entry in evidence.open_entries

@@ -15,18 +15,10 @@
 package policies.polardb.polardb_cluster_multi_zone
 
 import data.policies.lib.polardb
+import data.policies.lib.reasons
 
 # METADATA
 # description: Whether a second zone keeps a hot standby.
 evidence := {"hot_standby": polardb.hot_standby}
 
-deny contains reason if {
-	evidence.hot_standby == false
-	reason := {
-		"message": "no second zone keeps a hot standby",
-		"property": polardb.paths.hot_standby,
-		"actual": false,
-		"desired": true,
-		"operator": "Equals",
-	}
-}
+deny contains reasons.is_true("no second zone keeps a hot standby", polardb.paths.hot_standby) if evidence.hot_standby == false

@@ -12,6 +12,7 @@
 package policies.rds.rds_connectionmode_safe_enabled
 
 import data.policies.lib.rds
+import data.policies.lib.reasons
 
 # METADATA
 # description: Whether the database is SQL Server and, if so, whether it is reached through the proxy.
@@ -25,13 +26,4 @@ evidence := {"sql_server": false} if rds.sql_server == false
 # description: Only SQL Server is meant.
 not_applicable contains "the database is not SQL Server" if not evidence.sql_server
 
-deny contains reason if {
-	evidence.proxied == false
-	reason := {
-		"message": "the connection mode is Standard, Safe is required",
-		"property": rds.paths.proxied,
-		"actual": "Standard",
-		"desired": "Safe",
-		"operator": "StringEquals",
-	}
-}
+deny contains reasons.equals("the connection mode is Standard", "Standard", "Safe", rds.paths.proxied) if evidence.proxied == false

@@ -21,18 +21,10 @@
 package policies.rds.rds_instance_public_access_check
 
 import data.policies.lib.rds
+import data.policies.lib.reasons
 
 # METADATA
 # description: Whether the instance can be reached from the Internet.
 evidence := {"public": rds.public}
 
-deny contains reason if {
-	evidence.public
-	reason := {
-		"message": "the instance can be reached from the Internet",
-		"property": rds.paths.public,
-		"actual": true,
-		"desired": false,
-		"operator": "Equals",
-	}
-}
+deny contains reasons.is_false("the instance has public access", rds.paths.public) if evidence.public

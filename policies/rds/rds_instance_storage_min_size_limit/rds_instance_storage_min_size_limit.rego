@@ -24,18 +24,15 @@
 package policies.rds.rds_instance_storage_min_size_limit
 
 import data.policies.lib.rds
+import data.policies.lib.reasons
 
 # METADATA
 # description: The storage in GB.
 evidence := {"storage": rds.storage}
 
-deny contains reason if {
+deny contains reasons.at_least(
+	sprintf("the storage is %v GB", [evidence.storage]),
+	evidence.storage, input.parameters.storageSize, rds.paths.storage,
+) if {
 	evidence.storage < input.parameters.storageSize
-	reason := {
-		"message": sprintf("storage is %v GB, at least %v is required", [evidence.storage, input.parameters.storageSize]),
-		"property": rds.paths.storage,
-		"actual": evidence.storage,
-		"desired": input.parameters.storageSize,
-		"operator": "GreaterOrEquals",
-	}
 }

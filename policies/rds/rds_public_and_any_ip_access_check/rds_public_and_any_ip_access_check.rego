@@ -19,6 +19,7 @@
 package policies.rds.rds_public_and_any_ip_access_check
 
 import data.policies.lib.rds
+import data.policies.lib.reasons
 
 # METADATA
 # description: The entries of the white list that let everybody in; where there are any, whether the instance has a public endpoint.
@@ -28,14 +29,10 @@ evidence := {"open_entries": []} if rds.open_entries == []
 # description: The white list lets everybody in.
 evidence := {"open_entries": rds.open_entries, "public": rds.public} if count(rds.open_entries) > 0
 
-deny contains reason if {
+deny contains reasons.has_not(
+	sprintf("the instance has a public endpoint and its whitelist has %v, which allows every address", [entry]),
+	evidence.open_entries, entry, rds.paths.white_list,
+) if {
 	evidence.public
 	some entry in evidence.open_entries
-	reason := {
-		"message": sprintf("the instance has a public endpoint and its white list has %v, which lets everybody in", [entry]),
-		"property": rds.paths.white_list,
-		"actual": evidence.open_entries,
-		"desired": entry,
-		"operator": "NotContains",
-	}
 }

@@ -16,18 +16,15 @@
 package policies.rds.rds_white_list_internet_ip_access_check
 
 import data.policies.lib.rds
+import data.policies.lib.reasons
 
 # METADATA
 # description: The entries of the white list that let addresses of the Internet in.
 evidence := {"public_entries": rds.public_entries}
 
-deny contains reason if {
+deny contains reasons.has_not(
+	sprintf("the whitelist has %v, which allows public addresses", [entry]),
+	evidence.public_entries, entry, rds.paths.white_list,
+) if {
 	some entry in evidence.public_entries
-	reason := {
-		"message": sprintf("the white list has %v, which lets addresses of the Internet in", [entry]),
-		"property": rds.paths.white_list,
-		"actual": evidence.public_entries,
-		"desired": entry,
-		"operator": "NotContains",
-	}
 }

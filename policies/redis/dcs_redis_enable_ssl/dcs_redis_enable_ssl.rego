@@ -13,6 +13,7 @@
 #   fix: Enable SSL, or disable public access.
 package policies.redis.dcs_redis_enable_ssl
 
+import data.policies.lib.reasons
 import data.policies.lib.redis
 
 # METADATA
@@ -23,13 +24,6 @@ evidence := {"public": true, "encrypted_in_transit": redis.encrypted_in_transit}
 # description: The instance cannot be reached from the Internet.
 evidence := {"public": false} if redis.public == false
 
-deny contains reason if {
+deny contains reasons.is_true("the instance has public access and connections are not encrypted", redis.paths.encrypted_in_transit) if {
 	evidence.encrypted_in_transit == false
-	reason := {
-		"message": "the instance can be reached from the Internet and connections are not encrypted",
-		"property": redis.paths.encrypted_in_transit,
-		"actual": false,
-		"desired": true,
-		"operator": "Equals",
-	}
 }

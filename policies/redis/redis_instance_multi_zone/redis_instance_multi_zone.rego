@@ -16,19 +16,11 @@
 #   fix: Migrate the instance to several zones.
 package policies.redis.redis_instance_multi_zone
 
+import data.policies.lib.reasons
 import data.policies.lib.redis
 
 # METADATA
 # description: Whether the instance stands in several zones.
 evidence := {"multi_zone": redis.multi_zone}
 
-deny contains reason if {
-	evidence.multi_zone == false
-	reason := {
-		"message": "the instance stands in one zone",
-		"property": redis.paths.multi_zone,
-		"actual": false,
-		"desired": true,
-		"operator": "Equals",
-	}
-}
+deny contains reasons.is_true("the instance is in one zone", redis.paths.multi_zone) if evidence.multi_zone == false

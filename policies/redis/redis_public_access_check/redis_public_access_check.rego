@@ -21,6 +21,4 @@ import data.policies.lib.white_list
 # description: The entries of the white list that let everybody in.
 evidence := {"open_entries": redis.open_entries}
 
-deny contains reason if {
-	some reason in white_list.reasons(evidence.open_entries, redis.paths.white_list)
-}
+deny contains white_list.reason(evidence.open_entries, entry, redis.paths.white_list) if some entry in evidence.open_entries

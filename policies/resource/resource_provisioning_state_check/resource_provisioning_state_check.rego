@@ -10,6 +10,8 @@
 #   fix: Delete the resource and make it anew.
 package policies.resource.resource_provisioning_state_check
 
+import data.policies.lib.reasons
+
 # METADATA
 # description: The resource's provisioning state.
 evidence := {"state": input.resource.status} if {
@@ -20,13 +22,9 @@ evidence := {"state": input.resource.status} if {
 # description: The resource is being made.
 not_applicable contains "the resource is still being made" if evidence.state == "Processing"
 
-deny contains reason if {
+deny contains reasons.equals(
+	sprintf("the provisioning state is %s", [evidence.state]),
+	evidence.state, "Succeeded", "provisioning_state",
+) if {
 	evidence.state in {"Failed", "Canceled"}
-	reason := {
-		"message": sprintf("the provisioning state is %s, it must be Succeeded", [evidence.state]),
-		"property": "provisioning_state",
-		"actual": evidence.state,
-		"desired": "Succeeded",
-		"operator": "StringEquals",
-	}
 }

@@ -28,7 +28,7 @@ evidence := {"public": true, "open_entries": search_cluster.open_entries} if sea
 # description: The cluster cannot be reached from the Internet.
 evidence := {"public": false, "open_entries": []} if search_cluster.public == false
 
-deny contains reason if {
+deny contains white_list.reason(evidence.open_entries, entry, search_cluster.paths.white_list) if {
 	evidence.public
-	some reason in white_list.reasons(evidence.open_entries, search_cluster.paths.white_list)
+	some entry in evidence.open_entries
 }

@@ -18,19 +18,11 @@
 #   fix: Deploy the cluster in several zones.
 package policies.search_cluster.search_cluster_multi_zone
 
+import data.policies.lib.reasons
 import data.policies.lib.search_cluster
 
 # METADATA
 # description: Whether the cluster stands in several zones.
 evidence := {"multi_zone": search_cluster.multi_zone}
 
-deny contains reason if {
-	evidence.multi_zone == false
-	reason := {
-		"message": "the cluster stands in one zone",
-		"property": search_cluster.paths.multi_zone,
-		"actual": false,
-		"desired": true,
-		"operator": "Equals",
-	}
-}
+deny contains reasons.is_true("the cluster is in one zone", search_cluster.paths.multi_zone) if evidence.multi_zone == false

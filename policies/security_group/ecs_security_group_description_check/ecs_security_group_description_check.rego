@@ -10,6 +10,7 @@
 #   fix: Write into the description of the security group what it is for.
 package policies.security_group.ecs_security_group_description_check
 
+import data.policies.lib.reasons
 import data.policies.lib.security_group
 
 # METADATA
@@ -23,13 +24,4 @@ evidence := {
 # description: The group belongs to a product of the cloud.
 not_applicable contains "a product of the cloud manages the group" if evidence.service_managed
 
-deny contains reason if {
-	evidence.description == ""
-	reason := {
-		"message": "the security group has no description",
-		"property": security_group.paths.description,
-		"actual": "",
-		"desired": "",
-		"operator": "NotEquals",
-	}
-}
+deny contains reasons.not_blank("the security group has no description", security_group.paths.description) if evidence.description == ""

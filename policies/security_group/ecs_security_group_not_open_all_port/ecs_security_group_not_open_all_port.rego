@@ -19,6 +19,7 @@
 package policies.security_group.ecs_security_group_not_open_all_port
 
 import data.policies.lib.ports
+import data.policies.lib.reasons
 import data.policies.lib.security_group
 
 # METADATA
@@ -32,15 +33,11 @@ evidence := {
 # description: The group belongs to a product of the cloud.
 not_applicable contains "a product of the cloud manages the group" if evidence.service_managed
 
-deny contains reason if {
+deny contains reasons.has_not(
+	sprintf("a rule opens every port (protocol %s)", [rule.protocol]),
+	sprintf("%s -1/-1", [rule.protocol]), "-1/-1", security_group.paths.ingress_rules,
+) if {
 	some rule in evidence.accepting
 	rule.from == ports.every_port.from
 	rule.to == ports.every_port.to
-	reason := {
-		"message": sprintf("a rule opens every port (protocol %s)", [rule.protocol]),
-		"property": security_group.paths.ingress_rules,
-		"actual": sprintf("%s -1/-1", [rule.protocol]),
-		"desired": "-1/-1",
-		"operator": "NotContains",
-	}
 }

@@ -16,6 +16,7 @@
 #     - A rule for single addresses or another group counts as dropped only where all IPv4 and all IPv6 traffic is.
 package policies.security_group.ecs_security_group_not_open_all_protocol
 
+import data.policies.lib.reasons
 import data.policies.lib.security_group
 
 # METADATA
@@ -29,14 +30,7 @@ evidence := {
 # description: The group belongs to a product of the cloud.
 not_applicable contains "a product of the cloud manages the group" if evidence.service_managed
 
-deny contains reason if {
+deny contains reasons.has_not("a rule opens every protocol", rule.protocol, "all", security_group.paths.ingress_rules) if {
 	some rule in evidence.accepting
 	rule.protocol == "all"
-	reason := {
-		"message": "a rule opens every protocol",
-		"property": security_group.paths.ingress_rules,
-		"actual": rule.protocol,
-		"desired": "all",
-		"operator": "NotContains",
-	}
 }

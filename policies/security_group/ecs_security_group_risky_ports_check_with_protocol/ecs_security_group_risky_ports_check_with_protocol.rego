@@ -29,6 +29,7 @@
 package policies.security_group.ecs_security_group_risky_ports_check_with_protocol
 
 import data.policies.lib.ports
+import data.policies.lib.reasons
 import data.policies.lib.security_group
 
 # METADATA
@@ -43,7 +44,10 @@ evidence := {
 # description: The group belongs to a product of the cloud.
 not_applicable contains "a product of the cloud manages the group" if evidence.service_managed
 
-deny contains reason if {
+deny contains reasons.has_not(
+	sprintf("%s is open to 0.0.0.0/0, %s port %d must not be", [open, protocol, port]),
+	open, port, security_group.paths.ingress_rules,
+) if {
 	some rule in evidence.open
 	rule.any_ipv4
 	some name in input.parameters.protocols
@@ -53,13 +57,6 @@ deny contains reason if {
 	ports.covers(rule.from, rule.to, port)
 	not _dropped_before(protocol, port, rule.priority)
 	open := ports.shown(rule.protocol, rule.from, rule.to)
-	reason := {
-		"message": sprintf("%s is open to 0.0.0.0/0, %s port %d must not be", [open, protocol, port]),
-		"property": security_group.paths.ingress_rules,
-		"actual": open,
-		"desired": port,
-		"operator": "NotContains",
-	}
 }
 
 _dropped_before(protocol, port, priority) if {

@@ -42,6 +42,7 @@ package policies.security_group.security_group_allowed_ports_only
 
 import data.policies.lib.cidr
 import data.policies.lib.ports
+import data.policies.lib.reasons
 import data.policies.lib.security_group
 
 # METADATA
@@ -65,31 +66,18 @@ not_applicable contains "no rule lets everybody in" if {
 	count(evidence.open) == 0
 }
 
-deny contains reason if {
+deny contains reasons.one_of(
+	sprintf("%s is open to %s over %s", [open, cidr.shown(rule.any_ipv4, rule.any_ipv6), protocol]),
+	open, authorized, security_group.paths.ingress_rules,
+) if {
 	some rule in evidence.open
 	some protocol, authorized in _authorized
 	rule.protocol in {protocol, "all"}
 	ports.exceed(rule.from, rule.to, authorized)
 	open := ports.shown(rule.protocol, rule.from, rule.to)
-	reason := {
-		"message": sprintf("%s is open to %s, authorized %s ports are %s", [
-			open,
-			cidr.shown(rule.any_ipv4, rule.any_ipv6),
-			protocol,
-			_shown(authorized),
-		]),
-		"property": security_group.paths.ingress_rules,
-		"actual": open,
-		"desired": authorized,
-		"operator": "StringIn",
-	}
 }
 
 _authorized := {
 	"tcp": array.concat(input.parameters.ports, input.parameters.authorizedTcpPorts),
 	"udp": array.concat(input.parameters.ports, input.parameters.authorizedUdpPorts),
 }
-
-_shown([]) := "none"
-
-_shown(authorized) := concat(", ", authorized) if count(authorized) > 0

@@ -20,6 +20,7 @@
 #     - Huawei Cloud's Deny rules are ignored.
 package policies.security_group.vpc_default_sg_closed
 
+import data.policies.lib.reasons
 import data.policies.lib.security_group
 
 # METADATA
@@ -46,10 +47,4 @@ deny contains _reason("inbound", evidence.inbound, security_group.paths.ingress_
 
 deny contains _reason("outbound", evidence.outbound, security_group.paths.egress_rules) if evidence.outbound > 0
 
-_reason(direction, number, property) := {
-	"message": sprintf("rules of the default group that allow %s traffic: %d, there must be none", [direction, number]),
-	"property": property,
-	"actual": number,
-	"desired": 0,
-	"operator": "Equals",
-}
+_reason(direction, number, property) := reasons.none(sprintf("rules of the default group that allow %s traffic: %d", [direction, number]), number, property)

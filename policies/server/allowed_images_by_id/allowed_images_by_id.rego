@@ -25,6 +25,7 @@
 #     - AWS judges running servers only; others are not applicable.
 package policies.server.allowed_images_by_id
 
+import data.policies.lib.reasons
 import data.policies.lib.server
 
 # METADATA
@@ -37,13 +38,9 @@ evidence := {"image": server.image, "running": server.running} if input.resource
 # description: The server does not run.
 not_applicable contains "the server is not running" if evidence.running == false
 
-deny contains reason if {
+deny contains reasons.one_of(
+	sprintf("the image is %s", [evidence.image]),
+	evidence.image, input.parameters.listOfAllowedImages, server.paths.image,
+) if {
 	not evidence.image in input.parameters.listOfAllowedImages
-	reason := {
-		"message": sprintf("the server was made from image %s, allowed is %s", [evidence.image, concat(" or ", input.parameters.listOfAllowedImages)]),
-		"property": server.paths.image,
-		"actual": evidence.image,
-		"desired": input.parameters.listOfAllowedImages,
-		"operator": "StringIn",
-	}
 }

@@ -12,6 +12,7 @@
 #     - Servers that are paid in advance are not applicable, since the vendor's text speaks of those that are paid as they are used.
 package policies.server.ecs_instance_deletion_protection_enabled
 
+import data.policies.lib.reasons
 import data.policies.lib.server
 
 # METADATA
@@ -24,13 +25,4 @@ evidence := {"prepaid": false, "deletion_protection": server.deletion_protection
 # description: The server is paid in advance.
 not_applicable contains "the server is paid in advance and cannot be released before its end" if evidence.prepaid
 
-deny contains reason if {
-	evidence.deletion_protection == false
-	reason := {
-		"message": "release protection is off",
-		"property": server.paths.deletion_protection,
-		"actual": false,
-		"desired": true,
-		"operator": "Equals",
-	}
-}
+deny contains reasons.is_true("release protection is off", server.paths.deletion_protection) if evidence.deletion_protection == false

@@ -21,6 +21,7 @@
 #     - Servers that are paid as they are used do not end and are not applicable.
 package policies.server.ecs_instance_expired_check
 
+import data.policies.lib.reasons
 import data.policies.lib.server
 import data.policies.lib.time
 
@@ -34,13 +35,9 @@ evidence := {"prepaid": true, "remaining_days": server.remaining_days} if server
 # description: The server is paid as it is used.
 not_applicable contains "the server is paid as it is used and does not end" if not evidence.prepaid
 
-deny contains reason if {
+deny contains reasons.more_than(
+	sprintf("the subscription ends in %v days", [time.shown(evidence.remaining_days)]),
+	evidence.remaining_days, input.parameters.days, server.paths.remaining_days,
+) if {
 	evidence.remaining_days <= input.parameters.days
-	reason := {
-		"message": sprintf("the server ends in %v days, more than %v are required", [time.shown(evidence.remaining_days), input.parameters.days]),
-		"property": server.paths.remaining_days,
-		"actual": evidence.remaining_days,
-		"desired": input.parameters.days,
-		"operator": "Greater",
-	}
 }

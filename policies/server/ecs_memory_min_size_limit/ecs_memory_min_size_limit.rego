@@ -19,19 +19,16 @@
 #     - Huawei Cloud's rule ecs-instance-memory-check takes GB under the same name of a parameter, and is a policy of its own.
 package policies.server.ecs_memory_min_size_limit
 
+import data.policies.lib.reasons
 import data.policies.lib.server
 
 # METADATA
 # description: The size of the memory in MiB.
 evidence := {"memory": server.memory}
 
-deny contains reason if {
+deny contains reasons.at_least(
+	sprintf("the memory is %v MiB", [evidence.memory]),
+	evidence.memory, input.parameters.memorySize, server.paths.memory,
+) if {
 	evidence.memory < input.parameters.memorySize
-	reason := {
-		"message": sprintf("the server has %v MiB of memory, at least %v are required", [evidence.memory, input.parameters.memorySize]),
-		"property": server.paths.memory,
-		"actual": evidence.memory,
-		"desired": input.parameters.memorySize,
-		"operator": "GreaterOrEquals",
-	}
 }

@@ -25,19 +25,16 @@
 #     - The rule is Alibaba Cloud's. The others have none of that meaning; on AWS the number is cores times threads per core.
 package policies.server.server_cpu_minimum
 
+import data.policies.lib.reasons
 import data.policies.lib.server
 
 # METADATA
 # description: The number of virtual processors.
 evidence := {"vcpus": server.vcpus}
 
-deny contains reason if {
+deny contains reasons.at_least(
+	sprintf("the number of vCPUs is %v", [evidence.vcpus]),
+	evidence.vcpus, input.parameters.cpuCount, server.paths.vcpus,
+) if {
 	evidence.vcpus < input.parameters.cpuCount
-	reason := {
-		"message": sprintf("the server has %v vCPUs, at least %v are required", [evidence.vcpus, input.parameters.cpuCount]),
-		"property": server.paths.vcpus,
-		"actual": evidence.vcpus,
-		"desired": input.parameters.cpuCount,
-		"operator": "GreaterOrEquals",
-	}
 }

@@ -25,19 +25,16 @@
 #   fix: Change the server to an allowed type.
 package policies.server.server_type_allowed
 
+import data.policies.lib.reasons
 import data.policies.lib.server
 
 # METADATA
 # description: The server's type.
 evidence := {"flavor": server.flavor}
 
-deny contains reason if {
+deny contains reasons.one_of(
+	sprintf("the instance type is %s", [evidence.flavor]),
+	evidence.flavor, input.parameters.listOfAllowedFlavors, server.paths.flavor,
+) if {
 	not evidence.flavor in input.parameters.listOfAllowedFlavors
-	reason := {
-		"message": sprintf("the server's type is %s, allowed is %s", [evidence.flavor, concat(" or ", input.parameters.listOfAllowedFlavors)]),
-		"property": server.paths.flavor,
-		"actual": evidence.flavor,
-		"desired": input.parameters.listOfAllowedFlavors,
-		"operator": "StringIn",
-	}
 }
