@@ -36,7 +36,7 @@ test_deny_an_entry_that_means_everybody if {
 }
 
 test_not_applicable_to_a_black_list if {
-	testing.not_applicable(policy, {"the list is only used to keep addresses out"}) with input as acl(["0.0.0.0/0"], ["black"])
+	testing.not_applicable(policy, {"listeners use the list only as a blacklist"}) with input as acl(["0.0.0.0/0"], ["black"])
 }
 
 test_no_evidence_when_unknown if {

@@ -1,5 +1,5 @@
 # METADATA
-# title: Access policy is in use
+# title: IAM and RAM policies are attached to a user, group or role
 # description: The policy is attached to at least one user, group or role. A policy that nobody has is attached some day without a look at it.
 # related_resources:
 #   - https://github.com/AlibabaCloudDocs/config

@@ -1,5 +1,5 @@
 # METADATA
-# title: Access policy does not allow everything
+# title: IAM and RAM policies do not grant full administrative access
 # description: >-
 #   No statement of the policy's version in force allows every action on every resource. Who needs to do everything gets the cloud's own
 #   policy for administrators, by which they can be found.
@@ -36,9 +36,7 @@ evidence := {"managed_by_cloud": false, "admin_statements": access_policy.admin_
 # description: The policy is the cloud's own.
 evidence := {"managed_by_cloud": true} if access_policy.managed_by_cloud
 
-# METADATA
-# description: The cloud's own policies cannot be changed.
-not_applicable contains "the policy is the cloud's own" if evidence.managed_by_cloud
+not_applicable contains "the cloud manages the policy" if evidence.managed_by_cloud
 
 deny contains reasons.none(
 	sprintf("statements that allow every action on every resource: %d", [evidence.admin_statements]),

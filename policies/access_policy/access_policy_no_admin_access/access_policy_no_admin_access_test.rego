@@ -43,7 +43,7 @@ test_deny_everything if {
 
 test_not_applicable_to_the_clouds_own if {
 	every resource in [ram("System", []), aws("arn:aws:iam::aws:policy/AdministratorAccess", []), aws("arn:aws-cn:iam::aws:policy/AdministratorAccess", [])] {
-		testing.not_applicable(policy, {"the policy is the cloud's own"}) with input as resource
+		testing.not_applicable(policy, {"the cloud manages the policy"}) with input as resource
 	}
 	testing.compliant(policy, {"admin_statements": 0, "managed_by_cloud": false}) with input as aws(own, [[true, plain]])
 }

@@ -1,5 +1,5 @@
 # METADATA
-# title: Group of APIs speaks HTTPS as allowed
+# title: API Gateway groups use an allowed TLS security policy
 # description: >-
 #   The HTTPS security policy of a group of APIs is one of the listed ones. It decides which versions of TLS clients may speak, and old ones can
 #   be read by others.

@@ -1,5 +1,5 @@
 # METADATA
-# title: Bucket encrypts what it stores with keys of the key management service
+# title: S3 and OSS buckets encrypt objects with KMS keys by default
 # description: >-
 #   Objects that are stored without further notice are encrypted on the server with a key that the key management service keeps, so that the
 #   key's use can be controlled and followed.

@@ -1,5 +1,5 @@
 # METADATA
-# title: Bucket logs who accesses it
+# title: S3 and OSS buckets have access logging enabled
 # description: Requests to the bucket are written to a log, so that it can be found out who read or changed what.
 # related_resources:
 #   - https://github.com/AlibabaCloudDocs/config

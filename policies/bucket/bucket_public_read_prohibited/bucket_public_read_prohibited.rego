@@ -1,5 +1,5 @@
 # METADATA
-# title: Bucket is not open to public reads
+# title: S3 and OSS buckets do not allow public read access
 # description: >-
 #   Neither the access control list nor the policy of the bucket lets everybody read in it. What is open by mistake is how data leaks.
 # related_resources:

@@ -1,5 +1,5 @@
 # METADATA
-# title: Bucket is not open to public writes
+# title: S3 and OSS buckets do not allow public write access
 # description: >-
 #   Neither the access control list nor the policy of the bucket lets everybody write in it. What is open by mistake is how data is destroyed and replaced.
 # related_resources:

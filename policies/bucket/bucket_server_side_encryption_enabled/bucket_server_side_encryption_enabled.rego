@@ -1,5 +1,5 @@
 # METADATA
-# title: Bucket encrypts what it stores
+# title: S3 and OSS buckets have default server-side encryption enabled
 # description: Objects that are stored without further notice are encrypted on the server, so that nobody reads them from lost media.
 # related_resources:
 #   - https://github.com/AlibabaCloudDocs/config

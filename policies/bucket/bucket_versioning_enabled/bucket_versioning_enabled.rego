@@ -1,5 +1,5 @@
 # METADATA
-# title: Bucket keeps versions
+# title: S3 and OSS buckets have versioning enabled
 # description: Objects that are deleted or overwritten stay as earlier versions, so that a mistake or an attack can be undone.
 # related_resources:
 #   - https://github.com/AlibabaCloudDocs/config
@@ -31,7 +31,7 @@ import data.policies.lib.bucket
 import data.policies.lib.reasons
 
 # METADATA
-# description: Whether the bucket keeps versions and asks for a second factor before deleting one.
+# description: Whether the bucket keeps versions and requires MFA to delete one.
 evidence := {"versioned": bucket.versioned, "mfa_delete": bucket.mfa_delete} if input.resource.type == "aws/AWS::S3::Bucket"
 
 # METADATA

@@ -1,5 +1,5 @@
 # METADATA
-# title: Bucket has hotlink protection
+# title: OSS buckets have hotlink protection enabled
 # description: Only web sites in a list may link to the bucket's objects, so that others do not spend its traffic.
 # related_resources:
 #   - https://github.com/AlibabaCloudDocs/config

@@ -1,5 +1,5 @@
 # METADATA
-# title: Bucket lets only the allowed web sites link to it
+# title: OSS buckets allow only listed referers
 # description: >-
 #   Hotlink protection is on, and lets no web site through that is not allowed, nor requests without a referer unless these are allowed, so
 #   that others do not spend the bucket's traffic.

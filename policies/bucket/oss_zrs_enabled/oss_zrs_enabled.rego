@@ -1,5 +1,5 @@
 # METADATA
-# title: Bucket keeps its data in several zones
+# title: OSS buckets use zone-redundant storage
 # description: The bucket's storage is zone-redundant, so that its data outlives the loss of a data centre.
 # related_resources:
 #   - https://github.com/AlibabaCloudDocs/config

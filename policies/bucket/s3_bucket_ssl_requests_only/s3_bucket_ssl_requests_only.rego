@@ -1,5 +1,5 @@
 # METADATA
-# title: Bucket refuses requests without encryption
+# title: S3 buckets deny requests over HTTP
 # description: The bucket's policy denies everybody everything over plain HTTP, so that nobody reads or changes data on the way.
 # related_resources:
 #   - https://docs.aws.amazon.com/config/latest/developerguide/s3-bucket-ssl-requests-only.html

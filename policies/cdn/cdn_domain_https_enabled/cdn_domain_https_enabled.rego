@@ -1,5 +1,5 @@
 # METADATA
-# title: Accelerated domain serves HTTPS
+# title: CDN domains have HTTPS enabled
 # description: Clients can connect to a domain of the content delivery network with HTTPS, so that nothing is read or changed on the way.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/cdn-domain-https-enabled

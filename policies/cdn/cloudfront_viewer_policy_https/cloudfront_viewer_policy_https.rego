@@ -1,5 +1,5 @@
 # METADATA
-# title: Distribution takes HTTPS only
+# title: CloudFront distributions require HTTPS or redirect to it
 # description: >-
 #   No cache behaviour of a CloudFront distribution serves plain HTTP: each takes HTTPS only, or sends clients from HTTP to HTTPS.
 # related_resources:
@@ -16,7 +16,7 @@ import data.policies.lib.cdn
 import data.policies.lib.reasons
 
 # METADATA
-# description: The viewer protocol policies of the default behaviour and the others.
+# description: The viewer protocol policies of the default behavior and the others.
 evidence := {"viewer_protocol_policies": cdn.viewer_protocol_policies}
 
 deny contains reasons.has_not(

@@ -34,7 +34,7 @@ test_deny_the_parameter_and_below if {
 }
 
 test_not_applicable_without_regions if {
-	testing.not_applicable(policy, {"the package connects no regions"}) with input as bandwidth_package([])
+	testing.not_applicable(policy, {"the bandwidth package connects no regions"}) with input as bandwidth_package([])
 }
 
 test_no_evidence_when_unknown if {

@@ -1,5 +1,5 @@
 # METADATA
-# title: Cluster's API server cannot be reached from the Internet
+# title: EKS and ACK clusters have no public API server endpoint
 # description: >-
 #   The API server of a Kubernetes cluster has no public endpoint. Who reaches it can try to take over everything that runs in the cluster.
 # related_resources:

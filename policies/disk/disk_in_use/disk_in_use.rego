@@ -1,5 +1,5 @@
 # METADATA
-# title: Disk is attached to a server
+# title: EBS, EVS and ECS disks are attached to an instance
 # description: A disk that no server uses costs money, and what is on it can be lost track of.
 # related_resources:
 #   - https://help.aliyun.com/document_detail/147672.html

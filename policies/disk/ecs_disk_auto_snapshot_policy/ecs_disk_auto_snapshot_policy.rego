@@ -1,5 +1,5 @@
 # METADATA
-# title: Disk has an automatic snapshot policy
+# title: ECS disks have an automatic snapshot policy
 # description: >-
 #   Snapshots of a disk that is in use are made automatically. After an intrusion, a mistake or a failure the disk can be brought back to
 #   what it was.
@@ -26,8 +26,6 @@ evidence := {
 	"has_snapshot_policy": disk.has_snapshot_policy,
 }
 
-# METADATA
-# description: The disk is not in use, or cannot have snapshots.
 not_applicable contains "the disk is not attached" if not evidence.attached
 
 not_applicable contains sprintf("disks of the category %s have no snapshots", [evidence.category]) if {

@@ -1,5 +1,5 @@
 # METADATA
-# title: Data disk in use is encrypted
+# title: ECS data disks in use are encrypted
 # description: >-
 #   A disk that keeps data, and is attached to a server, is encrypted. Who gets hold of the medium or of a copy of it cannot read an encrypted
 #   disk.
@@ -34,8 +34,6 @@ evidence := {"system": false, "attached": true, "encrypted": disk.encrypted} if 
 	disk.attached
 }
 
-# METADATA
-# description: The disk keeps no data, or nobody uses it.
 not_applicable contains "the disk is a system disk" if evidence.system
 
 not_applicable contains "the disk is not attached" if evidence.attached == false

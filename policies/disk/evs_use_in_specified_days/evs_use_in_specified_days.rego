@@ -1,5 +1,5 @@
 # METADATA
-# title: Disk is used soon after it was made
+# title: EVS disks are attached within a number of days of their creation
 # description: >-
 #   A disk is attached to a server, or was made no longer ago than the rule allows. One that waits for longer costs money, and what is on it
 #   can be lost track of.

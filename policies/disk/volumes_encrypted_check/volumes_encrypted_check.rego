@@ -1,5 +1,5 @@
 # METADATA
-# title: Attached disk is encrypted
+# title: Attached EBS, EVS and ECS disks are encrypted
 # description: >-
 #   A disk that is attached to a server is encrypted, and, where the rule lists keys, with one of them. Who gets hold of the medium or of a
 #   copy of it cannot read an encrypted disk.
@@ -41,8 +41,6 @@ evidence := {"attached": false} if disk.attached == false
 
 evidence := {"attached": true, "encrypted": disk.encrypted, "key": disk.key} if disk.attached
 
-# METADATA
-# description: The disk is attached to nothing.
 not_applicable contains "the disk is not attached" if not evidence.attached
 
 deny contains reasons.is_true("the disk is not encrypted", disk.paths.encrypted) if evidence.encrypted == false

@@ -50,7 +50,7 @@ test_days_is_a_parameter if {
 
 test_not_applicable_when_paid_as_used if {
 	every resource in [address("PostPaid", ""), address("PostPaid", "2022-11-09T00:00Z"), shared_bandwidth("PostPaid", "")] {
-		testing.not_applicable(policy, {"it is paid as it is used and does not expire"}) with input as resource
+		testing.not_applicable(policy, {"pay-as-you-go resources do not expire"}) with input as resource
 		policy.evidence == {"prepaid": false} with input as resource
 	}
 }

@@ -1,5 +1,5 @@
 # METADATA
-# title: EIP is bound to something
+# title: EIPs are in use (no idle EIPs)
 # description: >-
 #   An elastic IP address is bound to an instance, a gateway, a load balancer or a network interface. An address that nothing uses costs
 #   money and can be lost track of.

@@ -1,5 +1,5 @@
 # METADATA
-# title: EIP is bound within some days of its allocation
+# title: EIPs are bound within a number of days of their allocation
 # description: >-
 #   An elastic IP address is bound to something, or was allocated no more days ago than the rule allows. An address that nothing uses for
 #   longer costs money and can be lost track of. A bound address complies however old it is.

@@ -1,5 +1,5 @@
 # METADATA
-# title: Firewall protects the asset
+# title: Cloud Firewall protects public IP addresses
 # description: >-
 #   The cloud's firewall stands before every public address that it knows as an asset. What it does not protect, attackers reach without being
 #   seen.

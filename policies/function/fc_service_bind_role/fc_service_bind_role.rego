@@ -1,5 +1,5 @@
 # METADATA
-# title: Service of functions has a role
+# title: Function Compute services have a RAM role
 # description: The service's functions get their permissions from a role, so that no access keys are kept in code or settings.
 # related_resources:
 #   - https://github.com/AlibabaCloudDocs/config

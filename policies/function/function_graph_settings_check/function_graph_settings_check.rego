@@ -1,5 +1,5 @@
 # METADATA
-# title: Function stays within the allowed settings
+# title: FunctionGraph functions have an allowed runtime, timeout and memory size
 # description: >-
 #   The function's runtime is one of those that are allowed, and its timeout and memory are at most what is allowed, so that no function runs
 #   on what is no longer maintained or costs more than it should.

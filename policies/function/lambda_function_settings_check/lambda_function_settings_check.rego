@@ -1,5 +1,5 @@
 # METADATA
-# title: Function has the expected settings
+# title: Lambda functions have the expected runtime, role, timeout and memory size
 # description: >-
 #   The function's runtime is one of those that are expected, and its role, timeout and memory are the expected ones, so that no function runs
 #   on what is no longer maintained or differently from what was agreed.
@@ -55,11 +55,9 @@ evidence := {
 # description: The function is a container image.
 evidence := {"image": true} if function.image
 
-# METADATA
-# description: A container image, or what brings its own runtime, has none of the cloud's.
 not_applicable contains "the function is a container image" if evidence.image
 
-not_applicable contains "the function brings its own runtime" if startswith(evidence.runtime, "provided")
+not_applicable contains "the function has a custom runtime" if startswith(evidence.runtime, "provided")
 
 deny contains reasons.one_of(
 	sprintf("the runtime is %s", [evidence.runtime]),

@@ -57,7 +57,7 @@ test_not_applicable_to_images if {
 }
 
 test_not_applicable_to_own_runtimes if {
-	testing.not_applicable(policy, {"the function brings its own runtime"}) with input as changed({"runtime": "provided.al2023"})
+	testing.not_applicable(policy, {"the function has a custom runtime"}) with input as changed({"runtime": "provided.al2023"})
 }
 
 test_no_evidence_when_unknown if {

@@ -1,5 +1,5 @@
 # METADATA
-# title: GaussDB instance stands in an allowed VPC
+# title: GaussDB instances are in an allowed VPC
 # description: >-
 #   A GaussDB or TaurusDB instance stands in one of the virtual private clouds that the rule names.
 # related_resources:

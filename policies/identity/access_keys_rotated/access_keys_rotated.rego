@@ -1,5 +1,5 @@
 # METADATA
-# title: Access keys are not older than allowed
+# title: Access keys of users are rotated
 # description: Every active access key of the user was created no more days ago than the rule allows, so that a key that leaked does not work for long.
 # related_resources:
 #   - https://github.com/AlibabaCloudDocs/config

@@ -1,5 +1,5 @@
 # METADATA
-# title: User has signed in lately
+# title: RAM users have signed in recently (no inactive users)
 # description: >-
 #   The user signed in, or was changed when it has never signed in, no more days ago than the rule allows. Users that nobody needs any more
 #   are a way in that nobody watches.

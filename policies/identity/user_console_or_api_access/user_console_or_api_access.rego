@@ -1,5 +1,5 @@
 # METADATA
-# title: User has access to the console or to APIs, not to both
+# title: Users have either console access or access keys, not both
 # description: >-
 #   Who signs in to the console is a person, what calls APIs with access keys is a program. One user for both gets the permissions of both,
 #   and a leak of one opens the other.

@@ -1,5 +1,5 @@
 # METADATA
-# title: User has no permissions of its own
+# title: IAM and RAM users have no directly attached policies
 # description: Users get their permissions from groups and roles. Policies of single users are forgotten when somebody changes their work.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/w0vx10

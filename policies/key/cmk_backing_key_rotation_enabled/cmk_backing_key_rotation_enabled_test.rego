@@ -33,7 +33,7 @@ asymmetric := {"resource": {
 }}
 
 test_not_applicable if {
-	testing.not_applicable(policy, {"the key is the cloud's own"}) with input as aws("AWS", "AWS_KMS", null)
+	testing.not_applicable(policy, {"the cloud manages the key"}) with input as aws("AWS", "AWS_KMS", null)
 	every resource in [aws("CUSTOMER", "EXTERNAL", false), aws("CUSTOMER", "AWS_CLOUDHSM", null), asymmetric] {
 		testing.not_applicable(policy, {"the cloud cannot rotate this kind of key"}) with input as resource
 	}

@@ -1,5 +1,5 @@
 # METADATA
-# title: Key is not scheduled for deletion
+# title: KMS keys are not scheduled for deletion
 # description: The key is not waiting to be deleted. What was encrypted with a key that is gone can be read by nobody again.
 # related_resources:
 #   - https://docs.aws.amazon.com/config/latest/developerguide/kms-cmk-not-scheduled-for-deletion.html

@@ -1,5 +1,5 @@
 # METADATA
-# title: Load balancer listens encrypted only
+# title: Classic Load Balancers have only HTTPS or SSL listeners
 # description: Every listener of a load balancer uses HTTPS or SSL, so that nothing can be read or changed on the way to it.
 # related_resources:
 #   - https://docs.aws.amazon.com/config/latest/developerguide/elb-tls-https-listeners-only.html
@@ -23,8 +23,6 @@ import data.policies.lib.reasons
 # description: The listeners' ports and protocols.
 evidence := {"listeners": load_balancer.listeners}
 
-# METADATA
-# description: Without a listener there is nothing to encrypt.
 not_applicable contains "the load balancer has no listener" if count(evidence.listeners) == 0
 
 deny contains reasons.one_of(

@@ -1,5 +1,5 @@
 # METADATA
-# title: Load balancer is protected from deletion
+# title: Load balancers have deletion protection enabled
 # description: Deletion protection is on, so that nobody deletes a load balancer by accident and interrupts what is behind it.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/ifb108

@@ -1,6 +1,6 @@
 # METADATA
-# title: Load balancer stands in several zones
-# description: A load balancer stands in at least as many availability zones as the rule asks for, so that it survives the failure of one.
+# title: Load balancers span multiple zones
+# description: A load balancer is in at least as many availability zones as the rule asks for, so that it survives the failure of one.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/alb-instance-multi-zone
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/slb-instance-multi-zone
@@ -39,7 +39,7 @@ import data.policies.lib.load_balancer
 import data.policies.lib.reasons
 
 # METADATA
-# description: The zones that the load balancer stands in.
+# description: The zones that the load balancer is in.
 evidence := {"zones": load_balancer.zones}
 
 deny contains reasons.at_least(

@@ -1,6 +1,6 @@
 # METADATA
-# title: Load balancer has no public address
-# description: A load balancer cannot be reached from the Internet, so that what is behind it is not exposed.
+# title: Load balancers have no public IP address
+# description: A load balancer has no public access, so that what is behind it is not exposed.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/nl3ymy
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/alb-address-type-check

@@ -1,5 +1,5 @@
 # METADATA
-# title: Load balancer listens with HTTPS
+# title: SLB load balancers have an HTTPS listener
 # description: A load balancer has an HTTPS listener on at least one of the rule's ports, so that clients can connect encrypted.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/j96886

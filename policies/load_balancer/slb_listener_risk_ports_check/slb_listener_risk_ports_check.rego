@@ -1,5 +1,5 @@
 # METADATA
-# title: Load balancer does not listen on risky ports
+# title: SLB load balancers have no listener on high-risk ports
 # description: No listener of a load balancer is on one of the rule's ports, such as those of SSH and remote desktop.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/slb-listener-risk-ports-check

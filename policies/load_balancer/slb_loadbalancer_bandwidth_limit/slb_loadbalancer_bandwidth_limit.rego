@@ -1,5 +1,5 @@
 # METADATA
-# title: Load balancer's bandwidth meets the minimum
+# title: SLB bandwidth meets the minimum
 # description: >-
 #   The bandwidth of a load balancer is at least what the rule asks for, so that traffic is not throttled. Despite its name the rule is a
 #   minimum; a bandwidth that equals the parameter complies.

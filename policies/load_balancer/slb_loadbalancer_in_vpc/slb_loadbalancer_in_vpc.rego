@@ -1,5 +1,5 @@
 # METADATA
-# title: Load balancer stands in a VPC
+# title: SLB load balancers are in a VPC
 # description: >-
 #   A load balancer stands in a virtual private cloud, where the rule names some in one of those, and not in the classic network that all
 #   customers share.

@@ -1,5 +1,5 @@
 # METADATA
-# title: Log store is encrypted
+# title: Log Service Logstores are encrypted
 # description: What a log store keeps is encrypted. Logs name users and addresses, and who gets hold of the medium cannot read them then.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/sls-logstore-enabled-encrypt

@@ -1,5 +1,5 @@
 # METADATA
-# title: Document database encrypts its connections
+# title: DDS instances have SSL enabled
 # description: >-
 #   A document database accepts encrypted connections, so that nobody on the way can read or change the data.
 # related_resources:

@@ -1,5 +1,5 @@
 # METADATA
-# title: Document database is of the demanded kind
+# title: DDS instances have the required deployment mode
 # description: >-
 #   A document database is of the kind that the rule names: a sharded cluster, a replica set or a single node.
 # related_resources:

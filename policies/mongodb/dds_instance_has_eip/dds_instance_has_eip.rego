@@ -1,5 +1,5 @@
 # METADATA
-# title: Document database cannot be reached from the Internet
+# title: DDS instances have no public IP address
 # description: >-
 #   No node of a document database has a public address, so that nobody on the Internet can try to log in.
 # related_resources:

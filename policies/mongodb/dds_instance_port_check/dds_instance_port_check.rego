@@ -1,5 +1,5 @@
 # METADATA
-# title: Document database does not use a forbidden port
+# title: DDS instances do not use a forbidden port
 # description: >-
 #   A document database listens on a port that the rule does not forbid. Attackers try the default ports first.
 # related_resources:

@@ -34,7 +34,7 @@ test_deny_days_or_fewer if {
 }
 
 test_not_applicable_to_paid_as_used if {
-	testing.not_applicable(policy, {"it is paid as it is used and does not expire"}) with input as alicloud("PostPaid", "", 30)
+	testing.not_applicable(policy, {"pay-as-you-go resources do not expire"}) with input as alicloud("PostPaid", "", 30)
 }
 
 test_no_evidence_when_unknown if {

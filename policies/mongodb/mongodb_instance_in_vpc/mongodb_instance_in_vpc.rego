@@ -1,5 +1,5 @@
 # METADATA
-# title: Document database stands in a VPC
+# title: MongoDB and DDS instances are in a VPC
 # description: >-
 #   A document database stands in a virtual private cloud, where the rule names some in one of those, and not in the classic network that all customers
 #   share.

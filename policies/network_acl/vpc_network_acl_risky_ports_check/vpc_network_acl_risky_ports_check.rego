@@ -1,5 +1,5 @@
 # METADATA
-# title: Network ACL does not open risky ports to everybody
+# title: Network ACLs do not open high-risk ports to the Internet
 # description: >-
 #   No inbound entry of the network access control list accepts traffic from everybody to one of the listed ports over one of the listed
 #   protocols. The list guards whole subnets, so that one entry exposes every server in them.
@@ -39,7 +39,7 @@ import data.policies.lib.ports
 import data.policies.lib.reasons
 
 # METADATA
-# description: The entries that let everybody in.
+# description: The entries that allow every address.
 evidence := {"open": network_acl.open_entries}
 
 deny contains reasons.has_not(

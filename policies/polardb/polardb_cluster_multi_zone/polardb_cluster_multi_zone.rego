@@ -1,5 +1,5 @@
 # METADATA
-# title: PolarDB cluster has a hot standby in a second zone
+# title: PolarDB clusters have a hot standby in a second zone
 # description: >-
 #   A PolarDB cluster keeps a storage cluster in hot standby in a second availability zone, so that it survives the failure of one.
 # related_resources:

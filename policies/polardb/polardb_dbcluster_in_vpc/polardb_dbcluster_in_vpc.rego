@@ -1,5 +1,5 @@
 # METADATA
-# title: PolarDB cluster stands in a VPC
+# title: PolarDB clusters are in a VPC
 # description: >-
 #   A PolarDB cluster stands in a virtual private cloud, where the rule names some in one of those, and not in the classic network that all customers
 #   share.

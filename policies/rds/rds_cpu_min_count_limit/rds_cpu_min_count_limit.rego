@@ -1,5 +1,5 @@
 # METADATA
-# title: Database instance has enough CPUs
+# title: RDS instances have a minimum number of CPUs
 # description: A relational database has at least as many CPUs as the rule asks for.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/rds-cpu-min-count-limit

@@ -1,5 +1,5 @@
 # METADATA
-# title: Database instance has an allowed class
+# title: RDS instances have an allowed instance class
 # description: A relational database has one of the instance classes that the rule lists, so that only sizes are used that are paid for and tested.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/rds-desired-instance-type

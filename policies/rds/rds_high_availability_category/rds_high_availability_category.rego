@@ -1,5 +1,5 @@
 # METADATA
-# title: Database instance is highly available
+# title: RDS instances have a high-availability edition
 # description: A relational database has an edition with a standby that takes over when the primary fails.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/rds-high-availability-category

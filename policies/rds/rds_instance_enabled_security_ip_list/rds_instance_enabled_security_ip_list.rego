@@ -1,6 +1,6 @@
 # METADATA
-# title: Database instance has a white list that does not let everybody in
-# description: A relational database has a white list without an entry that means everybody, such as 0.0.0.0/0.
+# title: RDS instances have a whitelist that does not allow all IP addresses
+# description: A relational database has a whitelist without an entry that allows every address, such as 0.0.0.0/0.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/rds-instance-enabled-security-ip-list
 # custom:
@@ -19,7 +19,7 @@ import data.policies.lib.rds
 import data.policies.lib.reasons
 
 # METADATA
-# description: Whether there is a white list, and its entries that let everybody in.
+# description: Whether there is a whitelist, and its entries that allow every address.
 evidence := {"has_white_list": rds.has_white_list, "open_entries": rds.open_entries}
 
 deny contains reasons.not_blank("the whitelist is empty", rds.paths.white_list) if not evidence.has_white_list

@@ -31,7 +31,7 @@ test_deny_as_many_days_and_fewer if {
 
 test_not_applicable_when_paid_as_used if {
 	every expiry in ["", "2022-11-09T00:00:00Z"] {
-		testing.not_applicable(policy, {"it is paid as it is used and does not expire"}) with input as alicloud("Postpaid", expiry)
+		testing.not_applicable(policy, {"pay-as-you-go resources do not expire"}) with input as alicloud("Postpaid", expiry)
 		policy.evidence == {"prepaid": false} with input as alicloud("Postpaid", expiry)
 	}
 }

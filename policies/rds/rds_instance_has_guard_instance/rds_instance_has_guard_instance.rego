@@ -1,5 +1,5 @@
 # METADATA
-# title: Database instance has a disaster recovery instance
+# title: RDS instances have a disaster recovery instance
 # description: >-
 #   Another instance, as a rule in another region, keeps a copy of the database's data and can take over when the instance, its zone or its
 #   region fails.
@@ -27,8 +27,6 @@ evidence := {"primary": false} if rds.primary == false
 
 evidence := {"primary": true, "has_guard": rds.has_guard} if rds.primary
 
-# METADATA
-# description: The instance is a copy of another one.
-not_applicable contains "the instance is a copy of another one" if evidence.primary == false
+not_applicable contains "the instance is not a primary instance" if evidence.primary == false
 
 deny contains reasons.not_blank("there is no disaster recovery instance", rds.paths.has_guard) if evidence.has_guard == false

@@ -21,7 +21,7 @@ test_allow_an_instance_with_one if {
 
 test_not_applicable_to_copies if {
 	every role in ["Readonly", "Guard", "Temp"] {
-		testing.not_applicable(policy, {"the instance is a copy of another one"}) with input as alicloud({"DBInstanceType": role})
+		testing.not_applicable(policy, {"the instance is not a primary instance"}) with input as alicloud({"DBInstanceType": role})
 	}
 }
 

@@ -1,5 +1,5 @@
 # METADATA
-# title: Database instance has enough storage
+# title: RDS instances have a minimum storage size
 # description: A relational database has at least as much storage as the rule asks for.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/rds-instance-storage-min-size-limit

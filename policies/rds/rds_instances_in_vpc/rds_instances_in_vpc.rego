@@ -1,5 +1,5 @@
 # METADATA
-# title: Database instance stands in a VPC
+# title: RDS instances are in a VPC
 # description: >-
 #   A relational database stands in a virtual private cloud, where the rule names some in one of those, and not in the classic network that all
 #   customers share.

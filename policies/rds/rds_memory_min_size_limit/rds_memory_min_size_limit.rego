@@ -1,5 +1,5 @@
 # METADATA
-# title: Database instance has enough memory
+# title: RDS instances have a minimum memory size
 # description: A relational database has at least as much memory as the rule asks for.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/rds-memory-min-size-limit

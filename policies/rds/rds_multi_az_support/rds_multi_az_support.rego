@@ -1,5 +1,5 @@
 # METADATA
-# title: Database instance stands in several zones
+# title: RDS instances span multiple zones
 # description: A relational database is deployed across availability zones, so that it survives the failure of one.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/rds-multi-az-support
@@ -32,8 +32,6 @@ evidence := {"clustered": false, "multi_zone": rds.multi_zone} if rds.clustered 
 # description: The instance belongs to a cluster.
 evidence := {"clustered": true} if rds.clustered
 
-# METADATA
-# description: What a cluster keeps in several zones does not depend on the instance.
-not_applicable contains "the instance belongs to a cluster that keeps its data in several zones" if evidence.clustered
+not_applicable contains "the instance belongs to a cluster, which keeps its data in multiple zones" if evidence.clustered
 
 deny contains reasons.is_true("the instance is in one zone", rds.paths.multi_zone) if evidence.multi_zone == false

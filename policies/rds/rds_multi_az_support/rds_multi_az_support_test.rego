@@ -33,7 +33,7 @@ test_deny_one_zone if {
 test_not_applicable_to_clusters if {
 	every engine in ["aurora-mysql", "docdb", "neptune"] {
 		every several in [true, false, null] {
-			testing.not_applicable(policy, {"the instance belongs to a cluster that keeps its data in several zones"}) with input as aws(engine, several)
+			testing.not_applicable(policy, {"the instance belongs to a cluster, which keeps its data in multiple zones"}) with input as aws(engine, several)
 		}
 	}
 }

@@ -1,5 +1,5 @@
 # METADATA
-# title: Database instance is not open to the whole Internet
+# title: RDS instances with a public endpoint do not allow all IP addresses
 # description: >-
 #   A relational database has no public endpoint, or its white list does not let everybody in. With both, everybody can try to log in.
 # related_resources:
@@ -22,11 +22,11 @@ import data.policies.lib.rds
 import data.policies.lib.reasons
 
 # METADATA
-# description: The entries of the white list that let everybody in; where there are any, whether the instance has a public endpoint.
+# description: The entries of the whitelist that allow every address; where there are any, whether the instance has a public endpoint.
 evidence := {"open_entries": []} if rds.open_entries == []
 
 # METADATA
-# description: The white list lets everybody in.
+# description: The whitelist allows every address.
 evidence := {"open_entries": rds.open_entries, "public": rds.public} if count(rds.open_entries) > 0
 
 deny contains reasons.has_not(

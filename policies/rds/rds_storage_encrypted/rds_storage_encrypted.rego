@@ -1,5 +1,5 @@
 # METADATA
-# title: Database instance's storage is encrypted
+# title: RDS storage is encrypted
 # description: The storage of a relational database is encrypted, where the rule names a key by that key, so that a stolen disk tells nothing.
 # related_resources:
 #   - https://docs.aws.amazon.com/config/latest/developerguide/rds-storage-encrypted.html

@@ -1,5 +1,5 @@
 # METADATA
-# title: Database instance's white list has no address of the Internet
+# title: RDS whitelists contain only private IP addresses
 # description: >-
 #   The white list of a relational database has addresses of private networks only, so that only application servers there can connect.
 # related_resources:
@@ -19,7 +19,7 @@ import data.policies.lib.rds
 import data.policies.lib.reasons
 
 # METADATA
-# description: The entries of the white list that let addresses of the Internet in.
+# description: The entries of the whitelist that allow public addresses.
 evidence := {"public_entries": rds.public_entries}
 
 deny contains reasons.has_not(

@@ -1,5 +1,5 @@
 # METADATA
-# title: Redis instance cannot be reached from the Internet
+# title: DCS Redis instances have no public access
 # description: >-
 #   A Redis instance has no public address, so that nobody on the Internet can try to log in.
 # related_resources:
@@ -18,7 +18,7 @@ import data.policies.lib.reasons
 import data.policies.lib.redis
 
 # METADATA
-# description: Whether the instance can be reached from the Internet.
+# description: Whether the instance has public access.
 evidence := {"public": redis.public}
 
 deny contains reasons.is_false("the instance has public access", redis.paths.public) if evidence.public

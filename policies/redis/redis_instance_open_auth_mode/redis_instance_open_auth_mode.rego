@@ -1,5 +1,5 @@
 # METADATA
-# title: Redis instance asks for a password
+# title: Redis instances require a password
 # description: >-
 #   A Redis instance stands in a VPC and lets nobody in without a password.
 # related_resources:
@@ -22,11 +22,11 @@ import data.policies.lib.reasons
 import data.policies.lib.redis
 
 # METADATA
-# description: Whether the instance stands in the classic network and, if not, whether clients need a password.
+# description: Whether the instance is in the classic network and, if not, whether clients need a password.
 evidence := {"classic": true} if redis.classic
 
 # METADATA
-# description: The instance stands in a VPC.
+# description: The instance is in a VPC.
 evidence := {"classic": false, "password_required": redis.password_required} if redis.classic == false
 
 deny contains reasons.is_false("the instance is in the classic network", redis.paths.classic) if evidence.classic

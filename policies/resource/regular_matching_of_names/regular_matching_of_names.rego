@@ -1,5 +1,5 @@
 # METADATA
-# title: Name of the resource follows a pattern
+# title: Resource names match a pattern
 # description: >-
 #   The whole name of the resource matches a pattern in which % stands for any characters and _ for one, as in SQL's LIKE, so that names tell
 #   what resources are for.

@@ -1,6 +1,6 @@
 # METADATA
-# title: Resource has a tag
-# description: The resource has a tag with the key, and one of the values, that the rule names, so that it can be found who answers and pays for it.
+# title: Resources have a required tag
+# description: The resource has a tag with the key, and one of the values, that the rule names, so that its owner and cost center are known.
 # related_resources:
 #   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_05_0541.html
 #   - https://www.alibabacloud.com/help/doc-detail/209624.htm

@@ -1,6 +1,6 @@
 # METADATA
-# title: Resource has all required tags
-# description: The resource has each of up to six tags, with one of the values that the rule names, so that it can be found who answers and pays for it.
+# title: Resources have all required tags
+# description: The resource has each of up to six tags, with one of the values that the rule names, so that its owner and cost center are known.
 # related_resources:
 #   - https://docs.aws.amazon.com/config/latest/developerguide/required-tags.html
 #   - https://help.aliyun.com/document_detail/205080.html

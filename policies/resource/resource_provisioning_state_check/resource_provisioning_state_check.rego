@@ -1,5 +1,5 @@
 # METADATA
-# title: Resource was provisioned
+# title: Resources were provisioned successfully
 # description: Making the resource neither failed nor was cancelled. What is half made costs money and does not do its work.
 # related_resources:
 #   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_05_3100.html
@@ -18,9 +18,7 @@ evidence := {"state": input.resource.status} if {
 	input.resource.status in {"Succeeded", "Processing", "Failed", "Canceled"}
 }
 
-# METADATA
-# description: The resource is being made.
-not_applicable contains "the resource is still being made" if evidence.state == "Processing"
+not_applicable contains "the resource is still being provisioned" if evidence.state == "Processing"
 
 deny contains reasons.equals(
 	sprintf("the provisioning state is %s", [evidence.state]),

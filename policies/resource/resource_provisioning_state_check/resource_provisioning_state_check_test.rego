@@ -20,7 +20,7 @@ test_deny_not_made if {
 }
 
 test_not_applicable_while_it_is_made if {
-	testing.not_applicable(policy, {"the resource is still being made"}) with input as provisioned("Processing")
+	testing.not_applicable(policy, {"the resource is still being provisioned"}) with input as provisioned("Processing")
 }
 
 test_no_evidence_when_unknown if {

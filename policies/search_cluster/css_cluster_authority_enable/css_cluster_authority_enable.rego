@@ -1,5 +1,5 @@
 # METADATA
-# title: Search cluster asks clients who they are
+# title: CSS clusters have authentication (security mode) enabled
 # description: >-
 #   A CSS cluster has the security mode enabled, so that clients must log in.
 # related_resources:

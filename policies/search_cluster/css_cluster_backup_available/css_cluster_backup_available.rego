@@ -1,5 +1,5 @@
 # METADATA
-# title: Search cluster takes snapshots
+# title: CSS clusters have snapshots enabled
 # description: >-
 #   A CSS cluster has snapshots enabled, so that its data can be restored.
 # related_resources:

@@ -1,5 +1,5 @@
 # METADATA
-# title: Search cluster supports the security mode
+# title: CSS cluster versions support the security mode
 # description: >-
 #   A CSS cluster has a version that knows the security mode, so that authentication and encryption can be enabled.
 # related_resources:

@@ -1,5 +1,5 @@
 # METADATA
-# title: Search domain survives the failure of a node or a zone
+# title: OpenSearch and Elasticsearch domains have three data nodes in multiple zones
 # description: >-
 #   An OpenSearch or Elasticsearch domain has at least three data nodes, spread over several availability zones.
 # related_resources:

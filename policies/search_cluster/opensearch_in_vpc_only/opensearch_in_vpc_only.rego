@@ -1,5 +1,5 @@
 # METADATA
-# title: Search domain has its endpoint in a VPC
+# title: OpenSearch and Elasticsearch domains are in a VPC
 # description: >-
 #   An OpenSearch or Elasticsearch domain has its endpoint in subnets of a VPC and not on the Internet.
 # related_resources:

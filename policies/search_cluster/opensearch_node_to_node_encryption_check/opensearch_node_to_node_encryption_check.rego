@@ -1,5 +1,5 @@
 # METADATA
-# title: Search cluster encrypts what its nodes send to each other
+# title: OpenSearch and Elasticsearch domains have node-to-node encryption enabled
 # description: >-
 #   The nodes of an OpenSearch or Elasticsearch domain encrypt what they send to each other.
 # related_resources:

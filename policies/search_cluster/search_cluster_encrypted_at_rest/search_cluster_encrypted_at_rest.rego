@@ -1,5 +1,5 @@
 # METADATA
-# title: Search cluster encrypts its data
+# title: OpenSearch, Elasticsearch and CSS clusters are encrypted at rest
 # description: >-
 #   An OpenSearch or Elasticsearch cluster encrypts the data where it is stored.
 # related_resources:

@@ -1,5 +1,5 @@
 # METADATA
-# title: Search cluster demands HTTPS
+# title: OpenSearch, Elasticsearch and CSS clusters require HTTPS
 # description: >-
 #   An OpenSearch or Elasticsearch cluster accepts HTTPS only, where the rule names TLS security policies with one of those.
 # related_resources:

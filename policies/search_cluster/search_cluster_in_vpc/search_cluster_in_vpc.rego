@@ -1,5 +1,5 @@
 # METADATA
-# title: Search cluster stands in an allowed VPC
+# title: Elasticsearch and CSS clusters are in an allowed VPC
 # description: >-
 #   An Elasticsearch cluster stands in one of the virtual private clouds that the rule names.
 # related_resources:

@@ -1,5 +1,5 @@
 # METADATA
-# title: Security Center sends every kind of notification
+# title: Security Center has a channel for every kind of notification
 # description: >-
 #   For every kind of notification of the Security Center, at least one way is set in which it is sent. An alert that reaches nobody is not
 #   answered.

@@ -1,5 +1,5 @@
 # METADATA
-# title: Security Center is of the Enterprise edition or above
+# title: Security Center has the Enterprise edition or higher
 # description: >-
 #   The account has an edition of the Security Center that detects attacks on its servers and helps to trace and to answer them. The editions
 #   below it do less.

@@ -1,5 +1,5 @@
 # METADATA
-# title: Security group has a description
+# title: ECS security groups have a description
 # description: Somebody wrote what the security group is for. Nobody dares to tighten or remove a group that does not say it.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/ecs-security-group-description-check
@@ -20,8 +20,6 @@ evidence := {
 	"description": security_group.description,
 }
 
-# METADATA
-# description: The group belongs to a product of the cloud.
-not_applicable contains "a product of the cloud manages the group" if evidence.service_managed
+not_applicable contains "a cloud service manages the group" if evidence.service_managed
 
 deny contains reasons.not_blank("the security group has no description", security_group.paths.description) if evidence.description == ""

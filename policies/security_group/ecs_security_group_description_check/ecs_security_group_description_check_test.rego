@@ -20,7 +20,7 @@ test_allow if {
 }
 
 test_not_applicable_to_groups_of_products if {
-	testing.not_applicable(policy, {"a product of the cloud manages the group"}) with input as group({"ServiceManaged": true, "Description": ""})
+	testing.not_applicable(policy, {"a cloud service manages the group"}) with input as group({"ServiceManaged": true, "Description": ""})
 	testing.noncompliant(policy, {reasons.not_blank(
 		"the security group has no description",
 		security_group.paths.description,

@@ -60,7 +60,7 @@ test_allow_what_is_dropped_before if {
 }
 
 test_not_applicable_to_groups_of_products if {
-	testing.not_applicable(policy, {"a product of the cloud manages the group"}) with input as group([{}], "True")
+	testing.not_applicable(policy, {"a cloud service manages the group"}) with input as group([{}], "True")
 	testing.noncompliant(policy, {reasons.has_not(
 		"a rule opens every port (protocol tcp)",
 		"tcp -1/-1", "-1/-1", security_group.paths.ingress_rules,

@@ -53,7 +53,7 @@ test_what_is_dropped_before if {
 }
 
 test_not_applicable_to_groups_of_products if {
-	testing.not_applicable(policy, {"a product of the cloud manages the group"}) with input as group([{}], true)
+	testing.not_applicable(policy, {"a cloud service manages the group"}) with input as group([{}], true)
 	testing.noncompliant(policy, {reasons.has_not(
 		"a rule opens every protocol",
 		"all", "all", security_group.paths.ingress_rules,

@@ -1,5 +1,5 @@
 # METADATA
-# title: Security group does not open risky ports of a protocol to everybody
+# title: ECS security groups do not open high-risk ports of a protocol to the Internet
 # description: >-
 #   No inbound rule lets 0.0.0.0/0 reach one of the listed ports over one of the listed protocols, unless a rule that comes before it drops
 #   that traffic. Ports of remote logins that everybody can reach are what attackers try first.
@@ -33,16 +33,14 @@ import data.policies.lib.reasons
 import data.policies.lib.security_group
 
 # METADATA
-# description: Whether a product manages the group, and the rules that let everybody in or keep everybody out.
+# description: Whether a product manages the group, and the rules that allow every address or deny every address.
 evidence := {
 	"service_managed": security_group.service_managed,
 	"open": security_group.open_rules,
 	"closed": security_group.closed_rules,
 }
 
-# METADATA
-# description: The group belongs to a product of the cloud.
-not_applicable contains "a product of the cloud manages the group" if evidence.service_managed
+not_applicable contains "a cloud service manages the group" if evidence.service_managed
 
 deny contains reasons.has_not(
 	sprintf("%s is open to 0.0.0.0/0, %s port %d must not be", [open, protocol, port]),

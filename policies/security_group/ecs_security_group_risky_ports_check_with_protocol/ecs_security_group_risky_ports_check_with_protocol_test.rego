@@ -77,8 +77,8 @@ test_allow if {
 }
 
 test_not_applicable_to_groups_of_products if {
-	testing.not_applicable(policy, {"a product of the cloud manages the group"}) with input as group([{}], true, ["tcp"])
-	testing.not_applicable(policy, {"a product of the cloud manages the group"}) with input as group([], "true", ["tcp"])
+	testing.not_applicable(policy, {"a cloud service manages the group"}) with input as group([{}], true, ["tcp"])
+	testing.not_applicable(policy, {"a cloud service manages the group"}) with input as group([], "true", ["tcp"])
 	testing.noncompliant(policy, {reasons.has_not(
 		"tcp 22 is open to 0.0.0.0/0, tcp port 22 must not be",
 		"tcp 22", 22, security_group.paths.ingress_rules,

@@ -1,5 +1,5 @@
 # METADATA
-# title: Security group does not open SSH to everybody
+# title: Security groups do not open SSH (port 22) to the Internet
 # description: >-
 #   No inbound rule allows every IPv4 or every IPv6 address to reach TCP port 22. Whoever reaches a remote login can try keys and passwords
 #   until one fits.
@@ -29,7 +29,7 @@ import data.policies.lib.reasons
 import data.policies.lib.security_group
 
 # METADATA
-# description: The rules that let everybody in.
+# description: The rules that allow every address.
 evidence := {"open": security_group.open_rules}
 
 deny contains reasons.has_not(

@@ -1,5 +1,5 @@
 # METADATA
-# title: Security group opens only authorized ports to everybody
+# title: Security groups open only authorized ports to the Internet
 # description: >-
 #   What inbound rules open to everybody are ports of the list and no others. The list says which services are meant to be public;
 #   everything else was opened by mistake.
@@ -46,7 +46,7 @@ import data.policies.lib.reasons
 import data.policies.lib.security_group
 
 # METADATA
-# description: The rules that let everybody in, and on Alibaba Cloud whether a product manages the group.
+# description: The rules that allow every address, and on Alibaba Cloud whether a product manages the group.
 evidence := {"open": security_group.open_rules} if input.resource.cloud == "aws"
 
 evidence := {
@@ -57,11 +57,9 @@ evidence := {
 	rules := security_group.open_rules
 }
 
-# METADATA
-# description: The group belongs to a product of the cloud, or is open to nobody.
-not_applicable contains "a product of the cloud manages the group" if evidence.service_managed
+not_applicable contains "a cloud service manages the group" if evidence.service_managed
 
-not_applicable contains "no rule lets everybody in" if {
+not_applicable contains "no rule is open to the Internet" if {
 	input.resource.cloud == "aws"
 	count(evidence.open) == 0
 }

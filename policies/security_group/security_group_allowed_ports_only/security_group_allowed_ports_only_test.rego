@@ -89,13 +89,13 @@ test_sources if {
 
 test_not_applicable if {
 	closed := aws([{"fromPort": 22, "toPort": 22, "ipRanges": ["192.0.2.0/24"]}], [], [])
-	testing.not_applicable(policy, {"no rule lets everybody in"}) with input as closed
+	testing.not_applicable(policy, {"no rule is open to the Internet"}) with input as closed
 	testing.noncompliant(policy, {reasons.one_of(
 		"tcp 22 is open to 0.0.0.0/0 over tcp",
 		"tcp 22", [], security_group.paths.ingress_rules,
 	)}) with input as aws([{"fromPort": 22, "toPort": 22}], [], [])
 	testing.compliant(policy, {"open": [], "service_managed": false}) with input as alicloud([], [])
-	testing.not_applicable(policy, {"a product of the cloud manages the group"}) with input as {"resource": {
+	testing.not_applicable(policy, {"a cloud service manages the group"}) with input as {"resource": {
 		"cloud": "alicloud", "type": "alicloud/ACS::ECS::SecurityGroup",
 		"properties": {"ServiceManaged": true, "Permissions": {"Permission": []}},
 	}}

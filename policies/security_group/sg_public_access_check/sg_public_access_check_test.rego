@@ -67,7 +67,7 @@ test_deny_what_is_dropped_too_late_or_in_part if {
 }
 
 test_not_applicable_to_groups_of_products if {
-	testing.not_applicable(policy, {"a product of the cloud manages the group"}) with input as group([{}], "True")
+	testing.not_applicable(policy, {"a cloud service manages the group"}) with input as group([{}], "True")
 	testing.noncompliant(policy, {reasons.has_not(
 		"every port is open to 0.0.0.0/0 (protocol all)",
 		"all -1/-1 from 0.0.0.0/0", "-1/-1 from 0.0.0.0/0", security_group.paths.ingress_rules,

@@ -1,5 +1,5 @@
 # METADATA
-# title: Security group does not open risky ports to everybody
+# title: ECS security groups do not open high-risk ports to the Internet
 # description: >-
 #   No inbound rule accepts traffic from 0.0.0.0/0 to one of the listed ports, whatever the protocol. Ports of remote logins that everybody
 #   can reach are what attackers try first.
@@ -27,7 +27,7 @@ import data.policies.lib.reasons
 import data.policies.lib.security_group
 
 # METADATA
-# description: The rules that let everybody in.
+# description: The rules that allow every address.
 evidence := {"open": security_group.open_rules}
 
 deny contains reasons.has_not(

@@ -1,5 +1,5 @@
 # METADATA
-# title: Default security group allows no traffic
+# title: Default security groups allow no traffic
 # description: >-
 #   The group that the cloud made by itself has no rule that allows inbound or outbound traffic. Resources end up in it when nobody names a
 #   group, and should then be reachable by nobody.
@@ -39,8 +39,6 @@ _allowing(direction) := count([rule |
 	rules := security_group.rules
 }
 
-# METADATA
-# description: The group is not the default group.
 not_applicable contains "the group is not the default security group" if not evidence.default
 
 deny contains _reason("inbound", evidence.inbound, security_group.paths.ingress_rules) if evidence.inbound > 0

@@ -1,5 +1,5 @@
 # METADATA
-# title: Security group allows listed ports only
+# title: VPC security groups allow only listed ports
 # description: >-
 #   Every rule of the group that allows traffic, inbound or outbound and whatever the other side, is for ports of the list. Ports that nobody
 #   needs are where attacks begin.

@@ -1,5 +1,5 @@
 # METADATA
-# title: Security group does not open every port of TCP or UDP to everybody
+# title: VPC security groups do not open all TCP or UDP ports to the Internet
 # description: >-
 #   No inbound rule allows every IPv4 or every IPv6 address to reach all ports of TCP or of UDP. Such a rule switches the group off: everybody
 #   reaches every service, also those that nobody meant to offer.
@@ -22,7 +22,7 @@ import data.policies.lib.reasons
 import data.policies.lib.security_group
 
 # METADATA
-# description: The rules that let everybody in.
+# description: The rules that allow every address.
 evidence := {"open": security_group.open_rules}
 
 deny contains reasons.has_not(

@@ -1,5 +1,5 @@
 # METADATA
-# title: Security group does not open common ports to everybody
+# title: Security groups do not open common ports to the Internet
 # description: >-
 #   No inbound rule allows every IPv4 or every IPv6 address to reach one of the listed ports. Ports of remote logins, file transfer and
 #   databases that everybody can reach are what attackers try first.
@@ -68,7 +68,7 @@ import data.policies.lib.reasons
 import data.policies.lib.security_group
 
 # METADATA
-# description: The rules that let everybody in.
+# description: The rules that allow every address.
 evidence := {"open": security_group.open_rules}
 
 deny contains reasons.has_not(

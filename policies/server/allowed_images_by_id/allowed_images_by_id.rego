@@ -1,5 +1,5 @@
 # METADATA
-# title: Server was made from an allowed image
+# title: EC2 and ECS instances use an allowed image
 # description: The image that the server was made from is one of the list. Checked images come with known software and settings.
 # related_resources:
 #   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_05_0401.html
@@ -34,9 +34,7 @@ evidence := {"image": server.image} if input.resource.cloud != "aws"
 
 evidence := {"image": server.image, "running": server.running} if input.resource.cloud == "aws"
 
-# METADATA
-# description: The server does not run.
-not_applicable contains "the server is not running" if evidence.running == false
+not_applicable contains "the instance is not running" if evidence.running == false
 
 deny contains reasons.one_of(
 	sprintf("the image is %s", [evidence.image]),

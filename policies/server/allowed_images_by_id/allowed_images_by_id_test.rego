@@ -31,7 +31,7 @@ test_deny_others if {
 
 test_aws_judges_running_servers_only if {
 	every state in ["pending", "stopping", "stopped", "shutting-down", "terminated"] {
-		testing.not_applicable(policy, {"the server is not running"}) with input as aws("img-3", state)
+		testing.not_applicable(policy, {"the instance is not running"}) with input as aws("img-3", state)
 	}
 }
 

@@ -1,5 +1,5 @@
 # METADATA
-# title: Server has enough graphics processors
+# title: ECS instances have a minimum number of GPUs
 # description: The server has at least as many graphics processors as the rule asks for, so that it can carry the load that is planned for it.
 # related_resources:
 #   - https://help.aliyun.com/document_detail/147672.html

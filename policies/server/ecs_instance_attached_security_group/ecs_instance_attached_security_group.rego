@@ -1,5 +1,5 @@
 # METADATA
-# title: Server is in a given security group
+# title: ECS instances are in one of the required security groups
 # description: The server is in at least one of the listed security groups, whose rules have been looked at.
 # related_resources:
 #   - https://help.aliyun.com/document_detail/147672.html

@@ -26,7 +26,7 @@ test_deny_unprotected if {
 }
 
 test_not_applicable_when_prepaid if {
-	testing.not_applicable(policy, {"the server is paid in advance and cannot be released before its end"}) with input as alicloud("PrePaid", false)
+	testing.not_applicable(policy, {"prepaid instances cannot be released before they expire"}) with input as alicloud("PrePaid", false)
 }
 
 test_no_evidence_when_unknown if {

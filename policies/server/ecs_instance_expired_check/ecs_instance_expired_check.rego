@@ -1,5 +1,5 @@
 # METADATA
-# title: Server does not end soon
+# title: Prepaid ECS instances do not expire soon
 # description: >-
 #   A server that is paid in advance runs for more days than the rule asks for. One that ends is stopped, and released soon after.
 # related_resources:
@@ -26,14 +26,12 @@ import data.policies.lib.server
 import data.policies.lib.time
 
 # METADATA
-# description: Whether the server is paid in advance, and if so, how many days are left.
+# description: Whether the server is prepaid, and if so, how many days are left.
 evidence := {"prepaid": false} if server.prepaid == false
 
 evidence := {"prepaid": true, "remaining_days": server.remaining_days} if server.prepaid
 
-# METADATA
-# description: The server is paid as it is used.
-not_applicable contains "the server is paid as it is used and does not end" if not evidence.prepaid
+not_applicable contains "pay-as-you-go instances do not expire" if not evidence.prepaid
 
 deny contains reasons.more_than(
 	sprintf("the subscription ends in %v days", [time.shown(evidence.remaining_days)]),

@@ -39,7 +39,7 @@ test_days if {
 
 test_not_applicable_when_paid_as_used if {
 	every expires in ["2099-12-31T15:59Z", "", null] {
-		testing.not_applicable(policy, {"the server is paid as it is used and does not end"}) with input as alicloud("PostPaid", expires)
+		testing.not_applicable(policy, {"pay-as-you-go instances do not expire"}) with input as alicloud("PostPaid", expires)
 	}
 }
 

@@ -1,5 +1,5 @@
 # METADATA
-# title: Server has enough memory, in GB
+# title: ECS instances have a minimum memory size (in GB)
 # description: The server has at least as much memory as the rule asks for, so that it can carry the load that is planned for it.
 # related_resources:
 #   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_05_3106.html

@@ -1,5 +1,5 @@
 # METADATA
-# title: Server has enough memory
+# title: ECS instances have a minimum memory size (in MiB)
 # description: The server has at least as much memory as the rule asks for, so that it can carry the load that is planned for it.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/ecs-memory-min-size-limit

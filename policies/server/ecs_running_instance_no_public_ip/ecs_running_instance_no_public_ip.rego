@@ -1,5 +1,5 @@
 # METADATA
-# title: Running server has no public address
+# title: Running ECS instances have no public IP address
 # description: >-
 #   No public IPv4 address leads to a server that runs, neither its own nor an elastic one. Traffic from the Internet then has to pass a load
 #   balancer or a gateway, where it can be watched and filtered.
@@ -25,9 +25,7 @@ evidence := {
 	"public_addresses": server.public_addresses,
 }
 
-# METADATA
-# description: The server does not run.
-not_applicable contains "the server does not run" if not evidence.running
+not_applicable contains "the instance is not running" if not evidence.running
 
 deny contains reasons.none(
 	sprintf("the running instance has public addresses (%s)", [concat(" and ", evidence.public_addresses)]),

@@ -27,7 +27,7 @@ test_allow if {
 
 test_not_applicable if {
 	every status in ["Stopped", "Starting", "Stopping", "Pending"] {
-		testing.not_applicable(policy, {"the server does not run"}) with input as alicloud(status, ["203.0.113.7"], "")
+		testing.not_applicable(policy, {"the instance is not running"}) with input as alicloud(status, ["203.0.113.7"], "")
 	}
 }
 

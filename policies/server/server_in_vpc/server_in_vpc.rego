@@ -1,5 +1,5 @@
 # METADATA
-# title: Server stands in a VPC
+# title: EC2 and ECS instances are in a VPC
 # description: >-
 #   The server's network is a virtual private cloud, and, where the rule lists some, one of them. Only there do the customer's own rules say
 #   who can reach it.

@@ -1,5 +1,5 @@
 # METADATA
-# title: Server has no public address
+# title: EC2 and ECS instances have no public IP address
 # description: >-
 #   No public IPv4 address leads to the server, neither its own nor an elastic one. Traffic from the Internet then has to pass a load balancer
 #   or a gateway, where it can be watched and filtered.

@@ -1,5 +1,5 @@
 # METADATA
-# title: Server is of an allowed type
+# title: EC2 and ECS instances have an allowed instance type
 # description: The server's type, or flavor, is one of the list. A short list keeps costs and the choice of hardware under control.
 # related_resources:
 #   - https://help.aliyun.com/document_detail/147672.html
@@ -29,7 +29,7 @@ import data.policies.lib.reasons
 import data.policies.lib.server
 
 # METADATA
-# description: The server's type.
+# description: The instance type.
 evidence := {"flavor": server.flavor}
 
 deny contains reasons.one_of(

@@ -1,5 +1,5 @@
 # METADATA
-# title: Automatic snapshots are kept long enough
+# title: Automatic snapshots of ECS disks are kept for a minimum number of days
 # description: >-
 #   The automatic snapshot policy keeps snapshots for at least as many days as the rule asks for, or for ever. Damage that is noticed late
 #   can be undone only with a snapshot from before.

@@ -1,5 +1,5 @@
 # METADATA
-# title: Trail is on
+# title: ActionTrail trails are enabled
 # description: The trail records who does what in the account, so that an attack or a mistake can be reconstructed.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/actiontrail-enabled

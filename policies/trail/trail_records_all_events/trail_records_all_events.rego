@@ -1,5 +1,5 @@
 # METADATA
-# title: Trail records every event in every region
+# title: CloudTrail and ActionTrail trails record all events in all regions
 # description: The trail is on and leaves no kind of event and no region out, because what is not recorded is where an attack goes unseen.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/actiontrail-trail-intact-enabled
