@@ -18,6 +18,6 @@ import data.policies.lib.reasons
 # description: Whether the bucket's storage is zone-redundant.
 evidence := {"zone_redundant": bucket.zone_redundant}
 
-deny contains reasons.equals("the storage redundancy is LRS, one zone", "LRS", "ZRS", bucket.paths.zone_redundant) if {
+deny contains reasons.equals("the storage redundancy is LRS (one zone)", "LRS", "ZRS", bucket.paths.zone_redundant) if {
 	not evidence.zone_redundant
 }

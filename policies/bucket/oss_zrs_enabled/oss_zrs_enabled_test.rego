@@ -13,7 +13,7 @@ test_allow_several_zones if {
 
 test_deny_one_zone if {
 	testing.noncompliant(policy, {reasons.equals(
-		"the storage redundancy is LRS, one zone",
+		"the storage redundancy is LRS (one zone)",
 		"LRS", "ZRS", bucket.paths.zone_redundant,
 	)}) with input as oss({"DataRedundancyType": "LRS"})
 }

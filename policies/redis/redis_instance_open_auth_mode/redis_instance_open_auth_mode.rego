@@ -31,4 +31,4 @@ evidence := {"classic": false, "password_required": redis.password_required} if 
 
 deny contains reasons.is_false("the instance is in the classic network", redis.paths.classic) if evidence.classic
 
-deny contains reasons.is_true("clients need no password", redis.paths.password_required) if evidence.password_required == false
+deny contains reasons.is_true("the instance requires no password", redis.paths.password_required) if evidence.password_required == false

@@ -23,7 +23,7 @@ test_allow_with_a_password if {
 
 test_deny_without_a_password if {
 	every resource in [alicloud("VPC", "Close"), huawei("true"), huawei(true)] {
-		testing.noncompliant(policy, {reasons.is_true("clients need no password", redis.paths.password_required)}) with input as resource
+		testing.noncompliant(policy, {reasons.is_true("the instance requires no password", redis.paths.password_required)}) with input as resource
 	}
 }
 

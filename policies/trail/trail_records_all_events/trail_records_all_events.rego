@@ -34,7 +34,7 @@ evidence := {"every_region": trail.every_region} if input.resource.type == "aws/
 
 deny contains reasons.is_true("the trail is off", trail.paths.recording) if evidence.recording == false
 
-deny contains reasons.equals(sprintf("the trail records %s events", [evidence.events]), evidence.events, "All", trail.paths.events) if {
+deny contains reasons.equals(sprintf("the recorded event type is %s", [evidence.events]), evidence.events, "All", trail.paths.events) if {
 	evidence.events != "All"
 }
 

@@ -14,7 +14,7 @@ cloudtrail(properties) := {"resource": {"type": "aws/AWS::CloudTrail::Trail", "p
 
 off := reasons.is_true("the trail is off", trail.paths.recording)
 
-some_events(events) := reasons.equals(sprintf("the trail records %s events", [events]), events, "All", trail.paths.events)
+some_events(events) := reasons.equals(sprintf("the recorded event type is %s", [events]), events, "All", trail.paths.events)
 
 some_regions := reasons.is_true("the trail does not record events of every region", trail.paths.every_region)
 
