@@ -1,6 +1,6 @@
 // Package assay carries the built-in library: the policies, their facts and schemas, and the rules.
 //
-// A function embeds what it needs to evaluate; the examples and schemas are linked only into the assay command.
+// A function embeds what it needs to evaluate. Tests, examples and schemas are linked only into the assay command.
 package assay
 
 import (
@@ -8,8 +8,14 @@ import (
 	"io/fs"
 )
 
-//go:embed policies/lib/*.rego policies/*/*/*.rego
+// Patterns cannot exclude: together these match the names that do not end in _test.rego. A test says when a pattern is missing.
+//
+//go:embed policies/lib/*[^t].rego policies/lib/*[^s]t.rego policies/lib/*[^e]st.rego
+//go:embed policies/*/*/*[^t].rego policies/*/*/*[^s]t.rego policies/*/*/*[^e]st.rego policies/*/*/*[^t]est.rego
 var policies embed.FS
+
+//go:embed policies/lib/*_test.rego policies/*/*/*_test.rego
+var tests embed.FS
 
 //go:embed rules/*.yaml rules/packs/*.yaml
 var rules embed.FS
@@ -26,7 +32,10 @@ var identifiers embed.FS
 // Policies holds the policies in their folders, and the facts in lib.
 func Policies() fs.FS { return sub(policies, "policies") }
 
-// Rules holds one YAML file a rule, and one a pack in packs.
+// Tests holds the unit tests of policies and facts, beside what they test.
+func Tests() fs.FS { return sub(tests, "policies") }
+
+// Rules holds a YAML file per rule that differs from its policy, and one per pack in packs.
 func Rules() fs.FS { return sub(rules, "rules") }
 
 // Schemas holds a JSON schema for each resource type that policies judge, in a folder for each cloud.

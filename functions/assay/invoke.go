@@ -129,10 +129,11 @@ func (c *invokeCommand) handler(ctx context.Context, recorder *preview.Recorder)
 	if err != nil {
 		return nil, err
 	}
+	library := engine.NewLibrary(policies)
 	return handler.New(ctx, handler.Options{
 		Clouds:   endpoints{c.Endpoint, c.Region}.clouds(&http.Client{Transport: recorder}),
-		Rules:    rule.NewSet(rules),
-		Policies: engine.NewLibrary(policies),
+		Rules:    rule.NewSet(rules, library),
+		Policies: library,
 		Rule:     c.Rule,
 	})
 }

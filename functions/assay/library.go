@@ -14,7 +14,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine"
 	"github.com/assay-rules/assay/functions/internal/localcloud/library"
-	"github.com/assay-rules/assay/functions/internal/policy"
+	"github.com/assay-rules/assay/functions/internal/pack"
 	"github.com/assay-rules/assay/functions/internal/protocol/alicloud"
 	"github.com/assay-rules/assay/functions/internal/protocol/aws"
 	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
@@ -42,10 +42,10 @@ func layer(dir, standard string) (overlay.FS, error) {
 	return overlay.FS{os.DirFS(dir)}, nil
 }
 
-// policies are the user's over the built-in ones, with their examples.
+// policies are the user's over the built-in ones, with their tests and examples.
 func (d directories) policies() (overlay.FS, error) {
 	own, err := layer(d.Policies, "policies")
-	return append(own, assay.Policies(), assay.Examples()), err
+	return append(own, assay.Policies(), assay.Tests(), assay.Examples()), err
 }
 
 func (d directories) rules() (overlay.FS, error) {
@@ -149,16 +149,6 @@ func (d directories) configLibrary() (library.Library, error) {
 	if err != nil {
 		return library.Library{}, err
 	}
-	known := engine.NewLibrary(policies)
-	folders, err := known.Folders()
-	if err != nil {
-		return library.Library{}, err
-	}
-	declared := map[string]policy.Metadata{}
-	for _, folder := range folders {
-		if declared[engine.PolicyID(folder)], err = known.Metadata(folder); err != nil {
-			return library.Library{}, err
-		}
-	}
-	return library.Library{Rules: rule.NewSet(rules), Declared: declared}, nil
+	set := rule.NewSet(rules, engine.NewLibrary(policies))
+	return library.Library{Rules: set, Packs: pack.NewSet(rules, set)}, nil
 }

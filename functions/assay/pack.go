@@ -23,8 +23,10 @@ import (
 	"github.com/assay-rules/assay/functions/internal/assembly"
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/pack"
 	"github.com/assay-rules/assay/functions/internal/pack/compliancepack"
 	"github.com/assay-rules/assay/functions/internal/pack/template"
+	"github.com/assay-rules/assay/functions/internal/policy"
 	"github.com/assay-rules/assay/functions/internal/protocol/alicloud"
 	"github.com/assay-rules/assay/functions/internal/rule"
 )
@@ -76,32 +78,27 @@ func (c *packListCommand) Run(ctx context.Context, streams stdio) error {
 		}
 		fmt.Fprintln(table, "ID\tNAME\tSTATUS\tRISK\tCREATED")
 		for _, p := range packs {
-			fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", p.ID, p.Name, p.Status, rule.RiskOf(p.RiskLevel), time.UnixMilli(p.Created).UTC().Format(time.RFC3339))
+			fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", p.ID, p.Name, p.Status, policy.SeverityOf(p.RiskLevel), time.UnixMilli(p.Created).UTC().Format(time.RFC3339))
 		}
 		return table.Flush()
 	}
-	set, err := c.ruleSet()
+	library, err := c.configLibrary()
 	if err != nil {
 		return err
 	}
-	names, err := set.PackNames()
+	names, err := library.Packs.Names()
 	if err != nil {
 		return err
 	}
 	fmt.Fprintln(table, "PACK\tRULES\tRISK\tDESCRIPTION")
 	for _, name := range names {
-		pack, err := set.Pack(name)
+		pack, err := library.Packs.Lookup(name)
 		if err != nil {
 			return err
 		}
 		fmt.Fprintf(table, "%s\t%d\t%s\t%s\n", pack.Name, len(pack.Rules), pack.Risk, pack.Description)
 	}
 	return table.Flush()
-}
-
-func (d directories) ruleSet() (*rule.Set, error) {
-	rules, err := d.rules()
-	return rule.NewSet(rules), err
 }
 
 type packGetCommand struct {
@@ -121,22 +118,22 @@ func (c *packGetCommand) Run(ctx context.Context, streams stdio) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(streams.out, "%s  %s  %s  risk %s\n%s\n\n", p.ID, p.Name, p.Status, rule.RiskOf(p.RiskLevel), p.Description)
+		fmt.Fprintf(streams.out, "%s  %s  %s  risk %s\n%s\n\n", p.ID, p.Name, p.Status, policy.SeverityOf(p.RiskLevel), p.Description)
 		fmt.Fprintln(table, "RULE\tIDENTIFIER\tRISK\tPARAMETERS")
 		for _, r := range p.Rules {
 			var parameters []string
 			for _, parameter := range r.Parameters {
 				parameters = append(parameters, parameter.Name+"="+parameter.Value)
 			}
-			fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", r.Name, cmp.Or(r.Managed, r.ID), rule.RiskOf(r.RiskLevel), strings.Join(parameters, " "))
+			fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", r.Name, cmp.Or(r.Managed, r.ID), policy.SeverityOf(r.RiskLevel), strings.Join(parameters, " "))
 		}
 		return table.Flush()
 	}
-	set, err := c.ruleSet()
+	library, err := c.configLibrary()
 	if err != nil {
 		return err
 	}
-	pack, err := set.Pack(c.Pack)
+	pack, err := library.Packs.Lookup(c.Pack)
 	if err != nil {
 		return err
 	}
@@ -160,7 +157,7 @@ type packCreateCommand struct {
 
 // Help explains what the flags do not.
 func (packCreateCommand) Help() string {
-	return `The pack is made of managed rules: their identifiers are the ids of the policies. Rules about other clouds are left out and named.
+	return `The pack is made of managed rules, by Alibaba Cloud's identifiers of the policies. Rules about other clouds are left out and named.
 
 Exit status: 0 all right, 2 it could not be created.`
 }
@@ -211,11 +208,11 @@ func (d directories) source(name string) (template.Source, error) {
 	if err != nil {
 		return template.Source{}, err
 	}
-	pack, err := library.Rules.Pack(name)
+	pack, err := library.Packs.Lookup(name)
 	if err != nil {
 		return template.Source{}, err
 	}
-	return template.NewSource(pack, library.Lookup)
+	return template.NewSource(pack, library.Rules.Lookup)
 }
 
 type packDeleteCommand struct {
@@ -385,17 +382,17 @@ func (c *packImportCommand) Run(streams stdio) error {
 	if err != nil {
 		return err
 	}
-	pack, err := template.Read(content, library.Lookup)
+	imported, err := template.Read(content, library.Rules.Lookup)
 	if err != nil {
 		return err
 	}
 	var text bytes.Buffer
 	encoder := yaml.NewEncoder(&text)
 	encoder.SetIndent(2)
-	if err := errors.Join(encoder.Encode(pack), encoder.Close()); err != nil {
+	if err := errors.Join(encoder.Encode(imported), encoder.Close()); err != nil {
 		return err
 	}
-	if _, err := rule.ParsePack(text.Bytes()); err != nil { // a template can have been edited
+	if _, err := pack.Parse(text.Bytes()); err != nil { // a template can have been edited
 		return fmt.Errorf("the template makes no pack: %w", err)
 	}
 	_, err = text.WriteTo(streams.out)
@@ -424,7 +421,7 @@ Exit status: 0 every item was evaluated, 1 something is NonCompliant (only with 
 // tally counts the verdicts of a rule.
 type tally struct {
 	rule  string
-	risk  rule.Risk
+	risk  policy.Severity
 	count map[compliance.Verdict]int
 }
 
@@ -535,7 +532,7 @@ func writeOutcome(w io.Writer, ruleName string, outcome compliance.Outcome) erro
 // packJudge is a rule of a pack, ready to judge.
 type packJudge struct {
 	rule   rule.Rule
-	risk   rule.Risk
+	risk   policy.Severity
 	policy *engine.Policy
 	judge  *engine.Judge
 }

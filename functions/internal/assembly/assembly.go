@@ -79,15 +79,15 @@ func New(ctx context.Context, cloud string, environment Environment) (*platform.
 	if err != nil {
 		return nil, err
 	}
-	credentials := Credentials(getenv)
+	credentials, known := Credentials(getenv), engine.NewLibrary(policies)
 	events, err := handler.New(ctx, handler.Options{
 		Clouds: []compliance.Cloud{
 			&huaweicloud.Cloud{Endpoint: endpoints[compliance.HuaweiCloud], Client: delivery.Client{HTTP: client}},
 			&alicloud.Cloud{Endpoint: endpoints[compliance.Alicloud], Client: delivery.Client{HTTP: client}},
 			&aws.Cloud{Endpoint: endpoints[compliance.AWS], Region: getenv("AWS_REGION"), Client: delivery.Client{HTTP: client}},
 		},
-		Rules:       rule.NewSet(rules),
-		Policies:    engine.NewLibrary(policies),
+		Rules:       rule.NewSet(rules, known),
+		Policies:    known,
 		Rule:        getenv("ASSAY_RULE"),
 		Credentials: credentials,
 		Log:         log,

@@ -64,7 +64,7 @@ func handle(b *testing.B, event []byte, endpoint string, transport http.RoundTri
 	b.Helper()
 	h, err := handler.New(b.Context(), handler.Options{
 		Clouds: []compliance.Cloud{&huaweicloud.Cloud{Endpoint: endpoint, Client: delivery.Client{HTTP: &http.Client{Transport: transport}}}},
-		Rules:  rule.NewSet(assay.Rules()), Policies: engine.NewLibrary(assay.Policies()),
+		Rules:  rule.NewSet(assay.Rules(), engine.NewLibrary(assay.Policies())), Policies: engine.NewLibrary(assay.Policies()),
 	})
 	if err != nil {
 		b.Fatal(err)

@@ -57,6 +57,20 @@ func (l *Library) Folders() ([]string, error) {
 	return folders, nil
 }
 
+// IDs lists the policies in alphabetical order.
+func (l *Library) IDs() ([]string, error) {
+	folders, err := l.Folders()
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(folders))
+	for i, folder := range folders {
+		ids[i] = PolicyID(folder)
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids), nil
+}
+
 // FolderName is the name of the folder of the policy with that id.
 func FolderName(id string) string { return strings.ReplaceAll(id, "-", "_") }
 
@@ -221,6 +235,10 @@ func (l *Library) Metadata(folder string) (policy.Metadata, error) {
 // Find returns what the policy that a name means on a cloud declares, as [policy.Named] has it; false if there is none. Policies that do
 // not mention the name are not parsed.
 func (l *Library) Find(cloud, name string) (policy.Metadata, bool, error) {
+	if folder, err := l.find(name); err == nil && name == PolicyID(folder) {
+		metadata, err := l.Metadata(folder)
+		return metadata, err == nil, err
+	}
 	folders, err := l.Folders()
 	if err != nil {
 		return policy.Metadata{}, false, fmt.Errorf("%w: %w", compliance.ErrPolicy, err)

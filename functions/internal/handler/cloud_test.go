@@ -196,7 +196,8 @@ var rules = fstest.MapFS{
 
 // options wires a cloud to the policies and rules of these tests.
 func options(clouds ...*cloud) handler.Options {
-	o := handler.Options{Rules: rule.NewSet(rules), Policies: engine.NewLibrary(policies)}
+	library := engine.NewLibrary(policies)
+	o := handler.Options{Rules: rule.NewSet(rules, library), Policies: library}
 	for _, c := range clouds {
 		o.Clouds = append(o.Clouds, c)
 	}

@@ -218,7 +218,7 @@ func (h *Handler) ruleOf(event *compliance.Event) (string, map[string]json.RawMe
 		}
 	}
 	inEvent := event.Rule
-	if named != "" && !h.options.Rules.Has(inEvent) {
+	if named != "" && !h.options.Rules.Has(event.Cloud, inEvent) {
 		inEvent = named
 	}
 	if name := cmp.Or(h.options.Rule, inEvent); name != "" {
@@ -234,7 +234,7 @@ func (h *Handler) open(ctx context.Context, cloud, name string) (rule.Rule, *eng
 	h.mu.Unlock()
 	if !known {
 		var err error
-		if r, err = h.lookup(cloud, name); err != nil {
+		if r, _, err = h.options.Rules.Lookup(cloud, name); err != nil {
 			return r, nil, err
 		}
 	}
@@ -253,20 +253,6 @@ func (h *Handler) open(ctx context.Context, cloud, name string) (rule.Rule, *eng
 		return r, nil, fmt.Errorf("rule %s: %w", name, err)
 	}
 	return r, p, nil
-}
-
-// lookup reads the rule of that name, or the rule of the policy that has the name as an alias: the clouds' own identifiers work, too.
-func (h *Handler) lookup(cloud, name string) (rule.Rule, error) {
-	if !h.options.Rules.Has(name) {
-		named, _, err := h.options.Policies.Find(cloud, name)
-		if err != nil {
-			return rule.Rule{}, err
-		}
-		if h.options.Rules.Has(named.ID) {
-			return h.options.Rules.Lookup(named.ID)
-		}
-	}
-	return h.options.Rules.Lookup(name)
 }
 
 // judge decides about the event's resource.

@@ -152,7 +152,7 @@ func TestHandle(t *testing.T) {
 		},
 		"unknown rule":                   {event: changed("siez", small), error: `policy: there is no rule "siez"; the nearest are size, big, swept`, is: compliance.ErrPolicy},
 		"hostile rule":                   {event: changed("../size", small), error: `policy: "../size" is not a rule name: letters, digits, '.', '_' and '-', a letter or digit first, at most 64`, is: compliance.ErrPolicy},
-		"rule without a policy":          {event: changed("lost", small), error: `rule lost: policy: there is no policy "siez"; the nearest are size, broken, account`, is: compliance.ErrPolicy},
+		"rule without a policy":          {event: changed("lost", small), error: `policy: rule lost.yaml: there is no policy "siez"; the nearest are size, broken, account`, is: compliance.ErrPolicy},
 		"policy without evidence":        {event: changed("broken", small), error: "rule broken: things/broken/broken.rego:4: there is no rule \"evidence\"", is: compliance.ErrPolicy},
 		"an ignored event of no rule":    {event: action(changed("siez", small), compliance.Ignore, "it is being made"), error: `policy: there is no rule "siez"`, is: compliance.ErrPolicy},
 		"wrong parameters, but deleted":  {event: parameters(action(changed("size", small), compliance.Clear, "gone"), map[string]string{"x": "1"}), error: `rule size: policy: parameter "x" is unknown`, is: compliance.ErrPolicy},
@@ -221,7 +221,7 @@ func TestNewRefuses(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]string{
 		"siez":   `policy: there is no rule "siez"; the nearest are size, big, swept`,
-		"lost":   `rule lost: policy: there is no policy "siez"; the nearest are size, broken, account`,
+		"lost":   `policy: rule lost.yaml: there is no policy "siez"; the nearest are size, broken, account`,
 		"broken": "rule broken: things/broken/broken.rego:4: there is no rule \"evidence\": a policy states the evidence that it judged and the reasons to deny",
 	} {
 		o := options(&cloud{name: compliance.AWS})

@@ -137,7 +137,7 @@ func (e *endpoint) options() handler.Options {
 			&alicloud.Cloud{Endpoint: e.URL, Client: delivery.Client{HTTP: e.client, FirstWait: time.Millisecond}},
 			&aws.Cloud{Endpoint: e.URL, Region: "us-east-1", Client: delivery.Client{HTTP: e.client, FirstWait: time.Millisecond}},
 		},
-		Rules:    rule.NewSet(overlay.FS{moreRules, assay.Rules()}),
+		Rules:    rule.NewSet(overlay.FS{moreRules, assay.Rules()}, engine.NewLibrary(assay.Policies())),
 		Policies: engine.NewLibrary(assay.Policies()),
 	}
 }

@@ -28,16 +28,16 @@ const (
 // in batches. It stops when time runs short, and then fails and says how far it came.
 func (h *Handler) sweep(ctx context.Context, notification compliance.Notification, r rule.Rule, p *engine.Policy, judge *engine.Judge, result *Result) error {
 	event := notification.Event()
-	scope := p.Metadata
-	if len(r.Scope.Types) > 0 {
-		scope.ResourceTypes = r.Scope.Types
+	judged := p.On(event.Cloud, r.Scope.Types...)
+	var types []string
+	for _, native := range judged.Native {
+		types = append(types, event.Cloud+"/"+native)
 	}
-	types := scope.TypesOf(event.Cloud)
 	sweeper, ok := notification.(compliance.Sweeper)
 	switch {
 	case len(types) == 0 && len(r.Scope.Types) > 0:
 		return fmt.Errorf("%w: rule %s came with a period event, but its scope.types name no resource type of %s", compliance.ErrPolicy, r.Name, event.Cloud)
-	case len(types) == 0 && p.Judges(event.Cloud+"/"):
+	case len(types) == 0 && judged.Every:
 		return fmt.Errorf("%w: rule %s came with a period event, but policy %s judges every type: name those to look through in the rule's scope.types",
 			compliance.ErrPolicy, r.Name, p.ID)
 	case len(types) == 0:

@@ -25,7 +25,7 @@ type Metadata struct {
 	ID            string               `json:"id"`                    // eip-bandwidth-limit; unique, never reused
 	Aliases       map[string][]string  `json:"aliases,omitempty"`     // by cloud, its own identifiers of the same rule; packs are exported with the first
 	Former        []string             `json:"former,omitempty"`      // ids that the policy had in earlier versions; still valid
-	Severity      string               `json:"severity"`              // high, medium, low
+	Severity      Severity             `json:"severity"`              //
 	Trigger       compliance.Trigger   `json:"trigger,omitempty"`     // of the rule that is called as the policy: change (default) or period
 	Frequency     string               `json:"frequency,omitempty"`   // of a period rule: one of Frequencies, the last by default
 	ResourceTypes []string             `json:"resource_types"`        // cloud/native type; "*" and "cloud/*" match every type
@@ -76,7 +76,7 @@ func (m Metadata) validate() error {
 	if !idPattern.MatchString(m.ID) {
 		complain("custom.id %q must be lower-case words joined by hyphens", m.ID)
 	}
-	if !slices.Contains([]string{"high", "medium", "low"}, m.Severity) {
+	if m.Severity.Level() == 0 {
 		complain("custom.severity %q must be high, medium or low", m.Severity)
 	}
 	if len(m.ResourceTypes) == 0 {
@@ -107,27 +107,4 @@ func (m Metadata) validate() error {
 		}
 	}
 	return errors.Join(append(problems, m.validateNames())...)
-}
-
-// Judges says whether the policy is about resources of this type. Account pseudo resources must be named, wildcards do not
-// reach them.
-func (m Metadata) Judges(resourceType string) bool {
-	cloud, native, _ := strings.Cut(resourceType, "/")
-	for _, t := range m.ResourceTypes {
-		if t == resourceType || native != "account" && (t == "*" || t == cloud+"/*") {
-			return true
-		}
-	}
-	return false
-}
-
-// TypesOf lists the policy's resource types of one cloud, without the account and without wildcards.
-func (m Metadata) TypesOf(cloud string) []string {
-	var types []string
-	for _, t := range m.ResourceTypes {
-		if strings.HasPrefix(t, cloud+"/") && t != compliance.AccountType(cloud) && t != cloud+"/*" {
-			types = append(types, t)
-		}
-	}
-	return types
 }

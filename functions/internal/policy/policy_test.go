@@ -150,15 +150,100 @@ func TestJudges(t *testing.T) {
 	}
 }
 
-func TestTypesOf(t *testing.T) {
+func TestOn(t *testing.T) {
 	t.Parallel()
-	m := policy.Metadata{ResourceTypes: []string{"aws/AWS::EC2::EIP", "aws/account", "alicloud/ACS::EIP::EipAddress", "aws/*", "*", "aws/AWS::EC2::VPC"}}
-	got := map[string][]string{}
-	for _, cloud := range []string{"aws", "alicloud", "huaweicloud"} {
-		got[cloud] = m.TypesOf(cloud)
+	m := policy.Metadata{ResourceTypes: []string{"aws/AWS::EC2::EIP", "aws/account", "alicloud/ACS::EIP::EipAddress", "aws/*", "aws/AWS::EC2::VPC"}}
+	for name, test := range map[string]struct {
+		scope []string
+		want  map[string]policy.Types
+	}{
+		"declared": {nil, map[string]policy.Types{
+			"aws":         {Native: []string{"AWS::EC2::EIP", "AWS::EC2::VPC"}, Every: true, Account: true},
+			"alicloud":    {Native: []string{"ACS::EIP::EipAddress"}},
+			"huaweicloud": {},
+		}},
+		"narrowed": {[]string{"aws/AWS::EC2::VPC", "aws/AWS::EC2::VPC"}, map[string]policy.Types{
+			"aws": {Native: []string{"AWS::EC2::VPC"}}, "alicloud": {}, "huaweicloud": {},
+		}},
+		"every cloud": {[]string{"*"}, map[string]policy.Types{"aws": {Every: true}, "alicloud": {Every: true}, "huaweicloud": {Every: true}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, served := map[string]policy.Types{}, []string{}
+			for _, cloud := range []string{"huaweicloud", "alicloud", "aws"} {
+				got[cloud] = m.On(cloud, test.scope...)
+				if !test.want[cloud].None() {
+					served = append(served, cloud)
+				}
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Error(diff)
+			}
+			if diff := cmp.Diff(served, m.Clouds(test.scope...)); diff != "" {
+				t.Errorf("clouds: %s", diff)
+			}
+		})
 	}
-	want := map[string][]string{"aws": {"aws/AWS::EC2::EIP", "aws/AWS::EC2::VPC"}, "alicloud": {"alicloud/ACS::EIP::EipAddress"}, "huaweicloud": nil}
-	if diff := cmp.Diff(want, got); diff != "" {
+}
+
+func TestNamed(t *testing.T) {
+	t.Parallel()
+	one := policy.Metadata{ID: "one", Aliases: map[string][]string{"aws": {"first", "eins"}, "alicloud": {"two"}}, Former: []string{"eins", "uno", "three"}}
+	two := policy.Metadata{ID: "two", Former: []string{"first", "zwei"}}
+	three := policy.Metadata{ID: "three"}
+	for name, test := range map[string]struct{ cloud, name, want string }{
+		"id":                                 {"aws", "one", "one"},
+		"id before an alias":                 {"alicloud", "two", "two"},
+		"id before a former id":              {"", "three", "three"},
+		"alias":                              {"aws", "eins", "one"},
+		"alias before a former id":           {"aws", "first", "one"},
+		"alias of another cloud":             {"huaweicloud", "first", "two"},
+		"former id":                          {"huaweicloud", "uno", "one"},
+		"former id without a cloud":          {"", "zwei", "two"},
+		"former id that is an alias as well": {"", "eins", "one"},
+		"no such name":                       {"aws", "four", ""},
+		"no name":                            {"aws", "", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, found := policy.Named(test.cloud, test.name, three, two, one)
+			if got.ID != test.want || found != (test.want != "") {
+				t.Errorf("got %q, want %q", got.ID, test.want)
+			}
+		})
+	}
+	got := map[string]string{"aws": one.Identifier("aws"), "alicloud": one.Identifier("alicloud"), "huaweicloud": one.Identifier("huaweicloud")}
+	if diff := cmp.Diff(map[string]string{"aws": "first", "alicloud": "two", "huaweicloud": "one"}, got); diff != "" {
+		t.Errorf("identifiers: %s", diff)
+	}
+}
+
+func TestText(t *testing.T) {
+	t.Parallel()
+	for value, want := range map[string]string{
+		`10`: "10", `0.50`: "0.50", `true`: "true", `"a"`: "a", `"a,b"`: "a,b", `""`: "", `null`: "", `["a", 1, true]`: "a,1,true", `[]`: "",
+		`["a,b", "c"]`: `["a,b", "c"]`, `{"a": {"b": 1}}`: `{"a": {"b": 1}}`, `[{"a": 1}, "b"]`: `{"a": 1},b`, `[["a", "b"], "c"]`: `[["a", "b"], "c"]`,
+	} {
+		if got := policy.Text(json.RawMessage(value)); got != want {
+			t.Errorf("%s: got %s, want %s", value, got, want)
+		}
+	}
+}
+
+func TestSeverityLevels(t *testing.T) {
+	t.Parallel()
+	got := map[policy.Severity]int{}
+	for _, severity := range []policy.Severity{"high", "medium", "low", "", "worse"} {
+		got[severity] = severity.Level()
+	}
+	if diff := cmp.Diff(map[policy.Severity]int{"high": 1, "medium": 2, "low": 3, "": 0, "worse": 0}, got); diff != "" {
+		t.Error(diff)
+	}
+	var back []policy.Severity
+	for level := range 5 {
+		back = append(back, policy.SeverityOf(level))
+	}
+	if diff := cmp.Diff([]policy.Severity{"", "high", "medium", "low", ""}, back); diff != "" {
 		t.Error(diff)
 	}
 }

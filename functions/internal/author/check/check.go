@@ -3,7 +3,6 @@ package check
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -48,8 +47,8 @@ func Library(sources Sources) ([]*engine.Complaint, error) {
 	if err != nil {
 		return nil, err
 	}
-	declared := map[string]policy.Metadata{} // by id
-	holders := map[claim]string{}            // names to the policy that has them
+	var declared []policy.Metadata
+	claimed := names{sources, map[claim]string{}, map[string]bool{}}
 	for _, folder := range folders {
 		own := sources.OwnPolicy(mainFile(folder))
 		read := library.Metadata
@@ -58,7 +57,7 @@ func Library(sources Sources) ([]*engine.Complaint, error) {
 		}
 		metadata, err := read(folder)
 		if metadata.ID != "" {
-			declared[metadata.ID] = metadata
+			declared = append(declared, metadata)
 		}
 		if own {
 			complaints = append(complaints, engine.Complaints(err)...)
@@ -66,26 +65,14 @@ func Library(sources Sources) ([]*engine.Complaint, error) {
 		if own && metadata.ID != "" {
 			complaints = append(complaints, examples(sources.Policies, folder, metadata)...)
 		}
-		for _, name := range claims(metadata) {
-			holder, taken := holders[name]
-			holders[name] = folder
-			if !taken || name.name == "" || holder == folder {
-				continue
-			}
-			newcomer := folder
-			if !own { // a name of the user's came first
-				newcomer, holder = holder, folder
-			}
-			if file := mainFile(newcomer); sources.OwnPolicy(file) {
-				complaints = append(complaints, &engine.Complaint{File: file, Message: fmt.Sprintf("the name %q belongs to %s already: each id, former id and alias on a cloud names one policy", name.name, holder)})
-			}
-		}
+		complaints = append(complaints, claimed.add(folder, metadata)...)
 	}
-	ruleComplaints, err := rules(sources, folders, declared)
+	set := rule.NewSet(sources.Rules, library)
+	ruleComplaints, err := rules(sources, set, declared)
 	if err != nil {
 		return nil, err
 	}
-	packComplaints, err := packs(sources, declared)
+	packComplaints, err := packs(sources, set)
 	if err != nil {
 		return nil, err
 	}
@@ -99,15 +86,43 @@ func Library(sources Sources) ([]*engine.Complaint, error) {
 // claim is a name that a policy has on a cloud.
 type claim struct{ cloud, name string }
 
-// claims are the names of a policy: its ids on every cloud, the aliases on the cloud of each.
+// claims are the names of a policy: its ids on every cloud, and the aliases on the cloud of each.
 func claims(metadata policy.Metadata) []claim {
 	var all []claim
 	for _, cloud := range []string{compliance.HuaweiCloud, compliance.Alicloud, compliance.AWS} {
-		for _, name := range slices.Concat([]string{metadata.ID}, metadata.Aliases[cloud], metadata.Former) {
+		for _, name := range slices.Concat([]string{metadata.ID}, metadata.Former, metadata.Aliases[cloud]) {
 			all = append(all, claim{cloud, name})
 		}
 	}
 	return all
+}
+
+// names complains about names that two policies claim on one cloud. What is said about a policy of the user's, of two, is said once.
+type names struct {
+	sources Sources
+	holders map[claim]string // folders
+	told    map[string]bool
+}
+
+func (n *names) add(folder string, metadata policy.Metadata) []*engine.Complaint {
+	var complaints []*engine.Complaint
+	for _, c := range claims(metadata) {
+		holder, taken := n.holders[c]
+		n.holders[c] = folder
+		if c.name == "" || !taken || holder == folder {
+			continue
+		}
+		newcomer := folder
+		if !n.sources.OwnPolicy(mainFile(folder)) { // a name of the user's came first
+			newcomer, holder = holder, folder
+		}
+		message := fmt.Sprintf("the name %q belongs to %s already: each id, former id and alias on a cloud names one policy", c.name, holder)
+		if file := mainFile(newcomer); n.sources.OwnPolicy(file) && !n.told[file+message] {
+			n.told[file+message] = true
+			complaints = append(complaints, &engine.Complaint{File: file, Message: message})
+		}
+	}
+	return complaints
 }
 
 func mainFile(folder string) string { return path.Join(folder, path.Base(folder)+".rego") }
@@ -137,10 +152,7 @@ func examples(fsys fs.FS, folder string, metadata policy.Metadata) []*engine.Com
 		}
 		shown[kind{example.Cloud, example.Verdict}] = true
 	}
-	for _, cloud := range []string{compliance.HuaweiCloud, compliance.Alicloud, compliance.AWS} {
-		if !slices.ContainsFunc(metadata.ResourceTypes, func(t string) bool { return t == "*" || strings.HasPrefix(t, cloud+"/") }) {
-			continue
-		}
+	for _, cloud := range metadata.Clouds() {
 		for _, verdict := range []compliance.Verdict{compliance.Compliant, compliance.NonCompliant} {
 			if !shown[kind{cloud, verdict}] {
 				complaints = append(complaints, &engine.Complaint{File: folder, Message: fmt.Sprintf("there is no example event of the verdict %s: add %s",
@@ -149,49 +161,4 @@ func examples(fsys fs.FS, folder string, metadata policy.Metadata) []*engine.Com
 		}
 	}
 	return complaints
-}
-
-func packs(sources Sources, declared map[string]policy.Metadata) ([]*engine.Complaint, error) {
-	set := rule.NewSet(sources.Rules)
-	names, err := set.PackNames()
-	if err != nil {
-		return nil, err
-	}
-	var complaints []*engine.Complaint
-	for _, name := range names {
-		file := path.Join("packs", name+".yaml")
-		if !sources.OwnRule(file) {
-			continue
-		}
-		complain := func(line int, format string, args ...any) {
-			complaints = append(complaints, &engine.Complaint{File: path.Join("rules", file), Line: line, Message: fmt.Sprintf(format, args...)})
-		}
-		pack, err := set.Pack(name)
-		var problems rule.Problems
-		if errors.As(err, &problems) {
-			for _, problem := range problems {
-				complain(problem.Line, "%s", problem.Message)
-			}
-			continue
-		}
-		if err != nil {
-			complain(0, "%s", withoutKind(err))
-			continue
-		}
-		for _, member := range pack.Rules {
-			r, err := set.Lookup(member.Rule)
-			if err != nil {
-				complain(0, "%s", withoutKind(err))
-				continue
-			}
-			metadata, found := declared[r.Policy]
-			if !found {
-				continue // which is complained about in the rule
-			}
-			for _, problem := range engine.Complaints(metadata.CheckValues(member.Parameters)) {
-				complain(0, "rule %s: %s", member.Rule, problem.Message)
-			}
-		}
-	}
-	return complaints, nil
 }

@@ -124,10 +124,11 @@ func TestLibrary(t *testing.T) {
 			"lib/thing.rego:3: package must be policies.lib.thing, as the file",
 		}},
 		"a rule's fields": {nil, map[string]string{"a.yaml": "name: a\npolicy: eip-attached\nseverity: low\nsweep: perhaps\n"}, []string{
-			`rules/a.yaml:3: there is no field "severity"`, `rules/a.yaml:4: "perhaps" where true or false is expected`,
+			`rules/a.yaml:3: unknown field "severity"; the fields are description, frequency, name, parameters, policy, scope, sweep, trigger, undetermined`,
+			`rules/a.yaml:4: got "perhaps", expected true or false`,
 		}},
 		"a rule's file": {nil, map[string]string{"a.yaml": "policy: eip-attached\nname: b\n"}, []string{
-			`rules/a.yaml:2: name is "b"; a rule's file is called as the rule`,
+			`rules/a.yaml:2: name is "b", but must be "a", as the file is called`,
 		}},
 		"a rule's policy": {good, map[string]string{"a.yaml": "name: a\npolicy: thing-siz\n"}, []string{
 			`rules/a.yaml:2: there is no policy "thing-siz"; the nearest are thing-size`,
@@ -135,6 +136,25 @@ func TestLibrary(t *testing.T) {
 		"a rule's policy, unreadable": {map[string]string{folder + "thing_size.rego": "package policies.things.thing_size\n"}, map[string]string{"a.yaml": "name: a\npolicy: thing-size\n"}, []string{
 			"rules/a.yaml:2: policy \"thing-size\" does not say what it takes: correct its METADATA first",
 			folder + "thing_size.rego:1: the package has no METADATA",
+		}},
+		"a rule's former name": {nil, map[string]string{"disk-in-use.yaml": "name: disk-in-use\npolicy: ecs-disk-in-use\n", "ecs-disk-in-use.yaml": "name: ecs-disk-in-use\npolicy: disk-in-use\n"}, []string{
+			"rules/ecs-disk-in-use.yaml:1: ecs-disk-in-use is a former id of policy disk-in-use: call the rule and its file disk-in-use, because packs find it by that name",
+		}},
+		"a rule's schedule": {good, map[string]string{"a.yaml": "name: a\npolicy: thing-size\nfrequency: One_Hour\n", "b.yaml": "name: b\npolicy: access-keys-rotated\nfrequency: One_Hour\n"}, []string{
+			"rules/a.yaml:3: frequency is for rules with trigger: period",
+		}},
+		"a rule twice in a pack": {nil, map[string]string{"packs/a.yaml": "name: a\nrules:\n  - rule: disk-in-use\n  - rule: ecs-disk-in-use\n"}, []string{
+			`rules/packs/a.yaml: "disk-in-use" and "ecs-disk-in-use" both name rule disk-in-use; a pack may list a rule only once`,
+		}},
+		"a former id that is taken": {replaced("severity", "former: [ecs-disk-in-use, old-thing-size]\n#   severity"), nil, []string{
+			folder + `thing_size.rego: the name "ecs-disk-in-use" belongs to disk/disk_in_use already: each id, former id and alias on a cloud names one policy`,
+		}},
+		"an alias of another cloud": {replaced("severity", "aliases: {huaweicloud: [encrypted-volumes]}\n#   severity"), nil, []string{}},
+		"an alias that is taken": {replaced("severity", "aliases: {aws: [encrypted-volumes]}\n#   severity"), nil, []string{
+			folder + `thing_size.rego: the name "encrypted-volumes" belongs to disk/volumes_encrypted_check already: each id, former id and alias on a cloud names one policy`,
+		}},
+		"aliases of no cloud": {replaced("severity", "aliases: [things]\n#   severity"), nil, []string{
+			folder + "thing_size.rego:1: METADATA: custom.aliases must be by cloud, such as {aws: [eip-attached]}; a former id of the policy belongs in custom.former",
 		}},
 		"a rule's parameters": {good, map[string]string{"a.yaml": "name: a\npolicy: thing-size\nparameters:\n  size: 0\n  bigness: many\n  sise: 3\n"}, []string{
 			`rules/a.yaml:3: parameters "bigness" and "size" are the same, size: give one of them`,
@@ -149,10 +169,10 @@ func TestLibrary(t *testing.T) {
 			`rules/packs/a.yaml: there is no rule "eip-atached"; the nearest are eip-attached`,
 		}},
 		"a pack's field": {nil, map[string]string{"packs/a.yaml": "name: a\nrules:\n  - rul: eip-attached\n"}, []string{
-			`rules/packs/a.yaml:3: there is no field "rul"`,
+			`rules/packs/a.yaml:3: unknown field "rul"; the fields are parameters, risk, rule`,
 		}},
 		"a pack's end": {nil, map[string]string{"packs/a.yaml": "name: a\nrules:\n  - rule: eip-attached\n---\nname: b\n"}, []string{
-			"rules/packs/a.yaml: something follows: a file holds one rule, or one pack",
+			"rules/packs/a.yaml: the file must hold one document, but another one follows",
 		}},
 		"a pack's parameters": {nil, map[string]string{"packs/a.yaml": "name: a\nrules:\n  - rule: eip-bandwidth-limit\n    parameters: {bandwith: 5, bandwidth: fast}\n"}, []string{
 			`rules/packs/a.yaml: rule eip-bandwidth-limit: parameter "bandwith" is unknown; policy eip-bandwidth-limit takes bandwidth`,

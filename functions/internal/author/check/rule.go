@@ -7,17 +7,16 @@ import (
 	"maps"
 	"path"
 	"slices"
-	"strings"
 
-	"github.com/assay-rules/assay/functions/internal/compliance/nearest"
 	"github.com/assay-rules/assay/functions/internal/engine"
 	"github.com/assay-rules/assay/functions/internal/policy"
 	"github.com/assay-rules/assay/functions/internal/rule"
+	"github.com/assay-rules/assay/functions/internal/rule/document"
 )
 
 // rules checks that rules can be read and fit their policies.
-func rules(sources Sources, folders []string, declared map[string]policy.Metadata) ([]*engine.Complaint, error) {
-	names, err := rule.NewSet(sources.Rules).Names()
+func rules(sources Sources, set *rule.Set, declared []policy.Metadata) ([]*engine.Complaint, error) {
+	names, err := set.Files()
 	if err != nil {
 		return nil, err
 	}
@@ -35,7 +34,7 @@ func rules(sources Sources, folders []string, declared map[string]policy.Metadat
 			return nil, err
 		}
 		f := ruleFile{name: name, source: source}
-		f.check(folders, declared)
+		f.check(set, declared)
 		complaints = append(complaints, f.complaints...)
 	}
 	return complaints, nil
@@ -64,11 +63,11 @@ func (f *ruleFile) complain(line int, format string, args ...any) {
 	f.complaints = append(f.complaints, &engine.Complaint{File: path.Join("rules", f.name+".yaml"), Line: line, Message: fmt.Sprintf(format, args...)})
 }
 
-func (f *ruleFile) lineOf(field ...string) int { return rule.LineOf(f.source, field...) }
+func (f *ruleFile) lineOf(field ...string) int { return document.LineOf(f.source, field...) }
 
-func (f *ruleFile) check(folders []string, declared map[string]policy.Metadata) {
+func (f *ruleFile) check(set *rule.Set, declared []policy.Metadata) {
 	r, err := rule.Parse(f.source)
-	var problems rule.Problems
+	var problems document.Problems
 	if errors.As(err, &problems) {
 		for _, problem := range problems {
 			f.complain(problem.Line, "%s", problem.Message)
@@ -76,31 +75,33 @@ func (f *ruleFile) check(folders []string, declared map[string]policy.Metadata) 
 		return
 	}
 	if r.Name != f.name {
-		f.complain(f.lineOf("name"), "name is %q; a rule's file is called as the rule", r.Name)
+		f.complain(f.lineOf("name"), "name is %q, but must be %q, as the file is called", r.Name, f.name)
 	}
-	metadata, found := declared[r.Policy]
+	metadata, found := policy.Named("", r.Policy, declared...)
 	if !found {
-		f.complain(f.lineOf("policy"), "%s", noPolicy(r.Policy, folders))
+		f.complain(f.lineOf("policy"), "%s", noPolicy(set, r.Policy))
 		return
+	}
+	if slices.Contains(metadata.Former, f.name) {
+		f.complain(f.lineOf("name"), "%s is a former id of policy %s: call the rule and its file %[2]s, because packs find it by that name", f.name, metadata.ID)
+	}
+	if _, err := r.Complete(metadata); err != nil {
+		f.complain(f.lineOf("frequency"), "%v", err)
 	}
 	f.checkParameters(r.Parameters, metadata)
 	for _, t := range r.Scope.Types {
 		if !metadata.Judges(t) {
-			f.complain(f.lineOf("scope", "types"), "scope.types: policy %s does not judge %s", r.Policy, t)
+			f.complain(f.lineOf("scope", "types"), "scope.types: policy %s does not judge %s", metadata.ID, t)
 		}
 	}
 }
 
-// noPolicy says why there is no policy of that id, of which the folders are all.
-func noPolicy(id string, folders []string) string {
-	ids := make([]string, len(folders))
-	for i, folder := range folders {
-		ids[i] = engine.PolicyID(folder)
+// noPolicy says why a policy of that id is not known.
+func noPolicy(set *rule.Set, id string) error {
+	if names, err := set.Names(); err == nil && slices.Contains(names, id) { // by the name of its folder
+		return fmt.Errorf("policy %q does not say what it takes: correct its METADATA first", id)
 	}
-	if slices.Contains(ids, id) {
-		return fmt.Sprintf("policy %q does not say what it takes: correct its METADATA first", id)
-	}
-	return fmt.Sprintf("there is no policy %q; the nearest are %s", id, strings.Join(nearest.Names(id, ids), ", "))
+	return set.NoPolicy(id)
 }
 
 // checkParameters says of each value whether the policy takes it, and of all together whether they go together. A required one may be

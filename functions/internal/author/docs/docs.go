@@ -18,6 +18,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/author/policytest"
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/pack"
 	"github.com/assay-rules/assay/functions/internal/policy"
 	"github.com/assay-rules/assay/functions/internal/policy/parity"
 	"github.com/assay-rules/assay/functions/internal/rule"
@@ -52,7 +53,7 @@ type example struct {
 
 // packPage is what a pack's page shows.
 type packPage struct {
-	rule.Pack
+	pack.Pack
 	Lines []ruleLine
 }
 
@@ -60,7 +61,8 @@ type packPage struct {
 type ruleLine struct {
 	Rule     rule.Rule
 	Policy   *policyPage
-	Risk     rule.Risk // in the pack
+	Risk     policy.Severity // in the pack
+	File     bool            // the rule has a file
 	Settings []setting
 	Clauses  []string
 }
@@ -74,15 +76,15 @@ type list struct {
 	Answers []parity.Answer
 }
 
-// Pages makes the documents of a library by their paths: policies.md, packs.md and identifiers.md, policies/<id>.md and packs/<name>.md. The
-// directory of policies holds also their examples and the table of the clouds' own rules.
+// Pages makes the documents of a library by their paths: policies.md, packs.md, identifiers.md and renamed.md, policies/<id>.md and
+// packs/<name>.md. The directory of policies holds also their examples and the table of the clouds' own rules.
 func Pages(policies, rules fs.FS) (map[string][]byte, error) {
 	all, err := read(policies, rules)
 	if err != nil {
 		return nil, err
 	}
 	parsed, err := template.New("").Funcs(template.FuncMap{
-		"cell": cell, "default": defaultText, "expect": expect, "code": code, "clouds": clouds, "cloudName": cloudName, "join": strings.Join, "number": func(index int) int { return index + 1 },
+		"cell": cell, "default": defaultText, "expect": expect, "code": code, "cloudNames": cloudNames, "cloudName": cloudName, "join": strings.Join, "number": func(index int) int { return index + 1 },
 	}).ParseFS(templates, "templates/*.md")
 	if err != nil {
 		return nil, err
@@ -101,7 +103,7 @@ func Pages(policies, rules fs.FS) (map[string][]byte, error) {
 	for _, p := range all.Packs {
 		render("pack.md", path.Join("packs", p.Name+".md"), p)
 	}
-	for _, table := range []string{"policies.md", "packs.md", "identifiers.md"} {
+	for _, table := range []string{"policies.md", "packs.md", "identifiers.md", "renamed.md"} {
 		render(table, table, all)
 	}
 	return documents, err
@@ -113,16 +115,16 @@ func read(policies, rules fs.FS) (library, error) {
 	if err != nil {
 		return all, err
 	}
-	set := rule.NewSet(rules)
+	set := rule.NewSet(rules, engine.NewLibrary(policies))
 	lines, err := readRules(set, declared)
 	if err != nil {
 		return all, err
 	}
-	if all.Packs, err = readPacks(set, lines); err != nil {
+	if all.Packs, err = readPacks(pack.NewSet(rules, set), lines); err != nil {
 		return all, err
 	}
 	for _, name := range slices.Sorted(maps.Keys(lines)) {
-		if !slices.ContainsFunc(all.Packs, func(pack packPage) bool { return pack.holds(name) }) {
+		if !slices.ContainsFunc(all.Packs, func(page packPage) bool { return page.holds(name) }) {
 			all.Unpacked = append(all.Unpacked, lines[name])
 		}
 	}
@@ -199,43 +201,44 @@ func readRules(set *rule.Set, declared map[string]*policyPage) (map[string]ruleL
 	if err != nil {
 		return nil, err
 	}
+	files, err := set.Files()
+	if err != nil {
+		return nil, err
+	}
 	lines := map[string]ruleLine{}
 	for _, name := range names {
-		r, err := set.Lookup(name)
+		r, _, err := set.Lookup("", name)
 		if err != nil {
 			return nil, err
 		}
-		p, found := declared[r.Policy]
-		if !found {
-			return nil, fmt.Errorf("rule %s: there is no policy %q", name, r.Policy)
+		p := declared[r.Policy]
+		hasFile := slices.Contains(files, name)
+		if hasFile {
+			p.Rules = append(p.Rules, name)
 		}
-		p.Rules = append(p.Rules, name)
-		lines[name] = ruleLine{Rule: r, Policy: p, Settings: p.settings(r.Parameters)}
+		lines[name] = ruleLine{Rule: r, Policy: p, File: hasFile, Settings: p.settings(r.Parameters)}
 	}
 	return lines, nil
 }
 
 // readPacks reads the packs with their rules' lines, and notes them at their policies.
-func readPacks(set *rule.Set, lines map[string]ruleLine) ([]packPage, error) {
-	names, err := set.PackNames()
+func readPacks(set *pack.Set, lines map[string]ruleLine) ([]packPage, error) {
+	names, err := set.Names()
 	if err != nil {
 		return nil, err
 	}
 	var packs []packPage
 	for _, name := range names {
-		pack, err := set.Pack(name)
+		read, err := set.Lookup(name)
 		if err != nil {
 			return nil, err
 		}
-		page := packPage{Pack: pack}
-		for _, member := range pack.Rules {
-			line, found := lines[member.Rule]
-			if !found {
-				return nil, fmt.Errorf("pack %s: there is no rule %q", name, member.Rule)
-			}
+		page := packPage{Pack: read}
+		for _, member := range read.Rules {
+			line := lines[member.Rule]
 			line.Risk = member.Risk
 			line.Settings = line.Policy.settings(line.Rule.Parameters, member.Parameters)
-			line.Clauses = line.Policy.Clauses(pack.Framework)
+			line.Clauses = line.Policy.Clauses(read.Framework)
 			page.Lines = append(page.Lines, line)
 			if !slices.Contains(line.Policy.Packs, name) {
 				line.Policy.Packs = append(line.Policy.Packs, name)
@@ -246,27 +249,42 @@ func readPacks(set *rule.Set, lines map[string]ruleLine) ([]packPage, error) {
 	return packs, nil
 }
 
-// holds tells whether a rule is in the pack.
-func (p packPage) holds(name string) bool {
-	return slices.ContainsFunc(p.Pack.Rules, func(member rule.PackRule) bool { return member.Rule == name })
+// renamed is a policy under a former id.
+type renamed struct {
+	Former string
+	Policy *policyPage
 }
 
-// Types are the resource types that the pack's rules judge.
-func (p packPage) Types() []string {
+// Renamed are the former ids in alphabetical order.
+func (l library) Renamed() []renamed {
+	var all []renamed
+	for _, p := range l.Policies {
+		for _, former := range p.Former {
+			all = append(all, renamed{former, p})
+		}
+	}
+	slices.SortFunc(all, func(a, b renamed) int { return cmp.Compare(a.Former, b.Former) })
+	return all
+}
+
+// holds tells whether a rule is in the pack.
+func (p packPage) holds(name string) bool {
+	return slices.ContainsFunc(p.Pack.Rules, func(member pack.Rule) bool { return member.Rule == name })
+}
+
+// Clouds are those that a rule of the pack judges something on.
+func (p packPage) Clouds() []string {
 	var all []string
-	for _, line := range p.Lines {
-		all = append(all, line.Types()...)
+	for _, cloud := range []string{compliance.HuaweiCloud, compliance.Alicloud, compliance.AWS} {
+		if slices.ContainsFunc(p.Lines, func(line ruleLine) bool { return slices.Contains(line.Clouds(), cloud) }) {
+			all = append(all, cloud)
+		}
 	}
 	return all
 }
 
-// Types are the resource types that the rule judges.
-func (l ruleLine) Types() []string {
-	if len(l.Rule.Scope.Types) > 0 {
-		return l.Rule.Scope.Types
-	}
-	return l.Policy.ResourceTypes
-}
+// Clouds are those that the rule judges something on.
+func (l ruleLine) Clouds() []string { return l.Policy.Metadata.Clouds(l.Rule.Scope.Types...) }
 
 // settings are the values that the policy's parameters have; later ones win, under whichever of its names a parameter is given.
 func (p *policyPage) settings(given ...rule.Parameters) []setting {
@@ -358,16 +376,11 @@ func cloudName(cloud string) string {
 	return map[string]string{compliance.HuaweiCloud: "Huawei Cloud", compliance.Alicloud: "Alibaba Cloud", compliance.AWS: "AWS"}[cloud]
 }
 
-// clouds names those that resource types are of, in the project's order.
-func clouds(types []string) string {
-	if slices.Contains(types, "*") {
-		return "all"
+// cloudNames names clouds for a reader.
+func cloudNames(clouds []string) string {
+	names := make([]string, len(clouds))
+	for i, cloud := range clouds {
+		names[i] = cloudName(cloud)
 	}
-	var served []string
-	for _, cloud := range []string{compliance.HuaweiCloud, compliance.Alicloud, compliance.AWS} {
-		if slices.ContainsFunc(types, func(t string) bool { return strings.HasPrefix(t, cloud+"/") }) {
-			served = append(served, cloudName(cloud))
-		}
-	}
-	return strings.Join(served, ", ")
+	return strings.Join(names, ", ")
 }

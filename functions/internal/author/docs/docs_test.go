@@ -25,6 +25,7 @@ const policySource = `# METADATA
 # custom:
 #   id: bandwidth
 #   aliases: {alicloud: [bandwidth-limit]}
+#   former: [eip-bandwidth]
 #   severity: medium
 #   resource_types: [huaweicloud/vpc.publicips, alicloud/ACS::EIP::EipAddress]
 #   parameters:
@@ -132,9 +133,9 @@ func TestPagesErrors(t *testing.T) {
 		"policy":       {"policies/eip/plain/plain.rego", "package", "eip/plain/plain.rego:1"},
 		"example":      {"policies/eip/plain/examples/nonsense.json", "{}", "eip/plain/examples/nonsense.json: an example event is called"},
 		"rule":         {"rules/plain.yaml", "name: plain\n", "rule plain.yaml: policy is missing"},
-		"rule's":       {"rules/plain.yaml", "name: plain\npolicy: nothing\n", `rule plain: there is no policy "nothing"`},
+		"rule's":       {"rules/plain.yaml", "name: plain\npolicy: nothing\n", `rule plain.yaml: there is no policy "nothing"`},
 		"pack":         {"rules/packs/mlps.yaml", "name: mlps\n", "pack mlps.yaml: rules is missing"},
-		"pack's":       {"rules/packs/mlps.yaml", "name: mlps\nrules: [{rule: nothing}]\n", `pack mlps: there is no rule "nothing"`},
+		"pack's":       {"rules/packs/mlps.yaml", "name: mlps\nrules: [{rule: nothing}]\n", `pack mlps: policy: there is no rule "nothing"`},
 		"identifiers":  {"policies/identifiers.yaml", "a: 1\n", "identifiers.yaml: yaml"},
 		"no such file": {"policies/identifiers.yaml", "", "identifiers.yaml"},
 	} {

@@ -90,10 +90,11 @@ func RunExamples(ctx context.Context, policies fs.FS, folder string, clouds Clou
 		return nil, err
 	}
 	id := engine.PolicyID(folder)
-	rules := rule.NewSet(fstest.MapFS{id + ".yaml": {Data: fmt.Appendf(nil, "name: %s\npolicy: %s\nsweep: true\n", id, id)}})
+	library := engine.NewLibrary(policies)
+	rules := rule.NewSet(fstest.MapFS{id + ".yaml": {Data: fmt.Appendf(nil, "name: %s\npolicy: %s\nsweep: true\n", id, id)}}, library)
 	recorder := &preview.Recorder{}
 	h, err := handler.New(ctx, handler.Options{
-		Clouds: clouds(&http.Client{Transport: recorder}), Rules: rules, Policies: engine.NewLibrary(policies), Rule: id,
+		Clouds: clouds(&http.Client{Transport: recorder}), Rules: rules, Policies: library, Rule: id,
 	})
 	if err != nil {
 		return nil, err

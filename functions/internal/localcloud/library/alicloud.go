@@ -2,7 +2,6 @@ package library
 
 import (
 	"cmp"
-	"encoding/json"
 	"errors"
 	"maps"
 	"slices"
@@ -20,9 +19,9 @@ func (l Library) Alicloud() (managed []alicloud.ManagedRule, templates []aliclou
 	if err != nil {
 		return nil, nil, err
 	}
-	offered := map[string]bool{}
+	offered := map[string]string{} // identifiers by rule
 	for _, name := range names {
-		r, declared, err := l.Lookup(name)
+		r, declared, err := l.Rules.Lookup(compliance.Alicloud, name)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -33,31 +32,36 @@ func (l Library) Alicloud() (managed []alicloud.ManagedRule, templates []aliclou
 		if err != nil {
 			return nil, nil, err
 		}
-		offered[name] = true
+		identifier := name
+		if name == declared.ID {
+			identifier = declared.Identifier(compliance.Alicloud)
+		}
+		offered[name] = identifier
 		managed = append(managed, alicloud.ManagedRule{
-			Identifier: name, Name: name, Description: cmp.Or(r.Description, declared.Description, declared.Title), Risk: created.Risk,
+			Identifier: identifier, Name: name, Description: cmp.Or(r.Description, declared.Description, declared.Title), Risk: created.Risk,
 			Types: created.Types, OnChange: created.OnChange, Scheduled: created.Period > 0, Parameters: alicloudParameters(r, declared), HelpURL: helpURL(declared.Links),
 		})
 	}
-	packs, err := l.Rules.PackNames()
+	packs, err := l.Packs.Names()
 	if err != nil {
 		return nil, nil, err
 	}
 	for _, name := range packs {
-		pack, err := l.Rules.Pack(name)
+		pack, err := l.Packs.Lookup(name)
 		if err != nil {
 			return nil, nil, err
 		}
 		template := alicloud.Template{ID: templateID(name), Name: cmp.Or(pack.Title, pack.Name), Description: pack.Description, Risk: pack.Risk.Level()}
 		for _, member := range pack.Rules {
-			if !offered[member.Rule] {
+			identifier, found := offered[member.Rule]
+			if !found {
 				continue
 			}
 			parameters := map[string]string{}
 			for parameter, value := range member.Parameters {
-				parameters[parameter] = plainText(value)
+				parameters[parameter] = policy.Text(value)
 			}
-			template.Rules = append(template.Rules, alicloud.TemplateRule{Identifier: member.Rule, Risk: member.Risk.Level(), Parameters: parameters})
+			template.Rules = append(template.Rules, alicloud.TemplateRule{Identifier: identifier, Risk: member.Risk.Level(), Parameters: parameters})
 		}
 		if len(template.Rules) > 0 {
 			templates = append(templates, template)
@@ -74,29 +78,9 @@ func alicloudParameters(r rule.Rule, declared policy.Metadata) []alicloud.Parame
 		if !given {
 			value = declared.Parameters[name].Default
 		}
-		parameters = append(parameters, alicloud.Parameter{Name: name, Default: plainText(value), Required: declared.Parameters[name].Required || plainText(value) != ""})
+		parameters = append(parameters, alicloud.Parameter{Name: name, Default: policy.Text(value), Required: declared.Parameters[name].Required || policy.Text(value) != ""})
 	}
 	return parameters
-}
-
-// plainText is a JSON value as the clouds write parameters: a string without its quotes, a list separated by commas, anything else as
-// it is.
-func plainText(value json.RawMessage) string {
-	var text string
-	if json.Unmarshal(value, &text) == nil {
-		return text
-	}
-	var list []json.RawMessage
-	if json.Unmarshal(value, &list) != nil {
-		return string(value)
-	}
-	words := make([]string, len(list))
-	for i, element := range list {
-		if words[i] = plainText(element); strings.Contains(words[i], ",") {
-			return string(value)
-		}
-	}
-	return strings.Join(words, ",")
 }
 
 func helpURL(links []string) string {

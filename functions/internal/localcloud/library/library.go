@@ -12,6 +12,7 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
+	"github.com/assay-rules/assay/functions/internal/pack"
 	"github.com/assay-rules/assay/functions/internal/policy"
 	"github.com/assay-rules/assay/functions/internal/rule"
 )
@@ -25,31 +26,18 @@ var errOtherClouds = errors.New("judges resources of other clouds")
 
 // configRule is a rule as it would be created in a cloud's Config service.
 func configRule(cloud, account, source string, r rule.Rule, declared policy.Metadata) (store.Rule, error) {
-	types := r.Scope.Types
-	if len(types) == 0 {
-		types = declared.ResourceTypes
-	}
+	types := declared.On(cloud, r.Scope.Types...)
 	created := store.Rule{
 		Cloud: cloud, Account: account, ID: ruleID(cloud, r.Name), Name: r.Name, Description: r.Description, Source: source,
 		OnChange: r.Trigger == compliance.Change, Period: periods[r.Frequency],
 		State: map[string]string{compliance.HuaweiCloud: "Enabled", compliance.Alicloud: "ACTIVE", compliance.AWS: "ACTIVE"}[cloud],
-		Risk:  map[string]int{"high": 1, "medium": 2, "low": 3}[declared.Severity],
-	}
-	everything, aboutAccount := false, false
-	for _, t := range types {
-		of, native, _ := strings.Cut(t, "/")
-		everything = everything || t == "*" || of == cloud && native == "*"
-		switch {
-		case t == compliance.AccountType(cloud):
-			aboutAccount = true // what a period event is about anyway
-		case of == cloud:
-			created.Types = append(created.Types, native)
-		}
+		Risk:  declared.Severity.Level(),
 	}
 	switch {
-	case everything:
-		created.Types = nil
-	case len(created.Types) == 0 && !(aboutAccount && created.Period > 0):
+	case types.Every:
+	case len(types.Native) > 0:
+		created.Types = types.Native
+	case !types.Account || created.Period == 0: // a change is never about the account
 		return store.Rule{}, fmt.Errorf("rule %s: policy %s: %w: none of %s", r.Name, r.Policy, errOtherClouds, cloud)
 	}
 	if cloud == compliance.HuaweiCloud && created.Period > 0 && !r.Sweep && !declared.Judges(compliance.AccountType(cloud)) {
@@ -72,7 +60,7 @@ func configParameters(cloud string, r rule.Rule) (json.RawMessage, error) {
 		case compliance.HuaweiCloud:
 			values[name] = map[string]json.RawMessage{"value": value}
 		default: // the other clouds know text only
-			values[name] = plainText(value)
+			values[name] = policy.Text(value)
 		}
 	}
 	if cloud == compliance.Alicloud {
@@ -124,22 +112,10 @@ func digest(name string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// Library is a set of rules with what their policies declare.
+// Library is a set of rules and packs.
 type Library struct {
-	Rules    *rule.Set
-	Declared map[string]policy.Metadata // by policy id
-}
-
-func (l Library) Lookup(name string) (rule.Rule, policy.Metadata, error) {
-	r, err := l.Rules.Lookup(name)
-	if err != nil {
-		return r, policy.Metadata{}, err
-	}
-	declared, known := l.Declared[r.Policy]
-	if !known {
-		return r, declared, fmt.Errorf("rule %s: there is no policy %q", name, r.Policy)
-	}
-	return r, declared, nil
+	Rules *rule.Set
+	Packs *pack.Set
 }
 
 // ConfigRules are the named rules as they would be created in an account of a cloud, or without names all that judge something there.
@@ -154,7 +130,7 @@ func (l Library) ConfigRules(cloud, account, source string, names ...string) ([]
 	}
 	var created []store.Rule
 	for _, name := range names {
-		r, declared, err := l.Lookup(name)
+		r, declared, err := l.Rules.Lookup(cloud, name)
 		if err != nil {
 			return nil, err
 		}

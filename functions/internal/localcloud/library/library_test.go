@@ -2,6 +2,8 @@ package library_test
 
 import (
 	"encoding/json"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -13,6 +15,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/localcloud/alicloud"
 	"github.com/assay-rules/assay/functions/internal/localcloud/library"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
+	"github.com/assay-rules/assay/functions/internal/pack"
 	"github.com/assay-rules/assay/functions/internal/policy"
 	"github.com/assay-rules/assay/functions/internal/rule"
 )
@@ -24,7 +27,17 @@ var declared = map[string]policy.Metadata{
 		Links:      []string{"https://docs.aws.amazon.com/x", "https://www.alibabacloud.com/help/x"},
 	},
 	"root-mfa": {ID: "root-mfa", Severity: "high", ResourceTypes: []string{"aws/account", "huaweicloud/account"}},
-	"any":      {ID: "any", Severity: "low", ResourceTypes: []string{"*"}},
+	"any":      {ID: "any", Aliases: map[string][]string{"alicloud": {"contains-any"}}, Severity: "low", ResourceTypes: []string{"*"}},
+}
+
+// policies are those that are declared here.
+type policies struct{}
+
+func (policies) IDs() ([]string, error) { return slices.Sorted(maps.Keys(declared)), nil }
+
+func (policies) Find(cloud, name string) (policy.Metadata, bool, error) {
+	found, ok := policy.Named(cloud, name, slices.Collect(maps.Values(declared))...)
+	return found, ok, nil
 }
 
 func rules(files map[string]string) library.Library {
@@ -32,7 +45,8 @@ func rules(files map[string]string) library.Library {
 	for name, text := range files {
 		fsys[name] = &fstest.MapFile{Data: []byte(text)}
 	}
-	return library.Library{Rules: rule.NewSet(fsys), Declared: declared}
+	set := rule.NewSet(fsys, policies{})
+	return library.Library{Rules: set, Packs: pack.NewSet(fsys, set)}
 }
 
 const fast = `name: fast
@@ -98,7 +112,7 @@ func TestConfigRules(t *testing.T) {
 			t.Errorf("%s of %s has another id when it is loaded again", test.rule, test.cloud)
 		}
 	}
-	for cloud, want := range map[string]int{compliance.HuaweiCloud: 5, compliance.Alicloud: 4, compliance.AWS: 4} {
+	for cloud, want := range map[string]int{compliance.HuaweiCloud: 7, compliance.Alicloud: 6, compliance.AWS: 5} {
 		if all, err := l.ConfigRules(cloud, "1", "urn"); err != nil || len(all) != want {
 			t.Errorf("%d rules of %s, %v; want %d", len(all), cloud, err, want)
 		}
@@ -123,7 +137,7 @@ func TestAlicloud(t *testing.T) {
 	l := rules(map[string]string{
 		"fast.yaml":       fast,
 		"mfa.yaml":        "name: mfa\npolicy: root-mfa\ntrigger: period\n",
-		"packs/mine.yaml": "name: mine\ntitle: Mine\nrisk: high\nrules:\n- {rule: fast, parameters: {bandwidth: 5}, risk: low}\n- {rule: mfa}\n",
+		"packs/mine.yaml": "name: mine\ntitle: Mine\nrisk: high\nrules:\n- {rule: fast, parameters: {bandwidth: 5}, risk: low}\n- {rule: mfa}\n- {rule: any}\n",
 		"packs/none.yaml": "name: none\nrules:\n- {rule: mfa}\n",
 	})
 	managed, templates, err := l.Alicloud()
@@ -131,6 +145,12 @@ func TestAlicloud(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantManaged := []alicloud.ManagedRule{{
+		Identifier: "contains-any", Name: "any", Risk: 3, OnChange: true,
+	}, {
+		Identifier: "eip-bandwidth-limit", Name: "eip-bandwidth-limit", Description: "EIPs are fast", Risk: 2, Types: []string{"ACS::EIP::EipAddress"}, OnChange: true,
+		Parameters: []alicloud.Parameter{{Name: "bandwidth", Default: "10", Required: true}, {Name: "names", Required: true}, {Name: "zones"}},
+		HelpURL:    "https://www.alibabacloud.com/help/x",
+	}, {
 		Identifier: "fast", Name: "fast", Description: "Elastic IP addresses are fast.", Risk: 2, Types: []string{"ACS::EIP::EipAddress"}, OnChange: true,
 		Parameters: []alicloud.Parameter{{Name: "bandwidth", Default: "20", Required: true}, {Name: "names", Default: "a,b", Required: true}, {Name: "zones"}},
 		HelpURL:    "https://www.alibabacloud.com/help/x",
@@ -139,7 +159,7 @@ func TestAlicloud(t *testing.T) {
 		t.Errorf("managed rules (-want +got):\n%s", diff)
 	}
 	wantTemplates := []alicloud.Template{{
-		ID: templates[0].ID, Name: "Mine", Risk: 1, Rules: []alicloud.TemplateRule{{Identifier: "fast", Risk: 3, Parameters: map[string]string{"bandwidth": "5"}}},
+		ID: templates[0].ID, Name: "Mine", Risk: 1, Rules: []alicloud.TemplateRule{{Identifier: "fast", Risk: 3, Parameters: map[string]string{"bandwidth": "5"}}, {Identifier: "contains-any", Risk: 3, Parameters: map[string]string{}}},
 	}}
 	if diff := cmp.Diff(wantTemplates, templates); diff != "" || len(templates[0].ID) != 23 {
 		t.Errorf("templates (-want +got):\n%s", diff)

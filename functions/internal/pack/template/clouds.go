@@ -14,7 +14,8 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
-	"github.com/assay-rules/assay/functions/internal/rule"
+	"github.com/assay-rules/assay/functions/internal/pack"
+	"github.com/assay-rules/assay/functions/internal/policy"
 )
 
 // alicloudTemplate is the TemplateContent of a compliance pack (Cloud Config API reference, CreateCompliancePack). Its rules are managed
@@ -59,7 +60,7 @@ type AlicloudRule struct {
 func (s Source) AlicloudRules() (rules []AlicloudRule, leftOut []string, err error) {
 	members, leftOut, err := s.members(compliance.Alicloud)
 	for _, m := range members {
-		rules = append(rules, AlicloudRule{m.rule.Name, m.policy.ID, m.description(), m.risk.Level(), m.parameters})
+		rules = append(rules, AlicloudRule{m.rule.Name, m.policy.Identifier(compliance.Alicloud), m.description(), m.risk.Level(), m.parameters})
 	}
 	if err == nil && len(rules) == 0 {
 		err = fmt.Errorf("pack %s has no rule about Alibaba Cloud", s.Pack.Name)
@@ -67,12 +68,12 @@ func (s Source) AlicloudRules() (rules []AlicloudRule, leftOut []string, err err
 	return rules, leftOut, err
 }
 
-func writeAlicloud(pack rule.Pack, members []member) ([]byte, error) {
+func writeAlicloud(pack pack.Pack, members []member) ([]byte, error) {
 	template := alicloudTemplate{Note: newNote(pack)}
 	for _, m := range members {
 		template.Rules = append(template.Rules, alicloudRule{
-			Name: m.rule.Name, Description: m.description(), RiskLevel: m.risk.Level(), Scope: alicloudScope{append([]string{}, m.types...)},
-			Source: alicloudSource{"ALIYUN", m.policy.ID, []alicloudDetail{{m.message(), m.rule.Frequency}}}, Parameters: m.parameters,
+			Name: m.rule.Name, Description: m.description(), RiskLevel: m.risk.Level(), Scope: alicloudScope{append([]string{}, m.native()...)},
+			Source: alicloudSource{"ALIYUN", m.policy.Identifier(compliance.Alicloud), []alicloudDetail{{m.message(), m.rule.Frequency}}}, Parameters: m.parameters,
 		})
 	}
 	return indented(template)
@@ -97,10 +98,10 @@ func readAlicloud(source []byte) (note, givenRules, error) {
 		if name == "" {
 			return note{}, nil, fmt.Errorf("%s[%d] has no configRuleName", what, i)
 		}
-		if r.RiskLevel < 0 || r.RiskLevel > rule.Low.Level() {
+		if r.RiskLevel < 0 || r.RiskLevel > policy.Low.Level() {
 			return note{}, nil, fmt.Errorf("%s[%d]: riskLevel is 1 (high), 2 or 3 (low), not %d", what, i, r.RiskLevel)
 		}
-		if err := given.add(name, givenRule{r.Source.Identifier, rule.RiskOf(r.RiskLevel), r.Parameters}); err != nil {
+		if err := given.add(name, givenRule{r.Source.Identifier, policy.SeverityOf(r.RiskLevel), r.Parameters}); err != nil {
 			return note{}, nil, fmt.Errorf("%s[%d]: %w", what, i, err)
 		}
 	}
@@ -166,7 +167,7 @@ const (
 
 var notAlphanumeric = regexp.MustCompile(`[^A-Za-z0-9]+`)
 
-func writeAWS(pack rule.Pack, members []member) ([]byte, error) {
+func writeAWS(pack pack.Pack, members []member) ([]byte, error) {
 	template := awsTemplate{
 		Description: cmp.Or(pack.Description, pack.Title, pack.Name), Metadata: awsMetadata{newNote(pack)}, Resources: map[string]awsResource{},
 		Parameters: map[string]awsParameter{awsFunction: {"String", "ARN of the Lambda function that evaluates the rules"}},
@@ -203,8 +204,8 @@ func (m member) awsScope() *awsScope {
 	switch tag := m.rule.Scope.Tag; {
 	case tag.Key != "":
 		return &awsScope{TagKey: tag.Key, TagValue: tag.Value}
-	case len(m.types) > 0:
-		return &awsScope{Types: m.types}
+	case len(m.native()) > 0:
+		return &awsScope{Types: m.native()}
 	default:
 		return nil
 	}
@@ -327,7 +328,7 @@ type huaweiCustom struct {
 	AuthValue map[string]string `json:"auth_value"`
 }
 
-func writeHuaweiCloud(pack rule.Pack, members []member) ([]byte, error) {
+func writeHuaweiCloud(pack pack.Pack, members []member) ([]byte, error) {
 	template := huaweiTemplate{
 		Note:      newNote(pack),
 		Terraform: map[string]any{"required_providers": map[string]any{"huaweicloud": map[string]string{"source": "huawei.com/provider/huaweicloud"}}},
@@ -348,7 +349,7 @@ func writeHuaweiCloud(pack rule.Pack, members []member) ([]byte, error) {
 			}
 			assignment.Parameters[name] = literal(string(value))
 		}
-		if m.rule.Trigger == compliance.Period && (m.account || m.rule.Sweep) {
+		if m.rule.Trigger == compliance.Period && (m.types.Account || m.rule.Sweep) {
 			assignment.Period = m.rule.Frequency
 		} else { // that a period event reports many resources is not documented: changes trigger the rule
 			assignment.Filter = m.huaweiFilter()
@@ -365,7 +366,7 @@ func (m member) huaweiFilter() *huaweiFilter {
 	if regions := m.rule.Scope.Regions; len(regions) == 1 {
 		filter.Region = regions[0]
 	}
-	for i, t := range m.types {
+	for i, t := range m.native() {
 		provider, kind, _ := strings.Cut(t, ".")
 		switch {
 		case i == 0:
@@ -427,11 +428,11 @@ func readHuaweiCloud(source []byte) (note, givenRules, error) {
 		}
 		parameters := map[string]string{}
 		for name, document := range assignment.Parameters {
-			text, err := plain(json.RawMessage(unliteral(document)))
-			if err != nil {
-				return note{}, nil, fmt.Errorf("conformance package of Huawei Cloud: %s: parameter %s is no JSON document: %w", id, name, err)
+			value := json.RawMessage(unliteral(document))
+			if !json.Valid(value) {
+				return note{}, nil, fmt.Errorf("conformance package of Huawei Cloud: %s: parameter %s must be a JSON document", id, name)
 			}
-			parameters[name] = text
+			parameters[name] = policy.Text(value)
 		}
 		if err := given.add(assignment.Name, givenRule{parameters: parameters}); err != nil {
 			return note{}, nil, fmt.Errorf("conformance package of Huawei Cloud: %s: %w", id, err)
@@ -444,7 +445,15 @@ func noteOr(n *note) note {
 	if n != nil {
 		return *n
 	}
-	return note{Name: "imported", Risk: rule.Medium}
+	return note{Name: "imported"}
+}
+
+// native are the types that a rule can be narrowed to in the cloud; none for every type.
+func (m member) native() []string {
+	if m.types.Every {
+		return nil
+	}
+	return m.types.Native
 }
 
 func (m member) description() string { return cmp.Or(m.rule.Description, m.policy.Title) }

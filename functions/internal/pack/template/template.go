@@ -11,28 +11,25 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/pack"
 	"github.com/assay-rules/assay/functions/internal/policy"
 	"github.com/assay-rules/assay/functions/internal/rule"
 )
 
 // Source is a pack with the rules and policies that it names.
 type Source struct {
-	Pack     rule.Pack
+	Pack     pack.Pack
 	Rules    map[string]rule.Rule       // by name
 	Policies map[string]policy.Metadata // by id
 }
 
-// Lookup finds a rule and what its policy declares.
-type Lookup func(name string) (rule.Rule, policy.Metadata, error)
-
 // NewSource looks up what a pack names.
-func NewSource(pack rule.Pack, lookup Lookup) (Source, error) {
+func NewSource(pack pack.Pack, lookup pack.Lookup) (Source, error) {
 	source := Source{pack, map[string]rule.Rule{}, map[string]policy.Metadata{}}
 	for _, member := range pack.Rules {
-		r, declared, err := lookup(member.Rule)
+		r, declared, err := lookup("", member.Rule)
 		if err != nil {
 			return source, fmt.Errorf("pack %s: %w", pack.Name, err)
 		}
@@ -65,7 +62,7 @@ func Write(cloud string, source Source) (template []byte, leftOut []string, err 
 
 // Read reads the template of any of the clouds; its form tells which. Parameter values get back the types that the policies declare. What
 // somebody has changed, added or removed in the template is what is read.
-func Read(template []byte, lookup Lookup) (rule.Pack, error) {
+func Read(template []byte, lookup pack.Lookup) (pack.Pack, error) {
 	cloud, read := compliance.AWS, readAWS
 	switch {
 	case isAlicloud(template):
@@ -75,45 +72,45 @@ func Read(template []byte, lookup Lookup) (rule.Pack, error) {
 	}
 	n, given, err := read(template)
 	if err != nil {
-		return rule.Pack{}, err
+		return pack.Pack{}, err
 	}
-	pack := rule.Pack{Name: n.Name, Title: n.Title, Description: n.Description, Framework: n.Framework, Sources: n.Sources, Risk: n.Risk}
+	imported := pack.Pack{Name: n.Name, Title: n.Title, Description: n.Description, Framework: n.Framework, Sources: n.Sources, Risk: n.Risk}
 	known := map[string]string{} // rule → what the template calls it
 	for _, entry := range n.merge(given) {
-		r, declared, err := lookup(entry.Rule)
+		r, declared, err := lookup(cloud, entry.Rule)
 		in, isGiven := given[entry.Rule]
 		if err != nil && in.identifier != "" {
-			if managed, policy, found := lookup(in.identifier); found == nil {
+			if managed, policy, found := lookup(cloud, in.identifier); found == nil {
 				r, declared, err = managed, policy, nil
 			}
 		}
 		if err != nil {
-			return pack, err
+			return imported, err
 		}
-		if _, judges := typesOf(cloud, r, declared); !isGiven && judges {
+		if !isGiven && !declared.On(cloud, r.Scope.Types...).None() {
 			continue // the template has it no more
 		}
 		if other, twice := known[r.Name]; twice {
-			return pack, fmt.Errorf("%q and %q are both the rule %s: a pack has a rule once", other, entry.Rule, r.Name)
+			return imported, fmt.Errorf("%q and %q both name rule %s; a pack may list a rule only once", other, entry.Rule, r.Name)
 		}
 		known[r.Name] = entry.Rule
 		parameters, err := entry.typed(r, declared, in, isGiven)
 		if err != nil {
-			return pack, fmt.Errorf("rule %s: %w", entry.Rule, err)
+			return imported, fmt.Errorf("rule %s: %w", entry.Rule, err)
 		}
-		member := rule.PackRule{Rule: r.Name, Risk: cmp.Or(in.risk, entry.Risk), Parameters: parameters}
-		if member.Risk == pack.Risk {
-			member.Risk = "" // the pack's goes without saying
+		member := pack.Rule{Rule: r.Name, Risk: cmp.Or(in.risk, entry.Risk), Parameters: parameters}
+		if member.Risk == declared.Severity {
+			member.Risk = "" // the policy's goes without saying
 		}
-		pack.Rules = append(pack.Rules, member)
+		imported.Rules = append(imported.Rules, member)
 	}
-	return pack, nil
+	return imported, nil
 }
 
 // givenRule is what a template says about a rule.
 type givenRule struct {
 	identifier string            // of the managed rule, where the cloud has them
-	risk       rule.Risk         // empty: the template does not say
+	risk       policy.Severity   // empty: the template does not say
 	parameters map[string]string // as texts
 }
 
@@ -132,9 +129,8 @@ func (g givenRules) add(name string, r givenRule) error {
 type member struct {
 	rule       rule.Rule
 	policy     policy.Metadata
-	risk       rule.Risk
-	types      []string          // native; none: every type, or the account
-	account    bool              // judges the account, which period events are about
+	risk       policy.Severity
+	types      policy.Types
 	values     rule.Parameters   // the rule's with the pack's over them
 	parameters map[string]string // the same as texts
 }
@@ -143,19 +139,15 @@ func (s Source) members(cloud string) (members []member, leftOut []string, err e
 	for _, packed := range s.Pack.Rules {
 		r := s.Rules[packed.Rule]
 		declared := s.Policies[r.Policy]
-		types, judges := typesOf(cloud, r, declared)
-		if !judges {
+		types := declared.On(cloud, r.Scope.Types...)
+		if types.None() {
 			leftOut = append(leftOut, packed.Rule)
 			continue
 		}
 		m := member{rule: r, policy: declared, risk: packed.Risk, types: types, values: rule.Parameters{}, parameters: map[string]string{}}
-		m.account = declared.Judges(compliance.AccountType(cloud))
 		for _, parameters := range []rule.Parameters{r.Parameters, packed.Parameters} {
 			for name, value := range parameters {
-				m.values[name] = value
-				if m.parameters[name], err = plain(value); err != nil {
-					return nil, nil, fmt.Errorf("rule %s: parameter %s: %w", r.Name, name, err)
-				}
+				m.values[name], m.parameters[name] = value, policy.Text(value)
 			}
 		}
 		members = append(members, m)
@@ -163,72 +155,25 @@ func (s Source) members(cloud string) (members []member, leftOut []string, err e
 	return members, leftOut, nil
 }
 
-// typesOf are the native types that a rule is about in a cloud, and whether it is about the cloud at all. None: every type, or the account.
-func typesOf(cloud string, r rule.Rule, declared policy.Metadata) (types []string, judges bool) {
-	declaredTypes := r.Scope.Types
-	if len(declaredTypes) == 0 {
-		declaredTypes = declared.ResourceTypes
-	}
-	everything := false
-	for _, t := range declaredTypes {
-		native, ofCloud := strings.CutPrefix(t, cloud+"/")
-		switch {
-		case t == "*" || ofCloud && native == "*":
-			judges, everything = true, true
-		case t == compliance.AccountType(cloud):
-			judges = true
-		case ofCloud:
-			judges = true
-			types = append(types, native)
-		}
-	}
-	if everything {
-		return nil, true
-	}
-	return types, judges
-}
-
-// plain writes a value as clouds that know only texts take it: lists separated by commas.
-func plain(value json.RawMessage) (string, error) {
-	var decoded any
-	decoder := json.NewDecoder(strings.NewReader(string(value)))
-	decoder.UseNumber()
-	if err := decoder.Decode(&decoded); err != nil {
-		return "", err
-	}
-	list, isList := decoded.([]any)
-	if !isList {
-		return fmt.Sprint(decoded), nil
-	}
-	parts := make([]string, len(list))
-	for i, element := range list {
-		parts[i] = fmt.Sprint(element)
-		if strings.Contains(parts[i], ",") {
-			return string(value), nil
-		}
-	}
-	return strings.Join(parts, ","), nil
-}
-
 // note is what a template has no place for: the pack as it is.
 type note struct {
-	Name        string      `json:"name" yaml:"name"`
-	Title       string      `json:"title,omitempty" yaml:"title,omitempty"`
-	Description string      `json:"description,omitempty" yaml:"description,omitempty"`
-	Framework   string      `json:"framework,omitempty" yaml:"framework,omitempty"`
-	Sources     []string    `json:"sources,omitempty" yaml:"sources,omitempty"`
-	Risk        rule.Risk   `json:"risk" yaml:"risk"`
-	Rules       []noteEntry `json:"rules" yaml:"rules"`
+	Name        string          `json:"name" yaml:"name"`
+	Title       string          `json:"title,omitempty" yaml:"title,omitempty"`
+	Description string          `json:"description,omitempty" yaml:"description,omitempty"`
+	Framework   string          `json:"framework,omitempty" yaml:"framework,omitempty"`
+	Sources     []string        `json:"sources,omitempty" yaml:"sources,omitempty"`
+	Risk        policy.Severity `json:"risk,omitempty" yaml:"risk,omitempty"`
+	Rules       []noteEntry     `json:"rules" yaml:"rules"`
 }
 
 type noteEntry struct {
-	Rule string    `json:"rule" yaml:"rule"`
-	Risk rule.Risk `json:"risk" yaml:"risk"`
+	Rule string          `json:"rule" yaml:"rule"`
+	Risk policy.Severity `json:"risk,omitempty" yaml:"risk,omitempty"`
 	// Parameters that the pack sets itself, each value a JSON document: CloudFormation's metadata must not hold fractions.
 	Parameters map[string]string `json:"parameters,omitempty" yaml:"parameters,omitempty"`
 }
 
-func newNote(pack rule.Pack) *note {
+func newNote(pack pack.Pack) *note {
 	n := &note{Name: pack.Name, Title: pack.Title, Description: pack.Description, Framework: pack.Framework, Sources: pack.Sources, Risk: pack.Risk}
 	for _, member := range pack.Rules {
 		entry := noteEntry{Rule: member.Rule, Risk: member.Risk, Parameters: map[string]string{}}
@@ -245,7 +190,7 @@ func (n note) merge(given givenRules) []noteEntry {
 	entries := slices.Clone(n.Rules)
 	for _, name := range slices.Sorted(maps.Keys(given)) {
 		if !slices.ContainsFunc(entries, func(entry noteEntry) bool { return entry.Rule == name }) {
-			entries = append(entries, noteEntry{Rule: name, Risk: n.Risk})
+			entries = append(entries, noteEntry{Rule: name})
 		}
 	}
 	return entries
@@ -266,11 +211,7 @@ func (e noteEntry) typed(r rule.Rule, declared policy.Metadata, given givenRule,
 			before, known = r.Parameters[name]
 		}
 		if known {
-			text, err := plain(before)
-			if err != nil {
-				return nil, fmt.Errorf("parameter %q: %w", name, err)
-			}
-			if text == value {
+			if policy.Text(before) == value {
 				continue
 			}
 		}

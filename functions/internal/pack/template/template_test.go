@@ -14,50 +14,31 @@ import (
 	"github.com/assay-rules/assay"
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/pack"
 	"github.com/assay-rules/assay/functions/internal/pack/template"
 	"github.com/assay-rules/assay/functions/internal/policy"
 	"github.com/assay-rules/assay/functions/internal/rule"
 )
 
-// lookup finds the built-in rules.
-func lookup(t *testing.T) template.Lookup {
-	t.Helper()
-	library := engine.NewLibrary(assay.Policies())
-	folders, err := library.Folders()
-	if err != nil {
-		t.Fatal(err)
-	}
-	folderOf := map[string]string{}
-	for _, folder := range folders {
-		folderOf[engine.PolicyID(folder)] = folder
-	}
-	set := rule.NewSet(assay.Rules())
-	return func(name string) (rule.Rule, policy.Metadata, error) {
-		r, err := set.Lookup(name)
-		if err != nil {
-			return r, policy.Metadata{}, err
-		}
-		metadata, err := library.Metadata(folderOf[r.Policy])
-		return r, metadata, err
-	}
-}
+// builtIn are the built-in rules.
+func builtIn() *rule.Set { return rule.NewSet(assay.Rules(), engine.NewLibrary(assay.Policies())) }
 
-func packs(t *testing.T) []rule.Pack {
+func packs(t *testing.T) []pack.Pack {
 	t.Helper()
-	set := rule.NewSet(assay.Rules())
-	names, err := set.PackNames()
+	set := pack.NewSet(assay.Rules(), builtIn())
+	names, err := set.Names()
 	if err != nil {
 		t.Fatal(err)
 	}
-	var all []rule.Pack
+	var all []pack.Pack
 	for _, name := range names {
-		pack, err := set.Pack(name)
+		read, err := set.Lookup(name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		all = append(all, pack)
+		all = append(all, read)
 	}
-	return append(all, parse(t, `
+	return append(all, parse(t, builtIn().Lookup, `
 name: mixed
 title: Mixed
 description: Rules of several clouds, of other risks than the pack, with parameters of every kind.
@@ -70,28 +51,28 @@ rules:
 `))
 }
 
-func parse(t *testing.T, source string) rule.Pack {
+func parse(t *testing.T, find pack.Lookup, source string) pack.Pack {
 	t.Helper()
-	pack, err := rule.ParsePack([]byte(source))
+	read, err := pack.Parse([]byte(source))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return pack
+	return withRisks(t, find, read)
 }
 
-// withRisks spells the risks out, as reading a pack's file does.
-func withRisks(pack rule.Pack) rule.Pack {
-	for i := range pack.Rules {
-		if pack.Rules[i].Risk == "" {
-			pack.Rules[i].Risk = pack.Risk
-		}
+// withRisks spells the risks out, as looking a pack up does.
+func withRisks(t *testing.T, find pack.Lookup, read pack.Pack) pack.Pack {
+	t.Helper()
+	complete, err := pack.Complete(read, find)
+	if err != nil {
+		t.Fatal(err)
 	}
-	return pack
+	return complete
 }
 
 func TestThereAndBack(t *testing.T) {
 	t.Parallel()
-	find := lookup(t)
+	find := builtIn().Lookup
 	for _, pack := range packs(t) {
 		for _, cloud := range []string{compliance.Alicloud, compliance.AWS, compliance.HuaweiCloud} {
 			t.Run(pack.Name+" "+cloud, func(t *testing.T) {
@@ -114,7 +95,7 @@ func TestThereAndBack(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if diff := cmp.Diff(pack, withRisks(got)); diff != "" {
+				if diff := cmp.Diff(pack, withRisks(t, find, got)); diff != "" {
 					t.Errorf("(-want +got):\n%s", diff)
 				}
 			})
@@ -132,7 +113,7 @@ func TestConformancePacksLint(t *testing.T) {
 		}
 		t.Skip("cfn-lint is not installed")
 	}
-	find := lookup(t)
+	find := builtIn().Lookup
 	dir := t.TempDir()
 	files := []string{"--"}
 	for _, pack := range packs(t) {
@@ -161,8 +142,8 @@ func TestConformancePacksLint(t *testing.T) {
 // What somebody has changed in a template is what is read.
 func TestReadEdited(t *testing.T) {
 	t.Parallel()
-	find := lookup(t)
-	pack := parse(t, "name: p\nrisk: low\nrules:\n  - rule: eip-bandwidth-limit\n    parameters: {bandwidth: 20}\n")
+	find := builtIn().Lookup
+	pack := parse(t, find, "name: p\nrisk: low\nrules:\n  - rule: eip-bandwidth-limit\n    parameters: {bandwidth: 20}\n")
 	source, err := template.NewSource(pack, find)
 	if err != nil {
 		t.Fatal(err)
@@ -179,8 +160,8 @@ func TestReadEdited(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := parse(t, "name: p\nrisk: low\nrules:\n  - rule: eip-bandwidth-limit\n    parameters: {bandwidth: 50}\n")
-		if diff := cmp.Diff(want, withRisks(got)); diff != "" {
+		want := parse(t, find, "name: p\nrisk: low\nrules:\n  - rule: eip-bandwidth-limit\n    parameters: {bandwidth: 50}\n")
+		if diff := cmp.Diff(want, withRisks(t, find, got)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", cloud, diff)
 		}
 	}
@@ -189,8 +170,8 @@ func TestReadEdited(t *testing.T) {
 // A rule or a value that somebody took out of a template does not come back from the note.
 func TestReadShortened(t *testing.T) {
 	t.Parallel()
-	find := lookup(t)
-	pack := parse(t, "name: p\nrisk: low\nrules:\n  - rule: eip-bandwidth-limit\n    parameters: {bandwidth: 20}\n  - rule: eip-attached\n  - rule: bucket-versioning-enabled\n")
+	find := builtIn().Lookup
+	pack := parse(t, find, "name: p\nrisk: low\nrules:\n  - rule: eip-bandwidth-limit\n    parameters: {bandwidth: 20}\n  - rule: eip-attached\n  - rule: bucket-versioning-enabled\n")
 	source, err := template.NewSource(pack, find)
 	if err != nil {
 		t.Fatal(err)
@@ -207,8 +188,8 @@ func TestReadShortened(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := parse(t, "name: p\nrisk: low\nrules:\n  - rule: eip-bandwidth-limit\n    parameters: {bandwidth: 20}\n  - rule: bucket-versioning-enabled\n")
-	if diff := cmp.Diff(want, withRisks(got)); diff != "" {
+	want := parse(t, find, "name: p\nrisk: low\nrules:\n  - rule: eip-bandwidth-limit\n    parameters: {bandwidth: 20}\n  - rule: bucket-versioning-enabled\n")
+	if diff := cmp.Diff(want, withRisks(t, find, got)); diff != "" {
 		t.Errorf("without a rule (-want +got):\n%s", diff)
 	}
 	content, _, err = template.Write(compliance.Alicloud, source)
@@ -220,8 +201,8 @@ func TestReadShortened(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want = parse(t, "name: p\nrisk: low\nrules:\n  - rule: eip-bandwidth-limit\n  - rule: eip-attached\n  - rule: bucket-versioning-enabled\n")
-	if diff := cmp.Diff(want, withRisks(got)); diff != "" {
+	want = parse(t, find, "name: p\nrisk: low\nrules:\n  - rule: eip-bandwidth-limit\n  - rule: eip-attached\n  - rule: bucket-versioning-enabled\n")
+	if diff := cmp.Diff(want, withRisks(t, find, got)); diff != "" {
 		t.Errorf("without a value (-want +got):\n%s", diff)
 	}
 }
@@ -229,10 +210,10 @@ func TestReadShortened(t *testing.T) {
 // Values of every type, and names that CloudFormation and Terraform cannot tell apart or take as they are, come back as they were.
 func TestThereAndBackWithAnyValue(t *testing.T) {
 	t.Parallel()
-	declared := policy.Metadata{ID: "any", ResourceTypes: []string{"*"}, Parameters: map[string]policy.Parameter{
+	declared := policy.Metadata{ID: "any", Severity: policy.Medium, ResourceTypes: []string{"*"}, Parameters: map[string]policy.Parameter{
 		"number": {Type: "number"}, "integer": {Type: "integer"}, "string": {Type: "string"}, "boolean": {Type: "boolean"}, "list": {Type: "list"},
 	}}
-	find := func(name string) (rule.Rule, policy.Metadata, error) {
+	find := func(cloud, name string) (rule.Rule, policy.Metadata, error) {
 		return rule.Rule{Name: name, Policy: "any", Trigger: compliance.Change}, declared, nil
 	}
 	for name, values := range map[string]string{
@@ -254,7 +235,7 @@ func TestThereAndBackWithAnyValue(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			pack := parse(t, "name: p\nrules:\n  - rule: 0.a\n    parameters: "+values+"\n  - rule: 0-a\n    risk: low\n  - rule: 0_a\n")
+			pack := parse(t, find, "name: p\nrules:\n  - rule: 0.a\n    parameters: "+values+"\n  - rule: 0-a\n    risk: low\n  - rule: 0_a\n")
 			source, err := template.NewSource(pack, find)
 			if err != nil {
 				t.Fatal(err)
@@ -269,7 +250,7 @@ func TestThereAndBackWithAnyValue(t *testing.T) {
 					t.Errorf("%s: %v\n%s", cloud, err, content)
 					continue
 				}
-				if diff := cmp.Diff(pack, withRisks(got)); diff != "" {
+				if diff := cmp.Diff(pack, withRisks(t, find, got)); diff != "" {
 					t.Errorf("%s (-want +got):\n%s\n%s", cloud, diff, content)
 				}
 			}
@@ -306,11 +287,12 @@ func TestHuaweiCloudTriggers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			source, err := template.NewSource(parse(t, "name: p\nrules: [{rule: r}]\n"), func(string) (rule.Rule, policy.Metadata, error) {
+			find := func(string, string) (rule.Rule, policy.Metadata, error) {
 				r := test.rule
 				r.Name, r.Policy = "r", "p"
-				return r, policy.Metadata{ID: "p", ResourceTypes: test.types}, nil
-			})
+				return r, policy.Metadata{ID: "p", Severity: policy.Low, ResourceTypes: test.types}, nil
+			}
+			source, err := template.NewSource(parse(t, find, "name: p\nrules: [{rule: r}]\n"), find)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -367,7 +349,7 @@ func TestReadForeign(t *testing.T) {
 		},
 		"a rule twice": {
 			template: `{"configRuleTemplates":[{"configRuleName":"a","source":{"identifier":"eip-attached"}},{"configRuleName":"b","source":{"identifier":"eip-attached"}}]}`,
-			failure:  `"a" and "b" are both the rule eip-attached`,
+			failure:  `"a" and "b" both name rule eip-attached`,
 		},
 		"risk":           {template: `{"configRuleTemplates":[{"configRuleName":"eip-attached","riskLevel":4}]}`, failure: "riskLevel is 1 (high), 2 or 3 (low), not 4"},
 		"no name":        {template: `{"configRuleTemplates":[{}]}`, failure: "configRuleTemplates[0] has no configRuleName"},
@@ -376,7 +358,7 @@ func TestReadForeign(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got, err := template.Read([]byte(test.template), lookup(t))
+			got, err := template.Read([]byte(test.template), builtIn().Lookup)
 			if test.failure != "" {
 				if err == nil || !strings.Contains(err.Error(), test.failure) {
 					t.Fatalf("got %v, want %q", err, test.failure)
@@ -386,7 +368,7 @@ func TestReadForeign(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(parse(t, test.want), withRisks(got)); diff != "" {
+			if diff := cmp.Diff(parse(t, builtIn().Lookup, test.want), withRisks(t, builtIn().Lookup, got)); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
@@ -398,7 +380,7 @@ func FuzzRead(f *testing.F) {
 	f.Add([]byte("Resources:\n  A:\n    Type: AWS::Config::ConfigRule\n    Properties: {ConfigRuleName: eip-attached}\n"))
 	f.Add([]byte(`{"//":{"name":"p"},"resource":{"huaweicloud_rms_policy_assignment":{"a":{"name":"eip-attached","parameters":{"a":"[1]"}}}}}`))
 	f.Fuzz(func(_ *testing.T, content []byte) {
-		_, _ = template.Read(content, func(name string) (rule.Rule, policy.Metadata, error) {
+		_, _ = template.Read(content, func(cloud, name string) (rule.Rule, policy.Metadata, error) {
 			return rule.Rule{Name: name}, policy.Metadata{}, nil
 		})
 	})

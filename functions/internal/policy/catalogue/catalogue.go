@@ -1,5 +1,5 @@
-// Package catalogue lists the policies with the resource types that they judge, as data for the tools that switch rules on in a cloud:
-// Terraform can read the rules, which are YAML, but not the policies, which are Rego.
+// Package catalogue lists the policies with what METADATA declares, as data for the tools that enable rules in a cloud: Terraform can read
+// the rules, which are YAML, but not the policies, which are Rego.
 package catalogue
 
 import (
@@ -13,6 +13,7 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/policy"
 )
 
 // File is where the catalogue stands, below the folder of the deployments.
@@ -20,10 +21,15 @@ const File = "policies.json"
 
 // entry is what a deployment needs to know about a policy.
 type entry struct {
-	Title         string               `json:"title"`
-	Severity      string               `json:"severity"`
-	ResourceTypes []string             `json:"resource_types"` // cloud/native type; none is a wildcard
-	Parameters    map[string]parameter `json:"parameters"`
+	Title      string               `json:"title"`
+	Severity   policy.Severity      `json:"severity"`
+	Former     []string             `json:"former,omitempty"`
+	Aliases    map[string][]string  `json:"aliases,omitempty"` // by cloud
+	Trigger    compliance.Trigger   `json:"trigger"`
+	Frequency  string               `json:"frequency,omitempty"` // of a scheduled rule
+	Types      map[string][]string  `json:"types"`               // by cloud, as the cloud calls them; none is a wildcard
+	Account    []string             `json:"account,omitempty"`   // clouds whose account the policy judges
+	Parameters map[string]parameter `json:"parameters"`
 }
 
 // parameter is what has to be known of a parameter to give it a value.
@@ -46,15 +52,9 @@ func JSON(policies, schemas fs.FS) ([]byte, error) {
 		if err != nil {
 			return nil, fmt.Errorf("catalogue: %w", err)
 		}
-		types, err := expand(metadata.ResourceTypes, schemas)
-		if err != nil {
+		if entries[metadata.ID], err = newEntry(metadata, schemas); err != nil {
 			return nil, fmt.Errorf("catalogue: policy %s: %w", metadata.ID, err)
 		}
-		parameters := map[string]parameter{}
-		for name, declared := range metadata.Parameters {
-			parameters[name] = parameter{append([]string{name}, declared.Aliases...), declared.Required}
-		}
-		entries[metadata.ID] = entry{metadata.Title, metadata.Severity, types, parameters}
 	}
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
@@ -66,28 +66,33 @@ func JSON(policies, schemas fs.FS) ([]byte, error) {
 	return text.Bytes(), nil
 }
 
-// expand replaces the wildcards "*" and "cloud/*".
-func expand(types []string, schemas fs.FS) ([]string, error) {
-	var all []string
-	for _, t := range types {
-		clouds := []string{strings.TrimSuffix(t, "/*")}
-		switch {
-		case t == "*":
-			clouds = []string{compliance.Alicloud, compliance.AWS, compliance.HuaweiCloud}
-		case !strings.HasSuffix(t, "/*"):
-			all = append(all, t)
-			continue
-		}
-		for _, cloud := range clouds {
+func newEntry(m policy.Metadata, schemas fs.FS) (entry, error) {
+	e := entry{
+		Title: m.Title, Severity: m.Severity, Former: m.Former, Aliases: m.Aliases, Trigger: m.Trigger, Frequency: m.Frequency,
+		Types: map[string][]string{}, Parameters: map[string]parameter{},
+	}
+	for name, declared := range m.Parameters {
+		e.Parameters[name] = parameter{append([]string{name}, declared.Aliases...), declared.Required}
+	}
+	for _, cloud := range m.Clouds() {
+		judged := m.On(cloud)
+		types := slices.Clone(judged.Native)
+		if judged.Every {
 			described, err := describedTypes(schemas, cloud)
 			if err != nil {
-				return nil, err
+				return e, err
 			}
-			all = append(all, described...)
+			types = append(types, described...)
+		}
+		if len(types) > 0 {
+			slices.Sort(types)
+			e.Types[cloud] = slices.Compact(types)
+		}
+		if judged.Account {
+			e.Account = append(e.Account, cloud)
 		}
 	}
-	slices.Sort(all)
-	return slices.Compact(all), nil
+	return e, nil
 }
 
 // describedTypes are the resource types of a cloud that have a schema: the schemas' titles.
@@ -107,7 +112,7 @@ func describedTypes(schemas fs.FS, cloud string) ([]string, error) {
 			return nil, fmt.Errorf("schema %s: %w", file, err)
 		}
 		if !strings.HasSuffix(schema.Title, ".supplementary") { // the second schema of a type, of its supplementary configuration
-			types = append(types, schema.Title)
+			types = append(types, strings.TrimPrefix(schema.Title, cloud+"/"))
 		}
 	}
 	return types, nil

@@ -27,7 +27,11 @@ func TestJSON(t *testing.T) {
 	t.Parallel()
 	policies := fstest.MapFS{
 		"lib/facts.rego": {Data: []byte("package policies.lib.facts\n")},
-		"test/one_cloud/one_cloud.rego": policyOf("one-cloud", `aws/*, huaweicloud/vpc.vpcs, aws/account`, `#   parameters:
+		"test/one_cloud/one_cloud.rego": policyOf("one-cloud", `aws/*, huaweicloud/vpc.vpcs, aws/account`, `#   aliases: {aws: [One]}
+#   former: [first]
+#   trigger: period
+#   frequency: One_Hour
+#   parameters:
 #     limit: {type: number, default: 1, aliases: [Limit]}
 #     days: {type: integer, required: true}
 `),
@@ -48,20 +52,43 @@ func TestJSON(t *testing.T) {
   "every-type": {
     "title": "Title of every-type",
     "severity": "low",
-    "resource_types": [
-      "alicloud/ACS::OSS::Bucket",
-      "aws/AWS::S3::Bucket",
-      "huaweicloud/vpc.vpcs"
-    ],
+    "trigger": "change",
+    "types": {
+      "alicloud": [
+        "ACS::OSS::Bucket"
+      ],
+      "aws": [
+        "AWS::S3::Bucket"
+      ],
+      "huaweicloud": [
+        "vpc.vpcs"
+      ]
+    },
     "parameters": {}
   },
   "one-cloud": {
     "title": "Title of one-cloud",
     "severity": "low",
-    "resource_types": [
-      "aws/AWS::S3::Bucket",
-      "aws/account",
-      "huaweicloud/vpc.vpcs"
+    "former": [
+      "first"
+    ],
+    "aliases": {
+      "aws": [
+        "One"
+      ]
+    },
+    "trigger": "period",
+    "frequency": "One_Hour",
+    "types": {
+      "aws": [
+        "AWS::S3::Bucket"
+      ],
+      "huaweicloud": [
+        "vpc.vpcs"
+      ]
+    },
+    "account": [
+      "aws"
     ],
     "parameters": {
       "days": {

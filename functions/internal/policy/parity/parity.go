@@ -113,7 +113,7 @@ func Parse(source []byte) (Table, error) {
 
 // Answers are those to the rules of a list, in its order.
 func (t Table) Answers(list List, policies []policy.Metadata) []Answer {
-	serving := slices.DeleteFunc(slices.Clone(policies), func(p policy.Metadata) bool { return !serves(p, list.Cloud) })
+	serving := slices.DeleteFunc(slices.Clone(policies), func(p policy.Metadata) bool { return p.On(list.Cloud).None() })
 	answers := make([]Answer, len(list.Rules))
 	for i, r := range list.Rules {
 		answers[i].Rule = r
@@ -125,8 +125,4 @@ func (t Table) Answers(list List, policies []policy.Metadata) []Answer {
 		}
 	}
 	return answers
-}
-
-func serves(p policy.Metadata, cloud string) bool {
-	return slices.ContainsFunc(p.ResourceTypes, func(t string) bool { return t == "*" || strings.HasPrefix(t, cloud+"/") })
 }
