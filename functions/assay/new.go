@@ -19,7 +19,7 @@ import (
 var scaffold embed.FS
 
 type newCommand struct {
-	Policy newPolicyCommand `cmd:"" help:"Write policy, unit tests, example events and a rule that pass check and test as they stand."`
+	Policy newPolicyCommand `cmd:"" help:"Write a policy, unit tests and example events that pass check and test as they stand."`
 }
 
 type newPolicyCommand struct {
@@ -49,7 +49,6 @@ func (c *newPolicyCommand) Run(streams stdio) error {
 		{filepath.Join(dir, folder+"_test.rego"), "policy_test.rego.tmpl", ""},
 		{filepath.Join(examples, "huaweicloud_compliant.json"), "event.json.tmpl", "EIP"},
 		{filepath.Join(examples, "huaweicloud_noncompliant.json"), "event.json.tmpl", "DUALSTACK"},
-		{filepath.Join(c.Rules, id+".yaml"), "rule.yaml.tmpl", ""},
 	}
 	for _, file := range files {
 		if _, err := os.Stat(file.path); err == nil {

@@ -94,7 +94,8 @@ func (c *packListCommand) Run(ctx context.Context, streams stdio) error {
 	for _, name := range names {
 		pack, err := library.Packs.Lookup(name)
 		if err != nil {
-			return err
+			fmt.Fprintf(table, "%s\t-\t-\t%v\n", name, err)
+			continue
 		}
 		fmt.Fprintf(table, "%s\t%d\t%s\t%s\n", pack.Name, len(pack.Rules), pack.Risk, pack.Description)
 	}
