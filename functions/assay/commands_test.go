@@ -72,7 +72,7 @@ func TestNewPolicy(t *testing.T) {
 				}
 			}
 			edit("properties.type", "properties.typ")
-			if got := assay(1, "check"); !strings.Contains(got, source[len(directory)+1:]+`:21: undefined ref: input.resource.properties.typ;`) || !strings.Contains(got, "1 problem\n") {
+			if got := assay(1, "check"); !strings.Contains(got, source[len(directory)+1:]+`:23: undefined ref: input.resource.properties.typ;`) || !strings.Contains(got, "1 problem\n") {
 				t.Errorf("check, misspelt: %s", got)
 			}
 			if got := assay(1, "test"); !strings.Contains(got, "1 passed, 4 failed") || !strings.Contains(got, "properties.typ is missing") {

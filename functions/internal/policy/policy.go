@@ -81,8 +81,11 @@ func (m Metadata) validate() error {
 		complain("custom.resource_types is missing: list the types that the policy judges, such as huaweicloud/vpc.publicips")
 	}
 	for _, cloud := range slices.Sorted(maps.Keys(m.Aliases)) {
-		if !slices.Contains(compliance.Clouds(), cloud) {
+		switch {
+		case !slices.Contains(compliance.Clouds(), cloud):
 			complain("custom.aliases: %q must be huaweicloud, alicloud or aws", cloud)
+		case m.On(cloud).None():
+			complain("custom.aliases: the policy has no resource type of %s", cloud)
 		}
 	}
 	for _, id := range m.Former {

@@ -92,6 +92,7 @@ func TestParseMetadataComplains(t *testing.T) {
 		"severity":                  {"T", custom(map[string]any{"severity": "critical"}), `custom.severity "critical" must be high, medium or low`},
 		"aliases of no cloud":       {"T", custom(map[string]any{"aliases": []any{"a"}}), "custom.aliases must be by cloud, such as {aws: [eip-attached]}; a former id of the policy belongs in custom.former"},
 		"aliases of another cloud":  {"T", custom(map[string]any{"aliases": map[string]any{"azure": []any{"a"}}}), `custom.aliases: "azure" must be huaweicloud, alicloud or aws`},
+		"aliases without a type":    {"T", custom(map[string]any{"aliases": map[string]any{"aws": []any{"a"}}}), "custom.aliases: the policy has no resource type of aws"},
 		"former id that is the id":  {"T", custom(map[string]any{"former": []any{"eip-bandwidth-limit"}}), `custom.former: "eip-bandwidth-limit" must be an id that the policy no longer has`},
 		"former id in capitals":     {"T", custom(map[string]any{"former": []any{"EIP"}}), `custom.former: "EIP" must be an id that the policy no longer has`},
 		"trigger":                   {"T", custom(map[string]any{"trigger": "daily"}), `custom.trigger "daily" must be change or period`},

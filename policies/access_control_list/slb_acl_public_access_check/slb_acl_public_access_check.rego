@@ -1,5 +1,5 @@
 # METADATA
-# title: Load balancers' access control list does not let everybody in
+# title: SLB access control lists do not allow all IP addresses
 # description: >-
 #   A list of addresses that load balancers let in has no entry that means everybody, such as 0.0.0.0/0, which would make the access control
 #   that it is for pointless.
@@ -18,22 +18,17 @@
 package policies.access_control_list.slb_acl_public_access_check
 
 import data.policies.lib.access_control_list
+import data.policies.lib.reasons
 
 # METADATA
-# description: The entries that mean everybody, and whether the list is used to keep addresses out.
+# description: The entries that allow every address, and whether the list is used to keep addresses out.
 evidence := {"open_entries": access_control_list.open_entries, "keeps_out": access_control_list.keeps_out}
 
-# METADATA
-# description: Keeping everybody out exposes nothing.
-not_applicable contains "the list is only used to keep addresses out" if evidence.keeps_out
+not_applicable contains "listeners use the list only as a blacklist" if evidence.keeps_out
 
-deny contains reason if {
+deny contains reasons.has_not(
+	sprintf("the entry %v allows every address", [entry]),
+	evidence.open_entries, entry, access_control_list.paths.open_entries,
+) if {
 	some entry in evidence.open_entries
-	reason := {
-		"message": sprintf("the entry %v lets everybody in", [entry]),
-		"property": access_control_list.paths.open_entries,
-		"actual": evidence.open_entries,
-		"desired": entry,
-		"operator": "NotContains",
-	}
 }

@@ -1,5 +1,5 @@
 # METADATA
-# title: Access policy is in use
+# title: IAM and RAM policies are attached to a user, group or role
 # description: The policy is attached to at least one user, group or role. A policy that nobody has is attached some day without a look at it.
 # related_resources:
 #   - https://github.com/AlibabaCloudDocs/config
@@ -21,18 +21,15 @@
 package policies.access_policy.access_policy_in_use
 
 import data.policies.lib.access_policy
+import data.policies.lib.reasons
 
 # METADATA
 # description: To how many users, groups and roles the policy is attached.
 evidence := {"attachments": access_policy.attachments}
 
-deny contains reason if {
+deny contains reasons.at_least(
+	"the number of users, groups and roles with the policy is 0",
+	evidence.attachments, 1, access_policy.paths.attachments,
+) if {
 	evidence.attachments < 1
-	reason := {
-		"message": "the policy is attached to no user, group or role",
-		"property": access_policy.paths.attachments,
-		"actual": evidence.attachments,
-		"desired": 1,
-		"operator": "GreaterOrEquals",
-	}
 }

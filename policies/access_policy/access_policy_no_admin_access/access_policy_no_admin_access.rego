@@ -1,5 +1,5 @@
 # METADATA
-# title: Access policy does not allow everything
+# title: IAM and RAM policies do not grant full administrative access
 # description: >-
 #   No statement of the policy's version in force allows every action on every resource. Who needs to do everything gets the cloud's own
 #   policy for administrators, by which they can be found.
@@ -26,6 +26,7 @@
 package policies.access_policy.access_policy_no_admin_access
 
 import data.policies.lib.access_policy
+import data.policies.lib.reasons
 
 # METADATA
 # description: Whether the policy is the customer's and, if so, how many of its statements allow everything.
@@ -35,17 +36,11 @@ evidence := {"managed_by_cloud": false, "admin_statements": access_policy.admin_
 # description: The policy is the cloud's own.
 evidence := {"managed_by_cloud": true} if access_policy.managed_by_cloud
 
-# METADATA
-# description: The cloud's own policies cannot be changed.
-not_applicable contains "the policy is the cloud's own" if evidence.managed_by_cloud
+not_applicable contains "the cloud manages the policy" if evidence.managed_by_cloud
 
-deny contains reason if {
+deny contains reasons.none(
+	sprintf("statements that allow every action on every resource: %d", [evidence.admin_statements]),
+	evidence.admin_statements, access_policy.paths.statements,
+) if {
 	evidence.admin_statements > 0
-	reason := {
-		"message": sprintf("statements that allow every action on every resource: %d, there must be none", [evidence.admin_statements]),
-		"property": access_policy.paths.statements,
-		"actual": evidence.admin_statements,
-		"desired": 0,
-		"operator": "Equals",
-	}
 }

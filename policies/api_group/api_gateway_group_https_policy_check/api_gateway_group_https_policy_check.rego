@@ -1,5 +1,5 @@
 # METADATA
-# title: Group of APIs speaks HTTPS as allowed
+# title: API Gateway groups use an allowed TLS security policy
 # description: >-
 #   The HTTPS security policy of a group of APIs is one of the listed ones. It decides which versions of TLS clients may speak, and old ones can
 #   be read by others.
@@ -20,21 +20,15 @@
 package policies.api_group.api_gateway_group_https_policy_check
 
 import data.policies.lib.api_group
+import data.policies.lib.reasons
 
 # METADATA
 # description: The HTTPS security policy of the group.
 evidence := {"https_policy": api_group.https_policy}
 
-deny contains reason if {
+deny contains reasons.one_of(
+	sprintf("the HTTPS security policy is %s", [evidence.https_policy]),
+	evidence.https_policy, input.parameters.httpsPolicies, api_group.paths.https_policy,
+) if {
 	not evidence.https_policy in input.parameters.httpsPolicies
-	reason := {
-		"message": sprintf("the HTTPS security policy is %s, allowed is %s", [
-			evidence.https_policy,
-			concat(" or ", input.parameters.httpsPolicies),
-		]),
-		"property": api_group.paths.https_policy,
-		"actual": evidence.https_policy,
-		"desired": input.parameters.httpsPolicies,
-		"operator": "StringIn",
-	}
 }

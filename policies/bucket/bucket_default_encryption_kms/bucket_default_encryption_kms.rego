@@ -1,5 +1,5 @@
 # METADATA
-# title: Bucket encrypts what it stores with keys of the key management service
+# title: S3 and OSS buckets encrypt objects with KMS keys by default
 # description: >-
 #   Objects that are stored without further notice are encrypted on the server with a key that the key management service keeps, so that the
 #   key's use can be controlled and followed.
@@ -30,38 +30,32 @@
 package policies.bucket.bucket_default_encryption_kms
 
 import data.policies.lib.bucket
+import data.policies.lib.reasons
 
 # METADATA
 # description: The algorithm of the default encryption, empty when there is none, and the key, empty when it is the cloud's own.
 evidence := {"encryption": bucket.encryption, "key": bucket.encryption_key}
 
-_by_kms := {"KMS", "aws:kms", "aws:kms:dsse"}
-
-deny contains reason if {
-	not evidence.encryption in _by_kms
-	reason := {
-		"message": sprintf("the default encryption is %s, it must be by the key management service", [_shown(evidence.encryption, "off")]),
-		"property": bucket.paths.encryption,
-		"actual": evidence.encryption,
-		"desired": {"alicloud/ACS::OSS::Bucket": "KMS", "aws/AWS::S3::Bucket": "aws:kms, aws:kms:dsse"}[input.resource.type],
-		"operator": "StringIn",
-	}
+_by_kms := {
+	"alicloud/ACS::OSS::Bucket": ["KMS"],
+	"aws/AWS::S3::Bucket": ["aws:kms", "aws:kms:dsse"],
 }
 
-deny contains reason if {
-	evidence.encryption in _by_kms
+deny contains reasons.one_of(
+	sprintf("the default encryption is %s", [_shown(evidence.encryption, "off")]),
+	evidence.encryption, by_kms, bucket.paths.encryption,
+) if {
+	by_kms := _by_kms[input.resource.type]
+	not evidence.encryption in by_kms
+}
+
+deny contains reasons.one_of(
+	sprintf("the default encryption uses the key %s", [_shown(evidence.key, "of the cloud")]),
+	evidence.key, input.parameters.kmsKeyArns, bucket.paths.encryption_key,
+) if {
+	evidence.encryption in _by_kms[input.resource.type]
 	input.parameters.kmsKeyArns != []
 	not evidence.key in input.parameters.kmsKeyArns
-	reason := {
-		"message": sprintf(
-			"the default encryption uses the key %s, it must be one of %s",
-			[_shown(evidence.key, "of the cloud"), concat(", ", input.parameters.kmsKeyArns)],
-		),
-		"property": bucket.paths.encryption_key,
-		"actual": evidence.key,
-		"desired": concat(", ", input.parameters.kmsKeyArns),
-		"operator": "StringIn",
-	}
 }
 
 _shown("", nothing) := nothing

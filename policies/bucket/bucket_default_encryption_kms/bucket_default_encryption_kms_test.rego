@@ -2,6 +2,8 @@ package policies.bucket.bucket_default_encryption_kms_test
 
 import data.policies.bucket.bucket_default_encryption_kms as policy
 import data.policies.lib.bucket
+import data.policies.lib.reasons
+import data.policies.lib.testing
 
 oss(rule, keys) := {
 	"resource": {"type": "alicloud/ACS::OSS::Bucket", "properties": {"ServerSideEncryptionRule": rule}},
@@ -17,51 +19,49 @@ s3(rules, keys) := {
 }
 
 test_allow_kms_with_any_key if {
-	every resource in [
-		oss({"SSEAlgorithm": "KMS"}, []),
-		oss({"SSEAlgorithm": "KMS", "KMSMasterKeyID": "key-1"}, []),
-		s3([{"sseAlgorithm": "aws:kms", "kmsMasterKeyID": null}], []),
-		s3([{"sseAlgorithm": "aws:kms:dsse", "kmsMasterKeyID": "arn:1"}], []),
-	] {
-		policy.deny == set() with input as resource
-	}
+	testing.compliant(policy, {"encryption": "KMS", "key": ""}) with input as oss({"SSEAlgorithm": "KMS"}, [])
+	testing.compliant(policy, {"encryption": "KMS", "key": "key-1"}) with input as oss({"SSEAlgorithm": "KMS", "KMSMasterKeyID": "key-1"}, [])
+	testing.compliant(policy, {"encryption": "aws:kms", "key": ""}) with input as s3([{"sseAlgorithm": "aws:kms", "kmsMasterKeyID": null}], [])
+	testing.compliant(policy, {"encryption": "aws:kms:dsse", "key": "arn:1"}) with input as s3([{"sseAlgorithm": "aws:kms:dsse", "kmsMasterKeyID": "arn:1"}], [])
 }
 
 test_allow_listed_keys if {
-	policy.deny == set() with input as oss({"SSEAlgorithm": "KMS", "KMSMasterKeyID": "key-1"}, ["key-2", "key-1"])
-	policy.deny == set() with input as s3([{"sseAlgorithm": "aws:kms", "kmsMasterKeyID": "arn:1"}], ["arn:1"])
+	testing.compliant(policy, {"encryption": "KMS", "key": "key-1"}) with input as oss({"SSEAlgorithm": "KMS", "KMSMasterKeyID": "key-1"}, ["key-2", "key-1"])
+	testing.compliant(policy, {"encryption": "aws:kms", "key": "arn:1"}) with input as s3([{"sseAlgorithm": "aws:kms", "kmsMasterKeyID": "arn:1"}], ["arn:1"])
 }
 
 test_deny_other_encryption if {
-	policy.deny == {{
-		"message": "the default encryption is off, it must be by the key management service",
-		"property": bucket.paths.encryption,
-		"actual": "", "desired": "KMS", "operator": "StringIn",
-	}} with input as oss({"SSEAlgorithm": "None"}, ["key-1"])
-	policy.deny == {{
-		"message": "the default encryption is AES256, it must be by the key management service",
-		"property": bucket.paths.encryption,
-		"actual": "AES256", "desired": "aws:kms, aws:kms:dsse", "operator": "StringIn",
-	}} with input as s3([{"sseAlgorithm": "AES256"}], [])
-	count(policy.deny) == 1 with input as s3([], [])
-	count(policy.deny) == 1 with input as oss({"SSEAlgorithm": "SM4"}, [])
+	testing.noncompliant(policy, {reasons.one_of(
+		"the default encryption is off",
+		"", ["KMS"], bucket.paths.encryption,
+	)}) with input as oss({"SSEAlgorithm": "None"}, ["key-1"])
+	testing.noncompliant(policy, {reasons.one_of(
+		"the default encryption is AES256",
+		"AES256", ["aws:kms", "aws:kms:dsse"], bucket.paths.encryption,
+	)}) with input as s3([{"sseAlgorithm": "AES256"}], [])
+	testing.noncompliant(policy, {reasons.one_of(
+		"the default encryption is off",
+		"", ["aws:kms", "aws:kms:dsse"], bucket.paths.encryption,
+	)}) with input as s3([], [])
+	testing.noncompliant(policy, {reasons.one_of(
+		"the default encryption is SM4",
+		"SM4", ["KMS"], bucket.paths.encryption,
+	)}) with input as oss({"SSEAlgorithm": "SM4"}, [])
 }
 
 test_deny_keys_that_are_not_listed if {
-	policy.deny == {{
-		"message": "the default encryption uses the key of the cloud, it must be one of key-1, key-2",
-		"property": bucket.paths.encryption_key,
-		"actual": "", "desired": "key-1, key-2", "operator": "StringIn",
-	}} with input as oss({"SSEAlgorithm": "KMS", "KMSMasterKeyID": ""}, ["key-1", "key-2"])
-	policy.deny == {{
-		"message": "the default encryption uses the key arn:2, it must be one of arn:1",
-		"property": bucket.paths.encryption_key,
-		"actual": "arn:2", "desired": "arn:1", "operator": "StringIn",
-	}} with input as s3([{"sseAlgorithm": "aws:kms", "kmsMasterKeyID": "arn:2"}], ["arn:1"])
+	testing.noncompliant(policy, {reasons.one_of(
+		"the default encryption uses the key of the cloud",
+		"", ["key-1", "key-2"], bucket.paths.encryption_key,
+	)}) with input as oss({"SSEAlgorithm": "KMS", "KMSMasterKeyID": ""}, ["key-1", "key-2"])
+	testing.noncompliant(policy, {reasons.one_of(
+		"the default encryption uses the key arn:2",
+		"arn:2", ["arn:1"], bucket.paths.encryption_key,
+	)}) with input as s3([{"sseAlgorithm": "aws:kms", "kmsMasterKeyID": "arn:2"}], ["arn:1"])
 }
 
 test_no_evidence_when_unknown if {
-	not policy.evidence with input as oss({}, [])
-	not policy.evidence with input as oss({"SSEAlgorithm": ""}, [])
-	not policy.evidence with input as s3([{"sseAlgorithm": "aws:kms"}, {}], [])
+	testing.undetermined(policy) with input as oss({}, [])
+	testing.undetermined(policy) with input as oss({"SSEAlgorithm": ""}, [])
+	testing.undetermined(policy) with input as s3([{"sseAlgorithm": "aws:kms"}, {}], [])
 }

@@ -1,5 +1,5 @@
 # METADATA
-# title: Bucket logs who accesses it
+# title: S3 and OSS buckets have access logging enabled
 # description: Requests to the bucket are written to a log, so that it can be found out who read or changed what.
 # related_resources:
 #   - https://github.com/AlibabaCloudDocs/config
@@ -32,36 +32,26 @@
 package policies.bucket.bucket_logging_enabled
 
 import data.policies.lib.bucket
+import data.policies.lib.reasons
 
 # METADATA
 # description: The bucket that the logs go to, empty when there are none, and what their names begin with.
 evidence := {"log_bucket": bucket.log_bucket, "log_prefix": bucket.log_prefix}
 
-deny contains reason if {
-	evidence.log_bucket == ""
-	reason := {
-		"message": "access logging is off",
-		"property": bucket.paths.log_bucket,
-		"actual": false,
-		"desired": true,
-		"operator": "Equals",
-	}
-}
+deny contains reasons.is_true("access logging is off", bucket.paths.log_bucket) if evidence.log_bucket == ""
 
-deny contains _reason("go to the bucket", evidence.log_bucket, input.parameters.targetBucket, bucket.paths.log_bucket) if {
+deny contains reasons.equals(
+	sprintf("the log bucket is %q", [evidence.log_bucket]),
+	evidence.log_bucket, input.parameters.targetBucket, bucket.paths.log_bucket,
+) if {
 	evidence.log_bucket != ""
 	not input.parameters.targetBucket in {"", evidence.log_bucket}
 }
 
-deny contains _reason("have the prefix", evidence.log_prefix, input.parameters.targetPrefix, bucket.paths.log_prefix) if {
+deny contains reasons.equals(
+	sprintf("the log prefix is %q", [evidence.log_prefix]),
+	evidence.log_prefix, input.parameters.targetPrefix, bucket.paths.log_prefix,
+) if {
 	evidence.log_bucket != ""
 	not input.parameters.targetPrefix in {"", evidence.log_prefix}
-}
-
-_reason(what, actual, desired, property) := {
-	"message": sprintf("access logs %s %q, %q is required", [what, actual, desired]),
-	"property": property,
-	"actual": actual,
-	"desired": desired,
-	"operator": "StringEquals",
 }

@@ -2,6 +2,8 @@ package policies.bucket.bucket_logging_enabled_test
 
 import data.policies.bucket.bucket_logging_enabled as policy
 import data.policies.lib.bucket
+import data.policies.lib.reasons
+import data.policies.lib.testing
 
 judged(resource, name, prefix) := {"resource": resource, "parameters": {"targetBucket": name, "targetPrefix": prefix}}
 
@@ -15,38 +17,40 @@ s3(name, prefix) := {
 	"supplementary": {"BucketLoggingConfiguration": {"destinationBucketName": name, "logFilePrefix": prefix}},
 }
 
-off := {"message": "access logging is off", "property": bucket.paths.log_bucket, "actual": false, "desired": true, "operator": "Equals"}
+off := reasons.is_true("access logging is off", bucket.paths.log_bucket)
 
 test_allow_logging if {
-	every resource in [oss("logs", ""), oss("logs", "web/"), s3("logs", null), s3("logs", "web/")] {
-		policy.deny == set() with input as judged(resource, "", "")
-		policy.deny == set() with input as judged(resource, "logs", "")
+	every resource in [oss("logs", ""), s3("logs", null)] {
+		testing.compliant(policy, {"log_bucket": "logs", "log_prefix": ""}) with input as judged(resource, "", "")
+		testing.compliant(policy, {"log_bucket": "logs", "log_prefix": ""}) with input as judged(resource, "logs", "")
 	}
-	policy.deny == set() with input as judged(s3("logs", "web/"), "logs", "web/")
+	every resource in [oss("logs", "web/"), s3("logs", "web/")] {
+		testing.compliant(policy, {"log_bucket": "logs", "log_prefix": "web/"}) with input as judged(resource, "", "")
+		testing.compliant(policy, {"log_bucket": "logs", "log_prefix": "web/"}) with input as judged(resource, "logs", "")
+	}
+	testing.compliant(policy, {"log_bucket": "logs", "log_prefix": "web/"}) with input as judged(s3("logs", "web/"), "logs", "web/")
 }
 
 test_deny_off if {
 	every resource in [oss("", ""), s3(null, null), s3("", "")] {
-		policy.deny == {off} with input as judged(resource, "", "")
-		policy.deny == {off} with input as judged(resource, "logs", "web/")
+		testing.noncompliant(policy, {off}) with input as judged(resource, "", "")
+		testing.noncompliant(policy, {off}) with input as judged(resource, "logs", "web/")
 	}
 }
 
 test_deny_elsewhere if {
-	policy.deny == {{
-		"message": `access logs go to the bucket "logs", "audit" is required`,
-		"property": bucket.paths.log_bucket,
-		"actual": "logs", "desired": "audit", "operator": "StringEquals",
-	}} with input as judged(oss("logs", ""), "audit", "")
-	policy.deny == {{
-		"message": `access logs have the prefix "", "web/" is required`,
-		"property": bucket.paths.log_prefix,
-		"actual": "", "desired": "web/", "operator": "StringEquals",
-	}} with input as judged(s3("logs", null), "logs", "web/")
+	testing.noncompliant(policy, {reasons.equals(
+		`the log bucket is "logs"`,
+		"logs", "audit", bucket.paths.log_bucket,
+	)}) with input as judged(oss("logs", ""), "audit", "")
+	testing.noncompliant(policy, {reasons.equals(
+		`the log prefix is ""`,
+		"", "web/", bucket.paths.log_prefix,
+	)}) with input as judged(s3("logs", null), "logs", "web/")
 }
 
 test_no_evidence_when_unknown if {
-	not policy.evidence with input as judged({"type": "alicloud/ACS::OSS::Bucket", "properties": {}}, "", "")
-	not policy.evidence with input as judged(oss(null, null), "", "")
-	not policy.evidence with input as judged({"type": "aws/AWS::S3::Bucket", "supplementary": {}}, "", "")
+	testing.undetermined(policy) with input as judged({"type": "alicloud/ACS::OSS::Bucket", "properties": {}}, "", "")
+	testing.undetermined(policy) with input as judged(oss(null, null), "", "")
+	testing.undetermined(policy) with input as judged({"type": "aws/AWS::S3::Bucket", "supplementary": {}}, "", "")
 }

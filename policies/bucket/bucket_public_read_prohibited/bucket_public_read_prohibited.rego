@@ -1,5 +1,5 @@
 # METADATA
-# title: Bucket is not open to public reads
+# title: S3 and OSS buckets do not allow public read access
 # description: >-
 #   Neither the access control list nor the policy of the bucket lets everybody read in it. What is open by mistake is how data leaks.
 # related_resources:
@@ -25,6 +25,7 @@
 package policies.bucket.bucket_public_read_prohibited
 
 import data.policies.lib.bucket
+import data.policies.lib.reasons
 
 # METADATA
 # description: >-
@@ -36,26 +37,18 @@ evidence := {"acl": bucket.acl_public_read, "policy_statements": bucket.policy_p
 # description: What the access control list permits everybody.
 evidence := {"acl": bucket.acl_public_read} if input.resource.type == "alicloud/ACS::OSS::Bucket"
 
-deny contains reason if {
+deny contains reasons.equals(
+	sprintf("the access control list grants everyone %s", [permissions]),
+	permissions, "private", bucket.paths.acl,
+) if {
 	evidence.acl != []
 	permissions := concat(", ", evidence.acl)
-	reason := {
-		"message": sprintf("the access control list gives everybody the permission %s, it must be private", [permissions]),
-		"property": bucket.paths.acl,
-		"actual": permissions,
-		"desired": "private",
-		"operator": "StringEquals",
-	}
 }
 
-deny contains reason if {
+deny contains reasons.none(
+	sprintf("statements of the bucket policy that allow public reads: %d", [number]),
+	number, bucket.paths.policy,
+) if {
 	number := count(evidence.policy_statements)
 	number > 0
-	reason := {
-		"message": sprintf("statements of the bucket's policy that let everybody read: %d, there must be none", [number]),
-		"property": bucket.paths.policy,
-		"actual": number,
-		"desired": 0,
-		"operator": "Equals",
-	}
 }

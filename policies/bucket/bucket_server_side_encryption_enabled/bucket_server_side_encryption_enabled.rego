@@ -1,5 +1,5 @@
 # METADATA
-# title: Bucket encrypts what it stores
+# title: S3 and OSS buckets have default server-side encryption enabled
 # description: Objects that are stored without further notice are encrypted on the server, so that nobody reads them from lost media.
 # related_resources:
 #   - https://github.com/AlibabaCloudDocs/config
@@ -24,26 +24,23 @@
 package policies.bucket.bucket_server_side_encryption_enabled
 
 import data.policies.lib.bucket
+import data.policies.lib.reasons
 
 # METADATA
 # description: The algorithm of the default encryption, empty when there is none.
 evidence := {"encryption": bucket.encryption}
 
 _wanted := {
-	"alicloud/ACS::OSS::Bucket": {"AES256"},
-	"aws/AWS::S3::Bucket": {"AES256", "aws:kms", "aws:kms:dsse"},
+	"alicloud/ACS::OSS::Bucket": ["AES256"],
+	"aws/AWS::S3::Bucket": ["AES256", "aws:kms", "aws:kms:dsse"],
 }
 
-deny contains reason if {
+deny contains reasons.one_of(
+	sprintf("the default encryption is %s", [_shown(evidence.encryption)]),
+	evidence.encryption, wanted, bucket.paths.encryption,
+) if {
 	wanted := _wanted[input.resource.type]
 	not evidence.encryption in wanted
-	reason := {
-		"message": sprintf("the default encryption is %s, it must be %s", [_shown(evidence.encryption), concat(" or ", sort(wanted))]),
-		"property": bucket.paths.encryption,
-		"actual": evidence.encryption,
-		"desired": concat(", ", sort(wanted)),
-		"operator": "StringIn",
-	}
 }
 
 _shown("") := "off"

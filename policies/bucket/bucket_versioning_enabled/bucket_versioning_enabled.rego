@@ -1,5 +1,5 @@
 # METADATA
-# title: Bucket keeps versions
+# title: S3 and OSS buckets have versioning enabled
 # description: Objects that are deleted or overwritten stay as earlier versions, so that a mistake or an attack can be undone.
 # related_resources:
 #   - https://github.com/AlibabaCloudDocs/config
@@ -28,34 +28,19 @@
 package policies.bucket.bucket_versioning_enabled
 
 import data.policies.lib.bucket
+import data.policies.lib.reasons
 
 # METADATA
-# description: Whether the bucket keeps versions and asks for a second factor before deleting one.
+# description: Whether the bucket keeps versions and requires MFA to delete one.
 evidence := {"versioned": bucket.versioned, "mfa_delete": bucket.mfa_delete} if input.resource.type == "aws/AWS::S3::Bucket"
 
 # METADATA
 # description: Whether the bucket keeps versions.
 evidence := {"versioned": bucket.versioned} if input.resource.type == "alicloud/ACS::OSS::Bucket"
 
-deny contains reason if {
-	not evidence.versioned
-	reason := {
-		"message": "versioning is off",
-		"property": bucket.paths.versioned,
-		"actual": false,
-		"desired": true,
-		"operator": "Equals",
-	}
-}
+deny contains reasons.is_true("versioning is off", bucket.paths.versioned) if not evidence.versioned
 
-deny contains reason if {
+deny contains reasons.is_true("versions can be deleted without MFA", bucket.paths.mfa_delete) if {
 	input.parameters.isMfaDeleteEnabled
 	evidence.mfa_delete == false
-	reason := {
-		"message": "versions can be deleted without a second factor",
-		"property": bucket.paths.mfa_delete,
-		"actual": false,
-		"desired": true,
-		"operator": "Equals",
-	}
 }

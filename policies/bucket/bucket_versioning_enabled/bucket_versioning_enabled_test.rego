@@ -2,6 +2,8 @@ package policies.bucket.bucket_versioning_enabled_test
 
 import data.policies.bucket.bucket_versioning_enabled as policy
 import data.policies.lib.bucket
+import data.policies.lib.reasons
+import data.policies.lib.testing
 
 oss(properties) := {
 	"resource": {"type": "alicloud/ACS::OSS::Bucket", "properties": object.union({"StorageClass": "Standard"}, properties)},
@@ -16,36 +18,34 @@ s3(status, mfa, wanted) := {
 	"parameters": {"isMfaDeleteEnabled": wanted},
 }
 
-off(message, property) := {"message": message, "property": property, "actual": false, "desired": true, "operator": "Equals"}
+unversioned := reasons.is_true("versioning is off", bucket.paths.versioned)
 
-unversioned := off("versioning is off", bucket.paths.versioned)
-
-deletable := off("versions can be deleted without a second factor", bucket.paths.mfa_delete)
+deletable := reasons.is_true("versions can be deleted without MFA", bucket.paths.mfa_delete)
 
 test_oss if {
-	policy.deny == set() with input as oss({"Versioning": "Enabled"})
-	policy.deny == {unversioned} with input as oss({"Versioning": "Suspended"})
-	policy.deny == {unversioned} with input as oss({})
+	testing.compliant(policy, {"versioned": true}) with input as oss({"Versioning": "Enabled"})
+	testing.noncompliant(policy, {unversioned}) with input as oss({"Versioning": "Suspended"})
+	testing.noncompliant(policy, {unversioned}) with input as oss({})
 }
 
 test_s3 if {
-	policy.deny == set() with input as s3("Enabled", null, false)
-	policy.deny == {unversioned} with input as s3("Suspended", null, false)
-	policy.deny == {unversioned} with input as s3("Off", null, false)
+	testing.compliant(policy, {"mfa_delete": false, "versioned": true}) with input as s3("Enabled", null, false)
+	testing.noncompliant(policy, {unversioned}) with input as s3("Suspended", null, false)
+	testing.noncompliant(policy, {unversioned}) with input as s3("Off", null, false)
 }
 
 test_second_factor if {
-	policy.deny == set() with input as s3("Enabled", true, true)
-	policy.deny == set() with input as s3("Enabled", true, false)
-	policy.deny == {deletable} with input as s3("Enabled", null, true)
-	policy.deny == {deletable} with input as s3("Enabled", false, true)
-	policy.deny == {unversioned, deletable} with input as s3("Off", null, true)
+	testing.compliant(policy, {"mfa_delete": true, "versioned": true}) with input as s3("Enabled", true, true)
+	testing.compliant(policy, {"mfa_delete": true, "versioned": true}) with input as s3("Enabled", true, false)
+	testing.noncompliant(policy, {deletable}) with input as s3("Enabled", null, true)
+	testing.noncompliant(policy, {deletable}) with input as s3("Enabled", false, true)
+	testing.noncompliant(policy, {unversioned, deletable}) with input as s3("Off", null, true)
 }
 
 test_no_evidence_when_unknown if {
-	not policy.evidence with input as oss({"Versioning": "enabled?"})
-	not policy.evidence with input as {"resource": {"type": "alicloud/ACS::OSS::Bucket", "properties": {}}}
-	not policy.evidence with input as s3("On", null, false)
-	not policy.evidence with input as s3(null, null, false)
-	not policy.evidence with input as {"resource": {"type": "aws/AWS::S3::Bucket", "supplementary": {}}}
+	testing.undetermined(policy) with input as oss({"Versioning": "enabled?"})
+	testing.undetermined(policy) with input as {"resource": {"type": "alicloud/ACS::OSS::Bucket", "properties": {}}}
+	testing.undetermined(policy) with input as s3("On", null, false)
+	testing.undetermined(policy) with input as s3(null, null, false)
+	testing.undetermined(policy) with input as {"resource": {"type": "aws/AWS::S3::Bucket", "supplementary": {}}}
 }

@@ -1,5 +1,5 @@
 # METADATA
-# title: Server certificate does not expire soon
+# title: ACM and SLB server certificates do not expire soon
 # description: >-
 #   A server certificate has more days left than the rule asks for. When it expires, clients are warned of or refuse the connection, and may
 #   be misled to accept another one.
@@ -46,8 +46,6 @@ evidence := {"issued": true, "remaining_days": certificate.remaining_days} if ce
 # description: The certificate was not issued.
 evidence := {"issued": false} if certificate.issued == false
 
-# METADATA
-# description: What was not issued does not expire.
 not_applicable contains "the certificate was not issued" if not evidence.issued
 
-deny contains expiry.reason(evidence.remaining_days, input.parameters.days, certificate.paths.remaining_days)
+deny contains expiry.reason(evidence.remaining_days, input.parameters.days, certificate.paths.remaining_days) if evidence.remaining_days <= input.parameters.days

@@ -1,5 +1,5 @@
 # METADATA
-# title: Cluster's API server cannot be reached from the Internet
+# title: EKS and ACK clusters have no public API server endpoint
 # description: >-
 #   The API server of a Kubernetes cluster has no public endpoint. Who reaches it can try to take over everything that runs in the cluster.
 # related_resources:
@@ -22,18 +22,10 @@
 package policies.cluster.cluster_no_public_endpoint
 
 import data.policies.lib.cluster
+import data.policies.lib.reasons
 
 # METADATA
 # description: Whether the API server has a public endpoint.
 evidence := {"public_endpoint": cluster.public_endpoint}
 
-deny contains reason if {
-	evidence.public_endpoint
-	reason := {
-		"message": "the API server has a public endpoint",
-		"property": cluster.paths.public_endpoint,
-		"actual": true,
-		"desired": false,
-		"operator": "Equals",
-	}
-}
+deny contains reasons.is_false("the API server has a public endpoint", cluster.paths.public_endpoint) if evidence.public_endpoint

@@ -2,6 +2,8 @@ package policies.cluster.cluster_no_public_endpoint_test
 
 import data.policies.cluster.cluster_no_public_endpoint as policy
 import data.policies.lib.cluster
+import data.policies.lib.reasons
+import data.policies.lib.testing
 
 ack(public) := {
 	"resource": {"type": "alicloud/ACS::ACK::Cluster", "properties": {"master_url": json.marshal({
@@ -18,25 +20,19 @@ eks(public) := {
 
 test_allow_without_a_public_endpoint if {
 	every resource in [ack(""), eks(false)] {
-		policy.deny == set() with input as resource
+		testing.compliant(policy, {"public_endpoint": false}) with input as resource
 	}
 }
 
 test_deny_a_public_endpoint if {
-	want := {{
-		"message": "the API server has a public endpoint",
-		"property": cluster.paths.public_endpoint,
-		"actual": true,
-		"desired": false,
-		"operator": "Equals",
-	}}
+	want := {reasons.is_false("the API server has a public endpoint", cluster.paths.public_endpoint)}
 	every resource in [ack("https://203.0.113.60:6443"), eks(true)] {
-		policy.deny == want with input as resource
+		testing.noncompliant(policy, want) with input as resource
 	}
 }
 
 test_no_evidence_when_unknown if {
 	every resource in [ack(5), eks(null), {"resource": {"type": "alicloud/ACS::ACK::Cluster", "properties": {}}, "parameters": {}}] {
-		not policy.evidence with input as resource
+		testing.undetermined(policy) with input as resource
 	}
 }

@@ -1,5 +1,5 @@
 # METADATA
-# title: Disk is attached to a server
+# title: EBS, EVS and ECS disks are attached to an instance
 # description: A disk that no server uses costs money, and what is on it can be lost track of.
 # related_resources:
 #   - https://help.aliyun.com/document_detail/147672.html
@@ -22,18 +22,10 @@
 package policies.disk.disk_in_use
 
 import data.policies.lib.disk
+import data.policies.lib.reasons
 
 # METADATA
 # description: Whether the disk is attached.
 evidence := {"attached": disk.attached}
 
-deny contains reason if {
-	not evidence.attached
-	reason := {
-		"message": "the disk is attached to no server",
-		"property": disk.paths.attached,
-		"actual": false,
-		"desired": true,
-		"operator": "Equals",
-	}
-}
+deny contains reasons.is_true("the disk is not attached to an instance", disk.paths.attached) if not evidence.attached

@@ -1,5 +1,5 @@
 # METADATA
-# title: Disk has an automatic snapshot policy
+# title: ECS disks have an automatic snapshot policy
 # description: >-
 #   Snapshots of a disk that is in use are made automatically. After an intrusion, a mistake or a failure the disk can be brought back to
 #   what it was.
@@ -16,6 +16,7 @@
 package policies.disk.ecs_disk_auto_snapshot_policy
 
 import data.policies.lib.disk
+import data.policies.lib.reasons
 
 # METADATA
 # description: Whether the disk is attached, what kind of storage it is, and whether it has an automatic snapshot policy.
@@ -25,21 +26,12 @@ evidence := {
 	"has_snapshot_policy": disk.has_snapshot_policy,
 }
 
-# METADATA
-# description: The disk is not in use, or cannot have snapshots.
 not_applicable contains "the disk is not attached" if not evidence.attached
 
 not_applicable contains sprintf("disks of the category %s have no snapshots", [evidence.category]) if {
 	strings.any_prefix_match(evidence.category, ["local_", "ephemeral", "elastic_ephemeral_"])
 }
 
-deny contains reason if {
+deny contains reasons.is_true("the disk has no automatic snapshot policy", disk.paths.has_snapshot_policy) if {
 	not evidence.has_snapshot_policy
-	reason := {
-		"message": "the disk has no automatic snapshot policy",
-		"property": disk.paths.has_snapshot_policy,
-		"actual": false,
-		"desired": true,
-		"operator": "Equals",
-	}
 }

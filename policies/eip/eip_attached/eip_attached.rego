@@ -1,5 +1,5 @@
 # METADATA
-# title: EIP is bound to something
+# title: EIPs are in use (no idle EIPs)
 # description: >-
 #   An elastic IP address is bound to an instance, a gateway, a load balancer or a network interface. An address that nothing uses costs
 #   money and can be lost track of.
@@ -22,18 +22,10 @@
 package policies.eip.eip_attached
 
 import data.policies.lib.eip
+import data.policies.lib.reasons
 
 # METADATA
 # description: Whether the address is bound.
 evidence := {"attached": eip.attached}
 
-deny contains reason if {
-	not evidence.attached
-	reason := {
-		"message": "the address is bound to nothing",
-		"property": eip.paths.attached,
-		"actual": false,
-		"desired": true,
-		"operator": "Equals",
-	}
-}
+deny contains reasons.is_true("the address is bound to nothing", eip.paths.attached) if not evidence.attached

@@ -1,5 +1,5 @@
 # METADATA
-# title: GaussDB instance stands in an allowed VPC
+# title: GaussDB instances are in an allowed VPC
 # description: >-
 #   A GaussDB or TaurusDB instance stands in one of the virtual private clouds that the rule names.
 # related_resources:
@@ -31,4 +31,6 @@ import data.policies.lib.vpc_membership
 # description: The VPC's identifier.
 evidence := {"vpc_id": gaussdb.vpc_id}
 
-deny contains vpc_membership.reason(evidence.vpc_id, input.parameters.vpcIds, gaussdb.paths.vpc_id)
+deny contains vpc_membership.reason(evidence.vpc_id, input.parameters.vpcIds, gaussdb.paths.vpc_id) if {
+	not vpc_membership.in_vpc(evidence.vpc_id, input.parameters.vpcIds)
+}

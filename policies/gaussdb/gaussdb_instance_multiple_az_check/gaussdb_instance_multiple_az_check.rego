@@ -1,5 +1,5 @@
 # METADATA
-# title: GaussDB instance stands in several zones
+# title: GaussDB instances span multiple zones
 # description: >-
 #   A GaussDB or TaurusDB instance is deployed across availability zones, so that it survives the failure of one.
 # related_resources:
@@ -16,18 +16,10 @@
 package policies.gaussdb.gaussdb_instance_multiple_az_check
 
 import data.policies.lib.gaussdb
+import data.policies.lib.reasons
 
 # METADATA
-# description: Whether the instance stands in several zones.
+# description: Whether the instance spans multiple zones.
 evidence := {"multi_zone": gaussdb.multi_zone}
 
-deny contains reason if {
-	evidence.multi_zone == false
-	reason := {
-		"message": "the instance stands in one zone",
-		"property": gaussdb.paths.multi_zone,
-		"actual": false,
-		"desired": true,
-		"operator": "Equals",
-	}
-}
+deny contains reasons.is_true("the instance is in one zone", gaussdb.paths.multi_zone) if evidence.multi_zone == false

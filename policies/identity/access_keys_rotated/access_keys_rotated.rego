@@ -1,5 +1,5 @@
 # METADATA
-# title: Access keys are not older than allowed
+# title: Access keys of users are rotated
 # description: Every active access key of the user was created no more days ago than the rule allows, so that a key that leaked does not work for long.
 # related_resources:
 #   - https://github.com/AlibabaCloudDocs/config
@@ -29,20 +29,17 @@
 package policies.identity.access_keys_rotated
 
 import data.policies.lib.identity
+import data.policies.lib.reasons
 import data.policies.lib.time
 
 # METADATA
 # description: How many days ago each active access key was created.
 evidence := {"active_key_days": identity.active_key_days}
 
-deny contains reason if {
+deny contains reasons.at_most(
+	sprintf("the age of an active access key is %v days", [time.shown(days)]),
+	time.shown(days), input.parameters.maxAccessKeyAge, identity.paths.keys,
+) if {
 	some days in evidence.active_key_days
 	days > input.parameters.maxAccessKeyAge
-	reason := {
-		"message": sprintf("an active access key is %v days old, allowed are %v", [time.shown(days), input.parameters.maxAccessKeyAge]),
-		"property": identity.paths.keys,
-		"actual": time.shown(days),
-		"desired": input.parameters.maxAccessKeyAge,
-		"operator": "LessOrEquals",
-	}
 }

@@ -1,5 +1,5 @@
 # METADATA
-# title: User has access to the console or to APIs, not to both
+# title: Users have either console access or access keys, not both
 # description: >-
 #   Who signs in to the console is a person, what calls APIs with access keys is a program. One user for both gets the permissions of both,
 #   and a leak of one opens the other.
@@ -25,6 +25,7 @@
 package policies.identity.user_console_or_api_access
 
 import data.policies.lib.identity
+import data.policies.lib.reasons
 
 # METADATA
 # description: Whether the user can sign in to the console, and how many access keys can be used.
@@ -34,14 +35,10 @@ evidence := {"console_access": true, "keys": identity.keys} if identity.console_
 # description: The user cannot sign in to the console.
 evidence := {"console_access": false} if identity.console_access == false
 
-deny contains reason if {
+deny contains reasons.none(
+	sprintf("the user can sign in to the console and has access keys: %d", [evidence.keys]),
+	evidence.keys, identity.paths.keys,
+) if {
 	evidence.console_access
 	evidence.keys > 0
-	reason := {
-		"message": sprintf("the user can sign in to the console and has access keys: %d, there must be none", [evidence.keys]),
-		"property": identity.paths.keys,
-		"actual": evidence.keys,
-		"desired": 0,
-		"operator": "Equals",
-	}
 }

@@ -1,5 +1,5 @@
 # METADATA
-# title: User signs in with a second factor
+# title: Users with console access have MFA enabled
 # description: A user who can sign in must have a second factor, so that a stolen password is not enough.
 # related_resources:
 #   - https://www.alibabacloud.com/help/zh/cloud-config/latest/y05868
@@ -24,27 +24,19 @@
 package policies.identity.user_mfa_enabled
 
 import data.policies.lib.identity
+import data.policies.lib.reasons
 
 # METADATA
-# description: Whether the user can sign in and, if so, whether a second factor is required.
+# description: Whether the user can sign in and, if so, whether MFA is required.
 evidence := {"signs_in": true, "mfa": identity.mfa} if identity.signs_in
 
 # METADATA
 # description: The user cannot sign in.
 evidence := {"signs_in": false} if identity.signs_in == false
 
-# METADATA
-# description: Who cannot sign in needs no second factor.
 not_applicable contains "the user cannot sign in" if not evidence.signs_in
 
-deny contains reason if {
+deny contains reasons.is_true("the user can sign in without MFA", identity.paths.mfa) if {
 	evidence.signs_in
 	not evidence.mfa
-	reason := {
-		"message": "the user can sign in without a second factor",
-		"property": identity.paths.mfa,
-		"actual": false,
-		"desired": true,
-		"operator": "Equals",
-	}
 }

@@ -2,6 +2,8 @@ package policies.identity.user_mfa_enabled_test
 
 import data.policies.identity.user_mfa_enabled as policy
 import data.policies.lib.identity
+import data.policies.lib.reasons
+import data.policies.lib.testing
 
 ram(properties) := {"resource": {"type": "alicloud/ACS::RAM::User", "properties": properties}}
 
@@ -9,19 +11,14 @@ profile(required) := {"LoginProfile": {"CreateDate": "2019-10-21T07:57:55Z", "MF
 
 huawei(properties) := {"resource": {"type": "huaweicloud/iam.users", "properties": properties}}
 
-want := {{
-	"message": "the user can sign in without a second factor",
-	"property": identity.paths.mfa,
-	"actual": false, "desired": true, "operator": "Equals",
-}}
+want := {reasons.is_true("the user can sign in without MFA", identity.paths.mfa)}
 
 test_allow_second_factor if {
 	every resource in [
 		ram(profile(true)), ram(profile("true")),
 		huawei({"enabled": true, "mfa_device": "iam:0123:mfa:test"}), huawei({"enabled": "true", "mfaDevice": "iam:0123:mfa:test"}),
 	] {
-		policy.deny == set() with input as resource
-		policy.not_applicable == set() with input as resource
+		testing.compliant(policy, {"mfa": true, "signs_in": true}) with input as resource
 	}
 }
 
@@ -30,7 +27,7 @@ test_deny_without if {
 		ram(profile(false)), ram(profile("false")),
 		huawei({"enabled": true, "mfa_device": null}), huawei({"enabled": true, "mfaDevice": ""}),
 	] {
-		policy.deny == want with input as resource
+		testing.noncompliant(policy, want) with input as resource
 	}
 }
 
@@ -40,8 +37,7 @@ test_not_applicable_to_who_cannot_sign_in if {
 		ram({"LoginProfile": {"CreateDate": "2019-10-21T07:57:55Z", "Status": "Inactive"}}),
 		huawei({"enabled": false}),
 	] {
-		policy.not_applicable == {"the user cannot sign in"} with input as resource
-		policy.deny == set() with input as resource
+		testing.not_applicable(policy, {"the user cannot sign in"}) with input as resource
 	}
 }
 
@@ -53,6 +49,6 @@ test_no_evidence_when_unknown if {
 		huawei({}), huawei({"enabled": null, "mfa_device": ""}), huawei({"enabled": true}), huawei({"enabled": true, "mfa_device": "disabled"}),
 		huawei({"enabled": true, "mfa_device": {}}), huawei({"enabled": true, "mfa_device": false}),
 	] {
-		not policy.evidence with input as resource
+		testing.undetermined(policy) with input as resource
 	}
 }

@@ -1,5 +1,5 @@
 # METADATA
-# title: User has no permissions of its own
+# title: IAM and RAM users have no directly attached policies
 # description: Users get their permissions from groups and roles. Policies of single users are forgotten when somebody changes their work.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/w0vx10
@@ -25,18 +25,15 @@
 package policies.identity.user_no_direct_policies
 
 import data.policies.lib.identity
+import data.policies.lib.reasons
 
 # METADATA
 # description: How many policies the user has of its own.
 evidence := {"own_policies": identity.own_policies}
 
-deny contains reason if {
+deny contains reasons.none(
+	sprintf("policies attached directly to the user: %d", [evidence.own_policies]),
+	evidence.own_policies, identity.paths.own_policies,
+) if {
 	evidence.own_policies > 0
-	reason := {
-		"message": sprintf("policies that the user has of its own: %d, there must be none", [evidence.own_policies]),
-		"property": identity.paths.own_policies,
-		"actual": evidence.own_policies,
-		"desired": 0,
-		"operator": "Equals",
-	}
 }

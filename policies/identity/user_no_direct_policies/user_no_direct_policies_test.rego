@@ -2,6 +2,8 @@ package policies.identity.user_no_direct_policies_test
 
 import data.policies.identity.user_no_direct_policies as policy
 import data.policies.lib.identity
+import data.policies.lib.reasons
+import data.policies.lib.testing
 
 ram(policies) := {"resource": {"type": "alicloud/ACS::RAM::User", "properties": {"Policies": policies}}}
 
@@ -10,21 +12,17 @@ aws(attached, inline) := {"resource": {
 	"properties": {"attachedManagedPolicies": attached, "userPolicyList": inline},
 }}
 
-want(number) := {{
-	"message": sprintf("policies that the user has of its own: %d, there must be none", [number]),
-	"property": identity.paths.own_policies,
-	"actual": number, "desired": 0, "operator": "Equals",
-}}
+want(number) := {reasons.none(sprintf("policies attached directly to the user: %d", [number]), number, identity.paths.own_policies)}
 
 test_allow_none if {
-	policy.deny == set() with input as ram({"Policy": []})
-	policy.deny == set() with input as aws([], [])
+	testing.compliant(policy, {"own_policies": 0}) with input as ram({"Policy": []})
+	testing.compliant(policy, {"own_policies": 0}) with input as aws([], [])
 }
 
 test_deny_some if {
-	policy.deny == want(1) with input as ram({"Policy": [{"PolicyName": "ReadOnlyAccess"}]})
-	policy.deny == want(1) with input as aws([{"policyName": "p"}], [])
-	policy.deny == want(2) with input as aws([{"policyName": "p"}], [{"policyName": "inline"}])
+	testing.noncompliant(policy, want(1)) with input as ram({"Policy": [{"PolicyName": "ReadOnlyAccess"}]})
+	testing.noncompliant(policy, want(1)) with input as aws([{"policyName": "p"}], [])
+	testing.noncompliant(policy, want(2)) with input as aws([{"policyName": "p"}], [{"policyName": "inline"}])
 }
 
 test_no_evidence_when_unknown if {
@@ -32,6 +30,6 @@ test_no_evidence_when_unknown if {
 		ram(null), ram({}), ram({"Policy": "ReadOnlyAccess"}), {"resource": {"type": "alicloud/ACS::RAM::User", "properties": {}}},
 		aws(null, []), aws([], null), {"resource": {"type": "aws/AWS::IAM::User", "properties": {"attachedManagedPolicies": []}}},
 	] {
-		not policy.evidence with input as resource
+		testing.undetermined(policy) with input as resource
 	}
 }

@@ -1,5 +1,5 @@
 # METADATA
-# title: Load balancer listens encrypted only
+# title: Classic Load Balancers have only HTTPS or SSL listeners
 # description: Every listener of a load balancer uses HTTPS or SSL, so that nothing can be read or changed on the way to it.
 # related_resources:
 #   - https://docs.aws.amazon.com/config/latest/developerguide/elb-tls-https-listeners-only.html
@@ -17,23 +17,18 @@
 package policies.load_balancer.elb_tls_https_listeners_only
 
 import data.policies.lib.load_balancer
+import data.policies.lib.reasons
 
 # METADATA
 # description: The listeners' ports and protocols.
 evidence := {"listeners": load_balancer.listeners}
 
-# METADATA
-# description: Without a listener there is nothing to encrypt.
 not_applicable contains "the load balancer has no listener" if count(evidence.listeners) == 0
 
-deny contains reason if {
+deny contains reasons.one_of(
+	sprintf("the listener on port %v uses %v", [listener.port, upper(listener.protocol)]),
+	upper(listener.protocol), ["HTTPS", "SSL"], load_balancer.paths.listeners,
+) if {
 	some listener in evidence.listeners
 	not listener.protocol in {"https", "ssl"}
-	reason := {
-		"message": sprintf("the listener on port %v uses %v, not HTTPS or SSL", [listener.port, upper(listener.protocol)]),
-		"property": load_balancer.paths.listeners,
-		"actual": upper(listener.protocol),
-		"desired": ["HTTPS", "SSL"],
-		"operator": "StringIn",
-	}
 }

@@ -1,5 +1,5 @@
 # METADATA
-# title: Load balancer is protected from deletion
+# title: Load balancers have deletion protection enabled
 # description: Deletion protection is on, so that nobody deletes a load balancer by accident and interrupts what is behind it.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/ifb108
@@ -24,18 +24,10 @@
 package policies.load_balancer.load_balancer_deletion_protection_enabled
 
 import data.policies.lib.load_balancer
+import data.policies.lib.reasons
 
 # METADATA
 # description: Whether deletion protection is on.
 evidence := {"deletion_protected": load_balancer.deletion_protected}
 
-deny contains reason if {
-	not evidence.deletion_protected
-	reason := {
-		"message": "deletion protection is off",
-		"property": load_balancer.paths.deletion_protected,
-		"actual": false,
-		"desired": true,
-		"operator": "Equals",
-	}
-}
+deny contains reasons.is_true("deletion protection is off", load_balancer.paths.deletion_protected) if not evidence.deletion_protected

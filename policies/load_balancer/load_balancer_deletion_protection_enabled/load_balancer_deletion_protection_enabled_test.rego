@@ -1,6 +1,8 @@
 package policies.load_balancer.load_balancer_deletion_protection_enabled_test
 
 import data.policies.lib.load_balancer
+import data.policies.lib.reasons
+import data.policies.lib.testing
 import data.policies.load_balancer.load_balancer_deletion_protection_enabled as policy
 
 slb(protection) := {
@@ -29,25 +31,19 @@ aws(protection) := {
 
 test_allow_protected if {
 	every resource in [slb("on"), alb(true), huawei(true), huawei("true"), aws("true")] {
-		policy.deny == set() with input as resource
+		testing.compliant(policy, {"deletion_protected": true}) with input as resource
 	}
 }
 
 test_deny_unprotected if {
-	want := {{
-		"message": "deletion protection is off",
-		"property": load_balancer.paths.deletion_protected,
-		"actual": false,
-		"desired": true,
-		"operator": "Equals",
-	}}
+	want := {reasons.is_true("deletion protection is off", load_balancer.paths.deletion_protected)}
 	every resource in [slb("off"), alb(false), huawei(false), huawei("false"), aws("false")] {
-		policy.deny == want with input as resource
+		testing.noncompliant(policy, want) with input as resource
 	}
 }
 
 test_no_evidence_when_unknown if {
 	every resource in [slb(""), alb(null), slb(null), huawei(null), aws(null), aws("")] {
-		not policy.evidence with input as resource
+		testing.undetermined(policy) with input as resource
 	}
 }

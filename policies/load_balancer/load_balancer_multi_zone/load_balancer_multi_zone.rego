@@ -1,6 +1,6 @@
 # METADATA
-# title: Load balancer stands in several zones
-# description: A load balancer stands in at least as many availability zones as the rule asks for, so that it survives the failure of one.
+# title: Load balancers span multiple zones
+# description: A load balancer is in at least as many availability zones as the rule asks for, so that it survives the failure of one.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/alb-instance-multi-zone
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/slb-instance-multi-zone
@@ -36,18 +36,15 @@
 package policies.load_balancer.load_balancer_multi_zone
 
 import data.policies.lib.load_balancer
+import data.policies.lib.reasons
 
 # METADATA
-# description: The zones that the load balancer stands in.
+# description: The zones that the load balancer is in.
 evidence := {"zones": load_balancer.zones}
 
-deny contains reason if {
+deny contains reasons.at_least(
+	sprintf("the number of zones is %v", [count(evidence.zones)]),
+	count(evidence.zones), input.parameters.minAvailabilityZones, load_balancer.paths.zones,
+) if {
 	count(evidence.zones) < input.parameters.minAvailabilityZones
-	reason := {
-		"message": sprintf("the number of zones is %v, at least %v are required", [count(evidence.zones), input.parameters.minAvailabilityZones]),
-		"property": load_balancer.paths.zones,
-		"actual": count(evidence.zones),
-		"desired": input.parameters.minAvailabilityZones,
-		"operator": "GreaterOrEquals",
-	}
 }

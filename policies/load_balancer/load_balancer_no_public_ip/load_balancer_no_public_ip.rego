@@ -1,6 +1,6 @@
 # METADATA
-# title: Load balancer has no public address
-# description: A load balancer cannot be reached from the Internet, so that what is behind it is not exposed.
+# title: Load balancers have no public IP address
+# description: A load balancer has no public access, so that what is behind it is not exposed.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/nl3ymy
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/alb-address-type-check
@@ -23,18 +23,10 @@
 package policies.load_balancer.load_balancer_no_public_ip
 
 import data.policies.lib.load_balancer
+import data.policies.lib.reasons
 
 # METADATA
 # description: Whether the load balancer has a public address.
 evidence := {"public": load_balancer.public}
 
-deny contains reason if {
-	evidence.public
-	reason := {
-		"message": "the load balancer has a public address",
-		"property": load_balancer.paths.public,
-		"actual": true,
-		"desired": false,
-		"operator": "Equals",
-	}
-}
+deny contains reasons.is_false("the load balancer has a public address", load_balancer.paths.public) if evidence.public

@@ -1,5 +1,5 @@
 # METADATA
-# title: Load balancer listens with HTTPS
+# title: SLB load balancers have an HTTPS listener
 # description: A load balancer has an HTTPS listener on at least one of the rule's ports, so that clients can connect encrypted.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/j96886
@@ -21,19 +21,16 @@
 package policies.load_balancer.slb_listener_https_enabled
 
 import data.policies.lib.load_balancer
+import data.policies.lib.reasons
 
 # METADATA
 # description: The listeners' ports and protocols.
 evidence := {"listeners": load_balancer.listeners}
 
-deny contains reason if {
+deny contains reasons.has_one_of(
+	sprintf("no HTTPS listener on port %v", [reasons.listed(input.parameters.listenerPort)]),
+	https, input.parameters.listenerPort, load_balancer.paths.listeners,
+) if {
 	https := [listener.port | some listener in evidence.listeners; listener.protocol == "https"]
 	count([port | some port in https; port in input.parameters.listenerPort]) == 0
-	reason := {
-		"message": sprintf("no HTTPS listener on port %v", [concat(" or ", [format_int(port, 10) | some port in input.parameters.listenerPort])]),
-		"property": load_balancer.paths.listeners,
-		"actual": https,
-		"desired": input.parameters.listenerPort,
-		"operator": "Contains",
-	}
 }

@@ -1,5 +1,5 @@
 # METADATA
-# title: Load balancer does not listen on risky ports
+# title: SLB load balancers have no listener on high-risk ports
 # description: No listener of a load balancer is on one of the rule's ports, such as those of SSH and remote desktop.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/slb-listener-risk-ports-check
@@ -19,20 +19,14 @@
 package policies.load_balancer.slb_listener_risk_ports_check
 
 import data.policies.lib.load_balancer
+import data.policies.lib.reasons
 
 # METADATA
 # description: The listeners' ports and protocols.
 evidence := {"listeners": load_balancer.listeners}
 
-deny contains reason if {
+deny contains reasons.has_not(sprintf("port %v has a listener", [port]), listening, port, load_balancer.paths.listeners) if {
 	listening := [listener.port | some listener in evidence.listeners]
 	some port in listening
 	port in input.parameters.ports
-	reason := {
-		"message": sprintf("port %v has a listener", [port]),
-		"property": load_balancer.paths.listeners,
-		"actual": listening,
-		"desired": port,
-		"operator": "NotContains",
-	}
 }

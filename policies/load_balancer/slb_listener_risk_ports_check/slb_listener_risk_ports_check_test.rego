@@ -1,6 +1,8 @@
 package policies.load_balancer.slb_listener_risk_ports_check_test
 
 import data.policies.lib.load_balancer
+import data.policies.lib.reasons
+import data.policies.lib.testing
 import data.policies.load_balancer.slb_listener_risk_ports_check as policy
 
 slb(ports) := {
@@ -12,23 +14,22 @@ slb(ports) := {
 }
 
 test_allow_other_ports if {
-	every ports in [[], [443], [21, 23], ["3388", "3390"], [2222]] {
-		policy.deny == set() with input as slb(ports)
-	}
+	testing.compliant(policy, {"listeners": []}) with input as slb([])
+	testing.compliant(policy, {"listeners": [{"port": 443, "protocol": "tcp"}]}) with input as slb([443])
+	testing.compliant(policy, {"listeners": [{"port": 21, "protocol": "tcp"}, {"port": 23, "protocol": "tcp"}]}) with input as slb([21, 23])
+	testing.compliant(policy, {"listeners": [{"port": 3388, "protocol": "tcp"}, {"port": 3390, "protocol": "tcp"}]}) with input as slb(["3388", "3390"])
+	testing.compliant(policy, {"listeners": [{"port": 2222, "protocol": "tcp"}]}) with input as slb([2222])
 }
 
 test_deny_a_risky_port if {
-	policy.deny == {{
-		"message": "port 22 has a listener",
-		"property": load_balancer.paths.listeners,
-		"actual": [443, 22],
-		"desired": 22,
-		"operator": "NotContains",
-	}} with input as slb([443, "22"])
-	count(policy.deny) == 2 with input as slb([22, 3389])
+	testing.noncompliant(policy, {reasons.has_not("port 22 has a listener", [443, 22], 22, load_balancer.paths.listeners)}) with input as slb([443, "22"])
+	testing.noncompliant(policy, {
+		reasons.has_not("port 22 has a listener", [22, 3389], 22, load_balancer.paths.listeners),
+		reasons.has_not("port 3389 has a listener", [22, 3389], 3389, load_balancer.paths.listeners),
+	}) with input as slb([22, 3389])
 }
 
 test_no_evidence_when_unknown if {
-	not policy.evidence with input as slb([443, null])
-	not policy.evidence with input as {"resource": {"type": "alicloud/ACS::SLB::LoadBalancer", "properties": {}}, "parameters": {"ports": [22]}}
+	testing.undetermined(policy) with input as slb([443, null])
+	testing.undetermined(policy) with input as {"resource": {"type": "alicloud/ACS::SLB::LoadBalancer", "properties": {}}, "parameters": {"ports": [22]}}
 }

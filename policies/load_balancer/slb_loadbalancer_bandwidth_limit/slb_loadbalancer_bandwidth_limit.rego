@@ -1,5 +1,5 @@
 # METADATA
-# title: Load balancer's bandwidth meets the minimum
+# title: SLB bandwidth meets the minimum
 # description: >-
 #   The bandwidth of a load balancer is at least what the rule asks for, so that traffic is not throttled. Despite its name the rule is a
 #   minimum; a bandwidth that equals the parameter complies.
@@ -24,18 +24,15 @@
 package policies.load_balancer.slb_loadbalancer_bandwidth_limit
 
 import data.policies.lib.load_balancer
+import data.policies.lib.reasons
 
 # METADATA
 # description: The instance's bandwidth in Mbit/s.
 evidence := {"bandwidth": load_balancer.bandwidth}
 
-deny contains reason if {
+deny contains reasons.at_least(
+	sprintf("bandwidth is %v Mbit/s", [evidence.bandwidth]),
+	evidence.bandwidth, input.parameters.bandwidth, load_balancer.paths.bandwidth,
+) if {
 	evidence.bandwidth < input.parameters.bandwidth
-	reason := {
-		"message": sprintf("bandwidth is %v Mbit/s, at least %v is required", [evidence.bandwidth, input.parameters.bandwidth]),
-		"property": load_balancer.paths.bandwidth,
-		"actual": evidence.bandwidth,
-		"desired": input.parameters.bandwidth,
-		"operator": "GreaterOrEquals",
-	}
 }

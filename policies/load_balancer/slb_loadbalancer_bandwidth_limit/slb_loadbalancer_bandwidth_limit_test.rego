@@ -1,6 +1,8 @@
 package policies.load_balancer.slb_loadbalancer_bandwidth_limit_test
 
 import data.policies.lib.load_balancer
+import data.policies.lib.reasons
+import data.policies.lib.testing
 import data.policies.load_balancer.slb_loadbalancer_bandwidth_limit as policy
 
 slb(bandwidth) := {
@@ -9,26 +11,25 @@ slb(bandwidth) := {
 }
 
 test_allow_the_minimum_and_above if {
-	every bandwidth in [10, "10", 10.5, 5120, "5120"] {
-		policy.deny == set() with input as slb(bandwidth)
+	every bandwidth in [10, "10"] {
+		testing.compliant(policy, {"bandwidth": 10}) with input as slb(bandwidth)
+	}
+	testing.compliant(policy, {"bandwidth": 10.5}) with input as slb(10.5)
+	every bandwidth in [5120, "5120"] {
+		testing.compliant(policy, {"bandwidth": 5120}) with input as slb(bandwidth)
 	}
 }
 
 test_deny_below_the_minimum if {
-	policy.deny == {{
-		"message": "bandwidth is 9 Mbit/s, at least 10 is required",
-		"property": load_balancer.paths.bandwidth,
-		"actual": 9,
-		"desired": 10,
-		"operator": "GreaterOrEquals",
-	}} with input as slb(9)
-	every bandwidth in ["9", 9.99, 1, 0] {
-		count(policy.deny) == 1 with input as slb(bandwidth)
-	}
+	testing.noncompliant(policy, {reasons.at_least("bandwidth is 9 Mbit/s", 9, 10, load_balancer.paths.bandwidth)}) with input as slb(9)
+	testing.noncompliant(policy, {reasons.at_least("bandwidth is 9 Mbit/s", 9, 10, load_balancer.paths.bandwidth)}) with input as slb("9")
+	testing.noncompliant(policy, {reasons.at_least("bandwidth is 9.99 Mbit/s", 9.99, 10, load_balancer.paths.bandwidth)}) with input as slb(9.99)
+	testing.noncompliant(policy, {reasons.at_least("bandwidth is 1 Mbit/s", 1, 10, load_balancer.paths.bandwidth)}) with input as slb(1)
+	testing.noncompliant(policy, {reasons.at_least("bandwidth is 0 Mbit/s", 0, 10, load_balancer.paths.bandwidth)}) with input as slb(0)
 }
 
 test_no_evidence_without_a_bandwidth if {
 	every bandwidth in [null, "", "fast", -1, "-1", [], true] {
-		not policy.evidence with input as slb(bandwidth)
+		testing.undetermined(policy) with input as slb(bandwidth)
 	}
 }

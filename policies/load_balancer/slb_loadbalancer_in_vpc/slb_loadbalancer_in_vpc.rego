@@ -1,5 +1,5 @@
 # METADATA
-# title: Load balancer stands in a VPC
+# title: SLB load balancers are in a VPC
 # description: >-
 #   A load balancer stands in a virtual private cloud, where the rule names some in one of those, and not in the classic network that all
 #   customers share.
@@ -26,4 +26,6 @@ import data.policies.lib.vpc_membership
 # description: The VPC's identifier, empty for the classic network.
 evidence := {"vpc_id": load_balancer.vpc_id}
 
-deny contains vpc_membership.reason(evidence.vpc_id, input.parameters.vpcIds, load_balancer.paths.vpc_id)
+deny contains vpc_membership.reason(evidence.vpc_id, input.parameters.vpcIds, load_balancer.paths.vpc_id) if {
+	not vpc_membership.in_vpc(evidence.vpc_id, input.parameters.vpcIds)
+}

@@ -1,5 +1,5 @@
 # METADATA
-# title: Database instance has a disaster recovery instance
+# title: RDS instances have a disaster recovery instance
 # description: >-
 #   Another instance, as a rule in another region, keeps a copy of the database's data and can take over when the instance, its zone or its
 #   region fails.
@@ -19,6 +19,7 @@
 package policies.rds.rds_instance_has_guard_instance
 
 import data.policies.lib.rds
+import data.policies.lib.reasons
 
 # METADATA
 # description: Whether the instance is a primary one and, if so, whether it has a disaster recovery instance.
@@ -26,17 +27,6 @@ evidence := {"primary": false} if rds.primary == false
 
 evidence := {"primary": true, "has_guard": rds.has_guard} if rds.primary
 
-# METADATA
-# description: The instance is a copy of another one.
-not_applicable contains "the instance is a copy of another one" if evidence.primary == false
+not_applicable contains "the instance is not a primary instance" if evidence.primary == false
 
-deny contains reason if {
-	evidence.has_guard == false
-	reason := {
-		"message": "no disaster recovery instance stands by",
-		"property": rds.paths.has_guard,
-		"actual": "",
-		"desired": "",
-		"operator": "NotEquals",
-	}
-}
+deny contains reasons.not_blank("there is no disaster recovery instance", rds.paths.has_guard) if evidence.has_guard == false

@@ -1,5 +1,5 @@
 # METADATA
-# title: Database instance cannot be reached from the Internet
+# title: RDS instances have no public access
 # description: A relational database has no public endpoint or address, so that nobody on the Internet can try to log in.
 # related_resources:
 #   - https://docs.aws.amazon.com/config/latest/developerguide/rds-instance-public-access-check.html
@@ -21,18 +21,10 @@
 package policies.rds.rds_instance_public_access_check
 
 import data.policies.lib.rds
+import data.policies.lib.reasons
 
 # METADATA
-# description: Whether the instance can be reached from the Internet.
+# description: Whether the instance has public access.
 evidence := {"public": rds.public}
 
-deny contains reason if {
-	evidence.public
-	reason := {
-		"message": "the instance can be reached from the Internet",
-		"property": rds.paths.public,
-		"actual": true,
-		"desired": false,
-		"operator": "Equals",
-	}
-}
+deny contains reasons.is_false("the instance has public access", rds.paths.public) if evidence.public

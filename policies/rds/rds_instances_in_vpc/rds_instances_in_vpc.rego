@@ -1,5 +1,5 @@
 # METADATA
-# title: Database instance stands in a VPC
+# title: RDS instances are in a VPC
 # description: >-
 #   A relational database stands in a virtual private cloud, where the rule names some in one of those, and not in the classic network that all
 #   customers share.
@@ -34,4 +34,6 @@ import data.policies.lib.vpc_membership
 # description: The VPC's identifier, empty for the classic network.
 evidence := {"vpc_id": rds.vpc_id}
 
-deny contains vpc_membership.reason(evidence.vpc_id, input.parameters.vpcIds, rds.paths.vpc_id)
+deny contains vpc_membership.reason(evidence.vpc_id, input.parameters.vpcIds, rds.paths.vpc_id) if {
+	not vpc_membership.in_vpc(evidence.vpc_id, input.parameters.vpcIds)
+}

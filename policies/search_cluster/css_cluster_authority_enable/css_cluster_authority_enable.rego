@@ -1,5 +1,5 @@
 # METADATA
-# title: Search cluster asks clients who they are
+# title: CSS clusters have authentication (security mode) enabled
 # description: >-
 #   A CSS cluster has the security mode enabled, so that clients must log in.
 # related_resources:
@@ -12,19 +12,11 @@
 #   fix: Enable the security mode of the cluster.
 package policies.search_cluster.css_cluster_authority_enable
 
+import data.policies.lib.reasons
 import data.policies.lib.search_cluster
 
 # METADATA
 # description: Whether the security mode is enabled.
 evidence := {"secured": search_cluster.secured}
 
-deny contains reason if {
-	evidence.secured == false
-	reason := {
-		"message": "the security mode is off",
-		"property": search_cluster.paths.secured,
-		"actual": false,
-		"desired": true,
-		"operator": "Equals",
-	}
-}
+deny contains reasons.is_true("the security mode is off", search_cluster.paths.secured) if evidence.secured == false

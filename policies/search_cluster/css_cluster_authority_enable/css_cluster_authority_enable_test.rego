@@ -1,6 +1,8 @@
 package policies.search_cluster.css_cluster_authority_enable_test
 
+import data.policies.lib.reasons
 import data.policies.lib.search_cluster
+import data.policies.lib.testing
 import data.policies.search_cluster.css_cluster_authority_enable as policy
 
 judged(type, properties, parameters) := {
@@ -11,27 +13,19 @@ judged(type, properties, parameters) := {
 
 test_allow if {
 	every resource in [judged("huaweicloud/css.clusters", {"authorityEnable": true}, {}), judged("huaweicloud/css.clusters", {"authorityEnable": "true"}, {})] {
-		policy.evidence == {"secured": true} with input as resource
-		policy.deny == set() with input as resource
+		testing.compliant(policy, {"secured": true}) with input as resource
 	}
 }
 
 test_deny if {
-	want := {{
-		"message": "the security mode is off",
-		"property": search_cluster.paths.secured,
-		"actual": false,
-		"desired": true,
-		"operator": "Equals",
-	}}
+	want := {reasons.is_true("the security mode is off", search_cluster.paths.secured)}
 	every resource in [judged("huaweicloud/css.clusters", {"authorityEnable": false}, {}), judged("huaweicloud/css.clusters", {"authorityEnable": "false"}, {})] {
-		policy.deny == want with input as resource
+		testing.noncompliant(policy, want) with input as resource
 	}
 }
 
 test_no_evidence_when_unknown if {
 	every resource in [judged("huaweicloud/css.clusters", {}, {}), judged("huaweicloud/css.clusters", {"authorityEnable": null}, {})] {
-		not policy.evidence with input as resource
-		policy.deny == set() with input as resource
+		testing.undetermined(policy) with input as resource
 	}
 }

@@ -1,5 +1,5 @@
 # METADATA
-# title: Search cluster takes snapshots
+# title: CSS clusters have snapshots enabled
 # description: >-
 #   A CSS cluster has snapshots enabled, so that its data can be restored.
 # related_resources:
@@ -12,19 +12,11 @@
 #   fix: Enable snapshots of the cluster.
 package policies.search_cluster.css_cluster_backup_available
 
+import data.policies.lib.reasons
 import data.policies.lib.search_cluster
 
 # METADATA
 # description: Whether snapshots are enabled.
 evidence := {"snapshots": search_cluster.snapshots}
 
-deny contains reason if {
-	evidence.snapshots == false
-	reason := {
-		"message": "snapshots are off",
-		"property": search_cluster.paths.snapshots,
-		"actual": false,
-		"desired": true,
-		"operator": "Equals",
-	}
-}
+deny contains reasons.is_true("snapshots are off", search_cluster.paths.snapshots) if evidence.snapshots == false

@@ -1,6 +1,8 @@
 package policies.search_cluster.css_cluster_backup_available_test
 
+import data.policies.lib.reasons
 import data.policies.lib.search_cluster
+import data.policies.lib.testing
 import data.policies.search_cluster.css_cluster_backup_available as policy
 
 judged(type, properties, parameters) := {
@@ -11,27 +13,19 @@ judged(type, properties, parameters) := {
 
 test_allow if {
 	every resource in [judged("huaweicloud/css.clusters", {"backupAvailable": true}, {}), judged("huaweicloud/css.clusters", {"backupAvailable": "true"}, {})] {
-		policy.evidence == {"snapshots": true} with input as resource
-		policy.deny == set() with input as resource
+		testing.compliant(policy, {"snapshots": true}) with input as resource
 	}
 }
 
 test_deny if {
-	want := {{
-		"message": "snapshots are off",
-		"property": search_cluster.paths.snapshots,
-		"actual": false,
-		"desired": true,
-		"operator": "Equals",
-	}}
+	want := {reasons.is_true("snapshots are off", search_cluster.paths.snapshots)}
 	every resource in [judged("huaweicloud/css.clusters", {"backupAvailable": false}, {}), judged("huaweicloud/css.clusters", {"backupAvailable": "false"}, {})] {
-		policy.deny == want with input as resource
+		testing.noncompliant(policy, want) with input as resource
 	}
 }
 
 test_no_evidence_when_unknown if {
 	every resource in [judged("huaweicloud/css.clusters", {}, {}), judged("huaweicloud/css.clusters", {"backupAvailable": null}, {})] {
-		not policy.evidence with input as resource
-		policy.deny == set() with input as resource
+		testing.undetermined(policy) with input as resource
 	}
 }

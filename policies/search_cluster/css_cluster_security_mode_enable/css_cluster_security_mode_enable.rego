@@ -1,5 +1,5 @@
 # METADATA
-# title: Search cluster supports the security mode
+# title: CSS cluster versions support the security mode
 # description: >-
 #   A CSS cluster has a version that knows the security mode, so that authentication and encryption can be enabled.
 # related_resources:
@@ -12,19 +12,13 @@
 #   fix: Upgrade to a version that supports the security mode, such as Elasticsearch 7.10.2.
 package policies.search_cluster.css_cluster_security_mode_enable
 
+import data.policies.lib.reasons
 import data.policies.lib.search_cluster
 
 # METADATA
 # description: Whether the version supports the security mode.
 evidence := {"securable": search_cluster.securable}
 
-deny contains reason if {
+deny contains reasons.is_true("the version does not support the security mode", search_cluster.paths.securable) if {
 	evidence.securable == false
-	reason := {
-		"message": "the version does not support the security mode",
-		"property": search_cluster.paths.securable,
-		"actual": false,
-		"desired": true,
-		"operator": "Equals",
-	}
 }

@@ -1,6 +1,8 @@
 package policies.search_cluster.css_cluster_security_mode_enable_test
 
+import data.policies.lib.reasons
 import data.policies.lib.search_cluster
+import data.policies.lib.testing
 import data.policies.search_cluster.css_cluster_security_mode_enable as policy
 
 judged(type, properties, parameters) := {
@@ -11,27 +13,19 @@ judged(type, properties, parameters) := {
 
 test_allow if {
 	every resource in [judged("huaweicloud/css.clusters", {"datastore": {"supportSecuritymode": true}}, {}), judged("huaweicloud/css.clusters", {"datastore": {"supportSecuritymode": "true"}}, {})] {
-		policy.evidence == {"securable": true} with input as resource
-		policy.deny == set() with input as resource
+		testing.compliant(policy, {"securable": true}) with input as resource
 	}
 }
 
 test_deny if {
-	want := {{
-		"message": "the version does not support the security mode",
-		"property": search_cluster.paths.securable,
-		"actual": false,
-		"desired": true,
-		"operator": "Equals",
-	}}
+	want := {reasons.is_true("the version does not support the security mode", search_cluster.paths.securable)}
 	every resource in [judged("huaweicloud/css.clusters", {"datastore": {"supportSecuritymode": false}}, {}), judged("huaweicloud/css.clusters", {"datastore": {"supportSecuritymode": "false"}}, {})] {
-		policy.deny == want with input as resource
+		testing.noncompliant(policy, want) with input as resource
 	}
 }
 
 test_no_evidence_when_unknown if {
 	every resource in [judged("huaweicloud/css.clusters", {}, {}), judged("huaweicloud/css.clusters", {"datastore": {"supportSecuritymode": null}}, {})] {
-		not policy.evidence with input as resource
-		policy.deny == set() with input as resource
+		testing.undetermined(policy) with input as resource
 	}
 }

@@ -1,5 +1,5 @@
 # METADATA
-# title: Search cluster is not open to the whole Internet
+# title: Elasticsearch clusters with a public endpoint do not allow all IP addresses
 # description: >-
 #   An Elasticsearch cluster has no public endpoint, or its white list does not let everybody in. With both, everybody can try to log
 #   in.
@@ -21,14 +21,14 @@ import data.policies.lib.search_cluster
 import data.policies.lib.white_list
 
 # METADATA
-# description: Whether the cluster can be reached from the Internet and, if so, the entries of the white list that let everybody in.
+# description: Whether the cluster has public access and, if so, the entries of the whitelist that allow every address.
 evidence := {"public": true, "open_entries": search_cluster.open_entries} if search_cluster.public
 
 # METADATA
-# description: The cluster cannot be reached from the Internet.
+# description: The cluster has no public access.
 evidence := {"public": false, "open_entries": []} if search_cluster.public == false
 
-deny contains reason if {
+deny contains white_list.reason(evidence.open_entries, entry, search_cluster.paths.white_list) if {
 	evidence.public
-	some reason in white_list.reasons(evidence.open_entries, search_cluster.paths.white_list)
+	some entry in evidence.open_entries
 }

@@ -1,6 +1,8 @@
 package policies.search_cluster.elasticsearch_public_and_any_ip_access_check_test
 
+import data.policies.lib.reasons
 import data.policies.lib.search_cluster
+import data.policies.lib.testing
 import data.policies.search_cluster.elasticsearch_public_and_any_ip_access_check as policy
 
 judged(type, properties, parameters) := {
@@ -12,30 +14,25 @@ judged(type, properties, parameters) := {
 alicloud(public, list) := judged("alicloud/ACS::Elasticsearch::Instance", {"enablePublic": public, "publicIpWhitelist": list}, {})
 
 test_allow_private_or_closed if {
-	every resource in [
-		alicloud(false, ["0.0.0.0/0"]), alicloud("false", []), alicloud(false, null),
-		alicloud(true, ["127.0.0.1"]), alicloud("true", ["203.0.113.0/24", "2001:db8::/32"]),
-	] {
-		policy.deny == set() with input as resource
-		policy.evidence with input as resource
+	every resource in [alicloud(false, ["0.0.0.0/0"]), alicloud("false", []), alicloud(false, null)] {
+		testing.compliant(policy, {"open_entries": [], "public": false}) with input as resource
+	}
+	every resource in [alicloud(true, ["127.0.0.1"]), alicloud("true", ["203.0.113.0/24", "2001:db8::/32"])] {
+		testing.compliant(policy, {"open_entries": [], "public": true}) with input as resource
 	}
 }
 
 test_deny_public_and_open if {
 	every entry in ["0.0.0.0/0", "::/0"] {
-		policy.deny == {{
-			"message": sprintf("the white list has %v, which lets everybody in", [entry]),
-			"property": search_cluster.paths.white_list,
-			"actual": [entry],
-			"desired": entry,
-			"operator": "NotContains",
-		}} with input as alicloud(true, ["203.0.113.7", entry])
+		testing.noncompliant(policy, {reasons.has_not(
+			sprintf("the whitelist has %v, which allows every address", [entry]),
+			[entry], entry, search_cluster.paths.white_list,
+		)}) with input as alicloud(true, ["203.0.113.7", entry])
 	}
 }
 
 test_no_evidence_when_unknown if {
 	every resource in [alicloud(null, ["127.0.0.1"]), alicloud(true, []), alicloud(true, null), alicloud(true, ["0.0.0.0/0", "x"])] {
-		not policy.evidence with input as resource
-		policy.deny == set() with input as resource
+		testing.undetermined(policy) with input as resource
 	}
 }

@@ -1,5 +1,5 @@
 # METADATA
-# title: Search domain survives the failure of a node or a zone
+# title: OpenSearch and Elasticsearch domains have three data nodes in multiple zones
 # description: >-
 #   An OpenSearch or Elasticsearch domain has at least three data nodes, spread over several availability zones.
 # related_resources:
@@ -15,30 +15,18 @@
 #     - AWS's rule judges OpenSearch domains; Elasticsearch domains, which have the same two settings, are judged here too.
 package policies.search_cluster.opensearch_data_node_fault_tolerance
 
+import data.policies.lib.reasons
 import data.policies.lib.search_cluster
 
 # METADATA
 # description: The number of data nodes, and whether they are spread over zones.
 evidence := {"data_nodes": search_cluster.data_nodes, "zone_aware": search_cluster.zone_aware}
 
-deny contains reason if {
+deny contains reasons.at_least(
+	sprintf("the number of data nodes is %v", [evidence.data_nodes]),
+	evidence.data_nodes, 3, search_cluster.paths.data_nodes,
+) if {
 	evidence.data_nodes < 3
-	reason := {
-		"message": sprintf("the domain has %v data nodes, at least 3 are demanded", [evidence.data_nodes]),
-		"property": search_cluster.paths.data_nodes,
-		"actual": evidence.data_nodes,
-		"desired": 3,
-		"operator": "GreaterOrEquals",
-	}
 }
 
-deny contains reason if {
-	evidence.zone_aware == false
-	reason := {
-		"message": "the nodes are not spread over zones",
-		"property": search_cluster.paths.zone_aware,
-		"actual": false,
-		"desired": true,
-		"operator": "Equals",
-	}
-}
+deny contains reasons.is_true("zone awareness is off", search_cluster.paths.zone_aware) if evidence.zone_aware == false

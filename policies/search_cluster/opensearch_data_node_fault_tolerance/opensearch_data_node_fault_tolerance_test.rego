@@ -1,6 +1,8 @@
 package policies.search_cluster.opensearch_data_node_fault_tolerance_test
 
+import data.policies.lib.reasons
 import data.policies.lib.search_cluster
+import data.policies.lib.testing
 import data.policies.search_cluster.opensearch_data_node_fault_tolerance as policy
 
 judged(type, properties, parameters) := {
@@ -13,37 +15,25 @@ opensearch(nodes, aware) := judged("aws/AWS::OpenSearch::Domain", {"ClusterConfi
 
 elasticsearch(nodes, aware) := judged("aws/AWS::Elasticsearch::Domain", {"elasticsearchClusterConfig": {"instanceCount": nodes, "zoneAwarenessEnabled": aware}}, {})
 
-few := {
-	"message": "the domain has 2 data nodes, at least 3 are demanded",
-	"property": search_cluster.paths.data_nodes,
-	"actual": 2,
-	"desired": 3,
-	"operator": "GreaterOrEquals",
-}
+few := reasons.at_least("the number of data nodes is 2", 2, 3, search_cluster.paths.data_nodes)
 
-together := {
-	"message": "the nodes are not spread over zones",
-	"property": search_cluster.paths.zone_aware,
-	"actual": false,
-	"desired": true,
-	"operator": "Equals",
-}
+together := reasons.is_true("zone awareness is off", search_cluster.paths.zone_aware)
 
 test_allow_three_spread_nodes if {
-	every resource in [opensearch(3, true), opensearch("3", true), elasticsearch(6, true)] {
-		policy.deny == set() with input as resource
+	every resource in [opensearch(3, true), opensearch("3", true)] {
+		testing.compliant(policy, {"data_nodes": 3, "zone_aware": true}) with input as resource
 	}
+	testing.compliant(policy, {"data_nodes": 6, "zone_aware": true}) with input as elasticsearch(6, true)
 }
 
 test_deny_few_or_together if {
-	policy.deny == {few} with input as opensearch(2, true)
-	policy.deny == {together} with input as opensearch(3, false)
-	policy.deny == {few, together} with input as elasticsearch(2, false)
+	testing.noncompliant(policy, {few}) with input as opensearch(2, true)
+	testing.noncompliant(policy, {together}) with input as opensearch(3, false)
+	testing.noncompliant(policy, {few, together}) with input as elasticsearch(2, false)
 }
 
 test_no_evidence_when_unknown if {
 	every resource in [opensearch(null, true), opensearch(3, null), elasticsearch(null, false), elasticsearch(2, null)] {
-		not policy.evidence with input as resource
-		policy.deny == set() with input as resource
+		testing.undetermined(policy) with input as resource
 	}
 }

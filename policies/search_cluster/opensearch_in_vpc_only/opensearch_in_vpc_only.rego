@@ -1,5 +1,5 @@
 # METADATA
-# title: Search domain has its endpoint in a VPC
+# title: OpenSearch and Elasticsearch domains are in a VPC
 # description: >-
 #   An OpenSearch or Elasticsearch domain has its endpoint in subnets of a VPC and not on the Internet.
 # related_resources:
@@ -18,19 +18,13 @@
 #     - AWS's rule for Elasticsearch domains judges once a day, the one for OpenSearch domains on each change.
 package policies.search_cluster.opensearch_in_vpc_only
 
+import data.policies.lib.reasons
 import data.policies.lib.search_cluster
 
 # METADATA
 # description: The subnets that the domain has its endpoint in, none when it is public.
 evidence := {"subnets": search_cluster.subnets}
 
-deny contains reason if {
+deny contains reasons.not_empty("the endpoint is public and not in a subnet of a VPC", search_cluster.paths.subnets) if {
 	evidence.subnets == []
-	reason := {
-		"message": "the endpoint is public and not in a subnet of a VPC",
-		"property": search_cluster.paths.subnets,
-		"actual": [],
-		"desired": [],
-		"operator": "NotEquals",
-	}
 }

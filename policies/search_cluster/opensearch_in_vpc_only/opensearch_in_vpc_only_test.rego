@@ -1,6 +1,8 @@
 package policies.search_cluster.opensearch_in_vpc_only_test
 
+import data.policies.lib.reasons
 import data.policies.lib.search_cluster
+import data.policies.lib.testing
 import data.policies.search_cluster.opensearch_in_vpc_only as policy
 
 judged(type, properties, parameters) := {
@@ -14,21 +16,16 @@ opensearch(options) := judged("aws/AWS::OpenSearch::Domain", {"VPCOptions": opti
 elasticsearch(options) := judged("aws/AWS::Elasticsearch::Domain", {"vpcoptions": options}, {})
 
 test_allow_subnets if {
-	every resource in [opensearch({"SubnetIds": ["subnet-1"]}), elasticsearch({"subnetIds": ["subnet-1", "subnet-2"]})] {
-		policy.deny == set() with input as resource
-		count(policy.evidence.subnets) > 0 with input as resource
-	}
+	testing.compliant(policy, {"subnets": ["subnet-1"]}) with input as opensearch({"SubnetIds": ["subnet-1"]})
+	testing.compliant(policy, {"subnets": ["subnet-1", "subnet-2"]}) with input as elasticsearch({"subnetIds": ["subnet-1", "subnet-2"]})
 }
 
 test_deny_public if {
 	every resource in [opensearch(null), opensearch({"SubnetIds": []}), elasticsearch(null), elasticsearch({"subnetIds": []})] {
-		policy.deny == {{
-			"message": "the endpoint is public and not in a subnet of a VPC",
-			"property": search_cluster.paths.subnets,
-			"actual": [],
-			"desired": [],
-			"operator": "NotEquals",
-		}} with input as resource
+		testing.noncompliant(policy, {reasons.not_empty(
+			"the endpoint is public and not in a subnet of a VPC",
+			search_cluster.paths.subnets,
+		)}) with input as resource
 	}
 }
 
@@ -37,7 +34,6 @@ test_no_evidence_when_unknown if {
 		opensearch({}), opensearch({"SubnetIds": [null]}), judged("aws/AWS::OpenSearch::Domain", {}, {}),
 		elasticsearch({}), elasticsearch({"subnetIds": null}), judged("aws/AWS::Elasticsearch::Domain", {}, {}),
 	] {
-		not policy.evidence with input as resource
-		policy.deny == set() with input as resource
+		testing.undetermined(policy) with input as resource
 	}
 }

@@ -1,5 +1,5 @@
 # METADATA
-# title: Search cluster encrypts what its nodes send to each other
+# title: OpenSearch and Elasticsearch domains have node-to-node encryption enabled
 # description: >-
 #   The nodes of an OpenSearch or Elasticsearch domain encrypt what they send to each other.
 # related_resources:
@@ -15,19 +15,13 @@
 #   fix: Enable node-to-node encryption.
 package policies.search_cluster.opensearch_node_to_node_encryption_check
 
+import data.policies.lib.reasons
 import data.policies.lib.search_cluster
 
 # METADATA
 # description: Whether the nodes encrypt what they send to each other.
 evidence := {"encrypted_between_nodes": search_cluster.encrypted_between_nodes}
 
-deny contains reason if {
+deny contains reasons.is_true("node-to-node encryption is off", search_cluster.paths.encrypted_between_nodes) if {
 	evidence.encrypted_between_nodes == false
-	reason := {
-		"message": "the nodes do not encrypt what they send to each other",
-		"property": search_cluster.paths.encrypted_between_nodes,
-		"actual": false,
-		"desired": true,
-		"operator": "Equals",
-	}
 }

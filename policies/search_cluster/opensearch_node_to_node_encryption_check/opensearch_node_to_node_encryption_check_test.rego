@@ -1,6 +1,8 @@
 package policies.search_cluster.opensearch_node_to_node_encryption_check_test
 
+import data.policies.lib.reasons
 import data.policies.lib.search_cluster
+import data.policies.lib.testing
 import data.policies.search_cluster.opensearch_node_to_node_encryption_check as policy
 
 judged(type, properties, parameters) := {
@@ -11,27 +13,19 @@ judged(type, properties, parameters) := {
 
 test_allow if {
 	every resource in [judged("aws/AWS::OpenSearch::Domain", {"NodeToNodeEncryptionOptions": {"Enabled": true}}, {}), judged("aws/AWS::Elasticsearch::Domain", {"nodeToNodeEncryptionOptions": {"enabled": true}}, {})] {
-		policy.evidence == {"encrypted_between_nodes": true} with input as resource
-		policy.deny == set() with input as resource
+		testing.compliant(policy, {"encrypted_between_nodes": true}) with input as resource
 	}
 }
 
 test_deny if {
-	want := {{
-		"message": "the nodes do not encrypt what they send to each other",
-		"property": search_cluster.paths.encrypted_between_nodes,
-		"actual": false,
-		"desired": true,
-		"operator": "Equals",
-	}}
+	want := {reasons.is_true("node-to-node encryption is off", search_cluster.paths.encrypted_between_nodes)}
 	every resource in [judged("aws/AWS::OpenSearch::Domain", {"NodeToNodeEncryptionOptions": {"Enabled": false}}, {}), judged("aws/AWS::Elasticsearch::Domain", {"nodeToNodeEncryptionOptions": {"enabled": false}}, {})] {
-		policy.deny == want with input as resource
+		testing.noncompliant(policy, want) with input as resource
 	}
 }
 
 test_no_evidence_when_unknown if {
 	every resource in [judged("aws/AWS::OpenSearch::Domain", {}, {}), judged("aws/AWS::OpenSearch::Domain", {"NodeToNodeEncryptionOptions": null}, {}), judged("aws/AWS::Elasticsearch::Domain", {}, {}), judged("aws/AWS::Elasticsearch::Domain", {"nodeToNodeEncryptionOptions": {"enabled": null}}, {})] {
-		not policy.evidence with input as resource
-		policy.deny == set() with input as resource
+		testing.undetermined(policy) with input as resource
 	}
 }

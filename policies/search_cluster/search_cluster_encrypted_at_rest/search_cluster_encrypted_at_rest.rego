@@ -1,5 +1,5 @@
 # METADATA
-# title: Search cluster encrypts its data
+# title: OpenSearch, Elasticsearch and CSS clusters are encrypted at rest
 # description: >-
 #   An OpenSearch or Elasticsearch cluster encrypts the data where it is stored.
 # related_resources:
@@ -22,19 +22,11 @@
 #     - AWS's rule for Elasticsearch domains judges once a day, the one for OpenSearch domains on each change.
 package policies.search_cluster.search_cluster_encrypted_at_rest
 
+import data.policies.lib.reasons
 import data.policies.lib.search_cluster
 
 # METADATA
 # description: Whether the data is encrypted where it is stored.
 evidence := {"encrypted_at_rest": search_cluster.encrypted_at_rest}
 
-deny contains reason if {
-	evidence.encrypted_at_rest == false
-	reason := {
-		"message": "the stored data is not encrypted",
-		"property": search_cluster.paths.encrypted_at_rest,
-		"actual": false,
-		"desired": true,
-		"operator": "Equals",
-	}
-}
+deny contains reasons.is_true("encryption at rest is off", search_cluster.paths.encrypted_at_rest) if evidence.encrypted_at_rest == false

@@ -1,6 +1,8 @@
 package policies.search_cluster.search_cluster_encrypted_at_rest_test
 
+import data.policies.lib.reasons
 import data.policies.lib.search_cluster
+import data.policies.lib.testing
 import data.policies.search_cluster.search_cluster_encrypted_at_rest as policy
 
 judged(type, properties, parameters) := {
@@ -11,27 +13,19 @@ judged(type, properties, parameters) := {
 
 test_allow if {
 	every resource in [judged("aws/AWS::OpenSearch::Domain", {"EncryptionAtRestOptions": {"Enabled": true}}, {}), judged("aws/AWS::Elasticsearch::Domain", {"encryptionAtRestOptions": {"enabled": true}}, {}), judged("huaweicloud/css.clusters", {"diskEncrypted": true}, {}), judged("huaweicloud/css.clusters", {"diskEncrypted": "true"}, {})] {
-		policy.evidence == {"encrypted_at_rest": true} with input as resource
-		policy.deny == set() with input as resource
+		testing.compliant(policy, {"encrypted_at_rest": true}) with input as resource
 	}
 }
 
 test_deny if {
-	want := {{
-		"message": "the stored data is not encrypted",
-		"property": search_cluster.paths.encrypted_at_rest,
-		"actual": false,
-		"desired": true,
-		"operator": "Equals",
-	}}
+	want := {reasons.is_true("encryption at rest is off", search_cluster.paths.encrypted_at_rest)}
 	every resource in [judged("aws/AWS::OpenSearch::Domain", {"EncryptionAtRestOptions": {"Enabled": false}}, {}), judged("aws/AWS::Elasticsearch::Domain", {"encryptionAtRestOptions": {"enabled": false}}, {}), judged("huaweicloud/css.clusters", {"diskEncrypted": false}, {})] {
-		policy.deny == want with input as resource
+		testing.noncompliant(policy, want) with input as resource
 	}
 }
 
 test_no_evidence_when_unknown if {
 	every resource in [judged("aws/AWS::OpenSearch::Domain", {}, {}), judged("aws/AWS::OpenSearch::Domain", {"EncryptionAtRestOptions": null}, {}), judged("aws/AWS::Elasticsearch::Domain", {}, {}), judged("aws/AWS::Elasticsearch::Domain", {"encryptionAtRestOptions": {"enabled": null}}, {}), judged("huaweicloud/css.clusters", {}, {}), judged("huaweicloud/css.clusters", {"diskEncrypted": null}, {})] {
-		not policy.evidence with input as resource
-		policy.deny == set() with input as resource
+		testing.undetermined(policy) with input as resource
 	}
 }

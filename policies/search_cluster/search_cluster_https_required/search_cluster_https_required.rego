@@ -1,5 +1,5 @@
 # METADATA
-# title: Search cluster demands HTTPS
+# title: OpenSearch, Elasticsearch and CSS clusters require HTTPS
 # description: >-
 #   An OpenSearch or Elasticsearch cluster accepts HTTPS only, where the rule names TLS security policies with one of those.
 # related_resources:
@@ -26,6 +26,7 @@
 #     - Huawei Cloud's clusters have no TLS security policy to choose; the parameter says nothing about them.
 package policies.search_cluster.search_cluster_https_required
 
+import data.policies.lib.reasons
 import data.policies.lib.search_cluster
 
 # METADATA
@@ -36,26 +37,13 @@ evidence := {"https": true, "tls_policy": search_cluster.tls_policy} if search_c
 # description: Clients need not use HTTPS.
 evidence := {"https": false} if search_cluster.https == false
 
-deny contains reason if {
-	evidence.https == false
-	reason := {
-		"message": "clients need not use HTTPS",
-		"property": search_cluster.paths.https,
-		"actual": false,
-		"desired": true,
-		"operator": "Equals",
-	}
-}
+deny contains reasons.is_true("HTTPS is not required", search_cluster.paths.https) if evidence.https == false
 
-deny contains reason if {
+deny contains reasons.one_of(
+	sprintf("the TLS security policy is %v", [evidence.tls_policy]),
+	evidence.tls_policy, input.parameters.tlsPolicies, search_cluster.paths.tls_policy,
+) if {
 	count(input.parameters.tlsPolicies) > 0
 	evidence.tls_policy != ""
 	not evidence.tls_policy in input.parameters.tlsPolicies
-	reason := {
-		"message": sprintf("the TLS security policy is %v, allowed is %v", [evidence.tls_policy, concat(" or ", input.parameters.tlsPolicies)]),
-		"property": search_cluster.paths.tls_policy,
-		"actual": evidence.tls_policy,
-		"desired": input.parameters.tlsPolicies,
-		"operator": "StringIn",
-	}
 }

@@ -1,5 +1,5 @@
 # METADATA
-# title: Search cluster stands in an allowed VPC
+# title: Elasticsearch and CSS clusters are in an allowed VPC
 # description: >-
 #   An Elasticsearch cluster stands in one of the virtual private clouds that the rule names.
 # related_resources:
@@ -31,4 +31,6 @@ import data.policies.lib.vpc_membership
 # description: The VPC's identifier.
 evidence := {"vpc_id": search_cluster.vpc_id}
 
-deny contains vpc_membership.reason(evidence.vpc_id, input.parameters.authorizedVpcIds, search_cluster.paths.vpc_id)
+deny contains vpc_membership.reason(evidence.vpc_id, input.parameters.authorizedVpcIds, search_cluster.paths.vpc_id) if {
+	not vpc_membership.in_vpc(evidence.vpc_id, input.parameters.authorizedVpcIds)
+}

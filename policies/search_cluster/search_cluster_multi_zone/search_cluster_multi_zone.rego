@@ -1,5 +1,5 @@
 # METADATA
-# title: Search cluster stands in several zones
+# title: Elasticsearch and CSS clusters span multiple zones
 # description: >-
 #   An Elasticsearch cluster is deployed across availability zones, so that it survives the failure of one.
 # related_resources:
@@ -18,19 +18,11 @@
 #   fix: Deploy the cluster in several zones.
 package policies.search_cluster.search_cluster_multi_zone
 
+import data.policies.lib.reasons
 import data.policies.lib.search_cluster
 
 # METADATA
-# description: Whether the cluster stands in several zones.
+# description: Whether the cluster spans multiple zones.
 evidence := {"multi_zone": search_cluster.multi_zone}
 
-deny contains reason if {
-	evidence.multi_zone == false
-	reason := {
-		"message": "the cluster stands in one zone",
-		"property": search_cluster.paths.multi_zone,
-		"actual": false,
-		"desired": true,
-		"operator": "Equals",
-	}
-}
+deny contains reasons.is_true("the cluster is in one zone", search_cluster.paths.multi_zone) if evidence.multi_zone == false

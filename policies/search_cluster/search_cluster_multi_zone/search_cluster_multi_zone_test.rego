@@ -1,6 +1,8 @@
 package policies.search_cluster.search_cluster_multi_zone_test
 
+import data.policies.lib.reasons
 import data.policies.lib.search_cluster
+import data.policies.lib.testing
 import data.policies.search_cluster.search_cluster_multi_zone as policy
 
 judged(type, properties, parameters) := {
@@ -11,27 +13,19 @@ judged(type, properties, parameters) := {
 
 test_allow if {
 	every resource in [judged("alicloud/ACS::Elasticsearch::Instance", {"zoneCount": 2}, {}), judged("alicloud/ACS::Elasticsearch::Instance", {"ZoneCount": "3"}, {}), judged("huaweicloud/css.clusters", {"instances": [{"azCode": "a"}, {"azCode": "b"}]}, {})] {
-		policy.evidence == {"multi_zone": true} with input as resource
-		policy.deny == set() with input as resource
+		testing.compliant(policy, {"multi_zone": true}) with input as resource
 	}
 }
 
 test_deny if {
-	want := {{
-		"message": "the cluster stands in one zone",
-		"property": search_cluster.paths.multi_zone,
-		"actual": false,
-		"desired": true,
-		"operator": "Equals",
-	}}
+	want := {reasons.is_true("the cluster is in one zone", search_cluster.paths.multi_zone)}
 	every resource in [judged("alicloud/ACS::Elasticsearch::Instance", {"zoneCount": 1}, {}), judged("alicloud/ACS::Elasticsearch::Instance", {"ZoneCount": "1"}, {}), judged("huaweicloud/css.clusters", {"instances": [{"azCode": "a"}, {"azCode": "a"}]}, {})] {
-		policy.deny == want with input as resource
+		testing.noncompliant(policy, want) with input as resource
 	}
 }
 
 test_no_evidence_when_unknown if {
 	every resource in [judged("alicloud/ACS::Elasticsearch::Instance", {}, {}), judged("alicloud/ACS::Elasticsearch::Instance", {"zoneCount": null}, {}), judged("huaweicloud/css.clusters", {}, {}), judged("huaweicloud/css.clusters", {"instances": []}, {}), judged("huaweicloud/css.clusters", {"instances": [{"azCode": "a"}, {"azCode": null}]}, {})] {
-		not policy.evidence with input as resource
-		policy.deny == set() with input as resource
+		testing.undetermined(policy) with input as resource
 	}
 }

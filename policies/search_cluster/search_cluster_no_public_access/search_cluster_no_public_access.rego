@@ -1,5 +1,5 @@
 # METADATA
-# title: Search cluster cannot be reached from the Internet
+# title: Elasticsearch and CSS clusters have no public access
 # description: >-
 #   An Elasticsearch cluster has no public endpoint, so that nobody on the Internet can try to log in.
 # related_resources:
@@ -18,19 +18,11 @@
 #   fix: Disable public access and reach the cluster from its VPC.
 package policies.search_cluster.search_cluster_no_public_access
 
+import data.policies.lib.reasons
 import data.policies.lib.search_cluster
 
 # METADATA
-# description: Whether the cluster can be reached from the Internet.
+# description: Whether the cluster has public access.
 evidence := {"public": search_cluster.public}
 
-deny contains reason if {
-	evidence.public
-	reason := {
-		"message": "the cluster can be reached from the Internet",
-		"property": search_cluster.paths.public,
-		"actual": true,
-		"desired": false,
-		"operator": "Equals",
-	}
-}
+deny contains reasons.is_false("the cluster has public access", search_cluster.paths.public) if evidence.public

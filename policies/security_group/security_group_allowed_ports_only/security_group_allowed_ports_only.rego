@@ -1,5 +1,5 @@
 # METADATA
-# title: Security group opens only authorized ports to everybody
+# title: Security groups open only authorized ports to the Internet
 # description: >-
 #   What inbound rules open to everybody are ports of the list and no others. The list says which services are meant to be public;
 #   everything else was opened by mistake.
@@ -42,10 +42,11 @@ package policies.security_group.security_group_allowed_ports_only
 
 import data.policies.lib.cidr
 import data.policies.lib.ports
+import data.policies.lib.reasons
 import data.policies.lib.security_group
 
 # METADATA
-# description: The rules that let everybody in, and on Alibaba Cloud whether a product manages the group.
+# description: The rules that allow every address, and on Alibaba Cloud whether a product manages the group.
 evidence := {"open": security_group.open_rules} if input.resource.cloud == "aws"
 
 evidence := {
@@ -56,40 +57,25 @@ evidence := {
 	rules := security_group.open_rules
 }
 
-# METADATA
-# description: The group belongs to a product of the cloud, or is open to nobody.
-not_applicable contains "a product of the cloud manages the group" if evidence.service_managed
+not_applicable contains "a cloud service manages the group" if evidence.service_managed
 
-not_applicable contains "no rule lets everybody in" if {
+not_applicable contains "no rule is open to the Internet" if {
 	input.resource.cloud == "aws"
 	count(evidence.open) == 0
 }
 
-deny contains reason if {
+deny contains reasons.one_of(
+	sprintf("%s is open to %s over %s", [open, cidr.shown(rule.any_ipv4, rule.any_ipv6), protocol]),
+	open, authorized, security_group.paths.ingress_rules,
+) if {
 	some rule in evidence.open
 	some protocol, authorized in _authorized
 	rule.protocol in {protocol, "all"}
 	ports.exceed(rule.from, rule.to, authorized)
 	open := ports.shown(rule.protocol, rule.from, rule.to)
-	reason := {
-		"message": sprintf("%s is open to %s, authorized %s ports are %s", [
-			open,
-			cidr.shown(rule.any_ipv4, rule.any_ipv6),
-			protocol,
-			_shown(authorized),
-		]),
-		"property": security_group.paths.ingress_rules,
-		"actual": open,
-		"desired": authorized,
-		"operator": "StringIn",
-	}
 }
 
 _authorized := {
 	"tcp": array.concat(input.parameters.ports, input.parameters.authorizedTcpPorts),
 	"udp": array.concat(input.parameters.ports, input.parameters.authorizedUdpPorts),
 }
-
-_shown([]) := "none"
-
-_shown(authorized) := concat(", ", authorized) if count(authorized) > 0

@@ -1,5 +1,5 @@
 # METADATA
-# title: Server was made from an allowed image
+# title: EC2 and ECS instances use an allowed image
 # description: The image that the server was made from is one of the list. Checked images come with known software and settings.
 # related_resources:
 #   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_05_0401.html
@@ -25,6 +25,7 @@
 #     - AWS judges running servers only; others are not applicable.
 package policies.server.allowed_images_by_id
 
+import data.policies.lib.reasons
 import data.policies.lib.server
 
 # METADATA
@@ -33,17 +34,11 @@ evidence := {"image": server.image} if input.resource.cloud != "aws"
 
 evidence := {"image": server.image, "running": server.running} if input.resource.cloud == "aws"
 
-# METADATA
-# description: The server does not run.
-not_applicable contains "the server is not running" if evidence.running == false
+not_applicable contains "the instance is not running" if evidence.running == false
 
-deny contains reason if {
+deny contains reasons.one_of(
+	sprintf("the image is %s", [evidence.image]),
+	evidence.image, input.parameters.listOfAllowedImages, server.paths.image,
+) if {
 	not evidence.image in input.parameters.listOfAllowedImages
-	reason := {
-		"message": sprintf("the server was made from image %s, allowed is %s", [evidence.image, concat(" or ", input.parameters.listOfAllowedImages)]),
-		"property": server.paths.image,
-		"actual": evidence.image,
-		"desired": input.parameters.listOfAllowedImages,
-		"operator": "StringIn",
-	}
 }

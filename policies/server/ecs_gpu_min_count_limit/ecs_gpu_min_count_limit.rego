@@ -1,5 +1,5 @@
 # METADATA
-# title: Server has enough graphics processors
+# title: ECS instances have a minimum number of GPUs
 # description: The server has at least as many graphics processors as the rule asks for, so that it can carry the load that is planned for it.
 # related_resources:
 #   - https://help.aliyun.com/document_detail/147672.html
@@ -19,19 +19,16 @@
 #     - A server without graphics processors has none of them and does not comply; narrow the rule's scope to those that need them.
 package policies.server.ecs_gpu_min_count_limit
 
+import data.policies.lib.reasons
 import data.policies.lib.server
 
 # METADATA
 # description: The number of graphics processors.
 evidence := {"gpus": server.gpus}
 
-deny contains reason if {
+deny contains reasons.at_least(
+	sprintf("the number of GPUs is %v", [evidence.gpus]),
+	evidence.gpus, input.parameters.gpuCount, server.paths.gpus,
+) if {
 	evidence.gpus < input.parameters.gpuCount
-	reason := {
-		"message": sprintf("the server has %v GPUs, at least %v are required", [evidence.gpus, input.parameters.gpuCount]),
-		"property": server.paths.gpus,
-		"actual": evidence.gpus,
-		"desired": input.parameters.gpuCount,
-		"operator": "GreaterOrEquals",
-	}
 }

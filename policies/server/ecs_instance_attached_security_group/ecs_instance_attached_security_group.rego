@@ -1,5 +1,5 @@
 # METADATA
-# title: Server is in a given security group
+# title: ECS instances are in one of the required security groups
 # description: The server is in at least one of the listed security groups, whose rules have been looked at.
 # related_resources:
 #   - https://help.aliyun.com/document_detail/147672.html
@@ -15,24 +15,18 @@
 #   fix: Add the server to one of the listed security groups.
 package policies.server.ecs_instance_attached_security_group
 
+import data.policies.lib.reasons
 import data.policies.lib.server
 
 # METADATA
 # description: The security groups that the server is in.
 evidence := {"security_groups": server.security_groups}
 
-deny contains reason if {
+deny contains reasons.has_one_of(
+	sprintf("the instance is in %s, required: %s", [_shown(evidence.security_groups), reasons.listed(input.parameters.securityGroupIds)]),
+	evidence.security_groups, input.parameters.securityGroupIds, server.paths.security_groups,
+) if {
 	count({group | some group in evidence.security_groups; group in input.parameters.securityGroupIds}) == 0
-	reason := {
-		"message": sprintf("the server is in %s, required is %s", [
-			_shown(evidence.security_groups),
-			concat(" or ", input.parameters.securityGroupIds),
-		]),
-		"property": server.paths.security_groups,
-		"actual": evidence.security_groups,
-		"desired": input.parameters.securityGroupIds,
-		"operator": "Contains",
-	}
 }
 
 _shown([]) := "no security group"

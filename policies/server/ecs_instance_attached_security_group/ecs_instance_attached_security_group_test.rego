@@ -1,6 +1,8 @@
 package policies.server.ecs_instance_attached_security_group_test
 
+import data.policies.lib.reasons
 import data.policies.lib.server
+import data.policies.lib.testing
 import data.policies.server.ecs_instance_attached_security_group as policy
 
 alicloud(groups) := {
@@ -10,22 +12,21 @@ alicloud(groups) := {
 
 test_allow_one_of_them if {
 	every groups in [["sg-1"], ["sg-3", "sg-2"], ["sg-1", "sg-2"]] {
-		policy.deny == set() with input as alicloud(groups)
+		testing.compliant(policy, {"security_groups": groups}) with input as alicloud(groups)
 	}
 }
 
 test_deny_none_of_them if {
 	every shown, groups in {"sg-3": ["sg-3"], "sg-3 and sg-10": ["sg-3", "sg-10"], "no security group": []} {
-		policy.deny == {{
-			"message": sprintf("the server is in %s, required is sg-1 or sg-2", [shown]),
-			"property": server.paths.security_groups,
-			"actual": groups, "desired": ["sg-1", "sg-2"], "operator": "Contains",
-		}} with input as alicloud(groups)
+		testing.noncompliant(policy, {reasons.has_one_of(
+			sprintf("the instance is in %s, required: sg-1 or sg-2", [shown]),
+			groups, ["sg-1", "sg-2"], server.paths.security_groups,
+		)}) with input as alicloud(groups)
 	}
 }
 
 test_no_evidence_when_unknown if {
 	every groups in [null, ["sg-1", null], 5] {
-		not policy.evidence with input as alicloud(groups)
+		testing.undetermined(policy) with input as alicloud(groups)
 	}
 }

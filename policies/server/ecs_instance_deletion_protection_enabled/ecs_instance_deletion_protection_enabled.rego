@@ -1,5 +1,5 @@
 # METADATA
-# title: Server is protected against release
+# title: ECS instances have release protection enabled
 # description: Release protection is on, so that nobody releases the server and its data by mistake.
 # related_resources:
 #   - https://help.aliyun.com/document_detail/147672.html
@@ -12,25 +12,15 @@
 #     - Servers that are paid in advance are not applicable, since the vendor's text speaks of those that are paid as they are used.
 package policies.server.ecs_instance_deletion_protection_enabled
 
+import data.policies.lib.reasons
 import data.policies.lib.server
 
 # METADATA
-# description: Whether the server is paid in advance, and if not, whether it is protected.
+# description: Whether the server is prepaid, and if not, whether it is protected.
 evidence := {"prepaid": true} if server.prepaid
 
 evidence := {"prepaid": false, "deletion_protection": server.deletion_protection} if server.prepaid == false
 
-# METADATA
-# description: The server is paid in advance.
-not_applicable contains "the server is paid in advance and cannot be released before its end" if evidence.prepaid
+not_applicable contains "prepaid instances cannot be released before they expire" if evidence.prepaid
 
-deny contains reason if {
-	evidence.deletion_protection == false
-	reason := {
-		"message": "release protection is off",
-		"property": server.paths.deletion_protection,
-		"actual": false,
-		"desired": true,
-		"operator": "Equals",
-	}
-}
+deny contains reasons.is_true("release protection is off", server.paths.deletion_protection) if evidence.deletion_protection == false

@@ -1,6 +1,8 @@
 package policies.server.ecs_instance_deletion_protection_enabled_test
 
+import data.policies.lib.reasons
 import data.policies.lib.server
+import data.policies.lib.testing
 import data.policies.server.ecs_instance_deletion_protection_enabled as policy
 
 alicloud(charge_type, protection) := {"resource": {
@@ -10,27 +12,25 @@ alicloud(charge_type, protection) := {"resource": {
 
 test_allow_protected if {
 	every protection in [true, "true"] {
-		policy.deny == set() with input as alicloud("PostPaid", protection)
-		policy.not_applicable == set() with input as alicloud("PostPaid", protection)
+		testing.compliant(policy, {"deletion_protection": true, "prepaid": false}) with input as alicloud("PostPaid", protection)
 	}
 }
 
 test_deny_unprotected if {
 	every protection in [false, "false"] {
-		policy.deny == {{
-			"message": "release protection is off",
-			"property": server.paths.deletion_protection,
-			"actual": false, "desired": true, "operator": "Equals",
-		}} with input as alicloud("PostPaid", protection)
+		testing.noncompliant(policy, {reasons.is_true(
+			"release protection is off",
+			server.paths.deletion_protection,
+		)}) with input as alicloud("PostPaid", protection)
 	}
 }
 
 test_not_applicable_when_prepaid if {
-	policy.not_applicable == {"the server is paid in advance and cannot be released before its end"} with input as alicloud("PrePaid", false)
+	testing.not_applicable(policy, {"prepaid instances cannot be released before they expire"}) with input as alicloud("PrePaid", false)
 }
 
 test_no_evidence_when_unknown if {
 	every resource in [alicloud("PostPaid", null), alicloud("PostPaid", ""), alicloud("", true), alicloud(null, true)] {
-		not policy.evidence with input as resource
+		testing.undetermined(policy) with input as resource
 	}
 }

@@ -1,5 +1,5 @@
 # METADATA
-# title: Server does not end soon
+# title: Prepaid ECS instances do not expire soon
 # description: >-
 #   A server that is paid in advance runs for more days than the rule asks for. One that ends is stopped, and released soon after.
 # related_resources:
@@ -21,26 +21,21 @@
 #     - Servers that are paid as they are used do not end and are not applicable.
 package policies.server.ecs_instance_expired_check
 
+import data.policies.lib.reasons
 import data.policies.lib.server
 import data.policies.lib.time
 
 # METADATA
-# description: Whether the server is paid in advance, and if so, how many days are left.
+# description: Whether the server is prepaid, and if so, how many days are left.
 evidence := {"prepaid": false} if server.prepaid == false
 
 evidence := {"prepaid": true, "remaining_days": server.remaining_days} if server.prepaid
 
-# METADATA
-# description: The server is paid as it is used.
-not_applicable contains "the server is paid as it is used and does not end" if not evidence.prepaid
+not_applicable contains "pay-as-you-go instances do not expire" if not evidence.prepaid
 
-deny contains reason if {
+deny contains reasons.more_than(
+	sprintf("the subscription ends in %v days", [time.shown(evidence.remaining_days)]),
+	evidence.remaining_days, input.parameters.days, server.paths.remaining_days,
+) if {
 	evidence.remaining_days <= input.parameters.days
-	reason := {
-		"message": sprintf("the server ends in %v days, more than %v are required", [time.shown(evidence.remaining_days), input.parameters.days]),
-		"property": server.paths.remaining_days,
-		"actual": evidence.remaining_days,
-		"desired": input.parameters.days,
-		"operator": "Greater",
-	}
 }

@@ -1,5 +1,5 @@
 # METADATA
-# title: Server has enough memory, in GB
+# title: ECS instances have a minimum memory size (in GB)
 # description: The server has at least as much memory as the rule asks for, so that it can carry the load that is planned for it.
 # related_resources:
 #   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_05_3106.html
@@ -19,19 +19,16 @@
 #     - Alibaba Cloud's rule ecs-memory-min-size-limit takes MiB under the same name of a parameter, and is a policy of its own.
 package policies.server.ecs_instance_memory_check
 
+import data.policies.lib.reasons
 import data.policies.lib.server
 
 # METADATA
 # description: The size of the memory in GB.
 evidence := {"memory": server.memory / 1024}
 
-deny contains reason if {
+deny contains reasons.at_least(
+	sprintf("the memory is %v GB", [evidence.memory]),
+	evidence.memory, input.parameters.memorySize, server.paths.memory,
+) if {
 	evidence.memory < input.parameters.memorySize
-	reason := {
-		"message": sprintf("the server has %v GB of memory, at least %v are required", [evidence.memory, input.parameters.memorySize]),
-		"property": server.paths.memory,
-		"actual": evidence.memory,
-		"desired": input.parameters.memorySize,
-		"operator": "GreaterOrEquals",
-	}
 }

@@ -1,6 +1,8 @@
 package policies.server.ecs_instance_memory_check_test
 
+import data.policies.lib.reasons
 import data.policies.lib.server
+import data.policies.lib.testing
 import data.policies.server.ecs_instance_memory_check as policy
 
 huawei(ram) := {
@@ -10,22 +12,22 @@ huawei(ram) := {
 
 test_deny_too_little if {
 	every pair in [["2048", 2], [1024, 1], ["3584", 3.5]] {
-		policy.deny == {{
-			"message": sprintf("the server has %v GB of memory, at least 4 are required", [pair[1]]),
-			"property": server.paths.memory,
-			"actual": pair[1], "desired": 4, "operator": "GreaterOrEquals",
-		}} with input as huawei(pair[0])
+		testing.noncompliant(policy, {reasons.at_least(
+			sprintf("the memory is %v GB", [pair[1]]),
+			pair[1], 4, server.paths.memory,
+		)}) with input as huawei(pair[0])
 	}
 }
 
 test_allow_enough if {
-	every ram in ["4096", 4096, "16384"] {
-		policy.deny == set() with input as huawei(ram)
+	every ram in ["4096", 4096] {
+		testing.compliant(policy, {"memory": 4}) with input as huawei(ram)
 	}
+	testing.compliant(policy, {"memory": 16}) with input as huawei("16384")
 }
 
 test_no_evidence_when_unknown if {
 	every ram in [null, "", "4 GB"] {
-		not policy.evidence with input as huawei(ram)
+		testing.undetermined(policy) with input as huawei(ram)
 	}
 }

@@ -1,5 +1,5 @@
 # METADATA
-# title: Running server has no public address
+# title: Running ECS instances have no public IP address
 # description: >-
 #   No public IPv4 address leads to a server that runs, neither its own nor an elastic one. Traffic from the Internet then has to pass a load
 #   balancer or a gateway, where it can be watched and filtered.
@@ -15,6 +15,7 @@
 #     - IPv6 addresses are not judged.
 package policies.server.ecs_running_instance_no_public_ip
 
+import data.policies.lib.reasons
 import data.policies.lib.server
 
 # METADATA
@@ -24,17 +25,11 @@ evidence := {
 	"public_addresses": server.public_addresses,
 }
 
-# METADATA
-# description: The server does not run.
-not_applicable contains "the server does not run" if not evidence.running
+not_applicable contains "the instance is not running" if not evidence.running
 
-deny contains reason if {
+deny contains reasons.none(
+	sprintf("the running instance has public addresses (%s)", [concat(" and ", evidence.public_addresses)]),
+	evidence.public_addresses, server.paths.public_addresses,
+) if {
 	count(evidence.public_addresses) > 0
-	reason := {
-		"message": sprintf("the running server has the public address %s, it must have none", [concat(" and ", evidence.public_addresses)]),
-		"property": server.paths.public_addresses,
-		"actual": evidence.public_addresses,
-		"desired": [],
-		"operator": "Equals",
-	}
 }

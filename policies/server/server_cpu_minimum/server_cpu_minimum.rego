@@ -1,5 +1,5 @@
 # METADATA
-# title: Server has enough processors
+# title: EC2 and ECS instances have a minimum number of vCPUs
 # description: The server has at least as many virtual processors as the rule asks for, so that it can carry the load that is planned for it.
 # related_resources:
 #   - https://help.aliyun.com/document_detail/147672.html
@@ -25,19 +25,16 @@
 #     - The rule is Alibaba Cloud's. The others have none of that meaning; on AWS the number is cores times threads per core.
 package policies.server.server_cpu_minimum
 
+import data.policies.lib.reasons
 import data.policies.lib.server
 
 # METADATA
 # description: The number of virtual processors.
 evidence := {"vcpus": server.vcpus}
 
-deny contains reason if {
+deny contains reasons.at_least(
+	sprintf("the number of vCPUs is %v", [evidence.vcpus]),
+	evidence.vcpus, input.parameters.cpuCount, server.paths.vcpus,
+) if {
 	evidence.vcpus < input.parameters.cpuCount
-	reason := {
-		"message": sprintf("the server has %v vCPUs, at least %v are required", [evidence.vcpus, input.parameters.cpuCount]),
-		"property": server.paths.vcpus,
-		"actual": evidence.vcpus,
-		"desired": input.parameters.cpuCount,
-		"operator": "GreaterOrEquals",
-	}
 }

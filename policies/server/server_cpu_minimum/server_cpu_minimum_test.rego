@@ -1,6 +1,8 @@
 package policies.server.server_cpu_minimum_test
 
+import data.policies.lib.reasons
 import data.policies.lib.server
+import data.policies.lib.testing
 import data.policies.server.server_cpu_minimum as policy
 
 judge(type, properties) := {"resource": {"type": type, "properties": properties}, "parameters": {"cpuCount": 4}}
@@ -12,25 +14,26 @@ alicloud(vcpus) := judge("alicloud/ACS::ECS::Instance", {"Cpu": vcpus})
 aws(cores, threads) := judge("aws/AWS::EC2::Instance", {"cpuOptions": {"coreCount": cores, "threadsPerCore": threads}})
 
 test_deny_too_few if {
-	every actual, resources in {3: [huawei("3"), alicloud(3), alicloud("3"), aws(3, 1)], 2: [huawei(2), aws(1, 2)]} {
-		every resource in resources {
-			policy.deny == {{
-				"message": sprintf("the server has %v vCPUs, at least 4 are required", [actual]),
-				"property": server.paths.vcpus,
-				"actual": actual, "desired": 4, "operator": "GreaterOrEquals",
-			}} with input as resource
-		}
+	every resource in [huawei(2), aws(1, 2)] {
+		testing.noncompliant(policy, {reasons.at_least(sprintf("the number of vCPUs is %v", [2]), 2, 4, server.paths.vcpus)}) with input as resource
+	}
+	every resource in [huawei("3"), alicloud(3), alicloud("3"), aws(3, 1)] {
+		testing.noncompliant(policy, {reasons.at_least(sprintf("the number of vCPUs is %v", [3]), 3, 4, server.paths.vcpus)}) with input as resource
 	}
 }
 
 test_allow_enough if {
-	every resource in [huawei("4"), huawei("16"), alicloud(4), alicloud("10"), aws(2, 2), aws(8, 2)] {
-		policy.deny == set() with input as resource
+	every resource in [huawei("4"), alicloud(4), aws(2, 2)] {
+		testing.compliant(policy, {"vcpus": 4}) with input as resource
 	}
+	every resource in [huawei("16"), aws(8, 2)] {
+		testing.compliant(policy, {"vcpus": 16}) with input as resource
+	}
+	testing.compliant(policy, {"vcpus": 10}) with input as alicloud("10")
 }
 
 test_no_evidence_when_unknown if {
 	every resource in [huawei(null), huawei(""), alicloud("many"), aws(null, 2), judge("aws/AWS::EC2::Instance", {})] {
-		not policy.evidence with input as resource
+		testing.undetermined(policy) with input as resource
 	}
 }

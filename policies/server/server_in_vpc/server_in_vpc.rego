@@ -1,5 +1,5 @@
 # METADATA
-# title: Server stands in a VPC
+# title: EC2 and ECS instances are in a VPC
 # description: >-
 #   The server's network is a virtual private cloud, and, where the rule lists some, one of them. Only there do the customer's own rules say
 #   who can reach it.
@@ -41,4 +41,6 @@ import data.policies.lib.vpc_membership
 # description: The VPC's identifier, empty for the classic network.
 evidence := {"vpc_id": server.vpc_id}
 
-deny contains vpc_membership.reason(evidence.vpc_id, input.parameters.vpcIds, server.paths.vpc_id)
+deny contains vpc_membership.reason(evidence.vpc_id, input.parameters.vpcIds, server.paths.vpc_id) if {
+	not vpc_membership.in_vpc(evidence.vpc_id, input.parameters.vpcIds)
+}

@@ -1,6 +1,8 @@
 package policies.server.server_in_vpc_test
 
+import data.policies.lib.reasons
 import data.policies.lib.server
+import data.policies.lib.testing
 import data.policies.lib.vpc_membership
 import data.policies.server.server_in_vpc as policy
 
@@ -21,25 +23,21 @@ test_allow if {
 		huawei("vpc-1", []), huawei("vpc-1", ["vpc-1", "vpc-2"]), alicloud("vpc", "vpc-1", []), alicloud("vpc", "vpc-1", ["vpc-1"]),
 		aws("vpc-1", []), aws("vpc-1", ["vpc-1"]),
 	] {
-		policy.deny == set() with input as resource
+		testing.compliant(policy, {"vpc_id": "vpc-1"}) with input as resource
 	}
 }
 
 test_deny_no_vpc if {
 	every allowed in [[], ["vpc-1"]] {
 		every resource in [alicloud("classic", "", allowed), aws(null, allowed)] {
-			policy.deny == {vpc_membership.reason("", allowed, server.paths.vpc_id)} with input as resource
+			testing.noncompliant(policy, {vpc_membership.reason("", allowed, server.paths.vpc_id)}) with input as resource
 		}
 	}
 }
 
 test_deny_another_vpc if {
 	every resource in [huawei("vpc-3", ["vpc-1", "vpc-2"]), alicloud("vpc", "vpc-3", ["vpc-1", "vpc-2"]), aws("vpc-3", ["vpc-1", "vpc-2"])] {
-		policy.deny == {{
-			"message": "the VPC is vpc-3, allowed is vpc-1 or vpc-2",
-			"property": server.paths.vpc_id,
-			"actual": "vpc-3", "desired": ["vpc-1", "vpc-2"], "operator": "StringIn",
-		}} with input as resource
+		testing.noncompliant(policy, {reasons.one_of("the VPC is vpc-3", "vpc-3", ["vpc-1", "vpc-2"], server.paths.vpc_id)}) with input as resource
 	}
 }
 
@@ -47,6 +45,6 @@ test_no_evidence_when_unknown if {
 	every resource in [
 		huawei("", []), huawei(null, []), alicloud("vpc", "", []), alicloud("", "vpc-1", []), judge("aws/AWS::EC2::Instance", {}, []),
 	] {
-		not policy.evidence with input as resource
+		testing.undetermined(policy) with input as resource
 	}
 }

@@ -1,5 +1,5 @@
 # METADATA
-# title: Server has no public address
+# title: EC2 and ECS instances have no public IP address
 # description: >-
 #   No public IPv4 address leads to the server, neither its own nor an elastic one. Traffic from the Internet then has to pass a load balancer
 #   or a gateway, where it can be watched and filtered.
@@ -29,19 +29,16 @@
 #     - IPv6 addresses are not judged.
 package policies.server.server_no_public_ip
 
+import data.policies.lib.reasons
 import data.policies.lib.server
 
 # METADATA
 # description: The public IPv4 addresses that lead to the server.
 evidence := {"public_addresses": server.public_addresses}
 
-deny contains reason if {
+deny contains reasons.none(
+	sprintf("the instance has public addresses (%s)", [concat(" and ", evidence.public_addresses)]),
+	evidence.public_addresses, server.paths.public_addresses,
+) if {
 	count(evidence.public_addresses) > 0
-	reason := {
-		"message": sprintf("the server has the public address %s, it must have none", [concat(" and ", evidence.public_addresses)]),
-		"property": server.paths.public_addresses,
-		"actual": evidence.public_addresses,
-		"desired": [],
-		"operator": "Equals",
-	}
 }

@@ -1,6 +1,8 @@
 package policies.server.server_no_public_ip_test
 
+import data.policies.lib.reasons
 import data.policies.lib.server
+import data.policies.lib.testing
 import data.policies.server.server_no_public_ip as policy
 
 huawei(addresses) := {"resource": {"type": "huaweicloud/ecs.cloudservers", "properties": {"addresses": addresses}}}
@@ -12,26 +14,25 @@ alicloud(own, elastic) := {"resource": {
 
 aws(address) := {"resource": {"type": "aws/AWS::EC2::Instance", "properties": {"instanceId": "i-1", "publicIpAddress": address}}}
 
-public(addresses) := {{
-	"message": sprintf("the server has the public address %s, it must have none", [concat(" and ", addresses)]),
-	"property": server.paths.public_addresses,
-	"actual": addresses, "desired": [], "operator": "Equals",
-}}
+public(addresses) := {reasons.none(
+	sprintf("the instance has public addresses (%s)", [concat(" and ", addresses)]),
+	addresses, server.paths.public_addresses,
+)}
 
 test_deny_public_addresses if {
-	policy.deny == public(["203.0.113.5"]) with input as huawei([
+	testing.noncompliant(policy, public(["203.0.113.5"])) with input as huawei([
 		{"OsExtIpsType": "fixed", "addr": "192.168.0.60"},
 		{"OsExtIpsType": "floating", "addr": "203.0.113.5"},
 	])
-	policy.deny == public(["203.0.113.5"]) with input as alicloud(["203.0.113.5"], "")
-	policy.deny == public(["203.0.113.6"]) with input as alicloud([], "203.0.113.6")
-	policy.deny == public(["203.0.113.5", "203.0.113.6"]) with input as alicloud(["203.0.113.5"], "203.0.113.6")
-	policy.deny == public(["203.0.113.5"]) with input as aws("203.0.113.5")
+	testing.noncompliant(policy, public(["203.0.113.5"])) with input as alicloud(["203.0.113.5"], "")
+	testing.noncompliant(policy, public(["203.0.113.6"])) with input as alicloud([], "203.0.113.6")
+	testing.noncompliant(policy, public(["203.0.113.5", "203.0.113.6"])) with input as alicloud(["203.0.113.5"], "203.0.113.6")
+	testing.noncompliant(policy, public(["203.0.113.5"])) with input as aws("203.0.113.5")
 }
 
 test_allow_none if {
 	every resource in [huawei([]), huawei([{"OsExtIpsType": "fixed", "addr": "192.168.0.60"}]), alicloud([], ""), aws(null)] {
-		policy.deny == set() with input as resource
+		testing.compliant(policy, {"public_addresses": []}) with input as resource
 	}
 }
 
@@ -41,6 +42,6 @@ test_no_evidence_when_unknown if {
 		alicloud(null, ""), alicloud([], null), aws(5),
 		{"resource": {"type": "aws/AWS::EC2::Instance", "properties": {}}},
 	] {
-		not policy.evidence with input as resource
+		testing.undetermined(policy) with input as resource
 	}
 }

@@ -1,5 +1,5 @@
 # METADATA
-# title: Server is of an allowed type
+# title: EC2 and ECS instances have an allowed instance type
 # description: The server's type, or flavor, is one of the list. A short list keeps costs and the choice of hardware under control.
 # related_resources:
 #   - https://help.aliyun.com/document_detail/147672.html
@@ -25,19 +25,16 @@
 #   fix: Change the server to an allowed type.
 package policies.server.server_type_allowed
 
+import data.policies.lib.reasons
 import data.policies.lib.server
 
 # METADATA
-# description: The server's type.
+# description: The instance type.
 evidence := {"flavor": server.flavor}
 
-deny contains reason if {
+deny contains reasons.one_of(
+	sprintf("the instance type is %s", [evidence.flavor]),
+	evidence.flavor, input.parameters.listOfAllowedFlavors, server.paths.flavor,
+) if {
 	not evidence.flavor in input.parameters.listOfAllowedFlavors
-	reason := {
-		"message": sprintf("the server's type is %s, allowed is %s", [evidence.flavor, concat(" or ", input.parameters.listOfAllowedFlavors)]),
-		"property": server.paths.flavor,
-		"actual": evidence.flavor,
-		"desired": input.parameters.listOfAllowedFlavors,
-		"operator": "StringIn",
-	}
 }

@@ -1,5 +1,5 @@
 # METADATA
-# title: Automatic snapshots are kept long enough
+# title: Automatic snapshots of ECS disks are kept for a minimum number of days
 # description: >-
 #   The automatic snapshot policy keeps snapshots for at least as many days as the rule asks for, or for ever. Damage that is noticed late
 #   can be undone only with a snapshot from before.
@@ -19,20 +19,17 @@
 #   fix: Raise the retention period of the automatic snapshot policy, or let it keep snapshots for ever.
 package policies.snapshot_policy.ecs_snapshot_retention_days
 
+import data.policies.lib.reasons
 import data.policies.lib.snapshot_policy
 
 # METADATA
 # description: For how many days snapshots are kept, -1 for ever.
 evidence := {"retention_days": snapshot_policy.retention_days}
 
-deny contains reason if {
+deny contains reasons.at_least(
+	sprintf("the retention of snapshots is %v days", [evidence.retention_days]),
+	evidence.retention_days, input.parameters.days, snapshot_policy.paths.retention_days,
+) if {
 	evidence.retention_days != -1
 	evidence.retention_days < input.parameters.days
-	reason := {
-		"message": sprintf("snapshots are kept for %v days, at least %v are required", [evidence.retention_days, input.parameters.days]),
-		"property": snapshot_policy.paths.retention_days,
-		"actual": evidence.retention_days,
-		"desired": input.parameters.days,
-		"operator": "GreaterOrEquals",
-	}
 }

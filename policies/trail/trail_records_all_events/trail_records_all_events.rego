@@ -1,5 +1,5 @@
 # METADATA
-# title: Trail records every event in every region
+# title: CloudTrail and ActionTrail trails record all events in all regions
 # description: The trail is on and leaves no kind of event and no region out, because what is not recorded is where an attack goes unseen.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/actiontrail-trail-intact-enabled
@@ -21,6 +21,7 @@
 #     - AWS's items do not tell whether a trail is on and which events it selects; there the regions alone are judged.
 package policies.trail.trail_records_all_events
 
+import data.policies.lib.reasons
 import data.policies.lib.trail
 
 # METADATA
@@ -31,35 +32,10 @@ evidence := {"recording": trail.recording, "events": trail.events, "every_region
 # description: Whether the trail records what happens in every region.
 evidence := {"every_region": trail.every_region} if input.resource.type == "aws/AWS::CloudTrail::Trail"
 
-deny contains reason if {
-	evidence.recording == false
-	reason := {
-		"message": "the trail is off",
-		"property": trail.paths.recording,
-		"actual": false,
-		"desired": true,
-		"operator": "Equals",
-	}
-}
+deny contains reasons.is_true("the trail is off", trail.paths.recording) if evidence.recording == false
 
-deny contains reason if {
+deny contains reasons.equals(sprintf("the recorded event type is %s", [evidence.events]), evidence.events, "All", trail.paths.events) if {
 	evidence.events != "All"
-	reason := {
-		"message": sprintf("the trail records %s events, it must record All", [evidence.events]),
-		"property": trail.paths.events,
-		"actual": evidence.events,
-		"desired": "All",
-		"operator": "StringEquals",
-	}
 }
 
-deny contains reason if {
-	not evidence.every_region
-	reason := {
-		"message": "the trail does not record what happens in every region",
-		"property": trail.paths.every_region,
-		"actual": false,
-		"desired": true,
-		"operator": "Equals",
-	}
-}
+deny contains reasons.is_true("the trail does not record events of every region", trail.paths.every_region) if not evidence.every_region

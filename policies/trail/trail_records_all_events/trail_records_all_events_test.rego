@@ -1,5 +1,7 @@
 package policies.trail.trail_records_all_events_test
 
+import data.policies.lib.reasons
+import data.policies.lib.testing
 import data.policies.lib.trail
 import data.policies.trail.trail_records_all_events as policy
 
@@ -10,31 +12,23 @@ actiontrail(status, events, region) := {"resource": {
 
 cloudtrail(properties) := {"resource": {"type": "aws/AWS::CloudTrail::Trail", "properties": properties}}
 
-off := {"message": "the trail is off", "property": trail.paths.recording, "actual": false, "desired": true, "operator": "Equals"}
+off := reasons.is_true("the trail is off", trail.paths.recording)
 
-some_events(events) := {
-	"message": sprintf("the trail records %s events, it must record All", [events]),
-	"property": trail.paths.events,
-	"actual": events, "desired": "All", "operator": "StringEquals",
-}
+some_events(events) := reasons.equals(sprintf("the recorded event type is %s", [events]), events, "All", trail.paths.events)
 
-some_regions := {
-	"message": "the trail does not record what happens in every region",
-	"property": trail.paths.every_region,
-	"actual": false, "desired": true, "operator": "Equals",
-}
+some_regions := reasons.is_true("the trail does not record events of every region", trail.paths.every_region)
 
 test_allow_everything if {
-	policy.deny == set() with input as actiontrail("Enable", "All", "All")
-	policy.deny == set() with input as cloudtrail({"isMultiRegionTrail": true})
+	testing.compliant(policy, {"events": "All", "every_region": true, "recording": true}) with input as actiontrail("Enable", "All", "All")
+	testing.compliant(policy, {"every_region": true}) with input as cloudtrail({"isMultiRegionTrail": true})
 }
 
 test_deny_less if {
-	policy.deny == {off} with input as actiontrail("Disable", "All", "All")
-	policy.deny == {some_events("Write")} with input as actiontrail("Enable", "Write", "All")
-	policy.deny == {some_regions} with input as actiontrail("Enable", "All", "cn-hangzhou")
-	policy.deny == {off, some_events("Read"), some_regions} with input as actiontrail("Fresh", "Read", "cn-hangzhou")
-	policy.deny == {some_regions} with input as cloudtrail({"isMultiRegionTrail": false})
+	testing.noncompliant(policy, {off}) with input as actiontrail("Disable", "All", "All")
+	testing.noncompliant(policy, {some_events("Write")}) with input as actiontrail("Enable", "Write", "All")
+	testing.noncompliant(policy, {some_regions}) with input as actiontrail("Enable", "All", "cn-hangzhou")
+	testing.noncompliant(policy, {off, some_events("Read"), some_regions}) with input as actiontrail("Fresh", "Read", "cn-hangzhou")
+	testing.noncompliant(policy, {some_regions}) with input as cloudtrail({"isMultiRegionTrail": false})
 }
 
 test_no_evidence_when_unknown if {
@@ -43,6 +37,6 @@ test_no_evidence_when_unknown if {
 		{"resource": {"type": "alicloud/ACS::ActionTrail::Trail", "properties": {"Status": "Enable", "EventRW": "All"}}},
 		cloudtrail({}), cloudtrail({"isMultiRegionTrail": null}),
 	] {
-		not policy.evidence with input as resource
+		testing.undetermined(policy) with input as resource
 	}
 }

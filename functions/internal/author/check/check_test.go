@@ -165,8 +165,8 @@ func TestLibrary(t *testing.T) {
 			folder + `thing_size.rego: the name "ecs-disk-in-use" belongs to disk/disk_in_use already: each id, former id and alias on a cloud names one policy`,
 		}},
 		"an alias of another cloud": {replaced("severity", "aliases: {huaweicloud: [encrypted-volumes]}\n#   severity"), nil, []string{}},
-		"an alias that is taken": {replaced("severity", "aliases: {aws: [encrypted-volumes]}\n#   severity"), nil, []string{
-			folder + `thing_size.rego: the name "encrypted-volumes" belongs to disk/volumes_encrypted_check already: each id, former id and alias on a cloud names one policy`,
+		"an alias that is taken": {replaced("severity", "aliases: {huaweicloud: [eip-unbound-check]}\n#   severity"), nil, []string{
+			folder + `thing_size.rego: the name "eip-unbound-check" belongs to eip/eip_attached already: each id, former id and alias on a cloud names one policy`,
 		}},
 		"aliases of no cloud": {replaced("severity", "aliases: [things]\n#   severity"), nil, []string{
 			folder + "thing_size.rego:1: METADATA: custom.aliases must be by cloud, such as {aws: [eip-attached]}; a former id of the policy belongs in custom.former",
@@ -195,7 +195,7 @@ func TestLibrary(t *testing.T) {
 		}},
 		"a rule that nobody reads": {nil, map[string]string{"a.yml": "name: a\npolicy: eip-attached\n"}, []string{"rules/a.yml: the file is ignored: the name of a rule's file must end in .yaml"}},
 		"an id that a policy after it has": {map[string]string{
-			"aaa/thing_size/thing_size.rego":                     strings.NewReplacer("things.thing_size", "aaa.thing_size", "severity", "aliases: {aws: [eip-attached]}\n#   severity").Replace(policy),
+			"aaa/thing_size/thing_size.rego":                     strings.NewReplacer("things.thing_size", "aaa.thing_size", "severity", "aliases: {huaweicloud: [eip-attached]}\n#   severity").Replace(policy),
 			"aaa/thing_size/examples/huaweicloud_compliant.json": "{}", "aaa/thing_size/examples/huaweicloud_noncompliant.json": "{}",
 		}, nil, []string{`aaa/thing_size/thing_size.rego: the name "eip-attached" belongs to eip/eip_attached already: each id, former id and alias on a cloud names one policy`}},
 	} {

@@ -27,7 +27,7 @@ type Status string
 const (
 	OK      Status = "ok"
 	Problem Status = "problem"
-	Unknown Status = "unknown" // it could not be found out
+	Unknown Status = "unknown" // the check could not be made
 )
 
 // Finding is what one check found.
@@ -61,7 +61,7 @@ type Patient struct {
 // patience is how long one request may take.
 const patience = 10 * time.Second
 
-// Examine makes all checks. What rests on one that failed is unknown.
+// Examine runs all checks; those that depend on a failed one are Unknown.
 func Examine(ctx context.Context, p Patient) []Finding {
 	e := examination{Patient: p}
 	signed := e.credentials()

@@ -35,7 +35,7 @@ func (c *Cloud) Call(ctx context.Context, r Request, accept func(delivery.Respon
 	}
 	credentials := compliance.InvocationFrom(ctx).Credentials
 	if credentials.AccessKey == "" || credentials.SecretKey == "" {
-		return compliance.ErrReport.Errorf("no credentials to sign with; give the function a role that is allowed config:%s", r.Operation)
+		return compliance.ErrReport.Errorf("there are no credentials to sign with; give the function a role that is allowed config:%s", r.Operation)
 	}
 	target := strings.TrimSuffix(endpoint, "/") + "/"
 	if len(r.Query) > 0 {

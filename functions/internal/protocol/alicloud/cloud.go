@@ -34,6 +34,8 @@ type Cloud struct {
 	Concurrency int
 }
 
+var _ compliance.Cloud = (*Cloud)(nil)
+
 // Actions are the RAM actions that the function's role must be allowed, on resource "*": none of them can be limited to single
 // resources. The policy AliyunConfigFullAccess contains them. Source: the authorization tables of the three operations' pages.
 var Actions = []string{

@@ -76,7 +76,7 @@ func (c *Cloud) Decode(payload []byte) (compliance.Notification, error) {
 		return nil, broken("resultToken is missing, empty or not a string; results cannot be reported without it")
 	}
 
-	n := &notification{cloud: c, token: token, event: compliance.Event{Cloud: compliance.Alicloud}}
+	n := &notification{cloud: c, token: token, event: &compliance.Event{Cloud: compliance.Alicloud}}
 	if err := n.readTimes(outer.Ordering, inner.Created); err != nil {
 		return nil, err
 	}

@@ -29,12 +29,12 @@ const (
 // notification is an event about a resource that came with its configuration, or is gone.
 type notification struct {
 	cloud    *Cloud
-	event    compliance.Event
+	event    *compliance.Event
 	token    string       // resultToken
 	ordering func() int64 // orderingTimestamp of every evaluation
 }
 
-func (n *notification) Event() *compliance.Event { return &n.event }
+func (n *notification) Event() *compliance.Event { return n.event }
 
 // evaluation is an element of PutEvaluations' Evaluations.
 type evaluation struct {

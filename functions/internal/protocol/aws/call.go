@@ -37,7 +37,7 @@ func (c *Cloud) Call(ctx context.Context, r Request, accept func(delivery.Respon
 	}
 	credentials := compliance.InvocationFrom(ctx).Credentials
 	if credentials.AccessKey == "" || credentials.SecretKey == "" {
-		return compliance.ErrReport.Errorf("no credentials to sign with; give the function a role that is allowed config:%s (Lambda sets AWS_ACCESS_KEY_ID and "+
+		return compliance.ErrReport.Errorf("there are no credentials to sign with; give the function a role that is allowed config:%s (Lambda sets AWS_ACCESS_KEY_ID and "+
 			"AWS_SECRET_ACCESS_KEY)", r.Operation)
 	}
 	build := func(ctx context.Context) (*http.Request, error) {

@@ -36,6 +36,8 @@ type Cloud struct {
 	Client   delivery.Client
 }
 
+var _ compliance.Cloud = (*Cloud)(nil)
+
 // Actions are the least that the function's role must be allowed: the IAM action of each operation that this package calls (Service
 // Authorization Reference, "API operations defined by AWS Config"). Only the first is used on a change event, and the second on an
 // oversized one.

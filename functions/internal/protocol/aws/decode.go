@@ -79,19 +79,19 @@ func (c *Cloud) decode(outer nativeEvent) (compliance.Notification, error) {
 	if outer.ResultToken == "" {
 		return nil, native.Missing("resultToken")
 	}
-	n := notification{cloud: c, event: event, token: outer.ResultToken, rule: outer.ConfigRuleName}
+	n := &notification{cloud: c, event: event, token: outer.ResultToken, rule: outer.ConfigRuleName}
 
 	switch inner.MessageType {
 	case "ConfigurationItemChangeNotification":
 		if err := n.about("configurationItem", inner.Item, outer, compliance.Evaluate); err != nil {
 			return nil, err
 		}
-		return &n, nil
+		return n, nil
 	case "OversizedConfigurationItemChangeNotification":
 		if err := n.about("configurationItemSummary", inner.Summary, outer, compliance.Fetch); err != nil {
 			return nil, err
 		}
-		return &oversized{notification: n}, nil
+		return &oversized{n}, nil
 	case "ScheduledNotification":
 		account := cmp.Or(inner.EventAccount, outer.AccountID)
 		switch {

@@ -11,7 +11,7 @@ import (
 )
 
 // oversized is a change of a resource whose configuration item does not fit into an event.
-type oversized struct{ notification }
+type oversized struct{ *notification }
 
 var _ compliance.Fetcher = (*oversized)(nil)
 

@@ -15,11 +15,11 @@ import (
 
 // sweep is a scheduled event about the account, whose resources can be listed.
 type sweep struct {
-	notification
+	*notification
 
 	seed     maphash.Seed
 	seen     map[uint64]bool // hashes of what was listed: two may clash in one of 10^10 sweeps of 50,000, and an old result stay
-	complete bool            // List came to its end
+	complete bool            // List reached the end
 }
 
 var _ compliance.Sweeper = (*sweep)(nil)
@@ -97,7 +97,7 @@ func (s *sweep) Finish(ctx context.Context) error {
 				})
 			}
 			if out.NextToken != "" && out.NextToken == input.NextToken {
-				return errors.New("GetComplianceDetailsByConfigRule answers with the same NextToken for ever")
+				return errors.New("GetComplianceDetailsByConfigRule keeps returning the same NextToken")
 			}
 			input.NextToken = out.NextToken
 			return nil
@@ -131,7 +131,7 @@ type selectResourceConfig struct {
 func (s *sweep) pages(ctx context.Context, resourceType string) iter.Seq2[compliance.Resource, error] {
 	return func(yield func(compliance.Resource, error) bool) {
 		if !consistsOf(resourceType, upper+lower+digits+":_") {
-			yield(compliance.Resource{}, errors.New("this is no resource type such as AWS::EC2::EIP"))
+			yield(compliance.Resource{}, errors.New("must be a resource type such as AWS::EC2::EIP"))
 			return
 		}
 		input := selectResourceConfig{
@@ -146,7 +146,7 @@ func (s *sweep) pages(ctx context.Context, resourceType string) iter.Seq2[compli
 				err = s.cloud.checkNone(ctx, resourceType)
 			}
 			if err == nil && next != "" && next == input.NextToken {
-				err = compliance.ErrReport.Errorf("SelectResourceConfig answers with the same NextToken for ever")
+				err = compliance.ErrReport.Errorf("SelectResourceConfig keeps returning the same NextToken")
 			}
 			if err != nil {
 				yield(compliance.Resource{}, err)

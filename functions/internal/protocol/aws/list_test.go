@@ -325,7 +325,7 @@ func TestListFails(t *testing.T) {
 	}{
 		"a type that queries do not know": {account: &account{counts: 3}, want: "list the resources of type AWS::EC2::EIP: AWS Config counts 3 resources, but its queries find none"},
 		"nothing on any page":             {account: &account{counts: 3, pages: [][]string{{}, {}}}, want: "list the resources of type AWS::EC2::EIP: AWS Config counts 3 resources, but its queries find none"},
-		"odd type":                        {account: newAccount(1), types: []string{"aws/AWS::EC2::EIP' OR 'a' = 'a"}, want: "this is no resource type"},
+		"odd type":                        {account: newAccount(1), types: []string{"aws/AWS::EC2::EIP' OR 'a' = 'a"}, want: "must be a resource type"},
 		"second page denied": {account: newAccount(150), before: 100, want: "AccessDeniedException",
 			change: func(answers map[string]func([]byte) (any, error)) {
 				query := answers["SelectResourceConfig"]
@@ -344,7 +344,7 @@ func TestListFails(t *testing.T) {
 			change: func(answers map[string]func([]byte) (any, error)) {
 				answers["GetResourceConfigHistory"] = func([]byte) (any, error) { return nil, &refusal{400, "AccessDeniedException"} }
 			}},
-		"the same page for ever": {account: newAccount(1), want: "the same NextToken for ever", before: 1,
+		"the same page for ever": {account: newAccount(1), want: "keeps returning the same NextToken", before: 1,
 			change: func(answers map[string]func([]byte) (any, error)) {
 				answers["SelectResourceConfig"] = func([]byte) (any, error) {
 					return map[string]any{"Results": []string{`{"resourceId":"a"}`}, "NextToken": "1"}, nil
@@ -451,7 +451,7 @@ func TestFinishFails(t *testing.T) {
 	}{
 		"results denied": {"GetComplianceDetailsByConfigRule", "allow config:GetComplianceDetailsByConfigRule",
 			func([]byte) (any, error) { return nil, &refusal{400, "AccessDeniedException"} }},
-		"the same page for ever": {"GetComplianceDetailsByConfigRule", "the same NextToken for ever",
+		"the same page for ever": {"GetComplianceDetailsByConfigRule", "keeps returning the same NextToken",
 			func([]byte) (any, error) { return map[string]any{"NextToken": "1"}, nil }},
 		"report refused": {"PutEvaluations", "clear old results: 1 of 1 results are not known to AWS Config",
 			func([]byte) (any, error) { return nil, &refusal{400, "InvalidResultTokenException"} }},

@@ -24,7 +24,6 @@ type notification struct {
 	ordering json.Number // OrderingTimestamp: captured, or when the schedule was due
 }
 
-// Event is the neutral content.
 func (n *notification) Event() *compliance.Event { return n.event }
 
 // Format leaves the result token out, whatever the verb.

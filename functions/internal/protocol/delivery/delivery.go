@@ -30,7 +30,7 @@ const (
 	longestReserve  = 500 * time.Millisecond // of the caller's time, for what follows
 	firstWait       = 200 * time.Millisecond
 	longestWait     = 5 * time.Second
-	shortestLeft    = 20 * time.Millisecond // in less there is no use in another attempt
+	shortestLeft    = 20 * time.Millisecond // less is not enough for another attempt
 	shortestAttempt = time.Second
 	longestAttempt  = 10 * time.Second
 )

@@ -44,7 +44,7 @@ func (c *Cloud) Call(ctx context.Context, r Request, accept func(delivery.Respon
 	}
 	credentials := compliance.InvocationFrom(ctx).Credentials
 	if credentials.Empty() {
-		return compliance.ErrReport.Errorf("no credentials to sign with; give the function an agency that trusts FunctionGraph and allows %s "+
+		return compliance.ErrReport.Errorf("there are no credentials to sign with; give the function an agency that trusts FunctionGraph and allows %s "+
 			"(function settings, Permissions; for a container image also Include Keys)", r.Operation.action)
 	}
 	target := strings.TrimSuffix(endpoint, "/") + "/v1/resource-manager/domains/" + url.PathEscape(r.Domain) + "/" + r.Operation.path
@@ -105,15 +105,15 @@ func (c *Cloud) advice(r Request, status int, code, message string) string {
 		return "authentication and permission are right, but Config did not issue this evaluation_hash for this rule and resource, or it is out of date: " +
 			"let Config send the event anew (evaluate the rule again)"
 	case code == codeNoRecorder:
-		return "turn the resource recorder of account " + r.Domain + " on, with the type of the resource in its scope"
+		return "turn on the resource recorder of account " + r.Domain + " and include the type of the resource in its scope"
 	case status == http.StatusBadRequest:
-		return "Config does not take a value of this request: the message says which"
+		return "Config rejects a value of this request: the message says which"
 	case status == http.StatusUnauthorized:
 		return "Config does not accept the credentials: they come from the function's agency, temporary keys live 24 hours, and the clock may be wrong by 15 minutes at most"
 	case status == http.StatusForbidden:
 		return "allow " + r.Operation.action + " for account " + r.Domain + " in the agency that the function runs with; a changed agency takes about 10 minutes to have effect"
 	case status == http.StatusNotFound:
-		return "there is no such rule or account at " + cmp.Or(c.Endpoint, DefaultEndpoint) + ": look whether the rule was deleted, and whether this is Config's endpoint"
+		return "there is no such rule or account at " + cmp.Or(c.Endpoint, DefaultEndpoint) + ": check that the rule still exists, and that this is Config's endpoint"
 	case status < http.StatusBadRequest:
 		return cmp.Or(c.Endpoint, DefaultEndpoint) + " is not Config's endpoint"
 	}

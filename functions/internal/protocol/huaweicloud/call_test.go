@@ -52,8 +52,8 @@ func TestAdvice(t *testing.T) {
 		},
 		"recorder": {
 			refused(400, "RMS.00010091", "The tracker-config is not enabled."),
-			"HTTP 400 RMS.00010091: The tracker-config is not enabled. (request request-1); turn the resource recorder of account d0123456789 on, " +
-				"with the type of the resource in its scope",
+			"HTTP 400 RMS.00010091: The tracker-config is not enabled. (request request-1); turn on the resource recorder of account d0123456789 " +
+				"and include the type of the resource in its scope",
 		},
 		"gateway": {
 			protocoltest.Answer{Status: 401, Body: `{"error_msg":"Incorrect IAM authentication information","error_code":"APIGW.0301","request_id":"gateway-1"}`},
@@ -62,7 +62,7 @@ func TestAdvice(t *testing.T) {
 		},
 		"secrets": {
 			protocoltest.Answer{Status: 400, Header: http.Header{"X-Request-Id": {"id of " + hash}}, Body: `{"error_code":"` + hash + `","error_msg":"` + protocoltest.Credentials().AuthToken + `"}`},
-			"HTTP 400 ***: *** (request id of ***); Config does not take a value of this request: the message says which",
+			"HTTP 400 ***: *** (request id of ***); Config rejects a value of this request: the message says which",
 		},
 		"another shape": {
 			protocoltest.Answer{Status: 401, Body: `{"error":{"code":401,"message":"The request you have made requires authentication."}}`},
@@ -71,7 +71,7 @@ func TestAdvice(t *testing.T) {
 		},
 		"code of another type": {
 			protocoltest.Answer{Status: 400, Body: `{"error_code":400,"error_msg":"no"}`},
-			"HTTP 400: no; Config does not take a value of this request: the message says which",
+			"HTTP 400: no; Config rejects a value of this request: the message says which",
 		},
 	} {
 		protocoltest.Bubble(t, name, func(t *testing.T) {

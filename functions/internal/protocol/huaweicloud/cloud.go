@@ -22,6 +22,8 @@ type Cloud struct {
 	Client   delivery.Client
 }
 
+var _ compliance.Cloud = (*Cloud)(nil)
+
 // Actions are the actions that the function's agency must allow (Config API Reference, "Permissions Policies and Supported Actions").
 var Actions = []string{
 	updateStates.action,
