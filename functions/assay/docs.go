@@ -27,7 +27,8 @@ type docsCommand struct {
 
 func (docsCommand) Help() string {
 	return `Writes policies.md and packs.md (overviews), policies/ID.md and packs/NAME.md (a page for each), identifiers.md (which managed rules of the
-clouds have a policy), cli.md (the help of every command) and policies.json (the policies' resource types, for the deployments).
+clouds have a policy), cli.md (the help of every command), policies.json (the policies' resource types, for the deployments), and the size of
+the library in READMEs that have a section for it.
 
 Exit codes: 0 success, 1 files are out of date (only with --check), 2 error.`
 }
@@ -48,7 +49,13 @@ func (c *docsCommand) Run(ctx context.Context, streams stdio) error {
 	if pages["cli.md"], err = commandReference(ctx); err != nil {
 		return err
 	}
-	documents := map[string][]byte{} // by file
+	documents, err := readmes() // by file
+	if err != nil {
+		return err
+	}
+	if err := docs.FillReadmes(append(policies, assay.Identifiers()), rules, documents); err != nil {
+		return err
+	}
 	for name, page := range pages {
 		documents[filepath.Join(c.Out, filepath.FromSlash(name))] = page
 	}
@@ -83,6 +90,21 @@ func (c *docsCommand) Run(ctx context.Context, streams stdio) error {
 		fmt.Fprintln(streams.out, "wrote", file)
 	}
 	return nil
+}
+
+// readmes are the project's READMEs, where the command runs in its directory.
+func readmes() (map[string][]byte, error) {
+	texts := map[string][]byte{}
+	for _, file := range []string{"README.md", "README.zh-CN.md"} {
+		text, err := os.ReadFile(file)
+		switch {
+		case err == nil:
+			texts[file] = text
+		case !errors.Is(err, fs.ErrNotExist):
+			return nil, err
+		}
+	}
+	return texts, nil
 }
 
 // stale lists the files that are missing or differ, and the pages of policies and packs that no longer exist.

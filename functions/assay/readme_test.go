@@ -13,35 +13,32 @@ import (
 	"github.com/assay-rules/assay/functions/internal/localcloud/platform/platformtest"
 )
 
-// What the README shows is what the commands print.
+// What the READMEs show is what the commands print.
 func TestREADME(t *testing.T) {
 	t.Parallel()
 	repository, err := filepath.Abs("../..")
 	if err != nil {
 		t.Fatal(err)
 	}
-	text, err := os.ReadFile(filepath.Join(repository, "README.md"))
-	if err != nil {
-		t.Fatal(err)
+	readmes := map[string]string{"README.md": "", "README.zh-CN.md": ""}
+	for file := range readmes {
+		text, err := os.ReadFile(filepath.Join(repository, file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		readmes[file] = string(text)
 	}
-	readme := string(text)
 	compare := func(t *testing.T, command string, got result) {
 		t.Helper()
-		_, want, found := strings.Cut(readme, "$ "+command+"\n")
-		if !found {
-			t.Fatalf("the README does not show %q", command)
-		}
-		want, _, _ = strings.Cut(want, "```")
-		texts := []string{want, got.stdout + got.stderr}
-		for i := range texts {
-			for _, steady := range append(slices.Clone(passing[:1]), unsteady[:2]...) {
-				texts[i] = steady.form.ReplaceAllString(texts[i], steady.by)
+		for file, readme := range readmes {
+			_, want, found := strings.Cut(readme, "$ "+command+"\n")
+			if !found {
+				t.Fatalf("%s does not show %q", file, command)
 			}
-			texts[i] = regexp.MustCompile(`running \S+ over`).ReplaceAllString(texts[i], "running FUNCTION over")
-			texts[i] = regexp.MustCompile(`(lib/\w+\.rego):\d+`).ReplaceAllString(texts[i], "$1") // facts move
-		}
-		if diff := cmp.Diff(texts[0], texts[1]); diff != "" {
-			t.Errorf("%s (-README +printed):\n%s", command, diff)
+			want, _, _ = strings.Cut(want, "```")
+			if diff := cmp.Diff(steadied(want), steadied(got.stdout+got.stderr)); diff != "" {
+				t.Errorf("%s (-%s +printed):\n%s", command, file, diff)
+			}
 		}
 	}
 
@@ -65,8 +62,10 @@ func TestREADME(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !strings.Contains(readme, "```rego\n"+string(policy)+"```") {
-			t.Errorf("the README does not show this policy:\n%s", policy)
+		for file, readme := range readmes {
+			if !strings.Contains(readme, "```rego\n"+string(policy)+"```") {
+				t.Errorf("%s does not show this policy:\n%s", file, policy)
+			}
 		}
 		misspelt := strings.Replace(string(policy), "properties.type", "properties.typ", 1)
 		if err := os.WriteFile(source, []byte(misspelt), 0o600); err != nil {
@@ -82,10 +81,21 @@ func TestREADME(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, setting := range regexp.MustCompile(`ASSAY_[A-Z_]+|[A-Z]+CLOUD_[A-Z_]+|AWS_[A-Z_]+`).FindAllString(string(source), -1) {
-				if !strings.Contains(readme, "`"+setting+"`") {
-					t.Errorf("%s reads %s, which the README does not mention", file, setting)
+				for name, readme := range readmes {
+					if !strings.Contains(readme, "`"+setting+"`") {
+						t.Errorf("%s reads %s, which %s does not mention", file, setting, name)
+					}
 				}
 			}
 		}
 	})
+}
+
+// steadied replaces what differs from one run to the next.
+func steadied(text string) string {
+	for _, steady := range append(slices.Clone(passing[:1]), unsteady[:2]...) {
+		text = steady.form.ReplaceAllString(text, steady.by)
+	}
+	text = regexp.MustCompile(`running \S+ over`).ReplaceAllString(text, "running FUNCTION over")
+	return regexp.MustCompile(`(lib/\w+\.rego):\d+`).ReplaceAllString(text, "$1") // facts move
 }
