@@ -46,7 +46,7 @@ type Finding struct {
 // Findings yields the non-compliant resources. It ends after the first error.
 type Findings iter.Seq2[Finding, error]
 
-// Rate is the percentage of the judged resources that comply, rounded down, so that 100 means all of them. Without judged resources there
+// Rate is the percentage of the evaluations with a result that are compliant, rounded down, so that 100 means all of them. Without judged resources there
 // is no rate.
 func (r Rule) Rate() (percent int, judged bool) {
 	total := r.Compliant + r.NonCompliant
