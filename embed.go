@@ -8,13 +8,14 @@ import (
 	"io/fs"
 )
 
-// Patterns cannot exclude: together these match the names that do not end in _test.rego. A test says when a pattern is missing.
+// Patterns cannot exclude: together these match the names that do not end in _test.rego, except lib/testing.rego. A test says when a
+// pattern is missing.
 //
-//go:embed policies/lib/*[^t].rego policies/lib/*[^s]t.rego policies/lib/*[^e]st.rego
+//go:embed policies/lib/*[^gt].rego policies/lib/*[^s]t.rego policies/lib/*[^e]st.rego
 //go:embed policies/*/*/*[^t].rego policies/*/*/*[^s]t.rego policies/*/*/*[^e]st.rego policies/*/*/*[^t]est.rego
 var policies embed.FS
 
-//go:embed policies/lib/*_test.rego policies/*/*/*_test.rego
+//go:embed policies/lib/testing.rego policies/lib/*_test.rego policies/*/*/*_test.rego
 var tests embed.FS
 
 //go:embed rules/*.yaml rules/packs/*.yaml
@@ -32,7 +33,7 @@ var identifiers embed.FS
 // Policies holds the policies in their folders, and the facts in lib.
 func Policies() fs.FS { return sub(policies, "policies") }
 
-// Tests holds the unit tests of policies and facts, beside what they test.
+// Tests holds the unit tests of policies and facts, beside what they test, and lib/testing.rego, which they import.
 func Tests() fs.FS { return sub(tests, "policies") }
 
 // Rules holds a YAML file per rule that differs from its policy, and one per pack in packs.

@@ -51,7 +51,7 @@ func sources(policies, rules map[string]string) check.Sources {
 	}
 	ownPolicies, ownRules := files(policies), files(rules)
 	return check.Sources{
-		Policies: overlay.FS{ownPolicies, assay.Policies(), assay.Examples()}, Schemas: assay.Schemas(), Rules: overlay.FS{ownRules, assay.Rules()},
+		Policies: overlay.FS{ownPolicies, assay.Policies(), assay.Tests(), assay.Examples()}, Schemas: assay.Schemas(), Rules: overlay.FS{ownRules, assay.Rules()},
 		OwnPolicy: own(ownPolicies), OwnRule: own(ownRules),
 	}
 }
@@ -110,6 +110,14 @@ func TestLibrary(t *testing.T) {
 		}},
 		"a test that cannot be read": {with(folder+"thing_size_test.rego", "package policies.things.thing_size_test\n\ntest_size if {\n"), nil, []string{
 			folder + "thing_size_test.rego:4: unexpected eof token",
+		}},
+		"a unit test's assertions": {with(folder+"thing_size_test.rego", "package policies.things.thing_size_test\n\nimport data.policies.lib.testing\nimport data.policies.things.thing_size\n\n"+
+			"test_size if testing.undetermined(thing_size) with input as {}\n"), nil, []string{}},
+		"a unit test's assertions in a policy": {replaced("deny contains \"it is too small\" if", "deny contains \"it is too small\" if {\n\tnot data.policies.lib.testing.undetermined(evidence)\n\tis_small\n}\n\nis_small if"), nil, []string{
+			folder + "thing_size.rego:19: deny uses data.policies.lib.testing, which is for unit tests only and is in no function",
+		}},
+		"a unit test's assertions in a fact": {with("lib/thing.rego", "# METADATA\n# title: Things\npackage policies.lib.thing\n\nimport data.policies.lib.testing\n\n# METADATA\n# description: What is known.\nknown(policy) if not testing.undetermined(policy)\n"), nil, []string{
+			"lib/thing.rego:9: known uses data.policies.lib.testing, which is for unit tests only and is in no function",
 		}},
 		"an id that is taken": {map[string]string{
 			"things/eip_attached/eip_attached.rego":                   strings.NewReplacer("thing-size", "eip-attached", "thing_size", "eip_attached").Replace(policy),

@@ -2,6 +2,7 @@ package check
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"path"
 	"strings"
@@ -11,7 +12,11 @@ import (
 	"github.com/assay-rules/assay/functions/internal/engine"
 )
 
-// unitTests compiles the user's Rego unit tests as strictly as the policies: there, too, an unused variable or import is a mistake.
+// testingFile has what unit tests assert. It is embedded in no function.
+const testingFile = "lib/testing.rego"
+
+// unitTests compiles the user's Rego unit tests as strictly as the policies: there, too, an unused variable or import is a mistake. Only
+// unit tests may use what is in testingFile.
 func unitTests(sources Sources) ([]*engine.Complaint, error) {
 	modules := map[string]*ast.Module{}
 	tests := map[string]bool{}
@@ -43,8 +48,30 @@ func unitTests(sources Sources) ([]*engine.Complaint, error) {
 				problems = append(problems, problem)
 			}
 		}
+		return problems, nil
+	}
+	for file, module := range compiler.Modules {
+		if file != testingFile && !tests[file] && sources.OwnPolicy(file) {
+			problems = append(problems, usesTesting(module)...)
+		}
 	}
 	return problems, nil
+}
+
+// usesTesting complains about the rules of a compiled policy or fact that refer to testingFile.
+func usesTesting(module *ast.Module) []*engine.Complaint {
+	testing := ast.MustParseRef("data.policies.lib.testing")
+	var problems []*engine.Complaint
+	for _, rule := range module.Rules {
+		ast.WalkRefs(rule, func(ref ast.Ref) bool {
+			if ref.HasPrefix(testing) {
+				problems = append(problems, &engine.Complaint{File: rule.Location.File, Line: rule.Location.Row,
+					Message: fmt.Sprintf("%s uses %s, which is for unit tests only and is in no function", rule.Head.Name, testing)})
+			}
+			return false
+		})
+	}
+	return problems
 }
 
 // located are the errors of OPA's parser or compiler.
