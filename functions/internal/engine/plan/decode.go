@@ -23,13 +23,12 @@ func Decode(source []byte) (*Plan, error) {
 	if !strings.HasPrefix(text, magic) {
 		return nil, errors.New("the policy was compiled by another version of assay; compile it again")
 	}
-	d := &decoder{text: text[len(magic):]}
+	d := &decoder{text: text[len(magic):], called: -1}
 	p := &Plan{}
 	p.Constants = list(d, 2, func() Constant { return Constant{Number: d.number(1) == 1, Text: d.string()} })
 	p.Files = list(d, 1, d.string)
 	p.Builtins = list(d, 1, d.string)
 	d.plan = p
-	d.functions = math.MaxInt32 // functions call each other, so how many there are is checked at the end
 	p.Functions = list(d, 4, d.function)
 	p.Entries = list(d, 4, d.function)
 	if d.called >= len(p.Functions) {
@@ -45,14 +44,13 @@ func Decode(source []byte) (*Plan, error) {
 }
 
 type decoder struct {
-	text      string
-	err       error
-	plan      *Plan
-	at        Position
-	locals    int
-	functions int
-	called    int // the highest function that is called
-	nesting   int
+	text    string
+	err     error
+	plan    *Plan
+	at      Position
+	locals  int
+	called  int // the highest function that is called
+	nesting int
 }
 
 func (d *decoder) fail(problem string) {
@@ -174,7 +172,7 @@ func (d *decoder) field(role byte) Operand {
 	case 'l':
 		return d.signed(0, d.locals-1)
 	case 'f':
-		return d.signed(0, d.functions)
+		return d.signed(0, math.MaxInt32) // functions call each other, so this is checked at the end
 	case 'b':
 		return d.signed(0, len(d.plan.Builtins)-1)
 	case 'n':
