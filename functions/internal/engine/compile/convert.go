@@ -22,7 +22,7 @@ func Convert(policy *ir.Policy, entries ...string) (*plan.Plan, error) {
 	c := &converter{
 		policy:    policy,
 		plan:      &plan.Plan{},
-		constants: map[plan.Constant]plan.Operand{},
+		constants: map[string]plan.Operand{},
 		builtins:  map[string]int32{},
 		source:    make(map[string]*ir.Func, len(policy.Funcs.Funcs)),
 		functions: map[string]int32{},
@@ -51,7 +51,7 @@ func Convert(policy *ir.Policy, entries ...string) (*plan.Plan, error) {
 type converter struct {
 	policy    *ir.Policy
 	plan      *plan.Plan
-	constants map[plan.Constant]plan.Operand
+	constants map[string]plan.Operand
 	builtins  map[string]int32
 	source    map[string]*ir.Func
 	functions map[string]int32 // those that are needed
@@ -83,6 +83,7 @@ func (c *converter) body(name string, path []string, parameters []ir.Local, bloc
 	}
 	function.Blocks = c.blocks(blocks)
 	function.Locals = len(c.locals)
+	c.fold(&function)
 	return function
 }
 
@@ -176,21 +177,22 @@ func (c *converter) local(local ir.Local) int32 {
 }
 
 func (c *converter) constant(constant plan.Constant) plan.Operand {
-	operand, ok := c.constants[constant]
+	key := fmt.Sprint(constant)
+	operand, ok := c.constants[key]
 	if !ok {
 		operand = plan.FirstConstant - int32(len(c.plan.Constants))
-		c.constants[constant] = operand
+		c.constants[key] = operand
 		c.plan.Constants = append(c.plan.Constants, constant)
 	}
 	return operand
 }
 
 func (c *converter) text(index int) plan.Operand {
-	return c.constant(plan.Constant{Text: c.policy.Static.Strings[index].Value})
+	return c.constant(plan.Constant{Kind: plan.String, Text: c.policy.Static.Strings[index].Value})
 }
 
 func (c *converter) integer(i int64) plan.Operand {
-	return c.constant(plan.Constant{Text: strconv.FormatInt(i, 10), Number: true})
+	return c.constant(plan.Constant{Kind: plan.Number, Text: strconv.FormatInt(i, 10)})
 }
 
 func (c *converter) operand(operand ir.Operand) plan.Operand {
@@ -245,7 +247,7 @@ func (c *converter) statement(statement ir.Stmt) []plan.Statement {
 	case *ir.MakeNumberIntStmt:
 		return one(plan.Assign, c.integer(s.Value), c.local(s.Target))
 	case *ir.MakeNumberRefStmt:
-		number := plan.Constant{Text: c.policy.Static.Strings[s.Index].Value, Number: true}
+		number := plan.Constant{Kind: plan.Number, Text: c.policy.Static.Strings[s.Index].Value}
 		return one(plan.Assign, c.constant(number), c.local(s.Target))
 	case *ir.AssignVarOnceStmt:
 		if c.early != nil && s.Target == *c.early {

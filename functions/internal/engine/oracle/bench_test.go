@@ -93,3 +93,34 @@ func (s *subject) benchTheirs(b *testing.B, input []byte) func() {
 		_, _ = s.opa.Eval(b.Context(), rego.EvalParsedInput(decoded)) // some examples are errors
 	}
 }
+
+// BenchmarkOurs evaluates all examples by our evaluator only.
+func BenchmarkOurs(b *testing.B) {
+	var all []func()
+	for _, s := range library(b) {
+		for _, example := range s.examples {
+			all = append(all, s.benchOurs(b, example.input))
+		}
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		for _, evaluate := range all {
+			evaluate()
+		}
+	}
+}
+
+// BenchmarkOne evaluates one example, chosen by name, by our evaluator only.
+func BenchmarkOne(b *testing.B) {
+	for _, s := range library(b) {
+		for _, example := range s.examples {
+			b.Run(s.folder+"/"+example.file, func(b *testing.B) {
+				evaluate := s.benchOurs(b, example.input)
+				b.ReportAllocs()
+				for b.Loop() {
+					evaluate()
+				}
+			})
+		}
+	}
+}
