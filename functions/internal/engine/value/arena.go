@@ -24,6 +24,9 @@ type Arena struct {
 // NewArena makes an arena that holds about limit bytes.
 func NewArena(limit int) *Arena { return &Arena{limit: limit} }
 
+// Limit sets the number of bytes that the arena may hold.
+func (a *Arena) Limit(bytes int) { a.limit = bytes }
+
 // Reset forgets all values, so that their memory is used again.
 func (a *Arena) Reset() {
 	a.values.reset()

@@ -83,7 +83,7 @@ func (v *Value) float() float64 {
 	return f + 0                           // no minus zero
 }
 
-// compareNumbers compares exactly, but two fractions that are the same float64 are equal: so does OPA.
+// compareNumbers compares exactly, but two fractions that end in zeros are equal if they are the same float64: so does OPA.
 func compareNumbers(x, y *Value) int {
 	a, b := x.Text(), y.Text()
 	if a == b {
@@ -142,8 +142,10 @@ func decimal(text string) (m int64, places int, ok bool) {
 	return m, places, places <= 6
 }
 
+// fractional tells whether a number that is not short has decimal places, the last of them zero.
 func fractional(text string) bool {
-	return strings.Contains(text, ".") && strings.Contains(strings.TrimRight(text, ".0"), ".")
+	trimmed := strings.TrimRight(text, ".0")
+	return trimmed != text && strings.Contains(trimmed, ".")
 }
 
 func exact(text string) *big.Rat {

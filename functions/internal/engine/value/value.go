@@ -42,6 +42,7 @@ var (
 	False       = &Value{kind: Bool}
 	True        = &Value{kind: Bool, number: 1}
 	EmptyString = &Value{kind: String}
+	EmptyObject = &Value{kind: Object, body: &body{sorted: true}}
 )
 
 const (
@@ -142,6 +143,14 @@ func (v *Value) Get(key *Value) *Value {
 func (v *Value) Member(name string) *Value {
 	key := Value{kind: String, text: name}
 	return v.Get(&key)
+}
+
+// Err is the error of the arena in which a collection was made.
+func (v *Value) Err() error {
+	if v == nil || v.body == nil || v.body.arena == nil {
+		return nil
+	}
+	return v.body.arena.err
 }
 
 // Share prepares a value for readers in several goroutines, for as long as its arena lives: all of it is read and sorted.

@@ -1,0 +1,355 @@
+package compile
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+
+	"github.com/open-policy-agent/opa/v1/ir"
+
+	"github.com/assay-rules/assay/functions/internal/engine/builtin"
+	"github.com/assay-rules/assay/functions/internal/engine/plan"
+)
+
+// Print is the built-in that print is compiled to. Evaluations have it themselves.
+const Print = "internal.print"
+
+// Convert makes a plan of OPA's. It refuses calls of built-in functions that evaluations do not have.
+func Convert(policy *ir.Policy) (*plan.Plan, error) {
+	c := &converter{
+		policy:    policy,
+		plan:      &plan.Plan{},
+		constants: map[plan.Constant]plan.Operand{},
+		builtins:  map[string]int32{},
+		functions: map[string]int32{},
+		missing:   map[string]error{},
+	}
+	for _, file := range policy.Static.Files {
+		c.plan.Files = append(c.plan.Files, file.Value)
+	}
+	for i, function := range policy.Funcs.Funcs {
+		c.functions[function.Name] = int32(i)
+	}
+	for _, function := range policy.Funcs.Funcs {
+		c.plan.Functions = append(c.plan.Functions, c.function(function))
+	}
+	for _, entry := range policy.Plans.Plans {
+		parameters := []ir.Local{ir.Input, ir.Data}
+		c.plan.Entries = append(c.plan.Entries, c.body(entry.Name, nil, parameters, entry.Blocks))
+	}
+	return c.plan, errors.Join(c.errs...)
+}
+
+type converter struct {
+	policy    *ir.Policy
+	plan      *plan.Plan
+	constants map[plan.Constant]plan.Operand
+	builtins  map[string]int32
+	functions map[string]int32
+	missing   map[string]error
+	errs      []error
+
+	locals map[ir.Local]int32 // of the function
+	result ir.Local           // of the function
+	early  *ir.Local          // see singleValue
+	at     plan.Position      // of the statement around
+}
+
+func (c *converter) fail(format string, arguments ...any) {
+	c.errs = append(c.errs, fmt.Errorf(format, arguments...))
+}
+
+func (c *converter) function(f *ir.Func) plan.Function {
+	c.result, c.early = f.Return, singleValue(f)
+	defer func() { c.early = nil }()
+	return c.body(f.Name, f.Path, f.Params, f.Blocks)
+}
+
+func (c *converter) body(name string, path []string, parameters []ir.Local, blocks []*ir.Block) plan.Function {
+	c.locals, c.at = map[ir.Local]int32{}, plan.Position{}
+	function := plan.Function{Name: name, Path: slices.Clone(path)}
+	for _, parameter := range parameters {
+		function.Parameters = append(function.Parameters, c.local(parameter))
+	}
+	function.Blocks = c.blocks(blocks)
+	function.Locals = len(c.locals)
+	return function
+}
+
+// singleValue finds the local in which all definitions of a function leave their value, if that is the same constant for each: OPA does not
+// look at further definitions and iterations once one holds, and what would fail in them does not.
+func singleValue(f *ir.Func) *ir.Local {
+	var local *ir.Local
+	var value ir.Val
+	same := true
+	var walk func(blocks []*ir.Block)
+	walk = func(blocks []*ir.Block) {
+		for _, block := range blocks {
+			for _, statement := range block.Stmts {
+				if once, ok := statement.(*ir.AssignVarOnceStmt); ok && once.Target != f.Return {
+					source := dereferenced(once.Source.Value)
+					_, isLocal := source.(ir.Local)
+					if isLocal || local != nil && (*local != once.Target || value != source) {
+						same = false
+					}
+					local, value = &once.Target, source
+				}
+				walk(nested(statement))
+			}
+		}
+	}
+	walk(f.Blocks)
+	if !same {
+		return nil
+	}
+	return local
+}
+
+func nested(statement ir.Stmt) []*ir.Block {
+	switch s := statement.(type) {
+	case *ir.BlockStmt:
+		return s.Blocks
+	case *ir.NotStmt:
+		return []*ir.Block{s.Block}
+	case *ir.ScanStmt:
+		return []*ir.Block{s.Block}
+	case *ir.WithStmt:
+		return []*ir.Block{s.Block}
+	}
+	return nil
+}
+
+// dereferenced is an operand as it is in memory; read from JSON, it is a pointer.
+func dereferenced(value ir.Val) ir.Val {
+	switch v := value.(type) {
+	case *ir.Local:
+		return *v
+	case *ir.StringIndex:
+		return *v
+	case *ir.Bool:
+		return *v
+	}
+	return value
+}
+
+func (c *converter) blocks(blocks []*ir.Block) []plan.Block {
+	all := make([]plan.Block, len(blocks))
+	for i, block := range blocks {
+		all[i] = c.block(block)
+	}
+	return all
+}
+
+func (c *converter) block(block *ir.Block) plan.Block {
+	var all plan.Block
+	around := c.at
+	for _, statement := range block.Stmts {
+		if location := statement.GetLocation(); location.Row > 0 {
+			c.at = plan.Position{File: int32(location.File), Row: int32(location.Row), Column: int32(location.Col)}
+		}
+		for _, converted := range c.statement(statement) {
+			converted.Position = c.at
+			all = append(all, converted)
+		}
+		c.at = around
+	}
+	return all
+}
+
+func (c *converter) local(local ir.Local) int32 {
+	dense, ok := c.locals[local]
+	if !ok {
+		dense = int32(len(c.locals))
+		c.locals[local] = dense
+	}
+	return dense
+}
+
+func (c *converter) constant(constant plan.Constant) plan.Operand {
+	operand, ok := c.constants[constant]
+	if !ok {
+		operand = plan.FirstConstant - int32(len(c.plan.Constants))
+		c.constants[constant] = operand
+		c.plan.Constants = append(c.plan.Constants, constant)
+	}
+	return operand
+}
+
+func (c *converter) text(index int) plan.Operand {
+	return c.constant(plan.Constant{Text: c.policy.Static.Strings[index].Value})
+}
+
+func (c *converter) integer(i int64) plan.Operand {
+	return c.constant(plan.Constant{Text: strconv.FormatInt(i, 10), Number: true})
+}
+
+func (c *converter) operand(operand ir.Operand) plan.Operand {
+	switch v := dereferenced(operand.Value).(type) {
+	case ir.Local:
+		return c.local(v)
+	case ir.StringIndex:
+		return c.text(int(v))
+	case ir.Bool:
+		if v {
+			return plan.True
+		}
+		return plan.False
+	default:
+		c.fail("OPA's plan has an unknown operand: %T", v)
+		return plan.Null
+	}
+}
+
+func (c *converter) operands(operands []ir.Operand) []plan.Operand {
+	all := make([]plan.Operand, len(operands))
+	for i, operand := range operands {
+		all[i] = c.operand(operand)
+	}
+	return all
+}
+
+func (c *converter) statement(statement ir.Stmt) []plan.Statement {
+	one := func(op plan.Op, fields ...plan.Operand) []plan.Statement {
+		s := plan.Statement{Op: op}
+		for i, field := range [...]*plan.Operand{&s.A, &s.B, &s.C} {
+			if i < len(fields) {
+				*field = fields[i]
+			}
+		}
+		return []plan.Statement{s}
+	}
+	around := func(op plan.Op, blocks []plan.Block, fields ...plan.Operand) []plan.Statement {
+		all := one(op, fields...)
+		all[0].Blocks = blocks
+		return all
+	}
+	switch s := statement.(type) {
+	case *ir.NopStmt:
+		return nil
+	case *ir.AssignVarStmt:
+		return one(plan.Assign, c.operand(s.Source), c.local(s.Target))
+	case *ir.AssignIntStmt:
+		return one(plan.Assign, c.integer(s.Value), c.local(s.Target))
+	case *ir.MakeNullStmt:
+		return one(plan.Assign, plan.Null, c.local(s.Target))
+	case *ir.MakeNumberIntStmt:
+		return one(plan.Assign, c.integer(s.Value), c.local(s.Target))
+	case *ir.MakeNumberRefStmt:
+		number := plan.Constant{Text: c.policy.Static.Strings[s.Index].Value, Number: true}
+		return one(plan.Assign, c.constant(number), c.local(s.Target))
+	case *ir.AssignVarOnceStmt:
+		if c.early != nil && s.Target == *c.early {
+			return append(one(plan.Assign, c.operand(s.Source), c.local(c.result)), one(plan.Return, c.local(c.result))...)
+		}
+		return one(plan.AssignOnce, c.operand(s.Source), c.local(s.Target))
+	case *ir.ResetLocalStmt:
+		return one(plan.Reset, c.local(s.Target))
+	case *ir.MakeArrayStmt:
+		return one(plan.MakeArray, c.local(s.Target), s.Capacity)
+	case *ir.MakeObjectStmt:
+		return one(plan.MakeObject, c.local(s.Target))
+	case *ir.MakeSetStmt:
+		return one(plan.MakeSet, c.local(s.Target))
+	case *ir.DotStmt:
+		return one(plan.Dot, c.operand(s.Source), c.operand(s.Key), c.local(s.Target))
+	case *ir.LenStmt:
+		return one(plan.Length, c.operand(s.Source), c.local(s.Target))
+	case *ir.EqualStmt:
+		return one(plan.Equal, c.operand(s.A), c.operand(s.B))
+	case *ir.NotEqualStmt:
+		return one(plan.NotEqual, c.operand(s.A), c.operand(s.B))
+	case *ir.IsArrayStmt:
+		return one(plan.IsArray, c.operand(s.Source))
+	case *ir.IsObjectStmt:
+		return one(plan.IsObject, c.operand(s.Source))
+	case *ir.IsSetStmt:
+		return one(plan.IsSet, c.operand(s.Source))
+	case *ir.IsDefinedStmt:
+		return one(plan.IsDefined, c.local(s.Source))
+	case *ir.IsUndefinedStmt:
+		return one(plan.IsUndefined, c.local(s.Source))
+	case *ir.ArrayAppendStmt:
+		return one(plan.Append, c.operand(s.Value), c.local(s.Array))
+	case *ir.ObjectInsertStmt:
+		return one(plan.Insert, c.operand(s.Key), c.operand(s.Value), c.local(s.Object))
+	case *ir.ObjectInsertOnceStmt:
+		return one(plan.InsertOnce, c.operand(s.Key), c.operand(s.Value), c.local(s.Object))
+	case *ir.SetAddStmt:
+		return one(plan.Add, c.operand(s.Value), c.local(s.Set))
+	case *ir.ObjectMergeStmt:
+		return one(plan.Merge, c.local(s.A), c.local(s.B), c.local(s.Target))
+	case *ir.CallStmt:
+		return []plan.Statement{c.call(s)}
+	case *ir.CallDynamicStmt:
+		arguments := c.operands(s.Path)
+		for _, argument := range s.Args {
+			arguments = append(arguments, c.local(argument))
+		}
+		return []plan.Statement{{Op: plan.CallPath, A: int32(len(s.Path)), B: c.local(s.Result), Arguments: arguments}}
+	case *ir.ScanStmt:
+		return around(plan.Scan, []plan.Block{c.block(s.Block)}, c.local(s.Source), c.local(s.Key), c.local(s.Value))
+	case *ir.NotStmt:
+		return around(plan.Not, []plan.Block{c.block(s.Block)})
+	case *ir.BlockStmt:
+		return around(plan.Blocks, c.blocks(s.Blocks))
+	case *ir.BreakStmt:
+		if s.Index > math.MaxInt16 {
+			c.fail("OPA's plan leaves %d blocks", s.Index)
+		}
+		return one(plan.Break, int32(s.Index))
+	case *ir.WithStmt:
+		all := around(plan.With, []plan.Block{c.block(s.Block)}, c.operand(s.Value), c.local(s.Local))
+		for _, part := range s.Path {
+			all[0].Arguments = append(all[0].Arguments, c.text(part))
+		}
+		return all
+	case *ir.ReturnLocalStmt:
+		return one(plan.Return, c.local(s.Source))
+	case *ir.ResultSetAddStmt:
+		return one(plan.Result, c.local(s.Value))
+	default:
+		c.fail("OPA's plan has an unknown statement: %T", statement)
+		return nil
+	}
+}
+
+func (c *converter) call(s *ir.CallStmt) plan.Statement {
+	call := plan.Statement{Op: plan.Call, B: c.local(s.Result), Arguments: c.operands(s.Args)}
+	if function, ok := c.functions[s.Func]; ok {
+		call.A = function
+		return call
+	}
+	call.Op = plan.CallBuiltin
+	index, ok := c.builtins[s.Func]
+	if !ok {
+		index = int32(len(c.plan.Builtins))
+		c.builtins[s.Func] = index
+		c.plan.Builtins = append(c.plan.Builtins, s.Func)
+	}
+	call.A = index
+	if _, ok := builtin.Lookup(s.Func); !ok && s.Func != Print && c.missing[s.Func] == nil {
+		c.missing[s.Func] = &UnsupportedError{File: c.file(), Row: int(c.at.Row), Column: int(c.at.Column), Builtin: s.Func}
+		c.errs = append(c.errs, c.missing[s.Func])
+	}
+	return call
+}
+
+func (c *converter) file() string {
+	if int(c.at.File) < len(c.plan.Files) {
+		return c.plan.Files[c.at.File]
+	}
+	return ""
+}
+
+// UnsupportedError says that a policy calls a built-in function that evaluations do not have.
+type UnsupportedError struct {
+	File        string
+	Row, Column int
+	Builtin     string
+}
+
+func (e *UnsupportedError) Error() string {
+	return fmt.Sprintf("%s:%d:%d: the built-in function %s is not supported", e.File, e.Row, e.Column, e.Builtin)
+}

@@ -1,0 +1,137 @@
+// Package eval evaluates plans.
+package eval
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"github.com/assay-rules/assay/functions/internal/engine/builtin"
+	"github.com/assay-rules/assay/functions/internal/engine/plan"
+	"github.com/assay-rules/assay/functions/internal/engine/value"
+)
+
+// Program is a plan that is ready to be evaluated, by many goroutines at once.
+type Program struct {
+	plan      *plan.Plan
+	constants []*value.Value // by operand, turned round
+	builtins  []builtin.Func // nil is print
+	paths     map[string]int // functions by path
+	entries   map[string]int
+	cache     builtin.Cache
+	idle      sync.Pool // of *Evaluation
+}
+
+// printName is the built-in that print is compiled to.
+const printName = "internal.print"
+
+// New links a plan to the built-in functions.
+func New(p *plan.Plan) (*Program, error) {
+	program := &Program{plan: p, paths: map[string]int{}, entries: map[string]int{}}
+	program.constants = []*value.Value{value.False, value.True, value.NullValue}
+	arena := value.NewArena(1 << 30) // lives as long as the program
+	for _, constant := range p.Constants {
+		made := arena.String(constant.Text)
+		if constant.Number {
+			made = arena.Number(constant.Text)
+		}
+		program.constants = append(program.constants, made)
+	}
+	arities := make([]int, len(p.Builtins))
+	for i, name := range p.Builtins {
+		found, ok := builtin.Lookup(name)
+		if !ok && name != printName {
+			return nil, fmt.Errorf("the built-in function %s is not supported", name)
+		}
+		program.builtins = append(program.builtins, found.Func)
+		arities[i] = found.Arity
+		if name == printName {
+			arities[i] = 1
+		}
+	}
+	for i := range p.Functions {
+		function := &p.Functions[i]
+		if function.Path != nil {
+			program.paths[pathKey(function.Path)] = i
+		}
+		if err := program.checkCalls(function.Blocks, arities); err != nil {
+			return nil, err
+		}
+	}
+	for i := range p.Entries {
+		entry := &p.Entries[i]
+		program.entries[entry.Name] = i
+		if len(entry.Parameters) != 2 {
+			return nil, fmt.Errorf("the entry %s does not take the input and the data", entry.Name)
+		}
+		if err := program.checkCalls(entry.Blocks, arities); err != nil {
+			return nil, err
+		}
+	}
+	return program, nil
+}
+
+func (p *Program) checkCalls(blocks []plan.Block, arities []int) error {
+	for _, block := range blocks {
+		for i := range block {
+			s := &block[i]
+			want := len(s.Arguments)
+			switch s.Op {
+			case plan.Call:
+				want = len(p.plan.Functions[s.A].Parameters)
+			case plan.CallBuiltin:
+				want = arities[s.A]
+			}
+			if want != len(s.Arguments) {
+				return fmt.Errorf("the compiled policy is damaged: a call has %d arguments instead of %d", len(s.Arguments), want)
+			}
+			if err := p.checkCalls(s.Blocks, arities); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func pathKey(path []string) string {
+	key := make([]byte, 0, 64)
+	for _, part := range path {
+		key = append(append(key, part...), 0)
+	}
+	return string(key)
+}
+
+// Has tells whether the program has an entry of that name.
+func (p *Program) Has(entry string) bool {
+	_, ok := p.entries[entry]
+	return ok
+}
+
+// Options are how to evaluate.
+type Options struct {
+	Data   *value.Value // an empty object, if it is undefined
+	Memory int          // bytes that an evaluation may use; DefaultMemory, if it is zero
+
+	// LenientBuiltins makes the call of a built-in function that fails undefined. Otherwise it is an error.
+	LenientBuiltins bool
+
+	// Print gets what the policy prints. It may be nil.
+	Print func(file string, row int, message string)
+}
+
+// DefaultMemory bounds what one evaluation uses.
+const DefaultMemory = 64 << 20
+
+// Begin begins an evaluation of entries about one input, which may be undefined. Rules and functions that several entries use are
+// evaluated once. The evaluation belongs to one goroutine, and has to be closed; values that it returned are not valid afterwards.
+func (p *Program) Begin(ctx context.Context, input *value.Value, options Options) *Evaluation {
+	e, _ := p.idle.Get().(*Evaluation)
+	if e == nil {
+		e = newEvaluation(p)
+	}
+	if options.Memory == 0 {
+		options.Memory = DefaultMemory
+	}
+	e.begin(ctx, input, options)
+	return e
+}
