@@ -295,7 +295,7 @@ func (g *generator) statement(depth int) string {
 		domain := g.collection(depth)
 		return fmt.Sprintf("some %s, %s in %s", g.declare(), g.declare(), domain)
 	case 8:
-		return g.term(depth)
+		return g.truth()
 	case 9, 10:
 		return "not " + g.condition(depth)
 	case 11:
@@ -327,7 +327,7 @@ func (g *generator) condition(depth int) string {
 	case 1:
 		return g.call("is_string(%s)", "is_number(%s)", "is_array(%s)", "is_object(%s)", "is_set(%s)", "is_null(%s)", "is_boolean(%s)")
 	case 2:
-		return g.term(depth)
+		return g.truth()
 	case 3:
 		if len(g.functions) > 0 {
 			return fmt.Sprintf("%s(%s)", g.one(g.functions...), g.term(1))
@@ -336,6 +336,17 @@ func (g *generator) condition(depth int) string {
 	default:
 		return fmt.Sprintf("%s %s %s", g.term(depth), g.one("==", "!=", "<", ">="), g.term(1))
 	}
+}
+
+// truth is a condition by itself. It is no collection: OPA's plans do not evaluate those, they hold in any case.
+func (g *generator) truth() string {
+	if len(g.variables) > 0 && g.IntN(2) == 0 {
+		return g.one(g.variables...)
+	}
+	if len(g.rules) > 0 && g.IntN(2) == 0 {
+		return g.one(g.rules...)
+	}
+	return g.reference()
 }
 
 // call fills in terms.
@@ -353,7 +364,7 @@ func (g *generator) reference() string {
 	for range 1 + g.IntN(2) {
 		reference += g.one(".a", ".b", ".c", ".list", `["d"]`, "[0]", ".a")
 	}
-	return reference
+	return strings.Replace(reference, "input[0]", "input.list[0]", 1)
 }
 
 func (g *generator) collection(depth int) string {
