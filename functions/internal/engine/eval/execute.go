@@ -21,7 +21,7 @@ const (
 
 const (
 	stride   = 256  // statements between two looks at the clock
-	maxDepth = 2000 // of calls: rules do not call themselves
+	maxDepth = 500 // of calls: rules do not call themselves
 )
 
 var errDepth = errors.New("rules call each other too deep")
