@@ -1,14 +1,18 @@
 package builtin
 
 import (
-	"errors"
 	"fmt"
+	"maps"
 	"math/big"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/assay-rules/assay/functions/internal/engine/value"
 )
+
+// Names are the names of all built-in functions, sorted.
+func Names() []string { return slices.Sorted(maps.Keys(functions)) }
 
 func define(name string, arity int, f Func) { functions[name] = Builtin{f, arity} }
 
@@ -157,5 +161,3 @@ func (s *sink) WriteString(text string) (int, error) {
 	}
 	return s.text.WriteString(text)
 }
-
-var errLong = errors.New("the result would be too long")
