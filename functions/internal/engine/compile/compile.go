@@ -16,9 +16,12 @@ import (
 	"github.com/assay-rules/assay/functions/internal/engine/plan"
 )
 
-// Policy plans the rules that are asked for, by their paths, such as policies/eip/eip_attached/deny, with everything they need and nothing
-// else. The modules are parsed, by file; they are not changed. The plan's entries have the paths as names.
-func Policy(ctx context.Context, modules map[string]*ast.Module, capabilities *ast.Capabilities, rules ...string) (*plan.Plan, error) {
+// Compiled are rules that are compiled together, of any number of policies.
+type Compiled struct{ policy ir.Policy }
+
+// Compile compiles rules by their paths, such as policies/eip/eip_attached/deny, with everything they need. The modules are parsed, by file;
+// they are not changed.
+func Compile(ctx context.Context, modules map[string]*ast.Module, capabilities *ast.Capabilities, rules ...string) (*Compiled, error) {
 	parsed := &bundle.Bundle{Manifest: bundle.Manifest{Roots: &[]string{""}}, Data: map[string]any{}}
 	for _, file := range slices.Sorted(maps.Keys(modules)) {
 		parsed.Modules = append(parsed.Modules, bundle.ModuleFile{URL: file, Path: file, Parsed: modules[file].Copy()})
@@ -33,9 +36,12 @@ func Policy(ctx context.Context, modules map[string]*ast.Module, capabilities *a
 	if err := compiler.Build(ctx); err != nil {
 		return nil, err
 	}
-	var policy ir.Policy
-	if err := json.Unmarshal(compiler.Bundle().PlanModules[0].Raw, &policy); err != nil {
+	c := &Compiled{}
+	if err := json.Unmarshal(compiler.Bundle().PlanModules[0].Raw, &c.policy); err != nil {
 		return nil, fmt.Errorf("read OPA's plan: %w", err)
 	}
-	return Convert(&policy)
+	return c, nil
 }
+
+// Plan makes a plan of some of the rules and what they need. Its entries have the rules' paths as names.
+func (c *Compiled) Plan(rules ...string) (*plan.Plan, error) { return Convert(&c.policy, rules...) }

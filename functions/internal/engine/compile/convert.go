@@ -16,28 +16,34 @@ import (
 // Print is the built-in that print is compiled to. Evaluations have it themselves.
 const Print = "internal.print"
 
-// Convert makes a plan of OPA's. It refuses calls of built-in functions that evaluations do not have.
-func Convert(policy *ir.Policy) (*plan.Plan, error) {
+// Convert makes a plan of OPA's, with these of its entries and the functions that they need. It refuses calls of built-in functions that
+// evaluations do not have.
+func Convert(policy *ir.Policy, entries ...string) (*plan.Plan, error) {
 	c := &converter{
 		policy:    policy,
 		plan:      &plan.Plan{},
-		constants: map[plan.Constant]plan.Operand{},
+		constants: map[string]plan.Operand{},
 		builtins:  map[string]int32{},
+		source:    make(map[string]*ir.Func, len(policy.Funcs.Funcs)),
 		functions: map[string]int32{},
-		missing:   map[string]error{},
+		missing:   map[string]bool{},
 	}
 	for _, file := range policy.Static.Files {
 		c.plan.Files = append(c.plan.Files, file.Value)
 	}
-	for i, function := range policy.Funcs.Funcs {
-		c.functions[function.Name] = int32(i)
-	}
 	for _, function := range policy.Funcs.Funcs {
-		c.plan.Functions = append(c.plan.Functions, c.function(function))
+		c.source[function.Name] = function
 	}
-	for _, entry := range policy.Plans.Plans {
+	for _, name := range entries {
+		i := slices.IndexFunc(policy.Plans.Plans, func(p *ir.Plan) bool { return p.Name == name })
+		if i < 0 {
+			return nil, fmt.Errorf("OPA's plan has no entry %s", name)
+		}
 		parameters := []ir.Local{ir.Input, ir.Data}
-		c.plan.Entries = append(c.plan.Entries, c.body(entry.Name, nil, parameters, entry.Blocks))
+		c.plan.Entries = append(c.plan.Entries, c.body(name, nil, parameters, policy.Plans.Plans[i].Blocks))
+	}
+	for i := 0; i < len(c.needed); i++ {
+		c.plan.Functions = append(c.plan.Functions, c.function(c.needed[i]))
 	}
 	return c.plan, errors.Join(c.errs...)
 }
@@ -45,10 +51,12 @@ func Convert(policy *ir.Policy) (*plan.Plan, error) {
 type converter struct {
 	policy    *ir.Policy
 	plan      *plan.Plan
-	constants map[plan.Constant]plan.Operand
+	constants map[string]plan.Operand
 	builtins  map[string]int32
-	functions map[string]int32
-	missing   map[string]error
+	source    map[string]*ir.Func
+	functions map[string]int32 // those that are needed
+	needed    []*ir.Func
+	missing   map[string]bool // built-ins that were refused
 	errs      []error
 
 	locals map[ir.Local]int32 // of the function
@@ -75,6 +83,7 @@ func (c *converter) body(name string, path []string, parameters []ir.Local, bloc
 	}
 	function.Blocks = c.blocks(blocks)
 	function.Locals = len(c.locals)
+	c.fold(&function)
 	return function
 }
 
@@ -168,21 +177,22 @@ func (c *converter) local(local ir.Local) int32 {
 }
 
 func (c *converter) constant(constant plan.Constant) plan.Operand {
-	operand, ok := c.constants[constant]
+	key := fmt.Sprint(constant)
+	operand, ok := c.constants[key]
 	if !ok {
 		operand = plan.FirstConstant - int32(len(c.plan.Constants))
-		c.constants[constant] = operand
+		c.constants[key] = operand
 		c.plan.Constants = append(c.plan.Constants, constant)
 	}
 	return operand
 }
 
 func (c *converter) text(index int) plan.Operand {
-	return c.constant(plan.Constant{Text: c.policy.Static.Strings[index].Value})
+	return c.constant(plan.Constant{Kind: plan.String, Text: c.policy.Static.Strings[index].Value})
 }
 
 func (c *converter) integer(i int64) plan.Operand {
-	return c.constant(plan.Constant{Text: strconv.FormatInt(i, 10), Number: true})
+	return c.constant(plan.Constant{Kind: plan.Number, Text: strconv.FormatInt(i, 10)})
 }
 
 func (c *converter) operand(operand ir.Operand) plan.Operand {
@@ -237,7 +247,7 @@ func (c *converter) statement(statement ir.Stmt) []plan.Statement {
 	case *ir.MakeNumberIntStmt:
 		return one(plan.Assign, c.integer(s.Value), c.local(s.Target))
 	case *ir.MakeNumberRefStmt:
-		number := plan.Constant{Text: c.policy.Static.Strings[s.Index].Value, Number: true}
+		number := plan.Constant{Kind: plan.Number, Text: c.policy.Static.Strings[s.Index].Value}
 		return one(plan.Assign, c.constant(number), c.local(s.Target))
 	case *ir.AssignVarOnceStmt:
 		if c.early != nil && s.Target == *c.early {
@@ -283,6 +293,11 @@ func (c *converter) statement(statement ir.Stmt) []plan.Statement {
 	case *ir.CallStmt:
 		return []plan.Statement{c.call(s)}
 	case *ir.CallDynamicStmt:
+		for _, function := range c.policy.Funcs.Funcs { // it could be any of them
+			if function.Path != nil {
+				c.need(function)
+			}
+		}
 		arguments := c.operands(s.Path)
 		for _, argument := range s.Args {
 			arguments = append(arguments, c.local(argument))
@@ -317,8 +332,8 @@ func (c *converter) statement(statement ir.Stmt) []plan.Statement {
 
 func (c *converter) call(s *ir.CallStmt) plan.Statement {
 	call := plan.Statement{Op: plan.Call, B: c.local(s.Result), Arguments: c.operands(s.Args)}
-	if function, ok := c.functions[s.Func]; ok {
-		call.A = function
+	if function := c.source[s.Func]; function != nil {
+		call.A = c.need(function)
 		return call
 	}
 	call.Op = plan.CallBuiltin
@@ -329,11 +344,22 @@ func (c *converter) call(s *ir.CallStmt) plan.Statement {
 		c.plan.Builtins = append(c.plan.Builtins, s.Func)
 	}
 	call.A = index
-	if _, ok := builtin.Lookup(s.Func); !ok && s.Func != Print && c.missing[s.Func] == nil {
-		c.missing[s.Func] = &UnsupportedError{File: c.file(), Row: int(c.at.Row), Column: int(c.at.Column), Builtin: s.Func}
-		c.errs = append(c.errs, c.missing[s.Func])
+	if _, ok := builtin.Lookup(s.Func); !ok && s.Func != Print && !c.missing[s.Func] {
+		c.missing[s.Func] = true
+		c.errs = append(c.errs, &UnsupportedError{File: c.file(), Row: int(c.at.Row), Column: int(c.at.Column), Builtin: s.Func})
 	}
 	return call
+}
+
+// need gives a function its place in the plan.
+func (c *converter) need(function *ir.Func) int32 {
+	index, ok := c.functions[function.Name]
+	if !ok {
+		index = int32(len(c.needed))
+		c.functions[function.Name] = index
+		c.needed = append(c.needed, function)
+	}
+	return index
 }
 
 func (c *converter) file() string {

@@ -175,15 +175,15 @@ func (e *Evaluation) statement(s *plan.Statement, locals []*value.Value) outcome
 	case plan.MakeSet:
 		locals[s.A] = e.arena.NewSet(0)
 	case plan.Append:
-		if array := locals[s.B]; array.Kind() == value.Array {
+		if array := e.own(locals, s.B); array.Kind() == value.Array {
 			e.arena.Append(array, e.read(s.A, locals))
 		}
 	case plan.Add:
-		if set := locals[s.B]; set.Kind() == value.Set {
+		if set := e.own(locals, s.B); set.Kind() == value.Set {
 			e.arena.Add(set, e.read(s.A, locals))
 		}
 	case plan.Insert:
-		if object := locals[s.C]; object.Kind() == value.Object {
+		if object := e.own(locals, s.C); object.Kind() == value.Object {
 			e.arena.Put(object, e.read(s.A, locals), e.read(s.B, locals))
 		}
 	case plan.InsertOnce:
@@ -214,6 +214,13 @@ func (e *Evaluation) statement(s *plan.Statement, locals []*value.Value) outcome
 		return e.fail(s.Position, nil, "the compiled policy is damaged: it has an unknown operation")
 	}
 	return ended
+}
+
+// own is the collection in a local, ready to be changed.
+func (e *Evaluation) own(locals []*value.Value, local int32) *value.Value {
+	own := e.arena.Own(locals[local])
+	locals[local] = own
+	return own
 }
 
 // around is an outcome seen from so many blocks further out.
@@ -281,7 +288,7 @@ func (e *Evaluation) callPath(s *plan.Statement, locals []*value.Value) outcome 
 }
 
 func (e *Evaluation) insertOnce(s *plan.Statement, locals []*value.Value) outcome {
-	key, member, object := e.read(s.A, locals), e.read(s.B, locals), locals[s.C]
+	key, member, object := e.read(s.A, locals), e.read(s.B, locals), e.own(locals, s.C)
 	if object.Kind() != value.Object {
 		return ended
 	}

@@ -31,9 +31,9 @@ func New(p *plan.Plan) (*Program, error) {
 	program.constants = []*value.Value{value.False, value.True, value.NullValue}
 	arena := value.NewArena(1 << 30) // lives as long as the program
 	for _, constant := range p.Constants {
-		made := arena.String(constant.Text)
-		if constant.Number {
-			made = arena.Number(constant.Text)
+		made, err := program.constant(arena, constant)
+		if err != nil {
+			return nil, err
 		}
 		program.constants = append(program.constants, made)
 	}
@@ -69,6 +69,38 @@ func New(p *plan.Plan) (*Program, error) {
 		}
 	}
 	return program, nil
+}
+
+func (p *Program) constant(arena *value.Arena, constant plan.Constant) (*value.Value, error) {
+	element := func(i int) *value.Value { return p.constants[^constant.Elements[i]] }
+	var made *value.Value
+	switch constant.Kind {
+	case plan.String:
+		return arena.String(constant.Text), nil
+	case plan.Number:
+		number, err := arena.JSON(constant.Text)
+		if err != nil || number.Kind() != value.Number {
+			return nil, fmt.Errorf("the compiled policy is damaged: %q is not a number", constant.Text)
+		}
+		return number, nil
+	case plan.Array:
+		made = arena.NewArray(len(constant.Elements))
+		for i := range constant.Elements {
+			arena.Append(made, element(i))
+		}
+	case plan.Object:
+		made = arena.NewObject(len(constant.Elements) / 2)
+		for i := 0; i < len(constant.Elements); i += 2 {
+			arena.Put(made, element(i), element(i+1))
+		}
+	case plan.Set:
+		made = arena.NewSet(len(constant.Elements))
+		for i := range constant.Elements {
+			arena.Add(made, element(i))
+		}
+	}
+	made.Share()
+	return made, nil
 }
 
 func (p *Program) checkCalls(blocks []plan.Block, arities []int) error {

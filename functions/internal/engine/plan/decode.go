@@ -25,10 +25,11 @@ func Decode(source []byte) (*Plan, error) {
 	}
 	d := &decoder{text: text[len(magic):], called: -1}
 	p := &Plan{}
-	p.Constants = list(d, 2, func() Constant { return Constant{Number: d.number(1) == 1, Text: d.string()} })
+	d.plan = p
+	p.Constants = list(d, 2, d.constant)
+	d.constants = len(p.Constants)
 	p.Files = list(d, 1, d.string)
 	p.Builtins = list(d, 1, d.string)
-	d.plan = p
 	p.Functions = list(d, 4, d.function)
 	p.Entries = list(d, 4, d.function)
 	if d.called >= len(p.Functions) {
@@ -44,13 +45,14 @@ func Decode(source []byte) (*Plan, error) {
 }
 
 type decoder struct {
-	text    string
-	err     error
-	plan    *Plan
-	at      Position
-	locals  int
-	called  int // the highest function that is called
-	nesting int
+	text      string
+	err       error
+	plan      *Plan
+	at        Position
+	constants int // that can be referred to
+	locals    int
+	called    int // the highest function that is called
+	nesting   int
 }
 
 func (d *decoder) fail(problem string) {
@@ -105,6 +107,21 @@ func (d *decoder) string() string {
 	s := d.text[:n]
 	d.text = d.text[n:]
 	return s
+}
+
+// constant is a constant. Its elements stand before it.
+func (d *decoder) constant() Constant {
+	c := Constant{Kind: Kind(d.number(int(Set)))}
+	if c.Kind <= Number {
+		c.Text = d.string()
+	} else {
+		c.Elements = list(d, 1, func() Operand { return d.signed(int(FirstConstant)+1-d.constants, -1) })
+	}
+	if c.Kind == Object && len(c.Elements)%2 != 0 {
+		d.fail("an object with a name and no value")
+	}
+	d.constants++
+	return c
 }
 
 func (d *decoder) function() Function {
@@ -168,7 +185,7 @@ func (d *decoder) statement() Statement {
 func (d *decoder) field(role byte) Operand {
 	switch role | 0x20 {
 	case 'o':
-		return d.signed(-len(d.plan.Constants)+int(FirstConstant)+1, d.locals-1)
+		return d.signed(int(FirstConstant)+1-d.constants, d.locals-1)
 	case 'l':
 		return d.signed(0, d.locals-1)
 	case 'f':

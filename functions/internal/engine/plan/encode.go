@@ -13,8 +13,12 @@ func (p *Plan) Encode() []byte {
 	e := &encoder{bytes: []byte(magic)}
 	e.number(len(p.Constants))
 	for _, constant := range p.Constants {
-		e.flag(constant.Number)
-		e.text(constant.Text)
+		e.number(int(constant.Kind))
+		if constant.Kind <= Number {
+			e.text(constant.Text)
+		} else {
+			e.operands(constant.Elements)
+		}
 	}
 	e.texts(p.Files)
 	e.texts(p.Builtins)
@@ -34,14 +38,6 @@ type encoder struct {
 
 func (e *encoder) number(n int)   { e.bytes = binary.AppendUvarint(e.bytes, uint64(n)) }
 func (e *encoder) signed(n int32) { e.bytes = binary.AppendVarint(e.bytes, int64(n)) }
-
-func (e *encoder) flag(b bool) {
-	if b {
-		e.number(1)
-	} else {
-		e.number(0)
-	}
-}
 
 func (e *encoder) text(s string) {
 	e.number(len(s))

@@ -3,6 +3,8 @@
 // It follows the documented representation of OPA, statement by statement, but constants are all of one kind and locals are dense.
 package plan
 
+import "strings"
+
 // Plan is a compiled policy. It does not change.
 type Plan struct {
 	Constants []Constant
@@ -12,11 +14,24 @@ type Plan struct {
 	Entries   []Function // what can be asked, by name; their parameters are the input and the data
 }
 
-// Constant is a string, or a number as it is written.
+// Constant is a value that is written in a policy.
 type Constant struct {
-	Text   string
-	Number bool
+	Kind     Kind
+	Text     string    // of a string; of a number as it is written
+	Elements []Operand // of a collection: constants before this one; of an object, keys and values in turns
 }
+
+// Kind is a constant's type.
+type Kind uint8
+
+// The types of constants.
+const (
+	String Kind = iota
+	Number
+	Array
+	Object
+	Set
+)
 
 // Function is a rule or function, or an entry.
 type Function struct {
@@ -125,4 +140,32 @@ var roles = [last]string{
 	With:        "Ol-+.",
 	Return:      "l--",
 	Result:      "l--",
+}
+
+// written says which fields of an operation are locals that it sets. All other locals are read.
+var written = [last]string{
+	Assign: "B", AssignOnce: "B", Reset: "A", MakeArray: "A", MakeObject: "A", MakeSet: "A", Dot: "C", Length: "B", Merge: "C", Call: "B",
+	CallBuiltin: "B", CallPath: "B", Scan: "BC", With: "B",
+}
+
+// Locals are those that a statement itself reads and sets, without its blocks.
+func (s *Statement) Locals() (reads, writes []int32) {
+	for i, field := range [...]Operand{s.A, s.B, s.C} {
+		switch role := roles[s.Op]; {
+		case role == "" || field < 0 || role[i] != 'o' && role[i] != 'O' && role[i] != 'l' && role[i] != 'L':
+		case strings.IndexByte(written[s.Op], "ABC"[i]) >= 0:
+			writes = append(writes, field)
+		default:
+			reads = append(reads, field)
+		}
+	}
+	for _, argument := range s.Arguments {
+		if argument >= 0 {
+			reads = append(reads, argument)
+		}
+	}
+	if s.Op == AssignOnce || s.Op == With {
+		reads = append(reads, s.B)
+	}
+	return reads, writes
 }

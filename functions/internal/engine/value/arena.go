@@ -144,6 +144,18 @@ func (a *Arena) NewSet(capacity int) *Value {
 	return v
 }
 
+// Own returns a collection itself if it may be changed, and otherwise a copy.
+func (a *Arena) Own(v *Value) *Value {
+	if v == nil || v.body == nil || !v.body.shared {
+		return v
+	}
+	own := a.collection(v.kind)
+	own.body.elements = append(a.slice(len(v.body.elements)), v.body.elements...)
+	own.body.members = append(a.memberSlice(len(v.body.members)), v.body.members...)
+	own.body.sorted = v.body.sorted
+	return own
+}
+
 // Append adds an element to an array that is being built.
 func (a *Arena) Append(array, element *Value) {
 	array.body.elements = a.grown(array.body.elements)

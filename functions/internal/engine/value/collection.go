@@ -13,6 +13,7 @@ type body struct {
 	arena    *Arena
 	sorted   bool
 	unread   bool // its JSON is the value's text
+	shared   bool // must not be changed any more
 	repeats  bool // in that JSON the last of equal names counts, instead of being refused
 }
 

@@ -42,7 +42,7 @@ var (
 	False       = &Value{kind: Bool}
 	True        = &Value{kind: Bool, number: 1}
 	EmptyString = &Value{kind: String}
-	EmptyObject = &Value{kind: Object, body: &body{sorted: true}}
+	EmptyObject = &Value{kind: Object, body: &body{sorted: true, shared: true}}
 )
 
 const (
@@ -155,6 +155,10 @@ func (v *Value) Err() error {
 
 // Share prepares a value for readers in several goroutines, for as long as its arena lives: all of it is read and sorted.
 func (v *Value) Share() {
+	if v == nil || v.body == nil || v.body.shared {
+		return
+	}
+	v.read().shared = true
 	switch v.Kind() {
 	case Array, Set:
 		for _, element := range v.Elements() {

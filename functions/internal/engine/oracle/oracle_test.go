@@ -1,4 +1,4 @@
-package eval_test
+package oracle_test
 
 import (
 	"context"
@@ -45,7 +45,7 @@ func planQuery(ctx context.Context, compiler *ast.Compiler, query string) (*eval
 	if found.policy == nil {
 		return nil, fmt.Errorf("plan: %w", err)
 	}
-	converted, err := compile.Convert(found.policy)
+	converted, err := compile.Convert(found.policy, queryEntry)
 	if err != nil {
 		return nil, err
 	}
