@@ -17,17 +17,29 @@ import (
 // outcome is what a call came to, comparable for OPA's functions and ours.
 type outcome struct {
 	failed bool
-	text   string // empty if undefined
+	value  ast.Value // nil if undefined
+}
+
+// same tells whether two outcomes are equal, also in how numbers are written.
+func (o outcome) same(other outcome) bool {
+	return o.equal(other) && o.String() == other.String()
+}
+
+func (o outcome) equal(other outcome) bool {
+	if o.failed || other.failed || o.value == nil || other.value == nil {
+		return o.String() == other.String()
+	}
+	return o.value.Compare(other.value) == 0
 }
 
 func (o outcome) String() string {
 	switch {
 	case o.failed:
 		return "an error"
-	case o.text == "":
+	case o.value == nil:
 		return "undefined"
 	}
-	return o.text
+	return o.value.String()
 }
 
 // callOPA calls OPA's function. It tells whether it came back: some of OPA's functions panic.
@@ -47,9 +59,9 @@ func callOPA(name string, arguments []*ast.Term) (result outcome, err error, ok 
 	case err != nil:
 		return outcome{failed: true}, err, true
 	case name == "walk":
-		result.text = ast.NewArray(all...).String()
+		result.value = ast.NewArray(all...)
 	case len(all) == 1:
-		result.text = all[0].Value.String()
+		result.value = all[0].Value
 	}
 	return result, nil, true
 }
@@ -71,7 +83,7 @@ func call(name string, arguments []*ast.Term) (outcome, error) {
 	case result == nil:
 		return outcome{}, nil
 	}
-	return outcome{text: toTerm(result).Value.String()}, nil
+	return outcome{value: toTerm(result).Value}, nil
 }
 
 var shared = &builtin.Cache{}
@@ -202,7 +214,7 @@ func compareAll(t *testing.T, name string, pools [][]*ast.Term) {
 		}
 		wanted, wantedErr, ok := callOPA(name, arguments)
 		got, err := call(name, arguments)
-		if !ok || got == wanted || expected(name, got, wanted) {
+		if !ok || got.same(wanted) || otherSpelling[name] && got.equal(wanted) {
 			continue
 		}
 		if different++; different <= 5 {
