@@ -34,6 +34,9 @@ func (planner) PrepareForEval(ctx context.Context, policy *ir.Policy, _ ...rego.
 
 func init() { rego.RegisterPlugin("plan for assay", planner{}) }
 
+// errUnplanned says that OPA has no plan for a policy that it can evaluate.
+type errUnplanned struct{ error }
+
 // queryEntry is how OPA names the query.
 const queryEntry = "eval"
 
@@ -43,7 +46,7 @@ func planQuery(ctx context.Context, compiler *ast.Compiler, query string) (*eval
 	_, err := rego.New(rego.Query(query), rego.Compiler(compiler), rego.Target("plan for assay")).
 		PrepareForEval(context.WithValue(ctx, plannedKey{}, &found))
 	if found.policy == nil {
-		return nil, fmt.Errorf("plan: %w", err)
+		return nil, errUnplanned{err}
 	}
 	converted, err := compile.Convert(found.policy, queryEntry)
 	if err != nil {

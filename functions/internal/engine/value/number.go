@@ -49,8 +49,12 @@ func CheckNumber(text string) error {
 	}
 	f, ok := new(big.Float).SetString(text)
 	if !ok {
-		return errors.New("not a number")
+		return ErrNumber // its exponent is beyond any
 	}
+	return checkFloat(f)
+}
+
+func checkFloat(f *big.Float) error {
 	if e := f.MantExp(nil); e > MaxExponent || e < -MaxExponent || f.IsInf() {
 		return ErrNumber
 	}
@@ -184,8 +188,8 @@ func (a *Arena) BigInt(i *big.Int) *Value { return a.Number(i.String()) }
 
 // BigFloat makes a number, written as OPA writes results of arithmetic. It is nil and an error if the number is too large.
 func (a *Arena) BigFloat(f *big.Float) (*Value, error) {
-	if e := f.MantExp(nil); e > MaxExponent || e < -MaxExponent || f.IsInf() {
-		return nil, ErrNumber
+	if err := checkFloat(f); err != nil {
+		return nil, err
 	}
 	format := byte('g')
 	if f.IsInt() {

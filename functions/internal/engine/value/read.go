@@ -265,7 +265,7 @@ func (s *syntax) string() error {
 			return s.unexpected("in a string")
 		}
 		at++
-		if at == len(text) {
+		if s.at = at; at == len(text) {
 			return errEnd
 		}
 		if text[at] == 'u' {
