@@ -311,8 +311,8 @@ func parseNumber(c *Context, text string) (*value.Value, error) {
 	}
 	if strings.ContainsAny(text, "xX") {
 		parsed, ok := new(big.Float).SetString(text)
-		if !ok {
-			return nil, errors.New("invalid number")
+		if !ok || f == 0 && parsed.Sign() != 0 {
+			return nil, value.ErrNumber
 		}
 		return c.BigFloat(parsed)
 	}

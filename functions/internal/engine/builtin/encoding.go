@@ -120,7 +120,7 @@ func encodeQuery(c *Context, a []*value.Value) (*value.Value, error) {
 	for _, member := range a[0].Members() {
 		name := member.Key.Text()
 		if member.Key.Kind() != value.String {
-			text, err := member.Key.AppendJSON(nil, true)
+			text, err := marshaled(c, member.Key)
 			if err != nil {
 				return nil, err
 			}

@@ -27,7 +27,7 @@ func sprintf(c *Context, a []*value.Value) (*value.Value, error) {
 			return nil, err
 		}
 	}
-	if room := formatRoom(format, arguments); room > 1<<16 {
+	if room := formatRoom(format, arguments); room > smallText {
 		if err := c.Room(room); err != nil {
 			return nil, err
 		}
@@ -59,8 +59,10 @@ func formatted(c *Context, v *value.Value) (any, error) {
 		}
 		return text, nil
 	}
-	text := v.String()
-	return text, c.Room(len(text))
+	if err := textRoom(c, v); err != nil {
+		return nil, err
+	}
+	return v.String(), nil
 }
 
 // Bounds of what fmt writes.

@@ -36,6 +36,9 @@ func globMatch(c *Context, a []*value.Value) (*value.Value, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := patternRoom(c, pattern); err != nil {
+		return nil, err
+	}
 	re, err := cached(c.Cache, "glob "+separators, pattern, func(pattern string) (*regexp.Regexp, error) {
 		translated, err := translateGlob(pattern, separators)
 		if err != nil {

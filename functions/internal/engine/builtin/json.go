@@ -3,7 +3,6 @@ package builtin
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 
 	"github.com/assay-rules/assay/functions/internal/engine/value"
 )
@@ -30,6 +29,9 @@ func init() {
 }
 
 func marshaled(c *Context, v *value.Value) ([]byte, error) {
+	if err := textRoom(c, v); err != nil {
+		return nil, err
+	}
 	text, err := v.AppendJSON(nil, true)
 	if err != nil {
 		return nil, err
@@ -45,7 +47,7 @@ func marshalWithOptions(c *Context, a []*value.Value) (*value.Value, error) {
 	pretty, asked := false, false
 	for _, member := range a[1].Members() {
 		if member.Key.Kind() != value.String {
-			return nil, fmt.Errorf("operand 2 failed to stringify key %s", member.Key)
+			return nil, errors.New("operand 2 failed to stringify key " + shown(member.Key))
 		}
 		option := []*value.Value{member.Value}
 		var err error
@@ -60,7 +62,7 @@ func marshalWithOptions(c *Context, a []*value.Value) (*value.Value, error) {
 			err = want(option, 0, value.Bool)
 			pretty, asked = member.Value == value.True, true
 		default:
-			return nil, fmt.Errorf("operand 2 object contained unknown key %s", name)
+			return nil, errors.New("operand 2 object contained unknown key " + name)
 		}
 		if err != nil {
 			return nil, errors.New("operand 2 key " + member.Key.Text() + " is of a wrong type")

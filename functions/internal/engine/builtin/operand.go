@@ -1,14 +1,18 @@
 package builtin
 
 import (
-	"errors"
 	"fmt"
+	"maps"
 	"math/big"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/assay-rules/assay/functions/internal/engine/value"
 )
+
+// Names are the names of all built-in functions, sorted.
+func Names() []string { return slices.Sorted(maps.Keys(functions)) }
 
 func define(name string, arity int, f Func) { functions[name] = Builtin{f, arity} }
 
@@ -140,6 +144,64 @@ func stringsResult(c *Context, texts []string) (*value.Value, error) {
 	return array, nil
 }
 
+// smallText is a text that is counted when it is made.
+const smallText = 1 << 16
+
+// textRoom asks for the room that a value takes as text or JSON, before that is made: a value may have another one in it many times.
+func textRoom(c *Context, v *value.Value) error {
+	_, err := measured(c, v, 0)
+	return err
+}
+
+// measured adds what a value takes to what was not asked for yet.
+func measured(c *Context, v *value.Value, pending int) (int, error) {
+	if err := c.Step(1); err != nil {
+		return 0, err
+	}
+	switch v.Kind() {
+	case value.String:
+		pending += 2 + len(v.Text())
+	case value.Number:
+		pending += len(v.Text())
+	case value.Array, value.Set:
+		pending += 2
+		for _, element := range v.Elements() {
+			var err error
+			if pending, err = measured(c, element, pending+2); err != nil {
+				return 0, err
+			}
+		}
+	case value.Object:
+		pending += 2
+		for _, member := range v.Members() {
+			var err error
+			if pending, err = measured(c, member.Key, pending+4); err != nil {
+				return 0, err
+			}
+			if pending, err = measured(c, member.Value, pending); err != nil {
+				return 0, err
+			}
+		}
+	default:
+		pending += 4
+	}
+	if pending > smallText {
+		return 0, c.Room(pending)
+	}
+	return pending, nil
+}
+
+// shown is a value in a message: short, and nothing of a collection.
+func shown(v *value.Value) string {
+	switch text := v.Text(); {
+	case v.Kind() == value.Number && len(text) < 40:
+		return text
+	case v.Kind() == value.String && len(text) < 200:
+		return strconv.Quote(text)
+	}
+	return v.Kind().String()
+}
+
 // sink collects text that may become large.
 type sink struct {
 	c    *Context
@@ -157,5 +219,3 @@ func (s *sink) WriteString(text string) (int, error) {
 	}
 	return s.text.WriteString(text)
 }
-
-var errLong = errors.New("the result would be too long")

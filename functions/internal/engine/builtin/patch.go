@@ -2,7 +2,6 @@ package builtin
 
 import (
 	"errors"
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -189,7 +188,7 @@ func patched(c *Context, document, operation *value.Value) (*value.Value, error)
 		}
 	case "remove":
 	default:
-		return nil, fmt.Errorf("unrecognized op: '%s'", name)
+		return nil, errors.New("unrecognized op: " + shown(op))
 	}
 	switch name {
 	case "test":
@@ -198,7 +197,7 @@ func patched(c *Context, document, operation *value.Value) (*value.Value, error)
 			return nil, err
 		}
 		if !value.Equal(found, operand) {
-			return nil, fmt.Errorf("test failed at %s", operation.Member("path"))
+			return nil, errors.New("test failed at " + shown(operation.Member("path")))
 		}
 		return document, nil
 	case "move":
@@ -239,7 +238,7 @@ func child(container, key *value.Value) (*value.Value, error) {
 	} else if found := container.Get(key); found != nil {
 		return found, nil
 	}
-	return nil, fmt.Errorf("path %s does not exist", key)
+	return nil, errors.New("path " + shown(key) + " does not exist")
 }
 
 func follow(document *value.Value, path []*value.Value) (*value.Value, error) {
@@ -269,7 +268,7 @@ func position(array, key *value.Value) (int, error) {
 			return i, nil
 		}
 	}
-	return 0, errors.New("invalid position in an array: " + key.String())
+	return 0, errors.New("invalid position in an array: " + shown(key))
 }
 
 // edit replaces the container in which a path ends, and those on the way to it.
@@ -329,7 +328,7 @@ func insertAt(c *Context, container, key, v *value.Value) (*value.Value, error) 
 		return result, nil
 	case value.Set:
 		if !value.Equal(key, v) {
-			return nil, fmt.Errorf("set key %s does not equal value to be inserted %s", key, v)
+			return nil, errors.New("set key " + shown(key) + " does not equal value to be inserted " + shown(v))
 		}
 		return setOf(c, container.Elements(), []*value.Value{v})
 	case value.Array:

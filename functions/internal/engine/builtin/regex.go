@@ -54,7 +54,18 @@ func matchText(c *Context, pattern, text string) (*value.Value, error) {
 }
 
 func expression(c *Context, pattern string) (*regexp.Regexp, error) {
+	if err := patternRoom(c, pattern); err != nil {
+		return nil, err
+	}
 	return cached(c.Cache, "regex", pattern, regexp.Compile)
+}
+
+// patternRoom asks for the room that a long pattern takes when it is compiled.
+func patternRoom(c *Context, pattern string) error {
+	if len(pattern) < 1<<12 {
+		return nil
+	}
+	return c.Room(128 * len(pattern))
 }
 
 // searchedRegexp finds matches of the first argument in the second one. The third one limits their number, if it is wanted.
@@ -187,12 +198,21 @@ func regexTemplateMatch(c *Context, a []*value.Value) (*value.Value, error) {
 	return matchText(c, pattern, texts[1])
 }
 
-// A match takes time in proportion to its text, a search for all matches up to its square. Shorter texts than these are
-// searched at once, longer ones rune by rune, with an eye on the deadline.
+// A match takes up to as many steps as the text is long, times the size of the pattern; a search for all matches, as many for each of them.
+// What takes fewer steps than these is done at once, anything else rune by rune, with an eye on the deadline.
 const (
-	shortForOne = 1 << 16
-	shortForAll = 1 << 11
+	fewSteps      = 1 << 24
+	betweenChecks = 1 << 18
 )
+
+// steps is an upper bound of the steps that a pattern takes for each rune.
+func steps(re *regexp.Regexp) int {
+	pattern := re.String()
+	if strings.Contains(pattern, "{") {
+		return 1000 * len(pattern) // the most that a pattern can repeat a part of it
+	}
+	return 2*len(pattern) + 1
+}
 
 func isRegexp(pattern string) bool {
 	_, err := syntax.Parse(pattern, syntax.Perl)
@@ -200,17 +220,19 @@ func isRegexp(pattern string) bool {
 }
 
 func matchRegexp(re *regexp.Regexp, text string, check func() error) (bool, error) {
-	if len(text) <= shortForOne {
+	size := steps(re)
+	if size <= fewSteps/(len(text)+1) {
 		return re.MatchString(text), nil
 	}
-	reader := watchedReader{text: text, check: check}
+	reader := watchedReader{text: text, check: check, pause: betweenChecks / size}
 	found := re.MatchReader(&reader)
 	return found && reader.err == nil, reader.err
 }
 
 // findAll returns the positions of at most n matches, of all of them if n is negative.
 func findAll(c *Context, re *regexp.Regexp, text string, n int) ([][]int, error) {
-	if len(text) <= shortForAll {
+	size := steps(re)
+	if size <= fewSteps/(len(text)+1)/(len(text)+1) {
 		return re.FindAllStringSubmatchIndex(text, n), nil
 	}
 	next, err := cached(c.Cache, "continued regex", re.String(), continued)
@@ -221,7 +243,7 @@ func findAll(c *Context, re *regexp.Regexp, text string, n int) ([][]int, error)
 	before, previousEnd := 0, -1 // before is where the rune before the position begins
 	for position := 0; position <= len(text) && (n < 0 || len(matches) < n); {
 		match := []int(nil)
-		reader := watchedReader{text: text[before:], check: c.Check}
+		reader := watchedReader{text: text[before:], check: c.Check, pause: betweenChecks / size}
 		if position == 0 {
 			match = re.FindReaderSubmatchIndex(&reader)
 		} else if match = next.FindReaderSubmatchIndex(&reader); match != nil {
@@ -269,18 +291,19 @@ func continued(pattern string) (*regexp.Regexp, error) {
 	return regexp.Compile(`\A(?s:.)(?s:.*?)(` + parsed.String() + `)`)
 }
 
-// watchedReader reads runes as long as check lets it.
+// watchedReader reads runes as long as check lets it, which it asks after a number of them.
 type watchedReader struct {
 	text     string
 	position int
-	reads    int
 	check    func() error
+	pause    int
+	reads    int
 	err      error
 }
 
 func (r *watchedReader) ReadRune() (rune, int, error) {
-	if r.reads++; r.reads%1024 == 0 && r.err == nil {
-		r.err = r.check()
+	if r.reads++; r.reads > r.pause && r.err == nil {
+		r.err, r.reads = r.check(), 0
 	}
 	if r.err != nil || r.position >= len(r.text) {
 		return 0, 0, io.EOF

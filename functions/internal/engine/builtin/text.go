@@ -386,6 +386,9 @@ func templateString(c *Context, a []*value.Value) (*value.Value, error) {
 		}
 		text := part.Text()
 		if part.Kind() != value.String {
+			if err := textRoom(c, part); err != nil {
+				return nil, err
+			}
 			text = part.String()
 		}
 		if _, err := out.WriteString(text); err != nil {

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"math/big"
 	"strings"
+
+	"github.com/assay-rules/assay/functions/internal/engine/value"
 )
 
 // maxExponentDigits bounds what an amount may grow to.
@@ -36,6 +38,9 @@ func parseUnits(s string) (string, error) {
 		return "", errors.New("could not parse amount to a number")
 	}
 	parsed.Mul(parsed, factor)
+	if parsed.Num().BitLen() > value.MaxExponent {
+		return "", value.ErrNumber
+	}
 	if parsed.IsInt() {
 		return parsed.Num().String(), nil
 	}
