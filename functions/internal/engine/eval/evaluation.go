@@ -31,10 +31,10 @@ type Evaluation struct {
 	err       error
 }
 
-// memo is a remembered result. It counts if its generation is the current one.
+// memo is a remembered result.
 type memo struct {
-	generation int
-	value      *value.Value
+	known bool
+	value *value.Value
 }
 
 func newEvaluation(p *Program) *Evaluation {

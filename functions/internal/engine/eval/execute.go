@@ -20,8 +20,8 @@ const (
 )
 
 const (
-	stride   = 256  // statements between two looks at the clock
-	maxDepth = 2000 // of calls: rules do not call themselves
+	stride   = 256 // statements between two looks at the clock
+	maxDepth = 500 // of calls: rules do not call themselves
 )
 
 var errDepth = errors.New("rules call each other too deep")
@@ -41,11 +41,10 @@ func (e *Evaluation) frame(n int) []*value.Value {
 
 // call evaluates a function; nil is undefined.
 func (e *Evaluation) call(index int32, s *plan.Statement, arguments []plan.Operand, around []*value.Value) (*value.Value, outcome) {
-	f := &e.program.plan.Functions[index]
-	memoised := len(f.Parameters) == 2 // the input and the data
-	if memoised && e.memos[index].generation > 0 {
-		return e.memos[index].value, ended
+	if m := &e.memos[index]; m.known {
+		return m.value, ended
 	}
+	f := &e.program.plan.Functions[index]
 	if e.depth++; e.depth > maxDepth {
 		return nil, e.fail(s.Position, errDepth, "%v", errDepth)
 	}
@@ -67,8 +66,8 @@ func (e *Evaluation) call(index int32, s *plan.Statement, arguments []plan.Opera
 	}
 	e.depth--
 	e.stack, e.top = stack, top
-	if memoised {
-		e.memos[index] = memo{1, result}
+	if len(f.Parameters) == 2 { // only the input and the data
+		e.memos[index] = memo{true, result}
 	}
 	return result, ended
 }

@@ -17,8 +17,11 @@ type body struct {
 	repeats  bool // in that JSON the last of equal names counts, instead of being refused
 }
 
-// indexed is the size from which an index is worth its making.
-const indexed = 9
+// The sizes from which an index is worth its making. Strings are compared faster than it is made.
+const (
+	indexed        = 9
+	indexedStrings = 25
+)
 
 // read is the body, after its JSON was read.
 func (v *Value) read() *body {
@@ -48,6 +51,8 @@ func (b *body) key(kind Kind, i int) *Value {
 func (b *body) find(kind Kind, key *Value) int {
 	n := b.len(kind)
 	switch {
+	case key.Kind() == String && n < indexedStrings:
+		return b.findString(kind, key.text)
 	case n < indexed:
 		for i := range n {
 			if Equal(b.key(kind, i), key) {
@@ -76,6 +81,23 @@ func (b *body) find(kind Kind, key *Value) int {
 	mask := uint64(len(b.index) - 1)
 	for at := hash(key) & mask; b.index[at] != 0; at = (at + 1) & mask {
 		if i := int(b.index[at]) - 1; Equal(b.key(kind, i), key) {
+			return i
+		}
+	}
+	return -1
+}
+
+func (b *body) findString(kind Kind, text string) int {
+	if kind == Object {
+		for i := range b.members {
+			if key := b.members[i].Key; key.kind == String && key.text == text {
+				return i
+			}
+		}
+		return -1
+	}
+	for i, element := range b.elements {
+		if element.kind == String && element.text == text {
 			return i
 		}
 	}

@@ -120,7 +120,10 @@ func (v *Value) Members() []Member {
 func (v *Value) Get(key *Value) *Value {
 	switch v.Kind() {
 	case Object:
-		b := v.read()
+		b := v.body
+		if b.unread {
+			v.decode()
+		}
 		if i := b.find(Object, key); i >= 0 {
 			return b.members[i].Value
 		}
