@@ -1,6 +1,7 @@
 package builtin
 
 import (
+	"math"
 	"math/big"
 	"slices"
 	"unicode/utf8"
@@ -10,7 +11,7 @@ import (
 
 func init() {
 	define("count", 1, count)
-	define("sum", 1, accumulate(0, func(z, x, y *big.Int) *big.Int { return z.Add(x, y) }, (*big.Float).Add))
+	define("sum", 1, sum)
 	define("product", 1, accumulate(1, multiply, (*big.Float).Mul))
 	define("max", 1, extreme(func(order int) bool { return order <= 0 }))
 	define("min", 1, extreme(func(order int) bool { return order >= 0 }))
@@ -46,6 +47,24 @@ func count(c *Context, a []*value.Value) (*value.Value, error) {
 		return c.Int(int64(utf8.RuneCountInString(a[0].Text()))), nil
 	}
 	return nil, wrongKind(0, a[0], "array", "object", "set", "string")
+}
+
+var sumAll = accumulate(0, (*big.Int).Add, (*big.Float).Add)
+
+func sum(c *Context, a []*value.Value) (*value.Value, error) {
+	if err := wantList(a, "set", "array"); err != nil {
+		return nil, err
+	}
+	const room = math.MaxInt64 - 1e18 // for one more integer of 18 digits
+	total := int64(0)
+	for _, element := range a[0].Elements() {
+		i, ok := element.Int()
+		if !ok || total > room || total < -room {
+			return sumAll(c, a)
+		}
+		total += i
+	}
+	return c.Int(total), c.Step(a[0].Len())
 }
 
 // accumulate computes exactly with integers, and in the precision of Float if there is another number.

@@ -8,75 +8,68 @@ import (
 	"slices"
 )
 
-func cidrsIntersect(a, b string) (bool, error) {
-	_, first, err := net.ParseCIDR(a)
+// parseNetwork reads a CIDR. IPv4 addresses that are written in IPv6 are those of IPv4.
+func parseNetwork(cidr string) (netip.Prefix, error) {
+	network, err := netip.ParsePrefix(cidr)
 	if err != nil {
-		return false, err
+		// Package net reads a little more, such as /08, and says what is wrong in words that are known.
+		_, parsed, err := net.ParseCIDR(cidr)
+		if err != nil {
+			return netip.Prefix{}, err
+		}
+		address, _ := netip.AddrFromSlice(parsed.IP)
+		bits, _ := parsed.Mask.Size()
+		network = netip.PrefixFrom(address, bits)
 	}
-	_, second, err := net.ParseCIDR(b)
-	if err != nil {
-		return false, err
+	network = network.Masked()
+	if address := network.Addr(); address.Is4In6() && network.Bits() >= 96 {
+		return netip.PrefixFrom(address.Unmap(), network.Bits()-96), nil
 	}
-	return first.Contains(second.IP) || second.Contains(first.IP), nil
+	return network, nil
 }
 
-func cidrContains(cidr, other string) (bool, error) {
-	_, network, err := net.ParseCIDR(cidr)
+func cidrsIntersect(a, b string) (bool, error) {
+	first, err := parseNetwork(a)
 	if err != nil {
 		return false, err
 	}
-	if ip := net.ParseIP(other); ip != nil {
-		return network.Contains(ip), nil
+	second, err := parseNetwork(b)
+	if err != nil {
+		return false, err
 	}
-	_, inner, err := net.ParseCIDR(other)
+	return first.Overlaps(second), nil
+}
+
+// cidrContains tells whether a network has all addresses of another one, or a single address.
+func cidrContains(cidr, other string) (bool, error) {
+	network, err := parseNetwork(cidr)
+	if err != nil {
+		return false, err
+	}
+	if address, err := netip.ParseAddr(other); err == nil && address.Zone() == "" {
+		return network.Contains(address.Unmap()), nil
+	}
+	inner, err := parseNetwork(other)
 	if err != nil {
 		return false, fmt.Errorf("not a valid textual representation of an IP address or CIDR: %s", other)
 	}
-	if isIPv6(network) && isIPv6(inner) {
-		// The last address of a network such as ::/80 looks like an IPv4 address, which no IPv6 network contains.
-		ones, _ := network.Mask.Size()
-		innerOnes, _ := inner.Mask.Size()
-		return ones <= innerOnes && network.IP.Equal(inner.IP.Mask(network.Mask)), nil
-	}
-	return network.Contains(inner.IP) && network.Contains(lastIP(inner)), nil
-}
-
-// isIPv6 reports whether a network is one of IPv6, and not of IPv4 addresses written in IPv6.
-func isIPv6(n *net.IPNet) bool {
-	return len(n.Mask) == net.IPv6len && n.IP.To4() == nil
-}
-
-func lastIP(n *net.IPNet) net.IP {
-	last := slices.Clone(n.IP)
-	for i := range last {
-		last[i] |= ^n.Mask[i]
-	}
-	return last
+	return network.Bits() <= inner.Bits() && network.Contains(inner.Addr()), nil
 }
 
 func isCIDR(s string) bool {
-	_, _, err := net.ParseCIDR(s)
+	_, err := parseNetwork(s)
 	return err == nil
 }
 
 // cidrAddresses calls each with every address of a network, until each fails.
 func cidrAddresses(cidr string, each func(string) error) error {
-	ip, network, err := net.ParseCIDR(cidr)
+	network, err := parseNetwork(cidr)
 	if err != nil {
 		return err
 	}
-	for ip := ip.Mask(network.Mask); network.Contains(ip); {
-		if err := each(ip.String()); err != nil {
+	for address := network.Addr(); network.Contains(address); address = address.Next() {
+		if err := each(address.String()); err != nil {
 			return err
-		}
-		i := len(ip) - 1
-		for ; i >= 0; i-- {
-			if ip[i]++; ip[i] > 0 {
-				break
-			}
-		}
-		if i < 0 {
-			return nil // the last address of all
 		}
 	}
 	return nil
@@ -102,8 +95,12 @@ func parseBlock(s string) (block, error) {
 	} else {
 		return block{}, errors.New("IPv6 invalid: needs prefix length")
 	}
-	masked := &net.IPNet{IP: network.IP.Mask(network.Mask), Mask: network.Mask}
-	return block{first: addr16(masked.IP), last: addr16(lastIP(masked)), network: network.String()}, nil
+	first := network.IP.Mask(network.Mask)
+	last := slices.Clone(first)
+	for i := range last {
+		last[i] |= ^network.Mask[i]
+	}
+	return block{first: addr16(first), last: addr16(last), network: network.String()}, nil
 }
 
 func addr16(ip net.IP) netip.Addr {

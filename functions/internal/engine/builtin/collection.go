@@ -18,8 +18,8 @@ func init() {
 	define("union", 1, uniteAll)
 	define("object.get", 3, objectGet)
 	define("object.keys", 1, objectKeys)
-	define("object.remove", 2, objectRemove)
-	define("object.filter", 2, objectFilter)
+	define("object.remove", 2, selectMembers(false))
+	define("object.filter", 2, selectMembers(true))
 	define("object.union", 2, func(c *Context, a []*value.Value) (*value.Value, error) {
 		for i := range a {
 			if err := want(a, i, value.Object); err != nil {
@@ -247,11 +247,7 @@ func objectKeys(c *Context, a []*value.Value) (*value.Value, error) {
 	if err := want(a, 0, value.Object); err != nil {
 		return nil, err
 	}
-	return keysOf(c, a[0])
-}
-
-func keysOf(c *Context, object *value.Value) (*value.Value, error) {
-	members := object.Members()
+	members := a[0].Members()
 	if err := c.Room(8 * len(members)); err != nil {
 		return nil, err
 	}
@@ -276,28 +272,27 @@ func keysAt(c *Context, a []*value.Value, i int) (*value.Value, error) {
 	return nil, wrongKind(i, a[i], "object", "set", "array")
 }
 
-func objectRemove(c *Context, a []*value.Value) (*value.Value, error) { return selected(c, a, false) }
-
-func objectFilter(c *Context, a []*value.Value) (*value.Value, error) { return selected(c, a, true) }
-
-func selected(c *Context, a []*value.Value, has bool) (*value.Value, error) {
-	if err := want(a, 0, value.Object); err != nil {
-		return nil, err
-	}
-	keys, err := keysAt(c, a, 1)
-	if err != nil {
-		return nil, err
-	}
-	result := c.NewObject(0)
-	for _, member := range a[0].Members() {
-		if err := c.Step(1); err != nil {
+// selectMembers keeps the members whose keys are named, or those whose keys are not.
+func selectMembers(named bool) Func {
+	return func(c *Context, a []*value.Value) (*value.Value, error) {
+		if err := want(a, 0, value.Object); err != nil {
 			return nil, err
 		}
-		if (keys.Get(member.Key) != nil) == has {
-			c.Put(result, member.Key, member.Value)
+		keys, err := keysAt(c, a, 1)
+		if err != nil {
+			return nil, err
 		}
+		result := c.NewObject(0)
+		for _, member := range a[0].Members() {
+			if err := c.Step(1); err != nil {
+				return nil, err
+			}
+			if (keys.Get(member.Key) != nil) == named {
+				c.Put(result, member.Key, member.Value)
+			}
+		}
+		return result, nil
 	}
-	return result, nil
 }
 
 func objectUnionN(c *Context, a []*value.Value) (*value.Value, error) {

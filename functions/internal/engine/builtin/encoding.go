@@ -11,7 +11,6 @@ import (
 	"errors"
 	"hash"
 	"net/url"
-	"slices"
 	"strings"
 
 	"github.com/assay-rules/assay/functions/internal/engine/value"
@@ -157,7 +156,7 @@ func decodeQuery(c *Context, a []*value.Value) (*value.Value, error) {
 	}
 	object := c.NewObject(len(query))
 	for name, values := range query {
-		array, err := stringsResult(c, slices.Clone(values))
+		array, err := stringsResult(c, values)
 		if err != nil {
 			return nil, err
 		}

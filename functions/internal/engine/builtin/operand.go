@@ -26,7 +26,7 @@ func wrongKind(i int, got *value.Value, expected ...string) error {
 
 // wrongElement says that an element of an argument is of another type than expected.
 func wrongElement(i int, collection, got *value.Value, expected string) error {
-	return fmt.Errorf("operand %d must be %[2]s of %ss but got %[2]s containing %s", i+1, collection.Kind(), expected, got.Kind())
+	return fmt.Errorf("operand %d must be %[2]s of %[3]ss but got %[2]s containing %[4]s", i+1, collection.Kind(), expected, got.Kind())
 }
 
 func want(arguments []*value.Value, i int, kind value.Kind) error {

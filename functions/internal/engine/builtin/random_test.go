@@ -20,9 +20,52 @@ var fragments = strings.Fields("a b c A X . * ? [ ] { } ( ) , - ! \\ / ~ 0 1 2 9
 var separators = []string{"", "", "", " ", "\n", "\x00", "\xff", "\t"}
 
 // generator makes random values of a type of OPA's declarations, or now and then of another one.
-type generator struct{ *rand.Rand }
+type generator struct {
+	*rand.Rand
+	name string // of the built-in that is called
+}
+
+// formed are strings in the form that some families of built-ins read, by the beginning of their names. The first one that fits counts.
+var formed = []struct {
+	prefix string
+	text   func(g generator) string
+}{
+	{"net.", func(g generator) string {
+		b := func(all ...int) int { return all[g.IntN(len(all))] }
+		switch g.IntN(6) {
+		case 0:
+			return fmt.Sprintf("%d.%d.%d.%d", b(0, 10, 192, 255), b(0, 1, 255), b(0, 1, 255), b(0, 1, 2, 3, 255))
+		case 1:
+			return fmt.Sprintf("%x:%x::%x/%d", b(0, 0x2001, 0xffff), b(0, 1, 0xffff), b(0, 1, 0xffff), b(0, 1, 16, 31, 32, 64, 96, 120, 126, 127, 128, 129))
+		case 2:
+			return fmt.Sprintf("::%s%d.0.%d.%d/%d", []string{"", "ffff:", "fffe:"}[g.IntN(3)], b(0, 10, 255), b(0, 1), b(0, 1), b(80, 95, 96, 97, 104, 120, 127, 128))
+		}
+		return fmt.Sprintf("%d.%d.%d.%d/%d", b(0, 10, 192, 255), b(0, 1, 255), b(0, 1, 255), b(0, 1, 2, 3, 128, 255), b(0, 1, 8, 15, 16, 24, 25, 30, 31, 32, 33))
+	}},
+	{"semver.", func(g generator) string {
+		return fmt.Sprintf("%s%d.%d.%d%s%s", []string{"", "v"}[g.IntN(2)], g.IntN(3), g.IntN(3), g.IntN(3), []string{"", "-a", "-1.b", "-1.2", "-10", "-a.01", "-"}[g.IntN(7)], []string{"", "+x", "+1.2", "+"}[g.IntN(4)])
+	}},
+	{"units.", func(g generator) string {
+		return []string{"1", "0", ".5", "1.5", "10", "-3", "1e2", "1E+2", "2e-3", "1e", ""}[g.IntN(11)] + []string{"", "k", "K", "Ki", "kib", "m", "M", "MB", "Mi", "gIb", "E", "eb", "EiB", "x", "b"}[g.IntN(15)]
+	}},
+	{"time.parse_duration", func(g generator) string {
+		text := []string{"", "", "-", "+"}[g.IntN(4)]
+		for range g.IntN(4) {
+			text += []string{"1", "1.5", ".5", "300", "0", "1.2.3", ""}[g.IntN(7)] + []string{"d", "w", "y", "h", "m", "s", "ms", "us", "µs", "μs", "ns", "x"}[g.IntN(12)]
+		}
+		return text
+	}},
+	{"time.", func(g generator) string {
+		return fmt.Sprintf("%04d-%02d-%02dT%02d:%02d:%02d%s%s", g.IntN(3000), g.IntN(14), g.IntN(33), g.IntN(25), g.IntN(61), g.IntN(61), []string{"", ".5", ".123456789", ",25"}[g.IntN(4)], []string{"Z", "+01:00", "-23:59", "z", ""}[g.IntN(5)])
+	}},
+}
 
 func (g generator) text() string {
+	for _, form := range formed {
+		if strings.HasPrefix(g.name, form.prefix) && g.IntN(4) > 0 {
+			return form.text(g)
+		}
+	}
 	var text strings.Builder
 	for range g.IntN(6) {
 		text.WriteString(fragments[g.IntN(len(fragments))])
@@ -118,7 +161,7 @@ func (g generator) term(of types.Type, depth int) *ast.Term {
 // compareRandom compares one random call of a built-in with OPA's.
 func compareRandom(t *testing.T, name string, seed uint64) {
 	t.Helper()
-	g := generator{rand.New(rand.NewPCG(seed, 7))}
+	g := generator{rand.New(rand.NewPCG(seed, 7)), name}
 	declared := ast.BuiltinMap[name].Decl.FuncArgs().Args
 	arguments := make([]*ast.Term, len(declared))
 	for i := range arguments {
@@ -129,14 +172,21 @@ func compareRandom(t *testing.T, name string, seed uint64) {
 	}
 	got, err := call(name, arguments)
 	wanted, wantedErr, ok := callOPA(name, arguments)
-	if ok && !got.equal(wanted) && !ignoredNull(name, arguments) {
+	if ok && !got.equal(wanted) && !wrongInOPA(name, arguments) {
 		t.Errorf("%s%v: got %v (%v), want %v (%v)", name, arguments, got, err, wanted, wantedErr)
 	}
 }
 
-// ignoredNull tells of JSON that OPA reads although null and anything else follow it.
-func ignoredNull(name string, arguments []*ast.Term) bool {
-	return name == "json.unmarshal" && strings.Contains(arguments[0].String(), "null")
+// wrongInOPA tells of arguments with which OPA is wrong: it reads JSON that null and anything else follow, and loses networks of IPv6 that
+// begin with zeros when it merges them.
+func wrongInOPA(name string, arguments []*ast.Term) bool {
+	switch name {
+	case "json.unmarshal":
+		return strings.Contains(arguments[0].String(), "null")
+	case "net.cidr_merge":
+		return strings.Contains(arguments[0].String(), `"::`)
+	}
+	return false
 }
 
 func isSmall(cidr *ast.Term) bool {
@@ -162,7 +212,7 @@ func TestAgreesWithOPAByChance(t *testing.T) {
 	}
 }
 
-const calls = 1000
+const calls = 300
 
 // FuzzAgreesWithOPA compares random calls of any built-in. The seed makes the arguments.
 func FuzzAgreesWithOPA(f *testing.F) {

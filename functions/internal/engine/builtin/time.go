@@ -103,7 +103,7 @@ func timeAt(c *Context, a []*value.Value, i int) (t time.Time, layout string, er
 	if parts[0].Kind() == value.Array {
 		parts = parts[0].Elements()
 	}
-	if len(parts) == 0 || len(parts) > 0 && parts[0].Kind() != value.Number {
+	if len(parts) == 0 || parts[0].Kind() != value.Number {
 		return t, "", wrongKind(i, a[i], "either number (ns) or [number (ns), string (tz)]")
 	}
 	zone := time.UTC
@@ -131,7 +131,8 @@ func timeAt(c *Context, a []*value.Value, i int) (t time.Time, layout string, er
 	return time.Unix(0, ns).In(zone), layout, nil
 }
 
-// location finds a time zone. Which ones there are depends on the system; the system's own is none, because a verdict may not depend on it.
+// location finds a time zone by its name. The zones are the system's, but its own one is none of them: a verdict may not depend on where it
+// is made.
 func location(name string) (*time.Location, error) {
 	if name == "Local" {
 		return nil, fmt.Errorf("unknown time zone %s: name the zone", name)
