@@ -20,7 +20,7 @@ type Evaluation struct {
 	ctx     context.Context
 	input   *value.Value
 
-	memos     []memo // of functions without arguments
+	memos     []memo // by function
 	stack     []*value.Value
 	top       int // of the stack
 	depth     int // of calls
@@ -31,11 +31,16 @@ type Evaluation struct {
 	err       error
 }
 
-// memo is a remembered result.
+// memo is the remembered result of a function's last call: of a rule, that is its value. Arguments are the same if they are the same in memory;
+// mostly a function is asked again about what a variable holds.
 type memo struct {
-	known bool
-	value *value.Value
+	known     bool
+	arguments [maxRemembered]*value.Value
+	value     *value.Value
 }
+
+// maxRemembered bounds the arguments of functions whose calls are remembered.
+const maxRemembered = 3
 
 func newEvaluation(p *Program) *Evaluation {
 	e := &Evaluation{

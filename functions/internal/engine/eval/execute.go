@@ -41,10 +41,18 @@ func (e *Evaluation) frame(n int) []*value.Value {
 
 // call evaluates a function; nil is undefined.
 func (e *Evaluation) call(index int32, s *plan.Statement, arguments []plan.Operand, around []*value.Value) (*value.Value, outcome) {
-	if m := &e.memos[index]; m.known {
-		return m.value, ended
-	}
 	f := &e.program.plan.Functions[index]
+	var own [maxRemembered]*value.Value // without the input and the data
+	remembered := len(f.Parameters) <= len(own)+2
+	if remembered {
+		for i := 2; i < len(arguments); i++ {
+			own[i-2] = e.read(arguments[i], around)
+			remembered = remembered && own[i-2].Kind() < value.Array // a collection may still be changed
+		}
+		if m := &e.memos[index]; m.known && m.arguments == own {
+			return m.value, ended
+		}
+	}
 	if e.depth++; e.depth > maxDepth {
 		return nil, e.fail(s.Position, errDepth, "%v", errDepth)
 	}
@@ -66,8 +74,8 @@ func (e *Evaluation) call(index int32, s *plan.Statement, arguments []plan.Opera
 	}
 	e.depth--
 	e.stack, e.top = stack, top
-	if len(f.Parameters) == 2 { // only the input and the data
-		e.memos[index] = memo{true, result}
+	if remembered {
+		e.memos[index] = memo{true, own, result}
 	}
 	return result, ended
 }
