@@ -12,9 +12,8 @@ type body struct {
 	index    []int32 // open addressing, positions plus one; only for large ones that are not sorted
 	arena    *Arena
 	sorted   bool
-	unread   bool // its JSON is the value's text
-	shared   bool // must not be changed any more
-	repeats  bool // in that JSON the last of equal names counts, instead of being refused
+	unread   *document // where it begins at the value's number
+	shared   bool      // must not be changed any more
 }
 
 // The sizes from which an index is worth its making. Strings are compared faster than it is made.
@@ -28,7 +27,7 @@ func (v *Value) read() *body {
 	if v.body == nil {
 		return &body{}
 	}
-	if v.body.unread {
+	if v.body.unread != nil {
 		v.decode()
 	}
 	return v.body

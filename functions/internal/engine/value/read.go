@@ -3,6 +3,7 @@ package value
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf16"
@@ -36,22 +37,35 @@ func (a *Arena) json(source string, depth int, repeats bool) (*Value, error) {
 	if s.space(); s.at != len(source) {
 		return nil, s.unexpected("after the value")
 	}
-	return a.lazy(source[from:to], repeats), nil
+	_ = a.Reserve(16 * len(s.long)) // the arena remembers
+	return a.lazy(&document{source, s.long, repeats}, from, to), nil
 }
 
-// lazy makes the value of JSON that is known to be right. Collections stay as they are until they are read.
-func (a *Arena) lazy(text string, repeats bool) *Value {
-	switch text[0] {
+// document is JSON that is known to be right. Its values are read when they are reached.
+type document struct {
+	text    string
+	long    []span // its long collections, by where they begin
+	repeats bool   // of equal names the last counts, instead of being refused
+}
+
+type span struct{ from, to int }
+
+// longFrom is the length from which it is worth knowing where a collection ends.
+const longFrom = 256
+
+// lazy makes the value of a part of a document. Collections stay as they are until they are read.
+func (a *Arena) lazy(d *document, from, to int) *Value {
+	switch c := d.text[from]; c {
 	case '{', '[':
 		kind := Array
-		if text[0] == '{' {
+		if c == '{' {
 			kind = Object
 		}
 		v := a.collection(kind)
-		v.text, v.body.unread, v.body.repeats = text, true, repeats
+		v.number, v.body.unread = int64(from), d
 		return v
 	case '"':
-		return a.quoted(text)
+		return a.quoted(d.text[from:to])
 	case 'n':
 		return NullValue
 	case 't':
@@ -59,7 +73,7 @@ func (a *Arena) lazy(text string, repeats bool) *Value {
 	case 'f':
 		return False
 	default:
-		return a.Number(text)
+		return a.Number(d.text[from:to])
 	}
 }
 
@@ -78,25 +92,29 @@ func (a *Arena) quoted(text string) *Value {
 
 // decode reads one level of a collection.
 func (v *Value) decode() {
-	b := v.body
-	b.unread = false
-	s := syntax{text: v.text, at: 1}
-	v.text = ""
+	b, d := v.body, v.body.unread
+	b.unread = nil
+	s := syntax{text: d.text, at: int(v.number) + 1, long: d.long}
 	a := b.arena
 	s.space()
 	for s.text[s.at] != '}' && s.text[s.at] != ']' {
+		from := s.at
 		if v.kind == Array {
-			a.Append(v, a.lazy(s.skip(), b.repeats))
+			s.skip()
+			a.Append(v, a.lazy(d, from, s.at))
 		} else {
-			key := a.quoted(s.skip())
+			s.skip()
+			key := a.quoted(s.text[from:s.at])
 			s.space()
 			s.at++ // the colon
 			s.space()
-			value := a.lazy(s.skip(), b.repeats)
+			from = s.at
+			s.skip()
+			value := a.lazy(d, from, s.at)
 			switch i := b.find(Object, key); {
 			case i < 0:
 				a.put(b, key, value)
-			case b.repeats:
+			case d.repeats:
 				b.members[i].Value = value
 			default:
 				a.fail(fmt.Errorf("an object repeats the name %s", strconv.Quote(key.text)))
@@ -115,6 +133,7 @@ type syntax struct {
 	text  string
 	at    int
 	depth int
+	long  []span
 }
 
 func (s *syntax) space() {
@@ -129,28 +148,36 @@ func (s *syntax) space() {
 }
 
 // skip passes a value that is known to be right.
-func (s *syntax) skip() string {
-	from, depth := s.at, 0
-	for {
+func (s *syntax) skip() {
+	switch s.text[s.at] {
+	case '"':
+		s.at = closing(s.text, s.at+1) + 1
+	case '{', '[':
+		s.skipCollection()
+	default:
+		for s.at < len(s.text) && strings.IndexByte(",]} \n\r\t", s.text[s.at]) < 0 {
+			s.at++
+		}
+	}
+}
+
+func (s *syntax) skipCollection() {
+	i, ok := slices.BinarySearchFunc(s.long, s.at, func(long span, at int) int { return long.from - at })
+	if ok {
+		s.at = s.long[i].to
+		return
+	}
+	for depth := 0; ; {
 		switch s.text[s.at] {
 		case '"':
-			s.at = closing(s.text, s.at+1) + 1
+			s.at = closing(s.text, s.at+1)
 		case '{', '[':
 			depth++
-			s.at++
 		case '}', ']':
 			depth--
-			s.at++
-		case ',', ':', ' ', '\n', '\r', '\t':
-			s.at++
-			continue
-		default:
-			for s.at < len(s.text) && strings.IndexByte(",:]} \n\r\t", s.text[s.at]) < 0 {
-				s.at++
-			}
 		}
-		if depth == 0 {
-			return s.text[from:s.at]
+		if s.at++; depth == 0 {
+			return
 		}
 	}
 }
@@ -210,6 +237,13 @@ func (s *syntax) collection(depth int, object bool) error {
 	if object {
 		end = '}'
 	}
+	from, known := s.at, len(s.long)
+	s.long = append(s.long, span{from: from})
+	defer func() {
+		if s.long[known].to = s.at; s.at-from < longFrom {
+			s.long = s.long[:known] // what is in it is shorter still
+		}
+	}()
 	s.at++
 	s.space()
 	if s.next(end) {
@@ -247,6 +281,14 @@ func (s *syntax) next(c byte) bool {
 	return false
 }
 
+// plain are the bytes that stand for themselves in a string.
+var plain = func() (all [256]bool) {
+	for c := ' '; c < 256; c++ {
+		all[c] = c != '"' && c != '\\'
+	}
+	return all
+}()
+
 func (s *syntax) string() error {
 	if !s.next('"') {
 		return s.unexpected("where a string must begin")
@@ -254,12 +296,12 @@ func (s *syntax) string() error {
 	text := s.text
 	for at := s.at; at < len(text); at++ {
 		c := text[at]
+		if plain[c] {
+			continue
+		}
 		if c == '"' {
 			s.at = at + 1
 			return nil
-		}
-		if c >= ' ' && c != '\\' {
-			continue
 		}
 		if s.at = at; c != '\\' {
 			return s.unexpected("in a string")

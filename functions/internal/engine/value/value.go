@@ -32,7 +32,7 @@ type Value struct {
 	kind    Kind
 	integer bool // a number that is written as a plain integer of at most 18 digits, so text is not needed
 	number  int64
-	text    string // of a string; of any other number; of a composite that is not read yet
+	text    string // of a string; of any other number
 	body    *body  // of an array, object or set
 }
 
@@ -121,7 +121,7 @@ func (v *Value) Get(key *Value) *Value {
 	switch v.Kind() {
 	case Object:
 		b := v.body
-		if b.unread {
+		if b.unread != nil {
 			v.decode()
 		}
 		if i := b.find(Object, key); i >= 0 {
