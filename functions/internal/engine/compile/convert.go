@@ -24,12 +24,10 @@ func Convert(policy *ir.Policy, entries ...string) (*plan.Plan, error) {
 		plan:      &plan.Plan{},
 		constants: map[string]plan.Operand{},
 		builtins:  map[string]int32{},
+		files:     map[int]int32{},
 		source:    make(map[string]*ir.Func, len(policy.Funcs.Funcs)),
 		functions: map[string]int32{},
 		missing:   map[string]bool{},
-	}
-	for _, file := range policy.Static.Files {
-		c.plan.Files = append(c.plan.Files, file.Value)
 	}
 	for _, function := range policy.Funcs.Funcs {
 		c.source[function.Name] = function
@@ -45,6 +43,11 @@ func Convert(policy *ir.Policy, entries ...string) (*plan.Plan, error) {
 	for i := 0; i < len(c.needed); i++ {
 		c.plan.Functions = append(c.plan.Functions, c.function(c.needed[i]))
 	}
+	for i := range c.plan.Functions {
+		if !c.byPath {
+			c.plan.Functions[i].Path = nil
+		}
+	}
 	return c.plan, errors.Join(c.errs...)
 }
 
@@ -53,9 +56,11 @@ type converter struct {
 	plan      *plan.Plan
 	constants map[string]plan.Operand
 	builtins  map[string]int32
+	files     map[int]int32 // OPA's indices
 	source    map[string]*ir.Func
 	functions map[string]int32 // those that are needed
 	needed    []*ir.Func
+	byPath    bool // functions are called by their paths
 	missing   map[string]bool // built-ins that were refused
 	errs      []error
 
@@ -158,7 +163,7 @@ func (c *converter) block(block *ir.Block) plan.Block {
 	around := c.at
 	for _, statement := range block.Stmts {
 		if location := statement.GetLocation(); location.Row > 0 {
-			c.at = plan.Position{File: int32(location.File), Row: int32(location.Row), Column: int32(location.Col)}
+			c.at = plan.Position{File: c.fileIndex(location.File), Row: int32(location.Row), Column: int32(location.Col)}
 		}
 		for _, converted := range c.statement(statement) {
 			converted.Position = c.at
@@ -295,6 +300,7 @@ func (c *converter) statement(statement ir.Stmt) []plan.Statement {
 	case *ir.CallStmt:
 		return []plan.Statement{c.call(s)}
 	case *ir.CallDynamicStmt:
+		c.byPath = true
 		for _, function := range c.policy.Funcs.Funcs { // it could be any of them
 			if function.Path != nil {
 				c.need(function)
@@ -360,6 +366,17 @@ func (c *converter) need(function *ir.Func) int32 {
 		index = int32(len(c.needed))
 		c.functions[function.Name] = index
 		c.needed = append(c.needed, function)
+	}
+	return index
+}
+
+// fileIndex gives a file its place in the plan.
+func (c *converter) fileIndex(file int) int32 {
+	index, ok := c.files[file]
+	if !ok {
+		index = int32(len(c.plan.Files))
+		c.files[file] = index
+		c.plan.Files = append(c.plan.Files, c.policy.Static.Files[file].Value)
 	}
 	return index
 }

@@ -1,7 +1,9 @@
 package oracle_test
 
 import (
+	"bytes"
 	"cmp"
+	"compress/gzip"
 	"fmt"
 	"math"
 	"slices"
@@ -12,6 +14,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/rego"
 
 	"github.com/assay-rules/assay/functions/internal/engine/eval"
+	"github.com/assay-rules/assay/functions/internal/engine/plan"
 	"github.com/assay-rules/assay/functions/internal/engine/value"
 )
 
@@ -126,4 +129,36 @@ func BenchmarkOne(b *testing.B) {
 			})
 		}
 	}
+}
+
+// BenchmarkStart decodes and links each policy's plan once, and reports their size.
+func BenchmarkStart(b *testing.B) {
+	all := library(b)
+	size := 0
+	var packed bytes.Buffer
+	writer := gzip.NewWriter(&packed)
+	for _, s := range all {
+		size += len(s.plan)
+		if _, err := writer.Write(s.plan); err != nil {
+			b.Fatal(err)
+		}
+	}
+	if err := writer.Close(); err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		for _, s := range all {
+			decoded, err := plan.Decode(s.plan)
+			if err != nil {
+				b.Fatal(err)
+			}
+			if _, err := eval.New(decoded); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed())/1e3/float64(b.N*len(all)), "us/policy")
+	b.ReportMetric(float64(size)/float64(len(all)), "bytes/policy")
+	b.ReportMetric(float64(packed.Len())/float64(len(all)), "gzipped-bytes/policy")
 }

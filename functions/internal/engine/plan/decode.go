@@ -152,14 +152,19 @@ func (d *decoder) block() Block {
 }
 
 func (d *decoder) statement() Statement {
-	s := Statement{Op: Op(d.number(int(last) - 1))}
-	if s.Op == Nothing {
+	number := d.number(2*int(last) - 1)
+	s := Statement{Op: Op(number / 2)}
+	role := roles[s.Op]
+	moved := number%2 == 1
+	if s.Op == Nothing || moved && !positioned(role) {
 		d.fail("an unknown operation")
 		return s
 	}
-	role := roles[s.Op]
+	if moved {
+		d.position()
+	}
 	if positioned(role) {
-		s.Position = d.position()
+		s.Position = d.at
 	}
 	for i, field := range [...]*Operand{&s.A, &s.B, &s.C} {
 		*field = d.field(role[i])
@@ -198,7 +203,7 @@ func (d *decoder) field(role byte) Operand {
 	return 0
 }
 
-func (d *decoder) position() Position {
+func (d *decoder) position() {
 	row := d.at.Row + d.signed(math.MinInt32, math.MaxInt32)
 	column := d.at.Column + d.signed(math.MinInt32, math.MaxInt32)
 	file := d.at.File + d.signed(math.MinInt32, math.MaxInt32)
@@ -206,5 +211,4 @@ func (d *decoder) position() Position {
 		d.fail("a position that is not there")
 	}
 	d.at = Position{File: file, Row: row, Column: column}
-	return d.at
 }

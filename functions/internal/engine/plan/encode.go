@@ -83,8 +83,12 @@ func (e *encoder) block(block Block) {
 
 func (e *encoder) statement(s Statement) {
 	role := roles[s.Op]
-	e.number(int(s.Op))
-	if positioned(role) {
+	moved := 0
+	if positioned(role) && s.Position != e.at {
+		moved = 1
+	}
+	e.number(2*int(s.Op) + moved)
+	if moved == 1 {
 		e.position(s.Position)
 	}
 	for i, field := range [...]Operand{s.A, s.B, s.C} {

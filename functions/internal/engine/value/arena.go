@@ -226,7 +226,7 @@ type slab[T any] struct {
 }
 
 const (
-	firstChunk = 128
+	firstChunk = 32
 	largeChunk = 8192
 )
 
