@@ -60,7 +60,7 @@ type converter struct {
 	source    map[string]*ir.Func
 	functions map[string]int32 // those that are needed
 	needed    []*ir.Func
-	byPath    bool // functions are called by their paths
+	byPath    bool            // functions are called by their paths
 	missing   map[string]bool // built-ins that were refused
 	errs      []error
 
