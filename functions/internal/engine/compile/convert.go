@@ -83,7 +83,9 @@ func (c *converter) body(name string, path []string, parameters []ir.Local, bloc
 	}
 	function.Blocks = c.blocks(blocks)
 	function.Locals = len(c.locals)
+	propagate(function.Blocks)
 	c.fold(&function)
+	sweep(&function)
 	return function
 }
 

@@ -38,7 +38,6 @@ func (c *converter) fold(function *plan.Function) {
 	for _, l := range f.all {
 		f.replace(l)
 	}
-	sweep(function)
 }
 
 func (f *folder) blocks(blocks []plan.Block) {
@@ -56,7 +55,7 @@ func (f *folder) block(block plan.Block) {
 		case plan.MakeArray, plan.MakeObject, plan.MakeSet:
 			l := &literal{block: block, at: []int{i}}
 			f.all = append(f.all, l)
-			f.written(s.A)
+			f.changed(s.A)
 			f.made[s.A] = l
 		case plan.Append, plan.Add:
 			f.put(block, i, s.B, s.A)
@@ -65,15 +64,15 @@ func (f *folder) block(block plan.Block) {
 		case plan.InsertOnce:
 			f.put(nil, i, s.C, s.A, s.B)
 		default:
-			reads, writes := s.Locals()
+			reads, changes := s.Locals()
 			for _, local := range reads {
 				f.wasRead(local)
 			}
 			if len(s.Blocks) > 0 {
 				f.blocks(s.Blocks)
 			}
-			for _, local := range writes {
-				f.written(local)
+			for _, local := range changes {
+				f.changed(local)
 			}
 			if s.Op == plan.Assign && s.A < 0 {
 				f.known[s.B] = s.A
@@ -82,7 +81,7 @@ func (f *folder) block(block plan.Block) {
 	}
 }
 
-func (f *folder) written(local int32) {
+func (f *folder) changed(local int32) {
 	delete(f.known, local)
 	delete(f.made, local)
 }
@@ -146,20 +145,23 @@ func (f *folder) replace(l *literal) bool {
 	return true
 }
 
-// sweep drops what a function does for nothing: empty statements, and constants in locals that are not read.
+// sweep drops what a function does for nothing: empty statements, and values in locals that nothing reads.
 func sweep(function *plan.Function) {
-	read := map[int32]bool{}
-	walk(function.Blocks, func(s *plan.Statement) {
-		reads, _ := s.Locals()
-		for _, local := range reads {
-			read[local] = true
-		}
-	})
-	walk(function.Blocks, func(s *plan.Statement) {
-		if s.Op == plan.Assign && s.A < 0 && !read[s.B] {
-			*s = plan.Statement{}
-		}
-	})
+	for dropped := true; dropped; {
+		dropped = false
+		read := map[int32]bool{}
+		walk(function.Blocks, func(s *plan.Statement) {
+			reads, _ := s.Locals()
+			for _, local := range reads {
+				read[local] = true
+			}
+		})
+		walk(function.Blocks, func(s *plan.Statement) {
+			if s.Op == plan.Assign && !read[s.B] {
+				*s, dropped = plan.Statement{}, true
+			}
+		})
+	}
 	compact(function.Blocks)
 }
 

@@ -142,30 +142,50 @@ var roles = [last]string{
 	Result:      "l--",
 }
 
-// written says which fields of an operation are locals that it sets. All other locals are read.
-var written = [last]string{
-	Assign: "B", AssignOnce: "B", Reset: "A", MakeArray: "A", MakeObject: "A", MakeSet: "A", Dot: "C", Length: "B", Merge: "C", Call: "B",
-	CallBuiltin: "B", CallPath: "B", Scan: "BC", With: "B",
+// changed says which fields of an operation are locals that it sets, or whose collections it changes. All other locals are read.
+var changed = [last]string{
+	Assign: "B", AssignOnce: "B", Reset: "A", MakeArray: "A", MakeObject: "A", MakeSet: "A", Dot: "C", Length: "B", Append: "B", Insert: "C",
+	InsertOnce: "C", Add: "B", Merge: "C", Call: "B", CallBuiltin: "B", CallPath: "B", Scan: "BC", With: "B",
 }
 
-// Locals are those that a statement itself reads and sets, without its blocks.
-func (s *Statement) Locals() (reads, writes []int32) {
-	for i, field := range [...]Operand{s.A, s.B, s.C} {
-		switch role := roles[s.Op]; {
-		case role == "" || field < 0 || role[i] != 'o' && role[i] != 'O' && role[i] != 'l' && role[i] != 'L':
-		case strings.IndexByte(written[s.Op], "ABC"[i]) >= 0:
-			writes = append(writes, field)
+// Locals are those that a statement itself reads, and those that it sets or changes, without its blocks.
+func (s *Statement) Locals() (reads, changes []int32) {
+	s.fields(func(field *Operand, _, sets bool) {
+		switch {
+		case *field < 0:
+		case sets:
+			changes = append(changes, *field)
 		default:
-			reads = append(reads, field)
+			reads = append(reads, *field)
+		}
+	})
+	switch s.Op {
+	case AssignOnce, Append, Insert, InsertOnce, Add, With: // need what they change
+		reads = append(reads, changes...)
+	}
+	return reads, changes
+}
+
+// Replace puts other operands in the place of those that a statement only reads. A constant is put where there can be one.
+func (s *Statement) Replace(other func(Operand) Operand) {
+	s.fields(func(field *Operand, constant, changes bool) {
+		if replacement := other(*field); !changes && *field >= 0 && (constant || replacement >= 0) {
+			*field = replacement
+		}
+	})
+}
+
+// fields visits the fields that are locals or operands.
+func (s *Statement) fields(visit func(field *Operand, constant, changes bool)) {
+	if roles[s.Op] == "" {
+		return
+	}
+	for i, field := range [...]*Operand{&s.A, &s.B, &s.C} {
+		if role := roles[s.Op][i] | 0x20; role == 'o' || role == 'l' {
+			visit(field, role == 'o', strings.IndexByte(changed[s.Op], "ABC"[i]) >= 0)
 		}
 	}
-	for _, argument := range s.Arguments {
-		if argument >= 0 {
-			reads = append(reads, argument)
-		}
+	for i := range s.Arguments {
+		visit(&s.Arguments[i], true, false)
 	}
-	if s.Op == AssignOnce || s.Op == With {
-		reads = append(reads, s.B)
-	}
-	return reads, writes
 }
