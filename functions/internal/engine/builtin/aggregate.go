@@ -68,7 +68,7 @@ func sum(c *Context, a []*value.Value) (*value.Value, error) {
 }
 
 // accumulate computes exactly with integers, and in the precision of Float if there is another number.
-func accumulate(start int64, exact func(z, x, y *big.Int) *big.Int, float func(z, x, y *big.Float) *big.Float) Func {
+func accumulate(start int64, exact func(z, x, y *big.Int) *big.Int, inexact func(z, x, y *big.Float) *big.Float) Func {
 	return func(c *Context, a []*value.Value) (*value.Value, error) {
 		if err := wantList(a, "set", "array"); err != nil {
 			return nil, err
@@ -88,7 +88,7 @@ func accumulate(start int64, exact func(z, x, y *big.Int) *big.Int, float func(z
 			if err := c.Step(1); err != nil {
 				return nil, err
 			}
-			float(total, total, element.Float())
+			inexact(total, total, float(element))
 			if e := total.MantExp(nil); total.IsInf() || e > value.MaxExponent || e < -value.MaxExponent {
 				return nil, value.ErrNumber
 			}

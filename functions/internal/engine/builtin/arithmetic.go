@@ -71,6 +71,14 @@ func integers(a []*value.Value) (x, y int64, ok bool) {
 	return x, y, ok
 }
 
+// float is a number in the precision that Rego computes with.
+func float(v *value.Value) *big.Float {
+	if i, ok := v.Int(); ok {
+		return new(big.Float).SetInt64(i)
+	}
+	return v.Float()
+}
+
 func isShort(x int64) bool { return math.MinInt32 <= x && x <= math.MaxInt32 }
 
 func wantNumbers(a []*value.Value) error {
@@ -81,7 +89,7 @@ func wantNumbers(a []*value.Value) error {
 }
 
 // calculate computes exactly with integers, however they are written, and else in the precision of Float.
-func calculate(c *Context, a []*value.Value, exact func(z, x, y *big.Int) *big.Int, float func(z, x, y *big.Float) *big.Float) (*value.Value, error) {
+func calculate(c *Context, a []*value.Value, exact func(z, x, y *big.Int) *big.Int, inexact func(z, x, y *big.Float) *big.Float) (*value.Value, error) {
 	if err := wantNumbers(a); err != nil {
 		return nil, err
 	}
@@ -94,7 +102,7 @@ func calculate(c *Context, a []*value.Value, exact func(z, x, y *big.Int) *big.I
 			return bigResult(c, result)
 		}
 	}
-	return c.BigFloat(float(new(big.Float), a[0].Float(), a[1].Float()))
+	return c.BigFloat(inexact(new(big.Float), float(a[0]), float(a[1])))
 }
 
 // multiply is nil if the product is too large.
@@ -128,7 +136,7 @@ func divide(c *Context, a []*value.Value) (*value.Value, error) {
 	if x, y, ok := integers(a); ok && x != 0 && y != 0 && x%y == 0 {
 		return c.Int(x / y), nil
 	}
-	x, y := a[0].Float(), a[1].Float()
+	x, y := float(a[0]), float(a[1])
 	if y.Sign() == 0 {
 		return nil, errDivideByZero
 	}
@@ -155,7 +163,7 @@ func remainder(c *Context, a []*value.Value) (*value.Value, error) {
 
 func same(x int64) int64 { return x }
 
-func onNumber(integer func(int64) int64, float func(*big.Float) *big.Float) Func {
+func onNumber(integer func(int64) int64, inexact func(*big.Float) *big.Float) Func {
 	return func(c *Context, a []*value.Value) (*value.Value, error) {
 		if err := want(a, 0, value.Number); err != nil {
 			return nil, err
@@ -163,7 +171,7 @@ func onNumber(integer func(int64) int64, float func(*big.Float) *big.Float) Func
 		if x, ok := a[0].Int(); ok {
 			return c.Int(integer(x)), nil
 		}
-		return c.BigFloat(float(a[0].Float()))
+		return c.BigFloat(inexact(a[0].Float()))
 	}
 }
 
@@ -302,6 +310,9 @@ func toNumber(c *Context, a []*value.Value) (*value.Value, error) {
 
 // parseNumber reads what Go reads as a number, infinity and NaN apart, and writes it as a number of JSON.
 func parseNumber(c *Context, text string) (*value.Value, error) {
+	if isDecimal(text) && len(text) <= 18 && (text[0] != '0' || len(text) == 1) {
+		return c.Number(text), nil
+	}
 	f, err := strconv.ParseFloat(text, 64)
 	if err != nil {
 		return nil, err

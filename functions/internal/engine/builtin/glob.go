@@ -39,21 +39,47 @@ func globMatch(c *Context, a []*value.Value) (*value.Value, error) {
 	if err := patternRoom(c, pattern); err != nil {
 		return nil, err
 	}
-	re, err := cached(c.Cache, "glob "+separators, pattern, func(pattern string) (*regexp.Regexp, error) {
-		translated, err := translateGlob(pattern, separators)
-		if err != nil {
-			return nil, err
-		}
-		return regexp.Compile(translated)
-	})
+	compiled, err := cached(c.Cache, "glob "+separators, pattern, func(pattern string) (*glob, error) { return compileGlob(pattern, separators) })
 	if err != nil {
 		return nil, err
 	}
-	matches, err := matchRegexp(re, text, c.Check)
+	if compiled.re == nil {
+		return value.Of(compiled.match(text)), nil
+	}
+	matches, err := matchRegexp(c, compiled.re, text)
 	if err != nil {
 		return nil, err
 	}
 	return value.Of(matches), nil
+}
+
+// glob is a compiled pattern: a beginning and an end, between which a star may stand, or a regular expression for anything else.
+type glob struct {
+	prefix, suffix, separators string
+	star                       bool
+	re                         *regexp.Regexp
+}
+
+func compileGlob(pattern, separators string) (*glob, error) {
+	prefix, suffix, star := strings.Cut(pattern, "*")
+	if !strings.ContainsAny(prefix+suffix, `*?\[]{}`) && utf8.ValidString(pattern) {
+		return &glob{prefix: prefix, suffix: suffix, separators: separators, star: star}, nil
+	}
+	translated, err := translateGlob(pattern, separators)
+	if err != nil {
+		return nil, err
+	}
+	re, err := regexp.Compile(translated)
+	return &glob{re: re}, err
+}
+
+func (g *glob) match(text string) bool {
+	rest, begins := strings.CutPrefix(text, g.prefix)
+	if !g.star || !begins {
+		return begins && rest == ""
+	}
+	starred, ends := strings.CutSuffix(rest, g.suffix)
+	return ends && !strings.ContainsAny(starred, g.separators)
 }
 
 // runesAt joins the elements of an array, which must be single characters.

@@ -46,7 +46,7 @@ func matchText(c *Context, pattern, text string) (*value.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	matches, err := matchRegexp(re, text, c.Check)
+	matches, err := matchRegexp(c, re, text)
 	if err != nil {
 		return nil, err
 	}
@@ -219,12 +219,12 @@ func isRegexp(pattern string) bool {
 	return err == nil
 }
 
-func matchRegexp(re *regexp.Regexp, text string, check func() error) (bool, error) {
+func matchRegexp(c *Context, re *regexp.Regexp, text string) (bool, error) {
 	size := steps(re)
 	if size <= fewSteps/(len(text)+1) {
 		return re.MatchString(text), nil
 	}
-	reader := watchedReader{text: text, check: check, pause: betweenChecks / size}
+	reader := watchedReader{c: c, text: text, pause: betweenChecks / size}
 	found := re.MatchReader(&reader)
 	return found && reader.err == nil, reader.err
 }
@@ -243,7 +243,7 @@ func findAll(c *Context, re *regexp.Regexp, text string, n int) ([][]int, error)
 	before, previousEnd := 0, -1 // before is where the rune before the position begins
 	for position := 0; position <= len(text) && (n < 0 || len(matches) < n); {
 		match := []int(nil)
-		reader := watchedReader{text: text[before:], check: c.Check, pause: betweenChecks / size}
+		reader := watchedReader{c: c, text: text[before:], pause: betweenChecks / size}
 		if position == 0 {
 			match = re.FindReaderSubmatchIndex(&reader)
 		} else if match = next.FindReaderSubmatchIndex(&reader); match != nil {
@@ -291,11 +291,11 @@ func continued(pattern string) (*regexp.Regexp, error) {
 	return regexp.Compile(`\A(?s:.)(?s:.*?)(` + parsed.String() + `)`)
 }
 
-// watchedReader reads runes as long as check lets it, which it asks after a number of them.
+// watchedReader reads runes as long as the evaluation may go on, which it checks after a number of them.
 type watchedReader struct {
+	c        *Context
 	text     string
 	position int
-	check    func() error
 	pause    int
 	reads    int
 	err      error
@@ -303,14 +303,14 @@ type watchedReader struct {
 
 func (r *watchedReader) ReadRune() (rune, int, error) {
 	if r.reads++; r.reads > r.pause && r.err == nil {
-		r.err, r.reads = r.check(), 0
+		r.err, r.reads = r.c.Check(), 0
 	}
 	if r.err != nil || r.position >= len(r.text) {
 		return 0, 0, io.EOF
 	}
-	c, size := utf8.DecodeRuneInString(r.text[r.position:])
+	next, size := utf8.DecodeRuneInString(r.text[r.position:])
 	r.position += size
-	return c, size, nil
+	return next, size, nil
 }
 
 // templatePattern is the expression for a text in which regular expressions stand between delimiters.

@@ -34,13 +34,7 @@ func init() {
 	define("substring", 3, substring)
 	define("indexof", 2, indexOf)
 	define("indexof_n", 2, indexOfN)
-	define("replace", 3, func(c *Context, a []*value.Value) (*value.Value, error) {
-		texts, err := textsAt(a, 3)
-		if err != nil {
-			return nil, err
-		}
-		return replaced(c, a[0], strings.NewReplacer(texts[1], texts[2]))
-	})
+	define("replace", 3, replace)
 	define("strings.replace_n", 2, replaceN)
 	define("strings.any_prefix_match", 2, anyAffix(strings.HasPrefix, func(s string) string { return s }))
 	define("strings.any_suffix_match", 2, anyAffix(strings.HasSuffix, reverseBytes))
@@ -278,6 +272,26 @@ func searched(a []*value.Value) (text, search string, err error) {
 		return string([]rune(text)), string([]rune(search)), nil
 	}
 	return text, search, nil
+}
+
+func replace(c *Context, a []*value.Value) (*value.Value, error) {
+	for i := range a {
+		if err := want(a, i, value.String); err != nil {
+			return nil, err
+		}
+	}
+	text, from, to := a[0].Text(), a[1].Text(), a[2].Text()
+	if from == "" {
+		return replaced(c, a[0], strings.NewReplacer(from, to))
+	}
+	n := strings.Count(text, from)
+	if n == 0 {
+		return a[0], nil
+	}
+	if err := c.Room(n * len(to)); err != nil {
+		return nil, err
+	}
+	return changed(c, a[0], strings.ReplaceAll(text, from, to)), nil
 }
 
 func replaced(c *Context, v *value.Value, replacer *strings.Replacer) (*value.Value, error) {
