@@ -275,3 +275,40 @@ func TestExamples(t *testing.T) {
 		}
 	}
 }
+
+// patience is a context that ends after it was asked so many times.
+type patience struct {
+	context.Context
+	left int
+}
+
+func (p *patience) Err() error {
+	if p.left--; p.left < 0 {
+		return context.DeadlineExceeded
+	}
+	return nil
+}
+
+// evaluateDamaged tells whether the plan could be evaluated at all; what it finds does not matter.
+func (s *subject) evaluateDamaged(t *testing.T, source, input []byte) bool {
+	t.Helper()
+	decoded, err := plan.Decode(source)
+	if err != nil {
+		return false
+	}
+	program, err := eval.New(decoded)
+	if err != nil {
+		return false
+	}
+	a := value.NewArena(1 << 20)
+	v, err := a.Input(input)
+	if err != nil {
+		t.Fatal(err)
+	}
+	evaluation := program.Begin(&patience{t.Context(), 1000}, v, eval.Options{Memory: 1 << 20})
+	defer evaluation.Close()
+	for _, entry := range s.entries {
+		_, _ = evaluation.Value(entry)
+	}
+	return true
+}
