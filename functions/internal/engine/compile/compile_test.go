@@ -136,6 +136,28 @@ func TestErrors(t *testing.T) {
 	}
 }
 
+// TestDoubling: a few rules can stand for more values than there is memory.
+func TestDoubling(t *testing.T) {
+	t.Parallel()
+	source := "package policy\n\nx0 := [input.a]\n\ny0 := [input.a]\n"
+	for i := 1; i <= 60; i++ { // object.get hides the types, which would be as large
+		source += fmt.Sprintf("\nx%[1]d := [v, v] if v := object.get(input, \"x\", x%[2]d)\n", i, i-1)
+		source += fmt.Sprintf("\ny%[1]d := {\"a\": v, \"b\": v} if v := object.get(input, \"x\", y%[2]d)\n", i, i-1)
+	}
+	for _, condition := range []string{`sprintf("%v", [x60]) == ""`, `x60 == y60`, `count({x60, x59}) == 1`, `json.marshal(y60) == ""`} {
+		p := program(t, source+"\ndeny contains 1 if {\n\t"+condition+"\n}\n", "policy/deny")
+		input, err := value.NewArena(1 << 20).Input([]byte(`{"a": "a"}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		evaluation := p.Begin(t.Context(), input, eval.Options{Memory: 1 << 20})
+		if _, err := evaluation.Value("policy/deny"); !errors.Is(err, value.ErrMemory) {
+			t.Errorf("%s: got %v", condition, err)
+		}
+		evaluation.Close()
+	}
+}
+
 // TestConstants: what is constant in a policy is not made anew, and what looks like it is not mistaken.
 func TestConstants(t *testing.T) {
 	t.Parallel()

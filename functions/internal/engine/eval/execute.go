@@ -185,14 +185,17 @@ func (e *Evaluation) statement(s *plan.Statement, locals []*value.Value) outcome
 		if array := e.own(locals, s.B); array.Kind() == value.Array {
 			e.arena.Append(array, e.read(s.A, locals))
 		}
+		return e.held(s)
 	case plan.Add:
 		if set := e.own(locals, s.B); set.Kind() == value.Set {
 			e.arena.Add(set, e.read(s.A, locals))
 		}
+		return e.held(s)
 	case plan.Insert:
 		if object := e.own(locals, s.C); object.Kind() == value.Object {
 			e.arena.Put(object, e.read(s.A, locals), e.read(s.B, locals))
 		}
+		return e.held(s)
 	case plan.InsertOnce:
 		return e.insertOnce(s, locals)
 	case plan.AssignOnce:
@@ -219,6 +222,14 @@ func (e *Evaluation) statement(s *plan.Statement, locals []*value.Value) outcome
 		e.results = append(e.results, locals[s.A])
 	default:
 		return e.fail(s.Position, nil, "the compiled policy is damaged: it has an unknown operation")
+	}
+	return ended
+}
+
+// held tells whether memory still holds what was put into a collection. It cannot wait: what is too large may be gone through next.
+func (e *Evaluation) held(s *plan.Statement) outcome {
+	if err := e.arena.Err(); err != nil {
+		return e.fail(s.Position, err, "%v", err)
 	}
 	return ended
 }
@@ -306,7 +317,7 @@ func (e *Evaluation) insertOnce(s *plan.Statement, locals []*value.Value) outcom
 		return ended
 	}
 	e.arena.Put(object, key, member)
-	return ended
+	return e.held(s)
 }
 
 // scan goes over a collection. It counts as two blocks: the one is an element's, the other all.

@@ -75,8 +75,15 @@ func (a *Arena) collection(kind Kind) *Value {
 	v := a.value(kind)
 	a.used += bodySize
 	v.body = a.bodies.one()
-	v.body.arena = a
+	v.body.arena, v.body.weight = a, 1
 	return v
+}
+
+// weigh counts what is put into a collection.
+func (a *Arena) weigh(b *body, put *Value) {
+	if b.weight += put.weight(); b.weight > a.limit/16 {
+		a.fail(ErrMemory)
+	}
 }
 
 // String makes a string.
@@ -120,6 +127,9 @@ func (a *Arena) Number(text string) *Value {
 func (a *Arena) Array(elements ...*Value) *Value {
 	v := a.NewArray(len(elements))
 	v.body.elements = append(v.body.elements, elements...)
+	for _, element := range elements {
+		a.weigh(v.body, element)
+	}
 	return v
 }
 
@@ -152,14 +162,14 @@ func (a *Arena) Own(v *Value) *Value {
 	own := a.collection(v.kind)
 	own.body.elements = append(a.slice(len(v.body.elements)), v.body.elements...)
 	own.body.members = append(a.memberSlice(len(v.body.members)), v.body.members...)
-	own.body.sorted = v.body.sorted
+	own.body.sorted, own.body.weight = v.body.sorted, v.body.weight
 	return own
 }
 
 // Append adds an element to an array that is being built.
 func (a *Arena) Append(array, element *Value) {
-	array.body.elements = a.grown(array.body.elements)
-	array.body.elements = append(array.body.elements, element)
+	array.body.elements = append(a.grown(array.body.elements), element)
+	a.weigh(array.body, element)
 }
 
 // Put sets a member of an object that is being built. A member of that key is replaced.
@@ -167,9 +177,12 @@ func (a *Arena) Put(object, key, value *Value) {
 	b := object.read()
 	if i := b.find(Object, key); i >= 0 {
 		b.members[i].Value = value
+		a.weigh(b, value)
 		return
 	}
 	a.put(b, key, value)
+	a.weigh(b, key)
+	a.weigh(b, value)
 }
 
 func (a *Arena) put(b *body, key, value *Value) {
@@ -187,6 +200,7 @@ func (a *Arena) Add(set, element *Value) bool {
 		return false
 	}
 	b.elements = append(a.grown(b.elements), element)
+	a.weigh(b, element)
 	b.added(Set)
 	return true
 }

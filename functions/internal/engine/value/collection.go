@@ -11,6 +11,7 @@ type body struct {
 	members  []Member
 	index    []int32 // open addressing, positions plus one; only for large ones that are not sorted
 	arena    *Arena
+	weight   int // see [Value.weight]
 	sorted   bool
 	unread   *document // where it begins at the value's number
 	shared   bool      // must not be changed any more
@@ -21,6 +22,15 @@ const (
 	indexed        = 9
 	indexedStrings = 25
 )
+
+// weight is about the length of a value as a text, in units of 16 bytes. What is in a value at several places counts at each: a few collections
+// can be so many values, and whatever goes through them takes as long.
+func (v *Value) weight() int {
+	if v.body != nil {
+		return v.body.weight
+	}
+	return 1 + len(v.text)/16
+}
 
 // read is the body, after its JSON was read.
 func (v *Value) read() *body {

@@ -62,7 +62,7 @@ func (a *Arena) lazy(d *document, from, to int) *Value {
 			kind = Object
 		}
 		v := a.collection(kind)
-		v.number, v.body.unread = int64(from), d
+		v.number, v.body.unread, v.body.weight = int64(from), d, 1+(to-from)/2
 		return v
 	case '"':
 		return a.quoted(d.text[from:to])
@@ -101,7 +101,7 @@ func (v *Value) decode() {
 		from := s.at
 		if v.kind == Array {
 			s.skip()
-			a.Append(v, a.lazy(d, from, s.at))
+			b.elements = append(a.grown(b.elements), a.lazy(d, from, s.at))
 		} else {
 			s.skip()
 			key := a.quoted(s.text[from:s.at])
