@@ -144,7 +144,7 @@ func TestDoubling(t *testing.T) {
 		source += fmt.Sprintf("\nx%[1]d := [v, v] if v := object.get(input, \"x\", x%[2]d)\n", i, i-1)
 		source += fmt.Sprintf("\ny%[1]d := {\"a\": v, \"b\": v} if v := object.get(input, \"x\", y%[2]d)\n", i, i-1)
 	}
-	for _, condition := range []string{`sprintf("%v", [x60]) == ""`, `x60 == y60`, `count({x60, x59}) == 1`, `json.marshal(y60) == ""`} {
+	for _, condition := range []string{`sprintf("%v", [x60]) == ""`, `object.get(input, "x", x60) == object.get(input, "x", y60)`, `count({x60, x59}) == 1`, `json.marshal(y60) == ""`} {
 		p := program(t, source+"\ndeny contains 1 if {\n\t"+condition+"\n}\n", "policy/deny")
 		input, err := value.NewArena(1 << 20).Input([]byte(`{"a": "a"}`))
 		if err != nil {
