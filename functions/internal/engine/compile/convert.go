@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ir"
 
@@ -202,6 +203,18 @@ func (c *converter) integer(i int64) plan.Operand {
 	return c.constant(plan.Constant{Kind: plan.Number, Text: strconv.FormatInt(i, 10)})
 }
 
+// number is a number of JSON. Rego also allows .5.
+func (c *converter) number(text string) plan.Operand {
+	digits, negative := strings.CutPrefix(text, "-")
+	if strings.HasPrefix(digits, ".") {
+		digits = "0" + digits
+	}
+	if negative {
+		digits = "-" + digits
+	}
+	return c.constant(plan.Constant{Kind: plan.Number, Text: digits})
+}
+
 func (c *converter) operand(operand ir.Operand) plan.Operand {
 	switch v := dereferenced(operand.Value).(type) {
 	case ir.Local:
@@ -254,8 +267,7 @@ func (c *converter) statement(statement ir.Stmt) []plan.Statement {
 	case *ir.MakeNumberIntStmt:
 		return one(plan.Assign, c.integer(s.Value), c.local(s.Target))
 	case *ir.MakeNumberRefStmt:
-		number := plan.Constant{Kind: plan.Number, Text: c.policy.Static.Strings[s.Index].Value}
-		return one(plan.Assign, c.constant(number), c.local(s.Target))
+		return one(plan.Assign, c.number(c.policy.Static.Strings[s.Index].Value), c.local(s.Target))
 	case *ir.AssignVarOnceStmt:
 		if c.early != nil && s.Target == *c.early {
 			return append(one(plan.Assign, c.operand(s.Source), c.local(c.result)), one(plan.Return, c.local(c.result))...)
