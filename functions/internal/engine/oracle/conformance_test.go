@@ -28,8 +28,8 @@ type leftOut struct{ reason string }
 
 func (l leftOut) Error() string { return l.reason }
 
-// different are the cases whose results differ, and have a right to.
-var different = map[string]string{
+// differentCases are those whose results differ, and have a right to.
+var differentCases = map[string]string{
 	"data/nested integer":   "OPA finds the member \"2\" of data in a store by the number 2",
 	"data/toplevel integer": "OPA finds the member \"2\" of data in a store by the number 2",
 }
@@ -96,7 +96,7 @@ func conform(t *testing.T, c cases.TestCase) (err error) {
 	for i, module := range c.Modules {
 		modules[fmt.Sprintf("test-%d.rego", i)] = module
 	}
-	if reason := different[c.Note]; reason != "" {
+	if reason := differentCases[c.Note]; reason != "" {
 		return leftOut{reason}
 	}
 	compiler, err := ast.CompileModulesWithOpt(modules, ast.CompileOpts{ParserOptions: options})
