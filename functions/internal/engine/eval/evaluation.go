@@ -1,0 +1,178 @@
+package eval
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/assay-rules/assay/functions/internal/engine/builtin"
+	"github.com/assay-rules/assay/functions/internal/engine/plan"
+	"github.com/assay-rules/assay/functions/internal/engine/value"
+)
+
+// Evaluation is one evaluation of a program. See [Program.Begin].
+type Evaluation struct {
+	program *Program
+	context builtin.Context
+	arena   *value.Arena
+	options Options
+	ctx     context.Context
+	input   *value.Value
+
+	memos     []memo // by function
+	stack     []*value.Value
+	top       int // of the stack
+	depth     int // of calls
+	steps     int
+	arguments []*value.Value // of the built-in that is called
+	returned  *value.Value   // by the function that is left
+	results   []*value.Value // of the entry
+	err       error
+}
+
+// memo is the remembered result of a function's last call: of a rule, that is its value. Arguments are the same if they are the same in memory;
+// mostly a function is asked again about what a variable holds.
+type memo struct {
+	known     bool
+	arguments [maxRemembered]*value.Value
+	value     *value.Value
+}
+
+// maxRemembered bounds the arguments of functions whose calls are remembered.
+const maxRemembered = 3
+
+func newEvaluation(p *Program) *Evaluation {
+	e := &Evaluation{
+		program: p,
+		arena:   value.NewArena(0),
+		memos:   make([]memo, len(p.plan.Functions)),
+		stack:   make([]*value.Value, 512),
+	}
+	e.context = builtin.Context{Arena: e.arena, Cache: &p.cache, Canceled: e.canceled}
+	return e
+}
+
+func (e *Evaluation) begin(ctx context.Context, input *value.Value, options Options) {
+	e.ctx, e.input, e.options = ctx, input, options
+	e.arena.Limit(options.Memory)
+	if options.Data == nil {
+		e.options.Data = value.EmptyObject
+	}
+	e.steps = stride // looks at the clock first, so that an evaluation out of time does not begin
+}
+
+// Close gives the evaluation's memory back.
+func (e *Evaluation) Close() {
+	clear(e.memos)
+	clear(e.stack)
+	clear(e.results)
+	clear(e.arguments)
+	e.arena.Reset()
+	e.results, e.returned, e.top, e.depth, e.err = e.results[:0], nil, 0, 0, nil
+	e.ctx, e.input, e.options = nil, nil, Options{}
+	e.program.idle.Put(e)
+}
+
+// Value is the value of a rule that is an entry; nil, if it is undefined.
+func (e *Evaluation) Value(entry string) (*value.Value, error) {
+	results, err := e.Results(entry)
+	if err != nil || len(results) == 0 {
+		return nil, err
+	}
+	members := results[0].Members()
+	if len(members) != 1 {
+		return nil, fmt.Errorf("the entry %s is no rule", entry)
+	}
+	return members[0].Value, nil
+}
+
+// Results are what an entry that is a query found: an object of its variables for each solution. They are valid until the next entry is
+// asked for.
+func (e *Evaluation) Results(entry string) (results []*value.Value, err error) {
+	index, ok := e.program.entries[entry]
+	if !ok {
+		return nil, fmt.Errorf("the compiled policy has no entry %s", entry)
+	}
+	defer func() {
+		if failure := recover(); failure != nil {
+			results, err = nil, fmt.Errorf("the evaluation failed: %v", failure)
+		}
+	}()
+	e.results, e.top, e.depth = e.results[:0], 0, 0
+	f := &e.program.plan.Entries[index]
+	locals := e.frame(f.Locals)
+	locals[f.Parameters[0]], locals[f.Parameters[1]] = e.input, e.options.Data
+	for _, block := range f.Blocks {
+		if e.block(block, locals) == failed {
+			return nil, e.err
+		}
+	}
+	if err := e.context.Check(); err != nil {
+		return nil, err
+	}
+	return e.results, nil
+}
+
+// Error is why an evaluation failed, and where.
+type Error struct {
+	File        string
+	Row, Column int
+	Message     string
+	Cause       error
+}
+
+func (e *Error) Error() string {
+	if e.Row == 0 {
+		return e.Message
+	}
+	return fmt.Sprintf("%s:%d: %s", e.File, e.Row, e.Message)
+}
+
+func (e *Error) Unwrap() error { return e.Cause }
+
+func (e *Evaluation) fail(at plan.Position, cause error, format string, arguments ...any) outcome {
+	file := ""
+	if int(at.File) < len(e.program.plan.Files) {
+		file = e.program.plan.Files[at.File]
+	}
+	e.err = &Error{File: file, Row: int(at.Row), Column: int(at.Column), Message: fmt.Sprintf(format, arguments...), Cause: cause}
+	return failed
+}
+
+// ErrTime says that an evaluation was not finished in time, or was canceled.
+var ErrTime = errors.New("the evaluation was not finished in time")
+
+func (e *Evaluation) canceled() error {
+	if e.ctx.Err() != nil {
+		return fmt.Errorf("%w: %w", ErrTime, context.Cause(e.ctx))
+	}
+	return e.input.Err()
+}
+
+// print shows the arguments of a print statement: an array of sets, each of at most one value. All combinations would be printed, but
+// print's arguments are single values.
+func (e *Evaluation) print(s *plan.Statement, arguments *value.Value) {
+	if e.options.Print == nil {
+		return
+	}
+	var line strings.Builder
+	for i, argument := range arguments.Elements() {
+		if i > 0 {
+			line.WriteByte(' ')
+		}
+		switch shown := argument.Elements(); {
+		case len(shown) == 0:
+			line.WriteString("<undefined>")
+		case shown[0].Kind() == value.String:
+			line.WriteString(shown[0].Text())
+		default:
+			line.WriteString(shown[0].String())
+		}
+	}
+	file := ""
+	if int(s.Position.File) < len(e.program.plan.Files) {
+		file = e.program.plan.Files[s.Position.File]
+	}
+	e.options.Print(file, int(s.Position.Row), line.String())
+}

@@ -1,0 +1,415 @@
+package eval
+
+import (
+	"errors"
+
+	"github.com/assay-rules/assay/functions/internal/engine/builtin"
+	"github.com/assay-rules/assay/functions/internal/engine/plan"
+	"github.com/assay-rules/assay/functions/internal/engine/value"
+)
+
+// outcome is how a block ended. From zero, it is the number of blocks around it that are left as well: a statement that is undefined leaves
+// its block only.
+type outcome int
+
+const (
+	ended    outcome = -1 // all statements were executed
+	left     outcome = 0
+	returned outcome = 1 << 30
+	failed   outcome = 1<<30 + 1
+)
+
+const (
+	stride   = 256 // statements between two looks at the clock
+	maxDepth = 500 // of calls: rules do not call themselves
+)
+
+var errDepth = errors.New("rules call each other too deep")
+
+// frame is room for a function's locals.
+func (e *Evaluation) frame(n int) []*value.Value {
+	from := e.top
+	if from+n > len(e.stack) {
+		_ = e.arena.Reserve(8 * (2*len(e.stack) + n))    // the arena remembers
+		e.stack = make([]*value.Value, 2*len(e.stack)+n) // frames below keep theirs
+		from = 0
+	}
+	e.top = from + n
+	locals := e.stack[from:e.top:e.top]
+	clear(locals)
+	return locals
+}
+
+// call evaluates a function; nil is undefined.
+func (e *Evaluation) call(index int32, s *plan.Statement, arguments []plan.Operand, around []*value.Value) (*value.Value, outcome) {
+	f := &e.program.plan.Functions[index]
+	var own [maxRemembered]*value.Value // without the input and the data
+	remembered := len(f.Parameters) <= len(own)+2
+	if remembered {
+		for i := 2; i < len(arguments); i++ {
+			own[i-2] = e.read(arguments[i], around)
+			remembered = remembered && own[i-2].Kind() < value.Array // a collection may still be changed
+		}
+		if m := &e.memos[index]; m.known && m.arguments == own {
+			return m.value, ended
+		}
+	}
+	if e.depth++; e.depth > maxDepth {
+		return nil, e.fail(s.Position, errDepth, "%v", errDepth)
+	}
+	stack, top := e.stack, e.top
+	locals := e.frame(f.Locals)
+	for i, parameter := range f.Parameters {
+		locals[parameter] = e.read(arguments[i], around)
+	}
+	if o := e.held(s); o != ended {
+		return nil, o
+	}
+	var result *value.Value
+	for _, block := range f.Blocks {
+		o := e.block(block, locals)
+		if o == failed {
+			return nil, failed
+		}
+		if o == returned {
+			result = e.returned
+			break
+		}
+	}
+	e.depth--
+	e.stack, e.top = stack, top
+	if remembered {
+		e.memos[index] = memo{true, own, result}
+	}
+	return result, ended
+}
+
+func (e *Evaluation) read(operand plan.Operand, locals []*value.Value) *value.Value {
+	if operand >= 0 {
+		return locals[operand]
+	}
+	return e.program.constants[^operand]
+}
+
+func defined(holds bool) outcome {
+	if holds {
+		return ended
+	}
+	return left
+}
+
+func (e *Evaluation) block(block plan.Block, locals []*value.Value) outcome {
+	for i := range block {
+		s := &block[i]
+		if e.steps++; e.steps >= stride {
+			e.steps = 0
+			if err := e.context.Check(); err != nil {
+				return e.fail(s.Position, err, "%v", err)
+			}
+		}
+		switch s.Op {
+		case plan.Assign:
+			locals[s.B] = e.read(s.A, locals)
+		case plan.Dot:
+			found := e.read(s.A, locals).Get(e.read(s.B, locals))
+			locals[s.C] = found
+			if found == nil {
+				return left
+			}
+		case plan.Equal:
+			if !value.Equal(e.read(s.A, locals), e.read(s.B, locals)) {
+				return left
+			}
+		case plan.NotEqual:
+			if value.Equal(e.read(s.A, locals), e.read(s.B, locals)) {
+				return left
+			}
+		case plan.IsDefined:
+			if locals[s.A] == nil {
+				return left
+			}
+		case plan.IsUndefined:
+			if locals[s.A] != nil {
+				return left
+			}
+		case plan.Reset:
+			locals[s.A] = nil
+		case plan.Break:
+			return outcome(s.A)
+		case plan.Return:
+			e.returned = locals[s.A]
+			return returned
+		default:
+			if o := e.statement(s, locals); o != ended {
+				return o
+			}
+		}
+	}
+	return ended
+}
+
+// statement executes one of the longer statements. It ends, or the block is left with the outcome.
+func (e *Evaluation) statement(s *plan.Statement, locals []*value.Value) outcome {
+	switch s.Op {
+	case plan.Call:
+		result, o := e.call(s.A, s, s.Arguments, locals)
+		if o != ended {
+			return o
+		}
+		locals[s.B] = result
+		return defined(result != nil)
+	case plan.CallBuiltin:
+		return e.builtin(s, locals)
+	case plan.CallPath:
+		return e.callPath(s, locals)
+	case plan.Blocks:
+		for _, block := range s.Blocks {
+			if o := e.block(block, locals); o > left {
+				return around(o, 1)
+			}
+		}
+	case plan.Not:
+		switch o := e.block(s.Blocks[0], locals); {
+		case o == ended:
+			return left
+		case o > left:
+			return around(o, 1)
+		}
+	case plan.Scan:
+		return e.scan(s, locals)
+	case plan.With:
+		return e.with(s, locals)
+	case plan.MakeArray:
+		locals[s.A] = e.arena.NewArray(min(int(s.B), 1024))
+	case plan.MakeObject:
+		locals[s.A] = e.arena.NewObject(0)
+	case plan.MakeSet:
+		locals[s.A] = e.arena.NewSet(0)
+	case plan.Append:
+		if array := e.own(locals, s.B); array.Kind() == value.Array {
+			e.arena.Append(array, e.read(s.A, locals))
+		}
+		return e.held(s)
+	case plan.Add:
+		if set := e.own(locals, s.B); set.Kind() == value.Set {
+			e.arena.Add(set, e.read(s.A, locals))
+		}
+		return e.held(s)
+	case plan.Insert:
+		if object := e.own(locals, s.C); object.Kind() == value.Object {
+			e.arena.Put(object, e.read(s.A, locals), e.read(s.B, locals))
+		}
+		return e.held(s)
+	case plan.InsertOnce:
+		return e.insertOnce(s, locals)
+	case plan.AssignOnce:
+		source := e.read(s.A, locals)
+		if target := locals[s.B]; target != nil && !value.Equal(target, source) {
+			return e.fail(s.Position, nil, "complete rules must not produce multiple outputs")
+		}
+		locals[s.B] = source
+	case plan.Length:
+		if source := e.read(s.A, locals); source.Kind() >= value.Array {
+			locals[s.B] = e.arena.Int(int64(source.Len()))
+		} else {
+			return left
+		}
+	case plan.IsArray:
+		return defined(e.read(s.A, locals).Kind() == value.Array)
+	case plan.IsObject:
+		return defined(e.read(s.A, locals).Kind() == value.Object)
+	case plan.IsSet:
+		return defined(e.read(s.A, locals).Kind() == value.Set)
+	case plan.Merge:
+		locals[s.C] = e.merge(locals[s.A], locals[s.B])
+	case plan.Result:
+		e.results = append(e.results, locals[s.A])
+	default:
+		return e.fail(s.Position, nil, "the compiled policy is damaged: it has an unknown operation")
+	}
+	return ended
+}
+
+// held tells whether memory still holds what was put into a collection. It cannot wait: what is too large may be gone through next.
+func (e *Evaluation) held(s *plan.Statement) outcome {
+	if err := e.arena.Err(); err != nil {
+		return e.fail(s.Position, err, "%v", err)
+	}
+	return ended
+}
+
+// own is the collection in a local, ready to be changed.
+func (e *Evaluation) own(locals []*value.Value, local int32) *value.Value {
+	own := e.arena.Own(locals[local])
+	locals[local] = own
+	return own
+}
+
+// around is an outcome seen from so many blocks further out.
+func around(o outcome, levels outcome) outcome {
+	if o >= returned {
+		return o
+	}
+	return o - levels
+}
+
+func (e *Evaluation) builtin(s *plan.Statement, locals []*value.Value) outcome {
+	arguments := e.arguments[:0] // built-ins call nothing, so one is enough for all
+	for _, operand := range s.Arguments {
+		argument := e.read(operand, locals)
+		if argument == nil {
+			return left
+		}
+		arguments = append(arguments, argument)
+	}
+	e.arguments = arguments
+	function := e.program.builtins[s.A]
+	if function == nil {
+		e.print(s, arguments[0])
+		return ended
+	}
+	result, err := function(&e.context, arguments)
+	switch {
+	case err == nil:
+	case builtin.IsHalt(err):
+		return e.fail(s.Position, err, "%v", err)
+	case !e.options.LenientBuiltins:
+		return e.fail(s.Position, err, "%s: %v", e.program.plan.Builtins[s.A], err)
+	default:
+		result = nil
+	}
+	locals[s.B] = result
+	return defined(result != nil)
+}
+
+// undefinedPath is where a call by a path goes on if there is such a function but it is undefined: behind the search in the data.
+const undefinedPath outcome = 3
+
+func (e *Evaluation) callPath(s *plan.Statement, locals []*value.Value) outcome {
+	path := make([]string, s.A)
+	for i, operand := range s.Arguments[:s.A] {
+		part := e.read(operand, locals)
+		if part.Kind() != value.String {
+			return left
+		}
+		path[i] = part.Text()
+	}
+	index, ok := e.program.paths[pathKey(path)]
+	arguments := s.Arguments[s.A:]
+	if !ok || len(arguments) != len(e.program.plan.Functions[index].Parameters) {
+		return left
+	}
+	result, o := e.call(int32(index), s, arguments, locals)
+	if o != ended {
+		return o
+	}
+	if locals[s.B] = result; result == nil {
+		return undefinedPath
+	}
+	return ended
+}
+
+func (e *Evaluation) insertOnce(s *plan.Statement, locals []*value.Value) outcome {
+	key, member, object := e.read(s.A, locals), e.read(s.B, locals), e.own(locals, s.C)
+	if object.Kind() != value.Object {
+		return ended
+	}
+	if other := object.Get(key); other != nil {
+		if !value.Equal(other, member) {
+			return e.fail(s.Position, nil, "object keys must be unique")
+		}
+		return ended
+	}
+	e.arena.Put(object, key, member)
+	return e.held(s)
+}
+
+// scan goes over a collection. It counts as two blocks: the one is an element's, the other all.
+func (e *Evaluation) scan(s *plan.Statement, locals []*value.Value) outcome {
+	source := locals[s.A]
+	block := s.Blocks[0]
+	switch source.Kind() {
+	case value.Array:
+		for i, element := range source.Elements() {
+			locals[s.B], locals[s.C] = e.arena.Int(int64(i)), element
+			if o := e.block(block, locals); o > left {
+				return afterScan(o)
+			}
+		}
+	case value.Set:
+		for _, element := range source.Elements() {
+			locals[s.B], locals[s.C] = element, element
+			if o := e.block(block, locals); o > left {
+				return afterScan(o)
+			}
+		}
+	case value.Object:
+		for _, member := range source.Members() {
+			locals[s.B], locals[s.C] = member.Key, member.Value
+			if o := e.block(block, locals); o > left {
+				return afterScan(o)
+			}
+		}
+	}
+	return ended
+}
+
+func afterScan(o outcome) outcome {
+	if o == 1 {
+		return ended
+	}
+	return around(o, 2)
+}
+
+// with replaces the input or the data, or something in it, while its block is executed. What was remembered does not hold there.
+func (e *Evaluation) with(s *plan.Statement, locals []*value.Value) outcome {
+	replaced, memos := locals[s.B], e.memos
+	e.memos = make([]memo, len(memos))
+	locals[s.B] = e.upsert(replaced, s.Arguments, e.read(s.A, locals), locals)
+	o := e.block(s.Blocks[0], locals)
+	locals[s.B], e.memos = replaced, memos
+	switch {
+	case o == ended:
+		return ended
+	case o == left:
+		return left
+	}
+	return around(o, 1)
+}
+
+// upsert is a copy of document in which the value at the path is another.
+func (e *Evaluation) upsert(document *value.Value, path []plan.Operand, replacement *value.Value, locals []*value.Value) *value.Value {
+	if len(path) == 0 {
+		return replacement
+	}
+	key := e.read(path[0], locals)
+	result := e.arena.NewObject(0)
+	var below *value.Value
+	if document.Kind() == value.Object {
+		for _, member := range document.Members() {
+			e.arena.Put(result, member.Key, member.Value)
+		}
+		below = document.Get(key)
+	}
+	e.arena.Put(result, key, e.upsert(below, path[1:], replacement, locals))
+	return result
+}
+
+func (e *Evaluation) merge(a, b *value.Value) *value.Value {
+	switch {
+	case a == nil:
+		return b
+	case b == nil || a.Kind() != value.Object || b.Kind() != value.Object:
+		return a
+	}
+	result := e.arena.NewObject(a.Len() + b.Len())
+	for _, member := range a.Members() {
+		e.arena.Put(result, member.Key, e.merge(member.Value, b.Get(member.Key)))
+	}
+	for _, member := range b.Members() {
+		if a.Get(member.Key) == nil {
+			e.arena.Put(result, member.Key, member.Value)
+		}
+	}
+	return result
+}

@@ -1,0 +1,166 @@
+// Package eval evaluates plans.
+package eval
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"github.com/assay-rules/assay/functions/internal/engine/builtin"
+	"github.com/assay-rules/assay/functions/internal/engine/plan"
+	"github.com/assay-rules/assay/functions/internal/engine/value"
+)
+
+// Program is a plan that is ready to be evaluated, by many goroutines at once.
+type Program struct {
+	plan      *plan.Plan
+	constants []*value.Value // by operand, turned round
+	builtins  []builtin.Func // nil is print
+	paths     map[string]int // functions by path
+	entries   map[string]int
+	cache     builtin.Cache
+	idle      sync.Pool // of *Evaluation
+}
+
+// New links a plan to the built-in functions.
+func New(p *plan.Plan) (*Program, error) {
+	program := &Program{plan: p, paths: map[string]int{}, entries: map[string]int{}}
+	program.constants = []*value.Value{value.False, value.True, value.NullValue}
+	arena := value.NewArena(1 << 30) // lives as long as the program
+	for _, constant := range p.Constants {
+		made, err := program.constant(arena, constant)
+		if err != nil {
+			return nil, err
+		}
+		program.constants = append(program.constants, made)
+	}
+	arities := make([]int, len(p.Builtins))
+	for i, name := range p.Builtins {
+		found, ok := builtin.Lookup(name)
+		if !ok && name != builtin.Print {
+			return nil, fmt.Errorf("the built-in function %s is not supported", name)
+		}
+		program.builtins = append(program.builtins, found.Func)
+		arities[i] = found.Arity
+		if name == builtin.Print {
+			arities[i] = 1
+		}
+	}
+	for i := range p.Functions {
+		function := &p.Functions[i]
+		if function.Path != nil {
+			program.paths[pathKey(function.Path)] = i
+		}
+		if err := program.checkCalls(function.Blocks, arities); err != nil {
+			return nil, err
+		}
+	}
+	for i := range p.Entries {
+		entry := &p.Entries[i]
+		program.entries[entry.Name] = i
+		if len(entry.Parameters) != 2 {
+			return nil, fmt.Errorf("the entry %s does not take the input and the data", entry.Name)
+		}
+		if err := program.checkCalls(entry.Blocks, arities); err != nil {
+			return nil, err
+		}
+	}
+	return program, nil
+}
+
+func (p *Program) constant(arena *value.Arena, constant plan.Constant) (*value.Value, error) {
+	element := func(i int) *value.Value { return p.constants[^constant.Elements[i]] }
+	var made *value.Value
+	switch constant.Kind {
+	case plan.String:
+		return arena.String(constant.Text), nil
+	case plan.Number:
+		number, err := arena.JSON(constant.Text)
+		if err != nil || number.Kind() != value.Number {
+			return nil, fmt.Errorf("the compiled policy is damaged: %q is not a number", constant.Text)
+		}
+		return number, nil
+	case plan.Array:
+		made = arena.NewArray(len(constant.Elements))
+		for i := range constant.Elements {
+			arena.Append(made, element(i))
+		}
+	case plan.Object:
+		made = arena.NewObject(len(constant.Elements) / 2)
+		for i := 0; i < len(constant.Elements); i += 2 {
+			arena.Put(made, element(i), element(i+1))
+		}
+	case plan.Set:
+		made = arena.NewSet(len(constant.Elements))
+		for i := range constant.Elements {
+			arena.Add(made, element(i))
+		}
+	}
+	made.Share()
+	return made, nil
+}
+
+func (p *Program) checkCalls(blocks []plan.Block, arities []int) error {
+	for _, block := range blocks {
+		for i := range block {
+			s := &block[i]
+			want := len(s.Arguments)
+			switch s.Op {
+			case plan.Call:
+				want = len(p.plan.Functions[s.A].Parameters)
+			case plan.CallBuiltin:
+				want = arities[s.A]
+			}
+			if want != len(s.Arguments) {
+				return fmt.Errorf("the compiled policy is damaged: a call has %d arguments instead of %d", len(s.Arguments), want)
+			}
+			if err := p.checkCalls(s.Blocks, arities); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func pathKey(path []string) string {
+	key := make([]byte, 0, 64)
+	for _, part := range path {
+		key = append(append(key, part...), 0)
+	}
+	return string(key)
+}
+
+// Has tells whether the program has an entry of that name.
+func (p *Program) Has(entry string) bool {
+	_, ok := p.entries[entry]
+	return ok
+}
+
+// Options are how to evaluate.
+type Options struct {
+	Data   *value.Value // an empty object, if it is undefined
+	Memory int          // bytes that an evaluation may use; DefaultMemory, if it is zero
+
+	// LenientBuiltins makes the call of a built-in function that fails undefined. Otherwise it is an error.
+	LenientBuiltins bool
+
+	// Print gets what the policy prints. It may be nil.
+	Print func(file string, row int, message string)
+}
+
+// DefaultMemory bounds what one evaluation uses.
+const DefaultMemory = 64 << 20
+
+// Begin begins an evaluation of entries about one input, which may be undefined. Rules and functions that several entries use are
+// evaluated once. The evaluation belongs to one goroutine, and has to be closed; values that it returned are not valid afterwards.
+func (p *Program) Begin(ctx context.Context, input *value.Value, options Options) *Evaluation {
+	e, _ := p.idle.Get().(*Evaluation)
+	if e == nil {
+		e = newEvaluation(p)
+	}
+	if options.Memory == 0 {
+		options.Memory = DefaultMemory
+	}
+	e.begin(ctx, input, options)
+	return e
+}

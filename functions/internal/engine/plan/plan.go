@@ -1,0 +1,191 @@
+// Package plan is a compiled policy: what an evaluation executes, and the compact form in which it is kept.
+//
+// It follows the documented representation of OPA, statement by statement, but constants are all of one kind and locals are dense.
+package plan
+
+import "strings"
+
+// Plan is a compiled policy. It does not change.
+type Plan struct {
+	Constants []Constant
+	Files     []string // which positions refer to
+	Builtins  []string // called, by name
+	Functions []Function
+	Entries   []Function // what can be asked, by name; their parameters are the input and the data
+}
+
+// Constant is a value that is written in a policy.
+type Constant struct {
+	Kind     Kind
+	Text     string    // of a string; of a number as it is written
+	Elements []Operand // of a collection: constants before this one; of an object, keys and values in turns
+}
+
+// Kind is a constant's type.
+type Kind uint8
+
+// The types of constants.
+const (
+	String Kind = iota
+	Number
+	Array
+	Object
+	Set
+)
+
+// Function is a rule or function, or an entry.
+type Function struct {
+	Name       string
+	Path       []string // for calls by a computed path
+	Parameters []int32  // locals
+	Locals     int
+	Blocks     []Block
+}
+
+// Block is statements that are executed until one is undefined.
+type Block []Statement
+
+// Operand is a local, if it is not negative, and otherwise a constant.
+type Operand = int32
+
+// The constants that every plan has. Those of the plan itself go on downwards.
+const (
+	False         Operand = -1
+	True          Operand = -2
+	Null          Operand = -3
+	FirstConstant Operand = -4
+)
+
+// Position is a place in a source. Row and column count from one; they are zero if the place is not known.
+type Position struct{ File, Row, Column int32 }
+
+// Statement is one step. What its fields mean depends on the operation.
+type Statement struct {
+	Op        Op
+	A, B, C   Operand
+	Position  Position
+	Arguments []Operand
+	Blocks    []Block
+}
+
+// Op is an operation.
+type Op uint8
+
+// The operations. Where a statement is undefined, the rest of its block is not executed.
+const (
+	Nothing     Op = iota
+	Assign         // B = A, which may be undefined
+	AssignOnce     // B = A; an error if B has another value
+	Reset          // A = undefined
+	MakeArray      // A = [], with room for B elements
+	MakeObject     // A = {}
+	MakeSet        // A = set()
+	Dot            // C = A[B]; undefined without such a member
+	Length         // B = count(A)
+	Equal          // undefined if A is not B
+	NotEqual       // undefined if A is B
+	IsArray        // undefined if A is no array
+	IsObject       // likewise
+	IsSet          // likewise
+	IsDefined      // undefined if A is undefined
+	IsUndefined    // undefined if A is defined
+	Append         // append A to the array B
+	Insert         // C[A] = B
+	InsertOnce     // C[A] = B; an error if there is another value
+	Add            // add A to the set B
+	Merge          // C = A and B, merged recursively
+	Call           // B = the function A of the arguments
+	CallBuiltin    // B = the built-in A of the arguments
+	CallPath       // B = the function at the path whose A parts begin the arguments, of the other arguments
+	Scan           // for each key B and element C of A: the block
+	Not            // undefined if the block reaches its end
+	Blocks         // each of the blocks
+	Break          // leave A more blocks than this one
+	With           // the block, while B, or what lies in it at the path that is the arguments, is A
+	Return         // the function's value is A
+	Result         // A is one of the entry's results
+	last
+)
+
+// roles says for the fields A, B and C: o operand, l local, f function, b built-in, n number, - none. Then: + arguments; and . one block,
+// * any number of them. Upper case has a position.
+var roles = [last]string{
+	Assign:      "ol-",
+	AssignOnce:  "Ol-",
+	Reset:       "l--",
+	MakeArray:   "ln-",
+	MakeObject:  "l--",
+	MakeSet:     "l--",
+	Dot:         "Ool",
+	Length:      "Ol-",
+	Equal:       "Oo-",
+	NotEqual:    "Oo-",
+	IsArray:     "O--",
+	IsObject:    "O--",
+	IsSet:       "O--",
+	IsDefined:   "l--",
+	IsUndefined: "l--",
+	Append:      "ol-",
+	Insert:      "ool",
+	InsertOnce:  "Ool",
+	Add:         "ol-",
+	Merge:       "Lll",
+	Call:        "Fl-+",
+	CallBuiltin: "Bl-+",
+	CallPath:    "Nl-+",
+	Scan:        "Lll.",
+	Not:         "---.",
+	Blocks:      "---*",
+	Break:       "n--",
+	With:        "Ol-+.",
+	Return:      "l--",
+	Result:      "l--",
+}
+
+// changed says which fields of an operation are locals that it sets, or whose collections it changes. All other locals are read.
+var changed = [last]string{
+	Assign: "B", AssignOnce: "B", Reset: "A", MakeArray: "A", MakeObject: "A", MakeSet: "A", Dot: "C", Length: "B", Append: "B", Insert: "C",
+	InsertOnce: "C", Add: "B", Merge: "C", Call: "B", CallBuiltin: "B", CallPath: "B", Scan: "BC", With: "B",
+}
+
+// Locals are those that a statement itself reads, and those that it sets or changes, without its blocks.
+func (s *Statement) Locals() (reads, changes []int32) {
+	s.fields(func(field *Operand, _, sets bool) {
+		switch {
+		case *field < 0:
+		case sets:
+			changes = append(changes, *field)
+		default:
+			reads = append(reads, *field)
+		}
+	})
+	switch s.Op {
+	case AssignOnce, Append, Insert, InsertOnce, Add, With: // need what they change
+		reads = append(reads, changes...)
+	}
+	return reads, changes
+}
+
+// Replace puts other operands in the place of those that a statement only reads. A constant is put where there can be one.
+func (s *Statement) Replace(other func(Operand) Operand) {
+	s.fields(func(field *Operand, constant, changes bool) {
+		if replacement := other(*field); !changes && *field >= 0 && (constant || replacement >= 0) {
+			*field = replacement
+		}
+	})
+}
+
+// fields visits the fields that are locals or operands.
+func (s *Statement) fields(visit func(field *Operand, constant, changes bool)) {
+	if roles[s.Op] == "" {
+		return
+	}
+	for i, field := range [...]*Operand{&s.A, &s.B, &s.C} {
+		if role := roles[s.Op][i] | 0x20; role == 'o' || role == 'l' {
+			visit(field, role == 'o', strings.IndexByte(changed[s.Op], "ABC"[i]) >= 0)
+		}
+	}
+	for i := range s.Arguments {
+		visit(&s.Arguments[i], true, false)
+	}
+}

@@ -1,0 +1,132 @@
+package plan_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/assay-rules/assay/functions/internal/engine/plan"
+)
+
+// every has every operation.
+func every() *plan.Plan {
+	at := plan.Position{File: 1, Row: 3, Column: 2}
+	const text, number, list = plan.FirstConstant, plan.FirstConstant - 1, plan.FirstConstant - 2
+	return &plan.Plan{
+		Constants: []plan.Constant{
+			{Kind: plan.String, Text: "a"},
+			{Kind: plan.Number, Text: "1.0"},
+			{Kind: plan.Array, Elements: []plan.Operand{text, plan.Null}},
+			{Kind: plan.Object, Elements: []plan.Operand{text, list}},
+			{Kind: plan.Set, Elements: []plan.Operand{number}},
+		},
+		Files:    []string{"lib/a.rego", "b/b.rego"},
+		Builtins: []string{"plus"},
+		Functions: []plan.Function{{
+			Name: "g0.data.a", Path: []string{"g0", "a"}, Parameters: []int32{0, 1}, Locals: 5,
+			Blocks: []plan.Block{
+				{
+					{Op: plan.Assign, A: list, B: 2},
+					{Op: plan.AssignOnce, A: plan.True, B: 3, Position: at},
+					{Op: plan.Reset, A: 3},
+					{Op: plan.MakeArray, A: 2, B: 7},
+					{Op: plan.MakeObject, A: 3},
+					{Op: plan.MakeSet, A: 4},
+					{Op: plan.Dot, A: 0, B: text, C: 2, Position: at},
+					{Op: plan.Length, A: 2, B: 3, Position: at},
+					{Op: plan.Equal, A: 2, B: number, Position: at},
+					{Op: plan.NotEqual, A: 2, B: plan.False, Position: at},
+					{Op: plan.IsArray, A: 2, Position: at},
+					{Op: plan.IsObject, A: 2, Position: at},
+					{Op: plan.IsSet, A: 2, Position: at},
+					{Op: plan.IsDefined, A: 2},
+					{Op: plan.IsUndefined, A: 2},
+					{Op: plan.Append, A: 2, B: 3},
+					{Op: plan.Insert, A: 2, B: 3, C: 4},
+					{Op: plan.InsertOnce, A: 2, B: 3, C: 4, Position: at},
+					{Op: plan.Add, A: 2, B: 3},
+					{Op: plan.Merge, A: 2, B: 3, C: 4, Position: at},
+				},
+				{
+					{Op: plan.Call, A: 0, B: 2, Arguments: []plan.Operand{0, 1}, Position: at},
+					{Op: plan.CallBuiltin, A: 0, B: 2, Arguments: []plan.Operand{3, number}, Position: plan.Position{Row: 9, Column: 80}},
+					{Op: plan.CallPath, A: 2, B: 2, Arguments: []plan.Operand{text, 3, 0, 1}, Position: at},
+					{Op: plan.Scan, A: 0, B: 1, C: 2, Position: at, Blocks: []plan.Block{{{Op: plan.Break, A: 1}}}},
+					{Op: plan.Not, Blocks: []plan.Block{{{Op: plan.Blocks, Blocks: []plan.Block{{{Op: plan.Break}}, nil}}}}},
+					{Op: plan.With, A: 3, B: 0, Arguments: []plan.Operand{text}, Position: at, Blocks: []plan.Block{{{Op: plan.Reset, A: 4}}}},
+					{Op: plan.Return, A: 2},
+				},
+			},
+		}},
+		Entries: []plan.Function{{Name: "a/b", Parameters: []int32{0, 1}, Locals: 2, Blocks: []plan.Block{{{Op: plan.Result, A: 1}}}}},
+	}
+}
+
+func TestEncode(t *testing.T) {
+	t.Parallel()
+	got, err := plan.Decode(every().Encode())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(every(), got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestDamaged: no part of a plan can be missing, and no byte of it can be another without being noticed or being another right plan.
+func TestDamaged(t *testing.T) {
+	t.Parallel()
+	encoded := every().Encode()
+	for i := range encoded {
+		if _, err := plan.Decode(encoded[:i]); err == nil {
+			t.Errorf("the first %d bytes are a plan", i)
+		}
+	}
+	if _, err := plan.Decode(append(encoded[:len(encoded):len(encoded)], 0)); err == nil {
+		t.Error("a byte more is a plan")
+	}
+	for i := range encoded {
+		for _, flipped := range []byte{0x01, 0x80, 0xff} {
+			damaged := append([]byte(nil), encoded...)
+			damaged[i] ^= flipped
+			again(t, damaged)
+		}
+	}
+}
+
+// again decodes, and encodes what it decoded.
+func again(t *testing.T, encoded []byte) {
+	t.Helper()
+	decoded, err := plan.Decode(encoded)
+	if err != nil {
+		return
+	}
+	other, err := plan.Decode(decoded.Encode())
+	if err != nil {
+		t.Fatalf("%q: a plan that was read is refused: %v", encoded, err)
+	}
+	if diff := cmp.Diff(decoded, other); diff != "" {
+		t.Errorf("%q: %s", encoded, diff)
+	}
+}
+
+func TestDecodeErrors(t *testing.T) {
+	t.Parallel()
+	tests := map[string]string{
+		"":                   "not a compiled policy",
+		"package a":          "not a compiled policy",
+		"assay plan\x00":     "the policy was compiled by another version of assay; compile it again",
+		"assay plan\x01":     "the compiled policy is damaged: a number out of range",
+		"assay plan\x01\x7f": "the compiled policy is damaged: a number out of range",
+	}
+	for source, want := range tests {
+		if _, err := plan.Decode([]byte(source)); err == nil || err.Error() != want {
+			t.Errorf("%q: got %v, want %s", source, err, want)
+		}
+	}
+}
+
+func FuzzDecode(f *testing.F) {
+	f.Add(every().Encode())
+	f.Fuzz(again)
+}
