@@ -33,19 +33,19 @@ variable "rules_dir" {
 locals {
   catalogue = jsondecode(file("${path.module}/../policies.json"))
 
-  # Policies by each name that they have on this cloud: a former id, one of the cloud's own identifiers, the id.
+  # Policies by every name that is valid on this cloud: former ids, the cloud's own identifiers, ids.
   ids   = merge(merge([for id, policy in local.catalogue : { for former in try(policy.former, []) : former => id }]...), { for id in keys(local.catalogue) : id => id })
   names = merge(local.ids, merge([for id, policy in local.catalogue : { for alias in try(policy.aliases[var.cloud], []) : alias => id }]...), { for id in keys(local.catalogue) : id => id })
 
   files = { for file in fileset(var.rules_dir, "*.yaml") : trimsuffix(file, ".yaml") => yamldecode(file("${var.rules_dir}/${file}")) }
   packs = { for file in fileset("${var.rules_dir}/packs", "*.yaml") : trimsuffix(file, ".yaml") => yamldecode(file("${var.rules_dir}/packs/${file}")) }
 
-  # Rules by name, each with what its file says and what its policy declares; rules by each name that they have on this cloud.
+  # Rules by name, each with what its file gives and what its policy declares; rules by every name that is valid on this cloud.
   library  = merge({ for id in keys(local.catalogue) : id => { policy = id } }, local.files)
   policies = { for name, rule in local.library : name => try(local.catalogue[local.ids[rule.policy]], null) }
   known_as = merge(local.names, { for name in keys(local.library) : name => name })
 
-  # The policy's types on this cloud, as far as the rule does not narrow them, and whether it is about the account.
+  # The policy's types on this cloud, unless the rule narrows them, and whether it is about the account.
   types = { for name, rule in local.library : name => [
     for type in try(local.policies[name].types[var.cloud], []) : type
     if length(try(rule.scope.types, [])) == 0 || contains(try(rule.scope.types, []), "${var.cloud}/${type}")
@@ -57,13 +57,13 @@ locals {
   # Values that the user gives, by the names of rules.
   parameters = { for given, values in var.parameters : lookup(local.known_as, given, given) => values }
 
-  # Values by the parameters' own names, whichever of their names they were given by.
+  # Values by the parameters' own names; they may be given under an alias.
   declared  = { for name, policy in local.policies : name => try(policy.parameters, {}) }
   own_names = { for name, parameters in local.declared : name => merge([for own, parameter in parameters : { for other in parameter.names : other => own }]...) }
   of_rule   = { for name, rule in local.library : name => { for given, value in try(rule.parameters, {}) : lookup(local.own_names[name], given, given) => value } }
   of_user   = { for name, rule in local.library : name => { for given, value in try(local.parameters[name], {}) : lookup(local.own_names[name], given, given) => value } }
 
-  # All means those that no pack brings and that have every value they need.
+  # "*" means every rule that is in no enabled pack and has all the values it needs.
   missing  = { for name, parameters in local.declared : name => setsubtract([for own, parameter in parameters : own if parameter.required], keys(merge(local.of_rule[name], local.of_user[name]))) }
   in_packs = flatten([for pack in var.packs : [for entry in try(local.packs[pack].rules, []) : lookup(local.known_as, entry.rule, entry.rule)]])
   asked    = toset([for name in setsubtract(var.rules, ["*"]) : lookup(local.known_as, name, name)])
@@ -71,7 +71,7 @@ locals {
     for name, judged in local.judged : name if judged && length(local.missing[name]) == 0 && !contains(local.in_packs, name)
   ] : []))
 
-  # What is to be enabled: a rule by itself, and each rule of a pack.
+  # What to enable: rules on their own, and each rule of a pack.
   wanted = merge(
     { for name in local.named : name => { rule = name, pack = "", parameters = {}, risk = "" } },
     merge([for pack in var.packs : {
@@ -93,7 +93,7 @@ locals {
     types       = local.types[wish.rule]
     account     = local.account[wish.rule]
     parameters  = merge(local.of_rule[wish.rule], wish.parameters, local.of_user[wish.rule])
-    # One period event of Huawei Cloud reports one resource, the account; others are judged when they change, unless the rule sweeps.
+    # A scheduled event of Huawei Cloud reports one resource, the account; other resources are evaluated when they change, unless the rule sweeps.
     period = try(local.library[wish.rule].trigger, local.policies[wish.rule].trigger) == "period" && (
       var.cloud != "huaweicloud" || local.account[wish.rule] || try(local.library[wish.rule].sweep, false)
     )

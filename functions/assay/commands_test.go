@@ -99,7 +99,7 @@ func TestNewPolicyRefuses(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]string{
 		"eip": "must be CATEGORY/NAME", "../a/b": "must be CATEGORY/NAME", "a/B": "must be CATEGORY/NAME", "a/b_": "must be CATEGORY/NAME",
-		"lib/eip": `category "lib" is reserved`, "schemas/eip": `category "schemas" is reserved`,
+		"lib/eip": `category "lib" is reserved`, "disk/ecs-disk-in-use": `"ecs-disk-in-use" is a name of policy disk-in-use`, "schemas/eip": `category "schemas" is reserved`,
 	} {
 		directory := t.TempDir()
 		got := in(t, directory, "", nil, "new", "policy", name)
@@ -164,9 +164,9 @@ func TestHelp(t *testing.T) {
 			t.Errorf("%v: status %d, %s%s", arguments, got.status, got.stdout, got.stderr)
 		}
 	}
-	for _, arguments := range [][]string{{"nothing"}, {"invoke", "--nothing"}} {
-		if got := in(t, t.TempDir(), "", nil, arguments...); got.status != 2 || got.stdout != "" || !strings.Contains(got.stderr, "see assay --help") {
-			t.Errorf("%v: status %d, %s%s", arguments, got.status, got.stdout, got.stderr)
+	for arguments, want := range map[string]string{"nothing": "see assay --help", "invoke --nothing": "see assay invoke --help", "pack get": "see assay pack get --help"} {
+		if got := in(t, t.TempDir(), "", nil, strings.Fields(arguments)...); got.status != 2 || got.stdout != "" || !strings.Contains(got.stderr, want) {
+			t.Errorf("%s: status %d, %s%s", arguments, got.status, got.stdout, got.stderr)
 		}
 	}
 }

@@ -31,7 +31,7 @@ func TestDoctor(t *testing.T) {
 	if status, _, errors := doctor(); status != exitError || !strings.Contains(errors, "no credentials found for any cloud") {
 		t.Errorf("without credentials: status %d, %s", status, errors)
 	}
-	if status, out, _ := doctor("--cloud", "aws", "--endpoint", aws.URL); status != exitFinding || !strings.Contains(out, "problem  credentials  there are none") {
+	if status, out, _ := doctor("--cloud", "aws", "--endpoint", aws.URL); status != exitFinding || !strings.Contains(out, "problem  credentials  not set") {
 		t.Errorf("a cloud without credentials: status %d\n%s", status, out)
 	}
 

@@ -26,8 +26,13 @@ func (c *fmtCommand) Run(streams stdio) error {
 	unformatted := 0
 	for _, root := range c.Paths {
 		err := filepath.WalkDir(root, func(file string, entry fs.DirEntry, err error) error {
-			if err != nil || entry.IsDir() || filepath.Ext(file) != ".rego" {
+			switch {
+			case err != nil || entry.IsDir():
 				return err
+			case filepath.Ext(file) != ".rego" && file == root:
+				return fmt.Errorf("%s is neither a directory nor a file *.rego", file)
+			case filepath.Ext(file) != ".rego":
+				return nil
 			}
 			source, err := os.ReadFile(file)
 			if err != nil {

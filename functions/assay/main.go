@@ -76,7 +76,12 @@ func run(ctx context.Context, args []string, streams stdio) int {
 		return exited
 	}
 	if err != nil {
-		fmt.Fprintf(streams.err, "assay: %v (see assay --help)\n", err)
+		command := "assay"
+		var wrong *kong.ParseError
+		if errors.As(err, &wrong) && wrong.Context.Selected() != nil {
+			command = wrong.Context.Selected().FullPath()
+		}
+		fmt.Fprintf(streams.err, "assay: %v (see %s --help)\n", err, command)
 		return exitError
 	}
 	err = parsed.Run()

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"text/template"
 
+	"github.com/open-policy-agent/opa/v1/format"
+
 	"github.com/assay-rules/assay/functions/internal/author/policytest"
 	"github.com/assay-rules/assay/functions/internal/engine"
 )
@@ -28,14 +30,14 @@ type newPolicyCommand struct {
 }
 
 // policyName is CATEGORY/ID in words that are valid as Rego names, folder names and ids.
-var policyName = regexp.MustCompile(`^([a-z][a-z0-9]*)/([a-z][a-z0-9]*(?:[-_][a-z0-9]+)*)$`)
+var policyName = regexp.MustCompile(`^([a-z][a-z0-9]*(?:[-_][a-z0-9]+)*)/([a-z][a-z0-9]*(?:[-_][a-z0-9]+)*)$`)
 
 func (c *newPolicyCommand) Run(streams stdio) error {
 	match := policyName.FindStringSubmatch(c.Name)
 	if match == nil {
-		return fmt.Errorf("%q must be CATEGORY/NAME in lowercase letters and digits, with hyphens between the words of NAME, for example eip/eip-address-type", c.Name)
+		return fmt.Errorf("%q must be CATEGORY/NAME in lowercase letters and digits, with hyphens between words, for example eip/eip-address-type", c.Name)
 	}
-	category, id := match[1], strings.ReplaceAll(match[2], "_", "-")
+	category, id := engine.FolderName(match[1]), strings.ReplaceAll(match[2], "_", "-")
 	if category == "lib" || category == "schemas" {
 		return fmt.Errorf("category %q is reserved: choose another one", category)
 	}
@@ -57,6 +59,17 @@ func (c *newPolicyCommand) Run(streams stdio) error {
 			return err
 		}
 	}
+	policies, err := c.policies()
+	if err != nil {
+		return err
+	}
+	other, taken, err := engine.NewLibrary(policies).Find("", id)
+	if err != nil {
+		return err
+	}
+	if taken {
+		return fmt.Errorf("%q is a name of policy %s: choose another one", id, other.ID)
+	}
 	templates, err := template.ParseFS(scaffold, "scaffold/*.tmpl")
 	if err != nil {
 		return err
@@ -67,10 +80,16 @@ func (c *newPolicyCommand) Run(streams stdio) error {
 		if err := templates.ExecuteTemplate(&text, file.template, values); err != nil {
 			return err
 		}
+		content := text.Bytes()
+		if filepath.Ext(file.path) == ".rego" { // the order of imports depends on the category
+			if content, err = format.Source(file.path, content); err != nil {
+				return err
+			}
+		}
 		if err := os.MkdirAll(filepath.Dir(file.path), 0o755); err != nil {
 			return err
 		}
-		if err := os.WriteFile(file.path, text.Bytes(), 0o644); err != nil {
+		if err := os.WriteFile(file.path, content, 0o644); err != nil {
 			return err
 		}
 		fmt.Fprintln(streams.out, "wrote", file.path)

@@ -156,12 +156,11 @@ func Parse(source []byte) (Pack, error) {
 }
 
 func (p *Pack) validate(source []byte, rules int, lines []int, problems *document.Problems) {
-	const levels = "must be high, medium or low"
 	if !rule.ValidName(p.Name) {
-		problems.Add(document.LineOf(source, "name"), "name %q must be of letters, digits, '.', '_' and '-', a letter or digit first, at most 64", p.Name)
+		problems.Add(document.LineOf(source, "name"), "name %q must be of %s", p.Name, rule.NameForm)
 	}
-	if p.Risk != "" && p.Risk.Level() == 0 {
-		problems.Add(document.LineOf(source, "risk"), "risk %q %s", p.Risk, levels)
+	if err := p.Risk.Check(); p.Risk != "" && err != nil {
+		problems.Add(document.LineOf(source, "risk"), "risk %v", err)
 	}
 	if len(p.Rules) == 0 {
 		problems.Add(rules, "rules is missing: list the rules of the pack")
@@ -174,8 +173,8 @@ func (p *Pack) validate(source []byte, rules int, lines []int, problems *documen
 		case seen[r.Rule]:
 			problems.Add(lines[i], "rule %q is in the pack already", r.Rule)
 		}
-		if r.Risk != "" && r.Risk.Level() == 0 {
-			problems.Add(lines[i], "risk %q %s", r.Risk, levels)
+		if err := r.Risk.Check(); r.Risk != "" && err != nil {
+			problems.Add(lines[i], "risk %v", err)
 		}
 		seen[r.Rule] = true
 	}

@@ -198,6 +198,12 @@ func (p Parameter) expectation() string {
 	if p.Unit != "" {
 		text += " (" + p.Unit + ")"
 	}
+	return text + p.Limits()
+}
+
+// Limits says what values may be, as the end of a sentence that says their type.
+func (p Parameter) Limits() string {
+	text := ""
 	if p.Minimum != nil {
 		text += fmt.Sprintf(", at least %v", *p.Minimum)
 	}
@@ -208,7 +214,7 @@ func (p Parameter) expectation() string {
 		text += ", one of " + strings.Join(p.Enum, ", ")
 	}
 	if p.Pattern != "" {
-		text += ", matching " + p.Pattern
+		text += ", matching `" + p.Pattern + "`"
 	}
 	return text
 }

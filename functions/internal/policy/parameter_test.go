@@ -94,7 +94,7 @@ func TestCoerceValue(t *testing.T) {
 		{
 			policy.Parameter{Type: "string", Required: true, Pattern: "^[0-9]{4}$"},
 			map[string]any{`"2026"`: "2026", `2026`: "2026"},
-			map[string]string{`"26"`: text + ", matching ^[0-9]{4}$", `"20261"`: text + ", matching ^[0-9]{4}$"},
+			map[string]string{`"26"`: text + ", matching `^[0-9]{4}$`", `"20261"`: text + ", matching `^[0-9]{4}$`"},
 		},
 		{
 			policy.Parameter{Type: "list", Required: true},

@@ -74,8 +74,8 @@ func (m Metadata) validate() error {
 	if !idPattern.MatchString(m.ID) {
 		complain("custom.id %q must be lower-case words joined by hyphens", m.ID)
 	}
-	if m.Severity.Level() == 0 {
-		complain("custom.severity %q must be high, medium or low", m.Severity)
+	if err := m.Severity.Check(); err != nil {
+		complain("custom.severity %w", err)
 	}
 	if len(m.ResourceTypes) == 0 {
 		complain("custom.resource_types is missing: list the types that the policy judges, such as huaweicloud/vpc.publicips")

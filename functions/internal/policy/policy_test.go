@@ -110,7 +110,7 @@ func TestParseMetadataComplains(t *testing.T) {
 		"default null":               {"T", parameter(map[string]any{"type": "number", "default": nil}), "custom.parameters.p: default: got null, expected a number"},
 		"default of another type":    {"T", parameter(map[string]any{"type": "number", "default": "ten"}), `custom.parameters.p: default: got "ten", expected a number`},
 		"default below the minimum":  {"T", parameter(map[string]any{"type": "integer", "default": 0, "minimum": 1}), "custom.parameters.p: default: got 0, expected a whole number, at least 1"},
-		"default not matching":       {"T", parameter(map[string]any{"type": "string", "default": "x", "pattern": "^[0-9]+$"}), `custom.parameters.p: default: got "x", expected a string, matching ^[0-9]+$`},
+		"default not matching":       {"T", parameter(map[string]any{"type": "string", "default": "x", "pattern": "^[0-9]+$"}), "custom.parameters.p: default: got \"x\", expected a string, matching `^[0-9]+$`"},
 		"pattern that is none":       {"T", parameter(map[string]any{"type": "string", "default": "x", "pattern": "("}), "custom.parameters.p: pattern: error parsing regexp: missing closing ): `(`"},
 		"minimum of a string":        {"T", parameter(map[string]any{"type": "string", "default": "x", "minimum": 1}), "custom.parameters.p: minimum and maximum are for numbers, the type is string"},
 		"enum of a number":           {"T", parameter(map[string]any{"type": "number", "default": 1, "enum": []any{"1"}}), "custom.parameters.p: pattern and enum are for strings, the type is number"},

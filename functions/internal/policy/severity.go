@@ -1,6 +1,9 @@
 package policy
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+)
 
 // Severity is how bad a finding is. The risk of a rule in a pack is one, too.
 type Severity string
@@ -17,6 +20,14 @@ var Severities = []Severity{High, Medium, Low}
 
 // Level returns Alibaba Cloud's number: 1 high, 2 medium, 3 low, 0 for anything else.
 func (s Severity) Level() int { return slices.Index(Severities, s) + 1 }
+
+// Check returns an error for what is no severity.
+func (s Severity) Check() error {
+	if s.Level() == 0 {
+		return fmt.Errorf("%q must be high, medium or low", s)
+	}
+	return nil
+}
 
 // SeverityOf returns the severity of a level, empty for a number that is none.
 func SeverityOf(level int) Severity {

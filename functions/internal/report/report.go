@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/assay-rules/assay/functions/internal/policy"
 )
 
 // Report is the overview of a pack's results.
@@ -46,8 +48,8 @@ type Finding struct {
 // Findings yields the non-compliant resources. It ends after the first error.
 type Findings iter.Seq2[Finding, error]
 
-// Rate is the percentage of the evaluations with a result that are compliant, rounded down, so that 100 means all of them. Without judged resources there
-// is no rate.
+// Rate is the percentage of the evaluations with a result that are compliant, rounded down, so that 100 means all of them. Without a
+// result there is no rate.
 func (r Rule) Rate() (percent int, judged bool) {
 	total := r.Compliant + r.NonCompliant
 	if total == 0 {
@@ -65,7 +67,7 @@ func (r Report) ByRisk() []Rule {
 	for _, risk := range []int{1, 2, 3, 0} {
 		of := slices.DeleteFunc(slices.Clone(r.Rules), func(rule Rule) bool { return rule.Risk != risk })
 		if len(of) > 0 {
-			levels = append(levels, sum(Rule{Name: cmp.Or(RiskName(risk), "Not told"), Risk: risk}, of))
+			levels = append(levels, sum(Rule{Name: cmp.Or(RiskName(risk), "No risk level"), Risk: risk}, of))
 		}
 	}
 	return levels
@@ -83,16 +85,11 @@ func sum(total Rule, rules []Rule) Rule {
 
 // RiskName is a risk level in words, empty if there is none.
 func RiskName(risk int) string {
-	switch risk {
-	case 1:
-		return "High"
-	case 2:
-		return "Medium"
-	case 3:
-		return "Low"
-	default:
+	severity := string(policy.SeverityOf(risk))
+	if severity == "" {
 		return ""
 	}
+	return strings.ToUpper(severity[:1]) + severity[1:]
 }
 
 func rateText(rule Rule) string {

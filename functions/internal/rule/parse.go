@@ -1,7 +1,7 @@
 package rule
 
 import (
-	"slices"
+	"cmp"
 	"strings"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
@@ -41,18 +41,15 @@ func Parse(source []byte) (Rule, error) {
 func (r *Rule) validate(source []byte, problems *document.Problems) {
 	line := func(path ...string) int { return document.LineOf(source, path...) }
 	if !ValidName(r.Name) {
-		problems.Add(line("name"), "name %q must be of %s", r.Name, nameForm)
+		problems.Add(line("name"), "name %q must be of %s", r.Name, NameForm)
 	}
 	if r.Policy == "" {
 		problems.Add(line("policy"), "policy is missing: give the id of a policy")
 	}
-	switch {
-	case r.Trigger != "" && r.Trigger != compliance.Change && r.Trigger != compliance.Period:
-		problems.Add(line("trigger"), "trigger %q must be change or period", r.Trigger)
-	case r.Frequency != "" && r.Trigger == compliance.Change:
-		problems.Add(line("frequency"), "frequency is for rules with trigger: period")
-	case r.Frequency != "" && !slices.Contains(policy.Frequencies, r.Frequency):
-		problems.Add(line("frequency"), "frequency %q must be one of %s", r.Frequency, strings.Join(policy.Frequencies, ", "))
+	schedule := policy.Schedule{Trigger: cmp.Or(r.Trigger, compliance.Period), Frequency: r.Frequency} // the policy's trigger may be period
+	if _, err := schedule.Complete(); err != nil {
+		field, _, _ := strings.Cut(err.Error(), " ")
+		problems.Add(line(field), "%v", err)
 	}
 	if r.Scope.Tag.Key == "" && r.Scope.Tag.Value != "" {
 		problems.Add(line("scope", "tag"), "scope.tag has a value but no key")

@@ -42,7 +42,8 @@ const Fail = "fail"
 // namePattern is what the strictest cloud accepts (Huawei Cloud Config: at most 64 characters).
 var namePattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$`)
 
-const nameForm = "letters, digits, '.', '_' and '-', a letter or digit first, at most 64"
+// NameForm says what a valid name is made of.
+const NameForm = "letters, digits, '.', '_' and '-', a letter or digit first, at most 64"
 
 // ValidName says whether a rule or a pack can have the name.
 func ValidName(name string) bool { return namePattern.MatchString(name) }

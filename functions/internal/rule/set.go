@@ -80,7 +80,7 @@ func (s *Set) hasFile(name string) bool {
 // the policy that the name means. The error for an unknown name lists the nearest ones.
 func (s *Set) Lookup(cloud, name string) (Rule, policy.Metadata, error) {
 	if !ValidName(name) {
-		return Rule{}, policy.Metadata{}, compliance.ErrPolicy.Errorf("%.100q is not a rule name: %s", name, nameForm)
+		return Rule{}, policy.Metadata{}, compliance.ErrPolicy.Errorf("%.100q is not a rule name: %s", name, NameForm)
 	}
 	if s.hasFile(name) {
 		return s.read(name)

@@ -1,6 +1,6 @@
 # METADATA
 # title: S3 and OSS buckets have access logging enabled
-# description: Requests to the bucket are written to a log, so that it can be found out who read or changed what.
+# description: Requests to the bucket are written to a log, so that reads and changes can be traced.
 # related_resources:
 #   - https://github.com/AlibabaCloudDocs/config
 #   - https://docs.aws.amazon.com/config/latest/developerguide/s3-bucket-logging-enabled.html

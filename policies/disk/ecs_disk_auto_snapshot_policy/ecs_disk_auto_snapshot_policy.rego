@@ -11,8 +11,8 @@
 #   resource_types: [alicloud/ACS::ECS::Disk]
 #   fix: Apply an automatic snapshot policy to the disk.
 #   differences:
-#     - Local and elastic ephemeral disks, which have no snapshots, are told by their category.
-#     - The vendor does not judge disks that a container cluster mounts for data that need not last. The item does not tell them apart, so they are judged.
+#     - Local and elastic ephemeral disks, which have no snapshots, are recognized by their category.
+#     - The vendor does not judge disks that a container cluster mounts for data that need not last. The item does not distinguish them, so they are judged.
 package policies.disk.ecs_disk_auto_snapshot_policy
 
 import data.policies.lib.disk

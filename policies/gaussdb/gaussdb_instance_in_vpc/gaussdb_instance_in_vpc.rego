@@ -1,7 +1,7 @@
 # METADATA
 # title: GaussDB instances are in an allowed VPC
 # description: >-
-#   A GaussDB or TaurusDB instance stands in one of the virtual private clouds that the rule names.
+#   A GaussDB or TaurusDB instance is in one of the virtual private clouds that the rule names.
 # related_resources:
 #   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_05_1555.html
 #   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_05_3072.html

@@ -25,7 +25,7 @@
 #   fix: Create a new access key, use it everywhere in place of the old one, then delete the old one.
 #   differences:
 #     - Huawei Cloud's disabled users comply.
-#     - AWS's items of users do not tell their access keys.
+#     - AWS's items of users do not include their access keys.
 package policies.identity.access_keys_rotated
 
 import data.policies.lib.identity

@@ -1,7 +1,7 @@
 # METADATA
 # title: SLB load balancers are in a VPC
 # description: >-
-#   A load balancer stands in a virtual private cloud, where the rule names some in one of those, and not in the classic network that all
+#   A load balancer is in a virtual private cloud (in one of those that the rule names, if it names any), and not in the classic network that all
 #   customers share.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/i55ma4

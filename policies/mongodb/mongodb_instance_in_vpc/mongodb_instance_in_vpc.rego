@@ -1,7 +1,7 @@
 # METADATA
 # title: MongoDB and DDS instances are in a VPC
 # description: >-
-#   A document database stands in a virtual private cloud, where the rule names some in one of those, and not in the classic network that all customers
+#   A document database is in a virtual private cloud (in one of those that the rule names, if it names any), and not in the classic network that all customers
 #   share.
 # related_resources:
 #   - https://www.alibabacloud.com/help/doc-detail/209267.htm
@@ -22,7 +22,7 @@
 #       aliases: [vpcId]
 #   fix: Switch the instance to an allowed VPC, or migrate its data to an instance there.
 #   differences:
-#     - Huawei Cloud's rule must name a VPC, because every instance stands in one there.
+#     - Huawei Cloud's rule must name a VPC, because every instance there is in one.
 package policies.mongodb.mongodb_instance_in_vpc
 
 import data.policies.lib.mongodb

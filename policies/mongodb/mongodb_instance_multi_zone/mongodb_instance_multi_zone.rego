@@ -11,7 +11,7 @@
 #   fix: Move the instance's nodes to several zones.
 #   differences:
 #     - >-
-#       The zones of the primary, the secondary and the hidden node are compared, as the product's API tells them. An item that does not tell
+#       The zones of the primary, the secondary and the hidden node are compared, as the product's API names them. An item that does not name
 #       them cannot be judged.
 package policies.mongodb.mongodb_instance_multi_zone
 

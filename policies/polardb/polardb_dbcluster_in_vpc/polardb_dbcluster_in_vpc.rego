@@ -1,7 +1,7 @@
 # METADATA
 # title: PolarDB clusters are in a VPC
 # description: >-
-#   A PolarDB cluster stands in a virtual private cloud, where the rule names some in one of those, and not in the classic network that all customers
+#   A PolarDB cluster is in a virtual private cloud (in one of those that the rule names, if it names any), and not in the classic network that all customers
 #   share.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/polardb-dbcluster-in-vpc

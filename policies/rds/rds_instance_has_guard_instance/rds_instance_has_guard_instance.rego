@@ -15,7 +15,7 @@
 #     - >-
 #       Primary instances are judged. Read-only, temporary and disaster recovery instances are copies themselves and not applicable; the
 #       vendor's text does not mention them.
-#     - An item that does not tell the disaster recovery instance, not even as empty, cannot be judged.
+#     - An item without the field for the disaster recovery instance, even an empty one, cannot be judged.
 package policies.rds.rds_instance_has_guard_instance
 
 import data.policies.lib.rds

@@ -17,7 +17,7 @@
 #     NIST SP 800-53 Rev. 5: [AC-2(6), AC-3, AC-3(7), AC-4(21), AC-6, AC-17b, AC-17(1), AC-17(4)(a)]
 #     PCI DSS 3.2.1: ["1.2", 1.2.1, "1.3", 1.3.1, 1.3.2, 1.3.4, 1.3.6, 2.2.2]
 #   differences:
-#     - Alibaba Cloud's rule rds-public-access-check cannot be judged by the instance's item, which tells of one connection only.
+#     - Alibaba Cloud's rule rds-public-access-check cannot be judged by the instance's item, which has one connection only.
 package policies.rds.rds_instance_public_access_check
 
 import data.policies.lib.rds

@@ -14,7 +14,7 @@
 #     - alicloud/ACS::RDS::DBInstance
 #   fix: Remove the entry from the white list, or release the public endpoint.
 #   differences:
-#     - The item tells of one connection only. An instance with an open white list and an internal connection can have a public one beside it, and cannot be judged.
+#     - The item has one connection only. An instance with an open white list and an internal connection can have a public one beside it, and cannot be judged.
 #     - Only the white list in the item is judged; whether that has the addresses of all groups is not documented.
 package policies.rds.rds_public_and_any_ip_access_check
 

@@ -1,6 +1,6 @@
 # METADATA
 # title: RDS storage is encrypted
-# description: The storage of a relational database is encrypted, where the rule names a key by that key, so that a stolen disk tells nothing.
+# description: The storage of a relational database is encrypted, where the rule names a key by that key, so that a stolen disk reveals nothing.
 # related_resources:
 #   - https://docs.aws.amazon.com/config/latest/developerguide/rds-storage-encrypted.html
 #   - https://www.huaweicloud.com/guide/page-1308

@@ -1,7 +1,7 @@
 # METADATA
 # title: Redis instances are in a VPC
 # description: >-
-#   A Redis instance stands in a virtual private cloud, where the rule names some in one of those, and not in the classic network that all customers
+#   A Redis instance is in a virtual private cloud (in one of those that the rule names, if it names any), and not in the classic network that all customers
 #   share.
 # related_resources:
 #   - https://help.aliyun.com/document_detail/312326.html
@@ -24,7 +24,7 @@
 #   frameworks:
 #     MLPS 2.0 Level 3: [8.1.2.1 c]
 #   differences:
-#     - Huawei Cloud's rule must name a VPC, because every instance stands in one there.
+#     - Huawei Cloud's rule must name a VPC, because every instance there is in one.
 package policies.redis.redis_instance_in_vpc
 
 import data.policies.lib.redis

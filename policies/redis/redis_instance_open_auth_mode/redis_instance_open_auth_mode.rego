@@ -1,7 +1,7 @@
 # METADATA
 # title: Redis instances require a password
 # description: >-
-#   A Redis instance stands in a VPC and lets nobody in without a password.
+#   A Redis instance is in a VPC and requires a password.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/redis-instance-open-auth-mode
 #   - https://www.huaweicloud.com/guide/page-1308

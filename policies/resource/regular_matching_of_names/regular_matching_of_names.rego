@@ -16,7 +16,7 @@
 #       required: true
 #   fix: Rename the resource, or make a new one where a name cannot be changed.
 #   differences:
-#     - Only Huawei Cloud has such a rule. Whether it tells capital letters from small ones is not documented; here it does.
+#     - Only Huawei Cloud has such a rule. Whether it is case-sensitive is not documented; here it is.
 package policies.resource.regular_matching_of_names
 
 import data.policies.lib.reasons

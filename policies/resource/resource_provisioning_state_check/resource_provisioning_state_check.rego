@@ -7,7 +7,7 @@
 #   id: resource-provisioning-state-check
 #   severity: low
 #   resource_types: [huaweicloud/*]
-#   fix: Delete the resource and make it anew.
+#   fix: Delete the resource and create it again.
 package policies.resource.resource_provisioning_state_check
 
 import data.policies.lib.reasons

@@ -1,7 +1,7 @@
 # METADATA
 # title: Elasticsearch and CSS clusters are in an allowed VPC
 # description: >-
-#   An Elasticsearch cluster stands in one of the virtual private clouds that the rule names.
+#   An Elasticsearch cluster is in one of the virtual private clouds that the rule names.
 # related_resources:
 #   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_05_1572.html
 # custom:
@@ -19,9 +19,9 @@
 #       description: The identifiers of the VPCs that comply, none for each VPC
 #       default: []
 #       aliases: [vpcIds, vpcId]
-#   fix: Deploy the cluster anew in an allowed VPC and migrate its data.
+#   fix: Deploy a new cluster in an allowed VPC and migrate its data.
 #   differences:
-#     - Alibaba Cloud's own rule for Elasticsearch has no known identifier; its instances always stand in a VPC.
+#     - Alibaba Cloud's own rule for Elasticsearch has no known identifier; its instances are always in a VPC.
 package policies.search_cluster.search_cluster_in_vpc
 
 import data.policies.lib.search_cluster

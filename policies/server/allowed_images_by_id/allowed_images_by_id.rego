@@ -20,7 +20,7 @@
 #       description: The identifiers of the images that a server may be made from
 #       required: true
 #       aliases: [imageIds, amiIds]
-#   fix: Make the server anew from an allowed image.
+#   fix: Create the server again from an allowed image.
 #   differences:
 #     - AWS judges running servers only; others are not applicable.
 package policies.server.allowed_images_by_id

@@ -21,10 +21,10 @@
 #   parameters:
 #     vpcIds:
 #       type: list
-#       description: The VPCs that a server may stand in; an empty list allows each
+#       description: The VPCs that an instance may be in; an empty list allows any
 #       default: []
 #       aliases: [vpcId]
-#   fix: Create the server anew in an allowed VPC, for example from an image of it.
+#   fix: Create the server again in an allowed VPC, for example from an image of it.
 #   frameworks:
 #     MLPS 2.0 Level 3: [8.1.2.1 c]
 #     NIST SP 800-53 Rev. 5: [AC-2(6), AC-3(7), AC-4(21), AC-6, AC-17b, AC-17(1), AC-17(4)(a), AC-17(9)]

@@ -18,7 +18,7 @@
 #   fix: Switch the trail on, and let it record all events of all regions.
 #   differences:
 #     - The clouds' own rules ask for one such trail in the account; here every trail is judged.
-#     - AWS's items do not tell whether a trail is on and which events it selects; there the regions alone are judged.
+#     - AWS's items do not say whether a trail is logging and which events it selects, so only the regions are judged.
 package policies.trail.trail_records_all_events
 
 import data.policies.lib.reasons

@@ -347,19 +347,7 @@ func expect(p policy.Parameter) string {
 	if p.Unit != "" {
 		text += ", " + p.Unit
 	}
-	if p.Minimum != nil {
-		text += fmt.Sprintf(", at least %v", *p.Minimum)
-	}
-	if p.Maximum != nil {
-		text += fmt.Sprintf(", at most %v", *p.Maximum)
-	}
-	if len(p.Enum) > 0 {
-		text += ", one of " + strings.Join(p.Enum, ", ")
-	}
-	if p.Pattern != "" {
-		text += ", matching `" + p.Pattern + "`"
-	}
-	return text
+	return text + p.Limits()
 }
 
 // defaultText is a parameter's default as a reader would write it.

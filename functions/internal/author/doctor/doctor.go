@@ -1,7 +1,7 @@
-// Package doctor finds out why verdicts do not reach a Config service: are there credentials, is the service reached and is it itself,
-// is the clock right, may these credentials report, and is there a recorder that sees changes at all.
+// Package doctor finds why verdicts do not reach a Config service. It checks credentials, connection and certificate, the clock, the
+// permission to report, and the resource recorder.
 //
-// It asks only what changes nothing: the report that it tries carries a token, or a hash, that the service did not issue.
+// It changes nothing: its test report carries a token, or a hash, that the service did not issue.
 package doctor
 
 import (
@@ -68,15 +68,15 @@ func Examine(ctx context.Context, p Patient) []Finding {
 	reached := e.network(ctx)
 	switch {
 	case !signed:
-		e.unknown(Permission, "there are no credentials to ask with")
-		e.unknown(Recorder, "there are no credentials to ask with")
+		e.unknown(Permission, "no credentials")
+		e.unknown(Recorder, "no credentials")
 	case !reached:
 		e.unknown(Permission, "the service was not reached")
 		e.unknown(Recorder, "the service was not reached")
 	case p.Cloud.Name() == compliance.HuaweiCloud && p.Account == "":
-		advice := "give the account's id: --account, or HUAWEICLOUD_SDK_DOMAIN_ID (console: My Credentials)"
-		e.add(Permission, Unknown, "Huawei Cloud must be told the account", advice)
-		e.add(Recorder, Unknown, "Huawei Cloud must be told the account", advice)
+		advice := "set --account or HUAWEICLOUD_SDK_DOMAIN_ID to the account's domain id (console: My Credentials)"
+		e.add(Permission, Unknown, "Huawei Cloud needs the account's domain id", advice)
+		e.add(Recorder, Unknown, "Huawei Cloud needs the account's domain id", advice)
 	default:
 		ctx = compliance.WithInvocation(ctx, compliance.Invocation{RequestID: "doctor", Cloud: p.Cloud.Name(), Credentials: p.Credentials})
 		e.permission(ctx)
@@ -100,12 +100,12 @@ func (e *examination) unknown(check, because string) { e.add(check, Unknown, bec
 // credentials are there or not; they are never shown.
 func (e *examination) credentials() bool {
 	if e.Credentials.Empty() {
-		e.add(Credentials, Problem, "there are none", map[string]string{
-			compliance.HuaweiCloud: "set HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK (and HUAWEICLOUD_SDK_SECURITY_TOKEN of temporary ones); " +
+		e.add(Credentials, Problem, "not set", map[string]string{
+			compliance.HuaweiCloud: "set HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK (and HUAWEICLOUD_SDK_SECURITY_TOKEN for temporary credentials); " +
 				"a function gets them from its agency: function settings, Permissions",
-			compliance.Alicloud: "set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET (and ALIBABA_CLOUD_SECURITY_TOKEN of temporary ones); " +
+			compliance.Alicloud: "set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET (and ALIBABA_CLOUD_SECURITY_TOKEN for temporary credentials); " +
 				"a function gets them from the role of its service",
-			compliance.AWS: "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (and AWS_SESSION_TOKEN of temporary ones), for example with " +
+			compliance.AWS: "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (and AWS_SESSION_TOKEN for temporary credentials), for example with " +
 				"aws configure export-credentials --format env; a function gets them from its role",
 		}[e.Cloud.Name()])
 		return false
@@ -114,7 +114,7 @@ func (e *examination) credentials() bool {
 	return true
 }
 
-// network asks the service for nothing in particular, without credentials: any answer will do.
+// network sends an unsigned request; any answer will do.
 func (e *examination) network(ctx context.Context) bool {
 	err := delivery.CheckEndpoint(e.Endpoint)
 	if err != nil {
@@ -156,25 +156,25 @@ func (e *examination) network(ctx context.Context) bool {
 // requests"), the others more than 15.
 const skew = 5 * time.Minute
 
-// clock compares with the service's, which tells full seconds.
+// clock compares the clock with that of the service, which gives full seconds.
 func (e *examination) clock(date string, here time.Time) {
 	there, err := http.ParseTime(date)
 	if err != nil {
-		e.unknown(Clock, "the service does not tell its time")
+		e.unknown(Clock, "the answer has no Date header")
 		return
 	}
 	off := here.Sub(there.Add(500 * time.Millisecond)).Round(time.Second)
 	switch {
 	case off.Abs() <= time.Second:
-		e.add(Clock, OK, "right", "")
+		e.add(Clock, OK, "correct", "")
 	case off.Abs() < skew:
 		e.add(Clock, OK, "off by "+off.String(), "")
 	default:
-		e.add(Clock, Problem, "off by "+off.String(), "set the clock, or let NTP set it: signatures carry the time and are refused")
+		e.add(Clock, Problem, "off by "+off.String(), "synchronize the clock (NTP): the service refuses signatures with a wrong time")
 	}
 }
 
-// explain says what keeps a connection from coming about.
+// explain says why there is no connection.
 func explain(err error, host string) (found, advice string) {
 	var (
 		dns       *net.DNSError
@@ -185,21 +185,21 @@ func explain(err error, host string) (found, advice string) {
 	)
 	switch {
 	case errors.As(err, &dns):
-		return host + " cannot be resolved", "check the endpoint and the region; in a VPC, its DNS and its way to the internet"
+		return host + " cannot be resolved", "check the endpoint and the region; in a VPC, its DNS and its route to the internet"
 	case errors.As(err, &authority):
-		return host + " shows a certificate of an unknown authority", "something between here and the service opens the connection: add its authority with SSL_CERT_FILE, or go round it with NO_PROXY"
+		return host + " has a certificate from an unknown authority", "a proxy may be intercepting TLS: trust its authority with SSL_CERT_FILE, or bypass it with NO_PROXY"
 	case errors.As(err, &name):
-		return host + " shows the certificate of another host", "check the endpoint and the proxy"
+		return host + " has the certificate of another host", "check the endpoint and the proxy"
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
-		return host + " shows a certificate that is out of date here", "check the clock"
+		return host + " has a certificate that has expired or is not valid yet", "check the clock"
 	case errors.As(err, &record):
 		return host + " does not speak TLS", "check the endpoint's port and scheme"
 	case errors.Is(err, context.DeadlineExceeded):
-		return fmt.Sprintf("%s does not answer within %v", host, patience), "check the way to the internet: a VPC's NAT gateway, a security group, a proxy (HTTPS_PROXY)"
+		return fmt.Sprintf("%s does not answer within %v", host, patience), "check the route to the internet: the VPC's NAT gateway, security groups, a proxy (HTTPS_PROXY)"
 	}
 	var wrapped *url.Error
 	if errors.As(err, &wrapped) {
 		err = wrapped.Err
 	}
-	return host + " is not reached: " + strings.TrimSpace(err.Error()), "check the endpoint, the firewall and the proxy (HTTPS_PROXY)"
+	return host + " cannot be reached: " + strings.TrimSpace(err.Error()), "check the endpoint, the firewall and the proxy (HTTPS_PROXY)"
 }

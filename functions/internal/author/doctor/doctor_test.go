@@ -135,21 +135,21 @@ func TestRecorder(t *testing.T) {
 		want   doctor.Status
 		found  string
 	}{
-		"AWS records":            {compliance.AWS, 200, `{"ConfigurationRecordersStatus":[{"name":"default","recording":true,"lastStatus":"SUCCESS"}]}`, doctor.OK, "it records"},
-		"AWS has none":           {compliance.AWS, 200, `{"ConfigurationRecordersStatus":[]}`, doctor.Problem, "there is none in us-east-1"},
-		"AWS is stopped":         {compliance.AWS, 200, `{"ConfigurationRecordersStatus":[{"name":"default","recording":false}]}`, doctor.Problem, "it is stopped"},
-		"AWS fails":              {compliance.AWS, 200, `{"ConfigurationRecordersStatus":[{"recording":true,"lastStatus":"FAILURE","lastErrorMessage":"no bucket"}]}`, doctor.Problem, "it fails: no bucket"},
-		"AWS does not tell":      {compliance.AWS, 400, `{"__type":"AccessDeniedException","Message":"no"}`, doctor.Unknown, "these credentials may not look at it"},
+		"AWS records":            {compliance.AWS, 200, `{"ConfigurationRecordersStatus":[{"name":"default","recording":true,"lastStatus":"SUCCESS"}]}`, doctor.OK, "recording"},
+		"AWS has none":           {compliance.AWS, 200, `{"ConfigurationRecordersStatus":[]}`, doctor.Problem, "there is no recorder in us-east-1"},
+		"AWS is stopped":         {compliance.AWS, 200, `{"ConfigurationRecordersStatus":[{"name":"default","recording":false}]}`, doctor.Problem, "stopped"},
+		"AWS fails":              {compliance.AWS, 200, `{"ConfigurationRecordersStatus":[{"recording":true,"lastStatus":"FAILURE","lastErrorMessage":"no bucket"}]}`, doctor.Problem, "failing: no bucket"},
+		"AWS refuses":            {compliance.AWS, 400, `{"__type":"AccessDeniedException","Message":"no"}`, doctor.Unknown, "these credentials may not read its state"},
 		"AWS is something else":  {compliance.AWS, 200, `<html>`, doctor.Unknown, "the service answered HTTP 200: <html>"},
-		"Alibaba records":        {compliance.Alicloud, 200, `{"ConfigurationRecorder":{"ConfigurationRecorderStatus":"REGISTERED"}}`, doctor.OK, "it records"},
+		"Alibaba records":        {compliance.Alicloud, 200, `{"ConfigurationRecorder":{"ConfigurationRecorderStatus":"REGISTERED"}}`, doctor.OK, "recording"},
 		"Alibaba is off":         {compliance.Alicloud, 200, `{"ConfigurationRecorder":{"ConfigurationRecorderStatus":"REGISTRABLE"}}`, doctor.Problem, "Cloud Config is not activated"},
-		"Alibaba builds":         {compliance.Alicloud, 200, `{"ConfigurationRecorder":{"ConfigurationRecorderStatus":"BUILDING"}}`, doctor.Problem, "it is being set up (BUILDING)"},
-		"Alibaba does not tell":  {compliance.Alicloud, 400, `{"Code":"NoPermission"}`, doctor.Unknown, "these credentials may not look at it"},
+		"Alibaba builds":         {compliance.Alicloud, 200, `{"ConfigurationRecorder":{"ConfigurationRecorderStatus":"BUILDING"}}`, doctor.Problem, "being set up (BUILDING)"},
+		"Alibaba refuses":        {compliance.Alicloud, 400, `{"Code":"NoPermission"}`, doctor.Unknown, "these credentials may not read its state"},
 		"Alibaba says otherwise": {compliance.Alicloud, 200, `{}`, doctor.Unknown, "the service answered HTTP 200: {}"},
-		"Huawei records":         {compliance.HuaweiCloud, 200, `{"selector":{"all_supported":true}}`, doctor.OK, "it records all resources"},
-		"Huawei records some":    {compliance.HuaweiCloud, 200, `{"selector":{"all_supported":false,"resource_types":["vpc.vpcs"]}}`, doctor.OK, "it records 1 resource types; rules about others are never invoked"},
-		"Huawei is off":          {compliance.HuaweiCloud, 400, `{"error_code":"RMS.00010091","error_msg":"The tracker-config is not enabled."}`, doctor.Problem, "it is not enabled"},
-		"Huawei does not tell":   {compliance.HuaweiCloud, 403, `{"error_code":"RMS.00010006"}`, doctor.Unknown, "these credentials may not look at it"},
+		"Huawei records":         {compliance.HuaweiCloud, 200, `{"selector":{"all_supported":true}}`, doctor.OK, "recording all resources"},
+		"Huawei records some":    {compliance.HuaweiCloud, 200, `{"selector":{"all_supported":false,"resource_types":["vpc.vpcs"]}}`, doctor.OK, "recording 1 resource types; rules for other types are never triggered"},
+		"Huawei is off":          {compliance.HuaweiCloud, 400, `{"error_code":"RMS.00010091","error_msg":"The tracker-config is not enabled."}`, doctor.Problem, "not enabled"},
+		"Huawei refuses":         {compliance.HuaweiCloud, 403, `{"error_code":"RMS.00010006"}`, doctor.Unknown, "these credentials may not read its state"},
 		"Huawei is down":         {compliance.HuaweiCloud, 502, `bad gateway`, doctor.Unknown, "the service answered HTTP 502: bad gateway"},
 	} {
 		protocoltest.Bubble(t, name, func(t *testing.T) {
@@ -201,9 +201,9 @@ func TestNetwork(t *testing.T) {
 	for name, tt := range map[string]struct{ endpoint, found string }{
 		"no address":        {"config.example", `endpoint "config.example" must be a URL of scheme and host`},
 		"no such host":      {"https://config.invalid", "config.invalid cannot be resolved"},
-		"unknown authority": {secured.URL, "127.0.0.1 shows a certificate of an unknown authority"},
+		"unknown authority": {secured.URL, "127.0.0.1 has a certificate from an unknown authority"},
 		"no TLS":            {strings.Replace(plain.URL, "http://", "https://", 1), "127.0.0.1 "},
-		"nobody there":      {closed.URL, "127.0.0.1 is not reached: "},
+		"nobody there":      {closed.URL, "127.0.0.1 cannot be reached: "},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -13,14 +13,14 @@ import (
 	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
 )
 
-// madeUp stands for everything that a real event would name.
+// madeUp is the name of everything in the test event.
 const madeUp = "assay-doctor"
 
-// retries is how long the test report may be tried again where the service has no time.
+// retries is how long the test report may be retried while the service is busy.
 const retries = 4 * time.Second
 
-// permission reports on a resource that there is not, by the very way that functions report. The service cannot take it: what it
-// objects to tells how far it came.
+// permission reports on a resource that does not exist, in the same way as the functions. The service must refuse the report; the refusal
+// shows which of its checks the report passed.
 func (e *examination) permission(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, retries)
 	defer cancel()
@@ -38,7 +38,7 @@ func (e *examination) permission(ctx context.Context) {
 	case !errors.As(err, &refusal):
 		e.add(Permission, Problem, err.Error(), "")
 	case e.tooFar(refusal):
-		e.add(Permission, OK, "the service checked signature and permission, and then objected to the made-up event as it should", "")
+		e.add(Permission, OK, "the service accepted signature and permission, and refused the made-up event as it should", "")
 	case refusal.Temporary():
 		e.add(Permission, Unknown, said(refusal), "try again")
 	default:
@@ -65,7 +65,7 @@ func (e *examination) tooFar(refusal *delivery.Refusal) bool {
 	}
 }
 
-// event is what the cloud's Config service would send for a resource that there is not.
+// event is what the cloud's Config service would send for a resource that does not exist.
 func (e *examination) event() []byte {
 	now := time.Now()
 	var event map[string]any
@@ -105,6 +105,6 @@ func (e *examination) event() []byte {
 			"eventLeftScope": false, "ruleParameters": "{}", "invokingEvent": string(invoking),
 		}
 	}
-	encoded, _ := json.Marshal(event) // of texts and numbers
+	encoded, _ := json.Marshal(event) // of strings and numbers
 	return encoded
 }

@@ -16,8 +16,8 @@ import (
 	"github.com/assay-rules/assay/functions/internal/protocol/huaweicloud"
 )
 
-// recorder asks whether changes of resources are recorded, because otherwise no rule is ever invoked. The function's role does not need this
-// permission; an administrator has it.
+// recorder checks that changes of resources are recorded, because otherwise no rule is ever triggered. The function's role does not need
+// this permission; an administrator has it.
 func (e *examination) recorder(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
@@ -44,9 +44,9 @@ func (e *examination) recorder(ctx context.Context) {
 	case !errors.As(err, &refusal):
 		e.unknown(Recorder, "the service did not answer in full")
 	case e.Cloud.Name() == compliance.HuaweiCloud && (refusal.Code == "RMS.00010091" || refusal.Status == http.StatusNotFound && strings.HasPrefix(refusal.Code, "RMS.")):
-		e.add(Recorder, Problem, "it is not enabled", "enable the resource recorder (Config, Resource Recorder)")
+		e.add(Recorder, Problem, "not enabled", "enable the resource recorder (Config, Resource Recorder)")
 	case refusal.Status == http.StatusForbidden || refusal.Status == http.StatusUnauthorized || strings.Contains(refusal.Code, "AccessDenied") || refusal.Code == "NoPermission":
-		e.add(Recorder, Unknown, "these credentials may not look at it", "ask as a user who is allowed "+action+"; the function itself does not need it")
+		e.add(Recorder, Unknown, "these credentials may not read its state", "use credentials with the permission "+action+"; the function itself does not need it")
 	default:
 		e.add(Recorder, Unknown, "the service answered "+said(refusal), "")
 	}
@@ -82,16 +82,16 @@ func (e *examination) readAWS(body []byte) bool {
 	if json.Unmarshal(body, &answer) != nil || !bytes.Contains(body, []byte("ConfigurationRecordersStatus")) {
 		return false
 	}
-	advice := "turn recording on in " + e.Region + " for the rules' resource types (AWS Config, Settings)"
+	advice := "enable recording in " + e.Region + " for the rules' resource types (AWS Config, Settings)"
 	switch {
 	case len(answer.Recorders) == 0:
-		e.add(Recorder, Problem, "there is none in "+e.Region, advice)
+		e.add(Recorder, Problem, "there is no recorder in "+e.Region, advice)
 	case !answer.Recorders[0].Recording:
-		e.add(Recorder, Problem, "it is stopped", advice)
+		e.add(Recorder, Problem, "stopped", advice)
 	case strings.EqualFold(answer.Recorders[0].LastStatus, "FAILURE"):
-		e.add(Recorder, Problem, "it fails: "+e.quote([]byte(answer.Recorders[0].ErrorMessage)), "correct its role or its delivery channel (AWS Config, Settings)")
+		e.add(Recorder, Problem, "failing: "+e.quote([]byte(answer.Recorders[0].ErrorMessage)), "correct its role or its delivery channel (AWS Config, Settings)")
 	default:
-		e.add(Recorder, OK, "it records", "")
+		e.add(Recorder, OK, "recording", "")
 	}
 	return true
 }
@@ -105,11 +105,11 @@ func (e *examination) readAlicloud(body []byte) bool {
 	}
 	switch state := answer.ConfigurationRecorder.ConfigurationRecorderStatus; state {
 	case "REGISTERED":
-		e.add(Recorder, OK, "it records", "")
+		e.add(Recorder, OK, "recording", "")
 	case "REGISTRABLE":
 		e.add(Recorder, Problem, "Cloud Config is not activated", "activate Cloud Config in its console")
 	case "BUILDING", "REBUILDING":
-		e.add(Recorder, Problem, "it is being set up ("+state+")", "wait some minutes")
+		e.add(Recorder, Problem, "being set up ("+state+")", "wait a few minutes")
 	default:
 		return false
 	}
@@ -127,9 +127,9 @@ func (e *examination) readHuaweiCloud(body []byte) bool {
 	if json.Unmarshal(body, &answer) != nil || answer.Selector == nil {
 		return false
 	}
-	found := "it records all resources"
+	found := "recording all resources"
 	if !answer.Selector.All {
-		found = fmt.Sprintf("it records %d resource types; rules about others are never invoked", len(answer.Selector.Types))
+		found = fmt.Sprintf("recording %d resource types; rules for other types are never triggered", len(answer.Selector.Types))
 	}
 	e.add(Recorder, OK, found, "")
 	return true

@@ -253,6 +253,10 @@ func readAWS(source []byte) (note, givenRules, error) {
 		} `yaml:"Resources"`
 	}
 	if err := yaml.Unmarshal(source, &template); err != nil {
+		var mistyped *yaml.TypeError // it names the types of Go
+		if errors.As(err, &mistyped) {
+			err = errors.New("expected an object with Metadata and Resources")
+		}
 		return note{}, nil, fmt.Errorf("not a template of Alibaba Cloud, Huawei Cloud or AWS: %w", err)
 	}
 	given := givenRules{}

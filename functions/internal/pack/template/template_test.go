@@ -355,6 +355,7 @@ func TestReadForeign(t *testing.T) {
 		"no name":        {template: `{"configRuleTemplates":[{}]}`, failure: "configRuleTemplates[0] has no configRuleName"},
 		"something else": {template: `{"a":1}`, failure: "there is neither configRuleTemplates"},
 		"not even YAML":  {template: "\t{", failure: "not a template"},
+		"a string":       {template: "nonsense", failure: "not a template of Alibaba Cloud, Huawei Cloud or AWS: expected an object with Metadata and Resources"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
