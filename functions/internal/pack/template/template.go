@@ -1,8 +1,8 @@
 // Package template turns a pack into the template that each cloud makes one from, and back: Alibaba Cloud's compliance pack template,
 // an AWS conformance pack, a Huawei Cloud conformance package.
 //
-// A template says more than a pack (where the function is, which resource types) and less (the risk of a rule, rules about other clouds). What
-// it has no place for stands where the format allows a note, so that reading it back gives the same pack.
+// A template has more than a pack (where the function is, which resource types) and less (the risk of a rule, rules about other clouds). What
+// the format has no field for is written as a note where the format allows one, so that reading it back gives the same pack.
 package template
 
 import (
@@ -61,7 +61,7 @@ func Write(cloud string, source Source) (template []byte, leftOut []string, err 
 	return template, leftOut, err
 }
 
-// Read reads the template of any of the clouds; its form tells which. Parameter values get back the types that the policies declare. What
+// Read reads the template of any cloud, which it recognizes by the form. Parameter values get back the types that the policies declare. What
 // somebody has changed, added or removed in the template is what is read.
 func Read(template []byte, lookup pack.Lookup) (pack.Pack, error) {
 	cloud, read := compliance.AWS, readAWS
@@ -89,7 +89,7 @@ func Read(template []byte, lookup pack.Lookup) (pack.Pack, error) {
 			return imported, err
 		}
 		if !isGiven && !declared.On(cloud, r.Scope.Types...).None() {
-			continue // the template has it no more
+			continue // removed from the template
 		}
 		if other, twice := known[r.Name]; twice {
 			return imported, fmt.Errorf("%q and %q both name rule %s; a pack may list a rule only once", other, entry.Rule, r.Name)
@@ -156,7 +156,7 @@ func (s Source) members(cloud string) (members []member, leftOut []string, err e
 	return members, leftOut, nil
 }
 
-// note is what a template has no place for: the pack as it is.
+// note is the pack itself, for what the format has no field for.
 type note struct {
 	Name        string          `json:"name" yaml:"name"`
 	Title       string          `json:"title,omitempty" yaml:"title,omitempty"`
