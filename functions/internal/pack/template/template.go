@@ -6,6 +6,7 @@
 package template
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"fmt"
@@ -236,4 +237,48 @@ func (e noteEntry) typed(r rule.Rule, declared policy.Metadata, given givenRule,
 		}
 	}
 	return parameters, nil
+}
+
+func noteOr(n *note) note {
+	if n != nil {
+		return *n
+	}
+	return note{Name: "imported"}
+}
+
+// native are the types that a rule can be narrowed to in the cloud; none for every type.
+func (m member) native() []string {
+	if m.types.Every {
+		return nil
+	}
+	return m.types.Native
+}
+
+func (m member) description() string { return cmp.Or(m.rule.Description, m.policy.Title) }
+
+func (m member) message() string {
+	if m.rule.Trigger == compliance.Period {
+		return onSchedule
+	}
+	return onChange
+}
+
+func indented(value any) ([]byte, error) {
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	err := encoder.Encode(value)
+	return text.Bytes(), err
+}
+
+// unused is an id, with a number where another rule has it: eip.attached and eip-attached are both EipAttached.
+func unused[T any](taken map[string]T, id string) string {
+	free := id
+	for n := 2; ; n++ {
+		if _, found := taken[free]; !found {
+			return free
+		}
+		free = fmt.Sprint(id, "X", n)
+	}
 }
