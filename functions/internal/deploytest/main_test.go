@@ -102,7 +102,7 @@ type deployment struct {
 	applied string
 }
 
-// library is what a deployment switches on: the repository's, or a directory with policies.json and rules/.
+// library is what a deployment enables: the repository's, or a directory with policies.json and rules/.
 type library string
 
 const (

@@ -67,7 +67,7 @@ func TestParseFindsWhatIsWrong(t *testing.T) {
 		"unknown need":      {strings.Replace(table, "an API call", "time", 1), `identifiers.yaml: left_out: root-mfa-check of alicloud needs "time": must be another resource, an API call or documentation`},
 		"reason not given":  {strings.Replace(table, "The account is no resource.", "", 1), "identifiers.yaml: left_out: root-mfa-check of alicloud must have a because and a page"},
 		"nothing in it":     {"", "identifiers.yaml: EOF"},
-		"several complaint": {"lists: [{}, {}]\n", "identifiers.yaml: lists[0] must have a title, a source and a cloud (huaweicloud, alicloud, aws)\nidentifiers.yaml: lists[1] must have a title, a source and a cloud (huaweicloud, alicloud, aws)"},
+		"several problem": {"lists: [{}, {}]\n", "identifiers.yaml: lists[0] must have a title, a source and a cloud (huaweicloud, alicloud, aws)\nidentifiers.yaml: lists[1] must have a title, a source and a cloud (huaweicloud, alicloud, aws)"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
