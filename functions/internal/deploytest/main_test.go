@@ -188,7 +188,7 @@ func (d *deployment) terraform(args ...string) (string, error) {
 	return string(output), err
 }
 
-// variables are what the clouds' folders must be told.
+// variables are those that the clouds' folders require.
 func (d *deployment) variables(more map[string]any) []string {
 	variables := map[string]any{}
 	switch d.cloud {
