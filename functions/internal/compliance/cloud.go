@@ -36,7 +36,7 @@ type Item struct {
 type Notification interface {
 	// Event is the neutral content. Callers must not change it.
 	Event() *Event
-	// Report sends the outcomes to the Config service and returns when all of them were accepted. It retries within
+	// Report tells the Config service the outcomes and returns when all of them were accepted. It retries within
 	// the context's deadline; an error wraps ErrReport and says what was lost. Undetermined outcomes are refused.
 	Report(ctx context.Context, outcomes []Outcome) error
 }

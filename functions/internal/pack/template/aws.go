@@ -136,7 +136,7 @@ type awsValue string
 
 func (v *awsValue) UnmarshalYAML(node *yaml.Node) error {
 	if node.Kind != yaml.ScalarNode || !strings.HasPrefix(node.ShortTag(), "!!") {
-		return fmt.Errorf("line %d: the value is computed: write what it shall be", node.Line)
+		return fmt.Errorf("line %d: the value is computed (!Ref, !If, …): write the value itself", node.Line)
 	}
 	*v = awsValue(node.Value)
 	return nil
