@@ -54,8 +54,8 @@ func (e *events) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	e.inFlight.RLock()
 	defer e.inFlight.RUnlock()
 	invocation := compliance.Invocation{Cloud: compliance.AWS}
-	if own, ok := lambdacontext.FromContext(ctx); ok {
-		invocation.RequestID = own.AwsRequestID
+	if told, ok := lambdacontext.FromContext(ctx); ok {
+		invocation.RequestID = told.AwsRequestID
 	}
 	// The payload is cloned because aws-lambda-go reuses its memory and the handler may still read it after a timeout.
 	answer, err := e.function.Invoke(compliance.WithInvocation(ctx, invocation), bytes.Clone(payload))
