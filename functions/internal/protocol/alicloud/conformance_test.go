@@ -63,8 +63,10 @@ func TestConformance(t *testing.T) {
 				`\"operator\":\"GreaterOrEquals\",\"property\":\"$.bandwidth.size\",\"reason\":\"bandwidth is 5 Mbit/s, at least 10 is required\"}"`),
 			compliance.NotApplicable: fmt.Sprintf(evaluation, "NOT_APPLICABLE", `,"annotation":"{\"reason\":\"the EIP is not in use\"}"`),
 		},
-		Accepted: protocoltest.Answer{Status: http.StatusOK, Body: `{"RequestId":"EDB324E2-A202-5FE4-A9BC-31E2C34F78A4","Result":true}`},
-		Refused:  refused,
+		Accepted: func([]byte) protocoltest.Answer {
+			return protocoltest.Answer{Status: http.StatusOK, Body: `{"RequestId":"EDB324E2-A202-5FE4-A9BC-31E2C34F78A4","Result":true}`}
+		},
+		Refused: refused,
 		Temporary: map[string]protocoltest.Answer{
 			"Throttling":         refused(400, "Throttling", "Request was denied due to request throttling."),
 			"Throttling.User":    refused(400, "Throttling.User", "Request was denied due to user flow control."),

@@ -26,6 +26,7 @@ type Request struct {
 	Operation string     // PutEvaluations
 	Input     func() any // what its JSON is made of, for each attempt anew
 	Secrets   []string   // of the input, besides the credentials: errors do not show them
+	Most int // failures, besides throttling, after which it is given up; zero: when the time is over
 }
 
 // Call sends a request until an answer is accepted or refused for good. Accept gets the answers whose status is 200. Like the SDK it takes
@@ -53,7 +54,7 @@ func (c *Cloud) Call(ctx context.Context, r Request, accept func(delivery.Respon
 		request.Header.Set("X-Amz-Target", targetPrefix+r.Operation)
 		return request, Sign(request, body, c.Region, credentials, time.Now())
 	}
-	return c.Client.Do(ctx, build, func(response delivery.Response) error {
+	return c.Client.Try(ctx, r.Most, build, func(response delivery.Response) error {
 		if response.Status != http.StatusOK {
 			return c.refusal(r, response, credentials)
 		}

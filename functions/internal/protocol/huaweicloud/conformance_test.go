@@ -34,13 +34,8 @@ func TestConformance(t *testing.T) {
 			compliance.NonCompliant:  report("NonCompliant"),
 			compliance.NotApplicable: report("Compliant"),
 		},
-		Accepted: protocoltest.Answer{
-			Status: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}},
-			Body: `{"domain_id":"d0123456789","region_id":"region_1","resource_id":"b3f9f6f0-1f0c-4d3e-9a57-3d1a6c1e2b40","resource_name":"192.0.2.10",` +
-				`"resource_provider":"vpc","resource_type":"publicips","trigger_type":"resource","compliance_state":"NonCompliant",` +
-				`"policy_assignment_id":"66c486e8d58ed9173f4560ac","policy_assignment_name":"eip-bandwidth-minimum","policy_definition_id":null,"evaluation_time":1669098286719}`,
-		},
-		Refused: refused,
+		Accepted: func(body []byte) protocoltest.Answer { return *accept(nil, string(body)) },
+		Refused:  refused,
 		Temporary: map[string]protocoltest.Answer{
 			"gateway throttling": refused(http.StatusTooManyRequests, "APIG.0308", "The throttling threshold has been reached: policy user over ratelimit,limit:100,time:1 second"),
 			"internal error":     refused(http.StatusInternalServerError, "RMS.INTERNAL.ERROR", "Internal server error occurred."),

@@ -5,9 +5,11 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -79,23 +81,45 @@ func serve(t *testing.T, answer func(r *http.Request, body string) *protocoltest
 		defer c.mu.Unlock()
 		c.requests = append(c.requests, r)
 		c.bodies = append(c.bodies, string(body))
-		if a := answer(r, string(body)); a != nil {
-			for name, values := range a.Header {
-				w.Header()[name] = values
-			}
-			w.WriteHeader(a.Status)
-			_, _ = io.WriteString(w, a.Body)
+		a := answer(r, string(body))
+		if a == nil {
+			a = accept(r, string(body))
 		}
+		for name, values := range a.Header {
+			w.Header()[name] = values
+		}
+		w.WriteHeader(a.Status)
+		_, _ = io.WriteString(w, a.Body)
 	}))
 	return c
 }
 
-func accept(*http.Request, string) *protocoltest.Answer { return nil }
+// accept is the documented answer to a report.
+func accept(_ *http.Request, report string) *protocoltest.Answer {
+	var sent map[string]any
+	if err := json.Unmarshal([]byte(report), &sent); err != nil {
+		return &protocoltest.Answer{Status: http.StatusBadRequest}
+	}
+	stored := map[string]any{"policy_definition_id": nil}
+	resource, _ := sent["policy_resource"].(map[string]any)
+	maps.Copy(stored, resource)
+	maps.Copy(stored, sent)
+	delete(stored, "policy_resource")
+	delete(stored, "evaluation_hash")
+	body, err := json.Marshal(stored)
+	if err != nil {
+		panic(err) // it comes from JSON
+	}
+	return &protocoltest.Answer{Status: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}}, Body: string(body)}
+}
+
+func (c *config) cloud() *huaweicloud.Cloud {
+	return &huaweicloud.Cloud{Endpoint: c.URL, Client: delivery.Client{HTTP: c.Client, FirstWait: time.Millisecond}}
+}
 
 func (c *config) decode(t *testing.T, payload []byte) compliance.Notification {
 	t.Helper()
-	cloud := &huaweicloud.Cloud{Endpoint: c.URL, Client: delivery.Client{HTTP: c.Client, FirstWait: time.Millisecond}}
-	notification, err := cloud.Decode(payload)
+	notification, err := c.cloud().Decode(payload)
 	if err != nil {
 		t.Fatal(err)
 	}
