@@ -62,17 +62,20 @@ func (n *notification) putAll(ctx context.Context, evaluations []evaluation) err
 			return nil, fmt.Errorf("results %d to %d: %w", first+1, end, err)
 		}
 		return nil, nil
-	}, concernsContent)
+	}, concern)
 }
 
-// concernsContent reports whether a refusal is about a value of one of the results.
-func concernsContent(err error) bool {
+// concern tells a refusal of a value of one of the results from others.
+func concern(err error) delivery.Concern {
 	refusal, ok := errors.AsType[*delivery.Refusal](err)
-	if !ok || strings.Contains(refusal.Code, "Token") {
-		return false
+	switch {
+	case !ok || strings.Contains(refusal.Code, "Token"):
+		return delivery.ConcernsAll
+	case refusal.Status == http.StatusRequestEntityTooLarge,
+		refusal.Status == http.StatusBadRequest && strings.HasPrefix(refusal.Code, "Invalid.") || strings.HasPrefix(refusal.Code, "InvalidParameter"):
+		return delivery.ConcernsValue
 	}
-	return refusal.Status == http.StatusRequestEntityTooLarge || refusal.Status == http.StatusBadRequest &&
-		(strings.HasPrefix(refusal.Code, "Invalid.") || strings.HasPrefix(refusal.Code, "InvalidParameter") || strings.HasPrefix(refusal.Code, "InvalidEvaluations"))
+	return delivery.ConcernsAll
 }
 
 // evaluations encodes outcomes, all or none of them.

@@ -50,8 +50,10 @@ func TestConformance(t *testing.T) {
 			compliance.NonCompliant:  `[{"Annotation":"bandwidth is 5 Mbit/s, at least 10 is required",` + eip + `"ComplianceType":"NON_COMPLIANT"` + stamp,
 			compliance.NotApplicable: `[{"Annotation":"the EIP is not in use",` + eip + `"ComplianceType":"NOT_APPLICABLE"` + stamp,
 		},
-		Accepted: protocoltest.Answer{Status: 200, Header: contentType, Body: `{}`},
-		Refused:  refused,
+		Accepted: func([]byte) protocoltest.Answer {
+			return protocoltest.Answer{Status: 200, Header: contentType, Body: `{"FailedEvaluations":[]}`}
+		},
+		Refused: refused,
 		Temporary: map[string]protocoltest.Answer{
 			"ThrottlingException with HTTP 400": refused(400, "ThrottlingException", "Rate exceeded"),
 			"Throttling with HTTP 400":          refused(400, "Throttling", "Rate exceeded"),
