@@ -33,6 +33,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/protocol/aws"
 	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
 	"github.com/assay-rules/assay/functions/internal/protocol/huaweicloud"
+	"github.com/assay-rules/assay/functions/internal/protocol/protocoltest"
 	"github.com/assay-rules/assay/functions/internal/rule"
 )
 
@@ -105,8 +106,7 @@ func (e *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	e.mu.Lock()
 	e.states = append(e.states, states...)
 	e.mu.Unlock()
-	w.Header().Set("Content-Type", "application/json")
-	fmt.Fprint(w, `{"Result": true, "FailedEvaluations": [], "RequestId": "r"}`)
+	protocoltest.Accept(r, body).Write(w)
 }
 
 // statesOf reads a report of any of the clouds: resource and state of each result.

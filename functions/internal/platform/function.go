@@ -116,8 +116,8 @@ func readPayload(body io.Reader, length int64) ([]byte, error) {
 	return payload, nil
 }
 
-// failure is the answer to a failed event. Every platform shows it.
-func failure(err error) []byte {
+// Failure is the answer to a failed event. Every platform shows it.
+func Failure(err error) []byte {
 	answer, _ := json.Marshal(struct { // strings always encode
 		Type    string `json:"errorType"`
 		Message string `json:"errorMessage"`

@@ -14,7 +14,8 @@ import (
 const (
 	dialTimeout    = 10 * time.Second // including the TLS handshake; as long as one attempt to report
 	idleTimeout    = 50 * time.Second // load balancers drop connections after 60 s, even while the function is frozen
-	connections    = 16               // kept per server, for sweeps
+	connections    = 32               // kept per server, for sweeps
+	earlyTimeout   = 2 * time.Second  // until the early connection is used: later it may be dead without a sign
 	headerPatience = 30 * time.Second // until a response begins, for callers without a deadline
 )
 
@@ -142,7 +143,7 @@ func (e earlyConnection) take(ctx context.Context, address string) net.Conn {
 		if made.connection == nil {
 			return nil
 		}
-		if time.Since(made.when) > idleTimeout { // by the wall clock, which runs on while the function is frozen
+		if time.Since(made.when) > earlyTimeout { // by the wall clock, which runs on while the function is frozen
 			_ = made.connection.Close()
 			return nil
 		}

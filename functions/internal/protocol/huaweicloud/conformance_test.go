@@ -34,7 +34,7 @@ func TestConformance(t *testing.T) {
 			compliance.NonCompliant:  report("NonCompliant"),
 			compliance.NotApplicable: report("Compliant"),
 		},
-		Accepted: func(body []byte) protocoltest.Answer { return *accept(nil, string(body)) },
+		Accepted: func(body []byte) protocoltest.Answer { return *accept(new(http.Request), string(body)) },
 		Refused:  refused,
 		Temporary: map[string]protocoltest.Answer{
 			"gateway throttling": refused(http.StatusTooManyRequests, "APIG.0308", "The throttling threshold has been reached: policy user over ratelimit,limit:100,time:1 second"),
