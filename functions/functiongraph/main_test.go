@@ -155,7 +155,10 @@ func TestFunctionGraph(t *testing.T) {
 	t.Run("SIGTERM while it reports", func(t *testing.T) {
 		t.Parallel()
 		release := make(chan struct{})
-		service := platformtest.StartService(t, func(w http.ResponseWriter, _ *http.Request) { <-release })
+		service := platformtest.StartService(t, func(w http.ResponseWriter, r *http.Request) {
+			<-release
+			platformtest.Accept(w, r)
+		})
 		api := platformtest.Start(t, platform.FunctionGraph(), nil)
 		process := platformtest.Run(t, binary, settings(service, map[string]string{"RUNTIME_API_ADDR": api.Address, "RUNTIME_TIMEOUT": "120"}))
 		go func() {
