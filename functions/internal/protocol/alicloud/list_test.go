@@ -16,6 +16,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/localcloud/alicloud/acs"
 	"github.com/assay-rules/assay/functions/internal/protocol/protocoltest"
+	"github.com/assay-rules/assay/functions/internal/protocol/servicetest"
 )
 
 const eipType = "ACS::EIP::EipAddress"
@@ -48,7 +49,7 @@ func TestListResource(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		odd := detail{AccountId: "200000000000000", Region: "cn-shanghai", ResourceDeleted: 1, ResourceId: "a b&c/ü", ResourceType: "ACS::OSS::Bucket", Tags: `{""hc"":[""]}`}
 		s := newService(t, eip(5), odd)
-		got, _, err := protocoltest.Sweep(invocation(t, 10*time.Second), sweeper(t, s, 0), "aws/AWS::EC2::EIP", "alicloud/ACS::OSS::Bucket", "alicloud/"+eipType)
+		got, _, err := servicetest.Sweep(invocation(t, 10*time.Second), sweeper(t, s, 0), "aws/AWS::EC2::EIP", "alicloud/ACS::OSS::Bucket", "alicloud/"+eipType)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -98,7 +99,7 @@ func TestSweep(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		resources, swept, err := protocoltest.Sweep(ctx, notification, "alicloud/"+eipType)
+		resources, swept, err := servicetest.Sweep(ctx, notification, "alicloud/"+eipType)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -151,7 +152,7 @@ func TestListErrors(t *testing.T) {
 			s := newService(t, eips(150)...)
 			s.fail = test.fail
 			ctx := invocation(t, 10*time.Second)
-			_, _, err := protocoltest.Sweep(ctx, sweeper(t, s, 1), test.types...)
+			_, _, err := servicetest.Sweep(ctx, sweeper(t, s, 1), test.types...)
 			if !errors.Is(err, test.is) || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("got %v, want %v with %q", err, test.is, test.want)
 			}
@@ -256,7 +257,7 @@ func TestFinish(t *testing.T) {
 			s.uncounted = test.uncounted
 			notification := sweeper(t, s, 8)
 			ctx := invocation(t, 10*time.Second)
-			resources, swept, err := protocoltest.Sweep(ctx, notification, "alicloud/"+eipType)
+			resources, swept, err := servicetest.Sweep(ctx, notification, "alicloud/"+eipType)
 			if err != nil {
 				t.Fatal(err)
 			}

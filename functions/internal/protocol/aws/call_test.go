@@ -16,6 +16,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/protocol/aws"
 	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
 	"github.com/assay-rules/assay/functions/internal/protocol/protocoltest"
+	"github.com/assay-rules/assay/functions/internal/protocol/servicetest"
 )
 
 // TestEndpoint: requests go to the region's public endpoint. None is sent.
@@ -90,7 +91,7 @@ func TestRequests(t *testing.T) {
 		account.pages = [][]string{{}, {"eipalloc-1", "eipalloc-2"}}
 		service = newService(t, account.answers())
 		sweeper := decode(t, service.cloud(), "scheduled").(compliance.Sweeper)
-		_, swept, err := protocoltest.Sweep(ctx, sweeper, "aws/AWS::EC2::EIP", "aws/AWS::S3::Bucket")
+		_, swept, err := servicetest.Sweep(ctx, sweeper, "aws/AWS::EC2::EIP", "aws/AWS::S3::Bucket")
 		if err != nil {
 			t.Fatal(err)
 		}

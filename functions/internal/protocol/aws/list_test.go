@@ -16,6 +16,7 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/protocol/protocoltest"
+	"github.com/assay-rules/assay/functions/internal/protocol/servicetest"
 )
 
 // account plays an account with EIPs in AWS Config.
@@ -159,7 +160,7 @@ func (a *account) answers() map[string]func([]byte) (any, error) {
 
 // listed is what is listed, and the error it ends with.
 func listed(ctx context.Context, sweeper compliance.Sweeper, types ...string) ([]compliance.Resource, error) {
-	resources, _, err := protocoltest.Sweep(ctx, sweeper, types...)
+	resources, _, err := servicetest.Sweep(ctx, sweeper, types...)
 	return resources, err
 }
 
@@ -250,7 +251,7 @@ func TestSweep(t *testing.T) {
 				}
 			})
 		}
-		resources, swept, err := protocoltest.Sweep(ctx, sweeper, "huaweicloud/vpc.publicips", eipType, "aws/account")
+		resources, swept, err := servicetest.Sweep(ctx, sweeper, "huaweicloud/vpc.publicips", eipType, "aws/account")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -19,6 +19,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/protocol/aws"
 	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
 	"github.com/assay-rules/assay/functions/internal/protocol/protocoltest"
+	"github.com/assay-rules/assay/functions/internal/protocol/servicetest"
 )
 
 // TestPeers has a case for each event on which the surveyed tools were tried, with the right answer. The judge stands for the
@@ -77,7 +78,7 @@ func answerEvent(t *testing.T, notification compliance.Notification) error {
 	ctx := invocation(t, 20*time.Second)
 	event := notification.Event()
 	if sweeper, ok := notification.(compliance.Sweeper); ok {
-		resources, swept, err := protocoltest.Sweep(ctx, sweeper, "aws/AWS::EC2::EIP")
+		resources, swept, err := servicetest.Sweep(ctx, sweeper, "aws/AWS::EC2::EIP")
 		if err != nil {
 			return err
 		}

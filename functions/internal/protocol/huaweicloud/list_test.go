@@ -14,6 +14,7 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/protocol/protocoltest"
+	"github.com/assay-rules/assay/functions/internal/protocol/servicetest"
 )
 
 // inventory answers like "Querying All Resources Under Your Account".
@@ -58,7 +59,7 @@ func sweeper(t *testing.T, c *config) compliance.Sweeper {
 
 func list(t *testing.T, s compliance.Sweeper, types ...string) ([]compliance.Resource, error) {
 	t.Helper()
-	resources, _, err := protocoltest.Sweep(invocation(t, protocoltest.Credentials()), s, types...)
+	resources, _, err := servicetest.Sweep(invocation(t, protocoltest.Credentials()), s, types...)
 	return resources, err
 }
 

@@ -19,6 +19,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
 	"github.com/assay-rules/assay/functions/internal/protocol/huaweicloud"
 	"github.com/assay-rules/assay/functions/internal/protocol/protocoltest"
+	"github.com/assay-rules/assay/functions/internal/protocol/servicetest"
 )
 
 // verify checks a signature as the service does, from the request as it arrived.
@@ -94,8 +95,9 @@ func serve(t *testing.T, answer func(r *http.Request, body string) *protocoltest
 
 // accept is the documented answer to a report.
 func accept(r *http.Request, report string) *protocoltest.Answer {
-	answer := protocoltest.Accept(r, []byte(report))
-	return &answer
+	return &protocoltest.Answer{
+		Status: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}}, Body: servicetest.Acceptance(r, []byte(report)),
+	}
 }
 
 func (c *config) cloud() *huaweicloud.Cloud {

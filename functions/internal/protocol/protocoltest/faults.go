@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/protocol/servicetest"
 )
 
 // fault is what a report can meet instead of the service's acceptance. The service never takes the results.
@@ -24,15 +25,6 @@ type fault struct {
 }
 
 const portal = "<!DOCTYPE html><html><head><title>Sign in</title></head><body><form action=\"/login\"></form></body></html>"
-
-// acceptances are how the three clouds accept reports.
-var acceptances = map[string]string{
-	compliance.HuaweiCloud: `{"domain_id":"d0123456789","region_id":"global","resource_id":"abc0123456789","resource_name":"test_user","resource_provider":"iam",` +
-		`"resource_type":"users","trigger_type":"resource","compliance_state":"NonCompliant","policy_assignment_id":"abc0123456789abc",` +
-		`"policy_assignment_name":"custom_policy","policy_definition_id":null,"evaluation_time":1667374060248}`,
-	compliance.Alicloud: `{"RequestId":"EDB324E2-A202-5FE4-A9BC-31E2C34F78A4","Result":true}`,
-	compliance.AWS:      `{"FailedEvaluations":[]}`,
-}
 
 // faults are strangers' answers, parts of answers and broken connections.
 func (h Harness) faults(cloud string) []fault {
@@ -106,7 +98,7 @@ func (h Harness) faults(cloud string) []fault {
 			}
 		}},
 	}
-	for other, body := range acceptances {
+	for other, body := range servicetest.Accepted {
 		if other != cloud {
 			all = append(all, fault{name: "200, the acceptance of " + other, reply: json(body)})
 		}

@@ -17,7 +17,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/assay-rules/assay/functions/internal/protocol/protocoltest"
+	"github.com/assay-rules/assay/functions/internal/protocol/servicetest"
 )
 
 // patience is how long a process may take for something that takes milliseconds, on however busy a machine.
@@ -184,11 +184,4 @@ func Respond(body string, statuses ...int) http.HandlerFunc {
 }
 
 // Accept answers as the cloud accepts the report.
-func Accept(w http.ResponseWriter, r *http.Request) {
-	report, err := io.ReadAll(r.Body)
-	if err != nil {
-		http.Error(w, err.Error(), http.StatusBadRequest)
-		return
-	}
-	protocoltest.Accept(r, report).Write(w)
-}
+func Accept(w http.ResponseWriter, r *http.Request) { servicetest.Accept(w, r) }
