@@ -31,7 +31,7 @@ func main() {
 	function, err := assembly.New(ctx, compliance.AWS, assembly.Environment{Getenv: os.Getenv, Proxy: http.ProxyFromEnvironment, Log: os.Stdout})
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "lambda:", err)
-		postInitError(ctx, os.Getenv("AWS_LAMBDA_RUNTIME_API"), err)
+		platform.PostInitError(ctx, os.Getenv, err)
 		os.Exit(1)
 	}
 	log.SetOutput(io.Discard) // aws-lambda-go repeats there what an event failed with
@@ -42,23 +42,6 @@ func main() {
 		os.Exit(0)
 	}()
 	lambda.StartWithOptions(events) // never returns
-}
-
-// postInitError tells Lambda why the function cannot start. That it cannot be told changes nothing.
-func postInitError(ctx context.Context, address string, cause error) {
-	const patience = 2 * time.Second
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+address+"/2018-06-01/runtime/init/error", bytes.NewReader(platform.Failure(cause)))
-	if address == "" || err != nil {
-		return
-	}
-	request.Header.Set("Content-Type", "application/json")
-	request.Header.Set("Lambda-Runtime-Function-Error-Type", "Function.Init")
-	client := http.Client{Transport: &http.Transport{}} // the runtime API is local and not asked through a proxy
-	if response, err := client.Do(request); err == nil {
-		response.Body.Close()
-	}
 }
 
 // answerTime is how long the last answer may take to reach the runtime API; aws-lambda-go does not say when it has. Lambda allows 500 ms

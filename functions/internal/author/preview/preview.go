@@ -16,7 +16,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 )
 
-// Request is a request that would have been sent. Secrets in its headers are masked.
+// Request is a request that would have been sent. Secrets in its headers are masked, and User-Agent is left out.
 type Request struct {
 	Method  string            `json:"method"`
 	URL     string            `json:"url"`
@@ -78,6 +78,9 @@ func (r *Recorder) RoundTrip(request *http.Request) (*http.Response, error) {
 	}
 	kept := Request{Method: request.Method, URL: request.URL.String(), Headers: map[string]string{}, Body: string(body)}
 	for name, values := range request.Header {
+		if name == "User-Agent" { // it differs with the version
+			continue
+		}
 		kept.Headers[name] = mask(name, strings.Join(values, ", "))
 	}
 	r.mu.Lock()
