@@ -27,6 +27,7 @@ type cloud struct {
 	lists      bool                 // its period events can list
 	listed     []compliance.Resource
 	broken     error            // ends the list
+	brokenType string           // cannot be listed
 	unreadable map[string]error // by id
 	slow       time.Duration    // between two resources of the list
 	refuse     func(batch int, outcomes []compliance.Outcome) error
@@ -112,6 +113,9 @@ func (s *sweeper) Parts(types []string) ([]compliance.Part, error) {
 func (s *sweeper) List(ctx context.Context, part compliance.Part) (compliance.Page, error) {
 	s.cloud.pages++
 	var page compliance.Page
+	if part.Type == s.cloud.brokenType {
+		return page, fmt.Errorf("%s cannot be listed", part.Type)
+	}
 	first, _ := strconv.Atoi(part.Page)
 	for i := first; i < min(first+100, len(s.cloud.listed)); i++ {
 		resource := s.cloud.listed[i]
@@ -208,6 +212,7 @@ var rules = fstest.MapFS{
 	"swept.yaml":      {Data: []byte("name: swept\npolicy: size\ntrigger: period\nsweep: true\n")},
 	"account.yaml":    {Data: []byte("name: account\npolicy: account\ntrigger: period\n")},
 	"everything.yaml": {Data: []byte("name: everything\npolicy: everything\ntrigger: period\n")},
+	"others.yaml":     {Data: []byte("name: others\npolicy: everything\ntrigger: period\nscope: {types: [aws/other, aws/thing]}\n")},
 	"broken.yaml":     {Data: []byte("name: broken\npolicy: broken\n")},
 	"lost.yaml":       {Data: []byte("name: lost\npolicy: siez\n")},
 }

@@ -167,9 +167,10 @@ func (e *endpoint) options() handler.Options {
 }
 
 var moreRules = fstest.MapFS{
-	"strict.yaml": {Data: []byte("name: strict\npolicy: eip-bandwidth-limit\nundetermined: NonCompliant\n")},
-	"fast.yaml":   {Data: []byte("name: fast\npolicy: eip-bandwidth-limit\nparameters: {bandwidth: 1000}\n")},
-	"swept.yaml":  {Data: []byte("name: swept\npolicy: eip-bandwidth-limit\ntrigger: period\nsweep: true\n")},
+	"strict.yaml":   {Data: []byte("name: strict\npolicy: eip-bandwidth-limit\nundetermined: NonCompliant\n")},
+	"fast.yaml":     {Data: []byte("name: fast\npolicy: eip-bandwidth-limit\nparameters: {bandwidth: 1000}\n")},
+	"attached.yaml": {Data: []byte("name: attached\npolicy: eip-attached\ntrigger: period\n")},
+	"swept.yaml":    {Data: []byte("name: swept\npolicy: eip-bandwidth-limit\ntrigger: period\nsweep: true\n")},
 }
 
 // secrets are those of the runtime.
