@@ -73,7 +73,7 @@ func JSON[T any](use func(*T) error) func(Response) error {
 		value := new(T)
 		err := response.Incomplete
 		if err == nil {
-			err = native.Read("the answer", response.Body, value)
+			err = native.ReadObject("the answer", response.Body, value)
 		}
 		if err != nil {
 			return NoAnswer(response, err.Error())
