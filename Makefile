@@ -80,6 +80,7 @@ interop: ## Let the clouds' own SDKs talk to the local Config service (downloads
 .PHONY: sweep
 sweep: build ## Sweep RESOURCES (50000) per cloud against the local Config service: none lost, none twice, memory flat
 	go test -count=1 -timeout 30m -run '^TestSweep$$' -v ./functions/internal/localcloud -args -resources $(RESOURCES)
+	go test -count=1 -timeout 30m -run '^TestSweepPoisoned$$' ./functions/internal/handler -args -resources 10000
 
 .PHONY: lint
 lint: ## Check Go, Rego, rules and the generated documents
@@ -108,6 +109,7 @@ bench: ## Measure starts, warm events and everything else that has a benchmark
 	go test -run '^$$' -bench Start -benchtime 30x ./functions/internal/bench
 	go test -run '^$$' -bench Warm ./functions/internal/bench
 	go test -run '^$$' -bench Size -benchtime 1x ./functions/internal/bench
+	go test -run '^$$' -bench Sweep -benchtime 3x ./functions/internal/bench
 	go test -run '^$$' -bench PutState -benchtime 5s ./functions/internal/localcloud/huaweicloud
 	go test -run '^$$' -bench MillionStates -benchtime 1x -timeout 30m ./functions/internal/localcloud/huaweicloud
 	$(MAKE) dist
