@@ -71,9 +71,9 @@ func TestImport(t *testing.T) {
 		{"no credentials", http.MethodPost, "huaweicloud/resources", "", func(r *http.Request) { r.Header.Del("Authorization") }, 401, "access key"},
 		{"wrong secret", http.MethodPost, "huaweicloud/resources", "", func(r *http.Request) { r.SetBasicAuth(w.key.ID, "x") }, 401, "access key"},
 		{"unknown cloud", http.MethodPost, "othercloud/resources", "", nil, 404, "no such cloud"},
-		{"not JSON", http.MethodPost, "huaweicloud/resources", string(eip("a", "{}")) + "\nrubbish", nil, 400, "item 2"},
+		{"not JSON", http.MethodPost, "huaweicloud/resources", string(eip("a", "{}")) + "\nrubbish", nil, 400, "line 2"},
 		{"no type", http.MethodPost, "huaweicloud/resources", `{"id":"a"}`, nil, 400, "provider and type are required"},
-		{"too long", http.MethodPost, "huaweicloud/resources", strings.Repeat("x", 5<<20), nil, 400, "4194304 bytes"},
+		{"too long", http.MethodPost, "huaweicloud/resources", strings.Repeat("x", 5<<20), nil, 400, "longer than 4 MiB"},
 		{"nothing to delete", http.MethodDelete, "huaweicloud/resources/vpc.publicips/nothing", "", nil, 404, "no such resource"},
 		{"limit", http.MethodGet, "huaweicloud/invocations?limit=0", "", nil, 400, "between 1 and 1000"},
 	} {

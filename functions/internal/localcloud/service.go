@@ -22,7 +22,6 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/localcloud/access"
 	"github.com/assay-rules/assay/functions/internal/localcloud/alicloud"
-	"github.com/assay-rules/assay/functions/internal/localcloud/platform"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
 )
 
@@ -34,7 +33,6 @@ type Options struct {
 	Accounts    map[string]string // cloud → the account that the credentials reach; a cloud that is left out gets a development account
 	Now         func() time.Time  // nil: the system's clock
 	RetryDelay  time.Duration     // before a failed event is retried; 0: one second
-	Functions   []Function        // that rules invoke
 	AWSRegion   string            // of the AWS rules and their functions; empty: us-east-1
 	Alicloud    Alicloud          // what only the Config service of Alibaba Cloud needs
 	Retries     map[string]int    // cloud → how often a failed event is retried; a cloud that is left out gets its platform's default
@@ -51,7 +49,13 @@ type Alicloud struct {
 // Function is invoked by the rules of a cloud that name it as their source. Without a source it is the cloud's default function.
 type Function struct {
 	Cloud, Source string
-	Host          *platform.Host
+	Host          Host
+	AtOnce        int // events that the host takes at once; 0: one
+}
+
+// Host hands events to a function and returns its answers, as Host of package platform does.
+type Host interface {
+	Invoke(ctx context.Context, id string, attempt int, payload []byte) ([]byte, error)
 }
 
 // Service is the Config service of all clouds. Its HTTP handler is what clients talk to.
@@ -68,22 +72,21 @@ type Service struct {
 	cancel     context.CancelFunc
 	workers    sync.WaitGroup
 
-	functions map[functionKey]*queue
-
-	mu      sync.Mutex
-	pending int             // invocations that have not ended
-	idle    chan struct{}   // closed while pending is 0
-	absent  map[string]bool // functions that rules name but that do not exist
+	mu        sync.Mutex
+	functions map[functionKey]*queue // nil before Start
+	pending   int                    // invocations that have not ended
+	idle      chan struct{}          // closed while pending is 0
+	warned    map[any]bool           // what the log has a warning about: noFunctionError, ruleKey
 }
 
 // functionKey names a function: the cloud and the source of the rules that it serves.
 type functionKey struct{ cloud, source string }
 
-// New starts a service. It continues the invocations that an earlier service on the same store left pending.
+// New returns a service that answers requests, but invokes no function yet: what is to be evaluated stays pending in the store until Start.
 func New(ctx context.Context, options Options) (*Service, error) {
 	s := &Service{
 		store: options.Store, log: options.Log, now: options.Now, delay: options.RetryDelay,
-		clouds: map[string]cloud{}, functions: map[functionKey]*queue{}, idle: make(chan struct{}), absent: map[string]bool{},
+		clouds: map[string]cloud{}, idle: make(chan struct{}), warned: map[any]bool{},
 	}
 	if s.now == nil {
 		s.now = time.Now
@@ -100,29 +103,39 @@ func New(ctx context.Context, options Options) (*Service, error) {
 		}
 	}
 	s.handler = s.routes(options.Credentials.User)
-
-	for _, f := range options.Functions {
-		key := functionKey{f.Cloud, f.Source}
-		if _, known := s.clouds[f.Cloud]; !known || s.functions[key] != nil {
-			s.Close()
-			return nil, fmt.Errorf("function of cloud %q: the cloud is unknown, or another function has the source %q, too", f.Cloud, f.Source)
-		}
-		s.functions[key] = newQueue()
-	}
-	for _, f := range options.Functions {
-		s.workers.Go(func() { s.work(f.Host, s.functions[functionKey{f.Cloud, f.Source}]) })
-	}
-	if err := s.resume(ctx); err != nil {
-		s.Close()
-		return nil, fmt.Errorf("resume: %w", err)
-	}
 	return s, nil
 }
 
-// resume enqueues the invocations that an earlier service left pending.
+// Start begins to invoke functions, with everything that is pending: what was recorded since New, and what an earlier service on the same
+// store left. It is called once.
+func (s *Service) Start(ctx context.Context, functions ...Function) error {
+	queues := map[functionKey]*queue{}
+	for _, f := range functions {
+		key := functionKey{f.Cloud, f.Source}
+		if _, known := s.clouds[f.Cloud]; !known || queues[key] != nil {
+			return fmt.Errorf("function of cloud %q: the cloud is unknown, or another function has the source %q, too", f.Cloud, f.Source)
+		}
+		queues[key] = newQueue()
+	}
+	s.mu.Lock()
+	s.functions = queues
+	s.mu.Unlock()
+	for _, f := range functions {
+		for range max(f.AtOnce, 1) {
+			s.workers.Go(func() { s.work(f.Host, queues[functionKey{f.Cloud, f.Source}]) })
+		}
+	}
+	if err := s.resume(ctx); err != nil {
+		return fmt.Errorf("resume: %w", err)
+	}
+	return nil
+}
+
+// resume enqueues the invocations that are pending in the store.
 func (s *Service) resume(ctx context.Context) error {
 	var tasks []task
-	err := s.store.View(ctx, func(tx *store.Tx) error {
+	err := s.store.Update(ctx, func(tx *store.Tx) error {
+		tasks = nil
 		pending, err := tx.Invocations(store.InvocationFilter{State: store.Pending}, -1)
 		if err != nil {
 			return err
@@ -132,12 +145,17 @@ func (s *Service) resume(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			tasks = append(tasks, newTask(invocation, rule))
+			if tasks, err = s.begin(tx, tasks, invocation, rule); err != nil {
+				return err
+			}
 		}
 		return nil
 	})
+	if err != nil {
+		return err
+	}
 	s.enqueue(tasks...)
-	return err
+	return nil
 }
 
 // ServeHTTP answers the clouds' clients.
@@ -276,8 +294,25 @@ func (s *Service) start(tx *store.Tx, started []task, rule store.Rule, resource 
 		invocation.Type, invocation.Resource = resource.Type, resource.ID
 	}
 	var err error
-	invocation.Number, err = tx.StartInvocation(invocation)
-	return append(started, newTask(invocation, rule)), err
+	if invocation.Number, err = tx.StartInvocation(invocation); err != nil {
+		return started, err
+	}
+	return s.begin(tx, started, invocation, rule)
+}
+
+// begin appends a recorded invocation to started, unless its function does not exist: then it has failed already.
+func (s *Service) begin(tx *store.Tx, started []task, invocation store.Invocation, rule store.Rule) ([]task, error) {
+	absent := noFunctionError{rule.Source}
+	switch _, exists := s.queueOf(rule.Cloud, rule.Source); {
+	case !s.running():
+		return started, nil // Start continues it
+	case exists:
+		return append(started, newTask(invocation, rule)), nil
+	case s.warnsFirst(absent):
+		s.log.Info("a rule's function does not exist", zap.String("cloud", rule.Cloud), zap.String("rule", rule.Name), zap.String("function", rule.Source))
+	}
+	invocation.State, invocation.Error, invocation.Ended = store.Failed, absent.Error(), s.now()
+	return started, tx.UpdateInvocation(invocation)
 }
 
 // PutRule creates or changes a rule and evaluates it at once, as the clouds do.

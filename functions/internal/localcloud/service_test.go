@@ -166,13 +166,15 @@ func startAs(t *testing.T, directory, account string) *world {
 	t.Cleanup(h.Close)
 	w.Service, err = localcloud.New(t.Context(), localcloud.Options{
 		Store: s, Credentials: credentials, Log: zaptest.NewLogger(t), Now: w.clock.now, RetryDelay: 10 * time.Millisecond,
-		Accounts:  map[string]string{compliance.HuaweiCloud: account},
-		Functions: []localcloud.Function{{Cloud: compliance.HuaweiCloud, Source: functionURN, Host: h}},
+		Accounts: map[string]string{compliance.HuaweiCloud: account},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(w.Close)
+	if err := w.Start(t.Context(), localcloud.Function{Cloud: compliance.HuaweiCloud, Source: functionURN, Host: h}); err != nil {
+		t.Fatal(err)
+	}
 	server.Config.Handler = w
 	server.Start()
 	t.Cleanup(server.Close)

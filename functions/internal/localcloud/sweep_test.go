@@ -136,13 +136,14 @@ func (c sweptCloud) sweep(t *testing.T, binary string, resources int) sweepMeasu
 		t.Fatal(err)
 	}
 	defer h.Close()
-	service, err := localcloud.New(ctx, localcloud.Options{
-		Store: database, Credentials: credentials, Log: zap.NewNop(), Functions: []localcloud.Function{{Cloud: c.name, Source: c.source, Host: h}},
-	})
+	service, err := localcloud.New(ctx, localcloud.Options{Store: database, Credentials: credentials, Log: zap.NewNop()})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer service.Close()
+	if err := service.Start(ctx, localcloud.Function{Cloud: c.name, Source: c.source, Host: h}); err != nil {
+		t.Fatal(err)
+	}
 
 	counted := &reportCounter{next: service, reported: c.reported, times: map[string]int{}}
 	server := &httptest.Server{Listener: listener, Config: &http.Server{Handler: counted, ReadHeaderTimeout: time.Minute}}
