@@ -216,15 +216,15 @@ type batch struct {
 func (s *Store) join(change func(*Tx) error) (*batch, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.batch != nil && s.batch.err != nil {
+		s.end(s.batch)
+	}
 	if s.batch == nil {
 		if _, err := s.writer.exec("BEGIN IMMEDIATE"); err != nil {
 			return nil, fmt.Errorf("write: %w", err)
 		}
 		s.batch = &batch{writer: s.writer, done: make(chan struct{})}
 		go s.commit(s.batch)
-	}
-	if s.batch.err != nil { // SQLite may have ended the transaction, so that a further change would be one of its own
-		return s.batch, nil
 	}
 	return s.batch, s.batch.run(change)
 }
@@ -262,6 +262,13 @@ func (b *batch) run(change func(*Tx) error) (err error) {
 func (s *Store) commit(b *batch) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.batch == b {
+		s.end(b)
+	}
+}
+
+// end ends the current batch, with the lock held.
+func (s *Store) end(b *batch) {
 	s.batch = nil
 	err := b.err // a change could not be undone, so nothing in the batch can be trusted
 	if err == nil {
