@@ -14,7 +14,7 @@ import (
 // A transaction of an import is short, because all other requests wait for it.
 const (
 	maxItem    = 4 << 20 // bytes of one native item
-	batchItems = 100     // of one transaction
+	batchItems = 50      // of one transaction
 	batchBytes = 1 << 20
 )
 

@@ -93,11 +93,6 @@ func (s *Service) enqueue(tasks ...task) {
 	}
 }
 
-// noFunctionError is the outcome of an invocation whose function does not exist.
-type noFunctionError struct{ source string }
-
-func (e noFunctionError) Error() string { return fmt.Sprintf("there is no function %q", e.source) }
-
 // queueOf returns the queue of the function that a rule's source names, else of the cloud's default function.
 func (s *Service) queueOf(cloudName, source string) (q *queue, exists bool) {
 	s.mu.Lock()
@@ -257,12 +252,12 @@ func (s *Service) logFailure(t task, cause error) {
 // ruleKey names a rule.
 type ruleKey struct{ cloud, account, id string }
 
-// warnsFirst reports whether the log has no warning about a subject yet.
-func (s *Service) warnsFirst(subject any) bool {
+// warnsFirst reports whether a rule has not failed before.
+func (s *Service) warnsFirst(rule ruleKey) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	known := s.warned[subject]
-	s.warned[subject] = true
+	known := s.warned[rule]
+	s.warned[rule] = true
 	return !known
 }
 

@@ -76,7 +76,7 @@ type Service struct {
 	functions map[functionKey]*queue // nil before Start
 	pending   int                    // invocations that have not ended
 	idle      chan struct{}          // closed while pending is 0
-	warned    map[any]bool           // what the log has a warning about: noFunctionError, ruleKey
+	warned    map[ruleKey]bool       // what has been told once: ruleKey
 }
 
 // functionKey names a function: the cloud and the source of the rules that it serves.
@@ -86,7 +86,7 @@ type functionKey struct{ cloud, source string }
 func New(ctx context.Context, options Options) (*Service, error) {
 	s := &Service{
 		store: options.Store, log: options.Log, now: options.Now, delay: options.RetryDelay,
-		clouds: map[string]cloud{}, idle: make(chan struct{}), warned: map[any]bool{},
+		clouds: map[string]cloud{}, idle: make(chan struct{}), warned: map[ruleKey]bool{},
 	}
 	if s.now == nil {
 		s.now = time.Now
@@ -140,12 +140,22 @@ func (s *Service) resume(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		failed := map[ruleKey]bool{}
 		for _, invocation := range slices.Backward(pending) { // the oldest first
+			key := ruleKey{invocation.Cloud, invocation.Account, invocation.Rule}
+			if failed[key] {
+				continue
+			}
 			rule, err := tx.Rule(invocation.Cloud, invocation.Account, invocation.Rule)
 			if err != nil {
 				return err
 			}
-			if tasks, err = s.begin(tx, tasks, invocation, rule); err != nil {
+			if _, exists := s.queueOf(rule.Cloud, rule.Source); exists {
+				tasks = append(tasks, newTask(invocation, rule))
+				continue
+			}
+			failed[key] = true
+			if err := s.fail(tx, rule); err != nil {
 				return err
 			}
 		}
@@ -245,6 +255,9 @@ func (s *Service) record(ctx context.Context, c cloud, resources ...store.Resour
 				rules[resource.Account] = slices.DeleteFunc(all, func(r store.Rule) bool { return r.State == c.inactive || !r.OnChange })
 			}
 			for _, rule := range rules[resource.Account] {
+				if !rule.Covers(resource.Type) && !resource.Deleted {
+					continue // when a rule lost the type, everything in its scope was evaluated
+				}
 				var err error
 				if started, err = s.changed(tx, started, c, rule, resource); err != nil {
 					return err
@@ -289,30 +302,30 @@ func (s *Service) changed(tx *store.Tx, started []task, c cloud, rule store.Rule
 
 // start records a pending invocation and appends it to started, which is enqueued once the invocation is durable.
 func (s *Service) start(tx *store.Tx, started []task, rule store.Rule, resource *store.Resource, trigger compliance.Trigger) ([]task, error) {
+	_, exists := s.queueOf(rule.Cloud, rule.Source)
+	running := s.running()
+	if running && !exists && !s.warnsFirst(ruleKey{rule.Cloud, rule.Account, rule.ID}) {
+		return started, nil // one failed invocation tells that the function does not exist
+	}
 	invocation := store.Invocation{Cloud: rule.Cloud, Account: rule.Account, Rule: rule.ID, Trigger: trigger, State: store.Pending, Started: s.now()}
 	if resource != nil {
 		invocation.Type, invocation.Resource = resource.Type, resource.ID
 	}
 	var err error
-	if invocation.Number, err = tx.StartInvocation(invocation); err != nil {
+	switch invocation.Number, err = tx.StartInvocation(invocation); {
+	case err != nil || !running: // Start continues it
 		return started, err
-	}
-	return s.begin(tx, started, invocation, rule)
-}
-
-// begin appends a recorded invocation to started, unless its function does not exist: then it has failed already.
-func (s *Service) begin(tx *store.Tx, started []task, invocation store.Invocation, rule store.Rule) ([]task, error) {
-	absent := noFunctionError{rule.Source}
-	switch _, exists := s.queueOf(rule.Cloud, rule.Source); {
-	case !s.running():
-		return started, nil // Start continues it
 	case exists:
 		return append(started, newTask(invocation, rule)), nil
-	case s.warnsFirst(absent):
-		s.log.Info("a rule's function does not exist", zap.String("cloud", rule.Cloud), zap.String("rule", rule.Name), zap.String("function", rule.Source))
+	default:
+		return started, s.fail(tx, rule)
 	}
-	invocation.State, invocation.Error, invocation.Ended = store.Failed, absent.Error(), s.now()
-	return started, tx.UpdateInvocation(invocation)
+}
+
+// fail ends the pending invocations of a rule whose function does not exist.
+func (s *Service) fail(tx *store.Tx, rule store.Rule) error {
+	s.log.Info("a rule's function does not exist", zap.String("cloud", rule.Cloud), zap.String("rule", rule.Name), zap.String("function", rule.Source))
+	return tx.FailInvocations(rule.Cloud, rule.Account, rule.ID, fmt.Sprintf("there is no function %q", rule.Source), s.now())
 }
 
 // PutRule creates or changes a rule and evaluates it at once, as the clouds do.

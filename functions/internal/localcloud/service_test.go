@@ -311,7 +311,7 @@ func TestRules(t *testing.T) {
 		t.Errorf("created (-want +got):\n%s", diff)
 	}
 	failed := w.invocations(t, store.InvocationFilter{State: store.Failed})
-	if len(failed) != 2 || failed[0].Rule != "elsewhere" || failed[0].Error != `there is no function "urn:fss:nothing"` {
+	if len(failed) != 1 || failed[0].Rule != "elsewhere" || failed[0].Error != `there is no function "urn:fss:nothing"` {
 		t.Errorf("failed invocations %+v", failed)
 	}
 	// The rule's scope is narrowed: what falls out of it loses its result.
