@@ -83,7 +83,7 @@ type soakCounts struct {
 }
 
 const (
-	soakInstances = 4   // of each function
+	soakInstances = 6   // of each function
 	soakBacklog   = 32  // events under way, so that an event has the state of its time
 	soakResources = 200 // that change again and again
 )
