@@ -259,6 +259,39 @@ func TestServe(t *testing.T) {
 
 const domain = "d0123456789"
 
+// The log has one form, whoever writes, and is empty unless asked for.
+func TestServeLog(t *testing.T) {
+	t.Parallel()
+	binary := platformtest.Build(t, "functiongraph")
+	line := regexp.MustCompile(`^\d\d:\d\d:\d\d\.\d{3}\t(DEBUG|INFO|WARN|ERROR)\t`)
+	for name, flags := range map[string][]string{"quiet": nil, "verbose": {"--verbose"}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := serve(t, append(flags, "--account", "huaweicloud="+domain, "--rule", "eip-bandwidth-limit", "--function", "huaweicloud="+binary)...)
+			items, err := os.ReadFile(filepath.Join("demo", "huaweicloud.ndjson"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			s.send(t, http.MethodPost, "/assay/v1/huaweicloud/resources", string(items), func(r *http.Request) { r.SetBasicAuth(s.key[0], s.key[1]) })
+			s.states(t, "eip-bandwidth-limit", 3)
+			for end := time.Now().Add(time.Minute); !strings.Contains(s.stderr.String(), "an event failed") && time.Now().Before(end); {
+				time.Sleep(10 * time.Millisecond) // the resource that cannot be judged, after its retries
+			}
+			s.interrupt(t)
+			lines := strings.Split(strings.TrimSuffix(s.stderr.String(), "\n"), "\n")
+			for _, l := range lines {
+				if !line.MatchString(l) {
+					t.Errorf("a line of another form: %s", l)
+				}
+			}
+			verdicts := strings.Count(s.stderr.String(), "\thuaweicloud\tverdict\t")
+			if failures := strings.Count(s.stderr.String(), "\tan event failed"); failures != 1 || name == "quiet" && len(lines) != 1 || name == "verbose" && verdicts < 3 {
+				t.Errorf("%d lines, %d failures, %d verdicts", len(lines), failures, verdicts)
+			}
+		})
+	}
+}
+
 // What is enabled: everything that has its parameters, or what is named.
 func TestServeRules(t *testing.T) {
 	t.Parallel()
