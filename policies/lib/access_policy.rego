@@ -74,7 +74,7 @@ admin_statements := count([statement |
 	some statement in all
 	statement.effect == "Allow"
 	policy_document.every_action(statement.actions)
-	policy_document.everything(statement.resources)
+	policy_document.every_resource(statement.resources)
 ]) if {
 	all := statements
 }
