@@ -4,6 +4,7 @@
 package policies.lib.access_policy
 
 import data.policies.lib.boolean
+import data.policies.lib.lists
 import data.policies.lib.number
 import data.policies.lib.policy_document
 
@@ -39,11 +40,20 @@ managed_by_cloud := regex.match(`^arn:aws[a-z-]*:iam::aws:policy/`, input.resour
 }
 
 # METADATA
-# description: >-
-#   The statements of the version in force, in the form of lib/policy_document. Undefined unless exactly one version says that it is.
+# description: How often the policy is used as a permissions boundary. RAM knows none.
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::IAM::Policy"]
+boundaries := number.parse(input.resource.properties.permissionsBoundaryUsageCount) if {
+	input.resource.type == "aws/AWS::IAM::Policy"
+}
+
+boundaries := 0 if input.resource.type == "alicloud/ACS::RAM::Policy"
+
+# METADATA
+# description: The document of the version in force. Undefined unless exactly one version says that it is.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::RAM::Policy"]
-statements := policy_document.statements(documents[0]) if {
+_document := documents[0] if {
 	input.resource.type == "alicloud/ACS::RAM::Policy"
 	documents := [document |
 		some version in input.resource.properties.PolicyVersions.PolicyVersion
@@ -55,9 +65,22 @@ statements := policy_document.statements(documents[0]) if {
 }
 
 # METADATA
+# description: GetPolicy of the RAM API lists no versions and has the one in force.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::RAM::Policy"]
+_document := lists.first(documents, "") if {
+	input.resource.type == "alicloud/ACS::RAM::Policy"
+	lists.first([versions | versions := input.resource.properties.PolicyVersions], null) == null
+	documents := array.concat(
+		[document | document := input.resource.properties.DefaultPolicyVersion.PolicyDocument],
+		[document | document := input.resource.properties.PolicyDocument],
+	)
+}
+
+# METADATA
 # schemas:
 #   - input.resource.properties: schema.aws["AWS::IAM::Policy"]
-statements := policy_document.statements(documents[0]) if {
+_document := documents[0] if {
 	input.resource.type == "aws/AWS::IAM::Policy"
 	documents := [document |
 		some version in input.resource.properties.policyVersionList
@@ -69,15 +92,24 @@ statements := policy_document.statements(documents[0]) if {
 }
 
 # METADATA
-# description: How many statements allow every action on every resource.
-admin_statements := count([statement |
-	some statement in all
+# description: >-
+#   The statements that allow every action on every resource, by their number from 0. Undefined when there is none and one cannot be read.
+admin_statements := found if {
+	found := _admin_statements
+	some _ in found
+}
+
+admin_statements := [] if {
+	policy_document.statements(_document)
+	_admin_statements == []
+}
+
+_admin_statements := [statement.number |
+	some statement in policy_document.readable_statements(_document)
 	statement.effect == "Allow"
 	policy_document.every_action(statement.actions)
-	policy_document.everything(statement.resources)
-]) if {
-	all := statements
-}
+	policy_document.every_resource(statement.resources)
+]
 
 # METADATA
 # description: Where each cloud keeps a fact, below the resource's properties.

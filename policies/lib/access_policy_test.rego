@@ -25,14 +25,27 @@ test_managed_by_cloud if {
 }
 
 test_admin_statements_of_the_version_in_force if {
-	access_policy.admin_statements == 1 with input as ram({"PolicyVersions": {"PolicyVersion": [
+	access_policy.admin_statements == [0] with input as ram({"PolicyVersions": {"PolicyVersion": [
 		{"IsDefaultVersion": "false", "PolicyDocument": document([])},
 		{"IsDefaultVersion": "true", "PolicyDocument": document([everything, object.union(everything, {"Action": "oss:*"})])},
 	]}})
-	access_policy.admin_statements == 2 with input as aws({"policyVersionList": [
+	access_policy.admin_statements == [0, 1] with input as aws({"policyVersionList": [
 		{"isDefaultVersion": true, "document": urlquery.encode(document([everything, everything]))},
 		{"isDefaultVersion": false, "document": urlquery.encode(document([]))},
 	]})
 	not access_policy.admin_statements with input as aws({"policyVersionList": []})
 	not access_policy.admin_statements with input as ram({"PolicyVersions": {"PolicyVersion": [{"IsDefaultVersion": true, "PolicyDocument": null}]}})
+}
+
+test_document_without_versions if {
+	every properties in [{"PolicyDocument": document([everything])}, {"DefaultPolicyVersion": {"PolicyDocument": document([everything])}}] {
+		access_policy.admin_statements == [0] with input as ram(properties)
+	}
+	not access_policy.admin_statements with input as ram({})
+}
+
+test_boundaries if {
+	access_policy.boundaries == 2 with input as aws({"permissionsBoundaryUsageCount": 2})
+	access_policy.boundaries == 0 with input as ram({})
+	not access_policy.boundaries with input as aws({})
 }

@@ -6,161 +6,249 @@ package policies.lib.bucket
 import data.policies.lib.boolean
 import data.policies.lib.lists
 import data.policies.lib.policy_document
+import data.policies.lib.public_access
+import data.policies.lib.text
 
 # METADATA
-# description: The permissions of the access control list by which everybody can read, none when nobody but the owner and named accounts can.
+# description: >-
+#   The permissions of the access control list by which everybody can read: none when nobody but the owner and named accounts can, and when Block
+#   Public Access takes back what the list gives. Undefined when no such permission was found and a grant cannot be read.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::OSS::Bucket"]
 acl_public_read := _oss_public_read[input.resource.properties.AccessControlList.Grant] if {
 	input.resource.type == "alicloud/ACS::OSS::Bucket"
+	_acl_blocked == false
 }
 
 # PutBucketAcl in the OSS API: these three are all that there are.
 _oss_public_read := {"private": [], "public-read": ["public-read"], "public-read-write": ["public-read-write"]}
 
-# METADATA
-# description: Of an S3 bucket without those that its Block Public Access setting ignores.
-acl_public_read := [] if _ignores_public_acls
+acl_public_read := [] if _acl_blocked
 
-acl_public_read := [permission | some permission in permissions; permission in {"Read", "FullControl"}] if {
-	not _ignores_public_acls
-	permissions := _acl_public
+acl_public_read := _s3_public(["Read", "ReadAcp", "FullControl"])
+
+# METADATA
+# description: >-
+#   The permissions of the access control list of an S3 bucket by which everybody can write. Who can write the list can give itself everything.
+acl_public_write := [] if _acl_blocked
+
+acl_public_write := _s3_public(["Write", "WriteAcp", "FullControl"])
+
+_s3_public(wanted) := found if {
+	_acl_blocked == false
+	found := [grant.permission | some grant in _s3_grants; grant.public; grant.permission in wanted]
+	some _ in found
 }
 
-# METADATA
-# description: The permissions of the access control list by which everybody can write.
-acl_public_write := [] if _ignores_public_acls
+_s3_public(wanted) := [] if {
+	_acl_blocked == false
+	lists.complete(_s3_acl.grantList, _s3_grants)
+	[grant | some grant in _s3_grants; grant.public; grant.permission in wanted] == []
+}
 
-acl_public_write := [permission | some permission in permissions; permission in {"Write", "FullControl"}] if {
-	not _ignores_public_acls
-	permissions := _acl_public
+_s3_grants := [{"public": public, "permission": permission} |
+	some grant in _s3_acl.grantList
+	some to in array.concat(
+		lists.given([group | group := grant.grantee; is_string(group)]),
+		["one account" | text.parse(grant.grantee.id)],
+	)
+	public := _s3_grantees[to]
+	permission := _s3_permissions[replace(lower(grant.permission), "_", "")]
+]
+
+# A grantee is the name of a group or an object of one account (GitHub awslabs/aws-config-rdk, AWS_S3_Bucket.json); the S3 API calls the
+# groups by addresses.
+_s3_grantees := {
+	"one account": false,
+	"AllUsers": true, "http://acs.amazonaws.com/groups/global/AllUsers": true,
+	"AuthenticatedUsers": true, "http://acs.amazonaws.com/groups/global/AuthenticatedUsers": true,
+	"LogDelivery": false, "http://acs.amazonaws.com/groups/s3/LogDelivery": false,
+}
+
+_s3_permissions := {"read": "Read", "write": "Write", "readacp": "ReadAcp", "writeacp": "WriteAcp", "fullcontrol": "FullControl"}
+
+# METADATA
+# description: Configuration items hold the list as JSON text.
+# schemas:
+#   - input.resource.supplementary: schema.aws["AWS::S3::Bucket.supplementary"]
+_s3_acl := acl if {
+	input.resource.type == "aws/AWS::S3::Bucket"
+	acl := input.resource.supplementary.AccessControlList
+	is_object(acl)
 }
 
 # METADATA
 # schemas:
 #   - input.resource.supplementary: schema.aws["AWS::S3::Bucket.supplementary"]
-_ignores_public_acls if {
+_s3_acl := json.unmarshal(input.resource.supplementary.AccessControlList) if {
 	input.resource.type == "aws/AWS::S3::Bucket"
-	boolean.parse(input.resource.supplementary.PublicAccessBlockConfiguration.ignorePublicAcls)
-}
-
-# METADATA
-# schemas:
-#   - input.resource.supplementary: schema.aws["AWS::S3::Bucket.supplementary"]
-_restricts_public_policies if {
-	input.resource.type == "aws/AWS::S3::Bucket"
-	boolean.parse(input.resource.supplementary.PublicAccessBlockConfiguration.restrictPublicBuckets)
+	is_string(input.resource.supplementary.AccessControlList)
+	json.is_valid(input.resource.supplementary.AccessControlList)
 }
 
 # METADATA
 # description: >-
-#   What the access control list permits the groups of all users and of all users with an account. Configuration items hold the list as JSON
-#   text; a grantee is the name of a group or an object of one account (GitHub awslabs/aws-config-rdk, AWS_S3_Bucket.json).
+#   Whether Block Public Access takes back what the access control list gives everybody. A bucket without the setting has no such configuration.
 # schemas:
 #   - input.resource.supplementary: schema.aws["AWS::S3::Bucket.supplementary"]
-_acl_public := [grant.permission | some grant in readable; grant.to in {"AllUsers", "AuthenticatedUsers"}] if {
+_acl_blocked := boolean.parse(lists.first(
+	[setting | setting := input.resource.supplementary.PublicAccessBlockConfiguration.ignorePublicAcls],
+	false,
+)) if {
 	input.resource.type == "aws/AWS::S3::Bucket"
-	some acl in array.concat(_texts_decoded, [object |
-		object := input.resource.supplementary.AccessControlList
-		is_object(object)
-	])
-	grants := acl.grantList
-	readable := [{"to": to, "permission": permission} |
-		some grant in grants
-		permission := grant.permission
-		permission in {"Read", "Write", "ReadAcp", "WriteAcp", "FullControl"}
-		some to in array.concat(
-			lists.given([group | group := grant.grantee; is_string(group)]),
-			["one account" | grant.grantee.id],
-		)
-	]
-	lists.complete(grants, readable)
+}
+
+# METADATA
+# description: OSS has one setting for lists and policies.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::OSS::Bucket"]
+_acl_blocked := boolean.parse(lists.first([setting | setting := input.resource.properties.BlockPublicAccess], false)) if {
+	input.resource.type == "alicloud/ACS::OSS::Bucket"
+}
+
+# METADATA
+# description: Whether Block Public Access takes back what the bucket's policy gives everybody.
+# schemas:
+#   - input.resource.supplementary: schema.aws["AWS::S3::Bucket.supplementary"]
+_policy_blocked := boolean.parse(lists.first(
+	[setting | setting := input.resource.supplementary.PublicAccessBlockConfiguration.restrictPublicBuckets],
+	false,
+)) if {
+	input.resource.type == "aws/AWS::S3::Bucket"
 }
 
 # METADATA
 # schemas:
+#   - input.resource.properties: schema.alicloud["ACS::OSS::Bucket"]
+_policy_blocked := boolean.parse(lists.first([setting | setting := input.resource.properties.BlockPublicAccess], false)) if {
+	input.resource.type == "alicloud/ACS::OSS::Bucket"
+}
+
+# METADATA
+# description: >-
+#   The statements of the bucket's policy by which everybody can read, by their number from 0: Get and List actions. Undefined when none was
+#   found and a statement cannot be read, and when a statement cannot be read that may deny what another one allows.
+policy_public_read := _public_statements(_readings, "read")
+
+# METADATA
+# description: The statements of the bucket's policy by which everybody can write, which is every other action.
+policy_public_write := _public_statements(_writings, "write")
+
+_public_statements(_, _) := [] if _policy_blocked
+
+_public_statements(known, kind) := found if {
+	_policy_blocked == false
+	policy_document.denials_complete(_policy)
+	found := public_access.statements(_readable_statements, _actions(known, kind))
+	some _ in found
+}
+
+_public_statements(known, kind) := [] if {
+	_policy_blocked == false
+	public_access.statements(policy_statements, _actions(known, kind)) == []
+}
+
+# The actions that a statement may be about, with those of its own that are newer than the list.
+_actions(known, kind) := {statement.number: array.concat(known, own) |
+	some statement in _readable_statements
+	own := [lower(action) | some action in statement.actions; _kind(lower(action)) == kind]
+}
+
+_kind(action) := "read" if regex.match(_reading_action, action)
+
+_kind(action) := "write" if {
+	not regex.match(_reading_action, action)
+	regex.match(`^(s3|oss):(put|delete|[a-z]+$)`, action)
+}
+
+_reading_action := `^(s3|oss):(get|list)`
+
+# The actions on buckets and objects that the services have (Service Authorization Reference, Amazon S3; RAM policies of OSS).
+_readings := [concat(":", [_service, name]) | some name in _reading_names[_service]]
+
+_writings := [concat(":", [_service, name]) | some name in _writing_names[_service]]
+
+_service := {"aws/AWS::S3::Bucket": "s3", "alicloud/ACS::OSS::Bucket": "oss"}[input.resource.type]
+
+_reading_names := {
+	"s3": {
+		"getaccelerateconfiguration", "getanalyticsconfiguration", "getbucketacl", "getbucketcors", "getbucketlocation", "getbucketlogging",
+		"getbucketnotification", "getbucketobjectlockconfiguration", "getbucketownershipcontrols", "getbucketpolicy", "getbucketpolicystatus",
+		"getbucketpublicaccessblock", "getbucketrequestpayment", "getbuckettagging", "getbucketversioning", "getbucketwebsite",
+		"getencryptionconfiguration", "getintelligenttieringconfiguration", "getinventoryconfiguration", "getlifecycleconfiguration",
+		"getmetricsconfiguration", "getobject", "getobjectacl", "getobjectattributes", "getobjectlegalhold", "getobjectretention",
+		"getobjecttagging", "getobjecttorrent", "getobjectversion", "getobjectversionacl", "getobjectversionattributes",
+		"getobjectversionforreplication", "getobjectversiontagging", "getobjectversiontorrent", "getreplicationconfiguration",
+		"listbucket", "listbucketmultipartuploads", "listbucketversions", "listmultipartuploadparts",
+	},
+	"oss": {
+		"getbucketacl", "getbucketcors", "getbucketencryption", "getbucketinfo", "getbucketlifecycle", "getbucketlocation", "getbucketlogging",
+		"getbucketpolicy", "getbucketreferer", "getbuckettagging", "getbucketversioning", "getbucketwebsite", "getobject", "getobjectacl",
+		"getobjecttagging", "getobjectversion", "getobjectversionacl", "getobjectversiontagging", "listmultipartuploads", "listobjects",
+		"listobjectversions", "listparts",
+	},
+}
+
+_writing_names := {
+	"s3": {
+		"abortmultipartupload", "bypassgovernanceretention", "createbucket", "deletebucket", "deletebucketpolicy", "deletebucketwebsite",
+		"deleteobject", "deleteobjecttagging", "deleteobjectversion", "deleteobjectversiontagging", "initiatereplication",
+		"objectowneroverridetobucketowner", "putaccelerateconfiguration", "putanalyticsconfiguration", "putbucketacl", "putbucketcors",
+		"putbucketlogging", "putbucketnotification", "putbucketobjectlockconfiguration", "putbucketownershipcontrols", "putbucketpolicy",
+		"putbucketpublicaccessblock", "putbucketrequestpayment", "putbuckettagging", "putbucketversioning", "putbucketwebsite",
+		"putencryptionconfiguration", "putintelligenttieringconfiguration", "putinventoryconfiguration", "putlifecycleconfiguration",
+		"putmetricsconfiguration", "putobject", "putobjectacl", "putobjectlegalhold", "putobjectretention", "putobjecttagging",
+		"putobjectversionacl", "putobjectversiontagging", "putreplicationconfiguration", "replicatedelete", "replicateobject",
+		"replicatetags", "restoreobject",
+	},
+	"oss": {
+		"abortmultipartupload", "deletebucket", "deletebucketcors", "deletebucketencryption", "deletebucketlifecycle", "deletebucketlogging",
+		"deletebucketpolicy", "deletebuckettagging", "deletebucketwebsite", "deleteobject", "deleteobjecttagging", "deleteobjectversion",
+		"putbucketacl", "putbucketcors", "putbucketencryption", "putbucketlifecycle", "putbucketlogging", "putbucketpolicy",
+		"putbucketreferer", "putbuckettagging", "putbucketversioning", "putbucketwebsite", "putobject", "putobjectacl", "putobjecttagging",
+		"restoreobject",
+	},
+}
+
+# METADATA
+# description: The bucket's policy, null when there is none.
+# schemas:
 #   - input.resource.supplementary: schema.aws["AWS::S3::Bucket.supplementary"]
-_texts_decoded := [json.unmarshal(value) |
-	value := input.resource.supplementary.AccessControlList
-	is_string(value)
-	json.is_valid(value)
-]
+_policy := lists.first([text | text := input.resource.supplementary.BucketPolicy.policyText], null) if {
+	input.resource.type == "aws/AWS::S3::Bucket"
+	is_object(input.resource.supplementary.BucketPolicy)
+}
 
 # METADATA
-# description: The statements of the bucket's policy by which everybody can read, by their number from 0.
-policy_public_read := _public_statements({"s3:GetObject", "s3:GetObjectVersion", "s3:ListBucket", "s3:ListBucketVersions"})
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::OSS::Bucket"]
+_policy := lists.first([document | document := input.resource.properties.Policy], null) if {
+	input.resource.type == "alicloud/ACS::OSS::Bucket"
+	lists.first([document | document := input.resource.properties.Policy], null) != {}
+}
 
 # METADATA
-# description: The statements of the bucket's policy by which everybody can write.
-policy_public_write := _public_statements({"s3:PutObject", "s3:PutObjectAcl", "s3:DeleteObject", "s3:DeleteObjectVersion"})
-
-_public_statements(_) := [] if _restricts_public_policies
-
-_public_statements(actions) := [i |
-	some i, statement in statements
-	statement.effect == "Allow"
-	_for_everybody(statement.principals, statement.not_principals)
-	not _restricted(statement.condition)
-	_covers_some(statement.actions, statement.not_actions, actions)
-] if {
-	not _restricts_public_policies
-	statements := policy_statements
-}
-
-_for_everybody(principals, _) if policy_document.everything(principals)
-
-_for_everybody(_, not_principals) if not_principals != []
-
-_covers_some(patterns, _, actions) if {
-	some action in actions
-	_covered(patterns, action)
-}
-
-_covers_some(_, exceptions, actions) if {
-	exceptions != []
-	some action in actions
-	not _covered(exceptions, action)
-}
-
-_covered(patterns, action) if {
-	some pattern in patterns
-	policy_document.covers_action(pattern, action)
-}
-
-# Conditions that make a statement not public, when they ask for fixed values, without wildcards and variables (S3 User Guide, Blocking public access to your Amazon S3 storage,
-# The meaning of "public").
-_restricted(condition) if {
-	some operator, values_by_key in condition
-	lower(operator) in {"stringequals", "stringlike", "arnequals", "arnlike", "ipaddress"}
-	some key, given in values_by_key
-	lower(key) in _restricting
-	values := lists.string_or_list(given)
-	values != []
-	open := [value | some value in values; regex.match(`[*?]|[$][{]|/0$`, value)]
-	open == []
-}
-
-_restricting := {
-	"aws:principalorgid", "aws:principalorgpaths", "aws:principalarn", "aws:principalaccount", "aws:sourceip", "aws:sourcearn", "aws:sourcevpc", "aws:sourcevpce",
-	"aws:sourceowner", "aws:sourceaccount", "aws:userid", "s3:dataaccesspointarn", "s3:dataaccesspointaccount",
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::OSS::Bucket"]
+_policy := null if {
+	input.resource.type == "alicloud/ACS::OSS::Bucket"
+	input.resource.properties.Policy == {}
 }
 
 # METADATA
 # description: >-
 #   The statements of the bucket's policy in the form of lib/policy_document, none when there is no policy. Each says for whom it is and about
-#   what.
-# schemas:
-#   - input.resource.supplementary: schema.aws["AWS::S3::Bucket.supplementary"]
+#   what. Undefined when one of them cannot be read.
 policy_statements := statements if {
-	input.resource.type == "aws/AWS::S3::Bucket"
-	statements := policy_document.statements(input.resource.supplementary.BucketPolicy.policyText)
-	whole := [statement |
-		some statement in statements
-		array.concat(statement.principals, statement.not_principals) != []
-		array.concat(statement.resources, statement.not_resources) != []
-	]
-	lists.complete(statements, whole)
+	statements := policy_document.statements(_policy)
+	lists.complete(statements, _readable_statements)
 }
+
+_readable_statements := [statement |
+	some statement in policy_document.readable_statements(_policy)
+	array.concat(statement.principals, statement.not_principals) != []
+	array.concat(statement.resources, statement.not_resources) != []
+]
 
 # METADATA
 # description: Whether the bucket's policy denies everybody every action on the bucket itself without encryption of the transport.
@@ -180,31 +268,54 @@ plain_http_denied_on_objects := _plain_http_denied(concat("", [input.resource.pr
 	is_string(input.resource.properties.name)
 }
 
-_plain_http_denied(name) := count([pattern |
-	some statement in statements
+_plain_http_denied(name) if {
+	some _ in _plain_http_denials(name)
+}
+
+_plain_http_denied(name) := false if {
+	policy_statements
+	_plain_http_denials(name) == []
+}
+
+_plain_http_denials(name) := [statement.number |
+	some statement in _readable_statements
 	statement.effect == "Deny"
-	policy_document.everything(statement.principals)
+	policy_document.everybody(statement.principals)
 	_every_s3_action(statement.actions)
-	_only_plain_http(statement.condition)
+
+	# A further condition would leave some plain requests undenied.
+	statement.conditions != []
+	plain := [condition |
+		some condition in statement.conditions
+		condition.key == "aws:securetransport"
+		_holds_for_plain_http(condition.operator, condition.values)
+	]
+	lists.complete(statement.conditions, plain)
 	some resource in statement.resources
 	pattern := regex.replace(resource, `^arn:aws[a-z-]*:s3:::`, "")
 	regex.match(`^[A-Za-z0-9.*?/_-]+$`, pattern)
 	glob.match(pattern, null, name)
-]) > 0 if {
-	statements := policy_statements
-}
+]
 
 _every_s3_action(actions) if {
 	some action in actions
-	lower(action) in {"s3:*", "*", "*:*"}
+	regex.match(`^(s3|\*+):\*+$|^\*+$`, lower(action))
 }
 
-# A further condition would leave some plain requests undenied.
-_only_plain_http(condition) if {
-	[[operator, key, value]] := [[lower(operator), lower(key), value] | some operator, values in condition; some key, value in values]
-	operator == "bool"
-	key == "aws:securetransport"
-	value in {false, "false", ["false"], [false]}
+_holds_for_plain_http(operator, values) if {
+	operator in {"bool", "stringequalsignorecase"}
+	some value in values
+	lower(value) == "false"
+}
+
+_holds_for_plain_http(operator, values) if {
+	operator in {"stringequals", "stringlike"}
+	"false" in values
+}
+
+_holds_for_plain_http(operator, values) if {
+	operator in {"stringnotequals", "stringnotequalsignorecase", "stringnotlike"}
+	values == ["true"]
 }
 
 # METADATA
@@ -351,7 +462,10 @@ paths := {
 		"alicloud/ACS::OSS::Bucket": "AccessControlList.Grant",
 		"aws/AWS::S3::Bucket": "AccessControlList.grantList",
 	},
-	"policy": {"aws/AWS::S3::Bucket": "BucketPolicy.policyText"},
+	"policy": {
+		"alicloud/ACS::OSS::Bucket": "Policy",
+		"aws/AWS::S3::Bucket": "BucketPolicy.policyText",
+	},
 	"encryption": {
 		"alicloud/ACS::OSS::Bucket": "ServerSideEncryptionRule.SSEAlgorithm",
 		"aws/AWS::S3::Bucket": "ServerSideEncryptionConfiguration.rules[].applyServerSideEncryptionByDefault.sseAlgorithm",

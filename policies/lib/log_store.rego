@@ -10,7 +10,7 @@ import data.policies.lib.boolean
 # METADATA
 # description: >-
 #   Whether what is stored is encrypted. A store that never had an encryption configuration has none, but so does an item that was recorded
-#   without it; null says that there is none.
+#   without it.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::SLS::LogStore"]
 encrypted := boolean.parse(input.resource.properties.encrypt_conf.enable) if {
@@ -22,22 +22,6 @@ encrypted := boolean.parse(input.resource.properties.encrypt_conf.enable) if {
 #   - input.resource.properties: schema.alicloud["ACS::SLS::LogStore"]
 encrypted := boolean.parse(input.resource.properties.EncryptConf.Enable) if {
 	input.resource.type == "alicloud/ACS::SLS::LogStore"
-}
-
-# METADATA
-# schemas:
-#   - input.resource.properties: schema.alicloud["ACS::SLS::LogStore"]
-encrypted := false if {
-	input.resource.type == "alicloud/ACS::SLS::LogStore"
-	is_null(input.resource.properties.encrypt_conf)
-}
-
-# METADATA
-# schemas:
-#   - input.resource.properties: schema.alicloud["ACS::SLS::LogStore"]
-encrypted := false if {
-	input.resource.type == "alicloud/ACS::SLS::LogStore"
-	is_null(input.resource.properties.EncryptConf)
 }
 
 # METADATA

@@ -13,13 +13,11 @@ test_encrypted if {
 		log_store.encrypted == false with input as alicloud({"encrypt_conf": {"enable": value}})
 		log_store.encrypted == false with input as alicloud({"EncryptConf": {"Enable": value}})
 	}
-	log_store.encrypted == false with input as alicloud({"encrypt_conf": null})
-	log_store.encrypted == false with input as alicloud({"EncryptConf": null})
 }
 
 test_encrypted_unknown if {
 	every unknown in [
-		alicloud({}), alicloud({"encrypt_conf": {}}), alicloud({"encrypt_conf": {"enable": null}}), alicloud({"EncryptConf": {"Enable": ""}}),
+		alicloud({}), alicloud({"encrypt_conf": null}), alicloud({"EncryptConf": null}), alicloud({"encrypt_conf": {}}), alicloud({"encrypt_conf": {"enable": null}}), alicloud({"EncryptConf": {"Enable": ""}}),
 		{"resource": {"type": "x", "properties": {"encrypt_conf": null}}},
 	] {
 		[encrypted | encrypted := log_store.encrypted with input as unknown] == []

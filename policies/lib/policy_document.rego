@@ -9,47 +9,77 @@ import data.policies.lib.lists
 
 # METADATA
 # description: >-
-#   The statements of a document, none for null, each with effect (Allow, Deny), actions, not_actions, resources, not_resources, principals,
-#   not_principals (lists of texts; of a principal that is an object all values of all its kinds) and condition (an object, empty when there is
-#   none). Undefined when the document or one of its statements cannot be read.
-statements(null) := []
-
+#   The statements of a document, none for null, each with number (from 0), effect (Allow, Deny), actions, not_actions, resources, not_resources
+#   (lists of texts), principals, not_principals (lists of kind and name; a principal that is no object has the kind "") and conditions: a list
+#   of the operator without its prefix and suffix, its qualifier (forallvalues, foranyvalue or ""), if_exists, the key and the values as texts;
+#   operator, qualifier and key are in lower case. Undefined when the document or one of its statements cannot be read.
 statements(value) := readings if {
-	document := _parse(value)
-	natives := _list(document.Statement)
-	readings := [statement |
-		some native in natives
-		native.Effect in {"Allow", "Deny"}
-		statement := {
-			"effect": native.Effect,
-			"actions": _texts([texts | texts := native.Action]),
-			"not_actions": _texts([texts | texts := native.NotAction]),
-			"resources": _texts([texts | texts := native.Resource]),
-			"not_resources": _texts([texts | texts := native.NotResource]),
-			"principals": _principals([principals | principals := native.Principal]),
-			"not_principals": _principals([principals | principals := native.NotPrincipal]),
-			"condition": _condition([condition | condition := native.Condition]),
-		}
-		count(statement.actions) + count(statement.not_actions) > 0
-		{statement.resources, statement.not_resources, statement.principals, statement.not_principals} != {[]}
-	]
-	lists.complete(natives, readings)
+	readings := readable_statements(value)
+	lists.complete(_natives(value), readings)
 }
+
+# METADATA
+# description: The statements of a document that can be read. Undefined when the document cannot be read.
+readable_statements(value) := [statement |
+	some number, native in natives
+	native.Effect in {"Allow", "Deny"}
+	statement := {
+		"number": number,
+		"effect": native.Effect,
+		"actions": _actions([texts | texts := native.Action]),
+		"not_actions": _actions([texts | texts := native.NotAction]),
+		"resources": _texts([texts | texts := native.Resource]),
+		"not_resources": _texts([texts | texts := native.NotResource]),
+		"principals": _principals([principals | principals := native.Principal]),
+		"not_principals": _principals([principals | principals := native.NotPrincipal]),
+		"conditions": _conditions([condition | condition := native.Condition]),
+	}
+	count(statement.actions) + count(statement.not_actions) > 0
+	{statement.resources, statement.not_resources, statement.principals, statement.not_principals} != {[]}
+] if {
+	natives := _natives(value)
+}
+
+# METADATA
+# description: Whether every statement of a document that denies something, or that does not say what it does, could be read.
+denials_complete(value) if {
+	denials := [native | some native in _natives(value); not native.Effect == "Allow"]
+	lists.complete(denials, [statement | some statement in readable_statements(value); statement.effect == "Deny"])
+}
+
+_natives(null) := []
+
+_natives(value) := _list(_parse(value).Statement)
 
 # METADATA
 # description: >-
 #   Whether a pattern with the wildcards * and ? covers an action. Actions have no case. Undefined when the pattern holds what no action has.
 covers_action(pattern, action) := glob.match(lower(pattern), null, lower(action)) if {
-	regex.match(`^[A-Za-z0-9_:*?-]+$`, pattern)
+	regex.match(_action, pattern)
 }
+
+_action := `^[A-Za-z0-9_:*?-]+$`
 
 # METADATA
 # description: Whether the actions cover every action of every service. "service:*" does not.
 every_action(actions) := count([action | some action in actions; regex.match(`^\*(:\*)?$`, action)]) > 0
 
 # METADATA
-# description: Whether the resources, or the principals, are all that there are.
-everything(names) := "*" in names
+# description: >-
+#   Whether one of the resources is every resource: an asterisk, and an ARN that leaves everything open. On Alibaba Cloud the account may be
+#   named, as a policy reaches none but its own.
+every_resource(names) if {
+	some name in names
+	regex.match(`^\*+$|^(arn|\*):(aws[a-z-]*|\*)(:\*+)*$|^(acs|\*)(:\*+)+(:[0-9]+(:\*+)+)?$`, name)
+}
+
+# METADATA
+# description: Whether the principals are everybody, with and without an account.
+everybody(principals) if {
+	some principal in principals
+	principal.kind in {"", "AWS"}
+	principal.name == "*"
+}
 
 _parse(value) := value if is_object(value)
 
@@ -77,16 +107,58 @@ _texts([value]) := _given(lists.string_or_list(value))
 
 _given(texts) := texts if not "" in texts
 
-_principals([]) := []
-
-_principals([name]) := _given([name]) if is_string(name)
-
-_principals([by_kind]) := [name | some names in total; some name in names] if {
-	is_object(by_kind)
-	kinds := [names | some names in by_kind]
-	total := lists.total(kinds, [_given(lists.string_or_list(names)) | some names in kinds])
+_actions(given) := texts if {
+	texts := _texts(given)
+	lists.complete(texts, [text | some text in texts; regex.match(_action, text)])
 }
 
-_condition([]) := {}
+_principals([]) := []
 
-_condition([condition]) := condition if is_object(condition)
+_principals([names]) := [{"kind": "", "name": name} | some name in texts] if {
+	texts := _given(lists.string_or_list(names))
+}
+
+_principals([by_kind]) := array.flatten(total) if {
+	is_object(by_kind)
+	total := lists.total(
+		[kind | some kind, _ in by_kind],
+		[principals |
+			some kind, names in by_kind
+			texts := _given(lists.string_or_list(names))
+			principals := [{"kind": kind, "name": name} | some name in texts]
+		],
+	)
+}
+
+_conditions([]) := []
+
+_conditions([by_operator]) := readings if {
+	is_object(by_operator)
+	operators := [by_key | some by_key in by_operator]
+	lists.complete(operators, [by_key | some by_key in operators; is_object(by_key)])
+	natives := [{"operator": operator, "key": key, "values": values} |
+		some operator, by_key in by_operator
+		some key, values in by_key
+	]
+	readings := [object.union(_operator(lower(native.operator)), {"key": lower(native.key), "values": values}) |
+		some native in natives
+		values := _condition_values(native.values)
+	]
+	lists.complete(natives, readings)
+}
+
+# ForAnyValue and ForAllValues before an operator, IfExists behind it (IAM User Guide, IAM JSON policy elements: Condition operators).
+_operator(name) := {"operator": parts[2], "qualifier": parts[1], "if_exists": parts[3] != ""} if {
+	parts := regex.find_all_string_submatch_n(`^(?:(foranyvalue|forallvalues):)?(.*?)(ifexists)?$`, name, 1)[0]
+}
+
+# A truth and a number may be written with and without quotation marks.
+_condition_values(value) := [sprintf("%v", [value])] if type_name(value) in _scalars
+
+_condition_values(values) := texts if {
+	is_array(values)
+	texts := [sprintf("%v", [value]) | some value in values; type_name(value) in _scalars]
+	lists.complete(values, texts)
+}
+
+_scalars := {"string", "boolean", "number"}

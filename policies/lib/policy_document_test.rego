@@ -3,6 +3,7 @@ package policies.lib.policy_document_test
 import data.policies.lib.policy_document as document
 
 admin := {
+	"number": 0,
 	"effect": "Allow",
 	"actions": ["*"],
 	"not_actions": [],
@@ -10,7 +11,7 @@ admin := {
 	"not_resources": [],
 	"principals": [],
 	"not_principals": [],
-	"condition": {},
+	"conditions": [],
 }
 
 admin_text := `{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": ["*"]}}`
@@ -31,20 +32,24 @@ test_members_of_a_statement if {
 	document.statements({"Statement": [
 		{
 			"Effect": "Deny", "Principal": {"AWS": ["*"], "Service": "logs.amazonaws.com"}, "Action": ["s3:*"], "Resource": "arn:aws:s3:::b",
-			"Condition": {"Bool": {"aws:SecureTransport": "false"}},
+			"Condition": {"Bool": {"aws:SecureTransport": false}, "ForAnyValue:StringLikeIfExists": {"aws:PrincipalOrgPaths": ["o-a/*", 5]}},
 		},
 		{"Effect": "Allow", "NotPrincipal": {"AWS": "arn:aws:iam::111122223333:root"}, "NotAction": "iam:*", "NotResource": ["a", "b"]},
 		{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject"},
 	]}) == [
 		object.union(admin, {
-			"effect": "Deny", "principals": ["*", "logs.amazonaws.com"], "actions": ["s3:*"], "resources": ["arn:aws:s3:::b"],
-			"condition": {"Bool": {"aws:SecureTransport": "false"}},
+			"effect": "Deny", "principals": [{"kind": "AWS", "name": "*"}, {"kind": "Service", "name": "logs.amazonaws.com"}], "actions": ["s3:*"],
+			"resources": ["arn:aws:s3:::b"],
+			"conditions": [
+				{"operator": "bool", "qualifier": "", "if_exists": false, "key": "aws:securetransport", "values": ["false"]},
+				{"operator": "stringlike", "qualifier": "foranyvalue", "if_exists": true, "key": "aws:principalorgpaths", "values": ["o-a/*", "5"]},
+			],
 		}),
 		object.union(admin, {
-			"actions": [], "resources": [], "not_principals": ["arn:aws:iam::111122223333:root"], "not_actions": ["iam:*"],
+			"actions": [], "number": 1, "resources": [], "not_principals": [{"kind": "AWS", "name": "arn:aws:iam::111122223333:root"}], "not_actions": ["iam:*"],
 			"not_resources": ["a", "b"],
 		}),
-		object.union(admin, {"actions": ["s3:GetObject"], "resources": [], "principals": ["*"]}),
+		object.union(admin, {"number": 2, "actions": ["s3:GetObject"], "resources": [], "principals": [{"kind": "", "name": "*"}]}),
 	]
 }
 
@@ -60,11 +65,14 @@ test_undefined_when_a_statement_cannot_be_read if {
 		"x", {}, {"Effect": "Allow"}, {"Effect": "allow", "Action": "*"}, {"Action": "*"},
 		object.union(good, {"Action": 5}), object.union(good, {"Action": ["*", 5]}), object.union(good, {"Resource": {}}),
 		object.union(good, {"NotResource": null}), object.union(good, {"Principal": 5}), object.union(good, {"Principal": {"AWS": [5]}}),
-		object.union(good, {"Principal": ["*"]}), object.union(good, {"Condition": []}),
+		object.union(good, {"Principal": ["*", 5]}), object.union(good, {"Condition": []}), object.union(good, {"Condition": {"Bool": "true"}}),
+		object.union(good, {"Condition": {"Bool": {"aws:SecureTransport": {}}}}), object.union(good, {"Condition": {"Bool": {"aws:SecureTransport": [{}]}}}),
+		object.union(good, {"Action": "s3 get"}), object.union(good, {"NotAction": ["a", "s3:{Get}"]}),
 		{"Effect": "Allow", "Action": "*"}, object.union(good, {"Action": ""}), object.union(good, {"Resource": ["*", ""]}),
 		object.union(good, {"Principal": ""}), object.union(good, {"Principal": {"AWS": ""}}),
 	] {
 		not document.statements({"Statement": [good, bad]})
+		[statement.number | some statement in document.readable_statements({"Statement": [bad, good]})] == [1]
 	}
 }
 
@@ -88,8 +96,27 @@ test_every_action if {
 	}
 }
 
-test_everything if {
-	document.everything(["a", "*"]) == true
-	document.everything(["a*"]) == false
-	document.everything([]) == false
+test_every_resource if {
+	every name in ["*", "**", "arn:aws:*", "arn:*", "arn:*:*:*:*:*", "arn:aws-cn:*:*:*:*", "acs:*", "acs:*:*:*:*", "acs:*:*:100000000000000:*"] {
+		document.every_resource(["a", name])
+	}
+	every name in ["a*", "arn:aws:s3:::*", "arn:aws:s3:*:*:*", "arn:aws:*:*:111122223333:*", "acs:oss:*:*:*", "acs:*:cn-hangzhou:*:*", "acs:*:*:*:a", ""] {
+		not document.every_resource([name])
+	}
+	not document.every_resource([])
+}
+
+test_everybody if {
+	document.everybody([{"kind": "AWS", "name": "*"}])
+	document.everybody([{"kind": "", "name": "*"}])
+	not document.everybody([{"kind": "Service", "name": "*"}])
+	not document.everybody([{"kind": "AWS", "name": "111122223333"}])
+}
+
+test_denials_complete if {
+	good := {"Effect": "Allow", "Action": "*", "Resource": "*"}
+	document.denials_complete({"Statement": [good, {"Effect": "Allow"}]})
+	document.denials_complete({"Statement": [good, object.union(good, {"Effect": "Deny"})]})
+	not document.denials_complete({"Statement": [good, {"Effect": "Deny"}]})
+	not document.denials_complete({"Statement": [good, {"Action": "*", "Resource": "*"}]})
 }

@@ -3,6 +3,8 @@
 # description: What the clouds say about a trail, which keeps a record of who did what in an account.
 package policies.lib.trail
 
+import data.policies.lib.lists
+
 # METADATA
 # description: Whether the trail records. Fresh is a trail that has never been enabled (ActionTrail API, DescribeTrails).
 # schemas:
@@ -38,6 +40,51 @@ every_region := input.resource.properties.isMultiRegionTrail if {
 }
 
 # METADATA
+# description: The bucket that the trail delivers to, empty for none.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::ActionTrail::Trail"]
+log_bucket := lists.first([bucket | bucket := input.resource.properties.OssBucketName], "") if {
+	input.resource.type == "alicloud/ACS::ActionTrail::Trail"
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::CloudTrail::Trail"]
+log_bucket := input.resource.properties.s3BucketName if {
+	input.resource.type == "aws/AWS::CloudTrail::Trail"
+}
+
+# METADATA
+# description: The topic that the trail notifies, by its ARN, empty for none.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::ActionTrail::Trail"]
+topic := lists.first([arn | arn := input.resource.properties.MnsTopicArn], "") if {
+	input.resource.type == "alicloud/ACS::ActionTrail::Trail"
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::CloudTrail::Trail"]
+topic := lists.first([arn | arn := input.resource.properties.snsTopicARN], "") if {
+	input.resource.type == "aws/AWS::CloudTrail::Trail"
+}
+
+# METADATA
+# description: The log group, or on Alibaba Cloud the project of the Log Service, that the trail sends events to, by its ARN, empty for none.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::ActionTrail::Trail"]
+log_group := lists.first([arn | arn := input.resource.properties.SlsProjectArn], "") if {
+	input.resource.type == "alicloud/ACS::ActionTrail::Trail"
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::CloudTrail::Trail"]
+log_group := lists.first([arn | arn := input.resource.properties.cloudWatchLogsLogGroupArn], "") if {
+	input.resource.type == "aws/AWS::CloudTrail::Trail"
+}
+
+# METADATA
 # description: Where each cloud keeps a fact, below the resource's properties.
 paths := {
 	"recording": {"alicloud/ACS::ActionTrail::Trail": "Status"},
@@ -46,4 +93,7 @@ paths := {
 		"alicloud/ACS::ActionTrail::Trail": "TrailRegion",
 		"aws/AWS::CloudTrail::Trail": "isMultiRegionTrail",
 	},
+	"log_bucket": {"alicloud/ACS::ActionTrail::Trail": "OssBucketName", "aws/AWS::CloudTrail::Trail": "s3BucketName"},
+	"topic": {"alicloud/ACS::ActionTrail::Trail": "MnsTopicArn", "aws/AWS::CloudTrail::Trail": "snsTopicARN"},
+	"log_group": {"alicloud/ACS::ActionTrail::Trail": "SlsProjectArn", "aws/AWS::CloudTrail::Trail": "cloudWatchLogsLogGroupArn"},
 }

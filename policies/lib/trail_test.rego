@@ -26,3 +26,22 @@ test_unknown if {
 		not trail.every_region with input as resource
 	}
 }
+
+test_where_a_trail_delivers if {
+	trail.log_bucket == "logs" with input as cloudtrail({"s3BucketName": "logs"})
+	trail.topic == "arn:aws:sns:us-east-1:111122223333:t" with input as cloudtrail({"snsTopicARN": "arn:aws:sns:us-east-1:111122223333:t"})
+	trail.log_group == "arn:aws:logs:us-east-1:111122223333:log-group:g:*" with input as cloudtrail({"cloudWatchLogsLogGroupArn": "arn:aws:logs:us-east-1:111122223333:log-group:g:*"})
+	trail.log_bucket == "logs" with input as actiontrail({"OssBucketName": "logs"})
+	trail.topic == "acs:mns:cn-hangzhou:1:/topics/t" with input as actiontrail({"MnsTopicArn": "acs:mns:cn-hangzhou:1:/topics/t"})
+	trail.log_group == "acs:log:cn-hangzhou:1:project/p" with input as actiontrail({"SlsProjectArn": "acs:log:cn-hangzhou:1:project/p"})
+	every nothing in [{}, {"OssBucketName": "", "MnsTopicArn": "", "SlsProjectArn": ""}] {
+		trail.log_bucket == "" with input as actiontrail(nothing)
+		trail.topic == "" with input as actiontrail(nothing)
+		trail.log_group == "" with input as actiontrail(nothing)
+	}
+	every nothing in [{}, {"snsTopicARN": null, "cloudWatchLogsLogGroupArn": null}, {"snsTopicARN": "", "cloudWatchLogsLogGroupArn": ""}] {
+		trail.topic == "" with input as cloudtrail(nothing)
+		trail.log_group == "" with input as cloudtrail(nothing)
+	}
+	not trail.log_bucket with input as cloudtrail({})
+}

@@ -16,12 +16,18 @@
 #   resource_types:
 #     - aws/AWS::IAM::Policy
 #     - alicloud/ACS::RAM::Policy
+#   parameters:
+#     excludePermissionBoundaryPolicy:
+#       type: boolean
+#       description: Whether policies that are used as permissions boundaries are left out; on AWS only
+#       default: false
 #   fix: Name the actions and resources that are needed.
 #   frameworks:
 #     NIST SP 800-53 Rev. 5: [AC-2i.2, AC-2(1), AC-2(6), AC-3, AC-3(3)(a), AC-3(3)(b)(1), AC-3(3)(b)(2), AC-3(3)(b)(3)]
 #     PCI DSS 3.2.1: ["2.2", 7.1.2, 7.1.3, 7.2.1, 7.2.2]
 #   differences:
-#     - Every action of one service complies, as with AWS's rule. The clouds' own policies are not applicable.
+#     - Every action of one service complies, as with AWS's rule, and so does all but some actions (NotAction). The clouds' own policies are not applicable.
+#     - An ARN that leaves everything open, such as acs:*:*:*:* and arn:aws:*, is every resource, as an asterisk is.
 #     - Alibaba Cloud's rule is about the users, groups and roles that have such a policy; here the policy itself is judged.
 package policies.access_policy.access_policy_no_admin_access
 
@@ -29,18 +35,34 @@ import data.policies.lib.access_policy
 import data.policies.lib.reasons
 
 # METADATA
-# description: Whether the policy is the customer's and, if so, how many of its statements allow everything.
-evidence := {"managed_by_cloud": false, "admin_statements": access_policy.admin_statements} if access_policy.managed_by_cloud == false
+# description: Whether the policy is the customer's and judged and, if so, the numbers of its statements that allow everything.
+evidence := {"managed_by_cloud": false, "excluded": false, "admin_statements": access_policy.admin_statements} if {
+	access_policy.managed_by_cloud == false
+	_excluded == false
+}
+
+# METADATA
+# description: The policy is a permissions boundary, which the rule leaves out.
+evidence := {"managed_by_cloud": false, "excluded": true} if {
+	access_policy.managed_by_cloud == false
+	_excluded
+}
 
 # METADATA
 # description: The policy is the cloud's own.
 evidence := {"managed_by_cloud": true} if access_policy.managed_by_cloud
 
+_excluded := false if not input.parameters.excludePermissionBoundaryPolicy
+
+_excluded := access_policy.boundaries > 0 if input.parameters.excludePermissionBoundaryPolicy
+
 not_applicable contains "the cloud manages the policy" if evidence.managed_by_cloud
 
-deny contains reasons.none(
-	sprintf("statements that allow every action on every resource: %d", [evidence.admin_statements]),
-	evidence.admin_statements, access_policy.paths.statements,
+not_applicable contains "the policy is used as a permissions boundary" if evidence.excluded
+
+deny contains reasons.has_not(
+	sprintf("statement %d allows every action on every resource", [number]),
+	number, number, access_policy.paths.statements,
 ) if {
-	evidence.admin_statements > 0
+	some number in evidence.admin_statements
 }

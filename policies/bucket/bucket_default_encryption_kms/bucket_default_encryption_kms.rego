@@ -19,7 +19,7 @@
 #   parameters:
 #     kmsKeyArns:
 #       type: list
-#       description: The keys that are allowed, as the bucket names them; empty for every key
+#       description: The keys that are allowed, as identifiers, aliases or ARNs; empty for every key
 #       default: []
 #   fix: Make encryption with a key of the key management service the bucket's default.
 #   frameworks:
@@ -27,14 +27,27 @@
 #     PCI DSS 3.2.1: ["3.4", 8.2.1, "10.5"]
 #   differences:
 #     - Alibaba Cloud's rule has no parameter.
+#     - A key that the bucket names by an alias and the rule by something else, or the other way round, cannot be compared.
 package policies.bucket.bucket_default_encryption_kms
 
 import data.policies.lib.bucket
+import data.policies.lib.key
 import data.policies.lib.reasons
 
 # METADATA
-# description: The algorithm of the default encryption, empty when there is none, and the key, empty when it is the cloud's own.
-evidence := {"encryption": bucket.encryption, "key": bucket.encryption_key}
+# description: >-
+#   The algorithm of the default encryption, the key, empty when it is the cloud's own, and whether the rule allows it.
+evidence := {
+	"encryption": bucket.encryption,
+	"key": bucket.encryption_key,
+	"key_allowed": key.allowed(bucket.encryption_key, input.parameters.kmsKeyArns),
+} if {
+	bucket.encryption in _by_kms[input.resource.type]
+}
+
+# METADATA
+# description: The algorithm of another default encryption, empty when there is none.
+evidence := {"encryption": bucket.encryption} if not bucket.encryption in _by_kms[input.resource.type]
 
 _by_kms := {
 	"alicloud/ACS::OSS::Bucket": ["KMS"],
@@ -53,9 +66,7 @@ deny contains reasons.one_of(
 	sprintf("the default encryption uses the key %s", [_shown(evidence.key, "of the cloud")]),
 	evidence.key, input.parameters.kmsKeyArns, bucket.paths.encryption_key,
 ) if {
-	evidence.encryption in _by_kms[input.resource.type]
-	input.parameters.kmsKeyArns != []
-	not evidence.key in input.parameters.kmsKeyArns
+	evidence.key_allowed == false
 }
 
 _shown("", nothing) := nothing

@@ -19,15 +19,15 @@ s3(rules, keys) := {
 }
 
 test_allow_kms_with_any_key if {
-	testing.compliant(policy, {"encryption": "KMS", "key": ""}) with input as oss({"SSEAlgorithm": "KMS"}, [])
-	testing.compliant(policy, {"encryption": "KMS", "key": "key-1"}) with input as oss({"SSEAlgorithm": "KMS", "KMSMasterKeyID": "key-1"}, [])
-	testing.compliant(policy, {"encryption": "aws:kms", "key": ""}) with input as s3([{"sseAlgorithm": "aws:kms", "kmsMasterKeyID": null}], [])
-	testing.compliant(policy, {"encryption": "aws:kms:dsse", "key": "arn:1"}) with input as s3([{"sseAlgorithm": "aws:kms:dsse", "kmsMasterKeyID": "arn:1"}], [])
+	testing.compliant(policy, {"encryption": "KMS", "key": "", "key_allowed": true}) with input as oss({"SSEAlgorithm": "KMS"}, [])
+	testing.compliant(policy, {"encryption": "KMS", "key": "key-1", "key_allowed": true}) with input as oss({"SSEAlgorithm": "KMS", "KMSMasterKeyID": "key-1"}, [])
+	testing.compliant(policy, {"encryption": "aws:kms", "key": "", "key_allowed": true}) with input as s3([{"sseAlgorithm": "aws:kms", "kmsMasterKeyID": null}], [])
+	testing.compliant(policy, {"encryption": "aws:kms:dsse", "key": "arn:1", "key_allowed": true}) with input as s3([{"sseAlgorithm": "aws:kms:dsse", "kmsMasterKeyID": "arn:1"}], [])
 }
 
 test_allow_listed_keys if {
-	testing.compliant(policy, {"encryption": "KMS", "key": "key-1"}) with input as oss({"SSEAlgorithm": "KMS", "KMSMasterKeyID": "key-1"}, ["key-2", "key-1"])
-	testing.compliant(policy, {"encryption": "aws:kms", "key": "arn:1"}) with input as s3([{"sseAlgorithm": "aws:kms", "kmsMasterKeyID": "arn:1"}], ["arn:1"])
+	testing.compliant(policy, {"encryption": "KMS", "key": "key-1", "key_allowed": true}) with input as oss({"SSEAlgorithm": "KMS", "KMSMasterKeyID": "key-1"}, ["key-2", "key-1"])
+	testing.compliant(policy, {"encryption": "aws:kms", "key": "arn:1", "key_allowed": true}) with input as s3([{"sseAlgorithm": "aws:kms", "kmsMasterKeyID": "arn:1"}], ["arn:1"])
 }
 
 test_deny_other_encryption if {

@@ -20,8 +20,12 @@
 #     NIST SP 800-53 Rev. 5: [AC-2(6), AC-3, AC-3(7), AC-4(21), AC-6, AC-17b, AC-17(1), AC-17(4)(a)]
 #     PCI DSS 3.2.1: ["1.2", 1.2.1, "1.3", 1.3.1, 1.3.2, 1.3.4, 1.3.6, "2.2", 2.2.2]
 #   differences:
-#     - Of an OSS bucket the access control list alone is judged, as by Alibaba Cloud's rule; its policy is not in the item.
-#     - An S3 bucket's statement with a condition on fixed callers or networks is not public; the account's own Block Public Access setting is not looked at.
+#     - Alibaba Cloud's rule judges the access control list alone; here Block Public Access of the bucket takes it back, and the bucket's policy counts where the item has it.
+#     - >-
+#       Of S3's meaning of "public" are read: a role, user, access point or other ARN of a fixed account is fixed, whatever it leaves open of
+#       that account; ranges that join are asked as one; a denial to everybody takes back what it covers. ForAllValues and IfExists restrict
+#       nothing, as they hold for requests without the key.
+#     - Account-level Block Public Access is not looked at.
 package policies.bucket.bucket_public_read_prohibited
 
 import data.policies.lib.bucket
@@ -31,24 +35,30 @@ import data.policies.lib.reasons
 # description: >-
 #   What the access control list permits everybody, and the numbers of the policy's statements that let everybody read. What Block Public
 #   Access takes back does not count.
-evidence := {"acl": bucket.acl_public_read, "policy_statements": bucket.policy_public_read} if input.resource.type == "aws/AWS::S3::Bucket"
+evidence := {"acl": bucket.acl_public_read, "policy_statements": bucket.policy_public_read}
 
 # METADATA
-# description: What the access control list permits everybody.
-evidence := {"acl": bucket.acl_public_read} if input.resource.type == "alicloud/ACS::OSS::Bucket"
-
-deny contains reasons.equals(
-	sprintf("the access control list grants everyone %s", [permissions]),
-	permissions, "private", bucket.paths.acl,
-) if {
-	evidence.acl != []
-	permissions := concat(", ", evidence.acl)
+# description: One of them that is public is enough, if the other cannot be read.
+evidence := {"acl": bucket.acl_public_read} if {
+	some _ in bucket.acl_public_read
+	[numbers | numbers := bucket.policy_public_read] == []
 }
 
-deny contains reasons.none(
-	sprintf("statements of the bucket policy that allow public reads: %d", [number]),
-	number, bucket.paths.policy,
+evidence := {"policy_statements": bucket.policy_public_read} if {
+	some _ in bucket.policy_public_read
+	[permissions | permissions := bucket.acl_public_read] == []
+}
+
+deny contains reasons.equals(
+	sprintf("the access control list grants everyone %s", [permission]),
+	permission, "private", bucket.paths.acl,
 ) if {
-	number := count(evidence.policy_statements)
-	number > 0
+	some permission in evidence.acl
+}
+
+deny contains reasons.has_not(
+	sprintf("statement %d of the bucket policy allows public reads", [number]),
+	number, number, bucket.paths.policy,
+) if {
+	some number in evidence.policy_statements
 }

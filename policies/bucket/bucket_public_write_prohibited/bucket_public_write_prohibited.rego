@@ -21,8 +21,12 @@
 #     PCI DSS 3.2.1: ["1.2", 1.2.1, "1.3", 1.3.1, 1.3.2, 1.3.4, 1.3.6, "2.2", 2.2.2]
 #   differences:
 #     - Alibaba Cloud's older text forbids public-read-write only; its current page wants the access control list to be private, as does this policy.
-#     - Of an OSS bucket the access control list alone is judged, as by Alibaba Cloud's rule; its policy is not in the item.
-#     - An S3 bucket's statement with a condition on fixed callers or networks is not public; the account's own Block Public Access setting is not looked at.
+#     - Alibaba Cloud's rule judges the access control list alone; here Block Public Access of the bucket takes it back, and the bucket's policy counts where the item has it.
+#     - >-
+#       Of S3's meaning of "public" are read: a role, user, access point or other ARN of a fixed account is fixed, whatever it leaves open of
+#       that account; ranges that join are asked as one; a denial to everybody takes back what it covers. ForAllValues and IfExists restrict
+#       nothing, as they hold for requests without the key.
+#     - Account-level Block Public Access is not looked at.
 package policies.bucket.bucket_public_write_prohibited
 
 import data.policies.lib.bucket
@@ -32,24 +36,35 @@ import data.policies.lib.reasons
 # description: >-
 #   What the access control list permits everybody, and the numbers of the policy's statements that let everybody write. What Block Public
 #   Access takes back does not count.
-evidence := {"acl": bucket.acl_public_write, "policy_statements": bucket.policy_public_write} if input.resource.type == "aws/AWS::S3::Bucket"
+evidence := {"acl": _acl, "policy_statements": bucket.policy_public_write}
 
 # METADATA
-# description: What the access control list permits everybody. Alibaba Cloud wants it to be private.
-evidence := {"acl": bucket.acl_public_read} if input.resource.type == "alicloud/ACS::OSS::Bucket"
-
-deny contains reasons.equals(
-	sprintf("the access control list grants everyone %s", [permissions]),
-	permissions, "private", bucket.paths.acl,
-) if {
-	evidence.acl != []
-	permissions := concat(", ", evidence.acl)
+# description: One of them that is public is enough, if the other cannot be read.
+evidence := {"acl": _acl} if {
+	some _ in _acl
+	[numbers | numbers := bucket.policy_public_write] == []
 }
 
-deny contains reasons.none(
-	sprintf("statements of the bucket policy that allow public writes: %d", [number]),
-	number, bucket.paths.policy,
+evidence := {"policy_statements": bucket.policy_public_write} if {
+	some _ in bucket.policy_public_write
+	[permissions | permissions := _acl] == []
+}
+
+_acl := bucket.acl_public_write if input.resource.type == "aws/AWS::S3::Bucket"
+
+# Alibaba Cloud wants the list to be private.
+_acl := bucket.acl_public_read if input.resource.type == "alicloud/ACS::OSS::Bucket"
+
+deny contains reasons.equals(
+	sprintf("the access control list grants everyone %s", [permission]),
+	permission, "private", bucket.paths.acl,
 ) if {
-	number := count(evidence.policy_statements)
-	number > 0
+	some permission in evidence.acl
+}
+
+deny contains reasons.has_not(
+	sprintf("statement %d of the bucket policy allows public writes", [number]),
+	number, number, bucket.paths.policy,
+) if {
+	some number in evidence.policy_statements
 }

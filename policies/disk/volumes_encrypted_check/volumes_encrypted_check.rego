@@ -19,7 +19,7 @@
 #   parameters:
 #     kmsKeyIds:
 #       type: list
-#       description: The keys that a disk may be encrypted with, as identifiers or ARNs; an empty list allows each
+#       description: The keys that a disk may be encrypted with, as identifiers, aliases or ARNs; an empty list allows each
 #       default: []
 #       aliases: [kmsIds, kmsId]
 #   fix: Copy the disk to an encrypted one, for example by way of a snapshot, and attach that in its place.
@@ -30,16 +30,26 @@
 #     - A disk that is attached to nothing is not applicable. Huawei Cloud's rule calls it compliant, which is how not applicable is reported there.
 #     - Alibaba Cloud's text of one pack speaks of data disks; system disks are judged too, as the rule's own text says attached disks.
 #     - Huawei Cloud's rule takes no keys.
+#     - A key that the disk names by its identifier and the rule by an alias cannot be compared.
 package policies.disk.volumes_encrypted_check
 
 import data.policies.lib.disk
+import data.policies.lib.key
 import data.policies.lib.reasons
 
 # METADATA
-# description: Whether the disk is attached and encrypted, and with which key.
+# description: Whether the disk is attached and encrypted, with which key, and whether the rule allows that.
 evidence := {"attached": false} if disk.attached == false
 
-evidence := {"attached": true, "encrypted": disk.encrypted, "key": disk.key} if disk.attached
+evidence := {"attached": true, "encrypted": false} if {
+	disk.attached
+	disk.encrypted == false
+}
+
+evidence := {"attached": true, "encrypted": true, "key": disk.key, "key_allowed": key.allowed(disk.key, input.parameters.kmsKeyIds)} if {
+	disk.attached
+	disk.encrypted
+}
 
 not_applicable contains "the disk is not attached" if not evidence.attached
 
@@ -49,19 +59,9 @@ deny contains reasons.one_of(
 	sprintf("the disk is encrypted with %v", [_shown(evidence.key)]),
 	evidence.key, input.parameters.kmsKeyIds, disk.paths.key,
 ) if {
-	evidence.encrypted
-	count(input.parameters.kmsKeyIds) > 0
-	not _allowed(evidence.key)
-}
-
-_allowed(key) if key in input.parameters.kmsKeyIds
-
-# The key's ARN, where the rule gives its identifier.
-_allowed(key) if {
-	some wanted in input.parameters.kmsKeyIds
-	endswith(key, concat("", [":key/", wanted]))
+	evidence.key_allowed == false
 }
 
 _shown("") := "an unnamed key"
 
-_shown(key) := key if key != ""
+_shown(name) := name if name != ""

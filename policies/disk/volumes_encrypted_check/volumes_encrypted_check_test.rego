@@ -31,16 +31,16 @@ test_deny_not_encrypted if {
 
 test_allow_encrypted if {
 	every resource in [huawei({"systemEncrypted": "1"}, []), alicloud({"Encrypted": true}, []), aws({"encrypted": true}, [])] {
-		testing.compliant(policy, {"attached": true, "encrypted": true, "key": ""}) with input as resource
+		testing.compliant(policy, {"attached": true, "encrypted": true, "key": "", "key_allowed": true}) with input as resource
 	}
 	every resource in [
 		huawei({"systemEncrypted": "1", "systemCmkid": "k-1"}, ["k-2", "k-1"]),
 		alicloud({"Encrypted": "true", "KMSKeyId": "k-1"}, ["k-1"]),
 	] {
-		testing.compliant(policy, {"attached": true, "encrypted": true, "key": "k-1"}) with input as resource
+		testing.compliant(policy, {"attached": true, "encrypted": true, "key": "k-1", "key_allowed": true}) with input as resource
 	}
 	every resource in [aws({"encrypted": true, "kmsKeyId": arn}, ["k-1"]), aws({"encrypted": true, "kmsKeyId": arn}, [arn])] {
-		testing.compliant(policy, {"attached": true, "encrypted": true, "key": "arn:aws:kms:us-east-1:111122223333:key/k-1"}) with input as resource
+		testing.compliant(policy, {"attached": true, "encrypted": true, "key": "arn:aws:kms:us-east-1:111122223333:key/k-1", "key_allowed": true}) with input as resource
 	}
 }
 

@@ -19,33 +19,55 @@
 #     NIST SP 800-53 Rev. 5: [CM-6a, CM-9b, SA-9(6), SC-12, SC-12(2), SC-12(6)]
 #     PCI DSS 3.2.1: ["2.2", "3.5", "3.6", 3.6.4]
 #   differences:
-#     - AWS's own keys, and keys that AWS cannot rotate (asymmetric and HMAC keys, imported material, keys in other stores), are not applicable.
-#     - Rotation that Alibaba Cloud has suspended, as it does with disabled keys, does not comply.
+#     - >-
+#       Not applicable are keys of which nothing can be changed - the cloud's own, those that are disabled or wait for deletion or for their material,
+#       and replicas, which are rotated with their primary key - and keys that the cloud cannot rotate: asymmetric and HMAC keys, imported material,
+#       keys in other stores. Of these Alibaba Cloud's text names service keys and imported ones.
 package policies.key.cmk_backing_key_rotation_enabled
 
 import data.policies.lib.key
 import data.policies.lib.reasons
 
 # METADATA
-# description: Whether the key can be rotated, and whether it is.
-evidence := {"managed_by_cloud": false, "can_be_rotated": true, "rotated": key.rotated} if {
-	input.resource.type == "aws/AWS::KMS::Key"
-	key.managed_by_cloud == false
+# description: Whether something can be changed about the key, whether it can be rotated, and whether it is.
+evidence := {"managed_by_cloud": false, "state": "Enabled", "replica": false, "can_be_rotated": true, "rotated": key.rotated} if {
+	_changeable
 	key.can_be_rotated
 }
 
 # METADATA
-# description: A key that the customer cannot have rotated.
-evidence := {"managed_by_cloud": key.managed_by_cloud, "can_be_rotated": key.can_be_rotated} if {
-	input.resource.type == "aws/AWS::KMS::Key"
-	[key.managed_by_cloud, key.can_be_rotated] != [false, true]
+# description: A key that cannot be rotated.
+evidence := {"managed_by_cloud": false, "state": "Enabled", "replica": false, "can_be_rotated": false} if {
+	_changeable
+	key.can_be_rotated == false
 }
 
 # METADATA
-# description: Whether the key is rotated.
-evidence := {"rotated": key.rotated} if input.resource.type == "alicloud/ACS::KMS::Key"
+# description: A key of which the customer cannot change anything.
+evidence := {"managed_by_cloud": true} if key.managed_by_cloud
+
+evidence := {"managed_by_cloud": false, "state": key.state} if {
+	key.managed_by_cloud == false
+	key.state != "Enabled"
+}
+
+evidence := {"managed_by_cloud": false, "state": "Enabled", "replica": true} if {
+	key.managed_by_cloud == false
+	key.state == "Enabled"
+	key.replica
+}
+
+_changeable if {
+	key.managed_by_cloud == false
+	key.state == "Enabled"
+	key.replica == false
+}
 
 not_applicable contains "the cloud manages the key" if evidence.managed_by_cloud
+
+not_applicable contains sprintf("the state of the key is %s", [evidence.state]) if evidence.state != "Enabled"
+
+not_applicable contains "the key is a replica" if evidence.replica
 
 not_applicable contains "the cloud cannot rotate this kind of key" if evidence.can_be_rotated == false
 

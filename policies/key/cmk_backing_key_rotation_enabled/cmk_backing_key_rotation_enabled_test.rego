@@ -5,45 +5,59 @@ import data.policies.lib.key
 import data.policies.lib.reasons
 import data.policies.lib.testing
 
-alicloud(rotation) := {"resource": {"type": "alicloud/ACS::KMS::Key", "properties": {"AutomaticRotation": rotation}}}
+alicloud(change) := {"resource": {"type": "alicloud/ACS::KMS::Key", "properties": object.union(
+	{"Creator": "100000000000000", "KeyState": "Enabled", "KeySpec": "Aliyun_AES_256", "Origin": "Aliyun_KMS", "AutomaticRotation": "Disabled"},
+	change,
+)}}
 
-aws(manager, origin, rotation) := {"resource": {
+aws(change, rotation) := {"resource": {
 	"type": "aws/AWS::KMS::Key",
-	"properties": {"keyManager": manager, "keySpec": "SYMMETRIC_DEFAULT", "origin": origin},
+	"properties": object.union({"keyManager": "CUSTOMER", "keyState": "Enabled", "keySpec": "SYMMETRIC_DEFAULT", "origin": "AWS_KMS", "multiRegion": false}, change),
 	"supplementary": {"KeyRotationStatus": rotation},
 }}
 
+multi_region(type) := {"multiRegion": true, "multiRegionConfiguration": {"multiRegionKeyType": type}}
+
 test_allow_rotated if {
-	testing.compliant(policy, {"rotated": true}) with input as alicloud("Enabled")
-	every resource in [aws("CUSTOMER", "AWS_KMS", true), aws("CUSTOMER", "AWS_KMS", "true")] {
-		testing.compliant(policy, {"can_be_rotated": true, "managed_by_cloud": false, "rotated": true}) with input as resource
+	every resource in [alicloud({"AutomaticRotation": "Enabled"}), aws({}, true), aws({}, "true"), aws(multi_region("PRIMARY"), true)] {
+		testing.compliant(policy, {
+			"managed_by_cloud": false,
+			"state": "Enabled",
+			"replica": false,
+			"can_be_rotated": true,
+			"rotated": true,
+		}) with input as resource
 	}
 }
 
 test_deny_not_rotated if {
-	every resource in [alicloud("Disabled"), alicloud("Suspended"), aws("CUSTOMER", "AWS_KMS", false), aws("CUSTOMER", "AWS_KMS", "false")] {
+	every resource in [alicloud({}), alicloud({"AutomaticRotation": "Suspended"}), aws({}, false), aws({}, "false"), aws(multi_region("PRIMARY"), false)] {
 		testing.noncompliant(policy, {reasons.is_true("automatic rotation is off", key.paths.rotated)}) with input as resource
 	}
 }
 
-asymmetric := {"resource": {
-	"type": "aws/AWS::KMS::Key",
-	"properties": {"keyManager": "CUSTOMER", "keySpec": "RSA_2048", "origin": "AWS_KMS"},
-	"supplementary": {},
-}}
-
 test_not_applicable if {
-	testing.not_applicable(policy, {"the cloud manages the key"}) with input as aws("AWS", "AWS_KMS", null)
-	every resource in [aws("CUSTOMER", "EXTERNAL", false), aws("CUSTOMER", "AWS_CLOUDHSM", null), asymmetric] {
+	every resource in [aws({"keyManager": "AWS"}, null), alicloud({"Creator": "Oss"})] {
+		testing.not_applicable(policy, {"the cloud manages the key"}) with input as resource
+	}
+	every state in ["Disabled", "PendingDeletion", "PendingImport"] {
+		testing.not_applicable(policy, {sprintf("the state of the key is %s", [state])}) with input as aws({"keyState": state}, false)
+		testing.not_applicable(policy, {sprintf("the state of the key is %s", [state])}) with input as alicloud({"KeyState": state})
+	}
+	testing.not_applicable(policy, {"the key is a replica"}) with input as aws(multi_region("REPLICA"), false)
+	every resource in [
+		aws({"origin": "EXTERNAL"}, false), aws({"origin": "AWS_CLOUDHSM"}, null), aws({"keySpec": "RSA_2048"}, null),
+		alicloud({"Origin": "EXTERNAL"}), alicloud({"KeySpec": "RSA_2048"}),
+	] {
 		testing.not_applicable(policy, {"the cloud cannot rotate this kind of key"}) with input as resource
 	}
 }
 
 test_no_evidence_when_unknown if {
 	every resource in [
-		alicloud(""), alicloud("On"), {"resource": {"type": "alicloud/ACS::KMS::Key", "properties": {}}},
-		aws("CUSTOMER", "AWS_KMS", null), aws("CUSTOMER", "AWS_KMS", ""), aws(null, "AWS_KMS", true), aws("CUSTOMER", null, true), aws("OTHER", "AWS_KMS", true),
-		{"resource": {"type": "aws/AWS::KMS::Key", "properties": {"keyManager": "CUSTOMER", "keySpec": "SYMMETRIC_DEFAULT", "origin": "AWS_KMS"}, "supplementary": {}}},
+		alicloud({"AutomaticRotation": ""}), alicloud({"AutomaticRotation": "On"}), alicloud({"KeyState": "enabled"}), alicloud({"Creator": ""}), alicloud({"Origin": ""}),
+		aws({}, null), aws({}, ""), aws({"keyManager": null}, true), aws({"origin": null}, true), aws({"keyManager": "OTHER"}, true), aws({"keyState": "Gone"}, true),
+		aws({"multiRegion": true}, true), {"resource": {"type": "aws/AWS::KMS::Key", "properties": {}, "supplementary": {}}},
 	] {
 		testing.undetermined(policy) with input as resource
 	}

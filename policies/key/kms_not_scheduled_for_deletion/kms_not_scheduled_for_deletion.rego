@@ -12,19 +12,47 @@
 #     - huaweicloud/kms.keys
 #     - alicloud/ACS::KMS::Key
 #     - aws/AWS::KMS::Key
+#   parameters:
+#     kmsKeyIds:
+#       type: list
+#       description: The keys that are judged, as identifiers or ARNs; an empty list means all
+#       default: []
 #   fix: Cancel the deletion, unless nothing is left that the key encrypts.
 #   frameworks:
 #     NIST SP 800-53 Rev. 5: [SA-9(6), SC-12, SC-12(2), SC-12(6)]
 #     PCI DSS 3.2.1: ["3.5", "3.6"]
 #   differences:
-#     - Of Huawei Cloud's rule the name alone is documented; Alibaba Cloud has none.
+#     - Of Huawei Cloud's rule the name alone is documented; Alibaba Cloud has none. AWS alone has the parameter.
+#     - The clouds' own keys, which nobody can delete, are not applicable, and so are keys that the parameter does not name.
 package policies.key.kms_not_scheduled_for_deletion
 
 import data.policies.lib.key
 import data.policies.lib.reasons
 
 # METADATA
-# description: Whether the key is going to be deleted.
-evidence := {"pending_deletion": key.pending_deletion}
+# description: Whether the key is judged and the customer's, and whether it is going to be deleted.
+evidence := {"judged": true, "managed_by_cloud": false, "pending_deletion": key.pending_deletion} if {
+	_judged
+	key.managed_by_cloud == false
+}
+
+# METADATA
+# description: The key is not one of those that are judged.
+evidence := {"judged": false} if _judged == false
+
+# METADATA
+# description: The key is the cloud's own.
+evidence := {"judged": true, "managed_by_cloud": true} if {
+	_judged
+	key.managed_by_cloud
+}
+
+_judged if input.parameters.kmsKeyIds == []
+
+_judged := key.allowed(key.name, input.parameters.kmsKeyIds) if input.parameters.kmsKeyIds != []
+
+not_applicable contains "the rule does not name the key" if evidence.judged == false
+
+not_applicable contains "the cloud manages the key" if evidence.managed_by_cloud
 
 deny contains reasons.is_false("the key is scheduled for deletion", key.paths.pending_deletion) if evidence.pending_deletion

@@ -11,8 +11,8 @@
 #   fix: Give the log store an encryption configuration and switch it on.
 #   differences:
 #     - >-
-#       The vendor's resource schema does not name the encryption configuration; the product's API does. An item without it cannot be judged,
-#       and one that says null has none.
+#       The vendor's resource schema does not name the encryption configuration; the product's API does. An item without it, or with
+#       null, cannot be judged: nobody says whether there is none or whether it was left out.
 package policies.log_store.sls_logstore_enabled_encrypt
 
 import data.policies.lib.log_store

@@ -8,7 +8,7 @@ import data.policies.log_store.sls_logstore_enabled_encrypt as policy
 alicloud(properties) := {"resource": {"type": "alicloud/ACS::SLS::LogStore", "properties": properties}}
 
 test_deny_a_store_that_is_not_encrypted if {
-	every configuration in [{"enable": false, "encrypt_type": "default"}, {"enable": "false"}, null] {
+	every configuration in [{"enable": false, "encrypt_type": "default"}, {"enable": "false"}] {
 		testing.noncompliant(policy, {reasons.is_true(
 			"the log store is not encrypted",
 			log_store.paths.encrypted,
@@ -23,4 +23,5 @@ test_allow_an_encrypted_store if {
 test_no_evidence if {
 	testing.undetermined(policy) with input as alicloud({"logstoreName": "access"})
 	testing.undetermined(policy) with input as alicloud({"encrypt_conf": {}})
+	testing.undetermined(policy) with input as alicloud({"encrypt_conf": null})
 }

@@ -15,20 +15,30 @@
 #   parameters:
 #     kmsKeyId:
 #       type: string
-#       description: The identifier, on AWS also the ARN, of the key that must be used, empty for any key
+#       description: The key that must be used, as identifier, alias or ARN, empty for any key
 #       default: ""
 #   fix: Storage cannot be encrypted later. Create an encrypted instance, from an encrypted copy of a snapshot on AWS, and move to it.
 #   frameworks:
 #     NIST SP 800-53 Rev. 5: [AU-9(3), CP-9d, SC-8(3), SC-8(4), SC-13a, SC-28(1), SI-19(4)]
 #     PCI DSS 3.2.1: ["3.4", 8.2.1]
+#   differences:
+#     - A key that the instance names by its identifier and the rule by an alias cannot be compared.
 package policies.rds.rds_storage_encrypted
 
+import data.policies.lib.key
 import data.policies.lib.rds
 import data.policies.lib.reasons
 
 # METADATA
-# description: The key that encrypts the storage, empty when it is not encrypted.
-evidence := {"storage_key": rds.storage_key}
+# description: The storage is not encrypted.
+evidence := {"storage_key": ""} if rds.storage_key == ""
+
+# METADATA
+# description: The key that encrypts the storage, and whether the rule allows it.
+evidence := {"storage_key": rds.storage_key, "key_allowed": key.allowed(rds.storage_key, wanted)} if {
+	rds.storage_key != ""
+	wanted := [wanted | wanted := input.parameters.kmsKeyId; wanted != ""]
+}
 
 deny contains reasons.is_true("the storage is not encrypted", rds.paths.storage_key) if evidence.storage_key == ""
 
@@ -36,10 +46,5 @@ deny contains reasons.equals(
 	sprintf("the storage is encrypted with the key %v", [evidence.storage_key]),
 	evidence.storage_key, input.parameters.kmsKeyId, rds.paths.storage_key,
 ) if {
-	evidence.storage_key != ""
-	not _is_the_key
+	evidence.key_allowed == false
 }
-
-_is_the_key if input.parameters.kmsKeyId in {"", evidence.storage_key}
-
-_is_the_key if endswith(evidence.storage_key, concat("/", ["", input.parameters.kmsKeyId]))

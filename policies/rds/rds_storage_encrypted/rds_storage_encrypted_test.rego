@@ -19,10 +19,10 @@ huawei(key, wanted) := judged("huaweicloud/rds.instances", {"disk_encryption_id"
 
 test_allow_encrypted if {
 	every resource in [aws(true, arn, ""), aws(true, arn, arn), aws(true, arn, "e20f3a10-781f-4582-93d7-6dfe67cac827")] {
-		testing.compliant(policy, {"storage_key": "arn:aws:kms:us-east-1:111122223333:key/e20f3a10-781f-4582-93d7-6dfe67cac827"}) with input as resource
+		testing.compliant(policy, {"storage_key": "arn:aws:kms:us-east-1:111122223333:key/e20f3a10-781f-4582-93d7-6dfe67cac827", "key_allowed": true}) with input as resource
 	}
 	every resource in [huawei("key-1", ""), huawei("key-1", "key-1")] {
-		testing.compliant(policy, {"storage_key": "key-1"}) with input as resource
+		testing.compliant(policy, {"storage_key": "key-1", "key_allowed": true}) with input as resource
 	}
 }
 

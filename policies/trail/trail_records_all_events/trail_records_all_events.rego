@@ -15,22 +15,59 @@
 #   resource_types:
 #     - alicloud/ACS::ActionTrail::Trail
 #     - aws/AWS::CloudTrail::Trail
+#   parameters:
+#     s3BucketName:
+#       type: string
+#       description: The bucket that a trail must deliver to, empty for any
+#       default: ""
+#     snsTopicArn:
+#       type: string
+#       description: The ARN of the topic that a trail must notify, empty for any or none
+#       default: ""
+#     cloudWatchLogsLogGroupArn:
+#       type: string
+#       description: The ARN of the log group, or of the project of the Log Service, that a trail must send events to, empty for any or none
+#       default: ""
 #   fix: Switch the trail on, and let it record all events of all regions.
 #   differences:
 #     - The clouds' own rules ask for one such trail in the account; here every trail is judged.
-#     - AWS's items do not say whether a trail is logging and which events it selects, so only the regions are judged.
+#     - AWS's items do not say whether a trail is logging and which events it selects, so only the regions, and where the trail delivers to, are judged; the parameters includeManagementEvents and readWriteType are not taken.
+#     - Alibaba Cloud's rule has no parameters.
 package policies.trail.trail_records_all_events
 
 import data.policies.lib.reasons
 import data.policies.lib.trail
 
 # METADATA
-# description: Whether the trail records, which events, and whether it does so in every region.
-evidence := {"recording": trail.recording, "events": trail.events, "every_region": trail.every_region} if input.resource.type == "alicloud/ACS::ActionTrail::Trail"
+# description: Whether the trail records, which events, whether it does so in every region and, as far as the rule asks for it, where it delivers to.
+evidence := {
+	"recording": trail.recording,
+	"events": trail.events,
+	"every_region": trail.every_region,
+	"log_bucket": _log_bucket,
+	"topic": _topic,
+	"log_group": _log_group,
+} if {
+	input.resource.type == "alicloud/ACS::ActionTrail::Trail"
+}
 
 # METADATA
-# description: Whether the trail records what happens in every region.
-evidence := {"every_region": trail.every_region} if input.resource.type == "aws/AWS::CloudTrail::Trail"
+# description: Whether the trail records what happens in every region and, as far as the rule asks for it, where it delivers to.
+evidence := {"every_region": trail.every_region, "log_bucket": _log_bucket, "topic": _topic, "log_group": _log_group} if {
+	input.resource.type == "aws/AWS::CloudTrail::Trail"
+}
+
+_log_bucket := "" if input.parameters.s3BucketName == ""
+
+_log_bucket := trail.log_bucket if input.parameters.s3BucketName != ""
+
+_topic := "" if input.parameters.snsTopicArn == ""
+
+_topic := trail.topic if input.parameters.snsTopicArn != ""
+
+_log_group := "" if input.parameters.cloudWatchLogsLogGroupArn == ""
+
+_log_group := trail.log_group if input.parameters.cloudWatchLogsLogGroupArn != ""
 
 deny contains reasons.is_true("the trail is off", trail.paths.recording) if evidence.recording == false
 
@@ -38,4 +75,26 @@ deny contains reasons.equals(sprintf("the recorded event type is %s", [evidence.
 	evidence.events != "All"
 }
 
-deny contains reasons.is_true("the trail does not record events of every region", trail.paths.every_region) if not evidence.every_region
+deny contains reasons.is_true("the trail does not record events of every region", trail.paths.every_region) if evidence.every_region == false
+
+deny contains reasons.equals(
+	sprintf("the log bucket is %q", [evidence.log_bucket]),
+	evidence.log_bucket, input.parameters.s3BucketName, trail.paths.log_bucket,
+) if {
+	evidence.log_bucket != input.parameters.s3BucketName
+}
+
+deny contains reasons.equals(
+	sprintf("the topic is %q", [evidence.topic]),
+	evidence.topic, input.parameters.snsTopicArn, trail.paths.topic,
+) if {
+	evidence.topic != input.parameters.snsTopicArn
+}
+
+# CloudTrail writes a log group's ARN with :* at its end.
+deny contains reasons.equals(
+	sprintf("the log group is %q", [evidence.log_group]),
+	evidence.log_group, input.parameters.cloudWatchLogsLogGroupArn, trail.paths.log_group,
+) if {
+	trim_suffix(evidence.log_group, ":*") != trim_suffix(input.parameters.cloudWatchLogsLogGroupArn, ":*")
+}
