@@ -14,6 +14,9 @@ import (
 //   - an error that is a [*Halt]: the evaluation ends in any case. What [Context] returns is such.
 type Func func(c *Context, arguments []*value.Value) (*value.Value, error)
 
+// Print is the name of the function that print statements call. It is the evaluation's own, not one of this package.
+const Print = "internal.print"
+
 // Halt is an error that ends an evaluation: time or memory is used up, or it was canceled.
 type Halt struct{ Cause error }
 

@@ -163,7 +163,7 @@ func TestConstants(t *testing.T) {
 	t.Parallel()
 	p := program(t, `package policy
 
-all := [constants, nested, comprehension, variable, partial, same, again]
+all := [constants, nested, comprehension, variable, partial, same, again, other]
 
 constants := [null, true, 1, 1.5, "a", [], {}, set(), {1, [2]}, {"a": {"b": [1]}}]
 
@@ -177,10 +177,14 @@ partial[k] contains v if some k, v in {"a": 1, "b": 2}
 
 same := {"n": 1, "n": 1}
 
+other := {"x": {"a": false, "b": ""}, "y": 1.5} if input.list[0] != input.d
+
+other := {"x": [[], [null, "b"]], "y": v} if some _, v in {input.x: w.x | w := input}
+
 again := {array.concat([1], [2]), {"b": [1]}}
 `, "policy/all")
 	const want = `[[null, true, 1, 1.5, "a", [], {}, set(), {1, [2]}, {"a": {"b": [1]}}], {"a": ["i", {"b": [1, 2]}]}, ` +
-		`[[1, "c", {1: 1}], [2, "c", {2: 1}]], [[1, 2], [1, 2]], {"a": {1}, "b": {2}}, {"n": 1}, {[1, 2], {"b": [1]}}]`
+		`[[1, "c", {1: 1}], [2, "c", {2: 1}]], [[1, 2], [1, 2]], {"a": {1}, "b": {2}}, {"n": 1}, {[1, 2], {"b": [1]}}, {"x": [[], [null, "b"]], "y": "i"}]`
 	for range 3 {
 		a := value.NewArena(1 << 20)
 		input, err := a.Input([]byte(`{"x": "i"}`))

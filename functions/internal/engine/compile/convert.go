@@ -15,9 +15,6 @@ import (
 	"github.com/assay-rules/assay/functions/internal/engine/plan"
 )
 
-// Print is the built-in that print is compiled to. Evaluations have it themselves.
-const Print = "internal.print"
-
 // Convert makes a plan of OPA's, with these of its entries and the functions that they need. It refuses calls of built-in functions that
 // evaluations do not have.
 func Convert(policy *ir.Policy, entries ...string) (*plan.Plan, error) {
@@ -422,7 +419,7 @@ func (c *converter) call(s *ir.CallStmt) plan.Statement {
 		c.plan.Builtins = append(c.plan.Builtins, s.Func)
 	}
 	call.A = index
-	if _, ok := builtin.Lookup(s.Func); !ok && s.Func != Print && !c.missing[s.Func] {
+	if _, ok := builtin.Lookup(s.Func); !ok && s.Func != builtin.Print && !c.missing[s.Func] {
 		c.missing[s.Func] = true
 		c.errs = append(c.errs, &UnsupportedError{File: c.file(), Row: int(c.at.Row), Column: int(c.at.Column), Builtin: s.Func})
 	}

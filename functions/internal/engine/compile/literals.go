@@ -62,17 +62,20 @@ func (f *folder) block(block plan.Block) {
 		case plan.Insert:
 			f.put(block, i, s.C, s.A, s.B)
 		case plan.InsertOnce:
-			f.put(nil, i, s.C, s.A, s.B)
+			f.put(block, i, s.C, s.A, s.B)
+			if l := f.made[s.C]; l != nil {
+				l.varies = true
+			}
 		default:
 			reads, changes := s.Locals()
 			for _, local := range reads {
 				f.wasRead(local)
 			}
+			for _, local := range changes { // before the blocks: a loop sets its variables first
+				f.changed(local)
+			}
 			if len(s.Blocks) > 0 {
 				f.blocks(s.Blocks)
-			}
-			for _, local := range changes {
-				f.changed(local)
 			}
 			if s.Op == plan.Assign && s.A < 0 {
 				f.known[s.B] = s.A
@@ -102,7 +105,7 @@ func (f *folder) put(block plan.Block, at int, target int32, operands ...plan.Op
 			elements = append(elements, element{constant: operand})
 		} else if constant, ok := f.known[operand]; ok {
 			elements = append(elements, element{constant: constant})
-		} else if l := f.made[operand]; l != nil {
+		} else if l := f.made[operand]; l != nil && &l.block[0] == &block[0] {
 			elements = append(elements, element{literal: l})
 		}
 		if operand >= 0 {
@@ -112,7 +115,7 @@ func (f *folder) put(block plan.Block, at int, target int32, operands ...plan.Op
 	if into == nil {
 		return
 	}
-	if len(elements) < len(operands) || into.read || block == nil || &into.block[0] != &block[0] {
+	if len(elements) < len(operands) || into.read || &into.block[0] != &block[0] {
 		into.varies = true
 		return
 	}

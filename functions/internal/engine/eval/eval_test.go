@@ -74,6 +74,8 @@ func TestBounds(t *testing.T) {
 	calls := plan.Function{Name: "f", Parameters: []int32{input, data}, Locals: 3, Blocks: []plan.Block{
 		{{Op: plan.Call, B: 2, Arguments: []plan.Operand{input, data}, Position: at}},
 	}}
+	wide := calls
+	wide.Locals = 1 << 16
 	tests := []struct {
 		name  string
 		ctx   context.Context
@@ -94,6 +96,8 @@ func TestBounds(t *testing.T) {
 		},
 		{"calls", t.Context(), entry(3, plan.Block{{Op: plan.Call, B: 2, Arguments: []plan.Operand{input, data}, Position: at}}, calls),
 			"policy.rego:3: rules call each other too deep", nil},
+		{"memory of calls", t.Context(), entry(3, plan.Block{{Op: plan.Call, B: 2, Arguments: []plan.Operand{input, data}, Position: at}}, wide),
+			"the evaluation needs too much memory", value.ErrMemory},
 	}
 	for _, test := range tests {
 		p := program(t, test.plan)

@@ -30,6 +30,7 @@ var errDepth = errors.New("rules call each other too deep")
 func (e *Evaluation) frame(n int) []*value.Value {
 	from := e.top
 	if from+n > len(e.stack) {
+		_ = e.arena.Reserve(8 * (2*len(e.stack) + n))    // the arena remembers
 		e.stack = make([]*value.Value, 2*len(e.stack)+n) // frames below keep theirs
 		from = 0
 	}
@@ -60,6 +61,9 @@ func (e *Evaluation) call(index int32, s *plan.Statement, arguments []plan.Opera
 	locals := e.frame(f.Locals)
 	for i, parameter := range f.Parameters {
 		locals[parameter] = e.read(arguments[i], around)
+	}
+	if o := e.held(s); o != ended {
+		return nil, o
 	}
 	var result *value.Value
 	for _, block := range f.Blocks {

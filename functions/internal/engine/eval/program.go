@@ -22,9 +22,6 @@ type Program struct {
 	idle      sync.Pool // of *Evaluation
 }
 
-// printName is the built-in that print is compiled to.
-const printName = "internal.print"
-
 // New links a plan to the built-in functions.
 func New(p *plan.Plan) (*Program, error) {
 	program := &Program{plan: p, paths: map[string]int{}, entries: map[string]int{}}
@@ -40,12 +37,12 @@ func New(p *plan.Plan) (*Program, error) {
 	arities := make([]int, len(p.Builtins))
 	for i, name := range p.Builtins {
 		found, ok := builtin.Lookup(name)
-		if !ok && name != printName {
+		if !ok && name != builtin.Print {
 			return nil, fmt.Errorf("the built-in function %s is not supported", name)
 		}
 		program.builtins = append(program.builtins, found.Func)
 		arities[i] = found.Arity
-		if name == printName {
+		if name == builtin.Print {
 			arities[i] = 1
 		}
 	}

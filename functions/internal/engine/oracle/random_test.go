@@ -372,13 +372,13 @@ func (g *generator) collection(depth int) string {
 	case 0:
 		return "input.list"
 	case 1:
-		return g.literal(2)
+		return fmt.Sprintf(g.one("[%s, %s]", "{%s, %s}", `{"a": %s, "b": %s}`), g.literal(1), g.literal(1))
 	case 2, 3:
 		if depth > 0 {
 			return g.comprehension(depth - 1)
 		}
 	}
-	return g.term(depth)
+	return g.truth() // OPA has no plan for going over a number or text that is written there
 }
 
 func (g *generator) comprehension(depth int) string {

@@ -24,7 +24,7 @@ const (
 	indexedStrings = 25
 )
 
-// weight is about the length of a value as a text, in units of 16 bytes. What is in a value at several places counts at each: a few collections
+// weight grows with the length of a value as a text. What is in a value at several places counts at each: a few collections
 // can be so many values, and whatever goes through them takes as long.
 func (v *Value) weight() int {
 	if v.body != nil {

@@ -75,7 +75,7 @@ func (a *Arena) lazy(d *document, from, to int) *Value {
 			kind = Object
 		}
 		v := a.collection(kind)
-		v.number, v.body.unread, v.body.weight = int64(from), d, 1+(to-from)/2
+		v.number, v.body.unread, v.body.weight = int64(from), d, 1+(to-from)/8
 		return v
 	case '"':
 		return a.quoted(d.text[from:to])
