@@ -7,6 +7,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/ir"
 
+	"github.com/assay-rules/assay/functions/internal/engine/builtin"
 	"github.com/assay-rules/assay/functions/internal/engine/plan"
 )
 
@@ -269,7 +270,7 @@ func (c *converter) probes(blocks []plan.Block, lib bool) {
 			if s.Op == plan.Comprehension && s.Mark == plan.Plain && isProbe(s) && (lib || c.isArgumentOfLib(block[i+1:], s.A)) {
 				s.Mark = plan.Probe
 			}
-			if s.Op == plan.CallBuiltin && c.plan.Builtins[s.A] == Print {
+			if s.Op == plan.CallBuiltin && c.plan.Builtins[s.A] == builtin.Print {
 				markPrinted(block[:i], s.Arguments[0])
 			}
 			c.probes(s.Blocks, lib)

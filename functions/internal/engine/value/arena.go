@@ -164,6 +164,7 @@ func (a *Arena) Own(v *Value) *Value {
 	own.body.elements = append(a.slice(len(v.body.elements)), v.body.elements...)
 	own.body.members = append(a.memberSlice(len(v.body.members)), v.body.members...)
 	own.body.sorted, own.body.weight = v.body.sorted, v.body.weight
+	own.marks |= v.marks &^ Node
 	return own
 }
 

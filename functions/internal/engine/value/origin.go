@@ -17,7 +17,13 @@ const (
 // Marks are those of a value.
 func (v *Value) Marks() Mark { return v.marks }
 
-// Special tells whether a value that was read from a collection asks for attention: it has to be checked, or is known to be mistyped or unsure.
+// Special tells whether a member that was looked for asks for attention: it is not there, has to be checked, is mistyped, or something about it is
+// unsure.
+func Special(container, key, found *Value) bool {
+	return found == nil || (found.marks&(unchecked|Mistyped|Unsure)|container.marks&Unsure|key.marks&Unsure) != 0
+}
+
+// Special tells whether an element asks for attention.
 func (v *Value) Special() bool { return v.marks&(unchecked|Mistyped|Unsure) != 0 }
 
 // IsFromInput tells whether a value is a part of the input or was made of one.
@@ -151,4 +157,62 @@ func (b *body) withoutNulls() {
 		b.members = slices.DeleteFunc(b.members, null)
 		b.index = nil
 	}
+}
+
+// Must is what the element at a key must be, in words.
+func (v *Value) Must(key *Value) string {
+	if v.body == nil || v.body.must == nil {
+		return "any"
+	}
+	t := v.body.must.Of(key)
+	if t == nil {
+		return "any"
+	}
+	text := ""
+	for kind := Null; kind <= Set; kind++ {
+		if t.Kinds.Has(kind) && kind != Null {
+			if text != "" {
+				text += " or "
+			}
+			text += kind.String()
+		}
+	}
+	return text
+}
+
+// Or is what is of one type or the other.
+func (t *Type) Or(other *Type) *Type {
+	if t == nil || other == nil || t.Kinds == 0 || other.Kinds == 0 {
+		return nil
+	}
+	either := &Type{Kinds: t.Kinds | other.Kinds, Others: t.Others, Elements: t.Elements}
+	if !t.Kinds.Has(Object) {
+		either.Others = other.Others
+	} else if other.Kinds.Has(Object) {
+		either.Others = t.Others.Or(other.Others)
+	}
+	if !t.Kinds.Has(Array) {
+		either.Elements = other.Elements
+	} else if other.Kinds.Has(Array) {
+		either.Elements = t.Elements.Or(other.Elements)
+	}
+	if t.Members != nil || other.Members != nil {
+		either.Members = map[string]*Type{}
+		for name, member := range t.Members {
+			either.Members[name] = member
+		}
+		for name, member := range other.Members {
+			if mine, ok := t.Members[name]; ok {
+				member = mine.Or(member)
+			}
+			either.Members[name] = member
+		}
+	}
+	return either
+}
+
+// InputType is what an input must be whose resource has properties and supplementary properties of these types.
+func InputType(properties, supplementary *Type) *Type {
+	resource := &Type{Members: map[string]*Type{"properties": properties, "supplementary": supplementary}}
+	return &Type{Members: map[string]*Type{"resource": resource}}
 }

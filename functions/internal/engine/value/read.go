@@ -132,6 +132,9 @@ func (v *Value) decode() {
 		} else {
 			s.skip()
 			key := a.quoted(s.text[from:s.at])
+			if b.must != nil {
+				key.marks &^= unchecked
+			}
 			s.space()
 			s.at++ // the colon
 			s.space()

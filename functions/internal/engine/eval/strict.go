@@ -1,0 +1,595 @@
+package eval
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/assay-rules/assay/functions/internal/engine/builtin"
+	"github.com/assay-rules/assay/functions/internal/engine/plan"
+	"github.com/assay-rules/assay/functions/internal/engine/value"
+)
+
+// strictness is what a strict evaluation keeps besides the values. See the package's documentation.
+type strictness struct {
+	on       bool
+	notes    []note         // of the function that is evaluated, behind those of the functions around it
+	defaults []note         // members that object.get did not find
+	unsure   bool           // the way to the statement that is executed
+	doubts   int            // conditions that failed, but might hold if what could not be read could be
+	gaps     int            // members that were missing in elements that were gone through
+	scans    int            // that are under way, in the comprehension or partial rule
+	making   bool           // a reason is made: what is in it does not make it unsure
+	function *plan.Function // that is evaluated
+	scope    scope
+}
+
+// scope is what a function keeps while it is evaluated.
+type scope struct {
+	notes, doubts, gaps int  // that there were before
+	decided, fell       bool // it has a value: of a definition that reads the input, of any other
+	sure, clean         bool // one of its values is sure; one is sure and has no notes
+}
+
+// note is what could not be read.
+type note struct {
+	kind    Kind
+	at      plan.Position
+	subject subject
+	text    string // what is wrong with the subject
+	group   *group // instead: the notes of a function that was called
+	off     bool   // it is not of the way to the statement that is executed
+	kept    bool   // it is of the way to one of the function's values
+}
+
+// group is the notes of a function's result.
+type group struct{ notes []note }
+
+// trace is what a remembered result leaves behind, each time it is used.
+type trace struct {
+	group  *group
+	doubts bool
+	gaps   bool
+}
+
+// point is a point on the way that other ways begin from.
+type point struct {
+	notes  int
+	unsure bool
+}
+
+func (e *strictness) point() point { return point{len(e.notes), e.unsure} }
+
+// back goes back to a point: what was noted since is not of the way.
+func (e *strictness) back(p point) {
+	e.unsure = p.unsure
+	for i := p.notes; i < len(e.notes); i++ {
+		e.notes[i].off = true
+	}
+}
+
+// keep keeps what was noted since a point as a part of the way.
+func (e *strictness) keep(p point) {
+	for i := p.notes; i < len(e.notes); i++ {
+		e.notes[i].off = false
+	}
+}
+
+// enter begins a function.
+func (e *strictness) enter(f *plan.Function) (around strictness) {
+	around = *e
+	e.unsure, e.making, e.scans, e.function = false, false, 0, f
+	if len(f.Parameters) > 2 {
+		e.scans = around.scans // what is missing in its arguments is missing in what is gone through
+	}
+	e.scope = scope{notes: len(e.notes), doubts: e.doubts, gaps: e.gaps}
+	return around
+}
+
+// settle is called when a definition found the function's value. It tells whether no other can make a difference.
+func (e *Evaluation) settle(s *plan.Statement, v *value.Value) bool {
+	own := e.notes[e.scope.notes:]
+	noted := slices.ContainsFunc(own, func(n note) bool { return !n.off })
+	sure := !e.unsure && !v.IsUnsure()
+	e.scope.sure = e.scope.sure || sure
+	if s.Mark == plan.Falls {
+		e.scope.fell = true
+		return len(own) == 0 && e.doubts == e.scope.doubts
+	}
+	e.scope.decided = true
+	e.scope.clean = e.scope.clean || sure && !noted
+	for i := range own {
+		own[i].kept = own[i].kept || !own[i].off
+	}
+	return sure && !noted
+}
+
+// leave ends a function: what is noted of it goes to the function around it, as one.
+func (e *Evaluation) leave(around strictness, s *plan.Statement, result *value.Value) (*value.Value, trace) {
+	own, f := e.scope, e.function
+	doubted, gapped := e.doubts > own.doubts, e.gaps > own.gaps
+	switch {
+	case result == nil:
+		if f.Valued && len(e.notes) == own.notes && !doubted {
+			e.add(NoValue, s, subject{name: ruleName(f)}, "has no value")
+			doubted = true
+		}
+		e.unsure = false
+	case !own.decided && !own.fell: // a partial rule
+		marks := value.FromInput
+		if doubted || gapped {
+			marks |= value.Incomplete
+		}
+		result = e.arena.Own(result)
+		result.Note(marks)
+		doubted, gapped = false, false
+	default:
+		unsure := !own.sure || !own.decided && doubted
+		if own.decided {
+			e.decide()
+		}
+		if unsure {
+			result = e.arena.Marked(result, value.Unsure)
+		}
+		doubted, gapped = false, false
+	}
+	t := trace{doubts: doubted, gaps: gapped}
+	if len(e.notes) > own.notes {
+		t.group = &group{slices.Clone(e.notes[own.notes:])}
+	}
+	notes, defaults := e.notes[:own.notes], e.defaults
+	e.strictness = around
+	e.notes, e.defaults = notes, defaults
+	e.recall(t)
+	return result, t
+}
+
+// decide drops the notes of other definitions and iterations than those that found the value.
+func (e *strictness) decide() {
+	own := e.notes[e.scope.notes:]
+	if e.scope.clean {
+		own = own[:0]
+	}
+	own = slices.DeleteFunc(own, func(n note) bool { return !n.kept })
+	e.notes = e.notes[:e.scope.notes+len(own)]
+}
+
+// recall notes what a function's result leaves behind.
+func (e *strictness) recall(t trace) {
+	if t.group != nil {
+		e.notes = append(e.notes, note{group: t.group})
+	}
+	if t.doubts {
+		e.doubts++
+	}
+	if t.gaps && e.scans > 0 {
+		e.gaps++
+	}
+}
+
+// add notes what could not be read. A condition that depends on it is in doubt, unless it is only missing.
+func (e *Evaluation) add(kind Kind, s *plan.Statement, about subject, format string, arguments ...any) {
+	const size = 128
+	_ = e.arena.Reserve(size) // the arena remembers
+	e.notes = append(e.notes, note{kind: kind, at: s.Position, subject: about, text: fmt.Sprintf(format, arguments...)})
+	switch kind {
+	case Missing:
+		if e.scans > 0 {
+			e.gaps++
+		}
+	case WrongType, NoReason: // the value is unsure; the reason is there
+	default:
+		e.doubts++
+	}
+}
+
+// looked is called when a member was not found, or asks for attention.
+func (e *Evaluation) looked(s *plan.Statement, locals []*value.Value) outcome {
+	container, key, found := e.read(s.A, locals), e.read(s.B, locals), locals[s.C]
+	if found == nil {
+		if e.on {
+			e.missing(s, container, key, locals)
+		}
+		return left
+	}
+	e.reached(s, container, key, found, locals)
+	if e.unsure = e.unsure || container.IsUnsure() || key.IsUnsure(); e.unsure {
+		locals[s.C] = e.arena.Marked(found, value.Unsure)
+	}
+	return ended
+}
+
+// reached compares a part of the input with what it must be.
+func (e *Evaluation) reached(s *plan.Statement, container, key, found *value.Value, locals []*value.Value) {
+	container.Check(key, found)
+	if e.on && found.Marks()&value.Mistyped != 0 {
+		e.add(WrongType, s, subject{value: found}, "is %s, but must be %s", article(found.Kind()), container.Must(key))
+	}
+}
+
+func (e *Evaluation) missing(s *plan.Statement, container, key *value.Value, locals []*value.Value) {
+	if container.IsDoubtful() || key.IsUnsure() {
+		e.doubts++
+	}
+	about := func() subject { return e.subject(s, s.A, locals).then(key) }
+	switch kind := container.Kind(); {
+	case kind == value.Undefined || kind == value.Set: // a set is asked whether it has an element
+	case s.Mark == plan.Unpacks:
+		e.add(Shape, s, e.subject(s, s.A, locals), "does not have the form that it is taken apart by")
+	case kind == value.Array || kind == value.Object || kind == value.Null:
+		if container.IsFromInput() || key.IsFromInput() {
+			e.add(Missing, s, about(), "is missing")
+		}
+	case container.IsFromInput():
+		e.add(WrongType, s, e.subject(s, s.A, locals), "is %s, which has no member %s", article(kind), shownKey(key))
+		e.doubts++
+	}
+}
+
+// differs is called when an equality does not hold.
+func (e *Evaluation) differs(s *plan.Statement, x, y *value.Value, locals []*value.Value) {
+	if !e.on {
+		return
+	}
+	if x.IsDoubtful() || y.IsDoubtful() {
+		e.doubts++
+	}
+	switch {
+	case s.Mark == plan.Compares && !comparable(x, y):
+		e.incomparable(s, s.A, s.B, locals)
+	case s.Mark == plan.Unpacks && (x.IsFromInput() || y.IsFromInput()):
+		e.add(Shape, s, e.subject(s, s.A, locals), "does not have the form that it is taken apart by")
+	}
+}
+
+// comparable tells whether two values can be compared by == and !=: they are of one type, or the policy asks for what it wrote itself as
+// the absence of a value.
+func comparable(x, y *value.Value) bool {
+	if x.Kind() == y.Kind() || x == nil || y == nil {
+		return true
+	}
+	if !x.IsFromInput() && !y.IsFromInput() {
+		return true
+	}
+	return isNothing(x) || isNothing(y)
+}
+
+// isNothing tells whether a value is null, "" or an empty collection, and written in the policy.
+func isNothing(v *value.Value) bool {
+	if v.IsFromInput() {
+		return false
+	}
+	switch v.Kind() {
+	case value.Null:
+		return true
+	case value.String:
+		return v.Text() == ""
+	case value.Array, value.Object, value.Set:
+		return v.Len() == 0
+	}
+	return false
+}
+
+func (e *Evaluation) incomparable(s *plan.Statement, a, b plan.Operand, locals []*value.Value) {
+	x, y := e.read(a, locals), e.read(b, locals)
+	if about := e.subject(s, a, locals); about.known() || !y.IsFromInput() {
+		e.add(OtherType, s, about, "is %s, and is compared with %s", article(x.Kind()), article(y.Kind()))
+		return
+	}
+	e.add(OtherType, s, e.subject(s, b, locals), "is %s, and is compared with %s", article(y.Kind()), article(x.Kind()))
+}
+
+// isType is called when a value is not of the type that a statement asks for.
+func (e *Evaluation) isType(s *plan.Statement, kind value.Kind, locals []*value.Value) outcome {
+	v := e.read(s.A, locals)
+	if v.Kind() == kind {
+		if v.IsUnsure() {
+			e.unsure = true
+		}
+		return ended
+	}
+	if !e.on {
+		return left
+	}
+	if v.IsUnsure() {
+		e.doubts++
+	}
+	if v.IsFromInput() {
+		switch s.Mark {
+		case plan.Compares:
+			e.add(OtherType, s, e.subject(s, s.A, locals), "is %s, and is compared with %s", article(v.Kind()), article(kind))
+		case plan.Unpacks:
+			e.add(Shape, s, e.subject(s, s.A, locals), "is %s, and is taken apart as %s", article(v.Kind()), article(kind))
+		case plan.Domain:
+			if v.Kind() < value.Array {
+				e.add(NoCollection, s, e.subject(s, s.A, locals), "is %s, no collection", article(v.Kind()))
+			}
+		}
+	}
+	return left
+}
+
+// not executes a negation: it holds if the block does not.
+func (e *Evaluation) not(s *plan.Statement, locals []*value.Value) outcome {
+	from, doubts := e.point(), e.doubts
+	e.unsure = false
+	o := e.block(s.Blocks[0], locals)
+	unsure := e.unsure
+	e.keep(from)
+	e.unsure = from.unsure
+	switch {
+	case o == ended:
+		if e.doubts = doubts; unsure {
+			e.doubts++
+		}
+		return left
+	case o > left:
+		return around(o, 1)
+	}
+	e.unsure = e.unsure || e.doubts > doubts
+	e.doubts = doubts
+	return ended
+}
+
+// comprehension executes what builds a collection, and marks it.
+func (e *Evaluation) comprehension(s *plan.Statement, locals []*value.Value) outcome {
+	from, doubts, gaps, scans, unread := e.point(), e.doubts, e.gaps, e.scans, len(e.defaults)
+	e.scans = 0
+	o := e.block(s.Blocks[0], locals)
+	if o == failed {
+		return o
+	}
+	if e.on {
+		e.keep(from)
+		marks := value.FromInput
+		switch {
+		case s.Mark == plan.Printed:
+			e.notes, e.defaults = e.notes[:from.notes], e.defaults[:unread]
+		case s.Mark == plan.Probe:
+			e.notes = append(e.notes[:from.notes], withoutMissing(e.notes[from.notes:])...)
+			fallthrough
+		default:
+			if e.doubts > doubts || e.gaps > gaps {
+				marks |= value.Incomplete
+			}
+		}
+		e.own(locals, s.A).Note(marks)
+	}
+	e.unsure, e.doubts, e.gaps, e.scans = from.unsure, doubts, gaps, scans
+	if o > left {
+		return around(o, 1)
+	}
+	return ended
+}
+
+// withoutMissing are notes without those that something is missing.
+func withoutMissing(notes []note) []note {
+	var others []note
+	for _, n := range notes {
+		switch {
+		case n.group != nil:
+			if inner := withoutMissing(n.group.notes); len(inner) > 0 {
+				n.group = &group{inner}
+				others = append(others, n)
+			}
+		case n.kind != Missing:
+			others = append(others, n)
+		}
+	}
+	return others
+}
+
+// reason executes what makes a reason. If that cannot be made, the verdict cannot pass over it.
+func (e *Evaluation) reason(s *plan.Statement, locals []*value.Value) outcome {
+	making := e.making
+	e.making = e.on
+	o := e.block(s.Blocks[0], locals)
+	e.making = making
+	switch {
+	case o == left && e.on:
+		e.add(NoReason, s, subject{name: ruleName(e.function)}, "holds, but its reason cannot be made")
+		return left
+	case o > left:
+		return around(o, 1)
+	}
+	return o
+}
+
+// given is a value as it is put into a collection.
+func (e *Evaluation) given(v *value.Value) *value.Value {
+	if e.unsure {
+		return e.arena.Marked(v, value.Unsure)
+	}
+	return v
+}
+
+func (e *Evaluation) put(object, key, member *value.Value) {
+	key, member = e.given(key), e.given(member)
+	e.arena.Put(object, key, member)
+	object.Takes(key)
+	object.Takes(member)
+}
+
+// count is the number of a collection's elements.
+func (e *Evaluation) count(v *value.Value) *value.Value {
+	n := e.arena.Int(int64(v.Len()))
+	if v.Marks() != 0 {
+		n = e.arena.Marked(n, v.Marks()&value.FromInput)
+		if v.IsDoubtful() {
+			n = e.arena.Marked(n, value.Unsure)
+		}
+	}
+	return n
+}
+
+// scanned begins the way through a collection.
+func (e *Evaluation) scanned(s *plan.Statement, source *value.Value, locals []*value.Value) {
+	if source.IsUnsure() {
+		e.unsure = true
+	}
+	if kind := source.Kind(); kind != value.Undefined && kind < value.Array {
+		if source.IsFromInput() {
+			e.add(NoCollection, s, e.scanSubject(s, locals), "is %s, no collection", article(kind))
+		} else if source.IsUnsure() {
+			e.doubts++
+		}
+	}
+}
+
+func (e *Evaluation) scanSubject(s *plan.Statement, locals []*value.Value) subject {
+	return e.subject(s, s.A, locals)
+}
+
+// every is what is known of the elements that an every went through.
+type every struct {
+	failed, certain, unsure bool
+}
+
+// strictScan goes through a collection like scan.
+func (e *Evaluation) strictScan(s *plan.Statement, locals []*value.Value) outcome {
+	source := locals[s.A]
+	from, doubts := e.point(), e.doubts
+	if source.Kind() == value.Undefined {
+		return ended
+	}
+	e.scanned(s, source, locals)
+	start := point{len(e.notes), e.unsure}
+	all := every{}
+	e.scans++
+	step := func(key, element *value.Value) outcome {
+		locals[s.B], locals[s.C] = key, element
+		if element.Special() {
+			e.reached(s, source, key, element, locals)
+			if element.Marks()&(value.Unsure|value.Mistyped) == value.Unsure {
+				e.unsure = true
+			}
+		}
+		here := e.doubts
+		o := e.block(s.Blocks[0], locals)
+		if s.Mark == plan.Every && o <= left {
+			if o == ended { // the element does not meet the condition
+				all.failed = true
+				all.certain = all.certain || e.doubts == here && !start.unsure
+			}
+			all.unsure = all.unsure || e.unsure
+			e.keep(start)
+			e.unsure = start.unsure
+			return o
+		}
+		if o <= left {
+			e.back(start)
+		}
+		return o
+	}
+	var o outcome
+	switch source.Kind() {
+	case value.Array:
+		for i, element := range source.Elements() {
+			if o = step(e.arena.Int(int64(i)), element); o > left {
+				break
+			}
+		}
+	case value.Set:
+		for _, element := range source.Elements() {
+			if o = step(element, element); o > left {
+				break
+			}
+		}
+	case value.Object:
+		for _, member := range source.Members() {
+			if o = step(member.Key, member.Value); o > left {
+				break
+			}
+		}
+	}
+	e.scans--
+	if o > left {
+		return afterScan(o)
+	}
+	if source.Marks()&value.Incomplete != 0 {
+		e.doubts++
+	}
+	unsure := e.unsure
+	e.unsure = from.unsure
+	if s.Mark == plan.Every {
+		switch {
+		case all.certain:
+			e.doubts = doubts
+		case !all.failed:
+			e.unsure = from.unsure || unsure || all.unsure || e.doubts > doubts
+			e.doubts = doubts
+		}
+	}
+	return ended
+}
+
+// byPath is called when there is no rule of a computed name.
+func (e *Evaluation) byPath(s *plan.Statement, locals []*value.Value) {
+	for _, operand := range s.Arguments[:s.A] {
+		if part := e.read(operand, locals); part.IsFromInput() {
+			e.add(Missing, s, e.subject(s, operand, locals), "names no rule")
+			return
+		}
+	}
+}
+
+// strictBuiltin calls a built-in function.
+func (e *Evaluation) strictBuiltin(s *plan.Statement, function builtin.Func, arguments []*value.Value, locals []*value.Value) outcome {
+	fromInput, doubtful := false, false
+	for _, argument := range arguments {
+		fromInput = fromInput || argument.IsFromInput()
+		doubtful = doubtful || argument.IsDoubtful()
+	}
+	if check := e.program.strict[s.A]; check != nil {
+		result, o := check(e, s, arguments, locals)
+		if o != ended {
+			return o
+		}
+		if result != nil {
+			return e.result(s, result, doubtful, locals)
+		}
+	}
+	if fromInput {
+		e.arena.Making(value.FromInput)
+	}
+	result, err := function(&e.context, arguments)
+	e.arena.Making(0)
+	switch {
+	case err == nil && result != nil:
+		return e.result(s, result, doubtful, locals)
+	case err == nil:
+		locals[s.B] = nil
+		if doubtful {
+			e.doubts++
+		}
+		return left
+	case builtin.IsHalt(err):
+		return e.fail(s.Position, err, "%v", err)
+	}
+	e.fails(s, locals, "%v", err)
+	return left
+}
+
+func (e *Evaluation) result(s *plan.Statement, result *value.Value, doubtful bool, locals []*value.Value) outcome {
+	if doubtful && !e.making {
+		result = e.arena.Marked(result, value.Unsure)
+	}
+	locals[s.B] = result
+	return ended
+}
+
+// fails notes that a built-in function has no result.
+func (e *Evaluation) fails(s *plan.Statement, locals []*value.Value, format string, arguments ...any) {
+	locals[s.B] = nil
+	about := subject{}
+	for _, operand := range s.Arguments {
+		if about = e.subject(s, operand, locals); about.known() {
+			break
+		}
+	}
+	e.add(Failed, s, about, "%s: %s", e.program.plan.Builtins[s.A], fmt.Sprintf(format, arguments...))
+}
+
+// doubtfulFalse is the result of a condition that could not be asked.
+func (e *Evaluation) doubtfulFalse() *value.Value {
+	return e.arena.Marked(value.False, value.Unsure|value.FromInput)
+}
