@@ -24,7 +24,12 @@ type Compiled struct {
 
 // Compile compiles rules by their paths, such as policies/eip/eip_attached/deny, with everything they need. The modules are parsed, by file;
 // they are not changed.
-func Compile(ctx context.Context, modules map[string]*ast.Module, capabilities *ast.Capabilities, rules ...string) (*Compiled, error) {
+func Compile(ctx context.Context, modules map[string]*ast.Module, capabilities *ast.Capabilities, rules ...string) (c *Compiled, err error) {
+	defer func() {
+		if failure := recover(); failure != nil { // OPA's planner has such policies
+			c, err = nil, fmt.Errorf("OPA failed to compile the policies: %v", failure)
+		}
+	}()
 	parsed := &bundle.Bundle{Manifest: bundle.Manifest{Roots: &[]string{""}}, Data: map[string]any{}}
 	for _, file := range slices.Sorted(maps.Keys(modules)) {
 		parsed.Modules = append(parsed.Modules, bundle.ModuleFile{URL: file, Path: file, Parsed: modules[file].Copy()})
@@ -39,7 +44,7 @@ func Compile(ctx context.Context, modules map[string]*ast.Module, capabilities *
 	if err := compiler.Build(ctx); err != nil {
 		return nil, err
 	}
-	c := &Compiled{written: readWritten(modules)}
+	c = &Compiled{written: readWritten(modules)}
 	if err := json.Unmarshal(compiler.Bundle().PlanModules[0].Raw, &c.policy); err != nil {
 		return nil, fmt.Errorf("read OPA's plan: %w", err)
 	}

@@ -99,6 +99,24 @@ policy.rego:5:2: the built-in function opa.runtime is not supported`
 	}
 }
 
+// OPA finds the variable of this iteration safe, since there is another of its name, and plans the negation wrong.
+func TestNegatedIteration(t *testing.T) {
+	t.Parallel()
+	_, err := compiled(t, `package policy
+
+deny contains 1 if {
+	v := {input.list[0]: input.d | _ = [input.c | _ = input.a]}
+	not {{union({all}) | some w in v; w}, input.c} == all[_]
+}
+
+all := {{"a"}}
+`, "policy/deny")
+	const want = "policy.rego:5:2: what is negated must not iterate; negate a rule, a function or a comprehension"
+	if err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}
+
 func TestErrorsOfOPA(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct{ source, rule, want string }{

@@ -381,6 +381,12 @@ func (c *converter) statement(statement ir.Stmt) []plan.Statement {
 	case *ir.ScanStmt:
 		return around(plan.Scan, []plan.Block{c.block(s.Block)}, c.local(s.Source), c.local(s.Key), c.local(s.Value))
 	case *ir.NotStmt:
+		if last := len(s.Block.Stmts) - 1; last >= 0 {
+			if _, iterates := s.Block.Stmts[last].(*ir.ScanStmt); iterates {
+				// OPA refuses nearly all of these, and plans the others as if they always held inside.
+				c.fail("%s:%d:%d: what is negated must not iterate; negate a rule, a function or a comprehension", c.file(), c.at.Row, c.at.Column)
+			}
+		}
 		return around(plan.Not, []plan.Block{c.block(s.Block)})
 	case *ir.BlockStmt:
 		return around(plan.Blocks, c.blocks(s.Blocks))

@@ -42,13 +42,11 @@ const queryEntry = "eval"
 
 // planQuery plans a query, and encodes and decodes the plan on the way.
 func planQuery(ctx context.Context, compiler *ast.Compiler, query string) (*eval.Program, error) {
-	var found planned
-	_, err := rego.New(rego.Query(query), rego.Compiler(compiler), rego.Target("plan for assay")).
-		PrepareForEval(context.WithValue(ctx, plannedKey{}, &found))
-	if found.policy == nil {
+	policy, err := planByOPA(ctx, compiler, query)
+	if err != nil {
 		return nil, errUnplanned{err}
 	}
-	converted, err := compile.Convert(found.policy, queryEntry)
+	converted, err := compile.Convert(policy, queryEntry)
 	if err != nil {
 		return nil, err
 	}
@@ -57,6 +55,21 @@ func planQuery(ctx context.Context, compiler *ast.Compiler, query string) (*eval
 		return nil, err
 	}
 	return eval.New(decoded)
+}
+
+func planByOPA(ctx context.Context, compiler *ast.Compiler, query string) (policy *ir.Policy, err error) {
+	defer func() {
+		if failure := recover(); failure != nil {
+			err = fmt.Errorf("OPA failed: %v", failure)
+		}
+	}()
+	var found planned
+	_, err = rego.New(rego.Query(query), rego.Compiler(compiler), rego.Target("plan for assay")).
+		PrepareForEval(context.WithValue(ctx, plannedKey{}, &found))
+	if errors.Is(err, errPlanned) || found.policy != nil {
+		return found.policy, nil
+	}
+	return nil, err
 }
 
 // fromOPA makes a value of OPA's.
