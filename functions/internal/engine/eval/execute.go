@@ -68,34 +68,32 @@ func (e *Evaluation) call(index int32, s *plan.Statement, arguments []plan.Opera
 	if o := e.held(s); o != ended {
 		return nil, o
 	}
-	var result *value.Value
-	var outside strictness
-	if e.on {
-		outside = e.enter(f)
-	}
-	for _, block := range f.Blocks {
-		o := e.block(block, locals)
-		if e.on && o < returned {
-			e.back(point{notes: e.scope.notes})
-		}
-		if o == failed {
-			return nil, failed
-		}
-		if o == returned {
-			result = e.returned
-			break
-		}
+	result, left, o := e.definitions(f, s, locals)
+	if o == failed {
+		return nil, failed
 	}
 	e.depth--
 	e.stack, e.top = stack, top
-	var left trace
-	if e.on {
-		result, left = e.leave(outside, s, result)
-	}
 	if remembered {
 		e.memos[index] = memo{true, own, result, left}
 	}
 	return result, ended
+}
+
+// definitions evaluates those of a function.
+func (e *Evaluation) definitions(f *plan.Function, s *plan.Statement, locals []*value.Value) (*value.Value, trace, outcome) {
+	if e.on {
+		return e.strictly(f, s, locals)
+	}
+	for _, block := range f.Blocks {
+		switch e.block(block, locals) {
+		case failed:
+			return nil, trace{}, failed
+		case returned:
+			return e.returned, trace{}, ended
+		}
+	}
+	return nil, trace{}, ended
 }
 
 func (e *Evaluation) read(operand plan.Operand, locals []*value.Value) *value.Value {

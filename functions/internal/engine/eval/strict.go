@@ -12,22 +12,24 @@ import (
 // strictness is what a strict evaluation keeps besides the values. See the package's documentation.
 type strictness struct {
 	on       bool
-	notes    []note         // of the function that is evaluated, behind those of the functions around it
-	defaults []note         // members that object.get did not find
-	unsure   bool           // the way to the statement that is executed
-	doubts   int            // conditions that failed, but might hold if what could not be read could be
-	gaps     int            // members that were missing in elements that were gone through
-	scans    int            // that are under way, in the comprehension or partial rule
-	making   bool           // a reason is made: what is in it does not make it unsure
-	function *plan.Function // that is evaluated
-	scope    scope
+	notes    []note // of the function that is evaluated, behind those of the functions around it
+	defaults []note // members that object.get did not find
+	state
 }
 
-// scope is what a function keeps while it is evaluated.
-type scope struct {
-	notes, doubts, gaps int  // that there were before
-	decided, fell       bool // it has a value: of a definition that reads the input, of any other
-	sure, clean         bool // one of its values is sure; one is sure and has no notes
+// state is what belongs to the function that is evaluated.
+type state struct {
+	function *plan.Function
+	unsure   bool  // the way to the statement that is executed
+	making   bool  // a reason is made: what is in it does not make it unsure
+	decided  bool  // the function has a value of a definition that reads the input
+	fell     bool  // it has a value of any other
+	sure     bool  // one of its values is sure
+	clean    bool  // one is sure and has no notes
+	scans    int32 // that are under way, in the comprehension or partial rule
+	doubts   int32 // conditions that failed, but might hold if what could not be read could be
+	gaps     int32 // members that were missing in elements that were gone through
+	from     int32 // its first note
 }
 
 // note is what could not be read.
@@ -74,29 +76,45 @@ func (e *strictness) keep(p point) {
 	}
 }
 
-// enter begins a function.
-func (e *strictness) enter(f *plan.Function) (around strictness) {
-	around = *e
-	e.unsure, e.making, e.scans, e.function = false, false, 0, f
+// strictly evaluates the definitions of a function.
+func (e *Evaluation) strictly(f *plan.Function, s *plan.Statement, locals []*value.Value) (*value.Value, trace, outcome) {
+	around := e.state
+	e.state = state{function: f, from: int32(len(e.notes))}
 	if len(f.Parameters) > 2 {
 		e.scans = around.scans // what is missing in its arguments is missing in what is gone through
 	}
-	e.scope = scope{notes: len(e.notes), doubts: e.doubts, gaps: e.gaps}
-	return around
+	var result *value.Value
+	for _, block := range f.Blocks {
+		o := e.block(block, locals)
+		if o == failed {
+			return nil, trace{}, failed
+		}
+		if o == returned {
+			result = e.returned
+			break
+		}
+		e.back(point{notes: int(e.from)})
+	}
+	if len(e.notes) == int(e.from) && e.doubts == 0 && e.sure && e.gaps == 0 { // nothing to tell
+		e.state = around
+		return result, trace{}, ended
+	}
+	result, left := e.leave(around, s, result)
+	return result, left, ended
 }
 
 // settle is called when a definition found the function's value. It tells whether no other can make a difference.
 func (e *Evaluation) settle(s *plan.Statement, v *value.Value) bool {
-	own := e.notes[e.scope.notes:]
+	own := e.notes[e.from:]
 	noted := slices.ContainsFunc(own, func(n note) bool { return !n.off })
 	sure := !e.unsure && !v.IsUnsure()
-	e.scope.sure = e.scope.sure || sure
+	e.sure = e.sure || sure
 	if s.Mark == plan.Falls {
-		e.scope.fell = true
-		return len(own) == 0 && e.doubts == e.scope.doubts
+		e.fell = true
+		return len(own) == 0 && e.doubts == 0
 	}
-	e.scope.decided = true
-	e.scope.clean = e.scope.clean || sure && !noted
+	e.decided = true
+	e.clean = e.clean || sure && !noted
 	for i := range own {
 		own[i].kept = own[i].kept || !own[i].off
 	}
@@ -104,17 +122,15 @@ func (e *Evaluation) settle(s *plan.Statement, v *value.Value) bool {
 }
 
 // leave ends a function: what is noted of it goes to the function around it, as one.
-func (e *Evaluation) leave(around strictness, s *plan.Statement, result *value.Value) (*value.Value, trace) {
-	own, f := e.scope, e.function
-	doubted, gapped := e.doubts > own.doubts, e.gaps > own.gaps
+func (e *Evaluation) leave(around state, s *plan.Statement, result *value.Value) (*value.Value, trace) {
+	from, doubted, gapped := int(e.from), e.doubts > 0, e.gaps > 0
 	switch {
 	case result == nil:
-		if f.Valued && len(e.notes) == own.notes && !doubted {
-			e.add(NoValue, s, subject{name: ruleName(f)}, "has no value")
+		if e.function.Valued && len(e.notes) == from && !doubted {
+			e.add(NoValue, s, subject{name: ruleName(e.function)}, "has no value")
 			doubted = true
 		}
-		e.unsure = false
-	case !own.decided && !own.fell: // a partial rule
+	case !e.decided && !e.fell: // a partial rule
 		marks := value.FromInput
 		if doubted || gapped {
 			marks |= value.Incomplete
@@ -123,8 +139,8 @@ func (e *Evaluation) leave(around strictness, s *plan.Statement, result *value.V
 		result.Note(marks)
 		doubted, gapped = false, false
 	default:
-		unsure := !own.sure || !own.decided && doubted
-		if own.decided {
+		unsure := !e.sure || !e.decided && doubted
+		if e.decided {
 			e.decide()
 		}
 		if unsure {
@@ -133,24 +149,23 @@ func (e *Evaluation) leave(around strictness, s *plan.Statement, result *value.V
 		doubted, gapped = false, false
 	}
 	t := trace{doubts: doubted, gaps: gapped}
-	if len(e.notes) > own.notes {
-		t.group = &group{slices.Clone(e.notes[own.notes:])}
+	if len(e.notes) > from {
+		t.group = &group{slices.Clone(e.notes[from:])}
+		e.notes = e.notes[:from]
 	}
-	notes, defaults := e.notes[:own.notes], e.defaults
-	e.strictness = around
-	e.notes, e.defaults = notes, defaults
+	e.state = around
 	e.recall(t)
 	return result, t
 }
 
 // decide drops the notes of other definitions and iterations than those that found the value.
 func (e *strictness) decide() {
-	own := e.notes[e.scope.notes:]
-	if e.scope.clean {
+	own := e.notes[e.from:]
+	if e.clean {
 		own = own[:0]
 	}
 	own = slices.DeleteFunc(own, func(n note) bool { return !n.kept })
-	e.notes = e.notes[:e.scope.notes+len(own)]
+	e.notes = e.notes[:int(e.from)+len(own)]
 }
 
 // recall notes what a function's result leaves behind.
