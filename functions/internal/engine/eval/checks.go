@@ -57,22 +57,21 @@ func checkMember(e *Evaluation, s *plan.Statement, a, locals []*value.Value) (*v
 		if !collection.IsFromInput() {
 			return nil, ended
 		}
-		e.add(NoCollection, s, e.subject(s, s.Arguments[n-1], locals), "is %s, no collection", article(kind))
+		e.add(s, note{kind: NoCollection, subject: e.subject(s, s.Arguments[n-1], locals), x: collection})
 		return e.doubtfulFalse(), ended
 	}
 	if n == 3 {
 		if found := collection.Get(a[0]); found != nil && !comparable(wanted, found) {
-			e.add(OtherType, s, e.subject(s, s.Arguments[2], locals).then(a[0]), "is %s, and is compared with %s", article(found.Kind()), article(wanted.Kind()))
+			e.add(s, note{kind: OtherType, subject: e.subject(s, s.Arguments[2], locals).then(a[0]), x: found, want: wanted.Kind()})
 			return e.doubtfulFalse(), ended
 		}
 		return nil, ended
 	}
 	if other := e.notComparable(wanted, collection); other != nil {
-		about := e.subject(s, s.Arguments[n-1], locals)
-		if other.IsFromInput() {
-			e.add(OtherType, s, about, "has %s, and %s is looked for in it", article(other.Kind()), article(wanted.Kind()))
+		if other.Marks()&value.Node != 0 {
+			e.add(s, note{kind: OtherType, subject: subject{value: other}, x: other, want: wanted.Kind()})
 		} else {
-			e.add(OtherType, s, e.subject(s, s.Arguments[n-2], locals), "is %s, and is looked for where there is %s", article(wanted.Kind()), article(other.Kind()))
+			e.add(s, note{kind: OtherType, subject: e.subject(s, s.Arguments[n-2], locals), x: wanted, want: other.Kind()})
 		}
 		return e.doubtfulFalse(), ended
 	}
@@ -119,14 +118,14 @@ func checkTypeTest(kind value.Kind) check {
 		if a[0].Kind() == kind || !a[0].IsFromInput() {
 			return nil, ended
 		}
-		e.add(NotOfType, s, e.subject(s, s.Arguments[0], locals), "is %s, not %s", article(a[0].Kind()), article(kind))
+		e.add(s, note{kind: NotOfType, subject: e.subject(s, s.Arguments[0], locals), x: a[0], want: kind})
 		return e.doubtfulFalse(), ended
 	}
 }
 
 func checkToNumber(e *Evaluation, s *plan.Statement, a, locals []*value.Value) (*value.Value, outcome) {
 	if kind := a[0].Kind(); kind != value.Number && kind != value.String {
-		e.fails(s, locals, "operand 1 must be number or string but got %s", kind)
+		e.fails(s, locals, "operand 1 must be number or string but got "+kind.String())
 		return nil, left
 	} else if kind == value.String && strings.Trim(a[0].Text(), "0123456789+-.eE") != "" {
 		e.fails(s, locals, "operand 1 must be valid number string but got string") // which also keeps out 0x1p99
@@ -142,7 +141,7 @@ func checkMixed(e *Evaluation, s *plan.Statement, a, locals []*value.Value) (*va
 	elements := a[0].Elements()
 	for _, element := range elements {
 		if first := elements[0].Kind(); element.Kind() != first {
-			e.fails(s, locals, "elements must be of one type but are %s and %s", first, element.Kind())
+			e.fails(s, locals, "elements must be of one type but are "+first.String()+" and "+element.Kind().String())
 			return nil, left
 		}
 	}
@@ -159,19 +158,24 @@ func objectGet(e *Evaluation, s *plan.Statement, a, locals []*value.Value) (*val
 		path = a[1].Elements()
 	}
 	found := a[0]
-	about := e.subject(s, s.Arguments[0], locals)
-	for _, key := range path {
+	about := func(passed []*value.Value) subject {
+		about := e.subject(s, s.Arguments[0], locals)
+		about.steps = append(about.steps, passed...)
+		return about
+	}
+	for i, key := range path {
 		container := found
 		if kind := container.Kind(); kind != value.Object && kind != value.Array && kind != value.Null {
 			if container.IsFromInput() {
-				e.add(NotInside, s, about, "is %s, which has no member %s", article(kind), shownKey(key))
+				e.add(s, note{kind: NotInside, subject: about(path[:i]), x: container, y: key})
 				return e.arena.Marked(a[2], value.Unsure), ended
 			}
 			return a[2], ended
 		}
-		about = about.then(key)
 		if found = container.Get(key); found == nil {
-			e.defaults = append(e.defaults, note{kind: Missing, at: s.Position, subject: about, text: "is missing"})
+			if e.evidence { // only that is told, if it is undefined
+				e.defaults = append(e.defaults, note{kind: Missing, at: s.Position, subject: about(path[:i]), y: key})
+			}
 			if container.IsDoubtful() {
 				return e.arena.Marked(a[2], value.Unsure), ended
 			}

@@ -106,7 +106,7 @@ func (e *Evaluation) Results(entry string) (results []*value.Value, err error) {
 		}
 	}()
 	e.results, e.top, e.depth = e.results[:0], 0, 0
-	e.strictness = strictness{on: e.on, notes: e.notes, defaults: e.defaults}
+	e.state = state{}
 	f := &e.program.plan.Entries[index]
 	locals := e.frame(f.Locals)
 	locals[f.Parameters[0]], locals[f.Parameters[1]] = e.input, e.options.Data

@@ -14,21 +14,50 @@ import (
 )
 
 // Kind is why something could not be read.
-type Kind string
+type Kind uint8
 
 // The kinds of notes.
 const (
-	Missing      Kind = "missing"       // a member or index that is not there
-	WrongType    Kind = "wrong type"    // a value of another type than the schema gives
-	NoCollection Kind = "no collection" // what is gone through, or in which something is looked for, is none
-	OtherType    Kind = "other type"    // values of two types are compared
-	Failed       Kind = "failed"        // a built-in function has no result
-	NotOfType    Kind = "not of type"   // a type test does not hold
-	NoValue      Kind = "no value"      // a rule or function has none
-	NotInside    Kind = "not inside"    // object.get meets what has no members
-	Shape        Kind = "shape"         // a value cannot be taken apart
-	NoReason     Kind = "no reason"     // a reason cannot be made
+	Missing      Kind = iota // a member or index that is not there
+	WrongType                // a value of another type than the schema gives
+	NoCollection             // what is gone through, or in which something is looked for, is none
+	OtherType                // values of two types are compared
+	Failed                   // a built-in function has no result
+	NotOfType                // a type test does not hold
+	NoValue                  // a rule or function has none
+	NotInside                // a member of what has no members
+	Shape                    // a value cannot be taken apart
+	NoReason                 // a reason cannot be made
 )
+
+var kindNames = [...]string{"missing", "wrong type", "no collection", "other type", "failed", "not of type", "no value", "not inside", "shape", "no reason"}
+
+func (k Kind) String() string { return kindNames[k] }
+
+// words say what is wrong.
+func (n *note) words() string {
+	switch n.kind {
+	case Missing:
+		return "is missing"
+	case WrongType:
+		return "is " + article(n.want) + ", but must be " + n.x.Must(n.y)
+	case NoCollection:
+		return "is " + article(n.x.Kind()) + ", no collection"
+	case OtherType:
+		return "is " + article(n.x.Kind()) + ", and is compared with " + article(n.want)
+	case NotOfType:
+		return "is " + article(n.x.Kind()) + ", not " + article(n.want)
+	case NoValue:
+		return "has no value"
+	case NotInside:
+		return "is " + article(n.x.Kind()) + ", which has no member " + strings.TrimPrefix(pathText([]value.Step{n.y}), ".")
+	case Shape:
+		return "does not have the form that it is taken apart by"
+	case NoReason:
+		return "holds, but its reason cannot be made"
+	}
+	return n.text
+}
 
 // Note is something that a policy could not read.
 type Note struct {
@@ -55,12 +84,13 @@ func (n Note) String() string {
 
 // subject is what a note is about: a part of the input, or what lies below it; or something with a name.
 type subject struct {
-	value *value.Value // a part of the input
-	name  string
-	steps []value.Step
+	value    *value.Value // a part of the input
+	function *plan.Function
+	name     string
+	steps    []value.Step
 }
 
-func (s subject) known() bool { return s.value != nil || s.name != "" }
+func (s subject) known() bool { return s.value != nil || s.function != nil || s.name != "" }
 
 func (s subject) then(key *value.Value) subject {
 	s.steps = append(slices.Clone(s.steps), key)
@@ -69,6 +99,9 @@ func (s subject) then(key *value.Value) subject {
 
 // subject finds out what an operand is. What is no part of the input itself was made of one by the statements before.
 func (e *Evaluation) subject(s *plan.Statement, operand plan.Operand, locals []*value.Value) subject {
+	if v := e.read(operand, locals); v != nil && v.Marks()&value.Node != 0 {
+		return subject{value: v}
+	}
 	return e.trace(definition(e.function, s), operand, locals, 8)
 }
 
@@ -95,7 +128,7 @@ func (e *Evaluation) trace(block plan.Block, operand plan.Operand, locals []*val
 		return e.trace(block, set.A, locals, depth-1)
 	case plan.Call:
 		if len(set.Arguments) == 2 {
-			return subject{name: ruleName(&e.program.plan.Functions[set.A])}
+			return subject{function: &e.program.plan.Functions[set.A]}
 		}
 		return e.anyOf(block, set.Arguments[2:], locals, depth)
 	case plan.CallBuiltin:
@@ -141,7 +174,7 @@ func contains(blocks []plan.Block, s *plan.Statement) bool {
 func setter(block plan.Block, local int32) *plan.Statement {
 	for i := range block {
 		s := &block[i]
-		if _, changes := s.Locals(); slices.Contains(changes, local) {
+		if s.Sets(local) {
 			return s
 		}
 		for _, inner := range s.Blocks {
@@ -170,8 +203,6 @@ func article(kind value.Kind) string {
 	}
 	return "a " + kind.String()
 }
-
-func shownKey(key *value.Value) string { return strings.TrimPrefix(pathText([]value.Step{key}), ".") }
 
 // pathText is a path as policies write it.
 func pathText(steps []value.Step) string {
@@ -233,7 +264,10 @@ func (e *Evaluation) report(notes []note) []Note {
 	}
 	all := make([]Note, len(flat))
 	for i, n := range flat {
-		all[i] = Note{Kind: n.kind, Path: n.subject.path(paths), Row: int(n.at.Row), Text: n.text}
+		if n.kind == Missing {
+			n.subject = n.subject.then(n.y)
+		}
+		all[i] = Note{Kind: n.kind, Path: n.subject.path(paths), Row: int(n.at.Row), Text: n.words()}
 		if int(n.at.File) < len(e.program.plan.Files) {
 			all[i].File = e.program.plan.Files[n.at.File]
 		}
@@ -253,11 +287,14 @@ func (s subject) path(paths map[*value.Value][]value.Step) string {
 			steps = steps[1:]
 		}
 	}
-	below := pathText(steps)
-	if s.name == "" || below == "" || below[0] == '[' {
-		return s.name + below
+	name, below := s.name, pathText(steps)
+	if s.function != nil {
+		name = ruleName(s.function)
 	}
-	return s.name + "." + below
+	if name == "" || below == "" || below[0] == '[' {
+		return name + below
+	}
+	return name + "." + below
 }
 
 // Reason is why a resource does not comply, or why a policy does not apply to it.
@@ -275,7 +312,7 @@ type Decision struct {
 }
 
 // Verdict follows from what was found.
-func (d *Decision) Verdict() compliance.Verdict {
+func (d Decision) Verdict() compliance.Verdict {
 	sure := slices.ContainsFunc(d.Deny, func(r Reason) bool { return !r.Unsure })
 	switch {
 	case d.Evidence == nil:
@@ -299,26 +336,37 @@ const (
 
 // Decide evaluates all rules of a policy, such as policies/eip/eip_attached, about an input that the arena read by StrictInput. The
 // evaluation must be strict.
-func (e *Evaluation) Decide(policy string) (*Decision, error) {
-	d := &Decision{}
-	var err error
+func (e *Evaluation) Decide(policy string) (d Decision, err error) {
 	if d.Evidence, err = e.Value(path.Join(policy, evidence)); err != nil {
-		return nil, err
+		return d, err
 	}
 	if d.Deny, err = e.reasons(path.Join(policy, deny)); err != nil {
-		return nil, err
+		return d, err
 	}
 	if entry := path.Join(policy, notApplicable); e.program.Has(entry) {
 		if d.NotApplicable, err = e.reasons(entry); err != nil {
-			return nil, err
+			return d, err
 		}
 	}
-	notes := e.notes
+	notes := e.notes[:len(e.notes):len(e.notes)]
 	if d.Evidence == nil {
-		notes = append(slices.Clone(notes), e.defaults...)
+		defaults, err := e.absent(path.Join(policy, evidence))
+		if err != nil {
+			return d, err
+		}
+		notes = append(notes, defaults...)
 	}
 	d.Notes = e.report(notes)
 	return d, nil
+}
+
+// absent evaluates evidence that is undefined once more, and finds the members that object.get does not find.
+func (e *Evaluation) absent(entry string) ([]note, error) {
+	clear(e.memos)
+	e.evidence = true
+	_, err := e.Value(entry)
+	e.evidence = false
+	return e.defaults, err
 }
 
 func (e *Evaluation) reasons(entry string) ([]Reason, error) {

@@ -1,7 +1,6 @@
 package eval
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/assay-rules/assay/functions/internal/engine/builtin"
@@ -12,6 +11,7 @@ import (
 // strictness is what a strict evaluation keeps besides the values. See the package's documentation.
 type strictness struct {
 	on       bool
+	evidence bool   // is evaluated once more, because it is undefined
 	notes    []note // of the function that is evaluated, behind those of the functions around it
 	defaults []note // members that object.get did not find
 	state
@@ -37,10 +37,12 @@ type note struct {
 	kind    Kind
 	at      plan.Position
 	subject subject
-	text    string // what is wrong with the subject
-	group   *group // instead: the notes of a function that was called
-	off     bool   // it is not of the way to the statement that is executed
-	kept    bool   // it is of the way to one of the function's values
+	x, y    *value.Value // the values of which it is, by kind
+	want    value.Kind   // a type test asks for
+	text    string       // of a built-in function that failed, why
+	group   *group       // instead: the notes of a function that was called
+	off     bool         // it is not of the way to the statement that is executed
+	kept    bool         // it is of the way to one of the function's values
 }
 
 // group is the notes of a function's result.
@@ -127,7 +129,7 @@ func (e *Evaluation) leave(around state, s *plan.Statement, result *value.Value)
 	switch {
 	case result == nil:
 		if e.function.Valued && len(e.notes) == from && !doubted {
-			e.add(NoValue, s, subject{name: ruleName(e.function)}, "has no value")
+			e.add(s, note{kind: NoValue, subject: subject{function: e.function}})
 			doubted = true
 		}
 	case !e.decided && !e.fell: // a partial rule
@@ -182,11 +184,12 @@ func (e *strictness) recall(t trace) {
 }
 
 // add notes what could not be read. A condition that depends on it is in doubt, unless it is only missing.
-func (e *Evaluation) add(kind Kind, s *plan.Statement, about subject, format string, arguments ...any) {
-	const size = 128
+func (e *Evaluation) add(s *plan.Statement, n note) {
+	const size = 192
 	_ = e.arena.Reserve(size) // the arena remembers
-	e.notes = append(e.notes, note{kind: kind, at: s.Position, subject: about, text: fmt.Sprintf(format, arguments...)})
-	switch kind {
+	n.at = s.Position
+	e.notes = append(e.notes, n)
+	switch n.kind {
 	case Missing:
 		if e.scans > 0 {
 			e.gaps++
@@ -217,7 +220,7 @@ func (e *Evaluation) looked(s *plan.Statement, locals []*value.Value) outcome {
 func (e *Evaluation) reached(s *plan.Statement, container, key, found *value.Value, locals []*value.Value) {
 	container.Check(key, found)
 	if e.on && found.Marks()&value.Mistyped != 0 {
-		e.add(WrongType, s, subject{value: found}, "is %s, but must be %s", article(found.Kind()), container.Must(key))
+		e.add(s, note{kind: WrongType, subject: subject{value: found}, x: container, y: key, want: found.Kind()})
 	}
 }
 
@@ -225,18 +228,16 @@ func (e *Evaluation) missing(s *plan.Statement, container, key *value.Value, loc
 	if container.IsDoubtful() || key.IsUnsure() {
 		e.doubts++
 	}
-	about := func() subject { return e.subject(s, s.A, locals).then(key) }
 	switch kind := container.Kind(); {
 	case kind == value.Undefined || kind == value.Set: // a set is asked whether it has an element
 	case s.Mark == plan.Unpacks:
-		e.add(Shape, s, e.subject(s, s.A, locals), "does not have the form that it is taken apart by")
+		e.add(s, note{kind: Shape, subject: e.subject(s, s.A, locals)})
 	case kind == value.Array || kind == value.Object || kind == value.Null:
 		if container.IsFromInput() || key.IsFromInput() {
-			e.add(Missing, s, about(), "is missing")
+			e.add(s, note{kind: Missing, subject: e.subject(s, s.A, locals), y: key})
 		}
 	case container.IsFromInput():
-		e.add(WrongType, s, e.subject(s, s.A, locals), "is %s, which has no member %s", article(kind), shownKey(key))
-		e.doubts++
+		e.add(s, note{kind: NotInside, subject: e.subject(s, s.A, locals), x: container, y: key})
 	}
 }
 
@@ -252,7 +253,7 @@ func (e *Evaluation) differs(s *plan.Statement, x, y *value.Value, locals []*val
 	case s.Mark == plan.Compares && !comparable(x, y):
 		e.incomparable(s, s.A, s.B, locals)
 	case s.Mark == plan.Unpacks && (x.IsFromInput() || y.IsFromInput()):
-		e.add(Shape, s, e.subject(s, s.A, locals), "does not have the form that it is taken apart by")
+		e.add(s, note{kind: Shape, subject: e.subject(s, s.A, locals)})
 	}
 }
 
@@ -287,10 +288,10 @@ func isNothing(v *value.Value) bool {
 func (e *Evaluation) incomparable(s *plan.Statement, a, b plan.Operand, locals []*value.Value) {
 	x, y := e.read(a, locals), e.read(b, locals)
 	if about := e.subject(s, a, locals); about.known() || !y.IsFromInput() {
-		e.add(OtherType, s, about, "is %s, and is compared with %s", article(x.Kind()), article(y.Kind()))
+		e.add(s, note{kind: OtherType, subject: about, x: x, want: y.Kind()})
 		return
 	}
-	e.add(OtherType, s, e.subject(s, b, locals), "is %s, and is compared with %s", article(y.Kind()), article(x.Kind()))
+	e.add(s, note{kind: OtherType, subject: e.subject(s, b, locals), x: y, want: x.Kind()})
 }
 
 // isType is called when a value is not of the type that a statement asks for.
@@ -311,12 +312,12 @@ func (e *Evaluation) isType(s *plan.Statement, kind value.Kind, locals []*value.
 	if v.IsFromInput() {
 		switch s.Mark {
 		case plan.Compares:
-			e.add(OtherType, s, e.subject(s, s.A, locals), "is %s, and is compared with %s", article(v.Kind()), article(kind))
+			e.add(s, note{kind: OtherType, subject: e.subject(s, s.A, locals), x: v, want: kind})
 		case plan.Unpacks:
-			e.add(Shape, s, e.subject(s, s.A, locals), "is %s, and is taken apart as %s", article(v.Kind()), article(kind))
+			e.add(s, note{kind: Shape, subject: e.subject(s, s.A, locals)})
 		case plan.Domain:
 			if v.Kind() < value.Array {
-				e.add(NoCollection, s, e.subject(s, s.A, locals), "is %s, no collection", article(v.Kind()))
+				e.add(s, note{kind: NoCollection, subject: e.subject(s, s.A, locals), x: v})
 			}
 		}
 	}
@@ -401,7 +402,7 @@ func (e *Evaluation) reason(s *plan.Statement, locals []*value.Value) outcome {
 	e.making = making
 	switch {
 	case o == left && e.on:
-		e.add(NoReason, s, subject{name: ruleName(e.function)}, "holds, but its reason cannot be made")
+		e.add(s, note{kind: NoReason, subject: subject{function: e.function}})
 		return left
 	case o > left:
 		return around(o, 1)
@@ -443,15 +444,11 @@ func (e *Evaluation) scanned(s *plan.Statement, source *value.Value, locals []*v
 	}
 	if kind := source.Kind(); kind != value.Undefined && kind < value.Array {
 		if source.IsFromInput() {
-			e.add(NoCollection, s, e.scanSubject(s, locals), "is %s, no collection", article(kind))
+			e.add(s, note{kind: NoCollection, subject: e.subject(s, s.A, locals), x: source})
 		} else if source.IsUnsure() {
 			e.doubts++
 		}
 	}
-}
-
-func (e *Evaluation) scanSubject(s *plan.Statement, locals []*value.Value) subject {
-	return e.subject(s, s.A, locals)
 }
 
 // every is what is known of the elements that an every went through.
@@ -470,48 +467,23 @@ func (e *Evaluation) strictScan(s *plan.Statement, locals []*value.Value) outcom
 	start := point{len(e.notes), e.unsure}
 	all := every{}
 	e.scans++
-	step := func(key, element *value.Value) outcome {
-		locals[s.B], locals[s.C] = key, element
-		if element.Special() {
-			e.reached(s, source, key, element, locals)
-			if element.Marks()&(value.Unsure|value.Mistyped) == value.Unsure {
-				e.unsure = true
-			}
-		}
-		here := e.doubts
-		o := e.block(s.Blocks[0], locals)
-		if s.Mark == plan.Every && o <= left {
-			if o == ended { // the element does not meet the condition
-				all.failed = true
-				all.certain = all.certain || e.doubts == here && !start.unsure
-			}
-			all.unsure = all.unsure || e.unsure
-			e.keep(start)
-			e.unsure = start.unsure
-			return o
-		}
-		if o <= left {
-			e.back(start)
-		}
-		return o
-	}
 	var o outcome
 	switch source.Kind() {
 	case value.Array:
 		for i, element := range source.Elements() {
-			if o = step(e.arena.Int(int64(i)), element); o > left {
+			if o = e.step(s, e.arena.Int(int64(i)), element, locals, start, &all); o > left {
 				break
 			}
 		}
 	case value.Set:
 		for _, element := range source.Elements() {
-			if o = step(element, element); o > left {
+			if o = e.step(s, element, element, locals, start, &all); o > left {
 				break
 			}
 		}
 	case value.Object:
 		for _, member := range source.Members() {
-			if o = step(member.Key, member.Value); o > left {
+			if o = e.step(s, member.Key, member.Value, locals, start, &all); o > left {
 				break
 			}
 		}
@@ -537,11 +509,38 @@ func (e *Evaluation) strictScan(s *plan.Statement, locals []*value.Value) outcom
 	return ended
 }
 
+// step goes on to an element of a collection.
+func (e *Evaluation) step(s *plan.Statement, key, element *value.Value, locals []*value.Value, start point, all *every) outcome {
+	locals[s.B], locals[s.C] = key, element
+	if element.Special() {
+		e.reached(s, locals[s.A], key, element, locals)
+		if element.Marks()&(value.Unsure|value.Mistyped) == value.Unsure {
+			e.unsure = true
+		}
+	}
+	doubts := e.doubts
+	o := e.block(s.Blocks[0], locals)
+	switch {
+	case o > left:
+	case s.Mark == plan.Every:
+		if o == ended { // the element does not meet the condition
+			all.failed = true
+			all.certain = all.certain || e.doubts == doubts && !start.unsure
+		}
+		all.unsure = all.unsure || e.unsure
+		e.keep(start)
+		e.unsure = start.unsure
+	default:
+		e.back(start)
+	}
+	return o
+}
+
 // byPath is called when there is no rule of a computed name.
 func (e *Evaluation) byPath(s *plan.Statement, locals []*value.Value) {
 	for _, operand := range s.Arguments[:s.A] {
 		if part := e.read(operand, locals); part.IsFromInput() {
-			e.add(Missing, s, e.subject(s, operand, locals), "names no rule")
+			e.add(s, note{kind: Missing, subject: subject{name: "data"}, y: part})
 			return
 		}
 	}
@@ -580,7 +579,7 @@ func (e *Evaluation) strictBuiltin(s *plan.Statement, function builtin.Func, arg
 	case builtin.IsHalt(err):
 		return e.fail(s.Position, err, "%v", err)
 	}
-	e.fails(s, locals, "%v", err)
+	e.fails(s, locals, err.Error())
 	return left
 }
 
@@ -593,7 +592,7 @@ func (e *Evaluation) result(s *plan.Statement, result *value.Value, doubtful boo
 }
 
 // fails notes that a built-in function has no result.
-func (e *Evaluation) fails(s *plan.Statement, locals []*value.Value, format string, arguments ...any) {
+func (e *Evaluation) fails(s *plan.Statement, locals []*value.Value, why string) {
 	locals[s.B] = nil
 	about := subject{}
 	for _, operand := range s.Arguments {
@@ -601,7 +600,7 @@ func (e *Evaluation) fails(s *plan.Statement, locals []*value.Value, format stri
 			break
 		}
 	}
-	e.add(Failed, s, about, "%s: %s", e.program.plan.Builtins[s.A], fmt.Sprintf(format, arguments...))
+	e.add(s, note{kind: Failed, subject: about, text: e.program.plan.Builtins[s.A] + ": " + why})
 }
 
 // doubtfulFalse is the result of a condition that could not be asked.

@@ -45,3 +45,19 @@ func (s *subject) benchDecide(b *testing.B, input []byte, strict bool) func() {
 		_, _ = evaluation.Decide(policy)
 	}
 }
+
+// BenchmarkStrictOurs evaluates all examples strictly.
+func BenchmarkStrictOurs(b *testing.B) {
+	var all []func()
+	for _, s := range library(b) {
+		for _, example := range s.examples {
+			all = append(all, s.benchDecide(b, example.input, true))
+		}
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		for _, evaluate := range all {
+			evaluate()
+		}
+	}
+}

@@ -190,6 +190,16 @@ func (s *Statement) Locals() (reads, changes []int32) {
 	return reads, changes
 }
 
+// Sets tells whether a statement itself sets or changes a local.
+func (s *Statement) Sets(local int32) bool {
+	for i, field := range [...]Operand{s.A, s.B, s.C} {
+		if field == local && strings.IndexByte(changed[s.Op], "ABC"[i]) >= 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // Replace puts other operands in the place of those that a statement only reads. A constant is put where there can be one.
 func (s *Statement) Replace(other func(Operand) Operand) {
 	s.fields(func(field *Operand, constant, changes bool) {
