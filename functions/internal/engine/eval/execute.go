@@ -68,7 +68,7 @@ func (e *Evaluation) call(index int32, s *plan.Statement, arguments []plan.Opera
 	if o := e.held(s); o != ended {
 		return nil, o
 	}
-	result, left, o := e.definitions(f, s, locals)
+	result, left, o := e.definitions(index, s, locals)
 	if o == failed {
 		return nil, failed
 	}
@@ -81,11 +81,11 @@ func (e *Evaluation) call(index int32, s *plan.Statement, arguments []plan.Opera
 }
 
 // definitions evaluates those of a function.
-func (e *Evaluation) definitions(f *plan.Function, s *plan.Statement, locals []*value.Value) (*value.Value, trace, outcome) {
+func (e *Evaluation) definitions(index int32, s *plan.Statement, locals []*value.Value) (*value.Value, trace, outcome) {
 	if e.on {
-		return e.strictly(f, s, locals)
+		return e.strictly(index, s, locals)
 	}
-	for _, block := range f.Blocks {
+	for _, block := range e.program.plan.Functions[index].Blocks {
 		switch e.block(block, locals) {
 		case failed:
 			return nil, trace{}, failed

@@ -102,7 +102,7 @@ func (e *Evaluation) subject(s *plan.Statement, operand plan.Operand, locals []*
 	if v := e.read(operand, locals); v != nil && v.Marks()&value.Node != 0 {
 		return subject{value: v}
 	}
-	return e.trace(definition(e.function, s), operand, locals, 8)
+	return e.trace(definition(e.of(), s), operand, locals, 8)
 }
 
 func (e *Evaluation) trace(block plan.Block, operand plan.Operand, locals []*value.Value, depth int) subject {

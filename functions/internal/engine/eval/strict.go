@@ -19,7 +19,7 @@ type strictness struct {
 
 // state is what belongs to the function that is evaluated.
 type state struct {
-	function *plan.Function
+	function int32 // its index, from one
 	unsure   bool  // the way to the statement that is executed
 	making   bool  // a reason is made: what is in it does not make it unsure
 	decided  bool  // the function has a value of a definition that reads the input
@@ -79,9 +79,10 @@ func (e *strictness) keep(p point) {
 }
 
 // strictly evaluates the definitions of a function.
-func (e *Evaluation) strictly(f *plan.Function, s *plan.Statement, locals []*value.Value) (*value.Value, trace, outcome) {
+func (e *Evaluation) strictly(index int32, s *plan.Statement, locals []*value.Value) (*value.Value, trace, outcome) {
+	f := &e.program.plan.Functions[index]
 	around := e.state
-	e.state = state{function: f, from: int32(len(e.notes))}
+	e.state = state{function: index + 1, from: int32(len(e.notes))}
 	if len(f.Parameters) > 2 {
 		e.scans = around.scans // what is missing in its arguments is missing in what is gone through
 	}
@@ -103,6 +104,14 @@ func (e *Evaluation) strictly(f *plan.Function, s *plan.Statement, locals []*val
 	}
 	result, left := e.leave(around, s, result)
 	return result, left, ended
+}
+
+// of is the function that is evaluated.
+func (e *Evaluation) of() *plan.Function {
+	if e.function == 0 {
+		return nil
+	}
+	return &e.program.plan.Functions[e.function-1]
 }
 
 // settle is called when a definition found the function's value. It tells whether no other can make a difference.
@@ -128,8 +137,8 @@ func (e *Evaluation) leave(around state, s *plan.Statement, result *value.Value)
 	from, doubted, gapped := int(e.from), e.doubts > 0, e.gaps > 0
 	switch {
 	case result == nil:
-		if e.function.Valued && len(e.notes) == from && !doubted {
-			e.add(s, note{kind: NoValue, subject: subject{function: e.function}})
+		if e.of().Valued && len(e.notes) == from && !doubted {
+			e.add(s, note{kind: NoValue, subject: subject{function: e.of()}})
 			doubted = true
 		}
 	case !e.decided && !e.fell: // a partial rule
@@ -402,7 +411,7 @@ func (e *Evaluation) reason(s *plan.Statement, locals []*value.Value) outcome {
 	e.making = making
 	switch {
 	case o == left && e.on:
-		e.add(s, note{kind: NoReason, subject: subject{function: e.function}})
+		e.add(s, note{kind: NoReason, subject: subject{function: e.of()}})
 		return left
 	case o > left:
 		return around(o, 1)
