@@ -1,6 +1,6 @@
 data "alicloud_account" "current" {}
 
-# The checksum tells Terraform that the function's code has changed.
+# By the checksum, Terraform detects that the function's code has changed.
 data "alicloud_file_crc64_checksum" "package" {
   filename = local.package
 }
@@ -10,7 +10,7 @@ locals {
   endpoint = var.international ? "https://config.ap-southeast-1.aliyuncs.com" : "https://config.cn-shanghai.aliyuncs.com"
 }
 
-# Cloud Config binds a rule to a function of Function Compute 2.0, which is in a service.
+# Cloud Config binds rules to functions of Function Compute 2.0, where each function belongs to a service.
 resource "alicloud_fc_service" "assay" {
   name            = var.name
   description     = "Evaluates compliance rules for Cloud Config."
@@ -41,7 +41,7 @@ resource "alicloud_fc_function" "assay" {
   environment_variables = merge({ ASSAY_LOG_LEVEL = "info", ASSAY_ALICLOUD_ENDPOINT = local.endpoint }, var.environment)
 }
 
-# An event whose evaluation fails is tried again; then it goes to the queue: somewhere a verdict is missing.
+# An event that cannot be evaluated is retried; then it goes to the dead-letter queue, because a verdict is missing.
 resource "alicloud_fc_function_async_invoke_config" "assay" {
   service_name                 = alicloud_fc_service.assay.name
   function_name                = alicloud_fc_function.assay.name

@@ -1,24 +1,24 @@
 output "function_arn" {
-  description = "The function that evaluates, in the form that Cloud Config binds rules to."
+  description = "ARN of the function, in the form that Cloud Config expects."
   value       = alicloud_fc_function.assay.function_arn
 }
 
 output "rules" {
-  description = "The rules that are switched on."
+  description = "The enabled rules."
   value       = sort([for rule in alicloud_config_rule.rule : rule.rule_name])
 }
 
 output "packs" {
-  description = "The compliance packs."
+  description = "The enabled compliance packs."
   value       = sort([for pack in alicloud_config_compliance_pack.pack : pack.compliance_pack_name])
 }
 
 output "left_out" {
-  description = "What is not switched on although it is in a pack or all rules were asked for, and why."
+  description = "Rules that are in an enabled pack, or were requested with \"*\", but are not enabled, and why."
   value       = module.selection.left_out
 }
 
 output "given_up" {
-  description = "The queue of events that could not be evaluated."
+  description = "Dead-letter queue: the events that could not be evaluated."
   value       = alicloud_message_service_queue.given_up.queue_name
 }

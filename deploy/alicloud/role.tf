@@ -24,7 +24,7 @@ resource "alicloud_ram_policy" "function" {
           "config:ListDiscoveredResources",
           "config:PutEvaluations",
         ]
-        Resource = "*" # none of these can be limited to single resources
+        Resource = "*" # none of these actions can be limited to single resources
       },
       {
         Effect   = "Allow"

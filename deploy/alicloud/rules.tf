@@ -23,13 +23,13 @@ resource "alicloud_config_rule" "rule" {
   config_rule_trigger_types   = each.value.period ? "ScheduledNotification" : "ConfigurationItemChangeNotification"
   maximum_execution_frequency = each.value.period ? each.value.frequency : null
 
-  # Parameters are strings. The events of Cloud Config do not name the rule, so a parameter does.
+  # Parameters are strings. Events of Cloud Config do not name the rule, so a parameter does.
   input_parameters = merge(
     { for name, value in each.value.parameters : name => try(tostring(value), jsonencode(value)) },
     { rule = each.value.name },
   )
 
-  # Cloud Config evaluates a rule as soon as it is made.
+  # Cloud Config evaluates a rule as soon as it is created.
   depends_on = [alicloud_fc_function_async_invoke_config.assay]
 }
 

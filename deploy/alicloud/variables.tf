@@ -1,51 +1,51 @@
 variable "region" {
-  description = "The region of the function, for example cn-shanghai. Cloud Config itself is global: a rule is about the resources of all regions."
+  description = "Region of the function, for example cn-shanghai. Cloud Config is global: a rule covers the resources of all regions."
   type        = string
 }
 
 variable "international" {
-  description = "Whether the account belongs to the international site (alibabacloud.com), whose Cloud Config has an endpoint of its own."
+  description = "Whether the account belongs to the international site (alibabacloud.com), whose Cloud Config has its own endpoint."
   type        = bool
 }
 
 variable "rules" {
-  description = "Names of the rules in rules/ to switch on; [\"*\"] for all that are about Alibaba Cloud and in none of the packs."
+  description = "Names of rules to enable; [\"*\"] enables every rule for Alibaba Cloud that is in none of the enabled packs."
   type        = set(string)
   default     = []
 }
 
 variable "packs" {
-  description = "Names of the packs in rules/packs/ to switch on, each as a compliance pack with rules of its own."
+  description = "Names of packs to enable, each as a compliance pack with its own rules."
   type        = set(string)
   default     = []
 }
 
 variable "parameters" {
-  description = "Values of parameters by rule and parameter, over those in rules/: { allowed-ecs-flavors = { listOfAllowedFlavors = [\"s6.large.2\"] } }."
+  description = "Parameter values by rule and parameter; they override those of rules and packs: { server-type-allowed = { listOfAllowedFlavors = [\"s6.large.2\"] } }."
   type        = any
   default     = {}
 }
 
 variable "rules_dir" {
-  description = "The directory of the rules. If it is not this repository's, build the zip with them (go run ./functions/dist -rules DIR) and set environment = { ASSAY_RULES = \"/code/rules\" }."
+  description = "Rule directory (default: this repository's rules/). For your own, build the zip with them (go run ./functions/dist -rules DIR) and set environment = { ASSAY_RULES = \"/code/rules\" }."
   type        = string
   default     = null
 }
 
 variable "name" {
-  description = "The name of the service and what belongs to it."
+  description = "Name of the service and of everything that is created for it."
   type        = string
   default     = "assay"
 }
 
 variable "package" {
-  description = "The zip of the function; null for the one that `make dist` builds."
+  description = "Zip of the function (default: the one that `make dist` builds)."
   type        = string
   default     = null
 }
 
 variable "runtime" {
-  description = "go1, custom or custom.debian10: the zip runs on each of them."
+  description = "Runtime: go1, custom or custom.debian10. The zip runs on each."
   type        = string
   default     = "go1"
 
@@ -56,31 +56,31 @@ variable "runtime" {
 }
 
 variable "memory_size" {
-  description = "Memory of the function in MB; its share of a processor grows with it."
+  description = "Memory of the function in MB; CPU is allocated in proportion."
   type        = number
   default     = 512
 }
 
 variable "timeout" {
-  description = "Seconds that one event may take."
+  description = "Timeout per event in seconds."
   type        = number
   default     = 60
 }
 
 variable "environment" {
-  description = "Settings of the function: ASSAY_LOG_LEVEL, ASSAY_RULES, ASSAY_POLICIES and others (docs of package assembly)."
+  description = "Environment variables of the function: ASSAY_LOG_LEVEL, ASSAY_RULES, ASSAY_POLICIES and others (README, \"Deploy\")."
   type        = map(string)
   default     = {}
 }
 
 variable "log_days" {
-  description = "Days that the function's log is kept."
+  description = "Retention of the function's log in days."
   type        = number
   default     = 30
 }
 
 variable "log_project" {
-  description = "The name of the log project, which is unique among all accounts; null for one with the account's number in it."
+  description = "Name of the log project, which must be unique among all accounts (default: a name that contains the account id)."
   type        = string
   default     = null
 }

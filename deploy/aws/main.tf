@@ -53,7 +53,7 @@ resource "aws_iam_role_policy" "function" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid    = "Config" # none of these can be limited to single resources
+        Sid    = "Config" # none of these actions can be limited to single resources
         Effect = "Allow"
         Action = [
           "config:BatchGetResourceConfig",
@@ -81,8 +81,8 @@ resource "aws_iam_role_policy" "function" {
   })
 }
 
-# AWS Config invokes asynchronously. An event whose evaluation fails is tried three times; then it goes to the queue, and the alarm
-# goes off: somewhere a verdict is missing.
+# AWS Config invokes asynchronously. An event that cannot be evaluated is tried three times; then it goes to the dead-letter queue, and the
+# alarm fires, because a verdict is missing.
 resource "aws_lambda_function_event_invoke_config" "assay" {
   function_name                = aws_lambda_function.assay.function_name
   maximum_retry_attempts       = 2

@@ -8,15 +8,15 @@ module "selection" {
 }
 
 locals {
-  # A rule is switched on in the regions of its scope, everywhere if that names none.
+  # A rule is enabled in the regions of its scope, or in every region if the scope names none.
   rules = { for key, rule in module.selection.rules : key => rule if length(rule.regions) == 0 || contains(rule.regions, var.region) }
 
-  # AWS Config hands parameters over as a JSON object of strings.
+  # AWS Config passes parameters as a JSON object of strings.
   parameters = { for key, rule in local.rules : key => length(rule.parameters) == 0 ? null : jsonencode({
     for name, value in rule.parameters : name => try(tostring(value), jsonencode(value))
   }) }
 
-  # Without the second kind of message a rule never hears of resources that are too big for an event.
+  # Without the second message type, a rule is never triggered for resources that are too big for an event.
   messages = { for key, rule in local.rules : key => rule.period ? ["ScheduledNotification"] : [
     "ConfigurationItemChangeNotification", "OversizedConfigurationItemChangeNotification",
   ] }
@@ -42,7 +42,7 @@ resource "aws_config_config_rule" "rule" {
     }
   }
 
-  # A period rule has no scope: AWS Config refuses it.
+  # A scheduled rule has no scope, because AWS Config refuses one.
   dynamic "scope" {
     for_each = each.value.period ? [] : [each.value]
     content {
@@ -52,7 +52,7 @@ resource "aws_config_config_rule" "rule" {
     }
   }
 
-  # AWS Config checks that it may invoke the function when the rule is made, and invokes it right then.
+  # When the rule is created, AWS Config checks that it may invoke the function, and invokes it at once.
   depends_on = [aws_lambda_permission.config, aws_lambda_function_event_invoke_config.assay]
 
   lifecycle {

@@ -1,46 +1,46 @@
 variable "region" {
-  description = "The region of the function and the rules, for example eu-west-1."
+  description = "Region of the function and the rules, for example eu-west-1."
   type        = string
 }
 
 variable "rules" {
-  description = "Names of the rules in rules/ to switch on; [\"*\"] for all that are about AWS and in none of the packs."
+  description = "Names of rules to enable; [\"*\"] enables every rule for AWS that is in none of the enabled packs."
   type        = set(string)
   default     = []
 }
 
 variable "packs" {
-  description = "Names of the packs in rules/packs/ to switch on, each as a conformance pack."
+  description = "Names of packs to enable, each as a conformance pack."
   type        = set(string)
   default     = []
 }
 
 variable "parameters" {
-  description = "Values of parameters by rule and parameter, over those in rules/: { allowed-ecs-flavors = { listOfAllowedFlavors = [\"s6.large.2\"] } }."
+  description = "Parameter values by rule and parameter; they override those of rules and packs: { server-type-allowed = { listOfAllowedFlavors = [\"s6.large.2\"] } }."
   type        = any
   default     = {}
 }
 
 variable "rules_dir" {
-  description = "The directory of the rules. If it is not this repository's, build the zip with them (go run ./functions/dist -rules DIR) and set environment = { ASSAY_RULES = \"rules\" }."
+  description = "Rule directory (default: this repository's rules/). For your own, build the zip with them (go run ./functions/dist -rules DIR) and set environment = { ASSAY_RULES = \"rules\" }."
   type        = string
   default     = null
 }
 
 variable "name" {
-  description = "The name of the function and what belongs to it."
+  description = "Name of the function and of everything that is created for it."
   type        = string
   default     = "assay"
 }
 
 variable "package" {
-  description = "The zip of the function; null for the one that `make dist` builds for the architecture."
+  description = "Zip of the function (default: the one that `make dist` builds for the architecture)."
   type        = string
   default     = null
 }
 
 variable "architecture" {
-  description = "arm64 or x86_64."
+  description = "Architecture of the function: arm64 or x86_64."
   type        = string
   default     = "arm64"
 
@@ -51,31 +51,31 @@ variable "architecture" {
 }
 
 variable "memory_size" {
-  description = "Memory of the function in MB; its share of a processor grows with it."
+  description = "Memory of the function in MB; CPU is allocated in proportion."
   type        = number
   default     = 512
 }
 
 variable "timeout" {
-  description = "Seconds that one event may take. A period rule that sweeps many resources needs more: at most 900."
+  description = "Timeout per event in seconds. A scheduled rule that evaluates many resources needs more; the maximum is 900."
   type        = number
   default     = 60
 }
 
 variable "environment" {
-  description = "Settings of the function: ASSAY_LOG_LEVEL, ASSAY_RULES, ASSAY_POLICIES and others (docs of package assembly)."
+  description = "Environment variables of the function: ASSAY_LOG_LEVEL, ASSAY_RULES, ASSAY_POLICIES and others (README, \"Deploy\")."
   type        = map(string)
   default     = {}
 }
 
 variable "log_days" {
-  description = "Days that the function's log is kept."
+  description = "Retention of the function's log in days."
   type        = number
   default     = 30
 }
 
 variable "alarm_actions" {
-  description = "ARNs that are told when an event was given up, for example of an SNS topic."
+  description = "ARNs to notify when an event could not be evaluated, for example of an SNS topic."
   type        = set(string)
   default     = []
 }

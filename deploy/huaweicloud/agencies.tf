@@ -1,4 +1,4 @@
-# What the function may do: report, list the resources of a sweep, tell the topic what it gave up.
+# What the function may do: report, list resources for scheduled rules, and notify the topic.
 resource "huaweicloud_identity_agency" "function" {
   name                   = "${var.name}-function"
   description            = "What the function that evaluates compliance rules may do."
@@ -37,7 +37,7 @@ resource "huaweicloud_identity_role" "tell" {
   })
 }
 
-# What Config may do: look at the function and invoke it.
+# What Config may do: find the function and invoke it.
 resource "huaweicloud_identity_agency" "config" {
   name                   = "${var.name}-config"
   description            = "Lets Config send events to the function that evaluates compliance rules."

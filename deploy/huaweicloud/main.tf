@@ -34,7 +34,7 @@ resource "huaweicloud_lts_stream" "function" {
   stream_name = var.name
 }
 
-# Config invokes asynchronously. An event whose evaluation fails is tried again; then the topic is told: somewhere a verdict is missing.
+# Config invokes asynchronously. An event that cannot be evaluated is retried; then the topic is notified, because a verdict is missing.
 resource "huaweicloud_fgs_async_invoke_configuration" "assay" {
   function_urn                   = huaweicloud_fgs_function.assay.urn
   max_async_retry_attempts       = 3

@@ -10,12 +10,12 @@ module "selection" {
 locals {
   rules = module.selection.rules
 
-  # A rule's name is what its events carry, and unique in an account: a rule of a pack is not there by itself as well.
+  # Events carry the rule's name, which is unique in an account, so a rule of a pack is not created a second time on its own.
   in_packs = [for key, rule in local.rules : rule.name if rule.pack != ""]
   single   = { for key, rule in local.rules : key => rule if rule.pack == "" && !contains(local.in_packs, rule.name) }
 
-  # A filter takes one region and one resource type. Where a rule is about several types, it takes their service if that is one,
-  # and everything otherwise; of resources that the policy is not about the function says so.
+  # A filter accepts one region and one resource type. For a rule about several types it is their service, if they share one, else
+  # everything; for other resources the function reports that the rule does not apply.
   filters = { for key, rule in local.rules : key => rule.period ? {} : { for name, value in {
     region            = length(rule.regions) == 1 ? rule.regions[0] : null
     resource_provider = length(distinct([for type in rule.types : split(".", type)[0]])) == 1 ? split(".", rule.types[0])[0] : null
@@ -91,7 +91,7 @@ resource "huaweicloud_rms_assignment_package" "pack" {
       source  = "huawei.com/provider/huaweicloud"
       version = "1.66.2"
     } } }
-  }), "$${", "$$${") # what looks like an expression in a parameter is none
+  }), "$${", "$$${") # an expression in a parameter must not be evaluated
 
   depends_on = [huaweicloud_fgs_async_invoke_configuration.assay]
 

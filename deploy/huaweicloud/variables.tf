@@ -1,34 +1,34 @@
 variable "region" {
-  description = "The region of the function, for example cn-north-4. Config itself is global: a rule is about the resources of all regions."
+  description = "Region of the function, for example cn-north-4. Config is global: a rule covers the resources of all regions."
   type        = string
 }
 
 variable "rules" {
-  description = "Names of the rules in rules/ to switch on; [\"*\"] for all that are about Huawei Cloud and in none of the packs."
+  description = "Names of rules to enable; [\"*\"] enables every rule for Huawei Cloud that is in none of the enabled packs."
   type        = set(string)
   default     = []
 }
 
 variable "packs" {
-  description = "Names of the packs in rules/packs/ to switch on, each as a conformance package. A rule that is in one of them is not switched on by itself as well."
+  description = "Names of packs to enable, each as a conformance package. A rule of an enabled pack is not created a second time on its own."
   type        = set(string)
   default     = []
 }
 
 variable "parameters" {
-  description = "Values of parameters by rule and parameter, over those in rules/: { allowed-ecs-flavors = { listOfAllowedFlavors = [\"s6.large.2\"] } }."
+  description = "Parameter values by rule and parameter; they override those of rules and packs: { server-type-allowed = { listOfAllowedFlavors = [\"s6.large.2\"] } }."
   type        = any
   default     = {}
 }
 
 variable "rules_dir" {
-  description = "The directory of the rules. If it is not this repository's, build the zip with them (go run ./functions/dist -rules DIR) and set environment = { ASSAY_RULES = \"/opt/function/code/rules\" }."
+  description = "Rule directory (default: this repository's rules/). For your own, build the zip with them (go run ./functions/dist -rules DIR) and set environment = { ASSAY_RULES = \"/opt/function/code/rules\" }."
   type        = string
   default     = null
 }
 
 variable "name" {
-  description = "The name of the function and what belongs to it: 2 to 50 letters, digits and hyphens."
+  description = "Name of the function and of everything that is created for it: 2 to 50 letters, digits and hyphens."
   type        = string
   default     = "assay"
 
@@ -39,50 +39,50 @@ variable "name" {
 }
 
 variable "package" {
-  description = "The zip of the function; null for the one that `make dist` builds."
+  description = "Zip of the function (default: the one that `make dist` builds)."
   type        = string
   default     = null
 }
 
 variable "memory_size" {
-  description = "Memory of the function in MB; its share of a processor grows with it."
+  description = "Memory of the function in MB; CPU is allocated in proportion."
   type        = number
   default     = 512
 }
 
 variable "timeout" {
-  description = "Seconds that one event may take."
+  description = "Timeout per event in seconds."
   type        = number
   default     = 60
 }
 
 variable "max_instances" {
-  description = "Instances of the function at the same time. FunctionGraph discards asynchronous events that exceed them, so keep this above the events of a busy moment."
+  description = "Maximum number of concurrent instances. FunctionGraph discards asynchronous events beyond it, so allow for peaks."
   type        = number
   default     = 100
 }
 
 variable "environment" {
-  description = "Settings of the function: ASSAY_LOG_LEVEL, ASSAY_RULES, ASSAY_POLICIES and others (docs of package assembly)."
+  description = "Environment variables of the function: ASSAY_LOG_LEVEL, ASSAY_RULES, ASSAY_POLICIES and others (README, \"Deploy\")."
   type        = map(string)
   default     = {}
 }
 
 variable "log_days" {
-  description = "Days that the function's log is kept."
+  description = "Retention of the function's log in days."
   type        = number
   default     = 30
 }
 
 # Huawei Cloud's page "Creating an IAM Agency delegated to a Cloud service" lists the services' accounts.
 variable "config_service" {
-  description = "The account that the Config service acts from, which the agency trusts: op_svc_eps on Huawei Cloud, op_svc_rms on Open Telekom Cloud."
+  description = "Service account of Config, which the agency must trust: op_svc_eps on Huawei Cloud, op_svc_rms on Open Telekom Cloud."
   type        = string
   default     = "op_svc_eps"
 }
 
 variable "package_agency" {
-  description = "The agency with which Resource Formation Service makes the rules of a conformance package; null for the one that the service makes itself."
+  description = "Agency with which Resource Formation Service creates the rules of a conformance package (default: the one that the service creates)."
   type        = string
   default     = null
 }

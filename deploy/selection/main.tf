@@ -1,5 +1,5 @@
-# Which rules are switched on, with everything that a cloud wants to know about them. The rules and packs are those in rules/, the
-# resource types those that the policies declare (policies.json, which `assay docs` writes).
+# Which rules are enabled, with everything that a cloud needs to know about them. Each policy is the rule of its own id
+# (policies.json, which `assay docs` writes); rules/ holds what differs from a policy's defaults, and the packs.
 
 terraform {
   required_version = ">= 1.5"
@@ -33,59 +33,76 @@ variable "rules_dir" {
 locals {
   catalogue = jsondecode(file("${path.module}/../policies.json"))
 
-  library = { for file in fileset(var.rules_dir, "*.yaml") : trimsuffix(file, ".yaml") => yamldecode(file("${var.rules_dir}/${file}")) }
-  packs   = { for file in fileset("${var.rules_dir}/packs", "*.yaml") : trimsuffix(file, ".yaml") => yamldecode(file("${var.rules_dir}/packs/${file}")) }
+  # Policies by every name that is valid on this cloud: former ids, the cloud's own identifiers, ids.
+  ids   = merge(merge([for id, policy in local.catalogue : { for former in try(policy.former, []) : former => id }]...), { for id in keys(local.catalogue) : id => id })
+  names = merge(local.ids, merge([for id, policy in local.catalogue : { for alias in try(policy.aliases[var.cloud], []) : alias => id }]...), { for id in keys(local.catalogue) : id => id })
 
-  # The policy's types on this cloud, where the rule does not narrow them.
+  files = { for file in fileset(var.rules_dir, "*.yaml") : trimsuffix(file, ".yaml") => yamldecode(file("${var.rules_dir}/${file}")) }
+  packs = { for file in fileset("${var.rules_dir}/packs", "*.yaml") : trimsuffix(file, ".yaml") => yamldecode(file("${var.rules_dir}/packs/${file}")) }
+
+  # Rules by name, each with what its file gives and what its policy declares; rules by every name that is valid on this cloud.
+  library  = merge({ for id in keys(local.catalogue) : id => { policy = id } }, local.files)
+  policies = { for name, rule in local.library : name => try(local.catalogue[local.ids[rule.policy]], null) }
+  known_as = merge(local.names, { for name in keys(local.library) : name => name })
+
+  # The policy's types on this cloud, unless the rule narrows them, and whether it is about the account.
   types = { for name, rule in local.library : name => [
-    for type in try(local.catalogue[rule.policy].resource_types, []) : type
-    if startswith(type, "${var.cloud}/") && (length(try(rule.scope.types, [])) == 0 || contains(try(rule.scope.types, []), type))
+    for type in try(local.policies[name].types[var.cloud], []) : type
+    if length(try(rule.scope.types, [])) == 0 || contains(try(rule.scope.types, []), "${var.cloud}/${type}")
   ] }
+  account = { for name, rule in local.library : name => contains(try(local.policies[name].account, []), var.cloud) &&
+  (length(try(rule.scope.types, [])) == 0 || contains(try(rule.scope.types, []), "${var.cloud}/account")) }
+  judged = { for name in keys(local.library) : name => length(local.types[name]) > 0 || local.account[name] }
 
-  # Values by the parameters' own names, whichever of their names they were given by.
-  declared  = { for name, rule in local.library : name => try(local.catalogue[rule.policy].parameters, {}) }
+  # Values that the user gives, by the names of rules.
+  parameters = { for given, values in var.parameters : lookup(local.known_as, given, given) => values }
+
+  # Values by the parameters' own names; they may be given under an alias.
+  declared  = { for name, policy in local.policies : name => try(policy.parameters, {}) }
   own_names = { for name, parameters in local.declared : name => merge([for own, parameter in parameters : { for other in parameter.names : other => own }]...) }
   of_rule   = { for name, rule in local.library : name => { for given, value in try(rule.parameters, {}) : lookup(local.own_names[name], given, given) => value } }
-  of_user   = { for name, rule in local.library : name => { for given, value in try(var.parameters[name], {}) : lookup(local.own_names[name], given, given) => value } }
+  of_user   = { for name, rule in local.library : name => { for given, value in try(local.parameters[name], {}) : lookup(local.own_names[name], given, given) => value } }
 
-  # All means those that no pack brings and that have every value they need.
+  # "*" means every rule that is in no enabled pack and has all the values it needs.
   missing  = { for name, parameters in local.declared : name => setsubtract([for own, parameter in parameters : own if parameter.required], keys(merge(local.of_rule[name], local.of_user[name]))) }
-  in_packs = flatten([for pack in var.packs : try(local.packs[pack].rules[*].rule, [])])
-  named = toset(concat(tolist(setsubtract(var.rules, ["*"])), contains(var.rules, "*") ? [
-    for name, types in local.types : name if length(types) > 0 && length(local.missing[name]) == 0 && !contains(local.in_packs, name)
+  in_packs = flatten([for pack in var.packs : [for entry in try(local.packs[pack].rules, []) : lookup(local.known_as, entry.rule, entry.rule)]])
+  asked    = toset([for name in setsubtract(var.rules, ["*"]) : lookup(local.known_as, name, name)])
+  named = toset(concat(tolist(local.asked), contains(var.rules, "*") ? [
+    for name, judged in local.judged : name if judged && length(local.missing[name]) == 0 && !contains(local.in_packs, name)
   ] : []))
 
-  # What is to be switched on: a rule by itself, and each rule of a pack.
+  # What to enable: rules on their own, and each rule of a pack.
   wanted = merge(
     { for name in local.named : name => { rule = name, pack = "", parameters = {}, risk = "" } },
     merge([for pack in var.packs : {
-      for entry in try(local.packs[pack].rules, []) : "${pack}/${entry.rule}" => {
-        rule       = entry.rule
+      for entry in try(local.packs[pack].rules, []) : "${pack}/${lookup(local.known_as, entry.rule, entry.rule)}" => {
+        rule       = lookup(local.known_as, entry.rule, entry.rule)
         pack       = pack
-        parameters = { for given, value in try(entry.parameters, {}) : try(local.own_names[entry.rule][given], given) => value }
-        risk       = try(entry.risk, local.packs[pack].risk, "medium")
+        parameters = { for given, value in try(entry.parameters, {}) : try(local.own_names[lookup(local.known_as, entry.rule, entry.rule)][given], given) => value }
+        risk       = try(entry.risk, "")
       }
     }]...),
   )
   known = { for key, wish in local.wanted : key => wish if contains(keys(local.library), wish.rule) }
+  risks = { for key, wish in local.known : key => try(coalesce(wish.risk), local.policies[wish.rule].severity) }
 
   rules = { for key, wish in local.known : key => {
     name        = wish.rule
     pack        = wish.pack
-    description = try(local.library[wish.rule].description, local.catalogue[local.library[wish.rule].policy].title)
-    types       = [for type in local.types[wish.rule] : trimprefix(type, "${var.cloud}/") if type != "${var.cloud}/account"]
-    account     = contains(local.types[wish.rule], "${var.cloud}/account")
+    description = try(local.library[wish.rule].description, local.policies[wish.rule].title)
+    types       = local.types[wish.rule]
+    account     = local.account[wish.rule]
     parameters  = merge(local.of_rule[wish.rule], wish.parameters, local.of_user[wish.rule])
-    # One period event of Huawei Cloud reports one resource, the account; others are judged when they change, unless the rule sweeps.
-    period = try(local.library[wish.rule].trigger, "change") == "period" && (
-      var.cloud != "huaweicloud" || contains(local.types[wish.rule], "${var.cloud}/account") || try(local.library[wish.rule].sweep, false)
+    # A scheduled event of Huawei Cloud reports one resource, the account; other resources are evaluated when they change, unless the rule sweeps.
+    period = try(local.library[wish.rule].trigger, local.policies[wish.rule].trigger) == "period" && (
+      var.cloud != "huaweicloud" || local.account[wish.rule] || try(local.library[wish.rule].sweep, false)
     )
-    frequency = try(local.library[wish.rule].frequency, "TwentyFour_Hours")
-    risk      = try(coalesce(wish.risk), local.catalogue[local.library[wish.rule].policy].severity)
+    frequency = try(local.library[wish.rule].frequency, local.policies[wish.rule].frequency, "TwentyFour_Hours")
+    risk      = local.risks[key]
     regions   = try(local.library[wish.rule].scope.regions, [])
     tag_key   = try(local.library[wish.rule].scope.tag.key, null)
     tag_value = try(local.library[wish.rule].scope.tag.value, null)
-  } if length(local.types[wish.rule]) > 0 }
+  } if local.judged[wish.rule] }
 
   incomplete = { for key, rule in local.rules : key => setsubtract(local.missing[rule.name], keys(rule.parameters)) }
   odd        = { for key, rule in local.rules : key => setsubtract(keys(rule.parameters), keys(local.declared[rule.name])) }
@@ -97,11 +114,11 @@ output "rules" {
 
   precondition {
     condition     = length(var.rules) + length(var.packs) > 0
-    error_message = "Nothing is switched on: set rules = [\"eip-attached\"], rules = [\"*\"] for all, or packs."
+    error_message = "No rule is enabled: set rules = [\"eip-attached\"], rules = [\"*\"] for all, or packs."
   }
   precondition {
-    condition     = length(setsubtract(setsubtract(var.rules, ["*"]), keys(local.library))) == 0
-    error_message = "There is no rule ${join(", ", setsubtract(setsubtract(var.rules, ["*"]), keys(local.library)))} in ${var.rules_dir}. There are ${join(", ", keys(local.library))}."
+    condition     = length(setsubtract(local.asked, keys(local.library))) == 0
+    error_message = "There is no rule ${join(", ", setsubtract(local.asked, keys(local.library)))}. The rules are ${join(", ", keys(local.library))}."
   }
   precondition {
     condition     = length(setsubtract(var.packs, keys(local.packs))) == 0
@@ -109,11 +126,11 @@ output "rules" {
   }
   precondition {
     condition     = length([for key, wish in local.wanted : key if !contains(keys(local.library), wish.rule)]) == 0
-    error_message = "These packs name rules that are not in ${var.rules_dir}: ${join(", ", [for key, wish in local.wanted : key if !contains(keys(local.library), wish.rule)])}."
+    error_message = "These packs name rules that do not exist: ${join(", ", [for key, wish in local.wanted : key if !contains(keys(local.library), wish.rule)])}."
   }
   precondition {
-    condition     = alltrue([for name, rule in local.library : contains(keys(local.catalogue), rule.policy)])
-    error_message = "These rules name policies that are not in deploy/policies.json: ${join(", ", [for name, rule in local.library : name if !contains(keys(local.catalogue), rule.policy)])}. Run `assay docs` to bring it up to date."
+    condition     = alltrue([for name, rule in local.library : contains(keys(local.ids), rule.policy)])
+    error_message = "These rules name policies that are not in deploy/policies.json: ${join(", ", [for name, rule in local.library : name if !contains(keys(local.ids), rule.policy)])}. Run `assay docs` to bring it up to date."
   }
   precondition {
     condition     = alltrue([for names in local.incomplete : length(names) == 0])
@@ -124,12 +141,12 @@ output "rules" {
     error_message = "There are no such parameters: ${join("; ", [for key, names in local.odd : "${join(", ", names)} of ${key}, which takes ${join(", ", keys(local.declared[local.rules[key].name]))}" if length(names) > 0])}."
   }
   precondition {
-    condition     = length(setsubtract(try(keys(var.parameters), []), keys(local.library))) == 0
-    error_message = "Parameters are given to rules that are not in ${var.rules_dir}: ${join(", ", setsubtract(try(keys(var.parameters), []), keys(local.library)))}."
+    condition     = length(setsubtract(keys(local.parameters), keys(local.library))) == 0
+    error_message = "Parameters are given to rules that do not exist: ${join(", ", setsubtract(keys(local.parameters), keys(local.library)))}."
   }
   precondition {
-    condition     = alltrue([for name in setintersection(var.rules, keys(local.library)) : length(local.types[name]) > 0])
-    error_message = "These rules are about nothing on ${var.cloud}: ${join(", ", [for name in setintersection(var.rules, keys(local.library)) : name if length(local.types[name]) == 0])}."
+    condition     = alltrue([for name in setintersection(local.asked, keys(local.library)) : local.judged[name]])
+    error_message = "These rules are about nothing on ${var.cloud}: ${join(", ", [for name in setintersection(local.asked, keys(local.library)) : name if !local.judged[name]])}."
   }
 }
 
@@ -138,15 +155,15 @@ output "packs" {
   value = { for name in var.packs : name => {
     title       = try(local.packs[name].title, name)
     description = try(local.packs[name].description, name)
-    risk        = try(local.packs[name].risk, "medium")
+    risk        = try(local.packs[name].risk, [for level in ["high", "medium", "low"] : level if contains([for key, wish in local.known : local.risks[key] if wish.pack == name], level)][0], "medium")
     rules       = [for key, rule in local.rules : key if rule.pack == name]
   } if contains(keys(local.packs), name) }
 }
 
 output "left_out" {
-  description = "What is not switched on although it is in a pack or all rules were asked for, and why."
+  description = "What is not enabled although it is in a pack or all rules were asked for, and why."
   value = merge(
     { for key in keys(local.known) : key => "it is about nothing on ${var.cloud}" if !contains(keys(local.rules), key) },
-    { for name, names in local.missing : name => "it needs values: ${join(", ", names)}" if contains(var.rules, "*") && length(names) > 0 && length(local.types[name]) > 0 && !contains(keys(local.rules), name) && !contains(local.in_packs, name) },
+    { for name, names in local.missing : name => "it needs values: ${join(", ", names)}" if contains(var.rules, "*") && length(names) > 0 && local.judged[name] && !contains(keys(local.rules), name) && !contains(local.in_packs, name) },
   )
 }

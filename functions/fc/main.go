@@ -1,14 +1,13 @@
 // Command fc is the function that evaluates compliance rules on Alibaba Cloud Function Compute.
 //
-// One binary serves every runtime that can run it, and finds out which: under go1 it polls the runtime API, as a custom runtime or in a
-// custom container it listens on port 9000 or the port that Function Compute names. Package assembly describes the settings.
+// The same binary serves every runtime that can run it: under go1 it polls the runtime API, as a custom runtime or in a custom container it
+// listens on the port that Function Compute names (default 9000). Package assembly describes the settings.
 package main
 
 import (
 	"cmp"
 	"context"
 	"fmt"
-	"net"
 	"net/http"
 	"os"
 	"os/signal"
@@ -16,7 +15,7 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/assembly"
 	"github.com/assay-rules/assay/functions/internal/compliance"
-	"github.com/assay-rules/assay/functions/internal/runtime"
+	"github.com/assay-rules/assay/functions/internal/platform"
 )
 
 func main() {
@@ -33,13 +32,6 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	function.Platform = runtime.FC()
-	if address := os.Getenv("FC_RUNTIME_API"); address != "" {
-		return function.Poll(ctx, address)
-	}
-	listener, err := net.Listen("tcp", ":"+cmp.Or(os.Getenv("FC_SERVER_PORT"), os.Getenv("FC_CUSTOM_LISTEN_PORT"), "9000"))
-	if err != nil {
-		return err
-	}
-	return function.Serve(ctx, listener)
+	function.Platform = platform.FC()
+	return function.Run(ctx, os.Getenv("FC_RUNTIME_API"), cmp.Or(os.Getenv("FC_SERVER_PORT"), os.Getenv("FC_CUSTOM_LISTEN_PORT"), "9000"))
 }

@@ -12,7 +12,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/assay-rules/assay/functions/internal/runtimetest"
+	"github.com/assay-rules/assay/functions/internal/localcloud/platform"
+	"github.com/assay-rules/assay/functions/internal/localcloud/platform/platformtest"
 )
 
 // What must never be logged: the role's keys and token, and the start of the event's result token.
@@ -22,7 +23,7 @@ var header = http.Header{
 	"X-Fc-Access-Key-Id": {"the-access-key"}, "X-Fc-Access-Key-Secret": {"the-secret-key"}, "X-Fc-Security-Token": {"the-security-token"},
 }
 
-func settings(service *runtimetest.Service, more map[string]string) map[string]string {
+func settings(service *platformtest.Service, more map[string]string) map[string]string {
 	environment := map[string]string{
 		"ASSAY_ALICLOUD_ENDPOINT": service.URL, "SSL_CERT_FILE": service.CertFile, "ASSAY_LOG_LEVEL": "debug", "ASSAY_RULE": "eip-bandwidth-limit",
 		"HTTP_PROXY": "http://127.0.0.1:1", // the runtime API is local and must not be asked through it
@@ -36,7 +37,7 @@ func settings(service *runtimetest.Service, more map[string]string) map[string]s
 // report is what a PutEvaluations call tells.
 type report struct{ Token, Type, Key string }
 
-func sent(t *testing.T, service *runtimetest.Service) report {
+func sent(t *testing.T, service *platformtest.Service) report {
 	t.Helper()
 	select {
 	case got := <-service.Reports:
@@ -59,16 +60,16 @@ func sent(t *testing.T, service *runtimetest.Service) report {
 
 func TestFC(t *testing.T) {
 	t.Parallel()
-	binary := runtimetest.Build(t, "fc")
-	below := runtimetest.Example(t, "eip/eip_bandwidth_limit/examples/alicloud_noncompliant_below.json")
-	above := runtimetest.Example(t, "eip/eip_bandwidth_limit/examples/alicloud_compliant_above.json")
+	binary := platformtest.Build(t, "fc")
+	below := platformtest.Example(t, "eip/eip_bandwidth_limit/examples/alicloud_noncompliant_below.json")
+	above := platformtest.Example(t, "eip/eip_bandwidth_limit/examples/alicloud_compliant_above.json")
 	nonCompliant := report{"HLQr3BZx", "NON_COMPLIANT", "the-access-key"}
 
 	t.Run("go1", func(t *testing.T) {
 		t.Parallel()
-		service := runtimetest.StartService(t, runtimetest.Respond(`{"Result":true}`, 200, 400, 200))
-		api := runtimetest.Start(t, runtimetest.FC(), nil)
-		process := runtimetest.Run(t, binary, settings(service, map[string]string{"FC_RUNTIME_API": api.Address}))
+		service := platformtest.StartService(t, platformtest.Respond(`{"Result":true}`, 200, 400, 200))
+		api := platformtest.Start(t, platform.FC(), nil)
+		process := platformtest.Run(t, binary, settings(service, map[string]string{"FC_RUNTIME_API": api.Address}))
 		for _, step := range []struct {
 			name, payload, kind, outcome, verdict, failure string
 			report                                         report
@@ -82,29 +83,29 @@ func TestFC(t *testing.T) {
 		} {
 			told := header.Clone()
 			told.Set("X-Fc-Function-Type", step.kind)
-			told.Set("X-Fc-Function-Deadline", strconv.FormatInt(time.Now().Add(20*time.Second).UnixMilli(), 10))
-			answer := api.MustInvoke(t, runtimetest.Event{ID: "r-" + strings.ReplaceAll(step.name, " ", "-"), Header: told, Payload: step.payload})
-			if answer.Outcome != step.outcome || !strings.Contains(answer.Body, step.failure) || runtimetest.Verdict(answer.Body) != step.verdict {
+			told.Set("X-Fc-Function-Deadline", strconv.FormatInt(time.Now().Add(2*time.Minute).UnixMilli(), 10))
+			answer := api.MustInvoke(t, platform.Event{ID: "r-" + strings.ReplaceAll(step.name, " ", "-"), Header: told, Payload: step.payload})
+			if answer.Outcome != step.outcome || !strings.Contains(answer.Body, step.failure) || platformtest.Verdict(answer.Body) != step.verdict {
 				t.Errorf("%s: answered %v", step.name, answer)
 			}
 			if diff := cmp.Diff(step.report, sent(t, service)); diff != "" {
 				t.Errorf("%s: report (-want +got):\n%s", step.name, diff)
 			}
-			runtimetest.Keeps(t, answer.Body, secrets...)
+			platformtest.Keeps(t, answer.Body, secrets...)
 		}
 		process.Terminate(t)
 		process.Ends(t, 0)
-		runtimetest.Keeps(t, process.Output(), secrets...)
+		platformtest.Keeps(t, process.Output(), secrets...)
 	})
 
 	t.Run("custom runtime", func(t *testing.T) {
 		t.Parallel()
-		service := runtimetest.StartService(t, runtimetest.Respond(`{"Result":true}`, 200, 400, 200))
-		port := runtimetest.FreePort(t)
-		process := runtimetest.Run(t, binary, settings(service, map[string]string{
+		service := platformtest.StartService(t, platformtest.Respond(`{"Result":true}`, 200, 400, 200))
+		port := platformtest.FreePort(t)
+		process := platformtest.Run(t, binary, settings(service, map[string]string{
 			"FC_SERVER_PORT": port, "ALIBABA_CLOUD_ACCESS_KEY_ID": "the-own-key", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "the-own-secret",
 		}))
-		runtimetest.WaitForPort(t, port)
+		platformtest.WaitForPort(t, port)
 		call := func(method, path, id string, credentials http.Header, payload string) (status int, fcStatus, body string) {
 			request, err := http.NewRequestWithContext(t.Context(), method, "http://127.0.0.1:"+port+path, strings.NewReader(payload))
 			if err != nil {
@@ -141,7 +142,7 @@ func TestFC(t *testing.T) {
 			{id: "r-5", method: "GET", path: "/pre-stop", credentials: header, status: 200},
 		} {
 			status, fcStatus, body := call(step.method, step.path, step.id, step.credentials, step.payload)
-			if status != step.status || fcStatus != strconv.Itoa(step.status) || runtimetest.Verdict(body) != step.verdict {
+			if status != step.status || fcStatus != strconv.Itoa(step.status) || platformtest.Verdict(body) != step.verdict {
 				t.Errorf("%s answered %d (x-fc-status %s) %s", step.path, status, fcStatus, body)
 			}
 			if diff := cmp.Diff(step.report, sent(t, service)); diff != "" {
@@ -151,12 +152,12 @@ func TestFC(t *testing.T) {
 		process.Terminate(t)
 		process.Ends(t, 0)
 		log := process.Output()
-		runtimetest.Keeps(t, log, secrets...)
+		platformtest.Keeps(t, log, secrets...)
 		for _, want := range []string{
 			"FC Initialize Start RequestId: r-0\nFC Initialize End RequestId: r-0\nFC Invoke Start RequestId: r-1\n{",
 			"}\nFC Invoke End RequestId: r-1\n",
 			"}\nFC Invoke End RequestId: r-2, Error: Unhandled function error\n",
-			`"level":"warn"`, `"error":"request r-4: event: the payload is larger than 6 MiB`,
+			`"level":"warn"`, `"error":"request r-4: the payload is larger than 6 MiB`,
 		} {
 			if !strings.Contains(log, want) {
 				t.Errorf("the log lacks %q:\n%s", want, log)
@@ -167,13 +168,13 @@ func TestFC(t *testing.T) {
 	t.Run("SIGTERM while it reports", func(t *testing.T) {
 		t.Parallel()
 		release := make(chan struct{})
-		service := runtimetest.StartService(t, func(w http.ResponseWriter, _ *http.Request) {
+		service := platformtest.StartService(t, func(w http.ResponseWriter, _ *http.Request) {
 			<-release
 			_, _ = io.WriteString(w, `{"Result":true}`)
 		})
-		port := runtimetest.FreePort(t)
-		process := runtimetest.Run(t, binary, settings(service, map[string]string{"FC_CUSTOM_LISTEN_PORT": port}))
-		runtimetest.WaitForPort(t, port)
+		port := platformtest.FreePort(t)
+		process := platformtest.Run(t, binary, settings(service, map[string]string{"FC_CUSTOM_LISTEN_PORT": port}))
+		platformtest.WaitForPort(t, port)
 		go func() {
 			<-service.Reports
 			process.Terminate(t)
@@ -185,13 +186,13 @@ func TestFC(t *testing.T) {
 			t.Fatal(err)
 		}
 		request.Header = header.Clone()
-		request.Header.Set("X-Fc-Function-Timeout", "20")
+		request.Header.Set("X-Fc-Function-Timeout", "120")
 		response, err := http.DefaultClient.Do(request)
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer response.Body.Close()
-		if body, err := io.ReadAll(response.Body); err != nil || response.StatusCode != http.StatusOK || runtimetest.Verdict(string(body)) != "NonCompliant" {
+		if body, err := io.ReadAll(response.Body); err != nil || response.StatusCode != http.StatusOK || platformtest.Verdict(string(body)) != "NonCompliant" {
 			t.Errorf("answered %d %s, %v", response.StatusCode, body, err)
 		}
 		process.Ends(t, 0)

@@ -1,7 +1,7 @@
 // Command functiongraph is the function that evaluates compliance rules on Huawei Cloud FunctionGraph.
 //
-// One binary serves both event functions that can run it, and finds out which: as the bootstrap of a custom runtime it polls the
-// runtime API, in a container image it listens on port 8000. Package assembly describes the settings.
+// The same binary serves both kinds of event function that can run it: as the bootstrap of a custom runtime it polls the runtime API, in a
+// container image it listens on port 8000. Package assembly describes the settings.
 package main
 
 import (
@@ -9,7 +9,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"net"
 	"net/http"
 	"os"
 	"os/signal"
@@ -19,7 +18,7 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/assembly"
 	"github.com/assay-rules/assay/functions/internal/compliance"
-	"github.com/assay-rules/assay/functions/internal/runtime"
+	"github.com/assay-rules/assay/functions/internal/platform"
 )
 
 func main() {
@@ -40,27 +39,20 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	function.Platform = runtime.FunctionGraph()
+	function.Platform = platform.FunctionGraph()
 	if seconds, err := strconv.Atoi(getenv("RUNTIME_TIMEOUT")); err == nil {
 		function.Timeout = time.Duration(seconds) * time.Second
 	}
-	if address := getenv("RUNTIME_API_ADDR"); address != "" {
-		return function.Poll(ctx, address)
-	}
-	listener, err := net.Listen("tcp", ":"+cmp.Or(getenv("ASSAY_PORT"), "8000"))
-	if err != nil {
-		return err
-	}
-	return function.Serve(ctx, listener)
+	return function.Run(ctx, getenv("RUNTIME_API_ADDR"), cmp.Or(getenv("ASSAY_PORT"), "8000"))
 }
 
-// environment reads the process's variables, and below them those that the function is configured with, which FunctionGraph also hands
-// over as the JSON object RUNTIME_USERDATA.
+// environment returns the process's variables. If one is not set, it falls back to the function's configuration, which FunctionGraph
+// passes as the JSON object RUNTIME_USERDATA.
 func environment() (getenv func(string) string, err error) {
 	configured := map[string]string{}
 	if data := os.Getenv("RUNTIME_USERDATA"); data != "" {
 		if err := json.Unmarshal([]byte(data), &configured); err != nil {
-			return nil, fmt.Errorf("RUNTIME_USERDATA is not a JSON object of strings: %w", err)
+			return nil, fmt.Errorf("RUNTIME_USERDATA must be a JSON object of strings: %w", err)
 		}
 	}
 	return func(name string) string { return cmp.Or(os.Getenv(name), configured[name]) }, nil

@@ -13,7 +13,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/assay-rules/assay/functions/internal/runtimetest"
+	"github.com/assay-rules/assay/functions/internal/localcloud/platform"
+	"github.com/assay-rules/assay/functions/internal/localcloud/platform/platformtest"
 )
 
 // What must never be logged: the platform's keys and tokens, and the event's hash.
@@ -24,7 +25,7 @@ var header = http.Header{
 	"X-Cff-Security-Token": {"the-security-token"}, "X-Cff-Auth-Token": {"the-iam-token"},
 }
 
-func settings(service *runtimetest.Service, more map[string]string) map[string]string {
+func settings(service *platformtest.Service, more map[string]string) map[string]string {
 	environment := map[string]string{
 		"ASSAY_HUAWEICLOUD_ENDPOINT": service.URL, "SSL_CERT_FILE": service.CertFile, "ASSAY_LOG_LEVEL": "debug",
 		"HTTP_PROXY": "http://127.0.0.1:1", // the runtime API is local and must not be asked through it
@@ -36,7 +37,7 @@ func settings(service *runtimetest.Service, more map[string]string) map[string]s
 }
 
 // state is the compliance state that a report tells.
-func state(t *testing.T, service *runtimetest.Service) string {
+func state(t *testing.T, service *platformtest.Service) string {
 	t.Helper()
 	select {
 	case report := <-service.Reports:
@@ -60,42 +61,42 @@ func state(t *testing.T, service *runtimetest.Service) string {
 
 func TestFunctionGraph(t *testing.T) {
 	t.Parallel()
-	binary := runtimetest.Build(t, "functiongraph")
-	below := runtimetest.Example(t, "eip/eip_bandwidth_limit/examples/huaweicloud_noncompliant_below.json")
-	above := runtimetest.Example(t, "eip/eip_bandwidth_limit/examples/huaweicloud_compliant_above.json")
+	binary := platformtest.Build(t, "functiongraph")
+	below := platformtest.Example(t, "eip/eip_bandwidth_limit/examples/huaweicloud_noncompliant_below.json")
+	above := platformtest.Example(t, "eip/eip_bandwidth_limit/examples/huaweicloud_compliant_above.json")
 
 	t.Run("custom runtime", func(t *testing.T) {
 		t.Parallel()
-		service := runtimetest.StartService(t, runtimetest.Respond(`{"error_code":"RMS.00010001","error_msg":"denied"}`, 200, 200, 403, 200))
-		api := runtimetest.Start(t, runtimetest.FunctionGraph(), nil)
-		process := runtimetest.Run(t, binary, settings(service, map[string]string{"RUNTIME_API_ADDR": api.Address, "RUNTIME_TIMEOUT": "20"}))
+		service := platformtest.StartService(t, platformtest.Respond(`{"error_code":"RMS.00010001","error_msg":"denied"}`, 200, 200, 403, 200))
+		api := platformtest.Start(t, platform.FunctionGraph(), nil)
+		process := platformtest.Run(t, binary, settings(service, map[string]string{"RUNTIME_API_ADDR": api.Address, "RUNTIME_TIMEOUT": "120"}))
 
 		for _, step := range []struct{ name, payload, outcome, verdict, failure, state string }{
 			{name: "non-compliant", payload: below, outcome: "response", verdict: "NonCompliant", state: "NonCompliant"},
 			{name: "compliant", payload: above, outcome: "response", verdict: "Compliant", state: "Compliant"},
 			{name: "report refused", payload: above, outcome: "error", failure: `"errorType":"Report"`, state: "Compliant"},
-			{name: "undetermined", payload: runtimetest.Example(t, "eip/eip_bandwidth_limit/examples/huaweicloud_undetermined_unknown.json"), outcome: "error", failure: `"errorType":"Policy"`, state: "no report"},
+			{name: "undetermined", payload: platformtest.Example(t, "eip/eip_bandwidth_limit/examples/huaweicloud_undetermined_unknown.json"), outcome: "error", failure: `"errorType":"Policy"`, state: "no report"},
 			{name: "not an event", payload: `{"hello":"world"}`, outcome: "error", failure: `"errorType":"Event"`, state: "no report"},
 			{name: "too large", payload: strings.Repeat(" ", 7<<20) + above, outcome: "error", failure: `"errorType":"Event"`, state: "no report"},
 			{name: "compliant after all", payload: above, outcome: "response", verdict: "Compliant", state: "Compliant"},
 		} {
-			answer := api.MustInvoke(t, runtimetest.Event{ID: "r-" + strings.ReplaceAll(step.name, " ", "-"), Header: header, Payload: step.payload})
+			answer := api.MustInvoke(t, platform.Event{ID: "r-" + strings.ReplaceAll(step.name, " ", "-"), Header: header, Payload: step.payload})
 			if answer.Outcome != step.outcome || !strings.Contains(answer.Body, step.failure) {
 				t.Errorf("%s: answered %v", step.name, answer)
 			}
-			if step.verdict != "" && runtimetest.Verdict(answer.Body) != step.verdict {
+			if step.verdict != "" && platformtest.Verdict(answer.Body) != step.verdict {
 				t.Errorf("%s: answered %v", step.name, answer)
 			}
 			if got := state(t, service); got != step.state {
 				t.Errorf("%s: reported %s, want %s", step.name, got, step.state)
 			}
-			runtimetest.Keeps(t, answer.Body, secrets...)
+			platformtest.Keeps(t, answer.Body, secrets...)
 		}
 
 		process.Terminate(t)
 		process.Ends(t, 0)
 		log := process.Output()
-		runtimetest.Keeps(t, log, secrets...)
+		platformtest.Keeps(t, log, secrets...)
 		for _, want := range []string{`"request":"r-non-compliant"`, `"verdict":"NonCompliant"`, `"message":"failed"`} {
 			if !strings.Contains(log, want) {
 				t.Errorf("the log lacks %s", want)
@@ -105,10 +106,10 @@ func TestFunctionGraph(t *testing.T) {
 
 	t.Run("container", func(t *testing.T) {
 		t.Parallel()
-		service := runtimetest.StartService(t, runtimetest.Respond(`{}`, 200, 403, 200))
-		port := runtimetest.FreePort(t)
-		process := runtimetest.Run(t, binary, settings(service, map[string]string{"ASSAY_PORT": port}))
-		runtimetest.WaitForPort(t, port)
+		service := platformtest.StartService(t, platformtest.Respond(`{}`, 200, 403, 200))
+		port := platformtest.FreePort(t)
+		process := platformtest.Run(t, binary, settings(service, map[string]string{"ASSAY_PORT": port}))
+		platformtest.WaitForPort(t, port)
 		post := func(path, payload string) (int, string) {
 			request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://127.0.0.1:"+port+path, strings.NewReader(payload))
 			if err != nil {
@@ -135,7 +136,7 @@ func TestFunctionGraph(t *testing.T) {
 			verdict string
 		}{{200, "NonCompliant"}, {500, ""}, {200, "NonCompliant"}} {
 			status, body := post("/invoke", below)
-			if status != want.status || want.verdict != "" && runtimetest.Verdict(body) != want.verdict {
+			if status != want.status || want.verdict != "" && platformtest.Verdict(body) != want.verdict {
 				t.Errorf("answered %d %s, want %v", status, body, want)
 			}
 			if got := state(t, service); got != "NonCompliant" {
@@ -144,23 +145,23 @@ func TestFunctionGraph(t *testing.T) {
 		}
 		process.Terminate(t)
 		process.Ends(t, 0)
-		runtimetest.Keeps(t, process.Output(), secrets...)
+		platformtest.Keeps(t, process.Output(), secrets...)
 	})
 
 	t.Run("SIGTERM while it reports", func(t *testing.T) {
 		t.Parallel()
 		release := make(chan struct{})
-		service := runtimetest.StartService(t, func(w http.ResponseWriter, _ *http.Request) { <-release })
-		api := runtimetest.Start(t, runtimetest.FunctionGraph(), nil)
-		process := runtimetest.Run(t, binary, settings(service, map[string]string{"RUNTIME_API_ADDR": api.Address, "RUNTIME_TIMEOUT": "20"}))
+		service := platformtest.StartService(t, func(w http.ResponseWriter, _ *http.Request) { <-release })
+		api := platformtest.Start(t, platform.FunctionGraph(), nil)
+		process := platformtest.Run(t, binary, settings(service, map[string]string{"RUNTIME_API_ADDR": api.Address, "RUNTIME_TIMEOUT": "120"}))
 		go func() {
 			<-service.Reports
 			process.Terminate(t)
 			time.Sleep(100 * time.Millisecond)
 			close(release)
 		}()
-		answer := api.MustInvoke(t, runtimetest.Event{ID: "r-1", Header: header, Payload: below})
-		if answer.Outcome != "response" || runtimetest.Verdict(answer.Body) != "NonCompliant" {
+		answer := api.MustInvoke(t, platform.Event{ID: "r-1", Header: header, Payload: below})
+		if answer.Outcome != "response" || platformtest.Verdict(answer.Body) != "NonCompliant" {
 			t.Errorf("answered %v", answer)
 		}
 		process.Ends(t, 0)
@@ -169,14 +170,14 @@ func TestFunctionGraph(t *testing.T) {
 	// What FunctionGraph configures comes as RUNTIME_USERDATA; the function's own rule wins over the event's.
 	t.Run("settings in RUNTIME_USERDATA", func(t *testing.T) {
 		t.Parallel()
-		service := runtimetest.StartService(t, runtimetest.Respond(`{}`, 200))
-		api := runtimetest.Start(t, runtimetest.FunctionGraph(), nil)
+		service := platformtest.StartService(t, platformtest.Respond(`{}`, 200))
+		api := platformtest.Start(t, platform.FunctionGraph(), nil)
 		userdata, err := json.Marshal(settings(service, map[string]string{"ASSAY_RULE": "eip-bandwidth-minimum", "ASSAY_LOG_LEVEL": "error"}))
 		if err != nil {
 			t.Fatal(err)
 		}
-		process := runtimetest.Run(t, binary, map[string]string{"RUNTIME_API_ADDR": api.Address, "RUNTIME_USERDATA": string(userdata)})
-		answer := api.MustInvoke(t, runtimetest.Event{ID: "r-1", Header: header, Payload: below})
+		process := platformtest.Run(t, binary, map[string]string{"RUNTIME_API_ADDR": api.Address, "RUNTIME_USERDATA": string(userdata)})
+		answer := api.MustInvoke(t, platform.Event{ID: "r-1", Header: header, Payload: below})
 		if !strings.Contains(answer.Body, `"rule":"eip-bandwidth-minimum"`) || state(t, service) != "NonCompliant" {
 			t.Errorf("answered %v", answer)
 		}
@@ -199,12 +200,12 @@ func TestFunctionGraph(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		service := runtimetest.StartService(t, runtimetest.Respond(`{}`, 200))
-		api := runtimetest.Start(t, runtimetest.FunctionGraph(), nil)
-		runtimetest.Run(t, binary, settings(service, map[string]string{
+		service := platformtest.StartService(t, platformtest.Respond(`{}`, 200))
+		api := platformtest.Start(t, platform.FunctionGraph(), nil)
+		platformtest.Run(t, binary, settings(service, map[string]string{
 			"RUNTIME_API_ADDR": api.Address, "ASSAY_POLICIES": filepath.Join(own, "policies"), "ASSAY_RULES": filepath.Join(own, "rules"),
 		}))
-		answer := api.MustInvoke(t, runtimetest.Event{ID: "r-1", Header: header, Payload: above})
+		answer := api.MustInvoke(t, platform.Event{ID: "r-1", Header: header, Payload: above})
 		if !strings.Contains(answer.Body, `"policy":"thing"`) || !strings.Contains(answer.Body, `"message":"slow"`) || state(t, service) != "NonCompliant" {
 			t.Errorf("answered %v", answer)
 		}
@@ -217,26 +218,26 @@ func TestFunctionGraph(t *testing.T) {
 			"with credentials":    {"AWS_ACCESS_KEY_ID": "AKIDAWS", "AWS_SECRET_ACCESS_KEY": "aws-secret"},
 			"without credentials": {},
 		} {
-			service := runtimetest.StartService(t, runtimetest.Respond(`{"FailedEvaluations":[]}`, 200))
-			api := runtimetest.Start(t, runtimetest.FunctionGraph(), nil)
+			service := platformtest.StartService(t, platformtest.Respond(`{"FailedEvaluations":[]}`, 200))
+			api := platformtest.Start(t, platform.FunctionGraph(), nil)
 			environment := settings(service, own)
 			environment["RUNTIME_API_ADDR"], environment["AWS_REGION"], environment["ASSAY_AWS_ENDPOINT"] = api.Address, "us-east-1", service.URL
-			runtimetest.Run(t, binary, environment)
-			answer := api.MustInvoke(t, runtimetest.Event{ID: "r-1", Header: header, Payload: runtimetest.Example(t, "eip/eip_attached/examples/aws_noncompliant.json")})
+			platformtest.Run(t, binary, environment)
+			answer := api.MustInvoke(t, platform.Event{ID: "r-1", Header: header, Payload: platformtest.Example(t, "eip/eip_attached/examples/aws_noncompliant.json")})
 			if len(own) == 0 {
 				if answer.Outcome != "error" || !strings.Contains(answer.Body, "credentials") || len(service.Reports) != 0 {
 					t.Errorf("%s: answered %v, %d reports", name, answer, len(service.Reports))
 				}
 				continue
 			}
-			if answer.Outcome != "response" || runtimetest.Verdict(answer.Body) != "NonCompliant" {
+			if answer.Outcome != "response" || platformtest.Verdict(answer.Body) != "NonCompliant" {
 				t.Fatalf("%s: answered %v", name, answer)
 			}
 			sent, err := json.Marshal(<-service.Reports)
 			if err != nil {
 				t.Fatal(err)
 			}
-			runtimetest.Keeps(t, string(sent), secrets...)
+			platformtest.Keeps(t, string(sent), secrets...)
 			if !strings.Contains(string(sent), "Credential=AKIDAWS/") {
 				t.Errorf("%s: reported with %s", name, sent)
 			}
@@ -250,14 +251,14 @@ func TestFunctionGraph(t *testing.T) {
 			environment map[string]string
 			want        string
 		}{
-			{"unknown rule", map[string]string{"ASSAY_RULE": "eip-bandwith-limit"}, "functiongraph: ASSAY_RULE: policy: there is no rule \"eip-bandwith-limit\"; the nearest are eip-bandwidth-limit"},
+			{"unknown rule", map[string]string{"ASSAY_RULE": "eip-bandwith-limit"}, "functiongraph: ASSAY_RULE: there is no rule \"eip-bandwith-limit\"; the nearest are eip-bandwidth-limit"},
 			{"no such directory", map[string]string{"ASSAY_POLICIES": "absent"}, "functiongraph: ASSAY_POLICIES: stat absent: no such file or directory"},
 			{"log level", map[string]string{"ASSAY_LOG_LEVEL": "loud"}, `functiongraph: ASSAY_LOG_LEVEL: unrecognized level: "loud"`},
-			{"endpoint", map[string]string{"ASSAY_AWS_ENDPOINT": "config.us-east-1.amazonaws.com"}, "functiongraph: ASSAY_AWS_ENDPOINT: an endpoint is a URL of scheme and host, such as"},
+			{"endpoint", map[string]string{"ASSAY_AWS_ENDPOINT": "config.us-east-1.amazonaws.com"}, "functiongraph: ASSAY_AWS_ENDPOINT: \"config.us-east-1.amazonaws.com\" must be a URL of scheme and host"},
 			{"authorities", map[string]string{"SSL_CERT_FILE": "absent"}, "functiongraph: SSL_CERT_FILE: certificate authorities: open absent: no such file or directory"},
-			{"user data", map[string]string{"RUNTIME_USERDATA": "[]"}, "functiongraph: RUNTIME_USERDATA is not a JSON object of strings"},
+			{"user data", map[string]string{"RUNTIME_USERDATA": "[]"}, "functiongraph: RUNTIME_USERDATA must be a JSON object of strings"},
 		} {
-			process := runtimetest.Run(t, binary, tt.environment)
+			process := platformtest.Run(t, binary, tt.environment)
 			process.Ends(t, 1)
 			if got := process.Output(); !strings.HasPrefix(got, tt.want) {
 				t.Errorf("%s (-want +got):\n%s", tt.name, cmp.Diff(tt.want, got))

@@ -23,9 +23,10 @@ import (
 	"go.uber.org/zap/zaptest"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
-	"github.com/assay-rules/assay/functions/internal/configservice/alicloud"
-	"github.com/assay-rules/assay/functions/internal/configservice/alicloud/acs"
-	"github.com/assay-rules/assay/functions/internal/configservice/store"
+	"github.com/assay-rules/assay/functions/internal/localcloud/alicloud"
+	"github.com/assay-rules/assay/functions/internal/localcloud/alicloud/acs"
+	"github.com/assay-rules/assay/functions/internal/localcloud/service"
+	"github.com/assay-rules/assay/functions/internal/localcloud/store"
 )
 
 const (
@@ -50,11 +51,13 @@ func serveAlicloud(t *testing.T) alicloudService {
 		"testid": {ID: "testid", Secret: "testsecret", Account: 1009318965420001},
 		"stsid":  {ID: "stsid", Secret: "stssecret", SecurityToken: "sts+token/=", Account: 1009318965420001},
 	}
-	service, err := alicloud.New(t.Context(), alicloud.Config{
-		Account: alicloudAccount, Store: db, Now: time.Now, Log: zaptest.NewLogger(t), Reports: t.TempDir(), PackCreation: 200 * time.Millisecond,
-		Keys:     func(id string) (acs.Key, bool) { key, ok := keys[id]; return key, ok },
-		Evaluate: func(context.Context, store.Rule) error { return nil },
-		Groups:   []alicloud.Group{{ID: alicloudGroup, Name: "g", Owner: alicloudAccount, Members: []alicloud.Member{{Account: alicloudAccount, Name: "m"}}}},
+	served, err := alicloud.New(t.Context(), alicloud.Config{
+		Config: service.Config{
+			Account: alicloudAccount, Store: db, Now: time.Now, Log: zaptest.NewLogger(t), Evaluate: func(context.Context, store.Rule) error { return nil },
+		},
+		Reports: t.TempDir(), PackCreation: 200 * time.Millisecond,
+		Keys:   func(id string) (acs.Key, bool) { key, ok := keys[id]; return key, ok },
+		Groups: []alicloud.Group{{ID: alicloudGroup, Name: "g", Owner: alicloudAccount, Members: []alicloud.Member{{Account: alicloudAccount, Name: "m"}}}},
 		Managed: []alicloud.ManagedRule{{
 			Identifier: "eip-bandwidth-limit", Name: "eip-bandwidth-limit", Risk: 2, Types: []string{"ACS::EIP::EipAddress"}, OnChange: true,
 			Parameters: []alicloud.Parameter{{Name: "bandwidth", Default: "10", Required: true}},
@@ -70,10 +73,10 @@ func serveAlicloud(t *testing.T) alicloudService {
 	if err := db.Update(t.Context(), func(tx *store.Tx) error { return tx.PutResource(resource) }); err != nil {
 		t.Fatal(err)
 	}
-	server := httptest.NewServer(service)
+	server := httptest.NewServer(served)
 	t.Cleanup(func() {
 		server.Close()
-		if err := errors.Join(service.Close(), db.Close()); err != nil {
+		if err := errors.Join(served.Close(), db.Close()); err != nil {
 			t.Error(err)
 		}
 	})

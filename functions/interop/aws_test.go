@@ -17,9 +17,10 @@ import (
 	"go.uber.org/zap/zaptest"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
-	"github.com/assay-rules/assay/functions/internal/configservice/access"
-	awsservice "github.com/assay-rules/assay/functions/internal/configservice/aws"
-	"github.com/assay-rules/assay/functions/internal/configservice/store"
+	"github.com/assay-rules/assay/functions/internal/localcloud/access"
+	awsservice "github.com/assay-rules/assay/functions/internal/localcloud/aws"
+	"github.com/assay-rules/assay/functions/internal/localcloud/service"
+	"github.com/assay-rules/assay/functions/internal/localcloud/store"
 )
 
 const (
@@ -42,9 +43,12 @@ func serveAWS(t *testing.T) awsFixture {
 		t.Fatal(err)
 	}
 	f := awsFixture{store: db, credentials: access.New(access.Key{}), evaluations: &atomic.Int32{}}
-	service, err := awsservice.New(t.Context(), awsservice.Config{
-		Account: awsAccount, Region: awsRegion, Store: db, Credentials: f.credentials, Now: time.Now, Log: zaptest.NewLogger(t),
-		Evaluate: func(context.Context, store.Rule) error { f.evaluations.Add(1); return nil },
+	served, err := awsservice.New(t.Context(), awsservice.Config{
+		Config: service.Config{
+			Account: awsAccount, Store: db, Credentials: f.credentials, Now: time.Now, Log: zaptest.NewLogger(t),
+			Evaluate: func(context.Context, store.Rule) error { f.evaluations.Add(1); return nil },
+		},
+		Region: awsRegion,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -57,7 +61,7 @@ func serveAWS(t *testing.T) awsFixture {
 	if err := db.Update(t.Context(), func(tx *store.Tx) error { return tx.PutResource(resource) }); err != nil {
 		t.Fatal(err)
 	}
-	server := httptest.NewServer(service)
+	server := httptest.NewServer(served)
 	f.address = server.URL
 	t.Cleanup(func() {
 		server.Close()

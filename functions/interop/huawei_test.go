@@ -19,9 +19,10 @@ import (
 	"go.uber.org/zap/zaptest"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
-	"github.com/assay-rules/assay/functions/internal/configservice/access"
-	"github.com/assay-rules/assay/functions/internal/configservice/huawei"
-	"github.com/assay-rules/assay/functions/internal/configservice/store"
+	"github.com/assay-rules/assay/functions/internal/localcloud/access"
+	"github.com/assay-rules/assay/functions/internal/localcloud/huaweicloud"
+	"github.com/assay-rules/assay/functions/internal/localcloud/service"
+	"github.com/assay-rules/assay/functions/internal/localcloud/store"
 )
 
 const (
@@ -45,9 +46,9 @@ func serveHuawei(t *testing.T) huaweiService {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := huaweiService{store: db, credentials: access.New(access.Key{}), hash: huawei.NewHash(), asked: time.Now().Truncate(time.Millisecond), evaluations: &atomic.Int32{}}
+	s := huaweiService{store: db, credentials: access.New(access.Key{}), hash: huaweicloud.NewToken(), asked: time.Now().Truncate(time.Millisecond), evaluations: &atomic.Int32{}}
 	item := json.RawMessage(`{"id":"` + huaweiEIP + `","name":"eip","provider":"vpc","type":"publicips","region_id":"region_1","tags":{},"properties":{"bandwidth":{"size":5}},"provisioning_state":"Succeeded"}`)
-	resource, err := huawei.Resource(huaweiDomain, item, s.asked)
+	resource, err := huaweicloud.Resource(huaweiDomain, item, s.asked)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,22 +57,25 @@ func serveHuawei(t *testing.T) huaweiService {
 			tx.PutResource(resource),
 			tx.PutRule(store.Rule{
 				Cloud: compliance.HuaweiCloud, Account: huaweiDomain, ID: huaweiRule, Name: "eip", Source: "urn:fss:region_1:1:function:default:rules:latest",
-				Types: []string{"vpc.publicips"}, OnChange: true, State: huawei.Enabled, Updated: s.asked,
+				Types: []string{"vpc.publicips"}, OnChange: true, State: huaweicloud.Enabled, Updated: s.asked,
 			}),
 			tx.Issue(s.hash, store.Evaluation{
 				Cloud: compliance.HuaweiCloud, Account: huaweiDomain, Rule: huaweiRule, Type: "vpc.publicips", ID: huaweiEIP, Trigger: compliance.Change,
-				Asked: s.asked, Expires: s.asked.Add(huawei.HashLifetime),
+				Asked: s.asked, Expires: s.asked.Add(huaweicloud.TokenLifetime),
 			}),
 		)
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	api := &huawei.API{
+	served, err := huaweicloud.New(t.Context(), huaweicloud.Config{Config: service.Config{
 		Account: huaweiDomain, Store: db, Credentials: s.credentials, Now: time.Now, Log: zaptest.NewLogger(t),
 		Evaluate: func(context.Context, store.Rule) error { s.evaluations.Add(1); return nil },
+	}})
+	if err != nil {
+		t.Fatal(err)
 	}
-	server := httptest.NewServer(api.Handler())
+	server := httptest.NewServer(served)
 	s.address = server.URL
 	t.Cleanup(func() {
 		server.Close()

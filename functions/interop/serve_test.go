@@ -82,7 +82,7 @@ func eventually(t *testing.T, what string, ask func() bool) {
 // From the template to the downloaded report: the process that users start, the function that is deployed, and an official client.
 func TestServe(t *testing.T) {
 	t.Parallel()
-	assay, function, data := build(t, "local"), build(t, "fc"), t.TempDir()
+	assay, function, data := build(t, "assay"), build(t, "fc"), t.TempDir()
 	service := serve(t, assay, data, function)
 	connect := func(address string) func(method, action string, query, form map[string]string) map[string]any {
 		call := darabonba(t, address, "testid", "testsecret", "", "")

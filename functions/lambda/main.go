@@ -1,5 +1,5 @@
-// Command lambda is the function that evaluates compliance rules on AWS Lambda, as the bootstrap of runtime provided.al2023.
-// Package assembly describes the settings.
+// Command lambda is the function that evaluates compliance rules on AWS Lambda, as the bootstrap of the provided.al2023 runtime. Package
+// assembly describes the settings.
 package main
 
 import (
@@ -19,7 +19,7 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/assembly"
 	"github.com/assay-rules/assay/functions/internal/compliance"
-	"github.com/assay-rules/assay/functions/internal/runtime"
+	"github.com/assay-rules/assay/functions/internal/platform"
 )
 
 func main() {
@@ -39,17 +39,17 @@ func main() {
 	lambda.StartWithOptions(events) // never returns
 }
 
-// answerTime is how long the last answer may take to the runtime API, which aws-lambda-go does not tell. Lambda leaves 500 ms after
-// SIGTERM.
+// answerTime is how long the last answer may take to reach the runtime API; aws-lambda-go does not say when it has. Lambda allows 500 ms
+// after SIGTERM.
 const answerTime = 200 * time.Millisecond
 
 // events is the handler that aws-lambda-go calls.
 type events struct {
-	function *runtime.Function
+	function *platform.Function
 	inFlight sync.RWMutex
 }
 
-// Invoke evaluates one event. The credentials are those of the process: Lambda starts another before they expire.
+// Invoke evaluates one event with the credentials of the process. Lambda starts a new process before they expire.
 func (e *events) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	e.inFlight.RLock()
 	defer e.inFlight.RUnlock()
@@ -57,15 +57,15 @@ func (e *events) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	if told, ok := lambdacontext.FromContext(ctx); ok {
 		invocation.RequestID = told.AwsRequestID
 	}
-	// aws-lambda-go reuses the payload's memory, and an event that timed out may still be read.
+	// The payload is cloned because aws-lambda-go reuses its memory and the handler may still read it after a timeout.
 	answer, err := e.function.Invoke(compliance.WithInvocation(ctx, invocation), bytes.Clone(payload))
 	if err != nil {
-		return nil, messages.InvokeResponse_Error{Type: runtime.FailureType(err), Message: err.Error()}
+		return nil, messages.InvokeResponse_Error{Type: platform.FailureType(err), Message: err.Error()}
 	}
 	return answer, nil
 }
 
-// finish waits for the event in flight, and keeps further ones waiting.
+// finish waits for the event in flight and holds back further ones.
 func (e *events) finish() {
 	e.inFlight.Lock()
 	time.Sleep(answerTime)

@@ -3,6 +3,7 @@
 # description: A resource that is paid in advance ends on a day; one that is paid as it is used does not.
 package policies.lib.expiry
 
+import data.policies.lib.reasons
 import data.policies.lib.time
 
 # METADATA
@@ -14,18 +15,7 @@ prepaid(charge_type) := _charge_types[lower(charge_type)] if is_string(charge_ty
 _charge_types := {"prepaid": true, "prepay": true, "postpaid": false, "payondemand": false}
 
 # METADATA
-# description: >-
-#   The reason why a resource ends too soon, given the days that are left and the days of which more must be left. Undefined when more are.
-reason(remaining_days, days, property) := {
-	"message": sprintf("%s, more than %v must be left", [_left(time.shown(remaining_days)), days]),
-	"property": property,
-	"actual": time.shown(remaining_days),
-	"desired": days,
-	"operator": "Greater",
-} if {
-	remaining_days <= days
+# description: The reason why a resource ends too soon, given the days that are left and the days of which more must be left.
+reason(remaining_days, days, property) := reasons.more_than(sprintf("%v days are left", [left]), left, days, property) if {
+	left := time.shown(remaining_days)
 }
-
-_left(days) := sprintf("%v days are left", [days]) if days >= 0
-
-_left(days) := sprintf("it expired %v days ago", [abs(days)]) if days < 0

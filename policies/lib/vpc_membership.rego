@@ -3,6 +3,8 @@
 # description: A resource stands in a virtual private cloud, or in the classic network where every customer's resources stand.
 package policies.lib.vpc_membership
 
+import data.policies.lib.reasons
+
 # METADATA
 # description: >-
 #   Whether a resource stands in a VPC, given the VPC's identifier (empty for none) and the identifiers of those that are allowed; an empty
@@ -18,17 +20,7 @@ in_vpc(vpc_id, allowed) := vpc_id in allowed if {
 }
 
 # METADATA
-# description: The reason why a resource does not stand in an allowed VPC. Undefined when it does.
-reason(vpc_id, allowed, property) := {
-	"message": _message(vpc_id, allowed),
-	"property": property,
-	"actual": vpc_id,
-	"desired": allowed,
-	"operator": "StringIn",
-} if {
-	not in_vpc(vpc_id, allowed)
-}
+# description: The reason why a resource is not in an allowed VPC.
+reason("", _, property) := reasons.not_blank("the network is not a VPC", property)
 
-_message("", _) := "the network is not a VPC"
-
-_message(vpc_id, allowed) := sprintf("the VPC is %v, allowed is %v", [vpc_id, concat(" or ", allowed)]) if vpc_id != ""
+reason(vpc_id, allowed, property) := reasons.one_of(sprintf("the VPC is %v", [vpc_id]), vpc_id, allowed, property) if vpc_id != ""

@@ -5,6 +5,7 @@ package policies.lib.white_list
 
 import data.policies.lib.cidr
 import data.policies.lib.lists
+import data.policies.lib.reasons
 
 # METADATA
 # description: >-
@@ -20,17 +21,11 @@ open_entries(value) := [entry | some [entry, true] in judged] if {
 opens_to_all(value) := count(open_entries(value)) > 0
 
 # METADATA
-# description: The reasons why a white list does not comply, one for each of its entries that let everybody in.
-reasons(open_entries, property) := {reason |
-	some entry in open_entries
-	reason := {
-		"message": sprintf("the white list has %v, which lets everybody in", [entry]),
-		"property": property,
-		"actual": open_entries,
-		"desired": entry,
-		"operator": "NotContains",
-	}
-}
+# description: The reason why a white list does not comply, given its entries that let everybody in and one of them.
+reason(open_entries, entry, property) := reasons.has_not(
+	sprintf("the whitelist has %s, which allows every address", [entry]),
+	open_entries, entry, property,
+)
 
 # METADATA
 # description: The entries of a white list that let addresses of the Internet in, in the same forms.

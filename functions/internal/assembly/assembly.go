@@ -1,23 +1,25 @@
-// Package assembly puts a function together as its settings say: the built-in policies and rules with the user's own laid over them,
-// the protocols of the three clouds, the client that reports, and the log.
+// Package assembly wires a function according to its settings: the built-in policies and rules, overridden by the user's, the protocols
+// of the three clouds, the client that sends reports, and the log.
 //
-// The settings are environment variables, all of them optional:
+// The settings are environment variables. All of them are optional:
 //
-//	ASSAY_RULE                    the one rule that the function evaluates, whatever an event says
-//	ASSAY_POLICIES                directory of policies, laid over the built-in ones
-//	ASSAY_RULES                   directory of rules, laid over the built-in ones
-//	ASSAY_LOG_LEVEL               debug, info (default), warn or error; debug adds what policies print
-//	ASSAY_HUAWEICLOUD_ENDPOINT    of Huawei Cloud Config (https://rms.myhuaweicloud.com)
-//	ASSAY_ALICLOUD_ENDPOINT       of Cloud Config (https://config.cn-shanghai.aliyuncs.com; international accounts: config.ap-southeast-1)
-//	ASSAY_AWS_ENDPOINT            of AWS Config (that of the region)
-//	AWS_REGION                    of the AWS Config rules; AWS Lambda sets it
-//	ASSAY_PORT                    where FunctionGraph's container listens (8000)
-//	SSL_CERT_FILE                 certificate authorities to trust instead of Mozilla's, in PEM form
-//	HTTPS_PROXY, NO_PROXY         as everywhere
+//	ASSAY_RULE                    the only rule that the function evaluates, whatever an event says
+//	ASSAY_POLICIES                policy directory; overrides built-in policies
+//	ASSAY_RULES                   rule directory; overrides built-in rules
+//	ASSAY_LOG_LEVEL               debug, info (default), warn or error; debug includes what policies print
+//	ASSAY_HUAWEICLOUD_ENDPOINT    Huawei Cloud Config (default https://rms.myhuaweicloud.com)
+//	ASSAY_ALICLOUD_ENDPOINT       Alibaba Cloud Config (default https://config.cn-shanghai.aliyuncs.com; international accounts:
+//	                              https://config.ap-southeast-1.aliyuncs.com)
+//	ASSAY_AWS_ENDPOINT            AWS Config (default: the region's endpoint)
+//	AWS_REGION                    region of the AWS Config rules; AWS Lambda sets it
+//	ASSAY_PORT                    port on which a FunctionGraph container listens (default 8000)
+//	SSL_CERT_FILE                 PEM file of certificate authorities to trust instead of Mozilla's
+//	HTTPS_PROXY, NO_PROXY         standard proxy settings
 //
-// The runtimes bring the credentials of their cloud. For other clouds' events, and where a runtime brings none, they are those that the
-// clouds' own tools read: HUAWEICLOUD_SDK_AK, HUAWEICLOUD_SDK_SK, HUAWEICLOUD_SDK_SECURITY_TOKEN; ALIBABA_CLOUD_ACCESS_KEY_ID,
-// ALIBABA_CLOUD_ACCESS_KEY_SECRET, ALIBABA_CLOUD_SECURITY_TOKEN; AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN.
+// The platforms provide credentials for their own cloud. For events of other clouds, and if a platform provides none, the function uses
+// the variables that the clouds' own tools read: HUAWEICLOUD_SDK_AK, HUAWEICLOUD_SDK_SK, HUAWEICLOUD_SDK_SECURITY_TOKEN;
+// ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET, ALIBABA_CLOUD_SECURITY_TOKEN; AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY,
+// AWS_SESSION_TOKEN.
 package assembly
 
 import (
@@ -30,34 +32,35 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"strings"
 
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
 
 	"github.com/assay-rules/assay"
-	"github.com/assay-rules/assay/functions/internal/alibabarule"
-	"github.com/assay-rules/assay/functions/internal/awsrule"
+	"github.com/assay-rules/assay/functions/internal/assembly/overlay"
+	"github.com/assay-rules/assay/functions/internal/assembly/roots"
 	"github.com/assay-rules/assay/functions/internal/compliance"
-	"github.com/assay-rules/assay/functions/internal/delivery"
 	"github.com/assay-rules/assay/functions/internal/engine"
 	"github.com/assay-rules/assay/functions/internal/handler"
-	"github.com/assay-rules/assay/functions/internal/huaweirule"
-	"github.com/assay-rules/assay/functions/internal/overlay"
-	"github.com/assay-rules/assay/functions/internal/roots"
+	"github.com/assay-rules/assay/functions/internal/platform"
+	"github.com/assay-rules/assay/functions/internal/protocol/alicloud"
+	"github.com/assay-rules/assay/functions/internal/protocol/aws"
+	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
+	"github.com/assay-rules/assay/functions/internal/protocol/huaweicloud"
 	"github.com/assay-rules/assay/functions/internal/rule"
-	"github.com/assay-rules/assay/functions/internal/runtime"
 )
 
-// Environment is what a main gives of its process.
+// Environment is what a main passes on from its process.
 type Environment struct {
 	Getenv func(name string) string                      // as [os.Getenv]
 	Proxy  func(request *http.Request) (*url.URL, error) // as [http.ProxyFromEnvironment]
-	Log    io.Writer                                     // one JSON object a line; also what marks events for the platform
+	Log    io.Writer                                     // one JSON object per line, and the markers of events that a platform wants
 }
 
-// New puts the function together that runs on one of the clouds' platforms. Its Platform and Timeout are left to the caller. The error
-// names the setting that is wrong.
-func New(ctx context.Context, cloud string, environment Environment) (*runtime.Function, error) {
+// New returns the function that runs on a cloud's platform. The caller sets its Platform and Timeout. An error names the setting that is
+// wrong.
+func New(ctx context.Context, cloud string, environment Environment) (*platform.Function, error) {
 	getenv := environment.Getenv
 	log, err := newLog(getenv, environment.Log)
 	if err != nil {
@@ -79,15 +82,11 @@ func New(ctx context.Context, cloud string, environment Environment) (*runtime.F
 	if err != nil {
 		return nil, err
 	}
-	credentials := Credentials(getenv)
+	credentials, known := Credentials(getenv), engine.NewLibrary(policies)
 	events, err := handler.New(ctx, handler.Options{
-		Clouds: []compliance.Cloud{
-			&huaweirule.Cloud{Endpoint: endpoints[compliance.HuaweiCloud], Client: delivery.Client{HTTP: client}},
-			&alibabarule.Cloud{Endpoint: endpoints[compliance.Alicloud], Client: delivery.Client{HTTP: client}},
-			&awsrule.Cloud{Endpoint: endpoints[compliance.AWS], Region: getenv("AWS_REGION"), Client: delivery.Client{HTTP: client}},
-		},
-		Rules:       rule.NewSet(rules),
-		Policies:    engine.NewLibrary(policies),
+		Clouds:      Clouds(client, endpoints, getenv("AWS_REGION")),
+		Rules:       rule.NewSet(rules, known),
+		Policies:    known,
 		Rule:        getenv("ASSAY_RULE"),
 		Credentials: credentials,
 		Log:         log,
@@ -95,13 +94,13 @@ func New(ctx context.Context, cloud string, environment Environment) (*runtime.F
 	if err != nil {
 		return nil, fmt.Errorf("ASSAY_RULE: %w", err)
 	}
-	return &runtime.Function{
+	return &platform.Function{
 		Handler:     events,
 		Credentials: credentials[cloud],
 		Output:      environment.Log,
 		Warn: func(err error) {
 			var stack zap.Field
-			if panicked, ok := errors.AsType[*runtime.PanicError](err); ok {
+			if panicked, ok := errors.AsType[*platform.PanicError](err); ok {
 				stack = zap.ByteString("stack", panicked.Stack)
 			} else {
 				stack = zap.Skip()
@@ -123,7 +122,7 @@ func newLog(getenv func(string) string, w io.Writer) (*zap.Logger, error) {
 	return zap.New(zapcore.NewCore(encoder, zapcore.Lock(zapcore.AddSync(w)), level)), nil
 }
 
-// library lays the directory of a setting over a built-in one.
+// library is a built-in directory, overridden by the directory in a setting.
 func library(getenv func(string) string, setting string, builtIn fs.FS) (fs.FS, error) {
 	dir := getenv(setting)
 	if dir == "" {
@@ -139,16 +138,27 @@ func library(getenv func(string) string, setting string, builtIn fs.FS) (fs.FS, 
 	return overlay.FS{os.DirFS(dir), builtIn}, nil
 }
 
-// Endpoints are where the Config service of each cloud is.
+// Clouds returns the protocols of all clouds around a client. A cloud without an endpoint uses its default one; the region is that of AWS.
+func Clouds(client *http.Client, endpoints map[string]string, region string) []compliance.Cloud {
+	return []compliance.Cloud{
+		&huaweicloud.Cloud{Endpoint: endpoints[compliance.HuaweiCloud], Client: delivery.Client{HTTP: client}},
+		&alicloud.Cloud{Endpoint: endpoints[compliance.Alicloud], Client: delivery.Client{HTTP: client}},
+		&aws.Cloud{Endpoint: endpoints[compliance.AWS], Region: region, Client: delivery.Client{HTTP: client}},
+	}
+}
+
+// EndpointSetting is the environment variable that holds the endpoint of a cloud's Config service.
+func EndpointSetting(cloud string) string { return "ASSAY_" + strings.ToUpper(cloud) + "_ENDPOINT" }
+
+// Endpoints returns the endpoint of each cloud's Config service.
 func Endpoints(getenv func(string) string) (map[string]string, error) {
 	endpoints := map[string]string{
-		compliance.HuaweiCloud: huaweirule.DefaultEndpoint,
-		compliance.Alicloud:    alibabarule.China,
-		compliance.AWS:         awsrule.Endpoint(getenv("AWS_REGION")),
+		compliance.HuaweiCloud: huaweicloud.DefaultEndpoint,
+		compliance.Alicloud:    alicloud.China,
+		compliance.AWS:         aws.Endpoint(getenv("AWS_REGION")),
 	}
-	for cloud, setting := range map[string]string{
-		compliance.HuaweiCloud: "ASSAY_HUAWEICLOUD_ENDPOINT", compliance.Alicloud: "ASSAY_ALICLOUD_ENDPOINT", compliance.AWS: "ASSAY_AWS_ENDPOINT",
-	} {
+	for _, cloud := range compliance.Clouds() {
+		setting := EndpointSetting(cloud)
 		endpoint := getenv(setting)
 		if endpoint == "" {
 			continue
@@ -161,7 +171,7 @@ func Endpoints(getenv func(string) string) (map[string]string, error) {
 	return endpoints, nil
 }
 
-// Credentials are those of each cloud that the environment brings.
+// Credentials returns each cloud's credentials from the environment.
 func Credentials(getenv func(string) string) map[string]compliance.Credentials {
 	return map[string]compliance.Credentials{
 		compliance.HuaweiCloud: {

@@ -3,16 +3,17 @@ package bench_test
 import (
 	"compress/flate"
 	"os"
+	"path"
 	"testing"
 
-	"github.com/assay-rules/assay/functions/internal/runtimetest"
+	"github.com/assay-rules/assay/functions/internal/localcloud/platform/platformtest"
 )
 
-// BenchmarkSize tells how large the functions are, bare and compressed as in the zips that are uploaded. Run it with -benchtime 1x.
+// BenchmarkSize tells how large the functions and the bare one are, as they are and compressed as in the zips that are uploaded. Run it with -benchtime 1x.
 func BenchmarkSize(b *testing.B) {
-	for _, function := range []string{"functiongraph", "fc", "lambda"} {
-		b.Run(function, func(b *testing.B) {
-			binary, err := os.ReadFile(runtimetest.Build(b, function))
+	for _, function := range []string{"internal/bench/bare", "functiongraph", "fc", "lambda"} {
+		b.Run(path.Base(function), func(b *testing.B) {
+			binary, err := os.ReadFile(platformtest.Build(b, function))
 			if err != nil {
 				b.Fatal(err)
 			}

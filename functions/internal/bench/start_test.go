@@ -4,6 +4,7 @@ package bench_test
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"os"
 	"os/exec"
@@ -13,23 +14,30 @@ import (
 	"testing"
 	"time"
 
-	"github.com/assay-rules/assay/functions/internal/runtimetest"
+	"github.com/assay-rules/assay/functions/internal/localcloud/platform"
+	"github.com/assay-rules/assay/functions/internal/localcloud/platform/platformtest"
 )
 
-// BenchmarkStart measures a cold start on a warm page cache: from exec to the report's arrival at a TLS server on this machine. All variants
-// run in turn in each round, so that they can be compared; the metrics are medians. Run it with -benchtime 30x.
+// BenchmarkStart measures a cold start, from exec to the report's arrival at a TLS server on this machine, of the function and of a bare one:
+// with the executable in memory, and read from the disk where the system lets go of its pages. All variants run in turn in each round, so
+// that they can be compared; the metrics are medians. Run it with -benchtime 30x.
 func BenchmarkStart(b *testing.B) {
-	fixed := runtimetest.Build(b, "internal/bench/fixed")
-	function := runtimetest.Build(b, "functiongraph")
+	bare, function := platformtest.Build(b, "internal/bench/bare"), platformtest.Build(b, "functiongraph")
 	variants := []*variant{
-		{name: "fixed-answer", binary: fixed},
-		{name: "1-policy", binary: function, settings: map[string]string{"ASSAY_RULE": "eip-bandwidth-limit"}},
+		{name: "bare", binary: bare},
+		{name: "function", binary: function, settings: map[string]string{"ASSAY_RULE": "eip-bandwidth-limit"}},
 		{name: "1-of-1-policies", binary: function, settings: library(b, 1)},
 		{name: "1-of-100-policies", binary: function, settings: library(b, 100)},
 		{name: "1-of-500-policies", binary: function, settings: library(b, 500)},
 	}
-	service := runtimetest.StartService(b, runtimetest.Respond(`{}`, http.StatusOK))
-	event := runtimetest.Example(b, "eip/eip_bandwidth_limit/examples/huaweicloud_noncompliant_below.json")
+	if evict(bare) && evict(function) {
+		variants = append(variants, &variant{name: "bare-from-disk", binary: bare, evicted: true},
+			&variant{name: "function-from-disk", binary: function, evicted: true, settings: variants[1].settings})
+	} else {
+		b.Log("the system does not drop the executables' pages: no start from disk")
+	}
+	service := platformtest.StartService(b, platformtest.Respond(`{}`, http.StatusOK))
+	event := platformtest.Example(b, example)
 	for b.Loop() {
 		for _, v := range variants {
 			v.start(b, service, event)
@@ -37,9 +45,12 @@ func BenchmarkStart(b *testing.B) {
 	}
 	b.ReportMetric(0, "ns/op")
 	for _, v := range variants {
-		slices.Sort(v.took)
-		b.ReportMetric(float64(v.took[len(v.took)/2].Microseconds())/1000, v.name+"-ms")
+		b.ReportMetric(v.median(), v.name+"-ms")
 		b.ReportMetric(float64(slices.Max(v.rss))/1024, v.name+"-MiB")
+	}
+	b.ReportMetric(variants[1].median()/variants[0].median(), "function/bare")
+	if len(variants) == 7 {
+		b.ReportMetric(variants[6].median()/variants[5].median(), "function/bare-from-disk")
 	}
 }
 
@@ -47,26 +58,44 @@ type variant struct {
 	name     string
 	binary   string
 	settings map[string]string
+	evicted  bool // read from the disk
 	took     []time.Duration
 	rss      []int64 // KiB
 }
 
-func (v *variant) start(b *testing.B, service *runtimetest.Service, event string) {
+// median is in milliseconds.
+func (v *variant) median() float64 {
+	took := slices.Sorted(slices.Values(v.took))
+	return float64(took[len(took)/2].Microseconds()) / 1000
+}
+
+// environment are the settings of both functions.
+func environment(api *platformtest.API, service *platformtest.Service) map[string]string {
+	return map[string]string{
+		"RUNTIME_API_ADDR": api.Address, "RUNTIME_TIMEOUT": "20", "ASSAY_HUAWEICLOUD_ENDPOINT": service.URL,
+		"SSL_CERT_FILE": service.CertFile, "HUAWEICLOUD_SDK_AK": "ak", "HUAWEICLOUD_SDK_SK": "sk",
+	}
+}
+
+func (v *variant) start(b *testing.B, service *platformtest.Service, event string) {
 	b.Helper()
 	ctx, cancel := context.WithTimeout(b.Context(), 30*time.Second)
 	defer cancel()
-	api := runtimetest.Start(b, runtimetest.FunctionGraph(), nil)
+	api := platformtest.Start(b, platform.FunctionGraph(), nil)
 	command := exec.CommandContext(ctx, v.binary)
-	command.Env = []string{"RUNTIME_API_ADDR=" + api.Address, "RUNTIME_TIMEOUT=20", "ASSAY_HUAWEICLOUD_ENDPOINT=" + service.URL,
-		"SSL_CERT_FILE=" + service.CertFile, "HUAWEICLOUD_SDK_AK=ak", "HUAWEICLOUD_SDK_SK=sk"}
-	for name, value := range v.settings {
+	settings := environment(api, service)
+	maps.Copy(settings, v.settings)
+	for name, value := range settings {
 		command.Env = append(command.Env, name+"="+value)
+	}
+	if v.evicted && !evict(v.binary) {
+		b.Fatalf("%s stays in memory", v.binary)
 	}
 	started := time.Now()
 	if err := command.Start(); err != nil {
 		b.Fatal(err)
 	}
-	if err := api.Hand(ctx, runtimetest.Event{ID: "r1", Payload: event}); err != nil {
+	if err := api.Hand(ctx, platform.Event{ID: "r1", Payload: event}); err != nil {
 		b.Fatal(err)
 	}
 	select {

@@ -11,21 +11,21 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 
 	"github.com/assay-rules/assay"
+	"github.com/assay-rules/assay/functions/internal/author/preview"
 	"github.com/assay-rules/assay/functions/internal/compliance"
-	"github.com/assay-rules/assay/functions/internal/delivery"
 	"github.com/assay-rules/assay/functions/internal/engine"
 	"github.com/assay-rules/assay/functions/internal/handler"
-	"github.com/assay-rules/assay/functions/internal/huaweirule"
-	"github.com/assay-rules/assay/functions/internal/preview"
+	"github.com/assay-rules/assay/functions/internal/localcloud/platform/platformtest"
+	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
+	"github.com/assay-rules/assay/functions/internal/protocol/huaweicloud"
 	"github.com/assay-rules/assay/functions/internal/rule"
-	"github.com/assay-rules/assay/functions/internal/runtimetest"
 )
 
 const example = "eip/eip_bandwidth_limit/examples/huaweicloud_noncompliant_below.json"
 
 // BenchmarkWarm measures an event in a function that is running.
 func BenchmarkWarm(b *testing.B) {
-	event := []byte(runtimetest.Example(b, example))
+	event := []byte(platformtest.Example(b, example))
 
 	b.Run("event to report over TLS", func(b *testing.B) {
 		server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -63,8 +63,8 @@ func BenchmarkWarm(b *testing.B) {
 func handle(b *testing.B, event []byte, endpoint string, transport http.RoundTripper) {
 	b.Helper()
 	h, err := handler.New(b.Context(), handler.Options{
-		Clouds: []compliance.Cloud{&huaweirule.Cloud{Endpoint: endpoint, Client: delivery.Client{HTTP: &http.Client{Transport: transport}}}},
-		Rules:  rule.NewSet(assay.Rules()), Policies: engine.NewLibrary(assay.Policies()),
+		Clouds: []compliance.Cloud{&huaweicloud.Cloud{Endpoint: endpoint, Client: delivery.Client{HTTP: &http.Client{Transport: transport}}}},
+		Rules:  rule.NewSet(assay.Rules(), engine.NewLibrary(assay.Policies())), Policies: engine.NewLibrary(assay.Policies()),
 	})
 	if err != nil {
 		b.Fatal(err)
@@ -80,7 +80,7 @@ func handle(b *testing.B, event []byte, endpoint string, transport http.RoundTri
 
 func bind(b *testing.B, event []byte) (*engine.Judge, compliance.Resource) {
 	b.Helper()
-	notification, err := (&huaweirule.Cloud{}).Decode(event)
+	notification, err := (&huaweicloud.Cloud{}).Decode(event)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -2,21 +2,33 @@ package compliance
 
 import (
 	"context"
-	"errors"
 	"iter"
+	"time"
 )
 
 // MaxEvent is the size in bytes above which an event is refused before it is parsed: the most that AWS Lambda and FunctionGraph
 // hand over (Lambda developer guide, "Lambda quotas"; FunctionGraph user guide, "Notes and Constraints").
 const MaxEvent = 6 << 20
 
-// Cloud is one cloud's Config service as the handler sees it: it reads the service's events.
+// Cloud reads what one cloud's Config service sends and records. Its methods do no I/O.
 type Cloud interface {
 	// Name is one of HuaweiCloud, Alicloud and AWS.
 	Name() string
-	// Decode reads an event. It does no I/O. ErrForeign: the payload does not come from this cloud's Config service;
-	// ErrEvent: it does, but cannot be read; or it is no JSON, or larger than MaxEvent, so that it can be no cloud's.
+	// Decode reads an event. ErrForeign means that the payload does not come from this cloud's Config service. ErrEvent means that
+	// it does but is invalid, or that it cannot come from any cloud because it is not JSON or is larger than MaxEvent.
 	Decode(payload []byte) (Notification, error)
+	// Item reads a native item: an object of Huawei Cloud's all-resources, the configurationItem of an Alibaba Cloud or AWS event.
+	// The error names the field that is wrong.
+	Item(native []byte) (Item, error)
+}
+
+// Item is what a Config service records about one resource, in neutral form. The resource's account is empty if the item does not
+// name it; Huawei Cloud's items never do.
+type Item struct {
+	Resource Resource
+	Captured time.Time // when the service recorded it; zero if the item does not say
+	Action   Action    // Evaluate; Fetch: the item has no properties; Clear: the resource is gone; Ignore: it is still being changed
+	Because  string    // why the action is Clear or Ignore
 }
 
 // Notification is a decoded event together with the way to answer it. What the cloud wants echoed back
@@ -43,11 +55,3 @@ type Sweeper interface {
 	// yielded was reported, and removes the results of what has vanished since.
 	Finish(ctx context.Context) error
 }
-
-// Errors that tell a caller what can be done.
-var (
-	ErrForeign = errors.New("not an event of this cloud") // try another cloud
-	ErrEvent   = errors.New("event")                      // the event cannot be used: do not retry
-	ErrPolicy  = errors.New("policy")                     // a rule or its policy must be corrected
-	ErrReport  = errors.New("report")                     // the result did not reach the Config service
-)

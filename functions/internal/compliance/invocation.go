@@ -5,27 +5,27 @@ import (
 	"fmt"
 )
 
-// Invocation is what a function runtime knows about the event it hands over.
+// Invocation is what a platform says about an event.
 type Invocation struct {
 	RequestID   string
-	Cloud       string // whose runtime it is, and whom the credentials are for; empty: they are for whoever sent the event
+	Cloud       string // that the platform and the credentials belong to; empty: the credentials are for any cloud
 	Credentials Credentials
 }
 
-// Credentials sign a report. They print as what they are, never as their values.
+// Credentials sign requests. They print as their kind, never as their values.
 type Credentials struct {
 	AccessKey     string
 	SecretKey     string
-	SecurityToken string // of temporary keys
-	AuthToken     string // Huawei Cloud IAM token, used when there are no keys
+	SecurityToken string // for temporary keys
+	AuthToken     string // Huawei Cloud IAM token, used if there are no keys
 }
 
-// Empty says that there is nothing to sign with.
+// Empty reports whether there is nothing to sign with.
 func (c Credentials) Empty() bool {
 	return (c.AccessKey == "" || c.SecretKey == "") && c.AuthToken == ""
 }
 
-// Format writes only which credentials there are, whatever the verb.
+// Format writes the kind of credentials, whatever the verb.
 func (c Credentials) Format(f fmt.State, _ rune) {
 	switch {
 	case c.AccessKey != "" && c.SecretKey != "" && c.SecurityToken != "":
@@ -44,12 +44,12 @@ func (c Credentials) MarshalJSON() ([]byte, error) { return fmt.Appendf(nil, "%q
 
 type invocationKey struct{}
 
-// WithInvocation attaches what the runtime knows to the context of one event.
+// WithInvocation attaches an invocation to the context of its event.
 func WithInvocation(ctx context.Context, invocation Invocation) context.Context {
 	return context.WithValue(ctx, invocationKey{}, invocation)
 }
 
-// InvocationFrom is what [WithInvocation] attached; the zero value if nothing was.
+// InvocationFrom returns the invocation that [WithInvocation] attached, or the zero value.
 func InvocationFrom(ctx context.Context) Invocation {
 	invocation, _ := ctx.Value(invocationKey{}).(Invocation)
 	return invocation

@@ -12,9 +12,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/assay-rules/assay/functions/internal/alibabarule"
-	"github.com/assay-rules/assay/functions/internal/awsrule"
-	"github.com/assay-rules/assay/functions/internal/huaweirule"
+	"github.com/assay-rules/assay/functions/internal/protocol/alicloud"
+	"github.com/assay-rules/assay/functions/internal/protocol/aws"
+	"github.com/assay-rules/assay/functions/internal/protocol/huaweicloud"
 )
 
 var update = flag.Bool("update", false, "write the golden files")
@@ -124,15 +124,15 @@ func TestLeastPrivilege(t *testing.T) {
 			switch cloud {
 			case "aws":
 				documents = append(documents, text(t, made.one(t, "aws_iam_role_policy")["policy"]))
-				want = append(slices.Clone(awsrule.Actions), "logs:CreateLogStream", "logs:PutLogEvents", "sqs:SendMessage")
+				want = append(slices.Clone(aws.Actions), "logs:CreateLogStream", "logs:PutLogEvents", "sqs:SendMessage")
 			case "alicloud":
 				documents = append(documents, text(t, made.one(t, "alicloud_ram_policy")["policy_document"]))
-				want = append(slices.Clone(alibabarule.Actions), "log:PostLogStoreLogs", "mns:SendMessage")
+				want = append(slices.Clone(alicloud.Actions), "log:PostLogStoreLogs", "mns:SendMessage")
 			case "huaweicloud":
 				for _, role := range made.of("huaweicloud_identity_role") {
 					documents = append(documents, text(t, role.Values["policy"]))
 				}
-				want = append(slices.Clone(huaweirule.Actions), "smn:topic:publish")
+				want = append(slices.Clone(huaweicloud.Actions), "smn:topic:publish")
 				// Config's own: "Adding a Custom Rule", Config User Guide.
 				want = append(want, "functiongraph:function:invokeAsync", "functiongraph:function:getConfig")
 			}
@@ -189,8 +189,8 @@ func TestRefuses(t *testing.T) {
 		variables map[string]any
 		want      string
 	}{
-		"nothing":            {"aws", nil, nil, `Nothing is switched on: set rules = ["eip-attached"]`},
-		"an unknown rule":    {"alicloud", nil, map[string]any{"rules": []string{"limt"}}, "There is no rule limt in"},
+		"nothing":            {"aws", nil, nil, `No rule is enabled: set rules = ["eip-attached"]`},
+		"an unknown rule":    {"alicloud", nil, map[string]any{"rules": []string{"limt"}}, "There is no rule limt. The rules are"},
 		"an unknown pack":    {"huaweicloud", nil, map[string]any{"packs": []string{"frist"}}, "There is no pack frist in"},
 		"another cloud's":    {"alicloud", nil, map[string]any{"rules": []string{"limit"}}, "These rules are about nothing on alicloud: limit."},
 		"another cloud pack": {"huaweicloud", nil, map[string]any{"packs": []string{"foreign"}}, "Pack foreign holds no rule about Huawei Cloud."},
@@ -199,7 +199,7 @@ func TestRefuses(t *testing.T) {
 		},
 		"a pack with an unknown rule": {
 			"aws", map[string]string{"packs/broken.yaml": "name: broken\nrules:\n  - rule: nowhere\n"},
-			map[string]any{"packs": []string{"broken"}}, "These packs name rules that are not in",
+			map[string]any{"packs": []string{"broken"}}, "These packs name rules that do not exist: broken/nowhere.",
 		},
 		"a rule with an unknown policy": {
 			"aws", map[string]string{"odd.yaml": "name: odd\npolicy: nowhere\n"},
@@ -233,7 +233,7 @@ func TestRefuses(t *testing.T) {
 		},
 		"a parameter of an unknown rule": {
 			"aws", nil, map[string]any{"rules": []string{"everything"}, "parameters": map[string]any{"evrything": map[string]any{"text": "x"}}},
-			"Parameters are given to rules that are not in",
+			"Parameters are given to rules that do not exist: evrything.",
 		},
 		"an architecture": {"aws", nil, map[string]any{"rules": []string{"everything"}, "architecture": "mips"}, "The architecture is arm64 or x86_64."},
 		"a runtime":       {"alicloud", nil, map[string]any{"rules": []string{"everything"}, "runtime": "python3"}, "The runtime is go1, custom"},
@@ -249,6 +249,32 @@ func TestRefuses(t *testing.T) {
 				t.Errorf("Terraform says\n%s\nwant\n%s", got, tt.want)
 			}
 		})
+	}
+}
+
+// TestNames: a rule can be asked for by each name that its policy has on the cloud. Rules and packs have the current one.
+func TestNames(t *testing.T) {
+	t.Parallel()
+	d := newDeployment(t, "aws", fixture)
+	d.write("rules/packs/old.yaml", "name: old\nrules:\n  - rule: every-type\n    parameters: {text: x}\n")
+	d.write("rules/wanting.yaml", "name: wanting\npolicy: every-type\nparameters: {names: [a]}\n")
+	made := d.apply(map[string]any{
+		"rules": []string{"every-type", "AccountRule", "wanting"}, "packs": []string{"old"}, "parameters": map[string]any{"every-type": map[string]any{"text": "y"}},
+	})
+	got := map[string]string{}
+	for _, r := range made.of("aws_config_config_rule") {
+		parameters, _ := r.Values["input_parameters"].(string)
+		got[text(t, r.Values["name"])] = parameters
+	}
+	want := map[string]string{"everything": `{"text":"y"}`, "of-the-account": "", "wanting": `{"names":"[\"a\"]"}`}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("rules (-want +got)\n%s", diff)
+	}
+	if template := text(t, made.one(t, "aws_config_conformance_pack")["template_body"]); !strings.Contains(template, `"ConfigRuleName": "everything"`) {
+		t.Errorf("pack\n%s", template)
+	}
+	if got := newDeployment(t, "alicloud", fixture).refusal(map[string]any{"rules": []string{"AccountRule"}}); !strings.Contains(got, "There is no rule AccountRule.") {
+		t.Errorf("another cloud's name: Terraform says\n%s", got)
 	}
 }
 

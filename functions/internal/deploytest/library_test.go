@@ -16,15 +16,16 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/assay-rules/assay"
-	"github.com/assay-rules/assay/functions/internal/alibabarule"
-	"github.com/assay-rules/assay/functions/internal/awsrule"
+	"github.com/assay-rules/assay/functions/internal/author/policytest"
+	"github.com/assay-rules/assay/functions/internal/author/preview"
 	"github.com/assay-rules/assay/functions/internal/compliance"
-	"github.com/assay-rules/assay/functions/internal/delivery"
 	"github.com/assay-rules/assay/functions/internal/engine"
 	"github.com/assay-rules/assay/functions/internal/handler"
-	"github.com/assay-rules/assay/functions/internal/huaweirule"
-	"github.com/assay-rules/assay/functions/internal/policytest"
-	"github.com/assay-rules/assay/functions/internal/preview"
+	"github.com/assay-rules/assay/functions/internal/pack"
+	"github.com/assay-rules/assay/functions/internal/protocol/alicloud"
+	"github.com/assay-rules/assay/functions/internal/protocol/aws"
+	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
+	"github.com/assay-rules/assay/functions/internal/protocol/huaweicloud"
 	"github.com/assay-rules/assay/functions/internal/rule"
 )
 
@@ -32,7 +33,7 @@ import (
 // through the handler: it must find the rule and take its parameters as the cloud hands them over.
 func TestLibrary(t *testing.T) {
 	t.Parallel()
-	packs, err := rule.NewSet(assay.Rules()).PackNames()
+	packs, err := builtInPacks().Names()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,23 +67,23 @@ func groups(t *testing.T, cloud string, packs []string) [][]string {
 	if cloud != compliance.HuaweiCloud {
 		return [][]string{packs}
 	}
-	set := rule.NewSet(assay.Rules())
+	set := builtInPacks()
 	var all [][]string
 	var taken []map[string]bool // rules of the packs of each group
 	for _, name := range packs {
-		pack, err := set.Pack(name)
+		read, err := set.Lookup(name)
 		if err != nil {
 			t.Fatal(err)
 		}
 		disjoint := func(rules map[string]bool) bool {
-			return !slices.ContainsFunc(pack.Rules, func(entry rule.PackRule) bool { return rules[entry.Rule] })
+			return !slices.ContainsFunc(read.Rules, func(entry pack.Rule) bool { return rules[entry.Rule] })
 		}
 		at := slices.IndexFunc(taken, disjoint)
 		if at < 0 {
 			at, all, taken = len(all), append(all, nil), append(taken, map[string]bool{})
 		}
 		all[at] = append(all[at], name)
-		for _, entry := range pack.Rules {
+		for _, entry := range read.Rules {
 			taken[at][entry.Rule] = true
 		}
 	}
@@ -92,27 +93,25 @@ func groups(t *testing.T, cloud string, packs []string) [][]string {
 // packsOf leaves out packs that hold nothing about a cloud, which Terraform refuses.
 func packsOf(t *testing.T, cloud string, packs []string) []string {
 	t.Helper()
-	set, library := rule.NewSet(assay.Rules()), engine.NewLibrary(assay.Policies())
+	rules, set := builtInRules(), builtInPacks()
 	return slices.DeleteFunc(slices.Clone(packs), func(name string) bool {
-		pack, err := set.Pack(name)
+		read, err := set.Lookup(name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		return !slices.ContainsFunc(pack.Rules, func(entry rule.PackRule) bool {
-			r, err := set.Lookup(entry.Rule)
+		return !slices.ContainsFunc(read.Rules, func(entry pack.Rule) bool {
+			r, declared, err := rules.Lookup("", entry.Rule)
 			if err != nil {
 				t.Fatal(err)
 			}
-			metadata, err := library.Metadata(folderOf(t, library, r.Policy))
-			if err != nil {
-				t.Fatal(err)
-			}
-			return slices.ContainsFunc(metadata.ResourceTypes, func(resourceType string) bool {
-				return (strings.HasPrefix(resourceType, cloud+"/") || resourceType == "*") && (len(r.Scope.Types) == 0 || slices.Contains(r.Scope.Types, resourceType))
-			})
+			return !declared.On(cloud, r.Scope.Types...).None()
 		})
 	})
 }
+
+func builtInRules() *rule.Set { return rule.NewSet(assay.Rules(), engine.NewLibrary(assay.Policies())) }
+
+func builtInPacks() *pack.Set { return pack.NewSet(assay.Rules(), builtInRules()) }
 
 func folderOf(t *testing.T, library *engine.Library, id string) string {
 	t.Helper()
@@ -278,11 +277,11 @@ func newHandler(t *testing.T) testHandler {
 	client := &http.Client{Transport: &preview.Recorder{}}
 	h, err := handler.New(t.Context(), handler.Options{
 		Clouds: []compliance.Cloud{
-			&huaweirule.Cloud{Client: delivery.Client{HTTP: client}},
-			&alibabarule.Cloud{Client: delivery.Client{HTTP: client}},
-			&awsrule.Cloud{Region: "eu-west-1", Client: delivery.Client{HTTP: client}},
+			&huaweicloud.Cloud{Client: delivery.Client{HTTP: client}},
+			&alicloud.Cloud{Client: delivery.Client{HTTP: client}},
+			&aws.Cloud{Region: "eu-west-1", Client: delivery.Client{HTTP: client}},
 		},
-		Rules: rule.NewSet(assay.Rules()), Policies: engine.NewLibrary(assay.Policies()),
+		Rules: builtInRules(), Policies: engine.NewLibrary(assay.Policies()),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -293,7 +292,7 @@ func newHandler(t *testing.T) testHandler {
 // checkEvent gives an example event of a rule's policy the name and the parameters that the rule has in the cloud.
 func checkEvent(t *testing.T, h testHandler, cloud string, made ruleMade) {
 	t.Helper()
-	r, err := rule.NewSet(assay.Rules()).Lookup(made.rule)
+	r, _, err := builtInRules().Lookup(cloud, made.rule)
 	if err != nil {
 		t.Fatal(err)
 	}

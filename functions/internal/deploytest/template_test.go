@@ -15,7 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"go.yaml.in/yaml/v3"
 
-	"github.com/assay-rules/assay/functions/internal/alibabarule"
+	"github.com/assay-rules/assay/functions/internal/protocol/alicloud"
 )
 
 // TestSAM holds the template against CloudFormation's schemas and against what Terraform makes.
@@ -183,7 +183,7 @@ func TestServerlessDevs(t *testing.T) {
 			actions = append(actions, statement.Action...)
 		}
 	}
-	want := append(slices.Clone(alibabarule.Actions), "log:PostLogStoreLogs")
+	want := append(slices.Clone(alicloud.Actions), "log:PostLogStoreLogs")
 	slices.Sort(want)
 	slices.Sort(actions)
 	if diff := cmp.Diff(want, actions); diff != "" {

@@ -20,7 +20,8 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/assay-rules/assay"
-	"github.com/assay-rules/assay/functions/internal/catalogue"
+	"github.com/assay-rules/assay/functions/internal/localcloud/platform/platformtest"
+	"github.com/assay-rules/assay/functions/internal/policy/catalogue"
 )
 
 const repository = "../../.."
@@ -40,17 +41,10 @@ func tool(t *testing.T, name string) string {
 	return ""
 }
 
-// mirror builds the providers' stand-ins into a directory that Terraform installs providers from, and returns the configuration of
-// Terraform's command that says so.
-var mirror = sync.OnceValues(func() (string, error) {
+// mirror makes a directory from which Terraform installs the stand-in as every provider, and returns the configuration of Terraform's command
+// that names it.
+func mirror(standIn string) (string, error) {
 	dir := mirrorDir
-	built := filepath.Join(dir, "provider")
-	build := exec.Command("go", "build", "-o", built, ".")
-	build.Dir = "provider"
-	build.Env = append(os.Environ(), "GOFLAGS=", "GOWORK=off")
-	if output, err := build.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("build the providers: %w\n%s", err, output)
-	}
 	tables, err := filepath.Glob("provider/schemas/*.yaml")
 	if err != nil {
 		return "", err
@@ -69,16 +63,22 @@ var mirror = sync.OnceValues(func() (string, error) {
 		if err := os.MkdirAll(folder, 0o755); err != nil {
 			return "", err
 		}
-		if err := os.Link(built, filepath.Join(folder, "terraform-provider-"+name+"_v"+table.Version)); err != nil {
+		if err := os.Symlink(standIn, filepath.Join(folder, "terraform-provider-"+name+"_v"+table.Version)); err != nil {
 			return "", err
 		}
 	}
 	config := filepath.Join(dir, "terraformrc")
 	return config, os.WriteFile(config, fmt.Appendf(nil, "provider_installation {\n  filesystem_mirror { path = %q }\n}\n", dir), 0o600)
-})
+}
 
 // mirrorDir is there while the tests run.
 var mirrorDir string
+
+var mirrored struct {
+	once   sync.Once
+	config string
+	err    error
+}
 
 func TestMain(m *testing.M) {
 	dir, err := os.MkdirTemp("", "assay-providers-")
@@ -113,7 +113,9 @@ const (
 func newDeployment(t *testing.T, cloud string, from library) *deployment {
 	t.Helper()
 	tool(t, "terraform")
-	config, err := mirror()
+	standIn := platformtest.Build(t, "internal/deploytest/provider")
+	mirrored.once.Do(func() { mirrored.config, mirrored.err = mirror(standIn) })
+	config, err := mirrored.config, mirrored.err
 	if err != nil {
 		t.Fatal(err)
 	}

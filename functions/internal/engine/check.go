@@ -42,10 +42,8 @@ func (c *Checker) Policy(folder string) (policy.Metadata, error) {
 			problems = append(problems, checkAnnotations(compiled.compiler, module), checkBlindSpots(compiled.compiler.ParsedModules()[file]))
 		}
 	}
-	for _, name := range []string{evidenceRule, denyRule} {
-		if rules := compiled.rules(name); len(rules) > 0 && !described(compiled.compiler, rules) {
-			problems = append(problems, complain(rules[0].Location, "%s has no METADATA: give it a description", name))
-		}
+	if rules := compiled.rules(evidenceRule); len(rules) > 0 && !described(compiled.compiler, rules) {
+		problems = append(problems, complain(rules[0].Location, "evidence has no METADATA: give it a description"))
 	}
 	return compiled.metadata, errors.Join(problems...)
 }

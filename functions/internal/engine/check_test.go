@@ -87,7 +87,6 @@ func TestCheckerPolicy(t *testing.T) {
 		"unused import":      {metadata + "import data.policies.lib.eip\n" + evidence + deny, at(10, "import data.policies.lib.eip unused")},
 		"no description": {metadata + strings.Replace(evidence, "# description: A size.\n", "", 1) + strings.Replace(deny, "# description: Too small.\n", "", 1), []string{
 			"a/test/test.rego:14: evidence has no METADATA: give it a description",
-			"a/test/test.rego:19: deny has no METADATA: give it a description",
 		}},
 		"several": {more(`a := input.resource.properties.dommain` + "\n\n" + annotated + `b := input.resource.properties.sizes`), []string{
 			`a/test/test.rego:27: undefined ref: input.resource.properties.dommain; input.resource.properties has no "dommain", the nearest are domain, tags, size`,

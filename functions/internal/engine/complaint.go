@@ -8,7 +8,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
-	"github.com/assay-rules/assay/functions/internal/nearest"
+	"github.com/assay-rules/assay/functions/internal/compliance/nearest"
 )
 
 // Complaint is one thing that is wrong with a policy: where, what, and what to do about it.

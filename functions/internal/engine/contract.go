@@ -10,7 +10,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/types"
 
-	"github.com/assay-rules/assay/functions/internal/nearest"
+	"github.com/assay-rules/assay/functions/internal/compliance/nearest"
 )
 
 // checkContract refuses what could pass silently: a policy without evidence and deny, and one whose deny or not_applicable judges

@@ -145,11 +145,11 @@ func TestLibraryErrors(t *testing.T) {
 	}{
 		"good":                   {fstest.MapFS{"a/test/test.rego": file(good), "README.md": file("")}, "test", ""},
 		"good, in two files":     {fstest.MapFS{"a/test/test.rego": file(good), "a/test/more.rego": file("package policies.a.test\n\nmore := 1\n")}, "test", ""},
-		"no policies":            {fstest.MapFS{}, "test", `policy: there is no policy "test"; there are no policies at all`},
-		"empty id":               {fstest.MapFS{"a/test/test.rego": file(good)}, "", `policy: there is no policy ""; the nearest are test`},
-		"id with a path":         {fstest.MapFS{"a/test/test.rego": file(good)}, "a/test", `policy: there is no policy "a/test"; the nearest are test`},
-		"id above":               {fstest.MapFS{"a/test/test.rego": file(good)}, "..", `policy: there is no policy ".."; the nearest are test`},
-		"facts are no policy":    {fstest.MapFS{"lib/test/test.rego": file(good), "schemas/test/a.rego": file(good)}, "test", `policy: there is no policy "test"; there are no policies at all`},
+		"no policies":            {fstest.MapFS{}, "test", `there is no policy "test"; there are no policies at all`},
+		"empty id":               {fstest.MapFS{"a/test/test.rego": file(good)}, "", `there is no policy ""; the nearest are test`},
+		"id with a path":         {fstest.MapFS{"a/test/test.rego": file(good)}, "a/test", `there is no policy "a/test"; the nearest are test`},
+		"id above":               {fstest.MapFS{"a/test/test.rego": file(good)}, "..", `there is no policy ".."; the nearest are test`},
+		"facts are no policy":    {fstest.MapFS{"lib/test/test.rego": file(good), "schemas/test/a.rego": file(good)}, "test", `there is no policy "test"; there are no policies at all`},
 		"empty folder":           {fstest.MapFS{"a/test/notes.md": file("")}, "test", "a/test: the folder holds no policy"},
 		"tests only":             {fstest.MapFS{"a/test/test_test.rego": file("package policies.a.test_test")}, "test", "a/test: the folder holds no policy"},
 		"no main file":           {fstest.MapFS{"a/test/other.rego": file(good)}, "test", "a/test: a policy's main file is called as its folder: a/test/test.rego"},
@@ -161,9 +161,9 @@ func TestLibraryErrors(t *testing.T) {
 				"a/test/test.rego:1: METADATA: custom.resource_types: \"x\" must be huaweicloud/…, alicloud/…, aws/… or *"},
 		"METADATA, no YAML":   {fstest.MapFS{"a/test/test.rego": file("# METADATA\n# title: [\npackage policies.a.test\n")}, "test", "a/test/test.rego:2: yaml: line 1: did not find expected node content"},
 		"a fact, no Rego":     {fstest.MapFS{"a/test/test.rego": file(good + "a := data.policies.lib.b.c\n"), "lib/b.rego": file("package policies.lib.b\nc := {")}, "test", "lib/b.rego:2: "},
-		"cannot be read":      {failing{fstest.MapFS{"a/test/test.rego": file(good)}, "a/test/test.rego"}, "test", "policy: read policy: disk on fire"},
-		"cannot be listed":    {failing{fstest.MapFS{"a/test/test.rego": file(good)}, "."}, "test", "policy: list policies: disk on fire"},
-		"folder not listable": {failing{fstest.MapFS{"a/test/test.rego": file(good)}, "a/test"}, "test", "policy: list policy: disk on fire"},
+		"cannot be read":      {failing{fstest.MapFS{"a/test/test.rego": file(good)}, "a/test/test.rego"}, "test", "read policy: disk on fire"},
+		"cannot be listed":    {failing{fstest.MapFS{"a/test/test.rego": file(good)}, "."}, "test", "list policies: disk on fire"},
+		"folder not listable": {failing{fstest.MapFS{"a/test/test.rego": file(good)}, "a/test"}, "test", "list policy: disk on fire"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -12,9 +12,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/assay-rules/assay"
+	"github.com/assay-rules/assay/functions/internal/assembly/overlay"
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine"
-	"github.com/assay-rules/assay/functions/internal/overlay"
 )
 
 var eventTime = time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC)

@@ -54,7 +54,7 @@ func (c *compiled) prepare(ctx context.Context, print func(location, message str
 		rego.EnablePrintStatements(print != nil),
 	).PrepareForEval(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("%w: prepare: %w", compliance.ErrPolicy, err)
+		return nil, compliance.ErrPolicy.Errorf("prepare: %w", err)
 	}
 	return &Policy{Metadata: c.metadata, compiled: c, decision: prepared, print: print}, nil
 }
@@ -69,7 +69,7 @@ type Judge struct {
 func (p *Policy) Bind(arguments policy.Arguments) (*Judge, error) {
 	value, err := ast.InterfaceToValue(map[string]any(arguments))
 	if err != nil {
-		return nil, fmt.Errorf("%w: parameters: %w", compliance.ErrPolicy, err)
+		return nil, compliance.ErrPolicy.Errorf("parameters: %w", err)
 	}
 	return &Judge{p, ast.NewTerm(value)}, nil
 }

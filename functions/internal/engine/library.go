@@ -17,7 +17,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
-	"github.com/assay-rules/assay/functions/internal/nearest"
+	"github.com/assay-rules/assay/functions/internal/compliance/nearest"
 	"github.com/assay-rules/assay/functions/internal/policy"
 )
 
@@ -57,6 +57,20 @@ func (l *Library) Folders() ([]string, error) {
 	return folders, nil
 }
 
+// IDs lists the policies in alphabetical order.
+func (l *Library) IDs() ([]string, error) {
+	folders, err := l.Folders()
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(folders))
+	for i, folder := range folders {
+		ids[i] = PolicyID(folder)
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids), nil
+}
+
 // FolderName is the name of the folder of the policy with that id.
 func FolderName(id string) string { return strings.ReplaceAll(id, "-", "_") }
 
@@ -67,7 +81,7 @@ func PolicyID(folder string) string { return strings.ReplaceAll(path.Base(folder
 func (l *Library) find(id string) (string, error) {
 	categories, err := fs.ReadDir(l.fsys, ".")
 	if err != nil {
-		return "", fmt.Errorf("%w: list policies: %w", compliance.ErrPolicy, err)
+		return "", compliance.ErrPolicy.Errorf("list policies: %w", err)
 	}
 	name := FolderName(id)
 	if id != "" && fs.ValidPath(name) && !strings.Contains(name, "/") {
@@ -81,7 +95,7 @@ func (l *Library) find(id string) (string, error) {
 			}
 		}
 	}
-	return "", fmt.Errorf("%w: there is no policy %q%s", compliance.ErrPolicy, id, l.nearest(id))
+	return "", compliance.ErrPolicy.Errorf("there is no policy %q%s", id, l.nearest(id))
 }
 
 func (l *Library) nearest(id string) string {
@@ -117,7 +131,7 @@ func (l *Library) parse(files []string, modules map[string]*ast.Module) error {
 		}
 		source, err := fs.ReadFile(l.fsys, file)
 		if err != nil {
-			return fmt.Errorf("%w: read policy: %w", compliance.ErrPolicy, err)
+			return compliance.ErrPolicy.Errorf("read policy: %w", err)
 		}
 		module, err := ast.ParseModuleWithOpts(file, string(source), ast.ParserOptions{ProcessAnnotation: true})
 		if err != nil {
@@ -198,7 +212,7 @@ func (l *Library) sources(folder string) ([]string, error) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%w: list policy: %w", compliance.ErrPolicy, err)
+		return nil, compliance.ErrPolicy.Errorf("list policy: %w", err)
 	}
 	var files []string
 	for _, entry := range entries {
@@ -218,23 +232,29 @@ func (l *Library) Metadata(folder string) (policy.Metadata, error) {
 	return readMetadata(module)
 }
 
-// Alias finds the policy that has a name among its aliases, which are the identifiers that the clouds give to the same rule. It returns
-// an empty id if there is none. Policies that do not mention the name are not parsed.
-func (l *Library) Alias(name string) (id string, err error) {
+// Find returns what the policy that a name means on a cloud declares, as [policy.Named] has it; false if there is none. Policies that do
+// not mention the name are not parsed.
+func (l *Library) Find(cloud, name string) (policy.Metadata, bool, error) {
+	if folder, err := l.find(name); err == nil && name == PolicyID(folder) {
+		metadata, err := l.Metadata(folder)
+		return metadata, err == nil, err
+	}
 	folders, err := l.Folders()
 	if err != nil {
-		return "", fmt.Errorf("%w: %w", compliance.ErrPolicy, err)
+		return policy.Metadata{}, false, compliance.ErrPolicy.Wrap(err)
 	}
+	var candidates []policy.Metadata
 	for _, folder := range folders {
 		source, err := fs.ReadFile(l.fsys, path.Join(folder, path.Base(folder)+".rego"))
 		if err != nil || !bytes.Contains(source, []byte(name)) {
 			continue // that a policy cannot be read is said when it is asked for
 		}
-		if metadata, err := l.Metadata(folder); err == nil && slices.Contains(metadata.Aliases, name) {
-			return metadata.ID, nil
+		if metadata, err := l.Metadata(folder); err == nil {
+			candidates = append(candidates, metadata)
 		}
 	}
-	return "", nil
+	found, ok := policy.Named(cloud, name, candidates...)
+	return found, ok, nil
 }
 
 // Evidence is what a policy judges in one case, such as that of one cloud.
@@ -280,7 +300,7 @@ func (l *Library) main(folder string) (*ast.Module, error) {
 	file := path.Join(folder, path.Base(folder)+".rego")
 	source, err := fs.ReadFile(l.fsys, file)
 	if err != nil {
-		return nil, fmt.Errorf("%w: read policy: %w", compliance.ErrPolicy, err)
+		return nil, compliance.ErrPolicy.Errorf("read policy: %w", err)
 	}
 	module, err := ast.ParseModuleWithOpts(file, string(source), ast.ParserOptions{ProcessAnnotation: true})
 	if err != nil {

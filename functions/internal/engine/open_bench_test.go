@@ -9,7 +9,7 @@ import (
 
 // BenchmarkOpen compiles a policy with the facts that it needs, as a function does once when it starts.
 func BenchmarkOpen(b *testing.B) {
-	for _, id := range []string{"eip-bandwidth-limit", "restricted-ssh", "oss-bucket-public-read-prohibited"} {
+	for _, id := range []string{"eip-bandwidth-limit", "restricted-ssh", "bucket-public-read-prohibited"} {
 		b.Run(id, func(b *testing.B) {
 			for b.Loop() {
 				if _, err := engine.NewLibrary(assay.Policies()).Open(b.Context(), id, nil); err != nil {

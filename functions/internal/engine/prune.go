@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"fmt"
 	"io/fs"
 	"path"
 	"strings"
@@ -67,7 +66,7 @@ func (p *pruned) parse(files []string, annotated bool) error {
 		}
 		source, err := fs.ReadFile(p.library.fsys, file)
 		if err != nil {
-			return fmt.Errorf("%w: read policy: %w", compliance.ErrPolicy, err)
+			return compliance.ErrPolicy.Errorf("read policy: %w", err)
 		}
 		if p.parsed[file], err = ast.ParseModuleWithOpts(file, string(source), ast.ParserOptions{ProcessAnnotation: annotated}); err != nil {
 			return fromOPA(err)
@@ -105,7 +104,7 @@ func (p *pruned) load() error {
 			return err
 		}
 		if files == nil {
-			return fmt.Errorf("%w: there is no package for %s", compliance.ErrPolicy, reference)
+			return compliance.ErrPolicy.Errorf("there is no package for %s", reference)
 		}
 		if err := p.parse(files, false); err != nil {
 			return err

@@ -42,7 +42,7 @@ func (c *cloud) Name() string { return c.name }
 func (c *cloud) Decode(payload []byte) (compliance.Notification, error) {
 	var event compliance.Event
 	if err := json.Unmarshal(payload, &event); err != nil {
-		return nil, fmt.Errorf("%w: %w", compliance.ErrEvent, err)
+		return nil, compliance.ErrEvent.Wrap(err)
 	}
 	if event.Cloud != c.name {
 		return nil, fmt.Errorf("%w: cloud %q", compliance.ErrForeign, event.Cloud)
@@ -55,6 +55,10 @@ func (c *cloud) Decode(payload []byte) (compliance.Notification, error) {
 		return &fetcher{n}, nil
 	}
 	return n, nil
+}
+
+func (c *cloud) Item([]byte) (compliance.Item, error) {
+	return compliance.Item{}, errors.ErrUnsupported
 }
 
 type notification struct {
@@ -70,11 +74,11 @@ func (n *notification) Report(ctx context.Context, outcomes []compliance.Outcome
 	defer c.mu.Unlock()
 	c.calls++
 	if ctx.Err() != nil {
-		return fmt.Errorf("%w: %w", compliance.ErrReport, ctx.Err())
+		return compliance.ErrReport.Wrap(ctx.Err())
 	}
 	if c.refuse != nil {
 		if err := c.refuse(c.calls, outcomes); err != nil {
-			return fmt.Errorf("%w: %w", compliance.ErrReport, err)
+			return compliance.ErrReport.Wrap(err)
 		}
 	}
 	c.reports = append(c.reports, slices.Clone(outcomes))
@@ -86,7 +90,7 @@ type fetcher struct{ *notification }
 
 func (f *fetcher) Fetch(context.Context) (compliance.Resource, error) {
 	if f.cloud.fetched.ID == "" {
-		return compliance.Resource{}, fmt.Errorf("%w: it is gone", compliance.ErrReport)
+		return compliance.Resource{}, compliance.ErrReport.Errorf("it is gone")
 	}
 	return *f.cloud.fetched, nil
 }
@@ -128,7 +132,8 @@ const policySource = `# METADATA
 # title: Things are big
 # custom:
 #   id: size
-#   aliases: [thing-size-check]
+#   aliases: {aws: [thing-size-check]}
+#   former: [size-of-things]
 #   severity: low
 #   resource_types: [aws/thing, huaweicloud/thing]
 #   parameters:
@@ -195,7 +200,8 @@ var rules = fstest.MapFS{
 
 // options wires a cloud to the policies and rules of these tests.
 func options(clouds ...*cloud) handler.Options {
-	o := handler.Options{Rules: rule.NewSet(rules), Policies: engine.NewLibrary(policies)}
+	library := engine.NewLibrary(policies)
+	o := handler.Options{Rules: rule.NewSet(rules, library), Policies: library}
 	for _, c := range clouds {
 		o.Clouds = append(o.Clouds, c)
 	}

@@ -1,6 +1,7 @@
-// Package handler is the whole way from an event to a report: decode, find the rule, type its parameters, judge the resource, report.
+// Package handler takes an event all the way to a report: it decodes the event, finds the rule, judges the resource and reports.
 //
-// It is what every function deploys and what `assay invoke` runs offline.
+// Every function deploys it, and `assay invoke` runs it offline. [Judge] is the only place that decides whether a rule applies to a
+// resource and what becomes of an Undetermined verdict.
 package handler
 
 import (
@@ -9,7 +10,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -21,13 +22,13 @@ import (
 	"github.com/assay-rules/assay/functions/internal/rule"
 )
 
-// Options are what a main wires together. Rule, Credentials and Log may be left out.
+// Options are what a main wires together. Rule, Credentials and Log are optional.
 type Options struct {
-	Clouds      []compliance.Cloud // asked in this order whether an event is theirs
+	Clouds      []compliance.Cloud // in the order in which they are asked whether an event is theirs
 	Rules       *rule.Set
 	Policies    *engine.Library
-	Rule        string                            // the function's own setting: the one rule it evaluates, whatever an event says
-	Credentials map[string]compliance.Credentials // by cloud, for events of another cloud than the one that the function runs on
+	Rule        string                            // the function's setting: the only rule it evaluates, whatever an event says
+	Credentials map[string]compliance.Credentials // by cloud, for events of a cloud other than the one the function runs on
 	Log         *zap.Logger
 }
 
@@ -37,23 +38,39 @@ type Handler struct {
 	log     *zap.Logger
 
 	mu       sync.Mutex
-	rules    map[string]rule.Rule                      // read once each, by name
+	rules    map[ruleName]rule.Rule                    // read once each
 	policies map[string]func() (*engine.Policy, error) // compiled once each, by id
 }
 
-// New prepares a handler. The rule that the function is set to is read and its policy compiled here, so that what is wrong with
-// them is found when the function starts and not by the first event.
+// ruleName is a name of a rule on a cloud: the clouds' identifiers of the same policy differ.
+type ruleName struct{ cloud, name string }
+
+// New prepares a handler. If the function is set to one rule, New reads it and compiles its policy, so that errors in them appear when
+// the function starts instead of with the first event.
 func New(ctx context.Context, options Options) (*Handler, error) {
-	h := &Handler{options: options, log: options.Log, rules: map[string]rule.Rule{}, policies: map[string]func() (*engine.Policy, error){}}
+	h := &Handler{options: options, log: options.Log, rules: map[ruleName]rule.Rule{}, policies: map[string]func() (*engine.Policy, error){}}
 	if h.log == nil {
 		h.log = zap.NewNop()
 	}
 	if options.Rule != "" {
-		if _, _, err := h.open(ctx, options.Rule); err != nil {
+		if err := h.preload(ctx); err != nil {
 			return nil, err
 		}
 	}
 	return h, nil
+}
+
+// preload opens the rule that the function is set to, which need not be about each of the clouds.
+func (h *Handler) preload(ctx context.Context) error {
+	var first error
+	for _, cloud := range h.options.Clouds {
+		_, _, err := h.open(ctx, cloud.Name(), h.options.Rule)
+		if err == nil {
+			return nil
+		}
+		first = cmp.Or(first, err)
+	}
+	return first
 }
 
 // Result is what became of an event. Its JSON form is what a function returns.
@@ -62,22 +79,23 @@ type Result struct {
 	Rule     string                     `json:"rule"`
 	Policy   string                     `json:"policy"`
 	Trigger  compliance.Trigger         `json:"trigger"`
-	Resource ResourceName               `json:"-"`                  // what the event is about
-	Outcomes []Outcome                  `json:"outcomes,omitempty"` // of an event about one resource
+	Resource ResourceName               `json:"-"`                  // the resource in the event
+	Outcomes []Outcome                  `json:"outcomes,omitempty"` // for an event about one resource
 	Ignored  string                     `json:"ignored,omitempty"`  // why there was nothing to judge
-	Swept    map[compliance.Verdict]int `json:"swept,omitempty"`    // how many resources a period event judged, by verdict
+	Swept    map[compliance.Verdict]int `json:"swept,omitempty"`    // for an event about all resources: how many, by verdict
 }
 
-// Outcome is the verdict about one resource, without the properties.
+// Outcome is the verdict about one resource in the form that users see, without the resource's properties. Functions, `assay invoke` and
+// `assay pack evaluate` all write it.
 type Outcome struct {
 	Resource ResourceName        `json:"resource"`
 	Verdict  compliance.Verdict  `json:"verdict"`
-	Evidence json.RawMessage     `json:"evidence,omitempty"`
-	Reasons  []compliance.Reason `json:"reasons,omitempty"`
-	Cause    string              `json:"cause,omitempty"`
+	Evidence json.RawMessage     `json:"evidence"`
+	Reasons  []compliance.Reason `json:"reasons"`         // why NonCompliant or NotApplicable
+	Cause    string              `json:"cause,omitempty"` // why Undetermined
 }
 
-// ResourceName tells resources apart.
+// ResourceName identifies a resource.
 type ResourceName struct {
 	ID      string `json:"id"`
 	Name    string `json:"name"`
@@ -86,7 +104,7 @@ type ResourceName struct {
 	Account string `json:"account"`
 }
 
-// Invoke handles one event as the function runtimes hand it over, and returns a [Result] in JSON.
+// Invoke handles one event as the platforms hand it over, and returns a [Result] in JSON.
 func (h *Handler) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	result, err := h.Handle(ctx, payload)
 	if err != nil {
@@ -95,7 +113,7 @@ func (h *Handler) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	return json.Marshal(result)
 }
 
-// Handle handles one event. The result is also given with an error, as far as it was reached; nil if the event could not be read.
+// Handle handles one event. With an error it returns the result as far as it got; nil if the event could not be read.
 func (h *Handler) Handle(ctx context.Context, payload []byte) (*Result, error) {
 	started := time.Now()
 	notification, err := h.decode(payload)
@@ -111,7 +129,7 @@ func (h *Handler) Handle(ctx context.Context, payload []byte) (*Result, error) {
 	return result, err
 }
 
-// authorize keeps the credentials of the cloud that the function runs on from every other cloud.
+// authorize makes sure that credentials of the cloud the function runs on are never used for another cloud.
 func (h *Handler) authorize(ctx context.Context, cloud string) context.Context {
 	invocation := compliance.InvocationFrom(ctx)
 	if invocation.Cloud == "" || invocation.Cloud == cloud {
@@ -121,7 +139,7 @@ func (h *Handler) authorize(ctx context.Context, cloud string) context.Context {
 	return compliance.WithInvocation(ctx, invocation)
 }
 
-// CloudOf says whose event a payload is.
+// CloudOf returns the cloud that an event comes from.
 func (h *Handler) CloudOf(payload []byte) (string, error) {
 	notification, err := h.decode(payload)
 	if err != nil {
@@ -130,7 +148,7 @@ func (h *Handler) CloudOf(payload []byte) (string, error) {
 	return notification.Event().Cloud, nil
 }
 
-// decode asks the clouds in turn. The first that knows the event's shape decides.
+// decode asks the clouds in turn. The first that recognizes the event decides.
 func (h *Handler) decode(payload []byte) (compliance.Notification, error) {
 	var names []string
 	for _, cloud := range h.options.Clouds {
@@ -138,9 +156,18 @@ func (h *Handler) decode(payload []byte) (compliance.Notification, error) {
 		if !errors.Is(err, compliance.ErrForeign) {
 			return notification, err
 		}
-		names = append(names, cloud.Name())
+		names = append(names, compliance.CloudTitle(cloud.Name()))
 	}
-	return nil, fmt.Errorf("%w: this is no Config rule event of %v", compliance.ErrEvent, names)
+	return nil, compliance.ErrEvent.Errorf("not a Config rule event (expected %s)", alternatives(names))
+}
+
+// alternatives writes names as a choice: a, b or c.
+func alternatives(names []string) string {
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	last := len(names) - 1
+	return strings.Join(names[:last], ", ") + " or " + names[last]
 }
 
 func (h *Handler) answer(ctx context.Context, notification compliance.Notification, started time.Time) (*Result, error) {
@@ -151,7 +178,7 @@ func (h *Handler) answer(ctx context.Context, notification compliance.Notificati
 		return result, err
 	}
 	result.Rule = name
-	r, p, err := h.open(ctx, name)
+	r, p, err := h.open(ctx, event.Cloud, name)
 	if err != nil {
 		return result, err
 	}
@@ -161,38 +188,36 @@ func (h *Handler) answer(ctx context.Context, notification compliance.Notificati
 		h.log.Info("ignored", append(h.fields(ctx, result), zap.String("because", event.Because))...)
 		return result, nil
 	}
-	arguments, err := p.Coerce(r.Parameters, parameters)
+	judge, err := NewJudge(r, p, parameters)
 	if err != nil {
-		return result, fmt.Errorf("rule %s: %w", name, err)
+		return result, err
 	}
-	judge, err := p.Bind(arguments)
-	if err != nil {
-		return result, fmt.Errorf("rule %s: %w", name, err)
-	}
-	if event.Trigger == compliance.Period && event.Resource.Type == compliance.AccountType(event.Cloud) && !p.Judges(event.Resource.Type) {
-		return result, h.sweep(ctx, notification, r, p, judge, result)
+	if event.Trigger == compliance.Period && event.Resource.Type == compliance.AccountType(event.Cloud) && !judge.Judges(event.Resource.Type) {
+		return result, h.sweep(ctx, notification, judge, result)
 	}
 	prepared := time.Now()
-	outcome, err := h.judge(ctx, notification, p, judge)
+	outcome, err := judge.Event(ctx, notification)
 	if err != nil {
 		return result, err
 	}
 	judged := time.Now()
-	result.Outcomes = []Outcome{public(outcome)}
-	err = report(ctx, notification, r, outcome)
+	result.Outcomes = []Outcome{NewOutcome(outcome)}
+	if outcome, err = judge.Reported(outcome); err == nil {
+		err = notification.Report(ctx, []compliance.Outcome{outcome})
+	}
 	h.logVerdict(ctx, result, result.Outcomes[0],
 		took("prepare_ms", prepared.Sub(started)), took("judge_ms", judged.Sub(prepared)), took("report_ms", time.Since(judged)))
 	return result, err
 }
 
-// ruleOf finds out which rule an event is for: the function's setting, else the event's rule name, else the parameter "rule". The
-// parameter also goes first where the event's name is of no rule: users call Config rules as they like.
+// ruleOf returns the rule that an event is for: the function's setting, else the event's rule name, else the parameter "rule". The
+// parameter takes precedence over an event's name that no rule has, because users name Config rules as they like.
 func (h *Handler) ruleOf(event *compliance.Event) (string, map[string]json.RawMessage, error) {
 	parameters := event.Parameters
 	var named string
 	if raw, found := parameters[policy.RuleParameter]; found {
 		if err := json.Unmarshal(raw, &named); err != nil {
-			return "", nil, fmt.Errorf("%w: parameter %q must be the name of a rule, got %.100s", compliance.ErrEvent, policy.RuleParameter, raw)
+			return "", nil, compliance.ErrEvent.Errorf("parameter %q must be the name of a rule, not %.100s", policy.RuleParameter, raw)
 		}
 		parameters = map[string]json.RawMessage{}
 		for name, value := range event.Parameters {
@@ -202,28 +227,28 @@ func (h *Handler) ruleOf(event *compliance.Event) (string, map[string]json.RawMe
 		}
 	}
 	inEvent := event.Rule
-	if named != "" && !h.options.Rules.Has(inEvent) {
+	if named != "" && !h.options.Rules.Has(event.Cloud, inEvent) {
 		inEvent = named
 	}
 	if name := cmp.Or(h.options.Rule, inEvent); name != "" {
 		return name, parameters, nil
 	}
-	return "", nil, fmt.Errorf("%w: the event names no rule: give the rule a parameter %q with the name of one, or set the function to one rule (ASSAY_RULE, assay invoke --rule)", compliance.ErrEvent, policy.RuleParameter)
+	return "", nil, compliance.ErrEvent.Errorf("the event names no rule: set parameter %q of the Config rule to a rule's name, or set ASSAY_RULE (assay invoke: --rule)", policy.RuleParameter)
 }
 
 // open reads a rule and compiles its policy, once.
-func (h *Handler) open(ctx context.Context, name string) (rule.Rule, *engine.Policy, error) {
+func (h *Handler) open(ctx context.Context, cloud, name string) (rule.Rule, *engine.Policy, error) {
 	h.mu.Lock()
-	r, known := h.rules[name]
+	r, known := h.rules[ruleName{cloud, name}]
 	h.mu.Unlock()
 	if !known {
 		var err error
-		if r, err = h.lookup(name); err != nil {
+		if r, _, err = h.options.Rules.Lookup(cloud, name); err != nil {
 			return r, nil, err
 		}
 	}
 	h.mu.Lock()
-	h.rules[name] = r
+	h.rules[ruleName{cloud, name}] = r
 	compile, found := h.policies[r.Policy]
 	if !found {
 		compile = sync.OnceValues(func() (*engine.Policy, error) {
@@ -239,72 +264,11 @@ func (h *Handler) open(ctx context.Context, name string) (rule.Rule, *engine.Pol
 	return r, p, nil
 }
 
-// lookup reads the rule of that name, or the rule of the policy that has the name as an alias: the clouds' own identifiers work, too.
-func (h *Handler) lookup(name string) (rule.Rule, error) {
-	if !h.options.Rules.Has(name) {
-		id, err := h.options.Policies.Alias(name)
-		if err != nil {
-			return rule.Rule{}, err
-		}
-		if h.options.Rules.Has(id) {
-			return h.options.Rules.Lookup(id)
-		}
-	}
-	return h.options.Rules.Lookup(name)
-}
-
-// judge decides about the event's resource.
-func (h *Handler) judge(ctx context.Context, notification compliance.Notification, p *engine.Policy, judge *engine.Judge) (compliance.Outcome, error) {
-	event := notification.Event()
-	resource := event.Resource
-	switch {
-	case event.Action == compliance.Clear:
-		return notApplicable(resource, event.Because), nil
-	case !p.Judges(resource.Type):
-		return notApplicable(resource, fmt.Sprintf("policy %s is not about resources of type %.256s", p.ID, resource.Type)), nil
-	}
-	if event.Action == compliance.Fetch {
-		fetcher, ok := notification.(compliance.Fetcher)
-		if !ok {
-			return compliance.Outcome{}, fmt.Errorf("%w: the event leaves the resource's properties out and they cannot be fetched", compliance.ErrEvent)
-		}
-		var err error
-		if resource, err = fetcher.Fetch(ctx); err != nil {
-			return compliance.Outcome{}, fmt.Errorf("fetch the resource: %w", err)
-		}
-	}
-	return judge.Evaluate(ctx, &resource, event.Trigger, event.Time), nil
-}
-
-func notApplicable(resource compliance.Resource, because string) compliance.Outcome {
-	return compliance.Outcome{Resource: resource, Verdict: compliance.NotApplicable, Reasons: []compliance.Reason{{Message: because}}}
-}
-
-// report sends an outcome. An Undetermined one is not reported but fails the invocation, unless the rule wants it to be NonCompliant.
-func report(ctx context.Context, notification compliance.Notification, r rule.Rule, outcome compliance.Outcome) error {
-	outcome, err := determined(r, outcome)
-	if err != nil {
-		return err
-	}
-	return notification.Report(ctx, []compliance.Outcome{outcome})
-}
-
-func determined(r rule.Rule, outcome compliance.Outcome) (compliance.Outcome, error) {
-	if outcome.Verdict != compliance.Undetermined {
-		return outcome, nil
-	}
-	if r.Undetermined == rule.Fail {
-		return outcome, fmt.Errorf("%w: undetermined: %s", compliance.ErrPolicy, outcome.Cause)
-	}
-	outcome.Verdict = compliance.NonCompliant
-	outcome.Reasons = []compliance.Reason{{Message: "could not be judged: " + outcome.Cause}}
-	return outcome, nil
-}
-
-func public(outcome compliance.Outcome) Outcome {
+// NewOutcome is an outcome in the form that users see.
+func NewOutcome(outcome compliance.Outcome) Outcome {
 	return Outcome{
-		Resource: nameOf(outcome.Resource),
-		Verdict:  outcome.Verdict, Evidence: outcome.Evidence, Reasons: slices.Clone(outcome.Reasons), Cause: outcome.Cause,
+		Resource: nameOf(outcome.Resource), Verdict: outcome.Verdict, Evidence: outcome.Evidence,
+		Reasons: append([]compliance.Reason{}, outcome.Reasons...), Cause: outcome.Cause,
 	}
 }
 

@@ -55,7 +55,7 @@ func TestHandle(t *testing.T) {
 	}{
 		"Compliant": {
 			event:   changed("size", big),
-			want:    `{"cloud":"aws","rule":"size","policy":"size","trigger":"change","outcomes":[{"resource":{"id":"t1","name":"","type":"aws/thing","region":"here","account":"1"},"verdict":"Compliant","evidence":{"size":50}}]}`,
+			want:    `{"cloud":"aws","rule":"size","policy":"size","trigger":"change","outcomes":[{"resource":{"id":"t1","name":"","type":"aws/thing","region":"here","account":"1"},"verdict":"Compliant","evidence":{"size":50},"reasons":[]}]}`,
 			reports: []judged{{compliance.Compliant, nil}},
 		},
 		"NonCompliant": {
@@ -72,18 +72,18 @@ func TestHandle(t *testing.T) {
 		},
 		"Undetermined is not reported": {
 			event: changed("size", thing("t1", `{}`)),
-			error: "policy: undetermined: no evidence: properties.size is missing (things/size/size.rego:12)", is: compliance.ErrPolicy,
+			error: "undetermined: no evidence: properties.size is missing (things/size/size.rego:13)", is: compliance.ErrPolicy,
 		},
 		"Undetermined is NonCompliant where the rule wants it": {
 			event: changed("strict", thing("t1", `{}`)),
 			want: `{"cloud":"aws","rule":"strict","policy":"size","trigger":"change","outcomes":[{"resource":{"id":"t1","name":"","type":"aws/thing","region":"here","account":"1"},` +
-				`"verdict":"Undetermined","cause":"no evidence: properties.size is missing (things/size/size.rego:12)"}]}`,
-			reports: []judged{{compliance.NonCompliant, []string{"could not be judged: no evidence: properties.size is missing (things/size/size.rego:12)"}}},
+				`"verdict":"Undetermined","evidence":null,"reasons":[],"cause":"no evidence: properties.size is missing (things/size/size.rego:13)"}]}`,
+			reports: []judged{{compliance.NonCompliant, []string{"could not be judged: no evidence: properties.size is missing (things/size/size.rego:13)"}}},
 		},
 		"gone": {
 			event: action(changed("size", thing("t1", ``)), compliance.Clear, "it was deleted"),
 			want: `{"cloud":"aws","rule":"size","policy":"size","trigger":"change","outcomes":[{"resource":{"id":"t1","name":"","type":"aws/thing","region":"here","account":"1"},` +
-				`"verdict":"NotApplicable","reasons":[{"message":"it was deleted"}]}]}`,
+				`"verdict":"NotApplicable","evidence":null,"reasons":[{"message":"it was deleted"}]}]}`,
 			reports: []judged{{compliance.NotApplicable, []string{"it was deleted"}}},
 		},
 		"ignored": {
@@ -93,29 +93,29 @@ func TestHandle(t *testing.T) {
 		"of a type that the policy is not about": {
 			event: changed("size", foreign),
 			want: `{"cloud":"aws","rule":"size","policy":"size","trigger":"change","outcomes":[{"resource":{"id":"t1","name":"","type":"aws/other","region":"here","account":"1"},` +
-				`"verdict":"NotApplicable","reasons":[{"message":"policy size is not about resources of type aws/other"}]}]}`,
-			reports: []judged{{compliance.NotApplicable, []string{"policy size is not about resources of type aws/other"}}},
+				`"verdict":"NotApplicable","evidence":null,"reasons":[{"message":"policy size does not judge resources of type aws/other"}]}]}`,
+			reports: []judged{{compliance.NotApplicable, []string{"policy size does not judge resources of type aws/other"}}},
 		},
 		"fetched": {
 			cloud: &cloud{fetched: &big}, event: action(changed("size", thing("t1", ``)), compliance.Fetch, ""),
-			want:    `{"cloud":"aws","rule":"size","policy":"size","trigger":"change","outcomes":[{"resource":{"id":"t1","name":"","type":"aws/thing","region":"here","account":"1"},"verdict":"Compliant","evidence":{"size":50}}]}`,
+			want:    `{"cloud":"aws","rule":"size","policy":"size","trigger":"change","outcomes":[{"resource":{"id":"t1","name":"","type":"aws/thing","region":"here","account":"1"},"verdict":"Compliant","evidence":{"size":50},"reasons":[]}]}`,
 			reports: []judged{{compliance.Compliant, nil}},
 		},
 		"not fetched": {
 			cloud: &cloud{fetched: &compliance.Resource{}}, event: action(changed("size", thing("t1", ``)), compliance.Fetch, ""),
-			error: "fetch the resource: report: it is gone", is: compliance.ErrReport,
+			error: "fetch the resource: it is gone", is: compliance.ErrReport,
 		},
 		"cannot be fetched": {
 			event: action(changed("size", thing("t1", ``)), compliance.Fetch, ""),
-			error: "event: the event leaves the resource's properties out and they cannot be fetched", is: compliance.ErrEvent,
+			error: "the event leaves out the resource's properties, and they cannot be fetched", is: compliance.ErrEvent,
 		},
 		"not fetched if it is foreign": {
 			event: action(changed("size", foreign), compliance.Fetch, ""),
 			want: `{"cloud":"aws","rule":"size","policy":"size","trigger":"change","outcomes":[{"resource":{"id":"t1","name":"","type":"aws/other","region":"here","account":"1"},` +
-				`"verdict":"NotApplicable","reasons":[{"message":"policy size is not about resources of type aws/other"}]}]}`,
-			reports: []judged{{compliance.NotApplicable, []string{"policy size is not about resources of type aws/other"}}},
+				`"verdict":"NotApplicable","evidence":null,"reasons":[{"message":"policy size does not judge resources of type aws/other"}]}]}`,
+			reports: []judged{{compliance.NotApplicable, []string{"policy size does not judge resources of type aws/other"}}},
 		},
-		"a period event about one resource": {
+		"a scheduled event about one resource": {
 			cloud: &cloud{lists: true}, event: with(changed("size", small), func(e *compliance.Event) { e.Trigger = compliance.Period }),
 			want: `{"cloud":"aws","rule":"size","policy":"size","trigger":"period","outcomes":[{"resource":{"id":"t1","name":"","type":"aws/thing","region":"here","account":"1"},` +
 				`"verdict":"NonCompliant","evidence":{"size":5},"reasons":[{"message":"size is 5, at least 10 is required"}]}]}`,
@@ -124,39 +124,40 @@ func TestHandle(t *testing.T) {
 		"an account": {
 			cloud: &cloud{lists: true}, event: elapsed("account", compliance.AWS),
 			want: `{"cloud":"aws","rule":"account","policy":"account","trigger":"period","outcomes":[{"resource":{"id":"1","name":"","type":"aws/account","region":"","account":"1"},` +
-				`"verdict":"Compliant","evidence":{"account":"1"}}]}`,
+				`"verdict":"Compliant","evidence":{"account":"1"},"reasons":[]}]}`,
 			reports: []judged{{compliance.Compliant, nil}},
 		},
 		"the report is refused": {
 			cloud: &cloud{refuse: func(int, []compliance.Outcome) error { return errThrottled }}, event: changed("size", big),
-			error: "report: slow down", is: errThrottled,
+			error: "slow down", is: errThrottled,
 		},
 
 		"parameters of the rule":    {event: changed("big", big), reports: []judged{{compliance.NonCompliant, []string{"size is 50, at least 100 is required"}}}},
 		"parameters of the event":   {event: parameters(changed("big", big), map[string]string{"bigness": `{"value":"50"}`}), reports: []judged{{compliance.Compliant, nil}}},
-		"parameters of another one": {event: parameters(changed("big", big), map[string]string{"sise": `1`}), error: `rule big: policy: parameter "sise" is unknown; policy size takes size`, is: compliance.ErrPolicy},
+		"parameters of another one": {event: parameters(changed("big", big), map[string]string{"sise": `1`}), error: `rule big: parameter "sise" is unknown; policy size takes size`, is: compliance.ErrPolicy},
 		"parameters of another kind": {
 			event: parameters(changed("big", big), map[string]string{"size": `"ten"`}),
-			error: `rule big: policy: parameter "size": got "ten", expected a number`, is: compliance.ErrPolicy,
+			error: `rule big: parameter "size": got "ten", expected a number`, is: compliance.ErrPolicy,
 		},
 
 		"rule in a parameter":                              {event: parameters(changed("", small), map[string]string{"rule": `"size"`}), reports: tooSmall},
 		"rule in event and parameter":                      {event: parameters(changed("size", small), map[string]string{"rule": `"big"`}), reports: tooSmall},
 		"rule in a parameter, the event's name is of none": {event: parameters(changed("ours", small), map[string]string{"rule": `"size"`}), reports: tooSmall},
 		"a cloud's identifier of the rule":                 {event: changed("thing-size-check", small), reports: tooSmall},
-		"rule in a parameter, no text":                     {event: parameters(changed("", small), map[string]string{"rule": `["size"]`}), error: `event: parameter "rule" must be the name of a rule, got ["size"]`, is: compliance.ErrEvent},
+		"a former id of the policy":                        {event: changed("size-of-things", small), reports: tooSmall},
+		"rule in a parameter, no text":                     {event: parameters(changed("", small), map[string]string{"rule": `["size"]`}), error: `parameter "rule" must be the name of a rule, not ["size"]`, is: compliance.ErrEvent},
 		"no rule": {
 			event: changed("", small),
-			error: `event: the event names no rule: give the rule a parameter "rule" with the name of one, or set the function to one rule (ASSAY_RULE, assay invoke --rule)`, is: compliance.ErrEvent,
+			error: `the event names no rule: set parameter "rule" of the Config rule to a rule's name, or set ASSAY_RULE (assay invoke: --rule)`, is: compliance.ErrEvent,
 		},
-		"unknown rule":                   {event: changed("siez", small), error: `policy: there is no rule "siez"; the nearest are size, big, swept`, is: compliance.ErrPolicy},
-		"hostile rule":                   {event: changed("../size", small), error: `policy: "../size" is not a rule name: letters, digits, '.', '_' and '-', a letter or digit first, at most 64`, is: compliance.ErrPolicy},
-		"rule without a policy":          {event: changed("lost", small), error: `rule lost: policy: there is no policy "siez"; the nearest are size, broken, account`, is: compliance.ErrPolicy},
+		"unknown rule":                   {event: changed("siez", small), error: `there is no rule "siez"; the nearest are size, big, swept`, is: compliance.ErrPolicy},
+		"hostile rule":                   {event: changed("../size", small), error: `"../size" is not a rule name: letters, digits, '.', '_' and '-', a letter or digit first, at most 64`, is: compliance.ErrPolicy},
+		"rule without a policy":          {event: changed("lost", small), error: `rule lost.yaml: there is no policy "siez"; the nearest are size, broken, account`, is: compliance.ErrPolicy},
 		"policy without evidence":        {event: changed("broken", small), error: "rule broken: things/broken/broken.rego:4: there is no rule \"evidence\"", is: compliance.ErrPolicy},
-		"an ignored event of no rule":    {event: action(changed("siez", small), compliance.Ignore, "it is being made"), error: `policy: there is no rule "siez"`, is: compliance.ErrPolicy},
-		"wrong parameters, but deleted":  {event: parameters(action(changed("size", small), compliance.Clear, "gone"), map[string]string{"x": "1"}), error: `rule size: policy: parameter "x" is unknown`, is: compliance.ErrPolicy},
-		"an event of yet another cloud":  {event: compliance.Event{Cloud: "other"}, error: "event: this is no Config rule event of [aws]", is: compliance.ErrEvent},
-		"evidence that cannot be judged": {event: changed("size", thing("t1", `{"size": {"a": 1, "a": 2}}`)), error: `policy: undetermined: the resource's properties cannot be read: duplicate object member name "a"`, is: compliance.ErrPolicy},
+		"an ignored event of no rule":    {event: action(changed("siez", small), compliance.Ignore, "it is being made"), error: `there is no rule "siez"`, is: compliance.ErrPolicy},
+		"wrong parameters, but deleted":  {event: parameters(action(changed("size", small), compliance.Clear, "gone"), map[string]string{"x": "1"}), error: `rule size: parameter "x" is unknown`, is: compliance.ErrPolicy},
+		"an event of another cloud":      {event: compliance.Event{Cloud: "other"}, error: "not a Config rule event (expected AWS)", is: compliance.ErrEvent},
+		"evidence that cannot be judged": {event: changed("size", thing("t1", `{"size": {"a": 1, "a": 2}}`)), error: `undetermined: the resource's properties cannot be read: duplicate object member name "a"`, is: compliance.ErrPolicy},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -219,8 +220,8 @@ func TestOwnRule(t *testing.T) {
 func TestNewRefuses(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]string{
-		"siez":   `policy: there is no rule "siez"; the nearest are size, big, swept`,
-		"lost":   `rule lost: policy: there is no policy "siez"; the nearest are size, broken, account`,
+		"siez":   `there is no rule "siez"; the nearest are size, big, swept`,
+		"lost":   `rule lost.yaml: there is no policy "siez"; the nearest are size, broken, account`,
 		"broken": "rule broken: things/broken/broken.rego:4: there is no rule \"evidence\": a policy states the evidence that it judged and the reasons to deny",
 	} {
 		o := options(&cloud{name: compliance.AWS})
@@ -290,13 +291,13 @@ func TestLog(t *testing.T) {
 	}
 	const about = `"cloud":"aws","policy":"size",`
 	want := []string{
-		`debug print {"at":"things/size/size.rego:15","message":"judging 5","policy":"size"}`,
+		`debug print {"at":"things/size/size.rego:16","message":"judging 5","policy":"size"}`,
 		`info verdict {"account":"1",` + about + `"reasons":["size is 5, at least 10 is required"],"region":"here","request":"r1","resource":"t1","rule":"size","type":"aws/thing","verdict":"NonCompliant"}`,
-		`debug print {"at":"things/size/size.rego:15","message":"judging \u003cundefined\u003e","policy":"size"}`,
-		`info verdict {"account":"1","cause":"no evidence: properties.size is missing (things/size/size.rego:12)",` + about + `"region":"here","request":"r1","resource":"t2","rule":"size","type":"aws/thing","verdict":"Undetermined"}`,
-		`error failed {` + about[:len(about)-len(`"policy":"size",`)] + `"error":"policy: undetermined: no evidence: properties.size is missing (things/size/size.rego:12)","policy":"size","request":"r1","rule":"size"}`,
-		`error failed {"cloud":"aws","error":"policy: there is no rule \"siez\"; the nearest are size, big, swept","policy":"","request":"r1","rule":"siez"}`,
-		`error failed {"error":"event: unexpected end of JSON input","request":"r1"}`,
+		`debug print {"at":"things/size/size.rego:16","message":"judging \u003cundefined\u003e","policy":"size"}`,
+		`info verdict {"account":"1","cause":"no evidence: properties.size is missing (things/size/size.rego:13)",` + about + `"region":"here","request":"r1","resource":"t2","rule":"size","type":"aws/thing","verdict":"Undetermined"}`,
+		`error failed {` + about[:len(about)-len(`"policy":"size",`)] + `"error":"undetermined: no evidence: properties.size is missing (things/size/size.rego:13)","policy":"size","request":"r1","rule":"size"}`,
+		`error failed {"cloud":"aws","error":"there is no rule \"siez\"; the nearest are size, big, swept","policy":"","request":"r1","rule":"siez"}`,
+		`error failed {"error":"unexpected end of JSON input","request":"r1"}`,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("log (-want +got):\n%s", diff)

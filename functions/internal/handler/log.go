@@ -10,7 +10,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 )
 
-// fields say which event a log line is about. Nothing that authenticates or is echoed is among them.
+// fields identify the event in a log line. They hold nothing that authenticates or is echoed to the cloud.
 func (h *Handler) fields(ctx context.Context, result *Result) []zap.Field {
 	fields := []zap.Field{zap.String("request", compliance.InvocationFrom(ctx).RequestID)}
 	if result != nil {
@@ -19,12 +19,12 @@ func (h *Handler) fields(ctx context.Context, result *Result) []zap.Field {
 	return fields
 }
 
-// logVerdict writes the one line of a verdict.
+// logVerdict writes a verdict's log line.
 func (h *Handler) logVerdict(ctx context.Context, result *Result, outcome Outcome, more ...zap.Field) {
 	h.log.Info("verdict", append(append(h.fields(ctx, result), verdictFields(outcome)...), more...)...)
 }
 
-// took is a time spent, in milliseconds.
+// took is a duration in milliseconds.
 func took(name string, spent time.Duration) zap.Field {
 	return zap.Float64(name, float64(spent.Microseconds())/1000)
 }
@@ -54,7 +54,7 @@ func (h *Handler) logFailure(ctx context.Context, result *Result, err error) {
 	h.log.Error("failed", append(h.fields(ctx, result), zap.Error(err))...)
 }
 
-// printer sends what a policy prints to the debug log; nil, which turns printing off, where that is not read.
+// printer sends what a policy prints to the debug log. It is nil, which disables printing, unless debug is enabled.
 func (h *Handler) printer(policy string) func(location, message string) {
 	if !h.log.Core().Enabled(zapcore.DebugLevel) {
 		return nil

@@ -13,60 +13,68 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
-	"github.com/assay-rules/assay/functions/internal/engine"
-	"github.com/assay-rules/assay/functions/internal/rule"
 )
 
 const (
-	// batchSize is how many results leave together where the cloud takes batches (AWS: at most 100).
+	// batchSize is how many results are reported together if the cloud takes batches (AWS: at most 100).
 	batchSize = 100
-	// reserve is the part of the time left that a sweep keeps for the results that it has and for its answer.
+	// reserve: a sweep keeps one part in so many of its time for reporting what it has and for its answer.
 	reserve = 10
 )
 
-// sweep judges every resource in scope of a period event that is about the account: listed page by page, judged side by side, reported
-// in batches. It stops when time runs short, and then fails and says how far it came.
-func (h *Handler) sweep(ctx context.Context, notification compliance.Notification, r rule.Rule, p *engine.Policy, judge *engine.Judge, result *Result) error {
-	event := notification.Event()
-	scope := p.Metadata
-	if len(r.Scope.Types) > 0 {
-		scope.ResourceTypes = r.Scope.Types
-	}
-	types := scope.TypesOf(event.Cloud)
-	sweeper, ok := notification.(compliance.Sweeper)
-	switch {
-	case len(types) == 0 && len(r.Scope.Types) > 0:
-		return fmt.Errorf("%w: rule %s came with a period event, but its scope.types name no resource type of %s", compliance.ErrPolicy, r.Name, event.Cloud)
-	case len(types) == 0 && p.Judges(event.Cloud+"/"):
-		return fmt.Errorf("%w: rule %s came with a period event, but policy %s judges every type: name those to look through in the rule's scope.types",
-			compliance.ErrPolicy, r.Name, p.ID)
-	case len(types) == 0:
-		return fmt.Errorf("%w: rule %s came with a period event, but policy %s judges no resource type of %s", compliance.ErrPolicy, r.Name, p.ID, event.Cloud)
-	case !ok:
-		return fmt.Errorf("%w: rule %s came with a period event, and resources of %s cannot be listed", compliance.ErrPolicy, r.Name, event.Cloud)
-	case event.Cloud == compliance.HuaweiCloud && !r.Sweep:
-		return fmt.Errorf("%w: rule %s came with a period event, but policy %s judges resources; Huawei Cloud does not document that one "+
-			"event may report many: trigger the rule by changes, or say `sweep: true` in the rule to try it", compliance.ErrPolicy, r.Name, p.ID)
+// sweep judges every resource in scope of a scheduled event about the account. Resources are listed page by page, judged side by side and
+// reported in batches. A sweep that runs out of time stops early, and its error says how far it got.
+func (h *Handler) sweep(ctx context.Context, notification compliance.Notification, judge *Judge, result *Result) error {
+	sweeper, types, err := sweepable(notification, judge)
+	if err != nil {
+		return err
 	}
 	started := time.Now()
-	s := &sweeping{handler: h, rule: r, judge: judge, notification: notification, result: result, counts: map[compliance.Verdict]int{}}
-	err := s.run(ctx, sweeper, types)
+	s := &sweeping{handler: h, judge: judge, notification: notification, result: result, counts: map[compliance.Verdict]int{}}
+	err = s.run(ctx, sweeper, types)
 	result.Swept = s.counts
 	h.log.Info("swept", append(h.fields(ctx, result), zap.Any("verdicts", s.counts), zap.Int("reported", s.reported), took("took_ms", time.Since(started)))...)
 	switch {
 	case err != nil:
-		return fmt.Errorf("%w: the sweep is incomplete: %d resources judged, %d reported: %w", compliance.ErrReport, s.judged, s.reported, err)
+		return compliance.ErrReport.Errorf("the sweep is incomplete: %d resources judged, %d reported: %w", s.judged, s.reported, err)
 	case s.firstUndetermined != nil:
-		return fmt.Errorf("%d of %d resources could not be judged and were not reported; the first: %w", s.judged-s.reported, s.judged, s.firstUndetermined)
+		return fmt.Errorf("%d of %d resources are Undetermined and were not reported; the first: %w", s.judged-s.reported, s.judged, s.firstUndetermined)
 	}
 	return nil
+}
+
+// sweepable returns what lists the resources of a scheduled event, and the types to list.
+func sweepable(notification compliance.Notification, judge *Judge) (compliance.Sweeper, []string, error) {
+	cloud := notification.Event().Cloud
+	judged := judge.Policy.On(cloud, judge.Rule.Scope.Types...)
+	var types []string
+	for _, native := range judged.Native {
+		types = append(types, cloud+"/"+native)
+	}
+	sweeper, ok := notification.(compliance.Sweeper)
+	refuse := func(format string, args ...any) (compliance.Sweeper, []string, error) {
+		return nil, nil, compliance.ErrPolicy.Errorf("rule %s is scheduled, but %w", judge.Rule.Name, fmt.Errorf(format, args...))
+	}
+	switch {
+	case len(types) == 0 && len(judge.Rule.Scope.Types) > 0:
+		return refuse("its scope.types list no resource type of %s", cloud)
+	case len(types) == 0 && judged.Every:
+		return refuse("policy %s judges every type: list the types to evaluate in the rule's scope.types", judge.Policy.ID)
+	case len(types) == 0:
+		return refuse("policy %s judges no resource type of %s", judge.Policy.ID, cloud)
+	case !ok:
+		return refuse("resources of %s cannot be listed", cloud)
+	case cloud == compliance.HuaweiCloud && !judge.Rule.Sweep:
+		return refuse("policy %s judges resources, and Huawei Cloud does not document that one event may report many: "+
+			"trigger the rule by changes, or set `sweep: true` in the rule to try it", judge.Policy.ID)
+	}
+	return sweeper, types, nil
 }
 
 // sweeping is the state of one sweep.
 type sweeping struct {
 	handler      *Handler
-	rule         rule.Rule
-	judge        *engine.Judge
+	judge        *Judge
 	notification compliance.Notification
 	result       *Result
 
@@ -76,10 +84,10 @@ type sweeping struct {
 	firstUndetermined error
 }
 
-var errTime = errors.New("the time of the invocation is nearly over: give the function more time, or narrow the rule's scope")
+var errTime = errors.New("the invocation is nearly out of time: increase the function's timeout, or narrow the rule's scope")
 
 func (s *sweeping) run(ctx context.Context, sweeper compliance.Sweeper, types []string) error {
-	// Listing stops early enough for what is under way to be reported.
+	// Listing stops early enough to report what has been listed.
 	listing, cancel := ctx, context.CancelFunc(func() {})
 	if deadline, bounded := ctx.Deadline(); bounded {
 		listing, cancel = context.WithDeadlineCause(ctx, deadline.Add(-time.Until(deadline)/reserve), errTime)
@@ -108,7 +116,7 @@ func (s *sweeping) run(ctx context.Context, sweeper compliance.Sweeper, types []
 	if err == nil {
 		err = incomplete
 	}
-	if errors.Is(err, context.DeadlineExceeded) { // whoever noticed first
+	if errors.Is(err, context.DeadlineExceeded) { // whichever part noticed first
 		err = fmt.Errorf("%w (%w)", errTime, err)
 	}
 	if err != nil || s.firstUndetermined != nil {
@@ -117,7 +125,7 @@ func (s *sweeping) run(ctx context.Context, sweeper compliance.Sweeper, types []
 	return sweeper.Finish(ctx)
 }
 
-// guarded makes a panic an error: in a goroutine of its own it would end the function, with all other events that it is about.
+// guarded turns a panic into an error. In a goroutine of its own, a panic would end the function and every other event in it.
 func (s *sweeping) guarded(ctx context.Context, do func() error) func() error {
 	return func() (err error) {
 		defer func() {
@@ -130,8 +138,8 @@ func (s *sweeping) guarded(ctx context.Context, do func() error) func() error {
 	}
 }
 
-// list cuts what the cloud lists into batches. At most one batch waits while the others are handled, so memory does not grow with the
-// number of resources.
+// list sends the resources that the cloud lists in batches. At most one batch waits while others are handled, so memory does not grow
+// with the number of resources.
 func (s *sweeping) list(listing, working context.Context, sweeper compliance.Sweeper, types []string, batches chan<- []compliance.Resource) error {
 	send := func(batch []compliance.Resource) error {
 		select {
@@ -166,17 +174,12 @@ func (s *sweeping) handle(ctx context.Context, batch []compliance.Resource) erro
 	event := s.notification.Event()
 	var outcomes []compliance.Outcome
 	for i := range batch {
-		var outcome compliance.Outcome
-		if because := s.rule.Scope.Excludes(&batch[i]); because != "" {
-			outcome = notApplicable(batch[i], because)
-		} else {
-			outcome = s.judge.Evaluate(ctx, &batch[i], event.Trigger, event.Time)
-		}
-		if ctx.Err() != nil { // what was not finished is no verdict
+		outcome := s.judge.Resource(ctx, &batch[i], event.Trigger, event.Time)
+		if ctx.Err() != nil { // an unfinished evaluation is no verdict
 			return context.Cause(ctx)
 		}
 		s.record(ctx, outcome)
-		if outcome, err := determined(s.rule, outcome); err == nil {
+		if outcome, err := s.judge.Reported(outcome); err == nil {
 			outcomes = append(outcomes, outcome)
 		} else {
 			s.noteUndetermined(outcome, err)
@@ -194,17 +197,17 @@ func (s *sweeping) handle(ctx context.Context, batch []compliance.Resource) erro
 	return nil
 }
 
-// record counts a verdict and logs it: findings always, what complies only for debugging.
+// record counts a verdict and logs it: findings always, other verdicts at debug level.
 func (s *sweeping) record(ctx context.Context, outcome compliance.Outcome) {
 	s.mu.Lock()
 	s.judged++
 	s.counts[outcome.Verdict]++
 	s.mu.Unlock()
 	if outcome.Verdict == compliance.NonCompliant || outcome.Verdict == compliance.Undetermined {
-		s.handler.logVerdict(ctx, s.result, public(outcome))
+		s.handler.logVerdict(ctx, s.result, NewOutcome(outcome))
 		return
 	}
-	s.handler.log.Debug("verdict", append(s.handler.fields(ctx, s.result), verdictFields(public(outcome))...)...)
+	s.handler.log.Debug("verdict", append(s.handler.fields(ctx, s.result), verdictFields(NewOutcome(outcome))...)...)
 }
 
 func (s *sweeping) noteUndetermined(outcome compliance.Outcome, err error) {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -53,7 +54,7 @@ func TestSweep(t *testing.T) {
 		"one that cannot be judged": {
 			cloud: &cloud{listed: unknown}, event: elapsed("size", compliance.AWS), reported: 299,
 			swept: map[compliance.Verdict]int{compliance.Compliant: 199, compliance.NonCompliant: 100, compliance.Undetermined: 1},
-			error: "1 of 300 resources could not be judged and were not reported; the first: unknown: policy: undetermined: no evidence: properties.size is missing (things/size/size.rego:12)",
+			error: "1 of 300 resources are Undetermined and were not reported; the first: unknown: undetermined: no evidence: properties.size is missing (things/size/size.rego:13)",
 		},
 		"one that cannot be judged, and is NonCompliant therefore": {
 			cloud: &cloud{listed: unknown}, event: elapsed("strict", compliance.AWS), reported: 300, finished: 1,
@@ -67,12 +68,12 @@ func TestSweep(t *testing.T) {
 		"a list that breaks off": {
 			cloud: &cloud{listed: things(250), broken: errThrottled}, event: elapsed("size", compliance.AWS), reported: 250,
 			swept: map[compliance.Verdict]int{compliance.Compliant: 166, compliance.NonCompliant: 84},
-			error: "report: the sweep is incomplete: 250 resources judged, 250 reported: slow down",
+			error: "the sweep is incomplete: 250 resources judged, 250 reported: slow down",
 		},
 		"Huawei Cloud": {
 			cloud: &cloud{listed: ofHuawei}, event: elapsed("size", compliance.HuaweiCloud),
-			error: "policy: rule size came with a period event, but policy size judges resources; Huawei Cloud does not document that one event may report many: " +
-				"trigger the rule by changes, or say `sweep: true` in the rule to try it",
+			error: "rule size is scheduled, but policy size judges resources, and Huawei Cloud does not document that one event may report many: " +
+				"trigger the rule by changes, or set `sweep: true` in the rule to try it",
 		},
 		"Huawei Cloud, opted in": {
 			cloud: &cloud{listed: ofHuawei}, event: elapsed("swept", compliance.HuaweiCloud), reported: 2, finished: 1,
@@ -80,7 +81,7 @@ func TestSweep(t *testing.T) {
 		},
 		"a policy about everything": {
 			cloud: &cloud{}, event: elapsed("everything", compliance.AWS),
-			error: "policy: rule everything came with a period event, but policy everything judges every type: name those to look through in the rule's scope.types",
+			error: "rule everything is scheduled, but policy everything judges every type: list the types to evaluate in the rule's scope.types",
 		},
 		"in a scope of several clouds": {
 			cloud: &cloud{listed: things(3)}, event: elapsed("everywhere", compliance.AWS), reported: 3, finished: 1,
@@ -88,11 +89,11 @@ func TestSweep(t *testing.T) {
 		},
 		"in a scope of other clouds": {
 			cloud: &cloud{}, event: elapsed("everywhere", compliance.Alicloud),
-			error: "policy: rule everywhere came with a period event, but its scope.types name no resource type of alicloud",
+			error: "rule everywhere is scheduled, but its scope.types list no resource type of alicloud",
 		},
 		"a policy about nothing here": {
 			cloud: &cloud{}, event: elapsed("size", compliance.Alicloud),
-			error: "policy: rule size came with a period event, but policy size judges no resource type of alicloud",
+			error: "rule size is scheduled, but policy size judges no resource type of alicloud",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -125,7 +126,7 @@ func TestSweep(t *testing.T) {
 func TestSweepCannotList(t *testing.T) {
 	t.Parallel()
 	_, err := newHandler(t, options(&cloud{name: compliance.AWS})).Handle(t.Context(), payload(t, elapsed("size", compliance.AWS)))
-	if want := "policy: rule size came with a period event, and resources of aws cannot be listed"; err == nil || err.Error() != want {
+	if want := "rule size is scheduled, but resources of aws cannot be listed"; err == nil || err.Error() != want {
 		t.Errorf("error %v, want %s", err, want)
 	}
 }
@@ -141,7 +142,7 @@ func TestSweepRefused(t *testing.T) {
 	}}
 	result, err := newHandler(t, options(c)).Handle(t.Context(), payload(t, elapsed("size", compliance.AWS)))
 	var listed, reported int
-	if _, scanErr := fmt.Sscanf(fmt.Sprint(err), "report: the sweep is incomplete: %d resources judged, %d reported:", &listed, &reported); scanErr != nil || !errors.Is(err, errThrottled) {
+	if _, scanErr := fmt.Sscanf(fmt.Sprint(err), "the sweep is incomplete: %d resources judged, %d reported:", &listed, &reported); scanErr != nil || !errors.Is(err, errThrottled) {
 		t.Fatalf("error %v", err)
 	}
 	if lines := strings.Count(err.Error(), errThrottled.Error()); lines != 1 {
@@ -166,7 +167,7 @@ func TestSweepPanics(t *testing.T) {
 	}}
 	h := newHandler(t, options(c))
 	_, err := h.Handle(t.Context(), payload(t, elapsed("size", compliance.AWS)))
-	if err == nil || !strings.HasPrefix(err.Error(), "report: the sweep is incomplete: ") || !strings.HasSuffix(err.Error(), ": panic: no such thing") || c.finished != 0 {
+	if err == nil || !strings.HasPrefix(err.Error(), "the sweep is incomplete: ") || !strings.HasSuffix(err.Error(), ": panic: no such thing") || c.finished != 0 {
 		t.Errorf("error %v, finished %d times", err, c.finished)
 	}
 	if _, err := h.Handle(t.Context(), payload(t, elapsed("size", compliance.AWS))); err != nil || c.finished != 1 {
@@ -174,25 +175,23 @@ func TestSweepPanics(t *testing.T) {
 	}
 }
 
-// When the time is nearly over, what was listed is reported, and the error says how far it came.
+// When time is nearly out, what was listed is reported, and the error says how far the sweep got.
 func TestSweepTimeIsOver(t *testing.T) {
 	t.Parallel()
-	c := &cloud{name: compliance.AWS, lists: true, listed: things(100_000), slow: 5 * time.Millisecond}
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
-	defer cancel()
-	result, err := newHandler(t, options(c)).Handle(ctx, payload(t, elapsed("size", compliance.AWS)))
-	if ctx.Err() != nil {
-		t.Fatal("no time is left to tell")
-	}
-	var listed, reported int
-	const want = "report: the sweep is incomplete: %d resources judged, %d reported: the time of the invocation is nearly over: give the function more time, or narrow the rule's scope"
-	if _, scanErr := fmt.Sscanf(fmt.Sprint(err), want, &listed, &reported); scanErr != nil {
-		t.Fatalf("error %v", err)
-	}
-	total := result.Swept[compliance.Compliant] + result.Swept[compliance.NonCompliant]
-	if listed == 0 || listed != reported || listed != total || c.finished != 0 {
-		t.Errorf("%d listed, %d reported, %d swept, finished %d times", listed, reported, total, c.finished)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		c := &cloud{name: compliance.AWS, lists: true, listed: things(1000), slow: 7 * time.Millisecond}
+		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
+		defer cancel()
+		result, err := newHandler(t, options(c)).Handle(ctx, payload(t, elapsed("size", compliance.AWS)))
+		const want = "the sweep is incomplete: 257 resources judged, 257 reported: the invocation is nearly out of time: " + // 1800 ms at 7 ms each
+			"increase the function's timeout, or narrow the rule's scope"
+		if ctx.Err() != nil || err == nil || err.Error() != want {
+			t.Errorf("error %v (context: %v), want %s", err, ctx.Err(), want)
+		}
+		if diff := cmp.Diff(map[compliance.Verdict]int{compliance.Compliant: 171, compliance.NonCompliant: 86}, result.Swept); diff != "" || c.finished != 0 {
+			t.Errorf("finished %d times; swept (-want +got):\n%s", c.finished, diff)
+		}
+	})
 }
 
 // Sweeps of several events at once do not mix.

@@ -16,7 +16,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 )
 
-// Parameter declares one parameter of a policy. Every parameter has a value when a policy runs: it is required or has a default.
+// Parameter declares a parameter of a policy. It is required or has a default, so that it has a value whenever the policy runs.
 type Parameter struct {
 	Type        string          `json:"type"`                  // number, integer, boolean, string, list (of strings), integers (list of integers)
 	Description string          `json:"description,omitempty"` //
@@ -40,7 +40,7 @@ const (
 	typeIntegers = "integers"
 )
 
-// RuleParameter is the name that a rule gives to its own name where the cloud's events do not tell it. No policy can take it.
+// RuleParameter is the parameter that names the rule, for clouds whose events do not. No policy can declare it.
 const RuleParameter = "rule"
 
 func (p Parameter) validate() error {
@@ -77,12 +77,12 @@ func (p Parameter) validate() error {
 	return nil
 }
 
-// Arguments are the typed values of a policy's parameters, one for each that it declares.
+// Arguments are the typed values of all parameters that a policy declares.
 type Arguments map[string]any
 
-// Coerce turns the values that a rule and an event give into arguments. Later layers win. Clouds send 10, "10" and
-// {"value": "10"} for the same number; a name can be an alias. An unknown, missing or ill-typed parameter is an error that
-// names the parameter and what was expected.
+// Coerce turns the values that a rule and an event give into arguments. Later layers take precedence. Clouds send 10, "10" and
+// {"value": "10"} for the same number; a name can be an alias. An unknown, missing or mistyped parameter is an error that says what was
+// expected.
 func (m Metadata) Coerce(layers ...map[string]json.RawMessage) (Arguments, error) {
 	given, problems := m.resolve(layers...)
 	arguments := Arguments{}
@@ -104,12 +104,12 @@ func (m Metadata) Coerce(layers ...map[string]json.RawMessage) (Arguments, error
 		arguments[name] = value
 	}
 	if len(problems) > 0 {
-		return nil, fmt.Errorf("%w: %w", compliance.ErrPolicy, errors.Join(problems...))
+		return nil, compliance.ErrPolicy.Wrap(errors.Join(problems...))
 	}
 	return arguments, nil
 }
 
-// Value is the typed form of one parameter's value, as [Metadata.Coerce] makes it. The name can be an alias.
+// Value returns the typed value of one parameter, as [Metadata.Coerce] does. The name can be an alias.
 func (m Metadata) Value(name string, raw json.RawMessage) (any, error) {
 	declared, known := m.parameterNamed(name)
 	if !known {
@@ -122,7 +122,7 @@ func (m Metadata) Value(name string, raw json.RawMessage) (any, error) {
 	return value, nil
 }
 
-// CheckValues finds what is wrong with the values that a rule gives. Required ones may be absent: they can come with the event.
+// CheckValues checks the values that a rule gives. Required ones may be missing because an event can bring them.
 func (m Metadata) CheckValues(values map[string]json.RawMessage) error {
 	given, problems := m.resolve(values)
 	for _, name := range slices.Sorted(maps.Keys(given)) {
@@ -133,7 +133,7 @@ func (m Metadata) CheckValues(values map[string]json.RawMessage) error {
 	return errors.Join(problems...)
 }
 
-// resolve puts the layers' values under the names that the policy declares.
+// resolve collects the layers' values by the names that the policy declares.
 func (m Metadata) resolve(layers ...map[string]json.RawMessage) (map[string]json.RawMessage, []error) {
 	given := map[string]json.RawMessage{}
 	var problems []error
@@ -174,7 +174,7 @@ func (m Metadata) parameterNames() string {
 	return strings.Join(slices.Sorted(maps.Keys(m.Parameters)), ", ")
 }
 
-// validateNames finds parameters that could be taken for one another.
+// validateNames refuses names that several parameters share.
 func (m Metadata) validateNames() error {
 	var problems []error
 	holders := map[string]string{RuleParameter: "the name of the rule itself"}
@@ -198,6 +198,12 @@ func (p Parameter) expectation() string {
 	if p.Unit != "" {
 		text += " (" + p.Unit + ")"
 	}
+	return text + p.Limits()
+}
+
+// Limits says what values may be, as the end of a sentence that says their type.
+func (p Parameter) Limits() string {
+	text := ""
 	if p.Minimum != nil {
 		text += fmt.Sprintf(", at least %v", *p.Minimum)
 	}
@@ -208,12 +214,12 @@ func (p Parameter) expectation() string {
 		text += ", one of " + strings.Join(p.Enum, ", ")
 	}
 	if p.Pattern != "" {
-		text += ", matching " + p.Pattern
+		text += ", matching `" + p.Pattern + "`"
 	}
 	return text
 }
 
-// coerce reads one value, out of a {"value": …} wrapper and out of a string where the cloud put it there.
+// coerce converts one value, unwrapping {"value": …} and parsing strings.
 func (p Parameter) coerce(raw json.RawMessage) (any, error) {
 	value, err := decode(raw)
 	if err != nil {
@@ -244,7 +250,7 @@ func decode(raw json.RawMessage) (any, error) {
 	return value, nil
 }
 
-// shorten keeps what an event sends from filling the log.
+// shorten limits how much of an event reaches the log.
 func shorten(text string) string {
 	const most = 200
 	if characters := []rune(text); len(characters) > most {
@@ -287,7 +293,7 @@ func (p Parameter) number(value any) (any, bool) {
 	return number, true
 }
 
-// integer also reads 10.0 and 1e1, which are whole numbers, and writes them as such.
+// integer also accepts whole numbers written as 10.0 or 1e1.
 func (p Parameter) integer(value any) (any, bool) {
 	number, ok := p.number(value)
 	if !ok {
@@ -324,7 +330,7 @@ func (p Parameter) text(value any) (any, bool) {
 	return text, ok && matches && (len(p.Enum) == 0 || slices.Contains(p.Enum, text))
 }
 
-// each reads a list that comes as an array, as an array in a string, or as a string separated by commas.
+// each converts a list given as an array, as an array in a string, or as a string with commas.
 func each(value any, convert func(any) (any, bool)) (any, bool) {
 	var elements []any
 	switch v := value.(type) {
@@ -360,7 +366,7 @@ func each(value any, convert func(any) (any, bool)) (any, bool) {
 	return result, true
 }
 
-// Schema is the JSON Schema of input.parameters, closed, for the type check of the policy.
+// Schema returns the JSON schema of input.parameters for the type check of the policy.
 func (m Metadata) Schema() map[string]any {
 	types := map[string]any{
 		typeNumber: map[string]any{"type": "number"}, typeInteger: map[string]any{"type": "integer"},

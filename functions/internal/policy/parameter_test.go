@@ -94,7 +94,7 @@ func TestCoerceValue(t *testing.T) {
 		{
 			policy.Parameter{Type: "string", Required: true, Pattern: "^[0-9]{4}$"},
 			map[string]any{`"2026"`: "2026", `2026`: "2026"},
-			map[string]string{`"26"`: text + ", matching ^[0-9]{4}$", `"20261"`: text + ", matching ^[0-9]{4}$"},
+			map[string]string{`"26"`: text + ", matching `^[0-9]{4}$`", `"20261"`: text + ", matching `^[0-9]{4}$`"},
 		},
 		{
 			policy.Parameter{Type: "list", Required: true},
@@ -140,7 +140,7 @@ func TestCoerceValue(t *testing.T) {
 			t.Run("not "+group.parameter.Type+" "+value, func(t *testing.T) {
 				t.Parallel()
 				_, err := metadata.Coerce(values("p", value))
-				wantError(t, err, `policy: parameter "p": got `+value+", "+want)
+				wantError(t, err, `parameter "p": got `+value+", "+want)
 			})
 		}
 	}
@@ -175,21 +175,21 @@ func TestCoerceLayers(t *testing.T) {
 		"later wins":       {layers{values("bandwidth", `1`, "types", `"a"`), values("bandwidth", `"2"`)}, policy.Arguments{"bandwidth": json.Number("2"), "types": []any{"a"}}, ""},
 		"alias":            {layers{values("bandwidthSize", `3`, "addressTypes", `"a"`)}, policy.Arguments{"bandwidth": json.Number("3"), "types": []any{"a"}}, ""},
 		"alias over name":  {layers{values("bandwidth", `1`, "types", `"a"`), values("size", `4`)}, policy.Arguments{"bandwidth": json.Number("4"), "types": []any{"a"}}, ""},
-		"required missing": {layers{values("bandwidth", `1`)}, nil, `policy: parameter "types" is missing: expected a list of strings (or one string, separated by commas)`},
-		"no layers":        {nil, nil, `policy: parameter "types" is missing: expected a list of strings (or one string, separated by commas)`},
-		"unknown":          {layers{values("types", `"a"`, "bandwith", `1`)}, nil, `policy: parameter "bandwith" is unknown; policy test takes bandwidth, types`},
-		"hostile name":     {layers{values("types", `"a"`, strings.Repeat("x", 1000), `1`)}, nil, `policy: parameter "` + strings.Repeat("x", 200) + `…" is unknown; policy test takes bandwidth, types`},
-		"twice in a layer": {layers{values("types", `"a"`, "size", `1`, "bandwidthSize", `1`)}, nil, `policy: parameters "bandwidthSize" and "size" are the same, bandwidth: give one of them`},
+		"required missing": {layers{values("bandwidth", `1`)}, nil, `parameter "types" is missing: expected a list of strings (or one string, separated by commas)`},
+		"no layers":        {nil, nil, `parameter "types" is missing: expected a list of strings (or one string, separated by commas)`},
+		"unknown":          {layers{values("types", `"a"`, "bandwith", `1`)}, nil, `parameter "bandwith" is unknown; policy test takes bandwidth, types`},
+		"hostile name":     {layers{values("types", `"a"`, strings.Repeat("x", 1000), `1`)}, nil, `parameter "` + strings.Repeat("x", 200) + `…" is unknown; policy test takes bandwidth, types`},
+		"twice in a layer": {layers{values("types", `"a"`, "size", `1`, "bandwidthSize", `1`)}, nil, `parameters "bandwidthSize" and "size" are the same, bandwidth: give one of them`},
 		"ill-typed below a good one": {layers{values("bandwidth", `"many"`, "types", `"a"`), values("bandwidth", `1`)},
 			policy.Arguments{"bandwidth": json.Number("1"), "types": []any{"a"}}, ""},
-		"all at once": {layers{values("x", `1`, "bandwidth", `"many"`)}, nil, `policy: parameter "x" is unknown; policy test takes bandwidth, types
+		"all at once": {layers{values("x", `1`, "bandwidth", `"many"`)}, nil, `parameter "x" is unknown; policy test takes bandwidth, types
 parameter "bandwidth": got "many", expected a number
 parameter "types" is missing: expected a list of strings (or one string, separated by commas)`},
-		"no JSON":    {layers{values("types", `a`)}, nil, `policy: parameter "types": not JSON: invalid character 'a' looking for beginning of value`},
-		"empty":      {layers{values("types", ``)}, nil, `policy: parameter "types": not JSON: EOF`},
-		"two in one": {layers{values("types", `"a" "b"`)}, nil, `policy: parameter "types": not JSON: something follows the value`},
+		"no JSON":    {layers{values("types", `a`)}, nil, `parameter "types": not JSON: invalid character 'a' looking for beginning of value`},
+		"empty":      {layers{values("types", ``)}, nil, `parameter "types": not JSON: EOF`},
+		"two in one": {layers{values("types", `"a" "b"`)}, nil, `parameter "types": not JSON: something follows the value`},
 		"huge": {layers{values("types", `"a"`, "bandwidth", `"`+strings.Repeat("9", 10000)+`x"`)}, nil,
-			`policy: parameter "bandwidth": got "` + strings.Repeat("9", 199) + `…, expected a number`},
+			`parameter "bandwidth": got "` + strings.Repeat("9", 199) + `…, expected a number`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -209,7 +209,7 @@ parameter "types" is missing: expected a list of strings (or one string, separat
 	t.Run("a policy without parameters", func(t *testing.T) {
 		t.Parallel()
 		_, err := policy.Metadata{ID: "bare"}.Coerce(values("x", `1`))
-		wantError(t, err, `policy: parameter "x" is unknown; policy bare takes none`)
+		wantError(t, err, `parameter "x" is unknown; policy bare takes none`)
 	})
 }
 

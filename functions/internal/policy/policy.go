@@ -1,5 +1,5 @@
-// Package policy describes what a policy declares about itself: which resources it judges, how severe a finding is, which
-// parameters it takes and how to fix what it finds. The declaration stands in the METADATA of the policy's Rego package.
+// Package policy describes policies: the names they have, the resources they judge, how severe a finding is, their parameters, and how to fix
+// a finding. A policy declares this in the METADATA of its Rego package.
 package policy
 
 import (
@@ -15,16 +15,19 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 )
 
-// Metadata is the closed form of a policy's declaration. Title, Description and Links come from the fields that Rego
-// annotations define; the others from the annotation's custom object.
+// Metadata is what a policy declares. Title, Description and Links are fields of Rego annotations; the others come from the annotation's
+// custom object.
 type Metadata struct {
 	Title       string   `json:"-"`
 	Description string   `json:"-"`
 	Links       []string `json:"-"` // related_resources: the vendor's pages
 
 	ID            string               `json:"id"`                    // eip-bandwidth-limit; unique, never reused
-	Aliases       []string             `json:"aliases,omitempty"`     // the clouds' identifiers of the same rule
-	Severity      string               `json:"severity"`              // high, medium, low
+	Aliases       map[string][]string  `json:"aliases,omitempty"`     // by cloud, its own identifiers of the same rule; packs are exported with the first
+	Former        []string             `json:"former,omitempty"`      // ids that the policy had in earlier versions; still valid
+	Severity      Severity             `json:"severity"`              //
+	Trigger       compliance.Trigger   `json:"trigger,omitempty"`     // of the rule that is called as the policy: change (default) or period
+	Frequency     string               `json:"frequency,omitempty"`   // of a period rule: one of Frequencies, the last by default
 	ResourceTypes []string             `json:"resource_types"`        // cloud/native type; "*" and "cloud/*" match every type
 	Parameters    map[string]Parameter `json:"parameters,omitempty"`  //
 	Fix           string               `json:"fix,omitempty"`         // what to do about a finding
@@ -34,8 +37,11 @@ type Metadata struct {
 
 var idPattern = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
-// ParseMetadata reads the custom object of a policy's annotation. Fields that the closed form does not know are errors.
+// ParseMetadata reads the custom object of a policy's annotation. Unknown fields are errors.
 func ParseMetadata(title, description string, links []string, custom map[string]any) (Metadata, error) {
+	if _, isList := custom["aliases"].([]any); isList {
+		return Metadata{}, errors.New("custom.aliases must be by cloud, such as {aws: [eip-attached]}; a former id of the policy belongs in custom.former")
+	}
 	encoded, err := json.Marshal(custom)
 	if err != nil {
 		return Metadata{}, fmt.Errorf("custom: %w", err)
@@ -47,7 +53,16 @@ func ParseMetadata(title, description string, links []string, custom map[string]
 	if err := decoder.Decode(&m); err != nil {
 		return Metadata{}, fmt.Errorf("custom: %w", err)
 	}
-	return m, m.validate()
+	schedule, err := Schedule{m.Trigger, m.Frequency}.Complete()
+	m.Trigger, m.Frequency = schedule.Trigger, schedule.Frequency
+	return m, errors.Join(m.validate(), inCustom(err))
+}
+
+func inCustom(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("custom.%w", err)
 }
 
 func (m Metadata) validate() error {
@@ -59,18 +74,31 @@ func (m Metadata) validate() error {
 	if !idPattern.MatchString(m.ID) {
 		complain("custom.id %q must be lower-case words joined by hyphens", m.ID)
 	}
-	if !slices.Contains([]string{"high", "medium", "low"}, m.Severity) {
-		complain("custom.severity %q must be high, medium or low", m.Severity)
+	if err := m.Severity.Check(); err != nil {
+		complain("custom.severity %w", err)
 	}
 	if len(m.ResourceTypes) == 0 {
 		complain("custom.resource_types is missing: list the types that the policy judges, such as huaweicloud/vpc.publicips")
+	}
+	for _, cloud := range slices.Sorted(maps.Keys(m.Aliases)) {
+		switch {
+		case !slices.Contains(compliance.Clouds(), cloud):
+			complain("custom.aliases: %q must be huaweicloud, alicloud or aws", cloud)
+		case m.On(cloud).None():
+			complain("custom.aliases: the policy has no resource type of %s", cloud)
+		}
+	}
+	for _, id := range m.Former {
+		if !idPattern.MatchString(id) || id == m.ID {
+			complain("custom.former: %q must be an id that the policy no longer has", id)
+		}
 	}
 	for _, t := range m.ResourceTypes {
 		if t == "*" {
 			continue
 		}
 		cloud, native, found := strings.Cut(t, "/")
-		if !found || native == "" || !slices.Contains([]string{compliance.HuaweiCloud, compliance.Alicloud, compliance.AWS}, cloud) {
+		if !found || native == "" || !slices.Contains(compliance.Clouds(), cloud) {
 			complain("custom.resource_types: %q must be huaweicloud/…, alicloud/…, aws/… or *", t)
 		}
 	}
@@ -80,27 +108,4 @@ func (m Metadata) validate() error {
 		}
 	}
 	return errors.Join(append(problems, m.validateNames())...)
-}
-
-// Judges says whether the policy is about resources of this type. Account pseudo resources must be named, wildcards do not
-// reach them.
-func (m Metadata) Judges(resourceType string) bool {
-	cloud, native, _ := strings.Cut(resourceType, "/")
-	for _, t := range m.ResourceTypes {
-		if t == resourceType || native != "account" && (t == "*" || t == cloud+"/*") {
-			return true
-		}
-	}
-	return false
-}
-
-// TypesOf lists the policy's resource types of one cloud, without the account and without wildcards.
-func (m Metadata) TypesOf(cloud string) []string {
-	var types []string
-	for _, t := range m.ResourceTypes {
-		if strings.HasPrefix(t, cloud+"/") && t != compliance.AccountType(cloud) && t != cloud+"/*" {
-			types = append(types, t)
-		}
-	}
-	return types
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -26,7 +27,9 @@ func TestParseMetadata(t *testing.T) {
 	minimum, maximum := 1.0, 2000.0
 	got, err := policy.ParseMetadata("EIP bandwidth meets the minimum", "Slow addresses hurt.", []string{"https://example.com/rule"}, map[string]any{
 		"id":             "eip-bandwidth-limit",
-		"aliases":        []any{"eip-bandwidth"},
+		"aliases":        map[string]any{"huaweicloud": []any{"eip-bandwidth"}},
+		"former":         []any{"eip-speed"},
+		"trigger":        "period",
 		"severity":       "medium",
 		"resource_types": []any{"huaweicloud/vpc.publicips", "alicloud/ACS::EIP::EipAddress", "aws/account", "*"},
 		"parameters": map[string]any{
@@ -45,7 +48,8 @@ func TestParseMetadata(t *testing.T) {
 	}
 	want := policy.Metadata{
 		Title: "EIP bandwidth meets the minimum", Description: "Slow addresses hurt.", Links: []string{"https://example.com/rule"},
-		ID: "eip-bandwidth-limit", Aliases: []string{"eip-bandwidth"}, Severity: "medium",
+		ID: "eip-bandwidth-limit", Aliases: map[string][]string{"huaweicloud": {"eip-bandwidth"}}, Former: []string{"eip-speed"},
+		Severity: "medium", Trigger: "period", Frequency: "TwentyFour_Hours",
 		ResourceTypes: []string{"huaweicloud/vpc.publicips", "alicloud/ACS::EIP::EipAddress", "aws/account", "*"},
 		Parameters: map[string]policy.Parameter{
 			"bandwidth": {
@@ -86,6 +90,13 @@ func TestParseMetadataComplains(t *testing.T) {
 		"id with a path":            {"T", custom(map[string]any{"id": "../eip"}), `custom.id "../eip" must be lower-case words joined by hyphens`},
 		"id ends in a hyphen":       {"T", custom(map[string]any{"id": "eip-"}), `custom.id "eip-" must be lower-case words joined by hyphens`},
 		"severity":                  {"T", custom(map[string]any{"severity": "critical"}), `custom.severity "critical" must be high, medium or low`},
+		"aliases of no cloud":       {"T", custom(map[string]any{"aliases": []any{"a"}}), "custom.aliases must be by cloud, such as {aws: [eip-attached]}; a former id of the policy belongs in custom.former"},
+		"aliases of another cloud":  {"T", custom(map[string]any{"aliases": map[string]any{"azure": []any{"a"}}}), `custom.aliases: "azure" must be huaweicloud, alicloud or aws`},
+		"aliases without a type":    {"T", custom(map[string]any{"aliases": map[string]any{"aws": []any{"a"}}}), "custom.aliases: the policy has no resource type of aws"},
+		"former id that is the id":  {"T", custom(map[string]any{"former": []any{"eip-bandwidth-limit"}}), `custom.former: "eip-bandwidth-limit" must be an id that the policy no longer has`},
+		"former id in capitals":     {"T", custom(map[string]any{"former": []any{"EIP"}}), `custom.former: "EIP" must be an id that the policy no longer has`},
+		"trigger":                   {"T", custom(map[string]any{"trigger": "daily"}), `custom.trigger "daily" must be change or period`},
+		"frequency of a change":     {"T", custom(map[string]any{"frequency": "One_Hour"}), "custom.frequency is for rules with trigger: period"},
 		"no resource types":         {"T", custom(map[string]any{"resource_types": []any{}}), "custom.resource_types is missing: list the types that the policy judges, such as huaweicloud/vpc.publicips"},
 		"type without a cloud":      {"T", custom(map[string]any{"resource_types": []any{"AWS::EC2::EIP"}}), `custom.resource_types: "AWS::EC2::EIP" must be huaweicloud/…, alicloud/…, aws/… or *`},
 		"type of another cloud":     {"T", custom(map[string]any{"resource_types": []any{"azure/vm"}}), `custom.resource_types: "azure/vm" must be huaweicloud/…, alicloud/…, aws/… or *`},
@@ -99,7 +110,7 @@ func TestParseMetadataComplains(t *testing.T) {
 		"default null":               {"T", parameter(map[string]any{"type": "number", "default": nil}), "custom.parameters.p: default: got null, expected a number"},
 		"default of another type":    {"T", parameter(map[string]any{"type": "number", "default": "ten"}), `custom.parameters.p: default: got "ten", expected a number`},
 		"default below the minimum":  {"T", parameter(map[string]any{"type": "integer", "default": 0, "minimum": 1}), "custom.parameters.p: default: got 0, expected a whole number, at least 1"},
-		"default not matching":       {"T", parameter(map[string]any{"type": "string", "default": "x", "pattern": "^[0-9]+$"}), `custom.parameters.p: default: got "x", expected a string, matching ^[0-9]+$`},
+		"default not matching":       {"T", parameter(map[string]any{"type": "string", "default": "x", "pattern": "^[0-9]+$"}), "custom.parameters.p: default: got \"x\", expected a string, matching `^[0-9]+$`"},
 		"pattern that is none":       {"T", parameter(map[string]any{"type": "string", "default": "x", "pattern": "("}), "custom.parameters.p: pattern: error parsing regexp: missing closing ): `(`"},
 		"minimum of a string":        {"T", parameter(map[string]any{"type": "string", "default": "x", "minimum": 1}), "custom.parameters.p: minimum and maximum are for numbers, the type is string"},
 		"enum of a number":           {"T", parameter(map[string]any{"type": "number", "default": 1, "enum": []any{"1"}}), "custom.parameters.p: pattern and enum are for strings, the type is number"},
@@ -147,15 +158,136 @@ func TestJudges(t *testing.T) {
 	}
 }
 
-func TestTypesOf(t *testing.T) {
+func TestOn(t *testing.T) {
 	t.Parallel()
-	m := policy.Metadata{ResourceTypes: []string{"aws/AWS::EC2::EIP", "aws/account", "alicloud/ACS::EIP::EipAddress", "aws/*", "*", "aws/AWS::EC2::VPC"}}
-	got := map[string][]string{}
-	for _, cloud := range []string{"aws", "alicloud", "huaweicloud"} {
-		got[cloud] = m.TypesOf(cloud)
+	m := policy.Metadata{ResourceTypes: []string{"aws/AWS::EC2::EIP", "aws/account", "alicloud/ACS::EIP::EipAddress", "aws/*", "aws/AWS::EC2::VPC"}}
+	for name, test := range map[string]struct {
+		scope []string
+		want  map[string]policy.Types
+	}{
+		"declared": {nil, map[string]policy.Types{
+			"aws":         {Native: []string{"AWS::EC2::EIP", "AWS::EC2::VPC"}, Every: true, Account: true},
+			"alicloud":    {Native: []string{"ACS::EIP::EipAddress"}},
+			"huaweicloud": {},
+		}},
+		"narrowed": {[]string{"aws/AWS::EC2::VPC", "aws/AWS::EC2::VPC"}, map[string]policy.Types{
+			"aws": {Native: []string{"AWS::EC2::VPC"}}, "alicloud": {}, "huaweicloud": {},
+		}},
+		"every cloud": {[]string{"*"}, map[string]policy.Types{"aws": {Every: true}, "alicloud": {Every: true}, "huaweicloud": {Every: true}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, served := map[string]policy.Types{}, []string{}
+			for _, cloud := range []string{"huaweicloud", "alicloud", "aws"} {
+				got[cloud] = m.On(cloud, test.scope...)
+				if !test.want[cloud].None() {
+					served = append(served, cloud)
+				}
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Error(diff)
+			}
+			if diff := cmp.Diff(served, m.Clouds(test.scope...)); diff != "" {
+				t.Errorf("clouds: %s", diff)
+			}
+		})
 	}
-	want := map[string][]string{"aws": {"aws/AWS::EC2::EIP", "aws/AWS::EC2::VPC"}, "alicloud": {"alicloud/ACS::EIP::EipAddress"}, "huaweicloud": nil}
-	if diff := cmp.Diff(want, got); diff != "" {
+}
+
+func TestNamed(t *testing.T) {
+	t.Parallel()
+	one := policy.Metadata{ID: "one", Aliases: map[string][]string{"aws": {"first", "eins"}, "alicloud": {"two"}}, Former: []string{"eins", "uno", "three"}}
+	two := policy.Metadata{ID: "two", Former: []string{"first", "zwei"}}
+	three := policy.Metadata{ID: "three"}
+	for name, test := range map[string]struct{ cloud, name, want string }{
+		"id":                                 {"aws", "one", "one"},
+		"id before an alias":                 {"alicloud", "two", "two"},
+		"id before a former id":              {"", "three", "three"},
+		"alias":                              {"aws", "eins", "one"},
+		"alias before a former id":           {"aws", "first", "one"},
+		"alias of another cloud":             {"huaweicloud", "first", "two"},
+		"former id":                          {"huaweicloud", "uno", "one"},
+		"former id without a cloud":          {"", "zwei", "two"},
+		"former id that is an alias as well": {"", "eins", "one"},
+		"no such name":                       {"aws", "four", ""},
+		"no name":                            {"aws", "", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, found := policy.Named(test.cloud, test.name, three, two, one)
+			if got.ID != test.want || found != (test.want != "") {
+				t.Errorf("got %q, want %q", got.ID, test.want)
+			}
+		})
+	}
+	got := map[string]string{"aws": one.Identifier("aws"), "alicloud": one.Identifier("alicloud"), "huaweicloud": one.Identifier("huaweicloud")}
+	if diff := cmp.Diff(map[string]string{"aws": "first", "alicloud": "two", "huaweicloud": "one"}, got); diff != "" {
+		t.Errorf("identifiers: %s", diff)
+	}
+}
+
+func TestText(t *testing.T) {
+	t.Parallel()
+	for value, want := range map[string]string{
+		`10`: "10", `0.50`: "0.50", `true`: "true", `"a"`: "a", `"a,b"`: "a,b", `""`: "", `null`: "", `["a", 1, true]`: "a,1,true", `[]`: "",
+		`["a,b", "c"]`: `["a,b", "c"]`, `{"a": {"b": 1}}`: `{"a": {"b": 1}}`, `[{"a": 1}, "b"]`: `{"a": 1},b`, `[["a", "b"], "c"]`: `[["a", "b"], "c"]`,
+	} {
+		if got := policy.Text(json.RawMessage(value)); got != want {
+			t.Errorf("%s: got %s, want %s", value, got, want)
+		}
+	}
+}
+
+func TestSeverityLevels(t *testing.T) {
+	t.Parallel()
+	got := map[policy.Severity]int{}
+	for _, severity := range []policy.Severity{"high", "medium", "low", "", "worse"} {
+		got[severity] = severity.Level()
+	}
+	if diff := cmp.Diff(map[policy.Severity]int{"high": 1, "medium": 2, "low": 3, "": 0, "worse": 0}, got); diff != "" {
 		t.Error(diff)
+	}
+	var back []policy.Severity
+	for level := range 5 {
+		back = append(back, policy.SeverityOf(level))
+	}
+	if diff := cmp.Diff([]policy.Severity{"", "high", "medium", "low", ""}, back); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestSchedule(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		given, want policy.Schedule
+		failure     string
+	}{
+		"defaults":                      {policy.Schedule{}, policy.Schedule{Trigger: "change"}, ""},
+		"scheduled":                     {policy.Schedule{Trigger: "period"}, policy.Schedule{Trigger: "period", Frequency: "TwentyFour_Hours"}, ""},
+		"every hour":                    {policy.Schedule{Trigger: "period", Frequency: "One_Hour"}, policy.Schedule{Trigger: "period", Frequency: "One_Hour"}, ""},
+		"a frequency without a trigger": {policy.Schedule{Frequency: "One_Hour"}, policy.Schedule{Trigger: "change", Frequency: "One_Hour"}, "frequency is for rules with trigger: period"},
+		"an unknown frequency":          {policy.Schedule{Trigger: "period", Frequency: "Daily"}, policy.Schedule{Trigger: "period", Frequency: "Daily"}, `frequency "Daily" must be one of One_Hour, Three_Hours, Six_Hours, Twelve_Hours, TwentyFour_Hours`},
+		"an unknown trigger":            {policy.Schedule{Trigger: "daily"}, policy.Schedule{Trigger: "daily"}, `trigger "daily" must be change or period`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, err := test.given.Complete()
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Error(diff)
+			}
+			if err != nil && err.Error() != test.failure || err == nil && test.failure != "" {
+				t.Errorf("error %v, want %s", err, test.failure)
+			}
+		})
+	}
+	got := map[string]time.Duration{}
+	for _, frequency := range append([]string{"", "Daily"}, policy.Frequencies...) {
+		got[frequency] = policy.Interval(frequency)
+	}
+	want := map[string]time.Duration{
+		"": 0, "Daily": 0, "One_Hour": time.Hour, "Three_Hours": 3 * time.Hour, "Six_Hours": 6 * time.Hour, "Twelve_Hours": 12 * time.Hour, "TwentyFour_Hours": 24 * time.Hour,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("intervals: %s", diff)
 	}
 }

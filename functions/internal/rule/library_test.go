@@ -1,194 +1,48 @@
 package rule_test
 
 import (
-	"maps"
 	"slices"
 	"testing"
-	"unicode/utf8"
-
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/assay-rules/assay"
-	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine"
-	"github.com/assay-rules/assay/functions/internal/parity"
-	"github.com/assay-rules/assay/functions/internal/policy"
 	"github.com/assay-rules/assay/functions/internal/rule"
 )
 
-// library is the built-in one.
-type library struct {
-	policies map[string]policy.Metadata // by id
-	rules    map[string]rule.Rule       // by name
-	packs    map[string]rule.Pack       // by name
-}
-
-func readLibrary(t *testing.T) library {
-	t.Helper()
-	l := library{map[string]policy.Metadata{}, map[string]rule.Rule{}, map[string]rule.Pack{}}
-	known := engine.NewLibrary(assay.Policies())
-	folders, err := known.Folders()
+// A policy is the rule of its own name: a file says what differs.
+func TestBuiltInRules(t *testing.T) {
+	t.Parallel()
+	policies := engine.NewLibrary(assay.Policies())
+	set := rule.NewSet(assay.Rules(), policies)
+	ids, err := policies.IDs()
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, folder := range folders {
-		metadata, err := known.Metadata(folder)
+	for _, id := range ids {
+		r, declared, err := set.Lookup("", id)
+		if err != nil || r.Policy != id {
+			t.Errorf("rule %s is about policy %q: %v", id, r.Policy, err)
+		}
+		for _, former := range declared.Former {
+			if of, _, err := set.Lookup("", former); err != nil || of.Name != id {
+				t.Errorf("former id %s is rule %q, want %s: %v", former, of.Name, id, err)
+			}
+		}
+	}
+	files, err := set.Files()
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	for _, name := range files {
+		r, _, err := set.Lookup("", name)
 		if err != nil {
-			t.Fatal(err)
+			t.Error(err)
 		}
-		l.policies[metadata.ID] = metadata
-	}
-	set := rule.NewSet(assay.Rules())
-	names, err := set.Names()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range names {
-		if l.rules[name], err = set.Lookup(name); err != nil {
-			t.Fatal(err)
+		if name == r.Policy && len(r.Parameters)+len(r.Scope.Types)+len(r.Scope.Regions) == 0 && r.Scope.Tag == (rule.Tag{}) {
+			t.Errorf("rule %s repeats its policy", name)
 		}
-	}
-	if names, err = set.PackNames(); err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range names {
-		if l.packs[name], err = set.Pack(name); err != nil {
-			t.Fatal(err)
+		if slices.Contains(ids, name) && name != r.Policy {
+			t.Errorf("rule %s is called as another policy than its own, %s", name, r.Policy)
 		}
-	}
-	return l
-}
-
-// lacks lists the required values that nobody has given to a rule.
-func (l library) lacks(name string, more rule.Parameters) []string {
-	var lacking []string
-	for parameter, declared := range l.policies[l.rules[name].Policy].Parameters {
-		given := slices.ContainsFunc(append([]string{parameter}, declared.Aliases...), func(own string) bool {
-			return l.rules[name].Parameters[own] != nil || more[own] != nil
-		})
-		if declared.Required && !given {
-			lacking = append(lacking, parameter)
-		}
-	}
-	return lacking
-}
-
-func TestEachPolicyHasARule(t *testing.T) {
-	t.Parallel()
-	l := readLibrary(t)
-	for id := range l.policies {
-		if l.rules[id].Policy != id {
-			t.Errorf("there is no rule %s that switches the policy on", id)
-		}
-	}
-}
-
-// alone are the rules that a pack would be the wrong place for.
-var alone = []string{
-	// What they ask for differs from account to account.
-	"ecs-cpu-min-count-limit", "ecs-gpu-min-count-limit", "ecs-instance-memory-check", "ecs-memory-min-size-limit", "rds-cpu-min-count-limit",
-	"function-graph-settings-check", "lambda-function-settings-check", "regular-matching-of-names", "required-tag-check", "required-tags",
-	// The same as another one.
-	"eip-bandwidth-minimum",
-}
-
-func TestEachRuleIsInAPackOrStandsAlone(t *testing.T) {
-	t.Parallel()
-	l := readLibrary(t)
-	packed := map[string]bool{}
-	for name, pack := range l.packs {
-		for _, member := range pack.Rules {
-			packed[member.Rule] = true
-			if lacking := l.lacks(member.Rule, member.Parameters); len(lacking) > 0 {
-				t.Errorf("pack %s: rule %s needs values: %v", name, member.Rule, lacking)
-			}
-		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(l.rules)) {
-		if why := slices.Contains(alone, name) || len(l.lacks(name, nil)) > 0; packed[name] == why {
-			t.Errorf("rule %s: in a pack is %v, for a reason to stand alone is %v", name, packed[name], why)
-		}
-	}
-}
-
-func TestPacks(t *testing.T) {
-	t.Parallel()
-	l := readLibrary(t)
-	titles := map[string]string{}
-	for name, pack := range l.packs {
-		if pack.Title == "" || pack.Description == "" || len(pack.Sources) == 0 {
-			t.Errorf("pack %s must have a title, a description, and the pages of what it corresponds to", name)
-		}
-		if other, taken := titles[pack.Title]; taken { // Alibaba Cloud knows a pack by it
-			t.Errorf("packs %s and %s have the same title", name, other)
-		}
-		titles[pack.Title] = name
-		if count := utf8.RuneCountInString(pack.Description); count > 500 {
-			t.Errorf("pack %s: the description has %d characters; Alibaba Cloud takes 500", name, count)
-		}
-		for _, member := range pack.Rules {
-			if severity := l.policies[l.rules[member.Rule].Policy].Severity; string(member.Risk) != severity {
-				t.Errorf("pack %s: rule %s has the risk %s, its policy the severity %s", name, member.Rule, member.Risk, severity)
-			}
-		}
-	}
-}
-
-// A framework's pack has a rule of every policy that is about one of its clauses, and no other.
-func TestPacksOfFrameworks(t *testing.T) {
-	t.Parallel()
-	l := readLibrary(t)
-	want := map[string][]string{} // policies by framework
-	for id, declared := range l.policies {
-		for framework := range declared.Frameworks {
-			want[framework] = append(want[framework], id)
-		}
-	}
-	got := map[string][]string{}
-	for name, pack := range l.packs {
-		if pack.Framework == "" {
-			continue
-		}
-		if got[pack.Framework] != nil {
-			t.Errorf("pack %s is a second one of %s", name, pack.Framework)
-		}
-		for _, member := range pack.Rules {
-			got[pack.Framework] = append(got[pack.Framework], l.rules[member.Rule].Policy)
-		}
-	}
-	for _, policies := range []map[string][]string{want, got} {
-		for framework := range policies {
-			policies[framework] = slices.Compact(slices.Sorted(slices.Values(policies[framework])))
-		}
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("policies by framework, declared and packed (-declared +packed):\n%s", diff)
-	}
-}
-
-// The pre-check pack has a rule for each of the 29 of Alibaba Cloud's, and no other.
-func TestPreCheckPack(t *testing.T) {
-	t.Parallel()
-	l := readLibrary(t)
-	table, err := parity.Read(assay.Identifiers())
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := map[string]bool{}
-	for _, answer := range table.Answers(table.Lists[0], slices.Collect(maps.Values(l.policies))) {
-		want[answer.Policy] = true
-	}
-	pack, got := l.packs["classified-protection-pre-check"], map[string]bool{}
-	for _, member := range pack.Rules {
-		got[l.rules[member.Rule].Policy] = true
-		if limit := string(member.Parameters["bandwidth"]); member.Rule == "eip-bandwidth-limit" && limit != "10" {
-			t.Errorf("an address needs a bandwidth of %q", limit)
-		}
-		if served := l.policies[l.rules[member.Rule].Policy].TypesOf(compliance.Alicloud); len(served) == 0 {
-			t.Errorf("rule %s judges nothing on Alibaba Cloud", member.Rule)
-		}
-	}
-	if diff := cmp.Diff(want, got); diff != "" || pack.Title != "ClassifiedProtectionPreCheck" {
-		t.Errorf("%s: %s", pack.Title, diff)
 	}
 }

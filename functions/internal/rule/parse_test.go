@@ -10,6 +10,7 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/rule"
+	"github.com/assay-rules/assay/functions/internal/rule/document"
 )
 
 const everything = `# A rule with all fields.
@@ -55,10 +56,10 @@ func TestParse(t *testing.T) {
 			Scope:        rule.Scope{Types: []string{"huaweicloud/vpc.publicips"}, Regions: []string{"eu-west-101"}, Tag: rule.Tag{Key: "env", Value: "prod"}},
 			Undetermined: "NonCompliant", Sweep: true,
 		}},
-		"defaults":         {"name: a\npolicy: b\n", rule.Rule{Name: "a", Policy: "b", Trigger: compliance.Change, Undetermined: "fail"}},
-		"period":           {"name: a\npolicy: b\ntrigger: period\n", rule.Rule{Name: "a", Policy: "b", Trigger: compliance.Period, Frequency: "TwentyFour_Hours", Undetermined: "fail"}},
-		"empty parameters": {"name: a\npolicy: b\nparameters:\nscope:\n", rule.Rule{Name: "a", Policy: "b", Trigger: compliance.Change, Undetermined: "fail"}},
-		"JSON":             {`{"name": "a", "policy": "b", "parameters": {"n": "1"}}`, rule.Rule{Name: "a", Policy: "b", Parameters: rule.Parameters{"n": raw(`"1"`)}, Trigger: compliance.Change, Undetermined: "fail"}},
+		"defaults":         {"name: a\npolicy: b\n", rule.Rule{Name: "a", Policy: "b", Undetermined: "fail"}},
+		"period":           {"name: a\npolicy: b\ntrigger: period\n", rule.Rule{Name: "a", Policy: "b", Trigger: compliance.Period, Undetermined: "fail"}},
+		"empty parameters": {"name: a\npolicy: b\nparameters:\nscope:\n", rule.Rule{Name: "a", Policy: "b", Undetermined: "fail"}},
+		"JSON":             {`{"name": "a", "policy": "b", "parameters": {"n": "1"}}`, rule.Rule{Name: "a", Policy: "b", Parameters: rule.Parameters{"n": raw(`"1"`)}, Undetermined: "fail"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -76,52 +77,52 @@ func TestParse(t *testing.T) {
 func TestParseFindsWhatIsWrong(t *testing.T) {
 	t.Parallel()
 	const start = "name: a\npolicy: b\n"
-	const number = " is a number to YAML: write it like 10, 0.5 or -1, or in quotes if it is a text"
+	const number = " is a number in YAML: write it like 10, 0.5 or -1, or in quotes if it is a string"
 	for name, test := range map[string]struct {
 		source string
-		want   rule.Problems
+		want   document.Problems
 	}{
-		"empty":             {"", rule.Problems{{0, "the file is empty"}}},
-		"comments only":     {"# nothing\n", rule.Problems{{0, "the file is empty"}}},
-		"two rules":         {start + "---\n" + start, rule.Problems{{0, "something follows: a file holds one rule, or one pack"}}},
-		"rubbish follows":   {start + "---\n}\n", rule.Problems{{0, "something follows: a file holds one rule, or one pack"}}},
-		"no YAML":           {"name: [\n", rule.Problems{{1, "did not find expected node content"}}},
-		"no object":         {"- a\n", rule.Problems{{1, "a list where a mapping is expected"}}},
-		"unknown field":     {start + "\nseverity: low\n", rule.Problems{{4, `there is no field "severity"`}}},
-		"unknown in scope":  {start + "scope:\n  region: x\n  tag: {name: n}\n", rule.Problems{{4, `there is no field "region"`}, {5, `there is no field "name"`}}},
-		"field twice":       {start + "name: c\n", rule.Problems{{3, `mapping key "name" already defined at line 1`}}},
-		"type of a field":   {"name: a\npolicy: [b]\n", rule.Problems{{2, "a list where a text is expected"}}},
-		"type of a flag":    {start + "sweep: perhaps\n", rule.Problems{{3, `"perhaps" where true or false is expected`}}},
-		"type of the scope": {start + "scope: here\n", rule.Problems{{3, `"here" where a mapping is expected`}}},
-		"type of a list":    {start + "scope:\n  types: huaweicloud/vpc.publicips\n", rule.Problems{{4, `"huaweic..." where a list is expected`}}},
-		"no name":           {"policy: b\n", rule.Problems{{0, `name "" must be of letters, digits, '.', '_' and '-', a letter or digit first, at most 64`}}},
-		"hostile name":      {"policy: b\nname: ../a\n", rule.Problems{{2, `name "../a" must be of letters, digits, '.', '_' and '-', a letter or digit first, at most 64`}}},
-		"no policy":         {"name: a\n", rule.Problems{{0, "policy is missing: give the id of a policy"}}},
-		"trigger":           {start + "trigger: daily\n", rule.Problems{{3, `trigger "daily" must be change or period`}}},
-		"frequency, change": {start + "frequency: One_Hour\n", rule.Problems{{3, "frequency is for rules with trigger: period"}}},
-		"frequency":         {start + "trigger: period\nfrequency: Weekly\n", rule.Problems{{4, `frequency "Weekly" must be one of One_Hour, Three_Hours, Six_Hours, Twelve_Hours, TwentyFour_Hours`}}},
-		"undetermined":      {start + "undetermined: Compliant\n", rule.Problems{{3, `undetermined "Compliant" must be fail or NonCompliant`}}},
-		"tag without a key": {start + "scope:\n  tag: {value: prod}\n", rule.Problems{{4, "scope.tag has a value but no key"}}},
-		"parameters, list":  {start + "parameters: [a]\n", rule.Problems{{3, "parameters are names with values"}}},
-		"octal":             {start + "parameters:\n  n: 010\n", rule.Problems{{4, "010" + number}}},
-		"account id":        {start + "parameters:\n  l:\n    - 012345678901\n", rule.Problems{{5, "012345678901" + number}}},
-		"hexadecimal":       {start + "parameters: {n: 0x10}\n", rule.Problems{{3, "0x10" + number}}},
-		"infinite":          {start + "parameters: {n: .inf}\n", rule.Problems{{3, ".inf" + number}}},
-		"underscore":        {start + "parameters: {n: 1_000}\n", rule.Problems{{3, "1_000" + number}}},
-		"parameter twice":   {start + "parameters: {n: 1, n: 2}\n", rule.Problems{{3, `"n" is given twice`}}},
-		"anchor":            {start + "description: &d x\nparameters: {n: *d}\n", rule.Problems{{4, "a parameter cannot refer to another value (*d): write the value out"}}},
-		"name of a list":    {start + "parameters: {[a]: 1}\n", rule.Problems{{3, "a name must be a text"}}},
-		"all that is wrong": {"undetermined: x\ntrigger: y\nname: /\n", rule.Problems{
-			{0, "policy is missing: give the id of a policy"},
-			{1, `undetermined "x" must be fail or NonCompliant`},
-			{2, `trigger "y" must be change or period`},
-			{3, `name "/" must be of letters, digits, '.', '_' and '-', a letter or digit first, at most 64`},
+		"empty":             {"", document.Problems{{Line: 0, Message: "the file is empty"}}},
+		"comments only":     {"# nothing\n", document.Problems{{Line: 0, Message: "the file is empty"}}},
+		"two rules":         {start + "---\n" + start, document.Problems{{Line: 0, Message: "the file must hold one document, but another one follows"}}},
+		"rubbish follows":   {start + "---\n}\n", document.Problems{{Line: 0, Message: "the file must hold one document, but another one follows"}}},
+		"no YAML":           {"name: [\n", document.Problems{{Line: 0, Message: "line 1: did not find expected node content"}}},
+		"no object":         {"- a\n", document.Problems{{Line: 1, Message: "got a list, expected a mapping"}}},
+		"unknown field":     {start + "\nseverity: low\n", document.Problems{{Line: 4, Message: `unknown field "severity"; the fields are description, frequency, name, parameters, policy, scope, sweep, trigger, undetermined`}}},
+		"unknown in scope":  {start + "scope:\n  region: x\n  tag: {name: n}\n", document.Problems{{Line: 4, Message: `unknown field "region"; the fields are regions, tag, types`}, {Line: 5, Message: `unknown field "name"; the fields are key, value`}}},
+		"field twice":       {start + "name: c\n", document.Problems{{Line: 3, Message: `field "name" is given in line 1 already`}}},
+		"type of a field":   {"name: a\npolicy: [b]\n", document.Problems{{Line: 2, Message: "got a list, expected a string"}}},
+		"type of a flag":    {start + "sweep: perhaps\n", document.Problems{{Line: 3, Message: `got "perhaps", expected true or false`}}},
+		"type of the scope": {start + "scope: here\n", document.Problems{{Line: 3, Message: `got "here", expected a mapping`}}},
+		"type of a list":    {start + "scope:\n  types: huaweicloud/vpc.publicips\n", document.Problems{{Line: 4, Message: `got "huaweicloud/vpc.publicips", expected a list`}}},
+		"no name":           {"policy: b\n", document.Problems{{Line: 0, Message: `name "" must be of letters, digits, '.', '_' and '-', a letter or digit first, at most 64`}}},
+		"hostile name":      {"policy: b\nname: ../a\n", document.Problems{{Line: 2, Message: `name "../a" must be of letters, digits, '.', '_' and '-', a letter or digit first, at most 64`}}},
+		"no policy":         {"name: a\n", document.Problems{{Line: 0, Message: "policy is missing: give the id of a policy"}}},
+		"trigger":           {start + "trigger: daily\n", document.Problems{{Line: 3, Message: `trigger "daily" must be change or period`}}},
+		"frequency, change": {start + "trigger: change\nfrequency: One_Hour\n", document.Problems{{Line: 4, Message: "frequency is for rules with trigger: period"}}},
+		"frequency":         {start + "trigger: period\nfrequency: Weekly\n", document.Problems{{Line: 4, Message: `frequency "Weekly" must be one of One_Hour, Three_Hours, Six_Hours, Twelve_Hours, TwentyFour_Hours`}}},
+		"undetermined":      {start + "undetermined: Compliant\n", document.Problems{{Line: 3, Message: `undetermined "Compliant" must be fail or NonCompliant`}}},
+		"tag without a key": {start + "scope:\n  tag: {value: prod}\n", document.Problems{{Line: 4, Message: "scope.tag has a value but no key"}}},
+		"parameters, list":  {start + "parameters: [a]\n", document.Problems{{Line: 3, Message: "parameters must be names with values"}}},
+		"octal":             {start + "parameters:\n  n: 010\n", document.Problems{{Line: 4, Message: "010" + number}}},
+		"account id":        {start + "parameters:\n  l:\n    - 012345678901\n", document.Problems{{Line: 5, Message: "012345678901" + number}}},
+		"hexadecimal":       {start + "parameters: {n: 0x10}\n", document.Problems{{Line: 3, Message: "0x10" + number}}},
+		"infinite":          {start + "parameters: {n: .inf}\n", document.Problems{{Line: 3, Message: ".inf" + number}}},
+		"underscore":        {start + "parameters: {n: 1_000}\n", document.Problems{{Line: 3, Message: "1_000" + number}}},
+		"parameter twice":   {start + "parameters: {n: 1, n: 2}\n", document.Problems{{Line: 3, Message: `"n" is given twice`}}},
+		"anchor":            {start + "description: &d x\nparameters: {n: *d}\n", document.Problems{{Line: 4, Message: "a parameter cannot refer to another value (*d): write the value out"}}},
+		"name of a list":    {start + "parameters: {[a]: 1}\n", document.Problems{{Line: 3, Message: "a name must be a string"}}},
+		"all that is wrong": {"undetermined: x\ntrigger: y\nname: /\n", document.Problems{
+			{Line: 0, Message: "policy is missing: give the id of a policy"},
+			{Line: 1, Message: `undetermined "x" must be fail or NonCompliant`},
+			{Line: 2, Message: `trigger "y" must be change or period`},
+			{Line: 3, Message: `name "/" must be of letters, digits, '.', '_' and '-', a letter or digit first, at most 64`},
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			got, err := rule.Parse([]byte(test.source))
-			var problems rule.Problems
+			var problems document.Problems
 			if !errors.As(err, &problems) {
 				t.Fatalf("got %v", err)
 			}
@@ -137,7 +138,7 @@ func TestParseFindsWhatIsWrong(t *testing.T) {
 
 func TestProblemsSayTheLine(t *testing.T) {
 	t.Parallel()
-	got := rule.Problems{{0, "the file is odd"}, {3, "x is wrong"}}.Error()
+	got := document.Problems{{Line: 0, Message: "the file is odd"}, {Line: 3, Message: "x is wrong"}}.Error()
 	if want := "the file is odd\nline 3: x is wrong"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
@@ -148,11 +149,11 @@ func TestLineOf(t *testing.T) {
 	for path, want := range map[string]int{
 		"name": 2, "parameters": 5, "parameters/bandwidth": 6, "parameters/nothing": 5, "scope/tag/key": 22, "scope/types/0": 20, "nothing": 0, "nothing/a": 0, "": 0,
 	} {
-		if got := rule.LineOf([]byte(everything), strings.Split(path, "/")...); got != want {
+		if got := document.LineOf([]byte(everything), strings.Split(path, "/")...); got != want {
 			t.Errorf("%s: got line %d, want %d", path, got, want)
 		}
 	}
-	if got := rule.LineOf([]byte("}"), "name"); got != 0 {
+	if got := document.LineOf([]byte("}"), "name"); got != 0 {
 		t.Errorf("got line %d of what is no YAML", got)
 	}
 }
@@ -168,7 +169,7 @@ func FuzzParse(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, source []byte) {
 		r, err := rule.Parse(source)
-		var problems rule.Problems
+		var problems document.Problems
 		if err != nil && (!errors.As(err, &problems) || len(problems) == 0) {
 			t.Fatalf("error %v", err)
 		}

@@ -1,132 +1,62 @@
-// Package rule reads rules: a rule is a policy switched on, with parameter values, a scope and a trigger. A rule named X stands in
-// the file X.yaml.
+// Package rule reads rules. A rule is a policy enabled under a name, with parameters, a scope and a trigger. Each policy is the rule of its
+// own id with its defaults; the file X.yaml holds the rule X where something differs.
 package rule
 
 import (
-	"encoding/json"
-	"errors"
-	"fmt"
-	"io/fs"
+	"cmp"
 	"regexp"
-	"slices"
-	"strings"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
-	"github.com/assay-rules/assay/functions/internal/nearest"
+	"github.com/assay-rules/assay/functions/internal/policy"
 )
 
-// Rule is what a rule's YAML file says. Unknown fields are errors.
+// Rule is a policy enabled under a name.
 type Rule struct {
 	Name         string             // as in the Config service
 	Description  string             //
 	Policy       string             // a policy's id
 	Parameters   Parameters         // values that differ from the policy's defaults
-	Trigger      compliance.Trigger // change (default) or period
-	Frequency    string             // of a period rule: One_Hour, Three_Hours, Six_Hours, Twelve_Hours, TwentyFour_Hours (default)
+	Trigger      compliance.Trigger // the policy's unless given
+	Frequency    string             // of a period rule: one of [policy.Frequencies]
 	Scope        Scope              //
-	Undetermined string             // what becomes of a resource that the policy cannot judge: fail (default) or NonCompliant
-	Sweep        bool               // Huawei Cloud: one period event may report many resources, which is not documented to work
+	Undetermined string             // how an Undetermined verdict is reported: fail (default) or NonCompliant
+	Sweep        bool               // Huawei Cloud: one scheduled event may report many resources, which is not documented to work
 }
 
-// Parameters are JSON values by name.
-type Parameters map[string]json.RawMessage
-
-// Scope narrows the resources that a rule is triggered for. Empty fields do not narrow.
+// Scope narrows the resources that trigger a rule. Empty fields do not narrow.
 type Scope struct {
 	Types   []string // of the policy's resource types
 	Regions []string //
 	Tag     Tag      // resources that carry it
 }
 
-// Excludes says why a resource is outside of the regions or lacks the tag; empty if it is in scope. A resource whose region or tags are not
-// told is in scope.
-func (s Scope) Excludes(resource *compliance.Resource) string {
-	if len(s.Regions) > 0 && resource.Region != "" && !slices.Contains(s.Regions, resource.Region) {
-		return "outside the rule's scope: not in " + strings.Join(s.Regions, ", ")
-	}
-	if s.Tag.Key == "" || resource.Tags == nil {
-		return ""
-	}
-	values, tagged := resource.Tags[s.Tag.Key]
-	switch {
-	case !tagged:
-		return "outside the rule's scope: no tag " + s.Tag.Key
-	case s.Tag.Value != "" && !slices.Contains(values, s.Tag.Value):
-		return "outside the rule's scope: tag " + s.Tag.Key + " is not " + s.Tag.Value
-	}
-	return ""
-}
-
-// Tag is a tag's key and, where not empty, its value. Without a key there is no condition.
+// Tag is a tag's key and, unless empty, its value. Without a key there is no condition.
 type Tag struct {
 	Key   string
 	Value string
 }
 
-// Fail is the value of Rule.Undetermined that fails the invocation, so that the platform retries and alarms.
+// Fail is the value of Rule.Undetermined that fails the invocation, so that the platform retries it and raises an alarm.
 const Fail = "fail"
 
-// Names as the strictest cloud allows them (Huawei Cloud Config: at most 64 characters).
+// namePattern is what the strictest cloud accepts (Huawei Cloud Config: at most 64 characters).
 var namePattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$`)
 
-const nameForm = "letters, digits, '.', '_' and '-', a letter or digit first, at most 64"
+// NameForm says what a valid name is made of.
+const NameForm = "letters, digits, '.', '_' and '-', a letter or digit first, at most 64"
 
-// Set is a directory of rules.
-type Set struct{ fsys fs.FS }
+// ValidName says whether a rule or a pack can have the name.
+func ValidName(name string) bool { return namePattern.MatchString(name) }
 
-// NewSet reads rules from the top level of a directory. Files are read when they are asked for.
-func NewSet(fsys fs.FS) *Set { return &Set{fsys} }
-
-// Names lists the rules in alphabetical order.
-func (s *Set) Names() ([]string, error) {
-	entries, err := fs.ReadDir(s.fsys, ".")
-	if err != nil {
-		return nil, fmt.Errorf("list rules: %w", err)
+// Complete fills in what the rule does not give from what its policy declares. The error's text begins with the field that is wrong.
+func (r Rule) Complete(declared policy.Metadata) (Rule, error) {
+	r.Policy = declared.ID
+	r.Description = cmp.Or(r.Description, declared.Title)
+	if r.Trigger == "" {
+		r.Trigger = declared.Trigger
+		r.Frequency = cmp.Or(r.Frequency, declared.Frequency)
 	}
-	var names []string
-	for _, entry := range entries {
-		if name, isRule := strings.CutSuffix(entry.Name(), ".yaml"); isRule && !entry.IsDir() {
-			names = append(names, name)
-		}
-	}
-	return names, nil
-}
-
-// Has says whether there is a rule of that name.
-func (s *Set) Has(name string) bool {
-	if !namePattern.MatchString(name) {
-		return false
-	}
-	_, err := fs.Stat(s.fsys, name+".yaml")
-	return err == nil
-}
-
-// Lookup reads the rule of that name. The error for an unknown name lists the nearest ones.
-func (s *Set) Lookup(name string) (Rule, error) {
-	if !namePattern.MatchString(name) {
-		return Rule{}, fmt.Errorf("%w: %.100q is not a rule name: %s", compliance.ErrPolicy, name, nameForm)
-	}
-	source, err := fs.ReadFile(s.fsys, name+".yaml")
-	if errors.Is(err, fs.ErrNotExist) {
-		return Rule{}, fmt.Errorf("%w: there is no rule %q%s", compliance.ErrPolicy, name, s.nearest(name))
-	}
-	if err != nil {
-		return Rule{}, fmt.Errorf("%w: read rule %q: %w", compliance.ErrPolicy, name, err)
-	}
-	rule, err := Parse(source)
-	if err != nil {
-		return Rule{}, fmt.Errorf("%w: rule %s.yaml: %w", compliance.ErrPolicy, name, err)
-	}
-	if rule.Name != name {
-		return Rule{}, fmt.Errorf("%w: rule %s.yaml: name is %q; a rule's file is called as the rule", compliance.ErrPolicy, name, rule.Name)
-	}
-	return rule, nil
-}
-
-func (s *Set) nearest(name string) string {
-	names, err := s.Names()
-	if err != nil || len(names) == 0 {
-		return "; there are no rules at all"
-	}
-	return "; the nearest are " + strings.Join(nearest.Names(name, names), ", ")
+	schedule, err := policy.Schedule{Trigger: r.Trigger, Frequency: r.Frequency}.Complete()
+	r.Trigger, r.Frequency = schedule.Trigger, schedule.Frequency
+	return r, err
 }

@@ -2,15 +2,16 @@ package rule_test
 
 import (
 	"errors"
+	"io/fs"
 	"strings"
 	"testing"
 	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/assay-rules/assay"
+	"github.com/assay-rules/assay/functions/internal/assembly/overlay"
 	"github.com/assay-rules/assay/functions/internal/compliance"
-	"github.com/assay-rules/assay/functions/internal/overlay"
+	"github.com/assay-rules/assay/functions/internal/policy"
 	"github.com/assay-rules/assay/functions/internal/rule"
 )
 
@@ -22,12 +23,36 @@ func files(pairs ...string) fstest.MapFS {
 	return all
 }
 
+// policies are those of these tests.
+type policies []policy.Metadata
+
+func (p policies) IDs() ([]string, error) {
+	var ids []string
+	for _, declared := range p {
+		ids = append(ids, declared.ID)
+	}
+	return ids, nil
+}
+
+func (p policies) Find(cloud, name string) (policy.Metadata, bool, error) {
+	found, ok := policy.Named(cloud, name, p...)
+	return found, ok, nil
+}
+
+func newSet(files fs.FS) *rule.Set {
+	return rule.NewSet(files, policies{
+		{ID: "mine", Title: "M", Former: []string{"old-mine"}, Trigger: compliance.Change},
+		{ID: "p", Title: "P", Former: []string{"old-p"}, Aliases: map[string][]string{"aws": {"P_AWS"}}, Trigger: compliance.Change},
+		{ID: "scheduled", Title: "S", Trigger: compliance.Period, Frequency: "Six_Hours"},
+	})
+}
+
 func minimal(name string) string { return "name: " + name + "\npolicy: p\n" }
 
 func TestLookup(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("a", 64)
-	set := rule.NewSet(files(
+	set := newSet(files(
 		"eip-attached.yaml", minimal("eip-attached"), "eip-bandwidth.yaml", minimal("eip-bandwidth"), "ecs-public.yaml", minimal("ecs-public"), "x.yaml", minimal("x"),
 		"other.yaml", minimal("another"), "broken.yaml", "name: broken\npolicy: p\nseverity: low\n",
 		"folder.yaml/file", "", "notes.md", "", long+".yaml", minimal(long),
@@ -36,27 +61,27 @@ func TestLookup(t *testing.T) {
 	for name, test := range map[string]struct{ name, error string }{
 		"there":         {"eip-attached", ""},
 		"64 characters": {long, ""},
-		"65 characters": {long + "a", `policy: "` + long + `a" is not a rule name: ` + form},
-		"endless":       {strings.Repeat("a", 10000), `policy: "` + strings.Repeat("a", 100) + `" is not a rule name: ` + form},
-		"empty":         {"", `policy: "" is not a rule name: ` + form},
-		"parent":        {"../eip-attached", `policy: "../eip-attached" is not a rule name: ` + form},
-		"dots":          {"..", `policy: ".." is not a rule name: ` + form},
-		"below":         {"a/b", `policy: "a/b" is not a rule name: ` + form},
-		"Windows":       {`a\b`, `policy: "a\\b" is not a rule name: ` + form},
-		"NUL":           {"a\x00", `policy: "a\x00" is not a rule name: ` + form},
-		"two lines":     {"a\n", `policy: "a\n" is not a rule name: ` + form},
-		"letter":        {"é", `policy: "é" is not a rule name: ` + form},
-		"misspelt":      {"eip-atached", `policy: there is no rule "eip-atached"; the nearest are eip-attached, eip-bandwidth, other`},
-		"capitals":      {"EIP-attached", `policy: there is no rule "EIP-attached"; the nearest are eip-attached, eip-bandwidth, other`},
-		"other name":    {"other", `policy: rule other.yaml: name is "another"; a rule's file is called as the rule`},
-		"broken":        {"broken", `policy: rule broken.yaml: line 3: there is no field "severity"`},
-		"folder":        {"folder", `policy: read rule "folder": read folder.yaml: invalid argument`},
+		"65 characters": {long + "a", `"` + long + `a" is not a rule name: ` + form},
+		"endless":       {strings.Repeat("a", 10000), `"` + strings.Repeat("a", 100) + `" is not a rule name: ` + form},
+		"empty":         {"", `"" is not a rule name: ` + form},
+		"parent":        {"../eip-attached", `"../eip-attached" is not a rule name: ` + form},
+		"dots":          {"..", `".." is not a rule name: ` + form},
+		"below":         {"a/b", `"a/b" is not a rule name: ` + form},
+		"Windows":       {`a\b`, `"a\\b" is not a rule name: ` + form},
+		"NUL":           {"a\x00", `"a\x00" is not a rule name: ` + form},
+		"two lines":     {"a\n", `"a\n" is not a rule name: ` + form},
+		"letter":        {"é", `"é" is not a rule name: ` + form},
+		"misspelt":      {"eip-atached", `there is no rule "eip-atached"; the nearest are eip-attached, eip-bandwidth, other`},
+		"capitals":      {"EIP-attached", `there is no rule "EIP-attached"; the nearest are eip-attached, eip-bandwidth, other`},
+		"other name":    {"other", `rule other.yaml: name is "another", but must be "other", as the file is called`},
+		"broken":        {"broken", `rule broken.yaml: line 3: unknown field "severity"; the fields are description, frequency, name, parameters, policy, scope, sweep, trigger, undetermined`},
+		"folder":        {"folder", `read rule "folder": read folder.yaml: invalid argument`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got, err := set.Lookup(test.name)
+			got, _, err := set.Lookup("", test.name)
 			if test.error == "" {
-				want := rule.Rule{Name: test.name, Policy: "p", Trigger: compliance.Change, Undetermined: rule.Fail}
+				want := rule.Rule{Name: test.name, Description: "P", Policy: "p", Trigger: compliance.Change, Undetermined: rule.Fail}
 				if diff := cmp.Diff(want, got); diff != "" || err != nil {
 					t.Errorf("%s%v", diff, err)
 				}
@@ -72,8 +97,8 @@ func TestLookup(t *testing.T) {
 	}
 	t.Run("no rules", func(t *testing.T) {
 		t.Parallel()
-		_, err := rule.NewSet(fstest.MapFS{}).Lookup("a")
-		if diff := cmp.Diff(`policy: there is no rule "a"; there are no rules at all`, err.Error()); diff != "" {
+		_, _, err := rule.NewSet(fstest.MapFS{}, policies{}).Lookup("", "a")
+		if diff := cmp.Diff(`there is no rule "a"; there are no rules at all`, err.Error()); diff != "" {
 			t.Error(diff)
 		}
 	})
@@ -83,14 +108,14 @@ func TestSetOverOverlay(t *testing.T) {
 	t.Parallel()
 	mine := files("b.yaml", "name: b\npolicy: mine\n", "a.yaml", minimal("a"), "note.txt", "")
 	builtIn := files("b.yaml", minimal("b"), "c.yaml", minimal("c"))
-	set := rule.NewSet(overlay.FS{mine, builtIn})
-	names, err := set.Names()
+	set := newSet(overlay.FS{mine, builtIn})
+	names, err := set.Files()
 	if diff := cmp.Diff([]string{"a", "b", "c"}, names); diff != "" || err != nil {
 		t.Errorf("%s%v", diff, err)
 	}
 	got := map[string]string{}
 	for _, name := range names {
-		r, err := set.Lookup(name)
+		r, _, err := set.Lookup("", name)
 		if err != nil {
 			t.Error(err)
 		}
@@ -101,50 +126,56 @@ func TestSetOverOverlay(t *testing.T) {
 	}
 }
 
-func TestBuiltInRulesAreReadable(t *testing.T) {
+func TestLookupOfPolicies(t *testing.T) {
 	t.Parallel()
-	set := rule.NewSet(assay.Rules())
-	names, err := set.Names()
-	if err != nil || len(names) == 0 {
-		t.Fatal(names, err)
+	set := newSet(files(
+		"fast.yaml", "name: fast\npolicy: old-p\ntrigger: period\n", "nightly.yaml", "name: nightly\npolicy: scheduled\nfrequency: One_Hour\n",
+		"live.yaml", "name: live\npolicy: scheduled\ntrigger: change\n", "mine.yaml", "name: mine\npolicy: mine\nparameters: {a: 1}\n",
+		"strange.yaml", "name: strange\npolicy: p\nfrequency: One_Hour\n", "lost.yaml", "name: lost\npolicy: missing\n",
+	))
+	plain := rule.Rule{Name: "p", Description: "P", Policy: "p", Trigger: compliance.Change, Undetermined: rule.Fail}
+	scheduled := rule.Rule{Name: "scheduled", Description: "S", Policy: "scheduled", Trigger: compliance.Period, Frequency: "Six_Hours", Undetermined: rule.Fail}
+	with := func(r rule.Rule, name string, trigger compliance.Trigger, frequency string) rule.Rule {
+		r.Name, r.Trigger, r.Frequency = name, trigger, frequency
+		return r
 	}
-	for _, name := range names {
-		if _, err := set.Lookup(name); err != nil {
-			t.Error(err)
-		}
-	}
-}
-
-func TestScopeExcludes(t *testing.T) {
-	t.Parallel()
-	tagged := func(key string, values ...string) compliance.Resource {
-		return compliance.Resource{Region: "eu-west-101", Tags: map[string][]string{key: values}}
-	}
-	regions := rule.Scope{Regions: []string{"eu-west-101", "eu-west-200"}}
-	production := rule.Scope{Tag: rule.Tag{Key: "env", Value: "prod"}}
+	ofMine := rule.Rule{Name: "mine", Description: "M", Policy: "mine", Parameters: rule.Parameters{"a": []byte("1")}, Trigger: compliance.Change, Undetermined: rule.Fail}
 	for name, test := range map[string]struct {
-		scope    rule.Scope
-		resource compliance.Resource
-		want     string
+		cloud, name string
+		want        rule.Rule
+		error       string
 	}{
-		"no scope":           {rule.Scope{}, tagged("a"), ""},
-		"region":             {regions, tagged("a"), ""},
-		"another region":     {regions, compliance.Resource{Region: "ap-1"}, "outside the rule's scope: not in eu-west-101, eu-west-200"},
-		"no region told":     {regions, compliance.Resource{}, ""},
-		"tag":                {production, tagged("env", "test", "prod"), ""},
-		"another value":      {production, tagged("env", "production"), "outside the rule's scope: tag env is not prod"},
-		"no value":           {production, tagged("env"), "outside the rule's scope: tag env is not prod"},
-		"another tag":        {production, tagged("Env", "prod"), "outside the rule's scope: no tag env"},
-		"any value":          {rule.Scope{Tag: rule.Tag{Key: "env"}}, tagged("env"), ""},
-		"no tags":            {production, compliance.Resource{Tags: map[string][]string{}}, "outside the rule's scope: no tag env"},
-		"tags are not told":  {production, compliance.Resource{}, ""},
-		"types do not count": {rule.Scope{Types: []string{"aws/AWS::EC2::EIP"}}, tagged("a"), ""},
+		"a policy's id":                    {"", "p", plain, ""},
+		"the trigger of a policy":          {"aws", "scheduled", scheduled, ""},
+		"a cloud's identifier":             {"aws", "P_AWS", plain, ""},
+		"an identifier of another cloud":   {"alicloud", "P_AWS", rule.Rule{}, `there is no rule "P_AWS"; the nearest are fast, p, live`},
+		"a former id":                      {"aws", "old-p", plain, ""},
+		"a file by the policy's former id": {"", "old-mine", ofMine, ""},
+		"a file that names a former id":    {"", "fast", with(plain, "fast", compliance.Period, "TwentyFour_Hours"), ""},
+		"another frequency":                {"", "nightly", with(scheduled, "nightly", compliance.Period, "One_Hour"), ""},
+		"another trigger":                  {"", "live", with(scheduled, "live", compliance.Change, ""), ""},
+		"a frequency without a schedule":   {"", "strange", rule.Rule{}, "rule strange.yaml: frequency is for rules with trigger: period"},
+		"no such policy":                   {"", "lost", rule.Rule{}, `rule lost.yaml: there is no policy "missing"; the nearest are mine, p, scheduled`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if diff := cmp.Diff(test.want, test.scope.Excludes(&test.resource)); diff != "" {
+			got, declared, err := set.Lookup(test.cloud, test.name)
+			if diff := cmp.Diff(test.want, got); diff != "" {
 				t.Error(diff)
 			}
+			if has := set.Has(test.cloud, test.name); has != (err == nil || test.cloud == "") {
+				t.Errorf("there is such a rule: %v", has)
+			}
+			switch {
+			case test.error == "" && (err != nil || declared.ID != got.Policy):
+				t.Errorf("policy %s, error %v", declared.ID, err)
+			case test.error != "" && (err == nil || err.Error() != test.error || !errors.Is(err, compliance.ErrPolicy)):
+				t.Errorf("error %v, want %s", err, test.error)
+			}
 		})
+	}
+	names, err := set.Names()
+	if diff := cmp.Diff([]string{"fast", "live", "lost", "mine", "nightly", "p", "scheduled", "strange"}, names); diff != "" || err != nil {
+		t.Errorf("%s%v", diff, err)
 	}
 }

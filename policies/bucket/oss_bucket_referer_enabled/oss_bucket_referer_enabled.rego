@@ -1,5 +1,5 @@
 # METADATA
-# title: Bucket has hotlink protection
+# title: OSS buckets have hotlink protection enabled
 # description: Only web sites in a list may link to the bucket's objects, so that others do not spend its traffic.
 # related_resources:
 #   - https://github.com/AlibabaCloudDocs/config
@@ -12,22 +12,10 @@
 package policies.bucket.oss_bucket_referer_enabled
 
 import data.policies.lib.bucket
+import data.policies.lib.reasons
 
 # METADATA
 # description: The web sites that may link to the bucket's objects, none when hotlink protection is off.
 evidence := {"referers": bucket.referers}
 
-# METADATA
-# description: Every web site may link to the bucket's objects.
-# entrypoint: true
-# scope: document
-deny contains reason if {
-	evidence.referers == []
-	reason := {
-		"message": "hotlink protection is off: there is no list of referers",
-		"property": bucket.paths.referers,
-		"actual": 0,
-		"desired": 1,
-		"operator": "GreaterOrEquals",
-	}
-}
+deny contains reasons.at_least("the hotlink protection lists 0 referers", 0, 1, bucket.paths.referers) if evidence.referers == []

@@ -1,5 +1,5 @@
 # METADATA
-# title: Bucket lets only the allowed web sites link to it
+# title: OSS buckets allow only listed referers
 # description: >-
 #   Hotlink protection is on, and lets no web site through that is not allowed, nor requests without a referer unless these are allowed, so
 #   that others do not spend the bucket's traffic.
@@ -23,46 +23,23 @@
 package policies.bucket.oss_bucket_referer_limit
 
 import data.policies.lib.bucket
+import data.policies.lib.reasons
 
 # METADATA
 # description: The web sites that may link to the bucket's objects, and whether requests without a referer are let through.
 evidence := {"referers": bucket.referers, "allows_empty_referer": bucket.allows_empty_referer}
 
-# METADATA
-# description: Hotlink protection is off, or lets through what is not allowed.
-# entrypoint: true
-# scope: document
-deny contains reason if {
-	evidence.referers == []
-	reason := {
-		"message": "hotlink protection is off: there is no list of referers",
-		"property": bucket.paths.referers,
-		"actual": 0,
-		"desired": 1,
-		"operator": "GreaterOrEquals",
-	}
-}
+deny contains reasons.at_least("the hotlink protection lists 0 referers", 0, 1, bucket.paths.referers) if evidence.referers == []
 
-deny contains reason if {
+deny contains reasons.one_of(
+	sprintf("the hotlink protection lists the referer %s", [referer]),
+	referer, input.parameters.allowReferers, bucket.paths.referers,
+) if {
 	some referer in evidence.referers
 	not referer in input.parameters.allowReferers
-	reason := {
-		"message": sprintf("the referer %s is not one of the allowed %s", [referer, concat(", ", input.parameters.allowReferers)]),
-		"property": bucket.paths.referers,
-		"actual": referer,
-		"desired": concat(", ", input.parameters.allowReferers),
-		"operator": "StringIn",
-	}
 }
 
-deny contains reason if {
+deny contains reasons.is_false("requests without a referer are allowed", bucket.paths.allows_empty_referer) if {
 	evidence.allows_empty_referer
 	not input.parameters.allowEmptyReferer
-	reason := {
-		"message": "requests without a referer are let through",
-		"property": bucket.paths.allows_empty_referer,
-		"actual": true,
-		"desired": false,
-		"operator": "Equals",
-	}
 }

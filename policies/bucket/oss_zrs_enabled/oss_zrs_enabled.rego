@@ -1,5 +1,5 @@
 # METADATA
-# title: Bucket keeps its data in several zones
+# title: OSS buckets use zone-redundant storage
 # description: The bucket's storage is zone-redundant, so that its data outlives the loss of a data centre.
 # related_resources:
 #   - https://github.com/AlibabaCloudDocs/config
@@ -12,22 +12,12 @@
 package policies.bucket.oss_zrs_enabled
 
 import data.policies.lib.bucket
+import data.policies.lib.reasons
 
 # METADATA
 # description: Whether the bucket's storage is zone-redundant.
 evidence := {"zone_redundant": bucket.zone_redundant}
 
-# METADATA
-# description: The bucket's data is kept in one zone.
-# entrypoint: true
-# scope: document
-deny contains reason if {
+deny contains reasons.equals("the storage redundancy is LRS (one zone)", "LRS", "ZRS", bucket.paths.zone_redundant) if {
 	not evidence.zone_redundant
-	reason := {
-		"message": "the data is kept in one zone (LRS), it must be kept in several (ZRS)",
-		"property": bucket.paths.zone_redundant,
-		"actual": "LRS",
-		"desired": "ZRS",
-		"operator": "StringEquals",
-	}
 }

@@ -1,5 +1,5 @@
 # METADATA
-# title: Bucket refuses requests without encryption
+# title: S3 buckets deny requests over HTTP
 # description: The bucket's policy denies everybody everything over plain HTTP, so that nobody reads or changes data on the way.
 # related_resources:
 #   - https://docs.aws.amazon.com/config/latest/developerguide/s3-bucket-ssl-requests-only.html
@@ -15,23 +15,14 @@
 package policies.bucket.s3_bucket_ssl_requests_only
 
 import data.policies.lib.bucket
+import data.policies.lib.reasons
 
 # METADATA
 # description: Whether plain HTTP is denied on the bucket itself and on its objects.
 evidence := {"bucket": bucket.plain_http_denied_on_bucket, "objects": bucket.plain_http_denied_on_objects}
 
-# METADATA
-# description: Something can be done over plain HTTP.
-# entrypoint: true
-# scope: document
 deny contains _reason("the bucket") if not evidence.bucket
 
 deny contains _reason("its objects") if not evidence.objects
 
-_reason(what) := {
-	"message": sprintf("the bucket's policy does not deny requests without encryption on %s", [what]),
-	"property": bucket.paths.policy,
-	"actual": false,
-	"desired": true,
-	"operator": "Equals",
-}
+_reason(what) := reasons.is_true(sprintf("the bucket policy does not deny requests over HTTP to %s", [what]), bucket.paths.policy)

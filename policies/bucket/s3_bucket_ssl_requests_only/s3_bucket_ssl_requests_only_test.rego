@@ -2,6 +2,8 @@ package policies.bucket.s3_bucket_ssl_requests_only_test
 
 import data.policies.bucket.s3_bucket_ssl_requests_only as policy
 import data.policies.lib.bucket
+import data.policies.lib.reasons
+import data.policies.lib.testing
 
 s3(text) := {"resource": {
 	"type": "aws/AWS::S3::Bucket",
@@ -14,24 +16,20 @@ denying(resources) := s3(json.marshal({"Statement": [{
 	"Condition": {"Bool": {"aws:SecureTransport": "false"}},
 }]}))
 
-reason(what) := {
-	"message": sprintf("the bucket's policy does not deny requests without encryption on %s", [what]),
-	"property": bucket.paths.policy,
-	"actual": false, "desired": true, "operator": "Equals",
-}
+reason(what) := reasons.is_true(sprintf("the bucket policy does not deny requests over HTTP to %s", [what]), bucket.paths.policy)
 
 test_allow_both_denied if {
-	policy.deny == set() with input as denying(["arn:aws:s3:::web", "arn:aws:s3:::web/*"])
+	testing.compliant(policy, {"bucket": true, "objects": true}) with input as denying(["arn:aws:s3:::web", "arn:aws:s3:::web/*"])
 }
 
 test_deny_one_or_none_denied if {
-	policy.deny == {reason("its objects")} with input as denying("arn:aws:s3:::web")
-	policy.deny == {reason("the bucket")} with input as denying("arn:aws:s3:::web/*")
-	policy.deny == {reason("the bucket"), reason("its objects")} with input as s3(null)
+	testing.noncompliant(policy, {reason("its objects")}) with input as denying("arn:aws:s3:::web")
+	testing.noncompliant(policy, {reason("the bucket")}) with input as denying("arn:aws:s3:::web/*")
+	testing.noncompliant(policy, {reason("the bucket"), reason("its objects")}) with input as s3(null)
 }
 
 test_no_evidence_when_unknown if {
-	not policy.evidence with input as s3("{")
-	not policy.evidence with input as s3(5)
-	not policy.evidence with input as {"resource": {"type": "aws/AWS::S3::Bucket", "properties": {"name": "web"}, "supplementary": {}}}
+	testing.undetermined(policy) with input as s3("{")
+	testing.undetermined(policy) with input as s3(5)
+	testing.undetermined(policy) with input as {"resource": {"type": "aws/AWS::S3::Bucket", "properties": {"name": "web"}, "supplementary": {}}}
 }

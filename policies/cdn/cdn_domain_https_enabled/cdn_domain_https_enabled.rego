@@ -1,5 +1,5 @@
 # METADATA
-# title: Accelerated domain serves HTTPS
+# title: CDN domains have HTTPS enabled
 # description: Clients can connect to a domain of the content delivery network with HTTPS, so that nothing is read or changed on the way.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/cdn-domain-https-enabled
@@ -12,22 +12,10 @@
 package policies.cdn.cdn_domain_https_enabled
 
 import data.policies.lib.cdn
+import data.policies.lib.reasons
 
 # METADATA
 # description: Whether HTTPS is on.
 evidence := {"https": cdn.https}
 
-# METADATA
-# description: HTTPS is off.
-# entrypoint: true
-# scope: document
-deny contains reason if {
-	not evidence.https
-	reason := {
-		"message": "HTTPS is off",
-		"property": cdn.paths.https,
-		"actual": "off",
-		"desired": "on",
-		"operator": "StringEquals",
-	}
-}
+deny contains reasons.equals("HTTPS is off", "off", "on", cdn.paths.https) if not evidence.https

@@ -1,5 +1,5 @@
 # METADATA
-# title: Distribution takes HTTPS only
+# title: CloudFront distributions require HTTPS or redirect to it
 # description: >-
 #   No cache behaviour of a CloudFront distribution serves plain HTTP: each takes HTTPS only, or sends clients from HTTP to HTTPS.
 # related_resources:
@@ -13,22 +13,15 @@
 package policies.cdn.cloudfront_viewer_policy_https
 
 import data.policies.lib.cdn
+import data.policies.lib.reasons
 
 # METADATA
-# description: The viewer protocol policies of the default behaviour and the others.
+# description: The viewer protocol policies of the default behavior and the others.
 evidence := {"viewer_protocol_policies": cdn.viewer_protocol_policies}
 
-# METADATA
-# description: A behaviour allows plain HTTP.
-# entrypoint: true
-# scope: document
-deny contains reason if {
+deny contains reasons.has_not(
+	"a cache behavior allows HTTP",
+	evidence.viewer_protocol_policies, "allow-all", cdn.paths.viewer_protocol_policies,
+) if {
 	"allow-all" in evidence.viewer_protocol_policies
-	reason := {
-		"message": "a cache behaviour allows plain HTTP",
-		"property": cdn.paths.viewer_protocol_policies,
-		"actual": evidence.viewer_protocol_policies,
-		"desired": "allow-all",
-		"operator": "NotContains",
-	}
 }

@@ -2,6 +2,8 @@ package policies.cdn.cloudfront_viewer_policy_https_test
 
 import data.policies.cdn.cloudfront_viewer_policy_https as policy
 import data.policies.lib.cdn
+import data.policies.lib.reasons
+import data.policies.lib.testing
 
 distribution(default_policy, policies) := {
 	"resource": {"type": "aws/AWS::CloudFront::Distribution", "properties": {"distributionConfig": {
@@ -12,24 +14,23 @@ distribution(default_policy, policies) := {
 }
 
 test_allow_https_only if {
-	every resource in [distribution("https-only", []), distribution("redirect-to-https", ["https-only", "redirect-to-https"])] {
-		policy.deny == set() with input as resource
-	}
+	testing.compliant(policy, {"viewer_protocol_policies": ["https-only"]}) with input as distribution("https-only", [])
+	testing.compliant(policy, {"viewer_protocol_policies": ["redirect-to-https", "https-only", "redirect-to-https"]}) with input as distribution("redirect-to-https", ["https-only", "redirect-to-https"])
 }
 
 test_deny_plain_http if {
-	policy.deny == {{
-		"message": "a cache behaviour allows plain HTTP",
-		"property": cdn.paths.viewer_protocol_policies,
-		"actual": ["https-only", "allow-all"],
-		"desired": "allow-all",
-		"operator": "NotContains",
-	}} with input as distribution("https-only", ["allow-all"])
-	count(policy.deny) == 1 with input as distribution("allow-all", ["https-only"])
+	testing.noncompliant(policy, {reasons.has_not(
+		"a cache behavior allows HTTP",
+		["https-only", "allow-all"], "allow-all", cdn.paths.viewer_protocol_policies,
+	)}) with input as distribution("https-only", ["allow-all"])
+	testing.noncompliant(policy, {reasons.has_not(
+		"a cache behavior allows HTTP",
+		["allow-all", "https-only"], "allow-all", cdn.paths.viewer_protocol_policies,
+	)}) with input as distribution("allow-all", ["https-only"])
 }
 
 test_no_evidence_when_unknown if {
 	every resource in [distribution(null, []), distribution("https-only", ["https-only", null])] {
-		not policy.evidence with input as resource
+		testing.undetermined(policy) with input as resource
 	}
 }

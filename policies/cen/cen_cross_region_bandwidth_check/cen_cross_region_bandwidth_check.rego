@@ -1,5 +1,5 @@
 # METADATA
-# title: Bandwidth between regions is above the minimum
+# title: CEN bandwidth between regions is above the minimum
 # description: Each pair of regions that a bandwidth package connects has more bandwidth than the rule names, so that the connection is usable.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/cen-cross-region-bandwidth-check
@@ -25,27 +25,18 @@
 package policies.cen.cen_cross_region_bandwidth_check
 
 import data.policies.lib.cen
+import data.policies.lib.reasons
 
 # METADATA
 # description: The bandwidths of the pairs of regions in Mbit/s.
 evidence := {"region_bandwidths": cen.region_bandwidths}
 
-# METADATA
-# description: A package that connects no regions has no bandwidth to judge.
-not_applicable contains "the package connects no regions" if count(evidence.region_bandwidths) == 0
+not_applicable contains "the bandwidth package connects no regions" if count(evidence.region_bandwidths) == 0
 
-# METADATA
-# description: A pair of regions has too little bandwidth.
-# entrypoint: true
-# scope: document
-deny contains reason if {
+deny contains reasons.more_than(
+	sprintf("the bandwidth between two regions is %v Mbit/s", [bandwidth]),
+	bandwidth, input.parameters.bandwidth, cen.paths.region_bandwidths,
+) if {
 	some bandwidth in evidence.region_bandwidths
 	bandwidth <= input.parameters.bandwidth
-	reason := {
-		"message": sprintf("the bandwidth between two regions is %v Mbit/s, more than %v is required", [bandwidth, input.parameters.bandwidth]),
-		"property": cen.paths.region_bandwidths,
-		"actual": bandwidth,
-		"desired": input.parameters.bandwidth,
-		"operator": "Greater",
-	}
 }

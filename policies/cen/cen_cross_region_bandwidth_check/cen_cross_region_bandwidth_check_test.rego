@@ -2,6 +2,8 @@ package policies.cen.cen_cross_region_bandwidth_check_test
 
 import data.policies.cen.cen_cross_region_bandwidth_check as policy
 import data.policies.lib.cen
+import data.policies.lib.reasons
+import data.policies.lib.testing
 
 bandwidth_package(limits) := {
 	"resource": {
@@ -12,30 +14,30 @@ bandwidth_package(limits) := {
 }
 
 test_allow_above_the_parameter if {
-	every limits in [["2"], [1.1, "100"]] {
-		policy.deny == set() with input as bandwidth_package(limits)
-		policy.not_applicable == set() with input as bandwidth_package(limits)
-	}
+	testing.compliant(policy, {"region_bandwidths": [2]}) with input as bandwidth_package(["2"])
+	testing.compliant(policy, {"region_bandwidths": [1.1, 100]}) with input as bandwidth_package([1.1, "100"])
 }
 
 test_deny_the_parameter_and_below if {
-	policy.deny == {{
-		"message": "the bandwidth between two regions is 1 Mbit/s, more than 1 is required",
-		"property": cen.paths.region_bandwidths,
-		"actual": 1,
-		"desired": 1,
-		"operator": "Greater",
-	}} with input as bandwidth_package(["5", "1"])
-	every limits in [["0"], [0.5, 2]] {
-		count(policy.deny) == 1 with input as bandwidth_package(limits)
-	}
+	testing.noncompliant(policy, {reasons.more_than(
+		"the bandwidth between two regions is 1 Mbit/s",
+		1, 1, cen.paths.region_bandwidths,
+	)}) with input as bandwidth_package(["5", "1"])
+	testing.noncompliant(policy, {reasons.more_than(
+		"the bandwidth between two regions is 0 Mbit/s",
+		0, 1, cen.paths.region_bandwidths,
+	)}) with input as bandwidth_package(["0"])
+	testing.noncompliant(policy, {reasons.more_than(
+		"the bandwidth between two regions is 0.5 Mbit/s",
+		0.5, 1, cen.paths.region_bandwidths,
+	)}) with input as bandwidth_package([0.5, 2])
 }
 
 test_not_applicable_without_regions if {
-	policy.not_applicable == {"the package connects no regions"} with input as bandwidth_package([])
+	testing.not_applicable(policy, {"the bandwidth package connects no regions"}) with input as bandwidth_package([])
 }
 
 test_no_evidence_when_unknown if {
-	not policy.evidence with input as bandwidth_package(["5", null])
-	not policy.evidence with input as {"resource": {"type": "alicloud/ACS::CEN::CenBandwidthPackage", "properties": {}}, "parameters": {"bandwidth": 1}}
+	testing.undetermined(policy) with input as bandwidth_package(["5", null])
+	testing.undetermined(policy) with input as {"resource": {"type": "alicloud/ACS::CEN::CenBandwidthPackage", "properties": {}}, "parameters": {"bandwidth": 1}}
 }

@@ -1,5 +1,5 @@
 # METADATA
-# title: Disk has an automatic snapshot policy
+# title: ECS disks have an automatic snapshot policy
 # description: >-
 #   Snapshots of a disk that is in use are made automatically. After an intrusion, a mistake or a failure the disk can be brought back to
 #   what it was.
@@ -11,11 +11,12 @@
 #   resource_types: [alicloud/ACS::ECS::Disk]
 #   fix: Apply an automatic snapshot policy to the disk.
 #   differences:
-#     - Local and elastic ephemeral disks, which have no snapshots, are told by their category.
-#     - The vendor does not judge disks that a container cluster mounts for data that need not last. The item does not tell them apart, so they are judged.
+#     - Local and elastic ephemeral disks, which have no snapshots, are recognized by their category.
+#     - The vendor does not judge disks that a container cluster mounts for data that need not last. The item does not distinguish them, so they are judged.
 package policies.disk.ecs_disk_auto_snapshot_policy
 
 import data.policies.lib.disk
+import data.policies.lib.reasons
 
 # METADATA
 # description: Whether the disk is attached, what kind of storage it is, and whether it has an automatic snapshot policy.
@@ -25,25 +26,12 @@ evidence := {
 	"has_snapshot_policy": disk.has_snapshot_policy,
 }
 
-# METADATA
-# description: The disk is not in use, or cannot have snapshots.
 not_applicable contains "the disk is not attached" if not evidence.attached
 
 not_applicable contains sprintf("disks of the category %s have no snapshots", [evidence.category]) if {
 	strings.any_prefix_match(evidence.category, ["local_", "ephemeral", "elastic_ephemeral_"])
 }
 
-# METADATA
-# description: The disk has no automatic snapshot policy.
-# entrypoint: true
-# scope: document
-deny contains reason if {
+deny contains reasons.is_true("the disk has no automatic snapshot policy", disk.paths.has_snapshot_policy) if {
 	not evidence.has_snapshot_policy
-	reason := {
-		"message": "the disk has no automatic snapshot policy",
-		"property": disk.paths.has_snapshot_policy,
-		"actual": false,
-		"desired": true,
-		"operator": "Equals",
-	}
 }

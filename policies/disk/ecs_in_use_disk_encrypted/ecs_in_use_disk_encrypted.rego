@@ -1,5 +1,5 @@
 # METADATA
-# title: Data disk in use is encrypted
+# title: ECS data disks in use are encrypted
 # description: >-
 #   A disk that keeps data, and is attached to a server, is encrypted. Who gets hold of the medium or of a copy of it cannot read an encrypted
 #   disk.
@@ -18,6 +18,7 @@
 package policies.disk.ecs_in_use_disk_encrypted
 
 import data.policies.lib.disk
+import data.policies.lib.reasons
 
 # METADATA
 # description: Whether the server starts from the disk, whether the disk is in use, and, if so, whether it is encrypted.
@@ -33,23 +34,8 @@ evidence := {"system": false, "attached": true, "encrypted": disk.encrypted} if 
 	disk.attached
 }
 
-# METADATA
-# description: The disk keeps no data, or nobody uses it.
 not_applicable contains "the disk is a system disk" if evidence.system
 
 not_applicable contains "the disk is not attached" if evidence.attached == false
 
-# METADATA
-# description: The disk is not encrypted.
-# entrypoint: true
-# scope: document
-deny contains reason if {
-	evidence.encrypted == false
-	reason := {
-		"message": "the data disk is not encrypted",
-		"property": disk.paths.encrypted,
-		"actual": false,
-		"desired": true,
-		"operator": "Equals",
-	}
-}
+deny contains reasons.is_true("the data disk is not encrypted", disk.paths.encrypted) if evidence.encrypted == false

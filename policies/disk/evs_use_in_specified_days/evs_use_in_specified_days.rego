@@ -1,5 +1,5 @@
 # METADATA
-# title: Disk is used soon after it was made
+# title: EVS disks are attached within a number of days of their creation
 # description: >-
 #   A disk is attached to a server, or was made no longer ago than the rule allows. One that waits for longer costs money, and what is on it
 #   can be lost track of.
@@ -8,6 +8,7 @@
 # custom:
 #   id: evs-use-in-specified-days
 #   severity: low
+#   trigger: period
 #   resource_types: [huaweicloud/evs.volumes]
 #   parameters:
 #     allowDays:
@@ -20,6 +21,7 @@
 package policies.disk.evs_use_in_specified_days
 
 import data.policies.lib.disk
+import data.policies.lib.reasons
 import data.policies.lib.time
 
 # METADATA
@@ -28,20 +30,9 @@ evidence := {"attached": true} if disk.attached
 
 evidence := {"attached": false, "age_days": disk.age_days} if disk.attached == false
 
-# METADATA
-# description: The disk has waited for too long.
-# entrypoint: true
-# scope: document
-deny contains reason if {
+deny contains reasons.at_most(
+	sprintf("the age of the unattached disk is %v days", [time.shown(evidence.age_days)]),
+	evidence.age_days, input.parameters.allowDays, disk.paths.attached,
+) if {
 	evidence.age_days > input.parameters.allowDays
-	reason := {
-		"message": sprintf("the disk was made %v days ago and is attached to no server, %v days are allowed", [
-			time.shown(evidence.age_days),
-			input.parameters.allowDays,
-		]),
-		"property": disk.paths.attached,
-		"actual": evidence.age_days,
-		"desired": input.parameters.allowDays,
-		"operator": "LessOrEquals",
-	}
 }

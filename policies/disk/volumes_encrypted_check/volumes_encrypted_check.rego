@@ -1,5 +1,5 @@
 # METADATA
-# title: Attached disk is encrypted
+# title: Attached EBS, EVS and ECS disks are encrypted
 # description: >-
 #   A disk that is attached to a server is encrypted, and, where the rule lists keys, with one of them. Who gets hold of the medium or of a
 #   copy of it cannot read an encrypted disk.
@@ -8,7 +8,9 @@
 #   - https://help.aliyun.com/document_detail/147672.html
 # custom:
 #   id: volumes-encrypted-check
-#   aliases: [ecs-disk-encrypted, encrypted-volumes]
+#   aliases:
+#     alicloud: [ecs-disk-encrypted]
+#     aws: [encrypted-volumes]
 #   severity: medium
 #   resource_types:
 #     - huaweicloud/evs.volumes
@@ -31,6 +33,7 @@
 package policies.disk.volumes_encrypted_check
 
 import data.policies.lib.disk
+import data.policies.lib.reasons
 
 # METADATA
 # description: Whether the disk is attached and encrypted, and with which key.
@@ -38,36 +41,17 @@ evidence := {"attached": false} if disk.attached == false
 
 evidence := {"attached": true, "encrypted": disk.encrypted, "key": disk.key} if disk.attached
 
-# METADATA
-# description: The disk is attached to nothing.
 not_applicable contains "the disk is not attached" if not evidence.attached
 
-# METADATA
-# description: The disk is not encrypted, or with another key.
-# entrypoint: true
-# scope: document
-deny contains reason if {
-	evidence.encrypted == false
-	reason := {
-		"message": "the disk is not encrypted",
-		"property": disk.paths.encrypted,
-		"actual": false,
-		"desired": true,
-		"operator": "Equals",
-	}
-}
+deny contains reasons.is_true("the disk is not encrypted", disk.paths.encrypted) if evidence.encrypted == false
 
-deny contains reason if {
+deny contains reasons.one_of(
+	sprintf("the disk is encrypted with %v", [_shown(evidence.key)]),
+	evidence.key, input.parameters.kmsKeyIds, disk.paths.key,
+) if {
 	evidence.encrypted
 	count(input.parameters.kmsKeyIds) > 0
 	not _allowed(evidence.key)
-	reason := {
-		"message": sprintf("the disk is encrypted with %v, allowed is %s", [_shown(evidence.key), concat(" or ", input.parameters.kmsKeyIds)]),
-		"property": disk.paths.key,
-		"actual": evidence.key,
-		"desired": input.parameters.kmsKeyIds,
-		"operator": "StringIn",
-	}
 }
 
 _allowed(key) if key in input.parameters.kmsKeyIds
@@ -78,6 +62,6 @@ _allowed(key) if {
 	endswith(key, concat("", [":key/", wanted]))
 }
 
-_shown("") := "a key that the cloud does not name"
+_shown("") := "an unnamed key"
 
 _shown(key) := key if key != ""

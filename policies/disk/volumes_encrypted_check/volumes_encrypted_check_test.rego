@@ -2,6 +2,8 @@ package policies.disk.volumes_encrypted_check_test
 
 import data.policies.disk.volumes_encrypted_check as policy
 import data.policies.lib.disk
+import data.policies.lib.reasons
+import data.policies.lib.testing
 
 judge(type, properties, keys) := {"resource": {"type": type, "properties": properties}, "parameters": {"kmsKeyIds": keys}}
 
@@ -13,17 +15,9 @@ aws(properties, keys) := judge("aws/AWS::EC2::Volume", object.union({"attachment
 
 arn := "arn:aws:kms:us-east-1:111122223333:key/k-1"
 
-not_encrypted := {{
-	"message": "the disk is not encrypted",
-	"property": disk.paths.encrypted,
-	"actual": false, "desired": true, "operator": "Equals",
-}}
+not_encrypted := {reasons.is_true("the disk is not encrypted", disk.paths.encrypted)}
 
-other_key(actual, shown, keys) := {object.union({"operator": "StringIn"}, {
-	"message": sprintf("the disk is encrypted with %s, allowed is %s", [shown, concat(" or ", keys)]),
-	"property": disk.paths.key,
-	"actual": actual, "desired": keys,
-})}
+other_key(actual, shown, keys) := {reasons.one_of(sprintf("the disk is encrypted with %s", [shown]), actual, keys, disk.paths.key)}
 
 test_deny_not_encrypted if {
 	every resource in [
@@ -31,24 +25,29 @@ test_deny_not_encrypted if {
 		alicloud({"Encrypted": false}, []), alicloud({"Encrypted": "false", "Type": "system"}, []), alicloud({"Encrypted": false, "KMSKeyId": "k-1"}, ["k-1"]),
 		aws({"encrypted": false}, []), aws({"encrypted": false, "kmsKeyId": null}, ["k-1"]),
 	] {
-		policy.deny == not_encrypted with input as resource
+		testing.noncompliant(policy, not_encrypted) with input as resource
 	}
 }
 
 test_allow_encrypted if {
+	every resource in [huawei({"systemEncrypted": "1"}, []), alicloud({"Encrypted": true}, []), aws({"encrypted": true}, [])] {
+		testing.compliant(policy, {"attached": true, "encrypted": true, "key": ""}) with input as resource
+	}
 	every resource in [
-		huawei({"systemEncrypted": "1"}, []), huawei({"systemEncrypted": "1", "systemCmkid": "k-1"}, ["k-2", "k-1"]),
-		alicloud({"Encrypted": true}, []), alicloud({"Encrypted": "true", "KMSKeyId": "k-1"}, ["k-1"]),
-		aws({"encrypted": true}, []), aws({"encrypted": true, "kmsKeyId": arn}, ["k-1"]), aws({"encrypted": true, "kmsKeyId": arn}, [arn]),
+		huawei({"systemEncrypted": "1", "systemCmkid": "k-1"}, ["k-2", "k-1"]),
+		alicloud({"Encrypted": "true", "KMSKeyId": "k-1"}, ["k-1"]),
 	] {
-		policy.deny == set() with input as resource
+		testing.compliant(policy, {"attached": true, "encrypted": true, "key": "k-1"}) with input as resource
+	}
+	every resource in [aws({"encrypted": true, "kmsKeyId": arn}, ["k-1"]), aws({"encrypted": true, "kmsKeyId": arn}, [arn])] {
+		testing.compliant(policy, {"attached": true, "encrypted": true, "key": "arn:aws:kms:us-east-1:111122223333:key/k-1"}) with input as resource
 	}
 }
 
 test_deny_another_key if {
-	policy.deny == other_key("k-3", "k-3", ["k-1", "k-2"]) with input as huawei({"systemEncrypted": "1", "systemCmkid": "k-3"}, ["k-1", "k-2"])
-	policy.deny == other_key("", "a key that the cloud does not name", ["k-1"]) with input as alicloud({"Encrypted": true, "KMSKeyId": ""}, ["k-1"])
-	policy.deny == other_key(arn, arn, ["-1", "key/k-1"]) with input as aws({"encrypted": true, "kmsKeyId": arn}, ["-1", "key/k-1"])
+	testing.noncompliant(policy, other_key("k-3", "k-3", ["k-1", "k-2"])) with input as huawei({"systemEncrypted": "1", "systemCmkid": "k-3"}, ["k-1", "k-2"])
+	testing.noncompliant(policy, other_key("", "an unnamed key", ["k-1"])) with input as alicloud({"Encrypted": true, "KMSKeyId": ""}, ["k-1"])
+	testing.noncompliant(policy, other_key(arn, arn, ["-1", "key/k-1"])) with input as aws({"encrypted": true, "kmsKeyId": arn}, ["-1", "key/k-1"])
 }
 
 test_not_applicable_when_not_attached if {
@@ -57,10 +56,9 @@ test_not_applicable_when_not_attached if {
 		alicloud({"Status": "Available", "Encrypted": false}, []),
 		aws({"attachments": [], "encrypted": false}, []),
 	] {
-		policy.not_applicable == {"the disk is not attached"} with input as resource
-		policy.deny == set() with input as resource
+		testing.not_applicable(policy, {"the disk is not attached"}) with input as resource
 	}
-	policy.not_applicable == set() with input as huawei({}, [])
+	testing.noncompliant(policy, {reasons.is_true("the disk is not encrypted", disk.paths.encrypted)}) with input as huawei({}, [])
 }
 
 test_no_evidence_when_unknown if {
@@ -68,6 +66,6 @@ test_no_evidence_when_unknown if {
 		judge("huaweicloud/evs.volumes", {"status": "in-use"}, []), judge("huaweicloud/evs.volumes", {"metadata": {}}, []),
 		alicloud({}, []), alicloud({"Status": "New", "Encrypted": true}, []), aws({}, []), aws({"attachments": null, "encrypted": true}, []),
 	] {
-		not policy.evidence with input as resource
+		testing.undetermined(policy) with input as resource
 	}
 }

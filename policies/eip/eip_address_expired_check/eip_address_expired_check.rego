@@ -1,5 +1,5 @@
 # METADATA
-# title: Prepaid EIP does not expire soon
+# title: Prepaid EIPs and shared bandwidths do not expire soon
 # description: >-
 #   An elastic IP address, or a bandwidth that several addresses share, that is paid in advance has more days left than the rule asks for. When
 #   it expires, what is reached by it is cut off, and the address can be given to somebody else.
@@ -8,8 +8,10 @@
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/cbwp-bandwidth-package-expired-check
 # custom:
 #   id: eip-address-expired-check
-#   aliases: [cbwp-bandwidth-package-expired-check]
+#   aliases:
+#     alicloud: [eip-address-expired-check, cbwp-bandwidth-package-expired-check]
 #   severity: high
+#   trigger: period
 #   resource_types:
 #     - alicloud/ACS::EIP::EipAddress
 #     - alicloud/ACS::CBWP::CommonBandwidthPackage
@@ -29,19 +31,13 @@ import data.policies.lib.eip
 import data.policies.lib.expiry
 
 # METADATA
-# description: Whether the address is paid in advance and, if so, how many days are left.
+# description: Whether the address is prepaid and, if so, how many days are left.
 evidence := {"prepaid": true, "remaining_days": eip.remaining_days} if eip.prepaid
 
 # METADATA
-# description: The address is paid as it is used.
+# description: The address is pay-as-you-go.
 evidence := {"prepaid": false} if eip.prepaid == false
 
-# METADATA
-# description: What is paid as it is used does not expire.
-not_applicable contains "it is paid as it is used and does not expire" if not evidence.prepaid
+not_applicable contains "pay-as-you-go resources do not expire" if not evidence.prepaid
 
-# METADATA
-# description: Too few days are left.
-# entrypoint: true
-# scope: document
-deny contains expiry.reason(evidence.remaining_days, input.parameters.days, eip.paths.remaining_days)
+deny contains expiry.reason(evidence.remaining_days, input.parameters.days, eip.paths.remaining_days) if evidence.remaining_days <= input.parameters.days

@@ -1,5 +1,5 @@
 # METADATA
-# title: EIP is bound to something
+# title: EIPs are in use (no idle EIPs)
 # description: >-
 #   An elastic IP address is bound to an instance, a gateway, a load balancer or a network interface. An address that nothing uses costs
 #   money and can be lost track of.
@@ -9,7 +9,8 @@
 #   - https://docs.aws.amazon.com/config/latest/developerguide/eip-attached.html
 # custom:
 #   id: eip-attached
-#   aliases: [eip-unbound-check]
+#   aliases:
+#     huaweicloud: [eip-unbound-check]
 #   severity: low
 #   resource_types:
 #     - huaweicloud/vpc.publicips
@@ -21,22 +22,10 @@
 package policies.eip.eip_attached
 
 import data.policies.lib.eip
+import data.policies.lib.reasons
 
 # METADATA
 # description: Whether the address is bound.
 evidence := {"attached": eip.attached}
 
-# METADATA
-# description: The address is bound to nothing.
-# entrypoint: true
-# scope: document
-deny contains reason if {
-	not evidence.attached
-	reason := {
-		"message": "the address is bound to nothing",
-		"property": eip.paths.attached,
-		"actual": false,
-		"desired": true,
-		"operator": "Equals",
-	}
-}
+deny contains reasons.is_true("the address is bound to nothing", eip.paths.attached) if not evidence.attached

@@ -2,6 +2,8 @@ package policies.eip.eip_attached_test
 
 import data.policies.eip.eip_attached as policy
 import data.policies.lib.eip
+import data.policies.lib.reasons
+import data.policies.lib.testing
 
 address(type, properties) := {"resource": {"type": type, "properties": properties}, "parameters": {}}
 
@@ -13,25 +15,19 @@ aws(id) := address("aws/AWS::EC2::EIP", {"associationId": id})
 
 test_allow_bound if {
 	every resource in [huawei("0f6c"), alicloud("i-1"), aws("eipassoc-1")] {
-		policy.deny == set() with input as resource
+		testing.compliant(policy, {"attached": true}) with input as resource
 	}
 }
 
 test_deny_unbound if {
-	want := {{
-		"message": "the address is bound to nothing",
-		"property": eip.paths.attached,
-		"actual": false,
-		"desired": true,
-		"operator": "Equals",
-	}}
+	want := {reasons.is_true("the address is bound to nothing", eip.paths.attached)}
 	every resource in [huawei(null), huawei(""), alicloud(""), alicloud(null), aws(null), aws("")] {
-		policy.deny == want with input as resource
+		testing.noncompliant(policy, want) with input as resource
 	}
 }
 
 test_no_evidence_when_unknown if {
 	every type in ["huaweicloud/vpc.publicips", "alicloud/ACS::EIP::EipAddress", "aws/AWS::EC2::EIP"] {
-		not policy.evidence with input as address(type, {})
+		testing.undetermined(policy) with input as address(type, {})
 	}
 }

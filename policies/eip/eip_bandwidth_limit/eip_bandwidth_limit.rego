@@ -27,22 +27,15 @@
 package policies.eip.eip_bandwidth_limit
 
 import data.policies.lib.eip
+import data.policies.lib.reasons
 
 # METADATA
 # description: The address's bandwidth in Mbit/s.
 evidence := {"bandwidth": eip.bandwidth}
 
-# METADATA
-# description: The bandwidth is below the minimum.
-# entrypoint: true
-# scope: document
-deny contains reason if {
+deny contains reasons.at_least(
+	sprintf("bandwidth is %v Mbit/s", [evidence.bandwidth]),
+	evidence.bandwidth, input.parameters.bandwidth, eip.paths.bandwidth,
+) if {
 	evidence.bandwidth < input.parameters.bandwidth
-	reason := {
-		"message": sprintf("bandwidth is %v Mbit/s, at least %v is required", [evidence.bandwidth, input.parameters.bandwidth]),
-		"property": eip.paths.bandwidth,
-		"actual": evidence.bandwidth,
-		"desired": input.parameters.bandwidth,
-		"operator": "GreaterOrEquals",
-	}
 }

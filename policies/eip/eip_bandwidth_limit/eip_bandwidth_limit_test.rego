@@ -2,6 +2,8 @@ package policies.eip.eip_bandwidth_limit_test
 
 import data.policies.eip.eip_bandwidth_limit as policy
 import data.policies.lib.eip
+import data.policies.lib.reasons
+import data.policies.lib.testing
 
 address(type, properties) := {
 	"resource": {"type": type, "properties": properties},
@@ -12,29 +14,26 @@ huawei(size) := address("huaweicloud/vpc.publicips", {"bandwidth": {"size": size
 
 alicloud(bandwidth) := address("alicloud/ACS::EIP::EipAddress", {"Bandwidth": bandwidth})
 
-below(bandwidth) := {{
-	"message": sprintf("bandwidth is %v Mbit/s, at least 10 is required", [bandwidth]),
-	"property": eip.paths.bandwidth,
-	"actual": bandwidth,
-	"desired": 10,
-	"operator": "GreaterOrEquals",
-}}
+below(bandwidth) := {reasons.at_least(sprintf("bandwidth is %v Mbit/s", [bandwidth]), bandwidth, 10, eip.paths.bandwidth)}
 
 test_deny_below_the_minimum if {
-	policy.deny == below(9) with input as huawei(9)
-	policy.deny == below(9.99) with input as huawei("9.99")
-	policy.deny == below(5) with input as alicloud("5")
-	policy.deny == below(0) with input as alicloud(0)
+	testing.noncompliant(policy, below(9)) with input as huawei(9)
+	testing.noncompliant(policy, below(9.99)) with input as huawei("9.99")
+	testing.noncompliant(policy, below(5)) with input as alicloud("5")
+	testing.noncompliant(policy, below(0)) with input as alicloud(0)
 }
 
 test_allow_the_minimum_and_above if {
-	every resource in [huawei(10), huawei("10"), huawei(200), alicloud("10"), alicloud(11), alicloud("100")] {
-		policy.deny == set() with input as resource
+	every resource in [huawei(10), huawei("10"), alicloud("10")] {
+		testing.compliant(policy, {"bandwidth": 10}) with input as resource
 	}
+	testing.compliant(policy, {"bandwidth": 200}) with input as huawei(200)
+	testing.compliant(policy, {"bandwidth": 11}) with input as alicloud(11)
+	testing.compliant(policy, {"bandwidth": 100}) with input as alicloud("100")
 }
 
 test_no_evidence_without_a_bandwidth if {
 	every resource in [huawei(null), huawei(""), huawei("fast"), huawei([5]), alicloud(null), alicloud(true), address("huaweicloud/vpc.publicips", {})] {
-		not policy.evidence with input as resource
+		testing.undetermined(policy) with input as resource
 	}
 }

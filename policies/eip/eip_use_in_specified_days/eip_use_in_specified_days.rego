@@ -1,5 +1,5 @@
 # METADATA
-# title: EIP is bound within some days of its allocation
+# title: EIPs are bound within a number of days of their allocation
 # description: >-
 #   An elastic IP address is bound to something, or was allocated no more days ago than the rule allows. An address that nothing uses for
 #   longer costs money and can be lost track of. A bound address complies however old it is.
@@ -8,6 +8,7 @@
 # custom:
 #   id: eip-use-in-specified-days
 #   severity: low
+#   trigger: period
 #   resource_types:
 #     - huaweicloud/vpc.publicips
 #     - alicloud/ACS::EIP::EipAddress
@@ -24,6 +25,7 @@
 package policies.eip.eip_use_in_specified_days
 
 import data.policies.lib.eip
+import data.policies.lib.reasons
 import data.policies.lib.time
 
 # METADATA
@@ -37,21 +39,10 @@ evidence := {"attached": false, "age_days": age} if {
 	eip.attached == false
 }
 
-# METADATA
-# description: The address has been bound to nothing for too long.
-# entrypoint: true
-# scope: document
-deny contains reason if {
+deny contains reasons.is_true(
+	sprintf("the address is bound to nothing %v days after its allocation, at most %v are allowed", [time.shown(evidence.age_days), input.parameters.allowDays]),
+	eip.paths.attached,
+) if {
 	not evidence.attached
 	evidence.age_days > input.parameters.allowDays
-	reason := {
-		"message": sprintf(
-			"the address is bound to nothing %v days after its allocation, allowed are %v",
-			[time.shown(evidence.age_days), input.parameters.allowDays],
-		),
-		"property": eip.paths.attached,
-		"actual": false,
-		"desired": true,
-		"operator": "Equals",
-	}
 }

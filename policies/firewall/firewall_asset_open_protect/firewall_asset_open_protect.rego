@@ -1,5 +1,5 @@
 # METADATA
-# title: Firewall protects the asset
+# title: Cloud Firewall protects public IP addresses
 # description: >-
 #   The cloud's firewall stands before every public address that it knows as an asset. What it does not protect, attackers reach without being
 #   seen.
@@ -18,22 +18,12 @@
 package policies.firewall.firewall_asset_open_protect
 
 import data.policies.lib.firewall
+import data.policies.lib.reasons
 
 # METADATA
 # description: Whether the firewall protects the asset.
 evidence := {"protected": firewall.protects}
 
-# METADATA
-# description: The firewall does not protect the asset.
-# entrypoint: true
-# scope: document
-deny contains reason if {
+deny contains reasons.equals("the protection of the asset is closed", "closed", "open", firewall.paths.protects) if {
 	evidence.protected == false
-	reason := {
-		"message": "the firewall does not protect the asset",
-		"property": firewall.paths.protects,
-		"actual": "closed",
-		"desired": "open",
-		"operator": "StringEquals",
-	}
 }

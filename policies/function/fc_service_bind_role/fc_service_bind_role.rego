@@ -1,5 +1,5 @@
 # METADATA
-# title: Service of functions has a role
+# title: Function Compute services have a RAM role
 # description: The service's functions get their permissions from a role, so that no access keys are kept in code or settings.
 # related_resources:
 #   - https://github.com/AlibabaCloudDocs/config
@@ -14,22 +14,10 @@
 package policies.function.fc_service_bind_role
 
 import data.policies.lib.function
+import data.policies.lib.reasons
 
 # METADATA
 # description: The service's role, empty when it has none.
 evidence := {"role": function.role}
 
-# METADATA
-# description: The service has no role.
-# entrypoint: true
-# scope: document
-deny contains reason if {
-	evidence.role == ""
-	reason := {
-		"message": "the service has no role",
-		"property": function.paths.role,
-		"actual": "",
-		"desired": "a role",
-		"operator": "IsNotStringEmpty",
-	}
-}
+deny contains reasons.not_blank("the service has no role", function.paths.role) if evidence.role == ""

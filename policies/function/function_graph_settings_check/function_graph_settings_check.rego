@@ -1,5 +1,5 @@
 # METADATA
-# title: Function stays within the allowed settings
+# title: FunctionGraph functions have an allowed runtime, timeout and memory size
 # description: >-
 #   The function's runtime is one of those that are allowed, and its timeout and memory are at most what is allowed, so that no function runs
 #   on what is no longer maintained or costs more than it should.
@@ -33,45 +33,30 @@
 package policies.function.function_graph_settings_check
 
 import data.policies.lib.function
+import data.policies.lib.reasons
 
 # METADATA
 # description: The runtime, the timeout in seconds and the memory in MB.
 evidence := {"runtime": function.runtime, "timeout": function.timeout, "memory": function.memory}
 
-# METADATA
-# description: A setting is not allowed.
-# entrypoint: true
-# scope: document
-deny contains reason if {
+deny contains reasons.one_of(
+	sprintf("the runtime is %s", [evidence.runtime]),
+	evidence.runtime, input.parameters.runtimeList, function.paths.runtime,
+) if {
 	input.parameters.runtimeList != []
 	not evidence.runtime in input.parameters.runtimeList
-	reason := {
-		"message": sprintf("the runtime is %s, allowed are %s", [evidence.runtime, concat(", ", input.parameters.runtimeList)]),
-		"property": function.paths.runtime,
-		"actual": evidence.runtime,
-		"desired": concat(", ", input.parameters.runtimeList),
-		"operator": "StringIn",
-	}
 }
 
-deny contains reason if {
+deny contains reasons.at_most(
+	sprintf("the timeout is %v seconds", [evidence.timeout]),
+	evidence.timeout, input.parameters.timeout, function.paths.timeout,
+) if {
 	evidence.timeout > input.parameters.timeout
-	reason := {
-		"message": sprintf("the timeout is %v seconds, at most %v are allowed", [evidence.timeout, input.parameters.timeout]),
-		"property": function.paths.timeout,
-		"actual": evidence.timeout,
-		"desired": input.parameters.timeout,
-		"operator": "LessOrEquals",
-	}
 }
 
-deny contains reason if {
+deny contains reasons.at_most(
+	sprintf("the memory is %v MB", [evidence.memory]),
+	evidence.memory, input.parameters.memorySize, function.paths.memory,
+) if {
 	evidence.memory > input.parameters.memorySize
-	reason := {
-		"message": sprintf("the memory is %v MB, at most %v are allowed", [evidence.memory, input.parameters.memorySize]),
-		"property": function.paths.memory,
-		"actual": evidence.memory,
-		"desired": input.parameters.memorySize,
-		"operator": "LessOrEquals",
-	}
 }

@@ -1,5 +1,5 @@
 # METADATA
-# title: Function has the expected settings
+# title: Lambda functions have the expected runtime, role, timeout and memory size
 # description: >-
 #   The function's runtime is one of those that are expected, and its role, timeout and memory are the expected ones, so that no function runs
 #   on what is no longer maintained or differently from what was agreed.
@@ -37,6 +37,7 @@
 package policies.function.lambda_function_settings_check
 
 import data.policies.lib.function
+import data.policies.lib.reasons
 
 # METADATA
 # description: The runtime, the role, the timeout in seconds and the memory in MB.
@@ -54,59 +55,34 @@ evidence := {
 # description: The function is a container image.
 evidence := {"image": true} if function.image
 
-# METADATA
-# description: A container image, or what brings its own runtime, has none of the cloud's.
 not_applicable contains "the function is a container image" if evidence.image
 
-not_applicable contains "the function brings its own runtime" if startswith(evidence.runtime, "provided")
+not_applicable contains "the function has a custom runtime" if startswith(evidence.runtime, "provided")
 
-# METADATA
-# description: A setting is not as expected.
-# entrypoint: true
-# scope: document
-deny contains reason if {
+deny contains reasons.one_of(
+	sprintf("the runtime is %s", [evidence.runtime]),
+	evidence.runtime, input.parameters.runtime, function.paths.runtime,
+) if {
 	not evidence.image
 	not evidence.runtime in input.parameters.runtime
-	reason := {
-		"message": sprintf("the runtime is %s, expected is %s", [evidence.runtime, concat(" or ", input.parameters.runtime)]),
-		"property": function.paths.runtime,
-		"actual": evidence.runtime,
-		"desired": concat(", ", input.parameters.runtime),
-		"operator": "StringIn",
-	}
 }
 
-deny contains reason if {
+deny contains reasons.equals(sprintf("the role is %s", [evidence.role]), evidence.role, input.parameters.role, function.paths.role) if {
 	input.parameters.role != ""
 	evidence.role != input.parameters.role
 	not endswith(evidence.role, concat("", ["/", input.parameters.role]))
-	reason := {
-		"message": sprintf("the role is %s, expected is %s", [evidence.role, input.parameters.role]),
-		"property": function.paths.role,
-		"actual": evidence.role,
-		"desired": input.parameters.role,
-		"operator": "StringEquals",
-	}
 }
 
-deny contains reason if {
+deny contains reasons.equals(
+	sprintf("the timeout is %v seconds", [evidence.timeout]),
+	evidence.timeout, input.parameters.timeout, function.paths.timeout,
+) if {
 	evidence.timeout != input.parameters.timeout
-	reason := {
-		"message": sprintf("the timeout is %v seconds, expected is %v", [evidence.timeout, input.parameters.timeout]),
-		"property": function.paths.timeout,
-		"actual": evidence.timeout,
-		"desired": input.parameters.timeout,
-		"operator": "Equals",
-	}
 }
 
-deny contains reason if {
+deny contains reasons.equals(
+	sprintf("the memory is %v MB", [evidence.memory]),
+	evidence.memory, input.parameters.memorySize, function.paths.memory,
+) if {
 	evidence.memory != input.parameters.memorySize
-	reason := {
-		"message": sprintf("the memory is %v MB, expected is %v", [evidence.memory, input.parameters.memorySize]),
-		"property": function.paths.memory,
-		"actual": evidence.memory,
-		"desired": input.parameters.memorySize,
-		"operator": "Equals",
-	}
 }

@@ -1,13 +1,14 @@
 # METADATA
-# title: GaussDB instance stands in an allowed VPC
+# title: GaussDB instances are in an allowed VPC
 # description: >-
-#   A GaussDB or TaurusDB instance stands in one of the virtual private clouds that the rule names.
+#   A GaussDB or TaurusDB instance is in one of the virtual private clouds that the rule names.
 # related_resources:
 #   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_05_1555.html
 #   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_05_3072.html
 # custom:
 #   id: gaussdb-instance-in-vpc
-#   aliases: [gaussdb-mysql-instance-in-vpc]
+#   aliases:
+#     huaweicloud: [gaussdb-instance-in-vpc, gaussdb-mysql-instance-in-vpc]
 #   severity: medium
 #   resource_types:
 #     - huaweicloud/gaussdb.instance
@@ -30,8 +31,6 @@ import data.policies.lib.vpc_membership
 # description: The VPC's identifier.
 evidence := {"vpc_id": gaussdb.vpc_id}
 
-# METADATA
-# description: The instance does not stand in an allowed VPC.
-# entrypoint: true
-# scope: document
-deny contains vpc_membership.reason(evidence.vpc_id, input.parameters.vpcIds, gaussdb.paths.vpc_id)
+deny contains vpc_membership.reason(evidence.vpc_id, input.parameters.vpcIds, gaussdb.paths.vpc_id) if {
+	not vpc_membership.in_vpc(evidence.vpc_id, input.parameters.vpcIds)
+}

@@ -2,6 +2,8 @@ package policies.gaussdb.gaussdb_instance_in_vpc_test
 
 import data.policies.gaussdb.gaussdb_instance_in_vpc as policy
 import data.policies.lib.gaussdb
+import data.policies.lib.reasons
+import data.policies.lib.testing
 
 judged(type, properties, parameters) := {
 	"resource": {"type": type, "properties": properties},
@@ -14,28 +16,25 @@ types := ["huaweicloud/gaussdb.instance", "huaweicloud/gaussdbformysql.instance"
 test_allow_in_an_allowed_vpc if {
 	every type in types {
 		every allowed in [[], ["vpc-1"], ["vpc-2", "vpc-1"]] {
-			policy.deny == set() with input as judged(type, {"vpc_id": "vpc-1"}, {"vpcIds": allowed})
+			testing.compliant(policy, {"vpc_id": "vpc-1"}) with input as judged(type, {"vpc_id": "vpc-1"}, {"vpcIds": allowed})
 		}
 	}
 }
 
 test_deny_outside if {
 	every type in types {
-		policy.deny == {{
-			"message": "the VPC is vpc-1, allowed is vpc-2",
-			"property": gaussdb.paths.vpc_id,
-			"actual": "vpc-1",
-			"desired": ["vpc-2"],
-			"operator": "StringIn",
-		}} with input as judged(type, {"vpc_id": "vpc-1"}, {"vpcIds": ["vpc-2"]})
+		testing.noncompliant(policy, {reasons.one_of(
+			"the VPC is vpc-1",
+			"vpc-1", ["vpc-2"], gaussdb.paths.vpc_id,
+		)}) with input as judged(type, {"vpc_id": "vpc-1"}, {"vpcIds": ["vpc-2"]})
 	}
 }
 
 test_no_evidence_when_unknown if {
 	every type in types {
 		every properties in [{}, {"vpc_id": ""}, {"vpc_id": null}] {
-			not policy.evidence with input as judged(type, properties, {"vpcIds": []})
-			policy.deny == set() with input as judged(type, properties, {"vpcIds": ["vpc-1"]})
+			testing.undetermined(policy) with input as judged(type, properties, {"vpcIds": []})
+			testing.undetermined(policy) with input as judged(type, properties, {"vpcIds": ["vpc-1"]})
 		}
 	}
 }

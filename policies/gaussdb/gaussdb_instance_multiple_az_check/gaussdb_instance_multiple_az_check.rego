@@ -1,12 +1,13 @@
 # METADATA
-# title: GaussDB instance stands in several zones
+# title: GaussDB instances span multiple zones
 # description: >-
 #   A GaussDB or TaurusDB instance is deployed across availability zones, so that it survives the failure of one.
 # related_resources:
 #   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_13_6037.html
 # custom:
 #   id: gaussdb-instance-multiple-az-check
-#   aliases: [gaussdb-mysql-instance-multiple-az-check]
+#   aliases:
+#     huaweicloud: [gaussdb-instance-multiple-az-check, gaussdb-mysql-instance-multiple-az-check]
 #   severity: medium
 #   resource_types:
 #     - huaweicloud/gaussdb.instance
@@ -15,22 +16,10 @@
 package policies.gaussdb.gaussdb_instance_multiple_az_check
 
 import data.policies.lib.gaussdb
+import data.policies.lib.reasons
 
 # METADATA
-# description: Whether the instance stands in several zones.
+# description: Whether the instance spans multiple zones.
 evidence := {"multi_zone": gaussdb.multi_zone}
 
-# METADATA
-# description: The instance stands in one zone.
-# entrypoint: true
-# scope: document
-deny contains reason if {
-	evidence.multi_zone == false
-	reason := {
-		"message": "the instance stands in one zone",
-		"property": gaussdb.paths.multi_zone,
-		"actual": false,
-		"desired": true,
-		"operator": "Equals",
-	}
-}
+deny contains reasons.is_true("the instance is in one zone", gaussdb.paths.multi_zone) if evidence.multi_zone == false

@@ -1,12 +1,13 @@
 # METADATA
-# title: GaussDB instance cannot be reached from the Internet
+# title: GaussDB instances have no public IP address
 # description: >-
 #   A GaussDB or TaurusDB instance has no public address, so that nobody on the Internet can try to log in.
 # related_resources:
 #   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_05_3065.html
 # custom:
 #   id: gaussdb-instance-no-public-ip-check
-#   aliases: [gaussdb-mysql-instance-no-public-ip-check]
+#   aliases:
+#     huaweicloud: [gaussdb-instance-no-public-ip-check, gaussdb-mysql-instance-no-public-ip-check]
 #   severity: high
 #   resource_types:
 #     - huaweicloud/gaussdb.instance
@@ -15,22 +16,10 @@
 package policies.gaussdb.gaussdb_instance_no_public_ip_check
 
 import data.policies.lib.gaussdb
+import data.policies.lib.reasons
 
 # METADATA
-# description: Whether the instance can be reached from the Internet.
+# description: Whether the instance has public access.
 evidence := {"public": gaussdb.public}
 
-# METADATA
-# description: The instance can be reached from the Internet.
-# entrypoint: true
-# scope: document
-deny contains reason if {
-	evidence.public
-	reason := {
-		"message": "the instance can be reached from the Internet",
-		"property": gaussdb.paths.public,
-		"actual": true,
-		"desired": false,
-		"operator": "Equals",
-	}
-}
+deny contains reasons.is_false("the instance has public access", gaussdb.paths.public) if evidence.public

@@ -2,6 +2,8 @@ package policies.gaussdb.gaussdb_instance_no_public_ip_check_test
 
 import data.policies.gaussdb.gaussdb_instance_no_public_ip_check as policy
 import data.policies.lib.gaussdb
+import data.policies.lib.reasons
+import data.policies.lib.testing
 
 judged(type, properties, parameters) := {
 	"resource": {"type": type, "properties": properties},
@@ -11,27 +13,19 @@ judged(type, properties, parameters) := {
 
 test_allow if {
 	every resource in [judged("huaweicloud/gaussdb.instance", {"public_ips": []}, {}), judged("huaweicloud/gaussdbformysql.instance", {"public_ips": ""}, {}), judged("huaweicloud/gaussdbformysql.instance", {"public_ips": []}, {})] {
-		policy.evidence == {"public": false} with input as resource
-		policy.deny == set() with input as resource
+		testing.compliant(policy, {"public": false}) with input as resource
 	}
 }
 
 test_deny if {
-	want := {{
-		"message": "the instance can be reached from the Internet",
-		"property": gaussdb.paths.public,
-		"actual": true,
-		"desired": false,
-		"operator": "Equals",
-	}}
+	want := {reasons.is_false("the instance has public access", gaussdb.paths.public)}
 	every resource in [judged("huaweicloud/gaussdb.instance", {"public_ips": ["203.0.113.7"]}, {}), judged("huaweicloud/gaussdbformysql.instance", {"public_ips": "203.0.113.7"}, {}), judged("huaweicloud/gaussdbformysql.instance", {"publicIps": ["203.0.113.7"]}, {})] {
-		policy.deny == want with input as resource
+		testing.noncompliant(policy, want) with input as resource
 	}
 }
 
 test_no_evidence_when_unknown if {
 	every resource in [judged("huaweicloud/gaussdb.instance", {}, {}), judged("huaweicloud/gaussdb.instance", {"public_ips": null}, {}), judged("huaweicloud/gaussdbformysql.instance", {}, {}), judged("huaweicloud/gaussdbformysql.instance", {"public_ips": null}, {})] {
-		not policy.evidence with input as resource
-		policy.deny == set() with input as resource
+		testing.undetermined(policy) with input as resource
 	}
 }

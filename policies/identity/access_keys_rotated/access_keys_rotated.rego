@@ -1,5 +1,5 @@
 # METADATA
-# title: Access keys are not older than allowed
+# title: Access keys of users are rotated
 # description: Every active access key of the user was created no more days ago than the rule allows, so that a key that leaked does not work for long.
 # related_resources:
 #   - https://github.com/AlibabaCloudDocs/config
@@ -7,8 +7,10 @@
 #   - https://docs.aws.amazon.com/config/latest/developerguide/access-keys-rotated.html
 # custom:
 #   id: access-keys-rotated
-#   aliases: [ram-user-ak-create-date-expired-check]
+#   aliases:
+#     alicloud: [ram-user-ak-create-date-expired-check]
 #   severity: high
+#   trigger: period
 #   resource_types:
 #     - alicloud/ACS::RAM::User
 #     - huaweicloud/iam.users
@@ -23,28 +25,21 @@
 #   fix: Create a new access key, use it everywhere in place of the old one, then delete the old one.
 #   differences:
 #     - Huawei Cloud's disabled users comply.
-#     - AWS's items of users do not tell their access keys.
+#     - AWS's items of users do not include their access keys.
 package policies.identity.access_keys_rotated
 
+import data.policies.lib.identity
+import data.policies.lib.reasons
 import data.policies.lib.time
-import data.policies.lib.user
 
 # METADATA
 # description: How many days ago each active access key was created.
-evidence := {"active_key_days": user.active_key_days}
+evidence := {"active_key_days": identity.active_key_days}
 
-# METADATA
-# description: An active access key is too old.
-# entrypoint: true
-# scope: document
-deny contains reason if {
+deny contains reasons.at_most(
+	sprintf("the age of an active access key is %v days", [time.shown(days)]),
+	time.shown(days), input.parameters.maxAccessKeyAge, identity.paths.keys,
+) if {
 	some days in evidence.active_key_days
 	days > input.parameters.maxAccessKeyAge
-	reason := {
-		"message": sprintf("an active access key is %v days old, allowed are %v", [time.shown(days), input.parameters.maxAccessKeyAge]),
-		"property": user.paths.keys,
-		"actual": time.shown(days),
-		"desired": input.parameters.maxAccessKeyAge,
-		"operator": "LessOrEquals",
-	}
 }

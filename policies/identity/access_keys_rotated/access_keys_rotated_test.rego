@@ -1,7 +1,9 @@
 package policies.identity.access_keys_rotated_test
 
 import data.policies.identity.access_keys_rotated as policy
-import data.policies.lib.user
+import data.policies.lib.identity
+import data.policies.lib.reasons
+import data.policies.lib.testing
 
 judged(resource) := {"resource": resource, "parameters": {"maxAccessKeyAge": 90}, "event": {"time": "2022-04-01T00:00:00Z"}}
 
@@ -11,27 +13,31 @@ key(status, created) := {"AccessKeyId": "LTAI****", "Status": status, "CreateDat
 
 huawei(enabled, keys) := judged({"type": "huaweicloud/iam.users", "properties": {"enabled": enabled, "credentials": keys}})
 
-old(days) := {
-	"message": sprintf("an active access key is %v days old, allowed are 90", [days]),
-	"property": user.paths.keys,
-	"actual": days, "desired": 90, "operator": "LessOrEquals",
-}
+old(days) := reasons.at_most(sprintf("the age of an active access key is %v days", [days]), days, 90, identity.paths.keys)
 
 test_allow_as_old_as_the_parameter_and_younger if {
 	every resource in [
-		ram([]), ram([key("Active", "2022-01-01T00:00:00Z")]), ram([key("Active", "2022-03-31T00:00:00Z"), key("Inactive", "2010-01-01T00:00:00Z")]),
-		huawei(true, []), huawei(true, [{"status": "active", "create_time": "2022-01-01T00:00:00.000000Z"}]),
+		ram([]),
+		huawei(true, []),
 		huawei("true", [{"status": "inactive", "create_time": "2010-01-01T00:00:00.000000Z"}]),
-		huawei(false, [{"status": "active", "create_time": "2010-01-01T00:00:00.000000Z"}]), huawei(false, null),
+		huawei(false, [{"status": "active", "create_time": "2010-01-01T00:00:00.000000Z"}]),
+		huawei(false, null),
 	] {
-		policy.deny == set() with input as resource
+		testing.compliant(policy, {"active_key_days": []}) with input as resource
 	}
+	every resource in [
+		ram([key("Active", "2022-01-01T00:00:00Z")]),
+		huawei(true, [{"status": "active", "create_time": "2022-01-01T00:00:00.000000Z"}]),
+	] {
+		testing.compliant(policy, {"active_key_days": [90]}) with input as resource
+	}
+	testing.compliant(policy, {"active_key_days": [1]}) with input as ram([key("Active", "2022-03-31T00:00:00Z"), key("Inactive", "2010-01-01T00:00:00Z")])
 }
 
 test_deny_older if {
-	policy.deny == {old(90.5)} with input as ram([key("Active", "2021-12-31T12:00:00Z")])
-	policy.deny == {old(91), old(456)} with input as ram([key("Active", "2021-12-31T00:00:00Z"), key("Active", "2020-12-31T00:00:00Z")])
-	policy.deny == {old(91)} with input as huawei(true, [
+	testing.noncompliant(policy, {old(90.5)}) with input as ram([key("Active", "2021-12-31T12:00:00Z")])
+	testing.noncompliant(policy, {old(91), old(456)}) with input as ram([key("Active", "2021-12-31T00:00:00Z"), key("Active", "2020-12-31T00:00:00Z")])
+	testing.noncompliant(policy, {old(91)}) with input as huawei(true, [
 		{"status": "active", "createTime": "2021-12-31T00:00:00Z"},
 		{"status": "active", "createTime": "2022-03-31T00:00:00Z"},
 	])
@@ -40,13 +46,13 @@ test_deny_older if {
 test_no_evidence_when_a_key_cannot_be_read if {
 	good := key("Active", "2022-03-31T00:00:00Z")
 	every bad in [{}, key(null, "2022-03-31T00:00:00Z"), key("Frozen", "2022-03-31T00:00:00Z"), key("Active", ""), key("Active", null)] {
-		not policy.evidence with input as ram([good, bad])
+		testing.undetermined(policy) with input as ram([good, bad])
 	}
 	current := {"status": "active", "create_time": "2022-03-31T00:00:00Z"}
 	every bad in [{}, {"status": "active"}, {"status": "T", "create_time": "2022-03-31T00:00:00Z"}, {"status": "active", "create_time": "yesterday"}] {
-		not policy.evidence with input as huawei(true, [current, bad])
+		testing.undetermined(policy) with input as huawei(true, [current, bad])
 	}
-	not policy.evidence with input as ram(null)
-	not policy.evidence with input as huawei(true, null)
-	not policy.evidence with input as huawei(null, [])
+	testing.undetermined(policy) with input as ram(null)
+	testing.undetermined(policy) with input as huawei(true, null)
+	testing.undetermined(policy) with input as huawei(null, [])
 }

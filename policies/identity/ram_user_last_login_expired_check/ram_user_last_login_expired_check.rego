@@ -1,5 +1,5 @@
 # METADATA
-# title: User has signed in lately
+# title: RAM users have signed in recently (no inactive users)
 # description: >-
 #   The user signed in, or was changed when it has never signed in, no more days ago than the rule allows. Users that nobody needs any more
 #   are a way in that nobody watches.
@@ -8,6 +8,7 @@
 # custom:
 #   id: ram-user-last-login-expired-check
 #   severity: medium
+#   trigger: period
 #   resource_types:
 #     - alicloud/ACS::RAM::User
 #   parameters:
@@ -20,36 +21,29 @@
 #   fix: Delete the user, or take its access to the console away.
 package policies.identity.ram_user_last_login_expired_check
 
+import data.policies.lib.identity
+import data.policies.lib.reasons
 import data.policies.lib.time
-import data.policies.lib.user
 
 # METADATA
 # description: Whether the user has ever signed in, and how many days ago that was.
-evidence := {"signed_in": true, "days": user.last_sign_in_days} if user.signed_in
+evidence := {"signed_in": true, "days": identity.last_sign_in_days} if identity.signed_in
 
 # METADATA
 # description: The user has never signed in; how many days ago it was changed last.
-evidence := {"signed_in": false, "days": user.last_change_days} if user.signed_in == false
+evidence := {"signed_in": false, "days": identity.last_change_days} if identity.signed_in == false
 
-# METADATA
-# description: The user has not signed in for too long.
-# entrypoint: true
-# scope: document
-deny contains reason if {
+deny contains reasons.at_most(
+	sprintf(_sentences[evidence.signed_in], [shown]),
+	shown, input.parameters.days, _properties[evidence.signed_in],
+) if {
 	evidence.days > input.parameters.days
 	shown := time.shown(evidence.days)
-	reason := {
-		"message": sprintf(_sentences[evidence.signed_in], [shown, input.parameters.days]),
-		"property": _properties[evidence.signed_in],
-		"actual": shown,
-		"desired": input.parameters.days,
-		"operator": "LessOrEquals",
-	}
 }
 
 _sentences := {
-	true: "the user signed in last %v days ago, allowed are %v",
-	false: "the user has never signed in and was changed last %v days ago, allowed are %v",
+	true: "the last sign-in of the user was %v days ago",
+	false: "the user has never signed in, the last change was %v days ago",
 }
 
-_properties := {true: user.paths.last_sign_in, false: user.paths.last_change}
+_properties := {true: identity.paths.last_sign_in, false: identity.paths.last_change}

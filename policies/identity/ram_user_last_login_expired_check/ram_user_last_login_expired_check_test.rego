@@ -1,7 +1,9 @@
 package policies.identity.ram_user_last_login_expired_check_test
 
 import data.policies.identity.ram_user_last_login_expired_check as policy
-import data.policies.lib.user
+import data.policies.lib.identity
+import data.policies.lib.reasons
+import data.policies.lib.testing
 
 ram(properties) := {
 	"resource": {"type": "alicloud/ACS::RAM::User", "properties": properties},
@@ -10,31 +12,25 @@ ram(properties) := {
 }
 
 test_allow_as_long_ago_as_the_parameter_and_later if {
-	every properties in [
-		{"LastLoginDate": "2022-01-01T00:00:00Z", "UpdateDate": "2010-01-01T00:00:00Z"},
-		{"LastLoginDate": "2022-03-31T00:00:00Z"},
-		{"LastLoginDate": "", "UpdateDate": "2022-01-01T00:00:00Z"},
-		{"UpdateDate": "2022-03-31T00:00:00Z"},
-	] {
-		policy.deny == set() with input as ram(properties)
-	}
+	testing.compliant(policy, {"days": 90, "signed_in": true}) with input as ram({"LastLoginDate": "2022-01-01T00:00:00Z", "UpdateDate": "2010-01-01T00:00:00Z"})
+	testing.compliant(policy, {"days": 1, "signed_in": true}) with input as ram({"LastLoginDate": "2022-03-31T00:00:00Z"})
+	testing.compliant(policy, {"days": 90, "signed_in": false}) with input as ram({"LastLoginDate": "", "UpdateDate": "2022-01-01T00:00:00Z"})
+	testing.compliant(policy, {"days": 1, "signed_in": false}) with input as ram({"UpdateDate": "2022-03-31T00:00:00Z"})
 }
 
 test_deny_longer_ago if {
-	policy.deny == {{
-		"message": "the user signed in last 90.5 days ago, allowed are 90",
-		"property": user.paths.last_sign_in,
-		"actual": 90.5, "desired": 90, "operator": "LessOrEquals",
-	}} with input as ram({"LastLoginDate": "2021-12-31T12:00:00Z", "UpdateDate": "2022-03-31T00:00:00Z"})
-	policy.deny == {{
-		"message": "the user has never signed in and was changed last 91 days ago, allowed are 90",
-		"property": user.paths.last_change,
-		"actual": 91, "desired": 90, "operator": "LessOrEquals",
-	}} with input as ram({"UpdateDate": "2021-12-31T00:00:00Z"})
+	testing.noncompliant(policy, {reasons.at_most(
+		"the last sign-in of the user was 90.5 days ago",
+		90.5, 90, identity.paths.last_sign_in,
+	)}) with input as ram({"LastLoginDate": "2021-12-31T12:00:00Z", "UpdateDate": "2022-03-31T00:00:00Z"})
+	testing.noncompliant(policy, {reasons.at_most(
+		"the user has never signed in, the last change was 91 days ago",
+		91, 90, identity.paths.last_change,
+	)}) with input as ram({"UpdateDate": "2021-12-31T00:00:00Z"})
 }
 
 test_no_evidence_when_unknown if {
 	every properties in [{}, {"LastLoginDate": "never", "UpdateDate": "2022-03-31T00:00:00Z"}, {"LastLoginDate": ""}, {"UpdateDate": ""}] {
-		not policy.evidence with input as ram(properties)
+		testing.undetermined(policy) with input as ram(properties)
 	}
 }

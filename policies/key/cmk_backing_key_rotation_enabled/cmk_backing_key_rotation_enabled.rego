@@ -1,5 +1,5 @@
 # METADATA
-# title: Key is rotated
+# title: KMS keys have automatic rotation enabled
 # description: >-
 #   The cloud makes new key material for the key from time to time, so that not everything was encrypted with the same, should it become known.
 # related_resources:
@@ -7,8 +7,10 @@
 #   - https://github.com/AlibabaCloudDocs/config
 # custom:
 #   id: cmk-backing-key-rotation-enabled
-#   aliases: [kms-key-rotation-enabled]
+#   aliases:
+#     alicloud: [kms-key-rotation-enabled]
 #   severity: medium
+#   trigger: period
 #   resource_types:
 #     - aws/AWS::KMS::Key
 #     - alicloud/ACS::KMS::Key
@@ -22,6 +24,7 @@
 package policies.key.cmk_backing_key_rotation_enabled
 
 import data.policies.lib.key
+import data.policies.lib.reasons
 
 # METADATA
 # description: Whether the key can be rotated, and whether it is.
@@ -42,23 +45,8 @@ evidence := {"managed_by_cloud": key.managed_by_cloud, "can_be_rotated": key.can
 # description: Whether the key is rotated.
 evidence := {"rotated": key.rotated} if input.resource.type == "alicloud/ACS::KMS::Key"
 
-# METADATA
-# description: Keys that the customer cannot have rotated.
-not_applicable contains "the key is the cloud's own" if evidence.managed_by_cloud
+not_applicable contains "the cloud manages the key" if evidence.managed_by_cloud
 
 not_applicable contains "the cloud cannot rotate this kind of key" if evidence.can_be_rotated == false
 
-# METADATA
-# description: The key is not rotated.
-# entrypoint: true
-# scope: document
-deny contains reason if {
-	evidence.rotated == false
-	reason := {
-		"message": "automatic rotation is off",
-		"property": key.paths.rotated,
-		"actual": false,
-		"desired": true,
-		"operator": "Equals",
-	}
-}
+deny contains reasons.is_true("automatic rotation is off", key.paths.rotated) if evidence.rotated == false

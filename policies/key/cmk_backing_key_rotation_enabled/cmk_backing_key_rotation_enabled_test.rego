@@ -2,6 +2,8 @@ package policies.key.cmk_backing_key_rotation_enabled_test
 
 import data.policies.key.cmk_backing_key_rotation_enabled as policy
 import data.policies.lib.key
+import data.policies.lib.reasons
+import data.policies.lib.testing
 
 alicloud(rotation) := {"resource": {"type": "alicloud/ACS::KMS::Key", "properties": {"AutomaticRotation": rotation}}}
 
@@ -12,19 +14,15 @@ aws(manager, origin, rotation) := {"resource": {
 }}
 
 test_allow_rotated if {
-	every resource in [alicloud("Enabled"), aws("CUSTOMER", "AWS_KMS", true), aws("CUSTOMER", "AWS_KMS", "true")] {
-		policy.deny == set() with input as resource
-		policy.not_applicable == set() with input as resource
+	testing.compliant(policy, {"rotated": true}) with input as alicloud("Enabled")
+	every resource in [aws("CUSTOMER", "AWS_KMS", true), aws("CUSTOMER", "AWS_KMS", "true")] {
+		testing.compliant(policy, {"can_be_rotated": true, "managed_by_cloud": false, "rotated": true}) with input as resource
 	}
 }
 
 test_deny_not_rotated if {
 	every resource in [alicloud("Disabled"), alicloud("Suspended"), aws("CUSTOMER", "AWS_KMS", false), aws("CUSTOMER", "AWS_KMS", "false")] {
-		policy.deny == {{
-			"message": "automatic rotation is off",
-			"property": key.paths.rotated,
-			"actual": false, "desired": true, "operator": "Equals",
-		}} with input as resource
+		testing.noncompliant(policy, {reasons.is_true("automatic rotation is off", key.paths.rotated)}) with input as resource
 	}
 }
 
@@ -35,10 +33,9 @@ asymmetric := {"resource": {
 }}
 
 test_not_applicable if {
-	policy.not_applicable == {"the key is the cloud's own"} with input as aws("AWS", "AWS_KMS", null)
+	testing.not_applicable(policy, {"the cloud manages the key"}) with input as aws("AWS", "AWS_KMS", null)
 	every resource in [aws("CUSTOMER", "EXTERNAL", false), aws("CUSTOMER", "AWS_CLOUDHSM", null), asymmetric] {
-		policy.not_applicable == {"the cloud cannot rotate this kind of key"} with input as resource
-		policy.deny == set() with input as resource
+		testing.not_applicable(policy, {"the cloud cannot rotate this kind of key"}) with input as resource
 	}
 }
 
@@ -48,6 +45,6 @@ test_no_evidence_when_unknown if {
 		aws("CUSTOMER", "AWS_KMS", null), aws("CUSTOMER", "AWS_KMS", ""), aws(null, "AWS_KMS", true), aws("CUSTOMER", null, true), aws("OTHER", "AWS_KMS", true),
 		{"resource": {"type": "aws/AWS::KMS::Key", "properties": {"keyManager": "CUSTOMER", "keySpec": "SYMMETRIC_DEFAULT", "origin": "AWS_KMS"}, "supplementary": {}}},
 	] {
-		not policy.evidence with input as resource
+		testing.undetermined(policy) with input as resource
 	}
 }

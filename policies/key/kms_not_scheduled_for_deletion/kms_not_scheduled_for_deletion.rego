@@ -1,11 +1,12 @@
 # METADATA
-# title: Key is not scheduled for deletion
+# title: KMS keys are not scheduled for deletion
 # description: The key is not waiting to be deleted. What was encrypted with a key that is gone can be read by nobody again.
 # related_resources:
 #   - https://docs.aws.amazon.com/config/latest/developerguide/kms-cmk-not-scheduled-for-deletion.html
 # custom:
 #   id: kms-not-scheduled-for-deletion
-#   aliases: [kms-cmk-not-scheduled-for-deletion]
+#   aliases:
+#     aws: [kms-cmk-not-scheduled-for-deletion]
 #   severity: high
 #   resource_types:
 #     - huaweicloud/kms.keys
@@ -20,22 +21,10 @@
 package policies.key.kms_not_scheduled_for_deletion
 
 import data.policies.lib.key
+import data.policies.lib.reasons
 
 # METADATA
 # description: Whether the key is going to be deleted.
 evidence := {"pending_deletion": key.pending_deletion}
 
-# METADATA
-# description: The key is going to be deleted.
-# entrypoint: true
-# scope: document
-deny contains reason if {
-	evidence.pending_deletion
-	reason := {
-		"message": "the key is scheduled for deletion",
-		"property": key.paths.pending_deletion,
-		"actual": true,
-		"desired": false,
-		"operator": "Equals",
-	}
-}
+deny contains reasons.is_false("the key is scheduled for deletion", key.paths.pending_deletion) if evidence.pending_deletion

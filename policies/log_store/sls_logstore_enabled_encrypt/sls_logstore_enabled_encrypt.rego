@@ -1,5 +1,5 @@
 # METADATA
-# title: Log store is encrypted
+# title: Log Service Logstores are encrypted
 # description: What a log store keeps is encrypted. Logs name users and addresses, and who gets hold of the medium cannot read them then.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/sls-logstore-enabled-encrypt
@@ -16,22 +16,10 @@
 package policies.log_store.sls_logstore_enabled_encrypt
 
 import data.policies.lib.log_store
+import data.policies.lib.reasons
 
 # METADATA
 # description: Whether the store is encrypted.
 evidence := {"encrypted": log_store.encrypted}
 
-# METADATA
-# description: The store is not encrypted.
-# entrypoint: true
-# scope: document
-deny contains reason if {
-	evidence.encrypted == false
-	reason := {
-		"message": "the log store is not encrypted",
-		"property": log_store.paths.encrypted,
-		"actual": false,
-		"desired": true,
-		"operator": "Equals",
-	}
-}
+deny contains reasons.is_true("the log store is not encrypted", log_store.paths.encrypted) if evidence.encrypted == false

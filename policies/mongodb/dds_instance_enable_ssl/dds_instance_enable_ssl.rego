@@ -1,5 +1,5 @@
 # METADATA
-# title: Document database encrypts its connections
+# title: DDS instances have SSL enabled
 # description: >-
 #   A document database accepts encrypted connections, so that nobody on the way can read or change the data.
 # related_resources:
@@ -13,22 +13,10 @@
 package policies.mongodb.dds_instance_enable_ssl
 
 import data.policies.lib.mongodb
+import data.policies.lib.reasons
 
 # METADATA
 # description: Whether connections are encrypted.
 evidence := {"encrypted_in_transit": mongodb.encrypted_in_transit}
 
-# METADATA
-# description: Connections are not encrypted.
-# entrypoint: true
-# scope: document
-deny contains reason if {
-	evidence.encrypted_in_transit == false
-	reason := {
-		"message": "connections are not encrypted",
-		"property": mongodb.paths.encrypted_in_transit,
-		"actual": false,
-		"desired": true,
-		"operator": "Equals",
-	}
-}
+deny contains reasons.is_true("connections are not encrypted", mongodb.paths.encrypted_in_transit) if evidence.encrypted_in_transit == false

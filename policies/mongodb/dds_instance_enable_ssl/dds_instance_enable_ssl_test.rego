@@ -1,6 +1,8 @@
 package policies.mongodb.dds_instance_enable_ssl_test
 
 import data.policies.lib.mongodb
+import data.policies.lib.reasons
+import data.policies.lib.testing
 import data.policies.mongodb.dds_instance_enable_ssl as policy
 
 judged(type, properties, parameters) := {
@@ -11,27 +13,19 @@ judged(type, properties, parameters) := {
 
 test_allow if {
 	every resource in [judged("huaweicloud/dds.instances", {"ssl": 1}, {}), judged("huaweicloud/dds.instances", {"ssl": "1"}, {})] {
-		policy.evidence == {"encrypted_in_transit": true} with input as resource
-		policy.deny == set() with input as resource
+		testing.compliant(policy, {"encrypted_in_transit": true}) with input as resource
 	}
 }
 
 test_deny if {
-	want := {{
-		"message": "connections are not encrypted",
-		"property": mongodb.paths.encrypted_in_transit,
-		"actual": false,
-		"desired": true,
-		"operator": "Equals",
-	}}
+	want := {reasons.is_true("connections are not encrypted", mongodb.paths.encrypted_in_transit)}
 	every resource in [judged("huaweicloud/dds.instances", {"ssl": 0}, {}), judged("huaweicloud/dds.instances", {"ssl": "0"}, {})] {
-		policy.deny == want with input as resource
+		testing.noncompliant(policy, want) with input as resource
 	}
 }
 
 test_no_evidence_when_unknown if {
 	every resource in [judged("huaweicloud/dds.instances", {}, {}), judged("huaweicloud/dds.instances", {"ssl": null}, {}), judged("huaweicloud/dds.instances", {"ssl": 2}, {})] {
-		not policy.evidence with input as resource
-		policy.deny == set() with input as resource
+		testing.undetermined(policy) with input as resource
 	}
 }

@@ -1,5 +1,5 @@
 # METADATA
-# title: Document database is of the demanded kind
+# title: DDS instances have the required deployment mode
 # description: >-
 #   A document database is of the kind that the rule names: a sharded cluster, a replica set or a single node.
 # related_resources:
@@ -19,22 +19,15 @@
 package policies.mongodb.dds_instance_hamode
 
 import data.policies.lib.mongodb
+import data.policies.lib.reasons
 
 # METADATA
 # description: How the nodes work together.
 evidence := {"mode": mongodb.mode}
 
-# METADATA
-# description: The instance is of another kind.
-# entrypoint: true
-# scope: document
-deny contains reason if {
+deny contains reasons.equals(
+	sprintf("the mode of the instance is %v", [evidence.mode]),
+	evidence.mode, input.parameters.haMode, mongodb.paths.mode,
+) if {
 	evidence.mode != input.parameters.haMode
-	reason := {
-		"message": sprintf("the instance is of the kind %v, %v is demanded", [evidence.mode, input.parameters.haMode]),
-		"property": mongodb.paths.mode,
-		"actual": evidence.mode,
-		"desired": input.parameters.haMode,
-		"operator": "StringEquals",
-	}
 }

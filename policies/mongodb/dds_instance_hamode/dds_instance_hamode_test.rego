@@ -1,6 +1,8 @@
 package policies.mongodb.dds_instance_hamode_test
 
 import data.policies.lib.mongodb
+import data.policies.lib.reasons
+import data.policies.lib.testing
 import data.policies.mongodb.dds_instance_hamode as policy
 
 judged(type, properties, parameters) := {
@@ -13,23 +15,19 @@ huawei(mode, demanded) := judged("huaweicloud/dds.instances", {"mode": mode}, {"
 
 test_allow_the_demanded_kind if {
 	every mode in ["Sharding", "ReplicaSet", "Single"] {
-		policy.deny == set() with input as huawei(mode, mode)
+		testing.compliant(policy, {"mode": mode}) with input as huawei(mode, mode)
 	}
 }
 
 test_deny_another_kind if {
-	policy.deny == {{
-		"message": "the instance is of the kind Single, ReplicaSet is demanded",
-		"property": mongodb.paths.mode,
-		"actual": "Single",
-		"desired": "ReplicaSet",
-		"operator": "StringEquals",
-	}} with input as huawei("Single", "ReplicaSet")
+	testing.noncompliant(policy, {reasons.equals(
+		"the mode of the instance is Single",
+		"Single", "ReplicaSet", mongodb.paths.mode,
+	)}) with input as huawei("Single", "ReplicaSet")
 }
 
 test_no_evidence_when_unknown if {
 	every mode in ["", null] {
-		not policy.evidence with input as huawei(mode, "ReplicaSet")
-		policy.deny == set() with input as huawei(mode, "ReplicaSet")
+		testing.undetermined(policy) with input as huawei(mode, "ReplicaSet")
 	}
 }

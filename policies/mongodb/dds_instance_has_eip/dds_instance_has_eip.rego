@@ -1,5 +1,5 @@
 # METADATA
-# title: Document database cannot be reached from the Internet
+# title: DDS instances have no public IP address
 # description: >-
 #   No node of a document database has a public address, so that nobody on the Internet can try to log in.
 # related_resources:
@@ -13,22 +13,15 @@
 package policies.mongodb.dds_instance_has_eip
 
 import data.policies.lib.mongodb
+import data.policies.lib.reasons
 
 # METADATA
 # description: The public addresses of the nodes.
 evidence := {"public_addresses": mongodb.public_addresses}
 
-# METADATA
-# description: A node has a public address.
-# entrypoint: true
-# scope: document
-deny contains reason if {
+deny contains reasons.none(
+	sprintf("nodes have public addresses (%v)", [concat(", ", evidence.public_addresses)]),
+	evidence.public_addresses, mongodb.paths.public_addresses,
+) if {
 	count(evidence.public_addresses) > 0
-	reason := {
-		"message": sprintf("nodes have the public addresses %v, none is allowed", [concat(", ", evidence.public_addresses)]),
-		"property": mongodb.paths.public_addresses,
-		"actual": evidence.public_addresses,
-		"desired": [],
-		"operator": "Equals",
-	}
 }

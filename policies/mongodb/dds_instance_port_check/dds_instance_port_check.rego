@@ -1,5 +1,5 @@
 # METADATA
-# title: Document database does not use a forbidden port
+# title: DDS instances do not use a forbidden port
 # description: >-
 #   A document database listens on a port that the rule does not forbid. Attackers try the default ports first.
 # related_resources:
@@ -20,22 +20,15 @@
 package policies.mongodb.dds_instance_port_check
 
 import data.policies.lib.mongodb
+import data.policies.lib.reasons
 
 # METADATA
 # description: The port that clients connect to.
 evidence := {"port": mongodb.port}
 
-# METADATA
-# description: The port is forbidden.
-# entrypoint: true
-# scope: document
-deny contains reason if {
+deny contains reasons.not_one_of(
+	sprintf("the port is %v", [evidence.port]),
+	evidence.port, input.parameters.disabledPortsPatterns, mongodb.paths.port,
+) if {
 	evidence.port in input.parameters.disabledPortsPatterns
-	reason := {
-		"message": sprintf("the instance listens on the forbidden port %v", [evidence.port]),
-		"property": mongodb.paths.port,
-		"actual": evidence.port,
-		"desired": input.parameters.disabledPortsPatterns,
-		"operator": "StringNotIn",
-	}
 }

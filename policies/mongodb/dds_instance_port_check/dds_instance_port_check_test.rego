@@ -1,6 +1,8 @@
 package policies.mongodb.dds_instance_port_check_test
 
 import data.policies.lib.mongodb
+import data.policies.lib.reasons
+import data.policies.lib.testing
 import data.policies.mongodb.dds_instance_port_check as policy
 
 judged(type, properties, parameters) := {
@@ -12,27 +14,23 @@ judged(type, properties, parameters) := {
 huawei(port, forbidden) := judged("huaweicloud/dds.instances", {"port": port}, {"disabledPortsPatterns": forbidden})
 
 test_allow_other_ports if {
-	every resource in [huawei("8635", [27017, 27018]), huawei(8635, [27017]), huawei("27017", [])] {
-		policy.deny == set() with input as resource
-		policy.evidence with input as resource
+	every resource in [huawei("8635", [27017, 27018]), huawei(8635, [27017])] {
+		testing.compliant(policy, {"port": 8635}) with input as resource
 	}
+	testing.compliant(policy, {"port": 27017}) with input as huawei("27017", [])
 }
 
 test_deny_forbidden_ports if {
 	every port in ["27017", 27017] {
-		policy.deny == {{
-			"message": "the instance listens on the forbidden port 27017",
-			"property": mongodb.paths.port,
-			"actual": 27017,
-			"desired": [27018, 27017],
-			"operator": "StringNotIn",
-		}} with input as huawei(port, [27018, 27017])
+		testing.noncompliant(policy, {reasons.not_one_of(
+			"the port is 27017",
+			27017, [27018, 27017], mongodb.paths.port,
+		)}) with input as huawei(port, [27018, 27017])
 	}
 }
 
 test_no_evidence_when_unknown if {
 	every port in ["", null, "default"] {
-		not policy.evidence with input as huawei(port, [27017])
-		policy.deny == set() with input as huawei(port, [27017])
+		testing.undetermined(policy) with input as huawei(port, [27017])
 	}
 }

@@ -1,14 +1,15 @@
 # METADATA
-# title: Document database stands in a VPC
+# title: MongoDB and DDS instances are in a VPC
 # description: >-
-#   A document database stands in a virtual private cloud, where the rule names some in one of those, and not in the classic network that all customers
+#   A document database is in a virtual private cloud (in one of those that the rule names, if it names any), and not in the classic network that all customers
 #   share.
 # related_resources:
 #   - https://www.alibabacloud.com/help/doc-detail/209267.htm
 #   - https://www.huaweicloud.com/guide/page-1308
 # custom:
 #   id: mongodb-instance-in-vpc
-#   aliases: [dds-instance-in-vpc]
+#   aliases:
+#     huaweicloud: [dds-instance-in-vpc]
 #   severity: medium
 #   resource_types:
 #     - alicloud/ACS::MongoDB::DBInstance
@@ -21,7 +22,7 @@
 #       aliases: [vpcId]
 #   fix: Switch the instance to an allowed VPC, or migrate its data to an instance there.
 #   differences:
-#     - Huawei Cloud's rule must name a VPC, because every instance stands in one there.
+#     - Huawei Cloud's rule must name a VPC, because every instance there is in one.
 package policies.mongodb.mongodb_instance_in_vpc
 
 import data.policies.lib.mongodb
@@ -31,8 +32,6 @@ import data.policies.lib.vpc_membership
 # description: The VPC's identifier, empty for the classic network.
 evidence := {"vpc_id": mongodb.vpc_id}
 
-# METADATA
-# description: Document database does not stand in an allowed VPC.
-# entrypoint: true
-# scope: document
-deny contains vpc_membership.reason(evidence.vpc_id, input.parameters.vpcIds, mongodb.paths.vpc_id)
+deny contains vpc_membership.reason(evidence.vpc_id, input.parameters.vpcIds, mongodb.paths.vpc_id) if {
+	not vpc_membership.in_vpc(evidence.vpc_id, input.parameters.vpcIds)
+}

@@ -1,36 +1,25 @@
 # METADATA
-# title: Document database stands in several zones
-# description: The nodes of a document database stand in more than one zone, so that it outlives the failure of a zone.
+# title: MongoDB instances span multiple zones
+# description: The nodes of a document database are in more than one zone, so that it outlives the failure of a zone.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/use-a-multi-zone-mongodb-instance
 # custom:
 #   id: mongodb-instance-multi-zone
 #   severity: medium
+#   trigger: period
 #   resource_types: [alicloud/ACS::MongoDB::DBInstance]
 #   fix: Move the instance's nodes to several zones.
 #   differences:
 #     - >-
-#       The zones of the primary, the secondary and the hidden node are compared, as the product's API tells them. An item that does not tell
+#       The zones of the primary, the secondary and the hidden node are compared, as the product's API names them. An item that does not name
 #       them cannot be judged.
 package policies.mongodb.mongodb_instance_multi_zone
 
 import data.policies.lib.mongodb
+import data.policies.lib.reasons
 
 # METADATA
-# description: Whether the nodes stand in several zones.
+# description: Whether the nodes span multiple zones.
 evidence := {"multi_zone": mongodb.multi_zone}
 
-# METADATA
-# description: All nodes stand in one zone.
-# entrypoint: true
-# scope: document
-deny contains reason if {
-	evidence.multi_zone == false
-	reason := {
-		"message": "all nodes stand in one zone",
-		"property": mongodb.paths.multi_zone,
-		"actual": false,
-		"desired": true,
-		"operator": "Equals",
-	}
-}
+deny contains reasons.is_true("all nodes are in one zone", mongodb.paths.multi_zone) if evidence.multi_zone == false

@@ -1,6 +1,6 @@
 # METADATA
-# title: Document database is not open to everybody by its white list
-# description: The white list of a document database has no entry that means everybody, such as 0.0.0.0/0.
+# title: MongoDB whitelists do not allow all IP addresses
+# description: The whitelist of a document database has no entry that allows every address, such as 0.0.0.0/0.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/mongodb-public-access-check
 # custom:
@@ -19,13 +19,7 @@ import data.policies.lib.mongodb
 import data.policies.lib.white_list
 
 # METADATA
-# description: The entries of the white list that let everybody in.
+# description: The entries of the whitelist that allow every address.
 evidence := {"open_entries": mongodb.open_entries}
 
-# METADATA
-# description: The white list lets everybody in.
-# entrypoint: true
-# scope: document
-deny contains reason if {
-	some reason in white_list.reasons(evidence.open_entries, mongodb.paths.white_list)
-}
+deny contains white_list.reason(evidence.open_entries, entry, mongodb.paths.white_list) if some entry in evidence.open_entries

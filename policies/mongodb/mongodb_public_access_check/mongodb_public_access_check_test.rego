@@ -1,6 +1,8 @@
 package policies.mongodb.mongodb_public_access_check_test
 
 import data.policies.lib.mongodb
+import data.policies.lib.reasons
+import data.policies.lib.testing
 import data.policies.mongodb.mongodb_public_access_check as policy
 
 judged(type, properties, parameters) := {
@@ -13,27 +15,25 @@ alicloud(list) := judged("alicloud/ACS::MongoDB::DBInstance", {"SecurityIPList":
 
 test_allow_closed_lists if {
 	every list in ["127.0.0.1", "10.0.0.0/8,203.0.113.7", "2001:db8::/32", "0.0.0.0/1"] {
-		policy.deny == set() with input as alicloud(list)
-		policy.evidence == {"open_entries": []} with input as alicloud(list)
+		testing.compliant(policy, {"open_entries": []}) with input as alicloud(list)
 	}
 }
 
 test_deny_open_lists if {
 	every entry in ["0.0.0.0/0", "::/0", "%"] {
-		policy.deny == {{
-			"message": sprintf("the white list has %v, which lets everybody in", [entry]),
-			"property": mongodb.paths.white_list,
-			"actual": [entry],
-			"desired": entry,
-			"operator": "NotContains",
-		}} with input as alicloud(concat(",", ["10.0.0.0/8", entry]))
+		testing.noncompliant(policy, {reasons.has_not(
+			sprintf("the whitelist has %v, which allows every address", [entry]),
+			[entry], entry, mongodb.paths.white_list,
+		)}) with input as alicloud(concat(",", ["10.0.0.0/8", entry]))
 	}
-	count(policy.deny) == 2 with input as alicloud("0.0.0.0/0,::/0")
+	testing.noncompliant(policy, {
+		reasons.has_not("the whitelist has 0.0.0.0/0, which allows every address", ["0.0.0.0/0", "::/0"], "0.0.0.0/0", mongodb.paths.white_list),
+		reasons.has_not("the whitelist has ::/0, which allows every address", ["0.0.0.0/0", "::/0"], "::/0", mongodb.paths.white_list),
+	}) with input as alicloud("0.0.0.0/0,::/0")
 }
 
 test_no_evidence_when_unknown if {
 	every resource in [alicloud(""), alicloud(null), alicloud("10.0.0.0/8,x"), alicloud("0.0.0.0/0,x"), judged("alicloud/ACS::MongoDB::DBInstance", {}, {})] {
-		not policy.evidence with input as resource
-		policy.deny == set() with input as resource
+		testing.undetermined(policy) with input as resource
 	}
 }

@@ -1,5 +1,5 @@
 # METADATA
-# title: Network ACL does not open risky ports to everybody
+# title: Network ACLs do not open high-risk ports to the Internet
 # description: >-
 #   No inbound entry of the network access control list accepts traffic from everybody to one of the listed ports over one of the listed
 #   protocols. The list guards whole subnets, so that one entry exposes every server in them.
@@ -8,7 +8,8 @@
 #   - https://docs.aws.amazon.com/config/latest/developerguide/nacl-no-unrestricted-ssh-rdp.html
 # custom:
 #   id: vpc-network-acl-risky-ports-check
-#   aliases: [nacl-no-unrestricted-ssh-rdp]
+#   aliases:
+#     aws: [nacl-no-unrestricted-ssh-rdp]
 #   severity: high
 #   resource_types:
 #     - alicloud/ACS::VPC::NetworkAcl
@@ -35,16 +36,16 @@ package policies.network_acl.vpc_network_acl_risky_ports_check
 import data.policies.lib.cidr
 import data.policies.lib.network_acl
 import data.policies.lib.ports
+import data.policies.lib.reasons
 
 # METADATA
-# description: The entries that let everybody in.
+# description: The entries that allow every address.
 evidence := {"open": network_acl.open_entries}
 
-# METADATA
-# description: An entry lets everybody reach a risky port.
-# entrypoint: true
-# scope: document
-deny contains reason if {
+deny contains reasons.has_not(
+	sprintf("%s is open to %s, port %d must not be", [open, cidr.shown(entry.any_ipv4, entry.any_ipv6), port]),
+	open, port, network_acl.paths.entries,
+) if {
 	some entry in evidence.open
 	_judged(input.resource.cloud, entry.any_ipv4)
 	some protocol in input.parameters.protocols
@@ -52,13 +53,6 @@ deny contains reason if {
 	some port in input.parameters.ports
 	ports.covers(entry.from, entry.to, port)
 	open := ports.shown(entry.protocol, entry.from, entry.to)
-	reason := {
-		"message": sprintf("%s is open to %s, port %d must not be", [open, cidr.shown(entry.any_ipv4, entry.any_ipv6), port]),
-		"property": network_acl.paths.entries,
-		"actual": open,
-		"desired": port,
-		"operator": "NotContains",
-	}
 }
 
 _judged("aws", _)

@@ -1,6 +1,8 @@
 package policies.network_acl.vpc_network_acl_risky_ports_check_test
 
 import data.policies.lib.network_acl
+import data.policies.lib.reasons
+import data.policies.lib.testing
 import data.policies.network_acl.vpc_network_acl_risky_ports_check as policy
 
 defaults := {"ports": [22, 3389], "protocols": ["tcp", "udp"]}
@@ -27,53 +29,61 @@ aws(change) := {
 	"parameters": defaults,
 }
 
-open(actual, source, port) := {
-	"message": sprintf("%s is open to %s, port %d must not be", [actual, source, port]),
-	"property": network_acl.paths.entries,
-	"actual": actual, "desired": port, "operator": "NotContains",
-}
+open(actual, source, port) := reasons.has_not(
+	sprintf("%s is open to %s, port %d must not be", [actual, source, port]),
+	actual, port, network_acl.paths.entries,
+)
+
+as_read(members) := object.union({"action": "allow", "any_ipv4": true, "any_ipv6": false, "protocol": "tcp"}, members)
 
 test_deny_risky_port if {
 	every resource in [alicloud({}), aws({})] {
-		policy.deny == {open("tcp 22", "0.0.0.0/0", 22)} with input as resource
+		testing.noncompliant(policy, {open("tcp 22", "0.0.0.0/0", 22)}) with input as resource
 	}
-	policy.deny == {open("tcp 20-22", "0.0.0.0/0", 22)} with input as alicloud({"Port": "20/22"})
-	policy.deny == {open("udp 3389-4000", "0.0.0.0/0", 3389)} with input as alicloud({"Protocol": "udp", "Port": "3389/4000"})
-	policy.deny == {open("all 0-65535", "0.0.0.0/0", 22), open("all 0-65535", "0.0.0.0/0", 3389)} with input as alicloud({
+	testing.noncompliant(policy, {open("tcp 20-22", "0.0.0.0/0", 22)}) with input as alicloud({"Port": "20/22"})
+	testing.noncompliant(policy, {open("udp 3389-4000", "0.0.0.0/0", 3389)}) with input as alicloud({"Protocol": "udp", "Port": "3389/4000"})
+	testing.noncompliant(policy, {open("all 0-65535", "0.0.0.0/0", 22), open("all 0-65535", "0.0.0.0/0", 3389)}) with input as alicloud({
 		"Protocol": "all",
 		"Port": "-1/-1",
 	})
-	policy.deny == {open("all 0-65535", "0.0.0.0/0", 22), open("all 0-65535", "0.0.0.0/0", 3389)} with input as aws({
+	testing.noncompliant(policy, {open("all 0-65535", "0.0.0.0/0", 22), open("all 0-65535", "0.0.0.0/0", 3389)}) with input as aws({
 		"protocol": "-1",
 		"portRange": null,
 	})
 }
 
 test_ipv6_counts_on_aws_only if {
-	policy.deny == {open("tcp 22", "::/0", 22)} with input as aws({"cidrBlock": null, "ipv6CidrBlock": "::/0"})
-	policy.deny == set() with input as alicloud({"SourceCidrIp": "::/0"})
+	testing.noncompliant(policy, {open("tcp 22", "::/0", 22)}) with input as aws({"cidrBlock": null, "ipv6CidrBlock": "::/0"})
+	testing.compliant(policy, {"open": [as_read({"any_ipv4": false, "any_ipv6": true, "from": 22, "to": 22})]}) with input as alicloud({"SourceCidrIp": "::/0"})
 }
 
 test_allow if {
-	every resource in [
-		alicloud({"Port": "21/21"}), alicloud({"Port": "23/3388"}), alicloud({"SourceCidrIp": "192.0.2.0/24"}), alicloud({"Policy": "drop"}),
-		alicloud({"Protocol": "icmp", "Port": "-1/-1"}),
-		aws({"portRange": {"from": 23, "to": 3388}}), aws({"cidrBlock": "192.0.2.0/24"}), aws({"egress": true}), aws({"ruleAction": "deny"}),
-	] {
-		policy.deny == set() with input as resource
+	testing.compliant(policy, {"open": [as_read({"from": 21, "to": 21})]}) with input as alicloud({"Port": "21/21"})
+	every resource in [alicloud({"Port": "23/3388"}), aws({"portRange": {"from": 23, "to": 3388}})] {
+		testing.compliant(policy, {"open": [as_read({"from": 23, "to": 3388})]}) with input as resource
 	}
+	every resource in [
+		alicloud({"SourceCidrIp": "192.0.2.0/24"}),
+		alicloud({"Policy": "drop"}),
+		aws({"cidrBlock": "192.0.2.0/24"}),
+		aws({"egress": true}),
+		aws({"ruleAction": "deny"}),
+	] {
+		testing.compliant(policy, {"open": []}) with input as resource
+	}
+	testing.compliant(policy, {"open": [as_read({"from": 0, "protocol": "icmp", "to": 65535})]}) with input as alicloud({"Protocol": "icmp", "Port": "-1/-1"})
 }
 
 test_only_the_given_ports_and_protocols if {
-	policy.deny == set() with input as object.union(alicloud({}), {"parameters": {"protocols": ["udp"]}})
-	policy.deny == set() with input as object.union(alicloud({}), {"parameters": {"protocols": []}})
-	policy.deny == {open("tcp 22", "0.0.0.0/0", 22)} with input as object.union(alicloud({}), {"parameters": {"protocols": ["TCP"]}})
-	policy.deny == set() with input as object.union(aws({}), {"parameters": {"ports": [80]}})
-	policy.deny == {open("tcp 80", "0.0.0.0/0", 80)} with input as object.union(aws({"portRange": {"from": 80, "to": 80}}), {"parameters": {"ports": [80]}})
+	testing.compliant(policy, {"open": [as_read({"from": 22, "to": 22})]}) with input as object.union(alicloud({}), {"parameters": {"protocols": ["udp"]}})
+	testing.compliant(policy, {"open": [as_read({"from": 22, "to": 22})]}) with input as object.union(alicloud({}), {"parameters": {"protocols": []}})
+	testing.noncompliant(policy, {open("tcp 22", "0.0.0.0/0", 22)}) with input as object.union(alicloud({}), {"parameters": {"protocols": ["TCP"]}})
+	testing.compliant(policy, {"open": [as_read({"from": 22, "to": 22})]}) with input as object.union(aws({}), {"parameters": {"ports": [80]}})
+	testing.noncompliant(policy, {open("tcp 80", "0.0.0.0/0", 80)}) with input as object.union(aws({"portRange": {"from": 80, "to": 80}}), {"parameters": {"ports": [80]}})
 }
 
 test_no_evidence_when_an_entry_cannot_be_read if {
-	not policy.evidence with input as alicloud({"Port": "ssh"})
-	not policy.evidence with input as aws({"portRange": null})
-	not policy.evidence with input as {"resource": {"type": "aws/AWS::EC2::NetworkAcl", "properties": {}}}
+	testing.undetermined(policy) with input as alicloud({"Port": "ssh"})
+	testing.undetermined(policy) with input as aws({"portRange": null})
+	testing.undetermined(policy) with input as {"resource": {"type": "aws/AWS::EC2::NetworkAcl", "properties": {}}}
 }

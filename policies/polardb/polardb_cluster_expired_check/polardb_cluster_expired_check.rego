@@ -1,5 +1,5 @@
 # METADATA
-# title: Prepaid PolarDB cluster does not expire soon
+# title: Prepaid PolarDB clusters do not expire soon
 # description: >-
 #   A PolarDB cluster that is paid in advance has more days left than the rule asks for. When it expires, it is switched off and later
 #   released.
@@ -8,6 +8,7 @@
 # custom:
 #   id: polardb-cluster-expired-check
 #   severity: high
+#   trigger: period
 #   resource_types:
 #     - alicloud/ACS::PolarDB::DBCluster
 #   parameters:
@@ -26,19 +27,13 @@ import data.policies.lib.expiry
 import data.policies.lib.polardb
 
 # METADATA
-# description: Whether the cluster is paid in advance and, if so, how many days are left.
+# description: Whether the cluster is prepaid and, if so, how many days are left.
 evidence := {"prepaid": true, "remaining_days": polardb.remaining_days} if polardb.prepaid
 
 # METADATA
-# description: The cluster is paid as it is used.
+# description: The cluster is pay-as-you-go.
 evidence := {"prepaid": false} if polardb.prepaid == false
 
-# METADATA
-# description: What is paid as it is used does not expire.
-not_applicable contains "it is paid as it is used and does not expire" if not evidence.prepaid
+not_applicable contains "pay-as-you-go resources do not expire" if not evidence.prepaid
 
-# METADATA
-# description: Too few days are left.
-# entrypoint: true
-# scope: document
-deny contains expiry.reason(evidence.remaining_days, input.parameters.days, polardb.paths.remaining_days)
+deny contains expiry.reason(evidence.remaining_days, input.parameters.days, polardb.paths.remaining_days) if evidence.remaining_days <= input.parameters.days

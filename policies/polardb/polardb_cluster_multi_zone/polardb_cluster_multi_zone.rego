@@ -1,5 +1,5 @@
 # METADATA
-# title: PolarDB cluster has a hot standby in a second zone
+# title: PolarDB clusters have a hot standby in a second zone
 # description: >-
 #   A PolarDB cluster keeps a storage cluster in hot standby in a second availability zone, so that it survives the failure of one.
 # related_resources:
@@ -15,22 +15,10 @@
 package policies.polardb.polardb_cluster_multi_zone
 
 import data.policies.lib.polardb
+import data.policies.lib.reasons
 
 # METADATA
 # description: Whether a second zone keeps a hot standby.
 evidence := {"hot_standby": polardb.hot_standby}
 
-# METADATA
-# description: No second zone keeps a hot standby.
-# entrypoint: true
-# scope: document
-deny contains reason if {
-	evidence.hot_standby == false
-	reason := {
-		"message": "no second zone keeps a hot standby",
-		"property": polardb.paths.hot_standby,
-		"actual": false,
-		"desired": true,
-		"operator": "Equals",
-	}
-}
+deny contains reasons.is_true("no second zone keeps a hot standby", polardb.paths.hot_standby) if evidence.hot_standby == false

@@ -1,6 +1,8 @@
 package policies.polardb.polardb_cluster_multi_zone_test
 
 import data.policies.lib.polardb
+import data.policies.lib.reasons
+import data.policies.lib.testing
 import data.policies.polardb.polardb_cluster_multi_zone as policy
 
 judged(type, properties, parameters) := {
@@ -11,27 +13,19 @@ judged(type, properties, parameters) := {
 
 test_allow if {
 	every resource in [judged("alicloud/ACS::PolarDB::DBCluster", {"HotStandbyCluster": "ON"}, {}), judged("alicloud/ACS::PolarDB::DBCluster", {"HotStandbyCluster": "StandbyClusterON"}, {}), judged("alicloud/ACS::PolarDB::DBCluster", {"HotStandbyCluster": "EQUAL"}, {})] {
-		policy.evidence == {"hot_standby": true} with input as resource
-		policy.deny == set() with input as resource
+		testing.compliant(policy, {"hot_standby": true}) with input as resource
 	}
 }
 
 test_deny if {
-	want := {{
-		"message": "no second zone keeps a hot standby",
-		"property": polardb.paths.hot_standby,
-		"actual": false,
-		"desired": true,
-		"operator": "Equals",
-	}}
+	want := {reasons.is_true("no second zone keeps a hot standby", polardb.paths.hot_standby)}
 	every resource in [judged("alicloud/ACS::PolarDB::DBCluster", {"HotStandbyCluster": "OFF"}, {}), judged("alicloud/ACS::PolarDB::DBCluster", {"HotStandbyCluster": "StandbyClusterOFF"}, {})] {
-		policy.deny == want with input as resource
+		testing.noncompliant(policy, want) with input as resource
 	}
 }
 
 test_no_evidence_when_unknown if {
 	every resource in [judged("alicloud/ACS::PolarDB::DBCluster", {}, {}), judged("alicloud/ACS::PolarDB::DBCluster", {"HotStandbyCluster": null}, {}), judged("alicloud/ACS::PolarDB::DBCluster", {"HotStandbyCluster": "STANDBY"}, {})] {
-		not policy.evidence with input as resource
-		policy.deny == set() with input as resource
+		testing.undetermined(policy) with input as resource
 	}
 }

@@ -1,7 +1,7 @@
 # METADATA
-# title: PolarDB cluster stands in a VPC
+# title: PolarDB clusters are in a VPC
 # description: >-
-#   A PolarDB cluster stands in a virtual private cloud, where the rule names some in one of those, and not in the classic network that all customers
+#   A PolarDB cluster is in a virtual private cloud (in one of those that the rule names, if it names any), and not in the classic network that all customers
 #   share.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/polardb-dbcluster-in-vpc
@@ -25,8 +25,6 @@ import data.policies.lib.vpc_membership
 # description: The VPC's identifier, empty for the classic network.
 evidence := {"vpc_id": polardb.vpc_id}
 
-# METADATA
-# description: PolarDB cluster does not stand in an allowed VPC.
-# entrypoint: true
-# scope: document
-deny contains vpc_membership.reason(evidence.vpc_id, input.parameters.vpcIds, polardb.paths.vpc_id)
+deny contains vpc_membership.reason(evidence.vpc_id, input.parameters.vpcIds, polardb.paths.vpc_id) if {
+	not vpc_membership.in_vpc(evidence.vpc_id, input.parameters.vpcIds)
+}

@@ -1,6 +1,8 @@
 package policies.polardb.polardb_dbcluster_in_vpc_test
 
 import data.policies.lib.polardb
+import data.policies.lib.reasons
+import data.policies.lib.testing
 import data.policies.polardb.polardb_dbcluster_in_vpc as policy
 
 judged(type, properties, parameters) := {
@@ -13,33 +15,23 @@ alicloud(network, vpc, allowed) := judged("alicloud/ACS::PolarDB::DBCluster", {"
 
 test_allow_in_an_allowed_vpc if {
 	every resource in [alicloud("VPC", "vpc-1", []), alicloud("VPC", "vpc-1", ["vpc-2", "vpc-1"])] {
-		policy.deny == set() with input as resource
+		testing.compliant(policy, {"vpc_id": "vpc-1"}) with input as resource
 	}
 }
 
 test_deny_outside if {
-	policy.deny == {{
-		"message": "the VPC is vpc-1, allowed is vpc-2",
-		"property": polardb.paths.vpc_id,
-		"actual": "vpc-1",
-		"desired": ["vpc-2"],
-		"operator": "StringIn",
-	}} with input as alicloud("VPC", "vpc-1", ["vpc-2"])
-	policy.deny == {{
-		"message": "the network is not a VPC",
-		"property": polardb.paths.vpc_id,
-		"actual": "",
-		"desired": [],
-		"operator": "StringIn",
-	}} with input as alicloud("Classic", "", [])
+	testing.noncompliant(policy, {reasons.one_of(
+		"the VPC is vpc-1",
+		"vpc-1", ["vpc-2"], polardb.paths.vpc_id,
+	)}) with input as alicloud("VPC", "vpc-1", ["vpc-2"])
+	testing.noncompliant(policy, {reasons.not_blank("the network is not a VPC", polardb.paths.vpc_id)}) with input as alicloud("Classic", "", [])
 	every resource in [alicloud("Classic", "", ["vpc-1"])] {
-		count(policy.deny) == 1 with input as resource
+		testing.noncompliant(policy, {reasons.not_blank("the network is not a VPC", polardb.paths.vpc_id)}) with input as resource
 	}
 }
 
 test_no_evidence_when_unknown if {
 	every resource in [alicloud("VPC", "", []), alicloud(null, "vpc-1", [])] {
-		not policy.evidence with input as resource
-		policy.deny == set() with input as resource
+		testing.undetermined(policy) with input as resource
 	}
 }

@@ -1,6 +1,6 @@
 # METADATA
-# title: PolarDB cluster is not open to everybody by its white list
-# description: The white list of a PolarDB cluster has no entry that means everybody, such as 0.0.0.0/0.
+# title: PolarDB whitelists do not allow all IP addresses
+# description: The whitelist of a PolarDB cluster has no entry that allows every address, such as 0.0.0.0/0.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/polardb-public-access-check
 # custom:
@@ -18,13 +18,7 @@ import data.policies.lib.polardb
 import data.policies.lib.white_list
 
 # METADATA
-# description: The entries of the white list that let everybody in.
+# description: The entries of the whitelist that allow every address.
 evidence := {"open_entries": polardb.open_entries}
 
-# METADATA
-# description: The white list lets everybody in.
-# entrypoint: true
-# scope: document
-deny contains reason if {
-	some reason in white_list.reasons(evidence.open_entries, polardb.paths.white_list)
-}
+deny contains white_list.reason(evidence.open_entries, entry, polardb.paths.white_list) if some entry in evidence.open_entries

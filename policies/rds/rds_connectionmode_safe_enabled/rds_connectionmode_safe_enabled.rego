@@ -1,5 +1,5 @@
 # METADATA
-# title: SQL Server is reached through the proxy
+# title: RDS for SQL Server instances use the database proxy (safe mode)
 # description: Clients reach an SQL Server database through the database proxy, which Alibaba Cloud calls the safe mode, and not directly.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/rds-connectionmode-safe-enabled
@@ -12,6 +12,7 @@
 package policies.rds.rds_connectionmode_safe_enabled
 
 import data.policies.lib.rds
+import data.policies.lib.reasons
 
 # METADATA
 # description: Whether the database is SQL Server and, if so, whether it is reached through the proxy.
@@ -21,21 +22,6 @@ evidence := {"sql_server": true, "proxied": rds.proxied} if rds.sql_server
 # description: The database is not SQL Server.
 evidence := {"sql_server": false} if rds.sql_server == false
 
-# METADATA
-# description: Only SQL Server is meant.
 not_applicable contains "the database is not SQL Server" if not evidence.sql_server
 
-# METADATA
-# description: SQL Server is reached directly.
-# entrypoint: true
-# scope: document
-deny contains reason if {
-	evidence.proxied == false
-	reason := {
-		"message": "the connection mode is Standard, Safe is required",
-		"property": rds.paths.proxied,
-		"actual": "Standard",
-		"desired": "Safe",
-		"operator": "StringEquals",
-	}
-}
+deny contains reasons.equals("the connection mode is Standard", "Standard", "Safe", rds.paths.proxied) if evidence.proxied == false

@@ -1,6 +1,8 @@
 package policies.rds.rds_connectionmode_safe_enabled_test
 
 import data.policies.lib.rds
+import data.policies.lib.reasons
+import data.policies.lib.testing
 import data.policies.rds.rds_connectionmode_safe_enabled as policy
 
 judged(type, properties, parameters) := {
@@ -12,29 +14,24 @@ judged(type, properties, parameters) := {
 alicloud(engine, mode) := judged("alicloud/ACS::RDS::DBInstance", {"Engine": engine, "ConnectionMode": mode}, {})
 
 test_allow_the_proxy if {
-	policy.deny == set() with input as alicloud("SQLServer", "Safe")
-	policy.not_applicable == set() with input as alicloud("SQLServer", "Safe")
+	testing.compliant(policy, {"proxied": true, "sql_server": true}) with input as alicloud("SQLServer", "Safe")
 }
 
 test_deny_direct_connections if {
-	policy.deny == {{
-		"message": "the connection mode is Standard, Safe is required",
-		"property": rds.paths.proxied,
-		"actual": "Standard",
-		"desired": "Safe",
-		"operator": "StringEquals",
-	}} with input as alicloud("SQLServer", "Standard")
+	testing.noncompliant(policy, {reasons.equals(
+		"the connection mode is Standard",
+		"Standard", "Safe", rds.paths.proxied,
+	)}) with input as alicloud("SQLServer", "Standard")
 }
 
 test_not_applicable_to_other_engines if {
 	every engine in ["MySQL", "PostgreSQL", "MariaDB"] {
-		policy.not_applicable == {"the database is not SQL Server"} with input as alicloud(engine, "Standard")
-		policy.deny == set() with input as alicloud(engine, "Standard")
+		testing.not_applicable(policy, {"the database is not SQL Server"}) with input as alicloud(engine, "Standard")
 	}
 }
 
 test_no_evidence_when_unknown if {
 	every resource in [alicloud("SQLServer", null), alicloud("SQLServer", "Performance"), alicloud("", "Safe"), alicloud(null, "Safe")] {
-		not policy.evidence with input as resource
+		testing.undetermined(policy) with input as resource
 	}
 }

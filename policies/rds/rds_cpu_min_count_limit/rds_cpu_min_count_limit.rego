@@ -1,5 +1,5 @@
 # METADATA
-# title: Database instance has enough CPUs
+# title: RDS instances have a minimum number of CPUs
 # description: A relational database has at least as many CPUs as the rule asks for.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/rds-cpu-min-count-limit
@@ -22,22 +22,15 @@
 package policies.rds.rds_cpu_min_count_limit
 
 import data.policies.lib.rds
+import data.policies.lib.reasons
 
 # METADATA
 # description: The number of CPUs.
 evidence := {"cpus": rds.cpus}
 
-# METADATA
-# description: It is below the minimum.
-# entrypoint: true
-# scope: document
-deny contains reason if {
+deny contains reasons.at_least(
+	sprintf("the number of CPUs is %v", [evidence.cpus]),
+	evidence.cpus, input.parameters.cpuCount, rds.paths.cpus,
+) if {
 	evidence.cpus < input.parameters.cpuCount
-	reason := {
-		"message": sprintf("the number of CPUs is %v, at least %v are required", [evidence.cpus, input.parameters.cpuCount]),
-		"property": rds.paths.cpus,
-		"actual": evidence.cpus,
-		"desired": input.parameters.cpuCount,
-		"operator": "GreaterOrEquals",
-	}
 }

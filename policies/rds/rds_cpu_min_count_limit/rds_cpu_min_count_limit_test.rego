@@ -1,6 +1,8 @@
 package policies.rds.rds_cpu_min_count_limit_test
 
 import data.policies.lib.rds
+import data.policies.lib.reasons
+import data.policies.lib.testing
 import data.policies.rds.rds_cpu_min_count_limit as policy
 
 judged(type, properties, parameters) := {
@@ -14,27 +16,25 @@ alicloud(cpus) := judged("alicloud/ACS::RDS::DBInstance", {"DBInstanceCPU": cpus
 huawei(cpus) := judged("huaweicloud/rds.instances", {"cpu": cpus}, {"cpuCount": 4})
 
 test_allow_the_minimum_and_above if {
-	every resource in [alicloud("4"), alicloud(8), alicloud("16"), huawei("4"), huawei("8")] {
-		policy.deny == set() with input as resource
+	every resource in [alicloud("4"), huawei("4")] {
+		testing.compliant(policy, {"cpus": 4}) with input as resource
 	}
+	every resource in [alicloud(8), huawei("8")] {
+		testing.compliant(policy, {"cpus": 8}) with input as resource
+	}
+	testing.compliant(policy, {"cpus": 16}) with input as alicloud("16")
 }
 
 test_deny_below_the_minimum if {
-	policy.deny == {{
-		"message": "the number of CPUs is 2, at least 4 are required",
-		"property": rds.paths.cpus,
-		"actual": 2,
-		"desired": 4,
-		"operator": "GreaterOrEquals",
-	}} with input as alicloud("2")
-	every resource in [alicloud("3"), alicloud(1), huawei("2")] {
-		count(policy.deny) == 1 with input as resource
-	}
+	testing.noncompliant(policy, {reasons.at_least("the number of CPUs is 2", 2, 4, rds.paths.cpus)}) with input as alicloud("2")
+	testing.noncompliant(policy, {reasons.at_least("the number of CPUs is 3", 3, 4, rds.paths.cpus)}) with input as alicloud("3")
+	testing.noncompliant(policy, {reasons.at_least("the number of CPUs is 1", 1, 4, rds.paths.cpus)}) with input as alicloud(1)
+	testing.noncompliant(policy, {reasons.at_least("the number of CPUs is 2", 2, 4, rds.paths.cpus)}) with input as huawei("2")
 }
 
 test_no_evidence_when_unknown if {
 	every cpus in [null, "", "many"] {
-		not policy.evidence with input as alicloud(cpus)
-		not policy.evidence with input as huawei(cpus)
+		testing.undetermined(policy) with input as alicloud(cpus)
+		testing.undetermined(policy) with input as huawei(cpus)
 	}
 }

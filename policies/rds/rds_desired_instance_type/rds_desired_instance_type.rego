@@ -1,5 +1,5 @@
 # METADATA
-# title: Database instance has an allowed class
+# title: RDS instances have an allowed instance class
 # description: A relational database has one of the instance classes that the rule lists, so that only sizes are used that are paid for and tested.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/rds-desired-instance-type
@@ -21,22 +21,15 @@
 package policies.rds.rds_desired_instance_type
 
 import data.policies.lib.rds
+import data.policies.lib.reasons
 
 # METADATA
 # description: The instance's class.
 evidence := {"instance_class": rds.instance_class}
 
-# METADATA
-# description: The class is not allowed.
-# entrypoint: true
-# scope: document
-deny contains reason if {
+deny contains reasons.one_of(
+	sprintf("the instance class is %v", [evidence.instance_class]),
+	evidence.instance_class, input.parameters.instanceTypes, rds.paths.instance_class,
+) if {
 	not evidence.instance_class in input.parameters.instanceTypes
-	reason := {
-		"message": sprintf("the class is %v, allowed is %v", [evidence.instance_class, concat(" or ", input.parameters.instanceTypes)]),
-		"property": rds.paths.instance_class,
-		"actual": evidence.instance_class,
-		"desired": input.parameters.instanceTypes,
-		"operator": "StringIn",
-	}
 }

@@ -1,6 +1,8 @@
 package policies.rds.rds_desired_instance_type_test
 
 import data.policies.lib.rds
+import data.policies.lib.reasons
+import data.policies.lib.testing
 import data.policies.rds.rds_desired_instance_type as policy
 
 judged(type, properties, parameters) := {
@@ -18,26 +20,32 @@ huawei(class) := judged("huaweicloud/rds.instances", {"flavor_ref": class}, {"in
 aws(class) := judged("aws/AWS::RDS::DBInstance", {"dBInstanceClass": class}, {"instanceTypes": classes})
 
 test_allow_listed_classes if {
-	every resource in [alicloud("rds.mysql.s2.large"), huawei("rds.mysql.c2.medium"), aws("db.m6g.large")] {
-		policy.deny == set() with input as resource
-	}
+	testing.compliant(policy, {"instance_class": "rds.mysql.s2.large"}) with input as alicloud("rds.mysql.s2.large")
+	testing.compliant(policy, {"instance_class": "rds.mysql.c2.medium"}) with input as huawei("rds.mysql.c2.medium")
+	testing.compliant(policy, {"instance_class": "db.m6g.large"}) with input as aws("db.m6g.large")
 }
 
 test_deny_other_classes if {
-	policy.deny == {{
-		"message": "the class is db.m6g.xlarge, allowed is rds.mysql.s2.large or rds.mysql.c2.medium or db.m6g.large",
-		"property": rds.paths.instance_class,
-		"actual": "db.m6g.xlarge",
-		"desired": classes,
-		"operator": "StringIn",
-	}} with input as aws("db.m6g.xlarge")
-	every resource in [alicloud("rds.mysql.s2"), alicloud("RDS.MYSQL.S2.LARGE"), huawei("rds.mysql.c2.large")] {
-		count(policy.deny) == 1 with input as resource
-	}
+	testing.noncompliant(policy, {reasons.one_of(
+		"the instance class is db.m6g.xlarge",
+		"db.m6g.xlarge", classes, rds.paths.instance_class,
+	)}) with input as aws("db.m6g.xlarge")
+	testing.noncompliant(policy, {reasons.one_of(
+		"the instance class is rds.mysql.s2",
+		"rds.mysql.s2", ["rds.mysql.s2.large", "rds.mysql.c2.medium", "db.m6g.large"], rds.paths.instance_class,
+	)}) with input as alicloud("rds.mysql.s2")
+	testing.noncompliant(policy, {reasons.one_of(
+		"the instance class is RDS.MYSQL.S2.LARGE",
+		"RDS.MYSQL.S2.LARGE", ["rds.mysql.s2.large", "rds.mysql.c2.medium", "db.m6g.large"], rds.paths.instance_class,
+	)}) with input as alicloud("RDS.MYSQL.S2.LARGE")
+	testing.noncompliant(policy, {reasons.one_of(
+		"the instance class is rds.mysql.c2.large",
+		"rds.mysql.c2.large", ["rds.mysql.s2.large", "rds.mysql.c2.medium", "db.m6g.large"], rds.paths.instance_class,
+	)}) with input as huawei("rds.mysql.c2.large")
 }
 
 test_no_evidence_when_unknown if {
 	every resource in [alicloud(""), alicloud(null), huawei(null), aws(null)] {
-		not policy.evidence with input as resource
+		testing.undetermined(policy) with input as resource
 	}
 }

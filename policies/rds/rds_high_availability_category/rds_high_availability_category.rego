@@ -1,5 +1,5 @@
 # METADATA
-# title: Database instance is highly available
+# title: RDS instances have a high-availability edition
 # description: A relational database has an edition with a standby that takes over when the primary fails.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/rds-high-availability-category
@@ -14,22 +14,15 @@
 package policies.rds.rds_high_availability_category
 
 import data.policies.lib.rds
+import data.policies.lib.reasons
 
 # METADATA
 # description: The edition, and whether it has a standby.
 evidence := {"category": rds.category, "highly_available": rds.highly_available}
 
-# METADATA
-# description: The edition has no standby.
-# entrypoint: true
-# scope: document
-deny contains reason if {
+deny contains reasons.equals(
+	sprintf("the edition is %v, without a standby", [evidence.category]),
+	evidence.category, "HighAvailability", rds.paths.category,
+) if {
 	not evidence.highly_available
-	reason := {
-		"message": sprintf("the edition %v has no standby", [evidence.category]),
-		"property": rds.paths.category,
-		"actual": evidence.category,
-		"desired": "HighAvailability",
-		"operator": "StringEquals",
-	}
 }

@@ -1,6 +1,8 @@
 package policies.rds.rds_high_availability_category_test
 
 import data.policies.lib.rds
+import data.policies.lib.reasons
+import data.policies.lib.testing
 import data.policies.rds.rds_high_availability_category as policy
 
 judged(type, properties, parameters) := {
@@ -13,23 +15,23 @@ alicloud(category) := judged("alicloud/ACS::RDS::DBInstance", {"Category": categ
 
 test_allow_editions_with_a_standby if {
 	every category in ["HighAvailability", "AlwaysOn", "Finance", "cluster", "serverless_standard", "serverless_ha"] {
-		policy.deny == set() with input as alicloud(category)
+		testing.compliant(policy, {"category": category, "highly_available": true}) with input as alicloud(category)
 	}
 }
 
 test_deny_editions_without_a_standby if {
-	policy.deny == {{
-		"message": "the edition Basic has no standby",
-		"property": rds.paths.category,
-		"actual": "Basic",
-		"desired": "HighAvailability",
-		"operator": "StringEquals",
-	}} with input as alicloud("Basic")
-	count(policy.deny) == 1 with input as alicloud("serverless_basic")
+	testing.noncompliant(policy, {reasons.equals(
+		"the edition is Basic, without a standby",
+		"Basic", "HighAvailability", rds.paths.category,
+	)}) with input as alicloud("Basic")
+	testing.noncompliant(policy, {reasons.equals(
+		"the edition is serverless_basic, without a standby",
+		"serverless_basic", "HighAvailability", rds.paths.category,
+	)}) with input as alicloud("serverless_basic")
 }
 
 test_no_evidence_when_unknown if {
 	every category in [null, "", "Premium", "basic"] {
-		not policy.evidence with input as alicloud(category)
+		testing.undetermined(policy) with input as alicloud(category)
 	}
 }

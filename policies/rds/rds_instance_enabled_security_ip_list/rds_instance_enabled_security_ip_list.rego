@@ -1,6 +1,6 @@
 # METADATA
-# title: Database instance has a white list that does not let everybody in
-# description: A relational database has a white list without an entry that means everybody, such as 0.0.0.0/0.
+# title: RDS instances have a whitelist that does not allow all IP addresses
+# description: A relational database has a whitelist without an entry that allows every address, such as 0.0.0.0/0.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/rds-instance-enabled-security-ip-list
 # custom:
@@ -16,32 +16,17 @@
 package policies.rds.rds_instance_enabled_security_ip_list
 
 import data.policies.lib.rds
+import data.policies.lib.reasons
 
 # METADATA
-# description: Whether there is a white list, and its entries that let everybody in.
+# description: Whether there is a whitelist, and its entries that allow every address.
 evidence := {"has_white_list": rds.has_white_list, "open_entries": rds.open_entries}
 
-# METADATA
-# description: There is no white list.
-# entrypoint: true
-# scope: document
-deny contains reason if {
-	not evidence.has_white_list
-	reason := {
-		"message": "the white list is empty",
-		"property": rds.paths.white_list,
-		"actual": "",
-		"operator": "IsNotStringEmpty",
-	}
-}
+deny contains reasons.not_blank("the whitelist is empty", rds.paths.white_list) if not evidence.has_white_list
 
-deny contains reason if {
+deny contains reasons.has_not(
+	sprintf("the whitelist has %v, which allows every address", [entry]),
+	evidence.open_entries, entry, rds.paths.white_list,
+) if {
 	some entry in evidence.open_entries
-	reason := {
-		"message": sprintf("the white list has %v, which lets everybody in", [entry]),
-		"property": rds.paths.white_list,
-		"actual": evidence.open_entries,
-		"desired": entry,
-		"operator": "NotContains",
-	}
 }

@@ -1,5 +1,5 @@
 # METADATA
-# title: Database instance has a disaster recovery instance
+# title: RDS instances have a disaster recovery instance
 # description: >-
 #   Another instance, as a rule in another region, keeps a copy of the database's data and can take over when the instance, its zone or its
 #   region fails.
@@ -8,16 +8,18 @@
 # custom:
 #   id: rds-instance-has-guard-instance
 #   severity: medium
+#   trigger: period
 #   resource_types: [alicloud/ACS::RDS::DBInstance]
 #   fix: Make a disaster recovery instance for the database instance.
 #   differences:
 #     - >-
 #       Primary instances are judged. Read-only, temporary and disaster recovery instances are copies themselves and not applicable; the
 #       vendor's text does not mention them.
-#     - An item that does not tell the disaster recovery instance, not even as empty, cannot be judged.
+#     - An item without the field for the disaster recovery instance, even an empty one, cannot be judged.
 package policies.rds.rds_instance_has_guard_instance
 
 import data.policies.lib.rds
+import data.policies.lib.reasons
 
 # METADATA
 # description: Whether the instance is a primary one and, if so, whether it has a disaster recovery instance.
@@ -25,21 +27,6 @@ evidence := {"primary": false} if rds.primary == false
 
 evidence := {"primary": true, "has_guard": rds.has_guard} if rds.primary
 
-# METADATA
-# description: The instance is a copy of another one.
-not_applicable contains "the instance is a copy of another one" if evidence.primary == false
+not_applicable contains "the instance is not a primary instance" if evidence.primary == false
 
-# METADATA
-# description: The instance has no disaster recovery instance.
-# entrypoint: true
-# scope: document
-deny contains reason if {
-	evidence.has_guard == false
-	reason := {
-		"message": "no disaster recovery instance stands by",
-		"property": rds.paths.has_guard,
-		"actual": "",
-		"desired": "",
-		"operator": "NotEquals",
-	}
-}
+deny contains reasons.not_blank("there is no disaster recovery instance", rds.paths.has_guard) if evidence.has_guard == false

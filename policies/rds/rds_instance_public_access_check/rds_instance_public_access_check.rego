@@ -1,12 +1,13 @@
 # METADATA
-# title: Database instance cannot be reached from the Internet
+# title: RDS instances have no public access
 # description: A relational database has no public endpoint or address, so that nobody on the Internet can try to log in.
 # related_resources:
 #   - https://docs.aws.amazon.com/config/latest/developerguide/rds-instance-public-access-check.html
 #   - https://www.huaweicloud.com/guide/page-1308
 # custom:
 #   id: rds-instance-public-access-check
-#   aliases: [rds-instance-no-public-ip]
+#   aliases:
+#     huaweicloud: [rds-instance-no-public-ip]
 #   severity: high
 #   resource_types:
 #     - aws/AWS::RDS::DBInstance
@@ -16,26 +17,14 @@
 #     NIST SP 800-53 Rev. 5: [AC-2(6), AC-3, AC-3(7), AC-4(21), AC-6, AC-17b, AC-17(1), AC-17(4)(a)]
 #     PCI DSS 3.2.1: ["1.2", 1.2.1, "1.3", 1.3.1, 1.3.2, 1.3.4, 1.3.6, 2.2.2]
 #   differences:
-#     - Alibaba Cloud's rule rds-public-access-check cannot be judged by the instance's item, which tells of one connection only.
+#     - Alibaba Cloud's rule rds-public-access-check cannot be judged by the instance's item, which has one connection only.
 package policies.rds.rds_instance_public_access_check
 
 import data.policies.lib.rds
+import data.policies.lib.reasons
 
 # METADATA
-# description: Whether the instance can be reached from the Internet.
+# description: Whether the instance has public access.
 evidence := {"public": rds.public}
 
-# METADATA
-# description: The instance can be reached from the Internet.
-# entrypoint: true
-# scope: document
-deny contains reason if {
-	evidence.public
-	reason := {
-		"message": "the instance can be reached from the Internet",
-		"property": rds.paths.public,
-		"actual": true,
-		"desired": false,
-		"operator": "Equals",
-	}
-}
+deny contains reasons.is_false("the instance has public access", rds.paths.public) if evidence.public

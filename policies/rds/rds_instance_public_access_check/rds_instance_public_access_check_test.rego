@@ -1,6 +1,8 @@
 package policies.rds.rds_instance_public_access_check_test
 
 import data.policies.lib.rds
+import data.policies.lib.reasons
+import data.policies.lib.testing
 import data.policies.rds.rds_instance_public_access_check as policy
 
 judged(type, properties, parameters) := {
@@ -15,25 +17,19 @@ huawei(addresses) := judged("huaweicloud/rds.instances", {"public_ips": addresse
 
 test_allow_private if {
 	every resource in [aws(false), huawei([])] {
-		policy.deny == set() with input as resource
+		testing.compliant(policy, {"public": false}) with input as resource
 	}
 }
 
 test_deny_public if {
-	want := {{
-		"message": "the instance can be reached from the Internet",
-		"property": rds.paths.public,
-		"actual": true,
-		"desired": false,
-		"operator": "Equals",
-	}}
+	want := {reasons.is_false("the instance has public access", rds.paths.public)}
 	every resource in [aws(true), huawei(["203.0.113.7"]), huawei(["2001:db8::7"])] {
-		policy.deny == want with input as resource
+		testing.noncompliant(policy, want) with input as resource
 	}
 }
 
 test_no_evidence_when_unknown if {
 	every resource in [aws(null), aws("true"), huawei(null)] {
-		not policy.evidence with input as resource
+		testing.undetermined(policy) with input as resource
 	}
 }

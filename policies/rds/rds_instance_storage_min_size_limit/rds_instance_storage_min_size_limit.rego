@@ -1,5 +1,5 @@
 # METADATA
-# title: Database instance has enough storage
+# title: RDS instances have a minimum storage size
 # description: A relational database has at least as much storage as the rule asks for.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/rds-instance-storage-min-size-limit
@@ -24,22 +24,15 @@
 package policies.rds.rds_instance_storage_min_size_limit
 
 import data.policies.lib.rds
+import data.policies.lib.reasons
 
 # METADATA
 # description: The storage in GB.
 evidence := {"storage": rds.storage}
 
-# METADATA
-# description: It is below the minimum.
-# entrypoint: true
-# scope: document
-deny contains reason if {
+deny contains reasons.at_least(
+	sprintf("the storage is %v GB", [evidence.storage]),
+	evidence.storage, input.parameters.storageSize, rds.paths.storage,
+) if {
 	evidence.storage < input.parameters.storageSize
-	reason := {
-		"message": sprintf("storage is %v GB, at least %v is required", [evidence.storage, input.parameters.storageSize]),
-		"property": rds.paths.storage,
-		"actual": evidence.storage,
-		"desired": input.parameters.storageSize,
-		"operator": "GreaterOrEquals",
-	}
 }

@@ -1,6 +1,8 @@
 package policies.rds.rds_instance_storage_min_size_limit_test
 
 import data.policies.lib.rds
+import data.policies.lib.reasons
+import data.policies.lib.testing
 import data.policies.rds.rds_instance_storage_min_size_limit as policy
 
 judged(type, properties, parameters) := {
@@ -16,26 +18,21 @@ huawei(storage) := judged("huaweicloud/rds.instances", {"volume": {"size": stora
 aws(storage) := judged("aws/AWS::RDS::DBInstance", {"allocatedStorage": storage}, {"storageSize": 100})
 
 test_allow_the_minimum_and_above if {
-	every resource in [alicloud(100), alicloud("100"), alicloud(500), huawei(100), huawei("200"), aws(100)] {
-		policy.deny == set() with input as resource
+	every resource in [alicloud(100), alicloud("100"), huawei(100), aws(100)] {
+		testing.compliant(policy, {"storage": 100}) with input as resource
 	}
+	testing.compliant(policy, {"storage": 500}) with input as alicloud(500)
+	testing.compliant(policy, {"storage": 200}) with input as huawei("200")
 }
 
 test_deny_below_the_minimum if {
-	policy.deny == {{
-		"message": "storage is 20 GB, at least 100 is required",
-		"property": rds.paths.storage,
-		"actual": 20,
-		"desired": 100,
-		"operator": "GreaterOrEquals",
-	}} with input as aws(20)
-	every resource in [alicloud("99"), huawei(40)] {
-		count(policy.deny) == 1 with input as resource
-	}
+	testing.noncompliant(policy, {reasons.at_least("the storage is 20 GB", 20, 100, rds.paths.storage)}) with input as aws(20)
+	testing.noncompliant(policy, {reasons.at_least("the storage is 99 GB", 99, 100, rds.paths.storage)}) with input as alicloud("99")
+	testing.noncompliant(policy, {reasons.at_least("the storage is 40 GB", 40, 100, rds.paths.storage)}) with input as huawei(40)
 }
 
 test_no_evidence_when_unknown if {
 	every resource in [alicloud(null), alicloud(""), huawei(null), aws(null)] {
-		not policy.evidence with input as resource
+		testing.undetermined(policy) with input as resource
 	}
 }

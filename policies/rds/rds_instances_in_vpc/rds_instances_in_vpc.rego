@@ -1,14 +1,15 @@
 # METADATA
-# title: Database instance stands in a VPC
+# title: RDS instances are in a VPC
 # description: >-
-#   A relational database stands in a virtual private cloud, where the rule names some in one of those, and not in the classic network that all
+#   A relational database is in a virtual private cloud (in one of those that the rule names, if it names any), and not in the classic network that all
 #   customers share.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/rds-instances-in-vpc
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/rds-dbinstance-nettype-intranet-limit
 # custom:
 #   id: rds-instances-in-vpc
-#   aliases: [rds-dbinstance-nettype-intranet-limit]
+#   aliases:
+#     alicloud: [rds-instances-in-vpc, rds-dbinstance-nettype-intranet-limit]
 #   severity: medium
 #   resource_types:
 #     - alicloud/ACS::RDS::DBInstance
@@ -23,7 +24,7 @@
 #   frameworks:
 #     MLPS 2.0 Level 3: [8.1.2.1 c]
 #   differences:
-#     - Huawei Cloud's rule must name a VPC, because every instance stands in one there.
+#     - Huawei Cloud's rule must name a VPC, because every instance there is in one.
 package policies.rds.rds_instances_in_vpc
 
 import data.policies.lib.rds
@@ -33,8 +34,6 @@ import data.policies.lib.vpc_membership
 # description: The VPC's identifier, empty for the classic network.
 evidence := {"vpc_id": rds.vpc_id}
 
-# METADATA
-# description: The instance does not stand in an allowed VPC.
-# entrypoint: true
-# scope: document
-deny contains vpc_membership.reason(evidence.vpc_id, input.parameters.vpcIds, rds.paths.vpc_id)
+deny contains vpc_membership.reason(evidence.vpc_id, input.parameters.vpcIds, rds.paths.vpc_id) if {
+	not vpc_membership.in_vpc(evidence.vpc_id, input.parameters.vpcIds)
+}

@@ -1,5 +1,5 @@
 # METADATA
-# title: Database instance has enough memory
+# title: RDS instances have a minimum memory size
 # description: A relational database has at least as much memory as the rule asks for.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/rds-memory-min-size-limit
@@ -21,22 +21,15 @@
 package policies.rds.rds_memory_min_size_limit
 
 import data.policies.lib.rds
+import data.policies.lib.reasons
 
 # METADATA
 # description: The memory in MB.
 evidence := {"memory": rds.memory}
 
-# METADATA
-# description: It is below the minimum.
-# entrypoint: true
-# scope: document
-deny contains reason if {
+deny contains reasons.at_least(
+	sprintf("the memory is %v MB", [evidence.memory]),
+	evidence.memory, input.parameters.memorySize, rds.paths.memory,
+) if {
 	evidence.memory < input.parameters.memorySize
-	reason := {
-		"message": sprintf("memory is %v MB, at least %v is required", [evidence.memory, input.parameters.memorySize]),
-		"property": rds.paths.memory,
-		"actual": evidence.memory,
-		"desired": input.parameters.memorySize,
-		"operator": "GreaterOrEquals",
-	}
 }

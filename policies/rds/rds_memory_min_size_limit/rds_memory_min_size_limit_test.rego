@@ -1,6 +1,8 @@
 package policies.rds.rds_memory_min_size_limit_test
 
 import data.policies.lib.rds
+import data.policies.lib.reasons
+import data.policies.lib.testing
 import data.policies.rds.rds_memory_min_size_limit as policy
 
 judged(type, properties, parameters) := {
@@ -12,24 +14,20 @@ judged(type, properties, parameters) := {
 alicloud(memory) := judged("alicloud/ACS::RDS::DBInstance", {"DBInstanceMemory": memory}, {"memorySize": 4096})
 
 test_allow_the_minimum_and_above if {
-	every memory in [4096, "4096", 8192, "16384"] {
-		policy.deny == set() with input as alicloud(memory)
+	every memory in [4096, "4096"] {
+		testing.compliant(policy, {"memory": 4096}) with input as alicloud(memory)
 	}
+	testing.compliant(policy, {"memory": 8192}) with input as alicloud(8192)
+	testing.compliant(policy, {"memory": 16384}) with input as alicloud("16384")
 }
 
 test_deny_below_the_minimum if {
-	policy.deny == {{
-		"message": "memory is 2048 MB, at least 4096 is required",
-		"property": rds.paths.memory,
-		"actual": 2048,
-		"desired": 4096,
-		"operator": "GreaterOrEquals",
-	}} with input as alicloud(2048)
-	count(policy.deny) == 1 with input as alicloud("4095")
+	testing.noncompliant(policy, {reasons.at_least("the memory is 2048 MB", 2048, 4096, rds.paths.memory)}) with input as alicloud(2048)
+	testing.noncompliant(policy, {reasons.at_least("the memory is 4095 MB", 4095, 4096, rds.paths.memory)}) with input as alicloud("4095")
 }
 
 test_no_evidence_when_unknown if {
 	every memory in [null, "", "4 GB"] {
-		not policy.evidence with input as alicloud(memory)
+		testing.undetermined(policy) with input as alicloud(memory)
 	}
 }

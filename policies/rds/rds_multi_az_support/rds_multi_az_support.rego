@@ -1,5 +1,5 @@
 # METADATA
-# title: Database instance stands in several zones
+# title: RDS instances span multiple zones
 # description: A relational database is deployed across availability zones, so that it survives the failure of one.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/rds-multi-az-support
@@ -7,7 +7,8 @@
 #   - https://docs.aws.amazon.com/config/latest/developerguide/rds-multi-az-support.html
 # custom:
 #   id: rds-multi-az-support
-#   aliases: [rds-instance-multi-az-support]
+#   aliases:
+#     huaweicloud: [rds-instance-multi-az-support]
 #   severity: medium
 #   resource_types:
 #     - alicloud/ACS::RDS::DBInstance
@@ -21,6 +22,7 @@
 package policies.rds.rds_multi_az_support
 
 import data.policies.lib.rds
+import data.policies.lib.reasons
 
 # METADATA
 # description: Whether the instance belongs to a cluster that is in several zones anyway and, if not, whether the instance is.
@@ -30,21 +32,6 @@ evidence := {"clustered": false, "multi_zone": rds.multi_zone} if rds.clustered 
 # description: The instance belongs to a cluster.
 evidence := {"clustered": true} if rds.clustered
 
-# METADATA
-# description: What a cluster keeps in several zones does not depend on the instance.
-not_applicable contains "the instance belongs to a cluster that keeps its data in several zones" if evidence.clustered
+not_applicable contains "the instance belongs to a cluster, which keeps its data in multiple zones" if evidence.clustered
 
-# METADATA
-# description: The instance stands in one zone.
-# entrypoint: true
-# scope: document
-deny contains reason if {
-	evidence.multi_zone == false
-	reason := {
-		"message": "the instance stands in one zone",
-		"property": rds.paths.multi_zone,
-		"actual": false,
-		"desired": true,
-		"operator": "Equals",
-	}
-}
+deny contains reasons.is_true("the instance is in one zone", rds.paths.multi_zone) if evidence.multi_zone == false

@@ -1,6 +1,8 @@
 package policies.rds.rds_multi_az_support_test
 
 import data.policies.lib.rds
+import data.policies.lib.reasons
+import data.policies.lib.testing
 import data.policies.rds.rds_multi_az_support as policy
 
 judged(type, properties, parameters) := {
@@ -17,36 +19,27 @@ aws(engine, several) := judged("aws/AWS::RDS::DBInstance", {"engine": engine, "m
 
 test_allow_several_zones if {
 	every resource in [alicloud("a-MAZ1(b,c)", []), alicloud("b", ["c"]), huawei(["a", "b"]), aws("mysql", true)] {
-		policy.deny == set() with input as resource
-		policy.not_applicable == set() with input as resource
+		testing.compliant(policy, {"clustered": false, "multi_zone": true}) with input as resource
 	}
 }
 
 test_deny_one_zone if {
-	want := {{
-		"message": "the instance stands in one zone",
-		"property": rds.paths.multi_zone,
-		"actual": false,
-		"desired": true,
-		"operator": "Equals",
-	}}
+	want := {reasons.is_true("the instance is in one zone", rds.paths.multi_zone)}
 	every resource in [alicloud("b", []), alicloud("b", ["b"]), huawei(["a"]), huawei(["a", "a"]), aws("mysql", false)] {
-		policy.deny == want with input as resource
-		policy.not_applicable == set() with input as resource
+		testing.noncompliant(policy, want) with input as resource
 	}
 }
 
 test_not_applicable_to_clusters if {
 	every engine in ["aurora-mysql", "docdb", "neptune"] {
 		every several in [true, false, null] {
-			policy.not_applicable == {"the instance belongs to a cluster that keeps its data in several zones"} with input as aws(engine, several)
-			policy.deny == set() with input as aws(engine, several)
+			testing.not_applicable(policy, {"the instance belongs to a cluster, which keeps its data in multiple zones"}) with input as aws(engine, several)
 		}
 	}
 }
 
 test_no_evidence_when_unknown if {
 	every resource in [alicloud("", []), alicloud("b", [null]), huawei([]), huawei(["a", null]), aws("mysql", null), aws(null, true)] {
-		not policy.evidence with input as resource
+		testing.undetermined(policy) with input as resource
 	}
 }

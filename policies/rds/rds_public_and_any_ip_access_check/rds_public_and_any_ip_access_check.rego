@@ -1,5 +1,5 @@
 # METADATA
-# title: Database instance is not open to the whole Internet
+# title: RDS instances with a public endpoint do not allow all IP addresses
 # description: >-
 #   A relational database has no public endpoint, or its white list does not let everybody in. With both, everybody can try to log in.
 # related_resources:
@@ -7,38 +7,32 @@
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/the-rds-instance-does-not-have-a-public-network-link
 # custom:
 #   id: rds-public-and-any-ip-access-check
-#   aliases: [rds-public-connection-and-any-ip-access-check]
+#   aliases:
+#     alicloud: [rds-public-connection-and-any-ip-access-check]
 #   severity: high
 #   resource_types:
 #     - alicloud/ACS::RDS::DBInstance
 #   fix: Remove the entry from the white list, or release the public endpoint.
 #   differences:
-#     - The item tells of one connection only. An instance with an open white list and an internal connection can have a public one beside it, and cannot be judged.
+#     - The item has one connection only. An instance with an open white list and an internal connection can have a public one beside it, and cannot be judged.
 #     - Only the white list in the item is judged; whether that has the addresses of all groups is not documented.
 package policies.rds.rds_public_and_any_ip_access_check
 
 import data.policies.lib.rds
+import data.policies.lib.reasons
 
 # METADATA
-# description: The entries of the white list that let everybody in; where there are any, whether the instance has a public endpoint.
+# description: The entries of the whitelist that allow every address; where there are any, whether the instance has a public endpoint.
 evidence := {"open_entries": []} if rds.open_entries == []
 
 # METADATA
-# description: The white list lets everybody in.
+# description: The whitelist allows every address.
 evidence := {"open_entries": rds.open_entries, "public": rds.public} if count(rds.open_entries) > 0
 
-# METADATA
-# description: Everybody on the Internet is let in.
-# entrypoint: true
-# scope: document
-deny contains reason if {
+deny contains reasons.has_not(
+	sprintf("the instance has a public endpoint and its whitelist has %v, which allows every address", [entry]),
+	evidence.open_entries, entry, rds.paths.white_list,
+) if {
 	evidence.public
 	some entry in evidence.open_entries
-	reason := {
-		"message": sprintf("the instance has a public endpoint and its white list has %v, which lets everybody in", [entry]),
-		"property": rds.paths.white_list,
-		"actual": evidence.open_entries,
-		"desired": entry,
-		"operator": "NotContains",
-	}
 }

@@ -1,6 +1,8 @@
 package policies.rds.rds_public_and_any_ip_access_check_test
 
 import data.policies.lib.rds
+import data.policies.lib.reasons
+import data.policies.lib.testing
 import data.policies.rds.rds_public_and_any_ip_access_check as policy
 
 judged(type, properties, parameters) := {
@@ -14,31 +16,30 @@ alicloud(net_type, list) := judged("alicloud/ACS::RDS::DBInstance", {"DBInstance
 test_allow_a_closed_white_list_whatever_the_connection if {
 	every net_type in ["Internet", "Intranet", null] {
 		every list in ["127.0.0.1", "10.0.0.0/8,203.0.113.7", ""] {
-			policy.evidence == {"open_entries": []} with input as alicloud(net_type, list)
-			policy.deny == set() with input as alicloud(net_type, list)
+			testing.compliant(policy, {"open_entries": []}) with input as alicloud(net_type, list)
 		}
 	}
 }
 
 test_deny_an_open_white_list_with_a_public_connection if {
-	policy.deny == {{
-		"message": "the instance has a public endpoint and its white list has 0.0.0.0/0, which lets everybody in",
-		"property": rds.paths.white_list,
-		"actual": ["0.0.0.0/0"],
-		"desired": "0.0.0.0/0",
-		"operator": "NotContains",
-	}} with input as alicloud("Internet", "10.0.0.0/8,0.0.0.0/0")
-	count(policy.deny) == 1 with input as alicloud("Internet", "::/0")
+	testing.noncompliant(policy, {reasons.has_not(
+		"the instance has a public endpoint and its whitelist has 0.0.0.0/0, which allows every address",
+		["0.0.0.0/0"], "0.0.0.0/0", rds.paths.white_list,
+	)}) with input as alicloud("Internet", "10.0.0.0/8,0.0.0.0/0")
+	testing.noncompliant(policy, {reasons.has_not(
+		"the instance has a public endpoint and its whitelist has ::/0, which allows every address",
+		["::/0"], "::/0", rds.paths.white_list,
+	)}) with input as alicloud("Internet", "::/0")
 }
 
 test_no_evidence_when_a_public_connection_cannot_be_excluded if {
 	every net_type in ["Intranet", "", null] {
-		not policy.evidence with input as alicloud(net_type, "0.0.0.0/0")
+		testing.undetermined(policy) with input as alicloud(net_type, "0.0.0.0/0")
 	}
 }
 
 test_no_evidence_when_unknown if {
 	every list in [null, "10.0.0.0/8,office"] {
-		not policy.evidence with input as alicloud("Internet", list)
+		testing.undetermined(policy) with input as alicloud("Internet", list)
 	}
 }

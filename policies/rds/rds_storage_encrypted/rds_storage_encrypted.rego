@@ -1,12 +1,13 @@
 # METADATA
-# title: Database instance's storage is encrypted
-# description: The storage of a relational database is encrypted, where the rule names a key by that key, so that a stolen disk tells nothing.
+# title: RDS storage is encrypted
+# description: The storage of a relational database is encrypted, where the rule names a key by that key, so that a stolen disk reveals nothing.
 # related_resources:
 #   - https://docs.aws.amazon.com/config/latest/developerguide/rds-storage-encrypted.html
 #   - https://www.huaweicloud.com/guide/page-1308
 # custom:
 #   id: rds-storage-encrypted
-#   aliases: [rds-instances-enable-kms]
+#   aliases:
+#     huaweicloud: [rds-instances-enable-kms]
 #   severity: high
 #   resource_types:
 #     - aws/AWS::RDS::DBInstance
@@ -23,36 +24,20 @@
 package policies.rds.rds_storage_encrypted
 
 import data.policies.lib.rds
+import data.policies.lib.reasons
 
 # METADATA
 # description: The key that encrypts the storage, empty when it is not encrypted.
 evidence := {"storage_key": rds.storage_key}
 
-# METADATA
-# description: The storage is not encrypted.
-# entrypoint: true
-# scope: document
-deny contains reason if {
-	evidence.storage_key == ""
-	reason := {
-		"message": "the storage is not encrypted",
-		"property": rds.paths.storage_key,
-		"actual": false,
-		"desired": true,
-		"operator": "Equals",
-	}
-}
+deny contains reasons.is_true("the storage is not encrypted", rds.paths.storage_key) if evidence.storage_key == ""
 
-deny contains reason if {
+deny contains reasons.equals(
+	sprintf("the storage is encrypted with the key %v", [evidence.storage_key]),
+	evidence.storage_key, input.parameters.kmsKeyId, rds.paths.storage_key,
+) if {
 	evidence.storage_key != ""
 	not _is_the_key
-	reason := {
-		"message": sprintf("the storage is encrypted by the key %v, not by %v", [evidence.storage_key, input.parameters.kmsKeyId]),
-		"property": rds.paths.storage_key,
-		"actual": evidence.storage_key,
-		"desired": input.parameters.kmsKeyId,
-		"operator": "StringEquals",
-	}
 }
 
 _is_the_key if input.parameters.kmsKeyId in {"", evidence.storage_key}

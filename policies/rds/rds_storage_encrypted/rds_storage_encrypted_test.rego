@@ -1,6 +1,8 @@
 package policies.rds.rds_storage_encrypted_test
 
 import data.policies.lib.rds
+import data.policies.lib.reasons
+import data.policies.lib.testing
 import data.policies.rds.rds_storage_encrypted as policy
 
 judged(type, properties, parameters) := {
@@ -16,42 +18,42 @@ aws(encrypted, key, wanted) := judged("aws/AWS::RDS::DBInstance", {"storageEncry
 huawei(key, wanted) := judged("huaweicloud/rds.instances", {"disk_encryption_id": key}, {"kmsKeyId": wanted})
 
 test_allow_encrypted if {
-	every resource in [
-		aws(true, arn, ""), aws(true, arn, arn), aws(true, arn, "e20f3a10-781f-4582-93d7-6dfe67cac827"),
-		huawei("key-1", ""), huawei("key-1", "key-1"),
-	] {
-		policy.deny == set() with input as resource
+	every resource in [aws(true, arn, ""), aws(true, arn, arn), aws(true, arn, "e20f3a10-781f-4582-93d7-6dfe67cac827")] {
+		testing.compliant(policy, {"storage_key": "arn:aws:kms:us-east-1:111122223333:key/e20f3a10-781f-4582-93d7-6dfe67cac827"}) with input as resource
+	}
+	every resource in [huawei("key-1", ""), huawei("key-1", "key-1")] {
+		testing.compliant(policy, {"storage_key": "key-1"}) with input as resource
 	}
 }
 
 test_deny_unencrypted if {
-	want := {{
-		"message": "the storage is not encrypted",
-		"property": rds.paths.storage_key,
-		"actual": false,
-		"desired": true,
-		"operator": "Equals",
-	}}
+	want := {reasons.is_true("the storage is not encrypted", rds.paths.storage_key)}
 	every resource in [aws(false, null, ""), aws(false, null, arn), huawei(null, ""), huawei("", "key-1")] {
-		policy.deny == want with input as resource
+		testing.noncompliant(policy, want) with input as resource
 	}
 }
 
 test_deny_another_key if {
-	policy.deny == {{
-		"message": "the storage is encrypted by the key key-1, not by key-2",
-		"property": rds.paths.storage_key,
-		"actual": "key-1",
-		"desired": "key-2",
-		"operator": "StringEquals",
-	}} with input as huawei("key-1", "key-2")
-	every wanted in ["6dfe67cac827", "key/", concat("", [arn, "0"])] {
-		count(policy.deny) == 1 with input as aws(true, arn, wanted)
-	}
+	testing.noncompliant(policy, {reasons.equals(
+		"the storage is encrypted with the key key-1",
+		"key-1", "key-2", rds.paths.storage_key,
+	)}) with input as huawei("key-1", "key-2")
+	testing.noncompliant(policy, {reasons.equals(
+		"the storage is encrypted with the key arn:aws:kms:us-east-1:111122223333:key/e20f3a10-781f-4582-93d7-6dfe67cac827",
+		"arn:aws:kms:us-east-1:111122223333:key/e20f3a10-781f-4582-93d7-6dfe67cac827", "6dfe67cac827", rds.paths.storage_key,
+	)}) with input as aws(true, arn, "6dfe67cac827")
+	testing.noncompliant(policy, {reasons.equals(
+		"the storage is encrypted with the key arn:aws:kms:us-east-1:111122223333:key/e20f3a10-781f-4582-93d7-6dfe67cac827",
+		"arn:aws:kms:us-east-1:111122223333:key/e20f3a10-781f-4582-93d7-6dfe67cac827", "key/", rds.paths.storage_key,
+	)}) with input as aws(true, arn, "key/")
+	testing.noncompliant(policy, {reasons.equals(
+		"the storage is encrypted with the key arn:aws:kms:us-east-1:111122223333:key/e20f3a10-781f-4582-93d7-6dfe67cac827",
+		"arn:aws:kms:us-east-1:111122223333:key/e20f3a10-781f-4582-93d7-6dfe67cac827", "arn:aws:kms:us-east-1:111122223333:key/e20f3a10-781f-4582-93d7-6dfe67cac8270", rds.paths.storage_key,
+	)}) with input as aws(true, arn, concat("", [arn, "0"]))
 }
 
 test_no_evidence_when_unknown if {
 	every resource in [aws(null, arn, ""), aws(true, null, ""), judged("huaweicloud/rds.instances", {}, {"kmsKeyId": ""})] {
-		not policy.evidence with input as resource
+		testing.undetermined(policy) with input as resource
 	}
 }

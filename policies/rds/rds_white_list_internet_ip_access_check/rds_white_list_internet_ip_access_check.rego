@@ -1,5 +1,5 @@
 # METADATA
-# title: Database instance's white list has no address of the Internet
+# title: RDS whitelists contain only private IP addresses
 # description: >-
 #   The white list of a relational database has addresses of private networks only, so that only application servers there can connect.
 # related_resources:
@@ -16,22 +16,15 @@
 package policies.rds.rds_white_list_internet_ip_access_check
 
 import data.policies.lib.rds
+import data.policies.lib.reasons
 
 # METADATA
-# description: The entries of the white list that let addresses of the Internet in.
+# description: The entries of the whitelist that allow public addresses.
 evidence := {"public_entries": rds.public_entries}
 
-# METADATA
-# description: An entry lets addresses of the Internet in.
-# entrypoint: true
-# scope: document
-deny contains reason if {
+deny contains reasons.has_not(
+	sprintf("the whitelist has %v, which allows public addresses", [entry]),
+	evidence.public_entries, entry, rds.paths.white_list,
+) if {
 	some entry in evidence.public_entries
-	reason := {
-		"message": sprintf("the white list has %v, which lets addresses of the Internet in", [entry]),
-		"property": rds.paths.white_list,
-		"actual": evidence.public_entries,
-		"desired": entry,
-		"operator": "NotContains",
-	}
 }

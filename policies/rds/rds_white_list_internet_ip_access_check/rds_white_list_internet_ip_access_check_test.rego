@@ -1,6 +1,8 @@
 package policies.rds.rds_white_list_internet_ip_access_check_test
 
 import data.policies.lib.rds
+import data.policies.lib.reasons
+import data.policies.lib.testing
 import data.policies.rds.rds_white_list_internet_ip_access_check as policy
 
 judged(type, properties, parameters) := {
@@ -13,26 +15,46 @@ alicloud(list) := judged("alicloud/ACS::RDS::DBInstance", {"SecurityIPList": lis
 
 test_allow_private_addresses if {
 	every list in ["127.0.0.1", "10.0.0.0/8,172.16.0.0/12,192.168.1.7", "fd00::/8", ""] {
-		policy.deny == set() with input as alicloud(list)
+		testing.compliant(policy, {"public_entries": []}) with input as alicloud(list)
 	}
 }
 
 test_deny_addresses_of_the_internet if {
-	policy.deny == {{
-		"message": "the white list has 203.0.113.7, which lets addresses of the Internet in",
-		"property": rds.paths.white_list,
-		"actual": ["203.0.113.7"],
-		"desired": "203.0.113.7",
-		"operator": "NotContains",
-	}} with input as alicloud("10.0.0.0/8,203.0.113.7")
-	every list in ["0.0.0.0/0", "%", "2001:db8::/32", "10.0.0.0/7", "::/0"] {
-		count(policy.deny) == 1 with input as alicloud(list)
-	}
-	count(policy.deny) == 2 with input as alicloud("192.0.2.0/24,203.0.113.7")
+	testing.noncompliant(policy, {reasons.has_not(
+		"the whitelist has 203.0.113.7, which allows public addresses",
+		["203.0.113.7"], "203.0.113.7", rds.paths.white_list,
+	)}) with input as alicloud("10.0.0.0/8,203.0.113.7")
+	testing.noncompliant(policy, {reasons.has_not(
+		"the whitelist has 0.0.0.0/0, which allows public addresses",
+		["0.0.0.0/0"], "0.0.0.0/0", rds.paths.white_list,
+	)}) with input as alicloud("0.0.0.0/0")
+	testing.noncompliant(policy, {reasons.has_not(
+		"the whitelist has %, which allows public addresses",
+		["%"], "%", rds.paths.white_list,
+	)}) with input as alicloud("%")
+	testing.noncompliant(policy, {reasons.has_not(
+		"the whitelist has 2001:db8::/32, which allows public addresses",
+		["2001:db8::/32"], "2001:db8::/32", rds.paths.white_list,
+	)}) with input as alicloud("2001:db8::/32")
+	testing.noncompliant(policy, {reasons.has_not(
+		"the whitelist has 10.0.0.0/7, which allows public addresses",
+		["10.0.0.0/7"], "10.0.0.0/7", rds.paths.white_list,
+	)}) with input as alicloud("10.0.0.0/7")
+	testing.noncompliant(policy, {reasons.has_not(
+		"the whitelist has ::/0, which allows public addresses",
+		["::/0"], "::/0", rds.paths.white_list,
+	)}) with input as alicloud("::/0")
+	testing.noncompliant(policy, {
+		reasons.has_not(
+			"the whitelist has 192.0.2.0/24, which allows public addresses",
+			["192.0.2.0/24", "203.0.113.7"], "192.0.2.0/24", rds.paths.white_list,
+		),
+		reasons.has_not("the whitelist has 203.0.113.7, which allows public addresses", ["192.0.2.0/24", "203.0.113.7"], "203.0.113.7", rds.paths.white_list),
+	}) with input as alicloud("192.0.2.0/24,203.0.113.7")
 }
 
 test_no_evidence_when_unknown if {
 	every list in [null, "10.0.0.0/8,office"] {
-		not policy.evidence with input as alicloud(list)
+		testing.undetermined(policy) with input as alicloud(list)
 	}
 }

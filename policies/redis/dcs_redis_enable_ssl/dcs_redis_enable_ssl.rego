@@ -1,5 +1,5 @@
 # METADATA
-# title: Public Redis instance encrypts its connections
+# title: DCS Redis instances with public access have SSL enabled
 # description: >-
 #   A Redis instance that can be reached from the Internet encrypts its connections, so that nobody on the way can read or change the
 #   data.
@@ -13,27 +13,17 @@
 #   fix: Enable SSL, or disable public access.
 package policies.redis.dcs_redis_enable_ssl
 
+import data.policies.lib.reasons
 import data.policies.lib.redis
 
 # METADATA
-# description: Whether the instance can be reached from the Internet and, if so, whether connections are encrypted.
+# description: Whether the instance has public access and, if so, whether connections are encrypted.
 evidence := {"public": true, "encrypted_in_transit": redis.encrypted_in_transit} if redis.public
 
 # METADATA
-# description: The instance cannot be reached from the Internet.
+# description: The instance has no public access.
 evidence := {"public": false} if redis.public == false
 
-# METADATA
-# description: Connections from the Internet are not encrypted.
-# entrypoint: true
-# scope: document
-deny contains reason if {
+deny contains reasons.is_true("the instance has public access and connections are not encrypted", redis.paths.encrypted_in_transit) if {
 	evidence.encrypted_in_transit == false
-	reason := {
-		"message": "the instance can be reached from the Internet and connections are not encrypted",
-		"property": redis.paths.encrypted_in_transit,
-		"actual": false,
-		"desired": true,
-		"operator": "Equals",
-	}
 }

@@ -1,6 +1,8 @@
 package policies.redis.dcs_redis_enable_ssl_test
 
+import data.policies.lib.reasons
 import data.policies.lib.redis
+import data.policies.lib.testing
 import data.policies.redis.dcs_redis_enable_ssl as policy
 
 judged(type, properties, parameters) := {
@@ -12,27 +14,25 @@ judged(type, properties, parameters) := {
 huawei(public, ssl) := judged("huaweicloud/dcs.redis", {"enable_publicip": public, "enable_ssl": ssl}, {})
 
 test_allow_encrypted_or_private if {
-	every resource in [huawei(true, true), huawei("true", "true"), huawei(false, false), huawei(false, true), huawei(false, null)] {
-		policy.deny == set() with input as resource
-		policy.evidence with input as resource
+	every resource in [huawei(true, true), huawei("true", "true")] {
+		testing.compliant(policy, {"encrypted_in_transit": true, "public": true}) with input as resource
+	}
+	every resource in [huawei(false, false), huawei(false, true), huawei(false, null)] {
+		testing.compliant(policy, {"public": false}) with input as resource
 	}
 }
 
 test_deny_public_without_encryption if {
 	every resource in [huawei(true, false), huawei("true", "false")] {
-		policy.deny == {{
-			"message": "the instance can be reached from the Internet and connections are not encrypted",
-			"property": redis.paths.encrypted_in_transit,
-			"actual": false,
-			"desired": true,
-			"operator": "Equals",
-		}} with input as resource
+		testing.noncompliant(policy, {reasons.is_true(
+			"the instance has public access and connections are not encrypted",
+			redis.paths.encrypted_in_transit,
+		)}) with input as resource
 	}
 }
 
 test_no_evidence_when_unknown if {
 	every resource in [huawei(true, null), huawei(null, true), huawei(null, false)] {
-		not policy.evidence with input as resource
-		policy.deny == set() with input as resource
+		testing.undetermined(policy) with input as resource
 	}
 }

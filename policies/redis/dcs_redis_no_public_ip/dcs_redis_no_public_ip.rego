@@ -1,5 +1,5 @@
 # METADATA
-# title: Redis instance cannot be reached from the Internet
+# title: DCS Redis instances have no public access
 # description: >-
 #   A Redis instance has no public address, so that nobody on the Internet can try to log in.
 # related_resources:
@@ -14,23 +14,11 @@
 #     - Alibaba Cloud's rule redis-instance-no-public-ip cannot be judged by the instance's item, which does not list its endpoints.
 package policies.redis.dcs_redis_no_public_ip
 
+import data.policies.lib.reasons
 import data.policies.lib.redis
 
 # METADATA
-# description: Whether the instance can be reached from the Internet.
+# description: Whether the instance has public access.
 evidence := {"public": redis.public}
 
-# METADATA
-# description: The instance can be reached from the Internet.
-# entrypoint: true
-# scope: document
-deny contains reason if {
-	evidence.public
-	reason := {
-		"message": "the instance can be reached from the Internet",
-		"property": redis.paths.public,
-		"actual": true,
-		"desired": false,
-		"operator": "Equals",
-	}
-}
+deny contains reasons.is_false("the instance has public access", redis.paths.public) if evidence.public

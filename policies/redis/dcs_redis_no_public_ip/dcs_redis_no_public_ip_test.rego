@@ -1,6 +1,8 @@
 package policies.redis.dcs_redis_no_public_ip_test
 
+import data.policies.lib.reasons
 import data.policies.lib.redis
+import data.policies.lib.testing
 import data.policies.redis.dcs_redis_no_public_ip as policy
 
 judged(type, properties, parameters) := {
@@ -11,27 +13,19 @@ judged(type, properties, parameters) := {
 
 test_allow if {
 	every resource in [judged("huaweicloud/dcs.redis", {"enable_publicip": false}, {}), judged("huaweicloud/dcs.redis", {"enablePublicip": "false"}, {})] {
-		policy.evidence == {"public": false} with input as resource
-		policy.deny == set() with input as resource
+		testing.compliant(policy, {"public": false}) with input as resource
 	}
 }
 
 test_deny if {
-	want := {{
-		"message": "the instance can be reached from the Internet",
-		"property": redis.paths.public,
-		"actual": true,
-		"desired": false,
-		"operator": "Equals",
-	}}
+	want := {reasons.is_false("the instance has public access", redis.paths.public)}
 	every resource in [judged("huaweicloud/dcs.redis", {"enable_publicip": true}, {}), judged("huaweicloud/dcs.redis", {"enablePublicip": "true"}, {})] {
-		policy.deny == want with input as resource
+		testing.noncompliant(policy, want) with input as resource
 	}
 }
 
 test_no_evidence_when_unknown if {
 	every resource in [judged("huaweicloud/dcs.redis", {}, {}), judged("huaweicloud/dcs.redis", {"enable_publicip": null}, {})] {
-		not policy.evidence with input as resource
-		policy.deny == set() with input as resource
+		testing.undetermined(policy) with input as resource
 	}
 }

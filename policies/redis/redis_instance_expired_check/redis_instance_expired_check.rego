@@ -1,5 +1,5 @@
 # METADATA
-# title: Prepaid Redis instance does not expire soon
+# title: Prepaid Redis instances do not expire soon
 # description: >-
 #   A Redis instance that is paid in advance has more days left than the rule asks for. When it expires, it is switched off and later
 #   released.
@@ -8,6 +8,7 @@
 # custom:
 #   id: redis-instance-expired-check
 #   severity: high
+#   trigger: period
 #   resource_types:
 #     - alicloud/ACS::Redis::DBInstance
 #   parameters:
@@ -26,19 +27,13 @@ import data.policies.lib.expiry
 import data.policies.lib.redis
 
 # METADATA
-# description: Whether the instance is paid in advance and, if so, how many days are left.
+# description: Whether the instance is prepaid and, if so, how many days are left.
 evidence := {"prepaid": true, "remaining_days": redis.remaining_days} if redis.prepaid
 
 # METADATA
-# description: The instance is paid as it is used.
+# description: The instance is pay-as-you-go.
 evidence := {"prepaid": false} if redis.prepaid == false
 
-# METADATA
-# description: What is paid as it is used does not expire.
-not_applicable contains "it is paid as it is used and does not expire" if not evidence.prepaid
+not_applicable contains "pay-as-you-go resources do not expire" if not evidence.prepaid
 
-# METADATA
-# description: Too few days are left.
-# entrypoint: true
-# scope: document
-deny contains expiry.reason(evidence.remaining_days, input.parameters.days, redis.paths.remaining_days)
+deny contains expiry.reason(evidence.remaining_days, input.parameters.days, redis.paths.remaining_days) if evidence.remaining_days <= input.parameters.days

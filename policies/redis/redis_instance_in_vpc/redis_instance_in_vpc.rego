@@ -1,14 +1,15 @@
 # METADATA
-# title: Redis instance stands in a VPC
+# title: Redis instances are in a VPC
 # description: >-
-#   A Redis instance stands in a virtual private cloud, where the rule names some in one of those, and not in the classic network that all customers
+#   A Redis instance is in a virtual private cloud (in one of those that the rule names, if it names any), and not in the classic network that all customers
 #   share.
 # related_resources:
 #   - https://help.aliyun.com/document_detail/312326.html
 #   - https://www.huaweicloud.com/guide/page-1308
 # custom:
 #   id: redis-instance-in-vpc
-#   aliases: [dcs-redis-in-vpc]
+#   aliases:
+#     huaweicloud: [dcs-redis-in-vpc]
 #   severity: medium
 #   resource_types:
 #     - alicloud/ACS::Redis::DBInstance
@@ -23,7 +24,7 @@
 #   frameworks:
 #     MLPS 2.0 Level 3: [8.1.2.1 c]
 #   differences:
-#     - Huawei Cloud's rule must name a VPC, because every instance stands in one there.
+#     - Huawei Cloud's rule must name a VPC, because every instance there is in one.
 package policies.redis.redis_instance_in_vpc
 
 import data.policies.lib.redis
@@ -33,8 +34,6 @@ import data.policies.lib.vpc_membership
 # description: The VPC's identifier, empty for the classic network.
 evidence := {"vpc_id": redis.vpc_id}
 
-# METADATA
-# description: Redis instance does not stand in an allowed VPC.
-# entrypoint: true
-# scope: document
-deny contains vpc_membership.reason(evidence.vpc_id, input.parameters.vpcIds, redis.paths.vpc_id)
+deny contains vpc_membership.reason(evidence.vpc_id, input.parameters.vpcIds, redis.paths.vpc_id) if {
+	not vpc_membership.in_vpc(evidence.vpc_id, input.parameters.vpcIds)
+}

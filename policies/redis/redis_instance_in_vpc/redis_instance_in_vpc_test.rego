@@ -1,6 +1,8 @@
 package policies.redis.redis_instance_in_vpc_test
 
+import data.policies.lib.reasons
 import data.policies.lib.redis
+import data.policies.lib.testing
 import data.policies.redis.redis_instance_in_vpc as policy
 
 judged(type, properties, parameters) := {
@@ -15,33 +17,22 @@ huawei(vpc, allowed) := judged("huaweicloud/dcs.redis", {"vpc_id": vpc}, {"vpcId
 
 test_allow_in_an_allowed_vpc if {
 	every resource in [alicloud("VPC", "vpc-1", []), alicloud("VPC", "vpc-1", ["vpc-2", "vpc-1"]), huawei("vpc-1", []), huawei("vpc-1", ["vpc-1"])] {
-		policy.deny == set() with input as resource
+		testing.compliant(policy, {"vpc_id": "vpc-1"}) with input as resource
 	}
 }
 
 test_deny_outside if {
-	policy.deny == {{
-		"message": "the VPC is vpc-1, allowed is vpc-2",
-		"property": redis.paths.vpc_id,
-		"actual": "vpc-1",
-		"desired": ["vpc-2"],
-		"operator": "StringIn",
-	}} with input as alicloud("VPC", "vpc-1", ["vpc-2"])
-	policy.deny == {{
-		"message": "the network is not a VPC",
-		"property": redis.paths.vpc_id,
-		"actual": "",
-		"desired": [],
-		"operator": "StringIn",
-	}} with input as alicloud("CLASSIC", "", [])
-	every resource in [alicloud("CLASSIC", "", ["vpc-1"]), huawei("vpc-1", ["vpc-2"])] {
-		count(policy.deny) == 1 with input as resource
-	}
+	testing.noncompliant(policy, {reasons.one_of(
+		"the VPC is vpc-1",
+		"vpc-1", ["vpc-2"], redis.paths.vpc_id,
+	)}) with input as alicloud("VPC", "vpc-1", ["vpc-2"])
+	testing.noncompliant(policy, {reasons.not_blank("the network is not a VPC", redis.paths.vpc_id)}) with input as alicloud("CLASSIC", "", [])
+	testing.noncompliant(policy, {reasons.not_blank("the network is not a VPC", redis.paths.vpc_id)}) with input as alicloud("CLASSIC", "", ["vpc-1"])
+	testing.noncompliant(policy, {reasons.one_of("the VPC is vpc-1", "vpc-1", ["vpc-2"], redis.paths.vpc_id)}) with input as huawei("vpc-1", ["vpc-2"])
 }
 
 test_no_evidence_when_unknown if {
 	every resource in [alicloud("VPC", "", []), alicloud(null, "vpc-1", []), huawei(null, []), huawei("", ["vpc-1"])] {
-		not policy.evidence with input as resource
-		policy.deny == set() with input as resource
+		testing.undetermined(policy) with input as resource
 	}
 }

@@ -1,5 +1,5 @@
 # METADATA
-# title: Redis instance stands in several zones
+# title: Redis instances span multiple zones
 # description: >-
 #   A Redis instance is deployed across availability zones, so that it survives the failure of one.
 # related_resources:
@@ -7,7 +7,8 @@
 #   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_13_6031.html
 # custom:
 #   id: redis-instance-multi-zone
-#   aliases: [dcs-redis-high-tolerance]
+#   aliases:
+#     huaweicloud: [dcs-redis-high-tolerance]
 #   severity: high
 #   resource_types:
 #     - alicloud/ACS::Redis::DBInstance
@@ -15,23 +16,11 @@
 #   fix: Migrate the instance to several zones.
 package policies.redis.redis_instance_multi_zone
 
+import data.policies.lib.reasons
 import data.policies.lib.redis
 
 # METADATA
-# description: Whether the instance stands in several zones.
+# description: Whether the instance spans multiple zones.
 evidence := {"multi_zone": redis.multi_zone}
 
-# METADATA
-# description: The instance stands in one zone.
-# entrypoint: true
-# scope: document
-deny contains reason if {
-	evidence.multi_zone == false
-	reason := {
-		"message": "the instance stands in one zone",
-		"property": redis.paths.multi_zone,
-		"actual": false,
-		"desired": true,
-		"operator": "Equals",
-	}
-}
+deny contains reasons.is_true("the instance is in one zone", redis.paths.multi_zone) if evidence.multi_zone == false

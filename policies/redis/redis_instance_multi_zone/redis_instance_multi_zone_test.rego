@@ -1,6 +1,8 @@
 package policies.redis.redis_instance_multi_zone_test
 
+import data.policies.lib.reasons
 import data.policies.lib.redis
+import data.policies.lib.testing
 import data.policies.redis.redis_instance_multi_zone as policy
 
 judged(type, properties, parameters) := {
@@ -11,27 +13,19 @@ judged(type, properties, parameters) := {
 
 test_allow if {
 	every resource in [judged("alicloud/ACS::Redis::DBInstance", {"ZoneType": "doublezone"}, {}), judged("alicloud/ACS::Redis::DBInstance", {"ZoneId": "b", "SecondaryZoneId": "f"}, {}), judged("huaweicloud/dcs.redis", {"az_codes": ["a", "b"]}, {})] {
-		policy.evidence == {"multi_zone": true} with input as resource
-		policy.deny == set() with input as resource
+		testing.compliant(policy, {"multi_zone": true}) with input as resource
 	}
 }
 
 test_deny if {
-	want := {{
-		"message": "the instance stands in one zone",
-		"property": redis.paths.multi_zone,
-		"actual": false,
-		"desired": true,
-		"operator": "Equals",
-	}}
+	want := {reasons.is_true("the instance is in one zone", redis.paths.multi_zone)}
 	every resource in [judged("alicloud/ACS::Redis::DBInstance", {"ZoneType": "singlezone"}, {}), judged("alicloud/ACS::Redis::DBInstance", {"ZoneId": "b", "SecondaryZoneId": "b"}, {}), judged("huaweicloud/dcs.redis", {"az_codes": ["a", "a"]}, {})] {
-		policy.deny == want with input as resource
+		testing.noncompliant(policy, want) with input as resource
 	}
 }
 
 test_no_evidence_when_unknown if {
 	every resource in [judged("alicloud/ACS::Redis::DBInstance", {}, {}), judged("alicloud/ACS::Redis::DBInstance", {"ZoneType": null}, {}), judged("huaweicloud/dcs.redis", {}, {}), judged("huaweicloud/dcs.redis", {"az_codes": ["a", null]}, {})] {
-		not policy.evidence with input as resource
-		policy.deny == set() with input as resource
+		testing.undetermined(policy) with input as resource
 	}
 }

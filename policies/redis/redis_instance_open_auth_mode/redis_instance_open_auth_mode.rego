@@ -1,13 +1,14 @@
 # METADATA
-# title: Redis instance asks for a password
+# title: Redis instances require a password
 # description: >-
-#   A Redis instance stands in a VPC and lets nobody in without a password.
+#   A Redis instance is in a VPC and requires a password.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/redis-instance-open-auth-mode
 #   - https://www.huaweicloud.com/guide/page-1308
 # custom:
 #   id: redis-instance-open-auth-mode
-#   aliases: [dcs-redis-password-access]
+#   aliases:
+#     huaweicloud: [dcs-redis-password-access]
 #   severity: high
 #   resource_types:
 #     - alicloud/ACS::Redis::DBInstance
@@ -17,38 +18,17 @@
 #     - In the classic network of Alibaba Cloud an instance does not comply even with a password.
 package policies.redis.redis_instance_open_auth_mode
 
+import data.policies.lib.reasons
 import data.policies.lib.redis
 
 # METADATA
-# description: Whether the instance stands in the classic network and, if not, whether clients need a password.
+# description: Whether the instance is in the classic network and, if not, whether clients need a password.
 evidence := {"classic": true} if redis.classic
 
 # METADATA
-# description: The instance stands in a VPC.
+# description: The instance is in a VPC.
 evidence := {"classic": false, "password_required": redis.password_required} if redis.classic == false
 
-# METADATA
-# description: The instance stands in the classic network.
-# entrypoint: true
-# scope: document
-deny contains reason if {
-	evidence.classic
-	reason := {
-		"message": "the instance stands in the classic network",
-		"property": redis.paths.classic,
-		"actual": true,
-		"desired": false,
-		"operator": "Equals",
-	}
-}
+deny contains reasons.is_false("the instance is in the classic network", redis.paths.classic) if evidence.classic
 
-deny contains reason if {
-	evidence.password_required == false
-	reason := {
-		"message": "the instance lets clients in without a password",
-		"property": redis.paths.password_required,
-		"actual": false,
-		"desired": true,
-		"operator": "Equals",
-	}
-}
+deny contains reasons.is_true("the instance requires no password", redis.paths.password_required) if evidence.password_required == false

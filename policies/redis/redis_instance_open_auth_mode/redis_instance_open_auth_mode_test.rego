@@ -1,6 +1,8 @@
 package policies.redis.redis_instance_open_auth_mode_test
 
+import data.policies.lib.reasons
 import data.policies.lib.redis
+import data.policies.lib.testing
 import data.policies.redis.redis_instance_open_auth_mode as policy
 
 judged(type, properties, parameters) := {
@@ -15,38 +17,27 @@ huawei(free) := judged("huaweicloud/dcs.redis", {"no_password_access": free}, {}
 
 test_allow_with_a_password if {
 	every resource in [alicloud("VPC", "Open"), huawei("false"), huawei(false)] {
-		policy.evidence == {"classic": false, "password_required": true} with input as resource
-		policy.deny == set() with input as resource
+		testing.compliant(policy, {"classic": false, "password_required": true}) with input as resource
 	}
 }
 
 test_deny_without_a_password if {
 	every resource in [alicloud("VPC", "Close"), huawei("true"), huawei(true)] {
-		policy.deny == {{
-			"message": "the instance lets clients in without a password",
-			"property": redis.paths.password_required,
-			"actual": false,
-			"desired": true,
-			"operator": "Equals",
-		}} with input as resource
+		testing.noncompliant(policy, {reasons.is_true("the instance requires no password", redis.paths.password_required)}) with input as resource
 	}
 }
 
 test_deny_the_classic_network if {
 	every mode in ["Open", "Close", null] {
-		policy.deny == {{
-			"message": "the instance stands in the classic network",
-			"property": redis.paths.classic,
-			"actual": true,
-			"desired": false,
-			"operator": "Equals",
-		}} with input as alicloud("CLASSIC", mode)
+		testing.noncompliant(policy, {reasons.is_false(
+			"the instance is in the classic network",
+			redis.paths.classic,
+		)}) with input as alicloud("CLASSIC", mode)
 	}
 }
 
 test_no_evidence_when_unknown if {
 	every resource in [alicloud("VPC", null), alicloud("VPC", ""), alicloud(null, "Open"), huawei(null), huawei("")] {
-		not policy.evidence with input as resource
-		policy.deny == set() with input as resource
+		testing.undetermined(policy) with input as resource
 	}
 }

@@ -1,5 +1,5 @@
 # METADATA
-# title: Name of the resource follows a pattern
+# title: Resource names match a pattern
 # description: >-
 #   The whole name of the resource matches a pattern in which % stands for any characters and _ for one, as in SQL's LIKE, so that names tell
 #   what resources are for.
@@ -16,8 +16,10 @@
 #       required: true
 #   fix: Rename the resource, or make a new one where a name cannot be changed.
 #   differences:
-#     - Only Huawei Cloud has such a rule. Whether it tells capital letters from small ones is not documented; here it does.
+#     - Only Huawei Cloud has such a rule. Whether it is case-sensitive is not documented; here it is.
 package policies.resource.regular_matching_of_names
+
+import data.policies.lib.reasons
 
 # METADATA
 # description: The resource's name.
@@ -27,17 +29,9 @@ _literal := regex.replace(input.parameters.regularExpression, `[.+*?()|\[\]{}^$\
 
 _pattern := concat("", ["(?s)^", replace(replace(_literal, "%", ".*"), "_", "."), "$"])
 
-# METADATA
-# description: The name does not match.
-# entrypoint: true
-# scope: document
-deny contains reason if {
+deny contains reasons.like(
+	sprintf("the name %q does not match the pattern %q (%% stands for any characters, _ for one)", [evidence.name, input.parameters.regularExpression]),
+	evidence.name, input.parameters.regularExpression, "name",
+) if {
 	not regex.match(_pattern, evidence.name)
-	reason := {
-		"message": sprintf("the name %q does not match the pattern %q (%% any characters, _ one)", [evidence.name, input.parameters.regularExpression]),
-		"property": "name",
-		"actual": evidence.name,
-		"desired": input.parameters.regularExpression,
-		"operator": "StringLike",
-	}
 }

@@ -1,39 +1,42 @@
 package policies.resource.regular_matching_of_names_test
 
+import data.policies.lib.reasons
+import data.policies.lib.testing
 import data.policies.resource.regular_matching_of_names as policy
 
 named(name, pattern) := {"resource": {"type": "huaweicloud/vpc.publicips", "name": name}, "parameters": {"regularExpression": pattern}}
 
+mismatch(name, pattern) := {reasons.like(
+	sprintf("the name %q does not match the pattern %q (%% stands for any characters, _ for one)", [name, pattern]),
+	name, pattern, "name",
+)}
+
 test_allow_names_that_match if {
 	every pattern in ["web-01", "web-%", "%01", "%-%", "web-__", "______", "%"] {
-		policy.deny == set() with input as named("web-01", pattern)
+		testing.compliant(policy, {"name": "web-01"}) with input as named("web-01", pattern)
 	}
 }
 
 test_everything_else_is_literal if {
 	every character in [".", "+", "*", "?", "(", ")", "|", "[", "]", "{", "}", "^", "$", "\\", "-", "/", "&"] {
 		name := concat("", ["a", character, "b"])
-		policy.deny == set() with input as named(name, concat("", ["a", character, "_"]))
-		count(policy.deny) == 1 with input as named("acb", name)
-		count(policy.deny) == 1 with input as named("ab", name)
+		testing.compliant(policy, {"name": name}) with input as named(name, concat("", ["a", character, "_"]))
+		testing.noncompliant(policy, mismatch("acb", name)) with input as named("acb", name)
+		testing.noncompliant(policy, mismatch("ab", name)) with input as named("ab", name)
 	}
-	count(policy.deny) == 1 with input as named("web-01", "web-[0-9]+")
-	count(policy.deny) == 1 with input as named("web-01", "web-.*")
+	testing.noncompliant(policy, mismatch("web-01", "web-[0-9]+")) with input as named("web-01", "web-[0-9]+")
+	testing.noncompliant(policy, mismatch("web-01", "web-.*")) with input as named("web-01", "web-.*")
 }
 
 test_the_whole_name_counts if {
 	every pattern in ["web", "01", "web-", "web-_", "web-___", "WEB-%", ""] {
-		policy.deny == {{
-			"message": sprintf("the name %q does not match the pattern %q (%% any characters, _ one)", ["web-01", pattern]),
-			"property": "name",
-			"actual": "web-01", "desired": pattern, "operator": "StringLike",
-		}} with input as named("web-01", pattern)
+		testing.noncompliant(policy, mismatch("web-01", pattern)) with input as named("web-01", pattern)
 	}
-	policy.deny == set() with input as named("a\nb", "a%b")
-	count(policy.deny) == 1 with input as named("web-01\n", "web-01")
-	policy.deny == set() with input as named("名字", "__")
+	testing.compliant(policy, {"name": "a\nb"}) with input as named("a\nb", "a%b")
+	testing.noncompliant(policy, mismatch("web-01\n", "web-01")) with input as named("web-01\n", "web-01")
+	testing.compliant(policy, {"name": "名字"}) with input as named("名字", "__")
 }
 
 test_no_evidence_without_a_name if {
-	not policy.evidence with input as {"resource": {"type": "huaweicloud/vpc.publicips"}, "parameters": {"regularExpression": "%"}}
+	testing.undetermined(policy) with input as {"resource": {"type": "huaweicloud/vpc.publicips"}, "parameters": {"regularExpression": "%"}}
 }

@@ -1,12 +1,13 @@
 # METADATA
-# title: Resource has a tag
-# description: The resource has a tag with the key, and one of the values, that the rule names, so that it can be found who answers and pays for it.
+# title: Resources have a required tag
+# description: The resource has a tag with the key, and one of the values, that the rule names, so that its owner and cost center are known.
 # related_resources:
 #   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_05_0541.html
 #   - https://www.alibabacloud.com/help/doc-detail/209624.htm
 # custom:
 #   id: required-tag-check
-#   aliases: [contains-tag]
+#   aliases:
+#     alicloud: [contains-tag]
 #   severity: low
 #   resource_types: ["*"]
 #   parameters:
@@ -24,6 +25,7 @@
 #     - The names of the parameters are Huawei Cloud's; those of Alibaba Cloud's rule are not documented.
 package policies.resource.required_tag_check
 
+import data.policies.lib.reasons
 import data.policies.lib.tags
 
 # METADATA
@@ -33,32 +35,17 @@ evidence := {
 	"values": tags.values(input.parameters.specifiedTagKey),
 }
 
-# METADATA
-# description: The tag is missing or has another value.
-# entrypoint: true
-# scope: document
-deny contains reason if {
+deny contains reasons.has_one_of(
+	sprintf("the tag %s is missing", [input.parameters.specifiedTagKey]),
+	"", [input.parameters.specifiedTagKey], "tags",
+) if {
 	not evidence.present
-	reason := {
-		"message": sprintf("the tag %s is missing", [input.parameters.specifiedTagKey]),
-		"property": "tags",
-		"actual": "",
-		"desired": input.parameters.specifiedTagKey,
-		"operator": "Contains",
-	}
 }
 
-deny contains reason if {
+deny contains reasons.one_of(sprintf("the tag %s is %q", [input.parameters.specifiedTagKey, actual]), actual, wanted, "tags") if {
 	evidence.present
 	wanted := input.parameters.specifiedTagValue
 	wanted != []
 	{value | some value in evidence.values; value in wanted} == set()
 	actual := concat(", ", evidence.values)
-	reason := {
-		"message": sprintf("the tag %s is %q, it must be one of %s", [input.parameters.specifiedTagKey, actual, concat(", ", wanted)]),
-		"property": "tags",
-		"actual": actual,
-		"desired": concat(", ", wanted),
-		"operator": "StringIn",
-	}
 }

@@ -1,38 +1,37 @@
 package policies.resource.required_tag_check_test
 
+import data.policies.lib.reasons
+import data.policies.lib.testing
 import data.policies.resource.required_tag_check as policy
 
 tagged(tags, values) := {"resource": {"type": "huaweicloud/vpc.publicips", "tags": tags}, "parameters": {"specifiedTagKey": "env", "specifiedTagValue": values}}
 
-missing := {"message": "the tag env is missing", "property": "tags", "actual": "", "desired": "env", "operator": "Contains"}
+missing := reasons.has_one_of("the tag env is missing", "", ["env"], "tags")
 
-other(actual) := {
-	"message": sprintf("the tag env is %q, it must be one of prod, test", [actual]),
-	"property": "tags",
-	"actual": actual, "desired": "prod, test", "operator": "StringIn",
-}
+other(actual) := reasons.one_of(sprintf("the tag env is %q", [actual]), actual, ["prod", "test"], "tags")
 
 test_any_value if {
-	every tags in [{"env": ["test"]}, {"env": [""]}, {"env": []}, {"env": ["a", "b"], "team": ["network"]}] {
-		policy.deny == set() with input as tagged(tags, [])
-	}
+	testing.compliant(policy, {"present": true, "values": ["test"]}) with input as tagged({"env": ["test"]}, [])
+	testing.compliant(policy, {"present": true, "values": [""]}) with input as tagged({"env": [""]}, [])
+	testing.compliant(policy, {"present": true, "values": []}) with input as tagged({"env": []}, [])
+	testing.compliant(policy, {"present": true, "values": ["a", "b"]}) with input as tagged({"env": ["a", "b"], "team": ["network"]}, [])
 	every tags in [{}, {"Env": ["test"]}, {"team": ["env"]}] {
-		policy.deny == {missing} with input as tagged(tags, [])
+		testing.noncompliant(policy, {missing}) with input as tagged(tags, [])
 	}
 }
 
 test_listed_values if {
 	every values in [["test"], ["prod"], ["other", "prod"]] {
-		policy.deny == set() with input as tagged({"env": values}, ["prod", "test"])
+		testing.compliant(policy, {"present": true, "values": values}) with input as tagged({"env": values}, ["prod", "test"])
 	}
-	policy.deny == {other("Test")} with input as tagged({"env": ["Test"]}, ["prod", "test"])
-	policy.deny == {other("a, b")} with input as tagged({"env": ["a", "b"]}, ["prod", "test"])
-	policy.deny == {other("")} with input as tagged({"env": []}, ["prod", "test"])
-	policy.deny == {missing} with input as tagged({"team": ["test"]}, ["prod", "test"])
+	testing.noncompliant(policy, {other("Test")}) with input as tagged({"env": ["Test"]}, ["prod", "test"])
+	testing.noncompliant(policy, {other("a, b")}) with input as tagged({"env": ["a", "b"]}, ["prod", "test"])
+	testing.noncompliant(policy, {other("")}) with input as tagged({"env": []}, ["prod", "test"])
+	testing.noncompliant(policy, {missing}) with input as tagged({"team": ["test"]}, ["prod", "test"])
 }
 
 test_no_evidence_when_the_event_does_not_tell_the_tags if {
-	not policy.evidence with input as {
+	testing.undetermined(policy) with input as {
 		"resource": {"type": "huaweicloud/vpc.publicips"},
 		"parameters": {"specifiedTagKey": "env", "specifiedTagValue": []},
 	}

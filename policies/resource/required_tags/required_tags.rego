@@ -1,6 +1,6 @@
 # METADATA
-# title: Resource has all required tags
-# description: The resource has each of up to six tags, with one of the values that the rule names, so that it can be found who answers and pays for it.
+# title: Resources have all required tags
+# description: The resource has each of up to six tags, with one of the values that the rule names, so that its owner and cost center are known.
 # related_resources:
 #   - https://docs.aws.amazon.com/config/latest/developerguide/required-tags.html
 #   - https://help.aliyun.com/document_detail/205080.html
@@ -62,6 +62,7 @@
 #     - Alibaba Cloud takes one value a tag, AWS several, separated by commas; both forms work here on both clouds.
 package policies.resource.required_tags
 
+import data.policies.lib.reasons
 import data.policies.lib.tags
 
 _required := [tag |
@@ -80,32 +81,14 @@ _required := [tag |
 # description: Those of the required tags that the resource has.
 evidence := {"tags": tags.only({tag.key | some tag in _required})}
 
-# METADATA
-# description: A required tag is missing or has another value.
-# entrypoint: true
-# scope: document
-deny contains reason if {
+deny contains reasons.has_one_of(sprintf("the tag %s is missing", [tag.key]), "", [tag.key], "tags") if {
 	some tag in _required
 	not evidence.tags[tag.key]
-	reason := {
-		"message": sprintf("the tag %s is missing", [tag.key]),
-		"property": "tags",
-		"actual": "",
-		"desired": tag.key,
-		"operator": "Contains",
-	}
 }
 
-deny contains reason if {
+deny contains reasons.one_of(sprintf("the tag %s is %q", [tag.key, concat(", ", actual)]), concat(", ", actual), tag.values, "tags") if {
 	some tag in _required
 	tag.values != []
 	actual := evidence.tags[tag.key]
 	{value | some value in actual; value in tag.values} == set()
-	reason := {
-		"message": sprintf("the tag %s is %q, it must be one of %s", [tag.key, concat(", ", actual), concat(", ", tag.values)]),
-		"property": "tags",
-		"actual": concat(", ", actual),
-		"desired": concat(", ", tag.values),
-		"operator": "StringIn",
-	}
 }

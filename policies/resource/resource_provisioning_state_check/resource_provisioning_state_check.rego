@@ -1,5 +1,5 @@
 # METADATA
-# title: Resource was provisioned
+# title: Resources were provisioned successfully
 # description: Making the resource neither failed nor was cancelled. What is half made costs money and does not do its work.
 # related_resources:
 #   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_05_3100.html
@@ -7,8 +7,10 @@
 #   id: resource-provisioning-state-check
 #   severity: low
 #   resource_types: [huaweicloud/*]
-#   fix: Delete the resource and make it anew.
+#   fix: Delete the resource and create it again.
 package policies.resource.resource_provisioning_state_check
+
+import data.policies.lib.reasons
 
 # METADATA
 # description: The resource's provisioning state.
@@ -16,21 +18,11 @@ evidence := {"state": input.resource.status} if {
 	input.resource.status in {"Succeeded", "Processing", "Failed", "Canceled"}
 }
 
-# METADATA
-# description: The resource is being made.
-not_applicable contains "the resource is still being made" if evidence.state == "Processing"
+not_applicable contains "the resource is still being provisioned" if evidence.state == "Processing"
 
-# METADATA
-# description: The resource could not be made.
-# entrypoint: true
-# scope: document
-deny contains reason if {
+deny contains reasons.equals(
+	sprintf("the provisioning state is %s", [evidence.state]),
+	evidence.state, "Succeeded", "provisioning_state",
+) if {
 	evidence.state in {"Failed", "Canceled"}
-	reason := {
-		"message": sprintf("the provisioning state is %s, it must be Succeeded", [evidence.state]),
-		"property": "provisioning_state",
-		"actual": evidence.state,
-		"desired": "Succeeded",
-		"operator": "StringEquals",
-	}
 }

@@ -1,5 +1,5 @@
 # METADATA
-# title: Security Center sends every kind of notification
+# title: Security Center has a channel for every kind of notification
 # description: >-
 #   For every kind of notification of the Security Center, at least one way is set in which it is sent. An alert that reaches nobody is not
 #   answered.
@@ -18,24 +18,17 @@
 #       be read, cannot be judged.
 package policies.security_center.security_center_notice_config_check
 
+import data.policies.lib.reasons
 import data.policies.lib.security_center
 
 # METADATA
 # description: The kinds of notifications and whether they are sent.
 evidence := {"notifications": security_center.notifications}
 
-# METADATA
-# description: A kind of notification is sent in no way.
-# entrypoint: true
-# scope: document
-deny contains reason if {
+deny contains reasons.has_not(
+	sprintf("no channel is set for notifications of the kind %s", [notification.name]),
+	notification.name, notification.name, security_center.paths.notifications,
+) if {
 	some notification in evidence.notifications
 	not notification.sent
-	reason := {
-		"message": sprintf("no way is set to send notifications of the kind %s", [notification.name]),
-		"property": security_center.paths.notifications,
-		"actual": notification.name,
-		"desired": notification.name,
-		"operator": "NotContains",
-	}
 }

@@ -1,5 +1,5 @@
 # METADATA
-# title: Security Center is of the Enterprise edition or above
+# title: Security Center has the Enterprise edition or higher
 # description: >-
 #   The account has an edition of the Security Center that detects attacks on its servers and helps to trace and to answer them. The editions
 #   below it do less.
@@ -22,23 +22,16 @@
 #     - An account that bought several editions for different servers cannot be judged.
 package policies.security_center.security_center_version_check
 
+import data.policies.lib.reasons
 import data.policies.lib.security_center
 
 # METADATA
 # description: The edition that was bought.
 evidence := {"edition": security_center.edition}
 
-# METADATA
-# description: The edition is another one.
-# entrypoint: true
-# scope: document
-deny contains reason if {
+deny contains reasons.one_of(
+	sprintf("the edition is %s", [evidence.edition]),
+	evidence.edition, input.parameters.editions, security_center.paths.edition,
+) if {
 	not evidence.edition in input.parameters.editions
-	reason := {
-		"message": sprintf("the edition is %s, required is %s", [evidence.edition, concat(" or ", input.parameters.editions)]),
-		"property": security_center.paths.edition,
-		"actual": evidence.edition,
-		"desired": input.parameters.editions,
-		"operator": "StringIn",
-	}
 }

@@ -1,6 +1,8 @@
 package policies.security_center.security_center_version_check_test
 
+import data.policies.lib.reasons
 import data.policies.lib.security_center
+import data.policies.lib.testing
 import data.policies.security_center.security_center_version_check as policy
 
 alicloud(version, editions) := {
@@ -10,23 +12,25 @@ alicloud(version, editions) := {
 
 test_deny_other_editions if {
 	every edition, version in {"Basic": 1, "Advanced": 5, "Anti-virus": "6", "Value-added Plan": 10} {
-		policy.deny == {{
-			"message": sprintf("the edition is %s, required is Enterprise or Ultimate", [edition]),
-			"property": security_center.paths.edition,
-			"actual": edition, "desired": ["Enterprise", "Ultimate"], "operator": "StringIn",
-		}} with input as alicloud(version, ["Enterprise", "Ultimate"])
+		testing.noncompliant(policy, {reasons.one_of(
+			sprintf("the edition is %s", [edition]),
+			edition, ["Enterprise", "Ultimate"], security_center.paths.edition,
+		)}) with input as alicloud(version, ["Enterprise", "Ultimate"])
 	}
-	count(policy.deny) == 1 with input as alicloud(7, ["Enterprise"])
+	testing.noncompliant(policy, {reasons.one_of(
+		"the edition is Ultimate",
+		"Ultimate", ["Enterprise"], security_center.paths.edition,
+	)}) with input as alicloud(7, ["Enterprise"])
 }
 
 test_allow if {
-	policy.deny == set() with input as alicloud(3, ["Enterprise", "Ultimate"])
-	policy.deny == set() with input as alicloud("7", ["Enterprise", "Ultimate"])
-	policy.deny == set() with input as alicloud(5, ["Advanced"])
+	testing.compliant(policy, {"edition": "Enterprise"}) with input as alicloud(3, ["Enterprise", "Ultimate"])
+	testing.compliant(policy, {"edition": "Ultimate"}) with input as alicloud("7", ["Enterprise", "Ultimate"])
+	testing.compliant(policy, {"edition": "Advanced"}) with input as alicloud(5, ["Advanced"])
 }
 
 test_no_evidence if {
 	every version in [8, 2, null, ""] {
-		not policy.evidence with input as alicloud(version, ["Enterprise"])
+		testing.undetermined(policy) with input as alicloud(version, ["Enterprise"])
 	}
 }

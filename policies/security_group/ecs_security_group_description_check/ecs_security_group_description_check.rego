@@ -1,5 +1,5 @@
 # METADATA
-# title: Security group has a description
+# title: ECS security groups have a description
 # description: Somebody wrote what the security group is for. Nobody dares to tighten or remove a group that does not say it.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/ecs-security-group-description-check
@@ -10,6 +10,7 @@
 #   fix: Write into the description of the security group what it is for.
 package policies.security_group.ecs_security_group_description_check
 
+import data.policies.lib.reasons
 import data.policies.lib.security_group
 
 # METADATA
@@ -19,21 +20,6 @@ evidence := {
 	"description": security_group.description,
 }
 
-# METADATA
-# description: The group belongs to a product of the cloud.
-not_applicable contains "a product of the cloud manages the group" if evidence.service_managed
+not_applicable contains "a cloud service manages the group" if evidence.service_managed
 
-# METADATA
-# description: The description is empty.
-# entrypoint: true
-# scope: document
-deny contains reason if {
-	evidence.description == ""
-	reason := {
-		"message": "the security group has no description",
-		"property": security_group.paths.description,
-		"actual": "",
-		"desired": "",
-		"operator": "NotEquals",
-	}
-}
+deny contains reasons.not_blank("the security group has no description", security_group.paths.description) if evidence.description == ""

@@ -1,5 +1,5 @@
 # METADATA
-# title: Security group does not open every port
+# title: ECS security groups do not open all ports
 # description: >-
 #   No inbound rule accepts traffic to every port (-1/-1), from wherever, unless a rule that comes before it drops all of that traffic. A rule
 #   that names the ports which are needed shows what the server is for, and opens nothing that is installed later.
@@ -19,32 +19,23 @@
 package policies.security_group.ecs_security_group_not_open_all_port
 
 import data.policies.lib.ports
+import data.policies.lib.reasons
 import data.policies.lib.security_group
 
 # METADATA
-# description: Whether a product manages the group, and the rules that let anything in.
+# description: Whether a product manages the group, and the rules that allow anything.
 evidence := {
 	"service_managed": security_group.service_managed,
 	"accepting": security_group.accepting_rules,
 }
 
-# METADATA
-# description: The group belongs to a product of the cloud.
-not_applicable contains "a product of the cloud manages the group" if evidence.service_managed
+not_applicable contains "a cloud service manages the group" if evidence.service_managed
 
-# METADATA
-# description: A rule lets somebody reach every port.
-# entrypoint: true
-# scope: document
-deny contains reason if {
+deny contains reasons.has_not(
+	sprintf("a rule opens every port (protocol %s)", [rule.protocol]),
+	sprintf("%s -1/-1", [rule.protocol]), "-1/-1", security_group.paths.ingress_rules,
+) if {
 	some rule in evidence.accepting
 	rule.from == ports.every_port.from
 	rule.to == ports.every_port.to
-	reason := {
-		"message": sprintf("a rule opens every port (protocol %s)", [rule.protocol]),
-		"property": security_group.paths.ingress_rules,
-		"actual": sprintf("%s -1/-1", [rule.protocol]),
-		"desired": "-1/-1",
-		"operator": "NotContains",
-	}
 }

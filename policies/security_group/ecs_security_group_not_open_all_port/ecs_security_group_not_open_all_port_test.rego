@@ -1,6 +1,8 @@
 package policies.security_group.ecs_security_group_not_open_all_port_test
 
+import data.policies.lib.reasons
 import data.policies.lib.security_group
+import data.policies.lib.testing
 import data.policies.security_group.ecs_security_group_not_open_all_port as policy
 
 accept := {"Direction": "ingress", "Policy": "Accept", "Priority": "2", "IpProtocol": "TCP", "PortRange": "-1/-1", "SourceCidrIp": "192.0.2.0/24"}
@@ -17,13 +19,12 @@ group(rules, managed) := {"resource": {
 	},
 }}
 
-open(protocol) := {{
-	"message": sprintf("a rule opens every port (protocol %s)", [protocol]),
-	"property": security_group.paths.ingress_rules,
-	"actual": sprintf("%s -1/-1", [protocol]),
-	"desired": "-1/-1",
-	"operator": "NotContains",
-}}
+open(protocol) := {reasons.has_not(
+	sprintf("a rule opens every port (protocol %s)", [protocol]),
+	sprintf("%s -1/-1", [protocol]), "-1/-1", security_group.paths.ingress_rules,
+)}
+
+as_read(members) := object.union({"action": "allow", "any_ipv4": false, "any_ipv6": false, "direction": "ingress", "priority": 2, "protocol": "tcp"}, members)
 
 test_deny_every_port_from_wherever if {
 	every source in [
@@ -34,41 +35,40 @@ test_deny_every_port_from_wherever if {
 		{"SourceCidrIp": "", "SourceGroupId": "sg-2"},
 		{"SourceCidrIp": "", "SourcePrefixListId": "pl-1"},
 	] {
-		policy.deny == open("tcp") with input as alicloud([source])
+		testing.noncompliant(policy, open("tcp")) with input as alicloud([source])
 	}
-	policy.deny == open("all") with input as alicloud([{"IpProtocol": "ALL"}])
-	policy.deny == open("icmp") with input as alicloud([{"IpProtocol": "ICMP"}])
-	policy.deny == open("tcp") with input as alicloud([{"PortRange": "443/443"}, {}])
+	testing.noncompliant(policy, open("all")) with input as alicloud([{"IpProtocol": "ALL"}])
+	testing.noncompliant(policy, open("icmp")) with input as alicloud([{"IpProtocol": "ICMP"}])
+	testing.noncompliant(policy, open("tcp")) with input as alicloud([{"PortRange": "443/443"}, {}])
 }
 
 test_allow if {
-	every rules in [
-		[],
-		[{"PortRange": "80/80"}],
-		[{"PortRange": "1/65535"}],
-		[{"Direction": "egress", "DestCidrIp": "0.0.0.0/0"}],
-		[drop],
-	] {
-		policy.deny == set() with input as alicloud(rules)
+	every rules in [[], [{"Direction": "egress", "DestCidrIp": "0.0.0.0/0"}], [drop]] {
+		testing.compliant(policy, {"accepting": [], "service_managed": false}) with input as alicloud(rules)
 	}
+	testing.compliant(policy, {"accepting": [as_read({"from": 80, "to": 80})], "service_managed": false}) with input as alicloud([{"PortRange": "80/80"}])
+	testing.compliant(policy, {"accepting": [as_read({"from": 1, "to": 65535})], "service_managed": false}) with input as alicloud([{"PortRange": "1/65535"}])
 }
 
 test_allow_what_is_dropped_before if {
 	ipv6 := object.union(drop, {"SourceCidrIp": "", "Ipv6SourceCidrIp": "::/0"})
-	policy.deny == set() with input as alicloud([{}, drop, ipv6])
-	policy.deny == set() with input as alicloud([{"SourceCidrIp": "0.0.0.0/0"}, drop])
-	policy.deny == set() with input as alicloud([{"SourceCidrIp": "0.0.0.0/0"}, object.union(drop, {"Priority": 2})])
-	policy.deny == open("tcp") with input as alicloud([{"SourceCidrIp": "0.0.0.0/0"}, object.union(drop, {"Priority": 3})])
-	policy.deny == open("tcp") with input as alicloud([{}, drop])
+	testing.compliant(policy, {"accepting": [], "service_managed": false}) with input as alicloud([{}, drop, ipv6])
+	testing.compliant(policy, {"accepting": [], "service_managed": false}) with input as alicloud([{"SourceCidrIp": "0.0.0.0/0"}, drop])
+	testing.compliant(policy, {"accepting": [], "service_managed": false}) with input as alicloud([{"SourceCidrIp": "0.0.0.0/0"}, object.union(drop, {"Priority": 2})])
+	testing.noncompliant(policy, open("tcp")) with input as alicloud([{"SourceCidrIp": "0.0.0.0/0"}, object.union(drop, {"Priority": 3})])
+	testing.noncompliant(policy, open("tcp")) with input as alicloud([{}, drop])
 }
 
 test_not_applicable_to_groups_of_products if {
-	policy.not_applicable == {"a product of the cloud manages the group"} with input as group([{}], "True")
-	policy.not_applicable == set() with input as alicloud([{}])
+	testing.not_applicable(policy, {"a cloud service manages the group"}) with input as group([{}], "True")
+	testing.noncompliant(policy, {reasons.has_not(
+		"a rule opens every port (protocol tcp)",
+		"tcp -1/-1", "-1/-1", security_group.paths.ingress_rules,
+	)}) with input as alicloud([{}])
 }
 
 test_no_evidence_when_something_cannot_be_read if {
-	not policy.evidence with input as alicloud([{}, {"PortRange": ""}])
-	not policy.evidence with input as group([], null)
-	not policy.evidence with input as {"resource": {"type": "alicloud/ACS::ECS::SecurityGroup", "properties": {"ServiceManaged": false}}}
+	testing.undetermined(policy) with input as alicloud([{}, {"PortRange": ""}])
+	testing.undetermined(policy) with input as group([], null)
+	testing.undetermined(policy) with input as {"resource": {"type": "alicloud/ACS::ECS::SecurityGroup", "properties": {"ServiceManaged": false}}}
 }

@@ -1,5 +1,5 @@
 # METADATA
-# title: Security group does not open every protocol
+# title: ECS security groups do not open all protocols
 # description: >-
 #   No inbound rule accepts traffic of every protocol, from wherever, unless a rule that comes before it drops all traffic. A service needs one
 #   protocol; the others only help whoever looks for a way in or for a tunnel.
@@ -16,31 +16,19 @@
 #     - A rule for single addresses or another group counts as dropped only where all IPv4 and all IPv6 traffic is.
 package policies.security_group.ecs_security_group_not_open_all_protocol
 
+import data.policies.lib.reasons
 import data.policies.lib.security_group
 
 # METADATA
-# description: Whether a product manages the group, and the rules that let anything in.
+# description: Whether a product manages the group, and the rules that allow anything.
 evidence := {
 	"service_managed": security_group.service_managed,
 	"accepting": security_group.accepting_rules,
 }
 
-# METADATA
-# description: The group belongs to a product of the cloud.
-not_applicable contains "a product of the cloud manages the group" if evidence.service_managed
+not_applicable contains "a cloud service manages the group" if evidence.service_managed
 
-# METADATA
-# description: A rule lets somebody in over every protocol.
-# entrypoint: true
-# scope: document
-deny contains reason if {
+deny contains reasons.has_not("a rule opens every protocol", rule.protocol, "all", security_group.paths.ingress_rules) if {
 	some rule in evidence.accepting
 	rule.protocol == "all"
-	reason := {
-		"message": "a rule opens every protocol",
-		"property": security_group.paths.ingress_rules,
-		"actual": rule.protocol,
-		"desired": "all",
-		"operator": "NotContains",
-	}
 }

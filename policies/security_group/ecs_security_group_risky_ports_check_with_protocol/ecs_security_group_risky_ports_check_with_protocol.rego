@@ -1,5 +1,5 @@
 # METADATA
-# title: Security group does not open risky ports of a protocol to everybody
+# title: ECS security groups do not open high-risk ports of a protocol to the Internet
 # description: >-
 #   No inbound rule lets 0.0.0.0/0 reach one of the listed ports over one of the listed protocols, unless a rule that comes before it drops
 #   that traffic. Ports of remote logins that everybody can reach are what attackers try first.
@@ -29,25 +29,23 @@
 package policies.security_group.ecs_security_group_risky_ports_check_with_protocol
 
 import data.policies.lib.ports
+import data.policies.lib.reasons
 import data.policies.lib.security_group
 
 # METADATA
-# description: Whether a product manages the group, and the rules that let everybody in or keep everybody out.
+# description: Whether a product manages the group, and the rules that allow every address or deny every address.
 evidence := {
 	"service_managed": security_group.service_managed,
 	"open": security_group.open_rules,
 	"closed": security_group.closed_rules,
 }
 
-# METADATA
-# description: The group belongs to a product of the cloud.
-not_applicable contains "a product of the cloud manages the group" if evidence.service_managed
+not_applicable contains "a cloud service manages the group" if evidence.service_managed
 
-# METADATA
-# description: A rule lets everybody reach a risky port.
-# entrypoint: true
-# scope: document
-deny contains reason if {
+deny contains reasons.has_not(
+	sprintf("%s is open to 0.0.0.0/0, %s port %d must not be", [open, protocol, port]),
+	open, port, security_group.paths.ingress_rules,
+) if {
 	some rule in evidence.open
 	rule.any_ipv4
 	some name in input.parameters.protocols
@@ -57,13 +55,6 @@ deny contains reason if {
 	ports.covers(rule.from, rule.to, port)
 	not _dropped_before(protocol, port, rule.priority)
 	open := ports.shown(rule.protocol, rule.from, rule.to)
-	reason := {
-		"message": sprintf("%s is open to 0.0.0.0/0, %s port %d must not be", [open, protocol, port]),
-		"property": security_group.paths.ingress_rules,
-		"actual": open,
-		"desired": port,
-		"operator": "NotContains",
-	}
 }
 
 _dropped_before(protocol, port, priority) if {

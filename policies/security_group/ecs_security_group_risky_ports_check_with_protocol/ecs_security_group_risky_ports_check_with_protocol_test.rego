@@ -1,6 +1,8 @@
 package policies.security_group.ecs_security_group_risky_ports_check_with_protocol_test
 
+import data.policies.lib.reasons
 import data.policies.lib.security_group
+import data.policies.lib.testing
 import data.policies.security_group.ecs_security_group_risky_ports_check_with_protocol as policy
 
 accept := {"Direction": "ingress", "Policy": "Accept", "Priority": "2", "IpProtocol": "TCP", "PortRange": "22/22", "SourceCidrIp": "0.0.0.0/0"}
@@ -20,38 +22,35 @@ group(rules, managed, protocols) := {
 	"parameters": {"ports": [22, 3389], "protocols": protocols},
 }
 
-open(actual, protocol, port) := {
-	"message": sprintf("%s is open to 0.0.0.0/0, %s port %d must not be", [actual, protocol, port]),
-	"property": security_group.paths.ingress_rules,
-	"actual": actual, "desired": port, "operator": "NotContains",
-}
+open(actual, protocol, port) := reasons.has_not(
+	sprintf("%s is open to 0.0.0.0/0, %s port %d must not be", [actual, protocol, port]),
+	actual, port, security_group.paths.ingress_rules,
+)
+
+as_read(members) := object.union({"action": "allow", "any_ipv4": true, "any_ipv6": false, "direction": "ingress", "priority": 2, "protocol": "tcp"}, members)
 
 test_deny_risky_port if {
-	policy.deny == {open("tcp 22", "tcp", 22)} with input as alicloud([{}])
-	policy.deny == {open("udp 3389", "udp", 3389)} with input as alicloud([{"IpProtocol": "UDP", "PortRange": "3389/3389"}])
-	policy.deny == {open("tcp 20-22", "tcp", 22)} with input as alicloud([{"PortRange": "20/22"}])
-	policy.deny == {
+	testing.noncompliant(policy, {open("tcp 22", "tcp", 22)}) with input as alicloud([{}])
+	testing.noncompliant(policy, {open("udp 3389", "udp", 3389)}) with input as alicloud([{"IpProtocol": "UDP", "PortRange": "3389/3389"}])
+	testing.noncompliant(policy, {open("tcp 20-22", "tcp", 22)}) with input as alicloud([{"PortRange": "20/22"}])
+	testing.noncompliant(policy, {
 		open("all 0-65535", "tcp", 22), open("all 0-65535", "tcp", 3389),
 		open("all 0-65535", "udp", 22), open("all 0-65535", "udp", 3389),
-	} with input as alicloud([{"IpProtocol": "ALL", "PortRange": "-1/-1"}])
+	}) with input as alicloud([{"IpProtocol": "ALL", "PortRange": "-1/-1"}])
 }
 
 test_only_the_given_protocols if {
-	policy.deny == set() with input as group([{}], false, ["udp"])
-	policy.deny == {open("tcp 22", "tcp", 22)} with input as group([{}], false, ["TCP"])
-	policy.deny == {open("all 22", "udp", 22)} with input as group([{"IpProtocol": "ALL"}], false, ["udp"])
-	policy.deny == set() with input as group([{}], false, [])
+	testing.compliant(policy, {"closed": [], "open": [as_read({"from": 22, "to": 22})], "service_managed": false}) with input as group([{}], false, ["udp"])
+	testing.noncompliant(policy, {open("tcp 22", "tcp", 22)}) with input as group([{}], false, ["TCP"])
+	testing.noncompliant(policy, {open("all 22", "udp", 22)}) with input as group([{"IpProtocol": "ALL"}], false, ["udp"])
+	testing.compliant(policy, {"closed": [], "open": [as_read({"from": 22, "to": 22})], "service_managed": false}) with input as group([{}], false, [])
 }
 
 test_allow_what_is_dropped_before if {
-	every rule in [
-		drop,
-		object.union(drop, {"Priority": "2"}),
-		object.union(drop, {"IpProtocol": "ALL", "PortRange": "-1/-1"}),
-		object.union(drop, {"PortRange": "20/30"}),
-	] {
-		policy.deny == set() with input as alicloud([{}, rule])
-	}
+	testing.compliant(policy, {"closed": [as_read({"action": "deny", "from": 22, "priority": 1, "to": 22})], "open": [as_read({"from": 22, "to": 22})], "service_managed": false}) with input as alicloud([{}, drop])
+	testing.compliant(policy, {"closed": [as_read({"action": "deny", "from": 22, "to": 22})], "open": [as_read({"from": 22, "to": 22})], "service_managed": false}) with input as alicloud([{}, object.union(drop, {"Priority": "2"})])
+	testing.compliant(policy, {"closed": [as_read({"action": "deny", "from": 0, "priority": 1, "protocol": "all", "to": 65535})], "open": [as_read({"from": 22, "to": 22})], "service_managed": false}) with input as alicloud([{}, object.union(drop, {"IpProtocol": "ALL", "PortRange": "-1/-1"})])
+	testing.compliant(policy, {"closed": [as_read({"action": "deny", "from": 20, "priority": 1, "to": 30})], "open": [as_read({"from": 22, "to": 22})], "service_managed": false}) with input as alicloud([{}, object.union(drop, {"PortRange": "20/30"})])
 }
 
 test_deny_what_is_dropped_too_late_or_in_part if {
@@ -63,31 +62,31 @@ test_deny_what_is_dropped_too_late_or_in_part if {
 		object.union(drop, {"SourceCidrIp": "", "Ipv6SourceCidrIp": "::/0"}),
 		object.union(drop, {"Direction": "egress", "DestCidrIp": "0.0.0.0/0"}),
 	] {
-		policy.deny == {open("tcp 22", "tcp", 22)} with input as alicloud([{}, rule])
+		testing.noncompliant(policy, {open("tcp 22", "tcp", 22)}) with input as alicloud([{}, rule])
 	}
 }
 
 test_allow if {
-	every rules in [
-		[],
-		[{"PortRange": "21/21"}],
-		[{"PortRange": "23/3388"}],
-		[{"SourceCidrIp": "192.0.2.0/24"}],
-		[{"SourceCidrIp": "", "Ipv6SourceCidrIp": "::/0"}],
-		[{"IpProtocol": "ICMP", "PortRange": "-1/-1"}],
-	] {
-		policy.deny == set() with input as alicloud(rules)
+	every rules in [[], [{"SourceCidrIp": "192.0.2.0/24"}]] {
+		testing.compliant(policy, {"closed": [], "open": [], "service_managed": false}) with input as alicloud(rules)
 	}
+	testing.compliant(policy, {"closed": [], "open": [as_read({"from": 21, "to": 21})], "service_managed": false}) with input as alicloud([{"PortRange": "21/21"}])
+	testing.compliant(policy, {"closed": [], "open": [as_read({"from": 23, "to": 3388})], "service_managed": false}) with input as alicloud([{"PortRange": "23/3388"}])
+	testing.compliant(policy, {"closed": [], "open": [as_read({"any_ipv4": false, "any_ipv6": true, "from": 22, "to": 22})], "service_managed": false}) with input as alicloud([{"SourceCidrIp": "", "Ipv6SourceCidrIp": "::/0"}])
+	testing.compliant(policy, {"closed": [], "open": [as_read({"from": 0, "protocol": "icmp", "to": 65535})], "service_managed": false}) with input as alicloud([{"IpProtocol": "ICMP", "PortRange": "-1/-1"}])
 }
 
 test_not_applicable_to_groups_of_products if {
-	policy.not_applicable == {"a product of the cloud manages the group"} with input as group([{}], true, ["tcp"])
-	policy.not_applicable == {"a product of the cloud manages the group"} with input as group([], "true", ["tcp"])
-	policy.not_applicable == set() with input as alicloud([{}])
+	testing.not_applicable(policy, {"a cloud service manages the group"}) with input as group([{}], true, ["tcp"])
+	testing.not_applicable(policy, {"a cloud service manages the group"}) with input as group([], "true", ["tcp"])
+	testing.noncompliant(policy, {reasons.has_not(
+		"tcp 22 is open to 0.0.0.0/0, tcp port 22 must not be",
+		"tcp 22", 22, security_group.paths.ingress_rules,
+	)}) with input as alicloud([{}])
 }
 
 test_no_evidence_when_something_cannot_be_read if {
-	not policy.evidence with input as alicloud([{}, {"Priority": "first"}])
-	not policy.evidence with input as group([{}], "", ["tcp"])
-	not policy.evidence with input as {"resource": {"type": "alicloud/ACS::ECS::SecurityGroup", "properties": {"ServiceManaged": false}}}
+	testing.undetermined(policy) with input as alicloud([{}, {"Priority": "first"}])
+	testing.undetermined(policy) with input as group([{}], "", ["tcp"])
+	testing.undetermined(policy) with input as {"resource": {"type": "alicloud/ACS::ECS::SecurityGroup", "properties": {"ServiceManaged": false}}}
 }

@@ -1,5 +1,5 @@
 # METADATA
-# title: Security group does not open SSH to everybody
+# title: Security groups do not open SSH (port 22) to the Internet
 # description: >-
 #   No inbound rule allows every IPv4 or every IPv6 address to reach TCP port 22. Whoever reaches a remote login can try keys and passwords
 #   until one fits.
@@ -7,7 +7,9 @@
 #   - https://docs.aws.amazon.com/config/latest/developerguide/restricted-ssh.html
 # custom:
 #   id: restricted-ssh
-#   aliases: [vpc-sg-restricted-ssh, incoming-ssh-disabled]
+#   aliases:
+#     huaweicloud: [vpc-sg-restricted-ssh]
+#     aws: [restricted-ssh, incoming-ssh-disabled]
 #   severity: high
 #   resource_types:
 #     - huaweicloud/vpc.securityGroups
@@ -23,26 +25,19 @@ package policies.security_group.restricted_ssh
 
 import data.policies.lib.cidr
 import data.policies.lib.ports
+import data.policies.lib.reasons
 import data.policies.lib.security_group
 
 # METADATA
-# description: The rules that let everybody in.
+# description: The rules that allow every address.
 evidence := {"open": security_group.open_rules}
 
-# METADATA
-# description: A rule lets everybody reach SSH.
-# entrypoint: true
-# scope: document
-deny contains reason if {
+deny contains reasons.has_not(
+	sprintf("%s is open to %s, port 22 (SSH) must not be", [open, cidr.shown(rule.any_ipv4, rule.any_ipv6)]),
+	open, 22, security_group.paths.ingress_rules,
+) if {
 	some rule in evidence.open
 	rule.protocol in {"tcp", "all"}
 	ports.covers(rule.from, rule.to, 22)
 	open := ports.shown(rule.protocol, rule.from, rule.to)
-	reason := {
-		"message": sprintf("%s is open to %s, port 22 (SSH) must not be", [open, cidr.shown(rule.any_ipv4, rule.any_ipv6)]),
-		"property": security_group.paths.ingress_rules,
-		"actual": open,
-		"desired": 22,
-		"operator": "NotContains",
-	}
 }

@@ -1,5 +1,5 @@
 # METADATA
-# title: Security group does not open every port to everybody
+# title: ECS security groups do not open all ports to the Internet
 # description: >-
 #   No inbound rule accepts traffic from 0.0.0.0/0 to every port (-1/-1), unless a rule that comes before it drops that traffic. A single
 #   port that is open to everybody complies.
@@ -19,37 +19,28 @@
 package policies.security_group.sg_public_access_check
 
 import data.policies.lib.ports
+import data.policies.lib.reasons
 import data.policies.lib.security_group
 
 # METADATA
-# description: Whether a product manages the group, and the rules that let everybody in or keep everybody out.
+# description: Whether a product manages the group, and the rules that allow every address or deny every address.
 evidence := {
 	"service_managed": security_group.service_managed,
 	"open": security_group.open_rules,
 	"closed": security_group.closed_rules,
 }
 
-# METADATA
-# description: The group belongs to a product of the cloud.
-not_applicable contains "a product of the cloud manages the group" if evidence.service_managed
+not_applicable contains "a cloud service manages the group" if evidence.service_managed
 
-# METADATA
-# description: A rule lets everybody reach every port.
-# entrypoint: true
-# scope: document
-deny contains reason if {
+deny contains reasons.has_not(
+	sprintf("every port is open to 0.0.0.0/0 (protocol %s)", [rule.protocol]),
+	sprintf("%s -1/-1 from 0.0.0.0/0", [rule.protocol]), "-1/-1 from 0.0.0.0/0", security_group.paths.ingress_rules,
+) if {
 	some rule in evidence.open
 	rule.any_ipv4
 	rule.from == ports.every_port.from
 	rule.to == ports.every_port.to
 	not _dropped_before(rule.protocol, rule.priority)
-	reason := {
-		"message": sprintf("every port is open to 0.0.0.0/0 (protocol %s)", [rule.protocol]),
-		"property": security_group.paths.ingress_rules,
-		"actual": sprintf("%s -1/-1 from 0.0.0.0/0", [rule.protocol]),
-		"desired": "-1/-1 from 0.0.0.0/0",
-		"operator": "NotContains",
-	}
 }
 
 _dropped_before(protocol, priority) if {

@@ -1,5 +1,5 @@
 # METADATA
-# title: Security group does not open risky ports to everybody
+# title: ECS security groups do not open high-risk ports to the Internet
 # description: >-
 #   No inbound rule accepts traffic from 0.0.0.0/0 to one of the listed ports, whatever the protocol. Ports of remote logins that everybody
 #   can reach are what attackers try first.
@@ -23,28 +23,21 @@
 package policies.security_group.sg_risky_ports_check
 
 import data.policies.lib.ports
+import data.policies.lib.reasons
 import data.policies.lib.security_group
 
 # METADATA
-# description: The rules that let everybody in.
+# description: The rules that allow every address.
 evidence := {"open": security_group.open_rules}
 
-# METADATA
-# description: A rule lets everybody reach a risky port.
-# entrypoint: true
-# scope: document
-deny contains reason if {
+deny contains reasons.has_not(
+	sprintf("%s is open to 0.0.0.0/0, port %d must not be", [open, port]),
+	open, port, security_group.paths.ingress_rules,
+) if {
 	some rule in evidence.open
 	rule.any_ipv4
 	ports.has_ports(rule.protocol)
 	some port in input.parameters.ports
 	ports.covers(rule.from, rule.to, port)
 	open := ports.shown(rule.protocol, rule.from, rule.to)
-	reason := {
-		"message": sprintf("%s is open to 0.0.0.0/0, port %d must not be", [open, port]),
-		"property": security_group.paths.ingress_rules,
-		"actual": open,
-		"desired": port,
-		"operator": "NotContains",
-	}
 }

@@ -1,5 +1,5 @@
 # METADATA
-# title: Default security group allows no traffic
+# title: Default security groups allow no traffic
 # description: >-
 #   The group that the cloud made by itself has no rule that allows inbound or outbound traffic. Resources end up in it when nobody names a
 #   group, and should then be reachable by nobody.
@@ -8,7 +8,8 @@
 #   - https://docs.aws.amazon.com/config/latest/developerguide/vpc-default-security-group-closed.html
 # custom:
 #   id: vpc-default-sg-closed
-#   aliases: [vpc-default-security-group-closed]
+#   aliases:
+#     aws: [vpc-default-security-group-closed]
 #   severity: medium
 #   resource_types:
 #     - huaweicloud/vpc.securityGroups
@@ -19,6 +20,7 @@
 #     - Huawei Cloud's Deny rules are ignored.
 package policies.security_group.vpc_default_sg_closed
 
+import data.policies.lib.reasons
 import data.policies.lib.security_group
 
 # METADATA
@@ -37,22 +39,10 @@ _allowing(direction) := count([rule |
 	rules := security_group.rules
 }
 
-# METADATA
-# description: The group is not the default group.
 not_applicable contains "the group is not the default security group" if not evidence.default
 
-# METADATA
-# description: The default group allows traffic.
-# entrypoint: true
-# scope: document
 deny contains _reason("inbound", evidence.inbound, security_group.paths.ingress_rules) if evidence.inbound > 0
 
 deny contains _reason("outbound", evidence.outbound, security_group.paths.egress_rules) if evidence.outbound > 0
 
-_reason(direction, number, property) := {
-	"message": sprintf("rules of the default group that allow %s traffic: %d, there must be none", [direction, number]),
-	"property": property,
-	"actual": number,
-	"desired": 0,
-	"operator": "Equals",
-}
+_reason(direction, number, property) := reasons.none(sprintf("rules of the default group that allow %s traffic: %d", [direction, number]), number, property)

@@ -1,5 +1,5 @@
 # METADATA
-# title: Security group allows listed ports only
+# title: VPC security groups allow only listed ports
 # description: >-
 #   Every rule of the group that allows traffic, inbound or outbound and whatever the other side, is for ports of the list. Ports that nobody
 #   needs are where attacks begin.
@@ -23,27 +23,20 @@
 package policies.security_group.vpc_sg_by_white_list_ports_check
 
 import data.policies.lib.ports
+import data.policies.lib.reasons
 import data.policies.lib.security_group
 
 # METADATA
 # description: The rules of the group.
 evidence := {"rules": security_group.rules}
 
-# METADATA
-# description: A rule allows a port that is not listed.
-# entrypoint: true
-# scope: document
-deny contains reason if {
+deny contains reasons.one_of(
+	sprintf("a rule allows %s", [allowed]),
+	allowed, input.parameters.whiteListPorts, security_group.paths.ingress_rules,
+) if {
 	some rule in evidence.rules
 	rule.action == "allow"
 	ports.has_ports(rule.protocol)
 	ports.exceed(rule.from, rule.to, input.parameters.whiteListPorts)
 	allowed := sprintf("%s %s", [rule.direction, ports.shown(rule.protocol, rule.from, rule.to)])
-	reason := {
-		"message": sprintf("%s is allowed, listed are %s", [allowed, concat(", ", input.parameters.whiteListPorts)]),
-		"property": security_group.paths.ingress_rules,
-		"actual": allowed,
-		"desired": input.parameters.whiteListPorts,
-		"operator": "StringIn",
-	}
 }

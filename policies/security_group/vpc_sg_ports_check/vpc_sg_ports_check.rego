@@ -1,5 +1,5 @@
 # METADATA
-# title: Security group does not open every port of TCP or UDP to everybody
+# title: VPC security groups do not open all TCP or UDP ports to the Internet
 # description: >-
 #   No inbound rule allows every IPv4 or every IPv6 address to reach all ports of TCP or of UDP. Such a rule switches the group off: everybody
 #   reaches every service, also those that nobody meant to offer.
@@ -18,27 +18,20 @@ package policies.security_group.vpc_sg_ports_check
 
 import data.policies.lib.cidr
 import data.policies.lib.ports
+import data.policies.lib.reasons
 import data.policies.lib.security_group
 
 # METADATA
-# description: The rules that let everybody in.
+# description: The rules that allow every address.
 evidence := {"open": security_group.open_rules}
 
-# METADATA
-# description: A rule lets everybody reach every port.
-# entrypoint: true
-# scope: document
-deny contains reason if {
+deny contains reasons.has_not(
+	sprintf("%s is open to %s", [open, cidr.shown(rule.any_ipv4, rule.any_ipv6)]),
+	open, open, security_group.paths.ingress_rules,
+) if {
 	some rule in evidence.open
 	ports.has_ports(rule.protocol)
 	rule.from <= 1
 	rule.to == 65535
 	open := ports.shown(rule.protocol, rule.from, rule.to)
-	reason := {
-		"message": sprintf("%s is open to %s", [open, cidr.shown(rule.any_ipv4, rule.any_ipv6)]),
-		"property": security_group.paths.ingress_rules,
-		"actual": open,
-		"desired": open,
-		"operator": "NotContains",
-	}
 }

@@ -1,6 +1,8 @@
 package policies.security_group.vpc_sg_ports_check_test
 
+import data.policies.lib.reasons
 import data.policies.lib.security_group
+import data.policies.lib.testing
 import data.policies.security_group.vpc_sg_ports_check as policy
 
 huawei(rules) := {"resource": {
@@ -16,38 +18,36 @@ huawei(rules) := {"resource": {
 	]},
 }}
 
-open(actual, source) := {{
-	"message": sprintf("%s is open to %s", [actual, source]),
-	"property": security_group.paths.ingress_rules,
-	"actual": actual, "desired": actual, "operator": "NotContains",
-}}
+open(actual, source) := {reasons.has_not(sprintf("%s is open to %s", [actual, source]), actual, actual, security_group.paths.ingress_rules)}
+
+as_read(members) := object.union({"action": "allow", "any_ipv4": true, "any_ipv6": false, "direction": "ingress", "priority": 1, "protocol": "tcp"}, members)
 
 test_deny_every_port if {
-	policy.deny == open("tcp 1-65535", "0.0.0.0/0") with input as huawei([{}])
-	policy.deny == open("udp 1-65535", "0.0.0.0/0") with input as huawei([{"protocol": "udp"}])
-	policy.deny == open("tcp 0-65535", "0.0.0.0/0") with input as huawei([{"port_range_min": null, "port_range_max": null}])
+	testing.noncompliant(policy, open("tcp 1-65535", "0.0.0.0/0")) with input as huawei([{}])
+	testing.noncompliant(policy, open("udp 1-65535", "0.0.0.0/0")) with input as huawei([{"protocol": "udp"}])
+	testing.noncompliant(policy, open("tcp 0-65535", "0.0.0.0/0")) with input as huawei([{"port_range_min": null, "port_range_max": null}])
 	everything := {"protocol": null, "port_range_min": 0, "port_range_max": 0, "remote_ip_prefix": null}
-	policy.deny == open("all 0-65535", "0.0.0.0/0") with input as huawei([everything])
-	policy.deny == open("all 0-65535", "::/0") with input as huawei([object.union(everything, {"ethertype": "IPv6"})])
-	policy.deny == open("tcp 1-65535", "0.0.0.0/0") with input as huawei([{}, {"action": "deny", "priority": 1}])
+	testing.noncompliant(policy, open("all 0-65535", "0.0.0.0/0")) with input as huawei([everything])
+	testing.noncompliant(policy, open("all 0-65535", "::/0")) with input as huawei([object.union(everything, {"ethertype": "IPv6"})])
+	testing.noncompliant(policy, open("tcp 1-65535", "0.0.0.0/0")) with input as huawei([{}, {"action": "deny", "priority": 1}])
 }
 
 test_allow if {
+	testing.compliant(policy, {"open": [as_read({"from": 2, "to": 65535})]}) with input as huawei([{"port_range_min": 2}])
+	testing.compliant(policy, {"open": [as_read({"from": 1, "to": 65534})]}) with input as huawei([{"port_range_max": 65534}])
+	testing.compliant(policy, {"open": [as_read({"from": 0, "protocol": "icmp", "to": 65535})]}) with input as huawei([{"protocol": "icmp", "port_range_min": null, "port_range_max": null}])
 	every rule in [
-		{"port_range_min": 2},
-		{"port_range_max": 65534},
-		{"protocol": "icmp", "port_range_min": null, "port_range_max": null},
 		{"remote_ip_prefix": "192.0.2.0/24"},
 		{"remote_ip_prefix": "", "remote_group_id": "sg"},
 		{"direction": "egress"},
 		{"action": "deny"},
 	] {
-		policy.deny == set() with input as huawei([rule])
+		testing.compliant(policy, {"open": []}) with input as huawei([rule])
 	}
-	policy.deny == set() with input as huawei([])
+	testing.compliant(policy, {"open": []}) with input as huawei([])
 }
 
 test_no_evidence_when_something_cannot_be_read if {
-	not policy.evidence with input as huawei([{}, {"ethertype": "IPv5", "remote_ip_prefix": ""}])
-	not policy.evidence with input as {"resource": {"type": "huaweicloud/vpc.securityGroups", "properties": {}}}
+	testing.undetermined(policy) with input as huawei([{}, {"ethertype": "IPv5", "remote_ip_prefix": ""}])
+	testing.undetermined(policy) with input as {"resource": {"type": "huaweicloud/vpc.securityGroups", "properties": {}}}
 }

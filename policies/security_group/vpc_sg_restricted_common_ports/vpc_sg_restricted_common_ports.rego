@@ -1,5 +1,5 @@
 # METADATA
-# title: Security group does not open common ports to everybody
+# title: Security groups do not open common ports to the Internet
 # description: >-
 #   No inbound rule allows every IPv4 or every IPv6 address to reach one of the listed ports. Ports of remote logins, file transfer and
 #   databases that everybody can reach are what attackers try first.
@@ -8,7 +8,8 @@
 #   - https://docs.aws.amazon.com/config/latest/developerguide/restricted-common-ports.html
 # custom:
 #   id: vpc-sg-restricted-common-ports
-#   aliases: [restricted-common-ports]
+#   aliases:
+#     aws: [restricted-common-ports]
 #   severity: high
 #   resource_types:
 #     - huaweicloud/vpc.securityGroups
@@ -63,30 +64,23 @@ package policies.security_group.vpc_sg_restricted_common_ports
 
 import data.policies.lib.cidr
 import data.policies.lib.ports
+import data.policies.lib.reasons
 import data.policies.lib.security_group
 
 # METADATA
-# description: The rules that let everybody in.
+# description: The rules that allow every address.
 evidence := {"open": security_group.open_rules}
 
-# METADATA
-# description: A rule lets everybody reach a blocked port.
-# entrypoint: true
-# scope: document
-deny contains reason if {
+deny contains reasons.has_not(
+	sprintf("%s is open to %s, port %d must not be", [open, cidr.shown(rule.any_ipv4, rule.any_ipv6), port]),
+	open, port, security_group.paths.ingress_rules,
+) if {
 	some rule in evidence.open
 	ports.has_ports(rule.protocol)
 	not _disregarded(input.resource.cloud, rule.protocol)
 	some port in _blocked
 	ports.covers(rule.from, rule.to, port)
 	open := ports.shown(rule.protocol, rule.from, rule.to)
-	reason := {
-		"message": sprintf("%s is open to %s, port %d must not be", [open, cidr.shown(rule.any_ipv4, rule.any_ipv6), port]),
-		"property": security_group.paths.ingress_rules,
-		"actual": open,
-		"desired": port,
-		"operator": "NotContains",
-	}
 }
 
 _disregarded("aws", "udp")

@@ -29,11 +29,7 @@ func main() {
 }
 
 func run() error {
-	executable, err := os.Executable()
-	if err != nil {
-		return err
-	}
-	name, _, _ := strings.Cut(strings.TrimPrefix(filepath.Base(executable), "terraform-provider-"), "_")
+	name, _, _ := strings.Cut(strings.TrimPrefix(filepath.Base(os.Args[0]), "terraform-provider-"), "_")
 	source, err := schemas.ReadFile("schemas/" + name + ".yaml")
 	if err != nil {
 		return fmt.Errorf("the file's name must say which provider this is: %w", err)

@@ -270,6 +270,9 @@ func (e *Evaluation) statement(s *plan.Statement, locals []*value.Value) outcome
 	case plan.Merge:
 		locals[s.C] = e.merge(locals[s.A], locals[s.B])
 	case plan.Result:
+		if locals[s.A] == nil {
+			return e.fail(s.Position, nil, "the compiled policy is damaged: it has an undefined result")
+		}
 		e.results = append(e.results, locals[s.A])
 	default:
 		return e.fail(s.Position, nil, "the compiled policy is damaged: it has an unknown operation")

@@ -19,19 +19,16 @@ import (
 	"github.com/open-policy-agent/opa/v1/rego"
 
 	"github.com/assay-rules/assay"
-	"github.com/assay-rules/assay/functions/internal/alibabarule"
-	"github.com/assay-rules/assay/functions/internal/awsrule"
+	"github.com/assay-rules/assay/functions/internal/assembly"
+	"github.com/assay-rules/assay/functions/internal/author/policytest"
+	"github.com/assay-rules/assay/functions/internal/author/preview"
 	"github.com/assay-rules/assay/functions/internal/compliance"
-	"github.com/assay-rules/assay/functions/internal/delivery"
 	"github.com/assay-rules/assay/functions/internal/engine"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
 	"github.com/assay-rules/assay/functions/internal/engine/eval"
 	"github.com/assay-rules/assay/functions/internal/engine/plan"
 	"github.com/assay-rules/assay/functions/internal/engine/value"
-	"github.com/assay-rules/assay/functions/internal/huaweirule"
 	"github.com/assay-rules/assay/functions/internal/policy"
-	"github.com/assay-rules/assay/functions/internal/policytest"
-	"github.com/assay-rules/assay/functions/internal/preview"
 )
 
 // subject is a policy of the built-in library, for both evaluators, with its example events.
@@ -160,11 +157,7 @@ func (s *subject) example(metadata policy.Metadata, file string) error {
 	recorder.Item, _ = fs.ReadFile(assay.Examples(), strings.TrimSuffix(file, ".json")+".item.json")
 	client := &http.Client{Transport: recorder}
 	var notification compliance.Notification
-	for _, cloud := range []compliance.Cloud{
-		&huaweirule.Cloud{Client: delivery.Client{HTTP: client}},
-		&alibabarule.Cloud{Client: delivery.Client{HTTP: client}},
-		&awsrule.Cloud{Region: "us-east-1", Client: delivery.Client{HTTP: client}},
-	} {
+	for _, cloud := range assembly.Clouds(client, nil, "us-east-1") {
 		if notification, err = cloud.Decode(source); !errors.Is(err, compliance.ErrForeign) {
 			break
 		}

@@ -1,0 +1,57 @@
+// Package assay carries the built-in library: the policies, their facts and schemas, and the rules.
+//
+// A function embeds what it needs to evaluate. Tests, examples and schemas are linked only into the assay command.
+package assay
+
+import (
+	"embed"
+	"io/fs"
+)
+
+// Patterns cannot exclude: together these match the names that do not end in _test.rego, except lib/testing.rego. A test says when a
+// pattern is missing.
+//
+//go:embed policies/lib/*[^gt].rego policies/lib/*[^s]t.rego policies/lib/*[^e]st.rego
+//go:embed policies/*/*/*[^t].rego policies/*/*/*[^s]t.rego policies/*/*/*[^e]st.rego policies/*/*/*[^t]est.rego
+var policies embed.FS
+
+//go:embed policies/lib/testing.rego policies/lib/*_test.rego policies/*/*/*_test.rego
+var tests embed.FS
+
+//go:embed rules/*.yaml rules/packs/*.yaml
+var rules embed.FS
+
+//go:embed policies/schemas
+var schemas embed.FS
+
+//go:embed policies/*/*/examples/*.json
+var examples embed.FS
+
+//go:embed policies/identifiers.yaml
+var identifiers embed.FS
+
+// Policies holds the policies in their folders, and the facts in lib.
+func Policies() fs.FS { return sub(policies, "policies") }
+
+// Tests holds the unit tests of policies and facts, beside what they test, and lib/testing.rego, which they import.
+func Tests() fs.FS { return sub(tests, "policies") }
+
+// Rules holds a YAML file per rule that differs from its policy, and one per pack in packs.
+func Rules() fs.FS { return sub(rules, "rules") }
+
+// Schemas holds a JSON schema for each resource type that policies judge, in a folder for each cloud.
+func Schemas() fs.FS { return sub(schemas, "policies/schemas") }
+
+// Examples holds the policies' example events, in the policies' folders.
+func Examples() fs.FS { return sub(examples, "policies") }
+
+// Identifiers holds identifiers.yaml: which of the clouds' own rules the library answers for, and why it has no policy for the others.
+func Identifiers() fs.FS { return sub(identifiers, "policies") }
+
+func sub(fsys fs.FS, folder string) fs.FS {
+	below, err := fs.Sub(fsys, folder)
+	if err != nil {
+		panic(err) // the folder is a constant
+	}
+	return below
+}

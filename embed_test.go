@@ -1,0 +1,65 @@
+package assay_test
+
+import (
+	"io/fs"
+	"os"
+	"path"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/assay-rules/assay"
+)
+
+// What a function embeds is every policy and fact, and no test.
+func TestEmbedded(t *testing.T) {
+	t.Parallel()
+	var policies, tests []string
+	for _, file := range regoFiles(t, os.DirFS("policies")) {
+		if strings.HasSuffix(file, "_test.rego") || file == "lib/testing.rego" {
+			tests = append(tests, file)
+		} else {
+			policies = append(policies, file)
+		}
+	}
+	if diff := cmp.Diff(policies, regoFiles(t, assay.Policies())); diff != "" || len(policies) == 0 {
+		t.Errorf("policies (-in the folder +embedded); add a pattern to embed.go: %s", diff)
+	}
+	if diff := cmp.Diff(tests, regoFiles(t, assay.Tests())); diff != "" || len(tests) == 0 {
+		t.Errorf("tests (-in the folder +embedded): %s", diff)
+	}
+}
+
+// A policy stands in the folder of the facts that it reads; those about resources of every type are in resource.
+func TestCategories(t *testing.T) {
+	t.Parallel()
+	for _, file := range regoFiles(t, assay.Policies()) {
+		category, _, inFolder := strings.Cut(file, "/")
+		if !inFolder || category == "lib" || category == "resource" {
+			continue
+		}
+		source, err := fs.ReadFile(assay.Policies(), file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(string(source), "import data.policies.lib."+category+"\n") {
+			t.Errorf("%s does not import data.policies.lib.%s", file, category)
+		}
+	}
+}
+
+func regoFiles(t *testing.T, fsys fs.FS) []string {
+	t.Helper()
+	var files []string
+	err := fs.WalkDir(fsys, ".", func(file string, _ fs.DirEntry, err error) error {
+		if path.Ext(file) == ".rego" {
+			files = append(files, file)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}

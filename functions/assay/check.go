@@ -1,0 +1,107 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/assay-rules/assay/functions/internal/author/check"
+	"github.com/assay-rules/assay/functions/internal/engine"
+)
+
+type checkCommand struct {
+	Paths  []string `arg:"" optional:"" name:"path" help:"Check only the policies, facts and rules below these paths."`
+	Output string   `enum:"text,json" default:"text" help:"Output format: text or json, one object per problem and line (default text)."`
+	directories
+}
+
+func (checkCommand) Help() string {
+	return `Policies must compile in strict mode and have complete METADATA. They must keep the decision contract: a policy defines evidence, and
+deny reads only evidence and parameters, so a missing value can never be mistaken for compliance. Property paths must be in the schema of
+the resource type; schemas in POLICIES/schemas override built-in ones. Rules must match their policies' parameters and resource types.
+
+Exit codes: 0 no problems, 1 problems found, 2 error.`
+}
+
+func (c *checkCommand) Run(streams stdio) error {
+	sources, err := c.sources()
+	if err != nil {
+		return err
+	}
+	complaints, err := check.Library(sources)
+	if err != nil {
+		return err
+	}
+	for _, complaint := range complaints {
+		c.locate(complaint)
+		if c.Output == "json" {
+			err = writeJSON(streams.out, complaint)
+		} else {
+			_, err = fmt.Fprintln(streams.out, complaint)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if n := len(complaints); n > 0 {
+		return finding{errors.New(counted(n, "problem"))}
+	}
+	if c.Output == "text" {
+		_, err = fmt.Fprintln(streams.out, "no problems found")
+	}
+	return err
+}
+
+func (c *checkCommand) sources() (check.Sources, error) {
+	var sources check.Sources
+	policies, err := c.policies()
+	if err != nil {
+		return sources, err
+	}
+	rules, err := c.rules()
+	if err != nil {
+		return sources, err
+	}
+	schemas, err := c.schemas()
+	if err != nil {
+		return sources, err
+	}
+	sources = check.Sources{Policies: policies, Schemas: schemas, Rules: rules, OwnPolicy: own(c.Policies), OwnRule: own(c.Rules)}
+	if len(c.Paths) == 0 {
+		return sources, nil
+	}
+	none := func(string) bool { return false }
+	var policyPaths, rulePaths []string
+	for _, p := range c.Paths {
+		if _, isRule := below(c.Rules, p); isRule {
+			rulePaths = append(rulePaths, p)
+		} else {
+			policyPaths = append(policyPaths, p)
+		}
+	}
+	sources.OwnPolicy, sources.OwnRule = none, none
+	if len(policyPaths) > 0 {
+		if sources.OwnPolicy, err = selection(c.Policies, policyPaths); err != nil {
+			return sources, err
+		}
+	}
+	if len(rulePaths) > 0 {
+		sources.OwnRule, err = selection(c.Rules, rulePaths)
+	}
+	return sources, err
+}
+
+// locate turns a path in the policy or rule directory into one that an editor can open.
+func (c *checkCommand) locate(complaint *engine.Complaint) {
+	dir, file := c.Policies, complaint.File
+	if below, isRule := strings.CutPrefix(file, "rules/"); isRule {
+		dir, file = c.Rules, below
+	}
+	if full := filepath.Join(dir, filepath.FromSlash(file)); file != "" {
+		if _, err := os.Stat(full); err == nil {
+			complaint.File = full
+		}
+	}
+}

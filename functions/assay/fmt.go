@@ -1,0 +1,62 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/open-policy-agent/opa/v1/format"
+)
+
+type fmtCommand struct {
+	Paths []string `arg:"" optional:"" name:"path" default:"policies" help:"Files and directories to format (default \"policies\")."`
+	Check bool     `help:"Write nothing; report the files that are not formatted."`
+}
+
+func (fmtCommand) Help() string {
+	return `Formats files *.rego in place and prints the names of those that change.
+
+Exit codes: 0 success, 1 files are not formatted (only with --check), 2 error.`
+}
+
+func (c *fmtCommand) Run(streams stdio) error {
+	unformatted := 0
+	for _, root := range c.Paths {
+		err := filepath.WalkDir(root, func(file string, entry fs.DirEntry, err error) error {
+			switch {
+			case err != nil || entry.IsDir():
+				return err
+			case filepath.Ext(file) != ".rego" && file == root:
+				return fmt.Errorf("%s is neither a directory nor a file *.rego", file)
+			case filepath.Ext(file) != ".rego":
+				return nil
+			}
+			source, err := os.ReadFile(file)
+			if err != nil {
+				return err
+			}
+			formatted, err := format.Source(file, source)
+			if err != nil || bytes.Equal(source, formatted) {
+				return err
+			}
+			unformatted++
+			if !c.Check {
+				if err := os.WriteFile(file, formatted, 0o644); err != nil {
+					return err
+				}
+			}
+			_, err = fmt.Fprintln(streams.out, file)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	if c.Check && unformatted > 0 {
+		return finding{errors.New(counted(unformatted, "file") + " not formatted: run assay fmt")}
+	}
+	return nil
+}

@@ -1,0 +1,265 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/assay-rules/assay/functions/internal/assembly"
+	"github.com/assay-rules/assay/functions/internal/author/preview"
+	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/handler"
+	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
+	"github.com/assay-rules/assay/functions/internal/rule"
+)
+
+type invokeCommand struct {
+	Events   []string      `arg:"" name:"event" help:"Event files, directories of event files, or - for standard input."`
+	Rule     string        `placeholder:"NAME" help:"Rule to evaluate (default: the rule that each event names)."`
+	Endpoint string        `placeholder:"URL" help:"Send the reports to this Config service (default: send nothing)."`
+	Region   string        `env:"AWS_REGION" default:"us-east-1" help:"AWS region of the rule (default ${default})."`
+	Item     string        `type:"existingfile" placeholder:"FILE" help:"Response of the cloud's API for a resource that is too big for its event."`
+	Output   string        `enum:"text,json" default:"text" help:"Output format: text or json, one object per event and line (default text)."`
+	Fail     bool          `help:"Exit with code 1 if anything is NonCompliant."`
+	Timeout  time.Duration `default:"30s" help:"Timeout per event (default ${default})."`
+	directories
+}
+
+func (invokeCommand) Help() string {
+	return `Runs the handler that the functions deploy. Without --endpoint nothing is sent, and the output shows the requests that would be.
+
+Exit codes: 0 every event was evaluated, 1 anything is NonCompliant (only with --fail), 2 error: an event could not be evaluated.
+
+Environment variables with credentials for --endpoint: HUAWEICLOUD_SDK_AK, HUAWEICLOUD_SDK_SK, HUAWEICLOUD_SDK_SECURITY_TOKEN; ALIBABA_CLOUD_ACCESS_KEY_ID,
+ALIBABA_CLOUD_ACCESS_KEY_SECRET, ALIBABA_CLOUD_SECURITY_TOKEN; AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN.`
+}
+
+// invocation is the result of one event.
+type invocation struct {
+	Event  string `json:"event"`
+	Cloud  string `json:"cloud"`
+	Rule   string `json:"rule"`
+	Policy string `json:"policy"`
+	handler.Outcome
+	Requests []preview.Request          `json:"requests"`
+	Error    string                     `json:"error,omitempty"`
+	Swept    map[compliance.Verdict]int `json:"swept,omitempty"` // for an event about all resources: how many, by verdict
+}
+
+// nonCompliant reports whether anything is reported as NonCompliant, including an Undetermined verdict if the rule says so.
+func (i invocation) nonCompliant() bool {
+	found := func(verdict compliance.Verdict) bool { return i.Verdict == verdict || i.Swept[verdict] > 0 }
+	return found(compliance.NonCompliant) || i.Error == "" && found(compliance.Undetermined)
+}
+
+func (c *invokeCommand) Run(ctx context.Context, streams stdio) error {
+	recorder := &preview.Recorder{}
+	if c.Endpoint != "" {
+		if err := delivery.CheckEndpoint(c.Endpoint); err != nil {
+			return fmt.Errorf("--endpoint: %w", err)
+		}
+		recorder.Next = http.DefaultTransport
+	}
+	if c.Item != "" {
+		item, err := os.ReadFile(c.Item)
+		if err != nil {
+			return err
+		}
+		recorder.Item = item
+	}
+	h, err := c.handler(ctx, recorder)
+	if err != nil {
+		return err
+	}
+	files, err := eventFiles(c.Events)
+	if err != nil {
+		return err
+	}
+	var failed, noncompliant int
+	for _, file := range files {
+		payload, err := readEvent(file, streams.in)
+		if err != nil {
+			return err
+		}
+		shown := c.invoke(ctx, h, recorder, payload)
+		shown.Event = file
+		if err := c.show(streams.out, shown); err != nil {
+			return err
+		}
+		if shown.Error != "" {
+			failed++
+		}
+		if shown.nonCompliant() {
+			noncompliant++
+		}
+	}
+	switch {
+	case failed > 0:
+		return fmt.Errorf("%d of %d events could not be evaluated", failed, len(files))
+	case c.Fail && noncompliant > 0:
+		return finding{fmt.Errorf("NonCompliant: %d of %d events", noncompliant, len(files))}
+	}
+	return nil
+}
+
+func (c *invokeCommand) handler(ctx context.Context, recorder *preview.Recorder) (*handler.Handler, error) {
+	policies, err := c.policies()
+	if err != nil {
+		return nil, err
+	}
+	rules, err := c.rules()
+	if err != nil {
+		return nil, err
+	}
+	library := engine.NewLibrary(policies)
+	return handler.New(ctx, handler.Options{
+		Clouds:   assembly.Clouds(&http.Client{Transport: recorder}, c.endpoints(), c.Region),
+		Rules:    rule.NewSet(rules, library),
+		Policies: library,
+		Rule:     c.Rule,
+	})
+}
+
+// endpoints sends the reports of every cloud to the one endpoint, if there is one.
+func (c *invokeCommand) endpoints() map[string]string {
+	endpoints := map[string]string{}
+	for _, cloud := range compliance.Clouds() {
+		endpoints[cloud] = c.Endpoint
+	}
+	return endpoints
+}
+
+func (c *invokeCommand) invoke(ctx context.Context, h *handler.Handler, recorder *preview.Recorder, payload []byte) invocation {
+	ctx, cancel := context.WithTimeout(ctx, c.Timeout)
+	defer cancel()
+	runtime := preview.Invocation()
+	if c.Endpoint != "" {
+		if cloud, err := h.CloudOf(payload); err == nil {
+			runtime.Credentials = assembly.Credentials(os.Getenv)[cloud]
+		}
+	}
+	stoppable, end := recorder.Stoppable(ctx)
+	defer end()
+	result, err := h.Handle(compliance.WithInvocation(stoppable, runtime), payload)
+	shown := invocation{Outcome: handler.Outcome{Reasons: []compliance.Reason{}}, Requests: recorder.Take()}
+	if err != nil {
+		if ctx.Err() == nil {
+			err = cmp.Or(context.Cause(stoppable), err)
+		}
+		shown.Error = err.Error()
+	}
+	if result == nil {
+		return shown
+	}
+	shown.Cloud, shown.Rule, shown.Policy, shown.Swept = result.Cloud, result.Rule, result.Policy, result.Swept
+	shown.Resource = result.Resource
+	if result.Ignored != "" {
+		shown.Verdict, shown.Reasons = compliance.NotApplicable, []compliance.Reason{{Message: result.Ignored}}
+	}
+	for _, outcome := range result.Outcomes {
+		shown.Outcome = outcome
+	}
+	return shown
+}
+
+// eventFiles lists the files that the arguments name. Files in a directory are in alphabetical order.
+func eventFiles(arguments []string) ([]string, error) {
+	var files []string
+	for _, argument := range arguments {
+		info, err := os.Stat(argument)
+		switch {
+		case argument == "-":
+			files = append(files, argument)
+			continue
+		case err != nil:
+			return nil, err
+		case !info.IsDir():
+			files = append(files, argument)
+			continue
+		}
+		err = filepath.WalkDir(argument, func(file string, entry fs.DirEntry, err error) error {
+			if err == nil && !entry.IsDir() && filepath.Ext(file) == ".json" && !strings.HasSuffix(file, ".item.json") {
+				files = append(files, file)
+			}
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	if len(files) == 0 {
+		return nil, errors.New("no events in " + strings.Join(arguments, ", ") + ": the names of event files must end in .json")
+	}
+	return files, nil
+}
+
+func readEvent(file string, stdin io.Reader) ([]byte, error) {
+	if file == "-" {
+		return io.ReadAll(io.LimitReader(stdin, compliance.MaxEvent+1)) // one byte too many is refused
+	}
+	return os.ReadFile(file)
+}
+
+func (c *invokeCommand) show(w io.Writer, shown invocation) error {
+	if c.Output == "json" {
+		return writeJSON(w, shown)
+	}
+	var text bytes.Buffer
+	line := func(label, format string, args ...any) {
+		fmt.Fprintf(&text, "  %-9s %s\n", label, strings.ReplaceAll(fmt.Sprintf(format, args...), "\n", "\n            "))
+	}
+	paint := painter(w)
+	fmt.Fprintln(&text, paint.bold(shown.Event))
+	switch {
+	case shown.Policy != "":
+		line("rule", "%s (policy %s, %s)", shown.Rule, shown.Policy, shown.Cloud)
+	case shown.Rule != "":
+		line("rule", "%s (%s)", shown.Rule, shown.Cloud)
+	}
+	if r := shown.Resource; r.ID != "" {
+		line("resource", "%s", strings.Join(slices.DeleteFunc([]string{r.Type, r.ID, r.Name, r.Region, r.Account}, func(s string) bool { return s == "" }), "  "))
+	}
+	if shown.Verdict != "" {
+		line("verdict", "%s", paint.verdict(shown.Verdict))
+	}
+	for _, verdict := range compliance.Verdicts() {
+		if n := shown.Swept[verdict]; n > 0 {
+			line("swept", "%d %s", n, paint.verdict(verdict))
+		}
+	}
+	if shown.Evidence != nil {
+		line("evidence", "%s", shown.Evidence)
+	}
+	for _, reason := range shown.Reasons {
+		line("reason", "%s", reason.Message)
+	}
+	if shown.Cause != "" && !strings.Contains(shown.Error, shown.Cause) {
+		line("cause", "%s", shown.Cause)
+	}
+	for _, request := range shown.Requests {
+		line("request", "%s %s", request.Method, request.URL)
+		for _, name := range slices.Sorted(maps.Keys(request.Headers)) {
+			line("", "%s: %s", name, request.Headers[name])
+		}
+		fmt.Fprintln(&text)
+		line("", "%s", request.Body)
+	}
+	if shown.Error != "" {
+		line("error", "%s", paint.bad(shown.Error))
+	}
+	fmt.Fprintln(&text)
+	_, err := w.Write(text.Bytes())
+	return err
+}

@@ -1,0 +1,152 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/assay-rules/assay"
+	"github.com/assay-rules/assay/functions/internal/assembly"
+	"github.com/assay-rules/assay/functions/internal/assembly/overlay"
+	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/localcloud/library"
+	"github.com/assay-rules/assay/functions/internal/pack"
+	"github.com/assay-rules/assay/functions/internal/rule"
+)
+
+// directories hold a user's policies and rules.
+type directories struct {
+	Policies string `default:"policies" placeholder:"DIR" help:"Policy directory; overrides built-in policies (default \"${default}\")."`
+	Rules    string `default:"rules" placeholder:"DIR" help:"Rule directory; overrides built-in rules (default \"${default}\")."`
+}
+
+// layer opens a directory; nil if it is the default one and does not exist.
+func layer(dir, standard string) (overlay.FS, error) {
+	info, err := os.Stat(dir)
+	switch {
+	case err == nil && !info.IsDir():
+		return nil, fmt.Errorf("%s is not a directory", dir)
+	case errors.Is(err, fs.ErrNotExist) && dir == standard:
+		return nil, nil
+	case err != nil:
+		return nil, err
+	}
+	return overlay.FS{os.DirFS(dir)}, nil
+}
+
+// policies are the user's over the built-in ones, with their tests and example events.
+func (d directories) policies() (overlay.FS, error) {
+	own, err := layer(d.Policies, "policies")
+	return append(own, assay.Policies(), assay.Tests(), assay.Examples()), err
+}
+
+func (d directories) rules() (overlay.FS, error) {
+	own, err := layer(d.Rules, "rules")
+	return append(own, assay.Rules()), err
+}
+
+func (d directories) schemas() (overlay.FS, error) {
+	own, err := layer(filepath.Join(d.Policies, "schemas"), filepath.Join(d.Policies, "schemas"))
+	return append(own, assay.Schemas()), err
+}
+
+// own reports whether a file is in a user's directory. Without such a directory, commands work on the built-in library.
+func own(dir string) func(file string) bool {
+	if _, err := os.Stat(dir); err != nil {
+		return func(string) bool { return true }
+	}
+	return func(file string) bool {
+		_, err := os.Stat(filepath.Join(dir, filepath.FromSlash(file)))
+		return err == nil
+	}
+}
+
+// selection narrows a command to the files below some paths, relative to the working directory or to the policy directory.
+func selection(dir string, paths []string) (func(file string) bool, error) {
+	if len(paths) == 0 {
+		return own(dir), nil
+	}
+	var prefixes []string
+	for _, p := range paths {
+		below, inside := below(dir, p)
+		if !inside {
+			below = p
+		}
+		if _, err := os.Stat(filepath.Join(dir, below)); err != nil {
+			return nil, fmt.Errorf("%s: not found in directory %s", p, dir)
+		}
+		prefixes = append(prefixes, filepath.ToSlash(filepath.Clean(below)))
+	}
+	return func(file string) bool {
+		for _, prefix := range prefixes {
+			if prefix == "." || file == prefix || strings.HasPrefix(file, prefix+"/") {
+				return own(dir)(file)
+			}
+		}
+		return false
+	}, nil
+}
+
+// below is the path of a file relative to a directory; false if the file is not in it.
+func below(dir, file string) (string, bool) {
+	from, err := filepath.Abs(dir)
+	if err != nil {
+		return "", false
+	}
+	to, err := filepath.Abs(file)
+	if err != nil {
+		return "", false
+	}
+	relative, err := filepath.Rel(from, to)
+	return relative, err == nil && filepath.IsLocal(relative)
+}
+
+// sampleRegion is the AWS region of events that are not sent anywhere.
+const sampleRegion = "us-east-1"
+
+// offlineClouds read events and items; nothing is sent.
+func offlineClouds() []compliance.Cloud {
+	return assembly.Clouds(http.DefaultClient, nil, sampleRegion)
+}
+
+func cloudNamed(name string, clouds []compliance.Cloud) compliance.Cloud {
+	return clouds[slices.IndexFunc(clouds, func(cloud compliance.Cloud) bool { return cloud.Name() == name })]
+}
+
+// functionEnvironment holds the settings that override a function's built-in library by the user's directories.
+func (d directories) functionEnvironment() (map[string]string, error) {
+	environment := map[string]string{}
+	for setting, dir := range map[string][2]string{"ASSAY_POLICIES": {d.Policies, "policies"}, "ASSAY_RULES": {d.Rules, "rules"}} {
+		own, err := layer(dir[0], dir[1])
+		if err != nil {
+			return nil, err
+		}
+		if own == nil {
+			continue
+		}
+		if environment[setting], err = filepath.Abs(dir[0]); err != nil {
+			return nil, err
+		}
+	}
+	return environment, nil
+}
+
+// configLibrary is the library in the form that the local Config service takes.
+func (d directories) configLibrary() (library.Library, error) {
+	policies, err := d.policies()
+	if err != nil {
+		return library.Library{}, err
+	}
+	rules, err := d.rules()
+	if err != nil {
+		return library.Library{}, err
+	}
+	set := rule.NewSet(rules, engine.NewLibrary(policies))
+	return library.Library{Rules: set, Packs: pack.NewSet(rules, set)}, nil
+}

@@ -1,0 +1,112 @@
+// Command assay tries, tests and checks compliance rules offline, with the same judge that the functions deploy.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/assay-rules/assay/functions/internal/compliance"
+)
+
+// Exit codes.
+const (
+	exitOK      = 0
+	exitFinding = 1
+	exitError   = 2
+)
+
+// finding ends a command with exitFinding. Its message goes to standard error.
+type finding struct{ error }
+
+// commands are what `assay` can do.
+type commands struct {
+	Demo   demoCommand   `cmd:"" help:"See a deployed rule at work: a local Config service, a function and its verdicts."`
+	Doctor doctorCommand `cmd:"" help:"Find out why verdicts do not reach a Config service."`
+	Invoke invokeCommand `cmd:"" help:"Evaluate native events; show the verdict, its evidence and the exact report without sending it."`
+	Test   testCommand   `cmd:"" help:"Run the unit tests and example events of policies."`
+	Check  checkCommand  `cmd:"" help:"Find mistakes in policies and rules without running them."`
+	Fmt    fmtCommand    `cmd:"" help:"Format policies as opa fmt does."`
+	Sample sampleCommand `cmd:"" help:"List sample events, or print one."`
+	New    newCommand    `cmd:"" help:"Create the files of a new policy."`
+	Serve  serveCommand  `cmd:"" help:"Run a local Config service for real clients and functions."`
+	Pack   packCommand   `cmd:"" help:"List, evaluate, export, import and manage packs of rules."`
+	Docs   docsCommand   `cmd:"" help:"Generate the documentation of policies, packs and this command."`
+}
+
+// stdio are a command's streams.
+type stdio struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], stdio{os.Stdin, os.Stdout, os.Stderr}))
+}
+
+const description = `Write a compliance rule once in Rego; run it on Huawei Cloud, Alibaba Cloud and AWS. Results appear in each cloud's Config console.
+
+This command tries, tests and checks rules offline, with the same judge that the functions deploy. Policies in ./policies and rules in
+./rules override the built-in ones.
+
+Exit codes: 0 success, 1 findings, 2 error. Each command says what its findings are.`
+
+// run is main without the process.
+func run(ctx context.Context, args []string, streams stdio) int {
+	exited := -1
+	parser, err := newParser(ctx, streams, func(status int) { exited = status })
+	if err != nil {
+		fmt.Fprintln(streams.err, "assay:", err)
+		return exitError
+	}
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	parsed, err := parser.Parse(args)
+	if exited >= 0 {
+		return exited
+	}
+	if err != nil {
+		command := "assay"
+		var wrong *kong.ParseError
+		if errors.As(err, &wrong) && wrong.Context.Selected() != nil {
+			command = wrong.Context.Selected().FullPath()
+		}
+		fmt.Fprintf(streams.err, "assay: %v (see %s --help)\n", err, command)
+		return exitError
+	}
+	err = parsed.Run()
+	var found finding
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.As(err, &found):
+		if text := found.Error(); text != "" {
+			fmt.Fprintln(streams.err, text)
+		}
+		return exitFinding
+	default:
+		fmt.Fprintln(streams.err, "assay:", strings.TrimSpace(err.Error()))
+		return exitError
+	}
+}
+
+func newParser(ctx context.Context, streams stdio, exit func(int)) (*kong.Kong, error) {
+	return kong.New(&commands{},
+		kong.Name("assay"), kong.Description(description),
+		kong.Writers(streams.out, streams.err),
+		kong.Exit(exit),
+		kong.Vars{"clouds": strings.Join(compliance.Clouds(), ",")},
+		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(streams),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, FlagsLast: true, WrapUpperBound: 120}),
+	)
+}

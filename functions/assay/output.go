@@ -1,0 +1,90 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"golang.org/x/term"
+
+	"github.com/assay-rules/assay/functions/internal/compliance"
+)
+
+// paint colors text on a terminal, and nowhere else.
+type paint bool
+
+// painter respects NO_COLOR (no-color.org).
+func painter(w io.Writer) paint { return paint(isTerminal(w) && os.Getenv("NO_COLOR") == "") }
+
+func isTerminal(w io.Writer) bool {
+	file, isFile := w.(*os.File)
+	return isFile && term.IsTerminal(int(file.Fd()))
+}
+
+// counted writes a number with its noun: 1 problem, 2 problems.
+func counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+func (p paint) wrap(code, text string) string {
+	if !p {
+		return text
+	}
+	return "\x1b[" + code + "m" + text + "\x1b[0m"
+}
+
+func (p paint) bold(text string) string { return p.wrap("1", text) }
+func (p paint) good(text string) string { return p.wrap("32", text) }
+func (p paint) bad(text string) string  { return p.wrap("31", text) }
+func (p paint) dim(text string) string  { return p.wrap("2", text) }
+
+func (p paint) verdict(verdict compliance.Verdict) string {
+	switch verdict {
+	case compliance.Compliant:
+		return p.good(string(verdict))
+	case compliance.NotApplicable:
+		return p.dim(string(verdict))
+	default:
+		return p.bad(string(verdict))
+	}
+}
+
+// writeJSON writes a value on a line of its own.
+func writeJSON(w io.Writer, value any) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	return encoder.Encode(value)
+}
+
+// progress shows how far a command is: on a terminal as one line that changes, otherwise as one line per change.
+type progress struct {
+	out      io.Writer
+	terminal bool
+	started  time.Time
+	last     string
+}
+
+func newProgress(out io.Writer) *progress {
+	return &progress{out: out, terminal: isTerminal(out), started: time.Now()}
+}
+
+func (p *progress) show(text string) {
+	switch {
+	case p.terminal:
+		fmt.Fprintf(p.out, "\r\x1b[K%s, %s", text, time.Since(p.started).Round(time.Second))
+	case text != p.last:
+		fmt.Fprintln(p.out, text)
+	}
+	p.last = text
+}
+
+func (p *progress) end() {
+	if p.terminal && p.last != "" {
+		fmt.Fprintln(p.out)
+	}
+}

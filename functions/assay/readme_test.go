@@ -1,0 +1,101 @@
+package main_test
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/assay-rules/assay/functions/internal/localcloud/platform/platformtest"
+)
+
+// What the READMEs show is what the commands print.
+func TestREADME(t *testing.T) {
+	t.Parallel()
+	repository, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	readmes := map[string]string{"README.md": "", "README.zh-CN.md": ""}
+	for file := range readmes {
+		text, err := os.ReadFile(filepath.Join(repository, file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		readmes[file] = string(text)
+	}
+	compare := func(t *testing.T, command string, got result) {
+		t.Helper()
+		for file, readme := range readmes {
+			_, want, found := strings.Cut(readme, "$ "+command+"\n")
+			if !found {
+				t.Fatalf("%s does not show %q", file, command)
+			}
+			want, _, _ = strings.Cut(want, "```")
+			if diff := cmp.Diff(steadied(want), steadied(got.stdout+got.stderr)); diff != "" {
+				t.Errorf("%s (-%s +printed):\n%s", command, file, diff)
+			}
+		}
+	}
+
+	t.Run("run", func(t *testing.T) {
+		t.Parallel()
+		compare(t, "make run", in(t, repository, "", nil, "demo", "--timeout", "5m", "--function", platformtest.Build(t, "functiongraph")))
+	})
+	t.Run("invoke", func(t *testing.T) {
+		t.Parallel()
+		const event = "policies/eip/eip_bandwidth_limit/examples/huaweicloud_noncompliant_below.json"
+		got := in(t, repository, "", nil, "invoke", event)
+		got.stdout = strings.TrimSuffix(got.stdout, "\n") // the empty line after an event
+		compare(t, "bin/assay invoke "+event, got)
+	})
+	t.Run("new policy", func(t *testing.T) {
+		t.Parallel()
+		directory := t.TempDir()
+		compare(t, "bin/assay new policy eip/eip-address-type", in(t, directory, "", nil, "new", "policy", "eip/eip-address-type"))
+		source := filepath.Join(directory, "policies/eip/eip_address_type/eip_address_type.rego")
+		policy, err := os.ReadFile(source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for file, readme := range readmes {
+			if !strings.Contains(readme, "```rego\n"+string(policy)+"```") {
+				t.Errorf("%s does not show this policy:\n%s", file, policy)
+			}
+		}
+		misspelt := strings.Replace(string(policy), "properties.type", "properties.typ", 1)
+		if err := os.WriteFile(source, []byte(misspelt), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		compare(t, "bin/assay check policies/eip/eip_address_type", in(t, directory, "", nil, "check", "policies/eip/eip_address_type"))
+	})
+	t.Run("settings", func(t *testing.T) {
+		t.Parallel()
+		for _, file := range []string{"functions/internal/assembly/assembly.go", "functions/functiongraph/main.go", "functions/fc/main.go", "functions/lambda/main.go"} {
+			source, err := os.ReadFile(filepath.Join(repository, file))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, setting := range regexp.MustCompile(`ASSAY_[A-Z_]+|[A-Z]+CLOUD_[A-Z_]+|AWS_[A-Z_]+`).FindAllString(string(source), -1) {
+				for name, readme := range readmes {
+					if !strings.Contains(readme, "`"+setting+"`") {
+						t.Errorf("%s reads %s, which %s does not mention", file, setting, name)
+					}
+				}
+			}
+		}
+	})
+}
+
+// steadied replaces what differs from one run to the next.
+func steadied(text string) string {
+	for _, steady := range append(slices.Clone(passing[:1]), unsteady[:2]...) {
+		text = steady.form.ReplaceAllString(text, steady.by)
+	}
+	text = regexp.MustCompile(`running \S+ over`).ReplaceAllString(text, "running FUNCTION over")
+	return regexp.MustCompile(`(lib/\w+\.rego):\d+`).ReplaceAllString(text, "$1") // facts move
+}

@@ -1,0 +1,153 @@
+package roots
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"net"
+	"net/http"
+	"net/url"
+	"sync"
+	"time"
+)
+
+const (
+	dialTimeout    = 10 * time.Second // including the TLS handshake; as long as one attempt to report
+	idleTimeout    = 50 * time.Second // load balancers drop connections after 60 s, even while the function is frozen
+	connections    = 16               // kept per server, for sweeps
+	headerPatience = 30 * time.Second // until a response begins, for callers without a deadline
+)
+
+// Options of a [Client]. The zero value trusts [Mozilla], uses no proxy and connects when needed.
+type Options struct {
+	CertFile string                                // PEM file of authorities to trust instead of Mozilla's (SSL_CERT_FILE)
+	Proxy    func(*http.Request) (*url.URL, error) // as in [http.Transport]; functions in a VPC may need one
+	Endpoint string                                // where the first report will go: connect now, while policies compile
+}
+
+// Client returns a function's HTTP client. It keeps connections open between invocations. It follows no redirect, because a redirected
+// PUT or POST becomes a GET, and the success of that GET would be taken for that of the report. It speaks HTTP/1.1, which takes less
+// processor time than HTTP/2 here: 44 instead of 50 µs per report one at a time, 28 instead of 41 µs eight at a time.
+func Client(options Options) (*http.Client, error) {
+	pool := sync.OnceValue(Mozilla)
+	if options.CertFile != "" {
+		own, err := File(options.CertFile)
+		if err != nil {
+			return nil, err
+		}
+		pool = func() *x509.CertPool { return own }
+	}
+	open := sync.OnceValue(func() *http.Transport { return newTransport(pool(), options) })
+	if secure(options.Endpoint) {
+		go open()
+	}
+	return &http.Client{
+		Transport:     transport{open},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}, nil
+}
+
+func secure(endpoint string) bool {
+	u, err := url.Parse(endpoint)
+	return err == nil && u.Scheme == "https"
+}
+
+// transport waits for the authorities on first use.
+type transport struct{ open func() *http.Transport }
+
+func (t transport) RoundTrip(request *http.Request) (*http.Response, error) {
+	return t.open().RoundTrip(request)
+}
+
+func (t transport) CloseIdleConnections() { t.open().CloseIdleConnections() }
+
+func newTransport(pool *x509.CertPool, options Options) *http.Transport {
+	dialer := &net.Dialer{Timeout: dialTimeout}
+	config := &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}
+	secured := &tls.Dialer{NetDialer: dialer, Config: config}
+	early := connect(secured, options)
+	return &http.Transport{
+		Proxy:       options.Proxy,
+		DialContext: dialer.DialContext,
+		DialTLSContext: func(ctx context.Context, network, address string) (net.Conn, error) {
+			if connection := early.take(ctx, address); connection != nil {
+				return connection, nil
+			}
+			ctx, cancel := context.WithTimeout(ctx, dialTimeout)
+			defer cancel()
+			return secured.DialContext(ctx, network, address)
+		},
+		TLSClientConfig:       config, // through a proxy
+		TLSHandshakeTimeout:   dialTimeout,
+		ResponseHeaderTimeout: headerPatience,
+		IdleConnTimeout:       idleTimeout,
+		MaxIdleConnsPerHost:   connections,
+	}
+}
+
+// earlyConnection is opened before it is needed. It saves 4 of the 17 ms from exec to the first report, and the round trips of the
+// handshake on a real network.
+type earlyConnection struct {
+	address string
+	made    chan dialed // one, then closed
+}
+
+type dialed struct {
+	connection net.Conn
+	when       time.Time
+}
+
+// connect starts to connect to the endpoint, unless there is a proxy in between.
+func connect(dialer *tls.Dialer, options Options) earlyConnection {
+	early := earlyConnection{made: make(chan dialed, 1)}
+	request, err := http.NewRequest(http.MethodHead, options.Endpoint, nil)
+	if err != nil || request.URL.Scheme != "https" || proxied(options, request) {
+		close(early.made)
+		return early
+	}
+	early.address = net.JoinHostPort(request.URL.Hostname(), port(request.URL))
+	go func() {
+		defer close(early.made)
+		ctx, cancel := context.WithTimeout(context.Background(), dialTimeout)
+		defer cancel()
+		if connection, err := dialer.DialContext(ctx, "tcp", early.address); err == nil { // the report will run into the same error
+			early.made <- dialed{connection, time.Now().Round(0)}
+		}
+	}()
+	return early
+}
+
+func proxied(options Options, request *http.Request) bool {
+	if options.Proxy == nil {
+		return false
+	}
+	proxy, err := options.Proxy(request)
+	return proxy != nil || err != nil
+}
+
+func port(u *url.URL) string {
+	if port := u.Port(); port != "" {
+		return port
+	}
+	return "443"
+}
+
+// take returns the connection to the first caller that dials its address; nil if it was taken, failed, or may have been dropped.
+func (e earlyConnection) take(ctx context.Context, address string) net.Conn {
+	if address != e.address {
+		return nil
+	}
+	select {
+	case made := <-e.made:
+		if made.connection == nil {
+			return nil
+		}
+		if time.Since(made.when) > idleTimeout { // by the wall clock, which runs on while the function is frozen
+			_ = made.connection.Close()
+			return nil
+		}
+		return made.connection
+	case <-ctx.Done():
+		return nil
+	}
+}

@@ -1,0 +1,169 @@
+// Package check finds what is wrong with policies, rules and packs before anything runs.
+package check
+
+import (
+	"cmp"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/assay-rules/assay/functions/internal/author/policytest"
+	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/policy"
+	"github.com/assay-rules/assay/functions/internal/rule"
+)
+
+// Sources are what to check. Only the user's own files are checked; the others can be referred to.
+type Sources struct {
+	Policies  fs.FS // folders of policies with their examples, and lib
+	Schemas   fs.FS // of resource types
+	Rules     fs.FS
+	OwnPolicy func(file string) bool // for a file of Policies
+	OwnRule   func(file string) bool // for a file of Rules
+}
+
+// Library checks that policies compile strictly and keep the decision contract, that their METADATA is complete, that the paths of
+// properties are in the schemas, that each policy has an example of either verdict, and that rules fit their policies.
+func Library(sources Sources) ([]*engine.Complaint, error) {
+	library := engine.NewLibrary(sources.Policies)
+	checker, err := engine.NewChecker(library, sources.Schemas)
+	if err != nil {
+		return engine.Complaints(err), nil
+	}
+	var complaints []*engine.Complaint
+	facts, err := fs.Glob(sources.Policies, "lib/*.rego")
+	if err != nil {
+		return nil, err
+	}
+	for _, file := range facts {
+		if !strings.HasSuffix(file, "_test.rego") && sources.OwnPolicy(file) {
+			complaints = append(complaints, engine.Complaints(checker.Facts(file))...)
+		}
+	}
+	folders, err := library.Folders()
+	if err != nil {
+		return nil, err
+	}
+	var declared []policy.Metadata
+	claimed := names{sources, map[claim]string{}, map[string]bool{}}
+	for _, folder := range folders {
+		own := sources.OwnPolicy(mainFile(folder))
+		read := library.Metadata
+		if own {
+			read = checker.Policy
+		}
+		metadata, err := read(folder)
+		if metadata.ID != "" {
+			declared = append(declared, metadata)
+		}
+		if own {
+			complaints = append(complaints, engine.Complaints(err)...)
+		}
+		if own && metadata.ID != "" {
+			complaints = append(complaints, examples(sources.Policies, folder, metadata)...)
+		}
+		complaints = append(complaints, claimed.add(folder, metadata)...)
+	}
+	if len(complaints) == 0 { // else what is wrong with a policy would be said again of its tests
+		if complaints, err = unitTests(sources); err != nil {
+			return nil, err
+		}
+	}
+	set := rule.NewSet(sources.Rules, library)
+	ruleComplaints, err := rules(sources, set, declared)
+	if err != nil {
+		return nil, err
+	}
+	packComplaints, err := packs(sources, set)
+	if err != nil {
+		return nil, err
+	}
+	complaints = append(append(complaints, ruleComplaints...), packComplaints...)
+	slices.SortStableFunc(complaints, func(a, b *engine.Complaint) int {
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
+	})
+	return slices.CompactFunc(complaints, func(a, b *engine.Complaint) bool { return *a == *b }), nil
+}
+
+// claim is a name that a policy has on a cloud.
+type claim struct{ cloud, name string }
+
+// claims are the names of a policy: its ids on every cloud, and the aliases on the cloud of each.
+func claims(metadata policy.Metadata) []claim {
+	var all []claim
+	for _, cloud := range compliance.Clouds() {
+		for _, name := range slices.Concat([]string{metadata.ID}, metadata.Former, metadata.Aliases[cloud]) {
+			all = append(all, claim{cloud, name})
+		}
+	}
+	return all
+}
+
+// names complains about names that two policies claim on one cloud. What is said about a policy of the user's, of two, is said once.
+type names struct {
+	sources Sources
+	holders map[claim]string // folders
+	told    map[string]bool
+}
+
+func (n *names) add(folder string, metadata policy.Metadata) []*engine.Complaint {
+	var complaints []*engine.Complaint
+	for _, c := range claims(metadata) {
+		holder, taken := n.holders[c]
+		n.holders[c] = folder
+		if c.name == "" || !taken || holder == folder {
+			continue
+		}
+		newcomer := folder
+		if !n.sources.OwnPolicy(mainFile(folder)) { // a name of the user's came first
+			newcomer, holder = holder, folder
+		}
+		message := fmt.Sprintf("the name %q belongs to %s already: each id, former id and alias on a cloud names one policy", c.name, holder)
+		if file := mainFile(newcomer); n.sources.OwnPolicy(file) && !n.told[file+message] {
+			n.told[file+message] = true
+			complaints = append(complaints, &engine.Complaint{File: file, Message: message})
+		}
+	}
+	return complaints
+}
+
+func mainFile(folder string) string { return path.Join(folder, path.Base(folder)+".rego") }
+
+// withoutKind is an error's text without the word for programs at its beginning.
+func withoutKind(err error) string {
+	return strings.TrimPrefix(err.Error(), compliance.ErrPolicy.Error()+": ")
+}
+
+// examples wants an example event of either verdict for each cloud that the policy serves, named so that one can tell what it shows.
+func examples(fsys fs.FS, folder string, metadata policy.Metadata) []*engine.Complaint {
+	type kind struct {
+		cloud   string
+		verdict compliance.Verdict
+	}
+	shown := map[kind]bool{}
+	var complaints []*engine.Complaint
+	files, err := policytest.ExampleFiles(fsys, folder)
+	if err != nil {
+		return []*engine.Complaint{{File: folder, Message: err.Error()}}
+	}
+	for _, file := range files {
+		example, err := policytest.ParseExampleName(file)
+		if err != nil {
+			complaints = append(complaints, &engine.Complaint{File: file, Message: err.Error()})
+			continue
+		}
+		shown[kind{example.Cloud, example.Verdict}] = true
+	}
+	for _, cloud := range metadata.Clouds() {
+		for _, verdict := range []compliance.Verdict{compliance.Compliant, compliance.NonCompliant} {
+			if !shown[kind{cloud, verdict}] {
+				complaints = append(complaints, &engine.Complaint{File: folder, Message: fmt.Sprintf("there is no example event of the verdict %s: add %s",
+					verdict, path.Join(policytest.ExamplesDir, cloud+"_"+strings.ToLower(string(verdict))+".json"))})
+			}
+		}
+	}
+	return complaints
+}

@@ -1,0 +1,247 @@
+package check_test
+
+import (
+	"fmt"
+	"io/fs"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/assay-rules/assay"
+	"github.com/assay-rules/assay/functions/internal/assembly/overlay"
+	"github.com/assay-rules/assay/functions/internal/author/check"
+)
+
+const policy = `# METADATA
+# title: Things are big
+# custom:
+#   id: thing-size
+#   severity: low
+#   resource_types: [huaweicloud/vpc.publicips]
+#   parameters:
+#     size: {type: number, minimum: 1, default: 10, aliases: [bigness]}
+package policies.things.thing_size
+
+# METADATA
+# description: The size of the thing.
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["vpc.publicips"]
+evidence := {"size": input.resource.properties.bandwidthSize}
+
+# METADATA
+# description: The thing is too small.
+deny contains "it is too small" if evidence.size < input.parameters.size
+`
+
+const folder = "things/thing_size/"
+
+// sources are a user's files over the built-in library.
+func sources(policies, rules map[string]string) check.Sources {
+	files := func(contents map[string]string) fstest.MapFS {
+		fsys := fstest.MapFS{}
+		for name, content := range contents {
+			fsys[name] = &fstest.MapFile{Data: []byte(content)}
+		}
+		return fsys
+	}
+	own := func(fsys fstest.MapFS) func(string) bool {
+		return func(file string) bool { return fsys[file] != nil }
+	}
+	ownPolicies, ownRules := files(policies), files(rules)
+	return check.Sources{
+		Policies: overlay.FS{ownPolicies, assay.Policies(), assay.Tests(), assay.Examples()}, Schemas: assay.Schemas(), Rules: overlay.FS{ownRules, assay.Rules()},
+		OwnPolicy: own(ownPolicies), OwnRule: own(ownRules),
+	}
+}
+
+func complaints(t *testing.T, s check.Sources) []string {
+	t.Helper()
+	found, err := check.Library(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts := []string{}
+	for _, complaint := range found {
+		texts = append(texts, complaint.Error())
+	}
+	return texts
+}
+
+func TestLibrary(t *testing.T) {
+	t.Parallel()
+	good := map[string]string{
+		folder + "thing_size.rego": policy, folder + "examples/huaweicloud_compliant.json": "{}", folder + "examples/huaweicloud_noncompliant.json": "{}",
+	}
+	with := func(file, content string) map[string]string {
+		changed := map[string]string{file: content}
+		for name, content := range good {
+			if name != file {
+				changed[name] = content
+			}
+		}
+		return changed
+	}
+	replaced := func(old, new string) map[string]string {
+		return with(folder+"thing_size.rego", strings.Replace(policy, old, new, 1))
+	}
+	for name, test := range map[string]struct {
+		policies map[string]string
+		rules    map[string]string
+		want     []string
+	}{
+		"nothing of one's own": {nil, nil, []string{}},
+		"good":                 {good, map[string]string{"big.yaml": "name: big\npolicy: thing-size\nparameters: {bigness: \"20\"}\n"}, []string{}},
+		"a misspelt property": {replaced("bandwidthSize", "bandwithSize"), nil, []string{
+			folder + `thing_size.rego:15: undefined ref: input.resource.properties.bandwithSize; input.resource.properties has no "bandwithSize", the nearest are bandwidthSize`,
+		}},
+		"an unused variable": {replaced("deny contains", "wide if {\n\tx := input.parameters.size\n}\n\ndeny contains"), nil, []string{
+			folder + "thing_size.rego:20: assigned var x unused",
+		}},
+		"an unused import": {replaced("package policies.things.thing_size\n", "package policies.things.thing_size\n\nimport data.policies.lib.lists\n"), nil, []string{
+			folder + "thing_size.rego:11: import data.policies.lib.lists unused",
+		}},
+		"an unused variable of a test": {with(folder+"thing_size_test.rego", "package policies.things.thing_size_test\n\ntest_size if {\n\tx := 1\n}\n"), nil, []string{
+			folder + "thing_size_test.rego:4: assigned var x unused",
+		}},
+		"an unused import of a test": {with(folder+"thing_size_test.rego", "package policies.things.thing_size_test\n\nimport data.policies.things.thing_size\n\ntest_size if true\n"), nil, []string{
+			folder + "thing_size_test.rego:3: import data.policies.things.thing_size unused",
+		}},
+		"a test that cannot be read": {with(folder+"thing_size_test.rego", "package policies.things.thing_size_test\n\ntest_size if {\n"), nil, []string{
+			folder + "thing_size_test.rego:4: unexpected eof token",
+		}},
+		"a unit test's assertions": {with(folder+"thing_size_test.rego", "package policies.things.thing_size_test\n\nimport data.policies.lib.testing\nimport data.policies.things.thing_size\n\n"+
+			"test_size if testing.undetermined(thing_size) with input as {}\n"), nil, []string{}},
+		"a unit test's assertions in a policy": {replaced("deny contains \"it is too small\" if", "deny contains \"it is too small\" if {\n\tnot data.policies.lib.testing.undetermined(evidence)\n\tis_small\n}\n\nis_small if"), nil, []string{
+			folder + "thing_size.rego:19: deny uses data.policies.lib.testing, which is for unit tests only and is in no function",
+		}},
+		"a unit test's assertions in a fact": {with("lib/thing.rego", "# METADATA\n# title: Things\npackage policies.lib.thing\n\nimport data.policies.lib.testing\n\n# METADATA\n# description: What is known.\nknown(policy) if not testing.undetermined(policy)\n"), nil, []string{
+			"lib/thing.rego:9: known uses data.policies.lib.testing, which is for unit tests only and is in no function",
+		}},
+		"an id that is taken": {map[string]string{
+			"things/eip_attached/eip_attached.rego":                   strings.NewReplacer("thing-size", "eip-attached", "thing_size", "eip_attached").Replace(policy),
+			"things/eip_attached/examples/huaweicloud_compliant.json": "{}", "things/eip_attached/examples/huaweicloud_noncompliant.json": "{}",
+		}, nil, []string{`things/eip_attached/eip_attached.rego: the name "eip-attached" belongs to eip/eip_attached already: each id, former id and alias on a cloud names one policy`}},
+		"no examples": {map[string]string{folder + "thing_size.rego": policy}, nil, []string{
+			"things/thing_size: there is no example event of the verdict Compliant: add examples/huaweicloud_compliant.json",
+			"things/thing_size: there is no example event of the verdict NonCompliant: add examples/huaweicloud_noncompliant.json",
+		}},
+		"no examples, any type": {map[string]string{folder + "thing_size.rego": strings.NewReplacer("huaweicloud/vpc.publicips", `"*"`, "input.resource.properties.bandwidthSize", `1`).Replace(policy)}, nil, []string{
+			"things/thing_size: there is no example event of the verdict Compliant: add examples/huaweicloud_compliant.json",
+			"things/thing_size: there is no example event of the verdict NonCompliant: add examples/huaweicloud_noncompliant.json",
+			"things/thing_size: there is no example event of the verdict Compliant: add examples/alicloud_compliant.json",
+			"things/thing_size: there is no example event of the verdict NonCompliant: add examples/alicloud_noncompliant.json",
+			"things/thing_size: there is no example event of the verdict Compliant: add examples/aws_compliant.json",
+			"things/thing_size: there is no example event of the verdict NonCompliant: add examples/aws_noncompliant.json",
+		}},
+		"no examples of one cloud": {with(folder+"thing_size.rego", strings.Replace(policy, "[huaweicloud/vpc.publicips]", "[huaweicloud/vpc.publicips, alicloud/ACS::EIP::EipAddress]", 1)), nil, []string{
+			"things/thing_size: there is no example event of the verdict Compliant: add examples/alicloud_compliant.json",
+			"things/thing_size: there is no example event of the verdict NonCompliant: add examples/alicloud_noncompliant.json",
+		}},
+		"an example's name": {with(folder+"examples/huaweicloud_good.json", "{}"), nil, []string{
+			folder + "examples/huaweicloud_good.json: an example event must be named CLOUD_VERDICT.json or CLOUD_VERDICT_WHAT.json; CLOUD is one of huaweicloud, alicloud, aws, " +
+				"VERDICT one of compliant, ignored, noncompliant, notapplicable, undetermined",
+		}},
+		"facts": {with("lib/thing.rego", "# METADATA\n# title: Things\npackage policies.lib.things\n\nsize := input.resource.properties.size\n"), nil, []string{
+			"lib/thing.rego:3: package must be policies.lib.thing, as the file",
+		}},
+		"a rule's fields": {nil, map[string]string{"a.yaml": "name: a\npolicy: eip-attached\nseverity: low\nsweep: perhaps\n"}, []string{
+			`rules/a.yaml:3: unknown field "severity"; the fields are description, frequency, name, parameters, policy, scope, sweep, trigger, undetermined`,
+			`rules/a.yaml:4: got "perhaps", expected true or false`,
+		}},
+		"a rule's file": {nil, map[string]string{"a.yaml": "policy: eip-attached\nname: b\n"}, []string{
+			`rules/a.yaml:2: name is "b", but must be "a", as the file is called`,
+		}},
+		"a rule's policy": {good, map[string]string{"a.yaml": "name: a\npolicy: thing-siz\n"}, []string{
+			`rules/a.yaml:2: there is no policy "thing-siz"; the nearest are thing-size`,
+		}},
+		"a rule's policy, unreadable": {map[string]string{folder + "thing_size.rego": "package policies.things.thing_size\n"}, map[string]string{"a.yaml": "name: a\npolicy: thing-size\n"}, []string{
+			"rules/a.yaml:2: policy \"thing-size\" has no valid METADATA: correct that first",
+			folder + "thing_size.rego:1: the package has no METADATA",
+		}},
+		"a rule's former name": {nil, map[string]string{"disk-in-use.yaml": "name: disk-in-use\npolicy: ecs-disk-in-use\n", "ecs-disk-in-use.yaml": "name: ecs-disk-in-use\npolicy: disk-in-use\n"}, []string{
+			"rules/ecs-disk-in-use.yaml:1: ecs-disk-in-use is a former id of policy disk-in-use: call the rule and its file disk-in-use, because packs find it by that name",
+		}},
+		"a rule's schedule": {good, map[string]string{"a.yaml": "name: a\npolicy: thing-size\nfrequency: One_Hour\n", "b.yaml": "name: b\npolicy: access-keys-rotated\nfrequency: One_Hour\n"}, []string{
+			"rules/a.yaml:3: frequency is for rules with trigger: period",
+		}},
+		"a rule twice in a pack": {nil, map[string]string{"packs/a.yaml": "name: a\nrules:\n  - rule: disk-in-use\n  - rule: ecs-disk-in-use\n"}, []string{
+			`rules/packs/a.yaml: "disk-in-use" and "ecs-disk-in-use" both name rule disk-in-use; a pack may list a rule only once`,
+		}},
+		"a former id that is taken": {replaced("severity", "former: [ecs-disk-in-use, old-thing-size]\n#   severity"), nil, []string{
+			folder + `thing_size.rego: the name "ecs-disk-in-use" belongs to disk/disk_in_use already: each id, former id and alias on a cloud names one policy`,
+		}},
+		"an alias of another cloud": {replaced("severity", "aliases: {huaweicloud: [encrypted-volumes]}\n#   severity"), nil, []string{}},
+		"an alias that is taken": {replaced("severity", "aliases: {huaweicloud: [eip-unbound-check]}\n#   severity"), nil, []string{
+			folder + `thing_size.rego: the name "eip-unbound-check" belongs to eip/eip_attached already: each id, former id and alias on a cloud names one policy`,
+		}},
+		"aliases of no cloud": {replaced("severity", "aliases: [things]\n#   severity"), nil, []string{
+			folder + "thing_size.rego:1: METADATA: custom.aliases must be by cloud, such as {aws: [eip-attached]}; a former id of the policy belongs in custom.former",
+		}},
+		"a rule's parameters": {good, map[string]string{"a.yaml": "name: a\npolicy: thing-size\nparameters:\n  size: 0\n  bigness: many\n  sise: 3\n"}, []string{
+			`rules/a.yaml:3: parameters "bigness" and "size" are the same, size: give one of them`,
+			`rules/a.yaml:4: parameter "size": got 0, expected a number, at least 1`,
+			`rules/a.yaml:5: parameter "size": got "many", expected a number, at least 1`,
+			`rules/a.yaml:6: parameter "sise" is unknown; policy thing-size takes size`,
+		}},
+		"a rule's scope": {good, map[string]string{"a.yaml": "name: a\npolicy: thing-size\nscope:\n  types: [huaweicloud/vpc.publicips, huaweicloud/vpc.publicip]\n"}, []string{
+			"rules/a.yaml:4: scope.types: policy thing-size does not judge huaweicloud/vpc.publicip",
+		}},
+		"a pack's rule": {nil, map[string]string{"packs/a.yaml": "name: a\nrules:\n  - rule: eip-atached\n"}, []string{
+			`rules/packs/a.yaml: there is no rule "eip-atached"; the nearest are eip-attached`,
+		}},
+		"a pack's field": {nil, map[string]string{"packs/a.yaml": "name: a\nrules:\n  - rul: eip-attached\n"}, []string{
+			`rules/packs/a.yaml:3: unknown field "rul"; the fields are parameters, risk, rule`,
+		}},
+		"a pack's end": {nil, map[string]string{"packs/a.yaml": "name: a\nrules:\n  - rule: eip-attached\n---\nname: b\n"}, []string{
+			"rules/packs/a.yaml: the file must hold one document, but another one follows",
+		}},
+		"a pack's parameters": {nil, map[string]string{"packs/a.yaml": "name: a\nrules:\n  - rule: eip-bandwidth-limit\n    parameters: {bandwith: 5, bandwidth: fast}\n"}, []string{
+			`rules/packs/a.yaml: rule eip-bandwidth-limit: parameter "bandwith" is unknown; policy eip-bandwidth-limit takes bandwidth`,
+			`rules/packs/a.yaml: rule eip-bandwidth-limit: parameter "bandwidth": got "fast", expected a number (Mbit/s), at least 1`,
+		}},
+		"a rule that nobody reads": {nil, map[string]string{"a.yml": "name: a\npolicy: eip-attached\n"}, []string{"rules/a.yml: the file is ignored: the name of a rule's file must end in .yaml"}},
+		"an id that a policy after it has": {map[string]string{
+			"aaa/thing_size/thing_size.rego":                     strings.NewReplacer("things.thing_size", "aaa.thing_size", "severity", "aliases: {huaweicloud: [eip-attached]}\n#   severity").Replace(policy),
+			"aaa/thing_size/examples/huaweicloud_compliant.json": "{}", "aaa/thing_size/examples/huaweicloud_noncompliant.json": "{}",
+		}, nil, []string{`aaa/thing_size/thing_size.rego: the name "eip-attached" belongs to eip/eip_attached already: each id, former id and alias on a cloud names one policy`}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := complaints(t, sources(test.policies, test.rules))
+			for i := range got { // what else is near depends on the rest of the library
+				if i < len(test.want) && strings.HasPrefix(got[i], test.want[i]+", ") {
+					got[i] = test.want[i]
+				}
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
+	}
+}
+
+// A function's rules are those of the library that checks well: nothing is wrong with the built-in one.
+func TestBuiltIn(t *testing.T) {
+	t.Parallel()
+	everything := func(string) bool { return true }
+	s := sources(nil, nil)
+	s.OwnPolicy, s.OwnRule = everything, everything
+	if diff := cmp.Diff([]string{}, complaints(t, s)); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+func TestUnreadable(t *testing.T) {
+	t.Parallel()
+	s := sources(nil, nil)
+	s.Policies = broken{}
+	if _, err := check.Library(s); err == nil || !strings.Contains(err.Error(), "disk") {
+		t.Errorf("error %v", err)
+	}
+}
+
+type broken struct{}
+
+func (broken) Open(string) (fs.File, error) { return nil, fmt.Errorf("disk") }

@@ -1,0 +1,75 @@
+package check
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+
+	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/pack"
+	"github.com/assay-rules/assay/functions/internal/rule"
+	"github.com/assay-rules/assay/functions/internal/rule/document"
+)
+
+// packs checks that packs can be read and that their rules take what they give them.
+func packs(sources Sources, rules *rule.Set) ([]*engine.Complaint, error) {
+	names, err := pack.NewSet(sources.Rules, rules).Names()
+	if err != nil {
+		return nil, err
+	}
+	var complaints []*engine.Complaint
+	for _, name := range names {
+		file := path.Join(pack.Folder, name+".yaml")
+		if !sources.OwnRule(file) {
+			continue
+		}
+		source, err := fs.ReadFile(sources.Rules, file)
+		if err != nil {
+			return nil, err
+		}
+		p := packFile{name: name, file: path.Join("rules", file)}
+		p.check(source, rules)
+		complaints = append(complaints, p.complaints...)
+	}
+	return complaints, nil
+}
+
+// packFile is a pack's YAML and what is wrong with it.
+type packFile struct {
+	name, file string
+	complaints []*engine.Complaint
+}
+
+func (f *packFile) complain(line int, format string, args ...any) {
+	f.complaints = append(f.complaints, &engine.Complaint{File: f.file, Line: line, Message: fmt.Sprintf(format, args...)})
+}
+
+func (f *packFile) check(source []byte, rules *rule.Set) {
+	read, err := pack.Parse(source)
+	var problems document.Problems
+	if errors.As(err, &problems) {
+		for _, problem := range problems {
+			f.complain(problem.Line, "%s", problem.Message)
+		}
+		return
+	}
+	if read.Name != f.name {
+		f.complain(document.LineOf(source, "name"), "name is %q, but must be %q, as the file is called", read.Name, f.name)
+	}
+	unknown := false
+	for _, member := range read.Rules {
+		_, declared, err := rules.Lookup("", member.Rule)
+		if err != nil {
+			unknown = true
+			f.complain(0, "%s", withoutKind(err))
+			continue
+		}
+		for _, problem := range engine.Complaints(declared.CheckValues(member.Parameters)) {
+			f.complain(0, "rule %s: %s", member.Rule, problem.Message)
+		}
+	}
+	if _, err := pack.Complete(read, rules.Lookup); err != nil && !unknown {
+		f.complain(0, "%s", withoutKind(err))
+	}
+}

@@ -1,0 +1,122 @@
+package check
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"path"
+	"slices"
+
+	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/policy"
+	"github.com/assay-rules/assay/functions/internal/rule"
+	"github.com/assay-rules/assay/functions/internal/rule/document"
+)
+
+// rules checks that rules can be read and fit their policies.
+func rules(sources Sources, set *rule.Set, declared []policy.Metadata) ([]*engine.Complaint, error) {
+	names, err := set.Files()
+	if err != nil {
+		return nil, err
+	}
+	complaints, err := misnamed(sources)
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range names {
+		file := name + ".yaml"
+		if !sources.OwnRule(file) {
+			continue
+		}
+		source, err := fs.ReadFile(sources.Rules, file)
+		if err != nil {
+			return nil, err
+		}
+		f := ruleFile{name: name, source: source}
+		f.check(set, declared)
+		complaints = append(complaints, f.complaints...)
+	}
+	return complaints, nil
+}
+
+// misnamed complains about files that look like rules but are ignored.
+func misnamed(sources Sources) ([]*engine.Complaint, error) {
+	entries, err := fs.ReadDir(sources.Rules, ".")
+	var complaints []*engine.Complaint
+	for _, entry := range entries {
+		if name := entry.Name(); path.Ext(name) == ".yml" && sources.OwnRule(name) {
+			complaints = append(complaints, &engine.Complaint{File: path.Join("rules", name), Message: "the file is ignored: the name of a rule's file must end in .yaml"})
+		}
+	}
+	return complaints, err
+}
+
+// ruleFile is a rule's YAML and what is wrong with it.
+type ruleFile struct {
+	name       string
+	source     []byte
+	complaints []*engine.Complaint
+}
+
+func (f *ruleFile) complain(line int, format string, args ...any) {
+	f.complaints = append(f.complaints, &engine.Complaint{File: path.Join("rules", f.name+".yaml"), Line: line, Message: fmt.Sprintf(format, args...)})
+}
+
+func (f *ruleFile) lineOf(field ...string) int { return document.LineOf(f.source, field...) }
+
+func (f *ruleFile) check(set *rule.Set, declared []policy.Metadata) {
+	r, err := rule.Parse(f.source)
+	var problems document.Problems
+	if errors.As(err, &problems) {
+		for _, problem := range problems {
+			f.complain(problem.Line, "%s", problem.Message)
+		}
+		return
+	}
+	if r.Name != f.name {
+		f.complain(f.lineOf("name"), "name is %q, but must be %q, as the file is called", r.Name, f.name)
+	}
+	metadata, found := policy.Named("", r.Policy, declared...)
+	if !found {
+		f.complain(f.lineOf("policy"), "%s", noPolicy(set, r.Policy))
+		return
+	}
+	if slices.Contains(metadata.Former, f.name) {
+		f.complain(f.lineOf("name"), "%s is a former id of policy %s: call the rule and its file %[2]s, because packs find it by that name", f.name, metadata.ID)
+	}
+	if _, err := r.Complete(metadata); err != nil {
+		f.complain(f.lineOf("frequency"), "%v", err)
+	}
+	f.checkParameters(r.Parameters, metadata)
+	for _, t := range r.Scope.Types {
+		if !metadata.Judges(t) {
+			f.complain(f.lineOf("scope", "types"), "scope.types: policy %s does not judge %s", metadata.ID, t)
+		}
+	}
+}
+
+// noPolicy says why a policy of that id is not known.
+func noPolicy(set *rule.Set, id string) error {
+	if names, err := set.Names(); err == nil && slices.Contains(names, id) { // by the name of its folder
+		return fmt.Errorf("policy %q has no valid METADATA: correct that first", id)
+	}
+	return set.NoPolicy(id)
+}
+
+// checkParameters checks each value, then all together. Required ones may be missing because an event can bring them.
+func (f *ruleFile) checkParameters(values rule.Parameters, metadata policy.Metadata) {
+	told := map[string]bool{}
+	tell := func(line int, err error) {
+		for _, problem := range engine.Complaints(err) {
+			if !told[problem.Message] {
+				told[problem.Message] = true
+				f.complain(line, "%s", problem.Message)
+			}
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		tell(f.lineOf("parameters", name), metadata.CheckValues(rule.Parameters{name: values[name]}))
+	}
+	tell(f.lineOf("parameters"), metadata.CheckValues(values))
+}

@@ -1,0 +1,92 @@
+package check
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"strings"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+
+	"github.com/assay-rules/assay/functions/internal/engine"
+)
+
+// testingFile has what unit tests assert. It is embedded in no function.
+const testingFile = "lib/testing.rego"
+
+// unitTests compiles the user's Rego unit tests as strictly as the policies: there, too, an unused variable or import is a mistake. Only
+// unit tests may use what is in testingFile.
+func unitTests(sources Sources) ([]*engine.Complaint, error) {
+	modules := map[string]*ast.Module{}
+	tests := map[string]bool{}
+	var problems []*engine.Complaint
+	err := fs.WalkDir(sources.Policies, ".", func(file string, entry fs.DirEntry, err error) error {
+		isTest := strings.HasSuffix(file, "_test.rego")
+		if err != nil || entry.IsDir() || path.Ext(file) != ".rego" || isTest && !sources.OwnPolicy(file) {
+			return err
+		}
+		source, err := fs.ReadFile(sources.Policies, file)
+		if err != nil {
+			return err
+		}
+		module, err := ast.ParseModule(file, string(source))
+		if err != nil {
+			problems = append(problems, located(err)...)
+			return nil
+		}
+		modules[file], tests[file] = module, isTest
+		return nil
+	})
+	if err != nil || len(problems) > 0 {
+		return problems, err
+	}
+	compiler := ast.NewCompiler().SetErrorLimit(0).WithEnablePrintStatements(true).WithStrict(true)
+	if compiler.Compile(modules); compiler.Failed() {
+		for _, problem := range located(compiler.Errors) {
+			if tests[problem.File] {
+				problems = append(problems, problem)
+			}
+		}
+		return problems, nil
+	}
+	for file, module := range compiler.Modules {
+		if file != testingFile && !tests[file] && sources.OwnPolicy(file) {
+			problems = append(problems, usesTesting(module)...)
+		}
+	}
+	return problems, nil
+}
+
+// usesTesting complains about the rules of a compiled policy or fact that refer to testingFile.
+func usesTesting(module *ast.Module) []*engine.Complaint {
+	testing := ast.MustParseRef("data.policies.lib.testing")
+	var problems []*engine.Complaint
+	for _, rule := range module.Rules {
+		ast.WalkRefs(rule, func(ref ast.Ref) bool {
+			if ref.HasPrefix(testing) {
+				problems = append(problems, &engine.Complaint{File: rule.Location.File, Line: rule.Location.Row,
+					Message: fmt.Sprintf("%s uses %s, which is for unit tests only and is in no function", rule.Head.Name, testing)})
+			}
+			return false
+		})
+	}
+	return problems
+}
+
+// located are the errors of OPA's parser or compiler.
+func located(err error) []*engine.Complaint {
+	var list ast.Errors
+	if !errors.As(err, &list) {
+		return []*engine.Complaint{{Message: err.Error()}}
+	}
+	var complaints []*engine.Complaint
+	for _, e := range list {
+		complaint := &engine.Complaint{Message: e.Message}
+		if e.Location != nil {
+			complaint.File, complaint.Line = e.Location.File, e.Location.Row
+		}
+		complaints = append(complaints, complaint)
+	}
+	return complaints
+}

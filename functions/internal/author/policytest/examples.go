@@ -1,0 +1,185 @@
+package policytest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"net/http"
+	"path"
+	"slices"
+	"strings"
+	"testing/fstest"
+	"time"
+
+	"github.com/assay-rules/assay/functions/internal/author/preview"
+	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/handler"
+	"github.com/assay-rules/assay/functions/internal/rule"
+)
+
+const (
+	// ExamplesDir is the folder of a policy's example events, beside its source.
+	ExamplesDir = "examples"
+	// itemSuffix marks the file with the response of the cloud's API to an example event that leaves out the resource's properties.
+	itemSuffix = ".item.json"
+)
+
+// ignored stands in place of the verdict for an example event that is neither judged nor reported.
+const ignored = "ignored"
+
+// Example is an example event and what its name demands: cloud_verdict[_what].json.
+type Example struct {
+	File    string
+	Cloud   string
+	Verdict compliance.Verdict // empty: ignored
+}
+
+// ExampleFiles lists a policy's example events.
+func ExampleFiles(fsys fs.FS, folder string) ([]string, error) {
+	all, err := fs.Glob(fsys, path.Join(folder, ExamplesDir, "*.json"))
+	var files []string
+	for _, file := range all {
+		if !strings.HasSuffix(file, itemSuffix) {
+			files = append(files, file)
+		}
+	}
+	return files, err
+}
+
+// ParseExampleName reads cloud and verdict from a file's name.
+func ParseExampleName(file string) (Example, error) {
+	parts := strings.SplitN(strings.TrimSuffix(path.Base(file), ".json"), "_", 3)
+	if len(parts) >= 2 {
+		verdict, known := verdictWords[parts[1]]
+		if known && slices.Contains(compliance.Clouds(), parts[0]) {
+			return Example{file, parts[0], verdict}, nil
+		}
+	}
+	return Example{}, fmt.Errorf("an example event must be named CLOUD_VERDICT.json or CLOUD_VERDICT_WHAT.json; CLOUD is one of %s, VERDICT one of %s",
+		strings.Join(compliance.Clouds(), ", "), strings.Join(slices.Sorted(maps.Keys(verdictWords)), ", "))
+}
+
+var verdictWords = map[string]compliance.Verdict{
+	"compliant": compliance.Compliant, "noncompliant": compliance.NonCompliant, "notapplicable": compliance.NotApplicable,
+	"undetermined": compliance.Undetermined, ignored: "",
+}
+
+// Result is the result of one test or example event.
+type Result struct {
+	Name    string        `json:"name"` // test_… in its package, or the file of an example
+	File    string        `json:"file"`
+	Line    int           `json:"line,omitempty"`
+	Failure string        `json:"failure,omitempty"` // empty: passed
+	Output  string        `json:"output,omitempty"`  // what the test printed
+	Took    time.Duration `json:"nanoseconds"`
+}
+
+// Clouds returns the clouds' protocols around a client.
+type Clouds func(*http.Client) []compliance.Cloud
+
+// RunExamples runs a policy's example events through the handler that functions deploy. The event's parameters override the policy's
+// defaults. The verdict must be the one in the file's name, and there must be a report unless it is Undetermined; nothing is sent.
+func RunExamples(ctx context.Context, policies fs.FS, folder string, clouds Clouds) ([]Result, error) {
+	files, err := ExampleFiles(policies, folder)
+	if err != nil {
+		return nil, err
+	}
+	id := engine.PolicyID(folder)
+	library := engine.NewLibrary(policies)
+	rules := rule.NewSet(fstest.MapFS{id + ".yaml": {Data: fmt.Appendf(nil, "name: %s\npolicy: %s\nsweep: true\n", id, id)}}, library)
+	recorder := &preview.Recorder{}
+	h, err := handler.New(ctx, handler.Options{
+		Clouds: clouds(&http.Client{Transport: recorder}), Rules: rules, Policies: library, Rule: id,
+	})
+	if err != nil {
+		return nil, err
+	}
+	var results []Result
+	for _, file := range files {
+		started := time.Now()
+		failure, err := runExample(ctx, h, recorder, policies, file)
+		if err != nil {
+			return nil, err
+		}
+		results = append(results, Result{Name: file, File: file, Failure: failure, Took: time.Since(started)})
+	}
+	return results, nil
+}
+
+func runExample(ctx context.Context, h *handler.Handler, recorder *preview.Recorder, examples fs.FS, file string) (string, error) {
+	example, err := ParseExampleName(file)
+	if err != nil {
+		return err.Error(), nil
+	}
+	event, err := fs.ReadFile(examples, file)
+	if err != nil {
+		return "", err
+	}
+	item := strings.TrimSuffix(file, ".json") + itemSuffix
+	recorder.Item, _ = fs.ReadFile(examples, item)
+	recorder.Take()
+	ctx, end := recorder.Stoppable(ctx)
+	defer end()
+	result, err := h.Handle(compliance.WithInvocation(ctx, preview.Invocation()), event)
+	reports := len(recorder.Take())
+	switch cause := context.Cause(ctx); {
+	case errors.Is(cause, preview.ErrNoItem):
+		return "the event leaves out the resource's properties: put the response of the cloud's API into " + item, nil
+	case cause != nil:
+		return cause.Error(), nil
+	}
+	if result == nil {
+		return err.Error(), nil
+	}
+	return compare(example, result, reports, err), nil
+}
+
+func compare(example Example, result *handler.Result, reports int, err error) string {
+	if result.Cloud != example.Cloud {
+		return fmt.Sprintf("the event comes from %s, but the file's name says %s", result.Cloud, example.Cloud)
+	}
+	if example.Verdict == "" {
+		if result.Ignored == "" || reports > 0 || err != nil {
+			return fmt.Sprintf("want the event ignored, got %s (%d reports, error %v)", describe(result), reports, err)
+		}
+		return ""
+	}
+	if len(result.Outcomes) != 1 || result.Outcomes[0].Verdict != example.Verdict {
+		if err != nil {
+			return fmt.Sprintf("want %s, got %s: %v", example.Verdict, describe(result), err)
+		}
+		return fmt.Sprintf("want %s, got %s", example.Verdict, describe(result))
+	}
+	switch {
+	case example.Verdict == compliance.Undetermined:
+		if reports > 0 || err == nil {
+			return "an Undetermined verdict was reported"
+		}
+	case err != nil:
+		return err.Error()
+	case reports == 0:
+		return "the verdict was not reported"
+	}
+	return ""
+}
+
+func describe(result *handler.Result) string {
+	switch {
+	case result.Ignored != "":
+		return "ignored (" + result.Ignored + ")"
+	case len(result.Outcomes) == 0:
+		return "no verdict"
+	}
+	outcome := result.Outcomes[0]
+	text := string(outcome.Verdict)
+	for _, reason := range outcome.Reasons {
+		text += "; " + reason.Message
+	}
+	if outcome.Cause != "" {
+		text += "; " + outcome.Cause
+	}
+	return text
+}

@@ -1,0 +1,105 @@
+// Package policytest tests policies: it runs their Rego unit tests with coverage, and their example events all the way from a native event
+// to a report.
+package policytest
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/cover"
+	"github.com/open-policy-agent/opa/v1/tester"
+)
+
+const testTimeout = 30 * time.Second // per Rego test
+
+// Coverage is how much of a source file the unit tests execute.
+type Coverage struct {
+	File    string
+	Covered int // lines
+	Total   int
+	Missing []int // lines
+}
+
+// RunRego runs the Rego unit tests in the files that selected accepts, and measures the coverage of the other files that it accepts.
+func RunRego(ctx context.Context, fsys fs.FS, selected func(file string) bool) ([]Result, []Coverage, error) {
+	modules := map[string]*ast.Module{}
+	err := fs.WalkDir(fsys, ".", func(file string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || path.Ext(file) != ".rego" || strings.HasSuffix(file, "_test.rego") && !selected(file) {
+			return err
+		}
+		source, err := fs.ReadFile(fsys, file)
+		if err != nil {
+			return err
+		}
+		modules[file], err = ast.ParseModule(file, string(source))
+		return err
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	covered := cover.New()
+	runner := tester.NewRunner().SetTimeout(testTimeout).RaiseBuiltinErrors(true).CapturePrintOutput(true).
+		SetCoverageQueryTracer(covered).SetModules(modules)
+	runs, err := runner.RunTests(ctx, nil)
+	if err != nil {
+		return nil, nil, fmt.Errorf("compile the tests: %w", err)
+	}
+	var results []Result
+	for run := range runs {
+		if !selected(run.Location.File) {
+			continue
+		}
+		result := Result{
+			Name: strings.TrimPrefix(run.Package, "data.") + "." + run.Name, File: run.Location.File, Line: run.Location.Row,
+			Output: string(run.Output), Took: run.Duration,
+		}
+		switch {
+		case run.Error != nil:
+			result.Failure = run.Error.Error()
+		case run.Skip:
+			result.Failure = "the test is disabled: its name begins with todo_"
+		case run.Fail:
+			result.Failure = "a line of the test is false or undefined: put print(…) before it to see the values"
+		}
+		results = append(results, result)
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, nil, errors.Join(errors.New("the tests did not finish"), err)
+	}
+	slices.SortFunc(results, func(a, b Result) int { return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line)) })
+	return results, coverage(covered.Report(modules), selected), nil
+}
+
+func coverage(report cover.Report, selected func(file string) bool) []Coverage {
+	var all []Coverage
+	for file, lines := range report.Files {
+		if strings.HasSuffix(file, "_test.rego") || !selected(file) {
+			continue
+		}
+		c := Coverage{File: file, Covered: lines.CoveredLines, Total: lines.CoveredLines + lines.NotCoveredLines}
+		for _, span := range lines.NotCovered {
+			for row := span.Start.Row; row <= span.End.Row; row++ {
+				c.Missing = append(c.Missing, row)
+			}
+		}
+		all = append(all, c)
+	}
+	slices.SortFunc(all, func(a, b Coverage) int { return strings.Compare(a.File, b.File) })
+	return all
+}
+
+// Percent is the part that is covered, 100 if there is nothing to cover.
+func (c Coverage) Percent() float64 {
+	if c.Total == 0 {
+		return 100
+	}
+	return 100 * float64(c.Covered) / float64(c.Total)
+}

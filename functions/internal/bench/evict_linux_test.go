@@ -1,0 +1,41 @@
+package bench_test
+
+import (
+	"os"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+)
+
+// evict drops a file's pages from memory, so that it is read from the disk again, and returns whether they are gone.
+func evict(name string) bool {
+	file, err := os.Open(name)
+	if err != nil {
+		return false
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil || file.Sync() != nil || unix.Fadvise(int(file.Fd()), 0, 0, unix.FADV_DONTNEED) != nil {
+		return false
+	}
+	pages, err := unix.Mmap(int(file.Fd()), 0, int(info.Size()), unix.PROT_READ, unix.MAP_SHARED)
+	if err != nil {
+		return false
+	}
+	defer unix.Munmap(pages) //nolint:errcheck // nothing follows
+	return resident(pages) == 0
+}
+
+// resident counts the pages that are in memory.
+func resident(pages []byte) int {
+	status := make([]byte, (len(pages)+os.Getpagesize()-1)/os.Getpagesize())
+	_, _, failed := unix.Syscall(unix.SYS_MINCORE, uintptr(unsafe.Pointer(&pages[0])), uintptr(len(pages)), uintptr(unsafe.Pointer(&status[0]))) //nolint:gosec // there is no other way
+	if failed != 0 {
+		return len(status)
+	}
+	count := 0
+	for _, s := range status {
+		count += int(s & 1)
+	}
+	return count
+}

@@ -1,8 +1,0 @@
-package host
-
-import "syscall"
-
-// attributes keep the function out of the terminal's signals, so that it is stopped in order, and end it with the service.
-func attributes() *syscall.SysProcAttr {
-	return &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
-}

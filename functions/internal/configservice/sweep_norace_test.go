@@ -1,5 +1,0 @@
-//go:build !race
-
-package configservice_test
-
-const sweptResources = 50_000

@@ -1,0 +1,128 @@
+package handler
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/policy"
+	"github.com/assay-rules/assay/functions/internal/rule"
+)
+
+// Judge decides about resources under one rule. Events, sweeps and packs all use it. It can be used by many goroutines at once.
+type Judge struct {
+	Rule   rule.Rule
+	Policy policy.Metadata
+
+	policy *engine.Judge
+}
+
+// NewJudge binds a rule's policy to its arguments. The given values, from an event or a pack, override the rule's parameters.
+func NewJudge(r rule.Rule, p *engine.Policy, given map[string]json.RawMessage) (*Judge, error) {
+	arguments, err := p.Coerce(r.Parameters, given)
+	if err != nil {
+		return nil, fmt.Errorf("rule %s: %w", r.Name, err)
+	}
+	bound, err := p.Bind(arguments)
+	if err != nil {
+		return nil, fmt.Errorf("rule %s: %w", r.Name, err)
+	}
+	return &Judge{Rule: r, Policy: p.Metadata, policy: bound}, nil
+}
+
+// Judges reports whether the policy judges resources of a type and the type is in the rule's scope.
+func (j *Judge) Judges(resourceType string) bool {
+	scope := policy.Metadata{ResourceTypes: j.Rule.Scope.Types}
+	return j.Policy.Judges(resourceType) && (len(scope.ResourceTypes) == 0 || scope.Judges(resourceType))
+}
+
+// Event decides about an event's resource. It fetches the resource if the event leaves its properties out.
+func (j *Judge) Event(ctx context.Context, notification compliance.Notification) (compliance.Outcome, error) {
+	event := notification.Event()
+	resource := event.Resource
+	if because := j.settled(event.Action, event.Because, &resource); because != "" {
+		return notApplicable(&resource, because), nil
+	}
+	if event.Action == compliance.Fetch {
+		fetcher, ok := notification.(compliance.Fetcher)
+		if !ok {
+			return compliance.Outcome{}, compliance.ErrEvent.Errorf("the event leaves out the resource's properties, and they cannot be fetched")
+		}
+		var err error
+		if resource, err = fetcher.Fetch(ctx); err != nil {
+			return compliance.Outcome{}, fmt.Errorf("fetch the resource: %w", err)
+		}
+	}
+	return j.Resource(ctx, &resource, event.Trigger, event.Time), nil
+}
+
+// Item decides about a recorded item as of a time.
+func (j *Judge) Item(ctx context.Context, item compliance.Item, now time.Time) compliance.Outcome {
+	if because := j.settled(item.Action, item.Because, &item.Resource); because != "" {
+		return notApplicable(&item.Resource, because)
+	}
+	if item.Action == compliance.Fetch {
+		return compliance.Outcome{Resource: item.Resource, Verdict: compliance.Undetermined, Cause: "the item leaves out the resource's properties"}
+	}
+	return j.Resource(ctx, &item.Resource, compliance.Change, now)
+}
+
+// settled says why a resource is NotApplicable before its properties are known; empty if it may be applicable.
+func (j *Judge) settled(action compliance.Action, because string, resource *compliance.Resource) string {
+	if action == compliance.Clear || action == compliance.Ignore {
+		return because
+	}
+	return j.excludes(resource)
+}
+
+// Resource decides about one resource as of a time.
+func (j *Judge) Resource(ctx context.Context, resource *compliance.Resource, trigger compliance.Trigger, now time.Time) compliance.Outcome {
+	if because := j.excludes(resource); because != "" {
+		return notApplicable(resource, because)
+	}
+	return j.policy.Evaluate(ctx, resource, trigger, now)
+}
+
+// Reported is an outcome as the cloud is told. An Undetermined one is NonCompliant if the rule says so; otherwise it is not reported, and
+// the error gives the cause.
+func (j *Judge) Reported(outcome compliance.Outcome) (compliance.Outcome, error) {
+	if outcome.Verdict != compliance.Undetermined {
+		return outcome, nil
+	}
+	if j.Rule.Undetermined == rule.Fail {
+		return outcome, compliance.ErrPolicy.Errorf("undetermined: %s", outcome.Cause)
+	}
+	outcome.Verdict = compliance.NonCompliant
+	outcome.Reasons = []compliance.Reason{{Message: "could not be judged: " + outcome.Cause}}
+	return outcome, nil
+}
+
+// excludes says why the rule does not apply to a resource; empty if it does. A resource whose region or tags are unknown is in scope.
+func (j *Judge) excludes(resource *compliance.Resource) string {
+	scope := j.Rule.Scope
+	values, tagged := resource.Tags[scope.Tag.Key]
+	switch {
+	case !j.Policy.Judges(resource.Type):
+		return fmt.Sprintf("policy %s does not judge resources of type %.256s", j.Policy.ID, resource.Type)
+	case !j.Judges(resource.Type):
+		return fmt.Sprintf("outside the rule's scope: type %.256s is not one of %s", resource.Type, strings.Join(scope.Types, ", "))
+	case len(scope.Regions) > 0 && resource.Region != "" && !slices.Contains(scope.Regions, resource.Region):
+		return fmt.Sprintf("outside the rule's scope: region %.256s is not one of %s", resource.Region, strings.Join(scope.Regions, ", "))
+	case scope.Tag.Key == "" || resource.Tags == nil:
+		return ""
+	case !tagged:
+		return "outside the rule's scope: no tag " + scope.Tag.Key
+	case scope.Tag.Value != "" && !slices.Contains(values, scope.Tag.Value):
+		return "outside the rule's scope: tag " + scope.Tag.Key + " is not " + scope.Tag.Value
+	}
+	return ""
+}
+
+func notApplicable(resource *compliance.Resource, because string) compliance.Outcome {
+	return compliance.Outcome{Resource: *resource, Verdict: compliance.NotApplicable, Reasons: []compliance.Reason{{Message: because}}}
+}

@@ -1,0 +1,382 @@
+package alicloud
+
+import (
+	"bufio"
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/localcloud/alicloud/acs"
+	"github.com/assay-rules/assay/functions/internal/localcloud/store"
+	"github.com/assay-rules/assay/functions/internal/localcloud/wire"
+	"github.com/assay-rules/assay/functions/internal/report"
+)
+
+// The words of the API for reports.
+const (
+	reportNone     = "NONE"
+	reportCreating = "CREATING"
+	reportComplete = "COMPLETE"
+)
+
+var errReportCreating = refused("CompliancePackReportCreating", "The compliance pack report is being created.")
+
+type generateReportResponse struct {
+	acs.Answer
+	CompliancePackId string
+}
+
+type generateReportRequest struct {
+	CompliancePackId string `acs:"required"`
+	ClientToken      string `acs:"max=64,ascii"`
+	MultiFiles       bool
+}
+
+func (s *Service) generateReport(ctx context.Context, r *acs.Request, o owner, request generateReportRequest) (acs.Reply, error) {
+	answer := &generateReportResponse{}
+	var job *reportJob
+	err := s.Store.Update(ctx, func(tx *store.Tx) error {
+		job = nil
+		return s.once(tx, r, o, answer, func() error {
+			p, err := packOf(tx, o, request.CompliancePackId)
+			if err != nil {
+				return err
+			}
+			before, err := reportOf(tx, p.id)
+			if err != nil {
+				return err
+			}
+			if before.state == reportCreating {
+				return errReportCreating
+			}
+			answer.CompliancePackId = p.id
+			job = &reportJob{owner: o, pack: p, parts: request.MultiFiles && o.group != "", folder: randomName(), replaces: before.folder}
+			_, err = tx.Exec(`INSERT INTO alicloud_reports (pack, state, parts, folder, stem, created) VALUES (?,?,?,?,'',0)
+				ON CONFLICT (pack) DO UPDATE SET state = excluded.state, parts = excluded.parts, folder = excluded.folder, stem = '', created = 0`,
+				p.id, reportCreating, job.parts, job.folder)
+			return err
+		})
+	})
+	if err != nil {
+		return nil, err
+	}
+	if job != nil {
+		s.start(*job)
+	}
+	return answer, nil
+}
+
+func randomName() string { return rand.Text() }
+
+// reportRow is a row of the reports' table.
+type reportRow struct {
+	state, folder, stem string
+	parts               bool
+	created             time.Time
+}
+
+func reportOf(tx *store.Tx, pack string) (reportRow, error) {
+	row := reportRow{state: reportNone}
+	var created int64
+	err := tx.QueryRow("SELECT state, parts, folder, stem, created FROM alicloud_reports WHERE pack = ?", pack).Scan(&row.state, &row.parts, &row.folder, &row.stem, &created)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = nil
+	}
+	row.created = store.Time(created)
+	return row, err
+}
+
+type shownReport struct {
+	AccountId             int64
+	CompliancePackId      string
+	ReportCreateTimestamp int64 `json:",omitempty" xml:",omitempty"`
+	ReportStatus          string
+	ReportUrl             string `json:",omitempty" xml:",omitempty"`
+}
+
+type getReportResponse struct {
+	acs.Answer
+	CompliancePackReport shownReport
+}
+
+func (s *Service) getReport(ctx context.Context, r *acs.Request, o owner, request packID) (acs.Reply, error) {
+	answer := &getReportResponse{}
+	return answer, s.viewPack(ctx, o, request, func(tx *store.Tx, p pack, _ []string) error {
+		row, err := reportOf(tx, p.id)
+		if err != nil {
+			return err
+		}
+		shown := shownReport{AccountId: o.accountNumber(), CompliancePackId: p.id, ReportStatus: row.state, ReportCreateTimestamp: store.Millis(row.created)}
+		if row.state == reportComplete {
+			extension := ".xlsx"
+			if o.group != "" {
+				extension = ".zip"
+			}
+			shown.ReportUrl = r.BaseURL + s.signedPath(ReportPrefix+o.account+"/"+p.id+"/"+row.stem, extension)
+		}
+		answer.CompliancePackReport = shown
+		return nil
+	})
+}
+
+// reportJob writes one report.
+type reportJob struct {
+	owner    owner
+	pack     pack
+	parts    bool
+	folder   string
+	replaces string // folder of the report before
+}
+
+func (s *Service) start(job reportJob) {
+	s.jobs.Go(func() {
+		err := s.writeReport(s.background, job)
+		if err == nil {
+			s.removeFiles(job.replaces)
+			return
+		}
+		s.removeFiles(job.folder)
+		if s.background.Err() != nil {
+			return // New resumes it
+		}
+		s.Log.Error("report not written", zap.String("pack", job.pack.id), zap.Error(err))
+		err = s.Store.Update(s.background, func(tx *store.Tx) error {
+			_, err := tx.Exec("DELETE FROM alicloud_reports WHERE pack = ? AND folder = ?", job.pack.id, job.folder)
+			return err
+		})
+		if err != nil {
+			s.Log.Error("report not withdrawn", zap.String("pack", job.pack.id), zap.Error(err))
+		}
+	})
+}
+
+// resumeReports restarts the reports that were being written when the service ended.
+func (s *Service) resumeReports(ctx context.Context) error {
+	var jobs []reportJob
+	err := s.Store.View(ctx, func(tx *store.Tx) (err error) {
+		if jobs, err = store.List(tx, func(row store.Row) (job reportJob, err error) {
+			err = row.Scan(&job.pack.id, &job.parts, &job.folder)
+			return job, err
+		}, "SELECT pack, parts, folder FROM alicloud_reports WHERE state = ?", reportCreating); err != nil {
+			return err
+		}
+		for i, job := range jobs {
+			p, err := scanPack(tx.QueryRow("SELECT "+packColumns+" FROM alicloud_packs WHERE id = ?", job.pack.id))
+			if err != nil {
+				return err
+			}
+			jobs[i].pack, jobs[i].owner = p, s.ownerNamed(p.owner)
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("resume reports: %w", err)
+	}
+	for _, job := range jobs {
+		s.start(job)
+	}
+	return nil
+}
+
+// writeReport writes the files of a report and then marks it as complete, unless the pack was deleted meanwhile.
+func (s *Service) writeReport(ctx context.Context, job reportJob) error {
+	created := s.Now()
+	directory := filepath.Join(s.Reports, job.folder)
+	if err := os.MkdirAll(directory, 0o700); err != nil {
+		return err
+	}
+	stem := job.owner.account + "-" + job.pack.id + "-report-" + created.UTC().Format("200601021504")
+	whole, err := s.contents(ctx, job, job.owner, created)
+	if err != nil {
+		return err
+	}
+	var files []report.File
+	for _, file := range []report.File{{Name: ".xlsx", Write: whole.xlsx}, {Name: ".html", Write: whole.html}, {Name: ".csv", Write: whole.csv}} {
+		name := filepath.Join(directory, "report"+file.Name)
+		if err := writeFile(name, file.Write); err != nil {
+			return err
+		}
+		files = append(files, report.File{Name: stem + file.Name, Write: copyOf(name)})
+	}
+	if job.owner.group != "" {
+		if job.parts {
+			files = nil
+			for _, member := range job.owner.accounts {
+				one, err := job.owner.only(number(member.Account))
+				if err != nil {
+					return err
+				}
+				part, err := s.contents(ctx, job, one, created)
+				if err != nil {
+					return err
+				}
+				files = append(files, report.File{Name: member.Account + "-" + job.pack.id + "-report-" + created.UTC().Format("200601021504") + ".xlsx", Write: part.xlsx})
+			}
+		}
+		err := writeFile(filepath.Join(directory, "report.zip"), func(w io.Writer) error { return report.WriteZIP(w, created, files...) })
+		if err != nil {
+			return err
+		}
+	}
+	return s.Store.Update(ctx, func(tx *store.Tx) error {
+		done, err := tx.Exec("UPDATE alicloud_reports SET state = ?, stem = ?, created = ? WHERE pack = ? AND folder = ?",
+			reportComplete, stem, store.Millis(created), job.pack.id, job.folder)
+		if err != nil {
+			return err
+		}
+		n, err := done.RowsAffected()
+		if err == nil && n == 0 {
+			err = errNoPack
+		}
+		return err
+	})
+}
+
+// copyOf writes the content of a file.
+func copyOf(name string) func(io.Writer) error {
+	return func(w io.Writer) error {
+		file, err := os.Open(name)
+		if err != nil {
+			return err
+		}
+		defer file.Close()
+		_, err = io.Copy(w, file)
+		return err
+	}
+}
+
+// writeFile writes a file completely or not at all.
+func writeFile(name string, write func(io.Writer) error) (err error) {
+	file, err := os.OpenFile(name+".part", os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	buffered := bufio.NewWriterSize(file, 64<<10)
+	if err := errors.Join(write(buffered), buffered.Flush(), file.Sync(), file.Close()); err != nil {
+		return err
+	}
+	return os.Rename(name+".part", name)
+}
+
+// contents is the content of a report about a pack.
+type contents struct {
+	overview report.Report
+	findings report.Findings
+}
+
+func (c contents) xlsx(w io.Writer) error { return report.WriteXLSX(w, c.overview, c.findings) }
+
+func (c contents) html(w io.Writer) error { return report.WriteHTML(w, c.overview, c.findings) }
+
+func (c contents) csv(w io.Writer) error { return report.WriteCSV(w, c.findings) }
+
+func (s *Service) contents(ctx context.Context, job reportJob, o owner, created time.Time) (contents, error) {
+	overview := report.Report{Title: job.pack.name, Description: job.pack.description, Pack: job.pack.id, Scope: o.id, Created: created}
+	if o.group != "" && len(o.accounts) == 1 {
+		overview.Scope = o.accounts[0].Account
+	}
+	rules := map[accountRule]store.Rule{}
+	err := s.Store.View(ctx, func(tx *store.Tx) error {
+		ids, err := packRules(tx, job.pack.id)
+		if err != nil {
+			return err
+		}
+		tallies, err := tally(tx, o, ids)
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			of, err := copies(tx, job.owner, id)
+			if err != nil {
+				return err
+			}
+			for _, rule := range of {
+				if o.has(rule.Account) {
+					rules[accountRule{rule.Account, rule.ID}] = rule
+				}
+			}
+			count := tallies[id]
+			overview.Rules = append(overview.Rules, report.Rule{
+				ID: id, Name: displayName(of[0]), Risk: of[0].Risk, Compliant: count[compliance.Compliant], NonCompliant: count[compliance.NonCompliant],
+				NotApplicable: count[compliance.NotApplicable], Undetermined: count[compliance.Undetermined],
+			})
+		}
+		return nil
+	})
+	return contents{overview, s.findings(ctx, rules)}, err
+}
+
+const findingsPage = 1000
+
+// findings reads the non-compliant resources page by page, so that no transaction stays open while a file is written.
+func (s *Service) findings(ctx context.Context, rules map[accountRule]store.Rule) report.Findings {
+	return func(yield func(report.Finding, error) bool) {
+		for after := (cursor{}); ; {
+			var results []store.Result
+			err := s.Store.View(ctx, func(tx *store.Tx) (err error) {
+				results, err = resultsAfter(tx, rules, listResultsRequest{ComplianceType: wire.NonCompliant}, after, findingsPage)
+				return err
+			})
+			if err != nil {
+				yield(report.Finding{}, err)
+				return
+			}
+			for _, result := range results {
+				if !yield(finding(result, rules[accountRule{result.Account, result.Rule}]), nil) {
+					return
+				}
+			}
+			if len(results) < findingsPage {
+				return
+			}
+			after = cursorOf(results[len(results)-1])
+		}
+	}
+}
+
+func finding(result store.Result, rule store.Rule) report.Finding {
+	found := report.Finding{
+		Account: result.Account, Region: result.Region, Type: result.Type, ID: result.ID, Name: result.Name, Rule: displayName(rule), Risk: rule.Risk,
+		Reason: result.Annotation, Time: result.Recorded,
+	}
+	var told struct {
+		Configuration, DesiredValue, Operator, Property, Reason json.RawMessage
+	}
+	if json.Unmarshal([]byte(result.Annotation), &told) != nil {
+		return found // free text
+	}
+	found.Actual, found.Desired, found.Reason = plain(told.Configuration), plain(told.DesiredValue), plain(told.Reason)
+	if found.Reason == "" && found.Desired != "" {
+		found.Reason = strings.TrimSpace(plain(told.Property) + " " + plain(told.Operator) + " " + found.Desired)
+	}
+	return found
+}
+
+// plain is a string without its quotes, and any other JSON value as it is written.
+func plain(raw json.RawMessage) string {
+	var text string
+	if len(raw) == 0 || string(raw) == "null" || json.Unmarshal(raw, &text) == nil {
+		return text
+	}
+	return string(raw)
+}
+
+func (s *Service) removeFiles(folder string) {
+	if folder == "" {
+		return
+	}
+	if err := os.RemoveAll(filepath.Join(s.Reports, folder)); err != nil {
+		s.Log.Error("report not removed", zap.Error(err))
+	}
+}

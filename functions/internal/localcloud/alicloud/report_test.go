@@ -1,0 +1,434 @@
+package alicloud_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/xuri/excelize/v2"
+	"go.uber.org/zap"
+
+	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/localcloud/alicloud"
+	"github.com/assay-rules/assay/functions/internal/localcloud/service"
+	"github.com/assay-rules/assay/functions/internal/localcloud/store"
+)
+
+// record stores results of the pack's only rule.
+func (s *fixture) record(t *testing.T, owner, rule string, verdicts map[string]compliance.Verdict) {
+	t.Helper()
+	err := s.store.Update(t.Context(), func(tx *store.Tx) error {
+		for id, verdict := range verdicts {
+			_, err := tx.PutResult(store.Result{
+				Cloud: "alicloud", Account: owner, Rule: rule, Type: eipType, ID: id, Name: "name of " + id, Region: "cn-hangzhou", Verdict: verdict, Trigger: compliance.Change,
+				Annotation: `{"configuration":"5","desiredValue":"10","operator":"GreaterOrEquals","property":"$.Bandwidth","reason":"bandwidth is 5 Mbit/s, at least 10 is required"}`,
+				Ordering:   s.clock.now(), Asked: s.clock.now(), Recorded: s.clock.now(),
+			})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+type shownReport struct {
+	CompliancePackReport struct {
+		AccountId, ReportCreateTimestamp          int64
+		CompliancePackId, ReportStatus, ReportUrl string
+	}
+}
+
+// finished waits for a report.
+func (s *fixture) finished(t *testing.T, action string, parameters params) shownReport {
+	t.Helper()
+	for {
+		var report shownReport
+		s.call(t, action, parameters, &report)
+		if report.CompliancePackReport.ReportStatus != "CREATING" {
+			return report
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+}
+
+func fetch(t *testing.T, address string) (status int, body []byte, header http.Header) {
+	t.Helper()
+	response, err := http.Get(address) //nolint:noctx // a download as a browser makes it
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	body, err = io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return response.StatusCode, body, response.Header
+}
+
+func TestReport(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	pack := s.create(t, "ClassifiedProtectionPreCheck")
+	var got struct {
+		CompliancePack struct {
+			ConfigRules []struct{ ConfigRuleId string }
+		}
+	}
+	s.call(t, "GetCompliancePack", params{"CompliancePackId": pack}, &got)
+	rule := got.CompliancePack.ConfigRules[0].ConfigRuleId
+	s.record(t, account, rule, map[string]compliance.Verdict{
+		"eip-1": compliance.NonCompliant, "eip-2": compliance.Compliant, "eip-3": compliance.NotApplicable, "eip-4": compliance.NonCompliant,
+	})
+
+	of := params{"CompliancePackId": pack}
+	if report := s.finished(t, "GetCompliancePackReport", of); report.CompliancePackReport.ReportStatus != "NONE" || report.CompliancePackReport.ReportUrl != "" {
+		t.Errorf("got %v", report)
+	}
+	var generated struct{ CompliancePackId string }
+	s.call(t, "GenerateCompliancePackReport", of, &generated)
+	if generated.CompliancePackId != pack {
+		t.Errorf("got %v", generated)
+	}
+	report := s.finished(t, "GetCompliancePackReport", of).CompliancePackReport
+	want := report
+	want.AccountId, want.CompliancePackId, want.ReportStatus, want.ReportCreateTimestamp = 1009318965420001, pack, "COMPLETE", s.clock.now().UnixMilli()
+	if report != want {
+		t.Errorf("got %v, want %v", report, want)
+	}
+	shape := regexp.MustCompile(`^http://127\.0\.0\.1:\d+/CompliancePackReports/` + account + `/` + pack + `/` + account + `-` + pack + `-report-202106210247\.xlsx\?Expires=\d+&OSSAccessKeyId=[^&]+&Signature=[^&]+$`)
+	if !shape.MatchString(report.ReportUrl) {
+		t.Errorf("the URL is %s", report.ReportUrl)
+	}
+
+	status, body, header := fetch(t, report.ReportUrl)
+	if status != 200 || !strings.HasSuffix(header.Get("Content-Disposition"), `-report-202106210247.xlsx"`) {
+		t.Fatalf("%d %v", status, header)
+	}
+	book, err := excelize.OpenReader(bytes.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer book.Close()
+	overview, err := book.GetRows("Overview")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"eip-bandwidth-limit", rule, "Medium", "33%", "1", "2", "1", "0"}, overview[len(overview)-1]); diff != "" {
+		t.Error(diff)
+	}
+	// The same signature opens the other forms of the report.
+	status, body, _ = fetch(t, strings.Replace(report.ReportUrl, ".xlsx?", ".csv?", 1))
+	records, err := csv.NewReader(bytes.NewReader(body)).ReadAll()
+	if err != nil || status != 200 {
+		t.Fatal(status, err)
+	}
+	row := func(id string) []string {
+		return []string{
+			account, "cn-hangzhou", eipType, id, "name of " + id, "eip-bandwidth-limit", "Medium", "bandwidth is 5 Mbit/s, at least 10 is required", "5", "10", "2021-06-21 02:47:38",
+		}
+	}
+	if diff := cmp.Diff([][]string{row("eip-1"), row("eip-4")}, records[1:]); diff != "" {
+		t.Error(diff)
+	}
+	status, body, _ = fetch(t, strings.Replace(report.ReportUrl, ".xlsx?", ".html?", 1))
+	if status != 200 || !strings.Contains(string(body), "eip-4") {
+		t.Error(status)
+	}
+
+	// Nothing else does.
+	address, err := url.Parse(report.ReportUrl)
+	if err != nil {
+		t.Fatal(err)
+	}
+	with := func(path string, change func(url.Values)) string {
+		other, query := *address, address.Query()
+		change(query)
+		other.Path, other.RawQuery = path, query.Encode()
+		return other.String()
+	}
+	for name, other := range map[string]string{
+		"no signature":      with(address.Path, func(q url.Values) { q.Del("Signature") }),
+		"wrong signature":   with(address.Path, func(q url.Values) { q.Set("Signature", "AAAA") }),
+		"longer expiry":     with(address.Path, func(q url.Values) { q.Set("Expires", "9999999999") }),
+		"another account":   with(strings.Replace(address.Path, account, member, 1), func(url.Values) {}),
+		"another report":    with(strings.Replace(address.Path, "0247", "0248", 1), func(url.Values) {}),
+		"up the tree":       with("/CompliancePackReports/../../../../etc/passwd", func(url.Values) {}),
+		"up the tree, %2e":  address.Scheme + "://" + address.Host + "/CompliancePackReports/%2e%2e/%2e%2e/etc/passwd?" + address.RawQuery,
+		"an archive of one": with(strings.Replace(address.Path, ".xlsx", ".zip", 1), func(url.Values) {}),
+		"an unknown form":   with(strings.Replace(address.Path, ".xlsx", ".part", 1), func(url.Values) {}),
+	} {
+		if status, body, _ := fetch(t, other); status != 403 && status != 404 {
+			t.Errorf("%s: %d %s", name, status, body)
+		}
+	}
+	s.clock.advance(time.Hour)
+	if status, body, _ := fetch(t, report.ReportUrl); status != 403 || !strings.Contains(string(body), "<Message>Request has expired.</Message>") {
+		t.Errorf("an hour later: %d %s", status, body)
+	}
+
+	// A new report replaces the old one; with the pack, both are gone.
+	s.call(t, "GenerateCompliancePackReport", of, &generated)
+	second := s.finished(t, "GetCompliancePackReport", of).CompliancePackReport.ReportUrl
+	if status, _, _ := fetch(t, second); status != 200 {
+		t.Error(status)
+	}
+	if folders := s.folders(t); len(folders) != 1 {
+		t.Errorf("left over: %v", folders)
+	}
+	s.call(t, "DeleteCompliancePacks", params{"CompliancePackIds": pack}, &struct{}{})
+	if status, _, _ := fetch(t, second); status != 404 {
+		t.Error(status)
+	}
+	if folders := s.folders(t); len(folders) != 0 {
+		t.Errorf("left over: %v", folders)
+	}
+}
+
+// folders are the directories of reports. An old one is removed just after its successor is announced.
+func (s *fixture) folders(t *testing.T) []string {
+	t.Helper()
+	for {
+		entries, err := os.ReadDir(s.Reports)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var names []string
+		for _, entry := range entries {
+			names = append(names, entry.Name())
+		}
+		if len(names) < 2 {
+			return names
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+}
+
+func TestGroupReport(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	var created struct{ CompliancePackId string }
+	s.call(t, "CreateAggregateCompliancePack", params{"AggregatorId": group, "CompliancePackName": "n", "ConfigRules": eipRule}, &created)
+	s.clock.advance(time.Second)
+	of := params{"AggregatorId": group, "CompliancePackId": created.CompliancePackId}
+	var got struct {
+		CompliancePack struct {
+			ConfigRules []struct{ ConfigRuleId string }
+		}
+	}
+	s.call(t, "GetAggregateCompliancePack", of, &got)
+	rule := got.CompliancePack.ConfigRules[0].ConfigRuleId
+	s.record(t, account, rule, map[string]compliance.Verdict{"eip-1": compliance.Compliant})
+	s.record(t, member, rule, map[string]compliance.Verdict{"eip-2": compliance.NonCompliant, "eip-3": compliance.Compliant})
+
+	members := func(multi string) (names []string, lines string) {
+		t.Helper()
+		request := params{"AggregatorId": group, "CompliancePackId": created.CompliancePackId, "MultiFiles": multi}
+		s.call(t, "GenerateAggregateCompliancePackReport", request, &struct{}{})
+		report := s.finished(t, "GetAggregateCompliancePackReport", of).CompliancePackReport
+		status, body, _ := fetch(t, report.ReportUrl)
+		if status != 200 || !strings.Contains(report.ReportUrl, ".zip?") {
+			t.Fatal(status, report.ReportUrl)
+		}
+		archive, err := zip.NewReader(bytes.NewReader(body), int64(len(body)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range archive.File {
+			names = append(names, strings.ReplaceAll(file.Name, created.CompliancePackId, "PACK"))
+			if filepath.Ext(file.Name) != ".csv" {
+				continue
+			}
+			content, err := file.Open()
+			if err != nil {
+				t.Fatal(err)
+			}
+			text, err := io.ReadAll(content)
+			if err != nil {
+				t.Fatal(err)
+			}
+			lines = string(text)
+		}
+		return names, lines
+	}
+	names, lines := members("false")
+	want := []string{account + "-PACK-report-202106210247.xlsx", account + "-PACK-report-202106210247.html", account + "-PACK-report-202106210247.csv"}
+	if diff := cmp.Diff(want, names); diff != "" {
+		t.Error(diff)
+	}
+	if strings.Count(lines, "\n") != 2 || !strings.Contains(lines, member+",cn-hangzhou,"+eipType+",eip-2,") {
+		t.Error(lines)
+	}
+	names, _ = members("true")
+	if diff := cmp.Diff([]string{account + "-PACK-report-202106210247.xlsx", member + "-PACK-report-202106210247.xlsx"}, names); diff != "" {
+		t.Error(diff)
+	}
+
+	tr := transcribe(s)
+	tr.run(t,
+		step{xml: true, action: "GetAggregateAccountComplianceByPack", parameters: of},
+		step{action: "GetAggregateAccountComplianceByPack", parameters: of},
+		step{xml: true, action: "GetAggregateConfigRuleComplianceByPack", parameters: of},
+		step{action: "GetAggregateResourceComplianceByPack", parameters: of},
+		step{action: "GetAggregateConfigRuleSummaryByRiskLevel", parameters: params{"AggregatorId": group}},
+		step{action: "GetConfigRuleSummaryByRiskLevel"},
+		step{action: "GetAggregateResourceComplianceByConfigRule", parameters: params{"AggregatorId": group, "ConfigRuleId": rule}},
+		step{action: "GetAggregateResourceComplianceByConfigRule", parameters: params{"AggregatorId": group, "ConfigRuleId": rule, "ResourceAccountId": account}},
+		step{action: "GetAggregateResourceComplianceByConfigRule", parameters: params{"AggregatorId": group, "ConfigRuleId": rule, "ResourceAccountId": "7"}},
+		step{action: "ListAggregateConfigRuleEvaluationResults", parameters: params{"AggregatorId": group, "CompliancePackId": created.CompliancePackId, "MaxResults": "2"}},
+		step{xml: true, action: "ListAggregateConfigRuleEvaluationResults", parameters: params{"AggregatorId": group, "ComplianceType": "NON_COMPLIANT"}},
+		step{action: "ListConfigRuleEvaluationResults"},
+	)
+	// The request shows the pack's and the rule's real identifiers.
+	text := strings.NewReplacer(created.CompliancePackId, "{cp-1}", rule, "{cr-1}").Replace(tr.text.String())
+	text = regexp.MustCompile(`"NextToken": "[^"]+"`).ReplaceAllString(text, `"NextToken": "TOKEN"`)
+	tr.text.Reset()
+	tr.text.WriteString(text)
+	tr.compare(t, "group-compliance")
+}
+
+// A URL outlives the service that gave it, until it expires, and is good for no other service.
+func TestReportAfterRestart(t *testing.T) {
+	t.Parallel()
+	var config alicloud.Config
+	s := start(t, func(c *alicloud.Config) { config = *c })
+	of := params{"CompliancePackId": s.create(t, "n")}
+	s.call(t, "GenerateCompliancePackReport", of, &struct{}{})
+	given := s.finished(t, "GetCompliancePackReport", of).CompliancePackReport.ReportUrl
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	again, err := alicloud.New(t.Context(), config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { again.Close() }) //nolint:errcheck // nothing runs
+	server := httptest.NewServer(again)
+	t.Cleanup(server.Close)
+	path := strings.TrimPrefix(given, s.url)
+	if status, body, _ := fetch(t, server.URL+path); status != 200 || len(body) == 0 {
+		t.Errorf("after a restart: %d %s", status, body)
+	}
+	s.clock.advance(2 * time.Hour)
+	if status, _, _ := fetch(t, server.URL+path); status != 403 {
+		t.Errorf("expired, after a restart: %d", status)
+	}
+	if status, _, _ := fetch(t, start(t).url+path); status != 403 {
+		t.Errorf("of another service: %d", status)
+	}
+}
+
+// While a report is being written, Get says so and another Generate is refused, but for a repetition.
+func TestReportBeingWritten(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	pack := s.create(t, "n")
+	of := params{"CompliancePackId": pack, "ClientToken": "t"}
+	s.call(t, "GenerateCompliancePackReport", of, &struct{}{})
+	// Whether it is still being written now depends on the machine: it is put back into the state in which a crash would leave it.
+	s.finished(t, "GetCompliancePackReport", params{"CompliancePackId": pack})
+	if err := s.store.Update(t.Context(), func(tx *store.Tx) error {
+		_, err := tx.Exec("UPDATE alicloud_reports SET state = 'CREATING', stem = '', created = 0 WHERE pack = ?", pack)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	var report shownReport
+	s.call(t, "GetCompliancePackReport", params{"CompliancePackId": pack}, &report)
+	if got := report.CompliancePackReport; got.ReportStatus != "CREATING" || got.ReportUrl != "" || got.ReportCreateTimestamp != 0 {
+		t.Errorf("got %v", got)
+	}
+	if got := s.refusal(t, "owner", "GenerateCompliancePackReport", params{"CompliancePackId": pack}); got != "400 CompliancePackReportCreating" {
+		t.Error(got)
+	}
+	if got := s.refusal(t, "owner", "GenerateCompliancePackReport", of); got != "200 " {
+		t.Error("the repetition:", got)
+	}
+	// A service that starts with such a report finishes it.
+	next, err := alicloud.New(t.Context(), s.Config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := s.finished(t, "GetCompliancePackReport", params{"CompliancePackId": pack}).CompliancePackReport.ReportStatus; got != "COMPLETE" {
+		t.Error(got)
+	}
+	if err := next.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+// A report that cannot be written is not announced.
+func TestReportThatFails(t *testing.T) {
+	t.Parallel()
+	s := start(t, func(c *alicloud.Config) { c.Log = zap.NewNop() })
+	pack := s.create(t, "n")
+	if err := errors.Join(os.RemoveAll(s.Reports), os.WriteFile(s.Reports, nil, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	s.call(t, "GenerateCompliancePackReport", params{"CompliancePackId": pack}, &struct{}{})
+	if got := s.finished(t, "GetCompliancePackReport", params{"CompliancePackId": pack}).CompliancePackReport.ReportStatus; got != "NONE" {
+		t.Error(got)
+	}
+}
+
+func BenchmarkReport(b *testing.B) {
+	const resources = 100_000
+	db, err := store.Open(b.Context(), b.TempDir())
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer db.Close()
+	clock := &clock{}
+	clock.millis.Store(1624243657000)
+	prepared, pack, err := alicloud.PreparePack(b.Context(), alicloud.Config{
+		Config: service.Config{
+			Account: account, Store: db, Now: clock.now, Log: zap.NewNop(), Evaluate: func(context.Context, store.Rule) error { return nil },
+		},
+		Managed: managed(), Reports: b.TempDir(),
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer prepared.Close()
+	for first := 0; first < resources; first += 10_000 {
+		err := db.Update(b.Context(), func(tx *store.Tx) error {
+			for i := first; i < first+10_000; i++ {
+				_, err := tx.PutResult(store.Result{
+					Cloud: "alicloud", Account: account, Rule: pack.Rule, Type: eipType, ID: fmt.Sprintf("eip-%06d", i), Region: "cn-hangzhou", Verdict: compliance.NonCompliant,
+					Trigger: compliance.Change, Annotation: `{"configuration":"5","desiredValue":"10","reason":"bandwidth is 5 Mbit/s"}`,
+					Ordering: clock.now(), Asked: clock.now(), Recorded: clock.now(),
+				})
+				if err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+	for b.Loop() {
+		if err := prepared.WritePackReport(b.Context(), pack); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(resources, "resources")
+}

@@ -1,0 +1,167 @@
+package library_test
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/localcloud/alicloud"
+	"github.com/assay-rules/assay/functions/internal/localcloud/library"
+	"github.com/assay-rules/assay/functions/internal/localcloud/store"
+	"github.com/assay-rules/assay/functions/internal/pack"
+	"github.com/assay-rules/assay/functions/internal/policy"
+	"github.com/assay-rules/assay/functions/internal/rule"
+)
+
+var declared = map[string]policy.Metadata{
+	"eip-bandwidth-limit": {
+		ID: "eip-bandwidth-limit", Title: "EIPs are fast", Severity: "medium", ResourceTypes: []string{"huaweicloud/vpc.publicips", "alicloud/ACS::EIP::EipAddress"},
+		Parameters: map[string]policy.Parameter{"bandwidth": {Type: "number", Default: json.RawMessage("10")}, "names": {Type: "list", Required: true}, "zones": {Type: "list", Default: json.RawMessage("[]")}},
+		Links:      []string{"https://docs.aws.amazon.com/x", "https://www.alibabacloud.com/help/x"},
+	},
+	"root-mfa": {ID: "root-mfa", Severity: "high", ResourceTypes: []string{"aws/account", "huaweicloud/account"}},
+	"any":      {ID: "any", Aliases: map[string][]string{"alicloud": {"contains-any"}}, Severity: "low", ResourceTypes: []string{"*"}},
+}
+
+// policies are those that are declared here.
+type policies struct{}
+
+func (policies) IDs() ([]string, error) { return slices.Sorted(maps.Keys(declared)), nil }
+
+func (policies) Find(cloud, name string) (policy.Metadata, bool, error) {
+	found, ok := policy.Named(cloud, name, slices.Collect(maps.Values(declared))...)
+	return found, ok, nil
+}
+
+func rules(files map[string]string) library.Library {
+	fsys := fstest.MapFS{}
+	for name, text := range files {
+		fsys[name] = &fstest.MapFile{Data: []byte(text)}
+	}
+	set := rule.NewSet(fsys, policies{})
+	return library.Library{Rules: set, Packs: pack.NewSet(fsys, set)}
+}
+
+const fast = `name: fast
+description: Elastic IP addresses are fast.
+policy: eip-bandwidth-limit
+parameters: {bandwidth: 20, names: [a, b]}
+scope: {regions: [r1, r2], tag: {key: env, value: prod}}
+`
+
+func TestConfigRules(t *testing.T) {
+	t.Parallel()
+	type parts struct {
+		Types, Regions string
+		Parameters     string
+		Scope          string
+		OnChange       bool
+		Period         time.Duration
+		State          string
+		Risk           int
+		IDLength       int
+	}
+	of := func(r store.Rule) parts {
+		return parts{
+			Types: strings.Join(r.Types, " "), Parameters: string(r.Parameters), Scope: string(r.Scope), OnChange: r.OnChange, Period: r.Period, State: r.State, Risk: r.Risk, IDLength: len(r.ID),
+		}
+	}
+	l := rules(map[string]string{
+		"fast.yaml":  fast,
+		"mfa.yaml":   "name: mfa\npolicy: root-mfa\ntrigger: period\nfrequency: Six_Hours\n",
+		"tags.yaml":  "name: tags\npolicy: any\n",
+		"used.yaml":  "name: used\npolicy: any\ntrigger: period\n",
+		"swept.yaml": "name: swept\npolicy: any\ntrigger: period\nsweep: true\n",
+	})
+	for _, test := range []struct {
+		cloud, rule string
+		want        parts
+	}{
+		{compliance.HuaweiCloud, "fast", parts{
+			Types: "vpc.publicips", Parameters: `{"bandwidth":{"value":20},"names":{"value":["a","b"]}}`, Scope: `{"region_ids":["r1","r2"],"tag_key":"env","tag_value":"prod"}`,
+			OnChange: true, State: "Enabled", Risk: 2, IDLength: 24,
+		}},
+		{compliance.Alicloud, "fast", parts{
+			Types: "ACS::EIP::EipAddress", Parameters: `{"bandwidth":"20","names":"a,b","rule":"fast"}`, Scope: `{"RegionIdsScope":"r1,r2","TagKeyScope":"env","TagValueScope":"prod"}`,
+			OnChange: true, State: "ACTIVE", Risk: 2, IDLength: 23,
+		}},
+		{compliance.AWS, "mfa", parts{Parameters: "{}", Scope: "{}", Period: 6 * time.Hour, State: "ACTIVE", Risk: 1, IDLength: 18}},
+		{compliance.AWS, "tags", parts{Parameters: "{}", Scope: "{}", OnChange: true, State: "ACTIVE", Risk: 3, IDLength: 18}},
+		{compliance.AWS, "used", parts{Parameters: "{}", Scope: "{}", Period: 24 * time.Hour, State: "ACTIVE", Risk: 3, IDLength: 18}},
+		// One period event of Huawei Cloud cannot report many resources, unless somebody tries.
+		{compliance.HuaweiCloud, "mfa", parts{Parameters: "{}", Scope: "{}", Period: 6 * time.Hour, State: "Enabled", Risk: 1, IDLength: 24}},
+		{compliance.HuaweiCloud, "used", parts{Parameters: "{}", Scope: "{}", OnChange: true, State: "Enabled", Risk: 3, IDLength: 24}},
+		{compliance.HuaweiCloud, "swept", parts{Parameters: "{}", Scope: "{}", Period: 24 * time.Hour, State: "Enabled", Risk: 3, IDLength: 24}},
+	} {
+		created, err := l.ConfigRules(test.cloud, "1", "urn", test.rule)
+		if err != nil || len(created) != 1 {
+			t.Fatalf("%s of %s: %v, %v", test.rule, test.cloud, created, err)
+		}
+		if diff := cmp.Diff(test.want, of(created[0])); diff != "" {
+			t.Errorf("%s of %s (-want +got):\n%s", test.rule, test.cloud, diff)
+		}
+		again, err := l.ConfigRules(test.cloud, "1", "urn", test.rule)
+		if err != nil || again[0].ID != created[0].ID {
+			t.Errorf("%s of %s has another id when it is loaded again", test.rule, test.cloud)
+		}
+	}
+	for cloud, want := range map[string]int{compliance.HuaweiCloud: 7, compliance.Alicloud: 6, compliance.AWS: 5} {
+		if all, err := l.ConfigRules(cloud, "1", "urn"); err != nil || len(all) != want {
+			t.Errorf("%d rules of %s, %v; want %d", len(all), cloud, err, want)
+		}
+	}
+}
+
+func TestConfigRulesRefused(t *testing.T) {
+	t.Parallel()
+	l := rules(map[string]string{"fast.yaml": fast, "lost.yaml": "name: lost\npolicy: lost\n", "mfa.yaml": "name: mfa\npolicy: root-mfa\n"})
+	for name, want := range map[string]string{"fast": "judges resources of other clouds", "lost": `there is no policy "lost"`, "mfa": "judges resources of other clouds", "nothing": "there is no rule"} {
+		if _, err := l.ConfigRules(compliance.AWS, "1", "urn", name); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %s", name, err, want)
+		}
+	}
+	if _, err := l.ConfigRules(compliance.AWS, "1", "urn"); err == nil {
+		t.Error("a rule without a policy is passed over")
+	}
+}
+
+func TestAlicloud(t *testing.T) {
+	t.Parallel()
+	l := rules(map[string]string{
+		"fast.yaml":       fast,
+		"mfa.yaml":        "name: mfa\npolicy: root-mfa\ntrigger: period\n",
+		"packs/mine.yaml": "name: mine\ntitle: Mine\nrisk: high\nrules:\n- {rule: fast, parameters: {bandwidth: 5}, risk: low}\n- {rule: mfa}\n- {rule: any}\n",
+		"packs/none.yaml": "name: none\nrules:\n- {rule: mfa}\n",
+	})
+	managed, templates, err := l.Alicloud()
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantManaged := []alicloud.ManagedRule{{
+		Identifier: "contains-any", Name: "any", Risk: 3, OnChange: true,
+	}, {
+		Identifier: "eip-bandwidth-limit", Name: "eip-bandwidth-limit", Description: "EIPs are fast", Risk: 2, Types: []string{"ACS::EIP::EipAddress"}, OnChange: true,
+		Parameters: []alicloud.Parameter{{Name: "bandwidth", Default: "10", Required: true}, {Name: "names", Required: true}, {Name: "zones"}},
+		HelpURL:    "https://www.alibabacloud.com/help/x",
+	}, {
+		Identifier: "fast", Name: "fast", Description: "Elastic IP addresses are fast.", Risk: 2, Types: []string{"ACS::EIP::EipAddress"}, OnChange: true,
+		Parameters: []alicloud.Parameter{{Name: "bandwidth", Default: "20", Required: true}, {Name: "names", Default: "a,b", Required: true}, {Name: "zones"}},
+		HelpURL:    "https://www.alibabacloud.com/help/x",
+	}}
+	if diff := cmp.Diff(wantManaged, managed); diff != "" {
+		t.Errorf("managed rules (-want +got):\n%s", diff)
+	}
+	wantTemplates := []alicloud.Template{{
+		ID: templates[0].ID, Name: "Mine", Risk: 1, Rules: []alicloud.TemplateRule{{Identifier: "fast", Risk: 3, Parameters: map[string]string{"bandwidth": "5"}}, {Identifier: "contains-any", Risk: 3, Parameters: map[string]string{}}},
+	}}
+	if diff := cmp.Diff(wantTemplates, templates); diff != "" || len(templates[0].ID) != 23 {
+		t.Errorf("templates (-want +got):\n%s", diff)
+	}
+}

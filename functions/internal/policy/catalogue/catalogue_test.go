@@ -1,0 +1,161 @@
+package catalogue_test
+
+import (
+	"encoding/json"
+	"regexp"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/assay-rules/assay"
+	"github.com/assay-rules/assay/functions/internal/policy/catalogue"
+)
+
+func policyOf(id, types, parameters string) *fstest.MapFile {
+	return &fstest.MapFile{Data: []byte(`# METADATA
+# title: Title of ` + id + `
+# custom:
+#   id: ` + id + `
+#   severity: low
+#   resource_types: [` + types + `]
+` + parameters + `package policies.test.` + strings.ReplaceAll(id, "-", "_") + "\n")}
+}
+
+func TestJSON(t *testing.T) {
+	t.Parallel()
+	policies := fstest.MapFS{
+		"lib/facts.rego": {Data: []byte("package policies.lib.facts\n")},
+		"test/one_cloud/one_cloud.rego": policyOf("one-cloud", `aws/*, huaweicloud/vpc.vpcs, aws/account`, `#   aliases: {aws: [One]}
+#   former: [first]
+#   trigger: period
+#   frequency: One_Hour
+#   parameters:
+#     limit: {type: number, default: 1, aliases: [Limit]}
+#     days: {type: integer, required: true}
+`),
+		"test/one_cloud/one_cloud_test.rego": {Data: []byte("package policies.test.one_cloud_test\n")},
+		"test/every_type/every_type.rego":    policyOf("every-type", `"*"`, ""),
+	}
+	schemas := fstest.MapFS{
+		"aws/AWS.S3.Bucket.json":               {Data: []byte(`{"title": "aws/AWS::S3::Bucket"}`)},
+		"aws/AWS.S3.Bucket.supplementary.json": {Data: []byte(`{"title": "aws/AWS::S3::Bucket.supplementary"}`)},
+		"alicloud/ACS.OSS.Bucket.json":         {Data: []byte(`{"title": "alicloud/ACS::OSS::Bucket"}`)},
+		"huaweicloud/vpc.vpcs.json":            {Data: []byte(`{"title": "huaweicloud/vpc.vpcs"}`)},
+	}
+	got, err := catalogue.JSON(policies, schemas)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `{
+  "every-type": {
+    "title": "Title of every-type",
+    "severity": "low",
+    "trigger": "change",
+    "types": {
+      "alicloud": [
+        "ACS::OSS::Bucket"
+      ],
+      "aws": [
+        "AWS::S3::Bucket"
+      ],
+      "huaweicloud": [
+        "vpc.vpcs"
+      ]
+    },
+    "parameters": {}
+  },
+  "one-cloud": {
+    "title": "Title of one-cloud",
+    "severity": "low",
+    "former": [
+      "first"
+    ],
+    "aliases": {
+      "aws": [
+        "One"
+      ]
+    },
+    "trigger": "period",
+    "frequency": "One_Hour",
+    "types": {
+      "aws": [
+        "AWS::S3::Bucket"
+      ],
+      "huaweicloud": [
+        "vpc.vpcs"
+      ]
+    },
+    "account": [
+      "aws"
+    ],
+    "parameters": {
+      "days": {
+        "names": [
+          "days"
+        ],
+        "required": true
+      },
+      "limit": {
+        "names": [
+          "limit",
+          "Limit"
+        ],
+        "required": false
+      }
+    }
+  }
+}
+`
+	if diff := cmp.Diff(want, string(got)); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+func TestJSONRefuses(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		policies, schemas fstest.MapFS
+		want              string
+	}{
+		"a policy without METADATA": {
+			fstest.MapFS{"test/bare/bare.rego": {Data: []byte("package policies.test.bare\n")}}, nil, "no METADATA",
+		},
+		"a schema that is no JSON": {
+			fstest.MapFS{"test/all/all.rego": policyOf("all", "aws/*", "")},
+			fstest.MapFS{"aws/x.json": {Data: []byte("title")}}, "schema aws/x.json",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, err := catalogue.JSON(tt.policies, tt.schemas)
+			if err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("got %v, want an error with %q", err, tt.want)
+			}
+		})
+	}
+}
+
+// Clouds refuse a rule about a type that they do not have.
+func TestBuiltInTypes(t *testing.T) {
+	t.Parallel()
+	text, err := catalogue.JSON(assay.Policies(), assay.Schemas())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var policies map[string]struct {
+		Types []string `json:"resource_types"`
+	}
+	if err := json.Unmarshal(text, &policies); err != nil {
+		t.Fatal(err)
+	}
+	native := regexp.MustCompile(`^(aws/AWS(::[A-Za-z0-9]+){2}|alicloud/ACS(::[A-Za-z0-9]+){2}|huaweicloud/[A-Za-z0-9-]+\.[A-Za-z0-9-]+|[a-z]+/account)$`)
+	for id, policy := range policies {
+		for _, resourceType := range policy.Types {
+			if !native.MatchString(resourceType) {
+				t.Errorf("policy %s: %s is no resource type", id, resourceType)
+			}
+		}
+	}
+}

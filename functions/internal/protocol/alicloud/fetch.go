@@ -1,0 +1,82 @@
+package alicloud
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+
+	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
+)
+
+// oversized is an event whose resource has more than 100 KB of configuration.
+type oversized struct{ *notification }
+
+var _ compliance.Fetcher = (*oversized)(nil)
+
+// Fetch gets the configuration; what else the event tells about the resource stays.
+func (o *oversized) Fetch(ctx context.Context) (compliance.Resource, error) {
+	resource := o.event.Resource
+	nativeType := strings.TrimPrefix(resource.Type, typePrefix)
+	detail, err := o.cloud.get(ctx, nativeType, resource.ID, resource.Region)
+	switch {
+	case err != nil:
+	case detail.deleted():
+		err = compliance.ErrReport.Errorf("it was deleted meanwhile")
+	default:
+		resource.Properties, err = detail.properties()
+		if err == nil && resource.Properties == nil {
+			err = compliance.ErrReport.Errorf("the answer holds no configuration")
+		}
+	}
+	if err != nil {
+		return compliance.Resource{}, fmt.Errorf("get the configuration of %s %s in %s: %w", nativeType, resource.ID, resource.Region, err)
+	}
+	return resource, nil
+}
+
+// discovered is what ListDiscoveredResources tells about a resource, and GetDiscoveredResource together with its configuration.
+// Source: the OpenAPI metadata of Config 2020-09-07.
+type discovered struct {
+	AccountID            json.RawMessage
+	AvailabilityZone     string
+	Configuration        string
+	Region               string
+	ResourceCreationTime json.RawMessage
+	ResourceDeleted      *int // 1 is retained, 0 is deleted
+	ResourceID           string
+	ResourceName         string
+	ResourceStatus       string
+	ResourceType         string
+	Tags                 *string
+}
+
+func (d discovered) deleted() bool { return d.ResourceDeleted != nil && *d.ResourceDeleted == 0 }
+
+func (c *Cloud) get(ctx context.Context, nativeType, id, region string) (discovered, error) {
+	query := url.Values{"ResourceType": {nativeType}, "ResourceId": {id}, "Region": {region}}
+	var detail discovered
+	err := c.Call(ctx, Request{Operation: "GetDiscoveredResource", Query: query}, delivery.JSON(func(answer *struct{ DiscoveredResourceDetail discovered }) error {
+		detail = answer.DiscoveredResourceDetail
+		return nil
+	}))
+	return detail, err
+}
+
+func (d discovered) properties() (json.RawMessage, error) {
+	found, err := properties(d.Configuration)
+	if err != nil {
+		return nil, compliance.ErrReport.Errorf("Configuration: %w", err)
+	}
+	return found, nil
+}
+
+// unknown says that there is no such resource. The documentation lists no code for it; the name is that of AccountNotExisted.
+func unknown(err error) bool {
+	var refused *delivery.Refusal
+	return errors.As(err, &refused) &&
+		(strings.HasPrefix(refused.Code, "ResourceNotExist") || strings.HasPrefix(refused.Code, "ResourceNotFound"))
+}

@@ -1,0 +1,221 @@
+package alicloud
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"sort"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
+	"github.com/assay-rules/assay/functions/internal/protocol/native"
+)
+
+const (
+	defaultBatch      = 100
+	defaultAnnotation = 1000 // characters
+	accountType       = "ACS::::Account"
+	accountRegion     = "global"
+)
+
+// notification is an event about a resource that came with its configuration, or is gone.
+type notification struct {
+	cloud    *Cloud
+	event    *compliance.Event
+	token    string       // resultToken
+	ordering func() int64 // orderingTimestamp of every evaluation
+}
+
+func (n *notification) Event() *compliance.Event { return n.event }
+
+// evaluation is an element of PutEvaluations' Evaluations.
+type evaluation struct {
+	Account    int64  `json:"accountId"`
+	ID         string `json:"complianceResourceId"`
+	Name       string `json:"complianceResourceName,omitempty"`
+	Type       string `json:"complianceResourceType"`
+	Region     string `json:"complianceRegionId"`
+	Compliance string `json:"complianceType"`
+	Ordering   int64  `json:"orderingTimestamp"`
+	Annotation string `json:"annotation,omitempty"`
+}
+
+// Report sends the outcomes in batches. When one batch is lost the others are still sent; the error names each that was lost.
+func (n *notification) Report(ctx context.Context, outcomes []compliance.Outcome) error {
+	evaluations, err := n.evaluations(outcomes)
+	if err != nil {
+		return err
+	}
+	return n.putAll(ctx, evaluations)
+}
+
+func (n *notification) putAll(ctx context.Context, evaluations []evaluation) error {
+	var lost []error
+	first := 1
+	for batch := range slices.Chunk(evaluations, n.cloud.batchSize()) {
+		last := first + len(batch) - 1
+		if err := n.put(ctx, batch, false); err != nil {
+			lost = append(lost, fmt.Errorf("results %d to %d of %d: %w", first, last, len(evaluations), err))
+		}
+		first = last + 1
+	}
+	return errors.Join(lost...)
+}
+
+// evaluations encodes outcomes, all or none of them.
+func (n *notification) evaluations(outcomes []compliance.Outcome) ([]evaluation, error) {
+	limit := cmp.Or(n.cloud.AnnotationLimit, defaultAnnotation)
+	evaluations := make([]evaluation, len(outcomes))
+	for i, outcome := range outcomes {
+		var err error
+		if evaluations[i], err = encode(outcome, n.ordering(), limit); err != nil {
+			return nil, compliance.ErrReport.Errorf("nothing was sent: %s %s: %w", outcome.Resource.Type, outcome.Resource.ID, err)
+		}
+	}
+	return evaluations, nil
+}
+
+func (n *notification) put(ctx context.Context, batch []evaluation, deleteOthers bool) error {
+	text, err := native.Write(batch)
+	if err != nil {
+		return compliance.ErrReport.Wrap(err)
+	}
+	form := url.Values{"ResultToken": {n.token}, "Evaluations": {string(text)}}
+	if deleteOthers {
+		form.Set("DeleteMode", "true")
+	}
+	return n.cloud.Call(ctx, Request{Operation: "PutEvaluations", Form: form, Secrets: []string{n.token}}, delivery.JSON(submitted))
+}
+
+// submitted refuses what is documented as "the evaluation results fail to be submitted", without a reason. It is worth another attempt,
+// because what cannot succeed is refused with a code.
+func submitted(answer *struct{ Result bool }) error {
+	if answer.Result {
+		return nil
+	}
+	return &delivery.Refusal{Status: http.StatusOK, Message: "Cloud Config says that the results were not submitted", Retry: true}
+}
+
+func (c *Cloud) batchSize() int { return cmp.Or(max(c.BatchSize, 0), defaultBatch) }
+
+func encode(outcome compliance.Outcome, ordering int64, limit int) (evaluation, error) {
+	resource := outcome.Resource
+	account, err := strconv.ParseInt(resource.Account, 10, 64)
+	if err != nil {
+		return evaluation{}, fmt.Errorf("the account %q is no number", cut(resource.Account, 100))
+	}
+	encoded := evaluation{
+		Account:  account,
+		ID:       resource.ID,
+		Name:     resource.Name,
+		Region:   resource.Region,
+		Ordering: ordering,
+	}
+	switch name, ours := strings.CutPrefix(resource.Type, typePrefix); {
+	case !ours:
+		return evaluation{}, errors.New("not a resource of " + compliance.Alicloud)
+	case resource.Type == compliance.AccountType(compliance.Alicloud):
+		encoded.Type, encoded.Region = accountType, cmp.Or(resource.Region, accountRegion)
+	default:
+		encoded.Type = name
+	}
+	switch outcome.Verdict {
+	case compliance.Compliant:
+		encoded.Compliance = "COMPLIANT"
+		return encoded, nil // the console shows an annotation as what is wrong
+	case compliance.NonCompliant:
+		encoded.Compliance = "NON_COMPLIANT"
+	case compliance.NotApplicable:
+		encoded.Compliance = "NOT_APPLICABLE"
+	default:
+		return evaluation{}, fmt.Errorf("the verdict %q cannot be reported", outcome.Verdict)
+	}
+	encoded.Annotation, err = annotate(outcome.Reasons, limit)
+	return encoded, err
+}
+
+// annotation is the JSON that the console reads as "what is, what should be".
+// Source: the help pages "Create a custom rule using Function Compute 2.0" and "ListConfigRuleEvaluationResults".
+type annotation struct {
+	Configuration json.RawMessage `json:"configuration,omitempty"`
+	Desired       json.RawMessage `json:"desiredValue,omitempty"`
+	Operator      string          `json:"operator,omitempty"`
+	Property      string          `json:"property,omitempty"` // a JSON path: $.Bandwidth
+	Reason        string          `json:"reason,omitempty"`
+}
+
+// annotate describes the first reason, and all of them in words, in at most limit characters. What does not fit is left out: the end of
+// the words, and the values before more than half of the room is theirs.
+func annotate(reasons []compliance.Reason, limit int) (string, error) {
+	if len(reasons) == 0 {
+		return "", nil
+	}
+	first := reasons[0]
+	all := annotation{Configuration: first.Actual, Desired: first.Desired, Operator: first.Operator}
+	switch {
+	case first.Property == "":
+	case strings.HasPrefix(first.Property, "["):
+		all.Property = "$" + first.Property
+	default:
+		all.Property = "$." + first.Property
+	}
+	sentences := make([]string, len(reasons))
+	for i, reason := range reasons {
+		sentences[i] = reason.Message
+	}
+	all.Reason = strings.Join(sentences, "; ")
+
+	withoutActual, onlyReason := all, annotation{Reason: all.Reason}
+	withoutActual.Configuration = nil
+	for _, candidate := range []annotation{all, withoutActual, onlyReason} {
+		text, room, err := candidate.fit(limit)
+		if err != nil {
+			return "", err
+		}
+		if room {
+			return text, nil
+		}
+	}
+	return "", nil // not even an empty annotation fits
+}
+
+// fit encodes in at most limit characters by cutting the reason. There is room if nothing is cut or the rest takes at most half.
+func (a annotation) fit(limit int) (text string, room bool, err error) {
+	whole, err := native.Write(a)
+	if err != nil || utf8.RuneCount(whole) <= limit {
+		return string(whole), true, err
+	}
+	reason := a.Reason
+	encodeFirst := func(characters int) string {
+		a.Reason = cut(reason, characters)
+		text, _ := native.Write(a) // it could be encoded with the whole reason
+		return string(text)
+	}
+	if utf8.RuneCountInString(encodeFirst(0)) > limit/2 {
+		return "", false, nil
+	}
+	tooMany := sort.Search(utf8.RuneCountInString(reason), func(characters int) bool {
+		return utf8.RuneCountInString(encodeFirst(characters)) > limit
+	})
+	return encodeFirst(tooMany - 1), true, nil
+}
+
+// cut shortens a text to a number of characters, the last of which then is an ellipsis.
+func cut(text string, limit int) string {
+	characters := []rune(text)
+	if len(characters) <= limit {
+		return text
+	}
+	if limit < 1 {
+		return ""
+	}
+	return string(characters[:limit-1]) + "…"
+}

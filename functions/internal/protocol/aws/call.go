@@ -1,0 +1,155 @@
+package aws
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
+	"github.com/assay-rules/assay/functions/internal/protocol/native"
+)
+
+const (
+	targetPrefix = "StarlingDoveService."
+	contentType  = "application/x-amz-json-1.1"
+	maxPage      = 100 // results, rows or keys in one request of each operation used here
+)
+
+// Request is one call of an operation.
+type Request struct {
+	Operation string     // PutEvaluations
+	Input     func() any // what its JSON is made of, for each attempt anew
+	Secrets   []string   // of the input, besides the credentials: errors do not show them
+}
+
+// Call sends a request until an answer is accepted or refused for good. Accept gets the answers whose status is 200. Like the SDK it takes
+// an empty body for an empty answer.
+func (c *Cloud) Call(ctx context.Context, r Request, accept func(delivery.Response) error) error {
+	endpoint, err := c.endpoint()
+	if err != nil {
+		return compliance.ErrReport.Wrap(err)
+	}
+	credentials := compliance.InvocationFrom(ctx).Credentials
+	if credentials.AccessKey == "" || credentials.SecretKey == "" {
+		return compliance.ErrReport.Errorf("there are no credentials to sign with; give the function a role that is allowed config:%s (Lambda sets AWS_ACCESS_KEY_ID and "+
+			"AWS_SECRET_ACCESS_KEY)", r.Operation)
+	}
+	build := func(ctx context.Context) (*http.Request, error) {
+		body, err := native.Write(r.Input())
+		if err != nil {
+			return nil, err
+		}
+		request, err := http.NewRequestWithContext(ctx, http.MethodPost, endpoint, bytes.NewReader(body))
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("Content-Type", contentType)
+		request.Header.Set("X-Amz-Target", targetPrefix+r.Operation)
+		return request, Sign(request, body, c.Region, credentials, time.Now())
+	}
+	return c.Client.Do(ctx, build, func(response delivery.Response) error {
+		if response.Status != http.StatusOK {
+			return c.refusal(r, response, credentials)
+		}
+		if len(response.Body) == 0 {
+			response.Body = []byte("{}")
+		}
+		return accept(response)
+	})
+}
+
+// endpoint is where requests go.
+func (c *Cloud) endpoint() (string, error) {
+	switch {
+	case !consistsOf(c.Region, lower+digits+"-"):
+		return "", fmt.Errorf("region %q is not one; set AWS_REGION to the region of the rule, for example eu-west-1", c.Region)
+	case c.Endpoint != "":
+		if err := delivery.CheckEndpoint(c.Endpoint); err != nil {
+			return "", fmt.Errorf("endpoint %w", err)
+		}
+		return c.Endpoint, nil
+	default:
+		return Endpoint(c.Region), nil
+	}
+}
+
+// again refuses an HTTP 200 that does not hold what was asked for, or not yet.
+func again(code, message string) *delivery.Refusal {
+	return &delivery.Refusal{Status: http.StatusOK, Code: code, Message: message, Retry: true}
+}
+
+// refusal reads an error answer. The code is in X-Amzn-Errortype, __type or code, perhaps with a namespace before a # and a URI behind
+// a colon (aws-sdk-go-v2, aws/protocol/restjson).
+func (c *Cloud) refusal(r Request, response delivery.Response, credentials compliance.Credentials) *delivery.Refusal {
+	var body struct {
+		Type    string `json:"__type"`
+		Code    string `json:"code"`
+		Message string `json:"message"` // or Message: names match in either case
+	}
+	_ = json.Unmarshal(response.Body, &body) // the status alone decides
+	code, _, _ := strings.Cut(cmp.Or(response.Header.Get("X-Amzn-Errortype"), body.Type, body.Code), ":")
+	code = code[strings.LastIndexByte(code, '#')+1:]
+	return delivery.Refusal{
+		Status: response.Status, Code: code, Message: body.Message, RequestID: response.Header.Get("X-Amzn-Requestid"),
+		Advice: c.advice(r.Operation, response.Status, code),
+		Retry:  temporary(code),
+	}.Masked(credentials, r.Secrets...)
+}
+
+// temporary reports whether a code means that the same request may be accepted later, also with HTTP 400: those that the SDK
+// retries (aws-sdk-go-v2, aws/retry, DefaultThrottleErrorCodes and DefaultRetryableErrorCodes), without those of other services.
+func temporary(code string) bool {
+	switch code {
+	case "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottled", "RequestThrottledException",
+		"TooManyRequestsException", "RequestLimitExceeded", "BandwidthLimitExceeded", "SlowDown", "PriorRequestNotComplete",
+		"RequestTimeout", "RequestTimeoutException":
+		return true
+	}
+	return false
+}
+
+// advice says what the user can do.
+func (c *Cloud) advice(operation string, status int, code string) string {
+	switch code {
+	case "AccessDeniedException", "AccessDenied", "NotAuthorized", "UnauthorizedOperation":
+		return "allow config:" + operation + " in the policy of the function's role"
+	case "InvalidResultTokenException":
+		return "the result token is too old, or of another account or a region other than " + c.Region + "; have the rule evaluated again"
+	case "NoSuchConfigRuleException":
+		return "the rule was deleted, or is in another account or a region other than " + c.Region
+	case "ExpiredTokenException", "ExpiredToken", "UnrecognizedClientException", "InvalidClientTokenId", "InvalidSignatureException",
+		"SignatureDoesNotMatch", "IncompleteSignature", "MissingAuthenticationToken", "MissingAuthenticationTokenException", "RequestExpired":
+		return "check the credentials and the clock of the function"
+	case "NoAvailableConfigurationRecorderException", "NoRunningConfigurationRecorderException":
+		return "turn on the configuration recorder in " + c.Region
+	case "UnknownOperationException":
+		return "check the endpoint: what answers there does not know the operation " + operation
+	}
+	switch {
+	case temporary(code), status == http.StatusTooManyRequests, status >= 500:
+		return "" // it is retried
+	case status == http.StatusUnauthorized, status == http.StatusForbidden:
+		return "check the credentials of the function, and that its role allows config:" + operation
+	case status == http.StatusBadRequest:
+		return "the AWS Config API reference explains this under " + operation
+	default:
+		return "check the endpoint and the region, " + c.Region
+	}
+}
+
+const (
+	lower  = "abcdefghijklmnopqrstuvwxyz"
+	upper  = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	digits = "0123456789"
+)
+
+// consistsOf reports whether text has at least one character, and no others than these.
+func consistsOf(text, characters string) bool {
+	return text != "" && strings.Trim(text, characters) == ""
+}

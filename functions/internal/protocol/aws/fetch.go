@@ -1,0 +1,77 @@
+package aws
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
+)
+
+// oversized is a change of a resource whose configuration item does not fit into an event.
+type oversized struct{ *notification }
+
+var _ compliance.Fetcher = (*oversized)(nil)
+
+// Fetch gets the configuration item that the event is about from the resource's history.
+func (n *oversized) Fetch(ctx context.Context) (compliance.Resource, error) {
+	key := resourceKey{ID: n.event.Resource.ID, Type: n.event.Resource.Type[len(typePrefix):]}
+	i, err := n.cloud.history(ctx, key, n.captured)
+	if err != nil {
+		return compliance.Resource{}, err
+	}
+	return i.resource(), nil
+}
+
+type getResourceConfigHistory struct {
+	ChronologicalOrder string      `json:"chronologicalOrder"`
+	LaterTime          json.Number `json:"laterTime,omitempty"`
+	Limit              int         `json:"limit"`
+	NextToken          string      `json:"nextToken,omitempty"`
+	ResourceID         string      `json:"resourceId"`
+	ResourceType       string      `json:"resourceType"`
+}
+
+// history gets a resource's configuration item of the given time (GetResourceConfigHistory), in the form that items have in events.
+// As long as the history ends before that time it is asked again. The zero time gets the newest item, nil if there is none.
+func (c *Cloud) history(ctx context.Context, key resourceKey, at time.Time) (*nativeItem, error) {
+	type output struct {
+		ConfigurationItems []nativeItem `json:"configurationItems"`
+		NextToken          string       `json:"nextToken"`
+	}
+	at = at.Truncate(time.Millisecond) // as the service counts
+	input := getResourceConfigHistory{ChronologicalOrder: "Reverse", Limit: 1, ResourceID: key.ID, ResourceType: key.Type}
+	if !at.IsZero() {
+		input.LaterTime = epoch(at.Add(time.Millisecond)) // whether the bound is inclusive is not documented
+	}
+	var found *nativeItem
+	for first := true; first || input.NextToken != ""; first = false {
+		next := ""
+		err := c.Call(ctx, Request{Operation: "GetResourceConfigHistory", Input: func() any { return input }}, delivery.JSON(func(out *output) error {
+			switch {
+			case len(out.ConfigurationItems) > 0:
+				found = &out.ConfigurationItems[0]
+			case out.NextToken != "" && out.NextToken != input.NextToken:
+				next = out.NextToken // a call spans seven days, so that a page can be empty
+			}
+			if next == "" && !at.IsZero() && (found == nil || found.CaptureTime.Before(at)) {
+				return again("", "the history does not reach to "+at.Format(time.RFC3339Nano)+" yet")
+			}
+			return nil
+		}))
+		if err != nil {
+			return nil, fmt.Errorf("get the configuration item of %s %s: %w", key.Type, key.ID, err)
+		}
+		input.NextToken = next
+	}
+	if found == nil {
+		return nil, nil
+	}
+	if err := found.unwrap(); err != nil {
+		return nil, compliance.ErrReport.Errorf("the configuration of %s %s is not JSON: %w", key.Type, key.ID, err)
+	}
+	found.ResourceType, found.ResourceID = key.Type, key.ID
+	return found, nil
+}

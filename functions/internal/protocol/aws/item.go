@@ -1,0 +1,203 @@
+package aws
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"math"
+	"reflect"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/protocol/native"
+)
+
+// nativeItem is a configuration item, a summary of one, or a row of a query. Events and API answers name the account differently
+// (AWS Config API reference, ConfigurationItem; developer guide, "Example events for AWS Config rules").
+type nativeItem struct {
+	CaptureTime      timestamp       `json:"configurationItemCaptureTime"`
+	Status           string          `json:"configurationItemStatus"`
+	EventAccount     string          `json:"awsAccountId"`
+	APIAccount       string          `json:"accountId"`
+	ResourceType     string          `json:"resourceType"`
+	ResourceID       string          `json:"resourceId"`
+	ResourceName     string          `json:"resourceName"`
+	Region           string          `json:"awsRegion"`
+	AvailabilityZone string          `json:"availabilityZone"`
+	Created          timestamp       `json:"resourceCreationTime"`
+	Tags             tags            `json:"tags"`
+	Configuration    json.RawMessage `json:"configuration"`
+	Supplementary    json.RawMessage `json:"supplementaryConfiguration"`
+}
+
+const typePrefix = compliance.AWS + "/"
+
+// Item reads a configuration item in the form that it has in events. One without a configuration has to be fetched.
+func (c *Cloud) Item(item []byte) (compliance.Item, error) {
+	var i nativeItem
+	if err := object("item", item, &i); err != nil {
+		return compliance.Item{}, err
+	}
+	return i.item()
+}
+
+// item is the neutral form. Errors begin with the name of the field.
+func (i *nativeItem) item() (compliance.Item, error) {
+	switch {
+	case i.ResourceType == "":
+		return compliance.Item{}, native.Missing("resourceType")
+	case i.ResourceID == "":
+		return compliance.Item{}, native.Missing("resourceId")
+	case i.Status == "":
+		return compliance.Item{}, native.Missing("configurationItemStatus")
+	case i.CaptureTime.IsZero():
+		return compliance.Item{}, native.Missing("configurationItemCaptureTime")
+	}
+	item := compliance.Item{Resource: i.resource(), Captured: i.CaptureTime.Time}
+	switch {
+	case !i.recorded():
+		item.Action, item.Because = compliance.Clear, fmt.Sprintf("configurationItemStatus is %.100s", i.Status)
+	case item.Resource.Properties == nil:
+		item.Action = compliance.Fetch
+	}
+	return item, nil
+}
+
+// recorded says whether the item tells what the resource is now. The other three statuses are of resources that are gone or not recorded.
+func (i *nativeItem) recorded() bool { return i.Status == "OK" || i.Status == "ResourceDiscovered" }
+
+func (i *nativeItem) account() string { return cmp.Or(i.EventAccount, i.APIAccount) }
+
+func (i *nativeItem) resource() compliance.Resource {
+	resource := compliance.Resource{
+		Cloud:         compliance.AWS,
+		Type:          typePrefix + i.ResourceType,
+		ID:            i.ResourceID,
+		Name:          i.ResourceName,
+		Region:        i.Region,
+		Account:       i.account(),
+		Status:        i.Status,
+		Created:       i.Created.Time,
+		Tags:          i.Tags,
+		Properties:    notNull(i.Configuration),
+		Supplementary: notNull(i.Supplementary),
+	}
+	if i.AvailabilityZone != "Not Applicable" {
+		resource.Zone = i.AvailabilityZone
+	}
+	return resource
+}
+
+func notNull(value json.RawMessage) json.RawMessage {
+	if string(value) == "null" {
+		return nil
+	}
+	return value
+}
+
+// unwrap gives an item of an API answer the form that it has in an event: there configuration and each value of
+// supplementaryConfiguration are JSON, here they are strings that hold JSON.
+func (i *nativeItem) unwrap() error {
+	var err error
+	if i.Configuration, err = unwrap(i.Configuration); err != nil {
+		return err
+	}
+	var values map[string]json.RawMessage
+	if err := json.Unmarshal(orNull(i.Supplementary), &values); err != nil || values == nil {
+		return err
+	}
+	for name, value := range values {
+		if inner, err := unwrap(value); err == nil && inner != nil {
+			values[name] = inner
+		} // else it is plain text, also in an event
+	}
+	i.Supplementary, err = native.Write(values)
+	return err
+}
+
+func unwrap(value json.RawMessage) (json.RawMessage, error) {
+	if len(value) == 0 || value[0] != '"' {
+		return value, nil
+	}
+	var text string
+	if err := json.Unmarshal(value, &text); err != nil || text == "" {
+		return nil, err
+	}
+	var inner json.RawMessage
+	err := json.Unmarshal([]byte(text), &inner)
+	return inner, err
+}
+
+func orNull(value json.RawMessage) json.RawMessage {
+	if len(value) == 0 {
+		return json.RawMessage("null")
+	}
+	return value
+}
+
+// tags are a map in configuration items, and a list of key, value and tag ("key=value") in rows of a query
+// (repository awslabs/aws-config-resource-schema).
+type tags map[string][]string
+
+func (t *tags) UnmarshalJSON(data []byte) error {
+	if data[0] == '[' {
+		var list []struct{ Key, Value string }
+		if err := json.Unmarshal(data, &list); err != nil {
+			return err
+		}
+		*t = make(tags, len(list))
+		for _, tag := range list {
+			(*t)[tag.Key] = append((*t)[tag.Key], tag.Value)
+		}
+		return nil
+	}
+	var values map[string]string
+	if err := json.Unmarshal(data, &values); err != nil || values == nil {
+		return err
+	}
+	*t = make(tags, len(values))
+	for key, value := range values {
+		(*t)[key] = []string{value}
+	}
+	return nil
+}
+
+// timestamp is RFC 3339 in events and rows of a query, and a number of epoch seconds in API answers.
+type timestamp struct{ time.Time }
+
+const lastSecond = 253402300799 // 9999-12-31T23:59:59Z
+
+func (t *timestamp) UnmarshalJSON(data []byte) error {
+	text := string(data)
+	if text == "null" || text == `""` {
+		return nil
+	}
+	var err error
+	if data[0] == '"' {
+		if err = json.Unmarshal(data, &text); err == nil {
+			t.Time, err = time.Parse(time.RFC3339, text)
+			t.Time = t.UTC()
+		}
+	} else {
+		var seconds float64
+		if seconds, err = strconv.ParseFloat(text, 64); err == nil && seconds <= lastSecond {
+			t.Time = time.UnixMicro(int64(math.Round(seconds * 1e6))).UTC() // the service counts milliseconds
+		}
+	}
+	if err != nil || t.Unix() < 0 || t.Unix() > lastSecond {
+		*t = timestamp{}
+		return &json.UnmarshalTypeError{Value: "value of another form", Type: reflect.TypeFor[time.Time]()}
+	}
+	return nil
+}
+
+// epoch writes the time as a JSON number of seconds, digit for digit.
+func epoch(t time.Time) json.Number {
+	seconds := strconv.FormatInt(t.Unix(), 10)
+	if nanos := t.Nanosecond(); nanos != 0 {
+		seconds += "." + strings.TrimRight(strconv.Itoa(1e9 + nanos)[1:], "0")
+	}
+	return json.Number(seconds)
+}

@@ -1,0 +1,213 @@
+package aws
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf16"
+
+	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
+)
+
+// notification is an event and what AWS Config wants back with the results.
+type notification struct {
+	cloud    *Cloud
+	event    *compliance.Event
+	token    string      // resultToken, a secret
+	rule     string      // configRuleName as AWS Config knows it
+	captured time.Time   // when the configuration item of a change was made
+	ordering json.Number // OrderingTimestamp: captured, or when the schedule was due
+}
+
+func (n *notification) Event() *compliance.Event { return n.event }
+
+// Format leaves the result token out, whatever the verb.
+func (n *notification) Format(f fmt.State, _ rune) {
+	fmt.Fprintf(f, "AWS Config event of rule %q about %s %q", n.rule, n.event.Resource.Type, n.event.Resource.ID)
+}
+
+// evaluation is one result on its way to AWS Config (API reference, Evaluation). The fields of requests are in the order in which
+// the SDK writes them.
+type evaluation struct {
+	Annotation             string `json:",omitempty"` // 1 to 256 characters
+	ComplianceResourceID   string `json:"ComplianceResourceId"`
+	ComplianceResourceType string
+	ComplianceType         string
+	OrderingTimestamp      json.Number // epoch seconds
+}
+
+// resourceKey names a resource; its JSON form is a key of BatchGetResourceConfig.
+type resourceKey struct {
+	ID   string `json:"resourceId"`
+	Type string `json:"resourceType"`
+}
+
+type putEvaluations struct {
+	Evaluations []evaluation
+	ResultToken string
+	TestMode    bool `json:",omitempty"`
+}
+
+// testToken as the result token makes a report a rehearsal: AWS Config checks it and changes nothing. Existing tools send test events
+// with it (repository awslabs/aws-config-rdklib).
+const testToken = "TESTMODE"
+
+// Report sends the outcomes with PutEvaluations, a hundred in a call. What AWS Config answers as failed is sent again.
+func (n *notification) Report(ctx context.Context, outcomes []compliance.Outcome) error {
+	evaluations := make([]evaluation, len(outcomes))
+	for i, outcome := range outcomes {
+		var err error
+		if evaluations[i], err = n.encode(outcome); err != nil {
+			return compliance.ErrReport.Errorf("nothing was sent: %w", err)
+		}
+	}
+	return n.send(ctx, evaluations)
+}
+
+func (n *notification) encode(outcome compliance.Outcome) (evaluation, error) {
+	typeName, err := nativeType(outcome.Resource.Type)
+	if err != nil {
+		return evaluation{}, err
+	}
+	e := evaluation{
+		Annotation:             annotation(outcome.Messages()),
+		ComplianceResourceID:   outcome.Resource.ID,
+		ComplianceResourceType: typeName,
+		OrderingTimestamp:      n.ordering,
+	}
+	switch outcome.Verdict {
+	case compliance.Compliant:
+		e.ComplianceType = "COMPLIANT"
+	case compliance.NonCompliant:
+		e.ComplianceType = "NON_COMPLIANT"
+	case compliance.NotApplicable:
+		e.ComplianceType = "NOT_APPLICABLE"
+	default:
+		return evaluation{}, fmt.Errorf("the verdict about %s %s is %q, which AWS Config has no word for", typeName, e.ComplianceResourceID, outcome.Verdict)
+	}
+	return e, nil
+}
+
+// maxAnnotation is what AWS Config takes (API reference, Evaluation), counted in UTF-16 units, which are never fewer than characters.
+const maxAnnotation = 256
+
+// annotation is the messages as one text that AWS Config takes; "" if there is nothing to say, which must be left out.
+func annotation(messages []string) string {
+	const more = "…"
+	text := strings.TrimSpace(strings.ToValidUTF8(strings.Join(messages, "; "), "\uFFFD"))
+	units, cut := 0, 0
+	for at, character := range text {
+		if units < maxAnnotation {
+			cut = at // there is room for more here
+		}
+		if units += utf16.RuneLen(character); units > maxAnnotation {
+			return text[:cut] + more
+		}
+	}
+	return text
+}
+
+// send delivers in batches. A batch of which a part is refused does not keep the next one from being sent.
+func (n *notification) send(ctx context.Context, evaluations []evaluation) error {
+	var lost []evaluation
+	var cause error
+	for sent := 0; sent < len(evaluations); {
+		batch := evaluations[sent:min(sent+maxPage, len(evaluations))]
+		sent += len(batch)
+		failed, err := n.put(ctx, batch)
+		if err == nil {
+			continue
+		}
+		lost, cause = append(lost, failed...), err
+		var refusal *delivery.Refusal
+		if ctx.Err() != nil || !errors.As(err, &refusal) || refusal.Code != failedEvaluations {
+			lost = append(lost, evaluations[sent:]...)
+			break
+		}
+	}
+	if cause == nil {
+		return nil
+	}
+	return fmt.Errorf("%d of %d results are not known to AWS Config (%s): %w", len(lost), len(evaluations), list(lost), cause)
+}
+
+const (
+	failedEvaluations = "FailedEvaluations"
+	maxFailures       = 6 // answers in a row after which a result that always fails is given up: it must not use up the others' time
+)
+
+// put sends at most a hundred results and returns those that were not accepted. HTTP 200 does not mean acceptance: the answer names what
+// failed "because of a client or server error" (API reference, PutEvaluations).
+func (n *notification) put(ctx context.Context, batch []evaluation) ([]evaluation, error) {
+	pending, failures := batch, 0
+	type output struct {
+		FailedEvaluations []struct{ ComplianceResourceID, ComplianceResourceType string }
+	}
+	request := Request{
+		Operation: "PutEvaluations",
+		Input: func() any {
+			return putEvaluations{Evaluations: pending, ResultToken: n.token, TestMode: n.token == testToken}
+		},
+		Secrets: []string{n.token},
+	}
+	err := n.cloud.Call(ctx, request, delivery.JSON(func(out *output) error {
+		if len(out.FailedEvaluations) == 0 {
+			return nil
+		}
+		failed := make(map[resourceKey]bool, len(out.FailedEvaluations))
+		for _, e := range out.FailedEvaluations {
+			failed[resourceKey{ID: e.ComplianceResourceID, Type: e.ComplianceResourceType}] = true
+		}
+		rest := slices.DeleteFunc(slices.Clone(pending), func(e evaluation) bool {
+			return !failed[resourceKey{ID: e.ComplianceResourceID, Type: e.ComplianceResourceType}]
+		})
+		if len(rest) == 0 {
+			rest = pending // it failed something that was not sent: sending twice is harmless, losing is not
+		}
+		if failures++; len(rest) < len(pending) {
+			failures = 1
+		}
+		pending = rest
+		refusal := again(failedEvaluations, fmt.Sprintf("%d of %d results failed", len(rest), len(batch)))
+		if failures == maxFailures {
+			refusal.Retry = false
+			refusal.Message += fmt.Sprintf(" %d times in a row", failures)
+			refusal.Advice = "check that the resources' types and ids are those of AWS Config"
+		}
+		return refusal
+	}))
+	return pending, err
+}
+
+// list names the first few resources.
+func list(evaluations []evaluation) string {
+	const most = 5
+	var names []string
+	for _, e := range evaluations[:min(most, len(evaluations))] {
+		names = append(names, e.ComplianceResourceType+" "+e.ComplianceResourceID)
+	}
+	if len(evaluations) > most {
+		names = append(names, "…")
+	}
+	return strings.Join(names, ", ")
+}
+
+// accountType is what AWS calls the account in an evaluation (AWS Config developer guide, "Custom rules: triggers and evaluations").
+const accountType = "AWS::::Account"
+
+// nativeType is the resource's type as AWS writes it.
+func nativeType(resourceType string) (string, error) {
+	if resourceType == compliance.AccountType(compliance.AWS) {
+		return accountType, nil
+	}
+	name, ok := strings.CutPrefix(resourceType, typePrefix)
+	if !ok || name == "" {
+		return "", fmt.Errorf("resource type %q is not one of AWS, such as aws/AWS::EC2::EIP", resourceType)
+	}
+	return name, nil
+}

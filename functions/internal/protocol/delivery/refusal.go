@@ -1,0 +1,90 @@
+package delivery
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/assay-rules/assay/functions/internal/compliance"
+)
+
+// Refusal is an answer that is not acceptance, in the words of the service. Services repeat what they were sent:
+// [Refusal.Masked] hides the secrets.
+type Refusal struct {
+	Status    int    // HTTP status
+	Code      string // the service's error code
+	Message   string // the service's message
+	RequestID string // the service's, for its support
+	Advice    string // what the user can do about it
+	Retry     bool   // the same request may be accepted later, whatever the status
+}
+
+// Error is one line; what the service says is cut where it is long.
+func (r *Refusal) Error() string {
+	text := fmt.Sprintf("HTTP %d", r.Status)
+	if r.Code != "" {
+		text += " " + line(r.Code, 100)
+	}
+	if r.Message != "" {
+		text += ": " + line(r.Message, 500)
+	}
+	if r.RequestID != "" {
+		text += " (request " + line(r.RequestID, 100) + ")"
+	}
+	if r.Advice != "" {
+		text += "; " + r.Advice
+	}
+	return text
+}
+
+// Temporary says whether the same request may be accepted later.
+func (r *Refusal) Temporary() bool {
+	return r.Retry || r.Status == http.StatusTooManyRequests || r.Status == http.StatusRequestTimeout || r.Status >= 500
+}
+
+// line is text as one line of at most so many characters.
+func line(text string, most int) string {
+	text = strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f {
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(text, "\uFFFD"))
+	count := 0
+	for i := range text {
+		if count == most {
+			return text[:i] + "…"
+		}
+		count++
+	}
+	return text
+}
+
+// Masked hides the credentials and further secrets in what the service said.
+func (r Refusal) Masked(credentials compliance.Credentials, further ...string) *Refusal {
+	secrets := append(Secrets(credentials), further...)
+	r.Code, r.Message, r.RequestID = Mask(r.Code, secrets...), Mask(r.Message, secrets...), Mask(r.RequestID, secrets...)
+	return &r
+}
+
+// Secrets are the values of credentials, for [Mask].
+func Secrets(c compliance.Credentials) []string {
+	return []string{c.AccessKey, c.SecretKey, c.SecurityToken, c.AuthToken}
+}
+
+// Mask replaces the secrets in what a service said with ***, also where they are URL-encoded once or, as in a string to sign, twice.
+func Mask(text string, secrets ...string) string {
+	for _, secret := range secrets {
+		if secret == "" {
+			continue
+		}
+		for _, escape := range []func(string) string{url.QueryEscape, url.PathEscape} {
+			once := escape(secret)
+			text = strings.ReplaceAll(text, escape(once), "***")
+			text = strings.ReplaceAll(text, once, "***")
+		}
+		text = strings.ReplaceAll(text, secret, "***")
+	}
+	return text
+}

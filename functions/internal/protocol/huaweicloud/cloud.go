@@ -1,0 +1,34 @@
+// Package huaweicloud speaks with Huawei Cloud Config: it reads the events of custom rules and reports the verdicts.
+//
+// A change event carries a resource; a period event is about the account, whose resources are listed. Verdicts go back one at a time
+// through "Updating the Compliance Result", together with the event's evaluation hash.
+//
+// Sources: Config User Guide, "Events" (rms_05_0506) and "Events" of organization rules (rms_05_0708); Config API Reference, "Updating
+// the Compliance Result" (rms_04_0515), "Querying All Resources Under Your Account" (rms_04_0104) and "Error Codes".
+package huaweicloud
+
+import (
+	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
+)
+
+// DefaultEndpoint is that of most regions: Config is a global service (Config User Guide, "Regions and Endpoints").
+const DefaultEndpoint = "https://rms.myhuaweicloud.com"
+
+// Cloud is Huawei Cloud Config. Requests are signed with the credentials of the invocation ([compliance.WithInvocation]): the access key
+// if there is one, otherwise the IAM token. Its methods may be called concurrently.
+type Cloud struct {
+	Endpoint string // scheme and host; empty means [DefaultEndpoint]
+	Client   delivery.Client
+}
+
+var _ compliance.Cloud = (*Cloud)(nil)
+
+// Actions are the actions that the function's agency must allow (Config API Reference, "Permissions Policies and Supported Actions").
+var Actions = []string{
+	updateStates.action,
+	listResources.action, // sweeps
+}
+
+// Name is [compliance.HuaweiCloud].
+func (c *Cloud) Name() string { return compliance.HuaweiCloud }

@@ -1,0 +1,215 @@
+package huaweicloud
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/protocol/native"
+)
+
+// organizationPrefix stands before the name of an organization's rule in the member accounts (Config User Guide, "Organization Rules",
+// rms_05_0702).
+const organizationPrefix = "Org-"
+
+const (
+	maxDomainID   = 36  // RMS.00010007
+	maxResourceID = 512 // RMS.00010009
+	maxMillis     = 253402300799999
+)
+
+// nativeEvent is what Config sends ("Events", rms_05_0506). A missing value and null are the same.
+type nativeEvent struct {
+	DomainID       string                     `json:"domain_id"`
+	AssignmentID   string                     `json:"policy_assignment_id"`
+	AssignmentName string                     `json:"policy_assignment_name"`
+	TriggerType    string                     `json:"trigger_type"`
+	EvaluationTime json.RawMessage            `json:"evaluation_time"` // milliseconds since 1970: a number in all examples, a string in the API's table
+	EvaluationHash json.RawMessage            `json:"evaluation_hash"`
+	RuleParameter  map[string]json.RawMessage `json:"rule_parameter"`
+	InvokingEvent  *nativeItem                `json:"invoking_event"`
+	EventType      string                     `json:"event_type"` // of recorder notifications: CREATE, UPDATE, DELETE
+}
+
+// Decode reads an event of a custom rule of an account or an organization. The notification of a period event about the account is a
+// [compliance.Sweeper].
+//
+// A resource that is gone or still being changed is to be ignored: Config documents neither an event nor a state for the former, and
+// leaves the latter out of compliance checks (Config User Guide, "Resource Compliance", rms_05_3100).
+func (c *Cloud) Decode(payload []byte) (compliance.Notification, error) {
+	outer, err := parse(payload)
+	if err != nil {
+		return nil, err
+	}
+	n := &notification{
+		cloud: c, trigger: outer.TriggerType, assignmentID: outer.AssignmentID, assignmentName: outer.AssignmentName,
+		time: bytes.TrimSpace(outer.EvaluationTime), hash: bytes.TrimSpace(outer.EvaluationHash),
+	}
+	if n.event, err = outer.event(); err != nil {
+		return nil, compliance.ErrEvent.Wrap(err)
+	}
+	if n.event.Trigger == compliance.Period && n.event.Resource.Type == compliance.AccountType(compliance.HuaweiCloud) {
+		return &sweep{n}, nil
+	}
+	return n, nil
+}
+
+// parse reads the JSON and tells whose it is.
+func parse(payload []byte) (*nativeEvent, error) {
+	if err := native.CheckSize(payload); err != nil {
+		return nil, err
+	}
+	if !utf8.Valid(payload) {
+		return nil, compliance.ErrEvent.Errorf("the payload is not UTF-8")
+	}
+	var outer nativeEvent
+	err := json.Unmarshal(payload, &outer) // goes on after a value of the wrong type
+	var mistyped *json.UnmarshalTypeError
+	if err != nil && !errors.As(err, &mistyped) {
+		return nil, compliance.ErrEvent.Wrap(native.Explain("", err))
+	}
+	ours := outer.AssignmentID != "" || outer.InvokingEvent != nil
+	if err == nil && ours {
+		return &outer, nil
+	}
+	if mistyped != nil && (ours || strings.HasPrefix(mistyped.Field, "policy_assignment_id") || strings.HasPrefix(mistyped.Field, "invoking_event")) {
+		return nil, compliance.ErrEvent.Wrap(native.Explain("", mistyped))
+	}
+	return nil, fmt.Errorf("%w: it has neither policy_assignment_id nor invoking_event", compliance.ErrForeign)
+}
+
+// event is the neutral form. It checks what is required.
+func (e *nativeEvent) event() (*compliance.Event, error) {
+	if e.InvokingEvent == nil {
+		return nil, native.Missing("invoking_event")
+	}
+	for _, required := range []struct{ field, value string }{
+		{"domain_id", e.DomainID},
+		{"policy_assignment_id", e.AssignmentID},
+		{"evaluation_time", literal(e.EvaluationTime)},
+		{"evaluation_hash", literal(e.EvaluationHash)},
+		{"invoking_event.id", e.InvokingEvent.ID},
+	} {
+		if required.value == "" {
+			return nil, native.Missing(required.field)
+		}
+	}
+	if err := checkDomainID(e.DomainID); err != nil {
+		return nil, err
+	}
+	if n := utf8.RuneCountInString(e.InvokingEvent.ID); n > maxResourceID {
+		return nil, fmt.Errorf("invoking_event.id has %d characters; the limit is %d", n, maxResourceID)
+	}
+	var hash string
+	if err := json.Unmarshal(e.EvaluationHash, &hash); err != nil || hash == "" {
+		return nil, errors.New("evaluation_hash must be a string that is not empty")
+	}
+	asked, err := evaluationTime(e.EvaluationTime)
+	if err != nil {
+		return nil, err
+	}
+
+	event := &compliance.Event{
+		Cloud: compliance.HuaweiCloud, Rule: strings.TrimPrefix(e.AssignmentName, organizationPrefix), Time: asked,
+		Parameters: make(map[string]json.RawMessage, len(e.RuleParameter)),
+	}
+	switch e.TriggerType {
+	case triggerResource:
+		event.Trigger = compliance.Change
+	case triggerPeriod:
+		event.Trigger = compliance.Period
+	case "":
+		return nil, native.Missing("trigger_type")
+	default:
+		return nil, fmt.Errorf("trigger_type is %.40q but must be %q or %q", e.TriggerType, triggerResource, triggerPeriod)
+	}
+	for name, value := range e.RuleParameter {
+		event.Parameters[name] = unwrap(value)
+	}
+	if e.InvokingEvent.account() {
+		if event.Trigger != compliance.Period {
+			return nil, native.Missing("invoking_event.provider")
+		}
+		event.Resource = compliance.Resource{
+			Cloud: compliance.HuaweiCloud, Type: compliance.AccountType(compliance.HuaweiCloud), ID: e.InvokingEvent.ID, Account: e.DomainID,
+			Name: e.InvokingEvent.Name, Region: e.InvokingEvent.RegionID,
+		}
+		return event, nil
+	}
+	item, err := e.InvokingEvent.item()
+	if err != nil {
+		return nil, fmt.Errorf("invoking_event.%w", err)
+	}
+	event.Resource, event.Action, event.Because = item.Resource, item.Action, item.Because
+	event.Resource.Account = e.DomainID
+	switch {
+	case item.Action == compliance.Clear || strings.EqualFold(e.EventType, eventDelete):
+		event.Action, event.Because = compliance.Ignore, deleted
+	case item.Action == compliance.Fetch:
+		event.Action, event.Because = compliance.Ignore, "the event has no properties, as for a deleted resource"
+	}
+	return event, nil
+}
+
+const (
+	triggerResource = "resource"
+	triggerPeriod   = "period"
+)
+
+// unwrap takes a parameter's value out of {"value": …}. The documented organization example reads it bare (rms_05_0707).
+func unwrap(parameter json.RawMessage) json.RawMessage {
+	var wrapper map[string]json.RawMessage
+	if json.Unmarshal(parameter, &wrapper) == nil {
+		if value, wrapped := wrapper["value"]; wrapped {
+			return value
+		}
+	}
+	return parameter
+}
+
+// evaluationTime reads milliseconds since 1970, a number or a string.
+func evaluationTime(raw json.RawMessage) (time.Time, error) {
+	text := string(raw)
+	_ = json.Unmarshal(raw, &text) // a number stays what it is
+	millis, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		float, notFloat := strconv.ParseFloat(text, 64) // 1.669098286719e12
+		if notFloat != nil || float != math.Trunc(float) || math.Abs(float) > maxMillis {
+			return time.Time{}, fmt.Errorf("evaluation_time is %.40q but must be milliseconds since 1970", text)
+		}
+		millis = int64(float)
+	}
+	if millis <= 0 || millis > maxMillis {
+		return time.Time{}, fmt.Errorf("evaluation_time is %d but must be milliseconds since 1970", millis)
+	}
+	return time.UnixMilli(millis).UTC(), nil
+}
+
+// checkDomainID keeps to what account ids are made of: the id becomes part of a URL.
+func checkDomainID(id string) error {
+	for _, r := range id {
+		if !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '_') {
+			return fmt.Errorf("domain_id is %.40q but may have only letters, digits, - and _", id)
+		}
+	}
+	if len(id) > maxDomainID {
+		return fmt.Errorf("domain_id has %d characters; the limit is %d", len(id), maxDomainID)
+	}
+	return nil
+}
+
+// literal is the JSON text of a value, empty if the value is missing or null.
+func literal(raw json.RawMessage) string {
+	text := string(bytes.TrimSpace(raw))
+	if text == "null" {
+		return ""
+	}
+	return text
+}

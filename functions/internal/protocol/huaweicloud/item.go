@@ -1,0 +1,117 @@
+package huaweicloud
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/protocol/native"
+)
+
+// nativeItem is a resource in the form that events, the resource API and snapshots share.
+type nativeItem struct {
+	ID                string          `json:"id"`
+	Name              string          `json:"name"`
+	Provider          string          `json:"provider"`
+	Type              string          `json:"type"`
+	RegionID          string          `json:"region_id"`
+	Created           json.RawMessage `json:"created"`
+	ProvisioningState string          `json:"provisioning_state"` // Succeeded, Failed, Canceled, Processing
+	State             string          `json:"state"`              // Normal, Deleted
+	EventType         string          `json:"event_type"`
+	Tags              json.RawMessage `json:"tags"`
+	Properties        json.RawMessage `json:"properties"`
+}
+
+// Item reads a resource as Config records it: an object of "Querying All Resources Under Your Account" (rms_04_0104).
+func (c *Cloud) Item(item []byte) (compliance.Item, error) {
+	var i nativeItem
+	if err := native.Read("item", item, &i); err != nil {
+		return compliance.Item{}, err
+	}
+	return i.item()
+}
+
+// item is the neutral form, without the account. Errors begin with the name of the field.
+func (i *nativeItem) item() (compliance.Item, error) {
+	resource, err := i.resource()
+	item := compliance.Item{Resource: resource}
+	switch {
+	case i.gone():
+		item.Action, item.Because = compliance.Clear, deleted
+	case strings.EqualFold(i.ProvisioningState, "Processing"):
+		item.Action, item.Because = compliance.Ignore, "the resource is still being changed (provisioning_state Processing)"
+	case resource.Properties == nil:
+		item.Action = compliance.Fetch
+	}
+	return item, err
+}
+
+const (
+	eventDelete = "DELETE"
+	deleted     = "the resource is deleted"
+)
+
+// account reports whether the item stands for the account, as in a period event.
+func (i *nativeItem) account() bool { return i.Provider == "" && i.Type == "" }
+
+func (i *nativeItem) gone() bool {
+	return strings.EqualFold(i.State, "Deleted") || strings.EqualFold(i.EventType, eventDelete)
+}
+
+func (i *nativeItem) resource() (compliance.Resource, error) {
+	r := compliance.Resource{Cloud: compliance.HuaweiCloud, ID: i.ID, Name: i.Name, Region: i.RegionID, Status: i.ProvisioningState}
+	switch {
+	case i.ID == "":
+		return r, native.Missing("id")
+	case i.Provider == "":
+		return r, native.Missing("provider")
+	case i.Type == "":
+		return r, native.Missing("type")
+	case strings.ContainsAny(i.Provider, "./"):
+		return r, fmt.Errorf("provider is %.40q but must be a name without dots and slashes", i.Provider)
+	}
+	r.Type = typePrefix + i.Provider + "." + i.Type
+	if literal(i.Properties) != "" {
+		if i.Properties[0] != '{' {
+			return r, errors.New("properties must be an object")
+		}
+		r.Properties = i.Properties
+	}
+	var err error
+	if r.Tags, err = tags(i.Tags); err != nil {
+		return r, err
+	}
+	// An unreadable time is treated as missing, so that it only matters to a policy that asks when the resource was created.
+	var created string
+	if json.Unmarshal(i.Created, &created) == nil {
+		if at, err := time.Parse(time.RFC3339, created); err == nil && at.Year() > 0 {
+			r.Created = at.UTC()
+		}
+	}
+	return r, nil
+}
+
+const typePrefix = compliance.HuaweiCloud + "/"
+
+// tags reads {"key": "value"}; a key without a value has null.
+func tags(raw json.RawMessage) (map[string][]string, error) {
+	if literal(raw) == "" {
+		return nil, nil
+	}
+	var pairs map[string]*string
+	if err := json.Unmarshal(raw, &pairs); err != nil {
+		return nil, errors.New("tags must be an object of strings")
+	}
+	values := make(map[string][]string, len(pairs))
+	for key, value := range pairs {
+		if value == nil {
+			value = new(string)
+		}
+		values[key] = []string{*value}
+	}
+	return values, nil
+}

@@ -1,0 +1,81 @@
+// Package native reads and writes the JSON that Config services speak. Its errors name the field that is wrong and never show a value,
+// which can be a secret.
+package native
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"reflect"
+	"strings"
+	"time"
+
+	"github.com/assay-rules/assay/functions/internal/compliance"
+)
+
+// CheckSize refuses an event that is too large to be parsed.
+func CheckSize(payload []byte) error {
+	if len(payload) > compliance.MaxEvent {
+		return compliance.ErrEvent.Errorf("the payload has %d bytes; the limit is %d MiB", len(payload), compliance.MaxEvent>>20)
+	}
+	return nil
+}
+
+// Read decodes one JSON value. Field is what errors call it; empty means that it is the whole payload.
+func Read(field string, value []byte, into any) error {
+	return Explain(field, json.Unmarshal(value, into))
+}
+
+// Write encodes a value without escaping <, > and &, which Config services want back as they sent them.
+func Write(value any) ([]byte, error) {
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(value); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(text.Bytes(), []byte("\n")), nil
+}
+
+// Explain puts an error of encoding/json about a field into words.
+func Explain(field string, err error) error {
+	if err == nil {
+		return nil
+	}
+	var mismatch *json.UnmarshalTypeError
+	if !errors.As(err, &mismatch) {
+		return fmt.Errorf("%s is not JSON, or is cut off: %w", whole(field), err)
+	}
+	if mismatch.Field != "" {
+		field = strings.TrimPrefix(field+"."+mismatch.Field, ".")
+	}
+	found, _, _ := strings.Cut(mismatch.Value, " ") // a number is followed by its digits
+	return fmt.Errorf("%s must be %s, not %s", whole(field), expected(mismatch.Type), found)
+}
+
+// Missing is the error about a field that is required.
+func Missing(field string) error { return fmt.Errorf("%s is missing", field) }
+
+// Absent reports whether a value is missing or null.
+func Absent(value json.RawMessage) bool { return len(value) == 0 || string(value) == "null" }
+
+func whole(field string) string {
+	if field == "" {
+		return "the payload"
+	}
+	return field
+}
+
+func expected(t reflect.Type) string {
+	switch {
+	case t == reflect.TypeFor[time.Time]():
+		return "a time such as 2025-03-04T09:15:27.318Z"
+	case t.Kind() == reflect.String:
+		return "a string"
+	case t.Kind() == reflect.Bool:
+		return "true or false"
+	default:
+		return "an object"
+	}
+}

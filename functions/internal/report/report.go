@@ -1,0 +1,130 @@
+// Package report writes reports for auditors, as an Excel workbook, an HTML page or CSV: how many resources comply with the rules of a pack,
+// and which do not.
+//
+// Findings are read one by one, so memory does not grow with their number.
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/assay-rules/assay/functions/internal/policy"
+)
+
+// Report is the overview of a pack's results.
+type Report struct {
+	Title       string // the pack's name
+	Description string
+	Pack        string // its id
+	Scope       string // the account or the account group
+	Created     time.Time
+	Rules       []Rule
+}
+
+// Rule counts the resources that one rule judged.
+type Rule struct {
+	ID, Name      string
+	Risk          int // 1 high, 2 medium, 3 low
+	Compliant     int
+	NonCompliant  int
+	NotApplicable int
+	Undetermined  int // the function reported insufficient data
+}
+
+// Finding is a resource that does not comply with a rule.
+type Finding struct {
+	Account, Region, Type, ID, Name string    // of the resource
+	Rule                            string    // its name
+	Risk                            int       // 1 high, 2 medium, 3 low
+	Reason                          string    // why it does not comply
+	Actual, Desired                 string    // the value that was judged, and what it should be
+	Time                            time.Time // when it was found
+}
+
+// Findings yields the non-compliant resources. It ends after the first error.
+type Findings iter.Seq2[Finding, error]
+
+// Rate is the percentage of the evaluations with a result that are compliant, rounded down, so that 100 means all of them. Without a
+// result there is no rate.
+func (r Rule) Rate() (percent int, judged bool) {
+	total := r.Compliant + r.NonCompliant
+	if total == 0 {
+		return 0, false
+	}
+	return r.Compliant * 100 / total, true
+}
+
+// Total adds up all rules.
+func (r Report) Total() Rule { return sum(Rule{Name: "All rules"}, r.Rules) }
+
+// ByRisk adds up the rules of each risk level, the highest first. Levels without rules are left out.
+func (r Report) ByRisk() []Rule {
+	var levels []Rule
+	for _, risk := range []int{1, 2, 3, 0} {
+		of := slices.DeleteFunc(slices.Clone(r.Rules), func(rule Rule) bool { return rule.Risk != risk })
+		if len(of) > 0 {
+			levels = append(levels, sum(Rule{Name: cmp.Or(RiskName(risk), "No risk level"), Risk: risk}, of))
+		}
+	}
+	return levels
+}
+
+func sum(total Rule, rules []Rule) Rule {
+	for _, rule := range rules {
+		total.Compliant += rule.Compliant
+		total.NonCompliant += rule.NonCompliant
+		total.NotApplicable += rule.NotApplicable
+		total.Undetermined += rule.Undetermined
+	}
+	return total
+}
+
+// RiskName is a risk level in words, empty if there is none.
+func RiskName(risk int) string {
+	severity := string(policy.SeverityOf(risk))
+	if severity == "" {
+		return ""
+	}
+	return strings.ToUpper(severity[:1]) + severity[1:]
+}
+
+func rateText(rule Rule) string {
+	percent, judged := rule.Rate()
+	if !judged {
+		return "–"
+	}
+	return fmt.Sprintf("%d %%", percent)
+}
+
+const timeLayout = "2006-01-02 15:04:05"
+
+func timeText(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(timeLayout)
+}
+
+var findingColumns = []string{"Account", "Region", "Resource type", "Resource ID", "Resource name", "Rule", "Risk", "Reason", "Actual", "Desired", "Found (UTC)"}
+
+func (f Finding) cells() []string {
+	return []string{f.Account, f.Region, f.Type, f.ID, f.Name, f.Rule, RiskName(f.Risk), f.Reason, f.Actual, f.Desired, timeText(f.Time)}
+}
+
+var ruleColumns = []string{"Rule", "Rule ID", "Risk", "Compliance rate", "Compliant", "Non-compliant", "Not applicable", "Insufficient data"}
+
+// cut shortens a text to a number of characters.
+func cut(text string, most int) string {
+	if len(text) <= most {
+		return text
+	}
+	runes := []rune(strings.ToValidUTF8(text, "�"))
+	if len(runes) <= most {
+		return string(runes)
+	}
+	return string(runes[:most-1]) + "…"
+}

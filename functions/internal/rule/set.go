@@ -1,0 +1,143 @@
+package rule
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/compliance/nearest"
+	"github.com/assay-rules/assay/functions/internal/policy"
+)
+
+// Policies are the policies that rules enable.
+type Policies interface {
+	// IDs lists the policies in alphabetical order.
+	IDs() ([]string, error)
+	// Find returns what the policy that a name means on a cloud declares, as [policy.Named] has it; false if there is none.
+	Find(cloud, name string) (policy.Metadata, bool, error)
+}
+
+// Set is a directory of rules over a library of policies.
+type Set struct {
+	files    fs.FS
+	policies Policies
+}
+
+// NewSet reads rules from the top level of a directory. Files are read when they are asked for.
+func NewSet(files fs.FS, policies Policies) *Set { return &Set{files, policies} }
+
+// Files lists the rules that have a file, in alphabetical order.
+func (s *Set) Files() ([]string, error) {
+	entries, err := fs.ReadDir(s.files, ".")
+	if err != nil {
+		return nil, fmt.Errorf("list rules: %w", err)
+	}
+	var names []string
+	for _, entry := range entries {
+		if name, isRule := strings.CutSuffix(entry.Name(), ".yaml"); isRule && !entry.IsDir() {
+			names = append(names, name)
+		}
+	}
+	return names, nil
+}
+
+// Names lists all rules, those that have a file and those that are policies, in alphabetical order.
+func (s *Set) Names() ([]string, error) {
+	names, err := s.Files()
+	if err != nil {
+		return nil, err
+	}
+	ids, err := s.policies.IDs()
+	if err != nil {
+		return nil, err
+	}
+	names = append(names, ids...)
+	slices.Sort(names)
+	return slices.Compact(names), nil
+}
+
+// Has says whether a name is that of a rule on a cloud.
+func (s *Set) Has(cloud, name string) bool {
+	if !ValidName(name) {
+		return false
+	}
+	if s.hasFile(name) {
+		return true
+	}
+	_, found, err := s.policies.Find(cloud, name)
+	return found && err == nil
+}
+
+func (s *Set) hasFile(name string) bool {
+	_, err := fs.Stat(s.files, name+".yaml")
+	return err == nil
+}
+
+// Lookup finds the rule that a name means on a cloud, and what its policy declares: the rule that has a file of that name, else the rule of
+// the policy that the name means. The error for an unknown name lists the nearest ones.
+func (s *Set) Lookup(cloud, name string) (Rule, policy.Metadata, error) {
+	if !ValidName(name) {
+		return Rule{}, policy.Metadata{}, compliance.ErrPolicy.Errorf("%.100q is not a rule name: %s", name, NameForm)
+	}
+	if s.hasFile(name) {
+		return s.read(name)
+	}
+	declared, found, err := s.policies.Find(cloud, name)
+	switch {
+	case err != nil:
+		return Rule{}, declared, err
+	case !found:
+		return Rule{}, declared, compliance.ErrPolicy.Errorf("there is no rule %q%s", name, s.nearest(name))
+	case s.hasFile(declared.ID):
+		return s.read(declared.ID)
+	}
+	r, err := Rule{Name: declared.ID, Undetermined: Fail}.Complete(declared)
+	return r, declared, err
+}
+
+// read reads the rule that has a file.
+func (s *Set) read(name string) (Rule, policy.Metadata, error) {
+	var declared policy.Metadata
+	source, err := fs.ReadFile(s.files, name+".yaml")
+	if err != nil {
+		return Rule{}, declared, compliance.ErrPolicy.Errorf("read rule %q: %w", name, err)
+	}
+	rule, err := Parse(source)
+	if err != nil {
+		return Rule{}, declared, compliance.ErrPolicy.Errorf("rule %s.yaml: %w", name, err)
+	}
+	if rule.Name != name {
+		return Rule{}, declared, compliance.ErrPolicy.Errorf("rule %s.yaml: name is %q, but must be %q, as the file is called", name, rule.Name, name)
+	}
+	declared, found, err := s.policies.Find("", rule.Policy)
+	switch {
+	case err != nil:
+		return Rule{}, declared, fmt.Errorf("rule %s.yaml: %w", name, err)
+	case !found:
+		return Rule{}, declared, compliance.ErrPolicy.Errorf("rule %s.yaml: %w", name, s.NoPolicy(rule.Policy))
+	}
+	if rule, err = rule.Complete(declared); err != nil {
+		return Rule{}, declared, compliance.ErrPolicy.Errorf("rule %s.yaml: %w", name, err)
+	}
+	return rule, declared, nil
+}
+
+// NoPolicy is the error for a policy that does not exist. It lists the nearest ones.
+func (s *Set) NoPolicy(id string) error {
+	ids, err := s.policies.IDs()
+	if err != nil || len(ids) == 0 {
+		return errors.Join(fmt.Errorf("there is no policy %q; there are no policies at all", id), err)
+	}
+	return fmt.Errorf("there is no policy %q; the nearest are %s", id, strings.Join(nearest.Names(id, ids), ", "))
+}
+
+func (s *Set) nearest(name string) string {
+	names, err := s.Names()
+	if err != nil || len(names) == 0 {
+		return "; there are no rules at all"
+	}
+	return "; the nearest are " + strings.Join(nearest.Names(name, names), ", ")
+}

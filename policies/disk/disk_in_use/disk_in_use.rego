@@ -1,0 +1,31 @@
+# METADATA
+# title: EBS, EVS and ECS disks are attached to an instance
+# description: A disk that no server uses costs money, and what is on it can be lost track of.
+# related_resources:
+#   - https://help.aliyun.com/document_detail/147672.html
+#   - https://docs.aws.amazon.com/config/latest/developerguide/ec2-volume-inuse-check.html
+# custom:
+#   id: disk-in-use
+#   aliases:
+#     huaweicloud: [volume-unused-check]
+#     alicloud: [ecs-disk-in-use]
+#     aws: [ec2-volume-inuse-check]
+#   former: [ecs-disk-in-use]
+#   severity: low
+#   resource_types:
+#     - huaweicloud/evs.volumes
+#     - alicloud/ACS::ECS::Disk
+#     - aws/AWS::EC2::Volume
+#   fix: Attach the disk to the server that needs it, or keep a snapshot and delete the disk.
+#   differences:
+#     - AWS's option deleteOnTermination is not offered.
+package policies.disk.disk_in_use
+
+import data.policies.lib.disk
+import data.policies.lib.reasons
+
+# METADATA
+# description: Whether the disk is attached.
+evidence := {"attached": disk.attached}
+
+deny contains reasons.is_true("the disk is not attached to an instance", disk.paths.attached) if not evidence.attached

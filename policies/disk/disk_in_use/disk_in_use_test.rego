@@ -1,0 +1,30 @@
+package policies.disk.disk_in_use_test
+
+import data.policies.disk.disk_in_use as policy
+import data.policies.lib.disk
+import data.policies.lib.reasons
+import data.policies.lib.testing
+
+huawei(properties) := {"resource": {"type": "huaweicloud/evs.volumes", "properties": properties}}
+
+alicloud(properties) := {"resource": {"type": "alicloud/ACS::ECS::Disk", "properties": properties}}
+
+aws(properties) := {"resource": {"type": "aws/AWS::EC2::Volume", "properties": properties}}
+
+test_allow_attached if {
+	every resource in [huawei({"status": "in-use"}), alicloud({"Status": "In_use"}), aws({"attachments": [{"instanceId": "i-1"}]})] {
+		testing.compliant(policy, {"attached": true}) with input as resource
+	}
+}
+
+test_deny_not_attached if {
+	every resource in [huawei({"status": "available"}), alicloud({"Status": "Available"}), aws({"attachments": []})] {
+		testing.noncompliant(policy, {reasons.is_true("the disk is not attached to an instance", disk.paths.attached)}) with input as resource
+	}
+}
+
+test_no_evidence_when_unknown if {
+	every resource in [huawei({}), huawei({"status": null}), alicloud({}), alicloud({"Status": "New"}), aws({}), aws({"attachments": null})] {
+		testing.undetermined(policy) with input as resource
+	}
+}

@@ -1,0 +1,222 @@
+# METADATA
+# title: Users
+# description: What the clouds say about a user of an account, who signs in to the console or calls APIs with access keys.
+package policies.lib.identity
+
+import data.policies.lib.boolean
+import data.policies.lib.lists
+import data.policies.lib.time
+
+# METADATA
+# description: Whether the user can sign in. On Alibaba Cloud who has no access to the console cannot.
+signs_in := console_access if input.resource.type == "alicloud/ACS::RAM::User"
+
+signs_in := _enabled if input.resource.type == "huaweicloud/iam.users"
+
+# METADATA
+# description: >-
+#   Whether the user can sign in to the console. A RAM user who cannot has no login profile: the documented item has it beside the access keys
+#   (GitHub AlibabaCloudDocs/config, data structure of custom rules).
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::RAM::User"]
+console_access := {"Active": true, "Inactive": false}[lists.first(states, "Active")] if {
+	input.resource.type == "alicloud/ACS::RAM::User"
+	input.resource.properties.LoginProfile.CreateDate
+	states := [state | state := input.resource.properties.LoginProfile.Status]
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::RAM::User"]
+console_access := false if {
+	input.resource.type == "alicloud/ACS::RAM::User"
+	is_object(input.resource.properties.AccessKeys)
+	profile := [profile | profile := input.resource.properties.LoginProfile; profile != null; profile != {}]
+	profile == []
+}
+
+# METADATA
+# description: A disabled user has no access at all. The modes are those of the IAM API, ShowUser.
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["iam.users"]
+console_access := false if {
+	input.resource.type == "huaweicloud/iam.users"
+	_enabled == false
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["iam.users"]
+console_access := {"default": true, "console": true, "programmatic": false}[lists.first(modes, "unknown")] if {
+	input.resource.type == "huaweicloud/iam.users"
+	_enabled
+	modes := array.concat(
+		[mode | mode := input.resource.properties.access_mode],
+		[mode | mode := input.resource.properties.accessMode],
+	)
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["iam.users"]
+_enabled := boolean.parse(input.resource.properties.enabled) if {
+	input.resource.type == "huaweicloud/iam.users"
+}
+
+# METADATA
+# description: >-
+#   Whether a second factor is asked for when the user signs in. Alibaba Cloud's own rule judges whether one must be bound, not whether one is
+#   (Cloud Config help, RAM rules; annotation in ListResourceEvaluationResults).
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::RAM::User"]
+mfa := boolean.parse(input.resource.properties.LoginProfile.MFABindRequired) if {
+	input.resource.type == "alicloud/ACS::RAM::User"
+}
+
+# METADATA
+# description: >-
+#   The form of the device in the item is not documented. Read is what says that there is none, and the serial number of a device, as the
+#   IAM API writes it; everything else is unknown.
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["iam.users"]
+mfa := true in [contains(device, ":mfa:") | some device in devices; device != null; device != ""] if {
+	input.resource.type == "huaweicloud/iam.users"
+	devices := array.concat(
+		[device | device := input.resource.properties.mfa_device],
+		[device | device := input.resource.properties.mfaDevice],
+	)
+	devices != []
+	readable := [device |
+		some device in devices
+		shown := lists.first([device], "")
+		is_string(shown)
+		regex.match(`^$|^iam:.*:mfa:.+$`, shown)
+	]
+	lists.complete(devices, readable)
+}
+
+# METADATA
+# description: How many access keys let the user call APIs. On Huawei Cloud every key counts, as its own rule has it, be it active or not.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::RAM::User"]
+keys := count([state | some state in states; state == "Active"]) if {
+	input.resource.type == "alicloud/ACS::RAM::User"
+	states := [state |
+		some key in input.resource.properties.AccessKeys.AccessKey
+		state := key.Status
+		state in {"Active", "Inactive"}
+	]
+	lists.complete(input.resource.properties.AccessKeys.AccessKey, states)
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["iam.users"]
+keys := count(input.resource.properties.credentials) if {
+	input.resource.type == "huaweicloud/iam.users"
+	is_array(input.resource.properties.credentials)
+}
+
+# METADATA
+# description: How many days ago each active access key was created, as fractions.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::RAM::User"]
+active_key_days := days if {
+	input.resource.type == "alicloud/ACS::RAM::User"
+	natives := input.resource.properties.AccessKeys.AccessKey
+	readings := [reading |
+		some native in natives
+		reading := {"active": {"Active": true, "Inactive": false}[native.Status], "created": native.CreateDate}
+	]
+	lists.complete(natives, readings)
+	active := [reading | some reading in readings; reading.active]
+	days := [time.age_days(reading.created) | some reading in active]
+	lists.complete(active, days)
+}
+
+# METADATA
+# description: A disabled user has no key that works. The members are those of the IAM API, ListPermanentAccessKeys.
+active_key_days := [] if {
+	input.resource.type == "huaweicloud/iam.users"
+	_enabled == false
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["iam.users"]
+active_key_days := days if {
+	input.resource.type == "huaweicloud/iam.users"
+	_enabled
+	natives := input.resource.properties.credentials
+	readings := [reading |
+		some native in natives
+		created := lists.first(array.concat([moment | moment := native.create_time], [moment | moment := native.createTime]), "")
+		reading := {"active": {"active": true, "inactive": false}[native.status], "created": created}
+	]
+	lists.complete(natives, readings)
+	active := [reading | some reading in readings; reading.active]
+	days := [time.age_days(reading.created) | some reading in active]
+	lists.complete(active, days)
+}
+
+# METADATA
+# description: How many policies are attached to the user itself, or written into it, and not to a group.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::RAM::User"]
+own_policies := count(input.resource.properties.Policies.Policy) if {
+	input.resource.type == "alicloud/ACS::RAM::User"
+	is_array(input.resource.properties.Policies.Policy)
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::IAM::User"]
+own_policies := count(input.resource.properties.attachedManagedPolicies) + count(input.resource.properties.userPolicyList) if {
+	input.resource.type == "aws/AWS::IAM::User"
+	is_array(input.resource.properties.attachedManagedPolicies)
+	is_array(input.resource.properties.userPolicyList)
+}
+
+# METADATA
+# description: >-
+#   Whether the user has ever signed in. The documented item of a user who has not lacks the date, as the RAM API's GetUser does.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::RAM::User"]
+signed_in := lists.given([moment | moment := input.resource.properties.LastLoginDate]) != [] if {
+	input.resource.type == "alicloud/ACS::RAM::User"
+}
+
+# METADATA
+# description: How many days ago the user signed in last, as a fraction.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::RAM::User"]
+last_sign_in_days := time.age_days(input.resource.properties.LastLoginDate) if {
+	input.resource.type == "alicloud/ACS::RAM::User"
+}
+
+# METADATA
+# description: How many days ago the user was changed last, as a fraction.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::RAM::User"]
+last_change_days := time.age_days(input.resource.properties.UpdateDate) if {
+	input.resource.type == "alicloud/ACS::RAM::User"
+}
+
+# METADATA
+# description: Where each cloud keeps a fact, below the resource's properties.
+paths := {
+	"mfa": {
+		"alicloud/ACS::RAM::User": "LoginProfile.MFABindRequired",
+		"huaweicloud/iam.users": "mfa_device",
+	},
+	"keys": {
+		"alicloud/ACS::RAM::User": "AccessKeys.AccessKey",
+		"huaweicloud/iam.users": "credentials",
+	},
+	"own_policies": {
+		"alicloud/ACS::RAM::User": "Policies.Policy",
+		"aws/AWS::IAM::User": "attachedManagedPolicies",
+	},
+	"last_sign_in": {"alicloud/ACS::RAM::User": "LastLoginDate"},
+	"last_change": {"alicloud/ACS::RAM::User": "UpdateDate"},
+}

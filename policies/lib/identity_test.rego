@@ -1,0 +1,78 @@
+package policies.lib.identity_test
+
+import data.policies.lib.identity
+
+ram(properties) := {"resource": {"type": "alicloud/ACS::RAM::User", "properties": properties}, "event": {"time": "2022-04-01T00:00:00Z"}}
+
+huawei(properties) := {"resource": {"type": "huaweicloud/iam.users", "properties": properties}, "event": {"time": "2022-04-01T00:00:00Z"}}
+
+profile := {"CreateDate": "2019-10-21T07:57:55Z", "MFABindRequired": "true"}
+
+test_access_of_ram_users if {
+	identity.console_access == true with input as ram({"LoginProfile": profile})
+	identity.console_access == true with input as ram({"LoginProfile": object.union(profile, {"Status": "Active"})})
+	identity.console_access == false with input as ram({"LoginProfile": object.union(profile, {"Status": "Inactive"})})
+	every properties in [{"AccessKeys": {}}, {"AccessKeys": {"AccessKey": []}, "LoginProfile": {}}, {"AccessKeys": {}, "LoginProfile": null}] {
+		identity.console_access == false with input as ram(properties)
+		identity.signs_in == false with input as ram(properties)
+	}
+	identity.mfa == true with input as ram({"LoginProfile": profile})
+}
+
+test_access_of_huawei_users if {
+	every mode, want in {"default": true, "console": true, "programmatic": false} {
+		identity.console_access == want with input as huawei({"enabled": true, "access_mode": mode})
+		identity.console_access == want with input as huawei({"enabled": "true", "accessMode": mode})
+		identity.console_access == false with input as huawei({"enabled": false, "access_mode": mode})
+	}
+	identity.signs_in == true with input as huawei({"enabled": true, "access_mode": "programmatic"})
+	identity.mfa == true with input as huawei({"mfa_device": "iam:0123:mfa:test"})
+	identity.mfa == false with input as huawei({"mfaDevice": ""})
+}
+
+test_access_unknown if {
+	every resource in [ram({}), ram({"AccessKeys": null}), ram({"LoginProfile": {"UserName": "test"}, "AccessKeys": {}}), huawei({}), huawei({"enabled": true}), huawei({"enabled": true, "access_mode": ""})] {
+		not identity.console_access with input as resource
+		not identity.mfa with input as resource
+	}
+}
+
+test_keys if {
+	keys := [{"Status": "Active", "CreateDate": "2022-03-31T00:00:00Z"}, {"Status": "Inactive", "CreateDate": ""}]
+	identity.keys == 1 with input as ram({"AccessKeys": {"AccessKey": keys}})
+	identity.active_key_days == [1] with input as ram({"AccessKeys": {"AccessKey": keys}})
+	credentials := [{"status": "active", "create_time": "2022-03-31T12:00:00Z"}, {"status": "inactive"}]
+	identity.keys == 2 with input as huawei({"credentials": credentials})
+	identity.active_key_days == [0.5] with input as huawei({"enabled": true, "credentials": credentials})
+	identity.active_key_days == [] with input as huawei({"enabled": false, "credentials": credentials})
+	not identity.keys with input as ram({"AccessKeys": {"AccessKey": [{"Status": "Active"}, {}]}})
+	not identity.active_key_days with input as ram({"AccessKeys": {"AccessKey": [{"Status": "Active"}]}})
+	not identity.active_key_days with input as huawei({"enabled": true, "credentials": [{"status": "active"}]})
+}
+
+test_sign_in if {
+	identity.signed_in == false with input as ram({"LastLoginDate": ""})
+	identity.signed_in == true with input as ram({"LastLoginDate": "2022-03-30T00:00:00Z"})
+	identity.last_sign_in_days == 2 with input as ram({"LastLoginDate": "2022-03-30T00:00:00Z"})
+	identity.last_change_days == 3 with input as ram({"UpdateDate": "2022-03-29T00:00:00Z"})
+}
+
+test_own_policies if {
+	identity.own_policies == 1 with input as ram({"Policies": {"Policy": [{"PolicyName": "ReadOnlyAccess"}]}})
+	identity.own_policies == 2 with input as {"resource": {
+		"type": "aws/AWS::IAM::User",
+		"properties": {"attachedManagedPolicies": [{"policyName": "a"}], "userPolicyList": [{"policyName": "b"}]},
+	}}
+	not identity.own_policies with input as ram({})
+}
+
+test_nothing_is_said_of_other_types if {
+	other := {"resource": {"type": "aws/AWS::EC2::EIP", "properties": {"enabled": true, "LoginProfile": profile, "AccessKeys": {"AccessKey": []}, "credentials": []}}}
+	not identity.signs_in with input as other
+	not identity.console_access with input as other
+	not identity.mfa with input as other
+	not identity.keys with input as other
+	not identity.active_key_days with input as other
+	not identity.own_policies with input as other
+	not identity.signed_in with input as other
+}

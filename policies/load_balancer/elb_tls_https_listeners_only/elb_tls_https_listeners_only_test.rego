@@ -1,0 +1,40 @@
+package policies.load_balancer.elb_tls_https_listeners_only_test
+
+import data.policies.lib.load_balancer
+import data.policies.lib.reasons
+import data.policies.lib.testing
+import data.policies.load_balancer.elb_tls_https_listeners_only as policy
+
+classic(protocols) := {
+	"resource": {
+		"type": "aws/AWS::ElasticLoadBalancing::LoadBalancer",
+		"properties": {"listenerDescriptions": [{"listener": {"loadBalancerPort": 443, "protocol": protocol}} | some protocol in protocols]},
+	},
+	"parameters": {},
+}
+
+test_allow_encrypted_listeners if {
+	testing.compliant(policy, {"listeners": [{"port": 443, "protocol": "https"}]}) with input as classic(["HTTPS"])
+	testing.compliant(policy, {"listeners": [{"port": 443, "protocol": "ssl"}]}) with input as classic(["SSL"])
+	testing.compliant(policy, {"listeners": [{"port": 443, "protocol": "https"}, {"port": 443, "protocol": "ssl"}]}) with input as classic(["HTTPS", "SSL"])
+}
+
+test_deny_an_unencrypted_listener if {
+	testing.noncompliant(policy, {reasons.one_of(
+		"the listener on port 443 uses HTTP",
+		"HTTP", ["HTTPS", "SSL"], load_balancer.paths.listeners,
+	)}) with input as classic(["HTTPS", "HTTP"])
+	testing.noncompliant(policy, {
+		reasons.one_of("the listener on port 443 uses HTTP", "HTTP", ["HTTPS", "SSL"], load_balancer.paths.listeners),
+		reasons.one_of("the listener on port 443 uses TCP", "TCP", ["HTTPS", "SSL"], load_balancer.paths.listeners),
+	}) with input as classic(["TCP", "HTTP"])
+}
+
+test_not_applicable_without_a_listener if {
+	testing.not_applicable(policy, {"the load balancer has no listener"}) with input as classic([])
+}
+
+test_no_evidence_when_unknown if {
+	testing.undetermined(policy) with input as classic(["HTTPS", null])
+	testing.undetermined(policy) with input as {"resource": {"type": "aws/AWS::ElasticLoadBalancing::LoadBalancer", "properties": {}}, "parameters": {}}
+}

@@ -1,0 +1,33 @@
+# METADATA
+# title: Load balancers have deletion protection enabled
+# description: Deletion protection is on, so that nobody deletes a load balancer by accident and interrupts what is behind it.
+# related_resources:
+#   - https://www.alibabacloud.com/help/en/cloud-config/latest/ifb108
+#   - https://www.alibabacloud.com/help/en/cloud-config/latest/alb-delete-protection-enabled
+#   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/en-us_topic_0000002515139361.html
+#   - https://docs.aws.amazon.com/config/latest/developerguide/elb-deletion-protection-enabled.html
+# custom:
+#   id: load-balancer-deletion-protection-enabled
+#   aliases:
+#     alicloud: [slb-delete-protection-enabled, alb-delete-protection-enabled]
+#     aws: [elb-deletion-protection-enabled]
+#   former: [slb-delete-protection-enabled]
+#   severity: medium
+#   resource_types:
+#     - alicloud/ACS::SLB::LoadBalancer
+#     - alicloud/ACS::ALB::LoadBalancer
+#     - huaweicloud/elb.loadbalancers
+#     - aws/AWS::ElasticLoadBalancingV2::LoadBalancer
+#   fix: Switch the load balancer's deletion protection on.
+#   frameworks:
+#     NIST SP 800-53 Rev. 5: [CA-7(4)(c), CM-2a, CM-2(2), CM-3a, CM-8(6), CP-1a.1(b), CP-1a.2, CP-2a]
+package policies.load_balancer.load_balancer_deletion_protection_enabled
+
+import data.policies.lib.load_balancer
+import data.policies.lib.reasons
+
+# METADATA
+# description: Whether deletion protection is on.
+evidence := {"deletion_protected": load_balancer.deletion_protected}
+
+deny contains reasons.is_true("deletion protection is off", load_balancer.paths.deletion_protected) if not evidence.deletion_protected

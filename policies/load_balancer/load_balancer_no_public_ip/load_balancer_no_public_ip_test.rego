@@ -1,0 +1,31 @@
+package policies.load_balancer.load_balancer_no_public_ip_test
+
+import data.policies.lib.load_balancer
+import data.policies.lib.reasons
+import data.policies.lib.testing
+import data.policies.load_balancer.load_balancer_no_public_ip as policy
+
+slb(properties) := {"resource": {"type": "alicloud/ACS::SLB::LoadBalancer", "properties": properties}, "parameters": {}}
+
+alb(properties) := {"resource": {"type": "alicloud/ACS::ALB::LoadBalancer", "properties": properties}, "parameters": {}}
+
+huawei(properties) := {"resource": {"type": "huaweicloud/elb.loadbalancers", "properties": properties}, "parameters": {}}
+
+test_allow_without_a_public_address if {
+	every resource in [slb({"AddressType": "intranet"}), alb({"AddressType": "Intranet"}), huawei({"publicips": [], "eips": []})] {
+		testing.compliant(policy, {"public": false}) with input as resource
+	}
+}
+
+test_deny_a_public_address if {
+	want := {reasons.is_false("the load balancer has a public address", load_balancer.paths.public)}
+	every resource in [slb({"AddressType": "internet"}), alb({"AddressType": "Internet"}), huawei({"publicips": [{"publicip_id": "0f6c"}]})] {
+		testing.noncompliant(policy, want) with input as resource
+	}
+}
+
+test_no_evidence_when_unknown if {
+	every resource in [slb({}), alb({}), huawei({}), slb({"AddressType": null})] {
+		testing.undetermined(policy) with input as resource
+	}
+}

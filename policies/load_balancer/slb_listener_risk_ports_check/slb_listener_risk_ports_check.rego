@@ -1,0 +1,32 @@
+# METADATA
+# title: SLB load balancers have no listener on high-risk ports
+# description: No listener of a load balancer is on one of the rule's ports, such as those of SSH and remote desktop.
+# related_resources:
+#   - https://www.alibabacloud.com/help/en/cloud-config/latest/slb-listener-risk-ports-check
+# custom:
+#   id: slb-listener-risk-ports-check
+#   severity: high
+#   resource_types:
+#     - alicloud/ACS::SLB::LoadBalancer
+#   parameters:
+#     ports:
+#       type: integers
+#       description: The ports that must not have a listener
+#       minimum: 1
+#       maximum: 65535
+#       required: true
+#   fix: Delete the listener, or move it to another port.
+package policies.load_balancer.slb_listener_risk_ports_check
+
+import data.policies.lib.load_balancer
+import data.policies.lib.reasons
+
+# METADATA
+# description: The listeners' ports and protocols.
+evidence := {"listeners": load_balancer.listeners}
+
+deny contains reasons.has_not(sprintf("port %v has a listener", [port]), listening, port, load_balancer.paths.listeners) if {
+	listening := [listener.port | some listener in evidence.listeners]
+	some port in listening
+	port in input.parameters.ports
+}

@@ -1,0 +1,22 @@
+# METADATA
+# title: CSS clusters have authentication (security mode) enabled
+# description: >-
+#   A CSS cluster has the security mode enabled, so that clients must log in.
+# related_resources:
+#   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_05_1568.html
+# custom:
+#   id: css-cluster-authority-enable
+#   severity: medium
+#   resource_types:
+#     - huaweicloud/css.clusters
+#   fix: Enable the security mode of the cluster.
+package policies.search_cluster.css_cluster_authority_enable
+
+import data.policies.lib.reasons
+import data.policies.lib.search_cluster
+
+# METADATA
+# description: Whether the security mode is enabled.
+evidence := {"secured": search_cluster.secured}
+
+deny contains reasons.is_true("the security mode is off", search_cluster.paths.secured) if evidence.secured == false

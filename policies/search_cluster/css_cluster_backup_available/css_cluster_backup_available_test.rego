@@ -1,0 +1,31 @@
+package policies.search_cluster.css_cluster_backup_available_test
+
+import data.policies.lib.reasons
+import data.policies.lib.search_cluster
+import data.policies.lib.testing
+import data.policies.search_cluster.css_cluster_backup_available as policy
+
+judged(type, properties, parameters) := {
+	"resource": {"type": type, "properties": properties},
+	"parameters": parameters,
+	"event": {"time": "2022-11-08T00:00:00Z"},
+}
+
+test_allow if {
+	every resource in [judged("huaweicloud/css.clusters", {"backupAvailable": true}, {}), judged("huaweicloud/css.clusters", {"backupAvailable": "true"}, {})] {
+		testing.compliant(policy, {"snapshots": true}) with input as resource
+	}
+}
+
+test_deny if {
+	want := {reasons.is_true("snapshots are off", search_cluster.paths.snapshots)}
+	every resource in [judged("huaweicloud/css.clusters", {"backupAvailable": false}, {}), judged("huaweicloud/css.clusters", {"backupAvailable": "false"}, {})] {
+		testing.noncompliant(policy, want) with input as resource
+	}
+}
+
+test_no_evidence_when_unknown if {
+	every resource in [judged("huaweicloud/css.clusters", {}, {}), judged("huaweicloud/css.clusters", {"backupAvailable": null}, {})] {
+		testing.undetermined(policy) with input as resource
+	}
+}

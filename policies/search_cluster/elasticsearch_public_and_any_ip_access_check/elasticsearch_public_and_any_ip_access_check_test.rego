@@ -1,0 +1,38 @@
+package policies.search_cluster.elasticsearch_public_and_any_ip_access_check_test
+
+import data.policies.lib.reasons
+import data.policies.lib.search_cluster
+import data.policies.lib.testing
+import data.policies.search_cluster.elasticsearch_public_and_any_ip_access_check as policy
+
+judged(type, properties, parameters) := {
+	"resource": {"type": type, "properties": properties},
+	"parameters": parameters,
+	"event": {"time": "2022-11-08T00:00:00Z"},
+}
+
+alicloud(public, list) := judged("alicloud/ACS::Elasticsearch::Instance", {"enablePublic": public, "publicIpWhitelist": list}, {})
+
+test_allow_private_or_closed if {
+	every resource in [alicloud(false, ["0.0.0.0/0"]), alicloud("false", []), alicloud(false, null)] {
+		testing.compliant(policy, {"open_entries": [], "public": false}) with input as resource
+	}
+	every resource in [alicloud(true, ["127.0.0.1"]), alicloud("true", ["203.0.113.0/24", "2001:db8::/32"])] {
+		testing.compliant(policy, {"open_entries": [], "public": true}) with input as resource
+	}
+}
+
+test_deny_public_and_open if {
+	every entry in ["0.0.0.0/0", "::/0"] {
+		testing.noncompliant(policy, {reasons.has_not(
+			sprintf("the whitelist has %v, which allows every address", [entry]),
+			[entry], entry, search_cluster.paths.white_list,
+		)}) with input as alicloud(true, ["203.0.113.7", entry])
+	}
+}
+
+test_no_evidence_when_unknown if {
+	every resource in [alicloud(null, ["127.0.0.1"]), alicloud(true, []), alicloud(true, null), alicloud(true, ["0.0.0.0/0", "x"])] {
+		testing.undetermined(policy) with input as resource
+	}
+}

@@ -1,0 +1,32 @@
+# METADATA
+# title: OpenSearch and Elasticsearch domains have three data nodes in multiple zones
+# description: >-
+#   An OpenSearch or Elasticsearch domain has at least three data nodes, spread over several availability zones.
+# related_resources:
+#   - https://docs.aws.amazon.com/config/latest/developerguide/opensearch-data-node-fault-tolerance.html
+# custom:
+#   id: opensearch-data-node-fault-tolerance
+#   severity: medium
+#   resource_types:
+#     - aws/AWS::OpenSearch::Domain
+#     - aws/AWS::Elasticsearch::Domain
+#   fix: Give the domain three data nodes and enable zone awareness.
+#   differences:
+#     - AWS's rule judges OpenSearch domains; Elasticsearch domains, which have the same two settings, are judged here too.
+package policies.search_cluster.opensearch_data_node_fault_tolerance
+
+import data.policies.lib.reasons
+import data.policies.lib.search_cluster
+
+# METADATA
+# description: The number of data nodes, and whether they are spread over zones.
+evidence := {"data_nodes": search_cluster.data_nodes, "zone_aware": search_cluster.zone_aware}
+
+deny contains reasons.at_least(
+	sprintf("the number of data nodes is %v", [evidence.data_nodes]),
+	evidence.data_nodes, 3, search_cluster.paths.data_nodes,
+) if {
+	evidence.data_nodes < 3
+}
+
+deny contains reasons.is_true("zone awareness is off", search_cluster.paths.zone_aware) if evidence.zone_aware == false

@@ -1,0 +1,49 @@
+# METADATA
+# title: OpenSearch, Elasticsearch and CSS clusters require HTTPS
+# description: >-
+#   An OpenSearch or Elasticsearch cluster accepts HTTPS only, where the rule names TLS security policies with one of those.
+# related_resources:
+#   - https://docs.aws.amazon.com/config/latest/developerguide/opensearch-https-required.html
+#   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_05_1571.html
+# custom:
+#   id: search-cluster-https-required
+#   aliases:
+#     huaweicloud: [css-cluster-https-required]
+#     aws: [opensearch-https-required]
+#   former: [opensearch-https-required]
+#   severity: medium
+#   resource_types:
+#     - aws/AWS::OpenSearch::Domain
+#     - aws/AWS::Elasticsearch::Domain
+#     - huaweicloud/css.clusters
+#   parameters:
+#     tlsPolicies:
+#       type: list
+#       description: The TLS security policies that comply, none for each policy
+#       default: []
+#   fix: Require HTTPS and choose an allowed TLS security policy (AWS), or enable the security mode with HTTPS (Huawei Cloud).
+#   differences:
+#     - Huawei Cloud's clusters have no TLS security policy to choose; the parameter says nothing about them.
+package policies.search_cluster.search_cluster_https_required
+
+import data.policies.lib.reasons
+import data.policies.lib.search_cluster
+
+# METADATA
+# description: Whether clients must use HTTPS and, if so, the TLS security policy, empty where there is none to choose.
+evidence := {"https": true, "tls_policy": search_cluster.tls_policy} if search_cluster.https
+
+# METADATA
+# description: Clients need not use HTTPS.
+evidence := {"https": false} if search_cluster.https == false
+
+deny contains reasons.is_true("HTTPS is not required", search_cluster.paths.https) if evidence.https == false
+
+deny contains reasons.one_of(
+	sprintf("the TLS security policy is %v", [evidence.tls_policy]),
+	evidence.tls_policy, input.parameters.tlsPolicies, search_cluster.paths.tls_policy,
+) if {
+	count(input.parameters.tlsPolicies) > 0
+	evidence.tls_policy != ""
+	not evidence.tls_policy in input.parameters.tlsPolicies
+}

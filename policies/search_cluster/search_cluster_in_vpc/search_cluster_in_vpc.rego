@@ -1,0 +1,36 @@
+# METADATA
+# title: Elasticsearch and CSS clusters are in an allowed VPC
+# description: >-
+#   An Elasticsearch cluster is in one of the virtual private clouds that the rule names.
+# related_resources:
+#   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_05_1572.html
+# custom:
+#   id: search-cluster-in-vpc
+#   aliases:
+#     huaweicloud: [css-cluster-in-vpc]
+#   former: [css-cluster-in-vpc]
+#   severity: medium
+#   resource_types:
+#     - huaweicloud/css.clusters
+#     - alicloud/ACS::Elasticsearch::Instance
+#   parameters:
+#     authorizedVpcIds:
+#       type: list
+#       description: The identifiers of the VPCs that comply, none for each VPC
+#       default: []
+#       aliases: [vpcIds, vpcId]
+#   fix: Deploy a new cluster in an allowed VPC and migrate its data.
+#   differences:
+#     - Alibaba Cloud's own rule for Elasticsearch has no known identifier; its instances are always in a VPC.
+package policies.search_cluster.search_cluster_in_vpc
+
+import data.policies.lib.search_cluster
+import data.policies.lib.vpc_membership
+
+# METADATA
+# description: The VPC's identifier.
+evidence := {"vpc_id": search_cluster.vpc_id}
+
+deny contains vpc_membership.reason(evidence.vpc_id, input.parameters.authorizedVpcIds, search_cluster.paths.vpc_id) if {
+	not vpc_membership.in_vpc(evidence.vpc_id, input.parameters.authorizedVpcIds)
+}

@@ -1,0 +1,34 @@
+# METADATA
+# title: ECS instances have a minimum number of GPUs
+# description: The server has at least as many graphics processors as the rule asks for, so that it can carry the load that is planned for it.
+# related_resources:
+#   - https://help.aliyun.com/document_detail/147672.html
+# custom:
+#   id: ecs-gpu-min-count-limit
+#   severity: low
+#   resource_types: [alicloud/ACS::ECS::Instance]
+#   parameters:
+#     gpuCount:
+#       type: integer
+#       description: The smallest number of graphics processors that complies
+#       unit: GPUs
+#       minimum: 1
+#       required: true
+#   fix: Change the server to a larger type of a family with graphics processors.
+#   differences:
+#     - A server without graphics processors has none of them and does not comply; narrow the rule's scope to those that need them.
+package policies.server.ecs_gpu_min_count_limit
+
+import data.policies.lib.reasons
+import data.policies.lib.server
+
+# METADATA
+# description: The number of graphics processors.
+evidence := {"gpus": server.gpus}
+
+deny contains reasons.at_least(
+	sprintf("the number of GPUs is %v", [evidence.gpus]),
+	evidence.gpus, input.parameters.gpuCount, server.paths.gpus,
+) if {
+	evidence.gpus < input.parameters.gpuCount
+}

@@ -1,0 +1,26 @@
+# METADATA
+# title: ECS instances have release protection enabled
+# description: Release protection is on, so that nobody releases the server and its data by mistake.
+# related_resources:
+#   - https://help.aliyun.com/document_detail/147672.html
+# custom:
+#   id: ecs-instance-deletion-protection-enabled
+#   severity: medium
+#   resource_types: [alicloud/ACS::ECS::Instance]
+#   fix: Turn on release protection in the server's settings.
+#   differences:
+#     - Servers that are paid in advance are not applicable, since the vendor's text speaks of those that are paid as they are used.
+package policies.server.ecs_instance_deletion_protection_enabled
+
+import data.policies.lib.reasons
+import data.policies.lib.server
+
+# METADATA
+# description: Whether the server is prepaid, and if not, whether it is protected.
+evidence := {"prepaid": true} if server.prepaid
+
+evidence := {"prepaid": false, "deletion_protection": server.deletion_protection} if server.prepaid == false
+
+not_applicable contains "prepaid instances cannot be released before they expire" if evidence.prepaid
+
+deny contains reasons.is_true("release protection is off", server.paths.deletion_protection) if evidence.deletion_protection == false

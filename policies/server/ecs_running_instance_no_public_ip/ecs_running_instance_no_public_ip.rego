@@ -1,0 +1,35 @@
+# METADATA
+# title: Running ECS instances have no public IP address
+# description: >-
+#   No public IPv4 address leads to a server that runs, neither its own nor an elastic one. Traffic from the Internet then has to pass a load
+#   balancer or a gateway, where it can be watched and filtered.
+# related_resources:
+#   - https://www.alibabacloud.com/help/en/cloud-config/latest/ecs-running-instance-no-public-ip
+# custom:
+#   id: ecs-running-instance-no-public-ip
+#   severity: medium
+#   resource_types: [alicloud/ACS::ECS::Instance]
+#   fix: Unbind the elastic IP address, or stop the server and make one without a public address, and reach it over a gateway.
+#   differences:
+#     - A server that does not run is not applicable. That the vendor's rule judges running ones is all that its pages say of the others.
+#     - IPv6 addresses are not judged.
+package policies.server.ecs_running_instance_no_public_ip
+
+import data.policies.lib.reasons
+import data.policies.lib.server
+
+# METADATA
+# description: Whether the server runs, and the public IPv4 addresses that lead to it.
+evidence := {
+	"running": server.running,
+	"public_addresses": server.public_addresses,
+}
+
+not_applicable contains "the instance is not running" if not evidence.running
+
+deny contains reasons.none(
+	sprintf("the running instance has public addresses (%s)", [concat(" and ", evidence.public_addresses)]),
+	evidence.public_addresses, server.paths.public_addresses,
+) if {
+	count(evidence.public_addresses) > 0
+}
