@@ -313,11 +313,11 @@ type Decision struct {
 
 // Verdict follows from what was found.
 func (d Decision) Verdict() compliance.Verdict {
-	sure := slices.ContainsFunc(d.Deny, func(r Reason) bool { return !r.Unsure })
+	sure := !d.Evidence.IsUnsure() && slices.ContainsFunc(d.Deny, func(r Reason) bool { return !r.Unsure })
 	switch {
-	case d.Evidence == nil:
+	case d.Evidence == nil || len(d.NotApplicable) > 0 && len(d.Notes) > 0:
 		return compliance.Undetermined
-	case len(d.Notes) == 0 && len(d.NotApplicable) > 0:
+	case len(d.NotApplicable) > 0:
 		return compliance.NotApplicable
 	case sure:
 		return compliance.NonCompliant

@@ -33,6 +33,15 @@ const strictSchema = `{"type": "object", "properties": {
 
 func strictProgram(t testing.TB, body string) *eval.Program {
 	t.Helper()
+	program, err := strictCompile(t, body)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, body)
+	}
+	return program
+}
+
+func strictCompile(t testing.TB, body string) (*eval.Program, error) {
+	t.Helper()
 	if !strings.Contains(body, "evidence") {
 		body = "evidence := {\"resource\": input.resource.type}\n\n" + body
 	}
@@ -53,21 +62,17 @@ func strictProgram(t testing.TB, body string) *eval.Program {
 	}
 	compiled, err := compile.Compile(t.Context(), modules, ast.CapabilitiesForThisVersion(), entries...)
 	if err != nil {
-		t.Fatalf("%v\n%s", err, body)
+		return nil, err
 	}
 	planned, err := compiled.Plan(entries...)
 	if err != nil {
-		t.Fatalf("%v\n%s", err, body)
+		return nil, err
 	}
 	decoded, err := plan.Decode(planned.Encode())
 	if err != nil {
 		t.Fatal(err)
 	}
-	program, err := eval.New(decoded)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return program
+	return eval.New(decoded)
 }
 
 func strictType(t testing.TB) *value.Type {
