@@ -186,7 +186,6 @@ deny contains "closed" if count(open) == 0`, `{"rules": [{}]}`, "Undetermined", 
 // TestMustBeDecided: the second table.
 func TestMustBeDecided(t *testing.T) {
 	t.Parallel()
-	none := []string{}
 	runStrict(t, []strictTest{
 		{"not a missing property", `deny contains "no key" if not p.kmsKeyId`, `{}`, "NonCompliant", []string{"t.rego:9: properties.kmsKeyId is missing"}},
 		{"not a missing tag", `deny contains "no owner" if not input.resource.tags.owner`, `{}`, "NonCompliant", []string{"t.rego:9: tags.owner is missing"}},
