@@ -31,6 +31,9 @@ func readWritten(modules map[string]*ast.Module) written {
 				return false
 			}
 			at := place{expr.Location.File, expr.Location.Row, expr.Location.Col}
+			if isEmpty(expr.Operand(0)) || isEmpty(expr.Operand(1)) {
+				return false
+			}
 			unpacks := patterned(expr.Operand(0)) || patterned(expr.Operand(1))
 			switch operator := expr.Operator(); {
 			case operator.Equal(ast.Equal.Ref()):
@@ -44,6 +47,17 @@ func readWritten(modules map[string]*ast.Module) written {
 		})
 	}
 	return w
+}
+
+// isEmpty tells whether a term is [] or {}, which the policy may compare with everything.
+func isEmpty(term *ast.Term) bool {
+	switch v := term.Value.(type) {
+	case *ast.Array:
+		return v.Len() == 0
+	case ast.Object:
+		return v.Len() == 0
+	}
+	return false
 }
 
 // patterned tells whether a term is an array or object with variables in it.

@@ -228,7 +228,7 @@ func (e *Evaluation) looked(s *plan.Statement, locals []*value.Value) outcome {
 // reached compares a part of the input with what it must be.
 func (e *Evaluation) reached(s *plan.Statement, container, key, found *value.Value, locals []*value.Value) {
 	container.Check(key, found)
-	if e.on && found.Marks()&value.Mistyped != 0 {
+	if e.on && container.Marks()&value.Node != 0 && found.Marks()&value.Mistyped != 0 {
 		e.add(s, note{kind: WrongType, subject: subject{value: found}, x: container, y: key, want: found.Kind()})
 	}
 }

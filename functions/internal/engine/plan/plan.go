@@ -124,7 +124,7 @@ const (
 	Return           // the function's value is A
 	Result           // A is one of the entry's results
 	Comprehension    // the block, which puts all that is in the collection A
-	Reason           // the block: the conditions of a reason hold, and it is only made and added
+	Reason           // the block, which makes a reason and adds it: all its conditions hold; A is nothing
 	last
 )
 
@@ -163,7 +163,7 @@ var roles = [last]string{
 	Result:      "l--",
 
 	Comprehension: "l--.",
-	Reason:        "---.",
+	Reason:        "N--.",
 }
 
 // changed says which fields of an operation are locals that it sets, or whose collections it changes. All other locals are read.
