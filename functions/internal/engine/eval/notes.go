@@ -313,13 +313,16 @@ type Decision struct {
 
 // Verdict follows from what was found.
 func (d Decision) Verdict() compliance.Verdict {
-	sure := !d.Evidence.IsUnsure() && slices.ContainsFunc(d.Deny, func(r Reason) bool { return !r.Unsure })
+	sure := func(r Reason) bool { return !r.Unsure }
 	switch {
-	case d.Evidence == nil || len(d.NotApplicable) > 0 && len(d.Notes) > 0:
+	case d.Evidence == nil || d.Evidence.IsUnsure():
 		return compliance.Undetermined
-	case len(d.NotApplicable) > 0:
-		return compliance.NotApplicable
-	case sure:
+	case len(d.NotApplicable) > 0: // also if there are reasons to deny: without notes, it goes before them
+		if len(d.Notes) == 0 && slices.ContainsFunc(d.NotApplicable, sure) {
+			return compliance.NotApplicable
+		}
+		return compliance.Undetermined
+	case slices.ContainsFunc(d.Deny, sure):
 		return compliance.NonCompliant
 	case len(d.Notes) > 0 || len(d.Deny) > 0:
 		return compliance.Undetermined
