@@ -206,9 +206,6 @@ func (e *Evaluation) statement(s *plan.Statement, locals []*value.Value) outcome
 	case plan.Not:
 		return e.not(s, locals)
 	case plan.Scan:
-		if e.on {
-			return e.strictScan(s, locals)
-		}
 		return e.scan(s, locals)
 	case plan.Comprehension:
 		return e.comprehension(s, locals)
@@ -378,36 +375,6 @@ func (e *Evaluation) insertOnce(s *plan.Statement, locals []*value.Value) outcom
 	}
 	e.put(object, key, member)
 	return e.held(s)
-}
-
-// scan goes over a collection. It counts as two blocks: the one is an element's, the other all.
-func (e *Evaluation) scan(s *plan.Statement, locals []*value.Value) outcome {
-	source := locals[s.A]
-	block := s.Blocks[0]
-	switch source.Kind() {
-	case value.Array:
-		for i, element := range source.Elements() {
-			locals[s.B], locals[s.C] = e.arena.Int(int64(i)), element
-			if o := e.block(block, locals); o > left {
-				return afterScan(o)
-			}
-		}
-	case value.Set:
-		for _, element := range source.Elements() {
-			locals[s.B], locals[s.C] = element, element
-			if o := e.block(block, locals); o > left {
-				return afterScan(o)
-			}
-		}
-	case value.Object:
-		for _, member := range source.Members() {
-			locals[s.B], locals[s.C] = member.Key, member.Value
-			if o := e.block(block, locals); o > left {
-				return afterScan(o)
-			}
-		}
-	}
-	return ended
 }
 
 func afterScan(o outcome) outcome {

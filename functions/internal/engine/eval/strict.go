@@ -452,7 +452,7 @@ func (e *Evaluation) scanned(s *plan.Statement, source *value.Value, locals []*v
 		e.unsure = true
 	}
 	if kind := source.Kind(); kind != value.Undefined && kind < value.Array {
-		if source.IsFromInput() {
+		if e.on && source.IsFromInput() {
 			e.add(s, note{kind: NoCollection, subject: e.subject(s, s.A, locals), x: source})
 		} else if source.IsUnsure() {
 			e.doubts++
@@ -465,8 +465,8 @@ type every struct {
 	failed, certain, unsure bool
 }
 
-// strictScan goes through a collection like scan.
-func (e *Evaluation) strictScan(s *plan.Statement, locals []*value.Value) outcome {
+// scan goes through a collection. It counts as two blocks: the one is an element's, the other all.
+func (e *Evaluation) scan(s *plan.Statement, locals []*value.Value) outcome {
 	source := locals[s.A]
 	from, doubts := e.point(), e.doubts
 	if source.Kind() == value.Undefined {
