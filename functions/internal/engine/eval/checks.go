@@ -148,6 +148,18 @@ func checkMixed(e *Evaluation, s *plan.Statement, a, locals []*value.Value) (*va
 	return nil, ended
 }
 
+// instead is the default of what a container does not have. The default may be a collection to read on in, in which nothing is: what is read there
+// is missing in the input.
+func (e *Evaluation) instead(other, container *value.Value) *value.Value {
+	if container.IsDoubtful() {
+		other = e.arena.Marked(other, value.Unsure)
+	}
+	if kind := other.Kind(); container.IsFromInput() && (kind == value.Object || kind == value.Array) {
+		other = e.arena.Marked(other, value.FromInput)
+	}
+	return other
+}
+
 // objectGet looks for a member, or along a path, like the built-in function.
 func objectGet(e *Evaluation, s *plan.Statement, a, locals []*value.Value) (*value.Value, outcome) {
 	if a[0].Kind() != value.Object {
@@ -176,10 +188,7 @@ func objectGet(e *Evaluation, s *plan.Statement, a, locals []*value.Value) (*val
 			if e.evidence { // only that is told, if it is undefined
 				e.defaults = append(e.defaults, note{kind: Missing, at: s.Position, subject: about(path[:i]), y: key})
 			}
-			if container.IsDoubtful() {
-				return e.arena.Marked(a[2], value.Unsure), ended
-			}
-			return a[2], ended
+			return e.instead(a[2], container), ended
 		}
 		if found.Special() {
 			e.reached(s, container, key, found, locals)

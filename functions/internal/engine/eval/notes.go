@@ -97,6 +97,17 @@ func (s subject) then(key *value.Value) subject {
 	return s
 }
 
+// along is what a path of object.get leads to, or a key.
+func (s subject) along(path *value.Value) subject {
+	if path.Kind() != value.Array {
+		return s.then(path)
+	}
+	for _, key := range path.Elements() {
+		s = s.then(key)
+	}
+	return s
+}
+
 // subject finds out what an operand is. What is no part of the input itself was made of one by the statements before.
 func (e *Evaluation) subject(s *plan.Statement, operand plan.Operand, locals []*value.Value) subject {
 	if v := e.read(operand, locals); v != nil && v.Marks()&value.Node != 0 {
@@ -132,6 +143,10 @@ func (e *Evaluation) trace(block plan.Block, operand plan.Operand, locals []*val
 		}
 		return e.anyOf(block, set.Arguments[2:], locals, depth)
 	case plan.CallBuiltin:
+		if e.program.plan.Builtins[set.A] == "object.get" {
+			from := e.trace(block, set.Arguments[0], locals, depth-1)
+			return from.along(e.read(set.Arguments[1], locals))
+		}
 		return e.anyOf(block, set.Arguments, locals, depth)
 	}
 	return subject{}

@@ -1,4 +1,3 @@
-// Package eval evaluates plans.
 package eval
 
 import (

@@ -155,6 +155,14 @@ deny contains "x" if not kind`, `{"a": 7}`, "Undetermined", nil},
 		{"object.get of a missing member's member", `evidence := {"a": object.get(p.a, "b", 1)}`, `{}`, "Undetermined", []string{"t.rego:7: properties.a is missing"}},
 		{"object.get through an array", `evidence := {"a": object.get(p, ["a", 0, "b"], 1)}`, `{"a": [{"b": 2}]}`, "Compliant", none},
 
+		{"member of an empty default", `deny contains "x" if object.get(p, "a", {}).b == false`, `{}`, "Undetermined", []string{"t.rego:9: properties.a.b is missing"}},
+		{"member of an empty default under not", `deny contains "x" if not object.get(p, "a", {}).b`, `{}`, "NonCompliant", []string{"t.rego:9: properties.a.b is missing"}},
+		{"element of an empty default", `deny contains "x" if object.get(p, ["a", "c"], [])[0] == 1`, `{}`, "Undetermined", []string{"t.rego:9: properties.a.c[0] is missing"}},
+		{"member by object.get of an empty default", `deny contains "x" if object.get(object.get(p, "a", {}), "b", true) == false`, `{}`, "Compliant", none},
+		{"member of what was decoded", `document := json.unmarshal(p.policy)
+
+deny contains "x" if document.Statement[0].Effect == "Allow"`, `{"policy": "{}"}`, "Undetermined", []string{"t.rego:11: document.Statement is missing"}},
+
 		// A value that is taken apart.
 		{"taken apart", `evidence := {"host": host} if [host, _] := split(p.endpoint, ":")`, `{"endpoint": "a"}`, "Undetermined", nil},
 		{"taken apart in a condition", `deny contains "x" if {
