@@ -98,7 +98,7 @@ func (e *Evaluation) strictly(index int32, s *plan.Statement, locals []*value.Va
 		}
 		e.back(point{notes: int(e.from)})
 	}
-	if len(e.notes) == int(e.from) && e.doubts == 0 && e.sure && e.gaps == 0 { // nothing to tell
+	if len(e.notes) == int(e.from) && e.doubts|e.gaps == 0 && (e.sure || result == nil && !f.Valued) { // nothing to tell
 		e.state = around
 		return result, trace{}, ended
 	}
@@ -116,6 +116,15 @@ func (e *Evaluation) of() *plan.Function {
 
 // settle is called when a definition found the function's value. It tells whether no other can make a difference.
 func (e *Evaluation) settle(s *plan.Statement, v *value.Value) bool {
+	if len(e.notes) == int(e.from) && e.doubts == 0 && !e.unsure && !v.IsUnsure() {
+		e.sure = true
+		if s.Mark == plan.Falls {
+			e.fell = true
+		} else {
+			e.decided, e.clean = true, true
+		}
+		return true
+	}
 	own := e.notes[e.from:]
 	noted := slices.ContainsFunc(own, func(n note) bool { return !n.off })
 	sure := !e.unsure && !v.IsUnsure()
@@ -557,11 +566,11 @@ func (e *Evaluation) byPath(s *plan.Statement, locals []*value.Value) {
 
 // strictBuiltin calls a built-in function.
 func (e *Evaluation) strictBuiltin(s *plan.Statement, function builtin.Func, arguments []*value.Value, locals []*value.Value) outcome {
-	fromInput, doubtful := false, false
+	var marks value.Mark
 	for _, argument := range arguments {
-		fromInput = fromInput || argument.IsFromInput()
-		doubtful = doubtful || argument.IsDoubtful()
+		marks |= argument.Marks()
 	}
+	doubtful := marks&(value.Unsure|value.Incomplete) != 0
 	if check := e.program.strict[s.A]; check != nil {
 		result, o := check(e, s, arguments, locals)
 		if o != ended {
@@ -571,14 +580,16 @@ func (e *Evaluation) strictBuiltin(s *plan.Statement, function builtin.Func, arg
 			return e.result(s, result, doubtful, locals)
 		}
 	}
-	if fromInput {
-		e.arena.Making(value.FromInput)
-	}
+	e.arena.Making(marks & value.FromInput)
 	result, err := function(&e.context, arguments)
 	e.arena.Making(0)
 	switch {
 	case err == nil && result != nil:
-		return e.result(s, result, doubtful, locals)
+		if doubtful {
+			return e.result(s, result, doubtful, locals)
+		}
+		locals[s.B] = result
+		return ended
 	case err == nil:
 		locals[s.B] = nil
 		if doubtful {

@@ -18,6 +18,9 @@ func BenchmarkStrict(b *testing.B) {
 			for _, example := range s.examples {
 				strict, plain := fastest(s.benchDecide(b, example.input, true), s.benchDecide(b, example.input, false))
 				all += math.Log(strict / plain)
+				if testing.Verbose() {
+					b.Logf("%.2f %6.0f ns %s/%s", strict/plain, plain, s.folder, example.file)
+				}
 				n++
 				if _, notes := s.strictly(b, example.input, true); len(notes) == 0 {
 					clean += math.Log(strict / plain)
