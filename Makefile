@@ -65,11 +65,11 @@ compiler = $(shell command -v $${CC:-gcc})
 without = command -v $(1) >/dev/null || echo "left out: $(2), because $(1) is not installed"
 
 .PHONY: bin/provider
-bin/provider: # stands in for Terraform's providers
+bin/provider: # a mock of the clouds' Terraform providers
 	@echo "building provider"; go build -C functions/internal/deploytest/provider -ldflags '-s -w' -o $(CURDIR)/bin/provider .
 
 .PHONY: prove
-prove: build bin/provider ## Run what takes long: all tests with the race detector, fuzzing for FUZZTIME each, sweeps of RESOURCES
+prove: build bin/provider ## Run the slow tests: all tests with the race detector, fuzzing for FUZZTIME each, sweeps of RESOURCES
 	CGO_ENABLED=1 go test -race -timeout 60m ./...
 	$(MAKE) fuzz sweep
 

@@ -31,7 +31,7 @@ func TestEmbedded(t *testing.T) {
 	}
 }
 
-// A policy stands in the folder of the facts that it reads; those about resources of every type are in resource.
+// A policy is in the folder of the facts that it reads; policies about resources of every type are in resource.
 func TestCategories(t *testing.T) {
 	t.Parallel()
 	for _, file := range regoFiles(t, assay.Policies()) {

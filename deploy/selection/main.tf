@@ -161,7 +161,7 @@ output "packs" {
 }
 
 output "left_out" {
-  description = "What is not enabled although it is in a pack or all rules were asked for, and why."
+  description = "Rules that are in an enabled pack, or were requested with \"*\", but are not enabled, and why."
   value = merge(
     { for key in keys(local.known) : key => "it is about nothing on ${var.cloud}" if !contains(keys(local.rules), key) },
     { for name, names in local.missing : name => "it needs values: ${join(", ", names)}" if contains(var.rules, "*") && length(names) > 0 && local.judged[name] && !contains(keys(local.rules), name) && !contains(local.in_packs, name) },

@@ -40,7 +40,7 @@ func TestDoctor(t *testing.T) {
 	t.Setenv("ASSAY_AWS_ENDPOINT", aws.URL)
 	status, out, errors := doctor("--output", "json")
 	if status != exitOK || strings.Count(out, `"status":"ok"`) != 5 || strings.Count(out, "\n") != 5 {
-		t.Errorf("all right: status %d, %s\n%s", status, errors, out)
+		t.Errorf("no problem: status %d, %s\n%s", status, errors, out)
 	}
 	if strings.Contains(out+errors, "the-secret-key") {
 		t.Error("the secret is shown")

@@ -47,7 +47,11 @@ func (c *packGetCommand) Run(ctx context.Context, streams stdio) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(streams.out, "%s  risk %s\n%s\n\n", pack.Name, pack.Risk, pack.Description)
+	fmt.Fprintf(streams.out, "%s  risk %s\n", pack.Name, pack.Risk)
+	if pack.Description != "" {
+		fmt.Fprintln(streams.out, pack.Description)
+	}
+	fmt.Fprintln(streams.out)
 	fmt.Fprintln(table, "RULE\tRISK\tPARAMETERS")
 	for _, r := range pack.Rules {
 		parameters, err := json.Marshal(r.Parameters)

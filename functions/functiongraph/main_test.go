@@ -186,7 +186,7 @@ func TestFunctionGraph(t *testing.T) {
 		}
 	})
 
-	// A user's own policies and rules are laid over the built-in ones.
+	// A user's own policies and rules override the built-in ones.
 	t.Run("own policies and rules", func(t *testing.T) {
 		t.Parallel()
 		own := t.TempDir()

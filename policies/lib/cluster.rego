@@ -20,7 +20,7 @@ public_endpoint := public if {
 
 # METADATA
 # description: >-
-#   A cluster has an internal endpoint; a public one is missing or empty when there is none, so that it tells only beside an internal one.
+#   A cluster has an internal endpoint; a public one is missing or empty when there is none, so it is known only beside an internal one.
 public_endpoint := true in lists.total(told, [given | some endpoint in told; given := text.given(endpoint)]) if {
 	text.given(_endpoints.intranet_api_server_endpoint)
 	told := [endpoint | endpoint := _endpoints.api_server_endpoint]

@@ -39,7 +39,7 @@ attached := true in lists.total(_huawei_bindings, [given | some binding in _huaw
 }
 
 # METADATA
-# description: An item that names no binding, bound or not, tells by its status (EIP API, status of PublicipSingleShowResp).
+# description: An item that names no binding shows it by its status (EIP API, status of PublicipSingleShowResp).
 # schemas:
 #   - input.resource.properties: schema.huaweicloud["vpc.publicips"]
 attached := _huawei_states[input.resource.properties.status] if {

@@ -5,7 +5,7 @@
 package policies.lib.firewall
 
 # METADATA
-# description: Whether the firewall protects the asset. Undefined while protection is being switched on or off.
+# description: Whether the firewall protects the asset. Undefined while protection is being enabled or disabled.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::CloudFirewall::Asset"]
 protects := {"open": true, "closed": false}[input.resource.properties.ProtectStatus] if {

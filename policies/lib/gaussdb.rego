@@ -8,7 +8,7 @@ package policies.lib.gaussdb
 import data.policies.lib.lists
 
 # METADATA
-# description: The identifier of the VPC that the instance stands in.
+# description: The identifier of the VPC that the instance is in.
 # schemas:
 #   - input.resource.properties: schema.huaweicloud["gaussdb.instance"]
 vpc_id := id if {
@@ -70,7 +70,7 @@ public := lists.given(lists.string_or_list(told[0])) != [] if {
 }
 
 # METADATA
-# description: Whether the instance stands in several zones.
+# description: Whether the instance spans multiple zones.
 # schemas:
 #   - input.resource.properties: schema.huaweicloud["gaussdb.instance"]
 multi_zone := count({zone | some zone in zones}) > 1 if {

@@ -38,7 +38,7 @@ public := {"Internet": true, "Intranet": false}[input.resource.properties.Addres
 }
 
 # METADATA
-# description: The item of a load balancer without any EIP has an empty list of them; one without a list does not tell.
+# description: The item of a load balancer without any EIP has an empty list of them; without a list, nothing is known.
 # schemas:
 #   - input.resource.properties: schema.huaweicloud["elb.loadbalancers"]
 public := count([address | some list in told; some address in list]) > 0 if {
@@ -96,7 +96,7 @@ deletion_protected := boolean.parse(attribute.value) if {
 }
 
 # METADATA
-# description: The identifier of the VPC that the load balancer stands in, empty for the classic network.
+# description: The identifier of the VPC that the load balancer is in, empty for the classic network.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::SLB::LoadBalancer"]
 vpc_id := input.resource.properties.VpcId if {
@@ -143,7 +143,7 @@ listeners := all if {
 }
 
 # METADATA
-# description: The availability zones that the load balancer stands in, each once.
+# description: The availability zones that the load balancer is in, each once.
 zones := [zone | some zone in {zone | some zone in _zones}] if {
 	lists.complete(_zones, [zone | some zone in _zones; text.given(zone)])
 }

@@ -9,7 +9,7 @@ import data.policies.lib.boolean
 
 # METADATA
 # description: >-
-#   Whether what is stored is encrypted. A store that never had an encryption configuration tells none, but so does an item that was recorded
+#   Whether what is stored is encrypted. A store that never had an encryption configuration has none, but so does an item that was recorded
 #   without it; null says that there is none.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::SLS::LogStore"]

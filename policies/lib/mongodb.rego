@@ -14,7 +14,7 @@ import data.policies.lib.time
 import data.policies.lib.white_list
 
 # METADATA
-# description: The identifier of the VPC that the instance stands in, empty for the classic network, which only Alibaba Cloud has.
+# description: The identifier of the VPC that the instance is in, empty for the classic network, which only Alibaba Cloud has.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::MongoDB::DBInstance"]
 vpc_id := input.resource.properties.VPCId if {
@@ -80,8 +80,8 @@ public_addresses := [address | some address in addresses; address != ""] if {
 
 # METADATA
 # description: >-
-#   Whether the nodes stand in several zones. An item names the zones of the primary, the secondary and the hidden node. Two different ones are
-#   enough; that there is one only is known when the item tells of all three, or that there is no standby. A zone that is written as several
+#   Whether the nodes span multiple zones. An item names the zones of the primary, the secondary and the hidden node. Two different ones are
+#   enough; that there is one only is known when the item has all three, or that there is no standby. A zone that is written as several
 #   (MAZ) is not taken apart, since the product's pages do not say how.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::MongoDB::DBInstance"]

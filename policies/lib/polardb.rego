@@ -11,7 +11,7 @@ import data.policies.lib.white_list
 
 # METADATA
 # description: >-
-#   The identifier of the VPC that the cluster stands in, empty for the classic network. The API spells it VPCId, the resource schema of the
+#   The identifier of the VPC that the cluster is in, empty for the classic network. The API spells it VPCId, the resource schema of the
 #   Config service VpcId.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::PolarDB::DBCluster"]

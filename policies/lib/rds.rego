@@ -13,7 +13,7 @@ import data.policies.lib.time
 import data.policies.lib.white_list
 
 # METADATA
-# description: The identifier of the VPC that the instance stands in, empty for the classic network, which only Alibaba Cloud has.
+# description: The identifier of the VPC that the instance is in, empty for the classic network, which only Alibaba Cloud has.
 # schemas:
 #   - input.resource.properties: schema.huaweicloud["rds.instances"]
 vpc_id := id if {
@@ -63,7 +63,7 @@ public := count(addresses) > 0 if {
 
 # METADATA
 # description: >-
-#   An item of Alibaba Cloud tells of one connection only. When that is an internal one, there can be a public one beside it, which only
+#   An item of Alibaba Cloud has one connection only. When that is an internal one, there can be a public one beside it, which only
 #   DescribeDBInstanceNetInfo lists.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::RDS::DBInstance"]

@@ -13,7 +13,7 @@ import data.policies.lib.time
 import data.policies.lib.white_list
 
 # METADATA
-# description: The identifier of the VPC that the instance stands in, empty for the classic network, which only Alibaba Cloud has.
+# description: The identifier of the VPC that the instance is in, empty for the classic network, which only Alibaba Cloud has.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::Redis::DBInstance"]
 vpc_id := input.resource.properties.VpcId if {
@@ -46,7 +46,7 @@ vpc_id := id if {
 }
 
 # METADATA
-# description: Whether the instance stands in the classic network, which only Alibaba Cloud has.
+# description: Whether the instance is in the classic network, which only Alibaba Cloud has.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::Redis::DBInstance"]
 classic := {"VPC": false, "CLASSIC": true}[input.resource.properties.NetworkType] if {
@@ -90,7 +90,7 @@ password_required := free == false if {
 }
 
 # METADATA
-# description: Whether the instance stands in several zones.
+# description: Whether the instance spans multiple zones.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::Redis::DBInstance"]
 multi_zone := {"singlezone": false, "doublezone": true}[lower(input.resource.properties.ZoneType)] if {

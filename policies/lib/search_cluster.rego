@@ -13,7 +13,7 @@ import data.policies.lib.text
 import data.policies.lib.white_list
 
 # METADATA
-# description: Whether the cluster stands in several zones.
+# description: Whether the cluster spans multiple zones.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::Elasticsearch::Instance"]
 multi_zone := zones > 1 if {
@@ -40,7 +40,7 @@ multi_zone := count({zone | some zone in zones}) > 1 if {
 }
 
 # METADATA
-# description: The identifier of the VPC that the cluster stands in.
+# description: The identifier of the VPC that the cluster is in.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::Elasticsearch::Instance"]
 vpc_id := id if {

@@ -49,7 +49,7 @@ public_addresses := lists.string_or_list(lists.given([address | address := input
 }
 
 # METADATA
-# description: The identifier of the VPC that the server stands in, empty for the classic network.
+# description: The identifier of the VPC that the server is in, empty for the classic network.
 # schemas:
 #   - input.resource.properties: schema.huaweicloud["ecs.cloudservers"]
 vpc_id := text.parse(input.resource.properties.metadata.vpcId) if {

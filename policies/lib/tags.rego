@@ -1,7 +1,7 @@
 # METADATA
 # title: Tags
 # description: >-
-#   The tags of a resource. A key can have several values on some clouds. Everything is undefined when the event does not tell the tags;
+#   The tags of a resource. A key can have several values on some clouds. Everything is undefined when the event does not have the tags;
 #   a resource that has none is something else.
 package policies.lib.tags
 

@@ -4,7 +4,7 @@
 package policies.lib.trail
 
 # METADATA
-# description: Whether the trail records. Fresh is a trail that has never been switched on (ActionTrail API, DescribeTrails).
+# description: Whether the trail records. Fresh is a trail that has never been enabled (ActionTrail API, DescribeTrails).
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::ActionTrail::Trail"]
 recording := {"Enable": true, "Disable": false, "Fresh": false}[input.resource.properties.Status] if {

@@ -1,13 +1,13 @@
 # METADATA
 # title: Membership in a VPC
-# description: A resource stands in a virtual private cloud, or in the classic network where every customer's resources stand.
+# description: A resource is in a virtual private cloud, or in the classic network, which all customers share.
 package policies.lib.vpc_membership
 
 import data.policies.lib.reasons
 
 # METADATA
 # description: >-
-#   Whether a resource stands in a VPC, given the VPC's identifier (empty for none) and the identifiers of those that are allowed; an empty
+#   Whether a resource is in a VPC, given the VPC's identifier (empty for none) and the identifiers of those that are allowed; an empty
 #   list allows each.
 in_vpc(vpc_id, allowed) := vpc_id != "" if {
 	is_string(vpc_id)

@@ -9,7 +9,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/localcloud/platform/platformtest"
 )
 
-// BenchmarkSize tells how large the functions and the bare one are, as they are and compressed as in the zips that are uploaded. Run it with -benchtime 1x.
+// BenchmarkSize measures the functions and the bare one, uncompressed and compressed as in the uploaded zips. Run it with -benchtime 1x.
 func BenchmarkSize(b *testing.B) {
 	for _, function := range []string{"internal/bench/bare", "functiongraph", "fc", "lambda"} {
 		b.Run(path.Base(function), func(b *testing.B) {

@@ -11,7 +11,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 )
 
-// However credentials are printed or encoded, also within other values, only their kind is told.
+// However credentials are printed or encoded, also within other values, only their kind is shown.
 func TestCredentialsHide(t *testing.T) {
 	t.Parallel()
 	for want, credentials := range map[string]compliance.Credentials{

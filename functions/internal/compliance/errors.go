@@ -8,7 +8,7 @@ import (
 // ErrForeign means that a payload comes from another cloud, or from no Config service at all: try another cloud.
 var ErrForeign = errors.New("not an event of this cloud")
 
-// Kind tells a caller what can be done about an error. Ask for it with [errors.Is]; it is not part of the message.
+// Kind lets a caller decide what to do about an error. Test for it with [errors.Is]; it is not part of the message.
 type Kind string
 
 const (

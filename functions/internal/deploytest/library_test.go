@@ -29,7 +29,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/rule"
 )
 
-// TestLibrary switches on all rules and packs of the repository, holds them against the clouds' limits, and sends each rule's event
+// TestLibrary enables all rules and packs of the repository, holds them against the clouds' limits, and sends each rule's event
 // through the handler: it must find the rule and take its parameters as the cloud hands them over.
 func TestLibrary(t *testing.T) {
 	t.Parallel()
@@ -61,7 +61,7 @@ func TestLibrary(t *testing.T) {
 	}
 }
 
-// groups are the packs that can be switched on together: on Huawei Cloud those that have no rule in common.
+// groups are the packs that can be enabled together: on Huawei Cloud those that have no rule in common.
 func groups(t *testing.T, cloud string, packs []string) [][]string {
 	t.Helper()
 	if cloud != compliance.HuaweiCloud {

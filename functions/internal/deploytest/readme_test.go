@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// TestReadmes runs the commands of Terraform that the READMEs show, as they stand there.
+// TestReadmes runs the commands of Terraform that the READMEs show, unchanged.
 func TestReadmes(t *testing.T) {
 	t.Parallel()
 	for _, cloud := range clouds {

@@ -1,308 +1,288 @@
-// Package deploytest checks offline what deploy/ would make in a cloud: Terraform itself plans and applies the deployments against
-// stand-ins of the providers, and what comes out is held against the clouds' limits, the code's API calls and the handler.
 package deploytest_test
 
 import (
-	"context"
 	"encoding/json"
-	"errors"
-	"fmt"
-	"io/fs"
+	"flag"
 	"maps"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
-	"go.yaml.in/yaml/v3"
+	"github.com/google/go-cmp/cmp"
 
-	"github.com/assay-rules/assay"
-	"github.com/assay-rules/assay/functions/internal/localcloud/platform/platformtest"
-	"github.com/assay-rules/assay/functions/internal/policy/catalogue"
+	"github.com/assay-rules/assay/functions/internal/protocol/alicloud"
+	"github.com/assay-rules/assay/functions/internal/protocol/aws"
+	"github.com/assay-rules/assay/functions/internal/protocol/huaweicloud"
 )
 
-const repository = "../../.."
+var update = flag.Bool("update", false, "write the golden files")
 
-// tool finds a program that CI must have and a developer may lack.
-func tool(t *testing.T, name string) string {
+var clouds = []string{"alicloud", "aws", "huaweicloud"}
+
+func TestFormatted(t *testing.T) {
+	t.Parallel()
+	run(t.Context(), t, filepath.Join(repository, "deploy"), tool(t, "terraform"), "fmt", "-check", "-diff", "-recursive")
+}
+
+// TestDeploy applies each deployment with rules and packs that use everything a rule can say, and compares all that it makes.
+func TestDeploy(t *testing.T) {
+	t.Parallel()
+	for _, cloud := range clouds {
+		t.Run(cloud, func(t *testing.T) {
+			t.Parallel()
+			d := newDeployment(t, cloud, fixture)
+			if output, err := d.terraform("validate"); err != nil {
+				t.Fatalf("%v\n%s", err, output)
+			}
+			made := d.apply(map[string]any{
+				"rules": []string{"*"}, "packs": []string{"first"},
+				"parameters": map[string]any{"wants-a-value": map[string]any{"listOfAllowed": []string{"one", "two"}}},
+			})
+
+			got := map[string]map[string]any{}
+			for _, r := range made.resources {
+				values := maps.Clone(r.Values)
+				for name, value := range values {
+					text, isText := value.(string)
+					switch {
+					case value == nil, isText && strings.HasPrefix(text, r.Type+"."): // made up by the provider's stand-in
+						delete(values, name)
+					case isText && json.Valid([]byte(text)) && strings.HasPrefix(text, "{"):
+						values[name] = map[string]any{"(JSON)": json.RawMessage(text)}
+					}
+				}
+				got[r.Address] = values
+			}
+			golden(t, filepath.Join("testdata", cloud+".json"), map[string]any{"resources": got, "outputs": made.outputs})
+			if printed, err := d.terraform(append([]string{"destroy", "-auto-approve"}, d.variables(map[string]any{"rules": []string{"*"}})...)...); err != nil {
+				t.Errorf("destroy: %v\n%s", err, printed)
+			}
+		})
+	}
+}
+
+// golden compares a value's JSON with a file.
+func golden(t *testing.T, file string, value any) {
 	t.Helper()
-	file, err := exec.LookPath(name)
-	switch {
-	case err == nil:
-		return file
-	case os.Getenv("CI") != "":
-		t.Fatalf("%s is not installed", name)
-	default:
-		t.Skipf("%s is not installed", name)
-	}
-	return ""
-}
-
-// mirror makes a directory from which Terraform installs the stand-in as every provider, and returns the configuration of Terraform's command
-// that names it.
-func mirror(standIn string) (string, error) {
-	dir := mirrorDir
-	tables, err := filepath.Glob("provider/schemas/*.yaml")
-	if err != nil {
-		return "", err
-	}
-	for _, file := range tables {
-		source, err := os.ReadFile(file)
-		if err != nil {
-			return "", err
-		}
-		var table struct{ Source, Version string }
-		if err := yaml.Unmarshal(source, &table); err != nil {
-			return "", err
-		}
-		name := strings.TrimSuffix(filepath.Base(file), ".yaml")
-		folder := filepath.Join(dir, "registry.terraform.io", table.Source, table.Version, "linux_amd64")
-		if err := os.MkdirAll(folder, 0o755); err != nil {
-			return "", err
-		}
-		if err := os.Symlink(standIn, filepath.Join(folder, "terraform-provider-"+name+"_v"+table.Version)); err != nil {
-			return "", err
-		}
-	}
-	config := filepath.Join(dir, "terraformrc")
-	return config, os.WriteFile(config, fmt.Appendf(nil, "provider_installation {\n  filesystem_mirror { path = %q }\n}\n", dir), 0o600)
-}
-
-// mirrorDir is there while the tests run.
-var mirrorDir string
-
-var mirrored struct {
-	once   sync.Once
-	config string
-	err    error
-}
-
-func TestMain(m *testing.M) {
-	dir, err := os.MkdirTemp("", "assay-providers-")
-	if err != nil {
-		panic(err)
-	}
-	mirrorDir = dir
-	status := m.Run()
-	if err := os.RemoveAll(dir); err != nil {
-		panic(err)
-	}
-	os.Exit(status)
-}
-
-// deployment is a copy of one cloud's folder, with what it reads beside it.
-type deployment struct {
-	t       *testing.T
-	cloud   string
-	root    string // deploy/, rules/ and dist/ are here
-	config  string
-	applied string
-}
-
-// library is what a deployment switches on: the repository's, or a directory with policies.json and rules/.
-type library string
-
-const (
-	own     library = ""
-	fixture library = "testdata/library"
-)
-
-func newDeployment(t *testing.T, cloud string, from library) *deployment {
-	t.Helper()
-	tool(t, "terraform")
-	standIn := platformtest.Build(t, "internal/deploytest/provider")
-	mirrored.once.Do(func() { mirrored.config, mirrored.err = mirror(standIn) })
-	config, err := mirrored.config, mirrored.err
+	got, err := json.MarshalIndent(value, "", "  ")
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &deployment{t: t, cloud: cloud, root: t.TempDir(), config: config}
-	d.applied = filepath.Join(d.root, "applied")
-	d.copy(filepath.Join(repository, "deploy"), "deploy")
-	if from == own {
-		d.copy(filepath.Join(repository, "rules"), "rules")
-		policies, err := catalogue.JSON(assay.Policies(), assay.Schemas()) // that the committed one is up to date, `assay docs --check` finds
-		if err != nil {
+	got = append(got, '\n')
+	if *update {
+		if err := os.WriteFile(file, got, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		d.write("deploy/policies.json", string(policies))
-	} else {
-		d.copy(filepath.Join(string(from), "rules"), "rules")
-		d.write("deploy/policies.json", string(read(t, filepath.Join(string(from), "policies.json"))))
 	}
-	for _, zip := range []string{"fc-amd64", "functiongraph-amd64", "lambda-amd64", "lambda-arm64"} {
-		d.write("dist/"+zip+".zip", "a zip")
+	if diff := cmp.Diff(string(read(t, file)), string(got)); diff != "" {
+		t.Errorf("%s (-want +got)\n%s", file, diff)
 	}
-	if output, err := d.terraform("init", "-input=false"); err != nil {
-		t.Fatalf("%v\n%s", err, output)
-	}
-	return d
 }
 
-func (d *deployment) copy(from, to string) {
-	d.t.Helper()
-	err := fs.WalkDir(os.DirFS(from), ".", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
-			if err == nil && entry.Name() == ".terraform" {
-				return fs.SkipDir
+// TestOrder: a rule that is made before Config may invoke its function, or before failures are caught, loses its first events.
+func TestOrder(t *testing.T) {
+	t.Parallel()
+	last := map[string][]string{
+		"alicloud":    {"alicloud_ram_role_policy_attachment", "alicloud_fc_function_async_invoke_config"},
+		"aws":         {"aws_iam_role_policy", "aws_lambda_permission", "aws_lambda_function_event_invoke_config"},
+		"huaweicloud": {"huaweicloud_identity_agency", "huaweicloud_fgs_async_invoke_configuration"},
+	}
+	rules := map[string][]string{
+		"alicloud":    {"alicloud_config_rule", "alicloud_config_compliance_pack"},
+		"aws":         {"aws_config_config_rule", "aws_config_conformance_pack"},
+		"huaweicloud": {"huaweicloud_rms_policy_assignment", "huaweicloud_rms_assignment_package"},
+	}
+	for _, cloud := range clouds {
+		t.Run(cloud, func(t *testing.T) {
+			t.Parallel()
+			order := newDeployment(t, cloud, fixture).apply(map[string]any{"rules": []string{"everything"}, "packs": []string{"first"}}).order
+			first := slices.IndexFunc(order, func(made string) bool { return slices.Contains(rules[cloud], made) })
+			if first < 0 {
+				t.Fatalf("no rule was made: %v", order)
 			}
-			return err
-		}
-		if strings.HasPrefix(entry.Name(), "terraform.tfstate") || entry.Name() == ".terraform.lock.hcl" {
-			return nil
-		}
-		d.write(filepath.Join(to, name), string(read(d.t, filepath.Join(from, name))))
-		return nil
-	})
-	if err != nil {
-		d.t.Fatal(err)
+			for _, before := range last[cloud] {
+				at := slices.Index(order, before)
+				if at < 0 || slices.Contains(order[first:], before) {
+					t.Errorf("%s is not there before the first rule: %v", before, order)
+				}
+			}
+		})
 	}
 }
 
-func (d *deployment) write(name, content string) {
-	d.t.Helper()
-	file := filepath.Join(d.root, name)
-	if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, []byte(content), 0o600)); err != nil {
-		d.t.Fatal(err)
+// TestLeastPrivilege derives what the functions' roles allow from what the code asks of the clouds.
+func TestLeastPrivilege(t *testing.T) {
+	t.Parallel()
+	for _, cloud := range clouds {
+		t.Run(cloud, func(t *testing.T) {
+			t.Parallel()
+			made := newDeployment(t, cloud, own).apply(map[string]any{"rules": []string{"eip-attached"}})
+			var documents []string
+			var want []string
+			switch cloud {
+			case "aws":
+				documents = append(documents, text(t, made.one(t, "aws_iam_role_policy")["policy"]))
+				want = append(slices.Clone(aws.Actions), "logs:CreateLogStream", "logs:PutLogEvents", "sqs:SendMessage")
+			case "alicloud":
+				documents = append(documents, text(t, made.one(t, "alicloud_ram_policy")["policy_document"]))
+				want = append(slices.Clone(alicloud.Actions), "log:PostLogStoreLogs", "mns:SendMessage")
+			case "huaweicloud":
+				for _, role := range made.of("huaweicloud_identity_role") {
+					documents = append(documents, text(t, role.Values["policy"]))
+				}
+				want = append(slices.Clone(huaweicloud.Actions), "smn:topic:publish")
+				// Config's own: "Adding a Custom Rule", Config User Guide.
+				want = append(want, "functiongraph:function:invokeAsync", "functiongraph:function:getConfig")
+			}
+			var got []string
+			for _, document := range documents {
+				got = append(got, allowed(t, document)...)
+			}
+			slices.Sort(got)
+			slices.Sort(want)
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("actions (-want +got)\n%s", diff)
+			}
+		})
 	}
 }
 
-func read(t *testing.T, file string) []byte {
+// allowed lists the actions of a policy document, which all three clouds write alike.
+func allowed(t *testing.T, document string) []string {
 	t.Helper()
-	content, err := os.ReadFile(file)
-	if err != nil {
+	var decoded struct {
+		Statement []struct{ Effect, Action any }
+	}
+	if err := json.Unmarshal([]byte(document), &decoded); err != nil {
 		t.Fatal(err)
 	}
-	return content
-}
-
-// terraform runs a command of Terraform in the cloud's folder and returns what it prints.
-func (d *deployment) terraform(args ...string) (string, error) {
-	command := exec.CommandContext(d.t.Context(), "terraform", args...)
-	command.Dir = filepath.Join(d.root, "deploy", d.cloud)
-	command.Env = append(os.Environ(), "TF_CLI_CONFIG_FILE="+d.config, "CHECKPOINT_DISABLE=1", "TF_CLI_ARGS=-no-color", "ASSAY_APPLIED="+d.applied)
-	output, err := command.CombinedOutput()
-	return string(output), err
-}
-
-// variables are what the clouds' folders must be told.
-func (d *deployment) variables(more map[string]any) []string {
-	variables := map[string]any{}
-	switch d.cloud {
-	case "aws":
-		variables["region"] = "eu-west-1"
-	case "alicloud":
-		variables["region"], variables["international"] = "cn-shanghai", false
-	case "huaweicloud":
-		variables["region"] = "cn-north-4"
-	}
-	maps.Copy(variables, more)
-	var args []string
-	for _, name := range slices.Sorted(maps.Keys(variables)) {
-		value, isText := variables[name].(string)
-		if !isText {
-			encoded, err := json.Marshal(variables[name])
-			if err != nil {
-				d.t.Fatal(err)
-			}
-			value = string(encoded)
+	var actions []string
+	for _, statement := range decoded.Statement {
+		if statement.Effect != "Allow" {
+			t.Errorf("effect %v", statement.Effect)
 		}
-		args = append(args, "-var="+name+"="+value)
-	}
-	return args
-}
-
-// resource is one that Terraform made.
-type resource struct {
-	Address string         `json:"address"`
-	Type    string         `json:"type"`
-	Values  map[string]any `json:"values"`
-}
-
-// state is what there is after an apply.
-type state struct {
-	resources []resource
-	outputs   map[string]any
-	order     []string // the resources' types in the order in which they were made
-	warnings  string   // what Terraform printed
-}
-
-func (d *deployment) apply(variables map[string]any) state {
-	d.t.Helper()
-	printed, err := d.terraform(append([]string{"apply", "-auto-approve", "-input=false"}, d.variables(variables)...)...)
-	if err != nil {
-		d.t.Fatalf("%v\n%s", err, printed)
-	}
-	return d.state(printed)
-}
-
-func (d *deployment) state(printed string) state {
-	d.t.Helper()
-	shown, err := d.terraform("show", "-json")
-	if err != nil {
-		d.t.Fatalf("%v\n%s", err, shown)
-	}
-	var decoded struct {
-		Values struct {
-			RootModule struct {
-				Resources []resource `json:"resources"`
-			} `json:"root_module"`
-			Outputs map[string]struct{ Value any } `json:"outputs"`
-		} `json:"values"`
-	}
-	if err := json.Unmarshal([]byte(shown), &decoded); err != nil {
-		d.t.Fatal(err)
-	}
-	s := state{outputs: map[string]any{}, warnings: printed}
-	for _, r := range decoded.Values.RootModule.Resources {
-		if !strings.HasPrefix(r.Address, "data.") {
-			s.resources = append(s.resources, r)
+		for _, action := range statement.Action.([]any) {
+			actions = append(actions, action.(string))
 		}
 	}
-	for name, output := range decoded.Values.Outputs {
-		s.outputs[name] = output.Value
-	}
-	if order, err := os.ReadFile(d.applied); err == nil {
-		s.order = strings.Fields(string(order))
+	return actions
+}
+
+func text(t *testing.T, value any) string {
+	t.Helper()
+	s, ok := value.(string)
+	if !ok {
+		t.Fatalf("got %v, want a string", value)
 	}
 	return s
 }
 
-// refusal is what Terraform says where it must not plan, without the frame that it draws around it.
-func (d *deployment) refusal(variables map[string]any) string {
-	d.t.Helper()
-	printed, err := d.terraform(append([]string{"plan", "-input=false"}, d.variables(variables)...)...)
-	if err == nil {
-		d.t.Fatalf("Terraform plans this:\n%s", printed)
+// TestRefuses: what a cloud would refuse in the middle of an apply, Terraform refuses before it.
+func TestRefuses(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("x", 1100)
+	for name, tt := range map[string]struct {
+		cloud     string
+		files     map[string]string // by name below rules/
+		variables map[string]any
+		want      string
+	}{
+		"nothing":            {"aws", nil, nil, `No rule is enabled: set rules = ["eip-attached"]`},
+		"an unknown rule":    {"alicloud", nil, map[string]any{"rules": []string{"limt"}}, "There is no rule limt. The rules are"},
+		"an unknown pack":    {"huaweicloud", nil, map[string]any{"packs": []string{"frist"}}, "There is no pack frist in"},
+		"another cloud's":    {"alicloud", nil, map[string]any{"rules": []string{"limit"}}, "These rules are about nothing on alicloud: limit."},
+		"another cloud pack": {"huaweicloud", nil, map[string]any{"packs": []string{"foreign"}}, "Pack foreign holds no rule about Huawei Cloud."},
+		"a pack for another region": {
+			"aws", nil, map[string]any{"packs": []string{"foreign"}}, "Pack foreign holds no rule about AWS.",
+		},
+		"a pack with an unknown rule": {
+			"aws", map[string]string{"packs/broken.yaml": "name: broken\nrules:\n  - rule: nowhere\n"},
+			map[string]any{"packs": []string{"broken"}}, "These packs name rules that do not exist: broken/nowhere.",
+		},
+		"a rule with an unknown policy": {
+			"aws", map[string]string{"odd.yaml": "name: odd\npolicy: nowhere\n"},
+			map[string]any{"rules": []string{"everything"}}, "These rules name policies that are not in deploy/policies.json: odd.",
+		},
+		"long parameters": {
+			"aws", map[string]string{"limit.yaml": "name: limit\npolicy: one-service\nparameters:\n  limit: " + long + "\n"},
+			map[string]any{"rules": []string{"limit"}}, "AWS Config takes 1024",
+		},
+		"long parameters in a pack": {
+			"aws", map[string]string{"packs/first.yaml": "name: first\nrules:\n  - rule: limit\n    parameters: {limit: " + long + "}\n"},
+			map[string]any{"packs": []string{"first"}}, "more than 1024 characters of parameters",
+		},
+		"a name that Huawei Cloud refuses": {
+			"huaweicloud", map[string]string{"a.b.yaml": "name: a.b\npolicy: everything\n"},
+			map[string]any{"rules": []string{"a.b"}}, "Rule a.b: a name on Huawei Cloud has letters, digits",
+		},
+		"a rule in two packs on Huawei Cloud": {
+			"huaweicloud", nil, map[string]any{"packs": []string{"first", "second"}}, "A rule is in more than one of the packs first, second",
+		},
+		"a rule without a required value": {
+			"aws", nil, map[string]any{"rules": []string{"wants-a-value"}},
+			"Values are missing: wants-a-value needs allowed. Set them, for example parameters = { wants-a-value = { allowed = … } }.",
+		},
+		"a pack without a required value": {
+			"huaweicloud", nil, map[string]any{"packs": []string{"incomplete"}}, "Values are missing: incomplete/wants-a-value-too needs allowed.",
+		},
+		"an unknown parameter": {
+			"alicloud", nil, map[string]any{"rules": []string{"everything"}, "parameters": map[string]any{"everything": map[string]any{"txet": "x"}}},
+			"There are no such parameters: txet of everything, which takes names, text.",
+		},
+		"a parameter of an unknown rule": {
+			"aws", nil, map[string]any{"rules": []string{"everything"}, "parameters": map[string]any{"evrything": map[string]any{"text": "x"}}},
+			"Parameters are given to rules that do not exist: evrything.",
+		},
+		"an architecture": {"aws", nil, map[string]any{"rules": []string{"everything"}, "architecture": "mips"}, "The architecture is arm64 or x86_64."},
+		"a runtime":       {"alicloud", nil, map[string]any{"rules": []string{"everything"}, "runtime": "python3"}, "The runtime is go1, custom"},
+		"a name":          {"huaweicloud", nil, map[string]any{"rules": []string{"everything"}, "name": "1"}, "The name is 2 to 50 letters"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := newDeployment(t, tt.cloud, fixture)
+			for file, content := range tt.files {
+				d.write("rules/"+file, content)
+			}
+			if got := d.refusal(tt.variables); !strings.Contains(got, tt.want) {
+				t.Errorf("Terraform says\n%s\nwant\n%s", got, tt.want)
+			}
+		})
 	}
-	return strings.Join(strings.Fields(strings.NewReplacer("│", " ", "╷", " ", "╵", " ").Replace(printed)), " ")
 }
 
-func (s state) of(typeName string) []resource {
-	return slices.DeleteFunc(slices.Clone(s.resources), func(r resource) bool { return r.Type != typeName })
+// TestNames: a rule can be asked for by each name that its policy has on the cloud. Rules and packs have the current one.
+func TestNames(t *testing.T) {
+	t.Parallel()
+	d := newDeployment(t, "aws", fixture)
+	d.write("rules/packs/old.yaml", "name: old\nrules:\n  - rule: every-type\n    parameters: {text: x}\n")
+	d.write("rules/wanting.yaml", "name: wanting\npolicy: every-type\nparameters: {names: [a]}\n")
+	made := d.apply(map[string]any{
+		"rules": []string{"every-type", "AccountRule", "wanting"}, "packs": []string{"old"}, "parameters": map[string]any{"every-type": map[string]any{"text": "y"}},
+	})
+	got := map[string]string{}
+	for _, r := range made.of("aws_config_config_rule") {
+		parameters, _ := r.Values["input_parameters"].(string)
+		got[text(t, r.Values["name"])] = parameters
+	}
+	want := map[string]string{"everything": `{"text":"y"}`, "of-the-account": "", "wanting": `{"names":"[\"a\"]"}`}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("rules (-want +got)\n%s", diff)
+	}
+	if template := text(t, made.one(t, "aws_config_conformance_pack")["template_body"]); !strings.Contains(template, `"ConfigRuleName": "everything"`) {
+		t.Errorf("pack\n%s", template)
+	}
+	if got := newDeployment(t, "alicloud", fixture).refusal(map[string]any{"rules": []string{"AccountRule"}}); !strings.Contains(got, "There is no rule AccountRule.") {
+		t.Errorf("another cloud's name: Terraform says\n%s", got)
+	}
 }
 
-// one is the only resource of a type.
-func (s state) one(t *testing.T, typeName string) map[string]any {
-	t.Helper()
-	found := s.of(typeName)
-	if len(found) != 1 {
-		t.Fatalf("%d of %s, want one", len(found), typeName)
+// TestWarns: Cloud Config cannot narrow a custom rule by region or tag, which must not go unnoticed.
+func TestWarns(t *testing.T) {
+	t.Parallel()
+	made := newDeployment(t, "alicloud", fixture).apply(map[string]any{"rules": []string{"buckets-tagged", "everything"}})
+	if !strings.Contains(made.warnings, "whatever their tags") || !strings.Contains(made.warnings, "buckets-tagged.") {
+		t.Errorf("no warning:\n%s", made.warnings)
 	}
-	return found[0].Values
-}
-
-// run runs a program and fails the test with what it prints.
-func run(ctx context.Context, t *testing.T, dir, name string, args ...string) string {
-	t.Helper()
-	command := exec.CommandContext(ctx, name, args...)
-	command.Dir = dir
-	output, err := command.CombinedOutput()
-	if err != nil {
-		t.Fatalf("%s %s: %v\n%s", name, strings.Join(args, " "), err, output)
-	}
-	return string(output)
 }

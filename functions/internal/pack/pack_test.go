@@ -106,7 +106,7 @@ func TestParseFindsWhatIsWrong(t *testing.T) {
 	}
 }
 
-// Whatever stands in a file: no panic, and either problems or a pack that can be used.
+// Whatever a file contains: no panic, and either problems or a pack that can be used.
 func FuzzParse(f *testing.F) {
 	for _, source := range []string{"", "name: a\nrules: [{rule: a, risk: low, parameters: {n: [1, {x: y}]}}]\n", "name: a\nrules: [a]", "rules: &r [*r]", "- a", "name: [", "risk: {}", "\x00"} {
 		f.Add([]byte(source))

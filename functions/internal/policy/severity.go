@@ -15,11 +15,11 @@ const (
 	Low    Severity = "low"
 )
 
-// Severities are all, the worst first.
-var Severities = []Severity{High, Medium, Low}
+// severities are all, the worst first.
+var severities = []Severity{High, Medium, Low}
 
 // Level returns Alibaba Cloud's number: 1 high, 2 medium, 3 low, 0 for anything else.
-func (s Severity) Level() int { return slices.Index(Severities, s) + 1 }
+func (s Severity) Level() int { return slices.Index(severities, s) + 1 }
 
 // Check returns an error for what is no severity.
 func (s Severity) Check() error {
@@ -31,8 +31,8 @@ func (s Severity) Check() error {
 
 // SeverityOf returns the severity of a level, empty for a number that is none.
 func SeverityOf(level int) Severity {
-	if level < 1 || level > len(Severities) {
+	if level < 1 || level > len(severities) {
 		return ""
 	}
-	return Severities[level-1]
+	return severities[level-1]
 }

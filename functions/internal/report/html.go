@@ -15,7 +15,7 @@ var page string
 // WriteHTML writes a self-contained HTML page: no scripts, images or fonts from elsewhere.
 func WriteHTML(w io.Writer, report Report, findings Findings) error {
 	layout, err := template.New("report").Funcs(template.FuncMap{
-		"rate": rateText, "risk": RiskName, "time": timeText,
+		"rate": rateText, "risk": riskName, "time": timeText,
 		"percent": func(rule Rule) int { percent, _ := rule.Rate(); return percent },
 		"judged":  func(rule Rule) bool { _, judged := rule.Rate(); return judged },
 	}).Parse(page)

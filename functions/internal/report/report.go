@@ -67,7 +67,7 @@ func (r Report) ByRisk() []Rule {
 	for _, risk := range []int{1, 2, 3, 0} {
 		of := slices.DeleteFunc(slices.Clone(r.Rules), func(rule Rule) bool { return rule.Risk != risk })
 		if len(of) > 0 {
-			levels = append(levels, sum(Rule{Name: cmp.Or(RiskName(risk), "No risk level"), Risk: risk}, of))
+			levels = append(levels, sum(Rule{Name: cmp.Or(riskName(risk), "No risk level"), Risk: risk}, of))
 		}
 	}
 	return levels
@@ -83,8 +83,8 @@ func sum(total Rule, rules []Rule) Rule {
 	return total
 }
 
-// RiskName is a risk level in words, empty if there is none.
-func RiskName(risk int) string {
+// riskName is a risk level in words, empty if there is none.
+func riskName(risk int) string {
 	severity := string(policy.SeverityOf(risk))
 	if severity == "" {
 		return ""
@@ -112,7 +112,7 @@ func timeText(t time.Time) string {
 var findingColumns = []string{"Account", "Region", "Resource type", "Resource ID", "Resource name", "Rule", "Risk", "Reason", "Actual", "Desired", "Found (UTC)"}
 
 func (f Finding) cells() []string {
-	return []string{f.Account, f.Region, f.Type, f.ID, f.Name, f.Rule, RiskName(f.Risk), f.Reason, f.Actual, f.Desired, timeText(f.Time)}
+	return []string{f.Account, f.Region, f.Type, f.ID, f.Name, f.Rule, riskName(f.Risk), f.Reason, f.Actual, f.Desired, timeText(f.Time)}
 }
 
 var ruleColumns = []string{"Rule", "Rule ID", "Risk", "Compliance rate", "Compliant", "Non-compliant", "Not applicable", "Insufficient data"}

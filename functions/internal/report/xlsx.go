@@ -79,7 +79,7 @@ func (b *workbook) styles() {
 
 func (b *workbook) risk(risk int) excelize.Cell {
 	style := map[int]int{1: b.high, 2: b.medium, 3: b.low}[risk]
-	return excelize.Cell{StyleID: style, Value: RiskName(risk)}
+	return excelize.Cell{StyleID: style, Value: riskName(risk)}
 }
 
 const (

@@ -158,7 +158,7 @@ func TestLineOf(t *testing.T) {
 	}
 }
 
-// Whatever stands in a file: no panic, and either problems or a rule that can be used.
+// Whatever a file contains: no panic, and either problems or a rule that can be used.
 func FuzzParse(f *testing.F) {
 	for _, source := range []string{
 		everything, "", "name: a\npolicy: b\n", "- a", "name: [", "name: a\npolicy: b\nparameters: {a: &x [*x]}", "name: a\npolicy: b\nparameters: {a: .nan}",

@@ -23,7 +23,7 @@ type Rule struct {
 	Sweep        bool               // Huawei Cloud: one scheduled event may report many resources, which is not documented to work
 }
 
-// Scope narrows the resources that trigger a rule. Empty fields do not narrow.
+// Scope narrows the resources that a rule is about. Empty fields do not narrow. The handler's judge applies it.
 type Scope struct {
 	Types   []string // of the policy's resource types
 	Regions []string //

@@ -10,11 +10,11 @@
 #   id: firewall-asset-open-protect
 #   severity: medium
 #   resource_types: [alicloud/ACS::CloudFirewall::Asset]
-#   fix: Switch the firewall's protection on for the asset.
+#   fix: Enable protection for the asset in Cloud Firewall.
 #   differences:
 #     - >-
 #       The vendor's list of rules says no more than that protection is on for the firewall's assets. An asset whose protection is being
-#       switched on or off cannot be judged.
+#       enabled or disabled cannot be judged.
 package policies.firewall.firewall_asset_open_protect
 
 import data.policies.lib.firewall

@@ -1,4 +1,4 @@
-// Package overlay lays a user's directory over the built-in library: the user's files override built-in ones.
+// Package overlay combines a user's directory with the built-in library: the user's files override built-in ones.
 package overlay
 
 import (

@@ -67,7 +67,7 @@ func Library(sources Sources) ([]*engine.Complaint, error) {
 		}
 		complaints = append(complaints, claimed.add(folder, metadata)...)
 	}
-	if len(complaints) == 0 { // else what is wrong with a policy would be said again of its tests
+	if len(complaints) == 0 { // else the tests would repeat the problems of their policies
 		if complaints, err = unitTests(sources); err != nil {
 			return nil, err
 		}
@@ -102,11 +102,11 @@ func claims(metadata policy.Metadata) []claim {
 	return all
 }
 
-// names complains about names that two policies claim on one cloud. What is said about a policy of the user's, of two, is said once.
+// names finds names that two policies claim on one cloud. Each is reported once, at the user's policy if only one of the two is the user's.
 type names struct {
 	sources Sources
 	holders map[claim]string // folders
-	told    map[string]bool
+	said    map[string]bool
 }
 
 func (n *names) add(folder string, metadata policy.Metadata) []*engine.Complaint {
@@ -122,8 +122,8 @@ func (n *names) add(folder string, metadata policy.Metadata) []*engine.Complaint
 			newcomer, holder = holder, folder
 		}
 		message := fmt.Sprintf("the name %q belongs to %s already: each id, former id and alias on a cloud names one policy", c.name, holder)
-		if file := mainFile(newcomer); n.sources.OwnPolicy(file) && !n.told[file+message] {
-			n.told[file+message] = true
+		if file := mainFile(newcomer); n.sources.OwnPolicy(file) && !n.said[file+message] {
+			n.said[file+message] = true
 			complaints = append(complaints, &engine.Complaint{File: file, Message: message})
 		}
 	}
@@ -137,7 +137,7 @@ func withoutKind(err error) string {
 	return strings.TrimPrefix(err.Error(), compliance.ErrPolicy.Error()+": ")
 }
 
-// examples wants an example event of either verdict for each cloud that the policy serves, named so that one can tell what it shows.
+// examples requires an example event of either verdict for each cloud that the policy serves, with a name that says what it shows.
 func examples(fsys fs.FS, folder string, metadata policy.Metadata) []*engine.Complaint {
 	type kind struct {
 		cloud   string

@@ -161,7 +161,7 @@ func TestLibrary(t *testing.T) {
 			folder + "thing_size.rego:1: the package has no METADATA",
 		}},
 		"a rule's former name": {nil, map[string]string{"disk-in-use.yaml": "name: disk-in-use\npolicy: ecs-disk-in-use\n", "ecs-disk-in-use.yaml": "name: ecs-disk-in-use\npolicy: disk-in-use\n"}, []string{
-			"rules/ecs-disk-in-use.yaml:1: ecs-disk-in-use is a former id of policy disk-in-use: call the rule and its file disk-in-use, because packs find it by that name",
+			"rules/ecs-disk-in-use.yaml:1: ecs-disk-in-use is a former id of policy disk-in-use: rename the rule and its file to disk-in-use, because packs look it up by that name",
 		}},
 		"a rule's schedule": {good, map[string]string{"a.yaml": "name: a\npolicy: thing-size\nfrequency: One_Hour\n", "b.yaml": "name: b\npolicy: access-keys-rotated\nfrequency: One_Hour\n"}, []string{
 			"rules/a.yaml:3: frequency is for rules with trigger: period",

@@ -40,7 +40,7 @@ func rules(sources Sources, set *rule.Set, declared []policy.Metadata) ([]*engin
 	return complaints, nil
 }
 
-// misnamed complains about files that look like rules but are ignored.
+// misnamed finds files that look like rules but are ignored.
 func misnamed(sources Sources) ([]*engine.Complaint, error) {
 	entries, err := fs.ReadDir(sources.Rules, ".")
 	var complaints []*engine.Complaint
@@ -83,7 +83,7 @@ func (f *ruleFile) check(set *rule.Set, declared []policy.Metadata) {
 		return
 	}
 	if slices.Contains(metadata.Former, f.name) {
-		f.complain(f.lineOf("name"), "%s is a former id of policy %s: call the rule and its file %[2]s, because packs find it by that name", f.name, metadata.ID)
+		f.complain(f.lineOf("name"), "%s is a former id of policy %s: rename the rule and its file to %[2]s, because packs look it up by that name", f.name, metadata.ID)
 	}
 	if _, err := r.Complete(metadata); err != nil {
 		f.complain(f.lineOf("frequency"), "%v", err)
@@ -106,17 +106,17 @@ func noPolicy(set *rule.Set, id string) error {
 
 // checkParameters checks each value, then all together. Required ones may be missing because an event can bring them.
 func (f *ruleFile) checkParameters(values rule.Parameters, metadata policy.Metadata) {
-	told := map[string]bool{}
-	tell := func(line int, err error) {
+	said := map[string]bool{}
+	add := func(line int, err error) {
 		for _, problem := range engine.Complaints(err) {
-			if !told[problem.Message] {
-				told[problem.Message] = true
+			if !said[problem.Message] {
+				said[problem.Message] = true
 				f.complain(line, "%s", problem.Message)
 			}
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(values)) {
-		tell(f.lineOf("parameters", name), metadata.CheckValues(rule.Parameters{name: values[name]}))
+		add(f.lineOf("parameters", name), metadata.CheckValues(rule.Parameters{name: values[name]}))
 	}
-	tell(f.lineOf("parameters"), metadata.CheckValues(values))
+	add(f.lineOf("parameters"), metadata.CheckValues(values))
 }

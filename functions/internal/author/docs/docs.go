@@ -267,7 +267,7 @@ func (l library) Renamed() []renamed {
 	return all
 }
 
-// holds tells whether a rule is in the pack.
+// holds reports whether a rule is in the pack.
 func (p packPage) holds(name string) bool {
 	return slices.ContainsFunc(p.Pack.Rules, func(member pack.Rule) bool { return member.Rule == name })
 }

@@ -246,7 +246,7 @@ func TestClock(t *testing.T) {
 	}
 }
 
-// TestWithout: nothing is asked where there is nothing to ask with.
+// TestWithout: without credentials no signed request is sent.
 func TestWithout(t *testing.T) {
 	t.Parallel()
 	server := protocoltest.Serve(t, answer(200, ""))

@@ -27,7 +27,7 @@ const (
 	itemSuffix = ".item.json"
 )
 
-// ignored stands in place of the verdict for an example event that is neither judged nor reported.
+// ignored replaces the verdict in the name of an example event that is neither judged nor reported.
 const ignored = "ignored"
 
 // Example is an example event and what its name demands: cloud_verdict[_what].json.

@@ -34,9 +34,9 @@ import (
 	"github.com/assay-rules/assay/functions/internal/protocol/huaweicloud"
 )
 
-// told are the places of resources where a missing, null or empty value does tell that a resource complies, or where another place tells the
+// exceptions are the places of resources where a missing, null or empty value does mean that a resource complies, or where another place has the
 // same. Every other such place is a silent pass. A place that no example needs here fails the test as well.
-var told = []struct {
+var exceptions = []struct {
 	resourceType string
 	places       []string // lists without indices
 	mutations    string   // of a resource that fails and then passes; or unnoticed
@@ -52,7 +52,7 @@ var told = []struct {
 	{"alicloud/ACS::RAM::User", []string{"properties.LoginProfile"}, dropped + null + unnoticed, "who cannot sign in to the console has no login profile"},
 	{"alicloud/ACS::RDS::DBInstance", []string{"properties.SecurityIPList"}, empty, "an empty white list lets nobody in"},
 	{"alicloud/ACS::Redis::DBInstance", []string{"properties.ZoneType"}, unnoticed, "a second zone tells as well that there are several"},
-	{"alicloud/ACS::SLB::ServerCertificate", []string{"properties.ExpireTimeStamp"}, unnoticed, "ExpireTime tells the same"},
+	{"alicloud/ACS::SLB::ServerCertificate", []string{"properties.ExpireTimeStamp"}, unnoticed, "ExpireTime has the same"},
 	{"aws/AWS::EC2::Instance", []string{"properties.publicIpAddress"}, dropped + null + empty + unnoticed, "the item of an instance without a public address leaves it out"},
 	{"aws/AWS::EC2::SecurityGroup", []string{
 		"properties.ipPermissions[].ipRanges", "properties.ipPermissions[].ipv4Ranges", "properties.ipPermissions[].ipv6Ranges",
@@ -65,7 +65,7 @@ var told = []struct {
 	{"huaweicloud/dds.instances", []string{"properties.groups[].nodes[].public_ip"}, null + empty, "a node without a public address has none written"},
 	{"huaweicloud/elb.loadbalancers", []string{"properties.eips", "properties.publicips", "properties.global_eips"}, unnoticed, "eips and publicips list the same; global EIPs are not offered everywhere"},
 	{"huaweicloud/evs.volumes", []string{"properties.status"}, unnoticed, "attachments tell as well whether a disk is in use"},
-	{"huaweicloud/evs.volumes", []string{"properties.metadata.systemCmkid"}, unnoticed, "that a disk is encrypted is told beside, by systemEncrypted"},
+	{"huaweicloud/evs.volumes", []string{"properties.metadata.systemCmkid"}, unnoticed, "that a disk is encrypted is also said by systemEncrypted"},
 	{"huaweicloud/gaussdbformysql.instance", []string{"properties.public_ips"}, empty, "an instance without a public address has an empty text"},
 	{"huaweicloud/vpc.publicips", []string{"properties.associateInstanceId", "properties.associateInstanceType"}, unnoticed, "either tells that the address is bound"},
 	{"huaweicloud/vpc.securityGroups", []string{"properties.security_group_rules[].protocol", "properties.security_group_rules[].remote_ip_prefix"}, unnoticed, "a rule without them is about every protocol and address"},
@@ -388,7 +388,7 @@ func textOf(document any) string {
 func TestMissingValuesNeverPass(t *testing.T) {
 	t.Parallel()
 	allowed := map[silentPass]bool{} // and whether an example needs it
-	for _, x := range told {
+	for _, x := range exceptions {
 		for _, place := range x.places {
 			for _, mutation := range []string{dropped, null, empty, unnoticed} {
 				if strings.Contains(x.mutations, mutation) {
@@ -431,7 +431,7 @@ func TestMissingValuesNeverPass(t *testing.T) {
 
 // tells says whether a value that is missing in this place tells that the resource complies.
 func tells(resourceType, place, mutation string) bool {
-	for _, x := range told {
+	for _, x := range exceptions {
 		if x.resourceType == resourceType && slices.Contains(x.places, place) && strings.Contains(x.mutations, mutation) {
 			return true
 		}

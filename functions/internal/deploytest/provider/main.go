@@ -1,6 +1,6 @@
-// Command provider stands in for a cloud's Terraform provider: it has the resources and arguments that the real one documents
+// Command provider is a mock of a cloud's Terraform provider: it has the resources and arguments that the real one documents
 // (schemas/), so that Terraform itself checks and plans the deployments where no cloud and no registry can be reached. Applying
-// reaches nothing: what a cloud would tell is made up, and the order of the changes is written to the file $ASSAY_APPLIED.
+// reaches nothing: values that a cloud would compute are made up, and the order of the changes is written to the file $ASSAY_APPLIED.
 //
 // It is a module of its own so that Terraform's plugin protocol stays out of everybody else's dependencies. Which provider it is, its
 // file name says: terraform-provider-aws_v6.25.0.

@@ -181,8 +181,8 @@ func (b block) fill(value tftypes.Value, choose func(name string, kind tftypes.T
 	return tftypes.NewValue(b.kind(), members), nil
 }
 
-// told is what a cloud would tell of an attribute.
-func told(typeName, name string, kind tftypes.Type, known map[string]string) tftypes.Value {
+// computed is a made-up value for an attribute that a cloud computes.
+func computed(typeName, name string, kind tftypes.Type, known map[string]string) tftypes.Value {
 	switch {
 	case kind.Is(tftypes.String):
 		return tftypes.NewValue(kind, cmp.Or(known[typeName+"."+name], typeName+"."+name))

@@ -95,7 +95,7 @@ func (s *server) PlanResourceChange(_ context.Context, r *tfprotov5.PlanResource
 
 func (s *server) ApplyResourceChange(_ context.Context, r *tfprotov5.ApplyResourceChangeRequest) (*tfprotov5.ApplyResourceChangeResponse, error) {
 	state, err := s.fill(s.tables.Resources[r.TypeName], r.PlannedState, func(name string, kind tftypes.Type) tftypes.Value {
-		return told(r.TypeName, name, kind, known)
+		return computed(r.TypeName, name, kind, known)
 	})
 	if err != nil || s.applied == "" {
 		return &tfprotov5.ApplyResourceChangeResponse{NewState: state}, err
@@ -111,7 +111,7 @@ func (s *server) ApplyResourceChange(_ context.Context, r *tfprotov5.ApplyResour
 
 func (s *server) ReadDataSource(_ context.Context, r *tfprotov5.ReadDataSourceRequest) (*tfprotov5.ReadDataSourceResponse, error) {
 	state, err := s.fill(s.tables.Data[r.TypeName], r.Config, func(name string, kind tftypes.Type) tftypes.Value {
-		return told(r.TypeName, name, kind, known)
+		return computed(r.TypeName, name, kind, known)
 	})
 	return &tfprotov5.ReadDataSourceResponse{State: state}, err
 }

@@ -125,7 +125,7 @@ func (c *Client) Create(ctx context.Context, pack Pack) (string, error) {
 	return answer.CompliancePackId, err
 }
 
-// Delete deletes packs, five a call, and tells what became of each. Those of calls that were not made are missing.
+// Delete deletes packs, five per call, and returns the result for each. Packs of calls that were not made are missing.
 func (c *Client) Delete(ctx context.Context, ids []string, withRules bool) ([]Deleted, error) {
 	var all []Deleted
 	for len(ids) > 0 {
@@ -154,7 +154,7 @@ func (c *Client) Generate(ctx context.Context, id string) error {
 	return err
 }
 
-// Report tells how far a pack's report is.
+// Report returns the progress of a pack's report.
 func (c *Client) Report(ctx context.Context, id string) (Report, error) {
 	var answer struct{ CompliancePackReport Report }
 	err := c.call(ctx, http.MethodGet, "Get%sCompliancePackReport", url.Values{"CompliancePackId": {id}}, nil, &answer)
@@ -162,12 +162,12 @@ func (c *Client) Report(ctx context.Context, id string) (Report, error) {
 }
 
 // Download writes a report to a file, whole or not at all, and returns its size. The workbook and the archive of an account group are ZIP
-// files, whose checksums tell whether they are whole; a workbook may be of the old kind. A file named .html or .csv gets the page or the
+// files, whose checksums show whether they are complete; a workbook may be in the old format. A file named .html or .csv gets the page or the
 // table, which only the local service has. Anything else is not a report.
 func (c *Client) Download(ctx context.Context, address, file string) (int64, error) {
 	located, err := url.Parse(address)
 	if err != nil || located.Host == "" {
-		return 0, errors.New("the report's address is no URL")
+		return 0, errors.New("the report's address is not a URL")
 	}
 	form := path.Ext(file)
 	if form == ".html" || form == ".csv" {
@@ -176,7 +176,7 @@ func (c *Client) Download(ctx context.Context, address, file string) (int64, err
 	}
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, located.String(), nil)
 	if err != nil {
-		return 0, errors.New("the report's address is no URL")
+		return 0, errors.New("the report's address is not a URL")
 	}
 	response, err := c.HTTP.Do(request)
 	if err != nil {
@@ -184,14 +184,14 @@ func (c *Client) Download(ctx context.Context, address, file string) (int64, err
 	}
 	defer response.Body.Close()
 	if response.StatusCode != http.StatusOK {
-		return 0, fmt.Errorf("download the report: HTTP %d; the address expires, ask for the report again", response.StatusCode)
+		return 0, fmt.Errorf("download the report: HTTP %d; the address may have expired: request the report again", response.StatusCode)
 	}
 	body, err := io.ReadAll(io.LimitReader(response.Body, maxReport+1))
 	if err != nil {
 		return 0, fmt.Errorf("download the report: %w", withoutURL(err))
 	}
 	if err := verify(body, form); err != nil {
-		return 0, fmt.Errorf("what was downloaded is no report (%d bytes): %w", len(body), err)
+		return 0, fmt.Errorf("the download is not a report (%d bytes): %w", len(body), err)
 	}
 	partial := file + ".partial"
 	err = os.WriteFile(partial, body, 0o600)

@@ -387,7 +387,7 @@ func TestDownloadRefuses(t *testing.T) {
 		"no page":         {"r.html", 200, workbook, "it is no page"},
 		"no table":        {"r.csv", 200, []byte("<html>"), "it is no table"},
 		"nothing":         {"r.xlsx", 200, nil, "neither a workbook nor an archive"},
-		"expired":         {"r.xlsx", 403, []byte("<Error/>"), "HTTP 403; the address expires"},
+		"expired":         {"r.xlsx", 403, []byte("<Error/>"), "HTTP 403; the address may have expired"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

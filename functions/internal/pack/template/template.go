@@ -1,11 +1,12 @@
 // Package template turns a pack into the template that each cloud makes one from, and back: Alibaba Cloud's compliance pack template,
 // an AWS conformance pack, a Huawei Cloud conformance package.
 //
-// A template says more than a pack (where the function is, which resource types) and less (the risk of a rule, rules about other clouds). What
-// it has no place for stands where the format allows a note, so that reading it back gives the same pack.
+// A template has more than a pack (where the function is, which resource types) and less (the risk of a rule, rules about other clouds). What
+// the format has no field for is written as a note where the format allows one, so that reading it back gives the same pack.
 package template
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"fmt"
@@ -61,7 +62,7 @@ func Write(cloud string, source Source) (template []byte, leftOut []string, err 
 	return template, leftOut, err
 }
 
-// Read reads the template of any of the clouds; its form tells which. Parameter values get back the types that the policies declare. What
+// Read reads the template of any cloud, which it recognizes by the form. Parameter values get back the types that the policies declare. What
 // somebody has changed, added or removed in the template is what is read.
 func Read(template []byte, lookup pack.Lookup) (pack.Pack, error) {
 	cloud, read := compliance.AWS, readAWS
@@ -89,7 +90,7 @@ func Read(template []byte, lookup pack.Lookup) (pack.Pack, error) {
 			return imported, err
 		}
 		if !isGiven && !declared.On(cloud, r.Scope.Types...).None() {
-			continue // the template has it no more
+			continue // removed from the template
 		}
 		if other, twice := known[r.Name]; twice {
 			return imported, fmt.Errorf("%q and %q both name rule %s; a pack may list a rule only once", other, entry.Rule, r.Name)
@@ -156,7 +157,7 @@ func (s Source) members(cloud string) (members []member, leftOut []string, err e
 	return members, leftOut, nil
 }
 
-// note is what a template has no place for: the pack as it is.
+// note is the pack itself, for what the format has no field for.
 type note struct {
 	Name        string          `json:"name" yaml:"name"`
 	Title       string          `json:"title,omitempty" yaml:"title,omitempty"`
@@ -236,4 +237,48 @@ func (e noteEntry) typed(r rule.Rule, declared policy.Metadata, given givenRule,
 		}
 	}
 	return parameters, nil
+}
+
+func noteOr(n *note) note {
+	if n != nil {
+		return *n
+	}
+	return note{Name: "imported"}
+}
+
+// native are the types that a rule can be narrowed to in the cloud; none for every type.
+func (m member) native() []string {
+	if m.types.Every {
+		return nil
+	}
+	return m.types.Native
+}
+
+func (m member) description() string { return cmp.Or(m.rule.Description, m.policy.Title) }
+
+func (m member) message() string {
+	if m.rule.Trigger == compliance.Period {
+		return onSchedule
+	}
+	return onChange
+}
+
+func indented(value any) ([]byte, error) {
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	err := encoder.Encode(value)
+	return text.Bytes(), err
+}
+
+// unused is an id, with a number where another rule has it: eip.attached and eip-attached are both EipAttached.
+func unused[T any](taken map[string]T, id string) string {
+	free := id
+	for n := 2; ; n++ {
+		if _, found := taken[free]; !found {
+			return free
+		}
+		free = fmt.Sprint(id, "X", n)
+	}
 }

@@ -153,7 +153,7 @@ func TestReadEdited(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		// The last of the two values is the rule's, the other stands in the note.
+		// The last of the two values is the rule's, the other is in the note.
 		i := bytes.LastIndex(content, []byte("20"))
 		edited := append(append(bytes.Clone(content[:i]), "50"...), content[i+2:]...)
 		got, err := template.Read(edited, find)

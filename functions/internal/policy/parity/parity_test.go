@@ -58,16 +58,16 @@ func TestAnswers(t *testing.T) {
 func TestParseFindsWhatIsWrong(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct{ source, want string }{
-		"unknown field":     {"list: []\n", "identifiers.yaml: yaml: unmarshal errors:\n  line 1: field list not found in type parity.Table"},
-		"no title":          {"lists: [{cloud: aws, source: s}]\n", "identifiers.yaml: lists[0] must have a title, a source and a cloud (huaweicloud, alicloud, aws)"},
-		"no cloud":          {"lists: [{title: t, cloud: azure, source: s}]\n", "identifiers.yaml: lists[0] must have a title, a source and a cloud (huaweicloud, alicloud, aws)"},
-		"no identifier":     {"lists: [{title: t, cloud: aws, source: s, rules: [{name: n}]}]\n", "identifiers.yaml: lists[0].rules[0] has no identifier"},
-		"in no list":        {"left_out: {aws: {a: {needs: an API call, because: b, page: p}}}\n", "identifiers.yaml: left_out: a of aws is in no list"},
-		"of another cloud":  {strings.Replace(table, "  alicloud:", "  huaweicloud:", 1), "identifiers.yaml: left_out: root-mfa-check of huaweicloud is in no list"},
-		"unknown need":      {strings.Replace(table, "an API call", "time", 1), `identifiers.yaml: left_out: root-mfa-check of alicloud needs "time": must be another resource, an API call or documentation`},
-		"reason not given":  {strings.Replace(table, "The account is no resource.", "", 1), "identifiers.yaml: left_out: root-mfa-check of alicloud must have a because and a page"},
-		"nothing in it":     {"", "identifiers.yaml: EOF"},
-		"several complaint": {"lists: [{}, {}]\n", "identifiers.yaml: lists[0] must have a title, a source and a cloud (huaweicloud, alicloud, aws)\nidentifiers.yaml: lists[1] must have a title, a source and a cloud (huaweicloud, alicloud, aws)"},
+		"unknown field":    {"list: []\n", "identifiers.yaml: yaml: unmarshal errors:\n  line 1: field list not found in type parity.Table"},
+		"no title":         {"lists: [{cloud: aws, source: s}]\n", "identifiers.yaml: lists[0] must have a title, a source and a cloud (huaweicloud, alicloud, aws)"},
+		"no cloud":         {"lists: [{title: t, cloud: azure, source: s}]\n", "identifiers.yaml: lists[0] must have a title, a source and a cloud (huaweicloud, alicloud, aws)"},
+		"no identifier":    {"lists: [{title: t, cloud: aws, source: s, rules: [{name: n}]}]\n", "identifiers.yaml: lists[0].rules[0] has no identifier"},
+		"in no list":       {"left_out: {aws: {a: {needs: an API call, because: b, page: p}}}\n", "identifiers.yaml: left_out: a of aws is in no list"},
+		"of another cloud": {strings.Replace(table, "  alicloud:", "  huaweicloud:", 1), "identifiers.yaml: left_out: root-mfa-check of huaweicloud is in no list"},
+		"unknown need":     {strings.Replace(table, "an API call", "time", 1), `identifiers.yaml: left_out: root-mfa-check of alicloud needs "time": must be another resource, an API call or documentation`},
+		"reason not given": {strings.Replace(table, "The account is no resource.", "", 1), "identifiers.yaml: left_out: root-mfa-check of alicloud must have a because and a page"},
+		"nothing in it":    {"", "identifiers.yaml: EOF"},
+		"several problems": {"lists: [{}, {}]\n", "identifiers.yaml: lists[0] must have a title, a source and a cloud (huaweicloud, alicloud, aws)\nidentifiers.yaml: lists[1] must have a title, a source and a cloud (huaweicloud, alicloud, aws)"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
