@@ -8,6 +8,9 @@ import (
 	"github.com/assay-rules/assay/functions/internal/engine/value"
 )
 
+// answered says that a check has left the result of the call.
+const answered outcome = ended - 1
+
 // check is what strict evaluation does before it calls a built-in function. It finds the result itself, or nothing.
 type check func(e *Evaluation, s *plan.Statement, arguments, locals []*value.Value) (*value.Value, outcome)
 
@@ -67,6 +70,10 @@ func checkMember(e *Evaluation, s *plan.Statement, a, locals []*value.Value) (*v
 		}
 		return nil, ended
 	}
+	if !wanted.IsDoubtful() && !collection.IsUnsure() && hasForSure(collection, wanted) { // whatever else may be missing in it
+		locals[s.B] = value.True
+		return nil, answered
+	}
 	if other := e.notComparable(wanted, collection); other != nil {
 		if other.Marks()&value.Node != 0 {
 			e.add(s, note{kind: OtherType, subject: subject{value: other}, x: other, want: wanted.Kind()})
@@ -76,6 +83,19 @@ func checkMember(e *Evaluation, s *plan.Statement, a, locals []*value.Value) (*v
 		return e.doubtfulFalse(), ended
 	}
 	return nil, ended
+}
+
+// hasForSure tells whether a collection has a value, and it is sure that it does.
+func hasForSure(collection, wanted *value.Value) bool {
+	is := func(element *value.Value) bool { return !element.IsUnsure() && value.Equal(element, wanted) }
+	switch collection.Kind() {
+	case value.Set:
+		found := collection.Get(wanted)
+		return found != nil && !found.IsUnsure()
+	case value.Object:
+		return slices.ContainsFunc(collection.Members(), func(m value.Member) bool { return is(m.Value) })
+	}
+	return slices.ContainsFunc(collection.Elements(), is)
 }
 
 // notComparable finds an element because of which it is not known whether a collection has a value. A collection that the policy wrote may have
@@ -96,13 +116,11 @@ func (e *Evaluation) notComparable(wanted, collection *value.Value) *value.Value
 	}
 	switch collection.Kind() {
 	case value.Object:
-		for _, member := range collection.Members() {
-			if visit(member.Value) {
-				return nil
-			}
+		if slices.ContainsFunc(collection.Members(), func(m value.Member) bool { return visit(m.Value) }) {
+			return nil
 		}
 	default:
-		if collection.Kind() == value.Set && collection.Get(wanted) != nil || slices.ContainsFunc(collection.Elements(), visit) {
+		if slices.ContainsFunc(collection.Elements(), visit) {
 			return nil
 		}
 	}

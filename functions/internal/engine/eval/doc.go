@@ -51,7 +51,7 @@
 //   - the way behind a not or an every that holds over a condition in doubt,
 //   - the value of a default or else that is taken over one,
 //   - what a built-in function, a comparison or a negation makes of a collection in whose building a condition was in doubt, or a member was
-//     missing in an element. The elements themselves are as sure as the way to each.
+//     missing in an element. The elements themselves are as sure as the way to each, and so is that one of them is in the collection.
 //
 // A rule that is undefined only because a member is missing is not in doubt, so that "deny … if not properties.key" denies. A reason is unsure if the
 // way to it is, or the evidence. What the reason tells does not make it unsure.

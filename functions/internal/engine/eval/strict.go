@@ -556,10 +556,15 @@ func (e *Evaluation) step(s *plan.Statement, key, element *value.Value, locals [
 
 // byPath is called when there is no rule of a computed name.
 func (e *Evaluation) byPath(s *plan.Statement, locals []*value.Value) {
-	for _, operand := range s.Arguments[:s.A] {
-		if part := e.read(operand, locals); part.IsFromInput() {
-			e.add(s, note{kind: Missing, subject: subject{name: "data"}, y: part})
+	about := subject{name: "data"}
+	for i, operand := range s.Arguments[:s.A] {
+		part := e.read(operand, locals)
+		if part.IsFromInput() {
+			e.add(s, note{kind: Missing, subject: about, y: part})
 			return
+		}
+		if i > 0 { // the first is the planner's own
+			about = about.then(part)
 		}
 	}
 }
@@ -573,6 +578,9 @@ func (e *Evaluation) strictBuiltin(s *plan.Statement, function builtin.Func, arg
 	doubtful := marks&(value.Unsure|value.Incomplete) != 0
 	if check := e.program.strict[s.A]; check != nil {
 		result, o := check(e, s, arguments, locals)
+		if o == answered {
+			return ended
+		}
 		if o != ended {
 			return o
 		}

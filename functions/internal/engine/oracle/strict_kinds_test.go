@@ -294,6 +294,17 @@ deny contains id if some id in bad`, `{"rules": [{"id": "a", "port": "443"}]}`, 
 
 deny contains id if some id in bad`, `{"rules": [{"id": "a", "port": "443"}, {"id": "b", "port": 22}]}`, "NonCompliant", nil},
 		{"counted", `deny contains "x" if count({r | some r in p.rules; r.open == true}) < 2`, `{"rules": [{"open": true}, {"open": "true"}]}`, "Undetermined", nil},
+		{"found beside what could not be read", `ports := [port(r) | some r in p.rules]
+
+port(r) := to_number(r.port)
+
+deny contains "x" if 22 in ports`, `{"rules": [{"port": "22/22"}, {"port": "22"}]}`, "NonCompliant", nil},
+		{"not found beside what could not be read", `ports := {r.port | some r in p.rules}
+
+deny contains "x" if not 443 in ports`, `{"rules": [{}, {"port": 22}]}`, "Undetermined", nil},
+		{"found as an unsure element", `others := {r.id | some r in p.rules; not r.port == 443}
+
+deny contains "x" if "a" in others`, `{"rules": [{"id": "a", "port": "443"}]}`, "Undetermined", nil},
 		{"compared", `deny contains "x" if {r.id | some r in p.rules; r.open == true} == {"a"}`, `{"rules": [{"id": "a", "open": true}, {"id": "b", "open": "true"}]}`, "Undetermined", nil},
 		{"in a message", `open := [r.port | some r in p.rules; r.open == true]
 
