@@ -4,6 +4,7 @@ CLOUD ?= huaweicloud
 FUZZ ?= Fuzz
 FUZZTIME ?= 10s
 RESOURCES ?= 50000
+EVENTS ?= 100000
 
 # Every build, test and linter uses these settings, so that Go compiles each package only once.
 export CGO_ENABLED := 0
@@ -72,6 +73,7 @@ bin/provider: # a mock of the clouds' Terraform providers
 prove: build bin/provider ## Run the slow tests: all tests with the race detector, fuzzing for FUZZTIME each, sweeps of RESOURCES
 	CGO_ENABLED=1 go test -race -timeout 60m ./...
 	$(MAKE) fuzz sweep
+	$(MAKE) soak EVENTS=3000
 
 .PHONY: interop
 interop: ## Let the clouds' own SDKs talk to the local Config service (downloads the SDKs)
@@ -80,6 +82,11 @@ interop: ## Let the clouds' own SDKs talk to the local Config service (downloads
 .PHONY: sweep
 sweep: build ## Sweep RESOURCES (50000) per cloud against the local Config service: none lost, none twice, memory flat
 	go test -count=1 -timeout 30m -run '^TestSweep$$' -v ./functions/internal/localcloud -args -resources $(RESOURCES)
+	go test -count=1 -timeout 30m -run '^TestSweepPoisoned$$' ./functions/internal/handler -args -resources 10000
+
+.PHONY: soak
+soak: build ## Deliver EVENTS (100000) of three clouds amid network faults, kill -9 and redelivery: every final state is right
+	go test -count=1 -timeout 3h -run '^TestSoak$$' -v ./functions/internal/localcloud -args -events $(EVENTS)
 
 .PHONY: lint
 lint: ## Check Go, Rego, rules and the generated documents
@@ -108,6 +115,7 @@ bench: ## Measure starts, warm events and everything else that has a benchmark
 	go test -run '^$$' -bench Start -benchtime 30x ./functions/internal/bench
 	go test -run '^$$' -bench Warm ./functions/internal/bench
 	go test -run '^$$' -bench Size -benchtime 1x ./functions/internal/bench
+	go test -run '^$$' -bench Sweep -benchtime 3x ./functions/internal/bench
 	go test -run '^$$' -bench PutState -benchtime 5s ./functions/internal/localcloud/huaweicloud
 	go test -run '^$$' -bench MillionStates -benchtime 1x -timeout 30m ./functions/internal/localcloud/huaweicloud
 	$(MAKE) dist

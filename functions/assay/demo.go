@@ -11,7 +11,6 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"net/http"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -62,7 +61,14 @@ func (c *demoCommand) Run(ctx context.Context, streams stdio) (err error) {
 	defer func() { err = errors.Join(err, database.Close()) }()
 
 	credentials := access.New(access.Key{})
-	function, err := c.localFunction(c.Cloud, endpoint, credentials)
+	service, err := localcloud.New(ctx, localcloud.Options{Store: database, Credentials: credentials, Log: zap.NewNop(), RetryDelay: 100 * time.Millisecond})
+	if err != nil {
+		return err
+	}
+	defer service.Close()
+	account := service.Account(c.Cloud)
+	source := p.source(p.region, account)
+	function, err := c.localFunction(c.Cloud, p.region, account, endpoint, credentials)
 	if err != nil {
 		return err
 	}
@@ -75,15 +81,11 @@ func (c *demoCommand) Run(ctx context.Context, streams stdio) (err error) {
 		return err
 	}
 	defer h.Close()
-	service, err := localcloud.New(ctx, localcloud.Options{
-		Store: database, Credentials: credentials, Log: zap.NewNop(), RetryDelay: 100 * time.Millisecond,
-		Functions: []localcloud.Function{{Cloud: c.Cloud, Source: p.source, Host: h}},
-	})
-	if err != nil {
+	defer service.Close() // first, because it waits for its function
+	if err := service.Start(ctx, localcloud.Function{Cloud: c.Cloud, Source: source, Host: h}); err != nil {
 		return err
 	}
-	defer service.Close()
-	server := &http.Server{Handler: service, ReadHeaderTimeout: 10 * time.Second}
+	server := localcloud.NewServer(service, zap.NewNop())
 	go server.Serve(listener) //nolint:errcheck // ends with Close
 	defer server.Close()
 
@@ -91,7 +93,7 @@ func (c *demoCommand) Run(ctx context.Context, streams stdio) (err error) {
 	if err != nil {
 		return err
 	}
-	rules, err := known.ConfigRules(c.Cloud, service.Account(c.Cloud), p.source, cmp.Or(c.Rule, p.demoRule))
+	rules, err := known.ConfigRules(c.Cloud, account, source, cmp.Or(c.Rule, p.demoRule))
 	if err != nil {
 		return err
 	}

@@ -229,3 +229,13 @@ func (i inventory) each(handle func(line int, item []byte) error) error {
 	}
 	return nil
 }
+
+const longestItem = 4 << 20
+
+// tooLong names the line of items that cannot be read.
+func tooLong(line int, err error) error {
+	if errors.Is(err, bufio.ErrTooLong) {
+		return fmt.Errorf("line %d is longer than %d MiB", line, longestItem>>20)
+	}
+	return err
+}

@@ -10,26 +10,38 @@ import (
 // localPlatform is how one cloud's function runs on this machine.
 type localPlatform struct {
 	platform func() platform.Platform
-	runtime  string // the platform's name, as people write it
-	source   string // how the cloud's rules name their function
-	region   string
+	runtime  string                              // the platform's name, as people write it
+	source   func(region, account string) string // how the cloud's rules name their function
+	region   string                              // unless another is chosen
 	demoRule string
 }
 
 func platformOf(cloud string) localPlatform {
 	return map[string]localPlatform{
-		compliance.HuaweiCloud: {platform.FunctionGraph, "FunctionGraph", "urn:fss:region_1:0123456789abcdef0123456789abcdef:function:default:assay:latest", "region_1", "eip-bandwidth-limit"},
-		compliance.Alicloud:    {platform.FC, "Function Compute", "acs:fc:cn-hangzhou:100000000000000:services/assay.LATEST/functions/assay", "cn-hangzhou", "eip-attached"},
-		compliance.AWS:         {platform.Lambda, "Lambda", "arn:aws:lambda:us-east-1:111122223333:function:assay", sampleRegion, "eip-attached"},
+		compliance.HuaweiCloud: {platform.FunctionGraph, "FunctionGraph", huaweicloudURN, "region_1", "eip-bandwidth-limit"},
+		compliance.Alicloud:    {platform.FC, "Function Compute", alicloudARN, "cn-hangzhou", "eip-attached"},
+		compliance.AWS:         {platform.Lambda, "Lambda", lambdaARN, sampleRegion, "eip-attached"},
 	}[cloud]
 }
 
+func huaweicloudURN(region, _ string) string {
+	return "urn:fss:" + region + ":0123456789abcdef0123456789abcdef:function:default:assay:latest"
+}
+
+func alicloudARN(region, account string) string {
+	return "acs:fc:" + region + ":" + account + ":services/assay.LATEST/functions/assay"
+}
+
+func lambdaARN(region, account string) string {
+	return "arn:aws:lambda:" + region + ":" + account + ":function:assay"
+}
+
 // localFunction is a cloud's function that reports to a local Config service. The caller sets its Path or URL, Timeout and Log.
-func (d directories) localFunction(cloud, endpoint string, credentials access.Credentials) (platform.Function, error) {
+func (d directories) localFunction(cloud, region, account, endpoint string, credentials access.Credentials) (platform.Function, error) {
 	environment, err := d.functionEnvironment()
 	if err != nil {
 		return platform.Function{}, err
 	}
 	environment[assembly.EndpointSetting(cloud)] = endpoint
-	return platform.Function{Name: "assay", Environment: environment, Region: platformOf(cloud).region, Credentials: credentials}, nil
+	return platform.Function{Name: "assay", Environment: environment, Region: region, Account: account, Credentials: credentials}, nil
 }

@@ -11,6 +11,7 @@ import (
 
 	library "github.com/assay-rules/assay"
 	"github.com/assay-rules/assay/functions/internal/localcloud/platform/platformtest"
+	"github.com/assay-rules/assay/functions/internal/protocol/servicetest"
 )
 
 // The scripts are sessions at a terminal, in a directory outside of this repository: commands, what they write, how they end. $ENDPOINT
@@ -18,7 +19,7 @@ import (
 func TestScripts(t *testing.T) {
 	t.Parallel()
 	binary := platformtest.Build(t, "assay")
-	service := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	service := httptest.NewServer(http.HandlerFunc(servicetest.Accept))
 	t.Cleanup(service.Close)
 	examples := t.TempDir()
 	if err := os.CopyFS(examples, library.Examples()); err != nil {

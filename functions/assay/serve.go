@@ -1,25 +1,26 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"net"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
+	"text/tabwriter"
 	"time"
+	"unicode"
 
 	"go.uber.org/zap"
-	"go.uber.org/zap/zapcore"
 
 	"github.com/assay-rules/assay/functions/internal/assembly"
 	"github.com/assay-rules/assay/functions/internal/compliance"
@@ -34,16 +35,23 @@ import (
 type serveCommand struct {
 	Listen    string            `default:"127.0.0.1:8170" placeholder:"ADDRESS" help:"Address to listen on (default ${default})."`
 	Data      string            `type:"path" placeholder:"DIR" help:"Persist state here (default: in memory)."`
-	AccessKey string            `env:"ASSAY_ACCESS_KEY" placeholder:"ID" help:"Development access key (default: the one in --data, else random)."`
+	AccessKey string            `env:"ASSAY_ACCESS_KEY" placeholder:"ID" help:"Access key for the clients of all clouds (default: the one in --data, else random)."`
 	SecretKey string            `env:"ASSAY_SECRET_KEY" placeholder:"SECRET" help:"Secret of the access key (default: the one in --data, else random)."`
+	Account   map[string]string `placeholder:"CLOUD=ID" help:"Account of the cloud (default: a made-up one), for example aws=111122223333. Repeatable."`
+	Region    map[string]string `placeholder:"CLOUD=REGION" help:"Region of the cloud's functions and requests (default: huaweicloud=region_1, alicloud=cn-hangzhou, aws=us-east-1). Repeatable."`
+	Rule      []string          `placeholder:"NAME" help:"Enable this rule instead of all. Repeatable."`
+	Pack      []string          `placeholder:"NAME" help:"Enable the rules of this pack, with its parameters, instead of all. Repeatable."`
 	Function  map[string]string `placeholder:"CLOUD=PATH" help:"Binary to run, or URL to call, for the cloud's rules, for example huaweicloud=bin/functiongraph. Repeatable."`
 	Resources map[string]string `placeholder:"CLOUD=FILE" help:"File of native items to record, one JSON object per line. Repeatable."`
 	Timeout   time.Duration     `default:"30s" help:"Timeout of a function per event (default ${default})."`
+	Verbose   bool              `short:"v" help:"Log every event and what the functions log, not only problems."`
 	directories
 }
 
 func (serveCommand) Help() string {
-	return `The service verifies signatures, invokes functions when resources change or on a schedule, and stores and lists the results. Each rule is enabled in every cloud whose resources its policy judges.
+	return `Runs the Config services of Huawei Cloud, Alibaba Cloud and AWS on this machine, so that you can try rules and functions without an account. The service verifies signatures, invokes functions when resources change or on a schedule, and stores and lists the results. One access key is valid for the clients of all three clouds; the last lines that the command prints set it, to paste into a shell.
+
+Every rule is enabled in each cloud whose resources its policy evaluates, or only those that --rule and --pack name. Rules whose required parameters have no value are listed and not enabled; give the values in rules/NAME.yaml. With --data, rules of the library that are no longer enabled are deleted, together with their results.
 
 Record resources with --resources, or over HTTP with the access key as user name and the secret key as password:
 
@@ -51,16 +59,22 @@ Record resources with --resources, or over HTTP with the access key as user name
   curl -u KEY:SECRET http://127.0.0.1:8170/assay/v1/huaweicloud/invocations?state=Failed
   curl -u KEY:SECRET -X DELETE http://127.0.0.1:8170/assay/v1/huaweicloud/resources/TYPE/ID
 
-Runs until it is interrupted. Exit codes: 0 interrupted, 2 error.`
+The service listens when all of this is ready. It runs until it is interrupted. Limits: a request's header 64 KiB within 10 seconds, its body within 30 seconds and one second more for each 16 KiB; an import of resources 256 MiB, 4 MiB per item. When the disk is full, writes are refused and events wait until there is space.
+
+Exit codes: 0 interrupted, 2 error.`
 }
 
-func (c *serveCommand) Run(ctx context.Context, streams stdio) (err error) {
-	for flag, values := range map[string]map[string]string{"--function": c.Function, "--resources": c.Resources} {
-		for cloud := range values {
-			if !slices.Contains(compliance.Clouds(), cloud) {
-				return fmt.Errorf("%s: unknown cloud %q: must be one of %s", flag, cloud, strings.Join(compliance.Clouds(), ", "))
-			}
-		}
+func (c *serveCommand) Run(ctx context.Context, streams stdio) error {
+	err := c.serve(ctx, streams)
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) { // interrupted while it started
+		return nil
+	}
+	return err
+}
+
+func (c *serveCommand) serve(ctx context.Context, streams stdio) (err error) {
+	if err := c.check(); err != nil {
+		return err
 	}
 	database, err := store.Open(ctx, c.Data)
 	if err != nil {
@@ -71,49 +85,42 @@ func (c *serveCommand) Run(ctx context.Context, streams stdio) (err error) {
 	if err != nil {
 		return err
 	}
+	known, err := c.configLibrary()
+	if err != nil {
+		return err
+	}
+	log := serviceLog(streams.err, c.Verbose)
+	service, err := c.service(ctx, database, credentials, known, log)
+	if err != nil {
+		return err
+	}
+	defer service.Close()
+	plan, err := c.load(ctx, service, database, known, log)
+	if err != nil {
+		return err
+	}
+
 	listener, err := net.Listen("tcp", c.Listen)
 	if err != nil {
 		return err
 	}
 	defer listener.Close()
 	endpoint := "http://" + reachable(listener.Addr())
-	log := serviceLog(streams.err)
-	functions, err := c.functions(credentials, endpoint, func(line string) { fmt.Fprintln(streams.err, line) })
+	functions, stop, err := c.functions(service, credentials, endpoint, log)
+	defer stop()
 	if err != nil {
 		return err
 	}
-	for _, f := range functions {
-		defer f.Host.Close()
-	}
-	known, err := c.configLibrary()
-	if err != nil {
+	defer service.Close() // first, because it waits for its functions
+	if err := service.Start(ctx, functions...); err != nil {
 		return err
 	}
-	var catalogue localcloud.Alicloud
-	if catalogue.Managed, catalogue.Templates, err = known.Alicloud(); err != nil {
-		return err
-	}
-	if c.Data != "" {
-		catalogue.Reports = filepath.Join(c.Data, "reports")
-	}
-	service, err := localcloud.New(ctx, localcloud.Options{
-		Store: database, Credentials: credentials, Log: log, Functions: functions, Alicloud: catalogue,
-		AWSRegion: sampleRegion,
-	})
-	if err != nil {
-		return err
-	}
-	defer service.Close()
-	server := &http.Server{Handler: service, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, ErrorLog: zap.NewStdLog(log)}
+	server := localcloud.NewServer(service, log)
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
 	defer server.Close()
-
-	if err := c.load(ctx, service, database, known); err != nil {
-		return err
-	}
-	c.greet(streams.out, endpoint, service, credentials, listener.Addr())
 	go service.Run(ctx, time.Second)
+	c.greet(streams.out, endpoint, service, credentials, listener.Addr(), plan)
 	select {
 	case err := <-served:
 		return err
@@ -125,6 +132,54 @@ func (c *serveCommand) Run(ctx context.Context, streams stdio) (err error) {
 	}
 }
 
+// check finds mistakes in the flags before anything is opened.
+func (c *serveCommand) check() error {
+	for flag, values := range map[string]map[string]string{"--account": c.Account, "--region": c.Region, "--function": c.Function, "--resources": c.Resources} {
+		for cloud := range values {
+			if !slices.Contains(compliance.Clouds(), cloud) {
+				return fmt.Errorf("%s: unknown cloud %q: must be one of %s", flag, cloud, strings.Join(compliance.Clouds(), ", "))
+			}
+		}
+	}
+	for cloud, path := range c.Function {
+		if strings.Contains(path, "://") {
+			continue
+		}
+		if _, err := executable(path); err != nil {
+			return fmt.Errorf("--function %s=%s: %w", cloud, path, err)
+		}
+	}
+	// The service listens later, when it is ready. What is in its way is better known now.
+	if _, port, err := net.SplitHostPort(c.Listen); err == nil && port == "0" {
+		return nil
+	}
+	listener, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return err
+	}
+	return listener.Close()
+}
+
+// region is where a cloud's functions are.
+func (c *serveCommand) region(cloud string) string {
+	return cmp.Or(c.Region[cloud], platformOf(cloud).region)
+}
+
+// service is the Config service of all clouds with the library's managed rules and templates, but without rules.
+func (c *serveCommand) service(ctx context.Context, database *store.Store, credentials access.Credentials, known library.Library, log *zap.Logger) (*localcloud.Service, error) {
+	var catalogue localcloud.Alicloud
+	var err error
+	if catalogue.Managed, catalogue.Templates, err = known.Alicloud(); err != nil {
+		return nil, err
+	}
+	if c.Data != "" {
+		catalogue.Reports = filepath.Join(c.Data, "reports")
+	}
+	return localcloud.New(ctx, localcloud.Options{
+		Store: database, Credentials: credentials, Log: log, Accounts: c.Account, Alicloud: catalogue, AWSRegion: c.region(compliance.AWS),
+	})
+}
+
 func (c *serveCommand) credentials() (access.Credentials, error) {
 	key := access.Key{ID: c.AccessKey, Secret: c.SecretKey}
 	if c.Data == "" {
@@ -133,27 +188,36 @@ func (c *serveCommand) credentials() (access.Credentials, error) {
 	return access.LoadOrCreate(filepath.Join(c.Data, "credentials.json"), key)
 }
 
-// functions prepares the function that each cloud's rules invoke.
-func (c *serveCommand) functions(credentials access.Credentials, endpoint string, printLine func(string)) ([]localcloud.Function, error) {
-	var functions []localcloud.Function
-	for cloud, where := range c.Function {
-		f, err := c.localFunction(cloud, endpoint, credentials)
-		if err != nil {
-			return nil, err
+// functions prepares the function that each cloud's rules invoke, and what stops them all.
+func (c *serveCommand) functions(service *localcloud.Service, credentials access.Credentials, endpoint string, log *zap.Logger) (functions []localcloud.Function, stop func(), err error) {
+	var hosts []*platform.Host
+	stop = func() {
+		for _, h := range hosts {
+			h.Close()
 		}
-		f.Timeout, f.Log = c.Timeout, printLine // the function's log lines are JSON already
+	}
+	for cloud, where := range c.Function {
+		f, err := c.localFunction(cloud, c.region(cloud), service.Account(cloud), endpoint, credentials)
+		if err != nil {
+			return nil, stop, err
+		}
+		f.Timeout = c.Timeout
+		if c.Verbose {
+			f.Log = functionLog(log.Named(cloud))
+		}
 		if strings.Contains(where, "://") {
 			f.URL = where
 		} else if f.Path, err = executable(where); err != nil {
-			return nil, fmt.Errorf("--function %s=%s: %w", cloud, where, err)
+			return nil, stop, fmt.Errorf("--function %s=%s: %w", cloud, where, err)
 		}
 		h, err := platform.New(platformOf(cloud).platform(), f)
 		if err != nil {
-			return nil, err
+			return nil, stop, err
 		}
+		hosts = append(hosts, h)
 		functions = append(functions, localcloud.Function{Cloud: cloud, Host: h})
 	}
-	return functions, nil
+	return functions, stop, nil
 }
 
 // executable is the absolute path of a program.
@@ -168,36 +232,62 @@ func executable(path string) (string, error) {
 	return exec.LookPath(absolute)
 }
 
-// load enables the rules that are new or have changed, and records the resources in --resources.
-func (c *serveCommand) load(ctx context.Context, service *localcloud.Service, database *store.Store, known library.Library) error {
+// load enables the planned rules that are new or have changed, deletes the library's others, and records the resources in --resources.
+func (c *serveCommand) load(ctx context.Context, service *localcloud.Service, database *store.Store, known library.Library, log *zap.Logger) (library.Plan, error) {
+	var targets []library.Target
 	for _, cloud := range service.Clouds() {
-		rules, err := known.ConfigRules(cloud, service.Account(cloud), platformOf(cloud).source)
-		if err != nil {
+		account := service.Account(cloud)
+		targets = append(targets, library.Target{Cloud: cloud, Account: account, Source: platformOf(cloud).source(c.region(cloud), account)})
+	}
+	plan, err := known.Plan(library.Selection{Rules: c.Rule, Packs: c.Pack}, targets...)
+	if err != nil {
+		return plan, err
+	}
+	if err := deleteOthers(ctx, database, plan.Others); err != nil {
+		return plan, err
+	}
+	for _, r := range plan.Enabled {
+		var kept store.Rule
+		err := database.View(ctx, func(tx *store.Tx) (err error) {
+			kept, err = tx.Rule(r.Cloud, r.Account, r.ID)
 			return err
+		})
+		if err == nil && sameRule(kept, r) {
+			continue
 		}
-		for _, r := range rules {
-			var kept store.Rule
-			err := database.View(ctx, func(tx *store.Tx) (err error) {
-				kept, err = tx.Rule(r.Cloud, r.Account, r.ID)
-				return err
-			})
-			if err == nil && sameRule(kept, r) {
-				continue
-			}
-			if err != nil && !errors.Is(err, store.ErrNotFound) {
-				return err
-			}
-			if err := service.PutRule(ctx, r); err != nil {
-				return err
-			}
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return plan, err
+		}
+		err = service.PutRule(ctx, r)
+		if errors.Is(err, store.ErrExists) { // a client has created it
+			log.Warn("rule not enabled: another rule has its name; delete or rename that one", zap.String("cloud", r.Cloud), zap.String("rule", r.Name))
+			continue
+		}
+		if err != nil {
+			return plan, err
 		}
 	}
 	for cloud, file := range c.Resources {
 		if err := recordFile(ctx, service, cloud, file); err != nil {
-			return fmt.Errorf("%s: %w", file, err)
+			return plan, fmt.Errorf("%s: %w", file, err)
 		}
 	}
-	return nil
+	return plan, nil
+}
+
+// deleteOthers deletes the library's rules that an earlier service enabled and this one does not, unless a pack holds them.
+func deleteOthers(ctx context.Context, database *store.Store, others []store.Rule) error {
+	return database.Update(ctx, func(tx *store.Tx) error {
+		for _, r := range others {
+			if held, err := alicloud.InPack(tx, r.ID); err != nil || held {
+				return err
+			}
+			if err := tx.DeleteRule(r.Cloud, r.Account, r.ID); err != nil && !errors.Is(err, store.ErrNotFound) {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // sameRule reports whether a rule equals a stored one, apart from its state.
@@ -214,48 +304,16 @@ func orEmpty(object json.RawMessage) json.RawMessage {
 	return object
 }
 
-const longestItem = 4 << 20
-
-// recordFile records native items, one JSON object per line.
 func recordFile(ctx context.Context, service *localcloud.Service, cloud, path string) error {
 	file, err := os.Open(path)
 	if err != nil {
 		return err
 	}
 	defer file.Close()
-	lines := bufio.NewScanner(file)
-	lines.Buffer(nil, longestItem)
-	var batch []json.RawMessage
-	recorded, line := 0, 0
-	flush := func() error {
-		if _, err := service.PutResources(ctx, cloud, batch); err != nil {
-			return fmt.Errorf("after %d items: %w", recorded, err)
-		}
-		recorded, batch = recorded+len(batch), batch[:0]
-		return nil
+	if recorded, err := service.Import(ctx, cloud, file); err != nil {
+		return fmt.Errorf("%w (%s recorded before)", err, counted(recorded, "resource"))
 	}
-	for ; lines.Scan(); line++ {
-		if line := bytes.TrimSpace(lines.Bytes()); len(line) > 0 {
-			batch = append(batch, bytes.Clone(line))
-		}
-		if len(batch) == 500 {
-			if err := flush(); err != nil {
-				return err
-			}
-		}
-	}
-	if err := lines.Err(); err != nil {
-		return tooLong(line+1, err)
-	}
-	return flush()
-}
-
-// tooLong names the line of items that cannot be read.
-func tooLong(line int, err error) error {
-	if errors.Is(err, bufio.ErrTooLong) {
-		return fmt.Errorf("line %d is longer than %d MiB", line, longestItem>>20)
-	}
-	return err
+	return nil
 }
 
 // reachable is the address under which a function on this machine reaches the service.
@@ -267,43 +325,59 @@ func reachable(address net.Addr) string {
 	return address.String()
 }
 
-// greet says how to connect clients and functions.
-func (c *serveCommand) greet(w io.Writer, endpoint string, service *localcloud.Service, credentials access.Credentials, address net.Addr) {
+// greet says what runs and how to connect. The credentials are last, where they are found.
+func (c *serveCommand) greet(w io.Writer, endpoint string, service *localcloud.Service, credentials access.Credentials, address net.Addr, plan library.Plan) {
 	paint := painter(w)
-	where := "in memory"
-	if c.Data != "" {
-		where = c.Data
-	}
-	fmt.Fprintf(w, "%s (data: %s)\n\n", paint.bold("Local Config service on "+endpoint), where)
+	fmt.Fprintf(w, "%s (data: %s)\n", paint.bold("Local Config service on "+endpoint), cmp.Or(c.Data, "in memory"))
 	if host, _, err := net.SplitHostPort(address.String()); err == nil && !net.ParseIP(host).IsLoopback() {
 		fmt.Fprintln(w, paint.bad("Warning: other machines can reach this service, over plain HTTP."))
 	}
-	fmt.Fprintf(w, "access key  %s\nsecret key  %s\nIAM token   %s (Huawei Cloud's X-Auth-Token)\n\n", credentials.User.ID, credentials.User.Secret, credentials.Token)
+	fmt.Fprintln(w)
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "CLOUD\tACCOUNT\tREGION\tRULES\tFUNCTION")
 	for _, cloud := range service.Clouds() {
-		client := map[string]string{
-			compliance.HuaweiCloud: "WithEndpoint in the SDK, or PUT " + endpoint + "/v1/resource-manager/domains/" + service.Account(cloud) + "/policy-states",
-			compliance.Alicloud:    "endpoint " + strings.TrimPrefix(endpoint, "http://") + " and protocol http in the SDK",
-			compliance.AWS:         "AWS_REGION=" + sampleRegion + " AWS_ENDPOINT_URL=" + endpoint + ", or BaseEndpoint in the SDK",
-		}[cloud]
-		function := "none (set one with --function " + cloud + "=PATH)"
-		if path := c.Function[cloud]; path != "" {
-			function = path
+		rules := 0
+		for _, r := range plan.Enabled {
+			if r.Cloud == cloud {
+				rules++
+			}
 		}
-		account := service.Account(cloud)
-		if cloud == compliance.Alicloud {
-			account += ", account group " + alicloud.GroupID
-		}
-		fmt.Fprintf(w, "%s\n  account    %s\n  client     %s\n  function   %s\n", paint.bold(cloud), account, client, function)
+		fmt.Fprintf(table, "%s\t%s\t%s\t%d\t%s\n", cloud, service.Account(cloud), c.region(cloud), rules, cmp.Or(c.Function[cloud], "none (--function "+cloud+"=PATH)"))
 	}
-	fmt.Fprintln(w, "\nSettings for functions that you start yourself:")
-	for _, cloud := range service.Clouds() {
-		fmt.Fprintf(w, "  %s=%s\n", assembly.EndpointSetting(cloud), endpoint)
+	table.Flush()
+	if len(plan.Incomplete) > 0 {
+		fmt.Fprintln(w, "\nNot enabled, because required parameters have no value (set them in rules/NAME.yaml):")
+		for _, name := range slices.Sorted(maps.Keys(plan.Incomplete)) {
+			fmt.Fprintf(w, "  %s: %s\n", name, strings.Join(plan.Incomplete[name], ", "))
+		}
+	}
+	fmt.Fprintf(w, "\nSDKs without a setting for the endpoint take it in code: %s, for Alibaba Cloud %s with protocol http.\n", endpoint, strings.TrimPrefix(endpoint, "http://"))
+	fmt.Fprintf(w, "Huawei Cloud's X-Auth-Token is the secret key. Alibaba Cloud's account group is %s.\n", alicloud.GroupID)
+	fmt.Fprintln(w, paint.bold("\nOne access key for all clouds. Paste this into the shell of your clients and functions:"))
+	fmt.Fprintln(w)
+	key, region := credentials.User, c.region(compliance.AWS)
+	for _, line := range [][][2]string{
+		{{"ASSAY_ACCESS_KEY", key.ID}, {"ASSAY_SECRET_KEY", key.Secret}},
+		{{"HUAWEICLOUD_SDK_AK", key.ID}, {"HUAWEICLOUD_SDK_SK", key.Secret}, {"HUAWEICLOUD_SDK_DOMAIN_ID", service.Account(compliance.HuaweiCloud)}},
+		{{"ALIBABA_CLOUD_ACCESS_KEY_ID", key.ID}, {"ALIBABA_CLOUD_ACCESS_KEY_SECRET", key.Secret}},
+		{{"AWS_ACCESS_KEY_ID", key.ID}, {"AWS_SECRET_ACCESS_KEY", key.Secret}, {"AWS_SESSION_TOKEN", ""}},
+		{{"AWS_REGION", region}, {"AWS_ENDPOINT_URL_CONFIG_SERVICE", endpoint}},
+		{{assembly.EndpointSetting(compliance.HuaweiCloud), endpoint}, {assembly.EndpointSetting(compliance.Alicloud), endpoint}, {assembly.EndpointSetting(compliance.AWS), endpoint}},
+	} {
+		fmt.Fprint(w, "export")
+		for _, variable := range line {
+			fmt.Fprintf(w, " %s=%s", variable[0], shellWord(variable[1]))
+		}
+		fmt.Fprintln(w)
 	}
 }
 
-func serviceLog(w io.Writer) *zap.Logger {
-	config := zap.NewDevelopmentEncoderConfig()
-	config.EncodeTime = zapcore.TimeEncoderOfLayout("15:04:05.000")
-	config.CallerKey = zapcore.OmitKey
-	return zap.New(zapcore.NewCore(zapcore.NewConsoleEncoder(config), zapcore.Lock(zapcore.AddSync(w)), zapcore.InfoLevel))
+// shellWord writes a value so that a shell reads it as one word.
+func shellWord(value string) string {
+	if !strings.ContainsFunc(value, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("-_./:@%+=,", r)
+	}) {
+		return value
+	}
+	return "'" + strings.ReplaceAll(value, "'", `'\''`) + "'"
 }

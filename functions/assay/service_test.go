@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -94,7 +95,8 @@ func TestDemoFails(t *testing.T) {
 type serving struct {
 	*exec.Cmd
 	url    string
-	token  string
+	key    [2]string // the access key that it prints: its ID and its secret
+	stdout string
 	stderr *lockedBuffer
 }
 
@@ -117,7 +119,7 @@ func (b *lockedBuffer) String() string {
 
 func serve(t *testing.T, arguments ...string) *serving {
 	t.Helper()
-	s := &serving{Cmd: command(t, append([]string{"serve", "--listen", "127.0.0.1:0", "--access-key", "the-key", "--secret-key", "the-secret"}, arguments...)...), stderr: &lockedBuffer{}}
+	s := &serving{Cmd: command(t, append([]string{"serve", "--listen", "127.0.0.1:0"}, arguments...)...), stderr: &lockedBuffer{}}
 	s.Stderr = s.stderr
 	stdout, err := s.StdoutPipe()
 	if err != nil {
@@ -132,24 +134,30 @@ func serve(t *testing.T, arguments ...string) *serving {
 			_ = s.Wait()
 		}
 		if t.Failed() {
-			t.Logf("assay serve wrote:\n%s", s.stderr)
+			t.Logf("assay serve wrote:\n%s\n%s", s.stdout, s.stderr)
 		}
 	})
 	lines := bufio.NewScanner(stdout)
-	for lines.Scan() && !strings.HasPrefix(lines.Text(), "Settings for functions") {
+	for lines.Scan() {
+		s.stdout += lines.Text() + "\n"
 		if address, found := strings.CutPrefix(lines.Text(), "Local Config service on "); found {
 			s.url, _, _ = strings.Cut(address, " ")
 		}
-		if token, found := strings.CutPrefix(lines.Text(), "IAM token   "); found {
-			s.token, _, _ = strings.Cut(token, " ")
+		if found := printedKey.FindStringSubmatch(lines.Text()); found != nil {
+			s.key = [2]string{found[1], found[2]}
+		}
+		if strings.HasPrefix(lines.Text(), "export ASSAY_HUAWEICLOUD_ENDPOINT=") { // the last line
+			break
 		}
 	}
-	if s.url == "" || s.token == "" {
+	if s.url == "" || s.key[1] == "" {
 		t.Fatal("the service does not say where it is")
 	}
 	go io.Copy(io.Discard, stdout) //nolint:errcheck // ends with the process
 	return s
 }
+
+var printedKey = regexp.MustCompile(`^export ASSAY_ACCESS_KEY=(\S+) ASSAY_SECRET_KEY=(\S+)$`)
 
 func (s *serving) send(t *testing.T, method, path, body string, authorize func(*http.Request)) string {
 	t.Helper()
@@ -173,9 +181,8 @@ func (s *serving) send(t *testing.T, method, path, body string, authorize func(*
 // states waits until there are n policy states of a rule and returns them by resource name.
 func (s *serving) states(t *testing.T, rule string, n int) map[string]string {
 	t.Helper()
-	const domain = "0a1b2c3d4e5f60718293a4b5c6d7e8f9"
 	for end := time.Now().Add(2 * time.Minute); ; time.Sleep(20 * time.Millisecond) {
-		answer := s.send(t, http.MethodGet, "/v1/resource-manager/domains/"+domain+"/policy-states", "", func(r *http.Request) { r.Header.Set("X-Auth-Token", s.token) })
+		answer := s.send(t, http.MethodGet, "/v1/resource-manager/domains/"+domain+"/policy-states", "", func(r *http.Request) { r.Header.Set("X-Auth-Token", s.key[1]) })
 		var read struct {
 			Value []struct {
 				Resource string `json:"resource_name"`
@@ -209,10 +216,8 @@ func (s *serving) interrupt(t *testing.T) {
 	if err := s.Wait(); err != nil {
 		t.Errorf("interrupted: %v", err)
 	}
-	for _, secret := range []string{"the-secret", s.token} {
-		if strings.Contains(s.stderr.String(), secret) {
-			t.Errorf("the log tells %q", secret)
-		}
+	if strings.Contains(s.stderr.String(), s.key[1]) {
+		t.Error("the log tells the secret key")
 	}
 }
 
@@ -226,27 +231,122 @@ func TestServe(t *testing.T) {
 	}
 	want := map[string]string{"192.0.2.5": "NonCompliant", "192.0.2.10": "Compliant", "192.0.2.20": "Compliant"}
 
-	first := serve(t, "--data", data, "--function", "huaweicloud="+binary)
-	basic := func(r *http.Request) { r.SetBasicAuth("the-key", "the-secret") }
+	first := serve(t, "--data", data, "--function", "huaweicloud="+binary, "--account", "huaweicloud="+domain)
+	basic := func(r *http.Request) { r.SetBasicAuth(first.key[0], first.key[1]) }
 	if answer := first.send(t, http.MethodPost, "/assay/v1/huaweicloud/resources", string(items), basic); !strings.Contains(answer, `"recorded":4`) {
 		t.Error(answer)
 	}
 	if diff := cmp.Diff(want, first.states(t, "eip-bandwidth-limit", 3)); diff != "" {
 		t.Errorf("states (-want +got):\n%s", diff)
 	}
+	if page := first.send(t, http.MethodGet, "/", "", func(*http.Request) {}); !strings.HasPrefix(page, "<!doctype html>") || !strings.Contains(page, domain) || strings.Contains(page, first.key[1]) {
+		t.Errorf("the page: %s", page)
+	}
 	first.interrupt(t)
 
-	second := serve(t, "--data", data) // without a function: what is shown was kept
-	if second.token != first.token {
+	second := serve(t, "--data", data, "--account", "huaweicloud="+domain) // without a function: what is shown was kept
+	if second.key != first.key {
 		t.Error("the credentials have changed")
 	}
 	if diff := cmp.Diff(want, second.states(t, "eip-bandwidth-limit", 3)); diff != "" {
 		t.Errorf("kept states (-want +got):\n%s", diff)
 	}
 	second.interrupt(t)
-	if got := strings.Count(second.stderr.String(), "there is no function"); got > 3 { // one line for each cloud, not for each rule
-		t.Errorf("%d lines tell that there is no function:\n%s", got, second.stderr)
+	if log := second.stderr.String(); log != "" {
+		t.Errorf("nothing went wrong, but the log is:\n%s", log)
 	}
+}
+
+const domain = "d0123456789"
+
+// The log has one form, whoever writes, and is empty unless asked for.
+func TestServeLog(t *testing.T) {
+	t.Parallel()
+	binary := platformtest.Build(t, "functiongraph")
+	line := regexp.MustCompile(`^\d\d:\d\d:\d\d\.\d{3}\t(DEBUG|INFO|WARN|ERROR)\t`)
+	for name, flags := range map[string][]string{"quiet": nil, "verbose": {"--verbose"}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := serve(t, append(flags, "--account", "huaweicloud="+domain, "--rule", "eip-bandwidth-limit", "--function", "huaweicloud="+binary)...)
+			items, err := os.ReadFile(filepath.Join("demo", "huaweicloud.ndjson"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			s.send(t, http.MethodPost, "/assay/v1/huaweicloud/resources", string(items), func(r *http.Request) { r.SetBasicAuth(s.key[0], s.key[1]) })
+			s.states(t, "eip-bandwidth-limit", 3)
+			for end := time.Now().Add(time.Minute); !strings.Contains(s.stderr.String(), "an event failed") && time.Now().Before(end); {
+				time.Sleep(10 * time.Millisecond) // the resource that cannot be judged, after its retries
+			}
+			s.interrupt(t)
+			lines := strings.Split(strings.TrimSuffix(s.stderr.String(), "\n"), "\n")
+			for _, l := range lines {
+				if !line.MatchString(l) {
+					t.Errorf("a line of another form: %s", l)
+				}
+			}
+			verdicts := strings.Count(s.stderr.String(), "\thuaweicloud\tverdict\t")
+			if failures := strings.Count(s.stderr.String(), "\tan event failed"); failures != 1 || name == "quiet" && len(lines) != 1 || name == "verbose" && verdicts < 3 {
+				t.Errorf("%d lines, %d failures, %d verdicts", len(lines), failures, verdicts)
+			}
+		})
+	}
+}
+
+// What is enabled: everything that has its parameters, or what is named.
+func TestServeRules(t *testing.T) {
+	t.Parallel()
+	enabled := func(s *serving) []string {
+		answer := s.send(t, http.MethodGet, "/v1/resource-manager/domains/"+domain+"/policy-assignments", "", func(r *http.Request) { r.Header.Set("X-Auth-Token", s.key[1]) })
+		var read struct {
+			Value []struct{ Name string }
+		}
+		if err := json.Unmarshal([]byte(answer), &read); err != nil {
+			t.Fatal(err)
+		}
+		var names []string
+		for _, r := range read.Value {
+			names = append(names, r.Name)
+		}
+		return names
+	}
+	data := t.TempDir()
+	start := func(arguments ...string) *serving {
+		t.Helper()
+		return serve(t, append([]string{"--data", data, "--account", "huaweicloud=" + domain}, arguments...)...)
+	}
+	named := start("--rule", "eip-bandwidth-limit", "--rule", "eip-attached")
+	if diff := cmp.Diff([]string{"eip-attached", "eip-bandwidth-limit"}, enabled(named)); diff != "" {
+		t.Errorf("two rules (-want +got):\n%s", diff)
+	}
+	if strings.Contains(named.stdout, "Not enabled") {
+		t.Errorf("rules that nobody asked for are listed:\n%s", named.stdout)
+	}
+	// A client takes the name of a rule of the library. The next service starts all the same, and says so.
+	const rule = `{"name":"made-by-a-client","policy_assignment_type":"custom","policy_filter":{},"parameters":{},"custom_policy":{"function_urn":"urn:fss:region_1:0123456789abcdef0123456789abcdef:function:default:assay:latest","auth_type":"agency","auth_value":{"agency_name":"rms_fg_agency"}}}`
+	taken := strings.Replace(rule, "made-by-a-client", "user-mfa-enabled", 1)
+	named.send(t, http.MethodPut, "/v1/resource-manager/domains/"+domain+"/policy-assignments", taken, func(r *http.Request) {
+		r.Header.Set("X-Auth-Token", named.key[1])
+		r.Header.Set("Content-Type", "application/json")
+	})
+	named.interrupt(t)
+
+	all := start()
+	if !strings.Contains(all.stdout, "\n  server-type-allowed: listOfAllowedFlavors\n") || strings.Count(all.stdout, "server-type-allowed") != 1 {
+		t.Errorf("incomplete rules are not listed once:\n%s", all.stdout)
+	}
+	if names := enabled(all); len(names) < 30 || slices.Contains(names, "server-type-allowed") || !slices.Contains(names, "eip-attached") {
+		t.Errorf("all rules: %v", names)
+	}
+	if log := all.stderr.String(); strings.Count(log, "\n") != 1 || !strings.Contains(log, "another rule has its name") || !strings.Contains(log, "user-mfa-enabled") {
+		t.Errorf("the log: %s", log)
+	}
+	all.interrupt(t)
+
+	pack := start("--pack", "network")
+	if names := enabled(pack); slices.Contains(names, "server-in-vpc") || !slices.Contains(names, "user-mfa-enabled") || len(names) < 2 {
+		t.Errorf("the rules of a pack and the client's: %v", names)
+	}
+	pack.interrupt(t)
 }
 
 func TestServeRefuses(t *testing.T) {
@@ -256,15 +356,21 @@ func TestServeRefuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	data := t.TempDir()
-	serve(t, "--data", data)
+	running := serve(t, "--data", data)
 	for name, test := range map[string]struct {
 		arguments []string
 		want      string
 	}{
 		"cloud":      {[]string{"--function", "othercloud=x"}, `--function: unknown cloud "othercloud"`},
+		"account":    {[]string{"--account", "aws=12"}, `account "12": an AWS account must be a number of 12 digits`},
+		"region":     {[]string{"--region", "aws=here"}, `region "here": an AWS region must be written like eu-west-1`},
+		"rule":       {[]string{"--rule", "no-such-rule"}, `there is no rule "no-such-rule"`},
+		"incomplete": {[]string{"--rule", "server-type-allowed"}, "rule server-type-allowed: required parameters have no value: listOfAllowedFlavors: set them in rules/server-type-allowed.yaml"},
+		"pack":       {[]string{"--pack", "no-such-pack"}, `there is no pack "no-such-pack"`},
+		"taken":      {[]string{"--listen", strings.TrimPrefix(running.url, "http://")}, "address already in use"},
 		"function":   {[]string{"--function", "aws=/nothing/there"}, "--function aws=/nothing/there: no such file"},
 		"no program": {[]string{"--function", "aws=" + t.TempDir()}, "--function aws="},
-		"long item":  {[]string{"--resources", "aws=" + long}, "long.ndjson: line 2 is longer than 4 MiB"},
+		"long item":  {[]string{"--resources", "aws=" + long}, "long.ndjson: line 2: not a resource item of the cloud: longer than 4 MiB"},
 		"items":      {[]string{"--resources", "aws=/nothing/there"}, "no such file"},
 		"in use":     {[]string{"--data", data}, "is in use by another process"},
 		"address":    {[]string{"--listen", "nowhere"}, "nowhere"},

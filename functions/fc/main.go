@@ -30,7 +30,7 @@ func main() {
 func run(ctx context.Context) error {
 	function, err := assembly.New(ctx, compliance.Alicloud, assembly.Environment{Getenv: os.Getenv, Proxy: http.ProxyFromEnvironment, Log: os.Stdout})
 	if err != nil {
-		return err
+		function = assembly.Unready(err, os.Stdout)
 	}
 	function.Platform = platform.FC()
 	return function.Run(ctx, os.Getenv("FC_RUNTIME_API"), cmp.Or(os.Getenv("FC_SERVER_PORT"), os.Getenv("FC_CUSTOM_LISTEN_PORT"), "9000"))

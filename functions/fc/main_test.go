@@ -168,9 +168,9 @@ func TestFC(t *testing.T) {
 	t.Run("SIGTERM while it reports", func(t *testing.T) {
 		t.Parallel()
 		release := make(chan struct{})
-		service := platformtest.StartService(t, func(w http.ResponseWriter, _ *http.Request) {
+		service := platformtest.StartService(t, func(w http.ResponseWriter, r *http.Request) {
 			<-release
-			_, _ = io.WriteString(w, `{"Result":true}`)
+			platformtest.Accept(w, r)
 		})
 		port := platformtest.FreePort(t)
 		process := platformtest.Run(t, binary, settings(service, map[string]string{"FC_CUSTOM_LISTEN_PORT": port}))

@@ -32,12 +32,12 @@ func main() {
 
 func run(ctx context.Context) error {
 	getenv, err := environment()
-	if err != nil {
-		return err
+	var function *platform.Function
+	if err == nil {
+		function, err = assembly.New(ctx, compliance.HuaweiCloud, assembly.Environment{Getenv: getenv, Proxy: http.ProxyFromEnvironment, Log: os.Stdout})
 	}
-	function, err := assembly.New(ctx, compliance.HuaweiCloud, assembly.Environment{Getenv: getenv, Proxy: http.ProxyFromEnvironment, Log: os.Stdout})
 	if err != nil {
-		return err
+		function = assembly.Unready(err, os.Stdout)
 	}
 	function.Platform = platform.FunctionGraph()
 	if seconds, err := strconv.Atoi(getenv("RUNTIME_TIMEOUT")); err == nil {
@@ -52,7 +52,7 @@ func environment() (getenv func(string) string, err error) {
 	configured := map[string]string{}
 	if data := os.Getenv("RUNTIME_USERDATA"); data != "" {
 		if err := json.Unmarshal([]byte(data), &configured); err != nil {
-			return nil, fmt.Errorf("RUNTIME_USERDATA must be a JSON object of strings: %w", err)
+			return os.Getenv, fmt.Errorf("RUNTIME_USERDATA must be a JSON object of strings: %w", err)
 		}
 	}
 	return func(name string) string { return cmp.Or(os.Getenv(name), configured[name]) }, nil

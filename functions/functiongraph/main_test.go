@@ -4,10 +4,14 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -151,7 +155,10 @@ func TestFunctionGraph(t *testing.T) {
 	t.Run("SIGTERM while it reports", func(t *testing.T) {
 		t.Parallel()
 		release := make(chan struct{})
-		service := platformtest.StartService(t, func(w http.ResponseWriter, _ *http.Request) { <-release })
+		service := platformtest.StartService(t, func(w http.ResponseWriter, r *http.Request) {
+			<-release
+			platformtest.Accept(w, r)
+		})
 		api := platformtest.Start(t, platform.FunctionGraph(), nil)
 		process := platformtest.Run(t, binary, settings(service, map[string]string{"RUNTIME_API_ADDR": api.Address, "RUNTIME_TIMEOUT": "120"}))
 		go func() {
@@ -244,25 +251,163 @@ func TestFunctionGraph(t *testing.T) {
 		}
 	})
 
-	t.Run("refuses to start", func(t *testing.T) {
+	// What keeps the function from starting is the answer to every event: FunctionGraph has no other place for it.
+	t.Run("cannot start", func(t *testing.T) {
 		t.Parallel()
 		for _, tt := range []struct {
 			name        string
 			environment map[string]string
 			want        string
 		}{
-			{"unknown rule", map[string]string{"ASSAY_RULE": "eip-bandwith-limit"}, "functiongraph: ASSAY_RULE: there is no rule \"eip-bandwith-limit\"; the nearest are eip-bandwidth-limit"},
-			{"no such directory", map[string]string{"ASSAY_POLICIES": "absent"}, "functiongraph: ASSAY_POLICIES: stat absent: no such file or directory"},
-			{"log level", map[string]string{"ASSAY_LOG_LEVEL": "loud"}, `functiongraph: ASSAY_LOG_LEVEL: unrecognized level: "loud"`},
-			{"endpoint", map[string]string{"ASSAY_AWS_ENDPOINT": "config.us-east-1.amazonaws.com"}, "functiongraph: ASSAY_AWS_ENDPOINT: \"config.us-east-1.amazonaws.com\" must be a URL of scheme and host"},
-			{"authorities", map[string]string{"SSL_CERT_FILE": "absent"}, "functiongraph: SSL_CERT_FILE: certificate authorities: open absent: no such file or directory"},
-			{"user data", map[string]string{"RUNTIME_USERDATA": "[]"}, "functiongraph: RUNTIME_USERDATA must be a JSON object of strings"},
+			{"unknown rule", map[string]string{"ASSAY_RULE": "eip-bandwith-limit"}, `ASSAY_RULE: there is no rule "eip-bandwith-limit"; the nearest are eip-bandwidth-limit`},
+			{"no such directory", map[string]string{"ASSAY_POLICIES": "absent"}, "ASSAY_POLICIES: stat absent: no such file or directory"},
+			{"log level", map[string]string{"ASSAY_LOG_LEVEL": "loud"}, `ASSAY_LOG_LEVEL: unrecognized level: "loud"`},
+			{"endpoint", map[string]string{"ASSAY_AWS_ENDPOINT": "config.us-east-1.amazonaws.com"}, `ASSAY_AWS_ENDPOINT: "config.us-east-1.amazonaws.com" must be a URL of scheme and host`},
+			{"authorities", map[string]string{"SSL_CERT_FILE": "absent"}, "SSL_CERT_FILE: certificate authorities: open absent: no such file or directory"},
+			{"user data", map[string]string{"RUNTIME_USERDATA": "[]"}, "RUNTIME_USERDATA must be a JSON object of strings"},
 		} {
+			api := platformtest.Start(t, platform.FunctionGraph(), nil)
+			tt.environment["RUNTIME_API_ADDR"] = api.Address
 			process := platformtest.Run(t, binary, tt.environment)
-			process.Ends(t, 1)
-			if got := process.Output(); !strings.HasPrefix(got, tt.want) {
-				t.Errorf("%s (-want +got):\n%s", tt.name, cmp.Diff(tt.want, got))
+			for range 2 {
+				answer := api.MustInvoke(t, platform.Event{ID: "r-1", Header: header, Payload: below})
+				var told struct{ ErrorMessage string }
+				if err := json.Unmarshal([]byte(answer.Body), &told); err != nil || answer.Outcome != "error" {
+					t.Fatalf("%s: answered %v", tt.name, answer)
+				}
+				if want := "the function could not start: " + tt.want; !strings.HasPrefix(told.ErrorMessage, want) {
+					t.Errorf("%s (-want +got):\n%s", tt.name, cmp.Diff(want, told.ErrorMessage))
+				}
+			}
+			process.Terminate(t)
+			process.Ends(t, 0)
+			if lines := strings.Count(process.Output(), `"message":"failed"`); lines != 3 {
+				t.Errorf("%s: %d failures are logged, want one for the start and one per event:\n%s", tt.name, lines, process.Output())
 			}
 		}
 	})
+}
+
+// After a freeze in which its connections died without a sign, a function reports the first event at once.
+func TestThaw(t *testing.T) {
+	t.Parallel()
+	binary := platformtest.Build(t, "functiongraph")
+	event := platformtest.Example(t, "eip/eip_bandwidth_limit/examples/huaweicloud_noncompliant_below.json")
+	for name, before := range map[string]int{"before the first event": 0, "after an event": 1, "after five events": 5} {
+		t.Run(name, func(t *testing.T) {
+			service := platformtest.StartService(t, platformtest.Accept)
+			way := newBlackHole(t, strings.TrimPrefix(service.URL, "https://"))
+			api := platformtest.Start(t, platform.FunctionGraph(), nil)
+			environment := settings(service, map[string]string{"RUNTIME_API_ADDR": api.Address, "RUNTIME_TIMEOUT": "60"})
+			environment["ASSAY_HUAWEICLOUD_ENDPOINT"] = "https://" + way.address
+			process := platformtest.Run(t, binary, environment)
+			for range before {
+				if answer := api.MustInvoke(t, platform.Event{ID: "r-1", Header: header, Payload: event}); answer.Outcome != "response" {
+					t.Fatalf("answered %v", answer)
+				}
+				<-service.Reports
+			}
+			way.waitForConnection(t)
+
+			process.Signal(t, syscall.SIGSTOP)
+			way.swallow()
+			time.Sleep(2500 * time.Millisecond)
+			process.Signal(t, syscall.SIGCONT)
+			thawed := time.Now()
+			answer := api.MustInvoke(t, platform.Event{ID: "r-2", Header: header, Payload: event})
+			took := time.Since(thawed)
+			if answer.Outcome != "response" || len(service.Reports) == 0 {
+				t.Fatalf("answered %v", answer)
+			}
+			t.Logf("reported %v after the thaw", took)
+			if took > 1500*time.Millisecond {
+				t.Errorf("the first event was reported %v after the thaw", took)
+			}
+		})
+	}
+}
+
+// blackHole passes connections on until it swallows what comes on them.
+type blackHole struct {
+	address string
+	mu      sync.Mutex
+	dead    map[net.Conn]*atomic.Bool
+}
+
+func newBlackHole(t *testing.T, target string) *blackHole {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := &blackHole{address: listener.Addr().String(), dead: map[net.Conn]*atomic.Bool{}}
+	t.Cleanup(func() {
+		listener.Close()
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		for connection := range b.dead {
+			connection.Close()
+		}
+	})
+	go func() {
+		for {
+			from, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			to, err := net.Dial("tcp", target)
+			if err != nil {
+				from.Close()
+				continue
+			}
+			dead := new(atomic.Bool)
+			b.mu.Lock()
+			b.dead[from], b.dead[to] = dead, dead
+			b.mu.Unlock()
+			go pass(from, to, dead)
+			go pass(to, from, dead)
+		}
+	}()
+	return b
+}
+
+func pass(from, to net.Conn, dead *atomic.Bool) {
+	buffer := make([]byte, 32<<10)
+	for {
+		n, err := from.Read(buffer)
+		if dead.Load() {
+			if err != nil {
+				return
+			}
+			continue // neither passed on nor refused
+		}
+		if err != nil {
+			to.Close()
+			return
+		}
+		if _, err := to.Write(buffer[:n]); err != nil {
+			return
+		}
+	}
+}
+
+func (b *blackHole) swallow() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, dead := range b.dead {
+		dead.Store(true)
+	}
+}
+
+func (b *blackHole) waitForConnection(t *testing.T) {
+	t.Helper()
+	for started := time.Now(); time.Since(started) < time.Minute; time.Sleep(10 * time.Millisecond) {
+		b.mu.Lock()
+		n := len(b.dead)
+		b.mu.Unlock()
+		if n > 0 {
+			return
+		}
+	}
+	t.Fatal("the function does not connect")
 }

@@ -6,9 +6,12 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
+	"log"
 	"net/http"
 	"os"
 	"os/signal"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -28,8 +31,10 @@ func main() {
 	function, err := assembly.New(ctx, compliance.AWS, assembly.Environment{Getenv: os.Getenv, Proxy: http.ProxyFromEnvironment, Log: os.Stdout})
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "lambda:", err)
+		platform.PostInitError(ctx, os.Getenv, err)
 		os.Exit(1)
 	}
+	log.SetOutput(io.Discard) // aws-lambda-go repeats there what an event failed with
 	events := &events{function: function}
 	go func() {
 		<-ctx.Done()
@@ -55,7 +60,7 @@ func (e *events) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	defer e.inFlight.RUnlock()
 	invocation := compliance.Invocation{Cloud: compliance.AWS}
 	if told, ok := lambdacontext.FromContext(ctx); ok {
-		invocation.RequestID = told.AwsRequestID
+		invocation.RequestID, invocation.Account = told.AwsRequestID, accountOf(told.InvokedFunctionArn)
 	}
 	// The payload is cloned because aws-lambda-go reuses its memory and the handler may still read it after a timeout.
 	answer, err := e.function.Invoke(compliance.WithInvocation(ctx, invocation), bytes.Clone(payload))
@@ -63,6 +68,16 @@ func (e *events) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 		return nil, messages.InvokeResponse_Error{Type: platform.FailureType(err), Message: err.Error()}
 	}
 	return answer, nil
+}
+
+// accountOf is the account in an ARN such as arn:aws:lambda:eu-west-1:111122223333:function:assay; empty if it is no ARN.
+func accountOf(arn string) string {
+	const fields, account = 6, 4
+	parts := strings.SplitN(arn, ":", fields)
+	if len(parts) < fields || parts[0] != "arn" {
+		return ""
+	}
+	return parts[account]
 }
 
 // finish waits for the event in flight and holds back further ones.

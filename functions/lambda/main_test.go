@@ -2,6 +2,7 @@ package main_test
 
 import (
 	"encoding/json"
+	"io"
 	"net/http"
 	"strconv"
 	"strings"
@@ -132,12 +133,67 @@ func TestLambda(t *testing.T) {
 		process.Ends(t, 0)
 	})
 
-	t.Run("refuses to start", func(t *testing.T) {
+	// What keeps the function from starting is posted, and the process ends.
+	t.Run("cannot start", func(t *testing.T) {
 		t.Parallel()
-		process := platformtest.Run(t, binary, map[string]string{"ASSAY_RULE": "eip-atached"})
-		process.Ends(t, 1)
-		if got, want := process.Output(), "lambda: ASSAY_RULE: there is no rule \"eip-atached\"; the nearest are eip-attached"; !strings.HasPrefix(got, want) {
-			t.Errorf("wrote %q, want %q", got, want)
+		posted := make(chan string, 1)
+		api := platformtest.Start(t, platform.Lambda(), func(_ http.ResponseWriter, r *http.Request) bool {
+			if r.URL.Path == "/2018-06-01/runtime/init/error" {
+				body, _ := io.ReadAll(r.Body)
+				posted <- r.Header.Get("Lambda-Runtime-Function-Error-Type") + " " + string(body)
+			}
+			return false
+		})
+		for _, address := range []string{api.Address, ""} {
+			process := platformtest.Run(t, binary, map[string]string{"ASSAY_RULE": "eip-atached", "AWS_LAMBDA_RUNTIME_API": address})
+			process.Ends(t, 1)
+			const want = `ASSAY_RULE: there is no rule "eip-atached"; the nearest are eip-attached`
+			if got := process.Output(); !strings.HasPrefix(got, "lambda: "+want) {
+				t.Errorf("wrote %q, want %q", got, want)
+			}
+			if address == "" {
+				continue
+			}
+			kind, body, _ := strings.Cut(<-posted, " ")
+			var told struct{ ErrorType, ErrorMessage string }
+			if err := json.Unmarshal([]byte(body), &told); err != nil || kind != "Function.Init" || told.ErrorType == "" || !strings.HasPrefix(told.ErrorMessage, want) {
+				t.Errorf("posted %s %s, %v", kind, body, err)
+			}
+		}
+	})
+
+	// An event of another account is refused: nothing is listed and nothing reported.
+	t.Run("another account", func(t *testing.T) {
+		t.Parallel()
+		service := platformtest.StartService(t, platformtest.Accept)
+		api := platformtest.Start(t, platform.Lambda(), nil)
+		process := platformtest.Run(t, binary, settings(service, api))
+		scheduled := `{"version":"1.0","invokingEvent":"{\"awsAccountId\":\"111122223333\",\"notificationCreationTime\":\"2025-03-05T00:00:01.000Z\",` +
+			`\"messageType\":\"ScheduledNotification\",\"recordVersion\":\"1.0\"}","ruleParameters":"{}","resultToken":"t","configRuleName":"eip-attached","accountId":"111122223333"}`
+		for account, want := range map[string]string{"111122223333": "response", "999900001111": "error"} {
+			for _, payload := range []string{unattached, scheduled} {
+				if payload == scheduled && want == "response" {
+					continue // the service of this test lists nothing
+				}
+				header := within(2 * time.Minute)
+				header.Set("Lambda-Runtime-Invoked-Function-Arn", "arn:aws:lambda:us-east-1:"+account+":function:assay")
+				answer := api.MustInvoke(t, platform.Event{ID: "r-1", Header: header, Payload: payload})
+				refused := strings.Contains(answer.Body, "the event is about account 111122223333, but the function belongs to account "+account)
+				if answer.Outcome != want || refused != (want == "error") {
+					t.Errorf("function of %s: answered %v", account, answer)
+				}
+				if n := len(service.Reports); (n == 0) != refused {
+					t.Errorf("function of %s: %d requests", account, n)
+				}
+				for len(service.Reports) > 0 {
+					<-service.Reports
+				}
+			}
+		}
+		process.Terminate(t)
+		process.Ends(t, 0)
+		if lines := strings.Count(process.Output(), "but the function belongs to"); lines != 2 {
+			t.Errorf("two failures are logged in %d lines:\n%s", lines, process.Output())
 		}
 	})
 }

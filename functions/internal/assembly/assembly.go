@@ -98,16 +98,38 @@ func New(ctx context.Context, cloud string, environment Environment) (*platform.
 		Handler:     events,
 		Credentials: credentials[cloud],
 		Output:      environment.Log,
-		Warn: func(err error) {
-			var stack zap.Field
-			if panicked, ok := errors.AsType[*platform.PanicError](err); ok {
-				stack = zap.ByteString("stack", panicked.Stack)
-			} else {
-				stack = zap.Skip()
-			}
-			log.Warn("runtime", zap.Error(err), stack)
-		},
+		Warn:        warn(log),
 	}, nil
+}
+
+func warn(log *zap.Logger) func(error) {
+	return func(err error) {
+		stack := zap.Skip()
+		if panicked, ok := errors.AsType[*platform.PanicError](err); ok {
+			stack = zap.ByteString("stack", panicked.Stack)
+		}
+		log.Warn("runtime", zap.Error(err), stack)
+	}
+}
+
+// Unready returns a function that answers every event with the reason why it could not start: on platforms that have no other place for it,
+// users look there.
+func Unready(cause error, output io.Writer) *platform.Function {
+	log := logTo(output, zapcore.InfoLevel)
+	log.Error("failed", zap.NamedError("error", fmt.Errorf("the function cannot start: %w", cause)))
+	return &platform.Function{Handler: unready{cause, log}, Output: output, Warn: warn(log)}
+}
+
+type unready struct {
+	cause error
+	log   *zap.Logger
+}
+
+// Invoke never succeeds.
+func (u unready) Invoke(ctx context.Context, _ []byte) ([]byte, error) {
+	err := fmt.Errorf("the function could not start: %w", u.cause)
+	u.log.Error("failed", zap.String("request", compliance.InvocationFrom(ctx).RequestID), zap.Error(err))
+	return nil, err
 }
 
 func newLog(getenv func(string) string, w io.Writer) (*zap.Logger, error) {
@@ -115,11 +137,15 @@ func newLog(getenv func(string) string, w io.Writer) (*zap.Logger, error) {
 	if err != nil {
 		return nil, fmt.Errorf("ASSAY_LOG_LEVEL: %w", err)
 	}
+	return logTo(w, level), nil
+}
+
+func logTo(w io.Writer, level zapcore.Level) *zap.Logger {
 	encoder := zapcore.NewJSONEncoder(zapcore.EncoderConfig{
 		TimeKey: "time", LevelKey: "level", MessageKey: "message",
 		EncodeTime: zapcore.RFC3339NanoTimeEncoder, EncodeLevel: zapcore.LowercaseLevelEncoder,
 	})
-	return zap.New(zapcore.NewCore(encoder, zapcore.Lock(zapcore.AddSync(w)), level)), nil
+	return zap.New(zapcore.NewCore(encoder, zapcore.Lock(zapcore.AddSync(w)), level))
 }
 
 // library is a built-in directory, overridden by the directory in a setting.

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -30,7 +31,7 @@ func BenchmarkWarm(b *testing.B) {
 	b.Run("event to report over TLS", func(b *testing.B) {
 		server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			_, _ = io.Copy(io.Discard, r.Body)
-			_, _ = io.WriteString(w, `{}`)
+			_, _ = io.WriteString(w, stored)
 		}))
 		defer server.Close()
 		handle(b, event, server.URL, &http.Transport{TLSClientConfig: &tls.Config{RootCAs: server.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs}})
@@ -99,10 +100,15 @@ func bind(b *testing.B, event []byte) (*engine.Judge, compliance.Resource) {
 	return judge, notification.Event().Resource
 }
 
+// stored is how Config accepts the report of the example.
+const stored = `{"domain_id":"d0123456789","region_id":"region_1","resource_id":"b3f9f6f0-1f0c-4d3e-9a57-3d1a6c1e2b40","resource_name":"192.0.2.10",` +
+	`"resource_provider":"vpc","resource_type":"publicips","trigger_type":"resource","compliance_state":"NonCompliant",` +
+	`"policy_assignment_id":"66c486e8d58ed9173f4560ac","policy_assignment_name":"eip-bandwidth-limit","policy_definition_id":null,"evaluation_time":1669098286719}`
+
 // drain accepts every report without a network.
 type drain struct{}
 
 func (drain) RoundTrip(r *http.Request) (*http.Response, error) {
 	_, _ = io.Copy(io.Discard, r.Body)
-	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: http.NoBody, Request: r}, nil
+	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(stored)), Request: r}, nil
 }

@@ -2,7 +2,6 @@ package compliance
 
 import (
 	"context"
-	"iter"
 	"time"
 )
 
@@ -37,7 +36,8 @@ type Notification interface {
 	// Event is the neutral content. Callers must not change it.
 	Event() *Event
 	// Report tells the Config service the outcomes and returns when all of them were accepted. It retries within
-	// the context's deadline; an error wraps ErrReport and says what was lost. Undetermined outcomes are refused.
+	// the context's deadline; an error wraps ErrReport and says what was lost: the outcomes of a *LostError, else all of them.
+	// Undetermined outcomes are refused.
 	Report(ctx context.Context, outcomes []Outcome) error
 }
 
@@ -47,11 +47,51 @@ type Fetcher interface {
 	Fetch(ctx context.Context) (Resource, error)
 }
 
-// Sweeper is a Notification of a period event that can list the resources which a rule judges.
+// Sweeper is a Notification of a period event that can list the resources which a rule judges. A sweep is a list of parts. Each can be
+// listed, judged and reported alone, by another notification of the same event, too.
 type Sweeper interface {
-	// List yields the account's resources of the given types, page by page. It stops at the first error it yields.
-	List(ctx context.Context, types []string) iter.Seq2[Resource, error]
-	// Report of a Sweeper may be called many times, a batch each. Finish is called once, after everything that List
-	// yielded was reported, and removes the results of what has vanished since.
-	Finish(ctx context.Context) error
+	// Parts are where a sweep of these types begins. An error wraps ErrPolicy if no type belongs to the cloud.
+	Parts(types []string) ([]Part, error)
+	// List gets one page. With an error it returns what it got.
+	List(ctx context.Context, part Part) (Page, error)
+	// Report of a Sweeper may be called many times, a batch each. Finish is called once, after all parts were listed to their end and
+	// reported as far as they could be judged. It removes the results of what has vanished since, and never one of a resource that is
+	// still there. Kept says why such results stay although nothing failed; empty if they were removed.
+	Finish(ctx context.Context, swept []Swept) (kept string, err error)
 }
+
+// Part is a place in a list of resources. Its JSON form is all that is needed to go on from there.
+type Part struct {
+	Type   string `json:"type"`             // cloud/native type
+	Region string `json:"region,omitempty"` // only resources there; empty: everywhere
+	Page   string `json:"page,omitempty"`   // the service's own mark; empty: the first page
+}
+
+// Page is what List got.
+type Page struct {
+	Listed []Listed
+	Next   *Part // nil: this was the last page of its type
+}
+
+// Listed is a resource, or what is known of one that cannot be read.
+type Listed struct {
+	Resource Resource
+	Err      error // why it cannot be judged; nil if it can
+}
+
+// Swept is how much of a type a sweep has seen.
+type Swept struct {
+	Type       string // cloud/native type
+	Listed     int    // resources
+	Unreported int    // of these; their earlier results must stay
+}
+
+// LostError is an error of Report that lost some of the outcomes and reported the others.
+type LostError struct {
+	Err  error
+	Lost []int // indexes of the outcomes that were not accepted
+}
+
+func (e *LostError) Error() string { return e.Err.Error() }
+
+func (e *LostError) Unwrap() error { return e.Err }

@@ -3,12 +3,14 @@ package compliance
 import (
 	"context"
 	"fmt"
+	"sync/atomic"
 )
 
 // Invocation is what a platform says about an event.
 type Invocation struct {
 	RequestID   string
 	Cloud       string // that the platform and the credentials belong to; empty: the credentials are for any cloud
+	Account     string // of the function; empty if the platform does not tell
 	Credentials Credentials
 }
 
@@ -53,4 +55,19 @@ func WithInvocation(ctx context.Context, invocation Invocation) context.Context 
 func InvocationFrom(ctx context.Context) Invocation {
 	invocation, _ := ctx.Value(invocationKey{}).(Invocation)
 	return invocation
+}
+
+type attemptsKey struct{}
+
+// WithAttempts counts the requests that are sent to a Config service under the returned context.
+func WithAttempts(ctx context.Context) (context.Context, *atomic.Int64) {
+	count := new(atomic.Int64)
+	return context.WithValue(ctx, attemptsKey{}, count), count
+}
+
+// CountAttempt counts one request, if anybody asks.
+func CountAttempt(ctx context.Context) {
+	if count, asked := ctx.Value(attemptsKey{}).(*atomic.Int64); asked {
+		count.Add(1)
+	}
 }

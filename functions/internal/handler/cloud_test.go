@@ -5,8 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"iter"
 	"slices"
+	"strconv"
 	"sync"
 	"testing"
 	"testing/fstest"
@@ -22,18 +22,22 @@ import (
 
 // cloud is a Config service in the handler's own words: an event is a compliance.Event in JSON.
 type cloud struct {
-	name    string
-	fetched *compliance.Resource // what Fetch gets; nil: it fails
-	lists   bool                 // its period events can list
-	listed  []compliance.Resource
-	broken  error         // ends the list
-	slow    time.Duration // between two resources of the list
-	refuse  func(batch int, outcomes []compliance.Outcome) error
+	name       string
+	fetched    *compliance.Resource // what Fetch gets; nil: it fails
+	lists      bool                 // its period events can list
+	listed     []compliance.Resource
+	broken     error            // ends the list
+	brokenType string           // cannot be listed
+	unreadable map[string]error // by id
+	slow       time.Duration    // between two resources of the list
+	refuse     func(batch int, outcomes []compliance.Outcome) error
 
 	mu       sync.Mutex
 	reports  [][]compliance.Outcome // accepted
 	calls    int                    // of Report
 	finished int
+	pages    int // listed
+	swept    []compliance.Swept
 	keys     []string // access keys that reports came with
 }
 
@@ -97,35 +101,49 @@ func (f *fetcher) Fetch(context.Context) (compliance.Resource, error) {
 
 type sweeper struct{ *notification }
 
-func (s *sweeper) List(ctx context.Context, types []string) iter.Seq2[compliance.Resource, error] {
-	return func(yield func(compliance.Resource, error) bool) {
-		for _, resource := range s.cloud.listed {
-			if !slices.Contains(types, resource.Type) {
-				continue
-			}
-			if s.cloud.slow > 0 {
-				select {
-				case <-time.After(s.cloud.slow):
-				case <-ctx.Done():
-					yield(compliance.Resource{}, ctx.Err())
-					return
-				}
-			}
-			if !yield(resource, nil) {
-				return
-			}
-		}
-		if s.cloud.broken != nil {
-			yield(compliance.Resource{}, s.cloud.broken)
-		}
+func (s *sweeper) Parts(types []string) ([]compliance.Part, error) {
+	var parts []compliance.Part
+	for _, name := range types {
+		parts = append(parts, compliance.Part{Type: name})
 	}
+	return parts, nil
 }
 
-func (s *sweeper) Finish(context.Context) error {
+// List gives a hundred resources of the list, of which only those of the type, and the error with the last ones.
+func (s *sweeper) List(ctx context.Context, part compliance.Part) (compliance.Page, error) {
+	s.cloud.pages++
+	var page compliance.Page
+	if part.Type == s.cloud.brokenType {
+		return page, fmt.Errorf("%s cannot be listed", part.Type)
+	}
+	first, _ := strconv.Atoi(part.Page)
+	for i := first; i < min(first+100, len(s.cloud.listed)); i++ {
+		resource := s.cloud.listed[i]
+		if resource.Type != part.Type {
+			continue
+		}
+		if s.cloud.slow > 0 {
+			select {
+			case <-time.After(s.cloud.slow):
+			case <-ctx.Done():
+				return page, ctx.Err()
+			}
+		}
+		page.Listed = append(page.Listed, compliance.Listed{Resource: resource, Err: s.cloud.unreadable[resource.ID]})
+	}
+	if first+100 < len(s.cloud.listed) {
+		page.Next = &compliance.Part{Type: part.Type, Page: strconv.Itoa(first + 100)}
+		return page, nil
+	}
+	return page, s.cloud.broken
+}
+
+func (s *sweeper) Finish(_ context.Context, swept []compliance.Swept) (string, error) {
 	s.cloud.mu.Lock()
 	defer s.cloud.mu.Unlock()
 	s.cloud.finished++
-	return nil
+	s.cloud.swept = swept
+	return "", nil
 }
 
 const policySource = `# METADATA
@@ -194,6 +212,7 @@ var rules = fstest.MapFS{
 	"swept.yaml":      {Data: []byte("name: swept\npolicy: size\ntrigger: period\nsweep: true\n")},
 	"account.yaml":    {Data: []byte("name: account\npolicy: account\ntrigger: period\n")},
 	"everything.yaml": {Data: []byte("name: everything\npolicy: everything\ntrigger: period\n")},
+	"others.yaml":     {Data: []byte("name: others\npolicy: everything\ntrigger: period\nscope: {types: [aws/other, aws/thing]}\n")},
 	"broken.yaml":     {Data: []byte("name: broken\npolicy: broken\n")},
 	"lost.yaml":       {Data: []byte("name: lost\npolicy: siez\n")},
 }

@@ -83,6 +83,7 @@ type Result struct {
 	Outcomes []Outcome                  `json:"outcomes,omitempty"` // for an event about one resource
 	Ignored  string                     `json:"ignored,omitempty"`  // why there was nothing to judge
 	Swept    map[compliance.Verdict]int `json:"swept,omitempty"`    // for an event about all resources: how many, by verdict
+	Kept     string                     `json:"kept,omitempty"`     // why results of vanished resources stay
 }
 
 // Outcome is the verdict about one resource in the form that users see, without the resource's properties. Functions, `assay invoke` and
@@ -135,7 +136,7 @@ func (h *Handler) authorize(ctx context.Context, cloud string) context.Context {
 	if invocation.Cloud == "" || invocation.Cloud == cloud {
 		return ctx
 	}
-	invocation.Cloud, invocation.Credentials = cloud, h.options.Credentials[cloud]
+	invocation.Cloud, invocation.Account, invocation.Credentials = cloud, "", h.options.Credentials[cloud]
 	return compliance.WithInvocation(ctx, invocation)
 }
 
@@ -173,6 +174,9 @@ func alternatives(names []string) string {
 func (h *Handler) answer(ctx context.Context, notification compliance.Notification, started time.Time) (*Result, error) {
 	event := notification.Event()
 	result := &Result{Cloud: event.Cloud, Rule: event.Rule, Trigger: event.Trigger, Resource: nameOf(event.Resource)}
+	if err := checkAccount(ctx, event); err != nil {
+		return result, err
+	}
 	name, parameters, err := h.ruleOf(event)
 	if err != nil {
 		return result, err
@@ -192,6 +196,7 @@ func (h *Handler) answer(ctx context.Context, notification compliance.Notificati
 	if err != nil {
 		return result, err
 	}
+	judge.Panicked = func(value any, stack []byte) { h.logPanic(ctx, result, value, stack) }
 	if event.Trigger == compliance.Period && event.Resource.Type == compliance.AccountType(event.Cloud) && !judge.Judges(event.Resource.Type) {
 		return result, h.sweep(ctx, notification, judge, result)
 	}
@@ -202,12 +207,23 @@ func (h *Handler) answer(ctx context.Context, notification compliance.Notificati
 	}
 	judged := time.Now()
 	result.Outcomes = []Outcome{NewOutcome(outcome)}
+	ctx, attempts := compliance.WithAttempts(ctx)
 	if outcome, err = judge.Reported(outcome); err == nil {
 		err = notification.Report(ctx, []compliance.Outcome{outcome})
 	}
-	h.logVerdict(ctx, result, result.Outcomes[0],
+	h.logVerdict(ctx, result, result.Outcomes[0], err == nil, zap.Int64("attempts", attempts.Load()), eventAge(event, started),
 		took("prepare_ms", prepared.Sub(started)), took("judge_ms", judged.Sub(prepared)), took("report_ms", time.Since(judged)))
 	return result, err
+}
+
+// checkAccount refuses an event of another account than that of the function: its credentials see and report to their own account only.
+func checkAccount(ctx context.Context, event *compliance.Event) error {
+	invocation := compliance.InvocationFrom(ctx)
+	if invocation.Account == "" || invocation.Cloud != event.Cloud || invocation.Account == event.Resource.Account {
+		return nil
+	}
+	return compliance.ErrEvent.Errorf("the event is about account %.100s, but the function belongs to account %s: deploy the function in the account of the rule",
+		event.Resource.Account, invocation.Account)
 }
 
 // ruleOf returns the rule that an event is for: the function's setting, else the event's rule name, else the parameter "rule". The

@@ -236,6 +236,33 @@ func TestNewRefuses(t *testing.T) {
 	}
 }
 
+// An event of another account than the function's is refused before anything is looked up, listed or reported.
+func TestAccount(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		invocation compliance.Invocation
+		event      compliance.Event
+		refused    bool
+	}{
+		"own":                 {compliance.Invocation{Cloud: compliance.AWS, Account: "1"}, changed("size", thing("t1", `{"size": 50}`)), false},
+		"not told":            {compliance.Invocation{Cloud: compliance.AWS}, changed("size", thing("t1", `{"size": 50}`)), false},
+		"another":             {compliance.Invocation{Cloud: compliance.AWS, Account: "2"}, changed("size", thing("t1", `{"size": 50}`)), true},
+		"another, scheduled":  {compliance.Invocation{Cloud: compliance.AWS, Account: "2"}, elapsed("size", compliance.AWS), true},
+		"another, no rule":    {compliance.Invocation{Cloud: compliance.AWS, Account: "2"}, changed("siez", thing("t1", `{}`)), true},
+		"on another platform": {compliance.Invocation{Cloud: compliance.HuaweiCloud, Account: "2"}, changed("size", thing("t1", `{"size": 50}`)), false},
+	} {
+		c := &cloud{name: compliance.AWS, lists: true, listed: things(3)}
+		_, err := newHandler(t, options(c)).Handle(compliance.WithInvocation(t.Context(), test.invocation), payload(t, test.event))
+		const want = "the event is about account 1, but the function belongs to account 2: deploy the function in the account of the rule"
+		if test.refused != (err != nil) || err != nil && (err.Error() != want || !errors.Is(err, compliance.ErrEvent)) {
+			t.Errorf("%s: error %v", name, err)
+		}
+		if test.refused != (c.calls == 0) || test.refused && (c.pages > 0 || c.finished > 0) {
+			t.Errorf("%s: %d reports, %d pages, finished %d times", name, c.calls, c.pages, c.finished)
+		}
+	}
+}
+
 // Each cloud decodes its own events; a report is signed with that cloud's credentials, never with those of the platform that the function
 // runs on.
 func TestCredentials(t *testing.T) {
@@ -276,7 +303,7 @@ func TestLog(t *testing.T) {
 	var got []string
 	for _, entry := range logs.AllUntimed() {
 		fields := entry.ContextMap()
-		for _, took := range []string{"prepare_ms", "judge_ms", "report_ms"} {
+		for _, took := range []string{"prepare_ms", "judge_ms", "report_ms", "event_age"} {
 			if _, told := fields[took]; told == (entry.Message == "verdict") {
 				delete(fields, took)
 			} else {
@@ -290,11 +317,12 @@ func TestLog(t *testing.T) {
 		got = append(got, fmt.Sprintf("%s %s %s", entry.Level, entry.Message, text))
 	}
 	const about = `"cloud":"aws","policy":"size",`
+	const began = `"account":"1","attempts":0,`
 	want := []string{
 		`debug print {"at":"things/size/size.rego:16","message":"judging 5","policy":"size"}`,
-		`info verdict {"account":"1",` + about + `"reasons":["size is 5, at least 10 is required"],"region":"here","request":"r1","resource":"t1","rule":"size","type":"aws/thing","verdict":"NonCompliant"}`,
+		`info verdict {` + began + about + `"reasons":["size is 5, at least 10 is required"],"region":"here","reported":true,"request":"r1","resource":"t1","rule":"size","type":"aws/thing","verdict":"NonCompliant"}`,
 		`debug print {"at":"things/size/size.rego:16","message":"judging \u003cundefined\u003e","policy":"size"}`,
-		`info verdict {"account":"1","cause":"no evidence: properties.size is missing (things/size/size.rego:13)",` + about + `"region":"here","request":"r1","resource":"t2","rule":"size","type":"aws/thing","verdict":"Undetermined"}`,
+		`info verdict {` + began + `"cause":"no evidence: properties.size is missing (things/size/size.rego:13)",` + about + `"region":"here","reported":false,"request":"r1","resource":"t2","rule":"size","type":"aws/thing","verdict":"Undetermined"}`,
 		`error failed {` + about[:len(about)-len(`"policy":"size",`)] + `"error":"undetermined: no evidence: properties.size is missing (things/size/size.rego:13)","policy":"size","request":"r1","rule":"size"}`,
 		`error failed {"cloud":"aws","error":"there is no rule \"siez\"; the nearest are size, big, swept","policy":"","request":"r1","rule":"siez"}`,
 		`error failed {"error":"unexpected end of JSON input","request":"r1"}`,

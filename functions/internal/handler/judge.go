@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -18,6 +19,9 @@ import (
 type Judge struct {
 	Rule   rule.Rule
 	Policy policy.Metadata
+
+	// Panicked is told what an evaluation panicked with. It may be called concurrently; nil discards it.
+	Panicked func(value any, stack []byte)
 
 	policy *engine.Judge
 }
@@ -80,8 +84,18 @@ func (j *Judge) settled(action compliance.Action, because string, resource *comp
 	return j.excludes(resource)
 }
 
-// Resource decides about one resource as of a time.
-func (j *Judge) Resource(ctx context.Context, resource *compliance.Resource, trigger compliance.Trigger, now time.Time) compliance.Outcome {
+// Resource decides about one resource as of a time. A panic is that resource's Undetermined.
+func (j *Judge) Resource(ctx context.Context, resource *compliance.Resource, trigger compliance.Trigger, now time.Time) (outcome compliance.Outcome) {
+	defer func() {
+		value := recover()
+		if value == nil {
+			return
+		}
+		if j.Panicked != nil {
+			j.Panicked(value, debug.Stack())
+		}
+		outcome = compliance.Outcome{Resource: *resource, Verdict: compliance.Undetermined, Cause: fmt.Sprintf("the evaluation panicked: %.200v", value)}
+	}()
 	if because := j.excludes(resource); because != "" {
 		return notApplicable(resource, because)
 	}

@@ -2,6 +2,7 @@ package handler
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"go.uber.org/zap"
@@ -19,9 +20,21 @@ func (h *Handler) fields(ctx context.Context, result *Result) []zap.Field {
 	return fields
 }
 
-// logVerdict writes a verdict's log line.
-func (h *Handler) logVerdict(ctx context.Context, result *Result, outcome Outcome, more ...zap.Field) {
-	h.log.Info("verdict", append(append(h.fields(ctx, result), verdictFields(outcome)...), more...)...)
+// logVerdict writes a verdict's log line, which says whether the Config service has accepted the report.
+func (h *Handler) logVerdict(ctx context.Context, result *Result, outcome Outcome, reported bool, more ...zap.Field) {
+	h.log.Info("verdict", append(h.verdictFields(ctx, result, outcome, reported), more...)...)
+}
+
+func (h *Handler) logPanic(ctx context.Context, result *Result, value any, stack []byte) {
+	h.log.Error("panic", append(h.fields(ctx, result), zap.String("error", fmt.Sprintf("panic: %v", value)), zap.ByteString("stack", stack))...)
+}
+
+// eventAge is how many seconds an event was on its way; nothing if it does not say when it was sent.
+func eventAge(event *compliance.Event, received time.Time) zap.Field {
+	if event.Time.IsZero() {
+		return zap.Skip()
+	}
+	return zap.Float64("event_age", received.Sub(event.Time).Round(time.Millisecond).Seconds())
 }
 
 // took is a duration in milliseconds.
@@ -29,14 +42,15 @@ func took(name string, spent time.Duration) zap.Field {
 	return zap.Float64(name, float64(spent.Microseconds())/1000)
 }
 
-func verdictFields(outcome Outcome) []zap.Field {
-	fields := []zap.Field{
+func (h *Handler) verdictFields(ctx context.Context, result *Result, outcome Outcome, reported bool) []zap.Field {
+	fields := append(h.fields(ctx, result),
 		zap.String("verdict", string(outcome.Verdict)),
+		zap.Bool("reported", reported),
 		zap.String("resource", outcome.Resource.ID),
 		zap.String("type", outcome.Resource.Type),
 		zap.String("region", outcome.Resource.Region),
 		zap.String("account", outcome.Resource.Account),
-	}
+	)
 	if len(outcome.Reasons) > 0 {
 		messages := make([]string, len(outcome.Reasons))
 		for i, reason := range outcome.Reasons {

@@ -33,6 +33,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/protocol/aws"
 	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
 	"github.com/assay-rules/assay/functions/internal/protocol/huaweicloud"
+	"github.com/assay-rules/assay/functions/internal/protocol/servicetest"
 	"github.com/assay-rules/assay/functions/internal/rule"
 )
 
@@ -105,8 +106,7 @@ func (e *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	e.mu.Lock()
 	e.states = append(e.states, states...)
 	e.mu.Unlock()
-	w.Header().Set("Content-Type", "application/json")
-	fmt.Fprint(w, `{"Result": true, "FailedEvaluations": [], "RequestId": "r"}`)
+	_, _ = io.WriteString(w, servicetest.Acceptance(r, body)) // the client may have gone
 }
 
 // statesOf reads a report of any of the clouds: resource and state of each result.
@@ -167,9 +167,10 @@ func (e *endpoint) options() handler.Options {
 }
 
 var moreRules = fstest.MapFS{
-	"strict.yaml": {Data: []byte("name: strict\npolicy: eip-bandwidth-limit\nundetermined: NonCompliant\n")},
-	"fast.yaml":   {Data: []byte("name: fast\npolicy: eip-bandwidth-limit\nparameters: {bandwidth: 1000}\n")},
-	"swept.yaml":  {Data: []byte("name: swept\npolicy: eip-bandwidth-limit\ntrigger: period\nsweep: true\n")},
+	"strict.yaml":   {Data: []byte("name: strict\npolicy: eip-bandwidth-limit\nundetermined: NonCompliant\n")},
+	"fast.yaml":     {Data: []byte("name: fast\npolicy: eip-bandwidth-limit\nparameters: {bandwidth: 1000}\n")},
+	"attached.yaml": {Data: []byte("name: attached\npolicy: eip-attached\ntrigger: period\n")},
+	"swept.yaml":    {Data: []byte("name: swept\npolicy: eip-bandwidth-limit\ntrigger: period\nsweep: true\n")},
 }
 
 // secrets are those of the runtime.

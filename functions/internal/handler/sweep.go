@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"time"
 
@@ -23,28 +24,29 @@ const (
 )
 
 // sweep judges every resource in scope of a scheduled event about the account. Resources are listed page by page, judged side by side and
-// reported in batches. A sweep that runs out of time stops early, and its error says how far it got.
+// reported in batches. What is wrong with one resource, one result or one type concerns no other. A sweep that runs out of time stops
+// early, and its error says how far it got.
 func (h *Handler) sweep(ctx context.Context, notification compliance.Notification, judge *Judge, result *Result) error {
-	sweeper, types, err := sweepable(notification, judge)
+	sweeper, parts, err := sweepable(notification, judge)
 	if err != nil {
 		return err
 	}
 	started := time.Now()
-	s := &sweeping{handler: h, judge: judge, notification: notification, result: result, counts: map[compliance.Verdict]int{}}
-	err = s.run(ctx, sweeper, types)
+	ctx, attempts := compliance.WithAttempts(ctx)
+	s := &sweeping{handler: h, judge: judge, sweeper: sweeper, notification: notification, result: result, counts: map[compliance.Verdict]int{}}
+	err = s.run(ctx, parts)
 	result.Swept = s.counts
-	h.log.Info("swept", append(h.fields(ctx, result), zap.Any("verdicts", s.counts), zap.Int("reported", s.reported), took("took_ms", time.Since(started)))...)
-	switch {
-	case err != nil:
-		return compliance.ErrReport.Errorf("the sweep is incomplete: %d resources judged, %d reported: %w", s.judged, s.reported, err)
-	case s.firstUndetermined != nil:
-		return fmt.Errorf("%d of %d resources are Undetermined and were not reported; the first: %w", s.judged-s.reported, s.judged, s.firstUndetermined)
+	fields := append(h.fields(ctx, result), zap.Any("verdicts", s.counts), zap.Int("reported", s.reported), zap.Int64("attempts", attempts.Load()),
+		eventAge(notification.Event(), started), took("took_ms", time.Since(started)))
+	if result.Kept != "" {
+		fields = append(fields, zap.String("kept", result.Kept))
 	}
-	return nil
+	h.log.Info("swept", fields...)
+	return err
 }
 
-// sweepable returns what lists the resources of a scheduled event, and the types to list.
-func sweepable(notification compliance.Notification, judge *Judge) (compliance.Sweeper, []string, error) {
+// sweepable returns what lists the resources of a scheduled event, and where to begin.
+func sweepable(notification compliance.Notification, judge *Judge) (compliance.Sweeper, []compliance.Part, error) {
 	cloud := notification.Event().Cloud
 	judged := judge.Policy.On(cloud, judge.Rule.Scope.Types...)
 	var types []string
@@ -52,7 +54,7 @@ func sweepable(notification compliance.Notification, judge *Judge) (compliance.S
 		types = append(types, cloud+"/"+native)
 	}
 	sweeper, ok := notification.(compliance.Sweeper)
-	refuse := func(format string, args ...any) (compliance.Sweeper, []string, error) {
+	refuse := func(format string, args ...any) (compliance.Sweeper, []compliance.Part, error) {
 		return nil, nil, compliance.ErrPolicy.Errorf("rule %s is scheduled, but %w", judge.Rule.Name, fmt.Errorf(format, args...))
 	}
 	switch {
@@ -68,25 +70,35 @@ func sweepable(notification compliance.Notification, judge *Judge) (compliance.S
 		return refuse("policy %s judges resources, and Huawei Cloud does not document that one event may report many: "+
 			"trigger the rule by changes, or set `sweep: true` in the rule to try it", judge.Policy.ID)
 	}
-	return sweeper, types, nil
+	parts, err := sweeper.Parts(types)
+	return sweeper, parts, err
 }
 
 // sweeping is the state of one sweep.
 type sweeping struct {
 	handler      *Handler
 	judge        *Judge
+	sweeper      compliance.Sweeper
 	notification compliance.Notification
 	result       *Result
 
 	mu                sync.Mutex
 	counts            map[compliance.Verdict]int
 	judged, reported  int
+	refusedInARow     int // reports of which nothing was accepted
+	refused           int // results
+	firstRefusal      error
+	undetermined      int // that are not reported
 	firstUndetermined error
+	unreported        map[string]int // by type
 }
 
 var errTime = errors.New("the invocation is nearly out of time: increase the function's timeout, or narrow the rule's scope")
 
-func (s *sweeping) run(ctx context.Context, sweeper compliance.Sweeper, types []string) error {
+// mostRefused is how many reports in a row may be refused altogether before a sweep is given up.
+const mostRefused = 3
+
+func (s *sweeping) run(ctx context.Context, parts []compliance.Part) error {
 	// Listing stops early enough to report what has been listed.
 	listing, cancel := ctx, context.CancelFunc(func() {})
 	if deadline, bounded := ctx.Deadline(); bounded {
@@ -94,12 +106,13 @@ func (s *sweeping) run(ctx context.Context, sweeper compliance.Sweeper, types []
 	}
 	defer cancel()
 
-	batches := make(chan []compliance.Resource)
+	batches := make(chan []compliance.Listed)
 	group, working := errgroup.WithContext(ctx)
+	var swept []compliance.Swept
 	var incomplete error // when listing fails, what was listed is still reported
 	group.Go(s.guarded(ctx, func() error {
 		defer close(batches)
-		incomplete = s.list(listing, working, sweeper, types, batches)
+		swept, incomplete = s.list(listing, working, parts, batches)
 		return nil
 	}))
 	for range max(2, runtime.GOMAXPROCS(0)) {
@@ -119,10 +132,35 @@ func (s *sweeping) run(ctx context.Context, sweeper compliance.Sweeper, types []
 	if errors.Is(err, context.DeadlineExceeded) { // whichever part noticed first
 		err = fmt.Errorf("%w (%w)", errTime, err)
 	}
-	if err != nil || s.firstUndetermined != nil {
-		return err
+	if err != nil {
+		return compliance.ErrReport.Errorf("the sweep is incomplete: %d resources judged, %d reported: %w", s.judged, s.reported, err)
 	}
-	return sweeper.Finish(ctx)
+	for i := range swept {
+		swept[i].Unreported = s.unreported[swept[i].Type]
+	}
+	s.result.Kept, err = s.sweeper.Finish(ctx, swept)
+	return s.verdict(err)
+}
+
+// verdict is the error of a sweep that came to its end.
+func (s *sweeping) verdict(err error) error {
+	if s.refused > 0 {
+		refused := compliance.ErrReport.Errorf("%d of %d results were refused; the first: %w", s.refused, s.judged, s.firstRefusal)
+		err = joined(refused, err)
+	}
+	if s.undetermined > 0 {
+		undetermined := fmt.Errorf("%d of %d resources are Undetermined and were not reported; the first: %w", s.undetermined, s.judged, s.firstUndetermined)
+		err = joined(undetermined, err)
+	}
+	return err
+}
+
+// joined puts errors on one line.
+func joined(first, second error) error {
+	if second == nil {
+		return first
+	}
+	return fmt.Errorf("%w; %w", first, second)
 }
 
 // guarded turns a panic into an error. In a goroutine of its own, a panic would end the function and every other event in it.
@@ -131,89 +169,159 @@ func (s *sweeping) guarded(ctx context.Context, do func() error) func() error {
 		defer func() {
 			if value := recover(); value != nil {
 				err = fmt.Errorf("panic: %v", value)
-				s.handler.log.Error("panic", append(s.handler.fields(ctx, s.result), zap.Error(err), zap.ByteString("stack", debug.Stack()))...)
+				s.handler.logPanic(ctx, s.result, value, debug.Stack())
 			}
 		}()
 		return do()
 	}
 }
 
-// list sends the resources that the cloud lists in batches. At most one batch waits while others are handled, so memory does not grow
-// with the number of resources.
-func (s *sweeping) list(listing, working context.Context, sweeper compliance.Sweeper, types []string, batches chan<- []compliance.Resource) error {
-	send := func(batch []compliance.Resource) error {
-		select {
-		case batches <- batch:
-			return nil
-		case <-working.Done():
-			return context.Cause(working)
+// list sends the resources that the cloud lists in batches. At most one page waits while others are handled, so memory does not grow with
+// the number of resources. A type that cannot be listed does not keep the others from it.
+func (s *sweeping) list(listing, working context.Context, parts []compliance.Part, batches chan<- []compliance.Listed) (swept []compliance.Swept, err error) {
+	for len(parts) > 0 {
+		part := parts[0]
+		parts = parts[1:]
+		page, failure := s.page(listing, part, len(parts) > 0)
+		for batch := range slices.Chunk(page.Listed, batchSize) {
+			select {
+			case batches <- batch:
+			case <-working.Done():
+				return swept, context.Cause(working)
+			}
+		}
+		if n := len(swept); n == 0 || swept[n-1].Type != part.Type {
+			swept = append(swept, compliance.Swept{Type: part.Type})
+		}
+		swept[len(swept)-1].Listed += len(page.Listed)
+		switch {
+		case listing.Err() != nil && (failure != nil || page.Next != nil || len(parts) > 0):
+			return swept, context.Cause(listing)
+		case failure != nil && err == nil:
+			err = failure
+		case failure == nil && page.Next != nil:
+			parts = slices.Insert(parts, 0, *page.Next)
 		}
 	}
-	var batch []compliance.Resource
-	for resource, err := range sweeper.List(listing, types) {
-		if err != nil {
-			if cause := context.Cause(listing); cause != nil {
-				err = cause
-			}
-			return errors.Join(err, send(batch))
-		}
-		if batch = append(batch, resource); len(batch) == batchSize {
-			if err := send(batch); err != nil {
-				return err
-			}
-			batch = nil
-		}
-		if listing.Err() != nil {
-			return errors.Join(context.Cause(listing), send(batch))
-		}
-	}
-	return send(batch)
+	return swept, err
 }
 
-func (s *sweeping) handle(ctx context.Context, batch []compliance.Resource) error {
+// page gets one page. It leaves time for the types that follow.
+func (s *sweeping) page(ctx context.Context, part compliance.Part, more bool) (compliance.Page, error) {
+	if deadline, bounded := ctx.Deadline(); bounded && more {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, time.Until(deadline)/2)
+		defer cancel()
+	}
+	return s.sweeper.List(ctx, part)
+}
+
+// handle judges a batch and reports what can be reported. Its error ends the sweep.
+func (s *sweeping) handle(ctx context.Context, batch []compliance.Listed) error {
 	event := s.notification.Event()
-	var outcomes []compliance.Outcome
+	var judged, outcomes []compliance.Outcome // as the policy judges, and as the cloud is told
 	for i := range batch {
-		outcome := s.judge.Resource(ctx, &batch[i], event.Trigger, event.Time)
+		outcome := compliance.Outcome{Resource: batch[i].Resource, Verdict: compliance.Undetermined}
+		if err := batch[i].Err; err != nil {
+			outcome.Cause = "the resource cannot be read: " + err.Error()
+		} else {
+			outcome = s.judge.Resource(ctx, &batch[i].Resource, event.Trigger, event.Time)
+		}
 		if ctx.Err() != nil { // an unfinished evaluation is no verdict
 			return context.Cause(ctx)
 		}
-		s.record(ctx, outcome)
-		if outcome, err := s.judge.Reported(outcome); err == nil {
-			outcomes = append(outcomes, outcome)
-		} else {
-			s.noteUndetermined(outcome, err)
+		told, err := s.judge.Reported(outcome)
+		if err == nil && outcome.Resource.ID == "" {
+			err = compliance.ErrReport.Errorf("a result without the resource's identifier cannot be reported: %s", outcome.Cause)
 		}
+		if err != nil {
+			s.record(ctx, outcome, false)
+			s.noteUndetermined(outcome, err)
+			continue
+		}
+		judged, outcomes = append(judged, outcome), append(outcomes, told)
 	}
 	if len(outcomes) == 0 {
 		return nil
 	}
-	if err := s.notification.Report(ctx, outcomes); err != nil {
-		return err
+	err := s.notification.Report(ctx, outcomes)
+	lost := lostOf(err, len(outcomes))
+	for i, outcome := range judged {
+		s.record(ctx, outcome, !lost[i])
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.reported += len(outcomes)
-	return nil
+	return s.noteReport(ctx, judged, lost, err)
+}
+
+// lostOf says which of the outcomes an error of Report is about.
+func lostOf(err error, outcomes int) []bool {
+	lost := make([]bool, outcomes)
+	partly, ok := errors.AsType[*compliance.LostError](err)
+	switch {
+	case err == nil:
+	case ok:
+		for _, i := range partly.Lost {
+			lost[i] = true
+		}
+	default:
+		for i := range lost {
+			lost[i] = true
+		}
+	}
+	return lost
 }
 
 // record counts a verdict and logs it: findings always, other verdicts at debug level.
-func (s *sweeping) record(ctx context.Context, outcome compliance.Outcome) {
+func (s *sweeping) record(ctx context.Context, outcome compliance.Outcome, reported bool) {
 	s.mu.Lock()
 	s.judged++
 	s.counts[outcome.Verdict]++
-	s.mu.Unlock()
-	if outcome.Verdict == compliance.NonCompliant || outcome.Verdict == compliance.Undetermined {
-		s.handler.logVerdict(ctx, s.result, NewOutcome(outcome))
-		return
+	if reported {
+		s.reported++
+	} else {
+		if s.unreported == nil {
+			s.unreported = map[string]int{}
+		}
+		s.unreported[outcome.Resource.Type]++
 	}
-	s.handler.log.Debug("verdict", append(s.handler.fields(ctx, s.result), verdictFields(NewOutcome(outcome))...)...)
+	s.mu.Unlock()
+	finding := outcome.Verdict == compliance.NonCompliant || outcome.Verdict == compliance.Undetermined
+	if level := s.handler.log.Level(); finding && level <= zap.InfoLevel {
+		s.handler.logVerdict(ctx, s.result, NewOutcome(outcome), reported)
+	} else if !finding && level <= zap.DebugLevel {
+		s.handler.log.Debug("verdict", s.handler.verdictFields(ctx, s.result, NewOutcome(outcome), reported)...)
+	}
 }
 
 func (s *sweeping) noteUndetermined(outcome compliance.Outcome, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.undetermined++
 	if s.firstUndetermined == nil {
 		s.firstUndetermined = fmt.Errorf("%s: %w", outcome.Resource.ID, err)
 	}
+}
+
+// noteReport counts what was refused. It returns an error if the service seems to refuse everything.
+func (s *sweeping) noteReport(ctx context.Context, judged []compliance.Outcome, lost []bool, err error) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	refused := 0
+	for i := range judged {
+		if lost[i] {
+			refused++
+		}
+	}
+	if refused < len(judged) {
+		s.refusedInARow = 0
+	} else {
+		s.refusedInARow++
+	}
+	s.refused += refused
+	if s.firstRefusal == nil {
+		s.firstRefusal = err
+	}
+	if err != nil && (ctx.Err() != nil || s.refusedInARow >= mostRefused) {
+		return err
+	}
+	return nil
 }

@@ -52,7 +52,7 @@ func TestSweep(t *testing.T) {
 		},
 		"none": {cloud: &cloud{}, event: elapsed("size", compliance.AWS), finished: 1, swept: map[compliance.Verdict]int{}},
 		"one that cannot be judged": {
-			cloud: &cloud{listed: unknown}, event: elapsed("size", compliance.AWS), reported: 299,
+			cloud: &cloud{listed: unknown}, event: elapsed("size", compliance.AWS), reported: 299, finished: 1,
 			swept: map[compliance.Verdict]int{compliance.Compliant: 199, compliance.NonCompliant: 100, compliance.Undetermined: 1},
 			error: "1 of 300 resources are Undetermined and were not reported; the first: unknown: undetermined: no evidence: properties.size is missing (things/size/size.rego:13)",
 		},

@@ -1,12 +1,12 @@
 package localcloud
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
+	"os"
 	"strconv"
 	"time"
 
@@ -26,11 +26,7 @@ import (
 //	GET    /assay/v1/{cloud}/invocations?state=Failed&limit=100
 const assayPrefix = "/assay/v1/"
 
-const (
-	maxImport = 256 << 20 // bytes of one request
-	maxItem   = 4 << 20   // bytes of one native item
-	atOnce    = 500       // resources of one transaction
-)
+const maxImport = 256 << 20 // bytes of one request
 
 func (s *Service) assayHandler(user access.Key) http.Handler {
 	mux := http.NewServeMux()
@@ -60,40 +56,26 @@ func (s *Service) assayHandler(user access.Key) http.Handler {
 }
 
 func (s *Service) importResources(w http.ResponseWriter, r *http.Request) {
-	lines := bufio.NewScanner(http.MaxBytesReader(w, r.Body, maxImport))
-	lines.Buffer(make([]byte, 0, 64<<10), maxItem)
-	recorded := 0
-	var batch []json.RawMessage
-	flush := func() error {
-		_, err := s.PutResources(r.Context(), r.PathValue("cloud"), batch)
-		if err == nil {
-			recorded += len(batch)
-		}
-		batch = batch[:0]
-		return err
+	recorded, err := s.Import(r.Context(), r.PathValue("cloud"), http.MaxBytesReader(w, r.Body, maxImport))
+	refuse := func(status int, format string, arguments ...any) {
+		reply(w, status, problem(fmt.Sprintf(format, arguments...)+fmt.Sprintf("; %d resources were recorded", recorded)))
 	}
-	var err error
-	for err == nil && lines.Scan() {
-		if line := bytes.TrimSpace(lines.Bytes()); len(line) > 0 {
-			batch = append(batch, bytes.Clone(line))
-		}
-		if len(batch) == atOnce {
-			err = flush()
-		}
-	}
-	if err == nil && len(batch) > 0 && lines.Err() == nil {
-		err = flush()
-	}
+	var tooLong *http.MaxBytesError
 	switch {
-	case errors.Is(err, ErrItem):
-		reply(w, http.StatusBadRequest, problem(fmt.Sprintf("%v (items counted from %d on; %d resources were recorded)", err, recorded+1, recorded)))
-	case err != nil:
-		s.log.Error("import", zap.Error(err))
-		reply(w, http.StatusInternalServerError, problem("internal error"))
-	case lines.Err() != nil:
-		reply(w, http.StatusBadRequest, problem(fmt.Sprintf("the body must be one JSON object per line, at most %d bytes each: %v (%d resources were recorded)", maxItem, lines.Err(), recorded)))
-	default:
+	case err == nil:
 		reply(w, http.StatusOK, map[string]int{"recorded": recorded})
+	case errors.Is(err, ErrItem):
+		refuse(http.StatusBadRequest, "%v", err)
+	case errors.As(err, &tooLong):
+		refuse(http.StatusRequestEntityTooLarge, "the body is longer than %d MiB", maxImport>>20)
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		refuse(http.StatusRequestTimeout, "the body is sent too slowly")
+	case errors.Is(err, store.ErrWrite):
+		s.log.Error("import", zap.Error(err))
+		refuse(http.StatusInsufficientStorage, "%v", err)
+	default:
+		s.log.Error("import", zap.Error(err))
+		refuse(http.StatusInternalServerError, "internal error")
 	}
 }
 

@@ -2,6 +2,7 @@ package localcloud_test
 
 import (
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -71,14 +72,86 @@ func TestImport(t *testing.T) {
 		{"no credentials", http.MethodPost, "huaweicloud/resources", "", func(r *http.Request) { r.Header.Del("Authorization") }, 401, "access key"},
 		{"wrong secret", http.MethodPost, "huaweicloud/resources", "", func(r *http.Request) { r.SetBasicAuth(w.key.ID, "x") }, 401, "access key"},
 		{"unknown cloud", http.MethodPost, "othercloud/resources", "", nil, 404, "no such cloud"},
-		{"not JSON", http.MethodPost, "huaweicloud/resources", string(eip("a", "{}")) + "\nrubbish", nil, 400, "item 2"},
+		{"not JSON", http.MethodPost, "huaweicloud/resources", string(eip("a", "{}")) + "\nrubbish", nil, 400, "line 2"},
 		{"no type", http.MethodPost, "huaweicloud/resources", `{"id":"a"}`, nil, 400, "provider and type are required"},
-		{"too long", http.MethodPost, "huaweicloud/resources", strings.Repeat("x", 5<<20), nil, 400, "4194304 bytes"},
+		{"too long", http.MethodPost, "huaweicloud/resources", strings.Repeat("x", 5<<20), nil, 400, "longer than 4 MiB"},
 		{"nothing to delete", http.MethodDelete, "huaweicloud/resources/vpc.publicips/nothing", "", nil, 404, "no such resource"},
 		{"limit", http.MethodGet, "huaweicloud/invocations?limit=0", "", nil, 400, "between 1 and 1000"},
 	} {
 		if status, answer := w.own(t, refused.method, refused.path, refused.body, refused.change); status != refused.status || !strings.Contains(answer, refused.want) {
 			t.Errorf("%s: %d %s, want %d %s", refused.name, status, answer, refused.status, refused.want)
+		}
+	}
+}
+
+// While a large import is under way, what it has brought is there already, and others are answered.
+func TestImportInParts(t *testing.T) {
+	t.Parallel()
+	w := start(t, "")
+	body, items := io.Pipe()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, w.url+"/assay/v1/huaweicloud/resources", body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.SetBasicAuth(w.key.ID, w.key.Secret)
+	type answered struct {
+		status int
+		text   string
+	}
+	answer := make(chan answered, 1)
+	go func() {
+		response, err := http.DefaultClient.Do(request)
+		if err != nil {
+			answer <- answered{0, err.Error()}
+			return
+		}
+		defer response.Body.Close()
+		text, _ := io.ReadAll(response.Body)
+		answer <- answered{response.StatusCode, strings.TrimSpace(string(text))}
+	}()
+	send := func(from, to int) {
+		for i := from; i < to; i++ {
+			if _, err := fmt.Fprintf(items, "%s\n", eip(fmt.Sprint("eip-", i), "{}")); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	send(0, 1000)
+	for recorded := 0; recorded < 900; { // the last part may be on its way
+		status, text := w.own(t, http.MethodGet, "huaweicloud/resources", "", nil)
+		if status != 200 {
+			t.Fatalf("%d %s", status, text)
+		}
+		recorded = strings.Count(text, "eip-") / 2 // id and name
+	}
+	send(1000, 1001)
+	items.Close()
+	if diff := cmp.Diff(answered{200, `{"recorded":1001}`}, <-answer, cmp.AllowUnexported(answered{})); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// A person with a browser is told what this is; the clients of the clouds are answered as ever.
+func TestPage(t *testing.T) {
+	t.Parallel()
+	w := start(t, "")
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, w.url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8")
+	response, page := localcloudtest.Send(t, request)
+	if response.StatusCode != 200 || response.Header.Get("Content-Type") != "text/html; charset=utf-8" {
+		t.Errorf("%d %v", response.StatusCode, response.Header)
+	}
+	for _, want := range []string{"<h1>Local Config service</h1>", "Alibaba Cloud<td><code>100000000000000</code><td>none", "Huawei Cloud<td><code>" + w.Account("huaweicloud") + "</code><td>connected"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page lacks %q:\n%s", want, page)
+		}
+	}
+	for _, secret := range []string{w.key.ID, w.key.Secret, w.token} {
+		if strings.Contains(page, secret) {
+			t.Error("the page tells a secret")
 		}
 	}
 }

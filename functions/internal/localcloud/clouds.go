@@ -60,7 +60,10 @@ func (s *Service) wiring(options Options) []cloud {
 			start: func(ctx context.Context, config service.Config) (http.Handler, error) {
 				return aws.New(ctx, aws.Config{
 					Config: config, Region: cmp.Or(options.AWSRegion, "us-east-1"),
-					Invocable: func(source string) bool { return s.queueOf(compliance.AWS, source) != nil },
+					Invocable: func(source string) bool {
+						_, exists := s.queueOf(compliance.AWS, source)
+						return exists
+					},
 				})
 			},
 		},
@@ -100,6 +103,10 @@ func (s *Service) routes(user access.Key) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle(assayPrefix, s.assayHandler(user))
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		if asksForPage(r) {
+			s.showPage(w)
+			return
+		}
 		for _, c := range s.order {
 			if c.claims(r) {
 				c.service.ServeHTTP(w, r)

@@ -3,11 +3,14 @@ package localcloud_test
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
+	"math"
 	"net"
 	"net/http"
 	"os"
 	"os/exec"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -20,6 +23,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/localcloud"
 	"github.com/assay-rules/assay/functions/internal/localcloud/access"
 	"github.com/assay-rules/assay/functions/internal/localcloud/huaweicloud"
+	"github.com/assay-rules/assay/functions/internal/localcloud/localcloudtest"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
 )
 
@@ -40,6 +44,12 @@ func runService() int {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
+	if limit, err := strconv.ParseUint(os.Getenv("ASSAY_TEST_FILE_LIMIT"), 10, 64); err == nil {
+		if err := limitFiles(limit); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
+	}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -50,32 +60,38 @@ func runService() int {
 	return 1
 }
 
-// What was acknowledged survives kill -9: states that clients reported, while they go on reporting.
-func TestKill(t *testing.T) {
-	t.Parallel()
-	const account, clients, reports = "d0123456789", 16, 2000
-	directory := t.TempDir()
-	s, err := store.Open(t.Context(), directory)
+// reports is a service in a process of its own, with what functions were asked about a thousand resources and more.
+type reports struct {
+	*exec.Cmd
+	directory, url string
+	asked          time.Time
+	number         int
+}
+
+const reporter = "d0123456789" // the account
+
+func startReports(t *testing.T, number int, environment ...string) *reports {
+	t.Helper()
+	r := &reports{directory: t.TempDir(), number: number, asked: time.Now().Truncate(time.Millisecond)} // the process has the system's clock
+	s, err := store.Open(t.Context(), r.directory)
 	if err != nil {
 		t.Fatal(err)
 	}
-	asked := time.Now().Truncate(time.Millisecond) // the service under test has the system's clock
-	hash := func(i int) string { return fmt.Sprintf("%032x", i) }
 	err = s.Update(t.Context(), func(tx *store.Tx) error {
-		rule := store.Rule{Cloud: compliance.HuaweiCloud, Account: account, ID: "r1", Name: "bandwidth", Source: functionURN, OnChange: true, State: "Enabled", Updated: asked}
+		rule := store.Rule{Cloud: compliance.HuaweiCloud, Account: reporter, ID: "r1", Name: "bandwidth", Source: functionURN, OnChange: true, State: "Enabled", Updated: r.asked}
 		if err := tx.PutRule(rule); err != nil {
 			return err
 		}
-		for i := range reports {
-			resource, err := huaweicloud.Resource(account, eip(fmt.Sprint("eip-", i), "{}"), asked)
+		for i := range number {
+			resource, err := huaweicloud.Resource(reporter, eip(fmt.Sprint("eip-", i), "{}"), r.asked)
 			if err != nil {
 				return err
 			}
 			if err := tx.PutResource(resource); err != nil {
 				return err
 			}
-			err = tx.Issue(hash(i), store.Evaluation{
-				Cloud: compliance.HuaweiCloud, Account: account, Rule: "r1", Type: "vpc.publicips", ID: resource.ID, Trigger: compliance.Change, Asked: asked, Expires: asked.Add(time.Hour),
+			err = tx.Issue(r.hash(i), store.Evaluation{
+				Cloud: compliance.HuaweiCloud, Account: reporter, Rule: "r1", Type: "vpc.publicips", ID: resource.ID, Trigger: compliance.Change, Asked: r.asked, Expires: r.asked.Add(time.Hour),
 			})
 			if err != nil {
 				return err
@@ -89,52 +105,100 @@ func TestKill(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-
 	binary, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
-	service := exec.Command(binary)
-	service.Env = append(os.Environ(), "ASSAY_TEST_ROLE=service", "ASSAY_TEST_DATA="+directory)
-	service.Stderr = os.Stderr
-	output, err := service.StdoutPipe()
+	r.Cmd = exec.Command(binary)
+	r.Env = append(append(os.Environ(), "ASSAY_TEST_ROLE=service", "ASSAY_TEST_DATA="+r.directory), environment...)
+	r.Stderr = os.Stderr
+	output, err := r.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := service.Start(); err != nil {
+	if err := r.Start(); err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { _ = r.Process.Kill() })
 	lines := bufio.NewScanner(output)
 	if !lines.Scan() {
-		t.Fatalf("the service did not start: %v", service.Wait())
+		t.Fatalf("the service did not start: %v", r.Wait())
 	}
-	url := "http://" + lines.Text() + "/v1/resource-manager/domains/" + account + "/policy-states"
+	r.url = "http://" + lines.Text() + "/v1/resource-manager/domains/" + reporter + "/policy-states"
+	return r
+}
 
+func (r *reports) hash(i int) string { return fmt.Sprintf("%032x", i) }
+
+// report reports a state and returns the status of the answer.
+func (r *reports) report(t *testing.T, i int) (int, error) {
+	body := fmt.Sprintf(`{"policy_resource":{},"trigger_type":"resource","compliance_state":"NonCompliant","policy_assignment_id":"r1","evaluation_time":%d,"evaluation_hash":%q}`, r.asked.UnixMilli(), r.hash(i))
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPut, r.url, strings.NewReader(body))
+	if err != nil {
+		return 0, err
+	}
+	request.Header.Set("X-Auth-Token", testToken)
+	request.Header.Set("Content-Type", "application/json")
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return 0, err
+	}
+	response.Body.Close()
+	return response.StatusCode, nil
+}
+
+// kill ends the process, opens what it left, and looks for the states that it acknowledged.
+func (r *reports) kill(t *testing.T, acknowledged *sync.Map) {
+	t.Helper()
+	if err := r.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = r.Wait()
+	s, err := store.Open(t.Context(), r.directory)
+	if err != nil {
+		t.Fatalf("reopen: %v", err)
+	}
+	defer s.Close()
+	stored := map[string]bool{}
+	err = s.View(t.Context(), func(tx *store.Tx) error {
+		results, err := tx.Results(store.ResultFilter{Cloud: compliance.HuaweiCloud, Account: reporter}, store.ResultKey{}, r.number)
+		for _, result := range results {
+			stored[result.ID] = result.Verdict == compliance.NonCompliant
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	acknowledged.Range(func(i, _ any) bool {
+		if !stored[fmt.Sprint("eip-", i)] {
+			t.Errorf("the state of eip-%v was acknowledged and is lost", i)
+		}
+		return true
+	})
+}
+
+// What was acknowledged survives kill -9: states that clients reported, while they go on reporting.
+func TestKill(t *testing.T) {
+	t.Parallel()
+	const clients, number = 16, 2000
+	r := startReports(t, number)
 	var acknowledged sync.Map
 	var count atomic.Int64
 	var wait sync.WaitGroup
 	enough, failed := make(chan struct{}), make(chan struct{})
 	for client := range clients {
 		wait.Go(func() {
-			for i := client; ; i = (i + clients) % reports { // until the service is killed
-				body := fmt.Sprintf(`{"policy_resource":{},"trigger_type":"resource","compliance_state":"NonCompliant","policy_assignment_id":"r1","evaluation_time":%d,"evaluation_hash":%q}`, asked.UnixMilli(), hash(i))
-				request, err := http.NewRequestWithContext(t.Context(), http.MethodPut, url, strings.NewReader(body))
-				if err != nil {
-					t.Error(err)
-					return
-				}
-				request.Header.Set("X-Auth-Token", testToken)
-				request.Header.Set("Content-Type", "application/json")
-				response, err := http.DefaultClient.Do(request)
+			for i := client; ; i = (i + clients) % number { // until the service is killed
+				status, err := r.report(t, i)
 				if err != nil {
 					return
 				}
-				response.Body.Close()
-				if response.StatusCode != http.StatusOK {
-					t.Errorf("report %d: HTTP %d", i, response.StatusCode)
+				if status != http.StatusOK {
+					t.Errorf("report %d: HTTP %d", i, status)
 					return
 				}
-				acknowledged.Store(fmt.Sprint("eip-", i), true)
+				acknowledged.Store(i, true)
 				if count.Add(1) == 200 {
 					close(enough)
 				}
@@ -150,34 +214,53 @@ func TestKill(t *testing.T) {
 	case <-failed:
 		t.Error("the clients stopped before 200 reports were acknowledged")
 	}
-	if err := service.Process.Kill(); err != nil {
-		t.Fatal(err)
+	r.kill(t, &acknowledged)
+	wait.Wait()
+}
+
+// On a full disk the service refuses what it cannot keep, goes on answering, and loses nothing that it acknowledged.
+func TestFullDisk(t *testing.T) {
+	t.Parallel()
+	if err := limitFiles(math.MaxInt64); errors.Is(err, errors.ErrUnsupported) {
+		t.Skip("this system cannot limit the size of files")
+	}
+	const clients, number = 8, 3000
+	r := startReports(t, number, fmt.Sprint("ASSAY_TEST_FILE_LIMIT=", 3<<20)) // the log of writes soon reaches it
+	var acknowledged sync.Map
+	var accepted, refused atomic.Int64
+	var wait sync.WaitGroup
+	for client := range clients {
+		wait.Go(func() {
+			for i := client; i < number; i += clients {
+				status, err := r.report(t, i)
+				switch {
+				case err != nil:
+					t.Errorf("report %d: %v", i, err)
+					return
+				case status == http.StatusOK:
+					acknowledged.Store(i, true)
+					accepted.Add(1)
+				case status == http.StatusInternalServerError:
+					refused.Add(1)
+				default:
+					t.Errorf("report %d: HTTP %d", i, status)
+				}
+			}
+		})
 	}
 	wait.Wait()
-	_ = service.Wait()
-
-	s, err = store.Open(t.Context(), directory)
-	if err != nil {
-		t.Fatalf("reopen: %v", err)
+	if accepted.Load() == 0 || refused.Load() == 0 {
+		t.Errorf("%d reports were accepted and %d refused, want some of both", accepted.Load(), refused.Load())
 	}
-	defer s.Close()
-	stored := map[string]bool{}
-	err = s.View(t.Context(), func(tx *store.Tx) error {
-		results, err := tx.Results(store.ResultFilter{Cloud: compliance.HuaweiCloud, Account: account}, store.ResultKey{}, reports)
-		for _, result := range results {
-			stored[result.ID] = result.Verdict == compliance.NonCompliant
-		}
-		return err
-	})
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, r.url, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	acknowledged.Range(func(id, _ any) bool {
-		if !stored[id.(string)] {
-			t.Errorf("the state of %v was acknowledged and is lost", id)
-		}
-		return true
-	})
+	request.Header.Set("X-Auth-Token", testToken)
+	if response, body := localcloudtest.Send(t, request); response.StatusCode != http.StatusOK {
+		t.Errorf("a read on a full disk: HTTP %d %s", response.StatusCode, body)
+	}
+	r.kill(t, &acknowledged)
 }
 
 // What was recorded and not yet evaluated is evaluated by the next service on the same data.

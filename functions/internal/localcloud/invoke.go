@@ -9,7 +9,6 @@ import (
 
 	"go.uber.org/zap"
 
-	"github.com/assay-rules/assay/functions/internal/localcloud/platform"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
 	"github.com/assay-rules/assay/functions/internal/localcloud/wire"
 )
@@ -42,13 +41,17 @@ func (q *queue) push(t task) {
 	q.mu.Lock()
 	q.tasks = append(q.tasks, t)
 	q.mu.Unlock()
+	q.signal()
+}
+
+func (q *queue) signal() {
 	select {
 	case q.wake <- struct{}{}:
 	default:
 	}
 }
 
-// pop waits for a task. It is called by one goroutine.
+// pop waits for a task.
 func (q *queue) pop(ctx context.Context) (task, bool) {
 	for ctx.Err() == nil {
 		q.mu.Lock()
@@ -56,7 +59,11 @@ func (q *queue) pop(ctx context.Context) (task, bool) {
 			first := q.tasks[0]
 			q.tasks[0] = task{}
 			q.tasks = q.tasks[1:]
+			more := len(q.tasks) > 0
 			q.mu.Unlock()
+			if more {
+				q.signal() // another worker
+			}
 			return first, true
 		}
 		q.mu.Unlock()
@@ -80,30 +87,31 @@ func (s *Service) enqueue(tasks ...task) {
 	s.pending += len(tasks)
 	s.mu.Unlock()
 	for _, t := range tasks {
-		q := s.queueOf(t.invocation.Cloud, t.source)
-		if q == nil {
-			s.end(t, store.Failed, nil, noFunctionError{t.source})
-			continue
+		if q, exists := s.queueOf(t.invocation.Cloud, t.source); exists {
+			q.push(t)
 		}
-		q.push(t)
 	}
 }
 
-// noFunctionError is the outcome of an invocation whose function does not exist.
-type noFunctionError struct{ source string }
-
-func (e noFunctionError) Error() string { return fmt.Sprintf("there is no function %q", e.source) }
-
-// queueOf returns the queue of the function that a rule's source names, else of the cloud's default function, else nil.
-func (s *Service) queueOf(cloudName, source string) *queue {
-	if q := s.functions[functionKey{cloudName, source}]; q != nil {
-		return q
+// queueOf returns the queue of the function that a rule's source names, else of the cloud's default function.
+func (s *Service) queueOf(cloudName, source string) (q *queue, exists bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if q, exists = s.functions[functionKey{cloudName, source}]; !exists {
+		q, exists = s.functions[functionKey{cloudName, ""}]
 	}
-	return s.functions[functionKey{cloudName, ""}]
+	return q, exists
+}
+
+// running reports whether functions are invoked.
+func (s *Service) running() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.functions != nil
 }
 
 // work hands tasks to a function, one at a time.
-func (s *Service) work(h *platform.Host, q *queue) {
+func (s *Service) work(h Host, q *queue) {
 	for {
 		t, some := q.pop(s.background)
 		if !some {
@@ -114,16 +122,18 @@ func (s *Service) work(h *platform.Host, q *queue) {
 }
 
 // attempt hands a task to its function. A failed task is retried later, as the platforms retry asynchronous events.
-func (s *Service) attempt(h *platform.Host, q *queue, t task) {
+func (s *Service) attempt(h Host, q *queue, t task) {
 	// Closing the service lets the current event finish; the function's timeout bounds it.
 	ctx := context.WithoutCancel(s.background)
 	if t.payload == nil {
-		payload, err := s.question(ctx, t.invocation)
-		if err != nil {
+		payload, err := s.question(t.invocation)
+		switch {
+		case errors.Is(err, store.ErrWrite): // the service is being closed
+			return
+		case err != nil:
 			s.end(t, store.Failed, nil, err)
 			return
-		}
-		if payload == nil {
+		case payload == nil:
 			s.end(t, store.Succeeded, nil, nil)
 			return
 		}
@@ -143,11 +153,28 @@ func (s *Service) attempt(h *platform.Host, q *queue, t task) {
 	time.AfterFunc(s.delay, func() { q.push(t) })
 }
 
+// persist makes a change durable. While the database cannot be written, for example because the disk is full, it waits, so that no event is
+// lost; Close ends the wait.
+func (s *Service) persist(change func(*store.Tx) error) error {
+	for {
+		err := s.store.Update(context.WithoutCancel(s.background), change)
+		if !errors.Is(err, store.ErrWrite) {
+			return err
+		}
+		s.log.Error("events wait", zap.Error(err))
+		select {
+		case <-time.After(s.delay):
+		case <-s.background.Done():
+			return err
+		}
+	}
+}
+
 // question builds the event of an invocation, with a token of its own. It returns nil if the function need not be invoked any more.
-func (s *Service) question(ctx context.Context, invocation store.Invocation) ([]byte, error) {
+func (s *Service) question(invocation store.Invocation) ([]byte, error) {
 	c := s.clouds[invocation.Cloud]
 	var payload []byte
-	err := s.store.Update(ctx, func(tx *store.Tx) error {
+	err := s.persist(func(tx *store.Tx) error {
 		rule, err := tx.Rule(invocation.Cloud, invocation.Account, invocation.Rule)
 		if err != nil {
 			return fmt.Errorf("rule: %w", err)
@@ -190,7 +217,7 @@ func (s *Service) note(t task, state store.State, answer []byte, cause error) {
 	if state != store.Pending {
 		i.Ended = s.now()
 	}
-	err := s.store.Update(context.WithoutCancel(s.background), func(tx *store.Tx) error { return tx.UpdateInvocation(i) })
+	err := s.persist(func(tx *store.Tx) error { return tx.UpdateInvocation(i) })
 	if err != nil && !errors.Is(err, store.ErrNotFound) { // the rule may have been deleted
 		s.log.Error("invocation not recorded", zap.Int64("invocation", i.Number), zap.Error(err))
 	}
@@ -199,9 +226,8 @@ func (s *Service) note(t task, state store.State, answer []byte, cause error) {
 // end records how an invocation ended.
 func (s *Service) end(t task, state store.State, answer []byte, cause error) {
 	s.note(t, state, answer, cause)
-	if state == store.Failed && cause != nil && !s.knownToBeAbsent(cause) {
-		s.log.Warn("function failed", zap.String("cloud", t.invocation.Cloud), zap.String("rule", t.rule), zap.String("resource", t.invocation.Resource),
-			zap.Int("attempts", t.invocation.Attempts), zap.Error(cause))
+	if state == store.Failed && cause != nil {
+		s.logFailure(t, cause)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -210,17 +236,29 @@ func (s *Service) end(t task, state store.State, answer []byte, cause error) {
 	}
 }
 
-// knownToBeAbsent reports whether the log already says that the function does not exist. One line is enough for all rules that name it.
-func (s *Service) knownToBeAbsent(cause error) bool {
-	var absent noFunctionError
-	if !errors.As(cause, &absent) {
-		return false
+// logFailure warns once per rule, because what is wrong with a rule is wrong with each of its resources.
+func (s *Service) logFailure(t task, cause error) {
+	fields := []zap.Field{
+		zap.String("cloud", t.invocation.Cloud), zap.String("rule", t.rule), zap.String("resource", t.invocation.Resource),
+		zap.Int("attempts", t.invocation.Attempts), zap.Error(cause),
 	}
+	if s.warnsFirst(ruleKey{t.invocation.Cloud, t.invocation.Account, t.invocation.Rule}) {
+		s.log.Warn("an event failed; further failures of the rule are listed under "+assayPrefix+t.invocation.Cloud+"/invocations?state=Failed", fields...)
+		return
+	}
+	s.log.Info("an event failed", fields...)
+}
+
+// ruleKey names a rule.
+type ruleKey struct{ cloud, account, id string }
+
+// warnsFirst reports whether a rule has not failed before.
+func (s *Service) warnsFirst(rule ruleKey) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	known := s.absent[absent.source]
-	s.absent[absent.source] = true
-	return known
+	known := s.warned[rule]
+	s.warned[rule] = true
+	return !known
 }
 
 // Idle waits until every invocation has succeeded or failed.

@@ -22,7 +22,6 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/localcloud/access"
 	"github.com/assay-rules/assay/functions/internal/localcloud/alicloud"
-	"github.com/assay-rules/assay/functions/internal/localcloud/platform"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
 )
 
@@ -34,7 +33,6 @@ type Options struct {
 	Accounts    map[string]string // cloud → the account that the credentials reach; a cloud that is left out gets a development account
 	Now         func() time.Time  // nil: the system's clock
 	RetryDelay  time.Duration     // before a failed event is retried; 0: one second
-	Functions   []Function        // that rules invoke
 	AWSRegion   string            // of the AWS rules and their functions; empty: us-east-1
 	Alicloud    Alicloud          // what only the Config service of Alibaba Cloud needs
 	Retries     map[string]int    // cloud → how often a failed event is retried; a cloud that is left out gets its platform's default
@@ -51,7 +49,13 @@ type Alicloud struct {
 // Function is invoked by the rules of a cloud that name it as their source. Without a source it is the cloud's default function.
 type Function struct {
 	Cloud, Source string
-	Host          *platform.Host
+	Host          Host
+	AtOnce        int // events that the host takes at once; 0: one
+}
+
+// Host hands events to a function and returns its answers, as Host of package platform does.
+type Host interface {
+	Invoke(ctx context.Context, id string, attempt int, payload []byte) ([]byte, error)
 }
 
 // Service is the Config service of all clouds. Its HTTP handler is what clients talk to.
@@ -68,22 +72,21 @@ type Service struct {
 	cancel     context.CancelFunc
 	workers    sync.WaitGroup
 
-	functions map[functionKey]*queue
-
-	mu      sync.Mutex
-	pending int             // invocations that have not ended
-	idle    chan struct{}   // closed while pending is 0
-	absent  map[string]bool // functions that rules name but that do not exist
+	mu        sync.Mutex
+	functions map[functionKey]*queue // nil before Start
+	pending   int                    // invocations that have not ended
+	idle      chan struct{}          // closed while pending is 0
+	warned    map[ruleKey]bool       // what has been told once: ruleKey
 }
 
 // functionKey names a function: the cloud and the source of the rules that it serves.
 type functionKey struct{ cloud, source string }
 
-// New starts a service. It continues the invocations that an earlier service on the same store left pending.
+// New returns a service that answers requests, but invokes no function yet: what is to be evaluated stays pending in the store until Start.
 func New(ctx context.Context, options Options) (*Service, error) {
 	s := &Service{
 		store: options.Store, log: options.Log, now: options.Now, delay: options.RetryDelay,
-		clouds: map[string]cloud{}, functions: map[functionKey]*queue{}, idle: make(chan struct{}), absent: map[string]bool{},
+		clouds: map[string]cloud{}, idle: make(chan struct{}), warned: map[ruleKey]bool{},
 	}
 	if s.now == nil {
 		s.now = time.Now
@@ -100,44 +103,69 @@ func New(ctx context.Context, options Options) (*Service, error) {
 		}
 	}
 	s.handler = s.routes(options.Credentials.User)
-
-	for _, f := range options.Functions {
-		key := functionKey{f.Cloud, f.Source}
-		if _, known := s.clouds[f.Cloud]; !known || s.functions[key] != nil {
-			s.Close()
-			return nil, fmt.Errorf("function of cloud %q: the cloud is unknown, or another function has the source %q, too", f.Cloud, f.Source)
-		}
-		s.functions[key] = newQueue()
-	}
-	for _, f := range options.Functions {
-		s.workers.Go(func() { s.work(f.Host, s.functions[functionKey{f.Cloud, f.Source}]) })
-	}
-	if err := s.resume(ctx); err != nil {
-		s.Close()
-		return nil, fmt.Errorf("resume: %w", err)
-	}
 	return s, nil
 }
 
-// resume enqueues the invocations that an earlier service left pending.
+// Start begins to invoke functions, with everything that is pending: what was recorded since New, and what an earlier service on the same
+// store left. It is called once.
+func (s *Service) Start(ctx context.Context, functions ...Function) error {
+	queues := map[functionKey]*queue{}
+	for _, f := range functions {
+		key := functionKey{f.Cloud, f.Source}
+		if _, known := s.clouds[f.Cloud]; !known || queues[key] != nil {
+			return fmt.Errorf("function of cloud %q: the cloud is unknown, or another function has the source %q, too", f.Cloud, f.Source)
+		}
+		queues[key] = newQueue()
+	}
+	s.mu.Lock()
+	s.functions = queues
+	s.mu.Unlock()
+	for _, f := range functions {
+		for range max(f.AtOnce, 1) {
+			s.workers.Go(func() { s.work(f.Host, queues[functionKey{f.Cloud, f.Source}]) })
+		}
+	}
+	if err := s.resume(ctx); err != nil {
+		return fmt.Errorf("resume: %w", err)
+	}
+	return nil
+}
+
+// resume enqueues the invocations that are pending in the store.
 func (s *Service) resume(ctx context.Context) error {
 	var tasks []task
-	err := s.store.View(ctx, func(tx *store.Tx) error {
+	err := s.store.Update(ctx, func(tx *store.Tx) error {
+		tasks = nil
 		pending, err := tx.Invocations(store.InvocationFilter{State: store.Pending}, -1)
 		if err != nil {
 			return err
 		}
+		failed := map[ruleKey]bool{}
 		for _, invocation := range slices.Backward(pending) { // the oldest first
+			key := ruleKey{invocation.Cloud, invocation.Account, invocation.Rule}
+			if failed[key] {
+				continue
+			}
 			rule, err := tx.Rule(invocation.Cloud, invocation.Account, invocation.Rule)
 			if err != nil {
 				return err
 			}
-			tasks = append(tasks, newTask(invocation, rule))
+			if _, exists := s.queueOf(rule.Cloud, rule.Source); exists {
+				tasks = append(tasks, newTask(invocation, rule))
+				continue
+			}
+			failed[key] = true
+			if err := s.fail(tx, rule); err != nil {
+				return err
+			}
 		}
 		return nil
 	})
+	if err != nil {
+		return err
+	}
 	s.enqueue(tasks...)
-	return err
+	return nil
 }
 
 // ServeHTTP answers the clouds' clients.
@@ -227,6 +255,9 @@ func (s *Service) record(ctx context.Context, c cloud, resources ...store.Resour
 				rules[resource.Account] = slices.DeleteFunc(all, func(r store.Rule) bool { return r.State == c.inactive || !r.OnChange })
 			}
 			for _, rule := range rules[resource.Account] {
+				if !rule.Covers(resource.Type) && !resource.Deleted {
+					continue // when a rule lost the type, everything in its scope was evaluated
+				}
 				var err error
 				if started, err = s.changed(tx, started, c, rule, resource); err != nil {
 					return err
@@ -271,13 +302,30 @@ func (s *Service) changed(tx *store.Tx, started []task, c cloud, rule store.Rule
 
 // start records a pending invocation and appends it to started, which is enqueued once the invocation is durable.
 func (s *Service) start(tx *store.Tx, started []task, rule store.Rule, resource *store.Resource, trigger compliance.Trigger) ([]task, error) {
+	_, exists := s.queueOf(rule.Cloud, rule.Source)
+	running := s.running()
+	if running && !exists && !s.warnsFirst(ruleKey{rule.Cloud, rule.Account, rule.ID}) {
+		return started, nil // one failed invocation tells that the function does not exist
+	}
 	invocation := store.Invocation{Cloud: rule.Cloud, Account: rule.Account, Rule: rule.ID, Trigger: trigger, State: store.Pending, Started: s.now()}
 	if resource != nil {
 		invocation.Type, invocation.Resource = resource.Type, resource.ID
 	}
 	var err error
-	invocation.Number, err = tx.StartInvocation(invocation)
-	return append(started, newTask(invocation, rule)), err
+	switch invocation.Number, err = tx.StartInvocation(invocation); {
+	case err != nil || !running: // Start continues it
+		return started, err
+	case exists:
+		return append(started, newTask(invocation, rule)), nil
+	default:
+		return started, s.fail(tx, rule)
+	}
+}
+
+// fail ends the pending invocations of a rule whose function does not exist.
+func (s *Service) fail(tx *store.Tx, rule store.Rule) error {
+	s.log.Info("a rule's function does not exist", zap.String("cloud", rule.Cloud), zap.String("rule", rule.Name), zap.String("function", rule.Source))
+	return tx.FailInvocations(rule.Cloud, rule.Account, rule.ID, fmt.Sprintf("there is no function %q", rule.Source), s.now())
 }
 
 // PutRule creates or changes a rule and evaluates it at once, as the clouds do.

@@ -2,6 +2,7 @@ package localcloud_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -16,7 +17,9 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"go.uber.org/zap"
 	"go.uber.org/zap/zaptest"
+	"go.uber.org/zap/zaptest/observer"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/localcloud"
@@ -166,13 +169,15 @@ func startAs(t *testing.T, directory, account string) *world {
 	t.Cleanup(h.Close)
 	w.Service, err = localcloud.New(t.Context(), localcloud.Options{
 		Store: s, Credentials: credentials, Log: zaptest.NewLogger(t), Now: w.clock.now, RetryDelay: 10 * time.Millisecond,
-		Accounts:  map[string]string{compliance.HuaweiCloud: account},
-		Functions: []localcloud.Function{{Cloud: compliance.HuaweiCloud, Source: functionURN, Host: h}},
+		Accounts: map[string]string{compliance.HuaweiCloud: account},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(w.Close)
+	if err := w.Start(t.Context(), localcloud.Function{Cloud: compliance.HuaweiCloud, Source: functionURN, Host: h}); err != nil {
+		t.Fatal(err)
+	}
 	server.Config.Handler = w
 	server.Start()
 	t.Cleanup(server.Close)
@@ -309,7 +314,7 @@ func TestRules(t *testing.T) {
 		t.Errorf("created (-want +got):\n%s", diff)
 	}
 	failed := w.invocations(t, store.InvocationFilter{State: store.Failed})
-	if len(failed) != 2 || failed[0].Rule != "elsewhere" || failed[0].Error != `there is no function "urn:fss:nothing"` {
+	if len(failed) != 1 || failed[0].Rule != "elsewhere" || failed[0].Error != `there is no function "urn:fss:nothing"` {
 		t.Errorf("failed invocations %+v", failed)
 	}
 	// The rule's scope is narrowed: what falls out of it loses its result.
@@ -344,6 +349,104 @@ func TestPeriods(t *testing.T) {
 	if diff := cmp.Diff(states{account: {"hourly": "Compliant"}}, w.results(t)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
+}
+
+// Before Start nothing is invoked, and nothing is lost: what was recorded is evaluated then.
+func TestStart(t *testing.T) {
+	t.Parallel()
+	s, err := store.Open(t.Context(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	service, err := localcloud.New(t.Context(), localcloud.Options{Store: s, Credentials: access.New(access.Key{}), Log: zaptest.NewLogger(t)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer service.Close()
+	w := &world{Service: service, store: s}
+	for _, rule := range []store.Rule{w.rule("here", nil), w.rule("absent", func(r *store.Rule) { r.Source = "urn:fss:nothing" })} {
+		w.putRule(t, rule)
+	}
+	for i := range 3 {
+		w.put(t, fmt.Sprint("eip-", i), "{}")
+	}
+	count := func() map[string]int {
+		states := map[string]int{}
+		for _, i := range w.invocations(t, store.InvocationFilter{}) {
+			states[i.Rule+" "+string(i.State)+" "+i.Error]++
+		}
+		return states
+	}
+	if diff := cmp.Diff(map[string]int{"here Pending ": 3, "absent Pending ": 3}, count()); diff != "" {
+		t.Errorf("before (-want +got):\n%s", diff)
+	}
+	invoked := &counter{}
+	function := localcloud.Function{Cloud: compliance.HuaweiCloud, Source: functionURN, Host: invoked, AtOnce: 2}
+	if err := service.Start(t.Context(), function); err != nil {
+		t.Fatal(err)
+	}
+	w.put(t, "eip-3", "{}")
+	w.wait(t)
+	want := map[string]int{"here Succeeded ": 4, `absent Failed there is no function "urn:fss:nothing"`: 4}
+	if diff := cmp.Diff(want, count()); diff != "" || invoked.Load() != 4 {
+		t.Errorf("after, %d events (-want +got):\n%s", invoked.Load(), diff)
+	}
+}
+
+// While the disk is full, resources are refused and events wait. When there is space again, all of them are processed.
+func TestEventsWait(t *testing.T) {
+	t.Parallel()
+	s, err := store.Open(t.Context(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	core, logged := observer.New(zap.ErrorLevel)
+	service, err := localcloud.New(t.Context(), localcloud.Options{Store: s, Credentials: access.New(access.Key{}), Log: zap.New(core), RetryDelay: time.Millisecond})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer service.Close()
+	w := &world{Service: service, store: s}
+	w.putRule(t, w.rule("bandwidth", nil))
+	for i := range 300 {
+		w.put(t, fmt.Sprint("eip-", i), "{}")
+	}
+	space := func(pages string) {
+		t.Helper()
+		err := s.Update(t.Context(), func(tx *store.Tx) error {
+			_, err := tx.Exec("PRAGMA max_page_count = " + pages)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	space("1") // SQLite takes as many as there are
+	if _, err := w.PutResource(t.Context(), compliance.HuaweiCloud, eip("large", `{"text":"`+strings.Repeat("x", 1<<16)+`"}`)); !errors.Is(err, store.ErrWrite) {
+		t.Errorf("on a full disk: %v", err)
+	}
+	invoked := &counter{}
+	if err := service.Start(t.Context(), localcloud.Function{Cloud: compliance.HuaweiCloud, Host: invoked, AtOnce: 4}); err != nil {
+		t.Fatal(err)
+	}
+	for logged.FilterMessage("events wait").Len() == 0 {
+		time.Sleep(time.Millisecond)
+	}
+	space("1000000")
+	w.wait(t)
+	if succeeded := w.invocations(t, store.InvocationFilter{State: store.Succeeded}); len(succeeded) != 300 || invoked.Load() != 300 {
+		t.Errorf("%d events, of which %d succeeded; want 300", invoked.Load(), len(succeeded))
+	}
+}
+
+// counter is a function that counts its events.
+type counter struct{ atomic.Int64 }
+
+func (c *counter) Invoke(context.Context, string, int, []byte) ([]byte, error) {
+	c.Add(1)
+	return nil, nil
 }
 
 // 64 clients record resources at once; each gets its verdict.

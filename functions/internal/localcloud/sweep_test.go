@@ -37,7 +37,23 @@ var sweptResources = flag.Int("resources", 500, "how many resources TestSweep sw
 // A period event makes each function list every resource, judge it and report it: none is lost, none is reported twice, and the function's
 // memory does not grow with their number.
 func TestSweep(t *testing.T) {
-	for _, c := range []sweptCloud{
+	for _, c := range sweptClouds() {
+		t.Run(c.name, func(t *testing.T) {
+			binary := platformtest.Build(t, c.command)
+			few := c.sweep(t, binary, *sweptResources/10)
+			many := c.sweep(t, binary, *sweptResources)
+			t.Logf("%d resources: %.0f a second, the function's memory at most %d MiB (with %d resources %d MiB)",
+				*sweptResources, float64(*sweptResources)/many.took.Seconds(), many.rss>>10, *sweptResources/10, few.rss>>10)
+			if many.rss > 2*few.rss {
+				t.Errorf("memory grows with the number of resources: %d KiB for %d, %d KiB for %d", few.rss, *sweptResources/10, many.rss, *sweptResources)
+			}
+		})
+	}
+}
+
+// sweptClouds are the clouds with their functions and a resource type.
+func sweptClouds() []sweptCloud {
+	return []sweptCloud{
 		{
 			name: compliance.HuaweiCloud, command: "functiongraph", endpoint: "ASSAY_HUAWEICLOUD_ENDPOINT", platform: platform.FunctionGraph,
 			source: "urn:fss:region_1:0123456789abcdef0123456789abcdef:function:default:assay:latest", region: "region_1", kind: "vpc.publicips",
@@ -75,17 +91,6 @@ func TestSweep(t *testing.T) {
 			},
 			reported: awsReported,
 		},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			binary := platformtest.Build(t, c.command)
-			few := c.sweep(t, binary, *sweptResources/10)
-			many := c.sweep(t, binary, *sweptResources)
-			t.Logf("%d resources: %.0f a second, the function's memory at most %d MiB (with %d resources %d MiB)",
-				*sweptResources, float64(*sweptResources)/many.took.Seconds(), many.rss>>10, *sweptResources/10, few.rss>>10)
-			if many.rss > 2*few.rss {
-				t.Errorf("memory grows with the number of resources: %d KiB for %d, %d KiB for %d", few.rss, *sweptResources/10, many.rss, *sweptResources)
-			}
-		})
 	}
 }
 
@@ -136,13 +141,14 @@ func (c sweptCloud) sweep(t *testing.T, binary string, resources int) sweepMeasu
 		t.Fatal(err)
 	}
 	defer h.Close()
-	service, err := localcloud.New(ctx, localcloud.Options{
-		Store: database, Credentials: credentials, Log: zap.NewNop(), Functions: []localcloud.Function{{Cloud: c.name, Source: c.source, Host: h}},
-	})
+	service, err := localcloud.New(ctx, localcloud.Options{Store: database, Credentials: credentials, Log: zap.NewNop()})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer service.Close()
+	if err := service.Start(ctx, localcloud.Function{Cloud: c.name, Source: c.source, Host: h}); err != nil {
+		t.Fatal(err)
+	}
 
 	counted := &reportCounter{next: service, reported: c.reported, times: map[string]int{}}
 	server := &httptest.Server{Listener: listener, Config: &http.Server{Handler: counted, ReadHeaderTimeout: time.Minute}}

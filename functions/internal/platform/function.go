@@ -25,6 +25,9 @@ import (
 // allows, and the default of its Go runtime.
 const shortestTimeout = 3 * time.Second
 
+// longestTimeout is the most that any platform grants: FunctionGraph's for asynchronous invocations. A header that tells more is wrong.
+const longestTimeout = 72 * time.Hour
+
 // Handler evaluates one event and returns a JSON document.
 type Handler interface {
 	Invoke(ctx context.Context, payload []byte) ([]byte, error)
@@ -56,11 +59,12 @@ func (f *Function) invocationContext(ctx context.Context, header http.Header, re
 }
 
 func (f *Function) deadline(header http.Header, received time.Time) time.Time {
+	latest := received.Add(longestTimeout)
 	if epoch, err := strconv.ParseInt(header.Get(f.Platform.deadline), 10, 64); err == nil && epoch > 0 {
-		return time.UnixMilli(epoch)
+		return time.UnixMilli(min(epoch, latest.UnixMilli()))
 	}
 	if seconds, err := strconv.Atoi(header.Get(f.Platform.timeout)); err == nil && seconds > 0 {
-		return received.Add(time.Duration(seconds) * time.Second)
+		return received.Add(time.Duration(min(seconds, int(longestTimeout/time.Second))) * time.Second)
 	}
 	if f.Timeout > 0 {
 		return received.Add(f.Timeout)
@@ -116,8 +120,8 @@ func readPayload(body io.Reader, length int64) ([]byte, error) {
 	return payload, nil
 }
 
-// failure is the answer to a failed event. Every platform shows it.
-func failure(err error) []byte {
+// Failure is the answer to a failed event. Every platform shows it.
+func Failure(err error) []byte {
 	answer, _ := json.Marshal(struct { // strings always encode
 		Type    string `json:"errorType"`
 		Message string `json:"errorMessage"`

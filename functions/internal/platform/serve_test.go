@@ -18,10 +18,10 @@ import (
 )
 
 // serve runs the function on a network until the test ends or the returned func is called, which waits for the end.
-func serve(t *testing.T, function *platform.Function) (n *network, stop func()) {
+func serve(t testing.TB, function *platform.Function) (n *network, stop func()) {
 	t.Helper()
 	n = newNetwork()
-	ctx, cancel := context.WithCancel(t.Context())
+	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- function.Serve(ctx, n) }()
 	stop = sync.OnceFunc(func() {

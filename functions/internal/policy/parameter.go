@@ -109,6 +109,24 @@ func (m Metadata) Coerce(layers ...map[string]json.RawMessage) (Arguments, error
 	return arguments, nil
 }
 
+// Merge collects the values that a rule and a pack give by the names that the policy declares. Later layers take precedence. What is no
+// parameter of the policy is an error.
+func (m Metadata) Merge(layers ...map[string]json.RawMessage) (map[string]json.RawMessage, error) {
+	given, problems := m.resolve(layers...)
+	return given, errors.Join(problems...)
+}
+
+// Missing lists the required parameters that have no value in values, whose names are those that the policy declares.
+func (m Metadata) Missing(values map[string]json.RawMessage) []string {
+	var missing []string
+	for _, name := range slices.Sorted(maps.Keys(m.Parameters)) {
+		if _, given := values[name]; m.Parameters[name].Required && !given {
+			missing = append(missing, name)
+		}
+	}
+	return missing
+}
+
 // Value returns the typed value of one parameter, as [Metadata.Coerce] does. The name can be an alias.
 func (m Metadata) Value(name string, raw json.RawMessage) (any, error) {
 	declared, known := m.parameterNamed(name)

@@ -351,3 +351,23 @@ func unfit(p policy.Parameter, argument any) string {
 	}
 	return ""
 }
+
+func TestMerge(t *testing.T) {
+	t.Parallel()
+	m := policy.Metadata{ID: "test", Parameters: map[string]policy.Parameter{
+		"size": {Type: "number", Required: true, Aliases: []string{"bandwidth"}}, "names": {Type: "list", Required: true}, "zones": {Type: "list", Default: json.RawMessage("[]")},
+	}}
+	merged, err := m.Merge(values("bandwidth", "5", "zones", `["a"]`), values("size", "6"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(values("size", "6", "zones", `["a"]`), merged); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"names"}, m.Missing(merged)); diff != "" {
+		t.Errorf("missing (-want +got):\n%s", diff)
+	}
+	if _, err := m.Merge(values("sise", "5")); err == nil || !strings.Contains(err.Error(), `parameter "sise" is unknown`) {
+		t.Errorf("an unknown parameter: %v", err)
+	}
+}

@@ -14,7 +14,8 @@ import (
 const (
 	dialTimeout    = 10 * time.Second // including the TLS handshake; as long as one attempt to report
 	idleTimeout    = 50 * time.Second // load balancers drop connections after 60 s, even while the function is frozen
-	connections    = 16               // kept per server, for sweeps
+	connections    = 32               // kept per server, for sweeps
+	earlyTimeout   = 2 * time.Second  // from the start until the early connection is used: later it may be dead without a sign
 	headerPatience = 30 * time.Second // until a response begins, for callers without a deadline
 )
 
@@ -89,17 +90,13 @@ func newTransport(pool *x509.CertPool, options Options) *http.Transport {
 // handshake on a real network.
 type earlyConnection struct {
 	address string
-	made    chan dialed // one, then closed
-}
-
-type dialed struct {
-	connection net.Conn
-	when       time.Time
+	began   time.Time     // by the wall clock, which runs on while the function is frozen
+	made    chan net.Conn // one, then closed
 }
 
 // connect starts to connect to the endpoint, unless there is a proxy in between.
 func connect(dialer *tls.Dialer, options Options) earlyConnection {
-	early := earlyConnection{made: make(chan dialed, 1)}
+	early := earlyConnection{began: time.Now().Round(0), made: make(chan net.Conn, 1)}
 	request, err := http.NewRequest(http.MethodHead, options.Endpoint, nil)
 	if err != nil || request.URL.Scheme != "https" || proxied(options, request) {
 		close(early.made)
@@ -111,7 +108,7 @@ func connect(dialer *tls.Dialer, options Options) earlyConnection {
 		ctx, cancel := context.WithTimeout(context.Background(), dialTimeout)
 		defer cancel()
 		if connection, err := dialer.DialContext(ctx, "tcp", early.address); err == nil { // the report will run into the same error
-			early.made <- dialed{connection, time.Now().Round(0)}
+			early.made <- connection
 		}
 	}()
 	return early
@@ -132,21 +129,24 @@ func port(u *url.URL) string {
 	return "443"
 }
 
-// take returns the connection to the first caller that dials its address; nil if it was taken, failed, or may have been dropped.
+// take returns the connection to the first caller that dials its address; nil if it was taken, failed, or may be dead.
 func (e earlyConnection) take(ctx context.Context, address string) net.Conn {
 	if address != e.address {
 		return nil
 	}
+	if time.Since(e.began) > earlyTimeout {
+		select {
+		case connection := <-e.made:
+			if connection != nil {
+				_ = connection.Close()
+			}
+		default: // it was frozen while it connected
+		}
+		return nil
+	}
 	select {
-	case made := <-e.made:
-		if made.connection == nil {
-			return nil
-		}
-		if time.Since(made.when) > idleTimeout { // by the wall clock, which runs on while the function is frozen
-			_ = made.connection.Close()
-			return nil
-		}
-		return made.connection
+	case connection := <-e.made:
+		return connection
 	case <-ctx.Done():
 		return nil
 	}

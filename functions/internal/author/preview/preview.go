@@ -5,6 +5,7 @@ package preview
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
@@ -15,7 +16,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 )
 
-// Request is a request that would have been sent. Secrets in its headers are masked.
+// Request is a request that would have been sent. Secrets in its headers are masked, and User-Agent is left out.
 type Request struct {
 	Method  string            `json:"method"`
 	URL     string            `json:"url"`
@@ -37,8 +38,23 @@ type Recorder struct {
 
 var _ http.RoundTripper = (*Recorder)(nil)
 
-// accepted means acceptance for every cloud: Alibaba Cloud requires Result, AWS requires that nothing failed.
-const accepted = `{"Result":true,"FailedEvaluations":[],"RequestId":"preview"}`
+// accepted means acceptance for every cloud: Alibaba Cloud says Result and RequestId, AWS that nothing failed, and Huawei Cloud repeats the
+// state that it has stored.
+func accepted(report []byte) []byte {
+	var state struct {
+		Resource struct {
+			ID string `json:"resource_id"`
+		} `json:"policy_resource"`
+		State        string `json:"compliance_state"`
+		AssignmentID string `json:"policy_assignment_id"`
+	}
+	_ = json.Unmarshal(report, &state) // of another cloud
+	answer, _ := json.Marshal(map[string]any{
+		"Result": true, "RequestId": "preview", "FailedEvaluations": []any{},
+		"resource_id": state.Resource.ID, "compliance_state": state.State, "policy_assignment_id": state.AssignmentID,
+	}) // strings always encode
+	return answer
+}
 
 // Stoppable returns a context for one event. It ends, with the reason as its cause, if the event needs a response that the recorder does
 // not have, because retrying is useless.
@@ -62,13 +78,16 @@ func (r *Recorder) RoundTrip(request *http.Request) (*http.Response, error) {
 	}
 	kept := Request{Method: request.Method, URL: request.URL.String(), Headers: map[string]string{}, Body: string(body)}
 	for name, values := range request.Header {
+		if name == "User-Agent" { // it differs with the version
+			continue
+		}
 		kept.Headers[name] = mask(name, strings.Join(values, ", "))
 	}
 	r.mu.Lock()
 	r.requests = append(r.requests, kept)
 	stop := r.stop
 	r.mu.Unlock()
-	answer := []byte(accepted)
+	answer := accepted(body)
 	switch {
 	case fetches(request) && r.Item != nil:
 		answer = r.Item

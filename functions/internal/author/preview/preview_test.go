@@ -30,7 +30,10 @@ func request(t *testing.T, method, url, body string, headers ...string) *http.Re
 // Reports are answered with acceptance, the resource of an event with the item, everything else with an error.
 func TestAnswers(t *testing.T) {
 	t.Parallel()
-	const accepted = `{"Result":true,"FailedEvaluations":[],"RequestId":"preview"}`
+	const (
+		state    = `{"policy_resource":{"resource_id":"i"},"compliance_state":"NonCompliant","policy_assignment_id":"a"}`
+		accepted = `{"FailedEvaluations":[],"RequestId":"preview","Result":true,"compliance_state":"NonCompliant","policy_assignment_id":"a","resource_id":"i"}`
+	)
 	for name, test := range map[string]struct {
 		method, url string
 		headers     []string
@@ -59,7 +62,7 @@ func TestAnswers(t *testing.T) {
 			if test.item != "" {
 				recorder.Item = []byte(test.item)
 			}
-			response, err := recorder.RoundTrip(request(t, test.method, test.url, "the body", test.headers...))
+			response, err := recorder.RoundTrip(request(t, test.method, test.url, state, test.headers...))
 			if cause := context.Cause(ctx); !errors.Is(cause, test.error) {
 				t.Errorf("the event is stopped by %v, want %v", cause, test.error)
 			}
@@ -77,7 +80,7 @@ func TestAnswers(t *testing.T) {
 				}
 			}
 			taken := recorder.Take()
-			if len(taken) != 1 || taken[0].URL != test.url || taken[0].Body != "the body" {
+			if len(taken) != 1 || taken[0].URL != test.url || taken[0].Body != state {
 				t.Errorf("kept %+v", taken)
 			}
 			if again := recorder.Take(); len(again) != 0 || again == nil {

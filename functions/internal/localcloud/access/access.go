@@ -35,7 +35,7 @@ func (k Key) MarshalJSON() ([]byte, error) { return fmt.Appendf(nil, "%q", fmt.S
 type Credentials struct {
 	User     Key    // permanent, for the developer's clients
 	Function Key    // temporary, what a runtime hands to a function with each event
-	Token    string // an IAM token of Huawei Cloud, for both
+	Token    string // an IAM token of Huawei Cloud, what a runtime hands to a function
 }
 
 // New returns credentials with the user's key; a missing ID or secret is random.
@@ -101,6 +101,13 @@ func (c Credentials) Key(id string) (Key, bool) {
 		}
 	}
 	return Key{}, false
+}
+
+// AcceptsToken reports whether a claimed IAM token of Huawei Cloud is valid: the function's, or the secret of the user's key, so that one pair
+// of values is enough for the clients of all clouds.
+func (c Credentials) AcceptsToken(claimed string) bool {
+	function, user := Equal(c.Token, claimed), Equal(c.User.Secret, claimed)
+	return function || user
 }
 
 // Equal compares a secret with what a request claims, in a time that depends only on the lengths.

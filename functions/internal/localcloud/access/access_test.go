@@ -69,3 +69,16 @@ func TestFormat(t *testing.T) {
 		}
 	}
 }
+
+func TestAcceptsToken(t *testing.T) {
+	t.Parallel()
+	c := access.New(access.Key{ID: "id", Secret: "secret"})
+	for token, want := range map[string]bool{c.Token: true, "secret": true, "id": false, "": false, c.Function.Secret: false, c.Function.Token: false} {
+		if got := c.AcceptsToken(token); got != want {
+			t.Errorf("accepts %q: %t", token, got)
+		}
+	}
+	if (access.Credentials{}).AcceptsToken("") {
+		t.Error("credentials without a token accept an empty one")
+	}
+}

@@ -123,6 +123,9 @@ type ruleScope struct {
 
 // Covers reports whether a rule judges a resource. A deleted resource is not judged.
 func Covers(rule store.Rule, resource store.Resource) (bool, error) {
+	if resource.Deleted || !rule.Covers(resource.Type) {
+		return false, nil
+	}
 	var limits ruleScope
 	if err := json.Unmarshal(rule.Scope, &limits); err != nil {
 		return false, fmt.Errorf("scope of rule %q: %w", rule.Name, err)
@@ -144,7 +147,7 @@ func Covers(rule store.Rule, resource store.Resource) (bool, error) {
 		inTags = !slices.ContainsFunc(limits.TagsScope, func(tag tagKey) bool { return !tagged(tag) })
 	}
 	group := read.property("ResourceGroupId")
-	return !resource.Deleted && rule.Covers(resource.Type) && inTags &&
+	return inTags &&
 		listed(limits.RegionIdsScope, resource.Region, true) && !listed(limits.ExcludeRegionIdsScope, resource.Region, false) &&
 		listed(limits.ResourceIdsScope, resource.ID, true) && !listed(limits.ExcludeResourceIdsScope, resource.ID, false) &&
 		listed(limits.ResourceGroupIdsScope, group, true) && !listed(limits.ExcludeResourceGroupIdsScope, group, false) &&

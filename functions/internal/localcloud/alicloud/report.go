@@ -190,7 +190,12 @@ func (s *Service) resumeReports(ctx context.Context) error {
 }
 
 // writeReport writes the files of a report and then marks it as complete, unless the pack was deleted meanwhile.
-func (s *Service) writeReport(ctx context.Context, job reportJob) error {
+func (s *Service) writeReport(ctx context.Context, job reportJob) (err error) {
+	defer func() { // a request started this, and no request may end the process
+		if recovered := recover(); recovered != nil {
+			err = fmt.Errorf("panic: %v", recovered)
+		}
+	}()
 	created := s.Now()
 	directory := filepath.Join(s.Reports, job.folder)
 	if err := os.MkdirAll(directory, 0o700); err != nil {

@@ -140,15 +140,21 @@ func setState(tx *store.Tx, rules []store.Rule, state string) error {
 // deleteRules refuses a rule that a pack holds: it must be detached first, or deleted with its pack.
 func (s *Service) deleteRules(ctx context.Context, _ *acs.Request, o owner, request rulesRequest) (acs.Reply, error) {
 	return s.operate(ctx, o, request.ConfigRuleIds, always, func(tx *store.Tx, rules []store.Rule) (string, error) {
-		var packs int
-		if err := tx.QueryRow("SELECT COUNT(*) FROM alicloud_pack_rules WHERE rule = ?", rules[0].ID).Scan(&packs); err != nil {
+		held, err := InPack(tx, rules[0].ID)
+		if err != nil {
 			return "", err
 		}
-		if packs > 0 {
+		if held {
 			return "ConfigRuleCanNotDelete", nil
 		}
 		return "", deleteCopies(tx, rules)
 	})
+}
+
+// InPack reports whether a compliance pack holds a rule.
+func InPack(tx *store.Tx, rule string) (held bool, err error) {
+	err = tx.QueryRow("SELECT EXISTS (SELECT 1 FROM alicloud_pack_rules WHERE rule = ?)", rule).Scan(&held)
+	return held, err
 }
 
 func deleteCopies(tx *store.Tx, rules []store.Rule) error {

@@ -27,6 +27,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/localcloud/alicloud"
 	"github.com/assay-rules/assay/functions/internal/localcloud/alicloud/acs"
 	"github.com/assay-rules/assay/functions/internal/localcloud/localcloudtest"
+	"github.com/assay-rules/assay/functions/internal/localcloud/localcloudtest/golden"
 	"github.com/assay-rules/assay/functions/internal/localcloud/service"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
 )
@@ -294,7 +295,7 @@ func (tr *transcript) run(t *testing.T, steps ...step) {
 
 func (tr *transcript) compare(t *testing.T, name string) {
 	t.Helper()
-	localcloudtest.Golden(t, name+".golden", tr.text.String())
+	golden.Compare(t, name+".golden", tr.text.String())
 }
 
 func advance(d time.Duration) func(*fixture) {

@@ -15,6 +15,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
 	"github.com/assay-rules/assay/functions/internal/protocol/aws"
 	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
+	"github.com/assay-rules/assay/functions/internal/protocol/servicetest"
 )
 
 // evaluator is the protocol of the function under test, against the service over HTTP.
@@ -158,17 +159,18 @@ func TestEvaluatorSweep(t *testing.T) {
 			}
 			batch = nil
 		}
-		for resource, err := range sweeper.List(ctx, []string{"aws/" + eip, "aws/AWS::EC2::Instance"}) {
-			if err != nil {
-				t.Fatal(err)
-			}
+		resources, seen, err := servicetest.Sweep(ctx, sweeper, "aws/"+eip, "aws/AWS::EC2::Instance")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, resource := range resources {
 			swept++
 			if batch = append(batch, judge(t, resource)); len(batch) == 250 {
 				report()
 			}
 		}
 		report()
-		if err := sweeper.Finish(ctx); err != nil {
+		if _, err := sweeper.Finish(ctx, seen); err != nil {
 			t.Fatal(err)
 		}
 		return swept

@@ -12,7 +12,7 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/localcloud/aws"
-	"github.com/assay-rules/assay/functions/internal/localcloud/localcloudtest"
+	"github.com/assay-rules/assay/functions/internal/localcloud/localcloudtest/golden"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
 )
 
@@ -79,7 +79,7 @@ func TestEvent(t *testing.T) {
 		}
 		fmt.Fprintf(&all, "# %s\n%s\n", test.name, readable(t, payload))
 	}
-	localcloudtest.Golden(t, "events.golden", all.String())
+	golden.Compare(t, "events.golden", all.String())
 
 	// What changed since it was first recorded is an update; at the limit the item is still in the event.
 	size := func(n int) *store.Resource {

@@ -332,6 +332,9 @@ type scope struct {
 
 // Covers reports whether a rule evaluates a resource. A deleted resource is not evaluated.
 func Covers(rule store.Rule, resource store.Resource) (bool, error) {
+	if resource.Deleted || !rule.Covers(resource.Type) {
+		return false, nil
+	}
 	var limits scope
 	if err := json.Unmarshal(rule.Scope, &limits); err != nil {
 		return false, fmt.Errorf("scope of rule %q: %w", rule.Name, err)
@@ -341,7 +344,6 @@ func Covers(rule store.Rule, resource store.Resource) (bool, error) {
 		return false, err
 	}
 	value, tagged := read.Tags[limits.TagKey]
-	return !resource.Deleted && rule.Covers(resource.Type) &&
-		(limits.ComplianceResourceId == "" || limits.ComplianceResourceId == resource.ID) &&
+	return (limits.ComplianceResourceId == "" || limits.ComplianceResourceId == resource.ID) &&
 		(limits.TagKey == "" || tagged && (limits.TagValue == "" || limits.TagValue == value)), nil
 }

@@ -22,6 +22,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/localcloud/access"
 	"github.com/assay-rules/assay/functions/internal/localcloud/aws"
 	"github.com/assay-rules/assay/functions/internal/localcloud/localcloudtest"
+	"github.com/assay-rules/assay/functions/internal/localcloud/localcloudtest/golden"
 	"github.com/assay-rules/assay/functions/internal/localcloud/service"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
 )
@@ -239,7 +240,7 @@ func converse(t *testing.T, f *fixture, name string, requests []request) {
 		}
 		fmt.Fprintf(&text, "# %s\n> %s %s\n< %s\n\n", r.name, r.operation, shown, f.call(t, r.operation, r.body))
 	}
-	localcloudtest.Golden(t, name+".golden", text.String())
+	golden.Compare(t, name+".golden", text.String())
 }
 
 func TestNew(t *testing.T) {

@@ -71,6 +71,9 @@ type policyFilter struct {
 // Covers reports whether a rule evaluates a resource. It evaluates neither resources that are being processed ("Compliance", User
 // Guide rms_05_3100) nor deleted ones.
 func Covers(rule store.Rule, resource store.Resource) (bool, error) {
+	if resource.Deleted || !rule.Covers(resource.Type) {
+		return false, nil
+	}
 	var filter policyFilter
 	if err := json.Unmarshal(rule.Scope, &filter); err != nil {
 		return false, fmt.Errorf("scope of rule %q: %w", rule.Name, err)
@@ -80,7 +83,7 @@ func Covers(rule store.Rule, resource store.Resource) (bool, error) {
 		return false, fmt.Errorf("resource %q: %w", resource.ID, err)
 	}
 	value, tagged := read.Tags[filter.TagKey]
-	return !resource.Deleted && read.ProvisioningState != "Processing" && rule.Covers(resource.Type) &&
+	return read.ProvisioningState != "Processing" &&
 		limits(filter.RegionID, read.RegionID) && (len(filter.RegionIDs) == 0 || slices.Contains(filter.RegionIDs, read.RegionID)) && limits(filter.Provider, read.Provider) && limits(filter.Type, read.Type) &&
 		limits(filter.ResourceID, read.ID) && (filter.TagKey == "" || tagged && limits(filter.TagValue, value)), nil
 }

@@ -17,7 +17,6 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
-	"github.com/assay-rules/assay/functions/internal/localcloud/access"
 	"github.com/assay-rules/assay/functions/internal/localcloud/huaweicloud/sdkhmac"
 	"github.com/assay-rules/assay/functions/internal/localcloud/service"
 )
@@ -169,7 +168,7 @@ func (s *Service) authenticate(r *http.Request, body []byte) error {
 	incorrect := func(why string) *failure {
 		return &failure{http.StatusUnauthorized, "APIGW.0301", "Incorrect IAM authentication information: " + why}
 	}
-	if len(tokens) > 1 || len(tokens) == 1 && !access.Equal(s.Credentials.Token, tokens[0]) {
+	if len(tokens) > 1 || len(tokens) == 1 && !s.Credentials.AcceptsToken(tokens[0]) {
 		return incorrect("decrypt token fail")
 	}
 	if !signed {

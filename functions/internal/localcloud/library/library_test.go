@@ -2,6 +2,7 @@ package library_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -163,5 +164,77 @@ func TestAlicloud(t *testing.T) {
 	}}
 	if diff := cmp.Diff(wantTemplates, templates); diff != "" || len(templates[0].ID) != 23 {
 		t.Errorf("templates (-want +got):\n%s", diff)
+	}
+}
+
+// What is enabled where, what lacks values, and what is neither.
+func TestPlan(t *testing.T) {
+	t.Parallel()
+	l := rules(map[string]string{
+		"fast.yaml":        fast,
+		"mfa.yaml":         "name: mfa\npolicy: root-mfa\ntrigger: period\n",
+		"packs/mine.yaml":  "name: mine\nrules:\n- {rule: fast, parameters: {bandwidth: 5}, risk: low}\n- {rule: mfa}\n- {rule: any, risk: high}\n",
+		"packs/same.yaml":  "name: same\nrules:\n- {rule: fast, parameters: {bandwidth: 5}, risk: high}\n",
+		"packs/other.yaml": "name: other\nrules:\n- {rule: fast, parameters: {bandwidth: 6}}\n",
+	})
+	targets := []library.Target{{Cloud: compliance.HuaweiCloud, Account: "h", Source: "urn"}, {Cloud: compliance.AWS, Account: "a", Source: "arn"}}
+	type outcome struct {
+		Enabled    []string // cloud, name, parameters, risk
+		Incomplete map[string][]string
+		Others     []string // cloud, name
+	}
+	for name, test := range map[string]struct {
+		selection library.Selection
+		want      outcome
+		wrong     string
+	}{
+		"all": {library.Selection{}, outcome{
+			Enabled: []string{
+				"huaweicloud any {} 3", "aws any {} 3", `huaweicloud fast {"bandwidth":{"value":20},"names":{"value":["a","b"]}} 2`, "huaweicloud mfa {} 1", "aws mfa {} 1",
+			},
+			Incomplete: map[string][]string{"eip-bandwidth-limit": {"names"}},
+			Others:     []string{"huaweicloud eip-bandwidth-limit", "huaweicloud root-mfa", "aws eip-bandwidth-limit", "aws fast", "aws root-mfa"},
+		}, ""},
+		"rules": {library.Selection{Rules: []string{"mfa", "fast"}}, outcome{
+			Enabled:    []string{"huaweicloud mfa {} 1", "aws mfa {} 1", `huaweicloud fast {"bandwidth":{"value":20},"names":{"value":["a","b"]}} 2`},
+			Incomplete: map[string][]string{},
+			Others:     []string{"huaweicloud any", "huaweicloud eip-bandwidth-limit", "huaweicloud root-mfa", "aws any", "aws eip-bandwidth-limit", "aws fast", "aws root-mfa"},
+		}, ""},
+		"packs": {library.Selection{Packs: []string{"mine", "same"}, Rules: []string{"fast"}}, outcome{
+			Enabled: []string{
+				`huaweicloud fast {"bandwidth":{"value":5},"names":{"value":["a","b"]}} 1`, "huaweicloud mfa {} 1", "aws mfa {} 1", "huaweicloud any {} 1", "aws any {} 1",
+			},
+			Incomplete: map[string][]string{},
+			Others:     []string{"huaweicloud eip-bandwidth-limit", "huaweicloud root-mfa", "aws eip-bandwidth-limit", "aws fast", "aws root-mfa"},
+		}, ""},
+		"packs that differ":       {library.Selection{Packs: []string{"mine", "other"}}, outcome{}, "rule fast: pack other gives it other parameters than another pack does"},
+		"named without values":    {library.Selection{Rules: []string{"eip-bandwidth-limit"}}, outcome{}, "rule eip-bandwidth-limit: required parameters have no value: names: set them in rules/eip-bandwidth-limit.yaml"},
+		"unknown rule":            {library.Selection{Rules: []string{"nothing"}}, outcome{}, `there is no rule "nothing"`},
+		"unknown pack":            {library.Selection{Packs: []string{"nothing"}}, outcome{}, `there is no pack "nothing"`},
+		"name of an absent cloud": {library.Selection{Rules: []string{"contains-any"}}, outcome{}, `there is no rule "contains-any"`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			plan, err := l.Plan(test.selection, targets...)
+			if test.wrong != "" {
+				if err == nil || !strings.Contains(err.Error(), test.wrong) {
+					t.Errorf("error %v, want one that says %q", err, test.wrong)
+				}
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := outcome{Incomplete: plan.Incomplete}
+			for _, r := range plan.Enabled {
+				got.Enabled = append(got.Enabled, fmt.Sprint(r.Cloud, " ", r.Name, " ", string(r.Parameters), " ", r.Risk))
+			}
+			for _, r := range plan.Others {
+				got.Others = append(got.Others, r.Cloud+" "+r.Name)
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
 	}
 }

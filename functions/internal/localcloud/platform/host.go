@@ -188,6 +188,16 @@ func reported(body string) error {
 	return fmt.Errorf("the function failed: %s", read.Message)
 }
 
+// Kill kills the function's process in the middle of whatever it does, as a platform that loses a machine. The next event starts another.
+func (h *Host) Kill() {
+	h.mu.Lock()
+	i := h.instance
+	h.mu.Unlock()
+	if i != nil {
+		h.stop(i, 0)
+	}
+}
+
 // Close stops the function after its current event: with SIGTERM, then with SIGKILL.
 func (h *Host) Close() {
 	h.closing.Do(func() {

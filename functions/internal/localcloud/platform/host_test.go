@@ -302,6 +302,29 @@ func TestTimeout(t *testing.T) {
 	}
 }
 
+func TestKill(t *testing.T) {
+	t.Parallel()
+	f := function(t, "functiongraph")
+	hanging := make(chan struct{}, 1)
+	f.Log = func(line string) {
+		if line == "hanging" {
+			hanging <- struct{}{}
+		}
+	}
+	h := run(t, platform.FunctionGraph(), f)
+	h.Kill() // nothing runs
+	go func() {
+		<-hanging
+		h.Kill()
+	}()
+	if _, err := h.Invoke(t.Context(), "1", 1, []byte("hang")); err == nil || !strings.Contains(err.Error(), "the function ended: signal: killed") {
+		t.Errorf("killed: %v", err)
+	}
+	if body, err := h.Invoke(t.Context(), "2", 1, []byte("count")); err != nil || string(body) != "1" {
+		t.Errorf("%s, %v; want the first answer of another instance", body, err)
+	}
+}
+
 func TestCancel(t *testing.T) {
 	t.Parallel()
 	silent := function(t, "functiongraph")

@@ -75,6 +75,6 @@ func (tx *Tx) Forget(before time.Time) error {
 	if _, err := tx.Exec("DELETE FROM evaluations WHERE expires < ?", Millis(before)); err != nil {
 		return err
 	}
-	_, err := tx.Exec("DELETE FROM invocations WHERE state <> ? AND ended < ?", Pending, Millis(before))
+	_, err := tx.Exec("DELETE FROM invocations WHERE state <> 'Pending' AND ended < ?", Millis(before)) // a literal, for the index
 	return err
 }

@@ -59,6 +59,13 @@ func (tx *Tx) UpdateInvocation(i Invocation) error {
 		i.State, i.Attempts, i.Error, i.Answer, Millis(i.Ended), i.Number)
 }
 
+// FailInvocations ends all pending invocations of a rule with the same error.
+func (tx *Tx) FailInvocations(cloud, account, rule, cause string, at time.Time) error {
+	_, err := tx.Exec("UPDATE invocations SET state = ?, error = ?, ended = ? WHERE state = 'Pending' AND cloud = ? AND account = ? AND rule = ?",
+		Failed, cause, Millis(at), cloud, account, rule)
+	return err
+}
+
 // InvocationFilter selects invocations; an empty field selects all.
 type InvocationFilter struct {
 	Cloud, Account, Rule, Type, Resource string

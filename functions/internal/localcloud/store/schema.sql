@@ -92,3 +92,4 @@ CREATE TABLE IF NOT EXISTS invocations (
 );
 CREATE INDEX IF NOT EXISTS invocations_by_rule ON invocations (cloud, account, rule, type, resource);
 CREATE INDEX IF NOT EXISTS invocations_pending ON invocations (state) WHERE state = 'Pending';
+CREATE INDEX IF NOT EXISTS invocations_ended ON invocations (ended) WHERE state <> 'Pending';

@@ -19,13 +19,15 @@ import (
 	"sync"
 	"time"
 
-	_ "modernc.org/sqlite" // SQLite in pure Go: the binary stays static and cross-compiles
+	"modernc.org/sqlite" // SQLite in pure Go: the binary stays static and cross-compiles
+	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // Errors that callers tell apart.
 var (
 	ErrNotFound = errors.New("not found")
 	ErrExists   = errors.New("exists already")
+	ErrWrite    = errors.New("the database cannot be written") // for example because the disk is full; nothing of the update was stored
 )
 
 //go:embed schema.sql
@@ -173,18 +175,34 @@ func (s *Store) View(ctx context.Context, read func(*Tx) error) error {
 }
 
 // Update runs change alone in a transaction and returns when its effect is durable. An error of change is returned as it is and undoes what
-// change did. Updates that wait for each other share one commit, and so the cost of reaching the disk; none sees the effect of one that
-// was undone. change must not call View or Update.
+// change did; if the database cannot be written, the error is [ErrWrite], too. Updates that wait for each other share one commit, and so the
+// cost of reaching the disk; none sees the effect of one that was undone. change must not call View or Update.
 func (s *Store) Update(ctx context.Context, change func(*Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	joined, err := s.join(change)
-	if err != nil {
-		return err
+	if err == nil {
+		<-joined.done
+		err = joined.err
 	}
-	<-joined.done
-	return joined.err
+	if cannotWrite(err) {
+		return fmt.Errorf("%w: %w", ErrWrite, err)
+	}
+	return err
+}
+
+// cannotWrite reports whether an error is the storage's and not the statement's.
+func cannotWrite(err error) bool {
+	var failed *sqlite.Error
+	if !errors.As(err, &failed) {
+		return false
+	}
+	switch failed.Code() & 0xff { // without the details of extended codes
+	case sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOMEM:
+		return true
+	}
+	return false
 }
 
 // batch is a transaction shared by updates.
@@ -198,6 +216,9 @@ type batch struct {
 func (s *Store) join(change func(*Tx) error) (*batch, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.batch != nil && s.batch.err != nil {
+		s.end(s.batch)
+	}
 	if s.batch == nil {
 		if _, err := s.writer.exec("BEGIN IMMEDIATE"); err != nil {
 			return nil, fmt.Errorf("write: %w", err)
@@ -220,7 +241,9 @@ func (b *batch) run(change func(*Tx) error) (err error) {
 		}
 		_, undo := b.writer.exec("ROLLBACK TO change")
 		_, release := b.writer.exec("RELEASE change")
-		b.err = errors.Join(b.err, undo, release)
+		if undo != nil || release != nil {
+			b.err = errors.Join(b.err, err, undo, release)
+		}
 		if recovered := recover(); recovered != nil {
 			err = fmt.Errorf("write: panic: %v", recovered)
 		}
@@ -239,6 +262,13 @@ func (b *batch) run(change func(*Tx) error) (err error) {
 func (s *Store) commit(b *batch) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.batch == b {
+		s.end(b)
+	}
+}
+
+// end ends the current batch, with the lock held.
+func (s *Store) end(b *batch) {
 	s.batch = nil
 	err := b.err // a change could not be undone, so nothing in the batch can be trusted
 	if err == nil {

@@ -423,3 +423,71 @@ func TestOneProcess(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// What does not fit on the disk is refused, whole and as what it is; what was stored before stays, and with space there is all is well again.
+func TestFull(t *testing.T) {
+	t.Parallel()
+	directory := t.TempDir()
+	s, err := store.Open(t.Context(), directory)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	space := func(pages int) {
+		update(t, s, func(tx *store.Tx) error {
+			_, err := tx.Exec(fmt.Sprintf("PRAGMA max_page_count = %d", pages))
+			return err
+		})
+	}
+	space(100)
+	stored, refused := map[string]bool{}, 0
+	var mu sync.Mutex
+	var wait sync.WaitGroup
+	for client := range 8 {
+		wait.Go(func() {
+			for i := range 40 {
+				resource := eip(fmt.Sprintf("%d-%d", client, i))
+				resource.Item = json.RawMessage(`{"text":"` + strings.Repeat("x", 4000) + `"}`)
+				err := s.Update(t.Context(), func(tx *store.Tx) error { return tx.PutResource(resource) })
+				mu.Lock()
+				switch {
+				case err == nil:
+					stored[resource.ID] = true
+				case errors.Is(err, store.ErrWrite):
+					refused++
+				default:
+					t.Errorf("%s: %v", resource.ID, err)
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	wait.Wait()
+	all := func() map[string]bool {
+		ids := map[string]bool{}
+		for _, r := range view(t, s, func(tx *store.Tx) ([]store.Resource, error) {
+			return tx.Resources(store.ResourceFilter{Cloud: compliance.HuaweiCloud}, store.ResourceKey{}, 1000)
+		}) {
+			ids[r.ID] = true
+		}
+		return ids
+	}
+	if len(stored) == 0 || refused == 0 {
+		t.Errorf("%d were stored and %d refused, want some of both", len(stored), refused)
+	}
+	if diff := cmp.Diff(stored, all()); diff != "" {
+		t.Errorf("(-acknowledged +stored):\n%s", diff)
+	}
+	space(1 << 20)
+	update(t, s, func(tx *store.Tx) error { return tx.PutResource(eip("later")) })
+	stored["later"] = true
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if s, err = store.Open(t.Context(), directory); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(stored, all()); diff != "" {
+		t.Errorf("reopened (-acknowledged +stored):\n%s", diff)
+	}
+}

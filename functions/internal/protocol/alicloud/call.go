@@ -25,9 +25,10 @@ type Request struct {
 	// Query and Form are where the official clients put an operation's parameters.
 	Query, Form url.Values
 	Secrets     []string // of the parameters, besides the credentials: errors do not show them
+	Most        int      // failures, besides throttling, after which it is given up; zero: when the time is over
 }
 
-// Call sends a request until an answer is accepted or refused for good. Accept gets the answers whose status is 2xx.
+// Call sends a request until an answer is accepted or refused for good. Accept gets the answers whose status is 2xx and that tell no error.
 func (c *Cloud) Call(ctx context.Context, r Request, accept func(delivery.Response) error) error {
 	endpoint := cmp.Or(c.Endpoint, China)
 	if err := delivery.CheckEndpoint(endpoint); err != nil {
@@ -57,9 +58,14 @@ func (c *Cloud) Call(ctx context.Context, r Request, accept func(delivery.Respon
 		Sign(request, body, credentials, time.Now(), rand.Text())
 		return request, nil
 	}
-	return c.Client.Do(ctx, build, func(response delivery.Response) error {
+	return c.Client.Try(ctx, r.Most, build, func(response delivery.Response) error {
+		refusal := c.refusal(r, response, credentials)
 		if !response.OK() {
-			return c.refusal(r, response, credentials)
+			return refusal
+		}
+		if refusal.Code != "" {
+			refusal.Retry = true // Cloud Config does not answer errors with success
+			return refusal
 		}
 		return accept(response)
 	})
@@ -72,14 +78,17 @@ func (c *Cloud) refusal(r Request, response delivery.Response, credentials compl
 	message, _, _ := strings.Cut(answer.Message, "server string to sign") // which repeats the request
 	return delivery.Refusal{
 		Status: response.Status, Code: answer.Code, Message: message, RequestID: answer.RequestID,
-		Advice: advice(r.Operation, answer.Code),
-		Retry:  temporary(answer.Code),
+		Advice:    advice(r.Operation, answer.Code),
+		Retry:     temporary(answer.Code),
+		Throttled: strings.HasPrefix(answer.Code, throttling),
 	}.Masked(credentials, r.Secrets...)
 }
 
+const throttling = "Throttling" // Throttling.User, Throttling.Api
+
 // temporary reports whether the same request may be accepted later: throttling comes with HTTP 400.
 func temporary(code string) bool {
-	return strings.HasPrefix(code, "Throttling") || code == "ServiceUnavailable" || code == "SignatureNonceUsed"
+	return strings.HasPrefix(code, throttling) || code == "ServiceUnavailable" || code == "SignatureNonceUsed"
 }
 
 // advice says what the user can do.

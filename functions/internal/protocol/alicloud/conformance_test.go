@@ -23,6 +23,23 @@ import (
 // TestConformance runs what every cloud has to pass. The local Config service's gateway verifies each request's signature.
 func TestConformance(t *testing.T) {
 	t.Parallel()
+	protocoltest.Run(t, harness(t))
+}
+
+func FuzzAnswer(f *testing.F) {
+	scheduled := protocoltest.Read(f, "testdata/scheduled-without-item/event.json")
+	protocoltest.FuzzAnswer(f, harness(f), scheduled, compliance.Part{Type: "alicloud/ACS::EIP::EipAddress"}, func(body []byte) bool {
+		var answer map[string]any
+		id, isText := "", false
+		if json.Unmarshal(body, &answer) == nil {
+			id, isText = answer["RequestId"].(string)
+		}
+		return isText && id != "" && answer["Result"] == true
+	})
+}
+
+func harness(t testing.TB) protocoltest.Harness {
+	t.Helper()
 	event := protocoltest.Read(t, "testdata/eip-below-minimum/event.json")
 	const evaluation = `[{"accountId":100000000000000,"complianceResourceId":"eip-2zeerraiwb7ujcdvf****","complianceResourceName":"test",` +
 		`"complianceResourceType":"ACS::EIP::EipAddress","complianceRegionId":"cn-hangzhou","complianceType":"%s","orderingTimestamp":1600610821106%s}]`
@@ -37,7 +54,7 @@ func TestConformance(t *testing.T) {
 		return protocoltest.Answer{Status: status, Header: http.Header{"Content-Type": {"application/json;charset=utf-8"}}, Body: string(body)}
 	}
 	gateway := putGateway()
-	protocoltest.Run(t, protocoltest.Harness{
+	return protocoltest.Harness{
 		Cloud: func(endpoint string, client *http.Client, firstWait time.Duration) compliance.Cloud {
 			return &alicloud.Cloud{Endpoint: endpoint, Client: delivery.Client{HTTP: client, FirstWait: firstWait}}
 		},
@@ -63,8 +80,10 @@ func TestConformance(t *testing.T) {
 				`\"operator\":\"GreaterOrEquals\",\"property\":\"$.bandwidth.size\",\"reason\":\"bandwidth is 5 Mbit/s, at least 10 is required\"}"`),
 			compliance.NotApplicable: fmt.Sprintf(evaluation, "NOT_APPLICABLE", `,"annotation":"{\"reason\":\"the EIP is not in use\"}"`),
 		},
-		Accepted: protocoltest.Answer{Status: http.StatusOK, Body: `{"RequestId":"EDB324E2-A202-5FE4-A9BC-31E2C34F78A4","Result":true}`},
-		Refused:  refused,
+		Accepted: func([]byte) protocoltest.Answer {
+			return protocoltest.Answer{Status: http.StatusOK, Body: `{"RequestId":"EDB324E2-A202-5FE4-A9BC-31E2C34F78A4","Result":true}`}
+		},
+		Refused: refused,
 		Temporary: map[string]protocoltest.Answer{
 			"Throttling":         refused(400, "Throttling", "Request was denied due to request throttling."),
 			"Throttling.User":    refused(400, "Throttling.User", "Request was denied due to user flow control."),
@@ -84,7 +103,7 @@ func TestConformance(t *testing.T) {
 			"InvalidSecurityToken.Expired":   refused(400, "InvalidSecurityToken.Expired", "Specified SecurityToken is expired."),
 			"InvalidSecurityToken.Malformed": refused(400, "InvalidSecurityToken.Malformed", "Specified SecurityToken is malformed."),
 		},
-	})
+	}
 }
 
 // putReply is what a PutEvaluations request held.
@@ -103,7 +122,7 @@ func putGateway() *acs.Gateway {
 		map[string]map[string]acs.Operation{"2020-09-07": {"PutEvaluations": {Methods: []string{http.MethodPost}, Run: put}}}, time.Now, zap.NewNop())
 }
 
-func tokenOf(t *testing.T, event []byte) string {
+func tokenOf(t testing.TB, event []byte) string {
 	t.Helper()
 	var told struct{ ResultToken string }
 	if err := json.Unmarshal(event, &told); err != nil || told.ResultToken == "" {

@@ -2,6 +2,7 @@ package alicloud
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"strconv"
@@ -36,7 +37,7 @@ type nativeEvent struct {
 // invokingEvent is what happened.
 type invokingEvent struct {
 	MessageType       string          `json:"messageType"`
-	ConfigurationType string          `json:"configurationType"`
+	ConfigurationType native.Text     `json:"configurationType"`
 	AccountID         json.RawMessage `json:"accountId"`
 	Created           json.RawMessage `json:"notificationCreationTimestamp"`
 	Item              json.RawMessage `json:"configurationItem"`
@@ -64,8 +65,11 @@ func (c *Cloud) Decode(payload []byte) (compliance.Notification, error) {
 	if !bytes.HasPrefix(outer.Invoking, []byte("{")) {
 		return nil, fmt.Errorf("%w: invokingEvent is not a JSON object", compliance.ErrForeign)
 	}
+	if err := native.ReadObject("", payload, &outer); err != nil {
+		return nil, broken("%w", err)
+	}
 	var inner invokingEvent
-	if err := native.Read("invokingEvent", outer.Invoking, &inner); err != nil {
+	if err := native.ReadObject("invokingEvent", outer.Invoking, &inner); err != nil {
 		return nil, broken("%w", err)
 	}
 	if native.Absent(outer.ResultToken) && inner.MessageType == "" {
@@ -77,15 +81,13 @@ func (c *Cloud) Decode(payload []byte) (compliance.Notification, error) {
 	}
 
 	n := &notification{cloud: c, token: token, event: &compliance.Event{Cloud: compliance.Alicloud}}
-	if err := n.readTimes(outer.Ordering, inner.Created); err != nil {
-		return nil, err
-	}
+	n.readTimes(outer.Ordering, inner.Created)
 	if err := n.readParameters(outer.Parameters); err != nil {
 		return nil, err
 	}
 	var item nativeItem
 	if !native.Absent(inner.Item) {
-		if err := native.Read("invokingEvent.configurationItem", inner.Item, &item); err != nil {
+		if err := native.ReadObject("invokingEvent.configurationItem", inner.Item, &item); err != nil {
 			return nil, broken("%w", err)
 		}
 	}
@@ -129,28 +131,21 @@ func (c *Cloud) Decode(payload []byte) (compliance.Notification, error) {
 	return n, nil
 }
 
-func (n *notification) readTimes(ordering, created json.RawMessage) error {
-	told, err := milliseconds("orderingTimestamp", ordering)
-	if err == nil && told == 0 {
-		told, err = milliseconds("invokingEvent.notificationCreationTimestamp", created)
-	}
-	if err != nil {
-		return broken("%w", err)
-	}
+func (n *notification) readTimes(ordering, created json.RawMessage) {
+	told := cmp.Or(milliseconds(ordering), milliseconds(created))
 	if told == 0 {
 		n.ordering = sync.OnceValue(func() int64 { return time.Now().UnixMilli() })
-		return nil
+		return
 	}
 	n.event.Time = instant(told)
 	n.ordering = func() int64 { return told }
-	return nil
 }
 
 func (n *notification) readParameters(raw json.RawMessage) error {
 	if native.Absent(raw) {
 		return nil
 	}
-	if err := native.Read("ruleParameters", raw, &n.event.Parameters); err != nil {
+	if err := native.ReadObject("ruleParameters", raw, &n.event.Parameters); err != nil {
 		return broken("%w", err)
 	}
 	if name, told := n.event.Parameters["rule"]; told {
@@ -161,7 +156,7 @@ func (n *notification) readParameters(raw json.RawMessage) error {
 
 func (n *notification) readItem(i nativeItem, inner invokingEvent) error {
 	const path = "invokingEvent.configurationItem."
-	if native.Absent(i.AccountID) {
+	if told, err := accountID("", i.AccountID); err != nil || told == "" {
 		i.AccountID = inner.AccountID
 	}
 	if inner.ConfigurationType == oversize {
@@ -185,21 +180,19 @@ func (n *notification) readItem(i nativeItem, inner invokingEvent) error {
 			n.event.Action, n.event.Because = compliance.Clear, configurationEmpty
 		}
 	default:
-		return broken("invokingEvent.configurationType is %q but must be COMMON, OVERSIZE or NONE", cut(kind, 100))
+		return broken("invokingEvent.configurationType is %q but must be COMMON, OVERSIZE or NONE", cut(string(kind), 100))
 	}
 	return nil
 }
 
-// milliseconds reads a Unix time, which some clients send as a string. Zero means that it is missing.
-func milliseconds(name string, raw json.RawMessage) (int64, error) {
+// milliseconds reads a Unix time, which some clients send as a string. Zero means that it is missing or cannot be read: no time is
+// required.
+func milliseconds(raw json.RawMessage) int64 {
 	value, told, err := whole(raw)
-	if err != nil || value < 0 || value > maxUnixTime {
-		return 0, fmt.Errorf("%s must be a time in milliseconds", name)
+	if err != nil || !told || value < 0 || value > maxUnixTime {
+		return 0
 	}
-	if !told {
-		return 0, nil
-	}
-	return value, nil
+	return value
 }
 
 // accountID reads an account's number, which must never pass through a float. It is empty if it is missing.

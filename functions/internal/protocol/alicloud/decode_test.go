@@ -44,7 +44,6 @@ func TestDecodeTime(t *testing.T) {
 		"ordering timestamp":     {ordering, created, captured, ordering},
 		"ordering as text":       {"1600610821106", created, captured, ordering},
 		"notification timestamp": {nil, created, captured, created},
-		"capture time":           {nil, nil, captured, captured},
 		"empty text":             {"", nil, captured, captured},
 	}
 	for name, test := range tests {
@@ -75,9 +74,6 @@ func TestDecodeRefuses(t *testing.T) {
 		"token missing":       {func(event, _, _ map[string]any) { delete(event, "resultToken") }, "resultToken"},
 		"token empty":         {func(event, _, _ map[string]any) { event["resultToken"] = "" }, "resultToken"},
 		"token no text":       {func(event, _, _ map[string]any) { event["resultToken"] = 4711 }, "resultToken"},
-		"time no number":      {func(event, _, _ map[string]any) { event["orderingTimestamp"] = "yesterday" }, "orderingTimestamp"},
-		"time a fraction":     {func(event, _, _ map[string]any) { event["orderingTimestamp"] = 1.5 }, "orderingTimestamp"},
-		"time too late":       {func(event, _, _ map[string]any) { event["orderingTimestamp"] = 253402300800000 }, "orderingTimestamp"},
 		"parameters a text":   {func(event, _, _ map[string]any) { event["ruleParameters"] = "bandwidth=10" }, "ruleParameters must be an object, not string"},
 		"message type":        {func(_, invoking, _ map[string]any) { invoking["messageType"] = "Snapshot" }, `invokingEvent.messageType is "Snapshot"`},
 		"message no text":     {func(_, invoking, _ map[string]any) { invoking["messageType"] = 1 }, "invokingEvent.messageType must be a string, not number"},
@@ -88,14 +84,16 @@ func TestDecodeRefuses(t *testing.T) {
 		"id no text":          {func(_, _, item map[string]any) { item["resourceId"] = 7 }, "invokingEvent.configurationItem.resourceId must be a string, not number"},
 		"no type":             {func(_, _, item map[string]any) { item["resourceType"] = "" }, "invokingEvent.configurationItem.resourceType is missing"},
 		"no account":          {func(_, _, item map[string]any) { delete(item, "accountId") }, "invokingEvent.configurationItem.accountId is missing"},
-		"account masked":      {func(_, _, item map[string]any) { item["accountId"] = "100931896542****" }, "invokingEvent.configurationItem.accountId must be an account number"},
-		"account as float":    {func(_, _, item map[string]any) { item["accountId"] = json.RawMessage("1e15") }, "invokingEvent.configurationItem.accountId must be an account number"},
-		"creation time":       {func(_, _, item map[string]any) { item["resourceCreationTime"] = "2019-10" }, "invokingEvent.configurationItem.resourceCreationTime"},
-		"capture time":        {func(_, _, item map[string]any) { item["captureTime"] = true }, "invokingEvent.configurationItem.captureTime"},
+		"account masked":      {func(_, _, item map[string]any) { item["accountId"] = "100931896542****" }, "invokingEvent.configurationItem.accountId is missing"},
+		"account as float":    {func(_, _, item map[string]any) { item["accountId"] = json.RawMessage("1e15") }, "invokingEvent.configurationItem.accountId is missing"},
 		"configuration":       {func(_, _, item map[string]any) { item["configuration"] = `{"Bandwidth":"5"` }, "invokingEvent.configurationItem.configuration: the text is not JSON"},
 		"configuration list":  {func(_, _, item map[string]any) { item["configuration"] = `[1]` }, "invokingEvent.configurationItem.configuration: the text must be a JSON object"},
 		"configuration inner": {func(_, _, item map[string]any) { item["configuration"] = map[string]any{"Bandwidth": "5"} }, "invokingEvent.configurationItem.configuration must be a string, not object"},
-		"tags":                {func(_, _, item map[string]any) { item["tags"] = `{"env":"test"}` }, "invokingEvent.configurationItem.tags"},
+		"a name twice":        {func(_, _, item map[string]any) { item["ResourceId"] = "other" }, `in case only`},
+		"another case": {func(event, _, _ map[string]any) {
+			event["ruleparameters"] = event["ruleParameters"]
+			delete(event, "ruleParameters")
+		}, `the payload has the member "ruleparameters", which differs from "ruleParameters" in case only`},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -116,6 +114,27 @@ func TestDecodeRefuses(t *testing.T) {
 			t.Errorf("got %v, want ErrEvent and the limit", err)
 		}
 	})
+}
+
+// TestDecodeOptional: what is optional and cannot be read counts as missing.
+func TestDecodeOptional(t *testing.T) {
+	t.Parallel()
+	for _, odd := range []any{-7, true, []any{}, map[string]any{"a": map[string]any{}}} {
+		notification, err := new(alicloud.Cloud).Decode(edit(t, "eip-below-minimum", func(event, invoking, item map[string]any) {
+			event["orderingTimestamp"], invoking["notificationCreationTimestamp"], invoking["configurationType"], invoking["accountId"] = odd, odd, odd, odd
+			for _, name := range []string{"availabilityZone", "regionId", "captureTime", "resourceCreationTime", "resourceCreateTime", "resourceStatus", "resourceName", "tags"} {
+				item[name] = odd
+			}
+		}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := notification.Event()
+		want := compliance.Resource{Cloud: "alicloud", Type: "alicloud/ACS::EIP::EipAddress", ID: got.Resource.ID, Account: "100000000000000", Properties: got.Resource.Properties}
+		if diff := cmp.Diff(want, got.Resource); diff != "" || !got.Time.IsZero() || got.Action != compliance.Evaluate {
+			t.Errorf("%v: time %v, action %v (-want +got):\n%s", odd, got.Time, got.Action, diff)
+		}
+	}
 }
 
 func TestDecodeForeign(t *testing.T) {

@@ -5,11 +5,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/url"
 	"strings"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
+	"github.com/assay-rules/assay/functions/internal/protocol/native"
 )
 
 // oversized is an event whose resource has more than 100 KB of configuration.
@@ -21,7 +23,7 @@ var _ compliance.Fetcher = (*oversized)(nil)
 func (o *oversized) Fetch(ctx context.Context) (compliance.Resource, error) {
 	resource := o.event.Resource
 	nativeType := strings.TrimPrefix(resource.Type, typePrefix)
-	detail, err := o.cloud.get(ctx, nativeType, resource.ID, resource.Region)
+	detail, err := o.cloud.get(ctx, nativeType, resource.ID, resource.Region, 0)
 	switch {
 	case err != nil:
 	case detail.deleted():
@@ -42,25 +44,34 @@ func (o *oversized) Fetch(ctx context.Context) (compliance.Resource, error) {
 // Source: the OpenAPI metadata of Config 2020-09-07.
 type discovered struct {
 	AccountID            json.RawMessage
-	AvailabilityZone     string
+	AvailabilityZone     native.Text
 	Configuration        string
 	Region               string
 	ResourceCreationTime json.RawMessage
 	ResourceDeleted      *int // 1 is retained, 0 is deleted
 	ResourceID           string
-	ResourceName         string
-	ResourceStatus       string
+	ResourceName         native.Text
+	ResourceStatus       native.Text
 	ResourceType         string
-	Tags                 *string
+	Tags                 json.RawMessage
 }
 
 func (d discovered) deleted() bool { return d.ResourceDeleted != nil && *d.ResourceDeleted == 0 }
 
-func (c *Cloud) get(ctx context.Context, nativeType, id, region string) (discovered, error) {
+func (c *Cloud) get(ctx context.Context, nativeType, id, region string, most int) (discovered, error) {
 	query := url.Values{"ResourceType": {nativeType}, "ResourceId": {id}, "Region": {region}}
 	var detail discovered
-	err := c.Call(ctx, Request{Operation: "GetDiscoveredResource", Query: query}, delivery.JSON(func(answer *struct{ DiscoveredResourceDetail discovered }) error {
-		detail = answer.DiscoveredResourceDetail
+	err := c.Call(ctx, Request{Operation: "GetDiscoveredResource", Query: query, Most: most}, delivery.JSON(func(answer *struct{ DiscoveredResourceDetail json.RawMessage }) error {
+		if native.Absent(answer.DiscoveredResourceDetail) {
+			return delivery.NoAnswer(delivery.Response{Status: http.StatusOK}, "the answer holds no resource")
+		}
+		detail = discovered{}
+		if err := native.Read("DiscoveredResourceDetail", answer.DiscoveredResourceDetail, &detail); err != nil {
+			return err
+		}
+		if detail.ResourceID != id {
+			return delivery.NoAnswer(delivery.Response{Status: http.StatusOK}, "the answer is about another resource")
+		}
 		return nil
 	}))
 	return detail, err

@@ -1,6 +1,7 @@
 package alicloud
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -15,24 +16,24 @@ const typePrefix = compliance.Alicloud + "/"
 // nativeItem is a configuration item of an event.
 type nativeItem struct {
 	AccountID     json.RawMessage `json:"accountId"`
-	Zone          string          `json:"availabilityZone"`
-	Region        string          `json:"regionId"`
+	Zone          native.Text     `json:"availabilityZone"`
+	Region        native.Text     `json:"regionId"`
 	Configuration *string         `json:"configuration"`
 	CaptureTime   json.RawMessage `json:"captureTime"`
 	Created       json.RawMessage `json:"resourceCreationTime"` // as the field list spells it
 	CreatedSample json.RawMessage `json:"resourceCreateTime"`   // as the published sample event spells it
-	Status        string          `json:"resourceStatus"`
+	Status        native.Text     `json:"resourceStatus"`
 	ID            string          `json:"resourceId"`
-	Name          string          `json:"resourceName"`
+	Name          native.Text     `json:"resourceName"`
 	Type          string          `json:"resourceType"`
-	Tags          *string         `json:"tags"`
+	Tags          json.RawMessage `json:"tags"` // a string
 }
 
 // Item reads a configuration item in the form that it has in events. Empty configuration means that the resource is gone; an item
 // that has none at all, as in a list of resources, has to be fetched.
 func (c *Cloud) Item(item []byte) (compliance.Item, error) {
 	var i nativeItem
-	if err := native.Read("item", item, &i); err != nil {
+	if err := native.ReadObject("item", item, &i); err != nil {
 		return compliance.Item{}, err
 	}
 	return i.item()
@@ -48,41 +49,25 @@ func (i *nativeItem) item() (compliance.Item, error) {
 	case i.Type == "":
 		return compliance.Item{}, native.Missing("resourceType")
 	}
-	owner, err := accountID("accountId", i.AccountID)
-	if err != nil {
-		return compliance.Item{}, err
-	}
-	created, err := milliseconds("resourceCreationTime", i.Created)
-	if err == nil && created == 0 {
-		created, err = milliseconds("resourceCreateTime", i.CreatedSample)
-	}
-	if err != nil {
-		return compliance.Item{}, err
-	}
-	captured, err := milliseconds("captureTime", i.CaptureTime)
-	if err != nil {
-		return compliance.Item{}, err
-	}
-	item := compliance.Item{Captured: instant(captured), Resource: compliance.Resource{
+	// What is optional and unreadable counts as missing, so that it only matters to whom asks for it.
+	owner, _ := accountID("accountId", i.AccountID)
+	item := compliance.Item{Captured: instant(milliseconds(i.CaptureTime)), Resource: compliance.Resource{
 		Cloud:   compliance.Alicloud,
 		Type:    typePrefix + i.Type,
 		ID:      i.ID,
-		Name:    i.Name,
-		Region:  i.Region,
-		Zone:    i.Zone,
+		Name:    string(i.Name),
+		Region:  string(i.Region),
+		Zone:    string(i.Zone),
 		Account: owner,
-		Status:  i.Status,
-		Created: instant(created),
+		Status:  string(i.Status),
+		Created: instant(cmp.Or(milliseconds(i.Created), milliseconds(i.CreatedSample))),
+		Tags:    tags(i.Tags),
 	}}
-	if i.Tags != nil {
-		if item.Resource.Tags, err = tags(*i.Tags); err != nil {
-			return compliance.Item{}, errors.New("tags must be empty or the JSON text of an object with lists of strings")
-		}
-	}
 	if i.Configuration == nil {
 		item.Action = compliance.Fetch
 		return item, nil
 	}
+	var err error
 	if item.Resource.Properties, err = properties(*i.Configuration); err != nil {
 		return compliance.Item{}, fmt.Errorf("configuration: %w", err)
 	}
@@ -107,17 +92,21 @@ func properties(configuration string) (json.RawMessage, error) {
 	return json.RawMessage(configuration), nil
 }
 
-// tags reads "" or the text of {"key": ["value", …]}. The result is not nil.
-func tags(text string) (map[string][]string, error) {
-	all := map[string][]string{}
-	if strings.TrimSpace(text) == "" {
-		return all, nil
+// tags reads "" or the text of {"key": ["value", …]}. Tags that are missing or cannot be read are unknown.
+func tags(raw json.RawMessage) map[string][]string {
+	var text *string
+	if native.Absent(raw) || json.Unmarshal(raw, &text) != nil {
+		return nil
 	}
-	if err := json.Unmarshal([]byte(text), &all); err != nil {
-		return nil, err
+	all := map[string][]string{}
+	if strings.TrimSpace(*text) == "" {
+		return all
+	}
+	if !native.Unique([]byte(*text)) || json.Unmarshal([]byte(*text), &all) != nil {
+		return nil
 	}
 	if all == nil {
-		return map[string][]string{}, nil
+		return map[string][]string{}
 	}
-	return all, nil
+	return all
 }

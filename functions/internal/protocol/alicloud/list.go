@@ -3,12 +3,16 @@ package alicloud
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
-	"iter"
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
@@ -24,66 +28,61 @@ const (
 type sweep struct {
 	*notification
 
-	mu           sync.Mutex
-	begun, ended int          // lists, and those that came to their end
-	listed       int          // resources that were yielded
-	reported     int          // outcomes that were accepted
-	last         []evaluation // what was accepted last, at most a batch
+	mu   sync.Mutex
+	last []evaluation // what was accepted last, at most a batch
 }
 
 var _ compliance.Sweeper = (*sweep)(nil)
 
-// List yields the retained resources of the given types that belong to this cloud, in the order in which Cloud Config lists them. It gets
-// the configurations of [Cloud.Concurrency] resources at a time and holds no more than these and one page of names. When Cloud Config
-// throttles, [delivery.Client] spaces the requests of all of them, so that the rate falls to what is granted.
-//
-// A resource without any configuration is yielded without properties; one that was deleted after it was listed is left out.
-func (s *sweep) List(ctx context.Context, types []string) iter.Seq2[compliance.Resource, error] {
-	return func(yield func(compliance.Resource, error) bool) {
-		s.count(&s.begun)
-		ctx, cancel := context.WithCancel(ctx)
-		var running sync.WaitGroup
-		defer running.Wait()
-		defer cancel()
+// Parts is one for each type that belongs to this cloud.
+func (s *sweep) Parts(types []string) ([]compliance.Part, error) {
+	return native.Parts(compliance.Alicloud, types)
+}
 
-		// Its capacity, and the one that is waited for, bound how many resources are fetched or wait for their turn.
-		turns := make(chan chan fetched, max(cmp.Or(s.cloud.Concurrency, defaultConcurrency), 1)-1)
-		running.Go(func() {
-			defer close(turns)
-			for profile, err := range s.cloud.profiles(ctx, types) {
-				turn := make(chan fetched, 1)
-				select {
-				case turns <- turn:
-				case <-ctx.Done():
-					return
-				}
-				if err != nil {
-					turn <- fetched{err: err}
-					return
-				}
-				running.Go(func() { turn <- s.fetch(ctx, profile) })
-			}
-		})
-		for turn := range turns {
-			next := <-turn
-			if next.err != nil {
-				yield(compliance.Resource{}, next.err)
-				return
-			}
-			if next.vanished {
-				continue
-			}
-			s.count(&s.listed)
-			if !yield(next.resource, nil) {
-				return
-			}
-		}
-		if ctx.Err() != nil {
-			yield(compliance.Resource{}, compliance.ErrReport.Errorf("list resources: %w", context.Cause(ctx)))
-			return
-		}
-		s.count(&s.ended)
+// List gets a page of retained resources in the order in which Cloud Config lists them, and the configurations of [Cloud.Concurrency] of
+// them at a time. When Cloud Config throttles, [delivery.Client] spaces the requests of all of them, so that the rate falls to what is
+// granted.
+//
+// A resource without any configuration has no properties; one that was deleted after it was listed is left out.
+func (s *sweep) List(ctx context.Context, part compliance.Part) (compliance.Page, error) {
+	name := strings.TrimPrefix(part.Type, typePrefix)
+	failed := func(err error) error { return fmt.Errorf("list the resources of type %s: %w", name, err) }
+	query := listing(name, pageSize)
+	if part.Region != "" {
+		query.Set("Regions", part.Region)
 	}
+	if part.Page != "" {
+		query.Set("NextToken", part.Page)
+	}
+	page, err := s.cloud.page(ctx, query)
+	if err != nil {
+		return compliance.Page{}, failed(err)
+	}
+	found := make([]fetched, len(*page.DiscoveredResourceProfileList))
+	var group errgroup.Group
+	group.SetLimit(max(cmp.Or(s.cloud.Concurrency, defaultConcurrency), 1))
+	for i, source := range *page.DiscoveredResourceProfileList {
+		group.Go(func() error {
+			found[i] = s.fetch(ctx, part.Type, i, source)
+			return nil
+		})
+	}
+	_ = group.Wait() // each resource has its own error
+	var listed compliance.Page
+	for _, one := range found {
+		switch {
+		case one.vanished:
+		case delivery.Unfinished(one.Err): // nothing is known of it
+			err = failed(one.Err)
+		default:
+			listed.Listed = append(listed.Listed, one.Listed)
+		}
+	}
+	if err != nil {
+		return listed, err
+	}
+	listed.Next, err = native.NextPart(part, page.NextToken)
+	return listed, err
 }
 
 // Report sends the outcomes of a part of the sweep.
@@ -97,7 +96,6 @@ func (s *sweep) Report(ctx context.Context, outcomes []compliance.Outcome) error
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.reported += len(evaluations)
 	s.last = evaluations[max(0, len(evaluations)-s.cloud.batchSize()):]
 	return nil
 }
@@ -106,137 +104,165 @@ func (s *sweep) Report(ctx context.Context, outcomes []compliance.Outcome) error
 //
 // DeleteMode removes what "was not updated during the current evaluation" (help page "PutEvaluations"). That an evaluation is the whole period
 // and not the one call, is told by the samples: vpc_flow_logs_enabled.py sends one result a call, each with DeleteMode, and says that
-// what was not evaluated within this period is removed. It is sent only when every listed resource was reported, because it removes the
-// results of all others, and never without results as long as there are any. An event about one resource never sends it: there the
-// sample's reading is all that keeps the results of the other resources.
-func (s *sweep) Finish(ctx context.Context) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.ended == 0 || s.ended < s.begun || s.reported < s.listed {
-		return compliance.ErrReport.Errorf("the sweep is not complete, %d of the %d resources listed so far were reported; results of vanished resources stay", s.reported, s.listed)
+// what was not evaluated within this period is removed. As it removes the results of all others, it is never sent without results, nor
+// when Cloud Config counts more resources than were listed. An event about one resource never sends it: there the sample's reading is
+// all that keeps the results of the other resources.
+//
+// If some resources were not reported, their earlier results must stay. Then NOT_APPLICABLE is reported for each resource that was deleted
+// in the last 30 days, the longest time that Cloud Config can be asked about.
+func (s *sweep) Finish(ctx context.Context, swept []compliance.Swept) (kept string, err error) {
+	listed, unreported := 0, 0
+	for _, of := range swept {
+		listed += of.Listed
+		unreported += of.Unreported
 	}
-	if s.last == nil {
-		s.last = []evaluation{}
+	if listed == 0 {
+		return "no resource was listed", nil
 	}
-	return s.put(ctx, s.last, true)
-}
-
-func (s *sweep) count(counter *int) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	*counter++
-}
-
-// fetched is what came of getting one resource.
-type fetched struct {
-	resource compliance.Resource
-	vanished bool
-	err      error
-}
-
-func (s *sweep) fetch(ctx context.Context, profile discovered) fetched {
-	resource, vanished, err := s.resource(ctx, profile)
-	if err != nil {
-		err = fmt.Errorf("get %s %s in %s: %w", profile.ResourceType, profile.ResourceID, profile.Region, err)
-	}
-	return fetched{resource, vanished, err}
-}
-
-func (s *sweep) resource(ctx context.Context, profile discovered) (resource compliance.Resource, vanished bool, err error) {
-	detail, err := s.cloud.get(ctx, profile.ResourceType, profile.ResourceID, profile.Region)
-	if unknown(err) || detail.deleted() {
-		return resource, true, nil
-	}
-	if err != nil {
-		return resource, false, err
-	}
-	account, err := accountID("AccountId", detail.AccountID)
-	if err != nil {
-		return resource, false, compliance.ErrReport.Wrap(err)
-	}
-	created, err := milliseconds("ResourceCreationTime", detail.ResourceCreationTime)
-	if err != nil {
-		return resource, false, compliance.ErrReport.Wrap(err)
-	}
-	resource = compliance.Resource{
-		Cloud:   compliance.Alicloud,
-		Type:    typePrefix + profile.ResourceType,
-		ID:      profile.ResourceID,
-		Name:    cmp.Or(detail.ResourceName, profile.ResourceName),
-		Region:  profile.Region,
-		Zone:    cmp.Or(detail.AvailabilityZone, profile.AvailabilityZone),
-		Account: cmp.Or(account, s.event.Resource.Account),
-		Status:  cmp.Or(detail.ResourceStatus, profile.ResourceStatus),
-		Created: instant(created),
-	}
-	if detail.Tags != nil {
-		// Tags that cannot be read are tags that are not told: a policy about tags cannot tell, all others still can.
-		resource.Tags, _ = tags(*detail.Tags)
-	}
-	resource.Properties, err = detail.properties()
-	return resource, false, err
-}
-
-// page is an answer of ListDiscoveredResources.
-type page struct {
-	DiscoveredResourceProfileList []discovered
-	NextToken                     string
-}
-
-// profiles yields the resources of each type, page by page.
-func (c *Cloud) profiles(ctx context.Context, types []string) iter.Seq2[discovered, error] {
-	return func(yield func(discovered, error) bool) {
-		ours, err := native.Types(compliance.Alicloud, types)
+	for _, of := range swept {
+		name := strings.TrimPrefix(of.Type, typePrefix)
+		page, err := s.cloud.page(ctx, listing(name, 1))
 		if err != nil {
-			yield(discovered{}, err)
-			return
+			return "", fmt.Errorf("count the resources of type %s: %w", name, err)
 		}
-		for _, name := range ours {
-			for profile, err := range c.pages(ctx, name) {
-				if err != nil {
-					err = fmt.Errorf("list the resources of type %s: %w", name, err)
-				}
-				if !yield(profile, err) || err != nil {
-					return
-				}
-			}
+		if page.TotalCount == nil {
+			return "Cloud Config does not say how many resources there are", nil
+		}
+		if *page.TotalCount > of.Listed {
+			return fmt.Sprintf("Cloud Config counts %d resources of type %s, of which %d were listed", *page.TotalCount, name, of.Listed), nil
 		}
 	}
+	if unreported > 0 {
+		return "", s.clear(ctx, swept)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.last) == 0 {
+		return "no result was reported", nil
+	}
+	return "", s.put(ctx, s.last, true)
 }
 
-func (c *Cloud) pages(ctx context.Context, nativeType string) iter.Seq2[discovered, error] {
-	return func(yield func(discovered, error) bool) {
-		query := url.Values{"ResourceTypes": {nativeType}, "MaxResults": {strconv.Itoa(pageSize)}}
-		for {
-			page, err := c.page(ctx, query)
-			if err == nil && page.NextToken != "" && page.NextToken == query.Get("NextToken") {
-				err = compliance.ErrReport.Errorf("the answer leads back to the same page")
-			}
+// clear reports NOT_APPLICABLE for the deleted resources of each type.
+func (s *sweep) clear(ctx context.Context, swept []compliance.Swept) error {
+	now := time.Now()
+	for _, of := range swept {
+		name := strings.TrimPrefix(of.Type, typePrefix)
+		query := listing(name, pageSize)
+		query.Set("ResourceDeleted", "0")
+		query.Set("StartUpdateTimestamp", strconv.FormatInt(now.Add(-30*24*time.Hour).UnixMilli(), 10))
+		query.Set("EndUpdateTimestamp", strconv.FormatInt(now.UnixMilli(), 10))
+		for part := (&compliance.Part{Type: of.Type}); part != nil; {
+			page, err := s.cloud.page(ctx, query)
 			if err != nil {
-				yield(discovered{}, err)
-				return
+				return fmt.Errorf("list the deleted resources of type %s: %w", name, err)
 			}
-			for _, profile := range page.DiscoveredResourceProfileList {
-				profile.ResourceType = cmp.Or(profile.ResourceType, nativeType)
-				if !profile.deleted() && !yield(profile, nil) {
-					return
-				}
+			if err := s.putAll(ctx, s.cleared(name, page)); err != nil {
+				return fmt.Errorf("clear old results: %w", err)
 			}
-			if page.NextToken == "" {
-				return
+			if part, err = native.NextPart(*part, page.NextToken); err != nil {
+				return err
 			}
 			query.Set("NextToken", page.NextToken)
 		}
 	}
+	return nil
+}
+
+// cleared are the results of a page of deleted resources. What cannot be read keeps its result, as does what is not deleted.
+func (s *sweep) cleared(name string, page *page) []evaluation {
+	account, err := strconv.ParseInt(s.event.Resource.Account, 10, 64)
+	if err != nil {
+		return nil
+	}
+	var results []evaluation
+	for _, source := range *page.DiscoveredResourceProfileList {
+		var profile discovered
+		if json.Unmarshal(source, &profile) != nil || profile.ResourceID == "" || !profile.deleted() {
+			continue
+		}
+		results = append(results, evaluation{
+			Account: account, ID: profile.ResourceID, Name: string(profile.ResourceName), Type: name, Region: profile.Region,
+			Compliance: "NOT_APPLICABLE", Ordering: s.ordering(), Annotation: `{"reason":"the resource is deleted"}`,
+		})
+	}
+	return results
+}
+
+// fetched is what came of getting one resource.
+type fetched struct {
+	compliance.Listed
+	vanished bool
+}
+
+// fetch gets the resource of the entry i of a page.
+func (s *sweep) fetch(ctx context.Context, resourceType string, i int, source json.RawMessage) fetched {
+	var profile discovered
+	err := native.Read("", source, &profile)
+	one := fetched{Listed: compliance.Listed{Resource: compliance.Resource{
+		Cloud: compliance.Alicloud, Type: resourceType, ID: profile.ResourceID, Name: string(profile.ResourceName), Region: profile.Region,
+		Account: s.event.Resource.Account,
+	}}}
+	switch {
+	case err != nil:
+		one.Err = fmt.Errorf("resource %d of the page cannot be read: %w", i+1, err)
+	case profile.ResourceID == "":
+		one.Err = fmt.Errorf("resource %d of the page: %w", i+1, native.Missing("ResourceId"))
+	case profile.ResourceType != "" && typePrefix+profile.ResourceType != resourceType:
+		one.Err = fmt.Errorf("resource %d of the page: it is of type %.100s", i+1, profile.ResourceType)
+	case profile.deleted():
+		one.vanished = true
+	default:
+		profile.ResourceType = strings.TrimPrefix(resourceType, typePrefix)
+		var err error
+		if one.vanished, err = s.complete(ctx, profile, &one.Resource); err != nil {
+			one.Err = fmt.Errorf("get %s %s in %s: %w", profile.ResourceType, profile.ResourceID, profile.Region, err)
+		}
+	}
+	return one
+}
+
+// complete adds what only the single resource's answer tells.
+func (s *sweep) complete(ctx context.Context, profile discovered, resource *compliance.Resource) (vanished bool, err error) {
+	detail, err := s.cloud.get(ctx, profile.ResourceType, profile.ResourceID, profile.Region, delivery.MostForResource)
+	if unknown(err) || err == nil && detail.deleted() {
+		return true, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	// What is optional and unreadable counts as missing. A policy about tags cannot tell then, all others still can.
+	account, _ := accountID("AccountId", detail.AccountID)
+	resource.Name = cmp.Or(string(detail.ResourceName), resource.Name)
+	resource.Zone = string(cmp.Or(detail.AvailabilityZone, profile.AvailabilityZone))
+	resource.Account = cmp.Or(account, resource.Account)
+	resource.Status = string(cmp.Or(detail.ResourceStatus, profile.ResourceStatus))
+	resource.Created = instant(milliseconds(detail.ResourceCreationTime))
+	resource.Tags = tags(detail.Tags)
+	resource.Properties, err = detail.properties()
+	return false, err
+}
+
+// page is an answer of ListDiscoveredResources.
+type page struct {
+	DiscoveredResourceProfileList *[]json.RawMessage
+	NextToken                     string
+	TotalCount                    *int
+}
+
+func listing(nativeType string, most int) url.Values {
+	return url.Values{"ResourceTypes": {nativeType}, "MaxResults": {strconv.Itoa(most)}}
 }
 
 func (c *Cloud) page(ctx context.Context, query url.Values) (*page, error) {
 	var got *page
-	err := c.Call(ctx, Request{Operation: "ListDiscoveredResources", Query: query}, delivery.JSON(func(answer *struct{ DiscoveredResourceProfiles *page }) error {
+	err := c.Call(ctx, Request{Operation: "ListDiscoveredResources", Query: query, Most: delivery.MostForPage}, delivery.JSON(func(answer *struct{ DiscoveredResourceProfiles *page }) error {
 		if answer.DiscoveredResourceProfiles == nil {
-			return &delivery.Refusal{Status: http.StatusOK, Message: "the answer has no list of resources", Retry: true}
+			return delivery.NoAnswer(delivery.Response{Status: http.StatusOK}, "the answer has no list of resources")
 		}
-		got = answer.DiscoveredResourceProfiles
+		if got = answer.DiscoveredResourceProfiles; got.DiscoveredResourceProfileList == nil {
+			got.DiscoveredResourceProfileList = new([]json.RawMessage)
+		}
 		return nil
 	}))
 	return got, err

@@ -1,7 +1,6 @@
 package alicloud_test
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -17,6 +16,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/localcloud/alicloud/acs"
 	"github.com/assay-rules/assay/functions/internal/protocol/protocoltest"
+	"github.com/assay-rules/assay/functions/internal/protocol/servicetest"
 )
 
 const eipType = "ACS::EIP::EipAddress"
@@ -37,17 +37,6 @@ func eips(n int) []detail {
 	return all
 }
 
-// collect lists and says what it got.
-func collect(ctx context.Context, sweeper compliance.Sweeper, types ...string) (all []compliance.Resource, err error) {
-	for resource, err := range sweeper.List(ctx, types) {
-		if err != nil {
-			return all, err
-		}
-		all = append(all, resource)
-	}
-	return all, nil
-}
-
 func sweeper(t *testing.T, s *service, concurrency int) compliance.Sweeper {
 	t.Helper()
 	cloud := s.cloud()
@@ -60,7 +49,7 @@ func TestListResource(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		odd := detail{AccountId: "200000000000000", Region: "cn-shanghai", ResourceDeleted: 1, ResourceId: "a b&c/ü", ResourceType: "ACS::OSS::Bucket", Tags: `{""hc"":[""]}`}
 		s := newService(t, eip(5), odd)
-		got, err := collect(invocation(t, 10*time.Second), sweeper(t, s, 0), "aws/AWS::EC2::EIP", "alicloud/ACS::OSS::Bucket", "alicloud/"+eipType)
+		got, _, err := servicetest.Sweep(invocation(t, 10*time.Second), sweeper(t, s, 0), "aws/AWS::EC2::EIP", "alicloud/ACS::OSS::Bucket", "alicloud/"+eipType)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -110,18 +99,16 @@ func TestSweep(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		var pending []compliance.Resource
-		for resource, err := range notification.List(ctx, []string{"alicloud/" + eipType}) {
-			if err != nil {
-				t.Fatal(err)
-			}
-			got = append(got, resource.ID)
-			if pending = append(pending, resource); len(pending) == 60 {
-				report(pending)
-				pending = nil
-			}
+		resources, swept, err := servicetest.Sweep(ctx, notification, "alicloud/"+eipType)
+		if err != nil {
+			t.Fatal(err)
 		}
-		report(pending)
+		for _, resource := range resources {
+			got = append(got, resource.ID)
+		}
+		for batch := range slices.Chunk(resources, 60) {
+			report(batch)
+		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("listed (-want +got):\n%s", diff)
 		}
@@ -131,8 +118,8 @@ func TestSweep(t *testing.T) {
 		if diff := cmp.Diff(want, s.accepted("")); diff != "" {
 			t.Errorf("reported (-want +got):\n%s", diff)
 		}
-		if err := notification.Finish(ctx); err != nil {
-			t.Fatal(err)
+		if kept, err := notification.Finish(ctx, swept); err != nil || kept != "" {
+			t.Fatal(kept, err)
 		}
 		// The last results again, and no other.
 		if diff := cmp.Diff(want[240:], s.accepted("true")); diff != "" {
@@ -159,55 +146,87 @@ func TestListErrors(t *testing.T) {
 	}{
 		"no type of this cloud": {types: []string{"aws/AWS::EC2::EIP"}, want: "[aws/AWS::EC2::EIP]", is: compliance.ErrPolicy},
 		"second page":           {types: []string{"alicloud/" + eipType}, fail: deny("ListDiscoveredResources"), want: "list the resources of type ACS::EIP::EipAddress: HTTP 400 NoPermission", is: compliance.ErrReport},
-		"second resource":       {types: []string{"alicloud/" + eipType}, fail: deny("GetDiscoveredResource"), want: "in cn-hangzhou: HTTP 400 NoPermission", is: compliance.ErrReport},
 	}
 	for name, test := range tests {
 		protocoltest.Bubble(t, name, func(t *testing.T) {
 			s := newService(t, eips(150)...)
 			s.fail = test.fail
-			notification := sweeper(t, s, 1)
 			ctx := invocation(t, 10*time.Second)
-			_, err := collect(ctx, notification, test.types...)
+			_, _, err := servicetest.Sweep(ctx, sweeper(t, s, 1), test.types...)
 			if !errors.Is(err, test.is) || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("got %v, want %v with %q", err, test.is, test.want)
 			}
-			if err := notification.Finish(ctx); !errors.Is(err, compliance.ErrReport) || s.count()["PutEvaluations"] != 0 {
-				t.Errorf("a sweep that broke off was finished: %v", err)
+		})
+	}
+	protocoltest.Bubble(t, "the same page again", func(t *testing.T) {
+		s := newService(t, eips(150)...)
+		page, err := sweeper(t, s, 8).List(invocation(t, 10*time.Second), compliance.Part{Type: "alicloud/" + eipType, Page: "100"})
+		if err != nil || len(page.Listed) != 50 || page.Next != nil {
+			t.Errorf("got %d resources, then %v, error %v", len(page.Listed), page.Next, err)
+		}
+	})
+}
+
+// TestListPoisoned: what is wrong with one resource is said about it, and the others are listed.
+func TestListPoisoned(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		change func(*detail)
+		fail   func(id string) error
+		want   string
+	}{
+		"a refused get":             {fail: func(string) error { return acs.NoPermission }, want: "in cn-hangzhou: HTTP 400 NoPermission"},
+		"configuration cut off":     {change: func(d *detail) { d.Configuration = `{"a":` }, want: "Configuration: the text is not JSON, or is cut off"},
+		"configuration no object":   {change: func(d *detail) { d.Configuration = `[]` }, want: "Configuration: the text must be a JSON object"},
+		"absurd account and tags":   {change: func(d *detail) { d.AccountId, d.Tags = "me", `{` }},
+		"absurd time":               {change: func(d *detail) { d.ResourceCreationTime = -1 }},
+		"configuration with absurd": {change: func(d *detail) { d.Configuration = `{"a":1e999999999}` }},
+	} {
+		protocoltest.Bubble(t, name, func(t *testing.T) {
+			all := eips(3)
+			if test.change != nil {
+				test.change(&all[1])
+			}
+			s := newService(t, all...)
+			s.failGet = func(id string) error {
+				if test.fail != nil && id == all[1].ResourceId {
+					return test.fail(id)
+				}
+				return nil
+			}
+			page, err := sweeper(t, s, 8).List(invocation(t, 10*time.Second), compliance.Part{Type: "alicloud/" + eipType})
+			if err != nil || len(page.Listed) != 3 {
+				t.Fatalf("got %+v, error %v", page, err)
+			}
+			for i, listed := range page.Listed {
+				if listed.Resource.ID != all[i].ResourceId || listed.Resource.Account != "100000000000000" {
+					t.Errorf("listed %+v", listed.Resource)
+				}
+				if bad := i == 1 && test.want != ""; bad != (listed.Err != nil) || bad && !strings.Contains(listed.Err.Error(), test.want) {
+					t.Errorf("resource %d: error %v, want %q about the second", i, listed.Err, test.want)
+				}
 			}
 		})
 	}
 }
 
-// TestListEnds: when the time is over or the caller stops, List says so or returns, and no request is left behind.
+// TestListEnds: when the time is over List says so, gives what it has, and leaves no request behind.
 func TestListEnds(t *testing.T) {
 	t.Parallel()
-	protocoltest.Bubble(t, "time is over", func(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
 		s := newService(t, eips(5000)...)
-		_, err := collect(invocation(t, 500*time.Millisecond), sweeper(t, s, 2), "alicloud/"+eipType)
+		s.slow = 20 * time.Millisecond
+		page, err := sweeper(t, s, 2).List(invocation(t, 500*time.Millisecond), compliance.Part{Type: "alicloud/" + eipType})
 		if !errors.Is(err, compliance.ErrReport) || !strings.Contains(err.Error(), "time") {
 			t.Errorf("got %v, want ErrReport that tells the time", err)
 		}
-	})
-	protocoltest.Bubble(t, "the caller stops", func(t *testing.T) {
-		s := newService(t, eips(500)...)
-		notification := sweeper(t, s, 4)
-		ctx := invocation(t, 10*time.Second)
-		for _, err := range notification.List(ctx, []string{"alicloud/" + eipType}) {
-			if err != nil {
-				t.Fatal(err)
+		for _, listed := range page.Listed {
+			if listed.Err != nil {
+				t.Errorf("%s: %v is no fault of the resource", listed.Resource.ID, listed.Err)
 			}
-			break
 		}
-		calls := s.count()["GetDiscoveredResource"]
-		if calls > 10 {
-			t.Errorf("%d resources were fetched for one", calls)
-		}
-		time.Sleep(20 * time.Millisecond)
-		if later := s.count()["GetDiscoveredResource"]; later > calls+4 {
-			t.Errorf("%d resources were fetched afterwards", later-calls)
-		}
-		if err := notification.Finish(ctx); !errors.Is(err, compliance.ErrReport) {
-			t.Errorf("a sweep that was stopped was finished: %v", err)
+		if n := len(page.Listed); n < 20 || n > 60 {
+			t.Errorf("%d resources in half a second, two in 20 ms", n)
 		}
 	})
 }
@@ -215,59 +234,65 @@ func TestListEnds(t *testing.T) {
 func TestFinish(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
-		listed, reported int
-		want             []put // with DeleteMode
-		err              string
+		there, reported, uncounted int
+		deleted                    int
+		deleteMode                 []string // ids in the call with DeleteMode
+		cleared                    int      // NOT_APPLICABLE, one by one
+		kept                       string
 	}{
-		"nothing there":     {want: []put{{Evaluations: []evaluation{}, DeleteMode: "true"}}},
-		"one batch":         {listed: 3, reported: 3, want: []put{{DeleteMode: "true"}}},
-		"more than a batch": {listed: 150, reported: 150, want: []put{{DeleteMode: "true"}}},
-		"one not reported":  {listed: 3, reported: 2, err: "2 of the 3 resources listed so far were reported"},
+		"nothing there":     {kept: "no resource was listed"},
+		"one batch":         {there: 3, reported: 3, deleted: 2, deleteMode: []string{"eip-000000", "eip-000001", "eip-000002"}},
+		"one not reported":  {there: 3, reported: 2, deleted: 120, cleared: 120},
+		"none reported":     {there: 3, cleared: 0},
+		"more are counted":  {there: 3, reported: 3, uncounted: 1, deleted: 2, kept: "Cloud Config counts 4 resources of type ACS::EIP::EipAddress, of which 3 were listed"},
+		"fewer are counted": {there: 3, reported: 3, uncounted: -1, deleteMode: []string{"eip-000000", "eip-000001", "eip-000002"}},
 	}
 	for name, test := range tests {
 		protocoltest.Bubble(t, name, func(t *testing.T) {
-			s := newService(t, eips(test.listed)...)
+			all := eips(test.there + test.deleted)
+			for i := test.there; i < len(all); i++ {
+				all[i].ResourceDeleted = 0
+			}
+			s := newService(t, all...)
+			s.uncounted = test.uncounted
 			notification := sweeper(t, s, 8)
 			ctx := invocation(t, 10*time.Second)
-			resources, err := collect(ctx, notification, "alicloud/"+eipType)
+			resources, swept, err := servicetest.Sweep(ctx, notification, "alicloud/"+eipType)
 			if err != nil {
 				t.Fatal(err)
 			}
-			all := make([]compliance.Outcome, test.reported)
-			for i := range all {
-				all[i] = protocoltest.Outcome(resources[i], compliance.NonCompliant)
+			outcomes := make([]compliance.Outcome, test.reported)
+			for i := range outcomes {
+				outcomes[i] = protocoltest.Outcome(resources[i], compliance.NonCompliant)
 			}
-			if err := notification.(compliance.Notification).Report(ctx, all); err != nil {
+			if err := notification.(compliance.Notification).Report(ctx, outcomes); err != nil {
 				t.Fatal(err)
 			}
-			before := slices.Clone(s.puts)
-			err = notification.Finish(ctx)
-			if test.err != "" {
-				if !errors.Is(err, compliance.ErrReport) || !strings.Contains(err.Error(), test.err) || len(s.puts) != len(before) {
-					t.Errorf("got %v after %d calls, want %q and none", err, len(s.puts)-len(before), test.err)
+			swept[0].Unreported = test.there - test.reported
+			before := len(s.accepted(""))
+			kept, err := notification.Finish(ctx, swept)
+			if err != nil || kept != test.kept {
+				t.Errorf("kept %q, error %v, want %q", kept, err, test.kept)
+			}
+			if diff := cmp.Diff(test.deleteMode, s.accepted("true")); diff != "" {
+				t.Errorf("with DeleteMode (-want +got):\n%s", diff)
+			}
+			cleared := map[string]int{}
+			for _, put := range s.puts {
+				for _, one := range put.Evaluations {
+					if one.Compliance == "NOT_APPLICABLE" {
+						cleared[one.ID]++
+					}
 				}
-				return
 			}
-			if err != nil {
-				t.Fatal(err)
-			}
-			if test.listed > 0 {
-				var sent []evaluation
-				for _, put := range before {
-					sent = append(sent, put.Evaluations...)
+			for i, resource := range all {
+				if want := i >= test.there && test.cleared > 0; want != (cleared[resource.ResourceId] == 1) {
+					t.Errorf("%s was cleared %d times", resource.ResourceId, cleared[resource.ResourceId])
 				}
-				test.want[0].Evaluations = sent[max(0, len(sent)-100):]
 			}
-			if diff := cmp.Diff(test.want, s.puts[len(before):]); diff != "" {
-				t.Errorf("Finish sent (-want +got):\n%s", diff)
+			if got := len(s.accepted("")) - before; got != test.cleared {
+				t.Errorf("%d results without DeleteMode, want %d", got, test.cleared)
 			}
 		})
 	}
-	protocoltest.Bubble(t, "before anything was listed", func(t *testing.T) {
-		s := newService(t)
-		err := sweeper(t, s, 0).Finish(invocation(t, 10*time.Second))
-		if !errors.Is(err, compliance.ErrReport) || len(s.count()) != 0 {
-			t.Errorf("got %v after %v, want an error: DeleteMode would remove every result", err, s.count())
-		}
-	})
 }

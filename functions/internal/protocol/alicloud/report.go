@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -48,7 +47,7 @@ type evaluation struct {
 	Annotation string `json:"annotation,omitempty"`
 }
 
-// Report sends the outcomes in batches. When one batch is lost the others are still sent; the error names each that was lost.
+// Report sends the outcomes in batches.
 func (n *notification) Report(ctx context.Context, outcomes []compliance.Outcome) error {
 	evaluations, err := n.evaluations(outcomes)
 	if err != nil {
@@ -58,16 +57,25 @@ func (n *notification) Report(ctx context.Context, outcomes []compliance.Outcome
 }
 
 func (n *notification) putAll(ctx context.Context, evaluations []evaluation) error {
-	var lost []error
-	first := 1
-	for batch := range slices.Chunk(evaluations, n.cloud.batchSize()) {
-		last := first + len(batch) - 1
-		if err := n.put(ctx, batch, false); err != nil {
-			lost = append(lost, fmt.Errorf("results %d to %d of %d: %w", first, last, len(evaluations), err))
+	return delivery.Batches(len(evaluations), n.cloud.batchSize(), func(first, end int) ([]int, error) {
+		if err := n.put(ctx, evaluations[first:end], false); err != nil {
+			return nil, fmt.Errorf("results %d to %d: %w", first+1, end, err)
 		}
-		first = last + 1
+		return nil, nil
+	}, concern)
+}
+
+// concern tells a refusal of a value of one of the results from others.
+func concern(err error) delivery.Concern {
+	refusal, ok := errors.AsType[*delivery.Refusal](err)
+	switch {
+	case !ok || strings.Contains(refusal.Code, "Token"):
+		return delivery.ConcernsAll
+	case refusal.Status == http.StatusRequestEntityTooLarge,
+		refusal.Status == http.StatusBadRequest && strings.HasPrefix(refusal.Code, "Invalid.") || strings.HasPrefix(refusal.Code, "InvalidParameter"):
+		return delivery.ConcernsValue
 	}
-	return errors.Join(lost...)
+	return delivery.ConcernsAll
 }
 
 // evaluations encodes outcomes, all or none of them.
@@ -92,16 +100,28 @@ func (n *notification) put(ctx context.Context, batch []evaluation, deleteOthers
 	if deleteOthers {
 		form.Set("DeleteMode", "true")
 	}
-	return n.cloud.Call(ctx, Request{Operation: "PutEvaluations", Form: form, Secrets: []string{n.token}}, delivery.JSON(submitted))
+	return n.cloud.Call(ctx, Request{Operation: "PutEvaluations", Form: form, Secrets: []string{n.token}}, func(response delivery.Response) error {
+		if response.Status != http.StatusOK {
+			return delivery.NoAnswer(response, "this is not how Cloud Config accepts results")
+		}
+		return delivery.JSON(submitted)(response)
+	})
 }
 
-// submitted refuses what is documented as "the evaluation results fail to be submitted", without a reason. It is worth another attempt,
-// because what cannot succeed is refused with a code.
-func submitted(answer *struct{ Result bool }) error {
-	if answer.Result {
-		return nil
+// submitted asks for the documented success: a RequestId, and Result true. Result false is documented as "the evaluation results fail to
+// be submitted", without a reason. It is worth another attempt, because what cannot succeed is refused with a code.
+func submitted(answer *struct {
+	RequestID string `json:"RequestId"`
+	Result    *bool
+}) error {
+	ok := delivery.Response{Status: http.StatusOK}
+	switch {
+	case answer.RequestID == "" || answer.Result == nil:
+		return delivery.NoAnswer(ok, "this is not how Cloud Config accepts results")
+	case !*answer.Result:
+		return &delivery.Refusal{Status: http.StatusOK, Message: "Cloud Config says that the results were not submitted", RequestID: answer.RequestID, Retry: true}
 	}
-	return &delivery.Refusal{Status: http.StatusOK, Message: "Cloud Config says that the results were not submitted", Retry: true}
+	return nil
 }
 
 func (c *Cloud) batchSize() int { return cmp.Or(max(c.BatchSize, 0), defaultBatch) }

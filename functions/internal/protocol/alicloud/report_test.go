@@ -67,12 +67,11 @@ func TestReportInBatches(t *testing.T) {
 				}
 				return nil
 			},
-			sizes: []int{100, 50},
-			lost:  "results 101 to 200 of 250: HTTP 400 Invalid.Evaluations.Value",
+			sizes: []int{100, 50, 50, 50}, // in halves
 		},
 		"that nobody may send": {
 			fail: func(string, int) error { return acs.NoPermission },
-			lost: "results 201 to 250 of 250: HTTP 400 NoPermission: You are not authorized to perform this operation.",
+			lost: "250 of 250 results were not accepted; the first: results 1 to 100: HTTP 400 NoPermission: You are not authorized to perform this operation.",
 		},
 	}
 	for name, test := range tests {

@@ -27,7 +27,10 @@ type service struct {
 
 	mu        sync.Mutex
 	resources []detail
+	uncounted int                                 // more resources than it lists
 	fail      func(action string, call int) error // nil: nothing fails; call counts from 1 per action
+	failGet   func(id string) error
+	slow      time.Duration // of GetDiscoveredResource
 	calls     map[string]int
 	fetching  int // GetDiscoveredResource calls under way
 	busiest   int // the most of them
@@ -127,20 +130,26 @@ func (s *service) list(parameters map[string]string) (acs.Reply, error) {
 		DiscoveredResourceProfiles struct {
 			DiscoveredResourceProfileList []detail
 			NextToken                     string
+			TotalCount                    int
 		}
 	}
 	profiles := &page.DiscoveredResourceProfiles
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var matching []detail
+	deleted := parameters["ResourceDeleted"] == "0"
 	for _, resource := range s.resources {
-		if resource.ResourceType == parameters["ResourceTypes"] && (resource.ResourceDeleted == 1 || resource.goneLater) {
+		retained := resource.ResourceDeleted == 1 || resource.goneLater && s.calls["PutEvaluations"] == 0
+		if resource.ResourceType == parameters["ResourceTypes"] && retained != deleted {
 			matching = append(matching, resource)
 		}
 	}
+	profiles.TotalCount = len(matching) + s.uncounted
 	end := min(first+size, len(matching))
 	for _, resource := range matching[first:end] {
-		resource.Configuration, resource.ResourceDeleted = "", 1
+		if resource.Configuration = ""; !deleted {
+			resource.ResourceDeleted = 1
+		}
 		profiles.DiscoveredResourceProfileList = append(profiles.DiscoveredResourceProfileList, resource)
 	}
 	if end < len(matching) {
@@ -154,10 +163,15 @@ func (s *service) get(parameters map[string]string) (acs.Reply, error) {
 	s.fetching++
 	s.busiest = max(s.busiest, s.fetching)
 	s.mu.Unlock()
-	time.Sleep(time.Millisecond)
+	time.Sleep(max(s.slow, time.Millisecond))
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.fetching--
+	if s.failGet != nil {
+		if err := s.failGet(parameters["ResourceId"]); err != nil {
+			return nil, err
+		}
+	}
 	for _, resource := range s.resources {
 		if resource.ResourceType == parameters["ResourceType"] && resource.ResourceId == parameters["ResourceId"] && resource.Region == parameters["Region"] {
 			return &struct {

@@ -26,10 +26,10 @@ type Request struct {
 	Operation string     // PutEvaluations
 	Input     func() any // what its JSON is made of, for each attempt anew
 	Secrets   []string   // of the input, besides the credentials: errors do not show them
+	Most      int        // failures, besides throttling, after which it is given up; zero: when the time is over
 }
 
-// Call sends a request until an answer is accepted or refused for good. Accept gets the answers whose status is 200. Like the SDK it takes
-// an empty body for an empty answer.
+// Call sends a request until an answer is accepted or refused for good. Accept gets the answers whose status is 200 and that tell no error.
 func (c *Cloud) Call(ctx context.Context, r Request, accept func(delivery.Response) error) error {
 	endpoint, err := c.endpoint()
 	if err != nil {
@@ -53,14 +53,15 @@ func (c *Cloud) Call(ctx context.Context, r Request, accept func(delivery.Respon
 		request.Header.Set("X-Amz-Target", targetPrefix+r.Operation)
 		return request, Sign(request, body, c.Region, credentials, time.Now())
 	}
-	return c.Client.Do(ctx, build, func(response delivery.Response) error {
-		if response.Status != http.StatusOK {
-			return c.refusal(r, response, credentials)
+	return c.Client.Try(ctx, r.Most, build, func(response delivery.Response) error {
+		refusal := c.refusal(r, response, credentials)
+		switch {
+		case response.Status == http.StatusOK && refusal.Code == "":
+			return accept(response)
+		case response.OK():
+			refusal.Retry = true // AWS Config answers with 200, and errors with other statuses
 		}
-		if len(response.Body) == 0 {
-			response.Body = []byte("{}")
-		}
-		return accept(response)
+		return refusal
 	})
 }
 
@@ -97,21 +98,27 @@ func (c *Cloud) refusal(r Request, response delivery.Response, credentials compl
 	code = code[strings.LastIndexByte(code, '#')+1:]
 	return delivery.Refusal{
 		Status: response.Status, Code: code, Message: body.Message, RequestID: response.Header.Get("X-Amzn-Requestid"),
-		Advice: c.advice(r.Operation, response.Status, code),
-		Retry:  temporary(code),
+		Advice:    c.advice(r.Operation, response.Status, code),
+		Retry:     temporary(code),
+		Throttled: throttled(code),
 	}.Masked(credentials, r.Secrets...)
 }
 
-// temporary reports whether a code means that the same request may be accepted later, also with HTTP 400: those that the SDK
-// retries (aws-sdk-go-v2, aws/retry, DefaultThrottleErrorCodes and DefaultRetryableErrorCodes), without those of other services.
-func temporary(code string) bool {
+// throttled reports whether a code means throttling, also with HTTP 400: those of the SDK (aws-sdk-go-v2, aws/retry,
+// DefaultThrottleErrorCodes), without those of other services.
+func throttled(code string) bool {
 	switch code {
 	case "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottled", "RequestThrottledException",
-		"TooManyRequestsException", "RequestLimitExceeded", "BandwidthLimitExceeded", "SlowDown", "PriorRequestNotComplete",
-		"RequestTimeout", "RequestTimeoutException":
+		"TooManyRequestsException", "RequestLimitExceeded", "BandwidthLimitExceeded", "SlowDown", "PriorRequestNotComplete":
 		return true
 	}
 	return false
+}
+
+// temporary reports whether a code means that the same request may be accepted later (aws-sdk-go-v2, aws/retry,
+// DefaultRetryableErrorCodes).
+func temporary(code string) bool {
+	return throttled(code) || code == "RequestTimeout" || code == "RequestTimeoutException"
 }
 
 // advice says what the user can do.

@@ -15,6 +15,23 @@ import (
 
 func TestConformance(t *testing.T) {
 	t.Parallel()
+	protocoltest.Run(t, harness(t))
+}
+
+func FuzzAnswer(f *testing.F) {
+	scheduled := protocoltest.Read(f, "testdata/scheduled/event.json")
+	protocoltest.FuzzAnswer(f, harness(f), scheduled, compliance.Part{Type: "aws/AWS::EC2::EIP"}, func(body []byte) bool {
+		var answer map[string]any
+		if json.Unmarshal(body, &answer) != nil {
+			return false
+		}
+		failed, isList := answer["FailedEvaluations"].([]any)
+		return isList && len(failed) == 0 && answer["__type"] == nil
+	})
+}
+
+func harness(t testing.TB) protocoltest.Harness {
+	t.Helper()
 	const (
 		eip   = `"ComplianceResourceId":"eipalloc-0f2c5f1e8d9a7b6c5","ComplianceResourceType":"AWS::EC2::EIP",`
 		stamp = `,"OrderingTimestamp":1741079727.318}]`
@@ -28,7 +45,7 @@ func TestConformance(t *testing.T) {
 		}
 		return protocoltest.Answer{Status: status, Header: contentType, Body: string(body)}
 	}
-	protocoltest.Run(t, protocoltest.Harness{
+	return protocoltest.Harness{
 		Cloud: func(endpoint string, client *http.Client, firstWait time.Duration) compliance.Cloud {
 			return &aws.Cloud{Region: region, Endpoint: endpoint, Client: delivery.Client{HTTP: client, FirstWait: firstWait}}
 		},
@@ -50,8 +67,10 @@ func TestConformance(t *testing.T) {
 			compliance.NonCompliant:  `[{"Annotation":"bandwidth is 5 Mbit/s, at least 10 is required",` + eip + `"ComplianceType":"NON_COMPLIANT"` + stamp,
 			compliance.NotApplicable: `[{"Annotation":"the EIP is not in use",` + eip + `"ComplianceType":"NOT_APPLICABLE"` + stamp,
 		},
-		Accepted: protocoltest.Answer{Status: 200, Header: contentType, Body: `{}`},
-		Refused:  refused,
+		Accepted: func([]byte) protocoltest.Answer {
+			return protocoltest.Answer{Status: 200, Header: contentType, Body: `{"FailedEvaluations":[]}`}
+		},
+		Refused: refused,
 		Temporary: map[string]protocoltest.Answer{
 			"ThrottlingException with HTTP 400": refused(400, "ThrottlingException", "Rate exceeded"),
 			"Throttling with HTTP 400":          refused(400, "Throttling", "Rate exceeded"),
@@ -70,5 +89,5 @@ func TestConformance(t *testing.T) {
 			"expired":             refused(400, "ExpiredTokenException", "The security token included in the request is expired"),
 			"client":              refused(400, "UnrecognizedClientException", "The security token included in the request is invalid"),
 		},
-	})
+	}
 }

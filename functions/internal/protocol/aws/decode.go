@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"hash/maphash"
 	"strings"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
@@ -18,19 +17,19 @@ type nativeEvent struct {
 	InvokingEvent  json.RawMessage `json:"invokingEvent"`
 	RuleParameters json.RawMessage `json:"ruleParameters"` // real events can leave it out, or have ""
 	ResultToken    string          `json:"resultToken"`
-	EventLeftScope bool            `json:"eventLeftScope"`
-	ConfigRuleName string          `json:"configRuleName"`
-	AccountID      string          `json:"accountId"` // of the rule
+	EventLeftScope json.RawMessage `json:"eventLeftScope"` // true or false
+	ConfigRuleName native.Text     `json:"configRuleName"`
+	AccountID      native.Text     `json:"accountId"` // of the rule
 	ConfigRuleARN  json.RawMessage `json:"configRuleArn"`
 }
 
 // invokingEvent is what happened.
 type invokingEvent struct {
-	MessageType  string      `json:"messageType"`
-	Created      timestamp   `json:"notificationCreationTime"`
-	Item         *nativeItem `json:"configurationItem"`
-	Summary      *nativeItem `json:"configurationItemSummary"`
-	EventAccount string      `json:"awsAccountId"`
+	MessageType  string          `json:"messageType"`
+	Created      optionalTime    `json:"notificationCreationTime"`
+	Item         json.RawMessage `json:"configurationItem"`
+	Summary      json.RawMessage `json:"configurationItemSummary"`
+	EventAccount native.Text     `json:"awsAccountId"`
 }
 
 // Decode reads an event of a custom rule (AWS Config developer guide, "Example events for AWS Config rules").
@@ -52,8 +51,8 @@ func (c *Cloud) Decode(payload []byte) (compliance.Notification, error) {
 		}
 		return nil, compliance.ErrEvent.Errorf("invokingEvent must be a string that holds JSON")
 	}
-	if err != nil {
-		return nil, compliance.ErrEvent.Wrap(native.Explain("", err))
+	if err := native.ReadObject("", payload, &outer); err != nil {
+		return nil, compliance.ErrEvent.Wrap(err)
 	}
 	notification, err := c.decode(outer)
 	if err != nil {
@@ -69,7 +68,7 @@ func (c *Cloud) decode(outer nativeEvent) (compliance.Notification, error) {
 	}
 	event := &compliance.Event{
 		Cloud:   compliance.AWS,
-		Rule:    ruleName(outer.ConfigRuleName),
+		Rule:    ruleName(string(outer.ConfigRuleName)),
 		Trigger: compliance.Change,
 		Time:    inner.Created.Time,
 	}
@@ -79,7 +78,7 @@ func (c *Cloud) decode(outer nativeEvent) (compliance.Notification, error) {
 	if outer.ResultToken == "" {
 		return nil, native.Missing("resultToken")
 	}
-	n := &notification{cloud: c, event: event, token: outer.ResultToken, rule: outer.ConfigRuleName}
+	n := &notification{cloud: c, event: event, token: outer.ResultToken, rule: string(outer.ConfigRuleName)}
 
 	switch inner.MessageType {
 	case "ConfigurationItemChangeNotification":
@@ -93,8 +92,10 @@ func (c *Cloud) decode(outer nativeEvent) (compliance.Notification, error) {
 		}
 		return &oversized{n}, nil
 	case "ScheduledNotification":
-		account := cmp.Or(inner.EventAccount, outer.AccountID)
+		account := string(cmp.Or(inner.EventAccount, outer.AccountID))
 		switch {
+		case outer.AccountID != "" && string(outer.AccountID) != account:
+			return nil, otherAccount(account, outer)
 		case inner.Created.IsZero():
 			return nil, native.Missing("invokingEvent.notificationCreationTime")
 		case account == "":
@@ -108,7 +109,7 @@ func (c *Cloud) decode(outer nativeEvent) (compliance.Notification, error) {
 			Account: account,
 		}
 		n.ordering = epoch(inner.Created.Time)
-		return &sweep{notification: n, seed: maphash.MakeSeed(), seen: map[uint64]bool{}}, nil
+		return &sweep{n}, nil
 	case "ConfigurationSnapshotDeliveryCompleted":
 		return nil, errors.New("ConfigurationSnapshotDeliveryCompleted tells that a snapshot lies in S3 and has nothing to evaluate; " +
 			"trigger the rule by ConfigurationItemChangeNotification, OversizedConfigurationItemChangeNotification or ScheduledNotification")
@@ -120,18 +121,25 @@ func (c *Cloud) decode(outer nativeEvent) (compliance.Notification, error) {
 }
 
 // about fills in what a change event says about a resource; field is where it says so.
-func (n *notification) about(field string, i *nativeItem, outer nativeEvent, action compliance.Action) error {
+func (n *notification) about(field string, source json.RawMessage, outer nativeEvent, action compliance.Action) error {
 	field = "invokingEvent." + field
-	if i == nil {
+	if native.Absent(source) {
 		return native.Missing(field)
+	}
+	var i nativeItem
+	if err := native.ReadObject(field, source, &i); err != nil {
+		return err
 	}
 	item, err := i.item()
 	if err != nil {
 		return fmt.Errorf("%s.%w", field, err)
 	}
-	item.Resource.Account = cmp.Or(item.Resource.Account, outer.AccountID)
-	if item.Resource.Account == "" {
+	item.Resource.Account = cmp.Or(item.Resource.Account, string(outer.AccountID))
+	switch {
+	case item.Resource.Account == "":
 		return native.Missing(field + ".awsAccountId")
+	case outer.AccountID != "" && string(outer.AccountID) != item.Resource.Account:
+		return otherAccount(item.Resource.Account, outer)
 	}
 	n.captured = item.Captured
 	n.ordering = epoch(n.captured)
@@ -140,7 +148,7 @@ func (n *notification) about(field string, i *nativeItem, outer nativeEvent, act
 		n.event.Time = n.captured
 	}
 	switch {
-	case outer.EventLeftScope:
+	case strings.Trim(string(outer.EventLeftScope), `"`) == "true":
 		n.event.Action, n.event.Because = compliance.Clear, "the resource left the scope of the rule"
 	case item.Action == compliance.Clear:
 		n.event.Action, n.event.Because = item.Action, item.Because
@@ -148,6 +156,10 @@ func (n *notification) about(field string, i *nativeItem, outer nativeEvent, act
 		n.event.Action = action // an item without a configuration is judged as it is
 	}
 	return nil
+}
+
+func otherAccount(account string, outer nativeEvent) error {
+	return fmt.Errorf("the event is about account %.20q, but its rule belongs to account %.20q", account, outer.AccountID)
 }
 
 // ruleName is the rule's name without what AWS Config puts around the names of a conformance pack's rules, and of an organization's rules in
@@ -180,5 +192,5 @@ func object(field string, value json.RawMessage, target any) error {
 	if len(inner) == 0 || string(inner) == "null" {
 		return nil
 	}
-	return native.Read(field, inner, target)
+	return native.ReadObject(field, inner, target)
 }

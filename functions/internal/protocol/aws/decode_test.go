@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/protocol/aws"
 	"github.com/assay-rules/assay/functions/internal/protocol/protocoltest"
@@ -39,7 +41,6 @@ func TestDecodeRefuses(t *testing.T) {
 		"token missing":           {change: func(event, _, _ map[string]any) { delete(event, "resultToken") }, want: "resultToken is missing"},
 		"token empty":             {change: func(event, _, _ map[string]any) { event["resultToken"] = "" }, want: "resultToken is missing"},
 		"token a number":          {change: func(event, _, _ map[string]any) { event["resultToken"] = 123456789 }, want: "resultToken must be a string, not number"},
-		"left scope a text":       {change: func(event, _, _ map[string]any) { event["eventLeftScope"] = "true" }, want: "eventLeftScope must be true or false, not string"},
 		"parameters no JSON":      {change: func(event, _, _ map[string]any) { event["ruleParameters"] = "bandwidth=10" }, want: "ruleParameters is not JSON"},
 		"parameters a list":       {change: func(event, _, _ map[string]any) { event["ruleParameters"] = `["bandwidth"]` }, want: "ruleParameters must be an object, not array"},
 		"item missing":            {change: func(_, invoking, _ map[string]any) { delete(invoking, "configurationItem") }, want: "invokingEvent.configurationItem is missing"},
@@ -58,7 +59,13 @@ func TestDecodeRefuses(t *testing.T) {
 		"capture time true":    {change: func(_, _, item map[string]any) { item["configurationItemCaptureTime"] = true }, want: "invokingEvent.configurationItem.configurationItemCaptureTime must be a time such as"},
 		"before 1970":          {change: func(_, _, item map[string]any) { item["configurationItemCaptureTime"] = "0001-01-01T00:00:00Z" }, want: "must be a time such as"},
 		"after 9999":           {change: func(_, _, item map[string]any) { item["configurationItemCaptureTime"] = 1e15 }, want: "must be a time such as"},
-		"tags":                 {change: func(_, _, item map[string]any) { item["tags"] = "team=network" }, want: "invokingEvent.configurationItem.tags must be an object, not string"},
+		"another account":      {change: func(event, _, _ map[string]any) { event["accountId"] = "999900001111" }, want: `the event is about account "111122223333", but its rule belongs to account "999900001111"`},
+		"a name twice":         {change: func(_, _, item map[string]any) { item["ResourceId"] = "other" }, want: "in case only"},
+		"another case": {change: func(_, invoking, _ map[string]any) {
+			invoking["MessageType"] = invoking["messageType"]
+			delete(invoking, "messageType")
+		}, want: `invokingEvent has the member "MessageType", which differs from "messageType" in case only`},
+		"parameters twice":     {change: func(event, _, _ map[string]any) { event["ruleParameters"] = `{"size":1,"size":2}` }, want: `ruleParameters has the member "size" more than once`},
 		"oversized without id": {event: "oversized", change: func(_, _, item map[string]any) { delete(item, "resourceId") }, want: "invokingEvent.configurationItemSummary.resourceId is missing"},
 		"scheduled without time": {event: "scheduled", change: func(_, invoking, _ map[string]any) { delete(invoking, "notificationCreationTime") },
 			want: "invokingEvent.notificationCreationTime is missing"},
@@ -85,6 +92,31 @@ func TestDecodeRefuses(t *testing.T) {
 				t.Errorf("%q repeats the token", err)
 			}
 		})
+	}
+}
+
+// TestDecodeOptional: what is optional and cannot be read counts as missing.
+func TestDecodeOptional(t *testing.T) {
+	t.Parallel()
+	for _, odd := range []any{-7, true, []any{7}, map[string]any{"a": map[string]any{}}} {
+		notification, err := new(aws.Cloud).Decode(edit(t, "eip-attached", func(event, invoking, item map[string]any) {
+			event["configRuleName"], event["accountId"], event["eventLeftScope"], invoking["awsAccountId"] = odd, odd, []any{}, odd
+			invoking["notificationCreationTime"] = odd
+			for _, name := range []string{"accountId", "resourceName", "awsRegion", "availabilityZone", "resourceCreationTime", "tags"} {
+				item[name] = odd
+			}
+		}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := notification.Event()
+		want := compliance.Resource{
+			Cloud: "aws", Type: "aws/AWS::EC2::EIP", ID: got.Resource.ID, Account: "111122223333", Status: "OK",
+			Properties: got.Resource.Properties, Supplementary: got.Resource.Supplementary,
+		}
+		if diff := cmp.Diff(want, got.Resource); diff != "" || got.Rule != "" || got.Action != compliance.Evaluate || got.Time.IsZero() {
+			t.Errorf("%v: rule %q, action %v, time %v (-want +got):\n%s", odd, got.Rule, got.Action, got.Time, diff)
+		}
 	}
 }
 

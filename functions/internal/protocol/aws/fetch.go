@@ -8,6 +8,7 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
+	"github.com/assay-rules/assay/functions/internal/protocol/native"
 )
 
 // oversized is a change of a resource whose configuration item does not fit into an event.
@@ -18,7 +19,7 @@ var _ compliance.Fetcher = (*oversized)(nil)
 // Fetch gets the configuration item that the event is about from the resource's history.
 func (n *oversized) Fetch(ctx context.Context) (compliance.Resource, error) {
 	key := resourceKey{ID: n.event.Resource.ID, Type: n.event.Resource.Type[len(typePrefix):]}
-	i, err := n.cloud.history(ctx, key, n.captured)
+	i, err := n.cloud.history(ctx, key, n.captured, 0)
 	if err != nil {
 		return compliance.Resource{}, err
 	}
@@ -35,11 +36,12 @@ type getResourceConfigHistory struct {
 }
 
 // history gets a resource's configuration item of the given time (GetResourceConfigHistory), in the form that items have in events.
-// As long as the history ends before that time it is asked again. The zero time gets the newest item, nil if there is none.
-func (c *Cloud) history(ctx context.Context, key resourceKey, at time.Time) (*nativeItem, error) {
+// As long as the history ends before that time it is asked again. The zero time gets the newest item, nil if there is none. Most is that
+// of [Request].
+func (c *Cloud) history(ctx context.Context, key resourceKey, at time.Time, most int) (*nativeItem, error) {
 	type output struct {
-		ConfigurationItems []nativeItem `json:"configurationItems"`
-		NextToken          string       `json:"nextToken"`
+		ConfigurationItems *[]json.RawMessage `json:"configurationItems"`
+		NextToken          string             `json:"nextToken"`
 	}
 	at = at.Truncate(time.Millisecond) // as the service counts
 	input := getResourceConfigHistory{ChronologicalOrder: "Reverse", Limit: 1, ResourceID: key.ID, ResourceType: key.Type}
@@ -49,10 +51,16 @@ func (c *Cloud) history(ctx context.Context, key resourceKey, at time.Time) (*na
 	var found *nativeItem
 	for first := true; first || input.NextToken != ""; first = false {
 		next := ""
-		err := c.Call(ctx, Request{Operation: "GetResourceConfigHistory", Input: func() any { return input }}, delivery.JSON(func(out *output) error {
+		request := Request{Operation: "GetResourceConfigHistory", Input: func() any { return input }, Most: most}
+		err := c.Call(ctx, request, delivery.JSON(func(out *output) error {
 			switch {
-			case len(out.ConfigurationItems) > 0:
-				found = &out.ConfigurationItems[0]
+			case out.ConfigurationItems == nil:
+				return again("", "the answer has no list of configuration items")
+			case len(*out.ConfigurationItems) > 0:
+				found = new(nativeItem)
+				if err := native.Read("the configuration item", (*out.ConfigurationItems)[0], found); err != nil {
+					return err
+				}
 			case out.NextToken != "" && out.NextToken != input.NextToken:
 				next = out.NextToken // a call spans seven days, so that a page can be empty
 			}

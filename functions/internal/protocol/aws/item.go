@@ -19,14 +19,14 @@ import (
 type nativeItem struct {
 	CaptureTime      timestamp       `json:"configurationItemCaptureTime"`
 	Status           string          `json:"configurationItemStatus"`
-	EventAccount     string          `json:"awsAccountId"`
-	APIAccount       string          `json:"accountId"`
+	EventAccount     native.Text     `json:"awsAccountId"`
+	APIAccount       native.Text     `json:"accountId"`
 	ResourceType     string          `json:"resourceType"`
 	ResourceID       string          `json:"resourceId"`
-	ResourceName     string          `json:"resourceName"`
-	Region           string          `json:"awsRegion"`
-	AvailabilityZone string          `json:"availabilityZone"`
-	Created          timestamp       `json:"resourceCreationTime"`
+	ResourceName     native.Text     `json:"resourceName"`
+	Region           native.Text     `json:"awsRegion"`
+	AvailabilityZone native.Text     `json:"availabilityZone"`
+	Created          optionalTime    `json:"resourceCreationTime"`
 	Tags             tags            `json:"tags"`
 	Configuration    json.RawMessage `json:"configuration"`
 	Supplementary    json.RawMessage `json:"supplementaryConfiguration"`
@@ -68,15 +68,15 @@ func (i *nativeItem) item() (compliance.Item, error) {
 // recorded says whether the item tells what the resource is now. The other three statuses are of resources that are gone or not recorded.
 func (i *nativeItem) recorded() bool { return i.Status == "OK" || i.Status == "ResourceDiscovered" }
 
-func (i *nativeItem) account() string { return cmp.Or(i.EventAccount, i.APIAccount) }
+func (i *nativeItem) account() string { return string(cmp.Or(i.EventAccount, i.APIAccount)) }
 
 func (i *nativeItem) resource() compliance.Resource {
 	resource := compliance.Resource{
 		Cloud:         compliance.AWS,
 		Type:          typePrefix + i.ResourceType,
 		ID:            i.ResourceID,
-		Name:          i.ResourceName,
-		Region:        i.Region,
+		Name:          string(i.ResourceName),
+		Region:        string(i.Region),
 		Account:       i.account(),
 		Status:        i.Status,
 		Created:       i.Created.Time,
@@ -85,7 +85,7 @@ func (i *nativeItem) resource() compliance.Resource {
 		Supplementary: notNull(i.Supplementary),
 	}
 	if i.AvailabilityZone != "Not Applicable" {
-		resource.Zone = i.AvailabilityZone
+		resource.Zone = string(i.AvailabilityZone)
 	}
 	return resource
 }
@@ -141,11 +141,16 @@ func orNull(value json.RawMessage) json.RawMessage {
 // (repository awslabs/aws-config-resource-schema).
 type tags map[string][]string
 
+// UnmarshalJSON never fails: tags that cannot be read are unknown.
 func (t *tags) UnmarshalJSON(data []byte) error {
+	*t = nil
+	if !native.Unique(data) {
+		return nil
+	}
 	if data[0] == '[' {
 		var list []struct{ Key, Value string }
-		if err := json.Unmarshal(data, &list); err != nil {
-			return err
+		if json.Unmarshal(data, &list) != nil {
+			return nil
 		}
 		*t = make(tags, len(list))
 		for _, tag := range list {
@@ -154,8 +159,8 @@ func (t *tags) UnmarshalJSON(data []byte) error {
 		return nil
 	}
 	var values map[string]string
-	if err := json.Unmarshal(data, &values); err != nil || values == nil {
-		return err
+	if json.Unmarshal(data, &values) != nil || values == nil {
+		return nil
 	}
 	*t = make(tags, len(values))
 	for key, value := range values {
@@ -166,6 +171,17 @@ func (t *tags) UnmarshalJSON(data []byte) error {
 
 // timestamp is RFC 3339 in events and rows of a query, and a number of epoch seconds in API answers.
 type timestamp struct{ time.Time }
+
+// optionalTime is a timestamp that is missing if it cannot be read.
+type optionalTime struct{ time.Time }
+
+// UnmarshalJSON never fails.
+func (t *optionalTime) UnmarshalJSON(data []byte) error {
+	var told timestamp
+	_ = told.UnmarshalJSON(data)
+	t.Time = told.Time
+	return nil
+}
 
 const lastSecond = 253402300799 // 9999-12-31T23:59:59Z
 

@@ -2,11 +2,13 @@ package aws
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
-	"hash/maphash"
-	"iter"
+	"strings"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
@@ -14,112 +16,14 @@ import (
 )
 
 // sweep is a scheduled event about the account, whose resources can be listed.
-type sweep struct {
-	*notification
-
-	seed     maphash.Seed
-	seen     map[uint64]bool // hashes of what was listed: two may clash in one of 10^10 sweeps of 50,000, and an old result stay
-	complete bool            // List reached the end
-}
+type sweep struct{ *notification }
 
 var _ compliance.Sweeper = (*sweep)(nil)
 
-// List yields the recorded resources of the given types, for each hundred of them with two requests. SelectResourceConfig says which there
-// are, and their tags. BatchGetResourceConfig gives their configuration as it was recorded: a query's own leaves out what is null or empty
-// and turns 60 into 60.0, so that policies would judge a resource differently from when it changes (repository
-// awslabs/aws-config-resource-schema, issue 2; recorded answers in repository cloud-custodian/cloud-custodian). The batch has no
-// tags (API reference, BatchGetResourceConfig).
-//
-// Types of other clouds are skipped; an error wraps [compliance.ErrPolicy] if none remains.
-func (s *sweep) List(ctx context.Context, types []string) iter.Seq2[compliance.Resource, error] {
-	return func(yield func(compliance.Resource, error) bool) {
-		ours, err := native.Types(compliance.AWS, types)
-		if err != nil {
-			yield(compliance.Resource{}, err)
-			return
-		}
-		for _, name := range ours {
-			for resource, err := range s.pages(ctx, name) {
-				if err != nil {
-					err = fmt.Errorf("list the resources of type %s: %w", name, err)
-				}
-				if !yield(resource, err) || err != nil {
-					return
-				}
-			}
-		}
-		s.complete = true
-	}
+// Parts is one for each type. It skips types of other clouds.
+func (s *sweep) Parts(types []string) ([]compliance.Part, error) {
+	return native.Parts(compliance.AWS, types)
 }
-
-// Finish reports NOT_APPLICABLE for what AWS Config still lists as a result of the rule (GetComplianceDetailsByConfigRule), but List did not
-// find: it was deleted, or its type is no longer one that the rule judges. Results younger than the event are left alone.
-// It refuses to clear anything after a List that did not come to its end.
-func (s *sweep) Finish(ctx context.Context) error {
-	if !s.complete {
-		return compliance.ErrReport.Errorf("the resources were not listed to the end, so that nobody knows what has vanished")
-	}
-	if s.rule == "" {
-		return compliance.ErrEvent.Errorf("clear old results: %w", native.Missing("configRuleName"))
-	}
-	type output struct {
-		EvaluationResults []struct {
-			Identifier struct {
-				OrderingTimestamp timestamp
-				Qualifier         struct {
-					ResourceType string
-					ResourceID   string `json:"ResourceId"`
-				} `json:"EvaluationResultQualifier"`
-			} `json:"EvaluationResultIdentifier"`
-		}
-		NextToken string
-	}
-	// All pages are read before anything changes, or a changed list could be read with gaps.
-	var stale []evaluation
-	input := getComplianceDetails{
-		ComplianceTypes: []string{"COMPLIANT", "NON_COMPLIANT"},
-		ConfigRuleName:  s.rule,
-		Limit:           maxPage,
-	}
-	for first := true; first || input.NextToken != ""; first = false {
-		err := s.cloud.Call(ctx, Request{Operation: "GetComplianceDetailsByConfigRule", Input: func() any { return input }}, delivery.JSON(func(out *output) error {
-			for _, result := range out.EvaluationResults {
-				key := resourceKey{ID: result.Identifier.Qualifier.ResourceID, Type: result.Identifier.Qualifier.ResourceType}
-				if s.seen[s.hash(key)] || result.Identifier.OrderingTimestamp.After(s.event.Time) {
-					continue
-				}
-				stale = append(stale, evaluation{
-					Annotation:             "not found any more among the resources that the rule judges",
-					ComplianceResourceID:   key.ID,
-					ComplianceResourceType: key.Type,
-					ComplianceType:         "NOT_APPLICABLE",
-					OrderingTimestamp:      s.ordering,
-				})
-			}
-			if out.NextToken != "" && out.NextToken == input.NextToken {
-				return errors.New("GetComplianceDetailsByConfigRule keeps returning the same NextToken")
-			}
-			input.NextToken = out.NextToken
-			return nil
-		}))
-		if err != nil {
-			return fmt.Errorf("list the results of rule %s: %w", s.rule, err)
-		}
-	}
-	if err := s.send(ctx, stale); err != nil {
-		return fmt.Errorf("clear old results: %w", err)
-	}
-	return nil
-}
-
-type getComplianceDetails struct {
-	ComplianceTypes []string
-	ConfigRuleName  string
-	Limit           int
-	NextToken       string `json:",omitempty"`
-}
-
-func (s *sweep) hash(key resourceKey) uint64 { return maphash.Comparable(s.seed, key) }
 
 type selectResourceConfig struct {
 	Expression string
@@ -127,57 +31,57 @@ type selectResourceConfig struct {
 	NextToken  string `json:",omitempty"`
 }
 
-// pages yields the resources of one native type.
-func (s *sweep) pages(ctx context.Context, resourceType string) iter.Seq2[compliance.Resource, error] {
-	return func(yield func(compliance.Resource, error) bool) {
-		if !consistsOf(resourceType, upper+lower+digits+":_") {
-			yield(compliance.Resource{}, errors.New("must be a resource type such as AWS::EC2::EIP"))
-			return
-		}
-		input := selectResourceConfig{
-			Expression: "SELECT resourceId, tags WHERE resourceType = '" + resourceType + "'",
-			Limit:      maxPage,
-		}
-		found := false
-		for first := true; first || input.NextToken != ""; first = false {
-			rows, next, err := s.cloud.query(ctx, input)
-			found = found || len(rows) > 0
-			if err == nil && !found && next == "" {
-				err = s.cloud.checkNone(ctx, resourceType)
-			}
-			if err == nil && next != "" && next == input.NextToken {
-				err = compliance.ErrReport.Errorf("SelectResourceConfig keeps returning the same NextToken")
-			}
-			if err != nil {
-				yield(compliance.Resource{}, err)
-				return
-			}
-			for resource, err := range s.page(ctx, resourceType, rows) {
-				if !yield(resource, err) || err != nil {
-					return
-				}
-			}
-			input.NextToken = next
-		}
+// List gets a hundred recorded resources with two requests. SelectResourceConfig says which there are, and their tags.
+// BatchGetResourceConfig gives their configuration as it was recorded: a query's own leaves out what is null or empty
+// and turns 60 into 60.0, so that policies would judge a resource differently from when it changes (repository
+// awslabs/aws-config-resource-schema, issue 2; recorded answers in repository cloud-custodian/cloud-custodian). The batch has no
+// tags (API reference, BatchGetResourceConfig).
+func (s *sweep) List(ctx context.Context, part compliance.Part) (compliance.Page, error) {
+	name := strings.TrimPrefix(part.Type, typePrefix)
+	page, next, err := s.list(ctx, name, part)
+	if err != nil {
+		return page, fmt.Errorf("list the resources of type %s: %w", name, err)
 	}
+	page.Next, err = native.NextPart(part, next)
+	return page, err
 }
 
-// query gets one page of rows.
-func (c *Cloud) query(ctx context.Context, input selectResourceConfig) (rows []nativeItem, next string, err error) {
+func (s *sweep) list(ctx context.Context, name string, part compliance.Part) (page compliance.Page, next string, err error) {
+	if !consistsOf(name, upper+lower+digits+":_") {
+		return page, "", errors.New("must be a resource type such as AWS::EC2::EIP")
+	}
+	input := selectResourceConfig{
+		Expression: "SELECT resourceId, tags WHERE resourceType = '" + name + "'", Limit: maxPage, NextToken: part.Page,
+	}
+	if part.Region != "" {
+		if !consistsOf(part.Region, lower+digits+"-") {
+			return page, "", fmt.Errorf("%q is no region", part.Region)
+		}
+		input.Expression += " AND awsRegion = '" + part.Region + "'"
+	}
+	rows, next, err := s.cloud.query(ctx, input)
+	if err == nil && len(rows) == 0 && next == "" && part.Page == "" {
+		err = s.cloud.checkNone(ctx, name)
+	}
+	if err != nil || len(rows) == 0 {
+		return page, next, err
+	}
+	page.Listed, err = s.resources(ctx, name, rows)
+	return page, next, err
+}
+
+// query gets one page of rows, each in JSON.
+func (c *Cloud) query(ctx context.Context, input selectResourceConfig) (rows []string, next string, err error) {
 	type output struct {
-		Results   []string // each a row in JSON
+		Results   *[]string
 		NextToken string
 	}
-	err = c.Call(ctx, Request{Operation: "SelectResourceConfig", Input: func() any { return input }}, delivery.JSON(func(out *output) error {
-		rows, next = make([]nativeItem, len(out.Results)), out.NextToken
-		for i, row := range out.Results {
-			if err := object("Results", []byte(row), &rows[i]); err != nil {
-				return err
-			}
-			if rows[i].ResourceID == "" {
-				return native.Missing("Results.resourceId")
-			}
+	request := Request{Operation: "SelectResourceConfig", Input: func() any { return input }, Most: delivery.MostForPage}
+	err = c.Call(ctx, request, delivery.JSON(func(out *output) error {
+		if out.Results == nil {
+			return again("", "the answer has no list of results")
 		}
+		rows, next = *out.Results, out.NextToken
 		return nil
 	}))
 	return rows, next, err
@@ -190,12 +94,16 @@ func (c *Cloud) checkNone(ctx context.Context, resourceType string) error {
 		ResourceTypes []string `json:"resourceTypes"`
 	}
 	type output struct {
-		ResourceCounts []struct {
+		ResourceCounts *[]struct {
 			Count int64 `json:"count"`
 		} `json:"resourceCounts"`
 	}
-	return c.Call(ctx, Request{Operation: "GetDiscoveredResourceCounts", Input: func() any { return input{[]string{resourceType}} }}, delivery.JSON(func(out *output) error {
-		for _, counted := range out.ResourceCounts {
+	request := Request{Operation: "GetDiscoveredResourceCounts", Input: func() any { return input{[]string{resourceType}} }, Most: delivery.MostForPage}
+	return c.Call(ctx, request, delivery.JSON(func(out *output) error {
+		if out.ResourceCounts == nil {
+			return again("", "the answer has no counts")
+		}
+		for _, counted := range *out.ResourceCounts {
 			if counted.Count > 0 {
 				return fmt.Errorf("AWS Config counts %d resources, but its queries find none: "+
 					"either they do not know this type, which can then only be judged when it changes, or the last resource was deleted just now", counted.Count)
@@ -205,43 +113,70 @@ func (c *Cloud) checkNone(ctx context.Context, resourceType string) error {
 	}))
 }
 
-// page yields the resources of a query's rows.
-func (s *sweep) page(ctx context.Context, resourceType string, rows []nativeItem) iter.Seq2[compliance.Resource, error] {
-	return func(yield func(compliance.Resource, error) bool) {
-		if len(rows) == 0 {
-			return
+// resources are those of a query's rows.
+func (s *sweep) resources(ctx context.Context, name string, rows []string) ([]compliance.Listed, error) {
+	all := make([]compliance.Listed, len(rows))
+	tagged := make([]tags, len(rows))
+	var keys []resourceKey
+	for i, row := range rows {
+		var read nativeItem
+		err := object("the row", []byte(row), &read)
+		if err == nil && read.ResourceID == "" {
+			err = native.Missing("resourceId")
 		}
-		keys := make([]resourceKey, len(rows))
-		for i, row := range rows {
-			keys[i] = resourceKey{ID: row.ResourceID, Type: resourceType}
-		}
-		items, err := s.cloud.batch(ctx, keys)
 		if err != nil {
-			yield(compliance.Resource{}, err)
-			return
+			err = fmt.Errorf("resource %d of the page: %w", i+1, err)
+		} else {
+			keys = append(keys, resourceKey{ID: read.ResourceID, Type: name})
 		}
-		for i, key := range keys {
-			current, ok := items[key]
-			if ok {
-				if current.Tags = rows[i].Tags; current.Tags == nil {
-					current.Tags = tags{} // a query leaves empty values out
-				}
-			} else if current, err = s.cloud.history(ctx, key, time.Time{}); err != nil && !gone(err) {
-				yield(compliance.Resource{}, err)
-				return
-			}
-			if current == nil || !current.recorded() {
-				continue // deleted since, or not recorded any more
-			}
-			if current.account() == "" {
-				current.APIAccount = s.event.Resource.Account
-			}
-			s.seen[s.hash(key)] = true
-			if !yield(current.resource(), nil) {
-				return
-			}
-		}
+		all[i] = compliance.Listed{Err: err, Resource: compliance.Resource{
+			Cloud: compliance.AWS, Type: typePrefix + name, ID: read.ResourceID, Account: s.event.Resource.Account,
+		}}
+		tagged[i] = read.Tags
 	}
+	items, err := s.cloud.batch(ctx, keys)
+	if err != nil {
+		return nil, err
+	}
+	listed := all[:0]
+	for i, one := range all {
+		if one.Err == nil {
+			var wanted bool
+			if wanted, err = s.complete(ctx, resourceKey{ID: one.Resource.ID, Type: name}, items, tagged[i], &one); !wanted {
+				continue
+			}
+			if delivery.Unfinished(err) {
+				return listed, err
+			}
+			one.Err = err
+		}
+		listed = append(listed, one)
+	}
+	return listed, nil
+}
+
+// complete gives a listed resource its configuration, and says whether it is still recorded.
+func (s *sweep) complete(ctx context.Context, key resourceKey, items map[resourceKey]*nativeItem, tagged tags, one *compliance.Listed) (wanted bool, err error) {
+	current, ok := items[key]
+	if ok {
+		if current.Tags = tagged; current.Tags == nil {
+			current.Tags = tags{} // a query leaves empty values out
+		}
+		err = current.unwrap()
+	} else if current, err = s.cloud.history(ctx, key, time.Time{}, delivery.MostForResource); gone(err) {
+		return false, nil
+	}
+	if err != nil {
+		return true, err
+	}
+	if current == nil || !current.recorded() {
+		return false, nil // deleted since, or not recorded any more
+	}
+	if current.account() == "" {
+		current.APIAccount = native.Text(s.event.Resource.Account)
+	}
+	one.Resource = current.resource()
+	return true, nil
 }
 
 // gone says whether AWS Config does not know the resource any more.
@@ -250,30 +185,184 @@ func gone(err error) bool {
 	return errors.As(err, &refusal) && refusal.Code == "ResourceNotDiscoveredException"
 }
 
-// batch gets the newest configuration items of at most a hundred resources, in the form that items have in events. What was deleted
-// since it was listed is not among them.
+// batch gets the newest configuration items of at most a hundred resources, whose configurations are still in strings. What was deleted
+// since it was listed is not among them, nor what cannot be read or is never processed.
 func (c *Cloud) batch(ctx context.Context, keys []resourceKey) (map[resourceKey]*nativeItem, error) {
+	if len(keys) == 0 {
+		return nil, nil
+	}
 	type input struct {
 		ResourceKeys []resourceKey `json:"resourceKeys"`
 	}
 	type output struct {
-		Items       []nativeItem  `json:"baseConfigurationItems"`
-		Unprocessed []resourceKey `json:"unprocessedResourceKeys"`
+		Items       *[]json.RawMessage `json:"baseConfigurationItems"`
+		Unprocessed []resourceKey      `json:"unprocessedResourceKeys"`
 	}
 	items := make(map[resourceKey]*nativeItem, len(keys))
-	pending := keys
-	err := c.Call(ctx, Request{Operation: "BatchGetResourceConfig", Input: func() any { return input{pending} }}, delivery.JSON(func(out *output) error {
-		for i := range out.Items {
-			current := &out.Items[i]
-			if err := current.unwrap(); err != nil {
-				return fmt.Errorf("the configuration of %s %s is not JSON: %w", current.ResourceType, current.ResourceID, err)
+	pending, fruitless := keys, 0
+	request := Request{Operation: "BatchGetResourceConfig", Input: func() any { return input{pending} }, Most: delivery.MostForPage}
+	err := c.Call(ctx, request, delivery.JSON(func(out *output) error {
+		if out.Items == nil {
+			return again("", "the answer has no list of configuration items")
+		}
+		for _, source := range *out.Items {
+			current := new(nativeItem)
+			if json.Unmarshal(source, current) == nil {
+				items[resourceKey{ID: current.ResourceID, Type: current.ResourceType}] = current
 			}
-			items[resourceKey{ID: current.ResourceID, Type: current.ResourceType}] = current
 		}
-		if pending = out.Unprocessed; len(pending) > 0 {
-			return again("unprocessedResourceKeys", fmt.Sprintf("%d of %d resources were not looked up", len(pending), len(keys)))
+		if fruitless++; len(out.Unprocessed) < len(pending) {
+			fruitless = 0
 		}
-		return nil
+		if len(out.Unprocessed) == 0 || fruitless == maxFailures {
+			return nil
+		}
+		pending = out.Unprocessed
+		return again("unprocessedResourceKeys", fmt.Sprintf("%d of %d resources were not looked up", len(pending), len(keys)))
 	}))
 	return items, err
+}
+
+type getComplianceDetails struct {
+	ComplianceTypes []string
+	ConfigRuleName  string
+	Limit           int
+	NextToken       string `json:",omitempty"`
+}
+
+// Finish reports NOT_APPLICABLE for results of the rule (GetComplianceDetailsByConfigRule) that this sweep did not renew and whose resource
+// AWS Config does not record any more, or whose type was not swept because the rule no longer judges it. Results that are not older than the
+// event are left alone.
+func (s *sweep) Finish(ctx context.Context, swept []compliance.Swept) (kept string, err error) {
+	if s.rule == "" {
+		return "", compliance.ErrEvent.Errorf("clear old results: %w", native.Missing("configRuleName"))
+	}
+	judged := map[string]bool{}
+	for _, of := range swept {
+		name := strings.TrimPrefix(of.Type, typePrefix)
+		judged[name] = true
+		if of.Listed > 0 {
+			continue
+		}
+		if err := s.cloud.checkNone(ctx, name); err != nil {
+			return "", fmt.Errorf("list the resources of type %s: %w", name, err)
+		}
+	}
+	// All pages are read before anything changes, or a changed list could be read with gaps.
+	old, err := s.oldResults(ctx)
+	if err != nil {
+		return "", fmt.Errorf("list the results of rule %s: %w", s.rule, err)
+	}
+	stale, err := s.stale(ctx, old, judged)
+	if err != nil {
+		return "", fmt.Errorf("look for the resources of old results: %w", err)
+	}
+	if err := s.send(ctx, stale); err != nil {
+		return "", fmt.Errorf("clear old results: %w", err)
+	}
+	return "", nil
+}
+
+// oldResults are the resources of results that this sweep did not renew.
+func (s *sweep) oldResults(ctx context.Context) ([]resourceKey, error) {
+	type output struct {
+		EvaluationResults *[]struct {
+			Identifier struct {
+				OrderingTimestamp timestamp
+				Qualifier         struct {
+					ResourceType string
+					ResourceID   string `json:"ResourceId"`
+				} `json:"EvaluationResultQualifier"`
+			} `json:"EvaluationResultIdentifier"`
+		}
+		NextToken string
+	}
+	var old []resourceKey
+	input := getComplianceDetails{
+		ComplianceTypes: []string{"COMPLIANT", "NON_COMPLIANT"},
+		ConfigRuleName:  s.rule,
+		Limit:           maxPage,
+	}
+	for first := true; first || input.NextToken != ""; first = false {
+		err := s.cloud.Call(ctx, Request{Operation: "GetComplianceDetailsByConfigRule", Input: func() any { return input }}, delivery.JSON(func(out *output) error {
+			if out.EvaluationResults == nil {
+				return again("", "the answer has no list of results")
+			}
+			for _, result := range *out.EvaluationResults {
+				if of := result.Identifier; of.OrderingTimestamp.Before(s.event.Time) {
+					old = append(old, resourceKey{ID: of.Qualifier.ResourceID, Type: of.Qualifier.ResourceType})
+				}
+			}
+			if out.NextToken != "" && out.NextToken == input.NextToken {
+				return errors.New("GetComplianceDetailsByConfigRule keeps returning the same NextToken")
+			}
+			input.NextToken = out.NextToken
+			return nil
+		}))
+		if err != nil {
+			return nil, err
+		}
+	}
+	return old, nil
+}
+
+// stale are the old results to clear. A resource that was swept, but is in no result of this sweep, may be one that could not be judged:
+// only AWS Config knows.
+func (s *sweep) stale(ctx context.Context, old []resourceKey, judged map[string]bool) ([]evaluation, error) {
+	var stale []evaluation
+	clear := func(key resourceKey, because string) {
+		stale = append(stale, evaluation{
+			Annotation: because, ComplianceResourceID: key.ID, ComplianceResourceType: key.Type,
+			ComplianceType: "NOT_APPLICABLE", OrderingTimestamp: s.ordering,
+		})
+	}
+	var doubtful []resourceKey
+	for _, key := range old {
+		if judged[key.Type] {
+			doubtful = append(doubtful, key)
+			continue
+		}
+		clear(key, "the rule does not judge resources of this type")
+	}
+	for len(doubtful) > 0 {
+		keys := doubtful[:min(maxPage, len(doubtful))]
+		doubtful = doubtful[len(keys):]
+		recorded, err := s.recorded(ctx, keys)
+		if err != nil {
+			return nil, err
+		}
+		for i, key := range keys {
+			if !recorded[i] {
+				clear(key, "AWS Config does not record this resource any more")
+			}
+		}
+	}
+	return stale, nil
+}
+
+// recorded says which of at most a hundred resources AWS Config still records. What it says nothing clear about counts as recorded.
+func (s *sweep) recorded(ctx context.Context, keys []resourceKey) ([]bool, error) {
+	const atOnce = 8
+	items, err := s.cloud.batch(ctx, keys)
+	if err != nil {
+		return nil, err
+	}
+	recorded := make([]bool, len(keys))
+	var group errgroup.Group
+	group.SetLimit(atOnce)
+	for i, key := range keys {
+		if current, found := items[key]; found {
+			recorded[i] = current.recorded()
+			continue
+		}
+		group.Go(func() error { // it may only be unreadable in the batch
+			current, err := s.cloud.history(ctx, key, time.Time{}, delivery.MostForResource)
+			if delivery.Unfinished(err) {
+				return err
+			}
+			recorded[i] = err != nil && !gone(err) || current != nil && current.recorded()
+			return nil
+		})
+	}
+	return recorded, group.Wait()
 }

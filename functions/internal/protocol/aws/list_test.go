@@ -16,6 +16,7 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/protocol/protocoltest"
+	"github.com/assay-rules/assay/functions/internal/protocol/servicetest"
 )
 
 // account plays an account with EIPs in AWS Config.
@@ -157,15 +158,10 @@ func (a *account) answers() map[string]func([]byte) (any, error) {
 	}
 }
 
-// listed is what List yields, and the error it ends with.
-func listed(ctx context.Context, sweeper compliance.Sweeper, types ...string) (resources []compliance.Resource, last error) {
-	for resource, err := range sweeper.List(ctx, types) {
-		if err != nil {
-			return resources, err
-		}
-		resources = append(resources, resource)
-	}
-	return resources, nil
+// listed is what is listed, and the error it ends with.
+func listed(ctx context.Context, sweeper compliance.Sweeper, types ...string) ([]compliance.Resource, error) {
+	resources, _, err := servicetest.Sweep(ctx, sweeper, types...)
+	return resources, err
 }
 
 const eipType = "aws/AWS::EC2::EIP"
@@ -207,9 +203,10 @@ func TestSweep(t *testing.T) {
 		account := newAccount(1234)
 		account.gone = map[string]bool{"eipalloc-00007": true}
 		var vanished []string
-		for i := range 1500 { // 266 are no more, and one was deleted while the sweep ran
+		for i := range 1500 { // older than this sweep; 266 are no more, and one was deleted while the sweep ran
 			account.results = append(account.results, fmt.Sprintf("AWS::EC2::EIP eipalloc-%05d", i))
 			if i >= 1234 || i == 7 {
+				account.gone[fmt.Sprintf("eipalloc-%05d", i)] = true
 				vanished = append(vanished, fmt.Sprintf("eipalloc-%05d", i))
 			}
 		}
@@ -218,7 +215,7 @@ func TestSweep(t *testing.T) {
 			"AWS::EC2::EIP eipalloc-same 1741132801",
 			"AWS::::Account 111122223333",
 		)
-		vanished = append(vanished, "eipalloc-same", "111122223333")
+		vanished = append([]string{"111122223333"}, vanished...) // of a type that is not swept
 
 		var mu sync.Mutex
 		reported, cleared := map[string]int{}, []string{}
@@ -237,7 +234,7 @@ func TestSweep(t *testing.T) {
 					t.Errorf("ordering timestamp %s", e.OrderingTimestamp)
 				}
 			}
-			return map[string]any{}, err
+			return accepted, err
 		}
 		notification := decode(t, newService(t, answers).cloud(), "scheduled")
 		sweeper := notification.(compliance.Sweeper)
@@ -254,18 +251,19 @@ func TestSweep(t *testing.T) {
 				}
 			})
 		}
-		for resource, err := range sweeper.List(ctx, []string{"huaweicloud/vpc.publicips", eipType, "aws/account"}) {
-			if err != nil {
-				t.Fatal(err)
-			}
+		resources, swept, err := servicetest.Sweep(ctx, sweeper, "huaweicloud/vpc.publicips", eipType, "aws/account")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, resource := range resources {
 			if batch = append(batch, judge(notification.Event(), resource)); len(batch) == 100 {
 				flush()
 			}
 		}
 		flush()
 		workers.Wait()
-		if err := sweeper.Finish(ctx); err != nil {
-			t.Fatal(err)
+		if kept, err := sweeper.Finish(ctx, swept); err != nil || kept != "" {
+			t.Fatal(kept, err)
 		}
 		for id, n := range reported {
 			if n != 1 {
@@ -324,7 +322,6 @@ func TestListFails(t *testing.T) {
 		before  int // resources yielded before the error
 	}{
 		"a type that queries do not know": {account: &account{counts: 3}, want: "list the resources of type AWS::EC2::EIP: AWS Config counts 3 resources, but its queries find none"},
-		"nothing on any page":             {account: &account{counts: 3, pages: [][]string{{}, {}}}, want: "list the resources of type AWS::EC2::EIP: AWS Config counts 3 resources, but its queries find none"},
 		"odd type":                        {account: newAccount(1), types: []string{"aws/AWS::EC2::EIP' OR 'a' = 'a"}, want: "must be a resource type"},
 		"second page denied": {account: newAccount(150), before: 100, want: "AccessDeniedException",
 			change: func(answers map[string]func([]byte) (any, error)) {
@@ -340,23 +337,11 @@ func TestListFails(t *testing.T) {
 			change: func(answers map[string]func([]byte) (any, error)) {
 				answers["BatchGetResourceConfig"] = func([]byte) (any, error) { return nil, &refusal{400, "AccessDeniedException"} }
 			}},
-		"history denied": {account: &account{pages: [][]string{{"a"}}, gone: map[string]bool{"a": true}}, want: "AccessDeniedException",
-			change: func(answers map[string]func([]byte) (any, error)) {
-				answers["GetResourceConfigHistory"] = func([]byte) (any, error) { return nil, &refusal{400, "AccessDeniedException"} }
-			}},
-		"the same page for ever": {account: newAccount(1), want: "keeps returning the same NextToken", before: 1,
+		"the same page for ever": {account: newAccount(1), want: "the answer leads back to the same page", before: 2,
 			change: func(answers map[string]func([]byte) (any, error)) {
 				answers["SelectResourceConfig"] = func([]byte) (any, error) {
 					return map[string]any{"Results": []string{`{"resourceId":"a"}`}, "NextToken": "1"}, nil
 				}
-			}},
-		"row no JSON": {account: newAccount(1), want: "Results is not JSON",
-			change: func(answers map[string]func([]byte) (any, error)) {
-				answers["SelectResourceConfig"] = func([]byte) (any, error) { return map[string]any{"Results": []string{`{`}}, nil }
-			}},
-		"row without id": {account: newAccount(1), want: "Results.resourceId is missing",
-			change: func(answers map[string]func([]byte) (any, error)) {
-				answers["SelectResourceConfig"] = func([]byte) (any, error) { return map[string]any{"Results": []string{`{}`}}, nil }
 			}},
 	}
 	for name, test := range tests {
@@ -375,10 +360,6 @@ func TestListFails(t *testing.T) {
 			if err == nil || !strings.Contains(err.Error(), test.want) || len(got) != test.before {
 				t.Errorf("%d resources and %v, want %d and %q", len(got), err, test.before, test.want)
 			}
-			// Nothing is cleared on the strength of half a list.
-			if err := sweeper.Finish(ctx); !errors.Is(err, compliance.ErrReport) || !strings.Contains(err.Error(), "not listed to the end") {
-				t.Errorf("Finish: %v", err)
-			}
 			if n := len(service.of("PutEvaluations")); n != 0 {
 				t.Errorf("%d reports", n)
 			}
@@ -386,42 +367,97 @@ func TestListFails(t *testing.T) {
 	}
 }
 
-// TestFinishIncomplete: whoever stops listing, or lists nothing, must not clear.
-func TestFinishIncomplete(t *testing.T) {
+// TestListPoisoned: what is wrong with one resource is said about it, and the others are listed.
+func TestListPoisoned(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		ctx := invocation(t, 20*time.Second)
-		service := newService(t, newAccount(3).answers())
-		sweeper := decode(t, service.cloud(), "scheduled").(compliance.Sweeper)
-		for range sweeper.List(ctx, []string{eipType}) {
-			break
+	rows := func(second string) func(map[string]func([]byte) (any, error)) {
+		return func(answers map[string]func([]byte) (any, error)) {
+			answers["SelectResourceConfig"] = func([]byte) (any, error) {
+				return map[string]any{"Results": []string{`{"resourceId":"eipalloc-00000"}`, second, `{"resourceId":"eipalloc-00002"}`}}, nil
+			}
 		}
-		if err := sweeper.Finish(ctx); !errors.Is(err, compliance.ErrReport) {
-			t.Errorf("after a break: %v", err)
+	}
+	// item changes how the second resource comes in the batch.
+	item := func(from, to string) func(map[string]func([]byte) (any, error)) {
+		return func(answers map[string]func([]byte) (any, error)) {
+			batch := answers["BatchGetResourceConfig"]
+			answers["BatchGetResourceConfig"] = func(body []byte) (any, error) {
+				out, err := batch(body)
+				items := out.(map[string]any)["baseConfigurationItems"].([]any)
+				items[1] = json.RawMessage(strings.Replace(string(items[1].(json.RawMessage)), from, to, 1))
+				return out, err
+			}
 		}
-		sweeper = decode(t, service.cloud(), "scheduled").(compliance.Sweeper)
-		if got, err := listed(ctx, sweeper, "aws/account", "alicloud/ACS::EIP::EipAddress"); len(got) != 0 || !errors.Is(err, compliance.ErrPolicy) {
-			t.Errorf("got %v and %v, want an error that wraps compliance.ErrPolicy", got, err)
+	}
+	history := func(status string) func(map[string]func([]byte) (any, error)) {
+		return func(answers map[string]func([]byte) (any, error)) {
+			answers["GetResourceConfigHistory"] = func([]byte) (any, error) {
+				return json.RawMessage(`{"configurationItems":[` + status + `]}`), nil
+			}
 		}
-		if err := sweeper.Finish(ctx); !errors.Is(err, compliance.ErrReport) {
-			t.Errorf("after nothing: %v", err)
-		}
-
-		notification, err := service.cloud().Decode(edit(t, "scheduled", func(event, _, _ map[string]any) { delete(event, "configRuleName") }))
-		if err != nil {
-			t.Fatal(err)
-		}
-		sweeper = notification.(compliance.Sweeper)
-		if _, err := listed(ctx, sweeper, eipType); err != nil {
-			t.Fatal(err)
-		}
-		if err := sweeper.Finish(ctx); !errors.Is(err, compliance.ErrEvent) || !strings.Contains(err.Error(), "configRuleName is missing") {
-			t.Errorf("without the rule's name: %v", err)
-		}
-	})
+	}
+	for name, test := range map[string]struct {
+		changes []func(map[string]func([]byte) (any, error))
+		gone    bool // the second one is not in the batch
+		want    string
+	}{
+		"row cut off":           {changes: []func(map[string]func([]byte) (any, error)){rows(`{"resourceId":"eipalloc`)}, want: "resource 2 of the page: the row is not JSON, or is cut off"},
+		"row without id":        {changes: []func(map[string]func([]byte) (any, error)){rows(`{}`)}, want: "resource 2 of the page: resourceId is missing"},
+		"row's tags":            {changes: []func(map[string]func([]byte) (any, error)){rows(`{"resourceId":"eipalloc-00001","tags":7}`)}},
+		"configuration cut off": {changes: []func(map[string]func([]byte) (any, error)){item(`"{\"alloc`, `"{{\"alloc`)}, want: "invalid character"},
+		"an absurd number":      {changes: []func(map[string]func([]byte) (any, error)){item(`\"size\":100`, `\"size\":1e999999999`)}},
+		"an absurd time": {changes: []func(map[string]func([]byte) (any, error)){
+			item(`1.741079727318E9`, `1e999`), history(`{"configurationItemStatus":"OK","configurationItemCaptureTime":"never"}`),
+		}, want: "get the configuration item of AWS::EC2::EIP eipalloc-00001: the configuration item.configurationItemCaptureTime must be a time"},
+		"history refused": {gone: true, changes: []func(map[string]func([]byte) (any, error)){func(answers map[string]func([]byte) (any, error)) {
+			answers["GetResourceConfigHistory"] = func([]byte) (any, error) { return nil, &refusal{400, "AccessDeniedException"} }
+		}}, want: "AccessDeniedException"},
+		"history broken": {gone: true, changes: []func(map[string]func([]byte) (any, error)){func(answers map[string]func([]byte) (any, error)) {
+			answers["GetResourceConfigHistory"] = func([]byte) (any, error) { return nil, &refusal{500, "InternalFailure"} }
+		}}, want: "InternalFailure"},
+		"never processed": {changes: []func(map[string]func([]byte) (any, error)){func(answers map[string]func([]byte) (any, error)) {
+			batch := answers["BatchGetResourceConfig"]
+			answers["BatchGetResourceConfig"] = func(body []byte) (any, error) {
+				out, err := batch(body)
+				all := out.(map[string]any)
+				all["unprocessedResourceKeys"] = []map[string]string{{"resourceType": "AWS::EC2::EIP", "resourceId": "eipalloc-00001"}}
+				items := all["baseConfigurationItems"].([]any)
+				if len(items) > 1 {
+					items = append(items[:1], items[2])
+				} else {
+					items = items[:0]
+				}
+				all["baseConfigurationItems"] = items
+				return out, err
+			}
+		}, history(`{"configurationItemStatus":"OK","configurationItemCaptureTime":1741079727.318,"configuration":"{}"}`)}},
+	} {
+		protocoltest.Bubble(t, name, func(t *testing.T) {
+			account := newAccount(3)
+			if test.gone {
+				account.gone = map[string]bool{"eipalloc-00001": true}
+			}
+			answers := account.answers()
+			for _, change := range test.changes {
+				change(answers)
+			}
+			page, err := decode(t, newService(t, answers).cloud(), "scheduled").(compliance.Sweeper).List(invocation(t, 60*time.Second), compliance.Part{Type: eipType})
+			if err != nil || len(page.Listed) != 3 {
+				t.Fatalf("got %+v, error %v", page, err)
+			}
+			for i, listed := range page.Listed {
+				if bad := i == 1 && test.want != ""; bad != (listed.Err != nil) || bad && !strings.Contains(listed.Err.Error(), test.want) {
+					t.Errorf("resource %d: error %v, want %q about the second", i, listed.Err, test.want)
+				}
+				if listed.Resource.Type != eipType || listed.Resource.Account != "111122223333" || listed.Resource.ID == "" && !strings.HasPrefix(name, "row ") {
+					t.Errorf("listed %+v", listed.Resource)
+				}
+			}
+		})
+	}
 }
 
-// TestFinishUnreported: what was listed keeps its old result even if this run could not judge it.
+// TestFinishUnreported: what is there keeps its old result even if this run could not judge it.
 func TestFinishUnreported(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -430,16 +466,41 @@ func TestFinishUnreported(t *testing.T) {
 		service := newService(t, account.answers())
 		ctx := invocation(t, 20*time.Second)
 		sweeper := decode(t, service.cloud(), "scheduled").(compliance.Sweeper)
-		if _, err := listed(ctx, sweeper, eipType); err != nil {
-			t.Fatal(err)
-		}
-		if err := sweeper.Finish(ctx); err != nil {
+		if _, err := sweeper.Finish(ctx, []compliance.Swept{{Type: eipType, Listed: 3, Unreported: 1}}); err != nil {
 			t.Fatal(err)
 		}
 		if reports := service.of("PutEvaluations"); len(reports) != 1 || !strings.Contains(reports[0], `"AWS::EC2::Volume"`) || strings.Contains(reports[0], `"AWS::EC2::EIP"`) {
 			t.Errorf("reports %q", reports)
 		}
 	})
+}
+
+// TestFinishEmpty: an empty list clears nothing that AWS Config still records or counts.
+func TestFinishEmpty(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		counts  int
+		there   bool
+		cleared int
+		want    string
+	}{
+		"it counts some":    {counts: 2, want: "AWS Config counts 2 resources, but its queries find none"},
+		"it still has it":   {there: true},
+		"it has nothing":    {cleared: 1},
+		"it counts and has": {counts: 1, there: true, want: "AWS Config counts 1 resources"},
+	} {
+		protocoltest.Bubble(t, name, func(t *testing.T) {
+			account := &account{counts: test.counts, gone: map[string]bool{"eipalloc-old": !test.there}, results: []string{"AWS::EC2::EIP eipalloc-old"}}
+			service := newService(t, account.answers())
+			_, err := decode(t, service.cloud(), "scheduled").(compliance.Sweeper).Finish(invocation(t, 20*time.Second), []compliance.Swept{{Type: eipType}})
+			if (err == nil) != (test.want == "") || err != nil && !strings.Contains(err.Error(), test.want) {
+				t.Errorf("error %v, want %q", err, test.want)
+			}
+			if n := len(service.of("PutEvaluations")); n != test.cleared {
+				t.Errorf("%d reports, want %d", n, test.cleared)
+			}
+		})
+	}
 }
 
 // TestFinishFails: no result is lost in silence, and no list of results is read for ever.
@@ -452,21 +513,20 @@ func TestFinishFails(t *testing.T) {
 		"results denied": {"GetComplianceDetailsByConfigRule", "allow config:GetComplianceDetailsByConfigRule",
 			func([]byte) (any, error) { return nil, &refusal{400, "AccessDeniedException"} }},
 		"the same page for ever": {"GetComplianceDetailsByConfigRule", "keeps returning the same NextToken",
-			func([]byte) (any, error) { return map[string]any{"NextToken": "1"}, nil }},
-		"report refused": {"PutEvaluations", "clear old results: 1 of 1 results are not known to AWS Config",
+			func([]byte) (any, error) {
+				return map[string]any{"EvaluationResults": []any{}, "NextToken": "1"}, nil
+			}},
+		"report refused": {"PutEvaluations", "clear old results: 1 of 1 results were not accepted",
 			func([]byte) (any, error) { return nil, &refusal{400, "InvalidResultTokenException"} }},
 	} {
 		protocoltest.Bubble(t, name, func(t *testing.T) {
 			account := newAccount(1)
-			account.results = []string{"AWS::EC2::EIP eipalloc-vanished"}
+			account.results, account.gone = []string{"AWS::EC2::EIP eipalloc-vanished"}, map[string]bool{"eipalloc-vanished": true}
 			answers := account.answers()
 			answers[test.operation] = test.answer
 			ctx := invocation(t, 20*time.Second)
 			sweeper := decode(t, newService(t, answers).cloud(), "scheduled").(compliance.Sweeper)
-			if _, err := listed(ctx, sweeper, eipType); err != nil {
-				t.Fatal(err)
-			}
-			if err := sweeper.Finish(ctx); !errors.Is(err, compliance.ErrReport) || !strings.Contains(err.Error(), test.want) {
+			if _, err := sweeper.Finish(ctx, []compliance.Swept{{Type: eipType, Listed: 1}}); !errors.Is(err, compliance.ErrReport) || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("got %v, want %q", err, test.want)
 			}
 		})
@@ -489,10 +549,7 @@ func TestFinishConformancePack(t *testing.T) {
 			t.Fatal(err)
 		}
 		sweeper := notification.(compliance.Sweeper)
-		if _, err := listed(ctx, sweeper, eipType); err != nil {
-			t.Fatal(err)
-		}
-		if err := sweeper.Finish(ctx); err != nil {
+		if _, err := sweeper.Finish(ctx, []compliance.Swept{{Type: eipType, Listed: 1}}); err != nil {
 			t.Fatal(err)
 		}
 		if len(asked) != 1 || !strings.Contains(asked[0], `"ConfigRuleName":"eip-attached-conformance-pack-abc123"`) {

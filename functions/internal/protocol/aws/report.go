@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -114,26 +115,39 @@ func annotation(messages []string) string {
 
 // send delivers in batches. A batch of which a part is refused does not keep the next one from being sent.
 func (n *notification) send(ctx context.Context, evaluations []evaluation) error {
-	var lost []evaluation
-	var cause error
-	for sent := 0; sent < len(evaluations); {
-		batch := evaluations[sent:min(sent+maxPage, len(evaluations))]
-		sent += len(batch)
-		failed, err := n.put(ctx, batch)
+	return delivery.Batches(len(evaluations), maxPage, func(first, end int) ([]int, error) {
+		pending, err := n.put(ctx, evaluations[first:end])
 		if err == nil {
-			continue
+			return nil, nil
 		}
-		lost, cause = append(lost, failed...), err
-		var refusal *delivery.Refusal
-		if ctx.Err() != nil || !errors.As(err, &refusal) || refusal.Code != failedEvaluations {
-			lost = append(lost, evaluations[sent:]...)
-			break
+		var lost []int
+		for i := first; i < end; i++ {
+			if slices.Contains(pending, evaluations[i]) {
+				lost = append(lost, i)
+			}
 		}
+		return lost, fmt.Errorf("%s: %w", list(pending), err)
+	}, concern)
+}
+
+// concern tells refusals of single results from others.
+func concern(err error) delivery.Concern {
+	refusal, ok := errors.AsType[*delivery.Refusal](err)
+	if !ok {
+		return delivery.ConcernsAll
 	}
-	if cause == nil {
-		return nil
+	switch refusal.Code {
+	case failedEvaluations:
+		if !refusal.Temporary() {
+			return delivery.ConcernsLost
+		}
+	case "ValidationException", "InvalidParameterValueException", "SerializationException":
+		return delivery.ConcernsValue
 	}
-	return fmt.Errorf("%d of %d results are not known to AWS Config (%s): %w", len(lost), len(evaluations), list(lost), cause)
+	if refusal.Status == http.StatusRequestEntityTooLarge {
+		return delivery.ConcernsValue
+	}
+	return delivery.ConcernsAll
 }
 
 const (
@@ -141,12 +155,12 @@ const (
 	maxFailures       = 6 // answers in a row after which a result that always fails is given up: it must not use up the others' time
 )
 
-// put sends at most a hundred results and returns those that were not accepted. HTTP 200 does not mean acceptance: the answer names what
-// failed "because of a client or server error" (API reference, PutEvaluations).
+// put sends at most a hundred results and returns those that were not accepted. HTTP 200 does not mean acceptance: the answer must name what
+// failed, if only as an empty list, "because of a client or server error" (API reference, PutEvaluations).
 func (n *notification) put(ctx context.Context, batch []evaluation) ([]evaluation, error) {
 	pending, failures := batch, 0
 	type output struct {
-		FailedEvaluations []struct{ ComplianceResourceID, ComplianceResourceType string }
+		FailedEvaluations *[]struct{ ComplianceResourceID, ComplianceResourceType string }
 	}
 	request := Request{
 		Operation: "PutEvaluations",
@@ -156,11 +170,14 @@ func (n *notification) put(ctx context.Context, batch []evaluation) ([]evaluatio
 		Secrets: []string{n.token},
 	}
 	err := n.cloud.Call(ctx, request, delivery.JSON(func(out *output) error {
-		if len(out.FailedEvaluations) == 0 {
+		switch {
+		case out.FailedEvaluations == nil:
+			return again("", "this is not how AWS Config accepts results")
+		case len(*out.FailedEvaluations) == 0:
 			return nil
 		}
-		failed := make(map[resourceKey]bool, len(out.FailedEvaluations))
-		for _, e := range out.FailedEvaluations {
+		failed := make(map[resourceKey]bool, len(*out.FailedEvaluations))
+		for _, e := range *out.FailedEvaluations {
 			failed[resourceKey{ID: e.ComplianceResourceID, Type: e.ComplianceResourceType}] = true
 		}
 		rest := slices.DeleteFunc(slices.Clone(pending), func(e evaluation) bool {

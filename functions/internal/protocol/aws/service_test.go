@@ -220,5 +220,8 @@ func evaluations(body []byte) (list []evaluation, testMode bool, err error) {
 // takeAll accepts every result.
 func takeAll(body []byte) (any, error) {
 	_, _, err := evaluations(body)
-	return map[string]any{}, err
+	return accepted, err
 }
+
+// accepted is the documented answer to results that are all accepted.
+var accepted = map[string]any{"FailedEvaluations": []any{}}

@@ -3,38 +3,73 @@ package delivery
 import (
 	"context"
 	"math"
+	"math/rand/v2"
+	"slices"
 	"sync"
 	"time"
 )
 
 // pace spaces the requests of one client so that together they keep below what the service bears: the interval doubles when the
 // service throttles, at most once in two units of time, up to five units, and halves in 35. The unit is the client's first
-// pause, 200 ms. The zero value does not space. (With golang.org/x/time/rate only turn would be shorter: the limit has to adapt all the
-// same, and what is reserved at an old limit keeps to it, so that slow services took a third longer.)
+// pause, 200 ms. The zero value does not space.
+//
+// Requests wait in line. Their times are not fixed in advance, so the line moves up when one gives up or the interval eases.
 type pace struct {
 	mu       sync.Mutex
 	interval time.Duration // as it was at the time of eased
 	eased    time.Time
 	slowed   time.Time // when the interval was last raised
-	next     time.Time // when the next request may leave
+	last     time.Time // when the last request left
+	line     []*int    // those that wait, the next one first
 }
 
-// turn waits until it is this request's turn, and says whether the context lasts so long.
-func (p *pace) turn(ctx context.Context, unit time.Duration) bool {
-	p.mu.Lock()
+// turn waits until it is this request's turn. If the turn will not come in time, it says how many are before it and does not wait; but
+// a request that was never sent may go out of turn when a half to three quarters of its time are over. They differ from request to
+// request, so that those that share a deadline do not crowd.
+func (p *pace) turn(ctx context.Context, unit time.Duration, neverSent bool) (before int, ok bool) {
+	if ctx.Err() != nil {
+		return 0, false
+	}
 	now := time.Now()
-	p.ease(now, unit)
-	at := now
-	if p.interval > 0 && p.next.After(now) {
-		at = p.next
+	deadline, _ := ctx.Deadline() // Do sets one
+	left := deadline.Sub(now)
+	if left < shortestLeft {
+		return 0, false
 	}
-	if deadline, bounded := ctx.Deadline(); bounded && at.After(deadline) {
+	last := deadline.Add(-shortestLeft)
+	if neverSent {
+		last = now.Add(left/2 + rand.N(left/4+1)) //nolint:gosec // jitter is no secret
+	}
+	me := new(int)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.line = append(p.line, me)
+	defer func() { p.line = slices.DeleteFunc(p.line, func(other *int) bool { return other == me }) }()
+	for {
+		now := time.Now()
+		p.ease(now, unit)
+		before := slices.Index(p.line, me)
+		wait := max(p.last.Add(p.interval).Sub(now), 0) + time.Duration(before)*p.interval
+		if p.interval == 0 {
+			wait = 0
+		}
+		late := now.Add(wait).After(last)
+		switch {
+		case wait == 0, late && neverSent && !now.Before(last):
+			p.last = now
+			return before, true
+		case late && !neverSent:
+			return before, false
+		case late:
+			wait = last.Sub(now)
+		}
 		p.mu.Unlock()
-		return false
+		lasts := sleep(ctx, min(wait, unit)) // the line may have moved by then
+		p.mu.Lock()
+		if !lasts {
+			return slices.Index(p.line, me), false
+		}
 	}
-	p.next = at.Add(p.interval)
-	p.mu.Unlock()
-	return sleep(ctx, at.Sub(now))
 }
 
 // slower is called when a request that started then was throttled. Requests that were on their way already when the interval was

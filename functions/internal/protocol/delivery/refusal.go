@@ -18,6 +18,7 @@ type Refusal struct {
 	RequestID string // the service's, for its support
 	Advice    string // what the user can do about it
 	Retry     bool   // the same request may be accepted later, whatever the status
+	Throttled bool   // the service asks for fewer requests, whatever the status
 }
 
 // Error is one line; what the service says is cut where it is long.
@@ -40,8 +41,10 @@ func (r *Refusal) Error() string {
 
 // Temporary says whether the same request may be accepted later.
 func (r *Refusal) Temporary() bool {
-	return r.Retry || r.Status == http.StatusTooManyRequests || r.Status == http.StatusRequestTimeout || r.Status >= 500
+	return r.Retry || r.throttles() || r.Status == http.StatusRequestTimeout || r.Status >= 500
 }
+
+func (r *Refusal) throttles() bool { return r.Throttled || r.Status == http.StatusTooManyRequests }
 
 // line is text as one line of at most so many characters.
 func line(text string, most int) string {

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -34,9 +35,10 @@ type Request struct {
 	Query     url.Values
 	Body      []byte
 	Secrets   []string // of the body, besides the credentials: errors do not show them
+	Most      int      // failures, besides throttling, after which it is given up; zero: when the time is over
 }
 
-// Call sends a request until an answer is accepted or refused for good. Accept gets the answers whose status is 2xx.
+// Call sends a request until an answer is accepted or refused for good. Accept gets the answers whose status is 2xx and that tell no error.
 func (c *Cloud) Call(ctx context.Context, r Request, accept func(delivery.Response) error) error {
 	endpoint := cmp.Or(c.Endpoint, DefaultEndpoint)
 	if err := delivery.CheckEndpoint(endpoint); err != nil {
@@ -62,9 +64,14 @@ func (c *Cloud) Call(ctx context.Context, r Request, accept func(delivery.Respon
 		Sign(request, r.Body, r.Domain, credentials, time.Now())
 		return request, nil
 	}
-	return c.Client.Do(ctx, build, func(response delivery.Response) error {
+	return c.Client.Try(ctx, r.Most, build, func(response delivery.Response) error {
+		refusal := c.refusal(r, response, credentials)
 		if !response.OK() {
-			return c.refusal(r, response, credentials)
+			return refusal
+		}
+		if refusal.Code != "" {
+			refusal.Retry = true // Config does not answer errors with success
+			return refusal
 		}
 		return accept(response)
 	})
@@ -87,9 +94,13 @@ func (c *Cloud) refusal(r Request, response delivery.Response, credentials compl
 	}
 	return delivery.Refusal{
 		Status: response.Status, Code: body.Code, Message: body.Message, RequestID: body.RequestID,
-		Advice: c.advice(r, response.Status, body.Code, body.Message),
+		Advice:    c.advice(r, response.Status, body.Code, body.Message),
+		Throttled: slices.Contains(codesThrottled, body.Code),
 	}.Masked(credentials, r.Secrets...)
 }
+
+// codesThrottled mean throttling whatever the status: of the gateway, and of a busy query service.
+var codesThrottled = []string{"APIG.0308", "APIGW.0308", "RMS.00010063"}
 
 const (
 	codeNoRecorder  = "RMS.00010091" // The tracker-config is not enabled.

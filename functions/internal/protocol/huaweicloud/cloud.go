@@ -20,6 +20,8 @@ const DefaultEndpoint = "https://rms.myhuaweicloud.com"
 type Cloud struct {
 	Endpoint string // scheme and host; empty means [DefaultEndpoint]
 	Client   delivery.Client
+	// Concurrency is how many results of one report are sent side by side, because Config takes them one by one. Zero means 16.
+	Concurrency int
 }
 
 var _ compliance.Cloud = (*Cloud)(nil)

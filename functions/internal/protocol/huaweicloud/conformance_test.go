@@ -13,8 +13,20 @@ import (
 	"github.com/assay-rules/assay/functions/internal/protocol/protocoltest"
 )
 
-func TestConformance(t *testing.T) {
-	protocoltest.Run(t, protocoltest.Harness{
+func TestConformance(t *testing.T) { protocoltest.Run(t, harness(t)) }
+
+func FuzzAnswer(f *testing.F) {
+	scheduled := protocoltest.Read(f, "testdata/period/event.json")
+	protocoltest.FuzzAnswer(f, harness(f), scheduled, compliance.Part{Type: "huaweicloud/vpc.publicips"}, func(body []byte) bool {
+		var stored map[string]any
+		return json.Unmarshal(body, &stored) == nil && stored["resource_id"] == "b3f9f6f0-1f0c-4d3e-9a57-3d1a6c1e2b40" &&
+			stored["compliance_state"] == "NonCompliant" && stored["policy_assignment_id"] == "66c486e8d58ed9173f4560ac"
+	})
+}
+
+func harness(t testing.TB) protocoltest.Harness {
+	t.Helper()
+	return protocoltest.Harness{
 		Cloud: func(endpoint string, client *http.Client, firstWait time.Duration) compliance.Cloud {
 			return &huaweicloud.Cloud{Endpoint: endpoint, Client: delivery.Client{HTTP: client, FirstWait: firstWait}}
 		},
@@ -34,13 +46,8 @@ func TestConformance(t *testing.T) {
 			compliance.NonCompliant:  report("NonCompliant"),
 			compliance.NotApplicable: report("Compliant"),
 		},
-		Accepted: protocoltest.Answer{
-			Status: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}},
-			Body: `{"domain_id":"d0123456789","region_id":"region_1","resource_id":"b3f9f6f0-1f0c-4d3e-9a57-3d1a6c1e2b40","resource_name":"192.0.2.10",` +
-				`"resource_provider":"vpc","resource_type":"publicips","trigger_type":"resource","compliance_state":"NonCompliant",` +
-				`"policy_assignment_id":"66c486e8d58ed9173f4560ac","policy_assignment_name":"eip-bandwidth-minimum","policy_definition_id":null,"evaluation_time":1669098286719}`,
-		},
-		Refused: refused,
+		Accepted: func(body []byte) protocoltest.Answer { return *accept(new(http.Request), string(body)) },
+		Refused:  refused,
 		Temporary: map[string]protocoltest.Answer{
 			"gateway throttling": refused(http.StatusTooManyRequests, "APIG.0308", "The throttling threshold has been reached: policy user over ratelimit,limit:100,time:1 second"),
 			"internal error":     refused(http.StatusInternalServerError, "RMS.INTERNAL.ERROR", "Internal server error occurred."),
@@ -51,7 +58,7 @@ func TestConformance(t *testing.T) {
 			"no access": refused(http.StatusForbidden, "RMS.00010006", "Access denied."),
 			"no header": refused(http.StatusUnauthorized, "RMS.00010079", "Incorrect IAM authentication information: Authorization header is missing."),
 		},
-	})
+	}
 }
 
 // report is the body for testdata/eip-below-minimum.

@@ -27,15 +27,15 @@ const (
 
 // nativeEvent is what Config sends ("Events", rms_05_0506). A missing value and null are the same.
 type nativeEvent struct {
-	DomainID       string                     `json:"domain_id"`
-	AssignmentID   string                     `json:"policy_assignment_id"`
-	AssignmentName string                     `json:"policy_assignment_name"`
-	TriggerType    string                     `json:"trigger_type"`
-	EvaluationTime json.RawMessage            `json:"evaluation_time"` // milliseconds since 1970: a number in all examples, a string in the API's table
-	EvaluationHash json.RawMessage            `json:"evaluation_hash"`
-	RuleParameter  map[string]json.RawMessage `json:"rule_parameter"`
-	InvokingEvent  *nativeItem                `json:"invoking_event"`
-	EventType      string                     `json:"event_type"` // of recorder notifications: CREATE, UPDATE, DELETE
+	DomainID       string          `json:"domain_id"`
+	AssignmentID   string          `json:"policy_assignment_id"`
+	AssignmentName native.Text     `json:"policy_assignment_name"`
+	TriggerType    string          `json:"trigger_type"`
+	EvaluationTime json.RawMessage `json:"evaluation_time"` // milliseconds since 1970: a number in all examples, a string in the API's table
+	EvaluationHash json.RawMessage `json:"evaluation_hash"`
+	RuleParameter  json.RawMessage `json:"rule_parameter"`
+	InvokingEvent  json.RawMessage `json:"invoking_event"`
+	EventType      native.Text     `json:"event_type"` // of recorder notifications: CREATE, UPDATE, DELETE
 }
 
 // Decode reads an event of a custom rule of an account or an organization. The notification of a period event about the account is a
@@ -49,7 +49,7 @@ func (c *Cloud) Decode(payload []byte) (compliance.Notification, error) {
 		return nil, err
 	}
 	n := &notification{
-		cloud: c, trigger: outer.TriggerType, assignmentID: outer.AssignmentID, assignmentName: outer.AssignmentName,
+		cloud: c, trigger: outer.TriggerType, assignmentID: outer.AssignmentID, assignmentName: string(outer.AssignmentName),
 		time: bytes.TrimSpace(outer.EvaluationTime), hash: bytes.TrimSpace(outer.EvaluationHash),
 	}
 	if n.event, err = outer.event(); err != nil {
@@ -75,27 +75,30 @@ func parse(payload []byte) (*nativeEvent, error) {
 	if err != nil && !errors.As(err, &mistyped) {
 		return nil, compliance.ErrEvent.Wrap(native.Explain("", err))
 	}
-	ours := outer.AssignmentID != "" || outer.InvokingEvent != nil
-	if err == nil && ours {
+	if outer.AssignmentID != "" || !native.Absent(outer.InvokingEvent) || mistyped != nil && strings.HasPrefix(mistyped.Field, "policy_assignment_id") {
+		if err := native.ReadObject("", payload, &outer); err != nil {
+			return nil, compliance.ErrEvent.Wrap(err)
+		}
 		return &outer, nil
-	}
-	if mistyped != nil && (ours || strings.HasPrefix(mistyped.Field, "policy_assignment_id") || strings.HasPrefix(mistyped.Field, "invoking_event")) {
-		return nil, compliance.ErrEvent.Wrap(native.Explain("", mistyped))
 	}
 	return nil, fmt.Errorf("%w: it has neither policy_assignment_id nor invoking_event", compliance.ErrForeign)
 }
 
 // event is the neutral form. It checks what is required.
 func (e *nativeEvent) event() (*compliance.Event, error) {
-	if e.InvokingEvent == nil {
+	if native.Absent(e.InvokingEvent) {
 		return nil, native.Missing("invoking_event")
+	}
+	var invoking nativeItem
+	if err := native.ReadObject("invoking_event", e.InvokingEvent, &invoking); err != nil {
+		return nil, err
 	}
 	for _, required := range []struct{ field, value string }{
 		{"domain_id", e.DomainID},
 		{"policy_assignment_id", e.AssignmentID},
 		{"evaluation_time", literal(e.EvaluationTime)},
 		{"evaluation_hash", literal(e.EvaluationHash)},
-		{"invoking_event.id", e.InvokingEvent.ID},
+		{"invoking_event.id", invoking.ID},
 	} {
 		if required.value == "" {
 			return nil, native.Missing(required.field)
@@ -104,7 +107,7 @@ func (e *nativeEvent) event() (*compliance.Event, error) {
 	if err := checkDomainID(e.DomainID); err != nil {
 		return nil, err
 	}
-	if n := utf8.RuneCountInString(e.InvokingEvent.ID); n > maxResourceID {
+	if n := utf8.RuneCountInString(invoking.ID); n > maxResourceID {
 		return nil, fmt.Errorf("invoking_event.id has %d characters; the limit is %d", n, maxResourceID)
 	}
 	var hash string
@@ -117,8 +120,10 @@ func (e *nativeEvent) event() (*compliance.Event, error) {
 	}
 
 	event := &compliance.Event{
-		Cloud: compliance.HuaweiCloud, Rule: strings.TrimPrefix(e.AssignmentName, organizationPrefix), Time: asked,
-		Parameters: make(map[string]json.RawMessage, len(e.RuleParameter)),
+		Cloud: compliance.HuaweiCloud, Rule: strings.TrimPrefix(string(e.AssignmentName), organizationPrefix), Time: asked,
+	}
+	if event.Parameters, err = parameters(e.RuleParameter); err != nil {
+		return nil, err
 	}
 	switch e.TriggerType {
 	case triggerResource:
@@ -130,27 +135,24 @@ func (e *nativeEvent) event() (*compliance.Event, error) {
 	default:
 		return nil, fmt.Errorf("trigger_type is %.40q but must be %q or %q", e.TriggerType, triggerResource, triggerPeriod)
 	}
-	for name, value := range e.RuleParameter {
-		event.Parameters[name] = unwrap(value)
-	}
-	if e.InvokingEvent.account() {
+	if invoking.account() {
 		if event.Trigger != compliance.Period {
 			return nil, native.Missing("invoking_event.provider")
 		}
 		event.Resource = compliance.Resource{
-			Cloud: compliance.HuaweiCloud, Type: compliance.AccountType(compliance.HuaweiCloud), ID: e.InvokingEvent.ID, Account: e.DomainID,
-			Name: e.InvokingEvent.Name, Region: e.InvokingEvent.RegionID,
+			Cloud: compliance.HuaweiCloud, Type: compliance.AccountType(compliance.HuaweiCloud), ID: invoking.ID, Account: e.DomainID,
+			Name: string(invoking.Name), Region: string(invoking.RegionID),
 		}
 		return event, nil
 	}
-	item, err := e.InvokingEvent.item()
+	item, err := invoking.item()
 	if err != nil {
 		return nil, fmt.Errorf("invoking_event.%w", err)
 	}
 	event.Resource, event.Action, event.Because = item.Resource, item.Action, item.Because
 	event.Resource.Account = e.DomainID
 	switch {
-	case item.Action == compliance.Clear || strings.EqualFold(e.EventType, eventDelete):
+	case item.Action == compliance.Clear || strings.EqualFold(string(e.EventType), eventDelete):
 		event.Action, event.Because = compliance.Ignore, deleted
 	case item.Action == compliance.Fetch:
 		event.Action, event.Because = compliance.Ignore, "the event has no properties, as for a deleted resource"
@@ -163,15 +165,35 @@ const (
 	triggerPeriod   = "period"
 )
 
-// unwrap takes a parameter's value out of {"value": …}. The documented organization example reads it bare (rms_05_0707).
-func unwrap(parameter json.RawMessage) json.RawMessage {
-	var wrapper map[string]json.RawMessage
-	if json.Unmarshal(parameter, &wrapper) == nil {
-		if value, wrapped := wrapper["value"]; wrapped {
-			return value
+// parameters reads the parameters of the rule. They are never taken for missing: a rule would be judged by its defaults.
+func parameters(raw json.RawMessage) (map[string]json.RawMessage, error) {
+	given := map[string]json.RawMessage{}
+	if native.Absent(raw) {
+		return given, nil
+	}
+	if err := native.ReadObject("rule_parameter", raw, &given); err != nil {
+		return nil, err
+	}
+	for name, value := range given {
+		var err error
+		if given[name], err = unwrap(name, value); err != nil {
+			return nil, err
 		}
 	}
-	return parameter
+	return given, nil
+}
+
+// unwrap takes a parameter's value out of {"value": …}. The documented organization example reads it bare (rms_05_0707).
+func unwrap(name string, parameter json.RawMessage) (json.RawMessage, error) {
+	var wrapper map[string]json.RawMessage
+	if json.Unmarshal(parameter, &wrapper) != nil {
+		return parameter, nil
+	}
+	value, wrapped := wrapper["value"]
+	if !wrapped {
+		return parameter, nil
+	}
+	return value, native.ReadObject(fmt.Sprintf("rule_parameter.%.100s", name), parameter, &wrapper)
 }
 
 // evaluationTime reads milliseconds since 1970, a number or a string.

@@ -92,9 +92,13 @@ func TestDecodeRefuses(t *testing.T) {
 		"type missing":           {func(_, i map[string]any) { i["type"] = "" }, "invoking_event.type is missing"},
 		"account in a change":    {func(_, i map[string]any) { i["provider"], i["type"] = nil, nil }, "invoking_event.provider is missing"},
 		"properties no object":   {func(_, i map[string]any) { i["properties"] = []any{} }, "invoking_event.properties must be an object"},
-		"tags a list":            {func(_, i map[string]any) { i["tags"] = []any{} }, "invoking_event.tags must be an object of strings"},
-		"tag no text":            {func(_, i map[string]any) { i["tags"] = map[string]any{"a": 1} }, "invoking_event.tags"},
-		"provisioning state odd": {func(_, i map[string]any) { i["provisioning_state"] = 1 }, "invoking_event.provisioning_state must be a string, not number"},
+		"a name in two cases":    {func(e, _ map[string]any) { e["Domain_ID"] = "d9" }, `differs from "`},
+		"a name in another case": {func(_, i map[string]any) { i["ID"] = i["id"]; delete(i, "id") }, `invoking_event has the member "ID", which differs from "id" in case only`},
+		"parameters in two cases": {func(e, _ map[string]any) {
+			e["rule_parameter"] = map[string]any{"size": 1, "Size": 2}
+		}, `rule_parameter has the member "size", which differs from "Size" in case only`},
+		"a name twice":      {func(e, _ map[string]any) { e["rule_parameter"] = verbatim(`{"size":1,"size":2}`) }, `rule_parameter has the member "size" more than once`},
+		"a wrapper's twice": {func(e, _ map[string]any) { e["rule_parameter"] = verbatim(`{"size":{"value":1,"value":2}}`) }, `rule_parameter.size has the member "value" more than once`},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -119,6 +123,27 @@ func TestDecodeRefuses(t *testing.T) {
 			t.Errorf("got %v, want an error that wraps compliance.ErrEvent and names UTF-8", err)
 		}
 	})
+}
+
+// TestDecodeOptional: what is optional and cannot be read counts as missing.
+func TestDecodeOptional(t *testing.T) {
+	t.Parallel()
+	for _, odd := range []any{7, true, []any{}, map[string]any{"a": map[string]any{}}} {
+		notification, err := new(huaweicloud.Cloud).Decode(event(t, func(e, i map[string]any) {
+			e["policy_assignment_name"], e["event_type"] = odd, odd
+			for _, name := range []string{"name", "region_id", "created", "provisioning_state", "state", "tags"} {
+				i[name] = odd
+			}
+		}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := notification.Event()
+		want := compliance.Resource{Cloud: "huaweicloud", Type: "huaweicloud/vpc.publicips", ID: got.Resource.ID, Account: "d0123456789", Properties: got.Resource.Properties}
+		if diff := cmp.Diff(want, got.Resource); diff != "" || got.Rule != "" || got.Action != compliance.Evaluate {
+			t.Errorf("%v: rule %q, action %v (-want +got):\n%s", odd, got.Rule, got.Action, diff)
+		}
+	}
 }
 
 // TestDecodeHostileDomain: the domain id becomes a part of the URL and a header.

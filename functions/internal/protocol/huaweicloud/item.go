@@ -14,14 +14,14 @@ import (
 // nativeItem is a resource in the form that events, the resource API and snapshots share.
 type nativeItem struct {
 	ID                string          `json:"id"`
-	Name              string          `json:"name"`
+	Name              native.Text     `json:"name"`
 	Provider          string          `json:"provider"`
 	Type              string          `json:"type"`
-	RegionID          string          `json:"region_id"`
-	Created           json.RawMessage `json:"created"`
-	ProvisioningState string          `json:"provisioning_state"` // Succeeded, Failed, Canceled, Processing
-	State             string          `json:"state"`              // Normal, Deleted
-	EventType         string          `json:"event_type"`
+	RegionID          native.Text     `json:"region_id"`
+	Created           native.Text     `json:"created"`
+	ProvisioningState native.Text     `json:"provisioning_state"` // Succeeded, Failed, Canceled, Processing
+	State             native.Text     `json:"state"`              // Normal, Deleted
+	EventType         native.Text     `json:"event_type"`
 	Tags              json.RawMessage `json:"tags"`
 	Properties        json.RawMessage `json:"properties"`
 }
@@ -29,7 +29,7 @@ type nativeItem struct {
 // Item reads a resource as Config records it: an object of "Querying All Resources Under Your Account" (rms_04_0104).
 func (c *Cloud) Item(item []byte) (compliance.Item, error) {
 	var i nativeItem
-	if err := native.Read("item", item, &i); err != nil {
+	if err := native.ReadObject("item", item, &i); err != nil {
 		return compliance.Item{}, err
 	}
 	return i.item()
@@ -42,7 +42,7 @@ func (i *nativeItem) item() (compliance.Item, error) {
 	switch {
 	case i.gone():
 		item.Action, item.Because = compliance.Clear, deleted
-	case strings.EqualFold(i.ProvisioningState, "Processing"):
+	case strings.EqualFold(string(i.ProvisioningState), "Processing"):
 		item.Action, item.Because = compliance.Ignore, "the resource is still being changed (provisioning_state Processing)"
 	case resource.Properties == nil:
 		item.Action = compliance.Fetch
@@ -59,11 +59,11 @@ const (
 func (i *nativeItem) account() bool { return i.Provider == "" && i.Type == "" }
 
 func (i *nativeItem) gone() bool {
-	return strings.EqualFold(i.State, "Deleted") || strings.EqualFold(i.EventType, eventDelete)
+	return strings.EqualFold(string(i.State), "Deleted") || strings.EqualFold(string(i.EventType), eventDelete)
 }
 
 func (i *nativeItem) resource() (compliance.Resource, error) {
-	r := compliance.Resource{Cloud: compliance.HuaweiCloud, ID: i.ID, Name: i.Name, Region: i.RegionID, Status: i.ProvisioningState}
+	r := compliance.Resource{Cloud: compliance.HuaweiCloud, ID: i.ID, Name: string(i.Name), Region: string(i.RegionID), Status: string(i.ProvisioningState)}
 	switch {
 	case i.ID == "":
 		return r, native.Missing("id")
@@ -81,30 +81,21 @@ func (i *nativeItem) resource() (compliance.Resource, error) {
 		}
 		r.Properties = i.Properties
 	}
-	var err error
-	if r.Tags, err = tags(i.Tags); err != nil {
-		return r, err
-	}
-	// An unreadable time is treated as missing, so that it only matters to a policy that asks when the resource was created.
-	var created string
-	if json.Unmarshal(i.Created, &created) == nil {
-		if at, err := time.Parse(time.RFC3339, created); err == nil && at.Year() > 0 {
-			r.Created = at.UTC()
-		}
+	// What is optional and unreadable counts as missing, so that it only matters to a policy that asks for it.
+	r.Tags = tags(i.Tags)
+	if at, err := time.Parse(time.RFC3339, string(i.Created)); err == nil && at.Year() > 0 {
+		r.Created = at.UTC()
 	}
 	return r, nil
 }
 
 const typePrefix = compliance.HuaweiCloud + "/"
 
-// tags reads {"key": "value"}; a key without a value has null.
-func tags(raw json.RawMessage) (map[string][]string, error) {
-	if literal(raw) == "" {
-		return nil, nil
-	}
+// tags reads {"key": "value"}; a key without a value has null. Tags that cannot be read are unknown.
+func tags(raw json.RawMessage) map[string][]string {
 	var pairs map[string]*string
-	if err := json.Unmarshal(raw, &pairs); err != nil {
-		return nil, errors.New("tags must be an object of strings")
+	if literal(raw) == "" || !native.Unique(raw) || json.Unmarshal(raw, &pairs) != nil {
+		return nil
 	}
 	values := make(map[string][]string, len(pairs))
 	for key, value := range pairs {
@@ -113,5 +104,5 @@ func tags(raw json.RawMessage) (map[string][]string, error) {
 		}
 		values[key] = []string{*value}
 	}
-	return values, nil
+	return values
 }

@@ -2,11 +2,12 @@ package huaweicloud
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
-	"iter"
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
@@ -21,79 +22,80 @@ type sweep struct{ *notification }
 
 var _ compliance.Sweeper = (*sweep)(nil)
 
-// List yields the account's resources of the given types, type by type as Config requires. It skips types of other clouds (an error wraps
-// [compliance.ErrPolicy] if none remains) and resources that are gone or still being changed.
-func (s *sweep) List(ctx context.Context, types []string) iter.Seq2[compliance.Resource, error] {
-	return func(yield func(compliance.Resource, error) bool) {
-		ours, err := native.Types(compliance.HuaweiCloud, types)
-		if err != nil {
-			yield(compliance.Resource{}, err)
-			return
-		}
-		for _, name := range ours {
-			for resource, err := range s.pages(ctx, name) {
-				if err != nil {
-					err = fmt.Errorf("list the resources of type %s: %w", name, err)
-				}
-				if !yield(resource, err) || err != nil {
-					return
-				}
-			}
-		}
-	}
+// Parts is one for each type, because Config lists resources by type. It skips types of other clouds.
+func (s *sweep) Parts(types []string) ([]compliance.Part, error) {
+	return native.Parts(compliance.HuaweiCloud, types)
 }
-
-// Finish does nothing: Config has no operation that removes the result of a single resource.
-func (s *sweep) Finish(context.Context) error { return nil }
 
 // page is an answer of "Querying All Resources Under Your Account" (rms_04_0104).
 type page struct {
-	Resources *[]nativeItem `json:"resources"`
-	PageInfo  struct {
+	Resources *[]json.RawMessage `json:"resources"`
+	PageInfo  *struct {
 		NextMarker string `json:"next_marker"`
 	} `json:"page_info"`
 }
 
-func (s *sweep) pages(ctx context.Context, nativeType string) iter.Seq2[compliance.Resource, error] {
-	return func(yield func(compliance.Resource, error) bool) {
-		query := url.Values{"type": {nativeType}, "limit": {strconv.Itoa(pageSize)}}
-		for {
-			page, err := s.page(ctx, query)
-			if err == nil && page.PageInfo.NextMarker != "" && page.PageInfo.NextMarker == query.Get("marker") {
-				err = compliance.ErrReport.Errorf("the answer leads back to the same page")
-			}
-			if err != nil {
-				yield(compliance.Resource{}, err)
-				return
-			}
-			for i := range *page.Resources {
-				recorded := &(*page.Resources)[i]
-				item, err := recorded.item()
-				if item.Action == compliance.Clear || item.Action == compliance.Ignore {
-					continue
-				}
-				if err != nil {
-					err = compliance.ErrReport.Errorf("resource %.100q: %w", recorded.ID, err)
-				}
-				item.Resource.Account = s.event.Resource.Account
-				if !yield(item.Resource, err) || err != nil {
-					return
-				}
-			}
-			if page.PageInfo.NextMarker == "" {
-				return
-			}
-			query.Set("marker", page.PageInfo.NextMarker)
-		}
+// List skips resources that are gone or still being changed.
+func (s *sweep) List(ctx context.Context, part compliance.Part) (compliance.Page, error) {
+	name := strings.TrimPrefix(part.Type, typePrefix)
+	query := url.Values{"type": {name}, "limit": {strconv.Itoa(pageSize)}}
+	if part.Region != "" {
+		query.Set("region_id", part.Region)
 	}
+	if part.Page != "" {
+		query.Set("marker", part.Page)
+	}
+	got, err := s.page(ctx, query)
+	if err != nil {
+		return compliance.Page{}, fmt.Errorf("list the resources of type %s: %w", name, err)
+	}
+	var listed compliance.Page
+	for i, source := range *got.Resources {
+		one, wanted := s.listed(source)
+		if !wanted {
+			continue
+		}
+		if one.Err == nil && one.Resource.Type != part.Type {
+			one.Err = fmt.Errorf("it is of type %.100s", one.Resource.Type)
+		}
+		if one.Err != nil {
+			one.Err = fmt.Errorf("resource %d of the page: %w", i+1, one.Err)
+			one.Resource.Type = part.Type // what was asked for
+		}
+		listed.Listed = append(listed.Listed, one)
+	}
+	listed.Next, err = native.NextPart(part, got.PageInfo.NextMarker)
+	return listed, err
+}
+
+// listed reads one resource, and says whether it is to be judged.
+func (s *sweep) listed(source json.RawMessage) (one compliance.Listed, wanted bool) {
+	var recorded nativeItem
+	var item compliance.Item
+	err := native.ReadObject("resource", source, &recorded)
+	if err == nil {
+		item, err = recorded.item()
+	} else {
+		item.Resource = compliance.Resource{Cloud: compliance.HuaweiCloud, ID: string(recorded.ID)}
+	}
+	if err == nil && (item.Action == compliance.Clear || item.Action == compliance.Ignore) {
+		return one, false
+	}
+	item.Resource.Account = s.event.Resource.Account
+	return compliance.Listed{Resource: item.Resource, Err: err}, true
+}
+
+// Finish does nothing: Config has no operation that removes the result of a single resource.
+func (s *sweep) Finish(context.Context, []compliance.Swept) (kept string, err error) {
+	return "Config has no operation that removes results", nil
 }
 
 func (s *sweep) page(ctx context.Context, query url.Values) (*page, error) {
 	var got *page
-	request := Request{Operation: listResources, Domain: s.event.Resource.Account, Query: query, Secrets: s.secrets()}
+	request := Request{Operation: listResources, Domain: s.event.Resource.Account, Query: query, Secrets: s.secrets(), Most: delivery.MostForPage}
 	err := s.cloud.Call(ctx, request, delivery.JSON(func(answer *page) error {
-		if answer.Resources == nil {
-			return &delivery.Refusal{Status: http.StatusOK, Message: "the answer has no list of resources", Retry: true}
+		if answer.Resources == nil || answer.PageInfo == nil {
+			return delivery.NoAnswer(delivery.Response{Status: http.StatusOK}, "the answer has no list of resources")
 		}
 		got = answer
 		return nil

@@ -14,6 +14,7 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/protocol/protocoltest"
+	"github.com/assay-rules/assay/functions/internal/protocol/servicetest"
 )
 
 // inventory answers like "Querying All Resources Under Your Account".
@@ -56,15 +57,10 @@ func sweeper(t *testing.T, c *config) compliance.Sweeper {
 	return s
 }
 
-func list(t *testing.T, s compliance.Sweeper, types ...string) (resources []compliance.Resource, err error) {
+func list(t *testing.T, s compliance.Sweeper, types ...string) ([]compliance.Resource, error) {
 	t.Helper()
-	for resource, err := range s.List(invocation(t, protocoltest.Credentials()), types) {
-		if err != nil {
-			return resources, err
-		}
-		resources = append(resources, resource)
-	}
-	return resources, nil
+	resources, _, err := servicetest.Sweep(invocation(t, protocoltest.Credentials()), s, types...)
+	return resources, err
 }
 
 func TestList(t *testing.T) {
@@ -116,7 +112,8 @@ func TestList(t *testing.T) {
 	})
 }
 
-func TestListStopsWhenAsked(t *testing.T) {
+// TestListGoesOn: a part that was written down is continued by another notification, from where it was.
+func TestListGoesOn(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		eips := make([]string, 450)
@@ -124,18 +121,51 @@ func TestListStopsWhenAsked(t *testing.T) {
 			eips[i] = fmt.Sprintf(`{"id":"eip-%03d","provider":"vpc","type":"publicips","properties":{}}`, i)
 		}
 		c := serve(t, inventory(t, map[string][]string{"vpc.publicips": eips}))
-		for resource, err := range sweeper(t, c).List(invocation(t, protocoltest.Credentials()), []string{"huaweicloud/vpc.publicips"}) {
-			if err != nil {
-				t.Fatal(err)
-			}
-			if resource.ID == "eip-010" {
-				break
-			}
+		ctx := invocation(t, protocoltest.Credentials())
+		first, err := sweeper(t, c).List(ctx, compliance.Part{Type: "huaweicloud/vpc.publicips"})
+		if err != nil {
+			t.Fatal(err)
 		}
-		if len(c.requests) != 1 {
-			t.Errorf("%d requests, want 1", len(c.requests))
+		if len(c.requests) != 1 || len(first.Listed) != 200 {
+			t.Errorf("%d resources in %d requests, want 200 in one", len(first.Listed), len(c.requests))
+		}
+		second, err := sweeper(t, c).List(ctx, *first.Next)
+		if err != nil || len(second.Listed) != 200 || second.Listed[0].Resource.ID != "eip-200" {
+			t.Errorf("went on with %d resources, error %v", len(second.Listed), err)
+		}
+		if _, err := sweeper(t, c).List(ctx, compliance.Part{Type: "huaweicloud/vpc.publicips", Region: "region_1"}); err != nil || c.requests[2].URL.Query().Get("region_id") != "region_1" {
+			t.Errorf("asked for %s, error %v", c.requests[2].URL, err)
 		}
 	})
+}
+
+// TestListPoisoned: what is wrong with one resource is said about it, and the others are listed.
+func TestListPoisoned(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct{ item, id, want string }{
+		"without id":         {`{"provider":"vpc","type":"publicips"}`, "", "resource 2 of the page: id is missing"},
+		"id of another type": {`{"id":7,"provider":"vpc","type":"publicips"}`, "", "resource 2 of the page: resource.id must be a string, not number"},
+		"no object":          {`[1]`, "", "resource 2 of the page: resource must be an object, not array"},
+		"null":               {`null`, "", "resource 2 of the page: id is missing"},
+		"properties a list":  {`{"id":"b","provider":"vpc","type":"publicips","properties":[]}`, "b", "resource 2 of the page: properties must be an object"},
+		"another type":       {`{"id":"b","provider":"vpc","type":"vpcs","properties":{}}`, "b", "resource 2 of the page: it is of type huaweicloud/vpc.vpcs"},
+		"repeated names":     {`{"id":"b","ID":"c","provider":"vpc","type":"publicips"}`, "c", `resource 2 of the page: resource has the member "ID", which differs from "id" in case only`},
+	} {
+		protocoltest.Bubble(t, name, func(t *testing.T) {
+			c := serve(t, func(*http.Request, string) *protocoltest.Answer {
+				const good = `{"id":"%s","provider":"vpc","type":"publicips","properties":{}}`
+				return &protocoltest.Answer{Status: http.StatusOK, Body: fmt.Sprintf(`{"resources":[`+good+`,%s,`+good+`],"page_info":{}}`, "a", test.item, "z")}
+			})
+			page, err := sweeper(t, c).List(invocation(t, protocoltest.Credentials()), compliance.Part{Type: "huaweicloud/vpc.publicips"})
+			if err != nil || len(page.Listed) != 3 || page.Listed[0].Resource.ID != "a" || page.Listed[2].Resource.ID != "z" || page.Listed[0].Err != nil || page.Listed[2].Err != nil {
+				t.Fatalf("got %+v, error %v", page, err)
+			}
+			bad := page.Listed[1]
+			if got := fmt.Sprint(bad.Err); got != test.want || bad.Resource.ID != test.id || bad.Resource.Type != "huaweicloud/vpc.publicips" || bad.Resource.Account != "domain_id" {
+				t.Errorf("got %v about %+v, want %s about %q", bad.Err, bad.Resource, test.want, test.id)
+			}
+		})
+	}
 }
 
 // TestListSurvives: a bad day costs time, not resources.
@@ -186,12 +216,9 @@ func TestListFails(t *testing.T) {
 			refused(403, "RMS.00010006", "Access denied."), []string{eip}, 0, compliance.ErrReport,
 			"list the resources of type vpc.publicips: HTTP 403 RMS.00010006: Access denied. (request request-1); allow rms:resources:list",
 		},
-		"same page again":      {page(`{"id":"a","provider":"vpc","type":"publicips"}`, `"next"`), []string{eip}, 1, compliance.ErrReport, "the same page"},
-		"resource without id":  {page(`{"provider":"vpc","type":"publicips"}`, `null`), []string{eip}, 0, compliance.ErrReport, "id is missing"},
-		"id of another type":   {page(`{"id":7}`, `null`), []string{eip}, 0, compliance.ErrReport, "the answer.resources.id must be a string, not number"},
-		"tags of another type": {page(`{"id":"a","provider":"vpc","type":"publicips","tags":[]}`, `null`), []string{eip}, 0, compliance.ErrReport, `resource "a": tags`},
-		"types of others":      {page(``, `null`), []string{"aws/AWS::EC2::EIP"}, 0, compliance.ErrPolicy, "[aws/AWS::EC2::EIP]"},
-		"no types":             {page(``, `null`), nil, 0, compliance.ErrPolicy, "none of the resource types"},
+		"same page again": {page(`{"id":"a","provider":"vpc","type":"publicips"}`, `"next"`), []string{eip}, 2, compliance.ErrReport, "the same page"},
+		"types of others": {page(``, `null`), []string{"aws/AWS::EC2::EIP"}, 0, compliance.ErrPolicy, "[aws/AWS::EC2::EIP]"},
+		"no types":        {page(``, `null`), nil, 0, compliance.ErrPolicy, "none of the resource types"},
 	} {
 		protocoltest.Bubble(t, name, func(t *testing.T) {
 			c := serve(t, func(*http.Request, string) *protocoltest.Answer { return &test.answer })
@@ -206,10 +233,8 @@ func TestListFails(t *testing.T) {
 	}
 	protocoltest.Bubble(t, "no credentials", func(t *testing.T) {
 		s := sweeper(t, serve(t, accept))
-		for _, err := range s.List(t.Context(), []string{eip}) {
-			if !errors.Is(err, compliance.ErrReport) || !strings.Contains(err.Error(), "rms:resources:list") {
-				t.Errorf("got %v, want an error that wraps compliance.ErrReport and names the permission", err)
-			}
+		if _, err := s.List(t.Context(), compliance.Part{Type: eip}); !errors.Is(err, compliance.ErrReport) || !strings.Contains(err.Error(), "rms:resources:list") {
+			t.Errorf("got %v, want an error that wraps compliance.ErrReport and names the permission", err)
 		}
 	})
 }
@@ -225,8 +250,8 @@ func TestSweepReports(t *testing.T) {
 			[]compliance.Outcome{protocoltest.Outcome(resource, compliance.NonCompliant)}); err != nil {
 			t.Fatal(err)
 		}
-		if err := notification.(compliance.Sweeper).Finish(t.Context()); err != nil {
-			t.Error(err)
+		if kept, err := notification.(compliance.Sweeper).Finish(t.Context(), nil); err != nil || kept == "" {
+			t.Errorf("kept %q, error %v", kept, err)
 		}
 		want := `{"policy_resource":{"domain_id":"domain_id","region_id":"region_1","resource_id":"eip-1","resource_name":null,` +
 			`"resource_provider":"vpc","resource_type":"publicips"},"trigger_type":"period","compliance_state":"NonCompliant",` +

@@ -1,12 +1,16 @@
 package huaweicloud
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"strings"
+	"sync/atomic"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
@@ -46,8 +50,9 @@ type policyResource struct {
 	Type     *string `json:"resource_type"`
 }
 
-// Report sends one request per outcome, because Config takes no batches. It continues after a refusal that concerns one resource only and
-// stops after one that would refuse all that follow. The error says how many results were not accepted.
+// Report sends one request per outcome, because Config takes no batches, [Cloud.Concurrency] of them side by side. It continues after a
+// refusal that concerns one resource only and stops after one that would refuse all that follow. The error says how many results were not
+// accepted.
 func (n *notification) Report(ctx context.Context, outcomes []compliance.Outcome) error {
 	bodies := make([][]byte, len(outcomes))
 	for i, outcome := range outcomes {
@@ -56,33 +61,77 @@ func (n *notification) Report(ctx context.Context, outcomes []compliance.Outcome
 			return compliance.ErrReport.Errorf("resource %q: %w", outcome.Resource.ID, err)
 		}
 	}
+	if len(outcomes) == 1 {
+		return n.put(ctx, outcomes[0], bodies[0])
+	}
+	errs := make([]error, len(outcomes))
+	var stopped atomic.Bool
+	var group errgroup.Group
+	group.SetLimit(cmp.Or(max(n.cloud.Concurrency, 0), defaultConcurrency))
+	for i := range outcomes {
+		group.Go(func() error {
+			if stopped.Load() {
+				errs[i] = errStopped
+				return nil
+			}
+			if errs[i] = n.put(ctx, outcomes[i], bodies[i]); errs[i] != nil && !concernsOneResource(errs[i]) {
+				stopped.Store(true)
+			}
+			return nil
+		})
+	}
+	_ = group.Wait() // errs has the errors
+	return lost(errs)
+}
+
+const defaultConcurrency = 16
+
+var errStopped = errors.New("it was not sent, because of another refusal")
+
+// lost is the error about the outcomes that have one; nil if none has.
+func lost(errs []error) error {
+	var which []int
 	var first error
-	refused := 0
-	for i, body := range bodies {
-		err := n.put(ctx, body)
+	for i, err := range errs {
 		if err == nil {
 			continue
 		}
-		err = fmt.Errorf("resource %q: %w", outcomes[i].Resource.ID, err)
-		refused++
-		if first == nil {
+		which = append(which, i)
+		if first == nil || errors.Is(first, errStopped) {
 			first = err
 		}
-		if !concernsOneResource(err) {
-			refused = len(outcomes) - i + refused - 1
-			break
-		}
 	}
-	if first != nil && len(outcomes) > 1 {
-		return fmt.Errorf("%d of %d results were not accepted; the first: %w", refused, len(outcomes), first)
+	if first == nil {
+		return nil
 	}
-	return first
+	return &compliance.LostError{Lost: which, Err: fmt.Errorf("%d of %d results were not accepted; the first: %w", len(which), len(errs), first)}
 }
 
-func (n *notification) put(ctx context.Context, body []byte) error {
+func (n *notification) put(ctx context.Context, outcome compliance.Outcome, body []byte) error {
 	request := Request{Operation: updateStates, Domain: n.event.Resource.Account, Body: body, Secrets: n.secrets()}
-	// The status alone means acceptance, whatever the body says: official clients fail on its types, too.
-	return n.cloud.Call(ctx, request, func(delivery.Response) error { return nil })
+	accept := func(response delivery.Response) error { return n.accepted(response, outcome) }
+	if err := n.cloud.Call(ctx, request, accept); err != nil {
+		return fmt.Errorf("resource %q: %w", outcome.Resource.ID, err)
+	}
+	return nil
+}
+
+// accepted asks for the documented success: HTTP 200 and the state that was stored. A status alone can come from anybody.
+func (n *notification) accepted(response delivery.Response, outcome compliance.Outcome) error {
+	if response.Status != http.StatusOK {
+		return delivery.NoAnswer(response, "this is not how Config accepts a result")
+	}
+	type stored struct {
+		ResourceID   string `json:"resource_id"`
+		State        string `json:"compliance_state"`
+		AssignmentID string `json:"policy_assignment_id"`
+	}
+	return delivery.JSON(func(got *stored) error {
+		if want := (stored{outcome.Resource.ID, stateOf(outcome.Verdict), n.assignmentID}); *got != want {
+			return delivery.NoAnswer(response, "the answer does not say that this result was stored")
+		}
+		return nil
+	})(response)
 }
 
 // secrets are what an error must not show: the hash, as it was sent and as it reads.
@@ -99,12 +148,7 @@ func (n *notification) encode(outcome compliance.Outcome) ([]byte, error) {
 		TriggerType: n.trigger, AssignmentID: n.assignmentID, AssignmentName: n.assignmentName,
 		EvaluationTime: n.time, EvaluationHash: n.hash,
 	}
-	switch outcome.Verdict {
-	case compliance.Compliant, compliance.NotApplicable:
-		state.State = "Compliant"
-	case compliance.NonCompliant:
-		state.State = "NonCompliant"
-	default:
+	if state.State = stateOf(outcome.Verdict); state.State == "" {
 		return nil, fmt.Errorf("verdict %q cannot be reported", outcome.Verdict)
 	}
 
@@ -121,6 +165,17 @@ func (n *notification) encode(outcome compliance.Outcome) ([]byte, error) {
 	}
 
 	return native.Write(state)
+}
+
+// stateOf is Config's word for a verdict; empty if it has none.
+func stateOf(verdict compliance.Verdict) string {
+	switch verdict {
+	case compliance.Compliant, compliance.NotApplicable:
+		return "Compliant"
+	case compliance.NonCompliant:
+		return "NonCompliant"
+	}
+	return ""
 }
 
 // split takes huaweicloud/vpc.publicips apart.

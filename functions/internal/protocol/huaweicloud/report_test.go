@@ -129,14 +129,19 @@ func TestReportOfMany(t *testing.T) {
 				}
 				return nil
 			})
-			notification := c.decode(t, event(t, func(_, _ map[string]any) {}))
+			cloud := c.cloud()
+			cloud.Concurrency = 1
+			notification, err := cloud.Decode(event(t, func(_, _ map[string]any) {}))
+			if err != nil {
+				t.Fatal(err)
+			}
 			var outcomes []compliance.Outcome
 			for i := range 5 {
 				resource := notification.Event().Resource
 				resource.ID = fmt.Sprint("r", i)
 				outcomes = append(outcomes, protocoltest.Outcome(resource, compliance.Compliant))
 			}
-			err := notification.Report(invocation(t, protocoltest.Credentials()), outcomes)
+			err = notification.Report(invocation(t, protocoltest.Credentials()), outcomes)
 			if !errors.Is(err, compliance.ErrReport) || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("got %v, want an error that wraps compliance.ErrReport and holds %q", err, test.want)
 			}

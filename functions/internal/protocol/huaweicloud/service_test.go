@@ -19,6 +19,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
 	"github.com/assay-rules/assay/functions/internal/protocol/huaweicloud"
 	"github.com/assay-rules/assay/functions/internal/protocol/protocoltest"
+	"github.com/assay-rules/assay/functions/internal/protocol/servicetest"
 )
 
 // verify checks a signature as the service does, from the request as it arrived.
@@ -79,23 +80,33 @@ func serve(t *testing.T, answer func(r *http.Request, body string) *protocoltest
 		defer c.mu.Unlock()
 		c.requests = append(c.requests, r)
 		c.bodies = append(c.bodies, string(body))
-		if a := answer(r, string(body)); a != nil {
-			for name, values := range a.Header {
-				w.Header()[name] = values
-			}
-			w.WriteHeader(a.Status)
-			_, _ = io.WriteString(w, a.Body)
+		a := answer(r, string(body))
+		if a == nil {
+			a = accept(r, string(body))
 		}
+		for name, values := range a.Header {
+			w.Header()[name] = values
+		}
+		w.WriteHeader(a.Status)
+		_, _ = io.WriteString(w, a.Body)
 	}))
 	return c
 }
 
-func accept(*http.Request, string) *protocoltest.Answer { return nil }
+// accept is the documented answer to a report.
+func accept(r *http.Request, report string) *protocoltest.Answer {
+	return &protocoltest.Answer{
+		Status: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}}, Body: servicetest.Acceptance(r, []byte(report)),
+	}
+}
+
+func (c *config) cloud() *huaweicloud.Cloud {
+	return &huaweicloud.Cloud{Endpoint: c.URL, Client: delivery.Client{HTTP: c.Client, FirstWait: time.Millisecond}}
+}
 
 func (c *config) decode(t *testing.T, payload []byte) compliance.Notification {
 	t.Helper()
-	cloud := &huaweicloud.Cloud{Endpoint: c.URL, Client: delivery.Client{HTTP: c.Client, FirstWait: time.Millisecond}}
-	notification, err := cloud.Decode(payload)
+	notification, err := c.cloud().Decode(payload)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -72,3 +72,59 @@ func TestTypes(t *testing.T) {
 		t.Errorf("got %v, want an error that wraps compliance.ErrPolicy", err)
 	}
 }
+
+func TestReadObject(t *testing.T) {
+	t.Parallel()
+	type object struct {
+		ID   string          `json:"id"`
+		Rest json.RawMessage `json:"rest"`
+	}
+	long := strings.Repeat("ä", 300)
+	for value, want := range map[string]string{
+		`{"id":"a","rest":{"b":1,"B":2,"b":3},"other":1}`: "<nil>",
+		`{}`:                  "<nil>",
+		`null`:                "<nil>",
+		`{"id":"a","id":"b"}`: `event has the member "id" more than once`,
+		`{"x":"a","x":"b"}`:   `event has the member "x" more than once`,
+		`{"id":"a","ID":"b"}`: `event has the member "ID", which differs from "id" in case only`,
+		`{"ID":"b"}`:          `event has the member "ID", which differs from "id" in case only`,
+		`{"\u0069d":1.0e5}`:   "event.id must be a string, not number",
+		`{"re\u017ft":1}`:     `event has the member "reſt", which differs from "rest" in case only`,
+		`{"a":1,"A":1}`:       `event has the member "A", which differs from "a" in case only`,
+		`{"` + long + `":1,"` + strings.ToUpper(long) + `":1}`: `event has the member "` + strings.Repeat("Ä", 100) + `", which differs from "` + strings.Repeat("ä", 100) + `…" in case only`,
+		`[]`: "event must be an object, not array",
+	} {
+		var into object
+		if got := fmt.Sprint(native.ReadObject("event", []byte(value), &into)); got != want {
+			t.Errorf("%s: got %s, want %s", value, got, want)
+		}
+	}
+	var parameters map[string]json.RawMessage
+	if err := native.ReadObject("parameters", []byte(`{"a":1,"b":{"c":1,"c":2}}`), &parameters); err != nil || len(parameters) != 2 {
+		t.Errorf("got %v, %v", parameters, err)
+	}
+}
+
+func TestText(t *testing.T) {
+	t.Parallel()
+	for value, want := range map[string]native.Text{`"a"`: "a", `null`: "", `7`: "", `{"a":1}`: "", `["a"]`: "", `true`: ""} {
+		into := struct{ Text native.Text }{"before"}
+		if err := json.Unmarshal([]byte(`{"Text":`+value+`}`), &into); err != nil || into.Text != want {
+			t.Errorf("%s: got %q, %v", value, into.Text, err)
+		}
+	}
+}
+
+func TestNextPart(t *testing.T) {
+	t.Parallel()
+	part := compliance.Part{Type: "aws/AWS::EC2::EIP", Region: "r", Page: "1"}
+	for mark, want := range map[string]*compliance.Part{"": nil, "2": {Type: "aws/AWS::EC2::EIP", Region: "r", Page: "2"}} {
+		got, err := native.NextPart(part, mark)
+		if diff := cmp.Diff(want, got); diff != "" || err != nil {
+			t.Errorf("%q: error %v (-want +got):\n%s", mark, err, diff)
+		}
+	}
+	if got, err := native.NextPart(part, "1"); got != nil || !errors.Is(err, compliance.ErrReport) {
+		t.Errorf("the same page again: %v, %v", got, err)
+	}
+}

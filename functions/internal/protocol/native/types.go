@@ -22,3 +22,28 @@ func Types(cloud string, types []string) ([]string, error) {
 	}
 	return native, nil
 }
+
+// Parts are the first pages of the resource types of one cloud, each once.
+func Parts(cloud string, types []string) ([]compliance.Part, error) {
+	names, err := Types(cloud, types)
+	if err != nil {
+		return nil, err
+	}
+	parts := make([]compliance.Part, len(names))
+	for i, name := range names {
+		parts[i] = compliance.Part{Type: cloud + "/" + name}
+	}
+	return parts, nil
+}
+
+// NextPart is the part behind a page whose answer has this mark; nil if it is the last.
+func NextPart(part compliance.Part, mark string) (*compliance.Part, error) {
+	switch mark {
+	case "":
+		return nil, nil
+	case part.Page:
+		return nil, compliance.ErrReport.Errorf("list the resources of type %s: the answer leads back to the same page", part.Type)
+	}
+	part.Page = mark
+	return &part, nil
+}

@@ -44,8 +44,8 @@ type Harness struct {
 	// Compliant, NonCompliant and NotApplicable.
 	Want map[compliance.Verdict]string
 
-	// Accepted is the documented answer to a report of one or many results.
-	Accepted Answer
+	// Accepted is the documented answer to a report of one or many results with this body.
+	Accepted func(body []byte) Answer
 	// Refused is the documented form of a refusal with this HTTP status, error code and message.
 	Refused func(status int, code, message string) Answer
 	// Temporary are further documented answers after which the same results must be sent again: throttling with HTTP 400,
@@ -110,6 +110,8 @@ func Run(t *testing.T, h Harness) {
 	t.Run("refused for good", func(t *testing.T) { t.Parallel(); testFinal(t, h) })
 	Bubble(t, "redirected", func(t *testing.T) { testRedirected(t, h) })
 	t.Run("secrets", func(t *testing.T) { t.Parallel(); testSecrets(t, h) })
+	t.Run("faults", func(t *testing.T) { t.Parallel(); testFaults(t, h) })
+	Bubble(t, "a bad day", func(t *testing.T) { testBadDay(t, h) })
 	Bubble(t, "at once", func(t *testing.T) { testAtOnce(t, h) })
 }
 

@@ -117,7 +117,13 @@ func (n *exampleNotification) Report(ctx context.Context, outcomes []compliance.
 
 func (n *exampleNotification) judge(response delivery.Response, credentials compliance.Credentials) error {
 	if response.Status == http.StatusOK {
+		if response.Incomplete != nil || string(response.Body) != accepted && n.fault != "believes any 200" {
+			return delivery.NoAnswer(response, "not accepted")
+		}
 		return nil
+	}
+	if response.Status < 300 {
+		return delivery.NoAnswer(response, "not accepted")
 	}
 	var refusal struct{ Code, Message string }
 	_ = json.Unmarshal(response.Body, &refusal)
@@ -167,12 +173,14 @@ func harness(fault string) protocoltest.Harness {
 			compliance.NonCompliant:  want("NonCompliant"),
 			compliance.NotApplicable: want("NotApplicable"),
 		},
-		Accepted:  protocoltest.Answer{Status: http.StatusOK, Body: `{}`},
+		Accepted:  func([]byte) protocoltest.Answer { return protocoltest.Answer{Status: http.StatusOK, Body: accepted} },
 		Refused:   refused,
 		Temporary: map[string]protocoltest.Answer{"throttling": refused(400, "Throttling", "slow down")},
 		Final:     map[string]protocoltest.Answer{"stale": refused(400, "Stale", "the hash is stale")},
 	}
 }
+
+const accepted = `{"taken":1}`
 
 const faultVariable = "PROTOCOLTEST_FAULT" // for the process that TestSuiteFindsFaults starts
 
@@ -195,6 +203,7 @@ func TestSuiteFindsFaults(t *testing.T) {
 		"does not retry":                "with_time_left/500",
 		"swallows errors":               "without_time_left/429",
 		"shows secrets":                 "secrets/403",
+		"believes any 200":              "faults/200,_text",
 		"gives no advice":               "refused_for_good/403",
 		"always retries":                "refused_for_good/403",
 	} {

@@ -117,7 +117,10 @@ func (b boundedOnly) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 func (h Harness) accept() reply {
-	return func(w http.ResponseWriter, _ *http.Request, _ []byte, take func()) { take(); h.Accepted.write(w) }
+	return func(w http.ResponseWriter, _ *http.Request, body []byte, take func()) {
+		take()
+		h.Accepted(body).write(w)
+	}
 }
 
 func answer(a Answer) reply {

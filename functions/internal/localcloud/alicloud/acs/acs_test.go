@@ -23,6 +23,7 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/localcloud/alicloud/acs"
 	"github.com/assay-rules/assay/functions/internal/localcloud/localcloudtest"
+	"github.com/assay-rules/assay/functions/internal/localcloud/localcloudtest/golden"
 )
 
 var now = time.Date(2026, 11, 22, 8, 30, 0, 0, time.UTC)
@@ -368,7 +369,7 @@ func TestAnswers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			localcloudtest.Golden(t, name+".txt", send(t, c.request(t, base)))
+			golden.Compare(t, name+".txt", send(t, c.request(t, base)))
 		})
 	}
 	t.Cleanup(func() {

@@ -16,6 +16,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/assay-rules/assay/functions/internal/protocol/servicetest"
 )
 
 // patience is how long a process may take for something that takes milliseconds, on however busy a machine.
@@ -53,6 +55,14 @@ func Run(t testing.TB, binary string, environment map[string]string) *Process {
 		}
 	})
 	return p
+}
+
+// Signal sends any signal.
+func (p *Process) Signal(t testing.TB, signal os.Signal) {
+	t.Helper()
+	if err := p.command.Process.Signal(signal); err != nil {
+		t.Error(err)
+	}
 }
 
 // Terminate sends SIGTERM, as platforms do before they remove an instance.
@@ -146,6 +156,7 @@ func StartService(t testing.TB, answer http.HandlerFunc) *Service {
 			return
 		}
 		service.Reports <- Report{r.Method, r.URL.Path, r.Header, string(body)}
+		r.Body = io.NopCloser(bytes.NewReader(body))
 		answer(w, r)
 	}))
 	t.Cleanup(server.Close)
@@ -157,13 +168,20 @@ func StartService(t testing.TB, answer http.HandlerFunc) *Service {
 	return service
 }
 
-// Respond answers with the statuses in turn, then with the last of them, and with this body.
+// Respond answers with the statuses in turn, then with the last of them: 200 as the cloud accepts the report, others with this body.
 func Respond(body string, statuses ...int) http.HandlerFunc {
 	var answered atomic.Int64
-	return func(w http.ResponseWriter, _ *http.Request) {
+	return func(w http.ResponseWriter, r *http.Request) {
 		n := min(int(answered.Add(1)), len(statuses))
+		if statuses[n-1] == http.StatusOK {
+			Accept(w, r)
+			return
+		}
 		w.Header().Set("Content-Type", "application/json")
 		w.WriteHeader(statuses[n-1])
 		_, _ = io.WriteString(w, body)
 	}
 }
+
+// Accept answers as the cloud accepts the report.
+func Accept(w http.ResponseWriter, r *http.Request) { servicetest.Accept(w, r) }
