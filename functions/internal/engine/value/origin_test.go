@@ -23,7 +23,7 @@ func strictInput(t *testing.T, source string, must *value.Type) (*value.Arena, *
 func TestNulls(t *testing.T) {
 	t.Parallel()
 	for source, want := range map[string]string{
-		`{"a": null}`:                             `{}`,
+		`{"a": null}`: `{}`,
 		`{"a": {"b": null, "c": 1}, "d": [null]}`: `{"a": {"c": 1}, "d": [null]}`,
 		`[null, {"a": null}]`:                     `[null, {}]`,
 		`null`:                                    `null`,
