@@ -17,7 +17,10 @@ import (
 )
 
 // Compiled are rules that are compiled together, of any number of policies.
-type Compiled struct{ policy ir.Policy }
+type Compiled struct {
+	policy  ir.Policy
+	written written
+}
 
 // Compile compiles rules by their paths, such as policies/eip/eip_attached/deny, with everything they need. The modules are parsed, by file;
 // they are not changed.
@@ -41,7 +44,7 @@ func Compile(ctx context.Context, modules map[string]*ast.Module, capabilities *
 	if err := compiler.Build(ctx); err != nil {
 		return nil, err
 	}
-	c = &Compiled{}
+	c = &Compiled{written: readWritten(modules)}
 	if err := json.Unmarshal(compiler.Bundle().PlanModules[0].Raw, &c.policy); err != nil {
 		return nil, fmt.Errorf("read OPA's plan: %w", err)
 	}
@@ -49,4 +52,6 @@ func Compile(ctx context.Context, modules map[string]*ast.Module, capabilities *
 }
 
 // Plan makes a plan of some of the rules and what they need. Its entries have the rules' paths as names.
-func (c *Compiled) Plan(rules ...string) (*plan.Plan, error) { return Convert(&c.policy, rules...) }
+func (c *Compiled) Plan(rules ...string) (*plan.Plan, error) {
+	return convert(&c.policy, c.written, rules...)
+}

@@ -29,6 +29,28 @@ func compiled(t *testing.T, source string, rules ...string) (*plan.Plan, error) 
 	return c.Plan(rules...)
 }
 
+// compiledWithLib compiles a rule that may call a function of lib.
+func compiledWithLib(t *testing.T, source, rule string) *plan.Plan {
+	t.Helper()
+	modules := map[string]*ast.Module{}
+	for file, source := range map[string]string{"policy.rego": source, "lib/lists.rego": "package policies.lib.lists\n\nfirst(values) := values[0]\n"} {
+		module, err := ast.ParseModule(file, source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		modules[file] = module
+	}
+	c, err := compile.Compile(t.Context(), modules, ast.CapabilitiesForThisVersion(), rule)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := c.Plan(rule)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
 func program(t *testing.T, source string, rules ...string) *eval.Program {
 	t.Helper()
 	p, err := compiled(t, source, rules...)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,15 +18,21 @@ import (
 // Convert makes a plan of OPA's, with these of its entries and the functions that they need. It refuses calls of built-in functions that
 // evaluations do not have.
 func Convert(policy *ir.Policy, entries ...string) (*plan.Plan, error) {
+	return convert(policy, nil, entries...)
+}
+
+func convert(policy *ir.Policy, written written, entries ...string) (*plan.Plan, error) {
 	c := &converter{
-		policy:    policy,
-		plan:      &plan.Plan{},
-		constants: map[string]plan.Operand{},
-		builtins:  map[string]int32{},
-		files:     map[int]int32{},
-		source:    make(map[string]*ir.Func, len(policy.Funcs.Funcs)),
-		functions: map[string]int32{},
-		missing:   map[string]bool{},
+		written:      written,
+		inputReaders: map[string]bool{},
+		policy:       policy,
+		plan:         &plan.Plan{},
+		constants:    map[string]plan.Operand{},
+		builtins:     map[string]int32{},
+		files:        map[int]int32{},
+		source:       make(map[string]*ir.Func, len(policy.Funcs.Funcs)),
+		functions:    map[string]int32{},
+		missing:      map[string]bool{},
 	}
 	for _, function := range policy.Funcs.Funcs {
 		c.source[function.Name] = function
@@ -36,7 +43,7 @@ func Convert(policy *ir.Policy, entries ...string) (*plan.Plan, error) {
 			return nil, fmt.Errorf("OPA's plan has no entry %s", name)
 		}
 		parameters := []ir.Local{ir.Input, ir.Data}
-		c.plan.Entries = append(c.plan.Entries, c.body(name, nil, parameters, policy.Plans.Plans[i].Blocks))
+		c.plan.Entries = append(c.plan.Entries, c.body(nil, name, nil, parameters, policy.Plans.Plans[i].Blocks))
 	}
 	for i := 0; i < len(c.needed); i++ {
 		c.plan.Functions = append(c.plan.Functions, c.function(c.needed[i]))
@@ -62,6 +69,13 @@ type converter struct {
 	missing   map[string]bool // built-ins that were refused
 	errs      []error
 
+	written      written
+	inputReaders map[string]bool // functions
+
+	definitions definitions // of the function
+	decides     bool        // the definition reads the input
+	falls       bool        // the block is an else or a default
+
 	locals map[ir.Local]int32 // of the function
 	result ir.Local           // of the function
 	early  *ir.Local          // see singleValue
@@ -73,18 +87,27 @@ func (c *converter) fail(format string, arguments ...any) {
 }
 
 func (c *converter) function(f *ir.Func) plan.Function {
-	c.result, c.early = f.Return, singleValue(f)
-	defer func() { c.early = nil }()
-	return c.body(f.Name, f.Path, f.Params, f.Blocks)
+	c.result, c.early, c.definitions = f.Return, singleValue(f), readDefinitions(f)
+	defer func() { c.early, c.definitions, c.decides, c.falls = nil, definitions{}, false, false }()
+	function := c.body(f, f.Name, f.Path, f.Params, f.Blocks)
+	function.Valued = c.definitions.valued
+	c.probes(function.Blocks, inLib(f))
+	if name := path.Base(strings.Join(f.Path, "/")); !c.definitions.complete && (name == "deny" || name == "not_applicable") {
+		reasons(function.Blocks, c.local(f.Return))
+	}
+	return function
 }
 
-func (c *converter) body(name string, path []string, parameters []ir.Local, blocks []*ir.Block) plan.Function {
+func (c *converter) body(f *ir.Func, name string, path []string, parameters []ir.Local, blocks []*ir.Block) plan.Function {
 	c.locals, c.at = map[ir.Local]int32{}, plan.Position{}
 	function := plan.Function{Name: name, Path: slices.Clone(path)}
 	for _, parameter := range parameters {
 		function.Parameters = append(function.Parameters, c.local(parameter))
 	}
-	function.Blocks = c.blocks(blocks)
+	for _, block := range blocks {
+		c.decides = f != nil && c.readsInput(f, block)
+		function.Blocks = append(function.Blocks, c.block(block))
+	}
 	function.Locals = len(c.locals)
 	propagate(function.Blocks)
 	c.fold(&function)
@@ -158,8 +181,10 @@ func (c *converter) blocks(blocks []*ir.Block) []plan.Block {
 
 func (c *converter) block(block *ir.Block) plan.Block {
 	var all plan.Block
-	around := c.at
-	for _, statement := range block.Stmts {
+	around, falls := c.at, c.falls
+	defer func() { c.falls = falls }()
+	c.falls = falls || c.isElse(block)
+	for i, statement := range block.Stmts {
 		if location := statement.GetLocation(); location.Row > 0 {
 			c.at = plan.Position{File: c.fileIndex(location.File), Row: int32(location.Row), Column: int32(location.Col)}
 		}
@@ -167,8 +192,39 @@ func (c *converter) block(block *ir.Block) plan.Block {
 			converted.Position = c.at
 			all = append(all, converted)
 		}
+		if len(all) > 0 {
+			c.shape(block, i, &all[len(all)-1])
+		}
 		c.at = around
 	}
+	return all
+}
+
+// shape marks a statement by what stands around it.
+func (c *converter) shape(block *ir.Block, i int, s *plan.Statement) {
+	var before, after ir.Stmt
+	if i > 0 {
+		before = block.Stmts[i-1]
+	}
+	if i+1 < len(block.Stmts) {
+		after = block.Stmts[i+1]
+	}
+	if target, ok := comprehension(before, block.Stmts[i]); ok {
+		s.Op, s.A = plan.Comprehension, c.local(target)
+	}
+	if scan, ok := block.Stmts[i].(*ir.ScanStmt); ok && isEvery(scan, after) {
+		s.Mark = plan.Every
+	}
+	if isDomain(block.Stmts[i]) {
+		for _, kind := range s.Blocks {
+			kind[0].Mark = plan.Plain
+		}
+		s.Blocks[2][0].Mark = plan.Domain
+	}
+}
+
+func marked(mark plan.Mark, all []plan.Statement) []plan.Statement {
+	all[0].Mark = mark
 	return all
 }
 
@@ -267,9 +323,11 @@ func (c *converter) statement(statement ir.Stmt) []plan.Statement {
 		return one(plan.Assign, c.number(c.policy.Static.Strings[s.Index].Value), c.local(s.Target))
 	case *ir.AssignVarOnceStmt:
 		if c.early != nil && s.Target == *c.early {
-			return append(one(plan.Assign, c.operand(s.Source), c.local(c.result)), one(plan.Return, c.local(c.result))...)
+			all := append(one(plan.Assign, c.operand(s.Source), c.local(c.result)), one(plan.Return, c.local(c.result))...)
+			all[1].Mark = c.value(s)
+			return all
 		}
-		return one(plan.AssignOnce, c.operand(s.Source), c.local(s.Target))
+		return marked(c.value(s), one(plan.AssignOnce, c.operand(s.Source), c.local(s.Target)))
 	case *ir.ResetLocalStmt:
 		return one(plan.Reset, c.local(s.Target))
 	case *ir.MakeArrayStmt:
@@ -283,13 +341,13 @@ func (c *converter) statement(statement ir.Stmt) []plan.Statement {
 	case *ir.LenStmt:
 		return one(plan.Length, c.operand(s.Source), c.local(s.Target))
 	case *ir.EqualStmt:
-		return one(plan.Equal, c.operand(s.A), c.operand(s.B))
+		return marked(c.comparison(), one(plan.Equal, c.operand(s.A), c.operand(s.B)))
 	case *ir.NotEqualStmt:
 		return one(plan.NotEqual, c.operand(s.A), c.operand(s.B))
 	case *ir.IsArrayStmt:
-		return one(plan.IsArray, c.operand(s.Source))
+		return marked(c.comparison(), one(plan.IsArray, c.operand(s.Source)))
 	case *ir.IsObjectStmt:
-		return one(plan.IsObject, c.operand(s.Source))
+		return marked(c.comparison(), one(plan.IsObject, c.operand(s.Source)))
 	case *ir.IsSetStmt:
 		return one(plan.IsSet, c.operand(s.Source))
 	case *ir.IsDefinedStmt:

@@ -227,6 +227,44 @@ func TestConcurrent(t *testing.T) {
 	group.Wait()
 }
 
+// TestStrictConcurrent: many goroutines evaluate one input strictly.
+func TestStrictConcurrent(t *testing.T) {
+	t.Parallel()
+	read := plan.Block{
+		{Op: plan.Dot, A: input, B: text, C: 2, Position: at},
+		{Op: plan.MakeObject, A: 3},
+		{Op: plan.Insert, A: text, B: 2, C: 3},
+		{Op: plan.Result, A: 3},
+	}
+	none := plan.Block{{Op: plan.MakeSet, A: 2}, {Op: plan.MakeObject, A: 3}, {Op: plan.Insert, A: text, B: 2, C: 3}, {Op: plan.Result, A: 3}}
+	of := func(name string, block plan.Block) plan.Function {
+		return plan.Function{Name: name, Parameters: []int32{input, data}, Locals: 4, Blocks: []plan.Block{block}}
+	}
+	source := entry(2, nil)
+	source.Entries = []plan.Function{of("p/evidence", read), of("p/deny", none)}
+	p := program(t, source)
+	must := &value.Type{Members: map[string]*value.Type{"x": {Kinds: value.KindsOf(value.Number)}}}
+	v, err := value.NewArena(1<<20).StrictInput([]byte(`{"x": "5"}`), must)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v.Share()
+	var group sync.WaitGroup
+	for range 8 {
+		group.Go(func() {
+			for range 100 {
+				evaluation := p.Begin(t.Context(), v, eval.Options{Strict: true})
+				decision, err := evaluation.Decide("p")
+				if err != nil || decision.Verdict() != "Undetermined" || fmt.Sprint(decision.Notes) != "[policy.rego:3: x is a string, but must be number]" {
+					t.Errorf("got %v, %v, %v", decision.Verdict(), decision.Notes, err)
+				}
+				evaluation.Close()
+			}
+		})
+	}
+	group.Wait()
+}
+
 // What cannot be read is an error where it is reached.
 func TestUnreadableInput(t *testing.T) {
 	t.Parallel()

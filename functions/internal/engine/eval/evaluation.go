@@ -29,6 +29,7 @@ type Evaluation struct {
 	returned  *value.Value   // by the function that is left
 	results   []*value.Value // of the entry
 	err       error
+	strictness
 }
 
 // memo is the remembered result of a function's last call: of a rule, that is its value. Arguments are the same if they are the same in memory;
@@ -37,6 +38,7 @@ type memo struct {
 	known     bool
 	arguments [maxRemembered]*value.Value
 	value     *value.Value
+	trace     trace
 }
 
 // maxRemembered bounds the arguments of functions whose calls are remembered.
@@ -55,6 +57,7 @@ func newEvaluation(p *Program) *Evaluation {
 
 func (e *Evaluation) begin(ctx context.Context, input *value.Value, options Options) {
 	e.ctx, e.input, e.options = ctx, input, options
+	e.on = options.Strict
 	e.arena.Limit(options.Memory)
 	if options.Data == nil {
 		e.options.Data = value.EmptyObject
@@ -68,6 +71,9 @@ func (e *Evaluation) Close() {
 	clear(e.stack)
 	clear(e.results)
 	clear(e.arguments)
+	clear(e.notes)
+	clear(e.defaults)
+	e.strictness = strictness{notes: e.notes[:0], defaults: e.defaults[:0]}
 	e.arena.Reset()
 	e.results, e.returned, e.top, e.depth, e.err = e.results[:0], nil, 0, 0, nil
 	e.ctx, e.input, e.options = nil, nil, Options{}
@@ -100,6 +106,7 @@ func (e *Evaluation) Results(entry string) (results []*value.Value, err error) {
 		}
 	}()
 	e.results, e.top, e.depth = e.results[:0], 0, 0
+	e.state = state{}
 	f := &e.program.plan.Entries[index]
 	locals := e.frame(f.Locals)
 	locals[f.Parameters[0]], locals[f.Parameters[1]] = e.input, e.options.Data

@@ -51,6 +51,9 @@ func (e *Evaluation) call(index int32, s *plan.Statement, arguments []plan.Opera
 			remembered = remembered && own[i-2].Kind() < value.Array // a collection may still be changed
 		}
 		if m := &e.memos[index]; m.known && m.arguments == own {
+			if e.on {
+				e.recall(m.trace)
+			}
 			return m.value, ended
 		}
 	}
@@ -65,23 +68,32 @@ func (e *Evaluation) call(index int32, s *plan.Statement, arguments []plan.Opera
 	if o := e.held(s); o != ended {
 		return nil, o
 	}
-	var result *value.Value
-	for _, block := range f.Blocks {
-		o := e.block(block, locals)
-		if o == failed {
-			return nil, failed
-		}
-		if o == returned {
-			result = e.returned
-			break
-		}
+	result, left, o := e.definitions(index, s, locals)
+	if o == failed {
+		return nil, failed
 	}
 	e.depth--
 	e.stack, e.top = stack, top
 	if remembered {
-		e.memos[index] = memo{true, own, result}
+		e.memos[index] = memo{true, own, result, left}
 	}
 	return result, ended
+}
+
+// definitions evaluates those of a function.
+func (e *Evaluation) definitions(index int32, s *plan.Statement, locals []*value.Value) (*value.Value, trace, outcome) {
+	if e.on {
+		return e.strictly(index, s, locals)
+	}
+	for _, block := range e.program.plan.Functions[index].Blocks {
+		switch e.block(block, locals) {
+		case failed:
+			return nil, trace{}, failed
+		case returned:
+			return e.returned, trace{}, ended
+		}
+	}
+	return nil, trace{}, ended
 }
 
 func (e *Evaluation) read(operand plan.Operand, locals []*value.Value) *value.Value {
@@ -111,18 +123,34 @@ func (e *Evaluation) block(block plan.Block, locals []*value.Value) outcome {
 		case plan.Assign:
 			locals[s.B] = e.read(s.A, locals)
 		case plan.Dot:
-			found := e.read(s.A, locals).Get(e.read(s.B, locals))
+			container, key := e.read(s.A, locals), e.read(s.B, locals)
+			found := container.Get(key)
 			locals[s.C] = found
-			if found == nil {
-				return left
+			if value.Special(container, key, found) {
+				if o := e.looked(s, locals); o != ended {
+					return o
+				}
 			}
 		case plan.Equal:
-			if !value.Equal(e.read(s.A, locals), e.read(s.B, locals)) {
+			a, b := e.read(s.A, locals), e.read(s.B, locals)
+			if !value.Equal(a, b) {
+				e.differs(s, a, b, locals)
 				return left
 			}
+			if a.IsDoubtful() || b.IsDoubtful() {
+				e.unsure = true
+			}
 		case plan.NotEqual:
-			if value.Equal(e.read(s.A, locals), e.read(s.B, locals)) {
+			a, b := e.read(s.A, locals), e.read(s.B, locals)
+			unsure := a.IsUnsure() || b.IsUnsure()
+			if value.Equal(a, b) {
+				if unsure {
+					e.doubts++
+				}
 				return left
+			}
+			if unsure {
+				e.unsure = true
 			}
 		case plan.IsDefined:
 			if locals[s.A] == nil {
@@ -138,6 +166,9 @@ func (e *Evaluation) block(block plan.Block, locals []*value.Value) outcome {
 			return outcome(s.A)
 		case plan.Return:
 			e.returned = locals[s.A]
+			if e.on && s.Mark != plan.Plain && !e.settle(s, e.returned) {
+				return left
+			}
 			return returned
 		default:
 			if o := e.statement(s, locals); o != ended {
@@ -164,19 +195,22 @@ func (e *Evaluation) statement(s *plan.Statement, locals []*value.Value) outcome
 		return e.callPath(s, locals)
 	case plan.Blocks:
 		for _, block := range s.Blocks {
-			if o := e.block(block, locals); o > left {
+			from := e.point()
+			switch o := e.block(block, locals); {
+			case o > left:
 				return around(o, 1)
+			case o == left:
+				e.back(from)
 			}
 		}
 	case plan.Not:
-		switch o := e.block(s.Blocks[0], locals); {
-		case o == ended:
-			return left
-		case o > left:
-			return around(o, 1)
-		}
+		return e.not(s, locals)
 	case plan.Scan:
 		return e.scan(s, locals)
+	case plan.Comprehension:
+		return e.comprehension(s, locals)
+	case plan.Reason:
+		return e.reason(s, locals)
 	case plan.With:
 		return e.with(s, locals)
 	case plan.MakeArray:
@@ -187,39 +221,49 @@ func (e *Evaluation) statement(s *plan.Statement, locals []*value.Value) outcome
 		locals[s.A] = e.arena.NewSet(0)
 	case plan.Append:
 		if array := e.own(locals, s.B); array.Kind() == value.Array {
-			e.arena.Append(array, e.read(s.A, locals))
+			element := e.given(e.read(s.A, locals))
+			e.arena.Append(array, element)
+			array.Takes(element)
 		}
 		return e.held(s)
 	case plan.Add:
 		if set := e.own(locals, s.B); set.Kind() == value.Set {
-			e.arena.Add(set, e.read(s.A, locals))
+			element := e.given(e.read(s.A, locals))
+			e.arena.Add(set, element)
+			set.Takes(element)
 		}
 		return e.held(s)
 	case plan.Insert:
 		if object := e.own(locals, s.C); object.Kind() == value.Object {
-			e.arena.Put(object, e.read(s.A, locals), e.read(s.B, locals))
+			e.put(object, e.read(s.A, locals), e.read(s.B, locals))
 		}
 		return e.held(s)
 	case plan.InsertOnce:
 		return e.insertOnce(s, locals)
 	case plan.AssignOnce:
 		source := e.read(s.A, locals)
-		if target := locals[s.B]; target != nil && !value.Equal(target, source) {
+		if e.on && s.Mark != plan.Plain {
+			e.settle(s, source)
+			source = e.given(source)
+		}
+		switch target := locals[s.B]; {
+		case target == nil || target.IsUnsure() && value.Equal(target, source):
+			locals[s.B] = source
+		case !value.Equal(target, source):
 			return e.fail(s.Position, nil, "complete rules must not produce multiple outputs")
 		}
-		locals[s.B] = source
 	case plan.Length:
 		if source := e.read(s.A, locals); source.Kind() >= value.Array {
-			locals[s.B] = e.arena.Int(int64(source.Len()))
+			locals[s.B] = e.count(source)
 		} else {
 			return left
 		}
 	case plan.IsArray:
-		return defined(e.read(s.A, locals).Kind() == value.Array)
+		return e.isType(s, value.Array, locals)
 	case plan.IsObject:
-		return defined(e.read(s.A, locals).Kind() == value.Object)
+		return e.isType(s, value.Object, locals)
 	case plan.IsSet:
-		return defined(e.read(s.A, locals).Kind() == value.Set)
+		return e.isType(s, value.Set, locals)
 	case plan.Merge:
 		locals[s.C] = e.merge(locals[s.A], locals[s.B])
 	case plan.Result:
@@ -271,6 +315,9 @@ func (e *Evaluation) builtin(s *plan.Statement, locals []*value.Value) outcome {
 		e.print(s, arguments[0])
 		return ended
 	}
+	if e.on {
+		return e.strictBuiltin(s, function, arguments, locals)
+	}
 	result, err := function(&e.context, arguments)
 	switch {
 	case err == nil:
@@ -300,6 +347,9 @@ func (e *Evaluation) callPath(s *plan.Statement, locals []*value.Value) outcome 
 	index, ok := e.program.paths[pathKey(path)]
 	arguments := s.Arguments[s.A:]
 	if !ok || len(arguments) != len(e.program.plan.Functions[index].Parameters) {
+		if e.on {
+			e.byPath(s, locals)
+		}
 		return left
 	}
 	result, o := e.call(int32(index), s, arguments, locals)
@@ -323,38 +373,8 @@ func (e *Evaluation) insertOnce(s *plan.Statement, locals []*value.Value) outcom
 		}
 		return ended
 	}
-	e.arena.Put(object, key, member)
+	e.put(object, key, member)
 	return e.held(s)
-}
-
-// scan goes over a collection. It counts as two blocks: the one is an element's, the other all.
-func (e *Evaluation) scan(s *plan.Statement, locals []*value.Value) outcome {
-	source := locals[s.A]
-	block := s.Blocks[0]
-	switch source.Kind() {
-	case value.Array:
-		for i, element := range source.Elements() {
-			locals[s.B], locals[s.C] = e.arena.Int(int64(i)), element
-			if o := e.block(block, locals); o > left {
-				return afterScan(o)
-			}
-		}
-	case value.Set:
-		for _, element := range source.Elements() {
-			locals[s.B], locals[s.C] = element, element
-			if o := e.block(block, locals); o > left {
-				return afterScan(o)
-			}
-		}
-	case value.Object:
-		for _, member := range source.Members() {
-			locals[s.B], locals[s.C] = member.Key, member.Value
-			if o := e.block(block, locals); o > left {
-				return afterScan(o)
-			}
-		}
-	}
-	return ended
 }
 
 func afterScan(o outcome) outcome {

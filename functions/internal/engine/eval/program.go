@@ -1,4 +1,3 @@
-// Package eval evaluates plans.
 package eval
 
 import (
@@ -16,6 +15,7 @@ type Program struct {
 	plan      *plan.Plan
 	constants []*value.Value // by operand, turned round
 	builtins  []builtin.Func // nil is print
+	strict    []check        // by built-in
 	paths     map[string]int // functions by path
 	entries   map[string]int
 	cache     builtin.Cache
@@ -41,6 +41,7 @@ func New(p *plan.Plan) (*Program, error) {
 			return nil, fmt.Errorf("the built-in function %s is not supported", name)
 		}
 		program.builtins = append(program.builtins, found.Func)
+		program.strict = append(program.strict, checks[name])
 		arities[i] = found.Arity
 		if name == builtin.Print {
 			arities[i] = 1
@@ -140,6 +141,9 @@ func (p *Program) Has(entry string) bool {
 type Options struct {
 	Data   *value.Value // an empty object, if it is undefined
 	Memory int          // bytes that an evaluation may use; DefaultMemory, if it is zero
+
+	// Strict notes what could not be read, for Decide. The input must have been read by StrictInput.
+	Strict bool
 
 	// LenientBuiltins makes the call of a built-in function that fails undefined. Otherwise it is an error.
 	LenientBuiltins bool

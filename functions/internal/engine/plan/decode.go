@@ -134,6 +134,7 @@ func (d *decoder) function() Function {
 			d.fail("a parameter that is not there")
 		}
 	}
+	f.Valued = d.number(1) == 1
 	d.locals, d.at = f.Locals, Position{}
 	f.Blocks = d.blocks()
 	return f
@@ -152,13 +153,16 @@ func (d *decoder) block() Block {
 }
 
 func (d *decoder) statement() Statement {
-	number := d.number(2*int(last) - 1)
-	s := Statement{Op: Op(number / 2)}
+	number := d.number(4*int(last) - 1)
+	s := Statement{Op: Op(number / 4)}
 	role := roles[s.Op]
 	moved := number%2 == 1
 	if s.Op == Nothing || moved && !positioned(role) {
 		d.fail("an unknown operation")
 		return s
+	}
+	if number&2 != 0 {
+		s.Mark = Mark(d.number(int(lastMark) - 1))
 	}
 	if moved {
 		d.position()

@@ -63,6 +63,11 @@ func (e *encoder) function(f Function) {
 	e.texts(f.Path)
 	e.operands(f.Parameters)
 	e.number(f.Locals)
+	valued := 0
+	if f.Valued {
+		valued = 1
+	}
+	e.number(valued)
 	e.at = Position{}
 	e.blocks(f.Blocks)
 }
@@ -87,7 +92,14 @@ func (e *encoder) statement(s Statement) {
 	if positioned(role) && s.Position != e.at {
 		moved = 1
 	}
-	e.number(2*int(s.Op) + moved)
+	marked := 0
+	if s.Mark != Plain {
+		marked = 2
+	}
+	e.number(4*int(s.Op) + marked + moved)
+	if marked != 0 {
+		e.number(int(s.Mark))
+	}
 	if moved == 1 {
 		e.position(s.Position)
 	}

@@ -39,6 +39,7 @@ type Function struct {
 	Path       []string // for calls by a computed path
 	Parameters []int32  // locals
 	Locals     int
+	Valued     bool // its definitions give other values than true, and there is no default
 	Blocks     []Block
 }
 
@@ -62,48 +63,68 @@ type Position struct{ File, Row, Column int32 }
 // Statement is one step. What its fields mean depends on the operation.
 type Statement struct {
 	Op        Op
+	Mark      Mark
 	A, B, C   Operand
 	Position  Position
 	Arguments []Operand
 	Blocks    []Block
 }
 
+// Mark says what a statement stands for in the source, where strict evaluation takes it in another way.
+type Mark uint8
+
+// The marks.
+const (
+	Plain    Mark = iota
+	Compares      // Equal, IsArray, IsObject: a comparison that the author wrote
+	Unpacks       // Equal, IsArray, IsObject: a value is taken apart by an assignment
+	Domain        // IsSet: the last of the types that the domain of an every may have
+	Every         // Scan: each element must meet the block, which is undefined if it does
+	Probe         // Comprehension: asks whether what it refers to is there
+	Printed       // Comprehension: only print gets it
+	Decides       // AssignOnce, Return: the value of a definition that reads the input
+	Falls         // AssignOnce, Return: the value of a default, of an else, or of a definition that does not read the input
+	lastMark
+)
+
 // Op is an operation.
 type Op uint8
 
 // The operations. Where a statement is undefined, the rest of its block is not executed.
 const (
-	Nothing     Op = iota
-	Assign         // B = A, which may be undefined
-	AssignOnce     // B = A; an error if B has another value
-	Reset          // A = undefined
-	MakeArray      // A = [], with room for B elements
-	MakeObject     // A = {}
-	MakeSet        // A = set()
-	Dot            // C = A[B]; undefined without such a member
-	Length         // B = count(A)
-	Equal          // undefined if A is not B
-	NotEqual       // undefined if A is B
-	IsArray        // undefined if A is no array
-	IsObject       // likewise
-	IsSet          // likewise
-	IsDefined      // undefined if A is undefined
-	IsUndefined    // undefined if A is defined
-	Append         // append A to the array B
-	Insert         // C[A] = B
-	InsertOnce     // C[A] = B; an error if there is another value
-	Add            // add A to the set B
-	Merge          // C = A and B, merged recursively
-	Call           // B = the function A of the arguments
-	CallBuiltin    // B = the built-in A of the arguments
-	CallPath       // B = the function at the path whose A parts begin the arguments, of the other arguments
-	Scan           // for each key B and element C of A: the block
-	Not            // undefined if the block reaches its end
-	Blocks         // each of the blocks
-	Break          // leave A more blocks than this one
-	With           // the block, while B, or what lies in it at the path that is the arguments, is A
-	Return         // the function's value is A
-	Result         // A is one of the entry's results
+	Nothing       Op = iota
+	Assign           // B = A, which may be undefined
+	AssignOnce       // B = A; an error if B has another value
+	Reset            // A = undefined
+	MakeArray        // A = [], with room for B elements
+	MakeObject       // A = {}
+	MakeSet          // A = set()
+	Dot              // C = A[B]; undefined without such a member
+	Length           // B = count(A)
+	Equal            // undefined if A is not B
+	NotEqual         // undefined if A is B
+	IsArray          // undefined if A is no array
+	IsObject         // likewise
+	IsSet            // likewise
+	IsDefined        // undefined if A is undefined
+	IsUndefined      // undefined if A is defined
+	Append           // append A to the array B
+	Insert           // C[A] = B
+	InsertOnce       // C[A] = B; an error if there is another value
+	Add              // add A to the set B
+	Merge            // C = A and B, merged recursively
+	Call             // B = the function A of the arguments
+	CallBuiltin      // B = the built-in A of the arguments
+	CallPath         // B = the function at the path whose A parts begin the arguments, of the other arguments
+	Scan             // for each key B and element C of A: the block
+	Not              // undefined if the block reaches its end
+	Blocks           // each of the blocks
+	Break            // leave A more blocks than this one
+	With             // the block, while B, or what lies in it at the path that is the arguments, is A
+	Return           // the function's value is A
+	Result           // A is one of the entry's results
+	Comprehension    // the block, which puts all that is in the collection A
+	Reason           // the block, which makes a reason and adds it: all its conditions hold; A is nothing
 	last
 )
 
@@ -140,6 +161,9 @@ var roles = [last]string{
 	With:        "Ol-+.",
 	Return:      "l--",
 	Result:      "l--",
+
+	Comprehension: "l--.",
+	Reason:        "N--.",
 }
 
 // changed says which fields of an operation are locals that it sets, or whose collections it changes. All other locals are read.
@@ -164,6 +188,16 @@ func (s *Statement) Locals() (reads, changes []int32) {
 		reads = append(reads, changes...)
 	}
 	return reads, changes
+}
+
+// Sets tells whether a statement itself sets or changes a local.
+func (s *Statement) Sets(local int32) bool {
+	for i, field := range [...]Operand{s.A, s.B, s.C} {
+		if field == local && strings.IndexByte(changed[s.Op], "ABC"[i]) >= 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // Replace puts other operands in the place of those that a statement only reads. A constant is put where there can be one.

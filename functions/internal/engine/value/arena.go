@@ -18,6 +18,7 @@ type Arena struct {
 	members  slab[Member]
 	used     int
 	limit    int
+	marks    Mark // of the values that are made
 	err      error
 }
 
@@ -33,7 +34,7 @@ func (a *Arena) Reset() {
 	a.bodies.reset()
 	a.pointers.reset()
 	a.members.reset()
-	a.used, a.err = 0, nil
+	a.used, a.err, a.marks = 0, nil, 0
 }
 
 // Err tells whether memory ran out, or what made a part of the input unreadable when it was reached.
@@ -67,7 +68,7 @@ func (a *Arena) value(kind Kind) *Value {
 		a.fail(ErrMemory)
 	}
 	v := a.values.one()
-	v.kind = kind
+	v.kind, v.marks = kind, a.marks
 	return v
 }
 
@@ -88,7 +89,7 @@ func (a *Arena) weigh(b *body, put *Value) {
 
 // String makes a string.
 func (a *Arena) String(text string) *Value {
-	if text == "" {
+	if text == "" && a.marks == 0 {
 		return EmptyString
 	}
 	v := a.value(String)
@@ -99,7 +100,7 @@ func (a *Arena) String(text string) *Value {
 
 // Int makes a number.
 func (a *Arena) Int(i int64) *Value {
-	if i >= minShared && i <= maxShared {
+	if i >= minShared && i <= maxShared && a.marks == 0 {
 		return &shared[i-minShared]
 	}
 	if i <= -maxInteger || i >= maxInteger {
@@ -163,6 +164,7 @@ func (a *Arena) Own(v *Value) *Value {
 	own.body.elements = append(a.slice(len(v.body.elements)), v.body.elements...)
 	own.body.members = append(a.memberSlice(len(v.body.members)), v.body.members...)
 	own.body.sorted, own.body.weight = v.body.sorted, v.body.weight
+	own.marks |= v.marks &^ Node
 	return own
 }
 
@@ -196,7 +198,10 @@ func (a *Arena) put(b *body, key, value *Value) {
 // Add adds an element to a set that is being built. It tells whether it was new.
 func (a *Arena) Add(set, element *Value) bool {
 	b := set.read()
-	if b.find(Set, element) >= 0 {
+	if i := b.find(Set, element); i >= 0 {
+		if b.elements[i].marks&Unsure != 0 {
+			b.elements[i] = element // the same, and perhaps sure
+		}
 		return false
 	}
 	b.elements = append(a.grown(b.elements), element)

@@ -14,6 +14,7 @@ type body struct {
 	weight   int // see [Value.weight]
 	sorted   bool
 	unread   *document // where it begins at the value's number
+	must     *Type     // what its elements must be
 	shared   bool      // must not be changed any more
 }
 

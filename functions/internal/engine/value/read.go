@@ -23,6 +23,18 @@ func (a *Arena) Input(source []byte) (*Value, error) {
 	return a.json(unsafe.String(unsafe.SliceData(source), len(source)), maxInputDepth, false)
 }
 
+// StrictInput reads what a strict evaluation is about, like Input. Members of objects that are null are not there. Values are compared with
+// what they must be when they are reached.
+func (a *Arena) StrictInput(source []byte, must *Type) (*Value, error) {
+	a.marks = FromInput | Node
+	v, err := a.Input(source)
+	a.marks = 0
+	if err == nil {
+		v.Typed(must)
+	}
+	return v, err
+}
+
 // JSON reads any other JSON. Of repeated names the last counts.
 func (a *Arena) JSON(source string) (*Value, error) { return a.json(source, maxDepth, true) }
 
@@ -38,7 +50,7 @@ func (a *Arena) json(source string, depth int, repeats bool) (*Value, error) {
 		return nil, s.unexpected("after the value")
 	}
 	_ = a.Reserve(16 * len(s.long)) // the arena remembers
-	return a.lazy(&document{source, s.long, repeats}, from, to), nil
+	return a.lazy(&document{source, s.long, repeats, a.marks}, from, to), nil
 }
 
 // document is JSON that is known to be right. Its values are read when they are reached.
@@ -46,6 +58,7 @@ type document struct {
 	text    string
 	long    []span // its long collections, by where they begin
 	repeats bool   // of equal names the last counts, instead of being refused
+	marks   Mark   // of its values; those of a Node have no members that are null
 }
 
 type span struct{ from, to int }
@@ -67,20 +80,30 @@ func (a *Arena) lazy(d *document, from, to int) *Value {
 	case '"':
 		return a.quoted(d.text[from:to])
 	case 'n':
-		return NullValue
+		return a.own(NullValue)
 	case 't':
-		return True
+		return a.own(True)
 	case 'f':
-		return False
+		return a.own(False)
 	default:
 		return a.Number(d.text[from:to])
 	}
 }
 
+// own is a value for a part of the input, which has a place.
+func (a *Arena) own(v *Value) *Value {
+	if a.marks == 0 {
+		return v
+	}
+	own := a.value(v.kind)
+	own.number = v.number
+	return own
+}
+
 func (a *Arena) quoted(text string) *Value {
 	content := text[1 : len(text)-1]
 	if content == "" {
-		return EmptyString
+		return a.String("")
 	}
 	if strings.IndexByte(content, '\\') >= 0 || !utf8.ValidString(content) {
 		return a.String(unescape(content))
@@ -96,6 +119,10 @@ func (v *Value) decode() {
 	b.unread = nil
 	s := syntax{text: d.text, at: int(v.number) + 1, long: d.long}
 	a := b.arena
+	marks, nulls := a.marks, false
+	if a.marks = d.marks; b.must != nil {
+		a.marks |= unchecked
+	}
 	s.space()
 	for s.text[s.at] != '}' && s.text[s.at] != ']' {
 		from := s.at
@@ -105,12 +132,16 @@ func (v *Value) decode() {
 		} else {
 			s.skip()
 			key := a.quoted(s.text[from:s.at])
+			if b.must != nil {
+				key.marks &^= unchecked
+			}
 			s.space()
 			s.at++ // the colon
 			s.space()
 			from = s.at
 			s.skip()
 			value := a.lazy(d, from, s.at)
+			nulls = nulls || value.kind == Null
 			switch i := b.find(Object, key); {
 			case i < 0:
 				a.put(b, key, value)
@@ -126,6 +157,10 @@ func (v *Value) decode() {
 			s.space()
 		}
 	}
+	if nulls && d.marks&Node != 0 {
+		b.withoutNulls()
+	}
+	a.marks = marks
 }
 
 // syntax walks over JSON.

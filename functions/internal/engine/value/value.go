@@ -30,6 +30,7 @@ func (k Kind) String() string { return kindNames[k] }
 // Value is one value of Rego. It does not change once it is built.
 type Value struct {
 	kind    Kind
+	marks   Mark
 	integer bool // a number that is written as a plain integer of at most 18 digits, so text is not needed
 	number  int64
 	text    string // of a string; of any other number
@@ -164,11 +165,15 @@ func (v *Value) Share() {
 	v.read().shared = true
 	switch v.Kind() {
 	case Array, Set:
-		for _, element := range v.Elements() {
+		for i, element := range v.Elements() {
+			if v.kind == Array {
+				v.Check(&Value{kind: Number, number: int64(i)}, element)
+			}
 			element.Share()
 		}
 	case Object:
 		for _, member := range v.Members() {
+			v.Check(member.Key, member.Value)
 			member.Key.Share()
 			member.Value.Share()
 		}

@@ -1,0 +1,403 @@
+package eval
+
+import (
+	"cmp"
+	"fmt"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/engine/plan"
+	"github.com/assay-rules/assay/functions/internal/engine/value"
+)
+
+// Kind is why something could not be read.
+type Kind uint8
+
+// The kinds of notes.
+const (
+	Missing      Kind = iota // a member or index that is not there
+	WrongType                // a value of another type than the schema gives
+	NoCollection             // what is gone through, or in which something is looked for, is none
+	OtherType                // values of two types are compared
+	Failed                   // a built-in function has no result
+	NotOfType                // a type test does not hold
+	NoValue                  // a rule or function has none
+	NotInside                // a member of what has no members
+	Shape                    // a value cannot be taken apart
+	NoReason                 // a reason cannot be made
+)
+
+var kindNames = [...]string{"missing", "wrong type", "no collection", "other type", "failed", "not of type", "no value", "not inside", "shape", "no reason"}
+
+func (k Kind) String() string { return kindNames[k] }
+
+// words say what is wrong.
+func (n *note) words() string {
+	switch n.kind {
+	case Missing:
+		return "is missing"
+	case WrongType:
+		return "is " + article(n.want) + ", but must be " + n.x.Must(n.y)
+	case NoCollection:
+		return "is " + article(n.x.Kind()) + ", no collection"
+	case OtherType:
+		return "is " + article(n.x.Kind()) + ", and is compared with " + article(n.want)
+	case NotOfType:
+		return "is " + article(n.x.Kind()) + ", not " + article(n.want)
+	case NoValue:
+		return "has no value"
+	case NotInside:
+		return "is " + article(n.x.Kind()) + ", which has no member " + strings.TrimPrefix(pathText([]value.Step{n.y}), ".")
+	case Shape:
+		return "does not have the form that it is taken apart by"
+	case NoReason:
+		return "holds, but its reason cannot be made"
+	}
+	return n.text
+}
+
+// Note is something that a policy could not read.
+type Note struct {
+	Kind Kind
+	Path string // of the property, below the resource's properties; or of a rule or function
+	File string
+	Row  int
+	Text string // what is wrong with it
+}
+
+func (n Note) String() string {
+	text := n.Text
+	if n.Path != "" {
+		text = n.Path + " " + text
+	}
+	if n.Kind == Failed && n.Path != "" {
+		text = n.Path + ": " + n.Text
+	}
+	if n.Row == 0 {
+		return text
+	}
+	return n.File + ":" + strconv.Itoa(n.Row) + ": " + text
+}
+
+// subject is what a note is about: a part of the input, or what lies below it; or something with a name.
+type subject struct {
+	value    *value.Value // a part of the input
+	function *plan.Function
+	name     string
+	steps    []value.Step
+}
+
+func (s subject) known() bool { return s.value != nil || s.function != nil || s.name != "" }
+
+func (s subject) then(key *value.Value) subject {
+	s.steps = append(slices.Clone(s.steps), key)
+	return s
+}
+
+// along is what a path of object.get leads to, or a key.
+func (s subject) along(path *value.Value) subject {
+	if path.Kind() != value.Array {
+		return s.then(path)
+	}
+	for _, key := range path.Elements() {
+		s = s.then(key)
+	}
+	return s
+}
+
+// subject finds out what an operand is. What is no part of the input itself was made of one by the statements before.
+func (e *Evaluation) subject(s *plan.Statement, operand plan.Operand, locals []*value.Value) subject {
+	if v := e.read(operand, locals); v != nil && v.Marks()&value.Node != 0 {
+		return subject{value: v}
+	}
+	return e.trace(definition(e.of(), s), operand, locals, 8)
+}
+
+func (e *Evaluation) trace(block plan.Block, operand plan.Operand, locals []*value.Value, depth int) subject {
+	v := e.read(operand, locals)
+	if v == nil || depth == 0 || operand < 0 {
+		return subject{}
+	}
+	if v.Marks()&value.Node != 0 {
+		return subject{value: v}
+	}
+	set := setter(block, operand)
+	if set == nil {
+		return subject{}
+	}
+	switch set.Op {
+	case plan.Assign, plan.AssignOnce:
+		return e.trace(block, set.A, locals, depth-1)
+	case plan.Dot:
+		if from := e.trace(block, set.A, locals, depth-1); from.known() {
+			return from.then(e.read(set.B, locals))
+		}
+	case plan.Scan:
+		return e.trace(block, set.A, locals, depth-1)
+	case plan.Call:
+		if len(set.Arguments) == 2 {
+			return subject{function: &e.program.plan.Functions[set.A]}
+		}
+		return e.anyOf(block, set.Arguments[2:], locals, depth)
+	case plan.CallBuiltin:
+		if e.program.plan.Builtins[set.A] == "object.get" {
+			from := e.trace(block, set.Arguments[0], locals, depth-1)
+			return from.along(e.read(set.Arguments[1], locals))
+		}
+		return e.anyOf(block, set.Arguments, locals, depth)
+	}
+	return subject{}
+}
+
+func (e *Evaluation) anyOf(block plan.Block, operands []plan.Operand, locals []*value.Value, depth int) subject {
+	for _, operand := range operands {
+		if found := e.trace(block, operand, locals, depth-1); found.known() {
+			return found
+		}
+	}
+	return subject{}
+}
+
+// definition is the block of a function that a statement is in. Locals are used again in the next.
+func definition(f *plan.Function, s *plan.Statement) plan.Block {
+	if f == nil {
+		return nil
+	}
+	for i := range f.Blocks {
+		if contains(f.Blocks[i:i+1], s) {
+			return f.Blocks[i]
+		}
+	}
+	return nil
+}
+
+func contains(blocks []plan.Block, s *plan.Statement) bool {
+	for _, block := range blocks {
+		for i := range block {
+			if &block[i] == s || contains(block[i].Blocks, s) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// setter finds the statement that sets a local.
+func setter(block plan.Block, local int32) *plan.Statement {
+	for i := range block {
+		s := &block[i]
+		if s.Sets(local) {
+			return s
+		}
+		for _, inner := range s.Blocks {
+			if found := setter(inner, local); found != nil {
+				return found
+			}
+		}
+	}
+	return nil
+}
+
+// ruleName is how the source calls a rule or function.
+func ruleName(f *plan.Function) string {
+	if f == nil {
+		return ""
+	}
+	return path.Ext("." + f.Name[strings.LastIndexByte(f.Name, '.')+1:])[1:]
+}
+
+func article(kind value.Kind) string {
+	switch kind {
+	case value.Null, value.Undefined:
+		return kind.String()
+	case value.Array, value.Object:
+		return "an " + kind.String()
+	}
+	return "a " + kind.String()
+}
+
+// pathText is a path as policies write it.
+func pathText(steps []value.Step) string {
+	var text strings.Builder
+	for _, step := range steps {
+		name := step.Text()
+		switch {
+		case step.Kind() == value.String && isName(name):
+			if text.Len() > 0 {
+				text.WriteByte('.')
+			}
+			text.WriteString(name)
+		case step.Kind() == value.String:
+			text.WriteString("[" + strconv.Quote(name) + "]")
+		default:
+			text.WriteString("[" + step.String() + "]")
+		}
+	}
+	return text.String()
+}
+
+func isName(text string) bool {
+	for i, c := range text {
+		if c != '_' && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (i == 0 || c < '0' || c > '9') {
+			return false
+		}
+	}
+	return text != ""
+}
+
+// report makes the notes that are left, those with the shortest paths first, each once.
+func (e *Evaluation) report(notes []note) []Note {
+	var flat []note
+	seen := map[*group]bool{}
+	var flatten func(notes []note)
+	flatten = func(notes []note) {
+		for _, n := range notes {
+			switch {
+			case n.group == nil:
+				flat = append(flat, n)
+			case !seen[n.group]:
+				seen[n.group] = true
+				flatten(n.group.notes)
+			}
+		}
+	}
+	flatten(notes)
+	if len(flat) == 0 {
+		return nil
+	}
+	paths := map[*value.Value][]value.Step{}
+	for _, n := range flat {
+		if n.subject.value != nil {
+			paths[n.subject.value] = nil
+		}
+	}
+	if e.input != nil && len(paths) > 0 {
+		e.input.Paths(paths)
+	}
+	all := make([]Note, len(flat))
+	for i, n := range flat {
+		if n.kind == Missing {
+			n.subject = n.subject.then(n.y)
+		}
+		all[i] = Note{Kind: n.kind, Path: n.subject.path(paths), Row: int(n.at.Row), Text: n.words()}
+		if int(n.at.File) < len(e.program.plan.Files) {
+			all[i].File = e.program.plan.Files[n.at.File]
+		}
+	}
+	slices.SortFunc(all, func(a, b Note) int {
+		return cmp.Or(cmp.Compare(len(a.Path), len(b.Path)), cmp.Compare(a.Path, b.Path), cmp.Compare(a.File, b.File), cmp.Compare(a.Row, b.Row), cmp.Compare(a.Kind, b.Kind),
+			cmp.Compare(a.Text, b.Text))
+	})
+	return slices.Compact(all)
+}
+
+func (s subject) path(paths map[*value.Value][]value.Step) string {
+	steps := s.steps
+	if s.value != nil {
+		steps = append(slices.Clone(paths[s.value]), steps...)
+		if len(steps) > 1 && steps[0].Kind() == value.String && steps[0].Text() == "resource" {
+			steps = steps[1:]
+		}
+	}
+	name, below := s.name, pathText(steps)
+	if s.function != nil {
+		name = ruleName(s.function)
+	}
+	if name == "" || below == "" || below[0] == '[' {
+		return name + below
+	}
+	return name + "." + below
+}
+
+// Reason is why a resource does not comply, or why a policy does not apply to it.
+type Reason struct {
+	Value  *value.Value
+	Unsure bool // it rests on something that could not be read
+}
+
+// Decision is what a strict evaluation found. Its values are valid until the evaluation is closed.
+type Decision struct {
+	Evidence      *value.Value // nil, if it is undefined
+	NotApplicable []Reason
+	Deny          []Reason
+	Notes         []Note // what could not be read; of undefined evidence, also members that object.get did not find
+}
+
+// Verdict follows from what was found.
+func (d Decision) Verdict() compliance.Verdict {
+	sure := func(r Reason) bool { return !r.Unsure }
+	switch {
+	case d.Evidence == nil || d.Evidence.IsUnsure():
+		return compliance.Undetermined
+	case len(d.NotApplicable) > 0: // also if there are reasons to deny: without notes, it goes before them
+		if len(d.Notes) == 0 && slices.ContainsFunc(d.NotApplicable, sure) {
+			return compliance.NotApplicable
+		}
+		return compliance.Undetermined
+	case slices.ContainsFunc(d.Deny, sure):
+		return compliance.NonCompliant
+	case len(d.Notes) > 0 || len(d.Deny) > 0:
+		return compliance.Undetermined
+	}
+	return compliance.Compliant
+}
+
+// The rules of a policy.
+const (
+	evidence      = "evidence"
+	deny          = "deny"
+	notApplicable = "not_applicable"
+)
+
+// Decide evaluates all rules of a policy, such as policies/eip/eip_attached, about an input that the arena read by StrictInput. The
+// evaluation must be strict.
+func (e *Evaluation) Decide(policy string) (d Decision, err error) {
+	if d.Evidence, err = e.Value(path.Join(policy, evidence)); err != nil {
+		return d, err
+	}
+	if d.Deny, err = e.reasons(path.Join(policy, deny)); err != nil {
+		return d, err
+	}
+	if entry := path.Join(policy, notApplicable); e.program.Has(entry) {
+		if d.NotApplicable, err = e.reasons(entry); err != nil {
+			return d, err
+		}
+	}
+	notes := e.notes[:len(e.notes):len(e.notes)]
+	if d.Evidence == nil {
+		defaults, err := e.absent(path.Join(policy, evidence))
+		if err != nil {
+			return d, err
+		}
+		notes = append(notes, defaults...)
+	}
+	d.Notes = e.report(notes)
+	return d, nil
+}
+
+// absent evaluates evidence that is undefined once more, and finds the members that object.get does not find.
+func (e *Evaluation) absent(entry string) ([]note, error) {
+	clear(e.memos)
+	e.evidence = true
+	_, err := e.Value(entry)
+	e.evidence = false
+	return e.defaults, err
+}
+
+func (e *Evaluation) reasons(entry string) ([]Reason, error) {
+	set, err := e.Value(entry)
+	if err != nil {
+		return nil, err
+	}
+	if set.Kind() != value.Set {
+		return nil, fmt.Errorf("%s must be a set of reasons", path.Base(entry))
+	}
+	var all []Reason
+	for _, element := range set.Elements() {
+		all = append(all, Reason{element, element.IsUnsure()})
+	}
+	return all, nil
+}

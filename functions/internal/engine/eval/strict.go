@@ -1,0 +1,637 @@
+package eval
+
+import (
+	"slices"
+
+	"github.com/assay-rules/assay/functions/internal/engine/builtin"
+	"github.com/assay-rules/assay/functions/internal/engine/plan"
+	"github.com/assay-rules/assay/functions/internal/engine/value"
+)
+
+// strictness is what a strict evaluation keeps besides the values. See the package's documentation.
+type strictness struct {
+	on       bool
+	evidence bool   // is evaluated once more, because it is undefined
+	notes    []note // of the function that is evaluated, behind those of the functions around it
+	defaults []note // members that object.get did not find
+	state
+}
+
+// state is what belongs to the function that is evaluated.
+type state struct {
+	function int32 // its index, from one
+	unsure   bool  // the way to the statement that is executed
+	making   bool  // a reason is made: what is in it does not make it unsure
+	decided  bool  // the function has a value of a definition that reads the input
+	fell     bool  // it has a value of any other
+	sure     bool  // one of its values is sure
+	clean    bool  // one is sure and has no notes
+	scans    int32 // that are under way, in the comprehension or partial rule
+	doubts   int32 // conditions that failed, but might hold if what could not be read could be
+	gaps     int32 // members that were missing in elements that were gone through
+	from     int32 // its first note
+}
+
+// note is what could not be read.
+type note struct {
+	kind    Kind
+	at      plan.Position
+	subject subject
+	x, y    *value.Value // the values of which it is, by kind
+	want    value.Kind   // a type test asks for
+	text    string       // of a built-in function that failed, why
+	group   *group       // instead: the notes of a function that was called
+	off     bool         // it is not of the way to the statement that is executed
+	kept    bool         // it is of the way to one of the function's values
+}
+
+// group is the notes of a function's result.
+type group struct{ notes []note }
+
+// trace is what a remembered result leaves behind, each time it is used.
+type trace struct {
+	group  *group
+	doubts bool
+	gaps   bool
+}
+
+// point is a point on the way that other ways begin from.
+type point struct {
+	notes  int
+	unsure bool
+}
+
+func (e *strictness) point() point { return point{len(e.notes), e.unsure} }
+
+// back goes back to a point: what was noted since is not of the way.
+func (e *strictness) back(p point) {
+	e.unsure = p.unsure
+	for i := p.notes; i < len(e.notes); i++ {
+		e.notes[i].off = true
+	}
+}
+
+// keep keeps what was noted since a point as a part of the way.
+func (e *strictness) keep(p point) {
+	for i := p.notes; i < len(e.notes); i++ {
+		e.notes[i].off = false
+	}
+}
+
+// strictly evaluates the definitions of a function.
+func (e *Evaluation) strictly(index int32, s *plan.Statement, locals []*value.Value) (*value.Value, trace, outcome) {
+	f := &e.program.plan.Functions[index]
+	around := e.state
+	e.state = state{function: index + 1, from: int32(len(e.notes))}
+	if len(f.Parameters) > 2 {
+		e.scans = around.scans // what is missing in its arguments is missing in what is gone through
+	}
+	var result *value.Value
+	for _, block := range f.Blocks {
+		o := e.block(block, locals)
+		if o == failed {
+			return nil, trace{}, failed
+		}
+		if o == returned {
+			result = e.returned
+			break
+		}
+		e.back(point{notes: int(e.from)})
+	}
+	if len(e.notes) == int(e.from) && e.doubts|e.gaps == 0 && (e.sure || result == nil && !f.Valued) { // nothing to tell
+		e.state = around
+		return result, trace{}, ended
+	}
+	result, left := e.leave(around, s, result)
+	return result, left, ended
+}
+
+// of is the function that is evaluated.
+func (e *Evaluation) of() *plan.Function {
+	if e.function == 0 {
+		return nil
+	}
+	return &e.program.plan.Functions[e.function-1]
+}
+
+// settle is called when a definition found the function's value. It tells whether no other can make a difference.
+func (e *Evaluation) settle(s *plan.Statement, v *value.Value) bool {
+	if len(e.notes) == int(e.from) && e.doubts == 0 && !e.unsure && !v.IsUnsure() {
+		e.sure = true
+		if s.Mark == plan.Falls {
+			e.fell = true
+		} else {
+			e.decided, e.clean = true, true
+		}
+		return true
+	}
+	own := e.notes[e.from:]
+	noted := slices.ContainsFunc(own, func(n note) bool { return !n.off })
+	sure := !e.unsure && !v.IsUnsure()
+	e.sure = e.sure || sure
+	if s.Mark == plan.Falls {
+		e.fell = true
+		return len(own) == 0 && e.doubts == 0
+	}
+	e.decided = true
+	e.clean = e.clean || sure && !noted
+	for i := range own {
+		own[i].kept = own[i].kept || !own[i].off
+	}
+	return sure && !noted
+}
+
+// leave ends a function: what is noted of it goes to the function around it, as one.
+func (e *Evaluation) leave(around state, s *plan.Statement, result *value.Value) (*value.Value, trace) {
+	from, doubted, gapped := int(e.from), e.doubts > 0, e.gaps > 0
+	switch {
+	case result == nil:
+		if e.of().Valued && len(e.notes) == from && !doubted {
+			e.add(s, note{kind: NoValue, subject: subject{function: e.of()}})
+			doubted = true
+		}
+	case !e.decided && !e.fell: // a partial rule
+		marks := value.FromInput
+		if doubted || gapped {
+			marks |= value.Incomplete
+		}
+		result = e.arena.Own(result)
+		result.Note(marks)
+		doubted, gapped = false, false
+	default:
+		unsure := !e.sure || !e.decided && doubted
+		if e.decided {
+			e.decide()
+		}
+		if unsure {
+			result = e.arena.Marked(result, value.Unsure)
+		}
+		doubted, gapped = false, false
+	}
+	t := trace{doubts: doubted, gaps: gapped}
+	if len(e.notes) > from {
+		t.group = &group{slices.Clone(e.notes[from:])}
+		e.notes = e.notes[:from]
+	}
+	e.state = around
+	e.recall(t)
+	return result, t
+}
+
+// decide drops the notes of other definitions and iterations than those that found the value.
+func (e *strictness) decide() {
+	own := e.notes[e.from:]
+	if e.clean {
+		own = own[:0]
+	}
+	own = slices.DeleteFunc(own, func(n note) bool { return !n.kept })
+	e.notes = e.notes[:int(e.from)+len(own)]
+}
+
+// recall notes what a function's result leaves behind.
+func (e *strictness) recall(t trace) {
+	if t.group != nil {
+		e.notes = append(e.notes, note{group: t.group})
+	}
+	if t.doubts {
+		e.doubts++
+	}
+	if t.gaps && e.scans > 0 {
+		e.gaps++
+	}
+}
+
+// add notes what could not be read. A condition that depends on it is in doubt, unless it is only missing.
+func (e *Evaluation) add(s *plan.Statement, n note) {
+	const size = 192
+	_ = e.arena.Reserve(size) // the arena remembers
+	n.at = s.Position
+	e.notes = append(e.notes, n)
+	switch n.kind {
+	case Missing:
+		if e.scans > 0 {
+			e.gaps++
+		}
+	case WrongType, NoReason: // the value is unsure; the reason is there
+	default:
+		e.doubts++
+	}
+}
+
+// looked is called when a member was not found, or asks for attention.
+func (e *Evaluation) looked(s *plan.Statement, locals []*value.Value) outcome {
+	container, key, found := e.read(s.A, locals), e.read(s.B, locals), locals[s.C]
+	if found == nil {
+		if e.on {
+			e.missing(s, container, key, locals)
+		}
+		return left
+	}
+	e.reached(s, container, key, found, locals)
+	if e.unsure = e.unsure || container.IsUnsure() || key.IsUnsure(); e.unsure {
+		locals[s.C] = e.arena.Marked(found, value.Unsure)
+	}
+	return ended
+}
+
+// reached compares a part of the input with what it must be.
+func (e *Evaluation) reached(s *plan.Statement, container, key, found *value.Value, locals []*value.Value) {
+	container.Check(key, found)
+	if e.on && container.Marks()&value.Node != 0 && found.Marks()&value.Mistyped != 0 {
+		e.add(s, note{kind: WrongType, subject: subject{value: found}, x: container, y: key, want: found.Kind()})
+	}
+}
+
+func (e *Evaluation) missing(s *plan.Statement, container, key *value.Value, locals []*value.Value) {
+	if container.IsDoubtful() || key.IsUnsure() {
+		e.doubts++
+	}
+	switch kind := container.Kind(); {
+	case kind == value.Undefined || kind == value.Set: // a set is asked whether it has an element
+	case s.Mark == plan.Unpacks:
+		e.add(s, note{kind: Shape, subject: e.subject(s, s.A, locals)})
+	case kind == value.Array || kind == value.Object || kind == value.Null:
+		if container.IsFromInput() || key.IsFromInput() {
+			e.add(s, note{kind: Missing, subject: e.subject(s, s.A, locals), y: key})
+		}
+	case container.IsFromInput():
+		e.add(s, note{kind: NotInside, subject: e.subject(s, s.A, locals), x: container, y: key})
+	}
+}
+
+// differs is called when an equality does not hold.
+func (e *Evaluation) differs(s *plan.Statement, x, y *value.Value, locals []*value.Value) {
+	if !e.on {
+		return
+	}
+	if x.IsDoubtful() || y.IsDoubtful() {
+		e.doubts++
+	}
+	switch {
+	case s.Mark == plan.Compares && !comparable(x, y):
+		e.incomparable(s, s.A, s.B, locals)
+	case s.Mark == plan.Unpacks && (x.IsFromInput() || y.IsFromInput()):
+		e.add(s, note{kind: Shape, subject: e.subject(s, s.A, locals)})
+	}
+}
+
+// comparable tells whether two values can be compared by == and !=: they are of one type, or the policy asks for what it wrote itself as
+// the absence of a value.
+func comparable(x, y *value.Value) bool {
+	if x.Kind() == y.Kind() || x == nil || y == nil {
+		return true
+	}
+	if !x.IsFromInput() && !y.IsFromInput() {
+		return true
+	}
+	return isNothing(x) || isNothing(y)
+}
+
+// isNothing tells whether a value is null, "" or an empty collection, and written in the policy.
+func isNothing(v *value.Value) bool {
+	if v.IsFromInput() {
+		return false
+	}
+	switch v.Kind() {
+	case value.Null:
+		return true
+	case value.String:
+		return v.Text() == ""
+	case value.Array, value.Object, value.Set:
+		return v.Len() == 0
+	}
+	return false
+}
+
+func (e *Evaluation) incomparable(s *plan.Statement, a, b plan.Operand, locals []*value.Value) {
+	x, y := e.read(a, locals), e.read(b, locals)
+	if about := e.subject(s, a, locals); about.known() || !y.IsFromInput() {
+		e.add(s, note{kind: OtherType, subject: about, x: x, want: y.Kind()})
+		return
+	}
+	e.add(s, note{kind: OtherType, subject: e.subject(s, b, locals), x: y, want: x.Kind()})
+}
+
+// isType is called when a value is not of the type that a statement asks for.
+func (e *Evaluation) isType(s *plan.Statement, kind value.Kind, locals []*value.Value) outcome {
+	v := e.read(s.A, locals)
+	if v.Kind() == kind {
+		if v.IsUnsure() {
+			e.unsure = true
+		}
+		return ended
+	}
+	if !e.on {
+		return left
+	}
+	if v.IsUnsure() {
+		e.doubts++
+	}
+	if v.IsFromInput() {
+		switch s.Mark {
+		case plan.Compares:
+			e.add(s, note{kind: OtherType, subject: e.subject(s, s.A, locals), x: v, want: kind})
+		case plan.Unpacks:
+			e.add(s, note{kind: Shape, subject: e.subject(s, s.A, locals)})
+		case plan.Domain:
+			if v.Kind() < value.Array {
+				e.add(s, note{kind: NoCollection, subject: e.subject(s, s.A, locals), x: v})
+			}
+		}
+	}
+	return left
+}
+
+// not executes a negation: it holds if the block does not.
+func (e *Evaluation) not(s *plan.Statement, locals []*value.Value) outcome {
+	from, doubts := e.point(), e.doubts
+	e.unsure = false
+	o := e.block(s.Blocks[0], locals)
+	unsure := e.unsure
+	e.keep(from)
+	e.unsure = from.unsure
+	switch {
+	case o == ended:
+		if e.doubts = doubts; unsure {
+			e.doubts++
+		}
+		return left
+	case o > left:
+		return around(o, 1)
+	}
+	e.unsure = e.unsure || e.doubts > doubts
+	e.doubts = doubts
+	return ended
+}
+
+// comprehension executes what builds a collection, and marks it.
+func (e *Evaluation) comprehension(s *plan.Statement, locals []*value.Value) outcome {
+	from, doubts, gaps, scans, unread := e.point(), e.doubts, e.gaps, e.scans, len(e.defaults)
+	e.scans = 0
+	o := e.block(s.Blocks[0], locals)
+	if o == failed {
+		return o
+	}
+	if e.on {
+		e.keep(from)
+		marks := value.FromInput
+		switch {
+		case s.Mark == plan.Printed:
+			e.notes, e.defaults = e.notes[:from.notes], e.defaults[:unread]
+		case s.Mark == plan.Probe:
+			e.notes = append(e.notes[:from.notes], withoutMissing(e.notes[from.notes:])...)
+			fallthrough
+		default:
+			if e.doubts > doubts || e.gaps > gaps {
+				marks |= value.Incomplete
+			}
+		}
+		e.own(locals, s.A).Note(marks)
+	}
+	e.unsure, e.doubts, e.gaps, e.scans = from.unsure, doubts, gaps, scans
+	if o > left {
+		return around(o, 1)
+	}
+	return ended
+}
+
+// withoutMissing are notes without those that something is missing.
+func withoutMissing(notes []note) []note {
+	var others []note
+	for _, n := range notes {
+		switch {
+		case n.group != nil:
+			if inner := withoutMissing(n.group.notes); len(inner) > 0 {
+				n.group = &group{inner}
+				others = append(others, n)
+			}
+		case n.kind != Missing:
+			others = append(others, n)
+		}
+	}
+	return others
+}
+
+// reason executes what makes a reason. If that cannot be made, the verdict cannot pass over it.
+func (e *Evaluation) reason(s *plan.Statement, locals []*value.Value) outcome {
+	making := e.making
+	e.making = e.on
+	o := e.block(s.Blocks[0], locals)
+	e.making = making
+	switch {
+	case o == left && e.on:
+		e.add(s, note{kind: NoReason, subject: subject{function: e.of()}})
+		return left
+	case o > left:
+		return around(o, 1)
+	}
+	return o
+}
+
+// given is a value as it is put into a collection.
+func (e *Evaluation) given(v *value.Value) *value.Value {
+	if e.unsure {
+		return e.arena.Marked(v, value.Unsure)
+	}
+	return v
+}
+
+func (e *Evaluation) put(object, key, member *value.Value) {
+	key, member = e.given(key), e.given(member)
+	e.arena.Put(object, key, member)
+	object.Takes(key)
+	object.Takes(member)
+}
+
+// count is the number of a collection's elements.
+func (e *Evaluation) count(v *value.Value) *value.Value {
+	n := e.arena.Int(int64(v.Len()))
+	if v.Marks() != 0 {
+		n = e.arena.Marked(n, v.Marks()&value.FromInput)
+		if v.IsDoubtful() {
+			n = e.arena.Marked(n, value.Unsure)
+		}
+	}
+	return n
+}
+
+// scanned begins the way through a collection.
+func (e *Evaluation) scanned(s *plan.Statement, source *value.Value, locals []*value.Value) {
+	if source.IsUnsure() {
+		e.unsure = true
+	}
+	if kind := source.Kind(); kind != value.Undefined && kind < value.Array {
+		if e.on && source.IsFromInput() {
+			e.add(s, note{kind: NoCollection, subject: e.subject(s, s.A, locals), x: source})
+		} else if source.IsUnsure() {
+			e.doubts++
+		}
+	}
+}
+
+// every is what is known of the elements that an every went through.
+type every struct {
+	failed, certain, unsure bool
+}
+
+// scan goes through a collection. It counts as two blocks: the one is an element's, the other all.
+func (e *Evaluation) scan(s *plan.Statement, locals []*value.Value) outcome {
+	source := locals[s.A]
+	from, doubts := e.point(), e.doubts
+	if source.Kind() == value.Undefined {
+		return ended
+	}
+	e.scanned(s, source, locals)
+	start := point{len(e.notes), e.unsure}
+	all := every{}
+	e.scans++
+	var o outcome
+	switch source.Kind() {
+	case value.Array:
+		for i, element := range source.Elements() {
+			if o = e.step(s, e.arena.Int(int64(i)), element, locals, start, &all); o > left {
+				break
+			}
+		}
+	case value.Set:
+		for _, element := range source.Elements() {
+			if o = e.step(s, element, element, locals, start, &all); o > left {
+				break
+			}
+		}
+	case value.Object:
+		for _, member := range source.Members() {
+			if o = e.step(s, member.Key, member.Value, locals, start, &all); o > left {
+				break
+			}
+		}
+	}
+	e.scans--
+	if o > left {
+		return afterScan(o)
+	}
+	if source.Marks()&value.Incomplete != 0 {
+		e.doubts++
+	}
+	unsure := e.unsure
+	e.unsure = from.unsure
+	if s.Mark == plan.Every {
+		switch {
+		case all.certain:
+			e.doubts = doubts
+		case !all.failed:
+			e.unsure = from.unsure || unsure || all.unsure || e.doubts > doubts
+			e.doubts = doubts
+		}
+	}
+	return ended
+}
+
+// step goes on to an element of a collection.
+func (e *Evaluation) step(s *plan.Statement, key, element *value.Value, locals []*value.Value, start point, all *every) outcome {
+	locals[s.B], locals[s.C] = key, element
+	if element.Special() {
+		e.reached(s, locals[s.A], key, element, locals)
+		if element.Marks()&(value.Unsure|value.Mistyped) == value.Unsure {
+			e.unsure = true
+		}
+	}
+	doubts := e.doubts
+	o := e.block(s.Blocks[0], locals)
+	switch {
+	case o > left:
+	case s.Mark == plan.Every:
+		if o == ended { // the element does not meet the condition
+			all.failed = true
+			all.certain = all.certain || e.doubts == doubts && !start.unsure
+		}
+		all.unsure = all.unsure || e.unsure
+		e.keep(start)
+		e.unsure = start.unsure
+	default:
+		e.back(start)
+	}
+	return o
+}
+
+// byPath is called when there is no rule of a computed name.
+func (e *Evaluation) byPath(s *plan.Statement, locals []*value.Value) {
+	about := subject{name: "data"}
+	for i, operand := range s.Arguments[:s.A] {
+		part := e.read(operand, locals)
+		if part.IsFromInput() {
+			e.add(s, note{kind: Missing, subject: about, y: part})
+			return
+		}
+		if i > 0 { // the first is the planner's own
+			about = about.then(part)
+		}
+	}
+}
+
+// strictBuiltin calls a built-in function.
+func (e *Evaluation) strictBuiltin(s *plan.Statement, function builtin.Func, arguments []*value.Value, locals []*value.Value) outcome {
+	var marks value.Mark
+	for _, argument := range arguments {
+		marks |= argument.Marks()
+	}
+	doubtful := marks&(value.Unsure|value.Incomplete) != 0
+	if check := e.program.strict[s.A]; check != nil {
+		result, o := check(e, s, arguments, locals)
+		if o == answered {
+			return ended
+		}
+		if o != ended {
+			return o
+		}
+		if result != nil {
+			return e.result(s, result, doubtful, locals)
+		}
+	}
+	e.arena.Making(marks & value.FromInput)
+	result, err := function(&e.context, arguments)
+	e.arena.Making(0)
+	switch {
+	case err == nil && result != nil:
+		if doubtful {
+			return e.result(s, result, doubtful, locals)
+		}
+		locals[s.B] = result
+		return ended
+	case err == nil:
+		locals[s.B] = nil
+		if doubtful {
+			e.doubts++
+		}
+		return left
+	case builtin.IsHalt(err):
+		return e.fail(s.Position, err, "%v", err)
+	}
+	e.fails(s, locals, err.Error())
+	return left
+}
+
+func (e *Evaluation) result(s *plan.Statement, result *value.Value, doubtful bool, locals []*value.Value) outcome {
+	if doubtful && !e.making {
+		result = e.arena.Marked(result, value.Unsure)
+	}
+	locals[s.B] = result
+	return ended
+}
+
+// fails notes that a built-in function has no result.
+func (e *Evaluation) fails(s *plan.Statement, locals []*value.Value, why string) {
+	locals[s.B] = nil
+	about := subject{}
+	for _, operand := range s.Arguments {
+		if about = e.subject(s, operand, locals); about.known() {
+			break
+		}
+	}
+	e.add(s, note{kind: Failed, subject: about, text: e.program.plan.Builtins[s.A] + ": " + why})
+}
+
+// doubtfulFalse is the result of a condition that could not be asked.
+func (e *Evaluation) doubtfulFalse() *value.Value {
+	return e.arena.Marked(value.False, value.Unsure|value.FromInput)
+}

@@ -1,0 +1,16 @@
+package policies.user.na
+
+
+# METADATA
+# description: e
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["vpc.publicips"]
+evidence := {"size": input.resource.properties.bandwidthSize}
+
+# METADATA
+# description: d
+deny contains "too small" if evidence.size < input.parameters.limit
+
+# METADATA
+# description: d
+not_applicable contains "n" if evidence.size == ""

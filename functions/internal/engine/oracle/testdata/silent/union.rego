@@ -1,0 +1,12 @@
+package policies.user.union
+
+
+# METADATA
+# description: e
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["vpc.publicips"]
+evidence := {"size": object.union({"bandwidthSize": 999}, input.resource.properties).bandwidthSize}
+
+# METADATA
+# description: d
+deny contains "too small" if evidence.size < input.parameters.limit
