@@ -14,10 +14,10 @@ import (
 	"github.com/assay-rules/assay/functions/internal/assembly"
 	"github.com/assay-rules/assay/functions/internal/assembly/overlay"
 	"github.com/assay-rules/assay/functions/internal/compliance"
-	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/engine/compile"
 	"github.com/assay-rules/assay/functions/internal/localcloud/library"
 	"github.com/assay-rules/assay/functions/internal/pack"
-	"github.com/assay-rules/assay/functions/internal/rule"
+	"github.com/assay-rules/assay/functions/internal/rule/rulefile"
 )
 
 // directories hold a user's policies and rules.
@@ -147,6 +147,6 @@ func (d directories) configLibrary() (library.Library, error) {
 	if err != nil {
 		return library.Library{}, err
 	}
-	set := rule.NewSet(rules, engine.NewLibrary(policies))
+	set := rulefile.NewSet(rules, compile.NewLibrary(policies))
 	return library.Library{Rules: set, Packs: pack.NewSet(rules, set)}, nil
 }

@@ -12,7 +12,7 @@ import (
 	"text/template"
 
 	"github.com/assay-rules/assay/functions/internal/author/policytest"
-	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/engine/compile"
 )
 
 //go:embed scaffold/*.tmpl
@@ -39,7 +39,7 @@ func (c *newPolicyCommand) Run(streams stdio) error {
 	if category == "lib" || category == "schemas" {
 		return fmt.Errorf("category %q is reserved: choose another one", category)
 	}
-	folder := engine.FolderName(id)
+	folder := compile.FolderName(id)
 	words := strings.ReplaceAll(id, "-", " ")
 	values := map[string]string{"Category": category, "ID": id, "Folder": folder, "Title": strings.ToUpper(words[:1]) + words[1:]}
 	dir := filepath.Join(c.Policies, category, folder)

@@ -13,7 +13,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/assembly"
 	"github.com/assay-rules/assay/functions/internal/author/policytest"
 	"github.com/assay-rules/assay/functions/internal/compliance"
-	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/engine/compile"
 )
 
 type testCommand struct {
@@ -75,7 +75,7 @@ func (c *testCommand) Run(ctx context.Context, streams stdio) error {
 }
 
 func (c *testCommand) runExamples(ctx context.Context, policies fs.FS, selected func(string) bool) ([]policytest.Result, error) {
-	folders, err := engine.NewLibrary(policies).Folders()
+	folders, err := compile.NewLibrary(policies).Folders()
 	if err != nil {
 		return nil, err
 	}

@@ -14,11 +14,12 @@ import (
 	"github.com/assay-rules/assay/functions/internal/author/preview"
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/engine/compile"
 	"github.com/assay-rules/assay/functions/internal/handler"
 	"github.com/assay-rules/assay/functions/internal/localcloud/platform/platformtest"
 	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
 	"github.com/assay-rules/assay/functions/internal/protocol/huaweicloud"
-	"github.com/assay-rules/assay/functions/internal/rule"
+	"github.com/assay-rules/assay/functions/internal/rule/rulefile"
 )
 
 const example = "eip/eip_bandwidth_limit/examples/huaweicloud_noncompliant_below.json"
@@ -64,7 +65,7 @@ func handle(b *testing.B, event []byte, endpoint string, transport http.RoundTri
 	b.Helper()
 	h, err := handler.New(b.Context(), handler.Options{
 		Clouds: []compliance.Cloud{&huaweicloud.Cloud{Endpoint: endpoint, Client: delivery.Client{HTTP: &http.Client{Transport: transport}}}},
-		Rules:  rule.NewSet(assay.Rules(), engine.NewLibrary(assay.Policies())), Policies: engine.NewLibrary(assay.Policies()),
+		Rules:  rulefile.NewSet(assay.Rules(), compile.NewLibrary(assay.Policies())), Policies: compile.NewLibrary(assay.Policies()),
 	})
 	if err != nil {
 		b.Fatal(err)
@@ -84,7 +85,7 @@ func bind(b *testing.B, event []byte) (*engine.Judge, compliance.Resource) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	p, err := engine.NewLibrary(assay.Policies()).Open(b.Context(), "eip-bandwidth-limit", nil)
+	p, err := compile.NewLibrary(assay.Policies()).Policy(b.Context(), "eip-bandwidth-limit", nil)
 	if err != nil {
 		b.Fatal(err)
 	}

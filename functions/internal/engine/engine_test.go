@@ -15,6 +15,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/assembly/overlay"
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/engine/compile"
 )
 
 var eventTime = time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC)
@@ -89,7 +90,7 @@ func TestEvaluate(t *testing.T) {
 // The built-in library works on built-in facts: how, its own tests say.
 func TestEvaluateBuiltInPolicy(t *testing.T) {
 	t.Parallel()
-	judge := bind(t, engine.NewLibrary(assay.Policies()), "eip-bandwidth-limit", nil)
+	judge := bind(t, compile.NewLibrary(assay.Policies()), "eip-bandwidth-limit", nil)
 	for properties, want := range map[string]compliance.Verdict{
 		`{"bandwidth": {"size": 5}}`: compliance.NonCompliant, `{"bandwidth": {"size": "10"}}`: compliance.Compliant, `{"bandwidth": {}}`: compliance.Undetermined,
 	} {
@@ -100,9 +101,9 @@ func TestEvaluateBuiltInPolicy(t *testing.T) {
 	}
 }
 
-func bind(t *testing.T, library *engine.Library, id string, parameters map[string]json.RawMessage) *engine.Judge {
+func bind(t *testing.T, library *compile.Library, id string, parameters map[string]json.RawMessage) *engine.Judge {
 	t.Helper()
-	p, err := library.Open(t.Context(), id, nil)
+	p, err := library.Policy(t.Context(), id, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -168,8 +169,8 @@ deny contains "x" if { some k, v in input.resource; v == "x"; k == "y" }`, "deny
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			library := engine.NewLibrary(fstest.MapFS{"a/test/test.rego": {Data: []byte(test.source)}})
-			_, err := library.Open(t.Context(), test.id, nil)
+			library := compile.NewLibrary(fstest.MapFS{"a/test/test.rego": {Data: []byte(test.source)}})
+			_, err := library.Policy(t.Context(), test.id, nil)
 			switch {
 			case test.want == "" && err != nil:
 				t.Fatal(err)
@@ -198,7 +199,7 @@ not_applicable contains "tiny addresses do not count" if evidence.bandwidth < 2
 
 deny contains sprintf("%v is not big", [evidence.bandwidth]) if evidence.bandwidth < 100
 `)}}
-	library := engine.NewLibrary(overlay.FS{mine, assay.Policies()})
+	library := compile.NewLibrary(overlay.FS{mine, assay.Policies()})
 	judge := bind(t, library, "big-eip", nil)
 	for size, want := range map[string]compliance.Verdict{"1": "NotApplicable", "99": "NonCompliant", "100": "Compliant"} {
 		resource := eip(`{"bandwidth": {"size": ` + size + `}}`)
@@ -210,7 +211,7 @@ deny contains sprintf("%v is not big", [evidence.bandwidth]) if evidence.bandwid
 
 func TestEvaluateObeysItsContext(t *testing.T) {
 	t.Parallel()
-	library := engine.NewLibrary(fstest.MapFS{"a/test/test.rego": {Data: []byte(metadata + `
+	library := compile.NewLibrary(fstest.MapFS{"a/test/test.rego": {Data: []byte(metadata + `
 evidence := {"n": n} if { n := count([1 | some i in numbers.range(1, 100000); some j in numbers.range(1, 100000); i + j < 0]) }
 deny contains "x" if evidence.n > 0`)}})
 	judge := bind(t, library, "test", nil)
@@ -229,7 +230,7 @@ deny contains "x" if evidence.n > 0`)}})
 
 func TestErrorsInBuiltInsAreNotUndefined(t *testing.T) {
 	t.Parallel()
-	library := engine.NewLibrary(fstest.MapFS{"a/test/test.rego": {Data: []byte(metadata + `
+	library := compile.NewLibrary(fstest.MapFS{"a/test/test.rego": {Data: []byte(metadata + `
 evidence := {"size": input.resource.properties.size}
 deny contains "x" if to_number(evidence.size) < 3`)}})
 	resource := compliance.Resource{Properties: json.RawMessage(`{"size": "many"}`)}
@@ -270,8 +271,8 @@ deny contains "no tags" if count(evidence.tags) < input.parameters.limit
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			library := engine.NewLibrary(fstest.MapFS{"a/test/test.rego": {Data: []byte(metadata + good + test.more)}})
-			checker, err := engine.NewChecker(library, assay.Schemas())
+			library := compile.NewLibrary(fstest.MapFS{"a/test/test.rego": {Data: []byte(metadata + good + test.more)}})
+			checker, err := compile.NewChecker(library, assay.Schemas())
 			if err != nil {
 				t.Fatal(err)
 			}

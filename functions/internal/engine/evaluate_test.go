@@ -206,7 +206,7 @@ deny contains "x" if { print("size", evidence.size, input.resource.properties.no
 			if printed == nil {
 				listen = nil
 			}
-			p, err := library(source).Open(t.Context(), "test", listen)
+			p, err := library(source).Policy(t.Context(), "test", listen)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -234,7 +234,7 @@ func TestConcurrency(t *testing.T) {
 	t.Parallel()
 	p, err := library(metadata+`
 evidence := {"size": input.resource.properties.size}
-deny contains sprintf("%v is below %v", [evidence.size, input.parameters.limit]) if evidence.size < input.parameters.limit`).Open(t.Context(), "test", nil)
+deny contains sprintf("%v is below %v", [evidence.size, input.parameters.limit]) if evidence.size < input.parameters.limit`).Policy(t.Context(), "test", nil)
 	if err != nil {
 		t.Fatal(err)
 	}

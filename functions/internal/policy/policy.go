@@ -55,7 +55,7 @@ func ParseMetadata(title, description string, links []string, custom map[string]
 	}
 	schedule, err := Schedule{m.Trigger, m.Frequency}.Complete()
 	m.Trigger, m.Frequency = schedule.Trigger, schedule.Frequency
-	return m, errors.Join(m.validate(), inCustom(err))
+	return m, errors.Join(m.Validate(), inCustom(err))
 }
 
 func inCustom(err error) error {
@@ -65,7 +65,8 @@ func inCustom(err error) error {
 	return fmt.Errorf("custom.%w", err)
 }
 
-func (m Metadata) validate() error {
+// Validate checks what can be checked of a declaration alone.
+func (m Metadata) Validate() error {
 	var problems []error
 	complain := func(format string, args ...any) { problems = append(problems, fmt.Errorf(format, args...)) }
 	if m.Title == "" {

@@ -1,5 +1,5 @@
-// Package rule reads rules. A rule is a policy enabled under a name, with parameters, a scope and a trigger. Each policy is the rule of its
-// own id with its defaults; the file X.yaml holds the rule X where something differs.
+// Package rule has the rules. A rule is a policy enabled under a name, with parameters, a scope and a trigger. Each policy is the rule of its
+// own id with its defaults; the file X.yaml (package rulefile) holds the rule X where something differs.
 package rule
 
 import (
@@ -12,28 +12,28 @@ import (
 
 // Rule is a policy enabled under a name.
 type Rule struct {
-	Name         string             // as in the Config service
-	Description  string             //
-	Policy       string             // a policy's id
-	Parameters   Parameters         // values that differ from the policy's defaults
-	Trigger      compliance.Trigger // the policy's unless given
-	Frequency    string             // of a period rule: one of [policy.Frequencies]
-	Scope        Scope              //
-	Undetermined string             // how an Undetermined verdict is reported: fail (default) or NonCompliant
-	Sweep        bool               // Huawei Cloud: one scheduled event may report many resources, which is not documented to work
+	Name         string             `json:"name"`                   // as in the Config service
+	Description  string             `json:"description,omitempty"`  //
+	Policy       string             `json:"policy"`                 // a policy's id
+	Parameters   Parameters         `json:"parameters,omitempty"`   // values that differ from the policy's defaults
+	Trigger      compliance.Trigger `json:"trigger,omitempty"`      // the policy's unless given
+	Frequency    string             `json:"frequency,omitempty"`    // of a period rule: one of [policy.Frequencies]
+	Scope        Scope              `json:"scope,omitzero"`         //
+	Undetermined string             `json:"undetermined,omitempty"` // how an Undetermined verdict is reported: fail (default) or NonCompliant
+	Sweep        bool               `json:"sweep,omitempty"`        // Huawei Cloud: one scheduled event may report many resources, which is not documented to work
 }
 
 // Scope narrows the resources that trigger a rule. Empty fields do not narrow.
 type Scope struct {
-	Types   []string // of the policy's resource types
-	Regions []string //
-	Tag     Tag      // resources that carry it
+	Types   []string `json:"types,omitempty"`   // of the policy's resource types
+	Regions []string `json:"regions,omitempty"` //
+	Tag     Tag      `json:"tag,omitzero"`      // resources that carry it
 }
 
 // Tag is a tag's key and, unless empty, its value. Without a key there is no condition.
 type Tag struct {
-	Key   string
-	Value string
+	Key   string `json:"key"`
+	Value string `json:"value,omitempty"`
 }
 
 // Fail is the value of Rule.Undetermined that fails the invocation, so that the platform retries it and raises an alarm.
@@ -42,7 +42,8 @@ const Fail = "fail"
 // namePattern is what the strictest cloud accepts (Huawei Cloud Config: at most 64 characters).
 var namePattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$`)
 
-const nameForm = "letters, digits, '.', '_' and '-', a letter or digit first, at most 64"
+// NameForm says what ValidName accepts.
+const NameForm = "letters, digits, '.', '_' and '-', a letter or digit first, at most 64"
 
 // ValidName says whether a rule or a pack can have the name.
 func ValidName(name string) bool { return namePattern.MatchString(name) }

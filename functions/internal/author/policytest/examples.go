@@ -15,9 +15,9 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/author/preview"
 	"github.com/assay-rules/assay/functions/internal/compliance"
-	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/engine/compile"
 	"github.com/assay-rules/assay/functions/internal/handler"
-	"github.com/assay-rules/assay/functions/internal/rule"
+	"github.com/assay-rules/assay/functions/internal/rule/rulefile"
 )
 
 const (
@@ -87,9 +87,9 @@ func RunExamples(ctx context.Context, policies fs.FS, folder string, clouds Clou
 	if err != nil {
 		return nil, err
 	}
-	id := engine.PolicyID(folder)
-	library := engine.NewLibrary(policies)
-	rules := rule.NewSet(fstest.MapFS{id + ".yaml": {Data: fmt.Appendf(nil, "name: %s\npolicy: %s\nsweep: true\n", id, id)}}, library)
+	id := compile.PolicyID(folder)
+	library := compile.NewLibrary(policies)
+	rules := rulefile.NewSet(fstest.MapFS{id + ".yaml": {Data: fmt.Appendf(nil, "name: %s\npolicy: %s\nsweep: true\n", id, id)}}, library)
 	recorder := &preview.Recorder{}
 	h, err := handler.New(ctx, handler.Options{
 		Clouds: clouds(&http.Client{Transport: recorder}), Rules: rules, Policies: library, Rule: id,

@@ -57,7 +57,7 @@ func (e *Evaluation) call(index int32, s *plan.Statement, arguments []plan.Opera
 	if e.depth++; e.depth > maxDepth {
 		return nil, e.fail(s.Position, errDepth, "%v", errDepth)
 	}
-	stack, top := e.stack, e.top
+	stack, top, read := e.stack, e.top, e.noted()
 	locals := e.frame(f.Locals)
 	for i, parameter := range f.Parameters {
 		locals[parameter] = e.read(arguments[i], around)
@@ -78,6 +78,9 @@ func (e *Evaluation) call(index int32, s *plan.Statement, arguments []plan.Opera
 	}
 	e.depth--
 	e.stack, e.top = stack, top
+	if result != nil {
+		e.settle(read)
+	}
 	if remembered {
 		e.memos[index] = memo{true, own, result}
 	}
@@ -113,6 +116,9 @@ func (e *Evaluation) block(block plan.Block, locals []*value.Value) outcome {
 		case plan.Dot:
 			found := e.read(s.A, locals).Get(e.read(s.B, locals))
 			locals[s.C] = found
+			if e.options.Reads != nil {
+				e.noteRead(s, e.read(s.A, locals), e.read(s.B, locals), found)
+			}
 			if found == nil {
 				return left
 			}
@@ -331,6 +337,9 @@ func (e *Evaluation) insertOnce(s *plan.Statement, locals []*value.Value) outcom
 func (e *Evaluation) scan(s *plan.Statement, locals []*value.Value) outcome {
 	source := locals[s.A]
 	block := s.Blocks[0]
+	if e.options.Reads != nil {
+		e.noteScan(s, source)
+	}
 	switch source.Kind() {
 	case value.Array:
 		for i, element := range source.Elements() {
