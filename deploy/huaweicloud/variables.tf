@@ -22,7 +22,7 @@ variable "parameters" {
 }
 
 variable "rules_dir" {
-  description = "The directory of the rules. If it is not this repository's, build the zip with them (go run ./functions/dist -rules DIR) and set environment = { ASSAY_RULES = \"/opt/function/code/rules\" }."
+  description = "The directory of the rules. If it is not this repository's, put the rules into the zip: assay build --rules DIR --zip FILE.zip."
   type        = string
   default     = null
 }
@@ -63,7 +63,7 @@ variable "max_instances" {
 }
 
 variable "environment" {
-  description = "Settings of the function: ASSAY_LOG_LEVEL, ASSAY_RULES, ASSAY_POLICIES and others (docs of package assembly)."
+  description = "Settings of the function: ASSAY_LOG_LEVEL and others (docs of package assembly)."
   type        = map(string)
   default     = {}
 }

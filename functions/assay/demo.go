@@ -62,7 +62,7 @@ func (c *demoCommand) Run(ctx context.Context, streams stdio) (err error) {
 	defer func() { err = errors.Join(err, database.Close()) }()
 
 	credentials := access.New(access.Key{})
-	function, err := c.localFunction(c.Cloud, endpoint, credentials)
+	function, err := c.localFunction(ctx, c.Cloud, endpoint, credentials)
 	if err != nil {
 		return err
 	}

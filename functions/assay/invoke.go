@@ -34,6 +34,7 @@ type invokeCommand struct {
 	Output   string        `enum:"text,json" default:"text" help:"Output format: text or json, one object per event and line (default text)."`
 	Fail     bool          `help:"Exit with code 1 if anything is NonCompliant."`
 	Timeout  time.Duration `default:"30s" help:"Timeout per event (default ${default})."`
+	engineFlag
 	directories
 }
 
@@ -127,7 +128,7 @@ func (c *invokeCommand) handler(ctx context.Context, recorder *preview.Recorder)
 	return handler.New(ctx, handler.Options{
 		Clouds:   assembly.Clouds(&http.Client{Transport: recorder}, c.endpoints(), c.Region),
 		Rules:    rulefile.NewSet(rules, library),
-		Policies: library,
+		Policies: c.evaluator(library),
 		Rule:     c.Rule,
 	})
 }

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+
 	"github.com/assay-rules/assay/functions/internal/assembly"
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/localcloud/access"
@@ -25,8 +27,8 @@ func platformOf(cloud string) localPlatform {
 }
 
 // localFunction is a cloud's function that reports to a local Config service. The caller sets its Path or URL, Timeout and Log.
-func (d directories) localFunction(cloud, endpoint string, credentials access.Credentials) (platform.Function, error) {
-	environment, err := d.functionEnvironment()
+func (d directories) localFunction(ctx context.Context, cloud, endpoint string, credentials access.Credentials) (platform.Function, error) {
+	environment, err := d.functionEnvironment(ctx)
 	if err != nil {
 		return platform.Function{}, err
 	}

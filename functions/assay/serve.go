@@ -78,7 +78,7 @@ func (c *serveCommand) Run(ctx context.Context, streams stdio) (err error) {
 	defer listener.Close()
 	endpoint := "http://" + reachable(listener.Addr())
 	log := serviceLog(streams.err)
-	functions, err := c.functions(credentials, endpoint, func(line string) { fmt.Fprintln(streams.err, line) })
+	functions, err := c.functions(ctx, credentials, endpoint, func(line string) { fmt.Fprintln(streams.err, line) })
 	if err != nil {
 		return err
 	}
@@ -134,10 +134,10 @@ func (c *serveCommand) credentials() (access.Credentials, error) {
 }
 
 // functions prepares the function that each cloud's rules invoke.
-func (c *serveCommand) functions(credentials access.Credentials, endpoint string, printLine func(string)) ([]localcloud.Function, error) {
+func (c *serveCommand) functions(ctx context.Context, credentials access.Credentials, endpoint string, printLine func(string)) ([]localcloud.Function, error) {
 	var functions []localcloud.Function
 	for cloud, where := range c.Function {
-		f, err := c.localFunction(cloud, endpoint, credentials)
+		f, err := c.localFunction(ctx, cloud, endpoint, credentials)
 		if err != nil {
 			return nil, err
 		}

@@ -2,24 +2,22 @@ package bench_test
 
 import (
 	"crypto/tls"
-	"encoding/json"
 	"io"
+	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"testing"
 
-	"github.com/open-policy-agent/opa/v1/ast"
-
 	"github.com/assay-rules/assay"
 	"github.com/assay-rules/assay/functions/internal/author/preview"
+	"github.com/assay-rules/assay/functions/internal/bundle"
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine"
-	"github.com/assay-rules/assay/functions/internal/engine/compile"
 	"github.com/assay-rules/assay/functions/internal/handler"
 	"github.com/assay-rules/assay/functions/internal/localcloud/platform/platformtest"
 	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
 	"github.com/assay-rules/assay/functions/internal/protocol/huaweicloud"
-	"github.com/assay-rules/assay/functions/internal/rule/rulefile"
+	"github.com/assay-rules/assay/functions/internal/rule"
 )
 
 const example = "eip/eip_bandwidth_limit/examples/huaweicloud_noncompliant_below.json"
@@ -46,26 +44,18 @@ func BenchmarkWarm(b *testing.B) {
 			}
 		}
 	})
-	b.Run("OPA's own way to read the same properties", func(b *testing.B) {
-		_, resource := bind(b, event)
-		b.ReportAllocs()
-		for b.Loop() {
-			var tree any
-			if err := json.Unmarshal(resource.Properties, &tree); err != nil {
-				b.Fatal(err)
-			}
-			if _, err := ast.InterfaceToValue(tree); err != nil {
-				b.Fatal(err)
-			}
-		}
-	})
 }
 
 func handle(b *testing.B, event []byte, endpoint string, transport http.RoundTripper) {
 	b.Helper()
+	policies := builtIn(b)
+	rules, err := fs.Sub(assay.Plans(), bundle.RulesDir)
+	if err != nil {
+		b.Fatal(err)
+	}
 	h, err := handler.New(b.Context(), handler.Options{
 		Clouds: []compliance.Cloud{&huaweicloud.Cloud{Endpoint: endpoint, Client: delivery.Client{HTTP: &http.Client{Transport: transport}}}},
-		Rules:  rulefile.NewSet(assay.Rules(), compile.NewLibrary(assay.Policies())), Policies: compile.NewLibrary(assay.Policies()),
+		Rules:  rule.NewSet(rules, rule.JSON(), policies), Policies: policies,
 	})
 	if err != nil {
 		b.Fatal(err)
@@ -79,13 +69,23 @@ func handle(b *testing.B, event []byte, endpoint string, transport http.RoundTri
 	}
 }
 
+// builtIn are the policies that functions embed.
+func builtIn(b *testing.B) *engine.Library {
+	b.Helper()
+	library, err := engine.Open(assay.Plans())
+	if err != nil {
+		b.Fatal(err)
+	}
+	return library
+}
+
 func bind(b *testing.B, event []byte) (*engine.Judge, compliance.Resource) {
 	b.Helper()
 	notification, err := (&huaweicloud.Cloud{}).Decode(event)
 	if err != nil {
 		b.Fatal(err)
 	}
-	p, err := compile.NewLibrary(assay.Policies()).Policy(b.Context(), "eip-bandwidth-limit", nil)
+	p, err := builtIn(b).Policy(b.Context(), "eip-bandwidth-limit", nil)
 	if err != nil {
 		b.Fatal(err)
 	}

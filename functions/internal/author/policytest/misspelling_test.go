@@ -150,7 +150,7 @@ func check(checker *compile.Checker, file string) error {
 	if path.Dir(file) == "lib" {
 		return checker.Facts(file)
 	}
-	_, err := checker.Policy(path.Dir(file))
+	_, err := checker.Policy(context.Background(), path.Dir(file))
 	return err
 }
 

@@ -109,7 +109,7 @@ func TestCheckerPolicy(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			_, err = checker.Policy("a/test")
+			_, err = checker.Policy(t.Context(), "a/test")
 			if diff := cmp.Diff(test.want, complaintsOf(err)); diff != "" {
 				t.Error(diff)
 			}
@@ -137,7 +137,7 @@ func TestCheckerGivesMetadataWithErrors(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got, err := checker.Policy("a/test")
+			got, err := checker.Policy(t.Context(), "a/test")
 			if got.ID != test.want || (err == nil) != (name == "good") {
 				t.Errorf("got %q, %v", got.ID, err)
 			}
@@ -149,7 +149,7 @@ func TestCheckerGivesMetadataWithErrors(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := checker.Policy("a/nothing")
+		got, err := checker.Policy(t.Context(), "a/nothing")
 		if diff := cmp.Diff(policy.Metadata{}, got); diff != "" || err == nil {
 			t.Errorf("%s%v", diff, err)
 		}

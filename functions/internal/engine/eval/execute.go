@@ -211,7 +211,7 @@ func (e *Evaluation) statement(s *plan.Statement, locals []*value.Value) outcome
 	case plan.AssignOnce:
 		source := e.read(s.A, locals)
 		if target := locals[s.B]; target != nil && !value.Equal(target, source) {
-			return e.fail(s.Position, nil, "complete rules must not produce multiple outputs")
+			return e.fail(s.Position, nil, "complete rules must not produce multiple outputs: %.100s and %.100s", target, source)
 		}
 		locals[s.B] = source
 	case plan.Length:

@@ -155,7 +155,7 @@ type Options struct {
 type Read struct {
 	From, Key, Found *value.Value // found is nil without such a member
 	File             string
-	Row              int
+	Row, Column      int
 	Settled          bool // a rule or function read it that has a value
 }
 

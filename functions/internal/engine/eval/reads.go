@@ -6,7 +6,7 @@ import (
 )
 
 func (e *Evaluation) noteRead(s *plan.Statement, from, key, found *value.Value) {
-	read := Read{From: from, Key: key, Found: found, Row: int(s.Position.Row)}
+	read := Read{From: from, Key: key, Found: found, Row: int(s.Position.Row), Column: int(s.Position.Column)}
 	if int(s.Position.File) < len(e.program.plan.Files) {
 		read.File = e.program.plan.Files[s.Position.File]
 	}
@@ -43,4 +43,17 @@ func (e *Evaluation) settle(since int) {
 	for i := since; i < len(*e.options.Reads); i++ {
 		(*e.options.Reads)[i].Settled = true
 	}
+}
+
+// forgetPrinted drops what was read for a print statement, which stands behind it in the source.
+func (e *Evaluation) forgetPrinted(s *plan.Statement) {
+	reads := *e.options.Reads
+	for n := len(reads); n > 0; n-- {
+		last := reads[n-1]
+		if last.Row < int(s.Position.Row) || last.Row == int(s.Position.Row) && last.Column <= int(s.Position.Column) {
+			break
+		}
+		reads = reads[:n-1]
+	}
+	*e.options.Reads = reads
 }
