@@ -146,6 +146,11 @@ func bind(t *testing.T, library *compile.Library, id string, parameters map[stri
 	if err != nil {
 		t.Fatal(err)
 	}
+	return judgeOf(t, p, parameters)
+}
+
+func judgeOf(t *testing.T, p *engine.Policy, parameters map[string]json.RawMessage) *engine.Judge {
+	t.Helper()
 	arguments, err := p.Coerce(parameters)
 	if err != nil {
 		t.Fatal(err)

@@ -1,13 +1,18 @@
 package compile_test
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/assay-rules/assay"
 	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/engine"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
 )
 
@@ -52,6 +57,7 @@ deny contains "x" if { some k, v in input.resource; v == "x"; k == "y" }`, "deny
 		"misspelt evidence":            {"test", metadata + strings.Replace(good, "evidence.size", "evidence.sise", 1), "evidence.sise"},
 		"reaches outside": {"test", metadata + good + `deny contains "x" if http.send({"method": "get", "url": "http://127.0.0.1"}).status_code == 200`,
 			"undefined function http.send"},
+		"not supported":  {"test", metadata + good + `deny contains "x" if yaml.marshal("a") == "b"`, "a/test/test.rego:13: the built-in function yaml.marshal is not supported"},
 		"clock":          {"test", metadata + good + `deny contains "x" if time.now_ns() > 0`, "undefined function time.now_ns"},
 		"no METADATA":    {"test", "package policies.a.test\n" + good, "the package has no METADATA"},
 		"other id":       {"test", strings.Replace(metadata, "id: test", "id: tets", 1) + good, `custom.id "tets" must be "test", as the folder`},
@@ -117,5 +123,66 @@ deny contains "no tags" if count(evidence.tags) < input.parameters.limit
 				t.Errorf("got %v, want %q", err, test.want)
 			}
 		})
+	}
+}
+
+// What evaluations cannot do is refused by check as well.
+func TestCheckerRefusesBuiltInsThatAreNotSupported(t *testing.T) {
+	t.Parallel()
+	source := metadata + `
+# METADATA
+# description: Size.
+evidence := {"a": 1}
+
+# METADATA
+# description: Tags.
+# entrypoint: true
+# scope: document
+deny contains "no tags" if yaml.marshal(evidence.a) == "1"
+`
+	checker, err := compile.NewChecker(compile.NewLibrary(fstest.MapFS{"a/test/test.rego": {Data: []byte(source)}}), assay.Schemas())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err = checker.Policy(t.Context(), "a/test"); err == nil || !strings.Contains(err.Error(), "the built-in function yaml.marshal is not supported") {
+		t.Error(err)
+	}
+}
+
+// By OPA, policies judge as they do by the compiled policy, with the same causes.
+func TestOPA(t *testing.T) {
+	t.Parallel()
+	source := metadata + `
+evidence := {"size": input.resource.properties.size}
+deny contains sprintf("%v is below %v", [evidence.size, input.parameters.limit]) if { print("size", evidence.size); evidence.size < input.parameters.limit }
+not_applicable contains "none" if evidence.size == 0`
+	for _, properties := range []string{`{"size": 0}`, `{"size": 0.5}`, `{"size": 1.0}`, `{"size": "x"}`, `{}`, `{"size": 1, "size": 2}`, `{"size": [1e3, null, {"a": true}]}`} {
+		resource := compliance.Resource{Cloud: "aws", Type: "aws/AWS::EC2::EIP", Properties: []byte(properties)}
+		var outcomes []compliance.Outcome
+		var printed []string
+		print := func(location, message string) { printed = append(printed, location+" "+message) }
+		for _, policies := range []interface {
+			Policy(ctx context.Context, id string, print engine.Print) (*engine.Policy, error)
+		}{library(source), compile.OPA{Library: library(source)}} {
+			p, err := policies.Policy(t.Context(), "test", print)
+			if err != nil {
+				t.Fatal(err)
+			}
+			arguments, err := p.Coerce()
+			if err != nil {
+				t.Fatal(err)
+			}
+			judge, err := p.Bind(arguments)
+			if err != nil {
+				t.Fatal(err)
+			}
+			outcomes = append(outcomes, judge.Evaluate(t.Context(), &resource, compliance.Change, time.Time{}))
+		}
+		if diff := cmp.Diff(outcomes[0], outcomes[1]); diff != "" {
+			t.Errorf("%s (-compiled +OPA):\n%s", properties, diff)
+		}
+		if n := len(printed); n%2 != 0 || n > 0 && printed[0] != printed[n-1] {
+			t.Errorf("%s: printed %q", properties, printed)
+		}
 	}
 }
