@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"runtime/debug"
 	"slices"
+	"time"
 
 	"github.com/assay-rules/assay/functions/internal/author/build"
 	"github.com/assay-rules/assay/functions/internal/author/check"
@@ -156,7 +157,9 @@ func addToZip(file string, encoded []byte) ([]byte, error) {
 			return nil, fmt.Errorf("%s: %s: %w", file, entry.Name, err)
 		}
 	}
-	part, err := w.CreateHeader(bundle.Header(bundle.File, zip.Deflate))
+	header := &zip.FileHeader{Name: bundle.File, Method: zip.Deflate, Modified: time.Date(1980, time.January, 1, 0, 0, 0, 0, time.UTC)}
+	header.SetMode(0o644) // the same bytes whenever it is built
+	part, err := w.CreateHeader(header)
 	if err != nil {
 		return nil, err
 	}

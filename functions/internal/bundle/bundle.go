@@ -5,22 +5,24 @@
 //	rules/eip-bandwidth-minimum.json     a rule that differs from its policy
 //	packs/iso-27001.json                 a pack
 //
-// The built-in tree is embedded. A bundle is a zip of such a tree, whose files are stored as they are, with a manifest. The same tree is
-// always the same bytes.
+// The built-in tree is embedded. A bundle is such a tree in one file: an index, then the files. A function that starts reads the index and the
+// files that it needs, however many others there are. The same tree is always the same bytes.
 package bundle
 
 import (
-	"archive/zip"
 	"bytes"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"io"
 	"io/fs"
 	"maps"
 	"os"
 	"slices"
-	"time"
+	"strconv"
+	"strings"
 )
 
 // File is the bundle's name beside a function's binary.
@@ -33,116 +35,208 @@ const (
 	Extension = ".json"
 )
 
-const manifestFile = "manifest.json"
+// magic begins every bundle; its last byte is the version of the form. The index's length follows, then the index: a line for each file, with
+// its name, offset behind the index, length and checksum.
+const magic = "assay bundle\x01"
 
-// format is the version of the tree.
-const format = 1
+const manifestFile = "manifest.json"
 
 // What a bundle can hold at most. The built-in library needs a hundredth of it.
 const (
 	maxSize  = 64 << 20
 	maxFile  = 8 << 20
-	maxFiles = 20_000
+	maxIndex = 4 << 20
 )
 
 // Manifest says what a bundle is.
 type Manifest struct {
-	Format int    `json:"format"`
-	Assay  string `json:"assay"` // the version that built it
-}
-
-// Bundle is a tree of files that was one file.
-type Bundle struct {
-	Manifest Manifest
-	fs.FS
+	Assay string `json:"assay"` // the version that built it
 }
 
 // Tree holds files by their paths.
 type Tree map[string][]byte
 
-// epoch is the date of every file: the earliest that the format knows.
-var epoch = time.Date(1980, time.January, 1, 0, 0, 0, 0, time.UTC)
-
 // Encode writes a tree as one file. It is told which version of assay builds it.
 func Encode(tree Tree, version string) ([]byte, error) {
-	manifest, err := json.Marshal(Manifest{format, version})
+	manifest, err := json.Marshal(Manifest{version})
 	if err != nil {
 		return nil, fmt.Errorf("bundle: %w", err)
 	}
 	files := maps.Clone(tree)
 	files[manifestFile] = append(manifest, '\n')
-	var archive bytes.Buffer
-	w := zip.NewWriter(&archive)
+	index, contents := "\n", []byte(nil)
 	for _, name := range slices.Sorted(maps.Keys(files)) {
-		part, err := w.CreateHeader(Header(name, zip.Store))
-		if err == nil {
-			_, err = part.Write(files[name])
+		content := files[name]
+		switch {
+		case !fs.ValidPath(name) || strings.ContainsAny(name, " \n"):
+			return nil, fmt.Errorf("bundle: %q cannot be the name of a file", name)
+		case len(content) > maxFile:
+			return nil, fmt.Errorf("bundle: %s is larger than %d MB", name, maxFile>>20)
 		}
-		if err != nil {
-			return nil, fmt.Errorf("bundle: %s: %w", name, err)
-		}
+		index += fmt.Sprintf("%s %d %d %08x\n", name, len(contents), len(content), crc32.ChecksumIEEE(content))
+		contents = append(contents, content...)
 	}
-	if err := w.Close(); err != nil {
-		return nil, fmt.Errorf("bundle: %w", err)
-	}
-	if archive.Len() > maxSize {
+	encoded := binary.BigEndian.AppendUint32([]byte(magic), uint32(len(index)))
+	encoded = append(append(encoded, index...), contents...)
+	if len(encoded) > maxSize || len(index) > maxIndex {
 		return nil, fmt.Errorf("the bundle is larger than %d MB", maxSize>>20)
 	}
-	return archive.Bytes(), nil
+	return encoded, nil
 }
 
-// Header is that of a file in a zip, the same whenever it is written.
-func Header(name string, method uint16) *zip.FileHeader {
-	header := &zip.FileHeader{Name: name, Method: method, Modified: epoch}
-	header.SetMode(0o644)
-	return header
+// Bundle is a tree of files in one file.
+type Bundle struct {
+	Manifest Manifest
+
+	source io.ReaderAt
+	index  string
+	from   int64 // where the files begin
+	size   int64
 }
 
-// Read reads a bundle from a file.
+var _ interface {
+	fs.ReadFileFS
+	fs.ReadDirFS
+} = (*Bundle)(nil)
+
+// Read opens a bundle. It stays open as long as the process runs.
 func Read(file string) (*Bundle, error) {
 	opened, err := os.Open(file)
 	if err != nil {
 		return nil, err
 	}
-	defer opened.Close()
-	content, err := io.ReadAll(io.LimitReader(opened, maxSize+1))
-	if err != nil {
-		return nil, err
+	info, err := opened.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = errors.New("not a regular file")
 	}
-	b, err := Decode(content)
+	var b *Bundle
+	if err == nil {
+		b, err = open(opened, info.Size())
+	}
 	if err != nil {
+		opened.Close()
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
 	return b, nil
 }
 
-// Decode reads a bundle. The files in it are read, and checked, when they are asked for.
+// Decode opens a bundle that was read.
 func Decode(content []byte) (*Bundle, error) {
-	if len(content) > maxSize {
+	return open(bytes.NewReader(content), int64(len(content)))
+}
+
+// open reads the index and the manifest. The files are checked when they are read.
+func open(source io.ReaderAt, size int64) (*Bundle, error) {
+	if size > maxSize {
 		return nil, fmt.Errorf("the bundle is larger than %d MB", maxSize>>20)
 	}
-	archive, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
+	head := make([]byte, len(magic)+4)
+	if _, err := source.ReadAt(head, 0); err != nil || string(head[:len(magic)-1]) != magic[:len(magic)-1] {
+		return nil, errors.New("not a bundle of assay build")
+	}
+	if head[len(magic)-1] != magic[len(magic)-1] {
+		return nil, errors.New("the bundle was built by another version of assay: build it again")
+	}
+	length := int64(binary.BigEndian.Uint32(head[len(magic):]))
+	from := int64(len(head)) + length
+	if length > maxIndex || from > size {
+		return nil, errDamaged
+	}
+	index := make([]byte, length)
+	if _, err := source.ReadAt(index, int64(len(head))); err != nil {
+		return nil, errDamaged
+	}
+	b := &Bundle{source: source, index: string(index), from: from, size: size - from}
+	manifest, err := b.ReadFile(manifestFile)
+	if err == nil {
+		err = json.Unmarshal(manifest, &b.Manifest)
+	}
 	if err != nil {
-		return nil, fmt.Errorf("not a bundle of assay build: %w", err)
-	}
-	if len(archive.File) > maxFiles {
-		return nil, fmt.Errorf("the bundle has more than %d files", maxFiles)
-	}
-	for _, file := range archive.File {
-		if file.Method != zip.Store || file.UncompressedSize64 > maxFile || file.UncompressedSize64 != file.CompressedSize64 {
-			return nil, errors.New("the bundle was not written by assay build: build it again")
-		}
-	}
-	b := &Bundle{FS: archive}
-	encoded, err := fs.ReadFile(archive, manifestFile)
-	if err != nil {
-		return nil, fmt.Errorf("not a bundle of assay build: %w", err)
-	}
-	if err := json.Unmarshal(encoded, &b.Manifest); err != nil {
-		return nil, fmt.Errorf("not a bundle of assay build: %s: %w", manifestFile, err)
-	}
-	if b.Manifest.Format != format {
-		return nil, fmt.Errorf("the bundle was built by another version of assay (%.100q): build it again", b.Manifest.Assay)
+		return nil, fmt.Errorf("%w: %s: %w", errDamaged, manifestFile, err)
 	}
 	return b, nil
+}
+
+var errDamaged = errors.New("the bundle is damaged: build it again")
+
+// ReadFile reads a file.
+func (b *Bundle) ReadFile(name string) ([]byte, error) {
+	content, err := b.read(name)
+	if err != nil {
+		return nil, &fs.PathError{Op: "read", Path: name, Err: err}
+	}
+	return content, nil
+}
+
+func (b *Bundle) read(name string) ([]byte, error) {
+	if !fs.ValidPath(name) || strings.ContainsAny(name, " \n") {
+		return nil, fs.ErrInvalid
+	}
+	_, after, found := strings.Cut(b.index, "\n"+name+" ")
+	if !found {
+		return nil, fs.ErrNotExist
+	}
+	line, _, _ := strings.Cut(after, "\n")
+	fields := strings.Split(line, " ")
+	if len(fields) != 3 {
+		return nil, errDamaged
+	}
+	offset, err1 := strconv.ParseUint(fields[0], 10, 32)
+	length, err2 := strconv.ParseUint(fields[1], 10, 32)
+	sum, err3 := strconv.ParseUint(fields[2], 16, 32)
+	if errors.Join(err1, err2, err3) != nil || length > maxFile || int64(offset+length) > b.size {
+		return nil, errDamaged
+	}
+	content := make([]byte, length)
+	if _, err := b.source.ReadAt(content, b.from+int64(offset)); err != nil && (!errors.Is(err, io.EOF) || length > 0) {
+		return nil, err
+	}
+	if crc32.ChecksumIEEE(content) != uint32(sum) {
+		return nil, errDamaged
+	}
+	return content, nil
+}
+
+// ReadDir lists a directory.
+func (b *Bundle) ReadDir(name string) ([]fs.DirEntry, error) {
+	prefix := name + "/"
+	if name == "." {
+		prefix = ""
+	}
+	var entries []fs.DirEntry
+	last := ""
+	for line := range strings.Lines(b.index) {
+		file, rest, _ := strings.Cut(line, " ")
+		below, inside := strings.CutPrefix(file, prefix)
+		if !inside || strings.TrimSpace(below) == "" {
+			continue
+		}
+		first, _, isDir := strings.Cut(below, "/")
+		if first == last {
+			continue
+		}
+		last = first
+		length, _, _ := strings.Cut(rest[strings.IndexByte(rest, ' ')+1:], " ")
+		size, _ := strconv.ParseInt(length, 10, 64)
+		if isDir {
+			size = 0
+		}
+		entries = append(entries, fs.FileInfoToDirEntry(info{first, size, isDir}))
+	}
+	if len(entries) == 0 {
+		return nil, &fs.PathError{Op: "readdir", Path: name, Err: fs.ErrNotExist}
+	}
+	return entries, nil
+}
+
+// Open opens a file or a directory.
+func (b *Bundle) Open(name string) (fs.File, error) {
+	content, err := b.read(name)
+	if err == nil {
+		return &file{bytes.NewReader(content), info{name[strings.LastIndexByte(name, '/')+1:], int64(len(content)), false}}, nil
+	}
+	if entries, dirErr := b.ReadDir(name); dirErr == nil && fs.ValidPath(name) {
+		return &directory{info{name[strings.LastIndexByte(name, '/')+1:], 0, true}, entries}, nil
+	}
+	return nil, &fs.PathError{Op: "open", Path: name, Err: err}
 }

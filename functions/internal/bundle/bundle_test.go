@@ -1,7 +1,6 @@
 package bundle_test
 
 import (
-	"archive/zip"
 	"bytes"
 	"context"
 	"fmt"
@@ -10,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -47,7 +47,7 @@ func TestBundle(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(bundle.Manifest{Format: 1, Assay: "v1.2.3"}, read.Manifest); diff != "" {
+	if diff := cmp.Diff(bundle.Manifest{Assay: "v1.2.3"}, read.Manifest); diff != "" {
 		t.Error(diff)
 	}
 	got := bundle.Tree{}
@@ -61,50 +61,35 @@ func TestBundle(t *testing.T) {
 	if diff := cmp.Diff(tree, got); diff != "" || err != nil {
 		t.Error(diff, err)
 	}
+	if err := fstest.TestFS(read, "policies/names", "rules/r.json"); err != nil {
+		t.Error(err)
+	}
+	for _, tree := range []bundle.Tree{{"a b": nil}, {"../a": nil}, {"a\nb": nil}, {"a": make([]byte, 8<<20+1)}} {
+		if _, err := bundle.Encode(tree, ""); err == nil {
+			t.Error("encoded a name or size that cannot be read")
+		}
+	}
 }
 
 func TestDecodeRefuses(t *testing.T) {
 	t.Parallel()
-	archive := func(method uint16, files ...string) []byte {
-		var out bytes.Buffer
-		w := zip.NewWriter(&out)
-		for i := 0; i < len(files); i += 2 {
-			part, err := w.CreateHeader(&zip.FileHeader{Name: files[i], Method: method})
-			if err == nil {
-				_, err = part.Write([]byte(files[i+1]))
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
-		}
-		if err := w.Close(); err != nil {
-			t.Fatal(err)
-		}
-		return out.Bytes()
-	}
-	damaged := encode(t, bundle.Tree{"policies/names": []byte("n")})
-	damaged[bytes.Index(damaged, []byte(`"v1.2.3"`))+2]++
-	many := make([]string, 0, 2*20_002)
-	for i := range 20_001 {
-		many = append(many, fmt.Sprint(i), "")
-	}
-	for name, test := range map[string]struct {
-		content []byte
-		want    string
-	}{
-		"nothing":         {nil, "not a bundle of assay build: zip: not a valid zip file"},
-		"no manifest":     {archive(zip.Store, "a", "b"), "not a bundle of assay build: open manifest.json: file does not exist"},
-		"another form":    {archive(zip.Store, "manifest.json", `{"format":2,"assay":"v9"}`), `the bundle was built by another version of assay ("v9"): build it again`},
-		"no JSON":         {archive(zip.Store, "manifest.json", `{`), "not a bundle of assay build: manifest.json: unexpected end of JSON input"},
-		"compressed":      {archive(zip.Deflate, "manifest.json", `{"format":1}`), "the bundle was not written by assay build: build it again"},
-		"a large file":    {archive(zip.Store, "manifest.json", `{"format":1}`, "large", strings.Repeat("x", 8<<20+1)), "the bundle was not written by assay build: build it again"},
-		"many files":      {archive(zip.Store, many...), "the bundle has more than 20000 files"},
-		"damaged":         {damaged, "not a bundle of assay build: zip: checksum error"},
-		"larger than all": {make([]byte, 64<<20+1), "the bundle is larger than 64 MB"},
+	good := string(encode(t, bundle.Tree{"policies/names": []byte("n")}))
+	const damaged = "the bundle is damaged: build it again"
+	for name, test := range map[string]struct{ content, want string }{
+		"nothing":           {"", "not a bundle of assay build"},
+		"a zip":             {"PK\x03\x04" + strings.Repeat("x", 40), "not a bundle of assay build"},
+		"another form":      {"assay bundle\x7f" + good[13:], "the bundle was built by another version of assay: build it again"},
+		"cut in its index":  {good[:30], damaged},
+		"cut in a file":     {good[:len(good)-20], damaged + ": manifest.json: read manifest.json: " + damaged},
+		"damaged":           {strings.Replace(good, "v1.2.3", "v1.2.4", 1), damaged + ": manifest.json: read manifest.json: " + damaged},
+		"another offset":    {strings.Replace(good, "manifest.json 0 ", "manifest.json 9 ", 1), damaged + ": manifest.json: read manifest.json: " + damaged},
+		"a negative offset": {strings.Replace(good, "manifest.json 0 ", "manifest.json - ", 1), damaged + ": manifest.json: read manifest.json: " + damaged},
+		"no manifest":       {strings.Replace(good, "manifest.json 0", "manifest.jsox 0", 1), damaged + ": manifest.json: read manifest.json: file does not exist"},
+		"larger than all":   {strings.Repeat("x", 64<<20+1), "the bundle is larger than 64 MB"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, err := bundle.Decode(test.content)
+			_, err := bundle.Decode([]byte(test.content))
 			if got := fmt.Sprint(err); got != test.want {
 				t.Errorf("got %s, want %s", got, test.want)
 			}

@@ -4,7 +4,6 @@ package rule
 
 import (
 	"cmp"
-	"regexp"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/policy"
@@ -39,14 +38,19 @@ type Tag struct {
 // Fail is the value of Rule.Undetermined that fails the invocation, so that the platform retries it and raises an alarm.
 const Fail = "fail"
 
-// namePattern is what the strictest cloud accepts (Huawei Cloud Config: at most 64 characters).
-var namePattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$`)
-
 // NameForm says what ValidName accepts.
 const NameForm = "letters, digits, '.', '_' and '-', a letter or digit first, at most 64"
 
-// ValidName says whether a rule or a pack can have the name.
-func ValidName(name string) bool { return namePattern.MatchString(name) }
+// ValidName says whether a rule or a pack can have the name: what the strictest cloud accepts (Huawei Cloud Config: at most 64 characters).
+func ValidName(name string) bool {
+	for i, c := range []byte(name) {
+		letter := c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
+		if !letter && (i == 0 || c != '.' && c != '_' && c != '-') {
+			return false
+		}
+	}
+	return name != "" && len(name) <= 64
+}
 
 // Complete fills in what the rule does not give from what its policy declares. The error's text begins with the field that is wrong.
 func (r Rule) Complete(declared policy.Metadata) (Rule, error) {
