@@ -10,6 +10,7 @@ import (
 
 	"github.com/assay-rules/assay"
 	"github.com/assay-rules/assay/functions/internal/author/preview"
+	"github.com/assay-rules/assay/functions/internal/bench/native"
 	"github.com/assay-rules/assay/functions/internal/bundle"
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine"
@@ -35,6 +36,15 @@ func BenchmarkWarm(b *testing.B) {
 		handle(b, event, server.URL, &http.Transport{TLSClientConfig: &tls.Config{RootCAs: server.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs}})
 	})
 	b.Run("event to report without network", func(b *testing.B) { handle(b, event, "", &drain{}) })
+	b.Run("event to report without network, native Go", func(b *testing.B) {
+		service := native.Service{Client: &http.Client{Transport: &drain{}}, Endpoint: "https://rms.myhuaweicloud.com", AccessKey: "ak", SecretKey: "sk"}
+		b.ReportAllocs()
+		for b.Loop() {
+			if err := service.Report(event); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
 	b.Run("evaluate", func(b *testing.B) {
 		judge, resource := bind(b, event)
 		b.ReportAllocs()
