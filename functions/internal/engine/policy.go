@@ -68,26 +68,32 @@ func Compiled(p *eval.Program) Evaluator { return program{p} }
 
 // Judge applies a policy with fixed arguments. It can be used by many goroutines at once.
 type Judge struct {
-	policy     *Policy
-	parameters *value.Value
+	policy    *Policy
+	arguments policy.Arguments
 }
 
 // Bind fixes the arguments, which [policy.Metadata.Coerce] made.
 func (p *Policy) Bind(arguments policy.Arguments) (*Judge, error) {
-	arena := value.NewArena(inputMemory) // lives as long as the judge
-	parameters := arena.NewObject(len(arguments))
+	arena := arenas.Get().(*value.Arena)
+	defer arenas.Put(arena)
+	defer arena.Reset()
+	if _, err := parameters(arena, arguments); err != nil {
+		return nil, compliance.ErrPolicy.Wrap(err)
+	}
+	return &Judge{p, arguments}, nil
+}
+
+// parameters are the arguments as the policy sees them. They are made for each evaluation, where their memory costs nothing.
+func parameters(arena *value.Arena, arguments policy.Arguments) (*value.Value, error) {
+	object := arena.NewObject(len(arguments))
 	for name, argument := range arguments {
 		bound, err := argumentValue(arena, argument)
 		if err != nil {
-			return nil, compliance.ErrPolicy.Errorf("parameter %q: %w", name, err)
+			return nil, fmt.Errorf("parameter %q: %w", name, err)
 		}
-		arena.Put(parameters, arena.String(name), bound)
+		arena.Put(object, arena.String(name), bound)
 	}
-	parameters.Share()
-	if err := arena.Err(); err != nil {
-		return nil, compliance.ErrPolicy.Errorf("parameters: %w", err)
-	}
-	return &Judge{p, parameters}, nil
+	return object, arena.Err()
 }
 
 // argumentValue makes a value of a typed argument: a string, number, boolean, or a list of them.
@@ -253,12 +259,16 @@ func (j *Judge) input(arena *value.Arena, resource *compliance.Resource, trigger
 		}
 		arena.Put(known, arena.String(native.name), read)
 	}
+	bound, err := parameters(arena, j.arguments)
+	if err != nil {
+		return nil, err
+	}
 	event := arena.NewObject(2)
 	put(event, "time", now.UTC().Format(time.RFC3339Nano))
 	put(event, "trigger", string(trigger))
 	input := arena.NewObject(3)
 	arena.Put(input, arena.String("resource"), known)
-	arena.Put(input, arena.String("parameters"), j.parameters)
+	arena.Put(input, arena.String("parameters"), bound)
 	arena.Put(input, arena.String("event"), event)
 	return input, arena.Err()
 }
