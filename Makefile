@@ -96,12 +96,13 @@ lint: ## Check Go, Rego, rules and the generated documents
 	go tool -modfile=functions/tools.mod staticcheck ./...
 	$(call build,assay)
 	bin/assay fmt --check
-	bin/assay check
+	bin/assay build --tree plans --check
 	bin/assay docs --check
 
-.PHONY: docs
-docs: ## Write the generated documentation
+.PHONY: generate
+generate: ## Compile the built-in policies into plans/, and write the generated documentation
 	$(call build,assay)
+	bin/assay build --tree plans
 	bin/assay docs
 
 .PHONY: fmt

@@ -1,12 +1,16 @@
 // Package assay carries the built-in library: the policies, their facts and schemas, and the rules.
 //
-// A function embeds what it needs to evaluate. Tests, examples and schemas are linked only into the assay command.
+// A function embeds the compiled library, which make generate writes. Sources, tests, examples and schemas are linked only into the assay
+// command.
 package assay
 
 import (
 	"embed"
 	"io/fs"
 )
+
+//go:embed plans
+var plans embed.FS
 
 // Patterns cannot exclude: together these match the names that do not end in _test.rego, except lib/testing.rego. A test says when a
 // pattern is missing.
@@ -29,6 +33,9 @@ var examples embed.FS
 
 //go:embed policies/identifiers.yaml
 var identifiers embed.FS
+
+// Plans holds the compiled policies, rules and packs, as package bundle describes.
+func Plans() fs.FS { return sub(plans, "plans") }
 
 // Policies holds the policies in their folders, and the facts in lib.
 func Policies() fs.FS { return sub(policies, "policies") }

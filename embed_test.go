@@ -12,7 +12,7 @@ import (
 	"github.com/assay-rules/assay"
 )
 
-// What a function embeds is every policy and fact, and no test.
+// What is embedded as policies is every policy and fact, and no test.
 func TestEmbedded(t *testing.T) {
 	t.Parallel()
 	var policies, tests []string

@@ -27,7 +27,7 @@ variable "parameters" {
 }
 
 variable "rules_dir" {
-  description = "Rule directory (default: this repository's rules/). For your own, build the zip with them (go run ./functions/dist -rules DIR) and set environment = { ASSAY_RULES = \"/code/rules\" }."
+  description = "Rule directory (default: this repository's rules/). For your own, put the rules into the zip: assay build --rules DIR --zip FILE.zip."
   type        = string
   default     = null
 }
@@ -68,7 +68,7 @@ variable "timeout" {
 }
 
 variable "environment" {
-  description = "Environment variables of the function: ASSAY_LOG_LEVEL, ASSAY_RULES, ASSAY_POLICIES and others (README, \"Deploy\")."
+  description = "Environment variables of the function: ASSAY_LOG_LEVEL and others (README, \"Deploy\")."
   type        = map(string)
   default     = {}
 }

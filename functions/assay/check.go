@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -8,7 +9,7 @@ import (
 	"strings"
 
 	"github.com/assay-rules/assay/functions/internal/author/check"
-	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/engine/compile"
 )
 
 type checkCommand struct {
@@ -25,12 +26,12 @@ the resource type; schemas in POLICIES/schemas override built-in ones. Rules mus
 Exit codes: 0 no problems, 1 problems found, 2 error.`
 }
 
-func (c *checkCommand) Run(streams stdio) error {
+func (c *checkCommand) Run(ctx context.Context, streams stdio) error {
 	sources, err := c.sources()
 	if err != nil {
 		return err
 	}
-	complaints, err := check.Library(sources)
+	complaints, err := check.Library(ctx, sources)
 	if err != nil {
 		return err
 	}
@@ -94,7 +95,7 @@ func (c *checkCommand) sources() (check.Sources, error) {
 }
 
 // locate turns a path in the policy or rule directory into one that an editor can open.
-func (c *checkCommand) locate(complaint *engine.Complaint) {
+func (c *checkCommand) locate(complaint *compile.Complaint) {
 	dir, file := c.Policies, complaint.File
 	if below, isRule := strings.CutPrefix(file, "rules/"); isRule {
 		dir, file = c.Rules, below

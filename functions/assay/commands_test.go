@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	builtin "github.com/assay-rules/assay"
-	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/engine/compile"
 )
 
 // A new policy passes check and test as it stands and can be invoked, in a directory of one's own. Then it can be broken in many ways.
@@ -131,7 +131,7 @@ func TestSample(t *testing.T) {
 			t.Errorf("%s: status %d, %v, %+v\n%s", fields[0], sample.status, err, shown, invoked.stderr)
 		}
 	}
-	library := engine.NewLibrary(builtin.Policies())
+	library := compile.NewLibrary(builtin.Policies())
 	folders, err := library.Folders()
 	if err != nil {
 		t.Fatal(err)

@@ -68,7 +68,7 @@ func (c *demoCommand) Run(ctx context.Context, streams stdio) (err error) {
 	defer service.Close()
 	account := service.Account(c.Cloud)
 	source := p.source(p.region, account)
-	function, err := c.localFunction(c.Cloud, p.region, account, endpoint, credentials)
+	function, err := c.localFunction(ctx, c.Cloud, p.region, account, endpoint, credentials)
 	if err != nil {
 		return err
 	}

@@ -19,10 +19,10 @@ import (
 	"github.com/assay-rules/assay/functions/internal/assembly"
 	"github.com/assay-rules/assay/functions/internal/author/preview"
 	"github.com/assay-rules/assay/functions/internal/compliance"
-	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/engine/compile"
 	"github.com/assay-rules/assay/functions/internal/handler"
 	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
-	"github.com/assay-rules/assay/functions/internal/rule"
+	"github.com/assay-rules/assay/functions/internal/rule/rulefile"
 )
 
 type invokeCommand struct {
@@ -34,6 +34,7 @@ type invokeCommand struct {
 	Output   string        `enum:"text,json" default:"text" help:"Output format: text or json, one object per event and line (default text)."`
 	Fail     bool          `help:"Exit with code 1 if anything is NonCompliant."`
 	Timeout  time.Duration `default:"30s" help:"Timeout per event (default ${default})."`
+	engineFlag
 	directories
 }
 
@@ -123,11 +124,11 @@ func (c *invokeCommand) handler(ctx context.Context, recorder *preview.Recorder)
 	if err != nil {
 		return nil, err
 	}
-	library := engine.NewLibrary(policies)
+	library := compile.NewLibrary(policies)
 	return handler.New(ctx, handler.Options{
 		Clouds:   assembly.Clouds(&http.Client{Transport: recorder}, c.endpoints(), c.Region),
-		Rules:    rule.NewSet(rules, library),
-		Policies: library,
+		Rules:    rulefile.NewSet(rules, library),
+		Policies: c.evaluator(library),
 		Rule:     c.Rule,
 	})
 }

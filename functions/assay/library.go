@@ -1,6 +1,9 @@
 package main
 
 import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -13,17 +16,33 @@ import (
 	"github.com/assay-rules/assay"
 	"github.com/assay-rules/assay/functions/internal/assembly"
 	"github.com/assay-rules/assay/functions/internal/assembly/overlay"
+	"github.com/assay-rules/assay/functions/internal/author/build"
+	"github.com/assay-rules/assay/functions/internal/bundle"
 	"github.com/assay-rules/assay/functions/internal/compliance"
-	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/engine/compile"
+	"github.com/assay-rules/assay/functions/internal/handler"
 	"github.com/assay-rules/assay/functions/internal/localcloud/library"
 	"github.com/assay-rules/assay/functions/internal/pack"
-	"github.com/assay-rules/assay/functions/internal/rule"
+	"github.com/assay-rules/assay/functions/internal/rule/rulefile"
 )
 
 // directories hold a user's policies and rules.
 type directories struct {
 	Policies string `default:"policies" placeholder:"DIR" help:"Policy directory; overrides built-in policies (default \"${default}\")."`
 	Rules    string `default:"rules" placeholder:"DIR" help:"Rule directory; overrides built-in rules (default \"${default}\")."`
+}
+
+// engineFlag chooses who evaluates policies.
+type engineFlag struct {
+	Engine string `enum:"assay,opa" default:"assay" help:"Evaluate by Assay, as functions do, or by OPA to compare: assay or opa (default ${default})."`
+}
+
+// evaluator compiles policies where they are evaluated.
+func (f engineFlag) evaluator(library *compile.Library) handler.Policies {
+	if f.Engine == "opa" {
+		return compile.OPA{Library: library}
+	}
+	return library
 }
 
 // layer opens a directory; nil if it is the default one and does not exist.
@@ -119,22 +138,50 @@ func cloudNamed(name string, clouds []compliance.Cloud) compliance.Cloud {
 	return clouds[slices.IndexFunc(clouds, func(cloud compliance.Cloud) bool { return cloud.Name() == name })]
 }
 
-// functionEnvironment holds the settings that override a function's built-in library by the user's directories.
-func (d directories) functionEnvironment() (map[string]string, error) {
+// functionEnvironment holds the settings that make a function evaluate the user's policies and rules: a bundle of them, where there are any.
+func (d directories) functionEnvironment(ctx context.Context) (map[string]string, error) {
 	environment := map[string]string{}
-	for setting, dir := range map[string][2]string{"ASSAY_POLICIES": {d.Policies, "policies"}, "ASSAY_RULES": {d.Rules, "rules"}} {
-		own, err := layer(dir[0], dir[1])
-		if err != nil {
-			return nil, err
-		}
-		if own == nil {
-			continue
-		}
-		if environment[setting], err = filepath.Abs(dir[0]); err != nil {
-			return nil, err
-		}
+	ownPolicies, err := layer(d.Policies, "policies")
+	if err != nil {
+		return nil, err
 	}
-	return environment, nil
+	ownRules, err := layer(d.Rules, "rules")
+	if err != nil || ownPolicies == nil && ownRules == nil {
+		return environment, err
+	}
+	environment["ASSAY_BUNDLE"], err = d.cachedBundle(ctx)
+	return environment, err
+}
+
+// cachedBundle builds a bundle into the user's cache, under a name that depends on what is in it.
+func (d directories) cachedBundle(ctx context.Context) (string, error) {
+	policies, err := d.policies()
+	if err != nil {
+		return "", err
+	}
+	rules, err := d.rules()
+	if err != nil {
+		return "", err
+	}
+	tree, err := build.Tree(ctx, policies, rules)
+	if err != nil {
+		return "", err
+	}
+	encoded, err := bundle.Encode(tree, version())
+	if err != nil {
+		return "", err
+	}
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		cache = os.TempDir()
+	}
+	folder := filepath.Join(cache, "assay")
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(encoded)
+	file := filepath.Join(folder, hex.EncodeToString(sum[:8])+".bundle")
+	return file, replaceFile(file, encoded)
 }
 
 // configLibrary is the library in the form that the local Config service takes.
@@ -147,6 +194,6 @@ func (d directories) configLibrary() (library.Library, error) {
 	if err != nil {
 		return library.Library{}, err
 	}
-	set := rule.NewSet(rules, engine.NewLibrary(policies))
+	set := rulefile.NewSet(rules, compile.NewLibrary(policies))
 	return library.Library{Rules: set, Packs: pack.NewSet(rules, set)}, nil
 }

@@ -33,6 +33,8 @@ type commands struct {
 	Invoke invokeCommand `cmd:"" help:"Evaluate native events; show the verdict, its evidence and the exact report without sending it."`
 	Test   testCommand   `cmd:"" help:"Run the unit tests and example events of policies."`
 	Check  checkCommand  `cmd:"" help:"Find mistakes in policies and rules without running them."`
+	Build  buildCommand  `cmd:"" help:"Compile policies and rules into the bundle that a function evaluates."`
+	Bundle bundleCommand `cmd:"" help:"Show what is in a bundle."`
 	Fmt    fmtCommand    `cmd:"" help:"Format policies as opa fmt does."`
 	Sample sampleCommand `cmd:"" help:"List sample events, or print one."`
 	New    newCommand    `cmd:"" help:"Create the files of a new policy."`

@@ -14,7 +14,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/format"
 
 	"github.com/assay-rules/assay/functions/internal/author/policytest"
-	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/engine/compile"
 )
 
 //go:embed scaffold/*.tmpl
@@ -37,11 +37,11 @@ func (c *newPolicyCommand) Run(streams stdio) error {
 	if match == nil {
 		return fmt.Errorf("%q must be CATEGORY/NAME in lowercase letters and digits, with hyphens between words, for example eip/eip-address-type", c.Name)
 	}
-	category, id := engine.FolderName(match[1]), strings.ReplaceAll(match[2], "_", "-")
+	category, id := compile.FolderName(match[1]), strings.ReplaceAll(match[2], "_", "-")
 	if category == "lib" || category == "schemas" {
 		return fmt.Errorf("category %q is reserved: choose another one", category)
 	}
-	folder := engine.FolderName(id)
+	folder := compile.FolderName(id)
 	words := strings.ReplaceAll(id, "-", " ")
 	values := map[string]string{"Category": category, "ID": id, "Folder": folder, "Title": strings.ToUpper(words[:1]) + words[1:]}
 	dir := filepath.Join(c.Policies, category, folder)
@@ -63,7 +63,7 @@ func (c *newPolicyCommand) Run(streams stdio) error {
 	if err != nil {
 		return err
 	}
-	other, taken, err := engine.NewLibrary(policies).Find("", id)
+	other, taken, err := compile.NewLibrary(policies).Find("", id)
 	if err != nil {
 		return err
 	}

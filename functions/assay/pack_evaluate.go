@@ -14,7 +14,7 @@ import (
 	"time"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
-	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/engine/compile"
 	"github.com/assay-rules/assay/functions/internal/handler"
 	"github.com/assay-rules/assay/functions/internal/pack/template"
 	"github.com/assay-rules/assay/functions/internal/policy"
@@ -149,11 +149,11 @@ func (c *packEvaluateCommand) judges(ctx context.Context, source template.Source
 	if err != nil {
 		return nil, err
 	}
-	library := engine.NewLibrary(policies)
+	library := compile.NewLibrary(policies)
 	var judges []*handler.Judge
 	for _, member := range source.Pack.Rules {
 		r := source.Rules[member.Rule]
-		p, err := library.Open(ctx, r.Policy, nil)
+		p, err := library.Policy(ctx, r.Policy, nil)
 		if err != nil {
 			return nil, fmt.Errorf("rule %s: %w", r.Name, err)
 		}

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+
 	"github.com/assay-rules/assay/functions/internal/assembly"
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/localcloud/access"
@@ -37,8 +39,8 @@ func lambdaARN(region, account string) string {
 }
 
 // localFunction is a cloud's function that reports to a local Config service. The caller sets its Path or URL, Timeout and Log.
-func (d directories) localFunction(cloud, region, account, endpoint string, credentials access.Credentials) (platform.Function, error) {
-	environment, err := d.functionEnvironment()
+func (d directories) localFunction(ctx context.Context, cloud, region, account, endpoint string, credentials access.Credentials) (platform.Function, error) {
+	environment, err := d.functionEnvironment(ctx)
 	if err != nil {
 		return platform.Function{}, err
 	}

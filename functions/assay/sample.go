@@ -9,7 +9,7 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/author/policytest"
 	"github.com/assay-rules/assay/functions/internal/compliance"
-	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/engine/compile"
 )
 
 type sampleCommand struct {
@@ -77,7 +77,7 @@ func (c *sampleCommand) samples() ([]sample, error) {
 	if err != nil {
 		return nil, err
 	}
-	folders, err := engine.NewLibrary(policies).Folders()
+	folders, err := compile.NewLibrary(policies).Folders()
 	if err != nil {
 		return nil, err
 	}
@@ -97,7 +97,7 @@ func (c *sampleCommand) samples() ([]sample, error) {
 			if !evaluated || slices.ContainsFunc(samples, func(s sample) bool { return s.kind == kind }) {
 				continue
 			}
-			samples = append(samples, sample{sampleName(kind), kind, engine.PolicyID(folder), event})
+			samples = append(samples, sample{sampleName(kind), kind, compile.PolicyID(folder), event})
 		}
 	}
 	slices.SortFunc(samples, func(a, b sample) int { return strings.Compare(a.name, b.name) })

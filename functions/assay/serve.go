@@ -106,7 +106,7 @@ func (c *serveCommand) serve(ctx context.Context, streams stdio) (err error) {
 	}
 	defer listener.Close()
 	endpoint := "http://" + reachable(listener.Addr())
-	functions, stop, err := c.functions(service, credentials, endpoint, log)
+	functions, stop, err := c.functions(ctx, service, credentials, endpoint, log)
 	defer stop()
 	if err != nil {
 		return err
@@ -189,7 +189,7 @@ func (c *serveCommand) credentials() (access.Credentials, error) {
 }
 
 // functions prepares the function that each cloud's rules invoke, and what stops them all.
-func (c *serveCommand) functions(service *localcloud.Service, credentials access.Credentials, endpoint string, log *zap.Logger) (functions []localcloud.Function, stop func(), err error) {
+func (c *serveCommand) functions(ctx context.Context, service *localcloud.Service, credentials access.Credentials, endpoint string, log *zap.Logger) (functions []localcloud.Function, stop func(), err error) {
 	var hosts []*platform.Host
 	stop = func() {
 		for _, h := range hosts {
@@ -197,7 +197,7 @@ func (c *serveCommand) functions(service *localcloud.Service, credentials access
 		}
 	}
 	for cloud, where := range c.Function {
-		f, err := c.localFunction(cloud, c.region(cloud), service.Account(cloud), endpoint, credentials)
+		f, err := c.localFunction(ctx, cloud, c.region(cloud), service.Account(cloud), endpoint, credentials)
 		if err != nil {
 			return nil, stop, err
 		}

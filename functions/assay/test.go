@@ -13,7 +13,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/assembly"
 	"github.com/assay-rules/assay/functions/internal/author/policytest"
 	"github.com/assay-rules/assay/functions/internal/compliance"
-	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/engine/compile"
 )
 
 type testCommand struct {
@@ -21,6 +21,7 @@ type testCommand struct {
 	MinCoverage float64  `placeholder:"PERCENT" help:"Fail if unit tests cover less than this percentage of a file (default 0)."`
 	Verbose     bool     `short:"v" help:"Print the name of every test."`
 	Output      string   `enum:"text,json" default:"text" help:"Output format: text or json, one object per test, example event and file, each on a line (default text)."`
+	engineFlag
 	directories
 }
 
@@ -75,7 +76,9 @@ func (c *testCommand) Run(ctx context.Context, streams stdio) error {
 }
 
 func (c *testCommand) runExamples(ctx context.Context, policies fs.FS, selected func(string) bool) ([]policytest.Result, error) {
-	folders, err := engine.NewLibrary(policies).Folders()
+	library := compile.NewLibrary(policies)
+	evaluated := c.evaluator(library)
+	folders, err := library.Folders()
 	if err != nil {
 		return nil, err
 	}
@@ -86,7 +89,7 @@ func (c *testCommand) runExamples(ctx context.Context, policies fs.FS, selected 
 		if !selected(main) && !selected(path.Join(folder, policytest.ExamplesDir)) {
 			continue
 		}
-		results, err := policytest.RunExamples(ctx, policies, folder, clouds)
+		results, err := policytest.RunExamples(ctx, policies, evaluated, folder, clouds)
 		if err != nil {
 			return nil, err
 		}

@@ -14,6 +14,8 @@ import (
 	"path/filepath"
 	"strings"
 	"syscall"
+
+	"github.com/assay-rules/assay/functions/internal/bundle"
 )
 
 // target is one function for one processor.
@@ -53,18 +55,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	flags := flag.NewFlagSet("dist", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	out := flags.String("out", "dist", "where the files go")
-	policies := flags.String("policies", "", "a directory of policies of your own to add to each zip as policies/ (set ASSAY_POLICIES=policies)")
-	rules := flags.String("rules", "", "a directory of rules of your own to add to each zip as rules/ (set ASSAY_RULES=rules)")
+	library := flags.String("bundle", "", "a bundle that assay build wrote, to add to each zip as assay.bundle, which functions evaluate instead of the built-in library")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	extra := map[string]string{}
-	for name, dir := range map[string]string{"policies": *policies, "rules": *rules} {
-		if dir != "" {
-			extra[name] = dir
-		}
-	}
-	artefacts, err := build(ctx, ".", *out, targets(), extra)
+	artefacts, err := build(ctx, ".", *out, targets(), *library)
 	if err != nil {
 		return err
 	}
@@ -76,9 +71,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	return nil
 }
 
-// build writes zips, container binaries, checksums and the bill of materials of a module into out. Extra directories are added to
-// each zip under the names given.
-func build(ctx context.Context, module, out string, targets []target, extra map[string]string) ([]artefact, error) {
+// build writes zips, container binaries, checksums and the bill of materials of a module into out. A bundle, if there is one, is
+// added to each zip.
+func build(ctx context.Context, module, out string, targets []target, library string) ([]artefact, error) {
 	out, err := filepath.Abs(out)
 	if err != nil {
 		return nil, err
@@ -87,9 +82,16 @@ func build(ctx context.Context, module, out string, targets []target, extra map[
 	if err := os.MkdirAll(binaries, 0o755); err != nil {
 		return nil, err
 	}
-	added, err := readTrees(extra)
-	if err != nil {
-		return nil, err
+	var added []entry
+	if library != "" {
+		content, err := os.ReadFile(library)
+		if err == nil {
+			_, err = bundle.Decode(content)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", library, err)
+		}
+		added = append(added, entry{name: bundle.File, mode: 0o644, content: content})
 	}
 	var artefacts []artefact
 	var built []binary

@@ -13,9 +13,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/assay-rules/assay/functions/internal/bundle"
 )
 
 // newModule writes a module with one function into a directory of its own.
@@ -64,23 +65,21 @@ func content(t *testing.T, dir string) map[string]string {
 	return files
 }
 
-// TestSameBytes builds the same sources in two places, with extra files of different times and permissions.
+// TestSameBytes builds the same sources in two places, with a bundle in each zip.
 func TestSameBytes(t *testing.T) {
 	t.Parallel()
 	var built []map[string]string
-	for i, mode := range []fs.FileMode{0o600, 0o755} {
-		rules := t.TempDir()
-		for _, name := range []string{"b.yaml", "a.yaml"} {
-			file := filepath.Join(rules, name)
-			if err := os.WriteFile(file, []byte("name: "+name), mode); err != nil {
-				t.Fatal(err)
-			}
-			if err := os.Chtimes(file, time.Time{}, time.Unix(int64(1e9*i), 0)); err != nil {
-				t.Fatal(err)
-			}
+	for range 2 {
+		encoded, err := bundle.Encode(bundle.Tree{"policies/names": []byte("x")}, "test")
+		if err != nil {
+			t.Fatal(err)
+		}
+		library := filepath.Join(t.TempDir(), "library")
+		if err := os.WriteFile(library, encoded, 0o600); err != nil {
+			t.Fatal(err)
 		}
 		out := t.TempDir()
-		if _, err := build(t.Context(), newModule(t), out, testTargets(), map[string]string{"rules": rules}); err != nil {
+		if _, err := build(t.Context(), newModule(t), out, testTargets(), library); err != nil {
 			t.Fatal(err)
 		}
 		built = append(built, content(t, out))
@@ -104,7 +103,7 @@ func TestSameBytes(t *testing.T) {
 func TestBuild(t *testing.T) {
 	t.Parallel()
 	out, module := t.TempDir(), newModule(t)
-	artefacts, err := build(t.Context(), module, out, testTargets(), nil)
+	artefacts, err := build(t.Context(), module, out, testTargets(), "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -205,22 +204,18 @@ func TestBuild(t *testing.T) {
 
 func TestBuildRefuses(t *testing.T) {
 	t.Parallel()
-	links := t.TempDir()
-	if err := os.Symlink("/etc/hostname", filepath.Join(links, "rule.yaml")); err != nil {
-		t.Fatal(err)
-	}
 	for name, tt := range map[string]struct {
 		targets []target
-		extra   map[string]string
+		bundle  string
 		want    string
 	}{
-		"no such function": {[]target{{Name: "x", Package: "./nowhere", Arch: "amd64"}}, nil, "build ./nowhere for amd64"},
-		"no such rules":    {nil, map[string]string{"rules": "/nowhere"}, "/nowhere"},
-		"a link":           {nil, map[string]string{"rules": links}, "rule.yaml is not a regular file"},
+		"no such function": {[]target{{Name: "x", Package: "./nowhere", Arch: "amd64"}}, "", "build ./nowhere for amd64"},
+		"no such bundle":   {nil, "/nowhere", "open /nowhere: no such file or directory"},
+		"no bundle":        {nil, "main.go", "main.go: not a bundle of assay build"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, err := build(t.Context(), newModule(t), t.TempDir(), tt.targets, tt.extra)
+			_, err := build(t.Context(), newModule(t), t.TempDir(), tt.targets, tt.bundle)
 			if err == nil || !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("got %v, want an error with %q", err, tt.want)
 			}

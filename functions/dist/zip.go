@@ -10,9 +10,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"maps"
 	"os"
-	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -49,29 +47,6 @@ func writeZip(file string, entries []entry) error {
 		return fmt.Errorf("zip: %w", err)
 	}
 	return os.WriteFile(file, archive.Bytes(), 0o644)
-}
-
-// readTrees reads the regular files of directories, each below a name of its own.
-func readTrees(directories map[string]string) ([]entry, error) {
-	var entries []entry
-	for _, name := range slices.Sorted(maps.Keys(directories)) {
-		tree := os.DirFS(directories[name])
-		err := fs.WalkDir(tree, ".", func(file string, d fs.DirEntry, err error) error {
-			if err != nil || d.IsDir() {
-				return err
-			}
-			if !d.Type().IsRegular() {
-				return fmt.Errorf("%s is not a regular file", file)
-			}
-			content, err := fs.ReadFile(tree, file)
-			entries = append(entries, entry{name: path.Join(name, file), mode: 0o644, content: content})
-			return err
-		})
-		if err != nil {
-			return nil, fmt.Errorf("read %s: %w", directories[name], err)
-		}
-	}
-	return entries, nil
 }
 
 // artefact is a file that was made.

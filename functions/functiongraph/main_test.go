@@ -2,21 +2,20 @@ package main_test
 
 import (
 	"encoding/json"
-	"errors"
 	"io"
 	"net"
 	"net/http"
-	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/assay-rules/assay/functions/internal/author/build/buildtest"
 	"github.com/assay-rules/assay/functions/internal/localcloud/platform"
 	"github.com/assay-rules/assay/functions/internal/localcloud/platform/platformtest"
 )
@@ -193,24 +192,18 @@ func TestFunctionGraph(t *testing.T) {
 		}
 	})
 
-	// A user's own policies and rules override the built-in ones.
+	// A bundle holds a user's own policies and rules over the built-in ones.
 	t.Run("own policies and rules", func(t *testing.T) {
 		t.Parallel()
-		own := t.TempDir()
-		for file, content := range map[string]string{
-			"policies/things/thing/thing.rego": "# METADATA\n# title: T\n# custom: {id: thing, severity: low, resource_types: [huaweicloud/vpc.publicips], parameters: {bandwidthSize: {type: number, default: 1}}}\npackage policies.things.thing\n\n" +
-				"import data.policies.lib.eip\n\nevidence := {\"bandwidth\": eip.bandwidth}\n\ndeny contains \"slow\" if evidence.bandwidth < input.parameters.bandwidthSize * 1000\n",
-			"rules/eip-bandwidth-limit.yaml": "name: eip-bandwidth-limit\npolicy: thing\n",
-		} {
-			file = filepath.Join(own, file)
-			if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, []byte(content), 0o600)); err != nil {
-				t.Fatal(err)
-			}
-		}
+		policies := fstest.MapFS{"things/thing/thing.rego": {Data: []byte(
+			"# METADATA\n# title: T\n# custom: {id: thing, severity: low, resource_types: [huaweicloud/vpc.publicips], parameters: {bandwidthSize: {type: number, default: 1}}}\npackage policies.things.thing\n\n" +
+				"import data.policies.lib.eip\n\nevidence := {\"bandwidth\": eip.bandwidth}\n\ndeny contains \"slow\" if evidence.bandwidth < input.parameters.bandwidthSize * 1000\n")}}
+		rules := fstest.MapFS{"eip-bandwidth-limit.yaml": {Data: []byte("name: eip-bandwidth-limit\npolicy: thing\n")}}
+		file := buildtest.Write(t, policies, rules)
 		service := platformtest.StartService(t, platformtest.Respond(`{}`, 200))
 		api := platformtest.Start(t, platform.FunctionGraph(), nil)
 		platformtest.Run(t, binary, settings(service, map[string]string{
-			"RUNTIME_API_ADDR": api.Address, "ASSAY_POLICIES": filepath.Join(own, "policies"), "ASSAY_RULES": filepath.Join(own, "rules"),
+			"RUNTIME_API_ADDR": api.Address, "ASSAY_BUNDLE": file,
 		}))
 		answer := api.MustInvoke(t, platform.Event{ID: "r-1", Header: header, Payload: above})
 		if !strings.Contains(answer.Body, `"policy":"thing"`) || !strings.Contains(answer.Body, `"message":"slow"`) || state(t, service) != "NonCompliant" {
@@ -260,7 +253,10 @@ func TestFunctionGraph(t *testing.T) {
 			want        string
 		}{
 			{"unknown rule", map[string]string{"ASSAY_RULE": "eip-bandwith-limit"}, `ASSAY_RULE: there is no rule "eip-bandwith-limit"; the nearest are eip-bandwidth-limit`},
-			{"no such directory", map[string]string{"ASSAY_POLICIES": "absent"}, "ASSAY_POLICIES: stat absent: no such file or directory"},
+			{"directory of policies", map[string]string{"ASSAY_POLICIES": "policies"}, "ASSAY_POLICIES: a function does not read a directory: run assay build"},
+			{"directory of rules", map[string]string{"ASSAY_RULES": "rules"}, "ASSAY_RULES: a function does not read a directory: run assay build"},
+			{"no such bundle", map[string]string{"ASSAY_BUNDLE": "absent"}, "ASSAY_BUNDLE: open absent: no such file or directory"},
+			{"no bundle", map[string]string{"ASSAY_BUNDLE": binary}, "ASSAY_BUNDLE: " + binary + ": not a bundle of assay build"},
 			{"log level", map[string]string{"ASSAY_LOG_LEVEL": "loud"}, `ASSAY_LOG_LEVEL: unrecognized level: "loud"`},
 			{"endpoint", map[string]string{"ASSAY_AWS_ENDPOINT": "config.us-east-1.amazonaws.com"}, `ASSAY_AWS_ENDPOINT: "config.us-east-1.amazonaws.com" must be a URL of scheme and host`},
 			{"authorities", map[string]string{"SSL_CERT_FILE": "absent"}, "SSL_CERT_FILE: certificate authorities: open absent: no such file or directory"},

@@ -1,11 +1,11 @@
-// Package assembly wires a function according to its settings: the built-in policies and rules, overridden by the user's, the protocols
-// of the three clouds, the client that sends reports, and the log.
+// Package assembly wires a function according to its settings: its policies and rules, which are the built-in ones or those of a bundle, the
+// protocols of the three clouds, the client that sends reports, and the log.
 //
 // The settings are environment variables. All of them are optional:
 //
 //	ASSAY_RULE                    the only rule that the function evaluates, whatever an event says
-//	ASSAY_POLICIES                policy directory; overrides built-in policies
-//	ASSAY_RULES                   rule directory; overrides built-in rules
+//	ASSAY_BUNDLE                  bundle file that assay build wrote, instead of the built-in policies and rules; a file assay.bundle beside
+//	                              the function's binary needs no setting
 //	ASSAY_LOG_LEVEL               debug, info (default), warn or error; debug includes what policies print
 //	ASSAY_HUAWEICLOUD_ENDPOINT    Huawei Cloud Config (default https://rms.myhuaweicloud.com)
 //	ASSAY_ALICLOUD_ENDPOINT       Alibaba Cloud Config (default https://config.cn-shanghai.aliyuncs.com; international accounts:
@@ -32,14 +32,15 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
 
 	"github.com/assay-rules/assay"
-	"github.com/assay-rules/assay/functions/internal/assembly/overlay"
 	"github.com/assay-rules/assay/functions/internal/assembly/roots"
+	"github.com/assay-rules/assay/functions/internal/bundle"
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine"
 	"github.com/assay-rules/assay/functions/internal/handler"
@@ -74,19 +75,23 @@ func New(ctx context.Context, cloud string, environment Environment) (*platform.
 	if err != nil {
 		return nil, fmt.Errorf("SSL_CERT_FILE: %w", err)
 	}
-	policies, err := library(getenv, "ASSAY_POLICIES", assay.Policies())
+	files, err := library(getenv)
 	if err != nil {
 		return nil, err
 	}
-	rules, err := library(getenv, "ASSAY_RULES", assay.Rules())
+	policies, err := engine.Open(files)
 	if err != nil {
 		return nil, err
 	}
-	credentials, known := Credentials(getenv), engine.NewLibrary(policies)
+	rules, err := fs.Sub(files, bundle.RulesDir)
+	if err != nil {
+		return nil, err
+	}
+	credentials := Credentials(getenv)
 	events, err := handler.New(ctx, handler.Options{
 		Clouds:      Clouds(client, endpoints, getenv("AWS_REGION")),
-		Rules:       rule.NewSet(rules, known),
-		Policies:    known,
+		Rules:       rule.NewSet(rules, rule.JSON(), policies),
+		Policies:    policies,
 		Rule:        getenv("ASSAY_RULE"),
 		Credentials: credentials,
 		Log:         log,
@@ -148,20 +153,48 @@ func logTo(w io.Writer, level zapcore.Level) *zap.Logger {
 	return zap.New(zapcore.NewCore(encoder, zapcore.Lock(zapcore.AddSync(w)), level))
 }
 
-// library is a built-in directory, overridden by the directory in a setting.
-func library(getenv func(string) string, setting string, builtIn fs.FS) (fs.FS, error) {
-	dir := getenv(setting)
-	if dir == "" {
-		return builtIn, nil
+// library is the tree of compiled policies and rules: that of a bundle, else the built-in one. A directory of sources is refused: a function
+// that left it unread would judge by the built-in policy of the same name.
+func library(getenv func(string) string) (fs.FS, error) {
+	for _, setting := range []string{"ASSAY_POLICIES", "ASSAY_RULES"} {
+		if getenv(setting) != "" {
+			return nil, fmt.Errorf("%s: a function does not read a directory: run assay build, put its file %s beside the function's binary or set ASSAY_BUNDLE, and remove this setting",
+				setting, bundle.File)
+		}
 	}
-	info, err := os.Stat(dir)
+	file := getenv("ASSAY_BUNDLE")
+	beside, err := bundleBeside()
 	switch {
 	case err != nil:
-		return nil, fmt.Errorf("%s: %w", setting, err)
-	case !info.IsDir():
-		return nil, fmt.Errorf("%s: %s is not a directory", setting, dir)
+		return nil, err
+	case file != "" && beside != "" && file != beside:
+		return nil, fmt.Errorf("ASSAY_BUNDLE: there is another bundle, %s: remove one of them", beside)
+	case file == "" && beside == "":
+		return assay.Plans(), nil
+	case file == "":
+		return bundle.Read(beside)
 	}
-	return overlay.FS{os.DirFS(dir), builtIn}, nil
+	read, err := bundle.Read(file)
+	if err != nil {
+		return nil, fmt.Errorf("ASSAY_BUNDLE: %w", err)
+	}
+	return read, nil
+}
+
+// bundleBeside is the bundle in the directory of the binary; empty if there is none.
+func bundleBeside() (string, error) {
+	binary, err := os.Executable()
+	if err != nil {
+		return "", nil //nolint:nilerr // the system does not tell
+	}
+	file := filepath.Join(filepath.Dir(binary), bundle.File)
+	switch _, err := os.Stat(file); {
+	case errors.Is(err, fs.ErrNotExist):
+		return "", nil
+	case err != nil:
+		return "", err
+	}
+	return file, nil
 }
 
 // Clouds returns the protocols of all clouds around a client. A cloud without an endpoint uses its default one; the region is that of AWS.

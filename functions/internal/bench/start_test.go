@@ -8,12 +8,14 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
-	"path/filepath"
+	"path"
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
+	"github.com/assay-rules/assay/functions/internal/author/build/buildtest"
 	"github.com/assay-rules/assay/functions/internal/localcloud/platform"
 	"github.com/assay-rules/assay/functions/internal/localcloud/platform/platformtest"
 )
@@ -122,15 +124,15 @@ func residentKiB(pid int) int64 {
 	return kib
 }
 
-// library writes directories with copies of a policy and a rule for each, and returns the settings that name them. The event's rule is one
-// of them.
+// library writes a bundle with copies of a policy and a rule for each beside the built-in ones, and returns the setting that names it. The
+// event's rule is one of them.
 func library(b *testing.B, policies int) map[string]string {
 	b.Helper()
-	dir := b.TempDir()
 	source, err := os.ReadFile("../../../policies/eip/eip_bandwidth_limit/eip_bandwidth_limit.rego")
 	if err != nil {
 		b.Fatal(err)
 	}
+	own, rules := fstest.MapFS{}, fstest.MapFS{}
 	for n := range policies {
 		id, rule := fmt.Sprintf("copy-%d", n), fmt.Sprintf("copy-%d", n)
 		if n == 0 {
@@ -138,18 +140,8 @@ func library(b *testing.B, policies int) map[string]string {
 		}
 		folder := strings.ReplaceAll(id, "-", "_")
 		policy := strings.NewReplacer("id: eip-bandwidth-limit", "id: "+id, "policies.eip.eip_bandwidth_limit", "policies.copies."+folder).Replace(string(source))
-		write(b, filepath.Join(dir, "policies", "copies", folder, folder+".rego"), policy)
-		write(b, filepath.Join(dir, "rules", rule+".yaml"), fmt.Sprintf("name: %s\npolicy: %s\n", rule, id))
+		own[path.Join("copies", folder, folder+".rego")] = &fstest.MapFile{Data: []byte(policy)}
+		rules[rule+".yaml"] = &fstest.MapFile{Data: fmt.Appendf(nil, "name: %s\npolicy: %s\n", rule, id)}
 	}
-	return map[string]string{"ASSAY_POLICIES": filepath.Join(dir, "policies"), "ASSAY_RULES": filepath.Join(dir, "rules")}
-}
-
-func write(b *testing.B, file, content string) {
-	b.Helper()
-	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-		b.Fatal(err)
-	}
-	if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
-		b.Fatal(err)
-	}
+	return map[string]string{"ASSAY_BUNDLE": buildtest.Write(b, own, rules)}
 }

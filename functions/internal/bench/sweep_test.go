@@ -17,10 +17,10 @@ import (
 	"github.com/assay-rules/assay/functions/internal/assembly/roots"
 	"github.com/assay-rules/assay/functions/internal/author/preview"
 	"github.com/assay-rules/assay/functions/internal/compliance"
-	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/engine/compile"
 	"github.com/assay-rules/assay/functions/internal/handler"
 	"github.com/assay-rules/assay/functions/internal/protocol/servicetest"
-	"github.com/assay-rules/assay/functions/internal/rule"
+	"github.com/assay-rules/assay/functions/internal/rule/rulefile"
 )
 
 // BenchmarkSweep measures a sweep of Huawei Cloud, which takes results one by one, at a round trip of 20 ms: states a second.
@@ -54,11 +54,11 @@ func BenchmarkSweep(b *testing.B) {
 		b.Fatal(err)
 	}
 	defer client.CloseIdleConnections()
-	policies := engine.NewLibrary(assay.Policies())
+	policies := compile.NewLibrary(assay.Policies())
 	swept := fstest.MapFS{"swept.yaml": {Data: []byte("name: swept\npolicy: eip-bandwidth-limit\ntrigger: period\nsweep: true\n")}}
 	h, err := handler.New(b.Context(), handler.Options{
 		Clouds: assembly.Clouds(client, map[string]string{compliance.HuaweiCloud: server.URL}, "us-east-1"),
-		Rules:  rule.NewSet(overlay.FS{swept, assay.Rules()}, policies), Policies: policies,
+		Rules:  rulefile.NewSet(overlay.FS{swept, assay.Rules()}, policies), Policies: policies,
 	})
 	if err != nil {
 		b.Fatal(err)

@@ -19,7 +19,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/author/policytest"
 	"github.com/assay-rules/assay/functions/internal/author/preview"
 	"github.com/assay-rules/assay/functions/internal/compliance"
-	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/engine/compile"
 	"github.com/assay-rules/assay/functions/internal/handler"
 	"github.com/assay-rules/assay/functions/internal/pack"
 	"github.com/assay-rules/assay/functions/internal/protocol/alicloud"
@@ -27,6 +27,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
 	"github.com/assay-rules/assay/functions/internal/protocol/huaweicloud"
 	"github.com/assay-rules/assay/functions/internal/rule"
+	"github.com/assay-rules/assay/functions/internal/rule/rulefile"
 )
 
 // TestLibrary enables all rules and packs of the repository, holds them against the clouds' limits, and sends each rule's event
@@ -109,17 +110,19 @@ func packsOf(t *testing.T, cloud string, packs []string) []string {
 	})
 }
 
-func builtInRules() *rule.Set { return rule.NewSet(assay.Rules(), engine.NewLibrary(assay.Policies())) }
+func builtInRules() *rule.Set {
+	return rulefile.NewSet(assay.Rules(), compile.NewLibrary(assay.Policies()))
+}
 
 func builtInPacks() *pack.Set { return pack.NewSet(assay.Rules(), builtInRules()) }
 
-func folderOf(t *testing.T, library *engine.Library, id string) string {
+func folderOf(t *testing.T, library *compile.Library, id string) string {
 	t.Helper()
 	folders, err := library.Folders()
 	if err != nil {
 		t.Fatal(err)
 	}
-	at := slices.IndexFunc(folders, func(folder string) bool { return engine.PolicyID(folder) == id })
+	at := slices.IndexFunc(folders, func(folder string) bool { return compile.PolicyID(folder) == id })
 	if at < 0 {
 		t.Fatalf("there is no policy %s", id)
 	}
@@ -281,7 +284,7 @@ func newHandler(t *testing.T) testHandler {
 			&alicloud.Cloud{Client: delivery.Client{HTTP: client}},
 			&aws.Cloud{Region: "eu-west-1", Client: delivery.Client{HTTP: client}},
 		},
-		Rules: builtInRules(), Policies: engine.NewLibrary(assay.Policies()),
+		Rules: builtInRules(), Policies: compile.NewLibrary(assay.Policies()),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -319,7 +322,7 @@ func checkEvent(t *testing.T, h testHandler, cloud string, made ruleMade) {
 // example is an event of a resource that the policy can judge.
 func example(t *testing.T, cloud, policy string) []byte {
 	t.Helper()
-	folder := folderOf(t, engine.NewLibrary(assay.Policies()), policy)
+	folder := folderOf(t, compile.NewLibrary(assay.Policies()), policy)
 	files, err := policytest.ExampleFiles(assay.Examples(), folder)
 	if err != nil {
 		t.Fatal(err)

@@ -1,54 +1,124 @@
 package engine
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
-	"github.com/open-policy-agent/opa/v1/ast"
-	"github.com/open-policy-agent/opa/v1/rego"
-	"github.com/open-policy-agent/opa/v1/topdown"
+	"github.com/assay-rules/assay/functions/internal/engine/eval"
+	"github.com/assay-rules/assay/functions/internal/engine/value"
 )
 
-const maxShownValue = 80 // characters of a value that a cause shows
+const (
+	maxShownValue = 80 // characters of a value that a cause shows
+	maxShownReads = 8
+)
 
-var typeRef = ast.MustParseRef("input.resource.type")
-
-// explain says why the evidence is undefined: which of the properties that it rests on are missing or null, and what the others hold.
-func (j *Judge) explain(ctx context.Context, input ast.Value) string {
-	c := j.policy.compiled
-	resourceType := lookup(input, typeRef)
+// explain says why the evidence is undefined: which of the properties that it rests on are missing or null, and what the others hold. The
+// evidence is evaluated once more for that, so that evaluations need not remember what they read.
+func (j *Judge) explain(ctx context.Context, input *value.Value) string {
+	var reads []eval.Read
+	evaluation := j.policy.evaluator.Begin(ctx, input, eval.Options{Memory: evaluationMemory, Reads: &reads})
+	_, _ = evaluation.Value(Evidence) // it is undefined
+	resource := input.Member("resource")
 	var missing, present []found
-	for _, read := range c.reads(c.undefinedFacts(ctx, input), resourceType) {
-		name := strings.TrimPrefix(read.ref.String(), "input.resource.")
-		switch value := lookup(input, read.ref); value.(type) {
-		case nil:
-			missing = append(missing, found{name + " is missing", read.location})
-		case ast.Null:
-			missing = append(missing, found{name + " is null", read.location})
-		default:
-			present = append(present, found{name + " is " + shorten(value.String()), read.location})
+	for _, f := range propertiesRead(reads, resource) {
+		if f.absent {
+			missing = append(missing, f)
+		} else {
+			present = append(present, f)
 		}
 	}
+	evaluation.Close()
 	switch {
 	case len(missing) > 0: // one of the others can be what is wrong all the same: another spelling of what is missing
 		return "no evidence: " + inWords(append(missing, present...))
 	case len(present) > 0:
 		return "no evidence: the policy cannot use what it reads: " + inWords(present)
 	}
-	return fmt.Sprintf("no evidence: the facts that the policy needs are not known for resources of type %v", resourceType)
+	return "no evidence: the facts that the policy needs are not known for resources of type " + resource.Member("type").String()
 }
 
-// found is what a rule found where it read.
+// found is what a policy found where it read a property.
 type found struct {
-	text string
-	at   *ast.Location
+	path, text, at string
+	absent         bool
+}
+
+// propertiesRead are the properties of a resource that were read, sorted by their paths, without what they lie in and without what always has a
+// value. What facts read that have a value explains nothing, unless nothing else was read.
+func propertiesRead(reads []eval.Read, resource *value.Value) []found {
+	paths := map[*value.Value]string{resource: ""}
+	within := map[*value.Value]bool{} // of which members were read
+	var settled, open []found
+	type unique struct{ path, at string }
+	seen := map[unique]bool{}
+	for _, read := range reads {
+		if _, known := paths[read.From]; known {
+			within[read.From] = true
+			if read.Found != nil {
+				paths[read.Found] = member(paths[read.From], read.Key)
+			}
+		}
+	}
+	for _, read := range reads {
+		parent, known := paths[read.From]
+		path := member(parent, read.Key)
+		if !known || path == "type" || path == "cloud" || read.Found.Kind() >= value.Array && within[read.Found] {
+			continue
+		}
+		f := found{path: path, at: fmt.Sprintf("%s:%d", read.File, read.Row)}
+		switch read.Found.Kind() {
+		case value.Undefined:
+			f.absent, f.text = true, path+" is missing"
+		case value.Null:
+			f.absent, f.text = true, path+" is null"
+		default:
+			f.text = path + " is " + shorten(read.Found.String())
+		}
+		if seen[unique{f.path, f.at}] {
+			continue
+		}
+		seen[unique{f.path, f.at}] = true
+		if read.Settled {
+			settled = append(settled, f)
+		} else {
+			open = append(open, f)
+		}
+	}
+	if len(open) == 0 {
+		open = settled
+	}
+	slices.SortStableFunc(open, func(a, b found) int { return cmp.Or(cmp.Compare(a.path, b.path), cmp.Compare(a.at, b.at)) })
+	return open
+}
+
+// member is the path of a member: properties.disks[0].size.
+func member(of string, key *value.Value) string {
+	name := key.Text()
+	switch {
+	case key.Kind() != value.String:
+		return of + "[" + key.String() + "]"
+	case strings.ContainsFunc(name, func(r rune) bool {
+		return r != '_' && (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
+	}):
+		return of + "[" + strconv.Quote(name) + "]"
+	case of == "":
+		return name
+	}
+	return of + "." + name
 }
 
 // inWords tells each place once for what was found there one after the other.
 func inWords(all []found) string {
+	more := ""
+	if len(all) > maxShownReads {
+		more = fmt.Sprintf("; and %d more", len(all)-maxShownReads)
+		all = all[:maxShownReads]
+	}
 	var text strings.Builder
 	for i, f := range all {
 		text.WriteString(f.text)
@@ -61,37 +131,7 @@ func inWords(all []found) string {
 			fmt.Fprintf(&text, " (%s)", f.at)
 		}
 	}
-	return text.String()
-}
-
-// undefinedFacts are the rules that the evidence refers to and that have no value, else the rules of the evidence themselves.
-func (c *compiled) undefinedFacts(ctx context.Context, input ast.Value) []*ast.Rule {
-	var facts []*ast.Rule
-	for _, rule := range c.rules(evidenceRule) {
-		for dependency := range c.compiler.Graph.Dependencies(rule) {
-			fact, ok := dependency.(*ast.Rule)
-			if ok && len(fact.Head.Args) == 0 && !c.defined(ctx, fact, input) {
-				facts = append(facts, fact)
-			}
-		}
-	}
-	if len(facts) == 0 {
-		return c.rules(evidenceRule)
-	}
-	return facts
-}
-
-func (c *compiled) defined(ctx context.Context, rule *ast.Rule, input ast.Value) bool {
-	results, err := rego.New(rego.Query(rule.Ref().GroundPrefix().String()), rego.Compiler(c.compiler), rego.ParsedInput(input)).Eval(ctx)
-	return err == nil && len(results) > 0
-}
-
-func lookup(input ast.Value, ref ast.Ref) ast.Value {
-	value, err := input.Find(ref[1:])
-	if err != nil {
-		return nil
-	}
-	return value
+	return text.String() + more
 }
 
 func shorten(text string) string {
@@ -99,69 +139,4 @@ func shorten(text string) string {
 		return string(characters[:maxShownValue]) + "…"
 	}
 	return text
-}
-
-// read is a reference into the resource, and the rule that makes it.
-type read struct {
-	ref      ast.Ref
-	location *ast.Location
-}
-
-// reads lists what rules read from a resource of that type, directly or through other rules, without what only says which definition
-// applies (the type itself).
-func (c *compiled) reads(rules []*ast.Rule, resourceType ast.Value) []read {
-	var reads []read
-	seen := map[*ast.Rule]bool{}
-	var visit func(*ast.Rule)
-	visit = func(rule *ast.Rule) {
-		if seen[rule] || !appliesTo(rule, resourceType) {
-			return
-		}
-		seen[rule] = true
-		walkJudged(rule, func(ref ast.Ref) {
-			ref = ref.GroundPrefix()
-			isResource := len(ref) > 2 && ref[0].Equal(ast.InputRootDocument) && ref[1].Equal(ast.StringTerm("resource"))
-			if isResource && !allowedPastEvidence(ref) && !slices.ContainsFunc(reads, func(r read) bool { return r.ref.Equal(ref) }) {
-				reads = append(reads, read{ref, rule.Location})
-			}
-		})
-		for _, next := range c.dependencies(rule) {
-			visit(next)
-		}
-	}
-	for _, rule := range rules {
-		visit(rule)
-	}
-	slices.SortFunc(reads, func(a, b read) int { return strings.Compare(a.ref.String(), b.ref.String()) })
-	return reads
-}
-
-// appliesTo is false for a rule that asks for another resource type.
-func appliesTo(rule *ast.Rule, resourceType ast.Value) bool {
-	for _, expr := range rule.Body {
-		if !expr.IsEquality() && !expr.IsCall() {
-			continue
-		}
-		operands := expr.Operands()
-		if len(operands) != 2 || operands[0] == nil {
-			continue
-		}
-		for i, operand := range operands {
-			ref, isRef := operand.Value.(ast.Ref)
-			text, isText := operands[1-i].Value.(ast.String)
-			if isRef && isText && ref.Equal(typeRef) && expr.Operator().String() != "neq" && (resourceType == nil || text.Compare(resourceType) != 0) {
-				return false
-			}
-		}
-	}
-	return true
-}
-
-// evaluationCause words an error of the engine for a user: what failed and where.
-func evaluationCause(err error) string {
-	var evaluation *topdown.Error
-	if errors.As(err, &evaluation) && evaluation.Location != nil {
-		return fmt.Sprintf("%s: %s", evaluation.Location, strings.Join(strings.Fields(evaluation.Message), " "))
-	}
-	return err.Error()
 }

@@ -15,9 +15,9 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
-	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/engine/compile"
 	"github.com/assay-rules/assay/functions/internal/handler"
-	"github.com/assay-rules/assay/functions/internal/rule"
+	"github.com/assay-rules/assay/functions/internal/rule/rulefile"
 )
 
 // cloud is a Config service in the handler's own words: an event is a compliance.Event in JSON.
@@ -219,8 +219,8 @@ var rules = fstest.MapFS{
 
 // options wires a cloud to the policies and rules of these tests.
 func options(clouds ...*cloud) handler.Options {
-	library := engine.NewLibrary(policies)
-	o := handler.Options{Rules: rule.NewSet(rules, library), Policies: library}
+	library := compile.NewLibrary(policies)
+	o := handler.Options{Rules: rulefile.NewSet(rules, library), Policies: library}
 	for _, c := range clouds {
 		o.Clouds = append(o.Clouds, c)
 	}

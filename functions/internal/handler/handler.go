@@ -26,10 +26,15 @@ import (
 type Options struct {
 	Clouds      []compliance.Cloud // in the order in which they are asked whether an event is theirs
 	Rules       *rule.Set
-	Policies    *engine.Library
+	Policies    Policies
 	Rule        string                            // the function's setting: the only rule it evaluates, whatever an event says
 	Credentials map[string]compliance.Credentials // by cloud, for events of a cloud other than the one the function runs on
 	Log         *zap.Logger
+}
+
+// Policies open policies by their ids. What a policy prints goes to print, which may be nil.
+type Policies interface {
+	Policy(ctx context.Context, id string, print engine.Print) (*engine.Policy, error)
 }
 
 // Handler evaluates events. It can be used by many goroutines at once.
@@ -39,7 +44,7 @@ type Handler struct {
 
 	mu       sync.Mutex
 	rules    map[ruleName]rule.Rule                    // read once each
-	policies map[string]func() (*engine.Policy, error) // compiled once each, by id
+	policies map[string]func() (*engine.Policy, error) // opened once each, by id
 }
 
 // ruleName is a name of a rule on a cloud: the clouds' identifiers of the same policy differ.
@@ -252,7 +257,7 @@ func (h *Handler) ruleOf(event *compliance.Event) (string, map[string]json.RawMe
 	return "", nil, compliance.ErrEvent.Errorf("the event names no rule: set parameter %q of the Config rule to a rule's name, or set ASSAY_RULE (assay invoke: --rule)", policy.RuleParameter)
 }
 
-// open reads a rule and compiles its policy, once.
+// open reads a rule and opens its policy, once.
 func (h *Handler) open(ctx context.Context, cloud, name string) (rule.Rule, *engine.Policy, error) {
 	h.mu.Lock()
 	r, known := h.rules[ruleName{cloud, name}]
@@ -265,15 +270,15 @@ func (h *Handler) open(ctx context.Context, cloud, name string) (rule.Rule, *eng
 	}
 	h.mu.Lock()
 	h.rules[ruleName{cloud, name}] = r
-	compile, found := h.policies[r.Policy]
+	open, found := h.policies[r.Policy]
 	if !found {
-		compile = sync.OnceValues(func() (*engine.Policy, error) {
-			return h.options.Policies.Open(context.WithoutCancel(ctx), r.Policy, h.printer(r.Policy))
+		open = sync.OnceValues(func() (*engine.Policy, error) {
+			return h.options.Policies.Policy(context.WithoutCancel(ctx), r.Policy, h.printer(r.Policy))
 		})
-		h.policies[r.Policy] = compile
+		h.policies[r.Policy] = open
 	}
 	h.mu.Unlock()
-	p, err := compile()
+	p, err := open()
 	if err != nil {
 		return r, nil, fmt.Errorf("rule %s: %w", name, err)
 	}

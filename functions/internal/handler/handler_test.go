@@ -157,7 +157,7 @@ func TestHandle(t *testing.T) {
 		"an ignored event of no rule":    {event: action(changed("siez", small), compliance.Ignore, "it is being made"), error: `there is no rule "siez"`, is: compliance.ErrPolicy},
 		"wrong parameters, but deleted":  {event: parameters(action(changed("size", small), compliance.Clear, "gone"), map[string]string{"x": "1"}), error: `rule size: parameter "x" is unknown`, is: compliance.ErrPolicy},
 		"an event of another cloud":      {event: compliance.Event{Cloud: "other"}, error: "not a Config rule event (expected AWS)", is: compliance.ErrEvent},
-		"evidence that cannot be judged": {event: changed("size", thing("t1", `{"size": {"a": 1, "a": 2}}`)), error: `undetermined: the resource's properties cannot be read: duplicate object member name "a"`, is: compliance.ErrPolicy},
+		"evidence that cannot be judged": {event: changed("size", thing("t1", `{"size": {"a": 1, "a": 2}}`)), error: `undetermined: the resource cannot be read: an object repeats the name "a"`, is: compliance.ErrPolicy},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -7,7 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
-	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/engine/compile"
 	"github.com/assay-rules/assay/functions/internal/handler"
 	"github.com/assay-rules/assay/functions/internal/rule"
 )
@@ -15,7 +15,7 @@ import (
 func newJudge(t *testing.T, r rule.Rule) *handler.Judge {
 	t.Helper()
 	r.Policy = "size"
-	p, err := engine.NewLibrary(policies).Open(t.Context(), r.Policy, nil)
+	p, err := compile.NewLibrary(policies).Policy(t.Context(), r.Policy, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

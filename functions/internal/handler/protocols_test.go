@@ -27,14 +27,14 @@ import (
 	"github.com/assay-rules/assay"
 	"github.com/assay-rules/assay/functions/internal/assembly/overlay"
 	"github.com/assay-rules/assay/functions/internal/compliance"
-	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/engine/compile"
 	"github.com/assay-rules/assay/functions/internal/handler"
 	"github.com/assay-rules/assay/functions/internal/protocol/alicloud"
 	"github.com/assay-rules/assay/functions/internal/protocol/aws"
 	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
 	"github.com/assay-rules/assay/functions/internal/protocol/huaweicloud"
 	"github.com/assay-rules/assay/functions/internal/protocol/servicetest"
-	"github.com/assay-rules/assay/functions/internal/rule"
+	"github.com/assay-rules/assay/functions/internal/rule/rulefile"
 )
 
 // endpoint plays the Config services of all clouds, as far as reports and Huawei Cloud's list of resources go.
@@ -161,8 +161,8 @@ func (e *endpoint) options() handler.Options {
 			&alicloud.Cloud{Endpoint: e.URL, Client: delivery.Client{HTTP: e.client, FirstWait: time.Millisecond}},
 			&aws.Cloud{Endpoint: e.URL, Region: "us-east-1", Client: delivery.Client{HTTP: e.client, FirstWait: time.Millisecond}},
 		},
-		Rules:    rule.NewSet(overlay.FS{moreRules, assay.Rules()}, engine.NewLibrary(assay.Policies())),
-		Policies: engine.NewLibrary(assay.Policies()),
+		Rules:    rulefile.NewSet(overlay.FS{moreRules, assay.Rules()}, compile.NewLibrary(assay.Policies())),
+		Policies: compile.NewLibrary(assay.Policies()),
 	}
 }
 
@@ -412,7 +412,7 @@ func TestPolicyIsCompiledOnce(t *testing.T) {
 	e := newEndpoint(t)
 	o := e.options()
 	files := &counting{FS: assay.Policies(), read: map[string]int{}}
-	o.Policies = engine.NewLibrary(files)
+	o.Policies = compile.NewLibrary(files)
 	h := newHandler(t, o)
 	const below = "eip/eip_bandwidth_limit/examples/huaweicloud_noncompliant_below.json"
 	var group sync.WaitGroup

@@ -17,6 +17,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"bytes"
@@ -24,6 +25,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"go.uber.org/zap"
 
+	"github.com/assay-rules/assay/functions/internal/author/build/buildtest"
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/localcloud"
 	"github.com/assay-rules/assay/functions/internal/localcloud/access"
@@ -127,15 +129,11 @@ func (c sweptCloud) sweep(t *testing.T, binary string, resources int) sweepMeasu
 	if err != nil {
 		t.Fatal(err)
 	}
-	rules := t.TempDir()
-	rule := "name: swept\npolicy: eip-attached\ntrigger: period\nsweep: true\n"
-	if err := os.WriteFile(filepath.Join(rules, "swept.yaml"), []byte(rule), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	rules := fstest.MapFS{"swept.yaml": {Data: []byte("name: swept\npolicy: eip-attached\ntrigger: period\nsweep: true\n")}}
 	credentials := access.New(access.Key{})
 	h, err := platform.New(c.platform(), platform.Function{
 		Name: "assay", Path: binary, Region: c.region, Credentials: credentials, Timeout: 9 * time.Minute,
-		Environment: map[string]string{c.endpoint: "http://" + listener.Addr().String(), "ASSAY_RULES": rules, "ASSAY_LOG_LEVEL": "error"},
+		Environment: map[string]string{c.endpoint: "http://" + listener.Addr().String(), "ASSAY_BUNDLE": buildtest.Write(t, fstest.MapFS{}, rules), "ASSAY_LOG_LEVEL": "error"},
 	})
 	if err != nil {
 		t.Fatal(err)

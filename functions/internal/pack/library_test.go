@@ -10,11 +10,12 @@ import (
 
 	"github.com/assay-rules/assay"
 	"github.com/assay-rules/assay/functions/internal/compliance"
-	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/engine/compile"
 	"github.com/assay-rules/assay/functions/internal/pack"
 	"github.com/assay-rules/assay/functions/internal/policy"
 	"github.com/assay-rules/assay/functions/internal/policy/parity"
 	"github.com/assay-rules/assay/functions/internal/rule"
+	"github.com/assay-rules/assay/functions/internal/rule/rulefile"
 )
 
 // library is the built-in one.
@@ -27,7 +28,7 @@ type library struct {
 func readLibrary(t *testing.T) library {
 	t.Helper()
 	l := library{map[string]policy.Metadata{}, map[string]rule.Rule{}, map[string]pack.Pack{}}
-	rules := rule.NewSet(assay.Rules(), engine.NewLibrary(assay.Policies()))
+	rules := rulefile.NewSet(assay.Rules(), compile.NewLibrary(assay.Policies()))
 	names, err := rules.Names()
 	if err != nil {
 		t.Fatal(err)

@@ -15,6 +15,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/policy"
 	"github.com/assay-rules/assay/functions/internal/rule"
 	"github.com/assay-rules/assay/functions/internal/rule/document"
+	"github.com/assay-rules/assay/functions/internal/rule/rulefile"
 )
 
 // Pack is a named set of rules.
@@ -140,7 +141,7 @@ func Parse(source []byte) (Pack, error) {
 			return func(node *yaml.Node, problems *document.Problems) {
 				var member Rule
 				document.Mapping(document.Fields{
-					"rule": document.String(&member.Rule), "parameters": member.Parameters.Read, "risk": document.String(&member.Risk),
+					"rule": document.String(&member.Rule), "parameters": rulefile.Parameters(&member.Parameters), "risk": document.String(&member.Risk),
 				})(node, problems)
 				pack.Rules, lines = append(pack.Rules, member), append(lines, node.Line)
 			}

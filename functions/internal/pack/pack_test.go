@@ -13,6 +13,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/policy"
 	"github.com/assay-rules/assay/functions/internal/rule"
 	"github.com/assay-rules/assay/functions/internal/rule/document"
+	"github.com/assay-rules/assay/functions/internal/rule/rulefile"
 )
 
 // policies are those of these tests.
@@ -30,7 +31,7 @@ func newSet(packs map[string]string) *pack.Set {
 	for name, source := range packs {
 		dir["packs/"+name+".yaml"] = &fstest.MapFile{Data: []byte(source)}
 	}
-	return pack.NewSet(dir, rule.NewSet(dir, policies{
+	return pack.NewSet(dir, rulefile.NewSet(dir, policies{
 		{ID: "a", Severity: policy.Low, Former: []string{"old-a"}}, {ID: "b", Severity: policy.Medium},
 	}))
 }

@@ -5,15 +5,16 @@ import (
 	"testing"
 
 	"github.com/assay-rules/assay"
-	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/engine/compile"
 	"github.com/assay-rules/assay/functions/internal/rule"
+	"github.com/assay-rules/assay/functions/internal/rule/rulefile"
 )
 
 // A policy is the rule of its own name: a file says what differs.
 func TestBuiltInRules(t *testing.T) {
 	t.Parallel()
-	policies := engine.NewLibrary(assay.Policies())
-	set := rule.NewSet(assay.Rules(), policies)
+	policies := compile.NewLibrary(assay.Policies())
+	set := rulefile.NewSet(assay.Rules(), policies)
 	ids, err := policies.IDs()
 	if err != nil {
 		t.Fatal(err)

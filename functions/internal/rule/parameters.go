@@ -1,96 +1,48 @@
 package rule
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
-	"maps"
-	"slices"
-
-	"go.yaml.in/yaml/v3"
-
-	"github.com/assay-rules/assay/functions/internal/rule/document"
 )
 
 // Parameters are JSON values by name.
 type Parameters map[string]json.RawMessage
 
-// Read reads the parameters of a rule, each value as JSON.
-func (p *Parameters) Read(node *yaml.Node, problems *document.Problems) {
-	if node.Kind == yaml.ScalarNode && node.ShortTag() == "!!null" {
-		return
-	}
-	if node.Kind != yaml.MappingNode {
-		problems.Add(node.Line, "parameters must be names with values")
-		return
-	}
-	values, _ := plain(node, problems).(map[string]any)
-	*p = Parameters{}
-	for _, name := range slices.Sorted(maps.Keys(values)) {
-		value, err := json.Marshal(values[name])
-		if err != nil {
-			problems.Add(node.Line, "parameter %q: %v", name, err)
-		}
-		(*p)[name] = value
-	}
-}
-
-// plain takes scalars as they are written. YAML would make octal 83 of 0123, a point in time of 2026-01-02, and 1e+29 of an identifier with
-// thirty digits.
-func plain(node *yaml.Node, problems *document.Problems) any {
-	switch node.Kind {
-	case yaml.MappingNode:
-		values := map[string]any{}
-		for i := 0; i < len(node.Content); i += 2 {
-			name := node.Content[i]
-			if name.Kind != yaml.ScalarNode {
-				problems.Add(name.Line, "a name must be a string")
-				continue
-			}
-			if _, twice := values[name.Value]; twice {
-				problems.Add(name.Line, "%q is given twice", name.Value)
-				continue
-			}
-			values[name.Value] = plain(node.Content[i+1], problems)
-		}
-		return values
-	case yaml.SequenceNode:
-		values := make([]any, len(node.Content))
-		for i, element := range node.Content {
-			values[i] = plain(element, problems)
-		}
-		return values
-	case yaml.AliasNode:
-		problems.Add(node.Line, "a parameter cannot refer to another value (*%s): write the value out", node.Value)
-		return nil
-	}
-	switch node.ShortTag() {
-	case "!!null":
-		return nil
-	case "!!bool":
-		var value bool
-		if node.Decode(&value) != nil {
-			problems.Add(node.Line, "%q must be true or false", node.Value)
-		}
-		return value
-	case "!!int", "!!float":
-		if !json.Valid([]byte(node.Value)) {
-			problems.Add(node.Line, "%s is a number in YAML: write it like 10, 0.5 or -1, or in quotes if it is a string", node.Value)
-			return nil
-		}
-		return json.Number(node.Value)
-	}
-	return node.Value
-}
-
-// MarshalYAML writes the values as YAML has them.
+// MarshalYAML gives the values as YAML has them.
 func (p Parameters) MarshalYAML() (any, error) {
 	values := make(map[string]any, len(p))
 	for name, raw := range p {
-		var value any
-		if err := yaml.Unmarshal(raw, &value); err != nil { // JSON is YAML, and keeps whole numbers whole
+		decoder := json.NewDecoder(bytes.NewReader(raw))
+		decoder.UseNumber()
+		var decoded any
+		if err := decoder.Decode(&decoded); err != nil {
 			return nil, fmt.Errorf("parameter %q: %w", name, err)
 		}
-		values[name] = value
+		values[name] = plain(decoded)
 	}
 	return values, nil
+}
+
+// plain keeps whole numbers whole.
+func plain(decoded any) any {
+	switch v := decoded.(type) {
+	case json.Number:
+		if whole, err := v.Int64(); err == nil {
+			return whole
+		}
+		if float, err := v.Float64(); err == nil {
+			return float
+		}
+		return v.String()
+	case []any:
+		for i := range v {
+			v[i] = plain(v[i])
+		}
+	case map[string]any:
+		for name := range v {
+			v[name] = plain(v[name])
+		}
+	}
+	return decoded
 }

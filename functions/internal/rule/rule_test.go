@@ -13,6 +13,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/policy"
 	"github.com/assay-rules/assay/functions/internal/rule"
+	"github.com/assay-rules/assay/functions/internal/rule/rulefile"
 )
 
 func files(pairs ...string) fstest.MapFS {
@@ -40,7 +41,7 @@ func (p policies) Find(cloud, name string) (policy.Metadata, bool, error) {
 }
 
 func newSet(files fs.FS) *rule.Set {
-	return rule.NewSet(files, policies{
+	return rulefile.NewSet(files, policies{
 		{ID: "mine", Title: "M", Former: []string{"old-mine"}, Trigger: compliance.Change},
 		{ID: "p", Title: "P", Former: []string{"old-p"}, Aliases: map[string][]string{"aws": {"P_AWS"}}, Trigger: compliance.Change},
 		{ID: "scheduled", Title: "S", Trigger: compliance.Period, Frequency: "Six_Hours"},
@@ -97,7 +98,7 @@ func TestLookup(t *testing.T) {
 	}
 	t.Run("no rules", func(t *testing.T) {
 		t.Parallel()
-		_, _, err := rule.NewSet(fstest.MapFS{}, policies{}).Lookup("", "a")
+		_, _, err := rulefile.NewSet(fstest.MapFS{}, policies{}).Lookup("", "a")
 		if diff := cmp.Diff(`there is no rule "a"; there are no rules at all`, err.Error()); diff != "" {
 			t.Error(diff)
 		}

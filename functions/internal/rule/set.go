@@ -1,6 +1,8 @@
 package rule
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -20,14 +22,37 @@ type Policies interface {
 	Find(cloud, name string) (policy.Metadata, bool, error)
 }
 
+// Form is how the files of rules are written.
+type Form struct {
+	Extension string
+	Parse     func(source []byte) (Rule, error)
+}
+
+// JSON is the form of compiled rules: functions need not read YAML.
+func JSON() Form {
+	return Form{Extension: ".json", Parse: func(source []byte) (Rule, error) {
+		r := Rule{Undetermined: Fail}
+		decoder := json.NewDecoder(bytes.NewReader(source))
+		decoder.DisallowUnknownFields()
+		if err := decoder.Decode(&r); err != nil {
+			return Rule{}, err
+		}
+		if r.Undetermined != Fail && r.Undetermined != string(compliance.NonCompliant) {
+			return Rule{}, fmt.Errorf("undetermined %q must be fail or NonCompliant", r.Undetermined)
+		}
+		return r, nil
+	}}
+}
+
 // Set is a directory of rules over a library of policies.
 type Set struct {
 	files    fs.FS
+	form     Form
 	policies Policies
 }
 
 // NewSet reads rules from the top level of a directory. Files are read when they are asked for.
-func NewSet(files fs.FS, policies Policies) *Set { return &Set{files, policies} }
+func NewSet(files fs.FS, form Form, policies Policies) *Set { return &Set{files, form, policies} }
 
 // Files lists the rules that have a file, in alphabetical order.
 func (s *Set) Files() ([]string, error) {
@@ -37,7 +62,7 @@ func (s *Set) Files() ([]string, error) {
 	}
 	var names []string
 	for _, entry := range entries {
-		if name, isRule := strings.CutSuffix(entry.Name(), ".yaml"); isRule && !entry.IsDir() {
+		if name, isRule := strings.CutSuffix(entry.Name(), s.form.Extension); isRule && !entry.IsDir() {
 			names = append(names, name)
 		}
 	}
@@ -72,7 +97,7 @@ func (s *Set) Has(cloud, name string) bool {
 }
 
 func (s *Set) hasFile(name string) bool {
-	_, err := fs.Stat(s.files, name+".yaml")
+	_, err := fs.Stat(s.files, name+s.form.Extension)
 	return err == nil
 }
 
@@ -101,26 +126,26 @@ func (s *Set) Lookup(cloud, name string) (Rule, policy.Metadata, error) {
 // read reads the rule that has a file.
 func (s *Set) read(name string) (Rule, policy.Metadata, error) {
 	var declared policy.Metadata
-	source, err := fs.ReadFile(s.files, name+".yaml")
+	source, err := fs.ReadFile(s.files, name+s.form.Extension)
 	if err != nil {
 		return Rule{}, declared, compliance.ErrPolicy.Errorf("read rule %q: %w", name, err)
 	}
-	rule, err := Parse(source)
+	rule, err := s.form.Parse(source)
 	if err != nil {
-		return Rule{}, declared, compliance.ErrPolicy.Errorf("rule %s.yaml: %w", name, err)
+		return Rule{}, declared, compliance.ErrPolicy.Errorf("rule %s%s: %w", name, s.form.Extension, err)
 	}
 	if rule.Name != name {
-		return Rule{}, declared, compliance.ErrPolicy.Errorf("rule %s.yaml: name is %q, but must be %q, as the file is called", name, rule.Name, name)
+		return Rule{}, declared, compliance.ErrPolicy.Errorf("rule %s%s: name is %q, but must be %q, as the file is called", name, s.form.Extension, rule.Name, name)
 	}
 	declared, found, err := s.policies.Find("", rule.Policy)
 	switch {
 	case err != nil:
-		return Rule{}, declared, fmt.Errorf("rule %s.yaml: %w", name, err)
+		return Rule{}, declared, fmt.Errorf("rule %s%s: %w", name, s.form.Extension, err)
 	case !found:
-		return Rule{}, declared, compliance.ErrPolicy.Errorf("rule %s.yaml: %w", name, s.NoPolicy(rule.Policy))
+		return Rule{}, declared, compliance.ErrPolicy.Errorf("rule %s%s: %w", name, s.form.Extension, s.NoPolicy(rule.Policy))
 	}
 	if rule, err = rule.Complete(declared); err != nil {
-		return Rule{}, declared, compliance.ErrPolicy.Errorf("rule %s.yaml: %w", name, err)
+		return Rule{}, declared, compliance.ErrPolicy.Errorf("rule %s%s: %w", name, s.form.Extension, err)
 	}
 	return rule, declared, nil
 }

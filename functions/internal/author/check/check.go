@@ -3,6 +3,7 @@ package check
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"io/fs"
 	"path"
@@ -11,9 +12,9 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/author/policytest"
 	"github.com/assay-rules/assay/functions/internal/compliance"
-	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/engine/compile"
 	"github.com/assay-rules/assay/functions/internal/policy"
-	"github.com/assay-rules/assay/functions/internal/rule"
+	"github.com/assay-rules/assay/functions/internal/rule/rulefile"
 )
 
 // Sources are what to check. Only the user's own files are checked; the others can be referred to.
@@ -27,20 +28,20 @@ type Sources struct {
 
 // Library checks that policies compile strictly and keep the decision contract, that their METADATA is complete, that the paths of
 // properties are in the schemas, that each policy has an example of either verdict, and that rules fit their policies.
-func Library(sources Sources) ([]*engine.Complaint, error) {
-	library := engine.NewLibrary(sources.Policies)
-	checker, err := engine.NewChecker(library, sources.Schemas)
+func Library(ctx context.Context, sources Sources) ([]*compile.Complaint, error) {
+	library := compile.NewLibrary(sources.Policies)
+	checker, err := compile.NewChecker(library, sources.Schemas)
 	if err != nil {
-		return engine.Complaints(err), nil
+		return compile.Complaints(err), nil
 	}
-	var complaints []*engine.Complaint
+	var complaints []*compile.Complaint
 	facts, err := fs.Glob(sources.Policies, "lib/*.rego")
 	if err != nil {
 		return nil, err
 	}
 	for _, file := range facts {
 		if !strings.HasSuffix(file, "_test.rego") && sources.OwnPolicy(file) {
-			complaints = append(complaints, engine.Complaints(checker.Facts(file))...)
+			complaints = append(complaints, compile.Complaints(checker.Facts(file))...)
 		}
 	}
 	folders, err := library.Folders()
@@ -53,14 +54,14 @@ func Library(sources Sources) ([]*engine.Complaint, error) {
 		own := sources.OwnPolicy(mainFile(folder))
 		read := library.Metadata
 		if own {
-			read = checker.Policy
+			read = func(folder string) (policy.Metadata, error) { return checker.Policy(ctx, folder) }
 		}
 		metadata, err := read(folder)
 		if metadata.ID != "" {
 			declared = append(declared, metadata)
 		}
 		if own {
-			complaints = append(complaints, engine.Complaints(err)...)
+			complaints = append(complaints, compile.Complaints(err)...)
 		}
 		if own && metadata.ID != "" {
 			complaints = append(complaints, examples(sources.Policies, folder, metadata)...)
@@ -72,7 +73,7 @@ func Library(sources Sources) ([]*engine.Complaint, error) {
 			return nil, err
 		}
 	}
-	set := rule.NewSet(sources.Rules, library)
+	set := rulefile.NewSet(sources.Rules, library)
 	ruleComplaints, err := rules(sources, set, declared)
 	if err != nil {
 		return nil, err
@@ -82,10 +83,10 @@ func Library(sources Sources) ([]*engine.Complaint, error) {
 		return nil, err
 	}
 	complaints = append(append(complaints, ruleComplaints...), packComplaints...)
-	slices.SortStableFunc(complaints, func(a, b *engine.Complaint) int {
+	slices.SortStableFunc(complaints, func(a, b *compile.Complaint) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
 	})
-	return slices.CompactFunc(complaints, func(a, b *engine.Complaint) bool { return *a == *b }), nil
+	return slices.CompactFunc(complaints, func(a, b *compile.Complaint) bool { return *a == *b }), nil
 }
 
 // claim is a name that a policy has on a cloud.
@@ -109,8 +110,8 @@ type names struct {
 	said    map[string]bool
 }
 
-func (n *names) add(folder string, metadata policy.Metadata) []*engine.Complaint {
-	var complaints []*engine.Complaint
+func (n *names) add(folder string, metadata policy.Metadata) []*compile.Complaint {
+	var complaints []*compile.Complaint
 	for _, c := range claims(metadata) {
 		holder, taken := n.holders[c]
 		n.holders[c] = folder
@@ -124,7 +125,7 @@ func (n *names) add(folder string, metadata policy.Metadata) []*engine.Complaint
 		message := fmt.Sprintf("the name %q belongs to %s already: each id, former id and alias on a cloud names one policy", c.name, holder)
 		if file := mainFile(newcomer); n.sources.OwnPolicy(file) && !n.said[file+message] {
 			n.said[file+message] = true
-			complaints = append(complaints, &engine.Complaint{File: file, Message: message})
+			complaints = append(complaints, &compile.Complaint{File: file, Message: message})
 		}
 	}
 	return complaints
@@ -138,21 +139,21 @@ func withoutKind(err error) string {
 }
 
 // examples requires an example event of either verdict for each cloud that the policy serves, with a name that says what it shows.
-func examples(fsys fs.FS, folder string, metadata policy.Metadata) []*engine.Complaint {
+func examples(fsys fs.FS, folder string, metadata policy.Metadata) []*compile.Complaint {
 	type kind struct {
 		cloud   string
 		verdict compliance.Verdict
 	}
 	shown := map[kind]bool{}
-	var complaints []*engine.Complaint
+	var complaints []*compile.Complaint
 	files, err := policytest.ExampleFiles(fsys, folder)
 	if err != nil {
-		return []*engine.Complaint{{File: folder, Message: err.Error()}}
+		return []*compile.Complaint{{File: folder, Message: err.Error()}}
 	}
 	for _, file := range files {
 		example, err := policytest.ParseExampleName(file)
 		if err != nil {
-			complaints = append(complaints, &engine.Complaint{File: file, Message: err.Error()})
+			complaints = append(complaints, &compile.Complaint{File: file, Message: err.Error()})
 			continue
 		}
 		shown[kind{example.Cloud, example.Verdict}] = true
@@ -160,7 +161,7 @@ func examples(fsys fs.FS, folder string, metadata policy.Metadata) []*engine.Com
 	for _, cloud := range metadata.Clouds() {
 		for _, verdict := range []compliance.Verdict{compliance.Compliant, compliance.NonCompliant} {
 			if !shown[kind{cloud, verdict}] {
-				complaints = append(complaints, &engine.Complaint{File: folder, Message: fmt.Sprintf("there is no example event of the verdict %s: add %s",
+				complaints = append(complaints, &compile.Complaint{File: folder, Message: fmt.Sprintf("there is no example event of the verdict %s: add %s",
 					verdict, path.Join(policytest.ExamplesDir, cloud+"_"+strings.ToLower(string(verdict))+".json"))})
 			}
 		}

@@ -58,7 +58,7 @@ func sources(policies, rules map[string]string) check.Sources {
 
 func complaints(t *testing.T, s check.Sources) []string {
 	t.Helper()
-	found, err := check.Library(s)
+	found, err := check.Library(t.Context(), s)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -237,7 +237,7 @@ func TestUnreadable(t *testing.T) {
 	t.Parallel()
 	s := sources(nil, nil)
 	s.Policies = broken{}
-	if _, err := check.Library(s); err == nil || !strings.Contains(err.Error(), "disk") {
+	if _, err := check.Library(t.Context(), s); err == nil || !strings.Contains(err.Error(), "disk") {
 		t.Errorf("error %v", err)
 	}
 }

@@ -6,19 +6,19 @@ import (
 	"io/fs"
 	"path"
 
-	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/engine/compile"
 	"github.com/assay-rules/assay/functions/internal/pack"
 	"github.com/assay-rules/assay/functions/internal/rule"
 	"github.com/assay-rules/assay/functions/internal/rule/document"
 )
 
 // packs checks that packs can be read and that their rules take what they give them.
-func packs(sources Sources, rules *rule.Set) ([]*engine.Complaint, error) {
+func packs(sources Sources, rules *rule.Set) ([]*compile.Complaint, error) {
 	names, err := pack.NewSet(sources.Rules, rules).Names()
 	if err != nil {
 		return nil, err
 	}
-	var complaints []*engine.Complaint
+	var complaints []*compile.Complaint
 	for _, name := range names {
 		file := path.Join(pack.Folder, name+".yaml")
 		if !sources.OwnRule(file) {
@@ -38,11 +38,11 @@ func packs(sources Sources, rules *rule.Set) ([]*engine.Complaint, error) {
 // packFile is a pack's YAML and what is wrong with it.
 type packFile struct {
 	name, file string
-	complaints []*engine.Complaint
+	complaints []*compile.Complaint
 }
 
 func (f *packFile) complain(line int, format string, args ...any) {
-	f.complaints = append(f.complaints, &engine.Complaint{File: f.file, Line: line, Message: fmt.Sprintf(format, args...)})
+	f.complaints = append(f.complaints, &compile.Complaint{File: f.file, Line: line, Message: fmt.Sprintf(format, args...)})
 }
 
 func (f *packFile) check(source []byte, rules *rule.Set) {
@@ -65,7 +65,7 @@ func (f *packFile) check(source []byte, rules *rule.Set) {
 			f.complain(0, "%s", withoutKind(err))
 			continue
 		}
-		for _, problem := range engine.Complaints(declared.CheckValues(member.Parameters)) {
+		for _, problem := range compile.Complaints(declared.CheckValues(member.Parameters)) {
 			f.complain(0, "rule %s: %s", member.Rule, problem.Message)
 		}
 	}

@@ -8,14 +8,15 @@ import (
 	"path"
 	"slices"
 
-	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/engine/compile"
 	"github.com/assay-rules/assay/functions/internal/policy"
 	"github.com/assay-rules/assay/functions/internal/rule"
 	"github.com/assay-rules/assay/functions/internal/rule/document"
+	"github.com/assay-rules/assay/functions/internal/rule/rulefile"
 )
 
 // rules checks that rules can be read and fit their policies.
-func rules(sources Sources, set *rule.Set, declared []policy.Metadata) ([]*engine.Complaint, error) {
+func rules(sources Sources, set *rule.Set, declared []policy.Metadata) ([]*compile.Complaint, error) {
 	names, err := set.Files()
 	if err != nil {
 		return nil, err
@@ -41,12 +42,12 @@ func rules(sources Sources, set *rule.Set, declared []policy.Metadata) ([]*engin
 }
 
 // misnamed finds files that look like rules but are ignored.
-func misnamed(sources Sources) ([]*engine.Complaint, error) {
+func misnamed(sources Sources) ([]*compile.Complaint, error) {
 	entries, err := fs.ReadDir(sources.Rules, ".")
-	var complaints []*engine.Complaint
+	var complaints []*compile.Complaint
 	for _, entry := range entries {
 		if name := entry.Name(); path.Ext(name) == ".yml" && sources.OwnRule(name) {
-			complaints = append(complaints, &engine.Complaint{File: path.Join("rules", name), Message: "the file is ignored: the name of a rule's file must end in .yaml"})
+			complaints = append(complaints, &compile.Complaint{File: path.Join("rules", name), Message: "the file is ignored: the name of a rule's file must end in .yaml"})
 		}
 	}
 	return complaints, err
@@ -56,17 +57,17 @@ func misnamed(sources Sources) ([]*engine.Complaint, error) {
 type ruleFile struct {
 	name       string
 	source     []byte
-	complaints []*engine.Complaint
+	complaints []*compile.Complaint
 }
 
 func (f *ruleFile) complain(line int, format string, args ...any) {
-	f.complaints = append(f.complaints, &engine.Complaint{File: path.Join("rules", f.name+".yaml"), Line: line, Message: fmt.Sprintf(format, args...)})
+	f.complaints = append(f.complaints, &compile.Complaint{File: path.Join("rules", f.name+".yaml"), Line: line, Message: fmt.Sprintf(format, args...)})
 }
 
 func (f *ruleFile) lineOf(field ...string) int { return document.LineOf(f.source, field...) }
 
 func (f *ruleFile) check(set *rule.Set, declared []policy.Metadata) {
-	r, err := rule.Parse(f.source)
+	r, err := rulefile.Parse(f.source)
 	var problems document.Problems
 	if errors.As(err, &problems) {
 		for _, problem := range problems {
@@ -108,7 +109,7 @@ func noPolicy(set *rule.Set, id string) error {
 func (f *ruleFile) checkParameters(values rule.Parameters, metadata policy.Metadata) {
 	said := map[string]bool{}
 	add := func(line int, err error) {
-		for _, problem := range engine.Complaints(err) {
+		for _, problem := range compile.Complaints(err) {
 			if !said[problem.Message] {
 				said[problem.Message] = true
 				f.complain(line, "%s", problem.Message)

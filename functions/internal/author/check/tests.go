@@ -9,7 +9,7 @@ import (
 
 	"github.com/open-policy-agent/opa/v1/ast"
 
-	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/engine/compile"
 )
 
 // testingFile has what unit tests assert. It is embedded in no function.
@@ -17,10 +17,10 @@ const testingFile = "lib/testing.rego"
 
 // unitTests compiles the user's Rego unit tests as strictly as the policies: there, too, an unused variable or import is a mistake. Only
 // unit tests may use what is in testingFile.
-func unitTests(sources Sources) ([]*engine.Complaint, error) {
+func unitTests(sources Sources) ([]*compile.Complaint, error) {
 	modules := map[string]*ast.Module{}
 	tests := map[string]bool{}
-	var problems []*engine.Complaint
+	var problems []*compile.Complaint
 	err := fs.WalkDir(sources.Policies, ".", func(file string, entry fs.DirEntry, err error) error {
 		isTest := strings.HasSuffix(file, "_test.rego")
 		if err != nil || entry.IsDir() || path.Ext(file) != ".rego" || isTest && !sources.OwnPolicy(file) {
@@ -59,13 +59,13 @@ func unitTests(sources Sources) ([]*engine.Complaint, error) {
 }
 
 // usesTesting complains about the rules of a compiled policy or fact that refer to testingFile.
-func usesTesting(module *ast.Module) []*engine.Complaint {
+func usesTesting(module *ast.Module) []*compile.Complaint {
 	testing := ast.MustParseRef("data.policies.lib.testing")
-	var problems []*engine.Complaint
+	var problems []*compile.Complaint
 	for _, rule := range module.Rules {
 		ast.WalkRefs(rule, func(ref ast.Ref) bool {
 			if ref.HasPrefix(testing) {
-				problems = append(problems, &engine.Complaint{File: rule.Location.File, Line: rule.Location.Row,
+				problems = append(problems, &compile.Complaint{File: rule.Location.File, Line: rule.Location.Row,
 					Message: fmt.Sprintf("%s uses %s, which is for unit tests only and is in no function", rule.Head.Name, testing)})
 			}
 			return false
@@ -75,14 +75,14 @@ func usesTesting(module *ast.Module) []*engine.Complaint {
 }
 
 // located are the errors of OPA's parser or compiler.
-func located(err error) []*engine.Complaint {
+func located(err error) []*compile.Complaint {
 	var list ast.Errors
 	if !errors.As(err, &list) {
-		return []*engine.Complaint{{Message: err.Error()}}
+		return []*compile.Complaint{{Message: err.Error()}}
 	}
-	var complaints []*engine.Complaint
+	var complaints []*compile.Complaint
 	for _, e := range list {
-		complaint := &engine.Complaint{Message: e.Message}
+		complaint := &compile.Complaint{Message: e.Message}
 		if e.Location != nil {
 			complaint.File, complaint.Line = e.Location.File, e.Location.Row
 		}

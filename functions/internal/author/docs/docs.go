@@ -17,11 +17,12 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/author/policytest"
 	"github.com/assay-rules/assay/functions/internal/compliance"
-	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/engine/compile"
 	"github.com/assay-rules/assay/functions/internal/pack"
 	"github.com/assay-rules/assay/functions/internal/policy"
 	"github.com/assay-rules/assay/functions/internal/policy/parity"
 	"github.com/assay-rules/assay/functions/internal/rule"
+	"github.com/assay-rules/assay/functions/internal/rule/rulefile"
 )
 
 //go:embed templates/*.md
@@ -39,7 +40,7 @@ type library struct {
 type policyPage struct {
 	policy.Metadata
 	Folder   string
-	Evidence []engine.Evidence
+	Evidence []compile.Evidence
 	Examples []example // one of each cloud, if possible one that does not comply
 	Rules    []string  // names
 	Packs    []string  // names
@@ -115,7 +116,7 @@ func read(policies, rules fs.FS) (library, error) {
 	if err != nil {
 		return all, err
 	}
-	set := rule.NewSet(rules, engine.NewLibrary(policies))
+	set := rulefile.NewSet(rules, compile.NewLibrary(policies))
 	lines, err := readRules(set, declared)
 	if err != nil {
 		return all, err
@@ -145,7 +146,7 @@ func read(policies, rules fs.FS) (library, error) {
 
 // readPolicies reads what each policy declares, by its id.
 func readPolicies(policies fs.FS) (map[string]*policyPage, error) {
-	known := engine.NewLibrary(policies)
+	known := compile.NewLibrary(policies)
 	folders, err := known.Folders()
 	if err != nil {
 		return nil, err

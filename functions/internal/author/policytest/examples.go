@@ -15,9 +15,9 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/author/preview"
 	"github.com/assay-rules/assay/functions/internal/compliance"
-	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/engine/compile"
 	"github.com/assay-rules/assay/functions/internal/handler"
-	"github.com/assay-rules/assay/functions/internal/rule"
+	"github.com/assay-rules/assay/functions/internal/rule/rulefile"
 )
 
 const (
@@ -80,19 +80,19 @@ type Result struct {
 // Clouds returns the clouds' protocols around a client.
 type Clouds func(*http.Client) []compliance.Cloud
 
-// RunExamples runs a policy's example events through the handler that functions deploy. The event's parameters override the policy's
+// RunExamples runs a policy's example events through the handler that functions deploy, with the policy from evaluated. The event's parameters override the policy's
 // defaults. The verdict must be the one in the file's name, and there must be a report unless it is Undetermined; nothing is sent.
-func RunExamples(ctx context.Context, policies fs.FS, folder string, clouds Clouds) ([]Result, error) {
+func RunExamples(ctx context.Context, policies fs.FS, evaluated handler.Policies, folder string, clouds Clouds) ([]Result, error) {
 	files, err := ExampleFiles(policies, folder)
 	if err != nil {
 		return nil, err
 	}
-	id := engine.PolicyID(folder)
-	library := engine.NewLibrary(policies)
-	rules := rule.NewSet(fstest.MapFS{id + ".yaml": {Data: fmt.Appendf(nil, "name: %s\npolicy: %s\nsweep: true\n", id, id)}}, library)
+	id := compile.PolicyID(folder)
+	library := compile.NewLibrary(policies)
+	rules := rulefile.NewSet(fstest.MapFS{id + ".yaml": {Data: fmt.Appendf(nil, "name: %s\npolicy: %s\nsweep: true\n", id, id)}}, library)
 	recorder := &preview.Recorder{}
 	h, err := handler.New(ctx, handler.Options{
-		Clouds: clouds(&http.Client{Transport: recorder}), Rules: rules, Policies: library, Rule: id,
+		Clouds: clouds(&http.Client{Transport: recorder}), Rules: rules, Policies: evaluated, Rule: id,
 	})
 	if err != nil {
 		return nil, err

@@ -15,7 +15,7 @@ import (
 
 	"github.com/assay-rules/assay"
 	"github.com/assay-rules/assay/functions/internal/assembly/overlay"
-	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/engine/compile"
 )
 
 // name is where a source names a member of the resource, or of a part of it that a variable holds.
@@ -113,8 +113,8 @@ func TestMisspeltNamesNeverPass(t *testing.T) {
 					t.Fatal(err)
 				}
 				changed := fstest.MapFS{file: {Data: source}}
-				policies := engine.NewLibrary(overlay.FS{changed, assay.Policies()})
-				checker, err := engine.NewChecker(policies, assay.Schemas())
+				policies := compile.NewLibrary(overlay.FS{changed, assay.Policies()})
+				checker, err := compile.NewChecker(policies, assay.Schemas())
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -146,16 +146,16 @@ func TestMisspeltNamesNeverPass(t *testing.T) {
 	}
 }
 
-func check(checker *engine.Checker, file string) error {
+func check(checker *compile.Checker, file string) error {
 	if path.Dir(file) == "lib" {
 		return checker.Facts(file)
 	}
-	_, err := checker.Policy(path.Dir(file))
+	_, err := checker.Policy(context.Background(), path.Dir(file))
 	return err
 }
 
 // passing are the examples of failing resources that pass.
-func passing(policies *engine.Library, users []user, n name) []string {
+func passing(policies *compile.Library, users []user, n name) []string {
 	var all []string
 	for _, u := range users {
 		failing := slices.DeleteFunc(slices.Clone(u.failing), func(e example) bool {
@@ -164,7 +164,7 @@ func passing(policies *engine.Library, users []user, n name) []string {
 		if len(failing) == 0 {
 			continue
 		}
-		p, err := policies.Open(context.Background(), engine.PolicyID(u.folder), nil)
+		p, err := policies.Policy(context.Background(), compile.PolicyID(u.folder), nil)
 		if err != nil {
 			continue // the function would not start
 		}

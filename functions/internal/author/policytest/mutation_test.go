@@ -27,6 +27,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/author/preview"
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/engine/compile"
 	"github.com/assay-rules/assay/functions/internal/policy"
 	"github.com/assay-rules/assay/functions/internal/protocol/alicloud"
 	"github.com/assay-rules/assay/functions/internal/protocol/aws"
@@ -106,7 +107,7 @@ func clouds(client *http.Client) []compliance.Cloud {
 
 // library is loaded once for all tests.
 var library = sync.OnceValues(func() ([]subject, error) {
-	folders, err := engine.NewLibrary(assay.Policies()).Folders()
+	folders, err := compile.NewLibrary(assay.Policies()).Folders()
 	if err != nil {
 		return nil, err
 	}
@@ -133,7 +134,7 @@ func subjects(t *testing.T) []subject {
 
 func load(folder string) (subject, error) {
 	s := subject{folder: folder}
-	p, err := engine.NewLibrary(assay.Policies()).Open(context.Background(), engine.PolicyID(folder), nil)
+	p, err := compile.NewLibrary(assay.Policies()).Policy(context.Background(), compile.PolicyID(folder), nil)
 	if err != nil {
 		return s, err
 	}

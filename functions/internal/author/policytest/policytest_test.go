@@ -14,6 +14,7 @@ import (
 	"github.com/assay-rules/assay"
 	"github.com/assay-rules/assay/functions/internal/assembly/overlay"
 	"github.com/assay-rules/assay/functions/internal/author/policytest"
+	"github.com/assay-rules/assay/functions/internal/engine/compile"
 )
 
 func TestParseExampleName(t *testing.T) {
@@ -81,7 +82,7 @@ func TestRunExamples(t *testing.T) {
 		"aws_undetermined.json":         "want Undetermined, got NonCompliant; the address is bound to nothing",
 		"odd.json":                      "an example event must be named CLOUD_VERDICT.json",
 	}
-	results, err := policytest.RunExamples(t.Context(), fsys, "eip/eip_attached", clouds)
+	results, err := policytest.RunExamples(t.Context(), fsys, compile.NewLibrary(fsys), "eip/eip_attached", clouds)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,7 +105,7 @@ func TestRunExamples(t *testing.T) {
 func TestRunExamplesOfABadPolicy(t *testing.T) {
 	t.Parallel()
 	fsys := fstest.MapFS{"a/b/b.rego": {Data: []byte("package policies.a.b\n")}}
-	if _, err := policytest.RunExamples(t.Context(), fsys, "a/b", clouds); err == nil || !strings.Contains(err.Error(), "a/b/b.rego:1: the package has no METADATA") {
+	if _, err := policytest.RunExamples(t.Context(), fsys, compile.NewLibrary(fsys), "a/b", clouds); err == nil || !strings.Contains(err.Error(), "a/b/b.rego:1: the package has no METADATA") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -158,7 +158,7 @@ func TestErrors(t *testing.T) {
 		`x := 1 / input.zero`:            "policy.rego:4: div: divide by zero",
 		`x := to_number("a")`:            `policy.rego:4: to_number: strconv.ParseFloat: parsing "a": invalid syntax`,
 		`x := {1: v | some v in [1, 2]}`: "policy.rego:4: object keys must be unique",
-		`x := two`:                       "policy.rego:8: complete rules must not produce multiple outputs",
+		`x := two`:                       "policy.rego:8: complete rules must not produce multiple outputs: 1 and 2",
 	}
 	for body, want := range tests {
 		p := program(t, "package policy\n\ndeny contains x if {\n\t"+body+"\n}\n\ntwo := 1\ntwo := 2 if input\n", "policy/deny")

@@ -23,7 +23,6 @@ import (
 	"github.com/assay-rules/assay/functions/internal/author/policytest"
 	"github.com/assay-rules/assay/functions/internal/author/preview"
 	"github.com/assay-rules/assay/functions/internal/compliance"
-	"github.com/assay-rules/assay/functions/internal/engine"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
 	"github.com/assay-rules/assay/functions/internal/engine/eval"
 	"github.com/assay-rules/assay/functions/internal/engine/plan"
@@ -49,7 +48,7 @@ type example struct {
 
 // subjects are loaded once for all tests.
 var subjects = sync.OnceValues(func() ([]*subject, error) {
-	library := engine.NewLibrary(assay.Policies())
+	library := compile.NewLibrary(assay.Policies())
 	folders, err := library.Folders()
 	if err != nil {
 		return nil, err
@@ -101,7 +100,7 @@ func parse(policies fs.FS) (map[string]*ast.Module, error) {
 	})
 }
 
-func (s *subject) load(library *engine.Library, compiler *ast.Compiler, compiled *compile.Compiled) error {
+func (s *subject) load(library *compile.Library, compiler *ast.Compiler, compiled *compile.Compiled) error {
 	planned, err := compiled.Plan(s.entries...)
 	if err != nil {
 		return err

@@ -18,7 +18,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
 	"github.com/assay-rules/assay/functions/internal/pack"
 	"github.com/assay-rules/assay/functions/internal/policy"
-	"github.com/assay-rules/assay/functions/internal/rule"
+	"github.com/assay-rules/assay/functions/internal/rule/rulefile"
 )
 
 var declared = map[string]policy.Metadata{
@@ -46,7 +46,7 @@ func rules(files map[string]string) library.Library {
 	for name, text := range files {
 		fsys[name] = &fstest.MapFile{Data: []byte(text)}
 	}
-	set := rule.NewSet(fsys, policies{})
+	set := rulefile.NewSet(fsys, policies{})
 	return library.Library{Rules: set, Packs: pack.NewSet(fsys, set)}
 }
 

@@ -13,15 +13,16 @@ import (
 
 	"github.com/assay-rules/assay"
 	"github.com/assay-rules/assay/functions/internal/compliance"
-	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/engine/compile"
 	"github.com/assay-rules/assay/functions/internal/pack"
 	"github.com/assay-rules/assay/functions/internal/pack/template"
 	"github.com/assay-rules/assay/functions/internal/policy"
 	"github.com/assay-rules/assay/functions/internal/rule"
+	"github.com/assay-rules/assay/functions/internal/rule/rulefile"
 )
 
 // builtIn are the built-in rules.
-func builtIn() *rule.Set { return rule.NewSet(assay.Rules(), engine.NewLibrary(assay.Policies())) }
+func builtIn() *rule.Set { return rulefile.NewSet(assay.Rules(), compile.NewLibrary(assay.Policies())) }
 
 func packs(t *testing.T) []pack.Pack {
 	t.Helper()

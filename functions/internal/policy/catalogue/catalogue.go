@@ -11,7 +11,7 @@ import (
 	"strings"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
-	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/engine/compile"
 	"github.com/assay-rules/assay/functions/internal/policy"
 )
 
@@ -40,7 +40,7 @@ type parameter struct {
 // JSON returns an object with an entry per policy, by its id. A policy that judges every type of a cloud is listed with the types that have
 // a schema.
 func JSON(policies, schemas fs.FS) ([]byte, error) {
-	library := engine.NewLibrary(policies)
+	library := compile.NewLibrary(policies)
 	folders, err := library.Folders()
 	if err != nil {
 		return nil, fmt.Errorf("catalogue: %w", err)

@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/assay-rules/assay"
-	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/engine/compile"
 	"github.com/assay-rules/assay/functions/internal/policy"
 	"github.com/assay-rules/assay/functions/internal/policy/parity"
 )
@@ -89,7 +89,7 @@ func TestBuiltInTable(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	library := engine.NewLibrary(assay.Policies())
+	library := compile.NewLibrary(assay.Policies())
 	folders, err := library.Folders()
 	if err != nil {
 		t.Fatal(err)

@@ -1,0 +1,119 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"path"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/assay-rules/assay/functions/internal/bundle"
+	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/policy"
+)
+
+type bundleCommand struct {
+	Show bundleShowCommand `cmd:"" help:"List the policies, rules and packs in a bundle."`
+}
+
+type bundleShowCommand struct {
+	File   string `arg:"" optional:"" default:"assay.bundle" type:"existingfile" help:"Bundle file (default ${default})."`
+	Output string `enum:"text,json" default:"text" help:"Output format: text or json, one object (default text)."`
+}
+
+func (bundleShowCommand) Help() string {
+	return `Exit codes: 0 success, 2 error: the file is not a bundle, or is damaged.`
+}
+
+// shownBundle is what is in a bundle.
+type shownBundle struct {
+	bundle.Manifest
+	Policies []shownPolicy `json:"policies"`
+	Rules    []string      `json:"rules"` // that differ from their policies
+	Packs    []string      `json:"packs"`
+}
+
+type shownPolicy struct {
+	ID       string          `json:"id"`
+	Severity policy.Severity `json:"severity"`
+	Title    string          `json:"title"`
+}
+
+func (c *bundleShowCommand) Run(ctx context.Context, streams stdio) error {
+	read, err := bundle.Read(c.File)
+	if err != nil {
+		return err
+	}
+	shown, err := showBundle(ctx, read)
+	if err != nil {
+		return fmt.Errorf("%s: %w", c.File, err)
+	}
+	if c.Output == "json" {
+		return writeJSON(streams.out, shown)
+	}
+	table := tabwriter.NewWriter(streams.out, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(table, "built by assay %s: %s\n\nPOLICY\tSEVERITY\tTITLE\n", shown.Assay,
+		countedLibrary(len(shown.Policies), len(shown.Rules), len(shown.Packs)))
+	for _, p := range shown.Policies {
+		fmt.Fprintf(table, "%s\t%s\t%s\n", p.ID, p.Severity, p.Title)
+	}
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(streams.out, "\nRULES that differ from their policies\n%s\n\nPACKS\n%s\n", strings.Join(shown.Rules, "\n"), strings.Join(shown.Packs, "\n"))
+	return err
+}
+
+// showBundle opens everything in a bundle, so that nothing in it is damaged.
+func showBundle(ctx context.Context, read *bundle.Bundle) (shownBundle, error) {
+	shown := shownBundle{Manifest: read.Manifest}
+	library, err := engine.Open(read)
+	if err != nil {
+		return shown, err
+	}
+	ids, err := library.IDs()
+	if err != nil {
+		return shown, err
+	}
+	for _, id := range ids {
+		p, err := library.Policy(ctx, id, nil)
+		if err != nil {
+			return shown, err
+		}
+		shown.Policies = append(shown.Policies, shownPolicy{p.ID, p.Severity, p.Title})
+	}
+	if shown.Rules, err = namesIn(read, bundle.RulesDir); err != nil {
+		return shown, err
+	}
+	shown.Packs, err = namesIn(read, bundle.PacksDir)
+	return shown, err
+}
+
+func namesIn(files fs.FS, folder string) ([]string, error) {
+	found, err := fs.Glob(files, folder+"/*"+bundle.Extension)
+	names := make([]string, len(found))
+	for i, file := range found {
+		names[i] = strings.TrimSuffix(path.Base(file), bundle.Extension)
+	}
+	return names, err
+}
+
+// contents counts what is in a tree.
+func contents(tree bundle.Tree) string {
+	counts := map[string]int{}
+	for name := range tree {
+		if name != engine.NamesFile {
+			counts[path.Dir(name)]++
+		}
+	}
+	return countedLibrary(counts[engine.PoliciesDir], counts[bundle.RulesDir], counts[bundle.PacksDir])
+}
+
+func countedLibrary(policies, rules, packs int) string {
+	text := fmt.Sprintf("%d policies", policies)
+	if policies == 1 {
+		text = "1 policy"
+	}
+	return fmt.Sprintf("%s, %s, %s", text, counted(rules, "rule"), counted(packs, "pack"))
+}

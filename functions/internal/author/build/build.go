@@ -1,0 +1,100 @@
+// Package build compiles a library of policies, rules and packs into the tree that functions evaluate.
+package build
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"path"
+
+	"github.com/assay-rules/assay/functions/internal/bundle"
+	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/engine/compile"
+	"github.com/assay-rules/assay/functions/internal/pack"
+	"github.com/assay-rules/assay/functions/internal/policy"
+	"github.com/assay-rules/assay/functions/internal/rule"
+	"github.com/assay-rules/assay/functions/internal/rule/rulefile"
+)
+
+// Tree compiles all policies in a directory, and the rules and packs in another.
+func Tree(ctx context.Context, policies, rules fs.FS) (bundle.Tree, error) {
+	tree := bundle.Tree{}
+	library := compile.NewLibrary(policies)
+	if err := addPolicies(ctx, tree, library); err != nil {
+		return nil, err
+	}
+	set := rulefile.NewSet(rules, library)
+	if err := addRules(tree, rules, set); err != nil {
+		return nil, err
+	}
+	return tree, addPacks(tree, pack.NewSet(rules, set))
+}
+
+func addPolicies(ctx context.Context, tree bundle.Tree, library *compile.Library) error {
+	folders, err := library.Folders()
+	if err != nil {
+		return err
+	}
+	var declared []policy.Metadata
+	for _, folder := range folders {
+		metadata, planned, err := library.Plan(ctx, folder)
+		if err != nil {
+			return err
+		}
+		encoded, err := engine.Encode(metadata, planned)
+		if err != nil {
+			return err
+		}
+		tree[path.Join(engine.PoliciesDir, metadata.ID+engine.Extension)] = encoded
+		declared = append(declared, metadata)
+	}
+	tree[engine.NamesFile], err = engine.EncodeNames(declared)
+	return err
+}
+
+func addRules(tree bundle.Tree, files fs.FS, set *rule.Set) error {
+	names, err := set.Files()
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		if _, _, err := set.Lookup("", name); err != nil { // refuses what does not fit its policy
+			return err
+		}
+		source, err := fs.ReadFile(files, name+".yaml")
+		if err != nil {
+			return err
+		}
+		parsed, err := rulefile.Parse(source)
+		if err != nil {
+			return fmt.Errorf("rule %s.yaml: %w", name, err)
+		}
+		if tree[path.Join(bundle.RulesDir, name+bundle.Extension)], err = encode(parsed); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func addPacks(tree bundle.Tree, set *pack.Set) error {
+	names, err := set.Names()
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		complete, err := set.Lookup(name)
+		if err != nil {
+			return err
+		}
+		if tree[path.Join(bundle.PacksDir, name+bundle.Extension)], err = encode(complete); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func encode(v any) ([]byte, error) {
+	encoded, err := json.MarshalIndent(v, "", "  ")
+	return append(encoded, '\n'), err
+}

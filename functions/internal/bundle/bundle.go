@@ -1,0 +1,242 @@
+// Package bundle holds the library that a function evaluates: compiled policies, rules and packs, as a tree of files and as one file.
+//
+//	policies/names                       which policy a name means
+//	policies/eip-bandwidth-limit.plan    a compiled policy
+//	rules/eip-bandwidth-minimum.json     a rule that differs from its policy
+//	packs/iso-27001.json                 a pack
+//
+// The built-in tree is embedded. A bundle is such a tree in one file: an index, then the files. A function that starts reads the index and the
+// files that it needs, however many others there are. The same tree is always the same bytes.
+package bundle
+
+import (
+	"bytes"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// File is the bundle's name beside a function's binary.
+const File = "assay.bundle"
+
+// The folders of rules and packs, and what their files end in.
+const (
+	RulesDir  = "rules"
+	PacksDir  = "packs"
+	Extension = ".json"
+)
+
+// magic begins every bundle; its last byte is the version of the form. The index's length follows, then the index: a line for each file, with
+// its name, offset behind the index, length and checksum.
+const magic = "assay bundle\x01"
+
+const manifestFile = "manifest.json"
+
+// What a bundle can hold at most. The built-in library needs a hundredth of it.
+const (
+	maxSize  = 64 << 20
+	maxFile  = 8 << 20
+	maxIndex = 4 << 20
+)
+
+// Manifest says what a bundle is.
+type Manifest struct {
+	Assay string `json:"assay"` // the version that built it
+}
+
+// Tree holds files by their paths.
+type Tree map[string][]byte
+
+// Encode writes a tree as one file. It is told which version of assay builds it.
+func Encode(tree Tree, version string) ([]byte, error) {
+	manifest, err := json.Marshal(Manifest{version})
+	if err != nil {
+		return nil, fmt.Errorf("bundle: %w", err)
+	}
+	files := maps.Clone(tree)
+	files[manifestFile] = append(manifest, '\n')
+	index, contents := "\n", []byte(nil)
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		content := files[name]
+		switch {
+		case !fs.ValidPath(name) || strings.ContainsAny(name, " \n"):
+			return nil, fmt.Errorf("bundle: %q cannot be the name of a file", name)
+		case len(content) > maxFile:
+			return nil, fmt.Errorf("bundle: %s is larger than %d MB", name, maxFile>>20)
+		}
+		index += fmt.Sprintf("%s %d %d %08x\n", name, len(contents), len(content), crc32.ChecksumIEEE(content))
+		contents = append(contents, content...)
+	}
+	encoded := binary.BigEndian.AppendUint32([]byte(magic), uint32(len(index)))
+	encoded = append(append(encoded, index...), contents...)
+	if len(encoded) > maxSize || len(index) > maxIndex {
+		return nil, fmt.Errorf("the bundle is larger than %d MB", maxSize>>20)
+	}
+	return encoded, nil
+}
+
+// Bundle is a tree of files in one file.
+type Bundle struct {
+	Manifest Manifest
+
+	source io.ReaderAt
+	index  string
+	from   int64 // where the files begin
+	size   int64
+}
+
+var _ interface {
+	fs.ReadFileFS
+	fs.ReadDirFS
+} = (*Bundle)(nil)
+
+// Read opens a bundle. It stays open as long as the process runs.
+func Read(file string) (*Bundle, error) {
+	opened, err := os.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	info, err := opened.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = errors.New("not a regular file")
+	}
+	var b *Bundle
+	if err == nil {
+		b, err = open(opened, info.Size())
+	}
+	if err != nil {
+		opened.Close()
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	return b, nil
+}
+
+// Decode opens a bundle that was read.
+func Decode(content []byte) (*Bundle, error) {
+	return open(bytes.NewReader(content), int64(len(content)))
+}
+
+// open reads the index and the manifest. The files are checked when they are read.
+func open(source io.ReaderAt, size int64) (*Bundle, error) {
+	if size > maxSize {
+		return nil, fmt.Errorf("the bundle is larger than %d MB", maxSize>>20)
+	}
+	head := make([]byte, len(magic)+4)
+	if _, err := source.ReadAt(head, 0); err != nil || string(head[:len(magic)-1]) != magic[:len(magic)-1] {
+		return nil, errors.New("not a bundle of assay build")
+	}
+	if head[len(magic)-1] != magic[len(magic)-1] {
+		return nil, errors.New("the bundle was built by another version of assay: build it again")
+	}
+	length := int64(binary.BigEndian.Uint32(head[len(magic):]))
+	from := int64(len(head)) + length
+	if length > maxIndex || from > size {
+		return nil, errDamaged
+	}
+	index := make([]byte, length)
+	if _, err := source.ReadAt(index, int64(len(head))); err != nil {
+		return nil, errDamaged
+	}
+	b := &Bundle{source: source, index: string(index), from: from, size: size - from}
+	manifest, err := b.ReadFile(manifestFile)
+	if err == nil {
+		err = json.Unmarshal(manifest, &b.Manifest)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%w: %s: %w", errDamaged, manifestFile, err)
+	}
+	return b, nil
+}
+
+var errDamaged = errors.New("the bundle is damaged: build it again")
+
+// ReadFile reads a file.
+func (b *Bundle) ReadFile(name string) ([]byte, error) {
+	content, err := b.read(name)
+	if err != nil {
+		return nil, &fs.PathError{Op: "read", Path: name, Err: err}
+	}
+	return content, nil
+}
+
+func (b *Bundle) read(name string) ([]byte, error) {
+	if !fs.ValidPath(name) || strings.ContainsAny(name, " \n") {
+		return nil, fs.ErrInvalid
+	}
+	_, after, found := strings.Cut(b.index, "\n"+name+" ")
+	if !found {
+		return nil, fs.ErrNotExist
+	}
+	line, _, _ := strings.Cut(after, "\n")
+	fields := strings.Split(line, " ")
+	if len(fields) != 3 {
+		return nil, errDamaged
+	}
+	offset, err1 := strconv.ParseUint(fields[0], 10, 32)
+	length, err2 := strconv.ParseUint(fields[1], 10, 32)
+	sum, err3 := strconv.ParseUint(fields[2], 16, 32)
+	if errors.Join(err1, err2, err3) != nil || length > maxFile || int64(offset+length) > b.size {
+		return nil, errDamaged
+	}
+	content := make([]byte, length)
+	if _, err := b.source.ReadAt(content, b.from+int64(offset)); err != nil && (!errors.Is(err, io.EOF) || length > 0) {
+		return nil, err
+	}
+	if crc32.ChecksumIEEE(content) != uint32(sum) {
+		return nil, errDamaged
+	}
+	return content, nil
+}
+
+// ReadDir lists a directory.
+func (b *Bundle) ReadDir(name string) ([]fs.DirEntry, error) {
+	prefix := name + "/"
+	if name == "." {
+		prefix = ""
+	}
+	var entries []fs.DirEntry
+	last := ""
+	for line := range strings.Lines(b.index) {
+		file, rest, _ := strings.Cut(line, " ")
+		below, inside := strings.CutPrefix(file, prefix)
+		if !inside || strings.TrimSpace(below) == "" {
+			continue
+		}
+		first, _, isDir := strings.Cut(below, "/")
+		if first == last {
+			continue
+		}
+		last = first
+		length, _, _ := strings.Cut(rest[strings.IndexByte(rest, ' ')+1:], " ")
+		size, _ := strconv.ParseInt(length, 10, 64)
+		if isDir {
+			size = 0
+		}
+		entries = append(entries, fs.FileInfoToDirEntry(info{first, size, isDir}))
+	}
+	if len(entries) == 0 {
+		return nil, &fs.PathError{Op: "readdir", Path: name, Err: fs.ErrNotExist}
+	}
+	return entries, nil
+}
+
+// Open opens a file or a directory.
+func (b *Bundle) Open(name string) (fs.File, error) {
+	content, err := b.read(name)
+	if err == nil {
+		return &file{bytes.NewReader(content), info{name[strings.LastIndexByte(name, '/')+1:], int64(len(content)), false}}, nil
+	}
+	if entries, dirErr := b.ReadDir(name); dirErr == nil && fs.ValidPath(name) {
+		return &directory{info{name[strings.LastIndexByte(name, '/')+1:], 0, true}, entries}, nil
+	}
+	return nil, &fs.PathError{Op: "open", Path: name, Err: err}
+}

@@ -1,0 +1,161 @@
+package compile
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/rego"
+	"github.com/open-policy-agent/opa/v1/topdown"
+	"github.com/open-policy-agent/opa/v1/topdown/print"
+
+	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/engine/eval"
+	"github.com/assay-rules/assay/functions/internal/engine/value"
+)
+
+// OPA is a library whose policies OPA evaluates, to compare with. All else is the same: the input, the decision contract, and how a cause is found.
+type OPA struct{ *Library }
+
+// Policy compiles the policy with that id, as [Library.Policy] does.
+func (o OPA) Policy(ctx context.Context, id string, printed engine.Print) (*engine.Policy, error) {
+	folder, err := o.find(id)
+	if err != nil {
+		return nil, err
+	}
+	c, err := o.compile(folder, nil)
+	if err != nil {
+		return nil, err
+	}
+	planned, err := c.plan(ctx)
+	if err != nil {
+		return nil, err
+	}
+	program, err := eval.New(planned)
+	if err != nil {
+		return nil, err
+	}
+	evaluator := &opaEvaluator{explains: engine.Compiled(program), rules: map[string]rego.PreparedEvalQuery{}}
+	for _, name := range []string{engine.Evidence, engine.Deny, engine.NotApplicable} {
+		if len(c.rules(name)) == 0 {
+			continue
+		}
+		// An array of at most one element tells undefined from everything else.
+		evaluator.rules[name], err = rego.New(
+			rego.Query(fmt.Sprintf("[x | x := %s.%s]", c.pkg, name)),
+			rego.Compiler(c.compiler),
+			rego.StrictBuiltinErrors(true),
+			rego.EnablePrintStatements(printed != nil),
+			rego.GenerateJSON(func(term *ast.Term, _ *rego.EvalContext) (any, error) { return term.Value, nil }),
+		).PrepareForEval(ctx)
+		if err != nil {
+			return nil, compliance.ErrPolicy.Errorf("prepare: %w", err)
+		}
+	}
+	return engine.New(c.metadata, evaluator, printed), nil
+}
+
+type opaEvaluator struct {
+	explains engine.Evaluator // what is read, nobody asks OPA
+	rules    map[string]rego.PreparedEvalQuery
+}
+
+func (o *opaEvaluator) Has(rule string) bool { return o.explains.Has(rule) }
+
+func (o *opaEvaluator) Begin(ctx context.Context, input *value.Value, options eval.Options) engine.Evaluation {
+	if options.Reads != nil {
+		return o.explains.Begin(ctx, input, options)
+	}
+	return &opaEvaluation{o, ctx, input, options, value.NewArena(options.Memory)}
+}
+
+type opaEvaluation struct {
+	evaluator *opaEvaluator
+	ctx       context.Context //nolint:containedctx // as long as the evaluation
+	input     *value.Value
+	options   eval.Options
+	arena     *value.Arena
+}
+
+func (e *opaEvaluation) Close() {}
+
+func (e *opaEvaluation) Value(rule string) (*value.Value, error) {
+	encoded, err := e.input.AppendJSON(nil, false)
+	if err := errors.Join(err, e.input.Err()); err != nil {
+		return nil, err
+	}
+	input, err := decodeForOPA(encoded)
+	if err != nil {
+		return nil, err
+	}
+	cancel := topdown.NewCancel()
+	defer context.AfterFunc(e.ctx, cancel.Cancel)()
+	prepared := e.evaluator.rules[rule]
+	results, err := prepared.Eval(e.ctx, rego.EvalParsedInput(input), rego.EvalExternalCancel(cancel), rego.EvalPrintHook(printHook{e.options.Print}))
+	var failed *topdown.Error
+	switch {
+	case errors.As(err, &failed) && failed.Location != nil:
+		return nil, fmt.Errorf("%s: %s", failed.Location, strings.Join(strings.Fields(failed.Message), " "))
+	case err != nil:
+		return nil, err
+	case len(results) != 1 || len(results[0].Expressions) != 1:
+		return nil, nil
+	}
+	found, isArray := results[0].Expressions[0].Value.(*ast.Array)
+	if !isArray || found.Len() == 0 {
+		return nil, nil
+	}
+	return fromTerm(e.arena, found.Elem(0)), e.arena.Err()
+}
+
+// printHook hands on what a policy prints.
+type printHook struct {
+	print func(file string, row int, message string)
+}
+
+func (h printHook) Print(ctx print.Context, message string) error {
+	if h.print != nil {
+		h.print(ctx.Location.File, ctx.Location.Row, message)
+	}
+	return nil
+}
+
+func decodeForOPA(input []byte) (ast.Value, error) {
+	decoder := json.NewDecoder(bytes.NewReader(input))
+	decoder.UseNumber()
+	var tree any
+	if err := decoder.Decode(&tree); err != nil {
+		return nil, err
+	}
+	return ast.InterfaceToValue(tree)
+}
+
+// fromTerm makes a value of OPA's.
+func fromTerm(a *value.Arena, term *ast.Term) *value.Value {
+	switch v := term.Value.(type) {
+	case ast.Boolean:
+		return value.Of(bool(v))
+	case ast.Number:
+		return a.Number(string(v))
+	case ast.String:
+		return a.String(string(v))
+	case *ast.Array:
+		array := a.NewArray(v.Len())
+		v.Foreach(func(element *ast.Term) { a.Append(array, fromTerm(a, element)) })
+		return array
+	case ast.Set:
+		set := a.NewSet(v.Len())
+		v.Foreach(func(element *ast.Term) { a.Add(set, fromTerm(a, element)) })
+		return set
+	case ast.Object:
+		object := a.NewObject(v.Len())
+		v.Foreach(func(key, member *ast.Term) { a.Put(object, fromTerm(a, key), fromTerm(a, member)) })
+		return object
+	}
+	return value.NullValue
+}

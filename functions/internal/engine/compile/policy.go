@@ -1,0 +1,208 @@
+package compile
+
+import (
+	"context"
+	"errors"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+
+	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/engine/eval"
+	"github.com/assay-rules/assay/functions/internal/engine/plan"
+	"github.com/assay-rules/assay/functions/internal/policy"
+)
+
+// checked is a policy with the facts it needs.
+type checked struct {
+	metadata policy.Metadata
+	pkg      ast.Ref // data.policies.eip.eip_bandwidth_limit
+	compiler *ast.Compiler
+	modules  map[string]*ast.Module // as they were parsed
+	location *ast.Location          // of the package
+}
+
+// Policy compiles the policy with that id and makes it ready to judge. What it prints goes to print, which may be nil.
+func (l *Library) Policy(ctx context.Context, id string, print engine.Print) (*engine.Policy, error) {
+	folder, err := l.find(id)
+	if err != nil {
+		return nil, err
+	}
+	metadata, planned, err := l.Plan(ctx, folder)
+	if err != nil {
+		return nil, err
+	}
+	program, err := eval.New(planned)
+	if err != nil {
+		return nil, compliance.ErrPolicy.Errorf("policy %s: %w", id, err)
+	}
+	return engine.New(metadata, engine.Compiled(program), print), nil
+}
+
+// Plan compiles the policy in a folder.
+func (l *Library) Plan(ctx context.Context, folder string) (policy.Metadata, *plan.Plan, error) {
+	c, err := l.compile(folder, nil)
+	if err != nil {
+		return policy.Metadata{}, nil, err
+	}
+	planned, err := c.plan(ctx)
+	return c.metadata, planned, err
+}
+
+// plan compiles the rules of the decision contract. They are the entries of the plan.
+func (c *checked) plan(ctx context.Context) (*plan.Plan, error) {
+	var names, paths []string
+	for _, name := range []string{engine.Evidence, engine.Deny, engine.NotApplicable} {
+		if len(c.rules(name)) > 0 {
+			names, paths = append(names, name), append(paths, strings.ReplaceAll(strings.TrimPrefix(c.pkg.String(), "data."), ".", "/")+"/"+name)
+		}
+	}
+	compiled, err := Compile(ctx, c.modules, capabilities(), paths...)
+	if err != nil {
+		return nil, fromOPA(err)
+	}
+	planned, err := compiled.Plan(paths...)
+	if err != nil {
+		return nil, unsupported(err)
+	}
+	for i, name := range names {
+		planned.Entries[i].Name = name
+	}
+	return planned, nil
+}
+
+// compile parses and compiles the policy in a folder. With schemas, property paths are checked against them as well, and all facts are there;
+// without, only those that the policy needs.
+func (l *Library) compile(folder string, schemas *ast.SchemaSet) (*checked, error) {
+	if schemas == nil {
+		if own, modules, ok := l.prune(folder); ok {
+			if c, err := compileModules(own, modules, nil); err == nil {
+				return c, nil
+			}
+		}
+	}
+	modules, err := l.modules(folder)
+	if err != nil {
+		return nil, err
+	}
+	own, err := ownModule(folder, modules)
+	if err != nil {
+		return nil, err
+	}
+	return compileModules(own, modules, schemas)
+}
+
+// compileModules returns the policy also with an error, as far as it could be read.
+func compileModules(own *ast.Module, modules map[string]*ast.Module, schemas *ast.SchemaSet) (*checked, error) {
+	metadata, err := readMetadata(own)
+	c := &checked{pkg: own.Package.Path, location: own.Package.Location, metadata: metadata, modules: modules}
+	if err != nil {
+		return c, err
+	}
+	c.compiler = newCompiler(metadata, schemas)
+	if c.compiler.Compile(modules); c.compiler.Failed() {
+		return c, fromOPA(c.compiler.Errors)
+	}
+	return c, errors.Join(checkReferences(c.compiler), c.checkContract())
+}
+
+// newCompiler makes a compiler that knows what a policy may use and what it sees. With schemas it is strict.
+func newCompiler(metadata policy.Metadata, schemas *ast.SchemaSet) *ast.Compiler {
+	strict := schemas != nil
+	if !strict {
+		schemas = ast.NewSchemaSet()
+	}
+	schemas.Put(ast.SchemaRootRef, inputSchema(metadata))
+	return ast.NewCompiler().
+		WithCapabilities(capabilities()).
+		WithSchemas(schemas).
+		WithUseTypeCheckAnnotations(strict).
+		WithEnablePrintStatements(true).
+		WithKeepModules(strict).
+		WithStrict(strict)
+}
+
+// ownModule is the module that stands for the policy: the one that is named as its folder.
+func ownModule(folder string, modules map[string]*ast.Module) (*ast.Module, error) {
+	name := path.Join(folder, path.Base(folder)+".rego")
+	own := modules[name]
+	if own == nil {
+		return nil, &Complaint{File: folder, Message: "a policy's main file is called as its folder: " + name}
+	}
+	want := ast.MustParseRef("data.policies." + strings.ReplaceAll(folder, "/", "."))
+	if !own.Package.Path.Equal(want) {
+		return nil, complain(own.Package.Location, "package %s must be %s, as its folder",
+			strings.TrimPrefix(own.Package.Path.String(), "data."), strings.TrimPrefix(want.String(), "data."))
+	}
+	return own, nil
+}
+
+func readMetadata(module *ast.Module) (policy.Metadata, error) {
+	for _, annotation := range module.Annotations {
+		if annotation.Scope != "package" {
+			continue
+		}
+		links := make([]string, len(annotation.RelatedResources))
+		for i, resource := range annotation.RelatedResources {
+			links[i] = resource.Ref.String()
+		}
+		metadata, err := policy.ParseMetadata(annotation.Title, annotation.Description, links, annotation.Custom)
+		if err != nil {
+			return metadata, complaints(annotation.Location, err)
+		}
+		if folder := PolicyID(path.Dir(module.Package.Location.File)); metadata.ID != folder {
+			return metadata, complain(annotation.Location, "METADATA: custom.id %q must be %q, as the folder", metadata.ID, folder)
+		}
+		return metadata, nil
+	}
+	return policy.Metadata{}, complain(module.Package.Location, "the package has no METADATA")
+}
+
+// complaints locates what is wrong with a declaration.
+func complaints(location *ast.Location, err error) error {
+	var located []error
+	for _, problem := range Complaints(err) {
+		located = append(located, complain(location, "METADATA: %s", problem.Message))
+	}
+	return errors.Join(located...)
+}
+
+// inputSchema is what every policy sees; only the properties differ by resource type.
+func inputSchema(metadata policy.Metadata) map[string]any {
+	object := func(properties map[string]any) map[string]any {
+		return map[string]any{"type": "object", "additionalProperties": false, "properties": properties}
+	}
+	text := map[string]any{"type": "string"}
+	input := map[string]any{
+		"resource": object(map[string]any{
+			"cloud": text, "type": text, "id": text, "name": text, "region": text, "zone": text, "account": text, "status": text, "created": text,
+			"tags":          map[string]any{"type": "object", "additionalProperties": map[string]any{"type": "array", "items": text}},
+			"properties":    map[string]any{},
+			"supplementary": map[string]any{},
+		}),
+		"event": object(map[string]any{"time": text, "trigger": text}),
+	}
+	if len(metadata.Parameters) > 0 { // of an object without properties OPA believes that it may have any
+		input["parameters"] = metadata.Schema()
+	}
+	return object(input)
+}
+
+// capabilities are what a policy may use: no built-in that reaches outside the evaluation or answers differently each time.
+func capabilities() *ast.Capabilities {
+	all := ast.CapabilitiesForThisVersion()
+	all.AllowNet = []string{}
+	all.Builtins = slices.DeleteFunc(all.Builtins, func(builtin *ast.Builtin) bool {
+		return builtin.IsNondeterministic() || slices.Contains(reachOutside, builtin.Name)
+	})
+	return all
+}
+
+// reachOutside are built-ins that OPA does not call nondeterministic, or may not some day. The verification of certificates reads the clock.
+var reachOutside = []string{
+	"http.send", "net.lookup_ip_addr", "opa.runtime", "providers.aws.sign_req", "trace", "rego.parse_module",
+	"crypto.x509.parse_and_verify_certificates", "crypto.x509.parse_and_verify_certificates_with_options",
+}

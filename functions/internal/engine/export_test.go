@@ -1,4 +1,0 @@
-package engine
-
-// DecodeValue is what Evaluate reads properties with.
-var DecodeValue = decodeValue

@@ -1,0 +1,286 @@
+// Package engine decides: it opens compiled policies and judges resources by them.
+//
+// Policies are data, possibly of third parties: nothing reaches outside an evaluation, and an evaluation obeys its context. A policy is compiled
+// when it is built (package compile), so that nothing here knows Rego.
+package engine
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/engine/eval"
+	"github.com/assay-rules/assay/functions/internal/engine/value"
+	"github.com/assay-rules/assay/functions/internal/policy"
+)
+
+// The rules of the decision contract, which are the entries of a compiled policy.
+const (
+	Evidence      = "evidence"
+	Deny          = "deny"
+	NotApplicable = "not_applicable" // optional
+)
+
+// Print receives what a policy prints.
+type Print func(location, message string)
+
+// Evaluator evaluates the rules of a policy. It can be used by many goroutines at once.
+type Evaluator interface {
+	// Has tells whether the policy has a rule.
+	Has(rule string) bool
+	// Begin begins an evaluation about one input.
+	Begin(ctx context.Context, input *value.Value, options eval.Options) Evaluation
+}
+
+// Evaluation evaluates rules about one input. It has to be closed; values that it returned are not valid afterwards.
+type Evaluation interface {
+	// Value is the value of a rule; nil, if it is undefined.
+	Value(rule string) (*value.Value, error)
+	Close()
+}
+
+// Policy is a policy that is ready to judge. It can be used by many goroutines at once.
+type Policy struct {
+	policy.Metadata
+
+	evaluator Evaluator
+	print     Print
+}
+
+// New makes a policy of what it declares and a way to evaluate it. What it prints goes to print, which may be nil.
+func New(metadata policy.Metadata, evaluator Evaluator, print Print) *Policy {
+	return &Policy{metadata, evaluator, print}
+}
+
+// program is a compiled policy as an Evaluator.
+type program struct{ *eval.Program }
+
+// Begin begins an evaluation.
+func (p program) Begin(ctx context.Context, input *value.Value, options eval.Options) Evaluation {
+	return p.Program.Begin(ctx, input, options)
+}
+
+// Compiled is the evaluator of a compiled policy.
+func Compiled(p *eval.Program) Evaluator { return program{p} }
+
+// Judge applies a policy with fixed arguments. It can be used by many goroutines at once.
+type Judge struct {
+	policy    *Policy
+	arguments policy.Arguments
+}
+
+// Bind fixes the arguments, which [policy.Metadata.Coerce] made.
+func (p *Policy) Bind(arguments policy.Arguments) (*Judge, error) {
+	arena := arenas.Get().(*value.Arena)
+	defer arenas.Put(arena)
+	defer arena.Reset()
+	if _, err := parameters(arena, arguments); err != nil {
+		return nil, compliance.ErrPolicy.Wrap(err)
+	}
+	return &Judge{p, arguments}, nil
+}
+
+// parameters are the arguments as the policy sees them. They are made for each evaluation, where their memory costs nothing.
+func parameters(arena *value.Arena, arguments policy.Arguments) (*value.Value, error) {
+	object := arena.NewObject(len(arguments))
+	for name, argument := range arguments {
+		bound, err := argumentValue(arena, argument)
+		if err != nil {
+			return nil, fmt.Errorf("parameter %q: %w", name, err)
+		}
+		arena.Put(object, arena.String(name), bound)
+	}
+	return object, arena.Err()
+}
+
+// argumentValue makes a value of a typed argument: a string, number, boolean, or a list of them.
+func argumentValue(arena *value.Arena, argument any) (*value.Value, error) {
+	switch a := argument.(type) {
+	case string:
+		return arena.String(a), nil
+	case bool:
+		return value.Of(a), nil
+	case json.Number:
+		return arena.JSON(a.String())
+	case []any:
+		list := arena.NewArray(len(a))
+		for _, element := range a {
+			made, err := argumentValue(arena, element)
+			if err != nil {
+				return nil, err
+			}
+			arena.Append(list, made)
+		}
+		return list, nil
+	}
+	return nil, fmt.Errorf("%T is not the type of a parameter", argument)
+}
+
+// The bytes that one resource and its evaluation may take. A function of 128 MB has room for both.
+const (
+	inputMemory      = 40 << 20
+	evaluationMemory = 32 << 20
+)
+
+var arenas = sync.Pool{New: func() any { return value.NewArena(inputMemory) }}
+
+// Evaluate judges one resource as of the event's time. Whatever keeps the policy from telling makes the verdict Undetermined, with
+// the cause.
+func (j *Judge) Evaluate(ctx context.Context, resource *compliance.Resource, trigger compliance.Trigger, now time.Time) (outcome compliance.Outcome) {
+	undetermined := compliance.Outcome{Resource: *resource, Verdict: compliance.Undetermined}
+	defer func() {
+		if failure := recover(); failure != nil { // of one resource: others are judged all the same
+			outcome = undetermined
+			outcome.Cause = fmt.Sprintf("the evaluation failed: %v", failure)
+		}
+	}()
+	arena := arenas.Get().(*value.Arena)
+	defer arenas.Put(arena)
+	defer arena.Reset()
+	input, err := j.input(arena, resource, trigger, now)
+	if err != nil {
+		undetermined.Cause = err.Error()
+		return undetermined
+	}
+	outcome, err = j.decide(ctx, input, resource)
+	switch {
+	case ctx.Err() != nil:
+		undetermined.Cause = "the evaluation was not finished in time: " + context.Cause(ctx).Error()
+	case arena.Err() != nil: // found out where the policy reads it
+		undetermined.Cause = "the resource cannot be read: " + arena.Err().Error()
+	case err != nil:
+		undetermined.Cause = err.Error()
+	default:
+		return outcome
+	}
+	return undetermined
+}
+
+// options are how a policy is evaluated.
+func (j *Judge) options() eval.Options {
+	options := eval.Options{Memory: evaluationMemory}
+	if print := j.policy.print; print != nil {
+		options.Print = func(file string, row int, message string) { print(fmt.Sprintf("%s:%d", file, row), message) }
+	}
+	return options
+}
+
+// decide follows the decision contract.
+func (j *Judge) decide(ctx context.Context, input *value.Value, resource *compliance.Resource) (compliance.Outcome, error) {
+	outcome := compliance.Outcome{Resource: *resource, Verdict: compliance.Undetermined}
+	evaluation := j.policy.evaluator.Begin(ctx, input, j.options())
+	defer evaluation.Close()
+	evidence, err := evaluation.Value(Evidence)
+	if err != nil {
+		return outcome, err
+	}
+	deny, err := evaluation.Value(Deny)
+	if err != nil {
+		return outcome, err
+	}
+	var notApplicable *value.Value
+	optional := j.policy.evaluator.Has(NotApplicable)
+	if optional {
+		if notApplicable, err = evaluation.Value(NotApplicable); err != nil {
+			return outcome, err
+		}
+	}
+	switch evidence.Kind() {
+	case value.Undefined:
+		outcome.Cause = j.explain(ctx, input)
+		return outcome, nil
+	case value.Object:
+	default:
+		outcome.Cause = "evidence must be an object of the values that were judged"
+		return outcome, nil
+	}
+	if outcome.Evidence, err = evidence.AppendJSON(nil, false); err != nil {
+		return outcome, fmt.Errorf("evidence: %w", err)
+	}
+	denied, err := reasons(deny, resource.Type)
+	if err != nil {
+		outcome.Cause = fmt.Sprintf("deny: %v", err)
+		return outcome, nil
+	}
+	var excepted []compliance.Reason
+	if optional {
+		if excepted, err = reasons(notApplicable, resource.Type); err != nil {
+			outcome.Cause = fmt.Sprintf("not_applicable: %v", err)
+			return outcome, nil
+		}
+	}
+	switch {
+	case len(excepted) > 0:
+		outcome.Verdict, outcome.Reasons = compliance.NotApplicable, excepted
+	case len(denied) > 0:
+		outcome.Verdict, outcome.Reasons = compliance.NonCompliant, denied
+	default:
+		outcome.Verdict = compliance.Compliant
+	}
+	return outcome, nil
+}
+
+// input is what the policy sees. Properties are decoded where the policy reads them.
+func (j *Judge) input(arena *value.Arena, resource *compliance.Resource, trigger compliance.Trigger, now time.Time) (*value.Value, error) {
+	known := arena.NewObject(12)
+	put := func(object *value.Value, name, text string) {
+		arena.Put(object, arena.String(name), arena.String(text))
+	}
+	put(known, "cloud", resource.Cloud)
+	put(known, "type", resource.Type)
+	put(known, "id", resource.ID)
+	put(known, "account", resource.Account)
+	for _, text := range [...]struct{ name, value string }{
+		{"name", resource.Name}, {"region", resource.Region}, {"zone", resource.Zone}, {"status", resource.Status},
+	} {
+		if text.value != "" {
+			put(known, text.name, text.value)
+		}
+	}
+	if !resource.Created.IsZero() {
+		put(known, "created", resource.Created.UTC().Format(time.RFC3339Nano))
+	}
+	if resource.Tags != nil {
+		arena.Put(known, arena.String("tags"), tagsValue(arena, resource.Tags))
+	}
+	for _, native := range [...]struct {
+		name   string
+		source json.RawMessage
+	}{{"properties", resource.Properties}, {"supplementary", resource.Supplementary}} {
+		if len(native.source) == 0 {
+			continue
+		}
+		read, err := arena.Input(native.source)
+		if err != nil {
+			return nil, fmt.Errorf("the resource's %s cannot be read: %w", native.name, err)
+		}
+		arena.Put(known, arena.String(native.name), read)
+	}
+	bound, err := parameters(arena, j.arguments)
+	if err != nil {
+		return nil, err
+	}
+	event := arena.NewObject(2)
+	put(event, "time", now.UTC().Format(time.RFC3339Nano))
+	put(event, "trigger", string(trigger))
+	input := arena.NewObject(3)
+	arena.Put(input, arena.String("resource"), known)
+	arena.Put(input, arena.String("parameters"), bound)
+	arena.Put(input, arena.String("event"), event)
+	return input, arena.Err()
+}
+
+func tagsValue(arena *value.Arena, tags map[string][]string) *value.Value {
+	object := arena.NewObject(len(tags))
+	for key, texts := range tags {
+		list := arena.NewArray(len(texts))
+		for _, text := range texts {
+			arena.Append(list, arena.String(text))
+		}
+		arena.Put(object, arena.String(key), list)
+	}
+	return object
+}
