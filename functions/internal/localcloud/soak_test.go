@@ -293,8 +293,9 @@ func (s *soak) run(t *testing.T, events int) {
 		if len(dead) == 0 {
 			break
 		}
+		failed := s.redeliver(t, dead)
 		s.mu.Lock()
-		s.dead = s.redeliver(t, dead)
+		s.dead = failed
 		s.mu.Unlock()
 	}
 	close(stop)
