@@ -316,7 +316,7 @@ func TestThaw(t *testing.T) {
 				t.Fatalf("answered %v", answer)
 			}
 			t.Logf("reported %v after the thaw", took)
-			if took > 1500*time.Millisecond {
+			if took > 5*time.Second { // a connection that is dead would take ten
 				t.Errorf("the first event was reported %v after the thaw", took)
 			}
 		})
