@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/assay-rules/assay/functions/internal/author/build/buildtest"
+	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/localcloud/platform"
 	"github.com/assay-rules/assay/functions/internal/localcloud/platform/platformtest"
 )
@@ -32,6 +33,8 @@ func BenchmarkStart(b *testing.B) {
 		{name: "1-of-100-policies", binary: function, settings: library(b, 100)},
 		{name: "1-of-500-policies", binary: function, settings: library(b, 500)},
 	}
+	event := platformtest.Example(b, example)
+	large := &variant{name: "6-MB-event", binary: function, event: enlarged(event), settings: variants[1].settings}
 	if evict(bare) && evict(function) {
 		variants = append(variants, &variant{name: "bare-from-disk", binary: bare, evicted: true},
 			&variant{name: "function-from-disk", binary: function, evicted: true, settings: variants[1].settings})
@@ -39,17 +42,19 @@ func BenchmarkStart(b *testing.B) {
 		b.Log("the system does not drop the executables' pages: no start from disk")
 	}
 	service := platformtest.StartService(b, platformtest.Respond(`{}`, http.StatusOK))
-	event := platformtest.Example(b, example)
 	for b.Loop() {
 		for _, v := range variants {
 			v.start(b, service, event)
 		}
+		large.start(b, service, large.event)
 	}
 	b.ReportMetric(0, "ns/op")
 	for _, v := range variants {
 		b.ReportMetric(v.median(), v.name+"-ms")
 		b.ReportMetric(float64(slices.Max(v.rss))/1024, v.name+"-MiB")
 	}
+	b.ReportMetric(large.median(), large.name+"-ms")
+	b.ReportMetric(float64(slices.Max(large.rss))/1024, large.name+"-MiB")
 	b.ReportMetric(variants[1].median()/variants[0].median(), "function/bare")
 	if len(variants) == 7 {
 		b.ReportMetric(variants[6].median()/variants[5].median(), "function/bare-from-disk")
@@ -60,7 +65,8 @@ type variant struct {
 	name     string
 	binary   string
 	settings map[string]string
-	evicted  bool // read from the disk
+	evicted  bool   // read from the disk
+	event    string // of a large one
 	took     []time.Duration
 	rss      []int64 // KiB
 }
@@ -109,6 +115,13 @@ func (v *variant) start(b *testing.B, service *platformtest.Service, event strin
 	v.rss = append(v.rss, residentKiB(command.Process.Pid))
 	_ = command.Process.Kill()
 	_ = command.Wait()
+}
+
+// enlarged is an event of nearly the largest size, of which the policy reads as much as of the small one.
+func enlarged(event string) string {
+	disk := `{"id":"3fa5b383-5a73-4dcb-a314-c6128546d855","size":40,"tags":[1,2,3,null,true]},`
+	disks := strings.Repeat(disk, (compliance.MaxEvent-len(event)-100)/len(disk))
+	return strings.Replace(event, `"properties": {`, `"properties": {"disks":[`+strings.TrimSuffix(disks, ",")+`],`, 1)
 }
 
 // residentKiB is the largest resident set so far, 0 where the system does not tell.
