@@ -34,7 +34,7 @@ func main() {
 		platform.PostInitError(ctx, os.Getenv, err)
 		os.Exit(1)
 	}
-	log.SetOutput(io.Discard) // aws-lambda-go repeats there what an event failed with
+	log.SetOutput(withoutFailures{os.Stderr})
 	events := &events{function: function}
 	go func() {
 		<-ctx.Done()
@@ -42,6 +42,16 @@ func main() {
 		os.Exit(0)
 	}()
 	lambda.StartWithOptions(events) // never returns
+}
+
+// withoutFailures drops the lines in which aws-lambda-go repeats what an event failed with: it is logged already.
+type withoutFailures struct{ io.Writer }
+
+func (w withoutFailures) Write(line []byte) (int, error) {
+	if bytes.Contains(line, []byte(`"errorMessage":`)) {
+		return len(line), nil
+	}
+	return w.Writer.Write(line)
 }
 
 // answerTime is how long the last answer may take to reach the runtime API; aws-lambda-go does not say when it has. Lambda allows 500 ms
