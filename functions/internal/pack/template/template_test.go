@@ -229,7 +229,7 @@ func TestThereAndBackWithAnyValue(t *testing.T) {
 		"words":        `{list: [b, a, "等保"]}`,
 		"commas":       `{list: ["a,b", c]}`,
 		"one":          `{list: [a]}`,
-		"none":         `{list: [], string: ""}`,
+		"none":         `{list: []}`,
 		"spaces":       `{list: [" a", "b "], string: " x "}`,
 		"lines":        `{string: "a\nb: c\n- d # e"}`,
 	} {
@@ -255,6 +255,44 @@ func TestThereAndBackWithAnyValue(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A blank value of a pack leaves the rule's own one in the templates, and a blank value of a template is none.
+func TestBlankParameters(t *testing.T) {
+	t.Parallel()
+	declared := policy.Metadata{ID: "p", Severity: policy.Medium, ResourceTypes: []string{"*"}, Parameters: map[string]policy.Parameter{
+		"number": {Type: "number"}, "list": {Type: "list"}, "string": {Type: "string"},
+	}}
+	find := func(cloud, name string) (rule.Rule, policy.Metadata, error) {
+		parameters := rule.Parameters{"number": json.RawMessage(`5`), "list": json.RawMessage(`["a"]`), "string": json.RawMessage(`" "`)}
+		return rule.Rule{Name: name, Policy: "p", Trigger: compliance.Change, Parameters: parameters}, declared, nil
+	}
+	blank := parse(t, find, "name: p\nrules: [{rule: r, parameters: {number: null, list: ' ', string: {value: ''}}}]\n")
+	want := parse(t, find, "name: p\nrules: [{rule: r}]\n")
+	source, err := template.NewSource(blank, find)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rules, _, err := source.AlicloudRules()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(map[string]string{"number": "5", "list": "a"}, rules[0].Parameters); diff != "" {
+		t.Error(diff)
+	}
+	for _, cloud := range []string{compliance.Alicloud, compliance.AWS, compliance.HuaweiCloud} {
+		content, _, err := template.Write(cloud, source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := template.Read(content, find)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, withRisks(t, find, got)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s\n%s", cloud, diff, content)
+		}
 	}
 }
 
@@ -319,9 +357,26 @@ func TestReadForeign(t *testing.T) {
 	t.Parallel()
 	const want = "name: imported\nrules:\n  - rule: eip-bandwidth-limit\n    parameters: {bandwidth: 30}\n"
 	for name, test := range map[string]struct{ template, want, failure string }{
-		"alicloud":          {template: `{"configRuleTemplates":[{"configRuleName":"eip-bandwidth-limit","source":{"owner":"ALIYUN","identifier":"eip-bandwidth-limit"},"inputParameters":{"bandwidth":"30"}}]}`, want: want},
-		"aws":               {template: "Resources:\n  A:\n    Type: AWS::Config::ConfigRule\n    Properties: {ConfigRuleName: eip-bandwidth-limit, InputParameters: {bandwidth: \"30\"}}\n", want: want},
-		"huaweicloud":       {template: `{"resource":{"huaweicloud_rms_policy_assignment":{"a":{"name":"eip-bandwidth-limit","parameters":{"bandwidth":"30"}}}}}`, want: want},
+		"alicloud":    {template: `{"configRuleTemplates":[{"configRuleName":"eip-bandwidth-limit","source":{"owner":"ALIYUN","identifier":"eip-bandwidth-limit"},"inputParameters":{"bandwidth":"30"}}]}`, want: want},
+		"aws":         {template: "Resources:\n  A:\n    Type: AWS::Config::ConfigRule\n    Properties: {ConfigRuleName: eip-bandwidth-limit, InputParameters: {bandwidth: \"30\"}}\n", want: want},
+		"huaweicloud": {template: `{"resource":{"huaweicloud_rms_policy_assignment":{"a":{"name":"eip-bandwidth-limit","parameters":{"bandwidth":"30"}}}}}`, want: want},
+		"alicloud, blank": {
+			template: `{"configRuleTemplates":[{"configRuleName":"eip-bandwidth-limit","inputParameters":{"bandwidth":" "}}]}`,
+			want:     "name: imported\nrules:\n  - rule: eip-bandwidth-limit\n",
+		},
+		"aws, blank": {
+			template: "Resources:\n  A:\n    Type: AWS::Config::ConfigRule\n    Properties: {ConfigRuleName: eip-bandwidth-limit, InputParameters: {bandwidth: null}}\n",
+			want:     "name: imported\nrules:\n  - rule: eip-bandwidth-limit\n",
+		},
+		"huaweicloud, blank": {
+			template: `{"resource":{"huaweicloud_rms_policy_assignment":{"a":{"name":"eip-bandwidth-limit","parameters":{"bandwidth":"{\"value\":\"\"}"}}}}}`,
+			want:     "name: imported\nrules:\n  - rule: eip-bandwidth-limit\n",
+		},
+		"an empty list is no blank": {
+			template: `{"configRuleTemplates":[{"configRuleName":"dds-instance-port-check","inputParameters":{"disabledPortsPatterns":"[]"}}]}`,
+			want:     "name: imported\nrules:\n  - rule: dds-instance-port-check\n    parameters: {disabledPortsPatterns: []}\n",
+		},
+		"unknown, blank":    {template: `{"configRuleTemplates":[{"configRuleName":"eip-bandwidth-limit","inputParameters":{"size":""}}]}`, failure: `parameter "size" is unknown`},
 		"unknown rule":      {template: `{"configRuleTemplates":[{"configRuleName":"eip-bandwith-limit"}]}`, failure: `there is no rule "eip-bandwith-limit"`},
 		"unknown parameter": {template: `{"configRuleTemplates":[{"configRuleName":"eip-bandwidth-limit","inputParameters":{"size":"1"}}]}`, failure: `parameter "size" is unknown`},
 		"wrong parameter":   {template: `{"configRuleTemplates":[{"configRuleName":"eip-bandwidth-limit","inputParameters":{"bandwidth":"much"}}]}`, failure: `parameter "bandwidth"`},
