@@ -25,15 +25,23 @@ type Sources struct {
 	OwnRule   func(file string) bool // for a file of Rules
 }
 
-// Library checks that policies compile strictly and keep the decision contract, that their METADATA is complete, that the paths of
-// properties are in the schemas, that each policy has an example of either verdict, and that rules fit their policies.
+// Library checks that every Rego file is read, that policies compile strictly and keep the decision contract, that their METADATA is
+// complete, that resource types and the paths of properties are in the schemas, that each policy has an example of either verdict, and that
+// rules fit their policies.
 func Library(sources Sources) ([]*engine.Complaint, error) {
 	library := engine.NewLibrary(sources.Policies)
 	checker, err := engine.NewChecker(library, sources.Schemas)
 	if err != nil {
 		return engine.Complaints(err), nil
 	}
-	var complaints []*engine.Complaint
+	known, err := readTypes(sources.Schemas)
+	if err != nil {
+		return nil, err
+	}
+	complaints, err := files(sources, known)
+	if err != nil {
+		return nil, err
+	}
 	facts, err := fs.Glob(sources.Policies, "lib/*.rego")
 	if err != nil {
 		return nil, err
@@ -50,7 +58,7 @@ func Library(sources Sources) ([]*engine.Complaint, error) {
 	var declared []policy.Metadata
 	claimed := names{sources, map[claim]string{}, map[string]bool{}}
 	for _, folder := range folders {
-		own := sources.OwnPolicy(mainFile(folder))
+		own := sources.ownPolicy(folder)
 		read := library.Metadata
 		if own {
 			read = checker.Policy
@@ -63,6 +71,7 @@ func Library(sources Sources) ([]*engine.Complaint, error) {
 			complaints = append(complaints, engine.Complaints(err)...)
 		}
 		if own && metadata.ID != "" {
+			complaints = append(complaints, known.policy(sources.Policies, folder, metadata)...)
 			complaints = append(complaints, examples(sources.Policies, folder, metadata)...)
 		}
 		complaints = append(complaints, claimed.add(folder, metadata)...)
@@ -73,7 +82,7 @@ func Library(sources Sources) ([]*engine.Complaint, error) {
 		}
 	}
 	set := rule.NewSet(sources.Rules, library)
-	ruleComplaints, err := rules(sources, set, declared)
+	ruleComplaints, err := rules(sources, set, declared, known)
 	if err != nil {
 		return nil, err
 	}

@@ -15,7 +15,7 @@ import (
 )
 
 // rules checks that rules can be read and fit their policies.
-func rules(sources Sources, set *rule.Set, declared []policy.Metadata) ([]*engine.Complaint, error) {
+func rules(sources Sources, set *rule.Set, declared []policy.Metadata, known types) ([]*engine.Complaint, error) {
 	names, err := set.Files()
 	if err != nil {
 		return nil, err
@@ -34,7 +34,7 @@ func rules(sources Sources, set *rule.Set, declared []policy.Metadata) ([]*engin
 			return nil, err
 		}
 		f := ruleFile{name: name, source: source}
-		f.check(set, declared)
+		f.check(set, declared, known)
 		complaints = append(complaints, f.complaints...)
 	}
 	return complaints, nil
@@ -65,7 +65,7 @@ func (f *ruleFile) complain(line int, format string, args ...any) {
 
 func (f *ruleFile) lineOf(field ...string) int { return document.LineOf(f.source, field...) }
 
-func (f *ruleFile) check(set *rule.Set, declared []policy.Metadata) {
+func (f *ruleFile) check(set *rule.Set, declared []policy.Metadata, known types) {
 	r, err := rule.Parse(f.source)
 	var problems document.Problems
 	if errors.As(err, &problems) {
@@ -90,7 +90,9 @@ func (f *ruleFile) check(set *rule.Set, declared []policy.Metadata) {
 	}
 	f.checkParameters(r.Parameters, metadata)
 	for _, t := range r.Scope.Types {
-		if !metadata.Judges(t) {
+		if message := known.unknown(t); message != "" {
+			f.complain(f.lineOf("scope", "types"), "scope.types: %s", message)
+		} else if !metadata.Judges(t) {
 			f.complain(f.lineOf("scope", "types"), "scope.types: policy %s does not judge %s", metadata.ID, t)
 		}
 	}
