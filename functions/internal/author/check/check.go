@@ -47,7 +47,7 @@ func Library(sources Sources) ([]*engine.Complaint, error) {
 		return nil, err
 	}
 	for _, file := range facts {
-		if !strings.HasSuffix(file, "_test.rego") && sources.OwnPolicy(file) {
+		if !strings.HasSuffix(file, "_test.rego") && unread(sources.Policies, file) == "" && sources.OwnPolicy(file) {
 			complaints = append(complaints, engine.Complaints(checker.Facts(file))...)
 		}
 	}
@@ -58,6 +58,9 @@ func Library(sources Sources) ([]*engine.Complaint, error) {
 	var declared []policy.Metadata
 	claimed := names{sources, map[claim]string{}, map[string]bool{}}
 	for _, folder := range folders {
+		if unread(sources.Policies, mainFile(folder)) != "" {
+			continue
+		}
 		own := sources.ownPolicy(folder)
 		read := library.Metadata
 		if own {

@@ -229,6 +229,11 @@ func TestLibrary(t *testing.T) {
 			folder + "size_test.rego: the file is not read: there is no things/thing_size/thing_size.rego, and a policy's main file must be called as its folder",
 			folder + "thing-size.rego: the file is not read: there is no things/thing_size/thing_size.rego, and a policy's main file must be called as its folder",
 		}},
+		"hyphens in a folder's name": {map[string]string{"my-things/thing_size/thing_size.rego": policy, "things/thing-size/thing-size.rego": policy, "lib/my-things.rego": "package policies.lib.x\n"}, nil, []string{
+			"lib/my-things.rego: the file is not read: NAME of lib/NAME.rego must be of letters, digits and _",
+			"my-things/thing_size/thing_size.rego: the file is not read: CATEGORY and NAME must be of letters, digits and _",
+			"things/thing-size/thing-size.rego: the file is not read: CATEGORY and NAME must be of letters, digits and _",
+		}},
 		"capitals":          {with(folder+"more.REGO", policy), nil, []string{folder + "more.REGO: the file is not read: its name must end in .rego"}},
 		"facts in a folder": {with("lib/things/size.rego", "package policies.lib.things.size\n"), nil, []string{"lib/things/size.rego: the file is not read: facts must be in lib/NAME.rego"}},
 		"a file that is not read and is not Rego": {with("things/more.rego", "package things\n\na := \n"), nil, []string{

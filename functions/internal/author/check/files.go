@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"regexp"
 	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -46,12 +47,17 @@ func unread(policies fs.FS, file string) string {
 	switch {
 	case path.Ext(file) != ".rego":
 		return "its name must end in .rego"
-	case steps[0] == "lib" && len(steps) == 2:
+	case steps[0] == "lib" && len(steps) == 2 && name.MatchString(strings.TrimSuffix(steps[1], ".rego")):
 		return ""
+	case steps[0] == "lib" && len(steps) == 2:
+		return "NAME of lib/NAME.rego must be of letters, digits and _"
 	case steps[0] == "lib":
 		return "facts must be in lib/NAME.rego"
 	case len(steps) != 3 || steps[0] == "schemas" || steps[0] == "lookups":
 		return "a policy must be in CATEGORY/NAME/NAME.rego, and facts in lib/NAME.rego"
+	}
+	if !name.MatchString(steps[0]) || !name.MatchString(steps[1]) {
+		return "CATEGORY and NAME must be of letters, digits and _"
 	}
 	main := mainFile(path.Dir(file))
 	if _, err := fs.Stat(policies, main); err != nil {
@@ -60,11 +66,11 @@ func unread(policies fs.FS, file string) string {
 	return ""
 }
 
+// name is what a folder or a file of facts can be called: a part of a package's name, which is how policies and facts are found.
+var name = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+
 // ownPolicy reports whether any file of the policy in a folder is the user's, besides unit tests.
 func (s Sources) ownPolicy(folder string) bool {
-	if _, err := fs.Stat(s.Policies, mainFile(folder)); err != nil {
-		return false // no policy; its files are not read
-	}
 	entries, err := fs.ReadDir(s.Policies, folder)
 	if err != nil {
 		return false
