@@ -103,6 +103,80 @@ func TestThereAndBack(t *testing.T) {
 	}
 }
 
+// Alibaba Cloud gets its own identifiers of the managed rules, in templates and from pack create, and they suffice to read a template back.
+func TestIdentifiersOfAlicloud(t *testing.T) {
+	t.Parallel()
+	find := builtIn().Lookup
+	differ := 0
+	for _, pack := range packs(t) {
+		source, err := template.NewSource(pack, find)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rules, leftOut, err := source.AlicloudRules()
+		if len(leftOut) == len(pack.Rules) {
+			continue
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		content, _, err := template.Write(compliance.Alicloud, source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var written struct {
+			Rules []struct {
+				Name   string `json:"configRuleName"`
+				Source struct{ Identifier string }
+			} `json:"configRuleTemplates"`
+		}
+		if err := json.Unmarshal(content, &written); err != nil {
+			t.Fatal(err)
+		}
+		var want, got []string
+		foreign := map[string]any{}
+		var templates []any
+		for i, r := range rules {
+			_, declared, err := find("", r.Name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			identifier := declared.ID
+			if own := declared.Aliases[compliance.Alicloud]; len(own) > 0 {
+				identifier = own[0]
+				differ++
+			}
+			want = append(want, r.Name+" "+identifier+" "+identifier)
+			got = append(got, written.Rules[i].Name+" "+written.Rules[i].Source.Identifier+" "+r.Identifier)
+			templates = append(templates, map[string]any{"configRuleName": "Rule " + r.Name, "source": map[string]string{"identifier": identifier}})
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", pack.Name, diff)
+		}
+		foreign["configRuleTemplates"] = templates
+		text, err := json.Marshal(foreign)
+		if err != nil {
+			t.Fatal(err)
+		}
+		back, err := template.Read(text, find)
+		if err != nil {
+			t.Fatal(err)
+		}
+		names := map[string]bool{}
+		for _, r := range back.Rules {
+			names[r.Rule] = true
+		}
+		for _, r := range rules {
+			if !names[r.Name] {
+				t.Errorf("%s: %s is not read back", pack.Name, r.Name)
+			}
+		}
+	}
+	if differ == 0 {
+		t.Error("no identifier differs from the rule's name")
+	}
+}
+
 // CloudFormation's linter reads the conformance packs.
 func TestConformancePacksLint(t *testing.T) {
 	t.Parallel()
@@ -388,6 +462,19 @@ func TestReadForeign(t *testing.T) {
 			template: "Resources:\n  A:\n    Type: AWS::Config::ConfigRule\n    Properties: {ConfigRuleName: eip-bandwidth-limit, InputParameters: {bandwidth: 30}}\n" +
 				"  B:\n    Type: AWS::S3::Bucket\n    Properties: {InputParameters: [1]}\n",
 			want: want,
+		},
+		"aws, managed rules": {
+			template: "Resources:\n  A:\n    Type: AWS::Config::ConfigRule\n    Properties: {ConfigRuleName: my-ssh, Source: {Owner: AWS, SourceIdentifier: INCOMING_SSH_DISABLED}}\n" +
+				"  B:\n    Type: AWS::Config::ConfigRule\n    Properties: {Source: {Owner: AWS, SourceIdentifier: EIP_ATTACHED}}\n",
+			want: "name: imported\nrules:\n  - rule: eip-attached\n  - rule: restricted-ssh\n",
+		},
+		"aws, an unknown managed rule": {
+			template: "Resources:\n  A:\n    Type: AWS::Config::ConfigRule\n    Properties: {Source: {Owner: AWS, SourceIdentifier: EIP_ATACHED}}\n",
+			failure:  `there is no rule "eip-atached"; the nearest are eip-attached`,
+		},
+		"aws, a function computed": {
+			template: "Resources:\n  A:\n    Type: AWS::Config::ConfigRule\n    Properties: {ConfigRuleName: eip-attached, Source: {Owner: CUSTOM_LAMBDA, SourceIdentifier: !GetAtt F.Arn}}\n",
+			want:     "name: imported\nrules:\n  - rule: eip-attached\n",
 		},
 		"aws, as JSON": {
 			template: `{"Resources":{"A":{"Type":"AWS::Config::ConfigRule","Properties":{"ConfigRuleName":"eip-bandwidth-limit","InputParameters":{"bandwidth":"30"}}}}}`,
