@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 
@@ -22,6 +23,7 @@ func (checkCommand) Help() string {
 	return `Policies must compile in strict mode and have complete METADATA. They must keep the decision contract: a policy defines evidence, and
 deny reads only evidence and parameters, so a missing value can never be mistaken for compliance. Property paths must be in the schema of
 the resource type; schemas in POLICIES/schemas override built-in ones. Rules must match their policies' parameters and resource types.
+Resource types must have a schema, and every file *.rego must be in a place where it is read.
 
 Exit codes: 0 no problems, 1 problems found, 2 error.`
 }
@@ -84,15 +86,22 @@ func (c *checkCommand) sources() (check.Sources, error) {
 	}
 	sources.OwnPolicy, sources.OwnRule = none, none
 	if len(policyPaths) > 0 {
-		if sources.OwnPolicy, err = selection(c.Policies, policyPaths); err != nil {
+		if sources.OwnPolicy, err = selection(c.Policies, policyPaths, isChecked); err != nil {
 			return sources, err
 		}
 	}
 	if len(rulePaths) > 0 {
-		sources.OwnRule, err = selection(c.Rules, rulePaths)
+		sources.OwnRule, err = selection(c.Rules, rulePaths, isYAML)
 	}
 	return sources, err
 }
+
+// isChecked reports whether check looks at a file of the policy directory.
+func isChecked(file string) bool {
+	return isRego(file) || isExample(file) || path.Ext(file) == ".json" && strings.HasPrefix(file, "schemas/")
+}
+
+func isYAML(file string) bool { return path.Ext(file) == ".yaml" || path.Ext(file) == ".yml" }
 
 // locate turns a path in the policy or rule directory into one that an editor can open.
 func (c *checkCommand) locate(complaint *compile.Complaint) {

@@ -22,11 +22,12 @@ type doctorCommand struct {
 	Region   string `env:"AWS_REGION" default:"us-east-1" help:"AWS region of the rules (default ${default})."`
 	Account  string `env:"HUAWEICLOUD_SDK_DOMAIN_ID" placeholder:"ID" help:"Domain id of the Huawei Cloud account."`
 	Output   string `enum:"text,json" default:"text" help:"Output format: text or json, one object per check and line (default text)."`
+	Policies string `default:"policies" placeholder:"DIR" help:"Policy directory, whose schemas override built-in ones (default \"${default}\")."`
 }
 
 func (doctorCommand) Help() string {
-	return `Checks credentials, address and TLS, clock, permission to report, and the recorder. Changes nothing: the test report carries a token that the
-service did not issue. Run it on a laptop or where the function runs. It reads credentials and endpoints from the same environment
+	return `Checks credentials, address and TLS, clock, permission to report, and the recorder. On Huawei Cloud, compares the account's own schemas with
+those that policies are checked against. Changes nothing: the test report carries a token that the service did not issue. Run it on a laptop or where the function runs. It reads credentials and endpoints from the same environment
 variables as the function.
 
 Exit codes: 0 no problems, 1 problems found, 2 error.`
@@ -93,7 +94,11 @@ func (c *doctorCommand) patient(cloud string) (doctor.Patient, error) {
 	if err != nil {
 		return doctor.Patient{}, fmt.Errorf("SSL_CERT_FILE: %w", err)
 	}
-	patient := doctor.Patient{Endpoint: endpoint, Region: c.Region, Account: c.Account, Credentials: assembly.Credentials(os.Getenv)[cloud], HTTP: client}
+	schemas, err := directories{Policies: c.Policies}.schemas()
+	if err != nil {
+		return doctor.Patient{}, err
+	}
+	patient := doctor.Patient{Endpoint: endpoint, Region: c.Region, Account: c.Account, Credentials: assembly.Credentials(os.Getenv)[cloud], HTTP: client, Schemas: schemas}
 	patient.Cloud = cloudNamed(cloud, assembly.Clouds(client, map[string]string{cloud: endpoint}, c.Region))
 	return patient, nil
 }
@@ -111,7 +116,7 @@ func (c *doctorCommand) show(streams stdio, patient doctor.Patient, findings []d
 	paint := painter(streams.out)
 	fmt.Fprintln(&text, paint.bold(patient.Cloud.Name()), patient.Endpoint)
 	for _, finding := range findings {
-		status := map[doctor.Status]string{doctor.OK: paint.good("ok     "), doctor.Problem: paint.bad("problem"), doctor.Unknown: paint.dim("unknown")}[finding.Status]
+		status := map[doctor.Status]string{doctor.OK: paint.good("ok     "), doctor.Warning: paint.bad("warning"), doctor.Problem: paint.bad("problem"), doctor.Unknown: paint.dim("unknown")}[finding.Status]
 		fmt.Fprintf(&text, "  %s  %-11s  %s\n", status, finding.Check, finding.Found)
 		if finding.Advice != "" {
 			fmt.Fprintf(&text, "  %23s→ %s\n", "", finding.Advice)

@@ -25,6 +25,7 @@ Exit codes: 0 success, 1 files are not formatted (only with --check), 2 error.`
 func (c *fmtCommand) Run(streams stdio) error {
 	unformatted := 0
 	for _, root := range c.Paths {
+		found := false
 		err := filepath.WalkDir(root, func(file string, entry fs.DirEntry, err error) error {
 			switch {
 			case err != nil || entry.IsDir():
@@ -34,6 +35,7 @@ func (c *fmtCommand) Run(streams stdio) error {
 			case filepath.Ext(file) != ".rego":
 				return nil
 			}
+			found = true
 			source, err := os.ReadFile(file)
 			if err != nil {
 				return err
@@ -51,6 +53,9 @@ func (c *fmtCommand) Run(streams stdio) error {
 			_, err = fmt.Fprintln(streams.out, file)
 			return err
 		})
+		if err == nil && !found {
+			err = fmt.Errorf("%s: no files *.rego in it", root)
+		}
 		if err != nil {
 			return err
 		}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -190,6 +189,7 @@ func eventFiles(arguments []string) ([]string, error) {
 			files = append(files, argument)
 			continue
 		}
+		before := len(files)
 		err = filepath.WalkDir(argument, func(file string, entry fs.DirEntry, err error) error {
 			if err == nil && !entry.IsDir() && filepath.Ext(file) == ".json" && !strings.HasSuffix(file, ".item.json") {
 				files = append(files, file)
@@ -199,9 +199,9 @@ func eventFiles(arguments []string) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-	}
-	if len(files) == 0 {
-		return nil, errors.New("no events in " + strings.Join(arguments, ", ") + ": the names of event files must end in .json")
+		if len(files) == before {
+			return nil, fmt.Errorf("no events in %s: the names of event files must end in .json", argument)
+		}
 	}
 	return files, nil
 }

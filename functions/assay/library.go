@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"net/http"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -17,6 +18,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/assembly"
 	"github.com/assay-rules/assay/functions/internal/assembly/overlay"
 	"github.com/assay-rules/assay/functions/internal/author/build"
+	"github.com/assay-rules/assay/functions/internal/author/policytest"
 	"github.com/assay-rules/assay/functions/internal/bundle"
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
@@ -86,8 +88,9 @@ func own(dir string) func(file string) bool {
 	}
 }
 
-// selection narrows a command to the files below some paths, relative to the working directory or to the policy directory.
-func selection(dir string, paths []string) (func(file string) bool, error) {
+// selection narrows a command to the files below some paths, relative to the working directory or to the policy directory. Each path must
+// lead to at least one file that the command is about.
+func selection(dir string, paths []string, about func(file string) bool) (func(file string) bool, error) {
 	if len(paths) == 0 {
 		return own(dir), nil
 	}
@@ -100,7 +103,15 @@ func selection(dir string, paths []string) (func(file string) bool, error) {
 		if _, err := os.Stat(filepath.Join(dir, below)); err != nil {
 			return nil, fmt.Errorf("%s: not found in directory %s", p, dir)
 		}
-		prefixes = append(prefixes, filepath.ToSlash(filepath.Clean(below)))
+		below = filepath.ToSlash(filepath.Clean(below))
+		some, err := holds(os.DirFS(dir), below, about)
+		if err != nil {
+			return nil, err
+		}
+		if !some {
+			return nil, fmt.Errorf("%s: no file in it is one that the command works on", p)
+		}
+		prefixes = append(prefixes, below)
 	}
 	return func(file string) bool {
 		for _, prefix := range prefixes {
@@ -111,6 +122,28 @@ func selection(dir string, paths []string) (func(file string) bool, error) {
 		return false
 	}, nil
 }
+
+// holds reports whether any file below a path is of a kind.
+func holds(fsys fs.FS, below string, kind func(file string) bool) (bool, error) {
+	found := false
+	err := fs.WalkDir(fsys, below, func(file string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || !kind(file) {
+			return err
+		}
+		found = true
+		return fs.SkipAll
+	})
+	return found, err
+}
+
+// The kinds of files that commands work on, by their path in the directory of policies or rules.
+func isRego(file string) bool { return strings.EqualFold(path.Ext(file), ".rego") }
+
+func isExample(file string) bool {
+	return path.Ext(file) == ".json" && path.Base(path.Dir(file)) == policytest.ExamplesDir
+}
+
+func isMain(file string) bool { return path.Base(file) == path.Base(path.Dir(file))+".rego" }
 
 // below is the path of a file relative to a directory; false if the file is not in it.
 func below(dir, file string) (string, bool) {

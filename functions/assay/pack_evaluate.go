@@ -18,6 +18,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/handler"
 	"github.com/assay-rules/assay/functions/internal/pack/template"
 	"github.com/assay-rules/assay/functions/internal/policy"
+	"github.com/assay-rules/assay/functions/internal/report"
 )
 
 type packEvaluateCommand struct {
@@ -46,13 +47,9 @@ type tally struct {
 	count map[compliance.Verdict]int
 }
 
-// rate is the compliant part of the resources that were judged.
+// rate is the compliance rate, as in reports.
 func (t tally) rate() string {
-	judged := t.count[compliance.Compliant] + t.count[compliance.NonCompliant] + t.count[compliance.Undetermined]
-	if judged == 0 {
-		return "-"
-	}
-	return fmt.Sprintf("%.1f %%", 100*float64(t.count[compliance.Compliant])/float64(judged))
+	return report.Count{Compliant: t.count[compliance.Compliant], NonCompliant: t.count[compliance.NonCompliant], Undetermined: t.count[compliance.Undetermined]}.RateText()
 }
 
 func (c *packEvaluateCommand) Run(ctx context.Context, streams stdio) error {
@@ -84,6 +81,9 @@ func (c *packEvaluateCommand) Run(ctx context.Context, streams stdio) error {
 			items++
 			for i, judge := range judges {
 				outcome := judge.Item(ctx, read, now)
+				if ctx.Err() != nil { // what is left is not Undetermined, it was not judged
+					return fmt.Errorf("interrupted after %s: %w", counted(items-1, "item"), context.Cause(ctx))
+				}
 				if reported, err := judge.Reported(outcome); err == nil {
 					outcome = reported
 				}

@@ -37,7 +37,9 @@ func (c *testCommand) Run(ctx context.Context, streams stdio) error {
 	if err != nil {
 		return err
 	}
-	selected, err := selection(c.Policies, c.Paths)
+	selected, err := selection(c.Policies, c.Paths, func(file string) bool {
+		return strings.HasSuffix(file, "_test.rego") || isExample(file) || isMain(file)
+	})
 	if err != nil {
 		return err
 	}
@@ -51,6 +53,9 @@ func (c *testCommand) Run(ctx context.Context, streams stdio) error {
 		return err
 	}
 	results = append(results, examples...)
+	if len(results) == 0 && len(c.Paths) > 0 {
+		return fmt.Errorf("no tests or example events in %s", strings.Join(c.Paths, ", "))
+	}
 	report := testReport{results: results, unitTests: unitTests, coverage: coverage, minimum: c.MinCoverage}
 	if c.Output == "json" {
 		for _, result := range results {

@@ -237,6 +237,9 @@ func (h *Handler) ruleOf(event *compliance.Event) (string, map[string]json.RawMe
 	parameters := event.Parameters
 	var named string
 	if raw, found := parameters[policy.RuleParameter]; found {
+		if policy.Blank(raw) {
+			raw = json.RawMessage(`""`)
+		}
 		if err := json.Unmarshal(raw, &named); err != nil {
 			return "", nil, compliance.ErrEvent.Errorf("parameter %q must be the name of a rule, not %.100s", policy.RuleParameter, raw)
 		}

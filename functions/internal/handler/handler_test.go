@@ -135,6 +135,8 @@ func TestHandle(t *testing.T) {
 		"parameters of the rule":    {event: changed("big", big), reports: []judged{{compliance.NonCompliant, []string{"size is 50, at least 100 is required"}}}},
 		"parameters of the event":   {event: parameters(changed("big", big), map[string]string{"bigness": `{"value":"50"}`}), reports: []judged{{compliance.Compliant, nil}}},
 		"parameters of another one": {event: parameters(changed("big", big), map[string]string{"sise": `1`}), error: `rule big: parameter "sise" is unknown; policy size takes size`, is: compliance.ErrPolicy},
+		"a blank parameter":         {event: parameters(changed("big", big), map[string]string{"bigness": `{"value":" "}`}), reports: []judged{{compliance.NonCompliant, []string{"size is 50, at least 100 is required"}}}},
+		"a null parameter":          {event: parameters(changed("size", big), map[string]string{"size": `null`}), reports: []judged{{compliance.Compliant, nil}}},
 		"parameters of another kind": {
 			event: parameters(changed("big", big), map[string]string{"size": `"ten"`}),
 			error: `rule big: parameter "size": got "ten", expected a number`, is: compliance.ErrPolicy,
@@ -146,6 +148,11 @@ func TestHandle(t *testing.T) {
 		"a cloud's identifier of the rule":                 {event: changed("thing-size-check", small), reports: tooSmall},
 		"a former id of the policy":                        {event: changed("size-of-things", small), reports: tooSmall},
 		"rule in a parameter, no text":                     {event: parameters(changed("", small), map[string]string{"rule": `["size"]`}), error: `parameter "rule" must be the name of a rule, not ["size"]`, is: compliance.ErrEvent},
+		"a blank rule in a parameter":                      {event: parameters(changed("size", small), map[string]string{"rule": `{"value":""}`}), reports: tooSmall},
+		"no rule, blank in a parameter": {
+			event: parameters(changed("", small), map[string]string{"rule": `" "`}),
+			error: `the event names no rule: set parameter "rule" of the Config rule to a rule's name, or set ASSAY_RULE (assay invoke: --rule)`, is: compliance.ErrEvent,
+		},
 		"no rule": {
 			event: changed("", small),
 			error: `the event names no rule: set parameter "rule" of the Config rule to a rule's name, or set ASSAY_RULE (assay invoke: --rule)`, is: compliance.ErrEvent,

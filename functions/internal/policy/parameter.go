@@ -81,8 +81,8 @@ func (p Parameter) validate() error {
 type Arguments map[string]any
 
 // Coerce turns the values that a rule and an event give into arguments. Later layers take precedence. Clouds send 10, "10" and
-// {"value": "10"} for the same number; a name can be an alias. An unknown, missing or mistyped parameter is an error that says what was
-// expected.
+// {"value": "10"} for the same number; a name can be an alias; a blank value is one that was not given ([Given]). An unknown, missing or
+// mistyped parameter is an error that says what was expected.
 func (m Metadata) Coerce(layers ...map[string]json.RawMessage) (Arguments, error) {
 	given, problems := m.resolve(layers...)
 	arguments := Arguments{}
@@ -91,7 +91,8 @@ func (m Metadata) Coerce(layers ...map[string]json.RawMessage) (Arguments, error
 		raw, found := given[name]
 		if !found {
 			if parameter.Required {
-				problems = append(problems, fmt.Errorf("parameter %q is missing: expected %s", name, parameter.expectation()))
+				problems = append(problems, fmt.Errorf("parameter %q is required but not given (a blank value counts as not given): expected %s; "+
+					"set it in the parameters of the Config rule, or in the rule's or pack's file", name, parameter.expectation()))
 				continue
 			}
 			raw = parameter.Default
@@ -156,11 +157,16 @@ func (m Metadata) resolve(layers ...map[string]json.RawMessage) (map[string]json
 	given := map[string]json.RawMessage{}
 	var problems []error
 	for _, layer := range layers {
+		for _, name := range slices.Sorted(maps.Keys(layer)) {
+			if _, known := m.parameterNamed(name); !known {
+				problems = append(problems, fmt.Errorf("parameter %q is unknown; policy %s takes %s", shorten(name), m.ID, m.parameterNames()))
+			}
+		}
 		seen := map[string]string{}
+		layer = Given(layer)
 		for _, name := range slices.Sorted(maps.Keys(layer)) {
 			declared, known := m.parameterNamed(name)
 			if !known {
-				problems = append(problems, fmt.Errorf("parameter %q is unknown; policy %s takes %s", shorten(name), m.ID, m.parameterNames()))
 				continue
 			}
 			if other, twice := seen[declared]; twice {
@@ -243,16 +249,55 @@ func (p Parameter) coerce(raw json.RawMessage) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if wrapper, wrapped := value.(map[string]any); wrapped {
-		if inner, found := wrapper["value"]; found && len(wrapper) == 1 {
-			value = inner
-		}
-	}
-	result, ok := p.convert(value)
+	result, ok := p.convert(unwrap(value))
 	if !ok {
 		return nil, fmt.Errorf("got %s, expected %s", shorten(string(raw)), p.expectation())
 	}
 	return result, nil
+}
+
+// Given returns the values that are given: not null, blank strings, or lists of nothing else. Consoles and templates write those for a
+// field that nobody filled in. [] and "[]" are given: an empty list is a value.
+func Given[Values ~map[string]json.RawMessage](values Values) Values {
+	given := make(Values, len(values))
+	for name, raw := range values {
+		if !Blank(raw) {
+			given[name] = raw
+		}
+	}
+	return given
+}
+
+// Blank reports whether a value counts as not given, as [Given] has it.
+func Blank(raw json.RawMessage) bool {
+	value, err := decode(raw)
+	return err == nil && blank(unwrap(value))
+}
+
+// unwrap takes a value out of {"value": …}, however often it is wrapped.
+func unwrap(value any) any {
+	for {
+		wrapper, wrapped := value.(map[string]any)
+		inner, found := wrapper["value"]
+		if !wrapped || !found || len(wrapper) != 1 {
+			return value
+		}
+		value = inner
+	}
+}
+
+func blank(value any) bool {
+	switch v := value.(type) {
+	case nil:
+		return true
+	case []any:
+		return len(v) > 0 && !slices.ContainsFunc(v, func(element any) bool { return !blank(element) })
+	case string:
+		text := strings.TrimSpace(v)
+		list, err := decode(json.RawMessage(text))
+		return text == "" || strings.HasPrefix(text, "[") && err == nil && blank(list)
+	}
+	return false
 }
 
 func decode(raw json.RawMessage) (any, error) {
@@ -376,7 +421,7 @@ func each(value any, convert func(any) (any, bool)) (any, bool) {
 	result := make([]any, len(elements))
 	for i, element := range elements {
 		converted, ok := convert(element)
-		if !ok {
+		if !ok || blank(element) {
 			return nil, false
 		}
 		result[i] = converted

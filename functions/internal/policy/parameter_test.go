@@ -3,6 +3,7 @@ package policy_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"math"
 	"regexp"
 	"slices"
@@ -48,15 +49,15 @@ func TestCoerceValue(t *testing.T) {
 		{
 			policy.Parameter{Type: "number", Required: true},
 			map[string]any{
-				`10`: json.Number("10"), `"10"`: json.Number("10"), `{"value": "10"}`: json.Number("10"), `{"value": 10}`: json.Number("10"),
+				`10`: json.Number("10"), `"10"`: json.Number("10"), `{"value": "10"}`: json.Number("10"), `{"value": {"value": 10}}`: json.Number("10"),
 				`" 10 "`: json.Number("10"), ` 10 `: json.Number("10"), `0.5`: json.Number("0.5"), `"-1"`: json.Number("-1"), `1e3`: json.Number("1e3"),
 				`"1E3"`: json.Number("1E3"), `0`: json.Number("0"), `12345678901234567890`: json.Number("12345678901234567890"),
 			},
 			map[string]string{
 				`1e400`: number, `"1e400"`: number, `"-1e400"`: number, `"NaN"`: number, `"nan"`: number, `"Inf"`: number, `"-Infinity"`: number,
 				`"010"`: number, `"0x10"`: number, `"1_000"`: number, `"+5"`: number, `"5 Mbit/s"`: number, `"5,5"`: number, `".5"`: number, `"5."`: number,
-				`"1 2"`: number, `"１"`: number, `""`: number, `" "`: number, `null`: number, `true`: number, `[10]`: number, `{}`: number,
-				`{"value": {"value": 10}}`: number, `{"value": 10, "unit": "x"}`: number, `{"Value": 10}`: number, `{"value": null}`: number,
+				`"1 2"`: number, `"１"`: number, `true`: number, `[10]`: number, `{}`: number,
+				`{"value": 10, "unit": "x"}`: number, `{"Value": 10}`: number,
 			},
 		},
 		{
@@ -79,17 +80,17 @@ func TestCoerceValue(t *testing.T) {
 			map[string]any{
 				`true`: true, `false`: false, `"true"`: true, `" False "`: false, `"TRUE"`: true, `{"value": "false"}`: false, `"1"`: true, `"0"`: false,
 			},
-			map[string]string{`1`: boolean, `0`: boolean, `"yes"`: boolean, `""`: boolean, `null`: boolean, `[true]`: boolean},
+			map[string]string{`1`: boolean, `0`: boolean, `"yes"`: boolean, `[true]`: boolean},
 		},
 		{
 			policy.Parameter{Type: "string", Required: true},
-			map[string]any{`"a"`: "a", `" a "`: " a ", `""`: "", `10`: "10", `{"value": "a"}`: "a", `"{\"value\": 1}"`: `{"value": 1}`},
-			map[string]string{`true`: text, `null`: text, `["a"]`: text, `{}`: text, `{"value": true}`: text},
+			map[string]any{`"a"`: "a", `" a "`: " a ", `10`: "10", `{"value": "a"}`: "a", `"{\"value\": 1}"`: `{"value": 1}`},
+			map[string]string{`true`: text, `["a"]`: text, `{}`: text, `{"value": true}`: text},
 		},
 		{
 			policy.Parameter{Type: "string", Required: true, Enum: []string{"on", "off"}},
 			map[string]any{`"on"`: "on", `{"value": "off"}`: "off"},
-			map[string]string{`"On"`: text + ", one of on, off", `""`: text + ", one of on, off"},
+			map[string]string{`"On"`: text + ", one of on, off"},
 		},
 		{
 			policy.Parameter{Type: "string", Required: true, Pattern: "^[0-9]{4}$"},
@@ -99,12 +100,12 @@ func TestCoerceValue(t *testing.T) {
 		{
 			policy.Parameter{Type: "list", Required: true},
 			map[string]any{
-				`["a", "b"]`: []any{"a", "b"}, `"[\"a\", \"b\"]"`: []any{"a", "b"}, `"a, b"`: []any{"a", "b"}, `"a"`: []any{"a"}, `[]`: []any{}, `""`: []any{}, `" "`: []any{},
-				`"[]"`: []any{}, `[80, "443"]`: []any{"80", "443"}, `80`: []any{"80"}, `{"value": "a,b"}`: []any{"a", "b"}, `{"value": ["a"]}`: []any{"a"},
-				`["a, b"]`: []any{"a, b"}, `[""]`: []any{""}, `"[a, b]"`: []any{"[a", "b]"}, `" [\"a\"] "`: []any{"a"},
+				`["a", "b"]`: []any{"a", "b"}, `"[\"a\", \"b\"]"`: []any{"a", "b"}, `"a, b"`: []any{"a", "b"}, `"a"`: []any{"a"}, `[]`: []any{}, `{"value": []}`: []any{},
+				`"[]"`: []any{}, `" [ ] "`: []any{}, `[80, "443"]`: []any{"80", "443"}, `80`: []any{"80"}, `{"value": "a,b"}`: []any{"a", "b"}, `{"value": ["a"]}`: []any{"a"},
+				`["a, b"]`: []any{"a, b"}, `"[a, b]"`: []any{"[a", "b]"}, `" [\"a\"] "`: []any{"a"},
 			},
 			map[string]string{
-				`"a,,b"`: list, `"a,"`: list, `","`: list, `null`: list, `true`: list, `[true]`: list, `[null]`: list, `[["a"]]`: list, `{"a": "b"}`: list,
+				`"a,,b"`: list, `"a,"`: list, `","`: list, `["a", ""]`: list, `"[\"a\", \" \"]"`: list, `["a", null]`: list, `true`: list, `[true]`: list, `[["a"]]`: list, `{"a": "b"}`: list,
 			},
 		},
 		{
@@ -116,7 +117,7 @@ func TestCoerceValue(t *testing.T) {
 			policy.Parameter{Type: "integers", Required: true, Minimum: limit(1)},
 			map[string]any{
 				`[22, "3389"]`: []any{json.Number("22"), json.Number("3389")}, `"22, 3389"`: []any{json.Number("22"), json.Number("3389")},
-				`"[22, 3389]"`: []any{json.Number("22"), json.Number("3389")}, `22`: []any{json.Number("22")}, `""`: []any{},
+				`"[22, 3389]"`: []any{json.Number("22"), json.Number("3389")}, `22`: []any{json.Number("22")}, `"[]"`: []any{},
 			},
 			map[string]string{
 				`"22-80"`: integers + ", at least 1", `[0]`: integers + ", at least 1", `"22,"`: integers + ", at least 1", `[22.5]`: integers + ", at least 1", `"[22] 80"`: integers + ", at least 1",
@@ -143,6 +144,73 @@ func TestCoerceValue(t *testing.T) {
 				wantError(t, err, `parameter "p": got `+value+", "+want)
 			})
 		}
+	}
+}
+
+// notGiven is the error for a required parameter that nobody gives.
+func notGiven(name, expected string) string {
+	return fmt.Sprintf("parameter %q is required but not given (a blank value counts as not given): expected %s; "+
+		"set it in the parameters of the Config rule, or in the rule's or pack's file", name, expected)
+}
+
+// A blank value is one that was not given, whatever the type: the layer below holds, else the default, else the error says so.
+func TestBlank(t *testing.T) {
+	t.Parallel()
+	blanks := []string{`null`, `""`, `" "`, `"\t\n"`, `"\u3000"`, `{"value": ""}`, `{"value": null}`, `{"value": " "}`, `{"value": {"value": ""}}`, `[""]`, `[null, " "]`, `"[\"\"]"`, `" [null] "`, `{"value": [""]}`}
+	for _, parameter := range []struct{ kind, own, fallback, expected string }{
+		{"number", `5`, `1`, "a number"},
+		{"integer", `5`, `1`, "a whole number"},
+		{"boolean", `false`, `true`, "true or false"},
+		{"string", `"own"`, `"default"`, "a string"},
+		{"list", `["own"]`, `["default"]`, "a list of strings (or one string, separated by commas)"},
+		{"integers", `[5]`, `[1]`, "a list of whole numbers (or one string, separated by commas)"},
+	} {
+		optional := declared(policy.Parameter{Type: parameter.kind, Default: json.RawMessage(parameter.fallback), Aliases: []string{"alias"}})
+		required := declared(policy.Parameter{Type: parameter.kind, Required: true})
+		coerce := func(t *testing.T, metadata policy.Metadata, layers ...map[string]json.RawMessage) policy.Arguments {
+			t.Helper()
+			got, err := metadata.Coerce(layers...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return got
+		}
+		for _, value := range blanks {
+			t.Run(parameter.kind+" "+value, func(t *testing.T) {
+				t.Parallel()
+				if !policy.Blank(json.RawMessage(value)) {
+					t.Error("is not blank")
+				}
+				event, own := values("p", value), values("p", parameter.own)
+				if diff := cmp.Diff(coerce(t, optional), coerce(t, optional, nil, event)); diff != "" {
+					t.Errorf("the default: %s", diff)
+				}
+				for _, metadata := range []policy.Metadata{optional, required} {
+					if diff := cmp.Diff(coerce(t, metadata, own), coerce(t, metadata, own, event)); diff != "" {
+						t.Errorf("the rule's own value: %s", diff)
+					}
+				}
+				if diff := cmp.Diff(coerce(t, optional, own), coerce(t, optional, values("p", value, "alias", parameter.own))); diff != "" {
+					t.Errorf("the value under another name: %s", diff)
+				}
+				_, err := required.Coerce(nil, event)
+				wantError(t, err, notGiven("p", parameter.expected))
+				if err := required.CheckValues(event); err != nil {
+					t.Error(err)
+				}
+				_, err = optional.Coerce(values("q", value))
+				wantError(t, err, `parameter "q" is unknown; policy test takes p`)
+			})
+		}
+	}
+}
+
+func TestGiven(t *testing.T) {
+	t.Parallel()
+	all := values("null", `null`, "blank", `""`, "empty", `[]`, "text", `"[]"`, "zero", `0`, "no", `false`, "object", `{}`, "broken", `{`, "comma", `","`, "some", `["", "a"]`)
+	want := values("empty", `[]`, "text", `"[]"`, "zero", `0`, "no", `false`, "object", `{}`, "broken", `{`, "comma", `","`, "some", `["", "a"]`)
+	if diff := cmp.Diff(want, policy.Given(all)); diff != "" {
+		t.Error(diff)
 	}
 }
 
@@ -175,8 +243,8 @@ func TestCoerceLayers(t *testing.T) {
 		"later wins":       {layers{values("bandwidth", `1`, "types", `"a"`), values("bandwidth", `"2"`)}, policy.Arguments{"bandwidth": json.Number("2"), "types": []any{"a"}}, ""},
 		"alias":            {layers{values("bandwidthSize", `3`, "addressTypes", `"a"`)}, policy.Arguments{"bandwidth": json.Number("3"), "types": []any{"a"}}, ""},
 		"alias over name":  {layers{values("bandwidth", `1`, "types", `"a"`), values("size", `4`)}, policy.Arguments{"bandwidth": json.Number("4"), "types": []any{"a"}}, ""},
-		"required missing": {layers{values("bandwidth", `1`)}, nil, `parameter "types" is missing: expected a list of strings (or one string, separated by commas)`},
-		"no layers":        {nil, nil, `parameter "types" is missing: expected a list of strings (or one string, separated by commas)`},
+		"required missing": {layers{values("bandwidth", `1`)}, nil, notGiven("types", "a list of strings (or one string, separated by commas)")},
+		"no layers":        {nil, nil, notGiven("types", "a list of strings (or one string, separated by commas)")},
 		"unknown":          {layers{values("types", `"a"`, "bandwith", `1`)}, nil, `parameter "bandwith" is unknown; policy test takes bandwidth, types`},
 		"hostile name":     {layers{values("types", `"a"`, strings.Repeat("x", 1000), `1`)}, nil, `parameter "` + strings.Repeat("x", 200) + `…" is unknown; policy test takes bandwidth, types`},
 		"twice in a layer": {layers{values("types", `"a"`, "size", `1`, "bandwidthSize", `1`)}, nil, `parameters "bandwidthSize" and "size" are the same, bandwidth: give one of them`},
@@ -184,7 +252,7 @@ func TestCoerceLayers(t *testing.T) {
 			policy.Arguments{"bandwidth": json.Number("1"), "types": []any{"a"}}, ""},
 		"all at once": {layers{values("x", `1`, "bandwidth", `"many"`)}, nil, `parameter "x" is unknown; policy test takes bandwidth, types
 parameter "bandwidth": got "many", expected a number
-parameter "types" is missing: expected a list of strings (or one string, separated by commas)`},
+` + notGiven("types", "a list of strings (or one string, separated by commas)")},
 		"no JSON":    {layers{values("types", `a`)}, nil, `parameter "types": not JSON: invalid character 'a' looking for beginning of value`},
 		"empty":      {layers{values("types", ``)}, nil, `parameter "types": not JSON: EOF`},
 		"two in one": {layers{values("types", `"a" "b"`)}, nil, `parameter "types": not JSON: something follows the value`},
@@ -270,7 +338,7 @@ func TestSchema(t *testing.T) {
 func FuzzCoerce(f *testing.F) {
 	for _, value := range []string{
 		`10`, `"10"`, `{"value": "10"}`, `" 10 "`, `1e400`, `"NaN"`, `"010"`, `true`, `"true"`, `["a"]`, `"[\"a\"]"`, `"a, b"`, `"1,2"`, `[1, "2"]`, `null`,
-		`{"value": null}`, `"a1"`, `[[]]`, `{`, `"\ud800"`, `-0`, `1E2`, `9007199254740993.0`,
+		`{"value": null}`, `" "`, `[""]`, `"[\"\"]"`, `"a1"`, `[[]]`, `{`, `"\ud800"`, `-0`, `1E2`, `9007199254740993.0`,
 	} {
 		for name := range everyType.Parameters {
 			f.Add(name, []byte(value))

@@ -229,7 +229,7 @@ func TestNamed(t *testing.T) {
 func TestText(t *testing.T) {
 	t.Parallel()
 	for value, want := range map[string]string{
-		`10`: "10", `0.50`: "0.50", `true`: "true", `"a"`: "a", `"a,b"`: "a,b", `""`: "", `null`: "", `["a", 1, true]`: "a,1,true", `[]`: "",
+		`10`: "10", `0.50`: "0.50", `true`: "true", `"a"`: "a", `"a,b"`: "a,b", `""`: "", `null`: "", `["a", 1, true]`: "a,1,true", `[]`: "[]", `["[1]"]`: `["[1]"]`, `["a", " b"]`: `["a", " b"]`, `[""]`: `[""]`,
 		`["a,b", "c"]`: `["a,b", "c"]`, `{"a": {"b": 1}}`: `{"a": {"b": 1}}`, `[{"a": 1}, "b"]`: `{"a": 1},b`, `[["a", "b"], "c"]`: `[["a", "b"], "c"]`,
 	} {
 		if got := policy.Text(json.RawMessage(value)); got != want {

@@ -6,7 +6,8 @@ import (
 )
 
 // Text writes a parameter's value for the clouds that know strings only: a string without its quotes, a list with commas between its
-// elements, anything else as JSON. A list with a comma in an element stays JSON, too.
+// elements, anything else as JSON. A list stays JSON, too, if it would be read as something else: [] as a value that is not given, a comma in
+// an element as two elements.
 func Text(value json.RawMessage) string {
 	var text string
 	if json.Unmarshal(value, &text) == nil {
@@ -18,9 +19,14 @@ func Text(value json.RawMessage) string {
 	}
 	elements := make([]string, len(list))
 	for i, element := range list {
-		if elements[i] = Text(element); strings.Contains(elements[i], ",") {
+		text := Text(element)
+		if elements[i] = text; strings.Contains(text, ",") || text != strings.TrimSpace(text) {
 			return string(value)
 		}
 	}
-	return strings.Join(elements, ",")
+	joined := strings.Join(elements, ",")
+	if joined == "" || strings.HasPrefix(joined, "[") {
+		return string(value)
+	}
+	return joined
 }

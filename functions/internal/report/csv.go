@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// WriteCSV writes the non-compliant resources as CSV with a header. A cell that a spreadsheet would take for a formula gets a leading
+// WriteCSV writes the findings as CSV with a header. A cell that a spreadsheet would take for a formula gets a leading
 // apostrophe ("CSV Injection", OWASP).
 func WriteCSV(w io.Writer, findings Findings) error {
 	table := csv.NewWriter(w)

@@ -15,9 +15,9 @@ var page string
 // WriteHTML writes a self-contained HTML page: no scripts, images or fonts from elsewhere.
 func WriteHTML(w io.Writer, report Report, findings Findings) error {
 	layout, err := template.New("report").Funcs(template.FuncMap{
-		"rate": rateText, "risk": riskName, "time": timeText,
-		"percent": func(rule Rule) int { percent, _ := rule.Rate(); return percent },
-		"judged":  func(rule Rule) bool { _, judged := rule.Rate(); return judged },
+		"risk": riskName, "time": timeText, "verdict": verdictText,
+		"percent":    func(rule Rule) int { percent, _ := rule.Rate(); return percent },
+		"applicable": func(rule Rule) bool { _, applicable := rule.Rate(); return applicable },
 	}).Parse(page)
 	if err != nil {
 		return fmt.Errorf("write html: %w", err)

@@ -1,5 +1,5 @@
-// Package report writes reports for auditors, as an Excel workbook, an HTML page or CSV: how many resources comply with the rules of a pack,
-// and which do not.
+// Package report writes reports for auditors, as an Excel workbook, an HTML page or CSV: how many evaluations by the rules of a pack, and how
+// many resources, are compliant, and which are not or could not be judged.
 //
 // Findings are read one by one, so memory does not grow with their number.
 package report
@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/policy"
 )
 
@@ -23,39 +24,58 @@ type Report struct {
 	Scope       string // the account or the account group
 	Created     time.Time
 	Rules       []Rule
+	Resources   Count // a resource with several evaluations counts once, by its worst verdict
 }
 
-// Rule counts the resources that one rule judged.
-type Rule struct {
-	ID, Name      string
-	Risk          int // 1 high, 2 medium, 3 low
+// Count is how many evaluations, or resources, have each verdict.
+type Count struct {
 	Compliant     int
 	NonCompliant  int
 	NotApplicable int
-	Undetermined  int // the function reported insufficient data
+	Undetermined  int // could not be judged: the function failed, or reported insufficient data
 }
 
-// Finding is a resource that does not comply with a rule.
+// Total is how many there are.
+func (c Count) Total() int { return c.Compliant + c.NonCompliant + c.NotApplicable + c.Undetermined }
+
+// Rule counts the evaluations by one rule: one for each resource.
+type Rule struct {
+	ID, Name string
+	Risk     int // 1 high, 2 medium, 3 low
+	Count
+}
+
+// Finding is a resource that does not comply with a rule, or could not be judged by it.
 type Finding struct {
-	Account, Region, Type, ID, Name string    // of the resource
+	Account, Region, Type, ID, Name string // of the resource
+	Verdict                         compliance.Verdict
 	Rule                            string    // its name
 	Risk                            int       // 1 high, 2 medium, 3 low
-	Reason                          string    // why it does not comply
+	Reason                          string    // why it does not comply or could not be judged
 	Actual, Desired                 string    // the value that was judged, and what it should be
 	Time                            time.Time // when it was found
 }
 
-// Findings yields the non-compliant resources. It ends after the first error.
+// Findings yields what is not compliant or could not be judged. It ends after the first error.
 type Findings iter.Seq2[Finding, error]
 
-// Rate is the percentage of the evaluations with a result that are compliant, rounded down, so that 100 means all of them. Without a
-// result there is no rate.
-func (r Rule) Rate() (percent int, judged bool) {
-	total := r.Compliant + r.NonCompliant
+// Rate is the compliance rate: the percentage that is compliant of what is applicable, rounded down, so that 100 means all. What could not be
+// judged counts as not compliant. If nothing is applicable, there is no rate.
+func (c Count) Rate() (percent int, applicable bool) {
+	total := c.Compliant + c.NonCompliant + c.Undetermined
 	if total == 0 {
 		return 0, false
 	}
-	return r.Compliant * 100 / total, true
+	return c.Compliant * 100 / total, true
+}
+
+// RateText is the compliance rate as people read it.
+func (c Count) RateText() string {
+	percent, applicable := c.Rate()
+	if !applicable {
+		return "–"
+	}
+	return fmt.Sprintf("%d %%", percent)
 }
 
 // Total adds up all rules.
@@ -92,12 +112,12 @@ func riskName(risk int) string {
 	return strings.ToUpper(severity[:1]) + severity[1:]
 }
 
-func rateText(rule Rule) string {
-	percent, judged := rule.Rate()
-	if !judged {
-		return "–"
+// verdictText is a verdict as people read it.
+func verdictText(verdict compliance.Verdict) string {
+	if verdict == compliance.NonCompliant {
+		return "Non-compliant"
 	}
-	return fmt.Sprintf("%d %%", percent)
+	return string(verdict)
 }
 
 const timeLayout = "2006-01-02 15:04:05"
@@ -109,13 +129,16 @@ func timeText(t time.Time) string {
 	return t.UTC().Format(timeLayout)
 }
 
-var findingColumns = []string{"Account", "Region", "Resource type", "Resource ID", "Resource name", "Rule", "Risk", "Reason", "Actual", "Desired", "Found (UTC)"}
+var findingColumns = []string{"Account", "Region", "Resource type", "Resource ID", "Resource name", "Verdict", "Rule", "Risk", "Reason", "Actual", "Desired", "Found (UTC)"}
 
 func (f Finding) cells() []string {
-	return []string{f.Account, f.Region, f.Type, f.ID, f.Name, f.Rule, riskName(f.Risk), f.Reason, f.Actual, f.Desired, timeText(f.Time)}
+	return []string{f.Account, f.Region, f.Type, f.ID, f.Name, verdictText(f.Verdict), f.Rule, riskName(f.Risk), f.Reason, f.Actual, f.Desired, timeText(f.Time)}
 }
 
-var ruleColumns = []string{"Rule", "Rule ID", "Risk", "Compliance rate", "Compliant", "Non-compliant", "Not applicable", "Insufficient data"}
+var (
+	verdictColumns = []string{"Compliant", "Non-compliant", "Not applicable", "Undetermined"}
+	ruleColumns    = append([]string{"Rule", "Rule ID", "Risk", "Compliance rate"}, verdictColumns...)
+)
 
 // cut shortens a text to a number of characters.
 func cut(text string, most int) string {

@@ -18,6 +18,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
 
+	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/report"
 )
 
@@ -29,18 +30,19 @@ func sample() report.Report {
 	return report.Report{
 		Title: "ClassifiedProtectionPreCheck", Description: "MLPS 2.0 Level 3 <pre-check> 等保三级预检", Pack: "cp-fdc8626622af00f90001", Scope: "100000000000000", Created: created,
 		Rules: []report.Rule{
-			{ID: "cr-1", Name: "eip-bandwidth-limit", Risk: 1, Compliant: 29, NonCompliant: 71, NotApplicable: 2},
-			{ID: "cr-2", Name: "ecs-disk-encrypted", Risk: 2, Compliant: 999, NonCompliant: 1, Undetermined: 3},
+			{ID: "cr-1", Name: "eip-bandwidth-limit", Risk: 1, Count: report.Count{Compliant: 29, NonCompliant: 71, NotApplicable: 2}},
+			{ID: "cr-2", Name: "ecs-disk-encrypted", Risk: 2, Count: report.Count{Compliant: 999, NonCompliant: 1, Undetermined: 3}},
 			{ID: "cr-3", Name: "=HYPERLINK(\"http://evil\")", Risk: 2},
-			{ID: "cr-4", Name: "oss-zrs-enabled", Risk: 3, Compliant: 5},
+			{ID: "cr-4", Name: "oss-zrs-enabled", Risk: 3, Count: report.Count{Compliant: 5}},
 		},
+		Resources: report.Count{Compliant: 900, NonCompliant: 72, NotApplicable: 1, Undetermined: 2},
 	}
 }
 
 func finding(n int) report.Finding {
 	return report.Finding{
 		Account: "100000000000000", Region: "cn-hangzhou", Type: "ACS::EIP::EipAddress", ID: fmt.Sprintf("eip-%06d", n), Name: "public address 公网",
-		Rule: "eip-bandwidth-limit", Risk: 1, Reason: "bandwidth is 5 Mbit/s, at least 10 is required", Actual: "5", Desired: "10",
+		Verdict: compliance.NonCompliant, Rule: "eip-bandwidth-limit", Risk: 1, Reason: "bandwidth is 5 Mbit/s, at least 10 is required", Actual: "5", Desired: "10",
 		Time: created.Add(-time.Duration(n) * time.Second),
 	}
 }
@@ -60,6 +62,7 @@ func hostile() report.Finding {
 	f := finding(2)
 	f.Name, f.Reason = "=cmd|'/c calc'!A1", "<script>alert(1)</script>\n+1"
 	f.Actual, f.Desired, f.Risk, f.Time = "-1", "@SUM(A1)", 0, time.Time{}
+	f.Verdict = compliance.Undetermined
 	f.ID, f.Region = "\ttab \x00 \xff", strings.Repeat("长", 40_000)
 	return f
 }
@@ -82,6 +85,27 @@ func golden(t *testing.T, name string, got []byte) {
 	}
 	if diff := cmp.Diff(string(want), string(got)); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// The rate has one definition and is rounded once: 100 means all, and what could not be judged is not compliant.
+func TestRate(t *testing.T) {
+	t.Parallel()
+	for text, count := range map[string]report.Count{
+		"–":     {NotApplicable: 3},
+		"100 %": {Compliant: 2, NotApplicable: 3},
+		"99 %":  {Compliant: 99_999, NonCompliant: 1},
+		"66 %":  {Compliant: 2, Undetermined: 1},
+		"50 %":  {Compliant: 1, NonCompliant: 1},
+		"33 %":  {Compliant: 1, NonCompliant: 1, Undetermined: 1, NotApplicable: 5},
+		"0 %":   {Undetermined: 1},
+	} {
+		if got := count.RateText(); got != text {
+			t.Errorf("%+v: %s, want %s", count, got, text)
+		}
+	}
+	if got := (report.Count{Compliant: 1, NonCompliant: 2, NotApplicable: 3, Undetermined: 4}).Total(); got != 10 {
+		t.Errorf("the total is %d", got)
 	}
 }
 
@@ -173,16 +197,20 @@ func TestXLSX(t *testing.T) {
 		t.Fatal(err)
 	}
 	book := openWorkbook(t, content.Bytes())
-	if diff := cmp.Diff([]string{"Overview", "Non-compliant resources"}, book.GetSheetList()); diff != "" {
+	if diff := cmp.Diff([]string{"Overview", "Findings"}, book.GetSheetList()); diff != "" {
 		t.Fatal(diff)
 	}
-	head := []string{"Rule ID", "Risk", "Compliance rate", "Compliant", "Non-compliant", "Not applicable", "Insufficient data"}
+	head := []string{"Rule ID", "Risk", "Compliance rate", "Compliant", "Non-compliant", "Not applicable", "Undetermined"}
 	want := [][]string{
 		{"ClassifiedProtectionPreCheck"},
 		{"MLPS 2.0 Level 3 <pre-check> 等保三级预检"},
 		{"Pack", "cp-fdc8626622af00f90001"},
 		{"Account", "100000000000000"},
 		{"Created (UTC)", "2026-11-22 08:30:00"},
+		nil,
+		{"", "Total", "Compliant", "Non-compliant", "Not applicable", "Undetermined"},
+		{"Evaluations", "1110", "1033", "72", "2", "3"},
+		{"Resources", "975", "900", "72", "1", "2"},
 		nil,
 		append([]string{"Risk level"}, head...),
 		{"High", "", "High", "29%", "29", "71", "2", "0"},
@@ -200,18 +228,18 @@ func TestXLSX(t *testing.T) {
 		t.Error(diff)
 	}
 	want = [][]string{
-		{"Account", "Region", "Resource type", "Resource ID", "Resource name", "Rule", "Risk", "Reason", "Actual", "Desired", "Found (UTC)"},
+		{"Account", "Region", "Resource type", "Resource ID", "Resource name", "Verdict", "Rule", "Risk", "Reason", "Actual", "Desired", "Found (UTC)"},
 		{
-			"100000000000000", "cn-hangzhou", "ACS::EIP::EipAddress", "eip-000001", "public address 公网", "eip-bandwidth-limit", "High",
+			"100000000000000", "cn-hangzhou", "ACS::EIP::EipAddress", "eip-000001", "public address 公网", "Non-compliant", "eip-bandwidth-limit", "High",
 			"bandwidth is 5 Mbit/s, at least 10 is required", "5", "10", "2026-11-22 08:29:59",
 		},
 		{
-			"100000000000000", strings.Repeat("长", 32_766) + "…", "ACS::EIP::EipAddress", "\ttab � �", "=cmd|'/c calc'!A1", "eip-bandwidth-limit", "",
+			"100000000000000", strings.Repeat("长", 32_766) + "…", "ACS::EIP::EipAddress", "\ttab � �", "=cmd|'/c calc'!A1", "Undetermined", "eip-bandwidth-limit", "",
 			"<script>alert(1)</script>\n+1", "-1", "@SUM(A1)", "",
 		},
 	}
-	got := rows(t, book, "Non-compliant resources")
-	if len(got) == 3 && len(got[2]) == 10 {
+	got := rows(t, book, "Findings")
+	if len(got) == 3 && len(got[2]) == 11 {
 		got[2] = append(got[2], "")
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -219,7 +247,7 @@ func TestXLSX(t *testing.T) {
 	}
 	for sheet := range 2 {
 		name := book.GetSheetName(sheet)
-		for cell, formula := range map[string]string{"A14": "", "A16": "", "E3": ""} {
+		for cell, formula := range map[string]string{"A18": "", "A20": "", "E3": ""} {
 			if got, err := book.GetCellFormula(name, cell); got != formula || err != nil {
 				t.Errorf("%s!%s holds the formula %q, %v", name, cell, got, err)
 			}
@@ -248,9 +276,9 @@ func TestXLSXContinuesOnAnotherSheet(t *testing.T) {
 		}
 	}
 	want := []string{
-		"Non-compliant resources eip-000001", "Non-compliant resources eip-000002",
-		"Non-compliant resources (2) eip-000003", "Non-compliant resources (2) eip-000004",
-		"Non-compliant resources (3) eip-000005",
+		"Findings eip-000001", "Findings eip-000002",
+		"Findings (2) eip-000003", "Findings (2) eip-000004",
+		"Findings (3) eip-000005",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

@@ -13,7 +13,7 @@ const (
 	maxChars = 32_767
 )
 
-// WriteXLSX writes an Excel workbook: an overview with a chart, and the non-compliant resources on as many sheets as they need.
+// WriteXLSX writes an Excel workbook: an overview with a chart, and the findings on as many sheets as they need.
 func WriteXLSX(w io.Writer, report Report, findings Findings) error {
 	return writeXLSX(w, report, findings, maxRows)
 }
@@ -84,7 +84,7 @@ func (b *workbook) risk(risk int) excelize.Cell {
 
 const (
 	overviewSheet = "Overview"
-	findingsSheet = "Non-compliant resources"
+	findingsSheet = "Findings"
 	chartColumn   = "J"
 )
 
@@ -114,17 +114,13 @@ func (b *workbook) overview(report Report) {
 	}
 	rule := func(first string, r Rule) {
 		rate := any("–")
-		if percent, judged := r.Rate(); judged {
+		if percent, applicable := r.Rate(); applicable {
 			rate = excelize.Cell{StyleID: b.percent, Value: float64(percent) / 100}
 		}
 		put(b.text, first, r.ID, b.risk(r.Risk), rate, r.Compliant, r.NonCompliant, r.NotApplicable, r.Undetermined)
 	}
 	header := func(first string) {
-		columns := []any{first}
-		for _, column := range ruleColumns[1:] {
-			columns = append(columns, column)
-		}
-		put(b.header, columns...)
+		put(b.header, append([]any{first}, anySlice(ruleColumns[1:])...)...)
 	}
 
 	put(b.title, report.Title)
@@ -135,13 +131,21 @@ func (b *workbook) overview(report Report) {
 	put(b.text, "Account", report.Scope)
 	put(b.text, "Created (UTC)", excelize.Cell{StyleID: b.date, Value: report.Created.UTC()})
 	row++
+	put(b.header, append([]any{"", "Total"}, anySlice(verdictColumns)...)...)
+	total := report.Total()
+	for _, line := range []struct {
+		name string
+		Count
+	}{{"Evaluations", total.Count}, {"Resources", report.Resources}} {
+		put(b.text, line.name, line.Count.Total(), line.Compliant, line.NonCompliant, line.NotApplicable, line.Undetermined)
+	}
+	row++
 	header("Risk level")
 	firstLevel := row
 	levels := report.ByRisk()
 	for _, level := range levels {
 		rule(level.Name, level)
 	}
-	total := report.Total()
 	rule(total.Name, total)
 	row++
 	header("Rule")
@@ -157,6 +161,14 @@ func (b *workbook) overview(report Report) {
 	}
 }
 
+func anySlice(texts []string) []any {
+	all := make([]any, len(texts))
+	for i, text := range texts {
+		all[i] = text
+	}
+	return all
+}
+
 // printable fits a sheet to the page width.
 func (b *workbook) printable(sheet string) {
 	landscape, one, endless, fit := "landscape", 1, 0, true
@@ -164,7 +176,7 @@ func (b *workbook) printable(sheet string) {
 	b.try(b.file.SetSheetProps(sheet, &excelize.SheetPropsOptions{FitToPage: &fit}))
 }
 
-// chart shows for each risk level how many resources comply.
+// chart shows for each risk level how many evaluations are compliant, how many not, and how many are undetermined.
 func (b *workbook) chart(first, last int) {
 	series := func(column, color string) excelize.ChartSeries {
 		return excelize.ChartSeries{
@@ -176,8 +188,8 @@ func (b *workbook) chart(first, last int) {
 	}
 	b.try(b.file.AddChart(overviewSheet, chartColumn+"1", &excelize.Chart{
 		Type:      excelize.ColStacked,
-		Series:    []excelize.ChartSeries{series("E", "4C9A5B"), series("F", "C8452F")},
-		Title:     excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: "Resources by risk level"}}},
+		Series:    []excelize.ChartSeries{series("E", "4C9A5B"), series("F", "C8452F"), series("H", "B0B7C0")},
+		Title:     excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: "Evaluations by risk level"}}},
 		Legend:    excelize.ChartLegend{Position: "bottom"},
 		Dimension: excelize.ChartDimension{Width: 480, Height: 300},
 	}))
@@ -206,7 +218,7 @@ func (b *workbook) findings(findings Findings, rowsPerSheet int) {
 		if b.err != nil {
 			return
 		}
-		for i, width := range []float64{20, 16, 26, 34, 28, 32, 10, 60, 24, 24, 20} {
+		for i, width := range []float64{20, 16, 26, 34, 28, 15, 32, 10, 60, 24, 24, 20} {
 			b.try(sheet.SetColWidth(i+1, i+1, width))
 		}
 		b.try(sheet.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}))
@@ -231,10 +243,10 @@ func (b *workbook) findings(findings Findings, rowsPerSheet int) {
 		for i, text := range finding.cells() {
 			cells[i] = excelize.Cell{StyleID: b.text, Value: cut(text, maxChars)}
 		}
-		cells[6] = b.risk(finding.Risk)
-		cells[7] = excelize.Cell{StyleID: b.wrap, Value: cut(finding.Reason, maxChars)}
+		cells[7] = b.risk(finding.Risk)
+		cells[8] = excelize.Cell{StyleID: b.wrap, Value: cut(finding.Reason, maxChars)}
 		if !finding.Time.IsZero() {
-			cells[10] = excelize.Cell{StyleID: b.date, Value: finding.Time.UTC()}
+			cells[11] = excelize.Cell{StyleID: b.date, Value: finding.Time.UTC()}
 		}
 		b.try(sheet.SetRow(fmt.Sprintf("A%d", row), cells))
 	}

@@ -26,21 +26,29 @@ type Sources struct {
 	OwnRule   func(file string) bool // for a file of Rules
 }
 
-// Library checks that policies compile strictly and keep the decision contract, that their METADATA is complete, that the paths of
-// properties are in the schemas, that each policy has an example of either verdict, and that rules fit their policies.
+// Library checks that every Rego file is read, that policies compile strictly and keep the decision contract, that their METADATA is
+// complete, that resource types and the paths of properties are in the schemas, that each policy has an example of either verdict, and that
+// rules fit their policies.
 func Library(ctx context.Context, sources Sources) ([]*compile.Complaint, error) {
 	library := compile.NewLibrary(sources.Policies)
 	checker, err := compile.NewChecker(library, sources.Schemas)
 	if err != nil {
 		return compile.Complaints(err), nil
 	}
-	var complaints []*compile.Complaint
+	known, err := readTypes(sources.Schemas)
+	if err != nil {
+		return nil, err
+	}
+	complaints, err := files(sources, known)
+	if err != nil {
+		return nil, err
+	}
 	facts, err := fs.Glob(sources.Policies, "lib/*.rego")
 	if err != nil {
 		return nil, err
 	}
 	for _, file := range facts {
-		if !strings.HasSuffix(file, "_test.rego") && sources.OwnPolicy(file) {
+		if !strings.HasSuffix(file, "_test.rego") && unread(sources.Policies, file) == "" && sources.OwnPolicy(file) {
 			complaints = append(complaints, compile.Complaints(checker.Facts(file))...)
 		}
 	}
@@ -51,7 +59,10 @@ func Library(ctx context.Context, sources Sources) ([]*compile.Complaint, error)
 	var declared []policy.Metadata
 	claimed := names{sources, map[claim]string{}, map[string]bool{}}
 	for _, folder := range folders {
-		own := sources.OwnPolicy(mainFile(folder))
+		if unread(sources.Policies, mainFile(folder)) != "" {
+			continue
+		}
+		own := sources.ownPolicy(folder)
 		read := library.Metadata
 		if own {
 			read = func(folder string) (policy.Metadata, error) { return checker.Policy(ctx, folder) }
@@ -64,6 +75,7 @@ func Library(ctx context.Context, sources Sources) ([]*compile.Complaint, error)
 			complaints = append(complaints, compile.Complaints(err)...)
 		}
 		if own && metadata.ID != "" {
+			complaints = append(complaints, known.policy(sources.Policies, folder, metadata)...)
 			complaints = append(complaints, examples(sources.Policies, folder, metadata)...)
 		}
 		complaints = append(complaints, claimed.add(folder, metadata)...)
@@ -74,7 +86,7 @@ func Library(ctx context.Context, sources Sources) ([]*compile.Complaint, error)
 		}
 	}
 	set := rulefile.NewSet(sources.Rules, library)
-	ruleComplaints, err := rules(sources, set, declared)
+	ruleComplaints, err := rules(sources, set, declared, known)
 	if err != nil {
 		return nil, err
 	}

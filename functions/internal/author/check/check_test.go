@@ -186,8 +186,75 @@ func TestLibrary(t *testing.T) {
 			`rules/a.yaml:6: parameter "sise" is unknown; policy thing-size takes size`,
 		}},
 		"a rule's scope": {good, map[string]string{"a.yaml": "name: a\npolicy: thing-size\nscope:\n  types: [huaweicloud/vpc.publicips, huaweicloud/vpc.publicip]\n"}, []string{
-			"rules/a.yaml:4: scope.types: policy thing-size does not judge huaweicloud/vpc.publicip",
+			`rules/a.yaml:4: scope.types: there is no schema of resource type "huaweicloud/vpc.publicip"; the nearest are huaweicloud/vpc.publicips`,
 		}},
+		"a rule's scope, other types": {good, map[string]string{
+			"a.yaml": "name: a\npolicy: thing-size\nscope: {types: [aws/AWS::S3::Bucket]}\n", "b.yaml": "name: b\npolicy: required-tags\nscope: {types: [aws/AWS::S3::Buckets]}\n",
+			"c.yaml": "name: c\npolicy: regular-matching-of-names\nscope: {types: [aws/AWS::S3::Bucket, \"huaweicloud/*\"]}\n",
+		}, []string{
+			"rules/a.yaml:3: scope.types: policy thing-size does not judge aws/AWS::S3::Bucket",
+			`rules/b.yaml:3: scope.types: there is no schema of resource type "aws/AWS::S3::Buckets"; the nearest are aws/AWS::S3::Bucket`,
+		}},
+		"a resource type without a schema": {replaced("[huaweicloud/vpc.publicips]", "\n#     - huaweicloud/vpc.publicips\n#     - huaweicloud/vpc.publicip\n#     - huaweicloud/account"), nil, []string{
+			folder + `thing_size.rego:8: custom.resource_types: there is no schema of resource type "huaweicloud/vpc.publicip"; the nearest are huaweicloud/vpc.publicips`,
+		}},
+		"a cloud without such a type": {replaced("[huaweicloud/vpc.publicips]", "[huaweicloud/vpc.publicips, aws/huaweicloud.vpc]"), nil, []string{
+			"things/thing_size: there is no example event of the verdict Compliant: add examples/aws_compliant.json",
+			"things/thing_size: there is no example event of the verdict NonCompliant: add examples/aws_noncompliant.json",
+			folder + `thing_size.rego:6: custom.resource_types: there is no schema of resource type "aws/huaweicloud.vpc"; the nearest are aws/AWS::EC2::VPC`,
+		}},
+		"a resource type in a condition": {replaced("evidence.size < input.parameters.size", "{\n\tinput.resource.type == \"huaweicloud/vpc.publicip\"\n\tevidence.size < input.parameters.size\n}"), nil, []string{
+			folder + `thing_size.rego:20: there is no schema of resource type "huaweicloud/vpc.publicip"; the nearest are huaweicloud/vpc.publicips`,
+		}},
+		"a resource type in a fact": {with("lib/thing.rego", "# METADATA\n# title: Things\npackage policies.lib.thing\n\n# METADATA\n# description: What is known.\nkeys := {\"aws/AWS::EC2::EIPS\": \"a\", \"aws/ebs\": \"b\", \"aws/account\": \"c\"}\n"), nil, []string{
+			`lib/thing.rego:7: there is no schema of resource type "aws/AWS::EC2::EIPS"; the nearest are aws/AWS::EC2::EIP`,
+		}},
+		"a resource type in a test": {with(folder+"thing_size_test.rego", "package policies.things.thing_size_test\n\ntest_type if \"aws/AWS::X::Y\" != \"\"\n"), nil, []string{}},
+		"a policy at the top": {map[string]string{"thing_size.rego": policy}, nil, []string{
+			"thing_size.rego: the file is not read: a policy must be in CATEGORY/NAME/NAME.rego, and facts in lib/NAME.rego",
+		}},
+		"a policy without a category": {map[string]string{"thing_size/thing_size.rego": policy}, nil, []string{
+			"thing_size/thing_size.rego: the file is not read: a policy must be in CATEGORY/NAME/NAME.rego, and facts in lib/NAME.rego",
+		}},
+		"a policy too deep": {with("things/more/thing_size/thing_size.rego", policy), nil, []string{
+			"things/more/thing_size/thing_size.rego: the file is not read: a policy must be in CATEGORY/NAME/NAME.rego, and facts in lib/NAME.rego",
+		}},
+		"a policy among the examples": {with(folder+"examples/thing_size.rego", policy), nil, []string{
+			folder + "examples/thing_size.rego: the file is not read: a policy must be in CATEGORY/NAME/NAME.rego, and facts in lib/NAME.rego",
+		}},
+		"a policy among the schemas": {map[string]string{"schemas/things/thing_size.rego": policy}, nil, []string{
+			"schemas/things/thing_size.rego: the file is not read: a policy must be in CATEGORY/NAME/NAME.rego, and facts in lib/NAME.rego",
+		}},
+		"a policy of another name than its folder": {map[string]string{folder + "thing-size.rego": policy, folder + "size_test.rego": "package policies.things.size_test\n"}, nil, []string{
+			folder + "size_test.rego: the file is not read: there is no things/thing_size/thing_size.rego, and a policy's main file must be called as its folder",
+			folder + "thing-size.rego: the file is not read: there is no things/thing_size/thing_size.rego, and a policy's main file must be called as its folder",
+		}},
+		"hyphens in a folder's name": {map[string]string{"my-things/thing_size/thing_size.rego": policy, "things/thing-size/thing-size.rego": policy, "lib/my-things.rego": "package policies.lib.x\n"}, nil, []string{
+			"lib/my-things.rego: the file is not read: NAME of lib/NAME.rego must be of letters, digits and _",
+			"my-things/thing_size/thing_size.rego: the file is not read: CATEGORY and NAME must be of letters, digits and _",
+			"things/thing-size/thing-size.rego: the file is not read: CATEGORY and NAME must be of letters, digits and _",
+		}},
+		"capitals":          {with(folder+"more.REGO", policy), nil, []string{folder + "more.REGO: the file is not read: its name must end in .rego"}},
+		"facts in a folder": {with("lib/things/size.rego", "package policies.lib.things.size\n"), nil, []string{"lib/things/size.rego: the file is not read: facts must be in lib/NAME.rego"}},
+		"a file that is not read and is not Rego": {with("things/more.rego", "package things\n\na := \n"), nil, []string{
+			"things/more.rego: the file is not read: a policy must be in CATEGORY/NAME/NAME.rego, and facts in lib/NAME.rego",
+			"things/more.rego:4: unexpected eof token",
+			"things/more.rego:4: unexpected eof token: expected rule value term (e.g., a := <VALUE> { ... })",
+		}},
+		"a second file of a policy": {with(folder+"more.rego", "package policies.things.thing_size\n\nmore := 1\n"), nil, []string{}},
+		"a second file of a policy, not Rego": {with(folder+"more.rego", "package policies.things.thing_size\n\nmore :=\n"), nil, []string{
+			folder + "more.rego:4: unexpected eof token [more := ^]",
+			folder + "more.rego:4: unexpected eof token: expected rule value term (e.g., more := <VALUE> { ... }) [more := ^]",
+		}},
+		"a second file of a built-in policy, not Rego": {map[string]string{"eip/eip_attached/more.rego": "package policies.eip.eip_attached\n\nmore :=\n"}, nil, []string{
+			"eip/eip_attached/more.rego:4: unexpected eof token [more := ^]",
+			"eip/eip_attached/more.rego:4: unexpected eof token: expected rule value term (e.g., more := <VALUE> { ... }) [more := ^]",
+		}},
+		"a test that cannot be read, beside other complaints": {with(folder+"thing_size_test.rego", "package policies.things.thing_size_test\n\ntest_size if {\n"), map[string]string{"a.yaml": "name: a\npolicy: eip-attached\nsweep: x\n"}, []string{
+			`rules/a.yaml:3: got "x", expected true or false`,
+			folder + "thing_size_test.rego:4: unexpected eof token",
+		}},
+		"a test of a built-in policy": {map[string]string{"eip/eip_attached/more_test.rego": "package policies.eip.more_test\n\ntest_more if 1 == 1\n"}, nil, []string{}},
 		"a pack's rule": {nil, map[string]string{"packs/a.yaml": "name: a\nrules:\n  - rule: eip-atached\n"}, []string{
 			`rules/packs/a.yaml: there is no rule "eip-atached"; the nearest are eip-attached`,
 		}},

@@ -16,7 +16,7 @@ import (
 )
 
 // rules checks that rules can be read and fit their policies.
-func rules(sources Sources, set *rule.Set, declared []policy.Metadata) ([]*compile.Complaint, error) {
+func rules(sources Sources, set *rule.Set, declared []policy.Metadata, known types) ([]*compile.Complaint, error) {
 	names, err := set.Files()
 	if err != nil {
 		return nil, err
@@ -35,7 +35,7 @@ func rules(sources Sources, set *rule.Set, declared []policy.Metadata) ([]*compi
 			return nil, err
 		}
 		f := ruleFile{name: name, source: source}
-		f.check(set, declared)
+		f.check(set, declared, known)
 		complaints = append(complaints, f.complaints...)
 	}
 	return complaints, nil
@@ -66,7 +66,7 @@ func (f *ruleFile) complain(line int, format string, args ...any) {
 
 func (f *ruleFile) lineOf(field ...string) int { return document.LineOf(f.source, field...) }
 
-func (f *ruleFile) check(set *rule.Set, declared []policy.Metadata) {
+func (f *ruleFile) check(set *rule.Set, declared []policy.Metadata, known types) {
 	r, err := rulefile.Parse(f.source)
 	var problems document.Problems
 	if errors.As(err, &problems) {
@@ -91,7 +91,9 @@ func (f *ruleFile) check(set *rule.Set, declared []policy.Metadata) {
 	}
 	f.checkParameters(r.Parameters, metadata)
 	for _, t := range r.Scope.Types {
-		if !metadata.Judges(t) {
+		if message := known.unknown(t); message != "" {
+			f.complain(f.lineOf("scope", "types"), "scope.types: %s", message)
+		} else if !metadata.Judges(t) {
 			f.complain(f.lineOf("scope", "types"), "scope.types: policy %s does not judge %s", metadata.ID, t)
 		}
 	}

@@ -294,6 +294,7 @@ func (p *policyPage) settings(given ...rule.Parameters) []setting {
 		declared := p.Parameters[name]
 		value := declared.Default
 		for _, parameters := range given {
+			parameters = policy.Given(parameters)
 			for _, own := range append([]string{name}, declared.Aliases...) {
 				if raw, found := parameters[own]; found {
 					value = raw

@@ -1,5 +1,5 @@
 // Package doctor finds why verdicts do not reach a Config service. It checks credentials, connection and certificate, the clock, the
-// permission to report, and the resource recorder.
+// permission to report, the resource recorder, and whether the account has the properties that policies read.
 //
 // It changes nothing: its test report carries a token, or a hash, that the service did not issue.
 package doctor
@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net"
 	"net/http"
 	"net/url"
@@ -27,13 +28,14 @@ type Status string
 const (
 	OK      Status = "ok"
 	Problem Status = "problem"
+	Warning Status = "warning" // worth knowing, nothing that keeps reports from arriving
 	Unknown Status = "unknown" // the check could not be made
 )
 
 // Finding is what one check found.
 type Finding struct {
 	Cloud  string `json:"cloud"`
-	Check  string `json:"check"` // credentials, address, clock, permission or recorder
+	Check  string `json:"check"` // credentials, address, clock, permission, recorder or schemas
 	Status Status `json:"status"`
 	Found  string `json:"found"`            // one sentence
 	Advice string `json:"advice,omitempty"` // what to do about it
@@ -46,6 +48,7 @@ const (
 	Clock       = "clock"
 	Permission  = "permission"
 	Recorder    = "recorder"
+	Schemas     = "schemas" // on Huawei Cloud; one finding for each type that differs
 )
 
 // Patient is one cloud as a function or a laptop sees it.
@@ -56,6 +59,7 @@ type Patient struct {
 	Account     string           // domain id, which Huawei Cloud's API has in its paths
 	Credentials compliance.Credentials
 	HTTP        *http.Client
+	Schemas     fs.FS // of the resource types that policies judge; nil: they are not compared
 }
 
 // patience is how long one request may take.
@@ -68,19 +72,18 @@ func Examine(ctx context.Context, p Patient) []Finding {
 	reached := e.network(ctx)
 	switch {
 	case !signed:
-		e.unknown(Permission, "no credentials")
-		e.unknown(Recorder, "no credentials")
+		e.skip("no credentials", "")
 	case !reached:
-		e.unknown(Permission, "the service was not reached")
-		e.unknown(Recorder, "the service was not reached")
+		e.skip("the service was not reached", "")
 	case p.Cloud.Name() == compliance.HuaweiCloud && p.Account == "":
-		advice := "set --account or HUAWEICLOUD_SDK_DOMAIN_ID to the account's domain id (console: My Credentials)"
-		e.add(Permission, Unknown, "Huawei Cloud needs the account's domain id", advice)
-		e.add(Recorder, Unknown, "Huawei Cloud needs the account's domain id", advice)
+		e.skip("Huawei Cloud needs the account's domain id", "set --account or HUAWEICLOUD_SDK_DOMAIN_ID to the account's domain id (console: My Credentials)")
 	default:
 		ctx = compliance.WithInvocation(ctx, compliance.Invocation{RequestID: "doctor", Cloud: p.Cloud.Name(), Credentials: p.Credentials})
 		e.permission(ctx)
 		e.recorder(ctx)
+		if e.comparesSchemas() {
+			e.schemas(ctx)
+		}
 	}
 	return e.findings
 }
@@ -93,6 +96,15 @@ type examination struct {
 
 func (e *examination) add(check string, status Status, found, advice string) {
 	e.findings = append(e.findings, Finding{Cloud: e.Cloud.Name(), Check: check, Status: status, Found: found, Advice: advice})
+}
+
+// skip says why the checks that need the service's answers are not made.
+func (e *examination) skip(because, advice string) {
+	e.add(Permission, Unknown, because, advice)
+	e.add(Recorder, Unknown, because, advice)
+	if e.comparesSchemas() {
+		e.add(Schemas, Unknown, because, advice)
+	}
 }
 
 func (e *examination) unknown(check, because string) { e.add(check, Unknown, because, "") }

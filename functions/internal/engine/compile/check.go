@@ -60,7 +60,7 @@ func (c *Checker) Facts(file string) error {
 		return err
 	}
 	module := modules[file]
-	want := ast.MustParseRef("data.policies." + strings.ReplaceAll(strings.TrimSuffix(file, ".rego"), "/", "."))
+	want := packageRef(strings.TrimSuffix(file, ".rego"))
 	if !module.Package.Path.Equal(want) {
 		return complain(module.Package.Location, "package must be %s, as the file", strings.TrimPrefix(want.String(), "data."))
 	}

@@ -132,7 +132,7 @@ func ownModule(folder string, modules map[string]*ast.Module) (*ast.Module, erro
 	if own == nil {
 		return nil, &Complaint{File: folder, Message: "a policy's main file is called as its folder: " + name}
 	}
-	want := ast.MustParseRef("data.policies." + strings.ReplaceAll(folder, "/", "."))
+	want := packageRef(folder)
 	if !own.Package.Path.Equal(want) {
 		return nil, complain(own.Package.Location, "package %s must be %s, as its folder",
 			strings.TrimPrefix(own.Package.Path.String(), "data."), strings.TrimPrefix(want.String(), "data."))

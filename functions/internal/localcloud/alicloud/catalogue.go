@@ -63,7 +63,7 @@ func (m ManagedRule) complete(values map[string]string) (map[string]string, erro
 	all := map[string]string{}
 	for _, parameter := range m.Parameters {
 		value := values[parameter.Name]
-		if value == "" {
+		if strings.TrimSpace(value) == "" {
 			value = parameter.Default
 		}
 		if value == "" && parameter.Required {

@@ -9,17 +9,17 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
 	"go.uber.org/zap"
 
-	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/localcloud/alicloud/acs"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
-	"github.com/assay-rules/assay/functions/internal/localcloud/wire"
 	"github.com/assay-rules/assay/functions/internal/report"
 )
 
@@ -297,8 +297,8 @@ func (s *Service) contents(ctx context.Context, job reportJob, o owner, created 
 		if err != nil {
 			return err
 		}
-		tallies, err := tally(tx, o, ids)
-		if err != nil {
+		var counts map[string]report.Count
+		if counts, overview.Resources, err = evaluations(tx, o, ids); err != nil {
 			return err
 		}
 		for _, id := range ids {
@@ -311,11 +311,7 @@ func (s *Service) contents(ctx context.Context, job reportJob, o owner, created 
 					rules[accountRule{rule.Account, rule.ID}] = rule
 				}
 			}
-			count := tallies[id]
-			overview.Rules = append(overview.Rules, report.Rule{
-				ID: id, Name: displayName(of[0]), Risk: of[0].Risk, Compliant: count[compliance.Compliant], NonCompliant: count[compliance.NonCompliant],
-				NotApplicable: count[compliance.NotApplicable], Undetermined: count[compliance.Undetermined],
-			})
+			overview.Rules = append(overview.Rules, report.Rule{ID: id, Name: displayName(of[0]), Risk: of[0].Risk, Count: counts[id]})
 		}
 		return nil
 	})
@@ -324,35 +320,37 @@ func (s *Service) contents(ctx context.Context, job reportJob, o owner, created 
 
 const findingsPage = 1000
 
-// findings reads the non-compliant resources page by page, so that no transaction stays open while a file is written.
+// findings reads what is not compliant or could not be judged page by page, so that no transaction stays open while a file is written.
 func (s *Service) findings(ctx context.Context, rules map[accountRule]store.Rule) report.Findings {
 	return func(yield func(report.Finding, error) bool) {
-		for after := (cursor{}); ; {
-			var results []store.Result
-			err := s.Store.View(ctx, func(tx *store.Tx) (err error) {
-				results, err = resultsAfter(tx, rules, listResultsRequest{ComplianceType: wire.NonCompliant}, after, findingsPage)
-				return err
-			})
-			if err != nil {
-				yield(report.Finding{}, err)
-				return
-			}
-			for _, result := range results {
-				if !yield(finding(result, rules[accountRule{result.Account, result.Rule}]), nil) {
+		for _, key := range slices.SortedFunc(maps.Keys(rules), accountRule.compare) {
+			var after *store.Result
+			for more := true; more; {
+				var results []store.Result
+				err := s.Store.View(ctx, func(tx *store.Tx) (err error) {
+					results, err = unsettled(tx, key, after, findingsPage)
+					return err
+				})
+				if err != nil {
+					yield(report.Finding{}, err)
 					return
 				}
+				for _, result := range results {
+					if !yield(finding(result, rules[key]), nil) {
+						return
+					}
+				}
+				if more = len(results) == findingsPage; more {
+					after = &results[len(results)-1]
+				}
 			}
-			if len(results) < findingsPage {
-				return
-			}
-			after = cursorOf(results[len(results)-1])
 		}
 	}
 }
 
 func finding(result store.Result, rule store.Rule) report.Finding {
 	found := report.Finding{
-		Account: result.Account, Region: result.Region, Type: result.Type, ID: result.ID, Name: result.Name, Rule: displayName(rule), Risk: rule.Risk,
+		Account: result.Account, Region: result.Region, Type: result.Type, ID: result.ID, Name: result.Name, Verdict: result.Verdict, Rule: displayName(rule), Risk: rule.Risk,
 		Reason: result.Annotation, Time: result.Recorded,
 	}
 	var told struct {
@@ -361,8 +359,10 @@ func finding(result store.Result, rule store.Rule) report.Finding {
 	if json.Unmarshal([]byte(result.Annotation), &told) != nil {
 		return found // free text
 	}
-	found.Actual, found.Desired, found.Reason = plain(told.Configuration), plain(told.DesiredValue), plain(told.Reason)
-	if found.Reason == "" && found.Desired != "" {
+	found.Actual, found.Desired = plain(told.Configuration), plain(told.DesiredValue)
+	if reason := plain(told.Reason); reason != "" {
+		found.Reason = reason
+	} else if found.Desired != "" {
 		found.Reason = strings.TrimSpace(plain(told.Property) + " " + plain(told.Operator) + " " + found.Desired)
 	}
 	return found

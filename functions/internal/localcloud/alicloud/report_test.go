@@ -142,7 +142,7 @@ func TestReport(t *testing.T) {
 	}
 	row := func(id string) []string {
 		return []string{
-			account, "cn-hangzhou", eipType, id, "name of " + id, "eip-bandwidth-limit", "Medium", "bandwidth is 5 Mbit/s, at least 10 is required", "5", "10", "2021-06-21 02:47:38",
+			account, "cn-hangzhou", eipType, id, "name of " + id, "Non-compliant", "eip-bandwidth-limit", "Medium", "bandwidth is 5 Mbit/s, at least 10 is required", "5", "10", "2021-06-21 02:47:38",
 		}
 	}
 	if diff := cmp.Diff([][]string{row("eip-1"), row("eip-4")}, records[1:]); diff != "" {
@@ -218,6 +218,167 @@ func (s *fixture) folders(t *testing.T) []string {
 			return names
 		}
 		time.Sleep(10 * time.Millisecond)
+	}
+}
+
+// invoke stores how the invocation of a function ended.
+func (s *fixture) invoke(t *testing.T, rule, id string, state store.State, cause string) {
+	t.Helper()
+	kind := eipType
+	if id == "" {
+		kind = "" // a scheduled one
+	}
+	err := s.store.Update(t.Context(), func(tx *store.Tx) error {
+		invocation := store.Invocation{Cloud: "alicloud", Account: account, Rule: rule, Type: kind, Resource: id, Trigger: compliance.Change, Started: s.clock.now()}
+		number, err := tx.StartInvocation(invocation)
+		if err != nil {
+			return err
+		}
+		invocation.Number, invocation.State, invocation.Attempts, invocation.Error, invocation.Ended = number, state, 1, cause, s.clock.now()
+		return tx.UpdateInvocation(invocation)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// An evaluation that ended in an error is Undetermined in a report: counted, listed with the cause, and no older result in its place.
+func TestReportOfFailures(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	pack := s.create(t, "n")
+	var got struct {
+		CompliancePack struct {
+			ConfigRules []struct{ ConfigRuleId string }
+		}
+	}
+	s.call(t, "GetCompliancePack", params{"CompliancePackId": pack}, &got)
+	rule := got.CompliancePack.ConfigRules[0].ConfigRuleId
+	err := s.store.Update(t.Context(), func(tx *store.Tx) error {
+		for id, deleted := range map[string]bool{"failed": false, "gone": true} {
+			if err := tx.PutResource(store.Resource{Cloud: "alicloud", Account: account, Type: eipType, ID: id, Name: "name of " + id, Region: "cn-beijing", Item: []byte("{}"), Deleted: deleted}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.record(t, account, rule, map[string]compliance.Verdict{"good": compliance.Compliant, "stale": compliance.Compliant, "bad": compliance.NonCompliant, "told": compliance.Undetermined})
+	s.clock.advance(time.Second)
+	s.invoke(t, rule, "stale", store.Failed, "undetermined: no bandwidth")
+	s.invoke(t, rule, "failed", store.Failed, `{"errorMessage": "out of memory"}`)
+	s.invoke(t, rule, "gone", store.Failed, "gone")
+	s.invoke(t, rule, "", store.Failed, "the time is over")
+	s.invoke(t, rule, "mended", store.Failed, "busy")
+	s.invoke(t, rule, "again", store.Failed, "busy")
+	s.invoke(t, rule, "waiting", store.Failed, "busy")
+	s.clock.advance(time.Second)
+	s.record(t, account, rule, map[string]compliance.Verdict{"mended": compliance.Compliant, "again": compliance.NotApplicable}) // such as by a scheduled evaluation
+	s.invoke(t, rule, "again", store.Succeeded, "")
+	s.invoke(t, rule, "waiting", store.Pending, "busy")
+	if err := s.store.Update(t.Context(), func(tx *store.Tx) error { return tx.Forget(s.clock.now().Add(time.Hour)) }); err != nil { // a day later
+		t.Fatal(err)
+	}
+
+	of := params{"CompliancePackId": pack}
+	s.call(t, "GenerateCompliancePackReport", of, &struct{}{})
+	address := s.finished(t, "GetCompliancePackReport", of).CompliancePackReport.ReportUrl
+	_, body, _ := fetch(t, address)
+	book, err := excelize.OpenReader(bytes.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer book.Close()
+	overview, err := book.GetRows("Overview")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var counts [][]string
+	for _, row := range overview {
+		if len(row) > 0 && (row[0] == "Evaluations" || row[0] == "Resources" || row[0] == "eip-bandwidth-limit") {
+			counts = append(counts, row)
+		}
+	}
+	want := [][]string{
+		{"Evaluations", "8", "2", "1", "1", "4"},
+		{"Resources", "7", "2", "1", "1", "3"},
+		{"eip-bandwidth-limit", rule, "Medium", "28%", "2", "1", "1", "4"},
+	}
+	if diff := cmp.Diff(want, counts); diff != "" {
+		t.Errorf("counts (-want +got):\n%s", diff)
+	}
+	_, body, _ = fetch(t, strings.Replace(address, ".xlsx?", ".csv?", 1))
+	records, err := csv.NewReader(bytes.NewReader(body)).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var findings []string
+	for _, record := range records[1:] {
+		findings = append(findings, strings.Join(record[1:6], "|")+"|"+record[8])
+	}
+	about := "|bandwidth is 5 Mbit/s, at least 10 is required"
+	if diff := cmp.Diff([]string{
+		"||||Undetermined|the time is over",
+		"cn-hangzhou|" + eipType + "|bad|name of bad|Non-compliant" + about,
+		"cn-beijing|" + eipType + `|failed|name of failed|Undetermined|{"errorMessage": "out of memory"}`,
+		"|" + eipType + "|stale||Undetermined|undetermined: no bandwidth",
+		"cn-hangzhou|" + eipType + "|told|name of told|Undetermined" + about,
+	}, findings); diff != "" {
+		t.Errorf("findings (-want +got):\n%s", diff)
+	}
+}
+
+// More findings than one page come in order and once each.
+func TestReportOfManyFailures(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	pack := s.create(t, "n")
+	var got struct {
+		CompliancePack struct {
+			ConfigRules []struct{ ConfigRuleId string }
+		}
+	}
+	s.call(t, "GetCompliancePack", params{"CompliancePackId": pack}, &got)
+	rule := got.CompliancePack.ConfigRules[0].ConfigRuleId
+	var want []string
+	bad := map[string]compliance.Verdict{}
+	err := s.store.Update(t.Context(), func(tx *store.Tx) error {
+		for i := range 2500 {
+			id := fmt.Sprintf("eip-%04d", i)
+			want = append(want, id)
+			if i%3 == 0 {
+				bad[id] = compliance.NonCompliant
+				continue
+			}
+			number, err := tx.StartInvocation(store.Invocation{Cloud: "alicloud", Account: account, Rule: rule, Type: eipType, Resource: id, Started: s.clock.now()})
+			if err == nil {
+				err = tx.UpdateInvocation(store.Invocation{Number: number, State: store.Failed, Error: "x", Ended: s.clock.now()})
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.record(t, account, rule, bad)
+	of := params{"CompliancePackId": pack}
+	s.call(t, "GenerateCompliancePackReport", of, &struct{}{})
+	_, body, _ := fetch(t, strings.Replace(s.finished(t, "GetCompliancePackReport", of).CompliancePackReport.ReportUrl, ".xlsx?", ".csv?", 1))
+	records, err := csv.NewReader(bytes.NewReader(body)).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ids []string
+	for _, record := range records[1:] {
+		ids = append(ids, record[3])
+	}
+	if diff := cmp.Diff(want, ids); diff != "" {
+		t.Error(diff)
 	}
 }
 

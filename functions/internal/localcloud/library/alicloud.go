@@ -58,7 +58,7 @@ func (l Library) Alicloud() (managed []alicloud.ManagedRule, templates []aliclou
 				continue
 			}
 			parameters := map[string]string{}
-			for parameter, value := range member.Parameters {
+			for parameter, value := range policy.Given(member.Parameters) {
 				parameters[parameter] = policy.Text(value)
 			}
 			template.Rules = append(template.Rules, alicloud.TemplateRule{Identifier: identifier, Risk: member.Risk.Level(), Parameters: parameters})
@@ -73,12 +73,14 @@ func (l Library) Alicloud() (managed []alicloud.ManagedRule, templates []aliclou
 // alicloudParameters are a policy's parameters with the rule's values as defaults.
 func alicloudParameters(r rule.Rule, declared policy.Metadata) []alicloud.Parameter {
 	var parameters []alicloud.Parameter
+	given := policy.Given(r.Parameters)
 	for _, name := range slices.Sorted(maps.Keys(declared.Parameters)) {
-		value, given := r.Parameters[name]
-		if !given {
-			value = declared.Parameters[name].Default
+		value, own := given[name]
+		if fallback := declared.Parameters[name].Default; !own && string(fallback) != "[]" { // which need not be said
+			value = fallback
 		}
-		parameters = append(parameters, alicloud.Parameter{Name: name, Default: policy.Text(value), Required: declared.Parameters[name].Required || policy.Text(value) != ""})
+		text := policy.Text(value)
+		parameters = append(parameters, alicloud.Parameter{Name: name, Default: text, Required: declared.Parameters[name].Required || text != ""})
 	}
 	return parameters
 }

@@ -49,7 +49,7 @@ func configRule(cloud, account, source string, r rule.Rule, declared policy.Meta
 // configParameters writes parameters as the cloud does. Alibaba Cloud's events do not name the rule, so a parameter does.
 func configParameters(cloud string, r rule.Rule) (json.RawMessage, error) {
 	values := map[string]any{}
-	for name, value := range r.Parameters {
+	for name, value := range policy.Given(r.Parameters) {
 		switch cloud {
 		case compliance.HuaweiCloud:
 			values[name] = map[string]json.RawMessage{"value": value}

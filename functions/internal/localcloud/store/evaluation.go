@@ -70,11 +70,14 @@ func (tx *Tx) MarkUsed(cloud, secret string, at time.Time) error {
 	return err
 }
 
-// Forget removes the evaluations that expired before a time, and the invocations that ended before it.
+// Forget removes the evaluations that expired before a time, and the invocations that ended before it. A failure that nothing followed stays:
+// it is how the last evaluation of that resource ended.
 func (tx *Tx) Forget(before time.Time) error {
 	if _, err := tx.Exec("DELETE FROM evaluations WHERE expires < ?", Millis(before)); err != nil {
 		return err
 	}
-	_, err := tx.Exec("DELETE FROM invocations WHERE state <> 'Pending' AND ended < ?", Millis(before)) // a literal, for the index
+	_, err := tx.Exec(`DELETE FROM invocations AS i WHERE state <> 'Pending' AND ended < ? AND NOT (state = ? AND NOT EXISTS (SELECT 1 FROM invocations AS later
+		WHERE later.cloud = i.cloud AND later.account = i.account AND later.rule = i.rule AND later.type = i.type AND later.resource = i.resource AND later.id > i.id))`,
+		Millis(before), Failed) // Pending is a literal, for the index
 	return err
 }

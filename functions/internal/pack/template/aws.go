@@ -166,9 +166,18 @@ func readAWS(source []byte) (note, givenRules, error) {
 		var r struct {
 			Name       string              `yaml:"ConfigRuleName"`
 			Parameters map[string]awsValue `yaml:"InputParameters"`
+			Source     struct {
+				Owner      string    `yaml:"Owner"`
+				Identifier yaml.Node `yaml:"SourceIdentifier"` // of a custom rule, how to find its function
+			} `yaml:"Source"`
 		}
 		err := resource.Properties.Decode(&r)
-		if err == nil && r.Name == "" {
+		identifier := ""
+		if r.Source.Owner == "AWS" { // EIP_ATTACHED is what AWS calls eip-attached elsewhere
+			identifier = strings.ToLower(strings.ReplaceAll(r.Source.Identifier.Value, "_", "-"))
+		}
+		name := cmp.Or(r.Name, identifier)
+		if err == nil && name == "" {
 			err = errors.New("it has no ConfigRuleName")
 		}
 		if err == nil {
@@ -176,7 +185,7 @@ func readAWS(source []byte) (note, givenRules, error) {
 			for name, value := range r.Parameters {
 				parameters[name] = string(value)
 			}
-			err = given.add(r.Name, givenRule{parameters: parameters})
+			err = given.add(name, givenRule{identifier: identifier, parameters: parameters})
 		}
 		if err != nil {
 			return note{}, nil, fmt.Errorf("conformance pack of AWS: %s: %w", id, err)

@@ -157,7 +157,9 @@ func readHuaweiCloud(source []byte) (note, givenRules, error) {
 			if !json.Valid(value) {
 				return note{}, nil, fmt.Errorf("conformance package of Huawei Cloud: %s: parameter %s must be a JSON document", id, name)
 			}
-			parameters[name] = policy.Text(value)
+			if parameters[name] = policy.Text(value); policy.Blank(value) {
+				parameters[name] = ""
+			}
 		}
 		if err := given.add(assignment.Name, givenRule{parameters: parameters}); err != nil {
 			return note{}, nil, fmt.Errorf("conformance package of Huawei Cloud: %s: %w", id, err)

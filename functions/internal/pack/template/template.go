@@ -148,7 +148,7 @@ func (s Source) members(cloud string) (members []member, leftOut []string, err e
 		}
 		m := member{rule: r, policy: declared, risk: packed.Risk, types: types, values: rule.Parameters{}, parameters: map[string]string{}}
 		for _, parameters := range []rule.Parameters{r.Parameters, packed.Parameters} {
-			for name, value := range parameters {
+			for name, value := range policy.Given(parameters) {
 				m.values[name], m.parameters[name] = value, policy.Text(value)
 			}
 		}
@@ -179,7 +179,7 @@ func newNote(pack pack.Pack) *note {
 	n := &note{Name: pack.Name, Title: pack.Title, Description: pack.Description, Framework: pack.Framework, Sources: pack.Sources, Risk: pack.Risk}
 	for _, member := range pack.Rules {
 		entry := noteEntry{Rule: member.Rule, Risk: member.Risk, Parameters: map[string]string{}}
-		for name, value := range member.Parameters {
+		for name, value := range policy.Given(member.Parameters) {
 			entry.Parameters[name] = string(value)
 		}
 		n.Rules = append(n.Rules, entry)
@@ -223,6 +223,10 @@ func (e noteEntry) typed(r rule.Rule, declared policy.Metadata, given givenRule,
 		}
 		values[name] = text
 	}
+	if err := declared.CheckValues(values); err != nil {
+		return nil, err
+	}
+	values = policy.Given(values)
 	if len(values) == 0 {
 		return nil, nil
 	}

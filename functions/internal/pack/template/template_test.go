@@ -104,6 +104,80 @@ func TestThereAndBack(t *testing.T) {
 	}
 }
 
+// Alibaba Cloud gets its own identifiers of the managed rules, in templates and from pack create, and they suffice to read a template back.
+func TestIdentifiersOfAlicloud(t *testing.T) {
+	t.Parallel()
+	find := builtIn().Lookup
+	differ := 0
+	for _, pack := range packs(t) {
+		source, err := template.NewSource(pack, find)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rules, leftOut, err := source.AlicloudRules()
+		if len(leftOut) == len(pack.Rules) {
+			continue
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		content, _, err := template.Write(compliance.Alicloud, source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var written struct {
+			Rules []struct {
+				Name   string `json:"configRuleName"`
+				Source struct{ Identifier string }
+			} `json:"configRuleTemplates"`
+		}
+		if err := json.Unmarshal(content, &written); err != nil {
+			t.Fatal(err)
+		}
+		var want, got []string
+		foreign := map[string]any{}
+		var templates []any
+		for i, r := range rules {
+			_, declared, err := find("", r.Name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			identifier := declared.ID
+			if own := declared.Aliases[compliance.Alicloud]; len(own) > 0 {
+				identifier = own[0]
+				differ++
+			}
+			want = append(want, r.Name+" "+identifier+" "+identifier)
+			got = append(got, written.Rules[i].Name+" "+written.Rules[i].Source.Identifier+" "+r.Identifier)
+			templates = append(templates, map[string]any{"configRuleName": "Rule " + r.Name, "source": map[string]string{"identifier": identifier}})
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", pack.Name, diff)
+		}
+		foreign["configRuleTemplates"] = templates
+		text, err := json.Marshal(foreign)
+		if err != nil {
+			t.Fatal(err)
+		}
+		back, err := template.Read(text, find)
+		if err != nil {
+			t.Fatal(err)
+		}
+		names := map[string]bool{}
+		for _, r := range back.Rules {
+			names[r.Rule] = true
+		}
+		for _, r := range rules {
+			if !names[r.Name] {
+				t.Errorf("%s: %s is not read back", pack.Name, r.Name)
+			}
+		}
+	}
+	if differ == 0 {
+		t.Error("no identifier differs from the rule's name")
+	}
+}
+
 // CloudFormation's linter reads the conformance packs.
 func TestConformancePacksLint(t *testing.T) {
 	t.Parallel()
@@ -230,7 +304,7 @@ func TestThereAndBackWithAnyValue(t *testing.T) {
 		"words":        `{list: [b, a, "等保"]}`,
 		"commas":       `{list: ["a,b", c]}`,
 		"one":          `{list: [a]}`,
-		"none":         `{list: [], string: ""}`,
+		"none":         `{list: []}`,
 		"spaces":       `{list: [" a", "b "], string: " x "}`,
 		"lines":        `{string: "a\nb: c\n- d # e"}`,
 	} {
@@ -256,6 +330,44 @@ func TestThereAndBackWithAnyValue(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A blank value of a pack leaves the rule's own one in the templates, and a blank value of a template is none.
+func TestBlankParameters(t *testing.T) {
+	t.Parallel()
+	declared := policy.Metadata{ID: "p", Severity: policy.Medium, ResourceTypes: []string{"*"}, Parameters: map[string]policy.Parameter{
+		"number": {Type: "number"}, "list": {Type: "list"}, "string": {Type: "string"},
+	}}
+	find := func(cloud, name string) (rule.Rule, policy.Metadata, error) {
+		parameters := rule.Parameters{"number": json.RawMessage(`5`), "list": json.RawMessage(`["a"]`), "string": json.RawMessage(`" "`)}
+		return rule.Rule{Name: name, Policy: "p", Trigger: compliance.Change, Parameters: parameters}, declared, nil
+	}
+	blank := parse(t, find, "name: p\nrules: [{rule: r, parameters: {number: null, list: ' ', string: {value: ''}}}]\n")
+	want := parse(t, find, "name: p\nrules: [{rule: r}]\n")
+	source, err := template.NewSource(blank, find)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rules, _, err := source.AlicloudRules()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(map[string]string{"number": "5", "list": "a"}, rules[0].Parameters); diff != "" {
+		t.Error(diff)
+	}
+	for _, cloud := range []string{compliance.Alicloud, compliance.AWS, compliance.HuaweiCloud} {
+		content, _, err := template.Write(cloud, source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := template.Read(content, find)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, withRisks(t, find, got)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s\n%s", cloud, diff, content)
+		}
 	}
 }
 
@@ -320,9 +432,26 @@ func TestReadForeign(t *testing.T) {
 	t.Parallel()
 	const want = "name: imported\nrules:\n  - rule: eip-bandwidth-limit\n    parameters: {bandwidth: 30}\n"
 	for name, test := range map[string]struct{ template, want, failure string }{
-		"alicloud":          {template: `{"configRuleTemplates":[{"configRuleName":"eip-bandwidth-limit","source":{"owner":"ALIYUN","identifier":"eip-bandwidth-limit"},"inputParameters":{"bandwidth":"30"}}]}`, want: want},
-		"aws":               {template: "Resources:\n  A:\n    Type: AWS::Config::ConfigRule\n    Properties: {ConfigRuleName: eip-bandwidth-limit, InputParameters: {bandwidth: \"30\"}}\n", want: want},
-		"huaweicloud":       {template: `{"resource":{"huaweicloud_rms_policy_assignment":{"a":{"name":"eip-bandwidth-limit","parameters":{"bandwidth":"30"}}}}}`, want: want},
+		"alicloud":    {template: `{"configRuleTemplates":[{"configRuleName":"eip-bandwidth-limit","source":{"owner":"ALIYUN","identifier":"eip-bandwidth-limit"},"inputParameters":{"bandwidth":"30"}}]}`, want: want},
+		"aws":         {template: "Resources:\n  A:\n    Type: AWS::Config::ConfigRule\n    Properties: {ConfigRuleName: eip-bandwidth-limit, InputParameters: {bandwidth: \"30\"}}\n", want: want},
+		"huaweicloud": {template: `{"resource":{"huaweicloud_rms_policy_assignment":{"a":{"name":"eip-bandwidth-limit","parameters":{"bandwidth":"30"}}}}}`, want: want},
+		"alicloud, blank": {
+			template: `{"configRuleTemplates":[{"configRuleName":"eip-bandwidth-limit","inputParameters":{"bandwidth":" "}}]}`,
+			want:     "name: imported\nrules:\n  - rule: eip-bandwidth-limit\n",
+		},
+		"aws, blank": {
+			template: "Resources:\n  A:\n    Type: AWS::Config::ConfigRule\n    Properties: {ConfigRuleName: eip-bandwidth-limit, InputParameters: {bandwidth: null}}\n",
+			want:     "name: imported\nrules:\n  - rule: eip-bandwidth-limit\n",
+		},
+		"huaweicloud, blank": {
+			template: `{"resource":{"huaweicloud_rms_policy_assignment":{"a":{"name":"eip-bandwidth-limit","parameters":{"bandwidth":"{\"value\":\"\"}"}}}}}`,
+			want:     "name: imported\nrules:\n  - rule: eip-bandwidth-limit\n",
+		},
+		"an empty list is no blank": {
+			template: `{"configRuleTemplates":[{"configRuleName":"dds-instance-port-check","inputParameters":{"disabledPortsPatterns":"[]"}}]}`,
+			want:     "name: imported\nrules:\n  - rule: dds-instance-port-check\n    parameters: {disabledPortsPatterns: []}\n",
+		},
+		"unknown, blank":    {template: `{"configRuleTemplates":[{"configRuleName":"eip-bandwidth-limit","inputParameters":{"size":""}}]}`, failure: `parameter "size" is unknown`},
 		"unknown rule":      {template: `{"configRuleTemplates":[{"configRuleName":"eip-bandwith-limit"}]}`, failure: `there is no rule "eip-bandwith-limit"`},
 		"unknown parameter": {template: `{"configRuleTemplates":[{"configRuleName":"eip-bandwidth-limit","inputParameters":{"size":"1"}}]}`, failure: `parameter "size" is unknown`},
 		"wrong parameter":   {template: `{"configRuleTemplates":[{"configRuleName":"eip-bandwidth-limit","inputParameters":{"bandwidth":"much"}}]}`, failure: `parameter "bandwidth"`},
@@ -334,6 +463,19 @@ func TestReadForeign(t *testing.T) {
 			template: "Resources:\n  A:\n    Type: AWS::Config::ConfigRule\n    Properties: {ConfigRuleName: eip-bandwidth-limit, InputParameters: {bandwidth: 30}}\n" +
 				"  B:\n    Type: AWS::S3::Bucket\n    Properties: {InputParameters: [1]}\n",
 			want: want,
+		},
+		"aws, managed rules": {
+			template: "Resources:\n  A:\n    Type: AWS::Config::ConfigRule\n    Properties: {ConfigRuleName: my-ssh, Source: {Owner: AWS, SourceIdentifier: INCOMING_SSH_DISABLED}}\n" +
+				"  B:\n    Type: AWS::Config::ConfigRule\n    Properties: {Source: {Owner: AWS, SourceIdentifier: EIP_ATTACHED}}\n",
+			want: "name: imported\nrules:\n  - rule: eip-attached\n  - rule: restricted-ssh\n",
+		},
+		"aws, an unknown managed rule": {
+			template: "Resources:\n  A:\n    Type: AWS::Config::ConfigRule\n    Properties: {Source: {Owner: AWS, SourceIdentifier: EIP_ATACHED}}\n",
+			failure:  `there is no rule "eip-atached"; the nearest are eip-attached`,
+		},
+		"aws, a function computed": {
+			template: "Resources:\n  A:\n    Type: AWS::Config::ConfigRule\n    Properties: {ConfigRuleName: eip-attached, Source: {Owner: CUSTOM_LAMBDA, SourceIdentifier: !GetAtt F.Arn}}\n",
+			want:     "name: imported\nrules:\n  - rule: eip-attached\n",
 		},
 		"aws, as JSON": {
 			template: `{"Resources":{"A":{"Type":"AWS::Config::ConfigRule","Properties":{"ConfigRuleName":"eip-bandwidth-limit","InputParameters":{"bandwidth":"30"}}}}}`,

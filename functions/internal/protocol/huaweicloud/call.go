@@ -21,11 +21,12 @@ type Operation struct {
 	action       string // that the function's agency must allow
 }
 
-// The operations that this project calls (Config API Reference, rms_04_0515, rms_04_0104 and rms_04_0201).
+// The operations that this project calls (Config API Reference, rms_04_0515, rms_04_0104, rms_04_0201 and rms_04_0707).
 var (
 	updateStates  = Operation{http.MethodPut, "policy-states", "rms:policyStates:update"}
 	listResources = Operation{http.MethodGet, "all-resources", "rms:resources:list"}
 	ShowTracker   = Operation{http.MethodGet, "tracker-config", "rms:trackerConfig:get"}
+	ListSchemas   = Operation{http.MethodGet, "schemas", "rms:schemas:list"}
 )
 
 // Request is one call of an operation.

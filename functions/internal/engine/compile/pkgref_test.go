@@ -1,0 +1,29 @@
+package compile_test
+
+import (
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/assay-rules/assay/functions/internal/engine/compile"
+)
+
+// Folders and files can have names that are none in Rego.
+func TestNamesThatAreNoneInRego(t *testing.T) {
+	t.Parallel()
+	files := fstest.MapFS{"my-things/the-size/the-size.rego": {Data: []byte("package policies.things.size\n")}, "lib/my-facts.rego": {Data: []byte("package policies.lib.facts\n")}}
+	checker, err := compile.NewChecker(compile.NewLibrary(files), schemas)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = checker.Policy(t.Context(), "my-things/the-size")
+	got := append(complaintsOf(err), complaintsOf(checker.Facts("lib/my-facts.rego"))...)
+	want := []string{
+		`my-things/the-size/the-size.rego:1: package policies.things.size must be policies["my-things"]["the-size"], as its folder`,
+		`lib/my-facts.rego:1: package must be policies.lib["my-facts"], as the file`,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}

@@ -1,0 +1,89 @@
+package alicloud
+
+import (
+	"fmt"
+
+	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/localcloud/store"
+	"github.com/assay-rules/assay/functions/internal/report"
+)
+
+// evaluated selects how the last evaluation of each resource by each rule ended: its result, or Undetermined with the error if the function
+// has failed since. The service itself keeps the older result in that case, as the cloud does; a report must not take it for the last one.
+// A failed scheduled evaluation is about no single resource: its type and id are empty.
+//
+// It is to be completed with conditions on account and rule, and with further ones for the results and for the failures.
+const evaluated = `
+	WITH failed AS NOT MATERIALIZED (
+		SELECT account, rule, type, resource, error, started, ended FROM invocations AS i WHERE cloud = 'alicloud' AND %[1]s AND state = 'Failed' AND NOT EXISTS (
+			SELECT 1 FROM invocations AS later
+			WHERE later.cloud = i.cloud AND later.account = i.account AND later.rule = i.rule AND later.type = i.type AND later.resource = i.resource AND later.id > i.id)
+	)
+	SELECT account, rule, type, id, name, region, verdict, annotation, recorded FROM results AS r WHERE cloud = 'alicloud' AND %[1]s AND %[2]s AND NOT EXISTS (
+		SELECT 1 FROM failed AS f WHERE f.account = r.account AND f.rule = r.rule AND f.type = r.type AND f.resource = r.id AND f.started > r.asked)
+	UNION ALL
+	SELECT f.account, f.rule, f.type, f.resource, COALESCE(s.name, ''), COALESCE(s.region, ''), 'Undetermined', f.error, f.ended
+	FROM failed AS f LEFT JOIN resources AS s ON s.cloud = 'alicloud' AND s.account = f.account AND s.type = f.type AND s.id = f.resource
+	WHERE COALESCE(s.deleted, 0) = 0 AND %[3]s AND NOT EXISTS (
+		SELECT 1 FROM results AS r WHERE r.cloud = 'alicloud' AND r.account = f.account AND r.rule = f.rule AND r.type = f.type AND r.id = f.resource AND r.asked >= f.started)`
+
+// evaluations counts the last evaluations by an owner's rules, and the resources that they are about by their worst verdicts.
+func evaluations(tx *store.Tx, o owner, rules []string) (byRule map[string]report.Count, resources report.Count, err error) {
+	// A query takes each argument twice, in the order of the conditions.
+	where, arguments := ofOwner(o, rules)
+	all := fmt.Sprintf(evaluated, where, "TRUE", "TRUE")
+	arguments = append(arguments, arguments...)
+	type count struct {
+		rule    string
+		verdict compliance.Verdict
+		n       int
+	}
+	counts, err := store.List(tx, func(row store.Row) (c count, err error) {
+		err = row.Scan(&c.rule, &c.verdict, &c.n)
+		return c, err
+	}, "SELECT rule, verdict, COUNT(*) FROM ("+all+") GROUP BY rule, verdict", arguments...)
+	if err != nil {
+		return nil, resources, err
+	}
+	byRule = map[string]report.Count{}
+	for _, c := range counts {
+		of := byRule[c.rule]
+		*verdictOf(&of, c.verdict) += c.n
+		byRule[c.rule] = of
+	}
+	err = tx.QueryRow(`SELECT COALESCE(SUM(worst = 3), 0), COALESCE(SUM(worst = 2), 0), COALESCE(SUM(worst = 1), 0), COALESCE(SUM(worst = 0), 0) FROM (
+		SELECT MAX(CASE verdict WHEN 'NonCompliant' THEN 3 WHEN 'Undetermined' THEN 2 WHEN 'Compliant' THEN 1 ELSE 0 END) AS worst
+		FROM (`+all+`) WHERE id <> '' GROUP BY account, type, id)`, arguments...).
+		Scan(&resources.NonCompliant, &resources.Undetermined, &resources.Compliant, &resources.NotApplicable)
+	return byRule, resources, err
+}
+
+func verdictOf(count *report.Count, verdict compliance.Verdict) *int {
+	switch verdict {
+	case compliance.Compliant:
+		return &count.Compliant
+	case compliance.NonCompliant:
+		return &count.NonCompliant
+	case compliance.NotApplicable:
+		return &count.NotApplicable
+	default:
+		return &count.Undetermined
+	}
+}
+
+// unsettled lists at most limit evaluations by one rule that ended NonCompliant or Undetermined, in the order of resource type and id, behind
+// one of them if there is one.
+func unsettled(tx *store.Tx, key accountRule, after *store.Result, limit int) ([]store.Result, error) {
+	results, failures := "verdict IN ('NonCompliant', 'Undetermined')", "TRUE"
+	arguments := []any{key.account, key.rule, limit}
+	if after != nil {
+		results, failures = results+" AND (type, id) > (?4, ?5)", "(f.type, f.resource) > (?4, ?5)"
+		arguments = append(arguments, after.Type, after.ID)
+	}
+	return store.List(tx, func(row store.Row) (r store.Result, err error) {
+		var recorded int64
+		err = row.Scan(&r.Account, &r.Rule, &r.Type, &r.ID, &r.Name, &r.Region, &r.Verdict, &r.Annotation, &recorded)
+		r.Recorded = store.Time(recorded)
+		return r, err
+	}, fmt.Sprintf(evaluated, "account = ?1 AND rule = ?2", results, failures)+" ORDER BY type, id LIMIT ?3", arguments...)
+}
