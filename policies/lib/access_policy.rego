@@ -24,6 +24,14 @@ attachments := number.parse(input.resource.properties.attachmentCount) if {
 }
 
 # METADATA
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::IAM::Policy"]
+arn := input.resource.properties.arn if {
+	input.resource.type == "aws/AWS::IAM::Policy"
+	is_string(input.resource.properties.arn)
+}
+
+# METADATA
 # description: Whether the policy is the cloud's own, which customers cannot change.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::RAM::Policy"]

@@ -336,7 +336,7 @@ _oss_encryption := {"None": "", "AES256": "AES256", "SM4": "SM4", "KMS": "KMS"}
 #   - input.resource.supplementary: schema.aws["AWS::S3::Bucket.supplementary"]
 encryption := lists.first(algorithms, "") if {
 	input.resource.type == "aws/AWS::S3::Bucket"
-	rules := [rule | some rule in input.resource.supplementary.ServerSideEncryptionConfiguration.rules]
+	rules := lists.first([rules | rules := input.resource.supplementary.ServerSideEncryptionConfiguration.rules], [])
 	algorithms := [algorithm |
 		some rule in rules
 		algorithm := rule.applyServerSideEncryptionByDefault.sseAlgorithm
@@ -358,7 +358,8 @@ encryption_key := lists.first([key | key := input.resource.properties.ServerSide
 #   - input.resource.supplementary: schema.aws["AWS::S3::Bucket.supplementary"]
 encryption_key := lists.first(keys, "") if {
 	input.resource.type == "aws/AWS::S3::Bucket"
-	keys := [key | some rule in input.resource.supplementary.ServerSideEncryptionConfiguration.rules; key := rule.applyServerSideEncryptionByDefault.kmsMasterKeyID]
+	rules := lists.first([rules | rules := input.resource.supplementary.ServerSideEncryptionConfiguration.rules], [])
+	keys := [key | some rule in rules; key := lists.first([id | id := rule.applyServerSideEncryptionByDefault.kmsMasterKeyID], "")]
 }
 
 # METADATA
@@ -382,12 +383,12 @@ versioned := _versioning[input.resource.supplementary.BucketVersioningConfigurat
 }
 
 # METADATA
-# description: Whether deleting a version asks for a second factor. Null means that it does not (GitHub awslabs/aws-config-rdk, AWS_S3_Bucket.json).
+# description: Whether deleting a version asks for a second factor. One that never did does not say so (GitHub awslabs/aws-config-rdk, AWS_S3_Bucket.json).
 # schemas:
 #   - input.resource.supplementary: schema.aws["AWS::S3::Bucket.supplementary"]
-mfa_delete := lists.first([value], false) if {
+mfa_delete := lists.first([enabled | enabled := input.resource.supplementary.BucketVersioningConfiguration.isMfaDeleteEnabled], false) if {
 	input.resource.type == "aws/AWS::S3::Bucket"
-	value := input.resource.supplementary.BucketVersioningConfiguration.isMfaDeleteEnabled
+	is_object(input.resource.supplementary.BucketVersioningConfiguration)
 }
 
 # METADATA
@@ -413,9 +414,9 @@ log_bucket := value if {
 # METADATA
 # schemas:
 #   - input.resource.supplementary: schema.aws["AWS::S3::Bucket.supplementary"]
-log_bucket := lists.first([value], "") if {
+log_bucket := lists.first([name | name := input.resource.supplementary.BucketLoggingConfiguration.destinationBucketName], "") if {
 	input.resource.type == "aws/AWS::S3::Bucket"
-	value := input.resource.supplementary.BucketLoggingConfiguration.destinationBucketName
+	is_object(input.resource.supplementary.BucketLoggingConfiguration)
 }
 
 # METADATA
@@ -431,9 +432,9 @@ log_prefix := value if {
 # METADATA
 # schemas:
 #   - input.resource.supplementary: schema.aws["AWS::S3::Bucket.supplementary"]
-log_prefix := lists.first([value], "") if {
+log_prefix := lists.first([prefix | prefix := input.resource.supplementary.BucketLoggingConfiguration.logFilePrefix], "") if {
 	input.resource.type == "aws/AWS::S3::Bucket"
-	value := input.resource.supplementary.BucketLoggingConfiguration.logFilePrefix
+	is_object(input.resource.supplementary.BucketLoggingConfiguration)
 }
 
 # METADATA

@@ -75,8 +75,8 @@ mfa := boolean.parse(input.resource.properties.LoginProfile.MFABindRequired) if 
 
 # METADATA
 # description: >-
-#   The form of the device in the item is not documented. Read is what says that there is none, and the serial number of a device, as the
-#   IAM API writes it; everything else is unknown.
+#   The form of the device in the item is not documented. Read are an item without one, and the serial number of a device, as the IAM API writes
+#   it; everything else is unknown.
 # schemas:
 #   - input.resource.properties: schema.huaweicloud["iam.users"]
 mfa := true in [contains(device, ":mfa:") | some device in devices; device != null; device != ""] if {
@@ -85,7 +85,6 @@ mfa := true in [contains(device, ":mfa:") | some device in devices; device != nu
 		[device | device := input.resource.properties.mfa_device],
 		[device | device := input.resource.properties.mfaDevice],
 	)
-	devices != []
 	readable := [device |
 		some device in devices
 		shown := lists.first([device], "")
@@ -99,14 +98,19 @@ mfa := true in [contains(device, ":mfa:") | some device in devices; device != nu
 # description: How many access keys let the user call APIs. On Huawei Cloud every key counts, as its own rule has it, be it active or not.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::RAM::User"]
-keys := count([state | some state in states; state == "Active"]) if {
+keys := count(active) if {
 	input.resource.type == "alicloud/ACS::RAM::User"
-	states := [state |
-		some key in input.resource.properties.AccessKeys.AccessKey
-		state := key.Status
-		state in {"Active", "Inactive"}
-	]
-	lists.complete(input.resource.properties.AccessKeys.AccessKey, states)
+	active := [key | some key in input.resource.properties.AccessKeys.AccessKey; key.Status == "Active"]
+	some _ in active
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::RAM::User"]
+keys := 0 if {
+	input.resource.type == "alicloud/ACS::RAM::User"
+	inactive := [key | some key in input.resource.properties.AccessKeys.AccessKey; key.Status == "Inactive"]
+	lists.complete(input.resource.properties.AccessKeys.AccessKey, inactive)
 }
 
 # METADATA

@@ -45,7 +45,8 @@ test_keys if {
 	identity.keys == 2 with input as huawei({"credentials": credentials})
 	identity.active_key_days == [0.5] with input as huawei({"enabled": true, "credentials": credentials})
 	identity.active_key_days == [] with input as huawei({"enabled": false, "credentials": credentials})
-	not identity.keys with input as ram({"AccessKeys": {"AccessKey": [{"Status": "Active"}, {}]}})
+	identity.keys == 1 with input as ram({"AccessKeys": {"AccessKey": [{"Status": "Active"}, {}]}})
+	not identity.keys with input as ram({"AccessKeys": {"AccessKey": [{"Status": "Inactive"}, {}]}})
 	not identity.active_key_days with input as ram({"AccessKeys": {"AccessKey": [{"Status": "Active"}]}})
 	not identity.active_key_days with input as huawei({"enabled": true, "credentials": [{"status": "active"}]})
 }

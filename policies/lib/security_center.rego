@@ -27,17 +27,28 @@ edition := {
 #   e-mails and 4 for messages in the console; 0 is what is left when there is none.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::SecurityCenter::Instance"]
-notifications := readings if {
+notifications := _notifications if {
+	lists.complete(input.resource.properties.NotifyChannels, _notifications)
+	some _ in _notifications
+}
+
+# METADATA
+# description: One that is not sent is enough, if another one cannot be read.
+notifications := _notifications if {
+	some reading in _notifications
+	reading.sent == false
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::SecurityCenter::Instance"]
+_notifications := [reading |
+	some native in input.resource.properties.NotifyChannels
+	ways := number.parse(native.Route)
+	ways in numbers.range(0, 7)
+	reading := {"name": text.parse(native.Project), "sent": ways > 0}
+] if {
 	input.resource.type == "alicloud/ACS::SecurityCenter::Instance"
-	natives := input.resource.properties.NotifyChannels
-	readings := [reading |
-		some native in natives
-		ways := number.parse(native.Route)
-		ways in numbers.range(0, 7)
-		reading := {"name": text.parse(native.Project), "sent": ways > 0}
-	]
-	lists.complete(natives, readings)
-	count(readings) > 0
 }
 
 # METADATA

@@ -15,17 +15,39 @@
 #   resource_types:
 #     - alicloud/ACS::RAM::Policy
 #     - aws/AWS::IAM::Policy
+#   parameters:
+#     policyARN:
+#       type: string
+#       description: The ARN of the policy that is judged, empty for every policy; on AWS only
+#       default: ""
 #   fix: Attach the policy to who needs it, or delete it.
 #   differences:
-#     - AWS's own rule judges one policy that its parameter names, and asks for users in the groups; here every policy is judged by how often it is attached.
+#     - >-
+#       AWS's own rule must be given a policy, and asks for users in the groups; here every policy, or the one that is named, is judged by how
+#       often it is attached. The item does not say to what, so the parameter policyUsageType is not taken.
 package policies.access_policy.access_policy_in_use
 
 import data.policies.lib.access_policy
 import data.policies.lib.reasons
 
 # METADATA
-# description: To how many users, groups and roles the policy is attached.
-evidence := {"attachments": access_policy.attachments}
+# description: Whether the policy is judged and, if so, to how many users, groups and roles it is attached.
+evidence := {"judged": true, "attachments": access_policy.attachments} if _judged
+
+# METADATA
+# description: The rule names another policy.
+evidence := {"judged": false} if _judged == false
+
+_judged if input.parameters.policyARN == ""
+
+_judged if input.resource.type == "alicloud/ACS::RAM::Policy"
+
+_judged := access_policy.arn == input.parameters.policyARN if {
+	input.resource.type == "aws/AWS::IAM::Policy"
+	input.parameters.policyARN != ""
+}
+
+not_applicable contains "the rule names another policy" if evidence.judged == false
 
 deny contains reasons.at_least(
 	"the number of users, groups and roles with the policy is 0",

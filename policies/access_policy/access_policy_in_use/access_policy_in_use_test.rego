@@ -5,15 +5,17 @@ import data.policies.lib.access_policy
 import data.policies.lib.reasons
 import data.policies.lib.testing
 
-ram(properties) := {"resource": {"type": "alicloud/ACS::RAM::Policy", "properties": properties}}
+ram(properties) := {"parameters": {"policyARN": ""}, "resource": {"type": "alicloud/ACS::RAM::Policy", "properties": properties}}
 
-aws(properties) := {"resource": {"type": "aws/AWS::IAM::Policy", "properties": properties}}
+aws(properties) := asked(properties, "")
+
+asked(properties, arn) := {"parameters": {"policyARN": arn}, "resource": {"type": "aws/AWS::IAM::Policy", "properties": properties}}
 
 test_allow_attached if {
 	every resource in [ram({"AttachmentCount": 1}), aws({"attachmentCount": 1})] {
-		testing.compliant(policy, {"attachments": 1}) with input as resource
+		testing.compliant(policy, {"attachments": 1, "judged": true}) with input as resource
 	}
-	testing.compliant(policy, {"attachments": 2}) with input as ram({"AttachmentCount": "2"})
+	testing.compliant(policy, {"attachments": 2, "judged": true}) with input as ram({"AttachmentCount": "2"})
 }
 
 test_deny_unattached if {
@@ -21,6 +23,15 @@ test_deny_unattached if {
 	every resource in [ram({"AttachmentCount": 0}), ram({"AttachmentCount": "0"}), aws({"attachmentCount": 0})] {
 		testing.noncompliant(policy, want) with input as resource
 	}
+}
+
+arn := "arn:aws:iam::111122223333:policy/own"
+
+test_the_policy_that_the_rule_names if {
+	testing.compliant(policy, {"attachments": 1, "judged": true}) with input as asked({"arn": arn, "attachmentCount": 1}, arn)
+	testing.not_applicable(policy, {"the rule names another policy"}) with input as asked({"arn": "arn:aws:iam::111122223333:policy/other", "attachmentCount": 0}, arn)
+	testing.compliant(policy, {"attachments": 1, "judged": true}) with input as object.union(ram({"AttachmentCount": 1}), {"parameters": {"policyARN": arn}})
+	testing.undetermined(policy) with input as asked({"attachmentCount": 0}, arn)
 }
 
 test_no_evidence_when_unknown if {

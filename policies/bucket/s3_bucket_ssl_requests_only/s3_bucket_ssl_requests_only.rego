@@ -12,6 +12,10 @@
 #   frameworks:
 #     NIST SP 800-53 Rev. 5: [AC-4, AC-4(22), AC-17(2), AC-24(1), AU-9(3), CA-9b, CM-6a, CM-9b]
 #     PCI DSS 3.2.1: ["2.2", "4.1", 8.2.1]
+#   differences:
+#     - >-
+#       Every condition that denies at least what Bool with aws:SecureTransport false denies is taken: BoolIfExists, any case of false, StringEquals
+#       and StringNotEquals.
 package policies.bucket.s3_bucket_ssl_requests_only
 
 import data.policies.lib.bucket
@@ -21,8 +25,8 @@ import data.policies.lib.reasons
 # description: Whether plain HTTP is denied on the bucket itself and on its objects.
 evidence := {"bucket": bucket.plain_http_denied_on_bucket, "objects": bucket.plain_http_denied_on_objects}
 
-deny contains _reason("the bucket") if not evidence.bucket
+deny contains _reason("the bucket") if evidence.bucket == false
 
-deny contains _reason("its objects") if not evidence.objects
+deny contains _reason("its objects") if evidence.objects == false
 
 _reason(what) := reasons.is_true(sprintf("the bucket policy does not deny requests over HTTP to %s", [what]), bucket.paths.policy)

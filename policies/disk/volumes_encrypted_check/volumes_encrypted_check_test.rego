@@ -69,3 +69,8 @@ test_no_evidence_when_unknown if {
 		testing.undetermined(policy) with input as resource
 	}
 }
+
+test_keys_named_by_alias if {
+	testing.undetermined(policy) with input as aws({"encrypted": true, "kmsKeyId": arn}, ["alias/volumes"])
+	testing.noncompliant(policy, {reasons.is_true("the disk is not encrypted", disk.paths.encrypted)}) with input as aws({"encrypted": false}, ["alias/volumes"])
+}

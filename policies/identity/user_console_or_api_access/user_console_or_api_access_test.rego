@@ -37,6 +37,7 @@ test_allow_one_kind_of_access if {
 
 test_deny_both if {
 	testing.noncompliant(policy, want(1)) with input as ram(profile, ["Active", "Inactive"])
+	testing.noncompliant(policy, want(1)) with input as ram(profile, ["Frozen", "Active"])
 	testing.noncompliant(policy, want(2)) with input as ram(object.union(profile, {"Status": "Active"}), ["Active", "Active"])
 	testing.noncompliant(policy, want(1)) with input as huawei({"enabled": true, "access_mode": "default", "credentials": [{"status": "active"}]})
 	testing.noncompliant(policy, want(1)) with input as huawei({"enabled": "true", "accessMode": "console", "credentials": [{"status": "inactive"}]})
@@ -44,7 +45,7 @@ test_deny_both if {
 
 test_no_evidence_when_unknown if {
 	every resource in [
-		ram(profile, ["Active", "Frozen"]), ram({"UserName": "test"}, []),
+		ram(profile, ["Inactive", "Frozen"]), ram({"UserName": "test"}, []),
 		{"resource": {"type": "alicloud/ACS::RAM::User", "properties": {"LoginProfile": profile}}},
 		huawei({}), huawei({"enabled": true, "credentials": []}), huawei({"enabled": true, "access_mode": "default"}),
 		huawei({"enabled": true, "access_mode": "other", "credentials": []}), huawei({"enabled": true, "access_mode": "default", "credentials": null}),

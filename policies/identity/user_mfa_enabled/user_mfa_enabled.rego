@@ -19,7 +19,7 @@
 #   fix: Make a second factor required when the user signs in, and bind a device.
 #   differences:
 #     - Alibaba Cloud judges whether the login profile requires a device to be bound; whether one is bound is not looked at. Users without access to the console, of whom its text says nothing, are not applicable.
-#     - Huawei Cloud counts disabled users as compliant, which is how not applicable is reported there. The form of the device in its item is not documented; what is neither empty nor a serial number is undetermined.
+#     - Huawei Cloud counts disabled users as compliant, which is how not applicable is reported there. The form of the device in its item is not documented; a user without the member has none, and what is no serial number is undetermined.
 #     - AWS's items of users do not include their MFA devices.
 package policies.identity.user_mfa_enabled
 

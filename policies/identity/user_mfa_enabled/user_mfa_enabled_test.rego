@@ -25,7 +25,7 @@ test_allow_second_factor if {
 test_deny_without if {
 	every resource in [
 		ram(profile(false)), ram(profile("false")),
-		huawei({"enabled": true, "mfa_device": null}), huawei({"enabled": true, "mfaDevice": ""}),
+		huawei({"enabled": true}), huawei({"enabled": true, "mfa_device": null}), huawei({"enabled": true, "mfaDevice": ""}),
 	] {
 		testing.noncompliant(policy, want) with input as resource
 	}
@@ -46,7 +46,7 @@ test_no_evidence_when_unknown if {
 		ram({}), ram({"AccessKeys": null}), ram({"LoginProfile": null}), ram({"AccessKeys": {}, "LoginProfile": {"UserName": "test"}}),
 		ram(profile(null)), ram(profile("")), ram({"LoginProfile": {"CreateDate": "2019-10-21T07:57:55Z"}}),
 		ram({"LoginProfile": {"CreateDate": "2019-10-21T07:57:55Z", "Status": "Frozen", "MFABindRequired": true}}),
-		huawei({}), huawei({"enabled": null, "mfa_device": ""}), huawei({"enabled": true}), huawei({"enabled": true, "mfa_device": "disabled"}),
+		huawei({}), huawei({"enabled": null, "mfa_device": ""}), huawei({"enabled": true, "mfa_device": "disabled"}),
 		huawei({"enabled": true, "mfa_device": {}}), huawei({"enabled": true, "mfa_device": false}),
 	] {
 		testing.undetermined(policy) with input as resource

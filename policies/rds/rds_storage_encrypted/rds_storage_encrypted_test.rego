@@ -57,3 +57,8 @@ test_no_evidence_when_unknown if {
 		testing.undetermined(policy) with input as resource
 	}
 }
+
+test_keys_named_by_alias if {
+	testing.undetermined(policy) with input as aws(true, arn, "alias/storage")
+	testing.noncompliant(policy, {reasons.is_true("the storage is not encrypted", rds.paths.storage_key)}) with input as aws(false, null, "alias/storage")
+}
