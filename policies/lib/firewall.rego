@@ -8,7 +8,7 @@ package policies.lib.firewall
 # description: Whether the firewall protects the asset. Undefined while protection is being switched on or off.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::CloudFirewall::Asset"]
-protects := {"open": true, "closed": false}[input.resource.properties.ProtectStatus] if {
+protects := {"open": true, "closed": false}[lower(input.resource.properties.ProtectStatus)] if {
 	input.resource.type == "alicloud/ACS::CloudFirewall::Asset"
 }
 

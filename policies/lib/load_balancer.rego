@@ -26,14 +26,14 @@ bandwidth := mbits if {
 # description: Whether the load balancer has an address that can be reached from the Internet.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::SLB::LoadBalancer"]
-public := {"internet": true, "intranet": false}[input.resource.properties.AddressType] if {
+public := {"internet": true, "intranet": false}[lower(input.resource.properties.AddressType)] if {
 	input.resource.type == "alicloud/ACS::SLB::LoadBalancer"
 }
 
 # METADATA
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::ALB::LoadBalancer"]
-public := {"Internet": true, "Intranet": false}[input.resource.properties.AddressType] if {
+public := {"internet": true, "intranet": false}[lower(input.resource.properties.AddressType)] if {
 	input.resource.type == "alicloud/ACS::ALB::LoadBalancer"
 }
 
@@ -101,7 +101,7 @@ deletion_protected := boolean.parse(attribute.value) if {
 #   - input.resource.properties: schema.alicloud["ACS::SLB::LoadBalancer"]
 vpc_id := input.resource.properties.VpcId if {
 	input.resource.type == "alicloud/ACS::SLB::LoadBalancer"
-	input.resource.properties.NetworkType == "vpc"
+	lower(input.resource.properties.NetworkType) == "vpc"
 	text.given(input.resource.properties.VpcId)
 }
 
@@ -110,7 +110,7 @@ vpc_id := input.resource.properties.VpcId if {
 #   - input.resource.properties: schema.alicloud["ACS::SLB::LoadBalancer"]
 vpc_id := "" if {
 	input.resource.type == "alicloud/ACS::SLB::LoadBalancer"
-	input.resource.properties.NetworkType == "classic"
+	lower(input.resource.properties.NetworkType) == "classic"
 }
 
 # METADATA
