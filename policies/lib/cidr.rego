@@ -23,7 +23,9 @@ _blocks(ranges, wanted) := [block |
 	block := _block(range, is_any(range))
 ]
 
-_block(range, false) := range
+_block(range, false) := range if contains(range, "/")
+
+_block(address, false) := concat("/", [address, {"IPv4": "32", "IPv6": "128"}[family(address)]]) if not contains(address, "/")
 
 _block(range, true) := {"IPv4": "0.0.0.0/0", "IPv6": "::/0"}[family(range)]
 

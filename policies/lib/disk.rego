@@ -17,7 +17,7 @@ import data.policies.lib.time
 #   attachments do.
 # schemas:
 #   - input.resource.properties: schema.huaweicloud["evs.volumes"]
-attached := {"in-use": true, "available": false}[lower(input.resource.properties.status)] if {
+attached := {"in-use": true, "available": false}[text.word(input.resource.properties.status)] if {
 	input.resource.type == "huaweicloud/evs.volumes"
 }
 
@@ -28,7 +28,7 @@ attached := count(input.resource.properties.attachments) > 0 if {
 	input.resource.type == "huaweicloud/evs.volumes"
 	is_array(input.resource.properties.attachments)
 	status := lists.first([status | status := input.resource.properties.status], "")
-	not lower(status) in {"in-use", "available"}
+	not text.word(status) in {"in-use", "available"}
 }
 
 # METADATA
@@ -38,7 +38,7 @@ attached := count(input.resource.properties.attachments) > 0 if {
 attached := {
 	"in_use": true, "reiniting": true,
 	"available": false, "attaching": false, "detaching": false, "creating": false,
-}[lower(input.resource.properties.Status)] if {
+}[text.word(input.resource.properties.Status)] if {
 	input.resource.type == "alicloud/ACS::ECS::Disk"
 }
 
@@ -132,7 +132,7 @@ category := text.parse(input.resource.properties.Category) if {
 # description: Whether the server starts from the disk, which the ECS API calls a system disk, and not only keeps data on it.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::ECS::Disk"]
-system := {"system": true, "data": false}[lower(input.resource.properties.Type)] if {
+system := {"system": true, "data": false}[text.word(input.resource.properties.Type)] if {
 	input.resource.type == "alicloud/ACS::ECS::Disk"
 }
 

@@ -73,9 +73,18 @@ attached := text.given(input.resource.properties.InstanceId) if {
 # description: AWS leaves the association out, or says null, when there is none (EC2 API, Address).
 # schemas:
 #   - input.resource.properties: schema.aws["AWS::EC2::EIP"]
-attached := text.given(lists.first([id | id := input.resource.properties.associationId], null)) if {
+attached := false if {
 	input.resource.type == "aws/AWS::EC2::EIP"
 	text.parse(input.resource.properties.publicIp)
+	lists.given([id | id := input.resource.properties.associationId]) == []
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::EC2::EIP"]
+attached if {
+	input.resource.type == "aws/AWS::EC2::EIP"
+	text.parse(input.resource.properties.associationId)
 }
 
 # METADATA

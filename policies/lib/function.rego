@@ -83,7 +83,7 @@ role := input.resource.properties.role if {
 # description: Whether the function is a container image, which has no runtime. Zip is the other form (Lambda API, PackageType).
 # schemas:
 #   - input.resource.properties: schema.aws["AWS::Lambda::Function"]
-image := {"image": true, "zip": false}[lower(input.resource.properties.packageType)] if {
+image := {"image": true, "zip": false}[text.word(input.resource.properties.packageType)] if {
 	input.resource.type == "aws/AWS::Lambda::Function"
 }
 

@@ -26,14 +26,14 @@ bandwidth := mbits if {
 # description: Whether the load balancer has an address that can be reached from the Internet.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::SLB::LoadBalancer"]
-public := {"internet": true, "intranet": false}[lower(input.resource.properties.AddressType)] if {
+public := {"internet": true, "intranet": false}[text.word(input.resource.properties.AddressType)] if {
 	input.resource.type == "alicloud/ACS::SLB::LoadBalancer"
 }
 
 # METADATA
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::ALB::LoadBalancer"]
-public := {"internet": true, "intranet": false}[lower(input.resource.properties.AddressType)] if {
+public := {"internet": true, "intranet": false}[text.word(input.resource.properties.AddressType)] if {
 	input.resource.type == "alicloud/ACS::ALB::LoadBalancer"
 }
 
@@ -101,7 +101,7 @@ deletion_protected := boolean.parse(attribute.value) if {
 #   - input.resource.properties: schema.alicloud["ACS::SLB::LoadBalancer"]
 vpc_id := input.resource.properties.VpcId if {
 	input.resource.type == "alicloud/ACS::SLB::LoadBalancer"
-	lower(input.resource.properties.NetworkType) == "vpc"
+	text.word(input.resource.properties.NetworkType) == "vpc"
 	text.given(input.resource.properties.VpcId)
 }
 
@@ -110,7 +110,7 @@ vpc_id := input.resource.properties.VpcId if {
 #   - input.resource.properties: schema.alicloud["ACS::SLB::LoadBalancer"]
 vpc_id := "" if {
 	input.resource.type == "alicloud/ACS::SLB::LoadBalancer"
-	lower(input.resource.properties.NetworkType) == "classic"
+	text.word(input.resource.properties.NetworkType) == "classic"
 }
 
 # METADATA
@@ -120,7 +120,7 @@ vpc_id := "" if {
 listeners := all if {
 	input.resource.type == "alicloud/ACS::SLB::LoadBalancer"
 	natives := input.resource.properties.ListenerPortsAndProtocol.ListenerPortAndProtocol
-	all := [{"port": port, "protocol": lower(native.ListenerProtocol)} |
+	all := [{"port": port, "protocol": text.word(native.ListenerProtocol)} |
 		some native in natives
 		port := number.parse(native.ListenerPort)
 		text.given(native.ListenerProtocol)
@@ -134,7 +134,7 @@ listeners := all if {
 listeners := all if {
 	input.resource.type == "aws/AWS::ElasticLoadBalancing::LoadBalancer"
 	natives := input.resource.properties.listenerDescriptions
-	all := [{"port": port, "protocol": lower(native.listener.protocol)} |
+	all := [{"port": port, "protocol": text.word(native.listener.protocol)} |
 		some native in natives
 		port := number.parse(native.listener.loadBalancerPort)
 		text.given(native.listener.protocol)

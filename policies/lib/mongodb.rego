@@ -20,7 +20,7 @@ import data.policies.lib.white_list
 #   - input.resource.properties: schema.alicloud["ACS::MongoDB::DBInstance"]
 vpc_id := input.resource.properties.VPCId if {
 	input.resource.type == "alicloud/ACS::MongoDB::DBInstance"
-	lower(input.resource.properties.NetworkType) == "vpc"
+	text.word(input.resource.properties.NetworkType) == "vpc"
 	text.given(input.resource.properties.VPCId)
 }
 
@@ -29,7 +29,7 @@ vpc_id := input.resource.properties.VPCId if {
 #   - input.resource.properties: schema.alicloud["ACS::MongoDB::DBInstance"]
 vpc_id := "" if {
 	input.resource.type == "alicloud/ACS::MongoDB::DBInstance"
-	lower(input.resource.properties.NetworkType) == "classic"
+	text.word(input.resource.properties.NetworkType) == "classic"
 }
 
 # METADATA
@@ -76,11 +76,11 @@ public_addresses := lists.given(_addresses)
 # description: Whether each node tells whether it has a public address.
 # schemas:
 #   - input.resource.properties: schema.huaweicloud["dds.instances"]
-public_addresses_complete := false in ({
+public_addresses_complete := {
 	count(nodes) > 0,
 	count([group | some group in groups; is_array(group.nodes)]) == count(groups),
 	count(_addresses) == count(nodes),
-} == false) if {
+} == {true} if {
 	input.resource.type == "huaweicloud/dds.instances"
 	groups := input.resource.properties.groups
 	nodes := [node | some group in groups; some node in group.nodes]

@@ -7,6 +7,7 @@ import data.policies.lib.cidr
 import data.policies.lib.lists
 import data.policies.lib.openings
 import data.policies.lib.ports
+import data.policies.lib.text
 
 # METADATA
 # description: >-
@@ -19,7 +20,8 @@ open_entries := array.concat(
 	],
 	[object.union(object.remove(opening, ["priority"]), {"action": "allow"}) | some opening in openings.joined(entries)],
 ) if {
-	entries := [entry | some reading in _allowing.readings; some entry in reading.entries]
+	readings := _allowing.readings
+	entries := [entry | some reading in readings; some entry in reading.entries]
 }
 
 # METADATA
@@ -36,10 +38,10 @@ _allowing := {"told": told, "readings": readings} if {
 	input.resource.type == "alicloud/ACS::VPC::NetworkAcl"
 	natives := input.resource.properties.IngressAclEntries.IngressAclEntry
 	is_array(natives)
-	told := count([native | some native in natives; not lower(native.Policy) == "drop"])
+	told := count(natives) - count([native | some native in natives; text.word(native.Policy) == "drop"])
 	readings := [reading |
 		some native in natives
-		_allows(lower(native.Policy))
+		_allows(text.word(native.Policy))
 		protocol := ports.protocol(native.Protocol)
 		listed := _alicloud_ports(protocol, native.Port)
 		addresses := lists.given([a | a := native.SourceCidrIp])
@@ -56,7 +58,8 @@ _allowing := {"told": told, "readings": readings} if {
 	input.resource.type == "aws/AWS::EC2::NetworkAcl"
 	natives := input.resource.properties.entries
 	is_array(natives)
-	told := count([native | some native in natives; not native.egress == true; not native.ruleAction == "deny"])
+	others := {i | some i, native in natives; native.egress == true} | {i | some i, native in natives; native.ruleAction == "deny"}
+	told := count(natives) - count(others)
 	readings := [reading |
 		some native in natives
 		native.egress == false

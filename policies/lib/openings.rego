@@ -36,7 +36,7 @@ _joined(parts, family) := [opening |
 		some range in ports.merged([segment | some segment in segments; segment.priority <= priority])
 	}
 	some range in {range | some [_, range] in levels}
-	priority := min({level | some [level, range] in levels})
+	priority := min({level | some [level, same] in levels; same == range})
 	opening := {"protocol": protocol, "from": range.from, "to": range.to, "priority": priority}
 ]
 

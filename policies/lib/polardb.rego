@@ -18,7 +18,7 @@ import data.policies.lib.white_list
 #   - input.resource.properties: schema.alicloud["ACS::PolarDB::DBCluster"]
 vpc_id := id if {
 	input.resource.type == "alicloud/ACS::PolarDB::DBCluster"
-	lower(input.resource.properties.DBClusterNetworkType) == "vpc"
+	text.word(input.resource.properties.DBClusterNetworkType) == "vpc"
 	id := lists.first(
 		array.concat(
 			[id | id := input.resource.properties.VPCId],
@@ -34,7 +34,7 @@ vpc_id := id if {
 #   - input.resource.properties: schema.alicloud["ACS::PolarDB::DBCluster"]
 vpc_id := "" if {
 	input.resource.type == "alicloud/ACS::PolarDB::DBCluster"
-	lower(input.resource.properties.DBClusterNetworkType) == "classic"
+	text.word(input.resource.properties.DBClusterNetworkType) == "classic"
 }
 
 # METADATA
@@ -62,7 +62,7 @@ white_list_complete := white_list.complete(input.resource.properties.SecurityIPL
 hot_standby := {
 	"on": true, "standbyclusteron": true, "equal": true,
 	"off": false, "standbyclusteroff": false,
-}[lower(input.resource.properties.HotStandbyCluster)] if {
+}[text.word(input.resource.properties.HotStandbyCluster)] if {
 	input.resource.type == "alicloud/ACS::PolarDB::DBCluster"
 	text.given(input.resource.properties.HotStandbyCluster)
 }

@@ -19,7 +19,7 @@ test_vpc_id if {
 test_open_entries if {
 	polardb.open_entries == [] with input as alicloud({"SecurityIPList": "127.0.0.1"})
 	polardb.open_entries == ["%"] with input as alicloud({"SecurityIPList": "10.0.0.0/8,%"})
-	every unknown in [alicloud({}), alicloud({"SecurityIPList": ""}), alicloud({"SecurityIPList": null}), alicloud({"SecurityIPList": "10.0.0.0/8,x"})] {
+	every unknown in [alicloud({}), alicloud({"SecurityIPList": ""}), alicloud({"SecurityIPList": null})] {
 		not polardb.open_entries with input as unknown
 	}
 }
@@ -44,4 +44,10 @@ test_expiry if {
 		[prepaid | prepaid := polardb.prepaid] == [] with input as unknown
 		not polardb.remaining_days with input as unknown
 	}
+}
+
+test_white_list_complete if {
+	polardb.white_list_complete == true with input as alicloud({"SecurityIPList": "10.0.0.0/8,0.0.0.0/0"})
+	polardb.white_list_complete == false with input as alicloud({"SecurityIPList": "0.0.0.0/0,x"})
+	polardb.open_entries == ["0.0.0.0/0"] with input as alicloud({"SecurityIPList": "0.0.0.0/0,x"})
 }

@@ -11,7 +11,7 @@ import data.policies.lib.lists
 # description: >-
 #   The ranges that a text lists, joined where they touch: "22", "22/22", "1/200", "8000-9000", "22,3389,8000-9000", and "-1/-1" or "-1" for
 #   every port. A list is read like its elements. A part that cannot be read lists no ports.
-ranges(listed) := merged([range | some part in _parts(listed); range := _read(part)])
+ranges(listed) := merged([range | some part in parts; range := _read(part)]) if parts := _parts(listed)
 
 # METADATA
 # description: Whether each part of such a text or list can be read. Undefined for anything else, false for nothing.
@@ -35,6 +35,7 @@ _read(part) := every_port if part in {"-1", "-1/-1", "-1--1", -1}
 _read(part) := between(part, part) if is_number(part)
 
 _read(part) := between(to_number(ends[0]), to_number(ends[count(ends) - 1])) if {
+	is_string(part)
 	regex.match(`^[0-9]{1,5}([/-][0-9]{1,5})?$`, part)
 	ends := split(replace(part, "/", "-"), "-")
 }
@@ -96,7 +97,10 @@ _within(from, to, {"from": start, "to": end}) if {
 #   every other word: nobody knows what it opens.
 protocol(text) := _protocol(lower(text)) if is_string(text)
 
-protocol(number) := _protocol(format_int(number, 10)) if is_number(number)
+protocol(number) := _protocol(format_int(number, 10)) if {
+	is_number(number)
+	floor(number) == number
+}
 
 _protocol(text) := _names[text]
 

@@ -34,7 +34,7 @@ vpc_id := id if {
 #   - input.resource.properties: schema.alicloud["ACS::RDS::DBInstance"]
 vpc_id := input.resource.properties.VpcId if {
 	input.resource.type == "alicloud/ACS::RDS::DBInstance"
-	lower(input.resource.properties.InstanceNetworkType) == "vpc"
+	text.word(input.resource.properties.InstanceNetworkType) == "vpc"
 	text.given(input.resource.properties.VpcId)
 }
 
@@ -43,7 +43,7 @@ vpc_id := input.resource.properties.VpcId if {
 #   - input.resource.properties: schema.alicloud["ACS::RDS::DBInstance"]
 vpc_id := "" if {
 	input.resource.type == "alicloud/ACS::RDS::DBInstance"
-	lower(input.resource.properties.InstanceNetworkType) == "classic"
+	text.word(input.resource.properties.InstanceNetworkType) == "classic"
 }
 
 # METADATA
@@ -70,7 +70,7 @@ public := lists.given(addresses) != [] if {
 #   - input.resource.properties: schema.alicloud["ACS::RDS::DBInstance"]
 public if {
 	input.resource.type == "alicloud/ACS::RDS::DBInstance"
-	lower(input.resource.properties.DBInstanceNetType) == "internet"
+	text.word(input.resource.properties.DBInstanceNetType) == "internet"
 }
 
 # METADATA
@@ -153,7 +153,7 @@ clustered if {
 # METADATA
 # schemas:
 #   - input.resource.properties: schema.aws["AWS::RDS::DBInstance"]
-clustered := regex.match(`^(aurora.*|docdb|neptune)$`, lower(input.resource.properties.engine)) if {
+clustered := regex.match(`^(aurora.*|docdb|neptune)$`, text.word(input.resource.properties.engine)) if {
 	input.resource.type == "aws/AWS::RDS::DBInstance"
 	text.given(input.resource.properties.engine)
 	lists.given([cluster | cluster := input.resource.properties.dBClusterIdentifier]) == []
@@ -291,7 +291,7 @@ has_white_list := text.given(input.resource.properties.SecurityIPList) if {
 sql_server := {
 	"sqlserver": true, "mssql": true,
 	"mysql": false, "postgresql": false, "ppas": false, "mariadb": false,
-}[lower(input.resource.properties.Engine)] if {
+}[text.word(input.resource.properties.Engine)] if {
 	input.resource.type == "alicloud/ACS::RDS::DBInstance"
 }
 
@@ -299,7 +299,7 @@ sql_server := {
 # description: Whether clients reach the database through the proxy, which the RDS API calls the safe mode, and not directly.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::RDS::DBInstance"]
-proxied := {"safe": true, "standard": false}[lower(input.resource.properties.ConnectionMode)] if {
+proxied := {"safe": true, "standard": false}[text.word(input.resource.properties.ConnectionMode)] if {
 	input.resource.type == "alicloud/ACS::RDS::DBInstance"
 }
 
@@ -309,13 +309,13 @@ proxied := {"safe": true, "standard": false}[lower(input.resource.properties.Con
 #   - input.resource.properties: schema.huaweicloud["rds.instances"]
 storage_key := key if {
 	input.resource.type == "huaweicloud/rds.instances"
-	key := lists.first(told, "")
-	is_string(key)
 	told := array.concat(
 		[key | key := input.resource.properties.disk_encryption_id],
 		[key | key := input.resource.properties.diskEncryptionId],
 	)
 	told != []
+	key := lists.first(told, "")
+	is_string(key)
 }
 
 # METADATA
@@ -344,7 +344,7 @@ storage_key := input.resource.properties.kmsKeyId if {
 primary := {
 	"primary": true,
 	"readonly": false, "guard": false, "temp": false,
-}[lower(lists.first([type | type := input.resource.properties.DBInstanceType], "Primary"))] if {
+}[text.word(lists.first([type | type := input.resource.properties.DBInstanceType], "Primary"))] if {
 	input.resource.type == "alicloud/ACS::RDS::DBInstance"
 }
 

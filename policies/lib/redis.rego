@@ -19,7 +19,7 @@ import data.policies.lib.white_list
 #   - input.resource.properties: schema.alicloud["ACS::Redis::DBInstance"]
 vpc_id := input.resource.properties.VpcId if {
 	input.resource.type == "alicloud/ACS::Redis::DBInstance"
-	lower(input.resource.properties.NetworkType) == "vpc"
+	text.word(input.resource.properties.NetworkType) == "vpc"
 	text.given(input.resource.properties.VpcId)
 }
 
@@ -28,7 +28,7 @@ vpc_id := input.resource.properties.VpcId if {
 #   - input.resource.properties: schema.alicloud["ACS::Redis::DBInstance"]
 vpc_id := "" if {
 	input.resource.type == "alicloud/ACS::Redis::DBInstance"
-	lower(input.resource.properties.NetworkType) == "classic"
+	text.word(input.resource.properties.NetworkType) == "classic"
 }
 
 # METADATA
@@ -50,7 +50,7 @@ vpc_id := id if {
 # description: Whether the instance stands in the classic network, which only Alibaba Cloud has.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::Redis::DBInstance"]
-classic := {"vpc": false, "classic": true}[lower(input.resource.properties.NetworkType)] if {
+classic := {"vpc": false, "classic": true}[text.word(input.resource.properties.NetworkType)] if {
 	input.resource.type == "alicloud/ACS::Redis::DBInstance"
 }
 
@@ -80,7 +80,7 @@ white_list_complete := white_list.complete(input.resource.properties.SecurityIPL
 #   It says nothing about clients in the classic network.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::Redis::DBInstance"]
-password_required := {"open": true, "close": false}[lower(input.resource.properties.VpcAuthMode)] if {
+password_required := {"open": true, "close": false}[text.word(input.resource.properties.VpcAuthMode)] if {
 	input.resource.type == "alicloud/ACS::Redis::DBInstance"
 }
 
@@ -102,7 +102,7 @@ password_required := free == false if {
 # description: Whether the instance stands in several zones.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::Redis::DBInstance"]
-multi_zone := {"singlezone": false, "doublezone": true}[lower(input.resource.properties.ZoneType)] if {
+multi_zone := {"singlezone": false, "doublezone": true}[text.word(input.resource.properties.ZoneType)] if {
 	input.resource.type == "alicloud/ACS::Redis::DBInstance"
 	text.given(input.resource.properties.ZoneType)
 }

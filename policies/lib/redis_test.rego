@@ -27,7 +27,7 @@ test_vpc_id_unknown if {
 test_open_entries if {
 	redis.open_entries == [] with input as alicloud({"SecurityIPList": "127.0.0.1,10.0.0.0/8"})
 	redis.open_entries == ["0.0.0.0/0"] with input as alicloud({"SecurityIPList": "10.0.0.0/8,0.0.0.0/0"})
-	every unknown in [alicloud({}), alicloud({"SecurityIPList": ""}), alicloud({"SecurityIPList": null}), alicloud({"SecurityIPList": "10.0.0.0/8,x"}), huawei({})] {
+	every unknown in [alicloud({}), alicloud({"SecurityIPList": ""}), alicloud({"SecurityIPList": null}), huawei({})] {
 		not redis.open_entries with input as unknown
 	}
 }
@@ -106,4 +106,10 @@ test_classic if {
 	every unknown in [alicloud({}), alicloud({"NetworkType": null}), alicloud({"NetworkType": ""})] {
 		[classic | classic := redis.classic] == [] with input as unknown
 	}
+}
+
+test_white_list_complete if {
+	redis.white_list_complete == true with input as alicloud({"SecurityIPList": "10.0.0.0/8,0.0.0.0/0"})
+	redis.white_list_complete == false with input as alicloud({"SecurityIPList": "0.0.0.0/0,x"})
+	redis.open_entries == ["0.0.0.0/0"] with input as alicloud({"SecurityIPList": "0.0.0.0/0,x"})
 }

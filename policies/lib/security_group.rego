@@ -21,7 +21,7 @@ rules := array.concat(ingress_rules, egress_rules)
 
 # METADATA
 # description: Whether every rule can be read, and the whole of it.
-complete := false in ({open_complete, closed_complete, _complete("egress", "allow"), _complete("egress", "deny")} == false)
+complete := {open_complete, closed_complete, _complete("egress", "allow"), _complete("egress", "deny")} == {true}
 
 # METADATA
 # description: Whether every rule that lets traffic in can be read, and the whole of it.
@@ -56,11 +56,8 @@ _read(direction, action) := {"told": told, "readings": readings} if {
 		null,
 	)
 	is_array(natives)
-	told := count([native |
-		some native in natives
-		not _direction(native.direction) == _other[direction]
-		not _action(lists.first([action | action := native.action], "allow")) == _other[action]
-	])
+	others := {i | some i, native in natives; _direction(native.direction) == _other[direction]} | {i | some i, native in natives; _action(lists.first([action | action := native.action], "allow")) == _other[action]}
+	told := count(natives) - count(others)
 	readings := [reading |
 		some native in natives
 		_direction(native.direction) == direction
@@ -92,11 +89,8 @@ _read(direction, action) := {"told": told, "readings": readings} if {
 	input.resource.type == "alicloud/ACS::ECS::SecurityGroup"
 	natives := input.resource.properties.Permissions.Permission
 	is_array(natives)
-	told := count([native |
-		some native in natives
-		not _direction(native.Direction) == _other[direction]
-		not _action(native.Policy) == _other[action]
-	])
+	others := {i | some i, native in natives; _direction(native.Direction) == _other[direction]} | {i | some i, native in natives; _action(native.Policy) == _other[action]}
+	told := count(natives) - count(others)
 	readings := [reading |
 		some native in natives
 		_direction(native.Direction) == direction

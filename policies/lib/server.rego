@@ -21,7 +21,7 @@ import data.policies.lib.time
 public_addresses := [native.addr |
 	some native in natives
 	is_string(native.addr)
-	lower(native.OsExtIpsType) == "floating"
+	text.word(native.OsExtIpsType) == "floating"
 ] if {
 	input.resource.type == "huaweicloud/ecs.cloudservers"
 	natives := input.resource.properties.addresses
@@ -86,7 +86,7 @@ public_addresses_complete := count(readings) == count(natives) if {
 	readings := [native |
 		some native in natives
 		is_string(native.addr)
-		lower(native.OsExtIpsType) in {"fixed", "floating"}
+		text.word(native.OsExtIpsType) in {"fixed", "floating"}
 	]
 }
 
@@ -121,7 +121,7 @@ vpc_id := text.parse(input.resource.properties.metadata.vpcId) if {
 #   - input.resource.properties: schema.alicloud["ACS::ECS::Instance"]
 vpc_id := text.parse(input.resource.properties.VpcAttributes.VpcId) if {
 	input.resource.type == "alicloud/ACS::ECS::Instance"
-	lower(input.resource.properties.InstanceNetworkType) == "vpc"
+	text.word(input.resource.properties.InstanceNetworkType) == "vpc"
 }
 
 # METADATA
@@ -129,18 +129,24 @@ vpc_id := text.parse(input.resource.properties.VpcAttributes.VpcId) if {
 #   - input.resource.properties: schema.alicloud["ACS::ECS::Instance"]
 vpc_id := "" if {
 	input.resource.type == "alicloud/ACS::ECS::Instance"
-	lower(input.resource.properties.InstanceNetworkType) == "classic"
+	text.word(input.resource.properties.InstanceNetworkType) == "classic"
 }
 
 # METADATA
 # description: AWS leaves the identifier out for an instance of EC2-Classic (EC2 API, VpcId of Instance).
 # schemas:
 #   - input.resource.properties: schema.aws["AWS::EC2::Instance"]
-vpc_id := id if {
+vpc_id := "" if {
 	input.resource.type == "aws/AWS::EC2::Instance"
 	text.parse(input.resource.properties.instanceId)
-	id := lists.first([id | id := input.resource.properties.vpcId], "")
-	is_string(id)
+	lists.given([id | id := input.resource.properties.vpcId]) == []
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::EC2::Instance"]
+vpc_id := text.parse(input.resource.properties.vpcId) if {
+	input.resource.type == "aws/AWS::EC2::Instance"
 }
 
 # METADATA
@@ -250,14 +256,14 @@ image := text.parse(input.resource.properties.imageId) if {
 # description: Whether the server runs. Undefined for a state that the EC2 and the ECS API do not list.
 # schemas:
 #   - input.resource.properties: schema.aws["AWS::EC2::Instance"]
-running := _running[lower(input.resource.properties.state.name)] if {
+running := _running[text.word(input.resource.properties.state.name)] if {
 	input.resource.type == "aws/AWS::EC2::Instance"
 }
 
 # METADATA
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::ECS::Instance"]
-running := _running[lower(input.resource.properties.Status)] if {
+running := _running[text.word(input.resource.properties.Status)] if {
 	input.resource.type == "alicloud/ACS::ECS::Instance"
 }
 

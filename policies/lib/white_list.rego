@@ -36,7 +36,7 @@ reason(open_entries, entry, property) := reasons.has_not(
 
 # METADATA
 # description: The entries of a white list that let addresses of the Internet in, in the same forms.
-public_entries(value) := [entry | some entry in _entries(value); _public(entry)]
+public_entries(value) := [entry | some entry in entries; _public(entry)] if entries := _entries(value)
 
 _entries(value) := lists.split_comma(value)
 

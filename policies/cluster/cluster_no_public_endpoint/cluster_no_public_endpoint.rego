@@ -26,6 +26,12 @@ import data.policies.lib.reasons
 
 # METADATA
 # description: Whether the API server has a public endpoint.
-evidence := {"public_endpoint": cluster.public_endpoint}
+evidence := {"deleting": false, "public_endpoint": cluster.public_endpoint} if cluster.deleting == false
+
+# METADATA
+# description: The cluster is being deleted or is gone.
+evidence := {"deleting": true} if cluster.deleting
+
+not_applicable contains "the cluster is being deleted" if evidence.deleting
 
 deny contains reasons.is_false("the API server has a public endpoint", cluster.paths.public_endpoint) if evidence.public_endpoint

@@ -26,6 +26,12 @@ import data.policies.lib.reasons
 
 # METADATA
 # description: Whether the disk is attached.
-evidence := {"attached": disk.attached}
+evidence := {"deleting": false, "attached": disk.attached} if disk.deleting == false
 
-deny contains reasons.is_true("the disk is not attached to an instance", disk.paths.attached) if not evidence.attached
+# METADATA
+# description: The disk is being deleted or is gone.
+evidence := {"deleting": true} if disk.deleting
+
+not_applicable contains "the disk is being deleted" if evidence.deleting
+
+deny contains reasons.is_true("the disk is not attached to an instance", disk.paths.attached) if evidence.attached == false

@@ -22,17 +22,28 @@ import data.policies.lib.reasons
 
 # METADATA
 # description: Whether the server starts from the disk, whether the disk is in use, and, if so, whether it is encrypted.
-evidence := {"system": true} if disk.system
+evidence := {"deleting": false, "system": true} if {
+	disk.deleting == false
+	disk.system
+}
 
-evidence := {"system": false, "attached": false} if {
+evidence := {"deleting": false, "system": false, "attached": false} if {
+	disk.deleting == false
 	disk.system == false
 	disk.attached == false
 }
 
-evidence := {"system": false, "attached": true, "encrypted": disk.encrypted} if {
+evidence := {"deleting": false, "system": false, "attached": true, "encrypted": disk.encrypted} if {
+	disk.deleting == false
 	disk.system == false
 	disk.attached
 }
+
+# METADATA
+# description: The disk is being deleted or is gone.
+evidence := {"deleting": true} if disk.deleting
+
+not_applicable contains "the disk is being deleted" if evidence.deleting
 
 not_applicable contains "the disk is a system disk" if evidence.system
 

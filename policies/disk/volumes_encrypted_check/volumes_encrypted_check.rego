@@ -37,11 +37,23 @@ import data.policies.lib.reasons
 
 # METADATA
 # description: Whether the disk is attached and encrypted, and with which key.
-evidence := {"attached": false} if disk.attached == false
+evidence := {"deleting": false, "attached": false} if {
+	disk.deleting == false
+	disk.attached == false
+}
 
-evidence := {"attached": true, "encrypted": disk.encrypted, "key": disk.key} if disk.attached
+evidence := {"deleting": false, "attached": true, "encrypted": disk.encrypted, "key": disk.key} if {
+	disk.deleting == false
+	disk.attached
+}
 
-not_applicable contains "the disk is not attached" if not evidence.attached
+# METADATA
+# description: The disk is being deleted or is gone.
+evidence := {"deleting": true} if disk.deleting
+
+not_applicable contains "the disk is being deleted" if evidence.deleting
+
+not_applicable contains "the disk is not attached" if evidence.attached == false
 
 deny contains reasons.is_true("the disk is not encrypted", disk.paths.encrypted) if evidence.encrypted == false
 

@@ -20,6 +20,12 @@ import data.policies.lib.reasons
 
 # METADATA
 # description: Whether the instance has public access.
-evidence := {"public": gaussdb.public}
+evidence := {"deleting": false, "public": gaussdb.public} if gaussdb.deleting == false
+
+# METADATA
+# description: The instance is being deleted or is gone.
+evidence := {"deleting": true} if gaussdb.deleting
+
+not_applicable contains "the instance is being deleted" if evidence.deleting
 
 deny contains reasons.is_false("the instance has public access", gaussdb.paths.public) if evidence.public

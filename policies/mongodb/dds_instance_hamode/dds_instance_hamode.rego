@@ -23,7 +23,13 @@ import data.policies.lib.reasons
 
 # METADATA
 # description: How the nodes work together.
-evidence := {"mode": mongodb.mode}
+evidence := {"deleting": false, "mode": mongodb.mode} if mongodb.deleting == false
+
+# METADATA
+# description: The instance is being deleted or is gone.
+evidence := {"deleting": true} if mongodb.deleting
+
+not_applicable contains "the instance is being deleted" if evidence.deleting
 
 deny contains reasons.equals(
 	sprintf("the mode of the instance is %v", [evidence.mode]),

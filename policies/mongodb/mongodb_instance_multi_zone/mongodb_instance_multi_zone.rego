@@ -20,6 +20,12 @@ import data.policies.lib.reasons
 
 # METADATA
 # description: Whether the nodes span multiple zones.
-evidence := {"multi_zone": mongodb.multi_zone}
+evidence := {"deleting": false, "multi_zone": mongodb.multi_zone} if mongodb.deleting == false
+
+# METADATA
+# description: The instance is being deleted or is gone.
+evidence := {"deleting": true} if mongodb.deleting
+
+not_applicable contains "the instance is being deleted" if evidence.deleting
 
 deny contains reasons.is_true("all nodes are in one zone", mongodb.paths.multi_zone) if evidence.multi_zone == false

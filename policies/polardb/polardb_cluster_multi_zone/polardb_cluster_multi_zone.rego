@@ -19,6 +19,12 @@ import data.policies.lib.reasons
 
 # METADATA
 # description: Whether a second zone keeps a hot standby.
-evidence := {"hot_standby": polardb.hot_standby}
+evidence := {"deleting": false, "hot_standby": polardb.hot_standby} if polardb.deleting == false
+
+# METADATA
+# description: The cluster is being deleted or is gone.
+evidence := {"deleting": true} if polardb.deleting
+
+not_applicable contains "the cluster is being deleted" if evidence.deleting
 
 deny contains reasons.is_true("no second zone keeps a hot standby", polardb.paths.hot_standby) if evidence.hot_standby == false

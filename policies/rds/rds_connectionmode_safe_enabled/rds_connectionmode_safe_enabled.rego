@@ -16,12 +16,24 @@ import data.policies.lib.reasons
 
 # METADATA
 # description: Whether the database is SQL Server and, if so, whether it is reached through the proxy.
-evidence := {"sql_server": true, "proxied": rds.proxied} if rds.sql_server
+evidence := {"deleting": false, "sql_server": true, "proxied": rds.proxied} if {
+	rds.deleting == false
+	rds.sql_server
+}
 
 # METADATA
 # description: The database is not SQL Server.
-evidence := {"sql_server": false} if rds.sql_server == false
+evidence := {"deleting": false, "sql_server": false} if {
+	rds.deleting == false
+	rds.sql_server == false
+}
 
-not_applicable contains "the database is not SQL Server" if not evidence.sql_server
+# METADATA
+# description: The instance is being deleted or is gone.
+evidence := {"deleting": true} if rds.deleting
+
+not_applicable contains "the instance is being deleted" if evidence.deleting
+
+not_applicable contains "the database is not SQL Server" if evidence.sql_server == false
 
 deny contains reasons.equals("the connection mode is Standard", "Standard", "Safe", rds.paths.proxied) if evidence.proxied == false

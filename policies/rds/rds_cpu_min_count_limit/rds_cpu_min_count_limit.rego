@@ -26,7 +26,13 @@ import data.policies.lib.reasons
 
 # METADATA
 # description: The number of CPUs.
-evidence := {"cpus": rds.cpus}
+evidence := {"deleting": false, "cpus": rds.cpus} if rds.deleting == false
+
+# METADATA
+# description: The instance is being deleted or is gone.
+evidence := {"deleting": true} if rds.deleting
+
+not_applicable contains "the instance is being deleted" if evidence.deleting
 
 deny contains reasons.at_least(
 	sprintf("the number of CPUs is %v", [evidence.cpus]),

@@ -23,9 +23,21 @@ import data.policies.lib.reasons
 
 # METADATA
 # description: Whether the instance is a primary one and, if so, whether it has a disaster recovery instance.
-evidence := {"primary": false} if rds.primary == false
+evidence := {"deleting": false, "primary": false} if {
+	rds.deleting == false
+	rds.primary == false
+}
 
-evidence := {"primary": true, "has_guard": rds.has_guard} if rds.primary
+evidence := {"deleting": false, "primary": true, "has_guard": rds.has_guard} if {
+	rds.deleting == false
+	rds.primary
+}
+
+# METADATA
+# description: The instance is being deleted or is gone.
+evidence := {"deleting": true} if rds.deleting
+
+not_applicable contains "the instance is being deleted" if evidence.deleting
 
 not_applicable contains "the instance is not a primary instance" if evidence.primary == false
 

@@ -25,6 +25,12 @@ import data.policies.lib.reasons
 
 # METADATA
 # description: Whether the instance has public access.
-evidence := {"public": rds.public}
+evidence := {"deleting": false, "public": rds.public} if rds.deleting == false
+
+# METADATA
+# description: The instance is being deleted or is gone.
+evidence := {"deleting": true} if rds.deleting
+
+not_applicable contains "the instance is being deleted" if evidence.deleting
 
 deny contains reasons.is_false("the instance has public access", rds.paths.public) if evidence.public

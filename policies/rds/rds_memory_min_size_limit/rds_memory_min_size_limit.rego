@@ -25,7 +25,13 @@ import data.policies.lib.reasons
 
 # METADATA
 # description: The memory in MB.
-evidence := {"memory": rds.memory}
+evidence := {"deleting": false, "memory": rds.memory} if rds.deleting == false
+
+# METADATA
+# description: The instance is being deleted or is gone.
+evidence := {"deleting": true} if rds.deleting
+
+not_applicable contains "the instance is being deleted" if evidence.deleting
 
 deny contains reasons.at_least(
 	sprintf("the memory is %v MB", [evidence.memory]),

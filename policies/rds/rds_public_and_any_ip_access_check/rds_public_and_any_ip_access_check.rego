@@ -23,11 +23,24 @@ import data.policies.lib.reasons
 
 # METADATA
 # description: The entries of the whitelist that allow every address; where there are any, whether the instance has a public endpoint.
-evidence := {"open_entries": []} if rds.open_entries == []
+evidence := {"deleting": false, "open_entries": []} if {
+	rds.deleting == false
+	rds.open_entries == []
+	rds.white_list_complete
+}
 
 # METADATA
 # description: The whitelist allows every address.
-evidence := {"open_entries": rds.open_entries, "public": rds.public} if count(rds.open_entries) > 0
+evidence := {"deleting": false, "open_entries": rds.open_entries, "public": rds.public} if {
+	rds.deleting == false
+	count(rds.open_entries) > 0
+}
+
+# METADATA
+# description: The instance is being deleted or is gone.
+evidence := {"deleting": true} if rds.deleting
+
+not_applicable contains "the instance is being deleted" if evidence.deleting
 
 deny contains reasons.has_not(
 	sprintf("the instance has a public endpoint and its whitelist has %v, which allows every address", [entry]),

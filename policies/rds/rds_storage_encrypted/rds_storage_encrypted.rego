@@ -28,7 +28,13 @@ import data.policies.lib.reasons
 
 # METADATA
 # description: The key that encrypts the storage, empty when it is not encrypted.
-evidence := {"storage_key": rds.storage_key}
+evidence := {"deleting": false, "storage_key": rds.storage_key} if rds.deleting == false
+
+# METADATA
+# description: The instance is being deleted or is gone.
+evidence := {"deleting": true} if rds.deleting
+
+not_applicable contains "the instance is being deleted" if evidence.deleting
 
 deny contains reasons.is_true("the storage is not encrypted", rds.paths.storage_key) if evidence.storage_key == ""
 

@@ -18,11 +18,23 @@ import data.policies.lib.redis
 
 # METADATA
 # description: Whether the instance has public access and, if so, whether connections are encrypted.
-evidence := {"public": true, "encrypted_in_transit": redis.encrypted_in_transit} if redis.public
+evidence := {"deleting": false, "public": true, "encrypted_in_transit": redis.encrypted_in_transit} if {
+	redis.deleting == false
+	redis.public
+}
 
 # METADATA
 # description: The instance has no public access.
-evidence := {"public": false} if redis.public == false
+evidence := {"deleting": false, "public": false} if {
+	redis.deleting == false
+	redis.public == false
+}
+
+# METADATA
+# description: The instance is being deleted or is gone.
+evidence := {"deleting": true} if redis.deleting
+
+not_applicable contains "the instance is being deleted" if evidence.deleting
 
 deny contains reasons.is_true("the instance has public access and connections are not encrypted", redis.paths.encrypted_in_transit) if {
 	evidence.encrypted_in_transit == false

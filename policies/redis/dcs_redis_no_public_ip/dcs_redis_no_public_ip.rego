@@ -19,6 +19,12 @@ import data.policies.lib.redis
 
 # METADATA
 # description: Whether the instance has public access.
-evidence := {"public": redis.public}
+evidence := {"deleting": false, "public": redis.public} if redis.deleting == false
+
+# METADATA
+# description: The instance is being deleted or is gone.
+evidence := {"deleting": true} if redis.deleting
+
+not_applicable contains "the instance is being deleted" if evidence.deleting
 
 deny contains reasons.is_false("the instance has public access", redis.paths.public) if evidence.public

@@ -32,8 +32,15 @@ import data.policies.lib.vpc_membership
 
 # METADATA
 # description: The VPC's identifier, empty for the classic network.
-evidence := {"vpc_id": redis.vpc_id}
+evidence := {"deleting": false, "vpc_id": redis.vpc_id} if redis.deleting == false
+
+# METADATA
+# description: The instance is being deleted or is gone.
+evidence := {"deleting": true} if redis.deleting
+
+not_applicable contains "the instance is being deleted" if evidence.deleting
 
 deny contains vpc_membership.reason(evidence.vpc_id, input.parameters.vpcIds, redis.paths.vpc_id) if {
-	not vpc_membership.in_vpc(evidence.vpc_id, input.parameters.vpcIds)
+	vpc_id := evidence.vpc_id
+	not vpc_membership.in_vpc(vpc_id, input.parameters.vpcIds)
 }

@@ -21,6 +21,12 @@ import data.policies.lib.redis
 
 # METADATA
 # description: Whether the instance spans multiple zones.
-evidence := {"multi_zone": redis.multi_zone}
+evidence := {"deleting": false, "multi_zone": redis.multi_zone} if redis.deleting == false
+
+# METADATA
+# description: The instance is being deleted or is gone.
+evidence := {"deleting": true} if redis.deleting
+
+not_applicable contains "the instance is being deleted" if evidence.deleting
 
 deny contains reasons.is_true("the instance is in one zone", redis.paths.multi_zone) if evidence.multi_zone == false

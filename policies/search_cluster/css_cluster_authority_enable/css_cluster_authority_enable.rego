@@ -17,6 +17,12 @@ import data.policies.lib.search_cluster
 
 # METADATA
 # description: Whether the security mode is enabled.
-evidence := {"secured": search_cluster.secured}
+evidence := {"deleting": false, "secured": search_cluster.secured} if search_cluster.deleting == false
+
+# METADATA
+# description: The cluster is being deleted or is gone.
+evidence := {"deleting": true} if search_cluster.deleting
+
+not_applicable contains "the cluster is being deleted" if evidence.deleting
 
 deny contains reasons.is_true("the security mode is off", search_cluster.paths.secured) if evidence.secured == false

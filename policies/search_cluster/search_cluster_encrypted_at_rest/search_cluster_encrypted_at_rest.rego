@@ -27,6 +27,12 @@ import data.policies.lib.search_cluster
 
 # METADATA
 # description: Whether the data is encrypted where it is stored.
-evidence := {"encrypted_at_rest": search_cluster.encrypted_at_rest}
+evidence := {"deleting": false, "encrypted_at_rest": search_cluster.encrypted_at_rest} if search_cluster.deleting == false
+
+# METADATA
+# description: The cluster is being deleted or is gone.
+evidence := {"deleting": true} if search_cluster.deleting
+
+not_applicable contains "the cluster is being deleted" if evidence.deleting
 
 deny contains reasons.is_true("encryption at rest is off", search_cluster.paths.encrypted_at_rest) if evidence.encrypted_at_rest == false

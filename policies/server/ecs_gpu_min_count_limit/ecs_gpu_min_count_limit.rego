@@ -24,7 +24,13 @@ import data.policies.lib.server
 
 # METADATA
 # description: The number of graphics processors.
-evidence := {"gpus": server.gpus}
+evidence := {"deleting": false, "gpus": server.gpus} if server.deleting == false
+
+# METADATA
+# description: The server is being deleted or is gone.
+evidence := {"deleting": true} if server.deleting
+
+not_applicable contains "the server is being deleted" if evidence.deleting
 
 deny contains reasons.at_least(
 	sprintf("the number of GPUs is %v", [evidence.gpus]),

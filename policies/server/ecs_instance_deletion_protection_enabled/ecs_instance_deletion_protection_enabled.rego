@@ -17,9 +17,21 @@ import data.policies.lib.server
 
 # METADATA
 # description: Whether the server is prepaid, and if not, whether it is protected.
-evidence := {"prepaid": true} if server.prepaid
+evidence := {"deleting": false, "prepaid": true} if {
+	server.deleting == false
+	server.prepaid
+}
 
-evidence := {"prepaid": false, "deletion_protection": server.deletion_protection} if server.prepaid == false
+evidence := {"deleting": false, "prepaid": false, "deletion_protection": server.deletion_protection} if {
+	server.deleting == false
+	server.prepaid == false
+}
+
+# METADATA
+# description: The server is being deleted or is gone.
+evidence := {"deleting": true} if server.deleting
+
+not_applicable contains "the server is being deleted" if evidence.deleting
 
 not_applicable contains "prepaid instances cannot be released before they expire" if evidence.prepaid
 

@@ -27,11 +27,23 @@ import data.policies.lib.time
 
 # METADATA
 # description: Whether the server is prepaid, and if so, how many days are left.
-evidence := {"prepaid": false} if server.prepaid == false
+evidence := {"deleting": false, "prepaid": false} if {
+	server.deleting == false
+	server.prepaid == false
+}
 
-evidence := {"prepaid": true, "remaining_days": server.remaining_days} if server.prepaid
+evidence := {"deleting": false, "prepaid": true, "remaining_days": server.remaining_days} if {
+	server.deleting == false
+	server.prepaid
+}
 
-not_applicable contains "pay-as-you-go instances do not expire" if not evidence.prepaid
+# METADATA
+# description: The server is being deleted or is gone.
+evidence := {"deleting": true} if server.deleting
+
+not_applicable contains "the server is being deleted" if evidence.deleting
+
+not_applicable contains "pay-as-you-go instances do not expire" if evidence.prepaid == false
 
 deny contains reasons.more_than(
 	sprintf("the subscription ends in %v days", [time.shown(evidence.remaining_days)]),

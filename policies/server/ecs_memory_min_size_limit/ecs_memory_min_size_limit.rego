@@ -24,7 +24,13 @@ import data.policies.lib.server
 
 # METADATA
 # description: The size of the memory in MiB.
-evidence := {"memory": server.memory}
+evidence := {"deleting": false, "memory": server.memory} if server.deleting == false
+
+# METADATA
+# description: The server is being deleted or is gone.
+evidence := {"deleting": true} if server.deleting
+
+not_applicable contains "the server is being deleted" if evidence.deleting
 
 deny contains reasons.at_least(
 	sprintf("the memory is %v MiB", [evidence.memory]),

@@ -30,7 +30,13 @@ import data.policies.lib.server
 
 # METADATA
 # description: The number of virtual processors.
-evidence := {"vcpus": server.vcpus}
+evidence := {"deleting": false, "vcpus": server.vcpus} if server.deleting == false
+
+# METADATA
+# description: The server is being deleted or is gone.
+evidence := {"deleting": true} if server.deleting
+
+not_applicable contains "the server is being deleted" if evidence.deleting
 
 deny contains reasons.at_least(
 	sprintf("the number of vCPUs is %v", [evidence.vcpus]),
