@@ -9,51 +9,63 @@ import data.policies.lib.ports
 
 # METADATA
 # description: >-
-#   What the rules together do to every IPv4 or every IPv6 address, though none of them does alone. A rule has protocol, from, to, priority
-#   and addresses; a result has the first four of them, any_ipv4 and any_ipv6. Its priority is the one at which the rules are enough.
+#   What the rules together do to every IPv4 or every IPv6 address, though none of them does alone. A rule has protocol, from, to, priority,
+#   addresses, any_ipv4 and any_ipv6; a result has all of them but the addresses. Its priority is the one at which the rules are enough.
 joined(rules) := array.concat(
-	[object.union(opening, {"any_ipv4": true, "any_ipv6": false}) | some opening in _joined(_parts(rules, "IPv4"), "IPv4")],
-	[object.union(opening, {"any_ipv4": false, "any_ipv6": true}) | some opening in _joined(_parts(rules, "IPv6"), "IPv6")],
+	[object.union(opening, {"any_ipv4": true, "any_ipv6": false}) | some opening in _joined([rule | some rule in rules; not rule.any_ipv4], "IPv4")],
+	[object.union(opening, {"any_ipv4": false, "any_ipv6": true}) | some opening in _joined([rule | some rule in rules; not rule.any_ipv6], "IPv6")],
 )
 
-_parts(rules, family) := {part |
-	some rule in rules
-	addresses := {address | some address in rule.addresses; cidr.family(address) == family}
-	addresses != set()
-	not _everybody(addresses, family)
-	part := {"protocol": rule.protocol, "from": rule.from, "to": rule.to, "priority": rule.priority, "addresses": addresses}
-}
-
 # Most groups end at the first condition, so that the rest may take its time.
-_joined(parts, family) := [opening |
-	_together(parts, family)
-	some protocol in {part.protocol | some part in parts}
-	theirs := {part | some part in parts; part.protocol in {protocol, "all"}}
-	_together(theirs, family)
-	segments := _segments(theirs, family)
-	levels := {[priority, range] |
-		some priority in {segment.priority | some segment in segments}
-		some range in ports.merged([segment | some segment in segments; segment.priority <= priority])
+_joined(rules, family) := [opening |
+	addresses := {address | some rule in rules; some address in rule.addresses; cidr.family(address) == family}
+	_everybody(addresses, family)
+	some protocol in {rule.protocol | some rule in rules}
+	theirs := {[rule.from, rule.to, rule.priority, address] |
+		some rule in rules
+		rule.protocol in {protocol, "all"}
+		some address in rule.addresses
+		address in addresses
 	}
-	some range in {range | some [_, range] in levels}
-	priority := min({level | some [level, same] in levels; same == range})
-	opening := {"protocol": protocol, "from": range.from, "to": range.to, "priority": priority}
+	_everybody({address | some [_, _, _, address] in theirs}, family)
+	some [from, to, priority] in _ranges(_segments(theirs, family))
+	opening := {"protocol": protocol, "from": from, "to": to, "priority": priority}
 ]
 
-# Between two ends of ranges next to each other the same rules hold for each port.
-_segments(parts, family) := {segment |
-	bounds := sort({bound | some part in parts; some bound in [part.from, part.to + 1]})
+# Between two neighbouring ends of ranges the same rules hold for each port.
+_segments(theirs, family) := [{"from": from, "to": bounds[i + 1] - 1, "priority": priority} |
+	bounds := sort({bound | some [from, to, _, _] in theirs; some bound in [from, to + 1]})
 	some i in numbers.range(0, count(bounds) - 2)
 	from := bounds[i]
-	here := {part | some part in parts; ports.covers(part.from, part.to, from)}
-	_together(here, family)
-	priorities := {part.priority | some part in here}
-	priority := min({level | some level in priorities; _together({part | some part in here; part.priority <= level}, family)})
-	segment := {"from": from, "to": bounds[i + 1] - 1, "priority": priority}
+	here := {[address, priority] |
+		some [start, end, priority, address] in theirs
+		start <= from
+		from <= end
+	}
+	addresses := {address | some [address, _] in here}
+	_everybody(addresses, family)
+	first := {address: min({priority | some [same, priority] in here; same == address}) | some address in addresses}
+	priority := min({level |
+		some level in {level | some level in first}
+		_everybody({address | some address, own in first; own <= level}, family)
+	})
+]
+
+# The ranges that the segments make up at each priority, with the first priority at which there is the range.
+_ranges(segments) := [range |
+	sorted := sort({[range.from, range.to, priority] |
+		some priority in {segment.priority | some segment in segments}
+		some range in ports.merged([segment | some segment in segments; segment.priority <= priority])
+	})
+	some i, range in sorted
+	not _repeated(sorted, i)
+]
+
+_repeated(sorted, i) if {
+	i > 0
+	array.slice(sorted[i], 0, 2) == array.slice(sorted[i - 1], 0, 2)
 }
 
-_together(parts, family) if _everybody({address | some part in parts; some address in part.addresses}, family)
+_everybody(addresses, "IPv4") if cidr.every_ipv4(addresses)
 
-_everybody(addresses, "IPv4") := cidr.every_ipv4(addresses)
-
-_everybody(addresses, "IPv6") := cidr.every_ipv6(addresses)
+_everybody(addresses, "IPv6") if cidr.every_ipv6(addresses)

@@ -1,8 +1,12 @@
 package policies.lib.openings_test
 
+import data.policies.lib.cidr
 import data.policies.lib.openings
 
-rule(from, to, addresses) := {"protocol": "tcp", "from": from, "to": to, "priority": 1, "addresses": addresses}
+rule(from, to, addresses) := {
+	"protocol": "tcp", "from": from, "to": to, "priority": 1, "addresses": addresses,
+	"any_ipv4": cidr.every_ipv4(addresses), "any_ipv6": cidr.every_ipv6(addresses),
+}
 
 half := rule(22, 22, ["0.0.0.0/1"])
 
@@ -53,4 +57,20 @@ test_the_priority_is_the_one_that_is_enough if {
 		opening,
 		object.union(opening, {"priority": 7, "from": 21}),
 	}
+}
+
+test_ipv6_at_different_priorities if {
+	openings.joined([rule(22, 22, ["::/1"]), object.union(rule(22, 22, ["8000::/1"]), {"priority": 9})]) == [object.union(opening, {
+		"any_ipv4": false, "any_ipv6": true,
+		"priority": 9,
+	})]
+}
+
+test_a_range_is_told_once if {
+	halves := ["0.0.0.0/1", "128.0.0.0/1"]
+	openings.joined([object.union(rule(22, 22, [half]), {"priority": priority}) | some half in halves; some priority in [1, 2]]) == [opening]
+	openings.joined([object.union(rule(from, from, [half]), {"priority": priority}) |
+		some half in halves
+		some from, priority in {22: 1, 80: 2}
+	]) == [opening, object.union(opening, {"from": 80, "to": 80, "priority": 2})]
 }

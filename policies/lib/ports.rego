@@ -55,16 +55,15 @@ between(from, to) := {"from": from, "to": to} if {
 between(-1, -1) := every_port
 
 # METADATA
-# description: The ranges in order, those that overlap or touch as one.
+# description: >-
+#   The ranges in order, those that overlap or touch as one. Of all beginnings and ends in order, a range begins where as many had ended as had
+#   begun, and ends where as many have ended as have begun.
 merged(ranges) := [{"from": from, "to": ends[i]} | some i, from in starts] if {
-	distinct := {[range.from, range.to] | some range in ranges}
-	starts := sort({from | some [from, _] in distinct; not _reached(distinct, from - 1)})
-	ends := sort({to | some [_, to] in distinct; not _reached(distinct, to + 1)})
-}
-
-_reached(distinct, port) if {
-	some [from, to] in distinct
-	covers(from, to, port)
+	bounds := sort({bound | some range in ranges; some bound in [[range.from, 0, range.to], [range.to + 1, 1, range.from]]})
+	begun := [i | some i, [_, 0, _] in bounds]
+	ended := [i | some i, [_, 1, _] in bounds]
+	starts := [bounds[i][0] | some before, i in begun; i == 2 * before]
+	ends := [end | some before, i in ended; i == (2 * before) + 1; end := bounds[i][0] - 1]
 }
 
 # METADATA

@@ -22,6 +22,7 @@
 #   differences:
 #     - Unlike the other bandwidth rules this one asks for more than the parameter; a bandwidth that equals it does not comply.
 #     - Alibaba Cloud judges the CEN instance, whose item does not name its bandwidths; here its bandwidth packages are judged.
+#     - The published resource schema does not list the bandwidths between regions; they are read as the product's API spells them.
 package policies.cen.cen_cross_region_bandwidth_check
 
 import data.policies.lib.cen

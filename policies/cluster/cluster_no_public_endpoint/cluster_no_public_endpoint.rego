@@ -19,6 +19,7 @@
 #   fix: Take the EIP from the API server (Alibaba Cloud), or switch the public access of the endpoint off (AWS).
 #   differences:
 #     - AWS's public endpoint does not comply however few addresses may connect to it.
+#     - A cluster that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.cluster.cluster_no_public_endpoint
 
 import data.policies.lib.cluster

@@ -19,6 +19,7 @@
 #   fix: Attach the disk to the server that needs it, or keep a snapshot and delete the disk.
 #   differences:
 #     - AWS's option deleteOnTermination is not offered.
+#     - A disk that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.disk.disk_in_use
 
 import data.policies.lib.disk

@@ -13,6 +13,7 @@
 #   differences:
 #     - Local and elastic ephemeral disks, which have no snapshots, are recognized by their category.
 #     - The vendor does not judge disks that a container cluster mounts for data that need not last. The item does not distinguish them, so they are judged.
+#     - A disk that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.disk.ecs_disk_auto_snapshot_policy
 
 import data.policies.lib.disk
@@ -40,5 +41,6 @@ not_applicable contains sprintf("disks of the category %s have no snapshots", [e
 }
 
 deny contains reasons.is_true("the disk has no automatic snapshot policy", disk.paths.has_snapshot_policy) if {
+	evidence.attached
 	evidence.has_snapshot_policy == false
 }

@@ -15,6 +15,7 @@
 #       The vendor's list of rules says no more than that encryption is on for data disks in use. It has a rule each for system disks and for
 #       data disks that are to be attached, which are therefore not applicable here.
 #     - volumes-encrypted-check judges system disks too, and can demand a key.
+#     - A disk that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.disk.ecs_in_use_disk_encrypted
 
 import data.policies.lib.disk

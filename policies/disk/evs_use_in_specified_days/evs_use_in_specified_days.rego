@@ -18,6 +18,8 @@
 #       minimum: 0
 #       required: true
 #   fix: Attach the disk to the server that needs it, or delete it.
+#   differences:
+#     - A disk that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.disk.evs_use_in_specified_days
 
 import data.policies.lib.disk

@@ -30,6 +30,7 @@
 #     - A disk that is attached to nothing is not applicable. Huawei Cloud's rule calls it compliant, which is how not applicable is reported there.
 #     - Alibaba Cloud's text of one pack speaks of data disks; system disks are judged too, as the rule's own text says attached disks.
 #     - Huawei Cloud's rule takes no keys.
+#     - A disk that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.disk.volumes_encrypted_check
 
 import data.policies.lib.disk

@@ -22,6 +22,7 @@
 #   fix: Restore a backup to an instance in an allowed VPC; the VPC of an instance cannot be changed.
 #   differences:
 #     - Huawei Cloud's rules must name a VPC, the one for GaussDB exactly one; without one each complies here.
+#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.gaussdb.gaussdb_instance_in_vpc
 
 import data.policies.lib.gaussdb

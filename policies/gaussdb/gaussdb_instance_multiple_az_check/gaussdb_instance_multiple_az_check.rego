@@ -13,6 +13,8 @@
 #     - huaweicloud/gaussdb.instance
 #     - huaweicloud/gaussdbformysql.instance
 #   fix: Restore a backup to an instance in several zones.
+#   differences:
+#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.gaussdb.gaussdb_instance_multiple_az_check
 
 import data.policies.lib.gaussdb

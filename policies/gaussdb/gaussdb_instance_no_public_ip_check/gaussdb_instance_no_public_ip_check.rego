@@ -13,6 +13,8 @@
 #     - huaweicloud/gaussdb.instance
 #     - huaweicloud/gaussdbformysql.instance
 #   fix: Unbind the EIP and reach the instance from its VPC.
+#   differences:
+#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.gaussdb.gaussdb_instance_no_public_ip_check
 
 import data.policies.lib.gaussdb

@@ -10,6 +10,8 @@
 #   resource_types:
 #     - huaweicloud/dds.instances
 #   fix: Enable SSL; the instance restarts once.
+#   differences:
+#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.mongodb.dds_instance_enable_ssl
 
 import data.policies.lib.mongodb

@@ -16,6 +16,8 @@
 #       required: true
 #       enum: [Sharding, ReplicaSet, Single]
 #   fix: Migrate the data to an instance of the demanded kind.
+#   differences:
+#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.mongodb.dds_instance_hamode
 
 import data.policies.lib.mongodb

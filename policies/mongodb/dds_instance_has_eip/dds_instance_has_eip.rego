@@ -10,6 +10,8 @@
 #   resource_types:
 #     - huaweicloud/dds.instances
 #   fix: Unbind the EIP from the node and reach the instance from its VPC.
+#   differences:
+#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.mongodb.dds_instance_has_eip
 
 import data.policies.lib.lists

@@ -17,6 +17,8 @@
 #       maximum: 65535
 #       required: true
 #   fix: Change the port of the instance.
+#   differences:
+#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.mongodb.dds_instance_port_check
 
 import data.policies.lib.mongodb

@@ -21,6 +21,7 @@
 #   fix: Renew the instance, switch automatic renewal on, or change it to pay-as-you-go.
 #   differences:
 #     - Alibaba Cloud's text speaks of subscription instances only; one that is paid as it is used does not expire and is not applicable here.
+#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.mongodb.mongodb_cluster_expired_check
 
 import data.policies.lib.expiry

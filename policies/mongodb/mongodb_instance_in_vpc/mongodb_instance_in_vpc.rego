@@ -23,6 +23,8 @@
 #   fix: Switch the instance to an allowed VPC, or migrate its data to an instance there.
 #   differences:
 #     - Huawei Cloud's rule must name a VPC, because every instance there is in one.
+#     - The published resource schema of Alibaba Cloud does not list the VPC's identifier (VPCId); it is read as the product's API spells it.
+#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.mongodb.mongodb_instance_in_vpc
 
 import data.policies.lib.mongodb

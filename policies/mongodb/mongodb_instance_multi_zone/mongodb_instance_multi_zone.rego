@@ -13,6 +13,8 @@
 #     - >-
 #       The zones of the primary, the secondary and the hidden node are compared, as the product's API names them. An item that does not name
 #       them cannot be judged.
+#     - The published resource schema does not list SecondaryZoneId and HiddenZoneId; they are read as the product's API spells them.
+#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.mongodb.mongodb_instance_multi_zone
 
 import data.policies.lib.mongodb

@@ -13,6 +13,7 @@
 #     - Alibaba Cloud's text speaks of 0.0.0.0/0; ::/0 and other ways to write every address, ranges that together are every one too, do not comply either.
 #     - The product's page says that an empty white list lets everybody in too; an item with an empty list cannot be judged, because it can also be without its list.
 #     - Whether the item has the white list is not documented; without it the instance cannot be judged.
+#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.mongodb.mongodb_public_access_check
 
 import data.policies.lib.lists

@@ -32,6 +32,7 @@
 #     - Ranges that together are every address, in several entries, count like 0.0.0.0/0 and ::/0.
 #     - An entry that accepts counts also where an earlier entry drops the traffic, since neither vendor's text mentions the order.
 #     - AWS's rule knows no parameters; it judges 22 and 3389 over TCP and UDP, which are the defaults.
+#     - Alibaba Cloud publishes no resource schema of network ACLs; their entries are read as the VPC API spells them.
 package policies.network_acl.vpc_network_acl_risky_ports_check
 
 import data.policies.lib.cidr

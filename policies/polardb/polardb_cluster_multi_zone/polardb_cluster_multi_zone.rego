@@ -12,6 +12,8 @@
 #   fix: Enable the hot standby storage cluster.
 #   differences:
 #     - Alibaba Cloud does not list the words of the item; those of the PolarDB API and of its clients are known here, and every other word cannot be judged.
+#     - The published resource schema does not list HotStandbyCluster; it is read as the product's API spells it.
+#     - A cluster that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.polardb.polardb_cluster_multi_zone
 
 import data.policies.lib.polardb

@@ -16,6 +16,8 @@
 #       description: The identifiers of the VPCs that comply, none for each VPC
 #       default: []
 #   fix: Migrate the data to a cluster in an allowed VPC.
+#   differences:
+#     - A cluster that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.polardb.polardb_dbcluster_in_vpc
 
 import data.policies.lib.polardb

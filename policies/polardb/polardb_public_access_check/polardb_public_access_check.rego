@@ -12,6 +12,7 @@
 #   differences:
 #     - Alibaba Cloud's text speaks of 0.0.0.0/0; ::/0 and other ways to write every address, ranges that together are every one too, do not comply either.
 #     - Whether the item has the white list is not documented; without it the cluster cannot be judged.
+#     - A cluster that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.polardb.polardb_public_access_check
 
 import data.policies.lib.lists

@@ -9,6 +9,8 @@
 #   resource_types:
 #     - alicloud/ACS::RDS::DBInstance
 #   fix: Switch the instance to the database proxy mode.
+#   differences:
+#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.rds.rds_connectionmode_safe_enabled
 
 import data.policies.lib.rds

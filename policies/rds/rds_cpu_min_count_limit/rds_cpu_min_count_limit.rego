@@ -19,6 +19,8 @@
 #   fix: Change the instance to a larger class.
 #   differences:
 #     - Huawei Cloud has no rule of its own with this meaning.
+#     - The published resource schema of Alibaba Cloud does not list DBInstanceCPU; it is read as the product's API spells it.
+#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.rds.rds_cpu_min_count_limit
 
 import data.policies.lib.rds

@@ -18,6 +18,7 @@
 #   fix: Change the instance to one of the allowed classes.
 #   differences:
 #     - AWS and Huawei Cloud have no rule of their own with this meaning.
+#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.rds.rds_desired_instance_type
 
 import data.policies.lib.rds

@@ -12,6 +12,7 @@
 #   differences:
 #     - Read-only, temporary and disaster recovery instances are copies, have no standby, and are not applicable; the vendor's text does not mention them.
 #     - Alibaba Cloud's text names the High-availability and the Basic Edition only; the Cluster, Enterprise and serverless editions with a standby comply too.
+#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.rds.rds_high_availability_category
 
 import data.policies.lib.rds

@@ -13,6 +13,8 @@
 #     - Alibaba Cloud's text speaks of 0.0.0.0/0; ::/0 and other ways to write every address, ranges that together are every one too, do not comply either.
 #     - An empty white list does not comply, as in the compliance packs of 2021, which asked that there is one.
 #     - Only the white list in the item is judged; whether that has the addresses of all groups is not documented.
+#     - The published resource schema does not list the white list; it is read as the product's API spells it, and without it the instance cannot be judged.
+#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.rds.rds_instance_enabled_security_ip_list
 
 import data.policies.lib.lists

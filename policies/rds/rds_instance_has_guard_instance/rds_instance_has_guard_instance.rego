@@ -16,6 +16,7 @@
 #       Primary instances are judged. Read-only, temporary and disaster recovery instances are copies themselves and not applicable; the
 #       vendor's text does not mention them.
 #     - An item without the field for the disaster recovery instance, even an empty one, cannot be judged.
+#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.rds.rds_instance_has_guard_instance
 
 import data.policies.lib.rds

@@ -18,6 +18,7 @@
 #     PCI DSS 3.2.1: ["1.2", 1.2.1, "1.3", 1.3.1, 1.3.2, 1.3.4, 1.3.6, 2.2.2]
 #   differences:
 #     - Alibaba Cloud's rule rds-public-access-check cannot be judged by the instance's item, which has one connection only.
+#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.rds.rds_instance_public_access_check
 
 import data.policies.lib.rds

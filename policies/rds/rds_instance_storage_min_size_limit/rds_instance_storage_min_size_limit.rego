@@ -21,6 +21,7 @@
 #   differences:
 #     - Alibaba Cloud does not document the parameter's unit; it is that of the instance's item here.
 #     - AWS and Huawei Cloud have no rule of their own with this meaning; AWS counts in GiB. Members of Aurora and of Multi-AZ DB clusters, whose storage is the cluster's, are not applicable.
+#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.rds.rds_instance_storage_min_size_limit
 
 import data.policies.lib.rds

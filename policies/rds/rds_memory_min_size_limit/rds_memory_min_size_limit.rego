@@ -18,6 +18,7 @@
 #   fix: Change the instance to a larger class.
 #   differences:
 #     - Alibaba Cloud does not document the parameter's unit; it is that of the instance's item here.
+#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.rds.rds_memory_min_size_limit
 
 import data.policies.lib.rds

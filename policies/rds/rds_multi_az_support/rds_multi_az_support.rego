@@ -20,6 +20,8 @@
 #   differences:
 #     - AWS's rule does not judge instances of Aurora, DocumentDB and Neptune, whose clusters keep the data in several zones; they are not applicable, nor are members of Multi-AZ DB clusters, for which AWS has a rule about the cluster.
 #     - Read-only, temporary and disaster recovery instances of Alibaba Cloud are copies, have no standby, and are not applicable. A read replica of AWS or Huawei Cloud can have one and is judged.
+#     - The published resource schema of Alibaba Cloud does not list SlaveZones; they are read as the product's API spells them.
+#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.rds.rds_multi_az_support
 
 import data.policies.lib.rds

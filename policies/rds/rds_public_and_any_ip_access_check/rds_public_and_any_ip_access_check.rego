@@ -16,6 +16,8 @@
 #   differences:
 #     - The item has one connection only. An instance with an open white list and an internal connection can have a public one beside it, and cannot be judged.
 #     - Only the white list in the item is judged; whether that has the addresses of all groups is not documented.
+#     - The published resource schema does not list the white list; it is read as the product's API spells it, and without it the instance cannot be judged.
+#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.rds.rds_public_and_any_ip_access_check
 
 import data.policies.lib.rds

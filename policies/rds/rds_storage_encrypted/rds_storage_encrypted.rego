@@ -21,6 +21,8 @@
 #   frameworks:
 #     NIST SP 800-53 Rev. 5: [AU-9(3), CP-9d, SC-8(3), SC-8(4), SC-13a, SC-28(1), SI-19(4)]
 #     PCI DSS 3.2.1: ["3.4", 8.2.1]
+#   differences:
+#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.rds.rds_storage_encrypted
 
 import data.policies.lib.rds

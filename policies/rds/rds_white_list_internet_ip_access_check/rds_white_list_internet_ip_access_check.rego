@@ -13,6 +13,8 @@
 #   differences:
 #     - Alibaba Cloud does not say which addresses are public; here all are but those of private networks, of carriers (100.64.0.0/10), of one link and of the host itself.
 #     - Only the white list in the item is judged; whether that has the addresses of all groups is not documented.
+#     - The published resource schema does not list the white list; it is read as the product's API spells it, and without it the instance cannot be judged.
+#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.rds.rds_white_list_internet_ip_access_check
 
 import data.policies.lib.lists

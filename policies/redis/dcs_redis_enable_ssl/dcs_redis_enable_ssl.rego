@@ -11,6 +11,8 @@
 #   resource_types:
 #     - huaweicloud/dcs.redis
 #   fix: Enable SSL, or disable public access.
+#   differences:
+#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.redis.dcs_redis_enable_ssl
 
 import data.policies.lib.reasons

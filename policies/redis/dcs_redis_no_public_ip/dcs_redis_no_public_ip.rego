@@ -12,6 +12,7 @@
 #   fix: Disable public access and reach the instance from its VPC.
 #   differences:
 #     - Alibaba Cloud's rule redis-instance-no-public-ip cannot be judged by the instance's item, which does not list its endpoints.
+#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.redis.dcs_redis_no_public_ip
 
 import data.policies.lib.reasons

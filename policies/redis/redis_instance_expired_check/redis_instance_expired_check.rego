@@ -21,6 +21,8 @@
 #   fix: Renew the instance, switch automatic renewal on, or change it to pay-as-you-go.
 #   differences:
 #     - Alibaba Cloud's text speaks of subscription instances only; one that is paid as it is used does not expire and is not applicable here.
+#     - The published resource schema lists no time of expiry; EndTime is read as the product's API spells it.
+#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.redis.redis_instance_expired_check
 
 import data.policies.lib.expiry

@@ -25,6 +25,7 @@
 #     MLPS 2.0 Level 3: [8.1.2.1 c]
 #   differences:
 #     - Huawei Cloud's rule must name a VPC, because every instance there is in one.
+#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.redis.redis_instance_in_vpc
 
 import data.policies.lib.redis

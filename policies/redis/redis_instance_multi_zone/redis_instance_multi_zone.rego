@@ -14,6 +14,9 @@
 #     - alicloud/ACS::Redis::DBInstance
 #     - huaweicloud/dcs.redis
 #   fix: Migrate the instance to several zones.
+#   differences:
+#     - The published resource schema of Alibaba Cloud lists neither ZoneType nor SecondaryZoneId; they are read as the product's API spells them.
+#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.redis.redis_instance_multi_zone
 
 import data.policies.lib.reasons

@@ -16,6 +16,7 @@
 #   fix: Disable password-free access.
 #   differences:
 #     - In the classic network of Alibaba Cloud an instance does not comply even with a password.
+#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.redis.redis_instance_open_auth_mode
 
 import data.policies.lib.reasons

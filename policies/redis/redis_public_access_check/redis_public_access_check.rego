@@ -12,6 +12,8 @@
 #   differences:
 #     - Alibaba Cloud's text speaks of 0.0.0.0/0; ::/0 and other ways to write every address, ranges that together are every one too, do not comply either.
 #     - Only the white list in the item is judged; whether that has the addresses of all groups is not documented.
+#     - The published resource schema does not list the white list; it is read as the product's API spells it, and without it the instance cannot be judged.
+#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.redis.redis_public_access_check
 
 import data.policies.lib.lists

@@ -10,6 +10,8 @@
 #   resource_types:
 #     - huaweicloud/css.clusters
 #   fix: Enable the security mode of the cluster.
+#   differences:
+#     - A cluster that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.search_cluster.css_cluster_authority_enable
 
 import data.policies.lib.reasons

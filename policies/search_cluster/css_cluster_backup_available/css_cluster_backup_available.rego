@@ -10,6 +10,8 @@
 #   resource_types:
 #     - huaweicloud/css.clusters
 #   fix: Enable snapshots of the cluster.
+#   differences:
+#     - A cluster that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.search_cluster.css_cluster_backup_available
 
 import data.policies.lib.reasons

@@ -10,6 +10,8 @@
 #   resource_types:
 #     - huaweicloud/css.clusters
 #   fix: Upgrade to a version that supports the security mode, such as Elasticsearch 7.10.2.
+#   differences:
+#     - A cluster that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.search_cluster.css_cluster_security_mode_enable
 
 import data.policies.lib.reasons

@@ -15,6 +15,8 @@
 #   differences:
 #     - Alibaba Cloud's text speaks of 0.0.0.0/0; ::/0 and other ways to write every address, ranges that together are every one too, do not comply either.
 #     - Only the white list for the Internet is judged, and not the lists for the VPC and for Kibana.
+#     - The published resource schema does not list the white list for the Internet; it is read as the product's API spells it.
+#     - A cluster that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.search_cluster.elasticsearch_public_and_any_ip_access_check
 
 import data.policies.lib.lists

@@ -13,6 +13,7 @@
 #   fix: Give the domain three data nodes and enable zone awareness.
 #   differences:
 #     - AWS's rule judges OpenSearch domains; Elasticsearch domains, which have the same two settings, are judged here too.
+#     - A cluster that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.search_cluster.opensearch_data_node_fault_tolerance
 
 import data.policies.lib.reasons

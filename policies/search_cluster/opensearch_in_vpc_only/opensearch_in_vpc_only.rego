@@ -16,6 +16,7 @@
 #   fix: Create a domain in a VPC and migrate the data; the network of a domain cannot be changed.
 #   differences:
 #     - AWS's rule for Elasticsearch domains judges once a day, the one for OpenSearch domains on each change.
+#     - A cluster that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.search_cluster.opensearch_in_vpc_only
 
 import data.policies.lib.reasons

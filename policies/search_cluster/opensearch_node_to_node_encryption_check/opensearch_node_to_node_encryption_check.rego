@@ -13,6 +13,8 @@
 #     - aws/AWS::OpenSearch::Domain
 #     - aws/AWS::Elasticsearch::Domain
 #   fix: Enable node-to-node encryption.
+#   differences:
+#     - A cluster that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.search_cluster.opensearch_node_to_node_encryption_check
 
 import data.policies.lib.reasons

@@ -20,6 +20,7 @@
 #   fix: Enable encryption at rest; where a cluster cannot, move the data to a new one that has it.
 #   differences:
 #     - AWS's rule for Elasticsearch domains judges once a day, the one for OpenSearch domains on each change.
+#     - A cluster that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.search_cluster.search_cluster_encrypted_at_rest
 
 import data.policies.lib.reasons

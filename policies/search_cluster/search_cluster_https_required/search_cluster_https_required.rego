@@ -24,6 +24,7 @@
 #   fix: Require HTTPS and choose an allowed TLS security policy (AWS), or enable the security mode with HTTPS (Huawei Cloud).
 #   differences:
 #     - Huawei Cloud's clusters have no TLS security policy to choose; the parameter says nothing about them.
+#     - A cluster that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.search_cluster.search_cluster_https_required
 
 import data.policies.lib.reasons

@@ -22,6 +22,7 @@
 #   fix: Deploy a new cluster in an allowed VPC and migrate its data.
 #   differences:
 #     - Alibaba Cloud's own rule for Elasticsearch has no known identifier; its instances are always in a VPC.
+#     - A cluster that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.search_cluster.search_cluster_in_vpc
 
 import data.policies.lib.search_cluster

@@ -16,6 +16,8 @@
 #     - alicloud/ACS::Elasticsearch::Instance
 #     - huaweicloud/css.clusters
 #   fix: Deploy the cluster in several zones.
+#   differences:
+#     - A cluster that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.search_cluster.search_cluster_multi_zone
 
 import data.policies.lib.reasons

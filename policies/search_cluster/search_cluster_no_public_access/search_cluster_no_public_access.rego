@@ -16,6 +16,8 @@
 #     - alicloud/ACS::Elasticsearch::Instance
 #     - huaweicloud/css.clusters
 #   fix: Disable public access and reach the cluster from its VPC.
+#   differences:
+#     - A cluster that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.search_cluster.search_cluster_no_public_access
 
 import data.policies.lib.reasons

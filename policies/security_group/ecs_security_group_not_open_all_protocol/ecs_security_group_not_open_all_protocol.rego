@@ -14,6 +14,7 @@
 #   differences:
 #     - A rule that drops traffic wins over one of the same priority that accepts it, as in the network.
 #     - A rule for single addresses or another group counts as dropped only where all IPv4 and all IPv6 traffic is.
+#     - The published resource schema of Alibaba Cloud does not list a group's rules; they are read as the ECS API spells them.
 package policies.security_group.ecs_security_group_not_open_all_protocol
 
 import data.policies.lib.lists

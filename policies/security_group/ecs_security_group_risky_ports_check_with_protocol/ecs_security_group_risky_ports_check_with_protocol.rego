@@ -27,6 +27,7 @@
 #     - A rule that drops traffic wins over one of the same priority that accepts it, as in the network.
 #     - Ranges that together are every IPv4 address, in one rule or several, count like 0.0.0.0/0, for what is accepted and for what is dropped.
 #     - IPv6 sources are not judged, since the vendor's rule speaks of 0.0.0.0/0.
+#     - The published resource schema of Alibaba Cloud does not list a group's rules; they are read as the ECS API spells them.
 package policies.security_group.ecs_security_group_risky_ports_check_with_protocol
 
 import data.policies.lib.lists

@@ -39,6 +39,7 @@
 #     - Ranges that together are every address, in one rule or several, count like 0.0.0.0/0 and ::/0.
 #     - Protocols without ports, such as ICMP, are not judged. A rule for all protocols opens the ports of TCP and of UDP.
 #     - Rules that drop traffic are ignored, since the vendor's text does not mention priorities.
+#     - The published resource schema of Alibaba Cloud does not list a group's rules; they are read as the ECS API spells them.
 package policies.security_group.security_group_allowed_ports_only
 
 import data.policies.lib.cidr

@@ -21,6 +21,7 @@
 #     - A rule that accepts counts also where a rule of higher priority drops the traffic; ecs-security-group-risky-ports-check-with-protocol looks at priorities.
 #     - Ranges that together are every IPv4 address, in one rule or several, count like 0.0.0.0/0.
 #     - IPv6 sources are not judged, since the vendor's rule speaks of 0.0.0.0/0.
+#     - The published resource schema of Alibaba Cloud does not list a group's rules; they are read as the ECS API spells them.
 package policies.security_group.sg_risky_ports_check
 
 import data.policies.lib.lists

@@ -23,6 +23,7 @@
 #   fix: Create the server again from an allowed image.
 #   differences:
 #     - AWS judges running servers only; others are not applicable.
+#     - A server that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.server.allowed_images_by_id
 
 import data.policies.lib.reasons

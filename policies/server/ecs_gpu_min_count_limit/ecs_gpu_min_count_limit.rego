@@ -17,6 +17,7 @@
 #   fix: Change the server to a larger type of a family with graphics processors.
 #   differences:
 #     - A server without graphics processors has none of them and does not comply; narrow the rule's scope to those that need them.
+#     - A server that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.server.ecs_gpu_min_count_limit
 
 import data.policies.lib.reasons

@@ -13,6 +13,8 @@
 #       description: The identifiers of the security groups, one of which is enough
 #       required: true
 #   fix: Add the server to one of the listed security groups.
+#   differences:
+#     - A server that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.server.ecs_instance_attached_security_group
 
 import data.policies.lib.reasons

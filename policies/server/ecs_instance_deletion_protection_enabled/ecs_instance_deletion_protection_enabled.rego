@@ -10,6 +10,7 @@
 #   fix: Turn on release protection in the server's settings.
 #   differences:
 #     - Servers that are paid in advance are not applicable, since the vendor's text speaks of those that are paid as they are used.
+#     - A server that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.server.ecs_instance_deletion_protection_enabled
 
 import data.policies.lib.reasons

@@ -19,6 +19,7 @@
 #   differences:
 #     - Exactly as many days as the parameter says do not comply, as in the current text; that of 2021 let them comply.
 #     - Servers that are paid as they are used do not end and are not applicable.
+#     - A server that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.server.ecs_instance_expired_check
 
 import data.policies.lib.reasons

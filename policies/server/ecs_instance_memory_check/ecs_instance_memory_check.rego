@@ -17,6 +17,7 @@
 #   fix: Change the server to a larger flavor.
 #   differences:
 #     - Alibaba Cloud's rule ecs-memory-min-size-limit takes MiB under the same name of a parameter, and is a policy of its own.
+#     - A server that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.server.ecs_instance_memory_check
 
 import data.policies.lib.reasons

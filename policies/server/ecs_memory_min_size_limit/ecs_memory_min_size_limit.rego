@@ -17,6 +17,7 @@
 #   fix: Change the server to a larger type.
 #   differences:
 #     - Huawei Cloud's rule ecs-instance-memory-check takes GB under the same name of a parameter, and is a policy of its own.
+#     - A server that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.server.ecs_memory_min_size_limit
 
 import data.policies.lib.reasons

@@ -13,6 +13,7 @@
 #   differences:
 #     - A server that does not run is not applicable. That the vendor's rule judges running ones is all that its pages say of the others.
 #     - IPv6 addresses are not judged.
+#     - A server that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.server.ecs_running_instance_no_public_ip
 
 import data.policies.lib.lists

@@ -23,6 +23,7 @@
 #   fix: Change the server to a larger type.
 #   differences:
 #     - The rule is Alibaba Cloud's. The others have none of that meaning; on AWS the number is cores times threads per core.
+#     - A server that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.server.server_cpu_minimum
 
 import data.policies.lib.reasons

@@ -32,6 +32,7 @@
 #   differences:
 #     - Huawei Cloud's rule requires vpcId; without it every server complies, as there is no other network.
 #     - Alibaba Cloud's text of 2020 calls servers outside a VPC not applicable when vpcIds is given; the current one does not.
+#     - A server that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.server.server_in_vpc
 
 import data.policies.lib.server

@@ -28,6 +28,7 @@
 #     - Alibaba Cloud's text of 2019 looked at the server's own address only, the current one at elastic addresses too.
 #     - The addresses of all network interfaces are judged, which AWS writes as associations.
 #     - IPv6 addresses are not judged.
+#     - A server that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.server.server_no_public_ip
 
 import data.policies.lib.lists

@@ -23,6 +23,8 @@
 #       required: true
 #       aliases: [instanceTypes, instanceType]
 #   fix: Change the server to an allowed type.
+#   differences:
+#     - A server that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.server.server_type_allowed
 
 import data.policies.lib.reasons
