@@ -34,13 +34,16 @@ _joined(rules, family) := [opening |
 
 # Between two neighbouring ends of ranges the same rules hold for each port.
 _segments(theirs, family) := [{"from": from, "to": bounds[i + 1] - 1, "priority": priority} |
+	rows := [row | some row in theirs]
+	starts := [row[0] | some row in rows]
+	ends := [row[1] | some row in rows]
 	bounds := sort({bound | some [from, to, _, _] in theirs; some bound in [from, to + 1]})
 	some i in numbers.range(0, count(bounds) - 2)
 	from := bounds[i]
-	here := {[address, priority] |
-		some [start, end, priority, address] in theirs
+	here := {[rows[j][3], rows[j][2]] |
+		some j, start in starts
 		start <= from
-		from <= end
+		from <= ends[j]
 	}
 	addresses := {address | some [address, _] in here}
 	_everybody(addresses, family)
