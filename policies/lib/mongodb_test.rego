@@ -100,6 +100,7 @@ test_expiry if {
 	mongodb.prepaid == true with input as alicloud({"ChargeType": "Prepaid"})
 	mongodb.prepaid == false with input as alicloud({"ChargeType": "Postpaid"})
 	mongodb.remaining_days == 30 with input as alicloud({"ExpireTime": "2022-12-08T00:00Z"})
+	mongodb.remaining_days == 30 with input as alicloud({"ExpiredTime": "2022-12-08T00:00Z"})
 	every unknown in [alicloud({}), alicloud({"ChargeType": null, "ExpireTime": ""})] {
 		[prepaid | prepaid := mongodb.prepaid] == [] with input as unknown
 		not mongodb.remaining_days with input as unknown
@@ -117,4 +118,11 @@ test_white_list_complete if {
 	mongodb.white_list_complete == true with input as alicloud({"SecurityIPList": "10.0.0.0/8,0.0.0.0/0"})
 	mongodb.white_list_complete == false with input as alicloud({"SecurityIPList": "0.0.0.0/0,x"})
 	mongodb.open_entries == ["0.0.0.0/0"] with input as alicloud({"SecurityIPList": "0.0.0.0/0,x"})
+}
+
+test_either_spelling_of_the_charge_type if {
+	every member in ["ChargeType", "PaymentType"] {
+		mongodb.prepaid == true with input as alicloud({member: "PrePaid"})
+		mongodb.prepaid == false with input as alicloud({member: "Postpaid"})
+	}
 }

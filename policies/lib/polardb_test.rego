@@ -40,6 +40,7 @@ test_expiry if {
 	polardb.prepaid == true with input as alicloud({"PayType": "Prepaid"})
 	polardb.prepaid == false with input as alicloud({"PayType": "Postpaid"})
 	polardb.remaining_days == 30 with input as alicloud({"ExpireTime": "2022-12-08T00:00Z"})
+	polardb.remaining_days == 30 with input as alicloud({"ExpiredTime": "2022-12-08T00:00Z"})
 	every unknown in [alicloud({}), alicloud({"PayType": null, "ExpireTime": ""})] {
 		[prepaid | prepaid := polardb.prepaid] == [] with input as unknown
 		not polardb.remaining_days with input as unknown

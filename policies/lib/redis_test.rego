@@ -113,3 +113,10 @@ test_white_list_complete if {
 	redis.white_list_complete == false with input as alicloud({"SecurityIPList": "0.0.0.0/0,x"})
 	redis.open_entries == ["0.0.0.0/0"] with input as alicloud({"SecurityIPList": "0.0.0.0/0,x"})
 }
+
+test_either_spelling_of_the_charge_type if {
+	every member in ["ChargeType", "PaymentType"] {
+		redis.prepaid == true with input as alicloud({member: "PrePaid"})
+		redis.prepaid == false with input as alicloud({member: "Postpaid"})
+	}
+}
