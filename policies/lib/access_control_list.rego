@@ -12,11 +12,23 @@ import data.policies.lib.white_list
 # description: The entries that mean everybody, such as 0.0.0.0/0.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::SLB::AccessControlList"]
-open_entries := white_list.open_entries(entries) if {
+open_entries := white_list.open_entries(_entries)
+
+# METADATA
+# description: Whether each entry can be read.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::SLB::AccessControlList"]
+complete := [white_list.complete(_entries), count(_entries)] == [true, count(natives)] if {
+	natives := input.resource.properties.AclEntrys.AclEntry
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::SLB::AccessControlList"]
+_entries := [native.AclEntryIP | some native in natives; is_string(native.AclEntryIP)] if {
 	input.resource.type == "alicloud/ACS::SLB::AccessControlList"
 	natives := input.resource.properties.AclEntrys.AclEntry
-	entries := [native.AclEntryIP | some native in natives]
-	lists.complete(natives, entries)
+	is_array(natives)
 }
 
 # METADATA

@@ -14,15 +14,25 @@ test_open_entries if {
 	access_control_list.open_entries == [] with input as entries([])
 }
 
+test_an_entry_that_cannot_be_read_hides_nothing if {
+	every partial in [
+		acl({"AclEntrys": {"AclEntry": [{"AclEntryIP": "0.0.0.0/0"}, {"AclEntryComment": "office"}]}}),
+		entries(["0.0.0.0/0", "office"]),
+		entries(["0.0.0.0/0", null]),
+		entries(["0.0.0.0/0", ""]),
+	] {
+		access_control_list.open_entries == ["0.0.0.0/0"] with input as partial
+		access_control_list.complete == false with input as partial
+	}
+	access_control_list.complete == true with input as entries(["0.0.0.0/0", "2001:db8::/32"])
+	access_control_list.open_entries == ["ranges that together are 0.0.0.0/0"] with input as entries(["0.0.0.0/1", "128.0.0.0/1"])
+}
+
 test_open_entries_unknown if {
 	every unknown in [
 		acl({}),
 		acl({"AclEntrys": {}}),
 		acl({"AclEntrys": null}),
-		acl({"AclEntrys": {"AclEntry": [{"AclEntryIP": "0.0.0.0/0"}, {"AclEntryComment": "office"}]}}),
-		entries(["0.0.0.0/0", "office"]),
-		entries(["0.0.0.0/0", null]),
-		entries(["0.0.0.0/0", ""]),
 		object.union(entries(["0.0.0.0/0"]), {"resource": {"type": "alicloud/ACS::ALB::Acl"}}),
 	] {
 		not access_control_list.open_entries with input as unknown

@@ -18,19 +18,27 @@ https := boolean.parse(input.resource.properties.SslProtocol) if {
 
 # METADATA
 # description: >-
-#   What the default cache behaviour and every other one do about a client's protocol: allow-all, https-only or redirect-to-https. The number
-#   of behaviours must be as many as the distribution says that it has.
+#   What the default cache behaviour and every other one do about a client's protocol: allow-all, https-only or redirect-to-https.
 # schemas:
 #   - input.resource.properties: schema.aws["AWS::CloudFront::Distribution"]
-viewer_protocol_policies := array.concat([default_policy], others) if {
+viewer_protocol_policies := [policy |
+	some policy in array.concat(
+		[policy | policy := input.resource.properties.distributionConfig.defaultCacheBehavior.viewerProtocolPolicy],
+		[behavior.viewerProtocolPolicy | some behavior in input.resource.properties.distributionConfig.cacheBehaviors.items],
+	)
+	policy in _viewer_protocol_policies
+] if {
 	input.resource.type == "aws/AWS::CloudFront::Distribution"
-	default_policy := input.resource.properties.distributionConfig.defaultCacheBehavior.viewerProtocolPolicy
-	default_policy in _viewer_protocol_policies
-	others := [behavior.viewerProtocolPolicy |
-		some behavior in input.resource.properties.distributionConfig.cacheBehaviors.items
-		behavior.viewerProtocolPolicy in _viewer_protocol_policies
-	]
-	count(others) == number.parse(input.resource.properties.distributionConfig.cacheBehaviors.quantity)
+}
+
+# METADATA
+# description: Whether the default cache behaviour and every other one tell it, as many as the distribution says that it has.
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::CloudFront::Distribution"]
+viewer_protocol_policies_complete := count(viewer_protocol_policies) == (1 + number.parse(others)) if {
+	input.resource.type == "aws/AWS::CloudFront::Distribution"
+	input.resource.properties.distributionConfig.defaultCacheBehavior.viewerProtocolPolicy in _viewer_protocol_policies
+	others := input.resource.properties.distributionConfig.cacheBehaviors.quantity
 }
 
 _viewer_protocol_policies := {"allow-all", "https-only", "redirect-to-https"}

@@ -43,8 +43,10 @@ test_viewer_protocol_policies_unknown if {
 		{"resource": {"type": "aws/AWS::CloudFront::Distribution", "properties": {}}},
 		{"resource": {"type": "aws/AWS::CloudFront::Distribution", "properties": {"distributionConfig": {"defaultCacheBehavior": {"viewerProtocolPolicy": "https-only"}}}}},
 	] {
-		not cdn.viewer_protocol_policies with input as unknown
+		[true | cdn.viewer_protocol_policies_complete == true with input as unknown] == []
 	}
+	cdn.viewer_protocol_policies == ["https-only", "allow-all"] with input as distribution("https-only", 2, behaviors(["allow-all", null]))
+	cdn.viewer_protocol_policies_complete == true with input as distribution("https-only", 1, behaviors(["allow-all"]))
 }
 
 test_each_path_is_of_a_type_that_has_the_fact if {

@@ -3,17 +3,24 @@
 # description: What Alibaba Cloud says about the bandwidth between the regions of a network (Cloud Enterprise Network API, DescribeCenBandwidthPackages).
 package policies.lib.cen
 
-import data.policies.lib.lists
 import data.policies.lib.number
 
 # METADATA
 # description: The bandwidths in Mbit/s that a bandwidth package gives to pairs of regions.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::CEN::CenBandwidthPackage"]
-region_bandwidths := lists.total(natives, bandwidths) if {
+region_bandwidths := [bandwidth | some native in natives; bandwidth := number.parse(native.BandwidthLimit)] if {
 	input.resource.type == "alicloud/ACS::CEN::CenBandwidthPackage"
 	natives := input.resource.properties.OrginInterRegionBandwidthLimits.OrginInterRegionBandwidthLimit
-	bandwidths := [bandwidth | some native in natives; bandwidth := number.parse(native.BandwidthLimit)]
+	is_array(natives)
+}
+
+# METADATA
+# description: Whether the bandwidth of each pair can be read.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::CEN::CenBandwidthPackage"]
+complete := count(region_bandwidths) == count(natives) if {
+	natives := input.resource.properties.OrginInterRegionBandwidthLimits.OrginInterRegionBandwidthLimit
 }
 
 # METADATA

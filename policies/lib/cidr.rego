@@ -3,37 +3,31 @@
 # description: A range in CIDR notation, or a single address, of IPv4 or IPv6. Everything else leaves the facts undefined.
 package policies.lib.cidr
 
-import data.policies.lib.lists
-
 # METADATA
 # description: >-
 #   Whether the range holds every address of its family: its prefix has no bits, or it is the unspecified address, which is how white lists
 #   write it.
-is_any(range) := regex.match(`^[0:.]+$|/0+$`, range) if _family(range)
+is_any(range) := regex.match(`^[0:.]+$|/0+$`, range) if family(range)
 
 # METADATA
-# description: Whether the range holds every IPv4 address.
-is_any_ipv4(range) := is_any(range) if _family(range) == "IPv4"
-
-is_any_ipv4(range) := false if _family(range) == "IPv6"
+# description: Whether the ranges together hold every IPv4 address. Ranges that cannot be read hold none.
+every_ipv4(ranges) := "0.0.0.0/0" in net.cidr_merge(_blocks(ranges, "IPv4"))
 
 # METADATA
-# description: Whether the range holds every IPv6 address.
-is_any_ipv6(range) := is_any(range) if _family(range) == "IPv6"
+# description: Whether the ranges together hold every IPv6 address. Ranges that cannot be read hold none.
+every_ipv6(ranges) := "::/0" in net.cidr_merge(_blocks(ranges, "IPv6"))
 
-is_any_ipv6(range) := false if _family(range) == "IPv4"
+_blocks(ranges, wanted) := [block |
+	some range in ranges
+	family(range) == wanted
+	block := _block(range, is_any(range))
+]
 
-# METADATA
-# description: Whether every IPv4 address is in one of the ranges. Undefined when one of them cannot be read.
-any_ipv4_among(ranges) := true in judged if {
-	judged := lists.total(ranges, [any | some range in ranges; any := is_any_ipv4(range)])
-}
+_block(range, false) := range if contains(range, "/")
 
-# METADATA
-# description: Whether every IPv6 address is in one of the ranges. Undefined when one of them cannot be read.
-any_ipv6_among(ranges) := true in judged if {
-	judged := lists.total(ranges, [any | some range in ranges; any := is_any_ipv6(range)])
-}
+_block(address, false) := concat("/", [address, {"IPv4": "32", "IPv6": "128"}[family(address)]]) if not contains(address, "/")
+
+_block(range, true) := {"IPv4": "0.0.0.0/0", "IPv6": "::/0"}[family(range)]
 
 # METADATA
 # description: The ranges of every address as a sentence shows them, given which of the two are meant.
@@ -47,19 +41,21 @@ shown(true, true) := "0.0.0.0/0 and ::/0"
 # description: >-
 #   Whether no address of the range is one of the Internet's: it lies within the ranges for private networks, for carriers, for one link or
 #   for the host itself (IANA's registries of special-purpose addresses; RFC 1918, 6598, 3927 and 4193).
-is_private(range) := true in {net.cidr_contains(block, range) | some block in _private} if _family(range)
+is_private(range) := true in {net.cidr_contains(block, range) | some block in _private} if family(range)
 
 _private := {
 	"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16", "127.0.0.0/8",
 	"fc00::/7", "fe80::/10", "::1/128",
 }
 
-_family(range) := "IPv4" if {
+# METADATA
+# description: The family of the addresses in the range, IPv4 or IPv6. Undefined for what is no range and no address.
+family(range) := "IPv4" if {
 	_valid(range)
 	not contains(range, ":")
 }
 
-_family(range) := "IPv6" if {
+family(range) := "IPv6" if {
 	_valid(range)
 	contains(range, ":")
 }

@@ -5,16 +5,16 @@ import data.policies.lib.cidr
 test_any_ipv4 if {
 	every range in ["0.0.0.0/0", "0.0.0.0", "0.0.0.0/00", "192.0.2.1/0"] {
 		cidr.is_any(range) == true
-		cidr.is_any_ipv4(range) == true
-		cidr.is_any_ipv6(range) == false
+		cidr.every_ipv4([range]) == true
+		cidr.every_ipv6([range]) == false
 	}
 }
 
 test_any_ipv6 if {
 	every range in ["::/0", "::", "0:0:0:0:0:0:0:0/0", "0::0", "2001:db8::/0"] {
 		cidr.is_any(range) == true
-		cidr.is_any_ipv4(range) == false
-		cidr.is_any_ipv6(range) == true
+		cidr.every_ipv4([range]) == false
+		cidr.every_ipv6([range]) == true
 	}
 }
 
@@ -24,8 +24,8 @@ test_narrower if {
 		"::/1", "::/128", "2001:db8::/32", "2001:db8::1", "::ffff:0.0.0.0/96",
 	] {
 		cidr.is_any(range) == false
-		cidr.is_any_ipv4(range) == false
-		cidr.is_any_ipv6(range) == false
+		cidr.every_ipv4([range]) == false
+		cidr.every_ipv6([range]) == false
 	}
 }
 
@@ -53,22 +53,32 @@ test_undefined_for_what_is_no_range if {
 		"0.0.0.0/0,10.0.0.0/8", ":", "::/129", "sg-1", [], {},
 	] {
 		[any | any := cidr.is_any(value)] == []
-		[any | any := cidr.is_any_ipv4(value)] == []
-		[any | any := cidr.is_any_ipv6(value)] == []
+		[family | family := cidr.family(value)] == []
+		cidr.every_ipv4([value]) == false
+		cidr.every_ipv6([value]) == false
+		cidr.every_ipv4(["128.0.0.0/1", value, "0.0.0.0/1"]) == true
 		[private | private := cidr.is_private(value)] == []
 	}
 }
 
-test_among if {
-	cidr.any_ipv4_among([]) == false
-	cidr.any_ipv6_among([]) == false
-	cidr.any_ipv4_among(["10.0.0.0/8", "::/0"]) == false
-	cidr.any_ipv6_among(["10.0.0.0/8", "0.0.0.0/0"]) == false
-	cidr.any_ipv4_among(["10.0.0.0/8", "0.0.0.0/0"]) == true
-	cidr.any_ipv6_among(["10.0.0.0/8", "::/0"]) == true
-	every value in [["0.0.0.0/0", "x"], ["::/0", null], "0.0.0.0/0", null] {
-		[any | any := cidr.any_ipv4_among(value)] == []
-		[any | any := cidr.any_ipv6_among(value)] == []
+test_every_address_in_several_ranges if {
+	every ranges in [
+		["0.0.0.0/1", "128.0.0.0/1"], ["128.0.0.0/1", "0.0.0.0/2", "64.0.0.0/2"], ["10.0.0.0/8", "0.0.0.0/0"],
+		["0.0.0.0/1", "192.0.2.1", "128.0.0.0/2", "192.0.0.0/3", "224.0.0.0/3", "::/1"], ["1.2.3.4/1", "0.0.0.0/1", "200.0.0.0/1"],
+	] {
+		cidr.every_ipv4(ranges) == true
+		cidr.every_ipv6(ranges) == false
+	}
+	every ranges in [["::/1", "8000::/1"], ["8000::/1", "::/2", "4000::/2"], ["2001:db8::/32", "::/0"], ["::/1", "0.0.0.0/1", "8000::/2", "c000::/2"]] {
+		cidr.every_ipv4(ranges) == false
+		cidr.every_ipv6(ranges) == true
+	}
+	every ranges in [
+		[], ["10.0.0.0/8", "2001:db8::/32"], ["0.0.0.0/1", "128.0.0.0/2"], ["0.0.0.0/1", "0.0.0.0/1"], ["0.0.0.0/1", "8000::/1"],
+		["::/1", "8000::/2"], ["0.0.0.0/1", "128.0.0.0/2", "192.0.0.0/3", "224.0.0.0/4"],
+	] {
+		cidr.every_ipv4(ranges) == false
+		cidr.every_ipv6(ranges) == false
 	}
 }
 

@@ -5,6 +5,7 @@
 #   spelling of the API or of its resource schema (GitHub aliyun/alibabacloud-config-resource-schema); AWS's is the configuration item's.
 package policies.lib.cluster
 
+import data.policies.lib.lifecycle
 import data.policies.lib.lists
 import data.policies.lib.text
 
@@ -19,11 +20,15 @@ public_endpoint := public if {
 }
 
 # METADATA
+# description: A public endpoint that is given decides.
+public_endpoint if text.given(_endpoints.api_server_endpoint)
+
+# METADATA
 # description: >-
-#   A cluster has an internal endpoint; a public one is missing or empty when there is none, so it is known only beside an internal one.
-public_endpoint := true in lists.total(told, [given | some endpoint in told; given := text.given(endpoint)]) if {
+#   A cluster has an internal endpoint; a public one is missing or empty when there is none, which is known only beside an internal one.
+public_endpoint := false if {
 	text.given(_endpoints.intranet_api_server_endpoint)
-	told := [endpoint | endpoint := _endpoints.api_server_endpoint]
+	lists.given([endpoint | endpoint := _endpoints.api_server_endpoint]) == []
 }
 
 # METADATA
@@ -42,6 +47,17 @@ _endpoints := json.unmarshal(told) if {
 	is_string(told)
 	json.is_valid(told)
 }
+
+# METADATA
+# description: Whether the cluster is being deleted or is gone.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::ACK::Cluster"]
+deleting := lifecycle.ending(array.concat([state | state := input.resource.properties.state], [state | state := input.resource.properties.State])) if input.resource.type == "alicloud/ACS::ACK::Cluster"
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::EKS::Cluster"]
+deleting := lifecycle.ending([state | state := input.resource.properties.ClusterStatus]) if input.resource.type == "aws/AWS::EKS::Cluster"
 
 # METADATA
 # description: Where each cloud keeps a fact, below the resource's properties.

@@ -15,6 +15,7 @@ test_public_endpoint if {
 		eks(true),
 		ack({"master_url": endpoints("https://203.0.113.60:6443")}),
 		ack({"MasterUrl": endpoints("https://203.0.113.60:6443")}),
+		ack({"master_url": json.marshal({"api_server_endpoint": "https://203.0.113.60:6443"})}),
 	] {
 		cluster.public_endpoint == true with input as resource
 	}

@@ -6,6 +6,7 @@
 package policies.lib.disk
 
 import data.policies.lib.boolean
+import data.policies.lib.lifecycle
 import data.policies.lib.lists
 import data.policies.lib.text
 import data.policies.lib.time
@@ -16,7 +17,7 @@ import data.policies.lib.time
 #   attachments do.
 # schemas:
 #   - input.resource.properties: schema.huaweicloud["evs.volumes"]
-attached := {"in-use": true, "available": false}[input.resource.properties.status] if {
+attached := {"in-use": true, "available": false}[text.word(input.resource.properties.status)] if {
 	input.resource.type == "huaweicloud/evs.volumes"
 }
 
@@ -27,7 +28,7 @@ attached := count(input.resource.properties.attachments) > 0 if {
 	input.resource.type == "huaweicloud/evs.volumes"
 	is_array(input.resource.properties.attachments)
 	status := lists.first([status | status := input.resource.properties.status], "")
-	not status in {"in-use", "available"}
+	not text.word(status) in {"in-use", "available"}
 }
 
 # METADATA
@@ -35,9 +36,9 @@ attached := count(input.resource.properties.attachments) > 0 if {
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::ECS::Disk"]
 attached := {
-	"In_use": true, "ReIniting": true,
-	"Available": false, "Attaching": false, "Detaching": false, "Creating": false,
-}[input.resource.properties.Status] if {
+	"in_use": true, "reiniting": true,
+	"available": false, "attaching": false, "detaching": false, "creating": false,
+}[text.word(input.resource.properties.Status)] if {
 	input.resource.type == "alicloud/ACS::ECS::Disk"
 }
 
@@ -131,7 +132,7 @@ category := text.parse(input.resource.properties.Category) if {
 # description: Whether the server starts from the disk, which the ECS API calls a system disk, and not only keeps data on it.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::ECS::Disk"]
-system := {"system": true, "data": false}[input.resource.properties.Type] if {
+system := {"system": true, "data": false}[text.word(input.resource.properties.Type)] if {
 	input.resource.type == "alicloud/ACS::ECS::Disk"
 }
 
@@ -142,6 +143,22 @@ system := {"system": true, "data": false}[input.resource.properties.Type] if {
 has_snapshot_policy := text.given(input.resource.properties.AutoSnapshotPolicyId) if {
 	input.resource.type == "alicloud/ACS::ECS::Disk"
 }
+
+# METADATA
+# description: Whether the disk is being deleted or is gone.
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["evs.volumes"]
+deleting := lifecycle.ending([state | state := input.resource.properties.status]) if input.resource.type == "huaweicloud/evs.volumes"
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::ECS::Disk"]
+deleting := lifecycle.ending([state | state := input.resource.properties.Status]) if input.resource.type == "alicloud/ACS::ECS::Disk"
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::EC2::Volume"]
+deleting := lifecycle.ending([state | state := input.resource.properties.state]) if input.resource.type == "aws/AWS::EC2::Volume"
 
 # METADATA
 # description: Where each cloud keeps a fact, below the resource's properties.

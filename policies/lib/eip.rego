@@ -42,7 +42,7 @@ attached := true in lists.total(_huawei_bindings, [given | some binding in _huaw
 # description: An item that names no binding shows it by its status (EIP API, status of PublicipSingleShowResp).
 # schemas:
 #   - input.resource.properties: schema.huaweicloud["vpc.publicips"]
-attached := _huawei_states[input.resource.properties.status] if {
+attached := _huawei_states[upper(input.resource.properties.status)] if {
 	input.resource.type == "huaweicloud/vpc.publicips"
 	_huawei_bindings == []
 }
@@ -70,10 +70,21 @@ attached := text.given(input.resource.properties.InstanceId) if {
 }
 
 # METADATA
+# description: AWS leaves the association out, or says null, when there is none (EC2 API, Address).
 # schemas:
 #   - input.resource.properties: schema.aws["AWS::EC2::EIP"]
-attached := text.given(input.resource.properties.associationId) if {
+attached := false if {
 	input.resource.type == "aws/AWS::EC2::EIP"
+	text.parse(input.resource.properties.publicIp)
+	lists.given([id | id := input.resource.properties.associationId]) == []
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::EC2::EIP"]
+attached if {
+	input.resource.type == "aws/AWS::EC2::EIP"
+	text.parse(input.resource.properties.associationId)
 }
 
 # METADATA

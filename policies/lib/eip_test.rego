@@ -45,7 +45,8 @@ test_not_attached if {
 	eip.attached == false with input as huawei({"associate_instance_id": ""})
 	eip.attached == false with input as huawei({"associateInstanceId": null, "associateInstanceType": "", "status": "ACTIVE"})
 	eip.attached == false with input as alicloud({"InstanceId": ""})
-	eip.attached == false with input as aws({"associationId": null})
+	eip.attached == false with input as aws({"publicIp": "203.0.113.9", "associationId": null})
+	eip.attached == false with input as aws({"publicIp": "203.0.113.9"})
 }
 
 test_attached_by_status_when_the_item_names_no_binding if {

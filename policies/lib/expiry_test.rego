@@ -13,7 +13,7 @@ test_prepaid if {
 }
 
 test_undefined_for_other_words if {
-	every value in [null, "", "Subscription", true, 1, [], {}] {
+	every value in [null, "", "Monthly", true, 1, [], {}] {
 		[prepaid | prepaid := expiry.prepaid(value)] == []
 	}
 }

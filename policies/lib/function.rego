@@ -83,8 +83,18 @@ role := input.resource.properties.role if {
 # description: Whether the function is a container image, which has no runtime. Zip is the other form (Lambda API, PackageType).
 # schemas:
 #   - input.resource.properties: schema.aws["AWS::Lambda::Function"]
-image := {"Image": true, "Zip": false}[input.resource.properties.packageType] if {
+image := {"image": true, "zip": false}[text.word(input.resource.properties.packageType)] if {
 	input.resource.type == "aws/AWS::Lambda::Function"
+}
+
+# METADATA
+# description: Items from before there were images name no form; a function that names a runtime is none.
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::Lambda::Function"]
+image := false if {
+	input.resource.type == "aws/AWS::Lambda::Function"
+	lists.given([type | type := input.resource.properties.packageType]) == []
+	text.parse(input.resource.properties.runtime)
 }
 
 # METADATA

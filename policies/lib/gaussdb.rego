@@ -5,6 +5,7 @@
 #   MySQL), in the form of MysqlInstanceListInfo and MysqlInstanceInfoDetail, in both spellings.
 package policies.lib.gaussdb
 
+import data.policies.lib.lifecycle
 import data.policies.lib.lists
 
 # METADATA
@@ -104,6 +105,17 @@ multi_zone := {"single": false, "multi": true}[mode] if {
 		"",
 	)
 }
+
+# METADATA
+# description: Whether the instance is being deleted or is gone.
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["gaussdb.instance"]
+deleting := lifecycle.ending([state | state := input.resource.properties.status]) if input.resource.type == "huaweicloud/gaussdb.instance"
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["gaussdbformysql.instance"]
+deleting := lifecycle.ending([state | state := input.resource.properties.status]) if input.resource.type == "huaweicloud/gaussdbformysql.instance"
 
 # METADATA
 # description: Where each service keeps a fact, below the resource's properties.

@@ -20,12 +20,25 @@ total(all, readings) := readings if complete(all, readings)
 
 # METADATA
 # description: >-
-#   The values that say something, without null and empty texts. Takes apart a member that may be missing: given([v | v := rule.prefix]).
+#   Whether what was read of a list is enough to judge by, given whether it is complete and what violates the policy in it: a violation is
+#   certain whatever the rest of the list says.
+enough(complete, _) if complete
+
+enough(_, violations) if some _ in violations
+
+# METADATA
+# description: >-
+#   The values that say something, without null, empty texts and blanks. Takes apart a member that may be missing: given([v | v := rule.prefix]).
 given(values) := [value |
 	some value in values
 	value != null
-	value != ""
+	not _blank(value)
 ]
+
+_blank(value) if {
+	is_string(value)
+	trim_space(value) == ""
+}
 
 # METADATA
 # description: The first of the values that says something, or the other value.

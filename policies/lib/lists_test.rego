@@ -24,8 +24,8 @@ test_total_is_undefined_when_an_element_cannot_be_read if {
 
 test_given if {
 	lists.given([]) == []
-	lists.given([null, ""]) == []
-	lists.given(["a", null, 0, false, " "]) == ["a", 0, false, " "]
+	lists.given([null, "", " "]) == []
+	lists.given(["a", null, 0, false, " b "]) == ["a", 0, false, " b "]
 }
 
 test_first if {
@@ -56,4 +56,12 @@ test_string_or_list if {
 	every value in [null, 5, ["a", 5], [null], {"a": "b"}] {
 		not lists.string_or_list(value)
 	}
+}
+
+test_enough if {
+	lists.enough(true, [])
+	lists.enough(true, [1])
+	lists.enough(false, [1])
+	not lists.enough(false, [])
+	not lists.enough(false, set())
 }

@@ -26,14 +26,14 @@ bandwidth := mbits if {
 # description: Whether the load balancer has an address that can be reached from the Internet.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::SLB::LoadBalancer"]
-public := {"internet": true, "intranet": false}[input.resource.properties.AddressType] if {
+public := {"internet": true, "intranet": false}[text.word(input.resource.properties.AddressType)] if {
 	input.resource.type == "alicloud/ACS::SLB::LoadBalancer"
 }
 
 # METADATA
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::ALB::LoadBalancer"]
-public := {"Internet": true, "Intranet": false}[input.resource.properties.AddressType] if {
+public := {"internet": true, "intranet": false}[text.word(input.resource.properties.AddressType)] if {
 	input.resource.type == "alicloud/ACS::ALB::LoadBalancer"
 }
 
@@ -41,20 +41,39 @@ public := {"Internet": true, "Intranet": false}[input.resource.properties.Addres
 # description: The item of a load balancer without any EIP has an empty list of them; without a list, nothing is known.
 # schemas:
 #   - input.resource.properties: schema.huaweicloud["elb.loadbalancers"]
-public := count([address | some list in told; some address in list]) > 0 if {
+public if {
+	some list in array.concat(_regional_addresses, _global_addresses)
+	is_array(list)
+	list != []
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["elb.loadbalancers"]
+public := false if {
 	input.resource.type == "huaweicloud/elb.loadbalancers"
-	regional := array.concat(
-		[list | list := input.resource.properties.publicips],
-		[list | list := input.resource.properties.eips],
-	)
-	regional != []
-	global := array.concat(
-		[list | list := input.resource.properties.global_eips],
-		[list | list := input.resource.properties.globalEips],
-	)
-	all := array.concat(regional, global)
-	told := [list | some list in all; is_array(list)]
-	lists.complete(all, told)
+	_regional_addresses != []
+	{list | some list in array.concat(_regional_addresses, _global_addresses)} == {[]}
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["elb.loadbalancers"]
+_regional_addresses := array.concat(
+	[list | list := input.resource.properties.publicips],
+	[list | list := input.resource.properties.eips],
+) if {
+	input.resource.type == "huaweicloud/elb.loadbalancers"
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["elb.loadbalancers"]
+_global_addresses := array.concat(
+	[list | list := input.resource.properties.global_eips],
+	[list | list := input.resource.properties.globalEips],
+) if {
+	input.resource.type == "huaweicloud/elb.loadbalancers"
 }
 
 # METADATA
@@ -101,7 +120,7 @@ deletion_protected := boolean.parse(attribute.value) if {
 #   - input.resource.properties: schema.alicloud["ACS::SLB::LoadBalancer"]
 vpc_id := input.resource.properties.VpcId if {
 	input.resource.type == "alicloud/ACS::SLB::LoadBalancer"
-	input.resource.properties.NetworkType == "vpc"
+	text.word(input.resource.properties.NetworkType) == "vpc"
 	text.given(input.resource.properties.VpcId)
 }
 
@@ -110,36 +129,51 @@ vpc_id := input.resource.properties.VpcId if {
 #   - input.resource.properties: schema.alicloud["ACS::SLB::LoadBalancer"]
 vpc_id := "" if {
 	input.resource.type == "alicloud/ACS::SLB::LoadBalancer"
-	input.resource.properties.NetworkType == "classic"
+	text.word(input.resource.properties.NetworkType) == "classic"
 }
 
 # METADATA
 # description: The listeners, each with its port and its protocol in small letters.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::SLB::LoadBalancer"]
-listeners := all if {
+listeners := [{"port": port, "protocol": text.word(native.ListenerProtocol)} |
+	some native in natives
+	port := number.parse(native.ListenerPort)
+	text.given(native.ListenerProtocol)
+] if {
 	input.resource.type == "alicloud/ACS::SLB::LoadBalancer"
 	natives := input.resource.properties.ListenerPortsAndProtocol.ListenerPortAndProtocol
-	all := [{"port": port, "protocol": lower(native.ListenerProtocol)} |
-		some native in natives
-		port := number.parse(native.ListenerPort)
-		text.given(native.ListenerProtocol)
-	]
-	lists.complete(natives, all)
+	is_array(natives)
 }
 
 # METADATA
 # schemas:
 #   - input.resource.properties: schema.aws["AWS::ElasticLoadBalancing::LoadBalancer"]
-listeners := all if {
+listeners := [{"port": port, "protocol": text.word(native.listener.protocol)} |
+	some native in natives
+	port := number.parse(native.listener.loadBalancerPort)
+	text.given(native.listener.protocol)
+] if {
 	input.resource.type == "aws/AWS::ElasticLoadBalancing::LoadBalancer"
 	natives := input.resource.properties.listenerDescriptions
-	all := [{"port": port, "protocol": lower(native.listener.protocol)} |
-		some native in natives
-		port := number.parse(native.listener.loadBalancerPort)
-		text.given(native.listener.protocol)
-	]
-	lists.complete(natives, all)
+	is_array(natives)
+}
+
+# METADATA
+# description: Whether each listener can be read.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::SLB::LoadBalancer"]
+listeners_complete := count(listeners) == count(natives) if {
+	input.resource.type == "alicloud/ACS::SLB::LoadBalancer"
+	natives := input.resource.properties.ListenerPortsAndProtocol.ListenerPortAndProtocol
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::ElasticLoadBalancing::LoadBalancer"]
+listeners_complete := count(listeners) == count(natives) if {
+	input.resource.type == "aws/AWS::ElasticLoadBalancing::LoadBalancer"
+	natives := input.resource.properties.listenerDescriptions
 }
 
 # METADATA

@@ -137,7 +137,7 @@ test_listeners if {
 test_listeners_unknown if {
 	good := {"ListenerPort": 443, "ListenerProtocol": "https"}
 	every bad in [{}, {"ListenerPort": 80}, {"ListenerProtocol": "http"}, {"ListenerPort": "x", "ListenerProtocol": "http"}, {"ListenerPort": 80, "ListenerProtocol": ""}] {
-		not load_balancer.listeners with input as slb({"ListenerPortsAndProtocol": {"ListenerPortAndProtocol": [good, bad]}})
+		load_balancer.listeners_complete == false with input as slb({"ListenerPortsAndProtocol": {"ListenerPortAndProtocol": [good, bad]}})
 	}
 	every unknown in [
 		slb({}),
@@ -148,8 +148,14 @@ test_listeners_unknown if {
 		classic({"listenerDescriptions": [{"listener": {"loadBalancerPort": 443, "protocol": "SSL"}}, {"listener": null}]}),
 		classic({"listenerDescriptions": [{"listener": {"loadBalancerPort": 443, "protocol": null}}]}),
 	] {
-		not load_balancer.listeners with input as unknown
+		[true | load_balancer.listeners_complete == true with input as unknown] == []
 	}
+}
+
+test_a_listener_that_cannot_be_read_hides_nothing if {
+	partial := slb({"ListenerPortsAndProtocol": {"ListenerPortAndProtocol": [{"ListenerPort": 22, "ListenerProtocol": "tcp"}, {"ListenerPort": 443}]}})
+	load_balancer.listeners == [{"port": 22, "protocol": "tcp"}] with input as partial
+	load_balancer.listeners_complete == false with input as partial
 }
 
 test_zones if {

@@ -7,6 +7,7 @@ package policies.lib.mongodb
 
 import data.policies.lib.boolean
 import data.policies.lib.expiry
+import data.policies.lib.lifecycle
 import data.policies.lib.lists
 import data.policies.lib.number
 import data.policies.lib.text
@@ -19,7 +20,7 @@ import data.policies.lib.white_list
 #   - input.resource.properties: schema.alicloud["ACS::MongoDB::DBInstance"]
 vpc_id := input.resource.properties.VPCId if {
 	input.resource.type == "alicloud/ACS::MongoDB::DBInstance"
-	input.resource.properties.NetworkType == "VPC"
+	text.word(input.resource.properties.NetworkType) == "vpc"
 	text.given(input.resource.properties.VPCId)
 }
 
@@ -28,7 +29,7 @@ vpc_id := input.resource.properties.VPCId if {
 #   - input.resource.properties: schema.alicloud["ACS::MongoDB::DBInstance"]
 vpc_id := "" if {
 	input.resource.type == "alicloud/ACS::MongoDB::DBInstance"
-	input.resource.properties.NetworkType == "Classic"
+	text.word(input.resource.properties.NetworkType) == "classic"
 }
 
 # METADATA
@@ -58,24 +59,48 @@ open_entries := white_list.open_entries(input.resource.properties.SecurityIPList
 }
 
 # METADATA
+# description: Whether each entry of the white list can be read.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::MongoDB::DBInstance"]
+white_list_complete := white_list.complete(input.resource.properties.SecurityIPList) if {
+	input.resource.type == "alicloud/ACS::MongoDB::DBInstance"
+}
+
+# METADATA
 # description: The public addresses of the nodes.
 # schemas:
 #   - input.resource.properties: schema.huaweicloud["dds.instances"]
-public_addresses := [address | some address in addresses; address != ""] if {
+public_addresses := lists.given(_addresses)
+
+# METADATA
+# description: Whether each node tells whether it has a public address.
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["dds.instances"]
+public_addresses_complete := {
+	count(nodes) > 0,
+	count([group | some group in groups; is_array(group.nodes)]) == count(groups),
+	count(_addresses) == count(nodes),
+} == {true} if {
 	input.resource.type == "huaweicloud/dds.instances"
 	groups := input.resource.properties.groups
-	lists.complete(groups, [nodes | some group in groups; nodes := group.nodes; is_array(nodes)])
 	nodes := [node | some group in groups; some node in group.nodes]
-	count(nodes) > 0
-	addresses := [lists.first(told, "") |
-		some node in nodes
-		told := array.concat(
-			[address | address := node.public_ip],
-			[address | address := node.publicIp],
-		)
-		told != []
-	]
-	lists.complete(nodes, addresses)
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["dds.instances"]
+_addresses := [lists.first(told, "") |
+	some group in groups
+	some node in group.nodes
+	told := array.concat(
+		[address | address := node.public_ip],
+		[address | address := node.publicIp],
+	)
+	told != []
+] if {
+	input.resource.type == "huaweicloud/dds.instances"
+	groups := input.resource.properties.groups
+	is_array(groups)
 }
 
 # METADATA
@@ -143,15 +168,27 @@ mode := input.resource.properties.mode if {
 # description: Whether the instance is paid in advance.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::MongoDB::DBInstance"]
-prepaid := expiry.prepaid(input.resource.properties.ChargeType) if {
+prepaid := expiry.prepaid(lists.first(
+	array.concat(
+		[type | type := input.resource.properties.ChargeType],
+		[type | type := input.resource.properties.PaymentType],
+	),
+	null,
+)) if {
 	input.resource.type == "alicloud/ACS::MongoDB::DBInstance"
 }
 
 # METADATA
-# description: In how many days the instance expires, as a fraction.
+# description: In how many days the instance expires, as a fraction. The resource schema spells it ExpiredTime, the API ExpireTime.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::MongoDB::DBInstance"]
-remaining_days := time.remaining_days(input.resource.properties.ExpireTime) if {
+remaining_days := time.remaining_days(lists.first(
+	array.concat(
+		[end | end := input.resource.properties.ExpiredTime],
+		[end | end := input.resource.properties.ExpireTime],
+	),
+	null,
+)) if {
 	input.resource.type == "alicloud/ACS::MongoDB::DBInstance"
 }
 
@@ -162,6 +199,17 @@ remaining_days := time.remaining_days(input.resource.properties.ExpireTime) if {
 port := number.parse(input.resource.properties.port) if {
 	input.resource.type == "huaweicloud/dds.instances"
 }
+
+# METADATA
+# description: Whether the instance is being deleted or is gone.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::MongoDB::DBInstance"]
+deleting := lifecycle.ending([state | state := input.resource.properties.DBInstanceStatus]) if input.resource.type == "alicloud/ACS::MongoDB::DBInstance"
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["dds.instances"]
+deleting := lifecycle.ending([state | state := input.resource.properties.status]) if input.resource.type == "huaweicloud/dds.instances"
 
 # METADATA
 # description: Where each cloud keeps a fact, below the resource's properties.
@@ -175,6 +223,6 @@ paths := {
 	"multi_zone": {"alicloud/ACS::MongoDB::DBInstance": "SecondaryZoneId"},
 	"encrypted_in_transit": {"huaweicloud/dds.instances": "ssl"},
 	"mode": {"huaweicloud/dds.instances": "mode"},
-	"remaining_days": {"alicloud/ACS::MongoDB::DBInstance": "ExpireTime"},
+	"remaining_days": {"alicloud/ACS::MongoDB::DBInstance": "ExpiredTime"},
 	"port": {"huaweicloud/dds.instances": "port"},
 }

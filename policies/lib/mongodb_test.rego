@@ -27,7 +27,7 @@ test_vpc_id_unknown if {
 test_open_entries if {
 	mongodb.open_entries == [] with input as alicloud({"SecurityIPList": "127.0.0.1"})
 	mongodb.open_entries == ["0.0.0.0/0", "::/0"] with input as alicloud({"SecurityIPList": "0.0.0.0/0,::/0"})
-	every unknown in [alicloud({}), alicloud({"SecurityIPList": ""}), alicloud({"SecurityIPList": "x"}), huawei({})] {
+	every unknown in [alicloud({}), alicloud({"SecurityIPList": ""}), huawei({})] {
 		not mongodb.open_entries with input as unknown
 	}
 }
@@ -40,12 +40,18 @@ test_public_addresses if {
 	mongodb.public_addresses == ["203.0.113.7"] with input as nodes([{"publicIp": "203.0.113.7"}])
 	mongodb.public_addresses == ["203.0.113.7"] with input as huawei({"groups": [{"nodes": [{"public_ip": ""}]}, {"nodes": [{"public_ip": "203.0.113.7"}]}]})
 	every unknown in [
-		huawei({}), huawei({"groups": null}), huawei({"groups": []}), huawei({"groups": [{"nodes": []}]}),
-		huawei({"groups": [{"nodes": [{"public_ip": ""}]}, {"type": "mongos"}]}),
-		nodes([{"public_ip": ""}, {"role": "Primary"}]), alicloud({}),
+		huawei({}), huawei({"groups": null}), alicloud({}),
 	] {
 		not mongodb.public_addresses with input as unknown
 	}
+	every partial in [
+		huawei({"groups": []}), huawei({"groups": [{"nodes": []}]}), nodes([{"public_ip": ""}, {"role": "Primary"}]),
+		huawei({"groups": [{"nodes": [{"public_ip": ""}]}, {"type": "mongos"}]}),
+	] {
+		mongodb.public_addresses_complete == false with input as partial
+	}
+	mongodb.public_addresses_complete == true with input as nodes([{"public_ip": ""}, {"publicIp": null}])
+	mongodb.public_addresses == ["203.0.113.7"] with input as nodes([{"public_ip": "203.0.113.7"}, {"role": "Primary"}])
 }
 
 test_encrypted_in_transit if {
@@ -94,6 +100,7 @@ test_expiry if {
 	mongodb.prepaid == true with input as alicloud({"ChargeType": "Prepaid"})
 	mongodb.prepaid == false with input as alicloud({"ChargeType": "Postpaid"})
 	mongodb.remaining_days == 30 with input as alicloud({"ExpireTime": "2022-12-08T00:00Z"})
+	mongodb.remaining_days == 30 with input as alicloud({"ExpiredTime": "2022-12-08T00:00Z"})
 	every unknown in [alicloud({}), alicloud({"ChargeType": null, "ExpireTime": ""})] {
 		[prepaid | prepaid := mongodb.prepaid] == [] with input as unknown
 		not mongodb.remaining_days with input as unknown
@@ -104,5 +111,18 @@ test_port if {
 	mongodb.port == 8635 with input as huawei({"port": "8635"})
 	every unknown in [huawei({}), huawei({"port": ""}), huawei({"port": null}), alicloud({"port": "8635"})] {
 		not mongodb.port with input as unknown
+	}
+}
+
+test_white_list_complete if {
+	mongodb.white_list_complete == true with input as alicloud({"SecurityIPList": "10.0.0.0/8,0.0.0.0/0"})
+	mongodb.white_list_complete == false with input as alicloud({"SecurityIPList": "0.0.0.0/0,x"})
+	mongodb.open_entries == ["0.0.0.0/0"] with input as alicloud({"SecurityIPList": "0.0.0.0/0,x"})
+}
+
+test_either_spelling_of_the_charge_type if {
+	every member in ["ChargeType", "PaymentType"] {
+		mongodb.prepaid == true with input as alicloud({member: "PrePaid"})
+		mongodb.prepaid == false with input as alicloud({member: "Postpaid"})
 	}
 }

@@ -5,78 +5,95 @@ package policies.lib.network_acl
 
 import data.policies.lib.cidr
 import data.policies.lib.lists
+import data.policies.lib.openings
 import data.policies.lib.ports
+import data.policies.lib.text
 
 # METADATA
 # description: >-
-#   The inbound entries, each with action (allow, deny), protocol, the ends of its port range (every port for a protocol without ports), and
-#   whether every IPv4 and every IPv6 address is meant. Alibaba Cloud's form is the VPC API's, DescribeNetworkAclAttributes.
+#   The entries that let every IPv4 or every IPv6 address in, each with action, protocol, the ends of its port range (every port for a protocol
+#   without ports), and which of the two are meant. Entries that do so together only are one, which names the ports for which they do.
+open_entries := array.concat(
+	[object.remove(entry, ["addresses", "priority"]) |
+		some entry in entries
+		true in {entry.any_ipv4, entry.any_ipv6}
+	],
+	[object.union(object.remove(opening, ["priority"]), {"action": "allow"}) | some opening in openings.joined(entries)],
+) if {
+	readings := _allowing.readings
+	entries := [entry | some reading in readings; some entry in reading.entries]
+}
+
+# METADATA
+# description: Whether every inbound entry that allows traffic can be read, and the whole of it.
+complete := count([reading | some reading in _allowing.readings; reading.whole]) == _allowing.told
+
+# METADATA
+# description: >-
+#   What can be read of the inbound entries that allow traffic, and how many there are, those included that could be of them because nobody
+#   knows. Alibaba Cloud's form is the VPC API's, DescribeNetworkAclAttributes.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::VPC::NetworkAcl"]
-entries := all if {
+_allowing := {"told": told, "readings": readings} if {
 	input.resource.type == "alicloud/ACS::VPC::NetworkAcl"
 	natives := input.resource.properties.IngressAclEntries.IngressAclEntry
-	all := [entry |
+	is_array(natives)
+	told := count(natives) - count([native | some native in natives; text.word(native.Policy) == "drop"])
+	readings := [reading |
 		some native in natives
-		action := {"accept": "allow", "drop": "deny"}[lower(native.Policy)]
+		_allows(text.word(native.Policy))
 		protocol := ports.protocol(native.Protocol)
-		range := _alicloud_range(protocol, native.Port)
-		entry := {
-			"action": action,
-			"protocol": protocol,
-			"from": range.from,
-			"to": range.to,
-			"any_ipv4": cidr.is_any_ipv4(native.SourceCidrIp),
-			"any_ipv6": cidr.is_any_ipv6(native.SourceCidrIp),
-		}
+		listed := _alicloud_ports(protocol, native.Port)
+		addresses := lists.given([a | a := native.SourceCidrIp])
+		count(addresses) > 0
+		reading := _reading(protocol, listed, addresses)
 	]
-	lists.complete(natives, all)
 }
 
 # METADATA
 # description: AWS's form is the EC2 API's, NetworkAclEntry.
 # schemas:
 #   - input.resource.properties: schema.aws["AWS::EC2::NetworkAcl"]
-entries := [entry | some readings in all; some entry in readings] if {
+_allowing := {"told": told, "readings": readings} if {
 	input.resource.type == "aws/AWS::EC2::NetworkAcl"
 	natives := input.resource.properties.entries
-	all := [readings |
+	is_array(natives)
+	others := {i | some i, native in natives; native.egress == true} | {i | some i, native in natives; native.ruleAction == "deny"}
+	told := count(natives) - count(others)
+	readings := [reading |
 		some native in natives
-		is_boolean(native.egress)
-		native.ruleAction in {"allow", "deny"}
+		native.egress == false
+		_allows(native.ruleAction)
 		protocol := ports.protocol(native.protocol)
-		range := _aws_range(
+		listed := _aws_ports(
 			protocol,
 			lists.given([from | from := native.portRange.from]),
 			lists.given([to | to := native.portRange.to]),
 		)
 		addresses := lists.given(array.concat([a | a := native.cidrBlock], [a | a := native.ipv6CidrBlock]))
 		count(addresses) > 0
-		any_ipv4 := cidr.any_ipv4_among(addresses)
-		any_ipv6 := cidr.any_ipv6_among(addresses)
-		readings := [entry |
-			native.egress == false
-			entry := {
-				"action": native.ruleAction,
-				"protocol": protocol,
-				"from": range.from,
-				"to": range.to,
-				"any_ipv4": any_ipv4,
-				"any_ipv6": any_ipv6,
-			}
-		]
+		reading := _reading(protocol, listed, addresses)
 	]
-	lists.complete(natives, all)
 }
 
-# METADATA
-# description: The entries that let every IPv4 or every IPv6 address in.
-open_entries := [entry |
-	some entry in all
-	entry.action == "allow"
-	true in {entry.any_ipv4, entry.any_ipv6}
-] if {
-	all := entries
+# The other word must be known too: a new one could allow as well.
+_allows(word) := {"allow": true, "accept": true, "deny": false, "drop": false}[word]
+
+_reading(protocol, listed, addresses) := {
+	"entries": [entry |
+		some range in ports.ranges(listed)
+		entry := {
+			"action": "allow",
+			"priority": 1,
+			"protocol": protocol,
+			"from": range.from,
+			"to": range.to,
+			"any_ipv4": cidr.every_ipv4(addresses),
+			"any_ipv6": cidr.every_ipv6(addresses),
+			"addresses": addresses,
+		}
+	],
+	"whole": [ports.readable(listed), count([family | some address in addresses; family := cidr.family(address)])] == [true, count(addresses)],
 }
 
 # METADATA
@@ -86,13 +103,10 @@ paths := {"entries": {
 	"aws/AWS::EC2::NetworkAcl": "entries",
 }}
 
-_alicloud_range(protocol, _) := ports.every_port if not ports.has_ports(protocol)
+_alicloud_ports(protocol, _) := "-1" if not ports.has_ports(protocol)
 
-_alicloud_range(protocol, text) := range if {
-	ports.has_ports(protocol)
-	[range] = ports.ranges(text)
-}
+_alicloud_ports(protocol, text) := text if ports.has_ports(protocol)
 
-_aws_range(protocol, _, _) := ports.every_port if not protocol in {"tcp", "udp"}
+_aws_ports(protocol, _, _) := "-1" if not protocol in {"tcp", "udp"}
 
-_aws_range(protocol, [from], [to]) := ports.between(from, to) if protocol in {"tcp", "udp"}
+_aws_ports(protocol, [from], [to]) := sprintf("%v-%v", [from, to]) if protocol in {"tcp", "udp"}

@@ -23,44 +23,41 @@ every_port := {"from": 0, "to": 65535}
 test_alicloud if {
 	every change, want in {
 		{}: {},
-		{"Policy": "Drop"}: {"action": "deny"},
 		{"Protocol": "UDP", "Port": "1/65535"}: {"protocol": "udp", "from": 1, "to": 65535},
 		{"Protocol": "all", "Port": "-1/-1"}: object.union(every_port, {"protocol": "all"}),
 		{"Protocol": "icmp", "Port": "-1/-1"}: object.union(every_port, {"protocol": "icmp"}),
-		{"SourceCidrIp": "10.0.0.0/8"}: {"any_ipv4": false},
 		{"SourceCidrIp": "::/0"}: {"any_ipv4": false, "any_ipv6": true},
 	} {
-		acl.entries == [object.union(ssh, want)] with input as alicloud([object.union(alicloud_ssh, change)])
+		acl.open_entries == [object.union(ssh, want)] with input as alicloud([object.union(alicloud_ssh, change)])
 	}
-	acl.entries == [] with input as alicloud([])
+	acl.open_entries == [] with input as alicloud([])
 }
 
 test_alicloud_entry_that_cannot_be_read if {
-	every change in [{"Policy": "log"}, {"Protocol": ""}, {"Port": "ssh"}, {"Port": "22,23"}, {"Port": ""}, {"SourceCidrIp": ""}] {
-		not acl.entries with input as alicloud([alicloud_ssh, object.union(alicloud_ssh, change)])
+	every change in [{"Policy": "log"}, {"Protocol": ""}, {"Port": "ssh"}, {"Port": ""}, {"SourceCidrIp": ""}] {
+		acl.complete == false with input as alicloud([alicloud_ssh, object.union(alicloud_ssh, change)])
+		ssh in acl.open_entries with input as alicloud([alicloud_ssh, object.union(alicloud_ssh, change)])
 	}
-	not acl.entries with input as alicloud([alicloud_ssh, {}])
-	not acl.entries with input as {"resource": {"type": "alicloud/ACS::VPC::NetworkAcl", "properties": {}}}
+	acl.complete == false with input as alicloud([alicloud_ssh, {}])
+	not acl.open_entries with input as {"resource": {"type": "alicloud/ACS::VPC::NetworkAcl", "properties": {}}}
 }
 
 test_aws if {
 	every change, want in {
 		{}: {},
-		{"ruleAction": "deny"}: {"action": "deny"},
 		{"protocol": "17", "portRange": {"from": 0, "to": 65535}}: {"protocol": "udp", "from": 0, "to": 65535},
 		{"protocol": "-1", "portRange": null}: object.union(every_port, {"protocol": "all"}),
 		{"protocol": "1", "portRange": null, "icmpTypeCode": {"type": -1, "code": -1}}: object.union(every_port, {"protocol": "icmp"}),
-		{"cidrBlock": "10.0.0.0/8"}: {"any_ipv4": false},
 		{"cidrBlock": null, "ipv6CidrBlock": "::/0"}: {"any_ipv4": false, "any_ipv6": true},
 	} {
-		acl.entries == [object.union(ssh, want)] with input as aws([object.union(aws_ssh, change)])
+		acl.open_entries == [object.union(ssh, want)] with input as aws([object.union(aws_ssh, change)])
 	}
-	acl.entries == [object.union(ssh, object.union(every_port, {"protocol": "all"}))] with input as aws([{
+	acl.open_entries == [object.union(ssh, object.union(every_port, {"protocol": "all"}))] with input as aws([{
 		"ruleNumber": 100, "protocol": "-1", "ruleAction": "allow",
 		"egress": false, "cidrBlock": "0.0.0.0/0",
 	}])
-	acl.entries == [] with input as aws([object.union(aws_ssh, {"egress": true})])
-	acl.entries == [] with input as aws([])
+	acl.open_entries == [] with input as aws([object.union(aws_ssh, {"egress": true})])
+	acl.open_entries == [] with input as aws([])
 }
 
 test_aws_entry_that_cannot_be_read if {
@@ -68,10 +65,11 @@ test_aws_entry_that_cannot_be_read if {
 		{"egress": null}, {"ruleAction": "log"}, {"protocol": ""}, {"portRange": null}, {"portRange": {"from": 22, "to": null}},
 		{"portRange": {"from": 22, "to": 21}}, {"cidrBlock": null}, {"cidrBlock": "everywhere"},
 	] {
-		not acl.entries with input as aws([aws_ssh, object.union(aws_ssh, change)])
+		acl.complete == false with input as aws([aws_ssh, object.union(aws_ssh, change)])
+		ssh in acl.open_entries with input as aws([aws_ssh, object.union(aws_ssh, change)])
 	}
-	not acl.entries with input as aws([aws_ssh, {}])
-	not acl.entries with input as aws(null)
+	acl.complete == false with input as aws([aws_ssh, {}])
+	not acl.open_entries with input as aws(null)
 }
 
 test_open_entries if {
@@ -85,7 +83,20 @@ test_open_entries if {
 		"cidrBlock": null,
 		"ipv6CidrBlock": "::/0",
 	})])
-	not acl.open_entries with input as aws([aws_ssh, {}])
+	acl.complete == true with input as aws([aws_ssh, {"egress": true}, {"egress": false, "ruleAction": "deny"}])
+	acl.complete == true with input as alicloud([alicloud_ssh, {"Policy": "drop"}])
+}
+
+test_entries_that_let_everybody_in_together if {
+	acl.open_entries == [ssh] with input as aws([object.union(aws_ssh, {"cidrBlock": half}) | some half in ["0.0.0.0/1", "128.0.0.0/1"]])
+	acl.open_entries == [ssh] with input as alicloud([object.union(alicloud_ssh, {"SourceCidrIp": half}) | some half in ["0.0.0.0/1", "128.0.0.0/1"]])
+	acl.open_entries == [object.union(ssh, {"any_ipv4": false, "any_ipv6": true})] with input as aws([object.union(aws_ssh, {"cidrBlock": null, "ipv6CidrBlock": half}) |
+		some half in ["::/1", "8000::/1"]
+	])
+	acl.open_entries == [] with input as aws([
+		object.union(aws_ssh, {"cidrBlock": "0.0.0.0/1"}),
+		object.union(aws_ssh, {"cidrBlock": "128.0.0.0/1", "egress": true}),
+	])
 }
 
 test_each_path_is_of_a_type_that_has_the_fact if {

@@ -4,6 +4,7 @@
 package policies.lib.polardb
 
 import data.policies.lib.expiry
+import data.policies.lib.lifecycle
 import data.policies.lib.lists
 import data.policies.lib.text
 import data.policies.lib.time
@@ -17,7 +18,7 @@ import data.policies.lib.white_list
 #   - input.resource.properties: schema.alicloud["ACS::PolarDB::DBCluster"]
 vpc_id := id if {
 	input.resource.type == "alicloud/ACS::PolarDB::DBCluster"
-	input.resource.properties.DBClusterNetworkType == "VPC"
+	text.word(input.resource.properties.DBClusterNetworkType) == "vpc"
 	id := lists.first(
 		array.concat(
 			[id | id := input.resource.properties.VPCId],
@@ -33,7 +34,7 @@ vpc_id := id if {
 #   - input.resource.properties: schema.alicloud["ACS::PolarDB::DBCluster"]
 vpc_id := "" if {
 	input.resource.type == "alicloud/ACS::PolarDB::DBCluster"
-	input.resource.properties.DBClusterNetworkType == "Classic"
+	text.word(input.resource.properties.DBClusterNetworkType) == "classic"
 }
 
 # METADATA
@@ -47,13 +48,21 @@ open_entries := white_list.open_entries(input.resource.properties.SecurityIPList
 }
 
 # METADATA
+# description: Whether each entry of the white list can be read.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::PolarDB::DBCluster"]
+white_list_complete := white_list.complete(input.resource.properties.SecurityIPList) if {
+	input.resource.type == "alicloud/ACS::PolarDB::DBCluster"
+}
+
+# METADATA
 # description: Whether a second zone keeps a storage cluster in hot standby, or one of equal rank. Undefined for every other word.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::PolarDB::DBCluster"]
 hot_standby := {
 	"on": true, "standbyclusteron": true, "equal": true,
 	"off": false, "standbyclusteroff": false,
-}[lower(input.resource.properties.HotStandbyCluster)] if {
+}[text.word(input.resource.properties.HotStandbyCluster)] if {
 	input.resource.type == "alicloud/ACS::PolarDB::DBCluster"
 	text.given(input.resource.properties.HotStandbyCluster)
 }
@@ -67,12 +76,24 @@ prepaid := expiry.prepaid(input.resource.properties.PayType) if {
 }
 
 # METADATA
-# description: In how many days the cluster expires, as a fraction.
+# description: In how many days the cluster expires, as a fraction. The resource schema spells it ExpiredTime, the API ExpireTime.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::PolarDB::DBCluster"]
-remaining_days := time.remaining_days(input.resource.properties.ExpireTime) if {
+remaining_days := time.remaining_days(lists.first(
+	array.concat(
+		[end | end := input.resource.properties.ExpiredTime],
+		[end | end := input.resource.properties.ExpireTime],
+	),
+	null,
+)) if {
 	input.resource.type == "alicloud/ACS::PolarDB::DBCluster"
 }
+
+# METADATA
+# description: Whether the cluster is being deleted or is gone.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::PolarDB::DBCluster"]
+deleting := lifecycle.ending([state | state := input.resource.properties.DBClusterStatus]) if input.resource.type == "alicloud/ACS::PolarDB::DBCluster"
 
 # METADATA
 # description: Where the cloud keeps a fact, below the resource's properties.
@@ -80,5 +101,5 @@ paths := {
 	"vpc_id": {"alicloud/ACS::PolarDB::DBCluster": "VPCId"},
 	"white_list": {"alicloud/ACS::PolarDB::DBCluster": "SecurityIPList"},
 	"hot_standby": {"alicloud/ACS::PolarDB::DBCluster": "HotStandbyCluster"},
-	"remaining_days": {"alicloud/ACS::PolarDB::DBCluster": "ExpireTime"},
+	"remaining_days": {"alicloud/ACS::PolarDB::DBCluster": "ExpiredTime"},
 }

@@ -19,7 +19,7 @@ test_vpc_id if {
 test_open_entries if {
 	polardb.open_entries == [] with input as alicloud({"SecurityIPList": "127.0.0.1"})
 	polardb.open_entries == ["%"] with input as alicloud({"SecurityIPList": "10.0.0.0/8,%"})
-	every unknown in [alicloud({}), alicloud({"SecurityIPList": ""}), alicloud({"SecurityIPList": null}), alicloud({"SecurityIPList": "10.0.0.0/8,x"})] {
+	every unknown in [alicloud({}), alicloud({"SecurityIPList": ""}), alicloud({"SecurityIPList": null})] {
 		not polardb.open_entries with input as unknown
 	}
 }
@@ -40,8 +40,15 @@ test_expiry if {
 	polardb.prepaid == true with input as alicloud({"PayType": "Prepaid"})
 	polardb.prepaid == false with input as alicloud({"PayType": "Postpaid"})
 	polardb.remaining_days == 30 with input as alicloud({"ExpireTime": "2022-12-08T00:00Z"})
+	polardb.remaining_days == 30 with input as alicloud({"ExpiredTime": "2022-12-08T00:00Z"})
 	every unknown in [alicloud({}), alicloud({"PayType": null, "ExpireTime": ""})] {
 		[prepaid | prepaid := polardb.prepaid] == [] with input as unknown
 		not polardb.remaining_days with input as unknown
 	}
+}
+
+test_white_list_complete if {
+	polardb.white_list_complete == true with input as alicloud({"SecurityIPList": "10.0.0.0/8,0.0.0.0/0"})
+	polardb.white_list_complete == false with input as alicloud({"SecurityIPList": "0.0.0.0/0,x"})
+	polardb.open_entries == ["0.0.0.0/0"] with input as alicloud({"SecurityIPList": "0.0.0.0/0,x"})
 }

@@ -9,20 +9,35 @@ import data.policies.lib.lists
 
 # METADATA
 # description: >-
-#   The ranges that a text lists: "22", "22/22", "1/200", "8000-9000", "22,3389,8000-9000", and "-1/-1" for every port. Undefined when a part
-#   of it cannot be read.
-ranges(text) := readings if {
-	parts := lists.split_comma(text)
-	parts != []
-	readings := [range | some part in parts; range := _range(part)]
-	lists.complete(parts, readings)
+#   The ranges that a text lists, joined where they touch: "22", "22/22", "1/200", "8000-9000", "22,3389,8000-9000", and "-1/-1" or "-1" for
+#   every port. A list is read like its elements. A part that cannot be read lists no ports.
+ranges(listed) := merged([range | some part in parts; range := _read(part)]) if parts := _parts(listed)
+
+# METADATA
+# description: Whether each part of such a text or list can be read. Undefined for anything else, false for nothing.
+readable(listed) := [count(read) > 0, count(read) == count(parts)] == [true, true] if {
+	parts := _parts(listed)
+	read := [range | some part in parts; range := _read(part)]
 }
 
-_range("-1/-1") := every_port
+_parts(listed) := [listed] if is_number(listed)
 
-_range(text) := between(to_number(ends[0]), to_number(ends[count(ends) - 1])) if {
-	regex.match(`^[0-9]{1,5}([/-][0-9]{1,5})?$`, text)
-	ends := split(replace(text, "/", "-"), "-")
+_parts(listed) := lists.split_comma(listed) if is_string(listed)
+
+_parts(listed) := [part | some element in listed; some part in _element_parts(element)] if is_array(listed)
+
+_element_parts(element) := [element] if not is_string(element)
+
+_element_parts(element) := lists.split_comma(element) if is_string(element)
+
+_read(part) := every_port if part in {"-1", "-1/-1", "-1--1", -1}
+
+_read(part) := between(part, part) if is_number(part)
+
+_read(part) := between(to_number(ends[0]), to_number(ends[count(ends) - 1])) if {
+	is_string(part)
+	regex.match(`^[0-9]{1,5}([/-][0-9]{1,5})?$`, part)
+	ends := split(replace(part, "/", "-"), "-")
 }
 
 # METADATA
@@ -30,11 +45,25 @@ _range(text) := between(to_number(ends[0]), to_number(ends[count(ends) - 1])) if
 every_port := {"from": 0, "to": 65535}
 
 # METADATA
-# description: The range between two port numbers. Undefined when they are no ports or in the wrong order.
+# description: The range between two port numbers, every port between -1 and -1. Undefined when they are no ports or in the wrong order.
 between(from, to) := {"from": from, "to": to} if {
 	from >= 0
 	from <= to
 	to <= 65535
+}
+
+between(-1, -1) := every_port
+
+# METADATA
+# description: >-
+#   The ranges in order, those that overlap or touch as one. Of all beginnings and ends in order, a range begins where as many had ended as had
+#   begun, and ends where as many have ended as have begun.
+merged(ranges) := [{"from": from, "to": ends[i]} | some i, from in starts] if {
+	bounds := sort({bound | some range in ranges; some bound in [[range.from, 0, range.to], [range.to + 1, 1, range.from]]})
+	begun := [i | some i, [_, 0, _] in bounds]
+	ended := [i | some i, [_, 1, _] in bounds]
+	starts := [bounds[i][0] | some before, i in begun; i == 2 * before]
+	ends := [end | some before, i in ended; i == (2 * before) + 1; end := bounds[i][0] - 1]
 }
 
 # METADATA
@@ -46,29 +75,49 @@ covers(from, to, port) if {
 
 # METADATA
 # description: >-
-#   Whether some port from one end to the other lies in none of the ranges that the texts list. Such a port is the first one, or stands right
-#   behind a range. A text that cannot be read lists no ports.
+#   Whether some port from one end to the other lies in none of the ranges that the texts list. A text that cannot be read lists no ports.
 exceed(from, to, texts) if {
-	listed := [range | some text in texts; some range in ranges(text)]
-	behind := [port | some range in listed; port := range.to + 1]
-	some start in array.concat([from], behind)
-	covers(from, to, start)
-	count([range | some range in listed; covers(range.from, range.to, start)]) == 0
+	every range in _listed(texts) {
+		not _within(from, to, range)
+	}
+}
+
+_listed(texts) := merged([range | some text in texts; some range in ranges(text)])
+
+_within(from, to, {"from": start, "to": end}) if {
+	start <= from
+	to <= end
 }
 
 # METADATA
 # description: >-
-#   The protocol by its name in small letters, "all" for every protocol: clouds write the name or the number that IANA assigned, and -1 or
-#   ALL. Undefined for what is no text and for an empty one.
-protocol(text) := _names[text]
+#   The protocol by its name in small letters, "all" for every protocol, and the number of a protocol whose rules name no ports. Clouds write
+#   the name in either case or the number that IANA assigned, as a text or as a number, and -1, ALL or ANY for every protocol. Undefined for
+#   every other word: nobody knows what it opens.
+protocol(text) := _protocol(lower(text)) if is_string(text)
 
-protocol(text) := lower(text) if {
-	is_string(text)
-	text != ""
-	not text in object.keys(_names)
+protocol(number) := _protocol(format_int(number, 10)) if {
+	is_number(number)
+	floor(number) == number
 }
 
-_names := {"-1": "all", "1": "icmp", "6": "tcp", "17": "udp", "58": "icmpv6"}
+_protocol(text) := _names[text]
+
+_protocol(text) := text if {
+	not _names[text]
+	_assigned(text)
+}
+
+_assigned(text) if {
+	regex.match(`^(0|[1-9][0-9]{0,2})$`, text)
+	to_number(text) <= 255
+}
+
+_names := {
+	"all": "all", "any": "all", "-1": "all",
+	"icmp": "icmp", "tcp": "tcp", "udp": "udp", "gre": "gre", "esp": "esp", "ah": "ah", "icmpv6": "icmpv6", "sctp": "sctp",
+	"1": "icmp", "6": "tcp", "17": "udp", "47": "gre", "50": "esp", "51": "ah", "58": "icmpv6", "132": "sctp",
+}
 
 # METADATA
 # description: Whether the protocol has ports that a rule can name, or is every protocol and so has them too.

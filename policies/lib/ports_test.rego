@@ -13,12 +13,39 @@ test_ranges if {
 	ports.ranges("22,3389, 8000-9000") == [{"from": 22, "to": 22}, {"from": 3389, "to": 3389}, {"from": 8000, "to": 9000}]
 }
 
-test_ranges_are_undefined_when_a_part_cannot_be_read if {
+test_ranges_that_touch_are_one if {
+	ports.ranges("1-30000,30001-65535") == [{"from": 1, "to": 65535}]
+	ports.ranges("30001-65535, 1/30000") == [{"from": 1, "to": 65535}]
+	ports.ranges("0,1-65535") == [ports.every_port]
+	ports.ranges("80-90,85-100,85,102") == [{"from": 80, "to": 100}, {"from": 102, "to": 102}]
+	ports.ranges("1-10,2-3,5-6") == [{"from": 1, "to": 10}]
+}
+
+test_ranges_of_lists if {
+	ports.ranges(22) == [{"from": 22, "to": 22}]
+	ports.ranges(-1) == [ports.every_port]
+	ports.ranges("-1") == [ports.every_port]
+	ports.ranges(["80", 443, "8000-8010,8011"]) == [{"from": 80, "to": 80}, {"from": 443, "to": 443}, {"from": 8000, "to": 8011}]
+	ports.ranges([]) == []
+}
+
+test_a_part_that_cannot_be_read_lists_nothing if {
+	every value in ["22", "22,80-90", "-1/-1", 22, ["22", 80]] {
+		ports.readable(value) == true
+	}
 	every value in [
-		"", ",", "ssh", "22/", "/22", "-1", "-1/22", "22/-1", "80/22", "65536", "1/65536", "1/2/3", "22,ssh", "22,80-22", "022222", "2２",
-		null, 22, ["22"], {},
+		"", ",", "ssh", "22/", "/22", "-1/22", "22/-1", "80/22", "65536", "1/65536", "1/2/3", "80-22", "022222", "2２", 65536, -2, [], [null], [{}],
 	] {
-		not ports.ranges(value)
+		ports.readable(value) == false
+		ports.ranges(value) == []
+	}
+	every value in ["22,ssh", "80-22,22", ["22", "ssh"], [22, null]] {
+		ports.readable(value) == false
+		ports.ranges(value) == [{"from": 22, "to": 22}]
+	}
+	every value in [null, true, {}] {
+		[readable | readable := ports.readable(value)] == []
+		[ranges | ranges := ports.ranges(value)] == []
 	}
 }
 
@@ -26,7 +53,9 @@ test_between if {
 	ports.between(0, 65535) == ports.every_port
 	ports.between(22, 22) == {"from": 22, "to": 22}
 	not ports.between(23, 22)
+	ports.between(-1, -1) == ports.every_port
 	not ports.between(-1, 22)
+	not ports.between(22, -1)
 	not ports.between(0, 65536)
 }
 
@@ -41,11 +70,12 @@ test_covers if {
 test_protocol if {
 	every pair in [
 		["tcp", "tcp"], ["TCP", "tcp"], ["6", "tcp"], ["udp", "udp"], ["17", "udp"], ["icmp", "icmp"], ["1", "icmp"], ["58", "icmpv6"],
-		["ICMPv6", "icmpv6"], ["ALL", "all"], ["all", "all"], ["-1", "all"], ["GRE", "gre"], ["47", "47"],
+		["ICMPv6", "icmpv6"], ["ALL", "all"], ["all", "all"], ["-1", "all"], ["GRE", "gre"], ["47", "gre"], ["any", "all"],
+		[6, "tcp"], [17, "udp"], [-1, "all"], [58, "icmpv6"], ["sctp", "sctp"], [132, "sctp"], ["103", "103"], ["0", "0"], [255, "255"],
 	] {
 		ports.protocol(pair[0]) == pair[1]
 	}
-	every value in ["", null, 6, true, [], {}] {
+	every value in ["", " ", " tcp ", "tcp ", "tcpp", "tcp/udp", "06", "256", "-2", 256, -2, 6.5, null, true, [], {}] {
 		not ports.protocol(value)
 	}
 }

@@ -6,6 +6,7 @@
 package policies.lib.rds
 
 import data.policies.lib.expiry
+import data.policies.lib.lifecycle
 import data.policies.lib.lists
 import data.policies.lib.number
 import data.policies.lib.text
@@ -33,7 +34,7 @@ vpc_id := id if {
 #   - input.resource.properties: schema.alicloud["ACS::RDS::DBInstance"]
 vpc_id := input.resource.properties.VpcId if {
 	input.resource.type == "alicloud/ACS::RDS::DBInstance"
-	input.resource.properties.InstanceNetworkType == "VPC"
+	text.word(input.resource.properties.InstanceNetworkType) == "vpc"
 	text.given(input.resource.properties.VpcId)
 }
 
@@ -42,14 +43,14 @@ vpc_id := input.resource.properties.VpcId if {
 #   - input.resource.properties: schema.alicloud["ACS::RDS::DBInstance"]
 vpc_id := "" if {
 	input.resource.type == "alicloud/ACS::RDS::DBInstance"
-	input.resource.properties.InstanceNetworkType == "Classic"
+	text.word(input.resource.properties.InstanceNetworkType) == "classic"
 }
 
 # METADATA
 # description: Whether the instance can be reached from the Internet.
 # schemas:
 #   - input.resource.properties: schema.huaweicloud["rds.instances"]
-public := count(addresses) > 0 if {
+public := lists.given(addresses) != [] if {
 	input.resource.type == "huaweicloud/rds.instances"
 	addresses := lists.first(
 		array.concat(
@@ -69,7 +70,7 @@ public := count(addresses) > 0 if {
 #   - input.resource.properties: schema.alicloud["ACS::RDS::DBInstance"]
 public if {
 	input.resource.type == "alicloud/ACS::RDS::DBInstance"
-	input.resource.properties.DBInstanceNetType == "Internet"
+	text.word(input.resource.properties.DBInstanceNetType) == "internet"
 }
 
 # METADATA
@@ -137,16 +138,25 @@ multi_zone := several if {
 
 # METADATA
 # description: >-
-#   Whether the instance belongs to a cluster that keeps its data in several zones whatever the instance says: Aurora, DocumentDB and Neptune
-#   of AWS (RDS API, Engine of DBInstance).
+#   Whether the instance belongs to a cluster, which has the storage, and keeps it in several zones whatever the instance says: Aurora,
+#   DocumentDB and Neptune of AWS, and Multi-AZ DB clusters, whose members name theirs (RDS API, Engine and DBClusterIdentifier of DBInstance).
 clustered := false if input.resource.type in {"huaweicloud/rds.instances", "alicloud/ACS::RDS::DBInstance"}
 
 # METADATA
 # schemas:
 #   - input.resource.properties: schema.aws["AWS::RDS::DBInstance"]
-clustered := regex.match(`^(aurora.*|docdb|neptune)$`, input.resource.properties.engine) if {
+clustered if {
+	input.resource.type == "aws/AWS::RDS::DBInstance"
+	text.given(input.resource.properties.dBClusterIdentifier)
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::RDS::DBInstance"]
+clustered := regex.match(`^(aurora.*|docdb|neptune)$`, text.word(input.resource.properties.engine)) if {
 	input.resource.type == "aws/AWS::RDS::DBInstance"
 	text.given(input.resource.properties.engine)
+	lists.given([cluster | cluster := input.resource.properties.dBClusterIdentifier]) == []
 }
 
 # METADATA
@@ -161,9 +171,9 @@ category := input.resource.properties.Category if {
 # METADATA
 # description: Whether the edition has a standby that takes over. Undefined for an edition that the RDS API does not list, CreateDBInstance.
 highly_available := {
-	"Basic": false, "serverless_basic": false,
-	"HighAvailability": true, "AlwaysOn": true, "Finance": true, "cluster": true, "serverless_standard": true, "serverless_ha": true,
-}[category]
+	"basic": false, "serverless_basic": false,
+	"highavailability": true, "alwayson": true, "finance": true, "cluster": true, "serverless_standard": true, "serverless_ha": true,
+}[lower(category)]
 
 # METADATA
 # description: The number of CPUs.
@@ -251,6 +261,14 @@ open_entries := white_list.open_entries(input.resource.properties.SecurityIPList
 }
 
 # METADATA
+# description: Whether each entry of the white list can be read.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::RDS::DBInstance"]
+white_list_complete := white_list.complete(input.resource.properties.SecurityIPList) if {
+	input.resource.type == "alicloud/ACS::RDS::DBInstance"
+}
+
+# METADATA
 # description: The entries of the white list that let addresses of the Internet in.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::RDS::DBInstance"]
@@ -267,19 +285,21 @@ has_white_list := text.given(input.resource.properties.SecurityIPList) if {
 }
 
 # METADATA
-# description: Whether the database is SQL Server.
+# description: Whether the database is SQL Server. Undefined for an engine that the RDS API does not list.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::RDS::DBInstance"]
-sql_server := input.resource.properties.Engine == "SQLServer" if {
+sql_server := {
+	"sqlserver": true, "mssql": true,
+	"mysql": false, "postgresql": false, "ppas": false, "mariadb": false,
+}[text.word(input.resource.properties.Engine)] if {
 	input.resource.type == "alicloud/ACS::RDS::DBInstance"
-	text.given(input.resource.properties.Engine)
 }
 
 # METADATA
 # description: Whether clients reach the database through the proxy, which the RDS API calls the safe mode, and not directly.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::RDS::DBInstance"]
-proxied := {"Safe": true, "Standard": false}[input.resource.properties.ConnectionMode] if {
+proxied := {"safe": true, "standard": false}[text.word(input.resource.properties.ConnectionMode)] if {
 	input.resource.type == "alicloud/ACS::RDS::DBInstance"
 }
 
@@ -287,13 +307,15 @@ proxied := {"Safe": true, "Standard": false}[input.resource.properties.Connectio
 # description: The key that encrypts the storage, empty when it is not encrypted.
 # schemas:
 #   - input.resource.properties: schema.huaweicloud["rds.instances"]
-storage_key := lists.first(told, "") if {
+storage_key := key if {
 	input.resource.type == "huaweicloud/rds.instances"
 	told := array.concat(
 		[key | key := input.resource.properties.disk_encryption_id],
 		[key | key := input.resource.properties.diskEncryptionId],
 	)
 	told != []
+	key := lists.first(told, "")
+	is_string(key)
 }
 
 # METADATA
@@ -314,12 +336,21 @@ storage_key := input.resource.properties.kmsKeyId if {
 }
 
 # METADATA
-# description: Whether the instance takes writes of its own, and is no copy of another one (RDS API, DBInstanceType).
+# description: >-
+#   Whether the instance takes writes of its own, and is no copy of another one (RDS API, DBInstanceType). An item that names no type is taken
+#   for a primary instance, which more is asked of.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::RDS::DBInstance"]
-primary := {"Primary": true, "Readonly": false, "Guard": false, "Temp": false}[input.resource.properties.DBInstanceType] if {
+primary := {
+	"primary": true,
+	"readonly": false, "guard": false, "temp": false,
+}[text.word(lists.first([type | type := input.resource.properties.DBInstanceType], "Primary"))] if {
 	input.resource.type == "alicloud/ACS::RDS::DBInstance"
 }
+
+# METADATA
+# description: The other clouds' items tell of a copy as well, but it can have a standby of its own.
+primary if input.resource.type in {"huaweicloud/rds.instances", "aws/AWS::RDS::DBInstance"}
 
 # METADATA
 # description: Whether a disaster recovery instance, which the RDS API calls a guard, stands by for the instance.
@@ -348,6 +379,22 @@ remaining_days := time.remaining_days(lists.first(told, "")) if {
 		[expiry_time | expiry_time := input.resource.properties.ExpiredTime],
 	)
 }
+
+# METADATA
+# description: Whether the instance is being deleted or is gone.
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["rds.instances"]
+deleting := lifecycle.ending([state | state := input.resource.properties.status]) if input.resource.type == "huaweicloud/rds.instances"
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::RDS::DBInstance"]
+deleting := lifecycle.ending([state | state := input.resource.properties.DBInstanceStatus]) if input.resource.type == "alicloud/ACS::RDS::DBInstance"
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::RDS::DBInstance"]
+deleting := lifecycle.ending([state | state := input.resource.properties.dBInstanceStatus]) if input.resource.type == "aws/AWS::RDS::DBInstance"
 
 # METADATA
 # description: Where each cloud keeps a fact, below the resource's properties.

@@ -166,7 +166,8 @@ test_white_list_unknown if {
 		not rds.open_entries with input as unknown
 		not rds.public_entries with input as unknown
 	}
-	not rds.open_entries with input as alicloud({"SecurityIPList": "10.0.0.0/8,office"})
+	rds.white_list_complete == false with input as alicloud({"SecurityIPList": "10.0.0.0/8,office"})
+	rds.white_list_complete == true with input as alicloud({"SecurityIPList": "10.0.0.0/8,0.0.0.0/0"})
 	not rds.has_white_list with input as alicloud({})
 }
 
@@ -215,7 +216,9 @@ test_guard if {
 	rds.has_guard == true with input as alicloud({"GuardDBInstanceId": "rm-2"})
 	rds.has_guard == false with input as alicloud({"GuardDBInstanceId": ""})
 	rds.has_guard == false with input as alicloud({"GuardDBInstanceId": null})
-	every unknown in [alicloud({}), alicloud({"DBInstanceType": "", "GuardDBInstanceId": 1}), aws({})] {
+	rds.primary == true with input as alicloud({})
+	rds.primary == true with input as aws({})
+	every unknown in [alicloud({"DBInstanceType": "Other"}), alicloud({"DBInstanceType": 1, "GuardDBInstanceId": 1})] {
 		[primary | primary := rds.primary with input as unknown] == []
 		[has_guard | has_guard := rds.has_guard with input as unknown] == []
 	}

@@ -7,6 +7,7 @@ package policies.lib.redis
 
 import data.policies.lib.boolean
 import data.policies.lib.expiry
+import data.policies.lib.lifecycle
 import data.policies.lib.lists
 import data.policies.lib.text
 import data.policies.lib.time
@@ -18,7 +19,7 @@ import data.policies.lib.white_list
 #   - input.resource.properties: schema.alicloud["ACS::Redis::DBInstance"]
 vpc_id := input.resource.properties.VpcId if {
 	input.resource.type == "alicloud/ACS::Redis::DBInstance"
-	input.resource.properties.NetworkType == "VPC"
+	text.word(input.resource.properties.NetworkType) == "vpc"
 	text.given(input.resource.properties.VpcId)
 }
 
@@ -27,7 +28,7 @@ vpc_id := input.resource.properties.VpcId if {
 #   - input.resource.properties: schema.alicloud["ACS::Redis::DBInstance"]
 vpc_id := "" if {
 	input.resource.type == "alicloud/ACS::Redis::DBInstance"
-	input.resource.properties.NetworkType == "CLASSIC"
+	text.word(input.resource.properties.NetworkType) == "classic"
 }
 
 # METADATA
@@ -49,7 +50,7 @@ vpc_id := id if {
 # description: Whether the instance is in the classic network, which only Alibaba Cloud has.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::Redis::DBInstance"]
-classic := {"VPC": false, "CLASSIC": true}[input.resource.properties.NetworkType] if {
+classic := {"vpc": false, "classic": true}[text.word(input.resource.properties.NetworkType)] if {
 	input.resource.type == "alicloud/ACS::Redis::DBInstance"
 }
 
@@ -66,12 +67,20 @@ open_entries := white_list.open_entries(input.resource.properties.SecurityIPList
 }
 
 # METADATA
+# description: Whether each entry of the white list can be read.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::Redis::DBInstance"]
+white_list_complete := white_list.complete(input.resource.properties.SecurityIPList) if {
+	input.resource.type == "alicloud/ACS::Redis::DBInstance"
+}
+
+# METADATA
 # description: >-
 #   Whether clients need a password. What VpcAuthMode of Alibaba Cloud opens is the authentication: with Close, clients in the VPC need none.
 #   It says nothing about clients in the classic network.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::Redis::DBInstance"]
-password_required := {"Open": true, "Close": false}[input.resource.properties.VpcAuthMode] if {
+password_required := {"open": true, "close": false}[text.word(input.resource.properties.VpcAuthMode)] if {
 	input.resource.type == "alicloud/ACS::Redis::DBInstance"
 }
 
@@ -93,7 +102,7 @@ password_required := free == false if {
 # description: Whether the instance spans multiple zones.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::Redis::DBInstance"]
-multi_zone := {"singlezone": false, "doublezone": true}[lower(input.resource.properties.ZoneType)] if {
+multi_zone := {"singlezone": false, "doublezone": true}[text.word(input.resource.properties.ZoneType)] if {
 	input.resource.type == "alicloud/ACS::Redis::DBInstance"
 	text.given(input.resource.properties.ZoneType)
 }
@@ -152,7 +161,13 @@ encrypted_in_transit := boolean.parse(lists.first(told, "")) if {
 # description: Whether the instance is paid in advance.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::Redis::DBInstance"]
-prepaid := expiry.prepaid(input.resource.properties.ChargeType) if {
+prepaid := expiry.prepaid(lists.first(
+	array.concat(
+		[type | type := input.resource.properties.ChargeType],
+		[type | type := input.resource.properties.PaymentType],
+	),
+	null,
+)) if {
 	input.resource.type == "alicloud/ACS::Redis::DBInstance"
 }
 
@@ -163,6 +178,17 @@ prepaid := expiry.prepaid(input.resource.properties.ChargeType) if {
 remaining_days := time.remaining_days(input.resource.properties.EndTime) if {
 	input.resource.type == "alicloud/ACS::Redis::DBInstance"
 }
+
+# METADATA
+# description: Whether the instance is being deleted or is gone.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::Redis::DBInstance"]
+deleting := lifecycle.ending([state | state := input.resource.properties.InstanceStatus]) if input.resource.type == "alicloud/ACS::Redis::DBInstance"
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["dcs.redis"]
+deleting := lifecycle.ending([state | state := input.resource.properties.status]) if input.resource.type == "huaweicloud/dcs.redis"
 
 # METADATA
 # description: Where each cloud keeps a fact, below the resource's properties.

@@ -27,7 +27,7 @@ test_vpc_id_unknown if {
 test_open_entries if {
 	redis.open_entries == [] with input as alicloud({"SecurityIPList": "127.0.0.1,10.0.0.0/8"})
 	redis.open_entries == ["0.0.0.0/0"] with input as alicloud({"SecurityIPList": "10.0.0.0/8,0.0.0.0/0"})
-	every unknown in [alicloud({}), alicloud({"SecurityIPList": ""}), alicloud({"SecurityIPList": null}), alicloud({"SecurityIPList": "10.0.0.0/8,x"}), huawei({})] {
+	every unknown in [alicloud({}), alicloud({"SecurityIPList": ""}), alicloud({"SecurityIPList": null}), huawei({})] {
 		not redis.open_entries with input as unknown
 	}
 }
@@ -105,5 +105,18 @@ test_classic if {
 	redis.classic == false with input as huawei({})
 	every unknown in [alicloud({}), alicloud({"NetworkType": null}), alicloud({"NetworkType": ""})] {
 		[classic | classic := redis.classic] == [] with input as unknown
+	}
+}
+
+test_white_list_complete if {
+	redis.white_list_complete == true with input as alicloud({"SecurityIPList": "10.0.0.0/8,0.0.0.0/0"})
+	redis.white_list_complete == false with input as alicloud({"SecurityIPList": "0.0.0.0/0,x"})
+	redis.open_entries == ["0.0.0.0/0"] with input as alicloud({"SecurityIPList": "0.0.0.0/0,x"})
+}
+
+test_either_spelling_of_the_charge_type if {
+	every member in ["ChargeType", "PaymentType"] {
+		redis.prepaid == true with input as alicloud({member: "PrePaid"})
+		redis.prepaid == false with input as alicloud({member: "Postpaid"})
 	}
 }

@@ -7,6 +7,7 @@
 package policies.lib.search_cluster
 
 import data.policies.lib.boolean
+import data.policies.lib.lifecycle
 import data.policies.lib.lists
 import data.policies.lib.number
 import data.policies.lib.text
@@ -73,11 +74,13 @@ subnets := lists.total(told, [subnet | some subnet in told; text.given(subnet)])
 }
 
 # METADATA
+# description: A domain with a public endpoint has no options of a VPC, or null for them.
 # schemas:
 #   - input.resource.properties: schema.aws["AWS::OpenSearch::Domain"]
 subnets := [] if {
 	input.resource.type == "aws/AWS::OpenSearch::Domain"
-	is_null(input.resource.properties.VPCOptions)
+	text.parse(input.resource.properties.DomainName)
+	lists.given([options | options := input.resource.properties.VPCOptions]) == []
 }
 
 # METADATA
@@ -93,7 +96,8 @@ subnets := lists.total(told, [subnet | some subnet in told; text.given(subnet)])
 #   - input.resource.properties: schema.aws["AWS::Elasticsearch::Domain"]
 subnets := [] if {
 	input.resource.type == "aws/AWS::Elasticsearch::Domain"
-	is_null(input.resource.properties.vpcoptions)
+	text.parse(input.resource.properties.domainName)
+	lists.given([options | options := input.resource.properties.vpcoptions]) == []
 }
 
 # METADATA
@@ -131,6 +135,21 @@ open_entries := white_list.open_entries(told) if {
 		[],
 	)
 	count(told) > 0
+}
+
+# METADATA
+# description: Whether each entry of the white list can be read.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::Elasticsearch::Instance"]
+white_list_complete := white_list.complete(told) if {
+	input.resource.type == "alicloud/ACS::Elasticsearch::Instance"
+	told := lists.first(
+		array.concat(
+			[list | list := input.resource.properties.publicIpWhitelist],
+			[list | list := input.resource.properties.PublicIpWhitelist],
+		),
+		[],
+	)
 }
 
 # METADATA
@@ -263,6 +282,28 @@ securable := boolean.parse(input.resource.properties.datastore.supportSecuritymo
 #   - input.resource.properties: schema.huaweicloud["css.clusters"]
 snapshots := boolean.parse(input.resource.properties.backupAvailable) if {
 	input.resource.type == "huaweicloud/css.clusters"
+}
+
+# METADATA
+# description: Whether the cluster is being deleted or is gone.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::Elasticsearch::Instance"]
+deleting := lifecycle.ending(array.concat([state | state := input.resource.properties.status], [state | state := input.resource.properties.Status])) if input.resource.type == "alicloud/ACS::Elasticsearch::Instance"
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["css.clusters"]
+deleting := lifecycle.ending([state | state := input.resource.properties.status]) if input.resource.type == "huaweicloud/css.clusters"
+
+# METADATA
+# description: The item of an OpenSearch domain has no state; one that is gone is told as deleted by the service.
+deleting := false if input.resource.type == "aws/AWS::OpenSearch::Domain"
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::Elasticsearch::Domain"]
+deleting := lists.first([deleted | deleted := input.resource.properties.deleted], false) if {
+	input.resource.type == "aws/AWS::Elasticsearch::Domain"
 }
 
 # METADATA

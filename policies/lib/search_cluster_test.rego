@@ -42,8 +42,8 @@ test_subnets if {
 	search_cluster.subnets == ["subnet-1"] with input as opensearch({"VPCOptions": {"SubnetIds": ["subnet-1"]}})
 	search_cluster.subnets == ["subnet-1"] with input as elasticsearch({"vpcoptions": {"subnetIds": ["subnet-1"]}})
 	every resource in [
-		opensearch({"VPCOptions": null}), opensearch({"VPCOptions": {"SubnetIds": []}}),
-		elasticsearch({"vpcoptions": null}), elasticsearch({"vpcoptions": {"subnetIds": []}}),
+		opensearch({"DomainName": "d"}), opensearch({"DomainName": "d", "VPCOptions": null}), opensearch({"VPCOptions": {"SubnetIds": []}}),
+		elasticsearch({"domainName": "d"}), elasticsearch({"domainName": "d", "vpcoptions": null}), elasticsearch({"vpcoptions": {"subnetIds": []}}),
 	] {
 		search_cluster.subnets == [] with input as resource
 	}
@@ -70,7 +70,7 @@ test_public if {
 test_open_entries if {
 	search_cluster.open_entries == [] with input as alicloud({"publicIpWhitelist": ["127.0.0.1"]})
 	search_cluster.open_entries == ["::/0"] with input as alicloud({"PublicIpWhitelist": ["203.0.113.7", "::/0"]})
-	every unknown in [alicloud({}), alicloud({"publicIpWhitelist": []}), alicloud({"publicIpWhitelist": null}), alicloud({"publicIpWhitelist": ["0.0.0.0/0", "x"]}), alicloud({"publicIpWhitelist": ["0.0.0.0/0", null]}), huawei({})] {
+	every unknown in [alicloud({}), alicloud({"publicIpWhitelist": []}), alicloud({"publicIpWhitelist": null}), huawei({})] {
 		not search_cluster.open_entries with input as unknown
 	}
 }
@@ -155,5 +155,13 @@ test_security_mode_and_snapshots if {
 		[on | on := search_cluster.secured] == [] with input as unknown
 		[on | on := search_cluster.securable] == [] with input as unknown
 		[on | on := search_cluster.snapshots] == [] with input as unknown
+	}
+}
+
+test_white_list_complete if {
+	search_cluster.white_list_complete == true with input as alicloud({"publicIpWhitelist": ["10.0.0.0/8", "0.0.0.0/0"]})
+	every list in [["0.0.0.0/0", "x"], ["0.0.0.0/0", null]] {
+		search_cluster.white_list_complete == false with input as alicloud({"PublicIpWhitelist": list})
+		search_cluster.open_entries == ["0.0.0.0/0"] with input as alicloud({"PublicIpWhitelist": list})
 	}
 }

@@ -9,62 +9,95 @@ import data.policies.lib.boolean
 import data.policies.lib.cidr
 import data.policies.lib.lists
 import data.policies.lib.number
+import data.policies.lib.openings
 import data.policies.lib.ports
 
 # METADATA
 # description: >-
-#   All rules, each with direction (ingress, egress), action (allow, deny), priority (the smallest number wins; 1 where the cloud has none),
-#   protocol, the ends of a port range (every port for a protocol without ports), and whether every IPv4 and every IPv6 address is meant.
-#   Huawei Cloud's form is the VPC API's, SecurityGroupRule of version 2 (no action means allow) and 3 (multiport).
+#   The rules that can be read, each with direction (ingress, egress), action (allow, deny), priority (the smallest number wins; 1 where the
+#   cloud has none), protocol, the ends of a port range (every port for a protocol without ports), and whether every IPv4 and every IPv6
+#   address is meant.
+rules := array.concat(ingress_rules, egress_rules)
+
+# METADATA
+# description: Whether every rule can be read, and the whole of it.
+complete := {open_complete, closed_complete, _complete("egress", "allow"), _complete("egress", "deny")} == {true}
+
+# METADATA
+# description: Whether every rule that lets traffic in can be read, and the whole of it.
+open_complete := _complete("ingress", "allow")
+
+# METADATA
+# description: Whether every rule that keeps traffic out can be read, and the whole of it.
+closed_complete := _complete("ingress", "deny")
+
+_complete(direction, action) := count([reading | some reading in read.readings; reading.whole]) == read.told if {
+	read := _read(direction, action)
+}
+
+_entries(direction, action) := [entry | some reading in readings; some entry in reading.entries] if {
+	readings := _read(direction, action).readings
+}
+
+# METADATA
+# description: >-
+#   What can be read of the rules of one direction and action, and how many there are, those included that could be of them because neither
+#   can be read. Huawei Cloud's form is the VPC API's, SecurityGroupRule of version 2 (no action means allow) and 3 (multiport), in both
+#   spellings.
 # schemas:
 #   - input.resource.properties: schema.huaweicloud["vpc.securityGroups"]
-rules := [rule | some readings in all; some rule in readings] if {
+_read(direction, action) := {"told": told, "readings": readings} if {
 	input.resource.type == "huaweicloud/vpc.securityGroups"
-	natives := input.resource.properties.security_group_rules
-	all := [readings |
+	natives := lists.first(
+		array.concat(
+			[natives | natives := input.resource.properties.security_group_rules],
+			[natives | natives := input.resource.properties.securityGroupRules],
+		),
+		null,
+	)
+	is_array(natives)
+	others := {i | some i, native in natives; _direction(native.direction) == _other[direction]} | {i | some i, native in natives; _action(lists.first([action | action := native.action], "allow")) == _other[action]}
+	told := count(natives) - count(others)
+	readings := [reading |
 		some native in natives
-		direction := _direction(native.direction)
-		action := _action(lists.first([action | action := native.action], "allow"))
+		_direction(native.direction) == direction
+		_action(lists.first([action | action := native.action], "allow")) == action
+		enabled := boolean.parse(lists.first([enabled | enabled := native.enabled], true))
 		priority := number.parse(lists.first([priority | priority := native.priority], 1))
 		protocol := ports.protocol(lists.first([protocol | protocol := native.protocol], "all"))
-		ranges := _huawei_ranges(
+		listed := _huawei_ports(
 			protocol,
 			lists.given([multiport | multiport := native.multiport]),
-			number.parse(lists.first([from | from := native.port_range_min], 0)),
-			number.parse(lists.first([to | to := native.port_range_max], 0)),
+			lists.given(array.concat([from | from := native.port_range_min], [from | from := native.portRangeMin])),
+			lists.given(array.concat([to | to := native.port_range_max], [to | to := native.portRangeMax])),
 		)
 		addresses := _huawei_addresses(
-			lists.given([prefix | prefix := native.remote_ip_prefix]),
-			lists.given([group | group := native.remote_group_id]),
-			lists.given([group | group := native.remote_address_group_id]),
+			lists.given(array.concat([prefix | prefix := native.remote_ip_prefix], [prefix | prefix := native.remoteIpPrefix])),
+			lists.given(array.concat([group | group := native.remote_group_id], [group | group := native.remoteGroupId])),
+			lists.given(array.concat([group | group := native.remote_address_group_id], [group | group := native.remoteAddressGroupId])),
 			lists.first([family | family := native.ethertype], "IPv4"),
 		)
-		any_ipv4 := cidr.any_ipv4_among(addresses)
-		any_ipv6 := cidr.any_ipv6_among(addresses)
-		enabled := boolean.parse(lists.first([enabled | enabled := native.enabled], true))
-		readings := [rule |
-			enabled
-			some range in ranges
-			rule := _entry(direction, action, priority, protocol, range.from, range.to, any_ipv4, any_ipv6)
-		]
+		reading := _reading(enabled, direction, action, priority, protocol, listed, addresses, count(addresses))
 	]
-	lists.complete(natives, all)
 }
 
 # METADATA
 # description: Alibaba Cloud's form is the ECS API's, DescribeSecurityGroupAttribute.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::ECS::SecurityGroup"]
-rules := [rule | some readings in all; some rule in readings] if {
+_read(direction, action) := {"told": told, "readings": readings} if {
 	input.resource.type == "alicloud/ACS::ECS::SecurityGroup"
 	natives := input.resource.properties.Permissions.Permission
-	all := [readings |
+	is_array(natives)
+	others := {i | some i, native in natives; _direction(native.Direction) == _other[direction]} | {i | some i, native in natives; _action(native.Policy) == _other[action]}
+	told := count(natives) - count(others)
+	readings := [reading |
 		some native in natives
-		direction := _direction(native.Direction)
-		action := _action(native.Policy)
+		_direction(native.Direction) == direction
+		_action(native.Policy) == action
 		priority := number.parse(native.Priority)
 		protocol := ports.protocol(native.IpProtocol)
-		ranges := _alicloud_ranges(protocol, native.PortRange)
+		listed := _alicloud_ports(protocol, native.PortRange)
 		addresses := _alicloud_addresses(
 			direction,
 			lists.given(array.concat([a | a := native.SourceCidrIp], [a | a := native.Ipv6SourceCidrIp])),
@@ -72,90 +105,105 @@ rules := [rule | some readings in all; some rule in readings] if {
 			lists.given(array.concat([a | a := native.SourceGroupId], [a | a := native.SourcePrefixListId])),
 			lists.given(array.concat([a | a := native.DestGroupId], [a | a := native.DestPrefixListId])),
 		)
-		any_ipv4 := cidr.any_ipv4_among(addresses)
-		any_ipv6 := cidr.any_ipv6_among(addresses)
-		readings := [_entry(direction, action, priority, protocol, range.from, range.to, any_ipv4, any_ipv6) | some range in ranges]
+		reading := _reading(true, direction, action, priority, protocol, listed, addresses, count(addresses))
 	]
-	lists.complete(natives, all)
 }
 
 # METADATA
 # description: >-
-#   AWS's form is the configuration item's of AWS::EC2::SecurityGroup. Older items have ipRanges only, newer ones ipv4Ranges too.
+#   AWS's form is the configuration item's of AWS::EC2::SecurityGroup. Older items have ipRanges only, newer ones ipv4Ranges too. No rule
+#   keeps traffic out.
+_read(direction, "deny") := {"told": 0, "readings": []} if is_array(_permissions(direction))
+
+# METADATA
 # schemas:
 #   - input.resource.properties: schema.aws["AWS::EC2::SecurityGroup"]
-rules := all if {
-	input.resource.type == "aws/AWS::EC2::SecurityGroup"
-	is_array(_ingress)
-	is_array(_egress)
-	natives := [native | some native in _permissions]
-	all := [rule |
+_read(direction, "allow") := {"told": count(natives), "readings": readings} if {
+	natives := _permissions(direction)
+	is_array(natives)
+	readings := [reading |
 		some native in natives
-		protocol := ports.protocol(native.permission.ipProtocol)
-		range := _aws_range(
+		protocol := ports.protocol(native.ipProtocol)
+		listed := _aws_ports(
 			protocol,
-			lists.given([from | from := native.permission.fromPort]),
-			lists.given([to | to := native.permission.toPort]),
+			lists.given([from | from := native.fromPort]),
+			lists.given([to | to := native.toPort]),
 		)
-		ipv4 := [source | some source in native.permission.ipv4Ranges]
-		ipv6 := [source | some source in native.permission.ipv6Ranges]
-		groups := [source | some source in native.permission.userIdGroupPairs]
-		prefix_lists := [source | some source in native.permission.prefixListIds]
-		addresses := array.concat(
-			array.concat(
-				[address | some address in native.permission.ipRanges],
-				lists.total(ipv4, [source.cidrIp | some source in ipv4]),
-			),
-			lists.total(ipv6, [source.cidrIpv6 | some source in ipv6]),
-		)
-		(count(addresses) + count(groups)) + count(prefix_lists) > 0
-		any_ipv4 := cidr.any_ipv4_among(addresses)
-		any_ipv6 := cidr.any_ipv6_among(addresses)
-		rule := _entry(native.direction, "allow", 1, protocol, range.from, range.to, any_ipv4, any_ipv6)
+		ranges := [source | some source in native.ipRanges]
+		ipv4 := [source | some source in native.ipv4Ranges]
+		ipv6 := [source | some source in native.ipv6Ranges]
+		groups := [source | some source in native.userIdGroupPairs]
+		prefix_lists := [source | some source in native.prefixListIds]
+		told := (count(ranges) + count(ipv4)) + count(ipv6)
+		(told + count(groups)) + count(prefix_lists) > 0
+		addresses := array.flatten([ranges, [source.cidrIp | some source in ipv4], [source.cidrIpv6 | some source in ipv6]])
+		reading := _reading(true, direction, "allow", 1, protocol, listed, addresses, told)
 	]
-	lists.complete(natives, all)
 }
 
-_permissions contains {"direction": "ingress", "permission": permission} if some permission in _ingress
-
-_permissions contains {"direction": "egress", "permission": permission} if some permission in _egress
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::EC2::SecurityGroup"]
+_permissions("ingress") := input.resource.properties.ipPermissions if input.resource.type == "aws/AWS::EC2::SecurityGroup"
 
 # METADATA
 # schemas:
 #   - input.resource.properties: schema.aws["AWS::EC2::SecurityGroup"]
-_ingress := input.resource.properties.ipPermissions if input.resource.type == "aws/AWS::EC2::SecurityGroup"
+_permissions("egress") := input.resource.properties.ipPermissionsEgress if input.resource.type == "aws/AWS::EC2::SecurityGroup"
 
-# METADATA
-# schemas:
-#   - input.resource.properties: schema.aws["AWS::EC2::SecurityGroup"]
-_egress := input.resource.properties.ipPermissionsEgress if input.resource.type == "aws/AWS::EC2::SecurityGroup"
+_other := {"ingress": "egress", "egress": "ingress", "allow": "deny", "deny": "allow"}
+
+_reading(enabled, direction, action, priority, protocol, listed, addresses, told) := {
+	"entries": [entry |
+		enabled
+		some range in ports.ranges(listed)
+		entry := {
+			"direction": direction,
+			"action": action,
+			"priority": priority,
+			"protocol": protocol,
+			"from": range.from,
+			"to": range.to,
+			"any_ipv4": cidr.every_ipv4(addresses),
+			"any_ipv6": cidr.every_ipv6(addresses),
+			"addresses": addresses,
+		}
+	],
+	"whole": [ports.readable(listed), count([family | some address in addresses; family := cidr.family(address)])] == [true, told],
+}
 
 # METADATA
 # description: The rules for traffic to the members of the group.
-ingress_rules := [rule | some rule in all; rule.direction == "ingress"] if all := rules
+ingress_rules := _rules("ingress")
 
 # METADATA
 # description: The rules for traffic from the members of the group.
-egress_rules := [rule | some rule in all; rule.direction == "egress"] if all := rules
+egress_rules := _rules("egress")
 
-# METADATA
-# description: The rules that let every IPv4 or every IPv6 address in.
-open_rules := [rule |
-	some rule in all
-	rule.action == "allow"
-	true in {rule.any_ipv4, rule.any_ipv6}
+_rules(direction) := [object.remove(entry, ["addresses"]) |
+	some entry in array.concat(allowing, denying)
 ] if {
-	all := ingress_rules
+	allowing := _entries(direction, "allow")
+	denying := _entries(direction, "deny")
 }
 
 # METADATA
-# description: The rules that keep every IPv4 or every IPv6 address out.
-closed_rules := [rule |
-	some rule in all
-	rule.action == "deny"
-	true in {rule.any_ipv4, rule.any_ipv6}
-] if {
-	all := ingress_rules
+# description: >-
+#   The rules that let every IPv4 or every IPv6 address in. Rules that do so together only are one, which names the ports for which they do.
+open_rules := _for_everybody("allow")
+
+# METADATA
+# description: The rules that keep every IPv4 or every IPv6 address out, in the same form.
+closed_rules := _for_everybody("deny")
+
+_for_everybody(action) := array.concat(
+	[object.remove(entry, ["addresses"]) |
+		some entry in entries
+		true in {entry.any_ipv4, entry.any_ipv6}
+	],
+	[object.union(opening, {"direction": "ingress", "action": action}) | some opening in openings.joined(entries)],
+) if {
+	entries := _entries("ingress", action)
 }
 
 # METADATA
@@ -163,12 +211,11 @@ closed_rules := [rule |
 #   The rules that let anything in, from wherever, without those for which an earlier rule, or one of the same priority, keeps everybody out
 #   of every port. A rule for single addresses or another group counts so only where both IPv4 and IPv6 are kept out, because the form does
 #   not tell which of the two it is for.
-accepting_rules := [rule |
-	some rule in all
-	rule.action == "allow"
-	not _kept_out(rule.protocol, rule.priority, rule.any_ipv4, rule.any_ipv6)
+accepting_rules := [object.remove(entry, ["addresses"]) |
+	some entry in entries
+	not _kept_out(entry.protocol, entry.priority, entry.any_ipv4, entry.any_ipv6)
 ] if {
-	all := ingress_rules
+	entries := _entries("ingress", "allow")
 }
 
 _kept_out(protocol, priority, true, false) if _ipv4_kept_out(protocol, priority)
@@ -249,17 +296,6 @@ paths := {
 	"description": {"alicloud/ACS::ECS::SecurityGroup": "Description"},
 }
 
-_entry(direction, action, priority, protocol, from, to, any_ipv4, any_ipv6) := {
-	"direction": direction,
-	"action": action,
-	"priority": priority,
-	"protocol": protocol,
-	"from": from,
-	"to": to,
-	"any_ipv4": any_ipv4,
-	"any_ipv6": any_ipv6,
-}
-
 _direction(text) := {"ingress": "ingress", "egress": "egress"}[lower(text)] if is_string(text)
 
 _action(text) := {"allow": "allow", "accept": "allow", "deny": "deny", "drop": "deny"}[lower(text)] if is_string(text)
@@ -270,25 +306,27 @@ _huawei_addresses([], groups, address_groups, _) := [] if count(groups) + count(
 
 _huawei_addresses([], [], [], family) := [{"ipv4": "0.0.0.0/0", "ipv6": "::/0"}[lower(family)]]
 
-_huawei_ranges(protocol, _, _, _) := [ports.every_port] if not ports.has_ports(protocol)
+_huawei_ports(protocol, _, _, _) := "-1" if not ports.has_ports(protocol)
 
-_huawei_ranges(protocol, [multiport], _, _) := ports.ranges(multiport) if ports.has_ports(protocol)
+_huawei_ports(protocol, [multiport], _, _) := multiport if ports.has_ports(protocol)
 
-_huawei_ranges(protocol, [], 0, 0) := [ports.every_port] if ports.has_ports(protocol)
+_huawei_ports(protocol, [], [], []) := "-1" if ports.has_ports(protocol)
 
-_huawei_ranges(protocol, [], from, to) := [ports.between(from, to)] if {
-	ports.has_ports(protocol)
-	from > 0
-}
+_huawei_ports(protocol, [], [from], [to]) := _ports(number.parse(from), number.parse(to)) if ports.has_ports(protocol)
 
-_alicloud_ranges(protocol, _) := [ports.every_port] if not ports.has_ports(protocol)
+# Version 2 of the API writes every port as 0 and 0.
+_ports(0, 0) := "-1"
 
-_alicloud_ranges(protocol, range) := ports.ranges(range) if ports.has_ports(protocol)
+_ports(from, to) := sprintf("%v-%v", [from, to]) if [from, to] != [0, 0]
+
+_alicloud_ports(protocol, _) := "-1" if not ports.has_ports(protocol)
+
+_alicloud_ports(protocol, range) := range if ports.has_ports(protocol)
 
 _alicloud_addresses("ingress", sources, _, others, _) := sources if count(sources) + count(others) > 0
 
 _alicloud_addresses("egress", _, destinations, _, others) := destinations if count(destinations) + count(others) > 0
 
-_aws_range(protocol, _, _) := ports.every_port if not protocol in {"tcp", "udp"}
+_aws_ports(protocol, _, _) := "-1" if not protocol in {"tcp", "udp"}
 
-_aws_range(protocol, [from], [to]) := ports.between(from, to) if protocol in {"tcp", "udp"}
+_aws_ports(protocol, [from], [to]) := sprintf("%v-%v", [from, to]) if protocol in {"tcp", "udp"}

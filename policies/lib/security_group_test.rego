@@ -49,6 +49,11 @@ test_huawei_ports if {
 		{}: {},
 		{"port_range_min": "22", "port_range_max": "23"}: {"to": 23},
 		{"port_range_min": 0, "port_range_max": 0}: {"from": 0, "to": 65535},
+		{"port_range_min": 0, "port_range_max": 65535}: {"from": 0, "to": 65535},
+		{"port_range_min": 0, "port_range_max": 22}: {"from": 0, "to": 22},
+		{"port_range_min": -1, "port_range_max": -1}: {"from": 0, "to": 65535},
+		{"protocol": "TCP"}: {},
+		{"protocol": "6"}: {},
 		{"port_range_min": null, "port_range_max": null}: {"from": 0, "to": 65535},
 		{"protocol": null, "port_range_min": 0, "port_range_max": 0}: everything,
 		{"protocol": "", "port_range_min": null, "port_range_max": null}: everything,
@@ -64,6 +69,7 @@ test_huawei_version_3 if {
 	group.rules == [ssh] with input as huawei([huawei_v3])
 	group.rules == [ssh, object.union(ssh, {"from": 8000, "to": 9000})] with input as huawei([object.union(huawei_v3, {"multiport": "22,8000-9000"})])
 	every change, want in {
+		{"multiport": "1-30000,30001-65535"}: {"from": 1, "to": 65535},
 		{"multiport": null}: {"from": 0, "to": 65535},
 		{"multiport": ""}: {"from": 0, "to": 65535},
 		{"action": "deny", "priority": 100}: {"action": "deny", "priority": 100},
@@ -78,6 +84,7 @@ test_huawei_version_3 if {
 }
 
 test_huawei_rule_that_is_switched_off if {
+	group.complete == true with input as huawei([object.union(huawei_v3, {"enabled": false})])
 	group.rules == [] with input as huawei([object.union(huawei_v3, {"enabled": false})])
 	group.rules == [] with input as huawei([object.union(huawei_v3, {"enabled": "false"})])
 }
@@ -101,14 +108,18 @@ test_huawei_sources if {
 
 test_huawei_rule_that_cannot_be_read if {
 	every change in [
-		{"direction": "sideways"}, {"direction": null}, {"action": "log"}, {"priority": "high"}, {"protocol": 6}, {"port_range_min": null},
-		{"port_range_max": 0}, {"port_range_min": 23}, {"port_range_max": "x"}, {"multiport": "ssh"}, {"remote_ip_prefix": "everywhere"},
+		{"direction": "sideways"}, {"direction": null}, {"action": "log"}, {"priority": "high"}, {"protocol": " tcp "}, {"port_range_min": null},
+		{"port_range_max": 0}, {"port_range_max": null}, {"port_range_min": 23}, {"port_range_max": "x"}, {"multiport": "ssh"}, {"remote_ip_prefix": "everywhere"},
 		{"remote_group_id": "sg-2"}, {"remote_ip_prefix": null, "ethertype": "IPv5"}, {"enabled": "perhaps"},
 	] {
-		not group.rules with input as huawei([huawei_v3, object.union(huawei_ssh, change)])
+		group.ingress_rules[0] == ssh with input as huawei([huawei_v3, object.union(huawei_ssh, change)])
+		group.complete == false with input as huawei([huawei_v3, object.union(huawei_ssh, change)])
+		group.open_complete == false with input as huawei([huawei_v3, object.union(huawei_ssh, change)])
 	}
-	not group.rules with input as huawei([huawei_ssh, {"ethertype": "IPv4"}])
-	not group.rules with input as huawei([huawei_ssh, "x"])
+	every other in [{"ethertype": "IPv4"}, "x"] {
+		group.rules == [ssh] with input as huawei([huawei_ssh, other])
+		group.complete == false with input as huawei([huawei_ssh, other])
+	}
 	not group.rules with input as huawei(null)
 	not group.rules with input as {"resource": {"type": "huaweicloud/vpc.securityGroups", "properties": {}}}
 }
@@ -139,10 +150,12 @@ test_alicloud_rule_that_cannot_be_read if {
 		{"Direction": ""}, {"Policy": "Log"}, {"Policy": null}, {"Priority": ""}, {"IpProtocol": ""}, {"PortRange": ""}, {"PortRange": "ssh"},
 		{"SourceCidrIp": ""}, {"SourceCidrIp": "everywhere"}, {"Direction": "egress"}, {"Ipv6SourceCidrIp": "x"},
 	] {
-		not group.rules with input as alicloud([alicloud_ssh, object.union(alicloud_ssh, change)])
+		ssh in group.rules with input as alicloud([alicloud_ssh, object.union(alicloud_ssh, change)])
+		group.complete == false with input as alicloud([alicloud_ssh, object.union(alicloud_ssh, change)])
 	}
 	every member in ["Direction", "Policy", "Priority", "IpProtocol", "PortRange", "SourceCidrIp"] {
-		not group.rules with input as alicloud([alicloud_ssh, object.remove(alicloud_ssh, [member])])
+		group.rules == [ssh] with input as alicloud([alicloud_ssh, object.remove(alicloud_ssh, [member])])
+		group.complete == false with input as alicloud([alicloud_ssh, object.remove(alicloud_ssh, [member])])
 	}
 	not group.rules with input as alicloud(null)
 	not group.rules with input as {"resource": {"type": "alicloud/ACS::ECS::SecurityGroup", "properties": {"Permissions": {}}}}
@@ -178,10 +191,13 @@ test_aws_rule_that_cannot_be_read if {
 		{"ipv4Ranges": [{"cidrIp": "0.0.0.0/0"}, {"description": "x"}]}, {"ipv6Ranges": [{"cidrIpv6": "x"}]}, {"ipv6Ranges": [{}]},
 		{"ipRanges": [], "ipv4Ranges": []},
 	] {
-		not group.rules with input as aws([aws_ssh, object.union(aws_ssh, change)], [])
-		not group.rules with input as aws([], [aws_ssh, object.union(aws_ssh, change)])
+		group.ingress_rules[0] == ssh with input as aws([aws_ssh, object.union(aws_ssh, change)], [])
+		group.complete == false with input as aws([aws_ssh, object.union(aws_ssh, change)], [])
+		group.open_complete == false with input as aws([aws_ssh, object.union(aws_ssh, change)], [])
+		group.complete == false with input as aws([], [aws_ssh, object.union(aws_ssh, change)])
+		group.open_complete == true with input as aws([], [aws_ssh, object.union(aws_ssh, change)])
 	}
-	not group.rules with input as aws([object.remove(aws_ssh, ["ipProtocol"])], [])
+	group.complete == false with input as aws([object.remove(aws_ssh, ["ipProtocol"])], [])
 	not group.rules with input as aws(null, [])
 	not group.rules with input as aws([], null)
 	not group.rules with input as {"resource": {"type": "aws/AWS::EC2::SecurityGroup", "properties": {}}}
@@ -192,10 +208,52 @@ test_directions if {
 	group.ingress_rules == [ssh] with input as both
 	group.egress_rules == [object.union(ssh, {"direction": "egress", "any_ipv4": false})] with input as both
 	unreadable := alicloud([alicloud_ssh, {}])
-	not group.ingress_rules with input as unreadable
-	not group.egress_rules with input as unreadable
-	not group.open_rules with input as unreadable
-	not group.closed_rules with input as unreadable
+	group.ingress_rules == [ssh] with input as unreadable
+	group.open_rules == [ssh] with input as unreadable
+	every part in ["complete", "open_complete", "closed_complete"] {
+		group[part] == false with input as unreadable
+	}
+	egress_only := alicloud([alicloud_ssh, {"Direction": "egress"}])
+	group.complete == false with input as egress_only
+	group.open_complete == true with input as egress_only
+	drop_only := alicloud([alicloud_ssh, {"Direction": "ingress", "Policy": "Drop"}])
+	group.open_complete == true with input as drop_only
+	group.closed_complete == false with input as drop_only
+}
+
+test_the_other_spellings_of_huawei_cloud if {
+	group.rules == [ssh] with input as {"resource": {"type": "huaweicloud/vpc.securityGroups", "properties": {"securityGroupRules": [{
+		"direction": "ingress", "ethertype": "IPv4", "protocol": "TCP",
+		"portRangeMin": 22, "portRangeMax": 22, "remoteIpPrefix": "0.0.0.0/0",
+	}]}}}
+	every other in ["remoteGroupId", "remoteAddressGroupId"] {
+		group.rules == [object.union(ssh, {"any_ipv4": false})] with input as huawei([object.union(
+			object.remove(huawei_ssh, ["remote_ip_prefix"]),
+			{other: "x-1"},
+		)])
+	}
+}
+
+test_rules_that_let_everybody_in_together if {
+	halves := ["0.0.0.0/1", "128.0.0.0/1"]
+	group.open_rules == [ssh] with input as huawei([object.union(huawei_ssh, {"remote_ip_prefix": half}) | some half in halves])
+	group.open_rules == [ssh] with input as alicloud([object.union(alicloud_ssh, {"SourceCidrIp": half}) | some half in halves])
+	group.open_rules == [ssh] with input as aws([object.union(aws_ssh, {"ipRanges": halves, "ipv4Ranges": []})], [])
+	group.open_rules == [ssh] with input as aws([object.union(aws_ssh, {"ipRanges": [half], "ipv4Ranges": [{"cidrIp": half}]}) | some half in halves], [])
+	group.open_rules == [object.union(ssh, {"any_ipv4": false, "any_ipv6": true})] with input as aws(
+		[object.union(aws_ssh, {
+			"ipRanges": [], "ipv4Ranges": [],
+			"ipv6Ranges": [{"cidrIpv6": half}],
+		}) |
+			some half in ["::/1", "8000::/1"]
+		],
+		[],
+	)
+	group.closed_rules == [object.union(ssh, {"action": "deny", "priority": 3})] with input as alicloud([
+		object.union(alicloud_ssh, {"Policy": "Drop", "SourceCidrIp": "0.0.0.0/1"}),
+		object.union(alicloud_ssh, {"Policy": "Drop", "SourceCidrIp": "128.0.0.0/1", "Priority": "3"}),
+	])
+	group.open_rules == [] with input as alicloud([object.union(alicloud_ssh, {"SourceCidrIp": "0.0.0.0/1"})])
 }
 
 test_open_rules if {

@@ -7,6 +7,7 @@ package policies.lib.server
 
 import data.policies.lib.boolean
 import data.policies.lib.expiry
+import data.policies.lib.lifecycle
 import data.policies.lib.lists
 import data.policies.lib.number
 import data.policies.lib.text
@@ -17,35 +18,94 @@ import data.policies.lib.time
 #   The public IPv4 addresses that lead to the server, none where it has none. On Huawei Cloud they are the addresses of type floating.
 # schemas:
 #   - input.resource.properties: schema.huaweicloud["ecs.cloudservers"]
-public_addresses := [reading.address | some reading in readings; reading.type == "floating"] if {
+public_addresses := [native.addr |
+	some native in natives
+	is_string(native.addr)
+	text.word(native.OsExtIpsType) == "floating"
+] if {
 	input.resource.type == "huaweicloud/ecs.cloudservers"
 	natives := input.resource.properties.addresses
-	readings := [reading |
-		some native in natives
-		is_string(native.addr)
-		native.OsExtIpsType in {"fixed", "floating"}
-		reading := {"address": native.addr, "type": native.OsExtIpsType}
-	]
-	lists.complete(natives, readings)
+	is_array(natives)
 }
 
 # METADATA
 # description: On Alibaba Cloud an address is the server's own or an elastic one that is bound to it.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::ECS::Instance"]
-public_addresses := lists.given(array.concat(own, [input.resource.properties.EipAddress.IpAddress])) if {
+public_addresses := lists.given(array.concat(_own, _elastic)) if {
 	input.resource.type == "alicloud/ACS::ECS::Instance"
-	is_string(input.resource.properties.EipAddress.IpAddress)
-	own := lists.string_or_list(input.resource.properties.PublicIpAddress.IpAddress)
 }
 
 # METADATA
-# description: AWS leaves the address out, or says null, when there is none.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::ECS::Instance"]
+_own := [address |
+	some told in [addresses | addresses := input.resource.properties.PublicIpAddress.IpAddress]
+	some address in lists.string_or_list(told)
+] if {
+	input.resource.type == "alicloud/ACS::ECS::Instance"
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::ECS::Instance"]
+_elastic := [address |
+	address := input.resource.properties.EipAddress.IpAddress
+	is_string(address)
+] if {
+	input.resource.type == "alicloud/ACS::ECS::Instance"
+}
+
+# METADATA
+# description: >-
+#   AWS names the address of the first network interface as the instance's own; each interface, and each of its private addresses, can have
+#   one. An association is left out, or null, where there is none (EC2 API, Instance and InstanceNetworkInterface).
 # schemas:
 #   - input.resource.properties: schema.aws["AWS::EC2::Instance"]
-public_addresses := lists.string_or_list(lists.given([address | address := input.resource.properties.publicIpAddress])) if {
+public_addresses := [address | some address in distinct] if {
 	input.resource.type == "aws/AWS::EC2::Instance"
 	text.parse(input.resource.properties.instanceId)
+	interfaces := [interface | some interface in input.resource.properties.networkInterfaces]
+	distinct := {address |
+		some address in lists.given(array.flatten([
+			[address | address := input.resource.properties.publicIpAddress],
+			[address | some interface in interfaces; address := interface.association.publicIp],
+			[address | some interface in interfaces; some private in interface.privateIpAddresses; address := private.association.publicIp],
+		]))
+		is_string(address)
+	}
+}
+
+# METADATA
+# description: Whether the item tells of each address whether it is public.
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["ecs.cloudservers"]
+public_addresses_complete := count(readings) == count(natives) if {
+	input.resource.type == "huaweicloud/ecs.cloudservers"
+	natives := input.resource.properties.addresses
+	readings := [native |
+		some native in natives
+		is_string(native.addr)
+		text.word(native.OsExtIpsType) in {"fixed", "floating"}
+	]
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::ECS::Instance"]
+public_addresses_complete if {
+	input.resource.type == "alicloud/ACS::ECS::Instance"
+	is_string(input.resource.properties.EipAddress.IpAddress)
+	is_array(lists.string_or_list(input.resource.properties.PublicIpAddress.IpAddress))
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::EC2::Instance"]
+public_addresses_complete if {
+	input.resource.type == "aws/AWS::EC2::Instance"
+	told := lists.given([address | address := input.resource.properties.publicIpAddress])
+	lists.complete(told, [address | some address in told; is_string(address)])
 }
 
 # METADATA
@@ -61,7 +121,7 @@ vpc_id := text.parse(input.resource.properties.metadata.vpcId) if {
 #   - input.resource.properties: schema.alicloud["ACS::ECS::Instance"]
 vpc_id := text.parse(input.resource.properties.VpcAttributes.VpcId) if {
 	input.resource.type == "alicloud/ACS::ECS::Instance"
-	input.resource.properties.InstanceNetworkType == "vpc"
+	text.word(input.resource.properties.InstanceNetworkType) == "vpc"
 }
 
 # METADATA
@@ -69,13 +129,23 @@ vpc_id := text.parse(input.resource.properties.VpcAttributes.VpcId) if {
 #   - input.resource.properties: schema.alicloud["ACS::ECS::Instance"]
 vpc_id := "" if {
 	input.resource.type == "alicloud/ACS::ECS::Instance"
-	input.resource.properties.InstanceNetworkType == "classic"
+	text.word(input.resource.properties.InstanceNetworkType) == "classic"
+}
+
+# METADATA
+# description: AWS leaves the identifier out for an instance of EC2-Classic (EC2 API, VpcId of Instance).
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::EC2::Instance"]
+vpc_id := "" if {
+	input.resource.type == "aws/AWS::EC2::Instance"
+	text.parse(input.resource.properties.instanceId)
+	lists.given([id | id := input.resource.properties.vpcId]) == []
 }
 
 # METADATA
 # schemas:
 #   - input.resource.properties: schema.aws["AWS::EC2::Instance"]
-vpc_id := lists.first([input.resource.properties.vpcId], "") if {
+vpc_id := text.parse(input.resource.properties.vpcId) if {
 	input.resource.type == "aws/AWS::EC2::Instance"
 }
 
@@ -183,18 +253,24 @@ image := text.parse(input.resource.properties.imageId) if {
 }
 
 # METADATA
-# description: Whether the server runs.
+# description: Whether the server runs. Undefined for a state that the EC2 and the ECS API do not list.
 # schemas:
 #   - input.resource.properties: schema.aws["AWS::EC2::Instance"]
-running := text.parse(input.resource.properties.state.name) == "running" if {
+running := _running[text.word(input.resource.properties.state.name)] if {
 	input.resource.type == "aws/AWS::EC2::Instance"
 }
 
 # METADATA
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::ECS::Instance"]
-running := text.parse(input.resource.properties.Status) == "Running" if {
+running := _running[text.word(input.resource.properties.Status)] if {
 	input.resource.type == "alicloud/ACS::ECS::Instance"
+}
+
+_running := {
+	"running": true,
+	"pending": false, "starting": false, "stopping": false, "stopped": false, "shutting-down": false, "terminated": false,
+	"deleted": false, "released": false,
 }
 
 # METADATA
@@ -229,6 +305,22 @@ remaining_days := time.remaining_days(input.resource.properties.ExpiredTime) if 
 security_groups := lists.string_or_list(input.resource.properties.SecurityGroupIds.SecurityGroupId) if {
 	input.resource.type == "alicloud/ACS::ECS::Instance"
 }
+
+# METADATA
+# description: Whether the server is being deleted or is gone.
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["ecs.cloudservers"]
+deleting := lifecycle.ending([state | state := input.resource.properties.status]) if input.resource.type == "huaweicloud/ecs.cloudservers"
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::ECS::Instance"]
+deleting := lifecycle.ending([state | state := input.resource.properties.Status]) if input.resource.type == "alicloud/ACS::ECS::Instance"
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::EC2::Instance"]
+deleting := lifecycle.ending([state | state := input.resource.properties.state.name]) if input.resource.type == "aws/AWS::EC2::Instance"
 
 # METADATA
 # description: Where each cloud keeps a fact, below the resource's properties.

@@ -34,21 +34,45 @@ test_public_addresses if {
 }
 
 test_public_addresses_unknown if {
-	every unknown in [
-		huawei({}),
-		huawei({"addresses": null}),
+	every unknown in [huawei({}), huawei({"addresses": null}), aws({})] {
+		not server.public_addresses with input as unknown
+	}
+	every partial in [
 		huawei({"addresses": [{"OsExtIpsType": "fixed", "addr": "192.168.0.60"}, {"addr": "203.0.113.5"}]}),
 		huawei({"addresses": [{"OsExtIpsType": "fixed"}]}),
 		huawei({"addresses": [{"OsExtIpsType": "", "addr": "203.0.113.5"}]}),
+	] {
+		server.public_addresses == [] with input as partial
+		server.public_addresses_complete == false with input as partial
+	}
+	every partial in [
+		aws({"instanceId": "i-1", "publicIpAddress": 5}),
 		alicloud({"PublicIpAddress": {"IpAddress": []}}),
 		alicloud({"EipAddress": {"IpAddress": ""}}),
 		alicloud({"PublicIpAddress": {"IpAddress": [5]}, "EipAddress": {"IpAddress": ""}}),
 		alicloud({"PublicIpAddress": {"IpAddress": []}, "EipAddress": {"IpAddress": null}}),
-		aws({}),
-		aws({"instanceId": "i-1", "publicIpAddress": 5}),
 	] {
-		not server.public_addresses with input as unknown
+		server.public_addresses == [] with input as partial
+		not server.public_addresses_complete with input as partial
 	}
+	server.public_addresses == ["203.0.113.5"] with input as alicloud({"EipAddress": {"IpAddress": "203.0.113.5"}})
+}
+
+test_public_addresses_of_each_network_interface if {
+	plain := {"association": null, "privateIpAddresses": [{"privateIpAddress": "10.0.0.5"}]}
+	every interface in [
+		{"association": {"publicIp": "203.0.113.9"}, "privateIpAddresses": [{"association": {"publicIp": "203.0.113.9"}}]},
+		{"privateIpAddresses": [{"primary": true}, {"association": {"publicIp": "203.0.113.9"}}]},
+		{"association": {"publicIp": "203.0.113.9"}},
+	] {
+		server.public_addresses == ["203.0.113.9"] with input as aws({"instanceId": "i-1", "networkInterfaces": [plain, interface]})
+		server.public_addresses_complete == true with input as aws({"instanceId": "i-1", "networkInterfaces": [plain, interface]})
+	}
+	server.public_addresses == [] with input as aws({"instanceId": "i-1", "networkInterfaces": [plain]})
+	server.public_addresses == ["203.0.113.8", "203.0.113.9"] with input as aws({
+		"instanceId": "i-1", "publicIpAddress": "203.0.113.9",
+		"networkInterfaces": [{"association": {"publicIp": "203.0.113.8"}}],
+	})
 }
 
 test_vpc_id if {
@@ -56,7 +80,8 @@ test_vpc_id if {
 	server.vpc_id == "vpc-1" with input as alicloud({"InstanceNetworkType": "vpc", "VpcAttributes": {"VpcId": "vpc-1"}})
 	server.vpc_id == "" with input as alicloud({"InstanceNetworkType": "classic", "VpcAttributes": {"VpcId": ""}})
 	server.vpc_id == "vpc-1" with input as aws({"vpcId": "vpc-1"})
-	server.vpc_id == "" with input as aws({"vpcId": null})
+	server.vpc_id == "" with input as aws({"instanceId": "i-1", "vpcId": null})
+	server.vpc_id == "" with input as aws({"instanceId": "i-1"})
 	every unknown in [
 		huawei({}), huawei({"metadata": {}}), alicloud({}), alicloud({"InstanceNetworkType": "vpc"}),
 		alicloud({"InstanceNetworkType": "vpc", "VpcAttributes": {"VpcId": ""}}), alicloud({"VpcAttributes": {"VpcId": "vpc-1"}}), aws({}),

@@ -4,7 +4,6 @@ import data.policies.lib.text
 
 test_given if {
 	text.given("a") == true
-	text.given(" ") == true
 	text.given("") == false
 	text.given(null) == false
 }
@@ -19,5 +18,18 @@ test_parse if {
 	text.parse("a") == "a"
 	every value in ["", null, 0, true, [], {}] {
 		not text.parse(value)
+	}
+}
+
+test_blanks_are_nothing if {
+	text.given("  ") == false
+	not text.parse("  ")
+	text.parse(" a ") == " a "
+}
+
+test_word if {
+	text.word("InUse") == "inuse"
+	every value in [null, 5, true, []] {
+		not text.word(value)
 	}
 }

@@ -9,16 +9,23 @@ import data.policies.lib.reasons
 
 # METADATA
 # description: >-
-#   The entries of a white list that let everybody in, such as 0.0.0.0/0, 0.0.0.0, ::/0 and %. The list is a list of texts, or one text with
-#   commas. Undefined when one of its entries is no address, no range and no %.
-open_entries(value) := [entry | some [entry, true] in judged] if {
+#   The entries of a white list that let everybody in, such as 0.0.0.0/0, 0.0.0.0, ::/0 and %, and a sentence for ranges that do so together.
+#   The list is a list of texts, or one text with commas. An entry that is no address, no range and no % lets nobody in; complete tells that
+#   there is one.
+open_entries(value) := array.concat(alone, together) if {
 	entries := _entries(value)
-	judged := lists.total(entries, [[entry, open] | some entry in entries; open := _open(entry)])
+	alone := [entry | some entry in entries; _open(entry)]
+	ranges := [entry | some entry in entries; cidr.family(entry); not cidr.is_any(entry)]
+	together := [sprintf("ranges that together are %s", [every_address]) |
+		some every_address, true in {"0.0.0.0/0": cidr.every_ipv4(ranges), "::/0": cidr.every_ipv6(ranges)}
+	]
 }
 
 # METADATA
-# description: Whether a white list lets everybody in.
-opens_to_all(value) := count(open_entries(value)) > 0
+# description: Whether each entry of a white list can be read.
+complete(value) := count(entries) == count([entry | some entry in entries; _kind(entry)]) if {
+	entries := _entries(value)
+}
 
 # METADATA
 # description: The reason why a white list does not comply, given its entries that let everybody in and one of them.
@@ -29,22 +36,24 @@ reason(open_entries, entry, property) := reasons.has_not(
 
 # METADATA
 # description: The entries of a white list that let addresses of the Internet in, in the same forms.
-public_entries(value) := [entry | some [entry, false] in judged] if {
-	entries := _entries(value)
-	judged := lists.total(entries, [[entry, private] | some entry in entries; private := _private(entry)])
-}
+public_entries(value) := [entry | some entry in entries; _public(entry)] if entries := _entries(value)
 
 _entries(value) := lists.split_comma(value)
 
-_entries(value) := [trim_space(entry) | some entry in texts] if {
-	is_array(value)
-	texts := lists.string_or_list(value)
-}
+_entries(value) := [_trimmed(entry) | some entry in value] if is_array(value)
 
-_open("%") := true
+_trimmed(entry) := trim_space(entry) if is_string(entry)
 
-_open(entry) := cidr.is_any(entry)
+_trimmed(entry) := entry if not is_string(entry)
 
-_private("%") := false
+_kind("%") := "everybody"
 
-_private(entry) := cidr.is_private(entry)
+_kind(entry) := cidr.family(entry)
+
+_open("%")
+
+_open(entry) if cidr.is_any(entry)
+
+_public("%")
+
+_public(entry) if cidr.is_private(entry) == false

@@ -12,13 +12,11 @@ test_open_entries if {
 	white_list.open_entries([]) == []
 }
 
-test_opens_to_all if {
-	every value in ["0.0.0.0/0", "10.0.0.0/8,%", ["2001:db8::/32", "::/0"]] {
-		white_list.opens_to_all(value) == true
-	}
-	every value in ["", [], "127.0.0.1", "10.0.0.0/8,2001:db8::/32", ["192.0.2.0/24"]] {
-		white_list.opens_to_all(value) == false
-	}
+test_ranges_that_are_everybody_together if {
+	white_list.open_entries("0.0.0.0/1,10.0.0.1,128.0.0.0/1") == ["ranges that together are 0.0.0.0/0"]
+	white_list.open_entries(["8000::/1", "::/2", "4000::/2", "0.0.0.0/1"]) == ["ranges that together are ::/0"]
+	white_list.open_entries("%,0.0.0.0/1,128.0.0.0/1") == ["%", "ranges that together are 0.0.0.0/0"]
+	white_list.open_entries("0.0.0.0/1,128.0.0.0/2") == []
 }
 
 test_public_entries if {
@@ -28,9 +26,17 @@ test_public_entries if {
 	white_list.public_entries("") == []
 }
 
-test_undefined_when_an_entry_cannot_be_read if {
-	every value in ["0.0.0.0/0,host.example", "10.0.0.0/99", ["0.0.0.0/0", 5], ["", "10.0.0.0/8"], null, 5, {}] {
-		[open | open := white_list.opens_to_all(value)] == []
+test_an_entry_that_cannot_be_read_hides_nothing if {
+	every value in ["0.0.0.0/0,host.example", "0.0.0.0/0,10.0.0.0/99", ["0.0.0.0/0", 5], ["", "0.0.0.0/0"]] {
+		white_list.open_entries(value) == ["0.0.0.0/0"]
+		white_list.public_entries(value) == ["0.0.0.0/0"]
+		white_list.complete(value) == false
+	}
+	every value in ["0.0.0.0/0,%", "", [], ["10.0.0.0/8", " ::1 "]] {
+		white_list.complete(value) == true
+	}
+	every value in [null, 5, {}] {
+		[complete | complete := white_list.complete(value)] == []
 		[open | open := white_list.open_entries(value)] == []
 		[public | public := white_list.public_entries(value)] == []
 	}

@@ -17,7 +17,7 @@ acl(addresses, uses) := {
 }
 
 test_allow_narrower_entries if {
-	every addresses in [[], ["192.0.2.0/24"], ["10.0.0.0/8", "2001:db8::/32"], ["0.0.0.0/1", "128.0.0.0/1"]] {
+	every addresses in [[], ["192.0.2.0/24"], ["10.0.0.0/8", "2001:db8::/32"], ["0.0.0.0/1", "128.0.0.0/2"]] {
 		testing.compliant(policy, {"keeps_out": false, "open_entries": []}) with input as acl(addresses, ["white"])
 	}
 }
@@ -37,6 +37,21 @@ test_deny_an_entry_that_means_everybody if {
 
 test_not_applicable_to_a_black_list if {
 	testing.not_applicable(policy, {"listeners use the list only as a blacklist"}) with input as acl(["0.0.0.0/0"], ["black"])
+}
+
+test_deny_ranges_that_are_everybody_together if {
+	together := "ranges that together are 0.0.0.0/0"
+	testing.noncompliant(policy, {reasons.has_not(
+		sprintf("the entry %s allows every address", [together]),
+		[together], together, access_control_list.paths.open_entries,
+	)}) with input as acl(["0.0.0.0/1", "128.0.0.0/1"], ["white"])
+}
+
+test_deny_beside_an_entry_that_cannot_be_read if {
+	testing.noncompliant(policy, {reasons.has_not(
+		"the entry 0.0.0.0/0 allows every address",
+		["0.0.0.0/0"], "0.0.0.0/0", access_control_list.paths.open_entries,
+	)}) with input as acl(["0.0.0.0/0", null], ["white"])
 }
 
 test_no_evidence_when_unknown if {

@@ -19,6 +19,7 @@
 #   fix: Take the EIP from the API server (Alibaba Cloud), or switch the public access of the endpoint off (AWS).
 #   differences:
 #     - AWS's public endpoint does not comply however few addresses may connect to it.
+#     - A cluster that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.cluster.cluster_no_public_endpoint
 
 import data.policies.lib.cluster
@@ -26,6 +27,12 @@ import data.policies.lib.reasons
 
 # METADATA
 # description: Whether the API server has a public endpoint.
-evidence := {"public_endpoint": cluster.public_endpoint}
+evidence := {"deleting": false, "public_endpoint": cluster.public_endpoint} if cluster.deleting == false
+
+# METADATA
+# description: The cluster is being deleted or is gone.
+evidence := {"deleting": true} if cluster.deleting
+
+not_applicable contains "the cluster is being deleted" if evidence.deleting
 
 deny contains reasons.is_false("the API server has a public endpoint", cluster.paths.public_endpoint) if evidence.public_endpoint

@@ -20,7 +20,7 @@ eks(public) := {
 
 test_allow_without_a_public_endpoint if {
 	every resource in [ack(""), eks(false)] {
-		testing.compliant(policy, {"public_endpoint": false}) with input as resource
+		testing.compliant(policy, {"deleting": false, "public_endpoint": false}) with input as resource
 	}
 }
 
@@ -34,5 +34,14 @@ test_deny_a_public_endpoint if {
 test_no_evidence_when_unknown if {
 	every resource in [ack(5), eks(null), {"resource": {"type": "alicloud/ACS::ACK::Cluster", "properties": {}}, "parameters": {}}] {
 		testing.undetermined(policy) with input as resource
+	}
+}
+
+test_not_applicable_when_deleted if {
+	every type, properties in {
+		"alicloud/ACS::ACK::Cluster": {"state": "deleting"},
+		"aws/AWS::EKS::Cluster": {"ClusterStatus": "DELETING"},
+	} {
+		testing.not_applicable(policy, {"the cluster is being deleted"}) with input as {"resource": {"cloud": split(type, "/")[0], "type": type, "properties": properties}}
 	}
 }

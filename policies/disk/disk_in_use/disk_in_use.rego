@@ -19,6 +19,7 @@
 #   fix: Attach the disk to the server that needs it, or keep a snapshot and delete the disk.
 #   differences:
 #     - AWS's option deleteOnTermination is not offered.
+#     - A disk that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.disk.disk_in_use
 
 import data.policies.lib.disk
@@ -26,6 +27,12 @@ import data.policies.lib.reasons
 
 # METADATA
 # description: Whether the disk is attached.
-evidence := {"attached": disk.attached}
+evidence := {"deleting": false, "attached": disk.attached} if disk.deleting == false
 
-deny contains reasons.is_true("the disk is not attached to an instance", disk.paths.attached) if not evidence.attached
+# METADATA
+# description: The disk is being deleted or is gone.
+evidence := {"deleting": true} if disk.deleting
+
+not_applicable contains "the disk is being deleted" if evidence.deleting
+
+deny contains reasons.is_true("the disk is not attached to an instance", disk.paths.attached) if evidence.attached == false

@@ -13,7 +13,7 @@ aws(properties) := {"resource": {"type": "aws/AWS::EC2::Volume", "properties": p
 
 test_allow_attached if {
 	every resource in [huawei({"status": "in-use"}), alicloud({"Status": "In_use"}), aws({"attachments": [{"instanceId": "i-1"}]})] {
-		testing.compliant(policy, {"attached": true}) with input as resource
+		testing.compliant(policy, {"deleting": false, "attached": true}) with input as resource
 	}
 }
 
@@ -26,5 +26,15 @@ test_deny_not_attached if {
 test_no_evidence_when_unknown if {
 	every resource in [huawei({}), huawei({"status": null}), alicloud({}), alicloud({"Status": "New"}), aws({}), aws({"attachments": null})] {
 		testing.undetermined(policy) with input as resource
+	}
+}
+
+test_not_applicable_when_deleted if {
+	every type, properties in {
+		"huaweicloud/evs.volumes": {"status": "deleting"},
+		"alicloud/ACS::ECS::Disk": {"Status": "Deleting"},
+		"aws/AWS::EC2::Volume": {"state": "deleting"},
+	} {
+		testing.not_applicable(policy, {"the disk is being deleted"}) with input as {"resource": {"cloud": split(type, "/")[0], "type": type, "properties": properties}}
 	}
 }

@@ -13,7 +13,7 @@ alicloud(properties) := {"resource": {"type": "alicloud/ACS::ECS::Disk", "proper
 without := {"AutoSnapshotPolicyId": ""}
 
 test_allow_with_a_policy if {
-	testing.compliant(policy, {"attached": true, "category": "cloud_essd", "has_snapshot_policy": true}) with input as alicloud({})
+	testing.compliant(policy, {"deleting": false, "attached": true, "category": "cloud_essd", "has_snapshot_policy": true}) with input as alicloud({})
 }
 
 test_deny_without_a_policy if {
@@ -40,4 +40,12 @@ test_no_evidence_when_unknown if {
 		testing.undetermined(policy) with input as alicloud(properties)
 	}
 	testing.undetermined(policy) with input as {"resource": {"type": "alicloud/ACS::ECS::Disk", "properties": {"Status": "In_use", "Category": "cloud"}}}
+}
+
+test_not_applicable_when_deleted if {
+	every type, properties in {
+		"alicloud/ACS::ECS::Disk": {"Status": "Deleting"},
+	} {
+		testing.not_applicable(policy, {"the disk is being deleted"}) with input as {"resource": {"cloud": split(type, "/")[0], "type": type, "properties": properties}}
+	}
 }

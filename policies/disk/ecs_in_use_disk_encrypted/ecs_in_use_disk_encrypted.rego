@@ -15,6 +15,7 @@
 #       The vendor's list of rules says no more than that encryption is on for data disks in use. It has a rule each for system disks and for
 #       data disks that are to be attached, which are therefore not applicable here.
 #     - volumes-encrypted-check judges system disks too, and can demand a key.
+#     - A disk that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.disk.ecs_in_use_disk_encrypted
 
 import data.policies.lib.disk
@@ -22,17 +23,28 @@ import data.policies.lib.reasons
 
 # METADATA
 # description: Whether the server starts from the disk, whether the disk is in use, and, if so, whether it is encrypted.
-evidence := {"system": true} if disk.system
+evidence := {"deleting": false, "system": true} if {
+	disk.deleting == false
+	disk.system
+}
 
-evidence := {"system": false, "attached": false} if {
+evidence := {"deleting": false, "system": false, "attached": false} if {
+	disk.deleting == false
 	disk.system == false
 	disk.attached == false
 }
 
-evidence := {"system": false, "attached": true, "encrypted": disk.encrypted} if {
+evidence := {"deleting": false, "system": false, "attached": true, "encrypted": disk.encrypted} if {
+	disk.deleting == false
 	disk.system == false
 	disk.attached
 }
+
+# METADATA
+# description: The disk is being deleted or is gone.
+evidence := {"deleting": true} if disk.deleting
+
+not_applicable contains "the disk is being deleted" if evidence.deleting
 
 not_applicable contains "the disk is a system disk" if evidence.system
 

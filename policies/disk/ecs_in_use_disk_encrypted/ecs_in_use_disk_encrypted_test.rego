@@ -21,7 +21,7 @@ test_deny_a_disk_that_is_not_encrypted if {
 
 test_allow if {
 	every value in [true, "true"] {
-		testing.compliant(policy, {"attached": true, "encrypted": true, "system": false}) with input as alicloud("data", "In_use", value)
+		testing.compliant(policy, {"deleting": false, "attached": true, "encrypted": true, "system": false}) with input as alicloud("data", "In_use", value)
 	}
 }
 
@@ -34,4 +34,12 @@ test_no_evidence if {
 	testing.undetermined(policy) with input as alicloud("data", "In_use", null)
 	testing.undetermined(policy) with input as alicloud("data", "New", true)
 	testing.undetermined(policy) with input as alicloud("", "In_use", true)
+}
+
+test_not_applicable_when_deleted if {
+	every type, properties in {
+		"alicloud/ACS::ECS::Disk": {"Status": "Deleting"},
+	} {
+		testing.not_applicable(policy, {"the disk is being deleted"}) with input as {"resource": {"cloud": split(type, "/")[0], "type": type, "properties": properties}}
+	}
 }

@@ -18,6 +18,8 @@
 #       minimum: 0
 #       required: true
 #   fix: Attach the disk to the server that needs it, or delete it.
+#   differences:
+#     - A disk that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.disk.evs_use_in_specified_days
 
 import data.policies.lib.disk
@@ -26,9 +28,21 @@ import data.policies.lib.time
 
 # METADATA
 # description: Whether the disk is attached, and if not, for how many days there has been a disk.
-evidence := {"attached": true} if disk.attached
+evidence := {"deleting": false, "attached": true} if {
+	disk.deleting == false
+	disk.attached
+}
 
-evidence := {"attached": false, "age_days": disk.age_days} if disk.attached == false
+evidence := {"deleting": false, "attached": false, "age_days": disk.age_days} if {
+	disk.deleting == false
+	disk.attached == false
+}
+
+# METADATA
+# description: The disk is being deleted or is gone.
+evidence := {"deleting": true} if disk.deleting
+
+not_applicable contains "the disk is being deleted" if evidence.deleting
 
 deny contains reasons.at_most(
 	sprintf("the age of the unattached disk is %v days", [time.shown(evidence.age_days)]),

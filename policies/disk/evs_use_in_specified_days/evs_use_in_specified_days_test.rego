@@ -23,9 +23,9 @@ test_deny_waiting_too_long if {
 }
 
 test_allow_attached_or_young if {
-	testing.compliant(policy, {"attached": true}) with input as huawei("in-use", "2020-01-01T00:00:00Z")
-	testing.compliant(policy, {"age_days": 30, "attached": false}) with input as huawei("available", "2023-01-01T12:00:00Z")
-	testing.compliant(policy, {"age_days": -0.5 / 86400, "attached": false}) with input as huawei("available", "2023-01-31T12:00:00.5Z")
+	testing.compliant(policy, {"deleting": false, "attached": true}) with input as huawei("in-use", "2020-01-01T00:00:00Z")
+	testing.compliant(policy, {"deleting": false, "age_days": 30, "attached": false}) with input as huawei("available", "2023-01-01T12:00:00Z")
+	testing.compliant(policy, {"deleting": false, "age_days": -0.5 / 86400, "attached": false}) with input as huawei("available", "2023-01-31T12:00:00.5Z")
 }
 
 test_allowed_days if {
@@ -34,7 +34,7 @@ test_allowed_days if {
 		"the age of the unattached disk is 0.5 days",
 		0.5, 0.4, disk.paths.attached,
 	)}) with input as object.union(resource, {"parameters": {"allowDays": 0.4}})
-	testing.compliant(policy, {"age_days": 0.5, "attached": false}) with input as object.union(resource, {"parameters": {"allowDays": 0.5}})
+	testing.compliant(policy, {"deleting": false, "age_days": 0.5, "attached": false}) with input as object.union(resource, {"parameters": {"allowDays": 0.5}})
 }
 
 test_age_from_the_properties if {
@@ -52,4 +52,12 @@ test_no_evidence_when_unknown if {
 	testing.undetermined(policy) with input as huawei("available", "yesterday")
 	testing.undetermined(policy) with input as huawei("", "2023-01-01T12:00:00Z")
 	testing.undetermined(policy) with input as {"resource": {"type": "huaweicloud/evs.volumes", "properties": {"status": "available"}}}
+}
+
+test_not_applicable_when_deleted if {
+	every type, properties in {
+		"huaweicloud/evs.volumes": {"status": "deleting"},
+	} {
+		testing.not_applicable(policy, {"the disk is being deleted"}) with input as {"resource": {"cloud": split(type, "/")[0], "type": type, "properties": properties}}
+	}
 }

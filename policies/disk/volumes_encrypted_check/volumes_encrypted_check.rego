@@ -31,6 +31,7 @@
 #     - Alibaba Cloud's text of one pack speaks of data disks; system disks are judged too, as the rule's own text says attached disks.
 #     - Huawei Cloud's rule takes no keys.
 #     - A key that the disk names by its identifier and the rule by an alias cannot be compared.
+#     - A disk that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.disk.volumes_encrypted_check
 
 import data.policies.lib.disk
@@ -39,19 +40,30 @@ import data.policies.lib.reasons
 
 # METADATA
 # description: Whether the disk is attached and encrypted, with which key, and whether the rule allows that.
-evidence := {"attached": false} if disk.attached == false
+evidence := {"deleting": false, "attached": false} if {
+	disk.deleting == false
+	disk.attached == false
+}
 
-evidence := {"attached": true, "encrypted": false} if {
+evidence := {"deleting": false, "attached": true, "encrypted": false} if {
+	disk.deleting == false
 	disk.attached
 	disk.encrypted == false
 }
 
-evidence := {"attached": true, "encrypted": true, "key": disk.key, "key_allowed": key.allowed(disk.key, input.parameters.kmsKeyIds)} if {
+evidence := {"deleting": false, "attached": true, "encrypted": true, "key": disk.key, "key_allowed": key.allowed(disk.key, input.parameters.kmsKeyIds)} if {
+	disk.deleting == false
 	disk.attached
 	disk.encrypted
 }
 
-not_applicable contains "the disk is not attached" if not evidence.attached
+# METADATA
+# description: The disk is being deleted or is gone.
+evidence := {"deleting": true} if disk.deleting
+
+not_applicable contains "the disk is being deleted" if evidence.deleting
+
+not_applicable contains "the disk is not attached" if evidence.attached == false
 
 deny contains reasons.is_true("the disk is not encrypted", disk.paths.encrypted) if evidence.encrypted == false
 

@@ -31,16 +31,16 @@ test_deny_not_encrypted if {
 
 test_allow_encrypted if {
 	every resource in [huawei({"systemEncrypted": "1"}, []), alicloud({"Encrypted": true}, []), aws({"encrypted": true}, [])] {
-		testing.compliant(policy, {"attached": true, "encrypted": true, "key": "", "key_allowed": true}) with input as resource
+		testing.compliant(policy, {"deleting": false, "attached": true, "encrypted": true, "key": "", "key_allowed": true}) with input as resource
 	}
 	every resource in [
 		huawei({"systemEncrypted": "1", "systemCmkid": "k-1"}, ["k-2", "k-1"]),
 		alicloud({"Encrypted": "true", "KMSKeyId": "k-1"}, ["k-1"]),
 	] {
-		testing.compliant(policy, {"attached": true, "encrypted": true, "key": "k-1", "key_allowed": true}) with input as resource
+		testing.compliant(policy, {"deleting": false, "attached": true, "encrypted": true, "key": "k-1", "key_allowed": true}) with input as resource
 	}
 	every resource in [aws({"encrypted": true, "kmsKeyId": arn}, ["k-1"]), aws({"encrypted": true, "kmsKeyId": arn}, [arn])] {
-		testing.compliant(policy, {"attached": true, "encrypted": true, "key": "arn:aws:kms:us-east-1:111122223333:key/k-1", "key_allowed": true}) with input as resource
+		testing.compliant(policy, {"deleting": false, "attached": true, "encrypted": true, "key": "arn:aws:kms:us-east-1:111122223333:key/k-1", "key_allowed": true}) with input as resource
 	}
 }
 
@@ -73,4 +73,14 @@ test_no_evidence_when_unknown if {
 test_keys_named_by_alias if {
 	testing.undetermined(policy) with input as aws({"encrypted": true, "kmsKeyId": arn}, ["alias/volumes"])
 	testing.noncompliant(policy, {reasons.is_true("the disk is not encrypted", disk.paths.encrypted)}) with input as aws({"encrypted": false}, ["alias/volumes"])
+}
+
+test_not_applicable_when_deleted if {
+	every type, properties in {
+		"huaweicloud/evs.volumes": {"status": "deleting"},
+		"alicloud/ACS::ECS::Disk": {"Status": "Deleting"},
+		"aws/AWS::EC2::Volume": {"state": "deleting"},
+	} {
+		testing.not_applicable(policy, {"the disk is being deleted"}) with input as {"resource": {"cloud": split(type, "/")[0], "type": type, "properties": properties}}
+	}
 }

@@ -11,7 +11,7 @@ huawei(id) := address("huaweicloud/vpc.publicips", {"associateInstanceId": id})
 
 alicloud(id) := address("alicloud/ACS::EIP::EipAddress", {"InstanceId": id})
 
-aws(id) := address("aws/AWS::EC2::EIP", {"associationId": id})
+aws(id) := address("aws/AWS::EC2::EIP", {"publicIp": "203.0.113.9", "associationId": id})
 
 test_allow_bound if {
 	every resource in [huawei("0f6c"), alicloud("i-1"), aws("eipassoc-1")] {
@@ -21,7 +21,7 @@ test_allow_bound if {
 
 test_deny_unbound if {
 	want := {reasons.is_true("the address is bound to nothing", eip.paths.attached)}
-	every resource in [huawei(null), huawei(""), alicloud(""), alicloud(null), aws(null), aws("")] {
+	every resource in [huawei(null), huawei(""), alicloud(""), alicloud(null), aws(null), aws(""), aws(" "), alicloud("  "), address("aws/AWS::EC2::EIP", {"publicIp": "203.0.113.9"})] {
 		testing.noncompliant(policy, want) with input as resource
 	}
 }

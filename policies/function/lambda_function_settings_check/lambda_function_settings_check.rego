@@ -21,18 +21,19 @@
 #       default: ""
 #     timeout:
 #       type: integer
-#       description: The timeout that is expected
+#       description: The timeout that is expected; 0 for any
 #       unit: seconds
-#       minimum: 1
-#       default: 3
+#       minimum: 0
+#       default: 0
 #     memorySize:
 #       type: integer
-#       description: The memory that is expected
+#       description: The memory that is expected; 0 for any
 #       unit: MB
-#       minimum: 128
-#       default: 128
+#       minimum: 0
+#       default: 0
 #   fix: Change the function's runtime, role, timeout or memory.
 #   differences:
+#     - Only what the rule is given is judged. The timeout of 3 seconds and the 128 MB that AWS names as defaults are filled in by its console.
 #     - The values are what is expected, not limits as in Huawei Cloud's rule about functions. Functions that are container images, and those that bring their own runtime, are not applicable.
 package policies.function.lambda_function_settings_check
 
@@ -57,17 +58,19 @@ evidence := {"image": true} if function.image
 
 not_applicable contains "the function is a container image" if evidence.image
 
-not_applicable contains "the function has a custom runtime" if startswith(evidence.runtime, "provided")
+not_applicable contains "the function has a custom runtime" if _custom_runtime
 
 deny contains reasons.one_of(
 	sprintf("the runtime is %s", [evidence.runtime]),
 	evidence.runtime, input.parameters.runtime, function.paths.runtime,
 ) if {
-	not evidence.image
+	evidence.image == false
+	not _custom_runtime
 	not evidence.runtime in input.parameters.runtime
 }
 
 deny contains reasons.equals(sprintf("the role is %s", [evidence.role]), evidence.role, input.parameters.role, function.paths.role) if {
+	not _custom_runtime
 	input.parameters.role != ""
 	evidence.role != input.parameters.role
 	not endswith(evidence.role, concat("", ["/", input.parameters.role]))
@@ -77,6 +80,8 @@ deny contains reasons.equals(
 	sprintf("the timeout is %v seconds", [evidence.timeout]),
 	evidence.timeout, input.parameters.timeout, function.paths.timeout,
 ) if {
+	not _custom_runtime
+	input.parameters.timeout != 0
 	evidence.timeout != input.parameters.timeout
 }
 
@@ -84,5 +89,9 @@ deny contains reasons.equals(
 	sprintf("the memory is %v MB", [evidence.memory]),
 	evidence.memory, input.parameters.memorySize, function.paths.memory,
 ) if {
+	not _custom_runtime
+	input.parameters.memorySize != 0
 	evidence.memory != input.parameters.memorySize
 }
+
+_custom_runtime if startswith(evidence.runtime, "provided")

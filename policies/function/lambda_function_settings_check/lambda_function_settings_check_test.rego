@@ -61,9 +61,26 @@ test_not_applicable_to_own_runtimes if {
 }
 
 test_no_evidence_when_unknown if {
-	every member in ["packageType", "runtime", "role", "timeout", "memorySize"] {
+	every member in ["runtime", "role", "timeout", "memorySize"] {
 		testing.undetermined(policy) with input as judged(object.remove(settings, [member]), "")
 		testing.undetermined(policy) with input as changed({member: null})
 	}
 	testing.undetermined(policy) with input as changed({"runtime": ""})
+}
+
+test_what_the_rule_is_not_given_is_not_judged if {
+	resource := {"type": "aws/AWS::Lambda::Function", "properties": object.union(settings, {"timeout": 900, "memorySize": 1024})}
+	testing.compliant(policy, {"image": false, "memory": 1024, "role": "arn:aws:iam::111122223333:role/r", "runtime": "python3.13", "timeout": 900}) with input as {
+		"resource": resource,
+		"parameters": {"runtime": ["python3.13"], "role": "", "timeout": 0, "memorySize": 0},
+	}
+}
+
+test_a_function_with_a_runtime_is_no_image if {
+	testing.compliant(policy, {"image": false, "memory": 128, "role": "arn:aws:iam::111122223333:role/r", "runtime": "python3.13", "timeout": 3}) with input as judged(
+		object.remove(settings, ["packageType"]),
+		"",
+	)
+	testing.undetermined(policy) with input as judged(object.remove(settings, ["packageType", "runtime"]), "")
+	testing.undetermined(policy) with input as changed({"packageType": "Layer"})
 }

@@ -22,6 +22,7 @@
 #   fix: Restore a backup to an instance in an allowed VPC; the VPC of an instance cannot be changed.
 #   differences:
 #     - Huawei Cloud's rules must name a VPC, the one for GaussDB exactly one; without one each complies here.
+#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.gaussdb.gaussdb_instance_in_vpc
 
 import data.policies.lib.gaussdb
@@ -29,8 +30,15 @@ import data.policies.lib.vpc_membership
 
 # METADATA
 # description: The VPC's identifier.
-evidence := {"vpc_id": gaussdb.vpc_id}
+evidence := {"deleting": false, "vpc_id": gaussdb.vpc_id} if gaussdb.deleting == false
+
+# METADATA
+# description: The instance is being deleted or is gone.
+evidence := {"deleting": true} if gaussdb.deleting
+
+not_applicable contains "the instance is being deleted" if evidence.deleting
 
 deny contains vpc_membership.reason(evidence.vpc_id, input.parameters.vpcIds, gaussdb.paths.vpc_id) if {
-	not vpc_membership.in_vpc(evidence.vpc_id, input.parameters.vpcIds)
+	vpc_id := evidence.vpc_id
+	not vpc_membership.in_vpc(vpc_id, input.parameters.vpcIds)
 }

@@ -16,7 +16,7 @@ types := ["huaweicloud/gaussdb.instance", "huaweicloud/gaussdbformysql.instance"
 test_allow_in_an_allowed_vpc if {
 	every type in types {
 		every allowed in [[], ["vpc-1"], ["vpc-2", "vpc-1"]] {
-			testing.compliant(policy, {"vpc_id": "vpc-1"}) with input as judged(type, {"vpc_id": "vpc-1"}, {"vpcIds": allowed})
+			testing.compliant(policy, {"deleting": false, "vpc_id": "vpc-1"}) with input as judged(type, {"vpc_id": "vpc-1"}, {"vpcIds": allowed})
 		}
 	}
 }
@@ -36,5 +36,14 @@ test_no_evidence_when_unknown if {
 			testing.undetermined(policy) with input as judged(type, properties, {"vpcIds": []})
 			testing.undetermined(policy) with input as judged(type, properties, {"vpcIds": ["vpc-1"]})
 		}
+	}
+}
+
+test_not_applicable_when_deleted if {
+	every type, properties in {
+		"huaweicloud/gaussdb.instance": {"status": "DELETED"},
+		"huaweicloud/gaussdbformysql.instance": {"status": "DELETED"},
+	} {
+		testing.not_applicable(policy, {"the instance is being deleted"}) with input as {"resource": {"cloud": split(type, "/")[0], "type": type, "properties": properties}}
 	}
 }

@@ -13,6 +13,8 @@
 #     - huaweicloud/gaussdb.instance
 #     - huaweicloud/gaussdbformysql.instance
 #   fix: Restore a backup to an instance in several zones.
+#   differences:
+#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.gaussdb.gaussdb_instance_multiple_az_check
 
 import data.policies.lib.gaussdb
@@ -20,6 +22,12 @@ import data.policies.lib.reasons
 
 # METADATA
 # description: Whether the instance spans multiple zones.
-evidence := {"multi_zone": gaussdb.multi_zone}
+evidence := {"deleting": false, "multi_zone": gaussdb.multi_zone} if gaussdb.deleting == false
+
+# METADATA
+# description: The instance is being deleted or is gone.
+evidence := {"deleting": true} if gaussdb.deleting
+
+not_applicable contains "the instance is being deleted" if evidence.deleting
 
 deny contains reasons.is_true("the instance is in one zone", gaussdb.paths.multi_zone) if evidence.multi_zone == false

@@ -13,7 +13,7 @@ judged(type, properties, parameters) := {
 
 test_allow if {
 	every resource in [judged("huaweicloud/gaussdb.instance", {"nodes": [{"availability_zone": "a"}, {"availability_zone": "b"}]}, {}), judged("huaweicloud/gaussdbformysql.instance", {"az_mode": "multi"}, {})] {
-		testing.compliant(policy, {"multi_zone": true}) with input as resource
+		testing.compliant(policy, {"deleting": false, "multi_zone": true}) with input as resource
 	}
 }
 
@@ -27,5 +27,14 @@ test_deny if {
 test_no_evidence_when_unknown if {
 	every resource in [judged("huaweicloud/gaussdb.instance", {}, {}), judged("huaweicloud/gaussdb.instance", {"nodes": []}, {}), judged("huaweicloud/gaussdb.instance", {"nodes": [{"availability_zone": "a"}, {"availability_zone": null}]}, {}), judged("huaweicloud/gaussdbformysql.instance", {}, {}), judged("huaweicloud/gaussdbformysql.instance", {"az_mode": null}, {})] {
 		testing.undetermined(policy) with input as resource
+	}
+}
+
+test_not_applicable_when_deleted if {
+	every type, properties in {
+		"huaweicloud/gaussdb.instance": {"status": "DELETED"},
+		"huaweicloud/gaussdbformysql.instance": {"status": "DELETED"},
+	} {
+		testing.not_applicable(policy, {"the instance is being deleted"}) with input as {"resource": {"cloud": split(type, "/")[0], "type": type, "properties": properties}}
 	}
 }

@@ -13,6 +13,8 @@
 #     - huaweicloud/gaussdb.instance
 #     - huaweicloud/gaussdbformysql.instance
 #   fix: Unbind the EIP and reach the instance from its VPC.
+#   differences:
+#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.gaussdb.gaussdb_instance_no_public_ip_check
 
 import data.policies.lib.gaussdb
@@ -20,6 +22,12 @@ import data.policies.lib.reasons
 
 # METADATA
 # description: Whether the instance has public access.
-evidence := {"public": gaussdb.public}
+evidence := {"deleting": false, "public": gaussdb.public} if gaussdb.deleting == false
+
+# METADATA
+# description: The instance is being deleted or is gone.
+evidence := {"deleting": true} if gaussdb.deleting
+
+not_applicable contains "the instance is being deleted" if evidence.deleting
 
 deny contains reasons.is_false("the instance has public access", gaussdb.paths.public) if evidence.public

@@ -16,12 +16,21 @@
 #     - Huawei Cloud's rule of the same name cannot be judged by the load balancer's item, which names its listeners without their protocols.
 package policies.load_balancer.elb_tls_https_listeners_only
 
+import data.policies.lib.lists
 import data.policies.lib.load_balancer
 import data.policies.lib.reasons
 
 # METADATA
 # description: The listeners' ports and protocols.
-evidence := {"listeners": load_balancer.listeners}
+evidence := {"listeners": listeners} if {
+	listeners := load_balancer.listeners
+	lists.enough(load_balancer.listeners_complete, _plain(listeners))
+}
+
+_plain(listeners) := [listener |
+	some listener in listeners
+	not listener.protocol in {"https", "ssl"}
+]
 
 not_applicable contains "the load balancer has no listener" if count(evidence.listeners) == 0
 
@@ -29,6 +38,5 @@ deny contains reasons.one_of(
 	sprintf("the listener on port %v uses %v", [listener.port, upper(listener.protocol)]),
 	upper(listener.protocol), ["HTTPS", "SSL"], load_balancer.paths.listeners,
 ) if {
-	some listener in evidence.listeners
-	not listener.protocol in {"https", "ssl"}
+	some listener in _plain(evidence.listeners)
 }

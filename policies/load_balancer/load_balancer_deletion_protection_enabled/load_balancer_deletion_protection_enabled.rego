@@ -21,6 +21,8 @@
 #   fix: Switch the load balancer's deletion protection on.
 #   frameworks:
 #     NIST SP 800-53 Rev. 5: [CA-7(4)(c), CM-2a, CM-2(2), CM-3a, CM-8(6), CP-1a.1(b), CP-1a.2, CP-2a]
+#   differences:
+#     - The published resource schema of Alibaba Cloud does not list the deletion protection of an ALB instance; it is read as the product's API spells it.
 package policies.load_balancer.load_balancer_deletion_protection_enabled
 
 import data.policies.lib.load_balancer

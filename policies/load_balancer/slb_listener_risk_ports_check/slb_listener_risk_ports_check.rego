@@ -18,12 +18,16 @@
 #   fix: Delete the listener, or move it to another port.
 package policies.load_balancer.slb_listener_risk_ports_check
 
+import data.policies.lib.lists
 import data.policies.lib.load_balancer
 import data.policies.lib.reasons
 
 # METADATA
 # description: The listeners' ports and protocols.
-evidence := {"listeners": load_balancer.listeners}
+evidence := {"listeners": listeners} if {
+	listeners := load_balancer.listeners
+	lists.enough(load_balancer.listeners_complete, [listener | some listener in listeners; listener.port in input.parameters.ports])
+}
 
 deny contains reasons.has_not(sprintf("port %v has a listener", [port]), listening, port, load_balancer.paths.listeners) if {
 	listening := [listener.port | some listener in evidence.listeners]

@@ -10,6 +10,8 @@
 #   resource_types:
 #     - huaweicloud/dds.instances
 #   fix: Enable SSL; the instance restarts once.
+#   differences:
+#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.mongodb.dds_instance_enable_ssl
 
 import data.policies.lib.mongodb
@@ -17,6 +19,12 @@ import data.policies.lib.reasons
 
 # METADATA
 # description: Whether connections are encrypted.
-evidence := {"encrypted_in_transit": mongodb.encrypted_in_transit}
+evidence := {"deleting": false, "encrypted_in_transit": mongodb.encrypted_in_transit} if mongodb.deleting == false
+
+# METADATA
+# description: The instance is being deleted or is gone.
+evidence := {"deleting": true} if mongodb.deleting
+
+not_applicable contains "the instance is being deleted" if evidence.deleting
 
 deny contains reasons.is_true("connections are not encrypted", mongodb.paths.encrypted_in_transit) if evidence.encrypted_in_transit == false

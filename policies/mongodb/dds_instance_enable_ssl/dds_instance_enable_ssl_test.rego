@@ -13,7 +13,7 @@ judged(type, properties, parameters) := {
 
 test_allow if {
 	every resource in [judged("huaweicloud/dds.instances", {"ssl": 1}, {}), judged("huaweicloud/dds.instances", {"ssl": "1"}, {})] {
-		testing.compliant(policy, {"encrypted_in_transit": true}) with input as resource
+		testing.compliant(policy, {"deleting": false, "encrypted_in_transit": true}) with input as resource
 	}
 }
 
@@ -27,5 +27,13 @@ test_deny if {
 test_no_evidence_when_unknown if {
 	every resource in [judged("huaweicloud/dds.instances", {}, {}), judged("huaweicloud/dds.instances", {"ssl": null}, {}), judged("huaweicloud/dds.instances", {"ssl": 2}, {})] {
 		testing.undetermined(policy) with input as resource
+	}
+}
+
+test_not_applicable_when_deleted if {
+	every type, properties in {
+		"huaweicloud/dds.instances": {"status": "deleting"},
+	} {
+		testing.not_applicable(policy, {"the instance is being deleted"}) with input as {"resource": {"cloud": split(type, "/")[0], "type": type, "properties": properties}}
 	}
 }

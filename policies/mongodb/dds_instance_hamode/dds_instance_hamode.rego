@@ -16,6 +16,8 @@
 #       required: true
 #       enum: [Sharding, ReplicaSet, Single]
 #   fix: Migrate the data to an instance of the demanded kind.
+#   differences:
+#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.mongodb.dds_instance_hamode
 
 import data.policies.lib.mongodb
@@ -23,7 +25,13 @@ import data.policies.lib.reasons
 
 # METADATA
 # description: How the nodes work together.
-evidence := {"mode": mongodb.mode}
+evidence := {"deleting": false, "mode": mongodb.mode} if mongodb.deleting == false
+
+# METADATA
+# description: The instance is being deleted or is gone.
+evidence := {"deleting": true} if mongodb.deleting
+
+not_applicable contains "the instance is being deleted" if evidence.deleting
 
 deny contains reasons.equals(
 	sprintf("the mode of the instance is %v", [evidence.mode]),

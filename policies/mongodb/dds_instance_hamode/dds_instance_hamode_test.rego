@@ -15,7 +15,7 @@ huawei(mode, demanded) := judged("huaweicloud/dds.instances", {"mode": mode}, {"
 
 test_allow_the_demanded_kind if {
 	every mode in ["Sharding", "ReplicaSet", "Single"] {
-		testing.compliant(policy, {"mode": mode}) with input as huawei(mode, mode)
+		testing.compliant(policy, {"deleting": false, "mode": mode}) with input as huawei(mode, mode)
 	}
 }
 
@@ -29,5 +29,13 @@ test_deny_another_kind if {
 test_no_evidence_when_unknown if {
 	every mode in ["", null] {
 		testing.undetermined(policy) with input as huawei(mode, "ReplicaSet")
+	}
+}
+
+test_not_applicable_when_deleted if {
+	every type, properties in {
+		"huaweicloud/dds.instances": {"status": "deleting"},
+	} {
+		testing.not_applicable(policy, {"the instance is being deleted"}) with input as {"resource": {"cloud": split(type, "/")[0], "type": type, "properties": properties}}
 	}
 }

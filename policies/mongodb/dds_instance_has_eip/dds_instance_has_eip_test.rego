@@ -15,7 +15,7 @@ huawei(addresses) := judged("huaweicloud/dds.instances", {"groups": [{"nodes": [
 
 test_allow_none if {
 	every addresses in [[""], ["", null]] {
-		testing.compliant(policy, {"public_addresses": []}) with input as huawei(addresses)
+		testing.compliant(policy, {"deleting": false, "public_addresses": []}) with input as huawei(addresses)
 	}
 }
 
@@ -30,12 +30,27 @@ test_deny_any if {
 	)}) with input as huawei(["", "203.0.113.7"])
 }
 
+test_deny_beside_a_node_that_does_not_tell if {
+	testing.noncompliant(policy, {reasons.none(
+		"nodes have public addresses (203.0.113.7)",
+		["203.0.113.7"], mongodb.paths.public_addresses,
+	)}) with input as judged("huaweicloud/dds.instances", {"groups": [{"nodes": [{"public_ip": "203.0.113.7"}, {"role": "Secondary"}]}]}, {})
+}
+
 test_no_evidence_when_unknown if {
 	every resource in [
 		huawei([]),
 		judged("huaweicloud/dds.instances", {}, {}),
-		judged("huaweicloud/dds.instances", {"groups": [{"nodes": [{"public_ip": "203.0.113.7"}, {"role": "Secondary"}]}]}, {}),
+		judged("huaweicloud/dds.instances", {"groups": [{"nodes": [{"public_ip": ""}, {"role": "Secondary"}]}]}, {}),
 	] {
 		testing.undetermined(policy) with input as resource
+	}
+}
+
+test_not_applicable_when_deleted if {
+	every type, properties in {
+		"huaweicloud/dds.instances": {"status": "deleting"},
+	} {
+		testing.not_applicable(policy, {"the instance is being deleted"}) with input as {"resource": {"cloud": split(type, "/")[0], "type": type, "properties": properties}}
 	}
 }

@@ -17,6 +17,8 @@
 #       maximum: 65535
 #       required: true
 #   fix: Change the port of the instance.
+#   differences:
+#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.mongodb.dds_instance_port_check
 
 import data.policies.lib.mongodb
@@ -24,7 +26,13 @@ import data.policies.lib.reasons
 
 # METADATA
 # description: The port that clients connect to.
-evidence := {"port": mongodb.port}
+evidence := {"deleting": false, "port": mongodb.port} if mongodb.deleting == false
+
+# METADATA
+# description: The instance is being deleted or is gone.
+evidence := {"deleting": true} if mongodb.deleting
+
+not_applicable contains "the instance is being deleted" if evidence.deleting
 
 deny contains reasons.not_one_of(
 	sprintf("the port is %v", [evidence.port]),

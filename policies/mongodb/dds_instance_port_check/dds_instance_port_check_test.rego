@@ -15,9 +15,9 @@ huawei(port, forbidden) := judged("huaweicloud/dds.instances", {"port": port}, {
 
 test_allow_other_ports if {
 	every resource in [huawei("8635", [27017, 27018]), huawei(8635, [27017])] {
-		testing.compliant(policy, {"port": 8635}) with input as resource
+		testing.compliant(policy, {"deleting": false, "port": 8635}) with input as resource
 	}
-	testing.compliant(policy, {"port": 27017}) with input as huawei("27017", [])
+	testing.compliant(policy, {"deleting": false, "port": 27017}) with input as huawei("27017", [])
 }
 
 test_deny_forbidden_ports if {
@@ -32,5 +32,13 @@ test_deny_forbidden_ports if {
 test_no_evidence_when_unknown if {
 	every port in ["", null, "default"] {
 		testing.undetermined(policy) with input as huawei(port, [27017])
+	}
+}
+
+test_not_applicable_when_deleted if {
+	every type, properties in {
+		"huaweicloud/dds.instances": {"status": "deleting"},
+	} {
+		testing.not_applicable(policy, {"the instance is being deleted"}) with input as {"resource": {"cloud": split(type, "/")[0], "type": type, "properties": properties}}
 	}
 }

@@ -23,6 +23,8 @@
 #   fix: Switch the instance to an allowed VPC, or migrate its data to an instance there.
 #   differences:
 #     - Huawei Cloud's rule must name a VPC, because every instance there is in one.
+#     - The published resource schema of Alibaba Cloud does not list the VPC's identifier (VPCId); it is read as the product's API spells it.
+#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.mongodb.mongodb_instance_in_vpc
 
 import data.policies.lib.mongodb
@@ -30,8 +32,15 @@ import data.policies.lib.vpc_membership
 
 # METADATA
 # description: The VPC's identifier, empty for the classic network.
-evidence := {"vpc_id": mongodb.vpc_id}
+evidence := {"deleting": false, "vpc_id": mongodb.vpc_id} if mongodb.deleting == false
+
+# METADATA
+# description: The instance is being deleted or is gone.
+evidence := {"deleting": true} if mongodb.deleting
+
+not_applicable contains "the instance is being deleted" if evidence.deleting
 
 deny contains vpc_membership.reason(evidence.vpc_id, input.parameters.vpcIds, mongodb.paths.vpc_id) if {
-	not vpc_membership.in_vpc(evidence.vpc_id, input.parameters.vpcIds)
+	vpc_id := evidence.vpc_id
+	not vpc_membership.in_vpc(vpc_id, input.parameters.vpcIds)
 }

@@ -17,7 +17,7 @@ huawei(vpc, allowed) := judged("huaweicloud/dds.instances", {"vpc_id": vpc}, {"v
 
 test_allow_in_an_allowed_vpc if {
 	every resource in [alicloud("VPC", "vpc-1", []), alicloud("VPC", "vpc-1", ["vpc-2", "vpc-1"]), huawei("vpc-1", []), huawei("vpc-1", ["vpc-1"])] {
-		testing.compliant(policy, {"vpc_id": "vpc-1"}) with input as resource
+		testing.compliant(policy, {"deleting": false, "vpc_id": "vpc-1"}) with input as resource
 	}
 }
 
@@ -34,5 +34,14 @@ test_deny_outside if {
 test_no_evidence_when_unknown if {
 	every resource in [alicloud("VPC", "", []), alicloud(null, "vpc-1", []), huawei(null, []), huawei("", ["vpc-1"])] {
 		testing.undetermined(policy) with input as resource
+	}
+}
+
+test_not_applicable_when_deleted if {
+	every type, properties in {
+		"alicloud/ACS::MongoDB::DBInstance": {"DBInstanceStatus": "Released"},
+		"huaweicloud/dds.instances": {"status": "deleting"},
+	} {
+		testing.not_applicable(policy, {"the instance is being deleted"}) with input as {"resource": {"cloud": split(type, "/")[0], "type": type, "properties": properties}}
 	}
 }

@@ -13,6 +13,8 @@
 #     - >-
 #       The zones of the primary, the secondary and the hidden node are compared, as the product's API names them. An item that does not name
 #       them cannot be judged.
+#     - The published resource schema does not list SecondaryZoneId and HiddenZoneId; they are read as the product's API spells them.
+#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.mongodb.mongodb_instance_multi_zone
 
 import data.policies.lib.mongodb
@@ -20,6 +22,12 @@ import data.policies.lib.reasons
 
 # METADATA
 # description: Whether the nodes span multiple zones.
-evidence := {"multi_zone": mongodb.multi_zone}
+evidence := {"deleting": false, "multi_zone": mongodb.multi_zone} if mongodb.deleting == false
+
+# METADATA
+# description: The instance is being deleted or is gone.
+evidence := {"deleting": true} if mongodb.deleting
+
+not_applicable contains "the instance is being deleted" if evidence.deleting
 
 deny contains reasons.is_true("all nodes are in one zone", mongodb.paths.multi_zone) if evidence.multi_zone == false

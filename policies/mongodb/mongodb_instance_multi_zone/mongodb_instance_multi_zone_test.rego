@@ -16,12 +16,20 @@ test_deny_one_zone if {
 }
 
 test_allow_several_zones if {
-	testing.compliant(policy, {"multi_zone": true}) with input as zones("cn-hangzhou-i", "cn-hangzhou-j")
-	testing.compliant(policy, {"multi_zone": true}) with input as zones("cn-hangzhou-i", "cn-hangzhou-h")
-	testing.compliant(policy, {"multi_zone": true}) with input as zones("cn-hangzhou-h", "cn-hangzhou-i")
+	testing.compliant(policy, {"deleting": false, "multi_zone": true}) with input as zones("cn-hangzhou-i", "cn-hangzhou-j")
+	testing.compliant(policy, {"deleting": false, "multi_zone": true}) with input as zones("cn-hangzhou-i", "cn-hangzhou-h")
+	testing.compliant(policy, {"deleting": false, "multi_zone": true}) with input as zones("cn-hangzhou-h", "cn-hangzhou-i")
 }
 
 test_no_evidence if {
 	testing.undetermined(policy) with input as alicloud({"ZoneId": "cn-hangzhou-h"})
 	testing.undetermined(policy) with input as alicloud({})
+}
+
+test_not_applicable_when_deleted if {
+	every type, properties in {
+		"alicloud/ACS::MongoDB::DBInstance": {"DBInstanceStatus": "Released"},
+	} {
+		testing.not_applicable(policy, {"the instance is being deleted"}) with input as {"resource": {"cloud": split(type, "/")[0], "type": type, "properties": properties}}
+	}
 }

@@ -29,29 +29,39 @@
 #   fix: Limit the entry's source to the addresses that need the port, or remove the entry.
 #   differences:
 #     - Alibaba Cloud's rule speaks of 0.0.0.0/0, AWS's of ::/0 too.
+#     - Ranges that together are every address, in several entries, count like 0.0.0.0/0 and ::/0.
 #     - An entry that accepts counts also where an earlier entry drops the traffic, since neither vendor's text mentions the order.
 #     - AWS's rule knows no parameters; it judges 22 and 3389 over TCP and UDP, which are the defaults.
+#     - Alibaba Cloud publishes no resource schema of network ACLs; their entries are read as the VPC API spells them.
 package policies.network_acl.vpc_network_acl_risky_ports_check
 
 import data.policies.lib.cidr
+import data.policies.lib.lists
 import data.policies.lib.network_acl
 import data.policies.lib.ports
 import data.policies.lib.reasons
 
 # METADATA
 # description: The entries that allow every address.
-evidence := {"open": network_acl.open_entries}
+evidence := {"open": open} if {
+	open := network_acl.open_entries
+	lists.enough(network_acl.complete, _risky(open))
+}
 
-deny contains reasons.has_not(
-	sprintf("%s is open to %s, port %d must not be", [open, cidr.shown(entry.any_ipv4, entry.any_ipv6), port]),
-	open, port, network_acl.paths.entries,
-) if {
-	some entry in evidence.open
+_risky(entries) := [{"entry": entry, "port": port} |
+	some entry in entries
 	_judged(input.resource.cloud, entry.any_ipv4)
 	some protocol in input.parameters.protocols
 	entry.protocol in {lower(protocol), "all"}
 	some port in input.parameters.ports
 	ports.covers(entry.from, entry.to, port)
+]
+
+deny contains reasons.has_not(
+	sprintf("%s is open to %s, port %d must not be", [open, cidr.shown(entry.any_ipv4, entry.any_ipv6), port]),
+	open, port, network_acl.paths.entries,
+) if {
+	some {"entry": entry, "port": port} in _risky(evidence.open)
 	open := ports.shown(entry.protocol, entry.from, entry.to)
 }
 

@@ -21,6 +21,7 @@
 #   fix: Renew the cluster, switch automatic renewal on, or change it to pay-as-you-go.
 #   differences:
 #     - Alibaba Cloud's text speaks of subscription instances only; one that is paid as it is used does not expire and is not applicable here.
+#     - A cluster that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.polardb.polardb_cluster_expired_check
 
 import data.policies.lib.expiry
@@ -28,12 +29,24 @@ import data.policies.lib.polardb
 
 # METADATA
 # description: Whether the cluster is prepaid and, if so, how many days are left.
-evidence := {"prepaid": true, "remaining_days": polardb.remaining_days} if polardb.prepaid
+evidence := {"deleting": false, "prepaid": true, "remaining_days": polardb.remaining_days} if {
+	polardb.deleting == false
+	polardb.prepaid
+}
 
 # METADATA
 # description: The cluster is pay-as-you-go.
-evidence := {"prepaid": false} if polardb.prepaid == false
+evidence := {"deleting": false, "prepaid": false} if {
+	polardb.deleting == false
+	polardb.prepaid == false
+}
 
-not_applicable contains "pay-as-you-go resources do not expire" if not evidence.prepaid
+# METADATA
+# description: The cluster is being deleted or is gone.
+evidence := {"deleting": true} if polardb.deleting
+
+not_applicable contains "the cluster is being deleted" if evidence.deleting
+
+not_applicable contains "pay-as-you-go resources do not expire" if evidence.prepaid == false
 
 deny contains expiry.reason(evidence.remaining_days, input.parameters.days, polardb.paths.remaining_days) if evidence.remaining_days <= input.parameters.days

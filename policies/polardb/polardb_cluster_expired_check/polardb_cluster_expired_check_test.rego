@@ -14,8 +14,8 @@ judged(type, properties, parameters) := {
 alicloud(charge_type, end, days) := judged("alicloud/ACS::PolarDB::DBCluster", {"PayType": charge_type, "ExpireTime": end}, {"days": days})
 
 test_allow_more_days if {
-	testing.compliant(policy, {"prepaid": true, "remaining_days": 2592001 / 86400}) with input as alicloud("PrePaid", "2022-12-08T00:00:01Z", 30)
-	testing.compliant(policy, {"prepaid": true, "remaining_days": 1}) with input as alicloud("PrePaid", "2022-11-09T00:00:00Z", 0)
+	testing.compliant(policy, {"deleting": false, "prepaid": true, "remaining_days": 2592001 / 86400}) with input as alicloud("PrePaid", "2022-12-08T00:00:01Z", 30)
+	testing.compliant(policy, {"deleting": false, "prepaid": true, "remaining_days": 1}) with input as alicloud("PrePaid", "2022-11-09T00:00:00Z", 0)
 }
 
 test_deny_days_or_fewer if {
@@ -40,5 +40,13 @@ test_not_applicable_to_paid_as_used if {
 test_no_evidence_when_unknown if {
 	every resource in [alicloud("PrePaid", "", 30), alicloud("PrePaid", null, 30), alicloud(null, "2022-12-08T00:00:00Z", 30), alicloud("", "", 30)] {
 		testing.undetermined(policy) with input as resource
+	}
+}
+
+test_not_applicable_when_deleted if {
+	every type, properties in {
+		"alicloud/ACS::PolarDB::DBCluster": {"DBClusterStatus": "Deleting"},
+	} {
+		testing.not_applicable(policy, {"the cluster is being deleted"}) with input as {"resource": {"cloud": split(type, "/")[0], "type": type, "properties": properties}}
 	}
 }

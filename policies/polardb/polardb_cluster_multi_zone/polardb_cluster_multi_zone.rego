@@ -12,6 +12,8 @@
 #   fix: Enable the hot standby storage cluster.
 #   differences:
 #     - Alibaba Cloud does not list the words of the item; those of the PolarDB API and of its clients are known here, and every other word cannot be judged.
+#     - The published resource schema does not list HotStandbyCluster; it is read as the product's API spells it.
+#     - A cluster that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.polardb.polardb_cluster_multi_zone
 
 import data.policies.lib.polardb
@@ -19,6 +21,12 @@ import data.policies.lib.reasons
 
 # METADATA
 # description: Whether a second zone keeps a hot standby.
-evidence := {"hot_standby": polardb.hot_standby}
+evidence := {"deleting": false, "hot_standby": polardb.hot_standby} if polardb.deleting == false
+
+# METADATA
+# description: The cluster is being deleted or is gone.
+evidence := {"deleting": true} if polardb.deleting
+
+not_applicable contains "the cluster is being deleted" if evidence.deleting
 
 deny contains reasons.is_true("no second zone keeps a hot standby", polardb.paths.hot_standby) if evidence.hot_standby == false

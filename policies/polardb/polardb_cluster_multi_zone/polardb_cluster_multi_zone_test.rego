@@ -13,7 +13,7 @@ judged(type, properties, parameters) := {
 
 test_allow if {
 	every resource in [judged("alicloud/ACS::PolarDB::DBCluster", {"HotStandbyCluster": "ON"}, {}), judged("alicloud/ACS::PolarDB::DBCluster", {"HotStandbyCluster": "StandbyClusterON"}, {}), judged("alicloud/ACS::PolarDB::DBCluster", {"HotStandbyCluster": "EQUAL"}, {})] {
-		testing.compliant(policy, {"hot_standby": true}) with input as resource
+		testing.compliant(policy, {"deleting": false, "hot_standby": true}) with input as resource
 	}
 }
 
@@ -27,5 +27,13 @@ test_deny if {
 test_no_evidence_when_unknown if {
 	every resource in [judged("alicloud/ACS::PolarDB::DBCluster", {}, {}), judged("alicloud/ACS::PolarDB::DBCluster", {"HotStandbyCluster": null}, {}), judged("alicloud/ACS::PolarDB::DBCluster", {"HotStandbyCluster": "STANDBY"}, {})] {
 		testing.undetermined(policy) with input as resource
+	}
+}
+
+test_not_applicable_when_deleted if {
+	every type, properties in {
+		"alicloud/ACS::PolarDB::DBCluster": {"DBClusterStatus": "Deleting"},
+	} {
+		testing.not_applicable(policy, {"the cluster is being deleted"}) with input as {"resource": {"cloud": split(type, "/")[0], "type": type, "properties": properties}}
 	}
 }

@@ -15,7 +15,7 @@ alicloud(network, vpc, allowed) := judged("alicloud/ACS::PolarDB::DBCluster", {"
 
 test_allow_in_an_allowed_vpc if {
 	every resource in [alicloud("VPC", "vpc-1", []), alicloud("VPC", "vpc-1", ["vpc-2", "vpc-1"])] {
-		testing.compliant(policy, {"vpc_id": "vpc-1"}) with input as resource
+		testing.compliant(policy, {"deleting": false, "vpc_id": "vpc-1"}) with input as resource
 	}
 }
 
@@ -33,5 +33,13 @@ test_deny_outside if {
 test_no_evidence_when_unknown if {
 	every resource in [alicloud("VPC", "", []), alicloud(null, "vpc-1", [])] {
 		testing.undetermined(policy) with input as resource
+	}
+}
+
+test_not_applicable_when_deleted if {
+	every type, properties in {
+		"alicloud/ACS::PolarDB::DBCluster": {"DBClusterStatus": "Deleting"},
+	} {
+		testing.not_applicable(policy, {"the cluster is being deleted"}) with input as {"resource": {"cloud": split(type, "/")[0], "type": type, "properties": properties}}
 	}
 }

@@ -9,6 +9,8 @@
 #   resource_types:
 #     - alicloud/ACS::RDS::DBInstance
 #   fix: Switch the instance to the database proxy mode.
+#   differences:
+#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.rds.rds_connectionmode_safe_enabled
 
 import data.policies.lib.rds
@@ -16,12 +18,24 @@ import data.policies.lib.reasons
 
 # METADATA
 # description: Whether the database is SQL Server and, if so, whether it is reached through the proxy.
-evidence := {"sql_server": true, "proxied": rds.proxied} if rds.sql_server
+evidence := {"deleting": false, "sql_server": true, "proxied": rds.proxied} if {
+	rds.deleting == false
+	rds.sql_server
+}
 
 # METADATA
 # description: The database is not SQL Server.
-evidence := {"sql_server": false} if rds.sql_server == false
+evidence := {"deleting": false, "sql_server": false} if {
+	rds.deleting == false
+	rds.sql_server == false
+}
 
-not_applicable contains "the database is not SQL Server" if not evidence.sql_server
+# METADATA
+# description: The instance is being deleted or is gone.
+evidence := {"deleting": true} if rds.deleting
+
+not_applicable contains "the instance is being deleted" if evidence.deleting
+
+not_applicable contains "the database is not SQL Server" if evidence.sql_server == false
 
 deny contains reasons.equals("the connection mode is Standard", "Standard", "Safe", rds.paths.proxied) if evidence.proxied == false

@@ -14,7 +14,7 @@ judged(type, properties, parameters) := {
 alicloud(engine, mode) := judged("alicloud/ACS::RDS::DBInstance", {"Engine": engine, "ConnectionMode": mode}, {})
 
 test_allow_the_proxy if {
-	testing.compliant(policy, {"proxied": true, "sql_server": true}) with input as alicloud("SQLServer", "Safe")
+	testing.compliant(policy, {"deleting": false, "proxied": true, "sql_server": true}) with input as alicloud("SQLServer", "Safe")
 }
 
 test_deny_direct_connections if {
@@ -33,5 +33,13 @@ test_not_applicable_to_other_engines if {
 test_no_evidence_when_unknown if {
 	every resource in [alicloud("SQLServer", null), alicloud("SQLServer", "Performance"), alicloud("", "Safe"), alicloud(null, "Safe")] {
 		testing.undetermined(policy) with input as resource
+	}
+}
+
+test_not_applicable_when_deleted if {
+	every type, properties in {
+		"alicloud/ACS::RDS::DBInstance": {"DBInstanceStatus": "Deleting"},
+	} {
+		testing.not_applicable(policy, {"the instance is being deleted"}) with input as {"resource": {"cloud": split(type, "/")[0], "type": type, "properties": properties}}
 	}
 }

@@ -19,6 +19,8 @@
 #   fix: Change the instance to a larger class.
 #   differences:
 #     - Huawei Cloud has no rule of its own with this meaning.
+#     - The published resource schema of Alibaba Cloud does not list DBInstanceCPU; it is read as the product's API spells it.
+#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.rds.rds_cpu_min_count_limit
 
 import data.policies.lib.rds
@@ -26,7 +28,13 @@ import data.policies.lib.reasons
 
 # METADATA
 # description: The number of CPUs.
-evidence := {"cpus": rds.cpus}
+evidence := {"deleting": false, "cpus": rds.cpus} if rds.deleting == false
+
+# METADATA
+# description: The instance is being deleted or is gone.
+evidence := {"deleting": true} if rds.deleting
+
+not_applicable contains "the instance is being deleted" if evidence.deleting
 
 deny contains reasons.at_least(
 	sprintf("the number of CPUs is %v", [evidence.cpus]),

@@ -17,12 +17,12 @@ huawei(cpus) := judged("huaweicloud/rds.instances", {"cpu": cpus}, {"cpuCount": 
 
 test_allow_the_minimum_and_above if {
 	every resource in [alicloud("4"), huawei("4")] {
-		testing.compliant(policy, {"cpus": 4}) with input as resource
+		testing.compliant(policy, {"deleting": false, "cpus": 4}) with input as resource
 	}
 	every resource in [alicloud(8), huawei("8")] {
-		testing.compliant(policy, {"cpus": 8}) with input as resource
+		testing.compliant(policy, {"deleting": false, "cpus": 8}) with input as resource
 	}
-	testing.compliant(policy, {"cpus": 16}) with input as alicloud("16")
+	testing.compliant(policy, {"deleting": false, "cpus": 16}) with input as alicloud("16")
 }
 
 test_deny_below_the_minimum if {
@@ -36,5 +36,14 @@ test_no_evidence_when_unknown if {
 	every cpus in [null, "", "many"] {
 		testing.undetermined(policy) with input as alicloud(cpus)
 		testing.undetermined(policy) with input as huawei(cpus)
+	}
+}
+
+test_not_applicable_when_deleted if {
+	every type, properties in {
+		"alicloud/ACS::RDS::DBInstance": {"DBInstanceStatus": "Deleting"},
+		"huaweicloud/rds.instances": {"status": "DELETED"},
+	} {
+		testing.not_applicable(policy, {"the instance is being deleted"}) with input as {"resource": {"cloud": split(type, "/")[0], "type": type, "properties": properties}}
 	}
 }

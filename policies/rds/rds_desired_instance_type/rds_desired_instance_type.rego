@@ -18,6 +18,7 @@
 #   fix: Change the instance to one of the allowed classes.
 #   differences:
 #     - AWS and Huawei Cloud have no rule of their own with this meaning.
+#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.rds.rds_desired_instance_type
 
 import data.policies.lib.rds
@@ -25,11 +26,18 @@ import data.policies.lib.reasons
 
 # METADATA
 # description: The instance's class.
-evidence := {"instance_class": rds.instance_class}
+evidence := {"deleting": false, "instance_class": rds.instance_class} if rds.deleting == false
+
+# METADATA
+# description: The instance is being deleted or is gone.
+evidence := {"deleting": true} if rds.deleting
+
+not_applicable contains "the instance is being deleted" if evidence.deleting
 
 deny contains reasons.one_of(
 	sprintf("the instance class is %v", [evidence.instance_class]),
 	evidence.instance_class, input.parameters.instanceTypes, rds.paths.instance_class,
 ) if {
-	not evidence.instance_class in input.parameters.instanceTypes
+	instance_class := evidence.instance_class
+	not instance_class in input.parameters.instanceTypes
 }

@@ -20,9 +20,9 @@ huawei(class) := judged("huaweicloud/rds.instances", {"flavor_ref": class}, {"in
 aws(class) := judged("aws/AWS::RDS::DBInstance", {"dBInstanceClass": class}, {"instanceTypes": classes})
 
 test_allow_listed_classes if {
-	testing.compliant(policy, {"instance_class": "rds.mysql.s2.large"}) with input as alicloud("rds.mysql.s2.large")
-	testing.compliant(policy, {"instance_class": "rds.mysql.c2.medium"}) with input as huawei("rds.mysql.c2.medium")
-	testing.compliant(policy, {"instance_class": "db.m6g.large"}) with input as aws("db.m6g.large")
+	testing.compliant(policy, {"deleting": false, "instance_class": "rds.mysql.s2.large"}) with input as alicloud("rds.mysql.s2.large")
+	testing.compliant(policy, {"deleting": false, "instance_class": "rds.mysql.c2.medium"}) with input as huawei("rds.mysql.c2.medium")
+	testing.compliant(policy, {"deleting": false, "instance_class": "db.m6g.large"}) with input as aws("db.m6g.large")
 }
 
 test_deny_other_classes if {
@@ -47,5 +47,15 @@ test_deny_other_classes if {
 test_no_evidence_when_unknown if {
 	every resource in [alicloud(""), alicloud(null), huawei(null), aws(null)] {
 		testing.undetermined(policy) with input as resource
+	}
+}
+
+test_not_applicable_when_deleted if {
+	every type, properties in {
+		"alicloud/ACS::RDS::DBInstance": {"DBInstanceStatus": "Deleting"},
+		"huaweicloud/rds.instances": {"status": "DELETED"},
+		"aws/AWS::RDS::DBInstance": {"dBInstanceStatus": "deleting"},
+	} {
+		testing.not_applicable(policy, {"the instance is being deleted"}) with input as {"resource": {"cloud": split(type, "/")[0], "type": type, "properties": properties}}
 	}
 }

@@ -14,8 +14,8 @@ judged(type, properties, parameters) := {
 alicloud(category) := judged("alicloud/ACS::RDS::DBInstance", {"Category": category}, {})
 
 test_allow_editions_with_a_standby if {
-	every category in ["HighAvailability", "AlwaysOn", "Finance", "cluster", "serverless_standard", "serverless_ha"] {
-		testing.compliant(policy, {"category": category, "highly_available": true}) with input as alicloud(category)
+	every category in ["HighAvailability", "AlwaysOn", "Finance", "cluster", "serverless_standard", "serverless_ha", "highavailability"] {
+		testing.compliant(policy, {"deleting": false, "primary": true, "category": category, "highly_available": true}) with input as alicloud(category)
 	}
 }
 
@@ -30,8 +30,22 @@ test_deny_editions_without_a_standby if {
 	)}) with input as alicloud("serverless_basic")
 }
 
+test_not_applicable_to_copies if {
+	every type in ["Readonly", "readonly", "Guard", "Temp"] {
+		testing.not_applicable(policy, {"the instance is not a primary instance"}) with input as judged("alicloud/ACS::RDS::DBInstance", {"DBInstanceType": type, "Category": "Basic"}, {})
+	}
+}
+
 test_no_evidence_when_unknown if {
-	every category in [null, "", "Premium", "basic"] {
+	every category in [null, "", "Premium"] {
 		testing.undetermined(policy) with input as alicloud(category)
+	}
+}
+
+test_not_applicable_when_deleted if {
+	every type, properties in {
+		"alicloud/ACS::RDS::DBInstance": {"DBInstanceStatus": "Deleting"},
+	} {
+		testing.not_applicable(policy, {"the instance is being deleted"}) with input as {"resource": {"cloud": split(type, "/")[0], "type": type, "properties": properties}}
 	}
 }

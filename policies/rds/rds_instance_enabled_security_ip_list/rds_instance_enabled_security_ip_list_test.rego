@@ -15,7 +15,7 @@ alicloud(list) := judged("alicloud/ACS::RDS::DBInstance", {"SecurityIPList": lis
 
 test_allow_narrower_entries if {
 	every list in ["127.0.0.1", "10.0.0.0/8,203.0.113.7", "2001:db8::/32"] {
-		testing.compliant(policy, {"has_white_list": true, "open_entries": []}) with input as alicloud(list)
+		testing.compliant(policy, {"deleting": false, "has_white_list": true, "open_entries": []}) with input as alicloud(list)
 	}
 }
 
@@ -47,4 +47,12 @@ test_no_evidence_when_unknown if {
 		testing.undetermined(policy) with input as alicloud(list)
 	}
 	testing.undetermined(policy) with input as judged("alicloud/ACS::RDS::DBInstance", {}, {})
+}
+
+test_not_applicable_when_deleted if {
+	every type, properties in {
+		"alicloud/ACS::RDS::DBInstance": {"DBInstanceStatus": "Deleting"},
+	} {
+		testing.not_applicable(policy, {"the instance is being deleted"}) with input as {"resource": {"cloud": split(type, "/")[0], "type": type, "properties": properties}}
+	}
 }

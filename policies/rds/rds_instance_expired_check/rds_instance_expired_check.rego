@@ -21,6 +21,7 @@
 #   fix: Renew the instance, switch automatic renewal on, or change it to pay-as-you-go.
 #   differences:
 #     - Alibaba Cloud's text speaks of subscription instances only; one that is paid as it is used does not expire and is not applicable here.
+#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.rds.rds_instance_expired_check
 
 import data.policies.lib.expiry
@@ -28,12 +29,24 @@ import data.policies.lib.rds
 
 # METADATA
 # description: Whether the instance is prepaid and, if so, how many days are left.
-evidence := {"prepaid": true, "remaining_days": rds.remaining_days} if rds.prepaid
+evidence := {"deleting": false, "prepaid": true, "remaining_days": rds.remaining_days} if {
+	rds.deleting == false
+	rds.prepaid
+}
 
 # METADATA
 # description: The instance is pay-as-you-go.
-evidence := {"prepaid": false} if rds.prepaid == false
+evidence := {"deleting": false, "prepaid": false} if {
+	rds.deleting == false
+	rds.prepaid == false
+}
 
-not_applicable contains "pay-as-you-go resources do not expire" if not evidence.prepaid
+# METADATA
+# description: The instance is being deleted or is gone.
+evidence := {"deleting": true} if rds.deleting
+
+not_applicable contains "the instance is being deleted" if evidence.deleting
+
+not_applicable contains "pay-as-you-go resources do not expire" if evidence.prepaid == false
 
 deny contains expiry.reason(evidence.remaining_days, input.parameters.days, rds.paths.remaining_days) if evidence.remaining_days <= input.parameters.days

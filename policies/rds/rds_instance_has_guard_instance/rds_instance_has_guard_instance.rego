@@ -16,6 +16,7 @@
 #       Primary instances are judged. Read-only, temporary and disaster recovery instances are copies themselves and not applicable; the
 #       vendor's text does not mention them.
 #     - An item without the field for the disaster recovery instance, even an empty one, cannot be judged.
+#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.rds.rds_instance_has_guard_instance
 
 import data.policies.lib.rds
@@ -23,9 +24,21 @@ import data.policies.lib.reasons
 
 # METADATA
 # description: Whether the instance is a primary one and, if so, whether it has a disaster recovery instance.
-evidence := {"primary": false} if rds.primary == false
+evidence := {"deleting": false, "primary": false} if {
+	rds.deleting == false
+	rds.primary == false
+}
 
-evidence := {"primary": true, "has_guard": rds.has_guard} if rds.primary
+evidence := {"deleting": false, "primary": true, "has_guard": rds.has_guard} if {
+	rds.deleting == false
+	rds.primary
+}
+
+# METADATA
+# description: The instance is being deleted or is gone.
+evidence := {"deleting": true} if rds.deleting
+
+not_applicable contains "the instance is being deleted" if evidence.deleting
 
 not_applicable contains "the instance is not a primary instance" if evidence.primary == false
 

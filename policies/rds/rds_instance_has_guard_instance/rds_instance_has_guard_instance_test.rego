@@ -16,7 +16,7 @@ test_deny_an_instance_without_one if {
 }
 
 test_allow_an_instance_with_one if {
-	testing.compliant(policy, {"has_guard": true, "primary": true}) with input as primary("rm-2")
+	testing.compliant(policy, {"deleting": false, "has_guard": true, "primary": true}) with input as primary("rm-2")
 }
 
 test_not_applicable_to_copies if {
@@ -27,5 +27,13 @@ test_not_applicable_to_copies if {
 
 test_no_evidence if {
 	testing.undetermined(policy) with input as alicloud({"DBInstanceType": "Primary"})
-	testing.undetermined(policy) with input as alicloud({"GuardDBInstanceId": "rm-2"})
+	testing.undetermined(policy) with input as alicloud({"DBInstanceType": "Other", "GuardDBInstanceId": "rm-2"})
+}
+
+test_not_applicable_when_deleted if {
+	every type, properties in {
+		"alicloud/ACS::RDS::DBInstance": {"DBInstanceStatus": "Deleting"},
+	} {
+		testing.not_applicable(policy, {"the instance is being deleted"}) with input as {"resource": {"cloud": split(type, "/")[0], "type": type, "properties": properties}}
+	}
 }

@@ -18,6 +18,7 @@
 #     PCI DSS 3.2.1: ["1.2", 1.2.1, "1.3", 1.3.1, 1.3.2, 1.3.4, 1.3.6, 2.2.2]
 #   differences:
 #     - Alibaba Cloud's rule rds-public-access-check cannot be judged by the instance's item, which has one connection only.
+#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.rds.rds_instance_public_access_check
 
 import data.policies.lib.rds
@@ -25,6 +26,12 @@ import data.policies.lib.reasons
 
 # METADATA
 # description: Whether the instance has public access.
-evidence := {"public": rds.public}
+evidence := {"deleting": false, "public": rds.public} if rds.deleting == false
+
+# METADATA
+# description: The instance is being deleted or is gone.
+evidence := {"deleting": true} if rds.deleting
+
+not_applicable contains "the instance is being deleted" if evidence.deleting
 
 deny contains reasons.is_false("the instance has public access", rds.paths.public) if evidence.public

@@ -17,7 +17,7 @@ huawei(addresses) := judged("huaweicloud/rds.instances", {"public_ips": addresse
 
 test_allow_private if {
 	every resource in [aws(false), huawei([])] {
-		testing.compliant(policy, {"public": false}) with input as resource
+		testing.compliant(policy, {"deleting": false, "public": false}) with input as resource
 	}
 }
 
@@ -31,5 +31,14 @@ test_deny_public if {
 test_no_evidence_when_unknown if {
 	every resource in [aws(null), aws("true"), huawei(null)] {
 		testing.undetermined(policy) with input as resource
+	}
+}
+
+test_not_applicable_when_deleted if {
+	every type, properties in {
+		"aws/AWS::RDS::DBInstance": {"dBInstanceStatus": "deleting"},
+		"huaweicloud/rds.instances": {"status": "DELETED"},
+	} {
+		testing.not_applicable(policy, {"the instance is being deleted"}) with input as {"resource": {"cloud": split(type, "/")[0], "type": type, "properties": properties}}
 	}
 }

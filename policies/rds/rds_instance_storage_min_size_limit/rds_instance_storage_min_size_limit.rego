@@ -20,15 +20,34 @@
 #   fix: Enlarge the instance's storage.
 #   differences:
 #     - Alibaba Cloud does not document the parameter's unit; it is that of the instance's item here.
-#     - AWS and Huawei Cloud have no rule of their own with this meaning; AWS counts in GiB.
+#     - AWS and Huawei Cloud have no rule of their own with this meaning; AWS counts in GiB. Members of Aurora and of Multi-AZ DB clusters, whose storage is the cluster's, are not applicable.
+#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.rds.rds_instance_storage_min_size_limit
 
 import data.policies.lib.rds
 import data.policies.lib.reasons
 
 # METADATA
-# description: The storage in GB.
-evidence := {"storage": rds.storage}
+# description: Whether the instance belongs to a cluster and, if not, the storage in GB.
+evidence := {"deleting": false, "clustered": false, "storage": rds.storage} if {
+	rds.deleting == false
+	rds.clustered == false
+}
+
+# METADATA
+# description: The instance belongs to a cluster, which has the storage.
+evidence := {"deleting": false, "clustered": true} if {
+	rds.deleting == false
+	rds.clustered
+}
+
+# METADATA
+# description: The instance is being deleted or is gone.
+evidence := {"deleting": true} if rds.deleting
+
+not_applicable contains "the instance is being deleted" if evidence.deleting
+
+not_applicable contains "the instance belongs to a cluster, which has the storage" if evidence.clustered
 
 deny contains reasons.at_least(
 	sprintf("the storage is %v GB", [evidence.storage]),

@@ -15,14 +15,14 @@ alicloud(storage) := judged("alicloud/ACS::RDS::DBInstance", {"DBInstanceStorage
 
 huawei(storage) := judged("huaweicloud/rds.instances", {"volume": {"size": storage}}, {"storageSize": 100})
 
-aws(storage) := judged("aws/AWS::RDS::DBInstance", {"allocatedStorage": storage}, {"storageSize": 100})
+aws(storage) := judged("aws/AWS::RDS::DBInstance", {"engine": "mysql", "allocatedStorage": storage}, {"storageSize": 100})
 
 test_allow_the_minimum_and_above if {
 	every resource in [alicloud(100), alicloud("100"), huawei(100), aws(100)] {
-		testing.compliant(policy, {"storage": 100}) with input as resource
+		testing.compliant(policy, {"clustered": false, "deleting": false, "storage": 100}) with input as resource
 	}
-	testing.compliant(policy, {"storage": 500}) with input as alicloud(500)
-	testing.compliant(policy, {"storage": 200}) with input as huawei("200")
+	testing.compliant(policy, {"clustered": false, "deleting": false, "storage": 500}) with input as alicloud(500)
+	testing.compliant(policy, {"clustered": false, "deleting": false, "storage": 200}) with input as huawei("200")
 }
 
 test_deny_below_the_minimum if {
@@ -31,8 +31,28 @@ test_deny_below_the_minimum if {
 	testing.noncompliant(policy, {reasons.at_least("the storage is 40 GB", 40, 100, rds.paths.storage)}) with input as huawei(40)
 }
 
+test_not_applicable_to_members_of_clusters if {
+	every properties in [
+		{"engine": "aurora-mysql", "allocatedStorage": 1},
+		{"engine": "mysql", "dBClusterIdentifier": "c", "allocatedStorage": 20},
+		{"dBClusterIdentifier": "c"},
+	] {
+		testing.not_applicable(policy, {"the instance belongs to a cluster, which has the storage"}) with input as judged("aws/AWS::RDS::DBInstance", properties, {"storageSize": 100})
+	}
+}
+
 test_no_evidence_when_unknown if {
 	every resource in [alicloud(null), alicloud(""), huawei(null), aws(null)] {
 		testing.undetermined(policy) with input as resource
+	}
+}
+
+test_not_applicable_when_deleted if {
+	every type, properties in {
+		"alicloud/ACS::RDS::DBInstance": {"DBInstanceStatus": "Deleting"},
+		"huaweicloud/rds.instances": {"status": "DELETED"},
+		"aws/AWS::RDS::DBInstance": {"dBInstanceStatus": "deleting"},
+	} {
+		testing.not_applicable(policy, {"the instance is being deleted"}) with input as {"resource": {"cloud": split(type, "/")[0], "type": type, "properties": properties}}
 	}
 }

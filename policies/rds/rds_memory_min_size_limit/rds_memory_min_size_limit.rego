@@ -18,6 +18,7 @@
 #   fix: Change the instance to a larger class.
 #   differences:
 #     - Alibaba Cloud does not document the parameter's unit; it is that of the instance's item here.
+#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.rds.rds_memory_min_size_limit
 
 import data.policies.lib.rds
@@ -25,7 +26,13 @@ import data.policies.lib.reasons
 
 # METADATA
 # description: The memory in MB.
-evidence := {"memory": rds.memory}
+evidence := {"deleting": false, "memory": rds.memory} if rds.deleting == false
+
+# METADATA
+# description: The instance is being deleted or is gone.
+evidence := {"deleting": true} if rds.deleting
+
+not_applicable contains "the instance is being deleted" if evidence.deleting
 
 deny contains reasons.at_least(
 	sprintf("the memory is %v MB", [evidence.memory]),

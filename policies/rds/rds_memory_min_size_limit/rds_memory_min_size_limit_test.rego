@@ -15,10 +15,10 @@ alicloud(memory) := judged("alicloud/ACS::RDS::DBInstance", {"DBInstanceMemory":
 
 test_allow_the_minimum_and_above if {
 	every memory in [4096, "4096"] {
-		testing.compliant(policy, {"memory": 4096}) with input as alicloud(memory)
+		testing.compliant(policy, {"deleting": false, "memory": 4096}) with input as alicloud(memory)
 	}
-	testing.compliant(policy, {"memory": 8192}) with input as alicloud(8192)
-	testing.compliant(policy, {"memory": 16384}) with input as alicloud("16384")
+	testing.compliant(policy, {"deleting": false, "memory": 8192}) with input as alicloud(8192)
+	testing.compliant(policy, {"deleting": false, "memory": 16384}) with input as alicloud("16384")
 }
 
 test_deny_below_the_minimum if {
@@ -29,5 +29,13 @@ test_deny_below_the_minimum if {
 test_no_evidence_when_unknown if {
 	every memory in [null, "", "4 GB"] {
 		testing.undetermined(policy) with input as alicloud(memory)
+	}
+}
+
+test_not_applicable_when_deleted if {
+	every type, properties in {
+		"alicloud/ACS::RDS::DBInstance": {"DBInstanceStatus": "Deleting"},
+	} {
+		testing.not_applicable(policy, {"the instance is being deleted"}) with input as {"resource": {"cloud": split(type, "/")[0], "type": type, "properties": properties}}
 	}
 }

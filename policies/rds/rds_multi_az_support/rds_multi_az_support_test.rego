@@ -19,7 +19,7 @@ aws(engine, several) := judged("aws/AWS::RDS::DBInstance", {"engine": engine, "m
 
 test_allow_several_zones if {
 	every resource in [alicloud("a-MAZ1(b,c)", []), alicloud("b", ["c"]), huawei(["a", "b"]), aws("mysql", true)] {
-		testing.compliant(policy, {"clustered": false, "multi_zone": true}) with input as resource
+		testing.compliant(policy, {"clustered": false, "deleting": false, "multi_zone": true, "primary": true}) with input as resource
 	}
 }
 
@@ -38,8 +38,34 @@ test_not_applicable_to_clusters if {
 	}
 }
 
+test_not_applicable_to_members_of_multi_az_clusters if {
+	testing.not_applicable(policy, {"the instance belongs to a cluster, which keeps its data in multiple zones"}) with input as judged(
+		"aws/AWS::RDS::DBInstance",
+		{"engine": "postgres", "multiAZ": false, "dBClusterIdentifier": "c"},
+		{},
+	)
+}
+
+test_not_applicable_to_copies if {
+	testing.not_applicable(policy, {"the instance is not a primary instance"}) with input as judged(
+		"alicloud/ACS::RDS::DBInstance",
+		{"DBInstanceType": "Readonly", "ZoneId": "b", "SlaveZones": {"SlaveZone": []}},
+		{},
+	)
+}
+
 test_no_evidence_when_unknown if {
 	every resource in [alicloud("", []), alicloud("b", [null]), huawei([]), huawei(["a", null]), aws("mysql", null), aws(null, true)] {
 		testing.undetermined(policy) with input as resource
+	}
+}
+
+test_not_applicable_when_deleted if {
+	every type, properties in {
+		"alicloud/ACS::RDS::DBInstance": {"DBInstanceStatus": "Deleting"},
+		"huaweicloud/rds.instances": {"status": "DELETED"},
+		"aws/AWS::RDS::DBInstance": {"dBInstanceStatus": "deleting"},
+	} {
+		testing.not_applicable(policy, {"the instance is being deleted"}) with input as {"resource": {"cloud": split(type, "/")[0], "type": type, "properties": properties}}
 	}
 }

@@ -16,6 +16,8 @@
 #   differences:
 #     - The item has one connection only. An instance with an open white list and an internal connection can have a public one beside it, and cannot be judged.
 #     - Only the white list in the item is judged; whether that has the addresses of all groups is not documented.
+#     - The published resource schema does not list the white list; it is read as the product's API spells it, and without it the instance cannot be judged.
+#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.rds.rds_public_and_any_ip_access_check
 
 import data.policies.lib.rds
@@ -23,11 +25,24 @@ import data.policies.lib.reasons
 
 # METADATA
 # description: The entries of the whitelist that allow every address; where there are any, whether the instance has a public endpoint.
-evidence := {"open_entries": []} if rds.open_entries == []
+evidence := {"deleting": false, "open_entries": []} if {
+	rds.deleting == false
+	rds.open_entries == []
+	rds.white_list_complete
+}
 
 # METADATA
 # description: The whitelist allows every address.
-evidence := {"open_entries": rds.open_entries, "public": rds.public} if count(rds.open_entries) > 0
+evidence := {"deleting": false, "open_entries": rds.open_entries, "public": rds.public} if {
+	rds.deleting == false
+	count(rds.open_entries) > 0
+}
+
+# METADATA
+# description: The instance is being deleted or is gone.
+evidence := {"deleting": true} if rds.deleting
+
+not_applicable contains "the instance is being deleted" if evidence.deleting
 
 deny contains reasons.has_not(
 	sprintf("the instance has a public endpoint and its whitelist has %v, which allows every address", [entry]),

@@ -16,7 +16,7 @@ alicloud(net_type, list) := judged("alicloud/ACS::RDS::DBInstance", {"DBInstance
 test_allow_a_closed_white_list_whatever_the_connection if {
 	every net_type in ["Internet", "Intranet", null] {
 		every list in ["127.0.0.1", "10.0.0.0/8,203.0.113.7", ""] {
-			testing.compliant(policy, {"open_entries": []}) with input as alicloud(net_type, list)
+			testing.compliant(policy, {"deleting": false, "open_entries": []}) with input as alicloud(net_type, list)
 		}
 	}
 }
@@ -41,5 +41,13 @@ test_no_evidence_when_a_public_connection_cannot_be_excluded if {
 test_no_evidence_when_unknown if {
 	every list in [null, "10.0.0.0/8,office"] {
 		testing.undetermined(policy) with input as alicloud("Internet", list)
+	}
+}
+
+test_not_applicable_when_deleted if {
+	every type, properties in {
+		"alicloud/ACS::RDS::DBInstance": {"DBInstanceStatus": "Deleting"},
+	} {
+		testing.not_applicable(policy, {"the instance is being deleted"}) with input as {"resource": {"cloud": split(type, "/")[0], "type": type, "properties": properties}}
 	}
 }

@@ -23,6 +23,7 @@
 #     PCI DSS 3.2.1: ["3.4", 8.2.1]
 #   differences:
 #     - A key that the instance names by its identifier and the rule by an alias cannot be compared.
+#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.rds.rds_storage_encrypted
 
 import data.policies.lib.key
@@ -31,14 +32,24 @@ import data.policies.lib.reasons
 
 # METADATA
 # description: The storage is not encrypted.
-evidence := {"storage_key": ""} if rds.storage_key == ""
+evidence := {"deleting": false, "storage_key": ""} if {
+	rds.deleting == false
+	rds.storage_key == ""
+}
 
 # METADATA
 # description: The key that encrypts the storage, and whether the rule allows it.
-evidence := {"storage_key": rds.storage_key, "key_allowed": key.allowed(rds.storage_key, wanted)} if {
+evidence := {"deleting": false, "storage_key": rds.storage_key, "key_allowed": key.allowed(rds.storage_key, wanted)} if {
+	rds.deleting == false
 	rds.storage_key != ""
 	wanted := [wanted | wanted := input.parameters.kmsKeyId; wanted != ""]
 }
+
+# METADATA
+# description: The instance is being deleted or is gone.
+evidence := {"deleting": true} if rds.deleting
+
+not_applicable contains "the instance is being deleted" if evidence.deleting
 
 deny contains reasons.is_true("the storage is not encrypted", rds.paths.storage_key) if evidence.storage_key == ""
 

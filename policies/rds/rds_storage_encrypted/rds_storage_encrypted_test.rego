@@ -19,10 +19,10 @@ huawei(key, wanted) := judged("huaweicloud/rds.instances", {"disk_encryption_id"
 
 test_allow_encrypted if {
 	every resource in [aws(true, arn, ""), aws(true, arn, arn), aws(true, arn, "e20f3a10-781f-4582-93d7-6dfe67cac827")] {
-		testing.compliant(policy, {"storage_key": "arn:aws:kms:us-east-1:111122223333:key/e20f3a10-781f-4582-93d7-6dfe67cac827", "key_allowed": true}) with input as resource
+		testing.compliant(policy, {"deleting": false, "storage_key": "arn:aws:kms:us-east-1:111122223333:key/e20f3a10-781f-4582-93d7-6dfe67cac827", "key_allowed": true}) with input as resource
 	}
 	every resource in [huawei("key-1", ""), huawei("key-1", "key-1")] {
-		testing.compliant(policy, {"storage_key": "key-1", "key_allowed": true}) with input as resource
+		testing.compliant(policy, {"deleting": false, "storage_key": "key-1", "key_allowed": true}) with input as resource
 	}
 }
 
@@ -61,4 +61,13 @@ test_no_evidence_when_unknown if {
 test_keys_named_by_alias if {
 	testing.undetermined(policy) with input as aws(true, arn, "alias/storage")
 	testing.noncompliant(policy, {reasons.is_true("the storage is not encrypted", rds.paths.storage_key)}) with input as aws(false, null, "alias/storage")
+}
+
+test_not_applicable_when_deleted if {
+	every type, properties in {
+		"aws/AWS::RDS::DBInstance": {"dBInstanceStatus": "deleting"},
+		"huaweicloud/rds.instances": {"status": "DELETED"},
+	} {
+		testing.not_applicable(policy, {"the instance is being deleted"}) with input as {"resource": {"cloud": split(type, "/")[0], "type": type, "properties": properties}}
+	}
 }

@@ -15,7 +15,7 @@ alicloud(list) := judged("alicloud/ACS::RDS::DBInstance", {"SecurityIPList": lis
 
 test_allow_private_addresses if {
 	every list in ["127.0.0.1", "10.0.0.0/8,172.16.0.0/12,192.168.1.7", "fd00::/8", ""] {
-		testing.compliant(policy, {"public_entries": []}) with input as alicloud(list)
+		testing.compliant(policy, {"deleting": false, "public_entries": []}) with input as alicloud(list)
 	}
 }
 
@@ -56,5 +56,13 @@ test_deny_addresses_of_the_internet if {
 test_no_evidence_when_unknown if {
 	every list in [null, "10.0.0.0/8,office"] {
 		testing.undetermined(policy) with input as alicloud(list)
+	}
+}
+
+test_not_applicable_when_deleted if {
+	every type, properties in {
+		"alicloud/ACS::RDS::DBInstance": {"DBInstanceStatus": "Deleting"},
+	} {
+		testing.not_applicable(policy, {"the instance is being deleted"}) with input as {"resource": {"cloud": split(type, "/")[0], "type": type, "properties": properties}}
 	}
 }

@@ -15,10 +15,10 @@ huawei(public, ssl) := judged("huaweicloud/dcs.redis", {"enable_publicip": publi
 
 test_allow_encrypted_or_private if {
 	every resource in [huawei(true, true), huawei("true", "true")] {
-		testing.compliant(policy, {"encrypted_in_transit": true, "public": true}) with input as resource
+		testing.compliant(policy, {"deleting": false, "encrypted_in_transit": true, "public": true}) with input as resource
 	}
 	every resource in [huawei(false, false), huawei(false, true), huawei(false, null)] {
-		testing.compliant(policy, {"public": false}) with input as resource
+		testing.compliant(policy, {"deleting": false, "public": false}) with input as resource
 	}
 }
 
@@ -34,5 +34,13 @@ test_deny_public_without_encryption if {
 test_no_evidence_when_unknown if {
 	every resource in [huawei(true, null), huawei(null, true), huawei(null, false)] {
 		testing.undetermined(policy) with input as resource
+	}
+}
+
+test_not_applicable_when_deleted if {
+	every type, properties in {
+		"huaweicloud/dcs.redis": {"status": "DELETING"},
+	} {
+		testing.not_applicable(policy, {"the instance is being deleted"}) with input as {"resource": {"cloud": split(type, "/")[0], "type": type, "properties": properties}}
 	}
 }

@@ -25,6 +25,7 @@
 #     MLPS 2.0 Level 3: [8.1.2.1 c]
 #   differences:
 #     - Huawei Cloud's rule must name a VPC, because every instance there is in one.
+#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.redis.redis_instance_in_vpc
 
 import data.policies.lib.redis
@@ -32,8 +33,15 @@ import data.policies.lib.vpc_membership
 
 # METADATA
 # description: The VPC's identifier, empty for the classic network.
-evidence := {"vpc_id": redis.vpc_id}
+evidence := {"deleting": false, "vpc_id": redis.vpc_id} if redis.deleting == false
+
+# METADATA
+# description: The instance is being deleted or is gone.
+evidence := {"deleting": true} if redis.deleting
+
+not_applicable contains "the instance is being deleted" if evidence.deleting
 
 deny contains vpc_membership.reason(evidence.vpc_id, input.parameters.vpcIds, redis.paths.vpc_id) if {
-	not vpc_membership.in_vpc(evidence.vpc_id, input.parameters.vpcIds)
+	vpc_id := evidence.vpc_id
+	not vpc_membership.in_vpc(vpc_id, input.parameters.vpcIds)
 }

@@ -14,6 +14,9 @@
 #     - alicloud/ACS::Redis::DBInstance
 #     - huaweicloud/dcs.redis
 #   fix: Migrate the instance to several zones.
+#   differences:
+#     - The published resource schema of Alibaba Cloud lists neither ZoneType nor SecondaryZoneId; they are read as the product's API spells them.
+#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.redis.redis_instance_multi_zone
 
 import data.policies.lib.reasons
@@ -21,6 +24,12 @@ import data.policies.lib.redis
 
 # METADATA
 # description: Whether the instance spans multiple zones.
-evidence := {"multi_zone": redis.multi_zone}
+evidence := {"deleting": false, "multi_zone": redis.multi_zone} if redis.deleting == false
+
+# METADATA
+# description: The instance is being deleted or is gone.
+evidence := {"deleting": true} if redis.deleting
+
+not_applicable contains "the instance is being deleted" if evidence.deleting
 
 deny contains reasons.is_true("the instance is in one zone", redis.paths.multi_zone) if evidence.multi_zone == false

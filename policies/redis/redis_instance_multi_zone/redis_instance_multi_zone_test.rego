@@ -13,7 +13,7 @@ judged(type, properties, parameters) := {
 
 test_allow if {
 	every resource in [judged("alicloud/ACS::Redis::DBInstance", {"ZoneType": "doublezone"}, {}), judged("alicloud/ACS::Redis::DBInstance", {"ZoneId": "b", "SecondaryZoneId": "f"}, {}), judged("huaweicloud/dcs.redis", {"az_codes": ["a", "b"]}, {})] {
-		testing.compliant(policy, {"multi_zone": true}) with input as resource
+		testing.compliant(policy, {"deleting": false, "multi_zone": true}) with input as resource
 	}
 }
 
@@ -27,5 +27,14 @@ test_deny if {
 test_no_evidence_when_unknown if {
 	every resource in [judged("alicloud/ACS::Redis::DBInstance", {}, {}), judged("alicloud/ACS::Redis::DBInstance", {"ZoneType": null}, {}), judged("huaweicloud/dcs.redis", {}, {}), judged("huaweicloud/dcs.redis", {"az_codes": ["a", null]}, {})] {
 		testing.undetermined(policy) with input as resource
+	}
+}
+
+test_not_applicable_when_deleted if {
+	every type, properties in {
+		"alicloud/ACS::Redis::DBInstance": {"InstanceStatus": "Released"},
+		"huaweicloud/dcs.redis": {"status": "DELETING"},
+	} {
+		testing.not_applicable(policy, {"the instance is being deleted"}) with input as {"resource": {"cloud": split(type, "/")[0], "type": type, "properties": properties}}
 	}
 }

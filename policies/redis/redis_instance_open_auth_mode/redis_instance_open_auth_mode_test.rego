@@ -17,7 +17,7 @@ huawei(free) := judged("huaweicloud/dcs.redis", {"no_password_access": free}, {}
 
 test_allow_with_a_password if {
 	every resource in [alicloud("VPC", "Open"), huawei("false"), huawei(false)] {
-		testing.compliant(policy, {"classic": false, "password_required": true}) with input as resource
+		testing.compliant(policy, {"deleting": false, "classic": false, "password_required": true}) with input as resource
 	}
 }
 
@@ -39,5 +39,14 @@ test_deny_the_classic_network if {
 test_no_evidence_when_unknown if {
 	every resource in [alicloud("VPC", null), alicloud("VPC", ""), alicloud(null, "Open"), huawei(null), huawei("")] {
 		testing.undetermined(policy) with input as resource
+	}
+}
+
+test_not_applicable_when_deleted if {
+	every type, properties in {
+		"alicloud/ACS::Redis::DBInstance": {"InstanceStatus": "Released"},
+		"huaweicloud/dcs.redis": {"status": "DELETING"},
+	} {
+		testing.not_applicable(policy, {"the instance is being deleted"}) with input as {"resource": {"cloud": split(type, "/")[0], "type": type, "properties": properties}}
 	}
 }

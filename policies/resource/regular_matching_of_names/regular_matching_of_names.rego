@@ -12,18 +12,31 @@
 #   parameters:
 #     regularExpression:
 #       type: string
-#       description: The pattern; in spite of its name a pattern of SQL's LIKE, not a regular expression
+#       description: The pattern; in spite of its name a pattern of SQL's LIKE, not a regular expression, so that .*, ^ and $ in it are a mistake
+#       pattern: ^([^.^$]|\.+[^.*^$])*\.*$
 #       required: true
 #   fix: Rename the resource, or make a new one where a name cannot be changed.
 #   differences:
+#     - "A pattern with .*, ^ or $ is meant as a regular expression and is refused: it would match no name."
+#     - The items of some types of AWS and Alibaba Cloud have no name; they are not applicable.
 #     - Only Huawei Cloud has such a rule. Whether it is case-sensitive is not documented; here it is.
 package policies.resource.regular_matching_of_names
 
+import data.policies.lib.lists
 import data.policies.lib.reasons
 
 # METADATA
-# description: The resource's name.
-evidence := {"name": input.resource.name}
+# description: Whether the resource has a name, and the name.
+evidence := {"named": true, "name": input.resource.name}
+
+# METADATA
+# description: On Huawei Cloud every resource has one, so that an item without it does not tell.
+evidence := {"named": false} if {
+	input.resource.cloud in {"alicloud", "aws"}
+	lists.given([name | name := input.resource.name]) == []
+}
+
+not_applicable contains "the resource has no name" if evidence.named == false
 
 _literal := regex.replace(input.parameters.regularExpression, `[.+*?()|\[\]{}^$\\]`, `\$0`)
 
@@ -33,5 +46,6 @@ deny contains reasons.like(
 	sprintf("the name %q does not match the pattern %q (%% stands for any characters, _ for one)", [evidence.name, input.parameters.regularExpression]),
 	evidence.name, input.parameters.regularExpression, "name",
 ) if {
+	evidence.named
 	not regex.match(_pattern, evidence.name)
 }

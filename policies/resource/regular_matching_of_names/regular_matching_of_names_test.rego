@@ -13,14 +13,14 @@ mismatch(name, pattern) := {reasons.like(
 
 test_allow_names_that_match if {
 	every pattern in ["web-01", "web-%", "%01", "%-%", "web-__", "______", "%"] {
-		testing.compliant(policy, {"name": "web-01"}) with input as named("web-01", pattern)
+		testing.compliant(policy, {"named": true, "name": "web-01"}) with input as named("web-01", pattern)
 	}
 }
 
 test_everything_else_is_literal if {
 	every character in [".", "+", "*", "?", "(", ")", "|", "[", "]", "{", "}", "^", "$", "\\", "-", "/", "&"] {
 		name := concat("", ["a", character, "b"])
-		testing.compliant(policy, {"name": name}) with input as named(name, concat("", ["a", character, "_"]))
+		testing.compliant(policy, {"named": true, "name": name}) with input as named(name, concat("", ["a", character, "_"]))
 		testing.noncompliant(policy, mismatch("acb", name)) with input as named("acb", name)
 		testing.noncompliant(policy, mismatch("ab", name)) with input as named("ab", name)
 	}
@@ -32,11 +32,20 @@ test_the_whole_name_counts if {
 	every pattern in ["web", "01", "web-", "web-_", "web-___", "WEB-%", ""] {
 		testing.noncompliant(policy, mismatch("web-01", pattern)) with input as named("web-01", pattern)
 	}
-	testing.compliant(policy, {"name": "a\nb"}) with input as named("a\nb", "a%b")
+	testing.compliant(policy, {"named": true, "name": "a\nb"}) with input as named("a\nb", "a%b")
 	testing.noncompliant(policy, mismatch("web-01\n", "web-01")) with input as named("web-01\n", "web-01")
-	testing.compliant(policy, {"name": "名字"}) with input as named("名字", "__")
+	testing.compliant(policy, {"named": true, "name": "名字"}) with input as named("名字", "__")
 }
 
 test_no_evidence_without_a_name if {
-	testing.undetermined(policy) with input as {"resource": {"type": "huaweicloud/vpc.publicips"}, "parameters": {"regularExpression": "%"}}
+	testing.undetermined(policy) with input as {"resource": {"cloud": "huaweicloud", "type": "huaweicloud/vpc.publicips"}, "parameters": {"regularExpression": "%"}}
+}
+
+test_not_applicable_to_types_without_names if {
+	every type in ["aws/AWS::EC2::EIP", "alicloud/ACS::EIP::EipAddress"] {
+		testing.not_applicable(policy, {"the resource has no name"}) with input as {
+			"resource": {"cloud": split(type, "/")[0], "type": type},
+			"parameters": {"regularExpression": "web-%"},
+		}
+	}
 }

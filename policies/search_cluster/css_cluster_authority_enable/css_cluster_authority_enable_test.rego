@@ -13,7 +13,7 @@ judged(type, properties, parameters) := {
 
 test_allow if {
 	every resource in [judged("huaweicloud/css.clusters", {"authorityEnable": true}, {}), judged("huaweicloud/css.clusters", {"authorityEnable": "true"}, {})] {
-		testing.compliant(policy, {"secured": true}) with input as resource
+		testing.compliant(policy, {"deleting": false, "secured": true}) with input as resource
 	}
 }
 
@@ -27,5 +27,13 @@ test_deny if {
 test_no_evidence_when_unknown if {
 	every resource in [judged("huaweicloud/css.clusters", {}, {}), judged("huaweicloud/css.clusters", {"authorityEnable": null}, {})] {
 		testing.undetermined(policy) with input as resource
+	}
+}
+
+test_not_applicable_when_deleted if {
+	every type, properties in {
+		"huaweicloud/css.clusters": {"status": "deleted"},
+	} {
+		testing.not_applicable(policy, {"the cluster is being deleted"}) with input as {"resource": {"cloud": split(type, "/")[0], "type": type, "properties": properties}}
 	}
 }

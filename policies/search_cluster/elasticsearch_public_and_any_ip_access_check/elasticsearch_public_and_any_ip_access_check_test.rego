@@ -15,10 +15,10 @@ alicloud(public, list) := judged("alicloud/ACS::Elasticsearch::Instance", {"enab
 
 test_allow_private_or_closed if {
 	every resource in [alicloud(false, ["0.0.0.0/0"]), alicloud("false", []), alicloud(false, null)] {
-		testing.compliant(policy, {"open_entries": [], "public": false}) with input as resource
+		testing.compliant(policy, {"deleting": false, "open_entries": [], "public": false}) with input as resource
 	}
 	every resource in [alicloud(true, ["127.0.0.1"]), alicloud("true", ["203.0.113.0/24", "2001:db8::/32"])] {
-		testing.compliant(policy, {"open_entries": [], "public": true}) with input as resource
+		testing.compliant(policy, {"deleting": false, "open_entries": [], "public": true}) with input as resource
 	}
 }
 
@@ -32,7 +32,15 @@ test_deny_public_and_open if {
 }
 
 test_no_evidence_when_unknown if {
-	every resource in [alicloud(null, ["127.0.0.1"]), alicloud(true, []), alicloud(true, null), alicloud(true, ["0.0.0.0/0", "x"])] {
+	every resource in [alicloud(null, ["127.0.0.1"]), alicloud(true, []), alicloud(true, null), alicloud(true, ["10.0.0.0/8", "x"])] {
 		testing.undetermined(policy) with input as resource
+	}
+}
+
+test_not_applicable_when_deleted if {
+	every type, properties in {
+		"alicloud/ACS::Elasticsearch::Instance": {"status": "deleting"},
+	} {
+		testing.not_applicable(policy, {"the cluster is being deleted"}) with input as {"resource": {"cloud": split(type, "/")[0], "type": type, "properties": properties}}
 	}
 }

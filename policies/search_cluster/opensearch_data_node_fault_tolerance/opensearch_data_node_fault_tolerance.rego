@@ -13,6 +13,7 @@
 #   fix: Give the domain three data nodes and enable zone awareness.
 #   differences:
 #     - AWS's rule judges OpenSearch domains; Elasticsearch domains, which have the same two settings, are judged here too.
+#     - A cluster that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.search_cluster.opensearch_data_node_fault_tolerance
 
 import data.policies.lib.reasons
@@ -20,7 +21,13 @@ import data.policies.lib.search_cluster
 
 # METADATA
 # description: The number of data nodes, and whether they are spread over zones.
-evidence := {"data_nodes": search_cluster.data_nodes, "zone_aware": search_cluster.zone_aware}
+evidence := {"deleting": false, "data_nodes": search_cluster.data_nodes, "zone_aware": search_cluster.zone_aware} if search_cluster.deleting == false
+
+# METADATA
+# description: The cluster is being deleted or is gone.
+evidence := {"deleting": true} if search_cluster.deleting
+
+not_applicable contains "the cluster is being deleted" if evidence.deleting
 
 deny contains reasons.at_least(
 	sprintf("the number of data nodes is %v", [evidence.data_nodes]),

@@ -21,9 +21,9 @@ together := reasons.is_true("zone awareness is off", search_cluster.paths.zone_a
 
 test_allow_three_spread_nodes if {
 	every resource in [opensearch(3, true), opensearch("3", true)] {
-		testing.compliant(policy, {"data_nodes": 3, "zone_aware": true}) with input as resource
+		testing.compliant(policy, {"deleting": false, "data_nodes": 3, "zone_aware": true}) with input as resource
 	}
-	testing.compliant(policy, {"data_nodes": 6, "zone_aware": true}) with input as elasticsearch(6, true)
+	testing.compliant(policy, {"deleting": false, "data_nodes": 6, "zone_aware": true}) with input as elasticsearch(6, true)
 }
 
 test_deny_few_or_together if {
@@ -35,5 +35,13 @@ test_deny_few_or_together if {
 test_no_evidence_when_unknown if {
 	every resource in [opensearch(null, true), opensearch(3, null), elasticsearch(null, false), elasticsearch(2, null)] {
 		testing.undetermined(policy) with input as resource
+	}
+}
+
+test_not_applicable_when_deleted if {
+	every type, properties in {
+		"aws/AWS::Elasticsearch::Domain": {"deleted": true},
+	} {
+		testing.not_applicable(policy, {"the cluster is being deleted"}) with input as {"resource": {"cloud": split(type, "/")[0], "type": type, "properties": properties}}
 	}
 }

@@ -16,6 +16,7 @@
 #   fix: Create a domain in a VPC and migrate the data; the network of a domain cannot be changed.
 #   differences:
 #     - AWS's rule for Elasticsearch domains judges once a day, the one for OpenSearch domains on each change.
+#     - A cluster that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.search_cluster.opensearch_in_vpc_only
 
 import data.policies.lib.reasons
@@ -23,7 +24,13 @@ import data.policies.lib.search_cluster
 
 # METADATA
 # description: The subnets that the domain has its endpoint in, none when it is public.
-evidence := {"subnets": search_cluster.subnets}
+evidence := {"deleting": false, "subnets": search_cluster.subnets} if search_cluster.deleting == false
+
+# METADATA
+# description: The cluster is being deleted or is gone.
+evidence := {"deleting": true} if search_cluster.deleting
+
+not_applicable contains "the cluster is being deleted" if evidence.deleting
 
 deny contains reasons.not_empty("the endpoint is public and not in a subnet of a VPC", search_cluster.paths.subnets) if {
 	evidence.subnets == []

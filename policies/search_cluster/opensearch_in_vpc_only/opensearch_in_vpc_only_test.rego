@@ -11,13 +11,13 @@ judged(type, properties, parameters) := {
 	"event": {"time": "2022-11-08T00:00:00Z"},
 }
 
-opensearch(options) := judged("aws/AWS::OpenSearch::Domain", {"VPCOptions": options}, {})
+opensearch(options) := judged("aws/AWS::OpenSearch::Domain", {"DomainName": "d", "VPCOptions": options}, {})
 
-elasticsearch(options) := judged("aws/AWS::Elasticsearch::Domain", {"vpcoptions": options}, {})
+elasticsearch(options) := judged("aws/AWS::Elasticsearch::Domain", {"domainName": "d", "vpcoptions": options}, {})
 
 test_allow_subnets if {
-	testing.compliant(policy, {"subnets": ["subnet-1"]}) with input as opensearch({"SubnetIds": ["subnet-1"]})
-	testing.compliant(policy, {"subnets": ["subnet-1", "subnet-2"]}) with input as elasticsearch({"subnetIds": ["subnet-1", "subnet-2"]})
+	testing.compliant(policy, {"deleting": false, "subnets": ["subnet-1"]}) with input as opensearch({"SubnetIds": ["subnet-1"]})
+	testing.compliant(policy, {"deleting": false, "subnets": ["subnet-1", "subnet-2"]}) with input as elasticsearch({"subnetIds": ["subnet-1", "subnet-2"]})
 }
 
 test_deny_public if {
@@ -35,5 +35,13 @@ test_no_evidence_when_unknown if {
 		elasticsearch({}), elasticsearch({"subnetIds": null}), judged("aws/AWS::Elasticsearch::Domain", {}, {}),
 	] {
 		testing.undetermined(policy) with input as resource
+	}
+}
+
+test_not_applicable_when_deleted if {
+	every type, properties in {
+		"aws/AWS::Elasticsearch::Domain": {"deleted": true},
+	} {
+		testing.not_applicable(policy, {"the cluster is being deleted"}) with input as {"resource": {"cloud": split(type, "/")[0], "type": type, "properties": properties}}
 	}
 }

@@ -13,7 +13,7 @@ judged(type, properties, parameters) := {
 
 test_allow if {
 	every resource in [judged("aws/AWS::OpenSearch::Domain", {"NodeToNodeEncryptionOptions": {"Enabled": true}}, {}), judged("aws/AWS::Elasticsearch::Domain", {"nodeToNodeEncryptionOptions": {"enabled": true}}, {})] {
-		testing.compliant(policy, {"encrypted_between_nodes": true}) with input as resource
+		testing.compliant(policy, {"deleting": false, "encrypted_between_nodes": true}) with input as resource
 	}
 }
 
@@ -27,5 +27,13 @@ test_deny if {
 test_no_evidence_when_unknown if {
 	every resource in [judged("aws/AWS::OpenSearch::Domain", {}, {}), judged("aws/AWS::OpenSearch::Domain", {"NodeToNodeEncryptionOptions": null}, {}), judged("aws/AWS::Elasticsearch::Domain", {}, {}), judged("aws/AWS::Elasticsearch::Domain", {"nodeToNodeEncryptionOptions": {"enabled": null}}, {})] {
 		testing.undetermined(policy) with input as resource
+	}
+}
+
+test_not_applicable_when_deleted if {
+	every type, properties in {
+		"aws/AWS::Elasticsearch::Domain": {"deleted": true},
+	} {
+		testing.not_applicable(policy, {"the cluster is being deleted"}) with input as {"resource": {"cloud": split(type, "/")[0], "type": type, "properties": properties}}
 	}
 }

@@ -13,7 +13,7 @@ judged(type, properties, parameters) := {
 
 test_allow if {
 	every resource in [judged("aws/AWS::OpenSearch::Domain", {"EncryptionAtRestOptions": {"Enabled": true}}, {}), judged("aws/AWS::Elasticsearch::Domain", {"encryptionAtRestOptions": {"enabled": true}}, {}), judged("huaweicloud/css.clusters", {"diskEncrypted": true}, {}), judged("huaweicloud/css.clusters", {"diskEncrypted": "true"}, {})] {
-		testing.compliant(policy, {"encrypted_at_rest": true}) with input as resource
+		testing.compliant(policy, {"deleting": false, "encrypted_at_rest": true}) with input as resource
 	}
 }
 
@@ -27,5 +27,14 @@ test_deny if {
 test_no_evidence_when_unknown if {
 	every resource in [judged("aws/AWS::OpenSearch::Domain", {}, {}), judged("aws/AWS::OpenSearch::Domain", {"EncryptionAtRestOptions": null}, {}), judged("aws/AWS::Elasticsearch::Domain", {}, {}), judged("aws/AWS::Elasticsearch::Domain", {"encryptionAtRestOptions": {"enabled": null}}, {}), judged("huaweicloud/css.clusters", {}, {}), judged("huaweicloud/css.clusters", {"diskEncrypted": null}, {})] {
 		testing.undetermined(policy) with input as resource
+	}
+}
+
+test_not_applicable_when_deleted if {
+	every type, properties in {
+		"aws/AWS::Elasticsearch::Domain": {"deleted": true},
+		"huaweicloud/css.clusters": {"status": "deleted"},
+	} {
+		testing.not_applicable(policy, {"the cluster is being deleted"}) with input as {"resource": {"cloud": split(type, "/")[0], "type": type, "properties": properties}}
 	}
 }

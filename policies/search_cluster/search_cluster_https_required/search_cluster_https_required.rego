@@ -24,6 +24,7 @@
 #   fix: Require HTTPS and choose an allowed TLS security policy (AWS), or enable the security mode with HTTPS (Huawei Cloud).
 #   differences:
 #     - Huawei Cloud's clusters have no TLS security policy to choose; the parameter says nothing about them.
+#     - A cluster that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.search_cluster.search_cluster_https_required
 
 import data.policies.lib.reasons
@@ -31,11 +32,23 @@ import data.policies.lib.search_cluster
 
 # METADATA
 # description: Whether clients must use HTTPS and, if so, the TLS security policy, empty where there is none to choose.
-evidence := {"https": true, "tls_policy": search_cluster.tls_policy} if search_cluster.https
+evidence := {"deleting": false, "https": true, "tls_policy": search_cluster.tls_policy} if {
+	search_cluster.deleting == false
+	search_cluster.https
+}
 
 # METADATA
 # description: Clients need not use HTTPS.
-evidence := {"https": false} if search_cluster.https == false
+evidence := {"deleting": false, "https": false} if {
+	search_cluster.deleting == false
+	search_cluster.https == false
+}
+
+# METADATA
+# description: The cluster is being deleted or is gone.
+evidence := {"deleting": true} if search_cluster.deleting
+
+not_applicable contains "the cluster is being deleted" if evidence.deleting
 
 deny contains reasons.is_true("HTTPS is not required", search_cluster.paths.https) if evidence.https == false
 
@@ -45,5 +58,6 @@ deny contains reasons.one_of(
 ) if {
 	count(input.parameters.tlsPolicies) > 0
 	evidence.tls_policy != ""
-	not evidence.tls_policy in input.parameters.tlsPolicies
+	tls_policy := evidence.tls_policy
+	not tls_policy in input.parameters.tlsPolicies
 }

@@ -19,10 +19,10 @@ huawei(https, allowed) := judged("huaweicloud/css.clusters", {"httpsEnable": htt
 
 test_allow_https if {
 	every resource in [opensearch(true, "A", []), opensearch(true, "A", ["B", "A"]), elasticsearch(true, "A", ["A"])] {
-		testing.compliant(policy, {"https": true, "tls_policy": "A"}) with input as resource
+		testing.compliant(policy, {"deleting": false, "https": true, "tls_policy": "A"}) with input as resource
 	}
 	every resource in [huawei(true, []), huawei("true", ["A"])] {
-		testing.compliant(policy, {"https": true, "tls_policy": ""}) with input as resource
+		testing.compliant(policy, {"deleting": false, "https": true, "tls_policy": ""}) with input as resource
 	}
 }
 
@@ -44,5 +44,14 @@ test_deny_another_policy if {
 test_no_evidence_when_unknown if {
 	every resource in [opensearch(null, "A", []), opensearch(true, null, ["A"]), opensearch(true, "", []), elasticsearch(null, "A", []), huawei(null, [])] {
 		testing.undetermined(policy) with input as resource
+	}
+}
+
+test_not_applicable_when_deleted if {
+	every type, properties in {
+		"aws/AWS::Elasticsearch::Domain": {"deleted": true},
+		"huaweicloud/css.clusters": {"status": "deleted"},
+	} {
+		testing.not_applicable(policy, {"the cluster is being deleted"}) with input as {"resource": {"cloud": split(type, "/")[0], "type": type, "properties": properties}}
 	}
 }

@@ -22,6 +22,7 @@
 #   fix: Deploy a new cluster in an allowed VPC and migrate its data.
 #   differences:
 #     - Alibaba Cloud's own rule for Elasticsearch has no known identifier; its instances are always in a VPC.
+#     - A cluster that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.search_cluster.search_cluster_in_vpc
 
 import data.policies.lib.search_cluster
@@ -29,8 +30,15 @@ import data.policies.lib.vpc_membership
 
 # METADATA
 # description: The VPC's identifier.
-evidence := {"vpc_id": search_cluster.vpc_id}
+evidence := {"deleting": false, "vpc_id": search_cluster.vpc_id} if search_cluster.deleting == false
+
+# METADATA
+# description: The cluster is being deleted or is gone.
+evidence := {"deleting": true} if search_cluster.deleting
+
+not_applicable contains "the cluster is being deleted" if evidence.deleting
 
 deny contains vpc_membership.reason(evidence.vpc_id, input.parameters.authorizedVpcIds, search_cluster.paths.vpc_id) if {
-	not vpc_membership.in_vpc(evidence.vpc_id, input.parameters.authorizedVpcIds)
+	vpc_id := evidence.vpc_id
+	not vpc_membership.in_vpc(vpc_id, input.parameters.authorizedVpcIds)
 }

@@ -17,8 +17,8 @@ huawei(vpc, allowed) := judged("huaweicloud/css.clusters", {"vpcId": vpc}, {"aut
 
 test_allow_in_an_allowed_vpc if {
 	every allowed in [[], ["vpc-1"], ["vpc-2", "vpc-1"]] {
-		testing.compliant(policy, {"vpc_id": "vpc-1"}) with input as alicloud("vpc-1", allowed)
-		testing.compliant(policy, {"vpc_id": "vpc-1"}) with input as huawei("vpc-1", allowed)
+		testing.compliant(policy, {"deleting": false, "vpc_id": "vpc-1"}) with input as alicloud("vpc-1", allowed)
+		testing.compliant(policy, {"deleting": false, "vpc_id": "vpc-1"}) with input as huawei("vpc-1", allowed)
 	}
 }
 
@@ -31,5 +31,14 @@ test_deny_outside if {
 test_no_evidence_when_unknown if {
 	every resource in [alicloud("", []), alicloud(null, ["vpc-1"]), huawei("", []), huawei(null, ["vpc-1"])] {
 		testing.undetermined(policy) with input as resource
+	}
+}
+
+test_not_applicable_when_deleted if {
+	every type, properties in {
+		"huaweicloud/css.clusters": {"status": "deleted"},
+		"alicloud/ACS::Elasticsearch::Instance": {"status": "deleting"},
+	} {
+		testing.not_applicable(policy, {"the cluster is being deleted"}) with input as {"resource": {"cloud": split(type, "/")[0], "type": type, "properties": properties}}
 	}
 }

@@ -16,6 +16,8 @@
 #     - alicloud/ACS::Elasticsearch::Instance
 #     - huaweicloud/css.clusters
 #   fix: Deploy the cluster in several zones.
+#   differences:
+#     - A cluster that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.search_cluster.search_cluster_multi_zone
 
 import data.policies.lib.reasons
@@ -23,6 +25,12 @@ import data.policies.lib.search_cluster
 
 # METADATA
 # description: Whether the cluster spans multiple zones.
-evidence := {"multi_zone": search_cluster.multi_zone}
+evidence := {"deleting": false, "multi_zone": search_cluster.multi_zone} if search_cluster.deleting == false
+
+# METADATA
+# description: The cluster is being deleted or is gone.
+evidence := {"deleting": true} if search_cluster.deleting
+
+not_applicable contains "the cluster is being deleted" if evidence.deleting
 
 deny contains reasons.is_true("the cluster is in one zone", search_cluster.paths.multi_zone) if evidence.multi_zone == false

@@ -13,7 +13,7 @@ judged(type, properties, parameters) := {
 
 test_allow if {
 	every resource in [judged("alicloud/ACS::Elasticsearch::Instance", {"zoneCount": 2}, {}), judged("alicloud/ACS::Elasticsearch::Instance", {"ZoneCount": "3"}, {}), judged("huaweicloud/css.clusters", {"instances": [{"azCode": "a"}, {"azCode": "b"}]}, {})] {
-		testing.compliant(policy, {"multi_zone": true}) with input as resource
+		testing.compliant(policy, {"deleting": false, "multi_zone": true}) with input as resource
 	}
 }
 
@@ -27,5 +27,14 @@ test_deny if {
 test_no_evidence_when_unknown if {
 	every resource in [judged("alicloud/ACS::Elasticsearch::Instance", {}, {}), judged("alicloud/ACS::Elasticsearch::Instance", {"zoneCount": null}, {}), judged("huaweicloud/css.clusters", {}, {}), judged("huaweicloud/css.clusters", {"instances": []}, {}), judged("huaweicloud/css.clusters", {"instances": [{"azCode": "a"}, {"azCode": null}]}, {})] {
 		testing.undetermined(policy) with input as resource
+	}
+}
+
+test_not_applicable_when_deleted if {
+	every type, properties in {
+		"alicloud/ACS::Elasticsearch::Instance": {"status": "deleting"},
+		"huaweicloud/css.clusters": {"status": "deleted"},
+	} {
+		testing.not_applicable(policy, {"the cluster is being deleted"}) with input as {"resource": {"cloud": split(type, "/")[0], "type": type, "properties": properties}}
 	}
 }

@@ -16,6 +16,8 @@
 #     - alicloud/ACS::Elasticsearch::Instance
 #     - huaweicloud/css.clusters
 #   fix: Disable public access and reach the cluster from its VPC.
+#   differences:
+#     - A cluster that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.search_cluster.search_cluster_no_public_access
 
 import data.policies.lib.reasons
@@ -23,6 +25,12 @@ import data.policies.lib.search_cluster
 
 # METADATA
 # description: Whether the cluster has public access.
-evidence := {"public": search_cluster.public}
+evidence := {"deleting": false, "public": search_cluster.public} if search_cluster.deleting == false
+
+# METADATA
+# description: The cluster is being deleted or is gone.
+evidence := {"deleting": true} if search_cluster.deleting
+
+not_applicable contains "the cluster is being deleted" if evidence.deleting
 
 deny contains reasons.is_false("the cluster has public access", search_cluster.paths.public) if evidence.public

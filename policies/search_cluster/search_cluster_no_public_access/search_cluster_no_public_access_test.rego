@@ -13,7 +13,7 @@ judged(type, properties, parameters) := {
 
 test_allow if {
 	every resource in [judged("alicloud/ACS::Elasticsearch::Instance", {"enablePublic": false}, {}), judged("alicloud/ACS::Elasticsearch::Instance", {"EnablePublic": "false"}, {}), judged("huaweicloud/css.clusters", {"publicIp": null}, {}), judged("huaweicloud/css.clusters", {"publicIp": ""}, {})] {
-		testing.compliant(policy, {"public": false}) with input as resource
+		testing.compliant(policy, {"deleting": false, "public": false}) with input as resource
 	}
 }
 
@@ -27,5 +27,14 @@ test_deny if {
 test_no_evidence_when_unknown if {
 	every resource in [judged("alicloud/ACS::Elasticsearch::Instance", {}, {}), judged("alicloud/ACS::Elasticsearch::Instance", {"enablePublic": null}, {}), judged("huaweicloud/css.clusters", {}, {})] {
 		testing.undetermined(policy) with input as resource
+	}
+}
+
+test_not_applicable_when_deleted if {
+	every type, properties in {
+		"alicloud/ACS::Elasticsearch::Instance": {"status": "deleting"},
+		"huaweicloud/css.clusters": {"status": "deleted"},
+	} {
+		testing.not_applicable(policy, {"the cluster is being deleted"}) with input as {"resource": {"cloud": split(type, "/")[0], "type": type, "properties": properties}}
 	}
 }

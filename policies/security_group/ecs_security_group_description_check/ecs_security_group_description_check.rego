@@ -22,4 +22,7 @@ evidence := {
 
 not_applicable contains "a cloud service manages the group" if evidence.service_managed
 
-deny contains reasons.not_blank("the security group has no description", security_group.paths.description) if evidence.description == ""
+deny contains reasons.not_blank("the security group has no description", security_group.paths.description) if {
+	evidence.service_managed == false
+	evidence.description == ""
+}

@@ -16,8 +16,10 @@
 #     - The port range 1/65535 is not -1/-1 and complies.
 #     - A rule that drops traffic wins over one of the same priority that accepts it, as in the network.
 #     - A rule for single addresses or another group counts as dropped only where all IPv4 and all IPv6 traffic is.
+#     - The published resource schema of Alibaba Cloud does not list a group's rules; they are read as the ECS API spells them.
 package policies.security_group.ecs_security_group_not_open_all_port
 
+import data.policies.lib.lists
 import data.policies.lib.ports
 import data.policies.lib.reasons
 import data.policies.lib.security_group
@@ -26,7 +28,11 @@ import data.policies.lib.security_group
 # description: Whether a product manages the group, and the rules that allow anything.
 evidence := {
 	"service_managed": security_group.service_managed,
-	"accepting": security_group.accepting_rules,
+	"accepting": accepting,
+} if {
+	accepting := security_group.accepting_rules
+	lists.enough(security_group.open_complete, _every_port(accepting))
+	security_group.closed_complete
 }
 
 not_applicable contains "a cloud service manages the group" if evidence.service_managed
@@ -35,7 +41,12 @@ deny contains reasons.has_not(
 	sprintf("a rule opens every port (protocol %s)", [rule.protocol]),
 	sprintf("%s -1/-1", [rule.protocol]), "-1/-1", security_group.paths.ingress_rules,
 ) if {
-	some rule in evidence.accepting
+	not evidence.service_managed
+	some rule in _every_port(evidence.accepting)
+}
+
+_every_port(rules) := [rule |
+	some rule in rules
 	rule.from == ports.every_port.from
 	rule.to == ports.every_port.to
-}
+]

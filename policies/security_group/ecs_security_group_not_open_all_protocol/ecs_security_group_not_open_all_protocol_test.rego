@@ -61,7 +61,9 @@ test_not_applicable_to_groups_of_products if {
 }
 
 test_no_evidence_when_something_cannot_be_read if {
-	testing.undetermined(policy) with input as alicloud([{}, {"IpProtocol": ""}])
+	testing.undetermined(policy) with input as alicloud([{"IpProtocol": "TCP"}, {"IpProtocol": ""}])
+	testing.undetermined(policy) with input as alicloud([{}, {"Policy": "Drop", "IpProtocol": ""}])
+	testing.noncompliant(policy, open) with input as alicloud([{}, {"IpProtocol": ""}])
 	testing.undetermined(policy) with input as group([], null)
 	testing.undetermined(policy) with input as {"resource": {"type": "alicloud/ACS::ECS::SecurityGroup", "properties": {"ServiceManaged": false}}}
 }

@@ -25,9 +25,12 @@
 #   fix: Limit the rule's source to the addresses that need the port, remove the rule, or drop the traffic with a rule of higher priority.
 #   differences:
 #     - A rule that drops traffic wins over one of the same priority that accepts it, as in the network.
+#     - Ranges that together are every IPv4 address, in one rule or several, count like 0.0.0.0/0, for what is accepted and for what is dropped.
 #     - IPv6 sources are not judged, since the vendor's rule speaks of 0.0.0.0/0.
+#     - The published resource schema of Alibaba Cloud does not list a group's rules; they are read as the ECS API spells them.
 package policies.security_group.ecs_security_group_risky_ports_check_with_protocol
 
+import data.policies.lib.lists
 import data.policies.lib.ports
 import data.policies.lib.reasons
 import data.policies.lib.security_group
@@ -36,8 +39,13 @@ import data.policies.lib.security_group
 # description: Whether a product manages the group, and the rules that allow every address or deny every address.
 evidence := {
 	"service_managed": security_group.service_managed,
-	"open": security_group.open_rules,
-	"closed": security_group.closed_rules,
+	"open": open,
+	"closed": closed,
+} if {
+	open := security_group.open_rules
+	closed := security_group.closed_rules
+	lists.enough(security_group.open_complete, _risky(open, closed))
+	security_group.closed_complete
 }
 
 not_applicable contains "a cloud service manages the group" if evidence.service_managed
@@ -46,19 +54,24 @@ deny contains reasons.has_not(
 	sprintf("%s is open to 0.0.0.0/0, %s port %d must not be", [open, protocol, port]),
 	open, port, security_group.paths.ingress_rules,
 ) if {
-	some rule in evidence.open
+	not evidence.service_managed
+	some {"rule": rule, "protocol": protocol, "port": port} in _risky(evidence.open, evidence.closed)
+	open := ports.shown(rule.protocol, rule.from, rule.to)
+}
+
+_risky(open, closed) := [{"rule": rule, "protocol": protocol, "port": port} |
+	some rule in open
 	rule.any_ipv4
 	some name in input.parameters.protocols
 	protocol := lower(name)
 	rule.protocol in {protocol, "all"}
 	some port in input.parameters.ports
 	ports.covers(rule.from, rule.to, port)
-	not _dropped_before(protocol, port, rule.priority)
-	open := ports.shown(rule.protocol, rule.from, rule.to)
-}
+	not _dropped_before(closed, protocol, port, rule.priority)
+]
 
-_dropped_before(protocol, port, priority) if {
-	some rule in evidence.closed
+_dropped_before(closed, protocol, port, priority) if {
+	some rule in closed
 	rule.any_ipv4
 	rule.protocol in {protocol, "all"}
 	ports.covers(rule.from, rule.to, port)

@@ -20,24 +20,33 @@
 #     PCI DSS 3.2.1: ["1.2", 1.2.1, "1.3", 1.3.1, 1.3.2, "2.2", 2.2.2]
 #   differences:
 #     - Huawei Cloud's Deny rules are ignored, also where they outrank the rule that allows.
+#     - Ranges that together are every address, in one rule or several, count like 0.0.0.0/0 and ::/0.
 #     - Security groups, address groups and prefix lists as a source are not looked into.
 package policies.security_group.restricted_ssh
 
 import data.policies.lib.cidr
+import data.policies.lib.lists
 import data.policies.lib.ports
 import data.policies.lib.reasons
 import data.policies.lib.security_group
 
 # METADATA
 # description: The rules that allow every address.
-evidence := {"open": security_group.open_rules}
+evidence := {"open": open} if {
+	open := security_group.open_rules
+	lists.enough(security_group.open_complete, _ssh(open))
+}
+
+_ssh(rules) := [rule |
+	some rule in rules
+	rule.protocol in {"tcp", "all"}
+	ports.covers(rule.from, rule.to, 22)
+]
 
 deny contains reasons.has_not(
 	sprintf("%s is open to %s, port 22 (SSH) must not be", [open, cidr.shown(rule.any_ipv4, rule.any_ipv6)]),
 	open, 22, security_group.paths.ingress_rules,
 ) if {
-	some rule in evidence.open
-	rule.protocol in {"tcp", "all"}
-	ports.covers(rule.from, rule.to, 22)
+	some rule in _ssh(evidence.open)
 	open := ports.shown(rule.protocol, rule.from, rule.to)
 }

@@ -36,28 +36,33 @@
 #   differences:
 #     - Alibaba Cloud judges 0.0.0.0/0 only, AWS ::/0 too.
 #     - Alibaba Cloud's groups of cloud products are not applicable, and so are AWS's groups that are open to nobody.
+#     - Ranges that together are every address, in one rule or several, count like 0.0.0.0/0 and ::/0.
 #     - Protocols without ports, such as ICMP, are not judged. A rule for all protocols opens the ports of TCP and of UDP.
 #     - Rules that drop traffic are ignored, since the vendor's text does not mention priorities.
+#     - The published resource schema of Alibaba Cloud does not list a group's rules; they are read as the ECS API spells them.
 package policies.security_group.security_group_allowed_ports_only
 
 import data.policies.lib.cidr
+import data.policies.lib.lists
 import data.policies.lib.ports
 import data.policies.lib.reasons
 import data.policies.lib.security_group
 
 # METADATA
 # description: The rules that allow every address, and on Alibaba Cloud whether a product manages the group.
-evidence := {"open": security_group.open_rules} if input.resource.cloud == "aws"
-
-evidence := {
-	"open": [rule | some rule in rules; rule.any_ipv4],
-	"service_managed": security_group.service_managed,
-} if {
-	input.resource.cloud == "alicloud"
-	rules := security_group.open_rules
+evidence := {"open": open} if {
+	input.resource.cloud == "aws"
+	open := security_group.open_rules
+	lists.enough(security_group.open_complete, _unauthorized(open))
 }
 
-not_applicable contains "a cloud service manages the group" if evidence.service_managed
+evidence := {"open": open, "service_managed": security_group.service_managed} if {
+	input.resource.cloud == "alicloud"
+	open := [rule | some rule in security_group.open_rules; rule.any_ipv4]
+	lists.enough(security_group.open_complete, _unauthorized(open))
+}
+
+not_applicable contains "a cloud service manages the group" if _service_managed
 
 not_applicable contains "no rule is open to the Internet" if {
 	input.resource.cloud == "aws"
@@ -68,12 +73,20 @@ deny contains reasons.one_of(
 	sprintf("%s is open to %s over %s", [open, cidr.shown(rule.any_ipv4, rule.any_ipv6), protocol]),
 	open, authorized, security_group.paths.ingress_rules,
 ) if {
-	some rule in evidence.open
+	not _service_managed
+	some {"rule": rule, "protocol": protocol} in _unauthorized(evidence.open)
+	authorized := _authorized[protocol]
+	open := ports.shown(rule.protocol, rule.from, rule.to)
+}
+
+_service_managed if evidence.service_managed
+
+_unauthorized(rules) := [{"rule": rule, "protocol": protocol} |
+	some rule in rules
 	some protocol, authorized in _authorized
 	rule.protocol in {protocol, "all"}
 	ports.exceed(rule.from, rule.to, authorized)
-	open := ports.shown(rule.protocol, rule.from, rule.to)
-}
+]
 
 _authorized := {
 	"tcp": array.concat(input.parameters.ports, input.parameters.authorizedTcpPorts),

@@ -20,29 +20,35 @@
 #     - Huawei Cloud's Deny rules are ignored.
 package policies.security_group.vpc_default_sg_closed
 
+import data.policies.lib.lists
+import data.policies.lib.ports
 import data.policies.lib.reasons
 import data.policies.lib.security_group
 
 # METADATA
-# description: Whether this is the default group, and how many rules allow traffic.
-evidence := {
-	"default": security_group.is_default,
-	"inbound": _allowing("ingress"),
-	"outbound": _allowing("egress"),
+# description: Whether this is the default group, and what its rules allow.
+evidence := {"default": security_group.is_default, "inbound": inbound, "outbound": outbound} if {
+	inbound := _allowing("ingress")
+	outbound := _allowing("egress")
+	lists.enough(security_group.complete, array.concat(inbound, outbound))
 }
 
-_allowing(direction) := count([rule |
-	some rule in rules
+_allowing(direction) := [ports.shown(rule.protocol, rule.from, rule.to) |
+	some rule in security_group.rules
 	rule.direction == direction
 	rule.action == "allow"
-]) if {
-	rules := security_group.rules
-}
+]
 
 not_applicable contains "the group is not the default security group" if not evidence.default
 
-deny contains _reason("inbound", evidence.inbound, security_group.paths.ingress_rules) if evidence.inbound > 0
+deny contains _reason("inbound", allowed, security_group.paths.ingress_rules) if {
+	evidence.default
+	some allowed in evidence.inbound
+}
 
-deny contains _reason("outbound", evidence.outbound, security_group.paths.egress_rules) if evidence.outbound > 0
+deny contains _reason("outbound", allowed, security_group.paths.egress_rules) if {
+	evidence.default
+	some allowed in evidence.outbound
+}
 
-_reason(direction, number, property) := reasons.none(sprintf("rules of the default group that allow %s traffic: %d", [direction, number]), number, property)
+_reason(direction, allowed, property) := reasons.none(sprintf("the default group allows %s traffic (%s)", [direction, allowed]), [allowed], property)

@@ -19,33 +19,37 @@ everything := {"ipProtocol": "-1", "ipRanges": ["0.0.0.0/0"]}
 
 members := {"ipProtocol": "-1", "userIdGroupPairs": [{"groupId": "sg-1"}]}
 
-allowing(direction, property, number) := reasons.none(
-	sprintf("rules of the default group that allow %s traffic: %d", [direction, number]),
-	number, property,
+allowing(direction, property, allowed) := reasons.none(
+	sprintf("the default group allows %s traffic (%s)", [direction, allowed]),
+	[allowed], property,
 )
 
-inbound(number) := allowing("inbound", security_group.paths.ingress_rules, number)
+inbound := allowing("inbound", security_group.paths.ingress_rules, "all 0-65535")
 
-outbound(number) := allowing("outbound", security_group.paths.egress_rules, number)
+outbound := allowing("outbound", security_group.paths.egress_rules, "all 0-65535")
 
 test_deny_rules_of_the_default_group if {
-	testing.noncompliant(policy, {inbound(1)}) with input as huawei("default", [{"direction": "ingress"}])
-	testing.noncompliant(policy, {outbound(2)}) with input as huawei("default", [{"direction": "egress"}, {"direction": "egress", "ethertype": "IPv6"}])
-	testing.noncompliant(policy, {inbound(1), outbound(1)}) with input as huawei("default", [
+	testing.noncompliant(policy, {inbound}) with input as huawei("default", [{"direction": "ingress"}])
+	testing.noncompliant(policy, {outbound}) with input as huawei("default", [{"direction": "egress"}, {"direction": "egress", "ethertype": "IPv6"}])
+	testing.noncompliant(policy, {inbound, outbound}) with input as huawei("default", [
 		{"direction": "ingress", "remote_group_id": "sg-1"},
 		{"direction": "egress"},
 	])
-	testing.noncompliant(policy, {inbound(1)}) with input as aws("default", [members], [])
-	testing.noncompliant(policy, {outbound(1)}) with input as aws("default", [], [everything])
+	testing.noncompliant(policy, {inbound}) with input as aws("default", [members], [])
+	testing.noncompliant(policy, {outbound}) with input as aws("default", [], [everything])
+	testing.noncompliant(policy, {allowing("inbound", security_group.paths.ingress_rules, "tcp 22")}) with input as huawei("default", [
+		{"direction": "ingress", "protocol": "tcp", "port_range_min": 22, "port_range_max": 22},
+		{},
+	])
 }
 
 test_allow_the_default_group_without_rules if {
-	testing.compliant(policy, {"default": true, "inbound": 0, "outbound": 0}) with input as huawei("default", [])
-	testing.compliant(policy, {"default": true, "inbound": 0, "outbound": 0}) with input as aws("default", [], [])
+	testing.compliant(policy, {"default": true, "inbound": [], "outbound": []}) with input as huawei("default", [])
+	testing.compliant(policy, {"default": true, "inbound": [], "outbound": []}) with input as aws("default", [], [])
 }
 
 test_huawei_deny_rules_are_ignored if {
-	testing.compliant(policy, {"default": true, "inbound": 0, "outbound": 0}) with input as huawei("default", [{"direction": "ingress", "action": "deny"}])
+	testing.compliant(policy, {"default": true, "inbound": [], "outbound": []}) with input as huawei("default", [{"direction": "ingress", "action": "deny"}])
 }
 
 test_not_applicable_to_other_groups if {
@@ -55,7 +59,7 @@ test_not_applicable_to_other_groups if {
 }
 
 test_no_evidence_when_something_cannot_be_read if {
-	testing.undetermined(policy) with input as huawei("default", [{"direction": "ingress"}, {}])
+	testing.undetermined(policy) with input as huawei("default", [{"direction": "ingress", "action": "deny"}, {}])
 	testing.undetermined(policy) with input as aws(null, [], [])
 	testing.undetermined(policy) with input as aws("default", [], null)
 	testing.undetermined(policy) with input as {"resource": {

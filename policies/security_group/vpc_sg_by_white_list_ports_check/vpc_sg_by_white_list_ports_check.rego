@@ -22,21 +22,29 @@
 #     - Protocols without ports, such as ICMP, are not judged. A rule for all protocols allows every port.
 package policies.security_group.vpc_sg_by_white_list_ports_check
 
+import data.policies.lib.lists
 import data.policies.lib.ports
 import data.policies.lib.reasons
 import data.policies.lib.security_group
 
 # METADATA
 # description: The rules of the group.
-evidence := {"rules": security_group.rules}
+evidence := {"rules": rules} if {
+	rules := security_group.rules
+	lists.enough(security_group.complete, _unlisted(rules))
+}
+
+_unlisted(rules) := [rule |
+	some rule in rules
+	rule.action == "allow"
+	ports.has_ports(rule.protocol)
+	ports.exceed(rule.from, rule.to, input.parameters.whiteListPorts)
+]
 
 deny contains reasons.one_of(
 	sprintf("a rule allows %s", [allowed]),
 	allowed, input.parameters.whiteListPorts, security_group.paths.ingress_rules,
 ) if {
-	some rule in evidence.rules
-	rule.action == "allow"
-	ports.has_ports(rule.protocol)
-	ports.exceed(rule.from, rule.to, input.parameters.whiteListPorts)
+	some rule in _unlisted(evidence.rules)
 	allowed := sprintf("%s %s", [rule.direction, ports.shown(rule.protocol, rule.from, rule.to)])
 }

@@ -48,6 +48,24 @@ test_allow if {
 }
 
 test_no_evidence_when_something_cannot_be_read if {
-	testing.undetermined(policy) with input as huawei([{}, {"ethertype": "IPv5", "remote_ip_prefix": ""}])
+	testing.undetermined(policy) with input as huawei([{"port_range_min": 2}, {"ethertype": "IPv5", "remote_ip_prefix": ""}])
+	testing.noncompliant(policy, open("tcp 1-65535", "0.0.0.0/0")) with input as huawei([{}, {"ethertype": "IPv5", "remote_ip_prefix": ""}])
 	testing.undetermined(policy) with input as {"resource": {"type": "huaweicloud/vpc.securityGroups", "properties": {}}}
+}
+
+test_deny_every_port_in_pieces if {
+	pieces := [{"port_range_max": 30000}, {"port_range_min": 30001}]
+	testing.noncompliant(policy, open("tcp 1-65535", "0.0.0.0/0")) with input as huawei([{"multiport": "1-30000,30001-65535"}])
+	testing.noncompliant(policy, open("tcp 1-65535", "0.0.0.0/0")) with input as huawei(pieces)
+	testing.noncompliant(policy, open("udp 1-65535", "::/0")) with input as huawei([object.union(piece, {"protocol": "udp", "ethertype": "IPv6", "remote_ip_prefix": "::/0"}) |
+		some piece in pieces
+	])
+	testing.noncompliant(policy, open("tcp 1-65535", "0.0.0.0/0")) with input as huawei([{"remote_ip_prefix": half} | some half in ["0.0.0.0/1", "128.0.0.0/1"]])
+	testing.noncompliant(policy, open("tcp 0-65535", "0.0.0.0/0")) with input as huawei([{"port_range_min": 0}])
+}
+
+test_allow_pieces_with_a_gap if {
+	count(policy.deny) == 0 with input as huawei([{"port_range_max": 30000}, {"port_range_min": 30002}])
+	count(policy.deny) == 0 with input as huawei([{"port_range_max": 30000}, {"port_range_min": 30001, "protocol": "udp"}])
+	count(policy.deny) == 0 with input as huawei([{"port_range_max": 30000}, {"port_range_min": 30001, "ethertype": "IPv6", "remote_ip_prefix": "::/0"}])
 }

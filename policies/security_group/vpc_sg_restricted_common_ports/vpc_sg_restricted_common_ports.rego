@@ -59,27 +59,36 @@
 #     - Huawei Cloud's rules are judged for TCP and UDP, AWS's for TCP only.
 #     - Huawei Cloud's Deny rules are ignored, also where they outrank the rule that allows.
 #     - AWS blocks 20, 21, 3389, 3306 and 4333 by default, Huawei Cloud 20, 21, 3306 and 3389.
+#     - Ranges that together are every address, in one rule or several, count like 0.0.0.0/0 and ::/0.
 #     - Security groups, address groups and prefix lists as a source are not looked into.
 package policies.security_group.vpc_sg_restricted_common_ports
 
 import data.policies.lib.cidr
+import data.policies.lib.lists
 import data.policies.lib.ports
 import data.policies.lib.reasons
 import data.policies.lib.security_group
 
 # METADATA
 # description: The rules that allow every address.
-evidence := {"open": security_group.open_rules}
+evidence := {"open": open} if {
+	open := security_group.open_rules
+	lists.enough(security_group.open_complete, _blocked_and_open(open))
+}
+
+_blocked_and_open(rules) := [{"rule": rule, "port": port} |
+	some rule in rules
+	ports.has_ports(rule.protocol)
+	not _disregarded(input.resource.cloud, rule.protocol)
+	some port in _blocked
+	ports.covers(rule.from, rule.to, port)
+]
 
 deny contains reasons.has_not(
 	sprintf("%s is open to %s, port %d must not be", [open, cidr.shown(rule.any_ipv4, rule.any_ipv6), port]),
 	open, port, security_group.paths.ingress_rules,
 ) if {
-	some rule in evidence.open
-	ports.has_ports(rule.protocol)
-	not _disregarded(input.resource.cloud, rule.protocol)
-	some port in _blocked
-	ports.covers(rule.from, rule.to, port)
+	some {"rule": rule, "port": port} in _blocked_and_open(evidence.open)
 	open := ports.shown(rule.protocol, rule.from, rule.to)
 }
 

@@ -23,6 +23,7 @@
 #   fix: Create the server again from an allowed image.
 #   differences:
 #     - AWS judges running servers only; others are not applicable.
+#     - A server that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.server.allowed_images_by_id
 
 import data.policies.lib.reasons
@@ -30,9 +31,21 @@ import data.policies.lib.server
 
 # METADATA
 # description: The image, and on AWS whether the server runs.
-evidence := {"image": server.image} if input.resource.cloud != "aws"
+evidence := {"deleting": false, "image": server.image} if {
+	server.deleting == false
+	input.resource.cloud != "aws"
+}
 
-evidence := {"image": server.image, "running": server.running} if input.resource.cloud == "aws"
+evidence := {"deleting": false, "image": server.image, "running": server.running} if {
+	server.deleting == false
+	input.resource.cloud == "aws"
+}
+
+# METADATA
+# description: The server is being deleted or is gone.
+evidence := {"deleting": true} if server.deleting
+
+not_applicable contains "the server is being deleted" if evidence.deleting
 
 not_applicable contains "the instance is not running" if evidence.running == false
 
@@ -40,5 +53,6 @@ deny contains reasons.one_of(
 	sprintf("the image is %s", [evidence.image]),
 	evidence.image, input.parameters.listOfAllowedImages, server.paths.image,
 ) if {
-	not evidence.image in input.parameters.listOfAllowedImages
+	image := evidence.image
+	not image in input.parameters.listOfAllowedImages
 }

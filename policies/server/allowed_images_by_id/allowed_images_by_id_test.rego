@@ -17,9 +17,9 @@ alicloud(image) := judge("alicloud", "alicloud/ACS::ECS::Instance", {"ImageId": 
 aws(image, state) := judge("aws", "aws/AWS::EC2::Instance", {"imageId": image, "state": {"name": state}})
 
 test_allow_listed if {
-	testing.compliant(policy, {"image": "img-1"}) with input as huawei("img-1")
-	testing.compliant(policy, {"image": "img-2"}) with input as alicloud("img-2")
-	testing.compliant(policy, {"image": "img-1", "running": true}) with input as aws("img-1", "running")
+	testing.compliant(policy, {"deleting": false, "image": "img-1"}) with input as huawei("img-1")
+	testing.compliant(policy, {"deleting": false, "image": "img-2"}) with input as alicloud("img-2")
+	testing.compliant(policy, {"deleting": false, "image": "img-1", "running": true}) with input as aws("img-1", "running")
 }
 
 test_deny_others if {
@@ -30,13 +30,23 @@ test_deny_others if {
 }
 
 test_aws_judges_running_servers_only if {
-	every state in ["pending", "stopping", "stopped", "shutting-down", "terminated"] {
+	every state in ["pending", "stopping", "stopped"] {
 		testing.not_applicable(policy, {"the instance is not running"}) with input as aws("img-3", state)
 	}
 }
 
 test_no_evidence_when_unknown if {
-	every resource in [huawei(null), huawei(""), alicloud(null), aws(null, "running"), aws("img-1", null)] {
+	every resource in [huawei(null), huawei(""), alicloud(null), aws(null, "running"), aws("img-1", null), aws("img-1", "sleeping")] {
 		testing.undetermined(policy) with input as resource
+	}
+}
+
+test_not_applicable_when_deleted if {
+	every type, properties in {
+		"huaweicloud/ecs.cloudservers": {"status": "DELETED"},
+		"alicloud/ACS::ECS::Instance": {"Status": "Released"},
+		"aws/AWS::EC2::Instance": {"state": {"name": "terminated"}},
+	} {
+		testing.not_applicable(policy, {"the server is being deleted"}) with input as {"resource": {"cloud": split(type, "/")[0], "type": type, "properties": properties}}
 	}
 }

@@ -17,6 +17,7 @@
 #   fix: Change the server to a larger type of a family with graphics processors.
 #   differences:
 #     - A server without graphics processors has none of them and does not comply; narrow the rule's scope to those that need them.
+#     - A server that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.server.ecs_gpu_min_count_limit
 
 import data.policies.lib.reasons
@@ -24,7 +25,13 @@ import data.policies.lib.server
 
 # METADATA
 # description: The number of graphics processors.
-evidence := {"gpus": server.gpus}
+evidence := {"deleting": false, "gpus": server.gpus} if server.deleting == false
+
+# METADATA
+# description: The server is being deleted or is gone.
+evidence := {"deleting": true} if server.deleting
+
+not_applicable contains "the server is being deleted" if evidence.deleting
 
 deny contains reasons.at_least(
 	sprintf("the number of GPUs is %v", [evidence.gpus]),

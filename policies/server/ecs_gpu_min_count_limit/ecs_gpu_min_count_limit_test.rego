@@ -21,14 +21,22 @@ test_deny_too_few if {
 
 test_allow_enough if {
 	every gpus in [2, "2"] {
-		testing.compliant(policy, {"gpus": 2}) with input as alicloud(gpus)
+		testing.compliant(policy, {"deleting": false, "gpus": 2}) with input as alicloud(gpus)
 	}
-	testing.compliant(policy, {"gpus": 8}) with input as alicloud(8)
-	testing.compliant(policy, {"gpus": 10}) with input as alicloud("10")
+	testing.compliant(policy, {"deleting": false, "gpus": 8}) with input as alicloud(8)
+	testing.compliant(policy, {"deleting": false, "gpus": 10}) with input as alicloud("10")
 }
 
 test_no_evidence_when_unknown if {
 	every gpus in [null, "", "none"] {
 		testing.undetermined(policy) with input as alicloud(gpus)
+	}
+}
+
+test_not_applicable_when_deleted if {
+	every type, properties in {
+		"alicloud/ACS::ECS::Instance": {"Status": "Released"},
+	} {
+		testing.not_applicable(policy, {"the server is being deleted"}) with input as {"resource": {"cloud": split(type, "/")[0], "type": type, "properties": properties}}
 	}
 }

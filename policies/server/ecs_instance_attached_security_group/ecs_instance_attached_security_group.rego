@@ -13,6 +13,8 @@
 #       description: The identifiers of the security groups, one of which is enough
 #       required: true
 #   fix: Add the server to one of the listed security groups.
+#   differences:
+#     - A server that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.server.ecs_instance_attached_security_group
 
 import data.policies.lib.reasons
@@ -20,7 +22,13 @@ import data.policies.lib.server
 
 # METADATA
 # description: The security groups that the server is in.
-evidence := {"security_groups": server.security_groups}
+evidence := {"deleting": false, "security_groups": server.security_groups} if server.deleting == false
+
+# METADATA
+# description: The server is being deleted or is gone.
+evidence := {"deleting": true} if server.deleting
+
+not_applicable contains "the server is being deleted" if evidence.deleting
 
 deny contains reasons.has_one_of(
 	sprintf("the instance is in %s, required: %s", [_shown(evidence.security_groups), reasons.listed(input.parameters.securityGroupIds)]),

@@ -12,7 +12,7 @@ alicloud(groups) := {
 
 test_allow_one_of_them if {
 	every groups in [["sg-1"], ["sg-3", "sg-2"], ["sg-1", "sg-2"]] {
-		testing.compliant(policy, {"security_groups": groups}) with input as alicloud(groups)
+		testing.compliant(policy, {"deleting": false, "security_groups": groups}) with input as alicloud(groups)
 	}
 }
 
@@ -28,5 +28,13 @@ test_deny_none_of_them if {
 test_no_evidence_when_unknown if {
 	every groups in [null, ["sg-1", null], 5] {
 		testing.undetermined(policy) with input as alicloud(groups)
+	}
+}
+
+test_not_applicable_when_deleted if {
+	every type, properties in {
+		"alicloud/ACS::ECS::Instance": {"Status": "Released"},
+	} {
+		testing.not_applicable(policy, {"the server is being deleted"}) with input as {"resource": {"cloud": split(type, "/")[0], "type": type, "properties": properties}}
 	}
 }

@@ -12,7 +12,7 @@ alicloud(charge_type, protection) := {"resource": {
 
 test_allow_protected if {
 	every protection in [true, "true"] {
-		testing.compliant(policy, {"deletion_protection": true, "prepaid": false}) with input as alicloud("PostPaid", protection)
+		testing.compliant(policy, {"deleting": false, "deletion_protection": true, "prepaid": false}) with input as alicloud("PostPaid", protection)
 	}
 }
 
@@ -32,5 +32,13 @@ test_not_applicable_when_prepaid if {
 test_no_evidence_when_unknown if {
 	every resource in [alicloud("PostPaid", null), alicloud("PostPaid", ""), alicloud("", true), alicloud(null, true)] {
 		testing.undetermined(policy) with input as resource
+	}
+}
+
+test_not_applicable_when_deleted if {
+	every type, properties in {
+		"alicloud/ACS::ECS::Instance": {"Status": "Released"},
+	} {
+		testing.not_applicable(policy, {"the server is being deleted"}) with input as {"resource": {"cloud": split(type, "/")[0], "type": type, "properties": properties}}
 	}
 }

@@ -19,6 +19,7 @@
 #   differences:
 #     - Exactly as many days as the parameter says do not comply, as in the current text; that of 2021 let them comply.
 #     - Servers that are paid as they are used do not end and are not applicable.
+#     - A server that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.server.ecs_instance_expired_check
 
 import data.policies.lib.reasons
@@ -27,11 +28,23 @@ import data.policies.lib.time
 
 # METADATA
 # description: Whether the server is prepaid, and if so, how many days are left.
-evidence := {"prepaid": false} if server.prepaid == false
+evidence := {"deleting": false, "prepaid": false} if {
+	server.deleting == false
+	server.prepaid == false
+}
 
-evidence := {"prepaid": true, "remaining_days": server.remaining_days} if server.prepaid
+evidence := {"deleting": false, "prepaid": true, "remaining_days": server.remaining_days} if {
+	server.deleting == false
+	server.prepaid
+}
 
-not_applicable contains "pay-as-you-go instances do not expire" if not evidence.prepaid
+# METADATA
+# description: The server is being deleted or is gone.
+evidence := {"deleting": true} if server.deleting
+
+not_applicable contains "the server is being deleted" if evidence.deleting
+
+not_applicable contains "pay-as-you-go instances do not expire" if evidence.prepaid == false
 
 deny contains reasons.more_than(
 	sprintf("the subscription ends in %v days", [time.shown(evidence.remaining_days)]),

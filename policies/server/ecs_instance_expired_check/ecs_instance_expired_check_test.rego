@@ -23,9 +23,9 @@ test_deny_too_soon if {
 }
 
 test_allow_later if {
-	testing.compliant(policy, {"prepaid": true, "remaining_days": 2592060 / 86400}) with input as alicloud("PrePaid", "2026-03-31T00:01Z")
-	testing.compliant(policy, {"prepaid": true, "remaining_days": 2592001 / 86400}) with input as alicloud("PrePaid", "2026-03-31T00:00:01Z")
-	testing.compliant(policy, {"prepaid": true, "remaining_days": 1402}) with input as alicloud("PrePaid", "2030-01-01T00:00Z")
+	testing.compliant(policy, {"deleting": false, "prepaid": true, "remaining_days": 2592060 / 86400}) with input as alicloud("PrePaid", "2026-03-31T00:01Z")
+	testing.compliant(policy, {"deleting": false, "prepaid": true, "remaining_days": 2592001 / 86400}) with input as alicloud("PrePaid", "2026-03-31T00:00:01Z")
+	testing.compliant(policy, {"deleting": false, "prepaid": true, "remaining_days": 1402}) with input as alicloud("PrePaid", "2030-01-01T00:00Z")
 }
 
 test_days if {
@@ -34,7 +34,7 @@ test_days if {
 		"the subscription ends in 7 days",
 		7, 7, server.paths.remaining_days,
 	)}) with input as object.union(resource, {"parameters": {"days": 7}})
-	testing.compliant(policy, {"prepaid": true, "remaining_days": 7}) with input as object.union(resource, {"parameters": {"days": 6}})
+	testing.compliant(policy, {"deleting": false, "prepaid": true, "remaining_days": 7}) with input as object.union(resource, {"parameters": {"days": 6}})
 }
 
 test_not_applicable_when_paid_as_used if {
@@ -48,4 +48,12 @@ test_no_evidence_when_unknown if {
 		testing.undetermined(policy) with input as resource
 	}
 	testing.undetermined(policy) with input as object.remove(alicloud("PrePaid", "2026-03-31T00:00Z"), ["event"])
+}
+
+test_not_applicable_when_deleted if {
+	every type, properties in {
+		"alicloud/ACS::ECS::Instance": {"Status": "Released"},
+	} {
+		testing.not_applicable(policy, {"the server is being deleted"}) with input as {"resource": {"cloud": split(type, "/")[0], "type": type, "properties": properties}}
+	}
 }

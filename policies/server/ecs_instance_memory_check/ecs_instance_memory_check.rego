@@ -17,6 +17,7 @@
 #   fix: Change the server to a larger flavor.
 #   differences:
 #     - Alibaba Cloud's rule ecs-memory-min-size-limit takes MiB under the same name of a parameter, and is a policy of its own.
+#     - A server that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.server.ecs_instance_memory_check
 
 import data.policies.lib.reasons
@@ -24,7 +25,13 @@ import data.policies.lib.server
 
 # METADATA
 # description: The size of the memory in GB.
-evidence := {"memory": server.memory / 1024}
+evidence := {"deleting": false, "memory": server.memory / 1024} if server.deleting == false
+
+# METADATA
+# description: The server is being deleted or is gone.
+evidence := {"deleting": true} if server.deleting
+
+not_applicable contains "the server is being deleted" if evidence.deleting
 
 deny contains reasons.at_least(
 	sprintf("the memory is %v GB", [evidence.memory]),

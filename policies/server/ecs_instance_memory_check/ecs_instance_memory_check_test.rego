@@ -21,13 +21,21 @@ test_deny_too_little if {
 
 test_allow_enough if {
 	every ram in ["4096", 4096] {
-		testing.compliant(policy, {"memory": 4}) with input as huawei(ram)
+		testing.compliant(policy, {"deleting": false, "memory": 4}) with input as huawei(ram)
 	}
-	testing.compliant(policy, {"memory": 16}) with input as huawei("16384")
+	testing.compliant(policy, {"deleting": false, "memory": 16}) with input as huawei("16384")
 }
 
 test_no_evidence_when_unknown if {
 	every ram in [null, "", "4 GB"] {
 		testing.undetermined(policy) with input as huawei(ram)
+	}
+}
+
+test_not_applicable_when_deleted if {
+	every type, properties in {
+		"huaweicloud/ecs.cloudservers": {"status": "DELETED"},
+	} {
+		testing.not_applicable(policy, {"the server is being deleted"}) with input as {"resource": {"cloud": split(type, "/")[0], "type": type, "properties": properties}}
 	}
 }

@@ -17,6 +17,7 @@
 #   fix: Change the server to a larger type.
 #   differences:
 #     - Huawei Cloud's rule ecs-instance-memory-check takes GB under the same name of a parameter, and is a policy of its own.
+#     - A server that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.server.ecs_memory_min_size_limit
 
 import data.policies.lib.reasons
@@ -24,7 +25,13 @@ import data.policies.lib.server
 
 # METADATA
 # description: The size of the memory in MiB.
-evidence := {"memory": server.memory}
+evidence := {"deleting": false, "memory": server.memory} if server.deleting == false
+
+# METADATA
+# description: The server is being deleted or is gone.
+evidence := {"deleting": true} if server.deleting
+
+not_applicable contains "the server is being deleted" if evidence.deleting
 
 deny contains reasons.at_least(
 	sprintf("the memory is %v MiB", [evidence.memory]),

@@ -21,15 +21,23 @@ test_deny_too_little if {
 
 test_allow_enough if {
 	every memory in [4096, "4096"] {
-		testing.compliant(policy, {"memory": 4096}) with input as alicloud(memory)
+		testing.compliant(policy, {"deleting": false, "memory": 4096}) with input as alicloud(memory)
 	}
 	every memory in [16384, "16384"] {
-		testing.compliant(policy, {"memory": 16384}) with input as alicloud(memory)
+		testing.compliant(policy, {"deleting": false, "memory": 16384}) with input as alicloud(memory)
 	}
 }
 
 test_no_evidence_when_unknown if {
 	every memory in [null, "", "4 GiB"] {
 		testing.undetermined(policy) with input as alicloud(memory)
+	}
+}
+
+test_not_applicable_when_deleted if {
+	every type, properties in {
+		"alicloud/ACS::ECS::Instance": {"Status": "Released"},
+	} {
+		testing.not_applicable(policy, {"the server is being deleted"}) with input as {"resource": {"cloud": split(type, "/")[0], "type": type, "properties": properties}}
 	}
 }

@@ -22,7 +22,7 @@ test_deny_a_public_address if {
 }
 
 test_allow if {
-	testing.compliant(policy, {"public_addresses": [], "running": true}) with input as alicloud("Running", [], "")
+	testing.compliant(policy, {"deleting": false, "public_addresses": [], "running": true}) with input as alicloud("Running", [], "")
 }
 
 test_not_applicable if {
@@ -35,4 +35,12 @@ test_no_evidence if {
 	testing.undetermined(policy) with input as alicloud(null, [], "")
 	testing.undetermined(policy) with input as alicloud("Running", null, "")
 	testing.undetermined(policy) with input as {"resource": {"type": "alicloud/ACS::ECS::Instance", "properties": {"Status": "Running"}}}
+}
+
+test_not_applicable_when_deleted if {
+	every type, properties in {
+		"alicloud/ACS::ECS::Instance": {"Status": "Released"},
+	} {
+		testing.not_applicable(policy, {"the server is being deleted"}) with input as {"resource": {"cloud": split(type, "/")[0], "type": type, "properties": properties}}
+	}
 }

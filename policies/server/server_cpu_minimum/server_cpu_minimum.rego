@@ -23,6 +23,7 @@
 #   fix: Change the server to a larger type.
 #   differences:
 #     - The rule is Alibaba Cloud's. The others have none of that meaning; on AWS the number is cores times threads per core.
+#     - A server that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.server.server_cpu_minimum
 
 import data.policies.lib.reasons
@@ -30,7 +31,13 @@ import data.policies.lib.server
 
 # METADATA
 # description: The number of virtual processors.
-evidence := {"vcpus": server.vcpus}
+evidence := {"deleting": false, "vcpus": server.vcpus} if server.deleting == false
+
+# METADATA
+# description: The server is being deleted or is gone.
+evidence := {"deleting": true} if server.deleting
+
+not_applicable contains "the server is being deleted" if evidence.deleting
 
 deny contains reasons.at_least(
 	sprintf("the number of vCPUs is %v", [evidence.vcpus]),

@@ -24,16 +24,26 @@ test_deny_too_few if {
 
 test_allow_enough if {
 	every resource in [huawei("4"), alicloud(4), aws(2, 2)] {
-		testing.compliant(policy, {"vcpus": 4}) with input as resource
+		testing.compliant(policy, {"deleting": false, "vcpus": 4}) with input as resource
 	}
 	every resource in [huawei("16"), aws(8, 2)] {
-		testing.compliant(policy, {"vcpus": 16}) with input as resource
+		testing.compliant(policy, {"deleting": false, "vcpus": 16}) with input as resource
 	}
-	testing.compliant(policy, {"vcpus": 10}) with input as alicloud("10")
+	testing.compliant(policy, {"deleting": false, "vcpus": 10}) with input as alicloud("10")
 }
 
 test_no_evidence_when_unknown if {
 	every resource in [huawei(null), huawei(""), alicloud("many"), aws(null, 2), judge("aws/AWS::EC2::Instance", {})] {
 		testing.undetermined(policy) with input as resource
+	}
+}
+
+test_not_applicable_when_deleted if {
+	every type, properties in {
+		"huaweicloud/ecs.cloudservers": {"status": "DELETED"},
+		"alicloud/ACS::ECS::Instance": {"Status": "Released"},
+		"aws/AWS::EC2::Instance": {"state": {"name": "terminated"}},
+	} {
+		testing.not_applicable(policy, {"the server is being deleted"}) with input as {"resource": {"cloud": split(type, "/")[0], "type": type, "properties": properties}}
 	}
 }

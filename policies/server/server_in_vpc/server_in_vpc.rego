@@ -32,6 +32,7 @@
 #   differences:
 #     - Huawei Cloud's rule requires vpcId; without it every server complies, as there is no other network.
 #     - Alibaba Cloud's text of 2020 calls servers outside a VPC not applicable when vpcIds is given; the current one does not.
+#     - A server that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.server.server_in_vpc
 
 import data.policies.lib.server
@@ -39,8 +40,15 @@ import data.policies.lib.vpc_membership
 
 # METADATA
 # description: The VPC's identifier, empty for the classic network.
-evidence := {"vpc_id": server.vpc_id}
+evidence := {"deleting": false, "vpc_id": server.vpc_id} if server.deleting == false
+
+# METADATA
+# description: The server is being deleted or is gone.
+evidence := {"deleting": true} if server.deleting
+
+not_applicable contains "the server is being deleted" if evidence.deleting
 
 deny contains vpc_membership.reason(evidence.vpc_id, input.parameters.vpcIds, server.paths.vpc_id) if {
-	not vpc_membership.in_vpc(evidence.vpc_id, input.parameters.vpcIds)
+	vpc_id := evidence.vpc_id
+	not vpc_membership.in_vpc(vpc_id, input.parameters.vpcIds)
 }

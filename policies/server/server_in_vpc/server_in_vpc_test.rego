@@ -16,20 +16,20 @@ alicloud(network, vpc, allowed) := judge(
 	allowed,
 )
 
-aws(vpc, allowed) := judge("aws/AWS::EC2::Instance", {"vpcId": vpc}, allowed)
+aws(vpc, allowed) := judge("aws/AWS::EC2::Instance", {"instanceId": "i-1", "vpcId": vpc}, allowed)
 
 test_allow if {
 	every resource in [
 		huawei("vpc-1", []), huawei("vpc-1", ["vpc-1", "vpc-2"]), alicloud("vpc", "vpc-1", []), alicloud("vpc", "vpc-1", ["vpc-1"]),
 		aws("vpc-1", []), aws("vpc-1", ["vpc-1"]),
 	] {
-		testing.compliant(policy, {"vpc_id": "vpc-1"}) with input as resource
+		testing.compliant(policy, {"deleting": false, "vpc_id": "vpc-1"}) with input as resource
 	}
 }
 
 test_deny_no_vpc if {
 	every allowed in [[], ["vpc-1"]] {
-		every resource in [alicloud("classic", "", allowed), aws(null, allowed)] {
+		every resource in [alicloud("classic", "", allowed), aws(null, allowed), judge("aws/AWS::EC2::Instance", {"instanceId": "i-1"}, allowed)] {
 			testing.noncompliant(policy, {vpc_membership.reason("", allowed, server.paths.vpc_id)}) with input as resource
 		}
 	}
@@ -46,5 +46,15 @@ test_no_evidence_when_unknown if {
 		huawei("", []), huawei(null, []), alicloud("vpc", "", []), alicloud("", "vpc-1", []), judge("aws/AWS::EC2::Instance", {}, []),
 	] {
 		testing.undetermined(policy) with input as resource
+	}
+}
+
+test_not_applicable_when_deleted if {
+	every type, properties in {
+		"huaweicloud/ecs.cloudservers": {"status": "DELETED"},
+		"alicloud/ACS::ECS::Instance": {"Status": "Released"},
+		"aws/AWS::EC2::Instance": {"state": {"name": "terminated"}},
+	} {
+		testing.not_applicable(policy, {"the server is being deleted"}) with input as {"resource": {"cloud": split(type, "/")[0], "type": type, "properties": properties}}
 	}
 }

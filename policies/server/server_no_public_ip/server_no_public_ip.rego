@@ -26,19 +26,32 @@
 #     PCI DSS 3.2.1: ["1.2", 1.2.1, "1.3", 1.3.1, 1.3.2, 1.3.4, 1.3.6, 2.2.2]
 #   differences:
 #     - Alibaba Cloud's text of 2019 looked at the server's own address only, the current one at elastic addresses too.
+#     - The addresses of all network interfaces are judged, which AWS writes as associations.
 #     - IPv6 addresses are not judged.
+#     - A server that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.server.server_no_public_ip
 
+import data.policies.lib.lists
 import data.policies.lib.reasons
 import data.policies.lib.server
 
 # METADATA
 # description: The public IPv4 addresses that lead to the server.
-evidence := {"public_addresses": server.public_addresses}
+evidence := {"deleting": false, "public_addresses": public_addresses} if {
+	server.deleting == false
+	public_addresses := server.public_addresses
+	lists.enough(server.public_addresses_complete, public_addresses)
+}
+
+# METADATA
+# description: The server is being deleted or is gone.
+evidence := {"deleting": true} if server.deleting
+
+not_applicable contains "the server is being deleted" if evidence.deleting
 
 deny contains reasons.none(
 	sprintf("the instance has public addresses (%s)", [concat(" and ", evidence.public_addresses)]),
 	evidence.public_addresses, server.paths.public_addresses,
 ) if {
-	count(evidence.public_addresses) > 0
+	some _ in evidence.public_addresses
 }

@@ -32,7 +32,7 @@ test_deny_public_addresses if {
 
 test_allow_none if {
 	every resource in [huawei([]), huawei([{"OsExtIpsType": "fixed", "addr": "192.168.0.60"}]), alicloud([], ""), aws(null)] {
-		testing.compliant(policy, {"public_addresses": []}) with input as resource
+		testing.compliant(policy, {"deleting": false, "public_addresses": []}) with input as resource
 	}
 }
 
@@ -43,5 +43,15 @@ test_no_evidence_when_unknown if {
 		{"resource": {"type": "aws/AWS::EC2::Instance", "properties": {}}},
 	] {
 		testing.undetermined(policy) with input as resource
+	}
+}
+
+test_not_applicable_when_deleted if {
+	every type, properties in {
+		"huaweicloud/ecs.cloudservers": {"status": "DELETED"},
+		"alicloud/ACS::ECS::Instance": {"Status": "Released"},
+		"aws/AWS::EC2::Instance": {"state": {"name": "terminated"}},
+	} {
+		testing.not_applicable(policy, {"the server is being deleted"}) with input as {"resource": {"cloud": split(type, "/")[0], "type": type, "properties": properties}}
 	}
 }

@@ -23,6 +23,8 @@
 #       required: true
 #       aliases: [instanceTypes, instanceType]
 #   fix: Change the server to an allowed type.
+#   differences:
+#     - A server that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.server.server_type_allowed
 
 import data.policies.lib.reasons
@@ -30,11 +32,18 @@ import data.policies.lib.server
 
 # METADATA
 # description: The instance type.
-evidence := {"flavor": server.flavor}
+evidence := {"deleting": false, "flavor": server.flavor} if server.deleting == false
+
+# METADATA
+# description: The server is being deleted or is gone.
+evidence := {"deleting": true} if server.deleting
+
+not_applicable contains "the server is being deleted" if evidence.deleting
 
 deny contains reasons.one_of(
 	sprintf("the instance type is %s", [evidence.flavor]),
 	evidence.flavor, input.parameters.listOfAllowedFlavors, server.paths.flavor,
 ) if {
-	not evidence.flavor in input.parameters.listOfAllowedFlavors
+	flavor := evidence.flavor
+	not flavor in input.parameters.listOfAllowedFlavors
 }

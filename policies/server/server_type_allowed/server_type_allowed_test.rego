@@ -17,9 +17,9 @@ alicloud(flavor) := judge("alicloud/ACS::ECS::Instance", {"InstanceType": flavor
 aws(flavor) := judge("aws/AWS::EC2::Instance", {"instanceType": flavor})
 
 test_allow_listed if {
-	testing.compliant(policy, {"flavor": "s2.medium.1"}) with input as huawei("s2.medium.1")
-	testing.compliant(policy, {"flavor": "ecs.g6.large"}) with input as alicloud("ecs.g6.large")
-	testing.compliant(policy, {"flavor": "t3.micro"}) with input as aws("t3.micro")
+	testing.compliant(policy, {"deleting": false, "flavor": "s2.medium.1"}) with input as huawei("s2.medium.1")
+	testing.compliant(policy, {"deleting": false, "flavor": "ecs.g6.large"}) with input as alicloud("ecs.g6.large")
+	testing.compliant(policy, {"deleting": false, "flavor": "t3.micro"}) with input as aws("t3.micro")
 }
 
 test_deny_others if {
@@ -45,5 +45,15 @@ test_no_evidence_when_unknown if {
 		every resource in [huawei(flavor), alicloud(flavor), aws(flavor)] {
 			testing.undetermined(policy) with input as resource
 		}
+	}
+}
+
+test_not_applicable_when_deleted if {
+	every type, properties in {
+		"huaweicloud/ecs.cloudservers": {"status": "DELETED"},
+		"alicloud/ACS::ECS::Instance": {"Status": "Released"},
+		"aws/AWS::EC2::Instance": {"state": {"name": "terminated"}},
+	} {
+		testing.not_applicable(policy, {"the server is being deleted"}) with input as {"resource": {"cloud": split(type, "/")[0], "type": type, "properties": properties}}
 	}
 }
