@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io/fs"
@@ -18,7 +19,7 @@ type bundleCommand struct {
 }
 
 type bundleShowCommand struct {
-	File   string `arg:"" optional:"" default:"assay.bundle" type:"existingfile" help:"Bundle file (default ${default})."`
+	File   string `arg:"" optional:"" help:"Bundle file (default assay.bundle)."`
 	Output string `enum:"text,json" default:"text" help:"Output format: text or json, one object (default text)."`
 }
 
@@ -41,13 +42,14 @@ type shownPolicy struct {
 }
 
 func (c *bundleShowCommand) Run(ctx context.Context, streams stdio) error {
-	read, err := bundle.Read(c.File)
+	file := cmp.Or(c.File, bundle.File)
+	read, err := bundle.Read(file)
 	if err != nil {
 		return err
 	}
 	shown, err := showBundle(ctx, read)
 	if err != nil {
-		return fmt.Errorf("%s: %w", c.File, err)
+		return fmt.Errorf("%s: %w", file, err)
 	}
 	if c.Output == "json" {
 		return writeJSON(streams.out, shown)
