@@ -95,7 +95,7 @@ func (c *Cloud) decode(outer nativeEvent) (compliance.Notification, error) {
 		account := string(cmp.Or(inner.EventAccount, outer.AccountID))
 		switch {
 		case outer.AccountID != "" && string(outer.AccountID) != account:
-			return nil, otherAccount(account, outer)
+			return nil, fmt.Errorf("the event is about account %.20q, but its rule belongs to account %.20q", account, outer.AccountID)
 		case inner.Created.IsZero():
 			return nil, native.Missing("invokingEvent.notificationCreationTime")
 		case account == "":
@@ -135,11 +135,8 @@ func (n *notification) about(field string, source json.RawMessage, outer nativeE
 		return fmt.Errorf("%s.%w", field, err)
 	}
 	item.Resource.Account = cmp.Or(item.Resource.Account, string(outer.AccountID))
-	switch {
-	case item.Resource.Account == "":
+	if item.Resource.Account == "" {
 		return native.Missing(field + ".awsAccountId")
-	case outer.AccountID != "" && string(outer.AccountID) != item.Resource.Account:
-		return otherAccount(item.Resource.Account, outer)
 	}
 	n.captured = item.Captured
 	n.ordering = epoch(n.captured)
@@ -156,10 +153,6 @@ func (n *notification) about(field string, source json.RawMessage, outer nativeE
 		n.event.Action = action // an item without a configuration is judged as it is
 	}
 	return nil
-}
-
-func otherAccount(account string, outer nativeEvent) error {
-	return fmt.Errorf("the event is about account %.20q, but its rule belongs to account %.20q", account, outer.AccountID)
 }
 
 // ruleName is the rule's name without what AWS Config puts around the names of a conformance pack's rules, and of an organization's rules in
