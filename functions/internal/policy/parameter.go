@@ -81,8 +81,8 @@ func (p Parameter) validate() error {
 type Arguments map[string]any
 
 // Coerce turns the values that a rule and an event give into arguments. Later layers take precedence. Clouds send 10, "10" and
-// {"value": "10"} for the same number; a name can be an alias. An unknown, missing or mistyped parameter is an error that says what was
-// expected.
+// {"value": "10"} for the same number; a name can be an alias. What is null or blank is not given. An unknown, missing or mistyped parameter is
+// an error that says what was expected.
 func (m Metadata) Coerce(layers ...map[string]json.RawMessage) (Arguments, error) {
 	given, problems := m.resolve(layers...)
 	arguments := Arguments{}
@@ -163,6 +163,9 @@ func (m Metadata) resolve(layers ...map[string]json.RawMessage) (map[string]json
 				problems = append(problems, fmt.Errorf("parameter %q is unknown; policy %s takes %s", shorten(name), m.ID, m.parameterNames()))
 				continue
 			}
+			if blank(layer[name]) {
+				continue // not given
+			}
 			if other, twice := seen[declared]; twice {
 				problems = append(problems, fmt.Errorf("parameters %q and %q are the same, %s: give one of them", other, name, declared))
 			}
@@ -171,6 +174,13 @@ func (m Metadata) resolve(layers ...map[string]json.RawMessage) (map[string]json
 		}
 	}
 	return given, problems
+}
+
+// blank tells whether a value is null or an empty text, also as {"value": …}.
+func blank(raw json.RawMessage) bool {
+	value, err := decode(raw)
+	text, isText := unwrapped(value).(string)
+	return err == nil && (unwrapped(value) == nil || isText && strings.TrimSpace(text) == "")
 }
 
 func (m Metadata) parameterNamed(name string) (string, bool) {
@@ -243,16 +253,20 @@ func (p Parameter) coerce(raw json.RawMessage) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if wrapper, wrapped := value.(map[string]any); wrapped {
-		if inner, found := wrapper["value"]; found && len(wrapper) == 1 {
-			value = inner
-		}
-	}
-	result, ok := p.convert(value)
+	result, ok := p.convert(unwrapped(value))
 	if !ok {
 		return nil, fmt.Errorf("got %s, expected %s", shorten(string(raw)), p.expectation())
 	}
 	return result, nil
+}
+
+func unwrapped(value any) any {
+	if wrapper, wrapped := value.(map[string]any); wrapped {
+		if inner, found := wrapper["value"]; found && len(wrapper) == 1 {
+			return inner
+		}
+	}
+	return value
 }
 
 func decode(raw json.RawMessage) (any, error) {
