@@ -48,13 +48,16 @@ _s3_public(wanted) := [] if {
 
 _s3_grants := [{"public": public, "permission": permission} |
 	some grant in _s3_acl.grantList
-	some to in array.concat(
-		lists.given([group | group := grant.grantee; is_string(group)]),
-		["one account" | text.parse(grant.grantee.id)],
-	)
-	public := _s3_grantees[to]
+	public := _s3_grantees[_s3_grantee(grant.grantee)]
 	permission := _s3_permissions[replace(lower(grant.permission), "_", "")]
 ]
+
+_s3_grantee(group) := group if is_string(group)
+
+_s3_grantee(account) := "one account" if {
+	some "id", id in account
+	text.parse(id)
+}
 
 # A grantee is the name of a group or an object of one account (GitHub awslabs/aws-config-rdk, AWS_S3_Bucket.json); the S3 API calls the
 # groups by addresses.
@@ -358,7 +361,9 @@ encryption_key := lists.first([key | key := input.resource.properties.ServerSide
 #   - input.resource.supplementary: schema.aws["AWS::S3::Bucket.supplementary"]
 encryption_key := lists.first(keys, "") if {
 	input.resource.type == "aws/AWS::S3::Bucket"
-	keys := [key | some rule in input.resource.supplementary.ServerSideEncryptionConfiguration.rules; key := rule.applyServerSideEncryptionByDefault.kmsMasterKeyID]
+	keys := [lists.first([key | key := rule.applyServerSideEncryptionByDefault.kmsMasterKeyID], "") |
+		some rule in input.resource.supplementary.ServerSideEncryptionConfiguration.rules
+	]
 }
 
 # METADATA
@@ -385,9 +390,9 @@ versioned := _versioning[input.resource.supplementary.BucketVersioningConfigurat
 # description: Whether deleting a version asks for a second factor. Null means that it does not (GitHub awslabs/aws-config-rdk, AWS_S3_Bucket.json).
 # schemas:
 #   - input.resource.supplementary: schema.aws["AWS::S3::Bucket.supplementary"]
-mfa_delete := lists.first([value], false) if {
+mfa_delete := lists.first([value | value := input.resource.supplementary.BucketVersioningConfiguration.isMfaDeleteEnabled], false) if {
 	input.resource.type == "aws/AWS::S3::Bucket"
-	value := input.resource.supplementary.BucketVersioningConfiguration.isMfaDeleteEnabled
+	input.resource.supplementary.BucketVersioningConfiguration
 }
 
 # METADATA
@@ -413,9 +418,9 @@ log_bucket := value if {
 # METADATA
 # schemas:
 #   - input.resource.supplementary: schema.aws["AWS::S3::Bucket.supplementary"]
-log_bucket := lists.first([value], "") if {
+log_bucket := lists.first([value | value := input.resource.supplementary.BucketLoggingConfiguration.destinationBucketName], "") if {
 	input.resource.type == "aws/AWS::S3::Bucket"
-	value := input.resource.supplementary.BucketLoggingConfiguration.destinationBucketName
+	input.resource.supplementary.BucketLoggingConfiguration
 }
 
 # METADATA
@@ -431,9 +436,9 @@ log_prefix := value if {
 # METADATA
 # schemas:
 #   - input.resource.supplementary: schema.aws["AWS::S3::Bucket.supplementary"]
-log_prefix := lists.first([value], "") if {
+log_prefix := lists.first([value | value := input.resource.supplementary.BucketLoggingConfiguration.logFilePrefix], "") if {
 	input.resource.type == "aws/AWS::S3::Bucket"
-	value := input.resource.supplementary.BucketLoggingConfiguration.logFilePrefix
+	input.resource.supplementary.BucketLoggingConfiguration
 }
 
 # METADATA

@@ -277,7 +277,9 @@ test_logging if {
 	bucket.log_prefix == "web/" with input as s3({"BucketLoggingConfiguration": {"destinationBucketName": "logs", "logFilePrefix": "web/"}})
 	bucket.log_bucket == "" with input as s3({"BucketLoggingConfiguration": {"destinationBucketName": null, "logFilePrefix": null}})
 	bucket.log_prefix == "" with input as s3({"BucketLoggingConfiguration": {"destinationBucketName": null, "logFilePrefix": null}})
-	every resource in [oss({}), oss({"BucketPolicy": null}), oss({"BucketPolicy": {}}), oss({"BucketPolicy": {"LogBucket": null, "LogPrefix": null}}), s3({}), s3({"BucketLoggingConfiguration": {}})] {
+	bucket.log_bucket == "" with input as s3({"BucketLoggingConfiguration": {}})
+	bucket.log_prefix == "" with input as s3({"BucketLoggingConfiguration": {}})
+	every resource in [oss({}), oss({"BucketPolicy": null}), oss({"BucketPolicy": {}}), oss({"BucketPolicy": {"LogBucket": null, "LogPrefix": null}}), s3({})] {
 		not bucket.log_bucket with input as resource
 		not bucket.log_prefix with input as resource
 	}

@@ -77,6 +77,16 @@ attached := text.given(input.resource.properties.associationId) if {
 }
 
 # METADATA
+# description: An address that is bound to nothing has an allocation, and no association.
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::EC2::EIP"]
+attached := false if {
+	input.resource.type == "aws/AWS::EC2::EIP"
+	input.resource.properties.allocationId
+	lists.given([id | id := input.resource.properties.associationId]) == []
+}
+
+# METADATA
 # description: How many days ago the address was allocated, as a fraction.
 age_days := time.age_days(input.resource.created) if {
 	input.resource.type == "huaweicloud/vpc.publicips"

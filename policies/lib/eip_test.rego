@@ -46,6 +46,7 @@ test_not_attached if {
 	eip.attached == false with input as huawei({"associateInstanceId": null, "associateInstanceType": "", "status": "ACTIVE"})
 	eip.attached == false with input as alicloud({"InstanceId": ""})
 	eip.attached == false with input as aws({"associationId": null})
+	eip.attached == false with input as aws({"allocationId": "eipalloc-1"})
 }
 
 test_attached_by_status_when_the_item_names_no_binding if {

@@ -77,7 +77,8 @@ subnets := lists.total(told, [subnet | some subnet in told; text.given(subnet)])
 #   - input.resource.properties: schema.aws["AWS::OpenSearch::Domain"]
 subnets := [] if {
 	input.resource.type == "aws/AWS::OpenSearch::Domain"
-	is_null(input.resource.properties.VPCOptions)
+	input.resource.properties.DomainName
+	lists.given([options | options := input.resource.properties.VPCOptions]) == []
 }
 
 # METADATA
@@ -93,7 +94,8 @@ subnets := lists.total(told, [subnet | some subnet in told; text.given(subnet)])
 #   - input.resource.properties: schema.aws["AWS::Elasticsearch::Domain"]
 subnets := [] if {
 	input.resource.type == "aws/AWS::Elasticsearch::Domain"
-	is_null(input.resource.properties.vpcoptions)
+	input.resource.properties.domainName
+	lists.given([options | options := input.resource.properties.vpcoptions]) == []
 }
 
 # METADATA
@@ -113,6 +115,16 @@ public := boolean.parse(lists.first(told, "")) if {
 #   - input.resource.properties: schema.huaweicloud["css.clusters"]
 public := text.given(input.resource.properties.publicIp) if {
 	input.resource.type == "huaweicloud/css.clusters"
+}
+
+# METADATA
+# description: A cluster that cannot be reached has an endpoint in its VPC, and no address.
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["css.clusters"]
+public := false if {
+	input.resource.type == "huaweicloud/css.clusters"
+	input.resource.properties.endpoint
+	lists.given([address | address := input.resource.properties.publicIp]) == []
 }
 
 # METADATA

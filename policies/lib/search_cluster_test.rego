@@ -42,8 +42,8 @@ test_subnets if {
 	search_cluster.subnets == ["subnet-1"] with input as opensearch({"VPCOptions": {"SubnetIds": ["subnet-1"]}})
 	search_cluster.subnets == ["subnet-1"] with input as elasticsearch({"vpcoptions": {"subnetIds": ["subnet-1"]}})
 	every resource in [
-		opensearch({"VPCOptions": null}), opensearch({"VPCOptions": {"SubnetIds": []}}),
-		elasticsearch({"vpcoptions": null}), elasticsearch({"vpcoptions": {"subnetIds": []}}),
+		opensearch({"DomainName": "logs"}), opensearch({"DomainName": "logs", "VPCOptions": null}), opensearch({"VPCOptions": {"SubnetIds": []}}),
+		elasticsearch({"domainName": "logs"}), elasticsearch({"domainName": "logs", "vpcoptions": null}), elasticsearch({"vpcoptions": {"subnetIds": []}}),
 	] {
 		search_cluster.subnets == [] with input as resource
 	}
@@ -59,7 +59,7 @@ test_public if {
 	every resource in [alicloud({"enablePublic": true}), alicloud({"EnablePublic": "true"}), huawei({"publicIp": "203.0.113.7:9200"})] {
 		search_cluster.public == true with input as resource
 	}
-	every resource in [alicloud({"enablePublic": false}), alicloud({"EnablePublic": "false"}), huawei({"publicIp": null}), huawei({"publicIp": ""})] {
+	every resource in [alicloud({"enablePublic": false}), alicloud({"EnablePublic": "false"}), huawei({"publicIp": null}), huawei({"publicIp": ""}), huawei({"endpoint": "192.0.2.70:9200"})] {
 		search_cluster.public == false with input as resource
 	}
 	every unknown in [alicloud({}), alicloud({"enablePublic": null}), huawei({})] {

@@ -75,8 +75,17 @@ vpc_id := "" if {
 # METADATA
 # schemas:
 #   - input.resource.properties: schema.aws["AWS::EC2::Instance"]
-vpc_id := lists.first([input.resource.properties.vpcId], "") if {
+vpc_id := text.parse(input.resource.properties.vpcId) if {
 	input.resource.type == "aws/AWS::EC2::Instance"
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::EC2::Instance"]
+vpc_id := "" if {
+	input.resource.type == "aws/AWS::EC2::Instance"
+	input.resource.properties.instanceId
+	lists.given([id | id := input.resource.properties.vpcId]) == []
 }
 
 # METADATA

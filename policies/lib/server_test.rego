@@ -56,7 +56,8 @@ test_vpc_id if {
 	server.vpc_id == "vpc-1" with input as alicloud({"InstanceNetworkType": "vpc", "VpcAttributes": {"VpcId": "vpc-1"}})
 	server.vpc_id == "" with input as alicloud({"InstanceNetworkType": "classic", "VpcAttributes": {"VpcId": ""}})
 	server.vpc_id == "vpc-1" with input as aws({"vpcId": "vpc-1"})
-	server.vpc_id == "" with input as aws({"vpcId": null})
+	server.vpc_id == "" with input as aws({"instanceId": "i-1"})
+	server.vpc_id == "" with input as aws({"instanceId": "i-1", "vpcId": null})
 	every unknown in [
 		huawei({}), huawei({"metadata": {}}), alicloud({}), alicloud({"InstanceNetworkType": "vpc"}),
 		alicloud({"InstanceNetworkType": "vpc", "VpcAttributes": {"VpcId": ""}}), alicloud({"VpcAttributes": {"VpcId": "vpc-1"}}), aws({}),

@@ -11,9 +11,9 @@ judged(type, properties, parameters) := {
 	"event": {"time": "2022-11-08T00:00:00Z"},
 }
 
-opensearch(options) := judged("aws/AWS::OpenSearch::Domain", {"VPCOptions": options}, {})
+opensearch(options) := judged("aws/AWS::OpenSearch::Domain", {"DomainName": "logs", "VPCOptions": options}, {})
 
-elasticsearch(options) := judged("aws/AWS::Elasticsearch::Domain", {"vpcoptions": options}, {})
+elasticsearch(options) := judged("aws/AWS::Elasticsearch::Domain", {"domainName": "logs", "vpcoptions": options}, {})
 
 test_allow_subnets if {
 	testing.compliant(policy, {"subnets": ["subnet-1"]}) with input as opensearch({"SubnetIds": ["subnet-1"]})

@@ -57,7 +57,10 @@ evidence := {
 	rules := security_group.open_rules
 }
 
-not_applicable contains "a cloud service manages the group" if evidence.service_managed
+not_applicable contains "a cloud service manages the group" if {
+	input.resource.cloud == "alicloud"
+	evidence.service_managed
+}
 
 not_applicable contains "no rule is open to the Internet" if {
 	input.resource.cloud == "aws"

@@ -34,7 +34,10 @@ evidence := {"image": server.image} if input.resource.cloud != "aws"
 
 evidence := {"image": server.image, "running": server.running} if input.resource.cloud == "aws"
 
-not_applicable contains "the instance is not running" if evidence.running == false
+not_applicable contains "the instance is not running" if {
+	input.resource.cloud == "aws"
+	evidence.running == false
+}
 
 deny contains reasons.one_of(
 	sprintf("the image is %s", [evidence.image]),

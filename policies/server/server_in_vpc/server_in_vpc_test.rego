@@ -16,7 +16,7 @@ alicloud(network, vpc, allowed) := judge(
 	allowed,
 )
 
-aws(vpc, allowed) := judge("aws/AWS::EC2::Instance", {"vpcId": vpc}, allowed)
+aws(vpc, allowed) := judge("aws/AWS::EC2::Instance", {"instanceId": "i-1", "vpcId": vpc}, allowed)
 
 test_allow if {
 	every resource in [
