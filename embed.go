@@ -17,6 +17,7 @@ var plans embed.FS
 //
 //go:embed policies/lib/*[^gt].rego policies/lib/*[^s]t.rego policies/lib/*[^e]st.rego
 //go:embed policies/*/*/*[^t].rego policies/*/*/*[^s]t.rego policies/*/*/*[^e]st.rego policies/*/*/*[^t]est.rego
+//go:embed policies/schemas
 var policies embed.FS
 
 //go:embed policies/lib/testing.rego policies/lib/*_test.rego policies/*/*/*_test.rego
@@ -24,9 +25,6 @@ var tests embed.FS
 
 //go:embed rules/*.yaml rules/packs/*.yaml
 var rules embed.FS
-
-//go:embed policies/schemas
-var schemas embed.FS
 
 //go:embed policies/*/*/examples/*.json
 var examples embed.FS
@@ -37,7 +35,7 @@ var identifiers embed.FS
 // Plans holds the compiled policies, rules and packs, as package bundle describes.
 func Plans() fs.FS { return sub(plans, "plans") }
 
-// Policies holds the policies in their folders, and the facts in lib.
+// Policies holds the policies in their folders, the facts in lib and the schemas in schemas.
 func Policies() fs.FS { return sub(policies, "policies") }
 
 // Tests holds the unit tests of policies and facts, beside what they test, and lib/testing.rego, which they import.
@@ -47,7 +45,7 @@ func Tests() fs.FS { return sub(tests, "policies") }
 func Rules() fs.FS { return sub(rules, "rules") }
 
 // Schemas holds a JSON schema for each resource type that policies judge, in a folder for each cloud.
-func Schemas() fs.FS { return sub(schemas, "policies/schemas") }
+func Schemas() fs.FS { return sub(policies, "policies/schemas") }
 
 // Examples holds the policies' example events, in the policies' folders.
 func Examples() fs.FS { return sub(examples, "policies") }

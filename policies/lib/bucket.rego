@@ -49,8 +49,8 @@ _s3_public(wanted) := [] if {
 _s3_grants := [{"public": public, "permission": permission} |
 	some grant in _s3_acl.grantList
 	some to in array.concat(
-		lists.given([group | group := grant.grantee; is_string(group)]),
-		["one account" | text.parse(grant.grantee.id)],
+		lists.given([group | group := grant.grantee; type_name(group) == "string"]),
+		["one account" | type_name(grant.grantee) == "object"; text.parse(grant.grantee.id)],
 	)
 	public := _s3_grantees[to]
 	permission := _s3_permissions[replace(lower(grant.permission), "_", "")]
@@ -158,10 +158,17 @@ _kind(action) := "read" if regex.match(_reading_action, action)
 
 _kind(action) := "write" if {
 	not regex.match(_reading_action, action)
-	regex.match(`^(s3|oss):(put|delete|[a-z]+$)`, action)
+	regex.match(_writing_action, action)
+}
+
+_kind(action) := "other" if {
+	not regex.match(_reading_action, action)
+	not regex.match(_writing_action, action)
 }
 
 _reading_action := `^(s3|oss):(get|list)`
+
+_writing_action := `^(s3|oss):(put|delete|[a-z]+$)`
 
 # The actions on buckets and objects that the services have (Service Authorization Reference, Amazon S3; RAM policies of OSS).
 _readings := [concat(":", [_service, name]) | some name in _reading_names[_service]]

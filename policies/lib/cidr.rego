@@ -19,6 +19,7 @@ every_ipv6(ranges) := "::/0" in net.cidr_merge(_blocks(ranges, "IPv6"))
 
 _blocks(ranges, wanted) := [block |
 	some range in ranges
+	is_range(range)
 	family(range) == wanted
 	block := _block(range, is_any(range))
 ]
@@ -47,6 +48,10 @@ _private := {
 	"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16", "127.0.0.0/8",
 	"fc00::/7", "fe80::/10", "::1/128",
 }
+
+# METADATA
+# description: Whether it is a range or an address.
+is_range(range) if _valid(range)
 
 # METADATA
 # description: The family of the addresses in the range, IPv4 or IPv6. Undefined for what is no range and no address.

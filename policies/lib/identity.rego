@@ -31,8 +31,7 @@ console_access := {"Active": true, "Inactive": false}[lists.first(states, "Activ
 console_access := false if {
 	input.resource.type == "alicloud/ACS::RAM::User"
 	is_object(input.resource.properties.AccessKeys)
-	profile := [profile | profile := input.resource.properties.LoginProfile; profile != null; profile != {}]
-	profile == []
+	lists.first([profile | profile := input.resource.properties.LoginProfile], {}) == {}
 }
 
 # METADATA
@@ -92,6 +91,19 @@ mfa := true in [contains(device, ":mfa:") | some device in devices; device != nu
 		regex.match(`^$|^iam:.*:mfa:.+$`, shown)
 	]
 	lists.complete(devices, readable)
+}
+
+# METADATA
+# description: The item of a user without a device may name none.
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["iam.users"]
+mfa := false if {
+	input.resource.type == "huaweicloud/iam.users"
+	console_access
+	lists.given(array.concat(
+		[device | device := input.resource.properties.mfa_device],
+		[device | device := input.resource.properties.mfaDevice],
+	)) == []
 }
 
 # METADATA

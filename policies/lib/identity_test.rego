@@ -28,6 +28,7 @@ test_access_of_huawei_users if {
 	identity.signs_in == true with input as huawei({"enabled": true, "access_mode": "programmatic"})
 	identity.mfa == true with input as huawei({"mfa_device": "iam:0123:mfa:test"})
 	identity.mfa == false with input as huawei({"mfaDevice": ""})
+	identity.mfa == false with input as huawei({"enabled": true, "access_mode": "default"})
 }
 
 test_access_unknown if {

@@ -35,8 +35,9 @@ given(values) := [value |
 	not _blank(value)
 ]
 
+# A test of the type would say that the value is expected to be a string.
 _blank(value) if {
-	is_string(value)
+	type_name(value) == "string"
 	trim_space(value) == ""
 }
 

@@ -93,7 +93,7 @@ _reading(protocol, listed, addresses) := {
 			"addresses": addresses,
 		}
 	],
-	"whole": [ports.readable(listed), count([family | some address in addresses; family := cidr.family(address)])] == [true, count(addresses)],
+	"whole": [ports.readable(listed), count([address | some address in addresses; cidr.is_range(address)])] == [true, count(addresses)],
 }
 
 # METADATA

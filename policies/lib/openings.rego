@@ -18,7 +18,7 @@ joined(rules) := array.concat(
 
 # Most groups end at the first condition, so that the rest may take its time.
 _joined(rules, family) := [opening |
-	addresses := {address | some rule in rules; some address in rule.addresses; cidr.family(address) == family}
+	addresses := {address | some rule in rules; some address in rule.addresses; cidr.is_range(address); cidr.family(address) == family}
 	_everybody(addresses, family)
 	some protocol in {rule.protocol | some rule in rules}
 	theirs := {[rule.from, rule.to, rule.priority, address] |

@@ -120,6 +120,15 @@ public := text.given(input.resource.properties.publicIp) if {
 }
 
 # METADATA
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["css.clusters"]
+public := false if {
+	input.resource.type == "huaweicloud/css.clusters"
+	text.parse(input.resource.properties.vpcId)
+	lists.given([ip | ip := input.resource.properties.publicIp]) == []
+}
+
+# METADATA
 # description: >-
 #   The entries of the white list for the Internet that let everybody in. Undefined for an empty list: the service writes 127.0.0.1 where
 #   nobody is let in.

@@ -59,7 +59,7 @@ test_public if {
 	every resource in [alicloud({"enablePublic": true}), alicloud({"EnablePublic": "true"}), huawei({"publicIp": "203.0.113.7:9200"})] {
 		search_cluster.public == true with input as resource
 	}
-	every resource in [alicloud({"enablePublic": false}), alicloud({"EnablePublic": "false"}), huawei({"publicIp": null}), huawei({"publicIp": ""})] {
+	every resource in [alicloud({"enablePublic": false}), alicloud({"EnablePublic": "false"}), huawei({"vpcId": "vpc-1", "publicIp": null}), huawei({"publicIp": ""})] {
 		search_cluster.public == false with input as resource
 	}
 	every unknown in [alicloud({}), alicloud({"enablePublic": null}), huawei({})] {

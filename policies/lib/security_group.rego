@@ -169,7 +169,7 @@ _reading(enabled, direction, action, priority, protocol, listed, addresses, told
 			"addresses": addresses,
 		}
 	],
-	"whole": [ports.readable(listed), count([family | some address in addresses; family := cidr.family(address)])] == [true, told],
+	"whole": [ports.readable(listed), count([address | some address in addresses; cidr.is_range(address)])] == [true, told],
 }
 
 # METADATA

@@ -69,8 +69,12 @@ public_addresses := [address | some address in distinct] if {
 	distinct := {address |
 		some address in lists.given(array.flatten([
 			[address | address := input.resource.properties.publicIpAddress],
-			[address | some interface in interfaces; address := interface.association.publicIp],
-			[address | some interface in interfaces; some private in interface.privateIpAddresses; address := private.association.publicIp],
+			[address | some interface in interfaces; address := lists.first([ip | ip := interface.association.publicIp], "")],
+			[address |
+				some interface in interfaces
+				some private in interface.privateIpAddresses
+				address := lists.first([ip | ip := private.association.publicIp], "")
+			],
 		]))
 		is_string(address)
 	}
@@ -147,6 +151,15 @@ vpc_id := "" if {
 #   - input.resource.properties: schema.aws["AWS::EC2::Instance"]
 vpc_id := text.parse(input.resource.properties.vpcId) if {
 	input.resource.type == "aws/AWS::EC2::Instance"
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::EC2::Instance"]
+vpc_id := "" if {
+	input.resource.type == "aws/AWS::EC2::Instance"
+	input.resource.properties.instanceId
+	lists.given([id | id := input.resource.properties.vpcId]) == []
 }
 
 # METADATA

@@ -15,7 +15,7 @@ import data.policies.lib.reasons
 open_entries(value) := array.concat(alone, together) if {
 	entries := _entries(value)
 	alone := [entry | some entry in entries; _open(entry)]
-	ranges := [entry | some entry in entries; cidr.family(entry); not cidr.is_any(entry)]
+	ranges := [entry | some entry in entries; cidr.is_range(entry); not cidr.is_any(entry)]
 	together := [sprintf("ranges that together are %s", [every_address]) |
 		some every_address, true in {"0.0.0.0/0": cidr.every_ipv4(ranges), "::/0": cidr.every_ipv6(ranges)}
 	]
@@ -23,7 +23,7 @@ open_entries(value) := array.concat(alone, together) if {
 
 # METADATA
 # description: Whether each entry of a white list can be read.
-complete(value) := count(entries) == count([entry | some entry in entries; _kind(entry)]) if {
+complete(value) := count(entries) == count([entry | some entry in entries; _readable(entry)]) if {
 	entries := _entries(value)
 }
 
@@ -46,14 +46,20 @@ _trimmed(entry) := trim_space(entry) if is_string(entry)
 
 _trimmed(entry) := entry if not is_string(entry)
 
-_kind("%") := "everybody"
+_readable("%")
 
-_kind(entry) := cidr.family(entry)
+_readable(entry) if cidr.is_range(entry)
 
 _open("%")
 
-_open(entry) if cidr.is_any(entry)
+_open(entry) if {
+	cidr.is_range(entry)
+	cidr.is_any(entry)
+}
 
 _public("%")
 
-_public(entry) if cidr.is_private(entry) == false
+_public(entry) if {
+	cidr.is_range(entry)
+	cidr.is_private(entry) == false
+}

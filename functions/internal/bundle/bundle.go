@@ -2,6 +2,7 @@
 //
 //	policies/names                       which policy a name means
 //	policies/eip-bandwidth-limit.plan    a compiled policy
+//	types/aws/AWS.EC2.EIP.type           what resources of a type must be
 //	rules/eip-bandwidth-minimum.json     a rule that differs from its policy
 //	packs/iso-27001.json                 a pack
 //

@@ -102,6 +102,7 @@ type Outcome struct {
 	Evidence json.RawMessage // JSON object of the values that the policy judged; nil if there are none
 	Reasons  []Reason        // why NonCompliant or NotApplicable
 	Cause    string          // why Undetermined
+	Unread   string          // what could not be read of a resource that is NonCompliant all the same; empty if nothing
 }
 
 // Messages are the outcome's reasons as sentences, or the cause if it is Undetermined.

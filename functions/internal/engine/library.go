@@ -9,6 +9,7 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/compliance/nearest"
+	"github.com/assay-rules/assay/functions/internal/engine/value"
 	"github.com/assay-rules/assay/functions/internal/policy"
 )
 
@@ -23,6 +24,7 @@ const (
 type Library struct {
 	files fs.FS
 	names names
+	types *Types
 }
 
 // Open opens a library of compiled policies.
@@ -34,7 +36,8 @@ func Open(files fs.FS) (*Library, error) {
 	if !strings.HasPrefix(string(text), namesHeader) {
 		return nil, compliance.ErrPolicy.Errorf("%s is damaged: build it again", NamesFile)
 	}
-	return &Library{files, names(text)}, nil
+	types := NewTypes(func(resourceType string) (*value.Type, error) { return readType(files, resourceType) })
+	return &Library{files, names(text), types}, nil
 }
 
 // IDs lists the policies in alphabetical order.
@@ -63,7 +66,7 @@ func (l *Library) Policy(_ context.Context, id string, print Print) (*Policy, er
 	if err != nil {
 		return nil, compliance.ErrPolicy.Errorf("policy %s: %w", id, err)
 	}
-	return New(metadata, Compiled(evaluator), print), nil
+	return New(metadata, Compiled(evaluator), l.types, print), nil
 }
 
 func (l *Library) read(id string) (policy.Metadata, []byte, error) {

@@ -27,18 +27,15 @@ const (
 // Print receives what a policy prints.
 type Print func(location, message string)
 
-// Evaluator evaluates the rules of a policy. It can be used by many goroutines at once.
+// Evaluator evaluates a policy. It can be used by many goroutines at once.
 type Evaluator interface {
-	// Has tells whether the policy has a rule.
-	Has(rule string) bool
 	// Begin begins an evaluation about one input.
 	Begin(ctx context.Context, input *value.Value, options eval.Options) Evaluation
 }
 
-// Evaluation evaluates rules about one input. It has to be closed; values that it returned are not valid afterwards.
+// Evaluation evaluates a policy about one input. It has to be closed; the values of its decision are not valid afterwards.
 type Evaluation interface {
-	// Value is the value of a rule; nil, if it is undefined.
-	Value(rule string) (*value.Value, error)
+	Decide() (eval.Decision, error)
 	Close()
 }
 
@@ -47,76 +44,45 @@ type Policy struct {
 	policy.Metadata
 
 	evaluator Evaluator
+	types     *Types
 	print     Print
 }
 
-// New makes a policy of what it declares and a way to evaluate it. What it prints goes to print, which may be nil.
-func New(metadata policy.Metadata, evaluator Evaluator, print Print) *Policy {
-	return &Policy{metadata, evaluator, print}
+// New makes a policy of what it declares, a way to evaluate it, and what resources must be. What it prints goes to print, which may be nil.
+func New(metadata policy.Metadata, evaluator Evaluator, types *Types, print Print) *Policy {
+	return &Policy{metadata, evaluator, types, print}
 }
 
 // program is a compiled policy as an Evaluator.
 type program struct{ *eval.Program }
 
-// Begin begins an evaluation.
+// Begin begins an evaluation, which is strict.
 func (p program) Begin(ctx context.Context, input *value.Value, options eval.Options) Evaluation {
-	return p.Program.Begin(ctx, input, options)
+	options.Strict = true
+	return evaluation{p.Program.Begin(ctx, input, options)}
 }
+
+type evaluation struct{ *eval.Evaluation }
+
+// Decide evaluates the rules, which are the program's entries.
+func (e evaluation) Decide() (eval.Decision, error) { return e.Evaluation.Decide("") }
 
 // Compiled is the evaluator of a compiled policy.
 func Compiled(p *eval.Program) Evaluator { return program{p} }
 
 // Judge applies a policy with fixed arguments. It can be used by many goroutines at once.
 type Judge struct {
-	policy    *Policy
-	arguments policy.Arguments
+	policy     *Policy
+	parameters []byte // JSON
 }
 
 // Bind fixes the arguments, which [policy.Metadata.Coerce] made.
 func (p *Policy) Bind(arguments policy.Arguments) (*Judge, error) {
-	arena := arenas.Get().(*value.Arena)
-	defer arenas.Put(arena)
-	defer arena.Reset()
-	if _, err := parameters(arena, arguments); err != nil {
+	parameters, err := json.Marshal(arguments)
+	if err != nil {
 		return nil, compliance.ErrPolicy.Wrap(err)
 	}
-	return &Judge{p, arguments}, nil
-}
-
-// parameters are the arguments as the policy sees them. They are made for each evaluation, where their memory costs nothing.
-func parameters(arena *value.Arena, arguments policy.Arguments) (*value.Value, error) {
-	object := arena.NewObject(len(arguments))
-	for name, argument := range arguments {
-		bound, err := argumentValue(arena, argument)
-		if err != nil {
-			return nil, fmt.Errorf("parameter %q: %w", name, err)
-		}
-		arena.Put(object, arena.String(name), bound)
-	}
-	return object, arena.Err()
-}
-
-// argumentValue makes a value of a typed argument: a string, number, boolean, or a list of them.
-func argumentValue(arena *value.Arena, argument any) (*value.Value, error) {
-	switch a := argument.(type) {
-	case string:
-		return arena.String(a), nil
-	case bool:
-		return value.Of(a), nil
-	case json.Number:
-		return arena.JSON(a.String())
-	case []any:
-		list := arena.NewArray(len(a))
-		for _, element := range a {
-			made, err := argumentValue(arena, element)
-			if err != nil {
-				return nil, err
-			}
-			arena.Append(list, made)
-		}
-		return list, nil
-	}
-	return nil, fmt.Errorf("%T is not the type of a parameter", argument)
+	return &Judge{p, parameters}, nil
 }
 
 // The bytes that one resource and its evaluation may take. A function of 128 MB has room for both.
@@ -173,58 +139,51 @@ func (j *Judge) decide(ctx context.Context, input *value.Value, resource *compli
 	outcome := compliance.Outcome{Resource: *resource, Verdict: compliance.Undetermined}
 	evaluation := j.policy.evaluator.Begin(ctx, input, j.options())
 	defer evaluation.Close()
-	evidence, err := evaluation.Value(Evidence)
+	decision, err := evaluation.Decide()
 	if err != nil {
 		return outcome, err
 	}
-	deny, err := evaluation.Value(Deny)
-	if err != nil {
-		return outcome, err
-	}
-	var notApplicable *value.Value
-	optional := j.policy.evaluator.Has(NotApplicable)
-	if optional {
-		if notApplicable, err = evaluation.Value(NotApplicable); err != nil {
-			return outcome, err
-		}
-	}
-	switch evidence.Kind() {
+	switch decision.Evidence.Kind() {
 	case value.Undefined:
-		outcome.Cause = j.explain(ctx, input)
+		outcome.Cause = noEvidence(decision.Notes, resource.Type)
 		return outcome, nil
 	case value.Object:
 	default:
 		outcome.Cause = "evidence must be an object of the values that were judged"
 		return outcome, nil
 	}
-	if outcome.Evidence, err = evidence.AppendJSON(nil, false); err != nil {
+	if outcome.Evidence, err = decision.Evidence.AppendJSON(nil, false); err != nil {
 		return outcome, fmt.Errorf("evidence: %w", err)
 	}
-	denied, err := reasons(deny, resource.Type)
+	denied, err := reasons(decision.Deny, resource.Type)
 	if err != nil {
 		outcome.Cause = fmt.Sprintf("deny: %v", err)
 		return outcome, nil
 	}
-	var excepted []compliance.Reason
-	if optional {
-		if excepted, err = reasons(notApplicable, resource.Type); err != nil {
-			outcome.Cause = fmt.Sprintf("not_applicable: %v", err)
-			return outcome, nil
-		}
+	excepted, err := reasons(decision.NotApplicable, resource.Type)
+	if err != nil {
+		outcome.Cause = fmt.Sprintf("not_applicable: %v", err)
+		return outcome, nil
 	}
-	switch {
-	case len(excepted) > 0:
-		outcome.Verdict, outcome.Reasons = compliance.NotApplicable, excepted
-	case len(denied) > 0:
-		outcome.Verdict, outcome.Reasons = compliance.NonCompliant, denied
-	default:
-		outcome.Verdict = compliance.Compliant
+	switch outcome.Verdict = decision.Verdict(); outcome.Verdict {
+	case compliance.NotApplicable:
+		outcome.Reasons = excepted
+	case compliance.NonCompliant:
+		outcome.Reasons, outcome.Unread = denied, inWords(decision.Notes)
+	case compliance.Undetermined:
+		outcome.Cause = inWords(decision.Notes)
 	}
 	return outcome, nil
 }
 
 // input is what the policy sees. Properties are decoded where the policy reads them.
 func (j *Judge) input(arena *value.Arena, resource *compliance.Resource, trigger compliance.Trigger, now time.Time) (*value.Value, error) {
+	must, err := j.policy.types.of(resource.Type)
+	if err != nil {
+		return nil, err
+	}
+	arena.Making(value.FromInput | value.Node)
+	defer arena.Making(0)
 	known := arena.NewObject(12)
 	put := func(object *value.Value, name, text string) {
 		arena.Put(object, arena.String(name), arena.String(text))
@@ -253,13 +212,17 @@ func (j *Judge) input(arena *value.Arena, resource *compliance.Resource, trigger
 		if len(native.source) == 0 {
 			continue
 		}
-		read, err := arena.Input(native.source)
+		name := arena.String(native.name)
+		read, err := arena.StrictInput(native.source, must.Of(name))
 		if err != nil {
 			return nil, fmt.Errorf("the resource's %s cannot be read: %w", native.name, err)
 		}
-		arena.Put(known, arena.String(native.name), read)
+		if read.Kind() != value.Null {
+			arena.Put(known, name, read)
+		}
 	}
-	bound, err := parameters(arena, j.arguments)
+	known.Typed(must)
+	parameters, err := arena.StrictInput(j.parameters, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -268,7 +231,7 @@ func (j *Judge) input(arena *value.Arena, resource *compliance.Resource, trigger
 	put(event, "trigger", string(trigger))
 	input := arena.NewObject(3)
 	arena.Put(input, arena.String("resource"), known)
-	arena.Put(input, arena.String("parameters"), bound)
+	arena.Put(input, arena.String("parameters"), parameters)
 	arena.Put(input, arena.String("event"), event)
 	return input, arena.Err()
 }

@@ -2,31 +2,30 @@ package engine
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/engine/eval"
 	"github.com/assay-rules/assay/functions/internal/engine/value"
 )
 
-// reasons reads a set of reasons in its sorted order. A reason is a sentence, or an object with the sentence as message and with property,
-// actual, desired and operator. The property of a fact that several clouds have is an object from resource type to native path.
-func reasons(set *value.Value, resourceType string) ([]compliance.Reason, error) {
-	if set.Kind() != value.Set {
-		return nil, errors.New("must be a set of reasons")
-	}
+// reasons reads those that are sure, and checks all. A reason is a sentence, or an object with the sentence as message and with property, actual,
+// desired and operator. The property of a fact that several clouds have is an object from resource type to native path.
+func reasons(found []eval.Reason, resourceType string) ([]compliance.Reason, error) {
 	var all []compliance.Reason
-	for _, element := range set.Elements() {
-		reason, ok := reasonOf(element, resourceType)
+	for _, one := range found {
+		reason, ok := reasonOf(one.Value, resourceType)
 		if !ok || reason.Message == "" {
-			encoded, err := element.AppendJSON(nil, false)
+			encoded, err := one.Value.AppendJSON(nil, false)
 			if err != nil {
 				return nil, err
 			}
 			return nil, fmt.Errorf("a reason is a sentence or an object with message, property, actual, desired and operator; got %s", encoded)
 		}
-		all = append(all, reason)
+		if !one.Unsure {
+			all = append(all, reason)
+		}
 	}
 	return all, nil
 }

@@ -99,6 +99,7 @@ type Outcome struct {
 	Evidence json.RawMessage     `json:"evidence"`
 	Reasons  []compliance.Reason `json:"reasons"`         // why NonCompliant or NotApplicable
 	Cause    string              `json:"cause,omitempty"` // why Undetermined
+	Unread   string              `json:"-"`               // what could not be read, though it is NonCompliant
 }
 
 // ResourceName identifies a resource.
@@ -292,7 +293,7 @@ func (h *Handler) open(ctx context.Context, cloud, name string) (rule.Rule, *eng
 func NewOutcome(outcome compliance.Outcome) Outcome {
 	return Outcome{
 		Resource: nameOf(outcome.Resource), Verdict: outcome.Verdict, Evidence: outcome.Evidence,
-		Reasons: append([]compliance.Reason{}, outcome.Reasons...), Cause: outcome.Cause,
+		Reasons: append([]compliance.Reason{}, outcome.Reasons...), Cause: outcome.Cause, Unread: outcome.Unread,
 	}
 }
 

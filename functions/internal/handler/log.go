@@ -61,6 +61,9 @@ func (h *Handler) verdictFields(ctx context.Context, result *Result, outcome Out
 	if outcome.Cause != "" {
 		fields = append(fields, zap.String("cause", outcome.Cause))
 	}
+	if outcome.Unread != "" {
+		fields = append(fields, zap.String("unread", outcome.Unread))
+	}
 	return fields
 }
 

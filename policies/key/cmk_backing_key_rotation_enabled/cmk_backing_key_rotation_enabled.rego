@@ -65,10 +65,28 @@ _changeable if {
 
 not_applicable contains "the cloud manages the key" if evidence.managed_by_cloud
 
-not_applicable contains sprintf("the state of the key is %s", [evidence.state]) if evidence.state != "Enabled"
+not_applicable contains sprintf("the state of the key is %s", [evidence.state]) if {
+	not evidence.managed_by_cloud
+	evidence.state != "Enabled"
+}
 
-not_applicable contains "the key is a replica" if evidence.replica
+not_applicable contains "the key is a replica" if {
+	not evidence.managed_by_cloud
+	evidence.state == "Enabled"
+	evidence.replica
+}
 
-not_applicable contains "the cloud cannot rotate this kind of key" if evidence.can_be_rotated == false
+not_applicable contains "the cloud cannot rotate this kind of key" if {
+	not evidence.managed_by_cloud
+	evidence.state == "Enabled"
+	not evidence.replica
+	evidence.can_be_rotated == false
+}
 
-deny contains reasons.is_true("automatic rotation is off", key.paths.rotated) if evidence.rotated == false
+deny contains reasons.is_true("automatic rotation is off", key.paths.rotated) if {
+	not evidence.managed_by_cloud
+	evidence.state == "Enabled"
+	not evidence.replica
+	evidence.can_be_rotated
+	evidence.rotated == false
+}

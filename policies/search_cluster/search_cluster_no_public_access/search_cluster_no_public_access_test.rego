@@ -12,7 +12,7 @@ judged(type, properties, parameters) := {
 }
 
 test_allow if {
-	every resource in [judged("alicloud/ACS::Elasticsearch::Instance", {"enablePublic": false}, {}), judged("alicloud/ACS::Elasticsearch::Instance", {"EnablePublic": "false"}, {}), judged("huaweicloud/css.clusters", {"publicIp": null}, {}), judged("huaweicloud/css.clusters", {"publicIp": ""}, {})] {
+	every resource in [judged("alicloud/ACS::Elasticsearch::Instance", {"enablePublic": false}, {}), judged("alicloud/ACS::Elasticsearch::Instance", {"EnablePublic": "false"}, {}), judged("huaweicloud/css.clusters", {"vpcId": "vpc-1", "publicIp": null}, {}), judged("huaweicloud/css.clusters", {"publicIp": ""}, {})] {
 		testing.compliant(policy, {"deleting": false, "public": false}) with input as resource
 	}
 }

@@ -47,7 +47,10 @@ evidence := {"deleting": true} if server.deleting
 
 not_applicable contains "the server is being deleted" if evidence.deleting
 
-not_applicable contains "the instance is not running" if evidence.running == false
+not_applicable contains "the instance is not running" if {
+	input.resource.cloud == "aws"
+	evidence.running == false
+}
 
 deny contains reasons.one_of(
 	sprintf("the image is %s", [evidence.image]),

@@ -69,9 +69,13 @@ _log_group := "" if input.parameters.cloudWatchLogsLogGroupArn == ""
 
 _log_group := trail.log_group if input.parameters.cloudWatchLogsLogGroupArn != ""
 
-deny contains reasons.is_true("the trail is off", trail.paths.recording) if evidence.recording == false
+deny contains reasons.is_true("the trail is off", trail.paths.recording) if {
+	input.resource.type == "alicloud/ACS::ActionTrail::Trail"
+	evidence.recording == false
+}
 
 deny contains reasons.equals(sprintf("the recorded event type is %s", [evidence.events]), evidence.events, "All", trail.paths.events) if {
+	input.resource.type == "alicloud/ACS::ActionTrail::Trail"
 	evidence.events != "All"
 }
 

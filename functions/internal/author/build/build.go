@@ -11,17 +11,22 @@ import (
 	"github.com/assay-rules/assay/functions/internal/bundle"
 	"github.com/assay-rules/assay/functions/internal/engine"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
+	"github.com/assay-rules/assay/functions/internal/engine/plan"
 	"github.com/assay-rules/assay/functions/internal/pack"
 	"github.com/assay-rules/assay/functions/internal/policy"
 	"github.com/assay-rules/assay/functions/internal/rule"
 	"github.com/assay-rules/assay/functions/internal/rule/rulefile"
 )
 
-// Tree compiles all policies in a directory, and the rules and packs in another.
+// Tree compiles all policies in a directory, with the types of the resources that have a schema in its folder schemas, and the rules and packs in
+// another.
 func Tree(ctx context.Context, policies, rules fs.FS) (bundle.Tree, error) {
 	tree := bundle.Tree{}
 	library := compile.NewLibrary(policies)
 	if err := addPolicies(ctx, tree, library); err != nil {
+		return nil, err
+	}
+	if err := addTypes(tree, library); err != nil {
 		return nil, err
 	}
 	set := rulefile.NewSet(rules, library)
@@ -51,6 +56,21 @@ func addPolicies(ctx context.Context, tree bundle.Tree, library *compile.Library
 	}
 	tree[engine.NamesFile], err = engine.EncodeNames(declared)
 	return err
+}
+
+func addTypes(tree bundle.Tree, library *compile.Library) error {
+	types, err := library.ResourceTypes()
+	if err != nil {
+		return err
+	}
+	for _, resourceType := range types {
+		t, err := library.Type(resourceType)
+		if err != nil {
+			return err
+		}
+		tree[engine.TypeFile(resourceType)] = plan.EncodeType(t)
+	}
+	return nil
 }
 
 func addRules(tree bundle.Tree, files fs.FS, set *rule.Set) error {

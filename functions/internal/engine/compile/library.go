@@ -24,10 +24,17 @@ const (
 
 // Library is a directory of policies. The package policies.eip.eip_bandwidth_limit stands in the folder eip/eip_bandwidth_limit,
 // the facts policies.lib.eip in the file lib/eip.rego.
-type Library struct{ fsys fs.FS }
+type Library struct {
+	fsys  fs.FS
+	types *engine.Types
+}
 
 // NewLibrary reads policies from a directory. Files are read when they are asked for.
-func NewLibrary(fsys fs.FS) *Library { return &Library{fsys} }
+func NewLibrary(fsys fs.FS) *Library {
+	l := &Library{fsys: fsys}
+	l.types = engine.NewTypes(l.Type)
+	return l
+}
 
 // Folders lists the folders that hold a policy, such as eip/eip_bandwidth_limit, in alphabetical order.
 func (l *Library) Folders() ([]string, error) {

@@ -19,7 +19,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/engine/value"
 )
 
-// OPA is a library whose policies OPA evaluates, to compare with. All else is the same: the input, the decision contract, and how a cause is found.
+// OPA is a library whose policies OPA evaluates, to compare with. The input is the same. OPA does not tell what could not be read.
 type OPA struct{ *Library }
 
 // Policy compiles the policy with that id, as [Library.Policy] does.
@@ -32,21 +32,16 @@ func (o OPA) Policy(ctx context.Context, id string, printed engine.Print) (*engi
 	if err != nil {
 		return nil, err
 	}
-	planned, err := c.plan(ctx)
-	if err != nil {
+	if _, err := c.plan(ctx); err != nil { // what cannot be evaluated otherwise is no comparison
 		return nil, err
 	}
-	program, err := eval.New(planned)
-	if err != nil {
-		return nil, err
-	}
-	evaluator := &opaEvaluator{explains: engine.Compiled(program), rules: map[string]rego.PreparedEvalQuery{}}
+	evaluator := opaEvaluator{}
 	for _, name := range []string{engine.Evidence, engine.Deny, engine.NotApplicable} {
 		if len(c.rules(name)) == 0 {
 			continue
 		}
 		// An array of at most one element tells undefined from everything else.
-		evaluator.rules[name], err = rego.New(
+		evaluator[name], err = rego.New(
 			rego.Query(fmt.Sprintf("[x | x := %s.%s]", c.pkg, name)),
 			rego.Compiler(c.compiler),
 			rego.StrictBuiltinErrors(true),
@@ -57,34 +52,55 @@ func (o OPA) Policy(ctx context.Context, id string, printed engine.Print) (*engi
 			return nil, compliance.ErrPolicy.Errorf("prepare: %w", err)
 		}
 	}
-	return engine.New(c.metadata, evaluator, printed), nil
+	return engine.New(c.metadata, evaluator, o.types, printed), nil
 }
 
-type opaEvaluator struct {
-	explains engine.Evaluator // what is read, nobody asks OPA
-	rules    map[string]rego.PreparedEvalQuery
-}
+// opaEvaluator holds a policy's rules.
+type opaEvaluator map[string]rego.PreparedEvalQuery
 
-func (o *opaEvaluator) Has(rule string) bool { return o.explains.Has(rule) }
-
-func (o *opaEvaluator) Begin(ctx context.Context, input *value.Value, options eval.Options) engine.Evaluation {
-	if options.Reads != nil {
-		return o.explains.Begin(ctx, input, options)
-	}
+func (o opaEvaluator) Begin(ctx context.Context, input *value.Value, options eval.Options) engine.Evaluation {
 	return &opaEvaluation{o, ctx, input, options, value.NewArena(options.Memory)}
 }
 
 type opaEvaluation struct {
-	evaluator *opaEvaluator
-	ctx       context.Context //nolint:containedctx // as long as the evaluation
-	input     *value.Value
-	options   eval.Options
-	arena     *value.Arena
+	rules   opaEvaluator
+	ctx     context.Context //nolint:containedctx // as long as the evaluation
+	input   *value.Value
+	options eval.Options
+	arena   *value.Arena
 }
 
 func (e *opaEvaluation) Close() {}
 
-func (e *opaEvaluation) Value(rule string) (*value.Value, error) {
+func (e *opaEvaluation) Decide() (d eval.Decision, err error) {
+	if d.Evidence, err = e.value(engine.Evidence); err != nil {
+		return d, err
+	}
+	if d.Deny, err = e.reasons(engine.Deny); err != nil {
+		return d, err
+	}
+	if _, has := e.rules[engine.NotApplicable]; has {
+		d.NotApplicable, err = e.reasons(engine.NotApplicable)
+	}
+	return d, err
+}
+
+func (e *opaEvaluation) reasons(rule string) ([]eval.Reason, error) {
+	set, err := e.value(rule)
+	if err != nil {
+		return nil, err
+	}
+	if set.Kind() != value.Set {
+		return nil, fmt.Errorf("%s must be a set of reasons", rule)
+	}
+	var all []eval.Reason
+	for _, element := range set.Elements() {
+		all = append(all, eval.Reason{Value: element})
+	}
+	return all, nil
+}
+
+func (e *opaEvaluation) value(rule string) (*value.Value, error) {
 	encoded, err := e.input.AppendJSON(nil, false)
 	if err := errors.Join(err, e.input.Err()); err != nil {
 		return nil, err
@@ -95,7 +111,7 @@ func (e *opaEvaluation) Value(rule string) (*value.Value, error) {
 	}
 	cancel := topdown.NewCancel()
 	defer context.AfterFunc(e.ctx, cancel.Cancel)()
-	prepared := e.evaluator.rules[rule]
+	prepared := e.rules[rule]
 	results, err := prepared.Eval(e.ctx, rego.EvalParsedInput(input), rego.EvalExternalCancel(cancel), rego.EvalPrintHook(printHook{e.options.Print}))
 	var failed *topdown.Error
 	switch {

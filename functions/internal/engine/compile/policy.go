@@ -39,7 +39,7 @@ func (l *Library) Policy(ctx context.Context, id string, print engine.Print) (*e
 	if err != nil {
 		return nil, compliance.ErrPolicy.Errorf("policy %s: %w", id, err)
 	}
-	return engine.New(metadata, engine.Compiled(program), print), nil
+	return engine.New(metadata, engine.Compiled(program), l.types, print), nil
 }
 
 // Plan compiles the policy in a folder.

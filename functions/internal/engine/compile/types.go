@@ -1,10 +1,69 @@
 package compile
 
 import (
+	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
 
 	"github.com/assay-rules/assay/functions/internal/engine/value"
 )
+
+const (
+	schemaExtension     = ".json"
+	supplementarySchema = ".supplementary" // of AWS's supplementary configuration
+)
+
+// ResourceTypes lists the resource types that have a schema, such as aws/AWS.EC2.EIP, as their files are called.
+func (l *Library) ResourceTypes() ([]string, error) {
+	files, err := fs.Glob(l.fsys, path.Join(schemasDir, "*", "*"+schemaExtension))
+	var types []string
+	for _, file := range files {
+		name := strings.TrimSuffix(strings.TrimPrefix(file, schemasDir+"/"), schemaExtension)
+		types = append(types, strings.TrimSuffix(name, supplementarySchema))
+	}
+	slices.Sort(types)
+	return slices.Compact(types), err
+}
+
+// Type is what resources of a type must be, by the schemas of the type; nil if there are none.
+func (l *Library) Type(resourceType string) (*value.Type, error) {
+	properties, err := l.schema(resourceType, schemaExtension)
+	if err != nil {
+		return nil, err
+	}
+	supplementary, err := l.schema(resourceType, supplementarySchema+schemaExtension)
+	if err != nil || properties == nil && supplementary == nil {
+		return nil, err
+	}
+	return value.ResourceType(properties, supplementary), nil
+}
+
+func (l *Library) schema(resourceType, suffix string) (*value.Type, error) {
+	file := path.Join(schemasDir, strings.ReplaceAll(resourceType, "::", ".")+suffix)
+	if !fs.ValidPath(file) || !strings.HasPrefix(file, schemasDir+"/") {
+		return nil, nil
+	}
+	source, err := fs.ReadFile(l.fsys, file)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, nil
+	case err != nil:
+		return nil, err
+	}
+	var schema any
+	if err := json.Unmarshal(source, &schema); err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	t, err := Type(schema)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	return t, nil
+}
 
 // Type makes the type of a JSON schema, of the forms that schemas of resource types have. What it does not say can be anything.
 func Type(schema any) (*value.Type, error) {

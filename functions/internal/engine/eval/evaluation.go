@@ -160,9 +160,6 @@ func (e *Evaluation) canceled() error {
 // print shows the arguments of a print statement: an array of sets, each of at most one value. All combinations would be printed, but
 // print's arguments are single values.
 func (e *Evaluation) print(s *plan.Statement, arguments *value.Value) {
-	if e.options.Reads != nil {
-		e.forgetPrinted(s)
-	}
 	if e.options.Print == nil {
 		return
 	}

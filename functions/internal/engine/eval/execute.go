@@ -60,7 +60,7 @@ func (e *Evaluation) call(index int32, s *plan.Statement, arguments []plan.Opera
 	if e.depth++; e.depth > maxDepth {
 		return nil, e.fail(s.Position, errDepth, "%v", errDepth)
 	}
-	stack, top, read := e.stack, e.top, e.noted()
+	stack, top := e.stack, e.top
 	locals := e.frame(f.Locals)
 	for i, parameter := range f.Parameters {
 		locals[parameter] = e.read(arguments[i], around)
@@ -74,9 +74,6 @@ func (e *Evaluation) call(index int32, s *plan.Statement, arguments []plan.Opera
 	}
 	e.depth--
 	e.stack, e.top = stack, top
-	if result != nil {
-		e.settled(read)
-	}
 	if remembered {
 		e.memos[index] = memo{true, own, result, left}
 	}
@@ -129,9 +126,6 @@ func (e *Evaluation) block(block plan.Block, locals []*value.Value) outcome {
 			container, key := e.read(s.A, locals), e.read(s.B, locals)
 			found := container.Get(key)
 			locals[s.C] = found
-			if e.options.Reads != nil {
-				e.noteRead(s, container, key, found)
-			}
 			if value.Special(container, key, found) {
 				if o := e.looked(s, locals); o != ended {
 					return o

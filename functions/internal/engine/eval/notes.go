@@ -68,18 +68,22 @@ type Note struct {
 	Text string // what is wrong with it
 }
 
+// Problem says what is wrong, without the place.
+func (n Note) Problem() string {
+	switch {
+	case n.Path == "":
+		return n.Text
+	case n.Kind == Failed:
+		return n.Path + ": " + n.Text
+	}
+	return n.Path + " " + n.Text
+}
+
 func (n Note) String() string {
-	text := n.Text
-	if n.Path != "" {
-		text = n.Path + " " + text
-	}
-	if n.Kind == Failed && n.Path != "" {
-		text = n.Path + ": " + n.Text
-	}
 	if n.Row == 0 {
-		return text
+		return n.Problem()
 	}
-	return n.File + ":" + strconv.Itoa(n.Row) + ": " + text
+	return n.File + ":" + strconv.Itoa(n.Row) + ": " + n.Problem()
 }
 
 // subject is what a note is about: a part of the input, or what lies below it; or something with a name.

@@ -150,17 +150,6 @@ type Options struct {
 
 	// Print gets what the policy prints. It may be nil.
 	Print func(file string, row int, message string)
-
-	// Reads gets what is read of objects, arrays and sets by references and iterations. It may be nil.
-	Reads *[]Read
-}
-
-// Read is a look at a member.
-type Read struct {
-	From, Key, Found *value.Value // found is nil without such a member
-	File             string
-	Row, Column      int
-	Settled          bool // a rule or function read it that has a value
 }
 
 // DefaultMemory bounds what one evaluation uses.

@@ -77,7 +77,7 @@ func strictCompile(t testing.TB, body string) (*eval.Program, error) {
 
 func strictType(t testing.TB) *value.Type {
 	t.Helper()
-	return value.InputType(schemaType(t, strictSchema), nil)
+	return value.InputType(value.ResourceType(schemaType(t, strictSchema), nil))
 }
 
 // strictInput is an input with these properties, or, if it begins with input, as it is.
@@ -256,5 +256,5 @@ func resourceType(t testing.TB, input string) *value.Type {
 		}
 		return schemaType(t, string(source))
 	}
-	return value.InputType(of(""), of(".supplementary"))
+	return value.InputType(value.ResourceType(of(""), of(".supplementary")))
 }

@@ -84,6 +84,9 @@ type Type struct {
 
 // Of is what the member of an object, or the element of an array, must be.
 func (t *Type) Of(key *Value) *Type {
+	if t == nil {
+		return nil
+	}
 	if key.Kind() != String {
 		return t.Elements
 	}
@@ -211,8 +214,10 @@ func (t *Type) Or(other *Type) *Type {
 	return either
 }
 
-// InputType is what an input must be whose resource has properties and supplementary properties of these types.
-func InputType(properties, supplementary *Type) *Type {
-	resource := &Type{Members: map[string]*Type{"properties": properties, "supplementary": supplementary}}
-	return &Type{Members: map[string]*Type{"resource": resource}}
+// ResourceType is what a resource must be that has properties and supplementary properties of these types.
+func ResourceType(properties, supplementary *Type) *Type {
+	return &Type{Members: map[string]*Type{"properties": properties, "supplementary": supplementary}}
 }
+
+// InputType is what an input must be whose resource is of a type.
+func InputType(resource *Type) *Type { return &Type{Members: map[string]*Type{"resource": resource}} }

@@ -26,9 +26,10 @@ func (a *Arena) Input(source []byte) (*Value, error) {
 // StrictInput reads what a strict evaluation is about, like Input. Members of objects that are null are not there. Values are compared with
 // what they must be when they are reached.
 func (a *Arena) StrictInput(source []byte, must *Type) (*Value, error) {
+	marks := a.marks
 	a.marks = FromInput | Node
 	v, err := a.Input(source)
-	a.marks = 0
+	a.marks = marks
 	if err == nil {
 		v.Typed(must)
 	}

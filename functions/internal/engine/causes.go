@@ -1,0 +1,53 @@
+package engine
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/assay-rules/assay/functions/internal/engine/eval"
+)
+
+const (
+	maxShownProblem = 200 // characters
+	maxShownNotes   = 8
+)
+
+// noEvidence says why the evidence is undefined.
+func noEvidence(notes []eval.Note, resourceType string) string {
+	if len(notes) == 0 {
+		return fmt.Sprintf("no evidence: the facts that the policy needs are not known for resources of type %q", shorten(resourceType))
+	}
+	return "no evidence: " + inWords(notes)
+}
+
+// inWords tells what could not be read, each place once for what follows one after the other.
+func inWords(notes []eval.Note) string {
+	more := ""
+	if len(notes) > maxShownNotes {
+		more = fmt.Sprintf("; and %d more", len(notes)-maxShownNotes)
+		notes = notes[:maxShownNotes]
+	}
+	var text strings.Builder
+	for i, n := range notes {
+		text.WriteString(shorten(n.Problem()))
+		switch {
+		case n.Row == 0:
+		case i+1 < len(notes) && notes[i+1].File == n.File && notes[i+1].Row == n.Row:
+			text.WriteString(", ")
+			continue
+		default:
+			fmt.Fprintf(&text, " (%s:%d)", n.File, n.Row)
+		}
+		if i+1 < len(notes) {
+			text.WriteString("; ")
+		}
+	}
+	return text.String() + more
+}
+
+func shorten(text string) string {
+	if characters := []rune(text); len(characters) > maxShownProblem {
+		return string(characters[:maxShownProblem]) + "…"
+	}
+	return text
+}
