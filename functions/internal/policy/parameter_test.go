@@ -55,8 +55,8 @@ func TestCoerceValue(t *testing.T) {
 			map[string]string{
 				`1e400`: number, `"1e400"`: number, `"-1e400"`: number, `"NaN"`: number, `"nan"`: number, `"Inf"`: number, `"-Infinity"`: number,
 				`"010"`: number, `"0x10"`: number, `"1_000"`: number, `"+5"`: number, `"5 Mbit/s"`: number, `"5,5"`: number, `".5"`: number, `"5."`: number,
-				`"1 2"`: number, `"１"`: number, `""`: number, `" "`: number, `null`: number, `true`: number, `[10]`: number, `{}`: number,
-				`{"value": {"value": 10}}`: number, `{"value": 10, "unit": "x"}`: number, `{"Value": 10}`: number, `{"value": null}`: number,
+				`"1 2"`: number, `"１"`: number, `true`: number, `[10]`: number, `{}`: number,
+				`{"value": {"value": 10}}`: number, `{"value": 10, "unit": "x"}`: number, `{"Value": 10}`: number,
 			},
 		},
 		{
@@ -79,17 +79,17 @@ func TestCoerceValue(t *testing.T) {
 			map[string]any{
 				`true`: true, `false`: false, `"true"`: true, `" False "`: false, `"TRUE"`: true, `{"value": "false"}`: false, `"1"`: true, `"0"`: false,
 			},
-			map[string]string{`1`: boolean, `0`: boolean, `"yes"`: boolean, `""`: boolean, `null`: boolean, `[true]`: boolean},
+			map[string]string{`1`: boolean, `0`: boolean, `"yes"`: boolean, `[true]`: boolean},
 		},
 		{
 			policy.Parameter{Type: "string", Required: true},
-			map[string]any{`"a"`: "a", `" a "`: " a ", `""`: "", `10`: "10", `{"value": "a"}`: "a", `"{\"value\": 1}"`: `{"value": 1}`},
-			map[string]string{`true`: text, `null`: text, `["a"]`: text, `{}`: text, `{"value": true}`: text},
+			map[string]any{`"a"`: "a", `" a "`: " a ", `10`: "10", `{"value": "a"}`: "a", `"{\"value\": 1}"`: `{"value": 1}`},
+			map[string]string{`true`: text, `["a"]`: text, `{}`: text, `{"value": true}`: text},
 		},
 		{
 			policy.Parameter{Type: "string", Required: true, Enum: []string{"on", "off"}},
 			map[string]any{`"on"`: "on", `{"value": "off"}`: "off"},
-			map[string]string{`"On"`: text + ", one of on, off", `""`: text + ", one of on, off"},
+			map[string]string{`"On"`: text + ", one of on, off"},
 		},
 		{
 			policy.Parameter{Type: "string", Required: true, Pattern: "^[0-9]{4}$"},
@@ -99,12 +99,12 @@ func TestCoerceValue(t *testing.T) {
 		{
 			policy.Parameter{Type: "list", Required: true},
 			map[string]any{
-				`["a", "b"]`: []any{"a", "b"}, `"[\"a\", \"b\"]"`: []any{"a", "b"}, `"a, b"`: []any{"a", "b"}, `"a"`: []any{"a"}, `[]`: []any{}, `""`: []any{}, `" "`: []any{},
+				`["a", "b"]`: []any{"a", "b"}, `"[\"a\", \"b\"]"`: []any{"a", "b"}, `"a, b"`: []any{"a", "b"}, `"a"`: []any{"a"}, `[]`: []any{},
 				`"[]"`: []any{}, `[80, "443"]`: []any{"80", "443"}, `80`: []any{"80"}, `{"value": "a,b"}`: []any{"a", "b"}, `{"value": ["a"]}`: []any{"a"},
 				`["a, b"]`: []any{"a, b"}, `[""]`: []any{""}, `"[a, b]"`: []any{"[a", "b]"}, `" [\"a\"] "`: []any{"a"},
 			},
 			map[string]string{
-				`"a,,b"`: list, `"a,"`: list, `","`: list, `null`: list, `true`: list, `[true]`: list, `[null]`: list, `[["a"]]`: list, `{"a": "b"}`: list,
+				`"a,,b"`: list, `"a,"`: list, `","`: list, `true`: list, `[true]`: list, `[null]`: list, `[["a"]]`: list, `{"a": "b"}`: list,
 			},
 		},
 		{
@@ -116,7 +116,7 @@ func TestCoerceValue(t *testing.T) {
 			policy.Parameter{Type: "integers", Required: true, Minimum: limit(1)},
 			map[string]any{
 				`[22, "3389"]`: []any{json.Number("22"), json.Number("3389")}, `"22, 3389"`: []any{json.Number("22"), json.Number("3389")},
-				`"[22, 3389]"`: []any{json.Number("22"), json.Number("3389")}, `22`: []any{json.Number("22")}, `""`: []any{},
+				`"[22, 3389]"`: []any{json.Number("22"), json.Number("3389")}, `22`: []any{json.Number("22")},
 			},
 			map[string]string{
 				`"22-80"`: integers + ", at least 1", `[0]`: integers + ", at least 1", `"22,"`: integers + ", at least 1", `[22.5]`: integers + ", at least 1", `"[22] 80"`: integers + ", at least 1",
@@ -156,6 +156,24 @@ func wantError(t *testing.T, err error, want string) {
 	}
 	if diff := cmp.Diff(want, err.Error()); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// What is null or blank is not given: the value before it counts, or there is none.
+func TestBlankIsNotGiven(t *testing.T) {
+	t.Parallel()
+	for _, value := range []string{`null`, `""`, `" "`, `{"value": null}`, `{"value": ""}`} {
+		for _, kind := range []string{"number", "integer", "boolean", "string", "list", "integers"} {
+			required := declared(policy.Parameter{Type: kind, Required: true})
+			if _, err := required.Coerce(values("p", value)); err == nil || !strings.HasPrefix(err.Error(), `parameter "p" is missing: expected `) {
+				t.Errorf("%s as %s: got %v", value, kind, err)
+			}
+			got, err := required.Coerce(values("p", `"1"`), values("p", value))
+			want, _ := required.Coerce(values("p", `"1"`))
+			if diff := cmp.Diff(want, got); diff != "" || err != nil || len(got) != 1 {
+				t.Errorf("%s as %s: %s %v", value, kind, diff, err)
+			}
+		}
 	}
 }
 
