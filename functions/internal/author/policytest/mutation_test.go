@@ -597,12 +597,45 @@ func collect(node any, names map[string]bool, add func(any)) {
 	}
 }
 
-// matter says whether another value in this place gives another outcome.
+// matter says whether another value in this place gives another outcome. A value of another type does so
+// wherever it is read, and tells nothing.
 func (v vocabulary) matter(e example, at place) bool {
+	there := e.value(at)
 	return slices.ContainsFunc(v.values, func(value any) bool {
+		if len(at) > 1 && (there == nil || kindOf(value) != kindOf(there)) {
+			return false
+		}
 		changed, possible := replaced(e.resource, at, value)
 		return possible && !same(e.outcome, e.judged(changed))
 	})
+}
+
+// value is what stands in a place.
+func (e example) value(at place) any {
+	if len(at) == 1 {
+		return nil
+	}
+	node := treeOf(e.resource, at[0].(string))
+	for _, step := range at[1:] {
+		switch step := step.(type) {
+		case inText:
+			node = documentOf(node)
+		case int:
+			node = node.([]any)[step]
+		case string:
+			node = node.(map[string]any)[step]
+		}
+	}
+	return node
+}
+
+// kindOf is the kind of a value's type: a number is a number. A value that is null is the same as none.
+func kindOf(value any) reflect.Kind {
+	switch value.(type) {
+	case json.Number, int, float64:
+		return reflect.Float64
+	}
+	return reflect.ValueOf(value).Kind()
 }
 
 func same(a, b compliance.Outcome) bool {
