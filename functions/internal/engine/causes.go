@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/assay-rules/assay/functions/internal/engine/eval"
@@ -17,7 +18,11 @@ func noEvidence(notes []eval.Note, resourceType string) string {
 	if len(notes) == 0 {
 		return fmt.Sprintf("no evidence: the facts that the policy needs are not known for resources of type %q", shorten(resourceType))
 	}
-	return "no evidence: " + inWords(notes)
+	cause := "no evidence: " + inWords(notes)
+	if !slices.ContainsFunc(notes, func(n eval.Note) bool { return n.Kind != eval.NoValue }) {
+		cause += fmt.Sprintf("; the resource's type is %q", shorten(resourceType))
+	}
+	return cause
 }
 
 // inWords tells what could not be read, each place once for what follows one after the other.

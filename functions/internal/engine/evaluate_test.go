@@ -103,7 +103,7 @@ deny contains "x" if evidence.parameters.limit < 0`), "test", nil)
 			Created: time.Date(2026, 1, 2, 3, 4, 5, 600, time.FixedZone("", 3600)), Tags: map[string][]string{"env": {"prod", "eu"}, "none": {}},
 			Properties: json.RawMessage(`{"size": 1.50, "big": 12345678901234567890, "null": null, "<": "&"}`), Supplementary: json.RawMessage(`{"acl": "[]"}`),
 		}, `{"account":"a","cloud":"aws","created":"2026-01-02T02:04:05.0000006Z","id":"e-1","name":"n",` +
-			`"properties":{"<":"&","big":12345678901234567890,"null":null,"size":1.50},"region":"r","status":"OK","supplementary":{"acl":"[]"},"tags":{"env":["prod","eu"],"none":[]},"type":"aws/AWS::EC2::EIP","zone":"z"}`},
+			`"properties":{"<":"&","big":12345678901234567890,"size":1.50},"region":"r","status":"OK","supplementary":{"acl":"[]"},"tags":{"env":["prod","eu"],"none":[]},"type":"aws/AWS::EC2::EIP","zone":"z"}`},
 		"no tags": {compliance.Resource{Tags: map[string][]string{}}, `{"account":"","cloud":"","id":"","tags":{},"type":""}`},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -141,25 +141,28 @@ deny contains "x" if sprintf("%v", [evidence.v]) == "3"
 `
 	const aws, alicloud = "aws/AWS::EC2::EIP", "alicloud/ACS::EIP::EipAddress"
 	for name, test := range map[string]struct{ evidence, resourceType, properties, want string }{
-		"one of two missing":      {"both", aws, `{"size": 1}`, "no evidence: properties.length is missing, properties.size is 1 (a/test/test.rego:12)"},
-		"both missing, the first": {"both", aws, `{}`, "no evidence: properties.size is missing (a/test/test.rego:12)"},
-		"one null":                {"both", aws, `{"size": null, "length": 1}`, "a/test/test.rego:12: plus: operand 1 must be number but got null"},
-		"no properties at all":    {"both", aws, ``, "no evidence: properties is missing (a/test/test.rego:12)"},
-		"of this type":            {"by_type", alicloud, `{"aws": 1}`, "no evidence: properties.alicloud is missing (a/test/test.rego:16)"},
-		"of no known type":        {"by_type", "huaweicloud/vpc.publicips", `{}`, `no evidence: the facts that the policy needs are not known for resources of type "huaweicloud/vpc.publicips"`},
-		"type on the left":        {"turned", alicloud, `{}`, `no evidence: the facts that the policy needs are not known for resources of type "alicloud/ACS::EIP::EipAddress"`},
-		"of other types":          {"others", alicloud, `{}`, "no evidence: properties.other is missing (a/test/test.rego:20)"},
-		"not what is printed":     {"printed", aws, `{}`, "no evidence: properties.used is missing (a/test/test.rego:22)"},
-		"cannot be used":          {"printed", aws, `{"used": false}`, "no evidence: the policy cannot use what it reads: properties.used is false (a/test/test.rego:22)"},
-		"cut after 80 characters": {"number", aws, `{"text": "` + strings.Repeat("é", 100) + `"}`,
-			`no evidence: the policy cannot use what it reads: properties.text is "` + strings.Repeat("é", 79) + "… (a/test/test.rego:10)"},
-		"list missing": {"sizes", aws, `{}`, "no evidence: properties.disks is missing (a/test/test.rego:24)"},
+		"one of two missing":       {"both", aws, `{"size": 1}`, "no evidence: properties.length is missing (a/test/test.rego:12)"},
+		"both missing, the first":  {"both", aws, `{}`, "no evidence: properties.size is missing (a/test/test.rego:12)"},
+		"one null":                 {"both", aws, `{"size": null, "length": 1}`, "no evidence: properties.size is missing (a/test/test.rego:12)"},
+		"no properties at all":     {"both", aws, ``, "no evidence: properties is missing (a/test/test.rego:12)"},
+		"of this type":             {"by_type", alicloud, `{"aws": 1}`, "no evidence: properties.alicloud is missing (a/test/test.rego:16)"},
+		"of no known type":         {"by_type", "huaweicloud/vpc.publicips", `{}`, `no evidence: by_type has no value (a/test/test.rego:10); the resource's type is "huaweicloud/vpc.publicips"`},
+		"type on the left":         {"turned", alicloud, `{}`, `no evidence: turned has no value (a/test/test.rego:10); the resource's type is "alicloud/ACS::EIP::EipAddress"`},
+		"of other types":           {"others", alicloud, `{}`, "no evidence: properties.other is missing (a/test/test.rego:20)"},
+		"not what is printed":      {"printed", aws, `{}`, "no evidence: properties.used is missing (a/test/test.rego:22)"},
+		"cannot be used":           {"printed", aws, `{"used": false}`, `no evidence: printed has no value (a/test/test.rego:10); the resource's type is "aws/AWS::EC2::EIP"`},
+		"another type":             {"number", aws, `{"text": "many"}`, "no evidence: properties.text is a string, not a number (a/test/test.rego:10)"},
+		"cut after 200 characters": {"long", aws, `{}`, `no evidence: properties["` + strings.Repeat("é", 188) + "… (a/test/test.rego:10)"},
+		"list missing":             {"sizes", aws, `{}`, "no evidence: properties.disks is missing (a/test/test.rego:24)"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			value := test.evidence
 			if value == "number" {
 				value = "y} if {y := input.resource.properties.text; is_number(y)"
+			}
+			if test.evidence == "long" {
+				value = `input.resource.properties["` + strings.Repeat("é", 300) + `"]`
 			}
 			source := metadata + `evidence := {"v": ` + value + "}\n" + rules
 			if test.evidence == "sizes" {
@@ -173,6 +176,46 @@ deny contains "x" if sprintf("%v", [evidence.v]) == "3"
 				want.Cause = "no evidence: properties.disks is missing (a/test/test.rego:10)"
 			}
 			if diff := cmp.Diff(want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// What could not be read makes Compliant and NotApplicable Undetermined. A violation that is certain stays, with what could not be read beside it.
+func TestUnread(t *testing.T) {
+	t.Parallel()
+	source := metadata + `
+evidence := {"properties": input.resource.properties}
+not_applicable contains "off" if evidence.properties.off
+deny contains "too small" if evidence.properties.size < input.parameters.limit
+deny contains "open" if not closed
+closed if evidence.properties.doors == 0`
+	const doors = `properties.doors is a string, and is compared with a number (a/test/test.rego:15)`
+	const off = `properties.off is missing (a/test/test.rego:12)`
+	denied := func(messages ...string) (all []compliance.Reason) {
+		for _, message := range messages {
+			all = append(all, compliance.Reason{Message: message})
+		}
+		return all
+	}
+	for name, test := range map[string]struct {
+		properties string
+		want       compliance.Outcome
+	}{
+		"nothing":           {`{"doors":0,"off":false,"size":5}`, compliance.Outcome{Verdict: "Compliant"}},
+		"all else":          {`{"doors":0,"size":5}`, compliance.Outcome{Verdict: "Undetermined", Cause: off}},
+		"not applicable":    {`{"doors":0,"off":true}`, compliance.Outcome{Verdict: "Undetermined", Cause: "properties.size is missing (a/test/test.rego:13)"}},
+		"beside a sure one": {`{"doors":0,"size":0}`, compliance.Outcome{Verdict: "NonCompliant", Reasons: denied("too small"), Unread: off}},
+		"unsure":            {`{"doors":"0","off":false,"size":5}`, compliance.Outcome{Verdict: "Undetermined", Cause: doors}},
+		"sure and unsure":   {`{"doors":"0","size":0}`, compliance.Outcome{Verdict: "NonCompliant", Reasons: denied("too small"), Unread: off + "; " + doors}},
+		"missing, not":      {`{"off":false,"size":5}`, compliance.Outcome{Verdict: "NonCompliant", Reasons: denied("open"), Unread: "properties.doors is missing (a/test/test.rego:15)"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			resource := compliance.Resource{ID: "r", Type: "aws/AWS::EC2::EIP", Properties: json.RawMessage(test.properties)}
+			test.want.Resource, test.want.Evidence = resource, json.RawMessage(`{"properties":`+test.properties+`}`)
+			if diff := cmp.Diff(test.want, bind(t, library(source), "test", nil).Evaluate(t.Context(), &resource, compliance.Change, eventTime)); diff != "" {
 				t.Error(diff)
 			}
 		})

@@ -24,8 +24,9 @@ func TypeFile(resourceType string) string {
 
 // Types say what the resources of each type must be. They can be used by many goroutines at once.
 type Types struct {
-	load  func(resourceType string) (*value.Type, error)
-	known sync.Map // those that are known, by resource type
+	load    func(resourceType string) (*value.Type, error)
+	loading sync.Mutex
+	known   sync.Map // those that are known, by resource type
 }
 
 // NewTypes makes Types that are loaded when they are needed. A type that load does not know is nil: its resources can be anything.
@@ -35,6 +36,11 @@ func (t *Types) of(resourceType string) (*value.Type, error) {
 	if t == nil {
 		return nil, nil
 	}
+	if known, ok := t.known.Load(resourceType); ok {
+		return known.(*value.Type), nil
+	}
+	t.loading.Lock()
+	defer t.loading.Unlock()
 	if known, ok := t.known.Load(resourceType); ok {
 		return known.(*value.Type), nil
 	}

@@ -117,10 +117,10 @@ func (v *inventory) configuration(cloud string, i int) string {
 	size := 5 + i%2*10
 	good := map[string]string{
 		compliance.HuaweiCloud: `{"bandwidth":{"size":%d}}`, compliance.Alicloud: `{"Bandwidth":"%d"}`,
-		compliance.AWS: `{"associationId":"eipassoc-1","size":%d}`,
+		compliance.AWS: `{"allocationId":"eipalloc-1","associationId":"eipassoc-1","size":%d}`,
 	}[cloud]
 	if cloud == compliance.AWS && size < 10 {
-		good = `{"associationId":null,"size":%d}`
+		good = `{"allocationId":"eipalloc-1","associationId":null,"size":%d}`
 	}
 	switch v.poison[i] {
 	case "cut off":

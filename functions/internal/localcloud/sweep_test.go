@@ -89,7 +89,7 @@ func sweptClouds() []sweptCloud {
 				return fmt.Sprintf(`{"version":"1.3","configurationItemCaptureTime":"2025-03-04T09:15:27.318Z","configurationItemStatus":"OK","configurationStateId":"1741079727318",`+
 					`"configurationItemMD5Hash":"","ARN":"arn:aws:ec2:us-east-1:111122223333:eip-allocation/eip-%06d","resourceType":"AWS::EC2::EIP","resourceId":"eip-%06d",`+
 					`"resourceName":null,"awsAccountId":"111122223333","awsRegion":"us-east-1","availabilityZone":"Not Applicable","resourceCreationTime":null,"tags":{},`+
-					`"relatedEvents":[],"relationships":[],"configuration":{"associationId":%s,"publicIp":"192.0.2.1"},"supplementaryConfiguration":{}}`, n, n, text(attached, "eipassoc-1"))
+					`"relatedEvents":[],"relationships":[],"configuration":{"allocationId":"eipalloc-1","associationId":%s,"publicIp":"192.0.2.1"},"supplementaryConfiguration":{}}`, n, n, text(attached, "eipassoc-1"))
 			},
 			reported: awsReported,
 		},

@@ -3,6 +3,7 @@ package compile_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -149,16 +150,37 @@ deny contains "no tags" if yaml.marshal(evidence.a) == "1"
 	}
 }
 
-// By OPA, policies judge as they do by the compiled policy, with the same causes.
+// OPA judges about the same input, and says what it finds where strict evaluation does not know.
 func TestOPA(t *testing.T) {
 	t.Parallel()
 	source := metadata + `
 evidence := {"size": input.resource.properties.size}
 deny contains sprintf("%v is below %v", [evidence.size, input.parameters.limit]) if { print("size", evidence.size); evidence.size < input.parameters.limit }
 not_applicable contains "none" if evidence.size == 0`
-	for _, properties := range []string{`{"size": 0}`, `{"size": 0.5}`, `{"size": 1.0}`, `{"size": "x"}`, `{}`, `{"size": 1, "size": 2}`, `{"size": [1e3, null, {"a": true}]}`} {
+	missing := "no evidence: properties.size is missing (a/test/test.rego:11)"
+	unknown := `no evidence: the facts that the policy needs are not known for resources of type "aws/AWS::EC2::EIP"`
+	compared := func(as string) string {
+		return fmt.Sprintf("properties.size is %[1]s, and is compared with a number (a/test/test.rego:12); properties.size is %[1]s, and is compared with a number (a/test/test.rego:13)", as)
+	}
+	type found struct {
+		Verdict compliance.Verdict
+		Cause   string
+	}
+	for properties, want := range map[string]struct{ ours, opa found }{
+		`{"size": 0}`:               {found{"NotApplicable", ""}, found{"NotApplicable", ""}},
+		`{"size": 0.5}`:             {found{"NonCompliant", ""}, found{"NonCompliant", ""}},
+		`{"size": 1.0}`:             {found{"Compliant", ""}, found{"Compliant", ""}},
+		`{"size": "x"}`:             {found{"Undetermined", compared("a string")}, found{"Compliant", ""}},
+		`{"size": [1e3, null, {}]}`: {found{"Undetermined", compared("an array")}, found{"Compliant", ""}},
+		`{"size": null}`:            {found{"Undetermined", missing}, found{"Undetermined", unknown}},
+		`{}`:                        {found{"Undetermined", missing}, found{"Undetermined", unknown}},
+		`{"size": 1, "size": 2}`: {
+			found{"Undetermined", `the resource cannot be read: an object repeats the name "size"`},
+			found{"Undetermined", `the resource cannot be read: an object repeats the name "size"`},
+		},
+	} {
 		resource := compliance.Resource{Cloud: "aws", Type: "aws/AWS::EC2::EIP", Properties: []byte(properties)}
-		var outcomes []compliance.Outcome
+		var outcomes []found
 		var printed []string
 		print := func(location, message string) { printed = append(printed, location+" "+message) }
 		for _, policies := range []interface {
@@ -176,10 +198,11 @@ not_applicable contains "none" if evidence.size == 0`
 			if err != nil {
 				t.Fatal(err)
 			}
-			outcomes = append(outcomes, judge.Evaluate(t.Context(), &resource, compliance.Change, time.Time{}))
+			outcome := judge.Evaluate(t.Context(), &resource, compliance.Change, time.Time{})
+			outcomes = append(outcomes, found{outcome.Verdict, outcome.Cause})
 		}
-		if diff := cmp.Diff(outcomes[0], outcomes[1]); diff != "" {
-			t.Errorf("%s (-compiled +OPA):\n%s", properties, diff)
+		if diff := cmp.Diff([]found{want.ours, want.opa}, outcomes); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", properties, diff)
 		}
 		if n := len(printed); n%2 != 0 || n > 0 && printed[0] != printed[n-1] {
 			t.Errorf("%s: printed %q", properties, printed)

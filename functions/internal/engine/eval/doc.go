@@ -33,7 +33,7 @@
 //   - NoReason: the conditions of a reason hold, but the reason cannot be made.
 //
 // What print shows is not noted. Neither is a Missing member in a comprehension that only asks whether something is there, [x | x := reference],
-// if it is an argument of a function of lib, or stands in lib.
+// if it is an argument of a function of lib, or stands in lib. If evidence is undefined, the cause names what such a comprehension did not find.
 //
 // Members of objects that are null are not there: see [value.Arena.StrictInput]. Null elements of arrays stay.
 //

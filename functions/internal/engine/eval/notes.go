@@ -327,7 +327,7 @@ type Decision struct {
 	Evidence      *value.Value // nil, if it is undefined
 	NotApplicable []Reason
 	Deny          []Reason
-	Notes         []Note // what could not be read; of undefined evidence, also members that object.get did not find
+	Notes         []Note // what could not be read; of undefined evidence, also members that object.get and probes did not find
 }
 
 // Verdict follows from what was found.
@@ -379,10 +379,14 @@ func (e *Evaluation) Decide(policy string) (d Decision, err error) {
 		notes = append(notes, defaults...)
 	}
 	d.Notes = e.report(notes)
+	explains := func(n Note) bool { return n.Kind != NoValue }
+	if d.Evidence == nil && slices.ContainsFunc(d.Notes, explains) {
+		d.Notes = slices.DeleteFunc(d.Notes, func(n Note) bool { return !explains(n) })
+	}
 	return d, nil
 }
 
-// absent evaluates evidence that is undefined once more, and finds the members that object.get does not find.
+// absent evaluates evidence that is undefined once more, and finds the members that object.get and probes do not find.
 func (e *Evaluation) absent(entry string) ([]note, error) {
 	clear(e.memos)
 	e.evidence = true

@@ -13,7 +13,7 @@ type strictness struct {
 	on       bool
 	evidence bool   // is evaluated once more, because it is undefined
 	notes    []note // of the function that is evaluated, behind those of the functions around it
-	defaults []note // members that object.get did not find
+	defaults []note // members that object.get and probes did not find
 	state
 }
 
@@ -379,7 +379,11 @@ func (e *Evaluation) comprehension(s *plan.Statement, locals []*value.Value) out
 		case s.Mark == plan.Printed:
 			e.notes, e.defaults = e.notes[:from.notes], e.defaults[:unread]
 		case s.Mark == plan.Probe:
-			e.notes = append(e.notes[:from.notes], withoutMissing(e.notes[from.notes:])...)
+			others, missing := partition(e.notes[from.notes:])
+			e.notes = append(e.notes[:from.notes], others...)
+			if e.evidence {
+				e.defaults = append(e.defaults, missing...)
+			}
 			fallthrough
 		default:
 			if e.doubts > doubts || e.gaps > gaps {
@@ -395,21 +399,24 @@ func (e *Evaluation) comprehension(s *plan.Statement, locals []*value.Value) out
 	return ended
 }
 
-// withoutMissing are notes without those that something is missing.
-func withoutMissing(notes []note) []note {
-	var others []note
+// partition takes the notes apart by which something is missing.
+func partition(notes []note) (others, missing []note) {
 	for _, n := range notes {
 		switch {
 		case n.group != nil:
-			if inner := withoutMissing(n.group.notes); len(inner) > 0 {
-				n.group = &group{inner}
+			otherInner, missingInner := partition(n.group.notes)
+			missing = append(missing, missingInner...)
+			if len(otherInner) > 0 {
+				n.group = &group{otherInner}
 				others = append(others, n)
 			}
-		case n.kind != Missing:
+		case n.kind == Missing:
+			missing = append(missing, n)
+		default:
 			others = append(others, n)
 		}
 	}
-	return others
+	return others, missing
 }
 
 // reason executes what makes a reason. If that cannot be made, the verdict cannot pass over it.

@@ -1,16 +1,11 @@
 package oracle_test
 
 import (
-	"fmt"
 	"hash/fnv"
 	"math/rand/v2"
-	"os"
 	"path"
 	"slices"
-	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/assay-rules/assay/functions/internal/engine/eval"
 	"github.com/assay-rules/assay/functions/internal/engine/value"
@@ -33,34 +28,17 @@ func (s *subject) strictly(t testing.TB, input []byte, strict bool) (verdict str
 	return string(decision.Verdict()), decision.Notes
 }
 
-// TestStrictLibrary lists the examples of the built-in library whose verdicts are others by strict evaluation.
+// TestStrictLibrary: the examples of the built-in library have the same verdicts by strict evaluation.
 func TestStrictLibrary(t *testing.T) {
 	t.Parallel()
-	var changed strings.Builder
 	for _, s := range library(t) {
 		for _, example := range s.examples {
 			before, _ := s.strictly(t, example.input, false)
 			after, notes := s.strictly(t, example.input, true)
 			if before != after {
-				fmt.Fprintf(&changed, "%s/%s: %s is %s\n", s.folder, example.file, before, after)
-				for _, note := range notes {
-					fmt.Fprintf(&changed, "\t%s: %v\n", note.Kind, note)
-				}
+				t.Errorf("%s/%s: %s is %s: %v", s.folder, example.file, before, after, notes)
 			}
 		}
-	}
-	const golden = "testdata/strict_library.txt"
-	if *update {
-		if err := os.WriteFile(golden, []byte(changed.String()), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), changed.String()); diff != "" {
-		t.Error(diff)
 	}
 }
 
