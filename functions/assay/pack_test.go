@@ -70,8 +70,8 @@ func TestPackService(t *testing.T) {
 		}
 	}
 	s := serve(t, "--function", "alicloud="+platformtest.Build(t, "fc"), "--resources", "alicloud="+items)
-	script(t, "pack-service", "ENDPOINT="+s.url, "GROUP="+alicloud.GroupID, "ASSAY_ACCESS_KEY=the-key", "ASSAY_SECRET_KEY=the-secret",
-		"ALIBABA_CLOUD_ACCESS_KEY_ID=the-key", "ALIBABA_CLOUD_ACCESS_KEY_SECRET=the-secret")
+	script(t, "pack-service", "ENDPOINT="+s.url, "GROUP="+alicloud.GroupID, "ASSAY_ACCESS_KEY="+s.key[0], "ASSAY_SECRET_KEY="+s.key[1],
+		"ALIBABA_CLOUD_ACCESS_KEY_ID="+s.key[0], "ALIBABA_CLOUD_ACCESS_KEY_SECRET="+s.key[1])
 }
 
 // Every pack of the library can be made as it is, five at a time, which is all that an account may have.
@@ -81,7 +81,7 @@ func TestPacksOfTheLibrary(t *testing.T) {
 	run := func(arguments ...string) string {
 		t.Helper()
 		c := command(t, append([]string{"pack"}, arguments...)...)
-		c.Env = append(os.Environ(), "ALIBABA_CLOUD_ACCESS_KEY_ID=the-key", "ALIBABA_CLOUD_ACCESS_KEY_SECRET=the-secret", "ASSAY_ALICLOUD_ENDPOINT=")
+		c.Env = append(os.Environ(), "ALIBABA_CLOUD_ACCESS_KEY_ID="+s.key[0], "ALIBABA_CLOUD_ACCESS_KEY_SECRET="+s.key[1], "ASSAY_ALICLOUD_ENDPOINT=")
 		var stderr bytes.Buffer
 		c.Stderr = &stderr
 		output, err := c.Output()
