@@ -39,7 +39,9 @@ attached := true in lists.total(_huawei_bindings, [given | some binding in _huaw
 }
 
 # METADATA
-# description: An item that names no binding shows it by its status (EIP API, status of PublicipSingleShowResp).
+# description: >-
+#   An item that names no binding shows it by its status (EIP API, status of PublicipSingleShowResp). ACTIVE does not tell: members that are null
+#   are not there.
 # schemas:
 #   - input.resource.properties: schema.huaweicloud["vpc.publicips"]
 attached := _huawei_states[upper(input.resource.properties.status)] if {
@@ -47,7 +49,7 @@ attached := _huawei_states[upper(input.resource.properties.status)] if {
 	_huawei_bindings == []
 }
 
-_huawei_states := {"DOWN": false, "ACTIVE": true, "ELB": true, "VPN": true}
+_huawei_states := {"DOWN": false, "ELB": true, "VPN": true}
 
 # METADATA
 # description: What the item says about the binding, in the two spellings of its two members.
@@ -75,7 +77,10 @@ attached := text.given(input.resource.properties.InstanceId) if {
 #   - input.resource.properties: schema.aws["AWS::EC2::EIP"]
 attached := false if {
 	input.resource.type == "aws/AWS::EC2::EIP"
-	text.parse(input.resource.properties.publicIp)
+	some _ in lists.given(array.concat(
+		[address | address := input.resource.properties.publicIp],
+		[id | id := input.resource.properties.allocationId],
+	))
 	lists.given([id | id := input.resource.properties.associationId]) == []
 }
 

@@ -61,9 +61,9 @@ func sweptClouds() []sweptCloud {
 			source: "urn:fss:region_1:0123456789abcdef0123456789abcdef:function:default:assay:latest", region: "region_1", kind: "vpc.publicips",
 			item: func(n int, attached bool) string {
 				return fmt.Sprintf(`{"id":"eip-%06d","name":"192.0.2.1","provider":"vpc","type":"publicips","tags":{},"created":"2022-11-07T12:58:46.000+00:00",`+
-					`"updated":"2022-11-07T12:58:46.000+00:00","properties":{"publicIpAddress":"192.0.2.1","type":"EIP","status":"ACTIVE","associateInstanceType":%s,`+
+					`"updated":"2022-11-07T12:58:46.000+00:00","properties":{"publicIpAddress":"192.0.2.1","type":"EIP","status":%q,"associateInstanceType":%s,`+
 					`"associateInstanceId":%s,"bandwidth":{"size":20}},"ep_id":"0","project_id":"0123456789abcdef0123456789abcdef","region_id":"region_1",`+
-					`"provisioning_state":"Succeeded"}`, n, text(attached, "PORT"), text(attached, "0f6c"))
+					`"provisioning_state":"Succeeded"}`, n, map[bool]string{true: "ACTIVE", false: "DOWN"}[attached], text(attached, "PORT"), text(attached, "0f6c"))
 			},
 			reported: huaweiReported,
 		},
