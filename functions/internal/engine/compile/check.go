@@ -72,7 +72,7 @@ func (c *Checker) Facts(file string) error {
 	if compiler.Compile(modules); compiler.Failed() {
 		return errors.Join(append(problems, fromOPA(compiler.Errors))...)
 	}
-	return errors.Join(append(problems, checkReferences(compiler), checkAnnotations(compiler, compiler.Modules[file]), checkBlindSpots(compiler.ParsedModules()[file]))...)
+	return errors.Join(append(problems, checkReferences(compiler), checkAbsorbed(compiler), checkAnnotations(compiler, compiler.Modules[file]), checkBlindSpots(compiler.ParsedModules()[file]))...)
 }
 
 // checkAnnotations complains about rules that read properties without saying by which schema.

@@ -52,7 +52,7 @@ deny contains "x" if small`, "deny depends on input.resource.properties.size"},
 		"deny past evidence, whole resource": {"test", metadata + `evidence := {"a": 1}
 deny contains "x" if { some k, v in input.resource; v == "x"; k == "y" }`, "deny depends on input.resource"},
 		"not_applicable past evidence": {"test", metadata + good + `not_applicable contains "x" if not input.resource.properties.used`, "not_applicable depends on input.resource.properties.used"},
-		"deny by type":                 {"test", metadata + `evidence := {"a": 1}` + "\n" + `deny contains "x" if input.resource.type == "aws/AWS::EC2::EIP"`, ""},
+		"deny by type":                 {"test", metadata + `evidence := {"a": input.resource.name}` + "\n" + `deny contains "x" if input.resource.type == "aws/AWS::EC2::EIP"`, ""},
 		"misspelt parameter":           {"test", metadata + strings.Replace(good, "parameters.limit", "parameters.limt", 1), "undefined ref: input.parameters.limt"},
 		"misspelt evidence":            {"test", metadata + strings.Replace(good, "evidence.size", "evidence.sise", 1), "evidence.sise"},
 		"reaches outside": {"test", metadata + good + `deny contains "x" if http.send({"method": "get", "url": "http://127.0.0.1"}).status_code == 200`,
@@ -132,7 +132,7 @@ func TestCheckerRefusesBuiltInsThatAreNotSupported(t *testing.T) {
 	source := metadata + `
 # METADATA
 # description: Size.
-evidence := {"a": 1}
+evidence := {"a": input.resource.name}
 
 # METADATA
 # description: Tags.
