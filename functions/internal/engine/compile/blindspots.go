@@ -7,7 +7,7 @@ import (
 )
 
 // checkBlindSpots complains about constructs that the type check does not look into, where a misspelt property would go unseen: members of
-// a function's argument, members of the variable of an `every`, values of `else`, object.get and computed names of properties.
+// a function's argument, members of the variable of an `every`, values of `else`, and computed names of properties.
 func checkBlindSpots(module *ast.Module) error {
 	var problems []error
 	for _, rule := range module.Rules {
@@ -17,38 +17,23 @@ func checkBlindSpots(module *ast.Module) error {
 			problems = append(problems, blindSpot(node)...)
 			return false
 		})
-		for r := rule.Else; r != nil; r = r.Else {
-			if readsProperties(r.Head.Value) {
-				problems = append(problems, complain(r.Location, "the type check does not look into the value of `else`: write a second definition of %s", rule.Head.Name))
-			}
-		}
 	}
 	return errors.Join(problems...)
 }
 
 func blindSpot(node ast.Node) []error {
 	switch n := node.(type) {
-	case *ast.Every:
-		variables := ast.NewVarSet()
-		for _, term := range []*ast.Term{n.Key, n.Value} {
-			if term != nil {
-				variables.Update(term.Vars())
-			}
-		}
-		return membersOf(variables, n.Body, n.Location, "the type check does not look into `every`: collect %s in a comprehension and compare counts")
 	case *ast.Expr:
 		if len(n.With) > 0 {
 			return []error{complain(n.Location, "a policy judges what it is given: `with` is for tests")}
 		}
-		if n.IsCall() && n.Operator().Equal(ast.ObjectGet.Ref()) && readsProperties(n.Operand(0)) {
-			return []error{complain(n.Location, "the type check does not look into object.get: refer to the property")}
+		if n.IsCall() {
+			return computedName(n.Terms.([]*ast.Term), n.Location)
 		}
 	case *ast.Term:
 		switch value := n.Value.(type) {
 		case ast.Call:
-			if len(value) > 1 && value[0].Equal(ast.NewTerm(ast.ObjectGet.Ref())) && readsProperties(value[1]) {
-				return []error{complain(n.Location, "the type check does not look into object.get: refer to the property")}
-			}
+			return computedName(value, n.Location)
 		case ast.Ref:
 			if len(value) > 3 && isProperties(value) {
 				if name, computed := value[3].Value.(ast.Var); computed && !name.IsWildcard() {
@@ -58,6 +43,28 @@ func blindSpot(node ast.Node) []error {
 		}
 	}
 	return nil
+}
+
+// computedName complains about an object.get that asks the properties for a name that is not written out.
+func computedName(call []*ast.Term, location *ast.Location) []error {
+	if len(call) < 3 || !call[0].Equal(ast.NewTerm(ast.ObjectGet.Ref())) {
+		return nil
+	}
+	ref, isRef := call[1].Value.(ast.Ref)
+	if !isRef || len(ref) != 3 || !isProperties(ref) {
+		return nil
+	}
+	name := call[2]
+	if path, isArray := name.Value.(*ast.Array); isArray {
+		if path.Len() == 0 {
+			return nil
+		}
+		name = path.Elem(0)
+	}
+	if ast.IsScalar(name.Value) {
+		return nil
+	}
+	return []error{complain(location, "the type check does not know the name of the property that object.get asks %s for: write it out", ref)}
 }
 
 // membersOf complains about each reference to a named member of one of the variables.
@@ -84,13 +91,4 @@ func membersOf(variables ast.VarSet, in any, location *ast.Location, format stri
 
 func isProperties(ref ast.Ref) bool {
 	return ref.HasPrefix(ast.MustParseRef("input.resource.properties")) || ref.HasPrefix(ast.MustParseRef("input.resource.supplementary"))
-}
-
-func readsProperties(node any) bool {
-	found := false
-	ast.WalkRefs(node, func(ref ast.Ref) bool {
-		found = found || isProperties(ref)
-		return found
-	})
-	return found
 }

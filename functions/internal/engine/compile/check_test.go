@@ -82,7 +82,7 @@ func TestCheckerPolicy(t *testing.T) {
 		"with":               {more(`a if input.resource.properties.domain == "x" with input.resource.properties as {"domain": "x"}`), at(next, "a policy judges what it is given: `with` is for tests")},
 		"every":              {more(`a if every tag in input.resource.properties.tags { tag.kee == "a" }`), at(next, "the type check does not look into `every`: collect tag.kee in a comprehension and compare counts")},
 		"else":               {more(`a := 1 if { false } else := input.resource.properties.dommain`), at(next, "the type check does not look into the value of `else`: write a second definition of a")},
-		"object.get":         {more(`a := object.get(input.resource.properties, "dommain", "")`), at(next, "the type check does not look into object.get: refer to the property")},
+		"object.get":         {more(`a := object.get(input.resource.properties, "dommain", "")`), at(next, `undefined ref: input.resource.properties.dommain; input.resource.properties has no "dommain", the nearest are domain, tags, size`)},
 		"unused":             {more(`a if x := 3`), at(next, "assigned var x unused")},
 		"unused import":      {metadata + "import data.policies.lib.eip\n" + evidence + deny, at(10, "import data.policies.lib.eip unused")},
 		"no description": {metadata + strings.Replace(evidence, "# description: A size.\n", "", 1) + strings.Replace(deny, "# description: Too small.\n", "", 1), []string{

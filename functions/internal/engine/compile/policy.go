@@ -102,6 +102,9 @@ func compileModules(own *ast.Module, modules map[string]*ast.Module, schemas *as
 	if err != nil {
 		return c, err
 	}
+	if schemas != nil {
+		modules = withReferences(modules)
+	}
 	c.compiler = newCompiler(metadata, schemas)
 	if c.compiler.Compile(modules); c.compiler.Failed() {
 		return c, fromOPA(c.compiler.Errors)
@@ -121,7 +124,6 @@ func newCompiler(metadata policy.Metadata, schemas *ast.SchemaSet) *ast.Compiler
 		WithSchemas(schemas).
 		WithUseTypeCheckAnnotations(strict).
 		WithEnablePrintStatements(true).
-		WithKeepModules(strict).
 		WithStrict(strict)
 }
 
