@@ -2,6 +2,7 @@ package compile_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -61,6 +62,16 @@ func TestPathsOfObjectGet(t *testing.T) {
 		"of a rule's table":        {"a := object.get(table, " + p + ".domain, 3)\n\ntable := {\"x\": 1}", ""},
 		"a computed name":          {`a := object.get(` + p + `, name, "") if some name in ["domain"]`, notWritten},
 		"a computed path":          {`a := object.get(` + p + `, [name, "x"], "") if some name in ["domain"]`, notWritten},
+		"every":                    {`a if every tag in ` + p + `.tags { tag.key == "x" }`, ""},
+		"every, misspelt":          {`a if every tag in ` + p + `.tags { tag.kee == "x" }`, fmt.Sprintf(tag, "_")},
+		"every, object.get":        {`a if every tag in ` + p + `.tags { object.get(tag, "kee", "x") == "x" }`, fmt.Sprintf(tag, "_")},
+		"every of an object.get":   {`a if every tag in object.get(` + p + `, "tags", []) { tag.kee == "x" }`, fmt.Sprintf(tag, "_")},
+		"every of a local":         {`a if { tags := object.get(` + p + `, "tags", []); every tag in tags { tag.kee == "x" } }`, fmt.Sprintf(tag, "_")},
+		"every of a comprehension": {`a if every tag in [t.key | some t in ` + p + `.tags] { tag == "x" }`, ""},
+		"every key":                {`a if every i, tag in ` + p + `.tags { tag.key == sprintf("%d", [i]) }`, ""},
+		"another of that name":     {`a if { tag := object.get(` + p + `, "domain", ""); tag != ""; count([t | some tag in [{"kee": 1}]; t := tag.kee]) == 1 }`, ""},
+		"an argument":              {`a := [f(tag) | some tag in ` + p + `.tags]` + "\n\n" + `f(tag) := object.get(tag, "key", "")`, ""},
+		"an argument, not called":  {`f(tag) := object.get(tag, "kee", "")`, ""},
 		"printed":                  {`a if { print(object.get(input.resource, "id", "")); ` + p + `.size == 3 }`, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -76,6 +87,43 @@ func TestPathsOfObjectGet(t *testing.T) {
 			checker, err := compile.NewChecker(library(metadata+evidence+deny+annotated+test.rules), schemas)
 			if err != nil {
 				t.Fatal(err)
+			}
+			_, err = checker.Policy(t.Context(), "a/test")
+			if diff := cmp.Diff(want, complaintsOf(err)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+	// Members of an argument are looked for where the function is called.
+	const call = "a := [f(tag) | some tag in " + p + ".tags]\n\n"
+	const kee = `29: undefined ref: tag.kee; tag has no "kee", the nearest are key, value`
+	for name, test := range map[string]struct{ rules, want string }{
+		"a member":                   {call + `f(tag) := tag.key`, ""},
+		"a member, misspelt":         {call + `f(tag) := tag.kee`, kee},
+		"an object.get":              {call + `f(tag) := object.get(tag, "kee", "")`, kee},
+		"in a comprehension":         {call + `f(tag) := [x | x := tag.kee]`, kee},
+		"in every":                   {call + `f(tag) if every x in [1] { tag.kee == x }`, kee},
+		"through a local":            {call + `f(tag) := object.get(object.get(tag, "kee", {}), "x", 3)`, `29: undefined ref: tag.kee.x; tag has no "kee", the nearest are key, value`},
+		"through another function":   {call + "f(tag) := g(tag, 3)\n" + `g(t, _) := object.get(t, "kee", "")`, strings.Replace(kee, "29", "30", 1)},
+		"second argument":            {"a := f(1, " + p + ")\n\n" + `f(_, of) := object.get(of, "dommain", "")`, "29: " + domain},
+		"an element":                 {"a := f(" + p + ".tags)\n\n" + `f(tags) := [object.get(tag, "kee", "") | some tag in object.get(tags, [], [])]`, "29: " + fmt.Sprintf(tag, "_")},
+		"an element, directly":       {"a := f(" + p + ".tags)\n\n" + `f(tags) := {tag.kee | some tag in tags}`, "29: " + fmt.Sprintf(tag, "_")},
+		"an element, of every":       {"a if f(" + p + ".tags)\n\n" + `f(tags) if every tag in tags { tag.kee == "" }`, "29: " + fmt.Sprintf(tag, "_")},
+		"by the full name":           {"a := data.policies.a.test.f(" + p + ")\n\n" + `f(of) := of.dommain`, "29: " + domain},
+		"a computed member":          {"a := f(" + p + ")\n\n" + `f(of) := object.get(of, ["tags", n, "kee"], "") if n := 0`, ""},
+		"one of several definitions": {"a := f(" + p + ")\n\n" + `f(of) := of.dommain` + "\n" + `f(of) := of.domain`, ""},
+		"a literal":                  {"a := f({\"kee\": " + p + ".size})\n\n" + `f(of) := of.kee`, ""},
+		"another of the name":        {call + `f(tag) := [x | some tag in [{"kee": 1}]; x := tag.kee] if tag.key`, ""},
+	} {
+		t.Run("argument, "+name, func(t *testing.T) {
+			t.Parallel()
+			checker, err := compile.NewChecker(library(metadata+evidence+deny+annotated+test.rules), schemas)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var want []string
+			if test.want != "" {
+				want = []string{"a/test/test.rego:" + test.want}
 			}
 			_, err = checker.Policy(t.Context(), "a/test")
 			if diff := cmp.Diff(want, complaintsOf(err)); diff != "" {

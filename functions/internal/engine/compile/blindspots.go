@@ -11,8 +11,6 @@ import (
 func checkBlindSpots(module *ast.Module) error {
 	var problems []error
 	for _, rule := range module.Rules {
-		problems = append(problems, membersOf(rule.Head.Args.Vars(), rule, rule.Location,
-			"the type check does not look into a function's argument: take %s apart in the annotated rule and hand over what it holds")...)
 		ast.WalkNodes(rule, func(node ast.Node) bool {
 			problems = append(problems, blindSpot(node)...)
 			return false
@@ -65,28 +63,6 @@ func computedName(call []*ast.Term, location *ast.Location) []error {
 		return nil
 	}
 	return []error{complain(location, "the type check does not know the name of the property that object.get asks %s for: write it out", ref)}
-}
-
-// membersOf complains about each reference to a named member of one of the variables.
-func membersOf(variables ast.VarSet, in any, location *ast.Location, format string) []error {
-	var problems []error
-	ast.WalkTerms(in, func(term *ast.Term) bool {
-		ref, isRef := term.Value.(ast.Ref)
-		if !isRef || len(ref) < 2 {
-			return false
-		}
-		head, isVar := ref[0].Value.(ast.Var)
-		_, named := ref[1].Value.(ast.String)
-		if isVar && named && variables.Contains(head) {
-			at := term.Location
-			if at == nil {
-				at = location
-			}
-			problems = append(problems, complain(at, format, ref))
-		}
-		return false
-	})
-	return problems
 }
 
 func isProperties(ref ast.Ref) bool {

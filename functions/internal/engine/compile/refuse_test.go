@@ -101,9 +101,9 @@ deny contains "no tags" if count(evidence.tags) < input.parameters.limit
 	const annotation = "\n# METADATA\n# schemas:\n#   - input.resource.properties: schema.aws[\"AWS::EC2::EIP\"]\n"
 	for name, test := range map[string]struct{ more, want string }{
 		"good":                 {"", ""},
-		"function argument":    {`f(tag) := tag.kee`, "22: the type check does not look into a function's argument: take tag.kee apart"},
-		"every":                {annotation + `g if every tag in input.resource.properties.tags { tag.kee == "a" }`, "the type check does not look into `every`: collect tag.kee"},
-		"else":                 {annotation + `h := input.resource.properties.domain if { false } else := input.resource.properties.dommain`, "the value of `else`"},
+		"function argument":    {`f(tag) := tag.kee` + annotation + `g := f(input.resource.properties.tags[0])`, "22: undefined ref: input.resource.properties.tags[0].kee"},
+		"every":                {annotation + `g if every tag in input.resource.properties.tags { tag.kee == "a" }`, "undefined ref: input.resource.properties.tags[_].kee"},
+		"else":                 {annotation + `h := input.resource.properties.domain if { false } else := input.resource.properties.dommain`, "undefined ref: input.resource.properties.dommain"},
 		"object.get":           {annotation + `i := object.get(input.resource.properties, "dommain", "")`, "undefined ref: input.resource.properties.dommain"},
 		"nested object.get":    {annotation + `i if lower(object.get(input.resource.properties, "dommain", "")) == "a"`, "undefined ref: input.resource.properties.dommain"},
 		"computed name":        {annotation + `j := input.resource.properties[name] if name := "dommain"`, "does not know the name of the property input.resource.properties[name]"},
