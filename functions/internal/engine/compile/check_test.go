@@ -92,6 +92,7 @@ func TestCheckerPolicy(t *testing.T) {
 		"contract": {metadata + evidence + strings.Replace(deny, "evidence.size", "input.resource.properties.size", 1), at(21, "deny depends on input.resource.properties.size; put the value into evidence and judge it there, "+
 			"so that a missing value makes the verdict Undetermined instead of Compliant")},
 		"METADATA":           {strings.Replace(metadata, "low", "lowest", 1) + evidence + deny, at(1, `METADATA: custom.severity "lowest" must be high, medium or low`)},
+		"METADATA, optional": {strings.Replace(metadata, "{type: number, default: 1}", "{type: number}", 1) + evidence + deny, at(1, `METADATA: custom.parameters.limit: needs either a default or required: true, so that it always has a value`)},
 		"METADATA, field":    {strings.Replace(metadata, "severity", "severty", 1) + evidence + deny, at(1, `METADATA: custom: json: unknown field "severty"`)},
 		"METADATA, none":     {"package policies.a.test\n" + evidence + deny, at(1, "the package has no METADATA")},
 		"METADATA, other id": {strings.Replace(metadata, "id: test", "id: tset", 1) + evidence + deny, at(1, `METADATA: custom.id "tset" must be "test", as the folder`)},

@@ -101,6 +101,20 @@ func alternatives(t types.Type) []types.Type {
 	return []types.Type{t}
 }
 
+// checkWith refuses policies and facts that replace what they are given, as only tests may.
+func checkWith(modules map[string]*ast.Module) error {
+	var problems []error
+	for _, file := range slices.Sorted(maps.Keys(modules)) {
+		ast.WalkExprs(modules[file], func(expr *ast.Expr) bool {
+			if len(expr.With) > 0 {
+				problems = append(problems, complain(expr.Location, "a policy judges what it is given: `with` is for tests"))
+			}
+			return false
+		})
+	}
+	return errors.Join(problems...)
+}
+
 // checkReferences refuses a reference to a fact that does not exist: it would be undefined, as silently as a missing property.
 func checkReferences(compiler *ast.Compiler) error {
 	var problems []error

@@ -98,6 +98,8 @@ func TestOpenRefusesWhatCouldPassSilently(t *testing.T) {
 		"evidence on conditions by else":  {`evidence := {"size": 3} if { input.resource.cloud == "aws" } else := {"size": input.resource.properties.size}` + deny, ""},
 		"evidence by else":                {`evidence := {"size": size}` + "\n" + `size := 3 if { input.resource.cloud == "aws" } else := input.resource.properties.size` + deny, ""},
 		"evidence of a fact":              {"import data.policies.lib.eip\n" + `evidence := {"size": eip.bandwidth}` + deny, ""},
+		"with":                            {evidence + `deny contains "x" if evidence.size < 3 with input.parameters.limit as 3`, "a/test/test.rego:12: a policy judges what it is given: `with` is for tests"},
+		"with, in a comprehension":        {evidence + `deny contains "x" if count([1 | evidence.size < 3 with input.event.time as "now"]) == 1`, "a/test/test.rego:12: a policy judges what it is given: `with` is for tests"},
 		"the parameters as a whole":       {evidence + `deny contains "x" if evidence.size < object.get(input.parameters, "limit", 3)`, ""},
 		"evidence by default":             {"default evidence := {}\n" + evidence + deny, names},
 	} {

@@ -109,7 +109,7 @@ func compileModules(own *ast.Module, modules map[string]*ast.Module, schemas *as
 	if c.compiler.Compile(modules); c.compiler.Failed() {
 		return c, fromOPA(c.compiler.Errors)
 	}
-	return c, errors.Join(checkReferences(c.compiler), c.checkContract(), checkAbsorbed(c.compiler))
+	return c, errors.Join(checkWith(c.modules), checkReferences(c.compiler), c.checkContract(), checkAbsorbed(c.compiler))
 }
 
 // newCompiler makes a compiler that knows what a policy may use and what it sees. With schemas it is strict.

@@ -6,32 +6,28 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
-// checkBlindSpots complains about constructs that the type check does not look into, where a misspelt property would go unseen: members of
-// a function's argument, members of the variable of an `every`, values of `else`, and computed names of properties.
-func checkBlindSpots(module *ast.Module) error {
+// checkComputedNames complains about names of properties that are not written out: the type check could not find them misspelt.
+func checkComputedNames(module *ast.Module) error {
 	var problems []error
 	for _, rule := range module.Rules {
 		ast.WalkNodes(rule, func(node ast.Node) bool {
-			problems = append(problems, blindSpot(node)...)
+			problems = append(problems, computedName(node)...)
 			return false
 		})
 	}
 	return errors.Join(problems...)
 }
 
-func blindSpot(node ast.Node) []error {
+func computedName(node ast.Node) []error {
 	switch n := node.(type) {
 	case *ast.Expr:
-		if len(n.With) > 0 {
-			return []error{complain(n.Location, "a policy judges what it is given: `with` is for tests")}
-		}
 		if n.IsCall() {
-			return computedName(n.Terms.([]*ast.Term), n.Location)
+			return computedStep(n.Terms.([]*ast.Term), n.Location)
 		}
 	case *ast.Term:
 		switch value := n.Value.(type) {
 		case ast.Call:
-			return computedName(value, n.Location)
+			return computedStep(value, n.Location)
 		case ast.Ref:
 			if len(value) > 3 && isProperties(value) {
 				if name, computed := value[3].Value.(ast.Var); computed && !name.IsWildcard() {
@@ -43,8 +39,8 @@ func blindSpot(node ast.Node) []error {
 	return nil
 }
 
-// computedName complains about an object.get that asks the properties for a name that is not written out.
-func computedName(call []*ast.Term, location *ast.Location) []error {
+// computedStep complains about an object.get that asks the properties for a name that is not written out.
+func computedStep(call []*ast.Term, location *ast.Location) []error {
 	if len(call) < 3 || !call[0].Equal(ast.NewTerm(ast.ObjectGet.Ref())) {
 		return nil
 	}
