@@ -223,7 +223,8 @@ func (b *body) refer(ref ast.Ref, location *ast.Location) {
 	if end := slices.IndexFunc(path, func(step *ast.Term) bool { return !writtenOut(step) }); end >= 0 {
 		path = path[:end]
 	}
-	if len(path) > 0 {
+	known := slices.ContainsFunc(b.members[i], func(m argumentMember) bool { return m.path.Equal(path) && m.location.Equal(location) })
+	if len(path) > 0 && !known {
 		b.members[i] = append(b.members[i], argumentMember{path, location})
 	}
 }

@@ -20,7 +20,7 @@ var absorbing = map[string]bool{
 // checkAbsorbed refuses to hand whole objects of the input to a built-in that absorbs what is missing in them: even strict evaluation would not
 // notice that a member which decides is not there.
 func checkAbsorbed(compiler *ast.Compiler) error {
-	t := &tracer{compiler: compiler, values: map[ast.Var][]*ast.Term{}, results: map[ast.Var][]*ast.Expr{}, seen: map[ast.Var]bool{}, within: map[*ast.Rule]bool{}}
+	t := &tracer{compiler: compiler, values: map[ast.Var][]*ast.Term{}, results: map[ast.Var][]*ast.Expr{}}
 	files := slices.Sorted(maps.Keys(compiler.Modules))
 	for _, file := range files {
 		ast.WalkExprs(compiler.Modules[file], func(expr *ast.Expr) bool {
@@ -52,6 +52,7 @@ func (t *tracer) absorbed(expr *ast.Expr, location *ast.Location) error {
 	}
 	t.inside = inside
 	for _, operand := range expr.Operands()[:ast.BuiltinMap[name].Decl.Arity()] {
+		t.seen = map[step]bool{}
 		if ref := t.whole(operand, nil); ref != nil {
 			if expr.Location != nil {
 				location = expr.Location
@@ -70,8 +71,30 @@ type tracer struct {
 	values   map[ast.Var][]*ast.Term // what a local may be
 	results  map[ast.Var][]*ast.Expr // the calls that a local may be the result of
 	inside   bool                    // objects written in a policy are looked into
-	seen     map[ast.Var]bool
-	within   map[*ast.Rule]bool
+	seen     map[step]bool           // on the way from one operand
+}
+
+// step is a local or a rule, and what is looked for in it.
+type step struct {
+	name ast.Var
+	rule *ast.Rule
+	path string
+}
+
+// longest is how long a path is followed: in values that are defined by one another it would grow without end.
+const longest = 20
+
+// first says whether a step is taken for the first time. Another time would find no more.
+func (t *tracer) first(name ast.Var, rule *ast.Rule, path ast.Ref) bool {
+	s := step{name, rule, ""}
+	if len(path) > 0 {
+		s.path = path.String()
+	}
+	if t.seen[s] || len(path) > longest {
+		return false
+	}
+	t.seen[s] = true
+	return true
 }
 
 // note keeps what an expression says about locals.
@@ -203,14 +226,13 @@ func (t *tracer) wholeRef(ref ast.Ref) ast.Ref {
 	return nil
 }
 
-// wholeRules looks into the values of rules and functions. In those that the path leads through again, it has been before.
+// wholeRules looks into the values of rules and functions.
 func (t *tracer) wholeRules(rules []*ast.Rule, path ast.Ref) ast.Ref {
 	for _, rule := range rules {
 		for r := rule; r != nil; r = r.Else {
-			if t.within[r] {
+			if !t.first("", r, path) {
 				continue
 			}
-			t.within[r] = true
 			var found ast.Ref
 			switch {
 			case r.Head.Key != nil && r.Head.Value == nil:
@@ -220,7 +242,6 @@ func (t *tracer) wholeRules(rules []*ast.Rule, path ast.Ref) ast.Ref {
 			default:
 				found = t.whole(r.Head.Value, path)
 			}
-			delete(t.within, r)
 			if found != nil {
 				return found
 			}
@@ -230,11 +251,9 @@ func (t *tracer) wholeRules(rules []*ast.Rule, path ast.Ref) ast.Ref {
 }
 
 func (t *tracer) wholeLocal(name ast.Var, path ast.Ref) ast.Ref {
-	if t.seen[name] {
+	if !t.first(name, nil, path) {
 		return nil
 	}
-	t.seen[name] = true
-	defer delete(t.seen, name)
 	for _, value := range t.values[name] {
 		if found := t.whole(value, path); found != nil {
 			return found

@@ -1,6 +1,7 @@
 package compile_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -140,6 +141,33 @@ func TestWholeObjectsInFacts(t *testing.T) {
 			}
 			_, err = checker.Policy(t.Context(), "a/test")
 			if diff := cmp.Diff(test.wantPolicies, complaintsOf(err)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// What is long or goes round in circles is followed in little time.
+func TestWholeObjectsThroughManyValues(t *testing.T) {
+	t.Parallel()
+	var many strings.Builder
+	many.WriteString("a0 := {\"x\": count(input.resource.tags)}\n")
+	for i := range 60 {
+		fmt.Fprintf(&many, "a%d := [a%d, a%[2]d, f%[2]d(input.resource.tags)]\n\nf%[2]d(x) := f%[1]d(x.a)\n\n", i+1, i)
+	}
+	many.WriteString("f60(x) := count(x)\n\n")
+	for name, rules := range map[string]string{
+		"many":    many.String() + "evidence := {\"x\": json.marshal([a60, input.resource.name])}\ndeny contains \"x\" if evidence.x",
+		"circles": "evidence := {\"x\": x, \"y\": input.resource.name} if { a = b.k; b = a; c = [d]; d = c[0]; a = {\"k\": 3}; c = [3]; x := json.marshal([a, b, c, d]) }\ndeny contains \"x\" if evidence.x",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			checker, err := compile.NewChecker(library(metadata+rules), schemas)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = checker.Policy(t.Context(), "a/test")
+			if diff := cmp.Diff([]string{fmt.Sprintf("a/test/test.rego:%d: evidence has no METADATA: give it a description", 10+strings.Count(rules, "\n")-1)}, complaintsOf(err)); diff != "" {
 				t.Error(diff)
 			}
 		})
