@@ -50,6 +50,7 @@ func TestCheckerPolicy(t *testing.T) {
 		return []string{fmt.Sprintf("a/test/test.rego:%d: ", line) + fmt.Sprintf(format, args...)}
 	}
 	const missing = " reads input.resource.%s without a schema: annotate the rule with\n    # METADATA\n    # schemas:\n    #   - input.resource.%[1]s: schema.aws[\"AWS::EC2::EIP\"]"
+	const argument = "the type check does not look into a function's argument: take %s apart in the annotated rule and hand over what it holds"
 	more := func(rule string) string { return metadata + evidence + deny + annotated + rule }
 	for name, test := range map[string]struct {
 		source string
@@ -73,13 +74,15 @@ func TestCheckerPolicy(t *testing.T) {
 			at(next-1, `undefined schema: schema.aws["AWS::EC2::EIPs"]`)},
 		"supplementary": {metadata + evidence + deny + "\n# METADATA\n# schemas:\n#   - input.resource.supplementary: schema.aws[\"AWS::EC2::EIP.supplementary\"]\n" + `a := input.resource.supplementary.acls`,
 			at(next-1, `undefined ref: input.resource.supplementary.acls; input.resource.supplementary has no "acls", the nearest are acl`)},
-		"the whole input":    {more(`a if { some v in input; v }`), at(next, "the type check does not look into input as a whole: refer to the property")},
+		"the whole input":    {more(`a if { walk(input, [_, v]); v == 3 }`), at(next, "the type check does not look into input as a whole: refer to the property")},
 		"the whole resource": {more(`a := r.properties.domain if r := input.resource`), at(next, "the type check does not look into input.resource as a whole: refer to the property")},
 		"a computed field":   {more(`a := input.resource[f] if f := "properties"`), at(next, "the type check does not look into input.resource as a whole: refer to the property")},
+		"argument":           {more(`f(tag) := tag.kee`), at(next, argument, "tag.kee")},
+		"argument, deeper":   {more(`f(x) := [y | y := x.tags[_].kee]`), at(next, argument, "x.tags[_].kee")},
 		"with":               {more(`a if input.resource.properties.domain == "x" with input.resource.properties as {"domain": "x"}`), at(next, "a policy judges what it is given: `with` is for tests")},
-		"every":              {more(`a if every tag in input.resource.properties.tags { tag.kee == "a" }`), at(next, `undefined ref: input.resource.properties.tags[_].kee; input.resource.properties.tags[_] has no "kee", the nearest are key, value`)},
-		"else":               {more(`a := 1 if { false } else := input.resource.properties.dommain`), at(next, `undefined ref: input.resource.properties.dommain; input.resource.properties has no "dommain", the nearest are domain, tags, size`)},
-		"object.get":         {more(`a := object.get(input.resource.properties, "dommain", "")`), at(next, `undefined ref: input.resource.properties.dommain; input.resource.properties has no "dommain", the nearest are domain, tags, size`)},
+		"every":              {more(`a if every tag in input.resource.properties.tags { tag.kee == "a" }`), at(next, "the type check does not look into `every`: collect tag.kee in a comprehension and compare counts")},
+		"else":               {more(`a := 1 if { false } else := input.resource.properties.dommain`), at(next, "the type check does not look into the value of `else`: write a second definition of a")},
+		"object.get":         {more(`a := object.get(input.resource.properties, "dommain", "")`), at(next, "the type check does not look into object.get: refer to the property")},
 		"unused":             {more(`a if x := 3`), at(next, "assigned var x unused")},
 		"unused import":      {metadata + "import data.policies.lib.eip\n" + evidence + deny, at(10, "import data.policies.lib.eip unused")},
 		"no description": {metadata + strings.Replace(evidence, "# description: A size.\n", "", 1) + strings.Replace(deny, "# description: Too small.\n", "", 1), []string{
@@ -92,7 +95,6 @@ func TestCheckerPolicy(t *testing.T) {
 		"contract": {metadata + evidence + strings.Replace(deny, "evidence.size", "input.resource.properties.size", 1), at(21, "deny depends on input.resource.properties.size; put the value into evidence and judge it there, "+
 			"so that a missing value makes the verdict Undetermined instead of Compliant")},
 		"METADATA":           {strings.Replace(metadata, "low", "lowest", 1) + evidence + deny, at(1, `METADATA: custom.severity "lowest" must be high, medium or low`)},
-		"METADATA, optional": {strings.Replace(metadata, "{type: number, default: 1}", "{type: number}", 1) + evidence + deny, at(1, `METADATA: custom.parameters.limit: needs either a default or required: true, so that it always has a value`)},
 		"METADATA, field":    {strings.Replace(metadata, "severity", "severty", 1) + evidence + deny, at(1, `METADATA: custom: json: unknown field "severty"`)},
 		"METADATA, none":     {"package policies.a.test\n" + evidence + deny, at(1, "the package has no METADATA")},
 		"METADATA, other id": {strings.Replace(metadata, "id: test", "id: tset", 1) + evidence + deny, at(1, `METADATA: custom.id "tset" must be "test", as the folder`)},
@@ -172,12 +174,13 @@ func TestCheckerFacts(t *testing.T) {
 		"a parameter":             {header + "size := input.parameters.size\n", []string{`lib/thing.rego:5: undefined ref: input.parameters.size; input has no "parameters", the nearest are event, resource`}},
 		"misspelt fact":           {header + "\nimport data.policies.lib.eip\n\nsize := eip.bandwith\n", []string{"lib/thing.rego:8: there is no fact data.policies.lib.eip.bandwith; the nearest are bandwidth, paths"}},
 		"no such facts":           {header + "\nimport data.policies.lib.eips\n\nsize := eips.bandwidth\n", []string{"lib/thing.rego:6: there is no package for data.policies.lib.eips"}},
-		"blind spot":              {header + annotated + "size := input.resource.properties[name] if name := \"size\"\n", []string{"lib/thing.rego:10: the type check does not know the name of the property input.resource.properties[name]: write it out"}},
+		"blind spot":              {header + "size(x) := x.size\n", []string{"lib/thing.rego:5: the type check does not look into a function's argument: take x.size apart in the annotated rule and hand over what it holds"}},
 		"not Rego":                {"packag", []string{"lib/thing.rego:1: package expected"}},
 		"reaches out":             {header + `size := http.send({"url": "x"})` + "\n", []string{"lib/thing.rego:5: undefined function http.send"}},
 		"several at once": {"package policies.lib.thing\n\nsize(x) := x.size\n\na := input.resource.properties.size\n", []string{
 			"lib/thing.rego:1: the package has no METADATA: give it a title and a description",
 			"lib/thing.rego:5: a reads input.resource.properties without a schema: annotate the rule with\n    # METADATA\n    # schemas:\n    #   - input.resource.properties: schema.aws[\"AWS::EC2::EIP\"]",
+			"lib/thing.rego:3: the type check does not look into a function's argument: take x.size apart in the annotated rule and hand over what it holds",
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {

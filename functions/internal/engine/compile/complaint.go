@@ -3,7 +3,6 @@ package compile
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -54,7 +53,7 @@ func fromOPA(err error) error {
 	for _, e := range list {
 		complaints = append(complaints, complain(e.Location, "%s", e.Message+details(e.Details)))
 	}
-	return errors.Join(slices.CompactFunc(complaints, func(a, b error) bool { return a.Error() == b.Error() })...)
+	return errors.Join(complaints...)
 }
 
 // unsupported turns the errors of the conversion into complaints.
