@@ -221,9 +221,10 @@ _writing_names := {
 # description: The bucket's policy, null when there is none.
 # schemas:
 #   - input.resource.supplementary: schema.aws["AWS::S3::Bucket.supplementary"]
-_policy := lists.first([text | text := input.resource.supplementary.BucketPolicy.policyText], null) if {
+_policy := lists.first([text | text := attached.policyText], null) if {
 	input.resource.type == "aws/AWS::S3::Bucket"
-	is_object(input.resource.supplementary.BucketPolicy)
+	attached := input.resource.supplementary.BucketPolicy
+	is_object(attached)
 }
 
 # METADATA

@@ -40,8 +40,7 @@ public_addresses := lists.given(array.concat(_own, _elastic)) if {
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::ECS::Instance"]
 _own := [address |
-	some told in [addresses | addresses := input.resource.properties.PublicIpAddress.IpAddress]
-	some address in lists.string_or_list(told)
+	some address in lists.string_or_list(input.resource.properties.PublicIpAddress.IpAddress)
 ] if {
 	input.resource.type == "alicloud/ACS::ECS::Instance"
 }

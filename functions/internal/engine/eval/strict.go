@@ -496,19 +496,19 @@ func (e *Evaluation) scan(s *plan.Statement, locals []*value.Value) outcome {
 	switch source.Kind() {
 	case value.Array:
 		for i, element := range source.Elements() {
-			if o = e.step(s, e.arena.Int(int64(i)), element, locals, start, &all); o > left {
+			if o = e.step(s, e.arena.Int(int64(i)), e.element(source, element), locals, start, &all); o > left {
 				break
 			}
 		}
 	case value.Set:
 		for _, element := range source.Elements() {
-			if o = e.step(s, element, element, locals, start, &all); o > left {
+			if o = e.step(s, element, e.element(source, element), locals, start, &all); o > left {
 				break
 			}
 		}
 	case value.Object:
 		for _, member := range source.Members() {
-			if o = e.step(s, member.Key, member.Value, locals, start, &all); o > left {
+			if o = e.step(s, member.Key, e.element(source, member.Value), locals, start, &all); o > left {
 				break
 			}
 		}
@@ -532,6 +532,15 @@ func (e *Evaluation) scan(s *plan.Statement, locals []*value.Value) outcome {
 		}
 	}
 	return ended
+}
+
+// element is an element of a collection. An object that the policy wrote for each element of the input is from the input, even if none of its
+// members is.
+func (e *Evaluation) element(source, element *value.Value) *value.Value {
+	if !e.on || element.Kind() != value.Object || element.IsFromInput() || !source.IsFromInput() {
+		return element
+	}
+	return e.arena.Marked(element, value.FromInput)
 }
 
 // step goes on to an element of a collection.
