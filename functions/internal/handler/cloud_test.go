@@ -111,7 +111,9 @@ func (s *sweeper) Parts(types []string) ([]compliance.Part, error) {
 
 // List gives a hundred resources of the list, of which only those of the type, and the error with the last ones.
 func (s *sweeper) List(ctx context.Context, part compliance.Part) (compliance.Page, error) {
+	s.cloud.mu.Lock()
 	s.cloud.pages++
+	s.cloud.mu.Unlock()
 	var page compliance.Page
 	if part.Type == s.cloud.brokenType {
 		return page, fmt.Errorf("%s cannot be listed", part.Type)
