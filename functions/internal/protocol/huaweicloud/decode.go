@@ -69,19 +69,19 @@ func parse(payload []byte) (*nativeEvent, error) {
 	if !utf8.Valid(payload) {
 		return nil, compliance.ErrEvent.Errorf("the payload is not UTF-8")
 	}
-	var outer nativeEvent
-	err := json.Unmarshal(payload, &outer) // goes on after a value of the wrong type
-	var mistyped *json.UnmarshalTypeError
-	if err != nil && !errors.As(err, &mistyped) {
+	object, err := native.Scan(payload)
+	if err != nil {
 		return nil, compliance.ErrEvent.Wrap(native.Explain("", err))
 	}
-	if outer.AssignmentID != "" || !native.Absent(outer.InvokingEvent) || mistyped != nil && strings.HasPrefix(mistyped.Field, "policy_assignment_id") {
-		if err := native.ReadObject("", payload, &outer); err != nil {
-			return nil, compliance.ErrEvent.Wrap(err)
-		}
-		return &outer, nil
+	id := object.Get("policy_assignment_id")
+	if (native.Absent(id) || string(id) == `""`) && native.Absent(object.Get("invoking_event")) {
+		return nil, fmt.Errorf("%w: it has neither policy_assignment_id nor invoking_event", compliance.ErrForeign)
 	}
-	return nil, fmt.Errorf("%w: it has neither policy_assignment_id nor invoking_event", compliance.ErrForeign)
+	var outer nativeEvent
+	if err := object.Read("", &outer); err != nil {
+		return nil, compliance.ErrEvent.Wrap(err)
+	}
+	return &outer, nil
 }
 
 // event is the neutral form. It checks what is required.
@@ -185,15 +185,15 @@ func parameters(raw json.RawMessage) (map[string]json.RawMessage, error) {
 
 // unwrap takes a parameter's value out of {"value": …}. The documented organization example reads it bare (rms_05_0707).
 func unwrap(name string, parameter json.RawMessage) (json.RawMessage, error) {
-	var wrapper map[string]json.RawMessage
-	if json.Unmarshal(parameter, &wrapper) != nil {
+	object, err := native.Scan(parameter)
+	if err != nil || object.Get("value") == nil {
 		return parameter, nil
 	}
-	value, wrapped := wrapper["value"]
-	if !wrapped {
-		return parameter, nil
+	var wrapper struct {
+		Value json.RawMessage `json:"value"`
 	}
-	return value, native.ReadObject(fmt.Sprintf("rule_parameter.%.100s", name), parameter, &wrapper)
+	err = object.Read("rule_parameter."+name, &wrapper)
+	return wrapper.Value, err
 }
 
 // evaluationTime reads milliseconds since 1970, a number or a string.

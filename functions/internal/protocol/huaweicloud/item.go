@@ -93,16 +93,20 @@ const typePrefix = compliance.HuaweiCloud + "/"
 
 // tags reads {"key": "value"}; a key without a value has null. Tags that cannot be read are unknown.
 func tags(raw json.RawMessage) map[string][]string {
-	var pairs map[string]*string
-	if literal(raw) == "" || !native.Unique(raw) || json.Unmarshal(raw, &pairs) != nil {
+	if native.Absent(raw) {
 		return nil
 	}
-	values := make(map[string][]string, len(pairs))
-	for key, value := range pairs {
-		if value == nil {
-			value = new(string)
-		}
-		values[key] = []string{*value}
+	object, err := native.Scan(raw)
+	if err != nil {
+		return nil
+	}
+	texts, ok := object.Texts()
+	if !ok {
+		return nil
+	}
+	values := make(map[string][]string, len(texts))
+	for key, text := range texts {
+		values[key] = []string{text}
 	}
 	return values
 }
