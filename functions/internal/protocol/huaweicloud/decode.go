@@ -1,7 +1,6 @@
 package huaweicloud
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -50,7 +49,7 @@ func (c *Cloud) Decode(payload []byte) (compliance.Notification, error) {
 	}
 	n := &notification{
 		cloud: c, trigger: outer.TriggerType, assignmentID: outer.AssignmentID, assignmentName: string(outer.AssignmentName),
-		time: bytes.TrimSpace(outer.EvaluationTime), hash: bytes.TrimSpace(outer.EvaluationHash),
+		time: outer.EvaluationTime, hash: outer.EvaluationHash,
 	}
 	if n.event, err = outer.event(); err != nil {
 		return nil, compliance.ErrEvent.Wrap(err)
@@ -93,14 +92,17 @@ func (e *nativeEvent) event() (*compliance.Event, error) {
 	if err := native.ReadObject("invoking_event", e.InvokingEvent, &invoking); err != nil {
 		return nil, err
 	}
-	for _, required := range []struct{ field, value string }{
-		{"domain_id", e.DomainID},
-		{"policy_assignment_id", e.AssignmentID},
-		{"evaluation_time", literal(e.EvaluationTime)},
-		{"evaluation_hash", literal(e.EvaluationHash)},
-		{"invoking_event.id", invoking.ID},
+	for _, required := range [...]struct {
+		field   string
+		missing bool
+	}{
+		{"domain_id", e.DomainID == ""},
+		{"policy_assignment_id", e.AssignmentID == ""},
+		{"evaluation_time", native.Absent(e.EvaluationTime)},
+		{"evaluation_hash", native.Absent(e.EvaluationHash)},
+		{"invoking_event.id", invoking.ID == ""},
 	} {
-		if required.value == "" {
+		if required.missing {
 			return nil, native.Missing(required.field)
 		}
 	}
@@ -110,8 +112,7 @@ func (e *nativeEvent) event() (*compliance.Event, error) {
 	if n := utf8.RuneCountInString(invoking.ID); n > maxResourceID {
 		return nil, fmt.Errorf("invoking_event.id has %d characters; the limit is %d", n, maxResourceID)
 	}
-	var hash string
-	if err := json.Unmarshal(e.EvaluationHash, &hash); err != nil || hash == "" {
+	if hash, _ := native.String(e.EvaluationHash); hash == "" {
 		return nil, errors.New("evaluation_hash must be a string that is not empty")
 	}
 	asked, err := evaluationTime(e.EvaluationTime)
@@ -198,8 +199,10 @@ func unwrap(name string, parameter json.RawMessage) (json.RawMessage, error) {
 
 // evaluationTime reads milliseconds since 1970, a number or a string.
 func evaluationTime(raw json.RawMessage) (time.Time, error) {
-	text := string(raw)
-	_ = json.Unmarshal(raw, &text) // a number stays what it is
+	text, quoted := native.String(raw)
+	if !quoted {
+		text = string(raw)
+	}
 	millis, err := strconv.ParseInt(text, 10, 64)
 	if err != nil {
 		float, notFloat := strconv.ParseFloat(text, 64) // 1.669098286719e12
@@ -225,13 +228,4 @@ func checkDomainID(id string) error {
 		return fmt.Errorf("domain_id has %d characters; the limit is %d", len(id), maxDomainID)
 	}
 	return nil
-}
-
-// literal is the JSON text of a value, empty if the value is missing or null.
-func literal(raw json.RawMessage) string {
-	text := string(bytes.TrimSpace(raw))
-	if text == "null" {
-		return ""
-	}
-	return text
 }

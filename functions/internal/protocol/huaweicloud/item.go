@@ -75,7 +75,7 @@ func (i *nativeItem) resource() (compliance.Resource, error) {
 		return r, fmt.Errorf("provider is %.40q but must be a name without dots and slashes", i.Provider)
 	}
 	r.Type = typePrefix + i.Provider + "." + i.Type
-	if literal(i.Properties) != "" {
+	if !native.Absent(i.Properties) {
 		if i.Properties[0] != '{' {
 			return r, errors.New("properties must be an object")
 		}

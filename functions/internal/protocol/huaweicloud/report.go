@@ -136,8 +136,7 @@ func (n *notification) accepted(response delivery.Response, outcome compliance.O
 
 // secrets are what an error must not show: the hash, as it was sent and as it reads.
 func (n *notification) secrets() []string {
-	var hash string
-	_ = json.Unmarshal(n.hash, &hash) // Decode has done so before
+	hash, _ := native.String(n.hash)
 	return []string{hash, strings.Trim(string(n.hash), `"`)}
 }
 

@@ -40,6 +40,14 @@ func (t *Text) UnmarshalJSON(value []byte) error {
 	return nil
 }
 
+// String is the content of a JSON string; false for any other value.
+func String(value json.RawMessage) (text string, ok bool) {
+	if len(value) == 0 || value[0] != '"' {
+		return "", false
+	}
+	return unquote(value), true
+}
+
 // Write encodes a value without escaping <, > and &, which Config services want back as they sent them.
 func Write(value any) ([]byte, error) {
 	var text bytes.Buffer

@@ -82,6 +82,12 @@ func (o Object) Get(name string) json.RawMessage {
 	return nil
 }
 
+// Text is the value that Get returns, if it is a string; else it is empty.
+func (o Object) Text(name string) string {
+	text, _ := String(o.Get(name))
+	return text
+}
+
 // Unique tells whether it is an object in which no name repeats.
 func (o Object) Unique() bool {
 	names := make(map[string]bool, len(o.members))
@@ -96,14 +102,11 @@ func (o Object) Unique() bool {
 func (o Object) Texts() (texts map[string]string, ok bool) {
 	texts = make(map[string]string, len(o.members))
 	for _, m := range o.members {
-		switch {
-		case m.value[0] == '"':
-			texts[string(m.name)] = unquote(m.value)
-		case Absent(m.value):
-			texts[string(m.name)] = ""
-		default:
+		text, isText := String(m.value)
+		if !isText && !Absent(m.value) {
 			return nil, false
 		}
+		texts[string(m.name)] = text
 	}
 	return texts, o.members != nil && len(texts) == len(o.members)
 }
