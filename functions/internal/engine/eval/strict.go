@@ -22,6 +22,7 @@ type state struct {
 	function int32 // its index, from one
 	unsure   bool  // the way to the statement that is executed
 	making   bool  // a reason is made: what is in it does not make it unsure
+	probing  bool  // it is asked whether something is there: what is missing is not noted
 	decided  bool  // the function has a value of a definition that reads the input
 	fell     bool  // it has a value of any other
 	sure     bool  // one of its values is sure
@@ -46,7 +47,15 @@ type note struct {
 }
 
 // group is the notes of a function's result.
-type group struct{ notes []note }
+type group struct {
+	notes       []note
+	onlyMissing bool
+}
+
+func groupOf(notes []note) *group {
+	other := func(n note) bool { return n.kind != Missing && n.group == nil || n.group != nil && !n.group.onlyMissing }
+	return &group{slices.Clone(notes), !slices.ContainsFunc(notes, other)}
+}
 
 // trace is what a remembered result leaves behind, each time it is used.
 type trace struct {
@@ -170,7 +179,7 @@ func (e *Evaluation) leave(around state, s *plan.Statement, result *value.Value)
 	}
 	t := trace{doubts: doubted, gaps: gapped}
 	if len(e.notes) > from {
-		t.group = &group{slices.Clone(e.notes[from:])}
+		t.group = groupOf(e.notes[from:])
 		e.notes = e.notes[:from]
 	}
 	e.state = around
@@ -190,7 +199,7 @@ func (e *strictness) decide() {
 
 // recall notes what a function's result leaves behind.
 func (e *strictness) recall(t trace) {
-	if t.group != nil {
+	if t.group != nil && !(e.probing && t.group.onlyMissing) {
 		e.notes = append(e.notes, note{group: t.group})
 	}
 	if t.doubts {
@@ -209,12 +218,17 @@ func (e *Evaluation) add(s *plan.Statement, n note) {
 	e.notes = append(e.notes, n)
 	switch n.kind {
 	case Missing:
-		if e.scans > 0 {
-			e.gaps++
-		}
+		e.gap()
 	case WrongType, NoReason: // the value is unsure; the reason is there
 	default:
 		e.doubts++
+	}
+}
+
+// gap is called when a member is missing.
+func (e *strictness) gap() {
+	if e.scans > 0 {
+		e.gaps++
 	}
 }
 
@@ -251,7 +265,11 @@ func (e *Evaluation) missing(s *plan.Statement, container, key *value.Value, loc
 	case s.Mark == plan.Unpacks:
 		e.add(s, note{kind: Shape, subject: e.subject(s, s.A, locals)})
 	case kind == value.Array || kind == value.Object || kind == value.Null:
-		if container.IsFromInput() || key.IsFromInput() {
+		switch {
+		case !container.IsFromInput() && !key.IsFromInput():
+		case e.probing:
+			e.gap()
+		default:
 			e.add(s, note{kind: Missing, subject: e.subject(s, s.A, locals), y: key})
 		}
 	case container.IsFromInput():
@@ -366,9 +384,10 @@ func (e *Evaluation) not(s *plan.Statement, locals []*value.Value) outcome {
 
 // comprehension executes what builds a collection, and marks it.
 func (e *Evaluation) comprehension(s *plan.Statement, locals []*value.Value) outcome {
-	from, doubts, gaps, scans, unread := e.point(), e.doubts, e.gaps, e.scans, len(e.defaults)
-	e.scans = 0
+	from, doubts, gaps, scans, probing, unread := e.point(), e.doubts, e.gaps, e.scans, e.probing, len(e.defaults)
+	e.scans, e.probing = 0, s.Mark == plan.Probe && !e.evidence
 	o := e.block(s.Blocks[0], locals)
+	e.probing = probing
 	if o == failed {
 		return o
 	}
@@ -378,7 +397,7 @@ func (e *Evaluation) comprehension(s *plan.Statement, locals []*value.Value) out
 		switch {
 		case s.Mark == plan.Printed:
 			e.notes, e.defaults = e.notes[:from.notes], e.defaults[:unread]
-		case s.Mark == plan.Probe:
+		case s.Mark == plan.Probe && len(e.notes) > from.notes:
 			others, missing := partition(e.notes[from.notes:])
 			e.notes = append(e.notes[:from.notes], others...)
 			if e.evidence {
@@ -407,7 +426,7 @@ func partition(notes []note) (others, missing []note) {
 			otherInner, missingInner := partition(n.group.notes)
 			missing = append(missing, missingInner...)
 			if len(otherInner) > 0 {
-				n.group = &group{otherInner}
+				n.group = groupOf(otherInner)
 				others = append(others, n)
 			}
 		case n.kind == Missing:
