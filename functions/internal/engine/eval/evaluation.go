@@ -23,7 +23,7 @@ type Evaluation struct {
 	memos     []memo // by function
 	stack     []*value.Value
 	top       int // of the stack
-	depth     int // of calls
+	depth     int // of calls and the blocks in each
 	steps     int
 	arguments []*value.Value // of the built-in that is called
 	returned  *value.Value   // by the function that is left

@@ -53,7 +53,9 @@ type group struct {
 }
 
 func groupOf(notes []note) *group {
-	other := func(n note) bool { return n.kind != Missing && n.group == nil || n.group != nil && !n.group.onlyMissing }
+	other := func(n note) bool {
+		return n.kind != Missing && n.group == nil || n.group != nil && !n.group.onlyMissing
+	}
 	return &group{slices.Clone(notes), !slices.ContainsFunc(notes, other)}
 }
 
@@ -604,12 +606,8 @@ func (e *Evaluation) byPath(s *plan.Statement, locals []*value.Value) {
 	}
 }
 
-// strictBuiltin calls a built-in function.
-func (e *Evaluation) strictBuiltin(s *plan.Statement, function builtin.Func, arguments []*value.Value, locals []*value.Value) outcome {
-	var marks value.Mark
-	for _, argument := range arguments {
-		marks |= argument.Marks()
-	}
+// strictBuiltin calls a built-in function. Marks are those of all its arguments.
+func (e *Evaluation) strictBuiltin(s *plan.Statement, function builtin.Func, arguments []*value.Value, marks value.Mark, locals []*value.Value) outcome {
 	doubtful := marks&(value.Unsure|value.Incomplete) != 0
 	if check := e.program.strict[s.A]; check != nil {
 		result, o := check(e, s, arguments, locals)
