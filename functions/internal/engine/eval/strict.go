@@ -14,6 +14,8 @@ type strictness struct {
 	evidence bool   // is evaluated once more, because it is undefined
 	notes    []note // of the function that is evaluated, behind those of the functions around it
 	defaults []note // members that object.get and probes did not find
+	gathered []note // those of the groups
+	groups   []group
 	state
 }
 
@@ -52,11 +54,19 @@ type group struct {
 	onlyMissing bool
 }
 
-func groupOf(notes []note) *group {
-	other := func(n note) bool {
-		return n.kind != Missing && n.group == nil || n.group != nil && !n.group.onlyMissing
+// gather keeps a copy of notes as a group. Its memory is used again by the next evaluation.
+func (e *strictness) gather(notes []note) *group {
+	from, onlyMissing := len(e.gathered), true
+	e.gathered = append(e.gathered, notes...)
+	for i := range notes {
+		if inner := notes[i].group; inner != nil {
+			onlyMissing = onlyMissing && inner.onlyMissing
+		} else {
+			onlyMissing = onlyMissing && notes[i].kind == Missing
+		}
 	}
-	return &group{slices.Clone(notes), !slices.ContainsFunc(notes, other)}
+	e.groups = append(e.groups, group{e.gathered[from:len(e.gathered):len(e.gathered)], onlyMissing})
+	return &e.groups[len(e.groups)-1]
 }
 
 // trace is what a remembered result leaves behind, each time it is used.
@@ -181,7 +191,7 @@ func (e *Evaluation) leave(around state, s *plan.Statement, result *value.Value)
 	}
 	t := trace{doubts: doubted, gaps: gapped}
 	if len(e.notes) > from {
-		t.group = groupOf(e.notes[from:])
+		t.group = e.gather(e.notes[from:])
 		e.notes = e.notes[:from]
 	}
 	e.state = around
@@ -400,7 +410,7 @@ func (e *Evaluation) comprehension(s *plan.Statement, locals []*value.Value) out
 		case s.Mark == plan.Printed:
 			e.notes, e.defaults = e.notes[:from.notes], e.defaults[:unread]
 		case s.Mark == plan.Probe && len(e.notes) > from.notes:
-			others, missing := partition(e.notes[from.notes:])
+			others, missing := e.partition(e.notes[from.notes:])
 			e.notes = append(e.notes[:from.notes], others...)
 			if e.evidence {
 				e.defaults = append(e.defaults, missing...)
@@ -421,14 +431,14 @@ func (e *Evaluation) comprehension(s *plan.Statement, locals []*value.Value) out
 }
 
 // partition takes the notes apart by which something is missing.
-func partition(notes []note) (others, missing []note) {
+func (e *strictness) partition(notes []note) (others, missing []note) {
 	for _, n := range notes {
 		switch {
 		case n.group != nil:
-			otherInner, missingInner := partition(n.group.notes)
+			otherInner, missingInner := e.partition(n.group.notes)
 			missing = append(missing, missingInner...)
 			if len(otherInner) > 0 {
-				n.group = groupOf(otherInner)
+				n.group = e.gather(otherInner)
 				others = append(others, n)
 			}
 		case n.kind == Missing:
