@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"time"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
@@ -24,7 +25,7 @@ type sampleRule struct {
 	actual, desired, operator  string
 }
 
-func sampleRules() []sampleRule {
+var sampleRules = func() []sampleRule {
 	return []sampleRule{
 		{
 			declared: policy.Metadata{
@@ -100,7 +101,7 @@ func sampleRules() []sampleRule {
 			cloud: compliance.Alicloud, kind: "ACS::CEN::CenBandwidthPackage", prefix: "cbwp",
 		},
 	}
-}
+}()
 
 // samplePlaces are accounts and regions of each cloud.
 var samplePlaces = map[string][][2]string{
@@ -113,8 +114,7 @@ var sampleNames = []string{"prod", "生产-订单系统", "staging", "测试环�
 
 // sampleFinding is the n-th finding: of NonCompliant and some Undetermined, exempt and, with all, others.
 func sampleFinding(n int, all bool) report.Finding {
-	rules := sampleRules()
-	rule := rules[n%(len(rules)-1)]
+	rule := sampleRules[n%(len(sampleRules)-1)]
 	places := samplePlaces[rule.cloud]
 	place := places[n/7%len(places)]
 	f := report.Finding{
@@ -174,7 +174,7 @@ func sample(count int, all bool) report.Report {
 		},
 	}
 	frameworks := map[string]map[string][]string{}
-	for _, rule := range sampleRules() {
+	for _, rule := range sampleRules {
 		r.Rules = append(r.Rules, report.NewRule(rule.declared.ID, rule.declared))
 		frameworks[rule.declared.ID] = rule.declared.Frameworks
 	}
@@ -231,4 +231,15 @@ func listed(all ...report.Finding) report.Findings {
 
 func broken(yield func(report.Finding, error) bool) {
 	_ = yield(sampleFinding(1, false), nil) && yield(report.Finding{}, errors.New("disk gone"))
+}
+
+// writeSample writes the page of a sample.
+func writeSample(w io.Writer, count int, all bool, lang string) error {
+	return report.Write("html", w, sample(count, all), sampleFindings(count, all), report.Options{Lang: lang, All: all})
+}
+
+func writeHostile(w io.Writer) error {
+	r := sample(3, false)
+	r.Title, r.Rules[1].Link = "</title><script>alert(1)</script>", "javascript:alert(1)"
+	return report.Write("html", w, r, listed(hostile()), report.Options{})
 }

@@ -4,7 +4,7 @@
   const states = ["N", "U", "E", "C", "A"], open = new Set(["N", "U"]), risks = ["high", "medium", "low", ""];
   const fields = ["rule", "risk", "cloud", "account", "region", "type", "id", "name", "state", "evidence", "reasons", "cause", "exemption", "time"];
   const findings = [];
-  let head, rules, selected = [], page = 0, order = { key: "risk", down: false }, filter = {}, verdict = "", controls = {}, body, status, pager, buttons;
+  let head, rules, ordered = [], selected = [], page = 0, order = { key: "risk", down: false }, filter = {}, verdict = "", controls = {}, body, status, pager, buttons;
 
   const say = english => head.words[english] || english;
   const count = n => n.toLocaleString(head.lang === "zh" ? "zh-CN" : "en-US");
@@ -18,7 +18,7 @@
       else if (value === true) element.setAttribute(key, "");
       else if (value !== false && value != null) element.setAttribute(key, value);
     }
-    element.append(...children.flat().filter(child => child != null && child !== ""));
+    element.append(...children.flat(Infinity).filter(child => child != null && child !== ""));
     return element;
   }
 
@@ -63,16 +63,17 @@
     rule: finding => titleOf(ruleOf(finding)), place: finding => finding.cloud + "\n" + finding.account + "\n" + finding.region,
   };
 
-  function sort(list) {
+  // sort puts the findings in the order of a column, which filters keep.
+  function sort() {
     const keys = [order.key, "risk", "verdict", "rule", "resource"].map(key => compares[key]), sign = order.down ? -1 : 1;
-    const rows = list.map(finding => keys.map(key => key(finding)).concat(finding));
+    const rows = findings.map(finding => [...keys.map(key => key(finding)), finding]);
     rows.sort((a, b) => {
       for (let i = 0; i < keys.length; i++) {
         if (a[i] !== b[i]) return (a[i] < b[i] ? -1 : 1) * (i ? 1 : sign);
       }
       return 0;
     });
-    return rows.map(row => row[keys.length]);
+    ordered = rows.map(row => row[keys.length]);
   }
 
   // matching are the findings that all filters but the verdict's let through.
@@ -81,7 +82,7 @@
     const exact = ["risk", "rule", "account", "region", "type"].filter(name => filter[name] !== undefined);
     let clause;
     if (filter.clause !== undefined) clause = new Set(head.rules.filter(rule => rule.clauses.includes(filter.clause)).map(rule => rule.name));
-    return findings.filter(finding =>
+    return ordered.filter(finding =>
       exact.every(name => finding[name] === filter[name]) && (!clause || clause.has(finding.rule)) &&
       (filter.cause === undefined || finding.cause === filter.cause) && words.every(word => haystack(finding).includes(word)));
   }
@@ -98,7 +99,7 @@
       button.setAttribute("aria-pressed", String(state === verdict));
       button.querySelector(".count").textContent = " " + count(counts[state] || 0);
     }
-    selected = sort(all.filter(hasVerdict));
+    selected = all.filter(hasVerdict);
     page = 0;
     remember();
     draw();
@@ -264,6 +265,7 @@
       buttons[state] = make("button", { class: "button", type: "button", "aria-pressed": "false", "data-verdict": state, title: state === "open" ? say("Non-compliant or undetermined, and not exempt") : null, onclick: () => { verdict = state; apply(); } }, text, make("span", { class: "count" }))));
     const heading = (key, text, style) => make("th", { scope: "col", class: style, "data-sort": key }, make("button", { type: "button", onclick: () => {
       order = { key, down: order.key === key && !order.down };
+      sort();
       apply();
     } }, say(text)));
     body = make("tbody");
@@ -289,7 +291,7 @@
   // On paper, findings stand below their rule, whose meaning and remedy are said once.
   function print() {
     document.querySelectorAll("details").forEach(one => { if (!one.open) { one.open = true; one.dataset.opened = ""; } });
-    const printed = sort(selected.slice()).slice(0, mostPrinted), groups = new Map();
+    const printed = selected.slice(0, mostPrinted), groups = new Map();
     for (const finding of printed) {
       if (!groups.has(finding.rule)) groups.set(finding.rule, []);
       groups.get(finding.rule).push(finding);
@@ -298,14 +300,15 @@
     if (selected.length > printed.length) parts.push(make("p", { class: "note" }, say("Printed are the first findings in the order of the page; filter the page to print others. The workbook lists all.") + " " + count(printed.length) + " / " + count(selected.length)));
     if (!printed.length) parts.push(make("p", {}, say("None.")));
     for (const [name, list] of groups) {
-      const rule = rules.get(name) || { name, title: "", clauses: [] };
-      parts.push(make("div", { class: "keep-together" }, make("h3", {}, titleOf(rule), riskTag(list[0].risk)), make("p", {}, make("code", {}, rule.name), rule.description ? " · " + rule.description : ""),
+      const rule = rules.get(name) || { name, title: "", clauses: [] }, types = new Set(list.map(finding => finding.type));
+      parts.push(make("div", { class: "keep-together" }, make("h3", {}, titleOf(rule), riskTag(list[0].risk)), make("p", {}, make("code", {}, rule.name), types.size === 1 ? " · " + list[0].type : null, rule.description ? " · " + rule.description : ""),
         rule.fix && list.some(finding => finding.state !== "C" && finding.state !== "A") ? make("p", {}, make("strong", {}, say("How to fix") + ": "), rule.fix) : null,
         rule.clauses.length ? make("p", {}, make("strong", {}, say("Clauses") + ": "), rule.clauses.map(key => key.replace("|", " ")).join(", ")) : null,
         safeLink(rule.link) ? make("p", { class: "address" }, safeLink(rule.link)) : null));
-      const columns = [["Verdict", "9%"], ["Resource", "24%"], ["Account and region", "14%"], ["Reason", "27%"], ["Evidence", "26%"]];
+      const columns = [["Verdict", "8%"], ["Resource", "27%"], ["Account and region", "17%"], ["Reason", "25%"], ["Evidence", "23%"]];
       parts.push(make("table", {}, make("colgroup", {}, columns.map(([, width]) => make("col", { width }))), make("thead", {}, make("tr", {}, columns.map(([column]) => make("th", {}, say(column))))), make("tbody", {}, list.map(finding => make("tr", {},
-        make("td", {}, verdictTag(finding.state)), make("td", {}, resource(finding)), make("td", {}, placeOf(finding) + " ", make("span", { class: "soft" }, finding.region)),
+        make("td", {}, verdictTag(finding.state)), make("td", {}, make("strong", {}, finding.name || finding.id), " ", finding.name && finding.name !== finding.id ? make("code", { class: "soft" }, finding.id) : null, types.size > 1 ? make("span", { class: "sub" }, finding.type) : null),
+        make("td", {}, placeOf(finding), make("span", { class: "sub" }, finding.region)),
         make("td", {}, why(finding).map(line => make("p", {}, line)), finding.exemption ? make("p", {}, say("Exemption") + ": " + finding.exemption) : null), make("td", { class: "code" }, finding.evidence))))));
     }
     byID("print").replaceChildren(...parts);
@@ -337,6 +340,7 @@
     document.querySelectorAll(".sortable").forEach(sortable);
     build();
     verdict = initialVerdict();
+    sort();
     addEventListener("beforeprint", print);
     addEventListener("afterprint", unprint);
     addEventListener("hashchange", recall);
