@@ -273,8 +273,10 @@ func TestPage(t *testing.T) {
 
 func clickThrough(t *testing.T, b *browser, page []byte) {
 	b.open(t, page, "")
-	b.shoot("1280", true)
+	b.shoot("1280", false)
+	b.shoot("whole", true)
 	b.expect(overflow, "")
+	b.expect(`[...document.querySelectorAll(".scroll")].filter(e => e.scrollWidth > e.clientWidth).map(e => e.parentElement.id).join()`, "")
 
 	// Findings come by risk; what is open is selected.
 	b.expect(shownText, "1–50 / 290")
