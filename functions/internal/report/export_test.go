@@ -8,3 +8,6 @@ var Columns = findingColumns
 
 // Translated is a fixed word in Chinese, empty if there is none.
 func Translated(word string) string { return chinese[word] }
+
+// Relation is an operator in Chinese, empty if it is not known.
+func Relation(operator string) string { return relations[operator] }

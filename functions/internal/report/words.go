@@ -66,13 +66,21 @@ func (w words) reason(r compliance.Reason) string {
 	}
 	sentence := r.Property + " "
 	if r.Actual != nil {
-		sentence += "为 " + shown(r.Actual) + "，"
+		sentence += "为" + inChinese(r.Actual) + "，"
 	}
 	sentence += relation
-	if r.Desired != nil && r.Operator != "IsNotStringEmpty" {
-		sentence += " " + shown(r.Desired)
+	if r.Desired != nil {
+		sentence += inChinese(r.Desired)
 	}
 	return sentence
+}
+
+// inChinese is a value within a sentence.
+func inChinese(value json.RawMessage) string {
+	if text := shown(value); text != "" && text != "[]" && text != "{}" {
+		return " " + text
+	}
+	return "空"
 }
 
 // relations say in Chinese how the actual value must relate to the desired one.
@@ -248,6 +256,7 @@ var chinese = map[string]string{
 	"All":                      "全部",
 	"Open":                     "待处理",
 	"Non-compliant or undetermined, and not exempt": "不合规或无法判定，且未豁免",
+	"Selected":                          "已选",
 	"Reset filters":                     "重置筛选",
 	"Resource":                          "资源",
 	"Rule and reason":                   "规则与原因",

@@ -2,12 +2,17 @@ package report_test
 
 import (
 	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 
+	"github.com/assay-rules/assay"
+	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/report"
 )
 
@@ -21,6 +26,9 @@ func TestChineseIsComplete(t *testing.T) {
 	said := regexp.MustCompile(`\b(?:say\(?|tell\(|section\(|sheet\() ?"([A-Za-z%][^"\n]*)"|(?:heading|turn|choose)\("[^"\n]+", "([^"\n]+)"`)
 	words := map[string]string{}
 	for _, name := range append(sources, "page/page.html.tmpl", "page/page.js") {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
 		source, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
@@ -74,6 +82,51 @@ func TestChineseHeadings(t *testing.T) {
 					check(form, strings.Join(row, " "))
 				}
 			}
+		}
+	}
+}
+
+// In Chinese, reasons are made from what was judged. What has no operator that is known stays as the policy says it.
+func TestReasonsInChinese(t *testing.T) {
+	t.Parallel()
+	for want, reason := range map[string]compliance.Reason{
+		"bandwidth.size 为 5，应不小于 10":            {Property: "bandwidth.size", Actual: json.RawMessage("5"), Desired: json.RawMessage("10"), Operator: "GreaterOrEquals"},
+		"VpcId 为空，不应为空":                         {Property: "VpcId", Actual: json.RawMessage(`""`), Operator: "IsNotStringEmpty"},
+		"Users 为空，不应为空":                         {Property: "Users", Actual: json.RawMessage("[]"), Desired: json.RawMessage("[]"), Operator: "NotEquals"},
+		"Statement 为 a,b，应为空":                   {Property: "Statement", Actual: json.RawMessage(`["a","b"]`), Desired: json.RawMessage("[]"), Operator: "Equals"},
+		"Encrypted 为 false，应为 true":             {Property: "Encrypted", Actual: json.RawMessage("false"), Desired: json.RawMessage("true"), Operator: "Equals"},
+		"ACL 为 public-read，应为其中之一： private,log": {Property: "ACL", Actual: json.RawMessage(`"public-read"`), Desired: json.RawMessage(`["private","log"]`), Operator: "StringIn"},
+		"its own words":                         {Message: "its own words", Property: "x", Actual: json.RawMessage("1"), Operator: "Resembles"},
+		"no property":                           {Message: "no property", Actual: json.RawMessage("1"), Desired: json.RawMessage("1"), Operator: "Equals"},
+	} {
+		if reason.Message == "" {
+			reason.Message = "in English"
+		}
+		finding := report.Finding{Verdict: compliance.NonCompliant, Reasons: []compliance.Reason{reason}}
+		records, err := csv.NewReader(bytes.NewReader(write(t, "csv", report.Report{}, listed(finding), report.Options{Lang: report.Chinese}))).ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := records[1][11]; got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
+// Every operator of the library's reasons is known in Chinese.
+func TestOperatorsInChinese(t *testing.T) {
+	t.Parallel()
+	source, err := fs.ReadFile(assay.Policies(), "lib/reasons.rego")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := regexp.MustCompile(`"operator": "([A-Za-z]+)"|"string": "(\w+)"`).FindAllStringSubmatch(string(source), -1)
+	if len(found) < 10 {
+		t.Fatalf("found %v", found)
+	}
+	for _, operator := range found {
+		if name := operator[1] + operator[2]; report.Relation(name) == "" {
+			t.Errorf("%s has no Chinese", name)
 		}
 	}
 }

@@ -296,7 +296,8 @@
       if (!groups.has(finding.rule)) groups.set(finding.rule, []);
       groups.get(finding.rule).push(finding);
     }
-    const parts = [];
+    const chosen = Object.entries(controls).filter(([name]) => filter[name] !== undefined).map(([name, control]) => control.parentElement.firstChild.textContent + ": " + (name === "search" ? filter.search : control.selectedOptions[0].textContent));
+    const parts = [make("p", { class: "soft" }, [say("Selected") + ": " + buttons[verdict].textContent, ...chosen, filter.cause].filter(Boolean).join(" · "))];
     if (selected.length > printed.length) parts.push(make("p", { class: "note" }, say("Printed are the first findings in the order of the page; filter the page to print others. The workbook lists all.") + " " + count(printed.length) + " / " + count(selected.length)));
     if (!printed.length) parts.push(make("p", {}, say("None.")));
     for (const [name, list] of groups) {
