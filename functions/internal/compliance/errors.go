@@ -35,3 +35,10 @@ type kindError struct {
 func (e *kindError) Is(target error) bool { return target == e.kind }
 
 func (e *kindError) Unwrap() error { return e.error }
+
+// UndeterminedError is the error of an Undetermined verdict that is not reported. It is of kind [ErrPolicy].
+type UndeterminedError struct{ Cause string }
+
+func (e *UndeterminedError) Error() string { return "undetermined: " + e.Cause }
+
+func (e *UndeterminedError) Is(target error) bool { return target == ErrPolicy }

@@ -108,11 +108,12 @@ func (j *Judge) Reported(outcome compliance.Outcome) (compliance.Outcome, error)
 	if outcome.Verdict != compliance.Undetermined {
 		return outcome, nil
 	}
+	undetermined := &compliance.UndeterminedError{Cause: outcome.Cause}
 	if j.Rule.Undetermined == rule.Fail {
-		return outcome, compliance.ErrPolicy.Errorf("undetermined: %s", outcome.Cause)
+		return outcome, undetermined
 	}
 	outcome.Verdict = compliance.NonCompliant
-	outcome.Reasons = []compliance.Reason{{Message: "could not be judged: " + outcome.Cause}}
+	outcome.Reasons = []compliance.Reason{{Message: undetermined.Error()}}
 	return outcome, nil
 }
 

@@ -66,9 +66,9 @@ func sweepable(notification compliance.Notification, judge *Judge) (compliance.S
 		return refuse("policy %s judges no resource type of %s", judge.Policy.ID, cloud)
 	case !ok:
 		return refuse("resources of %s cannot be listed", cloud)
-	case cloud == compliance.HuaweiCloud && !judge.Rule.Sweep:
-		return refuse("policy %s judges resources, and Huawei Cloud does not document that one event may report many: "+
-			"trigger the rule by changes, or set `sweep: true` in the rule to try it", judge.Policy.ID)
+	case !judge.Rule.Sweeps(cloud):
+		return refuse("policy %s judges resources, and %s does not document that one event may report many: "+
+			"trigger the rule by changes, or set `sweep: true` in the rule to try it", judge.Policy.ID, compliance.CloudTitle(cloud))
 	}
 	parts, err := sweeper.Parts(types)
 	return sweeper, parts, err

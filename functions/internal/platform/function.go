@@ -121,29 +121,39 @@ func readPayload(body io.Reader, length int64) ([]byte, error) {
 }
 
 // Failure is the answer to a failed event. Every platform shows it.
-func Failure(err error) []byte {
-	answer, _ := json.Marshal(struct { // strings always encode
-		Type    string `json:"errorType"`
-		Message string `json:"errorMessage"`
-	}{FailureType(err), err.Error()})
-	return answer
+type Failure struct {
+	// Panic, Timeout, Undetermined (the verdict is not reported), Error, or by [compliance.Kind] Event, Policy, Report.
+	Type    string `json:"errorType"`
+	Message string `json:"errorMessage"` // of Undetermined: the cause
 }
 
-// FailureType is the errorType in the answer to a failed event: Panic, Timeout, Error, or by [compliance.Kind] Event, Policy, Report.
-func FailureType(err error) string {
+// NewFailure describes an error.
+func NewFailure(err error) Failure {
 	var panicked *PanicError
+	failure := Failure{"Error", err.Error()}
+	if undetermined, ok := err.(*compliance.UndeterminedError); ok { //nolint:errorlint // a sweep wraps one and says more
+		return Failure{Undetermined, undetermined.Cause}
+	}
 	switch {
 	case errors.As(err, &panicked):
-		return "Panic"
+		failure.Type = "Panic"
 	case errors.Is(err, ErrTimeout):
-		return "Timeout"
+		failure.Type = "Timeout"
 	case errors.Is(err, compliance.ErrEvent):
-		return "Event"
+		failure.Type = "Event"
 	case errors.Is(err, compliance.ErrPolicy):
-		return "Policy"
+		failure.Type = "Policy"
 	case errors.Is(err, compliance.ErrReport):
-		return "Report"
-	default:
-		return "Error"
+		failure.Type = "Report"
 	}
+	return failure
+}
+
+// Undetermined is the type of the failure of an event whose verdict is not reported.
+const Undetermined = "Undetermined"
+
+// JSON returns the answer's text.
+func (f Failure) JSON() []byte {
+	text, _ := json.Marshal(f) // strings always encode
+	return text
 }

@@ -17,7 +17,7 @@ func PostInitError(ctx context.Context, getenv func(name string) string, cause e
 	}
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+address+"/2018-06-01/runtime/init/error", bytes.NewReader(Failure(cause)))
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+address+"/2018-06-01/runtime/init/error", bytes.NewReader(NewFailure(cause).JSON()))
 	if err != nil {
 		return
 	}

@@ -121,7 +121,7 @@ func (a runtimeAPI) next(ctx context.Context) (call, error) {
 func (a runtimeAPI) answer(requestID string, body []byte, err error) error {
 	outcome := "response"
 	if err != nil {
-		outcome, body = "error", Failure(err)
+		outcome, body = "error", NewFailure(err).JSON()
 	}
 	for attempt, pause := 1, firstPause; ; attempt, pause = attempt+1, 2*pause {
 		retry, err := a.post(a.platform.answer(requestID, outcome), body)

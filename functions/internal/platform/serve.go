@@ -50,7 +50,7 @@ func (f *Function) routes() http.Handler {
 		f.mark("Invoke", "Start", r, "")
 		body, err := f.invoke(w, r)
 		if err != nil {
-			f.reply(w, f.Platform.failed, Failure(err))
+			f.reply(w, f.Platform.failed, NewFailure(err).JSON())
 			f.mark("Invoke", "End", r, ", Error: Unhandled function error")
 			return
 		}

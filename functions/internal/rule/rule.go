@@ -64,3 +64,12 @@ func (r Rule) Complete(declared policy.Metadata) (Rule, error) {
 	r.Trigger, r.Frequency = schedule.Trigger, schedule.Frequency
 	return r, err
 }
+
+// Scheduled reports whether a cloud's Config service triggers the rule on its schedule. A rule with a schedule is triggered by changes instead
+// where one scheduled event may report the account only.
+func (r Rule) Scheduled(cloud string, declared policy.Metadata) bool {
+	return r.Trigger == compliance.Period && (declared.On(cloud, r.Scope.Types...).Account || r.Sweeps(cloud))
+}
+
+// Sweeps reports whether one scheduled event may report many resources. Huawei Cloud does not document that it may, so there the rule must say so.
+func (r Rule) Sweeps(cloud string) bool { return cloud != compliance.HuaweiCloud || r.Sweep }

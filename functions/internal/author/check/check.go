@@ -145,11 +145,6 @@ func (n *names) add(folder string, metadata policy.Metadata) []*compile.Complain
 
 func mainFile(folder string) string { return path.Join(folder, path.Base(folder)+".rego") }
 
-// withoutKind is an error's text without the word for programs at its beginning.
-func withoutKind(err error) string {
-	return strings.TrimPrefix(err.Error(), compliance.ErrPolicy.Error()+": ")
-}
-
 // examples requires an example event of either verdict for each cloud that the policy serves, with a name that says what it shows.
 func examples(fsys fs.FS, folder string, metadata policy.Metadata) []*compile.Complaint {
 	type kind struct {

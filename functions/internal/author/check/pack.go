@@ -62,7 +62,7 @@ func (f *packFile) check(source []byte, rules *rule.Set) {
 		_, declared, err := rules.Lookup("", member.Rule)
 		if err != nil {
 			unknown = true
-			f.complain(0, "%s", withoutKind(err))
+			f.complain(0, "%v", err)
 			continue
 		}
 		for _, problem := range compile.Complaints(declared.CheckValues(member.Parameters)) {
@@ -70,6 +70,6 @@ func (f *packFile) check(source []byte, rules *rule.Set) {
 		}
 	}
 	if _, err := pack.Complete(read, rules.Lookup); err != nil && !unknown {
-		f.complain(0, "%s", withoutKind(err))
+		f.complain(0, "%v", err)
 	}
 }

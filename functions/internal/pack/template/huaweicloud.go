@@ -74,9 +74,9 @@ func writeHuaweiCloud(pack pack.Pack, members []member) ([]byte, error) {
 			}
 			assignment.Parameters[name] = literal(string(value))
 		}
-		if m.rule.Trigger == compliance.Period && (m.types.Account || m.rule.Sweep) {
+		if m.rule.Scheduled(compliance.HuaweiCloud, m.policy) {
 			assignment.Period = m.rule.Frequency
-		} else { // that a period event reports many resources is not documented: changes trigger the rule
+		} else {
 			assignment.Filter = m.huaweiFilter()
 		}
 		template.Resources.Assignments[unused(template.Resources.Assignments, terraformName(m.rule.Name))] = assignment

@@ -13,6 +13,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
 	"github.com/assay-rules/assay/functions/internal/policy"
+	"github.com/assay-rules/assay/functions/internal/rule"
 )
 
 // File is the catalogue's name in the folder of the deployments.
@@ -26,6 +27,7 @@ type entry struct {
 	Aliases    map[string][]string  `json:"aliases,omitempty"` // by cloud
 	Trigger    compliance.Trigger   `json:"trigger"`
 	Frequency  string               `json:"frequency,omitempty"` // of a scheduled rule
+	Scheduled  []string             `json:"scheduled,omitempty"` // clouds on which a schedule can trigger the policy; on others, only if the rule says sweep
 	Types      map[string][]string  `json:"types"`               // by cloud, as the cloud calls them; none is a wildcard
 	Account    []string             `json:"account,omitempty"`   // clouds whose account the policy judges
 	Parameters map[string]parameter `json:"parameters"`
@@ -86,6 +88,9 @@ func newEntry(m policy.Metadata, schemas fs.FS) (entry, error) {
 		if len(types) > 0 {
 			slices.Sort(types)
 			e.Types[cloud] = slices.Compact(types)
+		}
+		if (rule.Rule{Trigger: compliance.Period}).Scheduled(cloud, m) {
+			e.Scheduled = append(e.Scheduled, cloud)
 		}
 		if judged.Account {
 			e.Account = append(e.Account, cloud)
