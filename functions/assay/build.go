@@ -49,15 +49,15 @@ func (c *buildCommand) Run(ctx context.Context, streams stdio) error {
 	if _, err := os.Stat(c.Rules); err != nil {
 		sources.OwnRule = none
 	}
-	complaints, err := check.Library(ctx, sources)
+	problems, err := check.Library(ctx, sources)
 	if err != nil {
 		return err
 	}
-	for _, complaint := range complaints {
-		checked.locate(complaint)
-		fmt.Fprintln(streams.err, complaint)
+	for _, problem := range problems {
+		checked.locate(problem)
+		fmt.Fprintln(streams.err, problem)
 	}
-	if n := len(complaints); n > 0 {
+	if n := len(problems); n > 0 {
 		return finding{errors.New(counted(n, "problem") + ": nothing was built")}
 	}
 	tree, err := build.Tree(ctx, sources.Policies, sources.Rules)

@@ -12,14 +12,14 @@ import (
 	"github.com/assay-rules/assay/functions/internal/engine/value"
 )
 
-// TypesDir holds what resources must be: a file for each resource type, aws/AWS.EC2.EIP.type.
-const TypesDir = "types"
+// typesDir holds what resources must be: a file for each resource type, aws/AWS.EC2.EIP.type.
+const typesDir = "types"
 
 const typeExtension = ".type"
 
 // TypeFile is the file of a resource type. A type that cannot have one gives a name that is no path.
 func TypeFile(resourceType string) string {
-	return path.Join(TypesDir, strings.ReplaceAll(resourceType, "::", ".")+typeExtension)
+	return path.Join(typesDir, strings.ReplaceAll(resourceType, "::", ".")+typeExtension)
 }
 
 // Types say what the resources of each type must be. They can be used by many goroutines at once.
@@ -57,7 +57,7 @@ func (t *Types) of(resourceType string) (*value.Type, error) {
 // readType reads the type of a library's file.
 func readType(files fs.FS, resourceType string) (*value.Type, error) {
 	file := TypeFile(resourceType)
-	if !fs.ValidPath(file) || !strings.HasPrefix(file, TypesDir+"/") {
+	if !fs.ValidPath(file) || !strings.HasPrefix(file, typesDir+"/") {
 		return nil, nil
 	}
 	source, err := fs.ReadFile(files, file)

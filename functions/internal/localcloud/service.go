@@ -211,14 +211,14 @@ func (s *Service) PutResources(ctx context.Context, cloudName string, natives []
 	for i, native := range natives {
 		var err error
 		if resources[i], err = c.resource(c.account, native, s.now()); err != nil {
-			return nil, fmt.Errorf("item %d: %w: %w", i+1, ErrItem, err)
+			return nil, fmt.Errorf("item %d: %w: %w", i+1, errItem, err)
 		}
 	}
 	return resources, s.record(ctx, c, resources...)
 }
 
-// ErrItem is the error for a native resource item that cannot be used.
-var ErrItem = errors.New("not a resource item of the cloud")
+// errItem is the error for a native resource item that cannot be used.
+var errItem = errors.New("not a resource item of the cloud")
 
 // DeleteResource records that a resource was deleted. The error for an unknown resource is [store.ErrNotFound].
 func (s *Service) DeleteResource(ctx context.Context, cloudName, kind, id string) error {

@@ -109,7 +109,7 @@ func (l *Library) modules(folder string) (map[string]*ast.Module, error) {
 		return nil, err
 	}
 	if len(files) == 0 {
-		return nil, &Complaint{File: folder, Message: "the folder holds no policy"}
+		return nil, &Problem{File: folder, Message: "the folder holds no policy"}
 	}
 	modules := map[string]*ast.Module{}
 	return modules, l.parse(files, modules)
@@ -136,7 +136,7 @@ func (l *Library) parse(files []string, modules map[string]*ast.Module) error {
 				return err
 			}
 			if referred == nil {
-				return complain(reference.location, "there is no package for data.policies.%s", strings.ReplaceAll(reference.path, "/", "."))
+				return problemAt(reference.location, "there is no package for data.policies.%s", strings.ReplaceAll(reference.path, "/", "."))
 			}
 			if err := l.parse(referred, modules); err != nil {
 				return err

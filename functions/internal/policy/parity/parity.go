@@ -80,15 +80,15 @@ func Parse(source []byte) (Table, error) {
 		return Table{}, fmt.Errorf("%s: %w", File, err)
 	}
 	var problems []error
-	complain := func(format string, args ...any) { problems = append(problems, fmt.Errorf(File+": "+format, args...)) }
+	add := func(format string, args ...any) { problems = append(problems, fmt.Errorf(File+": "+format, args...)) }
 	listed := map[string]bool{} // cloud and identifier
 	for i, list := range t.Lists {
 		if list.Title == "" || list.Source == "" || !slices.Contains(compliance.Clouds(), list.Cloud) {
-			complain("lists[%d] must have a title, a source and a cloud (%s)", i, strings.Join(compliance.Clouds(), ", "))
+			add("lists[%d] must have a title, a source and a cloud (%s)", i, strings.Join(compliance.Clouds(), ", "))
 		}
 		for j, r := range list.Rules {
 			if r.Identifier == "" {
-				complain("lists[%d].rules[%d] has no identifier", i, j)
+				add("lists[%d].rules[%d] has no identifier", i, j)
 			}
 			listed[list.Cloud+"/"+r.Identifier] = true
 		}
@@ -96,13 +96,13 @@ func Parse(source []byte) (Table, error) {
 	for cloud, reasons := range t.LeftOut {
 		for identifier, reason := range reasons {
 			if !listed[cloud+"/"+identifier] {
-				complain("left_out: %s of %s is in no list", identifier, cloud)
+				add("left_out: %s of %s is in no list", identifier, cloud)
 			}
 			if !slices.Contains([]Need{AnotherResource, APICall, Documentation}, reason.Needs) {
-				complain("left_out: %s of %s needs %q: must be %s, %s or %s", identifier, cloud, reason.Needs, AnotherResource, APICall, Documentation)
+				add("left_out: %s of %s needs %q: must be %s, %s or %s", identifier, cloud, reason.Needs, AnotherResource, APICall, Documentation)
 			}
 			if reason.Because == "" || reason.Page == "" {
-				complain("left_out: %s of %s must have a because and a page", identifier, cloud)
+				add("left_out: %s of %s must have a because and a page", identifier, cloud)
 			}
 		}
 	}
