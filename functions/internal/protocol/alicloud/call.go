@@ -24,11 +24,11 @@ type Request struct {
 	Method    string // empty means POST
 	// Query and Form are where the official clients put an operation's parameters.
 	Query, Form url.Values
-	Secrets     []string // of the parameters, besides the credentials: errors do not show them
-	Most        int      // failures, besides throttling, after which it is given up; zero: when the time is over
+	Secrets     []string // in the parameters, besides the credentials; errors mask them
+	Most        int      // failures, not counting throttling, before giving up; zero: until time runs out
 }
 
-// Call sends a request until an answer is accepted or refused for good. Accept gets the answers whose status is 2xx and that tell no error.
+// Call sends a request until it is accepted or finally refused. Accept receives answers with status 2xx and no error in the body.
 func (c *Cloud) Call(ctx context.Context, r Request, accept func(delivery.Response) error) error {
 	endpoint := cmp.Or(c.Endpoint, China)
 	if err := delivery.CheckEndpoint(endpoint); err != nil {
@@ -74,7 +74,7 @@ func (c *Cloud) Call(ctx context.Context, r Request, accept func(delivery.Respon
 // refusal reads {"Code", "Message", "RequestId"}, without what was secret in the request.
 func (c *Cloud) refusal(r Request, response delivery.Response, credentials compliance.Credentials) *delivery.Refusal {
 	var answer struct{ Code, Message, RequestID string }
-	_ = json.Unmarshal(response.Body, &answer)                            // a proxy's answer is no JSON; its status is what counts
+	_ = json.Unmarshal(response.Body, &answer)                            // a proxy's answer is not JSON; only its status counts
 	message, _, _ := strings.Cut(answer.Message, "server string to sign") // which repeats the request
 	return delivery.Refusal{
 		Status: response.Status, Code: answer.Code, Message: message, RequestID: answer.RequestID,
@@ -91,7 +91,7 @@ func temporary(code string) bool {
 	return strings.HasPrefix(code, throttling) || code == "ServiceUnavailable" || code == "SignatureNonceUsed"
 }
 
-// advice says what the user can do.
+// advice says what the user should do about an error.
 func advice(operation, code string) string {
 	switch {
 	case code == "":

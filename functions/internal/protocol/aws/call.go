@@ -18,18 +18,18 @@ import (
 const (
 	targetPrefix = "StarlingDoveService."
 	contentType  = "application/x-amz-json-1.1"
-	maxPage      = 100 // results, rows or keys in one request of each operation used here
+	maxPage      = 100 // maximum of results, rows or keys per request, for each operation used here
 )
 
 // Request is one call of an operation.
 type Request struct {
 	Operation string     // PutEvaluations
-	Input     func() any // what its JSON is made of, for each attempt anew
-	Secrets   []string   // of the input, besides the credentials: errors do not show them
-	Most      int        // failures, besides throttling, after which it is given up; zero: when the time is over
+	Input     func() any // the value to encode as JSON, called for each attempt
+	Secrets   []string   // in the input, besides the credentials; errors mask them
+	Most      int        // failures, not counting throttling, before giving up; zero: until time runs out
 }
 
-// Call sends a request until an answer is accepted or refused for good. Accept gets the answers whose status is 200 and that tell no error.
+// Call sends a request until it is accepted or finally refused. Accept receives answers with status 200 and no error in the body.
 func (c *Cloud) Call(ctx context.Context, r Request, accept func(delivery.Response) error) error {
 	endpoint, err := c.endpoint()
 	if err != nil {
@@ -65,7 +65,7 @@ func (c *Cloud) Call(ctx context.Context, r Request, accept func(delivery.Respon
 	})
 }
 
-// endpoint is where requests go.
+// endpoint returns the URL that requests are sent to.
 func (c *Cloud) endpoint() (string, error) {
 	switch {
 	case !consistsOf(c.Region, lower+digits+"-"):
@@ -80,12 +80,12 @@ func (c *Cloud) endpoint() (string, error) {
 	}
 }
 
-// again refuses an HTTP 200 that does not hold what was asked for, or not yet.
+// again refuses an HTTP 200 that does not contain the requested data, or not yet; the request is retried.
 func again(code, message string) *delivery.Refusal {
 	return &delivery.Refusal{Status: http.StatusOK, Code: code, Message: message, Retry: true}
 }
 
-// refusal reads an error answer. The code is in X-Amzn-Errortype, __type or code, perhaps with a namespace before a # and a URI behind
+// refusal reads an error answer. The code is in X-Amzn-Errortype, __type or code, possibly with a namespace before a # and a URI after
 // a colon (aws-sdk-go-v2, aws/protocol/restjson).
 func (c *Cloud) refusal(r Request, response delivery.Response, credentials compliance.Credentials) *delivery.Refusal {
 	var body struct {
@@ -104,8 +104,8 @@ func (c *Cloud) refusal(r Request, response delivery.Response, credentials compl
 	}.Masked(credentials, r.Secrets...)
 }
 
-// throttled reports whether a code means throttling, also with HTTP 400: those of the SDK (aws-sdk-go-v2, aws/retry,
-// DefaultThrottleErrorCodes), without those of other services.
+// throttled reports whether a code means throttling, even with HTTP 400: the SDK's codes (aws-sdk-go-v2, aws/retry,
+// DefaultThrottleErrorCodes) except those of other services.
 func throttled(code string) bool {
 	switch code {
 	case "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottled", "RequestThrottledException",
@@ -121,7 +121,7 @@ func temporary(code string) bool {
 	return throttled(code) || code == "RequestTimeout" || code == "RequestTimeoutException"
 }
 
-// advice says what the user can do.
+// advice says what the user should do about an error.
 func (c *Cloud) advice(operation string, status int, code string) string {
 	switch code {
 	case "AccessDeniedException", "AccessDenied", "NotAuthorized", "UnauthorizedOperation":
@@ -156,7 +156,7 @@ const (
 	digits = "0123456789"
 )
 
-// consistsOf reports whether text has at least one character, and no others than these.
+// consistsOf reports whether text is not empty and contains only the given characters.
 func consistsOf(text, characters string) bool {
 	return text != "" && strings.Trim(text, characters) == ""
 }

@@ -18,7 +18,7 @@ import (
 // Operation is an operation of Config's API below /v1/resource-manager/domains/{domain}.
 type Operation struct {
 	method, path string
-	action       string // that the function's agency must allow
+	action       string // the function's agency must allow it
 }
 
 // The operations that this project calls (Config API Reference, rms_04_0515, rms_04_0104, rms_04_0201 and rms_04_0707).
@@ -35,11 +35,11 @@ type Request struct {
 	Domain    string // the account
 	Query     url.Values
 	Body      []byte
-	Secrets   []string // of the body, besides the credentials: errors do not show them
-	Most      int      // failures, besides throttling, after which it is given up; zero: when the time is over
+	Secrets   []string // in the body, besides the credentials; errors mask them
+	Most      int      // failures, not counting throttling, before giving up; zero: until time runs out
 }
 
-// Call sends a request until an answer is accepted or refused for good. Accept gets the answers whose status is 2xx and that tell no error.
+// Call sends a request until it is accepted or finally refused. Accept receives answers with status 2xx and no error in the body.
 func (c *Cloud) Call(ctx context.Context, r Request, accept func(delivery.Response) error) error {
 	endpoint := cmp.Or(c.Endpoint, DefaultEndpoint)
 	if err := delivery.CheckEndpoint(endpoint); err != nil {
@@ -78,7 +78,7 @@ func (c *Cloud) Call(ctx context.Context, r Request, accept func(delivery.Respon
 	})
 }
 
-// refusal reads an answer that is not acceptance. Gateways before Config answer in shapes of their own; what cannot be read is quoted.
+// refusal reads an error answer. Gateways in front of Config have answer formats of their own; an unreadable answer is quoted.
 func (c *Cloud) refusal(r Request, response delivery.Response, credentials compliance.Credentials) *delivery.Refusal {
 	var body struct {
 		Code      string `json:"error_code"`
@@ -100,7 +100,7 @@ func (c *Cloud) refusal(r Request, response delivery.Response, credentials compl
 	}.Masked(credentials, r.Secrets...)
 }
 
-// codesThrottled mean throttling whatever the status: of the gateway, and of a busy query service.
+// codesThrottled mean throttling, regardless of the status: by the gateway, or by a busy query service.
 var codesThrottled = []string{"APIG.0308", "APIGW.0308", "RMS.00010063"}
 
 const (
@@ -110,12 +110,12 @@ const (
 	configErrorCode = "RMS."
 )
 
-// advice says what the user can do (Config API Reference, "Error Codes"; User Guide, "Adding a Custom Rule", rms_05_0404).
+// advice says what the user should do about an error (Config API Reference, "Error Codes"; User Guide, "Adding a Custom Rule", rms_05_0404).
 func (c *Cloud) advice(r Request, status int, code, message string) string {
 	switch {
 	case status == http.StatusBadRequest && strings.Contains(message, messageBadHash):
 		return "authentication and permission are right, but Config did not issue this evaluation_hash for this rule and resource, or it is out of date: " +
-			"let Config send the event anew (evaluate the rule again)"
+			"have Config send a new event (evaluate the rule again)"
 	case code == codeNoRecorder:
 		return "turn on the resource recorder of account " + r.Domain + " and include the type of the resource in its scope"
 	case status == http.StatusBadRequest:
