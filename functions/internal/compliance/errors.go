@@ -5,7 +5,7 @@ import (
 	"fmt"
 )
 
-// ErrForeign means that a payload comes from another cloud, or from no Config service at all: try another cloud.
+// ErrForeign means that a payload comes from another cloud, or not from a Config service: try another cloud.
 var ErrForeign = errors.New("not an event of this cloud")
 
 // Kind lets a caller decide what to do about an error. Test for it with [errors.Is]; it is not part of the message.

@@ -107,7 +107,7 @@ func TestHandle(t *testing.T) {
 		},
 		"cannot be fetched": {
 			event: action(changed("size", thing("t1", ``)), compliance.Fetch, ""),
-			error: "the event leaves out the resource's properties, and they cannot be fetched", is: compliance.ErrEvent,
+			error: "the event omits the resource's properties, and they cannot be fetched", is: compliance.ErrEvent,
 		},
 		"not fetched if it is foreign": {
 			event: action(changed("size", foreign), compliance.Fetch, ""),

@@ -80,7 +80,7 @@ func (e *examination) accountSchemas(ctx context.Context) (map[string]any, error
 		case "":
 			return all, nil
 		case query.Get("marker"):
-			return nil, &delivery.Refusal{Status: http.StatusOK, Message: "the answer leads back to the same page"}
+			return nil, &delivery.Refusal{Status: http.StatusOK, Message: "the service returned the same page marker again"}
 		}
 		query = url.Values{"marker": {next}}
 	}

@@ -127,7 +127,7 @@ func runExample(ctx context.Context, h *handler.Handler, recorder *preview.Recor
 	reports := len(recorder.Take())
 	switch cause := context.Cause(ctx); {
 	case errors.Is(cause, preview.ErrNoItem):
-		return "the event leaves out the resource's properties: put the response of the cloud's API into " + item, nil
+		return "the event omits the resource's properties: put the response of the cloud's API into " + item, nil
 	case cause != nil:
 		return cause.Error(), nil
 	}

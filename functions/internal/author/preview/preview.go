@@ -126,7 +126,7 @@ func (r *Recorder) Take() []Request {
 
 // Why an event cannot be evaluated if nothing is sent.
 var (
-	ErrNoItem = errors.New("the event leaves out the resource's properties, and nothing is sent without --endpoint: " +
+	ErrNoItem = errors.New("the event omits the resource's properties, and nothing is sent without --endpoint: " +
 		"put the response of the cloud's API into a file and name it with --item")
 	ErrNotAsked = errors.New("the event is about all resources of the account, and nothing is sent without --endpoint: " +
 		"name an endpoint to list the resources from, or evaluate events about single resources")

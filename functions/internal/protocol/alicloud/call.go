@@ -36,7 +36,7 @@ func (c *Cloud) Call(ctx context.Context, r Request, accept func(delivery.Respon
 	}
 	credentials := compliance.InvocationFrom(ctx).Credentials
 	if credentials.AccessKey == "" || credentials.SecretKey == "" {
-		return compliance.ErrReport.Errorf("there are no credentials to sign with; give the function a role that is allowed config:%s", r.Operation)
+		return compliance.ErrReport.Errorf("the function has no credentials; give it a role that allows config:%s", r.Operation)
 	}
 	target := strings.TrimSuffix(endpoint, "/") + "/"
 	if len(r.Query) > 0 {
@@ -103,11 +103,11 @@ func advice(operation, code string) string {
 	case strings.HasPrefix(code, "InvalidAccessKeyId"):
 		return "the access key does not exist or is disabled: check the function's role, or the keys in its environment"
 	case code == "SignatureDoesNotMatch", code == "IncompleteSignature":
-		return "the secret does not belong to the access key, or something on the way changes requests"
+		return "the secret does not match the access key, or a proxy changes requests"
 	case strings.HasPrefix(code, "InvalidTimeStamp"):
 		return "the clock is more than 15 minutes off"
 	case strings.HasPrefix(code, "InvalidSecurityToken"), code == "MissingSecurityToken":
-		return "the temporary access key has expired or its parts do not belong together: invoke the function again to get a new one"
+		return "the temporary access key has expired, or its parts do not match: invoke the function again to get a new one"
 	case code == "AccountNotExisted":
 		return "check the endpoint: accounts of the international site use " + International + ", others " + China
 	}

@@ -56,7 +56,7 @@ func (c *Cloud) Decode(payload []byte) (compliance.Notification, error) {
 		return nil, err
 	}
 	if !json.Valid(payload) {
-		return nil, broken("the payload is not JSON, or is cut off")
+		return nil, broken("the payload is not JSON or is truncated")
 	}
 	var outer nativeEvent
 	if err := json.Unmarshal(payload, &outer); err != nil {

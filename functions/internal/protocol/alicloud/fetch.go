@@ -31,7 +31,7 @@ func (o *oversized) Fetch(ctx context.Context) (compliance.Resource, error) {
 	default:
 		resource.Properties, err = detail.properties()
 		if err == nil && resource.Properties == nil {
-			err = compliance.ErrReport.Errorf("the answer holds no configuration")
+			err = compliance.ErrReport.Errorf("the answer contains no configuration")
 		}
 	}
 	if err != nil {
@@ -63,7 +63,7 @@ func (c *Cloud) get(ctx context.Context, nativeType, id, region string, most int
 	var detail discovered
 	err := c.Call(ctx, Request{Operation: "GetDiscoveredResource", Query: query, Most: most}, delivery.JSON(func(answer *struct{ DiscoveredResourceDetail json.RawMessage }) error {
 		if native.Absent(answer.DiscoveredResourceDetail) {
-			return delivery.NoAnswer(delivery.Response{Status: http.StatusOK}, "the answer holds no resource")
+			return delivery.NoAnswer(delivery.Response{Status: http.StatusOK}, "the answer contains no resource")
 		}
 		detail = discovered{}
 		if err := native.Read("DiscoveredResourceDetail", answer.DiscoveredResourceDetail, &detail); err != nil {

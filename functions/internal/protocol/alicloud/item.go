@@ -84,10 +84,10 @@ func properties(configuration string) (json.RawMessage, error) {
 		return nil, nil
 	}
 	if !json.Valid([]byte(text)) {
-		return nil, errors.New("the text is not JSON, or is cut off")
+		return nil, errors.New("the string is not JSON or is truncated")
 	}
 	if text[0] != '{' {
-		return nil, errors.New("the text must be a JSON object")
+		return nil, errors.New("the string must contain a JSON object")
 	}
 	return json.RawMessage(configuration), nil
 }

@@ -208,7 +208,7 @@ func (s *sweep) fetch(ctx context.Context, resourceType string, i int, source js
 	case profile.ResourceID == "":
 		one.Err = fmt.Errorf("resource %d of the page: %w", i+1, native.Missing("ResourceId"))
 	case profile.ResourceType != "" && typePrefix+profile.ResourceType != resourceType:
-		one.Err = fmt.Errorf("resource %d of the page: it is of type %.100s", i+1, profile.ResourceType)
+		one.Err = fmt.Errorf("resource %d of the page has type %.100s", i+1, profile.ResourceType)
 	case profile.deleted():
 		one.vanished = true
 	default:

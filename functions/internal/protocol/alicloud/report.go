@@ -130,7 +130,7 @@ func encode(outcome compliance.Outcome, ordering int64, limit int) (evaluation, 
 	resource := outcome.Resource
 	account, err := strconv.ParseInt(resource.Account, 10, 64)
 	if err != nil {
-		return evaluation{}, fmt.Errorf("the account %q is no number", cut(resource.Account, 100))
+		return evaluation{}, fmt.Errorf("account %q is not a number", cut(resource.Account, 100))
 	}
 	encoded := evaluation{
 		Account:  account,

@@ -37,7 +37,7 @@ func (c *Cloud) Call(ctx context.Context, r Request, accept func(delivery.Respon
 	}
 	credentials := compliance.InvocationFrom(ctx).Credentials
 	if credentials.AccessKey == "" || credentials.SecretKey == "" {
-		return compliance.ErrReport.Errorf("there are no credentials to sign with; give the function a role that is allowed config:%s (Lambda sets AWS_ACCESS_KEY_ID and "+
+		return compliance.ErrReport.Errorf("the function has no credentials; give it a role that allows config:%s (Lambda sets AWS_ACCESS_KEY_ID and "+
 			"AWS_SECRET_ACCESS_KEY)", r.Operation)
 	}
 	build := func(ctx context.Context) (*http.Request, error) {
@@ -69,7 +69,7 @@ func (c *Cloud) Call(ctx context.Context, r Request, accept func(delivery.Respon
 func (c *Cloud) endpoint() (string, error) {
 	switch {
 	case !consistsOf(c.Region, lower+digits+"-"):
-		return "", fmt.Errorf("region %q is not one; set AWS_REGION to the region of the rule, for example eu-west-1", c.Region)
+		return "", fmt.Errorf("%q is not a region; set AWS_REGION to the region of the rule, for example eu-west-1", c.Region)
 	case c.Endpoint != "":
 		if err := delivery.CheckEndpoint(c.Endpoint); err != nil {
 			return "", fmt.Errorf("endpoint %w", err)
@@ -91,7 +91,7 @@ func (c *Cloud) refusal(r Request, response delivery.Response, credentials compl
 	var body struct {
 		Type    string `json:"__type"`
 		Code    string `json:"code"`
-		Message string `json:"message"` // or Message: names match in either case
+		Message string `json:"message"` // or Message: names match regardless of case
 	}
 	_ = json.Unmarshal(response.Body, &body) // the status alone decides
 	code, _, _ := strings.Cut(cmp.Or(response.Header.Get("X-Amzn-Errortype"), body.Type, body.Code), ":")
@@ -127,7 +127,7 @@ func (c *Cloud) advice(operation string, status int, code string) string {
 	case "AccessDeniedException", "AccessDenied", "NotAuthorized", "UnauthorizedOperation":
 		return "allow config:" + operation + " in the policy of the function's role"
 	case "InvalidResultTokenException":
-		return "the result token is too old, or of another account or a region other than " + c.Region + "; have the rule evaluated again"
+		return "the result token has expired, or belongs to another account or to a region other than " + c.Region + "; have the rule evaluated again"
 	case "NoSuchConfigRuleException":
 		return "the rule was deleted, or is in another account or a region other than " + c.Region
 	case "ExpiredTokenException", "ExpiredToken", "UnrecognizedClientException", "InvalidClientTokenId", "InvalidSignatureException",
@@ -136,7 +136,7 @@ func (c *Cloud) advice(operation string, status int, code string) string {
 	case "NoAvailableConfigurationRecorderException", "NoRunningConfigurationRecorderException":
 		return "turn on the configuration recorder in " + c.Region
 	case "UnknownOperationException":
-		return "check the endpoint: what answers there does not know the operation " + operation
+		return "check the endpoint: the server does not know the operation " + operation
 	}
 	switch {
 	case temporary(code), status == http.StatusTooManyRequests, status >= 500:
@@ -144,7 +144,7 @@ func (c *Cloud) advice(operation string, status int, code string) string {
 	case status == http.StatusUnauthorized, status == http.StatusForbidden:
 		return "check the credentials of the function, and that its role allows config:" + operation
 	case status == http.StatusBadRequest:
-		return "the AWS Config API reference explains this under " + operation
+		return "see " + operation + " in the AWS Config API reference"
 	default:
 		return "check the endpoint and the region, " + c.Region
 	}

@@ -47,9 +47,9 @@ func (c *Cloud) Decode(payload []byte) (compliance.Notification, error) {
 	// Alibaba Cloud's invokingEvent is an object; a rule's ARN shows an AWS event that was mangled.
 	if len(outer.InvokingEvent) == 0 || outer.InvokingEvent[0] != '"' {
 		if outer.ConfigRuleARN == nil {
-			return nil, fmt.Errorf("%w: AWS Config sends an object with invokingEvent, a string that holds JSON", compliance.ErrForeign)
+			return nil, fmt.Errorf("%w: AWS Config sends an object with invokingEvent, a string that contains JSON", compliance.ErrForeign)
 		}
-		return nil, compliance.ErrEvent.Errorf("invokingEvent must be a string that holds JSON")
+		return nil, compliance.ErrEvent.Errorf("invokingEvent must be a string that contains JSON")
 	}
 	if err := native.ReadObject("", payload, &outer); err != nil {
 		return nil, compliance.ErrEvent.Wrap(err)

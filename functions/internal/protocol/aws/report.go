@@ -88,7 +88,7 @@ func (n *notification) encode(outcome compliance.Outcome) (evaluation, error) {
 	case compliance.NotApplicable:
 		e.ComplianceType = "NOT_APPLICABLE"
 	default:
-		return evaluation{}, fmt.Errorf("the verdict about %s %s is %q, which AWS Config has no word for", typeName, e.ComplianceResourceID, outcome.Verdict)
+		return evaluation{}, fmt.Errorf("verdict %[3]q of %[1]s %[2]s cannot be reported to AWS Config", typeName, e.ComplianceResourceID, outcome.Verdict)
 	}
 	return e, nil
 }
@@ -223,7 +223,7 @@ func nativeType(resourceType string) (string, error) {
 	}
 	name, ok := strings.CutPrefix(resourceType, typePrefix)
 	if !ok || name == "" {
-		return "", fmt.Errorf("resource type %q is not one of AWS, such as aws/AWS::EC2::EIP", resourceType)
+		return "", fmt.Errorf("%q is not a resource type of AWS, such as aws/AWS::EC2::EIP", resourceType)
 	}
 	return name, nil
 }

@@ -225,7 +225,7 @@ func sleep(ctx context.Context, wait time.Duration) bool {
 type finalError struct{ error }
 
 // errDead means that a kept connection did not answer in time.
-var errDead = errors.New("a connection from before does not answer")
+var errDead = errors.New("a kept connection does not answer")
 
 // attempt sends the request once. It returns how long the service asks to wait, and nil, a *finalError, or an error that is retried.
 func (c *Client) attempt(ctx context.Context, deadline time.Time, build func(context.Context) (*http.Request, error), judge func(Response) error) (time.Duration, error) {
@@ -260,7 +260,7 @@ func (c *Client) attempt(ctx context.Context, deadline time.Time, build func(con
 		answer.Body = answer.Body[:maxResponse]
 		answer.Incomplete = fmt.Errorf("the answer is larger than %d MiB", maxResponse>>20)
 	case err != nil:
-		answer.Incomplete = fmt.Errorf("the answer breaks off: %w", transportError(ctx, err))
+		answer.Incomplete = fmt.Errorf("the answer is truncated: %w", transportError(ctx, err))
 	}
 
 	err = judge(answer)

@@ -47,7 +47,7 @@ func (c *Cloud) Call(ctx context.Context, r Request, accept func(delivery.Respon
 	}
 	credentials := compliance.InvocationFrom(ctx).Credentials
 	if credentials.Empty() {
-		return compliance.ErrReport.Errorf("there are no credentials to sign with; give the function an agency that trusts FunctionGraph and allows %s "+
+		return compliance.ErrReport.Errorf("the function has no credentials; give it an agency that trusts FunctionGraph and allows %s "+
 			"(function settings, Permissions; for a container image also Include Keys)", r.Operation.action)
 	}
 	target := strings.TrimSuffix(endpoint, "/") + "/v1/resource-manager/domains/" + url.PathEscape(r.Domain) + "/" + r.Operation.path
@@ -119,13 +119,13 @@ func (c *Cloud) advice(r Request, status int, code, message string) string {
 	case code == codeNoRecorder:
 		return "turn on the resource recorder of account " + r.Domain + " and include the type of the resource in its scope"
 	case status == http.StatusBadRequest:
-		return "Config rejects a value of this request: the message says which"
+		return "Config rejects a value in the request; see the message"
 	case status == http.StatusUnauthorized:
-		return "Config does not accept the credentials: they come from the function's agency, temporary keys live 24 hours, and the clock may be wrong by 15 minutes at most"
+		return "Config does not accept the credentials: check the function's agency; temporary keys expire after 24 hours, and the clock may be at most 15 minutes off"
 	case status == http.StatusForbidden:
 		return "allow " + r.Operation.action + " for account " + r.Domain + " in the agency that the function runs with; a changed agency takes about 10 minutes to have effect"
 	case status == http.StatusNotFound:
-		return "there is no such rule or account at " + cmp.Or(c.Endpoint, DefaultEndpoint) + ": check that the rule still exists, and that this is Config's endpoint"
+		return "the rule or account does not exist at " + cmp.Or(c.Endpoint, DefaultEndpoint) + ": check that the rule still exists, and that this is Config's endpoint"
 	case status < http.StatusBadRequest:
 		return cmp.Or(c.Endpoint, DefaultEndpoint) + " is not Config's endpoint"
 	}

@@ -80,7 +80,7 @@ func parse(payload []byte) (*nativeEvent, error) {
 		}
 		return &outer, nil
 	}
-	return nil, fmt.Errorf("%w: it has neither policy_assignment_id nor invoking_event", compliance.ErrForeign)
+	return nil, fmt.Errorf("%w: neither policy_assignment_id nor invoking_event", compliance.ErrForeign)
 }
 
 // event converts to the neutral form and checks required fields.
@@ -111,7 +111,7 @@ func (e *nativeEvent) event() (*compliance.Event, error) {
 	}
 	var hash string
 	if err := json.Unmarshal(e.EvaluationHash, &hash); err != nil || hash == "" {
-		return nil, errors.New("evaluation_hash must be a string that is not empty")
+		return nil, errors.New("evaluation_hash must be a non-empty string")
 	}
 	asked, err := evaluationTime(e.EvaluationTime)
 	if err != nil {

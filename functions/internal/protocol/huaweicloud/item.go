@@ -43,7 +43,7 @@ func (i *nativeItem) item() (compliance.Item, error) {
 	case i.gone():
 		item.Action, item.Because = compliance.Clear, deleted
 	case strings.EqualFold(string(i.ProvisioningState), "Processing"):
-		item.Action, item.Because = compliance.Ignore, "the resource is still being changed (provisioning_state Processing)"
+		item.Action, item.Because = compliance.Ignore, "the resource is still changing (provisioning_state Processing)"
 	case resource.Properties == nil:
 		item.Action = compliance.Fetch
 	}

@@ -56,7 +56,7 @@ func (s *sweep) List(ctx context.Context, part compliance.Part) (compliance.Page
 			continue
 		}
 		if one.Err == nil && one.Resource.Type != part.Type {
-			one.Err = fmt.Errorf("it is of type %.100s", one.Resource.Type)
+			one.Err = fmt.Errorf("it has type %.100s", one.Resource.Type)
 		}
 		if one.Err != nil {
 			one.Err = fmt.Errorf("resource %d of the page: %w", i+1, one.Err)

@@ -32,7 +32,7 @@ func Read(field string, value []byte, into any) error {
 }
 
 // ReadObject decodes a JSON object into a struct or map, as [Read] does, and refuses names that could mean one thing here and another
-// elsewhere: names that repeat or differ in case only, and names that differ from the struct's in case only. It looks at the object's
+// elsewhere: repeated names, names that differ only in case, and names that differ from the struct's only in case. It looks at the object's
 // own members, not at those of its values.
 func ReadObject(field string, value []byte, into any) error {
 	if err := Read(field, value, into); err != nil {
@@ -61,9 +61,9 @@ func checkNames(field string, value []byte, known []string) error {
 		folded := fold(name)
 		switch other, taken := spelled[folded]; {
 		case seen[folded] && other == name:
-			return fmt.Errorf("%s has the member %.100q more than once", whole(field), name)
+			return fmt.Errorf("%s repeats member %.100q", whole(field), name)
 		case taken && other != name:
-			return fmt.Errorf("%s has the member %.100q, which differs from %q in case only", whole(field), name, shortened(other))
+			return fmt.Errorf("%s has member %.100q, which differs from %q only in case", whole(field), name, shortened(other))
 		}
 		spelled[folded], seen[folded] = name, true
 		err = decoder.SkipValue()
@@ -132,7 +132,7 @@ func Explain(field string, err error) error {
 	}
 	var mismatch *json.UnmarshalTypeError
 	if !errors.As(err, &mismatch) {
-		return fmt.Errorf("%s is not JSON, or is cut off: %w", whole(field), err)
+		return fmt.Errorf("%s is not JSON or is truncated: %w", whole(field), err)
 	}
 	if mismatch.Field != "" {
 		field = strings.TrimPrefix(field+"."+mismatch.Field, ".")

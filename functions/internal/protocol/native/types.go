@@ -42,7 +42,7 @@ func NextPart(part compliance.Part, mark string) (*compliance.Part, error) {
 	case "":
 		return nil, nil
 	case part.Page:
-		return nil, compliance.ErrReport.Errorf("list the resources of type %s: the answer leads back to the same page", part.Type)
+		return nil, compliance.ErrReport.Errorf("list the resources of type %s: the service returned the same page marker again", part.Type)
 	}
 	part.Page = mark
 	return &part, nil
