@@ -106,7 +106,7 @@ func Complete(pack Pack, lookup Lookup) (Pack, error) {
 			return pack, err
 		}
 		if other, twice := given[r.Name]; twice {
-			return pack, compliance.ErrPolicy.Errorf("%q and %q both name rule %s; a pack may list a rule only once", other, member.Rule, r.Name)
+			return pack, compliance.ErrPolicy.Wrap(&RepeatedError{other, member.Rule, r.Name})
 		}
 		given[r.Name] = member.Rule
 		if member.Risk == "" {
@@ -122,6 +122,13 @@ func Complete(pack Pack, lookup Lookup) (Pack, error) {
 		pack.Risk = worst
 	}
 	return pack, nil
+}
+
+// RepeatedError means that two names of a pack are names of the same rule.
+type RepeatedError struct{ First, Second, Rule string }
+
+func (e *RepeatedError) Error() string {
+	return fmt.Sprintf("%q and %q both name rule %s; a pack may list a rule only once", e.First, e.Second, e.Rule)
 }
 
 // Parse reads a pack's YAML and checks what can be checked without its rules. Its error is of type [document.Problems].

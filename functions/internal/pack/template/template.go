@@ -93,7 +93,7 @@ func Read(template []byte, lookup pack.Lookup) (pack.Pack, error) {
 			continue // removed from the template
 		}
 		if other, twice := known[r.Name]; twice {
-			return imported, fmt.Errorf("%q and %q both name rule %s; a pack may list a rule only once", other, entry.Rule, r.Name)
+			return imported, &pack.RepeatedError{First: other, Second: entry.Rule, Rule: r.Name}
 		}
 		known[r.Name] = entry.Rule
 		parameters, err := entry.typed(r, declared, in, isGiven)

@@ -58,17 +58,8 @@ func (c *Cloud) Call(ctx context.Context, r Request, accept func(delivery.Respon
 		Sign(request, body, credentials, time.Now(), rand.Text())
 		return request, nil
 	}
-	return c.Client.Try(ctx, r.Most, build, func(response delivery.Response) error {
-		refusal := c.refusal(r, response, credentials)
-		if !response.OK() {
-			return refusal
-		}
-		if refusal.Code != "" {
-			refusal.Retry = true // Cloud Config does not answer errors with success
-			return refusal
-		}
-		return accept(response)
-	})
+	refusal := func(response delivery.Response) *delivery.Refusal { return c.refusal(r, response, credentials) }
+	return c.Client.Try(ctx, r.Most, build, delivery.Accepting(refusal, accept))
 }
 
 // refusal reads {"Code", "Message", "RequestId"}, without what was secret in the request.

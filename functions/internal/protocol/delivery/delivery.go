@@ -82,6 +82,21 @@ func JSON[T any](use func(*T) error) func(Response) error {
 	}
 }
 
+// Accepting returns a judge for [Client.Do] that passes answers with status 2xx to accept. A service does not send an error code with such a
+// status, so an answer that has both is retried.
+func Accepting(refusal func(Response) *Refusal, accept func(Response) error) func(Response) error {
+	return func(response Response) error {
+		switch refused := refusal(response); {
+		case !response.OK():
+			return refused
+		case refused.Code != "":
+			refused.Retry = true
+			return refused
+		}
+		return accept(response)
+	}
+}
+
 // NoAnswer refuses an answer that is incomplete or does not come from the service. The request is retried.
 func NoAnswer(response Response, message string) *Refusal {
 	return &Refusal{Status: response.Status, Message: message, Advice: "check the endpoint", Retry: true}

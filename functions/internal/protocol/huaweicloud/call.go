@@ -65,17 +65,8 @@ func (c *Cloud) Call(ctx context.Context, r Request, accept func(delivery.Respon
 		Sign(request, r.Body, r.Domain, credentials, time.Now())
 		return request, nil
 	}
-	return c.Client.Try(ctx, r.Most, build, func(response delivery.Response) error {
-		refusal := c.refusal(r, response, credentials)
-		if !response.OK() {
-			return refusal
-		}
-		if refusal.Code != "" {
-			refusal.Retry = true // Config does not answer errors with success
-			return refusal
-		}
-		return accept(response)
-	})
+	refusal := func(response delivery.Response) *delivery.Refusal { return c.refusal(r, response, credentials) }
+	return c.Client.Try(ctx, r.Most, build, delivery.Accepting(refusal, accept))
 }
 
 // refusal reads an error answer. Gateways in front of Config have answer formats of their own; an unreadable answer is quoted.
