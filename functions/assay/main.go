@@ -1,4 +1,4 @@
-// Command assay tries, tests and checks compliance rules offline, with the same judge that the functions deploy.
+// Command assay tries, tests and checks compliance rules offline, with the judge of the deployed functions.
 package main
 
 import (
@@ -58,7 +58,7 @@ func main() {
 
 const description = `Write a compliance rule once in Rego; run it on Huawei Cloud, Alibaba Cloud and AWS. Results appear in each cloud's Config console.
 
-This command tries, tests and checks rules offline, with the same judge that the functions deploy. Policies in ./policies and rules in
+This command tries, tests and checks rules offline, with the judge of the deployed functions. Policies in ./policies and rules in
 ./rules override the built-in ones.
 
 Exit codes: 0 success, 1 findings, 2 error, 130 interrupted before the command finished. Each command says what its findings are.`

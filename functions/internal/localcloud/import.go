@@ -18,8 +18,8 @@ const (
 	batchBytes = 1 << 20
 )
 
-// Import records native items, one JSON object per line, in several transactions, and returns how many it has recorded. The error for what is
-// no item is errItem; what was recorded before stays.
+// Import records native items, one JSON object per line, in several transactions, and returns how many it has recorded. The error for an
+// invalid item is errItem; items before it stay recorded.
 func (s *Service) Import(ctx context.Context, cloudName string, items io.Reader) (recorded int, err error) {
 	c, known := s.clouds[cloudName]
 	if !known {
