@@ -11,8 +11,8 @@ import (
 	"go.uber.org/zap/zapcore"
 )
 
-// serviceLog returns the log of the local Config service, as lines for people. Unless verbose, it shows only problems, and repeated ones at most ten times a
-// minute.
+// serviceLog returns the log of the local Config service, as lines for people. Unless verbose, it shows only problems, and repeated ones at
+// most ten times a minute.
 func serviceLog(w io.Writer, verbose bool) *zap.Logger {
 	config := zap.NewDevelopmentEncoderConfig()
 	config.EncodeTime = zapcore.TimeEncoderOfLayout("15:04:05.000")
