@@ -230,7 +230,7 @@ func (s *sweeping) handle(ctx context.Context, batch []compliance.Listed) error 
 		if ctx.Err() != nil { // an unfinished evaluation has no verdict
 			return context.Cause(ctx)
 		}
-		told, err := s.judge.Reported(outcome)
+		reported, err := s.judge.Reported(outcome)
 		if err == nil && outcome.Resource.ID == "" {
 			err = compliance.ErrReport.Errorf("a result without the resource's identifier cannot be reported: %s", outcome.Cause)
 		}
@@ -239,7 +239,7 @@ func (s *sweeping) handle(ctx context.Context, batch []compliance.Listed) error 
 			s.noteUndetermined(outcome, err)
 			continue
 		}
-		judged, outcomes = append(judged, outcome), append(outcomes, told)
+		judged, outcomes = append(judged, outcome), append(outcomes, reported)
 	}
 	if len(outcomes) == 0 {
 		return nil

@@ -14,7 +14,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 )
 
-// Metadata is what a policy declares. Title, Description and Links are fields of Rego annotations; the others come from the annotation's
+// Metadata is a policy's METADATA. Title, Description and Links are fields of Rego annotations; the others come from the annotation's
 // custom object.
 type Metadata struct {
 	Title       string   `json:"-"`
@@ -34,7 +34,8 @@ type Metadata struct {
 	Differences   []string             `json:"differences,omitempty"` // how the clouds' own rules differ in meaning
 }
 
-// validID says whether an id is lower-case words joined by hyphens. No pattern is compiled for it when a function starts.
+// validID reports whether an id is lower-case words joined by hyphens. It needs no regular expression, which a function would compile at
+// its start.
 func validID(id string) bool {
 	for word := range strings.SplitSeq(id, "-") {
 		if word == "" || strings.Trim(word, "abcdefghijklmnopqrstuvwxyz0123456789") != "" {
@@ -72,7 +73,7 @@ func inCustom(err error) error {
 	return fmt.Errorf("custom.%w", err)
 }
 
-// Validate checks what can be checked of a declaration alone.
+// Validate checks the METADATA alone.
 func (m Metadata) Validate() error {
 	var problems []error
 	add := func(format string, args ...any) { problems = append(problems, fmt.Errorf(format, args...)) }

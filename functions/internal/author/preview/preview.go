@@ -1,4 +1,4 @@
-// Package preview shows what would be sent. It takes the place of the network, keeps every request, and answers as a Config service that
+// Package preview shows what would be sent. It replaces the network, records every request, and answers as a Config service that
 // accepts the report.
 package preview
 
@@ -28,7 +28,7 @@ type Request struct {
 type Recorder struct {
 	// Next sends the requests; nil: nothing is sent.
 	Next http.RoundTripper
-	// Item is the response to a request for a resource whose event leaves its properties out: the JSON of the cloud's own API.
+	// Item is the response to a request for a resource whose event omits its properties: the JSON of the cloud's own API.
 	Item []byte
 
 	mu       sync.Mutex
@@ -148,7 +148,7 @@ func operation(request *http.Request) string {
 	return name + request.Header.Get("X-Acs-Action")
 }
 
-// mask hides what authenticates: tokens and keys entirely, and the value of a signature.
+// mask hides credentials: tokens, keys and signatures.
 func mask(name, value string) string {
 	switch strings.ToLower(name) {
 	case "authorization":
@@ -162,7 +162,7 @@ func mask(name, value string) string {
 	return value
 }
 
-// Invocation takes the place of what a platform provides. Its keys are not secret and belong to no account.
+// Invocation replaces a platform's invocation. Its keys are not secret and belong to no account.
 func Invocation() compliance.Invocation {
 	return compliance.Invocation{RequestID: "preview", Credentials: compliance.Credentials{AccessKey: "PREVIEW", SecretKey: "preview"}}
 }

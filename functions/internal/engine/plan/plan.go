@@ -190,7 +190,7 @@ func (s *Statement) Locals() (reads, changes []int32) {
 	return reads, changes
 }
 
-// Sets tells whether a statement itself sets or changes a local.
+// Sets reports whether a statement itself sets or changes a local.
 func (s *Statement) Sets(local int32) bool {
 	for i, field := range [...]Operand{s.A, s.B, s.C} {
 		if field == local && strings.IndexByte(changed[s.Op], "ABC"[i]) >= 0 {

@@ -84,8 +84,8 @@ func writeHuaweiCloud(pack pack.Pack, members []member) ([]byte, error) {
 	return indented(template)
 }
 
-// huaweiFilter narrows as far as a filter can: to one region, one service and one type. Of other resources the function says that the rule
-// is not about them.
+// huaweiFilter narrows the rule as far as a filter can: to one region, one service and one type. For other resources the function reports
+// that the rule does not apply.
 func (m member) huaweiFilter() *huaweiFilter {
 	filter := huaweiFilter{TagKey: m.rule.Scope.Tag.Key, TagValue: m.rule.Scope.Tag.Value}
 	if regions := m.rule.Scope.Regions; len(regions) == 1 {
@@ -122,7 +122,7 @@ func terraformName(name string) string {
 	return id
 }
 
-// literal keeps Terraform from reading an expression into a text.
+// literal escapes a text so that Terraform finds no expressions in it.
 func literal(text string) string {
 	return strings.NewReplacer("${", "$${", "%{", "%%{").Replace(text)
 }

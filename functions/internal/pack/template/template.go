@@ -27,7 +27,7 @@ type Source struct {
 	Policies map[string]policy.Metadata // by id
 }
 
-// NewSource looks up what a pack names.
+// NewSource looks up a pack's rules and policies.
 func NewSource(pack pack.Pack, lookup pack.Lookup) (Source, error) {
 	source := Source{pack, map[string]rule.Rule{}, map[string]policy.Metadata{}}
 	for _, member := range pack.Rules {
@@ -102,7 +102,7 @@ func Read(template []byte, lookup pack.Lookup) (pack.Pack, error) {
 		}
 		member := pack.Rule{Rule: r.Name, Risk: cmp.Or(in.risk, entry.Risk), Parameters: parameters}
 		if member.Risk == declared.Severity {
-			member.Risk = "" // the policy's goes without saying
+			member.Risk = "" // the policy's severity is the default
 		}
 		imported.Rules = append(imported.Rules, member)
 	}

@@ -1,4 +1,4 @@
-// Package catalogue writes what policies declare as JSON, for Terraform, which cannot read Rego.
+// Package catalogue writes the METADATA of policies as JSON, for Terraform, which cannot read Rego.
 package catalogue
 
 import (
@@ -19,7 +19,7 @@ import (
 // File is the catalogue's name in the folder of the deployments.
 const File = "policies.json"
 
-// entry is what a deployment needs to know about a policy.
+// entry is the part of a policy's METADATA that deployments need.
 type entry struct {
 	Title      string               `json:"title"`
 	Severity   policy.Severity      `json:"severity"`
@@ -33,7 +33,7 @@ type entry struct {
 	Parameters map[string]parameter `json:"parameters"`
 }
 
-// parameter is what a deployment needs to know to give a parameter a value.
+// parameter is the part of a parameter's declaration that deployments need.
 type parameter struct {
 	Names    []string `json:"names"`    // its own and the clouds' for the same
 	Required bool     `json:"required"` // it has no default

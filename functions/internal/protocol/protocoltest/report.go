@@ -168,7 +168,7 @@ func testWithoutTime(t *testing.T, h Harness) {
 				t.Fatalf("error %v, want one that wraps compliance.ErrReport", err)
 			}
 			if ctx.Err() != nil {
-				t.Error("Report used all the time: none is left to tell that the result is lost")
+				t.Error("Report used all the time: none is left to report the loss")
 			}
 			if !strings.Contains(err.Error(), "time") {
 				t.Errorf("the error does not say that time ran out: %v", err)
@@ -232,7 +232,7 @@ func testFinal(t *testing.T, h Harness) {
 			t.Fatalf("the error holds no *delivery.Refusal: %v", err)
 		}
 		if refusal.Status != a.Status {
-			t.Errorf("the error tells status %d, want %d", refusal.Status, a.Status)
+			t.Errorf("the error has status %d, want %d", refusal.Status, a.Status)
 		}
 		return refusal, err
 	}
