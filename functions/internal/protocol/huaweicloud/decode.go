@@ -14,8 +14,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/protocol/native"
 )
 
-// organizationPrefix stands before the name of an organization's rule in the member accounts (Config User Guide, "Organization Rules",
-// rms_05_0702).
+// organizationPrefix begins the name of an organization's rule in the member accounts (Config User Guide, "Organization Rules", rms_05_0702).
 const organizationPrefix = "Org-"
 
 const (
@@ -37,11 +36,11 @@ type nativeEvent struct {
 	EventType      native.Text     `json:"event_type"` // of recorder notifications: CREATE, UPDATE, DELETE
 }
 
-// Decode reads an event of a custom rule of an account or an organization. The notification of a period event about the account is a
+// Decode reads an event of a custom rule of an account or an organization. The notification of a scheduled event about the account is a
 // [compliance.Sweeper].
 //
-// A resource that is gone or still being changed is to be ignored: Config documents neither an event nor a state for the former, and
-// leaves the latter out of compliance checks (Config User Guide, "Resource Compliance", rms_05_3100).
+// A resource that is gone or still changing is ignored: Config documents neither an event nor a state for a deleted resource, and excludes
+// changing resources from compliance checks (Config User Guide, "Resource Compliance", rms_05_3100).
 func (c *Cloud) Decode(payload []byte) (compliance.Notification, error) {
 	outer, err := parse(payload)
 	if err != nil {
@@ -60,7 +59,7 @@ func (c *Cloud) Decode(payload []byte) (compliance.Notification, error) {
 	return n, nil
 }
 
-// parse reads the JSON and tells whose it is.
+// parse reads the JSON and checks that it is an event of Huawei Cloud.
 func parse(payload []byte) (*nativeEvent, error) {
 	if err := native.CheckSize(payload); err != nil {
 		return nil, err
@@ -74,7 +73,7 @@ func parse(payload []byte) (*nativeEvent, error) {
 	}
 	id := object.Get("policy_assignment_id")
 	if (native.Absent(id) || string(id) == `""`) && native.Absent(object.Get("invoking_event")) {
-		return nil, fmt.Errorf("%w: it has neither policy_assignment_id nor invoking_event", compliance.ErrForeign)
+		return nil, fmt.Errorf("%w: neither policy_assignment_id nor invoking_event", compliance.ErrForeign)
 	}
 	var outer nativeEvent
 	if err := object.Read("", &outer); err != nil {
@@ -83,7 +82,7 @@ func parse(payload []byte) (*nativeEvent, error) {
 	return &outer, nil
 }
 
-// event is the neutral form. It checks what is required.
+// event converts to the neutral form and checks required fields.
 func (e *nativeEvent) event() (*compliance.Event, error) {
 	if native.Absent(e.InvokingEvent) {
 		return nil, native.Missing("invoking_event")
@@ -113,7 +112,7 @@ func (e *nativeEvent) event() (*compliance.Event, error) {
 		return nil, fmt.Errorf("invoking_event.id has %d characters; the limit is %d", n, maxResourceID)
 	}
 	if hash, _ := native.String(e.EvaluationHash); hash == "" {
-		return nil, errors.New("evaluation_hash must be a string that is not empty")
+		return nil, errors.New("evaluation_hash must be a non-empty string")
 	}
 	asked, err := evaluationTime(e.EvaluationTime)
 	if err != nil {
@@ -166,7 +165,7 @@ const (
 	triggerPeriod   = "period"
 )
 
-// parameters reads the parameters of the rule. They are never taken for missing: a rule would be judged by its defaults.
+// parameters reads the parameters of the rule. Unreadable ones are errors, because a rule without parameters is judged by its defaults.
 func parameters(raw json.RawMessage) (map[string]json.RawMessage, error) {
 	given := map[string]json.RawMessage{}
 	if native.Absent(raw) {
@@ -184,7 +183,7 @@ func parameters(raw json.RawMessage) (map[string]json.RawMessage, error) {
 	return given, nil
 }
 
-// unwrap takes a parameter's value out of {"value": …}. The documented organization example reads it bare (rms_05_0707).
+// unwrap returns a parameter's value from {"value": …}. In the documented organization example the value is bare (rms_05_0707).
 func unwrap(name string, parameter json.RawMessage) (json.RawMessage, error) {
 	object, err := native.Scan(parameter)
 	if err != nil || object.Get("value") == nil {
@@ -217,7 +216,7 @@ func evaluationTime(raw json.RawMessage) (time.Time, error) {
 	return time.UnixMilli(millis).UTC(), nil
 }
 
-// checkDomainID keeps to what account ids are made of: the id becomes part of a URL.
+// checkDomainID accepts only the characters of account ids, because the id becomes part of a URL.
 func checkDomainID(id string) error {
 	for _, r := range id {
 		if !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '_') {

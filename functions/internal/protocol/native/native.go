@@ -1,5 +1,5 @@
-// Package native reads and writes the JSON that Config services speak. Its errors name the field that is wrong and never show a value,
-// which can be a secret.
+// Package native reads and writes the JSON of Config services. Its errors name the wrong field and never show a value, because it can be a
+// secret.
 package native
 
 import (
@@ -22,7 +22,7 @@ func CheckSize(payload []byte) error {
 	return nil
 }
 
-// Read decodes one JSON value. Field is what errors call it; empty means that it is the whole payload.
+// Read decodes one JSON value. Errors name it by field; empty means the whole payload.
 func Read(field string, value []byte, into any) error {
 	return Explain(field, json.Unmarshal(value, into))
 }
@@ -48,7 +48,7 @@ func String(value json.RawMessage) (text string, ok bool) {
 	return unquote(value), true
 }
 
-// Write encodes a value without escaping <, > and &, which Config services want back as they sent them.
+// Write encodes a value without escaping <, > and &, because Config services expect them back as they sent them.
 func Write(value any) ([]byte, error) {
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
@@ -59,14 +59,14 @@ func Write(value any) ([]byte, error) {
 	return bytes.TrimSuffix(text.Bytes(), []byte("\n")), nil
 }
 
-// Explain puts an error of encoding/json about a field into words.
+// Explain describes an error of encoding/json about a field.
 func Explain(field string, err error) error {
 	if err == nil {
 		return nil
 	}
 	var mismatch *json.UnmarshalTypeError
 	if !errors.As(err, &mismatch) {
-		return fmt.Errorf("%s is not JSON, or is cut off: %w", whole(field), err)
+		return fmt.Errorf("%s is not JSON or is truncated: %w", whole(field), err)
 	}
 	if mismatch.Field != "" {
 		field = strings.TrimPrefix(field+"."+mismatch.Field, ".")
@@ -75,7 +75,7 @@ func Explain(field string, err error) error {
 	return fmt.Errorf("%s must be %s, not %s", whole(field), expected(mismatch.Type), found)
 }
 
-// Missing is the error about a field that is required.
+// Missing is the error for a required field that is missing.
 func Missing(field string) error { return fmt.Errorf("%s is missing", field) }
 
 // Absent reports whether a value is missing or null.

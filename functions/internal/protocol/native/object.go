@@ -185,7 +185,7 @@ func (o Object) checkNames(field string, known []structField) error {
 	for i, m := range o.members {
 		earlier, repeats := o.earlier(i, folded)
 		if repeats && bytes.Equal(earlier, m.name) {
-			return fmt.Errorf("%s has the member %.100q more than once", whole(field), m.name)
+			return fmt.Errorf("%s repeats member %.100q", whole(field), m.name)
 		}
 		for _, f := range known {
 			if !repeats && bytes.EqualFold(f.name, m.name) && !bytes.Equal(f.name, m.name) {
@@ -193,7 +193,7 @@ func (o Object) checkNames(field string, known []structField) error {
 			}
 		}
 		if repeats {
-			return fmt.Errorf("%s has the member %.100q, which differs from %q in case only", whole(field), m.name, shortened(string(earlier)))
+			return fmt.Errorf("%s has member %.100q, which differs from %q only in case", whole(field), m.name, shortened(string(earlier)))
 		}
 	}
 	return nil
