@@ -42,15 +42,17 @@ type Evaluation interface {
 // Policy is a policy that is ready to judge. It can be used by many goroutines at once.
 type Policy struct {
 	policy.Metadata
+	Lookups []string // that its rules read, and those that these need
 
 	evaluator Evaluator
 	types     *Types
 	print     Print
 }
 
-// New makes a policy of what it declares, a way to evaluate it, and what resources must be. What it prints goes to print, which may be nil.
-func New(metadata policy.Metadata, evaluator Evaluator, types *Types, print Print) *Policy {
-	return &Policy{metadata, evaluator, types, print}
+// New makes a policy of what it declares, the lookups it reads, a way to evaluate it, and what resources must be. What it prints goes to
+// print, which may be nil.
+func New(metadata policy.Metadata, lookups []string, evaluator Evaluator, types *Types, print Print) *Policy {
+	return &Policy{metadata, lookups, evaluator, types, print}
 }
 
 // program is a compiled policy as an Evaluator.
@@ -222,6 +224,10 @@ func (j *Judge) input(arena *value.Arena, resource *compliance.Resource, trigger
 		}
 	}
 	known.Typed(must)
+	lookups, err := j.lookups(arena, resource)
+	if err != nil {
+		return nil, err
+	}
 	parameters, err := arena.StrictInput(j.parameters, nil)
 	if err != nil {
 		return nil, err
@@ -229,11 +235,33 @@ func (j *Judge) input(arena *value.Arena, resource *compliance.Resource, trigger
 	event := arena.NewObject(2)
 	put(event, "time", now.UTC().Format(time.RFC3339Nano))
 	put(event, "trigger", string(trigger))
-	input := arena.NewObject(3)
+	input := arena.NewObject(4)
 	arena.Put(input, arena.String("resource"), known)
+	if lookups != nil {
+		arena.Put(input, arena.String("lookups"), lookups)
+	}
 	arena.Put(input, arena.String("parameters"), parameters)
 	arena.Put(input, arena.String("event"), event)
 	return input, arena.Err()
+}
+
+// lookups are the answers that the policy reads; nil if it reads none.
+func (j *Judge) lookups(arena *value.Arena, resource *compliance.Resource) (*value.Value, error) {
+	if len(j.policy.Lookups) == 0 || len(resource.Lookups) == 0 {
+		return nil, nil
+	}
+	must := &value.Type{Kinds: value.KindsOf(value.Object), Members: map[string]*value.Type{}}
+	for _, name := range j.policy.Lookups {
+		var err error
+		if must.Members[name], err = j.policy.types.of(LookupType(name)); err != nil {
+			return nil, err
+		}
+	}
+	read, err := arena.StrictInput(resource.Lookups, must)
+	if err != nil {
+		return nil, fmt.Errorf("the answers of lookups cannot be read: %w", err)
+	}
+	return read, nil
 }
 
 func tagsValue(arena *value.Arena, tags map[string][]string) *value.Value {

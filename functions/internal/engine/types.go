@@ -22,6 +22,9 @@ func TypeFile(resourceType string) string {
 	return path.Join(TypesDir, strings.ReplaceAll(resourceType, "::", ".")+typeExtension)
 }
 
+// LookupType is the name under which the type of a lookup's member of input.lookups is kept.
+func LookupType(lookup string) string { return "lookups/" + lookup }
+
 // Types say what the resources of each type must be. They can be used by many goroutines at once.
 type Types struct {
 	load    func(resourceType string) (*value.Type, error)

@@ -1,6 +1,7 @@
 package handler
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/lookup"
 	"github.com/assay-rules/assay/functions/internal/policy"
 	"github.com/assay-rules/assay/functions/internal/rule"
 )
@@ -23,7 +25,10 @@ type Judge struct {
 	// Panicked is told what an evaluation panicked with. It may be called concurrently; nil discards it.
 	Panicked func(value any, stack []byte)
 
-	policy *engine.Judge
+	policy      *engine.Judge
+	lookups     *lookup.Session // nil: resources bring the answers along, if the policy reads any
+	definitions []*lookup.Definition
+	parameters  json.RawMessage // of the policy, for the parameters of lookups
 }
 
 // NewJudge binds a rule's policy to its arguments. The given values, from an event or a pack, override the rule's parameters.
@@ -36,7 +41,21 @@ func NewJudge(r rule.Rule, p *engine.Policy, given map[string]json.RawMessage) (
 	if err != nil {
 		return nil, fmt.Errorf("rule %s: %w", r.Name, err)
 	}
-	return &Judge{Rule: r, Policy: p.Metadata, policy: bound}, nil
+	parameters, err := json.Marshal(arguments)
+	if err != nil {
+		return nil, fmt.Errorf("rule %s: %w", r.Name, err)
+	}
+	return &Judge{Rule: r, Policy: p.Metadata, policy: bound, parameters: parameters}, nil
+}
+
+// LookUp makes the judge ask a session for the lookups that its policy reads.
+func (j *Judge) LookUp(session *lookup.Session, definitions []*lookup.Definition) {
+	j.lookups, j.definitions = session, definitions
+}
+
+// Asks reports whether the policy needs more about resources of a type than the resources themselves.
+func (j *Judge) Asks(resourceType string) bool {
+	return slices.ContainsFunc(j.definitions, func(d *lookup.Definition) bool { return d.Applies(resourceType) })
 }
 
 // Judges reports whether the policy judges resources of a type and the type is in the rule's scope.
@@ -99,7 +118,34 @@ func (j *Judge) Resource(ctx context.Context, resource *compliance.Resource, tri
 	if because := j.excludes(resource); because != "" {
 		return notApplicable(resource, because)
 	}
-	return j.policy.Evaluate(ctx, resource, trigger, now)
+	if j.lookups == nil || resource.Lookups != nil || !j.Asks(resource.Type) {
+		return j.policy.Evaluate(ctx, resource, trigger, now)
+	}
+	asked := *resource
+	var failures []*lookup.Failure
+	asked.Lookups, failures = j.lookups.Answer(ctx, j.definitions, &asked, j.parameters)
+	outcome = j.policy.Evaluate(ctx, &asked, trigger, now)
+	return unanswered(outcome, failures)
+}
+
+// unanswered gives an outcome the failed lookups as cause, if they are what keeps the policy from telling.
+func unanswered(outcome compliance.Outcome, failures []*lookup.Failure) compliance.Outcome {
+	if outcome.Verdict != compliance.Undetermined {
+		return outcome
+	}
+	var causes []string
+	for _, failure := range failures {
+		if strings.Contains(outcome.Cause, "lookups."+failure.Lookup+" ") && !slices.Contains(causes, failure.Error()) {
+			causes = append(causes, failure.Error())
+			if !failure.Lacks {
+				outcome.Withheld = cmp.Or(outcome.Withheld, failure.Error())
+			}
+		}
+	}
+	if len(causes) > 0 {
+		outcome.Cause = strings.Join(causes, "; ")
+	}
+	return outcome
 }
 
 // Reported is an outcome as the cloud is told. An Undetermined one is NonCompliant if the rule says so; otherwise it is not reported, and

@@ -32,6 +32,11 @@ type Cloud struct {
 	// Concurrency is how many resources a sweep gets at the same time. Zero means 8. The client should keep as many idle connections
 	// per host (http.Transport.MaxIdleConnsPerHost); the default of 2 makes it open a new one for most requests.
 	Concurrency int
+	// Lookups is where the requests of lookups go instead of the services' own hosts, scheme and host: the local cloud. They keep the
+	// services' names in the header Host.
+	Lookups string
+
+	services delivery.Clients
 }
 
 var _ compliance.Cloud = (*Cloud)(nil)
