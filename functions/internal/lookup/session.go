@@ -36,6 +36,17 @@ type Query struct {
 	Where    map[string]string // filled in
 }
 
+// Among are those of a resource's relationships that are asked for.
+func (q Query) Among(relations []compliance.Relation) []Item {
+	found := []Item{}
+	for _, relation := range relations {
+		if relation.Type == q.Items.Type && strings.HasPrefix(relation.Relation, q.Items.Relation) {
+			found = append(found, Item{ID: relation.ID, Name: relation.Name, Type: relation.Type})
+		}
+	}
+	return found
+}
+
 // Item is a related item, as facts see it. Properties are nil if only the relationship was asked for.
 type Item struct {
 	ID         string          `json:"id"`

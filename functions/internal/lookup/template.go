@@ -239,6 +239,9 @@ func commaList(batch []any) (any, error) {
 	return strings.Join(texts, ","), nil
 }
 
+// ProjectMark stands in a path for Huawei Cloud's project, as in its API references: the protocol puts it in.
+const ProjectMark = "{project_id}"
+
 // path fills in a URL's path. A value is one segment of it and never leads elsewhere.
 func (s *scope) path(template string) (string, error) {
 	var segments []string
@@ -252,7 +255,10 @@ func (s *scope) path(template string) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		segments = append(segments, url.PathEscape(filled))
+		if segment != ProjectMark {
+			filled = url.PathEscape(filled)
+		}
+		segments = append(segments, filled)
 	}
 	return strings.Join(segments, "/"), nil
 }

@@ -10,9 +10,11 @@ import (
 
 	"github.com/open-policy-agent/opa/v1/ast"
 
+	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/compliance/nearest"
 	"github.com/assay-rules/assay/functions/internal/engine"
 	"github.com/assay-rules/assay/functions/internal/engine/value"
+	"github.com/assay-rules/assay/functions/internal/lookup"
 	"github.com/assay-rules/assay/functions/internal/lookup/definitionfile"
 )
 
@@ -48,6 +50,27 @@ type lookupFiles struct {
 	lookupsOnce sync.Once
 	lookups     map[string]*definitionfile.Lookup
 	lookupsErr  error
+}
+
+// Lookup is the definition with that name.
+func (l *Library) Lookup(name string) (*lookup.Definition, error) {
+	all, err := l.Lookups()
+	if err != nil {
+		return nil, err
+	}
+	if all[name] == nil {
+		return nil, compliance.ErrPolicy.Errorf("there is no lookup %s", name)
+	}
+	return &all[name].Definition, nil
+}
+
+// AnswerSchema is the JSON schema of a lookup's answers, or of the properties of its items; nil if there is no such lookup.
+func (l *Library) AnswerSchema(name string) map[string]any {
+	all, err := l.Lookups()
+	if err != nil || all[name] == nil {
+		return nil
+	}
+	return all[name].Answer
 }
 
 // lookupType is what the answer of a lookup must be; nil if there is no such lookup.

@@ -81,6 +81,13 @@ func Read(policies fs.FS) (map[string]*Lookup, error) {
 		read.File = file
 		all[name] = read
 	}
+	for _, l := range all {
+		if l.Items != nil && len(l.Items.Where) > 0 && len(l.Answer) == 0 {
+			if err := l.readSchema(policies); err != nil {
+				complain(l.File, "answer is missing, and there is no schema of the type beside: %v", err)
+			}
+		}
+	}
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		if because := all[name].checkNeeds(all, nil); because != "" {
 			complain(all[name].File, "%s", because)
@@ -90,6 +97,15 @@ func Read(policies fs.FS) (map[string]*Lookup, error) {
 		l.Account = l.shared(all)
 	}
 	return all, errors.Join(problems...)
+}
+
+// readSchema takes the schema of the items' type, which is kept for the policies about it.
+func (l *Lookup) readSchema(policies fs.FS) error {
+	source, err := fs.ReadFile(policies, path.Join("schemas", l.Cloud, strings.ReplaceAll(l.Items.Type, "::", ".")+".json"))
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(source, &l.Answer)
 }
 
 // Parse reads one definition.

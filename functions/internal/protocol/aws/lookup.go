@@ -186,13 +186,7 @@ func (c *Cloud) related(ctx context.Context, q lookup.Query) ([]lookup.Item, err
 		}
 		relations = current.related()
 	}
-	found := []lookup.Item{}
-	for _, relation := range relations {
-		if relation.Type == q.Items.Type && strings.HasPrefix(relation.Relation, q.Items.Relation) {
-			found = append(found, lookup.Item{ID: relation.ID, Name: relation.Name, Type: relation.Type})
-		}
-	}
-	return found, nil
+	return q.Among(relations), nil
 }
 
 // find gets the items of a type that meet a condition. What a query tells of a configuration differs from what was recorded

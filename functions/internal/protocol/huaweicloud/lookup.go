@@ -32,9 +32,6 @@ var services = map[string]bool{
 // Services lists the services that lookups can ask.
 func Services() []string { return slices.Sorted(maps.Keys(services)) }
 
-// projectMark stands in the path of a call for the project, as in the API references; paths are escaped.
-const projectMark = "%7Bproject_id%7D"
-
 // Items is not offered: Config has no query for related items that tells all of their properties.
 func (c *Cloud) Items(context.Context, lookup.Query) ([]lookup.Item, error) {
 	return nil, errors.New("Huawei Cloud Config cannot be asked for related items")
@@ -55,7 +52,7 @@ func (c *Cloud) Ask(ctx context.Context, r lookup.Request) (json.RawMessage, err
 			return nil, err
 		}
 	}
-	path := strings.ReplaceAll(r.Path, projectMark, url.PathEscape(r.Project))
+	path := strings.ReplaceAll(r.Path, lookup.ProjectMark, url.PathEscape(r.Project))
 	return c.ask(ctx, r.Call.Service, cmp.Or(r.Call.Method, http.MethodGet), path, r)
 }
 
