@@ -14,7 +14,6 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
-	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
 )
 
 // Request is one request of a lookup, complete but for its signature.
@@ -58,10 +57,25 @@ type Item struct {
 
 // Service answers the requests of one cloud. Its methods may be called concurrently.
 type Service interface {
-	// Ask sends one request and returns the answer, a JSON object. An error is a [*delivery.Refusal] if the service refused.
+	// Ask sends one request and returns the answer, a JSON object. An error is a [Refusal] if the service refused.
 	Ask(ctx context.Context, request Request) (json.RawMessage, error)
 	// Items finds recorded items. None is an answer only if the Config service records their type.
 	Items(ctx context.Context, query Query) ([]Item, error)
+}
+
+// Refusal is the error of a service that refused a request.
+type Refusal interface {
+	error
+	// Refused is the HTTP status and the service's error code, which may be empty.
+	Refused() (status int, code string)
+	// Temporary says whether the same request may be accepted later.
+	Temporary() bool
+}
+
+// unfinished is an error because time ran out.
+type unfinished interface {
+	error
+	Unfinished() bool
 }
 
 // Failure is why a lookup has no answer. It is the same text for every resource that it keeps from being judged, unless the resource
@@ -345,7 +359,7 @@ func (s *Session) pages(ctx context.Context, d *Definition, request Request) (an
 			request.Parameters = with(request.Parameters, paging.Parameter, paging.number(page))
 		}
 		got, err := s.service.Ask(ctx, request)
-		if refusal, ok := errors.AsType[*delivery.Refusal](err); ok && page == 0 && d.meansNone(refusal) {
+		if refusal, ok := errors.AsType[Refusal](err); ok && page == 0 && d.meansNone(refusal) {
 			return answer{}, nil
 		}
 		if err != nil {
@@ -494,16 +508,16 @@ func decodeAt(v any, steps []string) error {
 }
 
 // meansNone says whether a refusal is the answer that there is none.
-func (d *Definition) meansNone(refusal *delivery.Refusal) bool {
-	return slices.ContainsFunc(d.None, func(none string) bool {
-		return none == refusal.Code || none == strconv.Itoa(refusal.Status) && refusal.Status >= 400
-	})
+func (d *Definition) meansNone(refusal Refusal) bool {
+	status, code := refusal.Refused()
+	return slices.ContainsFunc(d.None, func(none string) bool { return none == code || none == strconv.Itoa(status) && status >= 400 })
 }
 
 // failure puts an error into words that are the same for every resource, unless the resource itself lacks something.
 func failure(d *Definition, err error) *Failure {
 	f := &Failure{Lookup: d.Name, Err: err}
-	refusal, refused := errors.AsType[*delivery.Refusal](err)
+	refusal, refused := errors.AsType[Refusal](err)
+	late, timed := errors.AsType[unfinished](err)
 	lacks, lacking := errors.AsType[lacksError](err)
 	permissions := strings.Join(d.Permissions, ", ")
 	switch {
@@ -511,9 +525,10 @@ func failure(d *Definition, err error) *Failure {
 		f.Lacks, f.Text = true, fmt.Sprintf("%s cannot be asked: %s", d.What(), lacks)
 	case refused && Denied(refusal):
 		f.Text = fmt.Sprintf("%s is not permitted: allow %s in the function's role", d.What(), permissions)
-	case refused && refusal.Status > 0:
-		f.Text = strings.TrimSpace(fmt.Sprintf("%s is refused: HTTP %d %s", d.What(), refusal.Status, refusal.Code)) + " (permission " + permissions + ")"
-	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled), delivery.Unfinished(err):
+	case refused:
+		status, code := refusal.Refused()
+		f.Text = strings.TrimSpace(fmt.Sprintf("%s is refused: HTTP %d %s", d.What(), status, code)) + " (permission " + permissions + ")"
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled), timed && late.Unfinished():
 		f.Text = d.What() + " was not answered in time"
 	default:
 		f.Text = fmt.Sprintf("%s has no answer: %s", d.What(), err)
@@ -523,12 +538,12 @@ func failure(d *Definition, err error) *Failure {
 
 // Denied says whether a service refused because something is not permitted. Codes are those of the three clouds: AccessDenied…,
 // UnauthorizedOperation, NotAuthorized; NoPermission, Forbidden.RAM; IAM's and gateways' of Huawei Cloud come with the status 403.
-func Denied(refusal *delivery.Refusal) bool {
-	code := refusal.Code
+func Denied(refusal Refusal) bool {
+	status, code := refusal.Refused()
 	for _, part := range []string{"AccessDenied", "Unauthorized", "NotAuthorized", "AuthorizationError", "NoPermission", "Forbidden"} {
 		if strings.Contains(code, part) {
 			return true
 		}
 	}
-	return refusal.Status == http.StatusForbidden && !refusal.Temporary()
+	return status == http.StatusForbidden && !refusal.Temporary()
 }

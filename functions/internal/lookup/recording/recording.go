@@ -26,7 +26,6 @@ import (
 	"sync"
 
 	"github.com/assay-rules/assay/functions/internal/lookup"
-	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
 )
 
 // Suffix is how the names of files with recorded answers end: alicloud_compliant.lookups.json belongs to alicloud_compliant.json.
@@ -55,8 +54,21 @@ func (e *Error) err() error {
 	if e.Timeout {
 		return fmt.Errorf("recorded: %w", context.DeadlineExceeded)
 	}
-	return &delivery.Refusal{Status: e.Status, Code: e.Code}
+	return refusal{e}
 }
+
+// refusal is a recorded one.
+type refusal struct{ recorded *Error }
+
+func (r refusal) Error() string {
+	return fmt.Sprintf("recorded: HTTP %d %s", r.recorded.Status, r.recorded.Code)
+}
+
+// Refused is the status and the code.
+func (r refusal) Refused() (status int, code string) { return r.recorded.Status, r.recorded.Code }
+
+// Temporary says whether the same request may be accepted later.
+func (r refusal) Temporary() bool { return false }
 
 // Parse reads a file.
 func Parse(source []byte) (Answers, error) {
@@ -260,11 +272,12 @@ func (r *Recorder) Answers() Answers {
 }
 
 func (r *Recorder) keep(name string, e Exchange, err error) {
-	refusal, refused := errors.AsType[*delivery.Refusal](err)
+	refused, is := errors.AsType[lookup.Refusal](err)
 	switch {
-	case refused:
-		e.Error = &Error{Status: refusal.Status, Code: refusal.Code}
-	case errors.Is(err, context.DeadlineExceeded), delivery.Unfinished(err):
+	case is:
+		status, code := refused.Refused()
+		e.Error = &Error{Status: status, Code: code}
+	case errors.Is(err, context.DeadlineExceeded):
 		e.Error = &Error{Timeout: true}
 	case err != nil:
 		return

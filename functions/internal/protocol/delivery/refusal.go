@@ -39,6 +39,9 @@ func (r *Refusal) Error() string {
 	return text
 }
 
+// Refused is the status and the service's error code.
+func (r *Refusal) Refused() (status int, code string) { return r.Status, r.Code }
+
 // Temporary says whether the same request may be accepted later.
 func (r *Refusal) Temporary() bool {
 	return r.Retry || r.throttles() || r.Status == http.StatusRequestTimeout || r.Status >= 500
