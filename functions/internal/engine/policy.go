@@ -7,6 +7,7 @@ package engine
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -245,9 +246,10 @@ func (j *Judge) input(arena *value.Arena, resource *compliance.Resource, trigger
 	return input, arena.Err()
 }
 
-// lookups are the answers that the policy reads; nil if it reads none.
+// lookups are the answers that the policy reads; nil if it reads none. One that is not there was not asked: unlike a property that an item
+// leaves out, it must never be taken for "there is none".
 func (j *Judge) lookups(arena *value.Arena, resource *compliance.Resource) (*value.Value, error) {
-	if len(j.policy.Lookups) == 0 || len(resource.Lookups) == 0 {
+	if len(j.policy.Lookups) == 0 {
 		return nil, nil
 	}
 	must := &value.Type{Kinds: value.KindsOf(value.Object), Members: map[string]*value.Type{}}
@@ -257,9 +259,23 @@ func (j *Judge) lookups(arena *value.Arena, resource *compliance.Resource) (*val
 			return nil, err
 		}
 	}
-	read, err := arena.StrictInput(resource.Lookups, must)
+	source := resource.Lookups
+	if len(source) == 0 {
+		source = json.RawMessage("{}")
+	}
+	read, err := arena.StrictInput(source, must)
 	if err != nil {
 		return nil, fmt.Errorf("the answers of lookups cannot be read: %w", err)
+	}
+	if read.Kind() != value.Object {
+		return nil, errors.New("the answers of lookups must be an object")
+	}
+	for _, name := range j.policy.Lookups {
+		if key := arena.String(name); read.Get(key) == nil {
+			unasked := arena.String("not asked")
+			unasked.Typed(must.Members[name])
+			arena.Put(read, key, unasked)
+		}
 	}
 	return read, nil
 }

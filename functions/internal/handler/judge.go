@@ -26,7 +26,8 @@ type Judge struct {
 	Panicked func(value any, stack []byte)
 
 	policy      *engine.Judge
-	lookups     *lookup.Session // nil: resources bring the answers along, if the policy reads any
+	needs       []string        // the lookups that the policy reads
+	lookups     *lookup.Session // nil: resources bring the answers along
 	definitions []*lookup.Definition
 	parameters  json.RawMessage // of the policy, for the parameters of lookups
 }
@@ -45,17 +46,12 @@ func NewJudge(r rule.Rule, p *engine.Policy, given map[string]json.RawMessage) (
 	if err != nil {
 		return nil, fmt.Errorf("rule %s: %w", r.Name, err)
 	}
-	return &Judge{Rule: r, Policy: p.Metadata, policy: bound, parameters: parameters}, nil
+	return &Judge{Rule: r, Policy: p.Metadata, policy: bound, needs: p.Lookups, parameters: parameters}, nil
 }
 
 // LookUp makes the judge ask a session for the lookups that its policy reads.
 func (j *Judge) LookUp(session *lookup.Session, definitions []*lookup.Definition) {
 	j.lookups, j.definitions = session, definitions
-}
-
-// Asks reports whether the policy needs more about resources of a type than the resources themselves.
-func (j *Judge) Asks(resourceType string) bool {
-	return slices.ContainsFunc(j.definitions, func(d *lookup.Definition) bool { return d.Applies(resourceType) })
 }
 
 // Judges reports whether the policy judges resources of a type and the type is in the rule's scope.
@@ -118,14 +114,32 @@ func (j *Judge) Resource(ctx context.Context, resource *compliance.Resource, tri
 	if because := j.excludes(resource); because != "" {
 		return notApplicable(resource, because)
 	}
-	if j.lookups == nil || resource.Lookups != nil || !j.Asks(resource.Type) {
+	if len(j.needs) == 0 {
 		return j.policy.Evaluate(ctx, resource, trigger, now)
 	}
 	asked := *resource
+	failures := j.Ask(ctx, &asked)
+	return unanswered(j.policy.Evaluate(ctx, &asked, trigger, now), failures)
+}
+
+// Asks reports whether the judge asks for more than the resource.
+func (j *Judge) Asks() bool { return len(j.needs) > 0 && j.lookups != nil }
+
+// Ask gives a resource the answers of the lookups that the policy reads, unless it has them already. It says which have none.
+func (j *Judge) Ask(ctx context.Context, resource *compliance.Resource) []*lookup.Failure {
+	switch {
+	case len(j.needs) == 0 || resource.Lookups != nil:
+		return nil
+	case j.lookups == nil:
+		var failures []*lookup.Failure
+		for _, name := range j.needs {
+			failures = append(failures, &lookup.Failure{Lookup: name, Text: "it was not asked: nothing but the resource itself is known here"})
+		}
+		return failures
+	}
 	var failures []*lookup.Failure
-	asked.Lookups, failures = j.lookups.Answer(ctx, j.definitions, &asked, j.parameters)
-	outcome = j.policy.Evaluate(ctx, &asked, trigger, now)
-	return unanswered(outcome, failures)
+	resource.Lookups, failures = j.lookups.Answer(ctx, j.definitions, resource, j.parameters)
+	return failures
 }
 
 // unanswered gives an outcome the failed lookups as cause, if they are what keeps the policy from telling.

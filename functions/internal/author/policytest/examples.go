@@ -2,6 +2,7 @@ package policytest
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -15,10 +16,12 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/author/preview"
 	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/engine"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
 	"github.com/assay-rules/assay/functions/internal/handler"
 	"github.com/assay-rules/assay/functions/internal/lookup"
 	"github.com/assay-rules/assay/functions/internal/lookup/recording"
+	"github.com/assay-rules/assay/functions/internal/policy"
 	"github.com/assay-rules/assay/functions/internal/rule/rulefile"
 )
 
@@ -135,6 +138,37 @@ func RecordedLookups(examples fs.FS, file string) (recording.Answers, error) {
 		return nil, fmt.Errorf("%s: %w", lookupsFile(file), err)
 	}
 	return answers, nil
+}
+
+// AnswerLookups gives the resource of an example the answers that are recorded beside its file, as a function would ask for them. A lookup
+// that is not recorded is an error.
+func AnswerLookups(ctx context.Context, library *compile.Library, p *engine.Policy, examples fs.FS, file string, resource *compliance.Resource, arguments policy.Arguments) error {
+	if len(p.Lookups) == 0 {
+		return nil
+	}
+	answers, err := RecordedLookups(examples, file)
+	if err != nil {
+		return err
+	}
+	parameters, err := json.Marshal(arguments)
+	if err != nil {
+		return err
+	}
+	var definitions []*lookup.Definition
+	for _, name := range p.Lookups {
+		definition, err := library.Lookup(name)
+		if err != nil {
+			return err
+		}
+		definitions = append(definitions, definition)
+	}
+	player := &recording.Player{}
+	player.Play(answers)
+	resource.Lookups, _ = lookup.NewSession(player).Answer(ctx, definitions, resource, parameters)
+	if missing := player.Missing(); len(missing) > 0 {
+		return fmt.Errorf("not recorded in %s: %s", lookupsFile(file), strings.Join(missing, "; "))
+	}
+	return nil
 }
 
 func lookupsFile(example string) string {
