@@ -52,6 +52,7 @@ func Library(ctx context.Context, sources Sources) ([]*compile.Complaint, error)
 			complaints = append(complaints, compile.Complaints(checker.Facts(file))...)
 		}
 	}
+	complaints = append(complaints, lookups(sources, library)...)
 	folders, err := library.Folders()
 	if err != nil {
 		return nil, err

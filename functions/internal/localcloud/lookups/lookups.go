@@ -117,7 +117,7 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	default:
 		a, err = s.aws(r, body)
 	}
-	a.cloud, a.host, a.method, a.path = cloudOf(r), r.Host, r.Method, r.URL.EscapedPath()
+	a.cloud, a.host, a.method, a.path = cloudOf(r), r.Host, r.Method, r.URL.Path
 	if unauthenticated := (*refusal)(nil); errors.As(err, &unauthenticated) {
 		a.refuse(w, unauthenticated.status, unauthenticated.code, unauthenticated.message)
 		return

@@ -9,7 +9,7 @@
 //	}
 //
 // Instead of an answer there can be an error, {"status": 404, "code": "NoSuchBucketPolicy"} or {"timeout": true}; related items are in items.
-// A request to an API with paths has its path beside the parameters.
+// A request to an API with paths has its path beside the parameters, as people read it: nothing in it is escaped.
 package recording
 
 import (
@@ -20,6 +20,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"net/url"
 	"reflect"
 	"slices"
 	"strings"
@@ -146,7 +147,13 @@ func equal(a, b Exchange) bool {
 	return reflect.DeepEqual(plain(a), plain(b))
 }
 
-func requested(r lookup.Request) Exchange { return Exchange{Parameters: r.Parameters, Path: r.Path} }
+func requested(r lookup.Request) Exchange {
+	path, err := url.PathUnescape(r.Path)
+	if err != nil {
+		path = r.Path
+	}
+	return Exchange{Parameters: r.Parameters, Path: path}
+}
 
 func queried(q lookup.Query) Exchange {
 	parameters := map[string]any{}
