@@ -103,7 +103,7 @@ func (d *Definition) Applies(resourceType string) bool { return slices.Contains(
 func (d *Definition) What() string {
 	switch {
 	case d.Items != nil:
-		return "items of " + d.Items.Type
+		return "the query for items of " + d.Items.Type
 	case d.Call.Action != "":
 		return d.Call.Service + " " + d.Call.Action
 	}
