@@ -93,10 +93,13 @@ func Read(policies fs.FS) (map[string]*Lookup, error) {
 			complain(all[name].File, "%s", because)
 		}
 	}
+	if len(problems) > 0 {
+		return nil, errors.Join(problems...)
+	}
 	for _, l := range all {
 		l.Account = l.shared(all)
 	}
-	return all, errors.Join(problems...)
+	return all, nil
 }
 
 // readSchema takes the schema of the items' type, which is kept for the policies about it.
