@@ -23,26 +23,26 @@ func (l *Library) Lookups() (map[string]*definitionfile.Lookup, error) {
 	l.lookupsOnce.Do(func() {
 		var err error
 		if l.lookups, err = definitionfile.Read(l.fsys); err != nil {
-			l.lookupsErr = definitionComplaints(err)
+			l.lookupsErr = definitionProblems(err)
 		}
 	})
 	return l.lookups, l.lookupsErr
 }
 
-// definitionComplaints are the problems of files of definitions.
-func definitionComplaints(err error) error {
-	var complaints []error
+// definitionProblems returns the problems of files of definitions.
+func definitionProblems(err error) error {
+	var problems []error
 	for _, one := range unwrapped(err) {
 		var of *definitionfile.Error
 		if !errors.As(one, &of) {
-			complaints = append(complaints, one)
+			problems = append(problems, one)
 			continue
 		}
 		for _, problem := range of.Problems {
-			complaints = append(complaints, &Complaint{of.File, problem.Line, problem.Message})
+			problems = append(problems, &Problem{of.File, problem.Line, problem.Message})
 		}
 	}
-	return errors.Join(complaints...)
+	return errors.Join(problems...)
 }
 
 // lookupFiles are part of a Library.
@@ -146,7 +146,7 @@ func (c *checked) lookups() ([]string, error) {
 func (c *checked) addLookup(found map[string]bool, ref ast.Ref, rule *ast.Rule) error {
 	constant := ref.ConstantPrefix()
 	if len(constant) < 3 {
-		return complain(rule.Location, "write out which lookup is read: input.lookups.NAME")
+		return problemAt(rule.Location, "write out which lookup is read: input.lookups.NAME")
 	}
 	name, _ := constant[2].Value.(ast.String)
 	if c.definitions[string(name)] == nil {
@@ -154,7 +154,7 @@ func (c *checked) addLookup(found map[string]bool, ref ast.Ref, rule *ast.Rule) 
 		if near := nearest.Names(string(name), slices.Sorted(maps.Keys(c.definitions))); len(near) > 0 {
 			message += "; the nearest are " + strings.Join(near, ", ")
 		}
-		return complain(rule.Location, "%s; definitions are in lookups/CLOUD/NAME.yaml", message)
+		return problemAt(rule.Location, "%s; definitions are in lookups/CLOUD/NAME.yaml", message)
 	}
 	var add func(name string)
 	add = func(name string) {
