@@ -20,6 +20,7 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/lookup"
 	"github.com/assay-rules/assay/functions/internal/policy"
 	"github.com/assay-rules/assay/functions/internal/rule"
 )
@@ -31,12 +32,19 @@ type Options struct {
 	Policies    Policies
 	Rule        string                            // the function's setting: the only rule it evaluates, regardless of the event
 	Credentials map[string]compliance.Credentials // by cloud, for events of a cloud other than the one the function runs on
+	Lookups     *Lookups                          // nil: policies that read lookups find none
 	Log         *zap.Logger
 }
 
 // Policies open policies by their ids. Print receives a policy's print output and may be nil.
 type Policies interface {
 	Policy(ctx context.Context, id string, print engine.Print) (*engine.Policy, error)
+}
+
+// Lookups are how policies get what they need besides the resource.
+type Lookups struct {
+	Definition func(name string) (*lookup.Definition, error)
+	Services   map[string]lookup.Service // by cloud
 }
 
 // Handler evaluates events. It can be used by many goroutines at once.
@@ -212,6 +220,9 @@ func (h *Handler) answer(ctx context.Context, notification compliance.Notificati
 		return result, err
 	}
 	judge.Panicked = func(value any, stack []byte) { h.logPanic(ctx, result, value, stack) }
+	if err := h.lookUp(judge, p, event.Cloud); err != nil {
+		return result, err
+	}
 	if event.Trigger == compliance.Period && event.Resource.Type == compliance.AccountType(event.Cloud) && !judge.Judges(event.Resource.Type) {
 		return result, h.sweep(ctx, notification, judge, result)
 	}
@@ -229,6 +240,37 @@ func (h *Handler) answer(ctx context.Context, notification compliance.Notificati
 	h.logVerdict(ctx, zap.InfoLevel, result, &result.Outcomes[0], err == nil, zap.Int64("attempts", attempts.Load()), eventAge(event, started),
 		took("prepare_ms", prepared.Sub(started)), took("judge_ms", judged.Sub(prepared)), took("report_ms", time.Since(judged)))
 	return result, err
+}
+
+// lookUp lets a judge ask for what its policy needs besides the resource. What is the same for the whole account is asked once an event.
+func (h *Handler) lookUp(judge *Judge, p *engine.Policy, cloud string) error {
+	if h.options.Lookups == nil {
+		return nil
+	}
+	return h.options.Lookups.Attach(judge, p, cloud, nil)
+}
+
+// Attach lets a judge ask for what its policy needs besides a resource of a cloud. Judges that share a session ask only once for what is the
+// same for the whole account; nil is a session of its own.
+func (l *Lookups) Attach(judge *Judge, p *engine.Policy, cloud string, session *lookup.Session) error {
+	if len(p.Lookups) == 0 {
+		return nil
+	}
+	var definitions []*lookup.Definition
+	for _, name := range p.Lookups {
+		definition, err := l.Definition(name)
+		if err != nil {
+			return fmt.Errorf("policy %s: %w", p.ID, err)
+		}
+		if definition.Cloud == cloud {
+			definitions = append(definitions, definition)
+		}
+	}
+	if session == nil {
+		session = lookup.NewSession(l.Services[cloud])
+	}
+	judge.LookUp(session, definitions)
+	return nil
 }
 
 // checkAccount refuses an event of an account other than the function's, because its credentials read and report only in their own account.

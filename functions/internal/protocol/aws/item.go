@@ -30,6 +30,7 @@ type nativeItem struct {
 	Tags             tags            `json:"tags"`
 	Configuration    json.RawMessage `json:"configuration"`
 	Supplementary    json.RawMessage `json:"supplementaryConfiguration"`
+	Relationships    relationships   `json:"relationships"`
 }
 
 const typePrefix = compliance.AWS + "/"
@@ -83,6 +84,7 @@ func (i *nativeItem) resource() compliance.Resource {
 		Tags:          i.Tags,
 		Properties:    notNull(i.Configuration),
 		Supplementary: notNull(i.Supplementary),
+		Related:       i.related(),
 	}
 	if i.AvailabilityZone != "Not Applicable" {
 		resource.Zone = string(i.AvailabilityZone)
@@ -228,4 +230,38 @@ func epoch(t time.Time) json.Number {
 		seconds += "." + strings.TrimRight(strconv.Itoa(1e9 + nanos)[1:], "0")
 	}
 	return json.Number(seconds)
+}
+
+// relationships are those to other resources.
+type relationships []struct {
+	ResourceType     string      `json:"resourceType"`
+	ResourceID       native.Text `json:"resourceId"`
+	ResourceName     native.Text `json:"resourceName"`
+	Name             string      `json:"name"`             // in events
+	RelationshipName string      `json:"relationshipName"` // in API answers
+}
+
+// UnmarshalJSON never fails: relationships that cannot be read are unknown.
+func (r *relationships) UnmarshalJSON(data []byte) error {
+	type list relationships
+	var read list
+	*r = nil
+	if json.Unmarshal(data, &read) == nil {
+		*r = relationships(read)
+	}
+	return nil
+}
+
+// related are the resources that the item names, nil if it does not tell.
+func (i *nativeItem) related() []compliance.Relation {
+	if i.Relationships == nil {
+		return nil
+	}
+	all := make([]compliance.Relation, len(i.Relationships))
+	for n, to := range i.Relationships {
+		all[n] = compliance.Relation{
+			Relation: cmp.Or(to.Name, to.RelationshipName), Type: to.ResourceType, ID: string(to.ResourceID), Name: string(to.ResourceName),
+		}
+	}
+	return all
 }

@@ -210,7 +210,14 @@ func lost(ctx context.Context, attempts int, cause error) error {
 	return compliance.ErrReport.Errorf("%w after attempt %d: %w", errNoTime, attempts, cause)
 }
 
-var errNoTime = errors.New("no time left")
+var errNoTime error = noTimeError{}
+
+type noTimeError struct{}
+
+func (noTimeError) Error() string { return "no time left" }
+
+// Unfinished tells those who do not know this package.
+func (noTimeError) Unfinished() bool { return true }
 
 // Unfinished reports whether an error of [Client.Do] says that there was no time for a final answer.
 func Unfinished(err error) bool { return errors.Is(err, errNoTime) || errors.Is(err, context.Canceled) }

@@ -18,6 +18,7 @@ type nativeItem struct {
 	Provider          string          `json:"provider"`
 	Type              string          `json:"type"`
 	RegionID          native.Text     `json:"region_id"`
+	ProjectID         native.Text     `json:"project_id"`
 	Created           native.Text     `json:"created"`
 	ProvisioningState native.Text     `json:"provisioning_state"` // Succeeded, Failed, Canceled, Processing
 	State             native.Text     `json:"state"`              // Normal, Deleted
@@ -64,6 +65,9 @@ func (i *nativeItem) gone() bool {
 
 func (i *nativeItem) resource() (compliance.Resource, error) {
 	r := compliance.Resource{Cloud: compliance.HuaweiCloud, ID: i.ID, Name: string(i.Name), Region: string(i.RegionID), Status: string(i.ProvisioningState)}
+	if isProject(string(i.ProjectID)) { // documented events have "vpc" there
+		r.Project = string(i.ProjectID)
+	}
 	switch {
 	case i.ID == "":
 		return r, native.Missing("id")
