@@ -41,7 +41,7 @@ func (c *Checker) Policy(ctx context.Context, folder string) (policy.Metadata, e
 	var problems []error
 	for file, module := range compiled.compiler.Modules {
 		if path.Dir(file) == folder {
-			problems = append(problems, checkAnnotations(compiled.compiler, module), checkBlindSpots(compiled.compiler.ParsedModules()[file]))
+			problems = append(problems, checkAnnotations(compiled.compiler, module), checkBlindSpots(compiled.modules[file]))
 		}
 	}
 	if rules := compiled.rules(engine.Evidence); len(rules) > 0 && !described(compiled.compiler, rules) {
@@ -69,10 +69,10 @@ func (c *Checker) Facts(file string) error {
 		problems = append(problems, complain(module.Package.Location, "the package has no METADATA: give it a title and a description"))
 	}
 	compiler := newCompiler(policy.Metadata{}, c.schemas)
-	if compiler.Compile(modules); compiler.Failed() {
+	if compiler.Compile(withReferences(modules)); compiler.Failed() {
 		return errors.Join(append(problems, fromOPA(compiler.Errors))...)
 	}
-	return errors.Join(append(problems, checkReferences(compiler), checkAnnotations(compiler, compiler.Modules[file]), checkBlindSpots(compiler.ParsedModules()[file]))...)
+	return errors.Join(append(problems, checkWith(modules), checkReferences(compiler), checkAbsorbed(compiler), checkAnnotations(compiler, compiler.Modules[file]), checkBlindSpots(module))...)
 }
 
 // checkAnnotations complains about rules that read properties without saying by which schema.

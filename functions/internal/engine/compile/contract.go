@@ -39,7 +39,7 @@ func (c *checked) checkContract() error {
 }
 
 // checkEvidence refuses evidence of which it is not known what it holds: a name that deny looks for and that is not there would not deny.
-// A definition may leave out names that another has, as for a resource to which they do not apply.
+// A definition may leave out names that another has, as for a resource to which they do not apply. Each must tell one resource from another.
 func (c *checked) checkEvidence() error {
 	rules := c.rules(engine.Evidence)
 	if len(rules) == 0 {
@@ -66,7 +66,32 @@ func (c *checked) checkEvidence() error {
 			}
 		}
 	}
-	return nil
+	var problems []error
+	for _, rule := range rules {
+		if !c.readsResource(rule) {
+			problems = append(problems, complain(rule.Location, "this evidence reads neither the resource nor a lookup, so that every resource would be judged alike: "+
+				"put into it what the policy judges (the resource's type and cloud do not count)"))
+		}
+	}
+	return errors.Join(problems...)
+}
+
+// readsResource says whether a rule, or one that it depends on, reads something that tells one resource from another.
+func (c *checked) readsResource(start *ast.Rule) bool {
+	found, seen := false, map[*ast.Rule]bool{}
+	var visit func(*ast.Rule)
+	visit = func(rule *ast.Rule) {
+		if seen[rule] || found {
+			return
+		}
+		seen[rule] = true
+		walkJudged(rule, func(ref ast.Ref) { found = found || !allowedPastEvidence(ref) })
+		for _, next := range c.dependencies(rule) {
+			visit(next)
+		}
+	}
+	visit(start)
+	return found
 }
 
 func alternatives(t types.Type) []types.Type {
@@ -74,6 +99,20 @@ func alternatives(t types.Type) []types.Type {
 		return union
 	}
 	return []types.Type{t}
+}
+
+// checkWith refuses policies and facts that replace what they are given, as only tests may.
+func checkWith(modules map[string]*ast.Module) error {
+	var problems []error
+	for _, file := range slices.Sorted(maps.Keys(modules)) {
+		ast.WalkExprs(modules[file], func(expr *ast.Expr) bool {
+			if len(expr.With) > 0 {
+				problems = append(problems, complain(expr.Location, "a policy judges what it is given: `with` is for tests"))
+			}
+			return false
+		})
+	}
+	return errors.Join(problems...)
 }
 
 // checkReferences refuses a reference to a fact that does not exist: it would be undefined, as silently as a missing property.
@@ -128,7 +167,9 @@ func (c *checked) rules(name string) []*ast.Rule {
 func (c *checked) readsPast(start *ast.Rule) (ast.Ref, *ast.Location) {
 	seen := map[*ast.Rule]bool{}
 	for _, rule := range c.rules(engine.Evidence) {
-		seen[rule] = true
+		for r := rule; r != nil; r = r.Else {
+			seen[r] = true
+		}
 	}
 	var found ast.Ref
 	var location *ast.Location
@@ -163,9 +204,17 @@ func (c *checked) dependencies(rule *ast.Rule) []*ast.Rule {
 	return rules
 }
 
-// walkJudged visits the references of a rule except those that it only prints: the compiler collects what is printed in variables of
-// their own.
+// walkJudged visits the references of a rule except those that it only prints.
 func walkJudged(rule *ast.Rule, visit func(ast.Ref)) {
+	walkUnprinted(rule, func(node any) {
+		if ref, isRef := node.(ast.Ref); isRef {
+			visit(ref)
+		}
+	})
+}
+
+// walkUnprinted visits a rule except what it only prints: the compiler collects that in variables of their own.
+func walkUnprinted(rule *ast.Rule, visit func(node any)) {
 	printed := ast.NewVarSet()
 	ast.WalkExprs(rule, func(expr *ast.Expr) bool {
 		if expr.IsCall() && expr.Operator().Equal(ast.InternalPrint.Ref()) {
@@ -174,15 +223,12 @@ func walkJudged(rule *ast.Rule, visit func(ast.Ref)) {
 		return false
 	})
 	ast.NewGenericVisitor(func(node any) bool {
-		switch n := node.(type) {
-		case *ast.Expr:
-			if n.IsEquality() {
-				name, isVar := n.Operand(0).Value.(ast.Var)
-				return isVar && printed.Contains(name)
+		if expr, isExpr := node.(*ast.Expr); isExpr && expr.IsEquality() {
+			if name, isVar := expr.Operand(0).Value.(ast.Var); isVar && printed.Contains(name) {
+				return true
 			}
-		case ast.Ref:
-			visit(n)
 		}
+		visit(node)
 		return false
 	}).Walk(rule)
 }
@@ -192,14 +238,14 @@ func allowedPastEvidence(ref ast.Ref) bool {
 	if !ref[0].Equal(ast.InputRootDocument) {
 		return true
 	}
-	if len(ref) < 3 {
-		return len(ref) == 2 && ref[1].Equal(ast.StringTerm("event"))
+	if len(ref) < 2 {
+		return false
 	}
 	switch ref[1].Value {
 	case ast.String("parameters"), ast.String("event"):
 		return true
 	case ast.String("resource"):
-		return ref[2].Equal(ast.StringTerm("cloud")) || ref[2].Equal(ast.StringTerm("type"))
+		return len(ref) > 2 && (ref[2].Equal(ast.StringTerm("cloud")) || ref[2].Equal(ast.StringTerm("type")))
 	}
 	return false
 }

@@ -102,11 +102,14 @@ func compileModules(own *ast.Module, modules map[string]*ast.Module, schemas *as
 	if err != nil {
 		return c, err
 	}
+	if schemas != nil {
+		modules = withReferences(modules)
+	}
 	c.compiler = newCompiler(metadata, schemas)
 	if c.compiler.Compile(modules); c.compiler.Failed() {
 		return c, fromOPA(c.compiler.Errors)
 	}
-	return c, errors.Join(checkReferences(c.compiler), c.checkContract())
+	return c, errors.Join(checkWith(c.modules), checkReferences(c.compiler), c.checkContract(), checkAbsorbed(c.compiler))
 }
 
 // newCompiler makes a compiler that knows what a policy may use and what it sees. With schemas it is strict.
@@ -121,7 +124,6 @@ func newCompiler(metadata policy.Metadata, schemas *ast.SchemaSet) *ast.Compiler
 		WithSchemas(schemas).
 		WithUseTypeCheckAnnotations(strict).
 		WithEnablePrintStatements(true).
-		WithKeepModules(strict).
 		WithStrict(strict)
 }
 
