@@ -64,7 +64,7 @@ func TestWholeObjectsOfTheInput(t *testing.T) {
 		"through two functions":  {"f(o) := json.marshal(o)\ng(o) := f(o)\n" + one(`g(`+p+`)`), absorbed("10", "json.marshal takes "+p)},
 		"through a result":       {"f(o) := o\n" + one(`json.marshal(f(`+p+`))`), absorbed("11", "json.marshal takes "+p)},
 		"through a member":       {"f(o) := {\"a\": o}\n" + one(`json.marshal(f(`+p+`).a)`), absorbed("11", "json.marshal takes "+p)},
-		"through object.get":     {one(`json.marshal(object.get(` + p + `, "bandwidth", {}))`), absorbed("10", "json.marshal takes "+p)},
+		"through object.get":     {one(`json.marshal(object.get(` + p + `, "bandwidth", {}))`), absorbed("10", "json.marshal takes "+p+".bandwidth")},
 		"through concatenation":  {one(`json.marshal(array.concat(` + p + `.a, ` + p + `.b))`), absorbed("10", "json.marshal takes "+p+".a")},
 		"through a set":          {"p contains r if some r in " + p + ".list\n" + one(`[r | some r in p; object.subset(r, {"a": 1})]`), absorbed("11", "object.subset takes "+p+".list")},
 		"through a set's whole":  {"p contains r if some r in " + p + ".list\n" + one(`json.marshal(p)`), absorbed("11", "json.marshal takes "+p+".list")},
@@ -76,6 +76,15 @@ func TestWholeObjectsOfTheInput(t *testing.T) {
 		"inside an object":       {one(`json.marshal({"a": ` + p + `})`), absorbed("10", "json.marshal takes "+p)},
 		"inside a comprehension": {one(`json.marshal([p | p := ` + p + `])`), absorbed("10", "json.marshal takes "+p)},
 		"parsed from a text":     {one(`object.union({"a": 1}, json.unmarshal(` + p + `.policy)).a`), absorbed("10", "object.union takes "+p+".policy")},
+		"any other":              {one(`urlquery.encode_object(` + p + `)`), absorbed("10", "urlquery.encode_object takes "+p)},
+		"merged by a union":      {one(`object.union({"a": {"size": 9}}, {"a": ` + p + `}).a.size`), absorbed("10", "object.union takes "+p)},
+		"merged by union_n":      {one(`object.union_n([{"b": 3}, {"a": {"size": 9}}, {"a": ` + p + `}]).a.size`), absorbed("10", "object.union_n takes "+p)},
+		"sets":                   {one(`{r | some r in ` + p + `.list} & {{"a": 3}}`), absorbed("10", "& takes "+p+".list")},
+		"less than a set":        {one(`{{"a": 3}} - {r | some r in ` + p + `.list}`), absorbed("10", "- takes "+p+".list")},
+		"as a text":              {one(`contains(sprintf("%v", [` + p + `]), "size: 9")`), absorbed("10", "sprintf takes "+p)},
+		"as a template":          {one(`contains($"{` + p + `}", "size: 9")`), absorbed("10", "the template string takes "+p)},
+		"a text that is judged":  {"evidence := {\"x\": " + p + "}\ndeny contains \"x\" if contains(sprintf(\"%v\", [evidence.x]), \"9\")", absorbed("11", "sprintf takes "+p)},
+		"a text that is equal":   {"evidence := {\"x\": " + p + "}\ndeny contains \"x\" if sprintf(\"%v\", [evidence.x]) == \"{}\"", absorbed("11", "sprintf takes "+p)},
 		"twice": {one(`json.marshal(`+p+`)`) + "\na := json.marshal(input.resource)",
 			append(absorbed("10", "json.marshal takes "+p), absorbed("12", "json.marshal takes input.resource")...)},
 
@@ -85,6 +94,12 @@ func TestWholeObjectsOfTheInput(t *testing.T) {
 		"types":                       {one(`is_object(` + p + `)`), nil},
 		"print":                       {"evidence := {\"x\": " + p + ".x}\ndeny contains \"x\" if { print(json.marshal(" + p + ")); evidence.x }", nil},
 		"sprintf in a reason":         {"evidence := {\"x\": " + p + "}\ndeny contains sprintf(\"%v\", [evidence.x]) if evidence.x.size > 3", nil},
+		"template string in a reason": {"evidence := {\"x\": " + p + "}\ndeny contains $\"{evidence.x}\" if evidence.x.size > 3", nil},
+		"sprintf of a member":         {one(`contains(sprintf("%v", [count(` + p + `.x)]), "9")`), nil},
+		"sets of texts":               {one(`{k | some k in split(` + p + `.x, ",")} & {"a"}`), nil},
+		"union under two names":       {one(`object.union({"a": ` + p + `.a}, {"b": {"c": 3}}).a`), nil},
+		"a member's difference":       {one(p + `.x - 3`), nil},
+		"elements in order":           {one(`sort(array.concat(` + p + `.list, []))[0].a`), nil},
 		"object.get":                  {one(`object.get(` + p + `, "x", 3)`), nil},
 		"a common field":              {one(`json.marshal(input.resource.name)`), nil},
 		"a parameter":                 {one(`object.subset([input.parameters.limit, ` + p + `.x], [3])`), absorbed("10", "object.subset takes "+p+".x")},
@@ -104,6 +119,13 @@ func TestWholeObjectsOfTheInput(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			_, err := library(metadata+test.rules).Policy(t.Context(), "test", nil)
+			if test.want != nil { // by schemas, as far as they go
+				checker, notRead := compile.NewChecker(library(metadata+test.rules), schemas)
+				if notRead != nil {
+					t.Fatal(notRead)
+				}
+				_, err = checker.Policy(t.Context(), "a/test")
+			}
 			if diff := cmp.Diff(test.want, complaintsOf(err)); diff != "" {
 				t.Error(diff)
 			}
@@ -158,7 +180,7 @@ func TestWholeObjectsThroughManyValues(t *testing.T) {
 	many.WriteString("f60(x) := count(x)\n\n")
 	for name, rules := range map[string]string{
 		"many":    many.String() + "evidence := {\"x\": json.marshal([a60, input.resource.name])}\ndeny contains \"x\" if evidence.x",
-		"circles": "evidence := {\"x\": x, \"y\": input.resource.name} if { a = b.k; b = a; c = [d]; d = c[0]; a = {\"k\": 3}; c = [3]; x := json.marshal([a, b, c, d]) }\ndeny contains \"x\" if evidence.x",
+		"circles": "evidence := {\"x\": [x, input.resource.name]} if { a = b.k; b = a; c = [d]; d = c[0]; a = {\"k\": 3}; c = [3]; x := json.marshal([a, b, c, d]) }\ndeny contains \"x\" if evidence.x",
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -168,6 +190,54 @@ func TestWholeObjectsThroughManyValues(t *testing.T) {
 			}
 			_, err = checker.Policy(t.Context(), "a/test")
 			if diff := cmp.Diff([]string{fmt.Sprintf("a/test/test.rego:%d: evidence has no METADATA: give it a description", 10+strings.Count(rules, "\n")-1)}, complaintsOf(err)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// What the schemas of a policy's types say decides what is an object, and whether its members are listed.
+func TestWholeObjectsBySchema(t *testing.T) {
+	t.Parallel()
+	const schema = `{"type": "object", "properties": {"size": {"type": "number"}, "bandwidth": {"type": "object", "properties": {"size": {"type": "number"}}},
+		"names": {"type": "array", "items": {"type": "string"}}, "rules": {"type": "array", "items": {"type": "object", "properties": {"port": {"type": "number"}}}},
+		"labels": {"type": "object", "additionalProperties": {"type": "string"}}}}`
+	const p = "input.resource.properties"
+	through := func(what string) []string {
+		return []string{"a/test/test.rego:10: this goes through the members of " + what + ", and one that is missing or misspelt would pass silently: " +
+			"refer to the members that the policy judges, and to those that may be absent with object.get"}
+	}
+	for name, test := range map[string]struct {
+		value string
+		want  []string
+	}{
+		"a number":                    {`json.marshal(` + p + `.size)`, nil},
+		"a list of texts":             {`object.subset(` + p + `.names, ["a"])`, nil},
+		"an object":                   {`json.marshal(` + p + `.bandwidth)`, absorbed("10", "json.marshal takes "+p+".bandwidth")},
+		"a list of objects":           {`json.marshal(` + p + `.rules)`, absorbed("10", "json.marshal takes "+p+".rules")},
+		"a member of an element":      {`[json.marshal(r.port) | some r in ` + p + `.rules]`, nil},
+		"an element":                  {`[json.marshal(r) | some r in ` + p + `.rules]`, absorbed("10", "json.marshal takes "+p+".rules")},
+		"a member as a text":          {`sprintf("%v-%v", [` + p + `.size, ` + p + `.bandwidth.size])`, nil},
+		"through members":             {`[v | some k, v in ` + p + `; k == "size"]`, through(p)},
+		"through members, wildcard":   {`[v | v := ` + p + `[_]]`, through(p)},
+		"through an object's members": {`[v | some v in ` + p + `.bandwidth]`, through(p + ".bandwidth")},
+		"through a local's members":   {`[v | b := ` + p + `.bandwidth; some v in b]`, through(p + ".bandwidth")},
+		"through a copy":              {`{k: v | some k, v in ` + p + `.bandwidth}`, through(p + ".bandwidth")},
+		"through elements":            {`[r.port | some r in ` + p + `.rules]`, nil},
+		"through a list of objects":   {`[r.port | some r in [r | some r in ` + p + `.rules; r.port > 3]]`, nil},
+		"through labels":              {`[v | some k, v in ` + p + `.labels; k == "owner"]`, nil},
+		"through tags":                {`[v | some k, v in input.resource.tags; k == "owner"]`, nil},
+		"through a table of its own":  {`[v | some k, v in {"a": ` + p + `.size}]`, nil},
+		"through the resource":        {`[v | some k, v in input.resource]`, through("input.resource")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			policies := compile.NewLibrary(fstest.MapFS{
+				"a/test/test.rego":             {Data: []byte(metadata + "evidence := {\"x\": " + test.value + "}\ndeny contains \"x\" if evidence.x")},
+				"schemas/aws/AWS.EC2.EIP.json": {Data: []byte(schema)},
+			})
+			_, err := policies.Policy(t.Context(), "test", nil)
+			if diff := cmp.Diff(test.want, complaintsOf(err)); diff != "" {
 				t.Error(diff)
 			}
 		})

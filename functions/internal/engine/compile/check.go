@@ -72,7 +72,15 @@ func (c *Checker) Facts(file string) error {
 	if compiler.Compile(withReferences(modules)); compiler.Failed() {
 		return errors.Join(append(problems, fromOPA(compiler.Errors))...)
 	}
-	return errors.Join(append(problems, checkWith(modules), checkReferences(compiler), checkAbsorbed(compiler), checkAnnotations(compiler, compiler.Modules[file]), checkBlindSpots(module))...)
+	known, err := c.library.ResourceTypes()
+	if err != nil {
+		return err
+	}
+	resources, err := c.library.typesOf(known)
+	if err != nil {
+		return err
+	}
+	return errors.Join(append(problems, checkWith(modules), checkReferences(compiler), checkAbsorbed(compiler, compiler.Modules[file].Rules, resources), checkAnnotations(compiler, compiler.Modules[file]), checkBlindSpots(module))...)
 }
 
 // checkAnnotations complains about rules that read properties without saying by which schema.

@@ -66,31 +66,148 @@ func (c *checked) checkEvidence() error {
 			}
 		}
 	}
+	judged := c.judgedMembers()
 	var problems []error
 	for _, rule := range rules {
-		if !c.readsResource(rule) {
-			problems = append(problems, complain(rule.Location, "this evidence reads neither the resource nor a lookup, so that every resource would be judged alike: "+
-				"put into it what the policy judges (the resource's type and cloud do not count)"))
+		if !c.tellsResourcesApart(rule, judged) {
+			problems = append(problems, complain(rule.Location, "what is judged in this evidence comes from neither the resource nor a lookup, so that every resource "+
+				"would be judged alike: put into it what the policy judges"))
 		}
 	}
 	return errors.Join(problems...)
 }
 
-// readsResource says whether a rule, or one that it depends on, reads something that tells one resource from another.
-func (c *checked) readsResource(start *ast.Rule) bool {
-	found, seen := false, map[*ast.Rule]bool{}
-	var visit func(*ast.Rule)
-	visit = func(rule *ast.Rule) {
-		if seen[rule] || found {
-			return
-		}
-		seen[rule] = true
-		walkJudged(rule, func(ref ast.Ref) { found = found || !allowedPastEvidence(ref) })
-		for _, next := range c.dependencies(rule) {
-			visit(next)
+// judgedMembers are the members of evidence by which deny and not_applicable judge; nil if that is evidence as a whole.
+func (c *checked) judgedMembers() []string {
+	evidence := c.pkg.Append(ast.StringTerm(engine.Evidence))
+	members, whole := []string{}, false
+	var starts []*ast.Rule
+	for _, name := range []string{engine.Deny, engine.NotApplicable} {
+		starts = append(starts, c.rules(name)...)
+	}
+	for rule := range reachableFrom(c.compiler, starts) {
+		walkJudged(rule, func(ref ast.Ref) {
+			if !ref.HasPrefix(evidence) {
+				return
+			}
+			if len(ref) == len(evidence) || !ast.IsConstant(ref[len(evidence)].Value) {
+				whole = true
+			} else if name, isName := ref[len(evidence)].Value.(ast.String); isName {
+				members = append(members, string(name))
+			}
+		})
+	}
+	if whole || len(members) == 0 {
+		return nil
+	}
+	return members
+}
+
+// tellsResourcesApart says whether a definition of evidence reads the resource or a lookup, as a condition or for a member that is judged. A
+// resource's type is no condition that tells; as a value it does in a policy of several types.
+func (c *checked) tellsResourcesApart(rule *ast.Rule, judged []string) bool {
+	several := len(c.metadata.ResourceTypes) > 1 || slices.Contains(c.metadata.ResourceTypes, "*")
+	for r := rule; r != nil; r = r.Else {
+		values, conditions := slice(r, judged)
+		if slices.ContainsFunc(values, func(node any) bool { return c.reads(node, several) }) ||
+			slices.ContainsFunc(conditions, func(node any) bool { return c.reads(node, false) }) {
+			return true
 		}
 	}
-	visit(start)
+	return false
+}
+
+// slice returns what the judged members of a rule's value are made of, and the conditions for it, with what those are made of.
+func slice(rule *ast.Rule, judged []string) (values, conditions []any) {
+	terms := []*ast.Term{rule.Head.Value}
+	object, isObject := rule.Head.Value.Value.(ast.Object)
+	for _, expr := range rule.Body { // where the compiler has put a value that it is to make
+		if expr.IsEquality() && !isObject && expr.Operand(0).Equal(rule.Head.Value) {
+			object, isObject = expr.Operand(1).Value.(ast.Object)
+		}
+	}
+	if isObject && judged != nil {
+		terms = nil
+		object.Foreach(func(key, member *ast.Term) {
+			if name, isName := key.Value.(ast.String); !isName || slices.Contains(judged, string(name)) {
+				terms = append(terms, member)
+			}
+		})
+	}
+	used, asked := ast.NewVarSet(), ast.NewVarSet()
+	for _, term := range terms {
+		values = append(values, term)
+		used.Update(term.Vars())
+	}
+	var definitions []*ast.Expr
+	for _, expr := range rule.Body {
+		if expr.IsCall() && expr.Operator().Equal(ast.InternalPrint.Ref()) {
+			continue
+		}
+		if len(defined(expr)) > 0 {
+			definitions = append(definitions, expr)
+			continue
+		}
+		conditions = append(conditions, expr)
+		asked.Update(expr.Vars(ast.VarVisitorParams{}))
+	}
+	return append(values, madeOf(used, definitions)...), append(conditions, madeOf(asked, definitions)...)
+}
+
+// madeOf returns the definitions of some locals, and of the locals in them.
+func madeOf(locals ast.VarSet, definitions []*ast.Expr) []any {
+	var found []any
+	taken := map[*ast.Expr]bool{}
+	for again := true; again; {
+		again = false
+		for _, expr := range definitions {
+			if taken[expr] || !slices.ContainsFunc(defined(expr), locals.Contains) {
+				continue
+			}
+			taken[expr], again = true, true
+			found = append(found, expr)
+			locals.Update(expr.Vars(ast.VarVisitorParams{}))
+		}
+	}
+	return found
+}
+
+// defined are the locals to which an expression gives a value, if that is all it does.
+func defined(expr *ast.Expr) []ast.Var {
+	if expr.Negated || !expr.IsCall() {
+		return nil
+	}
+	operands := expr.Operands()
+	if !expr.IsEquality() {
+		builtin := ast.BuiltinMap[expr.Operator().String()]
+		if builtin == nil || len(operands) != builtin.Decl.Arity()+1 {
+			return nil
+		}
+		operands = operands[len(operands)-1:]
+	}
+	var locals []ast.Var
+	for _, operand := range operands {
+		if name, isVar := operand.Value.(ast.Var); isVar {
+			locals = append(locals, name)
+		}
+	}
+	return locals
+}
+
+// reads says whether a part of a rule, or a rule that it refers to, reads the resource or a lookup.
+func (c *checked) reads(node any, typeTells bool) bool {
+	found := false
+	see := func(ref ast.Ref) {
+		isType := ref.HasPrefix(ast.MustParseRef("input.resource.type")) || ref.HasPrefix(ast.MustParseRef("input.resource.cloud"))
+		found = found || !allowedPastEvidence(ref) || typeTells && isType
+	}
+	ast.WalkRefs(node, func(ref ast.Ref) bool {
+		see(ref)
+		for rule := range reachableFrom(c.compiler, c.compiler.GetRulesForVirtualDocument(ref.ConstantPrefix())) {
+			walkJudged(rule, see)
+		}
+		return found
+	})
 	return found
 }
 

@@ -47,8 +47,7 @@ func TestOpenRefusesWhatCouldPassSilently(t *testing.T) {
 	const deny = "\ndeny contains \"x\" if evidence.size < 3\n"
 	const evidence = "\nevidence := {\"size\": input.resource.properties.size}\n"
 	const insist = "; put the value into evidence and judge it there, so that a missing value makes the verdict Undetermined instead of Compliant"
-	const alike = "this evidence reads neither the resource nor a lookup, so that every resource would be judged alike: " +
-		"put into it what the policy judges (the resource's type and cloud do not count)"
+	const alike = "what is judged in this evidence comes from neither the resource nor a lookup, so that every resource would be judged alike: put into it what the policy judges"
 	const names = "a/test/test.rego:10: evidence must be an object that names each value: write `evidence := {\"bandwidth\": …}`"
 	for name, test := range map[string]struct{ rules, want string }{
 		"keeps the contract":       {evidence + deny, ""},

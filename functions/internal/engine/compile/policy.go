@@ -79,7 +79,7 @@ func (c *checked) plan(ctx context.Context) (*plan.Plan, error) {
 func (l *Library) compile(folder string, schemas *ast.SchemaSet) (*checked, error) {
 	if schemas == nil {
 		if own, modules, ok := l.prune(folder); ok {
-			if c, err := compileModules(own, modules, nil); err == nil {
+			if c, err := l.compileModules(own, modules, nil); err == nil {
 				return c, nil
 			}
 		}
@@ -92,11 +92,11 @@ func (l *Library) compile(folder string, schemas *ast.SchemaSet) (*checked, erro
 	if err != nil {
 		return nil, err
 	}
-	return compileModules(own, modules, schemas)
+	return l.compileModules(own, modules, schemas)
 }
 
 // compileModules returns the policy also with an error, as far as it could be read.
-func compileModules(own *ast.Module, modules map[string]*ast.Module, schemas *ast.SchemaSet) (*checked, error) {
+func (l *Library) compileModules(own *ast.Module, modules map[string]*ast.Module, schemas *ast.SchemaSet) (*checked, error) {
 	metadata, err := readMetadata(own)
 	c := &checked{pkg: own.Package.Path, location: own.Package.Location, metadata: metadata, modules: modules}
 	if err != nil {
@@ -109,7 +109,11 @@ func compileModules(own *ast.Module, modules map[string]*ast.Module, schemas *as
 	if c.compiler.Compile(modules); c.compiler.Failed() {
 		return c, fromOPA(c.compiler.Errors)
 	}
-	return c, errors.Join(checkWith(c.modules), checkReferences(c.compiler), c.checkContract(), checkAbsorbed(c.compiler))
+	resources, err := l.typesOf(metadata.ResourceTypes)
+	if err != nil {
+		return c, err
+	}
+	return c, errors.Join(checkWith(c.modules), checkReferences(c.compiler), c.checkContract(), checkAbsorbed(c.compiler, c.rules(engine.Evidence), resources))
 }
 
 // newCompiler makes a compiler that knows what a policy may use and what it sees. With schemas it is strict.
