@@ -24,7 +24,7 @@ func withReferences(modules map[string]*ast.Module) map[string]*ast.Module {
 	return plain
 }
 
-// membersOfArguments complains about each member of an argument that a function names: one of several definitions could misspell it unseen. An
+// membersOfArguments reports each member of an argument that a function names: one of several definitions could misspell it unseen. An
 // object.get may not lead to one either by way of an element or local, as no evaluation notes what it does not find.
 func membersOfArguments(module *ast.Module) []error {
 	var problems []error
@@ -34,7 +34,7 @@ func membersOfArguments(module *ast.Module) []error {
 			if location == nil {
 				location = rule.Location
 			}
-			problems = append(problems, complain(location,
+			problems = append(problems, problemAt(location,
 				"the type check does not look into a function's argument: take %s apart in the annotated rule and hand over what it holds", member))
 		}
 	}

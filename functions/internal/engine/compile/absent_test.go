@@ -88,7 +88,7 @@ func TestPathsOfObjectGet(t *testing.T) {
 				t.Fatal(err)
 			}
 			_, err = checker.Policy(t.Context(), "a/test")
-			if diff := cmp.Diff(want, complaintsOf(err)); diff != "" {
+			if diff := cmp.Diff(want, problemsOf(err)); diff != "" {
 				t.Error(diff)
 			}
 		})
@@ -126,7 +126,7 @@ func TestPathsOfObjectGet(t *testing.T) {
 					" apart in the annotated rule and hand over what it holds"}
 			}
 			_, err = checker.Policy(t.Context(), "a/test")
-			if diff := cmp.Diff(want, complaintsOf(err)); diff != "" {
+			if diff := cmp.Diff(want, problemsOf(err)); diff != "" {
 				t.Error(diff)
 			}
 		})
@@ -142,7 +142,7 @@ func TestPathsOfObjectGet(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(want, complaintsOf(checker.Facts("lib/thing.rego"))); diff != "" {
+			if diff := cmp.Diff(want, problemsOf(checker.Facts("lib/thing.rego"))); diff != "" {
 				t.Error(diff)
 			}
 		}

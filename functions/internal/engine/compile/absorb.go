@@ -143,7 +143,7 @@ func (t *tracer) absorbed(expr *ast.Expr, location *ast.Location) error {
 	if expr.Location != nil {
 		location = expr.Location
 	}
-	return complain(location, "%s takes %s as a whole, and what is missing or misspelt in it would pass silently: refer to the members that the policy judges, "+
+	return problemAt(location, "%s takes %s as a whole, and what is missing or misspelt in it would pass silently: refer to the members that the policy judges, "+
 		"and to those that may be absent with object.get", called(name), found)
 }
 
@@ -206,7 +206,7 @@ func (t *tracer) merged(operands []*ast.Term) ast.Ref {
 	return nil
 }
 
-// gone complains about a reference through whichever member of an object of which the schema knows the members.
+// gone reports a reference through whichever member of an object of which the schema knows the members.
 func (t *tracer) gone(ref ast.Ref, location *ast.Location) error {
 	for i := 1; i < len(ref); i++ {
 		if _, isVar := ref[i].Value.(ast.Var); !isVar {
@@ -225,7 +225,7 @@ func (t *tracer) gone(ref ast.Ref, location *ast.Location) error {
 		if ref[0].Location != nil {
 			location = ref[0].Location
 		}
-		return complain(location, "this goes through the members of %s, and one that is missing or misspelt would pass silently: refer to the members that the policy judges, "+
+		return problemAt(location, "this goes through the members of %s, and one that is missing or misspelt would pass silently: refer to the members that the policy judges, "+
 			"and to those that may be absent with object.get", found)
 	}
 	return nil

@@ -126,7 +126,7 @@ func TestWholeObjectsOfTheInput(t *testing.T) {
 				}
 				_, err = checker.Policy(t.Context(), "a/test")
 			}
-			if diff := cmp.Diff(test.want, complaintsOf(err)); diff != "" {
+			if diff := cmp.Diff(test.want, problemsOf(err)); diff != "" {
 				t.Error(diff)
 			}
 		})
@@ -158,11 +158,11 @@ func TestWholeObjectsInFacts(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(test.wantFacts, complaintsOf(checker.Facts("lib/thing.rego"))); diff != "" {
+			if diff := cmp.Diff(test.wantFacts, problemsOf(checker.Facts("lib/thing.rego"))); diff != "" {
 				t.Error(diff)
 			}
 			_, err = checker.Policy(t.Context(), "a/test")
-			if diff := cmp.Diff(test.wantPolicies, complaintsOf(err)); diff != "" {
+			if diff := cmp.Diff(test.wantPolicies, problemsOf(err)); diff != "" {
 				t.Error(diff)
 			}
 		})
@@ -189,7 +189,7 @@ func TestWholeObjectsThroughManyValues(t *testing.T) {
 				t.Fatal(err)
 			}
 			_, err = checker.Policy(t.Context(), "a/test")
-			if diff := cmp.Diff([]string{fmt.Sprintf("a/test/test.rego:%d: evidence has no METADATA: give it a description", 10+strings.Count(rules, "\n")-1)}, complaintsOf(err)); diff != "" {
+			if diff := cmp.Diff([]string{fmt.Sprintf("a/test/test.rego:%d: evidence has no METADATA: give it a description", 10+strings.Count(rules, "\n")-1)}, problemsOf(err)); diff != "" {
 				t.Error(diff)
 			}
 		})
@@ -237,7 +237,7 @@ func TestWholeObjectsBySchema(t *testing.T) {
 				"schemas/aws/AWS.EC2.EIP.json": {Data: []byte(schema)},
 			})
 			_, err := policies.Policy(t.Context(), "test", nil)
-			if diff := cmp.Diff(test.want, complaintsOf(err)); diff != "" {
+			if diff := cmp.Diff(test.want, problemsOf(err)); diff != "" {
 				t.Error(diff)
 			}
 		})

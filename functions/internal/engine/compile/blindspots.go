@@ -6,7 +6,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
-// checkBlindSpots complains about what the type check does not look into, where a misspelt property would go unseen: members of a function's
+// checkBlindSpots reports what the type check does not look into, where a misspelt property would go unseen: members of a function's
 // argument, and names of properties that are not written out.
 func checkBlindSpots(module *ast.Module) error {
 	problems := membersOfArguments(module)
@@ -32,7 +32,7 @@ func computedName(node ast.Node) []error {
 		case ast.Ref:
 			if len(value) > 3 && isProperties(value) {
 				if name, computed := value[3].Value.(ast.Var); computed && !name.IsWildcard() {
-					return []error{complain(n.Location, "the type check does not know the name of the property %s: write it out", value)}
+					return []error{problemAt(n.Location, "the type check does not know the name of the property %s: write it out", value)}
 				}
 			}
 		}
@@ -40,7 +40,7 @@ func computedName(node ast.Node) []error {
 	return nil
 }
 
-// computedStep complains about an object.get that asks the properties for a name that is not written out.
+// computedStep reports an object.get that asks the properties for a name that is not written out.
 func computedStep(call []*ast.Term, location *ast.Location) []error {
 	if len(call) < 3 || !call[0].Equal(ast.NewTerm(ast.ObjectGet.Ref())) {
 		return nil
@@ -59,7 +59,7 @@ func computedStep(call []*ast.Term, location *ast.Location) []error {
 	if ast.IsScalar(name.Value) {
 		return nil
 	}
-	return []error{complain(location, "the type check does not know the name of the property that object.get asks %s for: write it out", ref)}
+	return []error{problemAt(location, "the type check does not know the name of the property that object.get asks %s for: write it out", ref)}
 }
 
 func isProperties(ref ast.Ref) bool {
