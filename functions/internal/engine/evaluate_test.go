@@ -93,7 +93,7 @@ func TestInput(t *testing.T) {
 	t.Parallel()
 	judge := bind(t, library(metadata+`
 evidence := {"resource": input.resource, "parameters": input.parameters, "event": input.event}
-deny contains "x" if evidence.parameters.limit < 0`), "test", nil)
+deny contains "x" if { evidence.parameters.limit < 0; evidence.resource.name == "" }`), "test", nil)
 	for name, test := range map[string]struct {
 		resource compliance.Resource
 		want     string

@@ -416,11 +416,14 @@ func (t *tracer) wholeInput(ref ast.Ref) bool {
 			object, isObject := t.compiler.TypeEnv.GetByRef(ref).(*types.Object)
 			t.listed = isObject && len(object.StaticProperties()) > 0 && object.DynamicProperties() == nil
 		}
+		if properties && t.text && len(ref) > 3 {
+			return false // which is not certain
+		}
 		return holdsObjects(t.compiler.TypeEnv.GetByRef(ref))
 	}
 	found := false
 	for _, resource := range t.resources {
-		if at, declared := typeAt(resource, ref[2:]); declared && mayHoldObjects(at) {
+		if at, declared := typeAt(resource, ref[2:]); declared && mayHoldObjects(at) && (at != nil || !t.text) {
 			found = true
 			t.listed = at != nil && at.Members != nil
 		}
