@@ -1,17 +1,26 @@
 # METADATA
-# title: CSS clusters have snapshots enabled
+# title: CSS and Elasticsearch clusters have snapshots enabled
 # description: >-
-#   A CSS cluster has snapshots enabled, so that its data can be restored.
+#   A CSS cluster has snapshots enabled, an Elasticsearch cluster of Alibaba Cloud has automatic backup enabled, so that its data can be restored.
 # related_resources:
 #   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_13_6031.html
+#   - https://www.alibabacloud.com/help/en/cloud-config/latest/enable-automatic-backup-for-elasticsearch-instances
 # custom:
 #   id: css-cluster-backup-available
+#   aliases:
+#     huaweicloud: [css-cluster-backup-available]
+#     alicloud: [elasticsearch-instance-snapshot-enabled]
 #   severity: medium
 #   resource_types:
 #     - huaweicloud/css.clusters
-#   fix: Enable snapshots of the cluster.
+#     - alicloud/ACS::Elasticsearch::Instance
+#   fix: Enable snapshots of the CSS cluster, or automatic backup of the Elasticsearch cluster on its page Data Backup.
 #   differences:
 #     - A cluster that is being deleted is not applicable; what the vendors make of it is not documented.
+#   zh:
+#     title: CSS 和 Elasticsearch 集群已开启快照
+#     description: 华为云 CSS 集群必须开启快照，阿里云 Elasticsearch 集群必须开启自动备份，以便恢复数据。
+#     fix: 为 CSS 集群开启快照，或在 Elasticsearch 集群的“数据备份”页面开启自动备份。
 package policies.search_cluster.css_cluster_backup_available
 
 import data.policies.lib.reasons
