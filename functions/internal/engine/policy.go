@@ -8,6 +8,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -95,7 +96,36 @@ var arenas = sync.Pool{New: func() any { return value.NewArena(inputMemory) }}
 
 // Evaluate judges one resource as of the event's time. Whatever keeps the policy from telling makes the verdict Undetermined, with
 // the cause.
-func (j *Judge) Evaluate(ctx context.Context, resource *compliance.Resource, trigger compliance.Trigger, now time.Time) (outcome compliance.Outcome) {
+func (j *Judge) Evaluate(ctx context.Context, resource *compliance.Resource, trigger compliance.Trigger, now time.Time) compliance.Outcome {
+	return j.evaluate(ctx, resource, trigger, now, nil)
+}
+
+// Path leads to a part of what a policy sees: the names of members, and the positions of elements as int.
+type Path []any
+
+// Reads judges like Evaluate, and tells which parts of its input the policy read, such as [resource properties size]. It must be a compiled policy.
+func (j *Judge) Reads(ctx context.Context, resource *compliance.Resource, trigger compliance.Trigger, now time.Time) (compliance.Outcome, []Path) {
+	var paths []Path
+	outcome := j.evaluate(ctx, resource, trigger, now, func(input *value.Value) { paths = pathsOf(input.Reads()) })
+	return outcome, paths
+}
+
+func pathsOf(all [][]value.Step) []Path {
+	paths := make([]Path, len(all))
+	for i, steps := range all {
+		for _, step := range steps {
+			if position, ok := step.Int(); ok && step.Kind() == value.Number {
+				paths[i] = append(paths[i], int(position))
+			} else {
+				paths[i] = append(paths[i], strings.Clone(step.Text()))
+			}
+		}
+	}
+	return paths
+}
+
+// evaluate judges one resource. If watch is not nil, it is called with the input after the policy has read it.
+func (j *Judge) evaluate(ctx context.Context, resource *compliance.Resource, trigger compliance.Trigger, now time.Time, watch func(input *value.Value)) (outcome compliance.Outcome) {
 	undetermined := compliance.Outcome{Resource: *resource, Verdict: compliance.Undetermined}
 	defer func() {
 		if failure := recover(); failure != nil { // of one resource: others are judged all the same
@@ -106,12 +136,18 @@ func (j *Judge) Evaluate(ctx context.Context, resource *compliance.Resource, tri
 	arena := arenas.Get().(*value.Arena)
 	defer arenas.Put(arena)
 	defer arena.Reset()
+	if watch != nil {
+		arena.Watch()
+	}
 	input, err := j.input(arena, resource, trigger, now)
 	if err != nil {
 		undetermined.Cause = err.Error()
 		return undetermined
 	}
 	outcome, err = j.decide(ctx, input, resource)
+	if watch != nil {
+		watch(input)
+	}
 	switch {
 	case ctx.Err() != nil:
 		undetermined.Cause = "the evaluation was not finished in time: " + context.Cause(ctx).Error()

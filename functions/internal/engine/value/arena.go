@@ -19,6 +19,7 @@ type Arena struct {
 	used     int
 	limit    int
 	marks    Mark // of the values that are made
+	watched  bool // parts of the input tell whether they were read
 	err      error
 }
 
@@ -34,7 +35,7 @@ func (a *Arena) Reset() {
 	a.bodies.reset()
 	a.pointers.reset()
 	a.members.reset()
-	a.used, a.err, a.marks = 0, nil, 0
+	a.used, a.err, a.marks, a.watched = 0, nil, 0, false
 }
 
 // Err tells whether memory ran out, or what made a part of the input unreadable when it was reached.
@@ -76,7 +77,7 @@ func (a *Arena) collection(kind Kind) *Value {
 	v := a.value(kind)
 	a.used += bodySize
 	v.body = a.bodies.one()
-	v.body.arena, v.body.weight = a, 1
+	v.body.arena, v.body.weight, v.body.watched = a, 1, a.watched
 	return v
 }
 

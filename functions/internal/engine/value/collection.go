@@ -16,6 +16,8 @@ type body struct {
 	unread   *document // where it begins at the value's number
 	must     *Type     // what its elements must be
 	shared   bool      // must not be changed any more
+	watched  bool      // whole is wanted
+	whole    bool      // it was counted, gone through, compared or shown
 }
 
 // The sizes from which an index is worth its making. Strings are compared faster than it is made.
@@ -42,6 +44,15 @@ func (v *Value) read() *body {
 		v.decode()
 	}
 	return v.body
+}
+
+// taken is the body of a value that is handed over as a whole.
+func (v *Value) taken() *body {
+	b := v.read()
+	if b.watched {
+		b.whole = true
+	}
+	return b
 }
 
 func (b *body) len(kind Kind) int {
@@ -187,7 +198,7 @@ func hash(v *Value) uint64 {
 		return h
 	case Object:
 		h := uint64(Object)
-		for _, member := range v.read().members {
+		for _, member := range v.taken().members {
 			h += hash(member.Key)*prime ^ hash(member.Value)
 		}
 		return h

@@ -32,6 +32,9 @@ func (a *Arena) StrictInput(source []byte, must *Type) (*Value, error) {
 	a.marks = marks
 	if err == nil {
 		v.Typed(must)
+		if a.watched {
+			v.marks |= unchecked
+		}
 	}
 	return v, err
 }
@@ -121,7 +124,7 @@ func (v *Value) decode() {
 	s := syntax{text: d.text, at: int(v.number) + 1, long: d.long}
 	a := b.arena
 	marks, nulls := a.marks, false
-	if a.marks = d.marks; b.must != nil {
+	if a.marks = d.marks; b.must != nil || a.watched {
 		a.marks |= unchecked
 	}
 	s.space()

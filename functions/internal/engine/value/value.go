@@ -90,7 +90,7 @@ func (v *Value) Int() (i int64, ok bool) { return v.number, v.integer }
 
 // Len is the number of elements of an array or set, or of members of an object.
 func (v *Value) Len() int {
-	b := v.read()
+	b := v.taken()
 	if v.kind == Object {
 		return len(b.members)
 	}
@@ -99,7 +99,7 @@ func (v *Value) Len() int {
 
 // Elements are those of an array, or those of a set in their order. They may not be changed.
 func (v *Value) Elements() []*Value {
-	b := v.read()
+	b := v.taken()
 	if v.kind == Set {
 		b.sort(Set)
 	}
@@ -111,7 +111,7 @@ type Member struct{ Key, Value *Value }
 
 // Members are those of an object in the order of their keys. They may not be changed.
 func (v *Value) Members() []Member {
-	b := v.read()
+	b := v.taken()
 	b.sort(Object)
 	return b.members
 }
