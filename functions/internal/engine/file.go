@@ -25,6 +25,7 @@ type declaration struct {
 
 // Encode writes a compiled policy. The same policy is always the same bytes.
 func Encode(metadata policy.Metadata, p *plan.Plan) ([]byte, error) {
+	metadata.Absent = nil // for the proof, which is made of sources
 	declared, err := json.Marshal(declaration{metadata.Title, metadata.Description, metadata.Links, metadata})
 	if err != nil {
 		return nil, compliance.ErrPolicy.Wrap(err)

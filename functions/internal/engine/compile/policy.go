@@ -78,7 +78,7 @@ func (c *checked) plan(ctx context.Context) (*plan.Plan, error) {
 // without, only those that the policy needs.
 func (l *Library) compile(folder string, schemas *ast.SchemaSet) (*checked, error) {
 	if schemas == nil {
-		if own, modules, ok := l.prune(folder); ok {
+		if own, modules, ok := l.prune(folder, false); ok {
 			if c, err := compileModules(own, modules, nil); err == nil {
 				return c, nil
 			}
