@@ -27,19 +27,25 @@ type checked struct {
 
 // Policy compiles the policy with that id and makes it ready to judge. What it prints goes to print, which may be nil.
 func (l *Library) Policy(ctx context.Context, id string, print engine.Print) (*engine.Policy, error) {
+	p, _, err := l.Open(ctx, id, print)
+	return p, err
+}
+
+// Open compiles the policy with that id, like Policy. It returns the plan as well.
+func (l *Library) Open(ctx context.Context, id string, print engine.Print) (*engine.Policy, *plan.Plan, error) {
 	folder, err := l.find(id)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	metadata, planned, err := l.Plan(ctx, folder)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	program, err := eval.New(planned)
 	if err != nil {
-		return nil, compliance.ErrPolicy.Errorf("policy %s: %w", id, err)
+		return nil, nil, compliance.ErrPolicy.Errorf("policy %s: %w", id, err)
 	}
-	return engine.New(metadata, engine.Compiled(program), l.types, print), nil
+	return engine.New(metadata, engine.Compiled(program), l.types, print), planned, nil
 }
 
 // Plan compiles the policy in a folder.

@@ -1,0 +1,125 @@
+package policytest
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/assay-rules/assay/functions/internal/author/preview"
+	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/policy"
+)
+
+// sample is an example event with a resource, ready to be judged in many forms.
+type sample struct {
+	Example
+	resource compliance.Resource
+	tree     map[string]any
+	trigger  compliance.Trigger
+	time     time.Time
+	judge    *engine.Judge
+	outcome  compliance.Outcome
+	read     []place
+}
+
+// samples are the example events that a policy judges, each with the verdict of its name: RunExamples says what is wrong with the others.
+func samples(ctx context.Context, examples fs.FS, p *engine.Policy, folder string, clouds Clouds) ([]*sample, error) {
+	files, err := ExampleFiles(examples, folder)
+	if err != nil {
+		return nil, err
+	}
+	var all []*sample
+	for _, file := range files {
+		example, err := ParseExampleName(file)
+		if err != nil {
+			continue
+		}
+		s, err := load(ctx, examples, p, example, clouds)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", file, err)
+		}
+		if s != nil && s.outcome.Verdict == example.Verdict {
+			all = append(all, s)
+		}
+	}
+	return all, nil
+}
+
+// load decodes and judges an example event; nil if it brings the policy no resource to judge.
+func load(ctx context.Context, examples fs.FS, p *engine.Policy, example Example, clouds Clouds) (*sample, error) {
+	source, err := fs.ReadFile(examples, example.File)
+	if err != nil {
+		return nil, err
+	}
+	recorder := &preview.Recorder{}
+	recorder.Item, _ = fs.ReadFile(examples, strings.TrimSuffix(example.File, ".json")+itemSuffix) // there may be none
+	var notification compliance.Notification
+	for _, cloud := range clouds(&http.Client{Transport: recorder}) {
+		if notification, err = cloud.Decode(source); !errors.Is(err, compliance.ErrForeign) {
+			break
+		}
+	}
+	if err != nil {
+		return nil, nil //nolint:nilerr,nilnil // RunExamples says it
+	}
+	event := notification.Event()
+	s := &sample{Example: example, resource: event.Resource, trigger: event.Trigger, time: event.Time}
+	if event.Action == compliance.Ignore || event.Action == compliance.Clear || !p.Judges(event.Resource.Type) {
+		return nil, nil //nolint:nilnil // there is nothing to judge
+	}
+	if event.Action == compliance.Fetch {
+		ctx, end := recorder.Stoppable(compliance.WithInvocation(ctx, preview.Invocation()))
+		defer end()
+		if s.resource, err = notification.(compliance.Fetcher).Fetch(ctx); err != nil {
+			return nil, nil //nolint:nilerr,nilnil // RunExamples says it
+		}
+	}
+	if s.judge, err = bound(p, event.Parameters); err != nil {
+		return nil, nil //nolint:nilerr,nilnil // RunExamples says it
+	}
+	s.tree = treeOf(&s.resource)
+	outcome, paths := s.judge.Reads(ctx, &s.resource, s.trigger, s.time)
+	s.outcome = outcome
+	s.readPlaces(paths)
+	return s, ctx.Err()
+}
+
+// bound is a policy with the parameters of an event.
+func bound(p *engine.Policy, given map[string]json.RawMessage) (*engine.Judge, error) {
+	parameters := maps.Clone(given)
+	delete(parameters, policy.RuleParameter)
+	arguments, err := p.Coerce(parameters)
+	if err != nil {
+		return nil, err
+	}
+	return p.Bind(arguments)
+}
+
+// readPlaces keeps what was read of the resource and can be missing.
+func (s *sample) readPlaces(paths []engine.Path) {
+	for _, path := range paths {
+		if len(path) < 2 || path[0] != "resource" {
+			continue
+		}
+		if field, ok := path[1].(string); ok && s.tree[field] != nil {
+			s.read = append(s.read, place(path[1:]))
+		}
+	}
+}
+
+// judged is the outcome with another value in a place; false if no event can bring it.
+func (s *sample) judged(ctx context.Context, p place, value any) (compliance.Outcome, bool) {
+	field := p[0].(string)
+	changed, possible := with(s.resource, field, put(s.tree[field], p[1:], value))
+	if !possible {
+		return compliance.Outcome{}, false
+	}
+	return s.judge.Evaluate(ctx, &changed, s.trigger, s.time), true
+}
