@@ -2,33 +2,46 @@ package policytest
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strconv"
 
 	"github.com/assay-rules/assay/functions/internal/policy"
 )
 
-// change is another value for a place, and what METADATA calls such a change.
+// change is what becomes of the value in a place.
 type change struct {
-	mutation policy.Mutation
-	value    any // nothing{}: it is dropped
+	mutation policy.Mutation // as METADATA calls it
+	value    any             // nothing{}: it is dropped
+	readable bool            // another spelling of the same value
+	words    string          // what the property is then
+}
+
+// unread reports whether the change leaves less to judge by: null and nothing are the same where it does.
+func (c change) unread() bool {
+	switch c.mutation {
+	case policy.Dropped:
+		return c.value != nil
+	case policy.Retyped, policy.Unreadable:
+		return !c.readable
+	}
+	return false
 }
 
 // changes are what can become of the value in a place. Elements of lists are not dropped: a shorter list is another resource, not one of which
 // less is known.
 func changes(value any, p place) []change {
 	var all []change
-	add := func(mutation policy.Mutation, values ...any) {
-		for _, changed := range values {
-			all = append(all, change{mutation, changed})
-		}
+	add := func(mutation policy.Mutation, changed any) {
+		all = append(all, change{mutation, changed, false, "is " + shown(changed)})
 	}
 	unreadable := policy.Retyped
 	if p.inElement() {
 		unreadable = policy.Unreadable
 		add(unreadable, nil)
 	} else {
-		add(policy.Dropped, nothing{}, nil)
+		add(policy.Dropped, nothing{})
+		add(policy.Dropped, nil)
 	}
 	switch v := value.(type) {
 	case nil:
@@ -36,61 +49,84 @@ func changes(value any, p place) []change {
 		if len(v) > 0 {
 			add(policy.Emptied, map[string]any{})
 		}
-		add(unreadable, []any{}, "?")
+		add(unreadable, []any{})
+		add(unreadable, "?")
 	case []any:
 		if len(v) > 0 {
 			add(policy.Emptied, []any{})
 		}
-		add(unreadable, inListOf(v))
-		add(policy.Unreadable, append(slices.Clip(v), nil), append(slices.Clip(v), otherThan(v)))
+		add(unreadable, outsideOf(v))
+		for _, element := range []any{nil, strangerIn(v)} {
+			all = append(all, change{policy.Unreadable, append(slices.Clip(v), element), false, "has one more element, " + shown(element)})
+		}
 	default:
 		if v != "" {
 			add(policy.Emptied, "")
 		}
-		if other := otherSpelling(v); other != nil {
-			add(policy.Retyped, other)
-		}
 		add(unreadable, []any{})
+	}
+	if other := respelt(value); other != nil {
+		all = append(all, change{policy.Retyped, other, true, fmt.Sprintf("is %s instead of %s", shown(other), shown(value))})
 	}
 	return all
 }
 
-// otherSpelling is "5" for 5 and "true" for true, and the other way round.
-func otherSpelling(value any) any {
+// respelt is a value in another spelling, as clouds and templates have it: "5" for 5, "true" for true, and the only element of a list for the list.
+func respelt(value any) any {
 	switch v := value.(type) {
 	case json.Number:
 		return v.String()
 	case bool:
 		return strconv.FormatBool(v)
 	case string:
-		if number, ok := decoded([]byte(v)); ok {
-			switch number.(type) {
+		if parsed, ok := decoded([]byte(v)); ok {
+			switch parsed.(type) {
 			case json.Number, bool:
-				return number
+				return parsed
+			}
+		}
+	case []any:
+		if len(v) == 1 {
+			switch v[0].(type) {
+			case string, json.Number, bool:
+				return v[0]
 			}
 		}
 	}
 	return nil
 }
 
-// inListOf is a value instead of a list: the first in it, if it is one.
-func inListOf(list []any) any {
+// outsideOf is a value instead of a list, of another type than what is in it.
+func outsideOf(list []any) any {
 	if len(list) > 0 {
-		switch first := list[0].(type) {
-		case string, bool, json.Number:
-			return first
+		if _, isText := list[0].(string); isText {
+			return json.Number("0")
 		}
 	}
 	return "?"
 }
 
-// otherThan is an element that does not belong in a list.
-func otherThan(list []any) any {
-	if len(list) > 0 {
-		switch list[0].(type) {
-		case map[string]any, []any:
-			return "?"
-		}
+// strangerIn is an element of another type than those of the list. It is null if the list tells no type.
+func strangerIn(list []any) any {
+	if len(list) == 0 {
+		return nil
+	}
+	switch list[0].(type) {
+	case map[string]any, []any:
+		return "?"
 	}
 	return map[string]any{}
+}
+
+const maxShown = 60 // characters
+
+func shown(value any) string {
+	if _, dropped := value.(nothing); dropped {
+		return "missing"
+	}
+	text := []rune(string(encoded(value)))
+	if len(text) > maxShown {
+		return string(text[:maxShown]) + "…"
+	}
+	return string(text)
 }

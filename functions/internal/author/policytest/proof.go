@@ -14,7 +14,6 @@ import (
 	"strings"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
-	"github.com/assay-rules/assay/functions/internal/engine"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
 	"github.com/assay-rules/assay/functions/internal/engine/plan"
 	"github.com/assay-rules/assay/functions/internal/policy"
@@ -23,13 +22,13 @@ import (
 // Proof is what a policy was proved against: its example events, in which each property that the policy read was made missing, empty, of another
 // type or unreadable, one at a time.
 type Proof struct {
-	Policy     string      `json:"policy"`
-	Folder     string      `json:"folder"`
-	Examples   []string    `json:"examples"`
-	Properties []Property  `json:"properties"` // that were read
-	Mutants    int         `json:"mutants"`
-	Exceptions []Exception `json:"exceptions"` // that a mutant needed
-	Failures   []Result    `json:"-"`          // empty: proved
+	Policy     string            `json:"policy"`
+	Folder     string            `json:"folder"`
+	Examples   []string          `json:"examples"`
+	Properties []Property        `json:"properties"` // that were read
+	Mutants    int               `json:"mutants"`
+	Exceptions []compile.Absence `json:"exceptions"` // that a mutant needed
+	Failures   []Result          `json:"-"`          // empty: proved
 
 	unneeded []compile.Absence
 }
@@ -38,13 +37,6 @@ type Proof struct {
 type Property struct {
 	ResourceType string `json:"resource_type"`
 	Path         string `json:"path"`
-}
-
-// Exception is what METADATA of a policy or of a fact says of a property.
-type Exception struct {
-	policy.Absent
-	File string `json:"file"`
-	Line int    `json:"line"`
 }
 
 // Prove proves the policy in a folder.
@@ -62,10 +54,10 @@ func Prove(ctx context.Context, library *compile.Library, examples fs.FS, folder
 		return nil, err
 	}
 	r := &prover{
-		proof:    &Proof{Policy: p.ID, Folder: folder, Examples: []string{}, Properties: []Property{}, Exceptions: []Exception{}},
+		proof:    &Proof{Policy: p.ID, Folder: folder, Examples: []string{}, Properties: []Property{}, Exceptions: []compile.Absence{}},
 		samples:  all,
 		absences: absences, needed: make([]bool, len(absences)),
-		names: map[string]bool{}, read: map[Property]bool{}, failed: map[failure][]string{},
+		names: map[string]bool{}, read: map[Property]bool{}, mattering: map[string]bool{}, failed: map[failure]*instances{},
 	}
 	r.learn(planned)
 	for _, s := range all {
@@ -78,22 +70,28 @@ func Prove(ctx context.Context, library *compile.Library, examples fs.FS, folder
 
 // prover proves one policy.
 type prover struct {
-	proof    *Proof
-	samples  []*sample
-	absences []compile.Absence
-	needed   []bool // of absences
-	names    map[string]bool
-	values   []any
-	read     map[Property]bool
-	failed   map[failure][]string // examples
+	proof     *Proof
+	samples   []*sample
+	absences  []compile.Absence
+	needed    []bool // of absences
+	names     map[string]bool
+	values    []any
+	read      map[Property]bool
+	mattering map[string]bool // by example and place
+	failed    map[failure]*instances
 }
 
-// failure is a mutant that passes and should not; those that differ in the example or in the position in a list are one.
+// failure is what mutants have in common that pass and should not.
 type failure struct {
 	Property
 	mutation      policy.Mutation
-	shown         string
 	before, after compliance.Verdict
+}
+
+// instances are the mutants of a failure.
+type instances struct {
+	examples []string
+	words    []string // what the property is
 }
 
 // learn keeps the names and values that the policy and its facts write.
@@ -175,34 +173,61 @@ func passes(verdict compliance.Verdict) bool {
 	return verdict == compliance.Compliant || verdict == compliance.NotApplicable
 }
 
-// judge decides whether a mutant may have its outcome.
+// judge decides whether a mutant may have its outcome. A resource that failed may not pass; one that passed may not go on to without what it was judged
+// by. Another spelling of what an example shows to be unreadable may well be readable.
 func (r *prover) judge(ctx context.Context, s *sample, p place, c change, outcome compliance.Outcome) {
-	if !passes(outcome.Verdict) {
-		return
-	}
 	mutation := c.mutation
-	if passes(s.outcome.Verdict) {
-		if _, dropped := c.value.(nothing); !dropped || !r.matters(ctx, s, p) {
+	switch before := s.outcome.Verdict; {
+	case !passes(outcome.Verdict), before == compliance.Undetermined && c.readable:
+		return
+	case passes(before):
+		if mutation = policy.Unnoticed; !c.unread() || !r.matters(ctx, s, p) {
 			return
 		}
-		mutation = policy.Unnoticed
 	}
 	property := Property{s.resource.Type, p.String()}
+	if r.allows(property, mutation) {
+		return
+	}
+	f := failure{property, mutation, s.outcome.Verdict, outcome.Verdict}
+	if r.failed[f] == nil {
+		r.failed[f] = &instances{}
+	}
+	r.failed[f].add(s.File, c.words)
+}
+
+func (i *instances) add(example, words string) {
+	if !slices.Contains(i.examples, example) {
+		i.examples = append(i.examples, example)
+	}
+	if !slices.Contains(i.words, words) {
+		i.words = append(i.words, words)
+	}
+}
+
+// allows reports whether METADATA has an exception, and keeps which was needed.
+func (r *prover) allows(property Property, mutation policy.Mutation) bool {
 	allowed := false
 	for i, absence := range r.absences {
 		if absence.Allows(property.ResourceType, property.Path, mutation) {
 			r.needed[i], allowed = true, true
 		}
 	}
-	if !allowed {
-		f := failure{property, mutation, shown(c.value), s.outcome.Verdict, outcome.Verdict}
-		r.failed[f] = append(r.failed[f], s.File)
-	}
+	return allowed
 }
 
-// matters reports whether a resource is judged by the value in a place: another one of the same type, from the policy or its examples, gives another
-// outcome. One of another type does so wherever it is read, and tells nothing.
+// matters remembers what judgedBy found: several changes ask about one place.
 func (r *prover) matters(ctx context.Context, s *sample, p place) bool {
+	at := fmt.Sprint(s.File, " ", []any(p))
+	if _, known := r.mattering[at]; !known {
+		r.mattering[at] = r.judgedBy(ctx, s, p)
+	}
+	return r.mattering[at]
+}
+
+// judgedBy reports whether a resource is judged by the value in a place: another one of the same type, from the policy or its examples, gives another
+// outcome. One of another type does so wherever it is read, and tells nothing.
+func (r *prover) judgedBy(ctx context.Context, s *sample, p place) bool {
 	there := at(s.tree, p)
 	tried := map[string]bool{}
 	differs := func(value any) bool {
@@ -247,22 +272,25 @@ func (r *prover) finish(clouds []string) *Proof {
 	slices.SortFunc(r.proof.Properties, func(a, b Property) int {
 		return cmp.Or(cmp.Compare(a.ResourceType, b.ResourceType), cmp.Compare(a.Path, b.Path))
 	})
-	for _, cloud := range clouds {
-		r.noViolation(cloud)
+	for f, found := range r.failed {
+		r.proof.Failures = append(r.proof.Failures, f.result(found))
 	}
-	for f, examples := range r.failed {
-		r.proof.Failures = append(r.proof.Failures, f.result(examples))
-	}
+	slices.SortFunc(r.proof.Failures, func(a, b Result) int {
+		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Failure, b.Failure))
+	})
 	for i, absence := range r.absences {
-		exception := Exception{absence.Absent, absence.File, absence.Line}
 		switch {
 		case r.needed[i]:
-			r.proof.Exceptions = append(r.proof.Exceptions, exception)
+			r.proof.Exceptions = append(r.proof.Exceptions, absence)
+		case path.Dir(absence.File) == r.proof.Folder:
+			r.proof.Failures = append(r.proof.Failures, unneeded(absence))
 		default:
 			r.proof.unneeded = append(r.proof.unneeded, absence)
 		}
 	}
-	slices.SortFunc(r.proof.Failures, func(a, b Result) int { return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Name, b.Name)) })
+	for _, cloud := range clouds {
+		r.noViolation(cloud)
+	}
 	return r.proof
 }
 
@@ -272,26 +300,92 @@ func (r *prover) noViolation(cloud string) {
 	if slices.ContainsFunc(r.samples, violates) {
 		return
 	}
-	file := path.Join(r.proof.Folder, ExamplesDir, cloud+"_noncompliant.json")
 	r.proof.Failures = append(r.proof.Failures, Result{
 		Name: "proof of " + r.proof.Policy, File: r.proof.Folder,
-		Failure: fmt.Sprintf("not proved on %s: no example event has the verdict NonCompliant, so nothing shows that the policy finds anything; add %s", compliance.CloudTitle(cloud), file),
+		Failure: fmt.Sprintf("not proved on %s: no example event is NonCompliant, so nothing shows that the policy finds anything; add %s",
+			compliance.CloudTitle(cloud), path.Join(ExamplesDir, cloud+"_noncompliant.json")),
 	})
 }
 
-func shown(value any) string {
-	if _, dropped := value.(nothing); dropped {
-		return "missing"
+// result says what went wrong and what to do about it.
+func (f failure) result(found *instances) Result {
+	became := fmt.Sprintf("%s becomes %s when %s", f.before, f.after, f.changed(found))
+	why := "A value that cannot be read must not let a resource pass"
+	if f.mutation == policy.Unnoticed {
+		why = "The policy judges the resource by this property, so it must not pass without"
+		if f.before == f.after {
+			became = fmt.Sprintf("stays %s when %s", f.after, f.changed(found))
+		}
 	}
-	return string(encoded(value))
-}
-
-func (f failure) result(examples []string) Result {
+	if more := len(found.examples) - 1; more > 0 {
+		became += fmt.Sprintf(" (%d more example events show the same)", more)
+	}
 	return Result{
-		Name:    fmt.Sprintf("%s without %s", examples[0], f.Path),
-		File:    examples[0],
-		Failure: strings.Join([]string{f.ResourceType, f.Path, string(f.mutation), f.shown, string(f.before), string(f.after)}, " "),
+		Name: found.examples[0] + ", " + f.Path + " " + string(f.mutation), File: found.examples[0],
+		Failure: fmt.Sprintf(`%s.
+%s: refer to the property plainly, so that the verdict is Undetermined.
+Or, if a resource of type %s complies then, say why in METADATA of the policy, or of the fact that reads the property:
+  custom:
+    absent:
+      - path: %s
+        mutations: [%s]
+        because: …`, became, why, f.ResourceType, f.Path, f.mutation),
 	}
 }
 
-var _ = engine.Path{}
+func (f failure) changed(found *instances) string {
+	return f.Path + " " + strings.Join(found.words, ", or ")
+}
+
+// unneeded fails an exception that no mutant needs.
+func unneeded(absence compile.Absence) Result {
+	return Result{
+		Name: fmt.Sprintf("exception for %s", absence.Path), File: absence.File, Line: absence.Line,
+		Failure: fmt.Sprintf("no example event needs the exception %v for %s of METADATA: remove it, or add an example event that needs it", absence.Mutations, absence.Path),
+	}
+}
+
+// Unneeded fails the exceptions of selected facts that none of the policies needs which use the fact. It says nothing of a fact that is used by a
+// policy which was not proved.
+func Unneeded(library *compile.Library, proofs []*Proof, selected func(file string) bool) ([]Result, error) {
+	candidates := map[string]compile.Absence{}
+	proved := map[string]bool{}
+	for _, proof := range proofs {
+		proved[proof.Folder] = true
+		for _, absence := range proof.unneeded {
+			if selected(absence.File) {
+				candidates[key(absence)] = absence
+			}
+		}
+	}
+	for _, proof := range proofs {
+		for _, absence := range proof.Exceptions {
+			delete(candidates, key(absence))
+		}
+	}
+	folders, err := library.Folders()
+	if err != nil || len(candidates) == 0 {
+		return nil, err
+	}
+	for _, folder := range folders {
+		if proved[folder] {
+			continue
+		}
+		used, err := library.Absences(folder)
+		if err != nil {
+			continue //nolint:nilerr // check and the policy's own tests say it
+		}
+		for _, absence := range used {
+			delete(candidates, key(absence))
+		}
+	}
+	var results []Result
+	for _, name := range slices.Sorted(maps.Keys(candidates)) {
+		results = append(results, unneeded(candidates[name]))
+	}
+	return results, nil
+}
+
+func key(absence compile.Absence) string {
+	return fmt.Sprintf("%s:%06d %s %v", absence.File, absence.Line, absence.Path, absence.Mutations)
+}

@@ -21,8 +21,8 @@ import (
 // every policy that uses it.
 type Absence struct {
 	policy.Absent
-	File string
-	Line int
+	File string `json:"file"`
+	Line int    `json:"line"`
 }
 
 // Absences lists the exceptions that hold for the policy in a folder: its own, and those of the facts that it uses.
