@@ -14,19 +14,19 @@ type Absent struct {
 	Path          string     `json:"path"`                     // properties.rules[].port; after a colon, in the JSON of a string: properties.policy:.Statement[].Effect
 	Mutations     []Mutation `json:"mutations"`                // that are allowed
 	Because       string     `json:"because"`                  // why a resource without the value does comply
-	ResourceTypes []string   `json:"resource_types,omitempty"` // only of these; by default of all that the policy judges, or that the fact's schemas name
+	ResourceTypes []string   `json:"resource_types,omitempty"` // only of these, which can end in /*; by default of all that the policy judges, or that the fact's schemas name
 }
 
 // Mutation is a way in which a proof changes a property.
 type Mutation string
 
-// The mutations. Unnoticed is the weakest: what has been compliant stays so. Of the others, a resource may pass that did not.
+// The mutations. By all but Unnoticed, a resource may pass that did not; by Unnoticed, it may only stay compliant.
 const (
 	Dropped    Mutation = "dropped"    // it is missing, or null
 	Emptied    Mutation = "emptied"    // it is "", [] or {}
 	Retyped    Mutation = "retyped"    // it is of another type: "5" for 5, [] for a value, a value for a list
 	Unreadable Mutation = "unreadable" // an element of the list is null, or of another type
-	Unnoticed  Mutation = "unnoticed"  // it is missing from a compliant resource, which stays compliant
+	Unnoticed  Mutation = "unnoticed"  // it is missing from or unreadable in a compliant resource, which stays compliant
 )
 
 // Mutations are all mutations.
@@ -48,8 +48,6 @@ func (a Absent) Validate() error {
 			complain("path %s: mutation %q must be one of %s", a.Path, mutation, mutationNames())
 		case slices.Contains(a.Mutations[:i], mutation):
 			complain("path %s: mutation %s is listed twice", a.Path, mutation)
-		case mutation == Unnoticed && slices.Contains(a.Mutations, Dropped):
-			complain("path %s: dropped includes unnoticed: list one of the two", a.Path)
 		}
 	}
 	if strings.TrimSpace(a.Because) == "" {
@@ -68,13 +66,12 @@ func mutationNames() string {
 
 // Allows reports whether a property of a resource of a type may be changed so. The path is written as in METADATA.
 func (a Absent) Allows(resourceType, path string, mutation Mutation) bool {
-	return a.Path == path && a.About(resourceType) &&
-		(slices.Contains(a.Mutations, mutation) || mutation == Unnoticed && slices.Contains(a.Mutations, Dropped))
+	return a.Path == path && slices.Contains(a.Mutations, mutation) && a.About(resourceType)
 }
 
 // About reports whether the exception is about resources of a type.
 func (a Absent) About(resourceType string) bool {
-	return len(a.ResourceTypes) == 0 || slices.Contains(a.ResourceTypes, resourceType)
+	return len(a.ResourceTypes) == 0 || Metadata{ResourceTypes: a.ResourceTypes}.Judges(resourceType)
 }
 
 // Step is a part of an exception's path: the name of a member, the elements of a list, or the JSON in a string.

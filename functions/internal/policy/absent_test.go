@@ -45,17 +45,17 @@ func TestAbsentAllows(t *testing.T) {
 	}
 	exception := policy.Absent{Path: "name", Mutations: []policy.Mutation{policy.Dropped, policy.Retyped}, ResourceTypes: []string{"aws/a"}}
 	for asked, want := range map[question]bool{
-		{"name", policy.Dropped, "aws/a"}: true, {"name", policy.Unnoticed, "aws/a"}: true, {"name", policy.Retyped, "aws/a"}: true,
+		{"name", policy.Dropped, "aws/a"}: true, {"name", policy.Unnoticed, "aws/a"}: false, {"name", policy.Retyped, "aws/a"}: true,
 		{"name", policy.Emptied, "aws/a"}: false, {"name", policy.Dropped, "aws/b"}: false, {"zone", policy.Dropped, "aws/a"}: false,
 	} {
 		if got := exception.Allows(asked.kind, asked.path, asked.mutation); got != want {
 			t.Errorf("%v: got %t", asked, got)
 		}
 	}
-	if exception.Mutations = []policy.Mutation{policy.Unnoticed}; exception.Allows("aws/a", "name", policy.Dropped) {
-		t.Error("what a compliant resource may lack, another may not")
+	if exception.ResourceTypes = []string{"aws/*"}; !exception.Allows("aws/b", "name", policy.Dropped) || exception.Allows("alicloud/b", "name", policy.Dropped) {
+		t.Error("a wildcard is about all types of a cloud")
 	}
-	if exception.ResourceTypes = nil; !exception.Allows("aws/b", "name", policy.Unnoticed) {
+	if exception.ResourceTypes = nil; !exception.Allows("aws/b", "name", policy.Dropped) {
 		t.Error("an exception without types is about all")
 	}
 }

@@ -56,7 +56,7 @@ func Prove(ctx context.Context, library *compile.Library, examples fs.FS, folder
 	r := &prover{
 		proof:    &Proof{Policy: p.ID, Folder: folder, Examples: []string{}, Properties: []Property{}, Exceptions: []compile.Absence{}},
 		samples:  all,
-		absences: absences, needed: make([]bool, len(absences)),
+		absences: absences, needed: make([]map[policy.Mutation]bool, len(absences)),
 		names: map[string]bool{}, read: map[Property]bool{}, mattering: map[string]bool{}, failed: map[failure]*instances{},
 	}
 	r.learn(planned)
@@ -73,7 +73,7 @@ type prover struct {
 	proof     *Proof
 	samples   []*sample
 	absences  []compile.Absence
-	needed    []bool // of absences
+	needed    []map[policy.Mutation]bool // of each of the absences, what mutants needed
 	names     map[string]bool
 	values    []any
 	read      map[Property]bool
@@ -176,8 +176,8 @@ func passes(verdict compliance.Verdict) bool {
 // judge decides whether a mutant may have its outcome. A resource that failed may not pass; one that passed may not go on to without what it was judged
 // by. Another spelling of what an example shows to be unreadable may well be readable.
 func (r *prover) judge(ctx context.Context, s *sample, p place, c change, outcome compliance.Outcome) {
-	mutation := c.mutation
-	switch before := s.outcome.Verdict; {
+	before, mutation := s.outcome.Verdict, c.mutation
+	switch {
 	case !passes(outcome.Verdict), before == compliance.Undetermined && c.readable:
 		return
 	case passes(before):
@@ -186,7 +186,7 @@ func (r *prover) judge(ctx context.Context, s *sample, p place, c change, outcom
 		}
 	}
 	property := Property{s.resource.Type, p.String()}
-	if r.allows(property, mutation) {
+	if passes(before) && r.exception(property, c.mutation) >= 0 || r.allows(property, mutation) {
 		return
 	}
 	f := failure{property, mutation, s.outcome.Verdict, outcome.Verdict}
@@ -205,15 +205,24 @@ func (i *instances) add(example, words string) {
 	}
 }
 
-// allows reports whether METADATA has an exception, and keeps which was needed.
+// allows reports whether METADATA has an exception, and keeps that a mutant needed it. Of several, the first is enough.
 func (r *prover) allows(property Property, mutation policy.Mutation) bool {
-	allowed := false
-	for i, absence := range r.absences {
-		if absence.Allows(property.ResourceType, property.Path, mutation) {
-			r.needed[i], allowed = true, true
-		}
+	i := r.exception(property, mutation)
+	if i < 0 {
+		return false
 	}
-	return allowed
+	if r.needed[i] == nil {
+		r.needed[i] = map[policy.Mutation]bool{}
+	}
+	r.needed[i][mutation] = true
+	return true
+}
+
+// exception is the position of the first exception for a mutation; -1: there is none.
+func (r *prover) exception(property Property, mutation policy.Mutation) int {
+	return slices.IndexFunc(r.absences, func(absence compile.Absence) bool {
+		return absence.Allows(property.ResourceType, property.Path, mutation)
+	})
 }
 
 // matters remembers what judgedBy found: several changes ask about one place.
@@ -279,13 +288,20 @@ func (r *prover) finish(clouds []string) *Proof {
 		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Failure, b.Failure))
 	})
 	for i, absence := range r.absences {
-		switch {
-		case r.needed[i]:
-			r.proof.Exceptions = append(r.proof.Exceptions, absence)
-		case path.Dir(absence.File) == r.proof.Folder:
-			r.proof.Failures = append(r.proof.Failures, unneeded(absence))
-		default:
-			r.proof.unneeded = append(r.proof.unneeded, absence)
+		needed, rest := absence, absence
+		needed.Mutations, rest.Mutations = nil, nil
+		for _, mutation := range absence.Mutations {
+			if r.needed[i][mutation] {
+				needed.Mutations = append(needed.Mutations, mutation)
+			} else {
+				rest.Mutations = append(rest.Mutations, mutation)
+			}
+		}
+		if len(needed.Mutations) > 0 {
+			r.proof.Exceptions = append(r.proof.Exceptions, needed)
+		}
+		if len(rest.Mutations) > 0 {
+			r.unneeded(rest)
 		}
 	}
 	for _, cloud := range clouds {
@@ -318,7 +334,7 @@ func (f failure) result(found *instances) Result {
 		}
 	}
 	if more := len(found.examples) - 1; more > 0 {
-		became += fmt.Sprintf(" (%d more example events show the same)", more)
+		became += fmt.Sprintf(" (and so in %d more)", more)
 	}
 	return Result{
 		Name: found.examples[0] + ", " + f.Path + " " + string(f.mutation), File: found.examples[0],
@@ -337,12 +353,32 @@ func (f failure) changed(found *instances) string {
 	return f.Path + " " + strings.Join(found.words, ", or ")
 }
 
-// unneeded fails an exception that no mutant needs.
+// unneeded fails an exception of the policy that no mutant needs. That of a fact may be needed by another policy.
+func (r *prover) unneeded(absence compile.Absence) {
+	if path.Dir(absence.File) == r.proof.Folder {
+		r.proof.Failures = append(r.proof.Failures, unneeded(absence))
+		return
+	}
+	for _, mutation := range absence.Mutations {
+		one := absence
+		one.Mutations = []policy.Mutation{mutation}
+		r.proof.unneeded = append(r.proof.unneeded, one)
+	}
+}
+
 func unneeded(absence compile.Absence) Result {
 	return Result{
 		Name: fmt.Sprintf("exception for %s", absence.Path), File: absence.File, Line: absence.Line,
-		Failure: fmt.Sprintf("no example event needs the exception %v for %s of METADATA: remove it, or add an example event that needs it", absence.Mutations, absence.Path),
+		Failure: fmt.Sprintf("no example event needs the exception %s for %s: remove it from METADATA, or add an example event that needs it", listed(absence.Mutations), absence.Path),
 	}
+}
+
+func listed(mutations []policy.Mutation) string {
+	var names []string
+	for _, mutation := range mutations {
+		names = append(names, string(mutation))
+	}
+	return strings.Join(names, ", ")
 }
 
 // Unneeded fails the exceptions of selected facts that none of the policies needs which use the fact. It says nothing of a fact that is used by a
@@ -354,29 +390,30 @@ func Unneeded(library *compile.Library, proofs []*Proof, selected func(file stri
 		proved[proof.Folder] = true
 		for _, absence := range proof.unneeded {
 			if selected(absence.File) {
-				candidates[key(absence)] = absence
+				candidates[keys(absence)[0]] = absence
+			}
+		}
+	}
+	dismiss := func(absences []compile.Absence) {
+		for _, absence := range absences {
+			for _, key := range keys(absence) {
+				delete(candidates, key)
 			}
 		}
 	}
 	for _, proof := range proofs {
-		for _, absence := range proof.Exceptions {
-			delete(candidates, key(absence))
-		}
+		dismiss(proof.Exceptions)
+	}
+	if len(candidates) == 0 {
+		return nil, nil
 	}
 	folders, err := library.Folders()
-	if err != nil || len(candidates) == 0 {
+	if err != nil {
 		return nil, err
 	}
 	for _, folder := range folders {
-		if proved[folder] {
-			continue
-		}
-		used, err := library.Absences(folder)
-		if err != nil {
-			continue //nolint:nilerr // check and the policy's own tests say it
-		}
-		for _, absence := range used {
-			delete(candidates, key(absence))
+		if used, err := library.Absences(folder); err == nil && !proved[folder] { // else the policy's own tests say it
+			dismiss(used)
 		}
 	}
 	var results []Result
@@ -386,6 +423,11 @@ func Unneeded(library *compile.Library, proofs []*Proof, selected func(file stri
 	return results, nil
 }
 
-func key(absence compile.Absence) string {
-	return fmt.Sprintf("%s:%06d %s %v", absence.File, absence.Line, absence.Path, absence.Mutations)
+// keys tell apart what exceptions allow.
+func keys(absence compile.Absence) []string {
+	var all []string
+	for _, mutation := range absence.Mutations {
+		all = append(all, fmt.Sprintf("%s:%06d %s %s", absence.File, absence.Line, absence.Path, mutation))
+	}
+	return all
 }

@@ -25,7 +25,7 @@ type Absence struct {
 	Line int    `json:"line"`
 }
 
-// Absences lists the exceptions that hold for the policy in a folder: its own, and those of the facts that it uses.
+// Absences lists the exceptions that hold for the policy in a folder: those of the facts that it uses, and then its own.
 func (l *Library) Absences(folder string) ([]Absence, error) {
 	own, modules, ok := l.prune(folder, true)
 	if !ok {
@@ -36,9 +36,6 @@ func (l *Library) Absences(folder string) ([]Absence, error) {
 		return nil, err
 	}
 	var all []Absence
-	for _, absent := range metadata.Absent {
-		all = append(all, Absence{absent, own.Package.Location.File, own.Package.Location.Row})
-	}
 	for _, module := range modules {
 		found, err := absencesOf(module)
 		if err != nil {
@@ -46,20 +43,24 @@ func (l *Library) Absences(folder string) ([]Absence, error) {
 		}
 		all = append(all, found...)
 	}
-	slices.SortFunc(all, func(a, b Absence) int {
-		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Path, b.Path), slices.Compare(a.Mutations, b.Mutations))
-	})
-	return slices.CompactFunc(all, func(a, b Absence) bool {
-		return a.File == b.File && a.Line == b.Line && a.Path == b.Path && slices.Equal(a.Mutations, b.Mutations)
-	}), nil
+	slices.SortFunc(all, func(a, b Absence) int { return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line)) })
+	for _, absent := range metadata.Absent {
+		all = append(all, Absence{absent, own.Package.Location.File, own.Package.Location.Row})
+	}
+	return all, nil
 }
 
 // absencesOf reads the exceptions at the rules of a module.
 func absencesOf(module *ast.Module) ([]Absence, error) {
 	var all []Absence
 	var problems []error
+	seen := map[*ast.Annotations]bool{} // that of a document is at each of its rules
 	for _, rule := range module.Rules {
 		for _, annotation := range rule.Annotations {
+			if seen[annotation] {
+				continue
+			}
+			seen[annotation] = true
 			found, err := absencesAt(annotation)
 			if err != nil {
 				problems = append(problems, complaints(annotation.Location, err))
@@ -154,11 +155,13 @@ func (l *Library) checkAbsence(absent policy.Absent, metadata policy.Metadata) e
 		}
 		return fmt.Errorf("path %s: %s has no such part", absent.Path, field)
 	}
-	names := absent.ResourceTypes
-	if len(names) == 0 {
-		if names, err = l.typesOf(metadata.ResourceTypes); err != nil {
-			return err
-		}
+	declared := absent.ResourceTypes
+	if len(declared) == 0 {
+		declared = metadata.ResourceTypes
+	}
+	names, err := l.typesOf(declared)
+	if err != nil {
+		return err
 	}
 	for _, name := range names {
 		if t, err := l.Type(name); err != nil || t == nil || knows(t.Members[field], steps[1:]) {
@@ -209,7 +212,7 @@ func knows(t *value.Type, steps []policy.Step) bool {
 	return true
 }
 
-// typesOf are the resource types that a policy names, with those that have a schema instead of wildcards.
+// typesOf are the resource types that are declared, with those that have a schema instead of wildcards.
 func (l *Library) typesOf(declared []string) ([]string, error) {
 	var all []string
 	for _, name := range declared {
