@@ -147,19 +147,44 @@ func encoded(value any) []byte {
 	return source
 }
 
-// at is what stands in a place.
-func at(node any, p place) any {
+// find looks for what stands in a place. What is null is not there.
+func find(node any, p place) (there any, exists bool) {
 	for _, step := range p {
 		switch step := step.(type) {
 		case inString:
 			node = documentOf(node)
 		case int:
-			node = node.([]any)[step]
+			list, _ := node.([]any)
+			if step >= len(list) {
+				return nil, false
+			}
+			node = list[step]
+			continue // to what may be null
 		case string:
-			node = node.(map[string]any)[step]
+			object, _ := node.(map[string]any)
+			node = object[step]
+		}
+		if node == nil {
+			return nil, false
 		}
 	}
-	return node
+	return node, true
+}
+
+// each calls visit with the elements of a list or the members of an object.
+func each(node any, p place, visit func(node any, p place)) {
+	switch n := node.(type) {
+	case []any:
+		for i, element := range n {
+			visit(element, p.then(i))
+		}
+	case map[string]any:
+		for _, name := range slices.Sorted(maps.Keys(n)) {
+			if n[name] != nil {
+				visit(n[name], p.then(name))
+			}
+		}
+	}
 }
 
 // put is the node with another value in a place. What leads there is copied.

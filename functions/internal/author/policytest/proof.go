@@ -122,7 +122,7 @@ func (r *prover) sample(ctx context.Context, s *sample) error {
 // place changes the value in a place, and what its JSON holds if it is a string.
 func (r *prover) place(ctx context.Context, s *sample, p place) error {
 	r.read[Property{s.resource.Type, p.String()}] = true
-	value := at(s.tree, p)
+	value, _ := find(s.tree, p)
 	for _, c := range changes(value, p) {
 		outcome, possible := s.judged(ctx, p, c.value)
 		if err := ctx.Err(); err != nil {
@@ -140,32 +140,18 @@ func (r *prover) place(ctx context.Context, s *sample, p place) error {
 	return nil
 }
 
-// document changes the parts of JSON in a string. What the policy names is taken as read.
-func (r *prover) document(ctx context.Context, s *sample, p place, node any) error {
-	switch n := node.(type) {
-	case map[string]any:
-		for _, name := range slices.Sorted(maps.Keys(n)) {
-			below := p.then(name)
-			if r.names[name] {
-				if err := r.place(ctx, s, below); err != nil {
-					return err
-				}
-			}
-			if err := r.document(ctx, s, below, n[name]); err != nil {
-				return err
-			}
+// document changes the parts of JSON in a string. What the policy names is taken as read, and all elements of lists.
+func (r *prover) document(ctx context.Context, s *sample, p place, node any) (err error) {
+	each(node, p, func(below any, p place) {
+		name, isName := p[len(p)-1].(string)
+		if err == nil && (!isName || r.names[name]) {
+			err = r.place(ctx, s, p)
 		}
-	case []any:
-		for i, element := range n {
-			if err := r.place(ctx, s, p.then(i)); err != nil {
-				return err
-			}
-			if err := r.document(ctx, s, p.then(i), element); err != nil {
-				return err
-			}
+		if err == nil {
+			err = r.document(ctx, s, p, below)
 		}
-	}
-	return nil
+	})
+	return err
 }
 
 // passes reports whether a verdict raises no alarm: on Huawei Cloud also NotApplicable is reported as Compliant.
@@ -237,7 +223,7 @@ func (r *prover) matters(ctx context.Context, s *sample, p place) bool {
 // judgedBy reports whether a resource is judged by the value in a place: another one of the same type, from the policy or its examples, gives another
 // outcome. One of another type does so wherever it is read, and tells nothing.
 func (r *prover) judgedBy(ctx context.Context, s *sample, p place) bool {
-	there := at(s.tree, p)
+	there, _ := find(s.tree, p)
 	tried := map[string]bool{}
 	differs := func(value any) bool {
 		key := fmt.Sprintf("%T %v", value, value)
@@ -253,7 +239,8 @@ func (r *prover) judgedBy(ctx context.Context, s *sample, p place) bool {
 	}
 	for _, other := range r.samples {
 		if other.resource.Type == s.resource.Type && slices.ContainsFunc(other.read, func(q place) bool {
-			return q[len(q)-1] == p[len(p)-1] && differs(at(other.tree, q))
+			value, _ := find(other.tree, q)
+			return q[len(q)-1] == p[len(p)-1] && differs(value)
 		}) {
 			return true
 		}

@@ -85,9 +85,9 @@ func load(ctx context.Context, examples fs.FS, p *engine.Policy, example Example
 		return nil, nil //nolint:nilerr,nilnil // RunExamples says it
 	}
 	s.tree = treeOf(&s.resource)
-	outcome, paths := s.judge.Reads(ctx, &s.resource, s.trigger, s.time)
+	outcome, reads := s.judge.Reads(ctx, &s.resource, s.trigger, s.time)
 	s.outcome = outcome
-	s.readPlaces(paths)
+	s.readPlaces(reads)
 	return s, ctx.Err()
 }
 
@@ -103,13 +103,32 @@ func bound(p *engine.Policy, given map[string]json.RawMessage) (*engine.Judge, e
 }
 
 // readPlaces keeps what was read of the resource and can be missing.
-func (s *sample) readPlaces(paths []engine.Path) {
-	for _, path := range paths {
-		if len(path) < 2 || path[0] != "resource" {
+func (s *sample) readPlaces(reads []engine.Read) {
+	seen := map[string]bool{}
+	add := func(p place) {
+		if key := fmt.Sprint([]any(p)); !seen[key] {
+			seen[key] = true
+			s.read = append(s.read, p)
+		}
+	}
+	for _, read := range reads {
+		if len(read.Path) < 2 || read.Path[0] != "resource" {
 			continue
 		}
-		if field, ok := path[1].(string); ok && s.tree[field] != nil {
-			s.read = append(s.read, place(path[1:]))
+		p := place(read.Path[1:])
+		there, exists := find(s.tree, p)
+		switch {
+		case !exists:
+		case p[0] == "tags":
+			add(p)
+			each(there, p, func(tag any, p place) {
+				add(p)
+				each(tag, p, func(_ any, p place) { add(p) })
+			})
+		case read.All:
+			each(there, p, func(_ any, p place) { add(p) })
+		default:
+			add(p)
 		}
 	}
 }

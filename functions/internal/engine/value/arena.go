@@ -19,7 +19,6 @@ type Arena struct {
 	used     int
 	limit    int
 	marks    Mark // of the values that are made
-	watched  bool // parts of the input tell whether they were read
 	err      error
 }
 
@@ -35,7 +34,7 @@ func (a *Arena) Reset() {
 	a.bodies.reset()
 	a.pointers.reset()
 	a.members.reset()
-	a.used, a.err, a.marks, a.watched = 0, nil, 0, false
+	a.used, a.err, a.marks = 0, nil, 0
 }
 
 // Err tells whether memory ran out, or what made a part of the input unreadable when it was reached.
@@ -77,7 +76,7 @@ func (a *Arena) collection(kind Kind) *Value {
 	v := a.value(kind)
 	a.used += bodySize
 	v.body = a.bodies.one()
-	v.body.arena, v.body.weight, v.body.watched = a, 1, a.watched
+	v.body.arena, v.body.weight = a, 1
 	return v
 }
 
@@ -160,6 +159,9 @@ func (a *Arena) NewSet(capacity int) *Value {
 func (a *Arena) Own(v *Value) *Value {
 	if v == nil || v.body == nil || !v.body.shared {
 		return v
+	}
+	if v.body.place != nil {
+		v.body.place.recordAll()
 	}
 	own := a.collection(v.kind)
 	own.body.elements = append(a.slice(len(v.body.elements)), v.body.elements...)

@@ -16,8 +16,7 @@ type body struct {
 	unread   *document // where it begins at the value's number
 	must     *Type     // what its elements must be
 	shared   bool      // must not be changed any more
-	watched  bool      // whole is wanted
-	whole    bool      // it was counted, gone through, compared or shown
+	place    *Place    // records what is read; nil: nobody asks
 }
 
 // The sizes from which an index is worth its making. Strings are compared faster than it is made.
@@ -43,16 +42,10 @@ func (v *Value) read() *body {
 	if v.body.unread != nil {
 		v.decode()
 	}
-	return v.body
-}
-
-// taken is the body of a value that is handed over as a whole.
-func (v *Value) taken() *body {
-	b := v.read()
-	if b.watched {
-		b.whole = true
+	if v.body.place != nil {
+		v.body.place.recordAll()
 	}
-	return b
+	return v.body
 }
 
 func (b *body) len(kind Kind) int {
@@ -198,7 +191,7 @@ func hash(v *Value) uint64 {
 		return h
 	case Object:
 		h := uint64(Object)
-		for _, member := range v.taken().members {
+		for _, member := range v.read().members {
 			h += hash(member.Key)*prime ^ hash(member.Value)
 		}
 		return h

@@ -58,12 +58,7 @@ func (v *Value) Takes(element *Value) {
 }
 
 // Making sets the marks of the values that are made from now on.
-func (a *Arena) Making(marks Mark) {
-	if a.watched && marks&Node != 0 {
-		marks |= unchecked
-	}
-	a.marks = marks
-}
+func (a *Arena) Making(marks Mark) { a.marks = marks }
 
 // Kinds are a set of types.
 type Kinds uint16
@@ -156,35 +151,6 @@ func (v *Value) Paths(wanted map[*Value][]Step) {
 		}
 	}
 	visit(v, nil)
-}
-
-// Watch makes the parts of the input that are made from now on tell whether they were read: see [Value.Reads].
-func (a *Arena) Watch() { a.watched = true }
-
-// Reads are the paths to the parts of the input that were read, if its arena watches them: those that were reached, and all elements of a list
-// that was, and all members of an object that was counted, gone through, compared or shown.
-func (v *Value) Reads() [][]Step {
-	var all [][]Step
-	var visit func(v *Value, path []Step)
-	below := func(v *Value, path []Step, read bool) {
-		if read || v.marks&unchecked == 0 {
-			all = append(all, slices.Clone(path))
-			visit(v, path)
-		}
-	}
-	visit = func(v *Value, path []Step) {
-		if v.body == nil || v.body.unread != nil {
-			return
-		}
-		for i, element := range v.body.elements {
-			below(element, append(path, &Value{kind: Number, integer: true, number: int64(i)}), true)
-		}
-		for _, member := range v.body.members {
-			below(member.Value, append(path, member.Key), v.body.whole)
-		}
-	}
-	visit(v, nil)
-	return all
 }
 
 // withoutNulls drops the members of an object that are null.

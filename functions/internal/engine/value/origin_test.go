@@ -93,39 +93,3 @@ func TestCheck(t *testing.T) {
 		}
 	}
 }
-
-// TestReads: what was reached was read; of what was counted or gone through, everything.
-func TestReads(t *testing.T) {
-	t.Parallel()
-	const source = `{"a": 1, "null": null, "list": ["x", {"b": true, "c": ""}], "whole": {"d": [1]}, "unread": {"e": 1}}`
-	for _, must := range []*value.Type{nil, {Members: map[string]*value.Type{"a": {Kinds: value.KindsOf(value.String)}}}} {
-		a := value.NewArena(1 << 20)
-		a.Watch()
-		v, err := a.StrictInput([]byte(source), must)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := v.Reads(); len(got) > 0 {
-			t.Errorf("got %v before anything was read", got)
-		}
-		reach := func(from *value.Value, key *value.Value) *value.Value {
-			found := from.Get(key)
-			if !value.Special(from, key, found) {
-				t.Errorf("%v is passed over", key)
-			}
-			from.Check(key, found)
-			return found
-		}
-		reach(v, a.String("a"))
-		reach(reach(reach(v, a.String("list")), a.Int(1)), a.String("b"))
-		reach(v, a.String("whole")).Len()
-		var got []string
-		for _, path := range v.Reads() {
-			got = append(got, fmt.Sprint(path))
-		}
-		want := []string{`["a"]`, `["list"]`, `["list" 0]`, `["list" 1]`, `["list" 1 "b"]`, `["whole"]`, `["whole" "d"]`}
-		if diff := cmp.Diff(want, got); diff != "" {
-			t.Error(diff)
-		}
-	}
-}

@@ -90,7 +90,7 @@ func (v *Value) Int() (i int64, ok bool) { return v.number, v.integer }
 
 // Len is the number of elements of an array or set, or of members of an object.
 func (v *Value) Len() int {
-	b := v.taken()
+	b := v.read()
 	if v.kind == Object {
 		return len(b.members)
 	}
@@ -99,7 +99,7 @@ func (v *Value) Len() int {
 
 // Elements are those of an array, or those of a set in their order. They may not be changed.
 func (v *Value) Elements() []*Value {
-	b := v.taken()
+	b := v.read()
 	if v.kind == Set {
 		b.sort(Set)
 	}
@@ -111,7 +111,7 @@ type Member struct{ Key, Value *Value }
 
 // Members are those of an object in the order of their keys. They may not be changed.
 func (v *Value) Members() []Member {
-	b := v.taken()
+	b := v.read()
 	b.sort(Object)
 	return b.members
 }
@@ -125,6 +125,9 @@ func (v *Value) Get(key *Value) *Value {
 		if b.unread != nil {
 			v.decode()
 		}
+		if b.place != nil {
+			b.place.recordKey(Object, key)
+		}
 		if i := b.find(Object, key); i >= 0 {
 			return b.members[i].Value
 		}
@@ -134,10 +137,15 @@ func (v *Value) Get(key *Value) *Value {
 			return b.elements[i]
 		}
 	case Array:
-		if i, ok := key.index(); ok {
-			if elements := v.read().elements; i >= 0 && i < int64(len(elements)) {
-				return elements[i]
-			}
+		b := v.body
+		if b.unread != nil {
+			v.decode()
+		}
+		if b.place != nil {
+			b.place.recordKey(Array, key)
+		}
+		if i, ok := key.index(); ok && i >= 0 && i < int64(len(b.elements)) {
+			return b.elements[i]
 		}
 	}
 	return nil
