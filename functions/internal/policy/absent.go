@@ -40,12 +40,12 @@ func (a Absent) Validate() error {
 		problems = append(problems, err)
 	}
 	if len(a.Mutations) == 0 {
-		complain("path %s: mutations is missing: list what may happen to the property: %s", a.Path, mutationNames())
+		complain("path %s: mutations is missing: list what may happen to the property: %s", a.Path, names(Mutations()))
 	}
 	for i, mutation := range a.Mutations {
 		switch {
 		case !slices.Contains(Mutations(), mutation):
-			complain("path %s: mutation %q must be one of %s", a.Path, mutation, mutationNames())
+			complain("path %s: mutation %q must be one of %s", a.Path, mutation, names(Mutations()))
 		case slices.Contains(a.Mutations[:i], mutation):
 			complain("path %s: mutation %s is listed twice", a.Path, mutation)
 		}
@@ -56,12 +56,15 @@ func (a Absent) Validate() error {
 	return errors.Join(problems...)
 }
 
-func mutationNames() string {
-	var names []string
-	for _, mutation := range Mutations() {
-		names = append(names, string(mutation))
+// MutationNames lists the mutations as a sentence does.
+func (a Absent) MutationNames() string { return names(a.Mutations) }
+
+func names(mutations []Mutation) string {
+	texts := make([]string, len(mutations))
+	for i, mutation := range mutations {
+		texts[i] = string(mutation)
 	}
-	return strings.Join(names, ", ")
+	return strings.Join(texts, ", ")
 }
 
 // Allows reports whether a property of a resource of a type may be changed so. The path is written as in METADATA.

@@ -117,7 +117,7 @@ func TestParseMetadataComplains(t *testing.T) {
 		"exception of another type":       {"T", custom(map[string]any{"absent": []any{absent("resource_types", []any{"aws/AWS::EC2::EIP"})}}), `custom.absent: path name: the policy does not judge "aws/AWS::EC2::EIP"`},
 		"exception for an unknown mutation": {"T", custom(map[string]any{"absent": []any{absent("mutations", []any{"removed"})}}),
 			`custom.absent: path name: mutation "removed" must be one of dropped, emptied, retyped, unreadable, unnoticed`},
-		"exception twice": {"T", custom(map[string]any{"absent": []any{absent("mutations", []any{"emptied", "emptied"})}}), "custom.absent: path name: mutation emptied is listed twice"},
+		"exception twice":            {"T", custom(map[string]any{"absent": []any{absent("mutations", []any{"emptied", "emptied"})}}), "custom.absent: path name: mutation emptied is listed twice"},
 		"exception for the identity": {"T", custom(map[string]any{"absent": []any{absent("path", "id")}}), "custom.absent: " + policyPath("id")},
 		"former id in capitals":      {"T", custom(map[string]any{"former": []any{"EIP"}}), `custom.former: "EIP" must be an id that the policy no longer has`},
 		"trigger":                    {"T", custom(map[string]any{"trigger": "daily"}), `custom.trigger "daily" must be change or period`},

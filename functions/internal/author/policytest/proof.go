@@ -12,6 +12,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
@@ -29,8 +30,37 @@ type Proof struct {
 	Mutants    int               `json:"mutants"`
 	Exceptions []compile.Absence `json:"exceptions"` // that a mutant needed
 	Failures   []Result          `json:"-"`          // empty: proved
+	Took       time.Duration     `json:"nanoseconds"`
 
 	unneeded []compile.Absence
+}
+
+// Results are the failures, or one result that the policy is proved.
+func (p *Proof) Results() []Result {
+	if len(p.Failures) > 0 {
+		return p.Failures
+	}
+	return []Result{{Name: "proof of " + p.Policy, File: p.Folder, Took: p.Took}}
+}
+
+// ResourceTypes are those of which properties were read, in alphabetical order.
+func (p *Proof) ResourceTypes() []string {
+	var types []string
+	for _, property := range p.Properties {
+		types = append(types, property.ResourceType)
+	}
+	return slices.Compact(types)
+}
+
+// PropertiesOf are the properties of a resource type that were read.
+func (p *Proof) PropertiesOf(resourceType string) []string {
+	var paths []string
+	for _, property := range p.Properties {
+		if property.ResourceType == resourceType {
+			paths = append(paths, property.Path)
+		}
+	}
+	return paths
 }
 
 // Property is a property of a resource type.
@@ -41,6 +71,7 @@ type Property struct {
 
 // Prove proves the policy in a folder.
 func Prove(ctx context.Context, library *compile.Library, examples fs.FS, folder string, clouds Clouds) (*Proof, error) {
+	started := time.Now()
 	p, planned, err := library.Open(ctx, compile.PolicyID(folder), nil)
 	if err != nil {
 		return nil, err
@@ -65,6 +96,7 @@ func Prove(ctx context.Context, library *compile.Library, examples fs.FS, folder
 			return nil, err
 		}
 	}
+	r.proof.Took = time.Since(started)
 	return r.finish(p.Clouds()), nil
 }
 
@@ -356,16 +388,8 @@ func (r *prover) unneeded(absence compile.Absence) {
 func unneeded(absence compile.Absence) Result {
 	return Result{
 		Name: fmt.Sprintf("exception for %s", absence.Path), File: absence.File, Line: absence.Line,
-		Failure: fmt.Sprintf("no example event needs the exception %s for %s: remove it from METADATA, or add an example event that needs it", listed(absence.Mutations), absence.Path),
+		Failure: fmt.Sprintf("no example event needs the exception %s for %s: remove it from METADATA, or add an example event that needs it", absence.MutationNames(), absence.Path),
 	}
-}
-
-func listed(mutations []policy.Mutation) string {
-	var names []string
-	for _, mutation := range mutations {
-		names = append(names, string(mutation))
-	}
-	return strings.Join(names, ", ")
 }
 
 // Unneeded fails the exceptions of selected facts that none of the policies needs which use the fact. It says nothing of a fact that is used by a

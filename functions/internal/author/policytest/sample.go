@@ -2,7 +2,6 @@ package policytest
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -20,13 +19,14 @@ import (
 // sample is an example event with a resource, ready to be judged in many forms.
 type sample struct {
 	Example
-	resource compliance.Resource
-	tree     map[string]any
-	trigger  compliance.Trigger
-	time     time.Time
-	judge    *engine.Judge
-	outcome  compliance.Outcome
-	read     []place
+	resource  compliance.Resource
+	tree      map[string]any
+	trigger   compliance.Trigger
+	time      time.Time
+	arguments policy.Arguments
+	judge     *engine.Judge
+	outcome   compliance.Outcome
+	read      []place
 }
 
 // samples are the example events that a policy judges, each with the verdict of its name: RunExamples says what is wrong with the others.
@@ -81,25 +81,19 @@ func load(ctx context.Context, examples fs.FS, p *engine.Policy, example Example
 			return nil, nil //nolint:nilerr,nilnil // RunExamples says it
 		}
 	}
-	if s.judge, err = bound(p, event.Parameters); err != nil {
+	parameters := maps.Clone(event.Parameters)
+	delete(parameters, policy.RuleParameter)
+	if s.arguments, err = p.Coerce(parameters); err != nil {
 		return nil, nil //nolint:nilerr,nilnil // RunExamples says it
+	}
+	if s.judge, err = p.Bind(s.arguments); err != nil {
+		return nil, err
 	}
 	s.tree = treeOf(&s.resource)
 	outcome, reads := s.judge.Reads(ctx, &s.resource, s.trigger, s.time)
 	s.outcome = outcome
 	s.readPlaces(reads)
 	return s, ctx.Err()
-}
-
-// bound is a policy with the parameters of an event.
-func bound(p *engine.Policy, given map[string]json.RawMessage) (*engine.Judge, error) {
-	parameters := maps.Clone(given)
-	delete(parameters, policy.RuleParameter)
-	arguments, err := p.Coerce(parameters)
-	if err != nil {
-		return nil, err
-	}
-	return p.Bind(arguments)
 }
 
 // readPlaces keeps what was read of the resource and can be missing.
