@@ -242,7 +242,7 @@ func (r *testReport) printProofs(w io.Writer) {
 			fmt.Fprintf(w, "  %s: %s\n", resourceType, strings.Join(proof.PropertiesOf(resourceType), ", "))
 		}
 		for _, exception := range proof.Exceptions {
-			fmt.Fprintf(w, "  exception: %s may be %s, because %s (%s:%d)\n", exception.Path, exception.MutationNames(), exception.Because, exception.File, exception.Line)
+			fmt.Fprintf(w, "  may be absent: %s (%s), because %s (%s:%d)\n", exception.Path, exception.MutationNames(), exception.Because, exception.File, exception.Line)
 		}
 	}
 }

@@ -29,7 +29,7 @@ func (c change) unread() bool {
 }
 
 // changes are what can become of the value in a place. Elements of lists are not dropped: a shorter list is another resource, not one of which
-// less is known.
+// less is known. Properties as a whole are not emptied, because each of them is dropped.
 func changes(value any, p place) []change {
 	var all []change
 	add := func(mutation policy.Mutation, changed any) {
@@ -46,7 +46,7 @@ func changes(value any, p place) []change {
 	switch v := value.(type) {
 	case nil:
 	case map[string]any:
-		if len(v) > 0 {
+		if len(v) > 0 && (len(p) > 1 || p[0] == "tags") {
 			add(policy.Emptied, map[string]any{})
 		}
 		add(unreadable, []any{})

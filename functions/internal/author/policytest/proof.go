@@ -342,34 +342,36 @@ func (r *prover) noViolation(cloud string) {
 	})
 }
 
+// advice says what is wrong with a mutant that passes, and what to do.
+var advice = map[policy.Mutation]string{
+	policy.Dropped:    "A missing value must not let a resource pass: refer to the property plainly, so that the verdict is Undetermined",
+	policy.Emptied:    "An empty value must not let a resource pass unless that is meant: deny it, or leave the evidence undefined",
+	policy.Retyped:    "A value of another type must not let a resource pass: give the resource type a schema, or read the value with a function that fails on other types",
+	policy.Unreadable: "An element that cannot be read must not let a resource pass: read a member of each element, or test its type, so that the verdict is Undetermined",
+	policy.Unnoticed:  "The resource is judged by this property, so it must not pass without: refer to the property plainly, so that the verdict is Undetermined",
+}
+
 // result says what went wrong and what to do about it.
 func (f failure) result(found *instances) Result {
-	became := fmt.Sprintf("%s becomes %s when %s", f.before, f.after, f.changed(found))
-	why := "A value that cannot be read must not let a resource pass"
-	if f.mutation == policy.Unnoticed {
-		why = "The policy judges the resource by this property, so it must not pass without"
-		if f.before == f.after {
-			became = fmt.Sprintf("stays %s when %s", f.after, f.changed(found))
-		}
+	became := fmt.Sprintf("%s becomes %s", f.before, f.after)
+	if f.before == f.after {
+		became = fmt.Sprintf("stays %s", f.after)
 	}
-	if more := len(found.examples) - 1; more > 0 {
-		became += fmt.Sprintf(" (and so in %d more)", more)
+	more := ""
+	if n := len(found.examples) - 1; n > 0 {
+		more = fmt.Sprintf(" (and so in %d more)", n)
 	}
 	return Result{
 		Name: found.examples[0] + ", " + f.Path + " " + string(f.mutation), File: found.examples[0],
-		Failure: fmt.Sprintf(`%s.
-%s: refer to the property plainly, so that the verdict is Undetermined.
+		Failure: fmt.Sprintf(`%s when %s %s%s.
+%s.
 Or, if a resource of type %s complies then, say why in METADATA of the policy, or of the fact that reads the property:
   custom:
     absent:
       - path: %s
         mutations: [%s]
-        because: …`, became, why, f.ResourceType, f.Path, f.mutation),
+        because: …`, became, f.Path, strings.Join(found.words, ", or "), more, advice[f.mutation], f.ResourceType, f.Path, f.mutation),
 	}
-}
-
-func (f failure) changed(found *instances) string {
-	return f.Path + " " + strings.Join(found.words, ", or ")
 }
 
 // unneeded fails an exception of the policy that no mutant needs. That of a fact may be needed by another policy.
