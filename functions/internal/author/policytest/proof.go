@@ -97,7 +97,23 @@ func Prove(ctx context.Context, library *compile.Library, examples fs.FS, folder
 		}
 	}
 	r.proof.Took = time.Since(started)
-	return r.finish(p.Clouds()), nil
+	violations, err := violationsOn(examples, folder)
+	if err != nil {
+		return nil, err
+	}
+	return r.finish(slices.DeleteFunc(p.Clouds(), func(cloud string) bool { return violations[cloud] })), nil
+}
+
+// violationsOn are the clouds for which an example event is named NonCompliant. Whether it is, RunExamples says.
+func violationsOn(examples fs.FS, folder string) (map[string]bool, error) {
+	files, err := ExampleFiles(examples, folder)
+	clouds := map[string]bool{}
+	for _, file := range files {
+		if example, err := ParseExampleName(file); err == nil && example.Verdict == compliance.NonCompliant {
+			clouds[example.Cloud] = true
+		}
+	}
+	return clouds, err
 }
 
 // prover proves one policy.
@@ -292,8 +308,8 @@ func same(a, b compliance.Outcome) bool {
 	return a.Verdict == b.Verdict && bytes.Equal(a.Evidence, b.Evidence) && slices.Equal(a.Messages(), b.Messages())
 }
 
-// finish says what the proof has shown.
-func (r *prover) finish(clouds []string) *Proof {
+// finish says what the proof has shown, and of which clouds no example shows a violation.
+func (r *prover) finish(unshown []string) *Proof {
 	for property := range r.read {
 		r.proof.Properties = append(r.proof.Properties, property)
 	}
@@ -323,23 +339,14 @@ func (r *prover) finish(clouds []string) *Proof {
 			r.unneeded(rest)
 		}
 	}
-	for _, cloud := range clouds {
-		r.noViolation(cloud)
+	for _, cloud := range unshown {
+		r.proof.Failures = append(r.proof.Failures, Result{
+			Name: "proof of " + r.proof.Policy, File: r.proof.Folder,
+			Failure: fmt.Sprintf("not proved on %s: no example event is NonCompliant, so nothing shows that the policy finds anything; add %s",
+				compliance.CloudTitle(cloud), path.Join(ExamplesDir, cloud+"_noncompliant.json")),
+		})
 	}
 	return r.proof
-}
-
-// noViolation fails the proof if no example on a cloud shows what the policy finds.
-func (r *prover) noViolation(cloud string) {
-	violates := func(s *sample) bool { return s.Cloud == cloud && s.Verdict == compliance.NonCompliant }
-	if slices.ContainsFunc(r.samples, violates) {
-		return
-	}
-	r.proof.Failures = append(r.proof.Failures, Result{
-		Name: "proof of " + r.proof.Policy, File: r.proof.Folder,
-		Failure: fmt.Sprintf("not proved on %s: no example event is NonCompliant, so nothing shows that the policy finds anything; add %s",
-			compliance.CloudTitle(cloud), path.Join(ExamplesDir, cloud+"_noncompliant.json")),
-	})
 }
 
 // advice says what is wrong with a mutant that passes, and what to do.
