@@ -80,7 +80,7 @@ func policyPath(path string) string {
 		"such as properties.rules[].port or tags.owner; behind a colon, in the JSON that a string holds: properties.policy:.Statement[].Effect", path)
 }
 
-func TestParseMetadataComplains(t *testing.T) {
+func TestParseMetadataRefuses(t *testing.T) {
 	t.Parallel()
 	parameter := func(fields map[string]any) map[string]any {
 		return custom(map[string]any{"parameters": map[string]any{"p": fields}})
@@ -150,7 +150,7 @@ func TestParseMetadataComplains(t *testing.T) {
 			t.Parallel()
 			_, err := policy.ParseMetadata(test.title, "", nil, test.custom)
 			if err == nil {
-				t.Fatalf("no complaint, want %s", test.want)
+				t.Fatalf("no error, want %s", test.want)
 			}
 			if diff := cmp.Diff(test.want, err.Error()); diff != "" {
 				t.Error(diff)

@@ -63,7 +63,7 @@ func absencesOf(module *ast.Module) ([]Absence, error) {
 			seen[annotation] = true
 			found, err := absencesAt(annotation)
 			if err != nil {
-				problems = append(problems, complaints(annotation.Location, err))
+				problems = append(problems, problemsAt(annotation.Location, err))
 			}
 			for _, absent := range found {
 				all = append(all, Absence{absent, annotation.Location.File, annotation.Location.Row})
@@ -136,7 +136,7 @@ func (l *Library) checkAbsences(module *ast.Module, metadata policy.Metadata) er
 	}
 	for _, absence := range all {
 		if err := l.checkAbsence(absence.Absent, metadata); err != nil {
-			problems = append(problems, &Complaint{File: absence.File, Line: absence.Line, Message: "METADATA: custom.absent: " + err.Error()})
+			problems = append(problems, &Problem{File: absence.File, Line: absence.Line, Message: "METADATA: custom.absent: " + err.Error()})
 		}
 	}
 	return errors.Join(problems...)

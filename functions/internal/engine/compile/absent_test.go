@@ -52,7 +52,7 @@ func TestCheckerAbsent(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got := strings.Join(complaintsOf(checker.Facts("lib/thing.rego")), "\n")
+			got := strings.Join(problemsOf(checker.Facts("lib/thing.rego")), "\n")
 			got = strings.TrimPrefix(strings.TrimPrefix(got, "lib/thing.rego:5: METADATA: "), "custom")
 			got = strings.TrimPrefix(strings.TrimPrefix(got, ".absent"), ": ")
 			if !strings.HasPrefix(got, test.want) || test.want == "" && got != "" {
