@@ -101,7 +101,7 @@ func Prove(ctx context.Context, library *compile.Library, examples fs.FS, folder
 	if err != nil {
 		return nil, err
 	}
-	return r.finish(slices.DeleteFunc(p.Clouds(), func(cloud string) bool { return violations[cloud] })), nil
+	return r.finish(p.Clouds(), violations), nil
 }
 
 // violationsOn are the clouds for which an example event is named NonCompliant. Whether it is, RunExamples says.
@@ -308,8 +308,8 @@ func same(a, b compliance.Outcome) bool {
 	return a.Verdict == b.Verdict && bytes.Equal(a.Evidence, b.Evidence) && slices.Equal(a.Messages(), b.Messages())
 }
 
-// finish says what the proof has shown, and of which clouds no example shows a violation.
-func (r *prover) finish(unshown []string) *Proof {
+// finish says what the proof has shown. On each cloud an example must show what the policy finds; named has those that are named so.
+func (r *prover) finish(clouds []string, named map[string]bool) *Proof {
 	for property := range r.read {
 		r.proof.Properties = append(r.proof.Properties, property)
 	}
@@ -339,11 +339,17 @@ func (r *prover) finish(unshown []string) *Proof {
 			r.unneeded(rest)
 		}
 	}
-	for _, cloud := range unshown {
+	for _, cloud := range clouds {
+		if slices.ContainsFunc(r.samples, func(s *sample) bool { return s.Cloud == cloud && s.Verdict == compliance.NonCompliant }) {
+			continue
+		}
+		todo := "add " + path.Join(ExamplesDir, cloud+"_noncompliant.json")
+		if named[cloud] {
+			todo = "correct those that are named so, or the policy"
+		}
 		r.proof.Failures = append(r.proof.Failures, Result{
 			Name: "proof of " + r.proof.Policy, File: r.proof.Folder,
-			Failure: fmt.Sprintf("not proved on %s: no example event is NonCompliant, so nothing shows that the policy finds anything; add %s",
-				compliance.CloudTitle(cloud), path.Join(ExamplesDir, cloud+"_noncompliant.json")),
+			Failure: fmt.Sprintf("not proved on %s: no example event is NonCompliant, so nothing shows that the policy finds anything; %s", compliance.CloudTitle(cloud), todo),
 		})
 	}
 	return r.proof
