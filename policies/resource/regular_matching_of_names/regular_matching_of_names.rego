@@ -20,6 +20,11 @@
 #     - "A pattern with .*, ^ or $ is meant as a regular expression and is refused: it would match no name."
 #     - The items of some types of AWS and Alibaba Cloud have no name; they are not applicable.
 #     - Only Huawei Cloud has such a rule. Whether it is case-sensitive is not documented; here it is.
+#   absent:
+#     - path: name
+#       mutations: [dropped, emptied]
+#       because: the items of some types have no name, and a resource without a name cannot be named wrongly
+#       resource_types: [alicloud/*, aws/*]
 package policies.resource.regular_matching_of_names
 
 import data.policies.lib.lists
