@@ -85,7 +85,16 @@ func (j *Judge) settled(action compliance.Action, because string, resource *comp
 }
 
 // Resource decides about one resource as of a time. A panic is that resource's Undetermined.
-func (j *Judge) Resource(ctx context.Context, resource *compliance.Resource, trigger compliance.Trigger, now time.Time) (outcome compliance.Outcome) {
+func (j *Judge) Resource(ctx context.Context, resource *compliance.Resource, trigger compliance.Trigger, now time.Time) compliance.Outcome {
+	input := engine.NewInput(resource, trigger, now)
+	defer input.Close()
+	outcome, _ := j.Input(ctx, resource, input)
+	return outcome
+}
+
+// Input decides about a resource that several rules judge, like Resource. Decided says that the outcome depends on nothing but the rule and what
+// was read of the input, and what the rule's scope asks for: the region and tags.
+func (j *Judge) Input(ctx context.Context, resource *compliance.Resource, input *engine.Input) (outcome compliance.Outcome, decided bool) {
 	defer func() {
 		value := recover()
 		if value == nil {
@@ -95,11 +104,12 @@ func (j *Judge) Resource(ctx context.Context, resource *compliance.Resource, tri
 			j.Panicked(value, debug.Stack())
 		}
 		outcome = compliance.Outcome{Resource: *resource, Verdict: compliance.Undetermined, Cause: fmt.Sprintf("the evaluation panicked: %.200v", value)}
+		decided = false
 	}()
 	if because := j.excludes(resource); because != "" {
-		return notApplicable(resource, because)
+		return notApplicable(resource, because), true
 	}
-	return j.policy.Evaluate(ctx, resource, trigger, now)
+	return j.policy.Judge(ctx, input)
 }
 
 // Reported is an outcome as the cloud is told. An Undetermined one is NonCompliant if the rule says so; otherwise it is not reported, and

@@ -1,0 +1,297 @@
+// Package audit judges the resources of snapshots by the judge that functions deploy, and finds out what to report.
+//
+// Resources are judged by as many workers as there are processors; what they find is in the order of the files all the same. Verdicts depend on
+// nothing but a rule and what it reads of a resource: what was read once is remembered, and not evaluated again. Memory does not grow with the
+// number of resources: what is remembered is at most MemoBytes in all, and findings are kept in a temporary file.
+package audit
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/assay-rules/assay/functions/internal/audit/snapshot"
+	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/handler"
+	"github.com/assay-rules/assay/functions/internal/report"
+)
+
+// MemoBytes bounds what all workers remember.
+const MemoBytes = 256 << 20
+
+// Options are how to audit.
+type Options struct {
+	Chosen Chosen
+	Clouds []compliance.Cloud
+	Cloud  string    // of items that do not tell; may be empty
+	At     time.Time // as of which resources are judged; zero: of their snapshot, or now if that does not tell
+	All    bool      // keep what is Compliant and NotApplicable among the findings
+
+	Verify float64   // percentage of the resources that are judged a second time, without what is remembered
+	Second []Rule    // by these, in the order of Chosen; nil: by the same
+	Now    time.Time // for sources without a time
+
+	Forgetful bool // remember nothing
+}
+
+// Result is what an audit found. It has to be closed.
+type Result struct {
+	Report   report.Report
+	Findings report.Findings
+	Verified int // evaluations
+
+	spool *spool
+}
+
+// Close removes the findings.
+func (r *Result) Close() { r.spool.close() }
+
+// maxUnread bounds what is listed of what cannot be read; all of it is counted.
+const maxUnread = 1000
+
+// Run audits what a reader reads. If it is interrupted, there is no result.
+func Run(ctx context.Context, reader *snapshot.Reader, options Options) (*Result, error) {
+	spool, err := newSpool()
+	if err != nil {
+		return nil, err
+	}
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	a := &audit{Options: options, reader: reader, clouds: map[string]compliance.Cloud{}, spool: spool, stop: stop, at: make([]time.Time, len(reader.Sources))}
+	a.turn.L = &a.lock
+	for _, cloud := range options.Clouds {
+		a.clouds[cloud.Name()] = cloud
+	}
+	for i, source := range reader.Sources {
+		a.at[i] = firstOf(options.At, source.Time, options.Now)
+	}
+	workers := make([]*worker, runtime.GOMAXPROCS(0))
+	var group sync.WaitGroup
+	for i := range workers {
+		workers[i] = newWorker(a, MemoBytes/len(workers))
+		group.Go(func() { workers[i].work(ctx) })
+	}
+	group.Wait()
+	if ctx.Err() != nil {
+		spool.close()
+		return nil, context.Cause(ctx)
+	}
+	return a.result(workers), nil
+}
+
+func firstOf(times ...time.Time) time.Time {
+	for _, at := range times {
+		if !at.IsZero() {
+			return at.UTC()
+		}
+	}
+	return time.Time{}
+}
+
+// audit is what workers share.
+type audit struct {
+	Options
+	reader *snapshot.Reader
+	clouds map[string]compliance.Cloud
+	at     []time.Time // by source
+	stop   context.CancelCauseFunc
+
+	lock    sync.Mutex
+	turn    sync.Cond
+	next    int             // block whose findings come next
+	waiting map[int]written // blocks that are done before their turn
+	spool   *spool
+	unread  []report.Unread
+	stopped bool
+}
+
+// written is what came of a block.
+type written struct {
+	findings []byte
+	unread   []report.Unread
+}
+
+// maxAhead bounds the blocks that are done before their turn.
+const maxAhead = 64
+
+// done takes what came of a block, and writes it when it is its turn.
+func (a *audit) done(number int, of written) error {
+	a.lock.Lock()
+	defer a.lock.Unlock()
+	for number >= a.next+maxAhead && !a.stopped {
+		a.turn.Wait()
+	}
+	if number != a.next {
+		if a.waiting == nil {
+			a.waiting = map[int]written{}
+		}
+		a.waiting[number] = of
+		return nil
+	}
+	for ok := true; ok; of, ok = a.waiting[a.next] {
+		delete(a.waiting, a.next)
+		if _, err := a.spool.out.Write(of.findings); err != nil {
+			return fmt.Errorf("keep the findings: %w", err)
+		}
+		a.unread = append(a.unread, of.unread[:min(len(of.unread), maxUnread-len(a.unread))]...)
+		a.next++
+	}
+	a.turn.Broadcast()
+	return nil
+}
+
+// fail ends the audit.
+func (a *audit) fail(err error) {
+	a.stop(err)
+	a.lock.Lock()
+	defer a.lock.Unlock()
+	a.stopped = true
+	a.turn.Broadcast()
+}
+
+// result adds up what the workers counted.
+func (a *audit) result(workers []*worker) *Result {
+	total := workers[0].tally
+	verified := workers[0].verified
+	for _, other := range workers[1:] {
+		total.add(other.tally)
+		verified += other.verified
+	}
+	chosen := a.Chosen
+	r := report.Report{
+		Title: chosen.Title, Description: chosen.Description, Pack: chosen.Pack, At: a.At,
+		Resources: total.resources, Uncovered: slices.Clone(chosen.Uncovered), Unread: a.unread,
+	}
+	for i, source := range a.reader.Sources {
+		if r.At.Before(a.at[i]) {
+			r.At = a.at[i]
+		}
+		of := total.sources[i]
+		r.Sources = append(r.Sources, report.Source{
+			Name: source.Name, Cloud: of.cloud, Form: source.Form, Account: source.Account, Region: source.Region, Time: source.Time, Resources: of.resources, Unread: of.unread,
+		})
+	}
+	for _, at := range slices.SortedFunc(maps.Keys(total.places), place.compare) {
+		of := total.places[at]
+		r.Places = append(r.Places, report.Place{Cloud: at.cloud, Account: at.account, Region: at.region, Resources: of.resources, Evaluations: of.evaluations})
+	}
+	for i, chosen := range chosen.Rules {
+		r.Rules = append(r.Rules, ruleOf(chosen, total.rules[i]))
+		if total.rules[i].Total() == 0 {
+			r.Uncovered = append(r.Uncovered, report.Uncovered{Kind: report.UncoveredRule, Name: chosen.Judge.Rule.Name, Because: "there is no resource that it judges"})
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(total.uncovered)) {
+		r.Uncovered = append(r.Uncovered, report.Uncovered{Kind: report.UncoveredType, Name: name, Because: "no rule judges resources of this type", Count: total.uncovered[name]})
+	}
+	r.Clauses = clauses(chosen, r.Rules)
+	return &Result{Report: r, Findings: a.spool.findings(chosen.Rules), Verified: verified, spool: a.spool}
+}
+
+func ruleOf(r Rule, counted report.Count) report.Rule {
+	declared := r.Policy
+	link := ""
+	if len(declared.Links) > 0 {
+		link = declared.Links[0]
+	}
+	return report.Rule{
+		Name: r.Judge.Rule.Name, Policy: declared.ID, Risk: r.Risk, Link: link, Count: counted,
+		Title:       report.Text{En: declared.Title, Zh: declared.Zh.Title},
+		Description: report.Text{En: declared.Description, Zh: declared.Zh.Description},
+		Fix:         report.Text{En: declared.Fix, Zh: declared.Zh.Fix},
+	}
+}
+
+// clauses are those of the frameworks that rules are about, or of a pack's only.
+func clauses(chosen Chosen, rules []report.Rule) []report.Clause {
+	type key struct{ framework, id string }
+	found := map[key]*report.Clause{}
+	for i, r := range chosen.Rules {
+		for framework, ids := range r.Policy.Frameworks {
+			if chosen.Framework != "" && framework != chosen.Framework {
+				continue
+			}
+			for _, id := range ids {
+				at := key{framework, id}
+				if found[at] == nil {
+					found[at] = &report.Clause{Framework: framework, ID: id}
+				}
+				clause := found[at]
+				clause.Rules = append(clause.Rules, rules[i].Name)
+				clause.Count = clause.Count.Plus(rules[i].Count)
+			}
+		}
+	}
+	var all []report.Clause
+	for _, clause := range found {
+		all = append(all, *clause)
+	}
+	slices.SortFunc(all, func(a, b report.Clause) int {
+		return cmp.Or(strings.Compare(a.Framework, b.Framework), compareNumbered(a.ID, b.ID))
+	})
+	return all
+}
+
+// compareNumbered orders 8.1.4 before 8.1.10.
+func compareNumbered(a, b string) int {
+	x, y := strings.FieldsFunc(a, isBetween), strings.FieldsFunc(b, isBetween)
+	for i := range min(len(x), len(y)) {
+		if c := cmp.Or(cmp.Compare(numeric(x[i]), numeric(y[i])), strings.Compare(x[i], y[i])); c != 0 {
+			return c
+		}
+	}
+	return cmp.Or(cmp.Compare(len(x), len(y)), strings.Compare(a, b))
+}
+
+func isBetween(c rune) bool { return c == '.' || c == ' ' || c == '-' || c == '(' || c == ')' }
+
+func numeric(text string) int {
+	n := 0
+	for _, c := range []byte(text) {
+		if c < '0' || c > '9' {
+			return 1 << 30 // words after numbers
+		}
+		n = min(10*n+int(c-'0'), 1<<29)
+	}
+	return n
+}
+
+// DifferenceError is a resource that was judged differently the second time.
+type DifferenceError struct {
+	Rule, Resource string
+	First, Second  compliance.Outcome
+}
+
+func (e *DifferenceError) Error() string {
+	return fmt.Sprintf("verification failed: rule %s judges %s differently the second time: first %s, then %s; this is a fault of assay, so nothing is reported",
+		e.Rule, e.Resource, shown(e.First), shown(e.Second))
+}
+
+func shown(o compliance.Outcome) string {
+	return fmt.Sprintf("%s with evidence %.300s %.300q", o.Verdict, o.Evidence, o.Messages())
+}
+
+// second is the judge of a rule that is asked a second time.
+func (a *audit) second(rule int) *handler.Judge {
+	if a.Second != nil {
+		return a.Second[rule].Judge
+	}
+	return a.Chosen.Rules[rule].Judge
+}
+
+// agrees tells whether two outcomes are the same. OPA does not tell what could not be read: where it comes to a verdict, Undetermined is right, too.
+func (a *audit) agrees(first, second compliance.Outcome) bool {
+	if a.Second != nil && first.Verdict == compliance.Undetermined {
+		return true
+	}
+	if a.Second != nil {
+		first.Unread = ""
+	}
+	return same(first, second)
+}
