@@ -2,6 +2,7 @@ package report
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
 	"io"
 	"maps"
@@ -22,12 +23,18 @@ type Options struct {
 	All  bool   // what is compliant and not applicable, too
 }
 
-// writers are the forms of a report by the ending of their files.
+// endings are those that mean a form of another name.
+var endings = map[string]string{"xml": "junit", "htm": "html", "jsonl": "ndjson", "markdown": "md"}
+
+// writers are the forms of a report.
 var writers = map[string]func(io.Writer, Report, Findings, Options) error{
 	"csv":    writeCSV,
 	"html":   writeHTML,
 	"json":   writeJSON,
+	"junit":  writeJUnit,
+	"md":     writeMarkdown,
 	"ndjson": writeNDJSON,
+	"ocsf":   writeOCSF,
 	"xlsx":   writeXLSX,
 }
 
@@ -40,6 +47,7 @@ func FormOf(name string) (form, file string, err error) {
 		return form, file, nil
 	}
 	form = strings.ToLower(strings.TrimPrefix(filepath.Ext(name), "."))
+	form = cmp.Or(endings[form], form)
 	if writers[form] == nil {
 		return "", "", fmt.Errorf("%s: the ending names no form of report: use one of %s, or FORM=FILE", name, strings.Join(Forms(), ", "))
 	}
