@@ -6,14 +6,13 @@
 package audit
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"maps"
 	"runtime"
 	"slices"
-	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/assay-rules/assay/functions/internal/audit/snapshot"
@@ -38,6 +37,8 @@ type Options struct {
 	Now    time.Time // for sources without a time
 
 	Forgetful bool // remember nothing
+
+	Judged *atomic.Int64 // counts resources, to show progress; may be nil
 }
 
 // Result is what an audit found. It has to be closed.
@@ -182,7 +183,9 @@ func (a *audit) result(workers []*worker) *Result {
 		r.Places = append(r.Places, report.Place{Cloud: at.cloud, Account: at.account, Region: at.region, Resources: of.resources, Evaluations: of.evaluations})
 	}
 	for i, chosen := range chosen.Rules {
-		r.Rules = append(r.Rules, ruleOf(chosen, total.rules[i]))
+		rule := report.NewRule(chosen.Judge.Rule.Name, chosen.Policy)
+		rule.Risk, rule.Count = chosen.Risk, total.rules[i]
+		r.Rules = append(r.Rules, rule)
 		if total.rules[i].Total() == 0 {
 			r.Uncovered = append(r.Uncovered, report.Uncovered{Kind: report.UncoveredRule, Name: chosen.Judge.Rule.Name, Because: "there is no resource that it judges"})
 		}
@@ -190,76 +193,23 @@ func (a *audit) result(workers []*worker) *Result {
 	for _, name := range slices.Sorted(maps.Keys(total.uncovered)) {
 		r.Uncovered = append(r.Uncovered, report.Uncovered{Kind: report.UncoveredType, Name: name, Because: "no rule judges resources of this type", Count: total.uncovered[name]})
 	}
-	r.Clauses = clauses(chosen, r.Rules)
+	r.Clauses = report.Clauses(r.Rules, func(rule report.Rule) map[string][]string { return chosen.frameworks(rule.Name) })
 	return &Result{Report: r, Findings: a.spool.findings(chosen.Rules), Verified: verified, spool: a.spool}
 }
 
-func ruleOf(r Rule, counted report.Count) report.Rule {
-	declared := r.Policy
-	link := ""
-	if len(declared.Links) > 0 {
-		link = declared.Links[0]
-	}
-	return report.Rule{
-		Name: r.Judge.Rule.Name, Policy: declared.ID, Risk: r.Risk, Link: link, Count: counted,
-		Title:       report.Text{En: declared.Title, Zh: declared.Zh.Title},
-		Description: report.Text{En: declared.Description, Zh: declared.Zh.Description},
-		Fix:         report.Text{En: declared.Fix, Zh: declared.Zh.Fix},
-	}
-}
-
-// clauses are those of the frameworks that rules are about, or of a pack's only.
-func clauses(chosen Chosen, rules []report.Rule) []report.Clause {
-	type key struct{ framework, id string }
-	found := map[key]*report.Clause{}
-	for i, r := range chosen.Rules {
-		for framework, ids := range r.Policy.Frameworks {
-			if chosen.Framework != "" && framework != chosen.Framework {
-				continue
-			}
-			for _, id := range ids {
-				at := key{framework, id}
-				if found[at] == nil {
-					found[at] = &report.Clause{Framework: framework, ID: id}
-				}
-				clause := found[at]
-				clause.Rules = append(clause.Rules, rules[i].Name)
-				clause.Count = clause.Count.Plus(rules[i].Count)
-			}
+// frameworks are those whose clauses a rule is about; of a pack with a framework, that only.
+func (c Chosen) frameworks(name string) map[string][]string {
+	for _, r := range c.Rules {
+		if r.Judge.Rule.Name != name {
+			continue
 		}
-	}
-	var all []report.Clause
-	for _, clause := range found {
-		all = append(all, *clause)
-	}
-	slices.SortFunc(all, func(a, b report.Clause) int {
-		return cmp.Or(strings.Compare(a.Framework, b.Framework), compareNumbered(a.ID, b.ID))
-	})
-	return all
-}
-
-// compareNumbered orders 8.1.4 before 8.1.10.
-func compareNumbered(a, b string) int {
-	x, y := strings.FieldsFunc(a, isBetween), strings.FieldsFunc(b, isBetween)
-	for i := range min(len(x), len(y)) {
-		if c := cmp.Or(cmp.Compare(numeric(x[i]), numeric(y[i])), strings.Compare(x[i], y[i])); c != 0 {
-			return c
+		all := r.Policy.Frameworks
+		if c.Framework != "" {
+			return map[string][]string{c.Framework: all[c.Framework]}
 		}
+		return all
 	}
-	return cmp.Or(cmp.Compare(len(x), len(y)), strings.Compare(a, b))
-}
-
-func isBetween(c rune) bool { return c == '.' || c == ' ' || c == '-' || c == '(' || c == ')' }
-
-func numeric(text string) int {
-	n := 0
-	for _, c := range []byte(text) {
-		if c < '0' || c > '9' {
-			return 1 << 30 // words after numbers
-		}
-		n = min(10*n+int(c-'0'), 1<<29)
-	}
-	return n
+	return nil
 }
 
 // DifferenceError is a resource that was judged differently the second time.

@@ -132,7 +132,7 @@ func (m *memo) number(read value.Read, index int32, learn bool) uint32 {
 // text is what is in a slot, or the number that every slot has for it.
 func (m *memo) text(read value.Read) (text []byte, fixed uint32) {
 	place := read.Place
-	if place.Parent == m.resource || place.Parent == nil || place.Parent.Parent == nil {
+	if place.Parent == nil || place.Parent == m.root || place.Parent.Parent == m.root {
 		if text, own := m.header(place); own {
 			if text == nil {
 				return nil, absent

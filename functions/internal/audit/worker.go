@@ -55,6 +55,7 @@ func (w *worker) work(ctx context.Context) {
 			return
 		}
 		w.out = written{}
+		before := w.ordinal
 		w.reader.Each(block, &w.parser, func(item snapshot.Item, at snapshot.Position, err error) {
 			if err == nil && w.err == nil && ctx.Err() == nil {
 				err = w.judge(ctx, block.Source, &item)
@@ -65,6 +66,9 @@ func (w *worker) work(ctx context.Context) {
 		})
 		if block.Broken != nil {
 			w.unreadable(block.Source, block.Where, block.Broken)
+		}
+		if w.Judged != nil {
+			w.Judged.Add(int64(w.ordinal - before))
 		}
 		if w.err == nil {
 			w.err = w.done(block.Number, w.out)

@@ -225,11 +225,12 @@ func (s *splitter) newline() {
 
 func (s *splitter) nextLine() (value, bool) {
 	end := 0
-	for searched := s.at; ; searched = len(s.buffer) {
+	for searched := s.at; ; {
 		if found := bytes.IndexByte(s.buffer[searched:], '\n'); found >= 0 {
 			end = searched + found
 			break
 		}
+		searched = len(s.buffer)
 		if !s.more() {
 			if end = len(s.buffer); s.broken == nil {
 				defer func() { s.phase = finished }()
