@@ -64,13 +64,14 @@ func Run(ctx context.Context, reader *snapshot.Reader, options Options) (*Result
 	}
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	a := &audit{Options: options, reader: reader, clouds: map[string]compliance.Cloud{}, spool: spool, stop: stop, at: make([]time.Time, len(reader.Sources))}
+	a := &audit{Options: options, reader: reader, clouds: map[string]compliance.Cloud{}, spool: spool, stop: stop, at: make([]time.Time, len(reader.Sources)), atText: make([]string, len(reader.Sources))}
 	a.turn.L = &a.lock
 	for _, cloud := range options.Clouds {
 		a.clouds[cloud.Name()] = cloud
 	}
 	for i, source := range reader.Sources {
 		a.at[i] = firstOf(options.At, source.Time, options.Now)
+		a.atText[i] = timeText(a.at[i])
 	}
 	workers := make([]*worker, runtime.GOMAXPROCS(0))
 	var group sync.WaitGroup
@@ -101,6 +102,7 @@ type audit struct {
 	reader *snapshot.Reader
 	clouds map[string]compliance.Cloud
 	at     []time.Time // by source
+	atText []string    // as policies read it
 	stop   context.CancelCauseFunc
 
 	lock    sync.Mutex
@@ -158,6 +160,7 @@ func (a *audit) fail(err error) {
 
 // result adds up what the workers counted.
 func (a *audit) result(workers []*worker) *Result {
+	debugTrees(workers)
 	total := workers[0].tally
 	verified := workers[0].verified
 	for _, other := range workers[1:] {

@@ -39,6 +39,7 @@ type typed struct {
 type judged struct {
 	index int // among those that are chosen
 	tree  tree
+	evaluations int
 }
 
 func newWorker(a *audit, budget int) *worker {
@@ -152,7 +153,7 @@ func (w *worker) judge(ctx context.Context, source int, item *snapshot.Item) err
 		if t.memo == nil {
 			t.memo = newMemo(&w.parser.Shapes, &w.bytes)
 		}
-		t.memo.look(item, timeText(at))
+		t.memo.look(item, w.atText[source])
 	}
 	w.ordinal++
 	verify := w.Verify > 0 && int(float64(w.ordinal)*w.Verify/100) != int(float64(w.ordinal-1)*w.Verify/100)
@@ -229,11 +230,7 @@ func (c *itemCase) outcome(ctx context.Context, m *memo, rule *judged) (*outcome
 		}
 	}
 	if !c.have {
-		var err error
-		if c.read, err = c.worker.read(c.item); err != nil {
-			return nil, err
-		}
-		c.have = true
+		c.read, c.have = compliance.Item{Resource: c.item.Resource(), Captured: c.item.Captured}, true
 	}
 	judge := c.Chosen.Rules[rule.index].Judge
 	if c.read.Action != compliance.Evaluate {
@@ -254,6 +251,7 @@ func (c *itemCase) outcome(ctx context.Context, m *memo, rule *judged) (*outcome
 			m.resource.Member("tags").Record()
 		}
 	}
+	rule.evaluations++
 	judgedSo, decided := judge.Input(ctx, &c.read.Resource, c.input)
 	o := newOutcome(judgedSo)
 	if remembers && decided && ctx.Err() == nil {

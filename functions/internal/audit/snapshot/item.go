@@ -10,8 +10,10 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+	"unsafe"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/protocol/native"
 )
 
 // Item is the record of one resource. It is valid until its parser parses the next.
@@ -47,7 +49,9 @@ type Parser struct {
 
 	tape, inner   Tape
 	members       []int32
-	native, plain []byte // memory
+	plain         []byte // memory
+	texts         map[string]string
+	types         map[[2]string]string
 }
 
 // role is what a member of a native item is for.
@@ -258,8 +262,23 @@ func (p *Parser) text(node int32) (string, bool) {
 			return text, err == nil
 		}
 	}
-	return string(content), true
+	return unsafe.String(unsafe.SliceData(content), len(content)), true // the block's memory, which does not change
 }
+
+// same is a text that many items share: it does not keep an item's memory.
+func (p *Parser) same(text string) string {
+	if known, ok := p.texts[text]; ok {
+		return known
+	}
+	if p.texts == nil || len(p.texts) >= maxTexts {
+		p.texts = map[string]string{}
+	}
+	text = strings.Clone(text)
+	p.texts[text] = text
+	return text
+}
+
+const maxTexts = 10_000
 
 // reader reads the members of an item by their roles.
 type reader struct {
@@ -311,7 +330,7 @@ func (r reader) fill(item *Item) {
 		item.Account = cmp.Or(r.string(account), r.string(otherAccount))
 		told := r.string(status)
 		item.Captured = fullTime(r.string(captured))
-		item.Plain = (told == "OK" || told == "ResourceDiscovered") && !item.Captured.IsZero() && r.kind(properties) == '{' && r.kind(zone) != '{' && r.kind(zone) != '['
+		item.Plain = r.kind(tags) != '[' && (told == "OK" || told == "ResourceDiscovered") && !item.Captured.IsZero() && r.kind(properties) == '{' && r.kind(zone) != '{' && r.kind(zone) != '['
 		if r.kind(supplementary) != 0 {
 			item.Supplementary = Part{&r.tape, r.node(supplementary)}
 			item.Plain = item.Plain && r.kind(supplementary) == '{'
@@ -337,17 +356,104 @@ func (r reader) fill(item *Item) {
 		nativeType = from + "." + nativeType
 	}
 	item.Plain = item.Plain && item.ID != "" && nativeType != "" && !strings.HasSuffix(nativeType, ".")
-	item.Type = item.Cloud + "/" + nativeType
+	item.Type, item.Region, item.Account = r.typed(item.Cloud, nativeType), r.same(item.Region), r.same(item.Account)
 	switch {
 	case !item.Plain:
 	case item.Cloud == compliance.Alicloud:
 		r.plain = unquote(r.plain[:0], r.raw(properties))
-		if item.Plain = r.inner.Scan(r.plain) == nil && r.inner.Kind(0) == '{'; item.Plain {
+		if item.Plain = utf8.Valid(r.plain) && r.inner.Scan(r.plain) == nil && r.inner.Kind(0) == '{'; item.Plain {
 			item.Properties = Part{&r.inner, 0}
 		}
 	default:
 		item.Properties = Part{&r.tape, r.node(properties)}
 	}
+}
+
+// typed is cloud/native type.
+func (p *Parser) typed(cloud, native string) string {
+	if known, ok := p.types[[2]string{cloud, native}]; ok {
+		return known
+	}
+	if p.types == nil || len(p.types) >= maxTexts {
+		p.types = map[[2]string]string{}
+	}
+	native = strings.Clone(native)
+	whole := cloud + "/" + native
+	p.types[[2]string{cloud, native}] = whole
+	return whole
+}
+
+// Resource is the resource of a plain item, as its cloud's protocol reads it.
+func (i *Item) Resource() compliance.Resource {
+	r := compliance.Resource{
+		Cloud: i.Cloud, Type: i.Type, ID: i.ID, Name: i.Name, Region: i.Region, Account: i.Account, Status: plainText(i.Status), Properties: i.Properties.Raw(),
+	}
+	if i.Supplementary.Tape != nil {
+		r.Supplementary = i.Supplementary.Raw()
+	}
+	switch i.Cloud {
+	case compliance.AWS:
+		if r.Zone = plainText(i.Zone); r.Zone == "Not Applicable" {
+			r.Zone = ""
+		}
+		r.Created = fullTime(plainText(i.Created))
+		r.Tags = singleTags(i.Tags)
+	case compliance.Alicloud:
+		r.Zone = plainText(i.Zone)
+		r.Created = milliseconds(i.Created)
+		r.Tags = textTags(i.Tags)
+	case compliance.HuaweiCloud:
+		if at, err := time.Parse(time.RFC3339, plainText(i.Created)); err == nil && at.Year() > 0 {
+			r.Created = at.UTC()
+		}
+		r.Tags = singleTags(i.Tags)
+	}
+	return r
+}
+
+// plainText is a JSON string's text; empty for anything else.
+func plainText(raw []byte) string {
+	if len(raw) < 2 || raw[0] != '"' {
+		return ""
+	}
+	if content := raw[1 : len(raw)-1]; ascii(content) {
+		return string(content)
+	}
+	var text string
+	_ = json.Unmarshal(raw, &text) // the tape checked it
+	return text
+}
+
+// singleTags reads {"key": "value"}. Tags that cannot be read are unknown.
+func singleTags(raw []byte) map[string][]string {
+	var pairs map[string]*string
+	if len(raw) == 0 || raw[0] != '{' || !native.Unique(raw) || json.Unmarshal(raw, &pairs) != nil {
+		return nil
+	}
+	all := make(map[string][]string, len(pairs))
+	for key, value := range pairs {
+		if value == nil {
+			value = new(string)
+		}
+		all[key] = []string{*value}
+	}
+	return all
+}
+
+// textTags reads a string that holds {"key": ["value", …]}, or "". Tags that cannot be read are unknown.
+func textTags(raw []byte) map[string][]string {
+	if len(raw) == 0 || raw[0] != '"' {
+		return nil
+	}
+	all := map[string][]string{}
+	switch text := strings.TrimSpace(plainText(raw)); {
+	case text == "":
+	case !native.Unique([]byte(text)) || json.Unmarshal([]byte(text), &all) != nil:
+		return nil
+	case all == nil:
+		return map[string][]string{}
+	}
+	return all
 }
 
 // fullTime reads a time of RFC 3339 in UTC after 1970; others are left to the cloud's protocol.

@@ -2,10 +2,12 @@ package snapshot
 
 import (
 	"bytes"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"math/bits"
 	"slices"
 	"time"
 )
@@ -455,6 +457,16 @@ func skip(text []byte, at int) (int, skipState) {
 
 func skipString(text []byte, at int) (int, skipState) {
 	for at < len(text) {
+		for len(text)-at >= 8 {
+			if found := special(binary.LittleEndian.Uint64(text[at:])); found != 0 {
+				at += bits.TrailingZeros64(found) / 8
+				break
+			}
+			at += 8
+		}
+		if at >= len(text) {
+			break
+		}
 		switch c := text[at]; {
 		case c == '"':
 			return at + 1, skipped
