@@ -160,7 +160,6 @@ func (a *audit) fail(err error) {
 
 // result adds up what the workers counted.
 func (a *audit) result(workers []*worker) *Result {
-	debugTrees(workers)
 	total := workers[0].tally
 	verified := workers[0].verified
 	for _, other := range workers[1:] {

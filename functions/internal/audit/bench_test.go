@@ -29,7 +29,7 @@ var benchItems = flag.Int("items", 200_000, "resources of BenchmarkAudit")
 // policies of their own than that: required-tags under further names fills up.
 var benchRules = []string{
 	"rds-instance-public-access-check", "rds-multi-az-support", "rds-storage-encrypted", // AWS::RDS::DBInstance
-	"server-cpu-minimum", "server-in-vpc", // AWS::EC2::Instance
+	"server-cpu-minimum",                        // AWS::EC2::Instance
 	"restricted-common-ports", "restricted-ssh", // AWS::EC2::SecurityGroup
 	"bucket-default-encryption-kms", "bucket-logging-enabled", "bucket-public-read-prohibited", "bucket-public-write-prohibited", // AWS::S3::Bucket
 	"bucket-server-side-encryption-enabled", "bucket-versioning-enabled",
@@ -37,14 +37,14 @@ var benchRules = []string{
 }
 
 // identityRules read names, ids or times: nothing of what they say can be remembered.
-var identityRules = []string{"regular-matching-of-names", "eip-attached", "s3-bucket-ssl-requests-only", "vpc-default-sg-closed", "server-no-public-ip"}
+var identityRules = []string{"regular-matching-of-names", "eip-attached", "s3-bucket-ssl-requests-only", "vpc-default-sg-closed", "server-in-vpc", "server-no-public-ip"}
 
 // tagRules are required-tags under further names, as many as each type is short of ten rules.
 func tagRules() fstest.MapFS {
 	files := fstest.MapFS{}
 	for i := range 10 {
 		text := fmt.Sprintf("name: tag-%d\npolicy: required-tags\nparameters: {tag1Key: %s}\nscope:\n  types:\n", i, []string{"Environment", "Owner", "CostCenter", "Application"}[i%4])
-		for name, short := range map[string]int{"RDS::DBInstance": 7, "EC2::Instance": 8, "EC2::SecurityGroup": 8, "S3::Bucket": 4, "EC2::EIP": 10} {
+		for name, short := range map[string]int{"RDS::DBInstance": 7, "EC2::Instance": 9, "EC2::SecurityGroup": 8, "S3::Bucket": 4, "EC2::EIP": 10} {
 			if i < short {
 				text += "    - aws/AWS::" + name + "\n"
 			}

@@ -39,7 +39,6 @@ type typed struct {
 type judged struct {
 	index int // among those that are chosen
 	tree  tree
-	evaluations int
 }
 
 func newWorker(a *audit, budget int) *worker {
@@ -251,7 +250,6 @@ func (c *itemCase) outcome(ctx context.Context, m *memo, rule *judged) (*outcome
 			m.resource.Member("tags").Record()
 		}
 	}
-	rule.evaluations++
 	judgedSo, decided := judge.Input(ctx, &c.read.Resource, c.input)
 	o := newOutcome(judgedSo)
 	if remembers && decided && ctx.Err() == nil {
