@@ -189,7 +189,7 @@ func (a *audit) result(workers []*worker) *Result {
 		rule.Risk, rule.Count = chosen.Risk, total.rules[i]
 		r.Rules = append(r.Rules, rule)
 		if total.rules[i].Total() == 0 {
-			r.Uncovered = append(r.Uncovered, report.Uncovered{Kind: report.UncoveredRule, Name: chosen.Judge.Rule.Name, Because: "there is no resource that it judges"})
+			r.Uncovered = append(r.Uncovered, report.Uncovered{Kind: report.UncoveredRule, Name: chosen.Judge.Rule.Name, Because: "no resource to judge"})
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(total.uncovered)) {

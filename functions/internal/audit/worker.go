@@ -9,6 +9,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/audit/snapshot"
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/handler"
 	"github.com/assay-rules/assay/functions/internal/report"
 )
 
@@ -233,7 +234,7 @@ func (c *itemCase) outcome(ctx context.Context, m *memo, rule *judged) (*outcome
 	}
 	judge := c.Chosen.Rules[rule.index].Judge
 	if c.read.Action != compliance.Evaluate {
-		return newOutcome(judge.Item(ctx, c.read, c.at)), nil
+		return newOutcome(reported(judge, judge.Item(ctx, c.read, c.at))), nil
 	}
 	if c.input == nil {
 		c.input = engine.NewInput(&c.read.Resource, compliance.Change, c.at)
@@ -251,11 +252,19 @@ func (c *itemCase) outcome(ctx context.Context, m *memo, rule *judged) (*outcome
 		}
 	}
 	judgedSo, decided := judge.Input(ctx, &c.read.Resource, c.input)
-	o := newOutcome(judgedSo)
+	o := newOutcome(reported(judge, judgedSo))
 	if remembers && decided && ctx.Err() == nil {
 		m.learn(&rule.tree, o)
 	}
 	return o, nil
+}
+
+// reported is an outcome as functions report it: a rule can say that what is Undetermined is NonCompliant.
+func reported(judge *handler.Judge, outcome compliance.Outcome) compliance.Outcome {
+	if reported, err := judge.Reported(outcome); err == nil {
+		return reported
+	}
+	return outcome
 }
 
 // verify judges the item once more, from the beginning.
@@ -265,7 +274,8 @@ func (w *worker) verify(ctx context.Context, c *itemCase, rule int, first *outco
 		w.err = err
 		return
 	}
-	second := w.second(rule).Item(ctx, read, c.at)
+	judge := w.second(rule)
+	second := reported(judge, judge.Item(ctx, read, c.at))
 	if ctx.Err() != nil {
 		return
 	}

@@ -47,11 +47,11 @@ type Parser struct {
 	Cloud  string // of items that do not tell; empty: such an item is an error
 	Shapes Shapes
 
-	tape, inner   Tape
-	members       []int32
-	plain         []byte // memory
-	texts         map[string]string
-	types         map[[2]string]string
+	tape, inner Tape
+	members     []int32
+	plain       []byte // memory
+	texts       map[string]string
+	types       map[[2]string]string
 }
 
 // role is what a member of a native item is for.

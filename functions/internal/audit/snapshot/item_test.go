@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"io/fs"
 	"path"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -87,6 +88,9 @@ func checkPlain(t *testing.T, all map[string]compliance.Cloud, item snapshot.Ite
 	if item.Cloud == compliance.HuaweiCloud {
 		got.Captured = want.Captured
 		want.Resource.Account = got.Resource.Account
+	}
+	if reflect.DeepEqual(want, got) { // large items are compared byte by byte below
+		return
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("%s (-protocol +plain):\n%s", item.Native, diff)
