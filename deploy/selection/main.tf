@@ -93,9 +93,8 @@ locals {
     types       = local.types[wish.rule]
     account     = local.account[wish.rule]
     parameters  = merge(local.of_rule[wish.rule], wish.parameters, local.of_user[wish.rule])
-    # A scheduled event of Huawei Cloud reports one resource, the account; other resources are evaluated when they change, unless the rule sweeps.
     period = try(local.library[wish.rule].trigger, local.policies[wish.rule].trigger) == "period" && (
-      var.cloud != "huaweicloud" || local.account[wish.rule] || try(local.library[wish.rule].sweep, false)
+      contains(try(local.policies[wish.rule].scheduled, []), var.cloud) || try(local.library[wish.rule].sweep, false)
     )
     frequency = try(local.library[wish.rule].frequency, local.policies[wish.rule].frequency, "TwentyFour_Hours")
     risk      = local.risks[key]

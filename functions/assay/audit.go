@@ -265,12 +265,9 @@ func until(ctx context.Context, findings report.Findings) report.Findings {
 	}
 }
 
-// interrupted ends a command with exitInterrupted.
-type interrupted struct{ error }
-
 func interruptedOr(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
-		return interrupted{errors.New("interrupted: nothing is reported")}
+		return errors.New("nothing is reported")
 	}
 	return err
 }

@@ -23,6 +23,20 @@ func (r *reader) Read(p []byte) (int, error) {
 	return n, nil
 }
 
+// An interrupted command exits with its own code, whatever it has found so far.
+func TestInterrupted(t *testing.T) {
+	t.Parallel()
+	const example = "../../policies/eip/eip_bandwidth_limit/examples/huaweicloud_noncompliant.json"
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	for _, arguments := range [][]string{{"invoke", "--fail", example}, {"test", "../../policies/eip/eip_bandwidth_limit"}, {"doctor", "--cloud", "aws", "--endpoint", "http://127.0.0.1:1"}} {
+		var out, errors bytes.Buffer
+		if status := run(ctx, arguments, stdio{&out, &out, &errors}); status != exitInterrupted || !strings.HasPrefix(errors.String(), "assay: interrupted: ") {
+			t.Errorf("%v: status %d\n%s", arguments, status, &errors)
+		}
+	}
+}
+
 // An interrupted audit is an error: there is no table in which the rest is Undetermined, and no report.
 func TestAuditInterrupted(t *testing.T) {
 	t.Parallel()

@@ -15,7 +15,7 @@ func writeMarkdown(w io.Writer, report Report, findings Findings, options Option
 		m.line("%s\n", markdownText(report.Description))
 	}
 	for _, fact := range m.facts(report) {
-		m.line("* %s: %s", fact.name, markdownText(fact.value))
+		m.line("* %s: %s", fact.Name, markdownText(fact.Value))
 	}
 	m.overview(report)
 	m.findings(findings)

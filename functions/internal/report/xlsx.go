@@ -246,7 +246,7 @@ func (b *workbook) overview(r Report) {
 		put(b.text, r.Description)
 	}
 	for _, fact := range b.facts(r) {
-		put(0, fact.name, fact.value)
+		put(0, fact.Name, fact.Value)
 	}
 	header(append([]string{"", "", "Total"}, countColumns...)...)
 	put(0, append([]any{b.say("Resources"), "", r.Resources.Total()}, counts(r.Resources)...)...)

@@ -2,6 +2,7 @@ package alicloud
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"crypto/rand"
 	"database/sql"
@@ -125,7 +126,7 @@ func (s *Service) getReport(ctx context.Context, r *acs.Request, o owner, reques
 			if o.group != "" {
 				extension = ".zip"
 			}
-			shown.ReportUrl = r.BaseURL + s.signedPath(ReportPrefix+o.account+"/"+p.id+"/"+row.stem, extension)
+			shown.ReportUrl = r.BaseURL + s.signedPath(reportPrefix+o.account+"/"+p.id+"/"+row.stem, extension)
 		}
 		answer.CompliancePackReport = shown
 		return nil
@@ -290,17 +291,19 @@ func (c contents) in(form string) func(io.Writer) error {
 }
 
 func (s *Service) contents(ctx context.Context, job reportJob, o owner, created time.Time) (contents, error) {
-	overview := report.Report{Title: job.pack.name, Description: job.pack.description, Pack: job.pack.id, Created: created, At: created}
+	overview := report.Report{Title: job.pack.name, Description: job.pack.description, Pack: job.pack.id, Created: created, At: created, Version: s.Version}
 	rules := map[accountRule]store.Rule{}
 	err := s.Store.View(ctx, func(tx *store.Tx) error {
 		ids, err := packRules(tx, job.pack.id)
 		if err != nil {
 			return err
 		}
-		var counts map[string]report.Count
-		if counts, overview.Resources, err = evaluations(tx, o, ids); err != nil {
+		counted, err := evaluations(tx, o, ids)
+		if err != nil {
 			return err
 		}
+		overview.Resources, overview.Places = counted.resources, counted.sorted()
+		frameworks := map[string]map[string][]string{}
 		for _, id := range ids {
 			of, err := copies(tx, job.owner, id)
 			if err != nil {
@@ -311,11 +314,34 @@ func (s *Service) contents(ctx context.Context, job reportJob, o owner, created 
 					rules[accountRule{rule.Account, rule.ID}] = rule
 				}
 			}
-			overview.Rules = append(overview.Rules, report.Rule{Name: displayName(of[0]), Risk: policy.SeverityOf(of[0].Risk), Count: counts[id]})
+			shown, declared := s.shownRule(of[0])
+			shown.Count = counted.rules[id]
+			frameworks[shown.Name] = declared.Frameworks
+			overview.Rules = append(overview.Rules, shown)
 		}
+		overview.Clauses = report.Clauses(overview.Rules, func(rule report.Rule) map[string][]string { return frameworks[rule.Name] })
 		return nil
 	})
 	return contents{overview, s.findings(ctx, rules)}, err
+}
+
+// shownRule is what a report says about a rule, and what its policy declares: that of the managed rule, or of Assay's rule that a function
+// is asked for by the parameter rule.
+func (s *Service) shownRule(rule store.Rule) (report.Rule, policy.Metadata) {
+	managed, known := s.managed(rule.Source)
+	if !rule.Managed {
+		name := parametersOf(rule)["rule"]
+		i := slices.IndexFunc(s.Managed, func(m ManagedRule) bool { return m.Name == name })
+		if known = i >= 0; known {
+			managed = s.Managed[i]
+		}
+	}
+	if !known {
+		return report.Rule{Name: displayName(rule), Description: report.Text{En: rule.Description}, Risk: policy.SeverityOf(rule.Risk)}, policy.Metadata{}
+	}
+	shown := report.NewRule(displayName(rule), managed.Policy)
+	shown.Risk, shown.Link = policy.SeverityOf(rule.Risk), cmp.Or(managed.HelpURL, shown.Link)
+	return shown, managed.Policy
 }
 
 const findingsPage = 1000
@@ -372,8 +398,12 @@ func reasonOf(annotation string) compliance.Reason {
 		return compliance.Reason{Message: annotation}
 	}
 	reason := compliance.Reason{Message: told.Reason, Property: told.Property, Actual: given(told.Configuration), Desired: given(told.DesiredValue), Operator: told.Operator}
-	if reason.Message == "" && reason.Desired != nil {
+	switch {
+	case reason.Message != "":
+	case reason.Desired != nil:
 		reason.Message = strings.TrimSpace(told.Property + " " + told.Operator + " " + policy.Text(told.DesiredValue))
+	default: // such as the error of a function
+		reason.Message = annotation
 	}
 	return reason
 }

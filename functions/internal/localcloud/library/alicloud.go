@@ -39,7 +39,7 @@ func (l Library) Alicloud() (managed []alicloud.ManagedRule, templates []aliclou
 		offered[name] = identifier
 		managed = append(managed, alicloud.ManagedRule{
 			Identifier: identifier, Name: name, Description: cmp.Or(r.Description, declared.Description, declared.Title), Risk: created.Risk,
-			Types: created.Types, OnChange: created.OnChange, Scheduled: created.Period > 0, Parameters: alicloudParameters(r, declared), HelpURL: helpURL(declared.Links),
+			Types: created.Types, OnChange: created.OnChange, Scheduled: created.Period > 0, Parameters: alicloudParameters(r, declared), HelpURL: helpURL(declared.Links), Policy: declared,
 		})
 	}
 	packs, err := l.Packs.Names()
@@ -76,7 +76,7 @@ func alicloudParameters(r rule.Rule, declared policy.Metadata) []alicloud.Parame
 	given := policy.Given(r.Parameters)
 	for _, name := range slices.Sorted(maps.Keys(declared.Parameters)) {
 		value, own := given[name]
-		if fallback := declared.Parameters[name].Default; !own && string(fallback) != "[]" { // which need not be said
+		if fallback := declared.Parameters[name].Default; !own && string(fallback) != "[]" { // an empty list is the default anyway
 			value = fallback
 		}
 		text := policy.Text(value)

@@ -283,7 +283,7 @@ func TestRefused(t *testing.T) {
 		change func(*compliancepack.Client)
 		want   string
 	}{
-		"secret":    {func(c *compliancepack.Client) { c.Credentials.SecretKey = "another" }, "the secret does not belong to the access key"},
+		"secret":    {func(c *compliancepack.Client) { c.Credentials.SecretKey = "another" }, "the secret does not match the access key"},
 		"key":       {func(c *compliancepack.Client) { c.Credentials.AccessKey = "another" }, "InvalidAccessKeyId.NotFound"},
 		"group":     {func(c *compliancepack.Client) { c.Aggregator = "ca-0" }, "ListAggregateCompliancePacks: HTTP 400 Invalid.AggregatorId.Value: The specified AggregatorId is invalid."},
 		"scheme":    {func(c *compliancepack.Client) { c.Endpoint = "ftp://127.0.0.1" }, `endpoint "ftp://127.0.0.1" must be a URL of scheme and host`},
@@ -379,7 +379,7 @@ func TestDownloadRefuses(t *testing.T) {
 		"archive":         {"r.zip", 200, archive(t, "a.xlsx", "x"), ""},
 		"old workbook":    {"r.xls", 200, []byte("\xd0\xcf\x11\xe0rest"), ""},
 		"page":            {"r.html", 200, []byte("<!DOCTYPE html><html>"), ""},
-		"table":           {"r.csv", 200, []byte("Account,Region\n"), ""},
+		"table":           {"r.csv", 200, []byte("\uFEFFCloud,Account,Region\n"), ""},
 		"truncated":       {"r.xlsx", 200, workbook[:len(workbook)-30], "neither a workbook nor an archive"},
 		"damaged":         {"r.xlsx", 200, damaged, "xl/workbook.xml: "},
 		"another archive": {"r.zip", 200, archive(t, "a.txt", "x"), "the archive holds no workbook"},

@@ -41,7 +41,7 @@ type alicloudDetail struct {
 	Frequency string `json:"maximumExecutionFrequency,omitempty"`
 }
 
-// AlicloudRule is a rule as CreateCompliancePack takes it.
+// AlicloudRule is a rule in the form of CreateCompliancePack.
 type AlicloudRule struct {
 	Name, Identifier, Description string
 	RiskLevel                     int
