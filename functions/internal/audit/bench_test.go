@@ -6,11 +6,15 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"testing"
 	"testing/fstest"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/assay-rules/assay"
 	"github.com/assay-rules/assay/functions/internal/assembly"
@@ -27,13 +31,14 @@ var benchItems = flag.Int("items", 200_000, "resources of BenchmarkAudit")
 
 // The rules of the benchmark: ten that apply to resources of each type and read neither names nor ids nor times. AWS's types have fewer
 // policies of their own than that: required-tags under further names fills up.
-var benchRules = []string{
+var benchRules = append([]string{"tag-*"}, benchOwn...) // see tagRules
+
+var benchOwn = []string{
 	"rds-instance-public-access-check", "rds-multi-az-support", "rds-storage-encrypted", // AWS::RDS::DBInstance
 	"server-cpu-minimum",                        // AWS::EC2::Instance
 	"restricted-common-ports", "restricted-ssh", // AWS::EC2::SecurityGroup
 	"bucket-default-encryption-kms", "bucket-logging-enabled", "bucket-public-read-prohibited", "bucket-public-write-prohibited", // AWS::S3::Bucket
 	"bucket-server-side-encryption-enabled", "bucket-versioning-enabled",
-	"tag-*", // see tagRules
 }
 
 // identityRules read names, ids or times: nothing of what they say can be remembered.
@@ -79,6 +84,7 @@ func choose(tb testing.TB, own fs.FS, rules ...string) audit.Chosen {
 
 // BenchmarkAudit audits uncompressed snapshots from files to a summary and a report of one object per line.
 func BenchmarkAudit(b *testing.B) {
+	defer debug.SetGCPercent(debug.SetGCPercent(400)) // as the command does
 	for _, test := range []struct {
 		name     string
 		distinct bool
@@ -100,7 +106,7 @@ func BenchmarkAudit(b *testing.B) {
 			if test.distinct {
 				file = filepath.Join(folder, "distinct.json")
 			}
-			writeInventory(b, file, inventory{*benchItems, test.distinct})
+			writeInventory(b, file, inventory{items: *benchItems, distinct: test.distinct})
 			options := audit.Options{
 				Chosen: choose(b, tagRules(), test.rules...), Clouds: assembly.Clouds(nil, nil, "us-east-1"), At: time.Date(2025, 3, 5, 0, 0, 0, 0, time.UTC), Forgetful: test.forget,
 			}
@@ -156,4 +162,38 @@ func auditFile(tb testing.TB, name string, options audit.Options) report.Report 
 		tb.Fatal(err)
 	}
 	return result.Report
+}
+
+// BenchmarkPython is what to compare with: ten equivalent checks by one and two processes of Python, over the same items, one per line.
+func BenchmarkPython(b *testing.B) {
+	python, err := exec.LookPath("python3")
+	if err != nil {
+		b.Skip("python3 is not installed")
+	}
+	folder := os.Getenv("ASSAY_BENCH_DIR")
+	if folder == "" {
+		folder = b.TempDir()
+	}
+	file := filepath.Join(folder, "lines.ndjson")
+	writeInventory(b, file, inventory{items: *benchItems, lines: true})
+	for _, processes := range []int{1, 2} {
+		b.Run(fmt.Sprint(processes), func(b *testing.B) {
+			for b.Loop() {
+				var group errgroup.Group
+				for i := range processes {
+					group.Go(func() error {
+						out, err := exec.Command(python, "testdata/checks.py", file, fmt.Sprint(i), fmt.Sprint(processes)).CombinedOutput()
+						if err != nil {
+							return fmt.Errorf("%w: %s", err, out)
+						}
+						return nil
+					})
+				}
+				if err := group.Wait(); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(*benchItems*b.N)/b.Elapsed().Seconds(), "resources/s")
+		})
+	}
 }

@@ -1,6 +1,8 @@
 package audit
 
 import (
+	"encoding/binary"
+	"slices"
 	"time"
 
 	"github.com/assay-rules/assay/functions/internal/audit/snapshot"
@@ -267,8 +269,9 @@ func (m *memo) into(at *found) {
 
 // tree is what a rule's evaluations read.
 type tree struct {
-	root *branch
-	off  bool // it finds too little, or an evaluation did not read what it should have
+	root  *branch
+	off   bool   // it finds too little, or an evaluation did not read what it should have
+	whole *whole // nil: it reads little, or whole members are never the same
 
 	tries, hits int
 }
@@ -326,9 +329,23 @@ func (m *memo) recall(t *tree) *outcome {
 		}
 		t.tries, t.hits = 0, 0
 	}
-	for b := t.root; b != nil; {
-		if b.outcome != nil {
+	if t.whole != nil {
+		if o := m.recallWhole(t); o != nil {
 			t.hits++
+			return o
+		}
+	}
+	if o := m.follow(t.root); o != nil {
+		t.hits++
+		return o
+	}
+	return nil
+}
+
+// follow follows a tree to an outcome.
+func (m *memo) follow(b *branch) *outcome {
+	for b != nil {
+		if b.outcome != nil {
 			return b.outcome
 		}
 		value := m.token(b.read, false)
@@ -341,6 +358,115 @@ func (m *memo) recall(t *tree) *outcome {
 }
 
 const branchBytes = 160
+
+// whole remembers outcomes by the members of the resource, of its properties and supplementary, in which all was that an evaluation read. Where
+// it read much, comparing these as they are takes less time than following the tree; the tree also finds those that differ in what was not read.
+type whole struct {
+	members     []*value.Place
+	outcomes    map[string]*outcome
+	tries, hits int
+}
+
+const (
+	longPath  = 24  // reads from which a rule remembers whole members
+	wholeTest = 256 // tries after which half of them must have been successful
+)
+
+// member is the member that a read is in; nil if that says nothing, and false if it is none.
+func (m *memo) member(read value.Read) (*value.Place, bool) {
+	place := read.Place
+	for place.Parent != nil && place.Parent != m.resource && (place.Parent.Parent == nil || place.Parent.Parent != m.resource || !inTape(place.Parent)) {
+		place = place.Parent
+	}
+	switch {
+	case place.Parent == nil:
+		return nil, false
+	case place.Parent == m.resource && inTape(place):
+		return nil, !read.All
+	case place.Parent == m.resource && (place.Name == "cloud" || place.Name == "type"):
+		return nil, true
+	}
+	return place, true
+}
+
+// inTape tells whether the members of a place of the resource are on a tape.
+func inTape(place *value.Place) bool {
+	return place.Name == "properties" || place.Name == "supplementary"
+}
+
+// learnWhole remembers an outcome by whole members.
+func (m *memo) learnWhole(t *tree, o *outcome) {
+	if len(m.reads.List) < longPath || t.whole != nil && t.whole.outcomes == nil {
+		return
+	}
+	if t.whole == nil {
+		t.whole = &whole{outcomes: map[string]*outcome{}}
+	}
+	for _, read := range m.reads.List {
+		member, ok := m.member(read)
+		if !ok {
+			t.whole = &whole{}
+			return
+		}
+		if member != nil && !slices.Contains(t.whole.members, member) {
+			t.whole.members = append(t.whole.members, member)
+			clear(t.whole.outcomes)
+		}
+	}
+	if key := m.wholeKey(t.whole); key != nil {
+		t.whole.outcomes[string(key)] = o
+		*m.bytes += len(key) + 64
+	}
+}
+
+// wholeKey is what is in the members; nil if nothing may be remembered of it.
+func (m *memo) wholeKey(w *whole) []byte {
+	to := m.scratch[:0]
+	for _, member := range w.members {
+		text, there := []byte(nil), false
+		if member.Parent == m.resource {
+			text, _ = m.header(member)
+			there = text != nil
+		} else if at := m.find(member); at.node >= 0 {
+			text, there = at.tape.Raw(at.node), true
+		}
+		if !there {
+			to = append(to, 0)
+			continue
+		}
+		to = append(to, 1)
+		to = binary.AppendUvarint(to, uint64(len(text)))
+		to = append(to, text...)
+	}
+	m.scratch = to
+	if m.broken {
+		return nil
+	}
+	return to
+}
+
+func (m *memo) recallWhole(t *tree) *outcome {
+	w := t.whole
+	if w.outcomes == nil {
+		return nil
+	}
+	if w.tries++; w.tries == wholeTest {
+		if w.hits*2 < w.tries {
+			*w = whole{}
+			return nil
+		}
+		w.tries, w.hits = 0, 0
+	}
+	key := m.wholeKey(w)
+	if key == nil {
+		return nil
+	}
+	found := w.outcomes[string(key)]
+	if found != nil {
+		w.hits++
+	}
+	return found
+}
 
 // learn remembers the outcome of the evaluation whose reads were recorded.
 func (m *memo) learn(t *tree, o *outcome) {
@@ -371,6 +497,7 @@ func (m *memo) learn(t *tree, o *outcome) {
 	case b == nil:
 		m.put(t, from, by, &branch{outcome: o})
 		*m.bytes += o.size()
+		m.learnWhole(t, o)
 	case b.outcome == nil:
 		*t = tree{off: true}
 	}
