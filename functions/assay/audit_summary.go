@@ -10,6 +10,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/assay-rules/assay/functions/internal/audit"
+	"github.com/assay-rules/assay/functions/internal/audit/snapshot"
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/policy"
 	"github.com/assay-rules/assay/functions/internal/report"
@@ -68,6 +69,15 @@ func (s *summary) totals(verified int) {
 		fmt.Fprintf(table, "%s\t%s\t\n", row.name, columns(row.Count))
 	}
 	s.flush(table)
+	older := 0
+	for _, source := range r.Sources {
+		if source.Form == snapshot.OlderSnapshot {
+			older++
+		}
+	}
+	if older > 0 {
+		s.line("\nnot read: %s, because there are newer ones of the same account and region", counted(older, "older snapshot"))
+	}
 	if verified > 0 {
 		s.line("\n%s judged a second time: no difference", counted(verified, "evaluation"))
 	}

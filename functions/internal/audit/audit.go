@@ -172,10 +172,13 @@ func (a *audit) result(workers []*worker) *Result {
 		Resources: total.resources, Uncovered: slices.Clone(chosen.Uncovered), Unread: a.unread,
 	}
 	for i, source := range a.reader.Sources {
-		if r.At.Before(a.at[i]) {
+		if r.At.Before(a.at[i]) && source.Form != snapshot.OlderSnapshot {
 			r.At = a.at[i]
 		}
 		of := total.sources[i]
+		if of.several {
+			of.cloud = ""
+		}
 		r.Sources = append(r.Sources, report.Source{
 			Name: source.Name, Cloud: of.cloud, Form: source.Form, Account: source.Account, Region: source.Region, Time: source.Time, Resources: of.resources, Unread: of.unread,
 		})

@@ -15,9 +15,8 @@ type memo struct {
 	reads    value.Reads
 	root     *value.Place
 	resource *value.Place
-	places   []*value.Place // by id
-	slots    []slot         // two for each place: the value, all in it
-	bytes    *int           // that are in use
+	slots    []slot // two for each place: the value, all in it
+	bytes    *int   // that are in use
 
 	// What is known of the item that is looked at.
 	item    *snapshot.Item

@@ -28,7 +28,17 @@ type placeCounts struct{ resources, evaluations report.Count }
 
 type sourceCounts struct {
 	cloud             string
+	several           bool // clouds
 	resources, unread int
+}
+
+// of counts a cloud's resource.
+func (s *sourceCounts) of(cloud string) {
+	if cloud == "" || cloud == s.cloud {
+		return
+	}
+	s.several = s.several || s.cloud != ""
+	s.cloud = cloud
 }
 
 func newTally(rules, sources int) tally {
@@ -52,7 +62,8 @@ func (t *tally) add(other tally) {
 		t.uncovered[name] += count
 	}
 	for i, source := range other.sources {
-		t.sources[i].cloud = cmp.Or(t.sources[i].cloud, source.cloud)
+		t.sources[i].of(source.cloud)
+		t.sources[i].several = t.sources[i].several || source.several
 		t.sources[i].resources += source.resources
 		t.sources[i].unread += source.unread
 	}

@@ -137,7 +137,7 @@ func (w *worker) judge(ctx context.Context, source int, item *snapshot.Item) err
 	}
 	of := &w.tally.sources[source]
 	of.resources++
-	of.cloud = item.Cloud
+	of.of(item.Cloud)
 	t := w.typed(item.Type)
 	if len(t.rules) == 0 {
 		w.tally.uncovered[item.Type]++

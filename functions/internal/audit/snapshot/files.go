@@ -11,7 +11,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 )
@@ -21,6 +20,7 @@ type File struct {
 	Name     string    // as the user named it, with / before the name in an archive
 	Size     int64     // of what is read from the disk; 0 if it is not known
 	Modified time.Time // zero if it is not known
+	Older    bool      // there is a newer snapshot of its account and region, so it is not read
 
 	open func() (io.ReadCloser, error)
 }
@@ -78,7 +78,7 @@ func list(name string) ([]File, error) {
 	defer file.Close()
 	magic := make([]byte, len(zipMagic))
 	if _, err := io.ReadFull(file, magic); err != nil || string(magic) != zipMagic {
-		return []File{{name, info.Size(), info.ModTime(), func() (io.ReadCloser, error) { return os.Open(name) }}}, nil
+		return []File{{Name: name, Size: info.Size(), Modified: info.ModTime(), open: func() (io.ReadCloser, error) { return os.Open(name) }}}, nil
 	}
 	archive, err := zip.NewReader(file, info.Size())
 	if err != nil {
@@ -89,7 +89,9 @@ func list(name string) ([]File, error) {
 		if !member.FileInfo().Mode().IsRegular() || strings.HasPrefix(filepath.Base(member.Name), ".") {
 			continue
 		}
-		members = append(members, File{name + "/" + member.Name, int64(member.CompressedSize64), member.Modified, func() (io.ReadCloser, error) { return openMember(name, i) }})
+		members = append(members, File{
+			Name: name + "/" + member.Name, Size: int64(member.CompressedSize64), Modified: member.Modified, open: func() (io.ReadCloser, error) { return openMember(name, i) },
+		})
 	}
 	return members, nil
 }
@@ -191,7 +193,7 @@ func (f File) delivery() delivered {
 	return d
 }
 
-// latest leaves out older snapshots of an account and region, which were in the same folders.
+// latest marks older snapshots of an account and region.
 func latest(files []File) []File {
 	type place struct{ account, region string }
 	newest := map[place]delivered{}
@@ -201,8 +203,9 @@ func latest(files []File) []File {
 			newest[at] = d
 		}
 	}
-	return slices.DeleteFunc(files, func(file File) bool {
+	for i, file := range files {
 		d := file.delivery()
-		return d.id != "" && newest[place{d.account, d.region}].id != d.id
-	})
+		files[i].Older = d.id != "" && newest[place{d.account, d.region}].id != d.id
+	}
+	return files
 }

@@ -18,6 +18,9 @@ import (
 	"time"
 )
 
+// OlderSnapshot is the form of a snapshot that is not read, because there is a newer one of its account and region.
+const OlderSnapshot = "older snapshot, not read"
+
 // Source is a file that is read.
 type Source struct {
 	Name    string
@@ -68,6 +71,9 @@ func Open(ctx context.Context, files []File, cloud string) (*Reader, error) {
 			return nil, fmt.Errorf("%s: %w", file.Name, err)
 		}
 		r.Sources = append(r.Sources, source)
+		if file.Older {
+			continue
+		}
 		r.Total += file.Size
 		known = known && file.Size > 0
 	}
@@ -108,6 +114,10 @@ func (r *Reader) count(bytes int) { r.read.Add(int64(bytes)) }
 func (r *Reader) source(file File) (*Source, error) {
 	told := file.delivery()
 	s := &Source{Name: file.Name, Account: told.account, Region: told.region, Time: told.time, file: file}
+	if file.Older {
+		s.Form = OlderSnapshot
+		return s, nil
+	}
 	if file.Name == "standard input" {
 		opened, err := file.open()
 		if err != nil {
@@ -202,6 +212,10 @@ func (r *Reader) Next() *Block {
 	r.taking.Lock()
 	defer r.taking.Unlock()
 	for r.at < len(r.Sources) {
+		if r.Sources[r.at].file.Older {
+			r.at++
+			continue
+		}
 		block := &Block{Number: r.number, Source: r.at}
 		if r.current == nil {
 			content, closing, err := r.Sources[r.at].file.unpacked(r.count)

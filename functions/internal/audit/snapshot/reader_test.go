@@ -140,7 +140,7 @@ func TestForms(t *testing.T) {
 		"no JSON": {"a.txt", "hello", source{Form: "unknown"}, nil, []string{"byte 0: not JSON with items: an item begins with {, a list of items with ["}},
 		"empty":   {"a.json", "", source{Form: "unknown"}, nil, nil},
 		"repeated name": {
-			"a.json", strings.Replace(awsItem, `"tags"`, `"resourceId":"x","tags"`, 1), source{Form: "AWS Config items"}, nil, []string{`byte 0: item has the member "resourceId" more than once`},
+			"a.json", strings.Replace(awsItem, `"tags"`, `"resourceId":"x","tags"`, 1), source{Form: "AWS Config items"}, nil, []string{`byte 0: item repeats member "resourceId"`},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
