@@ -173,6 +173,11 @@ func (l Library) prepare(ctx context.Context, m member, set map[string]rule.Para
 	if err != nil {
 		return fmt.Errorf("rule %s: %w", r.Name, err)
 	}
+	if len(p.Lookups) > 0 {
+		because := "needs lookups, which audits do not make: " + strings.Join(p.Lookups, ", ")
+		chosen.Uncovered = append(chosen.Uncovered, report.Uncovered{Kind: report.UncoveredRule, Name: r.Name, Because: because})
+		return nil
+	}
 	judge, err := handler.NewJudge(r, p, given)
 	if err != nil {
 		return err

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -69,12 +70,19 @@ func (i *Input) read(j *Judge) (*value.Value, error) {
 	}
 	i.arena.Making(value.FromInput | value.Node)
 	defer i.arena.Making(0)
+	lookups, err := j.lookups(i.arena, i.resource)
+	if err != nil {
+		return nil, err
+	}
 	parameters, err := i.arena.StrictInput(j.parameters, nil)
 	if err != nil {
 		return nil, err
 	}
-	input := i.arena.NewObject(3)
+	input := i.arena.NewObject(4)
 	i.arena.Put(input, i.arena.String("resource"), i.known)
+	if lookups != nil {
+		i.arena.Put(input, i.arena.String("lookups"), lookups)
+	}
 	i.arena.Put(input, i.arena.String("parameters"), parameters)
 	i.arena.Put(input, i.arena.String("event"), i.event)
 	return input, i.arena.Err()
@@ -138,6 +146,40 @@ func (i *Input) readResource() error {
 	}
 	i.known, i.event = known, event
 	return nil
+}
+
+// lookups are the answers that the policy reads; nil if it reads none. One that is not there was not asked: unlike a property that an item
+// leaves out, it must never be taken for "there is none".
+func (j *Judge) lookups(arena *value.Arena, resource *compliance.Resource) (*value.Value, error) {
+	if len(j.policy.Lookups) == 0 {
+		return nil, nil
+	}
+	must := &value.Type{Kinds: value.KindsOf(value.Object), Members: map[string]*value.Type{}}
+	for _, name := range j.policy.Lookups {
+		var err error
+		if must.Members[name], err = j.policy.types.of(LookupType(name)); err != nil {
+			return nil, err
+		}
+	}
+	source := resource.Lookups
+	if len(source) == 0 {
+		source = json.RawMessage("{}")
+	}
+	read, err := arena.StrictInput(source, must)
+	if err != nil {
+		return nil, fmt.Errorf("the answers of lookups cannot be read: %w", err)
+	}
+	if read.Kind() != value.Object {
+		return nil, errors.New("the answers of lookups must be an object")
+	}
+	for _, name := range j.policy.Lookups {
+		if key := arena.String(name); read.Get(key) == nil {
+			unasked := arena.String("not asked")
+			unasked.Typed(must.Members[name])
+			arena.Put(read, key, unasked)
+		}
+	}
+	return read, nil
 }
 
 func tagsValue(arena *value.Arena, tags map[string][]string) *value.Value {

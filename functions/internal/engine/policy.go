@@ -41,15 +41,17 @@ type Evaluation interface {
 // Policy is a policy that is ready to judge. It may be used concurrently.
 type Policy struct {
 	policy.Metadata
+	Lookups []string // that its rules read, and those that these need
 
 	evaluator Evaluator
 	types     *Types
 	print     Print
 }
 
-// New returns a policy with its METADATA, its evaluator and the types of resources. Print receives its print output and may be nil.
-func New(metadata policy.Metadata, evaluator Evaluator, types *Types, print Print) *Policy {
-	return &Policy{metadata, evaluator, types, print}
+// New returns a policy with its METADATA, the lookups it reads, its evaluator and the types of resources. Print receives its print output and may
+// be nil.
+func New(metadata policy.Metadata, lookups []string, evaluator Evaluator, types *Types, print Print) *Policy {
+	return &Policy{metadata, lookups, evaluator, types, print}
 }
 
 // program is a compiled policy as an Evaluator.

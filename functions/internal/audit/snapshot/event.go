@@ -3,7 +3,10 @@ package snapshot
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/protocol/native"
@@ -53,11 +56,11 @@ func (r reader) event(cloud string, item []byte) (written []byte, needed bool, e
 // resourceCenter gives a record of Alibaba Cloud's Resource Center the form of an item.
 func resourceCenter(record []byte) ([]byte, error) {
 	var outer map[string]json.RawMessage
-	if err := native.ReadObject("item", record, &outer); err != nil {
+	if err := readObject("item", record, &outer); err != nil {
 		return nil, err
 	}
 	var inner map[string]json.RawMessage
-	if err := native.ReadObject("resourceSnapshot", outer["resourceSnapshot"], &inner); err != nil {
+	if err := readObject("resourceSnapshot", outer["resourceSnapshot"], &inner); err != nil {
 		return nil, err
 	}
 	delete(outer, "resourceSnapshot")
@@ -114,7 +117,7 @@ func listedTags(value []byte) []byte {
 	switch {
 	case json.Unmarshal(value, &all) == nil:
 		return value
-	case native.Unique(value) && json.Unmarshal(value, &single) == nil:
+	case unique(value) && json.Unmarshal(value, &single) == nil:
 		all = map[string][]string{}
 		for key, text := range single {
 			all[key] = []string{text}
@@ -132,4 +135,18 @@ func listedTags(value []byte) []byte {
 		return value
 	}
 	return written
+}
+
+// unique tells whether no object in a value repeats a name.
+func unique(value []byte) bool { return jsontext.Value(value).IsValid(jsontext.AllowInvalidUTF8(true)) }
+
+// readObject reads the members of an object that repeats none.
+func readObject(field string, value []byte, members *map[string]json.RawMessage) error {
+	if err := native.Read(field, value, members); err != nil {
+		return err
+	}
+	if !unique(value) {
+		return fmt.Errorf("%s repeats a member", field)
+	}
+	return nil
 }

@@ -13,7 +13,6 @@ import (
 	"unsafe"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
-	"github.com/assay-rules/assay/functions/internal/protocol/native"
 )
 
 // Item is the record of one resource. It is valid until its parser parses the next.
@@ -427,7 +426,7 @@ func plainText(raw []byte) string {
 // singleTags reads {"key": "value"}. Tags that cannot be read are unknown.
 func singleTags(raw []byte) map[string][]string {
 	var pairs map[string]*string
-	if len(raw) == 0 || raw[0] != '{' || !native.Unique(raw) || json.Unmarshal(raw, &pairs) != nil {
+	if len(raw) == 0 || raw[0] != '{' || !unique(raw) || json.Unmarshal(raw, &pairs) != nil {
 		return nil
 	}
 	all := make(map[string][]string, len(pairs))
@@ -448,7 +447,7 @@ func textTags(raw []byte) map[string][]string {
 	all := map[string][]string{}
 	switch text := strings.TrimSpace(plainText(raw)); {
 	case text == "":
-	case !native.Unique([]byte(text)) || json.Unmarshal([]byte(text), &all) != nil:
+	case !unique([]byte(text)) || json.Unmarshal([]byte(text), &all) != nil:
 		return nil
 	case all == nil:
 		return map[string][]string{}
