@@ -90,7 +90,7 @@ func checkPlain(t *testing.T, all map[string]compliance.Cloud, item snapshot.Ite
 		want.Resource.Account = got.Resource.Account
 	}
 	got.Resource.Project, got.Resource.Related = want.Resource.Project, want.Resource.Related // for lookups only; no rule with lookups is judged
-	if reflect.DeepEqual(want, got) { // large items are compared byte by byte below
+	if reflect.DeepEqual(want, got) {                                                         // large items are compared byte by byte below
 		return
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
