@@ -2,7 +2,8 @@
 # title: ACM and SLB server certificates do not expire soon
 # description: >-
 #   When a certificate expires, clients see warnings or refuse to connect, and users may learn to ignore such warnings. A server certificate must
-#   have more days left than the parameter. Exactly that many do not comply. A certificate that was never issued is not applicable.
+#   have more days left than the parameter. If exactly that many days are left, it does not comply. A certificate that was never issued is not
+#   applicable.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/gdd35w
 #   - https://docs.aws.amazon.com/config/latest/developerguide/acm-certificate-expiration-check.html

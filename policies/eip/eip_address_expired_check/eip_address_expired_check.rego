@@ -2,8 +2,8 @@
 # title: Subscription EIPs and shared bandwidths do not expire soon
 # description: >-
 #   When a subscription EIP or shared bandwidth expires, the services behind it become unreachable, and the address can be assigned to someone else.
-#   A subscription EIP or Internet Shared Bandwidth must have more days left than the parameter. Exactly that many do not comply. Pay-as-you-go
-#   resources do not expire and are not applicable.
+#   A subscription EIP or Internet Shared Bandwidth must have more days left than the parameter. If exactly that many days are left, it does not
+#   comply. Pay-as-you-go resources do not expire and are not applicable.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/eip-address-expired-check
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/cbwp-bandwidth-package-expired-check
