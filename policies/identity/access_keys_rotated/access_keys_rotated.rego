@@ -25,13 +25,13 @@
 #       default: 90
 #       aliases: [days]
 #   fix: Create a new access key, replace the old one wherever it is used, then delete the old one.
+#   differences:
+#     - On Huawei Cloud, disabled users are compliant.
+#     - The policy does not cover AWS, because its items of users do not include access keys.
 #   zh:
 #     title: IAM 和 RAM 用户的访问密钥定期轮换
 #     description: 定期轮换可以缩短访问密钥泄露后的可用时间。用户的每个处于启用状态的访问密钥，自创建起的天数不得超过 maxAccessKeyAge。
 #     fix: 创建新的访问密钥，在所有使用处替换旧密钥，然后删除旧密钥。
-#   differences:
-#     - On Huawei Cloud, disabled users are compliant.
-#     - The policy does not cover AWS, because its items of users do not include access keys.
 package policies.identity.access_keys_rotated
 
 import data.policies.lib.identity

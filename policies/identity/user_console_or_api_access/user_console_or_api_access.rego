@@ -17,15 +17,15 @@
 #     - alicloud/ACS::RAM::User
 #     - huaweicloud/iam.users
 #   fix: Remove the user's console access or access keys, and create a separate user for the other purpose.
-#   zh:
-#     title: 用户的控制台访问与访问密钥分离
-#     description: 控制台登录供人员使用，访问密钥供程序调用 API。同一用户兼作两用会同时拥有两者的权限，任一凭证泄露都会波及另一方。能够登录控制台的用户不得拥有访问密钥。
-#     fix: 关闭该用户的控制台访问或删除其访问密钥，并为另一用途单独创建用户。
 #   frameworks:
 #     ISO/IEC 27001:2013: [A.6.1.2]
 #   differences:
 #     - On Alibaba Cloud, only active access keys count. On Huawei Cloud, every access key counts.
 #     - On Huawei Cloud, disabled users are compliant.
+#   zh:
+#     title: 用户的控制台访问与访问密钥分离
+#     description: 控制台登录供人员使用，访问密钥供程序调用 API。同一用户兼作两用会同时拥有两者的权限，任一凭证泄露都会波及另一方。能够登录控制台的用户不得拥有访问密钥。
+#     fix: 关闭该用户的控制台访问或删除其访问密钥，并为另一用途单独创建用户。
 package policies.identity.user_console_or_api_access
 
 import data.policies.lib.identity

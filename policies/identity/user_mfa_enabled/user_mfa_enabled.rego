@@ -19,10 +19,6 @@
 #     - alicloud/ACS::RAM::User
 #     - huaweicloud/iam.users
 #   fix: Require MFA for the user's console sign-in and bind an MFA device.
-#   zh:
-#     title: 可登录控制台的用户已启用多因素认证（MFA）
-#     description: 启用多因素认证（MFA）后，仅凭窃取的密码无法登录。能够登录控制台的用户必须启用 MFA；不能登录控制台的用户不适用。
-#     fix: 要求该用户登录控制台时必须使用 MFA，并绑定 MFA 设备。
 #   differences:
 #     - >-
 #       On Alibaba Cloud, the policy checks whether the login profile requires an MFA device, not whether a device is bound. Users without
@@ -31,6 +27,10 @@
 #       Huawei Cloud counts disabled users as compliant, which is how it reports not applicable. The form of the MFA device in its item is
 #       not documented. A user without that field has no device. If the field is not a serial number, the verdict is Undetermined.
 #     - The policy does not cover AWS, because its items of users do not include MFA devices.
+#   zh:
+#     title: 可登录控制台的用户已启用多因素认证（MFA）
+#     description: 启用多因素认证（MFA）后，仅凭窃取的密码无法登录。能够登录控制台的用户必须启用 MFA；不能登录控制台的用户不适用。
+#     fix: 要求该用户登录控制台时必须使用 MFA，并绑定 MFA 设备。
 package policies.identity.user_mfa_enabled
 
 import data.policies.lib.identity

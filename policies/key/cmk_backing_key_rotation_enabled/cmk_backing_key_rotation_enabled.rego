@@ -16,10 +16,6 @@
 #     - aws/AWS::KMS::Key
 #     - alicloud/ACS::KMS::Key
 #   fix: Enable automatic rotation of the key.
-#   zh:
-#     title: KMS 密钥已开启自动轮转
-#     description: 轮转可以减少单个密钥版本泄露时受影响的数据。凡可轮转的用户主密钥（CMK），都必须开启密钥材料的自动轮转。
-#     fix: 为该密钥开启自动轮转。
 #   frameworks:
 #     NIST SP 800-53 Rev. 5: [CM-6a, CM-9b, SA-9(6), SC-12, SC-12(2), SC-12(6)]
 #     PCI DSS 3.2.1: ["2.2", "3.5", "3.6", 3.6.4]
@@ -29,6 +25,10 @@
 #       material, and replica keys, which are rotated with their primary key. Keys that the cloud cannot rotate are not applicable either:
 #       asymmetric and HMAC keys, imported key material, and keys in other key stores. Of all these, Alibaba Cloud's text names only service
 #       keys and imported key material.
+#   zh:
+#     title: KMS 密钥已开启自动轮转
+#     description: 轮转可以减少单个密钥版本泄露时受影响的数据。凡可轮转的用户主密钥（CMK），都必须开启密钥材料的自动轮转。
+#     fix: 为该密钥开启自动轮转。
 package policies.key.cmk_backing_key_rotation_enabled
 
 import data.policies.lib.key

@@ -20,10 +20,6 @@
 #       description: IDs or ARNs of the keys to judge; an empty list means all
 #       default: []
 #   fix: Cancel the deletion unless no data is encrypted with the key any more.
-#   zh:
-#     title: KMS 密钥未处于计划删除状态
-#     description: 密钥删除后，用其加密的数据将永远无法解密。用户主密钥（CMK）不得处于计划删除（待删除）状态；如果 kmsKeyIds 列出了密钥，则只检查这些密钥。
-#     fix: 取消删除该密钥，除非已没有任何数据使用它加密。
 #   frameworks:
 #     NIST SP 800-53 Rev. 5: [SA-9(6), SC-12, SC-12(2), SC-12(6)]
 #     PCI DSS 3.2.1: ["3.5", "3.6"]
@@ -34,6 +30,10 @@
 #     - >-
 #       Cloud-managed keys, which customers cannot delete, are not applicable. Keys that the parameter does not list are not applicable
 #       either.
+#   zh:
+#     title: KMS 密钥未处于计划删除状态
+#     description: 密钥删除后，用其加密的数据将永远无法解密。用户主密钥（CMK）不得处于计划删除（待删除）状态；如果 kmsKeyIds 列出了密钥，则只检查这些密钥。
+#     fix: 取消删除该密钥，除非已没有任何数据使用它加密。
 package policies.key.kms_not_scheduled_for_deletion
 
 import data.policies.lib.key

@@ -19,16 +19,16 @@
 #     - huaweicloud/elb.loadbalancers
 #     - aws/AWS::ElasticLoadBalancingV2::LoadBalancer
 #   fix: Enable deletion protection for the load balancer.
-#   zh:
-#     title: 负载均衡实例已开启删除保护
-#     description: 误删负载均衡实例会中断其后端的所有服务。负载均衡实例必须开启删除保护。
-#     fix: 为该负载均衡实例开启删除保护。
 #   frameworks:
 #     NIST SP 800-53 Rev. 5: [CA-7(4)(c), CM-2a, CM-2(2), CM-3a, CM-8(6), CP-1a.1(b), CP-1a.2, CP-2a]
 #   differences:
 #     - >-
 #       Alibaba Cloud's published resource schema does not list the deletion protection of an ALB instance. The policy reads it as the
 #       product's API names it.
+#   zh:
+#     title: 负载均衡实例已开启删除保护
+#     description: 误删负载均衡实例会中断其后端的所有服务。负载均衡实例必须开启删除保护。
+#     fix: 为该负载均衡实例开启删除保护。
 package policies.load_balancer.load_balancer_deletion_protection_enabled
 
 import data.policies.lib.load_balancer

@@ -32,13 +32,13 @@
 #       default: 2
 #       unit: zones
 #   fix: Add zones to the load balancer. If that is not possible, create a new one in several zones.
+#   differences:
+#     - Only AWS's managed rules have the parameter. The managed rules of Alibaba Cloud and Huawei Cloud require two zones.
+#     - A classic load balancer of Alibaba Cloud (SLB) has at most two zones.
 #   zh:
 #     title: 负载均衡实例使用多可用区
 #     description: 部署在多个可用区的负载均衡实例在单个可用区故障时仍可提供服务。实例所在的可用区数量不得少于 minAvailabilityZones。
 #     fix: 为该实例添加可用区；如果不支持添加，请重新创建多可用区的实例。
-#   differences:
-#     - Only AWS's managed rules have the parameter. The managed rules of Alibaba Cloud and Huawei Cloud require two zones.
-#     - A classic load balancer of Alibaba Cloud (SLB) has at most two zones.
 package policies.load_balancer.load_balancer_multi_zone
 
 import data.policies.lib.load_balancer

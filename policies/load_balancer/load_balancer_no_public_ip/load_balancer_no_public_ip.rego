@@ -18,15 +18,15 @@
 #     - alicloud/ACS::ALB::LoadBalancer
 #     - huaweicloud/elb.loadbalancers
 #   fix: Replace the load balancer with an internal one (Alibaba Cloud), or unbind the EIP (Huawei Cloud).
-#   zh:
-#     title: 负载均衡实例未绑定公网IP
-#     description: 公网地址会将负载均衡后端的服务暴露到互联网。负载均衡实例不得使用公网 IP 地址。
-#     fix: 改用私网负载均衡实例（阿里云），或解绑弹性公网IP（华为云）。
 #   differences:
 #     - >-
 #       On Alibaba Cloud, the policy judges the instance's own address. The instance's item does not include an EIP that is bound to an
 #       internal instance.
 #     - On Huawei Cloud, the policy judges bound EIPs, including global EIPs.
+#   zh:
+#     title: 负载均衡实例未绑定公网 IP
+#     description: 公网地址会将负载均衡后端的服务暴露到互联网。负载均衡实例不得使用公网 IP 地址。
+#     fix: 改用私网负载均衡实例（阿里云），或解绑弹性公网 IP（华为云）。
 package policies.load_balancer.load_balancer_no_public_ip
 
 import data.policies.lib.load_balancer

@@ -18,12 +18,12 @@
 #       maximum: 65535
 #       default: [443]
 #   fix: Add an HTTPS listener on one of the listed ports.
+#   differences:
+#     - The compliance packs of 2021 required ports 80 and 8080 and had no parameter. On the rule's page of 2025, the default is port 443.
 #   zh:
 #     title: SLB 实例开启 HTTPS 监听
 #     description: 有 HTTPS 监听，客户端才能加密连接。SLB 实例必须在指定端口中的至少一个端口上配置 HTTPS 监听。
 #     fix: 在指定端口之一上添加 HTTPS 监听。
-#   differences:
-#     - The compliance packs of 2021 required ports 80 and 8080 and had no parameter. On the rule's page of 2025, the default is port 443.
 package policies.load_balancer.slb_listener_https_enabled
 
 import data.policies.lib.load_balancer

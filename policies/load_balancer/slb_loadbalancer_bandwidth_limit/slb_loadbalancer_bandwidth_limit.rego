@@ -18,13 +18,13 @@
 #       default: 10
 #       unit: Mbit/s
 #   fix: Increase the instance's bandwidth, or switch the instance to pay-by-data-transfer.
+#   frameworks:
+#     MLPS 2.0 Level 2: [7.1.2.1 b]
+#     MLPS 2.0 Level 3: [8.1.2.1 b]
 #   zh:
 #     title: SLB 实例带宽满足最低要求
 #     description: 带宽不足会使流量受限。SLB 实例的带宽不得低于指定值。规则名中虽有 limit，但指定值是下限，带宽等于该值即合规。
 #     fix: 提高该实例的带宽，或改为按使用流量计费。
-#   frameworks:
-#     MLPS 2.0 Level 2: [7.1.2.1 b]
-#     MLPS 2.0 Level 3: [8.1.2.1 b]
 package policies.load_balancer.slb_loadbalancer_bandwidth_limit
 
 import data.policies.lib.load_balancer

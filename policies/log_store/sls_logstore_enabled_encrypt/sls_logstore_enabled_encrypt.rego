@@ -11,14 +11,14 @@
 #   severity: medium
 #   resource_types: [alicloud/ACS::SLS::LogStore]
 #   fix: Add an encryption configuration to the Logstore and enable it.
-#   zh:
-#     title: 日志服务（SLS）日志库已开启数据加密
-#     description: 日志中含有用户名、地址等信息。加密后，即使存储介质落入他人之手也无法读取。日志库（Logstore）必须开启数据加密。
-#     fix: 为该日志库设置加密配置并启用。
 #   differences:
 #     - >-
 #       Alibaba Cloud's published resource schema does not list the encryption configuration; the product's API does. If an item lacks the
 #       configuration or has null for it, the verdict is Undetermined, because there may be none or it may have been left out.
+#   zh:
+#     title: 日志服务（SLS）日志库已开启数据加密
+#     description: 日志中含有用户名、地址等信息。加密后，即使存储介质落入他人之手也无法读取。日志库（Logstore）必须开启数据加密。
+#     fix: 为该日志库设置加密配置并启用。
 package policies.log_store.sls_logstore_enabled_encrypt
 
 import data.policies.lib.log_store

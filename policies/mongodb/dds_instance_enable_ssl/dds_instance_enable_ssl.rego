@@ -9,12 +9,12 @@
 #   resource_types:
 #     - huaweicloud/dds.instances
 #   fix: Enable SSL. The instance restarts once.
+#   differences:
+#     - An instance that is being deleted is not applicable. Huawei Cloud does not document how its managed rule treats it.
 #   zh:
 #     title: 文档数据库服务（DDS）实例已开启 SSL
 #     description: SSL 可防止数据在传输途中被窃听或篡改。DDS 实例必须开启 SSL。
 #     fix: 开启 SSL，实例会重启一次。
-#   differences:
-#     - An instance that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
 package policies.mongodb.dds_instance_enable_ssl
 
 import data.policies.lib.mongodb

@@ -17,12 +17,12 @@
 #       required: true
 #       enum: [Sharding, ReplicaSet, Single]
 #   fix: Migrate the data to an instance with the required mode.
+#   differences:
+#     - An instance that is being deleted is not applicable. Huawei Cloud does not document how its managed rule treats it.
 #   zh:
 #     title: 文档数据库服务（DDS）实例为指定的部署模式
 #     description: 部署模式决定 DDS 实例的扩展能力以及能否承受节点故障。实例必须采用指定的模式：集群（Sharding）、副本集（ReplicaSet）或单节点（Single）。
 #     fix: 将数据迁移到采用指定模式的实例。
-#   differences:
-#     - An instance that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
 package policies.mongodb.dds_instance_hamode
 
 import data.policies.lib.mongodb

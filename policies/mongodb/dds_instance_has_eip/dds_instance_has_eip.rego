@@ -9,12 +9,12 @@
 #   resource_types:
 #     - huaweicloud/dds.instances
 #   fix: Unbind the EIP from the node and connect to the instance from within its VPC.
-#   zh:
-#     title: 文档数据库服务（DDS）实例未绑定弹性公网IP
-#     description: 公网地址会让互联网上的任何人都能尝试登录数据库。DDS 实例的所有节点均不得有公网 IP 地址。
-#     fix: 从该节点解绑弹性公网IP，改为在虚拟私有云（VPC）内访问实例。
 #   differences:
-#     - An instance that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
+#     - An instance that is being deleted is not applicable. Huawei Cloud does not document how its managed rule treats it.
+#   zh:
+#     title: 文档数据库服务（DDS）实例未绑定弹性公网 IP
+#     description: 公网地址会让互联网上的任何人都能尝试登录数据库。DDS 实例的所有节点均不得有公网 IP 地址。
+#     fix: 从该节点解绑弹性公网 IP，改为在虚拟私有云（VPC）内访问实例。
 package policies.mongodb.dds_instance_has_eip
 
 import data.policies.lib.lists

@@ -16,12 +16,12 @@
 #       maximum: 65535
 #       required: true
 #   fix: Change the port of the instance.
+#   differences:
+#     - An instance that is being deleted is not applicable. Huawei Cloud does not document how its managed rule treats it.
 #   zh:
 #     title: 文档数据库服务（DDS）实例未使用禁用端口
 #     description: 攻击者通常先尝试默认端口。DDS 实例的端口不得是禁用端口之一。
 #     fix: 修改实例端口。
-#   differences:
-#     - An instance that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
 package policies.mongodb.dds_instance_port_check
 
 import data.policies.lib.mongodb

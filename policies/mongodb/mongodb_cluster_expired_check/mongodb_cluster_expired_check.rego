@@ -19,13 +19,13 @@
 #       default: 30
 #       unit: days
 #   fix: Renew the instance, enable auto-renewal, or switch it to pay-as-you-go.
+#   differences:
+#     - Alibaba Cloud's text mentions subscription instances only. Here, a pay-as-you-go instance does not expire and is not applicable.
+#     - An instance that is being deleted is not applicable. Alibaba Cloud does not document how its managed rule treats it.
 #   zh:
 #     title: 包年包月 MongoDB 实例未临近到期
 #     description: 实例到期后会停机，随后被释放。包年包月的 MongoDB 实例的剩余天数必须大于指定天数。
 #     fix: 为该实例续费、开启自动续费，或转为按量付费。
-#   differences:
-#     - Alibaba Cloud's text mentions subscription instances only. Here, a pay-as-you-go instance does not expire and is not applicable.
-#     - An instance that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
 package policies.mongodb.mongodb_cluster_expired_check
 
 import data.policies.lib.expiry

@@ -10,10 +10,6 @@
 #   trigger: period
 #   resource_types: [alicloud/ACS::MongoDB::DBInstance]
 #   fix: Move the instance's nodes to several zones.
-#   zh:
-#     title: 使用多可用区的 MongoDB 实例
-#     description: 节点分布在多个可用区的实例在单个可用区故障时仍可用。MongoDB 实例的节点必须位于一个以上的可用区。
-#     fix: 将该实例的节点迁移到多个可用区。
 #   differences:
 #     - >-
 #       The policy compares the zones of the primary, secondary and hidden nodes, as the product's API names them. If an item lacks them,
@@ -21,7 +17,11 @@
 #     - >-
 #       Alibaba Cloud's published resource schema does not list SecondaryZoneId and HiddenZoneId. The policy reads them as the product's API
 #       names them.
-#     - An instance that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
+#     - An instance that is being deleted is not applicable. Alibaba Cloud does not document how its managed rule treats it.
+#   zh:
+#     title: 使用多可用区的 MongoDB 实例
+#     description: 节点分布在多个可用区的实例在单个可用区故障时仍可用。MongoDB 实例的节点必须位于一个以上的可用区。
+#     fix: 将该实例的节点迁移到多个可用区。
 package policies.mongodb.mongodb_instance_multi_zone
 
 import data.policies.lib.mongodb

@@ -11,10 +11,6 @@
 #   resource_types:
 #     - alicloud/ACS::MongoDB::DBInstance
 #   fix: Remove the entry and add only the addresses that need access.
-#   zh:
-#     title: MongoDB 实例 IP 白名单未设置为全网段
-#     description: 允许所有地址的白名单形同虚设。MongoDB 实例的 IP 白名单不得包含 0.0.0.0/0 等允许所有地址的条目。
-#     fix: 删除该条目，仅添加需要访问的地址。
 #   differences:
 #     - >-
 #       Alibaba Cloud's text mentions 0.0.0.0/0 only. Here, ::/0, other ways to write all addresses, and ranges that together cover all
@@ -23,7 +19,11 @@
 #       The product's page says that an empty whitelist allows all addresses too. If the list in the item is empty, the verdict is
 #       Undetermined, because the item may simply lack its list.
 #     - Whether the item includes the whitelist is not documented. Without it, the verdict is Undetermined.
-#     - An instance that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
+#     - An instance that is being deleted is not applicable. Alibaba Cloud does not document how its managed rule treats it.
+#   zh:
+#     title: MongoDB 实例 IP 白名单未设置为全网段
+#     description: 允许所有地址的白名单形同虚设。MongoDB 实例的 IP 白名单不得包含 0.0.0.0/0 等允许所有地址的条目。
+#     fix: 删除该条目，仅添加需要访问的地址。
 package policies.mongodb.mongodb_public_access_check
 
 import data.policies.lib.lists

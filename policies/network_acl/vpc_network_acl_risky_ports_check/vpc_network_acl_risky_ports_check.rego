@@ -27,16 +27,16 @@
 #       pattern: (?i)^(tcp|udp)$
 #       default: [tcp, udp]
 #   fix: Limit the entry's source to the addresses that need the port, or remove the entry.
-#   zh:
-#     title: 网络 ACL 未对全网段开放高危端口
-#     description: 网络 ACL 作用于整个子网或交换机，一条规则就可能暴露其中的所有服务器。任何入方向规则都不得允许所有地址通过指定协议访问指定端口。
-#     fix: 将该规则的源地址限制为需要访问该端口的地址，或删除该规则。
 #   differences:
 #     - Alibaba Cloud's managed rule mentions 0.0.0.0/0. AWS's managed rule mentions ::/0 too.
 #     - Ranges that together cover all addresses, in several entries, count like 0.0.0.0/0 and ::/0.
 #     - An entry that accepts traffic counts even if an earlier entry drops the traffic, because neither vendor's text mentions the order.
 #     - AWS's managed rule has no parameters. It judges ports 22 and 3389 over TCP and UDP, which are the defaults here.
 #     - Alibaba Cloud publishes no resource schema for network ACLs. The policy reads their entries as the VPC API names them.
+#   zh:
+#     title: 网络 ACL 未对全网段开放高危端口
+#     description: 网络 ACL 作用于整个子网或交换机，一条规则就可能暴露其中的所有服务器。任何入方向规则都不得允许所有地址通过指定协议访问指定端口。
+#     fix: 将该规则的源地址限制为需要访问该端口的地址，或删除该规则。
 package policies.network_acl.vpc_network_acl_risky_ports_check
 
 import data.policies.lib.cidr

@@ -11,16 +11,16 @@
 #   resource_types:
 #     - alicloud/ACS::PolarDB::DBCluster
 #   fix: Enable the hot standby storage cluster.
-#   zh:
-#     title: PolarDB 集群开启热备集群
-#     description: 第二个可用区中的热备集群可使 PolarDB 集群在可用区故障时继续运行。集群必须开启存储热备集群。
-#     fix: 开启存储热备集群。
 #   differences:
 #     - >-
 #       Alibaba Cloud does not list the values of this field in the item. The policy knows the values of the PolarDB API and its clients.
 #       For any other value, the verdict is Undetermined.
 #     - Alibaba Cloud's published resource schema does not list HotStandbyCluster. The policy reads it as the product's API names it.
-#     - A cluster that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
+#     - A cluster that is being deleted is not applicable. Alibaba Cloud does not document how its managed rule treats it.
+#   zh:
+#     title: PolarDB 集群开启热备集群
+#     description: 第二个可用区中的热备集群可使 PolarDB 集群在可用区故障时继续运行。集群必须开启存储热备集群。
+#     fix: 开启存储热备集群。
 package policies.polardb.polardb_cluster_multi_zone
 
 import data.policies.lib.polardb

@@ -16,12 +16,12 @@
 #       description: IDs of the allowed VPCs; an empty list allows any VPC
 #       default: []
 #   fix: Migrate the data to a cluster in an allowed VPC.
+#   differences:
+#     - A cluster that is being deleted is not applicable. Alibaba Cloud does not document how its managed rule treats it.
 #   zh:
 #     title: 使用专有网络类型的 PolarDB 集群
 #     description: 经典网络由所有用户共享，专有网络（VPC）则与其他用户隔离。PolarDB 集群必须位于专有网络中；如果 vpcIds 列出了专有网络，则必须位于其中之一。
 #     fix: 将数据迁移到位于允许的专有网络中的集群。
-#   differences:
-#     - A cluster that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
 package policies.polardb.polardb_dbcluster_in_vpc
 
 import data.policies.lib.polardb

@@ -11,16 +11,16 @@
 #   resource_types:
 #     - alicloud/ACS::PolarDB::DBCluster
 #   fix: Remove the entry and add only the addresses that need access.
-#   zh:
-#     title: PolarDB 集群 IP 白名单未设置为全网段
-#     description: 允许所有地址的白名单形同虚设。PolarDB 集群的 IP 白名单不得包含 0.0.0.0/0 等允许所有地址的条目。
-#     fix: 删除该条目，仅添加需要访问的地址。
 #   differences:
 #     - >-
 #       Alibaba Cloud's text mentions 0.0.0.0/0 only. Here, ::/0, other ways to write all addresses, and ranges that together cover all
 #       addresses are noncompliant too.
 #     - Whether the item includes the whitelist is not documented. Without it, the verdict is Undetermined.
-#     - A cluster that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
+#     - A cluster that is being deleted is not applicable. Alibaba Cloud does not document how its managed rule treats it.
+#   zh:
+#     title: PolarDB 集群 IP 白名单未设置为全网段
+#     description: 允许所有地址的白名单形同虚设。PolarDB 集群的 IP 白名单不得包含 0.0.0.0/0 等允许所有地址的条目。
+#     fix: 删除该条目，仅添加需要访问的地址。
 package policies.polardb.polardb_public_access_check
 
 import data.policies.lib.lists

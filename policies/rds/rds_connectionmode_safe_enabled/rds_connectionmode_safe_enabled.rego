@@ -11,12 +11,12 @@
 #   resource_types:
 #     - alicloud/ACS::RDS::DBInstance
 #   fix: Switch the instance to database proxy mode.
+#   differences:
+#     - An instance that is being deleted is not applicable. Alibaba Cloud does not document how its managed rule treats it.
 #   zh:
 #     title: 使用数据库代理模式访问 RDS SQL Server 实例
 #     description: 数据库代理（阿里云称为高安全模式）位于客户端与数据库之间。RDS SQL Server 实例必须通过数据库代理访问，不得直连；其他数据库引擎不适用。
 #     fix: 将该实例切换为数据库代理模式。
-#   differences:
-#     - An instance that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
 package policies.rds.rds_connectionmode_safe_enabled
 
 import data.policies.lib.rds

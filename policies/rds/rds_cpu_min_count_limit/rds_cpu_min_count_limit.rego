@@ -17,14 +17,14 @@
 #       minimum: 1
 #       required: true
 #   fix: Change the instance to a larger instance class.
-#   zh:
-#     title: RDS 实例 CPU 核数满足最低要求
-#     description: CPU 不足会拖慢数据库。RDS 实例的 CPU 核数不得少于指定值。
-#     fix: 将该实例变更为更大的规格。
 #   differences:
 #     - Huawei Cloud has no managed rule with this meaning.
 #     - Alibaba Cloud's published resource schema does not list DBInstanceCPU. The policy reads it as the product's API names it.
 #     - An instance that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
+#   zh:
+#     title: RDS 实例 CPU 核数满足最低要求
+#     description: CPU 不足会拖慢数据库。RDS 实例的 CPU 核数不得少于指定值。
+#     fix: 将该实例变更为更大的规格。
 package policies.rds.rds_cpu_min_count_limit
 
 import data.policies.lib.rds

@@ -18,13 +18,13 @@
 #       description: The allowed instance classes, as the cloud writes them
 #       required: true
 #   fix: Change the instance to one of the allowed classes.
+#   differences:
+#     - AWS and Huawei Cloud have no managed rule with this meaning.
+#     - An instance that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
 #   zh:
 #     title: RDS 实例规格在允许范围内
 #     description: 限定实例规格，可使数据库只使用已列入预算并经过测试的规格。RDS 实例的规格必须在允许的列表中。
 #     fix: 将该实例变更为允许的规格之一。
-#   differences:
-#     - AWS and Huawei Cloud have no managed rule with this meaning.
-#     - An instance that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
 package policies.rds.rds_desired_instance_type
 
 import data.policies.lib.rds

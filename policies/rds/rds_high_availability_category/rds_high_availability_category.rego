@@ -9,10 +9,6 @@
 #   resource_types:
 #     - alicloud/ACS::RDS::DBInstance
 #   fix: Upgrade the instance from Basic Edition to High-availability Edition.
-#   zh:
-#     title: 使用高可用系列的 RDS 实例
-#     description: 主节点故障时，备节点可接管服务。RDS 主实例的系列必须包含备节点。
-#     fix: 将该实例从基础系列升级为高可用系列。
 #   differences:
 #     - >-
 #       Read-only, temporary and disaster recovery instances are copies without a standby and are not applicable. Alibaba Cloud's text does
@@ -20,7 +16,11 @@
 #     - >-
 #       Alibaba Cloud's text names only High-availability Edition and Basic Edition. Here, Cluster Edition, Enterprise Edition and
 #       serverless editions with a standby are compliant too.
-#     - An instance that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
+#     - An instance that is being deleted is not applicable. Alibaba Cloud does not document how its managed rule treats it.
+#   zh:
+#     title: 使用高可用系列的 RDS 实例
+#     description: 主节点故障时，备节点可接管服务。RDS 主实例的系列必须包含备节点。
+#     fix: 将该实例从基础系列升级为高可用系列。
 package policies.rds.rds_high_availability_category
 
 import data.policies.lib.rds

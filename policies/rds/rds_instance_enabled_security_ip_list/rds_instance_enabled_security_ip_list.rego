@@ -11,10 +11,6 @@
 #   resource_types:
 #     - alicloud/ACS::RDS::DBInstance
 #   fix: Remove the entry that allows all addresses and add only the addresses that need access.
-#   zh:
-#     title: RDS 实例已设置 IP 白名单且未设置为全网段
-#     description: IP 白名单用于限制可连接数据库的来源。RDS 实例必须设置 IP 白名单，且不得包含 0.0.0.0/0 等允许所有地址的条目。
-#     fix: 删除允许所有地址的条目，仅添加需要访问的地址。
 #   differences:
 #     - >-
 #       Alibaba Cloud's text mentions 0.0.0.0/0 only. Here, ::/0, other ways to write all addresses, and ranges that together cover all
@@ -24,7 +20,11 @@
 #     - >-
 #       Alibaba Cloud's published resource schema does not list the whitelist. The policy reads it as the product's API names it. If the
 #       item lacks it, the verdict is Undetermined.
-#     - An instance that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
+#     - An instance that is being deleted is not applicable. Alibaba Cloud does not document how its managed rule treats it.
+#   zh:
+#     title: RDS 实例已设置 IP 白名单且未设置为全网段
+#     description: IP 白名单用于限制可连接数据库的来源。RDS 实例必须设置 IP 白名单，且不得包含 0.0.0.0/0 等允许所有地址的条目。
+#     fix: 删除允许所有地址的条目，仅添加需要访问的地址。
 package policies.rds.rds_instance_enabled_security_ip_list
 
 import data.policies.lib.lists

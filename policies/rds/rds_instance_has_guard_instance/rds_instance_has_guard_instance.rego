@@ -11,16 +11,16 @@
 #   trigger: period
 #   resource_types: [alicloud/ACS::RDS::DBInstance]
 #   fix: Create a disaster recovery instance for the primary instance.
-#   zh:
-#     title: RDS 实例已配置灾备实例
-#     description: 灾备实例通常位于其他地域，保存一份数据副本，在主实例、其可用区或地域故障时可接管服务。每个 RDS 主实例都必须配置灾备实例。
-#     fix: 为该主实例创建灾备实例。
 #   differences:
 #     - >-
 #       Only primary instances are judged. Read-only, temporary and disaster recovery instances are copies themselves and are not
 #       applicable. Alibaba Cloud's text does not mention them.
 #     - If the item lacks the field for the disaster recovery instance, even an empty one, the verdict is Undetermined.
-#     - An instance that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
+#     - An instance that is being deleted is not applicable. Alibaba Cloud does not document how its managed rule treats it.
+#   zh:
+#     title: RDS 实例已配置灾备实例
+#     description: 灾备实例通常位于其他地域，保存一份数据副本，在主实例、其可用区或地域故障时可接管服务。每个 RDS 主实例都必须配置灾备实例。
+#     fix: 为该主实例创建灾备实例。
 package policies.rds.rds_instance_has_guard_instance
 
 import data.policies.lib.rds

@@ -18,16 +18,16 @@
 #       minimum: 1
 #       required: true
 #   fix: Increase the instance's storage.
-#   zh:
-#     title: RDS 实例存储空间满足最低要求
-#     description: 存储空间写满后，数据库将无法继续写入。RDS 实例的存储空间不得小于指定值。
-#     fix: 扩容该实例的存储空间。
 #   differences:
 #     - Alibaba Cloud does not document the parameter's unit. Here, the unit is that of the instance's item.
 #     - >-
 #       AWS and Huawei Cloud have no managed rule with this meaning. AWS counts in GiB. Members of Aurora clusters and of Multi-AZ DB
 #       clusters are not applicable, because the storage belongs to the cluster.
 #     - An instance that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
+#   zh:
+#     title: RDS 实例存储空间满足最低要求
+#     description: 存储空间写满后，数据库将无法继续写入。RDS 实例的存储空间不得小于指定值。
+#     fix: 扩容该实例的存储空间。
 package policies.rds.rds_instance_storage_min_size_limit
 
 import data.policies.lib.rds

@@ -16,13 +16,13 @@
 #       minimum: 1
 #       required: true
 #   fix: Change the instance to a larger instance class.
+#   differences:
+#     - Alibaba Cloud does not document the parameter's unit. Here, the unit is that of the instance's item.
+#     - An instance that is being deleted is not applicable. Alibaba Cloud does not document how its managed rule treats it.
 #   zh:
 #     title: RDS 实例内存满足最低要求
 #     description: 内存不足会拖慢数据库。RDS 实例的内存不得小于指定值。
 #     fix: 将该实例变更为更大的规格。
-#   differences:
-#     - Alibaba Cloud does not document the parameter's unit. Here, the unit is that of the instance's item.
-#     - An instance that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
 package policies.rds.rds_memory_min_size_limit
 
 import data.policies.lib.rds

@@ -15,10 +15,6 @@
 #     - huaweicloud/rds.instances
 #     - aws/AWS::RDS::DBInstance
 #   fix: Add a standby in another zone, or migrate the instance to several zones.
-#   zh:
-#     title: 使用多可用区的 RDS 实例
-#     description: 部署在多个可用区的数据库在单个可用区故障时仍可用。RDS 实例必须跨多个可用区部署。
-#     fix: 在另一可用区添加备节点，或将该实例迁移到多个可用区。
 #   frameworks:
 #     NIST SP 800-53 Rev. 5: [CP-1a.1(b), CP-1a.2, CP-2a, CP-2a.6, CP-2a.7, CP-2d, CP-2e, CP-2(5)]
 #   differences:
@@ -30,6 +26,10 @@
 #       and Huawei Cloud, a read replica can have a standby and is judged.
 #     - Alibaba Cloud's published resource schema does not list SlaveZones. The policy reads them as the product's API names them.
 #     - An instance that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
+#   zh:
+#     title: 使用多可用区的 RDS 实例
+#     description: 部署在多个可用区的数据库在单个可用区故障时仍可用。RDS 实例必须跨多个可用区部署。
+#     fix: 在另一可用区添加备节点，或将该实例迁移到多个可用区。
 package policies.rds.rds_multi_az_support
 
 import data.policies.lib.rds

@@ -14,10 +14,6 @@
 #   resource_types:
 #     - alicloud/ACS::RDS::DBInstance
 #   fix: Remove the entry from the whitelist, or release the public endpoint.
-#   zh:
-#     title: 开启公网地址的 RDS 实例 IP 白名单未设置为全网段
-#     description: 公网地址加上全开放的白名单，会让互联网上的任何人都能尝试登录数据库。已开启公网地址的 RDS 实例，其 IP 白名单不得包含 0.0.0.0/0 等允许所有地址的条目。
-#     fix: 从白名单中删除该条目，或释放公网地址。
 #   differences:
 #     - >-
 #       The item has only one connection. An instance with an open whitelist and an internal connection may have a public one too, so the
@@ -26,7 +22,11 @@
 #     - >-
 #       Alibaba Cloud's published resource schema does not list the whitelist. The policy reads it as the product's API names it. If the
 #       item lacks it, the verdict is Undetermined.
-#     - An instance that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
+#     - An instance that is being deleted is not applicable. Alibaba Cloud does not document how its managed rule treats it.
+#   zh:
+#     title: 开启公网地址的 RDS 实例 IP 白名单未设置为全网段
+#     description: 公网地址加上全开放的白名单，会让互联网上的任何人都能尝试登录数据库。已开启公网地址的 RDS 实例，其 IP 白名单不得包含 0.0.0.0/0 等允许所有地址的条目。
+#     fix: 从白名单中删除该条目，或释放公网地址。
 package policies.rds.rds_public_and_any_ip_access_check
 
 import data.policies.lib.rds

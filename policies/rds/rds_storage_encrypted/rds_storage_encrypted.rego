@@ -20,16 +20,16 @@
 #       description: ID, alias or ARN of the required key; empty for any key
 #       default: ""
 #   fix: Storage cannot be encrypted later. Create an encrypted instance (on AWS, from an encrypted copy of a snapshot) and migrate to it.
-#   zh:
-#     title: RDS 实例已开启存储加密
-#     description: 加密后，即使磁盘失窃也无法读取其中的数据。RDS 实例的存储必须加密；如果 kmsKeyId 指定了密钥，则必须使用该密钥加密。
-#     fix: 已有实例的存储无法再加密。请创建已加密的实例（AWS 可从加密的快照副本创建），然后迁移。
 #   frameworks:
 #     NIST SP 800-53 Rev. 5: [AU-9(3), CP-9d, SC-8(3), SC-8(4), SC-13a, SC-28(1), SI-19(4)]
 #     PCI DSS 3.2.1: ["3.4", 8.2.1]
 #   differences:
 #     - If the instance names its key by ID and kmsKeyId is an alias, they cannot be compared, and the verdict is Undetermined.
 #     - An instance that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
+#   zh:
+#     title: RDS 实例已开启存储加密
+#     description: 加密后，即使磁盘失窃也无法读取其中的数据。RDS 实例的存储必须加密；如果 kmsKeyId 指定了密钥，则必须使用该密钥加密。
+#     fix: 已有实例的存储无法再加密。请创建已加密的实例（AWS 可从加密的快照副本创建），然后迁移。
 package policies.rds.rds_storage_encrypted
 
 import data.policies.lib.key

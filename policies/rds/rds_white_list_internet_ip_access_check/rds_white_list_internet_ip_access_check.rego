@@ -11,10 +11,6 @@
 #   resource_types:
 #     - alicloud/ACS::RDS::DBInstance
 #   fix: Replace the entry with addresses of your private networks.
-#   zh:
-#     title: RDS 实例 IP 白名单仅包含私网地址
-#     description: 应仅允许私网中的应用服务器连接数据库。RDS 实例的 IP 白名单不得包含公网地址。
-#     fix: 将该条目替换为您的私网地址。
 #   differences:
 #     - >-
 #       Alibaba Cloud does not say which addresses are public. Here, all addresses are public except private networks, carrier-grade NAT
@@ -23,7 +19,11 @@
 #     - >-
 #       Alibaba Cloud's published resource schema does not list the whitelist. The policy reads it as the product's API names it. If the
 #       item lacks it, the verdict is Undetermined.
-#     - An instance that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
+#     - An instance that is being deleted is not applicable. Alibaba Cloud does not document how its managed rule treats it.
+#   zh:
+#     title: RDS 实例 IP 白名单仅包含私网地址
+#     description: 应仅允许私网中的应用服务器连接数据库。RDS 实例的 IP 白名单不得包含公网地址。
+#     fix: 将该条目替换为您的私网地址。
 package policies.rds.rds_white_list_internet_ip_access_check
 
 import data.policies.lib.lists

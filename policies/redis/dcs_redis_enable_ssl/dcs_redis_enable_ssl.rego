@@ -11,12 +11,12 @@
 #   resource_types:
 #     - huaweicloud/dcs.redis
 #   fix: Enable SSL, or disable public access.
+#   differences:
+#     - An instance that is being deleted is not applicable. Huawei Cloud does not document how its managed rule treats it.
 #   zh:
 #     title: 开启公网访问的 DCS Redis 实例已开启 SSL
 #     description: SSL 可防止数据经互联网传输时被窃听或篡改。已开启公网访问的分布式缓存服务（DCS）Redis 实例必须开启 SSL；未开启公网访问的实例视为合规。
 #     fix: 开启 SSL，或关闭公网访问。
-#   differences:
-#     - An instance that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
 package policies.redis.dcs_redis_enable_ssl
 
 import data.policies.lib.reasons

@@ -9,15 +9,15 @@
 #   resource_types:
 #     - huaweicloud/dcs.redis
 #   fix: Disable public access and connect to the instance from within its VPC.
-#   zh:
-#     title: DCS Redis 实例未开启公网访问
-#     description: 公网访问会让互联网上的任何人都能尝试登录。分布式缓存服务（DCS）Redis 实例不得有公网 IP 地址。
-#     fix: 关闭公网访问，改为在虚拟私有云（VPC）内访问实例。
 #   differences:
 #     - >-
 #       The policy does not cover Alibaba Cloud's managed rule redis-instance-no-public-ip, because the instance's item does not list its
 #       endpoints.
-#     - An instance that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
+#     - An instance that is being deleted is not applicable. Huawei Cloud does not document how its managed rule treats it.
+#   zh:
+#     title: DCS Redis 实例未开启公网访问
+#     description: 公网访问会让互联网上的任何人都能尝试登录。分布式缓存服务（DCS）Redis 实例不得有公网 IP 地址。
+#     fix: 关闭公网访问，改为在虚拟私有云（VPC）内访问实例。
 package policies.redis.dcs_redis_no_public_ip
 
 import data.policies.lib.reasons

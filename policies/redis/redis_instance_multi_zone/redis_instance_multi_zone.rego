@@ -14,15 +14,15 @@
 #     - alicloud/ACS::Redis::DBInstance
 #     - huaweicloud/dcs.redis
 #   fix: Migrate the instance to several zones.
-#   zh:
-#     title: 使用多可用区的 Redis 实例
-#     description: 部署在多个可用区的 Redis 实例在单个可用区故障时仍可用。实例必须跨多个可用区部署。
-#     fix: 将该实例迁移到多个可用区。
 #   differences:
 #     - >-
 #       Alibaba Cloud's published resource schema lists neither ZoneType nor SecondaryZoneId. The policy reads them as the product's API
 #       names them.
 #     - An instance that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
+#   zh:
+#     title: 使用多可用区的 Redis 实例
+#     description: 部署在多个可用区的 Redis 实例在单个可用区故障时仍可用。实例必须跨多个可用区部署。
+#     fix: 将该实例迁移到多个可用区。
 package policies.redis.redis_instance_multi_zone
 
 import data.policies.lib.reasons

@@ -14,13 +14,13 @@
 #     - alicloud/ACS::Redis::DBInstance
 #     - huaweicloud/dcs.redis
 #   fix: Disable password-free access.
+#   differences:
+#     - On Alibaba Cloud, an instance in the classic network is noncompliant even with a password.
+#     - An instance that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
 #   zh:
 #     title: Redis 实例已开启密码访问
 #     description: 如果不需要密码，任何能够连接到 Redis 实例的人都能读取其中的数据。实例必须位于 VPC 中，并要求密码访问。
 #     fix: 关闭免密访问。
-#   differences:
-#     - On Alibaba Cloud, an instance in the classic network is noncompliant even with a password.
-#     - An instance that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
 package policies.redis.redis_instance_open_auth_mode
 
 import data.policies.lib.reasons

@@ -17,14 +17,14 @@
 #       pattern: ^([^.^$]|\.+[^.*^$])*\.*$
 #       required: true
 #   fix: Rename the resource. If its name cannot be changed, create a new one.
-#   zh:
-#     title: 资源名称符合指定模式
-#     description: 统一的命名规范便于识别资源用途。资源的完整名称必须匹配指定模式，其中 % 代表任意个字符，_ 代表一个字符，与 SQL 的 LIKE 相同。
-#     fix: 重命名该资源；如果名称无法修改，请重新创建。
 #   differences:
 #     - A pattern with .*, ^ or $ is rejected, because it is meant as a regular expression and would match no name.
 #     - Some resource types of AWS and Alibaba Cloud have no name in their items. They are not applicable.
 #     - Only Huawei Cloud has such a managed rule and does not document whether it is case-sensitive. Here, it is case-sensitive.
+#   zh:
+#     title: 资源名称符合指定模式
+#     description: 统一的命名规范便于识别资源用途。资源的完整名称必须匹配指定模式，其中 % 代表任意个字符，_ 代表一个字符，与 SQL 的 LIKE 相同。
+#     fix: 重命名该资源；如果名称无法修改，请重新创建。
 package policies.resource.regular_matching_of_names
 
 import data.policies.lib.lists

@@ -23,12 +23,12 @@
 #       description: The allowed tag values; an empty list allows any value
 #       default: []
 #   fix: Add the tag to the resource, or correct its value.
+#   differences:
+#     - The parameters have the names of Huawei Cloud's managed rule. Alibaba Cloud does not document the parameters of its own.
 #   zh:
 #     title: 资源具有指定的标签
 #     description: 标签用于标明资源的负责人和成本中心。资源必须具有指定标签键的标签；如果指定了标签值，则标签值必须是其中之一。
 #     fix: 为该资源添加该标签，或更正标签值。
-#   differences:
-#     - The parameters have the names of Huawei Cloud's managed rule. Alibaba Cloud does not document the parameters of its own.
 package policies.resource.required_tag_check
 
 import data.policies.lib.reasons

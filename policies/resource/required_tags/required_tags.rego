@@ -60,12 +60,12 @@
 #       description: The allowed values of the tag; an empty list allows any value
 #       default: []
 #   fix: Add the missing tags to the resource, or correct their values.
+#   differences:
+#     - Alibaba Cloud's managed rule takes one value per tag; AWS's takes several, separated by commas. Both forms work here on both clouds.
 #   zh:
 #     title: 资源具有所有指定的标签
 #     description: 标签用于标明资源的负责人和成本中心。最多可指定六个标签，资源必须具有其中每一个；如果为某个标签指定了标签值，则标签值必须是其中之一。
 #     fix: 为该资源补充缺少的标签，或更正标签值。
-#   differences:
-#     - Alibaba Cloud's managed rule takes one value per tag; AWS's takes several, separated by commas. Both forms work here on both clouds.
 package policies.resource.required_tags
 
 import data.policies.lib.reasons

@@ -9,12 +9,12 @@
 #   resource_types:
 #     - huaweicloud/css.clusters
 #   fix: Enable security mode for the cluster.
+#   differences:
+#     - A cluster that is being deleted is not applicable. Huawei Cloud does not document how its managed rule treats it.
 #   zh:
 #     title: 云搜索服务（CSS）集群已开启安全模式（认证）
 #     description: 安全模式下，客户端必须登录才能访问集群。CSS 集群必须开启安全模式。
 #     fix: 为该集群开启安全模式。
-#   differences:
-#     - A cluster that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
 package policies.search_cluster.css_cluster_authority_enable
 
 import data.policies.lib.reasons

@@ -9,12 +9,12 @@
 #   resource_types:
 #     - huaweicloud/css.clusters
 #   fix: Enable snapshots for the cluster.
+#   differences:
+#     - A cluster that is being deleted is not applicable. Huawei Cloud does not document how its managed rule treats it.
 #   zh:
 #     title: 云搜索服务（CSS）集群已开启快照
 #     description: 快照可用于恢复丢失的数据。CSS 集群必须开启快照。
 #     fix: 为该集群开启快照。
-#   differences:
-#     - A cluster that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
 package policies.search_cluster.css_cluster_backup_available
 
 import data.policies.lib.reasons

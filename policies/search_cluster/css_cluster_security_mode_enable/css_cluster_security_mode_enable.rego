@@ -9,12 +9,12 @@
 #   resource_types:
 #     - huaweicloud/css.clusters
 #   fix: Upgrade to a version that supports security mode, such as Elasticsearch 7.10.2.
+#   differences:
+#     - A cluster that is being deleted is not applicable. Huawei Cloud does not document how its managed rule treats it.
 #   zh:
 #     title: 云搜索服务（CSS）集群版本支持安全模式
 #     description: 版本支持安全模式，才能开启认证和加密。CSS 集群的版本必须支持安全模式。
 #     fix: 升级到支持安全模式的版本，例如 Elasticsearch 7.10.2。
-#   differences:
-#     - A cluster that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
 package policies.search_cluster.css_cluster_security_mode_enable
 
 import data.policies.lib.reasons

@@ -12,10 +12,6 @@
 #   resource_types:
 #     - alicloud/ACS::Elasticsearch::Instance
 #   fix: Remove the entry from the whitelist, or disable public access.
-#   zh:
-#     title: 开启公网访问的 Elasticsearch 实例 IP 白名单未设置为全网段
-#     description: 公网地址加上全开放的白名单，会让互联网上的任何人都能尝试登录。已开启公网访问的 Elasticsearch 实例，其公网访问白名单不得包含 0.0.0.0/0 等允许所有地址的条目。
-#     fix: 从白名单中删除该条目，或关闭公网访问。
 #   differences:
 #     - >-
 #       Alibaba Cloud's text mentions 0.0.0.0/0 only. Here, ::/0, other ways to write all addresses, and ranges that together cover all
@@ -24,7 +20,11 @@
 #     - >-
 #       Alibaba Cloud's published resource schema does not list the whitelist for public access. The policy reads it as the product's API
 #       names it.
-#     - A cluster that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
+#     - A cluster that is being deleted is not applicable. Alibaba Cloud does not document how its managed rule treats it.
+#   zh:
+#     title: 开启公网访问的 Elasticsearch 实例 IP 白名单未设置为全网段
+#     description: 公网地址加上全开放的白名单，会让互联网上的任何人都能尝试登录。已开启公网访问的 Elasticsearch 实例，其公网访问白名单不得包含 0.0.0.0/0 等允许所有地址的条目。
+#     fix: 从白名单中删除该条目，或关闭公网访问。
 package policies.search_cluster.elasticsearch_public_and_any_ip_access_check
 
 import data.policies.lib.lists

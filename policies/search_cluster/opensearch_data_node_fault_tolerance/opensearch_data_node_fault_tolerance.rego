@@ -12,13 +12,13 @@
 #     - aws/AWS::OpenSearch::Domain
 #     - aws/AWS::Elasticsearch::Domain
 #   fix: Configure at least three data nodes and enable zone awareness.
+#   differences:
+#     - AWS's managed rule judges OpenSearch domains. Elasticsearch domains have the same two settings and are judged here too.
+#     - A cluster that is being deleted is not applicable. AWS does not document how its managed rule treats it.
 #   zh:
 #     title: OpenSearch 和 Elasticsearch 域在多个可用区至少有三个数据节点
 #     description: 数据节点足够多且分布在多个可用区时，域可以承受节点或可用区故障。OpenSearch 或 Elasticsearch 域必须至少有三个数据节点，并启用区域感知。
 #     fix: 为域配置至少三个数据节点，并启用区域感知。
-#   differences:
-#     - AWS's managed rule judges OpenSearch domains. Elasticsearch domains have the same two settings and are judged here too.
-#     - A cluster that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
 package policies.search_cluster.opensearch_data_node_fault_tolerance
 
 import data.policies.lib.reasons

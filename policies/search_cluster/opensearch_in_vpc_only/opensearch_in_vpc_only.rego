@@ -14,13 +14,13 @@
 #     - aws/AWS::OpenSearch::Domain
 #     - aws/AWS::Elasticsearch::Domain
 #   fix: Create a new domain in a VPC and migrate the data; the network of an existing domain cannot be changed.
+#   differences:
+#     - AWS's managed rule for Elasticsearch domains runs once a day; the one for OpenSearch domains runs on each change.
+#     - A cluster that is being deleted is not applicable. AWS does not document how its managed rule treats it.
 #   zh:
 #     title: OpenSearch 和 Elasticsearch 域位于 VPC 中
 #     description: 公有终端节点会将域暴露到互联网。OpenSearch 或 Elasticsearch 域的终端节点必须位于 VPC 的子网中。
 #     fix: 已有域的网络无法更改，请在 VPC 中创建新域并迁移数据。
-#   differences:
-#     - AWS's managed rule for Elasticsearch domains runs once a day; the one for OpenSearch domains runs on each change.
-#     - A cluster that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
 package policies.search_cluster.opensearch_in_vpc_only
 
 import data.policies.lib.reasons

@@ -14,12 +14,12 @@
 #     - aws/AWS::OpenSearch::Domain
 #     - aws/AWS::Elasticsearch::Domain
 #   fix: Enable node-to-node encryption.
+#   differences:
+#     - A cluster that is being deleted is not applicable. AWS does not document how its managed rule treats it.
 #   zh:
 #     title: OpenSearch 和 Elasticsearch 域已启用节点到节点加密
 #     description: 节点到节点加密可防止域内节点之间的流量被窃听。OpenSearch 或 Elasticsearch 域必须启用节点到节点加密。
 #     fix: 启用节点到节点加密。
-#   differences:
-#     - A cluster that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
 package policies.search_cluster.opensearch_node_to_node_encryption_check
 
 import data.policies.lib.reasons

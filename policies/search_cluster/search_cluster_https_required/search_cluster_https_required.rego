@@ -23,13 +23,13 @@
 #       description: The allowed TLS security policies; an empty list allows any policy
 #       default: []
 #   fix: Require HTTPS and choose an allowed TLS security policy (AWS), or enable security mode with HTTPS (Huawei Cloud).
+#   differences:
+#     - Huawei Cloud's clusters have no TLS security policy to choose, so the parameter does not apply to them.
+#     - A cluster that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
 #   zh:
 #     title: OpenSearch、Elasticsearch 和 CSS 集群要求使用 HTTPS
 #     description: HTTPS 可防止数据在传输途中被窃听或篡改。OpenSearch、Elasticsearch 或云搜索服务（CSS）集群必须仅允许 HTTPS 访问；如果 tlsPolicies 列出了 TLS 安全策略，则域必须使用其中之一。
 #     fix: 要求使用 HTTPS 并选择允许的 TLS 安全策略（AWS），或开启安全模式并启用 HTTPS（华为云）。
-#   differences:
-#     - Huawei Cloud's clusters have no TLS security policy to choose, so the parameter does not apply to them.
-#     - A cluster that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
 package policies.search_cluster.search_cluster_https_required
 
 import data.policies.lib.reasons

@@ -21,13 +21,13 @@
 #       default: []
 #       aliases: [vpcIds, vpcId]
 #   fix: Deploy a new cluster in an allowed VPC and migrate the data.
+#   differences:
+#     - The identifier of Alibaba Cloud's managed rule for Elasticsearch is not known. Elasticsearch instances are always in a VPC.
+#     - A cluster that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
 #   zh:
 #     title: Elasticsearch 和 CSS 集群位于允许的 VPC 中
 #     description: 只有经批准的网络才应能访问集群。Elasticsearch 或云搜索服务（CSS）集群必须位于 VPC（专有网络、虚拟私有云）中；如果 authorizedVpcIds 列出了 VPC，则必须位于其中之一。
 #     fix: 在允许的 VPC 中部署新集群并迁移数据。
-#   differences:
-#     - The identifier of Alibaba Cloud's managed rule for Elasticsearch is not known. Elasticsearch instances are always in a VPC.
-#     - A cluster that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
 package policies.search_cluster.search_cluster_in_vpc
 
 import data.policies.lib.search_cluster

@@ -17,12 +17,12 @@
 #     - alicloud/ACS::Elasticsearch::Instance
 #     - huaweicloud/css.clusters
 #   fix: Deploy the cluster in several zones.
+#   differences:
+#     - A cluster that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
 #   zh:
 #     title: 使用多可用区的 Elasticsearch 和 CSS 集群
 #     description: 部署在多个可用区的集群在单个可用区故障时仍可用。Elasticsearch 或云搜索服务（CSS）集群必须跨多个可用区部署。
 #     fix: 将集群部署到多个可用区。
-#   differences:
-#     - A cluster that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
 package policies.search_cluster.search_cluster_multi_zone
 
 import data.policies.lib.reasons

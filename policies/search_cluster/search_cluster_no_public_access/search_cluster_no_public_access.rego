@@ -15,12 +15,12 @@
 #     - alicloud/ACS::Elasticsearch::Instance
 #     - huaweicloud/css.clusters
 #   fix: Disable public access and connect to the cluster from within its VPC.
+#   differences:
+#     - A cluster that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
 #   zh:
 #     title: Elasticsearch 和 CSS 集群未开启公网访问
 #     description: 公网访问会让互联网上的任何人都能尝试登录。Elasticsearch 或云搜索服务（CSS）集群不得有公网访问地址。
 #     fix: 关闭公网访问，改为在 VPC 内访问集群。
-#   differences:
-#     - A cluster that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
 package policies.search_cluster.search_cluster_no_public_access
 
 import data.policies.lib.reasons

@@ -11,14 +11,14 @@
 #   severity: medium
 #   resource_types: [alicloud/ACS::SecurityCenter::Instance]
 #   fix: In Security Center, set a delivery channel for each kind of notification.
-#   zh:
-#     title: 云安全中心的各类通知均已设置通知方式
-#     description: 无人收到的告警得不到处理。云安全中心的每一类通知都必须至少设置一种通知方式。
-#     fix: 在云安全中心的通知设置中，为每一类通知选择通知方式。
 #   differences:
 #     - >-
 #       All kinds of notifications in the item are judged, as Alibaba Cloud's text implies. If an item lists none, or has a channel that
 #       cannot be read, the verdict is Undetermined.
+#   zh:
+#     title: 云安全中心的各类通知均已设置通知方式
+#     description: 无人收到的告警得不到处理。云安全中心的每一类通知都必须至少设置一种通知方式。
+#     fix: 在云安全中心的通知设置中，为每一类通知选择通知方式。
 package policies.security_center.security_center_notice_config_check
 
 import data.policies.lib.reasons

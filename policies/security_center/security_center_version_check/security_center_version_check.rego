@@ -17,15 +17,15 @@
 #       description: The allowed editions, out of Basic, Anti-virus, Advanced, Enterprise, Ultimate and Value-added Plan
 #       default: [Enterprise, Ultimate]
 #   fix: Upgrade Security Center to an allowed edition.
-#   zh:
-#     title: 云安全中心为企业版或更高版本
-#     description: 云安全中心的较高版本能够检测针对服务器的攻击，并协助溯源和响应；较低版本的功能有限。云安全中心的版本必须在允许的列表中，默认为企业版（Enterprise）或旗舰版（Ultimate）。
-#     fix: 将云安全中心升级到允许的版本。
 #   differences:
 #     - >-
 #       Alibaba Cloud's text says "the Enterprise edition or a higher one" without naming the higher editions. Here, Ultimate is the higher
 #       edition.
 #     - If an account has bought several editions for different servers, the verdict is Undetermined.
+#   zh:
+#     title: 云安全中心为企业版或更高版本
+#     description: 云安全中心的较高版本能够检测针对服务器的攻击，并协助溯源和响应；较低版本的功能有限。云安全中心的版本必须在允许的列表中，默认为企业版（Enterprise）或旗舰版（Ultimate）。
+#     fix: 将云安全中心升级到允许的版本。
 package policies.security_center.security_center_version_check
 
 import data.policies.lib.reasons

@@ -12,10 +12,6 @@
 #   severity: high
 #   resource_types: [alicloud/ACS::ECS::SecurityGroup]
 #   fix: Limit the rule to the ports that are needed.
-#   zh:
-#     title: ECS 安全组入方向未开放所有端口
-#     description: 开放所有端口的规则也会暴露日后安装的任何服务。无论授权对象为何，入方向规则都不得允许访问所有端口（-1/-1），除非优先级更高的规则已拒绝全部此类流量；由云产品托管的安全组不适用。
-#     fix: 将该规则的端口范围限制为需要的端口。
 #   differences:
 #     - >-
 #       Rules of protocols without ports, such as ICMP, also have the port range -1/-1 and are judged like any other, as Alibaba Cloud's
@@ -24,6 +20,10 @@
 #     - A rule that drops traffic takes precedence over an accepting rule of the same priority, as in the network.
 #     - A rule whose source is single addresses or another group counts as dropped only if all IPv4 and all IPv6 traffic is dropped.
 #     - Alibaba Cloud's published resource schema does not list a security group's rules. The policy reads them as the ECS API names them.
+#   zh:
+#     title: ECS 安全组入方向未开放所有端口
+#     description: 开放所有端口的规则也会暴露日后安装的任何服务。无论授权对象为何，入方向规则都不得允许访问所有端口（-1/-1），除非优先级更高的规则已拒绝全部此类流量；由云产品托管的安全组不适用。
+#     fix: 将该规则的端口范围限制为需要的端口。
 package policies.security_group.ecs_security_group_not_open_all_port
 
 import data.policies.lib.lists

@@ -24,10 +24,6 @@
 #       default: [tcp, udp]
 #       aliases: [protocol]
 #   fix: Limit the rule's source to the addresses that need the port, remove the rule, or drop the traffic with a rule of higher priority.
-#   zh:
-#     title: ECS 安全组未对全网段开放指定协议的高危端口
-#     description: 对所有人开放的远程登录端口是攻击者的首选目标。任何入方向规则都不得允许 0.0.0.0/0 通过指定协议访问指定端口，除非优先级更高的规则已拒绝该流量；由云产品托管的安全组不适用。
-#     fix: 将该规则的授权对象限制为需要访问该端口的地址，或删除该规则，或添加优先级更高的拒绝规则。
 #   differences:
 #     - A rule that drops traffic takes precedence over an accepting rule of the same priority, as in the network.
 #     - >-
@@ -35,6 +31,10 @@
 #       traffic.
 #     - IPv6 sources are not judged, because Alibaba Cloud's managed rule mentions 0.0.0.0/0 only.
 #     - Alibaba Cloud's published resource schema does not list a security group's rules. The policy reads them as the ECS API names them.
+#   zh:
+#     title: ECS 安全组未对全网段开放指定协议的高危端口
+#     description: 对所有人开放的远程登录端口是攻击者的首选目标。任何入方向规则都不得允许 0.0.0.0/0 通过指定协议访问指定端口，除非优先级更高的规则已拒绝该流量；由云产品托管的安全组不适用。
+#     fix: 将该规则的授权对象限制为需要访问该端口的地址，或删除该规则，或添加优先级更高的拒绝规则。
 package policies.security_group.ecs_security_group_risky_ports_check_with_protocol
 
 import data.policies.lib.lists

@@ -33,10 +33,6 @@
 #       pattern: ^[0-9]{1,5}([/-][0-9]{1,5})?$
 #       default: []
 #   fix: Limit the rule to the authorized ports, or limit its source to the addresses that need the other ports.
-#   zh:
-#     title: 安全组仅对全网段开放授权端口
-#     description: 授权端口列表明确了哪些服务可以公开，其余端口的开放均属失误。对所有地址开放的入方向规则，其端口必须全部在授权端口列表中。
-#     fix: 将该规则限制为授权端口，或将其源地址限制为需要访问其他端口的地址。
 #   differences:
 #     - Alibaba Cloud's managed rule judges 0.0.0.0/0 only; AWS's judges ::/0 too.
 #     - >-
@@ -46,6 +42,10 @@
 #     - Protocols without ports, such as ICMP, are not judged. A rule for all protocols opens the ports of both TCP and UDP.
 #     - Rules that drop traffic are ignored, because Alibaba Cloud's text does not mention priorities.
 #     - Alibaba Cloud's published resource schema does not list a security group's rules. The policy reads them as the ECS API names them.
+#   zh:
+#     title: 安全组仅对全网段开放授权端口
+#     description: 授权端口列表明确了哪些服务可以公开，其余端口的开放均属失误。对所有地址开放的入方向规则，其端口必须全部在授权端口列表中。
+#     fix: 将该规则限制为授权端口，或将其源地址限制为需要访问其他端口的地址。
 package policies.security_group.security_group_allowed_ports_only
 
 import data.policies.lib.cidr

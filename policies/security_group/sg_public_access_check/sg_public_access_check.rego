@@ -12,10 +12,6 @@
 #   severity: high
 #   resource_types: [alicloud/ACS::ECS::SecurityGroup]
 #   fix: Limit the rule to the ports that are needed, or limit its source to the addresses that need them.
-#   zh:
-#     title: ECS 安全组未对全网段开放所有端口
-#     description: 对所有人开放所有端口的规则会使安全组形同虚设。任何入方向规则都不得允许 0.0.0.0/0 访问所有端口（-1/-1），除非优先级更高的规则已拒绝该流量。仅对 0.0.0.0/0 开放单个端口视为合规；由云产品托管的安全组不适用。
-#     fix: 将该规则的端口范围限制为需要的端口，或将授权对象限制为需要访问的地址。
 #   differences:
 #     - >-
 #       Rules of protocols without ports, such as ICMP, also have the port range -1/-1 and are judged like any other, as Alibaba Cloud's
@@ -27,6 +23,10 @@
 #       traffic.
 #     - IPv6 sources are not judged, because Alibaba Cloud's managed rule mentions 0.0.0.0/0 only.
 #     - Alibaba Cloud's published resource schema does not list a security group's rules. The policy reads them as the ECS API names them.
+#   zh:
+#     title: ECS 安全组未对全网段开放所有端口
+#     description: 对所有人开放所有端口的规则会使安全组形同虚设。任何入方向规则都不得允许 0.0.0.0/0 访问所有端口（-1/-1），除非优先级更高的规则已拒绝该流量。仅对 0.0.0.0/0 开放单个端口视为合规；由云产品托管的安全组不适用。
+#     fix: 将该规则的端口范围限制为需要的端口，或将授权对象限制为需要访问的地址。
 package policies.security_group.sg_public_access_check
 
 import data.policies.lib.lists

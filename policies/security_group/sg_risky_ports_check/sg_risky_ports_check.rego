@@ -17,10 +17,6 @@
 #       maximum: 65535
 #       default: [22, 3389]
 #   fix: Limit the rule's source to the addresses that need the port, or remove the rule.
-#   zh:
-#     title: ECS 安全组未对全网段开放高危端口
-#     description: 对所有人开放的远程登录端口是攻击者的首选目标。无论使用何种协议，任何入方向规则都不得允许 0.0.0.0/0 访问指定端口。
-#     fix: 将该规则的授权对象限制为需要访问该端口的地址，或删除该规则。
 #   differences:
 #     - >-
 #       An accepting rule counts even if a rule of higher priority drops the traffic. The policy
@@ -28,6 +24,10 @@
 #     - Ranges that together cover all IPv4 addresses, in one rule or several, count like 0.0.0.0/0.
 #     - IPv6 sources are not judged, because Alibaba Cloud's managed rule mentions 0.0.0.0/0 only.
 #     - Alibaba Cloud's published resource schema does not list a security group's rules. The policy reads them as the ECS API names them.
+#   zh:
+#     title: ECS 安全组未对全网段开放高危端口
+#     description: 对所有人开放的远程登录端口是攻击者的首选目标。无论使用何种协议，任何入方向规则都不得允许 0.0.0.0/0 访问指定端口。
+#     fix: 将该规则的授权对象限制为需要访问该端口的地址，或删除该规则。
 package policies.security_group.sg_risky_ports_check
 
 import data.policies.lib.lists

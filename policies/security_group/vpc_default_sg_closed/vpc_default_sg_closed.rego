@@ -15,13 +15,13 @@
 #     - huaweicloud/vpc.securityGroups
 #     - aws/AWS::EC2::SecurityGroup
 #   fix: Move the resources of the default group to other security groups, then remove its rules.
+#   differences:
+#     - On AWS, other groups are not applicable. Huawei Cloud counts them as compliant, which is how it reports not applicable.
+#     - Huawei Cloud's Deny rules are ignored.
 #   zh:
 #     title: 默认安全组未放通任何流量
 #     description: 创建资源时未选择安全组，资源就会加入默认安全组，此时不应能被访问。默认安全组不得有任何允许入方向或出方向流量的规则；其他安全组不适用。
 #     fix: 将默认安全组中的资源移到其他安全组，然后删除默认安全组的规则。
-#   differences:
-#     - On AWS, other groups are not applicable. Huawei Cloud counts them as compliant, which is how it reports not applicable.
-#     - Huawei Cloud's Deny rules are ignored.
 package policies.security_group.vpc_default_sg_closed
 
 import data.policies.lib.lists

@@ -10,10 +10,6 @@
 #   severity: high
 #   resource_types: [huaweicloud/vpc.securityGroups]
 #   fix: Limit the rule to the ports that are needed, or limit its source to the addresses that need them.
-#   zh:
-#     title: VPC 安全组未对全网段开放全部 TCP 或 UDP 端口
-#     description: 对所有人开放所有端口的规则会使安全组形同虚设，并暴露本不应公开的服务。入方向规则不得允许所有 IPv4 地址或所有 IPv6 地址访问 TCP 或 UDP 的全部端口。
-#     fix: 将该规则限制为需要的端口，或将其源地址限制为需要访问的地址。
 #   differences:
 #     - All ports means ports 1 to 65535; a rule that also has port 0 opens them too.
 #     - >-
@@ -23,6 +19,10 @@
 #     - >-
 #       The Chinese page of Huawei Cloud's managed rule says all ports of TCP or of UDP, which is judged here. The English page can be read
 #       as all ports of both.
+#   zh:
+#     title: VPC 安全组未对全网段开放全部 TCP 或 UDP 端口
+#     description: 对所有人开放所有端口的规则会使安全组形同虚设，并暴露本不应公开的服务。入方向规则不得允许所有 IPv4 地址或所有 IPv6 地址访问 TCP 或 UDP 的全部端口。
+#     fix: 将该规则限制为需要的端口，或将其源地址限制为需要访问的地址。
 package policies.security_group.vpc_sg_ports_check
 
 import data.policies.lib.cidr

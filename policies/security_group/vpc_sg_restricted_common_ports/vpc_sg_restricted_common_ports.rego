@@ -52,10 +52,6 @@
 #       maximum: 65535
 #       default: -1
 #   fix: Limit the rule's source to the addresses that need the port, or remove the rule.
-#   zh:
-#     title: 安全组未对全网段开放常用端口
-#     description: 对所有人开放的远程登录、文件传输和数据库端口是攻击者的首选目标。任何入方向规则都不得允许所有 IPv4 地址或所有 IPv6 地址访问指定端口。
-#     fix: 将该规则的源地址限制为需要访问该端口的地址，或删除该规则。
 #   frameworks:
 #     NIST SP 800-53 Rev. 5: [AC-4(21), AC-17b, AC-17(1), AC-17(4)(a), AC-17(9), AC-17(10), CM-2a, CM-2(2)]
 #     PCI DSS 3.2.1: ["1.2", 1.2.1, "1.3", 1.3.1, 1.3.2, "2.2", 2.2.2]
@@ -65,6 +61,10 @@
 #     - By default, AWS blocks ports 20, 21, 3389, 3306 and 4333; Huawei Cloud blocks ports 20, 21, 3306 and 3389.
 #     - Ranges that together cover all addresses, in one rule or several, count like 0.0.0.0/0 and ::/0.
 #     - Security groups, address groups and prefix lists used as a source are not resolved.
+#   zh:
+#     title: 安全组未对全网段开放常用端口
+#     description: 对所有人开放的远程登录、文件传输和数据库端口是攻击者的首选目标。任何入方向规则都不得允许所有 IPv4 地址或所有 IPv6 地址访问指定端口。
+#     fix: 将该规则的源地址限制为需要访问该端口的地址，或删除该规则。
 package policies.security_group.vpc_sg_restricted_common_ports
 
 import data.policies.lib.cidr

@@ -22,13 +22,13 @@
 #       required: true
 #       aliases: [imageIds, amiIds]
 #   fix: Recreate the server from an allowed image.
+#   differences:
+#     - AWS's managed rule judges running instances only. On AWS, instances that are not running are not applicable.
+#     - A server that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
 #   zh:
 #     title: EC2 和 ECS 实例使用允许的镜像
 #     description: 经过审核的镜像，其软件和配置是已知的。EC2 或 ECS 实例（弹性云服务器）的镜像必须在允许的列表中。
 #     fix: 使用允许的镜像重新创建服务器。
-#   differences:
-#     - AWS's managed rule judges running instances only. On AWS, instances that are not running are not applicable.
-#     - A server that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
 package policies.server.allowed_images_by_id
 
 import data.policies.lib.reasons

@@ -17,13 +17,13 @@
 #       minimum: 1
 #       required: true
 #   fix: Change the server to a larger instance type of a GPU-accelerated instance family.
+#   differences:
+#     - An instance without GPUs has zero of them and is noncompliant. Limit the rule's scope to the instances that need GPUs.
+#     - A server that is being deleted is not applicable. Alibaba Cloud does not document how its managed rule treats it.
 #   zh:
 #     title: ECS 实例 GPU 数量满足最低要求
 #     description: GPU 不足的服务器无法承担计划的负载。ECS 实例的 GPU 数量不得少于指定值；没有 GPU 的实例视为不合规。
 #     fix: 将实例规格变更为 GPU 计算型规格族中更大的规格。
-#   differences:
-#     - An instance without GPUs has zero of them and is noncompliant. Limit the rule's scope to the instances that need GPUs.
-#     - A server that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
 package policies.server.ecs_gpu_min_count_limit
 
 import data.policies.lib.reasons

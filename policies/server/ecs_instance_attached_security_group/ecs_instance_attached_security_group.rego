@@ -14,12 +14,12 @@
 #       description: IDs of the security groups; being in one of them is enough
 #       required: true
 #   fix: Add the server to one of the listed security groups.
+#   differences:
+#     - A server that is being deleted is not applicable. Alibaba Cloud does not document how its managed rule treats it.
 #   zh:
 #     title: ECS 实例已加入指定的安全组
 #     description: 指定安全组的规则已经过审核。ECS 实例必须至少加入其中一个安全组。
 #     fix: 将该实例加入指定的安全组之一。
-#   differences:
-#     - A server that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
 package policies.server.ecs_instance_attached_security_group
 
 import data.policies.lib.reasons

@@ -10,13 +10,13 @@
 #   severity: medium
 #   resource_types: [alicloud/ACS::ECS::Instance]
 #   fix: Enable release protection in the instance's settings.
+#   differences:
+#     - Prepaid (subscription) instances are not applicable, because Alibaba Cloud's text mentions pay-as-you-go instances only.
+#     - A server that is being deleted is not applicable. Alibaba Cloud does not document how its managed rule treats it.
 #   zh:
 #     title: ECS 实例已开启实例释放保护
 #     description: 误释放会使服务器及其数据一并丢失。按量付费的 ECS 实例必须开启实例释放保护；包年包月实例在到期前无法释放，因此不适用。
 #     fix: 在实例设置中开启实例释放保护。
-#   differences:
-#     - Prepaid (subscription) instances are not applicable, because Alibaba Cloud's text mentions pay-as-you-go instances only.
-#     - A server that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
 package policies.server.ecs_instance_deletion_protection_enabled
 
 import data.policies.lib.reasons

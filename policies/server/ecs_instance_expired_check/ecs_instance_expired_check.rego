@@ -17,16 +17,16 @@
 #       minimum: 0
 #       default: 30
 #   fix: Renew the instance, or enable auto-renewal.
-#   zh:
-#     title: 包年包月 ECS 实例未临近到期
-#     description: 实例到期后会停机，不久即被释放。包年包月的 ECS 实例的剩余天数必须大于指定天数；按量付费实例不会到期，因此不适用。
-#     fix: 为该实例续费，或开启自动续费。
 #   differences:
 #     - >-
 #       An instance with exactly the given number of days left is noncompliant, as in Alibaba Cloud's current text. The text of 2021 counted
 #       it as compliant.
 #     - Pay-as-you-go instances do not expire and are not applicable.
-#     - A server that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
+#     - A server that is being deleted is not applicable. Alibaba Cloud does not document how its managed rule treats it.
+#   zh:
+#     title: 包年包月 ECS 实例未临近到期
+#     description: 实例到期后会停机，不久即被释放。包年包月的 ECS 实例的剩余天数必须大于指定天数；按量付费实例不会到期，因此不适用。
+#     fix: 为该实例续费，或开启自动续费。
 package policies.server.ecs_instance_expired_check
 
 import data.policies.lib.reasons

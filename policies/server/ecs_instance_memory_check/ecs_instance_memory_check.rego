@@ -16,13 +16,13 @@
 #       minimum: 1
 #       required: true
 #   fix: Change the server to a larger flavor.
+#   differences:
+#     - Alibaba Cloud's managed rule ecs-memory-min-size-limit has a parameter of the same name in MiB and is a separate policy.
+#     - A server that is being deleted is not applicable. Huawei Cloud does not document how its managed rule treats it.
 #   zh:
 #     title: 弹性云服务器内存满足最低要求（单位 GB）
 #     description: 内存不足的服务器无法承担计划的负载。弹性云服务器（ECS）的内存不得小于指定值（单位 GB）。
 #     fix: 将该云服务器变更为更大的规格。
-#   differences:
-#     - Alibaba Cloud's managed rule ecs-memory-min-size-limit has a parameter of the same name in MiB and is a separate policy.
-#     - A server that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
 package policies.server.ecs_instance_memory_check
 
 import data.policies.lib.reasons

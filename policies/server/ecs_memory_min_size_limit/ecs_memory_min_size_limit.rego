@@ -16,13 +16,13 @@
 #       minimum: 1
 #       default: 1024
 #   fix: Change the server to a larger instance type.
+#   differences:
+#     - Huawei Cloud's managed rule ecs-instance-memory-check has a parameter of the same name in GB and is a separate policy.
+#     - A server that is being deleted is not applicable. Alibaba Cloud does not document how its managed rule treats it.
 #   zh:
 #     title: ECS 实例内存满足最低要求（单位 MiB）
 #     description: 内存不足的服务器无法承担计划的负载。ECS 实例的内存不得小于指定值（单位 MiB）。
 #     fix: 将该实例变更为更大的实例规格。
-#   differences:
-#     - Huawei Cloud's managed rule ecs-instance-memory-check has a parameter of the same name in GB and is a separate policy.
-#     - A server that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
 package policies.server.ecs_memory_min_size_limit
 
 import data.policies.lib.reasons

@@ -13,14 +13,14 @@
 #   fix: >-
 #     Unbind the elastic IP address. If the address is the instance's own, stop the instance and replace it with one without a public
 #     address. Reach it through a gateway.
-#   zh:
-#     title: 运行中的 ECS 实例未绑定公网地址
-#     description: 没有公网地址时，来自互联网的流量必须经过负载均衡或网关，从而可以监控和过滤。运行中的 ECS 实例不得有公网 IPv4 地址，包括自带的公网 IP 和弹性公网IP；未运行的实例不适用。
-#     fix: 解绑弹性公网IP；如果是实例自带的公网 IP，请停止该实例，改用不分配公网 IP 的实例。通过网关访问。
 #   differences:
 #     - Instances that are not running are not applicable. Alibaba Cloud's pages say only that the managed rule judges running instances.
 #     - IPv6 addresses are not judged.
-#     - A server that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
+#     - A server that is being deleted is not applicable. Alibaba Cloud does not document how its managed rule treats it.
+#   zh:
+#     title: 运行中的 ECS 实例未绑定公网地址
+#     description: 没有公网地址时，来自互联网的流量必须经过负载均衡或网关，从而可以监控和过滤。运行中的 ECS 实例不得有公网 IPv4 地址，包括自带的公网 IP 和弹性公网 IP；未运行的实例不适用。
+#     fix: 解绑弹性公网 IP；如果是实例自带的公网 IP，请停止该实例，改用不分配公网 IP 的实例。通过网关访问。
 package policies.server.ecs_running_instance_no_public_ip
 
 import data.policies.lib.lists

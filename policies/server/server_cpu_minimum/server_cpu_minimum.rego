@@ -23,13 +23,13 @@
 #       minimum: 1
 #       required: true
 #   fix: Change the server to a larger instance type.
+#   differences:
+#     - Only Alibaba Cloud has a managed rule with this meaning. On AWS, the number of vCPUs is cores times threads per core.
+#     - A server that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
 #   zh:
 #     title: EC2 和 ECS 实例 vCPU 数量满足最低要求
 #     description: vCPU 不足的服务器无法承担计划的负载。EC2 或 ECS 实例（弹性云服务器）的 vCPU 数量不得少于指定值。
 #     fix: 将服务器变更为更大的规格。
-#   differences:
-#     - Only Alibaba Cloud has a managed rule with this meaning. On AWS, the number of vCPUs is cores times threads per core.
-#     - A server that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
 package policies.server.server_cpu_minimum
 
 import data.policies.lib.reasons

@@ -25,10 +25,6 @@
 #       default: []
 #       aliases: [vpcId]
 #   fix: Recreate the server in an allowed VPC, for example from an image of it.
-#   zh:
-#     title: 使用 VPC 的 EC2 和 ECS 实例
-#     description: 在 VPC（专有网络、虚拟私有云）中，由用户自己的规则决定谁可以访问服务器。EC2 或 ECS 实例（弹性云服务器）必须位于 VPC 中；如果 vpcIds 列出了 VPC，则必须位于其中之一。
-#     fix: 在允许的 VPC 中重新创建服务器，例如使用由该服务器制作的镜像。
 #   frameworks:
 #     MLPS 2.0 Level 3: [8.1.2.1 c]
 #     NIST SP 800-53 Rev. 5: [AC-2(6), AC-3(7), AC-4(21), AC-6, AC-17b, AC-17(1), AC-17(4)(a), AC-17(9)]
@@ -39,6 +35,10 @@
 #       VPCs.
 #     - Alibaba Cloud's text of 2020 counts servers outside a VPC as not applicable if vpcIds is given. The current text does not.
 #     - A server that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
+#   zh:
+#     title: 使用 VPC 的 EC2 和 ECS 实例
+#     description: 在 VPC（专有网络、虚拟私有云）中，由用户自己的规则决定谁可以访问服务器。EC2 或 ECS 实例（弹性云服务器）必须位于 VPC 中；如果 vpcIds 列出了 VPC，则必须位于其中之一。
+#     fix: 在允许的 VPC 中重新创建服务器，例如使用由该服务器制作的镜像。
 package policies.server.server_in_vpc
 
 import data.policies.lib.server

@@ -20,10 +20,6 @@
 #     - alicloud/ACS::ECS::Instance
 #     - aws/AWS::EC2::Instance
 #   fix: Unbind the elastic IP address, or move the server to a subnet that assigns no public addresses. Reach the server through a gateway.
-#   zh:
-#     title: EC2 和 ECS 实例未绑定公网地址
-#     description: 没有公网地址时，来自互联网的流量必须经过负载均衡或网关，从而可以监控和过滤。EC2 或 ECS 实例（弹性云服务器）不得有公网 IPv4 地址，包括自带的公网 IP 和弹性公网IP（弹性 IP）。
-#     fix: 解绑弹性公网IP，或将服务器迁移到不自动分配公网 IP 的子网，并通过网关访问。
 #   frameworks:
 #     MLPS 2.0 Level 3: [8.1.3.1 b]
 #     NIST SP 800-53 Rev. 5: [AC-2(6), AC-3, AC-3(7), AC-4(21), AC-6, AC-17b, AC-17(1), AC-17(4)(a)]
@@ -33,6 +29,10 @@
 #     - The addresses of all network interfaces are judged; AWS lists them as associations.
 #     - IPv6 addresses are not judged.
 #     - A server that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
+#   zh:
+#     title: EC2 和 ECS 实例未绑定公网地址
+#     description: 没有公网地址时，来自互联网的流量必须经过负载均衡或网关，从而可以监控和过滤。EC2 或 ECS 实例（弹性云服务器）不得有公网 IPv4 地址，包括自带的公网 IP 和弹性公网 IP（弹性 IP）。
+#     fix: 解绑弹性公网 IP，或将服务器迁移到不自动分配公网 IP 的子网，并通过网关访问。
 package policies.server.server_no_public_ip
 
 import data.policies.lib.lists

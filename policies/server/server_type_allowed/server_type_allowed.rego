@@ -25,12 +25,12 @@
 #       required: true
 #       aliases: [instanceTypes, instanceType]
 #   fix: Change the server to an allowed instance type.
+#   differences:
+#     - A server that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
 #   zh:
 #     title: EC2 和 ECS 实例规格在允许范围内
 #     description: 限定实例规格有助于控制成本和硬件选型。EC2 或 ECS 实例（弹性云服务器）的实例类型（规格）必须在允许的列表中。
 #     fix: 将服务器变更为允许的规格。
-#   differences:
-#     - A server that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
 package policies.server.server_type_allowed
 
 import data.policies.lib.reasons

@@ -32,16 +32,16 @@
 #         ARN of the log group (AWS) or Log Service project (Alibaba Cloud) that the trail must send events to; empty for any or none
 #       default: ""
 #   fix: Enable the trail, let it record all events in all regions, and set the required delivery targets.
-#   zh:
-#     title: CloudTrail 和操作审计的跟踪记录所有地域的全部事件
-#     description: 未被记录的事件会让攻击难以察觉。跟踪必须记录所有地域（区域）的事件；操作审计（ActionTrail）的跟踪还必须处于启用状态，并记录全部事件类型。如果参数指定了存储桶、主题或日志组，则跟踪必须投递到该目标。
-#     fix: 启用该跟踪，使其记录所有地域的全部事件，并设置所要求的投递目标。
 #   differences:
 #     - The clouds' managed rules require one such trail in the account. Here, every trail is judged.
 #     - >-
 #       AWS's items say neither whether a trail is logging nor which events it selects, so only the regions and the delivery targets are
 #       judged. The parameters includeManagementEvents and readWriteType are not accepted.
 #     - Alibaba Cloud's managed rule has no parameters.
+#   zh:
+#     title: CloudTrail 和操作审计的跟踪记录所有地域的全部事件
+#     description: 未被记录的事件会让攻击难以察觉。跟踪必须记录所有地域（区域）的事件；操作审计（ActionTrail）的跟踪还必须处于启用状态，并记录全部事件类型。如果参数指定了存储桶、主题或日志组，则跟踪必须投递到该目标。
+#     fix: 启用该跟踪，使其记录所有地域的全部事件，并设置所要求的投递目标。
 package policies.trail.trail_records_all_events
 
 import data.policies.lib.reasons
