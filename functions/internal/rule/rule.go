@@ -15,8 +15,8 @@ type Rule struct {
 	Description  string             `json:"description,omitempty"`  //
 	Policy       string             `json:"policy"`                 // a policy's id
 	Parameters   Parameters         `json:"parameters,omitempty"`   // values that differ from the policy's defaults
-	Trigger      compliance.Trigger `json:"trigger,omitempty"`      // the policy's unless given
-	Frequency    string             `json:"frequency,omitempty"`    // of a period rule: one of [policy.Frequencies]
+	Trigger      compliance.Trigger `json:"trigger,omitempty"`      // change, period or both; the policy's unless given
+	Frequency    string             `json:"frequency,omitempty"`    // of a scheduled rule: one of [policy.Frequencies]
 	Scope        Scope              `json:"scope,omitzero"`         //
 	Undetermined string             `json:"undetermined,omitempty"` // how an Undetermined verdict is reported: fail (default) or NonCompliant
 	Sweep        bool               `json:"sweep,omitempty"`        // Huawei Cloud: one scheduled event may report many resources, which is not documented to work

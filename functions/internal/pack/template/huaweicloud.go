@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/pack"
 	"github.com/assay-rules/assay/functions/internal/policy"
 )
@@ -74,7 +73,7 @@ func writeHuaweiCloud(pack pack.Pack, members []member) ([]byte, error) {
 			}
 			assignment.Parameters[name] = literal(string(value))
 		}
-		if m.rule.Trigger == compliance.Period && (m.types.Account || m.rule.Sweep) {
+		if m.rule.Trigger.Scheduled() && (m.types.Account || m.rule.Sweep) {
 			assignment.Period = m.rule.Frequency
 		} else { // that a period event reports many resources is not documented: changes trigger the rule
 			assignment.Filter = m.huaweiFilter()
