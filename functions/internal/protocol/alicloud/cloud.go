@@ -36,13 +36,16 @@ type Cloud struct {
 
 var _ compliance.Cloud = (*Cloud)(nil)
 
-// Actions are the RAM actions that the function's role must be allowed, on resource "*": none of them can be limited to single
-// resources. The policy AliyunConfigFullAccess contains them. Source: the authorization tables of the three operations' pages.
-var Actions = []string{
-	"config:PutEvaluations",
-	"config:GetDiscoveredResource",   // configurations too big for an event, and sweeps
-	"config:ListDiscoveredResources", // sweeps
-}
+// Actions are the RAM actions that the function's role must be allowed, SweepActions what it must be allowed besides if a scheduled rule is
+// about resources; on resource "*", because none of them can be limited to single resources. The policy AliyunConfigFullAccess contains
+// them. Source: the authorization tables of the three operations' pages.
+var (
+	Actions = []string{
+		"config:GetDiscoveredResource", // configurations too big for an event, and sweeps
+		"config:PutEvaluations",
+	}
+	SweepActions = []string{"config:ListDiscoveredResources"}
+)
 
 // Name is [compliance.Alicloud].
 func (c *Cloud) Name() string { return compliance.Alicloud }

@@ -38,17 +38,21 @@ type Cloud struct {
 
 var _ compliance.Cloud = (*Cloud)(nil)
 
-// Actions are the least that the function's role must be allowed: the IAM action of each operation that this package calls (Service
-// Authorization Reference, "API operations defined by AWS Config"). Only the first is used on a change event, and the second on an
-// oversized one.
-var Actions = []string{
-	"config:PutEvaluations",
-	"config:GetResourceConfigHistory",         // oversized items; in sweeps, what vanishes meanwhile
-	"config:SelectResourceConfig",             // sweeps, from here on
-	"config:BatchGetResourceConfig",           //
-	"config:GetDiscoveredResourceCounts",      //
-	"config:GetComplianceDetailsByConfigRule", //
-}
+// Actions are the least that the function's role must be allowed, SweepActions what it must be allowed besides if a scheduled rule is about
+// resources: the IAM action of each operation that this package calls (Service Authorization Reference, "API operations defined by AWS
+// Config"). Only GetComplianceDetailsByConfigRule can be limited to single resources.
+var (
+	Actions = []string{
+		"config:PutEvaluations",
+		"config:GetResourceConfigHistory", // oversized items; in sweeps, what vanishes meanwhile
+	}
+	SweepActions = []string{
+		"config:BatchGetResourceConfig",
+		"config:GetComplianceDetailsByConfigRule",
+		"config:GetDiscoveredResourceCounts",
+		"config:SelectResourceConfig",
+	}
+)
 
 // Name is [compliance.AWS].
 func (c *Cloud) Name() string { return compliance.AWS }
