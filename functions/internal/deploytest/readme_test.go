@@ -25,7 +25,7 @@ func TestReadmes(t *testing.T) {
 			for _, command := range commands {
 				shell := exec.CommandContext(t.Context(), "bash", "-c", regexp.MustCompile(` (apply|destroy) `).ReplaceAllString(command[1], " $1 -auto-approve "))
 				shell.Dir = d.root
-				shell.Env = append(os.Environ(), "TF_CLI_CONFIG_FILE="+d.config, "CHECKPOINT_DISABLE=1", "TF_CLI_ARGS=-no-color", "ASSAY_APPLIED="+d.applied)
+				shell.Env = d.environment()
 				if output, err := shell.CombinedOutput(); err != nil {
 					t.Fatalf("%s: %v\n%s", command[1], err, output)
 				}
