@@ -137,10 +137,33 @@ func newDeployment(t *testing.T, cloud string, from library) *deployment {
 	for _, zip := range []string{"fc-amd64", "functiongraph-amd64", "lambda-amd64", "lambda-arm64"} {
 		d.write("dist/"+zip+".zip", "a zip")
 	}
-	if output, err := d.terraform("init", "-input=false"); err != nil {
-		t.Fatalf("%v\n%s", err, output)
-	}
+	d.initialize()
 	return d
+}
+
+// initialized has, by cloud, the folder of a deployment in which `terraform init` has run. What init makes is the same for all.
+var initialized = struct {
+	sync.Mutex
+	folders map[string]string
+}{folders: map[string]string{}}
+
+// initialize runs `terraform init`, or copies what it made for another deployment of the cloud.
+func (d *deployment) initialize() {
+	d.t.Helper()
+	initialized.Lock()
+	defer initialized.Unlock()
+	made := filepath.Join(mirrorDir, "initialized", d.cloud)
+	folder := filepath.Join(d.root, "deploy", d.cloud)
+	if initialized.folders[d.cloud] == "" {
+		if output, err := d.terraform("init", "-input=false"); err != nil {
+			d.t.Fatalf("%v\n%s", err, output)
+		}
+		run(d.t.Context(), d.t, ".", "mkdir", "-p", made)
+		run(d.t.Context(), d.t, folder, "cp", "-R", ".terraform", ".terraform.lock.hcl", made)
+		initialized.folders[d.cloud] = made
+		return
+	}
+	run(d.t.Context(), d.t, made, "cp", "-R", ".terraform", ".terraform.lock.hcl", folder)
 }
 
 func (d *deployment) copy(from, to string) {
@@ -273,7 +296,7 @@ func (d *deployment) state(printed string) state {
 	}
 	var decoded struct {
 		Values struct {
-			RootModule module                           `json:"root_module"`
+			RootModule module                         `json:"root_module"`
 			Outputs    map[string]struct{ Value any } `json:"outputs"`
 		} `json:"values"`
 	}
