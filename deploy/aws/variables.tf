@@ -62,7 +62,7 @@ variable "architecture" {
 }
 
 variable "alias" {
-  description = "Alias that AWS Config invokes; null for the function itself, without versions to return to. AWS Config's documentation does not mention aliases."
+  description = "Alias that AWS Config invokes; \"\" for the function itself, without versions to return to. AWS Config's documentation does not mention aliases."
   type        = string
   default     = "live"
 }

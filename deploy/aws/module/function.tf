@@ -12,8 +12,10 @@ locals {
   # A sweep evaluates all resources of a rule in one invocation; Lambda ends one after 900 seconds.
   timeout = coalesce(var.timeout, module.selection.sweeps ? 900 : 60)
 
+  alias = try(coalesce(var.alias), null) # an empty string is none
+
   # What AWS Config invokes: the alias, which stays the same from version to version, or the function itself.
-  target = var.alias == null ? aws_lambda_function.assay.arn : aws_lambda_alias.live[0].arn
+  target = local.alias == null ? aws_lambda_function.assay.arn : aws_lambda_alias.live[0].arn
 }
 
 resource "aws_lambda_function" "assay" {
@@ -65,9 +67,9 @@ resource "aws_lambda_function" "assay" {
 
 # An upgrade publishes a version and moves the alias to it; a rollback moves the alias back. Versions stay until somebody deletes them.
 resource "aws_lambda_alias" "live" {
-  count = var.alias == null ? 0 : 1
+  count = local.alias == null ? 0 : 1
 
-  name             = var.alias
+  name             = local.alias
   description      = "The version that AWS Config invokes."
   function_name    = aws_lambda_function.assay.function_name
   function_version = coalesce(var.live, aws_lambda_function.assay.version)
