@@ -17,12 +17,35 @@ import (
 )
 
 type doctorCommand struct {
-	Cloud    string `enum:"${clouds}," default:"" placeholder:"CLOUD" help:"Cloud to examine: huaweicloud, alicloud or aws (default: every cloud with credentials)."`
+	Cloud string `enum:"${clouds}," default:"" placeholder:"CLOUD" help:"Cloud to examine: huaweicloud, alicloud or aws (default: every cloud with credentials)."`
+	configService
+	Output   string `enum:"text,json" default:"text" help:"Output format: text or json, one object per check and line (default text)."`
+	Policies string `default:"policies" placeholder:"DIR" help:"Policy directory, whose schemas override built-in ones (default \"${default}\")."`
+}
+
+// configService says how a cloud's Config service is reached.
+type configService struct {
 	Endpoint string `placeholder:"URL" help:"Endpoint of the Config service (default: ASSAY_HUAWEICLOUD_ENDPOINT, ASSAY_ALICLOUD_ENDPOINT or ASSAY_AWS_ENDPOINT, else the cloud's own)."`
 	Region   string `env:"AWS_REGION" default:"us-east-1" help:"AWS region of the rules (default ${default})."`
 	Account  string `env:"HUAWEICLOUD_SDK_DOMAIN_ID" placeholder:"ID" help:"Domain id of the Huawei Cloud account."`
-	Output   string `enum:"text,json" default:"text" help:"Output format: text or json, one object per check and line (default text)."`
-	Policies string `default:"policies" placeholder:"DIR" help:"Policy directory, whose schemas override built-in ones (default \"${default}\")."`
+}
+
+// connect returns a cloud's endpoint and a client for it.
+func (s configService) connect(cloud string) (endpoint string, client *http.Client, err error) {
+	endpoints, err := assembly.Endpoints(func(name string) string {
+		if name == "AWS_REGION" {
+			return s.Region
+		}
+		return os.Getenv(name)
+	})
+	if err != nil {
+		return "", nil, err
+	}
+	client, err = roots.Client(roots.Options{CertFile: os.Getenv("SSL_CERT_FILE"), Proxy: http.ProxyFromEnvironment})
+	if err != nil {
+		return "", nil, fmt.Errorf("SSL_CERT_FILE: %w", err)
+	}
+	return cmp.Or(s.Endpoint, endpoints[cloud]), client, nil
 }
 
 func (doctorCommand) Help() string {
@@ -80,19 +103,9 @@ func (c *doctorCommand) clouds() ([]string, error) {
 }
 
 func (c *doctorCommand) patient(cloud string) (doctor.Patient, error) {
-	set, err := assembly.Endpoints(func(name string) string {
-		if name == "AWS_REGION" {
-			return c.Region
-		}
-		return os.Getenv(name)
-	})
+	endpoint, client, err := c.connect(cloud)
 	if err != nil {
 		return doctor.Patient{}, err
-	}
-	endpoint := cmp.Or(c.Endpoint, set[cloud])
-	client, err := roots.Client(roots.Options{CertFile: os.Getenv("SSL_CERT_FILE"), Proxy: http.ProxyFromEnvironment})
-	if err != nil {
-		return doctor.Patient{}, fmt.Errorf("SSL_CERT_FILE: %w", err)
 	}
 	schemas, err := directories{Policies: c.Policies}.schemas()
 	if err != nil {
