@@ -50,7 +50,7 @@ func (s configService) connect(cloud string) (endpoint string, client *http.Clie
 
 func (doctorCommand) Help() string {
 	return `Checks credentials, address and TLS, clock, permission to report, and the recorder. On Huawei Cloud, compares the account's own schemas with
-those that policies are checked against. Changes nothing: the test report carries a token that the service did not issue. Run it on a laptop or where the function runs. It reads credentials and endpoints from the same environment
+those that policies are checked against. Then says where in the cloud's console to look if a rule has no verdict. Changes nothing: the test report carries a token that the service did not issue. Run it on a laptop or where the function runs. It reads credentials and endpoints from the same environment
 variables as the function.
 
 Exit codes: 0 no problems, 1 problems found, 2 error.`
@@ -135,6 +135,20 @@ func (c *doctorCommand) show(streams stdio, patient doctor.Patient, findings []d
 			fmt.Fprintf(&text, "  %23s→ %s\n", "", finding.Advice)
 		}
 	}
+	fmt.Fprintln(&text, "\nIf a rule has no verdict, look for these causes, the likeliest first:")
+	for i, step := range doctor.Steps(patient.Cloud.Name()) {
+		fmt.Fprintf(&text, "  %d. %s%s\n     look: %s\n     → %s\n", i+1, step.Cause, seen(findings, step.Check), step.Look, step.Fix)
+	}
 	_, err := streams.out.Write(text.Bytes())
 	return err
+}
+
+// seen says how the check went that looks for a cause.
+func seen(findings []doctor.Finding, check string) string {
+	for _, finding := range findings {
+		if finding.Check == check {
+			return " (" + check + ": " + string(finding.Status) + ")"
+		}
+	}
+	return ""
 }
