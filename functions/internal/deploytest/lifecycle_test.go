@@ -373,6 +373,37 @@ module "frankfurt" {
 	}
 }
 
+// TestMoved: a state from before there were modules is taken over. Its rules keep their results, because they are not created anew.
+func TestMoved(t *testing.T) {
+	t.Parallel()
+	d := newDeployment(t, "alicloud", fixture)
+	root := filepath.Join(d.root, "deploy/alicloud")
+	old := filepath.Join(d.root, "deploy/former")
+	run(t.Context(), t, d.root, "cp", "-R", filepath.Join(root, "module"), old)
+	for _, file := range []string{"function.tf", "rules.tf"} {
+		source := string(read(t, filepath.Join(old, file)))
+		d.write("deploy/former/"+file, strings.NewReplacer("../../selection", "../selection", "/../../../", "/../../").Replace(source))
+	}
+	d.write("deploy/former/provider.tf", "provider \"alicloud\" {\n  region = var.region\n}\n")
+	rules := map[string]any{"rules": []string{"everything"}, "packs": []string{"first"}, "log_project": "log"}
+	d.folder = "former"
+	if output, err := d.terraform("init", "-input=false"); err != nil {
+		t.Fatalf("%v\n%s", err, output)
+	}
+	d.apply(rules)
+	if err := os.Rename(filepath.Join(old, "terraform.tfstate"), filepath.Join(root, "terraform.tfstate")); err != nil {
+		t.Fatal(err)
+	}
+	d.folder = ""
+	mark := d.mark()
+	d.apply(rules)
+	for _, changed := range d.changes(mark) {
+		if strings.Contains(changed, "config_rule") || strings.Contains(changed, "compliance_pack") || strings.HasPrefix(changed, "-alicloud_fc") {
+			t.Errorf("changed or destroyed: %s", changed)
+		}
+	}
+}
+
 // TestRoots: a root has the variables of its module, and hands over each.
 func TestRoots(t *testing.T) {
 	t.Parallel()

@@ -3,6 +3,7 @@
 package deploytest_test
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -101,6 +102,7 @@ type deployment struct {
 	config  string
 	applied string // file of the changes
 	account string // directory of the names that are taken
+	folder  string // below deploy/, where Terraform runs; empty: the cloud's
 }
 
 // library is what a deployment enables: the repository's, or a directory with policies.json and rules/.
@@ -206,7 +208,7 @@ func read(t *testing.T, file string) []byte {
 // terraform runs a command of Terraform in the cloud's folder and returns what it prints.
 func (d *deployment) terraform(args ...string) (string, error) {
 	command := exec.CommandContext(d.t.Context(), "terraform", args...)
-	command.Dir = filepath.Join(d.root, "deploy", d.cloud)
+	command.Dir = filepath.Join(d.root, "deploy", cmp.Or(d.folder, d.cloud))
 	command.Env = d.environment()
 	output, err := command.CombinedOutput()
 	return string(output), err
