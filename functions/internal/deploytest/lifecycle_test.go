@@ -382,7 +382,7 @@ func TestMoved(t *testing.T) {
 	run(t.Context(), t, d.root, "cp", "-R", filepath.Join(root, "module"), old)
 	for _, file := range []string{"function.tf", "rules.tf"} {
 		source := string(read(t, filepath.Join(old, file)))
-		d.write("deploy/former/"+file, strings.NewReplacer("../../selection", "../selection", "/../../../", "/../../").Replace(source))
+		d.write("deploy/former/"+file, strings.NewReplacer("../../selection", "../selection", "/../../../", "/../../", "-dead-letters", "-given-up").Replace(source))
 	}
 	d.write("deploy/former/provider.tf", "provider \"alicloud\" {\n  region = var.region\n}\n")
 	rules := map[string]any{"rules": []string{"everything"}, "packs": []string{"first"}, "log_project": "log"}
