@@ -16,7 +16,7 @@ function_huaweicloud = functiongraph
 function_alicloud = fc
 function_aws = lambda
 
-# Programs are static and stripped. One go command builds all that a target needs, because it compiles what they share side by side.
+# Programs are static and stripped. One go command builds everything that a target needs, so that shared packages compile in parallel.
 build = @echo "building $(1)"; go build -ldflags '-s -w' -o bin/ $(addprefix ./functions/,$(1))
 
 # Debian packages that tests need: a C compiler for the race detector.
@@ -61,7 +61,7 @@ test: build bin/provider ## Run all tests: Go, Rego unit tests, example events
 	@$(call without,terraform,the tests of deploy/)
 	@$(call without,cfn-lint,the linter of CloudFormation templates)
 
-# What a newcomer need not have; CI must.
+# Optional on a developer's machine, required in CI.
 compiler = $(shell command -v $${CC:-gcc})
 without = command -v $(1) >/dev/null || echo "left out: $(2), because $(1) is not installed"
 
@@ -76,16 +76,16 @@ prove: build bin/provider ## Run the slow tests: all tests with the race detecto
 	$(MAKE) soak EVENTS=3000
 
 .PHONY: interop
-interop: ## Let the clouds' own SDKs talk to the local Config service (downloads the SDKs)
+interop: ## Test the local Config service with the clouds' own SDKs (downloads the SDKs)
 	go -C functions/interop test -mod=mod ./...
 
 .PHONY: sweep
-sweep: build ## Sweep RESOURCES (50000) per cloud against the local Config service: none lost, none twice, memory flat
+sweep: build ## Sweep RESOURCES (50000) per cloud against the local Config service: none lost or repeated, memory constant
 	go test -count=1 -timeout 30m -run '^TestSweep$$' -v ./functions/internal/localcloud -args -resources $(RESOURCES)
 	go test -count=1 -timeout 30m -run '^TestSweepPoisoned$$' ./functions/internal/handler -args -resources 10000
 
 .PHONY: soak
-soak: build ## Deliver EVENTS (100000) of three clouds amid network faults, kill -9 and redelivery: every final state is right
+soak: build ## Deliver EVENTS (100000) of three clouds with network faults, kill -9 and redelivery: every final state must be right
 	go test -count=1 -timeout 3h -run '^TestSoak$$' -v ./functions/internal/localcloud -args -events $(EVENTS)
 
 .PHONY: lint
@@ -112,7 +112,7 @@ fmt: ## Format Go and Rego
 	bin/assay fmt
 
 .PHONY: bench
-bench: ## Measure starts, warm events and everything else that has a benchmark
+bench: ## Run all benchmarks: starts, warm events, sweeps, reports
 	go test -run '^$$' -bench Start -benchtime 30x ./functions/internal/bench
 	go test -run '^$$' -bench Warm ./functions/internal/bench
 	go test -run '^$$' -bench Size -benchtime 1x ./functions/internal/bench
@@ -123,7 +123,7 @@ bench: ## Measure starts, warm events and everything else that has a benchmark
 	go test -run '^$$' -bench Report -benchtime 1x ./functions/internal/report ./functions/internal/localcloud/alicloud
 
 .PHONY: fuzz
-fuzz: ## Fuzz every parser for FUZZTIME each (10s); FUZZ=FuzzDecode: only those of events
+fuzz: ## Fuzz every parser for FUZZTIME each (10s); FUZZ=FuzzDecode: only event decoders
 	@for package in $$(grep -rl --include='*_test.go' '^func $(FUZZ)' functions | xargs -n1 dirname | sort -u); do \
 	  for target in $$(grep -hoE '^func $(FUZZ)[A-Za-z0-9]*' $$package/*_test.go | sed 's/func //'); do \
 	    echo "$$package $$target"; go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) ./$$package || exit 1; \

@@ -54,11 +54,10 @@ locals {
   (length(try(rule.scope.types, [])) == 0 || contains(try(rule.scope.types, []), "${var.cloud}/account")) }
   judged = { for name in keys(local.library) : name => length(local.types[name]) > 0 || local.account[name] }
 
-  # What triggers a rule. One of Huawei Cloud has one trigger, and a scheduled event reports one resource there, the account; other resources are
-  # evaluated when they change, unless the rule sweeps.
+  # What triggers a rule. A schedule cannot trigger every policy on every cloud: changes do then. A rule of Huawei Cloud has one trigger.
   triggers  = { for name, rule in local.library : name => try(rule.trigger, local.policies[name].trigger, "change") }
-  scheduled = { for name, trigger in local.triggers : name => trigger != "change" && (var.cloud != "huaweicloud" || local.account[name] || try(local.library[name].sweep, false)) }
-  change    = { for name, trigger in local.triggers : name => var.cloud == "huaweicloud" ? !local.scheduled[name] : trigger != "period" }
+  scheduled = { for name, trigger in local.triggers : name => trigger != "change" && (contains(try(local.policies[name].scheduled, []), var.cloud) || try(local.library[name].sweep, false)) }
+  change    = { for name, trigger in local.triggers : name => !local.scheduled[name] || trigger == "both" && var.cloud != "huaweicloud" }
 
   # A scheduled rule that is not about the account evaluates all resources of its types in one invocation.
   sweeps = { for name, scheduled in local.scheduled : name => scheduled && (!local.account[name] || var.cloud == "huaweicloud" && try(local.library[name].sweep, false)) }

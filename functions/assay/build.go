@@ -49,15 +49,15 @@ func (c *buildCommand) Run(ctx context.Context, streams stdio) error {
 	if _, err := os.Stat(c.Rules); err != nil {
 		sources.OwnRule = none
 	}
-	complaints, err := check.Library(ctx, sources)
+	problems, err := check.Library(ctx, sources)
 	if err != nil {
 		return err
 	}
-	for _, complaint := range complaints {
-		checked.locate(complaint)
-		fmt.Fprintln(streams.err, complaint)
+	for _, problem := range problems {
+		checked.locate(problem)
+		fmt.Fprintln(streams.err, problem)
 	}
-	if n := len(complaints); n > 0 {
+	if n := len(problems); n > 0 {
 		return finding{errors.New(counted(n, "problem") + ": nothing was built")}
 	}
 	tree, err := build.Tree(ctx, sources.Policies, sources.Rules)
@@ -147,7 +147,7 @@ func (c *buildCommand) writeTree(streams stdio, tree bundle.Tree) error {
 	return nil
 }
 
-// addToZip is a function's zip with the bundle in it. The other files stay as they are.
+// addToZip returns a function's zip with the bundle added. The other files are unchanged.
 func addToZip(file string, encoded []byte) ([]byte, error) {
 	source, err := zip.OpenReader(file)
 	if err != nil {
@@ -165,7 +165,7 @@ func addToZip(file string, encoded []byte) ([]byte, error) {
 		}
 	}
 	header := &zip.FileHeader{Name: bundle.File, Method: zip.Deflate, Modified: time.Date(1980, time.January, 1, 0, 0, 0, 0, time.UTC)}
-	header.SetMode(0o644) // the same bytes whenever it is built
+	header.SetMode(0o644) // reproducible
 	part, err := w.CreateHeader(header)
 	if err != nil {
 		return nil, err
@@ -177,7 +177,7 @@ func addToZip(file string, encoded []byte) ([]byte, error) {
 	return archive.Bytes(), err
 }
 
-// replaceFile writes a file that was there before only when all of it can be written.
+// replaceFile writes a file completely or leaves the existing one unchanged.
 func replaceFile(file string, content []byte) error {
 	temporary, err := os.CreateTemp(filepath.Dir(file), ".assay-*")
 	if err != nil {
@@ -192,7 +192,7 @@ func replaceFile(file string, content []byte) error {
 	return os.Rename(temporary.Name(), file)
 }
 
-// version is that of this command.
+// version returns the version of this command.
 func version() string {
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
 		return info.Main.Version

@@ -27,7 +27,7 @@ func (bundleShowCommand) Help() string {
 	return `Exit codes: 0 success, 2 error: the file is not a bundle, or is damaged.`
 }
 
-// shownBundle is what is in a bundle.
+// shownBundle is the content of a bundle.
 type shownBundle struct {
 	bundle.Manifest
 	Policies []shownPolicy `json:"policies"`
@@ -63,11 +63,11 @@ func (c *bundleShowCommand) Run(ctx context.Context, streams stdio) error {
 	if err := table.Flush(); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(streams.out, "\nRULES that differ from their policies\n%s\n\nPACKS\n%s\n", strings.Join(shown.Rules, "\n"), strings.Join(shown.Packs, "\n"))
+	_, err = fmt.Fprintf(streams.out, "\nRULES that differ from their policies' defaults\n%s\n\nPACKS\n%s\n", strings.Join(shown.Rules, "\n"), strings.Join(shown.Packs, "\n"))
 	return err
 }
 
-// showBundle opens everything in a bundle, so that nothing in it is damaged.
+// showBundle opens everything in a bundle, so that it detects any damage.
 func showBundle(ctx context.Context, read *bundle.Bundle) (shownBundle, error) {
 	shown := shownBundle{Manifest: read.Manifest}
 	library, err := engine.Open(read)
@@ -101,7 +101,7 @@ func namesIn(files fs.FS, folder string) ([]string, error) {
 	return names, err
 }
 
-// contents counts what is in a tree.
+// contents describes the number of policies, rules and packs in a tree.
 func contents(tree bundle.Tree) string {
 	counts := map[string]int{}
 	for name := range tree {

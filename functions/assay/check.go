@@ -33,22 +33,22 @@ func (c *checkCommand) Run(ctx context.Context, streams stdio) error {
 	if err != nil {
 		return err
 	}
-	complaints, err := check.Library(ctx, sources)
+	problems, err := check.Library(ctx, sources)
 	if err != nil {
 		return err
 	}
-	for _, complaint := range complaints {
-		c.locate(complaint)
+	for _, problem := range problems {
+		c.locate(problem)
 		if c.Output == "json" {
-			err = writeJSON(streams.out, complaint)
+			err = writeJSON(streams.out, problem)
 		} else {
-			_, err = fmt.Fprintln(streams.out, complaint)
+			_, err = fmt.Fprintln(streams.out, problem)
 		}
 		if err != nil {
 			return err
 		}
 	}
-	if n := len(complaints); n > 0 {
+	if n := len(problems); n > 0 {
 		return finding{errors.New(counted(n, "problem"))}
 	}
 	if c.Output == "text" {
@@ -104,14 +104,14 @@ func isChecked(file string) bool {
 func isYAML(file string) bool { return path.Ext(file) == ".yaml" || path.Ext(file) == ".yml" }
 
 // locate turns a path in the policy or rule directory into one that an editor can open.
-func (c *checkCommand) locate(complaint *compile.Complaint) {
-	dir, file := c.Policies, complaint.File
+func (c *checkCommand) locate(problem *compile.Problem) {
+	dir, file := c.Policies, problem.File
 	if below, isRule := strings.CutPrefix(file, "rules/"); isRule {
 		dir, file = c.Rules, below
 	}
 	if full := filepath.Join(dir, filepath.FromSlash(file)); file != "" {
 		if _, err := os.Stat(full); err == nil {
-			complaint.File = full
+			problem.File = full
 		}
 	}
 }

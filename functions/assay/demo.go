@@ -23,6 +23,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/localcloud/access"
 	"github.com/assay-rules/assay/functions/internal/localcloud/platform"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
+	runtime "github.com/assay-rules/assay/functions/internal/platform"
 )
 
 //go:embed demo/*.ndjson
@@ -186,8 +187,9 @@ func (r *demoRow) explain(invocation store.Invocation) {
 		return
 	}
 	r.reason, r.verdict = invocation.Error, "failed"
-	if _, cause, found := strings.Cut(invocation.Error, "undetermined: "); found {
-		r.verdict, r.reason = compliance.Undetermined, cause
+	var failure runtime.Failure
+	if json.Unmarshal([]byte(invocation.Answer), &failure) == nil && failure.Type == runtime.Undetermined {
+		r.verdict, r.reason = compliance.Undetermined, failure.Message
 	}
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"strings"
 	"testing"
 )
 
@@ -20,6 +21,20 @@ func (r *reader) Read(p []byte) (int, error) {
 	return n, nil
 }
 
+// An interrupted command exits with its own code, whatever it has found so far.
+func TestInterrupted(t *testing.T) {
+	t.Parallel()
+	const example = "../../policies/eip/eip_bandwidth_limit/examples/huaweicloud_noncompliant.json"
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	for _, arguments := range [][]string{{"invoke", "--fail", example}, {"test", "../../policies/eip/eip_bandwidth_limit"}, {"doctor", "--cloud", "aws", "--endpoint", "http://127.0.0.1:1"}} {
+		var out, errors bytes.Buffer
+		if status := run(ctx, arguments, stdio{&out, &out, &errors}); status != exitInterrupted || !strings.HasPrefix(errors.String(), "assay: interrupted: ") {
+			t.Errorf("%v: status %d\n%s", arguments, status, &errors)
+		}
+	}
+}
+
 // An interrupted evaluation is an error, not a table in which the rest is Undetermined.
 func TestPackEvaluateInterrupted(t *testing.T) {
 	t.Parallel()
@@ -32,7 +47,7 @@ func TestPackEvaluateInterrupted(t *testing.T) {
 	}}
 	var out, errors bytes.Buffer
 	status := run(ctx, []string{"pack", "evaluate", "network", "--cloud", "alicloud", "-"}, stdio{items, &out, &errors})
-	if status != exitError || out.Len() > 0 || errors.String() != "assay: interrupted after 3 items: context canceled\n" {
+	if status != exitInterrupted || out.Len() > 0 || errors.String() != "assay: interrupted: 3 items evaluated: context canceled\n" {
 		t.Errorf("status %d\n%s%s", status, &out, &errors)
 	}
 }

@@ -29,7 +29,7 @@ type invokeCommand struct {
 	Rule     string        `placeholder:"NAME" help:"Rule to evaluate (default: the rule that each event names)."`
 	Endpoint string        `placeholder:"URL" help:"Send the reports to this Config service (default: send nothing)."`
 	Region   string        `env:"AWS_REGION" default:"us-east-1" help:"AWS region of the rule (default ${default})."`
-	Item     string        `type:"existingfile" placeholder:"FILE" help:"Response of the cloud's API for a resource that is too big for its event."`
+	Item     string        `type:"existingfile" placeholder:"FILE" help:"Response of the cloud's API for a resource that is too large for its event."`
 	Output   string        `enum:"text,json" default:"text" help:"Output format: text or json, one object per event and line (default text)."`
 	Fail     bool          `help:"Exit with code 1 if anything is NonCompliant."`
 	Timeout  time.Duration `default:"30s" help:"Timeout per event (default ${default})."`
@@ -132,7 +132,7 @@ func (c *invokeCommand) handler(ctx context.Context, recorder *preview.Recorder)
 	})
 }
 
-// endpoints sends the reports of every cloud to the one endpoint, if there is one.
+// endpoints makes all clouds send their reports to the endpoint, if it is set.
 func (c *invokeCommand) endpoints() map[string]string {
 	endpoints := map[string]string{}
 	for _, cloud := range compliance.Clouds() {

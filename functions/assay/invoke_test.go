@@ -191,7 +191,7 @@ func TestInvokeSends(t *testing.T) {
 		platformtest.Keeps(t, got.stdout+got.stderr, "the-secret", "the-token")
 	}
 	got := in(t, directory, "", nil, "invoke", "--endpoint", service.URL, "a.json")
-	if got.status != 2 || !strings.Contains(got.stdout, "no credentials to sign with") || len(service.Reports) != 0 {
+	if got.status != 2 || !strings.Contains(got.stdout, "the function has no credentials") || len(service.Reports) != 0 {
 		t.Errorf("without credentials: status %d\n%s", got.status, got.stdout)
 	}
 }

@@ -34,7 +34,7 @@ type directories struct {
 	Rules    string `default:"rules" placeholder:"DIR" help:"Rule directory; overrides built-in rules (default \"${default}\")."`
 }
 
-// engineFlag chooses who evaluates policies.
+// engineFlag selects the evaluator of policies.
 type engineFlag struct {
 	Engine string `enum:"assay,opa" default:"assay" help:"Evaluate by Assay, as functions do, or by OPA to compare: assay or opa (default ${default})."`
 }
@@ -61,7 +61,7 @@ func layer(dir, standard string) (overlay.FS, error) {
 	return overlay.FS{os.DirFS(dir)}, nil
 }
 
-// policies are the user's over the built-in ones, with their tests and example events.
+// policies returns the user's policies over the built-in ones, with their tests and example events.
 func (d directories) policies() (overlay.FS, error) {
 	own, err := layer(d.Policies, "policies")
 	return append(own, assay.Policies(), assay.Tests(), assay.Examples()), err
@@ -77,7 +77,7 @@ func (d directories) schemas() (overlay.FS, error) {
 	return append(own, assay.Schemas()), err
 }
 
-// own reports whether a file is in a user's directory. Without such a directory, commands work on the built-in library.
+// own reports whether a file is in a user's directory. Without such a directory, commands process the built-in library.
 func own(dir string) func(file string) bool {
 	if _, err := os.Stat(dir); err != nil {
 		return func(string) bool { return true }
@@ -88,8 +88,8 @@ func own(dir string) func(file string) bool {
 	}
 }
 
-// selection narrows a command to the files below some paths, relative to the working directory or to the policy directory. Each path must
-// lead to at least one file that the command is about.
+// selection limits a command to the files below some paths, relative to the working directory or to the policy directory. Each path must
+// contain at least one file that the command processes.
 func selection(dir string, paths []string, about func(file string) bool) (func(file string) bool, error) {
 	if len(paths) == 0 {
 		return own(dir), nil
@@ -109,7 +109,7 @@ func selection(dir string, paths []string, about func(file string) bool) (func(f
 			return nil, err
 		}
 		if !some {
-			return nil, fmt.Errorf("%s: no file in it is one that the command works on", p)
+			return nil, fmt.Errorf("%s: contains no file that the command processes", p)
 		}
 		prefixes = append(prefixes, below)
 	}
@@ -136,7 +136,7 @@ func holds(fsys fs.FS, below string, kind func(file string) bool) (bool, error) 
 	return found, err
 }
 
-// The kinds of files that commands work on, by their path in the directory of policies or rules.
+// The kinds of files that commands process, by their path in the directory of policies or rules.
 func isRego(file string) bool { return strings.EqualFold(path.Ext(file), ".rego") }
 
 func isExample(file string) bool {
@@ -162,7 +162,7 @@ func below(dir, file string) (string, bool) {
 // sampleRegion is the AWS region of events that are not sent anywhere.
 const sampleRegion = "us-east-1"
 
-// offlineClouds read events and items; nothing is sent.
+// offlineClouds returns clouds that read events and items but send nothing.
 func offlineClouds() []compliance.Cloud {
 	return assembly.Clouds(http.DefaultClient, nil, sampleRegion)
 }
@@ -171,7 +171,7 @@ func cloudNamed(name string, clouds []compliance.Cloud) compliance.Cloud {
 	return clouds[slices.IndexFunc(clouds, func(cloud compliance.Cloud) bool { return cloud.Name() == name })]
 }
 
-// functionEnvironment holds the settings that make a function evaluate the user's policies and rules: a bundle of them, where there are any.
+// functionEnvironment returns the settings that make a function evaluate the user's policies and rules, if there are any: a bundle of them.
 func (d directories) functionEnvironment(ctx context.Context) (map[string]string, error) {
 	environment := map[string]string{}
 	ownPolicies, err := layer(d.Policies, "policies")
@@ -186,7 +186,7 @@ func (d directories) functionEnvironment(ctx context.Context) (map[string]string
 	return environment, err
 }
 
-// cachedBundle builds a bundle into the user's cache, under a name that depends on what is in it.
+// cachedBundle builds a bundle into the user's cache, under a name that depends on its content.
 func (d directories) cachedBundle(ctx context.Context) (string, error) {
 	policies, err := d.policies()
 	if err != nil {
@@ -217,7 +217,7 @@ func (d directories) cachedBundle(ctx context.Context) (string, error) {
 	return file, replaceFile(file, encoded)
 }
 
-// configLibrary is the library in the form that the local Config service takes.
+// configLibrary returns the library in the form that the local Config service needs.
 func (d directories) configLibrary() (library.Library, error) {
 	policies, err := d.policies()
 	if err != nil {

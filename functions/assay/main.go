@@ -1,4 +1,4 @@
-// Command assay tries, tests and checks compliance rules offline, with the same judge that the functions deploy.
+// Command assay tries, tests and checks compliance rules offline, with the judge of the deployed functions.
 package main
 
 import (
@@ -18,9 +18,10 @@ import (
 
 // Exit codes.
 const (
-	exitOK      = 0
-	exitFinding = 1
-	exitError   = 2
+	exitOK          = 0
+	exitFinding     = 1
+	exitError       = 2
+	exitInterrupted = 130 // as shells report SIGINT
 )
 
 // finding ends a command with exitFinding. Its message goes to standard error.
@@ -52,16 +53,16 @@ type stdio struct {
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends the process at once
 	os.Exit(run(ctx, os.Args[1:], stdio{os.Stdin, os.Stdout, os.Stderr}))
 }
 
 const description = `Write a compliance rule once in Rego; run it on Huawei Cloud, Alibaba Cloud and AWS. Results appear in each cloud's Config console.
 
-This command tries, tests and checks rules offline, with the same judge that the functions deploy. Policies in ./policies and rules in
+This command tries, tests and checks rules offline, with the judge of the deployed functions. Policies in ./policies and rules in
 ./rules override the built-in ones.
 
-Exit codes: 0 success, 1 findings, 2 error. Each command says what its findings are.`
+Exit codes: 0 success, 1 findings, 2 error, 130 interrupted before the command finished. Each command says what its findings are.`
 
 // run is main without the process.
 func run(ctx context.Context, args []string, streams stdio) int {
@@ -92,6 +93,9 @@ func run(ctx context.Context, args []string, streams stdio) int {
 	switch {
 	case err == nil:
 		return exitOK
+	case ctx.Err() != nil: // what the command found is not all there is
+		fmt.Fprintln(streams.err, "assay: interrupted:", strings.TrimSpace(err.Error()))
+		return exitInterrupted
 	case errors.As(err, &found):
 		if text := found.Error(); text != "" {
 			fmt.Fprintln(streams.err, text)

@@ -18,7 +18,7 @@ type packCreateCommand struct {
 }
 
 func (packCreateCommand) Help() string {
-	return `The compliance pack consists of managed rules, by Alibaba Cloud's identifiers of the policies. Rules about other clouds are left out, with a
+	return `The compliance pack consists of managed rules, by Alibaba Cloud's identifiers of the policies. Rules for other clouds are left out, with a
 message for each. Prints the id of the compliance pack.
 
 Exit codes: 0 success, 2 error.`

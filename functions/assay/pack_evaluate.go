@@ -82,7 +82,7 @@ func (c *packEvaluateCommand) Run(ctx context.Context, streams stdio) error {
 			for i, judge := range judges {
 				outcome := judge.Item(ctx, read, now)
 				if ctx.Err() != nil { // what is left is not Undetermined, it was not judged
-					return fmt.Errorf("interrupted after %s: %w", counted(items-1, "item"), context.Cause(ctx))
+					return fmt.Errorf("%s evaluated: %w", counted(items-1, "item"), context.Cause(ctx))
 				}
 				if reported, err := judge.Reported(outcome); err == nil {
 					outcome = reported

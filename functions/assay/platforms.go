@@ -9,7 +9,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/localcloud/platform"
 )
 
-// localPlatform is how one cloud's function runs on this machine.
+// localPlatform describes how one cloud's function runs on this machine.
 type localPlatform struct {
 	platform func() platform.Platform
 	runtime  string                              // the platform's name, as people write it
@@ -38,7 +38,7 @@ func lambdaARN(region, account string) string {
 	return "arn:aws:lambda:" + region + ":" + account + ":function:assay"
 }
 
-// localFunction is a cloud's function that reports to a local Config service. The caller sets its Path or URL, Timeout and Log.
+// localFunction returns a cloud's function that reports to a local Config service. The caller sets its Path or URL, Timeout and Log.
 func (d directories) localFunction(ctx context.Context, cloud, region, account, endpoint string, credentials access.Credentials) (platform.Function, error) {
 	environment, err := d.functionEnvironment(ctx)
 	if err != nil {

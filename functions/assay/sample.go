@@ -63,7 +63,7 @@ func (c *sampleCommand) Run(streams stdio) error {
 	return fmt.Errorf("%q matches several samples: choose one of %s", c.Name, strings.Join(names, ", "))
 }
 
-// matches compares the cloud as a whole, and any part of the rest.
+// matches compares the whole name of the cloud and any part of the rest.
 func (s sample) matches(name string) bool {
 	cloud, rest, found := strings.Cut(name, "/")
 	if !found {

@@ -149,7 +149,7 @@ func (c *serveCommand) check() error {
 			return fmt.Errorf("--function %s=%s: %w", cloud, path, err)
 		}
 	}
-	// The service listens later, when it is ready. What is in its way is better known now.
+	// The service listens later, when it is ready, but an unusable address is reported now.
 	if _, port, err := net.SplitHostPort(c.Listen); err == nil && port == "0" {
 		return nil
 	}
@@ -188,7 +188,7 @@ func (c *serveCommand) credentials() (access.Credentials, error) {
 	return access.LoadOrCreate(filepath.Join(c.Data, "credentials.json"), key)
 }
 
-// functions prepares the function that each cloud's rules invoke, and what stops them all.
+// functions prepares the function of each cloud's rules, and returns a func that stops them all.
 func (c *serveCommand) functions(ctx context.Context, service *localcloud.Service, credentials access.Credentials, endpoint string, log *zap.Logger) (functions []localcloud.Function, stop func(), err error) {
 	var hosts []*platform.Host
 	stop = func() {
@@ -220,7 +220,7 @@ func (c *serveCommand) functions(ctx context.Context, service *localcloud.Servic
 	return functions, stop, nil
 }
 
-// executable is the absolute path of a program.
+// executable returns the absolute path of a program.
 func executable(path string) (string, error) {
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		return "", errors.New("no such file")
@@ -316,7 +316,7 @@ func recordFile(ctx context.Context, service *localcloud.Service, cloud, path st
 	return nil
 }
 
-// reachable is the address under which a function on this machine reaches the service.
+// reachable returns the address at which a function on this machine reaches the service.
 func reachable(address net.Addr) string {
 	host, port, err := net.SplitHostPort(address.String())
 	if ip := net.ParseIP(host); err == nil && ip.IsUnspecified() {
@@ -325,7 +325,7 @@ func reachable(address net.Addr) string {
 	return address.String()
 }
 
-// greet says what runs and how to connect. The credentials are last, where they are found.
+// greet says what runs and how to connect. The credentials come last, where users see them.
 func (c *serveCommand) greet(w io.Writer, endpoint string, service *localcloud.Service, credentials access.Credentials, address net.Addr, plan library.Plan) {
 	paint := painter(w)
 	fmt.Fprintf(w, "%s (data: %s)\n", paint.bold("Local Config service on "+endpoint), cmp.Or(c.Data, "in memory"))

@@ -11,7 +11,8 @@ import (
 	"go.uber.org/zap/zapcore"
 )
 
-// serviceLog is the log of the local Config service: lines for people. Unless it is verbose, it tells problems only, and none of them for ever.
+// serviceLog returns the log of the local Config service, as lines for people. Unless verbose, it shows only problems, and repeated ones at
+// most ten times a minute.
 func serviceLog(w io.Writer, verbose bool) *zap.Logger {
 	config := zap.NewDevelopmentEncoderConfig()
 	config.EncodeTime = zapcore.TimeEncoderOfLayout("15:04:05.000")
@@ -37,7 +38,7 @@ func functionLog(log *zap.Logger) func(line string) {
 			log.Info(line)
 			return
 		}
-		_ = json.Unmarshal(members["level"], &level) // an unknown one is as good as info
+		_ = json.Unmarshal(members["level"], &level) // an unknown level counts as info
 		var fields []zap.Field
 		for _, name := range slices.Sorted(maps.Keys(members)) {
 			if name != "message" && name != "level" && name != "time" {

@@ -75,7 +75,7 @@ func (c *testCommand) Run(ctx context.Context, streams stdio) error {
 		return finding{fmt.Errorf("%s covered less than %v %%", counted(n, "file"), c.MinCoverage)}
 	}
 	if report.failures() > 0 {
-		return finding{errors.New("")} // the report says it
+		return finding{errors.New("")} // the report shows it
 	}
 	return nil
 }

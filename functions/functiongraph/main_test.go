@@ -78,7 +78,7 @@ func TestFunctionGraph(t *testing.T) {
 			{name: "non-compliant", payload: below, outcome: "response", verdict: "NonCompliant", state: "NonCompliant"},
 			{name: "compliant", payload: above, outcome: "response", verdict: "Compliant", state: "Compliant"},
 			{name: "report refused", payload: above, outcome: "error", failure: `"errorType":"Report"`, state: "Compliant"},
-			{name: "undetermined", payload: platformtest.Example(t, "eip/eip_bandwidth_limit/examples/huaweicloud_undetermined_unknown.json"), outcome: "error", failure: `"errorType":"Policy"`, state: "no report"},
+			{name: "undetermined", payload: platformtest.Example(t, "eip/eip_bandwidth_limit/examples/huaweicloud_undetermined_unknown.json"), outcome: "error", failure: `"errorType":"Undetermined"`, state: "no report"},
 			{name: "not an event", payload: `{"hello":"world"}`, outcome: "error", failure: `"errorType":"Event"`, state: "no report"},
 			{name: "too large", payload: strings.Repeat(" ", 7<<20) + above, outcome: "error", failure: `"errorType":"Event"`, state: "no report"},
 			{name: "compliant after all", payload: above, outcome: "response", verdict: "Compliant", state: "Compliant"},

@@ -75,7 +75,8 @@ func (e *events) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	// The payload is cloned because aws-lambda-go reuses its memory and the handler may still read it after a timeout.
 	answer, err := e.function.Invoke(compliance.WithInvocation(ctx, invocation), bytes.Clone(payload))
 	if err != nil {
-		return nil, messages.InvokeResponse_Error{Type: platform.FailureType(err), Message: err.Error()}
+		failure := platform.NewFailure(err)
+		return nil, messages.InvokeResponse_Error{Type: failure.Type, Message: failure.Message}
 	}
 	return answer, nil
 }

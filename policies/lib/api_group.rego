@@ -1,5 +1,5 @@
 # METADATA
-# title: Groups of APIs
+# title: API groups
 # description: >-
 #   What the clouds say about a group of APIs behind a gateway. Alibaba Cloud's form is the API Gateway's, DescribeApiGroup.
 package policies.lib.api_group

@@ -1,5 +1,5 @@
 # METADATA
-# title: Truth values
+# title: Booleans
 # description: >-
 #   Clouds write one and the same truth as true, "true", "on", "Enabled" and "1". Policies compare booleans only, so every such fact goes
 #   through parse.

@@ -1,5 +1,5 @@
 # METADATA
-# title: Expiry
+# title: Expiration
 # description: A resource that is paid in advance ends on a day; one that is paid as it is used does not.
 package policies.lib.expiry
 

@@ -1,5 +1,5 @@
 # METADATA
-# title: Openings
+# title: Open ports
 # description: >-
 #   What rules about traffic do to everybody. Everybody can be written as one range or as several, in one rule or over several rules.
 package policies.lib.openings

@@ -1,5 +1,5 @@
 # METADATA
-# title: Texts
+# title: Strings
 # description: Clouds say "there is none" as null and as an empty string; one of blanks is no more.
 package policies.lib.text
 

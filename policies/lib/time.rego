@@ -1,5 +1,5 @@
 # METADATA
-# title: Points in time
+# title: Times
 # description: >-
 #   Clouds write a time as RFC 3339, without seconds, without a zone (which means UTC), with a zone of +0800, and as milliseconds since 1970.
 #   The only present that there is, is the event's.

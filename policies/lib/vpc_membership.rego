@@ -1,5 +1,5 @@
 # METADATA
-# title: Membership in a VPC
+# title: VPC membership
 # description: A resource is in a virtual private cloud, or in the classic network, which all customers share.
 package policies.lib.vpc_membership
 

@@ -1,5 +1,5 @@
 # METADATA
-# title: White lists of addresses
+# title: IP whitelists
 # description: Who may connect to a database, as a list of addresses and ranges.
 package policies.lib.white_list
 

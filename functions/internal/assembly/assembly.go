@@ -3,7 +3,7 @@
 //
 // The settings are environment variables. All of them are optional:
 //
-//	ASSAY_RULE                    the only rule that the function evaluates, whatever an event says
+//	ASSAY_RULE                    the only rule that the function evaluates, regardless of the event
 //	ASSAY_BUNDLE                  bundle file that assay build wrote, instead of the built-in policies and rules; a file assay.bundle beside
 //	                              the function's binary needs no setting
 //	ASSAY_LOG_LEVEL               debug, info (default), warn or error; debug includes what policies print
@@ -52,7 +52,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/rule"
 )
 
-// Environment is what a main passes on from its process.
+// Environment gives a main's process to the function.
 type Environment struct {
 	Getenv func(name string) string                      // as [os.Getenv]
 	Proxy  func(request *http.Request) (*url.URL, error) // as [http.ProxyFromEnvironment]
@@ -185,7 +185,7 @@ func library(getenv func(string) string) (fs.FS, error) {
 func bundleBeside() (string, error) {
 	binary, err := os.Executable()
 	if err != nil {
-		return "", nil //nolint:nilerr // the system does not tell
+		return "", nil //nolint:nilerr // unknown to the system
 	}
 	file := filepath.Join(filepath.Dir(binary), bundle.File)
 	switch _, err := os.Stat(file); {

@@ -1,13 +1,13 @@
-// Package bundle holds the library that a function evaluates: compiled policies, rules and packs, as a tree of files and as one file.
+// Package bundle reads and writes the library that a function evaluates: compiled policies, rules and packs, as a file tree or a single file.
 //
-//	policies/names                       which policy a name means
+//	policies/names                       names of policies
 //	policies/eip-bandwidth-limit.plan    a compiled policy
-//	types/aws/AWS.EC2.EIP.type           what resources of a type must be
+//	types/aws/AWS.EC2.EIP.type           the schema of a resource type
 //	rules/eip-bandwidth-minimum.json     a rule that differs from its policy
 //	packs/iso-27001.json                 a pack
 //
-// The built-in tree is embedded. A bundle is such a tree in one file: an index, then the files. A function that starts reads the index and the
-// files that it needs, however many others there are. The same tree is always the same bytes.
+// The built-in tree is embedded. A bundle is such a tree in one file: an index, then the files. At its start, a function reads only the index
+// and the files that it needs. Equal trees give equal bytes.
 package bundle
 
 import (
@@ -26,30 +26,30 @@ import (
 	"strings"
 )
 
-// File is the bundle's name beside a function's binary.
+// File is the name of a bundle next to a function's binary.
 const File = "assay.bundle"
 
-// The folders of rules and packs, and what their files end in.
+// The folders of rules and packs, and the extension of their files.
 const (
 	RulesDir  = "rules"
 	PacksDir  = "packs"
 	Extension = ".json"
 )
 
-// magic begins every bundle; its last byte is the version of the form. The index's length follows, then the index: a line for each file, with
-// its name, offset behind the index, length and checksum.
+// magic begins every bundle; its last byte is the format version. The index's length follows, then the index: a line per file with its name,
+// offset after the index, length and checksum.
 const magic = "assay bundle\x01"
 
 const manifestFile = "manifest.json"
 
-// What a bundle can hold at most. The built-in library needs a hundredth of it.
+// Limits of a bundle, about a hundred times the built-in library.
 const (
 	maxSize  = 64 << 20
 	maxFile  = 8 << 20
 	maxIndex = 4 << 20
 )
 
-// Manifest says what a bundle is.
+// Manifest describes a bundle.
 type Manifest struct {
 	Assay string `json:"assay"` // the version that built it
 }
@@ -57,7 +57,7 @@ type Manifest struct {
 // Tree holds files by their paths.
 type Tree map[string][]byte
 
-// Encode writes a tree as one file. It is told which version of assay builds it.
+// Encode writes a tree as one file. Assay is the version that builds it.
 func Encode(tree Tree, version string) ([]byte, error) {
 	manifest, err := json.Marshal(Manifest{version})
 	if err != nil {
@@ -91,7 +91,7 @@ type Bundle struct {
 
 	source io.ReaderAt
 	index  string
-	from   int64 // where the files begin
+	from   int64 // offset of the first file
 	size   int64
 }
 
@@ -100,7 +100,7 @@ var _ interface {
 	fs.ReadDirFS
 } = (*Bundle)(nil)
 
-// Read opens a bundle. It stays open as long as the process runs.
+// Read opens a bundle, which stays open until the process ends.
 func Read(file string) (*Bundle, error) {
 	opened, err := os.Open(file)
 	if err != nil {
@@ -121,7 +121,7 @@ func Read(file string) (*Bundle, error) {
 	return b, nil
 }
 
-// Decode opens a bundle that was read.
+// Decode opens a bundle in memory.
 func Decode(content []byte) (*Bundle, error) {
 	return open(bytes.NewReader(content), int64(len(content)))
 }

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// info is what is known about a file: bundles keep neither times nor permissions.
+// info describes a file; bundles store neither times nor permissions.
 type info struct {
 	name string
 	size int64

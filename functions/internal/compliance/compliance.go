@@ -1,7 +1,7 @@
-// Package compliance holds the words that every other package shares: what a Config service asks about, the verdict, and what is reported.
+// Package compliance defines the types that all other packages share: events, resources, verdicts and reports.
 //
-// It knows no cloud's protocol and no policy language. A cloud's protocol package turns native events into an [Event] and outcomes into
-// native reports; the engine turns a [Resource] into an [Outcome].
+// It knows neither a cloud's protocol nor a policy language. A cloud's protocol package converts native events to an [Event] and outcomes to
+// native reports; the engine evaluates a [Resource] to an [Outcome].
 package compliance
 
 import (
@@ -16,10 +16,10 @@ const (
 	AWS         = "aws"
 )
 
-// Clouds lists them in the order in which they are shown and asked.
+// Clouds lists the clouds in the order in which they are shown and tried.
 func Clouds() []string { return []string{HuaweiCloud, Alicloud, AWS} }
 
-// CloudTitle is a cloud's name as people write it.
+// CloudTitle returns a cloud's name as people write it.
 func CloudTitle(cloud string) string {
 	return map[string]string{HuaweiCloud: "Huawei Cloud", Alicloud: "Alibaba Cloud", AWS: "AWS"}[cloud]
 }
@@ -33,10 +33,7 @@ const (
 	Both   Trigger = "both"   // of a rule: change and period; no event has it
 )
 
-// OnChange reports whether changes of resources trigger a rule.
-func (t Trigger) OnChange() bool { return t == Change || t == Both }
-
-// Scheduled reports whether a rule is triggered at intervals.
+// Scheduled reports whether a rule has a schedule.
 func (t Trigger) Scheduled() bool { return t == Period || t == Both }
 
 // Resource is a cloud resource. Policies see its JSON form as input.resource.
@@ -55,7 +52,7 @@ type Resource struct {
 	Supplementary json.RawMessage     `json:"supplementary,omitempty"` // AWS supplementaryConfiguration, untouched
 }
 
-// AccountType is the type of the pseudo resource for policies about the account, for example "aws/account".
+// AccountType returns the type of the pseudo resource for policies about the account, for example "aws/account".
 func AccountType(cloud string) string { return cloud + "/account" }
 
 // Action is what to do with an event.
@@ -63,7 +60,7 @@ type Action int
 
 const (
 	Evaluate Action = iota // judge the resource
-	Fetch                  // fetch the resource ([Fetcher]), then judge it: the event leaves out its properties
+	Fetch                  // fetch the resource ([Fetcher]), then judge it, because the event omits its properties
 	Clear                  // the resource is gone or out of scope: report NotApplicable, which clears an earlier result
 	Ignore                 // nothing to judge and nothing to report
 )
@@ -93,7 +90,7 @@ const (
 // Verdicts lists them in the order in which they are shown.
 func Verdicts() []Verdict { return []Verdict{Compliant, NonCompliant, NotApplicable, Undetermined} }
 
-// Reason is one sentence that says why a resource does not comply, with the value behind it if the policy names one.
+// Reason says in one sentence why a resource does not comply, with the value behind it if the policy names one.
 type Reason struct {
 	Message  string          `json:"message"`
 	Property string          `json:"property,omitempty"` // native path in the properties: bandwidth.size
@@ -109,10 +106,10 @@ type Outcome struct {
 	Evidence json.RawMessage // JSON object of the values that the policy judged; nil if there are none
 	Reasons  []Reason        // why NonCompliant or NotApplicable
 	Cause    string          // why Undetermined
-	Unread   string          // what could not be read of a resource that is NonCompliant all the same; empty if nothing
+	Unread   string          // what could not be read although the verdict is NonCompliant; may be empty
 }
 
-// Messages are the outcome's reasons as sentences, or the cause if it is Undetermined.
+// Messages returns the outcome's reasons as sentences, or the cause if it is Undetermined.
 func (o Outcome) Messages() []string {
 	if o.Verdict == Undetermined {
 		return []string{o.Cause}

@@ -5,7 +5,7 @@ import (
 	"fmt"
 )
 
-// ErrForeign means that a payload comes from another cloud, or from no Config service at all: try another cloud.
+// ErrForeign means that a payload comes from another cloud, or not from a Config service: try another cloud.
 var ErrForeign = errors.New("not an event of this cloud")
 
 // Kind lets a caller decide what to do about an error. Test for it with [errors.Is]; it is not part of the message.
@@ -35,3 +35,10 @@ type kindError struct {
 func (e *kindError) Is(target error) bool { return target == e.kind }
 
 func (e *kindError) Unwrap() error { return e.error }
+
+// UndeterminedError is the error of an Undetermined verdict that is not reported. It is of kind [ErrPolicy].
+type UndeterminedError struct{ Cause string }
+
+func (e *UndeterminedError) Error() string { return "undetermined: " + e.Cause }
+
+func (e *UndeterminedError) Is(target error) bool { return target == ErrPolicy }

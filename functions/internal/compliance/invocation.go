@@ -9,8 +9,8 @@ import (
 // Invocation is what a platform says about an event.
 type Invocation struct {
 	RequestID   string
-	Cloud       string // that the platform and the credentials belong to; empty: the credentials are for any cloud
-	Account     string // of the function; empty if the platform does not tell
+	Cloud       string // of the platform and the credentials; empty: the credentials are for any cloud
+	Account     string // of the function; empty if the platform does not say
 	Credentials Credentials
 }
 
@@ -22,12 +22,12 @@ type Credentials struct {
 	AuthToken     string // Huawei Cloud IAM token, used if there are no keys
 }
 
-// Empty reports whether there is nothing to sign with.
+// Empty reports whether there are no credentials.
 func (c Credentials) Empty() bool {
 	return (c.AccessKey == "" || c.SecretKey == "") && c.AuthToken == ""
 }
 
-// Format writes the kind of credentials, whatever the verb.
+// Format writes the kind of credentials, for every verb.
 func (c Credentials) Format(f fmt.State, _ rune) {
 	switch {
 	case c.AccessKey != "" && c.SecretKey != "" && c.SecurityToken != "":
@@ -65,7 +65,7 @@ func WithAttempts(ctx context.Context) (context.Context, *atomic.Int64) {
 	return context.WithValue(ctx, attemptsKey{}, count), count
 }
 
-// CountAttempt counts one request, if anybody asks.
+// CountAttempt counts one request if [WithAttempts] was called.
 func CountAttempt(ctx context.Context) {
 	if count, asked := ctx.Value(attemptsKey{}).(*atomic.Int64); asked {
 		count.Add(1)

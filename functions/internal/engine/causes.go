@@ -13,7 +13,7 @@ const (
 	maxShownNotes   = 8
 )
 
-// noEvidence says why the evidence is undefined.
+// noEvidence describes why the evidence is undefined.
 func noEvidence(notes []eval.Note, resourceType string) string {
 	if len(notes) == 0 {
 		return fmt.Sprintf("no evidence: the facts that the policy needs are not known for resources of type %q", shorten(resourceType))
@@ -25,7 +25,7 @@ func noEvidence(notes []eval.Note, resourceType string) string {
 	return cause
 }
 
-// inWords tells what could not be read, each place once for what follows one after the other.
+// inWords describes what could not be read. Consecutive notes with the same position share it.
 func inWords(notes []eval.Note) string {
 	more := ""
 	if len(notes) > maxShownNotes {

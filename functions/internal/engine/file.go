@@ -12,7 +12,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/policy"
 )
 
-// magic begins every compiled policy; its last byte is the version of the form. What the policy declares follows, then its plan.
+// magic begins every compiled policy; its last byte is the format version. The policy's METADATA follows, then its plan.
 const magic = "assay policy\x01"
 
 // declaration is METADATA with the fields that have names of their own in Rego.
@@ -23,7 +23,7 @@ type declaration struct {
 	policy.Metadata
 }
 
-// Encode writes a compiled policy. The same policy is always the same bytes.
+// Encode writes a compiled policy. Equal policies give equal bytes.
 func Encode(metadata policy.Metadata, p *plan.Plan) ([]byte, error) {
 	declared, err := json.Marshal(declaration{metadata.Title, metadata.Description, metadata.Links, metadata})
 	if err != nil {
@@ -33,7 +33,7 @@ func Encode(metadata policy.Metadata, p *plan.Plan) ([]byte, error) {
 	return append(append(encoded, declared...), p.Encode()...), nil
 }
 
-// split finds the two parts of a compiled policy.
+// split returns METADATA and plan of a compiled policy.
 func split(source []byte) (declared, encoded []byte, err error) {
 	text := string(source[:min(len(source), len(magic))])
 	switch {
@@ -50,7 +50,7 @@ func split(source []byte) (declared, encoded []byte, err error) {
 	return rest[:length], rest[length:], nil
 }
 
-// decodeMetadata reads what a compiled policy declares.
+// decodeMetadata reads the METADATA of a compiled policy.
 func decodeMetadata(source []byte) (policy.Metadata, error) {
 	declared, _, err := split(source)
 	if err != nil {

@@ -20,7 +20,7 @@ const (
 	NamesFile   = "policies/names"
 )
 
-// Library is a directory of compiled policies. Only the policy that is asked for is opened.
+// Library is a directory of compiled policies. A policy is read when it is opened.
 type Library struct {
 	files fs.FS
 	names names
@@ -43,7 +43,7 @@ func Open(files fs.FS) (*Library, error) {
 // IDs lists the policies in alphabetical order.
 func (l *Library) IDs() ([]string, error) { return l.names.ids(), nil }
 
-// Find returns what the policy that a name means on a cloud declares; false if there is none.
+// Find returns the METADATA of the policy with a name on a cloud; false if there is none.
 func (l *Library) Find(cloud, name string) (policy.Metadata, bool, error) {
 	id, ok := l.names.find(cloud, name)
 	if !ok {
@@ -53,7 +53,7 @@ func (l *Library) Find(cloud, name string) (policy.Metadata, bool, error) {
 	return metadata, err == nil, err
 }
 
-// Policy opens the policy with that id. What it prints goes to print, which may be nil.
+// Policy opens the policy with an id. Print receives its print output and may be nil.
 func (l *Library) Policy(_ context.Context, id string, print Print) (*Policy, error) {
 	if named, ok := l.names.find("", id); !ok || named != id {
 		return nil, NoPolicy(id, l.names.ids())
@@ -85,7 +85,7 @@ func (l *Library) read(id string) (policy.Metadata, []byte, error) {
 	return metadata, source, nil
 }
 
-// NoPolicy is the error for an id that no policy has. It lists the nearest ones.
+// NoPolicy returns the error for an unknown id. It lists the nearest ids.
 func NoPolicy(id string, known []string) error {
 	if len(known) == 0 {
 		return compliance.ErrPolicy.Errorf("there is no policy %q; there are no policies at all", id)

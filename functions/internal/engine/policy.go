@@ -1,7 +1,7 @@
-// Package engine decides: it opens compiled policies and judges resources by them.
+// Package engine opens compiled policies and judges resources by them.
 //
-// Policies are data, possibly of third parties: nothing reaches outside an evaluation, and an evaluation obeys its context. A policy is compiled
-// when it is built (package compile), so that nothing here knows Rego.
+// Policies are data, possibly from third parties: an evaluation has no access to the outside and obeys its context. Policies are compiled at
+// build time (package compile), so this package does not know Rego.
 package engine
 
 import (
@@ -17,29 +17,29 @@ import (
 	"github.com/assay-rules/assay/functions/internal/policy"
 )
 
-// The rules of the decision contract, which are the entries of a compiled policy.
+// The Rego rules of the decision contract, which are the entries of a compiled policy.
 const (
 	Evidence      = "evidence"
 	Deny          = "deny"
 	NotApplicable = "not_applicable" // optional
 )
 
-// Print receives what a policy prints.
+// Print receives a policy's print output.
 type Print func(location, message string)
 
-// Evaluator evaluates a policy. It can be used by many goroutines at once.
+// Evaluator evaluates a policy. It may be used concurrently.
 type Evaluator interface {
-	// Begin begins an evaluation about one input.
+	// Begin starts an evaluation of one input.
 	Begin(ctx context.Context, input *value.Value, options eval.Options) Evaluation
 }
 
-// Evaluation evaluates a policy about one input. It has to be closed; the values of its decision are not valid afterwards.
+// Evaluation evaluates a policy for one input. It must be closed; the values of its decision are invalid afterwards.
 type Evaluation interface {
 	Decide() (eval.Decision, error)
 	Close()
 }
 
-// Policy is a policy that is ready to judge. It can be used by many goroutines at once.
+// Policy is a policy that is ready to judge. It may be used concurrently.
 type Policy struct {
 	policy.Metadata
 
@@ -48,7 +48,7 @@ type Policy struct {
 	print     Print
 }
 
-// New makes a policy of what it declares, a way to evaluate it, and what resources must be. What it prints goes to print, which may be nil.
+// New returns a policy with its METADATA, its evaluator and the types of resources. Print receives its print output and may be nil.
 func New(metadata policy.Metadata, evaluator Evaluator, types *Types, print Print) *Policy {
 	return &Policy{metadata, evaluator, types, print}
 }
@@ -56,7 +56,7 @@ func New(metadata policy.Metadata, evaluator Evaluator, types *Types, print Prin
 // program is a compiled policy as an Evaluator.
 type program struct{ *eval.Program }
 
-// Begin begins an evaluation, which is strict.
+// Begin starts a strict evaluation.
 func (p program) Begin(ctx context.Context, input *value.Value, options eval.Options) Evaluation {
 	options.Strict = true
 	return evaluation{p.Program.Begin(ctx, input, options)}
@@ -67,16 +67,16 @@ type evaluation struct{ *eval.Evaluation }
 // Decide evaluates the rules, which are the program's entries.
 func (e evaluation) Decide() (eval.Decision, error) { return e.Evaluation.Decide("") }
 
-// Compiled is the evaluator of a compiled policy.
+// Compiled returns the evaluator of a compiled policy.
 func Compiled(p *eval.Program) Evaluator { return program{p} }
 
-// Judge applies a policy with fixed arguments. It can be used by many goroutines at once.
+// Judge applies a policy with fixed arguments. It may be used concurrently.
 type Judge struct {
 	policy     *Policy
 	parameters []byte // JSON
 }
 
-// Bind fixes the arguments, which [policy.Metadata.Coerce] made.
+// Bind fixes the arguments, as returned by [policy.Metadata.Coerce].
 func (p *Policy) Bind(arguments policy.Arguments) (*Judge, error) {
 	parameters, err := json.Marshal(arguments)
 	if err != nil {
@@ -85,7 +85,7 @@ func (p *Policy) Bind(arguments policy.Arguments) (*Judge, error) {
 	return &Judge{p, parameters}, nil
 }
 
-// The bytes that one resource and its evaluation may take. A function of 128 MB has room for both.
+// Memory limits of a resource and its evaluation, in bytes. A function of 128 MB has room for both.
 const (
 	inputMemory      = 40 << 20
 	evaluationMemory = 32 << 20
@@ -93,12 +93,11 @@ const (
 
 var arenas = sync.Pool{New: func() any { return value.NewArena(inputMemory) }}
 
-// Evaluate judges one resource as of the event's time. Whatever keeps the policy from telling makes the verdict Undetermined, with
-// the cause.
+// Evaluate judges one resource as of the event's time. Every failure makes the verdict Undetermined, with the failure as cause.
 func (j *Judge) Evaluate(ctx context.Context, resource *compliance.Resource, trigger compliance.Trigger, now time.Time) (outcome compliance.Outcome) {
 	undetermined := compliance.Outcome{Resource: *resource, Verdict: compliance.Undetermined}
 	defer func() {
-		if failure := recover(); failure != nil { // of one resource: others are judged all the same
+		if failure := recover(); failure != nil { // concerns this resource only
 			outcome = undetermined
 			outcome.Cause = fmt.Sprintf("the evaluation failed: %v", failure)
 		}
@@ -115,7 +114,7 @@ func (j *Judge) Evaluate(ctx context.Context, resource *compliance.Resource, tri
 	switch {
 	case ctx.Err() != nil:
 		undetermined.Cause = "the evaluation was not finished in time: " + context.Cause(ctx).Error()
-	case arena.Err() != nil: // found out where the policy reads it
+	case arena.Err() != nil: // detected when the policy reads it
 		undetermined.Cause = "the resource cannot be read: " + arena.Err().Error()
 	case err != nil:
 		undetermined.Cause = err.Error()
@@ -125,7 +124,7 @@ func (j *Judge) Evaluate(ctx context.Context, resource *compliance.Resource, tri
 	return undetermined
 }
 
-// options are how a policy is evaluated.
+// options returns the options of an evaluation.
 func (j *Judge) options() eval.Options {
 	options := eval.Options{Memory: evaluationMemory}
 	if print := j.policy.print; print != nil {
@@ -134,7 +133,7 @@ func (j *Judge) options() eval.Options {
 	return options
 }
 
-// decide follows the decision contract.
+// decide implements the decision contract.
 func (j *Judge) decide(ctx context.Context, input *value.Value, resource *compliance.Resource) (compliance.Outcome, error) {
 	outcome := compliance.Outcome{Resource: *resource, Verdict: compliance.Undetermined}
 	evaluation := j.policy.evaluator.Begin(ctx, input, j.options())
@@ -176,7 +175,7 @@ func (j *Judge) decide(ctx context.Context, input *value.Value, resource *compli
 	return outcome, nil
 }
 
-// input is what the policy sees. Properties are decoded where the policy reads them.
+// input is the policy's input. Properties are decoded when the policy reads them.
 func (j *Judge) input(arena *value.Arena, resource *compliance.Resource, trigger compliance.Trigger, now time.Time) (*value.Value, error) {
 	must, err := j.policy.types.of(resource.Type)
 	if err != nil {

@@ -10,8 +10,8 @@ import (
 	"github.com/assay-rules/assay/functions/internal/engine/value"
 )
 
-// reasons reads those that are sure, and checks all. A reason is a sentence, or an object with the sentence as message and with property, actual,
-// desired and operator. The property of a fact that several clouds have is an object from resource type to native path.
+// reasons returns the sure reasons and validates all. A reason is a sentence, or an object with the sentence as message and with property,
+// actual, desired and operator. If several clouds have the fact, property is an object from resource type to native path.
 func reasons(found []eval.Reason, resourceType string) ([]compliance.Reason, error) {
 	var all []compliance.Reason
 	for _, one := range found {
@@ -60,7 +60,7 @@ func reasonOf(element *value.Value, resourceType string) (reason compliance.Reas
 	return reason, true
 }
 
-// propertyOf is a native path, the same for all types or that of the resource's type.
+// propertyOf returns the native path, which is the same for all types or depends on the resource's type.
 func propertyOf(v *value.Value, resourceType string) (path string, ok bool) {
 	if v.Kind() != value.Object {
 		return text(v)
@@ -77,7 +77,7 @@ func propertyOf(v *value.Value, resourceType string) (path string, ok bool) {
 	return path, true
 }
 
-// text is a copy: the evaluation's memory is used again. Null is no text.
+// text returns a copy, because the evaluation's memory is reused. Null is not a string.
 func text(v *value.Value) (string, bool) {
 	switch v.Kind() {
 	case value.String:

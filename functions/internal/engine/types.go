@@ -12,24 +12,24 @@ import (
 	"github.com/assay-rules/assay/functions/internal/engine/value"
 )
 
-// TypesDir holds what resources must be: a file for each resource type, aws/AWS.EC2.EIP.type.
-const TypesDir = "types"
+// typesDir contains the schemas of resource types, one file per type: aws/AWS.EC2.EIP.type.
+const typesDir = "types"
 
 const typeExtension = ".type"
 
-// TypeFile is the file of a resource type. A type that cannot have one gives a name that is no path.
+// TypeFile returns the file of a resource type. For a type that cannot have one, the name is not a valid path.
 func TypeFile(resourceType string) string {
-	return path.Join(TypesDir, strings.ReplaceAll(resourceType, "::", ".")+typeExtension)
+	return path.Join(typesDir, strings.ReplaceAll(resourceType, "::", ".")+typeExtension)
 }
 
-// Types say what the resources of each type must be. They can be used by many goroutines at once.
+// Types gives the schema of each resource type. It may be used concurrently.
 type Types struct {
 	load    func(resourceType string) (*value.Type, error)
 	loading sync.Mutex
-	known   sync.Map // those that are known, by resource type
+	known   sync.Map // loaded types, by resource type
 }
 
-// NewTypes makes Types that are loaded when they are needed. A type that load does not know is nil: its resources can be anything.
+// NewTypes returns Types that are loaded on demand. For an unknown type, load returns nil: its resources may have any form.
 func NewTypes(load func(resourceType string) (*value.Type, error)) *Types { return &Types{load: load} }
 
 func (t *Types) of(resourceType string) (*value.Type, error) {
@@ -46,18 +46,18 @@ func (t *Types) of(resourceType string) (*value.Type, error) {
 	}
 	loaded, err := t.load(resourceType)
 	if err != nil {
-		return nil, compliance.ErrPolicy.Errorf("what resources of type %.256s must be: %w", resourceType, err)
+		return nil, compliance.ErrPolicy.Errorf("schema of resource type %.256s: %w", resourceType, err)
 	}
-	if loaded != nil { // an event can name any number of others
+	if loaded != nil { // unknown types are not kept, because events can name any number of them
 		t.known.Store(resourceType, loaded)
 	}
 	return loaded, nil
 }
 
-// readType reads the type of a library's file.
+// readType reads a type from a library's file.
 func readType(files fs.FS, resourceType string) (*value.Type, error) {
 	file := TypeFile(resourceType)
-	if !fs.ValidPath(file) || !strings.HasPrefix(file, TypesDir+"/") {
+	if !fs.ValidPath(file) || !strings.HasPrefix(file, typesDir+"/") {
 		return nil, nil
 	}
 	source, err := fs.ReadFile(files, file)

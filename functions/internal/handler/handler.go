@@ -1,4 +1,4 @@
-// Package handler takes an event all the way to a report: it decodes the event, finds the rule, judges the resource and reports.
+// Package handler processes an event: it decodes the event, finds the rule, judges the resource and reports the verdict.
 //
 // Every function deploys it, and `assay invoke` runs it offline. [Judge] is the only place that decides whether a rule applies to a
 // resource and what becomes of an Undetermined verdict.
@@ -24,15 +24,15 @@ import (
 
 // Options are what a main wires together. Rule, Credentials and Log are optional.
 type Options struct {
-	Clouds      []compliance.Cloud // in the order in which they are asked whether an event is theirs
+	Clouds      []compliance.Cloud // in the order in which they try to decode an event
 	Rules       *rule.Set
 	Policies    Policies
-	Rule        string                            // the function's setting: the only rule it evaluates, whatever an event says
+	Rule        string                            // the function's setting: the only rule it evaluates, regardless of the event
 	Credentials map[string]compliance.Credentials // by cloud, for events of a cloud other than the one the function runs on
 	Log         *zap.Logger
 }
 
-// Policies open policies by their ids. What a policy prints goes to print, which may be nil.
+// Policies open policies by their ids. Print receives a policy's print output and may be nil.
 type Policies interface {
 	Policy(ctx context.Context, id string, print engine.Print) (*engine.Policy, error)
 }
@@ -47,7 +47,7 @@ type Handler struct {
 	policies map[string]func() (*engine.Policy, error) // opened once each, by id
 }
 
-// ruleName is a name of a rule on a cloud: the clouds' identifiers of the same policy differ.
+// ruleName is a name of a rule on a cloud, because the clouds' identifiers of the same policy differ.
 type ruleName struct{ cloud, name string }
 
 // New prepares a handler. If the function is set to one rule, New reads it and compiles its policy, so that errors in them appear when
@@ -65,7 +65,7 @@ func New(ctx context.Context, options Options) (*Handler, error) {
 	return h, nil
 }
 
-// preload opens the rule that the function is set to, which need not be about each of the clouds.
+// preload opens the rule that the function is set to. The rule need not apply to every cloud.
 func (h *Handler) preload(ctx context.Context) error {
 	var first error
 	for _, cloud := range h.options.Clouds {
@@ -78,7 +78,7 @@ func (h *Handler) preload(ctx context.Context) error {
 	return first
 }
 
-// Result is what became of an event. Its JSON form is what a function returns.
+// Result is the outcome of an event. Its JSON form is what a function returns.
 type Result struct {
 	Cloud    string                     `json:"cloud"`
 	Rule     string                     `json:"rule"`
@@ -88,7 +88,7 @@ type Result struct {
 	Outcomes []Outcome                  `json:"outcomes,omitempty"` // for an event about one resource
 	Ignored  string                     `json:"ignored,omitempty"`  // why there was nothing to judge
 	Swept    map[compliance.Verdict]int `json:"swept,omitempty"`    // for an event about all resources: how many, by verdict
-	Kept     string                     `json:"kept,omitempty"`     // why results of vanished resources stay
+	Kept     string                     `json:"kept,omitempty"`     // why results of vanished resources were not removed
 }
 
 // Outcome is the verdict about one resource in the form that users see, without the resource's properties. Functions, `assay invoke` and
@@ -99,7 +99,7 @@ type Outcome struct {
 	Evidence json.RawMessage     `json:"evidence"`
 	Reasons  []compliance.Reason `json:"reasons"`         // why NonCompliant or NotApplicable
 	Cause    string              `json:"cause,omitempty"` // why Undetermined
-	Unread   string              `json:"-"`               // what could not be read, though it is NonCompliant
+	Unread   string              `json:"-"`               // what could not be read, although the verdict is NonCompliant
 }
 
 // ResourceName identifies a resource.
@@ -111,7 +111,7 @@ type ResourceName struct {
 	Account string `json:"account"`
 }
 
-// Invoke handles one event as the platforms hand it over, and returns a [Result] in JSON.
+// Invoke handles one event in the form in which platforms deliver it, and returns a [Result] in JSON.
 func (h *Handler) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	result, err := h.Handle(ctx, payload)
 	if err != nil {
@@ -120,7 +120,7 @@ func (h *Handler) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	return json.Marshal(result)
 }
 
-// Handle handles one event. With an error it returns the result as far as it got; nil if the event could not be read.
+// Handle handles one event. With an error it returns the partial result, or nil if the event could not be read.
 func (h *Handler) Handle(ctx context.Context, payload []byte) (*Result, error) {
 	started := time.Now()
 	notification, err := h.decode(payload)
@@ -155,7 +155,7 @@ func (h *Handler) CloudOf(payload []byte) (string, error) {
 	return notification.Event().Cloud, nil
 }
 
-// decode asks the clouds in turn. The first that recognizes the event decides.
+// decode tries the clouds in turn. The first that recognizes the event decides.
 func (h *Handler) decode(payload []byte) (compliance.Notification, error) {
 	var names []string
 	for _, cloud := range h.options.Clouds {
@@ -168,7 +168,7 @@ func (h *Handler) decode(payload []byte) (compliance.Notification, error) {
 	return nil, compliance.ErrEvent.Errorf("not a Config rule event (expected %s)", alternatives(names))
 }
 
-// alternatives writes names as a choice: a, b or c.
+// alternatives joins names as a, b or c.
 func alternatives(names []string) string {
 	if len(names) < 2 {
 		return strings.Join(names, "")
@@ -222,7 +222,7 @@ func (h *Handler) answer(ctx context.Context, notification compliance.Notificati
 	return result, err
 }
 
-// checkAccount refuses an event of another account than that of the function: its credentials see and report to their own account only.
+// checkAccount refuses an event of an account other than the function's, because its credentials read and report only in their own account.
 func checkAccount(ctx context.Context, event *compliance.Event) error {
 	invocation := compliance.InvocationFrom(ctx)
 	if invocation.Account == "" || invocation.Cloud != event.Cloud || invocation.Account == event.Resource.Account {
@@ -232,8 +232,8 @@ func checkAccount(ctx context.Context, event *compliance.Event) error {
 		event.Resource.Account, invocation.Account)
 }
 
-// ruleOf returns the rule that an event is for: the function's setting, else the event's rule name, else the parameter "rule". The
-// parameter takes precedence over an event's name that no rule has, because users name Config rules as they like.
+// ruleOf returns the rule of an event: the function's setting, else the event's rule name, else the parameter "rule". The parameter takes
+// precedence if no rule has the event's name, because users can give Config rules any name.
 func (h *Handler) ruleOf(event *compliance.Event) (string, map[string]json.RawMessage, error) {
 	parameters := event.Parameters
 	var named string
@@ -289,7 +289,7 @@ func (h *Handler) open(ctx context.Context, cloud, name string) (rule.Rule, *eng
 	return r, p, nil
 }
 
-// NewOutcome is an outcome in the form that users see.
+// NewOutcome converts an outcome to the form that users see.
 func NewOutcome(outcome compliance.Outcome) Outcome {
 	return Outcome{
 		Resource: nameOf(outcome.Resource), Verdict: outcome.Verdict, Evidence: outcome.Evidence,

@@ -78,7 +78,7 @@ func TestHandle(t *testing.T) {
 			event: changed("strict", thing("t1", `{}`)),
 			want: `{"cloud":"aws","rule":"strict","policy":"size","trigger":"change","outcomes":[{"resource":{"id":"t1","name":"","type":"aws/thing","region":"here","account":"1"},` +
 				`"verdict":"Undetermined","evidence":null,"reasons":[],"cause":"no evidence: properties.size is missing (things/size/size.rego:13)"}]}`,
-			reports: []judged{{compliance.NonCompliant, []string{"could not be judged: no evidence: properties.size is missing (things/size/size.rego:13)"}}},
+			reports: []judged{{compliance.NonCompliant, []string{"undetermined: no evidence: properties.size is missing (things/size/size.rego:13)"}}},
 		},
 		"gone": {
 			event: action(changed("size", thing("t1", ``)), compliance.Clear, "it was deleted"),
@@ -107,7 +107,7 @@ func TestHandle(t *testing.T) {
 		},
 		"cannot be fetched": {
 			event: action(changed("size", thing("t1", ``)), compliance.Fetch, ""),
-			error: "the event leaves out the resource's properties, and they cannot be fetched", is: compliance.ErrEvent,
+			error: "the event omits the resource's properties, and they cannot be fetched", is: compliance.ErrEvent,
 		},
 		"not fetched if it is foreign": {
 			event: action(changed("size", foreign), compliance.Fetch, ""),

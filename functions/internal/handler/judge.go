@@ -15,12 +15,12 @@ import (
 	"github.com/assay-rules/assay/functions/internal/rule"
 )
 
-// Judge decides about resources under one rule. Events, sweeps and packs all use it. It can be used by many goroutines at once.
+// Judge judges resources under one rule. Events, sweeps and packs all use it. It may be used concurrently.
 type Judge struct {
 	Rule   rule.Rule
 	Policy policy.Metadata
 
-	// Panicked is told what an evaluation panicked with. It may be called concurrently; nil discards it.
+	// Panicked receives the value and stack of an evaluation's panic. It may be called concurrently; nil discards them.
 	Panicked func(value any, stack []byte)
 
 	policy *engine.Judge
@@ -45,7 +45,7 @@ func (j *Judge) Judges(resourceType string) bool {
 	return j.Policy.Judges(resourceType) && (len(scope.ResourceTypes) == 0 || scope.Judges(resourceType))
 }
 
-// Event decides about an event's resource. It fetches the resource if the event leaves its properties out.
+// Event judges an event's resource. It fetches the resource if the event omits its properties.
 func (j *Judge) Event(ctx context.Context, notification compliance.Notification) (compliance.Outcome, error) {
 	event := notification.Event()
 	resource := event.Resource
@@ -55,7 +55,7 @@ func (j *Judge) Event(ctx context.Context, notification compliance.Notification)
 	if event.Action == compliance.Fetch {
 		fetcher, ok := notification.(compliance.Fetcher)
 		if !ok {
-			return compliance.Outcome{}, compliance.ErrEvent.Errorf("the event leaves out the resource's properties, and they cannot be fetched")
+			return compliance.Outcome{}, compliance.ErrEvent.Errorf("the event omits the resource's properties, and they cannot be fetched")
 		}
 		var err error
 		if resource, err = fetcher.Fetch(ctx); err != nil {
@@ -65,13 +65,13 @@ func (j *Judge) Event(ctx context.Context, notification compliance.Notification)
 	return j.Resource(ctx, &resource, event.Trigger, event.Time), nil
 }
 
-// Item decides about a recorded item as of a time.
+// Item judges a recorded item as of a time.
 func (j *Judge) Item(ctx context.Context, item compliance.Item, now time.Time) compliance.Outcome {
 	if because := j.settled(item.Action, item.Because, &item.Resource); because != "" {
 		return notApplicable(&item.Resource, because)
 	}
 	if item.Action == compliance.Fetch {
-		return compliance.Outcome{Resource: item.Resource, Verdict: compliance.Undetermined, Cause: "the item leaves out the resource's properties"}
+		return compliance.Outcome{Resource: item.Resource, Verdict: compliance.Undetermined, Cause: "the item omits the resource's properties"}
 	}
 	return j.Resource(ctx, &item.Resource, compliance.Change, now)
 }
@@ -84,7 +84,7 @@ func (j *Judge) settled(action compliance.Action, because string, resource *comp
 	return j.excludes(resource)
 }
 
-// Resource decides about one resource as of a time. A panic is that resource's Undetermined.
+// Resource judges one resource as of a time. A panic makes that resource's verdict Undetermined.
 func (j *Judge) Resource(ctx context.Context, resource *compliance.Resource, trigger compliance.Trigger, now time.Time) (outcome compliance.Outcome) {
 	defer func() {
 		value := recover()
@@ -102,17 +102,18 @@ func (j *Judge) Resource(ctx context.Context, resource *compliance.Resource, tri
 	return j.policy.Evaluate(ctx, resource, trigger, now)
 }
 
-// Reported is an outcome as the cloud is told. An Undetermined one is NonCompliant if the rule says so; otherwise it is not reported, and
-// the error gives the cause.
+// Reported returns the outcome to report. An Undetermined outcome becomes NonCompliant if the rule says so; otherwise it is not reported,
+// and the error is a [*compliance.UndeterminedError].
 func (j *Judge) Reported(outcome compliance.Outcome) (compliance.Outcome, error) {
 	if outcome.Verdict != compliance.Undetermined {
 		return outcome, nil
 	}
+	undetermined := &compliance.UndeterminedError{Cause: outcome.Cause}
 	if j.Rule.Undetermined == rule.Fail {
-		return outcome, compliance.ErrPolicy.Errorf("undetermined: %s", outcome.Cause)
+		return outcome, undetermined
 	}
 	outcome.Verdict = compliance.NonCompliant
-	outcome.Reasons = []compliance.Reason{{Message: "could not be judged: " + outcome.Cause}}
+	outcome.Reasons = []compliance.Reason{{Message: undetermined.Error()}}
 	return outcome, nil
 }
 

@@ -92,7 +92,7 @@ func TestJudgeReported(t *testing.T) {
 			if verdict == compliance.Undetermined {
 				fails = undetermined == rule.Fail
 				if !fails {
-					want.Verdict, want.Reasons = compliance.NonCompliant, []compliance.Reason{{Message: "could not be judged: unknown"}}
+					want.Verdict, want.Reasons = compliance.NonCompliant, []compliance.Reason{{Message: "undetermined: unknown"}}
 				}
 			}
 			if diff := cmp.Diff(want, got); diff != "" || (err != nil) != fails {

@@ -11,7 +11,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 )
 
-// fields identify the event in a log line. They hold nothing that authenticates or is echoed to the cloud.
+// fields identify the event in a log line. They contain no credentials and no tokens of the event.
 func (h *Handler) fields(ctx context.Context, result *Result) []zap.Field {
 	fields := []zap.Field{zap.String("request", compliance.InvocationFrom(ctx).RequestID)}
 	if result != nil {
@@ -20,7 +20,7 @@ func (h *Handler) fields(ctx context.Context, result *Result) []zap.Field {
 	return fields
 }
 
-// logVerdict writes a verdict's log line, which says whether the Config service has accepted the report.
+// logVerdict writes a verdict's log line, which says whether the Config service accepted the report.
 func (h *Handler) logVerdict(ctx context.Context, result *Result, outcome Outcome, reported bool, more ...zap.Field) {
 	h.log.Info("verdict", append(h.verdictFields(ctx, result, outcome, reported), more...)...)
 }
@@ -29,7 +29,7 @@ func (h *Handler) logPanic(ctx context.Context, result *Result, value any, stack
 	h.log.Error("panic", append(h.fields(ctx, result), zap.String("error", fmt.Sprintf("panic: %v", value)), zap.ByteString("stack", stack))...)
 }
 
-// eventAge is how many seconds an event was on its way; nothing if it does not say when it was sent.
+// eventAge is the time in seconds since the event was sent, or no field if the event does not say when.
 func eventAge(event *compliance.Event, received time.Time) zap.Field {
 	if event.Time.IsZero() {
 		return zap.Skip()
@@ -71,7 +71,7 @@ func (h *Handler) logFailure(ctx context.Context, result *Result, err error) {
 	h.log.Error("failed", append(h.fields(ctx, result), zap.Error(err))...)
 }
 
-// printer sends what a policy prints to the debug log. It is nil, which disables printing, unless debug is enabled.
+// printer writes a policy's print output to the debug log. It is nil, which disables printing, unless debug is enabled.
 func (h *Handler) printer(policy string) func(location, message string) {
 	if !h.log.Core().Enabled(zapcore.DebugLevel) {
 		return nil

@@ -283,7 +283,7 @@ func TestProtocols(t *testing.T) {
 		h := newHandler(t, newEndpoint(t).options())
 		for payload, want := range map[string]string{
 			`{}`: "not a Config rule event (expected Huawei Cloud, Alibaba Cloud or AWS)", `{"Records": []}`: "not a Config rule event (expected Huawei Cloud, Alibaba Cloud or AWS)",
-			`{`: "the payload is not JSON, or is cut off: ", ``: "the payload is not JSON, or is cut off: ",
+			`{`: "the payload is not JSON or is truncated: ", ``: "the payload is not JSON or is truncated: ",
 			strings.Repeat(" ", compliance.MaxEvent) + "{}": "the payload has 6291458 bytes; the limit is 6 MiB",
 		} {
 			result, err := h.Handle(invocation(t), []byte(payload))

@@ -17,15 +17,15 @@ import (
 )
 
 const (
-	// batchSize is how many results are reported together if the cloud takes batches (AWS: at most 100).
+	// batchSize is the number of results per report if the cloud accepts batches (AWS: at most 100).
 	batchSize = 100
-	// reserve: a sweep keeps one part in so many of its time for reporting what it has and for its answer.
+	// reserve: a sweep keeps 1/reserve of its time for reporting its last results and for its answer.
 	reserve = 10
 )
 
-// sweep judges every resource in scope of a scheduled event about the account. Resources are listed page by page, judged side by side and
-// reported in batches. What is wrong with one resource, one result or one type concerns no other. A sweep that runs out of time stops
-// early, and its error says how far it got.
+// sweep judges every resource in scope of a scheduled event about the account. Resources are listed page by page, judged concurrently and
+// reported in batches. A problem with one resource, result or type does not affect the others. A sweep that runs out of time stops early,
+// and its error says how far it got.
 func (h *Handler) sweep(ctx context.Context, notification compliance.Notification, judge *Judge, result *Result) error {
 	sweeper, parts, err := sweepable(notification, judge)
 	if err != nil {
@@ -45,7 +45,7 @@ func (h *Handler) sweep(ctx context.Context, notification compliance.Notificatio
 	return err
 }
 
-// sweepable returns what lists the resources of a scheduled event, and where to begin.
+// sweepable returns the sweeper of a scheduled event and its first parts.
 func sweepable(notification compliance.Notification, judge *Judge) (compliance.Sweeper, []compliance.Part, error) {
 	cloud := notification.Event().Cloud
 	judged := judge.Policy.On(cloud, judge.Rule.Scope.Types...)
@@ -66,9 +66,9 @@ func sweepable(notification compliance.Notification, judge *Judge) (compliance.S
 		return refuse("policy %s judges no resource type of %s", judge.Policy.ID, cloud)
 	case !ok:
 		return refuse("resources of %s cannot be listed", cloud)
-	case cloud == compliance.HuaweiCloud && !judge.Rule.Sweep:
-		return refuse("policy %s judges resources, and Huawei Cloud does not document that one event may report many: "+
-			"trigger the rule by changes, or set `sweep: true` in the rule to try it", judge.Policy.ID)
+	case !judge.Rule.Sweeps(cloud):
+		return refuse("policy %s judges resources, and %s does not document that one event may report many: "+
+			"trigger the rule by changes, or set `sweep: true` in the rule to try it", judge.Policy.ID, compliance.CloudTitle(cloud))
 	}
 	parts, err := sweeper.Parts(types)
 	return sweeper, parts, err
@@ -88,18 +88,18 @@ type sweeping struct {
 	refusedInARow     int // reports of which nothing was accepted
 	refused           int // results
 	firstRefusal      error
-	undetermined      int // that are not reported
+	undetermined      int // verdicts that are not reported
 	firstUndetermined error
 	unreported        map[string]int // by type
 }
 
 var errTime = errors.New("the invocation is nearly out of time: increase the function's timeout, or narrow the rule's scope")
 
-// mostRefused is how many reports in a row may be refused altogether before a sweep is given up.
+// mostRefused is how many consecutive reports may be refused completely before a sweep gives up.
 const mostRefused = 3
 
 func (s *sweeping) run(ctx context.Context, parts []compliance.Part) error {
-	// Listing stops early enough to report what has been listed.
+	// Listing stops early enough to report the listed resources.
 	listing, cancel := ctx, context.CancelFunc(func() {})
 	if deadline, bounded := ctx.Deadline(); bounded {
 		listing, cancel = context.WithDeadlineCause(ctx, deadline.Add(-time.Until(deadline)/reserve), errTime)
@@ -109,7 +109,7 @@ func (s *sweeping) run(ctx context.Context, parts []compliance.Part) error {
 	batches := make(chan []compliance.Listed)
 	group, working := errgroup.WithContext(ctx)
 	var swept []compliance.Swept
-	var incomplete error // when listing fails, what was listed is still reported
+	var incomplete error // if listing fails, the listed resources are still reported
 	group.Go(s.guarded(ctx, func() error {
 		defer close(batches)
 		swept, incomplete = s.list(listing, working, parts, batches)
@@ -142,7 +142,7 @@ func (s *sweeping) run(ctx context.Context, parts []compliance.Part) error {
 	return s.verdict(err)
 }
 
-// verdict is the error of a sweep that came to its end.
+// verdict returns the error of a sweep that listed everything.
 func (s *sweeping) verdict(err error) error {
 	if s.refused > 0 {
 		refused := compliance.ErrReport.Errorf("%d of %d results were refused; the first: %w", s.refused, s.judged, s.firstRefusal)
@@ -163,7 +163,7 @@ func joined(first, second error) error {
 	return fmt.Errorf("%w; %w", first, second)
 }
 
-// guarded turns a panic into an error. In a goroutine of its own, a panic would end the function and every other event in it.
+// guarded turns a panic into an error, because a panic in a goroutine would end the process and every other event in it.
 func (s *sweeping) guarded(ctx context.Context, do func() error) func() error {
 	return func() (err error) {
 		defer func() {
@@ -176,8 +176,8 @@ func (s *sweeping) guarded(ctx context.Context, do func() error) func() error {
 	}
 }
 
-// list sends the resources that the cloud lists in batches. At most one page waits while others are handled, so memory does not grow with
-// the number of resources. A type that cannot be listed does not keep the others from it.
+// list sends the listed resources to batches. At most one page waits while others are handled, so memory does not grow with the number of
+// resources. If one type cannot be listed, the others still are.
 func (s *sweeping) list(listing, working context.Context, parts []compliance.Part, batches chan<- []compliance.Listed) (swept []compliance.Swept, err error) {
 	for len(parts) > 0 {
 		part := parts[0]
@@ -206,7 +206,7 @@ func (s *sweeping) list(listing, working context.Context, parts []compliance.Par
 	return swept, err
 }
 
-// page gets one page. It leaves time for the types that follow.
+// page gets one page and leaves time for the following types.
 func (s *sweeping) page(ctx context.Context, part compliance.Part, more bool) (compliance.Page, error) {
 	if deadline, bounded := ctx.Deadline(); bounded && more {
 		var cancel context.CancelFunc
@@ -219,7 +219,7 @@ func (s *sweeping) page(ctx context.Context, part compliance.Part, more bool) (c
 // handle judges a batch and reports what can be reported. Its error ends the sweep.
 func (s *sweeping) handle(ctx context.Context, batch []compliance.Listed) error {
 	event := s.notification.Event()
-	var judged, outcomes []compliance.Outcome // as the policy judges, and as the cloud is told
+	var judged, outcomes []compliance.Outcome // as judged, and as reported
 	for i := range batch {
 		outcome := compliance.Outcome{Resource: batch[i].Resource, Verdict: compliance.Undetermined}
 		if err := batch[i].Err; err != nil {
@@ -227,10 +227,10 @@ func (s *sweeping) handle(ctx context.Context, batch []compliance.Listed) error 
 		} else {
 			outcome = s.judge.Resource(ctx, &batch[i].Resource, event.Trigger, event.Time)
 		}
-		if ctx.Err() != nil { // an unfinished evaluation is no verdict
+		if ctx.Err() != nil { // an unfinished evaluation has no verdict
 			return context.Cause(ctx)
 		}
-		told, err := s.judge.Reported(outcome)
+		reported, err := s.judge.Reported(outcome)
 		if err == nil && outcome.Resource.ID == "" {
 			err = compliance.ErrReport.Errorf("a result without the resource's identifier cannot be reported: %s", outcome.Cause)
 		}
@@ -239,7 +239,7 @@ func (s *sweeping) handle(ctx context.Context, batch []compliance.Listed) error 
 			s.noteUndetermined(outcome, err)
 			continue
 		}
-		judged, outcomes = append(judged, outcome), append(outcomes, told)
+		judged, outcomes = append(judged, outcome), append(outcomes, reported)
 	}
 	if len(outcomes) == 0 {
 		return nil
@@ -252,7 +252,7 @@ func (s *sweeping) handle(ctx context.Context, batch []compliance.Listed) error 
 	return s.noteReport(ctx, judged, lost, err)
 }
 
-// lostOf says which of the outcomes an error of Report is about.
+// lostOf reports which outcomes an error of Report concerns.
 func lostOf(err error, outcomes int) []bool {
 	lost := make([]bool, outcomes)
 	partly, ok := errors.AsType[*compliance.LostError](err)
@@ -301,7 +301,7 @@ func (s *sweeping) noteUndetermined(outcome compliance.Outcome, err error) {
 	}
 }
 
-// noteReport counts what was refused. It returns an error if the service seems to refuse everything.
+// noteReport counts refused results. It returns an error if the service seems to refuse everything.
 func (s *sweeping) noteReport(ctx context.Context, judged []compliance.Outcome, lost []bool, err error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

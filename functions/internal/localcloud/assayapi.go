@@ -64,7 +64,7 @@ func (s *Service) importResources(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case err == nil:
 		reply(w, http.StatusOK, map[string]int{"recorded": recorded})
-	case errors.Is(err, ErrItem):
+	case errors.Is(err, errItem):
 		refuse(http.StatusBadRequest, "%v", err)
 	case errors.As(err, &tooLong):
 		refuse(http.StatusRequestEntityTooLarge, "the body is longer than %d MiB", maxImport>>20)

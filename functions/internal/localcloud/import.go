@@ -18,8 +18,8 @@ const (
 	batchBytes = 1 << 20
 )
 
-// Import records native items, one JSON object per line, in several transactions, and returns how many it has recorded. The error for what is
-// no item is [ErrItem]; what was recorded before stays.
+// Import records native items, one JSON object per line, in several transactions, and returns how many it has recorded. The error for an
+// invalid item is errItem; items before it stay recorded.
 func (s *Service) Import(ctx context.Context, cloudName string, items io.Reader) (recorded int, err error) {
 	c, known := s.clouds[cloudName]
 	if !known {
@@ -45,7 +45,7 @@ func (s *Service) Import(ctx context.Context, cloudName string, items io.Reader)
 		}
 		resource, err := c.resource(c.account, native, s.now())
 		if err != nil {
-			return recorded, fmt.Errorf("line %d: %w: %w", line, ErrItem, err)
+			return recorded, fmt.Errorf("line %d: %w: %w", line, errItem, err)
 		}
 		batch, size = append(batch, resource), size+len(native)
 		if len(batch) < batchItems && size < batchBytes {
@@ -57,7 +57,7 @@ func (s *Service) Import(ctx context.Context, cloudName string, items io.Reader)
 	}
 	switch err := lines.Err(); {
 	case errors.Is(err, bufio.ErrTooLong):
-		return recorded, fmt.Errorf("line %d: %w: longer than %d MiB", line+1, ErrItem, maxItem>>20)
+		return recorded, fmt.Errorf("line %d: %w: longer than %d MiB", line+1, errItem, maxItem>>20)
 	case err != nil:
 		return recorded, err
 	}

@@ -110,7 +110,7 @@ func (s *Service) running() bool {
 	return s.functions != nil
 }
 
-// work hands tasks to a function, one at a time.
+// work runs tasks on a function, one at a time.
 func (s *Service) work(h Host, q *queue) {
 	for {
 		t, some := q.pop(s.background)
@@ -121,7 +121,7 @@ func (s *Service) work(h Host, q *queue) {
 	}
 }
 
-// attempt hands a task to its function. A failed task is retried later, as the platforms retry asynchronous events.
+// attempt runs a task on its function. A failed task is retried later, as platforms retry asynchronous events.
 func (s *Service) attempt(h Host, q *queue, t task) {
 	// Closing the service lets the current event finish; the function's timeout bounds it.
 	ctx := context.WithoutCancel(s.background)
@@ -170,7 +170,7 @@ func (s *Service) persist(change func(*store.Tx) error) error {
 	}
 }
 
-// question builds the event of an invocation, with a token of its own. It returns nil if the function need not be invoked any more.
+// question builds the event of an invocation, with its own token. It returns nil if the function no longer needs to be invoked.
 func (s *Service) question(invocation store.Invocation) ([]byte, error) {
 	c := s.clouds[invocation.Cloud]
 	var payload []byte
@@ -236,7 +236,7 @@ func (s *Service) end(t task, state store.State, answer []byte, cause error) {
 	}
 }
 
-// logFailure warns once per rule, because what is wrong with a rule is wrong with each of its resources.
+// logFailure warns once per rule, because a mistake in a rule concerns all of its resources.
 func (s *Service) logFailure(t task, cause error) {
 	fields := []zap.Field{
 		zap.String("cloud", t.invocation.Cloud), zap.String("rule", t.rule), zap.String("resource", t.invocation.Resource),

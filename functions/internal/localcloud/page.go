@@ -15,13 +15,13 @@ var pageSource string
 
 var pageTemplate = template.Must(template.New("page").Parse(pageSource))
 
-// asksForPage reports whether a request is of a person with a browser. The clients of Alibaba Cloud, which use the same path, name an action.
+// asksForPage reports whether a request comes from a browser. The clients of Alibaba Cloud, which use the same path, name an action.
 func asksForPage(r *http.Request) bool {
 	return (r.Method == http.MethodGet || r.Method == http.MethodHead) && r.URL.Path == "/" && r.URL.RawQuery == "" &&
 		r.Header.Get("Authorization") == "" && r.Header.Get("X-Acs-Action") == "" && r.Header.Get("X-Amz-Target") == ""
 }
 
-// showPage says what this service is. It shows no secrets.
+// showPage explains the service. It shows no secrets.
 func (s *Service) showPage(w http.ResponseWriter) {
 	type shown struct {
 		Name, Title, Account string

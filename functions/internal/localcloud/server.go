@@ -8,7 +8,7 @@ import (
 	"go.uber.org/zap"
 )
 
-// What a client may take, so that slow and greedy ones do not harm the others. How long a body may be depends on the operation.
+// Limits of clients, so that slow or greedy ones do not harm others. The maximum length of a body depends on the operation.
 const (
 	headerTime  = 10 * time.Second // to send a request's header
 	headerBytes = 64 << 10         // of a request's header
@@ -18,14 +18,14 @@ const (
 	answerTime  = 30 * time.Second // to take a part of the answer
 )
 
-// NewServer returns a server for the service that bounds what clients may take.
+// NewServer returns a server for the service that enforces these limits.
 func NewServer(service http.Handler, log *zap.Logger) *http.Server {
 	return &http.Server{
 		Handler: patient(service), ReadHeaderTimeout: headerTime, MaxHeaderBytes: headerBytes, IdleTimeout: idleTime, ErrorLog: zap.NewStdLog(log),
 	}
 }
 
-// patient bounds the time that clients take to send bodies and to receive answers. The time that the service itself takes does not count.
+// patient limits the time that clients take to send bodies and to receive answers, not counting the service's own time.
 func patient(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		answer := &patientAnswer{w, http.NewResponseController(w)}

@@ -1,5 +1,5 @@
-// Package localcloud is the Config service of three clouds on this machine: it records resources, invokes functions when the cloud would,
-// accepts their reports, and shows the results to the clouds' own clients.
+// Package localcloud is a local Config service for three clouds: it records resources, invokes functions as the clouds do, accepts their
+// reports, and serves the results to the clouds' own clients.
 //
 // It implements the clouds' documentation, more strictly than the clouds do, and shares no code with the functions that it runs: a fake
 // must not share the bugs of what it tests.
@@ -53,7 +53,7 @@ type Function struct {
 	AtOnce        int // events that the host takes at once; 0: one
 }
 
-// Host hands events to a function and returns its answers, as Host of package platform does.
+// Host invokes a function with events and returns its answers, as Host of package platform does.
 type Host interface {
 	Invoke(ctx context.Context, id string, attempt int, payload []byte) ([]byte, error)
 }
@@ -65,7 +65,7 @@ type Service struct {
 	now     func() time.Time
 	delay   time.Duration
 	clouds  map[string]cloud // by name
-	order   []cloud          // in which they are offered a request
+	order   []cloud          // in the order in which they may claim a request
 	handler http.Handler
 
 	background context.Context // ends with Close
@@ -76,13 +76,13 @@ type Service struct {
 	functions map[functionKey]*queue // nil before Start
 	pending   int                    // invocations that have not ended
 	idle      chan struct{}          // closed while pending is 0
-	warned    map[ruleKey]bool       // what has been told once: ruleKey
+	warned    map[ruleKey]bool       // rules whose failure was logged
 }
 
 // functionKey names a function: the cloud and the source of the rules that it serves.
 type functionKey struct{ cloud, source string }
 
-// New returns a service that answers requests, but invokes no function yet: what is to be evaluated stays pending in the store until Start.
+// New returns a service that answers requests but invokes no function yet: evaluations stay pending in the store until Start.
 func New(ctx context.Context, options Options) (*Service, error) {
 	s := &Service{
 		store: options.Store, log: options.Log, now: options.Now, delay: options.RetryDelay,
@@ -106,8 +106,8 @@ func New(ctx context.Context, options Options) (*Service, error) {
 	return s, nil
 }
 
-// Start begins to invoke functions, with everything that is pending: what was recorded since New, and what an earlier service on the same
-// store left. It is called once.
+// Start starts to invoke functions, beginning with everything that is pending: what was recorded since New, and what an earlier service left
+// in the store. It must be called once.
 func (s *Service) Start(ctx context.Context, functions ...Function) error {
 	queues := map[functionKey]*queue{}
 	for _, f := range functions {
@@ -177,8 +177,7 @@ func (s *Service) Clouds() []string { return slices.Sorted(maps.Keys(s.clouds)) 
 // Account returns the account of a cloud that the credentials reach.
 func (s *Service) Account(cloud string) string { return s.clouds[cloud].account }
 
-// Close stops invoking functions. Events that a function works on are finished; what is pending stays pending in the store. The caller
-// closes the functions.
+// Close stops invoking functions. Running events are finished; pending ones stay in the store. The caller closes the functions.
 func (s *Service) Close() {
 	s.cancel()
 	s.workers.Wait()
@@ -211,14 +210,14 @@ func (s *Service) PutResources(ctx context.Context, cloudName string, natives []
 	for i, native := range natives {
 		var err error
 		if resources[i], err = c.resource(c.account, native, s.now()); err != nil {
-			return nil, fmt.Errorf("item %d: %w: %w", i+1, ErrItem, err)
+			return nil, fmt.Errorf("item %d: %w: %w", i+1, errItem, err)
 		}
 	}
 	return resources, s.record(ctx, c, resources...)
 }
 
-// ErrItem is the error for a native resource item that cannot be used.
-var ErrItem = errors.New("not a resource item of the cloud")
+// errItem is the error for a native resource item that cannot be used.
+var errItem = errors.New("not a resource item of the cloud")
 
 // DeleteResource records that a resource was deleted. The error for an unknown resource is [store.ErrNotFound].
 func (s *Service) DeleteResource(ctx context.Context, cloudName, kind, id string) error {
@@ -305,7 +304,7 @@ func (s *Service) start(tx *store.Tx, started []task, rule store.Rule, resource 
 	_, exists := s.queueOf(rule.Cloud, rule.Source)
 	running := s.running()
 	if running && !exists && !s.warnsFirst(ruleKey{rule.Cloud, rule.Account, rule.ID}) {
-		return started, nil // one failed invocation tells that the function does not exist
+		return started, nil // one failed invocation is enough to show that the function does not exist
 	}
 	invocation := store.Invocation{Cloud: rule.Cloud, Account: rule.Account, Rule: rule.ID, Trigger: trigger, State: store.Pending, Started: s.now()}
 	if resource != nil {
@@ -409,7 +408,7 @@ func (s *Service) evaluatePeriod(ctx context.Context, rule store.Rule) error {
 	return nil
 }
 
-// Tick evaluates the rules whose period has elapsed, and forgets tokens and invocations that are a day too old.
+// Tick evaluates the rules whose period has elapsed, and deletes tokens and invocations that expired a day ago.
 func (s *Service) Tick(ctx context.Context) error {
 	now := s.now()
 	var due []store.Rule

@@ -23,7 +23,7 @@ type Pack struct {
 	Name        string
 	Title       string          `yaml:",omitempty"` // as people call it
 	Description string          `yaml:",omitempty"`
-	Framework   string          `yaml:",omitempty"` // whose clauses the rules are about, as the policies' METADATA names it
+	Framework   string          `yaml:",omitempty"` // the framework that the rules cover, as in the policies' METADATA
 	Sources     []string        `yaml:",omitempty"` // pages of the clouds' own packs that it corresponds to
 	Risk        policy.Severity `yaml:",omitempty"` // of the pack as a whole; the worst of its rules unless given
 	Rules       []Rule
@@ -92,13 +92,13 @@ func (s *Set) Lookup(name string) (Pack, error) {
 	return pack, nil
 }
 
-// Lookup finds the rule that a name means on a cloud, and what its policy declares.
+// Lookup returns the rule with a name on a cloud, and its policy's METADATA.
 type Lookup func(cloud, name string) (rule.Rule, policy.Metadata, error)
 
-// Complete calls the rules of a pack by their current names and fills in the risks that it does not give.
+// Complete replaces the names of a pack's rules by their current names and adds missing risks.
 func Complete(pack Pack, lookup Lookup) (Pack, error) {
 	pack.Rules = slices.Clone(pack.Rules)
-	given := map[string]string{} // names as the pack gives them, by the current ones
+	given := map[string]string{} // names in the pack, by current name
 	worst := policy.Low
 	for i, member := range pack.Rules {
 		r, declared, err := lookup("", member.Rule)
@@ -106,7 +106,7 @@ func Complete(pack Pack, lookup Lookup) (Pack, error) {
 			return pack, err
 		}
 		if other, twice := given[r.Name]; twice {
-			return pack, compliance.ErrPolicy.Errorf("%q and %q both name rule %s; a pack may list a rule only once", other, member.Rule, r.Name)
+			return pack, compliance.ErrPolicy.Wrap(&RepeatedError{other, member.Rule, r.Name})
 		}
 		given[r.Name] = member.Rule
 		if member.Risk == "" {
@@ -122,6 +122,13 @@ func Complete(pack Pack, lookup Lookup) (Pack, error) {
 		pack.Risk = worst
 	}
 	return pack, nil
+}
+
+// RepeatedError means that two names of a pack are names of the same rule.
+type RepeatedError struct{ First, Second, Rule string }
+
+func (e *RepeatedError) Error() string {
+	return fmt.Sprintf("%q and %q both name rule %s; a pack may list a rule only once", e.First, e.Second, e.Rule)
 }
 
 // Parse reads a pack's YAML and checks what can be checked without its rules. Its error is of type [document.Problems].

@@ -1,10 +1,10 @@
 // Package platform receives events from a cloud's function platform and answers each one with its result, or with an error that makes
-// the platform retry and raise alarms.
+// the platform retry the event and raise alarms.
 //
 // FunctionGraph and Function Compute (FC) each offer two ways: the function polls a runtime API on loopback, or it serves HTTP. A
 // [Platform] names the paths and headers; the loops exist only once. On AWS Lambda, the loop of aws-lambda-go calls [Function.Invoke].
 //
-// No event keeps the next one from being served: panics, timeouts and oversized payloads are answered with errors.
+// No event blocks the next one: panics, timeouts and oversized payloads are answered with errors.
 package platform
 
 import (
@@ -25,7 +25,7 @@ import (
 // allows, and the default of its Go runtime.
 const shortestTimeout = 3 * time.Second
 
-// longestTimeout is the most that any platform grants: FunctionGraph's for asynchronous invocations. A header that tells more is wrong.
+// longestTimeout is the maximum of all platforms, FunctionGraph's for asynchronous invocations. A larger value in a header is wrong.
 const longestTimeout = 72 * time.Hour
 
 // Handler evaluates one event and returns a JSON document.
@@ -72,8 +72,8 @@ func (f *Function) deadline(header http.Header, received time.Time) time.Time {
 	return received.Add(shortestTimeout)
 }
 
-// Invoke evaluates one event; its invocation is in the context. It always answers before the context's deadline. A handler that is late
-// goes on in the background, so the payload must not be reused.
+// Invoke evaluates one event; its invocation is in the context. It always answers before the context's deadline. A late handler continues
+// in the background, so the payload must not be reused.
 func (f *Function) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	if invocation := compliance.InvocationFrom(ctx); invocation.Credentials.Empty() {
 		invocation.Credentials = f.Credentials
@@ -92,7 +92,7 @@ func unseen(err error) bool {
 	return errors.As(err, &panicked) || errors.Is(err, ErrTimeout)
 }
 
-// warn reports what happened to an event without the handler noticing.
+// warn reports a failure that the handler did not notice.
 func (f *Function) warn(ctx context.Context, err error) {
 	if f.Warn == nil {
 		return
@@ -121,29 +121,39 @@ func readPayload(body io.Reader, length int64) ([]byte, error) {
 }
 
 // Failure is the answer to a failed event. Every platform shows it.
-func Failure(err error) []byte {
-	answer, _ := json.Marshal(struct { // strings always encode
-		Type    string `json:"errorType"`
-		Message string `json:"errorMessage"`
-	}{FailureType(err), err.Error()})
-	return answer
+type Failure struct {
+	// Panic, Timeout, Undetermined (the verdict is not reported), Error, or by [compliance.Kind] Event, Policy, Report.
+	Type    string `json:"errorType"`
+	Message string `json:"errorMessage"` // of Undetermined: the cause
 }
 
-// FailureType is the errorType in the answer to a failed event: Panic, Timeout, Error, or by [compliance.Kind] Event, Policy, Report.
-func FailureType(err error) string {
+// NewFailure describes an error.
+func NewFailure(err error) Failure {
 	var panicked *PanicError
+	failure := Failure{"Error", err.Error()}
+	if undetermined, ok := err.(*compliance.UndeterminedError); ok { //nolint:errorlint // a sweep wraps one and says more
+		return Failure{Undetermined, undetermined.Cause}
+	}
 	switch {
 	case errors.As(err, &panicked):
-		return "Panic"
+		failure.Type = "Panic"
 	case errors.Is(err, ErrTimeout):
-		return "Timeout"
+		failure.Type = "Timeout"
 	case errors.Is(err, compliance.ErrEvent):
-		return "Event"
+		failure.Type = "Event"
 	case errors.Is(err, compliance.ErrPolicy):
-		return "Policy"
+		failure.Type = "Policy"
 	case errors.Is(err, compliance.ErrReport):
-		return "Report"
-	default:
-		return "Error"
+		failure.Type = "Report"
 	}
+	return failure
+}
+
+// Undetermined is the type of the failure of an event whose verdict is not reported.
+const Undetermined = "Undetermined"
+
+// JSON returns the answer's text.
+func (f Failure) JSON() []byte {
+	text, _ := json.Marshal(f) // strings always encode
+	return text
 }

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// longestReserve is the most time that is kept for answering an event. It is a tenth of the time left if that is less.
+// longestReserve is the maximum time reserved for answering an event; a tenth of the time left if that is less.
 const longestReserve = time.Second
 
 // ErrTimeout means that the handler did not answer in time.

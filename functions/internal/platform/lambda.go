@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// PostInitError tells AWS Lambda why a function cannot start ("Using the Lambda runtime API for custom runtimes"). That it cannot be told
-// changes nothing: the process ends in any case.
+// PostInitError reports to AWS Lambda why a function cannot start ("Using the Lambda runtime API for custom runtimes"). It ignores errors,
+// because the process ends in any case.
 func PostInitError(ctx context.Context, getenv func(name string) string, cause error) {
 	const patience = 2 * time.Second
 	address := getenv("AWS_LAMBDA_RUNTIME_API")
@@ -17,13 +17,13 @@ func PostInitError(ctx context.Context, getenv func(name string) string, cause e
 	}
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+address+"/2018-06-01/runtime/init/error", bytes.NewReader(Failure(cause)))
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+address+"/2018-06-01/runtime/init/error", bytes.NewReader(NewFailure(cause).JSON()))
 	if err != nil {
 		return
 	}
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("Lambda-Runtime-Function-Error-Type", "Function.Init")
-	client := http.Client{Transport: &http.Transport{}} // the runtime API is local and not asked through a proxy
+	client := http.Client{Transport: &http.Transport{}} // the runtime API is local, so no proxy
 	if response, err := client.Do(request); err == nil {
 		response.Body.Close()
 	}

@@ -25,7 +25,7 @@ type Platform struct {
 	// The HTTP server in the function.
 	lifecycle map[string]string // patterns of calls without an event, and their names in the log
 	marker    string            // prefix of the lines that mark an event in the log; empty for no such lines
-	control   string            // header: the path that the platform means, regardless of the request's path
+	control   string            // header: the path of the call, regardless of the request's path
 	failed    int               // status of a failed event
 	status    string            // response header that repeats the status; empty if there is none
 }
@@ -115,7 +115,7 @@ func (p *Platform) refuse(header http.Header, path string) error {
 	return compliance.ErrEvent.Errorf("called as an HTTP function, but Config rules invoke event functions: create the function with an event handler")
 }
 
-// bringsEvent reports whether a polled call is an event; other calls are about the life cycle of the instance.
+// bringsEvent reports whether a polled call is an event; other calls concern the instance's life cycle.
 func (p *Platform) bringsEvent(header http.Header) bool {
 	kind := header.Get(p.kind)
 	return kind == "" || kind == "0"

@@ -18,13 +18,13 @@ const (
 	answerTimeout  = 5 * time.Second // per attempt
 )
 
-// Poll takes events from the runtime API at address (host:port), one after the other, until ctx is canceled. It finishes the event in
-// flight first, and pauses before it asks a failing runtime API again. It returns an error only if the address is invalid.
+// Poll takes events from the runtime API at address (host:port), one at a time, until ctx is canceled. It finishes the current event first,
+// and waits before it polls a failing runtime API again. It returns an error only if the address is invalid.
 func (f *Function) Poll(ctx context.Context, address string) error {
 	if _, err := url.Parse("http://" + address); address == "" || err != nil {
 		return fmt.Errorf("runtime API address %q must be host:port", address)
 	}
-	// The runtime API is local: no proxy, and the wait for an event has no limit.
+	// The runtime API is local, so no proxy; the wait for an event has no limit.
 	transport := &http.Transport{DialContext: f.dial, DisableCompression: true}
 	if f.dial == nil {
 		transport.DialContext = (&net.Dialer{Timeout: 3 * time.Second}).DialContext
@@ -77,7 +77,7 @@ type runtimeAPI struct {
 	client   *http.Client
 }
 
-// call is what the runtime API handed over. It must be answered even if it is unusable; err then says why.
+// call is one call of the runtime API. It must be answered even if it is unusable; err then says why.
 type call struct {
 	requestID string
 	header    http.Header
@@ -86,7 +86,7 @@ type call struct {
 	err       error
 }
 
-// next waits for a call. Canceling ctx ends the wait, but a call that has arrived by then is still read.
+// next waits for a call. Canceling ctx ends the wait, but a call that has already arrived is still read.
 func (a runtimeAPI) next(ctx context.Context) (call, error) {
 	waiting, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
@@ -117,11 +117,11 @@ func (a runtimeAPI) next(ctx context.Context) (call, error) {
 	return call{requestID, response.Header, received, payload, err}, nil
 }
 
-// answer sends the outcome of a call to the runtime API, in several attempts because the event has been evaluated.
+// answer sends the outcome of a call to the runtime API, with retries because the event has been evaluated.
 func (a runtimeAPI) answer(requestID string, body []byte, err error) error {
 	outcome := "response"
 	if err != nil {
-		outcome, body = "error", Failure(err)
+		outcome, body = "error", NewFailure(err).JSON()
 	}
 	for attempt, pause := 1, firstPause; ; attempt, pause = attempt+1, 2*pause {
 		retry, err := a.post(a.platform.answer(requestID, outcome), body)
@@ -135,7 +135,7 @@ func (a runtimeAPI) answer(requestID string, body []byte, err error) error {
 	}
 }
 
-// post sends one attempt, even during a shutdown. With an error it says whether another attempt may succeed.
+// post sends one attempt, even during a shutdown. With an error it reports whether a retry may succeed.
 func (a runtimeAPI) post(path string, body []byte) (retry bool, err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), answerTimeout)
 	defer cancel()

@@ -14,7 +14,7 @@ import (
 // largestRequest is the limit for FC's synchronous invocations.
 const largestRequest = 32 << 20
 
-// Run polls the runtime API at address, or serves HTTP on a port if there is no address.
+// Run polls the runtime API at address, or serves HTTP on a port if the address is empty.
 func (f *Function) Run(ctx context.Context, address, port string) error {
 	if address != "" {
 		return f.Poll(ctx, address)
@@ -50,7 +50,7 @@ func (f *Function) routes() http.Handler {
 		f.mark("Invoke", "Start", r, "")
 		body, err := f.invoke(w, r)
 		if err != nil {
-			f.reply(w, f.Platform.failed, Failure(err))
+			f.reply(w, f.Platform.failed, NewFailure(err).JSON())
 			f.mark("Invoke", "End", r, ", Error: Unhandled function error")
 			return
 		}
@@ -92,10 +92,10 @@ func (f *Function) reply(w http.ResponseWriter, status int, body []byte) {
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	_, _ = w.Write(body) // there is nobody left to tell
+	_, _ = w.Write(body) // the client is gone
 }
 
-// mark writes a line by which the platform finds an event's part of the log.
+// mark writes a line that marks an event's part of the log for the platform.
 func (f *Function) mark(name, moment string, r *http.Request, suffix string) {
 	if f.Platform.marker == "" || f.Output == nil {
 		return

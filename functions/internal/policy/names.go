@@ -2,7 +2,7 @@ package policy
 
 import "slices"
 
-// Named returns the policy that a name means on a cloud: the one whose id it is, else one of the cloud's own identifiers, else a former
+// Named returns the policy with a name on a cloud. The name is an id, else one of the cloud's own identifiers, else a former
 // id. Without a cloud, no identifier of a cloud is a name.
 func Named(cloud, name string, declared ...Metadata) (Metadata, bool) {
 	for _, names := range []func(Metadata) []string{
@@ -19,7 +19,7 @@ func Named(cloud, name string, declared ...Metadata) (Metadata, bool) {
 	return Metadata{}, false
 }
 
-// Identifier returns what the cloud's own catalogue calls the policy, or the policy's id if METADATA gives no identifier of the cloud.
+// Identifier returns the policy's identifier in the cloud's own catalogue, or the policy's id if METADATA gives none for the cloud.
 func (m Metadata) Identifier(cloud string) string {
 	if own := m.Aliases[cloud]; len(own) > 0 {
 		return own[0]

@@ -82,7 +82,7 @@ type Arguments map[string]any
 
 // Coerce turns the values that a rule and an event give into arguments. Later layers take precedence. Clouds send 10, "10" and
 // {"value": "10"} for the same number; a name can be an alias; a blank value is one that was not given ([Given]). An unknown, missing or
-// mistyped parameter is an error that says what was expected.
+// A mistyped parameter is an error that names the expected type.
 func (m Metadata) Coerce(layers ...map[string]json.RawMessage) (Arguments, error) {
 	given, problems := m.resolve(layers...)
 	arguments := Arguments{}
@@ -225,7 +225,7 @@ func (p Parameter) expectation() string {
 	return text + p.Limits()
 }
 
-// Limits says what values may be, as the end of a sentence that says their type.
+// Limits describes the allowed values, as the end of a sentence that names their type.
 func (p Parameter) Limits() string {
 	text := ""
 	if p.Minimum != nil {
@@ -274,7 +274,7 @@ func Blank(raw json.RawMessage) bool {
 	return err == nil && blank(unwrap(value))
 }
 
-// unwrap takes a value out of {"value": …}, however often it is wrapped.
+// unwrap returns the value inside {"value": …}, which may be wrapped repeatedly.
 func unwrap(value any) any {
 	for {
 		wrapper, wrapped := value.(map[string]any)

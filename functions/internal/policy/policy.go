@@ -14,7 +14,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 )
 
-// Metadata is what a policy declares. Title, Description and Links are fields of Rego annotations; the others come from the annotation's
+// Metadata is a policy's METADATA. Title, Description and Links are fields of Rego annotations; the others come from the annotation's
 // custom object.
 type Metadata struct {
 	Title       string   `json:"-"`
@@ -34,7 +34,8 @@ type Metadata struct {
 	Differences   []string             `json:"differences,omitempty"` // how the clouds' own rules differ in meaning
 }
 
-// validID says whether an id is lower-case words joined by hyphens. No pattern is compiled for it when a function starts.
+// validID reports whether an id is lower-case words joined by hyphens. It needs no regular expression, which a function would compile at
+// its start.
 func validID(id string) bool {
 	for word := range strings.SplitSeq(id, "-") {
 		if word == "" || strings.Trim(word, "abcdefghijklmnopqrstuvwxyz0123456789") != "" {
@@ -72,33 +73,33 @@ func inCustom(err error) error {
 	return fmt.Errorf("custom.%w", err)
 }
 
-// Validate checks what can be checked of a declaration alone.
+// Validate checks the METADATA alone.
 func (m Metadata) Validate() error {
 	var problems []error
-	complain := func(format string, args ...any) { problems = append(problems, fmt.Errorf(format, args...)) }
+	add := func(format string, args ...any) { problems = append(problems, fmt.Errorf(format, args...)) }
 	if m.Title == "" {
-		complain("title is missing: say in one line what a compliant resource is like")
+		add("title is missing: say in one line what a compliant resource is like")
 	}
 	if !validID(m.ID) {
-		complain("custom.id %q must be lower-case words joined by hyphens", m.ID)
+		add("custom.id %q must be lower-case words joined by hyphens", m.ID)
 	}
 	if err := m.Severity.Check(); err != nil {
-		complain("custom.severity %w", err)
+		add("custom.severity %w", err)
 	}
 	if len(m.ResourceTypes) == 0 {
-		complain("custom.resource_types is missing: list the types that the policy judges, such as huaweicloud/vpc.publicips")
+		add("custom.resource_types is missing: list the types that the policy judges, such as huaweicloud/vpc.publicips")
 	}
 	for _, cloud := range slices.Sorted(maps.Keys(m.Aliases)) {
 		switch {
 		case !slices.Contains(compliance.Clouds(), cloud):
-			complain("custom.aliases: %q must be huaweicloud, alicloud or aws", cloud)
+			add("custom.aliases: %q must be huaweicloud, alicloud or aws", cloud)
 		case m.On(cloud).None():
-			complain("custom.aliases: the policy has no resource type of %s", cloud)
+			add("custom.aliases: the policy has no resource type of %s", cloud)
 		}
 	}
 	for _, id := range m.Former {
 		if !validID(id) || id == m.ID {
-			complain("custom.former: %q must be an id that the policy no longer has", id)
+			add("custom.former: %q must be an id that the policy no longer has", id)
 		}
 	}
 	for _, t := range m.ResourceTypes {
@@ -107,12 +108,12 @@ func (m Metadata) Validate() error {
 		}
 		cloud, native, found := strings.Cut(t, "/")
 		if !found || native == "" || !slices.Contains(compliance.Clouds(), cloud) {
-			complain("custom.resource_types: %q must be huaweicloud/…, alicloud/…, aws/… or *", t)
+			add("custom.resource_types: %q must be huaweicloud/…, alicloud/…, aws/… or *", t)
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(m.Parameters)) {
 		if err := m.Parameters[name].validate(); err != nil {
-			complain("custom.parameters.%s: %w", name, err)
+			add("custom.parameters.%s: %w", name, err)
 		}
 	}
 	return errors.Join(append(problems, m.validateNames())...)

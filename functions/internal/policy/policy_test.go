@@ -65,7 +65,7 @@ func TestParseMetadata(t *testing.T) {
 	}
 }
 
-func TestParseMetadataComplains(t *testing.T) {
+func TestParseMetadataRefuses(t *testing.T) {
 	t.Parallel()
 	parameter := func(fields map[string]any) map[string]any {
 		return custom(map[string]any{"parameters": map[string]any{"p": fields}})
@@ -125,7 +125,7 @@ func TestParseMetadataComplains(t *testing.T) {
 			t.Parallel()
 			_, err := policy.ParseMetadata(test.title, "", nil, test.custom)
 			if err == nil {
-				t.Fatalf("no complaint, want %s", test.want)
+				t.Fatalf("no error, want %s", test.want)
 			}
 			if diff := cmp.Diff(test.want, err.Error()); diff != "" {
 				t.Error(diff)

@@ -14,7 +14,7 @@ import (
 // Frequencies are the intervals at which all three clouds can trigger a scheduled rule.
 var Frequencies = []string{"One_Hour", "Three_Hours", "Six_Hours", "Twelve_Hours", "TwentyFour_Hours"}
 
-// Interval is how long a frequency lasts, 0 for what is none.
+// Interval returns the duration of a frequency, or 0 if it is not valid.
 func Interval(frequency string) time.Duration {
 	hours := []time.Duration{1, 3, 6, 12, 24}
 	if at := slices.Index(Frequencies, frequency); at >= 0 {
@@ -23,7 +23,7 @@ func Interval(frequency string) time.Duration {
 	return 0
 }
 
-// Schedule says when a rule is triggered.
+// Schedule is the trigger of a rule.
 type Schedule struct {
 	Trigger   compliance.Trigger
 	Frequency string

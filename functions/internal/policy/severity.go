@@ -21,7 +21,7 @@ var severities = []Severity{High, Medium, Low}
 // Level returns Alibaba Cloud's number: 1 high, 2 medium, 3 low, 0 for anything else.
 func (s Severity) Level() int { return slices.Index(severities, s) + 1 }
 
-// Check returns an error for what is no severity.
+// Check returns an error if the severity is not valid.
 func (s Severity) Check() error {
 	if s.Level() == 0 {
 		return fmt.Errorf("%q must be high, medium or low", s)

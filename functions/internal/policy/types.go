@@ -10,11 +10,11 @@ import (
 // Types are the resource types of one cloud that a rule judges.
 type Types struct {
 	Native  []string // as the cloud calls them: AWS::S3::Bucket
-	Every   bool     // every type, whatever Native lists
+	Every   bool     // every type, regardless of Native
 	Account bool     // the account, which scheduled events are about
 }
 
-// None says whether the rule judges nothing on the cloud.
+// None reports whether the rule judges nothing on the cloud.
 func (t Types) None() bool { return len(t.Native) == 0 && !t.Every && !t.Account }
 
 // On returns the types that the policy judges on a cloud, or those of a rule's scope where the rule narrows them.
@@ -43,7 +43,7 @@ func (m Metadata) Clouds(scope ...string) []string {
 	return slices.DeleteFunc(compliance.Clouds(), func(cloud string) bool { return m.On(cloud, scope...).None() })
 }
 
-// Judges says whether the policy is about resources of this type. The account must be named, wildcards do not reach it.
+// Judges reports whether the policy judges resources of this type. The account must be listed; wildcards do not include it.
 func (m Metadata) Judges(resourceType string) bool {
 	cloud, native, _ := strings.Cut(resourceType, "/")
 	types := m.On(cloud)

@@ -38,10 +38,11 @@ type Tag struct {
 // Fail is the value of Rule.Undetermined that fails the invocation, so that the platform retries it and raises an alarm.
 const Fail = "fail"
 
-// NameForm says what ValidName accepts.
+// NameForm describes the names that ValidName accepts.
 const NameForm = "letters, digits, '.', '_' and '-', a letter or digit first, at most 64"
 
-// ValidName says whether a rule or a pack can have the name: what the strictest cloud accepts (Huawei Cloud Config: at most 64 characters).
+// ValidName reports whether a rule or a pack can have the name. The limits are those of the strictest cloud (Huawei Cloud Config: at most 64
+// characters).
 func ValidName(name string) bool {
 	for i, c := range []byte(name) {
 		letter := c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
@@ -52,7 +53,7 @@ func ValidName(name string) bool {
 	return name != "" && len(name) <= 64
 }
 
-// Complete fills in what the rule does not give from what its policy declares. The error's text begins with the field that is wrong.
+// Complete adds the defaults from the policy's METADATA. The error begins with the wrong field.
 func (r Rule) Complete(declared policy.Metadata) (Rule, error) {
 	r.Policy = declared.ID
 	r.Description = cmp.Or(r.Description, declared.Title)
@@ -64,3 +65,17 @@ func (r Rule) Complete(declared policy.Metadata) (Rule, error) {
 	r.Trigger, r.Frequency = schedule.Trigger, schedule.Frequency
 	return r, err
 }
+
+// Scheduled reports whether a cloud's Config service triggers the rule on its schedule. A rule with a schedule is triggered by changes instead
+// where one scheduled event may report the account only.
+func (r Rule) Scheduled(cloud string, declared policy.Metadata) bool {
+	return r.Trigger.Scheduled() && (declared.On(cloud, r.Scope.Types...).Account || r.Sweeps(cloud))
+}
+
+// OnChange reports whether changes of resources trigger the rule in a cloud's Config service. On Huawei Cloud a rule has one trigger.
+func (r Rule) OnChange(cloud string, declared policy.Metadata) bool {
+	return !r.Scheduled(cloud, declared) || r.Trigger == compliance.Both && cloud != compliance.HuaweiCloud
+}
+
+// Sweeps reports whether one scheduled event may report many resources. Huawei Cloud does not document that it may, so there the rule must say so.
+func (r Rule) Sweeps(cloud string) bool { return cloud != compliance.HuaweiCloud || r.Sweep }

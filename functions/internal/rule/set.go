@@ -84,7 +84,7 @@ func (s *Set) Names() ([]string, error) {
 	return slices.Compact(names), nil
 }
 
-// Has says whether a name is that of a rule on a cloud.
+// Has reports whether a rule has the name on a cloud.
 func (s *Set) Has(cloud, name string) bool {
 	if !ValidName(name) {
 		return false

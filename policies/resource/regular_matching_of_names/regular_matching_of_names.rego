@@ -30,7 +30,7 @@ import data.policies.lib.reasons
 evidence := {"named": true, "name": input.resource.name}
 
 # METADATA
-# description: On Huawei Cloud every resource has one, so that an item without it does not tell.
+# description: On Huawei Cloud every resource has a name, so an item without one is incomplete and the verdict is Undetermined.
 evidence := {"named": false} if {
 	input.resource.cloud in {"alicloud", "aws"}
 	lists.given([name | name := input.resource.name]) == []

@@ -29,17 +29,17 @@ type Sources struct {
 // Library checks that every Rego file is read, that policies compile strictly and keep the decision contract, that their METADATA is
 // complete, that resource types and the paths of properties are in the schemas, that each policy has an example of either verdict, and that
 // rules fit their policies.
-func Library(ctx context.Context, sources Sources) ([]*compile.Complaint, error) {
+func Library(ctx context.Context, sources Sources) ([]*compile.Problem, error) {
 	library := compile.NewLibrary(sources.Policies)
 	checker, err := compile.NewChecker(library, sources.Schemas)
 	if err != nil {
-		return compile.Complaints(err), nil
+		return compile.Problems(err), nil
 	}
 	known, err := readTypes(sources.Schemas)
 	if err != nil {
 		return nil, err
 	}
-	complaints, err := files(sources, known)
+	problems, err := files(sources, known)
 	if err != nil {
 		return nil, err
 	}
@@ -49,7 +49,7 @@ func Library(ctx context.Context, sources Sources) ([]*compile.Complaint, error)
 	}
 	for _, file := range facts {
 		if !strings.HasSuffix(file, "_test.rego") && unread(sources.Policies, file) == "" && sources.OwnPolicy(file) {
-			complaints = append(complaints, compile.Complaints(checker.Facts(file))...)
+			problems = append(problems, compile.Problems(checker.Facts(file))...)
 		}
 	}
 	folders, err := library.Folders()
@@ -72,33 +72,33 @@ func Library(ctx context.Context, sources Sources) ([]*compile.Complaint, error)
 			declared = append(declared, metadata)
 		}
 		if own {
-			complaints = append(complaints, compile.Complaints(err)...)
+			problems = append(problems, compile.Problems(err)...)
 		}
 		if own && metadata.ID != "" {
-			complaints = append(complaints, known.policy(sources.Policies, folder, metadata)...)
-			complaints = append(complaints, examples(sources.Policies, folder, metadata)...)
+			problems = append(problems, known.policy(sources.Policies, folder, metadata)...)
+			problems = append(problems, examples(sources.Policies, folder, metadata)...)
 		}
-		complaints = append(complaints, claimed.add(folder, metadata)...)
+		problems = append(problems, claimed.add(folder, metadata)...)
 	}
-	if len(complaints) == 0 { // else the tests would repeat the problems of their policies
-		if complaints, err = unitTests(sources); err != nil {
+	if len(problems) == 0 { // else the tests would repeat the problems of their policies
+		if problems, err = unitTests(sources); err != nil {
 			return nil, err
 		}
 	}
 	set := rulefile.NewSet(sources.Rules, library)
-	ruleComplaints, err := rules(sources, set, declared, known)
+	ruleProblems, err := rules(sources, set, declared, known)
 	if err != nil {
 		return nil, err
 	}
-	packComplaints, err := packs(sources, set)
+	packProblems, err := packs(sources, set)
 	if err != nil {
 		return nil, err
 	}
-	complaints = append(append(complaints, ruleComplaints...), packComplaints...)
-	slices.SortStableFunc(complaints, func(a, b *compile.Complaint) int {
+	problems = append(append(problems, ruleProblems...), packProblems...)
+	slices.SortStableFunc(problems, func(a, b *compile.Problem) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
 	})
-	return slices.CompactFunc(complaints, func(a, b *compile.Complaint) bool { return *a == *b }), nil
+	return slices.CompactFunc(problems, func(a, b *compile.Problem) bool { return *a == *b }), nil
 }
 
 // claim is a name that a policy has on a cloud.
@@ -122,8 +122,8 @@ type names struct {
 	said    map[string]bool
 }
 
-func (n *names) add(folder string, metadata policy.Metadata) []*compile.Complaint {
-	var complaints []*compile.Complaint
+func (n *names) add(folder string, metadata policy.Metadata) []*compile.Problem {
+	var problems []*compile.Problem
 	for _, c := range claims(metadata) {
 		holder, taken := n.holders[c]
 		n.holders[c] = folder
@@ -137,35 +137,30 @@ func (n *names) add(folder string, metadata policy.Metadata) []*compile.Complain
 		message := fmt.Sprintf("the name %q belongs to %s already: each id, former id and alias on a cloud names one policy", c.name, holder)
 		if file := mainFile(newcomer); n.sources.OwnPolicy(file) && !n.said[file+message] {
 			n.said[file+message] = true
-			complaints = append(complaints, &compile.Complaint{File: file, Message: message})
+			problems = append(problems, &compile.Problem{File: file, Message: message})
 		}
 	}
-	return complaints
+	return problems
 }
 
 func mainFile(folder string) string { return path.Join(folder, path.Base(folder)+".rego") }
 
-// withoutKind is an error's text without the word for programs at its beginning.
-func withoutKind(err error) string {
-	return strings.TrimPrefix(err.Error(), compliance.ErrPolicy.Error()+": ")
-}
-
 // examples requires an example event of either verdict for each cloud that the policy serves, with a name that says what it shows.
-func examples(fsys fs.FS, folder string, metadata policy.Metadata) []*compile.Complaint {
+func examples(fsys fs.FS, folder string, metadata policy.Metadata) []*compile.Problem {
 	type kind struct {
 		cloud   string
 		verdict compliance.Verdict
 	}
 	shown := map[kind]bool{}
-	var complaints []*compile.Complaint
+	var problems []*compile.Problem
 	files, err := policytest.ExampleFiles(fsys, folder)
 	if err != nil {
-		return []*compile.Complaint{{File: folder, Message: err.Error()}}
+		return []*compile.Problem{{File: folder, Message: err.Error()}}
 	}
 	for _, file := range files {
 		example, err := policytest.ParseExampleName(file)
 		if err != nil {
-			complaints = append(complaints, &compile.Complaint{File: file, Message: err.Error()})
+			problems = append(problems, &compile.Problem{File: file, Message: err.Error()})
 			continue
 		}
 		shown[kind{example.Cloud, example.Verdict}] = true
@@ -173,10 +168,10 @@ func examples(fsys fs.FS, folder string, metadata policy.Metadata) []*compile.Co
 	for _, cloud := range metadata.Clouds() {
 		for _, verdict := range []compliance.Verdict{compliance.Compliant, compliance.NonCompliant} {
 			if !shown[kind{cloud, verdict}] {
-				complaints = append(complaints, &compile.Complaint{File: folder, Message: fmt.Sprintf("there is no example event of the verdict %s: add %s",
+				problems = append(problems, &compile.Problem{File: folder, Message: fmt.Sprintf("there is no example event of the verdict %s: add %s",
 					verdict, path.Join(policytest.ExamplesDir, cloud+"_"+strings.ToLower(string(verdict))+".json"))})
 			}
 		}
 	}
-	return complaints
+	return problems
 }

@@ -56,15 +56,15 @@ func sources(policies, rules map[string]string) check.Sources {
 	}
 }
 
-func complaints(t *testing.T, s check.Sources) []string {
+func problems(t *testing.T, s check.Sources) []string {
 	t.Helper()
 	found, err := check.Library(t.Context(), s)
 	if err != nil {
 		t.Fatal(err)
 	}
 	texts := []string{}
-	for _, complaint := range found {
-		texts = append(texts, complaint.Error())
+	for _, problem := range found {
+		texts = append(texts, problem.Error())
 	}
 	return texts
 }
@@ -250,7 +250,7 @@ func TestLibrary(t *testing.T) {
 			"eip/eip_attached/more.rego:4: unexpected eof token [more := ^]",
 			"eip/eip_attached/more.rego:4: unexpected eof token: expected rule value term (e.g., more := <VALUE> { ... }) [more := ^]",
 		}},
-		"a test that cannot be read, beside other complaints": {with(folder+"thing_size_test.rego", "package policies.things.thing_size_test\n\ntest_size if {\n"), map[string]string{"a.yaml": "name: a\npolicy: eip-attached\nsweep: x\n"}, []string{
+		"a test that cannot be read, beside other problems": {with(folder+"thing_size_test.rego", "package policies.things.thing_size_test\n\ntest_size if {\n"), map[string]string{"a.yaml": "name: a\npolicy: eip-attached\nsweep: x\n"}, []string{
 			`rules/a.yaml:3: got "x", expected true or false`,
 			folder + "thing_size_test.rego:4: unexpected eof token",
 		}},
@@ -276,7 +276,7 @@ func TestLibrary(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got := complaints(t, sources(test.policies, test.rules))
+			got := problems(t, sources(test.policies, test.rules))
 			for i := range got { // what else is near depends on the rest of the library
 				if i < len(test.want) && strings.HasPrefix(got[i], test.want[i]+", ") {
 					got[i] = test.want[i]
@@ -295,7 +295,7 @@ func TestBuiltIn(t *testing.T) {
 	everything := func(string) bool { return true }
 	s := sources(nil, nil)
 	s.OwnPolicy, s.OwnRule = everything, everything
-	if diff := cmp.Diff([]string{}, complaints(t, s)); diff != "" {
+	if diff := cmp.Diff([]string{}, problems(t, s)); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 }

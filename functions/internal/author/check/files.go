@@ -13,16 +13,16 @@ import (
 )
 
 // files checks the user's Rego files one by one: each must be in a place where it is read, and must name resource types that exist. The
-// parser's complaints about a policy or a fact are the checker's to make; here they are made about the other files.
-func files(sources Sources, known types) ([]*compile.Complaint, error) {
-	var complaints []*compile.Complaint
+// checker reports what the parser finds in policies and facts; files reports it for the other files.
+func files(sources Sources, known types) ([]*compile.Problem, error) {
+	var problems []*compile.Problem
 	err := fs.WalkDir(sources.Policies, ".", func(file string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || !strings.EqualFold(path.Ext(file), ".rego") || !sources.OwnPolicy(file) {
 			return err
 		}
 		because := unread(sources.Policies, file)
 		if because != "" {
-			complaints = append(complaints, &compile.Complaint{File: file, Message: "the file is not read: " + because})
+			problems = append(problems, &compile.Problem{File: file, Message: "the file is not read: " + because})
 		}
 		source, err := fs.ReadFile(sources.Policies, file)
 		if err != nil {
@@ -32,13 +32,13 @@ func files(sources Sources, known types) ([]*compile.Complaint, error) {
 		module, err := ast.ParseModule(file, string(source))
 		switch {
 		case err == nil && because == "" && !isTest:
-			complaints = append(complaints, known.strings(module)...)
+			problems = append(problems, known.strings(module)...)
 		case err != nil && (because != "" || isTest):
-			complaints = append(complaints, located(err)...)
+			problems = append(problems, located(err)...)
 		}
 		return nil
 	})
-	return complaints, err
+	return problems, err
 }
 
 // unread says why nothing reads a Rego file; empty if it is read.

@@ -13,12 +13,12 @@ import (
 )
 
 // packs checks that packs can be read and that their rules take what they give them.
-func packs(sources Sources, rules *rule.Set) ([]*compile.Complaint, error) {
+func packs(sources Sources, rules *rule.Set) ([]*compile.Problem, error) {
 	names, err := pack.NewSet(sources.Rules, rules).Names()
 	if err != nil {
 		return nil, err
 	}
-	var complaints []*compile.Complaint
+	var problems []*compile.Problem
 	for _, name := range names {
 		file := path.Join(pack.Folder, name+".yaml")
 		if !sources.OwnRule(file) {
@@ -30,19 +30,19 @@ func packs(sources Sources, rules *rule.Set) ([]*compile.Complaint, error) {
 		}
 		p := packFile{name: name, file: path.Join("rules", file)}
 		p.check(source, rules)
-		complaints = append(complaints, p.complaints...)
+		problems = append(problems, p.problems...)
 	}
-	return complaints, nil
+	return problems, nil
 }
 
 // packFile is a pack's YAML and what is wrong with it.
 type packFile struct {
 	name, file string
-	complaints []*compile.Complaint
+	problems   []*compile.Problem
 }
 
-func (f *packFile) complain(line int, format string, args ...any) {
-	f.complaints = append(f.complaints, &compile.Complaint{File: f.file, Line: line, Message: fmt.Sprintf(format, args...)})
+func (f *packFile) add(line int, format string, args ...any) {
+	f.problems = append(f.problems, &compile.Problem{File: f.file, Line: line, Message: fmt.Sprintf(format, args...)})
 }
 
 func (f *packFile) check(source []byte, rules *rule.Set) {
@@ -50,26 +50,26 @@ func (f *packFile) check(source []byte, rules *rule.Set) {
 	var problems document.Problems
 	if errors.As(err, &problems) {
 		for _, problem := range problems {
-			f.complain(problem.Line, "%s", problem.Message)
+			f.add(problem.Line, "%s", problem.Message)
 		}
 		return
 	}
 	if read.Name != f.name {
-		f.complain(document.LineOf(source, "name"), "name is %q, but must be %q, as the file is called", read.Name, f.name)
+		f.add(document.LineOf(source, "name"), "name is %q, but must be %q, as the file is called", read.Name, f.name)
 	}
 	unknown := false
 	for _, member := range read.Rules {
 		_, declared, err := rules.Lookup("", member.Rule)
 		if err != nil {
 			unknown = true
-			f.complain(0, "%s", withoutKind(err))
+			f.add(0, "%v", err)
 			continue
 		}
-		for _, problem := range compile.Complaints(declared.CheckValues(member.Parameters)) {
-			f.complain(0, "rule %s: %s", member.Rule, problem.Message)
+		for _, problem := range compile.Problems(declared.CheckValues(member.Parameters)) {
+			f.add(0, "rule %s: %s", member.Rule, problem.Message)
 		}
 	}
 	if _, err := pack.Complete(read, rules.Lookup); err != nil && !unknown {
-		f.complain(0, "%s", withoutKind(err))
+		f.add(0, "%v", err)
 	}
 }

@@ -16,12 +16,12 @@ import (
 )
 
 // rules checks that rules can be read and fit their policies.
-func rules(sources Sources, set *rule.Set, declared []policy.Metadata, known types) ([]*compile.Complaint, error) {
+func rules(sources Sources, set *rule.Set, declared []policy.Metadata, known types) ([]*compile.Problem, error) {
 	names, err := set.Files()
 	if err != nil {
 		return nil, err
 	}
-	complaints, err := misnamed(sources)
+	problems, err := misnamed(sources)
 	if err != nil {
 		return nil, err
 	}
@@ -36,32 +36,32 @@ func rules(sources Sources, set *rule.Set, declared []policy.Metadata, known typ
 		}
 		f := ruleFile{name: name, source: source}
 		f.check(set, declared, known)
-		complaints = append(complaints, f.complaints...)
+		problems = append(problems, f.problems...)
 	}
-	return complaints, nil
+	return problems, nil
 }
 
 // misnamed finds files that look like rules but are ignored.
-func misnamed(sources Sources) ([]*compile.Complaint, error) {
+func misnamed(sources Sources) ([]*compile.Problem, error) {
 	entries, err := fs.ReadDir(sources.Rules, ".")
-	var complaints []*compile.Complaint
+	var problems []*compile.Problem
 	for _, entry := range entries {
 		if name := entry.Name(); path.Ext(name) == ".yml" && sources.OwnRule(name) {
-			complaints = append(complaints, &compile.Complaint{File: path.Join("rules", name), Message: "the file is ignored: the name of a rule's file must end in .yaml"})
+			problems = append(problems, &compile.Problem{File: path.Join("rules", name), Message: "the file is ignored: the name of a rule's file must end in .yaml"})
 		}
 	}
-	return complaints, err
+	return problems, err
 }
 
 // ruleFile is a rule's YAML and what is wrong with it.
 type ruleFile struct {
-	name       string
-	source     []byte
-	complaints []*compile.Complaint
+	name     string
+	source   []byte
+	problems []*compile.Problem
 }
 
-func (f *ruleFile) complain(line int, format string, args ...any) {
-	f.complaints = append(f.complaints, &compile.Complaint{File: path.Join("rules", f.name+".yaml"), Line: line, Message: fmt.Sprintf(format, args...)})
+func (f *ruleFile) add(line int, format string, args ...any) {
+	f.problems = append(f.problems, &compile.Problem{File: path.Join("rules", f.name+".yaml"), Line: line, Message: fmt.Sprintf(format, args...)})
 }
 
 func (f *ruleFile) lineOf(field ...string) int { return document.LineOf(f.source, field...) }
@@ -71,30 +71,30 @@ func (f *ruleFile) check(set *rule.Set, declared []policy.Metadata, known types)
 	var problems document.Problems
 	if errors.As(err, &problems) {
 		for _, problem := range problems {
-			f.complain(problem.Line, "%s", problem.Message)
+			f.add(problem.Line, "%s", problem.Message)
 		}
 		return
 	}
 	if r.Name != f.name {
-		f.complain(f.lineOf("name"), "name is %q, but must be %q, as the file is called", r.Name, f.name)
+		f.add(f.lineOf("name"), "name is %q, but must be %q, as the file is called", r.Name, f.name)
 	}
 	metadata, found := policy.Named("", r.Policy, declared...)
 	if !found {
-		f.complain(f.lineOf("policy"), "%s", noPolicy(set, r.Policy))
+		f.add(f.lineOf("policy"), "%s", noPolicy(set, r.Policy))
 		return
 	}
 	if slices.Contains(metadata.Former, f.name) {
-		f.complain(f.lineOf("name"), "%s is a former id of policy %s: rename the rule and its file to %[2]s, because packs look it up by that name", f.name, metadata.ID)
+		f.add(f.lineOf("name"), "%s is a former id of policy %s: rename the rule and its file to %[2]s, because packs look it up by that name", f.name, metadata.ID)
 	}
 	if _, err := r.Complete(metadata); err != nil {
-		f.complain(f.lineOf("frequency"), "%v", err)
+		f.add(f.lineOf("frequency"), "%v", err)
 	}
 	f.checkParameters(r.Parameters, metadata)
 	for _, t := range r.Scope.Types {
 		if message := known.unknown(t); message != "" {
-			f.complain(f.lineOf("scope", "types"), "scope.types: %s", message)
+			f.add(f.lineOf("scope", "types"), "scope.types: %s", message)
 		} else if !metadata.Judges(t) {
-			f.complain(f.lineOf("scope", "types"), "scope.types: policy %s does not judge %s", metadata.ID, t)
+			f.add(f.lineOf("scope", "types"), "scope.types: policy %s does not judge %s", metadata.ID, t)
 		}
 	}
 }
@@ -111,10 +111,10 @@ func noPolicy(set *rule.Set, id string) error {
 func (f *ruleFile) checkParameters(values rule.Parameters, metadata policy.Metadata) {
 	said := map[string]bool{}
 	add := func(line int, err error) {
-		for _, problem := range compile.Complaints(err) {
+		for _, problem := range compile.Problems(err) {
 			if !said[problem.Message] {
 				said[problem.Message] = true
-				f.complain(line, "%s", problem.Message)
+				f.add(line, "%s", problem.Message)
 			}
 		}
 	}

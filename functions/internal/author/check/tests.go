@@ -17,10 +17,10 @@ const testingFile = "lib/testing.rego"
 
 // unitTests compiles the user's Rego unit tests as strictly as the policies: there, too, an unused variable or import is a mistake. Only
 // unit tests may use what is in testingFile.
-func unitTests(sources Sources) ([]*compile.Complaint, error) {
+func unitTests(sources Sources) ([]*compile.Problem, error) {
 	modules := map[string]*ast.Module{}
 	tests := map[string]bool{}
-	var problems []*compile.Complaint
+	var problems []*compile.Problem
 	err := fs.WalkDir(sources.Policies, ".", func(file string, entry fs.DirEntry, err error) error {
 		isTest := strings.HasSuffix(file, "_test.rego")
 		if err != nil || entry.IsDir() || path.Ext(file) != ".rego" || isTest && !sources.OwnPolicy(file) {
@@ -60,14 +60,14 @@ func unitTests(sources Sources) ([]*compile.Complaint, error) {
 	return problems, nil
 }
 
-// usesTesting complains about the rules of a compiled policy or fact that refer to testingFile.
-func usesTesting(module *ast.Module) []*compile.Complaint {
+// usesTesting reports the rules of a compiled policy or fact that refer to testingFile.
+func usesTesting(module *ast.Module) []*compile.Problem {
 	testing := ast.MustParseRef("data.policies.lib.testing")
-	var problems []*compile.Complaint
+	var problems []*compile.Problem
 	for _, rule := range module.Rules {
 		ast.WalkRefs(rule, func(ref ast.Ref) bool {
 			if ref.HasPrefix(testing) {
-				problems = append(problems, &compile.Complaint{File: rule.Location.File, Line: rule.Location.Row,
+				problems = append(problems, &compile.Problem{File: rule.Location.File, Line: rule.Location.Row,
 					Message: fmt.Sprintf("%s uses %s, which is for unit tests only and is in no function", rule.Head.Name, testing)})
 			}
 			return false
@@ -77,18 +77,18 @@ func usesTesting(module *ast.Module) []*compile.Complaint {
 }
 
 // located are the errors of OPA's parser or compiler.
-func located(err error) []*compile.Complaint {
+func located(err error) []*compile.Problem {
 	var list ast.Errors
 	if !errors.As(err, &list) {
-		return []*compile.Complaint{{Message: err.Error()}}
+		return []*compile.Problem{{Message: err.Error()}}
 	}
-	var complaints []*compile.Complaint
+	var problems []*compile.Problem
 	for _, e := range list {
-		complaint := &compile.Complaint{Message: e.Message}
+		problem := &compile.Problem{Message: e.Message}
 		if e.Location != nil {
-			complaint.File, complaint.Line = e.Location.File, e.Location.Row
+			problem.File, problem.Line = e.Location.File, e.Location.Row
 		}
-		complaints = append(complaints, complaint)
+		problems = append(problems, problem)
 	}
-	return complaints
+	return problems
 }

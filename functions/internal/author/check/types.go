@@ -57,20 +57,20 @@ func (k types) unknown(resourceType string) string {
 	return message + "; correct the type or add its schema below schemas"
 }
 
-// policy complains about the resource types that a policy declares.
-func (k types) policy(fsys fs.FS, folder string, metadata policy.Metadata) []*compile.Complaint {
+// policy reports the resource types that a policy declares.
+func (k types) policy(fsys fs.FS, folder string, metadata policy.Metadata) []*compile.Problem {
 	file := mainFile(folder)
 	source, err := fs.ReadFile(fsys, file)
 	if err != nil {
 		return nil // has been said
 	}
-	var complaints []*compile.Complaint
+	var problems []*compile.Problem
 	for _, declared := range metadata.ResourceTypes {
 		if message := k.unknown(declared); message != "" {
-			complaints = append(complaints, &compile.Complaint{File: file, Line: lineOf(source, declared), Message: "custom.resource_types: " + message})
+			problems = append(problems, &compile.Problem{File: file, Line: lineOf(source, declared), Message: "custom.resource_types: " + message})
 		}
 	}
-	return complaints
+	return problems
 }
 
 // lineOf is the line in which a resource type is first written.
@@ -82,9 +82,9 @@ func lineOf(source []byte, resourceType string) int {
 	return 1 + bytes.Count(source[:found[0]], []byte("\n"))
 }
 
-// strings complains about strings of a module that look like resource types and are none.
-func (k types) strings(module *ast.Module) []*compile.Complaint {
-	var complaints []*compile.Complaint
+// strings reports strings of a module that look like resource types and are none.
+func (k types) strings(module *ast.Module) []*compile.Problem {
+	var problems []*compile.Problem
 	ast.WalkTerms(module, func(term *ast.Term) bool {
 		text, isString := term.Value.(ast.String)
 		cloud, native, found := strings.Cut(string(text), "/")
@@ -92,9 +92,9 @@ func (k types) strings(module *ast.Module) []*compile.Complaint {
 			return false
 		}
 		if message := k.unknown(string(text)); message != "" && term.Location != nil {
-			complaints = append(complaints, &compile.Complaint{File: term.Location.File, Line: term.Location.Row, Message: message})
+			problems = append(problems, &compile.Problem{File: term.Location.File, Line: term.Location.Row, Message: message})
 		}
 		return false
 	})
-	return complaints
+	return problems
 }

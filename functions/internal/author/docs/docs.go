@@ -1,4 +1,4 @@
-// Package docs writes the documentation of a library from what its policies, rules and packs declare: a page and a line in a table for each
+// Package docs generates the documentation of a library from its policies, rules and packs: a page and a table row for each
 // policy and each pack, and a table of the clouds' own rules.
 package docs
 
@@ -68,7 +68,7 @@ type ruleLine struct {
 	Clauses  []string
 }
 
-// setting is the value that a parameter has. An empty one has to be given.
+// setting is the value that a parameter has. An empty value must be given.
 type setting struct{ Name, Value, Unit string }
 
 // list is a vendor's list of rules with what the library has for them.
@@ -168,7 +168,7 @@ func readPolicies(policies fs.FS) (map[string]*policyPage, error) {
 	return declared, nil
 }
 
-// readExamples takes the event of each cloud that says most: the first that does not comply, else the first.
+// readExamples returns the most instructive event of each cloud: the first non-compliant one, else the first.
 func readExamples(fsys fs.FS, folder string) ([]example, error) {
 	files, err := policytest.ExampleFiles(fsys, folder)
 	if err != nil {
@@ -329,7 +329,7 @@ func (l list) Covered() int {
 	return count
 }
 
-// AlsoCalled are the names that work beside the id: those of the clouds and former ones.
+// AlsoCalled returns the other valid names: the clouds' identifiers and former ids.
 func (p *policyPage) AlsoCalled() []string {
 	all := slices.Clone(p.Former)
 	for _, cloud := range compliance.Clouds() {

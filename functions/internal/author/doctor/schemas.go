@@ -18,12 +18,12 @@ import (
 	"github.com/assay-rules/assay/functions/internal/protocol/huaweicloud"
 )
 
-// comparesSchemas reports whether the cloud tells schemas to compare with ours.
+// comparesSchemas reports whether the cloud publishes schemas to compare with ours.
 func (e *examination) comparesSchemas() bool {
 	return e.Cloud.Name() == compliance.HuaweiCloud && e.Schemas != nil
 }
 
-// schemas compares the account's own schemas with those that policies are checked against. Only Huawei Cloud tells them (Config API
+// schemas compares the account's own schemas with those that policies are checked against. Only Huawei Cloud publishes them (Config API
 // reference, "Querying Schemas", rms_04_0707); the function's role does not need this permission.
 func (e *examination) schemas(ctx context.Context) {
 	ours, err := readSchemas(e.Schemas, e.Cloud.Name())
@@ -80,7 +80,7 @@ func (e *examination) accountSchemas(ctx context.Context) (map[string]any, error
 		case "":
 			return all, nil
 		case query.Get("marker"):
-			return nil, &delivery.Refusal{Status: http.StatusOK, Message: "the answer leads back to the same page"}
+			return nil, &delivery.Refusal{Status: http.StatusOK, Message: "the service returned the same page marker again"}
 		}
 		query = url.Values{"marker": {next}}
 	}
@@ -172,7 +172,7 @@ func (p properties) absent(schema any, at string) []string {
 		return nil
 	}
 	if inner, isList := theirs[elements]; isList && p[elements] == nil {
-		theirs, isObject = inner.(map[string]any) // an object of ours may stand for each element
+		theirs, isObject = inner.(map[string]any) // in our schema, an object may describe each element
 		if at += "[]"; !isObject {
 			return nil
 		}

@@ -83,7 +83,7 @@ func TestSchemas(t *testing.T) {
 		}},
 		"no permission":  {403, pages(`{}`), unknown("these credentials may not read them", "use credentials with the permission rms:schemas:list; the function itself does not need it")},
 		"no list":        {200, map[string]string{"": `{"schemas": []}`}, unknown("the service answered HTTP 200: the answer has no list of schemas", "")},
-		"round in rings": {200, map[string]string{"": `{"value": [], "page_info": {"next_marker": "a"}}`, "a": `{"value": [], "page_info": {"next_marker": "a"}}`}, unknown("the service answered HTTP 200: the answer leads back to the same page", "")},
+		"round in rings": {200, map[string]string{"": `{"value": [], "page_info": {"next_marker": "a"}}`, "a": `{"value": [], "page_info": {"next_marker": "a"}}`}, unknown("the service answered HTTP 200: the service returned the same page marker again", "")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

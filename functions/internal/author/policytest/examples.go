@@ -21,7 +21,7 @@ import (
 )
 
 const (
-	// ExamplesDir is the folder of a policy's example events, beside its source.
+	// ExamplesDir is the folder of a policy's example events, next to its source.
 	ExamplesDir = "examples"
 	// itemSuffix marks the file with the response of the cloud's API to an example event that leaves out the resource's properties.
 	itemSuffix = ".item.json"
@@ -30,7 +30,7 @@ const (
 // ignored replaces the verdict in the name of an example event that is neither judged nor reported.
 const ignored = "ignored"
 
-// Example is an example event and what its name demands: cloud_verdict[_what].json.
+// Example is an example event with the verdict in its name: cloud_verdict[_what].json.
 type Example struct {
 	File    string
 	Cloud   string
@@ -127,7 +127,7 @@ func runExample(ctx context.Context, h *handler.Handler, recorder *preview.Recor
 	reports := len(recorder.Take())
 	switch cause := context.Cause(ctx); {
 	case errors.Is(cause, preview.ErrNoItem):
-		return "the event leaves out the resource's properties: put the response of the cloud's API into " + item, nil
+		return "the event omits the resource's properties: put the response of the cloud's API into " + item, nil
 	case cause != nil:
 		return cause.Error(), nil
 	}

@@ -1,4 +1,4 @@
-// Package preview shows what would be sent. It takes the place of the network, keeps every request, and answers as a Config service that
+// Package preview shows what would be sent. It replaces the network, records every request, and answers as a Config service that
 // accepts the report.
 package preview
 
@@ -28,7 +28,7 @@ type Request struct {
 type Recorder struct {
 	// Next sends the requests; nil: nothing is sent.
 	Next http.RoundTripper
-	// Item is the response to a request for a resource whose event leaves its properties out: the JSON of the cloud's own API.
+	// Item is the response to a request for a resource whose event omits its properties: the JSON of the cloud's own API.
 	Item []byte
 
 	mu       sync.Mutex
@@ -126,7 +126,7 @@ func (r *Recorder) Take() []Request {
 
 // Why an event cannot be evaluated if nothing is sent.
 var (
-	ErrNoItem = errors.New("the event leaves out the resource's properties, and nothing is sent without --endpoint: " +
+	ErrNoItem = errors.New("the event omits the resource's properties, and nothing is sent without --endpoint: " +
 		"put the response of the cloud's API into a file and name it with --item")
 	ErrNotAsked = errors.New("the event is about all resources of the account, and nothing is sent without --endpoint: " +
 		"name an endpoint to list the resources from, or evaluate events about single resources")
@@ -148,7 +148,7 @@ func operation(request *http.Request) string {
 	return name + request.Header.Get("X-Acs-Action")
 }
 
-// mask hides what authenticates: tokens and keys entirely, and the value of a signature.
+// mask hides credentials: tokens, keys and signatures.
 func mask(name, value string) string {
 	switch strings.ToLower(name) {
 	case "authorization":
@@ -162,7 +162,7 @@ func mask(name, value string) string {
 	return value
 }
 
-// Invocation takes the place of what a platform provides. Its keys are not secret and belong to no account.
+// Invocation replaces a platform's invocation. Its keys are not secret and belong to no account.
 func Invocation() compliance.Invocation {
 	return compliance.Invocation{RequestID: "preview", Credentials: compliance.Credentials{AccessKey: "PREVIEW", SecretKey: "preview"}}
 }

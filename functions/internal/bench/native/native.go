@@ -19,7 +19,7 @@ type Service struct {
 	Endpoint, AccessKey, SecretKey string
 }
 
-// Report decides about an event of the rule eip-bandwidth-limit and tells the service.
+// Report judges an event of the rule eip-bandwidth-limit and reports to the service.
 func (s Service) Report(payload []byte) error {
 	var event struct {
 		Domain         string          `json:"domain_id"`

@@ -55,7 +55,7 @@ func sum(c *Context, a []*value.Value) (*value.Value, error) {
 	if err := wantList(a, "set", "array"); err != nil {
 		return nil, err
 	}
-	const room = math.MaxInt64 - 1e18 // for one more integer of 18 digits
+	const room = math.MaxInt64 - 1e18 // leaves room for one more integer of 18 digits
 	total := int64(0)
 	for _, element := range a[0].Elements() {
 		i, ok := element.Int()
@@ -67,7 +67,7 @@ func sum(c *Context, a []*value.Value) (*value.Value, error) {
 	return c.Int(total), c.Step(a[0].Len())
 }
 
-// accumulate computes exactly with integers, and in the precision of Float if there is another number.
+// accumulate computes exactly if all numbers are integers, and otherwise with the precision of Float.
 func accumulate(start int64, exact func(z, x, y *big.Int) *big.Int, inexact func(z, x, y *big.Float) *big.Float) Func {
 	return func(c *Context, a []*value.Value) (*value.Value, error) {
 		if err := wantList(a, "set", "array"); err != nil {
@@ -118,7 +118,7 @@ func exactly(c *Context, elements []*value.Value, start int64, exact func(z, x, 
 	return result, err == nil, err
 }
 
-// extreme finds the last of the elements that come first in an order.
+// extreme returns the last of the elements that are first in an order.
 func extreme(before func(order int) bool) Func {
 	return func(c *Context, a []*value.Value) (*value.Value, error) {
 		if err := wantList(a, "set", "array"); err != nil {

@@ -71,7 +71,7 @@ func integers(a []*value.Value) (x, y int64, ok bool) {
 	return x, y, ok
 }
 
-// float is a number in the precision that Rego computes with.
+// float returns a number with the precision of Rego's arithmetic.
 func float(v *value.Value) *big.Float {
 	if i, ok := v.Int(); ok {
 		return new(big.Float).SetInt64(i)
@@ -88,7 +88,7 @@ func wantNumbers(a []*value.Value) error {
 	return want(a, 1, value.Number)
 }
 
-// calculate computes exactly with integers, however they are written, and else in the precision of Float.
+// calculate computes exactly with integers, in any notation, and otherwise with the precision of Float.
 func calculate(c *Context, a []*value.Value, exact func(z, x, y *big.Int) *big.Int, inexact func(z, x, y *big.Float) *big.Float) (*value.Value, error) {
 	if err := wantNumbers(a); err != nil {
 		return nil, err
@@ -105,7 +105,7 @@ func calculate(c *Context, a []*value.Value, exact func(z, x, y *big.Int) *big.I
 	return c.BigFloat(inexact(new(big.Float), float(a[0]), float(a[1])))
 }
 
-// multiply is nil if the product is too large.
+// multiply returns nil if the product is too large.
 func multiply(z, x, y *big.Int) *big.Int {
 	if x.BitLen()+y.BitLen() > value.MaxExponent+1 {
 		return nil
@@ -185,7 +185,7 @@ func round(x *big.Float) *big.Float {
 	return new(big.Float).SetInt(i)
 }
 
-// ceil and floor treat what is between -1 and 0 as OPA does.
+// ceil and floor treat numbers between -1 and 0 as OPA does.
 func ceil(x *big.Float) *big.Float {
 	i, _ := x.Int(nil)
 	whole := new(big.Float).SetInt(i)
@@ -308,7 +308,7 @@ func toNumber(c *Context, a []*value.Value) (*value.Value, error) {
 	return nil, wrongKind(0, a[0], "null", "boolean", "number", "string")
 }
 
-// parseNumber reads what Go reads as a number, infinity and NaN apart, and writes it as a number of JSON.
+// parseNumber reads a number in Go's syntax, except infinity and NaN, and writes it as a JSON number.
 func parseNumber(c *Context, text string) (*value.Value, error) {
 	if isDecimal(text) && len(text) <= 18 && (text[0] != '0' || len(text) == 1) {
 		return c.Number(text), nil

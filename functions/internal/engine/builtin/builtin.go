@@ -1,4 +1,4 @@
-// Package builtin has the built-in functions that policies may call: those that are deterministic, pure and bounded.
+// Package builtin implements the built-in functions that policies may call: the deterministic, pure and bounded ones.
 package builtin
 
 import (
@@ -9,41 +9,41 @@ import (
 
 // Func is a built-in function. Its arguments are never undefined. It returns
 //   - a value,
-//   - nothing at all, nil and nil: the call is undefined,
-//   - an error: the call fails, which is undefined to Rego but ends an evaluation that is strict about it,
-//   - an error that is a [*Halt]: the evaluation ends in any case. What [Context] returns is such.
+//   - nil and nil: the call is undefined,
+//   - an error: the call fails; Rego treats it as undefined, a strict evaluation as an error,
+//   - a [*Halt]: the evaluation ends in any case. Errors of [Context] are of this type.
 type Func func(c *Context, arguments []*value.Value) (*value.Value, error)
 
-// Print is the name of the function that print statements call. It is the evaluation's own, not one of this package.
+// Print is the name of the function that print statements call. The evaluation implements it, not this package.
 const Print = "internal.print"
 
-// Halt is an error that ends an evaluation: time or memory is used up, or it was canceled.
+// Halt is an error that ends an evaluation: it was canceled or exceeded its time or memory.
 type Halt struct{ Cause error }
 
 func (h *Halt) Error() string { return h.Cause.Error() }
 func (h *Halt) Unwrap() error { return h.Cause }
 
-// IsHalt tells whether an error ends the evaluation.
+// IsHalt reports whether an error ends the evaluation.
 func IsHalt(err error) bool {
 	var halt *Halt
 	return errors.As(err, &halt)
 }
 
-// Context is what a built-in function works with. It belongs to one evaluation.
+// Context gives built-in functions the state of one evaluation.
 type Context struct {
 	*value.Arena        // makes values
-	Cache        *Cache // what was made of constant arguments
+	Cache        *Cache // results derived from constant arguments
 
-	// Canceled tells, cheaply, why the evaluation has to stop. It may be nil.
+	// Canceled returns why the evaluation must stop, or nil. It must be cheap. The field may be nil.
 	Canceled func() error
 
 	steps int
 }
 
-// stride is the number of steps between two looks at the clock.
+// stride is the number of steps between two checks of the clock.
 const stride = 1024
 
-// Step counts n steps of a loop that can be long, and has to be called in every such loop. Its error ends the evaluation.
+// Step counts n steps of a loop. It must be called in every loop that can be long. Its error ends the evaluation.
 func (c *Context) Step(n int) error {
 	if c.steps += n; c.steps < stride {
 		return nil
@@ -51,7 +51,7 @@ func (c *Context) Step(n int) error {
 	return c.Check()
 }
 
-// Check looks whether the evaluation may go on.
+// Check returns an error if the evaluation must stop.
 func (c *Context) Check() error {
 	c.steps = 0
 	if err := c.Err(); err != nil {
@@ -65,7 +65,7 @@ func (c *Context) Check() error {
 	return nil
 }
 
-// Room asks for memory before it is used, where a result can be much larger than the arguments. Its error ends the evaluation.
+// Room reserves memory for a result that can be much larger than the arguments. Its error ends the evaluation.
 func (c *Context) Room(bytes int) error {
 	if err := c.Reserve(bytes); err != nil {
 		return &Halt{err}
@@ -73,10 +73,10 @@ func (c *Context) Room(bytes int) error {
 	return nil
 }
 
-// functions are the built-ins by their names in plans.
+// functions maps names in plans to built-ins.
 var functions = map[string]Builtin{}
 
-// Builtin is a function with the number of its arguments.
+// Builtin is a function with its number of arguments.
 type Builtin struct {
 	Func
 	Arity int

@@ -2,8 +2,8 @@ package builtin
 
 import "sync"
 
-// Cache keeps what is costly to make of an argument, such as a compiled pattern. It is shared by all evaluations of a policy and has room
-// for so many entries that constants find theirs; what does not fit is made again.
+// Cache keeps values that are expensive to derive from an argument, such as compiled patterns. All evaluations of a policy share it. It has
+// room for a policy's constants; what does not fit is derived again.
 type Cache struct {
 	mu      sync.RWMutex
 	entries map[cacheKey]any
@@ -11,10 +11,10 @@ type Cache struct {
 
 type cacheKey struct{ kind, text string }
 
-// maxCached bounds the entries: patterns can come from the input.
+// maxCached limits the entries, because patterns can come from the input.
 const maxCached = 256
 
-// cached finds what make made of a text before. Failures are not kept.
+// cached returns the value that make derives from a text. Failures are not cached.
 func cached[T any](c *Cache, kind, text string, make func(string) (T, error)) (T, error) {
 	if c == nil {
 		return make(text)

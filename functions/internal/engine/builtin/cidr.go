@@ -8,11 +8,11 @@ import (
 	"slices"
 )
 
-// parseNetwork reads a CIDR. IPv4 addresses that are written in IPv6 are those of IPv4.
+// parseNetwork reads a CIDR. IPv4-mapped IPv6 addresses count as IPv4.
 func parseNetwork(cidr string) (netip.Prefix, error) {
 	network, err := netip.ParsePrefix(cidr)
 	if err != nil {
-		// Package net reads a little more, such as /08, and says what is wrong in words that are known.
+		// Package net accepts a little more, such as /08, and has the error messages that users know.
 		_, parsed, err := net.ParseCIDR(cidr)
 		if err != nil {
 			return netip.Prefix{}, err
@@ -40,7 +40,7 @@ func cidrsIntersect(a, b string) (bool, error) {
 	return first.Overlaps(second), nil
 }
 
-// cidrContains tells whether a network has all addresses of another one, or a single address.
+// cidrContains reports whether a network contains another network or a single address.
 func cidrContains(cidr, other string) (bool, error) {
 	network, err := parseNetwork(cidr)
 	if err != nil {
@@ -61,7 +61,7 @@ func isCIDR(s string) bool {
 	return err == nil
 }
 
-// cidrAddresses calls each with every address of a network, until each fails.
+// cidrAddresses calls each with every address of a network until it returns an error.
 func cidrAddresses(cidr string, each func(string) error) error {
 	network, err := parseNetwork(cidr)
 	if err != nil {
@@ -75,7 +75,7 @@ func cidrAddresses(cidr string, each func(string) error) error {
 	return nil
 }
 
-// block is a range of addresses, in the 16 bytes of IPv6. network names it if it is one network as it was given.
+// block is a range of addresses in the 16 bytes of IPv6. If it is one of the given networks, network is its name.
 type block struct {
 	first, last netip.Addr
 	network     string
@@ -90,7 +90,7 @@ func parseBlock(s string) (block, error) {
 		}
 		network = parsed
 	} else if ip.To4() != nil {
-		// An address without a prefix stands for the network of its class.
+		// An address without a prefix means the network of its class.
 		network.IP, network.Mask = ip, ip.DefaultMask()
 	} else {
 		return block{}, errors.New("IPv6 invalid: needs prefix length")
@@ -107,7 +107,7 @@ func addr16(ip net.IP) netip.Addr {
 	return netip.AddrFrom16([16]byte(ip.To16()))
 }
 
-// mergeBlocks joins ranges that overlap or adjoin, and names the networks that remain.
+// mergeBlocks joins overlapping and adjacent ranges and names the remaining networks.
 func mergeBlocks(blocks []block) []string {
 	slices.SortFunc(blocks, func(a, b block) int {
 		if order := a.last.Compare(b.last); order != 0 {
@@ -134,7 +134,7 @@ func mergeBlocks(blocks []block) []string {
 	return merged
 }
 
-// previousAddr is the address before another one of the same family, or the first one itself.
+// previousAddr returns the preceding address of the same family, or the first address itself.
 func previousAddr(a netip.Addr) netip.Addr {
 	previous := a.Prev()
 	if !previous.IsValid() || previous.Is4In6() != a.Is4In6() && a.Is4In6() {

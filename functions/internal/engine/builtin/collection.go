@@ -138,7 +138,7 @@ func arrayReverse(c *Context, a []*value.Value) (*value.Value, error) {
 	return array, nil
 }
 
-// kept is the set of those elements of a set that another one has, or has not.
+// kept returns the elements of a set that another set has, or does not have.
 func kept(c *Context, set, other *value.Value, has bool) (*value.Value, error) {
 	result := c.NewSet(0)
 	for _, element := range set.Elements() {
@@ -261,7 +261,7 @@ func objectKeys(c *Context, a []*value.Value) (*value.Value, error) {
 	return set, nil
 }
 
-// keysAt is an argument that names keys: an array or set of them, or an object that has them.
+// keysAt reads an argument that lists keys: an array or set of keys, or an object with these keys.
 func keysAt(c *Context, a []*value.Value, i int) (*value.Value, error) {
 	switch a[i].Kind() {
 	case value.Array:
@@ -272,7 +272,7 @@ func keysAt(c *Context, a []*value.Value, i int) (*value.Value, error) {
 	return nil, wrongKind(i, a[i], "object", "set", "array")
 }
 
-// selectMembers keeps the members whose keys are named, or those whose keys are not.
+// selectMembers keeps the members whose keys are listed, or the others.
 func selectMembers(named bool) Func {
 	return func(c *Context, a []*value.Value) (*value.Value, error) {
 		if err := want(a, 0, value.Object); err != nil {
@@ -308,12 +308,12 @@ func objectUnionN(c *Context, a []*value.Value) (*value.Value, error) {
 	return mergeObjects(c, objects)
 }
 
-// mergeObjects joins objects, and the objects in them. Of other values the last counts.
+// mergeObjects merges objects recursively. Of other values, the last wins.
 func mergeObjects(c *Context, objects []*value.Value) (*value.Value, error) {
 	if len(objects) == 1 {
 		return objects[0], nil
 	}
-	// For each key, what is to be merged: objects, or one other value.
+	// The values to merge for each key: objects, or one other value.
 	candidates := c.NewObject(0)
 	for _, object := range objects {
 		for _, member := range object.Members() {
@@ -397,7 +397,7 @@ func isSubset(c *Context, whole, part *value.Value) (bool, error) {
 	return false, errors.New("both arguments object.subset must be of the same type or array and set")
 }
 
-// arrayContains looks for a run of elements.
+// arrayContains searches for a sequence of elements.
 func arrayContains(c *Context, whole, run []*value.Value) (bool, error) {
 	for from := range len(whole) - len(run) + 1 {
 		matched := 0
@@ -414,7 +414,7 @@ func arrayContains(c *Context, whole, run []*value.Value) (bool, error) {
 	return false, nil
 }
 
-// arrayHas counts, as OPA does, the elements that the set has: an element that is repeated counts again.
+// arrayHas counts the elements that the set has, repeated ones repeatedly, as OPA does.
 func arrayHas(c *Context, array, set *value.Value) (bool, error) {
 	missing := set.Len()
 	for _, element := range array.Elements() {
@@ -465,7 +465,7 @@ func walkFrom(c *Context, pairs *value.Value, path []*value.Value, v *value.Valu
 	return nil
 }
 
-// vertices are the elements of an array or set. Anything else has none.
+// vertices returns the elements of an array or set; anything else has none.
 func vertices(v *value.Value) []*value.Value {
 	if v.Kind() == value.Array || v.Kind() == value.Set {
 		return v.Elements()
@@ -531,8 +531,8 @@ func reachablePaths(c *Context, a []*value.Value) (*value.Value, error) {
 	return paths, nil
 }
 
-// extend adds all paths that go on with a vertex. A path ends where there is no edge, before a vertex that the graph does not have, and
-// where it would meet itself.
+// extend adds all paths that continue with a vertex. A path ends at a vertex without edges, before a vertex that the graph does not have, and
+// before it would visit a vertex again.
 func extend(c *Context, graph, paths *value.Value, path []*value.Value, vertex *value.Value) error {
 	if err := c.Step(1 + len(path)); err != nil {
 		return err

@@ -9,7 +9,7 @@ import (
 
 var hoursPer = map[string]float64{"d": 24, "w": 7 * 24, "y": 365 * 24}
 
-// parseDuration reads Go's durations and, besides, days (d), weeks (w) and years of 365 days (y).
+// parseDuration reads Go's durations, and also days (d), weeks (w) and years of 365 days (y).
 func parseDuration(s string) (time.Duration, error) {
 	if !strings.ContainsAny(s, "dwy") {
 		return time.ParseDuration(s)

@@ -66,7 +66,7 @@ func init() {
 	define("crypto.hmac.equal", 2, textTest(func(s, t string) bool { return hmac.Equal([]byte(s), []byte(t)) }))
 }
 
-// encoded makes a text of another one that is at most three times as long.
+// encoded returns a string that is derived from another one and at most three times as long.
 func encoded(encode func(string) string) Func {
 	return func(c *Context, a []*value.Value) (*value.Value, error) {
 		text, err := textAt(a, 0)
@@ -94,7 +94,7 @@ func decoded(decode func(string) ([]byte, error)) Func {
 	}
 }
 
-// decodeBase64URL completes padding that is left out.
+// decodeBase64URL adds missing padding.
 func decodeBase64URL(s string) ([]byte, error) {
 	if !strings.HasSuffix(s, "=") {
 		switch len(s) % 4 {

@@ -35,7 +35,7 @@ func sprintf(c *Context, a []*value.Value) (*value.Value, error) {
 	return c.String(fmt.Sprintf(format, arguments...)), nil
 }
 
-// formatted is what fmt formats for a value: a number as a number, as far as it fits a type; anything else as its text.
+// formatted converts a value for fmt: a number that fits a Go type stays a number; anything else becomes a string.
 func formatted(c *Context, v *value.Value) (any, error) {
 	switch v.Kind() {
 	case value.String:
@@ -65,14 +65,14 @@ func formatted(c *Context, v *value.Value) (any, error) {
 	return v.String(), nil
 }
 
-// Bounds of what fmt writes.
+// Limits of fmt's output.
 const (
 	maxWidth      = 1_000_000 // of a width or precision
 	maxFloatWidth = 400       // of a float64 without them
 	maxQuoted     = 10        // of a byte that is quoted
 )
 
-// formatRoom is at least the length of a formatted text.
+// formatRoom returns an upper bound of the length of a formatted string.
 func formatRoom(format string, arguments []any) int {
 	longest := maxFloatWidth
 	star := 0
@@ -107,7 +107,7 @@ func formatRoom(format string, arguments []any) int {
 			}
 		}
 	}
-	if verbs += len(arguments); longest > 1<<32/maxQuoted/verbs { // arguments that are left over are written, too
+	if verbs += len(arguments); longest > 1<<32/maxQuoted/verbs { // surplus arguments are written too
 		return 1 << 40
 	}
 	if !strings.ContainsAny(format, "qxX#") {

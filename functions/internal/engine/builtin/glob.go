@@ -53,7 +53,7 @@ func globMatch(c *Context, a []*value.Value) (*value.Value, error) {
 	return value.Of(matches), nil
 }
 
-// glob is a compiled pattern: a beginning and an end, between which a star may stand, or a regular expression for anything else.
+// glob is a compiled pattern: a prefix and a suffix, possibly with a star between them, or a regular expression for any other pattern.
 type glob struct {
 	prefix, suffix, separators string
 	star                       bool
@@ -97,7 +97,7 @@ func runesAt(a []*value.Value, i int) (string, error) {
 	return string(runes), nil
 }
 
-// translateGlob translates a glob into a regular expression, which matches in linear time, whatever the pattern.
+// translateGlob translates a glob into a regular expression, which matches every pattern in linear time.
 func translateGlob(pattern, separators string) (string, error) {
 	if !utf8.ValidString(pattern) {
 		return "", errors.New("glob: invalid UTF-8 sequence")
@@ -155,8 +155,8 @@ func translateGlob(pattern, separators string) (string, error) {
 	return string(append(out, `)\z`...)), nil
 }
 
-// translateGlobClass translates what follows a `[`, and returns what follows its `]`. A class is one range, or a set of
-// characters in which `-` is a character like any other. In a range, there are no escapes.
+// translateGlobClass translates a class after its `[` and returns what follows its `]`. A class is one range, or a set of
+// characters in which `-` has no special meaning. A range has no escapes.
 func translateGlobClass(pattern string) (class, rest string, err error) {
 	class = `[`
 	if strings.HasPrefix(pattern, "!") {

@@ -52,7 +52,7 @@ func init() {
 	define("uuid.parse", 1, parseUUID)
 }
 
-// gregorian is when the time in a UUID begins, in units of 100 ns before 1970.
+// gregorian is the epoch of the time in a UUID, in units of 100 ns before 1970.
 const gregorian = 122192928000000000
 
 func parseUUID(c *Context, a []*value.Value) (*value.Value, error) {

@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// maxIntersection bounds the product of the lengths of two globs that are intersected.
+// maxIntersection limits the product of the lengths of two globs to intersect.
 const maxIntersection = 1 << 20
 
 // symbol is an element of the globs that regex.globs_match compares: one of some characters, once, at least once (+),
@@ -70,7 +70,7 @@ func parseSymbols(pattern string) ([]symbol, error) {
 			parsed.repeat, input = byte(input[0]), input[1:]
 		}
 		if n := len(symbols) - 1; n >= 0 && parsed.repeat != 0 && symbols[n].repeat != 0 && parsed.equal(symbols[n]) {
-			// Of one repeated after another, one is left: t+t* and t*t+ are t+.
+			// Adjacent repetitions are joined: t+t* and t*t+ are t+.
 			if parsed.repeat == '+' {
 				symbols[n].repeat = '+'
 			}
@@ -81,7 +81,7 @@ func parseSymbols(pattern string) ([]symbol, error) {
 	return symbols, nil
 }
 
-// parseSet reads what follows a `[`, and returns what follows its `]`.
+// parseSet reads a set after its `[` and returns what follows its `]`.
 func parseSet(input []rune) (set []runes, rest []rune, err error) {
 	invalid := errors.New("the input provided is invalid: malformed set")
 	inSet := false // whether the last character can begin a range
@@ -119,7 +119,7 @@ func parseSet(input []rune) (set []runes, rest []rune, err error) {
 	return nil, nil, invalid
 }
 
-// normalize sorts ranges and joins those that overlap or adjoin, so that equal sets are written equally.
+// normalize sorts ranges and joins overlapping and adjacent ones, so that equal sets have equal forms.
 func normalize(set []runes) []runes {
 	slices.SortFunc(set, func(a, b runes) int { return cmp.Compare(a.low, b.low) })
 	var joined []runes
@@ -133,7 +133,7 @@ func normalize(set []runes) []runes {
 	return joined
 }
 
-// globsIntersect reports whether some string that is not empty matches both globs.
+// globsIntersect reports whether a non-empty string matches both globs.
 func globsIntersect(a, b string, check func() error) (bool, error) {
 	if utf8.RuneCountInString(a)*utf8.RuneCountInString(b) > maxIntersection {
 		return false, errors.New("the patterns are too long")
@@ -155,7 +155,7 @@ func globsIntersect(a, b string, check func() error) (bool, error) {
 	return matches && search.err == nil, search.err
 }
 
-// trimSymbols cuts what both begin or end with, but for one symbol, and reports whether these fit.
+// trimSymbols removes common prefixes and suffixes, except for one symbol, and reports whether they are compatible.
 func trimSymbols(a, b []symbol) ([]symbol, []symbol, bool) {
 	left := 0
 	for left < len(a) && left < len(b) && a[left].repeat == 0 && b[left].repeat == 0 {
@@ -178,8 +178,8 @@ func trimSymbols(a, b []symbol) ([]symbol, []symbol, bool) {
 	return a[left : i+1], b[left : j+1], true
 }
 
-// intersection searches for a string that two lists of symbols match. What a search from two positions found is
-// remembered, so that the time is bounded.
+// intersection searches for a string that two lists of symbols match. It remembers the result for each pair of positions, so that the time
+// is bounded.
 type intersection struct {
 	symbols [2][]symbol
 	known   map[[2]int]bool
@@ -187,7 +187,7 @@ type intersection struct {
 	err     error
 }
 
-// normal searches from position i of one list and j of the other one; side is the list that goes first.
+// normal searches from position i of one list and j of the other; side is the first list.
 func (s *intersection) normal(side, i, j int) bool {
 	a, b := s.symbols[side], s.symbols[1-side]
 	for i < len(a) && j < len(b) {

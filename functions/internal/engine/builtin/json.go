@@ -36,7 +36,7 @@ func marshaled(c *Context, v *value.Value) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return text, c.Check() // what is read lazily may be unreadable
+	return text, c.Check() // values that are decoded lazily may be invalid
 }
 
 func marshalWithOptions(c *Context, a []*value.Value) (*value.Value, error) {
@@ -82,7 +82,7 @@ func marshalWithOptions(c *Context, a []*value.Value) (*value.Value, error) {
 	return c.String(out.text.String()), nil
 }
 
-// indented writes compact JSON on lines, each with a prefix and as many indents as it is deep.
+// indented writes compact JSON on several lines, each with a prefix and an indent per level.
 func indented(out *sink, text, prefix, indent string) error {
 	var failed error
 	write := func(text string) {

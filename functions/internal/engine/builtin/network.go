@@ -71,7 +71,7 @@ func cidrMerge(c *Context, a []*value.Value) (*value.Value, error) {
 	return networks, nil
 }
 
-// named is a network of a collection and how to name it: itself, its position, or its key.
+// named is a network of a collection with its name: itself, its position, or its key.
 type named struct{ network, name *value.Value }
 
 func cidrContainsMatches(c *Context, a []*value.Value) (*value.Value, error) {

@@ -11,12 +11,12 @@ import (
 	"github.com/assay-rules/assay/functions/internal/engine/value"
 )
 
-// Names are the names of all built-in functions, sorted.
+// Names returns the names of all built-in functions, sorted.
 func Names() []string { return slices.Sorted(maps.Keys(functions)) }
 
 func define(name string, arity int, f Func) { functions[name] = Builtin{f, arity} }
 
-// wrongKind says that an argument is of another type than expected. Positions count from 0.
+// wrongKind is the error for an argument of the wrong type. Positions count from 0.
 func wrongKind(i int, got *value.Value, expected ...string) error {
 	if len(expected) == 1 {
 		return fmt.Errorf("operand %d must be %s but got %s", i+1, expected[0], got.Kind())
@@ -24,7 +24,7 @@ func wrongKind(i int, got *value.Value, expected ...string) error {
 	return fmt.Errorf("operand %d must be one of {%s} but got %s", i+1, strings.Join(expected, ", "), got.Kind())
 }
 
-// wrongElement says that an element of an argument is of another type than expected.
+// wrongElement is the error for an element of the wrong type in an argument.
 func wrongElement(i int, collection, got *value.Value, expected string) error {
 	return fmt.Errorf("operand %d must be %[2]s of %[3]ss but got %[2]s containing %[4]s", i+1, collection.Kind(), expected, got.Kind())
 }
@@ -43,7 +43,7 @@ func textAt(arguments []*value.Value, i int) (string, error) {
 	return arguments[i].Text(), nil
 }
 
-// textsAt are the first n arguments, which must be strings.
+// textsAt returns the first n arguments, which must be strings.
 func textsAt(arguments []*value.Value, n int) ([]string, error) {
 	texts := make([]string, n)
 	for i := range texts {
@@ -56,7 +56,7 @@ func textsAt(arguments []*value.Value, n int) ([]string, error) {
 	return texts, nil
 }
 
-// textElements are the elements of an array or set, which must be strings.
+// textElements returns the elements of an array or set, which must be strings.
 func textElements(arguments []*value.Value, i int) ([]string, error) {
 	v := arguments[i]
 	if v.Kind() != value.Array && v.Kind() != value.Set {
@@ -72,7 +72,7 @@ func textElements(arguments []*value.Value, i int) ([]string, error) {
 	return texts, nil
 }
 
-// integerAt is an argument that must be an integer, written without exponent.
+// integerAt returns an argument that must be an integer without exponent.
 func integerAt(arguments []*value.Value, i int) (int, error) {
 	if err := want(arguments, i, value.Number); err != nil {
 		return 0, err
@@ -84,7 +84,7 @@ func integerAt(arguments []*value.Value, i int) (int, error) {
 	return n, nil
 }
 
-// toInteger reads 1 and 1.0, but neither 1e0 nor what does not fit.
+// toInteger reads 1 and 1.0, but neither 1e0 nor an integer that does not fit.
 func toInteger(v *value.Value) (int, bool) {
 	if i, ok := v.Int(); ok {
 		return int(i), true
@@ -119,7 +119,7 @@ func bigIntegerAt(arguments []*value.Value, i int) (*big.Int, error) {
 	return n, nil
 }
 
-// bigResult makes a number, unless it is beyond what an evaluation holds.
+// bigResult returns a number unless it exceeds the limit of an evaluation.
 func bigResult(c *Context, i *big.Int) (*value.Value, error) {
 	if i.IsInt64() {
 		return c.Int(i.Int64()), nil
@@ -144,16 +144,16 @@ func stringsResult(c *Context, texts []string) (*value.Value, error) {
 	return array, nil
 }
 
-// smallText is a text that is counted when it is made.
+// smallText returns a string whose memory is counted when it is created.
 const smallText = 1 << 16
 
-// textRoom asks for the room that a value takes as text or JSON, before that is made: a value may have another one in it many times.
+// textRoom reserves the memory for a value's string or JSON form before it is created, because a value may contain another one many times.
 func textRoom(c *Context, v *value.Value) error {
 	_, err := measured(c, v, 0)
 	return err
 }
 
-// measured adds what a value takes to what was not asked for yet.
+// measured adds the size of a value to the size that is not reserved yet.
 func measured(c *Context, v *value.Value, pending int) (int, error) {
 	if err := c.Step(1); err != nil {
 		return 0, err
@@ -191,7 +191,7 @@ func measured(c *Context, v *value.Value, pending int) (int, error) {
 	return pending, nil
 }
 
-// shown is a value in a message: short, and nothing of a collection.
+// shown returns a value for a message: shortened, and without the elements of collections.
 func shown(v *value.Value) string {
 	switch text := v.Text(); {
 	case v.Kind() == value.Number && len(text) < 40:
@@ -202,7 +202,7 @@ func shown(v *value.Value) string {
 	return v.Kind().String()
 }
 
-// sink collects text that may become large.
+// sink collects a text that may become large.
 type sink struct {
 	c    *Context
 	text strings.Builder

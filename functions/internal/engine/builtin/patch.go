@@ -14,7 +14,7 @@ func init() {
 	define("json.patch", 2, jsonPatch)
 }
 
-// onPaths applies paths to an object. The paths are the tree of their keys; null ends a path.
+// onPaths applies paths to an object. The paths are a tree of their keys; null ends a path.
 func onPaths(c *Context, a []*value.Value, apply func(c *Context, v, paths *value.Value) (*value.Value, error)) (*value.Value, error) {
 	if err := want(a, 0, value.Object); err != nil {
 		return nil, err
@@ -71,7 +71,7 @@ func parsePath(c *Context, v *value.Value) ([]*value.Value, error) {
 	return path, nil
 }
 
-// filterPaths keeps what paths lead to. An element of an array is named by its position, written as a string.
+// filterPaths keeps the values at paths. The key of an array element is its position as a string.
 func filterPaths(c *Context, v, paths *value.Value) (*value.Value, error) {
 	if paths.Kind() == value.Null {
 		return v, nil
@@ -85,7 +85,7 @@ func filterPaths(c *Context, v, paths *value.Value) (*value.Value, error) {
 	})
 }
 
-// removePaths leaves out what paths lead to.
+// removePaths removes the values at paths.
 func removePaths(c *Context, v, paths *value.Value) (*value.Value, error) {
 	return rebuilt(c, v, func(key, element *value.Value) (*value.Value, error) {
 		switch next := paths.Get(key); next.Kind() {
@@ -98,7 +98,7 @@ func removePaths(c *Context, v, paths *value.Value) (*value.Value, error) {
 	})
 }
 
-// rebuilt makes a collection of what each makes of its elements; nil leaves an element out.
+// rebuilt returns a collection of the values that each returns for the elements; nil omits an element.
 func rebuilt(c *Context, v *value.Value, each func(key, element *value.Value) (*value.Value, error)) (*value.Value, error) {
 	var result *value.Value
 	switch v.Kind() {
@@ -225,7 +225,7 @@ func pathOf(c *Context, operation *value.Value, name string) ([]*value.Value, er
 	return parsePath(c, path)
 }
 
-// child finds what a key of a path leads to: positions in arrays may be strings.
+// child returns the value at one key of a path; positions in arrays may be strings.
 func child(container, key *value.Value) (*value.Value, error) {
 	if container.Kind() == value.Array {
 		i, err := position(container, key)
@@ -271,7 +271,7 @@ func position(array, key *value.Value) (int, error) {
 	return 0, errors.New("invalid position in an array: " + shown(key))
 }
 
-// edit replaces the container in which a path ends, and those on the way to it.
+// edit replaces the container at the end of a path, and all containers on the way to it.
 func edit(c *Context, v *value.Value, path []*value.Value, at func(c *Context, container, key *value.Value) (*value.Value, error)) (*value.Value, error) {
 	if v == nil {
 		return nil, errors.New("the document was removed")

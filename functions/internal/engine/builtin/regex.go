@@ -60,7 +60,7 @@ func expression(c *Context, pattern string) (*regexp.Regexp, error) {
 	return cached(c.Cache, "regex", pattern, regexp.Compile)
 }
 
-// patternRoom asks for the room that a long pattern takes when it is compiled.
+// patternRoom reserves the memory for compiling a long pattern.
 func patternRoom(c *Context, pattern string) error {
 	if len(pattern) < 1<<12 {
 		return nil
@@ -68,7 +68,7 @@ func patternRoom(c *Context, pattern string) error {
 	return c.Room(128 * len(pattern))
 }
 
-// searchedRegexp finds matches of the first argument in the second one. The third one limits their number, if it is wanted.
+// searchedRegexp finds matches of the first argument in the second. The optional third argument limits their number.
 func searchedRegexp(c *Context, a []*value.Value, limited bool) (re *regexp.Regexp, text string, matches [][]int, err error) {
 	if err := wantTwo(a, value.String); err != nil {
 		return nil, "", nil, err
@@ -165,7 +165,7 @@ func regexReplace(c *Context, a []*value.Value) (*value.Value, error) {
 		if _, err := out.WriteString(text[end:match[0]]); err != nil {
 			return nil, err
 		}
-		// A template names a group at most at every second of its bytes.
+		// A template can name a group at most at every second byte.
 		if err := c.Room(len(template) / 2 * (match[1] - match[0]) / 64); err != nil {
 			return nil, err
 		}
@@ -198,18 +198,18 @@ func regexTemplateMatch(c *Context, a []*value.Value) (*value.Value, error) {
 	return matchText(c, pattern, texts[1])
 }
 
-// A match takes up to as many steps as the text is long, times the size of the pattern; a search for all matches, as many for each of them.
-// What takes fewer steps than these is done at once, anything else rune by rune, with an eye on the deadline.
+// A match takes up to the length of the text times the size of the pattern in steps; a search for all matches, as many for each match.
+// Searches with fewer steps than this run at once, others rune by rune, with checks of the deadline.
 const (
 	fewSteps      = 1 << 24
 	betweenChecks = 1 << 18
 )
 
-// steps is an upper bound of the steps that a pattern takes for each rune.
+// steps returns an upper bound of a pattern's steps per rune.
 func steps(re *regexp.Regexp) int {
 	pattern := re.String()
 	if strings.Contains(pattern, "{") {
-		return 1000 * len(pattern) // the most that a pattern can repeat a part of it
+		return 1000 * len(pattern) // the maximum repetition in a pattern
 	}
 	return 2*len(pattern) + 1
 }
@@ -240,7 +240,7 @@ func findAll(c *Context, re *regexp.Regexp, text string, n int) ([][]int, error)
 		return nil, err
 	}
 	var matches [][]int
-	before, previousEnd := 0, -1 // before is where the rune before the position begins
+	before, previousEnd := 0, -1 // before is the start of the rune before the position
 	for position := 0; position <= len(text) && (n < 0 || len(matches) < n); {
 		match := []int(nil)
 		reader := watchedReader{c: c, text: text[before:], pause: betweenChecks / size}
@@ -281,8 +281,8 @@ func findAll(c *Context, re *regexp.Regexp, text string, n int) ([][]int, error)
 	return matches, nil
 }
 
-// continued is an expression for a text that begins one rune before the place where the search goes on, so that ^ and \b know
-// what precedes it. Its first group is what the pattern matches.
+// continued returns an expression for a text that starts one rune before the position where the search continues, so that ^ and \b see the
+// preceding rune. Its first group is the pattern's match.
 func continued(pattern string) (*regexp.Regexp, error) {
 	parsed, err := syntax.Parse(pattern, syntax.Perl)
 	if err != nil {
@@ -291,7 +291,7 @@ func continued(pattern string) (*regexp.Regexp, error) {
 	return regexp.Compile(`\A(?s:.)(?s:.*?)(` + parsed.String() + `)`)
 }
 
-// watchedReader reads runes as long as the evaluation may go on, which it checks after a number of them.
+// watchedReader reads runes and regularly checks whether the evaluation must stop.
 type watchedReader struct {
 	c        *Context
 	text     string
@@ -313,7 +313,7 @@ func (r *watchedReader) ReadRune() (rune, int, error) {
 	return next, size, nil
 }
 
-// templatePattern is the expression for a text in which regular expressions stand between delimiters.
+// templatePattern returns the expression for a text that contains regular expressions between delimiters.
 func templatePattern(template string, start, end byte) (string, error) {
 	unbalanced := fmt.Errorf("unbalanced braces in %q", template)
 	var out strings.Builder

@@ -80,7 +80,7 @@ func (v version) compare(o version) int {
 	return cmp.Compare(len(a), len(b))
 }
 
-// compareIdentifiers orders the identifiers of pre-releases: numbers precede words.
+// compareIdentifiers compares identifiers of pre-releases; numbers precede words.
 func compareIdentifiers(a, b string) int {
 	switch aNumber, bNumber := isDecimal(a), isDecimal(b); {
 	case aNumber && bNumber:

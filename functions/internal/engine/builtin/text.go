@@ -68,7 +68,7 @@ func textMap2(change func(s, t string) string) Func {
 	}
 }
 
-// changed is a new text, or the value it was made of if that is the same.
+// changed returns a new string, or the original value if they are equal.
 func changed(c *Context, v *value.Value, text string) *value.Value {
 	if v.Text() == text {
 		return v
@@ -76,7 +76,7 @@ func changed(c *Context, v *value.Value, text string) *value.Value {
 	return c.String(text)
 }
 
-// reverseText reverses characters, and bytes that are none.
+// reverseText reverses characters and invalid bytes.
 func reverseText(s string) string {
 	reversed := make([]byte, len(s))
 	for from := 0; from < len(s); {
@@ -107,7 +107,7 @@ func concat(c *Context, a []*value.Value) (*value.Value, error) {
 		if element.Kind() != value.String {
 			return nil, wrongElement(1, a[1], element, "string")
 		}
-		// Not beyond what any evaluation has, so that the sum cannot overflow.
+		// At most the memory of any evaluation, so that the sum cannot overflow.
 		if size += len(element.Text()) + len(separator); size > 1<<40 {
 			return nil, c.Room(size)
 		}
@@ -170,7 +170,7 @@ func splitN(c *Context, a []*value.Value) (*value.Value, error) {
 		parts := strings.Split(text, delimiter)
 		return stringsResult(c, parts[max(len(parts)+n, 0):])
 	}
-	// One more than wanted, the rest, if that many can be counted; without a limit otherwise.
+	// One more than wanted, for the rest; no limit if that overflows.
 	limit := n + 1
 	if limit < 0 {
 		limit = -1
@@ -207,7 +207,7 @@ func substring(c *Context, a []*value.Value) (*value.Value, error) {
 	return c.String(string(runes[from:to])), nil
 }
 
-// bounds of a part of n elements; a negative length means all that follow.
+// bounds returns the limits of a part of n elements; a negative length means up to the end.
 func bounds(n, from, length int) (int, int) {
 	from = min(from, n)
 	if length < 0 {
@@ -259,7 +259,7 @@ func indexOfN(c *Context, a []*value.Value) (*value.Value, error) {
 	}
 }
 
-// searched is a text and what is searched in it, both in characters: bytes that are none are all the same.
+// searched is a text and the text to find in it, in characters; all invalid bytes are equal.
 func searched(a []*value.Value) (text, search string, err error) {
 	if err := wantTwo(a, value.String); err != nil {
 		return "", "", err
@@ -322,7 +322,7 @@ func replaceN(c *Context, a []*value.Value) (*value.Value, error) {
 	return replaced(c, a[1], strings.NewReplacer(pairs...))
 }
 
-// anyAffix tells whether any of some strings begins, or ends, with any of others. oriented makes ends beginnings.
+// anyAffix reports whether any string starts, or ends, with any of the others; oriented turns ends into starts.
 func anyAffix(has func(s, affix string) bool, oriented func(string) string) Func {
 	return func(c *Context, a []*value.Value) (*value.Value, error) {
 		texts, err := oneOrMore(a, 0)
@@ -350,7 +350,7 @@ func anyAffix(has func(s, affix string) bool, oriented func(string) string) Func
 	}
 }
 
-// oneOrMore is an argument that is a string, or the strings in a collection.
+// oneOrMore reads an argument that is a string or a collection of strings.
 func oneOrMore(a []*value.Value, i int) ([]string, error) {
 	switch a[i].Kind() {
 	case value.String:
@@ -369,7 +369,7 @@ func mapped(texts []string, change func(string) string) []string {
 	return all
 }
 
-// anyPrefix sorts the texts: those that begin with a prefix follow where it would stand.
+// anyPrefix sorts the strings, so that strings with a prefix follow its position.
 func anyPrefix(texts, prefixes []string) bool {
 	slices.Sort(texts)
 	return slices.ContainsFunc(prefixes, func(prefix string) bool {
@@ -378,7 +378,7 @@ func anyPrefix(texts, prefixes []string) bool {
 	})
 }
 
-// templateString joins the parts of a template string. A part that is computed is a set, which is empty if it is undefined.
+// templateString joins the parts of a template string. A computed part is a set, which is empty if the part is undefined.
 func templateString(c *Context, a []*value.Value) (*value.Value, error) {
 	if err := want(a, 0, value.Array); err != nil {
 		return nil, err

@@ -47,7 +47,7 @@ func init() {
 		if layout == "" {
 			layout = time.RFC3339Nano
 		}
-		if err := c.Room(9 * len(layout)); err != nil { // 1 becomes a month, at most September
+		if err := c.Room(9 * len(layout)); err != nil { // 1 becomes a month name, at most September
 			return nil, err
 		}
 		return c.String(t.Format(layoutOf(layout))), nil
@@ -97,7 +97,7 @@ func timePart(part func(*Context, time.Time) *value.Value) Func {
 	}
 }
 
-// timeAt is an argument that is a time in nanoseconds, or an array of such a time, a time zone and a layout.
+// timeAt reads an argument that is a time in nanoseconds, or an array of a time, a time zone and a layout.
 func timeAt(c *Context, a []*value.Value, i int) (t time.Time, layout string, err error) {
 	parts := a[i : i+1]
 	if parts[0].Kind() == value.Array {
@@ -131,8 +131,7 @@ func timeAt(c *Context, a []*value.Value, i int) (t time.Time, layout string, er
 	return time.Unix(0, ns).In(zone), layout, nil
 }
 
-// location finds a time zone by its name. The zones are the system's, but its own one is none of them: a verdict may not depend on where it
-// is made.
+// location returns a time zone of the system by its name, but never the local zone, because a verdict must not depend on the machine.
 func location(name string) (*time.Location, error) {
 	if name == "Local" {
 		return nil, fmt.Errorf("unknown time zone %s: name the zone", name)

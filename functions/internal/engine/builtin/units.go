@@ -8,7 +8,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/engine/value"
 )
 
-// maxExponentDigits bounds what an amount may grow to.
+// maxExponentDigits limits the size of an amount.
 const maxExponentDigits = 6
 
 var multipliers = map[string]int64{
@@ -100,7 +100,7 @@ scan:
 	return s[:end], s[end:], nil
 }
 
-// lowerUnit lowers a unit of ASCII letters only: K, the sign of Kelvin, is no k.
+// lowerUnit converts only ASCII letters to lower case: K, the Kelvin sign, is not k.
 func lowerUnit(unit string) string {
 	if unit != "" && 'A' <= unit[0] && unit[0] <= 'Z' {
 		return string(unit[0]|0x20) + strings.ToLower(unit[1:])

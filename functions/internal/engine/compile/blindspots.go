@@ -6,7 +6,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
-// checkBlindSpots complains about constructs that the type check does not look into, where a misspelt property would go unseen: members of
+// checkBlindSpots reports constructs that the type check does not look into, where a misspelt property would go unseen: members of
 // a function's argument, members of the variable of an `every`, values of `else`, object.get and computed names of properties.
 func checkBlindSpots(module *ast.Module) error {
 	var problems []error
@@ -19,7 +19,7 @@ func checkBlindSpots(module *ast.Module) error {
 		})
 		for r := rule.Else; r != nil; r = r.Else {
 			if readsProperties(r.Head.Value) {
-				problems = append(problems, complain(r.Location, "the type check does not look into the value of `else`: write a second definition of %s", rule.Head.Name))
+				problems = append(problems, problemAt(r.Location, "the type check does not look into the value of `else`: write a second definition of %s", rule.Head.Name))
 			}
 		}
 	}
@@ -38,21 +38,21 @@ func blindSpot(node ast.Node) []error {
 		return membersOf(variables, n.Body, n.Location, "the type check does not look into `every`: collect %s in a comprehension and compare counts")
 	case *ast.Expr:
 		if len(n.With) > 0 {
-			return []error{complain(n.Location, "a policy judges what it is given: `with` is for tests")}
+			return []error{problemAt(n.Location, "a policy judges what it is given: `with` is for tests")}
 		}
 		if n.IsCall() && n.Operator().Equal(ast.ObjectGet.Ref()) && readsProperties(n.Operand(0)) {
-			return []error{complain(n.Location, "the type check does not look into object.get: refer to the property")}
+			return []error{problemAt(n.Location, "the type check does not look into object.get: refer to the property")}
 		}
 	case *ast.Term:
 		switch value := n.Value.(type) {
 		case ast.Call:
 			if len(value) > 1 && value[0].Equal(ast.NewTerm(ast.ObjectGet.Ref())) && readsProperties(value[1]) {
-				return []error{complain(n.Location, "the type check does not look into object.get: refer to the property")}
+				return []error{problemAt(n.Location, "the type check does not look into object.get: refer to the property")}
 			}
 		case ast.Ref:
 			if len(value) > 3 && isProperties(value) {
 				if name, computed := value[3].Value.(ast.Var); computed && !name.IsWildcard() {
-					return []error{complain(n.Location, "the type check does not know the name of the property %s: write it out", value)}
+					return []error{problemAt(n.Location, "the type check does not know the name of the property %s: write it out", value)}
 				}
 			}
 		}
@@ -60,7 +60,7 @@ func blindSpot(node ast.Node) []error {
 	return nil
 }
 
-// membersOf complains about each reference to a named member of one of the variables.
+// membersOf reports each reference to a named member of one of the variables.
 func membersOf(variables ast.VarSet, in any, location *ast.Location, format string) []error {
 	var problems []error
 	ast.WalkTerms(in, func(term *ast.Term) bool {
@@ -75,7 +75,7 @@ func membersOf(variables ast.VarSet, in any, location *ast.Location, format stri
 			if at == nil {
 				at = location
 			}
-			problems = append(problems, complain(at, format, ref))
+			problems = append(problems, problemAt(at, format, ref))
 		}
 		return false
 	})

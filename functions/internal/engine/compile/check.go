@@ -45,7 +45,7 @@ func (c *Checker) Policy(ctx context.Context, folder string) (policy.Metadata, e
 		}
 	}
 	if rules := compiled.rules(engine.Evidence); len(rules) > 0 && !described(compiled.compiler, rules) {
-		problems = append(problems, complain(rules[0].Location, "evidence has no METADATA: give it a description"))
+		problems = append(problems, problemAt(rules[0].Location, "evidence has no METADATA: give it a description"))
 	}
 	if len(problems) == 0 || errors.Join(problems...) == nil {
 		_, err = compiled.plan(ctx)
@@ -62,11 +62,11 @@ func (c *Checker) Facts(file string) error {
 	module := modules[file]
 	want := packageRef(strings.TrimSuffix(file, ".rego"))
 	if !module.Package.Path.Equal(want) {
-		return complain(module.Package.Location, "package must be %s, as the file", strings.TrimPrefix(want.String(), "data."))
+		return problemAt(module.Package.Location, "package must be %s, as the file", strings.TrimPrefix(want.String(), "data."))
 	}
 	var problems []error
 	if len(module.Annotations) == 0 || module.Annotations[0].Scope != "package" {
-		problems = append(problems, complain(module.Package.Location, "the package has no METADATA: give it a title and a description"))
+		problems = append(problems, problemAt(module.Package.Location, "the package has no METADATA: give it a title and a description"))
 	}
 	compiler := newCompiler(policy.Metadata{}, c.schemas)
 	if compiler.Compile(modules); compiler.Failed() {
@@ -75,17 +75,17 @@ func (c *Checker) Facts(file string) error {
 	return errors.Join(append(problems, checkReferences(compiler), checkAnnotations(compiler, compiler.Modules[file]), checkBlindSpots(compiler.ParsedModules()[file]))...)
 }
 
-// checkAnnotations complains about rules that read properties without saying by which schema.
+// checkAnnotations reports rules that read properties without saying by which schema.
 func checkAnnotations(compiler *ast.Compiler, module *ast.Module) error {
 	var problems []error
 	for _, rule := range module.Rules {
 		if ref := wholeInput(rule); ref != nil {
-			problems = append(problems, complain(rule.Location, "the type check does not look into %s as a whole: refer to the property", ref))
+			problems = append(problems, problemAt(rule.Location, "the type check does not look into %s as a whole: refer to the property", ref))
 		}
 		for _, native := range []string{"properties", "supplementary"} {
 			prefix := ast.InputRootRef.Append(ast.StringTerm("resource")).Append(ast.StringTerm(native))
 			if reads(rule, prefix) && !hasSchema(compiler, rule, prefix) {
-				problems = append(problems, complain(rule.Location, "%s reads %s without a schema: annotate the rule with\n"+
+				problems = append(problems, problemAt(rule.Location, "%s reads %s without a schema: annotate the rule with\n"+
 					"    # METADATA\n    # schemas:\n    #   - %s: schema.aws[\"AWS::EC2::EIP\"]", rule.Head.Name, prefix, prefix))
 			}
 		}

@@ -35,11 +35,11 @@ const (
 	next = 27
 )
 
-// complaintsOf are all complaints as texts.
-func complaintsOf(err error) []string {
+// problemsOf are all problems as texts.
+func problemsOf(err error) []string {
 	var all []string
-	for _, complaint := range compile.Complaints(err) {
-		all = append(all, complaint.Error())
+	for _, problem := range compile.Problems(err) {
+		all = append(all, problem.Error())
 	}
 	return all
 }
@@ -110,7 +110,7 @@ func TestCheckerPolicy(t *testing.T) {
 				t.Fatal(err)
 			}
 			_, err = checker.Policy(t.Context(), "a/test")
-			if diff := cmp.Diff(test.want, complaintsOf(err)); diff != "" {
+			if diff := cmp.Diff(test.want, problemsOf(err)); diff != "" {
 				t.Error(diff)
 			}
 			if err != nil && !errors.Is(err, compliance.ErrPolicy) {
@@ -190,7 +190,7 @@ func TestCheckerFacts(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(test.want, complaintsOf(checker.Facts("lib/thing.rego"))); diff != "" {
+			if diff := cmp.Diff(test.want, problemsOf(checker.Facts("lib/thing.rego"))); diff != "" {
 				t.Error(diff)
 			}
 		})
@@ -217,17 +217,17 @@ func TestNewCheckerReadsSchemas(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			_, err := compile.NewChecker(library(""), test.fsys)
-			if diff := cmp.Diff(test.want, complaintsOf(err)); diff != "" {
+			if diff := cmp.Diff(test.want, problemsOf(err)); diff != "" {
 				t.Error(diff)
 			}
 		})
 	}
 }
 
-func TestComplaints(t *testing.T) {
+func TestProblems(t *testing.T) {
 	t.Parallel()
-	here := &compile.Complaint{File: "a.rego", Line: 3, Message: "m"}
-	whole := &compile.Complaint{File: "a.rego", Message: "n"}
+	here := &compile.Problem{File: "a.rego", Line: 3, Message: "m"}
+	whole := &compile.Problem{File: "a.rego", Message: "n"}
 	for name, test := range map[string]struct {
 		err  error
 		want []string
@@ -235,7 +235,7 @@ func TestComplaints(t *testing.T) {
 		"none":         {nil, nil},
 		"one":          {here, []string{"a.rego:3: m"}},
 		"of a file":    {whole, []string{"a.rego: n"}},
-		"of no file":   {&compile.Complaint{Message: "o"}, []string{"o"}},
+		"of no file":   {&compile.Problem{Message: "o"}, []string{"o"}},
 		"joined":       {errors.Join(here, errors.Join(nil, whole)), []string{"a.rego:3: m", "a.rego: n"}},
 		"wrapped":      {fmt.Errorf("rule x: %w", here), []string{"a.rego:3: m"}},
 		"another":      {errDisk, []string{"disk on fire"}},
@@ -244,7 +244,7 @@ func TestComplaints(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if diff := cmp.Diff(test.want, complaintsOf(test.err)); diff != "" {
+			if diff := cmp.Diff(test.want, problemsOf(test.err)); diff != "" {
 				t.Error(diff)
 			}
 		})

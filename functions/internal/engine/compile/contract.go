@@ -21,16 +21,16 @@ func (c *checked) checkContract() error {
 	var problems []error
 	for _, name := range []string{engine.Evidence, engine.Deny} {
 		if len(c.rules(name)) == 0 {
-			problems = append(problems, complain(c.location, "there is no rule %q: a policy states the evidence that it judged and the reasons to deny", name))
+			problems = append(problems, problemAt(c.location, "there is no rule %q: a policy states the evidence that it judged and the reasons to deny", name))
 		}
 	}
 	for _, name := range []string{engine.Deny, engine.NotApplicable} {
 		for _, rule := range c.rules(name) {
 			if rule.Head.RuleKind() != ast.MultiValue {
-				problems = append(problems, complain(rule.Location, "%s must be a set of reasons: write `%s contains reason if …`", name, name))
+				problems = append(problems, problemAt(rule.Location, "%s must be a set of reasons: write `%s contains reason if …`", name, name))
 			}
 			if ref, location := c.readsPast(rule); ref != nil {
-				problems = append(problems, complain(location, "%s depends on %s; put the value into evidence and judge it there, "+
+				problems = append(problems, problemAt(location, "%s depends on %s; put the value into evidence and judge it there, "+
 					"so that a missing value makes the verdict Undetermined instead of Compliant", name, ref))
 			}
 		}
@@ -49,7 +49,7 @@ func (c *checked) checkEvidence() error {
 	for _, alternative := range alternatives(c.compiler.TypeEnv.GetByRef(c.pkg.Append(ast.StringTerm(engine.Evidence)))) {
 		object, isObject := alternative.(*types.Object)
 		if !isObject || object.DynamicProperties() != nil || len(object.StaticProperties()) == 0 {
-			return complain(rules[0].Location, "evidence must be an object that names each value: write `%s := {\"bandwidth\": …}`", engine.Evidence)
+			return problemAt(rules[0].Location, "evidence must be an object that names each value: write `%s := {\"bandwidth\": …}`", engine.Evidence)
 		}
 		var names []string
 		for _, property := range object.StaticProperties() {
@@ -61,7 +61,7 @@ func (c *checked) checkEvidence() error {
 	for _, names := range definitions {
 		for _, name := range names {
 			if !slices.Contains(all, name) {
-				return complain(rules[0].Location, "evidence must use one set of names in all its definitions: one has %s, another %s",
+				return problemAt(rules[0].Location, "evidence must use one set of names in all its definitions: one has %s, another %s",
 					strings.Join(all, ", "), strings.Join(names, ", "))
 			}
 		}
@@ -115,9 +115,9 @@ func unknownFact(compiler *ast.Compiler, ref ast.Ref, location *ast.Location) er
 		if !isName {
 			break
 		}
-		return complain(location, "there is no fact %s; the nearest are %s", ref, strings.Join(nearest.Names(string(name), slices.Compact(names)), ", "))
+		return problemAt(location, "there is no fact %s; the nearest are %s", ref, strings.Join(nearest.Names(string(name), slices.Compact(names)), ", "))
 	}
-	return complain(location, "%s names no fact: write out the name of one that stands in a file of lib", ref.ConstantPrefix())
+	return problemAt(location, "%s names no fact: write out the name of one that stands in a file of lib", ref.ConstantPrefix())
 }
 
 func (c *checked) rules(name string) []*ast.Rule {

@@ -109,7 +109,7 @@ func (l *Library) modules(folder string) (map[string]*ast.Module, error) {
 		return nil, err
 	}
 	if len(files) == 0 {
-		return nil, &Complaint{File: folder, Message: "the folder holds no policy"}
+		return nil, &Problem{File: folder, Message: "the folder holds no policy"}
 	}
 	modules := map[string]*ast.Module{}
 	return modules, l.parse(files, modules)
@@ -136,7 +136,7 @@ func (l *Library) parse(files []string, modules map[string]*ast.Module) error {
 				return err
 			}
 			if referred == nil {
-				return complain(reference.location, "there is no package for data.policies.%s", strings.ReplaceAll(reference.path, "/", "."))
+				return problemAt(reference.location, "there is no package for data.policies.%s", strings.ReplaceAll(reference.path, "/", "."))
 			}
 			if err := l.parse(referred, modules); err != nil {
 				return err
@@ -152,21 +152,27 @@ type reference struct {
 	location *ast.Location
 }
 
+// belowPolicies returns the path that a reference has below data.policies, as far as it is written out.
+func belowPolicies(ref ast.Ref) (below string, ok bool) {
+	if len(ref) < 3 || !ref[0].Equal(ast.DefaultRootDocument) || !ref[1].Equal(ast.StringTerm("policies")) {
+		return "", false
+	}
+	for _, term := range ref[2:] {
+		part, ok := term.Value.(ast.String)
+		if !ok {
+			break
+		}
+		below = path.Join(below, string(part))
+	}
+	return below, true
+}
+
 func references(module *ast.Module) []reference {
 	var all []reference
 	add := func(ref ast.Ref, location *ast.Location) {
-		if len(ref) < 3 || !ref[0].Equal(ast.DefaultRootDocument) || !ref[1].Equal(ast.StringTerm("policies")) {
-			return
+		if below, ok := belowPolicies(ref); ok {
+			all = append(all, reference{below, location})
 		}
-		var parts []string
-		for _, term := range ref[2:] {
-			part, ok := term.Value.(ast.String)
-			if !ok {
-				break
-			}
-			parts = append(parts, string(part))
-		}
-		all = append(all, reference{path.Join(parts...), location})
 	}
 	for _, imported := range module.Imports {
 		if ref, ok := imported.Path.Value.(ast.Ref); ok {

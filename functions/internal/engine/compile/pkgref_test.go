@@ -18,7 +18,7 @@ func TestNamesThatAreNoneInRego(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = checker.Policy(t.Context(), "my-things/the-size")
-	got := append(complaintsOf(err), complaintsOf(checker.Facts("lib/my-facts.rego"))...)
+	got := append(problemsOf(err), problemsOf(checker.Facts("lib/my-facts.rego"))...)
 	want := []string{
 		`my-things/the-size/the-size.rego:1: package policies.things.size must be policies["my-things"]["the-size"], as its folder`,
 		`lib/my-facts.rego:1: package must be policies.lib["my-facts"], as the file`,

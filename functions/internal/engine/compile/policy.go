@@ -130,11 +130,11 @@ func ownModule(folder string, modules map[string]*ast.Module) (*ast.Module, erro
 	name := path.Join(folder, path.Base(folder)+".rego")
 	own := modules[name]
 	if own == nil {
-		return nil, &Complaint{File: folder, Message: "a policy's main file is called as its folder: " + name}
+		return nil, &Problem{File: folder, Message: "a policy's main file is called as its folder: " + name}
 	}
 	want := packageRef(folder)
 	if !own.Package.Path.Equal(want) {
-		return nil, complain(own.Package.Location, "package %s must be %s, as its folder",
+		return nil, problemAt(own.Package.Location, "package %s must be %s, as its folder",
 			strings.TrimPrefix(own.Package.Path.String(), "data."), strings.TrimPrefix(want.String(), "data."))
 	}
 	return own, nil
@@ -151,21 +151,21 @@ func readMetadata(module *ast.Module) (policy.Metadata, error) {
 		}
 		metadata, err := policy.ParseMetadata(annotation.Title, annotation.Description, links, annotation.Custom)
 		if err != nil {
-			return metadata, complaints(annotation.Location, err)
+			return metadata, problemsAt(annotation.Location, err)
 		}
 		if folder := PolicyID(path.Dir(module.Package.Location.File)); metadata.ID != folder {
-			return metadata, complain(annotation.Location, "METADATA: custom.id %q must be %q, as the folder", metadata.ID, folder)
+			return metadata, problemAt(annotation.Location, "METADATA: custom.id %q must be %q, as the folder", metadata.ID, folder)
 		}
 		return metadata, nil
 	}
-	return policy.Metadata{}, complain(module.Package.Location, "the package has no METADATA")
+	return policy.Metadata{}, problemAt(module.Package.Location, "the package has no METADATA")
 }
 
-// complaints locates what is wrong with a declaration.
-func complaints(location *ast.Location, err error) error {
+// problemsAt locates what is wrong with a declaration.
+func problemsAt(location *ast.Location, err error) error {
 	var located []error
-	for _, problem := range Complaints(err) {
-		located = append(located, complain(location, "METADATA: %s", problem.Message))
+	for _, problem := range Problems(err) {
+		located = append(located, problemAt(location, "METADATA: %s", problem.Message))
 	}
 	return errors.Join(located...)
 }

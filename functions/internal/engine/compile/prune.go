@@ -2,7 +2,6 @@ package compile
 
 import (
 	"io/fs"
-	"path"
 	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -150,18 +149,7 @@ func (p *pruned) refer(ref ast.Ref) {
 	for i := 1; i < len(ref); i++ {
 		p.rules[ruleKey(ref[:i], ref[i])] = true
 	}
-	if len(ref) < 3 || !ref[0].Equal(ast.DefaultRootDocument) || !ref[1].Equal(ast.StringTerm("policies")) {
-		return
-	}
-	var parts []string
-	for _, term := range ref[2:] {
-		part, ok := term.Value.(ast.String)
-		if !ok {
-			break
-		}
-		parts = append(parts, string(part))
-	}
-	if reference := path.Join(parts...); !p.paths[reference] {
+	if reference, ok := belowPolicies(ref); ok && !p.paths[reference] {
 		p.paths[reference] = false
 	}
 }

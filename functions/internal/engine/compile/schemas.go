@@ -25,22 +25,22 @@ func readSchemas(fsys fs.FS) (*ast.SchemaSet, error) {
 		if err != nil {
 			return err
 		}
-		complain := func(format string, args ...any) {
-			problems = append(problems, &Complaint{File: path.Join(schemasDir, file), Message: fmt.Sprintf(format, args...)})
+		add := func(format string, args ...any) {
+			problems = append(problems, &Problem{File: path.Join(schemasDir, file), Message: fmt.Sprintf(format, args...)})
 		}
 		var schema map[string]any
 		if err := json.Unmarshal(source, &schema); err != nil {
-			complain("%v", err)
+			add("%v", err)
 			return nil
 		}
 		title, _ := schema["title"].(string)
 		cloud, native, found := strings.Cut(title, "/")
 		if !found {
-			complain("title %q must be the resource type, such as aws/AWS::EC2::EIP", title)
+			add("title %q must be the resource type, such as aws/AWS::EC2::EIP", title)
 			return nil
 		}
 		if want := path.Join(cloud, strings.ReplaceAll(native, "::", ".")+".json"); want != file {
-			complain("title %q must be the resource type, and the file called %s", title, want)
+			add("title %q must be the resource type, and the file called %s", title, want)
 			return nil
 		}
 		set.Put(ast.SchemaRootRef.Append(ast.StringTerm(cloud)).Append(ast.StringTerm(native)), schema)

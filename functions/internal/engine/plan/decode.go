@@ -8,13 +8,13 @@ import (
 	"strings"
 )
 
-// Bounds of what is decoded. No policy comes near them.
+// Limits of decoding, far above any real policy.
 const (
 	maxLocals  = 1 << 16
 	maxNesting = 500
 )
 
-// Decode reads a plan and checks it: every local, constant, function and built-in that it refers to is there.
+// Decode reads a plan and checks that every local, constant, function and built-in that it refers to exists.
 func Decode(source []byte) (*Plan, error) {
 	text := string(source)
 	if !strings.HasPrefix(text, magic[:len(magic)-1]) {
@@ -109,7 +109,7 @@ func (d *decoder) string() string {
 	return s
 }
 
-// constant is a constant. Its elements stand before it.
+// constant reads a constant. Its elements precede it.
 func (d *decoder) constant() Constant {
 	c := Constant{Kind: Kind(d.number(int(Set)))}
 	if c.Kind <= Number {

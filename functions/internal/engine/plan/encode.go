@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// magic begins every plan; its last byte is the version of the form.
+// magic begins every plan; its last byte is the format version.
 const magic = "assay plan\x01"
 
-// Encode writes a plan. The same plan is always the same bytes.
+// Encode writes a plan. Equal plans give equal bytes.
 func (p *Plan) Encode() []byte {
 	e := &encoder{bytes: []byte(magic)}
 	e.number(len(p.Constants))
@@ -33,7 +33,7 @@ func (p *Plan) Encode() []byte {
 
 type encoder struct {
 	bytes []byte
-	at    Position // of the statement before
+	at    Position // of the previous statement
 }
 
 func (e *encoder) number(n int)   { e.bytes = binary.AppendUvarint(e.bytes, uint64(n)) }
@@ -119,7 +119,7 @@ func (e *encoder) statement(s Statement) {
 	}
 }
 
-// position is mostly near the one before.
+// position is encoded relative to the previous one, which is usually near.
 func (e *encoder) position(p Position) {
 	e.signed(p.Row - e.at.Row)
 	e.signed(p.Column - e.at.Column)

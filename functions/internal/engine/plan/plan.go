@@ -1,17 +1,17 @@
-// Package plan is a compiled policy: what an evaluation executes, and the compact form in which it is kept.
+// Package plan defines the plan of a compiled policy, which an evaluation executes, and its compact encoding.
 //
-// It follows the documented representation of OPA, statement by statement, but constants are all of one kind and locals are dense.
+// It follows OPA's documented intermediate representation, statement by statement, but all constants are in one list and locals are dense.
 package plan
 
 import "strings"
 
-// Plan is a compiled policy. It does not change.
+// Plan is a compiled policy. It is immutable.
 type Plan struct {
 	Constants []Constant
-	Files     []string // which positions refer to
+	Files     []string // referred to by positions
 	Builtins  []string // called, by name
 	Functions []Function
-	Entries   []Function // what can be asked, by name; their parameters are the input and the data
+	Entries   []Function // the entry points, by name; their parameters are the input and the data
 }
 
 // Constant is a value that is written in a policy.
@@ -39,17 +39,17 @@ type Function struct {
 	Path       []string // for calls by a computed path
 	Parameters []int32  // locals
 	Locals     int
-	Valued     bool // its definitions give other values than true, and there is no default
+	Valued     bool // it has values other than true, and no default
 	Blocks     []Block
 }
 
-// Block is statements that are executed until one is undefined.
+// Block is a list of statements, executed until one is undefined.
 type Block []Statement
 
 // Operand is a local, if it is not negative, and otherwise a constant.
 type Operand = int32
 
-// The constants that every plan has. Those of the plan itself go on downwards.
+// The constants of every plan. A plan's own constants follow below.
 const (
 	False         Operand = -1
 	True          Operand = -2
@@ -70,7 +70,7 @@ type Statement struct {
 	Blocks    []Block
 }
 
-// Mark says what a statement stands for in the source, where strict evaluation takes it in another way.
+// Mark says what a statement means in the source, if strict evaluation treats it differently.
 type Mark uint8
 
 // The marks.
@@ -80,7 +80,7 @@ const (
 	Unpacks       // Equal, IsArray, IsObject: a value is taken apart by an assignment
 	Domain        // IsSet: the last of the types that the domain of an every may have
 	Every         // Scan: each element must meet the block, which is undefined if it does
-	Probe         // Comprehension: asks whether what it refers to is there
+	Probe         // Comprehension: tests whether its reference exists
 	Printed       // Comprehension: only print gets it
 	Decides       // AssignOnce, Return: the value of a definition that reads the input
 	Falls         // AssignOnce, Return: the value of a default, of an else, or of a definition that does not read the input
@@ -99,11 +99,11 @@ const (
 	MakeArray        // A = [], with room for B elements
 	MakeObject       // A = {}
 	MakeSet          // A = set()
-	Dot              // C = A[B]; undefined without such a member
+	Dot              // C = A[B]; undefined if there is no such member
 	Length           // B = count(A)
 	Equal            // undefined if A is not B
 	NotEqual         // undefined if A is B
-	IsArray          // undefined if A is no array
+	IsArray          // undefined if A is not an array
 	IsObject         // likewise
 	IsSet            // likewise
 	IsDefined        // undefined if A is undefined
@@ -190,7 +190,7 @@ func (s *Statement) Locals() (reads, changes []int32) {
 	return reads, changes
 }
 
-// Sets tells whether a statement itself sets or changes a local.
+// Sets reports whether a statement itself sets or changes a local.
 func (s *Statement) Sets(local int32) bool {
 	for i, field := range [...]Operand{s.A, s.B, s.C} {
 		if field == local && strings.IndexByte(changed[s.Op], "ABC"[i]) >= 0 {

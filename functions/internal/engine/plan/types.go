@@ -12,14 +12,14 @@ import (
 // typeMagic begins every type; its last byte is the version of the form.
 const typeMagic = "assay type\x01"
 
-// EncodeType writes what the properties of a resource must be. The same type is always the same bytes.
+// EncodeType writes the type of a resource's properties. Equal types give equal bytes.
 func EncodeType(t *value.Type) []byte {
 	e := &encoder{bytes: []byte(typeMagic)}
 	e.typ(t)
 	return e.bytes
 }
 
-// typ writes a type; one more than its kinds, so that zero stands for any.
+// typ writes a type as its kinds plus one, so that zero means any.
 func (e *encoder) typ(t *value.Type) {
 	if t == nil {
 		e.number(0)

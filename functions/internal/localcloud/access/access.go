@@ -19,7 +19,7 @@ type Key struct {
 	Token  string // security (session) token of a temporary key, which requests must send
 }
 
-// Format writes only the kind of the key, whatever the verb.
+// Format writes only the kind of the key, for every verb.
 func (k Key) Format(f fmt.State, _ rune) {
 	if k.Token != "" {
 		fmt.Fprint(f, "temporary access key")
@@ -33,9 +33,9 @@ func (k Key) MarshalJSON() ([]byte, error) { return fmt.Appendf(nil, "%q", fmt.S
 
 // Credentials are all that the service accepts.
 type Credentials struct {
-	User     Key    // permanent, for the developer's clients
-	Function Key    // temporary, what a runtime hands to a function with each event
-	Token    string // an IAM token of Huawei Cloud, what a runtime hands to a function
+	User     Key    // permanent, for the user's clients
+	Function Key    // temporary, passed to a function with each event
+	Token    string // an IAM token of Huawei Cloud, passed to a function
 }
 
 // New returns credentials with the user's key; a missing ID or secret is random.
@@ -87,7 +87,7 @@ func LoadOrCreate(file string, user Key) (Credentials, error) {
 	return c, nil
 }
 
-// Format hides the values, whatever the verb.
+// Format hides the values, for every verb.
 func (c Credentials) Format(f fmt.State, _ rune) { fmt.Fprint(f, "credentials") }
 
 // MarshalJSON hides the values from every encoder.

@@ -22,8 +22,8 @@ import (
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
 )
 
-// ReportPrefix is the prefix of the path of every ReportUrl.
-const ReportPrefix = "/CompliancePackReports/"
+// reportPrefix is the prefix of the path of every ReportUrl.
+const reportPrefix = "/CompliancePackReports/"
 
 // signedPath returns a path that is valid for a while. The extension is not signed, so that the report can be downloaded as .xlsx, .html and
 // .csv, for an account group also as .zip.
@@ -63,7 +63,7 @@ func (s *Service) download(w http.ResponseWriter, r *http.Request) {
 		failDownload(w, http.StatusForbidden, "AccessDenied", "Request has expired.")
 		return
 	}
-	name, created, err := s.reportFile(r.Context(), strings.Split(strings.TrimPrefix(stem, ReportPrefix), "/"), extension)
+	name, created, err := s.reportFile(r.Context(), strings.Split(strings.TrimPrefix(stem, reportPrefix), "/"), extension)
 	if err != nil {
 		if !errors.Is(err, errNoPack) {
 			s.Log.Error("report not found", zap.Error(err))

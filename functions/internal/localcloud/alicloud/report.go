@@ -123,7 +123,7 @@ func (s *Service) getReport(ctx context.Context, r *acs.Request, o owner, reques
 			if o.group != "" {
 				extension = ".zip"
 			}
-			shown.ReportUrl = r.BaseURL + s.signedPath(ReportPrefix+o.account+"/"+p.id+"/"+row.stem, extension)
+			shown.ReportUrl = r.BaseURL + s.signedPath(reportPrefix+o.account+"/"+p.id+"/"+row.stem, extension)
 		}
 		answer.CompliancePackReport = shown
 		return nil

@@ -9,7 +9,7 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/localcloud/alicloud/acs"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
-	"github.com/assay-rules/assay/functions/internal/localcloud/wire"
+	"github.com/assay-rules/assay/functions/internal/policy"
 )
 
 type createRuleRequest struct {
@@ -108,7 +108,7 @@ func (s *Service) ruleFrom(request createRuleRequest) (store.Rule, error) {
 		case onChange:
 			rule.OnChange = true
 		case onSchedule:
-			if rule.Period = wire.Frequencies[request.MaximumExecutionFrequency]; rule.Period == 0 {
+			if rule.Period = policy.Interval(request.MaximumExecutionFrequency); rule.Period == 0 {
 				return store.Rule{}, acs.MissingParameter("MaximumExecutionFrequency")
 			}
 		default:

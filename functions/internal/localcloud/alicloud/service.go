@@ -121,9 +121,9 @@ func (s *Service) Close() error {
 	return nil
 }
 
-// Claims reports whether a request is for Alibaba Cloud: for the path /, or for a report below [ReportPrefix].
+// Claims reports whether a request is for Alibaba Cloud: for the path /, or for a report below reportPrefix.
 func Claims(r *http.Request) bool {
-	return r.URL.Path == "/" || strings.HasPrefix(r.URL.Path, ReportPrefix)
+	return r.URL.Path == "/" || strings.HasPrefix(r.URL.Path, reportPrefix)
 }
 
 func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {

@@ -12,7 +12,7 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/localcloud/service"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
-	"github.com/assay-rules/assay/functions/internal/localcloud/wire"
+	"github.com/assay-rules/assay/functions/internal/policy"
 )
 
 // The states of a rule. AWS Config cannot disable a rule; one that is being deleted triggers nothing.
@@ -83,15 +83,14 @@ type tag struct {
 
 const defaultFrequency = "TwentyFour_Hours"
 
-// frequency is the shortest of the API's periods that is not shorter than a rule's.
-func frequency(period time.Duration) string {
-	best := defaultFrequency
-	for word, of := range wire.Frequencies {
-		if of >= period && of < wire.Frequencies[best] {
-			best = word
+// frequency returns the shortest of the API's intervals that is not shorter than a rule's.
+func frequency(interval time.Duration) string {
+	for _, word := range policy.Frequencies {
+		if policy.Interval(word) >= interval {
+			return word
 		}
 	}
-	return best
+	return defaultFrequency
 }
 
 type putConfigRuleInput struct {
@@ -228,9 +227,9 @@ func (s *Service) readSource(rule *store.Rule, source ruleSource) error {
 		case detail.MessageType == snapshot:
 			return invalidValue("SourceDetails: no snapshots are delivered here, so %s triggers nothing.", snapshot)
 		case detail.MessageType == scheduled:
-			rule.Period = wire.Frequencies[defaultFrequency]
+			rule.Period = policy.Interval(defaultFrequency)
 			if detail.MaximumExecutionFrequency != "" {
-				rule.Period = wire.Frequencies[detail.MaximumExecutionFrequency]
+				rule.Period = policy.Interval(detail.MaximumExecutionFrequency)
 			}
 		case detail.MaximumExecutionFrequency != "":
 			return invalidValue("SourceDetails: MaximumExecutionFrequency is for the MessageType %s only.", scheduled)

@@ -1,5 +1,4 @@
-// Package faults stands between a client and a service and spoils some of their requests and answers, as networks, load balancers and
-// captive portals do. Tests use it.
+// Package faults is a proxy for tests that breaks some requests and answers, as networks, load balancers and captive portals do.
 package faults
 
 import (
@@ -24,13 +23,13 @@ const (
 	Reset       Fault = "reset"        // the connection is reset
 	LoseAnswer  Fault = "lose answer"  // passed on, but the connection ends without the answer
 	ResetAnswer Fault = "reset answer" // passed on, but the connection is reset instead of the answer
-	Truncated   Fault = "truncated"    // passed on, but the answer breaks off
+	Truncated   Fault = "truncated"    // passed on, but the answer is truncated
 	Delay       Fault = "delay"        // passed on late
 	DelayAnswer Fault = "delay answer" // passed on, but the answer comes late
 	Hang        Fault = "hang"         // nothing happens until the client gives up
 	Duplicate   Fault = "duplicate"    // passed on twice; the second answer counts
 	Garbage     Fault = "garbage"      // HTTP 200 with random bytes
-	Stranger    Fault = "stranger"     // HTTP 200 with the page of somebody else
+	Stranger    Fault = "stranger"     // HTTP 200 with another server's page
 	Empty       Fault = "empty"        // HTTP 200 without a body
 	Throttled   Fault = "429"          // HTTP 429, Retry-After: 1
 	Internal    Fault = "500"          // HTTP 500 with an empty JSON object
@@ -46,8 +45,8 @@ func All() []Fault {
 	}
 }
 
-// Proxy passes requests on to Next and commits the faults that Pick chooses. A service in another process is reached with an
-// [net/http/httputil.ReverseProxy] as Next.
+// Proxy passes requests to Next with the faults that Pick chooses. For a service in another process, Next is a
+// [net/http/httputil.ReverseProxy].
 type Proxy struct {
 	Next  http.Handler
 	Pick  func(*http.Request) Fault // called by many goroutines
@@ -71,7 +70,7 @@ func Random(seed uint64, share float64, of ...Fault) func(*http.Request) Fault {
 	}
 }
 
-// Counts tells how often each fault was committed.
+// Counts returns how often each fault occurred.
 func (p *Proxy) Counts() map[Fault]int {
 	p.mu.Lock()
 	defer p.mu.Unlock()

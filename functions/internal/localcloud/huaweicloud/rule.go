@@ -11,6 +11,7 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
 	"github.com/assay-rules/assay/functions/internal/localcloud/wire"
+	"github.com/assay-rules/assay/functions/internal/policy"
 )
 
 const (
@@ -286,12 +287,12 @@ func readRule(body []byte) (*store.Rule, error) {
 		return nil, invalid("RMS.00010046", "Name is illegal.")
 	case kind != "custom" || definition != "": // predefined policies are the cloud's own
 		return nil, invalid("RMS.00010042", "Policy definition id is illegal.")
-	case period != "" && wire.Frequencies[period] == 0:
+	case period != "" && policy.Interval(period) == 0:
 		return nil, invalidParameter("period must be One_Hour, Three_Hours, Six_Hours, Twelve_Hours or TwentyFour_Hours.")
 	case period != "" && !missing(top["policy_filter"]):
 		return nil, invalidParameter("A rule must not have both a period and a policy_filter.")
 	}
-	rule.Period, rule.OnChange = wire.Frequencies[period], period == ""
+	rule.Period, rule.OnChange = policy.Interval(period), period == ""
 	var filter policyFilter
 	if filter, err = readFilter(top["policy_filter"]); err != nil {
 		return nil, err

@@ -76,7 +76,7 @@ func alicloudParameters(r rule.Rule, declared policy.Metadata) []alicloud.Parame
 	given := policy.Given(r.Parameters)
 	for _, name := range slices.Sorted(maps.Keys(declared.Parameters)) {
 		value, own := given[name]
-		if fallback := declared.Parameters[name].Default; !own && string(fallback) != "[]" { // which need not be said
+		if fallback := declared.Parameters[name].Default; !own && string(fallback) != "[]" { // an empty list is the default anyway
 			value = fallback
 		}
 		text := policy.Text(value)

@@ -23,9 +23,12 @@ func configRule(cloud, account, source string, r rule.Rule, declared policy.Meta
 	types := declared.On(cloud, r.Scope.Types...)
 	created := store.Rule{
 		Cloud: cloud, Account: account, ID: ruleID(cloud, r.Name), Name: r.Name, Description: r.Description, Source: source,
-		OnChange: r.Trigger.OnChange(), Period: policy.Interval(r.Frequency),
-		State: map[string]string{compliance.HuaweiCloud: "Enabled", compliance.Alicloud: "ACTIVE", compliance.AWS: "ACTIVE"}[cloud],
-		Risk:  declared.Severity.Level(),
+		OnChange: r.OnChange(cloud, declared),
+		State:    map[string]string{compliance.HuaweiCloud: "Enabled", compliance.Alicloud: "ACTIVE", compliance.AWS: "ACTIVE"}[cloud],
+		Risk:     declared.Severity.Level(),
+	}
+	if r.Scheduled(cloud, declared) {
+		created.Period = policy.Interval(r.Frequency)
 	}
 	switch {
 	case types.Every:
@@ -33,13 +36,6 @@ func configRule(cloud, account, source string, r rule.Rule, declared policy.Meta
 		created.Types = types.Native
 	case !types.Account || created.Period == 0: // a change is never about the account
 		return store.Rule{}, fmt.Errorf("rule %s: policy %s: %w: none of %s", r.Name, r.Policy, errOtherClouds, cloud)
-	}
-	if cloud == compliance.HuaweiCloud && created.Period > 0 {
-		// A rule has one trigger there. That a scheduled event may report many resources is not documented, so changes trigger the others.
-		created.OnChange = !r.Sweep && !declared.Judges(compliance.AccountType(cloud))
-		if created.OnChange {
-			created.Period = 0
-		}
 	}
 	var err error
 	if created.Parameters, err = configParameters(cloud, r); err != nil {

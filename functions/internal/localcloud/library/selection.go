@@ -12,17 +12,17 @@ import (
 	"github.com/assay-rules/assay/functions/internal/rule"
 )
 
-// Selection names what a Config service enables: rules, and the rules of packs. Empty, it is every rule.
+// Selection names the rules to enable, directly or by packs. An empty selection means every rule.
 type Selection struct{ Rules, Packs []string }
 
 // Target is where rules are enabled: an account of a cloud, with the URN or ARN of their function.
 type Target struct{ Cloud, Account, Source string }
 
-// Plan says what becomes of the rules of a library.
+// Plan says which rules of a library are enabled.
 type Plan struct {
 	Enabled    []store.Rule        // as they would be created
 	Incomplete map[string][]string // rules that cannot be enabled, with the required parameters that have no value
-	Others     []store.Rule        // what is neither; of each only what identifies it
+	Others     []store.Rule        // all other rules, only with their identifying fields
 }
 
 // member is a rule that a selection asks for.
@@ -80,7 +80,7 @@ func (l Library) Plan(selection Selection, targets ...Target) (Plan, error) {
 	return plan, nil
 }
 
-// members lists what a selection asks for. What packs give comes first, because a rule that is also named is the pack's.
+// members lists the rules of a selection. Rules of packs come first, because a rule that is also named directly is the pack's.
 func (l Library) members(selection Selection) ([]member, error) {
 	var members []member
 	for _, name := range selection.Packs {
@@ -105,7 +105,7 @@ func (l Library) members(selection Selection) ([]member, error) {
 	return members, err
 }
 
-// configured is a member as it would be created, and the required parameters that have no value.
+// configured returns a member as it would be created, and its required parameters that have no value.
 func (l Library) configured(target Target, m member) (created store.Rule, missing []string, err error) {
 	r, declared, err := l.Rules.Lookup(target.Cloud, m.name)
 	if err != nil {

@@ -1,4 +1,4 @@
-// Package localcloudtest holds what the tests of the local Config services share.
+// Package localcloudtest contains shared code of the tests of the local Config services.
 package localcloudtest
 
 import (

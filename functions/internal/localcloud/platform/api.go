@@ -10,20 +10,20 @@ import (
 	"sync"
 )
 
-// Event is what a platform hands to a function.
+// Event is one event for a function.
 type Event struct {
 	ID      string // of the request; an event without one cannot be answered
 	Header  http.Header
 	Payload string
 }
 
-// Answer is what a function says about an event.
+// Answer is a function's answer to an event.
 type Answer struct {
 	Outcome string // response or error
 	Body    string
 }
 
-// API is the runtime API that one instance of a function polls. It hands over events and takes the answers.
+// API is the runtime API that one instance of a function polls for events and answers.
 type API struct {
 	platform Platform
 	offers   chan offer
@@ -39,7 +39,7 @@ type reply struct {
 	err error
 }
 
-// offer is an event that waits to be polled. The event is built when it is handed over, because its deadline counts from then.
+// offer is an event that waits to be polled. The event is built when it is polled, because its deadline counts from then.
 type offer struct {
 	event func() Event
 	reply chan reply // takes one
@@ -52,13 +52,13 @@ func NewAPI(platform Platform) *API {
 	return &API{platform: platform, offers: make(chan offer), waiting: map[string]chan<- reply{}}
 }
 
-// Hand hands an event to the function and does not wait for the answer.
+// Hand gives an event to the function and does not wait for the answer.
 func (a *API) Hand(ctx context.Context, event Event) error {
 	_, err := a.hand(ctx, event)
 	return err
 }
 
-// Invoke hands an event to the function and waits for the answer.
+// Invoke gives an event to the function and waits for the answer.
 func (a *API) Invoke(ctx context.Context, event Event) (Answer, error) {
 	reply, err := a.hand(ctx, event)
 	if err != nil {
@@ -154,7 +154,7 @@ func (a *API) takeInitError(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(a.platform.accepted)
 }
 
-// failure is why the function could not start, if it said so.
+// failure returns why the function could not start, if it reported that.
 func (a *API) failure() string {
 	a.mu.Lock()
 	defer a.mu.Unlock()

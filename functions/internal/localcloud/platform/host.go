@@ -46,9 +46,9 @@ func New(platform Platform, function Function) (*Host, error) {
 	return h, nil
 }
 
-// Invoke hands an event to the function and returns its answer. It fails if the function reports an error, ends, or takes longer than its
-// timeout; in the last case the function is stopped, and the next event starts it again. ID must be unique among the events of the
-// function; attempt counts from 1.
+// Invoke gives an event to the function and returns its answer. It fails if the function reports an error, ends, or exceeds its timeout;
+// after a timeout the function is stopped, and the next event starts it again. ID must be unique among the function's events; attempt counts
+// from 1.
 func (h *Host) Invoke(ctx context.Context, id string, attempt int, payload []byte) ([]byte, error) {
 	if len(payload) > h.platform.maxEvent {
 		return nil, fmt.Errorf("the event has %d bytes; the platform takes at most %d", len(payload), h.platform.maxEvent)
@@ -66,7 +66,7 @@ func (h *Host) Invoke(ctx context.Context, id string, attempt int, payload []byt
 	return h.deliver(ctx, c, payload)
 }
 
-// deliver hands an event to the child process.
+// deliver gives an event to the child process.
 func (h *Host) deliver(ctx context.Context, c call, payload []byte) ([]byte, error) {
 	i, err := h.running()
 	if err != nil {
@@ -188,7 +188,7 @@ func reported(body string) error {
 	return fmt.Errorf("the function failed: %s", read.Message)
 }
 
-// Kill kills the function's process in the middle of whatever it does, as a platform that loses a machine. The next event starts another.
+// Kill kills the function's process at once, as if the platform lost a machine. The next event starts another.
 func (h *Host) Kill() {
 	h.mu.Lock()
 	i := h.instance

@@ -36,7 +36,7 @@ type instance struct {
 	lastLine string // of the error output, to explain an early end
 }
 
-// start starts the binary with the environment that the platform would give it and nothing from the service's own.
+// start starts the binary with only the environment that the platform gives it.
 func start(platform Platform, function Function) (*instance, error) {
 	path, err := filepath.Abs(function.Path)
 	if err != nil {
@@ -69,7 +69,7 @@ func start(platform Platform, function Function) (*instance, error) {
 	i.command.Stdout, i.command.Stderr = stdout, stderr
 	started := make(chan error)
 	go func() {
-		// To the kernel the child's parent is this thread, with which the child may end: the thread must live as long as the child.
+		// The kernel regards this thread as the child's parent and may end the child with it, so the thread must outlive the child.
 		runtime.LockOSThread()
 		defer runtime.UnlockOSThread()
 		err := i.command.Start()
@@ -148,7 +148,7 @@ func lines(output io.Reader, takes []func(string)) {
 	}
 }
 
-// userData is how FunctionGraph passes configured variables on: as one JSON object.
+// userData encodes configured variables as FunctionGraph passes them: as one JSON object.
 func userData(environment map[string]string) string {
 	if environment == nil {
 		environment = map[string]string{}

@@ -1,5 +1,5 @@
-// Package platform runs functions the way their platforms do, so that the binary that is deployed also runs on this machine: [Host]
-// starts it as a child process and serves the platform's runtime API to it, or calls a URL. Tests use the runtime API alone ([API]).
+// Package platform runs functions as their platforms do, so that the deployed binary also runs on this machine: [Host] starts it as a child
+// process and serves the platform's runtime API to it, or calls a URL. Tests use only the runtime API ([API]).
 //
 // The package shares no code with the functions that it runs.
 package platform

@@ -42,7 +42,7 @@ func scanEvaluation(row Row) (e Evaluation, err error) {
 	return e, err
 }
 
-// fingerprint is what is stored of a secret, and by which it is found: comparing it tells nothing about another secret.
+// fingerprint is the stored form of a secret, used to look it up: comparing fingerprints reveals nothing about other secrets.
 func fingerprint(cloud, secret string) []byte {
 	sum := sha256.Sum256([]byte(cloud + "\x00" + secret))
 	return sum[:]
@@ -70,8 +70,8 @@ func (tx *Tx) MarkUsed(cloud, secret string, at time.Time) error {
 	return err
 }
 
-// Forget removes the evaluations that expired before a time, and the invocations that ended before it. A failure that nothing followed stays:
-// it is how the last evaluation of that resource ended.
+// Forget deletes evaluations that expired before a time and invocations that ended before it. A failure without a later invocation stays,
+// because it is the outcome of that resource's last evaluation.
 func (tx *Tx) Forget(before time.Time) error {
 	if _, err := tx.Exec("DELETE FROM evaluations WHERE expires < ?", Millis(before)); err != nil {
 		return err

@@ -23,7 +23,7 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
-// Errors that callers tell apart.
+// Errors that callers distinguish.
 var (
 	ErrNotFound = errors.New("not found")
 	ErrExists   = errors.New("exists already")
@@ -108,8 +108,8 @@ func databaseIn(directory, name string) (uri func(query string) string, err erro
 	return func(query string) string { return (&url.URL{Scheme: "file", Path: path, RawQuery: query}).String() }, file.Close()
 }
 
-// keepOut locks the directory until the store is closed or the process ends. The lock is SQLite's own, on an empty database, because that
-// works on every system.
+// keepOut locks the directory until the store is closed or the process ends. It uses SQLite's lock on an empty database, because that works
+// on every system.
 func (s *Store) keepOut(ctx context.Context, directory string) error {
 	uri, err := databaseIn(directory, "assay.lock")
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/policy"
 )
 
 // JSON encodes a value with <, > and & as they are.
@@ -84,15 +85,10 @@ func Token() string {
 	return base64.StdEncoding.EncodeToString(b)
 }
 
-// Frequencies are how often scheduled rules may run, the same words in all clouds.
-var Frequencies = map[string]time.Duration{
-	"One_Hour": time.Hour, "Three_Hours": 3 * time.Hour, "Six_Hours": 6 * time.Hour, "Twelve_Hours": 12 * time.Hour, "TwentyFour_Hours": 24 * time.Hour,
-}
-
-// Frequency is the word for a period, empty if there is none.
-func Frequency(period time.Duration) string {
-	for word, of := range Frequencies {
-		if of == period {
+// Frequency returns the word for an interval at which the clouds can trigger a scheduled rule, or "".
+func Frequency(interval time.Duration) string {
+	for _, word := range policy.Frequencies {
+		if policy.Interval(word) == interval {
 			return word
 		}
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/localcloud/wire"
+	"github.com/assay-rules/assay/functions/internal/policy"
 )
 
 func TestObject(t *testing.T) {
@@ -69,9 +70,9 @@ func TestWords(t *testing.T) {
 	if got := wire.ComplianceType(compliance.Verdict("")); got != wire.InsufficientData {
 		t.Errorf("no verdict is written %s", got)
 	}
-	for word, period := range wire.Frequencies {
-		if got := wire.Frequency(period); got != word {
-			t.Errorf("%v is written %q, want %q", period, got, word)
+	for _, word := range policy.Frequencies {
+		if got := wire.Frequency(policy.Interval(word)); got != word {
+			t.Errorf("%v is written %q, want %q", policy.Interval(word), got, word)
 		}
 	}
 	if got := wire.Frequency(2 * time.Hour); got != "" {

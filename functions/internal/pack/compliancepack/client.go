@@ -30,7 +30,7 @@ const (
 	atOnce    = 5   // packs that one call deletes
 	pageSize  = 100 // packs that one call lists
 	maxReport = 1 << 30
-	patience  = 15 * time.Second // for one call, with what is tried again
+	patience  = 15 * time.Second // for one call, including retries
 )
 
 // Client calls the API. Endpoint, HTTP and Credentials are required.
@@ -68,7 +68,7 @@ type Parameter struct {
 	Value string `json:"ParameterValue"`
 }
 
-// Deleted is what became of one pack that was to be deleted.
+// Deleted is the result of deleting one pack.
 type Deleted struct {
 	ID        string `json:"CompliancePackId"`
 	Success   bool   `json:"Success"`
@@ -144,7 +144,7 @@ func (c *Client) Delete(ctx context.Context, ids []string, withRules bool) ([]De
 	return all, nil
 }
 
-// Generate starts a report. That one is being made already is no error.
+// Generate starts a report. It is not an error if one is already being generated.
 func (c *Client) Generate(ctx context.Context, id string) error {
 	err := c.call(ctx, http.MethodPost, "Generate%sCompliancePackReport", nil, url.Values{"CompliancePackId": {id}, "ClientToken": {rand.Text()}}, nil)
 	var refusal *delivery.Refusal

@@ -283,7 +283,7 @@ func TestRefused(t *testing.T) {
 		change func(*compliancepack.Client)
 		want   string
 	}{
-		"secret":    {func(c *compliancepack.Client) { c.Credentials.SecretKey = "another" }, "the secret does not belong to the access key"},
+		"secret":    {func(c *compliancepack.Client) { c.Credentials.SecretKey = "another" }, "the secret does not match the access key"},
 		"key":       {func(c *compliancepack.Client) { c.Credentials.AccessKey = "another" }, "InvalidAccessKeyId.NotFound"},
 		"group":     {func(c *compliancepack.Client) { c.Aggregator = "ca-0" }, "ListAggregateCompliancePacks: HTTP 400 Invalid.AggregatorId.Value: The specified AggregatorId is invalid."},
 		"scheme":    {func(c *compliancepack.Client) { c.Endpoint = "ftp://127.0.0.1" }, `endpoint "ftp://127.0.0.1" must be a URL of scheme and host`},

@@ -41,7 +41,7 @@ type alicloudDetail struct {
 	Frequency string `json:"maximumExecutionFrequency,omitempty"`
 }
 
-// AlicloudRule is a rule as CreateCompliancePack takes it.
+// AlicloudRule is a rule in the form of CreateCompliancePack.
 type AlicloudRule struct {
 	Name, Identifier, Description string
 	RiskLevel                     int
@@ -72,10 +72,10 @@ func writeAlicloud(pack pack.Pack, members []member) ([]byte, error) {
 }
 
 func (m member) alicloudDetails() (details []alicloudDetail) {
-	if m.rule.Trigger.OnChange() {
+	if m.rule.OnChange(compliance.Alicloud, m.policy) {
 		details = append(details, alicloudDetail{Message: onChange})
 	}
-	if m.rule.Trigger.Scheduled() {
+	if m.rule.Scheduled(compliance.Alicloud, m.policy) {
 		details = append(details, alicloudDetail{onSchedule, m.rule.Frequency})
 	}
 	return details

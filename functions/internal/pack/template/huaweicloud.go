@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/pack"
 	"github.com/assay-rules/assay/functions/internal/policy"
 )
@@ -73,9 +74,9 @@ func writeHuaweiCloud(pack pack.Pack, members []member) ([]byte, error) {
 			}
 			assignment.Parameters[name] = literal(string(value))
 		}
-		if m.rule.Trigger.Scheduled() && (m.types.Account || m.rule.Sweep) {
+		if m.rule.Scheduled(compliance.HuaweiCloud, m.policy) {
 			assignment.Period = m.rule.Frequency
-		} else { // that a period event reports many resources is not documented: changes trigger the rule
+		} else {
 			assignment.Filter = m.huaweiFilter()
 		}
 		template.Resources.Assignments[unused(template.Resources.Assignments, terraformName(m.rule.Name))] = assignment
@@ -83,8 +84,8 @@ func writeHuaweiCloud(pack pack.Pack, members []member) ([]byte, error) {
 	return indented(template)
 }
 
-// huaweiFilter narrows as far as a filter can: to one region, one service and one type. Of other resources the function says that the rule
-// is not about them.
+// huaweiFilter narrows the rule as far as a filter can: to one region, one service and one type. For other resources the function reports
+// that the rule does not apply.
 func (m member) huaweiFilter() *huaweiFilter {
 	filter := huaweiFilter{TagKey: m.rule.Scope.Tag.Key, TagValue: m.rule.Scope.Tag.Value}
 	if regions := m.rule.Scope.Regions; len(regions) == 1 {
@@ -121,7 +122,7 @@ func terraformName(name string) string {
 	return id
 }
 
-// literal keeps Terraform from reading an expression into a text.
+// literal escapes a text so that Terraform finds no expressions in it.
 func literal(text string) string {
 	return strings.NewReplacer("${", "$${", "%{", "%%{").Replace(text)
 }

@@ -27,7 +27,7 @@ type Source struct {
 	Policies map[string]policy.Metadata // by id
 }
 
-// NewSource looks up what a pack names.
+// NewSource looks up a pack's rules and policies.
 func NewSource(pack pack.Pack, lookup pack.Lookup) (Source, error) {
 	source := Source{pack, map[string]rule.Rule{}, map[string]policy.Metadata{}}
 	for _, member := range pack.Rules {
@@ -93,7 +93,7 @@ func Read(template []byte, lookup pack.Lookup) (pack.Pack, error) {
 			continue // removed from the template
 		}
 		if other, twice := known[r.Name]; twice {
-			return imported, fmt.Errorf("%q and %q both name rule %s; a pack may list a rule only once", other, entry.Rule, r.Name)
+			return imported, &pack.RepeatedError{First: other, Second: entry.Rule, Rule: r.Name}
 		}
 		known[r.Name] = entry.Rule
 		parameters, err := entry.typed(r, declared, in, isGiven)
@@ -102,7 +102,7 @@ func Read(template []byte, lookup pack.Lookup) (pack.Pack, error) {
 		}
 		member := pack.Rule{Rule: r.Name, Risk: cmp.Or(in.risk, entry.Risk), Parameters: parameters}
 		if member.Risk == declared.Severity {
-			member.Risk = "" // the policy's goes without saying
+			member.Risk = "" // the policy's severity is the default
 		}
 		imported.Rules = append(imported.Rules, member)
 	}

@@ -1,4 +1,4 @@
-// Package catalogue writes what policies declare as JSON, for Terraform, which cannot read Rego.
+// Package catalogue writes the METADATA of policies as JSON, for Terraform, which cannot read Rego.
 package catalogue
 
 import (
@@ -13,12 +13,13 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
 	"github.com/assay-rules/assay/functions/internal/policy"
+	"github.com/assay-rules/assay/functions/internal/rule"
 )
 
 // File is the catalogue's name in the folder of the deployments.
 const File = "policies.json"
 
-// entry is what a deployment needs to know about a policy.
+// entry is the part of a policy's METADATA that deployments need.
 type entry struct {
 	Title      string               `json:"title"`
 	Severity   policy.Severity      `json:"severity"`
@@ -26,12 +27,13 @@ type entry struct {
 	Aliases    map[string][]string  `json:"aliases,omitempty"` // by cloud
 	Trigger    compliance.Trigger   `json:"trigger"`
 	Frequency  string               `json:"frequency,omitempty"` // of a scheduled rule
+	Scheduled  []string             `json:"scheduled,omitempty"` // clouds on which a schedule can trigger the policy; on others, only if the rule says sweep
 	Types      map[string][]string  `json:"types"`               // by cloud, as the cloud calls them; none is a wildcard
 	Account    []string             `json:"account,omitempty"`   // clouds whose account the policy judges
 	Parameters map[string]parameter `json:"parameters"`
 }
 
-// parameter is what a deployment needs to know to give a parameter a value.
+// parameter is the part of a parameter's declaration that deployments need.
 type parameter struct {
 	Names    []string `json:"names"`    // its own and the clouds' for the same
 	Required bool     `json:"required"` // it has no default
@@ -86,6 +88,9 @@ func newEntry(m policy.Metadata, schemas fs.FS) (entry, error) {
 		if len(types) > 0 {
 			slices.Sort(types)
 			e.Types[cloud] = slices.Compact(types)
+		}
+		if (rule.Rule{Trigger: compliance.Period}).Scheduled(cloud, m) {
+			e.Scheduled = append(e.Scheduled, cloud)
 		}
 		if judged.Account {
 			e.Account = append(e.Account, cloud)

@@ -53,6 +53,10 @@ func TestJSON(t *testing.T) {
     "title": "Title of every-type",
     "severity": "low",
     "trigger": "change",
+    "scheduled": [
+      "alicloud",
+      "aws"
+    ],
     "types": {
       "alicloud": [
         "ACS::OSS::Bucket"
@@ -79,6 +83,9 @@ func TestJSON(t *testing.T) {
     },
     "trigger": "period",
     "frequency": "One_Hour",
+    "scheduled": [
+      "aws"
+    ],
     "types": {
       "aws": [
         "AWS::S3::Bucket"

@@ -18,7 +18,7 @@ import (
 // File is the table's name in the directory of policies.
 const File = "identifiers.yaml"
 
-// Table lists managed rules by the documents that name them. Which policy replaces a rule is what the policies declare, by id and aliases.
+// Table lists managed rules by the documents that name them. Policies declare which rules they replace, by id and aliases.
 type Table struct {
 	Lists   []List
 	LeftOut map[string]map[string]LeftOut `yaml:"left_out"` // by cloud and identifier
@@ -38,14 +38,14 @@ type Rule struct {
 	Name       string // in the list's language, where the list gives names
 }
 
-// LeftOut is why there is no policy for a rule.
+// LeftOut says why there is no policy for a rule.
 type LeftOut struct {
 	Needs   Need
 	Because string // a sentence
 	Page    string // where the vendor documents the rule
 }
 
-// Need is what a policy would need beside the resource's own item.
+// Need is what a policy would need besides the resource's item.
 type Need string
 
 // What a policy cannot have: it judges one resource by what the Config service says about it, as documented.
@@ -55,7 +55,7 @@ const (
 	Documentation   Need = "documentation" // of what the rule means
 )
 
-// Answer is what the library has for a rule: a policy's id or a reason why there is none. Of a table that is in order it has just one.
+// Answer is the library's answer to a managed rule: a policy's id or a reason why there is none. In a valid table it has exactly one.
 type Answer struct {
 	Rule
 	Policy  string
@@ -71,7 +71,7 @@ func Read(policies fs.FS) (Table, error) {
 	return Parse(source)
 }
 
-// Parse reads a table and checks what can be checked without the policies.
+// Parse reads a table and checks it as far as possible without the policies.
 func Parse(source []byte) (Table, error) {
 	var t Table
 	decoder := yaml.NewDecoder(bytes.NewReader(source))
@@ -80,15 +80,15 @@ func Parse(source []byte) (Table, error) {
 		return Table{}, fmt.Errorf("%s: %w", File, err)
 	}
 	var problems []error
-	complain := func(format string, args ...any) { problems = append(problems, fmt.Errorf(File+": "+format, args...)) }
+	add := func(format string, args ...any) { problems = append(problems, fmt.Errorf(File+": "+format, args...)) }
 	listed := map[string]bool{} // cloud and identifier
 	for i, list := range t.Lists {
 		if list.Title == "" || list.Source == "" || !slices.Contains(compliance.Clouds(), list.Cloud) {
-			complain("lists[%d] must have a title, a source and a cloud (%s)", i, strings.Join(compliance.Clouds(), ", "))
+			add("lists[%d] must have a title, a source and a cloud (%s)", i, strings.Join(compliance.Clouds(), ", "))
 		}
 		for j, r := range list.Rules {
 			if r.Identifier == "" {
-				complain("lists[%d].rules[%d] has no identifier", i, j)
+				add("lists[%d].rules[%d] has no identifier", i, j)
 			}
 			listed[list.Cloud+"/"+r.Identifier] = true
 		}
@@ -96,13 +96,13 @@ func Parse(source []byte) (Table, error) {
 	for cloud, reasons := range t.LeftOut {
 		for identifier, reason := range reasons {
 			if !listed[cloud+"/"+identifier] {
-				complain("left_out: %s of %s is in no list", identifier, cloud)
+				add("left_out: %s of %s is in no list", identifier, cloud)
 			}
 			if !slices.Contains([]Need{AnotherResource, APICall, Documentation}, reason.Needs) {
-				complain("left_out: %s of %s needs %q: must be %s, %s or %s", identifier, cloud, reason.Needs, AnotherResource, APICall, Documentation)
+				add("left_out: %s of %s needs %q: must be %s, %s or %s", identifier, cloud, reason.Needs, AnotherResource, APICall, Documentation)
 			}
 			if reason.Because == "" || reason.Page == "" {
-				complain("left_out: %s of %s must have a because and a page", identifier, cloud)
+				add("left_out: %s of %s must have a because and a page", identifier, cloud)
 			}
 		}
 	}

@@ -24,11 +24,11 @@ type Request struct {
 	Method    string // empty means POST
 	// Query and Form are where the official clients put an operation's parameters.
 	Query, Form url.Values
-	Secrets     []string // of the parameters, besides the credentials: errors do not show them
-	Most        int      // failures, besides throttling, after which it is given up; zero: when the time is over
+	Secrets     []string // in the parameters, besides the credentials; errors mask them
+	Most        int      // failures, not counting throttling, before giving up; zero: until time runs out
 }
 
-// Call sends a request until an answer is accepted or refused for good. Accept gets the answers whose status is 2xx and that tell no error.
+// Call sends a request until it is accepted or finally refused. Accept receives answers with status 2xx and no error in the body.
 func (c *Cloud) Call(ctx context.Context, r Request, accept func(delivery.Response) error) error {
 	endpoint := cmp.Or(c.Endpoint, China)
 	if err := delivery.CheckEndpoint(endpoint); err != nil {
@@ -36,7 +36,7 @@ func (c *Cloud) Call(ctx context.Context, r Request, accept func(delivery.Respon
 	}
 	credentials := compliance.InvocationFrom(ctx).Credentials
 	if credentials.AccessKey == "" || credentials.SecretKey == "" {
-		return compliance.ErrReport.Errorf("there are no credentials to sign with; give the function a role that is allowed config:%s", r.Operation)
+		return compliance.ErrReport.Errorf("the function has no credentials; give it a role that allows config:%s", r.Operation)
 	}
 	target := strings.TrimSuffix(endpoint, "/") + "/"
 	if len(r.Query) > 0 {
@@ -58,23 +58,14 @@ func (c *Cloud) Call(ctx context.Context, r Request, accept func(delivery.Respon
 		Sign(request, body, credentials, time.Now(), rand.Text())
 		return request, nil
 	}
-	return c.Client.Try(ctx, r.Most, build, func(response delivery.Response) error {
-		refusal := c.refusal(r, response, credentials)
-		if !response.OK() {
-			return refusal
-		}
-		if refusal.Code != "" {
-			refusal.Retry = true // Cloud Config does not answer errors with success
-			return refusal
-		}
-		return accept(response)
-	})
+	refusal := func(response delivery.Response) *delivery.Refusal { return c.refusal(r, response, credentials) }
+	return c.Client.Try(ctx, r.Most, build, delivery.Accepting(refusal, accept))
 }
 
 // refusal reads {"Code", "Message", "RequestId"}, without what was secret in the request.
 func (c *Cloud) refusal(r Request, response delivery.Response, credentials compliance.Credentials) *delivery.Refusal {
 	var answer struct{ Code, Message, RequestID string }
-	_ = json.Unmarshal(response.Body, &answer)                            // a proxy's answer is no JSON; its status is what counts
+	_ = json.Unmarshal(response.Body, &answer)                            // a proxy's answer is not JSON; only its status counts
 	message, _, _ := strings.Cut(answer.Message, "server string to sign") // which repeats the request
 	return delivery.Refusal{
 		Status: response.Status, Code: answer.Code, Message: message, RequestID: answer.RequestID,
@@ -91,7 +82,7 @@ func temporary(code string) bool {
 	return strings.HasPrefix(code, throttling) || code == "ServiceUnavailable" || code == "SignatureNonceUsed"
 }
 
-// advice says what the user can do.
+// advice says what the user should do about an error.
 func advice(operation, code string) string {
 	switch {
 	case code == "":
@@ -103,11 +94,11 @@ func advice(operation, code string) string {
 	case strings.HasPrefix(code, "InvalidAccessKeyId"):
 		return "the access key does not exist or is disabled: check the function's role, or the keys in its environment"
 	case code == "SignatureDoesNotMatch", code == "IncompleteSignature":
-		return "the secret does not belong to the access key, or something on the way changes requests"
+		return "the secret does not match the access key, or a proxy changes requests"
 	case strings.HasPrefix(code, "InvalidTimeStamp"):
 		return "the clock is more than 15 minutes off"
 	case strings.HasPrefix(code, "InvalidSecurityToken"), code == "MissingSecurityToken":
-		return "the temporary access key has expired or its parts do not belong together: invoke the function again to get a new one"
+		return "the temporary access key has expired, or its parts do not match: invoke the function again to get a new one"
 	case code == "AccountNotExisted":
 		return "check the endpoint: accounts of the international site use " + International + ", others " + China
 	}

@@ -17,7 +17,7 @@ func TestAdvice(t *testing.T) {
 		"NoPermission":                 "config:PutEvaluations on resource *",
 		"Forbidden.RAM":                "config:PutEvaluations",
 		"InvalidAccessKeyId.Inactive":  "disabled",
-		"SignatureDoesNotMatch":        "the secret does not belong to the access key",
+		"SignatureDoesNotMatch":        "the secret does not match the access key",
 		"InvalidTimeStamp.Expired":     "the clock",
 		"InvalidSecurityToken.Expired": "temporary access key",
 		"AccountNotExisted":            alicloud.International,

@@ -13,17 +13,17 @@ import (
 	"github.com/assay-rules/assay/functions/internal/protocol/native"
 )
 
-const maxUnixTime = 253402300799999 // ms; the last instant of the year 9999, beyond which a time has no JSON form
+const maxUnixTime = 253402300799999 // ms; the last instant of the year 9999; later times have no JSON form
 
-// The message types of a rule's event. Manual is documented as a trigger of results; should an event carry it, it is read as a
-// change if there is a resource and as a period if there is none.
+// The message types of a rule's event. Manual is documented as a trigger of results. If an event carries it, the event is a change if it
+// has a resource, and scheduled otherwise.
 const (
 	changeMessage    = "ConfigurationItemChangeNotification"
 	scheduledMessage = "ScheduledNotification"
 	manualMessage    = "Manual"
 )
 
-// oversize is the configurationType of an event whose configuration exceeds 100 KB and has to be fetched.
+// oversize is the configurationType of an event whose configuration exceeds 100 KB and must be fetched.
 const oversize = "OVERSIZE"
 
 // nativeEvent is what Cloud Config sends.
@@ -45,18 +45,18 @@ type invokingEvent struct {
 
 // Decode reads an event.
 //
-// An event has no rule name; the rule's parameter "rule" stands in for it. An event without a configuration item (missing,
-// null or {}) is about the account. Empty configuration means that the resource is gone: the action is Clear.
+// An event does not name its rule, so the parameter "rule" does. An event without a configuration item (missing, null or {}) is about the
+// account. An empty configuration means that the resource is gone: the action is Clear.
 //
-// The time is orderingTimestamp, else notificationCreationTimestamp, else the item's captureTime, else zero. The report carries the first
-// of the former two. If both are missing, it carries the time of the first report, because a service could take an older time for an
-// outdated result.
+// The time is orderingTimestamp, else notificationCreationTimestamp, else the item's captureTime, else zero. The report carries one of the
+// first two. If both are missing, it carries the time of the first report, because the service could treat an older time as an outdated
+// result.
 func (c *Cloud) Decode(payload []byte) (compliance.Notification, error) {
 	if err := native.CheckSize(payload); err != nil {
 		return nil, err
 	}
 	if !json.Valid(payload) {
-		return nil, broken("the payload is not JSON, or is cut off")
+		return nil, broken("the payload is not JSON or is truncated")
 	}
 	var outer nativeEvent
 	if err := json.Unmarshal(payload, &outer); err != nil {
@@ -149,7 +149,7 @@ func (n *notification) readParameters(raw json.RawMessage) error {
 		return broken("%w", err)
 	}
 	if name, told := n.event.Parameters["rule"]; told {
-		_ = json.Unmarshal(name, &n.event.Rule) // whoever reads the parameters reports one that is not a string
+		_ = json.Unmarshal(name, &n.event.Rule) // the handler reports a value that is not a string
 	}
 	return nil
 }
@@ -175,7 +175,7 @@ func (n *notification) readItem(i nativeItem, inner invokingEvent) error {
 	n.event.Resource, n.event.Action, n.event.Because = item.Resource, item.Action, item.Because
 	switch kind := inner.ConfigurationType; kind {
 	case oversize:
-	case "", "COMMON", "NONE": // NONE is listed but not explained: the configuration decides
+	case "", "COMMON", "NONE": // NONE is listed but not explained, so the configuration decides
 		if item.Action == compliance.Fetch {
 			n.event.Action, n.event.Because = compliance.Clear, configurationEmpty
 		}
@@ -185,8 +185,7 @@ func (n *notification) readItem(i nativeItem, inner invokingEvent) error {
 	return nil
 }
 
-// milliseconds reads a Unix time, which some clients send as a string. Zero means that it is missing or cannot be read: no time is
-// required.
+// milliseconds reads a Unix time, which some clients send as a string. Zero means missing or unreadable, because no time is required.
 func milliseconds(raw json.RawMessage) int64 {
 	value, told, err := whole(raw)
 	if err != nil || !told || value < 0 || value > maxUnixTime {
@@ -195,7 +194,7 @@ func milliseconds(raw json.RawMessage) int64 {
 	return value
 }
 
-// accountID reads an account's number, which must never pass through a float. It is empty if it is missing.
+// accountID reads an account number, which must never pass through a float. It returns "" if the number is missing.
 func accountID(name string, raw json.RawMessage) (string, error) {
 	id, told, err := whole(raw)
 	switch {
@@ -207,7 +206,7 @@ func accountID(name string, raw json.RawMessage) (string, error) {
 	return strconv.FormatInt(id, 10), nil
 }
 
-// whole reads a whole number, bare or in a string; missing, null and "" do not count as given.
+// whole reads a whole number, bare or in a string; missing, null and "" count as absent.
 func whole(raw json.RawMessage) (value int64, told bool, err error) {
 	if native.Absent(raw) {
 		return 0, false, nil

@@ -86,14 +86,14 @@ func TestDecodeRefuses(t *testing.T) {
 		"no account":          {func(_, _, item map[string]any) { delete(item, "accountId") }, "invokingEvent.configurationItem.accountId is missing"},
 		"account masked":      {func(_, _, item map[string]any) { item["accountId"] = "100931896542****" }, "invokingEvent.configurationItem.accountId is missing"},
 		"account as float":    {func(_, _, item map[string]any) { item["accountId"] = json.RawMessage("1e15") }, "invokingEvent.configurationItem.accountId is missing"},
-		"configuration":       {func(_, _, item map[string]any) { item["configuration"] = `{"Bandwidth":"5"` }, "invokingEvent.configurationItem.configuration: the text is not JSON"},
-		"configuration list":  {func(_, _, item map[string]any) { item["configuration"] = `[1]` }, "invokingEvent.configurationItem.configuration: the text must be a JSON object"},
+		"configuration":       {func(_, _, item map[string]any) { item["configuration"] = `{"Bandwidth":"5"` }, "invokingEvent.configurationItem.configuration: the string is not JSON"},
+		"configuration list":  {func(_, _, item map[string]any) { item["configuration"] = `[1]` }, "invokingEvent.configurationItem.configuration: the string must contain a JSON object"},
 		"configuration inner": {func(_, _, item map[string]any) { item["configuration"] = map[string]any{"Bandwidth": "5"} }, "invokingEvent.configurationItem.configuration must be a string, not object"},
-		"a name twice":        {func(_, _, item map[string]any) { item["ResourceId"] = "other" }, `in case only`},
+		"a name twice":        {func(_, _, item map[string]any) { item["ResourceId"] = "other" }, `only in case`},
 		"another case": {func(event, _, _ map[string]any) {
 			event["ruleparameters"] = event["ruleParameters"]
 			delete(event, "ruleParameters")
-		}, `the payload has the member "ruleparameters", which differs from "ruleParameters" in case only`},
+		}, `the payload has member "ruleparameters", which differs from "ruleParameters" only in case`},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

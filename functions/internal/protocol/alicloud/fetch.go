@@ -14,12 +14,12 @@ import (
 	"github.com/assay-rules/assay/functions/internal/protocol/native"
 )
 
-// oversized is an event whose resource has more than 100 KB of configuration.
+// oversized is an event about a resource with more than 100 KB of configuration.
 type oversized struct{ *notification }
 
 var _ compliance.Fetcher = (*oversized)(nil)
 
-// Fetch gets the configuration; what else the event tells about the resource stays.
+// Fetch adds the configuration to what the event says about the resource.
 func (o *oversized) Fetch(ctx context.Context) (compliance.Resource, error) {
 	resource := o.event.Resource
 	nativeType := strings.TrimPrefix(resource.Type, typePrefix)
@@ -31,7 +31,7 @@ func (o *oversized) Fetch(ctx context.Context) (compliance.Resource, error) {
 	default:
 		resource.Properties, err = detail.properties()
 		if err == nil && resource.Properties == nil {
-			err = compliance.ErrReport.Errorf("the answer holds no configuration")
+			err = compliance.ErrReport.Errorf("the answer contains no configuration")
 		}
 	}
 	if err != nil {
@@ -40,7 +40,7 @@ func (o *oversized) Fetch(ctx context.Context) (compliance.Resource, error) {
 	return resource, nil
 }
 
-// discovered is what ListDiscoveredResources tells about a resource, and GetDiscoveredResource together with its configuration.
+// discovered is a resource in the answers of ListDiscoveredResources and, with its configuration, GetDiscoveredResource.
 // Source: the OpenAPI metadata of Config 2020-09-07.
 type discovered struct {
 	AccountID            json.RawMessage
@@ -63,7 +63,7 @@ func (c *Cloud) get(ctx context.Context, nativeType, id, region string, most int
 	var detail discovered
 	err := c.Call(ctx, Request{Operation: "GetDiscoveredResource", Query: query, Most: most}, delivery.JSON(func(answer *struct{ DiscoveredResourceDetail json.RawMessage }) error {
 		if native.Absent(answer.DiscoveredResourceDetail) {
-			return delivery.NoAnswer(delivery.Response{Status: http.StatusOK}, "the answer holds no resource")
+			return delivery.NoAnswer(delivery.Response{Status: http.StatusOK}, "the answer contains no resource")
 		}
 		detail = discovered{}
 		if err := native.Read("DiscoveredResourceDetail", answer.DiscoveredResourceDetail, &detail); err != nil {
@@ -85,7 +85,8 @@ func (d discovered) properties() (json.RawMessage, error) {
 	return found, nil
 }
 
-// unknown says that there is no such resource. The documentation lists no code for it; the name is that of AccountNotExisted.
+// unknown reports whether an error means that the resource does not exist. The documentation lists no code for this; the names follow
+// AccountNotExisted.
 func unknown(err error) bool {
 	var refused *delivery.Refusal
 	return errors.As(err, &refused) &&

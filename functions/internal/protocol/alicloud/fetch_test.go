@@ -35,8 +35,8 @@ func TestFetch(t *testing.T) {
 			return nil
 		}},
 		"deleted":               {change: func(d *detail) { d.ResourceDeleted = 0 }, want: "it was deleted meanwhile"},
-		"without configuration": {change: func(d *detail) { d.Configuration = "" }, want: "the answer holds no configuration"},
-		"broken configuration":  {change: func(d *detail) { d.Configuration = `{"Name":` }, want: "Configuration: the text is not JSON"},
+		"without configuration": {change: func(d *detail) { d.Configuration = "" }, want: "the answer contains no configuration"},
+		"broken configuration":  {change: func(d *detail) { d.Configuration = `{"Name":` }, want: "Configuration: the string is not JSON"},
 		"unknown":               {change: func(d *detail) { d.ResourceId = "other" }, want: "ResourceNotExisted"},
 		"not allowed":           {change: func(*detail) {}, fail: func(string, int) error { return acs.NoPermission }, want: "config:GetDiscoveredResource"},
 	}

@@ -29,8 +29,8 @@ type nativeItem struct {
 	Tags          json.RawMessage `json:"tags"` // a string
 }
 
-// Item reads a configuration item in the form that it has in events. Empty configuration means that the resource is gone; an item
-// that has none at all, as in a list of resources, has to be fetched.
+// Item reads a configuration item in the form used by events. An empty configuration means that the resource is gone; an item without
+// one, as in a list of resources, must be fetched.
 func (c *Cloud) Item(item []byte) (compliance.Item, error) {
 	var i nativeItem
 	if err := native.ReadObject("item", item, &i); err != nil {
@@ -41,7 +41,7 @@ func (c *Cloud) Item(item []byte) (compliance.Item, error) {
 
 const configurationEmpty = "configuration is empty"
 
-// item is the neutral form. Errors begin with the name of the field.
+// item converts to the neutral form. Errors begin with the name of the field.
 func (i *nativeItem) item() (compliance.Item, error) {
 	switch {
 	case i.ID == "":
@@ -49,7 +49,7 @@ func (i *nativeItem) item() (compliance.Item, error) {
 	case i.Type == "":
 		return compliance.Item{}, native.Missing("resourceType")
 	}
-	// What is optional and unreadable counts as missing, so that it only matters to whom asks for it.
+	// An unreadable optional value counts as missing, so it affects only policies that use it.
 	owner, _ := accountID("accountId", i.AccountID)
 	item := compliance.Item{Captured: instant(milliseconds(i.CaptureTime)), Resource: compliance.Resource{
 		Cloud:   compliance.Alicloud,
@@ -77,22 +77,22 @@ func (i *nativeItem) item() (compliance.Item, error) {
 	return item, nil
 }
 
-// properties is the JSON object that a configuration text holds, untouched; nil if the text is empty.
+// properties returns the JSON object in a configuration string, unchanged; nil if the string is empty.
 func properties(configuration string) (json.RawMessage, error) {
 	text := strings.TrimSpace(configuration)
 	if text == "" || text == "null" {
 		return nil, nil
 	}
 	if !json.Valid([]byte(text)) {
-		return nil, errors.New("the text is not JSON, or is cut off")
+		return nil, errors.New("the string is not JSON or is truncated")
 	}
 	if text[0] != '{' {
-		return nil, errors.New("the text must be a JSON object")
+		return nil, errors.New("the string must contain a JSON object")
 	}
 	return json.RawMessage(configuration), nil
 }
 
-// tags reads "" or the text of {"key": ["value", …]}. Tags that are missing or cannot be read are unknown.
+// tags reads a string that is empty or contains {"key": ["value", …]}. Missing or unreadable tags are unknown.
 func tags(raw json.RawMessage) map[string][]string {
 	var text *string
 	if native.Absent(raw) || json.Unmarshal(raw, &text) != nil {

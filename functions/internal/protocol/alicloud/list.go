@@ -20,30 +20,29 @@ import (
 )
 
 const (
-	pageSize           = 100 // the most that ListDiscoveredResources gives
+	pageSize           = 100 // maximum of ListDiscoveredResources
 	defaultConcurrency = 8
 )
 
-// sweep is a period event about the account, whose resources can be listed.
+// sweep is a scheduled event about the account, whose resources can be listed.
 type sweep struct {
 	*notification
 
 	mu   sync.Mutex
-	last []evaluation // what was accepted last, at most a batch
+	last []evaluation // the last accepted results, at most a batch
 }
 
 var _ compliance.Sweeper = (*sweep)(nil)
 
-// Parts is one for each type that belongs to this cloud.
+// Parts returns one part per resource type of this cloud.
 func (s *sweep) Parts(types []string) ([]compliance.Part, error) {
 	return native.Parts(compliance.Alicloud, types)
 }
 
-// List gets a page of retained resources in the order in which Cloud Config lists them, and the configurations of [Cloud.Concurrency] of
-// them at a time. When Cloud Config throttles, [delivery.Client] spaces the requests of all of them, so that the rate falls to what is
-// granted.
+// List gets a page of retained resources in Cloud Config's order, and their configurations, [Cloud.Concurrency] at a time. When Cloud
+// Config throttles, [delivery.Client] spaces all requests until their rate is accepted.
 //
-// A resource without any configuration has no properties; one that was deleted after it was listed is left out.
+// A resource without configuration has no properties. A resource that was deleted after it was listed is omitted.
 func (s *sweep) List(ctx context.Context, part compliance.Part) (compliance.Page, error) {
 	name := strings.TrimPrefix(part.Type, typePrefix)
 	failed := func(err error) error { return fmt.Errorf("list the resources of type %s: %w", name, err) }
@@ -72,7 +71,7 @@ func (s *sweep) List(ctx context.Context, part compliance.Part) (compliance.Page
 	for _, one := range found {
 		switch {
 		case one.vanished:
-		case delivery.Unfinished(one.Err): // nothing is known of it
+		case delivery.Unfinished(one.Err): // its state is unknown
 			err = failed(one.Err)
 		default:
 			listed.Listed = append(listed.Listed, one.Listed)
@@ -85,7 +84,7 @@ func (s *sweep) List(ctx context.Context, part compliance.Part) (compliance.Page
 	return listed, err
 }
 
-// Report sends the outcomes of a part of the sweep.
+// Report sends the outcomes of one part of the sweep.
 func (s *sweep) Report(ctx context.Context, outcomes []compliance.Outcome) error {
 	evaluations, err := s.evaluations(outcomes)
 	if err != nil || len(evaluations) == 0 {
@@ -102,14 +101,14 @@ func (s *sweep) Report(ctx context.Context, outcomes []compliance.Outcome) error
 
 // Finish removes the results that the sweep did not renew: it sends the last results once more, with DeleteMode.
 //
-// DeleteMode removes what "was not updated during the current evaluation" (help page "PutEvaluations"). That an evaluation is the whole period
-// and not the one call, is told by the samples: vpc_flow_logs_enabled.py sends one result a call, each with DeleteMode, and says that
-// what was not evaluated within this period is removed. As it removes the results of all others, it is never sent without results, nor
-// when Cloud Config counts more resources than were listed. An event about one resource never sends it: there the sample's reading is
-// all that keeps the results of the other resources.
+// DeleteMode removes what "was not updated during the current evaluation" (help page "PutEvaluations"). The samples show that an evaluation
+// is the whole scheduled run, not one call: vpc_flow_logs_enabled.py sends one result per call, each with DeleteMode, and says that results
+// that were not evaluated within this period are removed. Because DeleteMode removes all other results, it is never sent without results,
+// nor when Cloud Config counts more resources than were listed. It is never sent for an event about one resource, where only this
+// interpretation would protect the results of the other resources.
 //
-// If some resources were not reported, their earlier results must stay. Then NOT_APPLICABLE is reported for each resource that was deleted
-// in the last 30 days, the longest time that Cloud Config can be asked about.
+// If some resources were not reported, their earlier results must stay. In that case NOT_APPLICABLE is reported for each resource that was
+// deleted in the last 30 days, the longest period that Cloud Config can list.
 func (s *sweep) Finish(ctx context.Context, swept []compliance.Swept) (kept string, err error) {
 	listed, unreported := 0, 0
 	for _, of := range swept {
@@ -169,7 +168,7 @@ func (s *sweep) clear(ctx context.Context, swept []compliance.Swept) error {
 	return nil
 }
 
-// cleared are the results of a page of deleted resources. What cannot be read keeps its result, as does what is not deleted.
+// cleared returns the results that clear a page of deleted resources. Resources that are unreadable or not deleted keep their results.
 func (s *sweep) cleared(name string, page *page) []evaluation {
 	account, err := strconv.ParseInt(s.event.Resource.Account, 10, 64)
 	if err != nil {
@@ -189,13 +188,13 @@ func (s *sweep) cleared(name string, page *page) []evaluation {
 	return results
 }
 
-// fetched is what came of getting one resource.
+// fetched is the outcome of fetching one resource.
 type fetched struct {
 	compliance.Listed
 	vanished bool
 }
 
-// fetch gets the resource of the entry i of a page.
+// fetch gets the resource of entry i of a page.
 func (s *sweep) fetch(ctx context.Context, resourceType string, i int, source json.RawMessage) fetched {
 	var profile discovered
 	err := native.Read("", source, &profile)
@@ -209,7 +208,7 @@ func (s *sweep) fetch(ctx context.Context, resourceType string, i int, source js
 	case profile.ResourceID == "":
 		one.Err = fmt.Errorf("resource %d of the page: %w", i+1, native.Missing("ResourceId"))
 	case profile.ResourceType != "" && typePrefix+profile.ResourceType != resourceType:
-		one.Err = fmt.Errorf("resource %d of the page: it is of type %.100s", i+1, profile.ResourceType)
+		one.Err = fmt.Errorf("resource %d of the page has type %.100s", i+1, profile.ResourceType)
 	case profile.deleted():
 		one.vanished = true
 	default:
@@ -222,7 +221,7 @@ func (s *sweep) fetch(ctx context.Context, resourceType string, i int, source js
 	return one
 }
 
-// complete adds what only the single resource's answer tells.
+// complete adds what only GetDiscoveredResource returns.
 func (s *sweep) complete(ctx context.Context, profile discovered, resource *compliance.Resource) (vanished bool, err error) {
 	detail, err := s.cloud.get(ctx, profile.ResourceType, profile.ResourceID, profile.Region, delivery.MostForResource)
 	if unknown(err) || err == nil && detail.deleted() {
@@ -231,7 +230,7 @@ func (s *sweep) complete(ctx context.Context, profile discovered, resource *comp
 	if err != nil {
 		return false, err
 	}
-	// What is optional and unreadable counts as missing. A policy about tags cannot tell then, all others still can.
+	// An unreadable optional value counts as missing, so unreadable tags affect only policies about tags.
 	account, _ := accountID("AccountId", detail.AccountID)
 	resource.Name = cmp.Or(string(detail.ResourceName), resource.Name)
 	resource.Zone = string(cmp.Or(detail.AvailabilityZone, profile.AvailabilityZone))

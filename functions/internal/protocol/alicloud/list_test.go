@@ -176,8 +176,8 @@ func TestListPoisoned(t *testing.T) {
 		want   string
 	}{
 		"a refused get":             {fail: func(string) error { return acs.NoPermission }, want: "in cn-hangzhou: HTTP 400 NoPermission"},
-		"configuration cut off":     {change: func(d *detail) { d.Configuration = `{"a":` }, want: "Configuration: the text is not JSON, or is cut off"},
-		"configuration no object":   {change: func(d *detail) { d.Configuration = `[]` }, want: "Configuration: the text must be a JSON object"},
+		"configuration cut off":     {change: func(d *detail) { d.Configuration = `{"a":` }, want: "Configuration: the string is not JSON or is truncated"},
+		"configuration no object":   {change: func(d *detail) { d.Configuration = `[]` }, want: "Configuration: the string must contain a JSON object"},
 		"absurd account and tags":   {change: func(d *detail) { d.AccountId, d.Tags = "me", `{` }},
 		"absurd time":               {change: func(d *detail) { d.ResourceCreationTime = -1 }},
 		"configuration with absurd": {change: func(d *detail) { d.Configuration = `{"a":1e999999999}` }},

@@ -25,7 +25,7 @@ const (
 	accountRegion     = "global"
 )
 
-// notification is an event about a resource that came with its configuration, or is gone.
+// notification is an event about a resource that is gone or whose configuration is in the event.
 type notification struct {
 	cloud    *Cloud
 	event    *compliance.Event
@@ -65,7 +65,7 @@ func (n *notification) putAll(ctx context.Context, evaluations []evaluation) err
 	}, concern)
 }
 
-// concern tells a refusal of a value of one of the results from others.
+// concern says whether a refusal is about a value in one of the results.
 func concern(err error) delivery.Concern {
 	refusal, ok := errors.AsType[*delivery.Refusal](err)
 	switch {
@@ -108,8 +108,8 @@ func (n *notification) put(ctx context.Context, batch []evaluation, deleteOthers
 	})
 }
 
-// submitted asks for the documented success: a RequestId, and Result true. Result false is documented as "the evaluation results fail to
-// be submitted", without a reason. It is worth another attempt, because what cannot succeed is refused with a code.
+// submitted accepts only the documented success: a RequestId, and Result true. Result false is documented as "the evaluation results fail to
+// be submitted", without a reason. It is retried, because a request that cannot succeed is refused with a code.
 func submitted(answer *struct {
 	RequestID string `json:"RequestId"`
 	Result    *bool
@@ -130,7 +130,7 @@ func encode(outcome compliance.Outcome, ordering int64, limit int) (evaluation, 
 	resource := outcome.Resource
 	account, err := strconv.ParseInt(resource.Account, 10, 64)
 	if err != nil {
-		return evaluation{}, fmt.Errorf("the account %q is no number", cut(resource.Account, 100))
+		return evaluation{}, fmt.Errorf("account %q is not a number", cut(resource.Account, 100))
 	}
 	encoded := evaluation{
 		Account:  account,
@@ -150,7 +150,7 @@ func encode(outcome compliance.Outcome, ordering int64, limit int) (evaluation, 
 	switch outcome.Verdict {
 	case compliance.Compliant:
 		encoded.Compliance = "COMPLIANT"
-		return encoded, nil // the console shows an annotation as what is wrong
+		return encoded, nil // the console shows an annotation as the problem
 	case compliance.NonCompliant:
 		encoded.Compliance = "NON_COMPLIANT"
 	case compliance.NotApplicable:
@@ -162,7 +162,7 @@ func encode(outcome compliance.Outcome, ordering int64, limit int) (evaluation, 
 	return encoded, err
 }
 
-// annotation is the JSON that the console reads as "what is, what should be".
+// annotation is the JSON that the console shows as actual and desired value.
 // Source: the help pages "Create a custom rule using Function Compute 2.0" and "ListConfigRuleEvaluationResults".
 type annotation struct {
 	Configuration json.RawMessage `json:"configuration,omitempty"`
@@ -172,8 +172,8 @@ type annotation struct {
 	Reason        string          `json:"reason,omitempty"`
 }
 
-// annotate describes the first reason, and all of them in words, in at most limit characters. What does not fit is left out: the end of
-// the words, and the values before more than half of the room is theirs.
+// annotate describes the values of the first reason and the messages of all reasons in at most limit characters. If they do not fit, the
+// messages are cut; if the values need more than half of the room, the values are omitted.
 func annotate(reasons []compliance.Reason, limit int) (string, error) {
 	if len(reasons) == 0 {
 		return "", nil
@@ -207,7 +207,8 @@ func annotate(reasons []compliance.Reason, limit int) (string, error) {
 	return "", nil // not even an empty annotation fits
 }
 
-// fit encodes in at most limit characters by cutting the reason. There is room if nothing is cut or the rest takes at most half.
+// fit encodes an annotation in at most limit characters by cutting the reason. It fails if the reason must be cut and everything else needs
+// more than half of the room.
 func (a annotation) fit(limit int) (text string, room bool, err error) {
 	whole, err := native.Write(a)
 	if err != nil || utf8.RuneCount(whole) <= limit {
@@ -216,7 +217,7 @@ func (a annotation) fit(limit int) (text string, room bool, err error) {
 	reason := a.Reason
 	encodeFirst := func(characters int) string {
 		a.Reason = cut(reason, characters)
-		text, _ := native.Write(a) // it could be encoded with the whole reason
+		text, _ := native.Write(a) // it was encoded with the whole reason before
 		return string(text)
 	}
 	if utf8.RuneCountInString(encodeFirst(0)) > limit/2 {
@@ -228,7 +229,7 @@ func (a annotation) fit(limit int) (text string, room bool, err error) {
 	return encodeFirst(tooMany - 1), true, nil
 }
 
-// cut shortens a text to a number of characters, the last of which then is an ellipsis.
+// cut shortens a text to a number of characters, the last one an ellipsis.
 func cut(text string, limit int) string {
 	characters := []rune(text)
 	if len(characters) <= limit {

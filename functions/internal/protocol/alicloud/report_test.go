@@ -179,7 +179,7 @@ func TestReportRefuses(t *testing.T) {
 		want   string
 	}{
 		"a resource of another cloud":  {func(_ *alicloud.Cloud, o *compliance.Outcome) { o.Resource.Type = "aws/AWS::EC2::EIP" }, "not a resource of alicloud"},
-		"an account that is no number": {func(_ *alicloud.Cloud, o *compliance.Outcome) { o.Resource.Account = "me" }, `the account "me" is no number`},
+		"an account that is no number": {func(_ *alicloud.Cloud, o *compliance.Outcome) { o.Resource.Account = "me" }, `account "me" is not a number`},
 		"an endpoint without a scheme": {func(c *alicloud.Cloud, _ *compliance.Outcome) { c.Endpoint = "config.cn-shanghai.aliyuncs.com" }, "must be a URL of scheme and host"},
 		"an endpoint that is no URL":   {func(c *alicloud.Cloud, _ *compliance.Outcome) { c.Endpoint = "https://config\x00" }, "must be a URL of scheme and host"},
 	}

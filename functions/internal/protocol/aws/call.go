@@ -18,18 +18,18 @@ import (
 const (
 	targetPrefix = "StarlingDoveService."
 	contentType  = "application/x-amz-json-1.1"
-	maxPage      = 100 // results, rows or keys in one request of each operation used here
+	maxPage      = 100 // maximum of results, rows or keys per request, for each operation used here
 )
 
 // Request is one call of an operation.
 type Request struct {
 	Operation string     // PutEvaluations
-	Input     func() any // what its JSON is made of, for each attempt anew
-	Secrets   []string   // of the input, besides the credentials: errors do not show them
-	Most      int        // failures, besides throttling, after which it is given up; zero: when the time is over
+	Input     func() any // the value to encode as JSON, called for each attempt
+	Secrets   []string   // in the input, besides the credentials; errors mask them
+	Most      int        // failures, not counting throttling, before giving up; zero: until time runs out
 }
 
-// Call sends a request until an answer is accepted or refused for good. Accept gets the answers whose status is 200 and that tell no error.
+// Call sends a request until it is accepted or finally refused. Accept receives answers with status 200 and no error in the body.
 func (c *Cloud) Call(ctx context.Context, r Request, accept func(delivery.Response) error) error {
 	endpoint, err := c.endpoint()
 	if err != nil {
@@ -37,7 +37,7 @@ func (c *Cloud) Call(ctx context.Context, r Request, accept func(delivery.Respon
 	}
 	credentials := compliance.InvocationFrom(ctx).Credentials
 	if credentials.AccessKey == "" || credentials.SecretKey == "" {
-		return compliance.ErrReport.Errorf("there are no credentials to sign with; give the function a role that is allowed config:%s (Lambda sets AWS_ACCESS_KEY_ID and "+
+		return compliance.ErrReport.Errorf("the function has no credentials; give it a role that allows config:%s (Lambda sets AWS_ACCESS_KEY_ID and "+
 			"AWS_SECRET_ACCESS_KEY)", r.Operation)
 	}
 	build := func(ctx context.Context) (*http.Request, error) {
@@ -65,11 +65,11 @@ func (c *Cloud) Call(ctx context.Context, r Request, accept func(delivery.Respon
 	})
 }
 
-// endpoint is where requests go.
+// endpoint returns the URL that requests are sent to.
 func (c *Cloud) endpoint() (string, error) {
 	switch {
 	case !consistsOf(c.Region, lower+digits+"-"):
-		return "", fmt.Errorf("region %q is not one; set AWS_REGION to the region of the rule, for example eu-west-1", c.Region)
+		return "", fmt.Errorf("%q is not a region; set AWS_REGION to the region of the rule, for example eu-west-1", c.Region)
 	case c.Endpoint != "":
 		if err := delivery.CheckEndpoint(c.Endpoint); err != nil {
 			return "", fmt.Errorf("endpoint %w", err)
@@ -80,18 +80,18 @@ func (c *Cloud) endpoint() (string, error) {
 	}
 }
 
-// again refuses an HTTP 200 that does not hold what was asked for, or not yet.
+// again refuses an HTTP 200 that does not contain the requested data, or not yet; the request is retried.
 func again(code, message string) *delivery.Refusal {
 	return &delivery.Refusal{Status: http.StatusOK, Code: code, Message: message, Retry: true}
 }
 
-// refusal reads an error answer. The code is in X-Amzn-Errortype, __type or code, perhaps with a namespace before a # and a URI behind
+// refusal reads an error answer. The code is in X-Amzn-Errortype, __type or code, possibly with a namespace before a # and a URI after
 // a colon (aws-sdk-go-v2, aws/protocol/restjson).
 func (c *Cloud) refusal(r Request, response delivery.Response, credentials compliance.Credentials) *delivery.Refusal {
 	var body struct {
 		Type    string `json:"__type"`
 		Code    string `json:"code"`
-		Message string `json:"message"` // or Message: names match in either case
+		Message string `json:"message"` // or Message: names match regardless of case
 	}
 	_ = json.Unmarshal(response.Body, &body) // the status alone decides
 	code, _, _ := strings.Cut(cmp.Or(response.Header.Get("X-Amzn-Errortype"), body.Type, body.Code), ":")
@@ -104,8 +104,8 @@ func (c *Cloud) refusal(r Request, response delivery.Response, credentials compl
 	}.Masked(credentials, r.Secrets...)
 }
 
-// throttled reports whether a code means throttling, also with HTTP 400: those of the SDK (aws-sdk-go-v2, aws/retry,
-// DefaultThrottleErrorCodes), without those of other services.
+// throttled reports whether a code means throttling, even with HTTP 400: the SDK's codes (aws-sdk-go-v2, aws/retry,
+// DefaultThrottleErrorCodes) except those of other services.
 func throttled(code string) bool {
 	switch code {
 	case "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottled", "RequestThrottledException",
@@ -121,13 +121,13 @@ func temporary(code string) bool {
 	return throttled(code) || code == "RequestTimeout" || code == "RequestTimeoutException"
 }
 
-// advice says what the user can do.
+// advice says what the user should do about an error.
 func (c *Cloud) advice(operation string, status int, code string) string {
 	switch code {
 	case "AccessDeniedException", "AccessDenied", "NotAuthorized", "UnauthorizedOperation":
 		return "allow config:" + operation + " in the policy of the function's role"
 	case "InvalidResultTokenException":
-		return "the result token is too old, or of another account or a region other than " + c.Region + "; have the rule evaluated again"
+		return "the result token has expired, or belongs to another account or to a region other than " + c.Region + "; have the rule evaluated again"
 	case "NoSuchConfigRuleException":
 		return "the rule was deleted, or is in another account or a region other than " + c.Region
 	case "ExpiredTokenException", "ExpiredToken", "UnrecognizedClientException", "InvalidClientTokenId", "InvalidSignatureException",
@@ -136,7 +136,7 @@ func (c *Cloud) advice(operation string, status int, code string) string {
 	case "NoAvailableConfigurationRecorderException", "NoRunningConfigurationRecorderException":
 		return "turn on the configuration recorder in " + c.Region
 	case "UnknownOperationException":
-		return "check the endpoint: what answers there does not know the operation " + operation
+		return "check the endpoint: the server does not know the operation " + operation
 	}
 	switch {
 	case temporary(code), status == http.StatusTooManyRequests, status >= 500:
@@ -144,7 +144,7 @@ func (c *Cloud) advice(operation string, status int, code string) string {
 	case status == http.StatusUnauthorized, status == http.StatusForbidden:
 		return "check the credentials of the function, and that its role allows config:" + operation
 	case status == http.StatusBadRequest:
-		return "the AWS Config API reference explains this under " + operation
+		return "see " + operation + " in the AWS Config API reference"
 	default:
 		return "check the endpoint and the region, " + c.Region
 	}
@@ -156,7 +156,7 @@ const (
 	digits = "0123456789"
 )
 
-// consistsOf reports whether text has at least one character, and no others than these.
+// consistsOf reports whether text is not empty and contains only the given characters.
 func consistsOf(text, characters string) bool {
 	return text != "" && strings.Trim(text, characters) == ""
 }

@@ -1,11 +1,11 @@
-// Package aws speaks with AWS Config: it reads the events of custom rules and reports the verdicts.
+// Package aws implements AWS Config's protocol: it decodes the events of custom rules and reports verdicts.
 //
-// A change event carries a resource; an oversized one leaves its configuration out, which is then fetched; a scheduled one is about the
-// account, whose resources are listed. Verdicts go back through PutEvaluations, together with the event's resultToken.
+// A change event carries a resource. An oversized event omits the configuration, which is then fetched. A scheduled event is about the
+// account, so its resources are listed. Verdicts are sent by PutEvaluations with the event's resultToken.
 //
-// Requests are JSON 1.1 over net/http, signed with the signer of the AWS SDK. The SDK's whole client costs 1.7 MB and 1.3 ms of every
-// cold start more (stripped, linux/amd64: 7.9 MB and 3.4 ms from exec to exit, against 6.2 MB and 2.1 ms), and its own retries would run
-// beside those of package delivery.
+// Requests are JSON 1.1 over net/http, signed by the AWS SDK's signer. The SDK's complete client would add 1.7 MB and 1.3 ms to every cold
+// start (stripped, linux/amd64: 7.9 MB and 3.4 ms from exec to exit, instead of 6.2 MB and 2.1 ms), and its retries would interfere with
+// those of package delivery.
 package aws
 
 import (
@@ -15,7 +15,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
 )
 
-// Endpoint is AWS Config's public endpoint of a region. The partitions' domains are those of the SDK's endpoint table for AWS Config;
+// Endpoint returns AWS Config's public endpoint in a region. The partitions' domains come from the SDK's endpoint table for AWS Config;
 // the isolated partitions need Cloud.Endpoint.
 func Endpoint(region string) string {
 	switch {
@@ -38,13 +38,13 @@ type Cloud struct {
 
 var _ compliance.Cloud = (*Cloud)(nil)
 
-// Actions are the least that the function's role must be allowed, SweepActions what it must be allowed besides if a scheduled rule is about
-// resources: the IAM action of each operation that this package calls (Service Authorization Reference, "API operations defined by AWS
-// Config"). Only GetComplianceDetailsByConfigRule can be limited to single resources.
+// Actions are the IAM actions that the function's role must allow, SweepActions those that it must allow besides if a scheduled rule is about
+// resources: one per operation that this package calls (Service Authorization Reference, "API operations defined by AWS Config"). Only
+// GetComplianceDetailsByConfigRule can be limited to single resources.
 var (
 	Actions = []string{
 		"config:PutEvaluations",
-		"config:GetResourceConfigHistory", // oversized items; in sweeps, what vanishes meanwhile
+		"config:GetResourceConfigHistory", // oversized items; in sweeps, resources that vanish meanwhile
 	}
 	SweepActions = []string{
 		"config:BatchGetResourceConfig",

@@ -15,7 +15,7 @@ import (
 // nativeEvent is the event as Lambda hands it over. InvokingEvent and RuleParameters are JSON in strings.
 type nativeEvent struct {
 	InvokingEvent  json.RawMessage `json:"invokingEvent"`
-	RuleParameters json.RawMessage `json:"ruleParameters"` // real events can leave it out, or have ""
+	RuleParameters json.RawMessage `json:"ruleParameters"` // missing or "" in some real events
 	ResultToken    string          `json:"resultToken"`
 	EventLeftScope json.RawMessage `json:"eventLeftScope"` // true or false
 	ConfigRuleName native.Text     `json:"configRuleName"`
@@ -47,9 +47,9 @@ func (c *Cloud) Decode(payload []byte) (compliance.Notification, error) {
 	// Alibaba Cloud's invokingEvent is an object; a rule's ARN shows an AWS event that was mangled.
 	if len(outer.InvokingEvent) == 0 || outer.InvokingEvent[0] != '"' {
 		if outer.ConfigRuleARN == nil {
-			return nil, fmt.Errorf("%w: AWS Config sends an object with invokingEvent, a string that holds JSON", compliance.ErrForeign)
+			return nil, fmt.Errorf("%w: AWS Config sends an object with invokingEvent, a string that contains JSON", compliance.ErrForeign)
 		}
-		return nil, compliance.ErrEvent.Errorf("invokingEvent must be a string that holds JSON")
+		return nil, compliance.ErrEvent.Errorf("invokingEvent must be a string that contains JSON")
 	}
 	if err := native.ReadObject("", payload, &outer); err != nil {
 		return nil, compliance.ErrEvent.Wrap(err)
@@ -111,7 +111,7 @@ func (c *Cloud) decode(outer nativeEvent) (compliance.Notification, error) {
 		n.ordering = epoch(inner.Created.Time)
 		return &sweep{n}, nil
 	case "ConfigurationSnapshotDeliveryCompleted":
-		return nil, errors.New("ConfigurationSnapshotDeliveryCompleted tells that a snapshot lies in S3 and has nothing to evaluate; " +
+		return nil, errors.New("ConfigurationSnapshotDeliveryCompleted announces a snapshot in S3 and contains nothing to evaluate; " +
 			"trigger the rule by ConfigurationItemChangeNotification, OversizedConfigurationItemChangeNotification or ScheduledNotification")
 	case "":
 		return nil, native.Missing("invokingEvent.messageType")
@@ -120,7 +120,7 @@ func (c *Cloud) decode(outer nativeEvent) (compliance.Notification, error) {
 	}
 }
 
-// about fills in what a change event says about a resource; field is where it says so.
+// about fills in the resource of a change event; field is the item's place in the event.
 func (n *notification) about(field string, source json.RawMessage, outer nativeEvent, action compliance.Action) error {
 	field = "invokingEvent." + field
 	if native.Absent(source) {
@@ -150,13 +150,12 @@ func (n *notification) about(field string, source json.RawMessage, outer nativeE
 	case item.Action == compliance.Clear:
 		n.event.Action, n.event.Because = item.Action, item.Because
 	default:
-		n.event.Action = action // an item without a configuration is judged as it is
+		n.event.Action = action // an item without configuration is judged without it
 	}
 	return nil
 }
 
-// ruleName is the rule's name without what AWS Config puts around the names of a conformance pack's rules, and of an organization's rules in
-// the member accounts: eip-attached-conformance-pack-szsm1uv0w, OrgConfigRule-eip-attached-dbgzf8ba (AWS Audit Manager API reference,
+// ruleName strips what AWS Config adds to the names of a conformance pack's rules and of an organization's rules in the member accounts: eip-attached-conformance-pack-szsm1uv0w, OrgConfigRule-eip-attached-dbgzf8ba (AWS Audit Manager API reference,
 // SourceKeyword).
 func ruleName(name string) string {
 	inner, ofOrganization := strings.CutPrefix(name, "OrgConfigRule-")
@@ -170,8 +169,8 @@ func ruleName(name string) string {
 	return name
 }
 
-// object reads a JSON object out of a string that holds JSON. A value that is absent, null or empty leaves target as it is,
-// one that is not wrapped in a string is read as it stands.
+// object reads a JSON object from a string that contains JSON, or from the object itself. A value that is absent, null or empty leaves
+// target unchanged.
 func object(field string, value json.RawMessage, target any) error {
 	inner := []byte(value)
 	if len(inner) > 0 && inner[0] == '"' {

@@ -28,12 +28,12 @@ func TestDecodeRefuses(t *testing.T) {
 	}{
 		"snapshot": {change: func(_, invoking, _ map[string]any) {
 			invoking["messageType"] = "ConfigurationSnapshotDeliveryCompleted"
-		}, want: "ConfigurationSnapshotDeliveryCompleted tells that a snapshot lies in S3"},
+		}, want: "ConfigurationSnapshotDeliveryCompleted announces a snapshot in S3"},
 		"message type unknown":    {change: func(_, invoking, _ map[string]any) { invoking["messageType"] = "Hello" }, want: `invokingEvent.messageType "Hello" is unknown`},
 		"message type missing":    {change: func(_, invoking, _ map[string]any) { delete(invoking, "messageType") }, want: "invokingEvent.messageType is missing"},
 		"message type a number":   {change: func(_, invoking, _ map[string]any) { invoking["messageType"] = 4711 }, want: "invokingEvent.messageType must be a string, not number"},
-		"invoking event missing":  {change: func(event, _, _ map[string]any) { delete(event, "invokingEvent") }, want: "invokingEvent must be a string that holds JSON"},
-		"invoking event object":   {change: func(event, _, _ map[string]any) { event["invokingEvent"] = map[string]any{} }, want: "invokingEvent must be a string that holds JSON"},
+		"invoking event missing":  {change: func(event, _, _ map[string]any) { delete(event, "invokingEvent") }, want: "invokingEvent must be a string that contains JSON"},
+		"invoking event object":   {change: func(event, _, _ map[string]any) { event["invokingEvent"] = map[string]any{} }, want: "invokingEvent must be a string that contains JSON"},
 		"invoking event no JSON":  {change: func(event, _, _ map[string]any) { event["invokingEvent"] = `{"messageType":` }, want: "invokingEvent is not JSON"},
 		"invoking event a list":   {change: func(event, _, _ map[string]any) { event["invokingEvent"] = `[]` }, want: "invokingEvent must be an object, not array"},
 		"invoking event empty":    {change: func(event, _, _ map[string]any) { event["invokingEvent"] = `` }, want: "invokingEvent.messageType is missing"},
@@ -59,12 +59,12 @@ func TestDecodeRefuses(t *testing.T) {
 		"capture time true":    {change: func(_, _, item map[string]any) { item["configurationItemCaptureTime"] = true }, want: "invokingEvent.configurationItem.configurationItemCaptureTime must be a time such as"},
 		"before 1970":          {change: func(_, _, item map[string]any) { item["configurationItemCaptureTime"] = "0001-01-01T00:00:00Z" }, want: "must be a time such as"},
 		"after 9999":           {change: func(_, _, item map[string]any) { item["configurationItemCaptureTime"] = 1e15 }, want: "must be a time such as"},
-		"a name twice":         {change: func(_, _, item map[string]any) { item["ResourceId"] = "other" }, want: "in case only"},
+		"a name twice":         {change: func(_, _, item map[string]any) { item["ResourceId"] = "other" }, want: "only in case"},
 		"another case": {change: func(_, invoking, _ map[string]any) {
 			invoking["MessageType"] = invoking["messageType"]
 			delete(invoking, "messageType")
-		}, want: `invokingEvent has the member "MessageType", which differs from "messageType" in case only`},
-		"parameters twice":     {change: func(event, _, _ map[string]any) { event["ruleParameters"] = `{"size":1,"size":2}` }, want: `ruleParameters has the member "size" more than once`},
+		}, want: `invokingEvent has member "MessageType", which differs from "messageType" only in case`},
+		"parameters twice":     {change: func(event, _, _ map[string]any) { event["ruleParameters"] = `{"size":1,"size":2}` }, want: `ruleParameters repeats member "size"`},
 		"oversized without id": {event: "oversized", change: func(_, _, item map[string]any) { delete(item, "resourceId") }, want: "invokingEvent.configurationItemSummary.resourceId is missing"},
 		"scheduled without time": {event: "scheduled", change: func(_, invoking, _ map[string]any) { delete(invoking, "notificationCreationTime") },
 			want: "invokingEvent.notificationCreationTime is missing"},

@@ -11,12 +11,12 @@ import (
 	"github.com/assay-rules/assay/functions/internal/protocol/native"
 )
 
-// oversized is a change of a resource whose configuration item does not fit into an event.
+// oversized is a change event whose configuration item is too large to be included.
 type oversized struct{ *notification }
 
 var _ compliance.Fetcher = (*oversized)(nil)
 
-// Fetch gets the configuration item that the event is about from the resource's history.
+// Fetch gets the event's configuration item from the resource's history.
 func (n *oversized) Fetch(ctx context.Context) (compliance.Resource, error) {
 	key := resourceKey{ID: n.event.Resource.ID, Type: n.event.Resource.Type[len(typePrefix):]}
 	i, err := n.cloud.history(ctx, key, n.captured, 0)
@@ -35,15 +35,14 @@ type getResourceConfigHistory struct {
 	ResourceType       string      `json:"resourceType"`
 }
 
-// history gets a resource's configuration item of the given time (GetResourceConfigHistory), in the form that items have in events.
-// As long as the history ends before that time it is asked again. The zero time gets the newest item, nil if there is none. Most is that
-// of [Request].
+// history gets a resource's configuration item of the given time (GetResourceConfigHistory), in the form used by events. While the history
+// ends before that time, the request is repeated. The zero time gets the newest item, nil if there is none. Most is as in [Request].
 func (c *Cloud) history(ctx context.Context, key resourceKey, at time.Time, most int) (*nativeItem, error) {
 	type output struct {
 		ConfigurationItems *[]json.RawMessage `json:"configurationItems"`
 		NextToken          string             `json:"nextToken"`
 	}
-	at = at.Truncate(time.Millisecond) // as the service counts
+	at = at.Truncate(time.Millisecond) // the service's precision
 	input := getResourceConfigHistory{ChronologicalOrder: "Reverse", Limit: 1, ResourceID: key.ID, ResourceType: key.Type}
 	if !at.IsZero() {
 		input.LaterTime = epoch(at.Add(time.Millisecond)) // whether the bound is inclusive is not documented

@@ -34,7 +34,7 @@ type nativeItem struct {
 
 const typePrefix = compliance.AWS + "/"
 
-// Item reads a configuration item in the form that it has in events. One without a configuration has to be fetched.
+// Item reads a configuration item in the form used by events. An item without configuration must be fetched.
 func (c *Cloud) Item(item []byte) (compliance.Item, error) {
 	var i nativeItem
 	if err := object("item", item, &i); err != nil {
@@ -43,7 +43,7 @@ func (c *Cloud) Item(item []byte) (compliance.Item, error) {
 	return i.item()
 }
 
-// item is the neutral form. Errors begin with the name of the field.
+// item converts to the neutral form. Errors begin with the name of the field.
 func (i *nativeItem) item() (compliance.Item, error) {
 	switch {
 	case i.ResourceType == "":
@@ -65,7 +65,7 @@ func (i *nativeItem) item() (compliance.Item, error) {
 	return item, nil
 }
 
-// recorded says whether the item tells what the resource is now. The other three statuses are of resources that are gone or not recorded.
+// recorded reports whether the item describes an existing resource. The other three statuses mean that it is gone or not recorded.
 func (i *nativeItem) recorded() bool { return i.Status == "OK" || i.Status == "ResourceDiscovered" }
 
 func (i *nativeItem) account() string { return string(cmp.Or(i.EventAccount, i.APIAccount)) }
@@ -97,8 +97,8 @@ func notNull(value json.RawMessage) json.RawMessage {
 	return value
 }
 
-// unwrap gives an item of an API answer the form that it has in an event: there configuration and each value of
-// supplementaryConfiguration are JSON, here they are strings that hold JSON.
+// unwrap converts an item from an API answer to the form used by events. In events, configuration and each value of
+// supplementaryConfiguration are JSON; in API answers they are strings that contain JSON.
 func (i *nativeItem) unwrap() error {
 	var err error
 	if i.Configuration, err = unwrap(i.Configuration); err != nil {
@@ -111,7 +111,7 @@ func (i *nativeItem) unwrap() error {
 	for name, value := range values {
 		if inner, err := unwrap(value); err == nil && inner != nil {
 			values[name] = inner
-		} // else it is plain text, also in an event
+		} // otherwise it is a plain string, in events too
 	}
 	i.Supplementary, err = native.Write(values)
 	return err
@@ -141,7 +141,7 @@ func orNull(value json.RawMessage) json.RawMessage {
 // (repository awslabs/aws-config-resource-schema).
 type tags map[string][]string
 
-// UnmarshalJSON never fails: tags that cannot be read are unknown.
+// UnmarshalJSON never fails: unreadable tags are unknown.
 func (t *tags) UnmarshalJSON(data []byte) error {
 	*t = nil
 	if !native.Unique(data) {
@@ -172,7 +172,7 @@ func (t *tags) UnmarshalJSON(data []byte) error {
 // timestamp is RFC 3339 in events and rows of a query, and a number of epoch seconds in API answers.
 type timestamp struct{ time.Time }
 
-// optionalTime is a timestamp that is missing if it cannot be read.
+// optionalTime is a timestamp that counts as missing if it is unreadable.
 type optionalTime struct{ time.Time }
 
 // UnmarshalJSON never fails.
@@ -199,7 +199,7 @@ func (t *timestamp) UnmarshalJSON(data []byte) error {
 	} else {
 		var seconds float64
 		if seconds, err = strconv.ParseFloat(text, 64); err == nil && seconds <= lastSecond {
-			t.Time = time.UnixMicro(int64(math.Round(seconds * 1e6))).UTC() // the service counts milliseconds
+			t.Time = time.UnixMicro(int64(math.Round(seconds * 1e6))).UTC() // the service's precision is milliseconds
 		}
 	}
 	if err != nil || t.Unix() < 0 || t.Unix() > lastSecond {

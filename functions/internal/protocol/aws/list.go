@@ -20,7 +20,7 @@ type sweep struct{ *notification }
 
 var _ compliance.Sweeper = (*sweep)(nil)
 
-// Parts is one for each type. It skips types of other clouds.
+// Parts returns one part per type. It skips types of other clouds.
 func (s *sweep) Parts(types []string) ([]compliance.Part, error) {
 	return native.Parts(compliance.AWS, types)
 }
@@ -31,11 +31,10 @@ type selectResourceConfig struct {
 	NextToken  string `json:",omitempty"`
 }
 
-// List gets a hundred recorded resources with two requests. SelectResourceConfig says which there are, and their tags.
-// BatchGetResourceConfig gives their configuration as it was recorded: a query's own leaves out what is null or empty
-// and turns 60 into 60.0, so that policies would judge a resource differently from when it changes (repository
-// awslabs/aws-config-resource-schema, issue 2; recorded answers in repository cloud-custodian/cloud-custodian). The batch has no
-// tags (API reference, BatchGetResourceConfig).
+// List gets a hundred recorded resources with two requests. SelectResourceConfig returns their identifiers and tags.
+// BatchGetResourceConfig returns their configuration as recorded, but no tags (API reference, BatchGetResourceConfig). A query's
+// configuration omits null and empty values and turns 60 into 60.0, so policies would judge a resource differently from a change event
+// (repository awslabs/aws-config-resource-schema, issue 2; recorded answers in repository cloud-custodian/cloud-custodian).
 func (s *sweep) List(ctx context.Context, part compliance.Part) (compliance.Page, error) {
 	name := strings.TrimPrefix(part.Type, typePrefix)
 	page, next, err := s.list(ctx, name, part)
@@ -87,8 +86,8 @@ func (c *Cloud) query(ctx context.Context, input selectResourceConfig) (rows []s
 	return rows, next, err
 }
 
-// checkNone makes sure that there is no resource of a type of which a query finds none: queries know only a part of the types, and answer
-// about the others as if there were none (developer guide, "Querying the current configuration state of AWS resources").
+// checkNone verifies that a type without query results has no resources: queries support only some types and return nothing for the others
+// (developer guide, "Querying the current configuration state of AWS resources").
 func (c *Cloud) checkNone(ctx context.Context, resourceType string) error {
 	type input struct {
 		ResourceTypes []string `json:"resourceTypes"`
@@ -113,7 +112,7 @@ func (c *Cloud) checkNone(ctx context.Context, resourceType string) error {
 	}))
 }
 
-// resources are those of a query's rows.
+// resources returns the resources of a query's rows.
 func (s *sweep) resources(ctx context.Context, name string, rows []string) ([]compliance.Listed, error) {
 	all := make([]compliance.Listed, len(rows))
 	tagged := make([]tags, len(rows))
@@ -155,12 +154,12 @@ func (s *sweep) resources(ctx context.Context, name string, rows []string) ([]co
 	return listed, nil
 }
 
-// complete gives a listed resource its configuration, and says whether it is still recorded.
+// complete adds the configuration to a listed resource and reports whether the resource is still recorded.
 func (s *sweep) complete(ctx context.Context, key resourceKey, items map[resourceKey]*nativeItem, tagged tags, one *compliance.Listed) (wanted bool, err error) {
 	current, ok := items[key]
 	if ok {
 		if current.Tags = tagged; current.Tags == nil {
-			current.Tags = tags{} // a query leaves empty values out
+			current.Tags = tags{} // a query omits empty values
 		}
 		err = current.unwrap()
 	} else if current, err = s.cloud.history(ctx, key, time.Time{}, delivery.MostForResource); gone(err) {
@@ -179,14 +178,14 @@ func (s *sweep) complete(ctx context.Context, key resourceKey, items map[resourc
 	return true, nil
 }
 
-// gone says whether AWS Config does not know the resource any more.
+// gone reports whether AWS Config no longer knows the resource.
 func gone(err error) bool {
 	var refusal *delivery.Refusal
 	return errors.As(err, &refusal) && refusal.Code == "ResourceNotDiscoveredException"
 }
 
-// batch gets the newest configuration items of at most a hundred resources, whose configurations are still in strings. What was deleted
-// since it was listed is not among them, nor what cannot be read or is never processed.
+// batch gets the newest configuration items of at most a hundred resources; their configurations are still strings. Resources that were
+// deleted meanwhile, are unreadable or stay unprocessed are not included.
 func (c *Cloud) batch(ctx context.Context, keys []resourceKey) (map[resourceKey]*nativeItem, error) {
 	if len(keys) == 0 {
 		return nil, nil
@@ -231,8 +230,7 @@ type getComplianceDetails struct {
 }
 
 // Finish reports NOT_APPLICABLE for results of the rule (GetComplianceDetailsByConfigRule) that this sweep did not renew and whose resource
-// AWS Config does not record any more, or whose type was not swept because the rule no longer judges it. Results that are not older than the
-// event are left alone.
+// is no longer recorded or whose type the rule no longer judges. It does not touch results that are newer than the event.
 func (s *sweep) Finish(ctx context.Context, swept []compliance.Swept) (kept string, err error) {
 	if s.rule == "" {
 		return "", compliance.ErrEvent.Errorf("clear old results: %w", native.Missing("configRuleName"))
@@ -248,7 +246,7 @@ func (s *sweep) Finish(ctx context.Context, swept []compliance.Swept) (kept stri
 			return "", fmt.Errorf("list the resources of type %s: %w", name, err)
 		}
 	}
-	// All pages are read before anything changes, or a changed list could be read with gaps.
+	// All pages are read before anything changes, because paging through a changing list could skip results.
 	old, err := s.oldResults(ctx)
 	if err != nil {
 		return "", fmt.Errorf("list the results of rule %s: %w", s.rule, err)
@@ -263,7 +261,7 @@ func (s *sweep) Finish(ctx context.Context, swept []compliance.Swept) (kept stri
 	return "", nil
 }
 
-// oldResults are the resources of results that this sweep did not renew.
+// oldResults returns the resources whose results this sweep did not renew.
 func (s *sweep) oldResults(ctx context.Context) ([]resourceKey, error) {
 	type output struct {
 		EvaluationResults *[]struct {
@@ -306,8 +304,8 @@ func (s *sweep) oldResults(ctx context.Context) ([]resourceKey, error) {
 	return old, nil
 }
 
-// stale are the old results to clear. A resource that was swept, but is in no result of this sweep, may be one that could not be judged:
-// only AWS Config knows.
+// stale returns the old results to clear. A swept resource without a result in this sweep may have been Undetermined, so AWS Config is asked
+// whether it still exists.
 func (s *sweep) stale(ctx context.Context, old []resourceKey, judged map[string]bool) ([]evaluation, error) {
 	var stale []evaluation
 	clear := func(key resourceKey, because string) {
@@ -340,7 +338,7 @@ func (s *sweep) stale(ctx context.Context, old []resourceKey, judged map[string]
 	return stale, nil
 }
 
-// recorded says which of at most a hundred resources AWS Config still records. What it says nothing clear about counts as recorded.
+// recorded reports which of at most a hundred resources AWS Config still records. In doubt, a resource counts as recorded.
 func (s *sweep) recorded(ctx context.Context, keys []resourceKey) ([]bool, error) {
 	const atOnce = 8
 	items, err := s.cloud.batch(ctx, keys)
@@ -355,7 +353,7 @@ func (s *sweep) recorded(ctx context.Context, keys []resourceKey) ([]bool, error
 			recorded[i] = current.recorded()
 			continue
 		}
-		group.Go(func() error { // it may only be unreadable in the batch
+		group.Go(func() error { // the resource may be unreadable in the batch only
 			current, err := s.cloud.history(ctx, key, time.Time{}, delivery.MostForResource)
 			if delivery.Unfinished(err) {
 				return err

@@ -337,7 +337,7 @@ func TestListFails(t *testing.T) {
 			change: func(answers map[string]func([]byte) (any, error)) {
 				answers["BatchGetResourceConfig"] = func([]byte) (any, error) { return nil, &refusal{400, "AccessDeniedException"} }
 			}},
-		"the same page for ever": {account: newAccount(1), want: "the answer leads back to the same page", before: 2,
+		"the same page for ever": {account: newAccount(1), want: "the service returned the same page marker again", before: 2,
 			change: func(answers map[string]func([]byte) (any, error)) {
 				answers["SelectResourceConfig"] = func([]byte) (any, error) {
 					return map[string]any{"Results": []string{`{"resourceId":"a"}`}, "NextToken": "1"}, nil
@@ -401,7 +401,7 @@ func TestListPoisoned(t *testing.T) {
 		gone    bool // the second one is not in the batch
 		want    string
 	}{
-		"row cut off":           {changes: []func(map[string]func([]byte) (any, error)){rows(`{"resourceId":"eipalloc`)}, want: "resource 2 of the page: the row is not JSON, or is cut off"},
+		"row cut off":           {changes: []func(map[string]func([]byte) (any, error)){rows(`{"resourceId":"eipalloc`)}, want: "resource 2 of the page: the row is not JSON or is truncated"},
 		"row without id":        {changes: []func(map[string]func([]byte) (any, error)){rows(`{}`)}, want: "resource 2 of the page: resourceId is missing"},
 		"row's tags":            {changes: []func(map[string]func([]byte) (any, error)){rows(`{"resourceId":"eipalloc-00001","tags":7}`)}},
 		"configuration cut off": {changes: []func(map[string]func([]byte) (any, error)){item(`"{\"alloc`, `"{{\"alloc`)}, want: "invalid character"},

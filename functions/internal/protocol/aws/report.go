@@ -15,25 +15,24 @@ import (
 	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
 )
 
-// notification is an event and what AWS Config wants back with the results.
+// notification is an event with the values that AWS Config expects back with the results.
 type notification struct {
 	cloud    *Cloud
 	event    *compliance.Event
 	token    string      // resultToken, a secret
 	rule     string      // configRuleName as AWS Config knows it
-	captured time.Time   // when the configuration item of a change was made
-	ordering json.Number // OrderingTimestamp: captured, or when the schedule was due
+	captured time.Time   // when the configuration item of a change was captured
+	ordering json.Number // OrderingTimestamp: captured, or the scheduled time
 }
 
 func (n *notification) Event() *compliance.Event { return n.event }
 
-// Format leaves the result token out, whatever the verb.
+// Format omits the result token, for every verb.
 func (n *notification) Format(f fmt.State, _ rune) {
 	fmt.Fprintf(f, "AWS Config event of rule %q about %s %q", n.rule, n.event.Resource.Type, n.event.Resource.ID)
 }
 
-// evaluation is one result on its way to AWS Config (API reference, Evaluation). The fields of requests are in the order in which
-// the SDK writes them.
+// evaluation is one result for AWS Config (API reference, Evaluation). Its fields are in the SDK's order.
 type evaluation struct {
 	Annotation             string `json:",omitempty"` // 1 to 256 characters
 	ComplianceResourceID   string `json:"ComplianceResourceId"`
@@ -54,11 +53,11 @@ type putEvaluations struct {
 	TestMode    bool `json:",omitempty"`
 }
 
-// testToken as the result token makes a report a rehearsal: AWS Config checks it and changes nothing. Existing tools send test events
-// with it (repository awslabs/aws-config-rdklib).
+// testToken is a result token for test reports: AWS Config validates the report and changes nothing. Existing tools send test events with
+// it (repository awslabs/aws-config-rdklib).
 const testToken = "TESTMODE"
 
-// Report sends the outcomes with PutEvaluations, a hundred in a call. What AWS Config answers as failed is sent again.
+// Report sends the outcomes by PutEvaluations, a hundred per call. Results that AWS Config lists as failed are sent again.
 func (n *notification) Report(ctx context.Context, outcomes []compliance.Outcome) error {
 	evaluations := make([]evaluation, len(outcomes))
 	for i, outcome := range outcomes {
@@ -89,22 +88,22 @@ func (n *notification) encode(outcome compliance.Outcome) (evaluation, error) {
 	case compliance.NotApplicable:
 		e.ComplianceType = "NOT_APPLICABLE"
 	default:
-		return evaluation{}, fmt.Errorf("the verdict about %s %s is %q, which AWS Config has no word for", typeName, e.ComplianceResourceID, outcome.Verdict)
+		return evaluation{}, fmt.Errorf("verdict %[3]q of %[1]s %[2]s cannot be reported to AWS Config", typeName, e.ComplianceResourceID, outcome.Verdict)
 	}
 	return e, nil
 }
 
-// maxAnnotation is what AWS Config takes (API reference, Evaluation), counted in UTF-16 units, which are never fewer than characters.
+// maxAnnotation is AWS Config's limit (API reference, Evaluation), counted in UTF-16 units, which are never fewer than characters.
 const maxAnnotation = 256
 
-// annotation is the messages as one text that AWS Config takes; "" if there is nothing to say, which must be left out.
+// annotation joins the messages into a text that AWS Config accepts. If it is "", the member must be omitted.
 func annotation(messages []string) string {
 	const more = "…"
 	text := strings.TrimSpace(strings.ToValidUTF8(strings.Join(messages, "; "), "\uFFFD"))
 	units, cut := 0, 0
 	for at, character := range text {
 		if units < maxAnnotation {
-			cut = at // there is room for more here
+			cut = at // more fits up to here
 		}
 		if units += utf16.RuneLen(character); units > maxAnnotation {
 			return text[:cut] + more
@@ -113,7 +112,7 @@ func annotation(messages []string) string {
 	return text
 }
 
-// send delivers in batches. A batch of which a part is refused does not keep the next one from being sent.
+// send delivers in batches. If part of a batch is refused, the next batch is still sent.
 func (n *notification) send(ctx context.Context, evaluations []evaluation) error {
 	return delivery.Batches(len(evaluations), maxPage, func(first, end int) ([]int, error) {
 		pending, err := n.put(ctx, evaluations[first:end])
@@ -130,7 +129,7 @@ func (n *notification) send(ctx context.Context, evaluations []evaluation) error
 	}, concern)
 }
 
-// concern tells refusals of single results from others.
+// concern says whether a refusal is about single results.
 func concern(err error) delivery.Concern {
 	refusal, ok := errors.AsType[*delivery.Refusal](err)
 	if !ok {
@@ -152,11 +151,11 @@ func concern(err error) delivery.Concern {
 
 const (
 	failedEvaluations = "FailedEvaluations"
-	maxFailures       = 6 // answers in a row after which a result that always fails is given up: it must not use up the others' time
+	maxFailures       = 6 // consecutive failures before a result is given up, so that it does not use up the time of the others
 )
 
-// put sends at most a hundred results and returns those that were not accepted. HTTP 200 does not mean acceptance: the answer must name what
-// failed, if only as an empty list, "because of a client or server error" (API reference, PutEvaluations).
+// put sends at most a hundred results and returns those that were not accepted. HTTP 200 does not mean acceptance: the answer must list the
+// results that failed "because of a client or server error", even if the list is empty (API reference, PutEvaluations).
 func (n *notification) put(ctx context.Context, batch []evaluation) ([]evaluation, error) {
 	pending, failures := batch, 0
 	type output struct {
@@ -184,7 +183,7 @@ func (n *notification) put(ctx context.Context, batch []evaluation) ([]evaluatio
 			return !failed[resourceKey{ID: e.ComplianceResourceID, Type: e.ComplianceResourceType}]
 		})
 		if len(rest) == 0 {
-			rest = pending // it failed something that was not sent: sending twice is harmless, losing is not
+			rest = pending // the answer lists results that were not sent: sending all again is harmless, losing one is not
 		}
 		if failures++; len(rest) < len(pending) {
 			failures = 1
@@ -214,17 +213,17 @@ func list(evaluations []evaluation) string {
 	return strings.Join(names, ", ")
 }
 
-// accountType is what AWS calls the account in an evaluation (AWS Config developer guide, "Custom rules: triggers and evaluations").
+// accountType is the resource type of the account in an evaluation (AWS Config developer guide, "Custom rules: triggers and evaluations").
 const accountType = "AWS::::Account"
 
-// nativeType is the resource's type as AWS writes it.
+// nativeType returns the resource's type as AWS writes it.
 func nativeType(resourceType string) (string, error) {
 	if resourceType == compliance.AccountType(compliance.AWS) {
 		return accountType, nil
 	}
 	name, ok := strings.CutPrefix(resourceType, typePrefix)
 	if !ok || name == "" {
-		return "", fmt.Errorf("resource type %q is not one of AWS, such as aws/AWS::EC2::EIP", resourceType)
+		return "", fmt.Errorf("%q is not a resource type of AWS, such as aws/AWS::EC2::EIP", resourceType)
 	}
 	return name, nil
 }

@@ -266,11 +266,11 @@ func TestReportRefuses(t *testing.T) {
 		change  func(*compliance.Outcome)
 		want    string
 	}{
-		"no region":      {cloud: &aws.Cloud{Endpoint: service.URL}, want: `region "" is not one; set AWS_REGION`},
-		"odd region":     {cloud: &aws.Cloud{Region: "example.com/#"}, want: `region "example.com/#" is not one`},
-		"no credentials": {context: compliance.Credentials{AuthToken: "of another cloud"}, want: "no credentials to sign with"},
-		"other cloud":    {change: func(o *compliance.Outcome) { o.Resource.Type = "alicloud/ACS::EIP::EipAddress" }, want: `resource type "alicloud/ACS::EIP::EipAddress" is not one of AWS`},
-		"undetermined":   {change: func(o *compliance.Outcome) { o.Verdict = compliance.Undetermined }, want: `the verdict about AWS::EC2::EIP eipalloc-00000 is "Undetermined"`},
+		"no region":      {cloud: &aws.Cloud{Endpoint: service.URL}, want: `"" is not a region; set AWS_REGION`},
+		"odd region":     {cloud: &aws.Cloud{Region: "example.com/#"}, want: `"example.com/#" is not a region`},
+		"no credentials": {context: compliance.Credentials{AuthToken: "of another cloud"}, want: "the function has no credentials"},
+		"other cloud":    {change: func(o *compliance.Outcome) { o.Resource.Type = "alicloud/ACS::EIP::EipAddress" }, want: `"alicloud/ACS::EIP::EipAddress" is not a resource type of AWS`},
+		"undetermined":   {change: func(o *compliance.Outcome) { o.Verdict = compliance.Undetermined }, want: `verdict "Undetermined" of AWS::EC2::EIP eipalloc-00000`},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

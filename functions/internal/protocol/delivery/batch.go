@@ -6,21 +6,20 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 )
 
-// Concern is what a refusal of a batch means for other results.
+// Concern says what the refusal of a batch means for other results.
 type Concern int
 
 const (
 	ConcernsAll   Concern = iota // nothing more is sent
 	ConcernsLost                 // the service says which results it failed; the next batch is sent
-	ConcernsValue                // a value in the batch: it is halved until the results at fault are alone, so that they cost no other result
+	ConcernsValue                // the batch contains a bad value: it is halved until only the bad results are refused
 )
 
-// mostAlone is how many results of one report are refused each on its own before the rest is given up: what is refused so often is wrong
-// with all of them.
+// mostAlone is how many single results may be refused before the rest is given up, because the problem then concerns all of them.
 const mostAlone = 10
 
-// Batches sends count results, at most size together. Put sends those from first to before end; with an error it returns the indexes of
-// the lost ones, or nil for all of them. The error of Batches is a [*compliance.LostError].
+// Batches sends count results, at most size per batch. Put sends the results [first, end); with an error it returns the indexes of the lost
+// results, or nil if all are lost. The error of Batches is a [*compliance.LostError].
 func Batches(count, size int, put func(first, end int) (lost []int, err error), concern func(error) Concern) error {
 	b := batches{count: count, put: put, concern: concern}
 	for first := 0; first < count && b.send(first, min(first+size, count)); first += size {
@@ -40,7 +39,7 @@ type batches struct {
 	cause   error
 }
 
-// send reports whether it is worth going on.
+// send reports whether the next batch should be sent.
 func (b *batches) send(first, end int) bool {
 	lost, err := b.put(first, end)
 	if err == nil {

@@ -1,12 +1,12 @@
-// Package delivery brings a result to a Config service: it sends a request until it is accepted, refused for good, or the
-// time that the invocation has left is over.
+// Package delivery sends requests to a Config service. It sends a request until it is accepted, finally refused, or the invocation runs out
+// of time.
 //
-// Throttling (429 and what the service calls throttling), 408, 5xx, transport errors and answers that are no answer of the service are
-// retried with exponential backoff, jitter and the server's Retry-After; every other refusal is final. Throttling alone makes the other
-// requests of a client wait for each other. Each attempt builds the request anew, because signatures carry a date or a nonce. A
-// redirection is not followed: a signed request goes where it was meant to go.
+// Throttling (429 and the service's throttling codes), 408, 5xx, transport errors and answers that do not come from the service are retried
+// with exponential backoff, jitter and the server's Retry-After; every other refusal is final. Only throttling slows down a client's other
+// requests. Each attempt builds a new request, because signatures contain a date or a nonce. Redirects are not followed, so a signed request
+// never reaches another server.
 //
-// A tenth of the time left, at most half a second, is kept for the caller to say that a result was lost.
+// A tenth of the time left, at most half a second, is reserved for the caller to report a lost result.
 package delivery
 
 import (
@@ -30,22 +30,22 @@ import (
 )
 
 const (
-	maxResponse     = 32 << 20               // bytes of an answer that are read: a page of resources; reports are answered with far less
+	maxResponse     = 32 << 20               // bytes of an answer that are read; the largest answers are pages of resources
 	unboundedBudget = 60 * time.Second       // when the caller's context has no deadline
-	longestReserve  = 500 * time.Millisecond // of the caller's time, for what follows
+	longestReserve  = 500 * time.Millisecond // of the time left, for the caller
 	firstWait       = 200 * time.Millisecond
 	longestWait     = 5 * time.Second
-	shortestLeft    = 20 * time.Millisecond // less is not enough for another attempt
+	shortestLeft    = 20 * time.Millisecond // too short for another attempt
 	shortestAttempt = time.Second
 	longestAttempt  = 10 * time.Second
 
-	// After a function was frozen, connections that it kept may be dead without a sign, and its monotonic clock may have stood still.
-	doubtful    = time.Second            // by the wall clock since the last answer: a kept connection has to answer soon
-	firstAnswer = 700 * time.Millisecond // of a doubtful connection; a new one gets the whole attempt
+	// After a function was frozen, kept connections may be dead without notice, and its monotonic clock may have stopped.
+	doubtful    = time.Second            // wall-clock time since the last answer after which a kept connection must answer soon
+	firstAnswer = 700 * time.Millisecond // time for a doubtful connection to answer; a new one has the whole attempt
 	surelyDead  = 50 * time.Second       // load balancers drop idle connections after 60 s
 )
 
-// userAgent names the program to the service, without which nobody can find out who sends odd requests.
+// userAgent identifies the program to the service.
 var userAgent = sync.OnceValue(func() string {
 	version := "devel"
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
@@ -59,15 +59,15 @@ type Response struct {
 	Status int
 	Header http.Header
 	Body   []byte
-	// Incomplete says why Body is not all of the answer: the connection broke, or it is larger than 32 MiB.
+	// Incomplete says why Body is not the whole answer: the connection broke, or the answer is larger than 32 MiB.
 	Incomplete error
 }
 
 // OK reports whether the status is 2xx.
 func (r Response) OK() bool { return r.Status >= 200 && r.Status < 300 }
 
-// JSON makes a judge for [Client.Do] that decodes an answer and hands it to use. An answer that cannot be decoded is asked for again, so
-// that a part is never taken for the whole, nor a stranger's answer for the service's.
+// JSON returns a judge for [Client.Do] that decodes an answer and passes it to use. If the answer cannot be decoded, the request is retried,
+// so that a truncated answer or another server's answer is never accepted.
 func JSON[T any](use func(*T) error) func(Response) error {
 	return func(response Response) error {
 		value := new(T)
@@ -82,34 +82,49 @@ func JSON[T any](use func(*T) error) func(Response) error {
 	}
 }
 
-// NoAnswer refuses what is not the service's answer to the request: a stranger's, or a part of one. It is asked for again.
+// Accepting returns a judge for [Client.Do] that passes answers with status 2xx to accept. A service does not send an error code with such a
+// status, so an answer that has both is retried.
+func Accepting(refusal func(Response) *Refusal, accept func(Response) error) func(Response) error {
+	return func(response Response) error {
+		switch refused := refusal(response); {
+		case !response.OK():
+			return refused
+		case refused.Code != "":
+			refused.Retry = true
+			return refused
+		}
+		return accept(response)
+	}
+}
+
+// NoAnswer refuses an answer that is incomplete or does not come from the service. The request is retried.
 func NoAnswer(response Response, message string) *Refusal {
 	return &Refusal{Status: response.Status, Message: message, Advice: "check the endpoint", Retry: true}
 }
 
-// Client sends requests. HTTP must be set. Many goroutines may use one Client; when the service throttles one of them, all slow
-// down. A Client must not be copied after its first use.
+// Client sends requests. HTTP must be set. A Client may be used concurrently; when the service throttles one request, all slow down. A
+// Client must not be copied after its first use.
 type Client struct {
 	HTTP *http.Client
 	// FirstWait is the pause after the first failure; each further pause is twice as long, up to 5 s. Zero means 200 ms.
 	FirstWait time.Duration
-	// Attempts is how often a request is sent at the most. Zero means until the time is over.
+	// Attempts is the maximum number of attempts per request. Zero means until time runs out.
 	Attempts int
 
 	pace     pace
-	answered atomic.Int64 // when the last answer came, by the wall clock, in nanoseconds
+	answered atomic.Int64 // wall-clock time of the last answer, in nanoseconds
 }
 
-// Do sends the request that build makes until judge accepts an answer. Judge returns nil, a [*Refusal], or another error for an
-// answer that is wrong for good. The error of Do wraps [compliance.ErrReport] and the last cause.
+// Do sends the request that build returns until judge accepts an answer. Judge returns nil, a [*Refusal], or another error if a retry is
+// useless. The error of Do wraps [compliance.ErrReport] and the last cause.
 //
-// A request whose time suffices for one attempt is sent at least once, however many others wait because the service throttles.
+// A request with enough time for one attempt is sent at least once, even if many others wait because the service throttles.
 func (c *Client) Do(ctx context.Context, build func(context.Context) (*http.Request, error), judge func(Response) error) error {
 	return c.Try(ctx, 0, build, judge)
 }
 
-// Try is Do for a request on which not all of the time may be spent: it gives up after so many failures, not counting throttling. Zero
-// means that only the time counts.
+// Try is Do for a request that must not use all of the time: it gives up after most failures, not counting throttling. Zero means no limit
+// but the time.
 func (c *Client) Try(ctx context.Context, most int, build func(context.Context) (*http.Request, error), judge func(Response) error) error {
 	ctx, cancel := withReserve(ctx)
 	defer cancel()
@@ -154,7 +169,7 @@ func (c *Client) Try(ctx context.Context, most int, build func(context.Context) 
 			failures--
 			c.pace.slower(started, first)
 		}
-		if attempt == 1 || ctx.Err() == nil { // what the service said last says more than that time ran out in mid-attempt
+		if attempt == 1 || ctx.Err() == nil { // the service's last error says more than a timeout during an attempt
 			cause = err
 		}
 
@@ -165,8 +180,8 @@ func (c *Client) Try(ctx context.Context, most int, build func(context.Context) 
 		if asked >= left && asked > 0 {
 			return lost(ctx, attempt, fmt.Errorf("the service asks to wait %v: %w", asked, cause))
 		}
-		// Jitter keeps many functions from coming back together; half of the time left is kept for the attempt itself. No pause is
-		// shorter than 200 ms: many requests that share a deadline must not crowd before it.
+		// Jitter keeps many functions from retrying at the same time; half of the time left is reserved for the attempt itself. Every pause is
+		// at least 200 ms, so that many requests with the same deadline do not pile up before it.
 		wait := max(asked, min(first, firstWait), min(pause/2+rand.N(pause), left/2)) //nolint:gosec // jitter is no secret
 		if left-wait < shortestLeft {
 			return lost(ctx, attempt, cause)
@@ -178,7 +193,7 @@ func (c *Client) Try(ctx context.Context, most int, build func(context.Context) 
 	}
 }
 
-// withReserve ends early enough for the caller to tell what happened.
+// withReserve ends the context early enough for the caller to report what happened.
 func withReserve(ctx context.Context) (context.Context, context.CancelFunc) {
 	deadline, bounded := ctx.Deadline()
 	if !bounded {
@@ -187,7 +202,7 @@ func withReserve(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithDeadline(ctx, deadline.Add(-min(time.Until(deadline)/10, longestReserve)))
 }
 
-// lost is the error when nothing more can be tried.
+// lost returns the error after the last attempt.
 func lost(ctx context.Context, attempts int, cause error) error {
 	if errors.Is(ctx.Err(), context.Canceled) {
 		return compliance.ErrReport.Errorf("%w after attempt %d: %w", context.Cause(ctx), attempts, cause)
@@ -200,13 +215,13 @@ var errNoTime = errors.New("no time left")
 // Unfinished reports whether an error of [Client.Do] says that there was no time for a final answer.
 func Unfinished(err error) bool { return errors.Is(err, errNoTime) || errors.Is(err, context.Canceled) }
 
-// How many failures, besides throttling, one request of a sweep may have: the others need the time, too.
+// Maximum failures, not counting throttling, of one request of a sweep, so that time is left for the others.
 const (
 	MostForPage     = 10
 	MostForResource = 5
 )
 
-// sleep waits, and says whether the context lasts.
+// sleep waits and reports whether the context is still valid.
 func sleep(ctx context.Context, wait time.Duration) bool {
 	if wait <= 0 {
 		return ctx.Err() == nil
@@ -221,13 +236,13 @@ func sleep(ctx context.Context, wait time.Duration) bool {
 	}
 }
 
-// finalError is one that no retry can mend.
+// finalError is an error that is not retried.
 type finalError struct{ error }
 
-// errDead is about a kept connection that did not answer soon.
-var errDead = errors.New("a connection from before does not answer")
+// errDead means that a kept connection did not answer in time.
+var errDead = errors.New("a kept connection does not answer")
 
-// attempt sends once. It returns how long the service asks to wait, and nil, a *finalError, or an error worth another attempt.
+// attempt sends the request once. It returns how long the service asks to wait, and nil, a *finalError, or an error that is retried.
 func (c *Client) attempt(ctx context.Context, deadline time.Time, build func(context.Context) (*http.Request, error), judge func(Response) error) (time.Duration, error) {
 	// A hanging server must leave time for another attempt.
 	limit := min(max(time.Until(deadline)/3, shortestAttempt), longestAttempt)
@@ -260,7 +275,7 @@ func (c *Client) attempt(ctx context.Context, deadline time.Time, build func(con
 		answer.Body = answer.Body[:maxResponse]
 		answer.Incomplete = fmt.Errorf("the answer is larger than %d MiB", maxResponse>>20)
 	case err != nil:
-		answer.Incomplete = fmt.Errorf("the answer breaks off: %w", transportError(ctx, err))
+		answer.Incomplete = fmt.Errorf("the answer is truncated: %w", transportError(ctx, err))
 	}
 
 	err = judge(answer)
@@ -275,8 +290,8 @@ func (c *Client) attempt(ctx context.Context, deadline time.Time, build func(con
 	}
 }
 
-// doubt gives a kept connection little time to begin its answer if the last answer was a while ago, and drops the kept connections if it
-// was long ago. The wall clock tells, because it runs on while a function is frozen.
+// doubt gives a kept connection little time to start its answer if the last answer was a while ago, and closes kept connections if it was
+// long ago. It uses the wall clock, which keeps running while a function is frozen.
 func (c *Client) doubt(ctx context.Context) (context.Context, context.CancelFunc) {
 	silence := time.Duration(time.Now().UnixNano() - c.answered.Load())
 	if c.answered.Load() == 0 || silence.Abs() < doubtful {
@@ -303,7 +318,7 @@ func (c *Client) doubt(ctx context.Context) (context.Context, context.CancelFunc
 	return ctx, func() { stop(); cancel(nil) }
 }
 
-// transportError leaves out what can hold a signature or what the service repeats: the URL, and bytes that are not HTTP.
+// transportError omits what can contain a signature or an echo of the request: the URL, and bytes that are not HTTP.
 func transportError(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return fmt.Errorf("no complete answer in time: %w", ctx.Err())
@@ -318,9 +333,9 @@ func transportError(ctx context.Context, err error) error {
 	return err
 }
 
-// retryAfter reads the header's two forms, seconds and date (RFC 9110, section 10.2.3).
+// retryAfter reads both forms of the header, seconds and date (RFC 9110, section 10.2.3).
 func retryAfter(header http.Header, now time.Time) time.Duration {
-	const longest = 24 * time.Hour // to wait for longer makes no difference
+	const longest = 24 * time.Hour // longer makes no difference
 	value := header.Get("Retry-After")
 	if seconds, err := strconv.ParseUint(value, 10, 64); err == nil || errors.Is(err, strconv.ErrRange) {
 		return time.Duration(min(seconds, uint64(longest/time.Second))) * time.Second //nolint:gosec // at most a day

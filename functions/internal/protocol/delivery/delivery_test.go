@@ -491,7 +491,7 @@ func TestIncomplete(t *testing.T) {
 		"broken off": {func(w http.ResponseWriter) {
 			w.Header().Set("Content-Length", "100")
 			_, _ = io.WriteString(w, "half")
-		}, "the answer breaks off", 2},
+		}, "the answer is truncated", 2},
 		"too large": {func(w http.ResponseWriter) {
 			chunk := strings.Repeat("x", 1<<20)
 			for range 33 {

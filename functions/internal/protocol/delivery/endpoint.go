@@ -13,7 +13,7 @@ func CheckEndpoint(endpoint string) error {
 		return nil
 	}
 	if _, host, found := strings.Cut(endpoint, "@"); found {
-		endpoint = "…@" + host // a password may stand before it
+		endpoint = "…@" + host // a password may precede it
 	}
 	return fmt.Errorf("%q must be a URL of scheme and host, such as https://rms.myhuaweicloud.com or http://127.0.0.1:8170", endpoint)
 }

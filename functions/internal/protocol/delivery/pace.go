@@ -9,23 +9,23 @@ import (
 	"time"
 )
 
-// pace spaces the requests of one client so that together they keep below what the service bears: the interval doubles when the
-// service throttles, at most once in two units of time, up to five units, and halves in 35. The unit is the client's first
-// pause, 200 ms. The zero value does not space.
+// pace spaces the requests of one client to stay below the service's limit. When the service throttles, the interval doubles, at most once
+// per two units of time, up to five units; it halves in 35 units. The unit is the client's first pause, 200 ms. The zero value does not
+// space requests.
 //
-// Requests wait in line. Their times are not fixed in advance, so the line moves up when one gives up or the interval eases.
+// Requests wait in line. Their times are not fixed in advance, so the line moves up when a request gives up or the interval shrinks.
 type pace struct {
 	mu       sync.Mutex
 	interval time.Duration // as it was at the time of eased
 	eased    time.Time
 	slowed   time.Time // when the interval was last raised
 	last     time.Time // when the last request left
-	line     []*int    // those that wait, the next one first
+	line     []*int    // waiting requests, the next one first
 }
 
-// turn waits until it is this request's turn. If the turn will not come in time, it says how many are before it and does not wait; but
-// a request that was never sent may go out of turn when a half to three quarters of its time are over. They differ from request to
-// request, so that those that share a deadline do not crowd.
+// turn waits for this request's turn. If the turn would come too late, it returns the number of requests before it and does not wait. But a
+// request that was never sent may go out of turn after a random half to three quarters of its time, so that requests with the same deadline
+// do not pile up.
 func (p *pace) turn(ctx context.Context, unit time.Duration, neverSent bool) (before int, ok bool) {
 	if ctx.Err() != nil {
 		return 0, false
@@ -72,8 +72,8 @@ func (p *pace) turn(ctx context.Context, unit time.Duration, neverSent bool) (be
 	}
 }
 
-// slower is called when a request that started then was throttled. Requests that were on their way already when the interval was
-// raised say nothing about the new one.
+// slower raises the interval after a request that started at the given time was throttled. A request that was sent before the interval was
+// raised says nothing about the new interval.
 func (p *pace) slower(started time.Time, unit time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -9,19 +9,18 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 )
 
-// Refusal is an answer that is not acceptance, in the words of the service. Services repeat what they were sent:
-// [Refusal.Masked] hides the secrets.
+// Refusal is an error answer, in the service's words. Services echo requests, so [Refusal.Masked] hides secrets.
 type Refusal struct {
 	Status    int    // HTTP status
 	Code      string // the service's error code
 	Message   string // the service's message
 	RequestID string // the service's, for its support
 	Advice    string // what the user can do about it
-	Retry     bool   // the same request may be accepted later, whatever the status
-	Throttled bool   // the service asks for fewer requests, whatever the status
+	Retry     bool   // a retry may succeed, regardless of the status
+	Throttled bool   // the service throttles, regardless of the status
 }
 
-// Error is one line; what the service says is cut where it is long.
+// Error is one line; long messages of the service are cut.
 func (r *Refusal) Error() string {
 	text := fmt.Sprintf("HTTP %d", r.Status)
 	if r.Code != "" {
@@ -39,14 +38,14 @@ func (r *Refusal) Error() string {
 	return text
 }
 
-// Temporary says whether the same request may be accepted later.
+// Temporary reports whether a retry may succeed.
 func (r *Refusal) Temporary() bool {
 	return r.Retry || r.throttles() || r.Status == http.StatusRequestTimeout || r.Status >= 500
 }
 
 func (r *Refusal) throttles() bool { return r.Throttled || r.Status == http.StatusTooManyRequests }
 
-// line is text as one line of at most so many characters.
+// line returns text as one line of limited length.
 func line(text string, most int) string {
 	text = strings.Map(func(r rune) rune {
 		if r < ' ' || r == 0x7f {
@@ -64,7 +63,7 @@ func line(text string, most int) string {
 	return text
 }
 
-// Masked hides the credentials and further secrets in what the service said.
+// Masked hides the credentials and further secrets in the service's words.
 func (r Refusal) Masked(credentials compliance.Credentials, further ...string) *Refusal {
 	secrets := append(Secrets(credentials), further...)
 	r.Code, r.Message, r.RequestID = Mask(r.Code, secrets...), Mask(r.Message, secrets...), Mask(r.RequestID, secrets...)
@@ -76,7 +75,7 @@ func Secrets(c compliance.Credentials) []string {
 	return []string{c.AccessKey, c.SecretKey, c.SecurityToken, c.AuthToken}
 }
 
-// Mask replaces the secrets in what a service said with ***, also where they are URL-encoded once or, as in a string to sign, twice.
+// Mask replaces secrets in a text with ***, including URL-encoded ones and, as in a string to sign, doubly encoded ones.
 func Mask(text string, secrets ...string) string {
 	for _, secret := range secrets {
 		if secret == "" {

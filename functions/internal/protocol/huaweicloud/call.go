@@ -18,7 +18,7 @@ import (
 // Operation is an operation of Config's API below /v1/resource-manager/domains/{domain}.
 type Operation struct {
 	method, path string
-	action       string // that the function's agency must allow
+	action       string // the function's agency must allow it
 }
 
 // The operations that this project calls (Config API Reference, rms_04_0515, rms_04_0104, rms_04_0201, rms_04_0707 and rms_04_0504).
@@ -41,11 +41,11 @@ type Request struct {
 	Domain    string // the account
 	Query     url.Values
 	Body      []byte
-	Secrets   []string // of the body, besides the credentials: errors do not show them
-	Most      int      // failures, besides throttling, after which it is given up; zero: when the time is over
+	Secrets   []string // in the body, besides the credentials; errors mask them
+	Most      int      // failures, not counting throttling, before giving up; zero: until time runs out
 }
 
-// Call sends a request until an answer is accepted or refused for good. Accept gets the answers whose status is 2xx and that tell no error.
+// Call sends a request until it is accepted or finally refused. Accept receives answers with status 2xx and no error in the body.
 func (c *Cloud) Call(ctx context.Context, r Request, accept func(delivery.Response) error) error {
 	endpoint := cmp.Or(c.Endpoint, DefaultEndpoint)
 	if err := delivery.CheckEndpoint(endpoint); err != nil {
@@ -53,7 +53,7 @@ func (c *Cloud) Call(ctx context.Context, r Request, accept func(delivery.Respon
 	}
 	credentials := compliance.InvocationFrom(ctx).Credentials
 	if credentials.Empty() {
-		return compliance.ErrReport.Errorf("there are no credentials to sign with; give the function an agency that trusts FunctionGraph and allows %s "+
+		return compliance.ErrReport.Errorf("the function has no credentials; give it an agency that trusts FunctionGraph and allows %s "+
 			"(function settings, Permissions; for a container image also Include Keys)", r.Operation.action)
 	}
 	target := strings.TrimSuffix(endpoint, "/") + "/v1/resource-manager/domains/" + url.PathEscape(r.Domain) + "/" + r.Operation.path
@@ -71,20 +71,11 @@ func (c *Cloud) Call(ctx context.Context, r Request, accept func(delivery.Respon
 		Sign(request, r.Body, r.Domain, credentials, time.Now())
 		return request, nil
 	}
-	return c.Client.Try(ctx, r.Most, build, func(response delivery.Response) error {
-		refusal := c.refusal(r, response, credentials)
-		if !response.OK() {
-			return refusal
-		}
-		if refusal.Code != "" {
-			refusal.Retry = true // Config does not answer errors with success
-			return refusal
-		}
-		return accept(response)
-	})
+	refusal := func(response delivery.Response) *delivery.Refusal { return c.refusal(r, response, credentials) }
+	return c.Client.Try(ctx, r.Most, build, delivery.Accepting(refusal, accept))
 }
 
-// refusal reads an answer that is not acceptance. Gateways before Config answer in shapes of their own; what cannot be read is quoted.
+// refusal reads an error answer. Gateways in front of Config have answer formats of their own; an unreadable answer is quoted.
 func (c *Cloud) refusal(r Request, response delivery.Response, credentials compliance.Credentials) *delivery.Refusal {
 	var body struct {
 		Code      string `json:"error_code"`
@@ -106,7 +97,7 @@ func (c *Cloud) refusal(r Request, response delivery.Response, credentials compl
 	}.Masked(credentials, r.Secrets...)
 }
 
-// codesThrottled mean throttling whatever the status: of the gateway, and of a busy query service.
+// codesThrottled mean throttling, regardless of the status: by the gateway, or by a busy query service.
 var codesThrottled = []string{"APIG.0308", "APIGW.0308", "RMS.00010063"}
 
 const (
@@ -116,22 +107,22 @@ const (
 	configErrorCode = "RMS."
 )
 
-// advice says what the user can do (Config API Reference, "Error Codes"; User Guide, "Adding a Custom Rule", rms_05_0404).
+// advice says what the user should do about an error (Config API Reference, "Error Codes"; User Guide, "Adding a Custom Rule", rms_05_0404).
 func (c *Cloud) advice(r Request, status int, code, message string) string {
 	switch {
 	case status == http.StatusBadRequest && strings.Contains(message, messageBadHash):
 		return "authentication and permission are right, but Config did not issue this evaluation_hash for this rule and resource, or it is out of date: " +
-			"let Config send the event anew (evaluate the rule again)"
+			"have Config send a new event (evaluate the rule again)"
 	case code == codeNoRecorder:
 		return "turn on the resource recorder of account " + r.Domain + " and include the type of the resource in its scope"
 	case status == http.StatusBadRequest:
-		return "Config rejects a value of this request: the message says which"
+		return "Config rejects a value in the request; see the message"
 	case status == http.StatusUnauthorized:
-		return "Config does not accept the credentials: they come from the function's agency, temporary keys live 24 hours, and the clock may be wrong by 15 minutes at most"
+		return "Config does not accept the credentials: check the function's agency; temporary keys expire after 24 hours, and the clock may be at most 15 minutes off"
 	case status == http.StatusForbidden:
 		return "allow " + r.Operation.action + " for account " + r.Domain + " in the agency that the function runs with; a changed agency takes about 10 minutes to have effect"
 	case status == http.StatusNotFound:
-		return "there is no such rule or account at " + cmp.Or(c.Endpoint, DefaultEndpoint) + ": check that the rule still exists, and that this is Config's endpoint"
+		return "the rule or account does not exist at " + cmp.Or(c.Endpoint, DefaultEndpoint) + ": check that the rule still exists, and that this is Config's endpoint"
 	case status < http.StatusBadRequest:
 		return cmp.Or(c.Endpoint, DefaultEndpoint) + " is not Config's endpoint"
 	}

@@ -43,7 +43,7 @@ func TestAdvice(t *testing.T) {
 		"hash": {
 			refused(400, "invalid_parameters", "evaluationHash should not be customized"),
 			"HTTP 400 invalid_parameters: evaluationHash should not be customized (request request-1); authentication and permission are right, " +
-				"but Config did not issue this evaluation_hash for this rule and resource, or it is out of date: let Config send the event anew (evaluate the rule again)",
+				"but Config did not issue this evaluation_hash for this rule and resource, or it is out of date: have Config send a new event (evaluate the rule again)",
 		},
 		"permission": {
 			refused(403, "RMS.00010006", "Access denied."),
@@ -57,21 +57,21 @@ func TestAdvice(t *testing.T) {
 		},
 		"gateway": {
 			protocoltest.Answer{Status: 401, Body: `{"error_msg":"Incorrect IAM authentication information","error_code":"APIGW.0301","request_id":"gateway-1"}`},
-			"HTTP 401 APIGW.0301: Incorrect IAM authentication information (request gateway-1); Config does not accept the credentials: they come from the " +
-				"function's agency, temporary keys live 24 hours, and the clock may be wrong by 15 minutes at most",
+			"HTTP 401 APIGW.0301: Incorrect IAM authentication information (request gateway-1); Config does not accept the credentials: check the " +
+				"function's agency; temporary keys expire after 24 hours, and the clock may be at most 15 minutes off",
 		},
 		"secrets": {
 			protocoltest.Answer{Status: 400, Header: http.Header{"X-Request-Id": {"id of " + hash}}, Body: `{"error_code":"` + hash + `","error_msg":"` + protocoltest.Credentials().AuthToken + `"}`},
-			"HTTP 400 ***: *** (request id of ***); Config rejects a value of this request: the message says which",
+			"HTTP 400 ***: *** (request id of ***); Config rejects a value in the request; see the message",
 		},
 		"another shape": {
 			protocoltest.Answer{Status: 401, Body: `{"error":{"code":401,"message":"The request you have made requires authentication."}}`},
-			`HTTP 401: {"error":{"code":401,"message":"The request you have made requires authentication."}}; Config does not accept the credentials: they ` +
-				"come from the function's agency, temporary keys live 24 hours, and the clock may be wrong by 15 minutes at most",
+			`HTTP 401: {"error":{"code":401,"message":"The request you have made requires authentication."}}; Config does not accept the credentials: check ` +
+				"the function's agency; temporary keys expire after 24 hours, and the clock may be at most 15 minutes off",
 		},
 		"code of another type": {
 			protocoltest.Answer{Status: 400, Body: `{"error_code":400,"error_msg":"no"}`},
-			"HTTP 400: no; Config rejects a value of this request: the message says which",
+			"HTTP 400: no; Config rejects a value in the request; see the message",
 		},
 	} {
 		protocoltest.Bubble(t, name, func(t *testing.T) {

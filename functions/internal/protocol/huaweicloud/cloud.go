@@ -1,7 +1,7 @@
-// Package huaweicloud speaks with Huawei Cloud Config: it reads the events of custom rules and reports the verdicts.
+// Package huaweicloud implements Huawei Cloud Config's protocol: it decodes the events of custom rules and reports verdicts.
 //
-// A change event carries a resource; a period event is about the account, whose resources are listed. Verdicts go back one at a time
-// through "Updating the Compliance Result", together with the event's evaluation hash.
+// A change event carries a resource. A scheduled event is about the account, so its resources are listed. Verdicts are sent one at a time
+// by "Updating the Compliance Result" with the event's evaluation hash.
 //
 // Sources: Config User Guide, "Events" (rms_05_0506) and "Events" of organization rules (rms_05_0708); Config API Reference, "Updating
 // the Compliance Result" (rms_04_0515), "Querying All Resources Under Your Account" (rms_04_0104) and "Error Codes".
@@ -12,7 +12,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
 )
 
-// DefaultEndpoint is that of most regions: Config is a global service (Config User Guide, "Regions and Endpoints").
+// DefaultEndpoint is the endpoint of most regions: Config is a global service (Config User Guide, "Regions and Endpoints").
 const DefaultEndpoint = "https://rms.myhuaweicloud.com"
 
 // Cloud is Huawei Cloud Config. Requests are signed with the credentials of the invocation ([compliance.WithInvocation]): the access key
@@ -20,7 +20,7 @@ const DefaultEndpoint = "https://rms.myhuaweicloud.com"
 type Cloud struct {
 	Endpoint string // scheme and host; empty means [DefaultEndpoint]
 	Client   delivery.Client
-	// Concurrency is how many results of one report are sent side by side, because Config takes them one by one. Zero means 16.
+	// Concurrency is the number of results of a report that are sent at the same time, because Config has no batches. Zero means 16.
 	Concurrency int
 }
 

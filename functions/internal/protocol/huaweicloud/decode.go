@@ -15,8 +15,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/protocol/native"
 )
 
-// organizationPrefix stands before the name of an organization's rule in the member accounts (Config User Guide, "Organization Rules",
-// rms_05_0702).
+// organizationPrefix begins the name of an organization's rule in the member accounts (Config User Guide, "Organization Rules", rms_05_0702).
 const organizationPrefix = "Org-"
 
 const (
@@ -38,11 +37,11 @@ type nativeEvent struct {
 	EventType      native.Text     `json:"event_type"` // of recorder notifications: CREATE, UPDATE, DELETE
 }
 
-// Decode reads an event of a custom rule of an account or an organization. The notification of a period event about the account is a
+// Decode reads an event of a custom rule of an account or an organization. The notification of a scheduled event about the account is a
 // [compliance.Sweeper].
 //
-// A resource that is gone or still being changed is to be ignored: Config documents neither an event nor a state for the former, and
-// leaves the latter out of compliance checks (Config User Guide, "Resource Compliance", rms_05_3100).
+// A resource that is gone or still changing is ignored: Config documents neither an event nor a state for a deleted resource, and excludes
+// changing resources from compliance checks (Config User Guide, "Resource Compliance", rms_05_3100).
 func (c *Cloud) Decode(payload []byte) (compliance.Notification, error) {
 	outer, err := parse(payload)
 	if err != nil {
@@ -61,7 +60,7 @@ func (c *Cloud) Decode(payload []byte) (compliance.Notification, error) {
 	return n, nil
 }
 
-// parse reads the JSON and tells whose it is.
+// parse reads the JSON and checks that it is an event of Huawei Cloud.
 func parse(payload []byte) (*nativeEvent, error) {
 	if err := native.CheckSize(payload); err != nil {
 		return nil, err
@@ -70,7 +69,7 @@ func parse(payload []byte) (*nativeEvent, error) {
 		return nil, compliance.ErrEvent.Errorf("the payload is not UTF-8")
 	}
 	var outer nativeEvent
-	err := json.Unmarshal(payload, &outer) // goes on after a value of the wrong type
+	err := json.Unmarshal(payload, &outer) // continues after a value of the wrong type
 	var mistyped *json.UnmarshalTypeError
 	if err != nil && !errors.As(err, &mistyped) {
 		return nil, compliance.ErrEvent.Wrap(native.Explain("", err))
@@ -81,10 +80,10 @@ func parse(payload []byte) (*nativeEvent, error) {
 		}
 		return &outer, nil
 	}
-	return nil, fmt.Errorf("%w: it has neither policy_assignment_id nor invoking_event", compliance.ErrForeign)
+	return nil, fmt.Errorf("%w: neither policy_assignment_id nor invoking_event", compliance.ErrForeign)
 }
 
-// event is the neutral form. It checks what is required.
+// event converts to the neutral form and checks required fields.
 func (e *nativeEvent) event() (*compliance.Event, error) {
 	if native.Absent(e.InvokingEvent) {
 		return nil, native.Missing("invoking_event")
@@ -112,7 +111,7 @@ func (e *nativeEvent) event() (*compliance.Event, error) {
 	}
 	var hash string
 	if err := json.Unmarshal(e.EvaluationHash, &hash); err != nil || hash == "" {
-		return nil, errors.New("evaluation_hash must be a string that is not empty")
+		return nil, errors.New("evaluation_hash must be a non-empty string")
 	}
 	asked, err := evaluationTime(e.EvaluationTime)
 	if err != nil {
@@ -165,7 +164,7 @@ const (
 	triggerPeriod   = "period"
 )
 
-// parameters reads the parameters of the rule. They are never taken for missing: a rule would be judged by its defaults.
+// parameters reads the parameters of the rule. Unreadable ones are errors, because a rule without parameters is judged by its defaults.
 func parameters(raw json.RawMessage) (map[string]json.RawMessage, error) {
 	given := map[string]json.RawMessage{}
 	if native.Absent(raw) {
@@ -183,7 +182,7 @@ func parameters(raw json.RawMessage) (map[string]json.RawMessage, error) {
 	return given, nil
 }
 
-// unwrap takes a parameter's value out of {"value": …}. The documented organization example reads it bare (rms_05_0707).
+// unwrap returns a parameter's value from {"value": …}. In the documented organization example the value is bare (rms_05_0707).
 func unwrap(name string, parameter json.RawMessage) (json.RawMessage, error) {
 	var wrapper map[string]json.RawMessage
 	if json.Unmarshal(parameter, &wrapper) != nil {
@@ -199,7 +198,7 @@ func unwrap(name string, parameter json.RawMessage) (json.RawMessage, error) {
 // evaluationTime reads milliseconds since 1970, a number or a string.
 func evaluationTime(raw json.RawMessage) (time.Time, error) {
 	text := string(raw)
-	_ = json.Unmarshal(raw, &text) // a number stays what it is
+	_ = json.Unmarshal(raw, &text) // a number is left as it is
 	millis, err := strconv.ParseInt(text, 10, 64)
 	if err != nil {
 		float, notFloat := strconv.ParseFloat(text, 64) // 1.669098286719e12
@@ -214,7 +213,7 @@ func evaluationTime(raw json.RawMessage) (time.Time, error) {
 	return time.UnixMilli(millis).UTC(), nil
 }
 
-// checkDomainID keeps to what account ids are made of: the id becomes part of a URL.
+// checkDomainID accepts only the characters of account ids, because the id becomes part of a URL.
 func checkDomainID(id string) error {
 	for _, r := range id {
 		if !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '_') {
@@ -227,7 +226,7 @@ func checkDomainID(id string) error {
 	return nil
 }
 
-// literal is the JSON text of a value, empty if the value is missing or null.
+// literal returns the JSON text of a value, or "" if the value is missing or null.
 func literal(raw json.RawMessage) string {
 	text := string(bytes.TrimSpace(raw))
 	if text == "null" {

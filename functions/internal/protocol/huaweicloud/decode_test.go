@@ -79,8 +79,8 @@ func TestDecodeRefuses(t *testing.T) {
 		"time before 1970":       {func(e, _ map[string]any) { e["evaluation_time"] = -1 }, "evaluation_time"},
 		"time an object":         {func(e, _ map[string]any) { e["evaluation_time"] = map[string]any{} }, "evaluation_time"},
 		"hash missing":           {func(e, _ map[string]any) { delete(e, "evaluation_hash") }, "evaluation_hash is missing"},
-		"hash empty":             {func(e, _ map[string]any) { e["evaluation_hash"] = "" }, "evaluation_hash must be a string that is not empty"},
-		"hash no text":           {func(e, _ map[string]any) { e["evaluation_hash"] = 12 }, "evaluation_hash must be a string"},
+		"hash empty":             {func(e, _ map[string]any) { e["evaluation_hash"] = "" }, "evaluation_hash must be a non-empty string"},
+		"hash no text":           {func(e, _ map[string]any) { e["evaluation_hash"] = 12 }, "evaluation_hash must be a non-empty string"},
 		"parameters no object":   {func(e, _ map[string]any) { e["rule_parameter"] = "a=b" }, "rule_parameter must be an object, not string"},
 		"resource missing":       {func(e, _ map[string]any) { delete(e, "invoking_event") }, "invoking_event is missing"},
 		"resource no object":     {func(e, _ map[string]any) { e["invoking_event"] = "{}" }, "invoking_event must be an object, not string"},
@@ -93,12 +93,12 @@ func TestDecodeRefuses(t *testing.T) {
 		"account in a change":    {func(_, i map[string]any) { i["provider"], i["type"] = nil, nil }, "invoking_event.provider is missing"},
 		"properties no object":   {func(_, i map[string]any) { i["properties"] = []any{} }, "invoking_event.properties must be an object"},
 		"a name in two cases":    {func(e, _ map[string]any) { e["Domain_ID"] = "d9" }, `differs from "`},
-		"a name in another case": {func(_, i map[string]any) { i["ID"] = i["id"]; delete(i, "id") }, `invoking_event has the member "ID", which differs from "id" in case only`},
+		"a name in another case": {func(_, i map[string]any) { i["ID"] = i["id"]; delete(i, "id") }, `invoking_event has member "ID", which differs from "id" only in case`},
 		"parameters in two cases": {func(e, _ map[string]any) {
 			e["rule_parameter"] = map[string]any{"size": 1, "Size": 2}
-		}, `rule_parameter has the member "size", which differs from "Size" in case only`},
-		"a name twice":      {func(e, _ map[string]any) { e["rule_parameter"] = verbatim(`{"size":1,"size":2}`) }, `rule_parameter has the member "size" more than once`},
-		"a wrapper's twice": {func(e, _ map[string]any) { e["rule_parameter"] = verbatim(`{"size":{"value":1,"value":2}}`) }, `rule_parameter.size has the member "value" more than once`},
+		}, `rule_parameter has member "size", which differs from "Size" only in case`},
+		"a name twice":      {func(e, _ map[string]any) { e["rule_parameter"] = verbatim(`{"size":1,"size":2}`) }, `rule_parameter repeats member "size"`},
+		"a wrapper's twice": {func(e, _ map[string]any) { e["rule_parameter"] = verbatim(`{"size":{"value":1,"value":2}}`) }, `rule_parameter.size repeats member "value"`},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -35,7 +35,7 @@ func (c *Cloud) Item(item []byte) (compliance.Item, error) {
 	return i.item()
 }
 
-// item is the neutral form, without the account. Errors begin with the name of the field.
+// item converts to the neutral form, without the account. Errors begin with the name of the field.
 func (i *nativeItem) item() (compliance.Item, error) {
 	resource, err := i.resource()
 	item := compliance.Item{Resource: resource}
@@ -43,7 +43,7 @@ func (i *nativeItem) item() (compliance.Item, error) {
 	case i.gone():
 		item.Action, item.Because = compliance.Clear, deleted
 	case strings.EqualFold(string(i.ProvisioningState), "Processing"):
-		item.Action, item.Because = compliance.Ignore, "the resource is still being changed (provisioning_state Processing)"
+		item.Action, item.Because = compliance.Ignore, "the resource is still changing (provisioning_state Processing)"
 	case resource.Properties == nil:
 		item.Action = compliance.Fetch
 	}
@@ -55,7 +55,7 @@ const (
 	deleted     = "the resource is deleted"
 )
 
-// account reports whether the item stands for the account, as in a period event.
+// account reports whether the item represents the account, as in a scheduled event.
 func (i *nativeItem) account() bool { return i.Provider == "" && i.Type == "" }
 
 func (i *nativeItem) gone() bool {
@@ -81,7 +81,7 @@ func (i *nativeItem) resource() (compliance.Resource, error) {
 		}
 		r.Properties = i.Properties
 	}
-	// What is optional and unreadable counts as missing, so that it only matters to a policy that asks for it.
+	// An unreadable optional value counts as missing, so it affects only policies that use it.
 	r.Tags = tags(i.Tags)
 	if at, err := time.Parse(time.RFC3339, string(i.Created)); err == nil && at.Year() > 0 {
 		r.Created = at.UTC()
@@ -91,7 +91,7 @@ func (i *nativeItem) resource() (compliance.Resource, error) {
 
 const typePrefix = compliance.HuaweiCloud + "/"
 
-// tags reads {"key": "value"}; a key without a value has null. Tags that cannot be read are unknown.
+// tags reads {"key": "value"}; a key without a value has null. Unreadable tags are unknown.
 func tags(raw json.RawMessage) map[string][]string {
 	var pairs map[string]*string
 	if literal(raw) == "" || !native.Unique(raw) || json.Unmarshal(raw, &pairs) != nil {

@@ -21,7 +21,7 @@ var items = map[string]protocoltest.Item{
 			Action: compliance.Clear, Because: "the resource is deleted"}},
 	"being changed": {Native: `{"id":"i","provider":"vpc","type":"publicips","provisioning_state":"Processing","properties":{}}`,
 		Want: compliance.Item{Resource: compliance.Resource{Cloud: compliance.HuaweiCloud, Type: "huaweicloud/vpc.publicips", ID: "i", Status: "Processing", Properties: json.RawMessage(`{}`)},
-			Action: compliance.Ignore, Because: "the resource is still being changed (provisioning_state Processing)"}},
+			Action: compliance.Ignore, Because: "the resource is still changing (provisioning_state Processing)"}},
 	"without properties": {Native: `{"id":"i","provider":"vpc","type":"publicips","properties":null}`,
 		Want: compliance.Item{Resource: compliance.Resource{Cloud: compliance.HuaweiCloud, Type: "huaweicloud/vpc.publicips", ID: "i"}, Action: compliance.Fetch}},
 	"not JSON":         {Native: `{"id":`, Wrong: "item is not JSON"},

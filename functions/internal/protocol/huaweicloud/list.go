@@ -14,15 +14,15 @@ import (
 	"github.com/assay-rules/assay/functions/internal/protocol/native"
 )
 
-const pageSize = 200 // the most that Config gives at once
+const pageSize = 200 // Config's maximum
 
-// sweep is a period event about the account, whose resources can be listed. Their results are reported with the event's hash. Whether
-// Config accepts more than the account's result is not documented; if it does not, the error says so.
+// sweep is a scheduled event about the account, whose resources can be listed. Their results are reported with the event's hash. It is not
+// documented whether Config accepts more than the account's result; if it does not, the error says so.
 type sweep struct{ *notification }
 
 var _ compliance.Sweeper = (*sweep)(nil)
 
-// Parts is one for each type, because Config lists resources by type. It skips types of other clouds.
+// Parts returns one part per type, because Config lists resources by type. It skips types of other clouds.
 func (s *sweep) Parts(types []string) ([]compliance.Part, error) {
 	return native.Parts(compliance.HuaweiCloud, types)
 }
@@ -35,7 +35,7 @@ type page struct {
 	} `json:"page_info"`
 }
 
-// List skips resources that are gone or still being changed.
+// List skips resources that are gone or still changing.
 func (s *sweep) List(ctx context.Context, part compliance.Part) (compliance.Page, error) {
 	name := strings.TrimPrefix(part.Type, typePrefix)
 	query := url.Values{"type": {name}, "limit": {strconv.Itoa(pageSize)}}
@@ -56,7 +56,7 @@ func (s *sweep) List(ctx context.Context, part compliance.Part) (compliance.Page
 			continue
 		}
 		if one.Err == nil && one.Resource.Type != part.Type {
-			one.Err = fmt.Errorf("it is of type %.100s", one.Resource.Type)
+			one.Err = fmt.Errorf("it has type %.100s", one.Resource.Type)
 		}
 		if one.Err != nil {
 			one.Err = fmt.Errorf("resource %d of the page: %w", i+1, one.Err)
@@ -68,7 +68,7 @@ func (s *sweep) List(ctx context.Context, part compliance.Part) (compliance.Page
 	return listed, err
 }
 
-// listed reads one resource, and says whether it is to be judged.
+// listed reads one resource and reports whether it must be judged.
 func (s *sweep) listed(source json.RawMessage) (one compliance.Listed, wanted bool) {
 	var recorded nativeItem
 	var item compliance.Item

@@ -17,7 +17,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/protocol/native"
 )
 
-// notification is an event together with what Config wants back, byte for byte.
+// notification is an event with the values that Config expects back unchanged.
 type notification struct {
 	cloud          *Cloud
 	event          *compliance.Event
@@ -40,7 +40,7 @@ type policyState struct {
 	EvaluationHash json.RawMessage `json:"evaluation_hash"`
 }
 
-// policyResource is the resource of a report. What an account does not have is null, as in the official sample function (Config User Guide, "Example Functions", rms_05_0504).
+// policyResource is the resource of a report. An account has null in the other fields, as in the official sample function (Config User Guide, "Example Functions", rms_05_0504).
 type policyResource struct {
 	DomainID string  `json:"domain_id"`
 	RegionID *string `json:"region_id"`
@@ -50,8 +50,8 @@ type policyResource struct {
 	Type     *string `json:"resource_type"`
 }
 
-// Report sends one request per outcome, because Config takes no batches, [Cloud.Concurrency] of them side by side. It continues after a
-// refusal that concerns one resource only and stops after one that would refuse all that follow. The error says how many results were not
+// Report sends one request per outcome, because Config has no batches, and [Cloud.Concurrency] of them at the same time. It continues after
+// a refusal that concerns one resource only and stops after one that applies to all results. The error says how many results were not
 // accepted.
 func (n *notification) Report(ctx context.Context, outcomes []compliance.Outcome) error {
 	bodies := make([][]byte, len(outcomes))
@@ -88,7 +88,7 @@ const defaultConcurrency = 16
 
 var errStopped = errors.New("it was not sent, because of another refusal")
 
-// lost is the error about the outcomes that have one; nil if none has.
+// lost returns an error about the outcomes that were not accepted, or nil.
 func lost(errs []error) error {
 	var which []int
 	var first error
@@ -116,7 +116,7 @@ func (n *notification) put(ctx context.Context, outcome compliance.Outcome, body
 	return nil
 }
 
-// accepted asks for the documented success: HTTP 200 and the state that was stored. A status alone can come from anybody.
+// accepted requires the documented success: HTTP 200 and the stored state. A status alone could come from any server.
 func (n *notification) accepted(response delivery.Response, outcome compliance.Outcome) error {
 	if response.Status != http.StatusOK {
 		return delivery.NoAnswer(response, "this is not how Config accepts a result")
@@ -134,15 +134,14 @@ func (n *notification) accepted(response delivery.Response, outcome compliance.O
 	})(response)
 }
 
-// secrets are what an error must not show: the hash, as it was sent and as it reads.
+// secrets are the values that an error must not show: the hash in its JSON form and decoded.
 func (n *notification) secrets() []string {
 	var hash string
 	_ = json.Unmarshal(n.hash, &hash) // Decode has done so before
 	return []string{hash, strings.Trim(string(n.hash), `"`)}
 }
 
-// encode makes the body of a report. Config knows neither NotApplicable, which the official sample function reports as Compliant,
-// nor reasons.
+// encode returns the body of a report. Config has no reasons and no NotApplicable, which the official sample function reports as Compliant.
 func (n *notification) encode(outcome compliance.Outcome) ([]byte, error) {
 	state := policyState{
 		TriggerType: n.trigger, AssignmentID: n.assignmentID, AssignmentName: n.assignmentName,
@@ -167,7 +166,7 @@ func (n *notification) encode(outcome compliance.Outcome) ([]byte, error) {
 	return native.Write(state)
 }
 
-// stateOf is Config's word for a verdict; empty if it has none.
+// stateOf returns Config's word for a verdict, or "" if it has none.
 func stateOf(verdict compliance.Verdict) string {
 	switch verdict {
 	case compliance.Compliant, compliance.NotApplicable:
@@ -178,7 +177,7 @@ func stateOf(verdict compliance.Verdict) string {
 	return ""
 }
 
-// split takes huaweicloud/vpc.publicips apart.
+// split splits a type such as huaweicloud/vpc.publicips into provider and type.
 func split(resourceType string) (provider, kind string, err error) {
 	name, ours := strings.CutPrefix(resourceType, typePrefix)
 	provider, kind, dotted := strings.Cut(name, ".")
@@ -195,7 +194,7 @@ func orNull(text string) *string {
 	return &text
 }
 
-// concernsOneResource: another resource's report may be accepted although this one never will.
+// concernsOneResource reports whether reports of other resources may still be accepted.
 func concernsOneResource(err error) bool {
 	var refusal *delivery.Refusal
 	return errors.As(err, &refusal) && refusal.Status == http.StatusBadRequest &&

@@ -93,8 +93,8 @@ func TestReportRefuses(t *testing.T) {
 			resource    compliance.Resource
 			want        string
 		}{
-			"no credentials":             {compliance.Credentials{}, resource, "give the function an agency that trusts FunctionGraph and allows rms:policyStates:update"},
-			"access key only":            {compliance.Credentials{AccessKey: "AK"}, resource, "no credentials to sign with"},
+			"no credentials":             {compliance.Credentials{}, resource, "give it an agency that trusts FunctionGraph and allows rms:policyStates:update"},
+			"access key only":            {compliance.Credentials{AccessKey: "AK"}, resource, "the function has no credentials"},
 			"resource of another cloud":  {protocoltest.Credentials(), foreign, `resource type "aws/AWS::EC2::EIP"`},
 			"resource type without kind": {protocoltest.Credentials(), untyped, `resource type "huaweicloud/vpc"`},
 		} {

@@ -57,7 +57,7 @@ func Sign(r *http.Request, body []byte, domain string, credentials compliance.Cr
 		", Signature="+hex.EncodeToString(mac.Sum(nil)))
 }
 
-// encodeQuery sorts by key and value, and escapes as the signature does, so that what is signed is what is sent.
+// encodeQuery sorts by key and value and escapes as the signature does, so that the signed query is the one that is sent.
 func encodeQuery(query url.Values) string {
 	var pairs []string
 	for key, values := range query {
@@ -69,7 +69,7 @@ func encodeQuery(query url.Values) string {
 	return strings.Join(pairs, "&")
 }
 
-// escape keeps only what RFC 3986 calls unreserved.
+// escape escapes everything but the unreserved characters of RFC 3986.
 func escape(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
 
 func digest(data []byte) string {

@@ -1,5 +1,5 @@
-// Package native reads and writes the JSON that Config services speak. Its errors name the field that is wrong and never show a value,
-// which can be a secret.
+// Package native reads and writes the JSON of Config services. Its errors name the wrong field and never show a value, because it can be a
+// secret.
 package native
 
 import (
@@ -26,13 +26,13 @@ func CheckSize(payload []byte) error {
 	return nil
 }
 
-// Read decodes one JSON value. Field is what errors call it; empty means that it is the whole payload.
+// Read decodes one JSON value. Errors name it by field; empty means the whole payload.
 func Read(field string, value []byte, into any) error {
 	return Explain(field, json.Unmarshal(value, into))
 }
 
 // ReadObject decodes a JSON object into a struct or map, as [Read] does, and refuses names that could mean one thing here and another
-// elsewhere: names that repeat or differ in case only, and names that differ from the struct's in case only. It looks at the object's
+// elsewhere: repeated names, names that differ only in case, and names that differ from the struct's only in case. It looks at the object's
 // own members, not at those of its values.
 func ReadObject(field string, value []byte, into any) error {
 	if err := Read(field, value, into); err != nil {
@@ -61,9 +61,9 @@ func checkNames(field string, value []byte, known []string) error {
 		folded := fold(name)
 		switch other, taken := spelled[folded]; {
 		case seen[folded] && other == name:
-			return fmt.Errorf("%s has the member %.100q more than once", whole(field), name)
+			return fmt.Errorf("%s repeats member %.100q", whole(field), name)
 		case taken && other != name:
-			return fmt.Errorf("%s has the member %.100q, which differs from %q in case only", whole(field), name, shortened(other))
+			return fmt.Errorf("%s has member %.100q, which differs from %q only in case", whole(field), name, shortened(other))
 		}
 		spelled[folded], seen[folded] = name, true
 		err = decoder.SkipValue()
@@ -82,7 +82,7 @@ func shortened(name string) string {
 	return name
 }
 
-// namesOf are the member names of a struct's fields; none for a map.
+// namesOf returns the member names of a struct's fields; none for a map.
 func namesOf(into any) []string {
 	t := reflect.TypeOf(into).Elem()
 	if t.Kind() != reflect.Struct {
@@ -114,7 +114,7 @@ func (t *Text) UnmarshalJSON(value []byte) error {
 	return nil
 }
 
-// Write encodes a value without escaping <, > and &, which Config services want back as they sent them.
+// Write encodes a value without escaping <, > and &, because Config services expect them back as they sent them.
 func Write(value any) ([]byte, error) {
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
@@ -125,14 +125,14 @@ func Write(value any) ([]byte, error) {
 	return bytes.TrimSuffix(text.Bytes(), []byte("\n")), nil
 }
 
-// Explain puts an error of encoding/json about a field into words.
+// Explain describes an error of encoding/json about a field.
 func Explain(field string, err error) error {
 	if err == nil {
 		return nil
 	}
 	var mismatch *json.UnmarshalTypeError
 	if !errors.As(err, &mismatch) {
-		return fmt.Errorf("%s is not JSON, or is cut off: %w", whole(field), err)
+		return fmt.Errorf("%s is not JSON or is truncated: %w", whole(field), err)
 	}
 	if mismatch.Field != "" {
 		field = strings.TrimPrefix(field+"."+mismatch.Field, ".")
@@ -141,7 +141,7 @@ func Explain(field string, err error) error {
 	return fmt.Errorf("%s must be %s, not %s", whole(field), expected(mismatch.Type), found)
 }
 
-// Missing is the error about a field that is required.
+// Missing is the error for a required field that is missing.
 func Missing(field string) error { return fmt.Errorf("%s is missing", field) }
 
 // Absent reports whether a value is missing or null.

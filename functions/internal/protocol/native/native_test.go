@@ -25,7 +25,7 @@ func TestRead(t *testing.T) {
 	}
 	for name, test := range map[string]struct{ field, value, want string }{
 		"right":        {"event", `{"Name":"a","On":true,"Inner":{"Name":"b"}}`, "<nil>"},
-		"cut off":      {"event", `{"Name":"secret`, "event is not JSON, or is cut off: unexpected end of JSON input"},
+		"cut off":      {"event", `{"Name":"secret`, "event is not JSON or is truncated: unexpected end of JSON input"},
 		"payload":      {"", `[]`, "the payload must be an object, not array"},
 		"field":        {"", `{"Inner":{"Name":7}}`, "Inner.Name must be a string, not number"},
 		"below":        {"event", `{"Inner":"secret"}`, "event.Inner must be an object, not string"},
@@ -84,14 +84,14 @@ func TestReadObject(t *testing.T) {
 		`{"id":"a","rest":{"b":1,"B":2,"b":3},"other":1}`: "<nil>",
 		`{}`:                  "<nil>",
 		`null`:                "<nil>",
-		`{"id":"a","id":"b"}`: `event has the member "id" more than once`,
-		`{"x":"a","x":"b"}`:   `event has the member "x" more than once`,
-		`{"id":"a","ID":"b"}`: `event has the member "ID", which differs from "id" in case only`,
-		`{"ID":"b"}`:          `event has the member "ID", which differs from "id" in case only`,
+		`{"id":"a","id":"b"}`: `event repeats member "id"`,
+		`{"x":"a","x":"b"}`:   `event repeats member "x"`,
+		`{"id":"a","ID":"b"}`: `event has member "ID", which differs from "id" only in case`,
+		`{"ID":"b"}`:          `event has member "ID", which differs from "id" only in case`,
 		`{"\u0069d":1.0e5}`:   "event.id must be a string, not number",
-		`{"re\u017ft":1}`:     `event has the member "reſt", which differs from "rest" in case only`,
-		`{"a":1,"A":1}`:       `event has the member "A", which differs from "a" in case only`,
-		`{"` + long + `":1,"` + strings.ToUpper(long) + `":1}`: `event has the member "` + strings.Repeat("Ä", 100) + `", which differs from "` + strings.Repeat("ä", 100) + `…" in case only`,
+		`{"re\u017ft":1}`:     `event has member "reſt", which differs from "rest" only in case`,
+		`{"a":1,"A":1}`:       `event has member "A", which differs from "a" only in case`,
+		`{"` + long + `":1,"` + strings.ToUpper(long) + `":1}`: `event has member "` + strings.Repeat("Ä", 100) + `", which differs from "` + strings.Repeat("ä", 100) + `…" only in case`,
 		`[]`: "event must be an object, not array",
 	} {
 		var into object

@@ -7,8 +7,8 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 )
 
-// Types are the resource types of one cloud, as the cloud writes them. The account is not among them, because it cannot be listed. The
-// error wraps [compliance.ErrPolicy] if there are none.
+// Types returns the resource types of one cloud, as the cloud writes them, without the account, which cannot be listed. If there are none,
+// the error wraps [compliance.ErrPolicy].
 func Types(cloud string, types []string) ([]string, error) {
 	var native []string
 	for _, qualified := range types {
@@ -23,7 +23,7 @@ func Types(cloud string, types []string) ([]string, error) {
 	return native, nil
 }
 
-// Parts are the first pages of the resource types of one cloud, each once.
+// Parts returns the first page of each resource type of one cloud, without repetitions.
 func Parts(cloud string, types []string) ([]compliance.Part, error) {
 	names, err := Types(cloud, types)
 	if err != nil {
@@ -36,13 +36,13 @@ func Parts(cloud string, types []string) ([]compliance.Part, error) {
 	return parts, nil
 }
 
-// NextPart is the part behind a page whose answer has this mark; nil if it is the last.
+// NextPart returns the part that follows a page with this marker, or nil after the last page.
 func NextPart(part compliance.Part, mark string) (*compliance.Part, error) {
 	switch mark {
 	case "":
 		return nil, nil
 	case part.Page:
-		return nil, compliance.ErrReport.Errorf("list the resources of type %s: the answer leads back to the same page", part.Type)
+		return nil, compliance.ErrReport.Errorf("list the resources of type %s: the service returned the same page marker again", part.Type)
 	}
 	part.Page = mark
 	return &part, nil

@@ -12,8 +12,8 @@ import (
 	"github.com/assay-rules/assay/functions/internal/protocol/servicetest"
 )
 
-// FuzzAnswer lets a service answer anything: a report counts as accepted only if isAccepted says so of the answer to it, and a sweep's
-// pages are read or refused. Scheduled is an event about the account, Part where its sweep begins.
+// FuzzAnswer lets a service answer anything: a report may count as accepted only if isAccepted is true for its answer, and a sweep's pages
+// are read or refused. Scheduled is an event about the account, Part the first part of its sweep.
 func FuzzAnswer(f *testing.F, h Harness, scheduled []byte, part compliance.Part, isAccepted func(body []byte) bool) {
 	for _, body := range servicetest.Accepted {
 		f.Add(200, body)
@@ -38,7 +38,7 @@ func FuzzAnswer(f *testing.F, h Harness, scheduled []byte, part compliance.Part,
 		answered := 0
 		client := &http.Client{Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
 			if answered++; answered > 3 {
-				cancel() // whoever asks again would ask for ever
+				cancel() // otherwise retries would never end
 				return nil, context.Canceled
 			}
 			return &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body)), Request: r}, nil

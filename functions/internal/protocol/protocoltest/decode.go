@@ -14,7 +14,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 )
 
-// samples has an event of every cloud, <cloud>.json.
+// samples contains an event of every cloud, <cloud>.json.
 //
 //go:embed testdata
 var samples embed.FS
@@ -81,7 +81,7 @@ func testDecode(t *testing.T, h Harness) {
 		}
 	})
 
-	// What is no JSON may be of any cloud. The first one that is asked must say what is wrong.
+	// A payload that is not JSON could come from any cloud, so the first cloud must say what is wrong.
 	t.Run("truncated", func(t *testing.T) {
 		t.Parallel()
 		whole := []byte(strings.TrimSpace(string(h.Event)))
@@ -96,14 +96,14 @@ func testDecode(t *testing.T, h Harness) {
 
 	t.Run("oversized", func(t *testing.T) {
 		t.Parallel()
-		// Not even JSON: the size alone must be looked at.
+		// Not even JSON, so the payload must be refused by its size alone.
 		_, err := c.Decode([]byte(strings.Repeat("x", compliance.MaxEvent+1)))
 		if !errors.Is(err, compliance.ErrEvent) || !strings.Contains(err.Error(), "6 MiB") && !strings.Contains(err.Error(), "6291456") {
 			t.Errorf("error %v, want one that wraps compliance.ErrEvent and tells the limit", err)
 		}
 	})
 
-	// Every value of the event is left out, and replaced with one of every type, also within JSON texts.
+	// Every value of the event is removed, and replaced by a value of every type, including values in JSON strings.
 	t.Run("mutated", func(t *testing.T) {
 		t.Parallel()
 		for mutant := range mutants(t, h.Event) {

@@ -17,16 +17,16 @@ import (
 	"github.com/assay-rules/assay/functions/internal/protocol/servicetest"
 )
 
-// fault is what a report can meet instead of the service's acceptance. The service never takes the results.
+// fault is what a report can receive instead of an acceptance. The service never stores the results.
 type fault struct {
 	name  string
 	reply reply
-	final bool // it reads as a refusal of the service, so an error may come at once
+	final bool // it looks like a refusal by the service, so the error may be immediate
 }
 
 const portal = "<!DOCTYPE html><html><head><title>Sign in</title></head><body><form action=\"/login\"></form></body></html>"
 
-// faults are strangers' answers, parts of answers and broken connections.
+// faults are other servers' answers, truncated answers and broken connections.
 func (h Harness) faults(cloud string) []fault {
 	typed := func(status int, contentType, body string) reply {
 		return answer(Answer{Status: status, Header: http.Header{"Content-Type": {contentType}}, Body: body})
@@ -106,7 +106,7 @@ func (h Harness) faults(cloud string) []fault {
 	return all
 }
 
-// with is a refusal of the service under another status.
+// with returns the service's refusal with another status.
 func (h Harness) with(status int, code, message string) Answer {
 	a := h.Refused(http.StatusBadRequest, code, message)
 	a.Status = status
@@ -117,7 +117,7 @@ func redirect(status int) reply {
 	return answer(Answer{Status: status, Header: http.Header{"Location": {"http://portal.test/login"}}, Body: portal})
 }
 
-// testFaults: whatever answers, no result is lost without an error, and what can pass is waited for.
+// testFaults: with every fault, no result is lost without an error, and temporary faults are retried.
 func testFaults(t *testing.T, h Harness) {
 	cloud := h.Cloud("http://"+host, new(http.Client), firstWait).Name()
 	for _, fault := range h.faults(cloud) {
@@ -142,7 +142,7 @@ func testFaults(t *testing.T, h Harness) {
 	}
 }
 
-// testBadDay: twelve events at once, of whose requests 60 % meet a fault, fail only for lack of time.
+// testBadDay: twelve concurrent events, with faults in 60 % of their requests, fail only because of time.
 func testBadDay(t *testing.T, h Harness) {
 	cloud := h.Cloud("http://"+host, new(http.Client), firstWait).Name()
 	faults := slices.DeleteFunc(h.faults(cloud), func(f fault) bool { return f.final })

@@ -16,17 +16,17 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files")
 
-// decoded is what a golden file holds.
+// decoded is the content of a golden file.
 type decoded struct {
 	Event   compliance.Event
 	Fetcher bool
 	Sweeper bool
-	Tags    bool // whether the event tells the tags, even if there are none
-	// The bytes as they came, which the JSON of Event does not show.
+	Tags    bool // whether the event has tags, even if empty
+	// The original bytes, which the JSON of Event does not show.
 	Properties, Supplementary string `json:",omitempty"`
 }
 
-// Golden decodes each testdata/*/event.json and compares what comes of it with want.json beside it. With -update it writes want.json.
+// Golden decodes each testdata/*/event.json and compares the result with want.json in the same folder. With -update it writes want.json.
 func Golden(t *testing.T, cloud compliance.Cloud) {
 	t.Helper()
 	for _, path := range events(t) {
@@ -59,7 +59,7 @@ func Golden(t *testing.T, cloud compliance.Cloud) {
 	}
 }
 
-// events are the paths of the events in testdata.
+// events returns the paths of the events in testdata.
 func events(t testing.TB) []string {
 	t.Helper()
 	paths, err := filepath.Glob("testdata/*/event.json")
@@ -69,7 +69,7 @@ func events(t testing.TB) []string {
 	return paths
 }
 
-// Item is a native item, and what it is read as, or what the error says.
+// Item is a native item with the expected result or error.
 type Item struct {
 	Native string
 	Want   compliance.Item
@@ -99,8 +99,8 @@ func Items(t *testing.T, cloud compliance.Cloud, items map[string]Item) {
 	}
 }
 
-// FuzzDecode fuzzes Decode, beginning with the events in testdata and the further ones given. What is decoded must be complete; check,
-// which may be nil, looks for more.
+// FuzzDecode fuzzes Decode, starting with the events in testdata and the given ones. A decoded event must be complete; check, which may be
+// nil, tests more.
 func FuzzDecode(f *testing.F, cloud compliance.Cloud, check func(t *testing.T, notification compliance.Notification), further ...string) {
 	for _, path := range events(f) {
 		f.Add(Read(f, path))
@@ -143,7 +143,7 @@ func FuzzDecode(f *testing.F, cloud compliance.Cloud, check func(t *testing.T, n
 	})
 }
 
-// FuzzItem fuzzes Item, beginning with these.
+// FuzzItem fuzzes Item, starting with the given items.
 func FuzzItem(f *testing.F, cloud compliance.Cloud, items map[string]Item) {
 	for _, item := range items {
 		f.Add([]byte(item.Native))

@@ -8,11 +8,11 @@ import (
 )
 
 type mutant struct {
-	name    string // the path and what became of it
+	name    string // the path and its change
 	payload []byte
 }
 
-// mutants yields the payload with each of its values, at any depth, left out or replaced.
+// mutants yields variants of the payload in which one value, at any depth, is removed or replaced.
 func mutants(t *testing.T, payload []byte) iter.Seq[mutant] {
 	t.Helper()
 	replacements := []string{`null`, `true`, `-1`, `1e400`, `"\u0000"`, `""`, `"../..\r\n"`, `[]`, `[null]`, `{}`, `{"value":null}`}
@@ -31,8 +31,8 @@ func mutants(t *testing.T, payload []byte) iter.Seq[mutant] {
 	}
 }
 
-// mutate visits every member of the JSON object, depth first. With returns the whole object with that member's value, or without the
-// member. It descends into texts that are JSON objects themselves.
+// mutate visits every member of the JSON object, depth first. With returns the whole object with another value of that member, or without
+// the member. It descends into strings that contain JSON objects.
 func mutate(object json.RawMessage, path string, visit func(path string, with func(json.RawMessage) []byte) bool) bool {
 	var members map[string]json.RawMessage
 	if json.Unmarshal(object, &members) != nil {

@@ -1,5 +1,5 @@
-// Package protocoltest says what it means to support a cloud: a protocol package that passes [Run] loses no result, reports nothing
-// that was not found, repeats nothing that was refused for good, and shows no secret.
+// Package protocoltest defines what supporting a cloud means: a protocol package that passes [Run] loses no result, reports only actual
+// verdicts, never retries a final refusal, and shows no secret.
 //
 // A protocol package calls Run from a test of its own:
 //
@@ -12,7 +12,7 @@
 //		})
 //	}
 //
-// The suite plays the Config service in memory ([Serve]). All it needs are the documented answers of the service, which the [Harness] has.
+// The suite simulates the Config service in memory ([Serve]). It needs only the service's documented answers, which the [Harness] provides.
 package protocoltest
 
 import (
@@ -25,22 +25,22 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 )
 
-// Harness is what a protocol package tells about its service. Every field is required unless it says otherwise.
+// Harness describes a service to the suite. Every field is required unless its comment says otherwise.
 type Harness struct {
 	// Cloud builds the protocol package's cloud so that every request goes to endpoint (scheme and host) through client. FirstWait is for
 	// delivery.Client.
 	Cloud func(endpoint string, client *http.Client, firstWait time.Duration) compliance.Cloud
 
-	// Event is a native change event about a resource that has to be judged.
+	// Event is a native change event about a resource that must be judged.
 	Event []byte
 	// Secrets are the values in Event that no error may show: an evaluation hash, a result token.
 	Secrets []string
 
-	// Results takes a report apart as the service does. It returns the part that carries results (the body, or a form field),
-	// without what differs from attempt to attempt (dates, nonces, signatures); an error if the service would not take the
-	// request: method, path, operation, headers, and where the package can tell, the signature made with [Credentials].
+	// Results parses a report as the service does. It returns the part that carries results (the body, or a form field), without values
+	// that differ between attempts (dates, nonces, signatures). It returns an error if the service would refuse the request because of its
+	// method, path, operation, headers or, if the package can verify it, the signature made with [Credentials].
 	Results func(r *http.Request, body []byte) (string, error)
-	// Want is what Results has to return, byte for byte, for [Outcome] of Event's resource: one each for
+	// Want is what Results must return, byte for byte, for [Outcome] of Event's resource: one value each for
 	// Compliant, NonCompliant and NotApplicable.
 	Want map[compliance.Verdict]string
 
@@ -51,8 +51,8 @@ type Harness struct {
 	// Temporary are further documented answers after which the same results must be sent again: throttling with HTTP 400,
 	// HTTP 200 with failed items. They answer a report of Outcome(resource, NonCompliant). May be empty.
 	Temporary map[string]Answer
-	// Final are further documented answers that no repetition can mend: a stale hash, an invalid token. The error must hold
-	// the code and message as [delivery.Refusal], and an advice. May be empty.
+	// Final are further documented answers that must not be retried: a stale hash, an invalid token. The error must contain
+	// code, message and advice as a [delivery.Refusal]. May be empty.
 	Final map[string]Answer
 }
 
@@ -63,7 +63,7 @@ type Answer struct {
 	Body   string
 }
 
-// Credentials are what the suite attaches to the context of every report (compliance.WithInvocation).
+// Credentials are in the context of every report of the suite (compliance.WithInvocation).
 func Credentials() compliance.Credentials {
 	return compliance.Credentials{
 		AccessKey:     "AKEXAMPLE0123456789",
@@ -73,8 +73,8 @@ func Credentials() compliance.Credentials {
 	}
 }
 
-// Outcome is what the suite reports about a resource: NonCompliant for one reason, which names property, actual and desired
-// value; NotApplicable for one reason without; Compliant for none.
+// Outcome is what the suite reports about a resource: NonCompliant with one reason that names property, actual and desired value;
+// NotApplicable with one reason without them; Compliant without reasons.
 func Outcome(resource compliance.Resource, verdict compliance.Verdict) compliance.Outcome {
 	outcome := compliance.Outcome{Resource: resource, Verdict: verdict}
 	switch verdict {
@@ -97,7 +97,7 @@ func Outcome(resource compliance.Resource, verdict compliance.Verdict) complianc
 	return outcome
 }
 
-// Run checks everything. Time is virtual in all of it.
+// Run runs the whole suite in virtual time.
 func Run(t *testing.T, h Harness) {
 	t.Run("decode", func(t *testing.T) { t.Parallel(); testDecode(t, h) })
 	t.Run("verdicts", func(t *testing.T) { t.Parallel(); testVerdicts(t, h) })
@@ -115,8 +115,7 @@ func Run(t *testing.T, h Harness) {
 	Bubble(t, "at once", func(t *testing.T) { testAtOnce(t, h) })
 }
 
-// Bubble runs a subtest in virtual time: its outcome must not depend on how busy the machine is. Servers that it talks to are those of
-// [Serve].
+// Bubble runs a subtest in virtual time, so that its outcome does not depend on the machine's load. It may use only servers from [Serve].
 func Bubble(t *testing.T, name string, test func(t *testing.T)) {
 	t.Run(name, func(t *testing.T) {
 		t.Parallel()

@@ -19,7 +19,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
 )
 
-// maxError is how many bytes an error may have: a service that answers with a book must not fill the log.
+// maxError is the maximum length of an error in bytes, so that a huge answer does not fill the log.
 const maxError = 4 << 10
 
 const rubbish = "<html>\x00\xff{\"error\":[" // neither JSON nor XML
@@ -44,7 +44,7 @@ func testVerdicts(t *testing.T, h Harness) {
 	}
 }
 
-// testRefusedVerdicts: what is not known is never sent, and neither is what came with it, so that nobody takes a part for the whole.
+// testRefusedVerdicts: an unknown verdict is never sent, and neither are the results beside it, because a part must not look like the whole.
 func testRefusedVerdicts(t *testing.T, h Harness) {
 	for _, verdict := range []compliance.Verdict{compliance.Undetermined, "", "COMPLIANT"} {
 		s := newService(t, h, h.accept())
@@ -66,7 +66,7 @@ func testRefusedVerdicts(t *testing.T, h Harness) {
 	}
 }
 
-// testMany reports more results than any service takes at once, while it throttles.
+// testMany reports more results than any service accepts at once, while the service throttles.
 func testMany(t *testing.T, h Harness) {
 	throttled := answer(h.Refused(http.StatusTooManyRequests, "Throttled", "slow down"))
 	s := newService(t, h, h.accept(), throttled, h.accept(), throttled, h.accept())
@@ -91,11 +91,11 @@ func testMany(t *testing.T, h Harness) {
 type trouble struct {
 	name  string
 	reply reply
-	once  bool // waiting for it takes long: meet it once
-	taken bool // the service may have taken the results, so that giving up is no duty
+	once  bool // the retry takes long, so it occurs once
+	taken bool // the service may have stored the results, so success is allowed
 }
 
-// troubles are what a service and a network do on bad days; each is over after a while.
+// troubles are temporary failures of services and networks.
 func (h Harness) troubles() []trouble {
 	throttled := h.Refused(http.StatusTooManyRequests, "Throttled", "slow down")
 	all := []trouble{
@@ -112,7 +112,7 @@ func (h Harness) troubles() []trouble {
 		{name: "connection reset in mid-header", reply: reset("HTTP/1.1 500 Inter")},
 		{name: "connection reset in mid-answer", reply: reset("HTTP/1.1 500 Internal Server Error\r\nContent-Length: 1000\r\n\r\n{")},
 		{name: "not HTTP", reply: reset("220 mail.example.com ESMTP\r\n")},
-		// Here the status says that the results were taken. Whether to believe it depends on the service; losing them does not.
+		// Here the status says that the results were stored. Whether that suffices depends on the service; losing them is never allowed.
 		{name: "connection reset in mid-acceptance", reply: believed(reset("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{")), taken: true},
 		{name: "200 with rubbish", reply: believed(answer(Answer{Status: 200, Body: rubbish})), taken: true},
 	}
@@ -168,7 +168,7 @@ func testWithoutTime(t *testing.T, h Harness) {
 				t.Fatalf("error %v, want one that wraps compliance.ErrReport", err)
 			}
 			if ctx.Err() != nil {
-				t.Error("Report used all the time: none is left to tell that the result is lost")
+				t.Error("Report used all the time: none is left to report the loss")
 			}
 			if !strings.Contains(err.Error(), "time") {
 				t.Errorf("the error does not say that time ran out: %v", err)
@@ -178,7 +178,7 @@ func testWithoutTime(t *testing.T, h Harness) {
 	}
 }
 
-// testNoDeadline: a service that asks to wait for a day must not get it.
+// testNoDeadline: a service that asks to wait for a day is not obeyed.
 func testNoDeadline(t *testing.T, h Harness) {
 	s := newService(t, h, answer(h.Refused(http.StatusTooManyRequests, "Throttled", "slow down").with("Retry-After", "86400")))
 	notification := s.notification(t)
@@ -232,7 +232,7 @@ func testFinal(t *testing.T, h Harness) {
 			t.Fatalf("the error holds no *delivery.Refusal: %v", err)
 		}
 		if refusal.Status != a.Status {
-			t.Errorf("the error tells status %d, want %d", refusal.Status, a.Status)
+			t.Errorf("the error has status %d, want %d", refusal.Status, a.Status)
 		}
 		return refusal, err
 	}
@@ -264,7 +264,7 @@ func testFinal(t *testing.T, h Harness) {
 	}
 }
 
-// testRedirected: a signed report goes to the endpoint that was configured and nowhere else.
+// testRedirected: a signed report is sent only to the configured endpoint.
 func testRedirected(t *testing.T, h Harness) {
 	for _, status := range []int{http.StatusFound, http.StatusTemporaryRedirect} {
 		s := newService(t, h, answer(Answer{Status: status, Header: http.Header{"Location": {"http://elsewhere.test/"}}}))
@@ -281,12 +281,12 @@ func testRedirected(t *testing.T, h Harness) {
 	}
 }
 
-// testSecrets: a service repeats in its refusal what it was sent, as signature errors do.
+// testSecrets: a service echoes the request in its refusal, as signature errors do.
 func testSecrets(t *testing.T, h Harness) {
 	echo := func(status int) reply {
 		return func(w http.ResponseWriter, r *http.Request, body []byte, _ func()) {
 			sent := strings.Join([]string{r.URL.String(), fmt.Sprint(r.Header), string(body), url.QueryEscape(string(body))}, "\n")
-			secrets := strings.Join(h.secrets(), "\n") // in case the request does not hold them all
+			secrets := strings.Join(h.secrets(), "\n") // in case the request does not contain all of them
 			h.Refused(status, "Echo "+secrets, secrets+"\n"+sent).write(w)
 		}
 	}
@@ -321,7 +321,7 @@ func testSecrets(t *testing.T, h Harness) {
 	})
 }
 
-// testAtOnce is for the race detector: one cloud, one notification, many reports, a bad day.
+// testAtOnce is for the race detector: one cloud, one notification, many concurrent reports with failures.
 func testAtOnce(t *testing.T, h Harness) {
 	var mu sync.Mutex
 	count := 0
@@ -390,7 +390,7 @@ func (h Harness) checkError(t *testing.T, err error) {
 			}
 		}
 	}
-	switch wrapper := err.(type) { //nolint:errorlint // walks the tree by itself
+	switch wrapper := err.(type) { //nolint:errorlint // the tree is walked node by node
 	case interface{ Unwrap() error }:
 		h.checkError(t, wrapper.Unwrap())
 	case interface{ Unwrap() []error }:

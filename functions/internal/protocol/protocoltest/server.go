@@ -12,17 +12,17 @@ import (
 	"testing"
 )
 
-// Server serves HTTP over connections in memory. Unlike httptest.Server it also works in a bubble of testing/synctest, where time is
-// virtual, so that no outcome depends on how busy the machine is.
+// Server serves HTTP over in-memory connections. Unlike httptest.Server it works in the virtual time of testing/synctest, so that no outcome
+// depends on the machine's load.
 type Server struct {
 	URL    string
-	Client *http.Client // reaches the server and no other
+	Client *http.Client // reaches only this server
 }
 
-// host is where the server can be reached: a name, so that nothing can be mistaken for a real service.
+// host is the server's host name, which no real service has.
 const host = "config.test"
 
-// Serve starts a server, which ends with the test.
+// Serve starts a server that stops at the end of the test.
 func Serve(t testing.TB, handler http.Handler) *Server {
 	t.Helper()
 	l := &listener{accept: make(chan net.Conn), closed: make(chan struct{})}
@@ -42,7 +42,7 @@ func Serve(t testing.TB, handler http.Handler) *Server {
 	return &Server{URL: "http://" + host, Client: &http.Client{Transport: transport}}
 }
 
-// listener hands one end of a pipe to the server for each that is dialed.
+// listener passes one end of a pipe to the server for each connection that is dialed.
 type listener struct {
 	accept chan net.Conn
 	closed chan struct{}
@@ -86,7 +86,7 @@ type serverEnd struct {
 	wasReset *atomic.Bool
 }
 
-// reset closes the connection such that the client sees a reset, not the end.
+// reset closes the connection so that the client sees a reset instead of its end.
 func (e *serverEnd) reset() {
 	e.wasReset.Store(true)
 	_ = e.Close() // of a pipe; has no error

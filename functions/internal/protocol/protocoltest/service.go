@@ -12,13 +12,13 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 )
 
-// firstWait keeps the suite short.
+// firstWait is short, to keep the suite fast.
 const firstWait = 2 * time.Millisecond
 
-// reply answers one report. It calls take, before it writes, if the service takes the results.
+// reply answers one report. If the service stores the results, it calls take before it writes.
 type reply func(w http.ResponseWriter, r *http.Request, body []byte, take func())
 
-// service plays a Config service: the n-th report gets the n-th reply, every further one the last.
+// service simulates a Config service: the n-th report gets the n-th reply, further reports the last one.
 type service struct {
 	url     string
 	t       *testing.T
@@ -60,14 +60,14 @@ func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// requests is how many reports have arrived so far.
+// requests returns the number of reports received so far.
 func (s *service) requests() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return len(s.arrivals)
 }
 
-// results are what the service has taken so far.
+// results returns the results stored so far.
 func (s *service) results() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -84,7 +84,7 @@ func (s *service) notification(t *testing.T) compliance.Notification {
 	return notification
 }
 
-// invocation is a context as a runtime makes it; zero means without a deadline.
+// invocation returns a context as a platform creates it; zero means without a deadline.
 func invocation(t *testing.T, timeout time.Duration) context.Context {
 	t.Helper()
 	ctx := compliance.WithInvocation(t.Context(), compliance.Invocation{RequestID: "invocation-1", Credentials: Credentials()})
@@ -96,7 +96,7 @@ func invocation(t *testing.T, timeout time.Duration) context.Context {
 	return ctx
 }
 
-// boundedOnly fails the test when a request could last for ever.
+// boundedOnly fails the test if a request has no deadline.
 type boundedOnly struct {
 	t         *testing.T
 	transport http.RoundTripper
@@ -145,7 +145,7 @@ func (a Answer) with(name, value string) Answer {
 	return a
 }
 
-// believed is a reply after which a service has taken the results, although the client may not be sure of it.
+// believed is a reply of a service that stores the results, although the client may not be sure of it.
 func believed(then reply) reply {
 	return func(w http.ResponseWriter, r *http.Request, body []byte, take func()) { take(); then(w, r, body, take) }
 }
@@ -153,7 +153,7 @@ func believed(then reply) reply {
 // hang never answers.
 func hang(_ http.ResponseWriter, r *http.Request, _ []byte, _ func()) { <-r.Context().Done() }
 
-// reset answers with these bytes, below HTTP, and resets the connection.
+// reset answers with raw bytes and resets the connection.
 func reset(bytes string) reply {
 	return func(w http.ResponseWriter, _ *http.Request, _ []byte, _ func()) {
 		connection, _, err := w.(http.Hijacker).Hijack()

@@ -1,5 +1,5 @@
-// Package servicetest plays the two sides of a Config service's protocols in tests: how a service accepts reports, and how a handler lists
-// a sweep.
+// Package servicetest simulates both sides of a Config service's protocol in tests: a service that accepts reports, and a handler that
+// lists the parts of a sweep.
 package servicetest
 
 import (
@@ -11,7 +11,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 )
 
-// Accepted are examples of how the clouds accept reports.
+// Accepted contains each cloud's answer to an accepted report.
 var Accepted = map[string]string{
 	compliance.HuaweiCloud: `{"domain_id":"d0123456789","region_id":"global","resource_id":"abc0123456789","resource_name":"test_user","resource_provider":"iam",` +
 		`"resource_type":"users","trigger_type":"resource","compliance_state":"NonCompliant","policy_assignment_id":"abc0123456789abc",` +
@@ -20,7 +20,7 @@ var Accepted = map[string]string{
 	compliance.AWS:      `{"FailedEvaluations":[]}`,
 }
 
-// Acceptance is how the cloud that a report is for accepts it, as documented.
+// Acceptance returns the documented answer to an accepted report, for the report's cloud.
 func Acceptance(r *http.Request, report []byte) string {
 	switch {
 	case r.Header.Get("X-Acs-Action") != "":

@@ -7,7 +7,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 )
 
-// Sweep lists the parts of a sweep one after the other, each from its written form. It stops at the first error, of a resource, too.
+// Sweep lists the parts of a sweep one after the other, each from its JSON form. It stops at the first error, including a resource's.
 func Sweep(ctx context.Context, sweeper compliance.Sweeper, types ...string) ([]compliance.Resource, []compliance.Swept, error) {
 	parts, err := sweeper.Parts(types)
 	if err != nil {

@@ -1,4 +1,4 @@
-// Package document reads a YAML file field by field and says what is wrong in which line.
+// Package document reads a YAML file field by field and reports problems with their lines.
 package document
 
 import (
@@ -49,7 +49,7 @@ func (p Problems) Err() error {
 	return p
 }
 
-// Value reads a node into a variable and adds what is wrong.
+// Value reads a node into a variable and adds problems.
 type Value func(node *yaml.Node, problems *Problems)
 
 // Fields are the fields that a mapping may have.
@@ -102,7 +102,7 @@ func Mapping(fields Fields) Value {
 	}
 }
 
-// String reads a string; a number is taken as it is written. Null is the empty string.
+// String reads a string; a number is read as it is written. Null is the empty string.
 func String[T ~string](into *T) Value {
 	return func(node *yaml.Node, problems *Problems) {
 		node = resolve(node)
@@ -157,7 +157,7 @@ func Strings(into *[]string) Value {
 	})
 }
 
-// At remembers the line of what it reads.
+// At records the line of the node that it reads.
 func At(line *int, value Value) Value {
 	return func(node *yaml.Node, problems *Problems) {
 		*line = node.Line
@@ -198,7 +198,7 @@ func resolve(node *yaml.Node) *yaml.Node {
 
 func isNull(node *yaml.Node) bool { return node.Kind == yaml.ScalarNode && node.ShortTag() == "!!null" }
 
-// describe names what stands where something else is expected.
+// describe names the kind of an unexpected node.
 func describe(node *yaml.Node) string {
 	switch node.Kind {
 	case yaml.SequenceNode:

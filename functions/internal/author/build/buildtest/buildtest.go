@@ -13,7 +13,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/bundle"
 )
 
-// Write builds a bundle of policies and rules over the built-in ones, and returns its file. It is called assay.bundle and stands in a
+// Write builds a bundle of policies and rules over the built-in ones, and returns its file. It is called assay.bundle and is in a
 // directory of its own.
 func Write(t testing.TB, policies, rules fs.FS) string {
 	t.Helper()

@@ -1,8 +1,8 @@
-// Package acs is the API gateway of Alibaba Cloud in front of the local Config service: it reads a request, authenticates it, refuses what
-// the cloud would refuse, and writes the answer as JSON or XML.
+// Package acs is Alibaba Cloud's API gateway in front of the local Config service: it parses and authenticates requests, refuses what the
+// cloud would refuse, and writes answers as JSON or XML.
 //
-// It knows the RPC protocol of Alibaba Cloud (both signature versions, see "Request signature" and "V3 request body and
-// signature" of the Alibaba Cloud SDK documentation) and no operation.
+// It implements only the RPC protocol of Alibaba Cloud (both signature versions, see "Request signature" and "V3 request body and
+// signature" of the Alibaba Cloud SDK documentation), not the operations.
 package acs
 
 import (
@@ -34,7 +34,7 @@ type Key struct {
 	Actions       []string // operations that it may call; nil: all
 }
 
-// Format writes only the kind of the key, whatever the verb.
+// Format writes only the kind of the key, for every verb.
 func (k Key) Format(f fmt.State, _ rune) {
 	if k.SecurityToken != "" {
 		fmt.Fprint(f, "temporary access key")

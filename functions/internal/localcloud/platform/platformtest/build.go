@@ -11,8 +11,7 @@ import (
 	"github.com/rogpeppe/go-internal/lockedfile"
 )
 
-// Build returns the executable of a command below functions/, in bin/ as make builds it. It compiles only what make has not, and each command
-// once per test process.
+// Build returns the executable of a command below functions/, in bin/ as make builds it. It builds missing ones, once per test process.
 func Build(t testing.TB, command string) string {
 	t.Helper()
 	build, _ := builds.LoadOrStore(command, sync.OnceValues(func() (string, error) { return build(command) }))
@@ -20,7 +19,7 @@ func Build(t testing.TB, command string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := os.Stat(binary); err != nil { // which also tells go test to run the tests again when it changes
+	if _, err := os.Stat(binary); err != nil { // this also makes go test repeat the tests when the binary changes
 		t.Fatal(err)
 	}
 	return binary

@@ -1,5 +1,5 @@
-// Package platformtest helps tests to run the functions that are deployed: it builds their binaries, starts them and what they talk to, and
-// checks what they say.
+// Package platformtest helps tests to run the deployed functions: it builds and starts their binaries and the services that they use, and
+// checks their answers.
 package platformtest
 
 import (
@@ -15,7 +15,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/localcloud/platform"
 )
 
-// API is a runtime API that a test may disturb.
+// API is a runtime API in which a test can cause failures.
 type API struct {
 	*platform.API
 	Address string // host:port; empty if it was not started
@@ -23,12 +23,12 @@ type API struct {
 	disturb func(http.ResponseWriter, *http.Request) bool
 }
 
-// New returns a runtime API that nobody reaches yet. Disturb sees every request first and reports whether it has answered it; it may be nil.
+// New returns a runtime API without a listener. Disturb receives every request first and reports whether it answered it; it may be nil.
 func New(of platform.Platform, disturb func(http.ResponseWriter, *http.Request) bool) *API {
 	return &API{API: platform.NewAPI(of), disturb: disturb}
 }
 
-// ServeHTTP plays the runtime API.
+// ServeHTTP implements the runtime API.
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if a.disturb == nil || !a.disturb(w, r) {
 		a.API.ServeHTTP(w, r)
@@ -48,7 +48,7 @@ func Start(t testing.TB, of platform.Platform, disturb func(http.ResponseWriter,
 	return api
 }
 
-// MustInvoke hands an event to the function and returns its answer.
+// MustInvoke gives an event to the function and returns its answer.
 func (a *API) MustInvoke(t testing.TB, event platform.Event) platform.Answer {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)

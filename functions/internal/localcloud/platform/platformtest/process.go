@@ -20,7 +20,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/protocol/servicetest"
 )
 
-// patience is how long a process may take for something that takes milliseconds, on however busy a machine.
+// patience is how long a process may take for something that takes milliseconds, even on a busy machine.
 const patience = 2 * time.Minute
 
 // Process is a running function.
@@ -138,14 +138,14 @@ type Report struct {
 	Body   string
 }
 
-// Service takes the place of the Config service. It speaks TLS.
+// Service is a fake Config service with TLS.
 type Service struct {
 	URL      string
 	CertFile string      // that a function must trust (SSL_CERT_FILE)
 	Reports  chan Report // in the order of their arrival
 }
 
-// StartService starts a service that keeps every request and then answers it. It ends with the test.
+// StartService starts a service that records every request and then answers it. It stops at the end of the test.
 func StartService(t testing.TB, answer http.HandlerFunc) *Service {
 	t.Helper()
 	service := &Service{CertFile: filepath.Join(t.TempDir(), "service.pem"), Reports: make(chan Report, 100)}

@@ -22,7 +22,7 @@ type coverage struct {
 	Managed, Covered       int // rules of the cloud's lists; those with a policy
 }
 
-// FillReadmes writes the size of a library into READMEs, by file. A README without the section stays as it is.
+// FillReadmes writes the size of a library into READMEs, by file. A README without the section is unchanged.
 func FillReadmes(policies, rules fs.FS, readmes map[string][]byte) error {
 	all, err := read(policies, rules)
 	if err != nil {

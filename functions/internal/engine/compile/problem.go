@@ -11,63 +11,63 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance/nearest"
 )
 
-// Complaint is one thing that is wrong with a policy: where, what, and what to do about it.
-type Complaint struct {
+// Problem is one thing that is wrong with a policy: where, what, and what to do about it.
+type Problem struct {
 	File    string `json:"file"`           // below the policies' directory, or rules/… for a rule
 	Line    int    `json:"line,omitempty"` // 0: the whole file
 	Message string `json:"message"`        //
 }
 
-func (c *Complaint) Error() string {
+func (p *Problem) Error() string {
 	switch {
-	case c.File == "":
-		return c.Message
-	case c.Line == 0:
-		return fmt.Sprintf("%s: %s", c.File, c.Message)
+	case p.File == "":
+		return p.Message
+	case p.Line == 0:
+		return fmt.Sprintf("%s: %s", p.File, p.Message)
 	}
-	return fmt.Sprintf("%s:%d: %s", c.File, c.Line, c.Message)
+	return fmt.Sprintf("%s:%d: %s", p.File, p.Line, p.Message)
 }
 
 // Is lets callers ask for [compliance.ErrPolicy].
-func (c *Complaint) Is(target error) bool { return target == compliance.ErrPolicy }
+func (p *Problem) Is(target error) bool { return target == compliance.ErrPolicy }
 
-func complain(location *ast.Location, format string, args ...any) *Complaint {
-	c := &Complaint{Message: fmt.Sprintf(format, args...)}
+func problemAt(location *ast.Location, format string, args ...any) *Problem {
+	p := &Problem{Message: fmt.Sprintf(format, args...)}
 	if location != nil {
-		c.File, c.Line = location.File, location.Row
+		p.File, p.Line = location.File, location.Row
 	}
-	return c
+	return p
 }
 
-// fromOPA turns the errors of the parser and the compiler into complaints.
+// fromOPA turns the errors of the parser and the compiler into problems.
 func fromOPA(err error) error {
 	var list ast.Errors
 	if !errors.As(err, &list) {
 		var single *ast.Error
 		if !errors.As(err, &single) {
-			return complain(nil, "%v", err)
+			return problemAt(nil, "%v", err)
 		}
 		list = ast.Errors{single}
 	}
-	var complaints []error
+	var problems []error
 	for _, e := range list {
-		complaints = append(complaints, complain(e.Location, "%s", e.Message+details(e.Details)))
+		problems = append(problems, problemAt(e.Location, "%s", e.Message+details(e.Details)))
 	}
-	return errors.Join(complaints...)
+	return errors.Join(problems...)
 }
 
-// unsupported turns the errors of the conversion into complaints.
+// unsupported turns the errors of the conversion into problems.
 func unsupported(err error) error {
-	var complaints []error
+	var problems []error
 	for _, problem := range unwrapped(err) {
 		var missing *UnsupportedError
 		if errors.As(problem, &missing) {
-			complaints = append(complaints, &Complaint{missing.File, missing.Row, fmt.Sprintf("the built-in function %s is not supported", missing.Builtin)})
+			problems = append(problems, &Problem{missing.File, missing.Row, fmt.Sprintf("the built-in function %s is not supported", missing.Builtin)})
 		} else {
-			complaints = append(complaints, complain(nil, "%v", problem))
+			problems = append(problems, problemAt(nil, "%v", problem))
 		}
 	}
-	return errors.Join(complaints...)
+	return errors.Join(problems...)
 }
 
 func unwrapped(err error) []error {
@@ -101,27 +101,27 @@ func details(of ast.ErrorDetails) string {
 	return " [" + strings.Join(strings.Fields(strings.Join(of.Lines(), " ")), " ") + "]"
 }
 
-// Complaints takes an error apart into what is wrong.
-func Complaints(err error) []*Complaint {
+// Problems takes an error apart into what is wrong.
+func Problems(err error) []*Problem {
 	switch e := err.(type) { //nolint:errorlint // the tree is walked node by node
 	case nil:
 		return nil
-	case *Complaint:
-		return []*Complaint{e}
+	case *Problem:
+		return []*Problem{e}
 	case interface{ Unwrap() []error }:
-		var all []*Complaint
+		var all []*Problem
 		for _, inner := range e.Unwrap() {
-			all = append(all, Complaints(inner)...)
+			all = append(all, Problems(inner)...)
 		}
 		return all
 	}
-	if inner := errors.Unwrap(err); inner != nil && len(Complaints(inner)) > 0 && isComplaint(inner) {
-		return Complaints(inner)
+	if inner := errors.Unwrap(err); inner != nil && len(Problems(inner)) > 0 && isProblem(inner) {
+		return Problems(inner)
 	}
-	return []*Complaint{{Message: err.Error()}}
+	return []*Problem{{Message: err.Error()}}
 }
 
-func isComplaint(err error) bool {
-	var complaint *Complaint
-	return errors.As(err, &complaint)
+func isProblem(err error) bool {
+	var problem *Problem
+	return errors.As(err, &problem)
 }
