@@ -167,7 +167,7 @@ func (c *serveCommand) region(cloud string) string {
 
 // service is the Config service of all clouds with the library's managed rules and templates, but without rules.
 func (c *serveCommand) service(ctx context.Context, database *store.Store, credentials access.Credentials, known library.Library, log *zap.Logger) (*localcloud.Service, error) {
-	var catalogue localcloud.Alicloud
+	catalogue := localcloud.Alicloud{Version: version()}
 	var err error
 	if catalogue.Managed, catalogue.Templates, err = known.Alicloud(); err != nil {
 		return nil, err

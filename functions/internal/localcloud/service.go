@@ -44,6 +44,7 @@ type Alicloud struct {
 	Managed   []alicloud.ManagedRule
 	Templates []alicloud.Template
 	Reports   string // directory of report files; empty: a temporary one
+	Version   string // of assay, for reports
 }
 
 // Function is invoked by the rules of a cloud that name it as their source. Without a source it is the cloud's default function.

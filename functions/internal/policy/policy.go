@@ -32,6 +32,14 @@ type Metadata struct {
 	Fix           string               `json:"fix,omitempty"`         // what to do about a finding
 	Frameworks    map[string][]string  `json:"frameworks,omitempty"`  // framework to clauses: MLPS-2.0-L3: ["8.1.2.1 b"]
 	Differences   []string             `json:"differences,omitempty"` // how the clouds' own rules differ in meaning
+	Zh            Texts                `json:"zh,omitzero"`           // title, description and fix in Chinese; a text that is missing stays English
+}
+
+// Texts are what people read about a policy in another language than English.
+type Texts struct {
+	Title       string `json:"title,omitempty"`
+	Description string `json:"description,omitempty"`
+	Fix         string `json:"fix,omitempty"`
 }
 
 // validID reports whether an id is lower-case words joined by hyphens. It needs no regular expression, which a function would compile at
@@ -88,6 +96,12 @@ func (m Metadata) Validate() error {
 	}
 	if len(m.ResourceTypes) == 0 {
 		add("custom.resource_types is missing: list the types that the policy judges, such as huaweicloud/vpc.publicips")
+	}
+	if m.Zh != (Texts{}) && m.Zh.Title == "" {
+		add("custom.zh.title is missing: translate the title, too")
+	}
+	if m.Zh.Description != "" && m.Description == "" || m.Zh.Fix != "" && m.Fix == "" {
+		add("custom.zh: description and fix translate those in English, so give these, too")
 	}
 	for _, cloud := range slices.Sorted(maps.Keys(m.Aliases)) {
 		switch {

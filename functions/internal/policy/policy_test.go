@@ -42,6 +42,7 @@ func TestParseMetadata(t *testing.T) {
 		"fix":         "Raise it.",
 		"frameworks":  map[string]any{"MLPS 2.0 Level 3": []any{"8.1.2.1 b"}},
 		"differences": []any{"Alibaba Cloud counts in kbit/s"},
+		"zh":          map[string]any{"title": "弹性公网IP带宽满足最低要求", "description": "带宽过低会影响业务。", "fix": "提高带宽。"},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -59,6 +60,7 @@ func TestParseMetadata(t *testing.T) {
 			"types": {Type: "list", Required: true, Pattern: "^[A-Z]+$", Enum: []string{"EIP", "DUALSTACK"}},
 		},
 		Fix: "Raise it.", Frameworks: map[string][]string{"MLPS 2.0 Level 3": {"8.1.2.1 b"}}, Differences: []string{"Alibaba Cloud counts in kbit/s"},
+		Zh: policy.Texts{Title: "弹性公网IP带宽满足最低要求", Description: "带宽过低会影响业务。", Fix: "提高带宽。"},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
@@ -94,6 +96,10 @@ func TestParseMetadataRefuses(t *testing.T) {
 		"aliases of another cloud":  {"T", custom(map[string]any{"aliases": map[string]any{"azure": []any{"a"}}}), `custom.aliases: "azure" must be huaweicloud, alicloud or aws`},
 		"aliases without a type":    {"T", custom(map[string]any{"aliases": map[string]any{"aws": []any{"a"}}}), "custom.aliases: the policy has no resource type of aws"},
 		"former id that is the id":  {"T", custom(map[string]any{"former": []any{"eip-bandwidth-limit"}}), `custom.former: "eip-bandwidth-limit" must be an id that the policy no longer has`},
+		"Chinese without a title":   {"T", custom(map[string]any{"zh": map[string]any{"fix": "提高带宽。"}, "fix": "Raise it."}), "custom.zh.title is missing: translate the title, too"},
+		"Chinese of what is not":    {"T", custom(map[string]any{"zh": map[string]any{"title": "带宽", "fix": "提高带宽。"}}), "custom.zh: description and fix translate those in English, so give these, too"},
+		"Chinese of another field":  {"T", custom(map[string]any{"zh": map[string]any{"titel": "带宽"}}), `custom: json: unknown field "titel"`},
+		"Chinese that is no text":   {"T", custom(map[string]any{"zh": map[string]any{"title": 5}}), "custom: json: cannot unmarshal number into Go struct field Texts.zh.title of type string"},
 		"former id in capitals":     {"T", custom(map[string]any{"former": []any{"EIP"}}), `custom.former: "EIP" must be an id that the policy no longer has`},
 		"trigger":                   {"T", custom(map[string]any{"trigger": "daily"}), `custom.trigger "daily" must be change, period or both`},
 		"frequency of a change":     {"T", custom(map[string]any{"frequency": "One_Hour"}), "custom.frequency is for rules with trigger: period or both"},

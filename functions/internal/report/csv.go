@@ -2,37 +2,40 @@ package report
 
 import (
 	"encoding/csv"
-	"fmt"
 	"io"
 	"strings"
 )
 
-// WriteCSV writes the findings as CSV with a header. A cell that a spreadsheet would take for a formula gets a leading
-// apostrophe ("CSV Injection", OWASP).
-func WriteCSV(w io.Writer, findings Findings) error {
-	table := csv.NewWriter(w)
-	if err := table.Write(findingColumns); err != nil {
-		return fmt.Errorf("write csv: %w", err)
+// byteOrderMark makes spreadsheets read UTF-8.
+const byteOrderMark = "\uFEFF"
+
+// writeCSV writes the findings with a header. Its last column is the version of the form.
+func writeCSV(w io.Writer, report Report, findings Findings, options Options) error {
+	if _, err := io.WriteString(w, byteOrderMark); err != nil {
+		return err
+	}
+	table := newTable(report, options.Lang)
+	lines := csv.NewWriter(w)
+	if err := lines.Write(table.all(append(findingColumns[:len(findingColumns):len(findingColumns)], "Report form"))); err != nil {
+		return err
 	}
 	for finding, err := range findings {
 		if err != nil {
-			return fmt.Errorf("write csv: %w", err)
+			return err
 		}
-		cells := finding.cells()
+		cells := append(table.row(finding), Form)
 		for i, cell := range cells {
 			cells[i] = inert(cell)
 		}
-		if err := table.Write(cells); err != nil {
-			return fmt.Errorf("write csv: %w", err)
+		if err := lines.Write(cells); err != nil {
+			return err
 		}
 	}
-	table.Flush()
-	if err := table.Error(); err != nil {
-		return fmt.Errorf("write csv: %w", err)
-	}
-	return nil
+	lines.Flush()
+	return lines.Error()
 }
 
+// inert gives a cell that a spreadsheet would take for a formula a leading apostrophe ("CSV Injection", OWASP).
 func inert(cell string) string {
 	if cell != "" && strings.ContainsRune("=+-@\t\r\n", rune(cell[0])) {
 		return "'" + cell

@@ -1,4 +1,13 @@
 package report
 
-// WriteXLSXInSheets is WriteXLSX with sheets of a given size, because real ones hold more rows than a test should write.
-var WriteXLSXInSheets = writeXLSX
+// WriteWorkbook writes a workbook with sheets of a given size, because real ones hold more rows than a test should write.
+var WriteWorkbook = writeWorkbook
+
+// Columns are the columns of findings.
+var Columns = findingColumns
+
+// Translated is a fixed word in Chinese, empty if there is none.
+func Translated(word string) string { return chinese[word] }
+
+// Relation is an operator in Chinese, empty if it is not known.
+func Relation(operator string) string { return relations[operator] }

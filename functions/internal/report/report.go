@@ -1,72 +1,143 @@
-// Package report writes reports for auditors, as an Excel workbook, an HTML page or CSV: how many evaluations by the rules of a pack, and how
-// many resources, are compliant, and which are not or could not be judged.
+// Package report writes what an audit found, for auditors and for programs: how many resources and evaluations have which verdict, by risk,
+// framework clause, rule, account and region, and every finding with its evidence.
 //
 // Findings are read one by one, so memory does not grow with their number.
 package report
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"iter"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/policy"
 )
 
-// Report is the overview of a pack's results.
+// Form is the version of what reports say. It changes when a member is renamed, removed or given another meaning, not when one is added.
+const Form = "assay.report/1"
+
+// Report is everything that a report says besides its findings.
 type Report struct {
-	Title       string // the pack's name
-	Description string
-	Pack        string // its id
-	Scope       string // the account or the account group
-	Created     time.Time
-	Rules       []Rule
-	Resources   Count // a resource with several evaluations counts once, by its worst verdict
+	Title, Description string      // of the pack, or empty: an audit of everything
+	Pack               string      // its id; empty: none
+	Created            time.Time   // when the report was made
+	At                 time.Time   // the time as of which resources were judged
+	Version            string      // of assay
+	Sources            []Source    // what was read
+	Places             []Place     // by account and region
+	Rules              []Rule      // by which resources were judged
+	Clauses            []Clause    // of frameworks, in the frameworks' order
+	Resources          Count       // a resource with several evaluations counts once, by its worst verdict
+	Uncovered          []Uncovered // what was not judged, and why
+	Unread             []Unread    // what could not be read
 }
 
-// Count is how many evaluations, or resources, have each verdict.
-type Count struct {
-	Compliant     int
-	NonCompliant  int
-	NotApplicable int
-	Undetermined  int // could not be judged: the function failed, or reported insufficient data
+// Source is a snapshot, file or service from which resources were read.
+type Source struct {
+	Name, Cloud, Form, Account, Region string
+	Time                               time.Time // of the snapshot; zero: unknown
+	Resources, Unread                  int
 }
 
-// Total is how many there are.
-func (c Count) Total() int { return c.Compliant + c.NonCompliant + c.NotApplicable + c.Undetermined }
+// Place is an account in a region. Global resources have no region.
+type Place struct {
+	Cloud, Account, Region string
+	Resources, Evaluations Count
+}
 
 // Rule counts the evaluations by one rule: one for each resource.
 type Rule struct {
-	ID, Name string
-	Risk     int // 1 high, 2 medium, 3 low
+	Name, Policy            string
+	Title, Description, Fix Text
+	Risk                    policy.Severity
+	Link                    string // a page that explains the rule
 	Count
 }
 
-// Finding is a resource that does not comply with a rule, or could not be judged by it.
-type Finding struct {
-	Account, Region, Type, ID, Name string // of the resource
-	Verdict                         compliance.Verdict
-	Rule                            string    // its name
-	Risk                            int       // 1 high, 2 medium, 3 low
-	Reason                          string    // why it does not comply or could not be judged
-	Actual, Desired                 string    // the value that was judged, and what it should be
-	Time                            time.Time // when it was found
+// Clause counts the evaluations by the rules that a framework's clause asks for. Without any, there was nothing to judge: that is not good.
+type Clause struct {
+	Framework, ID string
+	Title         Text
+	Rules         []string // names
+	Count
 }
 
-// Findings yields what is not compliant or could not be judged. It ends after the first error.
-type Findings iter.Seq2[Finding, error]
+// Text is a text in the languages of reports. English stands in for Chinese that is missing.
+type Text struct{ En, Zh string }
 
-// Rate is the compliance rate: the percentage that is compliant of what is applicable, rounded down, so that 100 means all. What could not be
-// judged counts as not compliant. If nothing is applicable, there is no rate.
+// In returns the text in a language.
+func (t Text) In(lang string) string {
+	if lang == Chinese {
+		return cmp.Or(t.Zh, t.En)
+	}
+	return t.En
+}
+
+// The kinds of what was not judged.
+const (
+	UncoveredType = "type" // resources of a type that no rule judges
+	UncoveredRule = "rule" // a rule that needs a value, a lookup or another resource, or for which there is no resource
+	UncoveredPack = "pack" // a rule that the vendor's pack has and this one lacks
+)
+
+// Uncovered is what was not judged, and why.
+type Uncovered struct {
+	Kind, Name, Because string
+	Count               int // of resources; 0: not known
+}
+
+// Unread is a part of a file that could not be read.
+type Unread struct{ File, Position, Because string }
+
+// Count is how many evaluations, or resources, have each verdict. A finding that is exempt counts as that and as nothing else.
+type Count struct {
+	Compliant     int `json:"compliant"`
+	NonCompliant  int `json:"noncompliant"`
+	NotApplicable int `json:"not_applicable"`
+	Undetermined  int `json:"undetermined"` // could not be judged; neither good nor bad
+	Exempt        int `json:"exempt"`
+}
+
+// Add counts one evaluation or resource. Only what is NonCompliant or Undetermined can be exempt.
+func (c *Count) Add(verdict compliance.Verdict, exempt bool) {
+	switch {
+	case verdict == compliance.Compliant:
+		c.Compliant++
+	case verdict == compliance.NotApplicable:
+		c.NotApplicable++
+	case exempt:
+		c.Exempt++
+	case verdict == compliance.NonCompliant:
+		c.NonCompliant++
+	default:
+		c.Undetermined++
+	}
+}
+
+// Plus adds up two counts.
+func (c Count) Plus(other Count) Count {
+	return Count{
+		Compliant: c.Compliant + other.Compliant, NonCompliant: c.NonCompliant + other.NonCompliant, NotApplicable: c.NotApplicable + other.NotApplicable,
+		Undetermined: c.Undetermined + other.Undetermined, Exempt: c.Exempt + other.Exempt,
+	}
+}
+
+// Total is how many there are.
+func (c Count) Total() int { return c.Applicable() + c.NotApplicable }
+
+// Applicable is how many there are but for those that are NotApplicable.
+func (c Count) Applicable() int { return c.Compliant + c.NonCompliant + c.Undetermined + c.Exempt }
+
+// Rate is the compliance rate: the percentage that is compliant of what is applicable, rounded down, so that 100 means all. What is
+// Undetermined or exempt is applicable and not compliant. If nothing is applicable, there is no rate.
 func (c Count) Rate() (percent int, applicable bool) {
-	total := c.Compliant + c.NonCompliant + c.Undetermined
-	if total == 0 {
+	if c.Applicable() == 0 {
 		return 0, false
 	}
-	return c.Compliant * 100 / total, true
+	return c.Compliant * 100 / c.Applicable(), true
 }
 
 // RateText is the compliance rate as people read it.
@@ -78,76 +149,102 @@ func (c Count) RateText() string {
 	return fmt.Sprintf("%d %%", percent)
 }
 
-// Total adds up all rules.
-func (r Report) Total() Rule { return sum(Rule{Name: "All rules"}, r.Rules) }
+// Finding is the verdict about one resource under one rule.
+type Finding struct {
+	Rule, Policy                           string
+	Risk                                   policy.Severity
+	Cloud, Account, Region, Type, ID, Name string // of the resource; a finding about an account has its id
+	Verdict                                compliance.Verdict
+	Evidence                               json.RawMessage     // JSON object of the values that were judged; nil: none
+	Reasons                                []compliance.Reason // why NonCompliant or NotApplicable
+	Cause                                  string              // why Undetermined; what could not be read of a resource that is NonCompliant all the same
+	Exemption                              *Exemption          // nil: none
+	Time                                   time.Time           // of the verdict; zero: the report's
+}
 
-// ByRisk adds up the rules of each risk level, the highest first. Levels without rules are left out.
-func (r Report) ByRisk() []Rule {
-	var levels []Rule
-	for _, risk := range []int{1, 2, 3, 0} {
-		of := slices.DeleteFunc(slices.Clone(r.Rules), func(rule Rule) bool { return rule.Risk != risk })
-		if len(of) > 0 {
-			levels = append(levels, sum(Rule{Name: cmp.Or(riskName(risk), "No risk level"), Risk: risk}, of))
+// Exemption is a finding that a named owner accepts until a date.
+type Exemption struct {
+	Owner, Because string
+	Until          time.Time
+}
+
+// Findings yields findings, after an error nothing more. It may be iterated more than once.
+type Findings iter.Seq2[Finding, error]
+
+// Open reports whether people must look at a finding: it is NonCompliant or Undetermined and not exempt.
+func (f Finding) Open() bool { return f.Exemption == nil && !f.settled() }
+
+// settled reports whether the verdict is no finding at all.
+func (f Finding) settled() bool {
+	return f.Verdict == compliance.Compliant || f.Verdict == compliance.NotApplicable
+}
+
+// shown are the findings that a report lists: all, or those that are neither compliant nor not applicable.
+func (f Findings) shown(all bool) Findings {
+	if all {
+		return f
+	}
+	return func(yield func(Finding, error) bool) {
+		for finding, err := range f {
+			if err == nil && finding.settled() {
+				continue
+			}
+			if !yield(finding, err) {
+				return
+			}
+		}
+	}
+}
+
+// Evaluations adds up all rules.
+func (r Report) Evaluations() Count {
+	var total Count
+	for _, rule := range r.Rules {
+		total = total.Plus(rule.Count)
+	}
+	return total
+}
+
+// unread is how many items could not be read: as the sources count them, but at least as many as are listed.
+func (r Report) unread() int {
+	total := 0
+	for _, source := range r.Sources {
+		total += source.Unread
+	}
+	return max(total, len(r.Unread))
+}
+
+// Level counts the evaluations by the rules of a risk.
+type Level struct {
+	Risk  policy.Severity // empty: of rules without one
+	Rules int
+	Count
+}
+
+// Levels adds up the rules of each risk, the highest first. Risks without rules are left out.
+func (r Report) Levels() []Level {
+	var levels []Level
+	for _, risk := range []policy.Severity{policy.High, policy.Medium, policy.Low, ""} {
+		level := Level{Risk: risk}
+		for _, rule := range r.Rules {
+			if rule.Risk == risk {
+				level.Rules, level.Count = level.Rules+1, level.Count.Plus(rule.Count)
+			}
+		}
+		if level.Rules > 0 {
+			levels = append(levels, level)
 		}
 	}
 	return levels
 }
 
-func sum(total Rule, rules []Rule) Rule {
-	for _, rule := range rules {
-		total.Compliant += rule.Compliant
-		total.NonCompliant += rule.NonCompliant
-		total.NotApplicable += rule.NotApplicable
-		total.Undetermined += rule.Undetermined
+// Frameworks lists the frameworks of the clauses, in their order.
+func (r Report) Frameworks() []string {
+	var names []string
+	for _, clause := range r.Clauses {
+		if !slices.Contains(names, clause.Framework) {
+			names = append(names, clause.Framework)
+		}
 	}
-	return total
-}
-
-// riskName is a risk level in words, empty if there is none.
-func riskName(risk int) string {
-	severity := string(policy.SeverityOf(risk))
-	if severity == "" {
-		return ""
-	}
-	return strings.ToUpper(severity[:1]) + severity[1:]
-}
-
-// verdictText is a verdict as people read it.
-func verdictText(verdict compliance.Verdict) string {
-	if verdict == compliance.NonCompliant {
-		return "Non-compliant"
-	}
-	return string(verdict)
-}
-
-const timeLayout = "2006-01-02 15:04:05"
-
-func timeText(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.UTC().Format(timeLayout)
-}
-
-var findingColumns = []string{"Account", "Region", "Resource type", "Resource ID", "Resource name", "Verdict", "Rule", "Risk", "Reason", "Actual", "Desired", "Found (UTC)"}
-
-func (f Finding) cells() []string {
-	return []string{f.Account, f.Region, f.Type, f.ID, f.Name, verdictText(f.Verdict), f.Rule, riskName(f.Risk), f.Reason, f.Actual, f.Desired, timeText(f.Time)}
-}
-
-var (
-	verdictColumns = []string{"Compliant", "Non-compliant", "Not applicable", "Undetermined"}
-	ruleColumns    = append([]string{"Rule", "Rule ID", "Risk", "Compliance rate"}, verdictColumns...)
-)
-
-// cut shortens a text to a number of characters.
-func cut(text string, most int) string {
-	if len(text) <= most {
-		return text
-	}
-	runes := []rune(strings.ToValidUTF8(text, "�"))
-	if len(runes) <= most {
-		return string(runes)
-	}
-	return string(runes[:most-1]) + "…"
+	return names
 }

@@ -3,6 +3,8 @@ package report
 import (
 	"fmt"
 	"io"
+	"strings"
+	"time"
 
 	"github.com/xuri/excelize/v2" // streams rows and draws charts
 )
@@ -13,39 +15,44 @@ const (
 	maxChars = 32_767
 )
 
-// WriteXLSX writes an Excel workbook: an overview with a chart, and the findings on as many sheets as they need.
-func WriteXLSX(w io.Writer, report Report, findings Findings) error {
-	return writeXLSX(w, report, findings, maxRows)
+// writeXLSX writes an Excel workbook: an overview with a chart, clauses, rules, the findings on as many sheets as they need, and what was not
+// judged. Every sheet has a frozen header, and filters.
+func writeXLSX(w io.Writer, report Report, findings Findings, options Options) error {
+	return writeWorkbook(w, report, findings, options, maxRows)
 }
 
-func writeXLSX(w io.Writer, report Report, findings Findings, rowsPerSheet int) (err error) {
+func writeWorkbook(w io.Writer, report Report, findings Findings, options Options, rowsPerSheet int) (err error) {
 	file := excelize.NewFile()
 	defer func() {
-		if closing := file.Close(); err == nil && closing != nil { // removes its temporary files
-			err = fmt.Errorf("close workbook: %w", closing)
+		if closing := file.Close(); err == nil { // removes its temporary files
+			err = closing
 		}
 	}()
-	book := &workbook{file: file}
+	book := &workbook{file: file, table: newTable(report, options.Lang), rows: rowsPerSheet}
 	book.styles()
 	book.overview(report)
-	book.findings(findings, rowsPerSheet)
+	book.clauseSheet(report)
+	book.ruleSheet(report)
+	book.findingSheets(findings)
+	book.uncoveredSheet(report)
 	created := report.Created.UTC().Format("2006-01-02T15:04:05Z")
-	book.try(file.SetDocProps(&excelize.DocProperties{Title: cut(report.Title, maxChars), Subject: "Compliance report", Creator: "Assay", Created: created, Modified: created}))
-	if book.err != nil {
-		return fmt.Errorf("write workbook: %w", book.err)
+	book.try(file.SetDocProps(&excelize.DocProperties{
+		Title: cut(book.heading(report), maxChars), Subject: book.say("Compliance report"), Creator: "Assay", Keywords: Form, Created: created, Modified: created,
+	}))
+	if book.err == nil {
+		_, book.err = file.WriteTo(w)
 	}
-	if _, err := file.WriteTo(w); err != nil {
-		return fmt.Errorf("write workbook: %w", err)
-	}
-	return nil
+	return book.err
 }
 
 // workbook keeps the first error, so that the code that draws needs no error checks.
 type workbook struct {
+	table
 	file *excelize.File
 	err  error
+	rows int // that a sheet can have
 
-	title, header, text, wrap, percent, date, high, medium, low int
+	title, header, text, wrap, number, percent, date, high, medium, low int
 }
 
 func (b *workbook) try(err error) {
@@ -64,12 +71,12 @@ func (b *workbook) styles() {
 	fill := func(color string) excelize.Fill {
 		return excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{color}}
 	}
-	top := &excelize.Alignment{Vertical: "top"}
-	dates := "yyyy-mm-dd hh:mm:ss"
-	b.title = b.style(excelize.Style{Font: &excelize.Font{Bold: true, Family: "Calibri", Size: 16}})
-	b.header = b.style(excelize.Style{Font: &excelize.Font{Bold: true, Family: "Calibri", Color: "FFFFFF"}, Fill: fill("1F3A5F"), Alignment: &excelize.Alignment{Vertical: "center"}})
+	top, dates := &excelize.Alignment{Vertical: "top"}, "yyyy-mm-dd hh:mm:ss"
+	b.title = b.style(excelize.Style{Font: &excelize.Font{Bold: true, Size: 16}})
+	b.header = b.style(excelize.Style{Font: &excelize.Font{Bold: true, Color: "FFFFFF"}, Fill: fill("1F3A5F"), Alignment: &excelize.Alignment{Vertical: "center"}})
 	b.text = b.style(excelize.Style{Alignment: top})
 	b.wrap = b.style(excelize.Style{Alignment: &excelize.Alignment{Vertical: "top", WrapText: true}})
+	b.number = b.style(excelize.Style{NumFmt: 3, Alignment: top})
 	b.percent = b.style(excelize.Style{NumFmt: 9, Alignment: top})
 	b.date = b.style(excelize.Style{CustomNumFmt: &dates, Alignment: &excelize.Alignment{Vertical: "top", Horizontal: "left"}})
 	b.high = b.style(excelize.Style{Fill: fill("F8D0CC"), Alignment: top})
@@ -77,180 +84,294 @@ func (b *workbook) styles() {
 	b.low = b.style(excelize.Style{Fill: fill("E3EDF7"), Alignment: top})
 }
 
-func (b *workbook) risk(risk int) excelize.Cell {
-	style := map[int]int{1: b.high, 2: b.medium, 3: b.low}[risk]
-	return excelize.Cell{StyleID: style, Value: riskName(risk)}
+func (b *workbook) risk(risk string) excelize.Cell {
+	style, found := map[string]int{b.say("High"): b.high, b.say("Medium"): b.medium, b.say("Low"): b.low}[risk]
+	if !found {
+		style = b.text
+	}
+	return excelize.Cell{StyleID: style, Value: risk}
 }
 
-const (
-	overviewSheet = "Overview"
-	findingsSheet = "Findings"
-	chartColumn   = "J"
-)
+func (b *workbook) rate(c Count) excelize.Cell {
+	if percent, applicable := c.Rate(); applicable {
+		return excelize.Cell{StyleID: b.percent, Value: float64(percent) / 100}
+	}
+	return excelize.Cell{StyleID: b.text, Value: b.say("nothing to judge")}
+}
 
-func (b *workbook) overview(report Report) {
-	b.try(b.file.SetSheetName("Sheet1", overviewSheet))
-	for column, width := range map[string]float64{"A": 44, "B": 28, "C": 12, "D": 17, "E": 12, "F": 15, "G": 15, "H": 18} {
-		b.try(b.file.SetColWidth(overviewSheet, column, column, width))
-	}
-	b.printable(overviewSheet)
-	row := 1
-	put := func(style int, cells ...any) {
-		for i, value := range cells {
-			cell, err := excelize.CoordinatesToCellName(i+1, row)
-			b.try(err)
-			if styled, ok := value.(excelize.Cell); ok {
-				b.try(b.file.SetCellValue(overviewSheet, cell, styled.Value))
-				b.try(b.file.SetCellStyle(overviewSheet, cell, cell, styled.StyleID))
-				continue
-			}
-			if text, ok := value.(string); ok {
-				value = cut(text, maxChars)
-			}
-			b.try(b.file.SetCellValue(overviewSheet, cell, value))
-			b.try(b.file.SetCellStyle(overviewSheet, cell, cell, style))
-		}
-		row++
-	}
-	rule := func(first string, r Rule) {
-		rate := any("–")
-		if percent, applicable := r.Rate(); applicable {
-			rate = excelize.Cell{StyleID: b.percent, Value: float64(percent) / 100}
-		}
-		put(b.text, first, r.ID, b.risk(r.Risk), rate, r.Compliant, r.NonCompliant, r.NotApplicable, r.Undetermined)
-	}
-	header := func(first string) {
-		put(b.header, append([]any{first}, anySlice(ruleColumns[1:])...)...)
-	}
+// countColumns are the verdicts, as the cells of [counts].
+var countColumns = []string{"Compliant", "Non-compliant", "Undetermined", "Exempt", "Not applicable"}
 
-	put(b.title, report.Title)
-	if report.Description != "" {
-		put(b.text, report.Description)
-	}
-	put(b.text, "Pack", report.Pack)
-	put(b.text, "Account", report.Scope)
-	put(b.text, "Created (UTC)", excelize.Cell{StyleID: b.date, Value: report.Created.UTC()})
-	row++
-	put(b.header, append([]any{"", "Total"}, anySlice(verdictColumns)...)...)
-	total := report.Total()
-	for _, line := range []struct {
-		name string
-		Count
-	}{{"Evaluations", total.Count}, {"Resources", report.Resources}} {
-		put(b.text, line.name, line.Count.Total(), line.Compliant, line.NonCompliant, line.NotApplicable, line.Undetermined)
-	}
-	row++
-	header("Risk level")
-	firstLevel := row
-	levels := report.ByRisk()
-	for _, level := range levels {
-		rule(level.Name, level)
-	}
-	rule(total.Name, total)
-	row++
-	header("Rule")
-	firstRule := row
-	for _, one := range report.Rules {
-		rule(one.Name, one)
-	}
-	if len(report.Rules) > 0 {
-		b.try(b.file.SetConditionalFormat(overviewSheet, fmt.Sprintf("D%d:D%d", firstRule, row-1), []excelize.ConditionalFormatOptions{{
-			Type: "data_bar", Criteria: "=", MinType: "num", MinValue: "0", MaxType: "num", MaxValue: "1", BarColor: "#8FBF8F", BarSolid: true,
-		}}))
-		b.chart(firstLevel, firstLevel+len(levels)-1)
+func counts(c Count) []any {
+	return []any{c.Compliant, c.NonCompliant, c.Undetermined, c.Exempt, c.NotApplicable}
+}
+
+// cell gives a value its style unless it has one.
+func (b *workbook) cell(value any) excelize.Cell {
+	switch value := value.(type) {
+	case excelize.Cell:
+		return value
+	case string:
+		style := b.text
+		if strings.Contains(value, "\n") {
+			style = b.wrap
+		}
+		return excelize.Cell{StyleID: style, Value: cut(value, maxChars)}
+	case time.Time:
+		if value.IsZero() {
+			return excelize.Cell{StyleID: b.text, Value: ""}
+		}
+		return excelize.Cell{StyleID: b.date, Value: value.UTC()}
+	default:
+		return excelize.Cell{StyleID: b.number, Value: value}
 	}
 }
 
-func anySlice(texts []string) []any {
-	all := make([]any, len(texts))
-	for i, text := range texts {
-		all[i] = text
+// column is a column of a sheet.
+type column struct {
+	name  string
+	width float64
+}
+
+// sheet is a sheet that is a table with a frozen header and filters; it goes on on further sheets when it is full.
+type sheet struct {
+	book    *workbook
+	name    string
+	columns []column
+	number  int
+	row     int
+	stream  *excelize.StreamWriter
+}
+
+func (b *workbook) sheet(name string, columns ...column) *sheet {
+	s := &sheet{book: b, name: b.say(name), columns: columns}
+	s.begin()
+	return s
+}
+
+func (s *sheet) begin() {
+	b := s.book
+	s.number++
+	name := s.name
+	if s.number > 1 {
+		name = fmt.Sprintf("%s (%d)", s.name, s.number)
 	}
-	return all
+	_, err := b.file.NewSheet(name)
+	b.try(err)
+	b.printable(name)
+	s.stream, err = b.file.NewStreamWriter(name)
+	b.try(err)
+	if b.err != nil {
+		return
+	}
+	header := make([]any, len(s.columns))
+	for i, column := range s.columns {
+		b.try(s.stream.SetColWidth(i+1, i+1, column.width))
+		header[i] = excelize.Cell{StyleID: b.header, Value: b.say(column.name)}
+	}
+	b.try(s.stream.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}))
+	b.try(s.stream.SetRow("A1", header, excelize.RowOpts{Height: 20}))
+	s.row = 1
+}
+
+func (s *sheet) put(values ...any) {
+	if s.book.err == nil && s.row == s.book.rows {
+		s.end()
+		s.begin()
+	}
+	if s.book.err != nil {
+		return
+	}
+	s.row++
+	cells := make([]any, len(values))
+	for i, value := range values {
+		cells[i] = s.book.cell(value)
+	}
+	s.book.try(s.stream.SetRow(fmt.Sprintf("A%d", s.row), cells))
+}
+
+func (s *sheet) end() {
+	if s.book.err != nil {
+		return
+	}
+	if s.row > 1 {
+		last, err := excelize.CoordinatesToCellName(len(s.columns), s.row)
+		s.book.try(err)
+		s.book.try(s.stream.AddTable(&excelize.Table{Range: "A1:" + last, StyleName: "TableStyleLight1"}))
+	}
+	s.book.try(s.stream.Flush())
 }
 
 // printable fits a sheet to the page width.
 func (b *workbook) printable(sheet string) {
-	landscape, one, endless, fit := "landscape", 1, 0, true
-	b.try(b.file.SetPageLayout(sheet, &excelize.PageLayoutOptions{Orientation: &landscape, FitToWidth: &one, FitToHeight: &endless}))
+	landscape, a4, one, endless, fit := "landscape", 9, 1, 0, true
+	b.try(b.file.SetPageLayout(sheet, &excelize.PageLayoutOptions{Size: &a4, Orientation: &landscape, FitToWidth: &one, FitToHeight: &endless}))
 	b.try(b.file.SetSheetProps(sheet, &excelize.SheetPropsOptions{FitToPage: &fit}))
 }
 
-// chart shows for each risk level how many evaluations are compliant, how many not, and how many are undetermined.
-func (b *workbook) chart(first, last int) {
+func (b *workbook) overview(r Report) {
+	name := b.say("Overview")
+	b.try(b.file.SetSheetName("Sheet1", name))
+	for i, width := range []float64{30, 34, 18, 16, 16, 16, 16, 16, 16, 16} {
+		letter, err := excelize.ColumnNumberToName(i + 1)
+		b.try(err)
+		b.try(b.file.SetColWidth(name, letter, letter, width))
+	}
+	b.printable(name)
+	row := 1
+	put := func(style int, values ...any) {
+		for i, value := range values {
+			at, err := excelize.CoordinatesToCellName(i+1, row)
+			b.try(err)
+			cell := b.cell(value)
+			if style != 0 {
+				cell.StyleID = style
+			}
+			b.try(b.file.SetCellValue(name, at, cell.Value))
+			b.try(b.file.SetCellStyle(name, at, at, cell.StyleID))
+		}
+		row++
+	}
+	header := func(columns ...string) {
+		row++
+		values := make([]any, len(columns))
+		for i, column := range columns {
+			values[i] = b.say(column)
+		}
+		put(b.header, values...)
+	}
+
+	put(b.title, b.heading(r))
+	if r.Description != "" {
+		put(b.text, r.Description)
+	}
+	for _, fact := range b.facts(r) {
+		put(0, fact.Name, fact.Value)
+	}
+	header(append([]string{"", "", "Total"}, countColumns...)...)
+	put(0, append([]any{b.say("Resources"), "", r.Resources.Total()}, counts(r.Resources)...)...)
+	total := r.Evaluations()
+	put(0, append([]any{b.say("Evaluations"), "", total.Total()}, counts(total)...)...)
+
+	header(append([]string{"Evaluations by risk", "Rules", "Compliance rate"}, countColumns...)...)
+	first := row
+	for _, level := range r.Levels() {
+		put(0, append([]any{b.level(level), level.Rules, b.rate(level.Count)}, counts(level.Count)...)...)
+	}
+	if row > first {
+		b.chart(name, first, row-1)
+	}
+	put(0, append([]any{b.say("All rules"), len(r.Rules), b.rate(total)}, counts(total)...)...)
+
+	header(append([]string{"Evaluations by account", "Region", "Compliance rate"}, append(countColumns[:len(countColumns):len(countColumns)], "Resources")...)...)
+	for _, p := range r.Places {
+		put(0, append(append([]any{b.place(p), p.Region, b.rate(p.Evaluations)}, counts(p.Evaluations)...), p.Resources.Total())...)
+	}
+
+	header("What was read", "Account", "Region", "Time (UTC)", "Resources", "Unread", "Cloud", "Form")
+	for _, s := range r.Sources {
+		put(0, s.Name, s.Account, s.Region, s.Time, s.Resources, s.Unread, b.cloud(s.Cloud), s.Form)
+	}
+}
+
+// chart shows for each risk how many evaluations have which verdict.
+func (b *workbook) chart(sheet string, first, last int) {
 	series := func(column, color string) excelize.ChartSeries {
 		return excelize.ChartSeries{
-			Name:       fmt.Sprintf("%s!$%s$%d", overviewSheet, column, first-1),
-			Categories: fmt.Sprintf("%s!$A$%d:$A$%d", overviewSheet, first, last),
-			Values:     fmt.Sprintf("%s!$%s$%d:$%s$%d", overviewSheet, column, first, column, last),
+			Name:       fmt.Sprintf("'%s'!$%s$%d", sheet, column, first-1),
+			Categories: fmt.Sprintf("'%s'!$A$%d:$A$%d", sheet, first, last),
+			Values:     fmt.Sprintf("'%s'!$%s$%d:$%s$%d", sheet, column, first, column, last),
 			Fill:       excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{color}},
 		}
 	}
-	b.try(b.file.AddChart(overviewSheet, chartColumn+"1", &excelize.Chart{
-		Type:      excelize.ColStacked,
-		Series:    []excelize.ChartSeries{series("E", "4C9A5B"), series("F", "C8452F"), series("H", "B0B7C0")},
-		Title:     excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: "Evaluations by risk level"}}},
+	b.try(b.file.AddChart(sheet, "K1", &excelize.Chart{
+		Type:      excelize.BarStacked,
+		Series:    []excelize.ChartSeries{series("D", "2E7D5B"), series("E", "B3372A"), series("F", "C58A1B"), series("G", "7A6BA8")},
+		Title:     excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: b.say("Evaluations by risk")}}},
 		Legend:    excelize.ChartLegend{Position: "bottom"},
-		Dimension: excelize.ChartDimension{Width: 480, Height: 300},
+		Dimension: excelize.ChartDimension{Width: 560, Height: 300},
 	}))
 }
 
-func (b *workbook) findings(findings Findings, rowsPerSheet int) {
-	var sheet *excelize.StreamWriter
-	number, row := 0, 0
-	end := func() {
-		if sheet != nil {
-			b.try(sheet.Flush())
-		}
+func (b *workbook) clauseSheet(r Report) {
+	sheet := b.sheet("Clauses", append([]column{{"Framework", 24}, {"Clause", 16}, {"Title", 60}, {"Compliance rate", 18}}, append(countWidths(), column{"Rules", 60})...)...)
+	for _, c := range r.Clauses {
+		sheet.put(append(append([]any{c.Framework, c.ID, c.Title.In(b.lang), b.rate(c.Count)}, counts(c.Count)...), strings.Join(c.Rules, "\n"))...)
 	}
-	begin := func() {
-		end()
-		number++
-		name := findingsSheet
-		if number > 1 {
-			name = fmt.Sprintf("%s (%d)", findingsSheet, number)
-		}
-		_, err := b.file.NewSheet(name)
-		b.try(err)
-		b.printable(name)
-		sheet, err = b.file.NewStreamWriter(name)
-		b.try(err)
-		if b.err != nil {
-			return
-		}
-		for i, width := range []float64{20, 16, 26, 34, 28, 15, 32, 10, 60, 24, 24, 20} {
-			b.try(sheet.SetColWidth(i+1, i+1, width))
-		}
-		b.try(sheet.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}))
-		header := make([]any, len(findingColumns))
-		for i, column := range findingColumns {
-			header[i] = excelize.Cell{StyleID: b.header, Value: column}
-		}
-		b.try(sheet.SetRow("A1", header))
-		row = 1
+	sheet.end()
+}
+
+func countWidths() []column {
+	columns := make([]column, len(countColumns))
+	for i, name := range countColumns {
+		columns[i] = column{name, 16}
 	}
-	begin()
+	return columns
+}
+
+func (b *workbook) ruleSheet(r Report) {
+	columns := append([]column{{"Rule", 38}, {"Rule title", 56}, {"Risk", 12}, {"Compliance rate", 18}}, countWidths()...)
+	sheet := b.sheet("Rules", append(columns, column{"Clauses", 32}, column{"Description", 70}, column{"How to fix", 70}, column{"Link", 50})...)
+	for _, rule := range r.Rules {
+		cells := append([]any{rule.Name, rule.Title.In(b.lang), b.risk(b.table.risk(rule.Risk)), b.rate(rule.Count)}, counts(rule.Count)...)
+		sheet.put(append(cells, b.clauses[rule.Name], b.wrapped(rule.Description.In(b.lang)), b.wrapped(rule.Fix.In(b.lang)), rule.Link)...)
+	}
+	sheet.end()
+}
+
+func (b *workbook) wrapped(text string) excelize.Cell {
+	return excelize.Cell{StyleID: b.wrap, Value: cut(text, maxChars)}
+}
+
+// findingWidths are the widths of the findings' columns.
+var findingWidths = []float64{14, 20, 16, 30, 34, 30, 15, 12, 36, 44, 28, 60, 28, 28, 28, 50, 60, 30, 20, 40}
+
+func (b *workbook) findingSheets(findings Findings) {
+	columns := make([]column, len(findingColumns))
+	for i, name := range findingColumns {
+		columns[i] = column{name, findingWidths[i]}
+	}
+	sheet := b.sheet("Findings", columns...)
+	cells := make([]any, len(columns))
 	for finding, err := range findings {
 		b.try(err)
 		if b.err != nil {
 			return
 		}
-		if row == rowsPerSheet {
-			begin()
+		for i, text := range b.row(finding) {
+			cells[i] = text
 		}
-		row++
-		cells := make([]any, len(findingColumns))
-		for i, text := range finding.cells() {
-			cells[i] = excelize.Cell{StyleID: b.text, Value: cut(text, maxChars)}
-		}
-		cells[7] = b.risk(finding.Risk)
-		cells[8] = excelize.Cell{StyleID: b.wrap, Value: cut(finding.Reason, maxChars)}
-		if !finding.Time.IsZero() {
-			cells[11] = excelize.Cell{StyleID: b.date, Value: finding.Time.UTC()}
-		}
-		b.try(sheet.SetRow(fmt.Sprintf("A%d", row), cells))
+		cells[7] = b.risk(cells[7].(string))
+		cells[11], cells[15], cells[16] = b.wrapped(cells[11].(string)), b.wrapped(cells[15].(string)), b.wrapped(cells[16].(string))
+		cells[18] = b.time(finding)
+		sheet.put(cells...)
 	}
-	if b.err == nil {
-		end()
+	sheet.end()
+}
+
+func (b *workbook) uncoveredSheet(r Report) {
+	sheet := b.sheet("Not judged", column{"What", 34}, column{"Name", 60}, column{"Resources", 16}, column{"Why", 90})
+	for _, u := range r.Uncovered {
+		number := any("")
+		if u.Count > 0 {
+			number = u.Count
+		}
+		sheet.put(b.say(uncoveredWords[u.Kind]), u.Name, number, b.wrapped(u.Because))
 	}
+	for _, u := range r.Unread {
+		sheet.put(b.say("Could not be read"), u.place(), "", b.wrapped(u.Because))
+	}
+	sheet.end()
+}
+
+// cut shortens a text to a number of characters.
+func cut(text string, most int) string {
+	if len(text) <= most {
+		return text
+	}
+	runes := []rune(strings.ToValidUTF8(text, "�"))
+	if len(runes) <= most {
+		return string(runes)
+	}
+	return string(runes[:most-1]) + "…"
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/assay-rules/assay/functions/internal/localcloud/alicloud/acs"
+	"github.com/assay-rules/assay/functions/internal/policy"
 )
 
 // ManagedRule is an entry of the catalogue of managed rules.
@@ -22,6 +23,7 @@ type ManagedRule struct {
 	Parameters  []Parameter
 	Labels      []string
 	HelpURL     string
+	Policy      policy.Metadata // what reports say about the rule; zero: no more than the catalogue
 }
 
 // Parameter is an input parameter of a managed rule.

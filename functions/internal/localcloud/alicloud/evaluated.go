@@ -1,7 +1,10 @@
 package alicloud
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
@@ -28,34 +31,67 @@ const evaluated = `
 		SELECT 1 FROM results AS r WHERE r.cloud = 'alicloud' AND r.account = f.account AND r.rule = f.rule AND r.type = f.type AND r.id = f.resource AND r.asked >= f.started)`
 
 // evaluations counts the last evaluations by an owner's rules, and the resources that they are about by their worst verdicts.
-func evaluations(tx *store.Tx, o owner, rules []string) (byRule map[string]report.Count, resources report.Count, err error) {
+func evaluations(tx *store.Tx, o owner, rules []string) (counted totals, err error) {
 	// A query takes each argument twice, in the order of the conditions.
 	where, arguments := ofOwner(o, rules)
 	all := fmt.Sprintf(evaluated, where, "TRUE", "TRUE")
 	arguments = append(arguments, arguments...)
 	type count struct {
-		rule    string
-		verdict compliance.Verdict
-		n       int
+		rule, account, region string
+		verdict               compliance.Verdict
+		n                     int
 	}
-	counts, err := store.List(tx, func(row store.Row) (c count, err error) {
-		err = row.Scan(&c.rule, &c.verdict, &c.n)
-		return c, err
-	}, "SELECT rule, verdict, COUNT(*) FROM ("+all+") GROUP BY rule, verdict", arguments...)
+	list := func(query string) ([]count, error) {
+		return store.List(tx, func(row store.Row) (c count, err error) {
+			err = row.Scan(&c.rule, &c.account, &c.region, &c.verdict, &c.n)
+			return c, err
+		}, query, arguments...)
+	}
+	counted = totals{rules: map[string]report.Count{}, places: map[report.Place]*report.Place{}}
+	evaluations, err := list("SELECT rule, account, region, verdict, COUNT(*) FROM (" + all + ") GROUP BY rule, account, region, verdict")
 	if err != nil {
-		return nil, resources, err
+		return counted, err
 	}
-	byRule = map[string]report.Count{}
-	for _, c := range counts {
-		of := byRule[c.rule]
+	for _, c := range evaluations {
+		of := counted.rules[c.rule]
 		*verdictOf(&of, c.verdict) += c.n
-		byRule[c.rule] = of
+		counted.rules[c.rule] = of
+		*verdictOf(&counted.place(c.account, c.region).Evaluations, c.verdict) += c.n
 	}
-	err = tx.QueryRow(`SELECT COALESCE(SUM(worst = 3), 0), COALESCE(SUM(worst = 2), 0), COALESCE(SUM(worst = 1), 0), COALESCE(SUM(worst = 0), 0) FROM (
-		SELECT MAX(CASE verdict WHEN 'NonCompliant' THEN 3 WHEN 'Undetermined' THEN 2 WHEN 'Compliant' THEN 1 ELSE 0 END) AS worst
-		FROM (`+all+`) WHERE id <> '' GROUP BY account, type, id)`, arguments...).
-		Scan(&resources.NonCompliant, &resources.Undetermined, &resources.Compliant, &resources.NotApplicable)
-	return byRule, resources, err
+	resources, err := list(`SELECT '', account, region, CASE worst WHEN 3 THEN 'NonCompliant' WHEN 2 THEN 'Undetermined' WHEN 1 THEN 'Compliant' ELSE 'NotApplicable' END, COUNT(*) FROM (
+		SELECT account, MAX(region) AS region, MAX(CASE verdict WHEN 'NonCompliant' THEN 3 WHEN 'Undetermined' THEN 2 WHEN 'Compliant' THEN 1 ELSE 0 END) AS worst
+		FROM (` + all + `) WHERE id <> '' GROUP BY account, type, id) GROUP BY account, region, worst`)
+	for _, c := range resources {
+		*verdictOf(&counted.resources, c.verdict) += c.n
+		*verdictOf(&counted.place(c.account, c.region).Resources, c.verdict) += c.n
+	}
+	return counted, err
+}
+
+// totals is what evaluations add up to.
+type totals struct {
+	rules     map[string]report.Count
+	resources report.Count
+	places    map[report.Place]*report.Place // by themselves without counts
+}
+
+func (t totals) place(account, region string) *report.Place {
+	key := report.Place{Cloud: cloud, Account: account, Region: region}
+	if t.places[key] == nil {
+		t.places[key] = &report.Place{Cloud: cloud, Account: account, Region: region}
+	}
+	return t.places[key]
+}
+
+func (t totals) sorted() []report.Place {
+	var all []report.Place
+	for _, place := range t.places {
+		all = append(all, *place)
+	}
+	slices.SortFunc(all, func(a, b report.Place) int {
+		return cmp.Or(strings.Compare(a.Account, b.Account), strings.Compare(a.Region, b.Region))
+	})
+	return all
 }
 
 func verdictOf(count *report.Count, verdict compliance.Verdict) *int {

@@ -2,6 +2,7 @@ package alicloud
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"crypto/rand"
 	"database/sql"
@@ -18,8 +19,10 @@ import (
 
 	"go.uber.org/zap"
 
+	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/localcloud/alicloud/acs"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
+	"github.com/assay-rules/assay/functions/internal/policy"
 	"github.com/assay-rules/assay/functions/internal/report"
 )
 
@@ -207,12 +210,12 @@ func (s *Service) writeReport(ctx context.Context, job reportJob) (err error) {
 		return err
 	}
 	var files []report.File
-	for _, file := range []report.File{{Name: ".xlsx", Write: whole.xlsx}, {Name: ".html", Write: whole.html}, {Name: ".csv", Write: whole.csv}} {
-		name := filepath.Join(directory, "report"+file.Name)
-		if err := writeFile(name, file.Write); err != nil {
+	for _, form := range reportForms {
+		name := filepath.Join(directory, "report."+form)
+		if err := writeFile(name, whole.in(form)); err != nil {
 			return err
 		}
-		files = append(files, report.File{Name: stem + file.Name, Write: copyOf(name)})
+		files = append(files, report.File{Name: stem + "." + form, Write: copyOf(name)})
 	}
 	if job.owner.group != "" {
 		if job.parts {
@@ -226,7 +229,7 @@ func (s *Service) writeReport(ctx context.Context, job reportJob) (err error) {
 				if err != nil {
 					return err
 				}
-				files = append(files, report.File{Name: member.Account + "-" + job.pack.id + "-report-" + created.UTC().Format("200601021504") + ".xlsx", Write: part.xlsx})
+				files = append(files, report.File{Name: member.Account + "-" + job.pack.id + "-report-" + created.UTC().Format("200601021504") + ".xlsx", Write: part.in("xlsx")})
 			}
 		}
 		err := writeFile(filepath.Join(directory, "report.zip"), func(w io.Writer) error { return report.WriteZIP(w, created, files...) })
@@ -280,27 +283,27 @@ type contents struct {
 	findings report.Findings
 }
 
-func (c contents) xlsx(w io.Writer) error { return report.WriteXLSX(w, c.overview, c.findings) }
+// reportForms are the forms in which a report can be downloaded; the first is Alibaba Cloud's.
+var reportForms = []string{"xlsx", "html", "csv"}
 
-func (c contents) html(w io.Writer) error { return report.WriteHTML(w, c.overview, c.findings) }
-
-func (c contents) csv(w io.Writer) error { return report.WriteCSV(w, c.findings) }
+func (c contents) in(form string) func(io.Writer) error {
+	return func(w io.Writer) error { return report.Write(form, w, c.overview, c.findings, report.Options{}) }
+}
 
 func (s *Service) contents(ctx context.Context, job reportJob, o owner, created time.Time) (contents, error) {
-	overview := report.Report{Title: job.pack.name, Description: job.pack.description, Pack: job.pack.id, Scope: o.id, Created: created}
-	if o.group != "" && len(o.accounts) == 1 {
-		overview.Scope = o.accounts[0].Account
-	}
+	overview := report.Report{Title: job.pack.name, Description: job.pack.description, Pack: job.pack.id, Created: created, At: created, Version: s.Version}
 	rules := map[accountRule]store.Rule{}
 	err := s.Store.View(ctx, func(tx *store.Tx) error {
 		ids, err := packRules(tx, job.pack.id)
 		if err != nil {
 			return err
 		}
-		var counts map[string]report.Count
-		if counts, overview.Resources, err = evaluations(tx, o, ids); err != nil {
+		counted, err := evaluations(tx, o, ids)
+		if err != nil {
 			return err
 		}
+		overview.Resources, overview.Places = counted.resources, counted.sorted()
+		frameworks := map[string]map[string][]string{}
 		for _, id := range ids {
 			of, err := copies(tx, job.owner, id)
 			if err != nil {
@@ -311,11 +314,34 @@ func (s *Service) contents(ctx context.Context, job reportJob, o owner, created 
 					rules[accountRule{rule.Account, rule.ID}] = rule
 				}
 			}
-			overview.Rules = append(overview.Rules, report.Rule{ID: id, Name: displayName(of[0]), Risk: of[0].Risk, Count: counts[id]})
+			shown, declared := s.shownRule(of[0])
+			shown.Count = counted.rules[id]
+			frameworks[shown.Name] = declared.Frameworks
+			overview.Rules = append(overview.Rules, shown)
 		}
+		overview.Clauses = report.Clauses(overview.Rules, func(rule report.Rule) map[string][]string { return frameworks[rule.Name] })
 		return nil
 	})
 	return contents{overview, s.findings(ctx, rules)}, err
+}
+
+// shownRule is what a report says about a rule, and what its policy declares: that of the managed rule, or of Assay's rule that a function
+// is asked for by the parameter rule.
+func (s *Service) shownRule(rule store.Rule) (report.Rule, policy.Metadata) {
+	managed, known := s.managed(rule.Source)
+	if !rule.Managed {
+		name := parametersOf(rule)["rule"]
+		i := slices.IndexFunc(s.Managed, func(m ManagedRule) bool { return m.Name == name })
+		if known = i >= 0; known {
+			managed = s.Managed[i]
+		}
+	}
+	if !known {
+		return report.Rule{Name: displayName(rule), Description: report.Text{En: rule.Description}, Risk: policy.SeverityOf(rule.Risk)}, policy.Metadata{}
+	}
+	shown := report.NewRule(displayName(rule), managed.Policy)
+	shown.Risk, shown.Link = policy.SeverityOf(rule.Risk), cmp.Or(managed.HelpURL, shown.Link)
+	return shown, managed.Policy
 }
 
 const findingsPage = 1000
@@ -350,31 +376,44 @@ func (s *Service) findings(ctx context.Context, rules map[accountRule]store.Rule
 
 func finding(result store.Result, rule store.Rule) report.Finding {
 	found := report.Finding{
-		Account: result.Account, Region: result.Region, Type: result.Type, ID: result.ID, Name: result.Name, Verdict: result.Verdict, Rule: displayName(rule), Risk: rule.Risk,
-		Reason: result.Annotation, Time: result.Recorded,
+		Cloud: compliance.Alicloud, Account: result.Account, Region: result.Region, Type: result.Type, ID: result.ID, Name: result.Name, Verdict: result.Verdict,
+		Rule: displayName(rule), Risk: policy.SeverityOf(rule.Risk), Time: result.Recorded,
 	}
-	var told struct {
-		Configuration, DesiredValue, Operator, Property, Reason json.RawMessage
-	}
-	if json.Unmarshal([]byte(result.Annotation), &told) != nil {
-		return found // free text
-	}
-	found.Actual, found.Desired = plain(told.Configuration), plain(told.DesiredValue)
-	if reason := plain(told.Reason); reason != "" {
-		found.Reason = reason
-	} else if found.Desired != "" {
-		found.Reason = strings.TrimSpace(plain(told.Property) + " " + plain(told.Operator) + " " + found.Desired)
+	reason := reasonOf(result.Annotation)
+	if result.Verdict == compliance.Undetermined {
+		found.Cause = reason.Message
+	} else {
+		found.Reasons = []compliance.Reason{reason}
 	}
 	return found
 }
 
-// plain is a string without its quotes, and any other JSON value as it is written.
-func plain(raw json.RawMessage) string {
-	var text string
-	if len(raw) == 0 || string(raw) == "null" || json.Unmarshal(raw, &text) == nil {
-		return text
+// reasonOf reads what Alibaba Cloud's functions say about a resource: an object with what the console shows, or free text.
+func reasonOf(annotation string) compliance.Reason {
+	var told struct {
+		Configuration, DesiredValue json.RawMessage
+		Operator, Property, Reason  string
 	}
-	return string(raw)
+	if json.Unmarshal([]byte(annotation), &told) != nil {
+		return compliance.Reason{Message: annotation}
+	}
+	reason := compliance.Reason{Message: told.Reason, Property: told.Property, Actual: given(told.Configuration), Desired: given(told.DesiredValue), Operator: told.Operator}
+	switch {
+	case reason.Message != "":
+	case reason.Desired != nil:
+		reason.Message = strings.TrimSpace(told.Property + " " + told.Operator + " " + policy.Text(told.DesiredValue))
+	default: // such as the error of a function
+		reason.Message = annotation
+	}
+	return reason
+}
+
+// given is a value that is neither missing nor null.
+func given(value json.RawMessage) json.RawMessage {
+	if string(value) == "null" {
+		return nil
+	}
+	return value
 }
 
 func (s *Service) removeFiles(folder string) {

@@ -127,11 +127,21 @@ func TestReport(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer book.Close()
-	overview, err := book.GetRows("Overview")
+	counted, err := book.GetRows("Rules")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]string{"eip-bandwidth-limit", rule, "Medium", "33%", "1", "2", "1", "0"}, overview[len(overview)-1]); diff != "" {
+	wantRule := []string{
+		"eip-bandwidth-limit", "EIP bandwidth meets the minimum", "Medium", "33%", "1", "2", "0", "0", "1", "MLPS 2.0 Level 3 8.1.2.1 b", "The bandwidth is at least the minimum.", "Raise the bandwidth.",
+	}
+	if diff := cmp.Diff(wantRule, counted[1]); diff != "" {
+		t.Error(diff)
+	}
+	clauses, err := book.GetRows("Clauses")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"MLPS 2.0 Level 3", "8.1.2.1 b"}, clauses[1][:2]); diff != "" {
 		t.Error(diff)
 	}
 	// The same signature opens the other forms of the report.
@@ -142,14 +152,15 @@ func TestReport(t *testing.T) {
 	}
 	row := func(id string) []string {
 		return []string{
-			account, "cn-hangzhou", eipType, id, "name of " + id, "Non-compliant", "eip-bandwidth-limit", "Medium", "bandwidth is 5 Mbit/s, at least 10 is required", "5", "10", "2021-06-21 02:47:38",
+			"Alibaba Cloud", account, "cn-hangzhou", eipType, id, "name of " + id, "Non-compliant", "Medium", "eip-bandwidth-limit", "EIP bandwidth meets the minimum", "MLPS 2.0 Level 3 8.1.2.1 b",
+			"bandwidth is 5 Mbit/s, at least 10 is required", "$.Bandwidth", "5", "10", "", "Raise the bandwidth.", "", "2021-06-21 02:47:38", "", "assay.report/1",
 		}
 	}
 	if diff := cmp.Diff([][]string{row("eip-1"), row("eip-4")}, records[1:]); diff != "" {
 		t.Error(diff)
 	}
 	status, body, _ = fetch(t, strings.Replace(report.ReportUrl, ".xlsx?", ".html?", 1))
-	if status != 200 || !strings.Contains(string(body), "eip-4") {
+	if status != 200 || !strings.Contains(string(body), `<a href="#findings?rule=eip-bandwidth-limit&amp;verdict=N">2</a>`) {
 		t.Error(status)
 	}
 
@@ -297,14 +308,16 @@ func TestReportOfFailures(t *testing.T) {
 	}
 	var counts [][]string
 	for _, row := range overview {
-		if len(row) > 0 && (row[0] == "Evaluations" || row[0] == "Resources" || row[0] == "eip-bandwidth-limit") {
+		if len(row) > 0 && (row[0] == "Evaluations" || row[0] == "Resources" || strings.HasPrefix(row[0], "Alibaba Cloud")) {
 			counts = append(counts, row)
 		}
 	}
 	want := [][]string{
-		{"Evaluations", "8", "2", "1", "1", "4"},
-		{"Resources", "7", "2", "1", "1", "3"},
-		{"eip-bandwidth-limit", rule, "Medium", "28%", "2", "1", "1", "4"},
+		{"Resources", "", "7", "2", "1", "3", "0", "1"},
+		{"Evaluations", "", "8", "2", "1", "4", "0", "1"},
+		{"Alibaba Cloud " + account, "", "0%", "0", "0", "2", "0", "0", "1"}, // the service does not know where a failed evaluation was
+		{"Alibaba Cloud " + account, "cn-beijing", "0%", "0", "0", "1", "0", "0", "1"},
+		{"Alibaba Cloud " + account, "cn-hangzhou", "50%", "2", "1", "1", "0", "1", "5"},
 	}
 	if diff := cmp.Diff(want, counts); diff != "" {
 		t.Errorf("counts (-want +got):\n%s", diff)
@@ -316,7 +329,7 @@ func TestReportOfFailures(t *testing.T) {
 	}
 	var findings []string
 	for _, record := range records[1:] {
-		findings = append(findings, strings.Join(record[1:6], "|")+"|"+record[8])
+		findings = append(findings, strings.Join(record[2:7], "|")+"|"+record[11])
 	}
 	about := "|bandwidth is 5 Mbit/s, at least 10 is required"
 	if diff := cmp.Diff([]string{
@@ -375,7 +388,7 @@ func TestReportOfManyFailures(t *testing.T) {
 	}
 	var ids []string
 	for _, record := range records[1:] {
-		ids = append(ids, record[3])
+		ids = append(ids, record[4])
 	}
 	if diff := cmp.Diff(want, ids); diff != "" {
 		t.Error(diff)
@@ -434,7 +447,7 @@ func TestGroupReport(t *testing.T) {
 	if diff := cmp.Diff(want, names); diff != "" {
 		t.Error(diff)
 	}
-	if strings.Count(lines, "\n") != 2 || !strings.Contains(lines, member+",cn-hangzhou,"+eipType+",eip-2,") {
+	if strings.Count(lines, "\n") != 2 || !strings.Contains(lines, ","+member+",cn-hangzhou,"+eipType+",eip-2,") {
 		t.Error(lines)
 	}
 	names, _ = members("true")

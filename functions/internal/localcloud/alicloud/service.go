@@ -36,6 +36,7 @@ type Config struct {
 	Keys      func(id string) (acs.Key, bool) // nil: the credentials, all of which belong to the account
 	Managed   []ManagedRule                   // the catalogue of managed rules
 	Templates []Template                      // built-in pack templates
+	Version   string                          // of assay, for reports
 	Reports   string                          // directory of report files; empty: a temporary one, removed by Close
 
 	PackCreation time.Duration // how long a new pack is CREATING; zero: 500 ms

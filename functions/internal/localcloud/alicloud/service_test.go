@@ -30,6 +30,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/localcloud/localcloudtest/golden"
 	"github.com/assay-rules/assay/functions/internal/localcloud/service"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
+	"github.com/assay-rules/assay/functions/internal/policy"
 )
 
 const (
@@ -74,6 +75,10 @@ func managed() []alicloud.ManagedRule {
 			Identifier: "eip-bandwidth-limit", Name: "eip-bandwidth-limit", Description: "The bandwidth of an EIP is at least the minimum.", Risk: 2,
 			Types: []string{"ACS::EIP::EipAddress"}, OnChange: true, Labels: []string{"EIP"},
 			Parameters: []alicloud.Parameter{{Name: "bandwidth", Default: "10", Required: true}},
+			Policy: policy.Metadata{
+				ID: "eip-bandwidth-limit", Title: "EIP bandwidth meets the minimum", Description: "The bandwidth is at least the minimum.", Fix: "Raise the bandwidth.",
+				Frameworks: map[string][]string{"MLPS 2.0 Level 3": {"8.1.2.1 b"}},
+			},
 		},
 		{
 			Identifier: "ecs-instances-in-vpc", Name: "ecs-instances-in-vpc", Risk: 1, Types: []string{"ACS::ECS::Instance"}, OnChange: true, Scheduled: true,

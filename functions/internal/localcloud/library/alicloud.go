@@ -39,7 +39,7 @@ func (l Library) Alicloud() (managed []alicloud.ManagedRule, templates []aliclou
 		offered[name] = identifier
 		managed = append(managed, alicloud.ManagedRule{
 			Identifier: identifier, Name: name, Description: cmp.Or(r.Description, declared.Description, declared.Title), Risk: created.Risk,
-			Types: created.Types, OnChange: created.OnChange, Scheduled: created.Period > 0, Parameters: alicloudParameters(r, declared), HelpURL: helpURL(declared.Links),
+			Types: created.Types, OnChange: created.OnChange, Scheduled: created.Period > 0, Parameters: alicloudParameters(r, declared), HelpURL: helpURL(declared.Links), Policy: declared,
 		})
 	}
 	packs, err := l.Packs.Names()

@@ -150,6 +150,12 @@ func TestAlicloud(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	for i, m := range managed { // what the policies declare is that of the rules
+		if m.Policy.ID == "" {
+			t.Errorf("%s: declares %+v", m.Name, m.Policy)
+		}
+		managed[i].Policy = policy.Metadata{}
+	}
 	wantManaged := []alicloud.ManagedRule{{
 		Identifier: "contains-any", Name: "any", Risk: 3, OnChange: true,
 	}, {

@@ -212,7 +212,7 @@ func verify(body []byte, form string) error {
 	case form == ".html":
 		return begins(body, "<!doctype html>", "page")
 	case form == ".csv":
-		return begins(body, "Account,", "table")
+		return begins(body, "\uFEFFCloud,Account,", "table")
 	}
 	if bytes.HasPrefix(body, []byte("\xd0\xcf\x11\xe0")) { // .xls has no checksums
 		return nil

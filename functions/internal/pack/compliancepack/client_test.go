@@ -379,7 +379,7 @@ func TestDownloadRefuses(t *testing.T) {
 		"archive":         {"r.zip", 200, archive(t, "a.xlsx", "x"), ""},
 		"old workbook":    {"r.xls", 200, []byte("\xd0\xcf\x11\xe0rest"), ""},
 		"page":            {"r.html", 200, []byte("<!DOCTYPE html><html>"), ""},
-		"table":           {"r.csv", 200, []byte("Account,Region\n"), ""},
+		"table":           {"r.csv", 200, []byte("\uFEFFCloud,Account,Region\n"), ""},
 		"truncated":       {"r.xlsx", 200, workbook[:len(workbook)-30], "neither a workbook nor an archive"},
 		"damaged":         {"r.xlsx", 200, damaged, "xl/workbook.xml: "},
 		"another archive": {"r.zip", 200, archive(t, "a.txt", "x"), "the archive holds no workbook"},

@@ -1,0 +1,316 @@
+package report
+
+import (
+	"cmp"
+	"encoding/json"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/policy"
+)
+
+// words are the fixed words of a report in one language, looked up by the English ones.
+type words string
+
+// in returns the fixed words of a language.
+func in(lang string) words { return words(lang) }
+
+// say returns a fixed word. A word without Chinese stays English.
+func (w words) say(english string) string {
+	if w == Chinese {
+		return cmp.Or(chinese[english], english)
+	}
+	return english
+}
+
+func (w words) all(english []string) []string {
+	said := make([]string, len(english))
+	for i, word := range english {
+		said[i] = w.say(word)
+	}
+	return said
+}
+
+func (w words) risk(risk policy.Severity) string {
+	if risk == "" {
+		return ""
+	}
+	return w.say(title(string(risk)))
+}
+
+func title(word string) string { return strings.ToUpper(word[:1]) + word[1:] }
+
+// verdict is a finding's verdict as people read it: an exempt finding is that.
+func (w words) verdict(f Finding) string {
+	if f.Exemption != nil && !f.settled() {
+		return w.say("Exempt")
+	}
+	return w.say(verdictWords[f.Verdict])
+}
+
+var verdictWords = map[compliance.Verdict]string{
+	compliance.Compliant: "Compliant", compliance.NonCompliant: "Non-compliant", compliance.NotApplicable: "Not applicable", compliance.Undetermined: "Undetermined",
+}
+
+func (w words) cloud(cloud string) string {
+	return cmp.Or(w.say(compliance.CloudTitle(cloud)), cloud)
+}
+
+// reason says in one sentence why a resource does not comply. In Chinese it is made from the value that was judged, if there is one.
+func (w words) reason(r compliance.Reason) string {
+	relation := relations[r.Operator]
+	if w != Chinese || r.Property == "" || relation == "" {
+		return r.Message
+	}
+	sentence := r.Property + " "
+	if r.Actual != nil {
+		sentence += "为" + inChinese(r.Actual) + "，"
+	}
+	sentence += relation
+	if r.Desired != nil {
+		sentence += inChinese(r.Desired)
+	}
+	return sentence
+}
+
+// inChinese is a value within a sentence.
+func inChinese(value json.RawMessage) string {
+	if text := shown(value); text != "" && text != "[]" && text != "{}" {
+		return " " + text
+	}
+	return "空"
+}
+
+// relations say in Chinese how the actual value must relate to the desired one.
+var relations = map[string]string{
+	"Contains":         "应包含",
+	"Equals":           "应为",
+	"StringEquals":     "应为",
+	"Greater":          "应大于",
+	"GreaterOrEquals":  "应不小于",
+	"LessOrEquals":     "应不大于",
+	"IsNotStringEmpty": "不应为空",
+	"NotContains":      "不应包含",
+	"NotEquals":        "不应为",
+	"StringIn":         "应为其中之一：",
+	"StringNotIn":      "不应为其中任何一个：",
+	"StringLike":       "应匹配",
+}
+
+// shown is a JSON value as people read it: a string without its quotes, a list with commas.
+func shown(value json.RawMessage) string { return policy.Text(value) }
+
+// reasons are a finding's reasons, and what could not be read, one per line.
+func (w words) reasons(f Finding) string {
+	var lines []string
+	for _, reason := range f.Reasons {
+		lines = append(lines, w.reason(reason))
+	}
+	if f.Cause != "" {
+		lines = append(lines, f.Cause)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// values are what the reasons name with one of their members, one per line.
+func values(f Finding, member func(compliance.Reason) string) string {
+	var lines []string
+	for _, reason := range f.Reasons {
+		if value := member(reason); value != "" && !slices.Contains(lines, value) {
+			lines = append(lines, value)
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+func property(r compliance.Reason) string { return r.Property }
+func actual(r compliance.Reason) string   { return shown(r.Actual) }
+func desired(r compliance.Reason) string  { return shown(r.Desired) }
+
+// exemption says who accepts a finding, until when and why.
+func (w words) exemption(e *Exemption) string {
+	if e == nil {
+		return ""
+	}
+	text := e.Owner
+	if !e.Until.IsZero() {
+		text += " (" + w.say("until") + " " + e.Until.UTC().Format(time.DateOnly) + ")"
+	}
+	return text + ": " + e.Because
+}
+
+const timeLayout = "2006-01-02 15:04:05"
+
+func timeText(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(timeLayout)
+}
+
+// chinese are the fixed words in Chinese, in the terms of the consoles of Alibaba Cloud Config and Huawei Cloud Config.
+var chinese = map[string]string{
+	"Huawei Cloud":  "华为云",
+	"Alibaba Cloud": "阿里云",
+	"AWS":           "AWS",
+
+	"High":    "高风险",
+	"Medium":  "中风险",
+	"Low":     "低风险",
+	"No risk": "未分级",
+
+	"Compliant":      "合规",
+	"Non-compliant":  "不合规",
+	"Not applicable": "不适用",
+	"Undetermined":   "无法判定",
+	"Exempt":         "已豁免",
+
+	"Cloud":           "云服务商",
+	"Account":         "账号",
+	"Region":          "地域",
+	"Resource type":   "资源类型",
+	"Resource ID":     "资源 ID",
+	"Resource name":   "资源名称",
+	"Verdict":         "评估结果",
+	"Risk":            "风险等级",
+	"Rule":            "规则",
+	"Rule title":      "规则名称",
+	"Clause":          "条款",
+	"Clauses":         "条款",
+	"Reason":          "原因",
+	"Property":        "属性",
+	"Actual value":    "实际值",
+	"Desired value":   "期望值",
+	"Evidence":        "证据",
+	"How to fix":      "修正方法",
+	"Exemption":       "豁免",
+	"Evaluated (UTC)": "评估时间（UTC）",
+	"Link":            "链接",
+	"until":           "有效期至",
+
+	"Compliance report":     "合规报告",
+	"Compliance audit":      "合规审计",
+	"Pack":                  "合规包",
+	"Resources as of (UTC)": "资源截至时间（UTC）",
+	"Report made (UTC)":     "报告生成时间（UTC）",
+	"Assay version":         "Assay 版本",
+	"Report form":           "报告格式",
+	"Contents":              "目录",
+	"Overview":              "概览",
+	"Summary":               "概要",
+	"What was judged":       "评估范围",
+	"Not judged":            "未评估",
+	"Rules":                 "规则",
+	"Accounts and regions":  "账号与地域",
+	"Findings":              "评估发现",
+
+	"of the applicable evaluations are compliant.": "的适用评估结果为合规。",
+	"There was nothing to judge.":                  "没有可评估的资源。",
+	"Undetermined and exempt ones count as not compliant; not applicable ones are left out. The rate is rounded down.": "无法判定和已豁免的按未合规计；不适用的不计入。合规率向下取整。",
+	"A resource counts once, by its worst verdict. An evaluation is one resource judged by one rule.":                  "每个资源按其最差的结果只计一次；一次评估是指一条规则对一个资源的判定。",
+	"Resources":              "资源",
+	"Evaluations":            "评估",
+	"Total":                  "合计",
+	"All evaluations":        "全部评估",
+	"All rules":              "全部规则",
+	"Evaluations by risk":    "按风险等级统计的评估",
+	"Evaluations by account": "按账号统计的评估",
+	"Evaluations by risk, and resources, by verdict": "各风险等级的评估及资源的结果分布",
+	"Compliance rate":              "合规率",
+	"nothing to judge":             "无可评估资源",
+	"Rules with the most findings": "发现最多的规则",
+	"%s resources in %s accounts, by %s rules, of which %s had a resource to judge.": "%s 个资源，%s 个账号，%s 条规则，其中 %s 条有可评估的资源。",
+	"What was read":       "数据来源",
+	"Source":              "来源",
+	"Snapshot time (UTC)": "快照时间（UTC）",
+	"Time (UTC)":          "时间（UTC）",
+	"Form":                "格式",
+	"Unread":              "未能读取",
+
+	"This report says nothing about the following. It is neither compliant nor non-compliant.": "本报告未对以下内容作出判断：它们既不是合规，也不是不合规。",
+	"What":                         "类别",
+	"Name":                         "名称",
+	"Why":                          "原因",
+	"Resource type without a rule": "没有规则的资源类型",
+	"Rule that judged nothing":     "未评估任何资源的规则",
+	"Rule of the vendor's pack that is missing here": "云服务商合规包中有而此处没有的规则",
+	"Could not be read": "无法读取",
+
+	"By framework clause":   "按标准条款",
+	"By risk":               "按风险等级",
+	"By rule":               "按规则",
+	"By account and region": "按账号与地域",
+	"Framework":             "标准",
+	"Title":                 "标题",
+	"Description":           "描述",
+	"A clause is judged by the rules that are mapped to it. A compliant clause means that these rules found nothing, not that the clause is met as a whole.": "条款按与其对应的规则评估。条款合规表示这些规则没有发现问题，不代表整个条款已得到满足。",
+	"Clauses: %d · without findings: %d · with findings: %d · nothing to judge: %d":                                                                          "条款 %d 项：无发现 %d 项，有发现 %d 项，无可评估资源 %d 项",
+
+	"The list of findings needs JavaScript, which runs in this page alone and loads nothing. Everything above does not. The workbook lists the same findings.": "评估发现列表需要 JavaScript，它仅在本页面内运行，不加载任何外部内容。以上内容不需要 JavaScript。Excel 报告包含相同的发现。",
+	"Compliant and not applicable evaluations are counted but not listed.":                                                                                     "合规和不适用的评估只计数，未列出。",
+	"Loading findings":         "正在加载评估发现",
+	"Search":                   "搜索",
+	"Name, ID, rule, reason …": "名称、ID、规则、原因……",
+	"All":                      "全部",
+	"Open":                     "待处理",
+	"Non-compliant or undetermined, and not exempt": "不合规或无法判定，且未豁免",
+	"Selected":                          "已选",
+	"Reset filters":                     "重置筛选",
+	"Resource":                          "资源",
+	"Rule and reason":                   "规则与原因",
+	"Account and region":                "账号与地域",
+	"First page":                        "首页",
+	"Previous page":                     "上一页",
+	"Next page":                         "下一页",
+	"Last page":                         "末页",
+	"No finding matches the filters.":   "没有符合筛选条件的发现。",
+	"None.":                             "无。",
+	"Details":                           "详情",
+	"Values":                            "取值",
+	"Meaning":                           "规则说明",
+	"Cause":                             "原因",
+	"Why resources could not be judged": "无法判定的原因",
+	"Printed are the first findings in the order of the page; filter the page to print others. The workbook lists all.": "仅打印页面排序中靠前的发现；可筛选页面以打印其他发现。Excel 报告包含全部发现。",
+	"Made by Assay from the configuration of the resources. Verdicts are as of the time above.":                         "由 Assay 根据资源配置生成。评估结果截至上述时间。",
+}
+
+var uncoveredWords = map[string]string{
+	UncoveredType: "Resource type without a rule", UncoveredRule: "Rule that judged nothing", UncoveredPack: "Rule of the vendor's pack that is missing here",
+}
+
+func (w words) heading(r Report) string { return cmp.Or(r.Title, w.say("Compliance audit")) }
+
+func (w words) level(l Level) string { return cmp.Or(w.risk(l.Risk), w.say("No risk")) }
+
+func (w words) place(p Place) string {
+	return strings.TrimSpace(w.cloud(p.Cloud) + " " + p.Account)
+}
+
+// place is where something could not be read.
+func (u Unread) place() string {
+	if u.Position == "" {
+		return u.File
+	}
+	return u.File + ":" + u.Position
+}
+
+// fact is something about a report that its head tells.
+type fact struct{ Name, Value string }
+
+// facts say what was judged, when and by what.
+func (w words) facts(r Report) []fact {
+	var facts []fact
+	tell := func(name, value string) {
+		if value != "" {
+			facts = append(facts, fact{w.say(name), value})
+		}
+	}
+	tell("Pack", r.Pack)
+	tell("Resources as of (UTC)", timeText(r.At))
+	tell("Report made (UTC)", timeText(r.Created))
+	tell("Assay version", r.Version)
+	tell("Report form", Form)
+	return facts
+}
