@@ -229,6 +229,7 @@ test_each_path_is_of_a_type_that_has_the_fact if {
 	alicloud_type := "alicloud/ACS::RDS::DBInstance"
 	aws_type := "aws/AWS::RDS::DBInstance"
 	{fact: object.keys(types) | some fact, types in rds.paths} == {
+		"sql_audited": {huawei_type, alicloud_type},
 		"vpc_id": {huawei_type, alicloud_type},
 		"public": {huawei_type, alicloud_type, aws_type},
 		"multi_zone": {huawei_type, alicloud_type, aws_type},

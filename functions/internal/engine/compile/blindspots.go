@@ -83,7 +83,7 @@ func membersOf(variables ast.VarSet, in any, location *ast.Location, format stri
 }
 
 func isProperties(ref ast.Ref) bool {
-	return ref.HasPrefix(ast.MustParseRef("input.resource.properties")) || ref.HasPrefix(ast.MustParseRef("input.resource.supplementary"))
+	return ref.HasPrefix(ast.MustParseRef("input.resource.properties")) || ref.HasPrefix(ast.MustParseRef("input.resource.supplementary")) || ref.HasPrefix(lookupsRef)
 }
 
 func readsProperties(node any) bool {

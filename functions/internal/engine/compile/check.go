@@ -10,6 +10,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 
 	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/lookup/definitionfile"
 	"github.com/assay-rules/assay/functions/internal/policy"
 )
 
@@ -68,7 +69,14 @@ func (c *Checker) Facts(file string) error {
 	if len(module.Annotations) == 0 || module.Annotations[0].Scope != "package" {
 		problems = append(problems, problemAt(module.Package.Location, "the package has no METADATA: give it a title and a description"))
 	}
-	compiler := newCompiler(policy.Metadata{}, c.schemas)
+	var definitions map[string]*definitionfile.Lookup
+	if readLookups(modules) {
+		var err error
+		if definitions, err = c.library.Lookups(); err != nil {
+			return err
+		}
+	}
+	compiler := newCompiler(policy.Metadata{}, definitions, c.schemas)
 	if compiler.Compile(modules); compiler.Failed() {
 		return errors.Join(append(problems, fromOPA(compiler.Errors))...)
 	}
