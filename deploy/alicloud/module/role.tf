@@ -13,14 +13,16 @@ resource "alicloud_ram_role" "function" {
 }
 
 locals {
+  report = concat(["config:GetDiscoveredResource", "config:PutEvaluations"], module.selection.sweeps ? ["config:ListDiscoveredResources"] : [])
+
   # Statements with an empty list of actions are left out. Cloud Config's actions cannot be limited to single resources.
   statements = [
     {
-      Action   = concat(["config:GetDiscoveredResource", "config:PutEvaluations"], module.selection.sweeps ? ["config:ListDiscoveredResources"] : [])
+      Action   = local.report
       Resource = "*"
     },
     {
-      Action   = module.selection.permissions # a rule looks up any resource of its types
+      Action   = [for action in module.selection.permissions : action if !contains(local.report, action)] # a rule looks up any resource of its types
       Resource = "*"
     },
     {

@@ -15,14 +15,18 @@ resource "aws_iam_role" "function" {
 }
 
 locals {
+  report  = ["config:GetResourceConfigHistory", "config:PutEvaluations"]
+  sweep   = module.selection.sweeps ? ["config:BatchGetResourceConfig", "config:GetDiscoveredResourceCounts", "config:SelectResourceConfig"] : []
+  look_up = [for action in module.selection.permissions : action if !contains(concat(local.report, local.sweep), action)]
+
   # Statements with an empty list of resources are left out.
   statements = {
     Report = {
-      Action   = ["config:GetResourceConfigHistory", "config:PutEvaluations"] # neither can be limited to single resources
+      Action   = local.report # neither can be limited to single resources
       Resource = ["*"]
     }
     Sweep = {
-      Action   = ["config:BatchGetResourceConfig", "config:GetDiscoveredResourceCounts", "config:SelectResourceConfig"] # neither can these
+      Action   = local.sweep # neither can these
       Resource = module.selection.sweeps ? ["*"] : []
     }
     SweptBefore = {
@@ -30,8 +34,8 @@ locals {
       Resource = module.selection.sweeps ? ["arn:${local.partition}:config:${local.region}:${local.account}:config-rule/*"] : []
     }
     LookUp = {
-      Action   = module.selection.permissions
-      Resource = length(module.selection.permissions) > 0 ? ["*"] : [] # a rule looks up any resource of its types
+      Action   = local.look_up
+      Resource = length(local.look_up) > 0 ? ["*"] : [] # a rule looks up any resource of its types
     }
     Log = {
       Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]

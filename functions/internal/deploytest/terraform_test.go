@@ -153,6 +153,38 @@ func TestLeastPrivilege(t *testing.T) {
 	}
 }
 
+// TestLookUps: a role allows what the policies of the enabled rules look up, each action once, and nothing of the others.
+func TestLookUps(t *testing.T) {
+	t.Parallel()
+	var catalogue map[string]struct{ Permissions map[string][]string }
+	if err := json.Unmarshal(read(t, filepath.Join(repository, "deploy/policies.json")), &catalogue); err != nil {
+		t.Fatal(err)
+	}
+	for cloud, rule := range map[string]string{"alicloud": "", "aws": "", "huaweicloud": ""} {
+		for _, id := range slices.Sorted(maps.Keys(catalogue)) { // the first that looks something up
+			if len(catalogue[id].Permissions[cloud]) > 0 && len(catalogue[rule].Permissions[cloud]) == 0 {
+				rule = id
+			}
+		}
+		t.Run(cloud, func(t *testing.T) {
+			t.Parallel()
+			made := newDeployment(t, cloud, own).apply(map[string]any{"rules": []string{rule}})
+			got := allowed(t, policies(t, cloud, made)...)
+			if len(slices.Compact(slices.Clone(got))) != len(got) {
+				t.Errorf("an action is allowed twice: %v", got)
+			}
+			for id, policy := range catalogue {
+				for _, action := range policy.Permissions[cloud] {
+					needed := slices.Contains(catalogue[rule].Permissions[cloud], action)
+					if is := slices.Contains(got, action); is != needed && !strings.HasPrefix(action, "config:") && !strings.HasPrefix(action, "rms:") {
+						t.Errorf("rule %s: %s of policy %s is allowed: %t", rule, action, id, is)
+					}
+				}
+			}
+		})
+	}
+}
+
 // unlimited are the actions that the services' documentation does not let anybody limit to single resources. Huawei Cloud writes them without
 // a resource.
 var unlimited = map[string]bool{
