@@ -91,8 +91,6 @@ test_multi_zone_unknown if {
 		alicloud({"ZoneId": "cn-hangzhou-b", "SlaveZones": secondaries(["cn-hangzhou-f", null])}),
 		huawei({}),
 		huawei({"nodes": []}),
-		huawei({"nodes": [{"availability_zone": "region-1a"}, {"availability_zone": null}]}),
-		huawei({"nodes": [{"availability_zone": "region-1a"}, {"role": "slave"}]}),
 		aws({}),
 		aws({"multiAZ": null}),
 	] {

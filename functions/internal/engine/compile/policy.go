@@ -113,12 +113,19 @@ func (l *Library) compileModules(own *ast.Module, modules map[string]*ast.Module
 			return c, err
 		}
 	}
+	if schemas != nil {
+		modules = withReferences(modules)
+	}
 	c.compiler = newCompiler(metadata, c.definitions, schemas)
 	if c.compiler.Compile(modules); c.compiler.Failed() {
 		return c, fromOPA(c.compiler.Errors)
 	}
+	resources, err := l.typesOf(metadata.ResourceTypes)
+	if err != nil {
+		return c, err
+	}
 	_, err = c.lookups()
-	return c, errors.Join(checkReferences(c.compiler), c.checkContract(), err)
+	return c, errors.Join(checkWith(c.modules), checkReferences(c.compiler), c.checkContract(), checkAbsorbed(c.compiler, c.rules(engine.Evidence), resources), err)
 }
 
 // newCompiler makes a compiler that knows what a policy may use and what it sees. With schemas it is strict.
@@ -133,7 +140,6 @@ func newCompiler(metadata policy.Metadata, definitions map[string]*definitionfil
 		WithSchemas(schemas).
 		WithUseTypeCheckAnnotations(strict).
 		WithEnablePrintStatements(true).
-		WithKeepModules(strict).
 		WithStrict(strict)
 }
 

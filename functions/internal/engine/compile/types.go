@@ -48,6 +48,19 @@ func (l *Library) Type(resourceType string) (*value.Type, error) {
 	return value.ResourceType(properties, supplementary), nil
 }
 
+// typesOf are those of several types of resources that have a schema; nil if a type is not known.
+func (l *Library) typesOf(resourceTypes []string) ([]*value.Type, error) {
+	var all []*value.Type
+	for _, name := range resourceTypes {
+		t, err := l.Type(name)
+		if err != nil || t == nil {
+			return nil, err
+		}
+		all = append(all, t)
+	}
+	return all, nil
+}
+
 func (l *Library) schema(resourceType, suffix string) (*value.Type, error) {
 	file := path.Join(schemasDir, strings.ReplaceAll(resourceType, "::", ".")+suffix)
 	if !fs.ValidPath(file) || !strings.HasPrefix(file, schemasDir+"/") {

@@ -273,7 +273,11 @@ func (e *Evaluation) missing(s *plan.Statement, container, key *value.Value, loc
 		e.doubts++
 	}
 	switch kind := container.Kind(); {
-	case kind == value.Undefined || kind == value.Set: // a set is asked whether it has an element
+	case kind == value.Undefined:
+	case kind == value.Set: // which is asked whether it has an element
+		if other := notComparable(key, container); other != nil {
+			e.add(s, note{kind: OtherType, subject: e.subject(s, s.B, locals), x: key, want: other.Kind()})
+		}
 	case s.Mark == plan.Unpacks:
 		e.add(s, note{kind: Shape, subject: e.subject(s, s.A, locals)})
 	case kind == value.Array || kind == value.Object || kind == value.Null:
