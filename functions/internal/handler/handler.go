@@ -5,11 +5,13 @@
 package handler
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
 	"sync"
 	"time"
@@ -52,7 +54,14 @@ type Handler struct {
 
 	mu       sync.Mutex
 	rules    map[ruleName]rule.Rule                    // read once each
+	judges   map[ruleName]bound                        // the last of each
 	policies map[string]func() (*engine.Policy, error) // opened once each, by id
+}
+
+// bound is a judge, and the parameters of the event that it was made for.
+type bound struct {
+	judge *Judge
+	given map[string]json.RawMessage
 }
 
 // ruleName is a name of a rule on a cloud, because the clouds' identifiers of the same policy differ.
@@ -61,7 +70,7 @@ type ruleName struct{ cloud, name string }
 // New prepares a handler. If the function is set to one rule, New reads it and compiles its policy, so that errors in them appear when
 // the function starts instead of with the first event.
 func New(ctx context.Context, options Options) (*Handler, error) {
-	h := &Handler{options: options, log: options.Log, rules: map[ruleName]rule.Rule{}, policies: map[string]func() (*engine.Policy, error){}}
+	h := &Handler{options: options, log: options.Log, rules: map[ruleName]rule.Rule{}, judges: map[ruleName]bound{}, policies: map[string]func() (*engine.Policy, error){}}
 	if h.log == nil {
 		h.log = zap.NewNop()
 	}
@@ -206,7 +215,7 @@ func (h *Handler) answer(ctx context.Context, notification compliance.Notificati
 		h.log.Info("ignored", append(h.fields(ctx, result), zap.String("because", event.Because))...)
 		return result, nil
 	}
-	judge, err := NewJudge(r, p, parameters)
+	judge, err := h.judge(ruleName{event.Cloud, name}, r, p, parameters)
 	if err != nil {
 		return result, err
 	}
@@ -228,7 +237,7 @@ func (h *Handler) answer(ctx context.Context, notification compliance.Notificati
 	if outcome, err = judge.Reported(outcome); err == nil {
 		err = notification.Report(ctx, []compliance.Outcome{outcome})
 	}
-	h.logVerdict(ctx, result, result.Outcomes[0], err == nil, zap.Int64("attempts", attempts.Load()), eventAge(event, started),
+	h.logVerdict(ctx, zap.InfoLevel, result, &result.Outcomes[0], err == nil, zap.Int64("attempts", attempts.Load()), eventAge(event, started),
 		took("prepare_ms", prepared.Sub(started)), took("judge_ms", judged.Sub(prepared)), took("report_ms", time.Since(judged)))
 	return result, err
 }
@@ -329,6 +338,29 @@ func (h *Handler) open(ctx context.Context, cloud, name string) (rule.Rule, *eng
 		return r, nil, fmt.Errorf("rule %s: %w", name, err)
 	}
 	return r, p, nil
+}
+
+// judge binds a rule to the parameters of an event, unless the last event of the rule had the same: those of a Config rule seldom change.
+func (h *Handler) judge(name ruleName, r rule.Rule, p *engine.Policy, given map[string]json.RawMessage) (*Judge, error) {
+	h.mu.Lock()
+	last := h.judges[name]
+	h.mu.Unlock()
+	equal := func(a, b json.RawMessage) bool { return bytes.Equal(a, b) }
+	if last.judge == nil || !maps.EqualFunc(last.given, given, equal) {
+		made, err := NewJudge(r, p, given)
+		if err != nil {
+			return nil, err
+		}
+		last = bound{made, map[string]json.RawMessage{}}
+		for name, value := range given {
+			last.given[name] = bytes.Clone(value) // given is a part of the event
+		}
+		h.mu.Lock()
+		h.judges[name] = last
+		h.mu.Unlock()
+	}
+	judge := *last.judge
+	return &judge, nil
 }
 
 // NewOutcome converts an outcome to the form that users see.

@@ -325,10 +325,13 @@ func (s *sweeping) record(ctx context.Context, outcome compliance.Outcome, repor
 	}
 	s.mu.Unlock()
 	finding := outcome.Verdict == compliance.NonCompliant || outcome.Verdict == compliance.Undetermined && s.first(outcome.Withheld)
-	if level := s.handler.log.Level(); finding && level <= zap.InfoLevel {
-		s.handler.logVerdict(ctx, s.result, NewOutcome(outcome), reported)
-	} else if !finding && level <= zap.DebugLevel {
-		s.handler.log.Debug("verdict", s.handler.verdictFields(ctx, s.result, NewOutcome(outcome), reported)...)
+	level := zap.DebugLevel
+	if finding {
+		level = zap.InfoLevel
+	}
+	if s.handler.log.Level() <= level {
+		shown := NewOutcome(outcome)
+		s.handler.logVerdict(ctx, level, s.result, &shown, reported)
 	}
 }
 

@@ -74,7 +74,7 @@ func checkMember(e *Evaluation, s *plan.Statement, a, locals []*value.Value) (*v
 		locals[s.B] = value.True
 		return nil, answered
 	}
-	if other := e.notComparable(wanted, collection); other != nil {
+	if other := notComparable(wanted, collection); other != nil {
 		if other.Marks()&value.Node != 0 {
 			e.add(s, note{kind: OtherType, subject: subject{value: other}, x: other, want: wanted.Kind()})
 		} else {
@@ -100,7 +100,10 @@ func hasForSure(collection, wanted *value.Value) bool {
 
 // notComparable finds an element because of which it is not known whether a collection has a value. A collection that the policy wrote may have
 // elements of several types, for values of several types.
-func (e *Evaluation) notComparable(wanted, collection *value.Value) *value.Value {
+func notComparable(wanted, collection *value.Value) *value.Value {
+	if collection.Kind() == value.Set && collection.Get(wanted) != nil {
+		return nil
+	}
 	var other *value.Value
 	sameType := false
 	visit := func(element *value.Value) (equal bool) {

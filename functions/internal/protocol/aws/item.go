@@ -146,22 +146,16 @@ type tags map[string][]string
 // UnmarshalJSON never fails: unreadable tags are unknown.
 func (t *tags) UnmarshalJSON(data []byte) error {
 	*t = nil
-	if !native.Unique(data) {
-		return nil
-	}
 	if data[0] == '[' {
-		var list []struct{ Key, Value string }
-		if json.Unmarshal(data, &list) != nil {
-			return nil
-		}
-		*t = make(tags, len(list))
-		for _, tag := range list {
-			(*t)[tag.Key] = append((*t)[tag.Key], tag.Value)
-		}
+		*t = listed(data)
 		return nil
 	}
-	var values map[string]string
-	if json.Unmarshal(data, &values) != nil || values == nil {
+	object, err := native.Scan(data)
+	if err != nil {
+		return nil
+	}
+	values, ok := object.Texts()
+	if !ok {
 		return nil
 	}
 	*t = make(tags, len(values))
@@ -169,6 +163,24 @@ func (t *tags) UnmarshalJSON(data []byte) error {
 		(*t)[key] = []string{value}
 	}
 	return nil
+}
+
+// listed reads a list of tags; nil if it cannot be read.
+func listed(data []byte) tags {
+	var list []json.RawMessage
+	if json.Unmarshal(data, &list) != nil {
+		return nil
+	}
+	all := make(tags, len(list))
+	for _, source := range list {
+		var tag struct{ Key, Value string }
+		object, err := native.Scan(source)
+		if err != nil || !object.Unique() || json.Unmarshal(source, &tag) != nil {
+			return nil
+		}
+		all[tag.Key] = append(all[tag.Key], tag.Value)
+	}
+	return all
 }
 
 // timestamp is RFC 3339 in events and rows of a query, and a number of epoch seconds in API answers.

@@ -82,18 +82,18 @@ func JSON[T any](use func(*T) error) func(Response) error {
 	}
 }
 
-// Accepting returns a judge for [Client.Do] that passes answers with status 2xx to accept. A service does not send an error code with such a
-// status, so an answer that has both is retried.
+// Accepting returns a judge for [Client.Do] that passes answers that are no refusal to accept. A service does not refuse with status 2xx, so such
+// an answer is retried.
 func Accepting(refusal func(Response) *Refusal, accept func(Response) error) func(Response) error {
 	return func(response Response) error {
-		switch refused := refusal(response); {
-		case !response.OK():
-			return refused
-		case refused.Code != "":
+		refused := refusal(response)
+		switch {
+		case refused == nil:
+			return accept(response)
+		case response.OK():
 			refused.Retry = true
-			return refused
 		}
-		return accept(response)
+		return refused
 	}
 }
 
