@@ -6,9 +6,10 @@ FUZZTIME ?= 10s
 RESOURCES ?= 50000
 EVENTS ?= 100000
 
-# Every build, test and linter uses these settings, so that Go compiles each package only once.
+# Every build, test and linter uses these settings, so that Go compiles each package only once. Functions speak HTTP/1.1, so that HTTP/2 is not
+# linked.
 export CGO_ENABLED := 0
-export GOFLAGS := $(GOFLAGS) -trimpath -tags=lambda.norpc
+export GOFLAGS := $(GOFLAGS) -trimpath -tags=lambda.norpc,nethttpomithttp2
 
 # The function of each cloud.
 function = $(or $(function_$(CLOUD)),$(error CLOUD must be huaweicloud, alicloud or aws))
@@ -122,6 +123,7 @@ bench: ## Run all benchmarks: starts, warm events, sweeps, reports
 	go test -run '^$$' -bench Sweep -benchtime 3x ./functions/internal/bench
 	go test -run '^$$' -bench PutState -benchtime 5s ./functions/internal/localcloud/huaweicloud
 	go test -run '^$$' -bench MillionStates -benchtime 1x -timeout 30m ./functions/internal/localcloud/huaweicloud
+	go test -run '^$$' -bench 'Audit|Python' -benchtime 1x -timeout 30m ./functions/internal/audit
 	$(MAKE) dist
 	go test -run '^$$' -bench Report -benchtime 1x ./functions/internal/report ./functions/internal/localcloud/alicloud
 

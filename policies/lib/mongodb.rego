@@ -89,6 +89,11 @@ public_addresses_complete := {
 # METADATA
 # schemas:
 #   - input.resource.properties: schema.huaweicloud["dds.instances"]
+# custom:
+#   absent:
+#     - path: "properties.groups[].nodes[].public_ip"
+#       mutations: [emptied]
+#       because: a node without a public address has an empty string
 _addresses := [lists.first(told, "") |
 	some group in groups
 	some node in group.nodes
@@ -123,11 +128,10 @@ multi_zone := false if {
 # METADATA
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::MongoDB::DBInstance"]
-_zones := {zone | some zone in lists.given(array.concat([input.resource.properties.ZoneId], _standby_zones))} if {
+_zones := {zone | some zone in array.concat([input.resource.properties.ZoneId], _standby_zones); text.given(zone)} if {
 	input.resource.type == "alicloud/ACS::MongoDB::DBInstance"
 	text.given(input.resource.properties.ZoneId)
 	not contains(input.resource.properties.ZoneId, "MAZ")
-	lists.complete(_standby_zones, [given | some zone in _standby_zones; given := text.given(zone)])
 }
 
 # METADATA
@@ -204,11 +208,21 @@ port := number.parse(input.resource.properties.port) if {
 # description: Whether the instance is being deleted or is gone.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::MongoDB::DBInstance"]
+# custom:
+#   absent:
+#     - path: properties.DBInstanceStatus
+#       mutations: [unnoticed]
+#       because: a resource exists unless its state says that it is being deleted
 deleting := lifecycle.ending([state | state := input.resource.properties.DBInstanceStatus]) if input.resource.type == "alicloud/ACS::MongoDB::DBInstance"
 
 # METADATA
 # schemas:
 #   - input.resource.properties: schema.huaweicloud["dds.instances"]
+# custom:
+#   absent:
+#     - path: properties.status
+#       mutations: [unnoticed]
+#       because: a resource exists unless its state says that it is being deleted
 deleting := lifecycle.ending([state | state := input.resource.properties.status]) if input.resource.type == "huaweicloud/dds.instances"
 
 # METADATA

@@ -46,6 +46,17 @@ _entries(direction, action) := [entry | some reading in readings; some entry in 
 #   spellings.
 # schemas:
 #   - input.resource.properties: schema.huaweicloud["vpc.securityGroups"]
+# custom:
+#   absent:
+#     - path: properties.security_group_rules
+#       mutations: [emptied]
+#       because: a security group without rules opens nothing
+#     - path: "properties.security_group_rules[].protocol"
+#       mutations: [unnoticed]
+#       because: a rule without a protocol is about every protocol
+#     - path: "properties.security_group_rules[].remote_ip_prefix"
+#       mutations: [unnoticed]
+#       because: a rule without an address range is about every address
 _read(direction, action) := {"told": told, "readings": readings} if {
 	input.resource.type == "huaweicloud/vpc.securityGroups"
 	natives := lists.first(
@@ -85,6 +96,14 @@ _read(direction, action) := {"told": told, "readings": readings} if {
 # description: Alibaba Cloud's form is the ECS API's, DescribeSecurityGroupAttribute.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::ECS::SecurityGroup"]
+# custom:
+#   absent:
+#     - path: properties.Permissions.Permission
+#       mutations: [emptied]
+#       because: a security group without rules opens nothing
+#     - path: "properties.Permissions.Permission[].Ipv6SourceCidrIp"
+#       mutations: [unnoticed]
+#       because: a rule has one source, in one of several fields
 _read(direction, action) := {"told": told, "readings": readings} if {
 	input.resource.type == "alicloud/ACS::ECS::SecurityGroup"
 	natives := input.resource.properties.Permissions.Permission
@@ -144,11 +163,21 @@ _read(direction, "allow") := {"told": count(natives), "readings": readings} if {
 # METADATA
 # schemas:
 #   - input.resource.properties: schema.aws["AWS::EC2::SecurityGroup"]
+# custom:
+#   absent:
+#     - path: properties.ipPermissions
+#       mutations: [emptied]
+#       because: a security group without rules opens nothing
 _permissions("ingress") := input.resource.properties.ipPermissions if input.resource.type == "aws/AWS::EC2::SecurityGroup"
 
 # METADATA
 # schemas:
 #   - input.resource.properties: schema.aws["AWS::EC2::SecurityGroup"]
+# custom:
+#   absent:
+#     - path: properties.ipPermissionsEgress
+#       mutations: [emptied]
+#       because: a security group without rules opens nothing
 _permissions("egress") := input.resource.properties.ipPermissionsEgress if input.resource.type == "aws/AWS::EC2::SecurityGroup"
 
 _other := {"ingress": "egress", "egress": "ingress", "allow": "deny", "deny": "allow"}
@@ -172,6 +201,21 @@ _reading(enabled, direction, action, priority, protocol, listed, addresses, told
 	"whole": [ports.readable(listed), count([address | some address in addresses; cidr.is_range(address)])] == [true, told],
 }
 
+# What evidence shows of rules: everything but the addresses.
+_shown(entries) := [shown |
+	some entry in entries
+	shown := {
+		"direction": entry.direction,
+		"action": entry.action,
+		"priority": entry.priority,
+		"protocol": entry.protocol,
+		"from": entry.from,
+		"to": entry.to,
+		"any_ipv4": entry.any_ipv4,
+		"any_ipv6": entry.any_ipv6,
+	}
+]
+
 # METADATA
 # description: The rules for traffic to the members of the group.
 ingress_rules := _rules("ingress")
@@ -180,9 +224,7 @@ ingress_rules := _rules("ingress")
 # description: The rules for traffic from the members of the group.
 egress_rules := _rules("egress")
 
-_rules(direction) := [object.remove(entry, ["addresses"]) |
-	some entry in array.concat(allowing, denying)
-] if {
+_rules(direction) := _shown(array.concat(allowing, denying)) if {
 	allowing := _entries(direction, "allow")
 	denying := _entries(direction, "deny")
 }
@@ -197,10 +239,10 @@ open_rules := _for_everybody("allow")
 closed_rules := _for_everybody("deny")
 
 _for_everybody(action) := array.concat(
-	[object.remove(entry, ["addresses"]) |
+	_shown([entry |
 		some entry in entries
 		true in {entry.any_ipv4, entry.any_ipv6}
-	],
+	]),
 	[object.union(opening, {"direction": "ingress", "action": action}) | some opening in openings.joined(entries)],
 ) if {
 	entries := _entries("ingress", action)
@@ -211,10 +253,10 @@ _for_everybody(action) := array.concat(
 #   The rules that let anything in, from wherever, without those for which an earlier rule, or one of the same priority, keeps everybody out
 #   of every port. A rule for single addresses or another group counts so only where both IPv4 and IPv6 are kept out, because the form does
 #   not tell which of the two it is for.
-accepting_rules := [object.remove(entry, ["addresses"]) |
+accepting_rules := _shown([entry |
 	some entry in entries
 	not _kept_out(entry.protocol, entry.priority, entry.any_ipv4, entry.any_ipv6)
-] if {
+]) if {
 	entries := _entries("ingress", "allow")
 }
 
@@ -267,6 +309,11 @@ is_default := input.resource.name == "default" if {
 # METADATA
 # schemas:
 #   - input.resource.properties: schema.aws["AWS::EC2::SecurityGroup"]
+# custom:
+#   absent:
+#     - path: properties.groupName
+#       mutations: [emptied]
+#       because: the default security group is called default
 is_default := input.resource.properties.groupName == "default" if {
 	input.resource.type == "aws/AWS::EC2::SecurityGroup"
 	is_string(input.resource.properties.groupName)

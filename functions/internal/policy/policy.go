@@ -32,6 +32,7 @@ type Metadata struct {
 	Fix           string               `json:"fix,omitempty"`         // what to do about a finding
 	Frameworks    map[string][]string  `json:"frameworks,omitempty"`  // framework to clauses: MLPS-2.0-L3: ["8.1.2.1 b"]
 	Differences   []string             `json:"differences,omitempty"` // how the clouds' own rules differ in meaning
+	Absent        []Absent             `json:"absent,omitempty"`      // exceptions from the proof of the policy; functions do not carry them
 	Zh            Texts                `json:"zh,omitzero"`           // title, description and fix in Chinese; a text that is missing stays English
 }
 
@@ -123,6 +124,16 @@ func (m Metadata) Validate() error {
 		cloud, native, found := strings.Cut(t, "/")
 		if !found || native == "" || !slices.Contains(compliance.Clouds(), cloud) {
 			add("custom.resource_types: %q must be huaweicloud/…, alicloud/…, aws/… or *", t)
+		}
+	}
+	for _, absent := range m.Absent {
+		if err := absent.Validate(); err != nil {
+			add("custom.absent: %w", err)
+		}
+		for _, t := range absent.ResourceTypes {
+			if !m.Judges(t) {
+				add("custom.absent: path %s: the policy does not judge %q", absent.Path, t)
+			}
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(m.Parameters)) {

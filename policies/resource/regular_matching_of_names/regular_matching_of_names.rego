@@ -21,6 +21,11 @@
 #     - A pattern with .*, ^ or $ is rejected, because it is meant as a regular expression and would match no name.
 #     - Some resource types of AWS and Alibaba Cloud have no name in their items. They are not applicable.
 #     - Only Huawei Cloud has such a managed rule and does not document whether it is case-sensitive. Here, it is case-sensitive.
+#   absent:
+#     - path: name
+#       mutations: [dropped, emptied]
+#       because: the items of some types have no name, and a resource without a name cannot be named wrongly
+#       resource_types: [alicloud/*, aws/*]
 #   zh:
 #     title: 资源名称符合指定模式
 #     description: 统一的命名规范便于识别资源用途。资源的完整名称必须匹配指定模式，其中 % 代表任意个字符，_ 代表一个字符，与 SQL 的 LIKE 相同。

@@ -3,6 +3,7 @@ package check_test
 import (
 	"fmt"
 	"io/fs"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -12,6 +13,7 @@ import (
 	"github.com/assay-rules/assay"
 	"github.com/assay-rules/assay/functions/internal/assembly/overlay"
 	"github.com/assay-rules/assay/functions/internal/author/check"
+	"github.com/assay-rules/assay/functions/internal/engine/compile"
 )
 
 const policy = `# METADATA
@@ -127,7 +129,7 @@ func TestLibrary(t *testing.T) {
 			"things/thing_size: there is no example event of the verdict Compliant: add examples/huaweicloud_compliant.json",
 			"things/thing_size: there is no example event of the verdict NonCompliant: add examples/huaweicloud_noncompliant.json",
 		}},
-		"no examples, any type": {map[string]string{folder + "thing_size.rego": strings.NewReplacer("huaweicloud/vpc.publicips", `"*"`, "input.resource.properties.bandwidthSize", `1`).Replace(policy)}, nil, []string{
+		"no examples, any type": {map[string]string{folder + "thing_size.rego": strings.NewReplacer("huaweicloud/vpc.publicips", `"*"`, "input.resource.properties.bandwidthSize", "input.resource.name").Replace(policy)}, nil, []string{
 			"things/thing_size: there is no example event of the verdict Compliant: add examples/huaweicloud_compliant.json",
 			"things/thing_size: there is no example event of the verdict NonCompliant: add examples/huaweicloud_noncompliant.json",
 			"things/thing_size: there is no example event of the verdict Compliant: add examples/alicloud_compliant.json",
@@ -299,6 +301,42 @@ func TestBuiltIn(t *testing.T) {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 }
+
+// Readers of Chinese get every text that readers of English get. Punctuation next to a Chinese character is full-width.
+func TestBuiltInInChinese(t *testing.T) {
+	t.Parallel()
+	library := compile.NewLibrary(assay.Policies())
+	folders, err := library.Folders()
+	if err != nil || len(folders) == 0 {
+		t.Fatalf("%d policies, error %v", len(folders), err)
+	}
+	for _, folder := range folders {
+		t.Run(folder, func(t *testing.T) {
+			t.Parallel()
+			m, err := library.Metadata(folder)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for field, text := range map[string]struct{ english, chinese string }{
+				"title": {m.Title, m.Zh.Title}, "description": {m.Description, m.Zh.Description}, "fix": {m.Fix, m.Zh.Fix},
+			} {
+				switch {
+				case text.english == "":
+					t.Errorf("%s is missing", field)
+				case !han.MatchString(text.chinese):
+					t.Errorf("custom.zh.%s must be in Chinese: %q", field, text.chinese)
+				case halfWidth.MatchString(text.chinese):
+					t.Errorf("custom.zh.%s has half-width punctuation or a folded line at %q", field, halfWidth.FindString(text.chinese))
+				}
+			}
+		})
+	}
+}
+
+var (
+	han       = regexp.MustCompile(`\p{Han}`)
+	halfWidth = regexp.MustCompile(`\p{Han}[,.;:!?()]|[,;:!?()]\p{Han}|[\p{Han}，。；：、（）] +[\p{Han}，。；：、（）]`)
+)
 
 func TestUnreadable(t *testing.T) {
 	t.Parallel()

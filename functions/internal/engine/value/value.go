@@ -48,15 +48,17 @@ var (
 
 const (
 	minShared = -1
-	maxShared = 1023
+	maxShared = 255
 )
 
-var shared = func() (all [maxShared - minShared + 1]Value) {
-	for i := range all {
-		all[i] = Value{kind: Number, integer: true, number: int64(i + minShared)}
+// shared are small numbers. There are few of them, because a function that starts makes them all.
+var shared [maxShared - minShared + 1]Value
+
+func init() {
+	for i := range shared {
+		shared[i] = Value{kind: Number, integer: true, number: int64(i + minShared)}
 	}
-	return all
-}()
+}
 
 // Of is the boolean b.
 func Of(b bool) *Value {
@@ -125,6 +127,9 @@ func (v *Value) Get(key *Value) *Value {
 		if b.unread != nil {
 			v.decode()
 		}
+		if b.place != nil {
+			b.place.recordKey(Object, key)
+		}
 		if i := b.find(Object, key); i >= 0 {
 			return b.members[i].Value
 		}
@@ -134,10 +139,15 @@ func (v *Value) Get(key *Value) *Value {
 			return b.elements[i]
 		}
 	case Array:
-		if i, ok := key.index(); ok {
-			if elements := v.read().elements; i >= 0 && i < int64(len(elements)) {
-				return elements[i]
-			}
+		b := v.body
+		if b.unread != nil {
+			v.decode()
+		}
+		if b.place != nil {
+			b.place.recordKey(Array, key)
+		}
+		if i, ok := key.index(); ok && i >= 0 && i < int64(len(b.elements)) {
+			return b.elements[i]
 		}
 	}
 	return nil
