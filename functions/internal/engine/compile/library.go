@@ -9,6 +9,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 
@@ -27,6 +28,7 @@ const (
 type Library struct {
 	fsys  fs.FS
 	types *engine.Types
+	read  sync.Map // the types that were read, by name
 }
 
 // NewLibrary reads policies from a directory. Files are read when they are asked for.
