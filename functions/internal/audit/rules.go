@@ -45,7 +45,7 @@ type Chosen struct {
 	Rules              []Rule
 	Uncovered          []report.Uncovered
 	Pack               string // if it is only one
-	Title, Description string
+	Title, Description report.Text
 	Framework          string // of the pack
 }
 
@@ -107,7 +107,9 @@ func (l Library) members(selection Selection, chosen *Chosen) ([]member, error) 
 			return nil, err
 		}
 		if len(selection.Packs) == 1 && len(selection.Rules) == 0 {
-			chosen.Pack, chosen.Title, chosen.Description, chosen.Framework = p.Name, cmp.Or(p.Title, p.Name), p.Description, p.Framework
+			chosen.Pack, chosen.Framework = p.Name, p.Framework
+			chosen.Title = report.Text{En: cmp.Or(p.Title, p.Name), Zh: p.Zh.Title}
+			chosen.Description = report.Text{En: p.Description, Zh: p.Zh.Description}
 		}
 		for _, r := range p.Rules {
 			m := member{r.Rule, r.Parameters, r.Risk, p.Name}
