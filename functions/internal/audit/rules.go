@@ -107,9 +107,7 @@ func (l Library) members(selection Selection, chosen *Chosen) ([]member, error) 
 			return nil, err
 		}
 		if len(selection.Packs) == 1 && len(selection.Rules) == 0 {
-			chosen.Pack, chosen.Framework = p.Name, p.Framework
-			chosen.Title = report.Text{En: cmp.Or(p.Title, p.Name), Zh: p.Zh.Title}
-			chosen.Description = report.Text{En: p.Description, Zh: p.Zh.Description}
+			chosen.Pack, chosen.Title, chosen.Description, chosen.Framework = p.Name, report.Text{En: cmp.Or(p.Title, p.Name), Zh: p.Zh.Title}, report.Text{En: p.Description, Zh: p.Zh.Description}, p.Framework
 		}
 		for _, r := range p.Rules {
 			m := member{r.Rule, r.Parameters, r.Risk, p.Name}

@@ -23,8 +23,6 @@
 #       default: 14
 #       minimum: 1
 #   fix: Increase the minimum length in the account's password policy.
-#   frameworks:
-#     MLPS 2.0 Level 3: [8.1.4.1 a]
 #   zh:
 #     title: 账号密码策略要求足够的密码长度
 #     description: 密码越长越难猜测。账号密码策略中的密码最小长度不得小于 minimumLength 个字符。

@@ -12,8 +12,6 @@
 #   resource_types:
 #     - alicloud/ACS::OSS::Bucket
 #   fix: Name the accounts and users in the bucket policy, or add a condition to the statement.
-#   frameworks:
-#     MLPS 2.0 Level 3: [8.1.4.2 b]
 #   differences:
 #     - A statement for everyone is compliant if it has any condition, because the condition may be what limits it.
 #   zh:

@@ -14,8 +14,6 @@
 #     - alicloud/ACS::RDS::DBInstance
 #     - huaweicloud/rds.instances
 #   fix: Enable SQL audit for the instance (SQL Explorer and Audit on Alibaba Cloud).
-#   frameworks:
-#     MLPS 2.0 Level 3: [8.1.4.3 a]
 #   zh:
 #     title: RDS 实例已开启 SQL 审计
 #     description: SQL 审计可用于事后追查谁读取或修改了数据。RDS 实例必须开启 SQL 审计。

@@ -261,13 +261,6 @@ func (m member) native() []string {
 
 func (m member) description() string { return cmp.Or(m.rule.Description, m.policy.Title) }
 
-func (m member) message() string {
-	if m.rule.Trigger == compliance.Period {
-		return onSchedule
-	}
-	return onChange
-}
-
 func indented(value any) ([]byte, error) {
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
