@@ -6,9 +6,10 @@ FUZZTIME ?= 10s
 RESOURCES ?= 50000
 EVENTS ?= 100000
 
-# Every build, test and linter uses these settings, so that Go compiles each package only once.
+# Every build, test and linter uses these settings, so that Go compiles each package only once. Functions speak HTTP/1.1, so that HTTP/2 is not
+# linked.
 export CGO_ENABLED := 0
-export GOFLAGS := $(GOFLAGS) -trimpath -tags=lambda.norpc
+export GOFLAGS := $(GOFLAGS) -trimpath -tags=lambda.norpc,nethttpomithttp2
 
 # The function of each cloud.
 function = $(or $(function_$(CLOUD)),$(error CLOUD must be huaweicloud, alicloud or aws))

@@ -17,7 +17,7 @@ var plans embed.FS
 //
 //go:embed policies/lib/*[^gt].rego policies/lib/*[^s]t.rego policies/lib/*[^e]st.rego
 //go:embed policies/*/*/*[^t].rego policies/*/*/*[^s]t.rego policies/*/*/*[^e]st.rego policies/*/*/*[^t]est.rego
-//go:embed policies/schemas
+//go:embed policies/schemas policies/lookups
 var policies embed.FS
 
 //go:embed policies/lib/testing.rego policies/lib/*_test.rego policies/*/*/*_test.rego
@@ -35,7 +35,7 @@ var identifiers embed.FS
 // Plans holds the compiled policies, rules and packs, as package bundle describes.
 func Plans() fs.FS { return sub(plans, "plans") }
 
-// Policies holds the policies in their folders, the facts in lib and the schemas in schemas.
+// Policies holds the policies in their folders, the facts in lib, the schemas in schemas and the definitions of lookups in lookups.
 func Policies() fs.FS { return sub(policies, "policies") }
 
 // Tests holds the unit tests of policies and facts, beside what they test, and lib/testing.rego, which they import.

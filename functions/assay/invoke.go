@@ -20,6 +20,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
 	"github.com/assay-rules/assay/functions/internal/handler"
+	"github.com/assay-rules/assay/functions/internal/lookup/recording"
 	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
 	"github.com/assay-rules/assay/functions/internal/rule/rulefile"
 )
@@ -30,6 +31,8 @@ type invokeCommand struct {
 	Endpoint string        `placeholder:"URL" help:"Send the reports to this Config service (default: send nothing)."`
 	Region   string        `env:"AWS_REGION" default:"us-east-1" help:"AWS region of the rule (default ${default})."`
 	Item     string        `type:"existingfile" placeholder:"FILE" help:"Response of the cloud's API for a resource that is too large for its event."`
+	Lookups  []string      `type:"existingpath" placeholder:"PATH" help:"File, or directory of files, with recorded answers of lookups (default: EVENT.lookups.json beside EVENT.json). Repeatable."`
+	Record   string        `placeholder:"FILE" help:"Ask lookups in the account of the credentials, and write their answers to this file. Nothing is reported without --endpoint."`
 	Output   string        `enum:"text,json" default:"text" help:"Output format: text or json, one object per event and line (default text)."`
 	Fail     bool          `help:"Exit with code 1 if anything is NonCompliant."`
 	Timeout  time.Duration `default:"30s" help:"Timeout per event (default ${default})."`
@@ -42,7 +45,9 @@ func (invokeCommand) Help() string {
 
 Exit codes: 0 every event was evaluated, 1 anything is NonCompliant (only with --fail), 2 error: an event could not be evaluated.
 
-Environment variables with credentials for --endpoint: HUAWEICLOUD_SDK_AK, HUAWEICLOUD_SDK_SK, HUAWEICLOUD_SDK_SECURITY_TOKEN; ALIBABA_CLOUD_ACCESS_KEY_ID,
+Some policies need the answer of a read-only call, or another item, besides the event: a lookup. Its answers come from --lookups, from the file beside the event, or, with --record or --endpoint, from the account.
+
+Environment variables with credentials for --endpoint and --record: HUAWEICLOUD_SDK_AK, HUAWEICLOUD_SDK_SK, HUAWEICLOUD_SDK_SECURITY_TOKEN; ALIBABA_CLOUD_ACCESS_KEY_ID,
 ALIBABA_CLOUD_ACCESS_KEY_SECRET, ALIBABA_CLOUD_SECURITY_TOKEN; AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN.`
 }
 
@@ -79,7 +84,11 @@ func (c *invokeCommand) Run(ctx context.Context, streams stdio) error {
 		}
 		recorder.Item = item
 	}
-	h, err := c.handler(ctx, recorder)
+	asked, err := c.lookups()
+	if err != nil {
+		return err
+	}
+	h, err := c.handler(ctx, recorder, asked)
 	if err != nil {
 		return err
 	}
@@ -91,6 +100,9 @@ func (c *invokeCommand) Run(ctx context.Context, streams stdio) error {
 	for _, file := range files {
 		payload, err := readEvent(file, streams.in)
 		if err != nil {
+			return err
+		}
+		if err := asked.about(file); err != nil {
 			return err
 		}
 		shown := c.invoke(ctx, h, recorder, payload)
@@ -105,6 +117,11 @@ func (c *invokeCommand) Run(ctx context.Context, streams stdio) error {
 			noncompliant++
 		}
 	}
+	if c.Record != "" {
+		if err := asked.write(c.Record); err != nil {
+			return err
+		}
+	}
 	switch {
 	case failed > 0:
 		return fmt.Errorf("%d of %d events could not be evaluated", failed, len(files))
@@ -114,7 +131,7 @@ func (c *invokeCommand) Run(ctx context.Context, streams stdio) error {
 	return nil
 }
 
-func (c *invokeCommand) handler(ctx context.Context, recorder *preview.Recorder) (*handler.Handler, error) {
+func (c *invokeCommand) handler(ctx context.Context, recorder *preview.Recorder, asked *askedLookups) (*handler.Handler, error) {
 	policies, err := c.policies()
 	if err != nil {
 		return nil, err
@@ -129,6 +146,7 @@ func (c *invokeCommand) handler(ctx context.Context, recorder *preview.Recorder)
 		Rules:    rulefile.NewSet(rules, library),
 		Policies: c.evaluator(library),
 		Rule:     c.Rule,
+		Lookups:  asked.lookups(library),
 	})
 }
 
@@ -191,7 +209,7 @@ func eventFiles(arguments []string) ([]string, error) {
 		}
 		before := len(files)
 		err = filepath.WalkDir(argument, func(file string, entry fs.DirEntry, err error) error {
-			if err == nil && !entry.IsDir() && filepath.Ext(file) == ".json" && !strings.HasSuffix(file, ".item.json") {
+			if err == nil && !entry.IsDir() && filepath.Ext(file) == ".json" && !strings.HasSuffix(file, ".item.json") && !strings.HasSuffix(file, recording.Suffix) {
 				files = append(files, file)
 			}
 			return err

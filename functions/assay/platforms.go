@@ -44,6 +44,6 @@ func (d directories) localFunction(ctx context.Context, cloud, region, account, 
 	if err != nil {
 		return platform.Function{}, err
 	}
-	environment[assembly.EndpointSetting(cloud)] = endpoint
+	environment[assembly.EndpointSetting(cloud)], environment[assembly.LookupsSetting] = endpoint, endpoint
 	return platform.Function{Name: "assay", Environment: environment, Region: region, Account: account, Credentials: credentials}, nil
 }

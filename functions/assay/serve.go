@@ -24,12 +24,15 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/assembly"
 	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/engine/compile"
 	"github.com/assay-rules/assay/functions/internal/localcloud"
 	"github.com/assay-rules/assay/functions/internal/localcloud/access"
 	"github.com/assay-rules/assay/functions/internal/localcloud/alicloud"
 	"github.com/assay-rules/assay/functions/internal/localcloud/library"
+	"github.com/assay-rules/assay/functions/internal/localcloud/lookups"
 	"github.com/assay-rules/assay/functions/internal/localcloud/platform"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
+	"github.com/assay-rules/assay/functions/internal/lookup"
 )
 
 type serveCommand struct {
@@ -43,6 +46,8 @@ type serveCommand struct {
 	Pack      []string          `placeholder:"NAME" help:"Enable the rules of this pack, with its parameters, instead of all. Repeatable."`
 	Function  map[string]string `placeholder:"CLOUD=PATH" help:"Binary to run, or URL to call, for the cloud's rules, for example huaweicloud=bin/functiongraph. Repeatable."`
 	Resources map[string]string `placeholder:"CLOUD=FILE" help:"File of native items to record, one JSON object per line. Repeatable."`
+	Lookups   []string          `type:"existingpath" placeholder:"PATH" help:"File, or directory of files NAME.lookups.json, with recorded answers of the calls that policies make besides. Repeatable."`
+	Fault     map[string]string `placeholder:"LOOKUP=FAULT" help:"What a lookup does instead of answering: refuse, throttle or timeout. Repeatable."`
 	Timeout   time.Duration     `default:"30s" help:"Timeout of a function per event (default ${default})."`
 	Verbose   bool              `short:"v" help:"Log every event and what the functions log, not only problems."`
 	directories
@@ -58,6 +63,8 @@ Record resources with --resources, or over HTTP with the access key as user name
   curl -u KEY:SECRET --data-binary @items.ndjson http://127.0.0.1:8170/assay/v1/huaweicloud/resources
   curl -u KEY:SECRET http://127.0.0.1:8170/assay/v1/huaweicloud/invocations?state=Failed
   curl -u KEY:SECRET -X DELETE http://127.0.0.1:8170/assay/v1/huaweicloud/resources/TYPE/ID
+
+Policies that make read-only calls (lookups) get the answers that --lookups names, from the same address: the requests keep the service's name in the header Host, and their signatures are verified.
 
 The service listens when all of this is ready. It runs until it is interrupted. Limits: a request's header 64 KiB within 10 seconds, its body within 30 seconds and one second more for each 16 KiB; an import of resources 256 MiB, 4 MiB per item. When the disk is full, writes are refused and events wait until there is space.
 
@@ -90,7 +97,11 @@ func (c *serveCommand) serve(ctx context.Context, streams stdio) (err error) {
 		return err
 	}
 	log := serviceLog(streams.err, c.Verbose)
-	service, err := c.service(ctx, database, credentials, known, log)
+	played, err := c.lookups(credentials, log)
+	if err != nil {
+		return err
+	}
+	service, err := c.service(ctx, database, credentials, known, played, log)
 	if err != nil {
 		return err
 	}
@@ -166,7 +177,7 @@ func (c *serveCommand) region(cloud string) string {
 }
 
 // service is the Config service of all clouds with the library's managed rules and templates, but without rules.
-func (c *serveCommand) service(ctx context.Context, database *store.Store, credentials access.Credentials, known library.Library, log *zap.Logger) (*localcloud.Service, error) {
+func (c *serveCommand) service(ctx context.Context, database *store.Store, credentials access.Credentials, known library.Library, played *lookups.Service, log *zap.Logger) (*localcloud.Service, error) {
 	catalogue := localcloud.Alicloud{Version: version()}
 	var err error
 	if catalogue.Managed, catalogue.Templates, err = known.Alicloud(); err != nil {
@@ -176,8 +187,34 @@ func (c *serveCommand) service(ctx context.Context, database *store.Store, crede
 		catalogue.Reports = filepath.Join(c.Data, "reports")
 	}
 	return localcloud.New(ctx, localcloud.Options{
-		Store: database, Credentials: credentials, Log: log, Accounts: c.Account, Alicloud: catalogue, AWSRegion: c.region(compliance.AWS),
+		Store: database, Credentials: credentials, Log: log, Accounts: c.Account, Alicloud: catalogue, Lookups: played, AWSRegion: c.region(compliance.AWS),
 	})
+}
+
+// lookups are the services that policies ask besides, with the answers that were recorded.
+func (c *serveCommand) lookups(credentials access.Credentials, log *zap.Logger) (*lookups.Service, error) {
+	policies, err := c.policies()
+	if err != nil {
+		return nil, err
+	}
+	all, err := compile.NewLibrary(policies).Lookups()
+	if err != nil {
+		return nil, err
+	}
+	config := lookups.Config{Definitions: map[string]*lookup.Definition{}, Faults: map[string]lookups.Fault{}, Credentials: credentials, Log: log.Named("lookups")}
+	for name, l := range all {
+		config.Definitions[name] = &l.Definition
+	}
+	if config.Answers, err = recordedAnswers(c.Lookups); err != nil {
+		return nil, fmt.Errorf("--lookups: %w", err)
+	}
+	for name, fault := range c.Fault {
+		if all[name] == nil || !slices.Contains(lookups.Faults(), lookups.Fault(fault)) {
+			return nil, fmt.Errorf("--fault %s=%s: must be the name of a lookup, and refuse, throttle or timeout", name, fault)
+		}
+		config.Faults[name] = lookups.Fault(fault)
+	}
+	return lookups.New(config), nil
 }
 
 func (c *serveCommand) credentials() (access.Credentials, error) {
@@ -361,6 +398,7 @@ func (c *serveCommand) greet(w io.Writer, endpoint string, service *localcloud.S
 		{{"HUAWEICLOUD_SDK_AK", key.ID}, {"HUAWEICLOUD_SDK_SK", key.Secret}, {"HUAWEICLOUD_SDK_DOMAIN_ID", service.Account(compliance.HuaweiCloud)}},
 		{{"ALIBABA_CLOUD_ACCESS_KEY_ID", key.ID}, {"ALIBABA_CLOUD_ACCESS_KEY_SECRET", key.Secret}},
 		{{"AWS_ACCESS_KEY_ID", key.ID}, {"AWS_SECRET_ACCESS_KEY", key.Secret}, {"AWS_SESSION_TOKEN", ""}},
+		{{assembly.LookupsSetting, endpoint}},
 		{{"AWS_REGION", region}, {"AWS_ENDPOINT_URL_CONFIG_SERVICE", endpoint}},
 		{{assembly.EndpointSetting(compliance.HuaweiCloud), endpoint}, {assembly.EndpointSetting(compliance.Alicloud), endpoint}, {assembly.EndpointSetting(compliance.AWS), endpoint}},
 	} {

@@ -465,6 +465,30 @@ allows_empty_referer := boolean.parse(input.resource.properties.AllowEmptyRefere
 }
 
 # METADATA
+# description: >-
+#   The numbers of the statements of the bucket policy that allow something to everybody, or to all but some, without a condition. The item of a
+#   bucket does not have the policy; a bucket without one has no statements.
+anonymous_statements := [statement.number |
+	some statement in statements
+	statement.effect == "Allow"
+	statement.conditions == []
+	_anonymous(statement.principals, statement.not_principals)
+] if {
+	input.resource.type == "alicloud/ACS::OSS::Bucket"
+	input.lookups.oss_bucket_policy.exists
+	statements := policy_document.statements(input.lookups.oss_bucket_policy.value)
+}
+
+anonymous_statements := [] if {
+	input.resource.type == "alicloud/ACS::OSS::Bucket"
+	input.lookups.oss_bucket_policy.exists == false
+}
+
+_anonymous(principals, _) if policy_document.everybody(principals)
+
+_anonymous(_, not_principals) if not_principals != []
+
+# METADATA
 # description: Where each cloud keeps a fact, below the resource's properties or, on AWS, its supplementary configuration.
 paths := {
 	"acl": {

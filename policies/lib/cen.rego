@@ -16,13 +16,5 @@ region_bandwidths := [bandwidth | some native in natives; bandwidth := number.pa
 }
 
 # METADATA
-# description: Whether the bandwidth of each pair can be read.
-# schemas:
-#   - input.resource.properties: schema.alicloud["ACS::CEN::CenBandwidthPackage"]
-complete := count(region_bandwidths) == count(natives) if {
-	natives := input.resource.properties.OrginInterRegionBandwidthLimits.OrginInterRegionBandwidthLimit
-}
-
-# METADATA
 # description: Where each cloud keeps a fact, below the resource's properties.
 paths := {"region_bandwidths": {"alicloud/ACS::CEN::CenBandwidthPackage": "OrginInterRegionBandwidthLimits.OrginInterRegionBandwidthLimit"}}

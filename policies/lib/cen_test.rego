@@ -16,9 +16,7 @@ test_region_bandwidths_unknown if {
 	not cen.region_bandwidths with input as bandwidth_package(null)
 	every limits in [[{"BandwidthLimit": "5"}, {}], [{"BandwidthLimit": "5"}, {"BandwidthLimit": ""}]] {
 		cen.region_bandwidths == [5] with input as bandwidth_package(limits)
-		cen.complete == false with input as bandwidth_package(limits)
 	}
-	cen.complete == true with input as bandwidth_package([{"BandwidthLimit": "5"}])
 	not cen.region_bandwidths with input as {"resource": {"type": "alicloud/ACS::CEN::CenBandwidthPackage", "properties": {}}}
 	not cen.region_bandwidths with input as object.union(bandwidth_package([]), {"resource": {"type": "alicloud/ACS::CEN::CenInstance"}})
 }

@@ -49,6 +49,13 @@ _endpoints := json.unmarshal(told) if {
 }
 
 # METADATA
+# description: Whether the cluster encrypts its Secrets with a key of KMS. A cluster that does not has no provider key.
+secrets_encrypted := text.given(lists.first([key | key := input.lookups.ack_cluster_detail.value.parameters.EncryptionProviderKey], "")) if {
+	input.resource.type == "alicloud/ACS::ACK::Cluster"
+	input.lookups.ack_cluster_detail.value.parameters
+}
+
+# METADATA
 # description: Whether the cluster is being deleted or is gone.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::ACK::Cluster"]

@@ -33,7 +33,7 @@ bandwidth := number.parse(input.resource.properties.Bandwidth) if {
 
 # METADATA
 # description: Whether the address is bound to something.
-attached := true in lists.total(_huawei_bindings, [given | some binding in _huawei_bindings; given := text.given(binding)]) if {
+attached := true in [text.given(binding) | some binding in _huawei_bindings] if {
 	input.resource.type == "huaweicloud/vpc.publicips"
 	_huawei_bindings != []
 }

@@ -7,6 +7,7 @@ package policies.lib.gaussdb
 
 import data.policies.lib.lifecycle
 import data.policies.lib.lists
+import data.policies.lib.text
 
 # METADATA
 # description: The identifier of the VPC that the instance is in.
@@ -79,17 +80,15 @@ multi_zone := count({zone | some zone in zones}) > 1 if {
 	nodes := input.resource.properties.nodes
 	zones := [zone |
 		some node in nodes
-		zone := lists.first(
+		zone := text.parse(lists.first(
 			array.concat(
 				[zone | zone := node.availability_zone],
 				[zone | zone := node.availabilityZone],
 			),
 			"",
-		)
-		zone != ""
+		))
 	]
 	count(zones) > 0
-	lists.complete(nodes, zones)
 }
 
 # METADATA

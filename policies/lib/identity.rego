@@ -121,8 +121,7 @@ keys := count(active) if {
 #   - input.resource.properties: schema.alicloud["ACS::RAM::User"]
 keys := 0 if {
 	input.resource.type == "alicloud/ACS::RAM::User"
-	inactive := [key | some key in input.resource.properties.AccessKeys.AccessKey; key.Status == "Inactive"]
-	lists.complete(input.resource.properties.AccessKeys.AccessKey, inactive)
+	every key in input.resource.properties.AccessKeys.AccessKey { key.Status == "Inactive" }
 }
 
 # METADATA
@@ -140,14 +139,12 @@ keys := count(input.resource.properties.credentials) if {
 active_key_days := days if {
 	input.resource.type == "alicloud/ACS::RAM::User"
 	natives := input.resource.properties.AccessKeys.AccessKey
+	is_array(natives)
 	readings := [reading |
 		some native in natives
 		reading := {"active": {"Active": true, "Inactive": false}[native.Status], "created": native.CreateDate}
 	]
-	lists.complete(natives, readings)
-	active := [reading | some reading in readings; reading.active]
-	days := [time.age_days(reading.created) | some reading in active]
-	lists.complete(active, days)
+	days := [time.age_days(reading.created) | some reading in readings; reading.active]
 }
 
 # METADATA
@@ -164,15 +161,13 @@ active_key_days := days if {
 	input.resource.type == "huaweicloud/iam.users"
 	_enabled
 	natives := input.resource.properties.credentials
+	is_array(natives)
 	readings := [reading |
 		some native in natives
 		created := lists.first(array.concat([moment | moment := native.create_time], [moment | moment := native.createTime]), "")
 		reading := {"active": {"active": true, "inactive": false}[native.status], "created": created}
 	]
-	lists.complete(natives, readings)
-	active := [reading | some reading in readings; reading.active]
-	days := [time.age_days(reading.created) | some reading in active]
-	lists.complete(active, days)
+	days := [time.age_days(reading.created) | some reading in readings; reading.active]
 }
 
 # METADATA

@@ -48,8 +48,8 @@ test_keys if {
 	identity.active_key_days == [] with input as huawei({"enabled": false, "credentials": credentials})
 	identity.keys == 1 with input as ram({"AccessKeys": {"AccessKey": [{"Status": "Active"}, {}]}})
 	not identity.keys with input as ram({"AccessKeys": {"AccessKey": [{"Status": "Inactive"}, {}]}})
-	not identity.active_key_days with input as ram({"AccessKeys": {"AccessKey": [{"Status": "Active"}]}})
-	not identity.active_key_days with input as huawei({"enabled": true, "credentials": [{"status": "active"}]})
+	identity.active_key_days == [] with input as ram({"AccessKeys": {"AccessKey": [{"Status": "Active"}]}})
+	identity.active_key_days == [] with input as huawei({"enabled": true, "credentials": [{"status": "active"}]})
 }
 
 test_sign_in if {

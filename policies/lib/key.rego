@@ -21,8 +21,7 @@ allowed(name, wanted) if {
 
 allowed(name, wanted) := wanted == [] if {
 	name != ""
-	different := [other | some other in wanted; _same(_named(name), _named(other)) == false]
-	lists.complete(wanted, different)
+	every other in wanted { _same(_named(name), _named(other)) == false }
 }
 
 _same([kind, id, scope], [kind, id, other]) if _may_be_same(scope, other)

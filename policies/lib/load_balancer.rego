@@ -178,18 +178,14 @@ listeners_complete := count(listeners) == count(natives) if {
 
 # METADATA
 # description: The availability zones that the load balancer is in, each once.
-zones := [zone | some zone in {zone | some zone in _zones}] if {
-	lists.complete(_zones, [zone | some zone in _zones; text.given(zone)])
-}
+zones := [zone | some zone in {text.parse(zone) | some zone in _zones}] if is_array(_zones)
 
 # METADATA
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::ALB::LoadBalancer"]
-_zones := named if {
+_zones := [mapping.ZoneId | some mapping in mappings] if {
 	input.resource.type == "alicloud/ACS::ALB::LoadBalancer"
 	mappings := input.resource.properties.ZoneMappings
-	named := [mapping.ZoneId | some mapping in mappings]
-	lists.complete(mappings, named)
 }
 
 # METADATA
@@ -218,11 +214,9 @@ _zones := input.resource.properties.availabilityZoneList if {
 # METADATA
 # schemas:
 #   - input.resource.properties: schema.aws["AWS::ElasticLoadBalancingV2::LoadBalancer"]
-_zones := named if {
+_zones := [native.zoneName | some native in natives] if {
 	input.resource.type == "aws/AWS::ElasticLoadBalancingV2::LoadBalancer"
 	natives := input.resource.properties.availabilityZones
-	named := [native.zoneName | some native in natives]
-	lists.complete(natives, named)
 }
 
 # METADATA

@@ -123,11 +123,10 @@ multi_zone := false if {
 # METADATA
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::MongoDB::DBInstance"]
-_zones := {zone | some zone in lists.given(array.concat([input.resource.properties.ZoneId], _standby_zones))} if {
+_zones := {zone | some zone in array.concat([input.resource.properties.ZoneId], _standby_zones); text.given(zone)} if {
 	input.resource.type == "alicloud/ACS::MongoDB::DBInstance"
 	text.given(input.resource.properties.ZoneId)
 	not contains(input.resource.properties.ZoneId, "MAZ")
-	lists.complete(_standby_zones, [given | some zone in _standby_zones; given := text.given(zone)])
 }
 
 # METADATA

@@ -80,7 +80,6 @@ test_multi_zone if {
 		alicloud({"ZoneId": "cn-hangzhou-h"}),
 		alicloud({"ZoneId": "cn-hangzhou-h", "SecondaryZoneId": "cn-hangzhou-h"}),
 		alicloud({"SecondaryZoneId": "cn-hangzhou-h", "HiddenZoneId": "cn-hangzhou-i"}),
-		zones("cn-hangzhou-h", "cn-hangzhou-i", 1),
 		zones("cn-hangzhou-MAZ5(b,e,f)", "", ""),
 		zones("", "cn-hangzhou-h", "cn-hangzhou-i"),
 		huawei({}),
@@ -114,15 +113,15 @@ test_port if {
 	}
 }
 
-test_white_list_complete if {
-	mongodb.white_list_complete == true with input as alicloud({"SecurityIPList": "10.0.0.0/8,0.0.0.0/0"})
-	mongodb.white_list_complete == false with input as alicloud({"SecurityIPList": "0.0.0.0/0,x"})
-	mongodb.open_entries == ["0.0.0.0/0"] with input as alicloud({"SecurityIPList": "0.0.0.0/0,x"})
-}
-
 test_either_spelling_of_the_charge_type if {
 	every member in ["ChargeType", "PaymentType"] {
 		mongodb.prepaid == true with input as alicloud({member: "PrePaid"})
 		mongodb.prepaid == false with input as alicloud({member: "Postpaid"})
 	}
+}
+
+test_white_list_complete if {
+	mongodb.white_list_complete == true with input as alicloud({"SecurityIPList": "10.0.0.0/8,0.0.0.0/0"})
+	mongodb.white_list_complete == false with input as alicloud({"SecurityIPList": "0.0.0.0/0,x"})
+	mongodb.open_entries == ["0.0.0.0/0"] with input as alicloud({"SecurityIPList": "0.0.0.0/0,x"})
 }

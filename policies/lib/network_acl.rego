@@ -14,11 +14,11 @@ import data.policies.lib.text
 #   The entries that let every IPv4 or every IPv6 address in, each with action, protocol, the ends of its port range (every port for a protocol
 #   without ports), and which of the two are meant. Entries that do so together only are one, which names the ports for which they do.
 open_entries := array.concat(
-	[object.remove(entry, ["addresses", "priority"]) |
+	_shown([entry |
 		some entry in entries
 		true in {entry.any_ipv4, entry.any_ipv6}
-	],
-	[object.union(object.remove(opening, ["priority"]), {"action": "allow"}) | some opening in openings.joined(entries)],
+	]),
+	_shown(openings.joined(entries)),
 ) if {
 	readings := _allowing.readings
 	entries := [entry | some reading in readings; some entry in reading.entries]
@@ -83,7 +83,6 @@ _reading(protocol, listed, addresses) := {
 	"entries": [entry |
 		some range in ports.ranges(listed)
 		entry := {
-			"action": "allow",
 			"priority": 1,
 			"protocol": protocol,
 			"from": range.from,
@@ -95,6 +94,19 @@ _reading(protocol, listed, addresses) := {
 	],
 	"whole": [ports.readable(listed), count([address | some address in addresses; cidr.is_range(address)])] == [true, count(addresses)],
 }
+
+# What evidence shows of entries that allow traffic.
+_shown(entries) := [shown |
+	some entry in entries
+	shown := {
+		"action": "allow",
+		"protocol": entry.protocol,
+		"from": entry.from,
+		"to": entry.to,
+		"any_ipv4": entry.any_ipv4,
+		"any_ipv6": entry.any_ipv6,
+	}
+]
 
 # METADATA
 # description: Where each cloud keeps a fact, below the resource's properties.

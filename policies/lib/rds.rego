@@ -114,17 +114,15 @@ multi_zone := count({zone | some zone in zones}) > 1 if {
 	nodes := input.resource.properties.nodes
 	zones := [zone |
 		some node in nodes
-		zone := lists.first(
+		zone := text.parse(lists.first(
 			array.concat(
 				[zone | zone := node.availability_zone],
 				[zone | zone := node.availabilityZone],
 			),
 			"",
-		)
-		zone != ""
+		))
 	]
 	count(zones) > 0
-	lists.complete(nodes, zones)
 }
 
 # METADATA
@@ -397,8 +395,20 @@ deleting := lifecycle.ending([state | state := input.resource.properties.DBInsta
 deleting := lifecycle.ending([state | state := input.resource.properties.dBInstanceStatus]) if input.resource.type == "aws/AWS::RDS::DBInstance"
 
 # METADATA
+# description: Whether the SQL statements that the instance executes are recorded for audits. Every state but Enable is one in which they are not.
+sql_audited := text.word(input.lookups.rds_sql_collector_policy.value.SQLCollectorStatus) == "enable" if {
+	input.resource.type == "alicloud/ACS::RDS::DBInstance"
+}
+
+sql_audited := input.lookups.rds_auditlog_policy.value.keep_days > 0 if input.resource.type == "huaweicloud/rds.instances"
+
+# METADATA
 # description: Where each cloud keeps a fact, below the resource's properties.
 paths := {
+	"sql_audited": {
+		"alicloud/ACS::RDS::DBInstance": "SQLCollectorStatus",
+		"huaweicloud/rds.instances": "keep_days",
+	},
 	"vpc_id": {
 		"huaweicloud/rds.instances": "vpc_id",
 		"alicloud/ACS::RDS::DBInstance": "VpcId",

@@ -91,8 +91,6 @@ test_multi_zone_unknown if {
 		alicloud({"ZoneId": "cn-hangzhou-b", "SlaveZones": secondaries(["cn-hangzhou-f", null])}),
 		huawei({}),
 		huawei({"nodes": []}),
-		huawei({"nodes": [{"availability_zone": "region-1a"}, {"availability_zone": null}]}),
-		huawei({"nodes": [{"availability_zone": "region-1a"}, {"role": "slave"}]}),
 		aws({}),
 		aws({"multiAZ": null}),
 	] {
@@ -229,6 +227,7 @@ test_each_path_is_of_a_type_that_has_the_fact if {
 	alicloud_type := "alicloud/ACS::RDS::DBInstance"
 	aws_type := "aws/AWS::RDS::DBInstance"
 	{fact: object.keys(types) | some fact, types in rds.paths} == {
+		"sql_audited": {huawei_type, alicloud_type},
 		"vpc_id": {huawei_type, alicloud_type},
 		"public": {huawei_type, alicloud_type, aws_type},
 		"multi_zone": {huawei_type, alicloud_type, aws_type},

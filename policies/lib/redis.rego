@@ -129,7 +129,7 @@ multi_zone := count({zone | some zone in zones}) > 1 if {
 		),
 		[],
 	)
-	zones := lists.total(told, [zone | some zone in told; text.given(zone)])
+	zones := [text.parse(zone) | some zone in told]
 	count(zones) > 0
 }
 

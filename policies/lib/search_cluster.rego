@@ -35,9 +35,8 @@ multi_zone := zones > 1 if {
 multi_zone := count({zone | some zone in zones}) > 1 if {
 	input.resource.type == "huaweicloud/css.clusters"
 	instances := input.resource.properties.instances
-	zones := [instance.azCode | some instance in instances; text.given(instance.azCode)]
+	zones := [text.parse(instance.azCode) | some instance in instances]
 	count(zones) > 0
-	lists.complete(instances, zones)
 }
 
 # METADATA
@@ -68,9 +67,10 @@ vpc_id := input.resource.properties.vpcId if {
 # description: The subnets that the domain has its endpoint in, none when the endpoint is public.
 # schemas:
 #   - input.resource.properties: schema.aws["AWS::OpenSearch::Domain"]
-subnets := lists.total(told, [subnet | some subnet in told; text.given(subnet)]) if {
+subnets := [text.parse(subnet) | some subnet in told] if {
 	input.resource.type == "aws/AWS::OpenSearch::Domain"
 	told := input.resource.properties.VPCOptions.SubnetIds
+	is_array(told)
 }
 
 # METADATA
@@ -86,9 +86,10 @@ subnets := [] if {
 # METADATA
 # schemas:
 #   - input.resource.properties: schema.aws["AWS::Elasticsearch::Domain"]
-subnets := lists.total(told, [subnet | some subnet in told; text.given(subnet)]) if {
+subnets := [text.parse(subnet) | some subnet in told] if {
 	input.resource.type == "aws/AWS::Elasticsearch::Domain"
 	told := input.resource.properties.vpcoptions.subnetIds
+	is_array(told)
 }
 
 # METADATA

@@ -5,7 +5,6 @@
 #   DescribeVersionConfig and DescribeNoticeConfig.
 package policies.lib.security_center
 
-import data.policies.lib.lists
 import data.policies.lib.number
 import data.policies.lib.text
 
@@ -27,29 +26,15 @@ edition := {
 #   e-mails and 4 for messages in the console; 0 is what is left when there is none.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::SecurityCenter::Instance"]
-notifications := _notifications if {
-	lists.complete(input.resource.properties.NotifyChannels, _notifications)
-	some _ in _notifications
-}
-
-# METADATA
-# description: One that is not sent is enough, if another one cannot be read.
-notifications := _notifications if {
-	some reading in _notifications
-	reading.sent == false
-}
-
-# METADATA
-# schemas:
-#   - input.resource.properties: schema.alicloud["ACS::SecurityCenter::Instance"]
-_notifications := [reading |
+notifications := [reading |
 	some native in input.resource.properties.NotifyChannels
-	ways := number.parse(native.Route)
-	ways in numbers.range(0, 7)
-	reading := {"name": text.parse(native.Project), "sent": ways > 0}
+	reading := {"name": text.parse(native.Project), "sent": _sent(number.parse(native.Route))}
 ] if {
 	input.resource.type == "alicloud/ACS::SecurityCenter::Instance"
+	some _ in input.resource.properties.NotifyChannels
 }
+
+_sent(ways) := ways > 0 if ways in numbers.range(0, 7)
 
 # METADATA
 # description: Where each cloud keeps a fact, below the resource's properties.

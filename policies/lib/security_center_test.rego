@@ -25,10 +25,6 @@ test_notifications if {
 	known := {"Project": "sas_suspicious", "Route": 7}
 	every unknown in [
 		alicloud({}), alicloud({"NotifyChannels": []}), alicloud({"NotifyChannels": null}),
-		alicloud({"NotifyChannels": [known, {"Project": "sas_healthcheck"}]}),
-		alicloud({"NotifyChannels": [known, {"Route": 7}]}),
-		alicloud({"NotifyChannels": [known, {"Project": "sas_healthcheck", "Route": 8}]}),
-		alicloud({"NotifyChannels": [known, {"Project": "sas_healthcheck", "Route": -1}]}),
 		{"resource": {"type": "x", "properties": {"NotifyChannels": [known]}}},
 	] {
 		not security_center.notifications with input as unknown

@@ -172,6 +172,21 @@ _reading(enabled, direction, action, priority, protocol, listed, addresses, told
 	"whole": [ports.readable(listed), count([address | some address in addresses; cidr.is_range(address)])] == [true, told],
 }
 
+# What evidence shows of rules: everything but the addresses.
+_shown(entries) := [shown |
+	some entry in entries
+	shown := {
+		"direction": entry.direction,
+		"action": entry.action,
+		"priority": entry.priority,
+		"protocol": entry.protocol,
+		"from": entry.from,
+		"to": entry.to,
+		"any_ipv4": entry.any_ipv4,
+		"any_ipv6": entry.any_ipv6,
+	}
+]
+
 # METADATA
 # description: The rules for traffic to the members of the group.
 ingress_rules := _rules("ingress")
@@ -180,9 +195,7 @@ ingress_rules := _rules("ingress")
 # description: The rules for traffic from the members of the group.
 egress_rules := _rules("egress")
 
-_rules(direction) := [object.remove(entry, ["addresses"]) |
-	some entry in array.concat(allowing, denying)
-] if {
+_rules(direction) := _shown(array.concat(allowing, denying)) if {
 	allowing := _entries(direction, "allow")
 	denying := _entries(direction, "deny")
 }
@@ -197,10 +210,10 @@ open_rules := _for_everybody("allow")
 closed_rules := _for_everybody("deny")
 
 _for_everybody(action) := array.concat(
-	[object.remove(entry, ["addresses"]) |
+	_shown([entry |
 		some entry in entries
 		true in {entry.any_ipv4, entry.any_ipv6}
-	],
+	]),
 	[object.union(opening, {"direction": "ingress", "action": action}) | some opening in openings.joined(entries)],
 ) if {
 	entries := _entries("ingress", action)
@@ -211,10 +224,10 @@ _for_everybody(action) := array.concat(
 #   The rules that let anything in, from wherever, without those for which an earlier rule, or one of the same priority, keeps everybody out
 #   of every port. A rule for single addresses or another group counts so only where both IPv4 and IPv6 are kept out, because the form does
 #   not tell which of the two it is for.
-accepting_rules := [object.remove(entry, ["addresses"]) |
+accepting_rules := _shown([entry |
 	some entry in entries
 	not _kept_out(entry.protocol, entry.priority, entry.any_ipv4, entry.any_ipv6)
-] if {
+]) if {
 	entries := _entries("ingress", "allow")
 }
 

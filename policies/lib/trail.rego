@@ -85,6 +85,10 @@ log_group := lists.first([arn | arn := input.resource.properties.cloudWatchLogsL
 }
 
 # METADATA
+# description: Whether the trail delivers events now. Its item does not say it.
+logging := input.lookups.cloudtrail_trail_status.value.IsLogging if input.resource.type == "aws/AWS::CloudTrail::Trail"
+
+# METADATA
 # description: Where each cloud keeps a fact, below the resource's properties.
 paths := {
 	"recording": {"alicloud/ACS::ActionTrail::Trail": "Status"},

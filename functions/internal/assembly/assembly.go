@@ -11,6 +11,7 @@
 //	ASSAY_ALICLOUD_ENDPOINT       Alibaba Cloud Config (default https://config.cn-shanghai.aliyuncs.com; international accounts:
 //	                              https://config.ap-southeast-1.aliyuncs.com)
 //	ASSAY_AWS_ENDPOINT            AWS Config (default: the region's endpoint)
+//	ASSAY_LOOKUPS_ENDPOINT        where lookups are sent instead of to the services that they ask: the local cloud
 //	AWS_REGION                    region of the AWS Config rules; AWS Lambda sets it
 //	ASSAY_PORT                    port on which a FunctionGraph container listens (default 8000)
 //	SSL_CERT_FILE                 PEM file of certificate authorities to trust instead of Mozilla's
@@ -44,6 +45,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine"
 	"github.com/assay-rules/assay/functions/internal/handler"
+	"github.com/assay-rules/assay/functions/internal/lookup"
 	"github.com/assay-rules/assay/functions/internal/platform"
 	"github.com/assay-rules/assay/functions/internal/protocol/alicloud"
 	"github.com/assay-rules/assay/functions/internal/protocol/aws"
@@ -88,13 +90,18 @@ func New(ctx context.Context, cloud string, environment Environment) (*platform.
 		return nil, err
 	}
 	credentials := Credentials(getenv)
+	clouds := Clouds(client, endpoints, getenv("AWS_REGION"))
 	events, err := handler.New(ctx, handler.Options{
-		Clouds:      Clouds(client, endpoints, getenv("AWS_REGION")),
+		Clouds:      clouds,
 		Rules:       rule.NewSet(rules, rule.JSON(), policies),
 		Policies:    policies,
 		Rule:        getenv("ASSAY_RULE"),
 		Credentials: credentials,
-		Log:         log,
+		Lookups: &handler.Lookups{
+			Definition: func(name string) (*lookup.Definition, error) { return lookup.Open(files, name) },
+			Services:   Services(clouds),
+		},
+		Log: log,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("ASSAY_RULE: %w", err)
@@ -197,27 +204,47 @@ func bundleBeside() (string, error) {
 	return file, nil
 }
 
+// Services are the clouds as what answers lookups.
+func Services(clouds []compliance.Cloud) map[string]lookup.Service {
+	services := map[string]lookup.Service{}
+	for _, cloud := range clouds {
+		if service, ok := cloud.(lookup.Service); ok {
+			services[cloud.Name()] = service
+		}
+	}
+	return services
+}
+
+// LookupsSetting is the environment variable that holds the endpoint of all lookups, and ofLookups its name among the endpoints.
+const (
+	LookupsSetting = "ASSAY_LOOKUPS_ENDPOINT"
+	ofLookups      = "lookups"
+)
+
 // Clouds returns the protocols of all clouds around a client. A cloud without an endpoint uses its default one; the region is that of AWS.
 func Clouds(client *http.Client, endpoints map[string]string, region string) []compliance.Cloud {
 	return []compliance.Cloud{
-		&huaweicloud.Cloud{Endpoint: endpoints[compliance.HuaweiCloud], Client: delivery.Client{HTTP: client}},
-		&alicloud.Cloud{Endpoint: endpoints[compliance.Alicloud], Client: delivery.Client{HTTP: client}},
-		&aws.Cloud{Endpoint: endpoints[compliance.AWS], Region: region, Client: delivery.Client{HTTP: client}},
+		&huaweicloud.Cloud{Endpoint: endpoints[compliance.HuaweiCloud], Lookups: endpoints[ofLookups], Client: delivery.Client{HTTP: client}},
+		&alicloud.Cloud{Endpoint: endpoints[compliance.Alicloud], Lookups: endpoints[ofLookups], Client: delivery.Client{HTTP: client}},
+		&aws.Cloud{Endpoint: endpoints[compliance.AWS], Lookups: endpoints[ofLookups], Region: region, Client: delivery.Client{HTTP: client}},
 	}
 }
 
 // EndpointSetting is the environment variable that holds the endpoint of a cloud's Config service.
 func EndpointSetting(cloud string) string { return "ASSAY_" + strings.ToUpper(cloud) + "_ENDPOINT" }
 
-// Endpoints returns the endpoint of each cloud's Config service.
+// Endpoints returns the endpoint of each cloud's Config service, and that of lookups if there is one.
 func Endpoints(getenv func(string) string) (map[string]string, error) {
 	endpoints := map[string]string{
 		compliance.HuaweiCloud: huaweicloud.DefaultEndpoint,
 		compliance.Alicloud:    alicloud.China,
 		compliance.AWS:         aws.Endpoint(getenv("AWS_REGION")),
 	}
+	settings := map[string]string{ofLookups: LookupsSetting}
 	for _, cloud := range compliance.Clouds() {
-		setting := EndpointSetting(cloud)
+		settings[cloud] = EndpointSetting(cloud)
+	}
+	for cloud, setting := range settings {
 		endpoint := getenv(setting)
 		if endpoint == "" {
 			continue

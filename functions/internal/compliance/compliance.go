@@ -46,6 +46,22 @@ type Resource struct {
 	Tags          map[string][]string `json:"tags,omitempty"`          // nil: unknown; empty: there are none
 	Properties    json.RawMessage     `json:"properties,omitempty"`    // the native properties, untouched
 	Supplementary json.RawMessage     `json:"supplementary,omitempty"` // AWS supplementaryConfiguration, untouched
+
+	// Policies see the following not as parts of the resource.
+
+	Project string     `json:"-"` // Huawei Cloud's, which calls of its regional services name; may be empty
+	Related []Relation `json:"-"` // nil: not known; empty: there are none
+	// Lookups are the answers that policies see as input.lookups: an object with a member {"exists": …, "value": …} for each lookup. The
+	// member of one that failed is a string that says why.
+	Lookups json.RawMessage `json:"-"`
+}
+
+// Relation is a relationship of a resource that its item names.
+type Relation struct {
+	Relation string // Contains User, Is attached to NetworkInterface
+	Type     string // native type of the other resource
+	ID       string // of the other resource; may be empty if it has a name
+	Name     string // of the other resource
 }
 
 // AccountType returns the type of the pseudo resource for policies about the account, for example "aws/account".
@@ -102,6 +118,7 @@ type Outcome struct {
 	Evidence json.RawMessage // JSON object of the values that the policy judged; nil if there are none
 	Reasons  []Reason        // why NonCompliant or NotApplicable
 	Cause    string          // why Undetermined
+	Withheld string          // what other services did not tell, if that is why: the same for every resource, such as a permission that is missing
 	Unread   string          // what could not be read although the verdict is NonCompliant; may be empty
 }
 

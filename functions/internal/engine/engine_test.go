@@ -191,8 +191,8 @@ deny contains sprintf("%v is not big", [evidence.bandwidth]) if evidence.bandwid
 func TestEvaluateObeysItsContext(t *testing.T) {
 	t.Parallel()
 	library := compile.NewLibrary(fstest.MapFS{"a/test/test.rego": {Data: []byte(metadata + `
-evidence := {"n": n} if { n := count([1 | some i in numbers.range(1, 100000); some j in numbers.range(1, 100000); i + j < 0]) }
-deny contains "x" if evidence.n > 0`)}})
+evidence := {"n": n, "name": input.resource.name} if { n := count([1 | some i in numbers.range(1, 100000); some j in numbers.range(1, 100000); i + j < 0]) }
+deny contains "x" if { evidence.n > 0; evidence.name != "" }`)}})
 	judge := bind(t, library, "test", nil)
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()

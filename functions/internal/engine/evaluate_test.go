@@ -49,9 +49,9 @@ func TestReasons(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			judge := bind(t, library(metadata+`
-evidence := {"a": 1}
+evidence := {"a": input.resource.properties.a}
 deny contains reason if { evidence.a == 1; some reason in [`+test.reasons+`] }`), "test", nil)
-			resource := compliance.Resource{Type: "aws/AWS::EC2::EIP"}
+			resource := compliance.Resource{Type: "aws/AWS::EC2::EIP", Properties: json.RawMessage(`{"a": 1}`)}
 			want := compliance.Outcome{Resource: resource, Verdict: compliance.NonCompliant, Evidence: json.RawMessage(`{"a":1}`), Reasons: test.want, Cause: test.cause}
 			if test.cause != "" {
 				want.Verdict = compliance.Undetermined
@@ -76,11 +76,12 @@ func TestNotApplicable(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			judge := bind(t, library(metadata+`
-evidence := {"a": 1}
+evidence := {"a": input.resource.properties.a}
 deny contains "bad" if evidence.a == 1
 `+test.rule), "test", nil)
-			test.want.Evidence = json.RawMessage(`{"a":1}`)
-			if diff := cmp.Diff(test.want, judge.Evaluate(t.Context(), &compliance.Resource{}, compliance.Change, eventTime)); diff != "" {
+			resource := compliance.Resource{Properties: json.RawMessage(`{"a": 1}`)}
+			test.want.Resource, test.want.Evidence = resource, json.RawMessage(`{"a":1}`)
+			if diff := cmp.Diff(test.want, judge.Evaluate(t.Context(), &resource, compliance.Change, eventTime)); diff != "" {
 				t.Error(diff)
 			}
 		})
@@ -92,7 +93,7 @@ func TestInput(t *testing.T) {
 	t.Parallel()
 	judge := bind(t, library(metadata+`
 evidence := {"resource": input.resource, "parameters": input.parameters, "event": input.event}
-deny contains "x" if evidence.parameters.limit < 0`), "test", nil)
+deny contains "x" if { evidence.parameters.limit < 0; evidence.resource.name == "" }`), "test", nil)
 	for name, test := range map[string]struct {
 		resource compliance.Resource
 		want     string

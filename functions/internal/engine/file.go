@@ -20,12 +20,13 @@ type declaration struct {
 	Title       string   `json:"title"`
 	Description string   `json:"description,omitempty"`
 	Links       []string `json:"links,omitempty"`
+	Lookups     []string `json:"lookups,omitempty"`
 	policy.Metadata
 }
 
 // Encode writes a compiled policy. Equal policies give equal bytes.
-func Encode(metadata policy.Metadata, p *plan.Plan) ([]byte, error) {
-	declared, err := json.Marshal(declaration{metadata.Title, metadata.Description, metadata.Links, metadata})
+func Encode(metadata policy.Metadata, lookups []string, p *plan.Plan) ([]byte, error) {
+	declared, err := json.Marshal(declaration{metadata.Title, metadata.Description, metadata.Links, lookups, metadata})
 	if err != nil {
 		return nil, compliance.ErrPolicy.Wrap(err)
 	}
@@ -51,17 +52,17 @@ func split(source []byte) (declared, encoded []byte, err error) {
 }
 
 // decodeMetadata reads the METADATA of a compiled policy.
-func decodeMetadata(source []byte) (policy.Metadata, error) {
+func decodeMetadata(source []byte) (metadata policy.Metadata, lookups []string, err error) {
 	declared, _, err := split(source)
 	if err != nil {
-		return policy.Metadata{}, err
+		return policy.Metadata{}, nil, err
 	}
 	var d declaration
 	if err := json.Unmarshal(declared, &d); err != nil {
-		return policy.Metadata{}, errors.New("the compiled policy is damaged: " + err.Error())
+		return policy.Metadata{}, nil, errors.New("the compiled policy is damaged: " + err.Error())
 	}
 	d.Metadata.Title, d.Metadata.Description, d.Metadata.Links = d.Title, d.Description, d.Links
-	return d.Metadata, d.Metadata.Validate()
+	return d.Metadata, d.Lookups, d.Metadata.Validate()
 }
 
 // decodeProgram reads the plan of a compiled policy.

@@ -49,7 +49,7 @@ func (l *Library) Find(cloud, name string) (policy.Metadata, bool, error) {
 	if !ok {
 		return policy.Metadata{}, false, nil
 	}
-	metadata, _, err := l.read(id)
+	metadata, _, _, err := l.read(id)
 	return metadata, err == nil, err
 }
 
@@ -58,7 +58,7 @@ func (l *Library) Policy(_ context.Context, id string, print Print) (*Policy, er
 	if named, ok := l.names.find("", id); !ok || named != id {
 		return nil, NoPolicy(id, l.names.ids())
 	}
-	metadata, source, err := l.read(id)
+	metadata, lookups, source, err := l.read(id)
 	if err != nil {
 		return nil, err
 	}
@@ -66,23 +66,23 @@ func (l *Library) Policy(_ context.Context, id string, print Print) (*Policy, er
 	if err != nil {
 		return nil, compliance.ErrPolicy.Errorf("policy %s: %w", id, err)
 	}
-	return New(metadata, Compiled(evaluator), l.types, print), nil
+	return New(metadata, lookups, Compiled(evaluator), l.types, print), nil
 }
 
-func (l *Library) read(id string) (policy.Metadata, []byte, error) {
+func (l *Library) read(id string) (policy.Metadata, []string, []byte, error) {
 	file := path.Join(PoliciesDir, id+Extension)
 	source, err := fs.ReadFile(l.files, file)
 	if err != nil {
-		return policy.Metadata{}, nil, compliance.ErrPolicy.Errorf("read policy %s: %w", id, err)
+		return policy.Metadata{}, nil, nil, compliance.ErrPolicy.Errorf("read policy %s: %w", id, err)
 	}
-	metadata, err := decodeMetadata(source)
+	metadata, lookups, err := decodeMetadata(source)
 	if err == nil && metadata.ID != id {
 		err = fmt.Errorf("the file holds policy %q", metadata.ID)
 	}
 	if err != nil {
-		return policy.Metadata{}, nil, compliance.ErrPolicy.Errorf("policy %s: %w", id, err)
+		return policy.Metadata{}, nil, nil, compliance.ErrPolicy.Errorf("policy %s: %w", id, err)
 	}
-	return metadata, source, nil
+	return metadata, lookups, source, nil
 }
 
 // NoPolicy returns the error for an unknown id. It lists the nearest ids.

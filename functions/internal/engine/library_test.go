@@ -20,11 +20,11 @@ import (
 // built is a library of one compiled policy.
 func built(t *testing.T, source string) fstest.MapFS {
 	t.Helper()
-	metadata, planned, err := library(source).Plan(t.Context(), "a/test")
+	metadata, _, planned, err := library(source).Plan(t.Context(), "a/test")
 	if err != nil {
 		t.Fatal(err)
 	}
-	encoded, err := engine.Encode(metadata, planned)
+	encoded, err := engine.Encode(metadata, nil, planned)
 	if err != nil {
 		t.Fatal(err)
 	}

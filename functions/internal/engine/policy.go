@@ -7,6 +7,7 @@ package engine
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -42,15 +43,17 @@ type Evaluation interface {
 // Policy is a policy that is ready to judge. It may be used concurrently.
 type Policy struct {
 	policy.Metadata
+	Lookups []string // that its rules read, and those that these need
 
 	evaluator Evaluator
 	types     *Types
 	print     Print
 }
 
-// New returns a policy with its METADATA, its evaluator and the types of resources. Print receives its print output and may be nil.
-func New(metadata policy.Metadata, evaluator Evaluator, types *Types, print Print) *Policy {
-	return &Policy{metadata, evaluator, types, print}
+// New returns a policy with its METADATA, the lookups it reads, its evaluator and the types of resources. Print receives its print output and may
+// be nil.
+func New(metadata policy.Metadata, lookups []string, evaluator Evaluator, types *Types, print Print) *Policy {
+	return &Policy{metadata, lookups, evaluator, types, print}
 }
 
 // program is a compiled policy as an Evaluator.
@@ -221,6 +224,10 @@ func (j *Judge) input(arena *value.Arena, resource *compliance.Resource, trigger
 		}
 	}
 	known.Typed(must)
+	lookups, err := j.lookups(arena, resource)
+	if err != nil {
+		return nil, err
+	}
 	parameters, err := arena.StrictInput(j.parameters, nil)
 	if err != nil {
 		return nil, err
@@ -228,11 +235,48 @@ func (j *Judge) input(arena *value.Arena, resource *compliance.Resource, trigger
 	event := arena.NewObject(2)
 	put(event, "time", now.UTC().Format(time.RFC3339Nano))
 	put(event, "trigger", string(trigger))
-	input := arena.NewObject(3)
+	input := arena.NewObject(4)
 	arena.Put(input, arena.String("resource"), known)
+	if lookups != nil {
+		arena.Put(input, arena.String("lookups"), lookups)
+	}
 	arena.Put(input, arena.String("parameters"), parameters)
 	arena.Put(input, arena.String("event"), event)
 	return input, arena.Err()
+}
+
+// lookups are the answers that the policy reads; nil if it reads none. One that is not there was not asked: unlike a property that an item
+// leaves out, it must never be taken for "there is none".
+func (j *Judge) lookups(arena *value.Arena, resource *compliance.Resource) (*value.Value, error) {
+	if len(j.policy.Lookups) == 0 {
+		return nil, nil
+	}
+	must := &value.Type{Kinds: value.KindsOf(value.Object), Members: map[string]*value.Type{}}
+	for _, name := range j.policy.Lookups {
+		var err error
+		if must.Members[name], err = j.policy.types.of(LookupType(name)); err != nil {
+			return nil, err
+		}
+	}
+	source := resource.Lookups
+	if len(source) == 0 {
+		source = json.RawMessage("{}")
+	}
+	read, err := arena.StrictInput(source, must)
+	if err != nil {
+		return nil, fmt.Errorf("the answers of lookups cannot be read: %w", err)
+	}
+	if read.Kind() != value.Object {
+		return nil, errors.New("the answers of lookups must be an object")
+	}
+	for _, name := range j.policy.Lookups {
+		if key := arena.String(name); read.Get(key) == nil {
+			unasked := arena.String("not asked")
+			unasked.Typed(must.Members[name])
+			arena.Put(read, key, unasked)
+		}
+	}
+	return read, nil
 }
 
 func tagsValue(arena *value.Arena, tags map[string][]string) *value.Value {

@@ -22,6 +22,9 @@ func TypeFile(resourceType string) string {
 	return path.Join(typesDir, strings.ReplaceAll(resourceType, "::", ".")+typeExtension)
 }
 
+// LookupType is the name under which the type of a lookup's member of input.lookups is kept.
+func LookupType(lookup string) string { return "lookups/" + lookup }
+
 // Types gives the schema of each resource type. It may be used concurrently.
 type Types struct {
 	load    func(resourceType string) (*value.Type, error)

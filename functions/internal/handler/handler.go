@@ -5,11 +5,13 @@
 package handler
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
 	"sync"
 	"time"
@@ -18,6 +20,7 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/lookup"
 	"github.com/assay-rules/assay/functions/internal/policy"
 	"github.com/assay-rules/assay/functions/internal/rule"
 )
@@ -29,12 +32,19 @@ type Options struct {
 	Policies    Policies
 	Rule        string                            // the function's setting: the only rule it evaluates, regardless of the event
 	Credentials map[string]compliance.Credentials // by cloud, for events of a cloud other than the one the function runs on
+	Lookups     *Lookups                          // nil: policies that read lookups find none
 	Log         *zap.Logger
 }
 
 // Policies open policies by their ids. Print receives a policy's print output and may be nil.
 type Policies interface {
 	Policy(ctx context.Context, id string, print engine.Print) (*engine.Policy, error)
+}
+
+// Lookups are how policies get what they need besides the resource.
+type Lookups struct {
+	Definition func(name string) (*lookup.Definition, error)
+	Services   map[string]lookup.Service // by cloud
 }
 
 // Handler evaluates events. It can be used by many goroutines at once.
@@ -44,7 +54,14 @@ type Handler struct {
 
 	mu       sync.Mutex
 	rules    map[ruleName]rule.Rule                    // read once each
+	judges   map[ruleName]bound                        // the last of each
 	policies map[string]func() (*engine.Policy, error) // opened once each, by id
+}
+
+// bound is a judge, and the parameters of the event that it was made for.
+type bound struct {
+	judge *Judge
+	given map[string]json.RawMessage
 }
 
 // ruleName is a name of a rule on a cloud, because the clouds' identifiers of the same policy differ.
@@ -53,7 +70,7 @@ type ruleName struct{ cloud, name string }
 // New prepares a handler. If the function is set to one rule, New reads it and compiles its policy, so that errors in them appear when
 // the function starts instead of with the first event.
 func New(ctx context.Context, options Options) (*Handler, error) {
-	h := &Handler{options: options, log: options.Log, rules: map[ruleName]rule.Rule{}, policies: map[string]func() (*engine.Policy, error){}}
+	h := &Handler{options: options, log: options.Log, rules: map[ruleName]rule.Rule{}, judges: map[ruleName]bound{}, policies: map[string]func() (*engine.Policy, error){}}
 	if h.log == nil {
 		h.log = zap.NewNop()
 	}
@@ -198,11 +215,14 @@ func (h *Handler) answer(ctx context.Context, notification compliance.Notificati
 		h.log.Info("ignored", append(h.fields(ctx, result), zap.String("because", event.Because))...)
 		return result, nil
 	}
-	judge, err := NewJudge(r, p, parameters)
+	judge, err := h.judge(ruleName{event.Cloud, name}, r, p, parameters)
 	if err != nil {
 		return result, err
 	}
 	judge.Panicked = func(value any, stack []byte) { h.logPanic(ctx, result, value, stack) }
+	if err := h.lookUp(judge, p, event.Cloud); err != nil {
+		return result, err
+	}
 	if event.Trigger == compliance.Period && event.Resource.Type == compliance.AccountType(event.Cloud) && !judge.Judges(event.Resource.Type) {
 		return result, h.sweep(ctx, notification, judge, result)
 	}
@@ -217,9 +237,40 @@ func (h *Handler) answer(ctx context.Context, notification compliance.Notificati
 	if outcome, err = judge.Reported(outcome); err == nil {
 		err = notification.Report(ctx, []compliance.Outcome{outcome})
 	}
-	h.logVerdict(ctx, result, result.Outcomes[0], err == nil, zap.Int64("attempts", attempts.Load()), eventAge(event, started),
+	h.logVerdict(ctx, zap.InfoLevel, result, &result.Outcomes[0], err == nil, zap.Int64("attempts", attempts.Load()), eventAge(event, started),
 		took("prepare_ms", prepared.Sub(started)), took("judge_ms", judged.Sub(prepared)), took("report_ms", time.Since(judged)))
 	return result, err
+}
+
+// lookUp lets a judge ask for what its policy needs besides the resource. What is the same for the whole account is asked once an event.
+func (h *Handler) lookUp(judge *Judge, p *engine.Policy, cloud string) error {
+	if h.options.Lookups == nil {
+		return nil
+	}
+	return h.options.Lookups.Attach(judge, p, cloud, nil)
+}
+
+// Attach lets a judge ask for what its policy needs besides a resource of a cloud. Judges that share a session ask only once for what is the
+// same for the whole account; nil is a session of its own.
+func (l *Lookups) Attach(judge *Judge, p *engine.Policy, cloud string, session *lookup.Session) error {
+	if len(p.Lookups) == 0 {
+		return nil
+	}
+	var definitions []*lookup.Definition
+	for _, name := range p.Lookups {
+		definition, err := l.Definition(name)
+		if err != nil {
+			return fmt.Errorf("policy %s: %w", p.ID, err)
+		}
+		if definition.Cloud == cloud {
+			definitions = append(definitions, definition)
+		}
+	}
+	if session == nil {
+		session = lookup.NewSession(l.Services[cloud])
+	}
+	judge.LookUp(session, definitions)
+	return nil
 }
 
 // checkAccount refuses an event of an account other than the function's, because its credentials read and report only in their own account.
@@ -287,6 +338,29 @@ func (h *Handler) open(ctx context.Context, cloud, name string) (rule.Rule, *eng
 		return r, nil, fmt.Errorf("rule %s: %w", name, err)
 	}
 	return r, p, nil
+}
+
+// judge binds a rule to the parameters of an event, unless the last event of the rule had the same: those of a Config rule seldom change.
+func (h *Handler) judge(name ruleName, r rule.Rule, p *engine.Policy, given map[string]json.RawMessage) (*Judge, error) {
+	h.mu.Lock()
+	last := h.judges[name]
+	h.mu.Unlock()
+	equal := func(a, b json.RawMessage) bool { return bytes.Equal(a, b) }
+	if last.judge == nil || !maps.EqualFunc(last.given, given, equal) {
+		made, err := NewJudge(r, p, given)
+		if err != nil {
+			return nil, err
+		}
+		last = bound{made, map[string]json.RawMessage{}}
+		for name, value := range given {
+			last.given[name] = bytes.Clone(value) // given is a part of the event
+		}
+		h.mu.Lock()
+		h.judges[name] = last
+		h.mu.Unlock()
+	}
+	judge := *last.judge
+	return &judge, nil
 }
 
 // NewOutcome converts an outcome to the form that users see.

@@ -340,6 +340,26 @@ func TestLog(t *testing.T) {
 }
 
 // Events that come at once are judged by one compiled policy each, and none takes another's result.
+// TestParametersChange: the judge that is kept of a rule is that of the last event's parameters.
+func TestParametersChange(t *testing.T) {
+	t.Parallel()
+	c := &cloud{name: compliance.AWS}
+	h := newHandler(t, options(c))
+	for _, step := range []struct {
+		size string // empty: not given
+		want compliance.Verdict
+	}{{"", compliance.Compliant}, {`60`, compliance.NonCompliant}, {`60`, compliance.NonCompliant}, {`40`, compliance.Compliant}, {`60`, compliance.NonCompliant}, {"", compliance.Compliant}} {
+		event := changed("size", thing("t1", `{"size": 50}`))
+		if step.size != "" {
+			event.Parameters = map[string]json.RawMessage{"size": json.RawMessage(step.size)}
+		}
+		result, err := h.Handle(t.Context(), payload(t, event))
+		if err != nil || result.Outcomes[0].Verdict != step.want {
+			t.Errorf("size %q: got %+v, %v, want %s", step.size, result, err, step.want)
+		}
+	}
+}
+
 func TestConcurrently(t *testing.T) {
 	t.Parallel()
 	c := &cloud{name: compliance.AWS}

@@ -1,6 +1,7 @@
 package handler
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/lookup"
 	"github.com/assay-rules/assay/functions/internal/policy"
 	"github.com/assay-rules/assay/functions/internal/rule"
 )
@@ -23,7 +25,11 @@ type Judge struct {
 	// Panicked receives the value and stack of an evaluation's panic. It may be called concurrently; nil discards them.
 	Panicked func(value any, stack []byte)
 
-	policy *engine.Judge
+	policy      *engine.Judge
+	needs       []string        // the lookups that the policy reads
+	lookups     *lookup.Session // nil: resources bring the answers along
+	definitions []*lookup.Definition
+	parameters  json.RawMessage // of the policy, for the parameters of lookups
 }
 
 // NewJudge binds a rule's policy to its arguments. The given values, from an event or a pack, override the rule's parameters.
@@ -36,7 +42,16 @@ func NewJudge(r rule.Rule, p *engine.Policy, given map[string]json.RawMessage) (
 	if err != nil {
 		return nil, fmt.Errorf("rule %s: %w", r.Name, err)
 	}
-	return &Judge{Rule: r, Policy: p.Metadata, policy: bound}, nil
+	parameters, err := json.Marshal(arguments)
+	if err != nil {
+		return nil, fmt.Errorf("rule %s: %w", r.Name, err)
+	}
+	return &Judge{Rule: r, Policy: p.Metadata, policy: bound, needs: p.Lookups, parameters: parameters}, nil
+}
+
+// LookUp makes the judge ask a session for the lookups that its policy reads.
+func (j *Judge) LookUp(session *lookup.Session, definitions []*lookup.Definition) {
+	j.lookups, j.definitions = session, definitions
 }
 
 // Judges reports whether the policy judges resources of a type and the type is in the rule's scope.
@@ -99,7 +114,52 @@ func (j *Judge) Resource(ctx context.Context, resource *compliance.Resource, tri
 	if because := j.excludes(resource); because != "" {
 		return notApplicable(resource, because)
 	}
-	return j.policy.Evaluate(ctx, resource, trigger, now)
+	if len(j.needs) == 0 {
+		return j.policy.Evaluate(ctx, resource, trigger, now)
+	}
+	asked := *resource
+	failures := j.Ask(ctx, &asked)
+	return unanswered(j.policy.Evaluate(ctx, &asked, trigger, now), failures)
+}
+
+// Asks reports whether the judge asks for more than the resource.
+func (j *Judge) Asks() bool { return len(j.needs) > 0 && j.lookups != nil }
+
+// Ask gives a resource the answers of the lookups that the policy reads, unless it has them already. It says which have none.
+func (j *Judge) Ask(ctx context.Context, resource *compliance.Resource) []*lookup.Failure {
+	switch {
+	case len(j.needs) == 0 || resource.Lookups != nil:
+		return nil
+	case j.lookups == nil:
+		var failures []*lookup.Failure
+		for _, name := range j.needs {
+			failures = append(failures, &lookup.Failure{Lookup: name, Text: "it was not asked: nothing but the resource itself is known here"})
+		}
+		return failures
+	}
+	var failures []*lookup.Failure
+	resource.Lookups, failures = j.lookups.Answer(ctx, j.definitions, resource, j.parameters)
+	return failures
+}
+
+// unanswered gives an outcome the failed lookups as cause, if they are what keeps the policy from telling.
+func unanswered(outcome compliance.Outcome, failures []*lookup.Failure) compliance.Outcome {
+	if outcome.Verdict != compliance.Undetermined {
+		return outcome
+	}
+	var causes []string
+	for _, failure := range failures {
+		if strings.Contains(outcome.Cause, "lookups."+failure.Lookup+" ") && !slices.Contains(causes, failure.Error()) {
+			causes = append(causes, failure.Error())
+			if !failure.Lacks {
+				outcome.Withheld = cmp.Or(outcome.Withheld, failure.Error())
+			}
+		}
+	}
+	if len(causes) > 0 {
+		outcome.Cause = strings.Join(causes, "; ")
+	}
+	return outcome
 }
 
 // Reported returns the outcome to report. An Undetermined outcome becomes NonCompliant if the rule says so; otherwise it is not reported,

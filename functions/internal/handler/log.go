@@ -13,7 +13,8 @@ import (
 
 // fields identify the event in a log line. They contain no credentials and no tokens of the event.
 func (h *Handler) fields(ctx context.Context, result *Result) []zap.Field {
-	fields := []zap.Field{zap.String("request", compliance.InvocationFrom(ctx).RequestID)}
+	const usual = 20 // of a verdict
+	fields := append(make([]zap.Field, 0, usual), zap.String("request", compliance.InvocationFrom(ctx).RequestID))
 	if result != nil {
 		fields = append(fields, zap.String("cloud", result.Cloud), zap.String("rule", result.Rule), zap.String("policy", result.Policy))
 	}
@@ -21,8 +22,10 @@ func (h *Handler) fields(ctx context.Context, result *Result) []zap.Field {
 }
 
 // logVerdict writes a verdict's log line, which says whether the Config service accepted the report.
-func (h *Handler) logVerdict(ctx context.Context, result *Result, outcome Outcome, reported bool, more ...zap.Field) {
-	h.log.Info("verdict", append(h.verdictFields(ctx, result, outcome, reported), more...)...)
+func (h *Handler) logVerdict(ctx context.Context, level zapcore.Level, result *Result, outcome *Outcome, reported bool, more ...zap.Field) {
+	if line := h.log.Check(level, "verdict"); line != nil {
+		line.Write(append(h.verdictFields(ctx, result, outcome, reported), more...)...)
+	}
 }
 
 func (h *Handler) logPanic(ctx context.Context, result *Result, value any, stack []byte) {
@@ -42,7 +45,7 @@ func took(name string, spent time.Duration) zap.Field {
 	return zap.Float64(name, float64(spent.Microseconds())/1000)
 }
 
-func (h *Handler) verdictFields(ctx context.Context, result *Result, outcome Outcome, reported bool) []zap.Field {
+func (h *Handler) verdictFields(ctx context.Context, result *Result, outcome *Outcome, reported bool) []zap.Field {
 	fields := append(h.fields(ctx, result),
 		zap.String("verdict", string(outcome.Verdict)),
 		zap.Bool("reported", reported),

@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"runtime"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -21,6 +23,9 @@ const (
 	batchSize = 100
 	// reserve: a sweep keeps 1/reserve of its time for reporting its last results and for its answer.
 	reserve = 10
+	// askingAtOnce is how many resources of a batch are judged at once if the policy asks services about each: most of the time is spent
+	// waiting for them.
+	askingAtOnce = 16
 )
 
 // sweep judges every resource in scope of a scheduled event about the account. Resources are listed page by page, judged concurrently and
@@ -90,6 +95,7 @@ type sweeping struct {
 	firstRefusal      error
 	undetermined      int // verdicts that are not reported
 	firstUndetermined error
+	withheld          map[string]int // of these, by what other services did not tell
 	unreported        map[string]int // by type
 }
 
@@ -149,10 +155,23 @@ func (s *sweeping) verdict(err error) error {
 		err = joined(refused, err)
 	}
 	if s.undetermined > 0 {
-		undetermined := fmt.Errorf("%d of %d resources are Undetermined and were not reported; the first: %w", s.undetermined, s.judged, s.firstUndetermined)
-		err = joined(undetermined, err)
+		err = joined(fmt.Errorf("%d of %d resources are Undetermined and were not reported; %w", s.undetermined, s.judged, s.causes()), err)
 	}
 	return err
+}
+
+// causes are why resources are Undetermined: what is the same for many of them once, with their number.
+func (s *sweeping) causes() error {
+	var texts []string
+	others := s.undetermined
+	for _, cause := range slices.Sorted(maps.Keys(s.withheld)) {
+		texts = append(texts, fmt.Sprintf("%d because of %s", s.withheld[cause], cause))
+		others -= s.withheld[cause]
+	}
+	if others == 0 {
+		return errors.New(strings.Join(texts, "; "))
+	}
+	return fmt.Errorf("%sthe first: %w", strings.Join(append(texts, ""), "; "), s.firstUndetermined)
 }
 
 // joined puts errors on one line.
@@ -218,18 +237,12 @@ func (s *sweeping) page(ctx context.Context, part compliance.Part, more bool) (c
 
 // handle judges a batch and reports what can be reported. Its error ends the sweep.
 func (s *sweeping) handle(ctx context.Context, batch []compliance.Listed) error {
-	event := s.notification.Event()
+	all := s.decide(ctx, batch)
+	if ctx.Err() != nil { // an unfinished evaluation is no verdict
+		return context.Cause(ctx)
+	}
 	var judged, outcomes []compliance.Outcome // as judged, and as reported
-	for i := range batch {
-		outcome := compliance.Outcome{Resource: batch[i].Resource, Verdict: compliance.Undetermined}
-		if err := batch[i].Err; err != nil {
-			outcome.Cause = "the resource cannot be read: " + err.Error()
-		} else {
-			outcome = s.judge.Resource(ctx, &batch[i].Resource, event.Trigger, event.Time)
-		}
-		if ctx.Err() != nil { // an unfinished evaluation has no verdict
-			return context.Cause(ctx)
-		}
+	for _, outcome := range all {
 		reported, err := s.judge.Reported(outcome)
 		if err == nil && outcome.Resource.ID == "" {
 			err = compliance.ErrReport.Errorf("a result without the resource's identifier cannot be reported: %s", outcome.Cause)
@@ -250,6 +263,33 @@ func (s *sweeping) handle(ctx context.Context, batch []compliance.Listed) error 
 		s.record(ctx, outcome, !lost[i])
 	}
 	return s.noteReport(ctx, judged, lost, err)
+}
+
+// decide judges a batch, side by side if the policy asks services.
+func (s *sweeping) decide(ctx context.Context, batch []compliance.Listed) []compliance.Outcome {
+	outcomes := make([]compliance.Outcome, len(batch))
+	var group errgroup.Group
+	group.SetLimit(askingAtOnce)
+	for i := range batch {
+		if ctx.Err() != nil {
+			break
+		}
+		if !s.judge.Asks() {
+			outcomes[i] = s.decideOne(ctx, &batch[i])
+			continue
+		}
+		group.Go(func() error { outcomes[i] = s.decideOne(ctx, &batch[i]); return nil })
+	}
+	_ = group.Wait() // a panic is that resource's Undetermined
+	return outcomes
+}
+
+func (s *sweeping) decideOne(ctx context.Context, listed *compliance.Listed) compliance.Outcome {
+	if listed.Err != nil {
+		return compliance.Outcome{Resource: listed.Resource, Verdict: compliance.Undetermined, Cause: "the resource cannot be read: " + listed.Err.Error()}
+	}
+	event := s.notification.Event()
+	return s.judge.Resource(ctx, &listed.Resource, event.Trigger, event.Time)
 }
 
 // lostOf reports which outcomes an error of Report concerns.
@@ -284,18 +324,35 @@ func (s *sweeping) record(ctx context.Context, outcome compliance.Outcome, repor
 		s.unreported[outcome.Resource.Type]++
 	}
 	s.mu.Unlock()
-	finding := outcome.Verdict == compliance.NonCompliant || outcome.Verdict == compliance.Undetermined
-	if level := s.handler.log.Level(); finding && level <= zap.InfoLevel {
-		s.handler.logVerdict(ctx, s.result, NewOutcome(outcome), reported)
-	} else if !finding && level <= zap.DebugLevel {
-		s.handler.log.Debug("verdict", s.handler.verdictFields(ctx, s.result, NewOutcome(outcome), reported)...)
+	finding := outcome.Verdict == compliance.NonCompliant || outcome.Verdict == compliance.Undetermined && s.first(outcome.Withheld)
+	level := zap.DebugLevel
+	if finding {
+		level = zap.InfoLevel
 	}
+	if s.handler.log.Level() <= level {
+		shown := NewOutcome(outcome)
+		s.handler.logVerdict(ctx, level, s.result, &shown, reported)
+	}
+}
+
+// first says whether a cause is the first of its kind: one that is the same for many resources is logged once. None is its own kind.
+func (s *sweeping) first(withheld string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return withheld == "" || s.withheld[withheld] == 0
 }
 
 func (s *sweeping) noteUndetermined(outcome compliance.Outcome, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.undetermined++
+	if outcome.Withheld != "" {
+		if s.withheld == nil {
+			s.withheld = map[string]int{}
+		}
+		s.withheld[outcome.Withheld]++
+		return
+	}
 	if s.firstUndetermined == nil {
 		s.firstUndetermined = fmt.Errorf("%s: %w", outcome.Resource.ID, err)
 	}

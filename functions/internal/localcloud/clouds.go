@@ -12,6 +12,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/localcloud/alicloud"
 	"github.com/assay-rules/assay/functions/internal/localcloud/aws"
 	"github.com/assay-rules/assay/functions/internal/localcloud/huaweicloud"
+	"github.com/assay-rules/assay/functions/internal/localcloud/lookups"
 	"github.com/assay-rules/assay/functions/internal/localcloud/service"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
 )
@@ -104,6 +105,10 @@ func (s *Service) routes(user access.Key) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle(assayPrefix, s.assayHandler(user))
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		if s.lookups != nil && lookups.Claims(r) {
+			s.lookups.ServeHTTP(w, r)
+			return
+		}
 		if asksForPage(r) {
 			s.showPage(w)
 			return

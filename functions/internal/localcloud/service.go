@@ -22,6 +22,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/localcloud/access"
 	"github.com/assay-rules/assay/functions/internal/localcloud/alicloud"
+	"github.com/assay-rules/assay/functions/internal/localcloud/lookups"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
 )
 
@@ -35,6 +36,7 @@ type Options struct {
 	RetryDelay  time.Duration     // before a failed event is retried; 0: one second
 	AWSRegion   string            // of the AWS rules and their functions; empty: us-east-1
 	Alicloud    Alicloud          // what only the Config service of Alibaba Cloud needs
+	Lookups     *lookups.Service  // the services that policies ask besides; nil: there are none
 	Retries     map[string]int    // cloud → how often a failed event is retried; a cloud that is left out gets its platform's default
 }
 
@@ -67,6 +69,7 @@ type Service struct {
 	delay   time.Duration
 	clouds  map[string]cloud // by name
 	order   []cloud          // in the order in which they may claim a request
+	lookups *lookups.Service
 	handler http.Handler
 
 	background context.Context // ends with Close
@@ -86,7 +89,7 @@ type functionKey struct{ cloud, source string }
 // New returns a service that answers requests but invokes no function yet: evaluations stay pending in the store until Start.
 func New(ctx context.Context, options Options) (*Service, error) {
 	s := &Service{
-		store: options.Store, log: options.Log, now: options.Now, delay: options.RetryDelay,
+		store: options.Store, log: options.Log, now: options.Now, delay: options.RetryDelay, lookups: options.Lookups,
 		clouds: map[string]cloud{}, idle: make(chan struct{}), warned: map[ruleKey]bool{},
 	}
 	if s.now == nil {

@@ -38,6 +38,5 @@ test_not_applicable_without_regions if {
 }
 
 test_no_evidence_when_unknown if {
-	testing.undetermined(policy) with input as bandwidth_package(["5", null])
 	testing.undetermined(policy) with input as {"resource": {"type": "alicloud/ACS::CEN::CenBandwidthPackage", "properties": {}}, "parameters": {"bandwidth": 1}}
 }

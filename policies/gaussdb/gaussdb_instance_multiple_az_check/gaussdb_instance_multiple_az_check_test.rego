@@ -25,7 +25,7 @@ test_deny if {
 }
 
 test_no_evidence_when_unknown if {
-	every resource in [judged("huaweicloud/gaussdb.instance", {}, {}), judged("huaweicloud/gaussdb.instance", {"nodes": []}, {}), judged("huaweicloud/gaussdb.instance", {"nodes": [{"availability_zone": "a"}, {"availability_zone": null}]}, {}), judged("huaweicloud/gaussdbformysql.instance", {}, {}), judged("huaweicloud/gaussdbformysql.instance", {"az_mode": null}, {})] {
+	every resource in [judged("huaweicloud/gaussdb.instance", {}, {}), judged("huaweicloud/gaussdb.instance", {"nodes": []}, {}), judged("huaweicloud/gaussdbformysql.instance", {}, {}), judged("huaweicloud/gaussdbformysql.instance", {"az_mode": null}, {})] {
 		testing.undetermined(policy) with input as resource
 	}
 }

@@ -55,7 +55,7 @@ test_not_applicable_to_copies if {
 }
 
 test_no_evidence_when_unknown if {
-	every resource in [alicloud("", []), alicloud("b", [null]), huawei([]), huawei(["a", null]), aws("mysql", null), aws(null, true)] {
+	every resource in [alicloud("", []), alicloud("b", [null]), huawei([]), aws("mysql", null), aws(null, true)] {
 		testing.undetermined(policy) with input as resource
 	}
 }

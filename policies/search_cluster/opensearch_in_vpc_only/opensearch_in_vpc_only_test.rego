@@ -31,7 +31,7 @@ test_deny_public if {
 
 test_no_evidence_when_unknown if {
 	every resource in [
-		opensearch({}), opensearch({"SubnetIds": [null]}), judged("aws/AWS::OpenSearch::Domain", {}, {}),
+		opensearch({}), judged("aws/AWS::OpenSearch::Domain", {}, {}),
 		elasticsearch({}), elasticsearch({"subnetIds": null}), judged("aws/AWS::Elasticsearch::Domain", {}, {}),
 	] {
 		testing.undetermined(policy) with input as resource

@@ -12,6 +12,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/engine"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
 	"github.com/assay-rules/assay/functions/internal/engine/plan"
+	"github.com/assay-rules/assay/functions/internal/lookup"
 	"github.com/assay-rules/assay/functions/internal/pack"
 	"github.com/assay-rules/assay/functions/internal/policy"
 	"github.com/assay-rules/assay/functions/internal/rule"
@@ -29,6 +30,9 @@ func Tree(ctx context.Context, policies, rules fs.FS) (bundle.Tree, error) {
 	if err := addTypes(tree, library); err != nil {
 		return nil, err
 	}
+	if err := addLookups(tree, library); err != nil {
+		return nil, err
+	}
 	set := rulefile.NewSet(rules, library)
 	if err := addRules(tree, rules, set); err != nil {
 		return nil, err
@@ -43,11 +47,11 @@ func addPolicies(ctx context.Context, tree bundle.Tree, library *compile.Library
 	}
 	var declared []policy.Metadata
 	for _, folder := range folders {
-		metadata, planned, err := library.Plan(ctx, folder)
+		metadata, lookups, planned, err := library.Plan(ctx, folder)
 		if err != nil {
 			return err
 		}
-		encoded, err := engine.Encode(metadata, planned)
+		encoded, err := engine.Encode(metadata, lookups, planned)
 		if err != nil {
 			return err
 		}
@@ -69,6 +73,25 @@ func addTypes(tree bundle.Tree, library *compile.Library) error {
 			return err
 		}
 		tree[engine.TypeFile(resourceType)] = plan.EncodeType(t)
+	}
+	return nil
+}
+
+// addLookups adds the definitions of lookups and the types of their answers.
+func addLookups(tree bundle.Tree, library *compile.Library) error {
+	definitions, err := library.Lookups()
+	if err != nil {
+		return err
+	}
+	for name, definition := range definitions {
+		if tree[lookup.File(name)], err = definition.Encode(); err != nil {
+			return err
+		}
+		t, err := library.Type(engine.LookupType(name))
+		if err != nil {
+			return err
+		}
+		tree[engine.TypeFile(engine.LookupType(name))] = plan.EncodeType(t)
 	}
 	return nil
 }

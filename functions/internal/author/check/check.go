@@ -52,6 +52,7 @@ func Library(ctx context.Context, sources Sources) ([]*compile.Problem, error) {
 			problems = append(problems, compile.Problems(checker.Facts(file))...)
 		}
 	}
+	problems = append(problems, lookups(sources, library)...)
 	folders, err := library.Folders()
 	if err != nil {
 		return nil, err

@@ -129,7 +129,7 @@ func TestLibrary(t *testing.T) {
 			"things/thing_size: there is no example event of the verdict Compliant: add examples/huaweicloud_compliant.json",
 			"things/thing_size: there is no example event of the verdict NonCompliant: add examples/huaweicloud_noncompliant.json",
 		}},
-		"no examples, any type": {map[string]string{folder + "thing_size.rego": strings.NewReplacer("huaweicloud/vpc.publicips", `"*"`, "input.resource.properties.bandwidthSize", `1`).Replace(policy)}, nil, []string{
+		"no examples, any type": {map[string]string{folder + "thing_size.rego": strings.NewReplacer("huaweicloud/vpc.publicips", `"*"`, "input.resource.properties.bandwidthSize", "input.resource.name").Replace(policy)}, nil, []string{
 			"things/thing_size: there is no example event of the verdict Compliant: add examples/huaweicloud_compliant.json",
 			"things/thing_size: there is no example event of the verdict NonCompliant: add examples/huaweicloud_noncompliant.json",
 			"things/thing_size: there is no example event of the verdict Compliant: add examples/alicloud_compliant.json",

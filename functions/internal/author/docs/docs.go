@@ -18,6 +18,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/author/policytest"
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
+	"github.com/assay-rules/assay/functions/internal/lookup/definitionfile"
 	"github.com/assay-rules/assay/functions/internal/pack"
 	"github.com/assay-rules/assay/functions/internal/policy"
 	"github.com/assay-rules/assay/functions/internal/policy/parity"
@@ -34,6 +35,13 @@ type library struct {
 	Packs    []packPage    // by name
 	Lists    []list
 	Unpacked []ruleLine // rules that are in no pack
+	Lookups  []lookupLine
+}
+
+// lookupLine is a lookup with the policies that read it.
+type lookupLine struct {
+	*definitionfile.Lookup
+	Policies []*policyPage
 }
 
 // policyPage is what a policy's page shows.
@@ -44,6 +52,7 @@ type policyPage struct {
 	Examples []example // one of each cloud, if possible one that does not comply
 	Rules    []string  // names
 	Packs    []string  // names
+	Lookups  []*definitionfile.Lookup
 }
 
 type example struct {
@@ -77,7 +86,7 @@ type list struct {
 	Answers []parity.Answer
 }
 
-// Pages makes the documents of a library by their paths: policies.md, packs.md, identifiers.md and renamed.md, policies/<id>.md and
+// Pages makes the documents of a library by their paths: policies.md, packs.md, identifiers.md, renamed.md and permissions.md, policies/<id>.md and
 // packs/<name>.md. The directory of policies holds also their examples and the table of the clouds' own rules.
 func Pages(policies, rules fs.FS) (map[string][]byte, error) {
 	all, err := read(policies, rules)
@@ -104,7 +113,7 @@ func Pages(policies, rules fs.FS) (map[string][]byte, error) {
 	for _, p := range all.Packs {
 		render("pack.md", path.Join("packs", p.Name+".md"), p)
 	}
-	for _, table := range []string{"policies.md", "packs.md", "identifiers.md", "renamed.md"} {
+	for _, table := range []string{"policies.md", "packs.md", "identifiers.md", "renamed.md", "permissions.md"} {
 		render(table, table, all)
 	}
 	return documents, err
@@ -133,6 +142,9 @@ func read(policies, rules fs.FS) (library, error) {
 	for _, id := range slices.Sorted(maps.Keys(declared)) {
 		all.Policies = append(all.Policies, declared[id])
 		metadata = append(metadata, declared[id].Metadata)
+	}
+	if all.Lookups, err = readLookups(policies, declared); err != nil {
+		return all, err
 	}
 	table, err := parity.Read(policies)
 	if err != nil {
@@ -166,6 +178,35 @@ func readPolicies(policies fs.FS) (map[string]*policyPage, error) {
 		declared[p.ID] = p
 	}
 	return declared, nil
+}
+
+// readLookups reads the lookups, and notes them at the policies that read them.
+func readLookups(policies fs.FS, declared map[string]*policyPage) ([]lookupLine, error) {
+	known := compile.NewLibrary(policies)
+	definitions, err := known.Lookups()
+	if err != nil {
+		return nil, err
+	}
+	readers := map[string][]*policyPage{}
+	for _, id := range slices.Sorted(maps.Keys(declared)) {
+		names, err := known.PolicyLookups(declared[id].Folder)
+		if err != nil {
+			return nil, err
+		}
+		for _, name := range names {
+			readers[name] = append(readers[name], declared[id])
+			declared[id].Lookups = append(declared[id].Lookups, definitions[name])
+		}
+	}
+	var lines []lookupLine
+	for _, cloud := range compliance.Clouds() {
+		for _, name := range slices.Sorted(maps.Keys(definitions)) {
+			if definitions[name].Cloud == cloud {
+				lines = append(lines, lookupLine{definitions[name], readers[name]})
+			}
+		}
+	}
+	return lines, nil
 }
 
 // readExamples returns the most instructive event of each cloud: the first non-compliant one, else the first.

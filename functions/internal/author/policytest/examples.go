@@ -2,6 +2,7 @@ package policytest
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -15,8 +16,12 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/author/preview"
 	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/engine"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
 	"github.com/assay-rules/assay/functions/internal/handler"
+	"github.com/assay-rules/assay/functions/internal/lookup"
+	"github.com/assay-rules/assay/functions/internal/lookup/recording"
+	"github.com/assay-rules/assay/functions/internal/policy"
 	"github.com/assay-rules/assay/functions/internal/rule/rulefile"
 )
 
@@ -42,7 +47,7 @@ func ExampleFiles(fsys fs.FS, folder string) ([]string, error) {
 	all, err := fs.Glob(fsys, path.Join(folder, ExamplesDir, "*.json"))
 	var files []string
 	for _, file := range all {
-		if !strings.HasSuffix(file, itemSuffix) {
+		if !strings.HasSuffix(file, itemSuffix) && !strings.HasSuffix(file, recording.Suffix) {
 			files = append(files, file)
 		}
 	}
@@ -91,8 +96,9 @@ func RunExamples(ctx context.Context, policies fs.FS, evaluated handler.Policies
 	library := compile.NewLibrary(policies)
 	rules := rulefile.NewSet(fstest.MapFS{id + ".yaml": {Data: fmt.Appendf(nil, "name: %s\npolicy: %s\nsweep: true\n", id, id)}}, library)
 	recorder := &preview.Recorder{}
+	player := &recording.Player{}
 	h, err := handler.New(ctx, handler.Options{
-		Clouds: clouds(&http.Client{Transport: recorder}), Rules: rules, Policies: evaluated, Rule: id,
+		Clouds: clouds(&http.Client{Transport: recorder}), Rules: rules, Policies: evaluated, Rule: id, Lookups: Lookups(library, player),
 	})
 	if err != nil {
 		return nil, err
@@ -100,7 +106,7 @@ func RunExamples(ctx context.Context, policies fs.FS, evaluated handler.Policies
 	var results []Result
 	for _, file := range files {
 		started := time.Now()
-		failure, err := runExample(ctx, h, recorder, policies, file)
+		failure, err := runExample(ctx, h, recorder, player, policies, file)
 		if err != nil {
 			return nil, err
 		}
@@ -109,7 +115,67 @@ func RunExamples(ctx context.Context, policies fs.FS, evaluated handler.Policies
 	return results, nil
 }
 
-func runExample(ctx context.Context, h *handler.Handler, recorder *preview.Recorder, examples fs.FS, file string) (string, error) {
+// Lookups are the lookups of a library, answered by one service whatever the cloud.
+func Lookups(library *compile.Library, service lookup.Service) *handler.Lookups {
+	services := map[string]lookup.Service{}
+	for _, cloud := range compliance.Clouds() {
+		services[cloud] = service
+	}
+	return &handler.Lookups{Definition: library.Lookup, Services: services}
+}
+
+// RecordedLookups reads the answers that are recorded beside an example event; none without such a file.
+func RecordedLookups(examples fs.FS, file string) (recording.Answers, error) {
+	source, err := fs.ReadFile(examples, lookupsFile(file))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	answers, err := recording.Parse(source)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", lookupsFile(file), err)
+	}
+	return answers, nil
+}
+
+// AnswerLookups gives the resource of an example the answers that are recorded beside its file, as a function would ask for them. A lookup
+// that is not recorded is an error.
+func AnswerLookups(ctx context.Context, library *compile.Library, p *engine.Policy, examples fs.FS, file string, resource *compliance.Resource, arguments policy.Arguments) error {
+	if len(p.Lookups) == 0 {
+		return nil
+	}
+	answers, err := RecordedLookups(examples, file)
+	if err != nil {
+		return err
+	}
+	parameters, err := json.Marshal(arguments)
+	if err != nil {
+		return err
+	}
+	var definitions []*lookup.Definition
+	for _, name := range p.Lookups {
+		definition, err := library.Lookup(name)
+		if err != nil {
+			return err
+		}
+		definitions = append(definitions, definition)
+	}
+	player := &recording.Player{}
+	player.Play(answers)
+	resource.Lookups, _ = lookup.NewSession(player).Answer(ctx, definitions, resource, parameters)
+	if missing := player.Missing(); len(missing) > 0 {
+		return fmt.Errorf("not recorded in %s: %s", lookupsFile(file), strings.Join(missing, "; "))
+	}
+	return nil
+}
+
+func lookupsFile(example string) string {
+	return strings.TrimSuffix(example, ".json") + recording.Suffix
+}
+
+func runExample(ctx context.Context, h *handler.Handler, recorder *preview.Recorder, player *recording.Player, examples fs.FS, file string) (string, error) {
 	example, err := ParseExampleName(file)
 	if err != nil {
 		return err.Error(), nil
@@ -120,6 +186,11 @@ func runExample(ctx context.Context, h *handler.Handler, recorder *preview.Recor
 	}
 	item := strings.TrimSuffix(file, ".json") + itemSuffix
 	recorder.Item, _ = fs.ReadFile(examples, item)
+	answers, err := RecordedLookups(examples, file)
+	if err != nil {
+		return err.Error(), nil
+	}
+	player.Play(answers)
 	recorder.Take()
 	ctx, end := recorder.Stoppable(ctx)
 	defer end()
@@ -131,8 +202,14 @@ func runExample(ctx context.Context, h *handler.Handler, recorder *preview.Recor
 	case cause != nil:
 		return cause.Error(), nil
 	}
+	if missing := player.Missing(); len(missing) > 0 {
+		return fmt.Sprintf("a lookup is not recorded: put the answer into %s: %s", lookupsFile(file), strings.Join(missing, "; ")), nil
+	}
 	if result == nil {
 		return err.Error(), nil
+	}
+	if unused := player.Unused(); len(unused) > 0 {
+		return fmt.Sprintf("%s has answers to requests that are not made: %s", lookupsFile(file), strings.Join(unused, "; ")), nil
 	}
 	return compare(example, result, reports, err), nil
 }

@@ -209,6 +209,9 @@ func decode(p *engine.Policy, file string) (e example, judged bool, err error) {
 	if e.arguments, err = p.Coerce(parameters); err != nil {
 		return e, false, err
 	}
+	if err = policytest.AnswerLookups(context.Background(), compile.NewLibrary(assay.Policies()), p, assay.Examples(), file, &e.resource, e.arguments); err != nil {
+		return e, false, err
+	}
 	if e.judge, err = p.Bind(e.arguments); err != nil {
 		return e, false, err
 	}
@@ -276,14 +279,14 @@ const (
 // is another resource, not one of which less is known.
 func mutants(resource compliance.Resource) iter.Seq[mutant] {
 	return func(yield func(mutant) bool) {
-		for _, name := range []string{"name", "region", "zone", "status", "created", "tags", "properties", "supplementary"} {
+		for _, name := range []string{"name", "region", "zone", "status", "created", "tags", "properties", "supplementary", "lookups"} {
 			without := resource
 			clearField(&without, name)
 			if !reflect.DeepEqual(resource, without) {
 				yield(mutant{place{name}, dropped, without})
 			}
 		}
-		for _, native := range []string{"properties", "supplementary"} {
+		for _, native := range []string{"properties", "supplementary", "lookups"} {
 			tree := treeOf(resource, native)
 			walk(place{native}, tree, func(at place, mutation string) {
 				yield(mutant{at, mutation, withTree(resource, native, tree)})
@@ -302,6 +305,8 @@ func clearField(resource *compliance.Resource, name string) {
 		resource.Properties = nil
 	case "supplementary":
 		resource.Supplementary = nil
+	case "lookups":
+		resource.Lookups = nil
 	default:
 		*texts(resource)[name] = ""
 	}
@@ -313,10 +318,7 @@ func texts(resource *compliance.Resource) map[string]*string {
 
 // treeOf are the resource's own values in a form that can be changed.
 func treeOf(resource compliance.Resource, native string) any {
-	source := resource.Properties
-	if native == "supplementary" {
-		source = resource.Supplementary
-	}
+	source := map[string]json.RawMessage{"properties": resource.Properties, "supplementary": resource.Supplementary, "lookups": resource.Lookups}[native]
 	if len(source) == 0 {
 		return nil
 	}
@@ -334,9 +336,12 @@ func withTree(resource compliance.Resource, native string, tree any) compliance.
 	if err != nil {
 		panic(err) // it comes from JSON
 	}
-	if native == "supplementary" {
+	switch native {
+	case "lookups":
+		resource.Lookups = encoded
+	case "supplementary":
 		resource.Supplementary = encoded
-	} else {
+	default:
 		resource.Properties = encoded
 	}
 	return resource

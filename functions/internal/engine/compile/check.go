@@ -10,6 +10,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 
 	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/lookup/definitionfile"
 	"github.com/assay-rules/assay/functions/internal/policy"
 )
 
@@ -41,7 +42,7 @@ func (c *Checker) Policy(ctx context.Context, folder string) (policy.Metadata, e
 	var problems []error
 	for file, module := range compiled.compiler.Modules {
 		if path.Dir(file) == folder {
-			problems = append(problems, checkAnnotations(compiled.compiler, module), checkBlindSpots(compiled.compiler.ParsedModules()[file]))
+			problems = append(problems, checkAnnotations(compiled.compiler, module), checkBlindSpots(compiled.modules[file]))
 		}
 	}
 	if rules := compiled.rules(engine.Evidence); len(rules) > 0 && !described(compiled.compiler, rules) {
@@ -68,11 +69,26 @@ func (c *Checker) Facts(file string) error {
 	if len(module.Annotations) == 0 || module.Annotations[0].Scope != "package" {
 		problems = append(problems, problemAt(module.Package.Location, "the package has no METADATA: give it a title and a description"))
 	}
-	compiler := newCompiler(policy.Metadata{}, c.schemas)
-	if compiler.Compile(modules); compiler.Failed() {
+	var definitions map[string]*definitionfile.Lookup
+	if readLookups(modules) {
+		var err error
+		if definitions, err = c.library.Lookups(); err != nil {
+			return err
+		}
+	}
+	compiler := newCompiler(policy.Metadata{}, definitions, c.schemas)
+	if compiler.Compile(withReferences(modules)); compiler.Failed() {
 		return errors.Join(append(problems, fromOPA(compiler.Errors))...)
 	}
-	return errors.Join(append(problems, checkReferences(compiler), checkAnnotations(compiler, compiler.Modules[file]), checkBlindSpots(compiler.ParsedModules()[file]))...)
+	known, err := c.library.ResourceTypes()
+	if err != nil {
+		return err
+	}
+	resources, err := c.library.typesOf(known)
+	if err != nil {
+		return err
+	}
+	return errors.Join(append(problems, checkWith(modules), checkReferences(compiler), checkAbsorbed(compiler, compiler.Modules[file].Rules, resources), checkAnnotations(compiler, compiler.Modules[file]), checkBlindSpots(module))...)
 }
 
 // checkAnnotations reports rules that read properties without saying by which schema.

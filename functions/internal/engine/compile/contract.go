@@ -39,7 +39,7 @@ func (c *checked) checkContract() error {
 }
 
 // checkEvidence refuses evidence of which it is not known what it holds: a name that deny looks for and that is not there would not deny.
-// A definition may leave out names that another has, as for a resource to which they do not apply.
+// A definition may leave out names that another has, as for a resource to which they do not apply. Each must tell one resource from another.
 func (c *checked) checkEvidence() error {
 	rules := c.rules(engine.Evidence)
 	if len(rules) == 0 {
@@ -66,7 +66,149 @@ func (c *checked) checkEvidence() error {
 			}
 		}
 	}
-	return nil
+	judged := c.judgedMembers()
+	var problems []error
+	for _, rule := range rules {
+		if !c.tellsResourcesApart(rule, judged) {
+			problems = append(problems, problemAt(rule.Location, "what is judged in this evidence comes from neither the resource nor a lookup, so that every resource "+
+				"would be judged alike: put into it what the policy judges"))
+		}
+	}
+	return errors.Join(problems...)
+}
+
+// judgedMembers are the members of evidence by which deny and not_applicable judge; nil if that is evidence as a whole.
+func (c *checked) judgedMembers() []string {
+	evidence := c.pkg.Append(ast.StringTerm(engine.Evidence))
+	members, whole := []string{}, false
+	var starts []*ast.Rule
+	for _, name := range []string{engine.Deny, engine.NotApplicable} {
+		starts = append(starts, c.rules(name)...)
+	}
+	for rule := range reachableFrom(c.compiler, starts) {
+		walkJudged(rule, func(ref ast.Ref) {
+			if !ref.HasPrefix(evidence) {
+				return
+			}
+			if len(ref) == len(evidence) || !ast.IsConstant(ref[len(evidence)].Value) {
+				whole = true
+			} else if name, isName := ref[len(evidence)].Value.(ast.String); isName {
+				members = append(members, string(name))
+			}
+		})
+	}
+	if whole || len(members) == 0 {
+		return nil
+	}
+	return members
+}
+
+// tellsResourcesApart says whether a definition of evidence reads the resource or a lookup, as a condition or for a member that is judged. A
+// resource's type is no condition that tells; as a value it does in a policy of several types.
+func (c *checked) tellsResourcesApart(rule *ast.Rule, judged []string) bool {
+	several := len(c.metadata.ResourceTypes) > 1 || slices.Contains(c.metadata.ResourceTypes, "*")
+	for r := rule; r != nil; r = r.Else {
+		values, conditions := slice(r, judged)
+		if slices.ContainsFunc(values, func(node any) bool { return c.reads(node, several) }) ||
+			slices.ContainsFunc(conditions, func(node any) bool { return c.reads(node, false) }) {
+			return true
+		}
+	}
+	return false
+}
+
+// slice returns what the judged members of a rule's value are made of, and the conditions for it, with what those are made of.
+func slice(rule *ast.Rule, judged []string) (values, conditions []any) {
+	terms := []*ast.Term{rule.Head.Value}
+	object, isObject := rule.Head.Value.Value.(ast.Object)
+	for _, expr := range rule.Body { // where the compiler has put a value that it is to make
+		if expr.IsEquality() && !isObject && expr.Operand(0).Equal(rule.Head.Value) {
+			object, isObject = expr.Operand(1).Value.(ast.Object)
+		}
+	}
+	if isObject && judged != nil {
+		terms = nil
+		object.Foreach(func(key, member *ast.Term) {
+			if name, isName := key.Value.(ast.String); !isName || slices.Contains(judged, string(name)) {
+				terms = append(terms, member)
+			}
+		})
+	}
+	used, asked := ast.NewVarSet(), ast.NewVarSet()
+	for _, term := range terms {
+		values = append(values, term)
+		used.Update(term.Vars())
+	}
+	var definitions []*ast.Expr
+	for _, expr := range rule.Body {
+		if expr.IsCall() && expr.Operator().Equal(ast.InternalPrint.Ref()) {
+			continue
+		}
+		if len(defined(expr)) > 0 {
+			definitions = append(definitions, expr)
+			continue
+		}
+		conditions = append(conditions, expr)
+		asked.Update(expr.Vars(ast.VarVisitorParams{}))
+	}
+	return append(values, madeOf(used, definitions)...), append(conditions, madeOf(asked, definitions)...)
+}
+
+// madeOf returns the definitions of some locals, and of the locals in them.
+func madeOf(locals ast.VarSet, definitions []*ast.Expr) []any {
+	var found []any
+	taken := map[*ast.Expr]bool{}
+	for again := true; again; {
+		again = false
+		for _, expr := range definitions {
+			if taken[expr] || !slices.ContainsFunc(defined(expr), locals.Contains) {
+				continue
+			}
+			taken[expr], again = true, true
+			found = append(found, expr)
+			locals.Update(expr.Vars(ast.VarVisitorParams{}))
+		}
+	}
+	return found
+}
+
+// defined are the locals to which an expression gives a value, if that is all it does.
+func defined(expr *ast.Expr) []ast.Var {
+	if expr.Negated || !expr.IsCall() {
+		return nil
+	}
+	operands := expr.Operands()
+	if !expr.IsEquality() {
+		builtin := ast.BuiltinMap[expr.Operator().String()]
+		if builtin == nil || len(operands) != builtin.Decl.Arity()+1 {
+			return nil
+		}
+		operands = operands[len(operands)-1:]
+	}
+	var locals []ast.Var
+	for _, operand := range operands {
+		if name, isVar := operand.Value.(ast.Var); isVar {
+			locals = append(locals, name)
+		}
+	}
+	return locals
+}
+
+// reads says whether a part of a rule, or a rule that it refers to, reads the resource or a lookup.
+func (c *checked) reads(node any, typeTells bool) bool {
+	found := false
+	see := func(ref ast.Ref) {
+		isType := ref.HasPrefix(ast.MustParseRef("input.resource.type")) || ref.HasPrefix(ast.MustParseRef("input.resource.cloud"))
+		found = found || !allowedPastEvidence(ref) || typeTells && isType
+	}
+	ast.WalkRefs(node, func(ref ast.Ref) bool {
+		see(ref)
+		for rule := range reachableFrom(c.compiler, c.compiler.GetRulesForVirtualDocument(ref.ConstantPrefix())) {
+			walkJudged(rule, see)
+		}
+		return found
+	})
+	return found
 }
 
 func alternatives(t types.Type) []types.Type {
@@ -74,6 +216,20 @@ func alternatives(t types.Type) []types.Type {
 		return union
 	}
 	return []types.Type{t}
+}
+
+// checkWith refuses policies and facts that replace what they are given, as only tests may.
+func checkWith(modules map[string]*ast.Module) error {
+	var problems []error
+	for _, file := range slices.Sorted(maps.Keys(modules)) {
+		ast.WalkExprs(modules[file], func(expr *ast.Expr) bool {
+			if len(expr.With) > 0 {
+				problems = append(problems, problemAt(expr.Location, "a policy judges what it is given: `with` is for tests"))
+			}
+			return false
+		})
+	}
+	return errors.Join(problems...)
 }
 
 // checkReferences refuses a reference to a fact that does not exist: it would be undefined, as silently as a missing property.
@@ -128,7 +284,9 @@ func (c *checked) rules(name string) []*ast.Rule {
 func (c *checked) readsPast(start *ast.Rule) (ast.Ref, *ast.Location) {
 	seen := map[*ast.Rule]bool{}
 	for _, rule := range c.rules(engine.Evidence) {
-		seen[rule] = true
+		for r := rule; r != nil; r = r.Else {
+			seen[r] = true
+		}
 	}
 	var found ast.Ref
 	var location *ast.Location
@@ -163,9 +321,17 @@ func (c *checked) dependencies(rule *ast.Rule) []*ast.Rule {
 	return rules
 }
 
-// walkJudged visits the references of a rule except those that it only prints: the compiler collects what is printed in variables of
-// their own.
+// walkJudged visits the references of a rule except those that it only prints.
 func walkJudged(rule *ast.Rule, visit func(ast.Ref)) {
+	walkUnprinted(rule, func(node any) {
+		if ref, isRef := node.(ast.Ref); isRef {
+			visit(ref)
+		}
+	})
+}
+
+// walkUnprinted visits a rule except what it only prints: the compiler collects that in variables of their own.
+func walkUnprinted(rule *ast.Rule, visit func(node any)) {
 	printed := ast.NewVarSet()
 	ast.WalkExprs(rule, func(expr *ast.Expr) bool {
 		if expr.IsCall() && expr.Operator().Equal(ast.InternalPrint.Ref()) {
@@ -174,15 +340,12 @@ func walkJudged(rule *ast.Rule, visit func(ast.Ref)) {
 		return false
 	})
 	ast.NewGenericVisitor(func(node any) bool {
-		switch n := node.(type) {
-		case *ast.Expr:
-			if n.IsEquality() {
-				name, isVar := n.Operand(0).Value.(ast.Var)
-				return isVar && printed.Contains(name)
+		if expr, isExpr := node.(*ast.Expr); isExpr && expr.IsEquality() {
+			if name, isVar := expr.Operand(0).Value.(ast.Var); isVar && printed.Contains(name) {
+				return true
 			}
-		case ast.Ref:
-			visit(n)
 		}
+		visit(node)
 		return false
 	}).Walk(rule)
 }
@@ -192,14 +355,14 @@ func allowedPastEvidence(ref ast.Ref) bool {
 	if !ref[0].Equal(ast.InputRootDocument) {
 		return true
 	}
-	if len(ref) < 3 {
-		return len(ref) == 2 && ref[1].Equal(ast.StringTerm("event"))
+	if len(ref) < 2 {
+		return false
 	}
 	switch ref[1].Value {
 	case ast.String("parameters"), ast.String("event"):
 		return true
 	case ast.String("resource"):
-		return ref[2].Equal(ast.StringTerm("cloud")) || ref[2].Equal(ast.StringTerm("type"))
+		return len(ref) > 2 && (ref[2].Equal(ast.StringTerm("cloud")) || ref[2].Equal(ast.StringTerm("type")))
 	}
 	return false
 }

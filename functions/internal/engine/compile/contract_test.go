@@ -47,6 +47,7 @@ func TestOpenRefusesWhatCouldPassSilently(t *testing.T) {
 	const deny = "\ndeny contains \"x\" if evidence.size < 3\n"
 	const evidence = "\nevidence := {\"size\": input.resource.properties.size}\n"
 	const insist = "; put the value into evidence and judge it there, so that a missing value makes the verdict Undetermined instead of Compliant"
+	const alike = "what is judged in this evidence comes from neither the resource nor a lookup, so that every resource would be judged alike: put into it what the policy judges"
 	const names = "a/test/test.rego:10: evidence must be an object that names each value: write `evidence := {\"bandwidth\": …}`"
 	for name, test := range map[string]struct{ rules, want string }{
 		"keeps the contract":       {evidence + deny, ""},
@@ -77,10 +78,29 @@ func TestOpenRefusesWhatCouldPassSilently(t *testing.T) {
 			`evidence := {"length": input.resource.properties.length} if input.resource.cloud == "alicloud"` + deny,
 			"a/test/test.rego:10: evidence must use one set of names in all its definitions: one has length, another size"},
 		"evidence, one form twice": {`evidence := {"size": input.resource.properties.size} if input.resource.cloud == "aws"` + "\n" +
-			`evidence := {"size": "none"} if input.resource.cloud == "alicloud"` + deny, ""},
+			`evidence := {"size": input.resource.properties.length} if input.resource.cloud == "alicloud"` + deny, ""},
 		"evidence, a name less": {`evidence := {"used": true, "size": input.resource.properties.size} if input.resource.properties.used` + "\n" +
 			`evidence := {"used": false} if not input.resource.properties.used` + deny, ""},
-		"evidence by default": {"default evidence := {}\n" + evidence + deny, names},
+		"evidence, a constant":            {`evidence := {"size": 3}` + deny, "a/test/test.rego:10: " + alike},
+		"evidence, a constant of a cloud": {strings.TrimSpace(evidence) + "\n" + `evidence := {"size": 3} if input.resource.cloud == "alicloud"` + deny, "a/test/test.rego:11: " + alike},
+		"evidence, the type":              {`evidence := {"size": input.resource.type}` + deny, "a/test/test.rego:10: " + alike},
+		"evidence, a constant by default": {strings.TrimSpace(evidence) + "\n" + `default evidence := {"size": 3}` + deny, "a/test/test.rego:11: " + alike},
+		"evidence of the event":           {`evidence := {"size": input.event.time}` + deny, "a/test/test.rego:10: " + alike},
+		"evidence of parameters":          {`evidence := {"size": input.parameters.limit}` + deny, "a/test/test.rego:10: " + alike},
+		"evidence of parameters by rules": {`evidence := {"size": f(2)}` + "\n" + `f(x) := x * size` + "\n" + `size := input.parameters.limit` + deny, "a/test/test.rego:10: " + alike},
+		"evidence that prints":            {`evidence := {"size": 3} if print(input.resource.name)` + deny, "a/test/test.rego:10: " + alike},
+		"evidence of paths":               {"import data.policies.lib.eip\n" + `evidence := {"size": eip.paths.bandwidth}` + deny, "a/test/test.rego:11: " + alike},
+		"evidence of the name":            {`evidence := {"size": input.resource.name}` + deny, ""},
+		"evidence of the tags":            {`evidence := {"size": count(input.resource.tags)}` + deny, ""},
+		"evidence of properties by rules": {`evidence := {"size": f(2)}` + "\n" + `f(x) := x * size` + "\n" + `size := input.resource.properties.size` + deny, ""},
+		"evidence on a condition":         {`evidence := {"size": 3} if input.resource.properties.size > 3` + "\n" + `evidence := {"size": 2} if not input.resource.properties.size > 3` + deny, ""},
+		"evidence on conditions by else":  {`evidence := {"size": 3} if { input.resource.cloud == "aws" } else := {"size": input.resource.properties.size}` + deny, ""},
+		"evidence by else":                {`evidence := {"size": size}` + "\n" + `size := 3 if { input.resource.cloud == "aws" } else := input.resource.properties.size` + deny, ""},
+		"evidence of a fact":              {"import data.policies.lib.eip\n" + `evidence := {"size": eip.bandwidth}` + deny, ""},
+		"with":                            {evidence + `deny contains "x" if evidence.size < 3 with input.parameters.limit as 3`, "a/test/test.rego:12: a policy judges what it is given: `with` is for tests"},
+		"with, in a comprehension":        {evidence + `deny contains "x" if count([1 | evidence.size < 3 with input.event.time as "now"]) == 1`, "a/test/test.rego:12: a policy judges what it is given: `with` is for tests"},
+		"the parameters as a whole":       {evidence + `deny contains "x" if evidence.size < object.get(input.parameters, "limit", 3)`, ""},
+		"evidence by default":             {"default evidence := {}\n" + evidence + deny, names},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -136,7 +156,7 @@ func TestOpenRefusesBuiltIns(t *testing.T) {
 
 func TestLibraryErrors(t *testing.T) {
 	t.Parallel()
-	const good = metadata + "\nevidence := {\"size\": 1}\ndeny contains \"x\" if evidence.size < 1\n"
+	const good = metadata + "\nevidence := {\"size\": input.resource.properties.size}\ndeny contains \"x\" if evidence.size < 1\n"
 	file := func(source string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(source)} }
 	for name, test := range map[string]struct {
 		fsys fs.FS

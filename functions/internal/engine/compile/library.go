@@ -14,19 +14,25 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/lookup/definitionfile"
 	"github.com/assay-rules/assay/functions/internal/policy"
 )
 
 const (
 	libDir     = "lib"     // facts
 	schemasDir = "schemas" // of resource types
+	lookupsDir = definitionfile.Dir
 )
+
+// noPolicies are the folders beside the categories of policies.
+var noPolicies = []string{libDir, schemasDir, lookupsDir}
 
 // Library is a directory of policies. The package policies.eip.eip_bandwidth_limit stands in the folder eip/eip_bandwidth_limit,
 // the facts policies.lib.eip in the file lib/eip.rego.
 type Library struct {
 	fsys  fs.FS
 	types *engine.Types
+	lookupFiles
 }
 
 // NewLibrary reads policies from a directory. Files are read when they are asked for.
@@ -44,7 +50,7 @@ func (l *Library) Folders() ([]string, error) {
 	}
 	var folders []string
 	for _, category := range categories {
-		if !category.IsDir() || category.Name() == libDir || category.Name() == schemasDir {
+		if !category.IsDir() || slices.Contains(noPolicies, category.Name()) {
 			continue
 		}
 		policies, err := fs.ReadDir(l.fsys, category.Name())
@@ -90,7 +96,7 @@ func (l *Library) find(id string) (string, error) {
 	if id != "" && fs.ValidPath(name) && !strings.Contains(name, "/") {
 		for _, category := range categories {
 			folder := path.Join(category.Name(), name)
-			if category.Name() == libDir || category.Name() == schemasDir {
+			if slices.Contains(noPolicies, category.Name()) {
 				continue
 			}
 			if info, err := fs.Stat(l.fsys, folder); err == nil && info.IsDir() {

@@ -52,7 +52,11 @@ func (o OPA) Policy(ctx context.Context, id string, printed engine.Print) (*engi
 			return nil, compliance.ErrPolicy.Errorf("prepare: %w", err)
 		}
 	}
-	return engine.New(c.metadata, evaluator, o.types, printed), nil
+	lookups, err := c.lookups()
+	if err != nil {
+		return nil, err
+	}
+	return engine.New(c.metadata, lookups, evaluator, o.types, printed), nil
 }
 
 // opaEvaluator holds a policy's rules.

@@ -13,6 +13,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/engine"
 	"github.com/assay-rules/assay/functions/internal/engine/eval"
 	"github.com/assay-rules/assay/functions/internal/engine/plan"
+	"github.com/assay-rules/assay/functions/internal/lookup/definitionfile"
 	"github.com/assay-rules/assay/functions/internal/policy"
 )
 
@@ -23,6 +24,8 @@ type checked struct {
 	compiler *ast.Compiler
 	modules  map[string]*ast.Module // as they were parsed
 	location *ast.Location          // of the package
+
+	definitions map[string]*definitionfile.Lookup // nil, if no lookup is read
 }
 
 // Policy compiles the policy with that id and makes it ready to judge. What it prints goes to print, which may be nil.
@@ -31,7 +34,7 @@ func (l *Library) Policy(ctx context.Context, id string, print engine.Print) (*e
 	if err != nil {
 		return nil, err
 	}
-	metadata, planned, err := l.Plan(ctx, folder)
+	metadata, lookups, planned, err := l.Plan(ctx, folder)
 	if err != nil {
 		return nil, err
 	}
@@ -39,17 +42,20 @@ func (l *Library) Policy(ctx context.Context, id string, print engine.Print) (*e
 	if err != nil {
 		return nil, compliance.ErrPolicy.Errorf("policy %s: %w", id, err)
 	}
-	return engine.New(metadata, engine.Compiled(program), l.types, print), nil
+	return engine.New(metadata, lookups, engine.Compiled(program), l.types, print), nil
 }
 
-// Plan compiles the policy in a folder.
-func (l *Library) Plan(ctx context.Context, folder string) (policy.Metadata, *plan.Plan, error) {
+// Plan compiles the policy in a folder. It also says which lookups the policy reads.
+func (l *Library) Plan(ctx context.Context, folder string) (metadata policy.Metadata, lookups []string, planned *plan.Plan, err error) {
 	c, err := l.compile(folder, nil)
 	if err != nil {
-		return policy.Metadata{}, nil, err
+		return policy.Metadata{}, nil, nil, err
 	}
-	planned, err := c.plan(ctx)
-	return c.metadata, planned, err
+	if lookups, err = c.lookups(); err != nil {
+		return policy.Metadata{}, nil, nil, err
+	}
+	planned, err = c.plan(ctx)
+	return c.metadata, lookups, planned, err
 }
 
 // plan compiles the rules of the decision contract. They are the entries of the plan.
@@ -79,7 +85,7 @@ func (c *checked) plan(ctx context.Context) (*plan.Plan, error) {
 func (l *Library) compile(folder string, schemas *ast.SchemaSet) (*checked, error) {
 	if schemas == nil {
 		if own, modules, ok := l.prune(folder); ok {
-			if c, err := compileModules(own, modules, nil); err == nil {
+			if c, err := l.compileModules(own, modules, nil); err == nil {
 				return c, nil
 			}
 		}
@@ -92,36 +98,48 @@ func (l *Library) compile(folder string, schemas *ast.SchemaSet) (*checked, erro
 	if err != nil {
 		return nil, err
 	}
-	return compileModules(own, modules, schemas)
+	return l.compileModules(own, modules, schemas)
 }
 
 // compileModules returns the policy also with an error, as far as it could be read.
-func compileModules(own *ast.Module, modules map[string]*ast.Module, schemas *ast.SchemaSet) (*checked, error) {
+func (l *Library) compileModules(own *ast.Module, modules map[string]*ast.Module, schemas *ast.SchemaSet) (*checked, error) {
 	metadata, err := readMetadata(own)
 	c := &checked{pkg: own.Package.Path, location: own.Package.Location, metadata: metadata, modules: modules}
 	if err != nil {
 		return c, err
 	}
-	c.compiler = newCompiler(metadata, schemas)
+	if readLookups(modules) {
+		if c.definitions, err = l.Lookups(); err != nil {
+			return c, err
+		}
+	}
+	if schemas != nil {
+		modules = withReferences(modules)
+	}
+	c.compiler = newCompiler(metadata, c.definitions, schemas)
 	if c.compiler.Compile(modules); c.compiler.Failed() {
 		return c, fromOPA(c.compiler.Errors)
 	}
-	return c, errors.Join(checkReferences(c.compiler), c.checkContract())
+	resources, err := l.typesOf(metadata.ResourceTypes)
+	if err != nil {
+		return c, err
+	}
+	_, err = c.lookups()
+	return c, errors.Join(checkWith(c.modules), checkReferences(c.compiler), c.checkContract(), checkAbsorbed(c.compiler, c.rules(engine.Evidence), resources), err)
 }
 
 // newCompiler makes a compiler that knows what a policy may use and what it sees. With schemas it is strict.
-func newCompiler(metadata policy.Metadata, schemas *ast.SchemaSet) *ast.Compiler {
+func newCompiler(metadata policy.Metadata, definitions map[string]*definitionfile.Lookup, schemas *ast.SchemaSet) *ast.Compiler {
 	strict := schemas != nil
 	if !strict {
 		schemas = ast.NewSchemaSet()
 	}
-	schemas.Put(ast.SchemaRootRef, inputSchema(metadata))
+	schemas.Put(ast.SchemaRootRef, inputSchema(metadata, definitions))
 	return ast.NewCompiler().
 		WithCapabilities(capabilities()).
 		WithSchemas(schemas).
 		WithUseTypeCheckAnnotations(strict).
 		WithEnablePrintStatements(true).
-		WithKeepModules(strict).
 		WithStrict(strict)
 }
 
@@ -171,7 +189,7 @@ func problemsAt(location *ast.Location, err error) error {
 }
 
 // inputSchema is what every policy sees; only the properties differ by resource type.
-func inputSchema(metadata policy.Metadata) map[string]any {
+func inputSchema(metadata policy.Metadata, definitions map[string]*definitionfile.Lookup) map[string]any {
 	object := func(properties map[string]any) map[string]any {
 		return map[string]any{"type": "object", "additionalProperties": false, "properties": properties}
 	}
@@ -187,6 +205,9 @@ func inputSchema(metadata policy.Metadata) map[string]any {
 	}
 	if len(metadata.Parameters) > 0 { // of an object without properties OPA believes that it may have any
 		input["parameters"] = metadata.Schema()
+	}
+	if len(definitions) > 0 {
+		input["lookups"] = object(lookupsSchema(definitions))
 	}
 	return object(input)
 }

@@ -3,6 +3,7 @@ package compile
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -53,7 +54,7 @@ func fromOPA(err error) error {
 	for _, e := range list {
 		problems = append(problems, problemAt(e.Location, "%s", e.Message+details(e.Details)))
 	}
-	return errors.Join(problems...)
+	return errors.Join(slices.CompactFunc(problems, func(a, b error) bool { return a.Error() == b.Error() })...)
 }
 
 // unsupported turns the errors of the conversion into problems.

@@ -53,7 +53,7 @@ deny contains "x" if small`, "deny depends on input.resource.properties.size"},
 		"deny past evidence, whole resource": {"test", metadata + `evidence := {"a": 1}
 deny contains "x" if { some k, v in input.resource; v == "x"; k == "y" }`, "deny depends on input.resource"},
 		"not_applicable past evidence": {"test", metadata + good + `not_applicable contains "x" if not input.resource.properties.used`, "not_applicable depends on input.resource.properties.used"},
-		"deny by type":                 {"test", metadata + `evidence := {"a": 1}` + "\n" + `deny contains "x" if input.resource.type == "aws/AWS::EC2::EIP"`, ""},
+		"deny by type":                 {"test", metadata + `evidence := {"a": input.resource.name}` + "\n" + `deny contains "x" if input.resource.type == "aws/AWS::EC2::EIP"`, ""},
 		"misspelt parameter":           {"test", metadata + strings.Replace(good, "parameters.limit", "parameters.limt", 1), "undefined ref: input.parameters.limt"},
 		"misspelt evidence":            {"test", metadata + strings.Replace(good, "evidence.size", "evidence.sise", 1), "evidence.sise"},
 		"reaches outside": {"test", metadata + good + `deny contains "x" if http.send({"method": "get", "url": "http://127.0.0.1"}).status_code == 200`,
@@ -103,10 +103,10 @@ deny contains "no tags" if count(evidence.tags) < input.parameters.limit
 	for name, test := range map[string]struct{ more, want string }{
 		"good":                 {"", ""},
 		"function argument":    {`f(tag) := tag.kee`, "22: the type check does not look into a function's argument: take tag.kee apart"},
-		"every":                {annotation + `g if every tag in input.resource.properties.tags { tag.kee == "a" }`, "the type check does not look into `every`: collect tag.kee"},
-		"else":                 {annotation + `h := input.resource.properties.domain if { false } else := input.resource.properties.dommain`, "the value of `else`"},
-		"object.get":           {annotation + `i := object.get(input.resource.properties, "dommain", "")`, "does not look into object.get"},
-		"nested object.get":    {annotation + `i if lower(object.get(input.resource.properties, "dommain", "")) == "a"`, "does not look into object.get"},
+		"every":                {annotation + `g if every tag in input.resource.properties.tags { tag.kee == "a" }`, "undefined ref: input.resource.properties.tags[_].kee"},
+		"else":                 {annotation + `h := input.resource.properties.domain if { false } else := input.resource.properties.dommain`, "undefined ref: input.resource.properties.dommain"},
+		"object.get":           {annotation + `i := object.get(input.resource.properties, "dommain", "")`, "undefined ref: input.resource.properties.dommain"},
+		"nested object.get":    {annotation + `i if lower(object.get(input.resource.properties, "dommain", "")) == "a"`, "undefined ref: input.resource.properties.dommain"},
 		"computed name":        {annotation + `j := input.resource.properties[name] if name := "dommain"`, "does not know the name of the property input.resource.properties[name]"},
 		"no schema":            {`k := input.resource.properties.domain`, "k reads input.resource.properties without a schema"},
 		"wrong path":           {annotation + `l := input.resource.properties.dommain`, "undefined ref: input.resource.properties.dommain"},
@@ -133,7 +133,7 @@ func TestCheckerRefusesBuiltInsThatAreNotSupported(t *testing.T) {
 	source := metadata + `
 # METADATA
 # description: Size.
-evidence := {"a": 1}
+evidence := {"a": input.resource.name}
 
 # METADATA
 # description: Tags.

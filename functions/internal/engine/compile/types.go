@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/assay-rules/assay/functions/internal/engine"
 	"github.com/assay-rules/assay/functions/internal/engine/value"
 )
 
@@ -30,7 +31,12 @@ func (l *Library) ResourceTypes() ([]string, error) {
 }
 
 // Type is what resources of a type must be, by the schemas of the type; nil if there are none.
+//
+// It also knows the types of lookups, by the names that [engine.LookupType] makes.
 func (l *Library) Type(resourceType string) (*value.Type, error) {
+	if name, isLookup := strings.CutPrefix(resourceType, engine.LookupType("")); isLookup {
+		return l.lookupType(name)
+	}
 	properties, err := l.schema(resourceType, schemaExtension)
 	if err != nil {
 		return nil, err
@@ -40,6 +46,19 @@ func (l *Library) Type(resourceType string) (*value.Type, error) {
 		return nil, err
 	}
 	return value.ResourceType(properties, supplementary), nil
+}
+
+// typesOf are those of several types of resources that have a schema; nil if a type is not known.
+func (l *Library) typesOf(resourceTypes []string) ([]*value.Type, error) {
+	var all []*value.Type
+	for _, name := range resourceTypes {
+		t, err := l.Type(name)
+		if err != nil || t == nil {
+			return nil, err
+		}
+		all = append(all, t)
+	}
+	return all, nil
 }
 
 func (l *Library) schema(resourceType, suffix string) (*value.Type, error) {

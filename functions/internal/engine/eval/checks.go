@@ -30,6 +30,9 @@ var checks = map[string]check{
 	"is_object":         checkTypeTest(value.Object),
 	"is_set":            checkTypeTest(value.Set),
 	"to_number":         checkToNumber,
+	"and":               checkSets,
+	"minus":             checkSets,
+	"intersection":      checkIntersection,
 	"min":               checkMixed,
 	"max":               checkMixed,
 	"sort":              checkMixed,
@@ -46,10 +49,59 @@ func checkEquality(e *Evaluation, s *plan.Statement, a, locals []*value.Value) (
 
 func checkOrder(e *Evaluation, s *plan.Statement, a, locals []*value.Value) (*value.Value, outcome) {
 	if a[0].Kind() == a[1].Kind() {
+		if x, y := undecided(a[0], a[1]); x != nil {
+			e.add(s, note{kind: OtherType, subject: e.subject(s, s.Arguments[0], locals), x: x, want: y.Kind()})
+			return e.doubtfulFalse(), ended
+		}
 		return nil, ended
 	}
 	e.incomparable(s, s.Arguments[0], s.Arguments[1], locals)
 	return e.doubtfulFalse(), ended
+}
+
+// undecided finds the elements of two arrays that decide the order of the arrays, if they are of two types.
+func undecided(a, b *value.Value) (x, y *value.Value) {
+	if a.Kind() != value.Array {
+		return nil, nil
+	}
+	elements, others := a.Elements(), b.Elements()
+	for i := range min(len(elements), len(others)) {
+		x, y := elements[i], others[i]
+		switch {
+		case x.Kind() != y.Kind():
+			return x, y
+		case !value.Equal(x, y):
+			return undecided(x, y)
+		}
+	}
+	return nil, nil
+}
+
+// checkSets lets no set be compared with one of other types: what they have in common would not be known.
+func checkSets(e *Evaluation, s *plan.Statement, a, locals []*value.Value) (*value.Value, outcome) {
+	if a[0].Kind() != value.Set || a[1].Kind() != value.Set {
+		return nil, ended
+	}
+	for _, wanted := range a[0].Elements() {
+		if other := notComparable(wanted, a[1]); other != nil {
+			e.fails(s, locals, "elements must be of one type but are "+wanted.Kind().String()+" and "+other.Kind().String())
+			return nil, left
+		}
+	}
+	return nil, ended
+}
+
+func checkIntersection(e *Evaluation, s *plan.Statement, a, locals []*value.Value) (*value.Value, outcome) {
+	if a[0].Kind() != value.Set {
+		return nil, ended // which fails
+	}
+	sets := a[0].Elements()
+	for i := range max(0, len(sets)-1) {
+		if result, o := checkSets(e, s, sets[i:i+2], locals); o != ended {
+			return result, o
+		}
+	}
+	return nil, ended
 }
 
 // checkMember looks for an element, the last but one argument, in a collection, the last.
@@ -74,7 +126,7 @@ func checkMember(e *Evaluation, s *plan.Statement, a, locals []*value.Value) (*v
 		locals[s.B] = value.True
 		return nil, answered
 	}
-	if other := e.notComparable(wanted, collection); other != nil {
+	if other := notComparable(wanted, collection); other != nil {
 		if other.Marks()&value.Node != 0 {
 			e.add(s, note{kind: OtherType, subject: subject{value: other}, x: other, want: wanted.Kind()})
 		} else {
@@ -100,7 +152,10 @@ func hasForSure(collection, wanted *value.Value) bool {
 
 // notComparable finds an element because of which it is not known whether a collection has a value. A collection that the policy wrote may have
 // elements of several types, for values of several types.
-func (e *Evaluation) notComparable(wanted, collection *value.Value) *value.Value {
+func notComparable(wanted, collection *value.Value) *value.Value {
+	if collection.Kind() == value.Set && collection.Get(wanted) != nil {
+		return nil
+	}
 	var other *value.Value
 	sameType := false
 	visit := func(element *value.Value) (equal bool) {

@@ -14,7 +14,7 @@
 // Each note has the path of the property, where that is known, and the file and line of the policy.
 //
 //   - Missing: a reference names a member or index that an object or array from the input lacks, or that null lacks; or a key from the input is
-//     missing in an object or array of the policy's own. A set is asked whether it has an element, which is not noted.
+//     missing in an object or array of the policy's own. A set is asked whether it has an element, as with in.
 //   - NotInside: a reference or a path of object.get leads through a boolean, number or string from the input. What object.get does not find in
 //     an object or array is not noted: it is how a policy says what may be absent. If evidence is undefined, the cause names it nevertheless. A
 //     member of a default such as {} is missing in the input, however.
@@ -22,9 +22,10 @@
 //   - NoCollection: some, a wildcard, every or in meets a value from the input that is no collection.
 //   - OtherType: <, <=, > or >= compare values of two types; or ==, =, != or in do so, one of which is from the input. The condition does not hold.
 //     null, "" and empty collections that are written in the policy can be compared with anything by ==, =, != and in. A collection of the policy's
-//     own that has elements of several types can be asked for values of each. The patterns of a function's arguments, and that a condition is
-//     true when its value is not false, are no comparisons.
-//   - Failed: a built-in function fails. So do to_number of anything but numbers and strings of digits, and min, max and sort of several types.
+//     own that has elements of several types can be asked for values of each. Arrays are ordered by their elements. The patterns of a function's
+//     arguments, and that a condition is true when its value is not false, are no comparisons.
+//   - Failed: a built-in function fails. So do to_number of anything but numbers and strings of digits, min, max and sort of several types,
+//     and &, - and intersection of sets of different types.
 //   - NotOfType: is_boolean, is_number, is_string, is_array, is_object or is_set does not hold for a value from the input. is_null asks whether
 //     there is a value.
 //   - NoValue: a rule or function has no value, although a definition gives it other values than true and there is no default. It is not

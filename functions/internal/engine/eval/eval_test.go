@@ -74,6 +74,10 @@ func TestBounds(t *testing.T) {
 	calls := plan.Function{Name: "f", Parameters: []int32{input, data}, Locals: 3, Blocks: []plan.Block{
 		{{Op: plan.Call, B: 2, Arguments: []plan.Operand{input, data}, Position: at}},
 	}}
+	nested := calls
+	for range 400 {
+		nested.Blocks = []plan.Block{{{Op: plan.Blocks, Blocks: nested.Blocks}}}
+	}
 	wide := calls
 	wide.Locals = 1 << 16
 	tests := []struct {
@@ -95,6 +99,8 @@ func TestBounds(t *testing.T) {
 			"the evaluation needs too much memory", value.ErrMemory,
 		},
 		{"calls", t.Context(), entry(3, plan.Block{{Op: plan.Call, B: 2, Arguments: []plan.Operand{input, data}, Position: at}}, calls),
+			"policy.rego:3: rules call each other too deep", nil},
+		{"calls in blocks", t.Context(), entry(3, plan.Block{{Op: plan.Call, B: 2, Arguments: []plan.Operand{input, data}, Position: at}}, nested),
 			"policy.rego:3: rules call each other too deep", nil},
 		{"memory of calls", t.Context(), entry(3, plan.Block{{Op: plan.Call, B: 2, Arguments: []plan.Operand{input, data}, Position: at}}, wide),
 			"the evaluation needs too much memory", value.ErrMemory},
@@ -170,15 +176,23 @@ func TestNewErrors(t *testing.T) {
 	parameters.Entries[0].Parameters = nil
 	numbers := entry(2, nil)
 	numbers.Constants[1].Text = "one"
+	doubled, path := entry(2, nil), entry(2, nil)
+	for range 70 {
+		last := plan.FirstConstant - plan.Operand(len(doubled.Constants)) + 1
+		doubled.Constants = append(doubled.Constants, plan.Constant{Kind: plan.Array, Elements: []plan.Operand{last, last}})
+	}
+	path.Entries[0].Blocks = []plan.Block{{{Op: plan.With, Arguments: make([]plan.Operand, 501)}}}
 	tests := map[string]struct {
 		plan *plan.Plan
 		want string
 	}{
+		"doubled constants":    {doubled, "a constant of the compiled policy: the evaluation needs too much memory"},
+		"path":                 {path, "the compiled policy is damaged: a path of 501 names"},
 		"built-in":             {unknown, "the built-in function http.send is not supported"},
 		"arguments":            {call(plan.Call, 0), "the compiled policy is damaged: a call has 1 arguments instead of 2"},
 		"built-in's arguments": {call(plan.CallBuiltin, 0, 1), "the compiled policy is damaged: a call has 2 arguments instead of 1"},
 		"entry":                {parameters, "the entry x does not take the input and the data"},
-		"number":               {numbers, `the compiled policy is damaged: "one" is not a number`},
+		"number":               {numbers, `a constant of the compiled policy: "one" is not a number`},
 	}
 	for name, test := range tests {
 		if _, err := eval.New(test.plan); err == nil || err.Error() != test.want {

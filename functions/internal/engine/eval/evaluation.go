@@ -23,7 +23,7 @@ type Evaluation struct {
 	memos     []memo // by function
 	stack     []*value.Value
 	top       int // of the stack
-	depth     int // of calls
+	depth     int // of calls and the blocks in each
 	steps     int
 	arguments []*value.Value // of the built-in that is called
 	returned  *value.Value   // by the function that is left
@@ -73,7 +73,9 @@ func (e *Evaluation) Close() {
 	clear(e.arguments)
 	clear(e.notes)
 	clear(e.defaults)
-	e.strictness = strictness{notes: e.notes[:0], defaults: e.defaults[:0]}
+	clear(e.gathered)
+	clear(e.groups)
+	e.strictness = strictness{notes: e.notes[:0], defaults: e.defaults[:0], gathered: e.gathered[:0], groups: e.groups[:0]}
 	e.arena.Reset()
 	e.results, e.returned, e.top, e.depth, e.err = e.results[:0], nil, 0, 0, nil
 	e.ctx, e.input, e.options = nil, nil, Options{}

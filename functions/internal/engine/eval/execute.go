@@ -20,8 +20,8 @@ const (
 )
 
 const (
-	stride   = 256 // statements between two looks at the clock
-	maxDepth = 500 // of calls: rules do not call themselves
+	stride   = 256  // statements between two looks at the clock
+	maxDepth = 5000 // of calls and the blocks in each: rules do not call themselves, but a plan can say so
 )
 
 var errDepth = errors.New("rules call each other too deep")
@@ -57,7 +57,8 @@ func (e *Evaluation) call(index int32, s *plan.Statement, arguments []plan.Opera
 			return m.value, ended
 		}
 	}
-	if e.depth++; e.depth > maxDepth {
+	deep := e.program.deep[index]
+	if e.depth += deep; e.depth > maxDepth {
 		return nil, e.fail(s.Position, errDepth, "%v", errDepth)
 	}
 	stack, top := e.stack, e.top
@@ -68,11 +69,18 @@ func (e *Evaluation) call(index int32, s *plan.Statement, arguments []plan.Opera
 	if o := e.held(s); o != ended {
 		return nil, o
 	}
-	result, left, o := e.definitions(index, s, locals)
+	var result *value.Value
+	var left trace
+	var o outcome
+	if e.on {
+		result, left, o = e.strictly(index, s, locals)
+	} else {
+		result, o = e.definitions(f, locals)
+	}
 	if o == failed {
 		return nil, failed
 	}
-	e.depth--
+	e.depth -= deep
 	e.stack, e.top = stack, top
 	if remembered {
 		e.memos[index] = memo{true, own, result, left}
@@ -81,19 +89,16 @@ func (e *Evaluation) call(index int32, s *plan.Statement, arguments []plan.Opera
 }
 
 // definitions evaluates those of a function.
-func (e *Evaluation) definitions(index int32, s *plan.Statement, locals []*value.Value) (*value.Value, trace, outcome) {
-	if e.on {
-		return e.strictly(index, s, locals)
-	}
-	for _, block := range e.program.plan.Functions[index].Blocks {
+func (e *Evaluation) definitions(f *plan.Function, locals []*value.Value) (*value.Value, outcome) {
+	for _, block := range f.Blocks {
 		switch e.block(block, locals) {
 		case failed:
-			return nil, trace{}, failed
+			return nil, failed
 		case returned:
-			return e.returned, trace{}, ended
+			return e.returned, ended
 		}
 	}
-	return nil, trace{}, ended
+	return nil, ended
 }
 
 func (e *Evaluation) read(operand plan.Operand, locals []*value.Value) *value.Value {
@@ -302,12 +307,14 @@ func around(o outcome, levels outcome) outcome {
 
 func (e *Evaluation) builtin(s *plan.Statement, locals []*value.Value) outcome {
 	arguments := e.arguments[:0] // built-ins call nothing, so one is enough for all
+	var marks value.Mark
 	for _, operand := range s.Arguments {
 		argument := e.read(operand, locals)
 		if argument == nil {
 			return left
 		}
 		arguments = append(arguments, argument)
+		marks |= argument.Marks()
 	}
 	e.arguments = arguments
 	function := e.program.builtins[s.A]
@@ -316,7 +323,7 @@ func (e *Evaluation) builtin(s *plan.Statement, locals []*value.Value) outcome {
 		return ended
 	}
 	if e.on {
-		return e.strictBuiltin(s, function, arguments, locals)
+		return e.strictBuiltin(s, function, arguments, marks, locals)
 	}
 	result, err := function(&e.context, arguments)
 	switch {

@@ -359,20 +359,26 @@ const (
 // Decide evaluates all rules of a policy, such as policies/eip/eip_attached, about an input that the arena read by StrictInput. The
 // evaluation must be strict.
 func (e *Evaluation) Decide(policy string) (d Decision, err error) {
-	if d.Evidence, err = e.Value(path.Join(policy, evidence)); err != nil {
+	entry := func(rule string) string {
+		if policy == "" {
+			return rule
+		}
+		return policy + "/" + rule
+	}
+	if d.Evidence, err = e.Value(entry(evidence)); err != nil {
 		return d, err
 	}
-	if d.Deny, err = e.reasons(path.Join(policy, deny)); err != nil {
+	if d.Deny, err = e.reasons(entry(deny)); err != nil {
 		return d, err
 	}
-	if entry := path.Join(policy, notApplicable); e.program.Has(entry) {
+	if entry := entry(notApplicable); e.program.Has(entry) {
 		if d.NotApplicable, err = e.reasons(entry); err != nil {
 			return d, err
 		}
 	}
 	notes := e.notes[:len(e.notes):len(e.notes)]
 	if d.Evidence == nil {
-		defaults, err := e.absent(path.Join(policy, evidence))
+		defaults, err := e.absent(entry(evidence))
 		if err != nil {
 			return d, err
 		}
@@ -403,7 +409,7 @@ func (e *Evaluation) reasons(entry string) ([]Reason, error) {
 	if set.Kind() != value.Set {
 		return nil, fmt.Errorf("%s must be a set of reasons", path.Base(entry))
 	}
-	var all []Reason
+	all := make([]Reason, 0, set.Len())
 	for _, element := range set.Elements() {
 		all = append(all, Reason{element, element.IsUnsure()})
 	}

@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"sync"
@@ -16,21 +17,27 @@ type Program struct {
 	constants []*value.Value // by operand, turned round
 	builtins  []builtin.Func // nil is print
 	strict    []check        // by built-in
+	deep      []int          // how deep a call of each function can go, without its own calls
 	paths     map[string]int // functions by path
 	entries   map[string]int
 	cache     builtin.Cache
 	idle      sync.Pool // of *Evaluation
 }
 
+const (
+	constantMemory = 64 << 20
+	maxPath        = 500 // of a with statement
+)
+
 // New links a plan to the built-in functions.
 func New(p *plan.Plan) (*Program, error) {
 	program := &Program{plan: p, paths: map[string]int{}, entries: map[string]int{}}
 	program.constants = []*value.Value{value.False, value.True, value.NullValue}
-	arena := value.NewArena(1 << 30) // lives as long as the program
+	arena := value.NewArena(constantMemory) // lives as long as the program
 	for _, constant := range p.Constants {
 		made, err := program.constant(arena, constant)
-		if err != nil {
-			return nil, err
+		if err = cmp.Or(err, arena.Err()); err != nil {
+			return nil, fmt.Errorf("a constant of the compiled policy: %w", err)
 		}
 		program.constants = append(program.constants, made)
 	}
@@ -52,9 +59,11 @@ func New(p *plan.Plan) (*Program, error) {
 		if function.Path != nil {
 			program.paths[pathKey(function.Path)] = i
 		}
-		if err := program.checkCalls(function.Blocks, arities); err != nil {
+		nested, err := program.check(function.Blocks, arities)
+		if err != nil {
 			return nil, err
 		}
+		program.deep = append(program.deep, 1+nested)
 	}
 	for i := range p.Entries {
 		entry := &p.Entries[i]
@@ -62,7 +71,7 @@ func New(p *plan.Plan) (*Program, error) {
 		if len(entry.Parameters) != 2 {
 			return nil, fmt.Errorf("the entry %s does not take the input and the data", entry.Name)
 		}
-		if err := program.checkCalls(entry.Blocks, arities); err != nil {
+		if _, err := program.check(entry.Blocks, arities); err != nil {
 			return nil, err
 		}
 	}
@@ -78,7 +87,7 @@ func (p *Program) constant(arena *value.Arena, constant plan.Constant) (*value.V
 	case plan.Number:
 		number, err := arena.JSON(constant.Text)
 		if err != nil || number.Kind() != value.Number {
-			return nil, fmt.Errorf("the compiled policy is damaged: %q is not a number", constant.Text)
+			return nil, fmt.Errorf("%q is not a number", constant.Text)
 		}
 		return number, nil
 	case plan.Array:
@@ -101,7 +110,8 @@ func (p *Program) constant(arena *value.Arena, constant plan.Constant) (*value.V
 	return made, nil
 }
 
-func (p *Program) checkCalls(blocks []plan.Block, arities []int) error {
+// check checks the arguments of blocks' statements, and tells how deep the blocks are nested.
+func (p *Program) check(blocks []plan.Block, arities []int) (nested int, err error) {
 	for _, block := range blocks {
 		for i := range block {
 			s := &block[i]
@@ -111,16 +121,22 @@ func (p *Program) checkCalls(blocks []plan.Block, arities []int) error {
 				want = len(p.plan.Functions[s.A].Parameters)
 			case plan.CallBuiltin:
 				want = arities[s.A]
+			case plan.With:
+				if want > maxPath {
+					return 0, fmt.Errorf("the compiled policy is damaged: a path of %d names", want)
+				}
 			}
 			if want != len(s.Arguments) {
-				return fmt.Errorf("the compiled policy is damaged: a call has %d arguments instead of %d", len(s.Arguments), want)
+				return 0, fmt.Errorf("the compiled policy is damaged: a call has %d arguments instead of %d", len(s.Arguments), want)
 			}
-			if err := p.checkCalls(s.Blocks, arities); err != nil {
-				return err
+			below, err := p.check(s.Blocks, arities)
+			if err != nil {
+				return 0, err
 			}
+			nested = max(nested, 1+below)
 		}
 	}
-	return nil
+	return nested, nil
 }
 
 func pathKey(path []string) string {

@@ -14,6 +14,8 @@ type strictness struct {
 	evidence bool   // is evaluated once more, because it is undefined
 	notes    []note // of the function that is evaluated, behind those of the functions around it
 	defaults []note // members that object.get and probes did not find
+	gathered []note // those of the groups
+	groups   []group
 	state
 }
 
@@ -22,6 +24,7 @@ type state struct {
 	function int32 // its index, from one
 	unsure   bool  // the way to the statement that is executed
 	making   bool  // a reason is made: what is in it does not make it unsure
+	probing  bool  // it is asked whether something is there: what is missing is not noted
 	decided  bool  // the function has a value of a definition that reads the input
 	fell     bool  // it has a value of any other
 	sure     bool  // one of its values is sure
@@ -46,7 +49,25 @@ type note struct {
 }
 
 // group is the notes of a function's result.
-type group struct{ notes []note }
+type group struct {
+	notes       []note
+	onlyMissing bool
+}
+
+// gather keeps a copy of notes as a group. Its memory is used again by the next evaluation.
+func (e *strictness) gather(notes []note) *group {
+	from, onlyMissing := len(e.gathered), true
+	e.gathered = append(e.gathered, notes...)
+	for i := range notes {
+		if inner := notes[i].group; inner != nil {
+			onlyMissing = onlyMissing && inner.onlyMissing
+		} else {
+			onlyMissing = onlyMissing && notes[i].kind == Missing
+		}
+	}
+	e.groups = append(e.groups, group{e.gathered[from:len(e.gathered):len(e.gathered)], onlyMissing})
+	return &e.groups[len(e.groups)-1]
+}
 
 // trace is what a remembered result leaves behind, each time it is used.
 type trace struct {
@@ -170,7 +191,7 @@ func (e *Evaluation) leave(around state, s *plan.Statement, result *value.Value)
 	}
 	t := trace{doubts: doubted, gaps: gapped}
 	if len(e.notes) > from {
-		t.group = &group{slices.Clone(e.notes[from:])}
+		t.group = e.gather(e.notes[from:])
 		e.notes = e.notes[:from]
 	}
 	e.state = around
@@ -190,7 +211,7 @@ func (e *strictness) decide() {
 
 // recall notes what a function's result leaves behind.
 func (e *strictness) recall(t trace) {
-	if t.group != nil {
+	if t.group != nil && !(e.probing && t.group.onlyMissing) {
 		e.notes = append(e.notes, note{group: t.group})
 	}
 	if t.doubts {
@@ -209,12 +230,17 @@ func (e *Evaluation) add(s *plan.Statement, n note) {
 	e.notes = append(e.notes, n)
 	switch n.kind {
 	case Missing:
-		if e.scans > 0 {
-			e.gaps++
-		}
+		e.gap()
 	case WrongType, NoReason: // the value is unsure; the reason is there
 	default:
 		e.doubts++
+	}
+}
+
+// gap is called when a member is missing.
+func (e *strictness) gap() {
+	if e.scans > 0 {
+		e.gaps++
 	}
 }
 
@@ -247,11 +273,19 @@ func (e *Evaluation) missing(s *plan.Statement, container, key *value.Value, loc
 		e.doubts++
 	}
 	switch kind := container.Kind(); {
-	case kind == value.Undefined || kind == value.Set: // a set is asked whether it has an element
+	case kind == value.Undefined:
+	case kind == value.Set: // which is asked whether it has an element
+		if other := notComparable(key, container); other != nil {
+			e.add(s, note{kind: OtherType, subject: e.subject(s, s.B, locals), x: key, want: other.Kind()})
+		}
 	case s.Mark == plan.Unpacks:
 		e.add(s, note{kind: Shape, subject: e.subject(s, s.A, locals)})
 	case kind == value.Array || kind == value.Object || kind == value.Null:
-		if container.IsFromInput() || key.IsFromInput() {
+		switch {
+		case !container.IsFromInput() && !key.IsFromInput():
+		case e.probing:
+			e.gap()
+		default:
 			e.add(s, note{kind: Missing, subject: e.subject(s, s.A, locals), y: key})
 		}
 	case container.IsFromInput():
@@ -366,9 +400,10 @@ func (e *Evaluation) not(s *plan.Statement, locals []*value.Value) outcome {
 
 // comprehension executes what builds a collection, and marks it.
 func (e *Evaluation) comprehension(s *plan.Statement, locals []*value.Value) outcome {
-	from, doubts, gaps, scans, unread := e.point(), e.doubts, e.gaps, e.scans, len(e.defaults)
-	e.scans = 0
+	from, doubts, gaps, scans, probing, unread := e.point(), e.doubts, e.gaps, e.scans, e.probing, len(e.defaults)
+	e.scans, e.probing = 0, s.Mark == plan.Probe && !e.evidence
 	o := e.block(s.Blocks[0], locals)
+	e.probing = probing
 	if o == failed {
 		return o
 	}
@@ -378,8 +413,8 @@ func (e *Evaluation) comprehension(s *plan.Statement, locals []*value.Value) out
 		switch {
 		case s.Mark == plan.Printed:
 			e.notes, e.defaults = e.notes[:from.notes], e.defaults[:unread]
-		case s.Mark == plan.Probe:
-			others, missing := partition(e.notes[from.notes:])
+		case s.Mark == plan.Probe && len(e.notes) > from.notes:
+			others, missing := e.partition(e.notes[from.notes:])
 			e.notes = append(e.notes[:from.notes], others...)
 			if e.evidence {
 				e.defaults = append(e.defaults, missing...)
@@ -400,14 +435,14 @@ func (e *Evaluation) comprehension(s *plan.Statement, locals []*value.Value) out
 }
 
 // partition takes the notes apart by which something is missing.
-func partition(notes []note) (others, missing []note) {
+func (e *strictness) partition(notes []note) (others, missing []note) {
 	for _, n := range notes {
 		switch {
 		case n.group != nil:
-			otherInner, missingInner := partition(n.group.notes)
+			otherInner, missingInner := e.partition(n.group.notes)
 			missing = append(missing, missingInner...)
 			if len(otherInner) > 0 {
-				n.group = &group{otherInner}
+				n.group = e.gather(otherInner)
 				others = append(others, n)
 			}
 		case n.kind == Missing:
@@ -585,12 +620,8 @@ func (e *Evaluation) byPath(s *plan.Statement, locals []*value.Value) {
 	}
 }
 
-// strictBuiltin calls a built-in function.
-func (e *Evaluation) strictBuiltin(s *plan.Statement, function builtin.Func, arguments []*value.Value, locals []*value.Value) outcome {
-	var marks value.Mark
-	for _, argument := range arguments {
-		marks |= argument.Marks()
-	}
+// strictBuiltin calls a built-in function. Marks are those of all its arguments.
+func (e *Evaluation) strictBuiltin(s *plan.Statement, function builtin.Func, arguments []*value.Value, marks value.Mark, locals []*value.Value) outcome {
 	doubtful := marks&(value.Unsure|value.Incomplete) != 0
 	if check := e.program.strict[s.A]; check != nil {
 		result, o := check(e, s, arguments, locals)

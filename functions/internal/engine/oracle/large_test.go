@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"path"
 	"strings"
 	"syscall"
 	"testing"
@@ -127,6 +128,21 @@ func benchmarkBoth(b *testing.B, s *subject, input []byte) {
 				}
 			}
 			return nil
+		})
+	})
+	b.Run("strict", func(b *testing.B) {
+		must := resourceType(b, string(input))
+		a := value.NewArena(eval.DefaultMemory)
+		benchmark(b, func() error {
+			a.Reset()
+			decoded, err := a.StrictInput(input, must)
+			if err != nil {
+				return err
+			}
+			evaluation := s.program.Begin(b.Context(), decoded, eval.Options{Strict: true})
+			defer evaluation.Close()
+			_, err = evaluation.Decide(path.Join("policies", s.folder))
+			return err
 		})
 	})
 	b.Run("opa", func(b *testing.B) {

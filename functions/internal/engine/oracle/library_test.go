@@ -180,13 +180,33 @@ func (s *subject) example(metadata policy.Metadata, file string) error {
 	if err != nil {
 		return err
 	}
-	input, err := json.Marshal(map[string]any{
+	if err := answerLookups(metadata.ID, file, &resource, arguments); err != nil {
+		return err
+	}
+	whole := map[string]any{
 		"resource":   resource,
 		"parameters": map[string]any(arguments),
 		"event":      map[string]any{"time": event.Time.UTC().Format(time.RFC3339Nano), "trigger": event.Trigger},
-	})
+	}
+	if resource.Lookups != nil {
+		whole["lookups"] = resource.Lookups
+	}
+	input, err := json.Marshal(whole)
 	s.examples = append(s.examples, example{path.Base(file), input})
 	return err
+}
+
+// answerLookups gives a resource the answers that are recorded beside its event, if there are any.
+func answerLookups(id, file string, resource *compliance.Resource, arguments policy.Arguments) error {
+	if answers, err := policytest.RecordedLookups(assay.Examples(), file); err != nil || answers == nil {
+		return err
+	}
+	known := compile.NewLibrary(assay.Policies())
+	p, err := known.Policy(context.Background(), id, nil)
+	if err != nil {
+		return err
+	}
+	return policytest.AnswerLookups(context.Background(), known, p, assay.Examples(), file, resource, arguments)
 }
 
 func library(t testing.TB) []*subject {

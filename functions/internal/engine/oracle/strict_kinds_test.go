@@ -25,6 +25,24 @@ deny contains "x" if words[p.word] == 1`, `{"word": "b"}`, "Undetermined", []str
 		{"element of an own set", `words := {"a"}
 
 deny contains "x" if words[p.word]`, `{"word": "b"}`, "Compliant", none},
+		{"element of an own set, of another type", `words := {1, 5}
+
+deny contains "x" if words[p.word]`, `{"word": "5"}`, "Undetermined", []string{"t.rego:11: properties.word is a string, and is compared with a number"}},
+		{"element of an own set of several types", `words := {1, "b"}
+
+deny contains "x" if words[p.word]`, `{"word": "5"}`, "Compliant", none},
+		{"sets of different types", `deny contains "x" if count({p.word} & {5}) > 0`, `{"word": "5"}`, "Undetermined",
+			[]string{"t.rego:9: and: elements must be of one type but are string and number"}},
+		{"sets of different types, less", `deny contains "x" if {p.word} - {5} == set()`, `{"word": "5"}`, "Undetermined", nil},
+		{"sets of different types, intersection", `deny contains "x" if count(intersection({{p.word}, {5}})) > 0`, `{"word": "5"}`, "Undetermined", nil},
+		{"sets of one type", `deny contains "x" if count({p.word} & {"6"}) > 0`, `{"word": "5"}`, "Compliant", none},
+		{"an empty set", `deny contains "x" if count({p.word} - set()) > 1`, `{"word": "5"}`, "Compliant", none},
+		{"numbers, less", `deny contains "x" if p.size - 5 > 1`, `{"size": 5}`, "Compliant", none},
+		{"order of arrays", `deny contains "x" if [1, p.size] < [1, 10]`, `{"size": "5"}`, "Undetermined",
+			nil},
+		{"order of nested arrays", `deny contains "x" if [[p.size]] < [[10]]`, `{"size": "5"}`, "Undetermined", nil},
+		{"order of arrays, decided before", `deny contains "x" if [2, p.size] < [1, 10]`, `{"size": "5"}`, "Compliant", none},
+		{"order of arrays of one type", `deny contains "x" if [p.size] > [10]`, `{"size": 5}`, "Compliant", none},
 		{"element of a set of the input", `words := {w | some w in p.words}
 
 deny contains "x" if words.b`, `{"words": ["a"]}`, "Compliant", none},

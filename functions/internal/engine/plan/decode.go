@@ -49,7 +49,8 @@ type decoder struct {
 	err       error
 	plan      *Plan
 	at        Position
-	constants int // that can be referred to
+	constants int   // that can be referred to
+	deep      []int // how deep each constant is nested
 	locals    int
 	called    int // the highest function that is called
 	nesting   int
@@ -116,6 +117,15 @@ func (d *decoder) constant() Constant {
 		c.Text = d.string()
 	} else {
 		c.Elements = list(d, 1, func() Operand { return d.signed(int(FirstConstant)+1-d.constants, -1) })
+	}
+	deep := 0
+	for _, element := range c.Elements {
+		if element <= FirstConstant {
+			deep = max(deep, 1+d.deep[FirstConstant-element])
+		}
+	}
+	if d.deep = append(d.deep, deep); deep > maxNesting {
+		d.fail("constants nested too deep")
 	}
 	if c.Kind == Object && len(c.Elements)%2 != 0 {
 		d.fail("an object with a name and no value")

@@ -126,6 +126,23 @@ func TestDecodeErrors(t *testing.T) {
 	}
 }
 
+func TestDecodeNesting(t *testing.T) {
+	t.Parallel()
+	nested := func(depth int) []byte {
+		p := &plan.Plan{Constants: []plan.Constant{{Kind: plan.String, Text: "a"}}}
+		for i := range depth {
+			p.Constants = append(p.Constants, plan.Constant{Kind: plan.Array, Elements: []plan.Operand{plan.FirstConstant - plan.Operand(i)}})
+		}
+		return p.Encode()
+	}
+	if _, err := plan.Decode(nested(500)); err != nil {
+		t.Error(err)
+	}
+	if _, err := plan.Decode(nested(501)); err == nil || err.Error() != "the compiled policy is damaged: constants nested too deep" {
+		t.Errorf("got %v", err)
+	}
+}
+
 func FuzzDecode(f *testing.F) {
 	f.Add(every().Encode())
 	f.Fuzz(again)

@@ -48,15 +48,17 @@ var (
 
 const (
 	minShared = -1
-	maxShared = 1023
+	maxShared = 255
 )
 
-var shared = func() (all [maxShared - minShared + 1]Value) {
-	for i := range all {
-		all[i] = Value{kind: Number, integer: true, number: int64(i + minShared)}
+// shared are small numbers. There are few of them, because a function that starts makes them all.
+var shared [maxShared - minShared + 1]Value
+
+func init() {
+	for i := range shared {
+		shared[i] = Value{kind: Number, integer: true, number: int64(i + minShared)}
 	}
-	return all
-}()
+}
 
 // Of is the boolean b.
 func Of(b bool) *Value {

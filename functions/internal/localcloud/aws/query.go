@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -85,11 +86,14 @@ var (
 	columns = map[string]string{"accountId": "account", "awsRegion": "region", "resourceId": "id", "resourceName": "name", "resourceType": "type"}
 )
 
+// ofConfiguration begins the fields that are members of the configuration.
+const ofConfiguration = "configuration."
+
 // parseQuery reads the supported part of the query language ("Query components", Developer Guide):
 //
 //	SELECT field, … [WHERE field = 'text' [AND field = 'text' …]]
 //
-// It lacks the properties of the configuration, because AWS's queries do not return them as they were recorded.
+// Conditions can name texts in the configuration, but it cannot be selected, because AWS's queries do not return it as it was recorded.
 func parseQuery(expression string) (query, error) {
 	q := query{equals: map[string]string{}}
 	words, err := splitQuery(expression)
@@ -129,8 +133,8 @@ func parseQuery(expression string) (query, error) {
 	}
 	for {
 		field, operator, value := next(), next(), next()
-		if _, known := columns[field]; !known {
-			return q, notAnswered("%q is none of the fields that can be asked about, which are accountId, awsRegion, resourceId, resourceName, resourceType", field)
+		if _, known := columns[field]; !known && !strings.HasPrefix(field, ofConfiguration) {
+			return q, notAnswered("%q is none of the fields that can be asked about, which are accountId, awsRegion, resourceId, resourceName, resourceType and members of configuration", field)
 		}
 		text, quoted := strings.CutPrefix(value, "'")
 		switch _, twice := q.equals[field]; {
@@ -196,6 +200,12 @@ func (s *Service) find(tx *store.Tx, q query, from []string, limit int) ([]store
 		if value, asked := q.equals[field]; asked {
 			where += " AND " + columns[field] + " = ?"
 			arguments = append(arguments, value)
+		}
+	}
+	for _, field := range slices.Sorted(maps.Keys(q.equals)) {
+		if member, is := strings.CutPrefix(field, ofConfiguration); is { // an object, or a string that holds one
+			where += " AND json_extract(CASE json_type(item, '$.configuration') WHEN 'text' THEN item ->> '$.configuration' ELSE item -> '$.configuration' END, ?) = ?"
+			arguments = append(arguments, "$."+member, q.equals[field])
 		}
 	}
 	if from != nil {

@@ -90,6 +90,7 @@ func New(ctx context.Context, config Config) (*Service, error) {
 		"GetDiscoveredResourceCounts":      with(s.getDiscoveredResourceCounts),
 		"GetResourceConfigHistory":         with(s.getResourceConfigHistory),
 		"ListDiscoveredResources":          with(s.listDiscoveredResources),
+		"DescribeConfigurationRecorders":   with(s.describeConfigurationRecorders),
 	}
 	return s, nil
 }

@@ -26,10 +26,11 @@ type entry struct {
 	Former     []string             `json:"former,omitempty"`
 	Aliases    map[string][]string  `json:"aliases,omitempty"` // by cloud
 	Trigger    compliance.Trigger   `json:"trigger"`
-	Frequency  string               `json:"frequency,omitempty"` // of a scheduled rule
-	Scheduled  []string             `json:"scheduled,omitempty"` // clouds on which a schedule can trigger the policy; on others, only if the rule says sweep
-	Types      map[string][]string  `json:"types"`               // by cloud, as the cloud calls them; none is a wildcard
-	Account    []string             `json:"account,omitempty"`   // clouds whose account the policy judges
+	Frequency  string               `json:"frequency,omitempty"`   // of a scheduled rule
+	Scheduled  []string             `json:"scheduled,omitempty"`   // clouds on which a schedule can trigger the policy; on others, only if the rule says sweep
+	Types      map[string][]string  `json:"types"`                 // by cloud, as the cloud calls them; none is a wildcard
+	Account    []string             `json:"account,omitempty"`     // clouds whose account the policy judges
+	Grants     map[string][]string  `json:"permissions,omitempty"` // by cloud, what the function's role needs for the policy's lookups
 	Parameters map[string]parameter `json:"parameters"`
 }
 
@@ -53,9 +54,14 @@ func JSON(policies, schemas fs.FS) ([]byte, error) {
 		if err != nil {
 			return nil, fmt.Errorf("catalogue: %w", err)
 		}
-		if entries[metadata.ID], err = newEntry(metadata, schemas); err != nil {
+		e, err := newEntry(metadata, schemas)
+		if err == nil {
+			e.Grants, err = permissions(library, folder)
+		}
+		if err != nil {
 			return nil, fmt.Errorf("catalogue: policy %s: %w", metadata.ID, err)
 		}
+		entries[metadata.ID] = e
 	}
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
@@ -65,6 +71,27 @@ func JSON(policies, schemas fs.FS) ([]byte, error) {
 		return nil, fmt.Errorf("catalogue: %w", err)
 	}
 	return text.Bytes(), nil
+}
+
+// permissions are those of the lookups that the policy in a folder reads, by cloud.
+func permissions(library *compile.Library, folder string) (map[string][]string, error) {
+	names, err := library.PolicyLookups(folder)
+	if err != nil || len(names) == 0 {
+		return nil, err
+	}
+	all := map[string][]string{}
+	for _, name := range names {
+		definition, err := library.Lookup(name)
+		if err != nil {
+			return nil, err
+		}
+		all[definition.Cloud] = append(all[definition.Cloud], definition.Permissions...)
+	}
+	for cloud := range all {
+		slices.Sort(all[cloud])
+		all[cloud] = slices.Compact(all[cloud])
+	}
+	return all, nil
 }
 
 func newEntry(m policy.Metadata, schemas fs.FS) (entry, error) {

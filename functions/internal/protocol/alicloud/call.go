@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
-	"encoding/json"
 	"net/http"
 	"net/url"
 	"strings"
@@ -13,6 +12,7 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
+	"github.com/assay-rules/assay/functions/internal/protocol/native"
 )
 
 const version = "2020-09-07"
@@ -62,16 +62,19 @@ func (c *Cloud) Call(ctx context.Context, r Request, accept func(delivery.Respon
 	return c.Client.Try(ctx, r.Most, build, delivery.Accepting(refusal, accept))
 }
 
-// refusal reads {"Code", "Message", "RequestId"}, without what was secret in the request.
+// refusal reads {"Code", "Message", "RequestId"}, without what was secret in the request; nil if the answer tells no error.
 func (c *Cloud) refusal(r Request, response delivery.Response, credentials compliance.Credentials) *delivery.Refusal {
-	var answer struct{ Code, Message, RequestID string }
-	_ = json.Unmarshal(response.Body, &answer)                            // a proxy's answer is not JSON; only its status counts
-	message, _, _ := strings.Cut(answer.Message, "server string to sign") // which repeats the request
+	answer, _ := native.Scan(response.Body) // a proxy's answer is not JSON; only its status counts
+	code := answer.Text("Code")
+	if response.OK() && code == "" {
+		return nil
+	}
+	message, _, _ := strings.Cut(answer.Text("Message"), "server string to sign") // which repeats the request
 	return delivery.Refusal{
-		Status: response.Status, Code: answer.Code, Message: message, RequestID: answer.RequestID,
-		Advice:    advice(r.Operation, answer.Code),
-		Retry:     temporary(answer.Code),
-		Throttled: strings.HasPrefix(answer.Code, throttling),
+		Status: response.Status, Code: code, Message: message, RequestID: answer.Text("RequestId"),
+		Advice:    advice(r.Operation, code),
+		Retry:     temporary(code),
+		Throttled: strings.HasPrefix(code, throttling),
 	}.Masked(credentials, r.Secrets...)
 }
 

@@ -32,6 +32,11 @@ type Cloud struct {
 	// Concurrency is the number of resources that a sweep fetches at the same time. Zero means 8. The client should keep as many idle
 	// connections per host (http.Transport.MaxIdleConnsPerHost); with the default of 2, most requests open a new connection.
 	Concurrency int
+	// Lookups is where the requests of lookups go instead of the services' own hosts, scheme and host: the local cloud. They keep the
+	// services' names in the header Host.
+	Lookups string
+
+	services delivery.Clients
 }
 
 var _ compliance.Cloud = (*Cloud)(nil)

@@ -55,17 +55,15 @@ func (c *Cloud) Decode(payload []byte) (compliance.Notification, error) {
 	if err := native.CheckSize(payload); err != nil {
 		return nil, err
 	}
-	if !json.Valid(payload) {
+	object, err := native.Scan(payload)
+	if err != nil {
 		return nil, broken("the payload is not JSON or is truncated")
 	}
-	var outer nativeEvent
-	if err := json.Unmarshal(payload, &outer); err != nil {
-		return nil, fmt.Errorf("%w: not a JSON object", compliance.ErrForeign)
-	}
-	if !bytes.HasPrefix(outer.Invoking, []byte("{")) {
+	if !bytes.HasPrefix(object.Get("invokingEvent"), []byte("{")) {
 		return nil, fmt.Errorf("%w: invokingEvent is not a JSON object", compliance.ErrForeign)
 	}
-	if err := native.ReadObject("", payload, &outer); err != nil {
+	var outer nativeEvent
+	if err := object.Read("", &outer); err != nil {
 		return nil, broken("%w", err)
 	}
 	var inner invokingEvent

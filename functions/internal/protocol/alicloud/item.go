@@ -99,14 +99,12 @@ func tags(raw json.RawMessage) map[string][]string {
 		return nil
 	}
 	all := map[string][]string{}
-	if strings.TrimSpace(*text) == "" {
+	if known := strings.TrimSpace(*text); known == "" || known == "null" {
 		return all
 	}
-	if !native.Unique([]byte(*text)) || json.Unmarshal([]byte(*text), &all) != nil {
+	object, err := native.Scan([]byte(*text))
+	if err != nil || !object.Unique() || json.Unmarshal([]byte(*text), &all) != nil {
 		return nil
-	}
-	if all == nil {
-		return map[string][]string{}
 	}
 	return all
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"strings"
@@ -53,16 +52,8 @@ func (c *Cloud) Call(ctx context.Context, r Request, accept func(delivery.Respon
 		request.Header.Set("X-Amz-Target", targetPrefix+r.Operation)
 		return request, Sign(request, body, c.Region, credentials, time.Now())
 	}
-	return c.Client.Try(ctx, r.Most, build, func(response delivery.Response) error {
-		refusal := c.refusal(r, response, credentials)
-		switch {
-		case response.Status == http.StatusOK && refusal.Code == "":
-			return accept(response)
-		case response.OK():
-			refusal.Retry = true // AWS Config answers with 200, and errors with other statuses
-		}
-		return refusal
-	})
+	refusal := func(response delivery.Response) *delivery.Refusal { return c.refusal(r, response, credentials) }
+	return c.Client.Try(ctx, r.Most, build, delivery.Accepting(refusal, accept)) // AWS Config accepts with 200 only
 }
 
 // endpoint returns the URL that requests are sent to.
@@ -85,19 +76,18 @@ func again(code, message string) *delivery.Refusal {
 	return &delivery.Refusal{Status: http.StatusOK, Code: code, Message: message, Retry: true}
 }
 
-// refusal reads an error answer. The code is in X-Amzn-Errortype, __type or code, possibly with a namespace before a # and a URI after
-// a colon (aws-sdk-go-v2, aws/protocol/restjson).
+// refusal reads an error answer; nil if it is none. The code is in X-Amzn-Errortype, __type or code, possibly with a namespace before a # and a
+// URI after a colon (aws-sdk-go-v2, aws/protocol/restjson).
 func (c *Cloud) refusal(r Request, response delivery.Response, credentials compliance.Credentials) *delivery.Refusal {
-	var body struct {
-		Type    string `json:"__type"`
-		Code    string `json:"code"`
-		Message string `json:"message"` // or Message: names match regardless of case
-	}
-	_ = json.Unmarshal(response.Body, &body) // the status alone decides
-	code, _, _ := strings.Cut(cmp.Or(response.Header.Get("X-Amzn-Errortype"), body.Type, body.Code), ":")
+	body, _ := native.Scan(response.Body) // the status alone decides
+	code, _, _ := strings.Cut(cmp.Or(response.Header.Get("X-Amzn-Errortype"), body.Text("__type"), body.Text("code")), ":")
 	code = code[strings.LastIndexByte(code, '#')+1:]
+	if response.Status == http.StatusOK && code == "" {
+		return nil
+	}
 	return delivery.Refusal{
-		Status: response.Status, Code: code, Message: body.Message, RequestID: response.Header.Get("X-Amzn-Requestid"),
+		Status: response.Status, Code: code, Message: body.Text("message"), // or Message: names match regardless of case
+		RequestID: response.Header.Get("X-Amzn-Requestid"),
 		Advice:    c.advice(r.Operation, response.Status, code),
 		Retry:     temporary(code),
 		Throttled: throttled(code),

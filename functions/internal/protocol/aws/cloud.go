@@ -10,6 +10,7 @@ package aws
 
 import (
 	"strings"
+	"sync"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
@@ -34,6 +35,12 @@ type Cloud struct {
 	Region   string // of the rule and the function: eu-west-1
 	Endpoint string // scheme and host; empty means [Endpoint] of the region
 	Client   delivery.Client
+	// Lookups is where the requests of lookups go instead of the services' own hosts, scheme and host: the local cloud. They keep the
+	// services' names in the header Host.
+	Lookups string
+
+	services  delivery.Clients
+	recording sync.Map // until when a type is known to be recorded, by account and type
 }
 
 var _ compliance.Cloud = (*Cloud)(nil)

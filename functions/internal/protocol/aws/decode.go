@@ -38,20 +38,19 @@ func (c *Cloud) Decode(payload []byte) (compliance.Notification, error) {
 	if err := native.CheckSize(payload); err != nil {
 		return nil, err
 	}
-	var outer nativeEvent
-	err := json.Unmarshal(payload, &outer)
-	var syntax *json.SyntaxError
-	if errors.As(err, &syntax) {
+	object, err := native.Scan(payload)
+	if err != nil {
 		return nil, compliance.ErrEvent.Wrap(native.Explain("", err))
 	}
 	// Alibaba Cloud's invokingEvent is an object; a rule's ARN shows an AWS event that was mangled.
-	if len(outer.InvokingEvent) == 0 || outer.InvokingEvent[0] != '"' {
-		if outer.ConfigRuleARN == nil {
+	if invoking := object.Get("invokingEvent"); len(invoking) == 0 || invoking[0] != '"' {
+		if object.Get("configRuleArn") == nil {
 			return nil, fmt.Errorf("%w: AWS Config sends an object with invokingEvent, a string that contains JSON", compliance.ErrForeign)
 		}
 		return nil, compliance.ErrEvent.Errorf("invokingEvent must be a string that contains JSON")
 	}
-	if err := native.ReadObject("", payload, &outer); err != nil {
+	var outer nativeEvent
+	if err := object.Read("", &outer); err != nil {
 		return nil, compliance.ErrEvent.Wrap(err)
 	}
 	notification, err := c.decode(outer)

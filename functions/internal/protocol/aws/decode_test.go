@@ -101,7 +101,7 @@ func TestDecodeOptional(t *testing.T) {
 		notification, err := new(aws.Cloud).Decode(edit(t, "eip-attached", func(event, invoking, item map[string]any) {
 			event["configRuleName"], event["accountId"], event["eventLeftScope"], invoking["awsAccountId"] = odd, odd, []any{}, odd
 			invoking["notificationCreationTime"] = odd
-			for _, name := range []string{"accountId", "resourceName", "awsRegion", "availabilityZone", "resourceCreationTime", "tags"} {
+			for _, name := range []string{"relationships", "accountId", "resourceName", "awsRegion", "availabilityZone", "resourceCreationTime", "tags"} {
 				item[name] = odd
 			}
 		}))

@@ -30,6 +30,7 @@ type nativeItem struct {
 	Tags             tags            `json:"tags"`
 	Configuration    json.RawMessage `json:"configuration"`
 	Supplementary    json.RawMessage `json:"supplementaryConfiguration"`
+	Relationships    relationships   `json:"relationships"`
 }
 
 const typePrefix = compliance.AWS + "/"
@@ -83,6 +84,7 @@ func (i *nativeItem) resource() compliance.Resource {
 		Tags:          i.Tags,
 		Properties:    notNull(i.Configuration),
 		Supplementary: notNull(i.Supplementary),
+		Related:       i.related(),
 	}
 	if i.AvailabilityZone != "Not Applicable" {
 		resource.Zone = string(i.AvailabilityZone)
@@ -144,22 +146,16 @@ type tags map[string][]string
 // UnmarshalJSON never fails: unreadable tags are unknown.
 func (t *tags) UnmarshalJSON(data []byte) error {
 	*t = nil
-	if !native.Unique(data) {
-		return nil
-	}
 	if data[0] == '[' {
-		var list []struct{ Key, Value string }
-		if json.Unmarshal(data, &list) != nil {
-			return nil
-		}
-		*t = make(tags, len(list))
-		for _, tag := range list {
-			(*t)[tag.Key] = append((*t)[tag.Key], tag.Value)
-		}
+		*t = listed(data)
 		return nil
 	}
-	var values map[string]string
-	if json.Unmarshal(data, &values) != nil || values == nil {
+	object, err := native.Scan(data)
+	if err != nil {
+		return nil
+	}
+	values, ok := object.Texts()
+	if !ok {
 		return nil
 	}
 	*t = make(tags, len(values))
@@ -167,6 +163,24 @@ func (t *tags) UnmarshalJSON(data []byte) error {
 		(*t)[key] = []string{value}
 	}
 	return nil
+}
+
+// listed reads a list of tags; nil if it cannot be read.
+func listed(data []byte) tags {
+	var list []json.RawMessage
+	if json.Unmarshal(data, &list) != nil {
+		return nil
+	}
+	all := make(tags, len(list))
+	for _, source := range list {
+		var tag struct{ Key, Value string }
+		object, err := native.Scan(source)
+		if err != nil || !object.Unique() || json.Unmarshal(source, &tag) != nil {
+			return nil
+		}
+		all[tag.Key] = append(all[tag.Key], tag.Value)
+	}
+	return all
 }
 
 // timestamp is RFC 3339 in events and rows of a query, and a number of epoch seconds in API answers.
@@ -216,4 +230,38 @@ func epoch(t time.Time) json.Number {
 		seconds += "." + strings.TrimRight(strconv.Itoa(1e9 + nanos)[1:], "0")
 	}
 	return json.Number(seconds)
+}
+
+// relationships are those to other resources.
+type relationships []struct {
+	ResourceType     string      `json:"resourceType"`
+	ResourceID       native.Text `json:"resourceId"`
+	ResourceName     native.Text `json:"resourceName"`
+	Name             string      `json:"name"`             // in events
+	RelationshipName string      `json:"relationshipName"` // in API answers
+}
+
+// UnmarshalJSON never fails: relationships that cannot be read are unknown.
+func (r *relationships) UnmarshalJSON(data []byte) error {
+	type list relationships
+	var read list
+	*r = nil
+	if json.Unmarshal(data, &read) == nil {
+		*r = relationships(read)
+	}
+	return nil
+}
+
+// related are the resources that the item names, nil if it does not tell.
+func (i *nativeItem) related() []compliance.Relation {
+	if i.Relationships == nil {
+		return nil
+	}
+	all := make([]compliance.Relation, len(i.Relationships))
+	for n, to := range i.Relationships {
+		all[n] = compliance.Relation{
+			Relation: cmp.Or(to.Name, to.RelationshipName), Type: to.ResourceType, ID: string(to.ResourceID), Name: string(to.ResourceName),
+		}
+	}
+	return all
 }

@@ -82,18 +82,18 @@ func JSON[T any](use func(*T) error) func(Response) error {
 	}
 }
 
-// Accepting returns a judge for [Client.Do] that passes answers with status 2xx to accept. A service does not send an error code with such a
-// status, so an answer that has both is retried.
+// Accepting returns a judge for [Client.Do] that passes answers that are no refusal to accept. A service does not refuse with status 2xx, so such
+// an answer is retried.
 func Accepting(refusal func(Response) *Refusal, accept func(Response) error) func(Response) error {
 	return func(response Response) error {
-		switch refused := refusal(response); {
-		case !response.OK():
-			return refused
-		case refused.Code != "":
+		refused := refusal(response)
+		switch {
+		case refused == nil:
+			return accept(response)
+		case response.OK():
 			refused.Retry = true
-			return refused
 		}
-		return accept(response)
+		return refused
 	}
 }
 
@@ -210,7 +210,14 @@ func lost(ctx context.Context, attempts int, cause error) error {
 	return compliance.ErrReport.Errorf("%w after attempt %d: %w", errNoTime, attempts, cause)
 }
 
-var errNoTime = errors.New("no time left")
+var errNoTime error = noTimeError{}
+
+type noTimeError struct{}
+
+func (noTimeError) Error() string { return "no time left" }
+
+// Unfinished tells those who do not know this package.
+func (noTimeError) Unfinished() bool { return true }
 
 // Unfinished reports whether an error of [Client.Do] says that there was no time for a final answer.
 func Unfinished(err error) bool { return errors.Is(err, errNoTime) || errors.Is(err, context.Canceled) }

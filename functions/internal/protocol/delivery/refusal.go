@@ -38,6 +38,9 @@ func (r *Refusal) Error() string {
 	return text
 }
 
+// Refused is the status and the service's error code.
+func (r *Refusal) Refused() (status int, code string) { return r.Status, r.Code }
+
 // Temporary reports whether a retry may succeed.
 func (r *Refusal) Temporary() bool {
 	return r.Retry || r.throttles() || r.Status == http.StatusRequestTimeout || r.Status >= 500

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"encoding/json"
 	"net/http"
 	"net/url"
 	"slices"
@@ -13,6 +12,7 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
+	"github.com/assay-rules/assay/functions/internal/protocol/native"
 )
 
 // Operation is an operation of Config's API below /v1/resource-manager/domains/{domain}.
@@ -69,25 +69,22 @@ func (c *Cloud) Call(ctx context.Context, r Request, accept func(delivery.Respon
 	return c.Client.Try(ctx, r.Most, build, delivery.Accepting(refusal, accept))
 }
 
-// refusal reads an error answer. Gateways in front of Config have answer formats of their own; an unreadable answer is quoted.
+// refusal reads an error answer; nil if it is none. Gateways in front of Config have answer formats of their own; an unreadable answer is quoted.
 func (c *Cloud) refusal(r Request, response delivery.Response, credentials compliance.Credentials) *delivery.Refusal {
-	var body struct {
-		Code      string `json:"error_code"`
-		Message   string `json:"error_msg"`
-		RequestID string `json:"request_id"`
+	body, _ := native.Scan(response.Body)
+	code := body.Text("error_code")
+	if response.OK() && code == "" {
+		return nil
 	}
 	const quoted = 16 << 10
-	_ = json.Unmarshal(response.Body, &body)
-	if body.Code == "" && body.Message == "" {
-		body.Message = string(response.Body[:min(len(response.Body), quoted)])
-	}
-	if id := response.Header.Get("X-Request-Id"); id != "" {
-		body.RequestID = id
+	message := body.Text("error_msg")
+	if code == "" && message == "" {
+		message = string(response.Body[:min(len(response.Body), quoted)])
 	}
 	return delivery.Refusal{
-		Status: response.Status, Code: body.Code, Message: body.Message, RequestID: body.RequestID,
-		Advice:    c.advice(r, response.Status, body.Code, body.Message),
-		Throttled: slices.Contains(codesThrottled, body.Code),
+		Status: response.Status, Code: code, Message: message, RequestID: cmp.Or(response.Header.Get("X-Request-Id"), body.Text("request_id")),
+		Advice:    c.advice(r, response.Status, code, message),
+		Throttled: slices.Contains(codesThrottled, code),
 	}.Masked(credentials, r.Secrets...)
 }
 

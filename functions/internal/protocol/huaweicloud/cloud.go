@@ -8,6 +8,8 @@
 package huaweicloud
 
 import (
+	"sync"
+
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
 )
@@ -22,6 +24,12 @@ type Cloud struct {
 	Client   delivery.Client
 	// Concurrency is the number of results of a report that are sent at the same time, because Config has no batches. Zero means 16.
 	Concurrency int
+	// Lookups is where the requests of lookups go instead of the services' own hosts, scheme and host: the local cloud. They keep the
+	// services' names in the header Host.
+	Lookups string
+
+	services delivery.Clients
+	projects sync.Map // by account and region
 }
 
 var _ compliance.Cloud = (*Cloud)(nil)

@@ -1,7 +1,6 @@
 package huaweicloud
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -49,7 +48,7 @@ func (c *Cloud) Decode(payload []byte) (compliance.Notification, error) {
 	}
 	n := &notification{
 		cloud: c, trigger: outer.TriggerType, assignmentID: outer.AssignmentID, assignmentName: string(outer.AssignmentName),
-		time: bytes.TrimSpace(outer.EvaluationTime), hash: bytes.TrimSpace(outer.EvaluationHash),
+		time: outer.EvaluationTime, hash: outer.EvaluationHash,
 	}
 	if n.event, err = outer.event(); err != nil {
 		return nil, compliance.ErrEvent.Wrap(err)
@@ -68,19 +67,19 @@ func parse(payload []byte) (*nativeEvent, error) {
 	if !utf8.Valid(payload) {
 		return nil, compliance.ErrEvent.Errorf("the payload is not UTF-8")
 	}
-	var outer nativeEvent
-	err := json.Unmarshal(payload, &outer) // continues after a value of the wrong type
-	var mistyped *json.UnmarshalTypeError
-	if err != nil && !errors.As(err, &mistyped) {
+	object, err := native.Scan(payload)
+	if err != nil {
 		return nil, compliance.ErrEvent.Wrap(native.Explain("", err))
 	}
-	if outer.AssignmentID != "" || !native.Absent(outer.InvokingEvent) || mistyped != nil && strings.HasPrefix(mistyped.Field, "policy_assignment_id") {
-		if err := native.ReadObject("", payload, &outer); err != nil {
-			return nil, compliance.ErrEvent.Wrap(err)
-		}
-		return &outer, nil
+	id := object.Get("policy_assignment_id")
+	if (native.Absent(id) || string(id) == `""`) && native.Absent(object.Get("invoking_event")) {
+		return nil, fmt.Errorf("%w: neither policy_assignment_id nor invoking_event", compliance.ErrForeign)
 	}
-	return nil, fmt.Errorf("%w: neither policy_assignment_id nor invoking_event", compliance.ErrForeign)
+	var outer nativeEvent
+	if err := object.Read("", &outer); err != nil {
+		return nil, compliance.ErrEvent.Wrap(err)
+	}
+	return &outer, nil
 }
 
 // event converts to the neutral form and checks required fields.
@@ -92,14 +91,17 @@ func (e *nativeEvent) event() (*compliance.Event, error) {
 	if err := native.ReadObject("invoking_event", e.InvokingEvent, &invoking); err != nil {
 		return nil, err
 	}
-	for _, required := range []struct{ field, value string }{
-		{"domain_id", e.DomainID},
-		{"policy_assignment_id", e.AssignmentID},
-		{"evaluation_time", literal(e.EvaluationTime)},
-		{"evaluation_hash", literal(e.EvaluationHash)},
-		{"invoking_event.id", invoking.ID},
+	for _, required := range [...]struct {
+		field   string
+		missing bool
+	}{
+		{"domain_id", e.DomainID == ""},
+		{"policy_assignment_id", e.AssignmentID == ""},
+		{"evaluation_time", native.Absent(e.EvaluationTime)},
+		{"evaluation_hash", native.Absent(e.EvaluationHash)},
+		{"invoking_event.id", invoking.ID == ""},
 	} {
-		if required.value == "" {
+		if required.missing {
 			return nil, native.Missing(required.field)
 		}
 	}
@@ -109,8 +111,7 @@ func (e *nativeEvent) event() (*compliance.Event, error) {
 	if n := utf8.RuneCountInString(invoking.ID); n > maxResourceID {
 		return nil, fmt.Errorf("invoking_event.id has %d characters; the limit is %d", n, maxResourceID)
 	}
-	var hash string
-	if err := json.Unmarshal(e.EvaluationHash, &hash); err != nil || hash == "" {
+	if hash, _ := native.String(e.EvaluationHash); hash == "" {
 		return nil, errors.New("evaluation_hash must be a non-empty string")
 	}
 	asked, err := evaluationTime(e.EvaluationTime)
@@ -184,21 +185,23 @@ func parameters(raw json.RawMessage) (map[string]json.RawMessage, error) {
 
 // unwrap returns a parameter's value from {"value": …}. In the documented organization example the value is bare (rms_05_0707).
 func unwrap(name string, parameter json.RawMessage) (json.RawMessage, error) {
-	var wrapper map[string]json.RawMessage
-	if json.Unmarshal(parameter, &wrapper) != nil {
+	object, err := native.Scan(parameter)
+	if err != nil || object.Get("value") == nil {
 		return parameter, nil
 	}
-	value, wrapped := wrapper["value"]
-	if !wrapped {
-		return parameter, nil
+	var wrapper struct {
+		Value json.RawMessage `json:"value"`
 	}
-	return value, native.ReadObject(fmt.Sprintf("rule_parameter.%.100s", name), parameter, &wrapper)
+	err = object.Read("rule_parameter."+name, &wrapper)
+	return wrapper.Value, err
 }
 
 // evaluationTime reads milliseconds since 1970, a number or a string.
 func evaluationTime(raw json.RawMessage) (time.Time, error) {
-	text := string(raw)
-	_ = json.Unmarshal(raw, &text) // a number is left as it is
+	text, quoted := native.String(raw)
+	if !quoted {
+		text = string(raw)
+	}
 	millis, err := strconv.ParseInt(text, 10, 64)
 	if err != nil {
 		float, notFloat := strconv.ParseFloat(text, 64) // 1.669098286719e12
@@ -224,13 +227,4 @@ func checkDomainID(id string) error {
 		return fmt.Errorf("domain_id has %d characters; the limit is %d", len(id), maxDomainID)
 	}
 	return nil
-}
-
-// literal returns the JSON text of a value, or "" if the value is missing or null.
-func literal(raw json.RawMessage) string {
-	text := string(bytes.TrimSpace(raw))
-	if text == "null" {
-		return ""
-	}
-	return text
 }

@@ -131,7 +131,7 @@ func TestDecodeOptional(t *testing.T) {
 	for _, odd := range []any{7, true, []any{}, map[string]any{"a": map[string]any{}}} {
 		notification, err := new(huaweicloud.Cloud).Decode(event(t, func(e, i map[string]any) {
 			e["policy_assignment_name"], e["event_type"] = odd, odd
-			for _, name := range []string{"name", "region_id", "created", "provisioning_state", "state", "tags"} {
+			for _, name := range []string{"name", "region_id", "created", "provisioning_state", "state", "tags", "project_id"} {
 				i[name] = odd
 			}
 		}))

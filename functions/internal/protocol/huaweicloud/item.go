@@ -18,6 +18,7 @@ type nativeItem struct {
 	Provider          string          `json:"provider"`
 	Type              string          `json:"type"`
 	RegionID          native.Text     `json:"region_id"`
+	ProjectID         native.Text     `json:"project_id"`
 	Created           native.Text     `json:"created"`
 	ProvisioningState native.Text     `json:"provisioning_state"` // Succeeded, Failed, Canceled, Processing
 	State             native.Text     `json:"state"`              // Normal, Deleted
@@ -64,6 +65,9 @@ func (i *nativeItem) gone() bool {
 
 func (i *nativeItem) resource() (compliance.Resource, error) {
 	r := compliance.Resource{Cloud: compliance.HuaweiCloud, ID: i.ID, Name: string(i.Name), Region: string(i.RegionID), Status: string(i.ProvisioningState)}
+	if isProject(string(i.ProjectID)) { // documented events have "vpc" there
+		r.Project = string(i.ProjectID)
+	}
 	switch {
 	case i.ID == "":
 		return r, native.Missing("id")
@@ -75,7 +79,7 @@ func (i *nativeItem) resource() (compliance.Resource, error) {
 		return r, fmt.Errorf("provider is %.40q but must be a name without dots and slashes", i.Provider)
 	}
 	r.Type = typePrefix + i.Provider + "." + i.Type
-	if literal(i.Properties) != "" {
+	if !native.Absent(i.Properties) {
 		if i.Properties[0] != '{' {
 			return r, errors.New("properties must be an object")
 		}
@@ -93,16 +97,20 @@ const typePrefix = compliance.HuaweiCloud + "/"
 
 // tags reads {"key": "value"}; a key without a value has null. Unreadable tags are unknown.
 func tags(raw json.RawMessage) map[string][]string {
-	var pairs map[string]*string
-	if literal(raw) == "" || !native.Unique(raw) || json.Unmarshal(raw, &pairs) != nil {
+	if native.Absent(raw) {
 		return nil
 	}
-	values := make(map[string][]string, len(pairs))
-	for key, value := range pairs {
-		if value == nil {
-			value = new(string)
-		}
-		values[key] = []string{*value}
+	object, err := native.Scan(raw)
+	if err != nil {
+		return nil
+	}
+	texts, ok := object.Texts()
+	if !ok {
+		return nil
+	}
+	values := make(map[string][]string, len(texts))
+	for key, text := range texts {
+		values[key] = []string{text}
 	}
 	return values
 }

@@ -149,7 +149,7 @@ func TestListPoisoned(t *testing.T) {
 		"null":               {`null`, "", "resource 2 of the page: id is missing"},
 		"properties a list":  {`{"id":"b","provider":"vpc","type":"publicips","properties":[]}`, "b", "resource 2 of the page: properties must be an object"},
 		"another type":       {`{"id":"b","provider":"vpc","type":"vpcs","properties":{}}`, "b", "resource 2 of the page: it has type huaweicloud/vpc.vpcs"},
-		"repeated names":     {`{"id":"b","ID":"c","provider":"vpc","type":"publicips"}`, "c", `resource 2 of the page: resource has member "ID", which differs from "id" only in case`},
+		"repeated names":     {`{"id":"b","ID":"c","provider":"vpc","type":"publicips"}`, "b", `resource 2 of the page: resource has member "ID", which differs from "id" only in case`},
 	} {
 		protocoltest.Bubble(t, name, func(t *testing.T) {
 			c := serve(t, func(*http.Request, string) *protocoltest.Answer {

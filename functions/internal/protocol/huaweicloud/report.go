@@ -136,8 +136,7 @@ func (n *notification) accepted(response delivery.Response, outcome compliance.O
 
 // secrets are the values that an error must not show: the hash in its JSON form and decoded.
 func (n *notification) secrets() []string {
-	var hash string
-	_ = json.Unmarshal(n.hash, &hash) // Decode has done so before
+	hash, _ := native.String(n.hash)
 	return []string{hash, strings.Trim(string(n.hash), `"`)}
 }
 

@@ -4,16 +4,12 @@ package native
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"reflect"
 	"strings"
 	"time"
-	"unicode/utf8"
-
-	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 )
@@ -31,76 +27,6 @@ func Read(field string, value []byte, into any) error {
 	return Explain(field, json.Unmarshal(value, into))
 }
 
-// ReadObject decodes a JSON object into a struct or map, as [Read] does, and refuses names that could mean one thing here and another
-// elsewhere: repeated names, names that differ only in case, and names that differ from the struct's only in case. It looks at the object's
-// own members, not at those of its values.
-func ReadObject(field string, value []byte, into any) error {
-	if err := Read(field, value, into); err != nil {
-		return err
-	}
-	return checkNames(field, value, namesOf(into))
-}
-
-func checkNames(field string, value []byte, known []string) error {
-	decoder := jsontext.NewDecoder(bytes.NewBuffer(value), jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true))
-	if decoder.PeekKind() != '{' {
-		return nil
-	}
-	spelled := map[string]string{}
-	for _, name := range known {
-		spelled[fold(name)] = name
-	}
-	seen := map[string]bool{}
-	_, err := decoder.ReadToken()
-	for err == nil && decoder.PeekKind() != '}' {
-		var token jsontext.Token
-		if token, err = decoder.ReadToken(); err != nil {
-			break
-		}
-		name := token.String()
-		folded := fold(name)
-		switch other, taken := spelled[folded]; {
-		case seen[folded] && other == name:
-			return fmt.Errorf("%s repeats member %.100q", whole(field), name)
-		case taken && other != name:
-			return fmt.Errorf("%s has member %.100q, which differs from %q only in case", whole(field), name, shortened(other))
-		}
-		spelled[folded], seen[folded] = name, true
-		err = decoder.SkipValue()
-	}
-	return err
-}
-
-// fold makes names equal that encoding/json takes for equal.
-func fold(name string) string { return strings.ToLower(strings.ToUpper(name)) }
-
-func shortened(name string) string {
-	const most = 100
-	if utf8.RuneCountInString(name) > most {
-		return string([]rune(name)[:most]) + "…"
-	}
-	return name
-}
-
-// namesOf returns the member names of a struct's fields; none for a map.
-func namesOf(into any) []string {
-	t := reflect.TypeOf(into).Elem()
-	if t.Kind() != reflect.Struct {
-		return nil
-	}
-	var names []string
-	for i := range t.NumField() {
-		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
-		names = append(names, cmp.Or(name, t.Field(i).Name))
-	}
-	return names
-}
-
-// Unique reports whether a value is JSON in which no object repeats a name.
-func Unique(value []byte) bool {
-	return jsontext.Value(value).IsValid(jsontext.AllowInvalidUTF8(true))
-}
-
 // Text is an optional string: a value of another type counts as missing.
 type Text string
 
@@ -112,6 +38,14 @@ func (t *Text) UnmarshalJSON(value []byte) error {
 	}
 	*t = Text(text)
 	return nil
+}
+
+// String is the content of a JSON string; false for any other value.
+func String(value json.RawMessage) (text string, ok bool) {
+	if len(value) == 0 || value[0] != '"' {
+		return "", false
+	}
+	return unquote(value), true
 }
 
 // Write encodes a value without escaping <, > and &, because Config services expect them back as they sent them.

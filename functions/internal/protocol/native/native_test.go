@@ -73,6 +73,15 @@ func TestTypes(t *testing.T) {
 	}
 }
 
+// many are a hundred members.
+func many(member string) string {
+	all := make([]string, 100)
+	for i := range all {
+		all[i] = fmt.Sprintf(member, i)
+	}
+	return strings.Join(all, ",")
+}
+
 func TestReadObject(t *testing.T) {
 	t.Parallel()
 	type object struct {
@@ -91,6 +100,10 @@ func TestReadObject(t *testing.T) {
 		`{"\u0069d":1.0e5}`:   "event.id must be a string, not number",
 		`{"re\u017ft":1}`:     `event has member "reſt", which differs from "rest" only in case`,
 		`{"a":1,"A":1}`:       `event has member "A", which differs from "a" only in case`,
+		`{"id":"a",` + many(`"x%d":1`) + `,"X7":2}`:            `event has member "X7", which differs from "x7" only in case`,
+		`{"id":"a",` + many(`"x%d":1`) + `,"x7":2}`:            `event repeats member "x7"`,
+		`{` + many(`"x%d":1`) + `,"Id":2}`:                     `event has member "Id", which differs from "id" only in case`,
+		`{` + many(`"x%d":1`) + `}`:                            "<nil>",
 		`{"` + long + `":1,"` + strings.ToUpper(long) + `":1}`: `event has member "` + strings.Repeat("Ä", 100) + `", which differs from "` + strings.Repeat("ä", 100) + `…" only in case`,
 		`[]`: "event must be an object, not array",
 	} {
@@ -103,6 +116,65 @@ func TestReadObject(t *testing.T) {
 	if err := native.ReadObject("parameters", []byte(`{"a":1,"b":{"c":1,"c":2}}`), &parameters); err != nil || len(parameters) != 2 {
 		t.Errorf("got %v, %v", parameters, err)
 	}
+}
+
+func TestScanNesting(t *testing.T) {
+	t.Parallel()
+	for _, depth := range []int{1, 10_000, 10_001} {
+		text := []byte(strings.Repeat("[", depth) + strings.Repeat("]", depth))
+		_, err := native.Scan(text)
+		if want := json.Unmarshal(text, new(json.RawMessage)); fmt.Sprint(err) != fmt.Sprint(want) {
+			t.Errorf("%d deep: %v, encoding/json: %v", depth, err, want)
+		}
+	}
+}
+
+// What Scan and Read take for JSON, for an object's members and for their values is what encoding/json does.
+func FuzzScan(f *testing.F) {
+	for _, text := range []string{
+		`{"Name":"a\u00e9\ud83d\ude00","On":true,"At":{"On":false},"Text":7,"Raw":{"a":[1,-0.5e+3,null]},"x":[]}`, `[1,2]`, ` {"a" : 1 , "b":2} `, `{"Name":null}`,
+		`{"a":1,}`, `{"a"}`, `[01]`, `-`, `"\x"`, `"\u12"`, "\"\x01\"", "{\"\xff\":\"\xff\"}", `nul`, `1.`, `1e`, `{"Name":`, `"a`, `{"Text":"a","Raw":[1, 2 ]}`, ``, `{"\u004eame":"b"}`,
+	} {
+		f.Add([]byte(text))
+	}
+	type object struct {
+		Name string
+		On   bool
+		At   struct{ On bool }
+		Text native.Text
+		Raw  json.RawMessage
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		scanned, err := native.Scan(text)
+		var whole json.RawMessage
+		if want := json.Unmarshal(text, &whole); fmt.Sprint(err) != fmt.Sprint(want) {
+			t.Fatalf("Scan: %v, encoding/json: %v", err, want)
+		}
+		var members map[string]json.RawMessage
+		if err != nil || json.Unmarshal(text, &members) != nil {
+			return
+		}
+		for name, value := range members {
+			var other bool
+			for more := range members {
+				other = other || more != name && strings.EqualFold(more, name)
+			}
+			if got := scanned.Get(name); !other && string(got) != string(value) {
+				t.Errorf("%q is %s, want %s", name, got, value)
+			}
+		}
+		var got, want object
+		err = scanned.Read("event", &got)
+		if err != nil && (strings.Contains(err.Error(), "only in case") || strings.Contains(err.Error(), "repeats member")) {
+			return
+		}
+		if expected := native.Read("event", text, &want); fmt.Sprint(err) != fmt.Sprint(expected) {
+			t.Errorf("Read: %v, encoding/json: %v", err, expected)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("-want +got:\n%s", diff)
+		}
+	})
 }
 
 func TestText(t *testing.T) {

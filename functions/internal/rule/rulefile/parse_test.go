@@ -111,7 +111,7 @@ func TestParseFindsWhatIsWrong(t *testing.T) {
 		"infinite":          {start + "parameters: {n: .inf}\n", document.Problems{{Line: 3, Message: ".inf" + number}}},
 		"underscore":        {start + "parameters: {n: 1_000}\n", document.Problems{{Line: 3, Message: "1_000" + number}}},
 		"parameter twice":   {start + "parameters: {n: 1, n: 2}\n", document.Problems{{Line: 3, Message: `"n" is given twice`}}},
-		"anchor":            {start + "description: &d x\nparameters: {n: *d}\n", document.Problems{{Line: 4, Message: "a parameter cannot refer to another value (*d): write the value out"}}},
+		"anchor":            {start + "description: &d x\nparameters: {n: *d}\n", document.Problems{{Line: 4, Message: "a value cannot refer to another one (*d): write the value out"}}},
 		"name of a list":    {start + "parameters: {[a]: 1}\n", document.Problems{{Line: 3, Message: "a name must be a string"}}},
 		"all that is wrong": {"undetermined: x\ntrigger: y\nname: /\n", document.Problems{
 			{Line: 0, Message: "policy is missing: give the id of a policy"},

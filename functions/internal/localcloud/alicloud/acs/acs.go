@@ -110,6 +110,24 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// Asked is what a request asks.
+type Asked struct {
+	Action, Version string            // may be empty: an API with paths needs no action
+	Parameters      map[string]string // of query string and form body, without those of the protocol
+}
+
+// Authenticate reads a request for operations that are not the gateway's. An error is an [*Error].
+func (g *Gateway) Authenticate(w http.ResponseWriter, r *http.Request) (Asked, error) {
+	m, err := read(w, r)
+	if err != nil {
+		return Asked{}, err
+	}
+	if _, err := g.authenticate(m); err != nil {
+		return Asked{}, err
+	}
+	return Asked{m.action, m.version, m.operationParameters()}, nil
+}
+
 func (g *Gateway) run(ctx context.Context, id string, m *message) (Reply, error) {
 	if m.action == "" {
 		return nil, MissingParameter("Action")

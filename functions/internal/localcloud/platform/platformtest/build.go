@@ -43,7 +43,7 @@ func build(command string) (string, error) {
 	defer unlock()
 	binary := filepath.Join(bin, filepath.Base(command))
 	// The flags are those of the Makefile.
-	build := exec.Command("go", "build", "-C", filepath.Join(root, "functions", command), "-trimpath", "-ldflags=-s -w", "-tags=lambda.norpc", "-o", binary, ".")
+	build := exec.Command("go", "build", "-C", filepath.Join(root, "functions", command), "-trimpath", "-ldflags=-s -w", "-tags=lambda.norpc,nethttpomithttp2", "-o", binary, ".")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if output, err := build.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("%v: %w\n%s", build, err, output)

@@ -1,0 +1,335 @@
+package lookup
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/assay-rules/assay/functions/internal/compliance"
+)
+
+// Scope holds what templates and paths can refer to.
+type scope struct {
+	resource *compliance.Resource
+	known    map[string]any // resource, parameters, lookups, each, batch
+}
+
+// newScope reads the resource only where a template asks for it.
+func newScope(resource *compliance.Resource, parameters json.RawMessage) *scope {
+	s := &scope{resource: resource, known: map[string]any{"lookups": map[string]any{}}}
+	if len(parameters) > 0 {
+		s.known["parameters"], _ = decode(parameters) // the policy's own, which were encoded
+	}
+	return s
+}
+
+// decode reads JSON; numbers stay as they are written.
+func decode(source []byte) (any, error) {
+	decoder := json.NewDecoder(bytes.NewReader(source))
+	decoder.UseNumber()
+	var v any
+	err := decoder.Decode(&v)
+	return v, err
+}
+
+// values are those at a path such as resource.properties.VpcId. A step into a list goes into each of its elements.
+func (s *scope) values(at string) []any {
+	first, rest, _ := strings.Cut(at, ".")
+	var root any
+	switch first {
+	case "resource":
+		root, rest = s.member(rest)
+	default:
+		root = s.known[first]
+	}
+	return walk(root, rest)
+}
+
+// member is a field of the resource, and the path below it.
+func (s *scope) member(at string) (any, string) {
+	name, rest, _ := strings.Cut(at, ".")
+	text := ""
+	switch name {
+	case "id":
+		text = s.resource.ID
+	case "name":
+		text = s.resource.Name
+	case "region":
+		text = s.resource.Region
+	case "account":
+		text = s.resource.Account
+	case "project":
+		text = s.resource.Project
+	case "type":
+		_, text, _ = strings.Cut(s.resource.Type, "/")
+	case "properties", "supplementary":
+		if _, read := s.known[name]; !read {
+			source := s.resource.Properties
+			if name == "supplementary" {
+				source = s.resource.Supplementary
+			}
+			s.known[name], _ = decode(source) // what cannot be read has no values; the engine says why
+		}
+		return s.known[name], rest
+	}
+	if text == "" {
+		return nil, rest
+	}
+	return text, rest
+}
+
+// walk follows a path. Null is nothing.
+func walk(v any, at string) []any {
+	if list, ok := v.([]any); ok {
+		var all []any
+		for _, element := range list {
+			all = append(all, walk(element, at)...)
+		}
+		return all
+	}
+	if v == nil {
+		return nil
+	}
+	if at == "" {
+		return []any{v}
+	}
+	object, ok := v.(map[string]any)
+	if !ok {
+		return nil
+	}
+	name, rest, _ := strings.Cut(at, ".")
+	return walk(object[name], rest)
+}
+
+// errLacks is about a value that the resource does not have.
+type lacksError struct{ path string }
+
+func (e lacksError) Error() string { return "the resource has no " + e.path }
+
+const maxParameter = 4096 // bytes
+
+// text fills in a template: ${resource.id}, or the first of several that there is, ${resource.properties.cluster_id|resource.id}. Check is
+// asked about each value that is filled in.
+func (s *scope) text(template string, check func(string) error) (string, error) {
+	var filled strings.Builder
+	for {
+		before, after, found := strings.Cut(template, "${")
+		filled.WriteString(before)
+		if !found {
+			return filled.String(), nil
+		}
+		inner, rest, closed := strings.Cut(after, "}")
+		if !closed {
+			return "", fmt.Errorf("%q has no closing brace", template)
+		}
+		value, err := s.first(inner)
+		if err == nil && check != nil {
+			err = check(value)
+		}
+		if err != nil {
+			return "", err
+		}
+		filled.WriteString(value)
+		template = rest
+	}
+}
+
+// first is the value of the first of some paths that has one.
+func (s *scope) first(paths string) (string, error) {
+	for at := range strings.SplitSeq(paths, "|") {
+		switch found := s.values(at); len(found) {
+		case 0:
+			continue
+		case 1:
+			return scalar(at, found[0])
+		default:
+			return "", fmt.Errorf("%s has %d values, where one is needed", at, len(found))
+		}
+	}
+	name, _, _ := strings.Cut(paths, "|")
+	return "", lacksError{strings.TrimPrefix(name, "resource.")}
+}
+
+func scalar(at string, v any) (string, error) {
+	var text string
+	switch v := v.(type) {
+	case string:
+		text = v
+	case json.Number:
+		text = v.String()
+	case bool:
+		text = fmt.Sprint(v)
+	default:
+		return "", fmt.Errorf("%s is no single value", at)
+	}
+	switch {
+	case text == "":
+		return "", lacksError{strings.TrimPrefix(at, "resource.")}
+	case len(text) > maxParameter, strings.ContainsFunc(text, unicode.IsControl):
+		return "", fmt.Errorf("%s cannot be sent: it is longer than %d bytes or has control characters", at, maxParameter)
+	}
+	return text, nil
+}
+
+// plain are values that need no escaping anywhere: what stands within other text must be such.
+func plain(value string) error {
+	for _, r := range value {
+		if r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("-_.:/@+=,", r) {
+			return errors.New("the value has characters that cannot be sent within a text")
+		}
+	}
+	return nil
+}
+
+// parameter fills in a parameter's value, at any depth.
+func (s *scope) parameter(v any) (any, error) {
+	switch v := v.(type) {
+	case string:
+		switch batch, _ := s.known["batch"].([]any); {
+		case v == "${batch}":
+			return batch, nil
+		case v == "${batch.json}":
+			encoded, err := json.Marshal(batch)
+			return string(encoded), err
+		case v == "${batch.comma}":
+			return commaList(batch)
+		case strings.HasPrefix(v, "${") && strings.IndexByte(v, '}') == len(v)-1:
+			return s.text(v, nil)
+		}
+		return s.text(v, plain)
+	case []any:
+		all := make([]any, len(v))
+		for i, element := range v {
+			var err error
+			if all[i], err = s.parameter(element); err != nil {
+				return nil, err
+			}
+		}
+		return all, nil
+	case map[string]any:
+		all := make(map[string]any, len(v))
+		for name, element := range v {
+			var err error
+			if all[name], err = s.parameter(element); err != nil {
+				return nil, err
+			}
+		}
+		return all, nil
+	}
+	return v, nil
+}
+
+func commaList(batch []any) (any, error) {
+	texts := make([]string, len(batch))
+	for i, v := range batch {
+		text, err := scalar("each", v)
+		if err == nil {
+			err = plain(text)
+		}
+		if err != nil {
+			return nil, err
+		}
+		texts[i] = text
+	}
+	return strings.Join(texts, ","), nil
+}
+
+// ProjectMark stands in a path for Huawei Cloud's project, as in its API references: the protocol puts it in.
+const ProjectMark = "{project_id}"
+
+// path fills in a URL's path. A value is one segment of it and never leads elsewhere.
+func (s *scope) path(template string) (string, error) {
+	var segments []string
+	for segment := range strings.SplitSeq(template, "/") {
+		filled, err := s.text(segment, func(value string) error {
+			if value == "." || value == ".." {
+				return errors.New("the value cannot be a part of a path")
+			}
+			return nil
+		})
+		if err != nil {
+			return "", err
+		}
+		if segment != ProjectMark {
+			filled = url.PathEscape(filled)
+		}
+		segments = append(segments, filled)
+	}
+	return strings.Join(segments, "/"), nil
+}
+
+// word fills in what becomes part of a host or a header: a region, a project.
+func (s *scope) word(template string) (string, error) {
+	return s.text(template, func(value string) error {
+		if len(value) > 64 || strings.Trim(strings.ToLower(value), "abcdefghijklmnopqrstuvwxyz0123456789-_") != "" {
+			return fmt.Errorf("%.70q is no region or project", value)
+		}
+		return nil
+	})
+}
+
+// each are the values of a path, each once, in the order of their first appearance.
+func (s *scope) each(at string) []any {
+	var all []any
+	seen := map[string]bool{}
+	for _, v := range s.values(at) {
+		encoded, _ := json.Marshal(v) // it was JSON
+		if !seen[string(encoded)] {
+			seen[string(encoded)] = true
+			all = append(all, v)
+		}
+	}
+	return slices.Clip(all)
+}
+
+// References are the paths that templates and paths of a definition refer to, such as resource.id.
+func (d *Definition) References() []string {
+	var all []string
+	var visit func(v any)
+	visit = func(v any) {
+		switch v := v.(type) {
+		case string:
+			for {
+				_, after, found := strings.Cut(v, "${")
+				inner, rest, closed := strings.Cut(after, "}")
+				if !found || !closed {
+					return
+				}
+				all = append(all, strings.Split(inner, "|")...)
+				v = rest
+			}
+		case []any:
+			for _, element := range v {
+				visit(element)
+			}
+		case map[string]any:
+			for _, element := range v {
+				visit(element)
+			}
+		}
+	}
+	if d.Each != "" {
+		all = append(all, d.Each)
+	}
+	if c := d.Call; c != nil {
+		visit(c.Path)
+		visit(c.Region)
+		visit(c.Project)
+		visit(c.Parameters)
+	}
+	if d.Items != nil {
+		for _, value := range d.Items.Where {
+			visit(value)
+		}
+		if len(d.Items.Where) == 0 {
+			all = append(all, "resource.id") // whose relationships are meant
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}

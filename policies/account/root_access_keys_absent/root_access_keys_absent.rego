@@ -1,0 +1,25 @@
+# METADATA
+# title: The root user has no access keys
+# description: An access key of the root user may do everything and cannot be limited.
+# related_resources:
+#   - https://docs.aws.amazon.com/config/latest/developerguide/iam-root-access-key-check.html
+# custom:
+#   id: root-access-keys-absent
+#   aliases:
+#     aws: [iam-root-access-key-check]
+#   severity: high
+#   trigger: period
+#   frequency: TwentyFour_Hours
+#   resource_types:
+#     - aws/account
+#   fix: Delete the access keys of the root user.
+package policies.account.root_access_keys_absent
+
+import data.policies.lib.account
+import data.policies.lib.reasons
+
+# METADATA
+# description: How many access keys the root user has.
+evidence := {"keys": account.root_access_keys}
+
+deny contains reasons.equals("the root user has an access key", evidence.keys, 0, "AccountAccessKeysPresent") if evidence.keys > 0

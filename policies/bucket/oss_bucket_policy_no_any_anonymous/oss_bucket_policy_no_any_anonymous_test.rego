@@ -1,0 +1,34 @@
+package policies.bucket.oss_bucket_policy_no_any_anonymous_test
+
+import data.policies.bucket.oss_bucket_policy_no_any_anonymous as policy
+import data.policies.lib.reasons
+import data.policies.lib.testing
+
+bucket(answer) := {"resource": {"type": "alicloud/ACS::OSS::Bucket"}, "lookups": {"oss_bucket_policy": answer}}
+
+document(statement) := bucket({"exists": true, "value": {"Version": "1", "Statement": [object.union(
+	{"Effect": "Allow", "Action": ["oss:GetObject"], "Resource": ["acs:oss:*:100000000000000:logs/*"]},
+	statement,
+)]}})
+
+test_allow if {
+	every resource in [
+		bucket({"exists": false}),
+		document({"Principal": ["200000000000000000"]}),
+		document({"Principal": ["*"], "Condition": {"IpAddress": {"acs:SourceIp": ["192.0.2.0/24"]}}}),
+		document({"Principal": ["*"], "Effect": "Deny"}),
+	] {
+		testing.compliant(policy, {"anonymous_statements": []}) with input as resource
+	}
+}
+
+test_deny_everybody if {
+	every resource in [document({"Principal": ["*"]}), document({"NotPrincipal": ["200000000000000000"]})] {
+		testing.noncompliant(policy, {reasons.none("the bucket policy allows something to everybody", [0], "bucket policy")}) with input as resource
+	}
+}
+
+test_undetermined_when_unknown if {
+	testing.undetermined(policy) with input as document({"Principal": ["*"], "Effect": "Grant"})
+	testing.undetermined(policy) with input as {"resource": {"type": "alicloud/ACS::OSS::Bucket"}}
+}

@@ -1,0 +1,11 @@
+# METADATA
+# title: Groups of users
+# description: What the clouds say about a group of an account's users.
+package policies.lib.group
+
+# METADATA
+# description: The identifiers of the users in the group, which are among the relationships of its item.
+members := [user.id | some user in users] if {
+	input.resource.type == "aws/AWS::IAM::Group"
+	users := input.lookups.iam_group_users.value
+}

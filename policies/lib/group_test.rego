@@ -1,0 +1,10 @@
+package policies.lib.group_test
+
+import data.policies.lib.group
+
+test_members if {
+	group.members == ["AIDA1"] with input as {
+		"resource": {"type": "aws/AWS::IAM::Group"},
+		"lookups": {"iam_group_users": {"exists": true, "value": [{"id": "AIDA1", "type": "AWS::IAM::User"}]}},
+	}
+}

@@ -1,0 +1,31 @@
+package policies.vpc.vpc_flow_logs_enabled_test
+
+import data.policies.lib.reasons
+import data.policies.lib.testing
+import data.policies.vpc.vpc_flow_logs_enabled as policy
+
+vpc(traffic, wanted) := {
+	"resource": {"type": "aws/AWS::EC2::VPC"},
+	"lookups": {"vpc_flow_logs": {"exists": true, "value": [log |
+		some recorded in traffic
+		log := {"id": "fl-1", "properties": {"flowLogStatus": "ACTIVE", "trafficType": recorded}}
+	]}},
+	"parameters": {"trafficType": wanted},
+}
+
+test_allow_recorded if {
+	every wanted in ["", "REJECT", "ALL"] {
+		testing.compliant(policy, {"traffic": ["ALL"]}) with input as vpc(["ALL"], wanted)
+	}
+	testing.compliant(policy, {"traffic": ["REJECT"]}) with input as vpc(["REJECT"], "REJECT")
+}
+
+test_deny_unrecorded if {
+	reason := reasons.not_empty("no active flow log records the traffic that is asked for", "flow logs")
+	testing.noncompliant(policy, {reason}) with input as vpc([], "")
+	testing.noncompliant(policy, {reason}) with input as vpc(["ACCEPT"], "REJECT")
+}
+
+test_undetermined_without_answer if {
+	testing.undetermined(policy) with input as object.remove(vpc([], ""), ["lookups"])
+}
