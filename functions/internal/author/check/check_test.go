@@ -166,7 +166,7 @@ func TestLibrary(t *testing.T) {
 			"rules/ecs-disk-in-use.yaml:1: ecs-disk-in-use is a former id of policy disk-in-use: rename the rule and its file to disk-in-use, because packs look it up by that name",
 		}},
 		"a rule's schedule": {good, map[string]string{"a.yaml": "name: a\npolicy: thing-size\nfrequency: One_Hour\n", "b.yaml": "name: b\npolicy: access-keys-rotated\nfrequency: One_Hour\n"}, []string{
-			"rules/a.yaml:3: frequency is for rules with trigger: period",
+			"rules/a.yaml:3: frequency is for rules with trigger: period or both",
 		}},
 		"a rule twice in a pack": {nil, map[string]string{"packs/a.yaml": "name: a\nrules:\n  - rule: disk-in-use\n  - rule: ecs-disk-in-use\n"}, []string{
 			`rules/packs/a.yaml: "disk-in-use" and "ecs-disk-in-use" both name rule disk-in-use; a pack may list a rule only once`,
