@@ -1,7 +1,7 @@
 # METADATA
-# title: CSS and Elasticsearch clusters have snapshots enabled
+# title: Search clusters have snapshots enabled
 # description: >-
-#   A CSS cluster has snapshots enabled, an Elasticsearch cluster of Alibaba Cloud has automatic backup enabled, so that its data can be restored.
+#   Snapshots allow lost data to be restored. Snapshots must be enabled for a CSS cluster, automatic backup for an Elasticsearch cluster of Alibaba Cloud.
 # related_resources:
 #   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_13_6031.html
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/enable-automatic-backup-for-elasticsearch-instances
@@ -14,12 +14,12 @@
 #   resource_types:
 #     - huaweicloud/css.clusters
 #     - alicloud/ACS::Elasticsearch::Instance
-#   fix: Enable snapshots of the CSS cluster, or automatic backup of the Elasticsearch cluster on its page Data Backup.
+#   fix: Enable snapshots of the CSS cluster, or automatic backup on the Elasticsearch cluster's page Data Backup.
 #   differences:
-#     - A cluster that is being deleted is not applicable; what the vendors make of it is not documented.
+#     - A cluster that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
 #   zh:
-#     title: CSS 和 Elasticsearch 集群已开启快照
-#     description: 华为云 CSS 集群必须开启快照，阿里云 Elasticsearch 集群必须开启自动备份，以便恢复数据。
+#     title: 搜索集群已开启快照
+#     description: 快照可用于恢复丢失的数据。华为云 CSS 集群必须开启快照，阿里云 Elasticsearch 集群必须开启自动备份。
 #     fix: 为 CSS 集群开启快照，或在 Elasticsearch 集群的“数据备份”页面开启自动备份。
 package policies.search_cluster.css_cluster_backup_available
 
