@@ -16,4 +16,9 @@ sql_audited := {"on": true, "off": false}[text.word(input.lookups.adb_audit_log_
 # description: Whether the cluster is being deleted or is gone.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::ADB::DBCluster"]
+# custom:
+#   absent:
+#     - path: properties.DBClusterStatus
+#       mutations: [unnoticed]
+#       because: a resource exists unless its state says that it is being deleted
 deleting := lifecycle.ending([state | state := input.resource.properties.DBClusterStatus]) if input.resource.type == "alicloud/ACS::ADB::DBCluster"

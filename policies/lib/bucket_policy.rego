@@ -108,6 +108,11 @@ _denied(numbers, name) if {
 # METADATA
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::OSS::Bucket"]
+# custom:
+#   absent:
+#     - path: properties.Name
+#       mutations: [unnoticed]
+#       because: the id of a bucket is its name
 _name := lists.first([name | name := input.resource.properties.Name], input.resource.id)
 
 # METADATA

@@ -66,6 +66,11 @@ _entries(rules) := [lists.first(
 # description: Whether the file system is being deleted or is gone.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::NAS::FileSystem"]
+# custom:
+#   absent:
+#     - path: properties.Status
+#       mutations: [unnoticed]
+#       because: a resource exists unless its state says that it is being deleted
 deleting := lifecycle.ending([state | state := input.resource.properties.Status]) if input.resource.type == "alicloud/ACS::NAS::FileSystem"
 
 # METADATA

@@ -47,6 +47,11 @@ _entries := [entry.Entry | some entry in entries] if {
 # description: Whether the instance is being deleted or is gone.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::CR::Instance"]
+# custom:
+#   absent:
+#     - path: properties.InstanceStatus
+#       mutations: [unnoticed]
+#       because: a resource exists unless its state says that it is being deleted
 deleting := lifecycle.ending([state | state := input.resource.properties.InstanceStatus]) if input.resource.type == "alicloud/ACS::CR::Instance"
 
 # METADATA

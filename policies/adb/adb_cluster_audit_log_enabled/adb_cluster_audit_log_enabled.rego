@@ -14,7 +14,7 @@
 #     - >-
 #       The API answers for clusters of the Data Warehouse Edition. For the other editions, which have another API, the call may be refused; the
 #       cluster is then Undetermined.
-#     - A cluster that is being deleted is not applicable; what the vendors make of it is not documented.
+#     - A cluster that is being deleted is not applicable. Alibaba Cloud does not document how its managed rule treats it.
 #   zh:
 #     title: AnalyticDB 集群已开启 SQL 审计
 #     description: 云原生数据仓库 AnalyticDB MySQL 版集群开启 SQL 审计后，可以事后追溯谁读取或修改了哪些数据。

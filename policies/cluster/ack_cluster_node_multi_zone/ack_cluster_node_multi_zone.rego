@@ -14,7 +14,7 @@
 #     - >-
 #       Only nodes that are ECS instances count. A cluster that has fewer than three zones among these, and other nodes besides, is Undetermined; one
 #       without any node does not comply.
-#     - A cluster that is being deleted is not applicable; what the vendors make of it is not documented.
+#     - A cluster that is being deleted is not applicable. Alibaba Cloud does not document how its managed rule treats it.
 #   zh:
 #     title: ACK 集群节点分布在三个可用区
 #     description: ACK 集群的节点必须分布在至少三个可用区，以便单个可用区故障时业务不中断。

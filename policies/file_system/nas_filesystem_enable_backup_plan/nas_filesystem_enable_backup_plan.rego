@@ -13,7 +13,7 @@
 #   differences:
 #     - Plans of the file system's region and account count. A backup by another account is not seen.
 #     - A plan that does not say whether it is disabled makes the file system Undetermined.
-#     - A file system that is being deleted is not applicable; what the vendors make of it is not documented.
+#     - A file system that is being deleted is not applicable. Alibaba Cloud does not document how its managed rule treats it.
 #   zh:
 #     title: NAS 文件系统已设置备份计划
 #     description: 云备份中必须有已启用的备份计划对 NAS 文件系统进行备份，以便恢复数据。

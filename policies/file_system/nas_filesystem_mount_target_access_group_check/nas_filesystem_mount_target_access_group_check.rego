@@ -18,7 +18,7 @@
 #       ranges that together are every address do not comply either, as they let in as many.
 #     - All mount targets are judged, whatever their state. A file system without any complies.
 #     - Rules of file systems of other types than standard and extreme cannot be asked for; these are Undetermined, unless they use the default group.
-#     - A file system that is being deleted is not applicable; what the vendors make of it is not documented.
+#     - A file system that is being deleted is not applicable. Alibaba Cloud does not document how its managed rule treats it.
 #   zh:
 #     title: NAS 文件系统挂载点的权限组未对所有来源开放
 #     description: NAS 文件系统的挂载点不能使用默认权限组，也不能使用包含允许所有 IP 地址访问的规则的权限组。

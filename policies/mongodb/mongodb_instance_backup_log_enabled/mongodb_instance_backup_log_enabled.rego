@@ -12,7 +12,7 @@
 #   fix: Enable log backup on the page Backup and Restoration of the ApsaraDB for MongoDB console.
 #   differences:
 #     - That 1 means on and 0 means off is taken from the API's description and was not tried in an account. Any other number is Undetermined.
-#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
+#     - An instance that is being deleted is not applicable. Alibaba Cloud does not document how its managed rule treats it.
 #   zh:
 #     title: MongoDB 实例已开启日志备份
 #     description: 云数据库 MongoDB 实例开启日志备份后，可以恢复到任意时间点。

@@ -15,7 +15,7 @@
 #     - >-
 #       The words of the answer (Enabled, Disable) are those of the product's API reference and were not tried in an account. Any other word is
 #       Undetermined.
-#     - A cluster that is being deleted is not applicable; what the vendors make of it is not documented.
+#     - A cluster that is being deleted is not applicable. Alibaba Cloud does not document how its managed rule treats it.
 #   zh:
 #     title: PolarDB 集群已开启 SSL 加密
 #     description: PolarDB 集群的每个连接地址都必须开启 SSL 加密，避免数据在传输过程中被窃取或篡改。

@@ -11,7 +11,7 @@
 #     - alicloud/ACS::PolarDB::DBCluster
 #   fix: Enable TDE on the page Settings and Management > Security of the PolarDB console. TDE cannot be disabled again.
 #   differences:
-#     - A cluster that is being deleted is not applicable; what the vendors make of it is not documented.
+#     - A cluster that is being deleted is not applicable. Alibaba Cloud does not document how its managed rule treats it.
 #   zh:
 #     title: PolarDB 集群已开启 TDE
 #     description: PolarDB 集群开启透明数据加密（TDE）后，即使存储副本泄露，数据也不会泄露。

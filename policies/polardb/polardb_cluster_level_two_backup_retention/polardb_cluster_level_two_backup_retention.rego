@@ -22,7 +22,7 @@
 #     - >-
 #       A cluster whose backups are set up by the advanced backup feature may keep backups that the API does not name here; such a cluster does
 #       not comply, or is Undetermined.
-#     - A cluster that is being deleted is not applicable; what the vendors make of it is not documented.
+#     - A cluster that is being deleted is not applicable. Alibaba Cloud does not document how its managed rule treats it.
 #   zh:
 #     title: PolarDB 集群二级备份保留时长满足要求
 #     description: PolarDB 集群必须开启二级备份，且保留天数不少于规则参数指定的天数。

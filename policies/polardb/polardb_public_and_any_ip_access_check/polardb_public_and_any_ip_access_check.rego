@@ -14,7 +14,7 @@
 #   differences:
 #     - Alibaba Cloud's text speaks of 0.0.0.0/0; ::/0 and other ways to write every address, ranges that together are every one too, do not comply either.
 #     - Security groups that are added to the whitelist are not judged.
-#     - A cluster that is being deleted is not applicable; what the vendors make of it is not documented.
+#     - A cluster that is being deleted is not applicable. Alibaba Cloud does not document how its managed rule treats it.
 #   zh:
 #     title: 开启公网访问的 PolarDB 集群白名单未对所有来源开放
 #     description: PolarDB 集群不能在开通公网地址的同时，在白名单的任一分组中允许所有 IP 地址访问，否则任何人都可以尝试登录。

@@ -14,7 +14,7 @@
 #     - Alibaba Cloud's text speaks of 0.0.0.0/0; ::/0 and other ways to write every address, ranges that together are every one too, do not comply either.
 #     - A whitelist that is off, or has no entries, lets everybody in and does not comply.
 #     - The endpoint for images is judged, and not that for Helm charts.
-#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
+#     - An instance that is being deleted is not applicable. Alibaba Cloud does not document how its managed rule treats it.
 #   zh:
 #     title: 容器镜像服务实例白名单未对所有来源开放
 #     description: 容器镜像服务实例必须关闭公网访问入口，或公网白名单未允许所有 IP 地址访问。
