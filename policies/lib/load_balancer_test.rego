@@ -204,3 +204,20 @@ test_each_path_is_of_a_type_that_has_the_fact if {
 		},
 	}
 }
+
+application(listeners) := {
+	"resource": {"type": "alicloud/ACS::ALB::LoadBalancer", "properties": {}},
+	"lookups": {"alb_listener_attributes": {"exists": true, "value": [{"of": listener.ListenerId, "exists": true, "value": listener} | some listener in listeners]}},
+}
+
+test_restricted_listeners if {
+	running := {"ListenerId": "lsn-1", "ListenerStatus": "Running", "AclConfig": {"AclRelations": [{"AclId": "acl-1"}]}}
+	stopped := {"ListenerId": "lsn-2", "ListenerStatus": "Stopped"}
+	open := {"ListenerId": "lsn-3", "ListenerStatus": "Running"}
+	load_balancer.restricted_listeners == [
+		{"listener": "lsn-1", "restricted": true},
+		{"listener": "lsn-3", "restricted": false},
+	] with input as application([running, stopped, open])
+	load_balancer.restricted_listeners_complete == true with input as application([running, stopped])
+	load_balancer.restricted_listeners_complete == false with input as application([{"ListenerId": "lsn-4", "ListenerStatus": "Sleeping"}])
+}
