@@ -4,14 +4,18 @@
 # related_resources:
 #   - https://docs.aws.amazon.com/config/latest/developerguide/rds-storage-encrypted.html
 #   - https://www.huaweicloud.com/guide/page-1308
+#   - https://www.alibabacloud.com/help/en/cloud-config/latest/rds-instance-enabled-disk-encryption
+#   - https://www.alibabacloud.com/help/en/rds/developer-reference/api-rds-2014-08-15-describedbinstanceencryptionkey
 # custom:
 #   id: rds-storage-encrypted
 #   aliases:
+#     alicloud: [rds-instance-enabled-disk-encryption]
 #     huaweicloud: [rds-instances-enable-kms]
 #   severity: high
 #   resource_types:
 #     - aws/AWS::RDS::DBInstance
 #     - huaweicloud/rds.instances
+#     - alicloud/ACS::RDS::DBInstance
 #   parameters:
 #     kmsKeyId:
 #       type: string
@@ -22,6 +26,9 @@
 #     NIST SP 800-53 Rev. 5: [AU-9(3), CP-9d, SC-8(3), SC-8(4), SC-13a, SC-28(1), SI-19(4)]
 #     PCI DSS 3.2.1: ["3.4", 8.2.1]
 #   differences:
+#     - >-
+#       Local SSDs of Alibaba Cloud cannot be encrypted and do not comply. What its rule makes of them is not documented, nor what the API answers about
+#       a cloud disk that is not encrypted: it is taken to be an empty key, and any other answer leaves the verdict open.
 #     - A key that the instance names by its identifier and the rule by an alias cannot be compared.
 #     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
 package policies.rds.rds_storage_encrypted
