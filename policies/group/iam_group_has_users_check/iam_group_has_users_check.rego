@@ -3,13 +3,16 @@
 # description: A group without users grants nothing to anybody; what it is for is forgotten.
 # related_resources:
 #   - https://docs.aws.amazon.com/config/latest/developerguide/iam-group-has-users-check.html
+#   - https://www.alibabacloud.com/help/en/cloud-config/latest/qz62cl
 # custom:
 #   id: iam-group-has-users-check
 #   aliases:
 #     aws: [iam-group-has-users-check]
+#     alicloud: [ram-group-has-member-check]
 #   severity: low
 #   resource_types:
 #     - aws/AWS::IAM::Group
+#     - alicloud/ACS::RAM::Group
 #   fix: Add users to the group, or delete it.
 package policies.group.iam_group_has_users_check
 
