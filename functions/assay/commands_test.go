@@ -45,7 +45,7 @@ func TestNewPolicy(t *testing.T) {
 			if diff := cmp.Diff("no problems found\n", assay(0, "check")); diff != "" {
 				t.Errorf("check (-want +got):\n%s", diff)
 			}
-			if diff := cmp.Diff("3 unit tests, 2 example events, Rego coverage 100.0 %\n5 passed, 0 failed\n", assay(0, "test", "--min-coverage", "100")); diff != "" {
+			if diff := cmp.Diff("3 unit tests, 2 example events, 1 proof, Rego coverage 100.0 %\n6 passed, 0 failed\n", assay(0, "test", "--min-coverage", "100")); diff != "" {
 				t.Errorf("test (-want +got):\n%s", diff)
 			}
 			assay(0, "test", folder)
@@ -75,7 +75,7 @@ func TestNewPolicy(t *testing.T) {
 			if got := assay(1, "check"); !strings.Contains(got, source[len(directory)+1:]+`:23: undefined ref: input.resource.properties.typ;`) || !strings.Contains(got, "1 problem\n") {
 				t.Errorf("check, misspelt: %s", got)
 			}
-			if got := assay(1, "test"); !strings.Contains(got, "1 passed, 4 failed") || !strings.Contains(got, "properties.typ is missing") {
+			if got := assay(1, "test"); !strings.Contains(got, "1 passed, 5 failed") || !strings.Contains(got, "properties.typ is missing") {
 				t.Errorf("test, misspelt: %s", got)
 			}
 			if got := assay(2, "invoke", filepath.Join(folder, "examples")); !strings.Contains(got, "2 of 2 events could not be evaluated") {

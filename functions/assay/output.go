@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"sync"
 	"time"
 
 	"golang.org/x/term"
@@ -87,4 +88,34 @@ func (p *progress) end() {
 	if p.terminal && p.last != "" {
 		fmt.Fprintln(p.out)
 	}
+}
+
+// lateProgress shows on a terminal how far a command is that takes longer than two seconds. It can be used by many goroutines at once.
+type lateProgress struct {
+	mu   sync.Mutex
+	line *progress // nil: this is no terminal
+}
+
+func newLateProgress(out io.Writer) *lateProgress {
+	if !isTerminal(out) {
+		return &lateProgress{}
+	}
+	return &lateProgress{line: newProgress(out)}
+}
+
+func (p *lateProgress) show(text string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.line != nil && time.Since(p.line.started) > 2*time.Second {
+		p.line.show(text)
+	}
+}
+
+func (p *lateProgress) end() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.line != nil {
+		p.line.end()
+	}
+	p.line = nil
 }

@@ -8,7 +8,12 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
+	"runtime"
+	"slices"
 	"strings"
+	"sync/atomic"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/assay-rules/assay/functions/internal/assembly"
 	"github.com/assay-rules/assay/functions/internal/author/policytest"
@@ -19,8 +24,9 @@ import (
 type testCommand struct {
 	Paths       []string `arg:"" optional:"" name:"path" help:"Test only the policies and facts below these paths."`
 	MinCoverage float64  `placeholder:"PERCENT" help:"Fail if unit tests cover less than this percentage of a file (default 0)."`
+	Proof       bool     `help:"Print what each policy was proved against: example events, properties, exceptions."`
 	Verbose     bool     `short:"v" help:"Print the name of every test."`
-	Output      string   `enum:"text,json" default:"text" help:"Output format: text or json, one object per test, example event and file, each on a line (default text)."`
+	Output      string   `enum:"text,json" default:"text" help:"Output format: text or json, one object per test, example event and file, and with --proof per policy, each on a line (default text)."`
 	engineFlag
 	directories
 }
@@ -29,10 +35,18 @@ func (testCommand) Help() string {
 	return `Unit tests are rules named test_… in files *_test.rego. Example events are files examples/CLOUD_VERDICT[_WHAT].json next to a policy. Each
 event goes all the way from decoding to the report, which is not sent; its parameters override the policy's defaults.
 
-Exit codes: 0 all tests passed, 1 a test failed or coverage is too low, 2 error.`
+Each policy is then proved by its example events: every property that it read is made missing, empty, of another type or unreadable, one at
+a time. A resource that was NonCompliant or Undetermined must not pass, and one that was Compliant must not stay so without a value that it
+was judged by. Where it may, METADATA says why (custom.absent). With --engine opa nothing is proved, because OPA does not tell what it
+could not read.
+
+Exit codes: 0 all tests passed, 1 a test or proof failed or coverage is too low, 2 error.`
 }
 
 func (c *testCommand) Run(ctx context.Context, streams stdio) error {
+	if c.Proof && c.Engine == "opa" {
+		return errors.New("--proof needs Assay's own evaluation: leave out --engine opa")
+	}
 	policies, err := c.policies()
 	if err != nil {
 		return err
@@ -43,33 +57,23 @@ func (c *testCommand) Run(ctx context.Context, streams stdio) error {
 	if err != nil {
 		return err
 	}
+	progress := newLateProgress(streams.err)
+	defer progress.end()
+	progress.show("running unit tests")
 	results, coverage, err := policytest.RunRego(ctx, policies, selected)
 	if err != nil {
 		return err
 	}
-	unitTests := len(results)
-	examples, err := c.runExamples(ctx, policies, selected)
-	if err != nil {
+	report := testReport{results: results, unitTests: len(results), coverage: coverage, minimum: c.MinCoverage}
+	if err := c.testPolicies(ctx, policies, selected, progress, &report); err != nil {
 		return err
 	}
-	results = append(results, examples...)
-	if len(results) == 0 && len(c.Paths) > 0 {
+	progress.end()
+	if len(report.results) == 0 && len(c.Paths) > 0 {
 		return fmt.Errorf("no tests or example events in %s", strings.Join(c.Paths, ", "))
 	}
-	report := testReport{results: results, unitTests: unitTests, coverage: coverage, minimum: c.MinCoverage}
-	if c.Output == "json" {
-		for _, result := range results {
-			if err := writeJSON(streams.out, result); err != nil {
-				return err
-			}
-		}
-		for _, file := range coverage {
-			if err := writeJSON(streams.out, file); err != nil {
-				return err
-			}
-		}
-	} else {
-		report.print(streams.out, c.Verbose)
+	if err := c.write(streams.out, &report); err != nil {
+		return err
 	}
 	if n := len(report.uncovered()); n > 0 {
 		return finding{fmt.Errorf("%s covered less than %v %%", counted(n, "file"), c.MinCoverage)}
@@ -80,38 +84,97 @@ func (c *testCommand) Run(ctx context.Context, streams stdio) error {
 	return nil
 }
 
-func (c *testCommand) runExamples(ctx context.Context, policies fs.FS, selected func(string) bool) ([]policytest.Result, error) {
+func (c *testCommand) write(out io.Writer, report *testReport) error {
+	if c.Output == "text" {
+		report.print(out, c.Verbose)
+		if c.Proof {
+			report.printProofs(out)
+		}
+		return nil
+	}
+	var all []any
+	for _, result := range report.results {
+		all = append(all, result)
+	}
+	for _, file := range report.coverage {
+		all = append(all, file)
+	}
+	for _, proof := range report.proofs {
+		if c.Proof {
+			all = append(all, proof)
+		}
+	}
+	for _, one := range all {
+		if err := writeJSON(out, one); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// testPolicies runs the example events of selected policies and proves them, several at a time.
+func (c *testCommand) testPolicies(ctx context.Context, policies fs.FS, selected func(string) bool, progress *lateProgress, report *testReport) error {
 	library := compile.NewLibrary(policies)
-	evaluated := c.evaluator(library)
 	folders, err := library.Folders()
 	if err != nil {
-		return nil, err
+		return err
 	}
-	clouds := func(client *http.Client) []compliance.Cloud { return assembly.Clouds(client, nil, sampleRegion) }
-	var all []policytest.Result
-	for _, folder := range folders {
-		main := path.Join(folder, path.Base(folder)+".rego")
-		if !selected(main) && !selected(path.Join(folder, policytest.ExamplesDir)) {
-			continue
-		}
-		results, err := policytest.RunExamples(ctx, policies, evaluated, folder, clouds)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, results...)
+	folders = slices.DeleteFunc(folders, func(folder string) bool {
+		return !selected(path.Join(folder, path.Base(folder)+".rego")) && !selected(path.Join(folder, policytest.ExamplesDir))
+	})
+	examples, proofs := make([][]policytest.Result, len(folders)), make([]*policytest.Proof, len(folders))
+	evaluated := c.evaluator(library)
+	var done atomic.Int64
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, folder := range folders {
+		group.Go(func() (err error) {
+			if examples[i], err = policytest.RunExamples(ctx, policies, evaluated, folder, previewClouds); err != nil {
+				return err
+			}
+			if c.Engine != "opa" {
+				proofs[i], err = policytest.Prove(ctx, library, policies, folder, previewClouds)
+			}
+			progress.show(fmt.Sprintf("proved %d of %d policies", done.Add(1), len(folders)))
+			return err
+		})
 	}
-	return all, nil
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	report.add(examples, proofs)
+	unneeded, err := policytest.Unneeded(library, report.proofs, selected)
+	report.results = append(report.results, unneeded...)
+	return err
+}
+
+func previewClouds(client *http.Client) []compliance.Cloud {
+	return assembly.Clouds(client, nil, sampleRegion)
 }
 
 // testReport is the result of all tests.
 type testReport struct {
 	results   []policytest.Result
 	unitTests int
+	events    int // example events
 	coverage  []policytest.Coverage
 	minimum   float64
+	proofs    []*policytest.Proof
 }
 
-func (r testReport) failures() int {
+// add appends the results of example events and of proofs, by policy.
+func (r *testReport) add(examples [][]policytest.Result, proofs []*policytest.Proof) {
+	for i := range examples {
+		r.events += len(examples[i])
+		r.results = append(r.results, examples[i]...)
+		if proofs[i] != nil {
+			r.proofs = append(r.proofs, proofs[i])
+			r.results = append(r.results, proofs[i].Results()...)
+		}
+	}
+}
+
+func (r *testReport) failures() int {
 	n := 0
 	for _, result := range r.results {
 		if result.Failure != "" {
@@ -122,7 +185,7 @@ func (r testReport) failures() int {
 }
 
 // uncovered lists the files whose coverage is below the minimum.
-func (r testReport) uncovered() []policytest.Coverage {
+func (r *testReport) uncovered() []policytest.Coverage {
 	var files []policytest.Coverage
 	for _, file := range r.coverage {
 		if file.Percent() < r.minimum {
@@ -132,7 +195,7 @@ func (r testReport) uncovered() []policytest.Coverage {
 	return files
 }
 
-func (r testReport) print(w io.Writer, verbose bool) {
+func (r *testReport) print(w io.Writer, verbose bool) {
 	paint := painter(w)
 	for _, result := range r.results {
 		switch {
@@ -159,8 +222,29 @@ func (r testReport) print(w io.Writer, verbose bool) {
 		}
 	}
 	overall := policytest.Coverage{Covered: covered, Total: total}
-	fmt.Fprintf(w, "%s, %s, Rego coverage %.1f %%\n", counted(r.unitTests, "unit test"), counted(len(r.results)-r.unitTests, "example event"), overall.Percent())
+	tests := []string{counted(r.unitTests, "unit test"), counted(r.events, "example event")}
+	if len(r.proofs) > 0 {
+		tests = append(tests, counted(len(r.proofs), "proof"))
+	}
+	fmt.Fprintf(w, "%s, Rego coverage %.1f %%\n", strings.Join(tests, ", "), overall.Percent())
 	fmt.Fprintf(w, "%d passed, %d failed\n", len(r.results)-r.failures(), r.failures())
+}
+
+// printProofs says what each policy was proved against.
+func (r *testReport) printProofs(w io.Writer) {
+	for _, proof := range r.proofs {
+		proved := "proved"
+		if len(proof.Failures) > 0 {
+			proved = "not proved"
+		}
+		fmt.Fprintf(w, "\n%s: %s by %s and %s\n", proof.Policy, proved, counted(len(proof.Examples), "example event"), counted(proof.Mutants, "mutant"))
+		for _, resourceType := range proof.ResourceTypes() {
+			fmt.Fprintf(w, "  %s: %s\n", resourceType, strings.Join(proof.PropertiesOf(resourceType), ", "))
+		}
+		for _, exception := range proof.Exceptions {
+			fmt.Fprintf(w, "  may be absent: %s (%s), because %s (%s:%d)\n", exception.Path, exception.MutationNames(), exception.Because, exception.File, exception.Line)
+		}
+	}
 }
 
 // spans abbreviates line numbers: 3, 7-9.

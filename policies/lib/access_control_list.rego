@@ -25,6 +25,11 @@ complete := [white_list.complete(_entries), count(_entries)] == [true, count(nat
 # METADATA
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::SLB::AccessControlList"]
+# custom:
+#   absent:
+#     - path: properties.AclEntrys.AclEntry
+#       mutations: [emptied]
+#       because: an access control list without entries lists no address
 _entries := [native.AclEntryIP | some native in natives; is_string(native.AclEntryIP)] if {
 	input.resource.type == "alicloud/ACS::SLB::AccessControlList"
 	natives := input.resource.properties.AclEntrys.AclEntry

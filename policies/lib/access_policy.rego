@@ -61,6 +61,11 @@ boundaries := 0 if input.resource.type == "alicloud/ACS::RAM::Policy"
 # description: The document of the version in force. Undefined unless exactly one version says that it is.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::RAM::Policy"]
+# custom:
+#   absent:
+#     - path: "properties.PolicyVersions.PolicyVersion[].PolicyDocument:.Statement"
+#       mutations: [emptied]
+#       because: a policy without statements allows nothing
 _document := documents[0] if {
 	input.resource.type == "alicloud/ACS::RAM::Policy"
 	documents := [document |
@@ -88,6 +93,11 @@ _document := lists.first(documents, "") if {
 # METADATA
 # schemas:
 #   - input.resource.properties: schema.aws["AWS::IAM::Policy"]
+# custom:
+#   absent:
+#     - path: "properties.policyVersionList[].document:.Statement"
+#       mutations: [emptied]
+#       because: a policy without statements allows nothing
 _document := documents[0] if {
 	input.resource.type == "aws/AWS::IAM::Policy"
 	documents := [document |

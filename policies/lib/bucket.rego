@@ -71,6 +71,11 @@ _s3_permissions := {"read": "Read", "write": "Write", "readacp": "ReadAcp", "wri
 # description: Configuration items hold the list as JSON text.
 # schemas:
 #   - input.resource.supplementary: schema.aws["AWS::S3::Bucket.supplementary"]
+# custom:
+#   absent:
+#     - path: "supplementary.AccessControlList:.grantList"
+#       mutations: [emptied]
+#       because: an access control list without grants allows nothing
 _s3_acl := acl if {
 	input.resource.type == "aws/AWS::S3::Bucket"
 	acl := input.resource.supplementary.AccessControlList
@@ -221,6 +226,20 @@ _writing_names := {
 # description: The bucket's policy, null when there is none.
 # schemas:
 #   - input.resource.supplementary: schema.aws["AWS::S3::Bucket.supplementary"]
+# custom:
+#   absent:
+#     - path: supplementary.BucketPolicy
+#       mutations: [emptied]
+#       because: AWS Config records a bucket without a policy so
+#     - path: supplementary.BucketPolicy.policyText
+#       mutations: [dropped, emptied]
+#       because: AWS Config records a bucket without a policy so
+#     - path: "supplementary.BucketPolicy.policyText:.Statement"
+#       mutations: [emptied, retyped]
+#       because: a policy without statements allows nothing
+#     - path: "supplementary.BucketPolicy.policyText:.Statement[].Condition"
+#       mutations: [unnoticed]
+#       because: another statement decides
 _policy := lists.first([text | text := attached.policyText], null) if {
 	input.resource.type == "aws/AWS::S3::Bucket"
 	attached := input.resource.supplementary.BucketPolicy
@@ -230,6 +249,14 @@ _policy := lists.first([text | text := attached.policyText], null) if {
 # METADATA
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::OSS::Bucket"]
+# custom:
+#   absent:
+#     - path: properties.Policy
+#       mutations: [dropped, emptied]
+#       because: the item of a bucket without a policy leaves it out
+#     - path: properties.Policy.Statement
+#       mutations: [emptied]
+#       because: a policy without statements allows nothing
 _policy := lists.first([document | document := input.resource.properties.Policy], null) if {
 	input.resource.type == "alicloud/ACS::OSS::Bucket"
 	lists.first([document | document := input.resource.properties.Policy], null) != {}
@@ -357,6 +384,11 @@ encryption := lists.first(algorithms, "") if {
 # description: The key of the encryption, empty when it is the cloud's own.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::OSS::Bucket"]
+# custom:
+#   absent:
+#     - path: properties.ServerSideEncryptionRule.KMSMasterKeyID
+#       mutations: [unnoticed]
+#       because: KMS without a key means the key that KMS keeps for OSS
 encryption_key := lists.first([key | key := input.resource.properties.ServerSideEncryptionRule.KMSMasterKeyID], "") if {
 	input.resource.type == "alicloud/ACS::OSS::Bucket"
 }

@@ -9,6 +9,11 @@ import data.policies.lib.number
 # description: The bandwidths in Mbit/s that a bandwidth package gives to pairs of regions.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::CEN::CenBandwidthPackage"]
+# custom:
+#   absent:
+#     - path: properties.OrginInterRegionBandwidthLimits.OrginInterRegionBandwidthLimit
+#       mutations: [emptied]
+#       because: no bandwidth is assigned to any pair of regions
 region_bandwidths := [bandwidth | some native in natives; bandwidth := number.parse(native.BandwidthLimit)] if {
 	input.resource.type == "alicloud/ACS::CEN::CenBandwidthPackage"
 	natives := input.resource.properties.OrginInterRegionBandwidthLimits.OrginInterRegionBandwidthLimit

@@ -12,6 +12,11 @@ import data.policies.lib.time
 # description: In how many days the certificate expires, as a fraction.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::SLB::ServerCertificate"]
+# custom:
+#   absent:
+#     - path: properties.ExpireTimeStamp
+#       mutations: [unnoticed]
+#       because: ExpireTime says the same
 remaining_days := time.remaining_days(lists.first(told, "")) if {
 	input.resource.type == "alicloud/ACS::SLB::ServerCertificate"
 	told := array.flatten([

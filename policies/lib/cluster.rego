@@ -35,6 +35,14 @@ public_endpoint := false if {
 # description: The endpoints, which are JSON in a text.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::ACK::Cluster"]
+# custom:
+#   absent:
+#     - path: "properties.MasterUrl:.api_server_endpoint"
+#       mutations: [unnoticed]
+#       because: a cluster without a public endpoint lists only the others
+#     - path: "properties.master_url:.api_server_endpoint"
+#       mutations: [dropped, emptied]
+#       because: a cluster without a public endpoint lists only the others
 _endpoints := json.unmarshal(told) if {
 	input.resource.type == "alicloud/ACS::ACK::Cluster"
 	told := lists.first(
@@ -59,6 +67,11 @@ secrets_encrypted := text.given(lists.first([key | key := input.lookups.ack_clus
 # description: Whether the cluster is being deleted or is gone.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::ACK::Cluster"]
+# custom:
+#   absent:
+#     - path: properties.state
+#       mutations: [unnoticed]
+#       because: a resource exists unless its state says that it is being deleted
 deleting := lifecycle.ending(array.concat([state | state := input.resource.properties.state], [state | state := input.resource.properties.State])) if input.resource.type == "alicloud/ACS::ACK::Cluster"
 
 # METADATA

@@ -53,6 +53,14 @@ attached := text.given(input.resource.properties.InstanceId) if {
 # METADATA
 # schemas:
 #   - input.resource.properties: schema.aws["AWS::EC2::Volume"]
+# custom:
+#   absent:
+#     - path: properties.attachments
+#       mutations: [emptied]
+#       because: a volume without attachments is not in use
+#     - path: properties.attachments
+#       mutations: [unreadable]
+#       because: a volume with an attachment is in use, whatever the attachment says
 attached := count(input.resource.properties.attachments) > 0 if {
 	input.resource.type == "aws/AWS::EC2::Volume"
 	is_array(input.resource.properties.attachments)
@@ -87,6 +95,11 @@ encrypted := boolean.parse(input.resource.properties.encrypted) if {
 # description: The key that the disk is encrypted with, empty when the cloud names none.
 # schemas:
 #   - input.resource.properties: schema.huaweicloud["evs.volumes"]
+# custom:
+#   absent:
+#     - path: properties.metadata.systemCmkid
+#       mutations: [unnoticed]
+#       because: systemEncrypted also says that a disk is encrypted
 key := lists.first([key | key := input.resource.properties.metadata.systemCmkid], "") if {
 	input.resource.type == "huaweicloud/evs.volumes"
 }
@@ -148,16 +161,31 @@ has_snapshot_policy := text.given(input.resource.properties.AutoSnapshotPolicyId
 # description: Whether the disk is being deleted or is gone.
 # schemas:
 #   - input.resource.properties: schema.huaweicloud["evs.volumes"]
+# custom:
+#   absent:
+#     - path: properties.status
+#       mutations: [unnoticed]
+#       because: a resource exists unless its state says that it is being deleted
 deleting := lifecycle.ending([state | state := input.resource.properties.status]) if input.resource.type == "huaweicloud/evs.volumes"
 
 # METADATA
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::ECS::Disk"]
+# custom:
+#   absent:
+#     - path: properties.Status
+#       mutations: [unnoticed]
+#       because: a resource exists unless its state says that it is being deleted
 deleting := lifecycle.ending([state | state := input.resource.properties.Status]) if input.resource.type == "alicloud/ACS::ECS::Disk"
 
 # METADATA
 # schemas:
 #   - input.resource.properties: schema.aws["AWS::EC2::Volume"]
+# custom:
+#   absent:
+#     - path: properties.state
+#       mutations: [unnoticed]
+#       because: a resource exists unless its state says that it is being deleted
 deleting := lifecycle.ending([state | state := input.resource.properties.state]) if input.resource.type == "aws/AWS::EC2::Volume"
 
 # METADATA

@@ -91,6 +91,11 @@ image := {"image": true, "zip": false}[text.word(input.resource.properties.packa
 # description: Items from before there were images name no form; a function that names a runtime is none.
 # schemas:
 #   - input.resource.properties: schema.aws["AWS::Lambda::Function"]
+# custom:
+#   absent:
+#     - path: properties.packageType
+#       mutations: [unnoticed]
+#       because: a function with a runtime is no container image
 image := false if {
 	input.resource.type == "aws/AWS::Lambda::Function"
 	lists.given([type | type := input.resource.properties.packageType]) == []

@@ -44,6 +44,11 @@ vpc_id := id if {
 # description: Whether the instance can be reached from the Internet.
 # schemas:
 #   - input.resource.properties: schema.huaweicloud["gaussdb.instance"]
+# custom:
+#   absent:
+#     - path: properties.public_ips
+#       mutations: [emptied]
+#       because: the instance has no public address
 public := count(addresses) > 0 if {
 	input.resource.type == "huaweicloud/gaussdb.instance"
 	addresses := lists.first(
@@ -60,6 +65,11 @@ public := count(addresses) > 0 if {
 # description: The list of instances of TaurusDB has a list of addresses, the details of one have a text.
 # schemas:
 #   - input.resource.properties: schema.huaweicloud["gaussdbformysql.instance"]
+# custom:
+#   absent:
+#     - path: properties.public_ips
+#       mutations: [emptied, retyped]
+#       because: the instance has no public address
 public := lists.given(lists.string_or_list(told[0])) != [] if {
 	input.resource.type == "huaweicloud/gaussdbformysql.instance"
 	told := [addresses |
@@ -109,11 +119,21 @@ multi_zone := {"single": false, "multi": true}[mode] if {
 # description: Whether the instance is being deleted or is gone.
 # schemas:
 #   - input.resource.properties: schema.huaweicloud["gaussdb.instance"]
+# custom:
+#   absent:
+#     - path: properties.status
+#       mutations: [unnoticed]
+#       because: a resource exists unless its state says that it is being deleted
 deleting := lifecycle.ending([state | state := input.resource.properties.status]) if input.resource.type == "huaweicloud/gaussdb.instance"
 
 # METADATA
 # schemas:
 #   - input.resource.properties: schema.huaweicloud["gaussdbformysql.instance"]
+# custom:
+#   absent:
+#     - path: properties.status
+#       mutations: [unnoticed]
+#       because: a resource exists unless its state says that it is being deleted
 deleting := lifecycle.ending([state | state := input.resource.properties.status]) if input.resource.type == "huaweicloud/gaussdbformysql.instance"
 
 # METADATA

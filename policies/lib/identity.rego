@@ -28,6 +28,11 @@ console_access := {"Active": true, "Inactive": false}[lists.first(states, "Activ
 # METADATA
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::RAM::User"]
+# custom:
+#   absent:
+#     - path: properties.LoginProfile
+#       mutations: [dropped, emptied]
+#       because: a user who cannot sign in to the console has no login profile
 console_access := false if {
 	input.resource.type == "alicloud/ACS::RAM::User"
 	is_object(input.resource.properties.AccessKeys)
@@ -110,6 +115,11 @@ mfa := false if {
 # description: How many access keys let the user call APIs. On Huawei Cloud every key counts, as its own rule has it, be it active or not.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::RAM::User"]
+# custom:
+#   absent:
+#     - path: properties.AccessKeys.AccessKey
+#       mutations: [emptied]
+#       because: the user has no access keys
 keys := count(active) if {
 	input.resource.type == "alicloud/ACS::RAM::User"
 	active := [key | some key in input.resource.properties.AccessKeys.AccessKey; key.Status == "Active"]
@@ -127,6 +137,11 @@ keys := 0 if {
 # METADATA
 # schemas:
 #   - input.resource.properties: schema.huaweicloud["iam.users"]
+# custom:
+#   absent:
+#     - path: properties.credentials
+#       mutations: [emptied]
+#       because: the user has no access keys
 keys := count(input.resource.properties.credentials) if {
 	input.resource.type == "huaweicloud/iam.users"
 	is_array(input.resource.properties.credentials)
@@ -136,6 +151,11 @@ keys := count(input.resource.properties.credentials) if {
 # description: How many days ago each active access key was created, as fractions.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::RAM::User"]
+# custom:
+#   absent:
+#     - path: properties.AccessKeys.AccessKey
+#       mutations: [emptied]
+#       because: the user has no access keys
 active_key_days := days if {
 	input.resource.type == "alicloud/ACS::RAM::User"
 	natives := input.resource.properties.AccessKeys.AccessKey
@@ -157,6 +177,11 @@ active_key_days := [] if {
 # METADATA
 # schemas:
 #   - input.resource.properties: schema.huaweicloud["iam.users"]
+# custom:
+#   absent:
+#     - path: properties.credentials
+#       mutations: [emptied]
+#       because: the user has no access keys
 active_key_days := days if {
 	input.resource.type == "huaweicloud/iam.users"
 	_enabled
@@ -199,6 +224,11 @@ _last_use(date, _) := date if not date in {"", "N/A"}
 # description: How many policies are attached to the user itself, or written into it, and not to a group.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::RAM::User"]
+# custom:
+#   absent:
+#     - path: properties.Policies.Policy
+#       mutations: [emptied]
+#       because: no policy is attached to the user
 own_policies := count(input.resource.properties.Policies.Policy) if {
 	input.resource.type == "alicloud/ACS::RAM::User"
 	is_array(input.resource.properties.Policies.Policy)
@@ -207,6 +237,14 @@ own_policies := count(input.resource.properties.Policies.Policy) if {
 # METADATA
 # schemas:
 #   - input.resource.properties: schema.aws["AWS::IAM::User"]
+# custom:
+#   absent:
+#     - path: properties.attachedManagedPolicies
+#       mutations: [emptied]
+#       because: no managed policy is attached to the user
+#     - path: properties.userPolicyList
+#       mutations: [emptied]
+#       because: the user has no inline policy
 own_policies := count(input.resource.properties.attachedManagedPolicies) + count(input.resource.properties.userPolicyList) if {
 	input.resource.type == "aws/AWS::IAM::User"
 	is_array(input.resource.properties.attachedManagedPolicies)

@@ -65,6 +65,11 @@ name := lists.first([arn | arn := input.resource.properties.Arn], input.resource
 # METADATA
 # schemas:
 #   - input.resource.properties: schema.aws["AWS::KMS::Key"]
+# custom:
+#   absent:
+#     - path: properties.arn
+#       mutations: [unnoticed]
+#       because: keyId also names the key
 name := lists.first([arn | arn := input.resource.properties.arn], input.resource.properties.keyId) if {
 	input.resource.type == "aws/AWS::KMS::Key"
 }
@@ -139,6 +144,11 @@ _symmetric := {
 # description: Older items have the former name of the specification alone.
 # schemas:
 #   - input.resource.properties: schema.aws["AWS::KMS::Key"]
+# custom:
+#   absent:
+#     - path: properties.keySpec
+#       mutations: [unnoticed]
+#       because: customerMasterKeySpec says the same
 _symmetric := regex.match(`^SYMMETRIC_DEFAULT$`, spec) if {
 	input.resource.type == "aws/AWS::KMS::Key"
 	specs := array.concat(
@@ -177,6 +187,11 @@ replica := {"PRIMARY": false, "REPLICA": true}[input.resource.properties.multiRe
 # METADATA
 # schemas:
 #   - input.resource.properties: schema.aws["AWS::KMS::Key"]
+# custom:
+#   absent:
+#     - path: properties.multiRegion
+#       mutations: [unnoticed]
+#       because: items recorded before multi-Region keys existed do not have it
 replica := false if {
 	input.resource.type == "aws/AWS::KMS::Key"
 	lists.first([multiple | multiple := input.resource.properties.multiRegion], false) == false

@@ -59,6 +59,14 @@ public := false if {
 # METADATA
 # schemas:
 #   - input.resource.properties: schema.huaweicloud["elb.loadbalancers"]
+# custom:
+#   absent:
+#     - path: properties.eips
+#       mutations: [unnoticed]
+#       because: publicips lists the same addresses
+#     - path: properties.publicips
+#       mutations: [unnoticed]
+#       because: eips lists the same addresses
 _regional_addresses := array.concat(
 	[list | list := input.resource.properties.publicips],
 	[list | list := input.resource.properties.eips],
@@ -69,6 +77,11 @@ _regional_addresses := array.concat(
 # METADATA
 # schemas:
 #   - input.resource.properties: schema.huaweicloud["elb.loadbalancers"]
+# custom:
+#   absent:
+#     - path: properties.global_eips
+#       mutations: [unnoticed]
+#       because: global EIPs are not offered everywhere
 _global_addresses := array.concat(
 	[list | list := input.resource.properties.global_eips],
 	[list | list := input.resource.properties.globalEips],
@@ -108,6 +121,14 @@ deletion_protected := boolean.parse(input.resource.properties.deletionProtection
 # METADATA
 # schemas:
 #   - input.resource.supplementary: schema.aws["AWS::ElasticLoadBalancingV2::LoadBalancer.supplementary"]
+# custom:
+#   absent:
+#     - path: supplementary.LoadBalancerAttributes
+#       mutations: [unnoticed]
+#       because: the attribute that is judged is another one of the list
+#     - path: "supplementary.LoadBalancerAttributes[].key"
+#       mutations: [unnoticed]
+#       because: the attribute that is judged is another one of the list
 deletion_protected := boolean.parse(attribute.value) if {
 	input.resource.type == "aws/AWS::ElasticLoadBalancingV2::LoadBalancer"
 	some attribute in input.resource.supplementary.LoadBalancerAttributes
@@ -136,6 +157,11 @@ vpc_id := "" if {
 # description: The listeners, each with its port and its protocol in small letters.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::SLB::LoadBalancer"]
+# custom:
+#   absent:
+#     - path: properties.ListenerPortsAndProtocol.ListenerPortAndProtocol
+#       mutations: [emptied]
+#       because: a load balancer without listeners accepts no traffic
 listeners := [{"port": port, "protocol": text.word(native.ListenerProtocol)} |
 	some native in natives
 	port := number.parse(native.ListenerPort)
@@ -149,6 +175,11 @@ listeners := [{"port": port, "protocol": text.word(native.ListenerProtocol)} |
 # METADATA
 # schemas:
 #   - input.resource.properties: schema.aws["AWS::ElasticLoadBalancing::LoadBalancer"]
+# custom:
+#   absent:
+#     - path: properties.listenerDescriptions
+#       mutations: [emptied]
+#       because: a load balancer without listeners accepts no traffic
 listeners := [{"port": port, "protocol": text.word(native.listener.protocol)} |
 	some native in natives
 	port := number.parse(native.listener.loadBalancerPort)

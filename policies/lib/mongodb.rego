@@ -89,6 +89,11 @@ public_addresses_complete := {
 # METADATA
 # schemas:
 #   - input.resource.properties: schema.huaweicloud["dds.instances"]
+# custom:
+#   absent:
+#     - path: "properties.groups[].nodes[].public_ip"
+#       mutations: [emptied]
+#       because: a node without a public address has an empty string
 _addresses := [lists.first(told, "") |
 	some group in groups
 	some node in group.nodes
@@ -203,11 +208,21 @@ port := number.parse(input.resource.properties.port) if {
 # description: Whether the instance is being deleted or is gone.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::MongoDB::DBInstance"]
+# custom:
+#   absent:
+#     - path: properties.DBInstanceStatus
+#       mutations: [unnoticed]
+#       because: a resource exists unless its state says that it is being deleted
 deleting := lifecycle.ending([state | state := input.resource.properties.DBInstanceStatus]) if input.resource.type == "alicloud/ACS::MongoDB::DBInstance"
 
 # METADATA
 # schemas:
 #   - input.resource.properties: schema.huaweicloud["dds.instances"]
+# custom:
+#   absent:
+#     - path: properties.status
+#       mutations: [unnoticed]
+#       because: a resource exists unless its state says that it is being deleted
 deleting := lifecycle.ending([state | state := input.resource.properties.status]) if input.resource.type == "huaweicloud/dds.instances"
 
 # METADATA

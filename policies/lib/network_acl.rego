@@ -34,6 +34,11 @@ complete := count([reading | some reading in _allowing.readings; reading.whole])
 #   knows. Alibaba Cloud's form is the VPC API's, DescribeNetworkAclAttributes.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::VPC::NetworkAcl"]
+# custom:
+#   absent:
+#     - path: properties.IngressAclEntries.IngressAclEntry
+#       mutations: [emptied]
+#       because: a network ACL without entries allows nothing
 _allowing := {"told": told, "readings": readings} if {
 	input.resource.type == "alicloud/ACS::VPC::NetworkAcl"
 	natives := input.resource.properties.IngressAclEntries.IngressAclEntry
@@ -54,6 +59,11 @@ _allowing := {"told": told, "readings": readings} if {
 # description: AWS's form is the EC2 API's, NetworkAclEntry.
 # schemas:
 #   - input.resource.properties: schema.aws["AWS::EC2::NetworkAcl"]
+# custom:
+#   absent:
+#     - path: properties.entries
+#       mutations: [emptied]
+#       because: a network ACL without entries allows nothing
 _allowing := {"told": told, "readings": readings} if {
 	input.resource.type == "aws/AWS::EC2::NetworkAcl"
 	natives := input.resource.properties.entries

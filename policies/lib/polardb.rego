@@ -93,6 +93,11 @@ remaining_days := time.remaining_days(lists.first(
 # description: Whether the cluster is being deleted or is gone.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::PolarDB::DBCluster"]
+# custom:
+#   absent:
+#     - path: properties.DBClusterStatus
+#       mutations: [unnoticed]
+#       because: a resource exists unless its state says that it is being deleted
 deleting := lifecycle.ending([state | state := input.resource.properties.DBClusterStatus]) if input.resource.type == "alicloud/ACS::PolarDB::DBCluster"
 
 # METADATA

@@ -50,6 +50,14 @@ vpc_id := "" if {
 # description: Whether the instance can be reached from the Internet.
 # schemas:
 #   - input.resource.properties: schema.huaweicloud["rds.instances"]
+# custom:
+#   absent:
+#     - path: properties.public_ips
+#       mutations: [emptied, unnoticed]
+#       because: the instance has no public address
+#     - path: "properties.public_ips[]"
+#       mutations: [emptied, unreadable]
+#       because: an instance without a public address has an empty string or null
 public := lists.given(addresses) != [] if {
 	input.resource.type == "huaweicloud/rds.instances"
 	addresses := lists.first(
@@ -254,6 +262,11 @@ instance_class := input.resource.properties.dBInstanceClass if {
 # description: The entries of the white list that let everybody in.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::RDS::DBInstance"]
+# custom:
+#   absent:
+#     - path: properties.SecurityIPList
+#       mutations: [emptied]
+#       because: an empty white list lets nobody in
 open_entries := white_list.open_entries(input.resource.properties.SecurityIPList) if {
 	input.resource.type == "alicloud/ACS::RDS::DBInstance"
 }
@@ -270,6 +283,11 @@ white_list_complete := white_list.complete(input.resource.properties.SecurityIPL
 # description: The entries of the white list that let addresses of the Internet in.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::RDS::DBInstance"]
+# custom:
+#   absent:
+#     - path: properties.SecurityIPList
+#       mutations: [emptied]
+#       because: an empty white list lets nobody in
 public_entries := white_list.public_entries(input.resource.properties.SecurityIPList) if {
 	input.resource.type == "alicloud/ACS::RDS::DBInstance"
 }
@@ -405,6 +423,11 @@ _tls_settings := [parameter.ParameterValue |
 #   for a primary instance, which more is asked of.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::RDS::DBInstance"]
+# custom:
+#   absent:
+#     - path: properties.DBInstanceType
+#       mutations: [unnoticed]
+#       because: an instance is a primary one unless it says that it is a copy
 primary := {
 	"primary": true,
 	"readonly": false, "guard": false, "temp": false,
@@ -448,16 +471,31 @@ remaining_days := time.remaining_days(lists.first(told, "")) if {
 # description: Whether the instance is being deleted or is gone.
 # schemas:
 #   - input.resource.properties: schema.huaweicloud["rds.instances"]
+# custom:
+#   absent:
+#     - path: properties.status
+#       mutations: [unnoticed]
+#       because: a resource exists unless its state says that it is being deleted
 deleting := lifecycle.ending([state | state := input.resource.properties.status]) if input.resource.type == "huaweicloud/rds.instances"
 
 # METADATA
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::RDS::DBInstance"]
+# custom:
+#   absent:
+#     - path: properties.DBInstanceStatus
+#       mutations: [unnoticed]
+#       because: a resource exists unless its state says that it is being deleted
 deleting := lifecycle.ending([state | state := input.resource.properties.DBInstanceStatus]) if input.resource.type == "alicloud/ACS::RDS::DBInstance"
 
 # METADATA
 # schemas:
 #   - input.resource.properties: schema.aws["AWS::RDS::DBInstance"]
+# custom:
+#   absent:
+#     - path: properties.dBInstanceStatus
+#       mutations: [unnoticed]
+#       because: a resource exists unless its state says that it is being deleted
 deleting := lifecycle.ending([state | state := input.resource.properties.dBInstanceStatus]) if input.resource.type == "aws/AWS::RDS::DBInstance"
 
 # METADATA

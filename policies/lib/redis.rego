@@ -102,6 +102,11 @@ password_required := free == false if {
 # description: Whether the instance spans multiple zones.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::Redis::DBInstance"]
+# custom:
+#   absent:
+#     - path: properties.ZoneType
+#       mutations: [unnoticed]
+#       because: a second zone says as well that there are several
 multi_zone := {"singlezone": false, "doublezone": true}[text.word(input.resource.properties.ZoneType)] if {
 	input.resource.type == "alicloud/ACS::Redis::DBInstance"
 	text.given(input.resource.properties.ZoneType)
@@ -217,11 +222,21 @@ remaining_days := time.remaining_days(input.resource.properties.EndTime) if {
 # description: Whether the instance is being deleted or is gone.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::Redis::DBInstance"]
+# custom:
+#   absent:
+#     - path: properties.InstanceStatus
+#       mutations: [unnoticed]
+#       because: a resource exists unless its state says that it is being deleted
 deleting := lifecycle.ending([state | state := input.resource.properties.InstanceStatus]) if input.resource.type == "alicloud/ACS::Redis::DBInstance"
 
 # METADATA
 # schemas:
 #   - input.resource.properties: schema.huaweicloud["dcs.redis"]
+# custom:
+#   absent:
+#     - path: properties.status
+#       mutations: [unnoticed]
+#       because: a resource exists unless its state says that it is being deleted
 deleting := lifecycle.ending([state | state := input.resource.properties.status]) if input.resource.type == "huaweicloud/dcs.redis"
 
 # METADATA

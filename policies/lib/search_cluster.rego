@@ -123,6 +123,11 @@ public := text.given(input.resource.properties.publicIp) if {
 # METADATA
 # schemas:
 #   - input.resource.properties: schema.huaweicloud["css.clusters"]
+# custom:
+#   absent:
+#     - path: properties.publicIp
+#       mutations: [dropped, emptied]
+#       because: the item of a cluster without a public address leaves it out or empty
 public := false if {
 	input.resource.type == "huaweicloud/css.clusters"
 	text.parse(input.resource.properties.vpcId)
@@ -298,11 +303,21 @@ snapshots := boolean.parse(input.resource.properties.backupAvailable) if {
 # description: Whether the cluster is being deleted or is gone.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::Elasticsearch::Instance"]
+# custom:
+#   absent:
+#     - path: properties.status
+#       mutations: [unnoticed]
+#       because: a resource exists unless its state says that it is being deleted
 deleting := lifecycle.ending(array.concat([state | state := input.resource.properties.status], [state | state := input.resource.properties.Status])) if input.resource.type == "alicloud/ACS::Elasticsearch::Instance"
 
 # METADATA
 # schemas:
 #   - input.resource.properties: schema.huaweicloud["css.clusters"]
+# custom:
+#   absent:
+#     - path: properties.status
+#       mutations: [unnoticed]
+#       because: a resource exists unless its state says that it is being deleted
 deleting := lifecycle.ending([state | state := input.resource.properties.status]) if input.resource.type == "huaweicloud/css.clusters"
 
 # METADATA
@@ -312,6 +327,11 @@ deleting := false if input.resource.type == "aws/AWS::OpenSearch::Domain"
 # METADATA
 # schemas:
 #   - input.resource.properties: schema.aws["AWS::Elasticsearch::Domain"]
+# custom:
+#   absent:
+#     - path: properties.deleted
+#       mutations: [unnoticed]
+#       because: a domain exists unless it is said to be deleted
 deleting := lists.first([deleted | deleted := input.resource.properties.deleted], false) if {
 	input.resource.type == "aws/AWS::Elasticsearch::Domain"
 }

@@ -46,6 +46,17 @@ _entries(direction, action) := [entry | some reading in readings; some entry in 
 #   spellings.
 # schemas:
 #   - input.resource.properties: schema.huaweicloud["vpc.securityGroups"]
+# custom:
+#   absent:
+#     - path: properties.security_group_rules
+#       mutations: [emptied]
+#       because: a security group without rules opens nothing
+#     - path: "properties.security_group_rules[].protocol"
+#       mutations: [unnoticed]
+#       because: a rule without a protocol is about every protocol
+#     - path: "properties.security_group_rules[].remote_ip_prefix"
+#       mutations: [unnoticed]
+#       because: a rule without an address range is about every address
 _read(direction, action) := {"told": told, "readings": readings} if {
 	input.resource.type == "huaweicloud/vpc.securityGroups"
 	natives := lists.first(
@@ -85,6 +96,14 @@ _read(direction, action) := {"told": told, "readings": readings} if {
 # description: Alibaba Cloud's form is the ECS API's, DescribeSecurityGroupAttribute.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::ECS::SecurityGroup"]
+# custom:
+#   absent:
+#     - path: properties.Permissions.Permission
+#       mutations: [emptied]
+#       because: a security group without rules opens nothing
+#     - path: "properties.Permissions.Permission[].Ipv6SourceCidrIp"
+#       mutations: [unnoticed]
+#       because: a rule has one source, in one of several fields
 _read(direction, action) := {"told": told, "readings": readings} if {
 	input.resource.type == "alicloud/ACS::ECS::SecurityGroup"
 	natives := input.resource.properties.Permissions.Permission
@@ -144,11 +163,21 @@ _read(direction, "allow") := {"told": count(natives), "readings": readings} if {
 # METADATA
 # schemas:
 #   - input.resource.properties: schema.aws["AWS::EC2::SecurityGroup"]
+# custom:
+#   absent:
+#     - path: properties.ipPermissions
+#       mutations: [emptied]
+#       because: a security group without rules opens nothing
 _permissions("ingress") := input.resource.properties.ipPermissions if input.resource.type == "aws/AWS::EC2::SecurityGroup"
 
 # METADATA
 # schemas:
 #   - input.resource.properties: schema.aws["AWS::EC2::SecurityGroup"]
+# custom:
+#   absent:
+#     - path: properties.ipPermissionsEgress
+#       mutations: [emptied]
+#       because: a security group without rules opens nothing
 _permissions("egress") := input.resource.properties.ipPermissionsEgress if input.resource.type == "aws/AWS::EC2::SecurityGroup"
 
 _other := {"ingress": "egress", "egress": "ingress", "allow": "deny", "deny": "allow"}
@@ -280,6 +309,11 @@ is_default := input.resource.name == "default" if {
 # METADATA
 # schemas:
 #   - input.resource.properties: schema.aws["AWS::EC2::SecurityGroup"]
+# custom:
+#   absent:
+#     - path: properties.groupName
+#       mutations: [emptied]
+#       because: the default security group is called default
 is_default := input.resource.properties.groupName == "default" if {
 	input.resource.type == "aws/AWS::EC2::SecurityGroup"
 	is_string(input.resource.properties.groupName)

@@ -18,6 +18,11 @@ import data.policies.lib.time
 #   The public IPv4 addresses that lead to the server, none where it has none. On Huawei Cloud they are the addresses of type floating.
 # schemas:
 #   - input.resource.properties: schema.huaweicloud["ecs.cloudservers"]
+# custom:
+#   absent:
+#     - path: properties.addresses
+#       mutations: [emptied]
+#       because: a server without addresses has no public one
 public_addresses := [native.addr |
 	some native in natives
 	is_string(native.addr)
@@ -39,6 +44,14 @@ public_addresses := lists.given(array.concat(_own, _elastic)) if {
 # METADATA
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::ECS::Instance"]
+# custom:
+#   absent:
+#     - path: properties.PublicIpAddress.IpAddress
+#       mutations: [emptied]
+#       because: the instance has no public address of its own
+#     - path: "properties.PublicIpAddress.IpAddress[]"
+#       mutations: [emptied]
+#       because: an empty string is no address
 _own := [address |
 	some address in lists.string_or_list(input.resource.properties.PublicIpAddress.IpAddress)
 ] if {
@@ -48,6 +61,11 @@ _own := [address |
 # METADATA
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::ECS::Instance"]
+# custom:
+#   absent:
+#     - path: properties.EipAddress.IpAddress
+#       mutations: [emptied]
+#       because: ECS writes an empty string if no elastic address is bound
 _elastic := [address |
 	address := input.resource.properties.EipAddress.IpAddress
 	is_string(address)
@@ -61,6 +79,26 @@ _elastic := [address |
 #   one. An association is left out, or null, where there is none (EC2 API, Instance and InstanceNetworkInterface).
 # schemas:
 #   - input.resource.properties: schema.aws["AWS::EC2::Instance"]
+# custom:
+#   absent:
+#     - path: properties.networkInterfaces
+#       mutations: [emptied]
+#       because: an instance without network interfaces has no address
+#     - path: "properties.networkInterfaces[].privateIpAddresses"
+#       mutations: [emptied]
+#       because: a network interface without addresses has no public one
+#     - path: "properties.networkInterfaces[].privateIpAddresses[]"
+#       mutations: [emptied]
+#       because: an address without an association is not public
+#     - path: "properties.networkInterfaces[].privateIpAddresses[].association"
+#       mutations: [dropped, emptied]
+#       because: an address without an association is not public
+#     - path: "properties.networkInterfaces[].privateIpAddresses[].association.publicIp"
+#       mutations: [dropped, emptied]
+#       because: an association without a public address is not public
+#     - path: properties.publicIpAddress
+#       mutations: [dropped, emptied]
+#       because: the item of an instance without a public address leaves it out
 public_addresses := [address | some address in distinct] if {
 	input.resource.type == "aws/AWS::EC2::Instance"
 	text.parse(input.resource.properties.instanceId)
@@ -322,16 +360,31 @@ security_groups := lists.string_or_list(input.resource.properties.SecurityGroupI
 # description: Whether the server is being deleted or is gone.
 # schemas:
 #   - input.resource.properties: schema.huaweicloud["ecs.cloudservers"]
+# custom:
+#   absent:
+#     - path: properties.status
+#       mutations: [unnoticed]
+#       because: a resource exists unless its state says that it is being deleted
 deleting := lifecycle.ending([state | state := input.resource.properties.status]) if input.resource.type == "huaweicloud/ecs.cloudservers"
 
 # METADATA
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::ECS::Instance"]
+# custom:
+#   absent:
+#     - path: properties.Status
+#       mutations: [unnoticed]
+#       because: a resource exists unless its state says that it is being deleted
 deleting := lifecycle.ending([state | state := input.resource.properties.Status]) if input.resource.type == "alicloud/ACS::ECS::Instance"
 
 # METADATA
 # schemas:
 #   - input.resource.properties: schema.aws["AWS::EC2::Instance"]
+# custom:
+#   absent:
+#     - path: properties.state.name
+#       mutations: [unnoticed]
+#       because: a resource exists unless its state says that it is being deleted
 deleting := lifecycle.ending([state | state := input.resource.properties.state.name]) if input.resource.type == "aws/AWS::EC2::Instance"
 
 # METADATA

@@ -26,6 +26,7 @@ type declaration struct {
 
 // Encode writes a compiled policy. Equal policies give equal bytes.
 func Encode(metadata policy.Metadata, lookups []string, p *plan.Plan) ([]byte, error) {
+	metadata.Absent = nil // for the proof, which is made of sources
 	declared, err := json.Marshal(declaration{metadata.Title, metadata.Description, metadata.Links, lookups, metadata})
 	if err != nil {
 		return nil, compliance.ErrPolicy.Wrap(err)

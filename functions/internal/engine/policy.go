@@ -7,9 +7,7 @@ package engine
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"sync"
 	"time"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
@@ -88,43 +86,44 @@ func (p *Policy) Bind(arguments policy.Arguments) (*Judge, error) {
 	return &Judge{p, parameters}, nil
 }
 
-// Memory limits of a resource and its evaluation, in bytes. A function of 128 MB has room for both.
-const (
-	inputMemory      = 40 << 20
-	evaluationMemory = 32 << 20
-)
+// Evaluate judges one resource as of the event's time. Whatever keeps the policy from telling makes the verdict Undetermined, with
+// the cause.
+func (j *Judge) Evaluate(ctx context.Context, resource *compliance.Resource, trigger compliance.Trigger, now time.Time) compliance.Outcome {
+	input := NewInput(resource, trigger, now)
+	defer input.Close()
+	outcome, _ := j.Judge(ctx, input)
+	return outcome
+}
 
-var arenas = sync.Pool{New: func() any { return value.NewArena(inputMemory) }}
-
-// Evaluate judges one resource as of the event's time. Every failure makes the verdict Undetermined, with the failure as cause.
-func (j *Judge) Evaluate(ctx context.Context, resource *compliance.Resource, trigger compliance.Trigger, now time.Time) (outcome compliance.Outcome) {
-	undetermined := compliance.Outcome{Resource: *resource, Verdict: compliance.Undetermined}
+// Judge judges what an input is about, like Evaluate. Decided says that the policy itself came to the outcome, also to one that is Undetermined:
+// then it depends on nothing but the policy, its arguments and what was read of the input.
+func (j *Judge) Judge(ctx context.Context, input *Input) (outcome compliance.Outcome, decided bool) {
+	undetermined := compliance.Outcome{Resource: *input.resource, Verdict: compliance.Undetermined}
 	defer func() {
-		if failure := recover(); failure != nil { // concerns this resource only
-			outcome = undetermined
+		if failure := recover(); failure != nil { // of one resource: others are judged all the same
+			outcome, decided = undetermined, false
 			outcome.Cause = fmt.Sprintf("the evaluation failed: %v", failure)
+			input.forget()
 		}
 	}()
-	arena := arenas.Get().(*value.Arena)
-	defer arenas.Put(arena)
-	defer arena.Reset()
-	input, err := j.input(arena, resource, trigger, now)
+	read, err := input.read(j)
 	if err != nil {
 		undetermined.Cause = err.Error()
-		return undetermined
+		return undetermined, false
 	}
-	outcome, err = j.decide(ctx, input, resource)
+	outcome, err = j.decide(ctx, read, input.resource)
 	switch {
 	case ctx.Err() != nil:
 		undetermined.Cause = "the evaluation was not finished in time: " + context.Cause(ctx).Error()
-	case arena.Err() != nil: // detected when the policy reads it
-		undetermined.Cause = "the resource cannot be read: " + arena.Err().Error()
+	case input.arena.Err() != nil: // found out where the policy reads it
+		undetermined.Cause = "the resource cannot be read: " + input.arena.Err().Error()
+		input.forget()
 	case err != nil:
 		undetermined.Cause = err.Error()
 	default:
-		return outcome
+		return outcome, true
 	}
-	return undetermined
+	return undetermined, false
 }
 
 // options returns the options of an evaluation.
@@ -176,117 +175,4 @@ func (j *Judge) decide(ctx context.Context, input *value.Value, resource *compli
 		outcome.Cause = inWords(decision.Notes)
 	}
 	return outcome, nil
-}
-
-// input is the policy's input. Properties are decoded when the policy reads them.
-func (j *Judge) input(arena *value.Arena, resource *compliance.Resource, trigger compliance.Trigger, now time.Time) (*value.Value, error) {
-	must, err := j.policy.types.of(resource.Type)
-	if err != nil {
-		return nil, err
-	}
-	arena.Making(value.FromInput | value.Node)
-	defer arena.Making(0)
-	known := arena.NewObject(12)
-	put := func(object *value.Value, name, text string) {
-		arena.Put(object, arena.String(name), arena.String(text))
-	}
-	put(known, "cloud", resource.Cloud)
-	put(known, "type", resource.Type)
-	put(known, "id", resource.ID)
-	put(known, "account", resource.Account)
-	for _, text := range [...]struct{ name, value string }{
-		{"name", resource.Name}, {"region", resource.Region}, {"zone", resource.Zone}, {"status", resource.Status},
-	} {
-		if text.value != "" {
-			put(known, text.name, text.value)
-		}
-	}
-	if !resource.Created.IsZero() {
-		put(known, "created", resource.Created.UTC().Format(time.RFC3339Nano))
-	}
-	if resource.Tags != nil {
-		arena.Put(known, arena.String("tags"), tagsValue(arena, resource.Tags))
-	}
-	for _, native := range [...]struct {
-		name   string
-		source json.RawMessage
-	}{{"properties", resource.Properties}, {"supplementary", resource.Supplementary}} {
-		if len(native.source) == 0 {
-			continue
-		}
-		name := arena.String(native.name)
-		read, err := arena.StrictInput(native.source, must.Of(name))
-		if err != nil {
-			return nil, fmt.Errorf("the resource's %s cannot be read: %w", native.name, err)
-		}
-		if read.Kind() != value.Null {
-			arena.Put(known, name, read)
-		}
-	}
-	known.Typed(must)
-	lookups, err := j.lookups(arena, resource)
-	if err != nil {
-		return nil, err
-	}
-	parameters, err := arena.StrictInput(j.parameters, nil)
-	if err != nil {
-		return nil, err
-	}
-	event := arena.NewObject(2)
-	put(event, "time", now.UTC().Format(time.RFC3339Nano))
-	put(event, "trigger", string(trigger))
-	input := arena.NewObject(4)
-	arena.Put(input, arena.String("resource"), known)
-	if lookups != nil {
-		arena.Put(input, arena.String("lookups"), lookups)
-	}
-	arena.Put(input, arena.String("parameters"), parameters)
-	arena.Put(input, arena.String("event"), event)
-	return input, arena.Err()
-}
-
-// lookups are the answers that the policy reads; nil if it reads none. One that is not there was not asked: unlike a property that an item
-// leaves out, it must never be taken for "there is none".
-func (j *Judge) lookups(arena *value.Arena, resource *compliance.Resource) (*value.Value, error) {
-	if len(j.policy.Lookups) == 0 {
-		return nil, nil
-	}
-	must := &value.Type{Kinds: value.KindsOf(value.Object), Members: map[string]*value.Type{}}
-	for _, name := range j.policy.Lookups {
-		var err error
-		if must.Members[name], err = j.policy.types.of(LookupType(name)); err != nil {
-			return nil, err
-		}
-	}
-	source := resource.Lookups
-	if len(source) == 0 {
-		source = json.RawMessage("{}")
-	}
-	read, err := arena.StrictInput(source, must)
-	if err != nil {
-		return nil, fmt.Errorf("the answers of lookups cannot be read: %w", err)
-	}
-	if read.Kind() != value.Object {
-		return nil, errors.New("the answers of lookups must be an object")
-	}
-	for _, name := range j.policy.Lookups {
-		if key := arena.String(name); read.Get(key) == nil {
-			unasked := arena.String("not asked")
-			unasked.Typed(must.Members[name])
-			arena.Put(read, key, unasked)
-		}
-	}
-	return read, nil
-}
-
-func tagsValue(arena *value.Arena, tags map[string][]string) *value.Value {
-	object := arena.NewObject(len(tags))
-	for key, texts := range tags {
-		list := arena.NewArray(len(texts))
-		for _, text := range texts {
-			arena.Append(list, arena.String(text))
-		}
-		arena.Put(object, arena.String(key), list)
-	}
-	return object
 }

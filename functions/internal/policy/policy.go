@@ -25,13 +25,14 @@ type Metadata struct {
 	Aliases       map[string][]string  `json:"aliases,omitempty"`     // by cloud, its own identifiers of the same rule; packs are exported with the first
 	Former        []string             `json:"former,omitempty"`      // ids that the policy had in earlier versions; still valid
 	Severity      Severity             `json:"severity"`              //
-	Trigger       compliance.Trigger   `json:"trigger,omitempty"`     // of the rule of the same name: change (default) or period
-	Frequency     string               `json:"frequency,omitempty"`   // of a period rule: one of Frequencies, the last by default
+	Trigger       compliance.Trigger   `json:"trigger,omitempty"`     // of the rule of the same name: change (default), period or both
+	Frequency     string               `json:"frequency,omitempty"`   // of a scheduled rule: one of Frequencies, the last by default
 	ResourceTypes []string             `json:"resource_types"`        // cloud/native type; "*" and "cloud/*" match every type
 	Parameters    map[string]Parameter `json:"parameters,omitempty"`  //
 	Fix           string               `json:"fix,omitempty"`         // what to do about a finding
 	Frameworks    map[string][]string  `json:"frameworks,omitempty"`  // framework to clauses: MLPS-2.0-L3: ["8.1.2.1 b"]
 	Differences   []string             `json:"differences,omitempty"` // how the clouds' own rules differ in meaning
+	Absent        []Absent             `json:"absent,omitempty"`      // exceptions from the proof of the policy; functions do not carry them
 	Zh            Texts                `json:"zh,omitzero"`           // title, description and fix in Chinese; a text that is missing stays English
 }
 
@@ -123,6 +124,16 @@ func (m Metadata) Validate() error {
 		cloud, native, found := strings.Cut(t, "/")
 		if !found || native == "" || !slices.Contains(compliance.Clouds(), cloud) {
 			add("custom.resource_types: %q must be huaweicloud/…, alicloud/…, aws/… or *", t)
+		}
+	}
+	for _, absent := range m.Absent {
+		if err := absent.Validate(); err != nil {
+			add("custom.absent: %w", err)
+		}
+		for _, t := range absent.ResourceTypes {
+			if !m.Judges(t) {
+				add("custom.absent: path %s: the policy does not judge %q", absent.Path, t)
+			}
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(m.Parameters)) {

@@ -2,6 +2,7 @@ package policy_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -43,6 +44,7 @@ func TestParseMetadata(t *testing.T) {
 		"frameworks":  map[string]any{"MLPS 2.0 Level 3": []any{"8.1.2.1 b"}},
 		"differences": []any{"Alibaba Cloud counts in kbit/s"},
 		"zh":          map[string]any{"title": "弹性公网IP带宽满足最低要求", "description": "带宽过低会影响业务。", "fix": "提高带宽。"},
+		"absent":      []any{map[string]any{"path": "properties.rules[].port", "mutations": []any{"dropped"}, "because": "it is optional", "resource_types": []any{"huaweicloud/vpc.publicips"}}},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -60,11 +62,24 @@ func TestParseMetadata(t *testing.T) {
 			"types": {Type: "list", Required: true, Pattern: "^[A-Z]+$", Enum: []string{"EIP", "DUALSTACK"}},
 		},
 		Fix: "Raise it.", Frameworks: map[string][]string{"MLPS 2.0 Level 3": {"8.1.2.1 b"}}, Differences: []string{"Alibaba Cloud counts in kbit/s"},
-		Zh: policy.Texts{Title: "弹性公网IP带宽满足最低要求", Description: "带宽过低会影响业务。", Fix: "提高带宽。"},
+		Zh:     policy.Texts{Title: "弹性公网IP带宽满足最低要求", Description: "带宽过低会影响业务。", Fix: "提高带宽。"},
+		Absent: []policy.Absent{{Path: "properties.rules[].port", Mutations: []policy.Mutation{policy.Dropped}, Because: "it is optional", ResourceTypes: []string{"huaweicloud/vpc.publicips"}}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
+}
+
+// absent is an exception with one field changed.
+func absent(field string, value any) map[string]any {
+	exception := map[string]any{"path": "name", "mutations": []any{"dropped"}, "because": "b"}
+	exception[field] = value
+	return exception
+}
+
+func policyPath(path string) string {
+	return fmt.Sprintf("path %q must lead from a field of the resource (name, region, zone, status, created, tags, properties, supplementary) to a property, "+
+		"such as properties.rules[].port or tags.owner; behind a colon, in the JSON that a string holds: properties.policy:.Statement[].Effect", path)
 }
 
 func TestParseMetadataRefuses(t *testing.T) {
@@ -84,31 +99,41 @@ func TestParseMetadataRefuses(t *testing.T) {
 			`custom.severity "" must be high, medium or low`,
 			"custom.resource_types is missing: list the types that the policy judges, such as huaweicloud/vpc.publicips",
 		}, "\n")},
-		"unknown field":             {"T", custom(map[string]any{"severty": "low"}), `custom: json: unknown field "severty"`},
-		"unknown parameter field":   {"T", parameter(map[string]any{"type": "number", "default": 1, "min": 1}), `custom: json: unknown field "min"`},
-		"field of another type":     {"T", custom(map[string]any{"resource_types": "aws/*"}), "custom: json: cannot unmarshal string into Go struct field Metadata.resource_types of type []string"},
-		"value that is no JSON":     {"T", custom(map[string]any{"fix": func() {}}), "custom: json: unsupported type: func()"},
-		"id in capitals":            {"T", custom(map[string]any{"id": "EIP-limit"}), `custom.id "EIP-limit" must be lower-case words joined by hyphens`},
-		"id with a path":            {"T", custom(map[string]any{"id": "../eip"}), `custom.id "../eip" must be lower-case words joined by hyphens`},
-		"id ends in a hyphen":       {"T", custom(map[string]any{"id": "eip-"}), `custom.id "eip-" must be lower-case words joined by hyphens`},
-		"severity":                  {"T", custom(map[string]any{"severity": "critical"}), `custom.severity "critical" must be high, medium or low`},
-		"aliases of no cloud":       {"T", custom(map[string]any{"aliases": []any{"a"}}), "custom.aliases must be by cloud, such as {aws: [eip-attached]}; a former id of the policy belongs in custom.former"},
-		"aliases of another cloud":  {"T", custom(map[string]any{"aliases": map[string]any{"azure": []any{"a"}}}), `custom.aliases: "azure" must be huaweicloud, alicloud or aws`},
-		"aliases without a type":    {"T", custom(map[string]any{"aliases": map[string]any{"aws": []any{"a"}}}), "custom.aliases: the policy has no resource type of aws"},
-		"former id that is the id":  {"T", custom(map[string]any{"former": []any{"eip-bandwidth-limit"}}), `custom.former: "eip-bandwidth-limit" must be an id that the policy no longer has`},
-		"Chinese without a title":   {"T", custom(map[string]any{"zh": map[string]any{"fix": "提高带宽。"}, "fix": "Raise it."}), "custom.zh.title is missing: translate the title, too"},
-		"Chinese of what is not":    {"T", custom(map[string]any{"zh": map[string]any{"title": "带宽", "fix": "提高带宽。"}}), "custom.zh: description and fix translate those in English, so give these, too"},
-		"Chinese of another field":  {"T", custom(map[string]any{"zh": map[string]any{"titel": "带宽"}}), `custom: json: unknown field "titel"`},
-		"Chinese that is no text":   {"T", custom(map[string]any{"zh": map[string]any{"title": 5}}), "custom: json: cannot unmarshal number into Go struct field Texts.zh.title of type string"},
-		"former id in capitals":     {"T", custom(map[string]any{"former": []any{"EIP"}}), `custom.former: "EIP" must be an id that the policy no longer has`},
-		"trigger":                   {"T", custom(map[string]any{"trigger": "daily"}), `custom.trigger "daily" must be change or period`},
-		"frequency of a change":     {"T", custom(map[string]any{"frequency": "One_Hour"}), "custom.frequency is for rules with trigger: period"},
-		"no resource types":         {"T", custom(map[string]any{"resource_types": []any{}}), "custom.resource_types is missing: list the types that the policy judges, such as huaweicloud/vpc.publicips"},
-		"type without a cloud":      {"T", custom(map[string]any{"resource_types": []any{"AWS::EC2::EIP"}}), `custom.resource_types: "AWS::EC2::EIP" must be huaweicloud/…, alicloud/…, aws/… or *`},
-		"type of another cloud":     {"T", custom(map[string]any{"resource_types": []any{"azure/vm"}}), `custom.resource_types: "azure/vm" must be huaweicloud/…, alicloud/…, aws/… or *`},
-		"type without a name":       {"T", custom(map[string]any{"resource_types": []any{"aws/"}}), `custom.resource_types: "aws/" must be huaweicloud/…, alicloud/…, aws/… or *`},
-		"parameter without a type":  {"T", parameter(map[string]any{"default": 1}), `custom.parameters.p: type "" ` + oneOfTypes},
-		"parameter of unknown type": {"T", parameter(map[string]any{"type": "float", "default": 1}), `custom.parameters.p: type "float" ` + oneOfTypes},
+		"unknown field":            {"T", custom(map[string]any{"severty": "low"}), `custom: json: unknown field "severty"`},
+		"unknown parameter field":  {"T", parameter(map[string]any{"type": "number", "default": 1, "min": 1}), `custom: json: unknown field "min"`},
+		"field of another type":    {"T", custom(map[string]any{"resource_types": "aws/*"}), "custom: json: cannot unmarshal string into Go struct field Metadata.resource_types of type []string"},
+		"value that is no JSON":    {"T", custom(map[string]any{"fix": func() {}}), "custom: json: unsupported type: func()"},
+		"id in capitals":           {"T", custom(map[string]any{"id": "EIP-limit"}), `custom.id "EIP-limit" must be lower-case words joined by hyphens`},
+		"id with a path":           {"T", custom(map[string]any{"id": "../eip"}), `custom.id "../eip" must be lower-case words joined by hyphens`},
+		"id ends in a hyphen":      {"T", custom(map[string]any{"id": "eip-"}), `custom.id "eip-" must be lower-case words joined by hyphens`},
+		"severity":                 {"T", custom(map[string]any{"severity": "critical"}), `custom.severity "critical" must be high, medium or low`},
+		"aliases of no cloud":      {"T", custom(map[string]any{"aliases": []any{"a"}}), "custom.aliases must be by cloud, such as {aws: [eip-attached]}; a former id of the policy belongs in custom.former"},
+		"aliases of another cloud": {"T", custom(map[string]any{"aliases": map[string]any{"azure": []any{"a"}}}), `custom.aliases: "azure" must be huaweicloud, alicloud or aws`},
+		"aliases without a type":   {"T", custom(map[string]any{"aliases": map[string]any{"aws": []any{"a"}}}), "custom.aliases: the policy has no resource type of aws"},
+		"former id that is the id": {"T", custom(map[string]any{"former": []any{"eip-bandwidth-limit"}}), `custom.former: "eip-bandwidth-limit" must be an id that the policy no longer has`},
+		"exception without a field": {"T", custom(map[string]any{"absent": []any{map[string]any{}}}), strings.Join([]string{
+			"custom.absent: " + policyPath(""), "path : mutations is missing: list what may happen to the property: dropped, emptied, retyped, unreadable, unnoticed",
+			"path : because is missing: say why a resource without the value does comply",
+		}, "\n")},
+		"exception with an unknown field": {"T", custom(map[string]any{"absent": []any{map[string]any{"reason": "r"}}}), `custom: json: unknown field "reason"`},
+		"exception of another type":       {"T", custom(map[string]any{"absent": []any{absent("resource_types", []any{"aws/AWS::EC2::EIP"})}}), `custom.absent: path name: the policy does not judge "aws/AWS::EC2::EIP"`},
+		"exception for an unknown mutation": {"T", custom(map[string]any{"absent": []any{absent("mutations", []any{"removed"})}}),
+			`custom.absent: path name: mutation "removed" must be one of dropped, emptied, retyped, unreadable, unnoticed`},
+		"exception twice":            {"T", custom(map[string]any{"absent": []any{absent("mutations", []any{"emptied", "emptied"})}}), "custom.absent: path name: mutation emptied is listed twice"},
+		"exception for the identity": {"T", custom(map[string]any{"absent": []any{absent("path", "id")}}), "custom.absent: " + policyPath("id")},
+		"former id in capitals":      {"T", custom(map[string]any{"former": []any{"EIP"}}), `custom.former: "EIP" must be an id that the policy no longer has`},
+		"trigger":                    {"T", custom(map[string]any{"trigger": "daily"}), `custom.trigger "daily" must be change, period or both`},
+		"frequency of a change":      {"T", custom(map[string]any{"frequency": "One_Hour"}), "custom.frequency is for rules with trigger: period or both"},
+		"no resource types":          {"T", custom(map[string]any{"resource_types": []any{}}), "custom.resource_types is missing: list the types that the policy judges, such as huaweicloud/vpc.publicips"},
+		"type without a cloud":       {"T", custom(map[string]any{"resource_types": []any{"AWS::EC2::EIP"}}), `custom.resource_types: "AWS::EC2::EIP" must be huaweicloud/…, alicloud/…, aws/… or *`},
+		"type of another cloud":      {"T", custom(map[string]any{"resource_types": []any{"azure/vm"}}), `custom.resource_types: "azure/vm" must be huaweicloud/…, alicloud/…, aws/… or *`},
+		"type without a name":        {"T", custom(map[string]any{"resource_types": []any{"aws/"}}), `custom.resource_types: "aws/" must be huaweicloud/…, alicloud/…, aws/… or *`},
+		"parameter without a type":   {"T", parameter(map[string]any{"default": 1}), `custom.parameters.p: type "" ` + oneOfTypes},
+		"parameter of unknown type":  {"T", parameter(map[string]any{"type": "float", "default": 1}), `custom.parameters.p: type "float" ` + oneOfTypes},
+		"Chinese without a title":    {"T", custom(map[string]any{"zh": map[string]any{"fix": "提高带宽。"}, "fix": "Raise it."}), "custom.zh.title is missing: translate the title, too"},
+		"Chinese of what is not":     {"T", custom(map[string]any{"zh": map[string]any{"title": "带宽", "fix": "提高带宽。"}}), "custom.zh: description and fix translate those in English, so give these, too"},
+		"Chinese of another field":   {"T", custom(map[string]any{"zh": map[string]any{"titel": "带宽"}}), `custom: json: unknown field "titel"`},
+		"Chinese that is no text":    {"T", custom(map[string]any{"zh": map[string]any{"title": 5}}), "custom: json: cannot unmarshal number into Go struct field Texts.zh.title of type string"},
 		"neither default nor required": {"T", parameter(map[string]any{"type": "number"}),
 			"custom.parameters.p: needs either a default or required: true, so that it always has a value"},
 		"default and required": {"T", parameter(map[string]any{"type": "number", "default": 1, "required": true}),
@@ -270,10 +295,11 @@ func TestSchedule(t *testing.T) {
 	}{
 		"defaults":                      {policy.Schedule{}, policy.Schedule{Trigger: "change"}, ""},
 		"scheduled":                     {policy.Schedule{Trigger: "period"}, policy.Schedule{Trigger: "period", Frequency: "TwentyFour_Hours"}, ""},
+		"change and schedule":           {policy.Schedule{Trigger: "both"}, policy.Schedule{Trigger: "both", Frequency: "TwentyFour_Hours"}, ""},
 		"every hour":                    {policy.Schedule{Trigger: "period", Frequency: "One_Hour"}, policy.Schedule{Trigger: "period", Frequency: "One_Hour"}, ""},
-		"a frequency without a trigger": {policy.Schedule{Frequency: "One_Hour"}, policy.Schedule{Trigger: "change", Frequency: "One_Hour"}, "frequency is for rules with trigger: period"},
+		"a frequency without a trigger": {policy.Schedule{Frequency: "One_Hour"}, policy.Schedule{Trigger: "change", Frequency: "One_Hour"}, "frequency is for rules with trigger: period or both"},
 		"an unknown frequency":          {policy.Schedule{Trigger: "period", Frequency: "Daily"}, policy.Schedule{Trigger: "period", Frequency: "Daily"}, `frequency "Daily" must be one of One_Hour, Three_Hours, Six_Hours, Twelve_Hours, TwentyFour_Hours`},
-		"an unknown trigger":            {policy.Schedule{Trigger: "daily"}, policy.Schedule{Trigger: "daily"}, `trigger "daily" must be change or period`},
+		"an unknown trigger":            {policy.Schedule{Trigger: "daily"}, policy.Schedule{Trigger: "daily"}, `trigger "daily" must be change, period or both`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

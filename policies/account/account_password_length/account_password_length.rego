@@ -22,8 +22,6 @@
 #       default: 14
 #       minimum: 1
 #   fix: Raise the minimum length in the account's password policy.
-#   frameworks:
-#     MLPS 2.0 Level 3: [8.1.4.1 a]
 package policies.account.account_password_length
 
 import data.policies.lib.account

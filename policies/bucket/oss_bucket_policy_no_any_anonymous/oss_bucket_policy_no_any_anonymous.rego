@@ -11,8 +11,6 @@
 #   resource_types:
 #     - alicloud/ACS::OSS::Bucket
 #   fix: Name the accounts and users in the bucket policy, or limit the statement by a condition.
-#   frameworks:
-#     MLPS 2.0 Level 3: [8.1.4.2 b]
 #   differences:
 #     - A statement for everybody complies if it has any condition, as the condition may be what limits it.
 package policies.bucket.oss_bucket_policy_no_any_anonymous

@@ -14,8 +14,6 @@
 #     - alicloud/ACS::RDS::DBInstance
 #     - huaweicloud/rds.instances
 #   fix: Enable SQL audit (SQL Explorer and Audit) of the instance.
-#   frameworks:
-#     MLPS 2.0 Level 3: [8.1.4.3 a]
 package policies.rds.rds_instance_enabled_auditing
 
 import data.policies.lib.rds

@@ -10,7 +10,7 @@
 #   resource_types: [alicloud/ACS::RDS::DBInstance]
 #   fix: Enable log backup in the backup settings of the instance.
 #   differences:
-#     - An instance that is being deleted is not applicable; what Alibaba Cloud makes of it is not documented.
+#     - An instance that is being deleted is not applicable. Alibaba Cloud does not document how its managed rule treats it.
 #   zh:
 #     title: RDS 实例开启日志备份
 #     description: 关系型数据库开启日志备份，可以恢复到任意时间点，而不只是最近一次备份。

@@ -21,8 +21,8 @@
 #     - >-
 #       Where Alibaba Cloud reads the version is not documented. Here it is the one in the SSL settings (of SQL Server, the oldest that clients may use);
 #       if those name none, that of the parameters tls_version or loose_tls_version of MySQL, or ssl_min_protocol_version of PostgreSQL, the oldest
-#       that clients may use. If no version is found, the verdict is open.
-#     - An instance that is being deleted is not applicable; what Alibaba Cloud makes of it is not documented.
+#       that clients may use. If no version is found, the verdict is Undetermined.
+#     - An instance that is being deleted is not applicable. Alibaba Cloud does not document how its managed rule treats it.
 #   zh:
 #     title: RDS 实例开启 SSL 并使用指定的 TLS 版本
 #     description: 关系型数据库的连接可以加密，并且只使用规则允许的 TLS 版本。旧版本存在已知缺陷。

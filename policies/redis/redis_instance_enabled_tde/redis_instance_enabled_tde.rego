@@ -12,8 +12,8 @@
 #   differences:
 #     - >-
 #       Only some editions have TDE. What Alibaba Cloud's rule makes of an instance that cannot have it is not documented; if the API refuses to answer
-#       about one, the verdict is open.
-#     - An instance that is being deleted is not applicable; what Alibaba Cloud makes of it is not documented.
+#       about one, the verdict is Undetermined.
+#     - An instance that is being deleted is not applicable. Alibaba Cloud does not document how its managed rule treats it.
 #   zh:
 #     title: Redis 实例开启 TDE 加密
 #     description: Redis 或 Tair 实例开启透明数据加密（TDE），磁盘或备份即使被盗也不会泄露数据。

@@ -12,7 +12,7 @@
 #   differences:
 #     - Alibaba Cloud's text speaks of 0.0.0.0/0; ::/0 and other ways to write every address, ranges that together are every one too, do not comply either.
 #     - ECS security groups that are added to the instance's whitelists are not judged.
-#     - An instance that is being deleted is not applicable; what Alibaba Cloud makes of it is not documented.
+#     - An instance that is being deleted is not applicable. Alibaba Cloud does not document how its managed rule treats it.
 #   zh:
 #     title: Redis 实例未开启公网或白名单未对全网开放
 #     description: Redis 或 Tair 实例没有公网地址，或者白名单未设置为对所有 IP 开放。两者同时存在时，任何人都可以尝试登录。

@@ -1,7 +1,6 @@
 # METADATA
 # title: CSS clusters have snapshots enabled
-# description: >-
-#   A CSS cluster has snapshots enabled, so that its data can be restored.
+# description: Snapshots allow lost data to be restored. Snapshots must be enabled for the CSS cluster.
 # related_resources:
 #   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_13_6031.html
 # custom:
@@ -9,9 +8,13 @@
 #   severity: medium
 #   resource_types:
 #     - huaweicloud/css.clusters
-#   fix: Enable snapshots of the cluster.
+#   fix: Enable snapshots for the cluster.
 #   differences:
-#     - A cluster that is being deleted is not applicable; what the vendors make of it is not documented.
+#     - A cluster that is being deleted is not applicable. Huawei Cloud does not document how its managed rule treats it.
+#   zh:
+#     title: 云搜索服务（CSS）集群已开启快照
+#     description: 快照可用于恢复丢失的数据。CSS 集群必须开启快照。
+#     fix: 为该集群开启快照。
 package policies.search_cluster.css_cluster_backup_available
 
 import data.policies.lib.reasons

@@ -15,7 +15,9 @@ import (
 
 	"github.com/assay-rules/assay"
 	"github.com/assay-rules/assay/functions/internal/assembly/overlay"
+	"github.com/assay-rules/assay/functions/internal/author/policytest"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
+	"github.com/assay-rules/assay/functions/internal/policy"
 )
 
 // name is where a source names a member of the resource, or of a part of it that a variable holds.
@@ -85,17 +87,14 @@ var (
 	supplementary = ast.MustParseRef("input.resource.supplementary")
 )
 
-// placeOf is the place that the end of a reference leads to.
+// placeOf is the path that the end of a reference leads to, as METADATA has it.
 func placeOf(ref ast.Ref) string {
-	var p place
-	for _, step := range ref {
-		if name, isName := step.Value.(ast.String); isName {
-			p = append(p, string(name))
-		} else {
-			p = append(p, 0)
-		}
+	steps := make([]policy.Step, len(ref))
+	for i, step := range ref {
+		name, isName := step.Value.(ast.String)
+		steps[i] = policy.Step{Name: string(name), Each: !isName}
 	}
-	return p.String()
+	return policy.PathOf(steps...)
 }
 
 // A name that is misspelt in a policy or in its facts is refused by the check, and makes no resource pass at run time. A member of a variable,
@@ -131,7 +130,7 @@ func TestMisspeltNamesNeverPass(t *testing.T) {
 						t.Errorf("%s:%d: the check takes %szz", file, n.row, n.text)
 					}
 					if n.property || accepted {
-						for _, pass := range passing(policies, users, n) {
+						for _, pass := range passing(t, policies, users, n) {
 							t.Errorf("%s:%d: with %szz, %s passes", file, n.row, n.text, pass)
 						}
 					}
@@ -155,22 +154,23 @@ func check(checker *compile.Checker, file string) error {
 }
 
 // passing are the examples of failing resources that pass.
-func passing(policies *compile.Library, users []user, n name) []string {
+func passing(t *testing.T, policies *compile.Library, users []user, n name) []string {
+	t.Helper()
 	var all []string
 	for _, u := range users {
-		failing := slices.DeleteFunc(slices.Clone(u.failing), func(e example) bool {
-			return !u.reads[e.resource.Type][n.rule] || tells(e.resource.Type, n.place, dropped)
+		failing := slices.DeleteFunc(slices.Clone(u.failing), func(e policytest.Failing) bool {
+			return !u.reads[e.ResourceType()][n.rule] || u.tells(e.ResourceType(), n.place)
 		})
 		if len(failing) == 0 {
 			continue
 		}
-		p, err := policies.Policy(context.Background(), compile.PolicyID(u.folder), nil)
+		p, err := policies.Policy(t.Context(), compile.PolicyID(u.folder), nil)
 		if err != nil {
 			continue // the function would not start
 		}
 		for _, e := range failing {
-			if e.judge, err = p.Bind(e.arguments); err == nil && passes(e.judged(e.resource).Verdict) {
-				all = append(all, path.Join(u.folder, e.file))
+			if passes, err := e.PassesWith(t.Context(), p); err == nil && passes {
+				all = append(all, e.File())
 			}
 		}
 	}
@@ -179,29 +179,53 @@ func passing(policies *compile.Library, users []user, n name) []string {
 
 // user is a policy as it uses a file.
 type user struct {
-	folder  string
-	failing []example               // that do not pass
-	reads   map[string]map[int]bool // by resource type, the rows of the file's rules that have a part in judging it
+	folder   string
+	failing  []policytest.Failing    // that do not pass
+	reads    map[string]map[int]bool // by resource type, the rows of the file's rules that have a part in judging it
+	absences []compile.Absence
+}
+
+// tells reports whether a property that is missing tells that the resource complies.
+func (u user) tells(resourceType, path string) bool {
+	return slices.ContainsFunc(u.absences, func(absence compile.Absence) bool {
+		return absence.Allows(resourceType, path, policy.Dropped)
+	})
 }
 
 // sources are the files of policies and facts, each with the policies that use it.
 func sources(t *testing.T) map[string][]user {
 	t.Helper()
+	library := compile.NewLibrary(assay.Policies())
 	users := map[string][]user{}
-	for _, s := range subjects(t) {
-		failing := slices.DeleteFunc(slices.Clone(s.examples), func(e example) bool { return passes(e.outcome.Verdict) })
+	for _, folder := range folders(t) {
+		p, err := library.Policy(t.Context(), compile.PolicyID(folder), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		failing, err := policytest.FailingExamples(t.Context(), library, assay.Examples(), p, folder)
+		if err != nil {
+			t.Fatal(err)
+		}
+		absences, err := library.Absences(folder)
+		if err != nil {
+			t.Fatal(err)
+		}
 		byFile := map[string]user{}
-		for _, e := range s.examples {
-			for _, rule := range reachable(t, s.folder, e.resource.Type) {
+		types := slices.Clone(p.ResourceTypes)
+		for _, e := range failing {
+			types = append(types, e.ResourceType())
+		}
+		for _, resourceType := range types {
+			for _, rule := range reachable(t, folder, resourceType) {
 				u, known := byFile[rule.Location.File]
 				if !known {
-					u = user{s.folder, failing, map[string]map[int]bool{}}
+					u = user{folder, failing, map[string]map[int]bool{}, absences}
 					byFile[rule.Location.File] = u
 				}
-				if u.reads[e.resource.Type] == nil {
-					u.reads[e.resource.Type] = map[int]bool{}
+				if u.reads[resourceType] == nil {
+					u.reads[resourceType] = map[int]bool{}
 				}
-				u.reads[e.resource.Type][rule.Location.Row] = true
+				u.reads[resourceType][rule.Location.Row] = true
 			}
 		}
 		for file, u := range byFile {
@@ -209,4 +233,75 @@ func sources(t *testing.T) map[string][]user {
 		}
 	}
 	return users
+}
+
+// reachable are the rules of a policy and of its facts that can have a part in judging a resource of that type.
+func reachable(t *testing.T, folder, resourceType string) []*ast.Rule {
+	t.Helper()
+	modules := map[string]*ast.Module{} // by package
+	parse := func(file string) {
+		source, err := fs.ReadFile(assay.Policies(), file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		module, err := ast.ParseModule(file, string(source))
+		if err != nil {
+			t.Fatal(err)
+		}
+		modules[module.Package.Path.String()] = module
+	}
+	parse(path.Join(folder, path.Base(folder)+".rego"))
+	var rules []*ast.Rule
+	var visit func(pkg, name string)
+	done := map[string]bool{}
+	visit = func(pkg, name string) {
+		if done[pkg+"."+name] {
+			return
+		}
+		done[pkg+"."+name] = true
+		module := modules[pkg]
+		imported := map[ast.Var]string{}
+		for _, i := range module.Imports {
+			imported[i.Name()] = i.Path.String()
+		}
+		for _, rule := range module.Rules {
+			if own := rule.Head.Ref()[0].Value.String(); own != name || !applies(rule, resourceType) {
+				continue
+			}
+			rules = append(rules, rule)
+			ast.WalkTerms(rule, func(term *ast.Term) bool {
+				switch value := term.Value.(type) {
+				case ast.Var:
+					visit(pkg, string(value))
+				case ast.Ref:
+					head, _ := value[0].Value.(ast.Var)
+					if other := imported[head]; other != "" && len(value) > 1 {
+						if modules[other] == nil {
+							parse(strings.ReplaceAll(strings.TrimPrefix(other, "data.policies."), ".", "/") + ".rego")
+						}
+						visit(other, strings.Trim(value[1].Value.String(), `"`))
+					}
+				}
+				return false
+			})
+		}
+	}
+	for pkg := range modules {
+		for _, name := range []string{"evidence", "deny", "not_applicable"} {
+			visit(pkg, name)
+		}
+	}
+	return rules
+}
+
+// applies is false for a rule about another resource type.
+func applies(rule *ast.Rule, resourceType string) bool {
+	for _, expr := range rule.Body {
+		if expr.IsCall() && len(expr.Operands()) == 2 && expr.Operator().String() == "equal" && expr.Operand(0).String() == "input.resource.type" {
+			if other, isText := expr.Operand(1).Value.(ast.String); isText && string(other) != resourceType {
+				return false
+			}
+		}
+	}
+	return true
 }

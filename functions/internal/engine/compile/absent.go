@@ -1,252 +1,253 @@
 package compile
 
 import (
-	"maps"
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"path"
 	"slices"
+	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
+
+	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/engine/value"
+	"github.com/assay-rules/assay/functions/internal/policy"
 )
 
-// With object.get a policy says what may be absent. The type check does not look into it, and no evaluation can tell a misspelt name from an
-// absent one. So the type check is given modules in which each body also refers plainly to what its object.get name: r.port stands beside
-// object.get(r, "port", 0), and a value from object.get is what the reference would be. The same is done for what the type check looks into no
-// better: the members of an `every`, and `else`. Into the arguments of functions it cannot look at all, so that their members are refused.
-
-// withReferences returns copies of the modules that say plainly what they refer to. They are for the type check only.
-func withReferences(modules map[string]*ast.Module) map[string]*ast.Module {
-	plain := map[string]*ast.Module{}
-	for file, module := range modules {
-		plain[file] = module.Copy()
-		for _, rule := range plain[file].Rules {
-			addReferences(rule)
-		}
-	}
-	return plain
+// Absence is an exception from the proof of policies, and where it is declared: in a policy, for that policy; or at the definition of a fact, for
+// every policy that uses it.
+type Absence struct {
+	policy.Absent
+	File string `json:"file"`
+	Line int    `json:"line"`
 }
 
-// membersOfArguments reports each member of an argument that a function names: one of several definitions could misspell it unseen. An
-// object.get may not lead to one either by way of an element or local, as no evaluation notes what it does not find.
-func membersOfArguments(module *ast.Module) []error {
+// Absences lists the exceptions that hold for the policy in a folder: those of the facts that it uses, and then its own.
+func (l *Library) Absences(folder string) ([]Absence, error) {
+	own, modules, ok := l.prune(folder, true)
+	if !ok {
+		return nil, compliance.ErrPolicy.Errorf("%s: the policy or a fact that it uses cannot be read", folder)
+	}
+	metadata, err := readMetadata(own)
+	if err != nil {
+		return nil, err
+	}
+	var all []Absence
+	for _, module := range modules {
+		found, err := absencesOf(module)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, found...)
+	}
+	slices.SortFunc(all, func(a, b Absence) int { return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line)) })
+	for _, absent := range metadata.Absent {
+		all = append(all, Absence{absent, own.Package.Location.File, own.Package.Location.Row})
+	}
+	return all, nil
+}
+
+// absencesOf reads the exceptions at the rules of a module.
+func absencesOf(module *ast.Module) ([]Absence, error) {
+	var all []Absence
 	var problems []error
+	seen := map[*ast.Annotations]bool{} // that of a document is at each of its rules
 	for _, rule := range module.Rules {
-		for _, member := range addReferences(rule.Copy()) {
-			location := member[0].Location
-			if location == nil {
-				location = rule.Location
+		for _, annotation := range rule.Annotations {
+			if seen[annotation] {
+				continue
 			}
-			problems = append(problems, problemAt(location,
-				"the type check does not look into a function's argument: take %s apart in the annotated rule and hand over what it holds", member))
-		}
-	}
-	return problems
-}
-
-// addReferences adds references to a rule. It returns the members of its arguments that the rule names.
-func addReferences(rule *ast.Rule) []ast.Ref {
-	var others ast.Body
-	for e := rule.Else; e != nil; e = e.Else { // for which annotations do not count
-		others.Append(ast.NewExpr(ast.ArrayComprehensionTerm(e.Head.Value.Copy(), e.Body.Copy())).SetLocation(e.Location))
-	}
-	for _, expr := range rule.Body { // behind, because it may narrow the types of arguments
-		others.Append(expr)
-	}
-	rule.Body = others
-	var members []ast.Ref
-	b := &body{known: map[ast.Var]ast.Ref{}, arguments: ast.NewVarSet(), members: &members}
-	for _, argument := range rule.Head.Args {
-		for name := range argument.Vars() {
-			b.known[name] = ast.Ref{ast.NewTerm(name)}
-			b.arguments.Add(name)
-		}
-	}
-	b.complete(&rule.Body, rule.Head.Key, rule.Head.Value)
-	return members
-}
-
-// body is a body to which references are added.
-type body struct {
-	known     map[ast.Var]ast.Ref // what the locals refer to of which the type check does not know it
-	arguments ast.VarSet          // of the function
-	members   *[]ast.Ref          // of its arguments
-	found     ast.Body
-}
-
-// complete adds references to a body. Other nodes see its locals, such as the value of a rule.
-func (b *body) complete(exprs *ast.Body, others ...*ast.Term) {
-	for _, expr := range *exprs {
-		b.learn(expr)
-	}
-	b.walk(*exprs)
-	for _, term := range others {
-		if term != nil {
-			b.walk(term)
-		}
-	}
-	for _, expr := range b.found {
-		exprs.Append(expr)
-	}
-}
-
-func (b *body) inner() *body {
-	inner := *b
-	inner.known, inner.found = maps.Clone(b.known), nil
-	return &inner
-}
-
-// learn keeps the locals of `bandwidth := object.get(…)` and `some r in object.get(…)`.
-func (b *body) learn(expr *ast.Expr) {
-	if some, isSome := expr.Terms.(*ast.SomeDecl); isSome {
-		for _, symbol := range some.Symbols {
-			if call, isCall := symbol.Value.(ast.Call); isCall {
-				// internal.member_2(element, collection) or internal.member_3(key, element, collection)
-				element := call[len(call)-2]
-				b.name(element, b.reference(call[len(call)-1]), elementOf(element))
-			} else {
-				b.name(symbol, nil)
+			seen[annotation] = true
+			found, err := absencesAt(annotation)
+			if err != nil {
+				problems = append(problems, problemsAt(annotation.Location, err))
+			}
+			for _, absent := range found {
+				all = append(all, Absence{absent, annotation.Location.File, annotation.Location.Row})
 			}
 		}
 	}
-	if (expr.IsAssignment() || expr.IsEquality()) && len(expr.Operands()) == 2 {
-		b.name(expr.Operand(0), b.reference(expr.Operand(1)))
-	}
+	return all, errors.Join(problems...)
 }
 
-// name keeps what a local refers to, or forgets what another of the same name did.
-func (b *body) name(pattern *ast.Term, ref ast.Ref, member ...*ast.Term) {
-	name, isVar := pattern.Value.(ast.Var)
-	switch {
-	case !isVar || name.IsWildcard():
-	case ref == nil:
-		delete(b.known, name)
-	default:
-		b.known[name] = slices.Concat(ref, member)
+// absencesAt reads the exceptions of one annotation. They are about the resource types of its schemas, unless they name some.
+func absencesAt(annotation *ast.Annotations) ([]policy.Absent, error) {
+	encoded, err := json.Marshal(annotation.Custom)
+	if err != nil {
+		return nil, fmt.Errorf("custom: %w", err)
 	}
+	var custom struct {
+		Absent []policy.Absent `json:"absent"`
+	}
+	decoder := json.NewDecoder(bytes.NewReader(encoded))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&custom); err != nil {
+		return nil, fmt.Errorf("custom: %w; the only field is absent", err)
+	}
+	var problems []error
+	types := schemaTypes(annotation)
+	for i, absent := range custom.Absent {
+		if err := absent.Validate(); err != nil {
+			problems = append(problems, fmt.Errorf("custom.absent: %w", err))
+		}
+		for _, t := range absent.ResourceTypes {
+			if len(types) > 0 && !slices.Contains(types, t) {
+				problems = append(problems, fmt.Errorf("custom.absent: path %s: the schemas of the definition are not of %q", absent.Path, t))
+			}
+		}
+		if len(absent.ResourceTypes) == 0 {
+			custom.Absent[i].ResourceTypes = types
+		}
+	}
+	return custom.Absent, errors.Join(problems...)
 }
 
-// elementOf is a wildcard, one for each local.
-func elementOf(name *ast.Term) *ast.Term { return ast.VarTerm(ast.WildcardPrefix + name.String()) }
-
-func (b *body) walk(node any) { ast.NewGenericVisitor(b.visit).Walk(node) }
-
-func (b *body) visit(node any) (done bool) {
-	switch n := node.(type) {
-	case *ast.ArrayComprehension:
-		b.inner().complete(&n.Body, n.Term)
-		return true
-	case *ast.SetComprehension:
-		b.inner().complete(&n.Body, n.Term)
-		return true
-	case *ast.ObjectComprehension:
-		b.inner().complete(&n.Body, n.Key, n.Value)
-		return true
-	case *ast.Every:
-		b.walk(n.Domain)
-		inner := b.inner()
-		if n.Key != nil {
-			inner.name(n.Key, nil)
+// schemaTypes are the resource types that the schemas of an annotation are of.
+func schemaTypes(annotation *ast.Annotations) []string {
+	var types []string
+	for _, schema := range annotation.Schemas {
+		if len(schema.Schema) != 3 {
+			continue
 		}
-		inner.name(n.Value, b.base(n.Domain), elementOf(n.Value))
-		inner.complete(&n.Body)
-		return true
-	case *ast.Expr:
-		if n.IsCall() {
-			return b.call(n.Terms.([]*ast.Term), n.Location)
+		cloud, isText := schema.Schema[1].Value.(ast.String)
+		native, isNative := schema.Schema[2].Value.(ast.String)
+		if isText && isNative {
+			types = append(types, string(cloud)+"/"+strings.TrimSuffix(string(native), supplementarySchema))
 		}
-	case *ast.Term:
-		switch value := n.Value.(type) {
-		case ast.Call:
-			return b.call(value, n.Location)
-		case ast.Ref:
-			b.refer(b.reference(n), n.Location, false)
-			if _, ofCall := value[0].Value.(ast.Call); ofCall {
+	}
+	slices.Sort(types)
+	return slices.Compact(types)
+}
+
+// checkAbsences complains about exceptions of which no schema knows the property, and about other fields at the rules of a module.
+func (l *Library) checkAbsences(module *ast.Module, metadata policy.Metadata) error {
+	var problems []error
+	all, err := absencesOf(module)
+	if err != nil {
+		problems = append(problems, err)
+	}
+	if path.Base(module.Package.Location.File) == path.Base(path.Dir(module.Package.Location.File))+".rego" { // the one with METADATA
+		for _, absent := range metadata.Absent {
+			all = append(all, Absence{absent, module.Package.Location.File, module.Package.Location.Row})
+		}
+	}
+	for _, absence := range all {
+		if err := l.checkAbsence(absence.Absent, metadata); err != nil {
+			problems = append(problems, &Problem{File: absence.File, Line: absence.Line, Message: "METADATA: custom.absent: " + err.Error()})
+		}
+	}
+	return errors.Join(problems...)
+}
+
+// checkAbsence looks for the property in the schemas of the types that the exception is about.
+func (l *Library) checkAbsence(absent policy.Absent, metadata policy.Metadata) error {
+	steps, err := absent.Steps()
+	if err != nil {
+		return nil //nolint:nilerr // it was said before
+	}
+	field := steps[0].Name
+	if field == "lookups" {
+		return l.checkAbsentAnswer(absent, steps[1:])
+	}
+	if field != "properties" && field != "supplementary" {
+		if knows(fieldTypes[field], steps[1:]) {
+			return nil
+		}
+		return fmt.Errorf("path %s: %s has no such part", absent.Path, field)
+	}
+	declared := absent.ResourceTypes
+	if len(declared) == 0 {
+		declared = metadata.ResourceTypes
+	}
+	names, err := l.named(declared)
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		if t, err := l.Type(name); err != nil || t == nil || knows(t.Members[field], steps[1:]) {
+			return err
+		}
+	}
+	if len(names) > maxNamedTypes {
+		return fmt.Errorf("path %s: none of %d schemas knows the property", absent.Path, len(names))
+	}
+	return fmt.Errorf("path %s: no schema knows the property; the exception is about resources of %s", absent.Path, cmp.Or(strings.Join(names, ", "), "no type: give resource_types"))
+}
+
+// checkAbsentAnswer looks for what an exception is about in the schema of a lookup's answer.
+func (l *Library) checkAbsentAnswer(absent policy.Absent, steps []policy.Step) error {
+	if len(steps) == 0 {
+		return fmt.Errorf("path %s: name the lookup", absent.Path)
+	}
+	t, err := l.lookupType(steps[0].Name)
+	if err != nil {
+		return fmt.Errorf("path %s: %w", absent.Path, err)
+	}
+	if !knows(t, steps[1:]) {
+		return fmt.Errorf("path %s: the answer has no such part", absent.Path)
+	}
+	return nil
+}
+
+const maxNamedTypes = 5
+
+// fieldTypes are what the fields of a resource are.
+var fieldTypes = map[string]*value.Type{
+	"name": textType, "region": textType, "zone": textType, "status": textType, "created": textType,
+	"tags": {Kinds: value.KindsOf(value.Object), Others: &value.Type{Kinds: value.KindsOf(value.Array), Elements: textType}},
+}
+
+var textType = &value.Type{Kinds: value.KindsOf(value.String)}
+
+// knows tells whether what a type describes can have a part. What a type does not say can be anything.
+func knows(t *value.Type, steps []policy.Step) bool {
+	is := func(kind value.Kind) bool { return t.Kinds == 0 || t.Kinds.Has(kind) }
+	for _, step := range steps {
+		if t == nil {
+			return true
+		}
+		switch {
+		case step.InString:
+			return is(value.String)
+		case step.Each:
+			if !is(value.Array) {
 				return false
 			}
+			t = t.Elements
+		default:
+			member, listed := t.Members[step.Name]
+			if !is(value.Object) || !listed && t.Members != nil && t.Others == nil {
+				return false
+			}
+			if t = t.Others; listed {
+				t = member
+			}
 		}
 	}
-	return false
+	return true
 }
 
-// call adds what an object.get refers to.
-func (b *body) call(call []*ast.Term, location *ast.Location) (done bool) {
-	operator, isRef := call[0].Value.(ast.Ref)
-	if !isRef || operator.Equal(ast.Print.Ref()) {
-		return true
-	}
-	if ref := b.got(call); ref != nil {
-		b.refer(ref, location, true)
-		b.walk(call[3])
-		return true
-	}
-	return false
-}
-
-func (b *body) refer(ref ast.Ref, location *ast.Location, got bool) {
-	if len(ref) < 2 {
-		return
-	}
-	copied := ref.Copy()
-	copied[0].Location = location // by which the type check complains
-	b.found = append(b.found, ast.NewExpr(ast.NewTerm(copied).SetLocation(location)).SetLocation(location))
-	if name, isVar := ref[0].Value.(ast.Var); isVar && b.arguments.Contains(name) && (named(ref[1]) || got && slices.ContainsFunc(ref[1:], named)) {
-		*b.members = append(*b.members, copied)
-	}
-}
-
-func named(step *ast.Term) bool {
-	_, isName := step.Value.(ast.String)
-	return isName
-}
-
-// reference is what a term refers to, if the type check does not know it.
-func (b *body) reference(term *ast.Term) ast.Ref {
-	switch value := term.Value.(type) {
-	case ast.Call:
-		return b.got(value)
-	case ast.Var:
-		return b.known[value]
-	case ast.Ref:
-		if base := b.reference(value[0]); base != nil {
-			return slices.Concat(base, value[1:])
+// named are the resource types that are declared, with those that have a schema instead of wildcards.
+func (l *Library) named(declared []string) ([]string, error) {
+	var all []string
+	for _, name := range declared {
+		cloud, isWildcard := strings.CutSuffix(name, "*")
+		if !isWildcard {
+			all = append(all, name)
+			continue
+		}
+		types, err := l.ResourceTypes()
+		if err != nil {
+			return nil, err
+		}
+		for _, t := range types {
+			if strings.HasPrefix(t, cloud) {
+				all = append(all, t)
+			}
 		}
 	}
-	return nil
-}
-
-// base is what a term refers to.
-func (b *body) base(term *ast.Term) ast.Ref {
-	if ref := b.reference(term); ref != nil {
-		return ref
-	}
-	switch value := term.Value.(type) {
-	case ast.Ref:
-		if _, ofCall := value[0].Value.(ast.Call); !ofCall {
-			return value
-		}
-	case ast.Var:
-		return ast.Ref{term}
-	}
-	return nil
-}
-
-// got is what object.get(object, path, default) refers to, as far as the path is written out.
-func (b *body) got(call []*ast.Term) ast.Ref {
-	if len(call) != 4 || !call[0].Equal(ast.NewTerm(ast.ObjectGet.Ref())) {
-		return nil
-	}
-	ref := b.base(call[1])
-	if ref == nil {
-		return nil
-	}
-	steps := []*ast.Term{call[2]}
-	if path, isArray := call[2].Value.(*ast.Array); isArray {
-		steps = nil
-		path.Foreach(func(step *ast.Term) { steps = append(steps, step) })
-	}
-	for i, step := range steps {
-		if !ast.IsScalar(step.Value) {
-			steps = steps[:i]
-			break
-		}
-	}
-	return slices.Concat(ref, steps)
+	return all, nil
 }

@@ -42,7 +42,8 @@ func (c *Checker) Policy(ctx context.Context, folder string) (policy.Metadata, e
 	var problems []error
 	for file, module := range compiled.compiler.Modules {
 		if path.Dir(file) == folder {
-			problems = append(problems, checkAnnotations(compiled.compiler, module), checkBlindSpots(compiled.modules[file]))
+			problems = append(problems, checkAnnotations(compiled.compiler, module), checkBlindSpots(compiled.modules[file]),
+				c.library.checkAbsences(compiled.modules[file], compiled.metadata))
 		}
 	}
 	if rules := compiled.rules(engine.Evidence); len(rules) > 0 && !described(compiled.compiler, rules) {
@@ -69,6 +70,7 @@ func (c *Checker) Facts(file string) error {
 	if len(module.Annotations) == 0 || module.Annotations[0].Scope != "package" {
 		problems = append(problems, problemAt(module.Package.Location, "the package has no METADATA: give it a title and a description"))
 	}
+	problems = append(problems, c.library.checkAbsences(module, policy.Metadata{}))
 	var definitions map[string]*definitionfile.Lookup
 	if readLookups(modules) {
 		var err error

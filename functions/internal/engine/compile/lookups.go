@@ -88,7 +88,7 @@ func (l *Library) lookupType(name string) (*value.Type, error) {
 
 // PolicyLookups lists the lookups that the policy in a folder reads, and those that these need.
 func (l *Library) PolicyLookups(folder string) ([]string, error) {
-	if _, modules, ok := l.prune(folder); ok && !readLookups(modules) {
+	if _, modules, ok := l.prune(folder, false); ok && !readLookups(modules) {
 		return nil, nil
 	}
 	c, err := l.compile(folder, nil)

@@ -30,19 +30,25 @@ type checked struct {
 
 // Policy compiles the policy with that id and makes it ready to judge. What it prints goes to print, which may be nil.
 func (l *Library) Policy(ctx context.Context, id string, print engine.Print) (*engine.Policy, error) {
+	p, _, err := l.Open(ctx, id, print)
+	return p, err
+}
+
+// Open compiles the policy with that id, like Policy. It returns the plan as well.
+func (l *Library) Open(ctx context.Context, id string, print engine.Print) (*engine.Policy, *plan.Plan, error) {
 	folder, err := l.find(id)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	metadata, lookups, planned, err := l.Plan(ctx, folder)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	program, err := eval.New(planned)
 	if err != nil {
-		return nil, compliance.ErrPolicy.Errorf("policy %s: %w", id, err)
+		return nil, nil, compliance.ErrPolicy.Errorf("policy %s: %w", id, err)
 	}
-	return engine.New(metadata, lookups, engine.Compiled(program), l.types, print), nil
+	return engine.New(metadata, lookups, engine.Compiled(program), l.types, print), planned, nil
 }
 
 // Plan compiles the policy in a folder. It also says which lookups the policy reads.
@@ -84,7 +90,7 @@ func (c *checked) plan(ctx context.Context) (*plan.Plan, error) {
 // without, only those that the policy needs.
 func (l *Library) compile(folder string, schemas *ast.SchemaSet) (*checked, error) {
 	if schemas == nil {
-		if own, modules, ok := l.prune(folder); ok {
+		if own, modules, ok := l.prune(folder, false); ok {
 			if c, err := l.compileModules(own, modules, nil); err == nil {
 				return c, nil
 			}

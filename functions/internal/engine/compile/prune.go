@@ -13,18 +13,19 @@ import (
 // one of them start later. A variable counts as the rule of its name: too many facts stay, never too few. That facts are written out in full,
 // and not looked up by a computed name, is part of the contract (checkReferences).
 type pruned struct {
-	library *Library
-	own     *ast.Module
-	parsed  map[string]*ast.Module
-	kept    map[*ast.Rule]bool
-	rules   map[string]bool // needed, by package and name
-	paths   map[string]bool // referred to below data.policies, true: its file is parsed
+	library   *Library
+	annotated bool // facts are read with their METADATA
+	own       *ast.Module
+	parsed    map[string]*ast.Module
+	kept      map[*ast.Rule]bool
+	rules     map[string]bool // needed, by package and name
+	paths     map[string]bool // referred to below data.policies, true: its file is parsed
 }
 
-// prune parses the policy in a folder, and of the facts the files that it needs. ok is false where something is missing or wrong; then the whole
+// prune parses the policy in a folder, and of the facts the files that it needs, with METADATA if annotated. ok is false where something is missing or wrong; then the whole
 // library tells better what it is.
-func (l *Library) prune(folder string) (own *ast.Module, modules map[string]*ast.Module, ok bool) {
-	p := &pruned{l, nil, map[string]*ast.Module{}, map[*ast.Rule]bool{}, map[string]bool{}, map[string]bool{}}
+func (l *Library) prune(folder string, annotated bool) (own *ast.Module, modules map[string]*ast.Module, ok bool) {
+	p := &pruned{l, annotated, nil, map[string]*ast.Module{}, map[*ast.Rule]bool{}, map[string]bool{}, map[string]bool{}}
 	files, err := l.sources(folder)
 	if err != nil || p.parse(files, true) != nil {
 		return nil, nil, false
@@ -105,7 +106,7 @@ func (p *pruned) load() error {
 		if files == nil {
 			return compliance.ErrPolicy.Errorf("there is no package for %s", reference)
 		}
-		if err := p.parse(files, false); err != nil {
+		if err := p.parse(files, p.annotated); err != nil {
 			return err
 		}
 		p.paths[reference] = true

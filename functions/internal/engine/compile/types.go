@@ -52,9 +52,17 @@ func (l *Library) Type(resourceType string) (*value.Type, error) {
 func (l *Library) typesOf(resourceTypes []string) ([]*value.Type, error) {
 	var all []*value.Type
 	for _, name := range resourceTypes {
-		t, err := l.Type(name)
-		if err != nil || t == nil {
-			return nil, err
+		known, ok := l.read.Load(name)
+		if !ok {
+			t, err := l.Type(name)
+			if err != nil {
+				return nil, err
+			}
+			known, _ = l.read.LoadOrStore(name, t)
+		}
+		t := known.(*value.Type)
+		if t == nil {
+			return nil, nil
 		}
 		all = append(all, t)
 	}

@@ -160,6 +160,9 @@ func (a *Arena) Own(v *Value) *Value {
 	if v == nil || v.body == nil || !v.body.shared {
 		return v
 	}
+	if v.body.place != nil {
+		v.body.place.recordAll()
+	}
 	own := a.collection(v.kind)
 	own.body.elements = append(a.slice(len(v.body.elements)), v.body.elements...)
 	own.body.members = append(a.memberSlice(len(v.body.members)), v.body.members...)

@@ -16,6 +16,7 @@ type body struct {
 	unread   *document // where it begins at the value's number
 	must     *Type     // what its elements must be
 	shared   bool      // must not be changed any more
+	place    *Place    // records what is read; nil: nobody asks
 }
 
 // The sizes from which an index is worth its making. Strings are compared faster than it is made.
@@ -40,6 +41,9 @@ func (v *Value) read() *body {
 	}
 	if v.body.unread != nil {
 		v.decode()
+	}
+	if v.body.place != nil {
+		v.body.place.recordAll()
 	}
 	return v.body
 }

@@ -129,7 +129,11 @@ func (v *Value) decode() {
 		from := s.at
 		if v.kind == Array {
 			s.skip()
-			b.elements = append(a.grown(b.elements), a.lazy(d, from, s.at))
+			element := a.lazy(d, from, s.at)
+			if b.place != nil {
+				b.placed(nil, len(b.elements), element)
+			}
+			b.elements = append(a.grown(b.elements), element)
 		} else {
 			s.skip()
 			key := a.quoted(s.text[from:s.at])
@@ -143,6 +147,9 @@ func (v *Value) decode() {
 			s.skip()
 			value := a.lazy(d, from, s.at)
 			nulls = nulls || value.kind == Null
+			if b.place != nil {
+				b.placed(key, 0, value)
+			}
 			switch i := b.find(Object, key); {
 			case i < 0:
 				a.put(b, key, value)

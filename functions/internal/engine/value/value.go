@@ -127,6 +127,9 @@ func (v *Value) Get(key *Value) *Value {
 		if b.unread != nil {
 			v.decode()
 		}
+		if b.place != nil {
+			b.place.recordKey(Object, key)
+		}
 		if i := b.find(Object, key); i >= 0 {
 			return b.members[i].Value
 		}
@@ -136,10 +139,15 @@ func (v *Value) Get(key *Value) *Value {
 			return b.elements[i]
 		}
 	case Array:
-		if i, ok := key.index(); ok {
-			if elements := v.read().elements; i >= 0 && i < int64(len(elements)) {
-				return elements[i]
-			}
+		b := v.body
+		if b.unread != nil {
+			v.decode()
+		}
+		if b.place != nil {
+			b.place.recordKey(Array, key)
+		}
+		if i, ok := key.index(); ok && i >= 0 && i < int64(len(b.elements)) {
+			return b.elements[i]
 		}
 	}
 	return nil

@@ -1,10 +1,10 @@
 module "selection" {
-  source     = "../selection"
+  source     = "../../selection"
   cloud      = "alicloud"
   rules      = var.rules
   packs      = var.packs
   parameters = var.parameters
-  rules_dir  = coalesce(var.rules_dir, "${path.module}/../../rules")
+  rules_dir  = coalesce(var.rules_dir, "${path.module}/../../../rules")
 }
 
 locals {
@@ -18,10 +18,10 @@ resource "alicloud_config_rule" "rule" {
   description                 = substr(each.value.description, 0, 500)
   risk_level                  = local.levels[each.value.risk]
   source_owner                = "CUSTOM_FC"
-  source_identifier           = alicloud_fc_function.assay.function_arn
+  source_identifier           = local.source
   resource_types_scope        = each.value.account ? concat(["ACS::::Account"], each.value.types) : each.value.types
-  config_rule_trigger_types   = each.value.period ? "ScheduledNotification" : "ConfigurationItemChangeNotification"
-  maximum_execution_frequency = each.value.period ? each.value.frequency : null
+  config_rule_trigger_types   = join(",", concat(each.value.change ? ["ConfigurationItemChangeNotification"] : [], each.value.scheduled ? ["ScheduledNotification"] : []))
+  maximum_execution_frequency = each.value.scheduled ? each.value.frequency : null
 
   # Parameters are strings. Events of Cloud Config do not name the rule, so a parameter does.
   input_parameters = merge(
@@ -30,7 +30,14 @@ resource "alicloud_config_rule" "rule" {
   )
 
   # Cloud Config evaluates a rule as soon as it is created.
-  depends_on = [alicloud_fc_function_async_invoke_config.assay]
+  depends_on = [alicloud_fc_function_async_invoke_config.assay, alicloud_fcv3_async_invoke_config.assay]
+
+  lifecycle {
+    precondition {
+      condition     = terraform_data.source.output == local.source
+      error_message = "The rules are bound to ${terraform_data.source.output}. To bind them to ${local.source}, they must be created anew, and Cloud Config deletes the results of all of them. To do this all the same: rebind_to = \"${local.source}\"."
+    }
+  }
 }
 
 resource "alicloud_config_compliance_pack" "pack" {

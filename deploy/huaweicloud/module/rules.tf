@@ -1,10 +1,10 @@
 module "selection" {
-  source     = "../selection"
+  source     = "../../selection"
   cloud      = "huaweicloud"
   rules      = var.rules
   packs      = var.packs
   parameters = var.parameters
-  rules_dir  = coalesce(var.rules_dir, "${path.module}/../../rules")
+  rules_dir  = coalesce(var.rules_dir, "${path.module}/../../../rules")
 }
 
 locals {
@@ -16,7 +16,7 @@ locals {
 
   # A filter accepts one region and one resource type. For a rule about several types it is their service, if they share one, else
   # everything; for other resources the function reports that the rule does not apply.
-  filters = { for key, rule in local.rules : key => rule.period ? {} : { for name, value in {
+  filters = { for key, rule in local.rules : key => rule.scheduled ? {} : { for name, value in {
     region            = length(rule.regions) == 1 ? rule.regions[0] : null
     resource_provider = length(distinct([for type in rule.types : split(".", type)[0]])) == 1 ? split(".", rule.types[0])[0] : null
     resource_type     = length(rule.types) == 1 ? join(".", slice(split(".", rule.types[0]), 1, length(split(".", rule.types[0])))) : null
@@ -28,9 +28,9 @@ locals {
   parameters = { for key, rule in local.rules : key => { for name, value in rule.parameters : name => jsonencode(value) } }
 
   custom_policy = {
-    function_urn = "${huaweicloud_fgs_function.assay.urn}:${huaweicloud_fgs_function.assay.version}"
+    function_urn = local.target
     auth_type    = "agency"
-    auth_value   = { agency_name = jsonencode(huaweicloud_identity_agency.config.name) }
+    auth_value   = { agency_name = jsonencode(local.config_agency) }
   }
 }
 
@@ -40,8 +40,9 @@ resource "huaweicloud_rms_policy_assignment" "rule" {
   name        = each.key
   description = substr(each.value.description, 0, 512)
   status      = "Enabled"
-  period      = each.value.period ? each.value.frequency : null
+  period      = each.value.scheduled ? each.value.frequency : null
   parameters  = local.parameters[each.key]
+  tags        = var.tags
 
   custom_policy {
     function_urn = local.custom_policy.function_urn
@@ -67,6 +68,10 @@ resource "huaweicloud_rms_policy_assignment" "rule" {
       condition     = can(regex("^[A-Za-z0-9_-]{1,64}$", each.key))
       error_message = "Rule ${each.key}: a name on Huawei Cloud has letters, digits, '_' and '-', at most 64."
     }
+    precondition {
+      condition     = each.value.tag_key == null || each.value.tag_value != null
+      error_message = "Rule ${each.key}: on Huawei Cloud, scope.tag needs a value besides the key."
+    }
   }
 }
 
@@ -84,7 +89,7 @@ resource "huaweicloud_rms_assignment_package" "pack" {
         parameters    = local.parameters[key]
         custom_policy = local.custom_policy
       },
-      local.rules[key].period ? { period = local.rules[key].frequency } : {},
+      local.rules[key].scheduled ? { period = local.rules[key].frequency } : {},
       length(local.filters[key]) == 0 ? {} : { policy_filter = local.filters[key] },
     ) } }
     terraform = { required_providers = { huaweicloud = {
@@ -107,6 +112,10 @@ resource "huaweicloud_rms_assignment_package" "pack" {
     precondition {
       condition     = alltrue([for key in each.value.rules : can(regex("^[A-Za-z0-9_-]{1,64}$", local.rules[key].name))])
       error_message = "A rule of pack ${each.key} has a name that Huawei Cloud does not take: letters, digits, '_' and '-', at most 64."
+    }
+    precondition {
+      condition     = alltrue([for key in each.value.rules : local.rules[key].tag_key == null || local.rules[key].tag_value != null])
+      error_message = "A rule of pack ${each.key} has a scope.tag without a value, which Huawei Cloud does not take."
     }
   }
 }

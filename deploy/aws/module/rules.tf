@@ -1,15 +1,15 @@
 module "selection" {
-  source     = "../selection"
+  source     = "../../selection"
   cloud      = "aws"
   rules      = var.rules
   packs      = var.packs
   parameters = var.parameters
-  rules_dir  = coalesce(var.rules_dir, "${path.module}/../../rules")
+  rules_dir  = coalesce(var.rules_dir, "${path.module}/../../../rules")
 }
 
 locals {
   # A rule is enabled in the regions of its scope, or in every region if the scope names none.
-  rules = { for key, rule in module.selection.rules : key => rule if length(rule.regions) == 0 || contains(rule.regions, var.region) }
+  rules = { for key, rule in module.selection.rules : key => rule if length(rule.regions) == 0 || contains(rule.regions, local.region) }
 
   # AWS Config passes parameters as a JSON object of strings.
   parameters = { for key, rule in local.rules : key => length(rule.parameters) == 0 ? null : jsonencode({
@@ -17,9 +17,10 @@ locals {
   }) }
 
   # Without the second message type, a rule is never triggered for resources that are too big for an event.
-  messages = { for key, rule in local.rules : key => rule.period ? ["ScheduledNotification"] : [
-    "ConfigurationItemChangeNotification", "OversizedConfigurationItemChangeNotification",
-  ] }
+  messages = { for key, rule in local.rules : key => concat(
+    rule.change ? [{ type = "ConfigurationItemChangeNotification", frequency = null }, { type = "OversizedConfigurationItemChangeNotification", frequency = null }] : [],
+    rule.scheduled ? [{ type = "ScheduledNotification", frequency = rule.frequency }] : [],
+  ) }
 }
 
 resource "aws_config_config_rule" "rule" {
@@ -28,23 +29,24 @@ resource "aws_config_config_rule" "rule" {
   name             = each.key
   description      = substr(each.value.description, 0, 256)
   input_parameters = local.parameters[each.key]
+  tags             = var.tags
 
   source {
     owner             = "CUSTOM_LAMBDA"
-    source_identifier = aws_lambda_function.assay.arn
+    source_identifier = local.target
 
     dynamic "source_detail" {
       for_each = local.messages[each.key]
       content {
-        message_type                = source_detail.value
-        maximum_execution_frequency = each.value.period ? each.value.frequency : null
+        message_type                = source_detail.value.type
+        maximum_execution_frequency = source_detail.value.frequency
       }
     }
   }
 
-  # A scheduled rule has no scope, because AWS Config refuses one.
+  # A rule that is only scheduled has no scope, because AWS Config refuses one.
   dynamic "scope" {
-    for_each = each.value.period ? [] : [each.value]
+    for_each = each.value.change ? [each.value] : []
     content {
       compliance_resource_types = scope.value.tag_key == null ? scope.value.types : null
       tag_key                   = scope.value.tag_key
@@ -80,14 +82,14 @@ resource "aws_config_conformance_pack" "pack" {
           Description    = substr(local.rules[key].description, 0, 256)
           Source = {
             Owner            = "CUSTOM_LAMBDA"
-            SourceIdentifier = aws_lambda_function.assay.arn
+            SourceIdentifier = local.target
             SourceDetails = [for message in local.messages[key] : merge(
-              { EventSource = "aws.config", MessageType = message },
-              local.rules[key].period ? { MaximumExecutionFrequency = local.rules[key].frequency } : {},
+              { EventSource = "aws.config", MessageType = message.type },
+              message.frequency == null ? {} : { MaximumExecutionFrequency = message.frequency },
             )]
           }
         },
-        local.rules[key].period ? {} : { Scope = local.rules[key].tag_key == null ? { ComplianceResourceTypes = local.rules[key].types } : { for name, value in {
+        !local.rules[key].change ? {} : { Scope = local.rules[key].tag_key == null ? { ComplianceResourceTypes = local.rules[key].types } : { for name, value in {
           TagKey   = local.rules[key].tag_key
           TagValue = local.rules[key].tag_value
         } : name => value if value != null } },
