@@ -3,13 +3,17 @@
 # description: The traffic of a virtual private cloud is recorded, so that attacks can be reconstructed.
 # related_resources:
 #   - https://docs.aws.amazon.com/config/latest/developerguide/vpc-flow-logs-enabled.html
+#   - https://www.alibabacloud.com/help/en/cloud-config/latest/eq704b
+#   - https://www.alibabacloud.com/help/en/vpc/developer-reference/api-vpc-2016-04-28-describeflowlogs
 # custom:
 #   id: vpc-flow-logs-enabled
 #   aliases:
 #     aws: [vpc-flow-logs-enabled]
+#     alicloud: [vpc-flow-logs-enabled]
 #   severity: medium
 #   resource_types:
 #     - aws/AWS::EC2::VPC
+#     - alicloud/ACS::VPC::VPC
 #   parameters:
 #     trafficType:
 #       type: string
@@ -19,6 +23,7 @@
 #   fix: Create a flow log for the VPC.
 #   differences:
 #     - Flow logs are looked for among the items that AWS Config records. Where it does not record them, the policy cannot tell.
+#     - Alibaba Cloud calls the traffic Allow, Drop and All; its rule has no such parameter. Flow logs of single vSwitches and ENIs do not count.
 package policies.vpc.vpc_flow_logs_enabled
 
 import data.policies.lib.reasons
