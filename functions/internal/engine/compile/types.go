@@ -34,6 +34,18 @@ func (l *Library) ResourceTypes() ([]string, error) {
 //
 // It also knows the types of lookups, by the names that [engine.LookupType] makes.
 func (l *Library) Type(resourceType string) (*value.Type, error) {
+	if known, ok := l.read.Load(resourceType); ok {
+		return known.(*value.Type), nil
+	}
+	t, err := l.readType(resourceType)
+	if err != nil {
+		return nil, err
+	}
+	known, _ := l.read.LoadOrStore(resourceType, t)
+	return known.(*value.Type), nil
+}
+
+func (l *Library) readType(resourceType string) (*value.Type, error) {
 	if name, isLookup := strings.CutPrefix(resourceType, engine.LookupType("")); isLookup {
 		return l.lookupType(name)
 	}
@@ -52,17 +64,9 @@ func (l *Library) Type(resourceType string) (*value.Type, error) {
 func (l *Library) typesOf(resourceTypes []string) ([]*value.Type, error) {
 	var all []*value.Type
 	for _, name := range resourceTypes {
-		known, ok := l.read.Load(name)
-		if !ok {
-			t, err := l.Type(name)
-			if err != nil {
-				return nil, err
-			}
-			known, _ = l.read.LoadOrStore(name, t)
-		}
-		t := known.(*value.Type)
-		if t == nil {
-			return nil, nil
+		t, err := l.Type(name)
+		if err != nil || t == nil {
+			return nil, err
 		}
 		all = append(all, t)
 	}
