@@ -5,11 +5,20 @@ package policies.lib.vpc
 
 # METADATA
 # description: >-
-#   The flow logs of the VPC that are active, each with the traffic that it records: ACCEPT, REJECT or ALL. They are items of their own.
+#   The flow logs of the VPC that are active, each with the traffic that it records: ACCEPT, REJECT or ALL. On AWS they are items of their own.
 active_flow_logs := [log.properties.trafficType |
 	some log in logs
 	log.properties.flowLogStatus == "ACTIVE"
 ] if {
 	input.resource.type == "aws/AWS::EC2::VPC"
 	logs := input.lookups.vpc_flow_logs.value
+}
+
+active_flow_logs := [{"all": "ALL", "accept": "ACCEPT", "reject": "REJECT"}[log.traffic_type] |
+	some log in logs
+	log.admin_state
+	log.status == "ACTIVE"
+] if {
+	input.resource.type == "huaweicloud/vpc.vpcs"
+	logs := input.lookups.vpc_fl_flow_logs.value.flow_logs
 }

@@ -24,7 +24,7 @@
 #       aliases: [days]
 #   fix: Create a new access key, use it everywhere in place of the old one, then delete the old one.
 #   differences:
-#     - Huawei Cloud's disabled users comply.
+#     - Huawei Cloud's disabled users comply. IAM is asked for the access keys of a user whose item does not have them.
 #     - AWS's items of users do not include their access keys.
 package policies.identity.access_keys_rotated
 

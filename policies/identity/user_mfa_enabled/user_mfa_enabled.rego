@@ -5,6 +5,7 @@
 #   - https://www.alibabacloud.com/help/zh/cloud-config/latest/y05868
 #   - https://www.alibabacloud.com/help/doc-detail/147675.htm
 #   - https://www.huaweicloud.com/guide/page-1308
+#   - https://support.huaweicloud.com/intl/en-us/api-iam/iam_08_0014.html
 #   - https://docs.aws.amazon.com/config/latest/developerguide/iam-user-mfa-enabled.html
 # custom:
 #   id: user-mfa-enabled
@@ -19,7 +20,7 @@
 #   fix: Make a second factor required when the user signs in, and bind a device.
 #   differences:
 #     - Alibaba Cloud judges whether the login profile requires a device to be bound; whether one is bound is not looked at. Users without access to the console, of whom its text says nothing, are not applicable.
-#     - Huawei Cloud counts disabled users as compliant, which is how not applicable is reported there. The form of the device in its item is not documented; a user without the member has none, and what is no serial number is undetermined.
+#     - Huawei Cloud counts disabled users as compliant, which is how not applicable is reported there. The form of the device in its item is not documented; IAM is asked unless the item has the serial number of a device.
 #     - AWS's items of users do not include their MFA devices.
 package policies.identity.user_mfa_enabled
 
