@@ -243,3 +243,10 @@ test_each_path_is_of_a_type_that_has_the_fact if {
 		"remaining_days": {alicloud_type},
 	}
 }
+
+test_backup_days if {
+	rds.backup_days == 7 with input as {
+		"resource": {"type": "huaweicloud/rds.instances"},
+		"lookups": {"rds_backup_policy": {"exists": true, "value": {"backup_policy": {"keep_days": 7}}}},
+	}
+}

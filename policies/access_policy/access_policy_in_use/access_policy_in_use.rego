@@ -4,17 +4,21 @@
 # related_resources:
 #   - https://github.com/AlibabaCloudDocs/config
 #   - https://docs.aws.amazon.com/config/latest/developerguide/iam-policy-in-use.html
+#   - https://support.huaweicloud.com/intl/en-us/api-iam/iam_10_0014.html
 # custom:
 #   id: access-policy-in-use
 #   aliases:
 #     alicloud: [ram-policy-in-use-check]
 #     aws: [iam-policy-in-use]
+#     huaweicloud: [iam-policy-in-use, iam-role-in-use]
 #   former: [ram-policy-in-use-check]
 #   severity: low
 #   trigger: period
 #   resource_types:
 #     - alicloud/ACS::RAM::Policy
 #     - aws/AWS::IAM::Policy
+#     - huaweicloud/iam.policies
+#     - huaweicloud/iam.roles
 #   parameters:
 #     policyARN:
 #       type: string
@@ -25,6 +29,7 @@
 #     - >-
 #       AWS's own rule must be given a policy, and asks for users in the groups; here every policy, or the one that is named, is judged by how
 #       often it is attached. The item does not say to what, so the parameter policyUsageType is not taken.
+#     - On Huawei Cloud agencies count as well as users and groups, and grants for enterprise projects. Whether grants of identity policies, of the newer IAM API, are among the assignments that IAM counts, is not documented.
 package policies.access_policy.access_policy_in_use
 
 import data.policies.lib.access_policy
@@ -40,7 +45,7 @@ evidence := {"judged": false} if _judged == false
 
 _judged if input.parameters.policyARN == ""
 
-_judged if input.resource.type == "alicloud/ACS::RAM::Policy"
+_judged if input.resource.type in {"alicloud/ACS::RAM::Policy", "huaweicloud/iam.policies", "huaweicloud/iam.roles"}
 
 _judged := access_policy.arn == input.parameters.policyARN if {
 	input.resource.type == "aws/AWS::IAM::Policy"
