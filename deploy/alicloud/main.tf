@@ -1,72 +1,47 @@
-data "alicloud_account" "current" {}
-
-# By the checksum, Terraform detects that the function's code has changed.
-data "alicloud_file_crc64_checksum" "package" {
-  filename = local.package
+# A thin root for one deployment per state. To deploy to several accounts or regions from one configuration, call ./module from your own, with
+# for_each or provider aliases.
+provider "alicloud" {
+  region = var.region
 }
 
-locals {
-  package  = coalesce(var.package, "${path.module}/../../dist/fc-amd64.zip")
-  endpoint = var.international ? "https://config.ap-southeast-1.aliyuncs.com" : "https://config.cn-shanghai.aliyuncs.com"
+module "assay" {
+  source = "./module"
+
+  region               = var.region
+  international        = var.international
+  rules                = var.rules
+  packs                = var.packs
+  parameters           = var.parameters
+  rules_dir            = var.rules_dir
+  name                 = var.name
+  package              = var.package
+  package_sha256       = var.package_sha256
+  fc_version           = var.fc_version
+  runtime              = var.runtime
+  source_identifier    = var.source_identifier
+  rebind_to            = var.rebind_to
+  alias                = var.alias
+  release              = var.release
+  keep                 = var.keep
+  live                 = var.live
+  memory_size          = var.memory_size
+  timeout              = var.timeout
+  concurrency          = var.concurrency
+  environment          = var.environment
+  log_days             = var.log_days
+  log_project          = var.log_project
+  log_encryption       = var.log_encryption
+  alarm_contact_groups = var.alarm_contact_groups
+  alarm_action_policy  = var.alarm_action_policy
+  tags                 = var.tags
+  vpc                  = var.vpc
 }
 
-# Cloud Config binds rules to functions of Function Compute 2.0, where each function belongs to a service.
-resource "alicloud_fc_service" "assay" {
-  name            = var.name
-  description     = "Evaluates compliance rules for Cloud Config."
-  role            = alicloud_ram_role.function.arn
-  internet_access = true
+# The region that this state was first applied to.
+resource "terraform_data" "region" {
+  input = var.region
 
-  log_config {
-    project                 = alicloud_log_project.function.project_name
-    logstore                = alicloud_log_store.function.logstore_name
-    enable_request_metrics  = true
-    enable_instance_metrics = true
+  lifecycle {
+    ignore_changes = [input]
   }
-
-  depends_on = [alicloud_ram_role_policy_attachment.function]
-}
-
-resource "alicloud_fc_function" "assay" {
-  service               = alicloud_fc_service.assay.name
-  name                  = "evaluate"
-  description           = "Evaluates compliance rules for Cloud Config."
-  runtime               = var.runtime
-  handler               = "bootstrap"
-  filename              = local.package
-  code_checksum         = data.alicloud_file_crc64_checksum.package.checksum
-  memory_size           = var.memory_size
-  timeout               = var.timeout
-  ca_port               = var.runtime == "go1" ? null : 9000
-  environment_variables = merge({ ASSAY_LOG_LEVEL = "info", ASSAY_ALICLOUD_ENDPOINT = local.endpoint }, var.environment)
-}
-
-# An event that cannot be evaluated is retried; then it goes to the dead-letter queue, because a verdict is missing.
-resource "alicloud_fc_function_async_invoke_config" "assay" {
-  service_name                 = alicloud_fc_service.assay.name
-  function_name                = alicloud_fc_function.assay.name
-  maximum_retry_attempts       = 3
-  maximum_event_age_in_seconds = 86400
-
-  destination_config {
-    on_failure {
-      destination = "acs:mns:${var.region}:${data.alicloud_account.current.id}:/queues/${alicloud_message_service_queue.given_up.queue_name}/messages"
-    }
-  }
-}
-
-resource "alicloud_message_service_queue" "given_up" {
-  queue_name               = "${var.name}-given-up"
-  message_retention_period = 604800
-}
-
-resource "alicloud_log_project" "function" {
-  project_name = coalesce(var.log_project, "${var.name}-${data.alicloud_account.current.id}")
-  description  = "What the function that evaluates compliance rules logs."
-}
-
-resource "alicloud_log_store" "function" {
-  project_name     = alicloud_log_project.function.project_name
-  logstore_name    = "evaluations"
-  retention_period = var.log_days
 }

@@ -1,53 +1,44 @@
-locals {
-  package = coalesce(var.package, "${path.module}/../../dist/functiongraph-amd64.zip")
+# A thin root for one deployment per state. To deploy to several accounts or regions from one configuration, call ./module from your own, with
+# for_each or provider aliases.
+provider "huaweicloud" {
+  region = var.region
 }
 
-resource "huaweicloud_fgs_function" "assay" {
-  name             = var.name
-  description      = "Evaluates compliance rules for Config."
-  app              = "default"
-  runtime          = "Custom"
-  handler          = "bootstrap"
-  code_type        = "zip"
-  code_filename    = basename(local.package)
-  func_code        = filebase64(local.package)
-  memory_size      = var.memory_size
-  timeout          = var.timeout
-  max_instance_num = tostring(var.max_instances)
-  agency           = huaweicloud_identity_agency.function.name
-  user_data        = jsonencode(merge({ ASSAY_LOG_LEVEL = "info" }, var.environment))
+module "assay" {
+  source = "./module"
 
-  enable_lts_log  = true
-  log_group_id    = huaweicloud_lts_group.function.id
-  log_group_name  = huaweicloud_lts_group.function.group_name
-  log_stream_id   = huaweicloud_lts_stream.function.id
-  log_stream_name = huaweicloud_lts_stream.function.stream_name
+  region            = var.region
+  rules             = var.rules
+  packs             = var.packs
+  parameters        = var.parameters
+  rules_dir         = var.rules_dir
+  name              = var.name
+  package           = var.package
+  package_sha256    = var.package_sha256
+  alias             = var.alias
+  release           = var.release
+  keep              = var.keep
+  live              = var.live
+  memory_size       = var.memory_size
+  timeout           = var.timeout
+  max_instances     = var.max_instances
+  environment       = var.environment
+  log_days          = var.log_days
+  alarm_action_rule = var.alarm_action_rule
+  tags              = var.tags
+  kms_key_id        = var.kms_key_id
+  vpc               = var.vpc
+  function_agency   = var.function_agency
+  config_agency     = var.config_agency
+  config_service    = var.config_service
+  package_agency    = var.package_agency
 }
 
-resource "huaweicloud_lts_group" "function" {
-  group_name  = var.name
-  ttl_in_days = var.log_days
-}
+# The region that this state was first applied to.
+resource "terraform_data" "region" {
+  input = var.region
 
-resource "huaweicloud_lts_stream" "function" {
-  group_id    = huaweicloud_lts_group.function.id
-  stream_name = var.name
-}
-
-# Config invokes asynchronously. An event that cannot be evaluated is retried; then the topic is notified, because a verdict is missing.
-resource "huaweicloud_fgs_async_invoke_configuration" "assay" {
-  function_urn                   = huaweicloud_fgs_function.assay.urn
-  max_async_retry_attempts       = 3
-  max_async_event_age_in_seconds = 86400
-  enable_async_status_log        = true
-
-  on_failure {
-    destination = "SMN"
-    param       = jsonencode({ topic_urn = huaweicloud_smn_topic.given_up.topic_urn })
+  lifecycle {
+    ignore_changes = [input]
   }
-}
-
-resource "huaweicloud_smn_topic" "given_up" {
-  name         = "${var.name}-given-up"
-  display_name = "Assay could not evaluate an event"
 }

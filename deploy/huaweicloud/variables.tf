@@ -44,6 +44,36 @@ variable "package" {
   default     = null
 }
 
+variable "package_sha256" {
+  description = "SHA-256 checksum that the zip must have, in hexadecimal (SHA256SUMS lists it)."
+  type        = string
+  default     = null
+}
+
+variable "alias" {
+  description = "Alias that Config invokes, for example \"live\" (default: Config invokes the latest version, as its documentation shows). A change creates conformance packages anew: their results are lost."
+  type        = string
+  default     = null
+}
+
+variable "release" {
+  description = "Name of the version that is published from the zip, if there is an alias (default: the beginning of its checksum)."
+  type        = string
+  default     = null
+}
+
+variable "keep" {
+  description = "Names of earlier versions that stay, if there is an alias: those to which a rollback is possible. Others are deleted."
+  type        = set(string)
+  default     = []
+}
+
+variable "live" {
+  description = "Published version that the alias points to (default: the newest)."
+  type        = string
+  default     = null
+}
+
 variable "memory_size" {
   description = "Memory of the function in MB; CPU is allocated in proportion."
   type        = number
@@ -51,15 +81,15 @@ variable "memory_size" {
 }
 
 variable "timeout" {
-  description = "Timeout per event in seconds."
+  description = "Timeout per event in seconds, at most 259200 (default: 3600 if a rule sweeps, else 60)."
   type        = number
-  default     = 60
+  default     = null
 }
 
 variable "max_instances" {
-  description = "Maximum number of concurrent instances. FunctionGraph discards asynchronous events beyond it, so allow for peaks."
+  description = "Concurrent instances at most. FunctionGraph discards asynchronous events beyond it, so allow for peaks; an account has 100 unless its quota is raised."
   type        = number
-  default     = 100
+  default     = 50
 }
 
 variable "environment" {
@@ -72,6 +102,45 @@ variable "log_days" {
   description = "Retention of the function's log in days."
   type        = number
   default     = 30
+}
+
+variable "alarm_action_rule" {
+  description = "Alarm action rule of AOM that notifies when the function is not invoked for a day (default: nobody is notified of that)."
+  type        = string
+  default     = null
+}
+
+variable "tags" {
+  description = "Tags of everything that takes tags."
+  type        = map(string)
+  default     = {}
+}
+
+variable "kms_key_id" {
+  description = "Key of Data Encryption Workshop for the environment variables."
+  type        = string
+  default     = null
+}
+
+variable "vpc" {
+  description = "VPC and subnet (network_id) of the function. From there it must reach Config: through a NAT gateway."
+  type = object({
+    vpc_id     = string
+    network_id = string
+  })
+  default = null
+}
+
+variable "function_agency" {
+  description = "Existing agency for the function: it trusts FunctionGraph and allows what module/agencies.tf lists (default: one is created)."
+  type        = string
+  default     = null
+}
+
+variable "config_agency" {
+  description = "Existing agency with which Config invokes the function (default: one is created)."
+  type        = string
+  default     = null
 }
 
 # Huawei Cloud's page "Creating an IAM Agency delegated to a Cloud service" lists the services' accounts.

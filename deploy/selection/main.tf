@@ -54,6 +54,17 @@ locals {
   (length(try(rule.scope.types, [])) == 0 || contains(try(rule.scope.types, []), "${var.cloud}/account")) }
   judged = { for name in keys(local.library) : name => length(local.types[name]) > 0 || local.account[name] }
 
+  # What triggers a rule. A schedule cannot trigger every policy on every cloud: changes do then. A rule of Huawei Cloud has one trigger.
+  triggers  = { for name, rule in local.library : name => try(rule.trigger, local.policies[name].trigger, "change") }
+  scheduled = { for name, trigger in local.triggers : name => trigger != "change" && (contains(try(local.policies[name].scheduled, []), var.cloud) || try(local.library[name].sweep, false)) }
+  change    = { for name, trigger in local.triggers : name => !local.scheduled[name] || trigger == "both" && var.cloud != "huaweicloud" }
+
+  # A scheduled rule that is not about the account evaluates all resources of its types in one invocation.
+  sweeps = { for name, scheduled in local.scheduled : name => scheduled && (!local.account[name] || var.cloud == "huaweicloud" && try(local.library[name].sweep, false)) }
+
+  # What the policies look up besides the resource: actions that the function must be allowed, by cloud or of any.
+  permissions = { for name, policy in local.policies : name => try(tolist(policy.permissions[var.cloud]), tolist(policy.permissions), []) }
+
   # Values that the user gives, by the names of rules.
   parameters = { for given, values in var.parameters : lookup(local.known_as, given, given) => values }
 
@@ -93,14 +104,14 @@ locals {
     types       = local.types[wish.rule]
     account     = local.account[wish.rule]
     parameters  = merge(local.of_rule[wish.rule], wish.parameters, local.of_user[wish.rule])
-    period = try(local.library[wish.rule].trigger, local.policies[wish.rule].trigger) == "period" && (
-      contains(try(local.policies[wish.rule].scheduled, []), var.cloud) || try(local.library[wish.rule].sweep, false)
-    )
-    frequency = try(local.library[wish.rule].frequency, local.policies[wish.rule].frequency, "TwentyFour_Hours")
-    risk      = local.risks[key]
-    regions   = try(local.library[wish.rule].scope.regions, [])
-    tag_key   = try(local.library[wish.rule].scope.tag.key, null)
-    tag_value = try(local.library[wish.rule].scope.tag.value, null)
+    change      = local.change[wish.rule]
+    scheduled   = local.scheduled[wish.rule]
+    sweeps      = local.sweeps[wish.rule]
+    frequency   = try(local.library[wish.rule].frequency, local.policies[wish.rule].frequency, "TwentyFour_Hours")
+    risk        = local.risks[key]
+    regions     = try(local.library[wish.rule].scope.regions, [])
+    tag_key     = try(local.library[wish.rule].scope.tag.key, null)
+    tag_value   = try(local.library[wish.rule].scope.tag.value, null)
   } if local.judged[wish.rule] }
 
   incomplete = { for key, rule in local.rules : key => setsubtract(local.missing[rule.name], keys(rule.parameters)) }
@@ -165,4 +176,14 @@ output "left_out" {
     { for key in keys(local.known) : key => "it is about nothing on ${var.cloud}" if !contains(keys(local.rules), key) },
     { for name, names in local.missing : name => "it needs values: ${join(", ", names)}" if contains(var.rules, "*") && length(names) > 0 && local.judged[name] && !contains(keys(local.rules), name) && !contains(local.in_packs, name) },
   )
+}
+
+output "sweeps" {
+  description = "Whether a scheduled rule evaluates many resources in one invocation."
+  value       = anytrue([for rule in local.rules : rule.sweeps])
+}
+
+output "permissions" {
+  description = "The actions that the enabled rules' policies need to look things up."
+  value       = sort(distinct(flatten([for rule in local.rules : local.permissions[rule.name]])))
 }

@@ -38,6 +38,10 @@ func TestDoctor(t *testing.T) {
 	t.Setenv("AWS_ACCESS_KEY_ID", "the-access-key")
 	t.Setenv("AWS_SECRET_ACCESS_KEY", "the-secret-key")
 	t.Setenv("ASSAY_AWS_ENDPOINT", aws.URL)
+	if _, out, _ := doctor("--cloud", "aws"); !strings.Contains(out, "1. AWS Config does not record, or not this resource type (recorder: ok)\n     look: AWS Config, Settings") ||
+		!strings.Contains(out, "6. the clock is wrong (clock: ") {
+		t.Errorf("where to look:\n%s", out)
+	}
 	status, out, errors := doctor("--output", "json")
 	if status != exitOK || strings.Count(out, `"status":"ok"`) != 5 || strings.Count(out, "\n") != 5 {
 		t.Errorf("no problem: status %d, %s\n%s", status, errors, out)

@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"context"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -35,19 +37,21 @@ func TestInterrupted(t *testing.T) {
 	}
 }
 
-// An interrupted evaluation is an error, not a table in which the rest is Undetermined.
-func TestPackEvaluateInterrupted(t *testing.T) {
+// An interrupted audit is an error: there is no table in which the rest is Undetermined, and no report.
+func TestAuditInterrupted(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
 	item := `{"accountId":1,"regionId":"cn-hangzhou","resourceId":"eip-1","resourceType":"ACS::EIP::EipAddress","configuration":"{\"Bandwidth\":\"20\"}"}` + "\n"
-	items := &reader{lines: []string{item}, before: func(line int) {
-		if line == 3 {
+	items := &reader{lines: []string{strings.Repeat(item, 1000)}, before: func(line int) {
+		if line == 30 {
 			cancel()
 		}
 	}}
+	folder := t.TempDir()
 	var out, errors bytes.Buffer
-	status := run(ctx, []string{"pack", "evaluate", "network", "--cloud", "alicloud", "-"}, stdio{items, &out, &errors})
-	if status != exitInterrupted || out.Len() > 0 || errors.String() != "assay: interrupted: 3 items evaluated: context canceled\n" {
-		t.Errorf("status %d\n%s%s", status, &out, &errors)
+	status := run(ctx, []string{"audit", "-", "--report", filepath.Join(folder, "report.json")}, stdio{items, &out, &errors})
+	left, err := os.ReadDir(folder)
+	if status != exitInterrupted || out.Len() > 0 || errors.String() != "assay: interrupted: nothing is reported\n" || err != nil || len(left) > 0 {
+		t.Errorf("status %d, files %v %v\n%s%s", status, left, err, &out, &errors)
 	}
 }

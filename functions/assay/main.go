@@ -14,6 +14,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/report"
 )
 
 // Exit codes.
@@ -29,19 +30,21 @@ type finding struct{ error }
 
 // commands are what `assay` can do.
 type commands struct {
-	Demo   demoCommand   `cmd:"" help:"See a deployed rule at work: a local Config service, a function and its verdicts."`
-	Doctor doctorCommand `cmd:"" help:"Find out why verdicts do not reach a Config service."`
-	Invoke invokeCommand `cmd:"" help:"Evaluate native events; show the verdict, its evidence and the exact report without sending it."`
-	Test   testCommand   `cmd:"" help:"Run the unit tests and example events of policies."`
-	Check  checkCommand  `cmd:"" help:"Find mistakes in policies and rules without running them."`
-	Build  buildCommand  `cmd:"" help:"Compile policies and rules into the bundle that a function evaluates."`
-	Bundle bundleCommand `cmd:"" help:"Show what is in a bundle."`
-	Fmt    fmtCommand    `cmd:"" help:"Format policies as opa fmt does."`
-	Sample sampleCommand `cmd:"" help:"List sample events, or print one."`
-	New    newCommand    `cmd:"" help:"Create the files of a new policy."`
-	Serve  serveCommand  `cmd:"" help:"Run a local Config service for real clients and functions."`
-	Pack   packCommand   `cmd:"" help:"List, evaluate, export, import and manage packs of rules."`
-	Docs   docsCommand   `cmd:"" help:"Generate the documentation of policies, packs and this command."`
+	Demo    demoCommand    `cmd:"" help:"See a deployed rule at work: a local Config service, a function and its verdicts."`
+	Audit   auditCommand   `cmd:"" help:"Judge the resources of snapshots offline and write reports."`
+	Doctor  doctorCommand  `cmd:"" help:"Find out why verdicts do not reach a Config service."`
+	Redrive redriveCommand `cmd:"" help:"Evaluate rules again whose events ended in a dead-letter queue."`
+	Invoke  invokeCommand  `cmd:"" help:"Evaluate native events; show the verdict, its evidence and the exact report without sending it."`
+	Test    testCommand    `cmd:"" help:"Run the unit tests and example events of policies."`
+	Check   checkCommand   `cmd:"" help:"Find mistakes in policies and rules without running them."`
+	Build   buildCommand   `cmd:"" help:"Compile policies and rules into the bundle that a function evaluates."`
+	Bundle  bundleCommand  `cmd:"" help:"Show what is in a bundle."`
+	Fmt     fmtCommand     `cmd:"" help:"Format policies as opa fmt does."`
+	Sample  sampleCommand  `cmd:"" help:"List sample events, or print one."`
+	New     newCommand     `cmd:"" help:"Create the files of a new policy."`
+	Serve   serveCommand   `cmd:"" help:"Run a local Config service for real clients and functions."`
+	Pack    packCommand    `cmd:"" help:"List, export, import and manage packs of rules."`
+	Docs    docsCommand    `cmd:"" help:"Generate the documentation of policies, packs and this command."`
 }
 
 // stdio are a command's streams.
@@ -111,7 +114,7 @@ func newParser(ctx context.Context, streams stdio, exit func(int)) (*kong.Kong, 
 		kong.Name("assay"), kong.Description(description),
 		kong.Writers(streams.out, streams.err),
 		kong.Exit(exit),
-		kong.Vars{"clouds": strings.Join(compliance.Clouds(), ",")},
+		kong.Vars{"clouds": strings.Join(compliance.Clouds(), ","), "forms": strings.Join(report.Forms(), ", ")},
 		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(streams),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, FlagsLast: true, WrapUpperBound: 120}),
 	)

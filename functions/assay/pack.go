@@ -15,14 +15,13 @@ import (
 
 // packCommand groups the commands about packs.
 type packCommand struct {
-	List     packListCommand     `cmd:"" help:"List built-in and own packs, or with --endpoint those of Alibaba Cloud Config."`
-	Get      packGetCommand      `cmd:"" help:"Show a pack and its rules."`
-	Evaluate packEvaluateCommand `cmd:"" help:"Evaluate a pack's rules on an inventory of native items, offline."`
-	Create   packCreateCommand   `cmd:"" help:"Create a compliance pack in Alibaba Cloud Config."`
-	Delete   packDeleteCommand   `cmd:"" help:"Delete compliance packs from Alibaba Cloud Config."`
-	Report   packReportCommand   `cmd:"" help:"Generate and download the report of a compliance pack of Alibaba Cloud Config."`
-	Export   packExportCommand   `cmd:"" help:"Print a pack as a cloud's template."`
-	Import   packImportCommand   `cmd:"" help:"Print a cloud's template as a pack."`
+	List   packListCommand   `cmd:"" help:"List built-in and own packs, or with --endpoint those of Alibaba Cloud Config."`
+	Get    packGetCommand    `cmd:"" help:"Show a pack and its rules."`
+	Create packCreateCommand `cmd:"" help:"Create a compliance pack in Alibaba Cloud Config."`
+	Delete packDeleteCommand `cmd:"" help:"Delete compliance packs from Alibaba Cloud Config."`
+	Report packReportCommand `cmd:"" help:"Generate and download the report of a compliance pack of Alibaba Cloud Config."`
+	Export packExportCommand `cmd:"" help:"Print a pack as a cloud's template."`
+	Import packImportCommand `cmd:"" help:"Print a cloud's template as a pack."`
 }
 
 // packService is an Alibaba Cloud Config service.

@@ -294,6 +294,31 @@ _zones := input.resource.properties.availabilityZones if {
 }
 
 # METADATA
+# description: >-
+#   The listeners that are not stopped, each with whether an access control list is associated with it. The API leaves the list out, or empty, where
+#   there is none.
+restricted_listeners := [{"listener": listener.value.ListenerId, "restricted": relations != []} |
+	some listener in listeners
+	_listening[text.word(listener.value.ListenerStatus)]
+	relations := lists.first([relations | relations := listener.value.AclConfig.AclRelations], [])
+] if {
+	input.resource.type == "alicloud/ACS::ALB::LoadBalancer"
+	listeners := input.lookups.alb_listener_attributes.value
+}
+
+# METADATA
+# description: Whether each listener's state is known.
+restricted_listeners_complete := count(listeners) == count([listener |
+	some listener in listeners
+	text.word(listener.value.ListenerStatus) in object.keys(_listening)
+]) if {
+	input.resource.type == "alicloud/ACS::ALB::LoadBalancer"
+	listeners := input.lookups.alb_listener_attributes.value
+}
+
+_listening := {"running": true, "configuring": true, "provisioning": true, "stopped": false}
+
+# METADATA
 # description: Where each cloud keeps a fact, below the resource's properties.
 paths := {
 	"bandwidth": {"alicloud/ACS::SLB::LoadBalancer": "Bandwidth"},

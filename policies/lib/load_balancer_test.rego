@@ -224,3 +224,20 @@ test_listeners_of_huawei_cloud if {
 	load_balancer.tls_policies == [{"port": 443, "policy": "tls-1-2"}, {"port": 8443, "policy": "custom"}] with input as asked(natives)
 	load_balancer.dedicated == true with input as asked([])
 }
+
+application(listeners) := {
+	"resource": {"type": "alicloud/ACS::ALB::LoadBalancer", "properties": {}},
+	"lookups": {"alb_listener_attributes": {"exists": true, "value": [{"of": listener.ListenerId, "exists": true, "value": listener} | some listener in listeners]}},
+}
+
+test_restricted_listeners if {
+	running := {"ListenerId": "lsn-1", "ListenerStatus": "Running", "AclConfig": {"AclRelations": [{"AclId": "acl-1"}]}}
+	stopped := {"ListenerId": "lsn-2", "ListenerStatus": "Stopped"}
+	open := {"ListenerId": "lsn-3", "ListenerStatus": "Running"}
+	load_balancer.restricted_listeners == [
+		{"listener": "lsn-1", "restricted": true},
+		{"listener": "lsn-3", "restricted": false},
+	] with input as application([running, stopped, open])
+	load_balancer.restricted_listeners_complete == true with input as application([running, stopped])
+	load_balancer.restricted_listeners_complete == false with input as application([{"ListenerId": "lsn-4", "ListenerStatus": "Sleeping"}])
+}

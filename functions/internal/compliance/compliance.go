@@ -30,7 +30,11 @@ type Trigger string
 const (
 	Change Trigger = "change" // a resource was created, changed or deleted, or is evaluated again
 	Period Trigger = "period" // the rule is scheduled
+	Both   Trigger = "both"   // of a rule: change and period; no event has it
 )
+
+// Scheduled reports whether a rule has a schedule.
+func (t Trigger) Scheduled() bool { return t == Period || t == Both }
 
 // Resource is a cloud resource. Policies see its JSON form as input.resource.
 type Resource struct {

@@ -3,6 +3,7 @@
 package deploytest_test
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -99,7 +100,9 @@ type deployment struct {
 	cloud   string
 	root    string // deploy/, rules/ and dist/ are here
 	config  string
-	applied string
+	applied string // file of the changes
+	account string // directory of the names that are taken
+	folder  string // below deploy/, where Terraform runs; empty: the cloud's
 }
 
 // library is what a deployment enables: the repository's, or a directory with policies.json and rules/.
@@ -120,7 +123,7 @@ func newDeployment(t *testing.T, cloud string, from library) *deployment {
 		t.Fatal(err)
 	}
 	d := &deployment{t: t, cloud: cloud, root: t.TempDir(), config: config}
-	d.applied = filepath.Join(d.root, "applied")
+	d.applied, d.account = filepath.Join(d.root, "applied"), t.TempDir()
 	d.copy(filepath.Join(repository, "deploy"), "deploy")
 	if from == own {
 		d.copy(filepath.Join(repository, "rules"), "rules")
@@ -136,10 +139,33 @@ func newDeployment(t *testing.T, cloud string, from library) *deployment {
 	for _, zip := range []string{"fc-amd64", "functiongraph-amd64", "lambda-amd64", "lambda-arm64"} {
 		d.write("dist/"+zip+".zip", "a zip")
 	}
-	if output, err := d.terraform("init", "-input=false"); err != nil {
-		t.Fatalf("%v\n%s", err, output)
-	}
+	d.initialize()
 	return d
+}
+
+// initialized has, by cloud, the folder of a deployment in which `terraform init` has run. What init makes is the same for all.
+var initialized = struct {
+	sync.Mutex
+	folders map[string]string
+}{folders: map[string]string{}}
+
+// initialize runs `terraform init`, or copies what it made for another deployment of the cloud.
+func (d *deployment) initialize() {
+	d.t.Helper()
+	initialized.Lock()
+	defer initialized.Unlock()
+	made := filepath.Join(mirrorDir, "initialized", d.cloud)
+	folder := filepath.Join(d.root, "deploy", d.cloud)
+	if initialized.folders[d.cloud] == "" {
+		if output, err := d.terraform("init", "-input=false"); err != nil {
+			d.t.Fatalf("%v\n%s", err, output)
+		}
+		run(d.t.Context(), d.t, ".", "mkdir", "-p", made)
+		run(d.t.Context(), d.t, folder, "cp", "-R", ".terraform", ".terraform.lock.hcl", made)
+		initialized.folders[d.cloud] = made
+		return
+	}
+	run(d.t.Context(), d.t, made, "cp", "-R", ".terraform", ".terraform.lock.hcl", folder)
 }
 
 func (d *deployment) copy(from, to string) {
@@ -182,10 +208,14 @@ func read(t *testing.T, file string) []byte {
 // terraform runs a command of Terraform in the cloud's folder and returns what it prints.
 func (d *deployment) terraform(args ...string) (string, error) {
 	command := exec.CommandContext(d.t.Context(), "terraform", args...)
-	command.Dir = filepath.Join(d.root, "deploy", d.cloud)
-	command.Env = append(os.Environ(), "TF_CLI_CONFIG_FILE="+d.config, "CHECKPOINT_DISABLE=1", "TF_CLI_ARGS=-no-color", "ASSAY_APPLIED="+d.applied)
+	command.Dir = filepath.Join(d.root, "deploy", cmp.Or(d.folder, d.cloud))
+	command.Env = d.environment()
 	output, err := command.CombinedOutput()
 	return string(output), err
+}
+
+func (d *deployment) environment() []string {
+	return append(os.Environ(), "TF_CLI_CONFIG_FILE="+d.config, "CHECKPOINT_DISABLE=1", "TF_CLI_ARGS=-no-color", "ASSAY_APPLIED="+d.applied, "ASSAY_ACCOUNT="+d.account)
 }
 
 // variables are those that the clouds' folders require.
@@ -222,6 +252,27 @@ type resource struct {
 	Values  map[string]any `json:"values"`
 }
 
+// module is a module with those that it calls.
+type module struct {
+	Resources []resource `json:"resources"`
+	Children  []module   `json:"child_modules"`
+}
+
+// all are the managed resources, with their addresses in the deployment's own module.
+func (m module) all() []resource {
+	var all []resource
+	for _, r := range m.Resources {
+		r.Address = strings.TrimPrefix(r.Address, "module.assay.")
+		if !strings.HasPrefix(r.Address, "data.") && !strings.Contains(r.Address, ".data.") && r.Type != "terraform_data" {
+			all = append(all, r)
+		}
+	}
+	for _, child := range m.Children {
+		all = append(all, child.all()...)
+	}
+	return all
+}
+
 // state is what there is after an apply.
 type state struct {
 	resources []resource
@@ -247,21 +298,15 @@ func (d *deployment) state(printed string) state {
 	}
 	var decoded struct {
 		Values struct {
-			RootModule struct {
-				Resources []resource `json:"resources"`
-			} `json:"root_module"`
-			Outputs map[string]struct{ Value any } `json:"outputs"`
+			RootModule module                         `json:"root_module"`
+			Outputs    map[string]struct{ Value any } `json:"outputs"`
 		} `json:"values"`
 	}
 	if err := json.Unmarshal([]byte(shown), &decoded); err != nil {
 		d.t.Fatal(err)
 	}
 	s := state{outputs: map[string]any{}, warnings: printed}
-	for _, r := range decoded.Values.RootModule.Resources {
-		if !strings.HasPrefix(r.Address, "data.") {
-			s.resources = append(s.resources, r)
-		}
-	}
+	s.resources = decoded.Values.RootModule.all()
 	for name, output := range decoded.Values.Outputs {
 		s.outputs[name] = output.Value
 	}

@@ -11,26 +11,36 @@ import (
 	"testing"
 )
 
-// TestReadmes runs the commands of Terraform that the READMEs show, unchanged.
+// TestReadmes runs the commands of Terraform that the READMEs show, unchanged and in their order, with the copies of zips between them.
 func TestReadmes(t *testing.T) {
 	t.Parallel()
-	for _, cloud := range clouds {
+	for cloud, kinds := range map[string]string{
+		"alicloud":    "init apply cp apply apply destroy",
+		"aws":         "init apply workspace apply workspace apply destroy",
+		"huaweicloud": "init apply cp apply apply destroy",
+	} {
 		t.Run(cloud, func(t *testing.T) {
 			t.Parallel()
 			d := newDeployment(t, cloud, own)
-			commands := regexp.MustCompile(`(?m)^\$ (terraform .+)$`).FindAllStringSubmatch(string(read(t, filepath.Join(repository, "deploy", cloud, "README.md"))), -1)
-			if len(commands) != 3 {
-				t.Fatalf("%d commands, want init, apply and destroy", len(commands))
-			}
-			for _, command := range commands {
+			var ran []string
+			shown := regexp.MustCompile(`(?m)^\$ ((?:terraform -chdir=\S+ |cp )(\S+) ?.*)$`).FindAllStringSubmatch(string(read(t, filepath.Join(repository, "deploy", cloud, "README.md"))), -1)
+			for _, command := range shown {
+				kind := command[2]
+				if strings.HasPrefix(command[1], "cp ") {
+					kind = "cp"
+				}
+				ran = append(ran, kind)
 				shell := exec.CommandContext(t.Context(), "bash", "-c", regexp.MustCompile(` (apply|destroy) `).ReplaceAllString(command[1], " $1 -auto-approve "))
 				shell.Dir = d.root
-				shell.Env = append(os.Environ(), "TF_CLI_CONFIG_FILE="+d.config, "CHECKPOINT_DISABLE=1", "TF_CLI_ARGS=-no-color", "ASSAY_APPLIED="+d.applied)
+				shell.Env = d.environment()
 				if output, err := shell.CombinedOutput(); err != nil {
 					t.Fatalf("%s: %v\n%s", command[1], err, output)
 				}
 			}
-			if !strings.Contains(strings.Join(d.state("").order, " "), "rule") && !strings.Contains(strings.Join(d.state("").order, " "), "assignment") {
+			if got := strings.Join(ran, " "); got != kinds {
+				t.Errorf("the commands are %q, want %q", got, kinds)
+			}
+			if changed := strings.Join(d.changes(0), " "); !strings.Contains(changed, "rule") && !strings.Contains(changed, "assignment") {
 				t.Error("no rule was made")
 			}
 		})

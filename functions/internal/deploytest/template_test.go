@@ -29,30 +29,54 @@ func TestSAM(t *testing.T) {
 		t.Fatal(err)
 	}
 	properties := at(template, "Resources", "Function", "Properties")
-	var actions []any
-	for _, statement := range at(template, "Resources", "Role", "Properties", "Policies", 0, "PolicyDocument", "Statement").([]any) {
-		actions = append(actions, at(statement, "Action").([]any)...)
+	var actions, alarms []string
+	statementsOf := func(document any) {
+		for _, s := range at(document, "Statement").([]any) {
+			actions = append(actions, each(at(s, "Action"))...)
+		}
 	}
+	statementsOf(at(template, "Resources", "Role", "Properties", "Policies", 0, "PolicyDocument"))
+	statementsOf(at(template, "Resources", "SweepPolicy", "Properties", "PolicyDocument"))
+	slices.Sort(actions)
+	for _, r := range at(template, "Resources").(map[string]any) {
+		if at(r, "Type") == "AWS::CloudWatch::Alarm" {
+			p := at(r, "Properties")
+			alarms = append(alarms, fmt.Sprint(at(p, "Namespace"), at(p, "MetricName"), at(p, "Statistic"), at(p, "ComparisonOperator"), at(p, "Threshold"), at(p, "Period"), at(p, "TreatMissingData")))
+		}
+	}
+	slices.Sort(alarms)
 	sam := map[string]string{
 		"runtime": fmt.Sprint(at(properties, "Runtime")), "handler": fmt.Sprint(at(properties, "Handler")),
 		"architectures": fmt.Sprint(at(properties, "Architectures")), "package": filepath.Base(at(properties, "CodeUri").(string)),
-		"memory": fmt.Sprint(at(properties, "MemorySize")), "timeout": fmt.Sprint(at(properties, "Timeout")),
+		"memory": fmt.Sprint(at(properties, "MemorySize")), "timeout": fmt.Sprint(at(properties, "Timeout", 1)),
+		"alias":       fmt.Sprint(at(properties, "AutoPublishAlias")),
 		"environment": fmt.Sprint(at(properties, "Environment", "Variables")),
 		"retries":     fmt.Sprint(at(properties, "EventInvokeConfig", "MaximumRetryAttempts")),
 		"age":         fmt.Sprint(at(properties, "EventInvokeConfig", "MaximumEventAgeInSeconds")),
+		"letters":     fmt.Sprint(at(template, "Resources", "DeadLetters", "Properties", "MaximumMessageSize")),
 		"actions":     fmt.Sprint(actions),
+		"alarms":      strings.Join(alarms, "\n"),
 	}
 
-	made := newDeployment(t, "aws", own).apply(map[string]any{"rules": []string{"eip-attached"}})
+	made := newDeployment(t, "aws", own).apply(map[string]any{"rules": []string{"access-policy-in-use"}}) // a scheduled rule
 	function, invoke := made.one(t, "aws_lambda_function"), made.one(t, "aws_lambda_function_event_invoke_config")
+	alarms = nil
+	for _, r := range made.of("aws_cloudwatch_metric_alarm") {
+		v := r.Values
+		alarms = append(alarms, fmt.Sprint(v["namespace"], v["metric_name"], v["statistic"], v["comparison_operator"], int(v["threshold"].(float64)), v["period"], v["treat_missing_data"]))
+	}
+	slices.Sort(alarms)
 	terraform := map[string]string{
 		"runtime": fmt.Sprint(function["runtime"]), "handler": fmt.Sprint(function["handler"]),
 		"architectures": fmt.Sprint(function["architectures"]), "package": filepath.Base(text(t, function["filename"])),
 		"memory": fmt.Sprint(function["memory_size"]), "timeout": fmt.Sprint(function["timeout"]),
+		"alias":       fmt.Sprint(made.one(t, "aws_lambda_alias")["name"]),
 		"environment": fmt.Sprint(at(function, "environment", 0, "variables")),
 		"retries":     fmt.Sprint(invoke["maximum_retry_attempts"]),
 		"age":         fmt.Sprint(invoke["maximum_event_age_in_seconds"]),
-		"actions":     fmt.Sprint(allowed(t, text(t, made.one(t, "aws_iam_role_policy")["policy"]))),
+		"letters":     fmt.Sprint(int(made.one(t, "aws_sqs_queue")["max_message_size"].(float64))),
+		"actions":     fmt.Sprint(allowed(t, policies(t, "aws", made)...)),
+		"alarms":      strings.Join(alarms, "\n"),
 	}
 	if diff := cmp.Diff(terraform, sam); diff != "" {
 		t.Errorf("-Terraform +SAM\n%s", diff)
@@ -103,8 +127,11 @@ type fc struct {
 		Timeout            int               `yaml:"timeout"`
 		Environment        map[string]string `yaml:"environmentVariables"`
 		AsyncConfiguration struct {
-			Age     int `yaml:"maxAsyncEventAgeInSeconds"`
-			Retries int `yaml:"maxAsyncRetryAttempts"`
+			Age         int `yaml:"maxAsyncEventAgeInSeconds"`
+			Retries     int `yaml:"maxAsyncRetryAttempts"`
+			Destination struct {
+				OnFailure string `yaml:"onFailure"`
+			}
 		} `yaml:"asyncConfiguration"`
 	}
 }
@@ -130,8 +157,11 @@ type fc3 struct {
 	Role                string            `yaml:"role"`
 	Environment         map[string]string `yaml:"environmentVariables"`
 	AsyncInvokeConfig   struct {
-		Age     int `yaml:"maxAsyncEventAgeInSeconds"`
-		Retries int `yaml:"maxAsyncRetryAttempts"`
+		Age         int `yaml:"maxAsyncEventAgeInSeconds"`
+		Retries     int `yaml:"maxAsyncRetryAttempts"`
+		Destination struct {
+			OnFailure struct{ Destination string } `yaml:"onFailure"`
+		} `yaml:"destinationConfig"`
 	} `yaml:"asyncInvokeConfig"`
 }
 
@@ -168,7 +198,7 @@ func TestServerlessDevs(t *testing.T) {
 		t.Error("edition 1.0.0 goes with component fc, edition 3.0.0 with fc3")
 	}
 
-	made := newDeployment(t, "alicloud", own).apply(map[string]any{"rules": []string{"eip-attached"}})
+	made := newDeployment(t, "alicloud", own).apply(map[string]any{"rules": []string{"access-policy-in-use"}}) // a scheduled rule
 	function, async := made.one(t, "alicloud_fc_function"), made.one(t, "alicloud_fc_function_async_invoke_config")
 	terraform := fmt.Sprint(function["runtime"], function["handler"], filepath.Base(text(t, function["filename"])), function["memory_size"], function["timeout"],
 		async["maximum_retry_attempts"], async["maximum_event_age_in_seconds"])
@@ -183,7 +213,7 @@ func TestServerlessDevs(t *testing.T) {
 			actions = append(actions, statement.Action...)
 		}
 	}
-	want := append(slices.Clone(alicloud.Actions), "log:PostLogStoreLogs")
+	want := append(slices.Concat(alicloud.Actions, alicloud.SweepActions), "log:PostLogStoreLogs", "mns:SendMessage")
 	slices.Sort(want)
 	slices.Sort(actions)
 	if diff := cmp.Diff(want, actions); diff != "" {
@@ -195,7 +225,11 @@ func TestServerlessDevs(t *testing.T) {
 		g.CPU < 0.05 || g.CPU > 16 || g.InstanceConcurrency > 200 || g.Timeout > 86400 || g.AsyncInvokeConfig.Retries > 8 || g.AsyncInvokeConfig.Age > 2592000 {
 		t.Errorf("fc3.yaml leaves the component's limits: %+v", g)
 	}
-	if g.Runtime != "custom.debian12" || !slices.Equal(g.CustomRuntimeConfig.Command, []string{"/code/bootstrap"}) || g.CustomRuntimeConfig.Port != 9000 || g.Code != f.CodeURI {
+	const letters = "${vars.deadLetters}"
+	if f.AsyncConfiguration.Destination.OnFailure != letters || g.AsyncInvokeConfig.Destination.OnFailure.Destination != letters {
+		t.Error("a failure goes nowhere")
+	}
+	if g.Timeout != f.Timeout || g.Runtime != "custom.debian12" || !slices.Equal(g.CustomRuntimeConfig.Command, []string{"/code/bootstrap"}) || g.CustomRuntimeConfig.Port != 9000 || g.Code != f.CodeURI {
 		t.Errorf("fc3.yaml does not start the function: %+v", g)
 	}
 	if diff := cmp.Diff(slices.Sorted(maps.Keys(f.Environment)), slices.Sorted(maps.Keys(g.Environment))); diff != "" {

@@ -109,7 +109,7 @@ type Result struct {
 }
 
 // Outcome is the verdict about one resource in the form that users see, without the resource's properties. Functions, `assay invoke` and
-// `assay pack evaluate` all write it.
+// `assay audit` all write it.
 type Outcome struct {
 	Resource ResourceName        `json:"resource"`
 	Verdict  compliance.Verdict  `json:"verdict"`

@@ -99,8 +99,22 @@ func (j *Judge) settled(action compliance.Action, because string, resource *comp
 	return j.excludes(resource)
 }
 
-// Resource judges one resource as of a time. A panic makes that resource's verdict Undetermined.
-func (j *Judge) Resource(ctx context.Context, resource *compliance.Resource, trigger compliance.Trigger, now time.Time) (outcome compliance.Outcome) {
+// Resource decides about one resource as of a time. A panic is that resource's Undetermined.
+func (j *Judge) Resource(ctx context.Context, resource *compliance.Resource, trigger compliance.Trigger, now time.Time) compliance.Outcome {
+	judged := *resource
+	var failures []*lookup.Failure
+	if len(j.needs) > 0 && j.excludes(resource) == "" {
+		failures = j.Ask(ctx, &judged)
+	}
+	input := engine.NewInput(&judged, trigger, now)
+	defer input.Close()
+	outcome, _ := j.Input(ctx, &judged, input)
+	return unanswered(outcome, failures)
+}
+
+// Input decides about a resource that several rules judge, like Resource. Decided says that the outcome depends on nothing but the rule and what
+// was read of the input, and what the rule's scope asks for: the region and tags.
+func (j *Judge) Input(ctx context.Context, resource *compliance.Resource, input *engine.Input) (outcome compliance.Outcome, decided bool) {
 	defer func() {
 		value := recover()
 		if value == nil {
@@ -110,16 +124,13 @@ func (j *Judge) Resource(ctx context.Context, resource *compliance.Resource, tri
 			j.Panicked(value, debug.Stack())
 		}
 		outcome = compliance.Outcome{Resource: *resource, Verdict: compliance.Undetermined, Cause: fmt.Sprintf("the evaluation panicked: %.200v", value)}
+		decided = false
 	}()
 	if because := j.excludes(resource); because != "" {
-		return notApplicable(resource, because)
+		return notApplicable(resource, because), true
 	}
-	if len(j.needs) == 0 {
-		return j.policy.Evaluate(ctx, resource, trigger, now)
-	}
-	asked := *resource
-	failures := j.Ask(ctx, &asked)
-	return unanswered(j.policy.Evaluate(ctx, &asked, trigger, now), failures)
+	outcome, decided = j.policy.Judge(ctx, input)
+	return outcome, decided && len(j.needs) == 0 // answers are not among what is recorded
 }
 
 // Asks reports whether the judge asks for more than the resource.

@@ -292,7 +292,8 @@ func (s *Session) prepare(d *Definition, scope *scope) (ask func(context.Context
 				return nil, "", err
 			}
 		}
-		return func(ctx context.Context) (answer, error) { return s.items(ctx, d, query) }, d.Name, nil
+		encoded, err := json.Marshal([]any{d.Name, query.Where})
+		return func(ctx context.Context) (answer, error) { return s.items(ctx, d, query) }, string(encoded), err
 	}
 	request := Request{Lookup: d.Name, Call: d.Call, Account: scope.resource.Account}
 	if request.Path, err = scope.path(d.Call.Path); err != nil {

@@ -26,7 +26,14 @@ type Pack struct {
 	Framework   string          `yaml:",omitempty"` // the framework that the rules cover, as in the policies' METADATA
 	Sources     []string        `yaml:",omitempty"` // pages of the clouds' own packs that it corresponds to
 	Risk        policy.Severity `yaml:",omitempty"` // of the pack as a whole; the worst of its rules unless given
+	Zh          Texts           `json:",omitzero" yaml:",omitempty"`
 	Rules       []Rule
+}
+
+// Texts are what people read about a pack, in Chinese. A missing text stays English.
+type Texts struct {
+	Title       string `json:"title,omitempty" yaml:",omitempty"`
+	Description string `json:"description,omitempty" yaml:",omitempty"`
 }
 
 // Rule is a rule in a pack.
@@ -144,6 +151,7 @@ func Parse(source []byte) (Pack, error) {
 		"framework":   document.String(&pack.Framework),
 		"sources":     document.Strings(&pack.Sources),
 		"risk":        document.String(&pack.Risk),
+		"zh":          document.Mapping(document.Fields{"title": document.String(&pack.Zh.Title), "description": document.String(&pack.Zh.Description)}),
 		"rules": document.At(&rules, document.List(func() document.Value {
 			return func(node *yaml.Node, problems *document.Problems) {
 				var member Rule
@@ -169,6 +177,12 @@ func (p *Pack) validate(source []byte, rules int, lines []int, problems *documen
 	}
 	if err := p.Risk.Check(); p.Risk != "" && err != nil {
 		problems.Add(document.LineOf(source, "risk"), "risk %v", err)
+	}
+	if p.Zh.Description != "" && p.Zh.Title == "" {
+		problems.Add(document.LineOf(source, "zh"), "zh.title is missing: translate the title, too")
+	}
+	if p.Zh.Title != "" && p.Title == "" || p.Zh.Description != "" && p.Description == "" {
+		problems.Add(document.LineOf(source, "zh"), "zh: title and description translate those in English, so give these, too")
 	}
 	if len(p.Rules) == 0 {
 		problems.Add(rules, "rules is missing: list the rules of the pack")

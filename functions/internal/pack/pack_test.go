@@ -39,7 +39,7 @@ func newSet(packs map[string]string) *pack.Set {
 func TestLookup(t *testing.T) {
 	t.Parallel()
 	set := newSet(map[string]string{
-		"full": "name: full\ntitle: T\ndescription: D\nframework: F\nsources: [S]\nrisk: high\nrules:\n- rule: old-a\n  parameters: {n: 1}\n- {rule: strict, risk: low}\n",
+		"full": "name: full\ntitle: T\ndescription: D\nframework: F\nsources: [S]\nrisk: high\nzh: {title: 标题, description: 描述}\nrules:\n- rule: old-a\n  parameters: {n: 1}\n- {rule: strict, risk: low}\n",
 		"bare": "name: bare\nrules: [{rule: a}, {rule: b}]\n", "other": "name: another\nrules: [{rule: a}]\n", "twice": "name: twice\nrules: [{rule: a}, {rule: old-a}]\n",
 		"lost": "name: lost\nrules: [{rule: c}]\n", "odd": "name: odd\n",
 	})
@@ -48,7 +48,7 @@ func TestLookup(t *testing.T) {
 		error string
 	}{
 		"full": {pack.Pack{
-			Name: "full", Title: "T", Description: "D", Framework: "F", Sources: []string{"S"}, Risk: policy.High,
+			Name: "full", Title: "T", Description: "D", Framework: "F", Sources: []string{"S"}, Risk: policy.High, Zh: pack.Texts{Title: "标题", Description: "描述"},
 			Rules: []pack.Rule{{Rule: "a", Parameters: rule.Parameters{"n": []byte("1")}, Risk: policy.Low}, {Rule: "strict", Risk: policy.Low}},
 		}, ""},
 		"bare":    {pack.Pack{Name: "bare", Risk: policy.Medium, Rules: []pack.Rule{{Rule: "a", Risk: policy.Low}, {Rule: "b", Risk: policy.Medium}}}, ""},
@@ -86,7 +86,10 @@ func TestParseFindsWhatIsWrong(t *testing.T) {
 		"empty":             {"", document.Problems{{Line: 0, Message: "the file is empty"}}},
 		"name":              {"name: a/b\nrules: [{rule: a}]\n", document.Problems{{Line: 1, Message: `name "a/b" must be of letters, digits, '.', '_' and '-', a letter or digit first, at most 64`}}},
 		"no rules":          {"name: a\nrules: []\n", document.Problems{{Line: 2, Message: "rules is missing: list the rules of the pack"}}},
-		"unknown fields":    {"name: a\nrisks: low\nrules:\n  - rul: a\n", document.Problems{{Line: 2, Message: `unknown field "risks"; the fields are description, framework, name, risk, rules, sources, title`}, {Line: 4, Message: `unknown field "rul"; the fields are parameters, risk, rule`}}},
+		"unknown fields":    {"name: a\nrisks: low\nrules:\n  - rul: a\n", document.Problems{{Line: 2, Message: `unknown field "risks"; the fields are description, framework, name, risk, rules, sources, title, zh`}, {Line: 4, Message: `unknown field "rul"; the fields are parameters, risk, rule`}}},
+		"Chinese alone":     {"name: a\nzh:\n  title: 标题\nrules: [{rule: a}]\n", document.Problems{{Line: 2, Message: "zh: title and description translate those in English, so give these, too"}}},
+		"Chinese title":     {"name: a\ntitle: A\ndescription: D\nzh: {description: 描述}\nrules: [{rule: a}]\n", document.Problems{{Line: 4, Message: "zh.title is missing: translate the title, too"}}},
+		"Chinese of a fix":  {"name: a\ntitle: A\nzh:\n  fix: 修复\nrules: [{rule: a}]\n", document.Problems{{Line: 4, Message: `unknown field "fix"; the fields are description, title`}}},
 		"rules are no list": {"name: a\nrules: a\n", document.Problems{{Line: 2, Message: `got "a", expected a list`}}},
 		"a rule is no rule": {"name: a\nrules:\n  - a\n", document.Problems{{Line: 3, Message: `got "a", expected a mapping`}}},
 		"all that is wrong": {"name: a\nrisk: huge\nrules:\n  - risk: low\n  - rule: a\n  - rule: a\n    risk: tiny\n", document.Problems{

@@ -25,8 +25,8 @@ type Metadata struct {
 	Aliases       map[string][]string  `json:"aliases,omitempty"`     // by cloud, its own identifiers of the same rule; packs are exported with the first
 	Former        []string             `json:"former,omitempty"`      // ids that the policy had in earlier versions; still valid
 	Severity      Severity             `json:"severity"`              //
-	Trigger       compliance.Trigger   `json:"trigger,omitempty"`     // of the rule of the same name: change (default) or period
-	Frequency     string               `json:"frequency,omitempty"`   // of a period rule: one of Frequencies, the last by default
+	Trigger       compliance.Trigger   `json:"trigger,omitempty"`     // of the rule of the same name: change (default), period or both
+	Frequency     string               `json:"frequency,omitempty"`   // of a scheduled rule: one of Frequencies, the last by default
 	ResourceTypes []string             `json:"resource_types"`        // cloud/native type; "*" and "cloud/*" match every type
 	Parameters    map[string]Parameter `json:"parameters,omitempty"`  //
 	Fix           string               `json:"fix,omitempty"`         // what to do about a finding

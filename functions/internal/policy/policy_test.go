@@ -78,7 +78,7 @@ func absent(field string, value any) map[string]any {
 }
 
 func policyPath(path string) string {
-	return fmt.Sprintf("path %q must lead from a field of the resource (name, region, zone, status, created, tags, properties, supplementary) to a property, "+
+	return fmt.Sprintf("path %q must lead from a field of the resource (name, region, zone, status, created, tags, properties, supplementary, lookups) to a property, "+
 		"such as properties.rules[].port or tags.owner; behind a colon, in the JSON that a string holds: properties.policy:.Statement[].Effect", path)
 }
 
@@ -122,8 +122,8 @@ func TestParseMetadataRefuses(t *testing.T) {
 		"exception twice":            {"T", custom(map[string]any{"absent": []any{absent("mutations", []any{"emptied", "emptied"})}}), "custom.absent: path name: mutation emptied is listed twice"},
 		"exception for the identity": {"T", custom(map[string]any{"absent": []any{absent("path", "id")}}), "custom.absent: " + policyPath("id")},
 		"former id in capitals":      {"T", custom(map[string]any{"former": []any{"EIP"}}), `custom.former: "EIP" must be an id that the policy no longer has`},
-		"trigger":                    {"T", custom(map[string]any{"trigger": "daily"}), `custom.trigger "daily" must be change or period`},
-		"frequency of a change":      {"T", custom(map[string]any{"frequency": "One_Hour"}), "custom.frequency is for rules with trigger: period"},
+		"trigger":                    {"T", custom(map[string]any{"trigger": "daily"}), `custom.trigger "daily" must be change, period or both`},
+		"frequency of a change":      {"T", custom(map[string]any{"frequency": "One_Hour"}), "custom.frequency is for rules with trigger: period or both"},
 		"no resource types":          {"T", custom(map[string]any{"resource_types": []any{}}), "custom.resource_types is missing: list the types that the policy judges, such as huaweicloud/vpc.publicips"},
 		"type without a cloud":       {"T", custom(map[string]any{"resource_types": []any{"AWS::EC2::EIP"}}), `custom.resource_types: "AWS::EC2::EIP" must be huaweicloud/…, alicloud/…, aws/… or *`},
 		"type of another cloud":      {"T", custom(map[string]any{"resource_types": []any{"azure/vm"}}), `custom.resource_types: "azure/vm" must be huaweicloud/…, alicloud/…, aws/… or *`},
@@ -295,10 +295,11 @@ func TestSchedule(t *testing.T) {
 	}{
 		"defaults":                      {policy.Schedule{}, policy.Schedule{Trigger: "change"}, ""},
 		"scheduled":                     {policy.Schedule{Trigger: "period"}, policy.Schedule{Trigger: "period", Frequency: "TwentyFour_Hours"}, ""},
+		"change and schedule":           {policy.Schedule{Trigger: "both"}, policy.Schedule{Trigger: "both", Frequency: "TwentyFour_Hours"}, ""},
 		"every hour":                    {policy.Schedule{Trigger: "period", Frequency: "One_Hour"}, policy.Schedule{Trigger: "period", Frequency: "One_Hour"}, ""},
-		"a frequency without a trigger": {policy.Schedule{Frequency: "One_Hour"}, policy.Schedule{Trigger: "change", Frequency: "One_Hour"}, "frequency is for rules with trigger: period"},
+		"a frequency without a trigger": {policy.Schedule{Frequency: "One_Hour"}, policy.Schedule{Trigger: "change", Frequency: "One_Hour"}, "frequency is for rules with trigger: period or both"},
 		"an unknown frequency":          {policy.Schedule{Trigger: "period", Frequency: "Daily"}, policy.Schedule{Trigger: "period", Frequency: "Daily"}, `frequency "Daily" must be one of One_Hour, Three_Hours, Six_Hours, Twelve_Hours, TwentyFour_Hours`},
-		"an unknown trigger":            {policy.Schedule{Trigger: "daily"}, policy.Schedule{Trigger: "daily"}, `trigger "daily" must be change or period`},
+		"an unknown trigger":            {policy.Schedule{Trigger: "daily"}, policy.Schedule{Trigger: "daily"}, `trigger "daily" must be change, period or both`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -35,15 +35,15 @@ func (s Schedule) Complete() (Schedule, error) {
 	switch s.Trigger {
 	case compliance.Change:
 		if s.Frequency != "" {
-			return s, errors.New("frequency is for rules with trigger: period")
+			return s, errors.New("frequency is for rules with trigger: period or both")
 		}
-	case compliance.Period:
+	case compliance.Period, compliance.Both:
 		s.Frequency = cmp.Or(s.Frequency, "TwentyFour_Hours")
 		if !slices.Contains(Frequencies, s.Frequency) {
 			return s, fmt.Errorf("frequency %q must be one of %s", s.Frequency, strings.Join(Frequencies, ", "))
 		}
 	default:
-		return s, fmt.Errorf("trigger %q must be change or period", s.Trigger)
+		return s, fmt.Errorf("trigger %q must be change, period or both", s.Trigger)
 	}
 	return s, nil
 }

@@ -142,7 +142,7 @@ type encodedUnread struct {
 
 func newOverview(r Report, lang string) overview {
 	o := overview{
-		Form: Form, Assay: r.Version, Title: r.Title, Description: r.Description, Pack: r.Pack, Created: moment(r.Created), At: moment(r.At),
+		Form: Form, Assay: r.Version, Title: r.Title.In(lang), Description: r.Description.In(lang), Pack: r.Pack, Created: moment(r.Created), At: moment(r.At),
 		Summary: summary{Resources: r.Resources.Total(), ResourcesByVerdict: r.Resources, Evaluations: r.Evaluations(), Unread: r.unread()},
 		Sources: []encodedSource{}, Places: []encodedPlace{}, Clauses: []encodedClause{}, Rules: []encodedRule{}, Uncovered: []encodedUncovered{}, Unread: []encodedUnread{},
 	}

@@ -11,8 +11,8 @@ func writeMarkdown(w io.Writer, report Report, findings Findings, options Option
 	m := markdown{table: newTable(report, options.Lang), w: w}
 	m.line("# %s", markdownText(m.heading(report)))
 	m.line("")
-	if report.Description != "" {
-		m.line("%s\n", markdownText(report.Description))
+	if description := report.Description.In(m.lang); description != "" {
+		m.line("%s\n", markdownText(description))
 	}
 	for _, fact := range m.facts(report) {
 		m.line("* %s: %s", fact.Name, markdownText(fact.Value))

@@ -21,7 +21,7 @@ const Form = "assay.report/1"
 
 // Report is everything that a report says besides its findings.
 type Report struct {
-	Title, Description string      // of the pack, or empty: an audit of everything
+	Title, Description Text        // of the pack, or empty: an audit of everything
 	Pack               string      // its id; empty: none
 	Created            time.Time   // when the report was made
 	At                 time.Time   // the time as of which resources were judged

@@ -179,7 +179,7 @@ func TestFormOf(t *testing.T) {
 func TestHostileNames(t *testing.T) {
 	t.Parallel()
 	r := sample(3, false)
-	r.Title, r.Description = `=HYPERLINK("http://evil")</title><script>`, "@SUM(A1)\n# x | y"
+	r.Title.En, r.Description.En = `=HYPERLINK("http://evil")</title><script>`, "@SUM(A1)\n# x | y"
 	r.Rules[0].Link, r.Rules[0].Title.En = "javascript:alert(1)", "<img src=x onerror=alert(1)>"
 	r.Places[0].Account = `"><script>`
 	for form, check := range map[string]func(t *testing.T, written []byte){
@@ -482,7 +482,7 @@ func FuzzWrite(f *testing.F) {
 			Rule: name, Name: name, ID: id, Evidence: json.RawMessage(evidence), Verdict: compliance.NonCompliant, Cause: message, Time: time.Unix(seconds%1e11, 0),
 			Reasons: []compliance.Reason{{Message: message, Property: id, Actual: json.RawMessage(actual), Operator: "Equals"}},
 		}
-		r := report.Report{Title: name, Created: created, Rules: []report.Rule{{Name: name, Link: id}}, Sources: []report.Source{{Name: id}}}
+		r := report.Report{Title: report.Text{En: name}, Created: created, Rules: []report.Rule{{Name: name, Link: id}}, Sources: []report.Source{{Name: id}}}
 		valid := strings.ToValidUTF8(name, "\uFFFD")
 		for _, lang := range []string{report.English, report.Chinese} {
 			written := func(form string) []byte { return write(t, form, r, listed(finding), report.Options{Lang: lang}) }

@@ -156,7 +156,11 @@ func sampleFindings(count int, all bool) report.Findings {
 // sample is a report whose numbers are those of the findings, each about a resource of its own, and of 1,700 that comply for every 100.
 func sample(count int, all bool) report.Report {
 	r := report.Report{
-		Title: "MLPS 2.0 Level 3 等保三级预检", Description: "Rules that the clouds' packs map to a clause of MLPS 2.0 level 3 <classified protection of cybersecurity>.", Pack: "mlps-level-3",
+		Title: report.Text{En: "MLPS 2.0 Level 3", Zh: "等保 2.0 三级"}, Pack: "mlps-level-3",
+		Description: report.Text{
+			En: "Rules that the clouds' packs map to a clause of MLPS 2.0 level 3 <classified protection of cybersecurity>.",
+			Zh: "云服务商合规包中对应等保 2.0 三级条款的规则 <网络安全等级保护>。",
+		},
 		Created: created, At: snapshot, Version: "1.4.0",
 		Sources: []report.Source{
 			{Name: "1009318965420001_Oss_ConfigSnapshot_20261122.json.gz", Cloud: compliance.Alicloud, Form: "OSS snapshot", Account: "1009318965420001", Time: snapshot, Resources: 3 * count, Unread: 2},
@@ -240,6 +244,6 @@ func writeSample(w io.Writer, count int, all bool, lang string) error {
 
 func writeHostile(w io.Writer) error {
 	r := sample(3, false)
-	r.Title, r.Rules[1].Link = "</title><script>alert(1)</script>", "javascript:alert(1)"
+	r.Title.En, r.Rules[1].Link = "</title><script>alert(1)</script>", "javascript:alert(1)"
 	return report.Write("html", w, r, listed(hostile()), report.Options{})
 }

@@ -280,7 +280,9 @@ var uncoveredWords = map[string]string{
 	UncoveredType: "Resource type without a rule", UncoveredRule: "Rule that judged nothing", UncoveredPack: "Rule of the vendor's pack that is missing here",
 }
 
-func (w words) heading(r Report) string { return cmp.Or(r.Title, w.say("Compliance audit")) }
+func (w words) heading(r Report) string {
+	return cmp.Or(r.Title.In(string(w)), w.say("Compliance audit"))
+}
 
 func (w words) level(l Level) string { return cmp.Or(w.risk(l.Risk), w.say("No risk")) }
 

@@ -242,8 +242,8 @@ func (b *workbook) overview(r Report) {
 	}
 
 	put(b.title, b.heading(r))
-	if r.Description != "" {
-		put(b.text, r.Description)
+	if description := r.Description.In(b.lang); description != "" {
+		put(b.text, description)
 	}
 	for _, fact := range b.facts(r) {
 		put(0, fact.Name, fact.Value)

@@ -15,8 +15,8 @@ type Rule struct {
 	Description  string             `json:"description,omitempty"`  //
 	Policy       string             `json:"policy"`                 // a policy's id
 	Parameters   Parameters         `json:"parameters,omitempty"`   // values that differ from the policy's defaults
-	Trigger      compliance.Trigger `json:"trigger,omitempty"`      // the policy's unless given
-	Frequency    string             `json:"frequency,omitempty"`    // of a period rule: one of [policy.Frequencies]
+	Trigger      compliance.Trigger `json:"trigger,omitempty"`      // change, period or both; the policy's unless given
+	Frequency    string             `json:"frequency,omitempty"`    // of a scheduled rule: one of [policy.Frequencies]
 	Scope        Scope              `json:"scope,omitzero"`         //
 	Undetermined string             `json:"undetermined,omitempty"` // how an Undetermined verdict is reported: fail (default) or NonCompliant
 	Sweep        bool               `json:"sweep,omitempty"`        // Huawei Cloud: one scheduled event may report many resources, which is not documented to work
@@ -69,7 +69,12 @@ func (r Rule) Complete(declared policy.Metadata) (Rule, error) {
 // Scheduled reports whether a cloud's Config service triggers the rule on its schedule. A rule with a schedule is triggered by changes instead
 // where one scheduled event may report the account only.
 func (r Rule) Scheduled(cloud string, declared policy.Metadata) bool {
-	return r.Trigger == compliance.Period && (declared.On(cloud, r.Scope.Types...).Account || r.Sweeps(cloud))
+	return r.Trigger.Scheduled() && (declared.On(cloud, r.Scope.Types...).Account || r.Sweeps(cloud))
+}
+
+// OnChange reports whether changes of resources trigger the rule in a cloud's Config service. On Huawei Cloud a rule has one trigger.
+func (r Rule) OnChange(cloud string, declared policy.Metadata) bool {
+	return !r.Scheduled(cloud, declared) || r.Trigger == compliance.Both && cloud != compliance.HuaweiCloud
 }
 
 // Sweeps reports whether one scheduled event may report many resources. Huawei Cloud does not document that it may, so there the rule must say so.

@@ -155,7 +155,7 @@ func TestLookupOfPolicies(t *testing.T) {
 		"a file that names a former id":    {"", "fast", with(plain, "fast", compliance.Period, "TwentyFour_Hours"), ""},
 		"another frequency":                {"", "nightly", with(scheduled, "nightly", compliance.Period, "One_Hour"), ""},
 		"another trigger":                  {"", "live", with(scheduled, "live", compliance.Change, ""), ""},
-		"a frequency without a schedule":   {"", "strange", rule.Rule{}, "rule strange.yaml: frequency is for rules with trigger: period"},
+		"a frequency without a schedule":   {"", "strange", rule.Rule{}, "rule strange.yaml: frequency is for rules with trigger: period or both"},
 		"no such policy":                   {"", "lost", rule.Rule{}, `rule lost.yaml: there is no policy "missing"; the nearest are mine, p, scheduled`},
 	} {
 		t.Run(name, func(t *testing.T) {

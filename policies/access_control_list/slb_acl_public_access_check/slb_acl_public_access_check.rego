@@ -1,8 +1,8 @@
 # METADATA
 # title: SLB access control lists do not allow all IP addresses
 # description: >-
-#   A list of addresses that load balancers let in has no entry that means everybody, such as 0.0.0.0/0, which would make the access control
-#   that it is for pointless.
+#   An access control list decides which addresses can reach a load balancer. One entry that allows every address makes the list useless. The list
+#   must have no such entry, for example 0.0.0.0/0.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/qtd9y8
 # custom:
@@ -10,11 +10,17 @@
 #   severity: high
 #   resource_types:
 #     - alicloud/ACS::SLB::AccessControlList
-#   fix: Remove the entry and add the addresses that are meant.
+#   fix: Remove the entry and add the addresses that need access.
 #   differences:
-#     - Alibaba Cloud's text speaks of 0.0.0.0/0; ::/0 and other ways to write every address, ranges that together are every one too, do not comply either.
-#     - Alibaba Cloud's text speaks of white lists; a list that listeners only use to keep addresses out is not applicable here.
-#     - Whether a load balancer has an access control list at all is in its listeners' items, not in the list's.
+#     - >-
+#       Alibaba Cloud's documentation mentions 0.0.0.0/0 only. Here, ::/0, other spellings of every address and ranges that together cover every
+#       address do not comply either.
+#     - Alibaba Cloud's documentation describes whitelists. A list that listeners use only as a blacklist is not applicable here.
+#     - Whether a load balancer has an access control list at all is recorded in the items of its listeners, not in the item of the list.
+#   zh:
+#     title: 负载均衡 SLB 访问控制列表未放通所有 IP 地址
+#     description: 访问控制列表用于限定哪些地址可以访问负载均衡，只要有一个条目放通所有地址，访问控制就形同虚设。列表中不得包含 0.0.0.0/0、::/0 等代表所有地址的条目，也不得用多个网段拼成全部地址。监听仅作为黑名单使用的列表不适用。
+#     fix: 删除放通所有地址的条目，只添加确需访问的 IP 地址或网段。
 package policies.access_control_list.slb_acl_public_access_check
 
 import data.policies.lib.access_control_list

@@ -1,6 +1,7 @@
 # METADATA
 # title: IAM and RAM policies are attached to a user, group or role
-# description: The policy is attached to at least one user, group or role. A policy that nobody has is attached some day without a look at it.
+# description: >-
+#   An unused policy can be attached later without anyone reviewing it. Every policy must be attached to at least one user, group or role.
 # related_resources:
 #   - https://github.com/AlibabaCloudDocs/config
 #   - https://docs.aws.amazon.com/config/latest/developerguide/iam-policy-in-use.html
@@ -22,14 +23,21 @@
 #   parameters:
 #     policyARN:
 #       type: string
-#       description: The ARN of the policy that is judged, empty for every policy; on AWS only
+#       description: The ARN of the only policy to check; empty for every policy; AWS only
 #       default: ""
-#   fix: Attach the policy to who needs it, or delete it.
+#   fix: Attach the policy to the users, groups or roles that need it, or delete it.
 #   differences:
 #     - >-
-#       AWS's own rule must be given a policy, and asks for users in the groups; here every policy, or the one that is named, is judged by how
-#       often it is attached. The item does not say to what, so the parameter policyUsageType is not taken.
-#     - On Huawei Cloud agencies count as well as users and groups, and grants for enterprise projects. Whether grants of identity policies, of the newer IAM API, are among the assignments that IAM counts, is not documented.
+#       AWS's managed rule requires a policy ARN, and counts a group only if it has users. Here every policy is judged, or the one that policyARN
+#       names, by its number of attachments. The item does not list what the policy is attached to, so the parameter policyUsageType is not
+#       supported.
+#     - >-
+#       On Huawei Cloud agencies count as well as users and groups, and grants for enterprise projects. Whether grants of identity policies, of
+#       the newer IAM API, are among the assignments that IAM counts is not documented.
+#   zh:
+#     title: IAM 和 RAM 权限策略已附加到用户、用户组或角色（无闲置策略）
+#     description: 闲置的权限策略日后可能未经复核就被授予他人。权限策略必须至少附加到一个用户、用户组或角色。在 AWS 上可用参数 policyARN 指定只检查某一条策略，其他策略不适用。
+#     fix: 将权限策略附加到确需该权限的用户、用户组或角色；不再需要的，删除该策略。
 package policies.access_policy.access_policy_in_use
 
 import data.policies.lib.access_policy

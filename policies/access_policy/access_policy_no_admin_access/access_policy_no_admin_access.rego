@@ -1,8 +1,9 @@
 # METADATA
 # title: IAM and RAM policies do not grant full administrative access
 # description: >-
-#   No statement of the policy's version in force allows every action on every resource. Who needs to do everything gets the cloud's own
-#   policy for administrators, by which they can be found.
+#   A policy must not grant more permissions than its users need. No statement of the policy's default version may allow every action on every
+#   resource. For full access, attach the cloud's own administrator policy, so that all administrators can be found. The cloud's own policies are
+#   not applicable.
 # related_resources:
 #   - https://docs.aws.amazon.com/config/latest/developerguide/iam-policy-no-statements-with-admin-access.html
 #   - https://github.com/AlibabaCloudDocs/config
@@ -19,16 +20,22 @@
 #   parameters:
 #     excludePermissionBoundaryPolicy:
 #       type: boolean
-#       description: Whether policies that are used as permissions boundaries are left out; on AWS only
+#       description: Whether to exclude policies that are used as permissions boundaries; AWS only
 #       default: false
-#   fix: Name the actions and resources that are needed.
+#   fix: Replace the wildcards with the actions and resources that are needed.
 #   frameworks:
 #     NIST SP 800-53 Rev. 5: [AC-2i.2, AC-2(1), AC-2(6), AC-3, AC-3(3)(a), AC-3(3)(b)(1), AC-3(3)(b)(2), AC-3(3)(b)(3)]
 #     PCI DSS 3.2.1: ["2.2", 7.1.2, 7.1.3, 7.2.1, 7.2.2]
 #   differences:
-#     - Every action of one service complies, as with AWS's rule, and so does all but some actions (NotAction). The clouds' own policies are not applicable.
-#     - An ARN that leaves everything open, such as acs:*:*:*:* and arn:aws:*, is every resource, as an asterisk is.
-#     - Alibaba Cloud's rule is about the users, groups and roles that have such a policy; here the policy itself is judged.
+#     - >-
+#       As in AWS's managed rule, a statement that allows every action of one service complies, and so does one that allows all but some actions
+#       (NotAction).
+#     - An ARN that leaves everything open, such as acs:*:*:*:* or arn:aws:*, counts as every resource, like an asterisk.
+#     - Alibaba Cloud's managed rule judges the users, groups and roles that have such a policy. Here the policy itself is judged.
+#   zh:
+#     title: IAM 和 RAM 自定义策略未授予全部管理权限
+#     description: 权限应遵循最小授权原则。策略的默认版本中，不得有语句允许对所有资源执行所有操作。确需全部权限的，应使用云厂商的管理员系统策略，便于统一识别管理员。云厂商的系统策略（托管策略）不适用；在 AWS 上，可用参数 excludePermissionBoundaryPolicy 排除用作权限边界的策略。
+#     fix: 将语句中的通配符改为实际需要的操作和资源。
 package policies.access_policy.access_policy_no_admin_access
 
 import data.policies.lib.access_policy

@@ -1,7 +1,9 @@
 # METADATA
 # title: S3 and OSS buckets do not allow public write access
 # description: >-
-#   Neither the access control list nor the policy of the bucket lets everybody write in it. What is open by mistake is how data is destroyed and replaced.
+#   Anyone can destroy or replace the data in a bucket with public write access. Neither the access control list (ACL) nor the bucket policy may let
+#   everyone write. On OSS, the ACL must be private, so public-read does not comply either. Access that the bucket's Block Public Access setting
+#   blocks does not count.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/oss-bucket-public-write-prohibited
 #   - https://docs.aws.amazon.com/config/latest/developerguide/s3-bucket-public-write-prohibited.html
@@ -15,18 +17,24 @@
 #   resource_types:
 #     - alicloud/ACS::OSS::Bucket
 #     - aws/AWS::S3::Bucket
-#   fix: Make the access control list private, take public statements out of the bucket's policy, and switch Block Public Access on.
+#   fix: Make the ACL private, remove public statements from the bucket policy, and enable Block Public Access.
 #   frameworks:
 #     NIST SP 800-53 Rev. 5: [AC-2(6), AC-3, AC-3(7), AC-4(21), AC-6, AC-17b, AC-17(1), AC-17(4)(a)]
 #     PCI DSS 3.2.1: ["1.2", 1.2.1, "1.3", 1.3.1, 1.3.2, 1.3.4, 1.3.6, "2.2", 2.2.2]
 #   differences:
-#     - Alibaba Cloud's older text forbids public-read-write only; its current page wants the access control list to be private, as does this policy.
-#     - Alibaba Cloud's rule judges the access control list alone; here Block Public Access of the bucket takes it back, and the bucket's policy counts where the item has it.
+#     - Alibaba Cloud's older documentation forbids public-read-write only. Its current page requires a private ACL, and so does this policy.
 #     - >-
-#       Of S3's meaning of "public" are read: a role, user, access point or other ARN of a fixed account is fixed, whatever it leaves open of
-#       that account; ranges that join are asked as one; a denial to everybody takes back what it covers. ForAllValues and IfExists restrict
-#       nothing, as they hold for requests without the key.
-#     - Account-level Block Public Access is not looked at.
+#       Alibaba Cloud's managed rule checks the ACL only. Here, Block Public Access of the bucket overrides the ACL, and the bucket policy counts if
+#       the item includes it.
+#     - >-
+#       For S3, "public" is decided as follows. A role, user, access point or other ARN of a fixed account is not public, whatever it leaves open
+#       within that account. Address ranges that join are tested together. A denial to everyone cancels what it covers. ForAllValues and IfExists
+#       restrict nothing, because they also hold for requests without the key.
+#     - Account-level Block Public Access is not checked.
+#   zh:
+#     title: S3 存储桶和 OSS 存储空间禁止公共写
+#     description: 允许公共写的存储桶，任何人都能破坏或替换其中的数据。访问控制列表（ACL）和存储桶策略（Bucket Policy）都不得允许所有人写入；OSS 的 ACL 必须是私有（private），公共读（public-read）同样不合规。已被存储桶的阻止公共访问设置拦截的授权不计入。
+#     fix: 将 ACL 改为私有，删除存储桶策略中的公开授权语句，并开启阻止公共访问。
 package policies.bucket.bucket_public_write_prohibited
 
 import data.policies.lib.bucket

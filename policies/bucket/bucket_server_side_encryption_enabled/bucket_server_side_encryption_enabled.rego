@@ -1,6 +1,8 @@
 # METADATA
 # title: S3 and OSS buckets have default server-side encryption enabled
-# description: Objects that are stored without further notice are encrypted on the server, so that nobody reads them from lost media.
+# description: >-
+#   Server-side encryption keeps data unreadable on lost or stolen media. The bucket must have default encryption enabled. On OSS the algorithm must
+#   be AES256, with keys that OSS manages. On S3 it must be AES256, aws:kms or aws:kms:dsse.
 # related_resources:
 #   - https://github.com/AlibabaCloudDocs/config
 #   - https://docs.aws.amazon.com/config/latest/developerguide/s3-bucket-server-side-encryption-enabled.html
@@ -14,13 +16,19 @@
 #   resource_types:
 #     - alicloud/ACS::OSS::Bucket
 #     - aws/AWS::S3::Bucket
-#   fix: Switch the bucket's default encryption on.
+#   fix: Enable default encryption for the bucket; on OSS, choose AES256.
 #   frameworks:
 #     NIST SP 800-53 Rev. 5: [AU-9(3), CM-6a, CM-9b, CP-9d, CP-9(8), PM-11b, SC-8(3), SC-8(4)]
 #     PCI DSS 3.2.1: ["2.2", "3.4", 8.2.1, "10.5"]
 #   differences:
-#     - Alibaba Cloud's rule wants encryption that OSS manages entirely, AES256; a bucket with keys of KMS does not comply, and has a rule of its own, oss-default-encryption-kms.
-#     - AWS's rule also accepts a bucket whose policy denies unencrypted uploads; here default encryption is what counts.
+#     - >-
+#       As in Alibaba Cloud's managed rule, OSS must manage the keys (AES256). A bucket with KMS keys does not comply; the managed rule
+#       oss-default-encryption-kms is for those.
+#     - AWS's managed rule also accepts a bucket whose policy denies unencrypted uploads. Here, only default encryption counts.
+#   zh:
+#     title: S3 存储桶和 OSS 存储空间已开启默认服务端加密
+#     description: 服务端加密可以防止存储介质丢失或被盗后数据泄露。存储桶必须开启默认加密：OSS 必须使用 OSS 完全托管的 AES256，S3 可以使用 AES256、aws:kms 或 aws:kms:dsse。
+#     fix: 为存储桶开启默认加密；OSS 请选择 AES256。
 package policies.bucket.bucket_server_side_encryption_enabled
 
 import data.policies.lib.bucket

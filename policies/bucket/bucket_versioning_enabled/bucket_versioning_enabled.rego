@@ -1,6 +1,8 @@
 # METADATA
 # title: S3 and OSS buckets have versioning enabled
-# description: Objects that are deleted or overwritten stay as earlier versions, so that a mistake or an attack can be undone.
+# description: >-
+#   Versioning keeps earlier versions of objects that are deleted or overwritten, so mistakes and attacks can be undone. The bucket must have
+#   versioning enabled. The parameter isMfaDeleteEnabled also requires MFA delete on S3.
 # related_resources:
 #   - https://github.com/AlibabaCloudDocs/config
 #   - https://docs.aws.amazon.com/config/latest/developerguide/s3-bucket-versioning-enabled.html
@@ -17,14 +19,18 @@
 #   parameters:
 #     isMfaDeleteEnabled:
 #       type: boolean
-#       description: Whether deleting a version must also ask for a second factor; on AWS only
+#       description: Whether MFA delete must be enabled, too; AWS only
 #       default: false
-#   fix: Switch the bucket's versioning on.
+#   fix: Enable versioning for the bucket. If the rule requires MFA delete, enable MFA delete, too.
 #   frameworks:
 #     NIST SP 800-53 Rev. 5: [AU-9(2), CP-1(2), CP-2(5), CP-6a, CP-6(1), CP-6(2), CP-9a, CP-9b]
 #     PCI DSS 3.2.1: [10.5.3]
 #   differences:
-#     - OSS knows no second factor for deleting versions; the parameter says nothing about its buckets.
+#     - OSS does not offer MFA delete, so the parameter has no effect on OSS buckets.
+#   zh:
+#     title: S3 存储桶和 OSS 存储空间已开启版本控制
+#     description: 开启版本控制后，被删除或覆盖的对象会保留历史版本，误操作或攻击造成的改动可以恢复。存储桶必须开启版本控制；参数 isMfaDeleteEnabled 为 true 时，S3 存储桶还必须启用 MFA 删除。
+#     fix: 为存储桶开启版本控制；如规则要求，同时启用 MFA 删除。
 package policies.bucket.bucket_versioning_enabled
 
 import data.policies.lib.bucket

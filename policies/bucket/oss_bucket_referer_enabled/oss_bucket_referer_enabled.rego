@@ -1,6 +1,6 @@
 # METADATA
 # title: OSS buckets have hotlink protection enabled
-# description: Only web sites in a list may link to the bucket's objects, so that others do not spend its traffic.
+# description: Hotlink protection keeps other websites from using up the bucket's traffic. The bucket's referer list must have at least one entry.
 # related_resources:
 #   - https://github.com/AlibabaCloudDocs/config
 # custom:
@@ -8,7 +8,11 @@
 #   severity: low
 #   resource_types:
 #     - alicloud/ACS::OSS::Bucket
-#   fix: Switch the bucket's hotlink protection on and list the web sites that may link to it.
+#   fix: Enable hotlink protection for the bucket and list the websites that may link to its objects.
+#   zh:
+#     title: OSS 存储空间已开启防盗链
+#     description: 防盗链可以避免其他网站盗用存储空间的流量。存储空间必须开启防盗链，且 Referer 白名单不能为空。
+#     fix: 为存储空间开启防盗链，将允许引用其文件的网站加入 Referer 白名单。
 package policies.bucket.oss_bucket_referer_enabled
 
 import data.policies.lib.bucket

@@ -1,8 +1,8 @@
 # METADATA
 # title: OSS buckets allow only listed referers
 # description: >-
-#   Hotlink protection is on, and lets no web site through that is not allowed, nor requests without a referer unless these are allowed, so
-#   that others do not spend the bucket's traffic.
+#   Hotlink protection keeps other websites from using up the bucket's traffic. The bucket's referer list must have at least one entry, and every
+#   entry must be allowed by the rule. Requests without a referer must be denied, unless the rule allows them.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/oss-bucket-referer-limit
 # custom:
@@ -13,13 +13,17 @@
 #   parameters:
 #     allowReferers:
 #       type: list
-#       description: The web sites that may be in the bucket's list, as they are written there
+#       description: The allowed entries of the referer list, spelled as in the bucket
 #       required: true
 #     allowEmptyReferer:
 #       type: boolean
-#       description: Whether the bucket may let requests without a referer through
+#       description: Whether the bucket may allow requests without a referer
 #       default: false
-#   fix: Switch the bucket's hotlink protection on, and take the web sites that are not allowed out of its list.
+#   fix: Enable hotlink protection for the bucket, remove referers that are not allowed, and deny requests without a referer.
+#   zh:
+#     title: OSS 存储空间防盗链只允许指定的 Referer
+#     description: 防盗链可以避免其他网站盗用存储空间的流量。Referer 白名单不能为空，且其中的每一项都必须在参数 allowReferers 指定的范围内；除非参数 allowEmptyReferer 为 true，否则不得允许空 Referer。
+#     fix: 为存储空间开启防盗链，从白名单中删除不允许的 Referer，并禁止空 Referer。
 package policies.bucket.oss_bucket_referer_limit
 
 import data.policies.lib.bucket

@@ -1,6 +1,6 @@
 # METADATA
 # title: OSS buckets use zone-redundant storage
-# description: The bucket's storage is zone-redundant, so that its data outlives the loss of a data centre.
+# description: Zone-redundant storage (ZRS) keeps data available when a data center fails. The redundancy type of the bucket must be ZRS.
 # related_resources:
 #   - https://github.com/AlibabaCloudDocs/config
 # custom:
@@ -8,7 +8,11 @@
 #   severity: medium
 #   resource_types:
 #     - alicloud/ACS::OSS::Bucket
-#   fix: Change the bucket's storage redundancy to zone-redundant storage, or move its objects to a bucket that has it.
+#   fix: Change the bucket's redundancy type to ZRS, or move its objects to a bucket with ZRS.
+#   zh:
+#     title: OSS 存储空间使用同城冗余存储
+#     description: 同城冗余存储（ZRS）将数据保存在同一地域的多个可用区，单个机房故障时数据仍然可用。存储空间的存储冗余类型必须是 ZRS，不能是本地冗余存储（LRS）。
+#     fix: 将存储空间的存储冗余类型转换为同城冗余存储，或将数据迁移到同城冗余的存储空间。
 package policies.bucket.oss_zrs_enabled
 
 import data.policies.lib.bucket

@@ -1,6 +1,6 @@
 # METADATA
 # title: CDN domains have HTTPS enabled
-# description: Clients can connect to a domain of the content delivery network with HTTPS, so that nothing is read or changed on the way.
+# description: Without HTTPS, others can read or change content between clients and the CDN. Every accelerated domain must have HTTPS enabled.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/cdn-domain-https-enabled
 # custom:
@@ -8,7 +8,11 @@
 #   severity: high
 #   resource_types:
 #     - alicloud/ACS::CDN::Domain
-#   fix: Give the domain a certificate and switch HTTPS on.
+#   fix: Configure a certificate for the domain and enable HTTPS.
+#   zh:
+#     title: CDN 加速域名已开启 HTTPS
+#     description: 未开启 HTTPS 时，客户端与 CDN 之间传输的内容可能被窃听或篡改。CDN 加速域名必须开启 HTTPS。
+#     fix: 为加速域名配置证书，并开启 HTTPS 安全加速。
 package policies.cdn.cdn_domain_https_enabled
 
 import data.policies.lib.cdn

@@ -1,6 +1,8 @@
 # METADATA
 # title: CEN bandwidth between regions is above the minimum
-# description: Each pair of regions that a bandwidth package connects has more bandwidth than the rule names, so that the connection is usable.
+# description: >-
+#   A connection between regions needs enough bandwidth to be usable. Every pair of regions in a CEN bandwidth package must have more bandwidth than
+#   the parameter. A bandwidth equal to the parameter does not comply. A package that connects no regions is not applicable.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/cen-cross-region-bandwidth-check
 # custom:
@@ -11,18 +13,22 @@
 #   parameters:
 #     bandwidth:
 #       type: number
-#       description: The bandwidth that does not comply yet
+#       description: The bandwidth that must be exceeded
 #       minimum: 0
 #       default: 1
 #       unit: Mbit/s
-#   fix: Give the pair of regions more of the package's bandwidth.
+#   fix: Assign more of the package's bandwidth to the pair of regions.
 #   frameworks:
 #     MLPS 2.0 Level 2: [7.1.2.1 b]
 #     MLPS 2.0 Level 3: [8.1.2.1 b]
 #   differences:
-#     - Unlike the other bandwidth rules this one asks for more than the parameter; a bandwidth that equals it does not comply.
-#     - Alibaba Cloud judges the CEN instance, whose item does not name its bandwidths; here its bandwidth packages are judged.
-#     - The published resource schema does not list the bandwidths between regions; they are read as the product's API spells them.
+#     - Unlike the other bandwidth policies, this one requires more than the parameter. A bandwidth equal to the parameter does not comply.
+#     - Alibaba Cloud's managed rule judges the CEN instance, whose item does not contain its bandwidths. Here its bandwidth packages are judged.
+#     - The published resource schema does not list the bandwidths between regions. Their property names are those of the product's API.
+#   zh:
+#     title: 云企业网跨地域带宽高于最低要求
+#     description: 跨地域互通需要足够的带宽。云企业网（CEN）带宽包中，每一对地域之间的带宽都必须大于参数 bandwidth，等于也不合规。未分配跨地域带宽的带宽包不适用。
+#     fix: 为带宽不足的地域对分配更多带宽。
 package policies.cen.cen_cross_region_bandwidth_check
 
 import data.policies.lib.cen

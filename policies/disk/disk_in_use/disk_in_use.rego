@@ -1,6 +1,6 @@
 # METADATA
 # title: EBS, EVS and ECS disks are attached to an instance
-# description: A disk that no server uses costs money, and what is on it can be lost track of.
+# description: An idle disk costs money, and the data on it is easily forgotten. Every disk must be attached to an instance.
 # related_resources:
 #   - https://help.aliyun.com/document_detail/147672.html
 #   - https://docs.aws.amazon.com/config/latest/developerguide/ec2-volume-inuse-check.html
@@ -16,10 +16,14 @@
 #     - huaweicloud/evs.volumes
 #     - alicloud/ACS::ECS::Disk
 #     - aws/AWS::EC2::Volume
-#   fix: Attach the disk to the server that needs it, or keep a snapshot and delete the disk.
+#   fix: Attach the disk to the instance that needs it, or take a snapshot and delete the disk.
 #   differences:
-#     - AWS's option deleteOnTermination is not offered.
-#     - A disk that is being deleted is not applicable; what the vendors make of it is not documented.
+#     - AWS's parameter deleteOnTermination is not supported.
+#     - A disk that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
+#   zh:
+#     title: EBS 卷、云硬盘和 ECS 云盘已挂载到实例（无闲置磁盘）
+#     description: 闲置的磁盘会持续产生费用，其中的数据也容易被遗忘。磁盘（EBS 卷、华为云云硬盘、阿里云云盘）必须挂载到实例。正在删除的磁盘不适用。
+#     fix: 将磁盘挂载到需要它的实例，或创建快照后删除磁盘。
 package policies.disk.disk_in_use
 
 import data.policies.lib.disk

@@ -1,8 +1,8 @@
 # METADATA
 # title: ECS disks have an automatic snapshot policy
 # description: >-
-#   Snapshots of a disk that is in use are made automatically. After an intrusion, a mistake or a failure the disk can be brought back to
-#   what it was.
+#   Snapshots restore a disk after an intrusion, a mistake or a failure. An attached disk must have an automatic snapshot policy. Unattached disks
+#   and categories without snapshots (local and elastic ephemeral disks) are not applicable.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/alibaba-cloud-platform-security-best-practices
 # custom:
@@ -11,9 +11,15 @@
 #   resource_types: [alicloud/ACS::ECS::Disk]
 #   fix: Apply an automatic snapshot policy to the disk.
 #   differences:
-#     - Local and elastic ephemeral disks, which have no snapshots, are recognized by their category.
-#     - The vendor does not judge disks that a container cluster mounts for data that need not last. The item does not distinguish them, so they are judged.
-#     - A disk that is being deleted is not applicable; what the vendors make of it is not documented.
+#     - Local and elastic ephemeral disks, which do not support snapshots, are recognized by their category.
+#     - >-
+#       Alibaba Cloud's managed rule skips disks that a container cluster mounts for non-persistent data. The item does not distinguish them, so
+#       they are judged.
+#     - A disk that is being deleted is not applicable. Alibaba Cloud does not document how its managed rule treats it.
+#   zh:
+#     title: ECS 云盘已设置自动快照策略
+#     description: 发生入侵、误操作或故障后，可以用快照恢复云盘。已挂载的云盘必须设置自动快照策略。未挂载的云盘、不支持快照的类型（本地盘、弹性临时盘）和正在删除的云盘不适用。
+#     fix: 为云盘设置自动快照策略。
 package policies.disk.ecs_disk_auto_snapshot_policy
 
 import data.policies.lib.disk

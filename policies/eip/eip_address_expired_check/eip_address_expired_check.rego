@@ -1,8 +1,9 @@
 # METADATA
-# title: Prepaid EIPs and shared bandwidths do not expire soon
+# title: Subscription EIPs and shared bandwidths do not expire soon
 # description: >-
-#   An elastic IP address, or a bandwidth that several addresses share, that is paid in advance has more days left than the rule asks for. When
-#   it expires, what is reached by it is cut off, and the address can be given to somebody else.
+#   When a subscription EIP or shared bandwidth expires, the services behind it become unreachable, and the address can be assigned to someone else.
+#   A subscription EIP or Internet Shared Bandwidth must have more days left than the parameter. If exactly that many days are left, it does not
+#   comply. Pay-as-you-go resources do not expire and are not applicable.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/eip-address-expired-check
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/cbwp-bandwidth-package-expired-check
@@ -18,13 +19,17 @@
 #   parameters:
 #     days:
 #       type: number
-#       description: More days than these must be left
+#       description: The number of days; more than these must be left
 #       minimum: 0
 #       default: 30
 #       unit: days
-#   fix: Renew it, switch automatic renewal on, or change it to pay-as-you-go.
+#   fix: Renew the resource, enable auto-renewal, or switch to pay-as-you-go.
 #   differences:
-#     - Alibaba Cloud's text speaks of subscription addresses only; one that is paid as it is used does not expire and is not applicable here.
+#     - Alibaba Cloud's documentation mentions subscription resources only. A pay-as-you-go resource does not expire and is not applicable here.
+#   zh:
+#     title: 包年包月的弹性公网 IP 和共享带宽未临近到期
+#     description: 包年包月的弹性公网 IP 或共享带宽到期后，业务会中断，IP 地址也可能被分配给他人。剩余天数必须大于参数 days，等于也不合规。按量付费的资源不会到期，不适用。
+#     fix: 续费、开启自动续费，或转为按量付费。
 package policies.eip.eip_address_expired_check
 
 import data.policies.lib.eip

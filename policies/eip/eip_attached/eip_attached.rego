@@ -1,8 +1,8 @@
 # METADATA
 # title: EIPs are in use (no idle EIPs)
 # description: >-
-#   An elastic IP address is bound to an instance, a gateway, a load balancer or a network interface. An address that nothing uses costs
-#   money and can be lost track of.
+#   An idle EIP costs money and is easily forgotten. Every EIP must be bound to a resource, such as an instance, a gateway, a load balancer or a
+#   network interface.
 # related_resources:
 #   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_05_0563.html
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/eip-attached
@@ -16,9 +16,15 @@
 #     - huaweicloud/vpc.publicips
 #     - alicloud/ACS::EIP::EipAddress
 #     - aws/AWS::EC2::EIP
-#   fix: Bind the address to what needs it, or release it.
+#   fix: Bind the EIP to the resource that needs it, or release it.
 #   differences:
-#     - Alibaba Cloud's texts name ECS instances, NAT gateways and, in older editions, load balancers; an address that is bound to anything complies here.
+#     - >-
+#       Alibaba Cloud's documentation names ECS instances, NAT gateways and, in older editions, load balancers. Here, an EIP that is bound to any
+#       resource complies.
+#   zh:
+#     title: 弹性公网 IP 已绑定资源（无闲置 IP）
+#     description: 闲置的弹性公网 IP（AWS 称弹性 IP）会持续产生费用，也容易被遗忘。弹性公网 IP 必须绑定到实例、网关、负载均衡或网卡等任一资源。
+#     fix: 将弹性公网 IP 绑定到需要它的资源，或释放该 IP。
 package policies.eip.eip_attached
 
 import data.policies.lib.eip

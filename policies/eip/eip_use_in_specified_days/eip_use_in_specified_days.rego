@@ -1,8 +1,8 @@
 # METADATA
 # title: EIPs are bound within a number of days of their allocation
 # description: >-
-#   An elastic IP address is bound to something, or was allocated no more days ago than the rule allows. An address that nothing uses for
-#   longer costs money and can be lost track of. A bound address complies however old it is.
+#   An idle EIP costs money and is easily forgotten. An EIP must be bound to a resource within the given number of days of its allocation. A bound
+#   EIP always complies, and so does an unbound EIP that was allocated at most that many days ago.
 # related_resources:
 #   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_05_0564.html
 # custom:
@@ -15,13 +15,17 @@
 #   parameters:
 #     allowDays:
 #       type: number
-#       description: How long after its allocation an address may be unbound
+#       description: The maximum number of days since the allocation of an unbound EIP
 #       unit: days
 #       minimum: 0
 #       required: true
-#   fix: Bind the address to what needs it, or release it.
+#   fix: Bind the EIP to the resource that needs it, or release it.
 #   differences:
-#     - Alibaba Cloud has no rule of its own with this meaning; the day of the allocation is AllocationTime there.
+#     - Alibaba Cloud has no managed rule of this kind. The allocation date is AllocationTime there.
+#   zh:
+#     title: 弹性公网 IP 申请后在指定天数内绑定资源
+#     description: 闲置的弹性公网 IP 会持续产生费用，也容易被遗忘。弹性公网 IP 必须在申请后 allowDays 天内绑定到资源；已绑定的，以及申请未超过该天数的均合规。
+#     fix: 将弹性公网 IP 绑定到需要它的资源，或释放该 IP。
 package policies.eip.eip_use_in_specified_days
 
 import data.policies.lib.eip

@@ -1,8 +1,8 @@
 # METADATA
 # title: Cloud Firewall protects public IP addresses
 # description: >-
-#   The cloud's firewall stands before every public address that it knows as an asset. What it does not protect, attackers reach without being
-#   seen.
+#   Traffic to an unprotected public address is neither inspected nor blocked by the firewall. Every public IP asset in Cloud Firewall must have
+#   protection enabled.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/enable-asset-protection-in-cloud-firewall
 #   - https://www.alibabacloud.com/help/doc-detail/207028.htm
@@ -13,8 +13,12 @@
 #   fix: Enable protection for the asset in Cloud Firewall.
 #   differences:
 #     - >-
-#       The vendor's list of rules says no more than that protection is on for the firewall's assets. An asset whose protection is being
-#       enabled or disabled cannot be judged.
+#       Alibaba Cloud's list of managed rules says only that protection must be enabled for the firewall's assets. While protection is being enabled
+#       or disabled, the verdict is Undetermined.
+#   zh:
+#     title: 云防火墙已为公网 IP 资产开启保护
+#     description: 未受保护的公网地址，其流量既不会被检测，也不会被拦截。云防火墙中的每个公网 IP 资产都必须开启保护；正在开启或关闭保护时无法判定。
+#     fix: 在云防火墙控制台为该资产开启保护。
 package policies.firewall.firewall_asset_open_protect
 
 import data.policies.lib.firewall

@@ -1,8 +1,8 @@
 # METADATA
 # title: FunctionGraph functions have an allowed runtime, timeout and memory size
 # description: >-
-#   The function's runtime is one of those that are allowed, and its timeout and memory are at most what is allowed, so that no function runs
-#   on what is no longer maintained or costs more than it should.
+#   Unmaintained runtimes no longer receive security updates, and large limits can cost more than planned. The function's runtime must be in the
+#   list, unless the list is empty. Its timeout and memory size must be at most the parameters.
 # related_resources:
 #   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_05_0595.html
 # custom:
@@ -13,23 +13,27 @@
 #   parameters:
 #     runtimeList:
 #       type: list
-#       description: The runtimes that are allowed; empty for any
+#       description: The allowed runtimes; empty for any
 #       default: []
 #     timeout:
 #       type: number
-#       description: How long an invocation may take at most
+#       description: The maximum timeout of the function
 #       unit: seconds
 #       minimum: 0
 #       required: true
 #     memorySize:
 #       type: number
-#       description: How much memory the function may have at most
+#       description: The maximum memory size of the function
 #       unit: MB
 #       minimum: 0
 #       required: true
-#   fix: Change the function's runtime, timeout or memory.
+#   fix: Change the runtime, timeout or memory size of the function.
 #   differences:
-#     - What Huawei Cloud's rule makes of an empty list of runtimes is not documented.
+#     - Huawei Cloud does not document how its managed rule treats an empty list of runtimes.
+#   zh:
+#     title: FunctionGraph 函数的运行时、超时时间和内存符合要求
+#     description: 停止维护的运行时不再提供安全更新，过大的配置可能产生超出预期的费用。函数的运行时必须在参数 runtimeList 中（列表为空则不限），执行超时时间和内存不得超过参数 timeout 和 memorySize。
+#     fix: 修改函数的运行时、执行超时时间或内存。
 package policies.function.function_graph_settings_check
 
 import data.policies.lib.function

@@ -1,8 +1,8 @@
 # METADATA
 # title: Lambda functions have the expected runtime, role, timeout and memory size
 # description: >-
-#   The function's runtime is one of those that are expected, and its role, timeout and memory are the expected ones, so that no function runs
-#   on what is no longer maintained or differently from what was agreed.
+#   Functions should run with the agreed settings, on a runtime that is still maintained. The runtime must be in the list. The role, the timeout and
+#   the memory size must match the parameters that are set. Container images and custom runtimes are not applicable.
 # related_resources:
 #   - https://docs.aws.amazon.com/config/latest/developerguide/lambda-function-settings-check.html
 # custom:
@@ -13,28 +13,34 @@
 #   parameters:
 #     runtime:
 #       type: list
-#       description: The runtimes that are expected
+#       description: The allowed runtimes
 #       required: true
 #     role:
 #       type: string
-#       description: The name or the ARN of the role that is expected; empty for any
+#       description: The name or ARN of the required role; empty for any
 #       default: ""
 #     timeout:
 #       type: integer
-#       description: The timeout that is expected; 0 for any
+#       description: The required timeout; 0 for any
 #       unit: seconds
 #       minimum: 0
 #       default: 0
 #     memorySize:
 #       type: integer
-#       description: The memory that is expected; 0 for any
+#       description: The required memory size; 0 for any
 #       unit: MB
 #       minimum: 0
 #       default: 0
-#   fix: Change the function's runtime, role, timeout or memory.
+#   fix: Change the runtime, role, timeout or memory size of the function.
 #   differences:
-#     - Only what the rule is given is judged. The timeout of 3 seconds and the 128 MB that AWS names as defaults are filled in by its console.
-#     - The values are what is expected, not limits as in Huawei Cloud's rule about functions. Functions that are container images, and those that bring their own runtime, are not applicable.
+#     - Only parameters that the rule sets are judged. AWS documents defaults of 3 seconds and 128 MB, but its console fills these in.
+#     - >-
+#       The values must be equal; they are not limits as in Huawei Cloud's rule for functions. Functions that are container images or have a custom
+#       runtime are not applicable.
+#   zh:
+#     title: Lambda 函数的运行时、角色、超时和内存符合要求
+#     description: 函数应按约定的配置运行，并使用仍在维护的运行时。运行时必须在参数 runtime 中；角色、超时和内存必须与规则所设的参数一致，未设置的参数不检查。容器镜像函数和使用自定义运行时的函数不适用。
+#     fix: 修改函数的运行时、执行角色、超时或内存。
 package policies.function.lambda_function_settings_check
 
 import data.policies.lib.function

@@ -1,7 +1,8 @@
 # METADATA
 # title: GaussDB instances are in an allowed VPC
 # description: >-
-#   A GaussDB or TaurusDB instance is in one of the virtual private clouds that the rule names.
+#   VPCs separate networks from each other. A GaussDB or TaurusDB instance must be in one of the VPCs that the rule lists. An empty list allows any
+#   VPC.
 # related_resources:
 #   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_05_1555.html
 #   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_05_3072.html
@@ -16,13 +17,17 @@
 #   parameters:
 #     vpcIds:
 #       type: list
-#       description: The identifiers of the VPCs that comply, none for each VPC
+#       description: The IDs of the allowed VPCs; empty for any VPC
 #       default: []
 #       aliases: [vpcId, VpcIdList]
-#   fix: Restore a backup to an instance in an allowed VPC; the VPC of an instance cannot be changed.
+#   fix: Restore a backup to a new instance in an allowed VPC, because the VPC of an instance cannot be changed.
 #   differences:
-#     - Huawei Cloud's rules must name a VPC, the one for GaussDB exactly one; without one each complies here.
-#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
+#     - Huawei Cloud's managed rules require a VPC, and the one for GaussDB exactly one. Here the list may be empty, and then every VPC complies.
+#     - An instance that is being deleted is not applicable. Huawei Cloud does not document how its managed rule treats it.
+#   zh:
+#     title: GaussDB 实例位于指定的虚拟私有云
+#     description: 虚拟私有云（VPC）用于隔离不同的网络。GaussDB 和 TaurusDB 实例必须位于参数 vpcIds 指定的虚拟私有云中；列表为空时，位于任一虚拟私有云即可。正在删除的实例不适用。
+#     fix: 实例创建后无法更换虚拟私有云，请将备份恢复到指定虚拟私有云中的新实例。
 package policies.gaussdb.gaussdb_instance_in_vpc
 
 import data.policies.lib.gaussdb

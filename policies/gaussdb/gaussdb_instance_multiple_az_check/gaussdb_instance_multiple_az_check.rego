@@ -1,7 +1,8 @@
 # METADATA
-# title: GaussDB instances span multiple zones
+# title: GaussDB instances span multiple availability zones
 # description: >-
-#   A GaussDB or TaurusDB instance is deployed across availability zones, so that it survives the failure of one.
+#   An instance that spans several availability zones survives the failure of one. A GaussDB or TaurusDB instance must be deployed across at least
+#   two availability zones.
 # related_resources:
 #   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_13_6037.html
 # custom:
@@ -12,9 +13,13 @@
 #   resource_types:
 #     - huaweicloud/gaussdb.instance
 #     - huaweicloud/gaussdbformysql.instance
-#   fix: Restore a backup to an instance in several zones.
+#   fix: Restore a backup to a new instance that spans multiple availability zones.
 #   differences:
-#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
+#     - An instance that is being deleted is not applicable. Huawei Cloud does not document how its managed rule treats it.
+#   zh:
+#     title: GaussDB 实例跨可用区部署
+#     description: 跨可用区部署的实例，在单个可用区故障时仍可提供服务。GaussDB 和 TaurusDB 实例必须部署在至少两个可用区。正在删除的实例不适用。
+#     fix: 将备份恢复到跨可用区部署的新实例。
 package policies.gaussdb.gaussdb_instance_multiple_az_check
 
 import data.policies.lib.gaussdb

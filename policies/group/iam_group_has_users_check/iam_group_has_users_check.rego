@@ -1,6 +1,6 @@
 # METADATA
-# title: Groups have users
-# description: A group without users grants nothing to anybody; what it is for is forgotten.
+# title: IAM groups have users
+# description: A group without users grants nothing, and its purpose is soon forgotten. An IAM group must have at least one user.
 # related_resources:
 #   - https://docs.aws.amazon.com/config/latest/developerguide/iam-group-has-users-check.html
 #   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_05_1513.html
@@ -13,7 +13,11 @@
 #   resource_types:
 #     - aws/AWS::IAM::Group
 #     - huaweicloud/iam.groups
-#   fix: Add users to the group, or delete it.
+#   fix: Add users to the group, or delete the group.
+#   zh:
+#     title: IAM 用户组中有用户
+#     description: 没有用户的用户组不起任何授权作用，其用途也容易被遗忘。IAM 用户组中必须至少有一个用户。
+#     fix: 向该用户组添加用户，或删除该用户组。
 package policies.group.iam_group_has_users_check
 
 import data.policies.lib.group

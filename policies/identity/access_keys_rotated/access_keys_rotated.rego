@@ -1,6 +1,8 @@
 # METADATA
-# title: Access keys of users are rotated
-# description: Every active access key of the user was created no more days ago than the rule allows, so that a key that leaked does not work for long.
+# title: Access keys of IAM and RAM users are rotated
+# description: >-
+#   Rotation limits how long a leaked access key works. Each active access key of a user must be at most maxAccessKeyAge days old, counted
+#   from its creation.
 # related_resources:
 #   - https://github.com/AlibabaCloudDocs/config
 #   - https://www.huaweicloud.com/guide/page-1308
@@ -17,15 +19,19 @@
 #   parameters:
 #     maxAccessKeyAge:
 #       type: number
-#       description: How old an active access key may be
+#       description: Maximum age of an active access key
 #       unit: days
 #       minimum: 0
 #       default: 90
 #       aliases: [days]
-#   fix: Create a new access key, use it everywhere in place of the old one, then delete the old one.
+#   fix: Create a new access key, replace the old one wherever it is used, then delete the old one.
 #   differences:
-#     - Huawei Cloud's disabled users comply. IAM is asked for the access keys of a user whose item does not have them.
-#     - AWS's items of users do not include their access keys.
+#     - On Huawei Cloud, disabled users are compliant. The policy asks IAM for the access keys of a user whose item does not have them.
+#     - The policy does not cover AWS, because its items of users do not include access keys.
+#   zh:
+#     title: IAM 和 RAM 用户的访问密钥定期轮换
+#     description: 定期轮换可以缩短访问密钥泄露后的可用时间。用户的每个处于启用状态的访问密钥，自创建起的天数不得超过 maxAccessKeyAge。
+#     fix: 创建新的访问密钥，在所有使用处替换旧密钥，然后删除旧密钥。
 package policies.identity.access_keys_rotated
 
 import data.policies.lib.identity

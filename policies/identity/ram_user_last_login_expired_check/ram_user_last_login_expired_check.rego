@@ -1,8 +1,8 @@
 # METADATA
 # title: IAM and RAM users have signed in recently (no inactive users)
 # description: >-
-#   The user signed in, or was changed when it has never signed in, no more days ago than the rule allows. Users that nobody needs any more
-#   are a way in that nobody watches.
+#   Nobody notices when an unused account is taken over. A RAM user's last sign-in must be at most the given number of days ago. If the user
+#   has never signed in, the time of the user's last change counts instead.
 # related_resources:
 #   - https://github.com/AlibabaCloudDocs/config
 #   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_05_1522.html
@@ -19,14 +19,20 @@
 #   parameters:
 #     days:
 #       type: number
-#       description: How long ago the user may have signed in last
+#       description: Maximum number of days since the last sign-in
 #       unit: days
 #       minimum: 0
 #       default: 90
 #       aliases: [allowedInactivePeriod]
-#   fix: Delete the user, or take its access to the console away.
+#   fix: Delete the user, or remove the user's console access.
 #   differences:
-#     - Huawei Cloud's users who are disabled or have no access to the console are not applicable, which is reported as compliant. Its page does not mention users who have never signed in; they are judged by when they were created.
+#     - >-
+#       On Huawei Cloud, users who are disabled or have no console access are not applicable, which is reported as compliant. Its page does not
+#       mention users who have never signed in; the policy judges them by when they were created.
+#   zh:
+#     title: IAM 和 RAM 用户近期登录过（无闲置用户）
+#     description: 闲置用户被盗用时难以察觉。用户最近一次登录距今不得超过指定天数；从未登录过的用户，按其最近一次变更或创建的时间计算。
+#     fix: 删除该用户，或关闭其控制台登录。
 package policies.identity.ram_user_last_login_expired_check
 
 import data.policies.lib.identity

@@ -1,8 +1,8 @@
 # METADATA
 # title: Users have either console access or access keys, not both
 # description: >-
-#   Who signs in to the console is a person, what calls APIs with access keys is a program. One user for both gets the permissions of both,
-#   and a leak of one opens the other.
+#   People sign in to the console; programs call APIs with access keys. A user for both purposes holds the permissions of both, and a leak
+#   of either credential exposes both. A user who can sign in to the console must not have access keys.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/ory77y
 #   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_05_1520.html
@@ -16,12 +16,16 @@
 #   resource_types:
 #     - alicloud/ACS::RAM::User
 #     - huaweicloud/iam.users
-#   fix: Take the access to the console or the access keys from the user, and make a user of its own for the other purpose.
+#   fix: Remove the user's console access or access keys, and create a separate user for the other purpose.
 #   frameworks:
 #     ISO/IEC 27001:2013: [A.6.1.2]
 #   differences:
-#     - On Alibaba Cloud an access key that is not active does not count; on Huawei Cloud every access key does.
-#     - Huawei Cloud's disabled users comply.
+#     - On Alibaba Cloud, only active access keys count. On Huawei Cloud, every access key counts.
+#     - On Huawei Cloud, disabled users are compliant.
+#   zh:
+#     title: 用户的控制台访问与访问密钥分离
+#     description: 控制台登录供人员使用，访问密钥供程序调用 API。同一用户兼作两用会同时拥有两者的权限，任一凭证泄露都会波及另一方。能够登录控制台的用户不得拥有访问密钥。
+#     fix: 关闭该用户的控制台访问或删除其访问密钥，并为另一用途单独创建用户。
 package policies.identity.user_console_or_api_access
 
 import data.policies.lib.identity

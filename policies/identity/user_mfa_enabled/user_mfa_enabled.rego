@@ -1,6 +1,8 @@
 # METADATA
 # title: Users with console access have MFA enabled
-# description: A user who can sign in must have a second factor, so that a stolen password is not enough.
+# description: >-
+#   With MFA, a stolen password alone is not enough to sign in. A user with console access must have MFA enabled. Users who cannot sign in
+#   are not applicable.
 # related_resources:
 #   - https://www.alibabacloud.com/help/zh/cloud-config/latest/y05868
 #   - https://www.alibabacloud.com/help/doc-detail/147675.htm
@@ -17,11 +19,19 @@
 #   resource_types:
 #     - alicloud/ACS::RAM::User
 #     - huaweicloud/iam.users
-#   fix: Make a second factor required when the user signs in, and bind a device.
+#   fix: Require MFA for the user's console sign-in and bind an MFA device.
 #   differences:
-#     - Alibaba Cloud judges whether the login profile requires a device to be bound; whether one is bound is not looked at. Users without access to the console, of whom its text says nothing, are not applicable.
-#     - Huawei Cloud counts disabled users as compliant, which is how not applicable is reported there. The form of the device in its item is not documented; IAM is asked unless the item has the serial number of a device.
-#     - AWS's items of users do not include their MFA devices.
+#     - >-
+#       On Alibaba Cloud, the policy checks whether the login profile requires an MFA device, not whether a device is bound. Users without
+#       console access are not applicable; Alibaba Cloud's text does not mention them.
+#     - >-
+#       Huawei Cloud counts disabled users as compliant, which is how it reports not applicable. The form of the MFA device in its item is
+#       not documented, so the policy asks IAM, unless the item has the serial number of a device.
+#     - The policy does not cover AWS, because its items of users do not include MFA devices.
+#   zh:
+#     title: 可登录控制台的用户已启用多因素认证（MFA）
+#     description: 启用多因素认证（MFA）后，仅凭窃取的密码无法登录。能够登录控制台的用户必须启用 MFA；不能登录控制台的用户不适用。
+#     fix: 要求该用户登录控制台时必须使用 MFA，并绑定 MFA 设备。
 package policies.identity.user_mfa_enabled
 
 import data.policies.lib.identity

@@ -1,7 +1,8 @@
 # METADATA
 # title: KMS keys have automatic rotation enabled
 # description: >-
-#   The cloud makes new key material for the key from time to time, so that not everything was encrypted with the same, should it become known.
+#   Rotation limits how much data a single leaked key version exposes. Automatic rotation of the key material must be enabled for every
+#   customer-managed key that can be rotated.
 # related_resources:
 #   - https://docs.aws.amazon.com/config/latest/developerguide/cmk-backing-key-rotation-enabled.html
 #   - https://github.com/AlibabaCloudDocs/config
@@ -17,15 +18,20 @@
 #     - aws/AWS::KMS::Key
 #     - alicloud/ACS::KMS::Key
 #     - huaweicloud/kms.keys
-#   fix: Switch the key's automatic rotation on.
+#   fix: Enable automatic rotation of the key.
 #   frameworks:
 #     NIST SP 800-53 Rev. 5: [CM-6a, CM-9b, SA-9(6), SC-12, SC-12(2), SC-12(6)]
 #     PCI DSS 3.2.1: ["2.2", "3.5", "3.6", 3.6.4]
 #   differences:
 #     - >-
-#       Not applicable are keys of which nothing can be changed - the cloud's own, those that are disabled or wait for deletion or for their material,
-#       and replicas, which are rotated with their primary key - and keys that the cloud cannot rotate: asymmetric and HMAC keys, imported material,
-#       keys in other stores. Of these Alibaba Cloud's text names service keys and imported ones.
+#       Keys that cannot be changed are not applicable: cloud-managed keys, keys that are disabled or pending deletion or import of key
+#       material, and replica keys, which are rotated with their primary key. Keys that the cloud cannot rotate are not applicable either:
+#       asymmetric and HMAC keys, imported key material, and keys in other key stores. Of all these, Alibaba Cloud's text names only service
+#       keys and imported key material.
+#   zh:
+#     title: KMS 密钥已开启自动轮转
+#     description: 轮转可以减少单个密钥版本泄露时受影响的数据。凡可轮转的用户主密钥（CMK），都必须开启密钥材料的自动轮转。
+#     fix: 为该密钥开启自动轮转。
 package policies.key.cmk_backing_key_rotation_enabled
 
 import data.policies.lib.key

@@ -1,6 +1,8 @@
 # METADATA
 # title: KMS keys are not scheduled for deletion
-# description: The key is not waiting to be deleted. What was encrypted with a key that is gone can be read by nobody again.
+# description: >-
+#   Data encrypted with a deleted key can never be decrypted again. A customer-managed key must not be pending deletion. If kmsKeyIds lists
+#   keys, only those are judged.
 # related_resources:
 #   - https://docs.aws.amazon.com/config/latest/developerguide/kms-cmk-not-scheduled-for-deletion.html
 # custom:
@@ -15,15 +17,23 @@
 #   parameters:
 #     kmsKeyIds:
 #       type: list
-#       description: The keys that are judged, as identifiers or ARNs; an empty list means all
+#       description: IDs or ARNs of the keys to judge; an empty list means all
 #       default: []
-#   fix: Cancel the deletion, unless nothing is left that the key encrypts.
+#   fix: Cancel the deletion unless no data is encrypted with the key any more.
 #   frameworks:
 #     NIST SP 800-53 Rev. 5: [SA-9(6), SC-12, SC-12(2), SC-12(6)]
 #     PCI DSS 3.2.1: ["3.5", "3.6"]
 #   differences:
-#     - Of Huawei Cloud's rule the name alone is documented; Alibaba Cloud has none. AWS alone has the parameter.
-#     - The clouds' own keys, which nobody can delete, are not applicable, and so are keys that the parameter does not name.
+#     - >-
+#       Huawei Cloud documents only the name of its managed rule, and Alibaba Cloud has no such rule. Only AWS's managed rule has the
+#       parameter.
+#     - >-
+#       Cloud-managed keys, which customers cannot delete, are not applicable. Keys that the parameter does not list are not applicable
+#       either.
+#   zh:
+#     title: KMS 密钥未处于计划删除状态
+#     description: 密钥删除后，用其加密的数据将永远无法解密。用户主密钥（CMK）不得处于计划删除（待删除）状态；如果 kmsKeyIds 列出了密钥，则只检查这些密钥。
+#     fix: 取消删除该密钥，除非已没有任何数据使用它加密。
 package policies.key.kms_not_scheduled_for_deletion
 
 import data.policies.lib.key

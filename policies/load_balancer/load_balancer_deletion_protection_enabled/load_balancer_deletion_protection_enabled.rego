@@ -1,6 +1,6 @@
 # METADATA
 # title: Load balancers have deletion protection enabled
-# description: Deletion protection is on, so that nobody deletes a load balancer by accident and interrupts what is behind it.
+# description: Deleting a load balancer by mistake interrupts every service behind it. Deletion protection must be enabled.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/ifb108
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/alb-delete-protection-enabled
@@ -18,11 +18,17 @@
 #     - alicloud/ACS::ALB::LoadBalancer
 #     - huaweicloud/elb.loadbalancers
 #     - aws/AWS::ElasticLoadBalancingV2::LoadBalancer
-#   fix: Switch the load balancer's deletion protection on.
+#   fix: Enable deletion protection for the load balancer.
 #   frameworks:
 #     NIST SP 800-53 Rev. 5: [CA-7(4)(c), CM-2a, CM-2(2), CM-3a, CM-8(6), CP-1a.1(b), CP-1a.2, CP-2a]
 #   differences:
-#     - The published resource schema of Alibaba Cloud does not list the deletion protection of an ALB instance; it is read as the product's API spells it.
+#     - >-
+#       Alibaba Cloud's published resource schema does not list the deletion protection of an ALB instance. The policy reads it as the
+#       product's API names it.
+#   zh:
+#     title: 负载均衡实例已开启删除保护
+#     description: 误删负载均衡实例会中断其后端的所有服务。负载均衡实例必须开启删除保护。
+#     fix: 为该负载均衡实例开启删除保护。
 package policies.load_balancer.load_balancer_deletion_protection_enabled
 
 import data.policies.lib.load_balancer

@@ -1,6 +1,8 @@
 # METADATA
 # title: Load balancers span multiple zones
-# description: A load balancer is in at least as many availability zones as the rule asks for, so that it survives the failure of one.
+# description: >-
+#   A load balancer in several availability zones survives the failure of one. The number of its zones must be at least
+#   minAvailabilityZones.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/alb-instance-multi-zone
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/slb-instance-multi-zone
@@ -24,15 +26,19 @@
 #   parameters:
 #     minAvailabilityZones:
 #       type: integer
-#       description: The smallest number of zones that complies
+#       description: Minimum number of zones
 #       minimum: 2
 #       maximum: 10
 #       default: 2
 #       unit: zones
-#   fix: Add zones to the load balancer, or create it again in several zones where that is not possible.
+#   fix: Add zones to the load balancer. If that is not possible, create a new one in several zones.
 #   differences:
-#     - Only AWS's rules have the parameter; on Alibaba Cloud and Huawei Cloud two zones are enough.
+#     - Only AWS's managed rules have the parameter. The managed rules of Alibaba Cloud and Huawei Cloud require two zones.
 #     - A classic load balancer of Alibaba Cloud (SLB) has at most two zones.
+#   zh:
+#     title: 负载均衡实例使用多可用区
+#     description: 部署在多个可用区的负载均衡实例在单个可用区故障时仍可提供服务。实例所在的可用区数量不得少于 minAvailabilityZones。
+#     fix: 为该实例添加可用区；如果不支持添加，请重新创建多可用区的实例。
 package policies.load_balancer.load_balancer_multi_zone
 
 import data.policies.lib.load_balancer

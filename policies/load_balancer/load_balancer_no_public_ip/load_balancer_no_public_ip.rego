@@ -1,6 +1,7 @@
 # METADATA
 # title: Load balancers have no public IP address
-# description: A load balancer has no public access, so that what is behind it is not exposed.
+# description: >-
+#   A public address exposes the services behind a load balancer to the Internet. A load balancer must not have a public IP address.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/nl3ymy
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/alb-address-type-check
@@ -16,10 +17,16 @@
 #     - alicloud/ACS::SLB::LoadBalancer
 #     - alicloud/ACS::ALB::LoadBalancer
 #     - huaweicloud/elb.loadbalancers
-#   fix: Create an internal load balancer in its place (Alibaba Cloud), or unbind the EIP (Huawei Cloud).
+#   fix: Replace the load balancer with an internal one (Alibaba Cloud), or unbind the EIP (Huawei Cloud).
 #   differences:
-#     - Alibaba Cloud judges the address that the instance has. An EIP that is bound to an internal instance is not in the instance's item.
-#     - Huawei Cloud judges the EIPs that are bound, global ones too.
+#     - >-
+#       On Alibaba Cloud, the policy judges the instance's own address. The instance's item does not include an EIP that is bound to an
+#       internal instance.
+#     - On Huawei Cloud, the policy judges bound EIPs, including global EIPs.
+#   zh:
+#     title: 负载均衡实例未绑定公网 IP
+#     description: 公网地址会将负载均衡后端的服务暴露到互联网。负载均衡实例不得使用公网 IP 地址。
+#     fix: 改用私网负载均衡实例（阿里云），或解绑弹性公网 IP（华为云）。
 package policies.load_balancer.load_balancer_no_public_ip
 
 import data.policies.lib.load_balancer

@@ -1,6 +1,8 @@
 # METADATA
 # title: SLB load balancers have an HTTPS listener
-# description: A load balancer has an HTTPS listener on at least one of the rule's ports, so that clients can connect encrypted.
+# description: >-
+#   With an HTTPS listener, clients can encrypt their connections. An SLB load balancer must have an HTTPS listener on at least one of the
+#   listed ports.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/j96886
 # custom:
@@ -11,13 +13,17 @@
 #   parameters:
 #     listenerPort:
 #       type: integers
-#       description: The ports of which one must have an HTTPS listener
+#       description: Ports, at least one of which must have an HTTPS listener
 #       minimum: 1
 #       maximum: 65535
 #       default: [443]
-#   fix: Add an HTTPS listener on the port.
+#   fix: Add an HTTPS listener on one of the listed ports.
 #   differences:
-#     - The compliance packs of 2021 asked for ports 80 and 8080 without a parameter; the rule's page of 2025 has port 443 as the default.
+#     - The compliance packs of 2021 required ports 80 and 8080 and had no parameter. On the rule's page of 2025, the default is port 443.
+#   zh:
+#     title: SLB 实例开启 HTTPS 监听
+#     description: 有 HTTPS 监听，客户端才能加密连接。SLB 实例必须在指定端口中的至少一个端口上配置 HTTPS 监听。
+#     fix: 在指定端口之一上添加 HTTPS 监听。
 package policies.load_balancer.slb_listener_https_enabled
 
 import data.policies.lib.load_balancer

@@ -1,6 +1,8 @@
 # METADATA
 # title: SLB load balancers have no listener on high-risk ports
-# description: No listener of a load balancer is on one of the rule's ports, such as those of SSH and remote desktop.
+# description: >-
+#   Listeners on ports such as those of SSH and Remote Desktop expose remote logins. An SLB load balancer must not have a listener on any of
+#   the listed ports.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/slb-listener-risk-ports-check
 # custom:
@@ -11,11 +13,15 @@
 #   parameters:
 #     ports:
 #       type: integers
-#       description: The ports that must not have a listener
+#       description: Ports that must not have a listener
 #       minimum: 1
 #       maximum: 65535
 #       required: true
 #   fix: Delete the listener, or move it to another port.
+#   zh:
+#     title: SLB 实例的监听不包含高危端口
+#     description: 在 SSH、远程桌面等端口上设置监听会暴露远程登录入口。SLB 实例不得在任何指定端口上配置监听。
+#     fix: 删除该监听，或改用其他端口。
 package policies.load_balancer.slb_listener_risk_ports_check
 
 import data.policies.lib.lists

@@ -1,8 +1,8 @@
 # METADATA
 # title: SLB load balancers are in a VPC
 # description: >-
-#   A load balancer is in a virtual private cloud (in one of those that the rule names, if it names any), and not in the classic network that all
-#   customers share.
+#   A VPC isolates a load balancer from other customers, who share the classic network. An SLB load balancer must be in a VPC. If vpcIds
+#   lists VPCs, it must be in one of them.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/i55ma4
 #   - https://github.com/AlibabaCloudDocs/config
@@ -14,9 +14,13 @@
 #   parameters:
 #     vpcIds:
 #       type: list
-#       description: The identifiers of the VPCs that comply, none for each VPC
+#       description: IDs of the allowed VPCs; an empty list allows any VPC
 #       default: []
-#   fix: Create the load balancer again in an allowed VPC; its network cannot be changed.
+#   fix: Create a new load balancer in an allowed VPC; the network of an existing one cannot be changed.
+#   zh:
+#     title: 使用专有网络类型的 SLB 实例
+#     description: 经典网络由所有用户共享，专有网络（VPC）则与其他用户隔离。SLB 实例必须位于专有网络中；如果 vpcIds 列出了专有网络，则必须位于其中之一。
+#     fix: SLB 实例的网络类型无法变更，请在允许的专有网络中重新创建实例。
 package policies.load_balancer.slb_loadbalancer_in_vpc
 
 import data.policies.lib.load_balancer

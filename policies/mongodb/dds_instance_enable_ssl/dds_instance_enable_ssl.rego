@@ -1,7 +1,6 @@
 # METADATA
 # title: DDS instances have SSL enabled
-# description: >-
-#   A document database accepts encrypted connections, so that nobody on the way can read or change the data.
+# description: SSL prevents data from being read or changed in transit. SSL must be enabled for the DDS instance.
 # related_resources:
 #   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_05_1527.html
 # custom:
@@ -9,9 +8,13 @@
 #   severity: medium
 #   resource_types:
 #     - huaweicloud/dds.instances
-#   fix: Enable SSL; the instance restarts once.
+#   fix: Enable SSL. The instance restarts once.
 #   differences:
-#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
+#     - An instance that is being deleted is not applicable. Huawei Cloud does not document how its managed rule treats it.
+#   zh:
+#     title: 文档数据库服务（DDS）实例已开启 SSL
+#     description: SSL 可防止数据在传输途中被窃听或篡改。DDS 实例必须开启 SSL。
+#     fix: 开启 SSL，实例会重启一次。
 package policies.mongodb.dds_instance_enable_ssl
 
 import data.policies.lib.mongodb

@@ -1,7 +1,8 @@
 # METADATA
 # title: DDS instances have the required deployment mode
 # description: >-
-#   A document database is of the kind that the rule names: a sharded cluster, a replica set or a single node.
+#   The deployment mode determines how a DDS instance scales and whether it survives the failure of a node. The instance must have the
+#   required mode: sharded cluster, replica set or single node.
 # related_resources:
 #   - https://www.huaweicloud.com/guide/page-1308
 # custom:
@@ -12,12 +13,16 @@
 #   parameters:
 #     haMode:
 #       type: string
-#       description: The kind that complies
+#       description: The required mode
 #       required: true
 #       enum: [Sharding, ReplicaSet, Single]
-#   fix: Migrate the data to an instance of the demanded kind.
+#   fix: Migrate the data to an instance with the required mode.
 #   differences:
-#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
+#     - An instance that is being deleted is not applicable. Huawei Cloud does not document how its managed rule treats it.
+#   zh:
+#     title: 文档数据库服务（DDS）实例为指定的部署模式
+#     description: 部署模式决定 DDS 实例的扩展能力以及能否承受节点故障。实例必须采用指定的模式：集群（Sharding）、副本集（ReplicaSet）或单节点（Single）。
+#     fix: 将数据迁移到采用指定模式的实例。
 package policies.mongodb.dds_instance_hamode
 
 import data.policies.lib.mongodb

@@ -1,7 +1,6 @@
 # METADATA
 # title: DDS instances do not use a forbidden port
-# description: >-
-#   A document database listens on a port that the rule does not forbid. Attackers try the default ports first.
+# description: Attackers try default ports first. The port of a DDS instance must not be one of the forbidden ports.
 # related_resources:
 #   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_05_3057.html
 # custom:
@@ -18,7 +17,11 @@
 #       required: true
 #   fix: Change the port of the instance.
 #   differences:
-#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
+#     - An instance that is being deleted is not applicable. Huawei Cloud does not document how its managed rule treats it.
+#   zh:
+#     title: 文档数据库服务（DDS）实例未使用禁用端口
+#     description: 攻击者通常先尝试默认端口。DDS 实例的端口不得是禁用端口之一。
+#     fix: 修改实例端口。
 package policies.mongodb.dds_instance_port_check
 
 import data.policies.lib.mongodb

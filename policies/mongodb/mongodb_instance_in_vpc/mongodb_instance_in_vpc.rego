@@ -1,8 +1,8 @@
 # METADATA
 # title: MongoDB and DDS instances are in a VPC
 # description: >-
-#   A document database is in a virtual private cloud (in one of those that the rule names, if it names any), and not in the classic network that all customers
-#   share.
+#   A VPC isolates a database from other customers, who share the classic network. A MongoDB or DDS instance must be in a VPC. If vpcIds
+#   lists VPCs, it must be in one of them.
 # related_resources:
 #   - https://www.alibabacloud.com/help/doc-detail/209267.htm
 #   - https://www.huaweicloud.com/guide/page-1308
@@ -17,14 +17,18 @@
 #   parameters:
 #     vpcIds:
 #       type: list
-#       description: The identifiers of the VPCs that comply, none for each VPC
+#       description: IDs of the allowed VPCs; an empty list allows any VPC
 #       default: []
 #       aliases: [vpcId]
-#   fix: Switch the instance to an allowed VPC, or migrate its data to an instance there.
+#   fix: Switch the instance to an allowed VPC, or migrate its data to an instance in one.
 #   differences:
-#     - Huawei Cloud's rule must name a VPC, because every instance there is in one.
-#     - The published resource schema of Alibaba Cloud does not list the VPC's identifier (VPCId); it is read as the product's API spells it.
-#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
+#     - Huawei Cloud's managed rule requires a VPC ID, because every instance there is in a VPC.
+#     - Alibaba Cloud's published resource schema does not list the VPC ID (VPCId). The policy reads it as the product's API names it.
+#     - An instance that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
+#   zh:
+#     title: 使用 VPC 的 MongoDB 和 DDS 实例
+#     description: 经典网络由所有用户共享，VPC（专有网络、虚拟私有云）则与其他用户隔离。MongoDB 和 DDS 实例必须位于 VPC 中；如果 vpcIds 列出了 VPC，则必须位于其中之一。
+#     fix: 将该实例切换到允许的 VPC，或将数据迁移到其中的实例。
 package policies.mongodb.mongodb_instance_in_vpc
 
 import data.policies.lib.mongodb

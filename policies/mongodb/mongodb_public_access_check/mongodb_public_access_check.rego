@@ -1,6 +1,8 @@
 # METADATA
 # title: MongoDB whitelists do not allow all IP addresses
-# description: The whitelist of a document database has no entry that allows every address, such as 0.0.0.0/0.
+# description: >-
+#   A whitelist that allows every address protects nothing. The IP whitelist of a MongoDB instance must not contain an entry that allows all
+#   addresses, such as 0.0.0.0/0.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/mongodb-public-access-check
 # custom:
@@ -8,12 +10,20 @@
 #   severity: high
 #   resource_types:
 #     - alicloud/ACS::MongoDB::DBInstance
-#   fix: Remove the entry and add the addresses that are meant.
+#   fix: Remove the entry and add only the addresses that need access.
 #   differences:
-#     - Alibaba Cloud's text speaks of 0.0.0.0/0; ::/0 and other ways to write every address, ranges that together are every one too, do not comply either.
-#     - The product's page says that an empty white list lets everybody in too; an item with an empty list cannot be judged, because it can also be without its list.
-#     - Whether the item has the white list is not documented; without it the instance cannot be judged.
-#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
+#     - >-
+#       Alibaba Cloud's text mentions 0.0.0.0/0 only. Here, ::/0, other ways to write all addresses, and ranges that together cover all
+#       addresses are noncompliant too.
+#     - >-
+#       The product's page says that an empty whitelist allows all addresses too. If the list in the item is empty, the verdict is
+#       Undetermined, because the item may simply lack its list.
+#     - Whether the item includes the whitelist is not documented. Without it, the verdict is Undetermined.
+#     - An instance that is being deleted is not applicable. Alibaba Cloud does not document how its managed rule treats it.
+#   zh:
+#     title: MongoDB 实例 IP 白名单未设置为全网段
+#     description: 允许所有地址的白名单形同虚设。MongoDB 实例的 IP 白名单不得包含 0.0.0.0/0 等允许所有地址的条目。
+#     fix: 删除该条目，仅添加需要访问的地址。
 package policies.mongodb.mongodb_public_access_check
 
 import data.policies.lib.lists

@@ -1,8 +1,8 @@
 # METADATA
 # title: Prepaid PolarDB clusters do not expire soon
 # description: >-
-#   A PolarDB cluster that is paid in advance has more days left than the rule asks for. When it expires, it is switched off and later
-#   released.
+#   An expired cluster is stopped and later released. A prepaid (subscription) PolarDB cluster must have more than the given number of days
+#   left.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/polardb-cluster-expired-check
 # custom:
@@ -14,14 +14,18 @@
 #   parameters:
 #     days:
 #       type: number
-#       description: More days than these must be left
+#       description: More than this many days must be left
 #       minimum: 0
 #       default: 30
 #       unit: days
-#   fix: Renew the cluster, switch automatic renewal on, or change it to pay-as-you-go.
+#   fix: Renew the cluster, enable auto-renewal, or switch it to pay-as-you-go.
 #   differences:
-#     - Alibaba Cloud's text speaks of subscription instances only; one that is paid as it is used does not expire and is not applicable here.
-#     - A cluster that is being deleted is not applicable; what the vendors make of it is not documented.
+#     - Alibaba Cloud's text mentions subscription instances only. Here, a pay-as-you-go cluster does not expire and is not applicable.
+#     - A cluster that is being deleted is not applicable. Alibaba Cloud does not document how its managed rule treats it.
+#   zh:
+#     title: 包年包月 PolarDB 集群未临近到期
+#     description: 集群到期后会停机，随后被释放。包年包月的 PolarDB 集群的剩余天数必须大于指定天数。
+#     fix: 为该集群续费、开启自动续费，或转为按量付费。
 package policies.polardb.polardb_cluster_expired_check
 
 import data.policies.lib.expiry

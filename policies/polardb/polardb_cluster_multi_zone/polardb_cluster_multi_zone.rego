@@ -1,7 +1,8 @@
 # METADATA
 # title: PolarDB clusters have a hot standby in a second zone
 # description: >-
-#   A PolarDB cluster keeps a storage cluster in hot standby in a second availability zone, so that it survives the failure of one.
+#   A hot standby in a second availability zone lets a PolarDB cluster survive the failure of its zone. The cluster must have a hot standby
+#   storage cluster.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/enable-hot-standby-cluster-for-polardb-cluster
 # custom:
@@ -11,9 +12,15 @@
 #     - alicloud/ACS::PolarDB::DBCluster
 #   fix: Enable the hot standby storage cluster.
 #   differences:
-#     - Alibaba Cloud does not list the words of the item; those of the PolarDB API and of its clients are known here, and every other word cannot be judged.
-#     - The published resource schema does not list HotStandbyCluster; it is read as the product's API spells it.
-#     - A cluster that is being deleted is not applicable; what the vendors make of it is not documented.
+#     - >-
+#       Alibaba Cloud does not list the values of this field in the item. The policy knows the values of the PolarDB API and its clients.
+#       For any other value, the verdict is Undetermined.
+#     - Alibaba Cloud's published resource schema does not list HotStandbyCluster. The policy reads it as the product's API names it.
+#     - A cluster that is being deleted is not applicable. Alibaba Cloud does not document how its managed rule treats it.
+#   zh:
+#     title: PolarDB 集群开启热备集群
+#     description: 第二个可用区中的热备集群可使 PolarDB 集群在可用区故障时继续运行。集群必须开启存储热备集群。
+#     fix: 开启存储热备集群。
 package policies.polardb.polardb_cluster_multi_zone
 
 import data.policies.lib.polardb

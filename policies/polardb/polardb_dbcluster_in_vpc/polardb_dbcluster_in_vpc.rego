@@ -1,8 +1,8 @@
 # METADATA
 # title: PolarDB clusters are in a VPC
 # description: >-
-#   A PolarDB cluster is in a virtual private cloud (in one of those that the rule names, if it names any), and not in the classic network that all customers
-#   share.
+#   A VPC isolates a database from other customers, who share the classic network. A PolarDB cluster must be in a VPC. If vpcIds lists VPCs,
+#   it must be in one of them.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/polardb-dbcluster-in-vpc
 # custom:
@@ -13,11 +13,15 @@
 #   parameters:
 #     vpcIds:
 #       type: list
-#       description: The identifiers of the VPCs that comply, none for each VPC
+#       description: IDs of the allowed VPCs; an empty list allows any VPC
 #       default: []
 #   fix: Migrate the data to a cluster in an allowed VPC.
 #   differences:
-#     - A cluster that is being deleted is not applicable; what the vendors make of it is not documented.
+#     - A cluster that is being deleted is not applicable. Alibaba Cloud does not document how its managed rule treats it.
+#   zh:
+#     title: 使用专有网络类型的 PolarDB 集群
+#     description: 经典网络由所有用户共享，专有网络（VPC）则与其他用户隔离。PolarDB 集群必须位于专有网络中；如果 vpcIds 列出了专有网络，则必须位于其中之一。
+#     fix: 将数据迁移到位于允许的专有网络中的集群。
 package policies.polardb.polardb_dbcluster_in_vpc
 
 import data.policies.lib.polardb

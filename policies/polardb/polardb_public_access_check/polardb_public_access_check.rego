@@ -1,6 +1,8 @@
 # METADATA
 # title: PolarDB whitelists do not allow all IP addresses
-# description: The whitelist of a PolarDB cluster has no entry that allows every address, such as 0.0.0.0/0.
+# description: >-
+#   A whitelist that allows every address protects nothing. The IP whitelist of a PolarDB cluster must not contain an entry that allows all
+#   addresses, such as 0.0.0.0/0.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/polardb-public-access-check
 # custom:
@@ -8,11 +10,17 @@
 #   severity: high
 #   resource_types:
 #     - alicloud/ACS::PolarDB::DBCluster
-#   fix: Remove the entry and add the addresses that are meant.
+#   fix: Remove the entry and add only the addresses that need access.
 #   differences:
-#     - Alibaba Cloud's text speaks of 0.0.0.0/0; ::/0 and other ways to write every address, ranges that together are every one too, do not comply either.
-#     - Whether the item has the white list is not documented; without it the cluster cannot be judged.
-#     - A cluster that is being deleted is not applicable; what the vendors make of it is not documented.
+#     - >-
+#       Alibaba Cloud's text mentions 0.0.0.0/0 only. Here, ::/0, other ways to write all addresses, and ranges that together cover all
+#       addresses are noncompliant too.
+#     - Whether the item includes the whitelist is not documented. Without it, the verdict is Undetermined.
+#     - A cluster that is being deleted is not applicable. Alibaba Cloud does not document how its managed rule treats it.
+#   zh:
+#     title: PolarDB 集群 IP 白名单未设置为全网段
+#     description: 允许所有地址的白名单形同虚设。PolarDB 集群的 IP 白名单不得包含 0.0.0.0/0 等允许所有地址的条目。
+#     fix: 删除该条目，仅添加需要访问的地址。
 package policies.polardb.polardb_public_access_check
 
 import data.policies.lib.lists

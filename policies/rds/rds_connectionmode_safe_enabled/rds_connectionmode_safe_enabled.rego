@@ -1,6 +1,8 @@
 # METADATA
 # title: RDS for SQL Server instances use the database proxy (safe mode)
-# description: Clients reach an SQL Server database through the database proxy, which Alibaba Cloud calls the safe mode, and not directly.
+# description: >-
+#   The database proxy, which Alibaba Cloud calls safe mode, stands between clients and the database. An RDS for SQL Server instance must be
+#   accessed through the proxy and not directly. Other database engines are not applicable.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/rds-connectionmode-safe-enabled
 # custom:
@@ -8,9 +10,13 @@
 #   severity: medium
 #   resource_types:
 #     - alicloud/ACS::RDS::DBInstance
-#   fix: Switch the instance to the database proxy mode.
+#   fix: Switch the instance to database proxy mode.
 #   differences:
-#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
+#     - An instance that is being deleted is not applicable. Alibaba Cloud does not document how its managed rule treats it.
+#   zh:
+#     title: 使用数据库代理模式访问 RDS SQL Server 实例
+#     description: 数据库代理（阿里云称为高安全模式）位于客户端与数据库之间。RDS SQL Server 实例必须通过数据库代理访问，不得直连；其他数据库引擎不适用。
+#     fix: 将该实例切换为数据库代理模式。
 package policies.rds.rds_connectionmode_safe_enabled
 
 import data.policies.lib.rds

@@ -1,6 +1,6 @@
 # METADATA
 # title: RDS instances have a minimum number of CPUs
-# description: A relational database has at least as many CPUs as the rule asks for.
+# description: Too few CPUs slow a database down. The number of CPUs of an RDS instance must be at least the given number.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/rds-cpu-min-count-limit
 # custom:
@@ -12,15 +12,19 @@
 #   parameters:
 #     cpuCount:
 #       type: integer
-#       description: The smallest number of CPUs that complies
+#       description: Minimum number of CPUs
 #       unit: CPUs
 #       minimum: 1
 #       required: true
-#   fix: Change the instance to a larger class.
+#   fix: Change the instance to a larger instance class.
 #   differences:
-#     - Huawei Cloud has no rule of its own with this meaning.
-#     - The published resource schema of Alibaba Cloud does not list DBInstanceCPU; it is read as the product's API spells it.
-#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
+#     - Huawei Cloud has no managed rule with this meaning.
+#     - Alibaba Cloud's published resource schema does not list DBInstanceCPU. The policy reads it as the product's API names it.
+#     - An instance that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
+#   zh:
+#     title: RDS 实例 CPU 核数满足最低要求
+#     description: CPU 不足会拖慢数据库。RDS 实例的 CPU 核数不得少于指定值。
+#     fix: 将该实例变更为更大的规格。
 package policies.rds.rds_cpu_min_count_limit
 
 import data.policies.lib.rds

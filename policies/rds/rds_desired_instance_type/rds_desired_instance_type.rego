@@ -1,6 +1,8 @@
 # METADATA
 # title: RDS instances have an allowed instance class
-# description: A relational database has one of the instance classes that the rule lists, so that only sizes are used that are paid for and tested.
+# description: >-
+#   A list of allowed instance classes keeps databases to sizes that are budgeted and tested. The class of an RDS instance must be in the
+#   list.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/rds-desired-instance-type
 # custom:
@@ -13,12 +15,16 @@
 #   parameters:
 #     instanceTypes:
 #       type: list
-#       description: The classes that comply, as the cloud writes them
+#       description: The allowed instance classes, as the cloud writes them
 #       required: true
 #   fix: Change the instance to one of the allowed classes.
 #   differences:
-#     - AWS and Huawei Cloud have no rule of their own with this meaning.
-#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
+#     - AWS and Huawei Cloud have no managed rule with this meaning.
+#     - An instance that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
+#   zh:
+#     title: RDS 实例规格在允许范围内
+#     description: 限定实例规格，可使数据库只使用已列入预算并经过测试的规格。RDS 实例的规格必须在允许的列表中。
+#     fix: 将该实例变更为允许的规格之一。
 package policies.rds.rds_desired_instance_type
 
 import data.policies.lib.rds

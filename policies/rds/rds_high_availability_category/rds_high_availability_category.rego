@@ -1,6 +1,6 @@
 # METADATA
 # title: RDS instances have a high-availability edition
-# description: A relational database has an edition with a standby that takes over when the primary fails.
+# description: A standby takes over when the primary fails. The edition of an RDS primary instance must include a standby.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/rds-high-availability-category
 # custom:
@@ -8,11 +8,19 @@
 #   severity: high
 #   resource_types:
 #     - alicloud/ACS::RDS::DBInstance
-#   fix: Upgrade the instance from the Basic Edition to the High-availability Edition.
+#   fix: Upgrade the instance from Basic Edition to High-availability Edition.
 #   differences:
-#     - Read-only, temporary and disaster recovery instances are copies, have no standby, and are not applicable; the vendor's text does not mention them.
-#     - Alibaba Cloud's text names the High-availability and the Basic Edition only; the Cluster, Enterprise and serverless editions with a standby comply too.
-#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
+#     - >-
+#       Read-only, temporary and disaster recovery instances are copies without a standby and are not applicable. Alibaba Cloud's text does
+#       not mention them.
+#     - >-
+#       Alibaba Cloud's text names only High-availability Edition and Basic Edition. Here, Cluster Edition, Enterprise Edition and
+#       serverless editions with a standby are compliant too.
+#     - An instance that is being deleted is not applicable. Alibaba Cloud does not document how its managed rule treats it.
+#   zh:
+#     title: 使用高可用系列的 RDS 实例
+#     description: 主节点故障时，备节点可接管服务。RDS 主实例的系列必须包含备节点。
+#     fix: 将该实例从基础系列升级为高可用系列。
 package policies.rds.rds_high_availability_category
 
 import data.policies.lib.rds

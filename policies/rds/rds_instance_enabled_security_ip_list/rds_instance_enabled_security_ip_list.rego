@@ -1,6 +1,8 @@
 # METADATA
 # title: RDS instances have a whitelist that does not allow all IP addresses
-# description: A relational database has a whitelist without an entry that allows every address, such as 0.0.0.0/0.
+# description: >-
+#   A whitelist limits who can connect to a database. An RDS instance must have an IP whitelist, and the whitelist must not contain an entry
+#   that allows all addresses, such as 0.0.0.0/0.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/rds-instance-enabled-security-ip-list
 # custom:
@@ -8,13 +10,21 @@
 #   severity: high
 #   resource_types:
 #     - alicloud/ACS::RDS::DBInstance
-#   fix: Remove the entry and add the addresses that are meant.
+#   fix: Remove the entry that allows all addresses and add only the addresses that need access.
 #   differences:
-#     - Alibaba Cloud's text speaks of 0.0.0.0/0; ::/0 and other ways to write every address, ranges that together are every one too, do not comply either.
-#     - An empty white list does not comply, as in the compliance packs of 2021, which asked that there is one.
-#     - Only the white list in the item is judged; whether that has the addresses of all groups is not documented.
-#     - The published resource schema does not list the white list; it is read as the product's API spells it, and without it the instance cannot be judged.
-#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
+#     - >-
+#       Alibaba Cloud's text mentions 0.0.0.0/0 only. Here, ::/0, other ways to write all addresses, and ranges that together cover all
+#       addresses are noncompliant too.
+#     - An empty whitelist is noncompliant, as in the compliance packs of 2021, which required a whitelist.
+#     - Only the whitelist in the item is judged. Whether it includes the addresses of all whitelist groups is not documented.
+#     - >-
+#       Alibaba Cloud's published resource schema does not list the whitelist. The policy reads it as the product's API names it. If the
+#       item lacks it, the verdict is Undetermined.
+#     - An instance that is being deleted is not applicable. Alibaba Cloud does not document how its managed rule treats it.
+#   zh:
+#     title: RDS 实例已设置 IP 白名单且未设置为全网段
+#     description: IP 白名单用于限制可连接数据库的来源。RDS 实例必须设置 IP 白名单，且不得包含 0.0.0.0/0 等允许所有地址的条目。
+#     fix: 删除允许所有地址的条目，仅添加需要访问的地址。
 package policies.rds.rds_instance_enabled_security_ip_list
 
 import data.policies.lib.lists

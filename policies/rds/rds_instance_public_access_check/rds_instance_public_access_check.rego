@@ -1,6 +1,7 @@
 # METADATA
 # title: RDS instances have no public access
-# description: A relational database has no public endpoint or address, so that nobody on the Internet can try to log in.
+# description: >-
+#   Public access lets anyone on the Internet try to log in. An RDS instance must not have a public endpoint or a public IP address.
 # related_resources:
 #   - https://docs.aws.amazon.com/config/latest/developerguide/rds-instance-public-access-check.html
 #   - https://www.huaweicloud.com/guide/page-1308
@@ -12,13 +13,17 @@
 #   resource_types:
 #     - aws/AWS::RDS::DBInstance
 #     - huaweicloud/rds.instances
-#   fix: Switch public access off (AWS), or unbind the EIP (Huawei Cloud).
+#   fix: Disable public access (AWS), or unbind the EIP (Huawei Cloud).
 #   frameworks:
 #     NIST SP 800-53 Rev. 5: [AC-2(6), AC-3, AC-3(7), AC-4(21), AC-6, AC-17b, AC-17(1), AC-17(4)(a)]
 #     PCI DSS 3.2.1: ["1.2", 1.2.1, "1.3", 1.3.1, 1.3.2, 1.3.4, 1.3.6, 2.2.2]
 #   differences:
-#     - Alibaba Cloud's rule rds-public-access-check cannot be judged by the instance's item, which has one connection only.
-#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
+#     - The policy does not cover Alibaba Cloud's managed rule rds-public-access-check, because the instance's item has only one connection.
+#     - An instance that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
+#   zh:
+#     title: RDS 实例未开启公网访问
+#     description: 公网访问会让互联网上的任何人都能尝试登录数据库。RDS 实例不得有公网地址，也不得允许公开访问。
+#     fix: 关闭公开访问（AWS），或解绑弹性公网 IP（华为云）。
 package policies.rds.rds_instance_public_access_check
 
 import data.policies.lib.rds

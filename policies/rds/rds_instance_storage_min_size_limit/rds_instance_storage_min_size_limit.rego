@@ -1,6 +1,6 @@
 # METADATA
 # title: RDS instances have a minimum storage size
-# description: A relational database has at least as much storage as the rule asks for.
+# description: A database stops accepting writes when its storage is full. The storage of an RDS instance must be at least the given size.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/rds-instance-storage-min-size-limit
 # custom:
@@ -13,15 +13,21 @@
 #   parameters:
 #     storageSize:
 #       type: number
-#       description: The smallest storage that complies
+#       description: Minimum storage size
 #       unit: GB
 #       minimum: 1
 #       required: true
-#   fix: Enlarge the instance's storage.
+#   fix: Increase the instance's storage.
 #   differences:
-#     - Alibaba Cloud does not document the parameter's unit; it is that of the instance's item here.
-#     - AWS and Huawei Cloud have no rule of their own with this meaning; AWS counts in GiB. Members of Aurora and of Multi-AZ DB clusters, whose storage is the cluster's, are not applicable.
-#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
+#     - Alibaba Cloud does not document the parameter's unit. Here, the unit is that of the instance's item.
+#     - >-
+#       AWS and Huawei Cloud have no managed rule with this meaning. AWS counts in GiB. Members of Aurora clusters and of Multi-AZ DB
+#       clusters are not applicable, because the storage belongs to the cluster.
+#     - An instance that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
+#   zh:
+#     title: RDS 实例存储空间满足最低要求
+#     description: 存储空间写满后，数据库将无法继续写入。RDS 实例的存储空间不得小于指定值。
+#     fix: 扩容该实例的存储空间。
 package policies.rds.rds_instance_storage_min_size_limit
 
 import data.policies.lib.rds

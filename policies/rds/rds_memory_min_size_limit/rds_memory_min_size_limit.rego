@@ -1,6 +1,6 @@
 # METADATA
 # title: RDS instances have a minimum memory size
-# description: A relational database has at least as much memory as the rule asks for.
+# description: Too little memory slows a database down. The memory of an RDS instance must be at least the given size.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/rds-memory-min-size-limit
 # custom:
@@ -11,14 +11,18 @@
 #   parameters:
 #     memorySize:
 #       type: number
-#       description: The smallest memory that complies
+#       description: Minimum memory size
 #       unit: MB
 #       minimum: 1
 #       required: true
-#   fix: Change the instance to a larger class.
+#   fix: Change the instance to a larger instance class.
 #   differences:
-#     - Alibaba Cloud does not document the parameter's unit; it is that of the instance's item here.
-#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
+#     - Alibaba Cloud does not document the parameter's unit. Here, the unit is that of the instance's item.
+#     - An instance that is being deleted is not applicable. Alibaba Cloud does not document how its managed rule treats it.
+#   zh:
+#     title: RDS 实例内存满足最低要求
+#     description: 内存不足会拖慢数据库。RDS 实例的内存不得小于指定值。
+#     fix: 将该实例变更为更大的规格。
 package policies.rds.rds_memory_min_size_limit
 
 import data.policies.lib.rds

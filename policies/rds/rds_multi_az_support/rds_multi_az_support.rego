@@ -1,6 +1,6 @@
 # METADATA
 # title: RDS instances span multiple zones
-# description: A relational database is deployed across availability zones, so that it survives the failure of one.
+# description: A database in several availability zones survives the failure of one. An RDS instance must be deployed across multiple zones.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/rds-multi-az-support
 #   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_05_1564.html
@@ -18,10 +18,18 @@
 #   frameworks:
 #     NIST SP 800-53 Rev. 5: [CP-1a.1(b), CP-1a.2, CP-2a, CP-2a.6, CP-2a.7, CP-2d, CP-2e, CP-2(5)]
 #   differences:
-#     - AWS's rule does not judge instances of Aurora, DocumentDB and Neptune, whose clusters keep the data in several zones; they are not applicable, nor are members of Multi-AZ DB clusters, for which AWS has a rule about the cluster.
-#     - Read-only, temporary and disaster recovery instances of Alibaba Cloud are copies, have no standby, and are not applicable. A read replica of AWS or Huawei Cloud can have one and is judged.
-#     - The published resource schema of Alibaba Cloud does not list SlaveZones; they are read as the product's API spells them.
-#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
+#     - >-
+#       AWS's managed rule does not judge Aurora, DocumentDB and Neptune instances, because their clusters keep the data in several zones.
+#       They are not applicable here. Members of Multi-AZ DB clusters are not applicable either; AWS has a managed rule for the cluster.
+#     - >-
+#       On Alibaba Cloud, read-only, temporary and disaster recovery instances are copies without a standby and are not applicable. On AWS
+#       and Huawei Cloud, a read replica can have a standby and is judged.
+#     - Alibaba Cloud's published resource schema does not list SlaveZones. The policy reads them as the product's API names them.
+#     - An instance that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
+#   zh:
+#     title: 使用多可用区的 RDS 实例
+#     description: 部署在多个可用区的数据库在单个可用区故障时仍可用。RDS 实例必须跨多个可用区部署。
+#     fix: 在另一可用区添加备节点，或将该实例迁移到多个可用区。
 package policies.rds.rds_multi_az_support
 
 import data.policies.lib.rds

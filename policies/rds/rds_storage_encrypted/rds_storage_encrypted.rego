@@ -1,6 +1,8 @@
 # METADATA
 # title: RDS storage is encrypted
-# description: The storage of a relational database is encrypted, where the rule names a key by that key, so that a stolen disk reveals nothing.
+# description: >-
+#   Encryption keeps the data on a stolen disk unreadable. The storage of an RDS instance must be encrypted. If kmsKeyId names a key, the
+#   storage must be encrypted with that key.
 # related_resources:
 #   - https://docs.aws.amazon.com/config/latest/developerguide/rds-storage-encrypted.html
 #   - https://www.huaweicloud.com/guide/page-1308
@@ -15,15 +17,19 @@
 #   parameters:
 #     kmsKeyId:
 #       type: string
-#       description: The key that must be used, as identifier, alias or ARN, empty for any key
+#       description: ID, alias or ARN of the required key; empty for any key
 #       default: ""
-#   fix: Storage cannot be encrypted later. Create an encrypted instance, from an encrypted copy of a snapshot on AWS, and move to it.
+#   fix: Storage cannot be encrypted later. Create an encrypted instance (on AWS, from an encrypted copy of a snapshot) and migrate to it.
 #   frameworks:
 #     NIST SP 800-53 Rev. 5: [AU-9(3), CP-9d, SC-8(3), SC-8(4), SC-13a, SC-28(1), SI-19(4)]
 #     PCI DSS 3.2.1: ["3.4", 8.2.1]
 #   differences:
-#     - A key that the instance names by its identifier and the rule by an alias cannot be compared.
-#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
+#     - If the instance names its key by ID and kmsKeyId is an alias, they cannot be compared, and the verdict is Undetermined.
+#     - An instance that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
+#   zh:
+#     title: RDS 实例已开启存储加密
+#     description: 加密后，即使磁盘失窃也无法读取其中的数据。RDS 实例的存储必须加密；如果 kmsKeyId 指定了密钥，则必须使用该密钥加密。
+#     fix: 已有实例的存储无法再加密。请创建已加密的实例（AWS 可从加密的快照副本创建），然后迁移。
 package policies.rds.rds_storage_encrypted
 
 import data.policies.lib.key

@@ -1,7 +1,8 @@
 # METADATA
 # title: RDS whitelists contain only private IP addresses
 # description: >-
-#   The white list of a relational database has addresses of private networks only, so that only application servers there can connect.
+#   Only application servers in private networks should connect to a database. The IP whitelist of an RDS instance must not contain public
+#   addresses.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/the-ip-address-whitelist-of-the-rds-instance-does-not
 # custom:
@@ -9,12 +10,20 @@
 #   severity: medium
 #   resource_types:
 #     - alicloud/ACS::RDS::DBInstance
-#   fix: Replace the entry by addresses of your private networks.
+#   fix: Replace the entry with addresses of your private networks.
 #   differences:
-#     - Alibaba Cloud does not say which addresses are public; here all are but those of private networks, of carriers (100.64.0.0/10), of one link and of the host itself.
-#     - Only the white list in the item is judged; whether that has the addresses of all groups is not documented.
-#     - The published resource schema does not list the white list; it is read as the product's API spells it, and without it the instance cannot be judged.
-#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
+#     - >-
+#       Alibaba Cloud does not say which addresses are public. Here, all addresses are public except private networks, carrier-grade NAT
+#       (100.64.0.0/10), link-local and loopback addresses.
+#     - Only the whitelist in the item is judged. Whether it includes the addresses of all whitelist groups is not documented.
+#     - >-
+#       Alibaba Cloud's published resource schema does not list the whitelist. The policy reads it as the product's API names it. If the
+#       item lacks it, the verdict is Undetermined.
+#     - An instance that is being deleted is not applicable. Alibaba Cloud does not document how its managed rule treats it.
+#   zh:
+#     title: RDS 实例 IP 白名单仅包含私网地址
+#     description: 应仅允许私网中的应用服务器连接数据库。RDS 实例的 IP 白名单不得包含公网地址。
+#     fix: 将该条目替换为您的私网地址。
 package policies.rds.rds_white_list_internet_ip_access_check
 
 import data.policies.lib.lists

@@ -1,8 +1,8 @@
 # METADATA
 # title: DCS Redis instances with public access have SSL enabled
 # description: >-
-#   A Redis instance that can be reached from the Internet encrypts its connections, so that nobody on the way can read or change the
-#   data.
+#   SSL prevents data from being read or changed on its way across the Internet. A DCS Redis instance with public access must have SSL
+#   enabled. An instance without public access is compliant.
 # related_resources:
 #   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_05_0587.html
 # custom:
@@ -12,7 +12,11 @@
 #     - huaweicloud/dcs.redis
 #   fix: Enable SSL, or disable public access.
 #   differences:
-#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
+#     - An instance that is being deleted is not applicable. Huawei Cloud does not document how its managed rule treats it.
+#   zh:
+#     title: 开启公网访问的 DCS Redis 实例已开启 SSL
+#     description: SSL 可防止数据经互联网传输时被窃听或篡改。已开启公网访问的分布式缓存服务（DCS）Redis 实例必须开启 SSL；未开启公网访问的实例视为合规。
+#     fix: 开启 SSL，或关闭公网访问。
 package policies.redis.dcs_redis_enable_ssl
 
 import data.policies.lib.reasons

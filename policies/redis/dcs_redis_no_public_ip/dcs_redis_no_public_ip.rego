@@ -1,7 +1,6 @@
 # METADATA
 # title: DCS Redis instances have no public access
-# description: >-
-#   A Redis instance has no public address, so that nobody on the Internet can try to log in.
+# description: Public access lets anyone on the Internet try to log in. A DCS Redis instance must not have a public IP address.
 # related_resources:
 #   - https://www.huaweicloud.com/guide/page-1308
 # custom:
@@ -9,10 +8,16 @@
 #   severity: high
 #   resource_types:
 #     - huaweicloud/dcs.redis
-#   fix: Disable public access and reach the instance from its VPC.
+#   fix: Disable public access and connect to the instance from within its VPC.
 #   differences:
-#     - Alibaba Cloud's rule redis-instance-no-public-ip cannot be judged by the instance's item, which does not list its endpoints.
-#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
+#     - >-
+#       The policy does not cover Alibaba Cloud's managed rule redis-instance-no-public-ip, because the instance's item does not list its
+#       endpoints.
+#     - An instance that is being deleted is not applicable. Huawei Cloud does not document how its managed rule treats it.
+#   zh:
+#     title: DCS Redis 实例未开启公网访问
+#     description: 公网访问会让互联网上的任何人都能尝试登录。分布式缓存服务（DCS）Redis 实例不得有公网 IP 地址。
+#     fix: 关闭公网访问，改为在虚拟私有云（VPC）内访问实例。
 package policies.redis.dcs_redis_no_public_ip
 
 import data.policies.lib.reasons

@@ -1,8 +1,8 @@
 # METADATA
 # title: Prepaid Redis instances do not expire soon
 # description: >-
-#   A Redis instance that is paid in advance has more days left than the rule asks for. When it expires, it is switched off and later
-#   released.
+#   An expired instance is stopped and later released. A prepaid (subscription) Redis instance must have more than the given number of days
+#   left.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/redis-instance-expired-check
 # custom:
@@ -14,15 +14,19 @@
 #   parameters:
 #     days:
 #       type: number
-#       description: More days than these must be left
+#       description: More than this many days must be left
 #       minimum: 0
 #       default: 30
 #       unit: days
-#   fix: Renew the instance, switch automatic renewal on, or change it to pay-as-you-go.
+#   fix: Renew the instance, enable auto-renewal, or switch it to pay-as-you-go.
 #   differences:
-#     - Alibaba Cloud's text speaks of subscription instances only; one that is paid as it is used does not expire and is not applicable here.
-#     - The published resource schema lists no time of expiry; EndTime is read as the product's API spells it.
-#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
+#     - Alibaba Cloud's text mentions subscription instances only. Here, a pay-as-you-go instance does not expire and is not applicable.
+#     - Alibaba Cloud's published resource schema lists no expiry time. The policy reads EndTime as the product's API names it.
+#     - An instance that is being deleted is not applicable. Alibaba Cloud does not document how its managed rule treats it.
+#   zh:
+#     title: 包年包月 Redis 实例未临近到期
+#     description: 实例到期后会停机，随后被释放。包年包月的 Redis 实例的剩余天数必须大于指定天数。
+#     fix: 为该实例续费、开启自动续费，或转为按量付费。
 package policies.redis.redis_instance_expired_check
 
 import data.policies.lib.expiry

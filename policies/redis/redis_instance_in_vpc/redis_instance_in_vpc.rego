@@ -1,8 +1,8 @@
 # METADATA
 # title: Redis instances are in a VPC
 # description: >-
-#   A Redis instance is in a virtual private cloud (in one of those that the rule names, if it names any), and not in the classic network that all customers
-#   share.
+#   A VPC isolates a database from other customers, who share the classic network. A Redis instance must be in a VPC. If vpcIds lists VPCs,
+#   it must be in one of them.
 # related_resources:
 #   - https://help.aliyun.com/document_detail/312326.html
 #   - https://www.huaweicloud.com/guide/page-1308
@@ -17,15 +17,19 @@
 #   parameters:
 #     vpcIds:
 #       type: list
-#       description: The identifiers of the VPCs that comply, none for each VPC
+#       description: IDs of the allowed VPCs; an empty list allows any VPC
 #       default: []
 #       aliases: [vpcId]
-#   fix: Switch the instance to an allowed VPC, or migrate its data to an instance there.
+#   fix: Switch the instance to an allowed VPC, or migrate its data to an instance in one.
 #   frameworks:
 #     MLPS 2.0 Level 3: [8.1.2.1 c]
 #   differences:
-#     - Huawei Cloud's rule must name a VPC, because every instance there is in one.
-#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
+#     - Huawei Cloud's managed rule requires a VPC ID, because every instance there is in a VPC.
+#     - An instance that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
+#   zh:
+#     title: 使用 VPC 的 Redis 实例
+#     description: 经典网络由所有用户共享，VPC（专有网络、虚拟私有云）则与其他用户隔离。Redis 实例必须位于 VPC 中；如果 vpcIds 列出了 VPC，则必须位于其中之一。
+#     fix: 将该实例切换到允许的 VPC，或将数据迁移到其中的实例。
 package policies.redis.redis_instance_in_vpc
 
 import data.policies.lib.redis

@@ -1,7 +1,7 @@
 # METADATA
 # title: Redis instances require a password
 # description: >-
-#   A Redis instance is in a VPC and requires a password.
+#   Without a password, anyone who reaches a Redis instance can read its data. The instance must be in a VPC and require a password.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/redis-instance-open-auth-mode
 #   - https://www.huaweicloud.com/guide/page-1308
@@ -15,8 +15,12 @@
 #     - huaweicloud/dcs.redis
 #   fix: Disable password-free access.
 #   differences:
-#     - In the classic network of Alibaba Cloud an instance does not comply even with a password.
-#     - An instance that is being deleted is not applicable; what the vendors make of it is not documented.
+#     - On Alibaba Cloud, an instance in the classic network is noncompliant even with a password.
+#     - An instance that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
+#   zh:
+#     title: Redis 实例已开启密码访问
+#     description: 如果不需要密码，任何能够连接到 Redis 实例的人都能读取其中的数据。实例必须位于 VPC 中，并要求密码访问。
+#     fix: 关闭免密访问。
 package policies.redis.redis_instance_open_auth_mode
 
 import data.policies.lib.reasons

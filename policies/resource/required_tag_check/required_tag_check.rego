@@ -1,6 +1,8 @@
 # METADATA
 # title: Resources have a required tag
-# description: The resource has a tag with the key, and one of the values, that the rule names, so that its owner and cost center are known.
+# description: >-
+#   Tags tell who owns a resource and which cost center pays for it. The resource must have a tag with the given key. If values are given,
+#   the tag must have one of them.
 # related_resources:
 #   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_05_0541.html
 #   - https://www.alibabacloud.com/help/doc-detail/209624.htm
@@ -13,16 +15,20 @@
 #   parameters:
 #     specifiedTagKey:
 #       type: string
-#       description: The key that the resource must have
+#       description: The required tag key
 #       pattern: .
 #       required: true
 #     specifiedTagValue:
 #       type: list
-#       description: The values of which it must have one; empty for any
+#       description: The allowed tag values; an empty list allows any value
 #       default: []
-#   fix: Give the resource the tag.
+#   fix: Add the tag to the resource, or correct its value.
 #   differences:
-#     - The names of the parameters are Huawei Cloud's; those of Alibaba Cloud's rule are not documented.
+#     - The parameters have the names of Huawei Cloud's managed rule. Alibaba Cloud does not document the parameters of its own.
+#   zh:
+#     title: 资源具有指定的标签
+#     description: 标签用于标明资源的负责人和成本中心。资源必须具有指定标签键的标签；如果指定了标签值，则标签值必须是其中之一。
+#     fix: 为该资源添加该标签，或更正标签值。
 package policies.resource.required_tag_check
 
 import data.policies.lib.reasons

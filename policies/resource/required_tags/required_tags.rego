@@ -1,6 +1,8 @@
 # METADATA
 # title: Resources have all required tags
-# description: The resource has each of up to six tags, with one of the values that the rule names, so that its owner and cost center are known.
+# description: >-
+#   Tags tell who owns a resource and which cost center pays for it. The resource must have each of up to six required tags. If values are
+#   given for a tag, the tag must have one of them.
 # related_resources:
 #   - https://docs.aws.amazon.com/config/latest/developerguide/required-tags.html
 #   - https://help.aliyun.com/document_detail/205080.html
@@ -11,55 +13,59 @@
 #   parameters:
 #     tag1Key:
 #       type: string
-#       description: The key of a tag that the resource must have
+#       description: The key of a required tag
 #       required: true
 #     tag1Value:
 #       type: list
-#       description: The values of which it must have one; empty for any
+#       description: The allowed values of the tag; an empty list allows any value
 #       default: []
 #     tag2Key:
 #       type: string
-#       description: The key of a further tag; empty for none
+#       description: The key of another required tag; empty for none
 #       default: ""
 #     tag2Value:
 #       type: list
-#       description: The values of which it must have one; empty for any
+#       description: The allowed values of the tag; an empty list allows any value
 #       default: []
 #     tag3Key:
 #       type: string
-#       description: The key of a further tag; empty for none
+#       description: The key of another required tag; empty for none
 #       default: ""
 #     tag3Value:
 #       type: list
-#       description: The values of which it must have one; empty for any
+#       description: The allowed values of the tag; an empty list allows any value
 #       default: []
 #     tag4Key:
 #       type: string
-#       description: The key of a further tag; empty for none
+#       description: The key of another required tag; empty for none
 #       default: ""
 #     tag4Value:
 #       type: list
-#       description: The values of which it must have one; empty for any
+#       description: The allowed values of the tag; an empty list allows any value
 #       default: []
 #     tag5Key:
 #       type: string
-#       description: The key of a further tag; empty for none
+#       description: The key of another required tag; empty for none
 #       default: ""
 #     tag5Value:
 #       type: list
-#       description: The values of which it must have one; empty for any
+#       description: The allowed values of the tag; an empty list allows any value
 #       default: []
 #     tag6Key:
 #       type: string
-#       description: The key of a further tag; empty for none
+#       description: The key of another required tag; empty for none
 #       default: ""
 #     tag6Value:
 #       type: list
-#       description: The values of which it must have one; empty for any
+#       description: The allowed values of the tag; an empty list allows any value
 #       default: []
-#   fix: Give the resource the tags.
+#   fix: Add the missing tags to the resource, or correct their values.
 #   differences:
-#     - Alibaba Cloud takes one value a tag, AWS several, separated by commas; both forms work here on both clouds.
+#     - Alibaba Cloud's managed rule takes one value per tag; AWS's takes several, separated by commas. Both forms work here on both clouds.
+#   zh:
+#     title: 资源具有所有指定的标签
+#     description: 标签用于标明资源的负责人和成本中心。最多可指定六个标签，资源必须具有其中每一个；如果为某个标签指定了标签值，则标签值必须是其中之一。
+#     fix: 为该资源补充缺少的标签，或更正标签值。
 package policies.resource.required_tags
 
 import data.policies.lib.reasons

@@ -1,7 +1,6 @@
 # METADATA
 # title: CSS clusters have authentication (security mode) enabled
-# description: >-
-#   A CSS cluster has the security mode enabled, so that clients must log in.
+# description: In security mode, clients must log in. Security mode must be enabled for the CSS cluster.
 # related_resources:
 #   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_05_1568.html
 # custom:
@@ -9,9 +8,13 @@
 #   severity: medium
 #   resource_types:
 #     - huaweicloud/css.clusters
-#   fix: Enable the security mode of the cluster.
+#   fix: Enable security mode for the cluster.
 #   differences:
-#     - A cluster that is being deleted is not applicable; what the vendors make of it is not documented.
+#     - A cluster that is being deleted is not applicable. Huawei Cloud does not document how its managed rule treats it.
+#   zh:
+#     title: 云搜索服务（CSS）集群已开启安全模式（认证）
+#     description: 安全模式下，客户端必须登录才能访问集群。CSS 集群必须开启安全模式。
+#     fix: 为该集群开启安全模式。
 package policies.search_cluster.css_cluster_authority_enable
 
 import data.policies.lib.reasons

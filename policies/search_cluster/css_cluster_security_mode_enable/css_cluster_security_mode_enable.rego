@@ -1,7 +1,6 @@
 # METADATA
-# title: CSS cluster versions support the security mode
-# description: >-
-#   A CSS cluster has a version that knows the security mode, so that authentication and encryption can be enabled.
+# title: CSS cluster versions support security mode
+# description: Authentication and encryption need a version that supports security mode. The CSS cluster must have such a version.
 # related_resources:
 #   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_05_1576.html
 # custom:
@@ -9,9 +8,13 @@
 #   severity: medium
 #   resource_types:
 #     - huaweicloud/css.clusters
-#   fix: Upgrade to a version that supports the security mode, such as Elasticsearch 7.10.2.
+#   fix: Upgrade to a version that supports security mode, such as Elasticsearch 7.10.2.
 #   differences:
-#     - A cluster that is being deleted is not applicable; what the vendors make of it is not documented.
+#     - A cluster that is being deleted is not applicable. Huawei Cloud does not document how its managed rule treats it.
+#   zh:
+#     title: 云搜索服务（CSS）集群版本支持安全模式
+#     description: 版本支持安全模式，才能开启认证和加密。CSS 集群的版本必须支持安全模式。
+#     fix: 升级到支持安全模式的版本，例如 Elasticsearch 7.10.2。
 package policies.search_cluster.css_cluster_security_mode_enable
 
 import data.policies.lib.reasons

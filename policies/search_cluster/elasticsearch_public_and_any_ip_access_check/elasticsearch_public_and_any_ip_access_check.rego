@@ -1,8 +1,8 @@
 # METADATA
 # title: Elasticsearch clusters with a public endpoint do not allow all IP addresses
 # description: >-
-#   An Elasticsearch cluster has no public endpoint, or its white list does not let everybody in. With both, everybody can try to log
-#   in.
+#   A public endpoint together with an open whitelist lets anyone on the Internet try to log in. An Elasticsearch cluster with a public
+#   endpoint must not have a public-access whitelist entry that allows all addresses, such as 0.0.0.0/0.
 # related_resources:
 #   - https://alibabacloud.com/help/tc/cloud-config/latest/elasticsearch-public-and-any-ip-access-check
 # custom:
@@ -11,12 +11,20 @@
 #   trigger: period
 #   resource_types:
 #     - alicloud/ACS::Elasticsearch::Instance
-#   fix: Remove the entry from the white list, or disable public access.
+#   fix: Remove the entry from the whitelist, or disable public access.
 #   differences:
-#     - Alibaba Cloud's text speaks of 0.0.0.0/0; ::/0 and other ways to write every address, ranges that together are every one too, do not comply either.
-#     - Only the white list for the Internet is judged, and not the lists for the VPC and for Kibana.
-#     - The published resource schema does not list the white list for the Internet; it is read as the product's API spells it.
-#     - A cluster that is being deleted is not applicable; what the vendors make of it is not documented.
+#     - >-
+#       Alibaba Cloud's text mentions 0.0.0.0/0 only. Here, ::/0, other ways to write all addresses, and ranges that together cover all
+#       addresses are noncompliant too.
+#     - Only the whitelist for public access is judged, not the whitelists for the VPC and for Kibana.
+#     - >-
+#       Alibaba Cloud's published resource schema does not list the whitelist for public access. The policy reads it as the product's API
+#       names it.
+#     - A cluster that is being deleted is not applicable. Alibaba Cloud does not document how its managed rule treats it.
+#   zh:
+#     title: 开启公网访问的 Elasticsearch 实例 IP 白名单未设置为全网段
+#     description: 公网地址加上全开放的白名单，会让互联网上的任何人都能尝试登录。已开启公网访问的 Elasticsearch 实例，其公网访问白名单不得包含 0.0.0.0/0 等允许所有地址的条目。
+#     fix: 从白名单中删除该条目，或关闭公网访问。
 package policies.search_cluster.elasticsearch_public_and_any_ip_access_check
 
 import data.policies.lib.lists

@@ -1,7 +1,8 @@
 # METADATA
 # title: OpenSearch and Elasticsearch domains have three data nodes in multiple zones
 # description: >-
-#   An OpenSearch or Elasticsearch domain has at least three data nodes, spread over several availability zones.
+#   With enough data nodes in several availability zones, a domain survives the failure of a node or a zone. An OpenSearch or Elasticsearch
+#   domain must have at least three data nodes and zone awareness enabled.
 # related_resources:
 #   - https://docs.aws.amazon.com/config/latest/developerguide/opensearch-data-node-fault-tolerance.html
 # custom:
@@ -10,10 +11,14 @@
 #   resource_types:
 #     - aws/AWS::OpenSearch::Domain
 #     - aws/AWS::Elasticsearch::Domain
-#   fix: Give the domain three data nodes and enable zone awareness.
+#   fix: Configure at least three data nodes and enable zone awareness.
 #   differences:
-#     - AWS's rule judges OpenSearch domains; Elasticsearch domains, which have the same two settings, are judged here too.
-#     - A cluster that is being deleted is not applicable; what the vendors make of it is not documented.
+#     - AWS's managed rule judges OpenSearch domains. Elasticsearch domains have the same two settings and are judged here too.
+#     - A cluster that is being deleted is not applicable. AWS does not document how its managed rule treats it.
+#   zh:
+#     title: OpenSearch 和 Elasticsearch 域在多个可用区至少有三个数据节点
+#     description: 数据节点足够多且分布在多个可用区时，域可以承受节点或可用区故障。OpenSearch 或 Elasticsearch 域必须至少有三个数据节点，并启用区域感知。
+#     fix: 为域配置至少三个数据节点，并启用区域感知。
 package policies.search_cluster.opensearch_data_node_fault_tolerance
 
 import data.policies.lib.reasons

@@ -1,7 +1,7 @@
 # METADATA
 # title: OpenSearch and Elasticsearch domains are in a VPC
 # description: >-
-#   An OpenSearch or Elasticsearch domain has its endpoint in subnets of a VPC and not on the Internet.
+#   A public endpoint exposes a domain to the Internet. The endpoint of an OpenSearch or Elasticsearch domain must be in subnets of a VPC.
 # related_resources:
 #   - https://docs.aws.amazon.com/config/latest/developerguide/opensearch-in-vpc-only.html
 #   - https://docs.aws.amazon.com/config/latest/developerguide/elasticsearch-in-vpc-only.html
@@ -13,10 +13,14 @@
 #   resource_types:
 #     - aws/AWS::OpenSearch::Domain
 #     - aws/AWS::Elasticsearch::Domain
-#   fix: Create a domain in a VPC and migrate the data; the network of a domain cannot be changed.
+#   fix: Create a new domain in a VPC and migrate the data; the network of an existing domain cannot be changed.
 #   differences:
-#     - AWS's rule for Elasticsearch domains judges once a day, the one for OpenSearch domains on each change.
-#     - A cluster that is being deleted is not applicable; what the vendors make of it is not documented.
+#     - AWS's managed rule for Elasticsearch domains runs once a day; the one for OpenSearch domains runs on each change.
+#     - A cluster that is being deleted is not applicable. AWS does not document how its managed rule treats it.
+#   zh:
+#     title: OpenSearch 和 Elasticsearch 域位于 VPC 中
+#     description: 公有终端节点会将域暴露到互联网。OpenSearch 或 Elasticsearch 域的终端节点必须位于 VPC 的子网中。
+#     fix: 已有域的网络无法更改，请在 VPC 中创建新域并迁移数据。
 package policies.search_cluster.opensearch_in_vpc_only
 
 import data.policies.lib.reasons

@@ -1,7 +1,8 @@
 # METADATA
 # title: OpenSearch and Elasticsearch domains have node-to-node encryption enabled
 # description: >-
-#   The nodes of an OpenSearch or Elasticsearch domain encrypt what they send to each other.
+#   Node-to-node encryption prevents traffic between the nodes of a domain from being read. It must be enabled for an OpenSearch or
+#   Elasticsearch domain.
 # related_resources:
 #   - https://docs.aws.amazon.com/config/latest/developerguide/opensearch-node-to-node-encryption-check.html
 # custom:
@@ -14,7 +15,11 @@
 #     - aws/AWS::Elasticsearch::Domain
 #   fix: Enable node-to-node encryption.
 #   differences:
-#     - A cluster that is being deleted is not applicable; what the vendors make of it is not documented.
+#     - A cluster that is being deleted is not applicable. AWS does not document how its managed rule treats it.
+#   zh:
+#     title: OpenSearch 和 Elasticsearch 域已启用节点到节点加密
+#     description: 节点到节点加密可防止域内节点之间的流量被窃听。OpenSearch 或 Elasticsearch 域必须启用节点到节点加密。
+#     fix: 启用节点到节点加密。
 package policies.search_cluster.opensearch_node_to_node_encryption_check
 
 import data.policies.lib.reasons

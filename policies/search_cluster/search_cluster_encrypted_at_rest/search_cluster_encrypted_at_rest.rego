@@ -1,7 +1,7 @@
 # METADATA
 # title: OpenSearch, Elasticsearch and CSS clusters are encrypted at rest
 # description: >-
-#   An OpenSearch or Elasticsearch cluster encrypts the data where it is stored.
+#   Encryption keeps the data on a stolen disk unreadable. An OpenSearch, Elasticsearch or CSS cluster must encrypt its data at rest.
 # related_resources:
 #   - https://docs.aws.amazon.com/config/latest/developerguide/opensearch-encrypted-at-rest.html
 #   - https://docs.aws.amazon.com/config/latest/developerguide/elasticsearch-encrypted-at-rest.html
@@ -17,10 +17,14 @@
 #     - aws/AWS::OpenSearch::Domain
 #     - aws/AWS::Elasticsearch::Domain
 #     - huaweicloud/css.clusters
-#   fix: Enable encryption at rest; where a cluster cannot, move the data to a new one that has it.
+#   fix: Enable encryption at rest. If the cluster does not allow that, migrate the data to a new cluster with encryption at rest.
 #   differences:
-#     - AWS's rule for Elasticsearch domains judges once a day, the one for OpenSearch domains on each change.
-#     - A cluster that is being deleted is not applicable; what the vendors make of it is not documented.
+#     - AWS's managed rule for Elasticsearch domains runs once a day; the one for OpenSearch domains runs on each change.
+#     - A cluster that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
+#   zh:
+#     title: OpenSearch、Elasticsearch 和 CSS 集群已开启静态加密
+#     description: 加密后，即使磁盘失窃也无法读取其中的数据。OpenSearch、Elasticsearch 或云搜索服务（CSS）集群必须对存储的数据加密。
+#     fix: 开启静态加密（磁盘加密）；如果该集群无法开启，请将数据迁移到已加密的新集群。
 package policies.search_cluster.search_cluster_encrypted_at_rest
 
 import data.policies.lib.reasons

@@ -1,7 +1,8 @@
 # METADATA
 # title: OpenSearch, Elasticsearch and CSS clusters require HTTPS
 # description: >-
-#   An OpenSearch or Elasticsearch cluster accepts HTTPS only, where the rule names TLS security policies with one of those.
+#   HTTPS prevents data from being read or changed in transit. An OpenSearch, Elasticsearch or CSS cluster must accept HTTPS only. If
+#   tlsPolicies lists TLS security policies, the domain must use one of them.
 # related_resources:
 #   - https://docs.aws.amazon.com/config/latest/developerguide/opensearch-https-required.html
 #   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_05_1571.html
@@ -19,12 +20,16 @@
 #   parameters:
 #     tlsPolicies:
 #       type: list
-#       description: The TLS security policies that comply, none for each policy
+#       description: The allowed TLS security policies; an empty list allows any policy
 #       default: []
-#   fix: Require HTTPS and choose an allowed TLS security policy (AWS), or enable the security mode with HTTPS (Huawei Cloud).
+#   fix: Require HTTPS and choose an allowed TLS security policy (AWS), or enable security mode with HTTPS (Huawei Cloud).
 #   differences:
-#     - Huawei Cloud's clusters have no TLS security policy to choose; the parameter says nothing about them.
-#     - A cluster that is being deleted is not applicable; what the vendors make of it is not documented.
+#     - Huawei Cloud's clusters have no TLS security policy to choose, so the parameter does not apply to them.
+#     - A cluster that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
+#   zh:
+#     title: OpenSearch、Elasticsearch 和 CSS 集群要求使用 HTTPS
+#     description: HTTPS 可防止数据在传输途中被窃听或篡改。OpenSearch、Elasticsearch 或云搜索服务（CSS）集群必须仅允许 HTTPS 访问；如果 tlsPolicies 列出了 TLS 安全策略，则域必须使用其中之一。
+#     fix: 要求使用 HTTPS 并选择允许的 TLS 安全策略（AWS），或开启安全模式并启用 HTTPS（华为云）。
 package policies.search_cluster.search_cluster_https_required
 
 import data.policies.lib.reasons

@@ -1,7 +1,8 @@
 # METADATA
 # title: Elasticsearch and CSS clusters are in an allowed VPC
 # description: >-
-#   An Elasticsearch cluster is in one of the virtual private clouds that the rule names.
+#   Only approved networks should reach a cluster. An Elasticsearch or CSS cluster must be in a VPC. If authorizedVpcIds lists VPCs, it must
+#   be in one of them.
 # related_resources:
 #   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_05_1572.html
 # custom:
@@ -16,13 +17,17 @@
 #   parameters:
 #     authorizedVpcIds:
 #       type: list
-#       description: The identifiers of the VPCs that comply, none for each VPC
+#       description: IDs of the allowed VPCs; an empty list allows any VPC
 #       default: []
 #       aliases: [vpcIds, vpcId]
-#   fix: Deploy a new cluster in an allowed VPC and migrate its data.
+#   fix: Deploy a new cluster in an allowed VPC and migrate the data.
 #   differences:
-#     - Alibaba Cloud's own rule for Elasticsearch has no known identifier; its instances are always in a VPC.
-#     - A cluster that is being deleted is not applicable; what the vendors make of it is not documented.
+#     - The identifier of Alibaba Cloud's managed rule for Elasticsearch is not known. Elasticsearch instances are always in a VPC.
+#     - A cluster that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
+#   zh:
+#     title: Elasticsearch 和 CSS 集群位于允许的 VPC 中
+#     description: 只有经批准的网络才应能访问集群。Elasticsearch 或云搜索服务（CSS）集群必须位于 VPC（专有网络、虚拟私有云）中；如果 authorizedVpcIds 列出了 VPC，则必须位于其中之一。
+#     fix: 在允许的 VPC 中部署新集群并迁移数据。
 package policies.search_cluster.search_cluster_in_vpc
 
 import data.policies.lib.search_cluster

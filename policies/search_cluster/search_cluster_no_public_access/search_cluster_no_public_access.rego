@@ -1,7 +1,6 @@
 # METADATA
 # title: Elasticsearch and CSS clusters have no public access
-# description: >-
-#   An Elasticsearch cluster has no public endpoint, so that nobody on the Internet can try to log in.
+# description: Public access lets anyone on the Internet try to log in. An Elasticsearch or CSS cluster must not have a public endpoint.
 # related_resources:
 #   - https://alibabacloud.com/help/tc/cloud-config/latest/elasticsearch-instance-enabled-public-check
 #   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_05_1575.html
@@ -15,9 +14,13 @@
 #   resource_types:
 #     - alicloud/ACS::Elasticsearch::Instance
 #     - huaweicloud/css.clusters
-#   fix: Disable public access and reach the cluster from its VPC.
+#   fix: Disable public access and connect to the cluster from within its VPC.
 #   differences:
-#     - A cluster that is being deleted is not applicable; what the vendors make of it is not documented.
+#     - A cluster that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
+#   zh:
+#     title: Elasticsearch 和 CSS 集群未开启公网访问
+#     description: 公网访问会让互联网上的任何人都能尝试登录。Elasticsearch 或云搜索服务（CSS）集群不得有公网访问地址。
+#     fix: 关闭公网访问，改为在 VPC 内访问集群。
 package policies.search_cluster.search_cluster_no_public_access
 
 import data.policies.lib.reasons

@@ -1,8 +1,7 @@
 # METADATA
 # title: Security Center has a channel for every kind of notification
 # description: >-
-#   For every kind of notification of the Security Center, at least one way is set in which it is sent. An alert that reaches nobody is not
-#   answered.
+#   An alert that reaches nobody gets no response. Every kind of notification in Security Center must have at least one delivery channel.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/security-center-notice-config-check
 #   - https://github.com/AlibabaCloudDocs/config
@@ -11,11 +10,15 @@
 #   id: security-center-notice-config-check
 #   severity: medium
 #   resource_types: [alicloud/ACS::SecurityCenter::Instance]
-#   fix: Set in the Security Center how each kind of notification is sent.
+#   fix: In Security Center, set a delivery channel for each kind of notification.
 #   differences:
 #     - >-
-#       All kinds of notifications that the item lists are judged, as the vendor's text reads. An item that lists none, or one whose way cannot
-#       be read, cannot be judged.
+#       All kinds of notifications in the item are judged, as Alibaba Cloud's text implies. If an item lists none, or has a channel that
+#       cannot be read, the verdict is Undetermined.
+#   zh:
+#     title: 云安全中心的各类通知均已设置通知方式
+#     description: 无人收到的告警得不到处理。云安全中心的每一类通知都必须至少设置一种通知方式。
+#     fix: 在云安全中心的通知设置中，为每一类通知选择通知方式。
 package policies.security_center.security_center_notice_config_check
 
 import data.policies.lib.reasons

@@ -1,8 +1,9 @@
 # METADATA
 # title: ECS security groups do not open all ports
 # description: >-
-#   No inbound rule accepts traffic to every port (-1/-1), from wherever, unless a rule that comes before it drops all of that traffic. A rule
-#   that names the ports which are needed shows what the server is for, and opens nothing that is installed later.
+#   A rule for all ports also exposes every service that is installed later. An inbound rule, whatever its source, must not accept traffic
+#   to all ports (-1/-1), unless a rule of higher precedence drops all of that traffic. Security groups that a cloud service manages are not
+#   applicable.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/ecs-security-group-not-open-all-port
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/bestpracticesforsecuritygroups
@@ -12,11 +13,17 @@
 #   resource_types: [alicloud/ACS::ECS::SecurityGroup]
 #   fix: Limit the rule to the ports that are needed.
 #   differences:
-#     - Rules of protocols without ports, such as ICMP, have the port range -1/-1 too and are judged like any other, as the vendor's text reads.
-#     - The port range 1/65535 is not -1/-1 and complies.
-#     - A rule that drops traffic wins over one of the same priority that accepts it, as in the network.
-#     - A rule for single addresses or another group counts as dropped only where all IPv4 and all IPv6 traffic is.
-#     - The published resource schema of Alibaba Cloud does not list a group's rules; they are read as the ECS API spells them.
+#     - >-
+#       Rules of protocols without ports, such as ICMP, also have the port range -1/-1 and are judged like any other, as Alibaba Cloud's
+#       text implies.
+#     - The port range 1/65535 is not -1/-1 and is compliant.
+#     - A rule that drops traffic takes precedence over an accepting rule of the same priority, as in the network.
+#     - A rule whose source is single addresses or another group counts as dropped only if all IPv4 and all IPv6 traffic is dropped.
+#     - Alibaba Cloud's published resource schema does not list a security group's rules. The policy reads them as the ECS API names them.
+#   zh:
+#     title: ECS 安全组入方向未开放所有端口
+#     description: 开放所有端口的规则也会暴露日后安装的任何服务。无论授权对象为何，入方向规则都不得允许访问所有端口（-1/-1），除非优先级更高的规则已拒绝全部此类流量；由云产品托管的安全组不适用。
+#     fix: 将该规则的端口范围限制为需要的端口。
 package policies.security_group.ecs_security_group_not_open_all_port
 
 import data.policies.lib.lists

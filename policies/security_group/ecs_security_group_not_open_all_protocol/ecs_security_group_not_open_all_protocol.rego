@@ -1,8 +1,9 @@
 # METADATA
 # title: ECS security groups do not open all protocols
 # description: >-
-#   No inbound rule accepts traffic of every protocol, from wherever, unless a rule that comes before it drops all traffic. A service needs one
-#   protocol; the others only help whoever looks for a way in or for a tunnel.
+#   A service needs one protocol; the others only help attackers to get in or to build tunnels. An inbound rule, whatever its source, must
+#   not accept traffic of all protocols, unless a rule of higher precedence drops all traffic. Security groups that a cloud service manages
+#   are not applicable.
 # related_resources:
 #   - https://help.aliyun.com/en/document_detail/446636.html
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/bestpracticesforsecuritygroups
@@ -12,9 +13,13 @@
 #   resource_types: [alicloud/ACS::ECS::SecurityGroup]
 #   fix: Limit the rule to the protocol that is needed.
 #   differences:
-#     - A rule that drops traffic wins over one of the same priority that accepts it, as in the network.
-#     - A rule for single addresses or another group counts as dropped only where all IPv4 and all IPv6 traffic is.
-#     - The published resource schema of Alibaba Cloud does not list a group's rules; they are read as the ECS API spells them.
+#     - A rule that drops traffic takes precedence over an accepting rule of the same priority, as in the network.
+#     - A rule whose source is single addresses or another group counts as dropped only if all IPv4 and all IPv6 traffic is dropped.
+#     - Alibaba Cloud's published resource schema does not list a security group's rules. The policy reads them as the ECS API names them.
+#   zh:
+#     title: ECS 安全组入方向未开放所有协议
+#     description: 一项服务只需要一种协议，其余协议只会方便攻击者侵入或建立隧道。无论授权对象为何，入方向规则都不得允许所有协议，除非优先级更高的规则已拒绝全部流量；由云产品托管的安全组不适用。
+#     fix: 将该规则的协议类型限制为需要的协议。
 package policies.security_group.ecs_security_group_not_open_all_protocol
 
 import data.policies.lib.lists

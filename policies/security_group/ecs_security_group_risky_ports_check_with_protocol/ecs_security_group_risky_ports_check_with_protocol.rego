@@ -1,8 +1,9 @@
 # METADATA
 # title: ECS security groups do not open high-risk ports of a protocol to the Internet
 # description: >-
-#   No inbound rule lets 0.0.0.0/0 reach one of the listed ports over one of the listed protocols, unless a rule that comes before it drops
-#   that traffic. Ports of remote logins that everybody can reach are what attackers try first.
+#   Attackers first try remote login ports that are open to everyone. No inbound rule may accept traffic from 0.0.0.0/0 to a listed port
+#   over a listed protocol, unless a rule of higher precedence drops that traffic. Security groups that a cloud service manages are not
+#   applicable.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/ecs-security-group-risky-ports-check-with-protocol
 # custom:
@@ -12,22 +13,28 @@
 #   parameters:
 #     ports:
 #       type: integers
-#       description: The ports that must not be open to everybody
+#       description: Ports that must not be open to all addresses
 #       minimum: 0
 #       maximum: 65535
 #       default: [22, 3389]
 #     protocols:
 #       type: list
-#       description: The protocols that are judged; a rule for all protocols is one for each of them
+#       description: Protocols to judge; a rule for all protocols counts for each of them
 #       pattern: (?i)^(tcp|udp)$
 #       default: [tcp, udp]
 #       aliases: [protocol]
 #   fix: Limit the rule's source to the addresses that need the port, remove the rule, or drop the traffic with a rule of higher priority.
 #   differences:
-#     - A rule that drops traffic wins over one of the same priority that accepts it, as in the network.
-#     - Ranges that together are every IPv4 address, in one rule or several, count like 0.0.0.0/0, for what is accepted and for what is dropped.
-#     - IPv6 sources are not judged, since the vendor's rule speaks of 0.0.0.0/0.
-#     - The published resource schema of Alibaba Cloud does not list a group's rules; they are read as the ECS API spells them.
+#     - A rule that drops traffic takes precedence over an accepting rule of the same priority, as in the network.
+#     - >-
+#       Ranges that together cover all IPv4 addresses, in one rule or several, count like 0.0.0.0/0, both for accepted and for dropped
+#       traffic.
+#     - IPv6 sources are not judged, because Alibaba Cloud's managed rule mentions 0.0.0.0/0 only.
+#     - Alibaba Cloud's published resource schema does not list a security group's rules. The policy reads them as the ECS API names them.
+#   zh:
+#     title: ECS 安全组未对全网段开放指定协议的高危端口
+#     description: 对所有人开放的远程登录端口是攻击者的首选目标。任何入方向规则都不得允许 0.0.0.0/0 通过指定协议访问指定端口，除非优先级更高的规则已拒绝该流量；由云产品托管的安全组不适用。
+#     fix: 将该规则的授权对象限制为需要访问该端口的地址，或删除该规则，或添加优先级更高的拒绝规则。
 package policies.security_group.ecs_security_group_risky_ports_check_with_protocol
 
 import data.policies.lib.lists

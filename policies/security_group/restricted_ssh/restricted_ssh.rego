@@ -1,8 +1,8 @@
 # METADATA
 # title: Security groups do not open SSH (port 22) to the Internet
 # description: >-
-#   No inbound rule allows every IPv4 or every IPv6 address to reach TCP port 22. Whoever reaches a remote login can try keys and passwords
-#   until one fits.
+#   Anyone who reaches a remote login can keep trying keys and passwords. No inbound rule may allow all IPv4 or all IPv6 addresses to reach
+#   TCP port 22.
 # related_resources:
 #   - https://docs.aws.amazon.com/config/latest/developerguide/restricted-ssh.html
 # custom:
@@ -19,9 +19,13 @@
 #     NIST SP 800-53 Rev. 5: [AC-17b, AC-17(1), AC-17(4)(a), AC-17(9), AC-17(10), CM-9b, SC-7a, SC-7c]
 #     PCI DSS 3.2.1: ["1.2", 1.2.1, "1.3", 1.3.1, 1.3.2, "2.2", 2.2.2]
 #   differences:
-#     - Huawei Cloud's Deny rules are ignored, also where they outrank the rule that allows.
-#     - Ranges that together are every address, in one rule or several, count like 0.0.0.0/0 and ::/0.
-#     - Security groups, address groups and prefix lists as a source are not looked into.
+#     - Huawei Cloud's Deny rules are ignored, even where they take precedence over the rule that allows the traffic.
+#     - Ranges that together cover all addresses, in one rule or several, count like 0.0.0.0/0 and ::/0.
+#     - Security groups, address groups and prefix lists used as a source are not resolved.
+#   zh:
+#     title: 安全组未对全网段开放 SSH（22 端口）
+#     description: 任何能够访问远程登录端口的人都可以反复尝试密钥和密码。任何入方向规则都不得允许所有 IPv4 地址或所有 IPv6 地址访问 TCP 22 端口。
+#     fix: 将该规则的源地址限制为运维所用的地址，或删除该规则。
 package policies.security_group.restricted_ssh
 
 import data.policies.lib.cidr

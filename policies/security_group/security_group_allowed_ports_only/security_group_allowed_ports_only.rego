@@ -1,8 +1,8 @@
 # METADATA
 # title: Security groups open only authorized ports to the Internet
 # description: >-
-#   What inbound rules open to everybody are ports of the list and no others. The list says which services are meant to be public;
-#   everything else was opened by mistake.
+#   A list of authorized ports says which services are meant to be public; any other open port is a mistake. Inbound rules that are open to
+#   all addresses must cover only authorized ports.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/ecs-security-group-white-list-port-check
 #   - https://docs.aws.amazon.com/config/latest/developerguide/vpc-sg-open-only-to-authorized-ports.html
@@ -19,7 +19,7 @@
 #   parameters:
 #     ports:
 #       type: list
-#       description: Ports and ranges (1020-1025) that may be open over TCP and over UDP
+#       description: Ports and ranges (1020-1025) that may be open over TCP and UDP
 #       pattern: ^[0-9]{1,5}([/-][0-9]{1,5})?$
 #       default: []
 #     authorizedTcpPorts:
@@ -32,14 +32,20 @@
 #       description: Ports and ranges that may be open over UDP
 #       pattern: ^[0-9]{1,5}([/-][0-9]{1,5})?$
 #       default: []
-#   fix: Limit the rule to the authorized ports, or its source to the addresses that need the others.
+#   fix: Limit the rule to the authorized ports, or limit its source to the addresses that need the other ports.
 #   differences:
-#     - Alibaba Cloud judges 0.0.0.0/0 only, AWS ::/0 too.
-#     - Alibaba Cloud's groups of cloud products are not applicable, and so are AWS's groups that are open to nobody.
-#     - Ranges that together are every address, in one rule or several, count like 0.0.0.0/0 and ::/0.
-#     - Protocols without ports, such as ICMP, are not judged. A rule for all protocols opens the ports of TCP and of UDP.
-#     - Rules that drop traffic are ignored, since the vendor's text does not mention priorities.
-#     - The published resource schema of Alibaba Cloud does not list a group's rules; they are read as the ECS API spells them.
+#     - Alibaba Cloud's managed rule judges 0.0.0.0/0 only; AWS's judges ::/0 too.
+#     - >-
+#       On Alibaba Cloud, security groups that a cloud service manages are not applicable. On AWS, security groups without a rule that is
+#       open to all addresses are not applicable.
+#     - Ranges that together cover all addresses, in one rule or several, count like 0.0.0.0/0 and ::/0.
+#     - Protocols without ports, such as ICMP, are not judged. A rule for all protocols opens the ports of both TCP and UDP.
+#     - Rules that drop traffic are ignored, because Alibaba Cloud's text does not mention priorities.
+#     - Alibaba Cloud's published resource schema does not list a security group's rules. The policy reads them as the ECS API names them.
+#   zh:
+#     title: 安全组仅对全网段开放授权端口
+#     description: 授权端口列表明确了哪些服务可以公开，其余端口的开放均属失误。对所有地址开放的入方向规则，其端口必须全部在授权端口列表中。
+#     fix: 将该规则限制为授权端口，或将其源地址限制为需要访问其他端口的地址。
 package policies.security_group.security_group_allowed_ports_only
 
 import data.policies.lib.cidr

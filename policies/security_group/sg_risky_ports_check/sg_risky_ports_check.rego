@@ -1,8 +1,8 @@
 # METADATA
 # title: ECS security groups do not open high-risk ports to the Internet
 # description: >-
-#   No inbound rule accepts traffic from 0.0.0.0/0 to one of the listed ports, whatever the protocol. Ports of remote logins that everybody
-#   can reach are what attackers try first.
+#   Attackers first try remote login ports that are open to everyone. No inbound rule may accept traffic from 0.0.0.0/0 to a listed port,
+#   whatever the protocol.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/sg-risky-ports-check
 # custom:
@@ -12,16 +12,22 @@
 #   parameters:
 #     ports:
 #       type: integers
-#       description: The ports that must not be open to everybody
+#       description: Ports that must not be open to all addresses
 #       minimum: 0
 #       maximum: 65535
 #       default: [22, 3389]
 #   fix: Limit the rule's source to the addresses that need the port, or remove the rule.
 #   differences:
-#     - A rule that accepts counts also where a rule of higher priority drops the traffic; ecs-security-group-risky-ports-check-with-protocol looks at priorities.
-#     - Ranges that together are every IPv4 address, in one rule or several, count like 0.0.0.0/0.
-#     - IPv6 sources are not judged, since the vendor's rule speaks of 0.0.0.0/0.
-#     - The published resource schema of Alibaba Cloud does not list a group's rules; they are read as the ECS API spells them.
+#     - >-
+#       An accepting rule counts even if a rule of higher priority drops the traffic. The policy
+#       ecs-security-group-risky-ports-check-with-protocol considers priorities.
+#     - Ranges that together cover all IPv4 addresses, in one rule or several, count like 0.0.0.0/0.
+#     - IPv6 sources are not judged, because Alibaba Cloud's managed rule mentions 0.0.0.0/0 only.
+#     - Alibaba Cloud's published resource schema does not list a security group's rules. The policy reads them as the ECS API names them.
+#   zh:
+#     title: ECS 安全组未对全网段开放高危端口
+#     description: 对所有人开放的远程登录端口是攻击者的首选目标。无论使用何种协议，任何入方向规则都不得允许 0.0.0.0/0 访问指定端口。
+#     fix: 将该规则的授权对象限制为需要访问该端口的地址，或删除该规则。
 package policies.security_group.sg_risky_ports_check
 
 import data.policies.lib.lists

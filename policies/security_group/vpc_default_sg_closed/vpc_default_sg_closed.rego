@@ -1,8 +1,8 @@
 # METADATA
 # title: Default security groups allow no traffic
 # description: >-
-#   The group that the cloud made by itself has no rule that allows inbound or outbound traffic. Resources end up in it when nobody names a
-#   group, and should then be reachable by nobody.
+#   Resources end up in the default security group when nobody chooses a group, and should then be unreachable. The default security group
+#   must not have a rule that allows inbound or outbound traffic. Other security groups are not applicable.
 # related_resources:
 #   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_05_1533.html
 #   - https://docs.aws.amazon.com/config/latest/developerguide/vpc-default-security-group-closed.html
@@ -14,10 +14,14 @@
 #   resource_types:
 #     - huaweicloud/vpc.securityGroups
 #     - aws/AWS::EC2::SecurityGroup
-#   fix: Put the resources of the default group into groups of their own, then remove its rules.
+#   fix: Move the resources of the default group to other security groups, then remove its rules.
 #   differences:
-#     - Other groups are not applicable on AWS. Huawei Cloud counts them as compliant, which is how not applicable is reported there.
+#     - On AWS, other groups are not applicable. Huawei Cloud counts them as compliant, which is how it reports not applicable.
 #     - Huawei Cloud's Deny rules are ignored.
+#   zh:
+#     title: 默认安全组未放通任何流量
+#     description: 创建资源时未选择安全组，资源就会加入默认安全组，此时不应能被访问。默认安全组不得有任何允许入方向或出方向流量的规则；其他安全组不适用。
+#     fix: 将默认安全组中的资源移到其他安全组，然后删除默认安全组的规则。
 package policies.security_group.vpc_default_sg_closed
 
 import data.policies.lib.lists

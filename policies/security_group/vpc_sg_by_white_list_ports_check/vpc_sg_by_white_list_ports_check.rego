@@ -1,8 +1,8 @@
 # METADATA
 # title: VPC security groups allow only listed ports
 # description: >-
-#   Every rule of the group that allows traffic, inbound or outbound and whatever the other side, is for ports of the list. Ports that nobody
-#   needs are where attacks begin.
+#   Attacks begin at ports that nobody needs. Every rule that allows traffic, inbound or outbound and whatever the remote address, must
+#   cover only listed ports.
 # related_resources:
 #   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_05_3015.html
 # custom:
@@ -17,9 +17,15 @@
 #       required: true
 #   fix: Limit the rule to the listed ports, or remove it.
 #   differences:
-#     - Outbound rules are judged too, so that a group does not comply as long as it has the outbound rule for everything that a new group gets.
-#     - Rules that deny traffic are ignored, also where they outrank the rule that allows.
-#     - Protocols without ports, such as ICMP, are not judged. A rule for all protocols allows every port.
+#     - >-
+#       Outbound rules are judged too. A new security group has an outbound rule that allows everything and is noncompliant until that rule
+#       is removed.
+#     - Rules that deny traffic are ignored, even where they take precedence over the rule that allows the traffic.
+#     - Protocols without ports, such as ICMP, are not judged. A rule for all protocols allows all ports.
+#   zh:
+#     title: VPC 安全组仅放通白名单端口
+#     description: 无人使用的端口往往是攻击的起点。无论入方向还是出方向，也无论对端地址为何，每条允许流量的规则都只能包含白名单中的端口。
+#     fix: 将该规则限制为白名单端口，或删除该规则。
 package policies.security_group.vpc_sg_by_white_list_ports_check
 
 import data.policies.lib.lists

@@ -1,20 +1,28 @@
 # METADATA
 # title: VPC security groups do not open all TCP or UDP ports to the Internet
 # description: >-
-#   No inbound rule allows every IPv4 or every IPv6 address to reach all ports of TCP or of UDP. Such a rule switches the group off: everybody
-#   reaches every service, also those that nobody meant to offer.
+#   A rule that opens all ports to everyone turns the security group off and exposes even services that are not meant to be public. Inbound
+#   rules must not allow all IPv4 or all IPv6 addresses to reach all TCP ports or all UDP ports.
 # related_resources:
 #   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_05_1536.html
 # custom:
 #   id: vpc-sg-ports-check
 #   severity: high
 #   resource_types: [huaweicloud/vpc.securityGroups]
-#   fix: Limit the rule to the ports that are needed, or its source to the addresses that need them.
+#   fix: Limit the rule to the ports that are needed, or limit its source to the addresses that need them.
 #   differences:
-#     - All ports are those from 1 to 65535; a rule that also has port 0 opens them too.
-#     - Port ranges that together are all ports, and ranges that together are every address, count as such, in one rule or several.
-#     - Rules that deny traffic are ignored, also where they outrank the rule that allows.
-#     - The rule's page in Chinese speaks of all ports of TCP or of UDP, which is judged here; the English one can be read as of both.
+#     - All ports means ports 1 to 65535; a rule that also has port 0 opens them too.
+#     - >-
+#       Port ranges that together cover all ports, and address ranges that together cover all addresses, count as such, in one rule or
+#       several.
+#     - Rules that deny traffic are ignored, even where they take precedence over the rule that allows the traffic.
+#     - >-
+#       The Chinese page of Huawei Cloud's managed rule says all ports of TCP or of UDP, which is judged here. The English page can be read
+#       as all ports of both.
+#   zh:
+#     title: VPC 安全组未对全网段开放全部 TCP 或 UDP 端口
+#     description: 对所有人开放所有端口的规则会使安全组形同虚设，并暴露本不应公开的服务。入方向规则不得允许所有 IPv4 地址或所有 IPv6 地址访问 TCP 或 UDP 的全部端口。
+#     fix: 将该规则限制为需要的端口，或将其源地址限制为需要访问的地址。
 package policies.security_group.vpc_sg_ports_check
 
 import data.policies.lib.cidr

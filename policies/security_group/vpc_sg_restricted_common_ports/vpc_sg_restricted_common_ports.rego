@@ -1,8 +1,8 @@
 # METADATA
 # title: Security groups do not open common ports to the Internet
 # description: >-
-#   No inbound rule allows every IPv4 or every IPv6 address to reach one of the listed ports. Ports of remote logins, file transfer and
-#   databases that everybody can reach are what attackers try first.
+#   Attackers first try ports of remote logins, file transfer and databases that are open to everyone. No inbound rule may allow all IPv4 or
+#   all IPv6 addresses to reach one of the listed ports.
 # related_resources:
 #   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_05_1537.html
 #   - https://docs.aws.amazon.com/config/latest/developerguide/restricted-common-ports.html
@@ -17,37 +17,37 @@
 #   parameters:
 #     blockedPorts:
 #       type: integers
-#       description: The ports that must not be open to everybody
+#       description: Ports that must not be open to all addresses
 #       minimum: 0
 #       maximum: 65535
 #       default: [20, 21, 3306, 3389]
 #     blockedPort1:
 #       type: integer
-#       description: AWS's way to name the ports one by one; -1 names none. When one is named, blockedPorts is not looked at
+#       description: AWS's parameters name the ports one by one; -1 names none. If any of them is set, blockedPorts is ignored
 #       minimum: -1
 #       maximum: 65535
 #       default: -1
 #     blockedPort2:
 #       type: integer
-#       description: The second port, or -1
+#       description: The second port, or -1 for none
 #       minimum: -1
 #       maximum: 65535
 #       default: -1
 #     blockedPort3:
 #       type: integer
-#       description: The third port, or -1
+#       description: The third port, or -1 for none
 #       minimum: -1
 #       maximum: 65535
 #       default: -1
 #     blockedPort4:
 #       type: integer
-#       description: The fourth port, or -1
+#       description: The fourth port, or -1 for none
 #       minimum: -1
 #       maximum: 65535
 #       default: -1
 #     blockedPort5:
 #       type: integer
-#       description: The fifth port, or -1
+#       description: The fifth port, or -1 for none
 #       minimum: -1
 #       maximum: 65535
 #       default: -1
@@ -57,10 +57,14 @@
 #     PCI DSS 3.2.1: ["1.2", 1.2.1, "1.3", 1.3.1, 1.3.2, "2.2", 2.2.2]
 #   differences:
 #     - Huawei Cloud's rules are judged for TCP and UDP, AWS's for TCP only.
-#     - Huawei Cloud's Deny rules are ignored, also where they outrank the rule that allows.
-#     - AWS blocks 20, 21, 3389, 3306 and 4333 by default, Huawei Cloud 20, 21, 3306 and 3389.
-#     - Ranges that together are every address, in one rule or several, count like 0.0.0.0/0 and ::/0.
-#     - Security groups, address groups and prefix lists as a source are not looked into.
+#     - Huawei Cloud's Deny rules are ignored, even where they take precedence over the rule that allows the traffic.
+#     - By default, AWS blocks ports 20, 21, 3389, 3306 and 4333; Huawei Cloud blocks ports 20, 21, 3306 and 3389.
+#     - Ranges that together cover all addresses, in one rule or several, count like 0.0.0.0/0 and ::/0.
+#     - Security groups, address groups and prefix lists used as a source are not resolved.
+#   zh:
+#     title: 安全组未对全网段开放常用端口
+#     description: 对所有人开放的远程登录、文件传输和数据库端口是攻击者的首选目标。任何入方向规则都不得允许所有 IPv4 地址或所有 IPv6 地址访问指定端口。
+#     fix: 将该规则的源地址限制为需要访问该端口的地址，或删除该规则。
 package policies.security_group.vpc_sg_restricted_common_ports
 
 import data.policies.lib.cidr

@@ -1,6 +1,7 @@
 # METADATA
 # title: EC2 and ECS instances use an allowed image
-# description: The image that the server was made from is one of the list. Checked images come with known software and settings.
+# description: >-
+#   Approved images contain known software and settings. The image of an EC2 or ECS instance must be in the list of allowed images.
 # related_resources:
 #   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_05_0401.html
 #   - https://docs.aws.amazon.com/config/latest/developerguide/approved-amis-by-id.html
@@ -17,13 +18,17 @@
 #   parameters:
 #     listOfAllowedImages:
 #       type: list
-#       description: The identifiers of the images that a server may be made from
+#       description: IDs of the allowed images
 #       required: true
 #       aliases: [imageIds, amiIds]
-#   fix: Create the server again from an allowed image.
+#   fix: Recreate the server from an allowed image.
 #   differences:
-#     - AWS judges running servers only; others are not applicable.
-#     - A server that is being deleted is not applicable; what the vendors make of it is not documented.
+#     - AWS's managed rule judges running instances only. On AWS, instances that are not running are not applicable.
+#     - A server that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
+#   zh:
+#     title: EC2 和 ECS 实例使用允许的镜像
+#     description: 经过审核的镜像，其软件和配置是已知的。EC2 或 ECS 实例（弹性云服务器）的镜像必须在允许的列表中。
+#     fix: 使用允许的镜像重新创建服务器。
 package policies.server.allowed_images_by_id
 
 import data.policies.lib.reasons

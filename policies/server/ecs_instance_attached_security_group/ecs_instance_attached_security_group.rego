@@ -1,6 +1,7 @@
 # METADATA
 # title: ECS instances are in one of the required security groups
-# description: The server is in at least one of the listed security groups, whose rules have been looked at.
+# description: >-
+#   The rules of the required security groups have been reviewed. An ECS instance must be in at least one of the listed security groups.
 # related_resources:
 #   - https://help.aliyun.com/document_detail/147672.html
 # custom:
@@ -10,11 +11,15 @@
 #   parameters:
 #     securityGroupIds:
 #       type: list
-#       description: The identifiers of the security groups, one of which is enough
+#       description: IDs of the security groups; being in one of them is enough
 #       required: true
 #   fix: Add the server to one of the listed security groups.
 #   differences:
-#     - A server that is being deleted is not applicable; what the vendors make of it is not documented.
+#     - A server that is being deleted is not applicable. Alibaba Cloud does not document how its managed rule treats it.
+#   zh:
+#     title: ECS 实例已加入指定的安全组
+#     description: 指定安全组的规则已经过审核。ECS 实例必须至少加入其中一个安全组。
+#     fix: 将该实例加入指定的安全组之一。
 package policies.server.ecs_instance_attached_security_group
 
 import data.policies.lib.reasons

@@ -1,16 +1,22 @@
 # METADATA
 # title: ECS instances have release protection enabled
-# description: Release protection is on, so that nobody releases the server and its data by mistake.
+# description: >-
+#   Releasing a server by mistake destroys it and its data. A pay-as-you-go ECS instance must have release protection enabled. Prepaid
+#   (subscription) instances cannot be released before they expire and are not applicable.
 # related_resources:
 #   - https://help.aliyun.com/document_detail/147672.html
 # custom:
 #   id: ecs-instance-deletion-protection-enabled
 #   severity: medium
 #   resource_types: [alicloud/ACS::ECS::Instance]
-#   fix: Turn on release protection in the server's settings.
+#   fix: Enable release protection in the instance's settings.
 #   differences:
-#     - Servers that are paid in advance are not applicable, since the vendor's text speaks of those that are paid as they are used.
-#     - A server that is being deleted is not applicable; what the vendors make of it is not documented.
+#     - Prepaid (subscription) instances are not applicable, because Alibaba Cloud's text mentions pay-as-you-go instances only.
+#     - A server that is being deleted is not applicable. Alibaba Cloud does not document how its managed rule treats it.
+#   zh:
+#     title: ECS 实例已开启实例释放保护
+#     description: 误释放会使服务器及其数据一并丢失。按量付费的 ECS 实例必须开启实例释放保护；包年包月实例在到期前无法释放，因此不适用。
+#     fix: 在实例设置中开启实例释放保护。
 package policies.server.ecs_instance_deletion_protection_enabled
 
 import data.policies.lib.reasons

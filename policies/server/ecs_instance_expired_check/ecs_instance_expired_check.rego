@@ -1,7 +1,8 @@
 # METADATA
 # title: Prepaid ECS instances do not expire soon
 # description: >-
-#   A server that is paid in advance runs for more days than the rule asks for. One that ends is stopped, and released soon after.
+#   An expired instance is stopped and soon released. A prepaid (subscription) ECS instance must have more than the given number of days
+#   left. Pay-as-you-go instances do not expire and are not applicable.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/ecs-instance-expired-check
 # custom:
@@ -11,15 +12,21 @@
 #   parameters:
 #     days:
 #       type: number
-#       description: More days than this must be left
+#       description: More than this many days must be left
 #       unit: days
 #       minimum: 0
 #       default: 30
-#   fix: Renew the server, or turn on automatic renewal.
+#   fix: Renew the instance, or enable auto-renewal.
 #   differences:
-#     - Exactly as many days as the parameter says do not comply, as in the current text; that of 2021 let them comply.
-#     - Servers that are paid as they are used do not end and are not applicable.
-#     - A server that is being deleted is not applicable; what the vendors make of it is not documented.
+#     - >-
+#       An instance with exactly the given number of days left is noncompliant, as in Alibaba Cloud's current text. The text of 2021 counted
+#       it as compliant.
+#     - Pay-as-you-go instances do not expire and are not applicable.
+#     - A server that is being deleted is not applicable. Alibaba Cloud does not document how its managed rule treats it.
+#   zh:
+#     title: 包年包月 ECS 实例未临近到期
+#     description: 实例到期后会停机，不久即被释放。包年包月的 ECS 实例的剩余天数必须大于指定天数；按量付费实例不会到期，因此不适用。
+#     fix: 为该实例续费，或开启自动续费。
 package policies.server.ecs_instance_expired_check
 
 import data.policies.lib.reasons

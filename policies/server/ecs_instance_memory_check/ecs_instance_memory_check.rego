@@ -1,6 +1,7 @@
 # METADATA
 # title: ECS instances have a minimum memory size (in GB)
-# description: The server has at least as much memory as the rule asks for, so that it can carry the load that is planned for it.
+# description: >-
+#   A server with too little memory cannot carry its planned load. The memory of an ECS instance must be at least the given size in GB.
 # related_resources:
 #   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_05_3106.html
 # custom:
@@ -10,14 +11,18 @@
 #   parameters:
 #     memorySize:
 #       type: number
-#       description: The smallest memory that complies; a GB has 1024 MB
+#       description: Minimum memory size; 1 GB is 1024 MB
 #       unit: GB
 #       minimum: 1
 #       required: true
 #   fix: Change the server to a larger flavor.
 #   differences:
-#     - Alibaba Cloud's rule ecs-memory-min-size-limit takes MiB under the same name of a parameter, and is a policy of its own.
-#     - A server that is being deleted is not applicable; what the vendors make of it is not documented.
+#     - Alibaba Cloud's managed rule ecs-memory-min-size-limit has a parameter of the same name in MiB and is a separate policy.
+#     - A server that is being deleted is not applicable. Huawei Cloud does not document how its managed rule treats it.
+#   zh:
+#     title: 弹性云服务器内存满足最低要求（单位 GB）
+#     description: 内存不足的服务器无法承担计划的负载。弹性云服务器（ECS）的内存不得小于指定值（单位 GB）。
+#     fix: 将该云服务器变更为更大的规格。
 package policies.server.ecs_instance_memory_check
 
 import data.policies.lib.reasons

@@ -1,6 +1,7 @@
 # METADATA
 # title: ECS instances have a minimum memory size (in MiB)
-# description: The server has at least as much memory as the rule asks for, so that it can carry the load that is planned for it.
+# description: >-
+#   A server with too little memory cannot carry its planned load. The memory of an ECS instance must be at least the given size in MiB.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/ecs-memory-min-size-limit
 # custom:
@@ -10,14 +11,18 @@
 #   parameters:
 #     memorySize:
 #       type: number
-#       description: The smallest memory that complies
+#       description: Minimum memory size
 #       unit: MiB
 #       minimum: 1
 #       default: 1024
-#   fix: Change the server to a larger type.
+#   fix: Change the server to a larger instance type.
 #   differences:
-#     - Huawei Cloud's rule ecs-instance-memory-check takes GB under the same name of a parameter, and is a policy of its own.
-#     - A server that is being deleted is not applicable; what the vendors make of it is not documented.
+#     - Huawei Cloud's managed rule ecs-instance-memory-check has a parameter of the same name in GB and is a separate policy.
+#     - A server that is being deleted is not applicable. Alibaba Cloud does not document how its managed rule treats it.
+#   zh:
+#     title: ECS 实例内存满足最低要求（单位 MiB）
+#     description: 内存不足的服务器无法承担计划的负载。ECS 实例的内存不得小于指定值（单位 MiB）。
+#     fix: 将该实例变更为更大的实例规格。
 package policies.server.ecs_memory_min_size_limit
 
 import data.policies.lib.reasons

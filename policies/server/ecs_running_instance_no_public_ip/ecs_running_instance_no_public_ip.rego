@@ -1,19 +1,26 @@
 # METADATA
 # title: Running ECS instances have no public IP address
 # description: >-
-#   No public IPv4 address leads to a server that runs, neither its own nor an elastic one. Traffic from the Internet then has to pass a load
-#   balancer or a gateway, where it can be watched and filtered.
+#   Without a public address, traffic from the Internet must pass a load balancer or a gateway, where it can be monitored and filtered. A
+#   running ECS instance must not have a public IPv4 address, neither its own nor an elastic IP address. Instances that are not running are
+#   not applicable.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/ecs-running-instance-no-public-ip
 # custom:
 #   id: ecs-running-instance-no-public-ip
 #   severity: medium
 #   resource_types: [alicloud/ACS::ECS::Instance]
-#   fix: Unbind the elastic IP address, or stop the server and make one without a public address, and reach it over a gateway.
+#   fix: >-
+#     Unbind the elastic IP address. If the address is the instance's own, stop the instance and replace it with one without a public
+#     address. Reach it through a gateway.
 #   differences:
-#     - A server that does not run is not applicable. That the vendor's rule judges running ones is all that its pages say of the others.
+#     - Instances that are not running are not applicable. Alibaba Cloud's pages say only that the managed rule judges running instances.
 #     - IPv6 addresses are not judged.
-#     - A server that is being deleted is not applicable; what the vendors make of it is not documented.
+#     - A server that is being deleted is not applicable. Alibaba Cloud does not document how its managed rule treats it.
+#   zh:
+#     title: 运行中的 ECS 实例未绑定公网地址
+#     description: 没有公网地址时，来自互联网的流量必须经过负载均衡或网关，从而可以监控和过滤。运行中的 ECS 实例不得有公网 IPv4 地址，包括自带的公网 IP 和弹性公网 IP；未运行的实例不适用。
+#     fix: 解绑弹性公网 IP；如果是实例自带的公网 IP，请停止该实例，改用不分配公网 IP 的实例。通过网关访问。
 package policies.server.ecs_running_instance_no_public_ip
 
 import data.policies.lib.lists

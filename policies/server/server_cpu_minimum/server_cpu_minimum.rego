@@ -1,6 +1,8 @@
 # METADATA
 # title: EC2 and ECS instances have a minimum number of vCPUs
-# description: The server has at least as many virtual processors as the rule asks for, so that it can carry the load that is planned for it.
+# description: >-
+#   A server with too few vCPUs cannot carry its planned load. The number of vCPUs of an EC2 or ECS instance must be at least the given
+#   number.
 # related_resources:
 #   - https://help.aliyun.com/document_detail/147672.html
 # custom:
@@ -16,14 +18,18 @@
 #   parameters:
 #     cpuCount:
 #       type: integer
-#       description: The smallest number of virtual processors that complies
+#       description: Minimum number of vCPUs
 #       unit: vCPUs
 #       minimum: 1
 #       required: true
-#   fix: Change the server to a larger type.
+#   fix: Change the server to a larger instance type.
 #   differences:
-#     - The rule is Alibaba Cloud's. The others have none of that meaning; on AWS the number is cores times threads per core.
-#     - A server that is being deleted is not applicable; what the vendors make of it is not documented.
+#     - Only Alibaba Cloud has a managed rule with this meaning. On AWS, the number of vCPUs is cores times threads per core.
+#     - A server that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
+#   zh:
+#     title: EC2 和 ECS 实例 vCPU 数量满足最低要求
+#     description: vCPU 不足的服务器无法承担计划的负载。EC2 或 ECS 实例（弹性云服务器）的 vCPU 数量不得少于指定值。
+#     fix: 将服务器变更为更大的规格。
 package policies.server.server_cpu_minimum
 
 import data.policies.lib.reasons

@@ -1,8 +1,8 @@
 # METADATA
 # title: EC2 and ECS instances have no public IP address
 # description: >-
-#   No public IPv4 address leads to the server, neither its own nor an elastic one. Traffic from the Internet then has to pass a load balancer
-#   or a gateway, where it can be watched and filtered.
+#   Without a public address, traffic from the Internet must pass a load balancer or a gateway, where it can be monitored and filtered. An
+#   EC2 or ECS instance must not have a public IPv4 address, neither its own nor an elastic IP address.
 # related_resources:
 #   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_05_0575.html
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/ecs-instance-no-public-ip
@@ -19,16 +19,20 @@
 #     - huaweicloud/ecs.cloudservers
 #     - alicloud/ACS::ECS::Instance
 #     - aws/AWS::EC2::Instance
-#   fix: Unbind the elastic IP address, or move the server to a subnet that assigns no public addresses, and reach it over a gateway.
+#   fix: Unbind the elastic IP address, or move the server to a subnet that assigns no public addresses. Reach the server through a gateway.
 #   frameworks:
 #     MLPS 2.0 Level 3: [8.1.3.1 b]
 #     NIST SP 800-53 Rev. 5: [AC-2(6), AC-3, AC-3(7), AC-4(21), AC-6, AC-17b, AC-17(1), AC-17(4)(a)]
 #     PCI DSS 3.2.1: ["1.2", 1.2.1, "1.3", 1.3.1, 1.3.2, 1.3.4, 1.3.6, 2.2.2]
 #   differences:
-#     - Alibaba Cloud's text of 2019 looked at the server's own address only, the current one at elastic addresses too.
-#     - The addresses of all network interfaces are judged, which AWS writes as associations.
+#     - Alibaba Cloud's text of 2019 considers only the server's own address. The current text considers elastic IP addresses too.
+#     - The addresses of all network interfaces are judged; AWS lists them as associations.
 #     - IPv6 addresses are not judged.
-#     - A server that is being deleted is not applicable; what the vendors make of it is not documented.
+#     - A server that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
+#   zh:
+#     title: EC2 和 ECS 实例未绑定公网地址
+#     description: 没有公网地址时，来自互联网的流量必须经过负载均衡或网关，从而可以监控和过滤。EC2 或 ECS 实例（弹性云服务器）不得有公网 IPv4 地址，包括自带的公网 IP 和弹性公网 IP（弹性 IP）。
+#     fix: 解绑弹性公网 IP，或将服务器迁移到不自动分配公网 IP 的子网，并通过网关访问。
 package policies.server.server_no_public_ip
 
 import data.policies.lib.lists

@@ -1,6 +1,8 @@
 # METADATA
 # title: EC2 and ECS instances have an allowed instance type
-# description: The server's type, or flavor, is one of the list. A short list keeps costs and the choice of hardware under control.
+# description: >-
+#   A list of allowed instance types keeps costs and hardware under control. The type of an EC2 instance, or the type (flavor) of an ECS
+#   instance, must be in the list.
 # related_resources:
 #   - https://help.aliyun.com/document_detail/147672.html
 #   - https://docs.aws.amazon.com/config/latest/developerguide/desired-instance-type.html
@@ -19,12 +21,16 @@
 #   parameters:
 #     listOfAllowedFlavors:
 #       type: list
-#       description: The types that a server may have, letter by letter
+#       description: The allowed instance types (flavors); names must match exactly
 #       required: true
 #       aliases: [instanceTypes, instanceType]
-#   fix: Change the server to an allowed type.
+#   fix: Change the server to an allowed instance type.
 #   differences:
-#     - A server that is being deleted is not applicable; what the vendors make of it is not documented.
+#     - A server that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
+#   zh:
+#     title: EC2 和 ECS 实例规格在允许范围内
+#     description: 限定实例规格有助于控制成本和硬件选型。EC2 或 ECS 实例（弹性云服务器）的实例类型（规格）必须在允许的列表中。
+#     fix: 将服务器变更为允许的规格。
 package policies.server.server_type_allowed
 
 import data.policies.lib.reasons

@@ -1,8 +1,8 @@
 # METADATA
 # title: Automatic snapshots of ECS disks are kept for a minimum number of days
 # description: >-
-#   The automatic snapshot policy keeps snapshots for at least as many days as the rule asks for, or for ever. Damage that is noticed late
-#   can be undone only with a snapshot from before.
+#   Damage that is noticed late can be undone only with a snapshot from before it. The automatic snapshot policy must keep snapshots for at
+#   least the given number of days, or permanently.
 # related_resources:
 #   - https://github.com/AlibabaCloudDocs/config
 # custom:
@@ -12,11 +12,15 @@
 #   parameters:
 #     days:
 #       type: integer
-#       description: For how many days snapshots are kept at least
+#       description: Minimum retention period
 #       unit: days
 #       minimum: 1
 #       required: true
-#   fix: Raise the retention period of the automatic snapshot policy, or let it keep snapshots for ever.
+#   fix: Increase the retention period of the automatic snapshot policy, or let it keep snapshots permanently.
+#   zh:
+#     title: ECS 自动快照策略的保留天数满足最低要求
+#     description: 较晚才发现的数据损坏，只能用损坏之前的快照恢复。自动快照策略的快照保留天数不得少于指定值，或设置为永久保留。
+#     fix: 延长自动快照策略的保留时间，或设置为永久保留。
 package policies.snapshot_policy.ecs_snapshot_retention_days
 
 import data.policies.lib.reasons

@@ -1,6 +1,7 @@
 # METADATA
 # title: ActionTrail trails are enabled
-# description: The trail records who does what in the account, so that an attack or a mistake can be reconstructed.
+# description: >-
+#   Without a record of who did what in the account, attacks and mistakes cannot be reconstructed. Every ActionTrail trail must be enabled.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/actiontrail-enabled
 # custom:
@@ -8,9 +9,15 @@
 #   severity: high
 #   resource_types:
 #     - alicloud/ACS::ActionTrail::Trail
-#   fix: Switch the trail on.
+#   fix: Enable the trail.
 #   differences:
-#     - Alibaba Cloud's text also speaks of one trail in the account; each trail is judged here. An account without trails has nothing to judge, as there.
+#     - >-
+#       Alibaba Cloud's text also speaks of one trail in the account. Here, each trail is judged. In an account without trails there is
+#       nothing to judge, as with Alibaba Cloud's managed rule.
+#   zh:
+#     title: 操作审计（ActionTrail）的跟踪已启用
+#     description: 没有账号内的操作记录，就无法还原攻击或误操作的经过。操作审计的每个跟踪都必须处于启用状态。
+#     fix: 启用该跟踪。
 package policies.trail.actiontrail_enabled
 
 import data.policies.lib.reasons

@@ -1,6 +1,8 @@
 # METADATA
 # title: CloudTrail and ActionTrail trails record all events in all regions
-# description: The trail is on and leaves no kind of event and no region out, because what is not recorded is where an attack goes unseen.
+# description: >-
+#   Attacks go unnoticed where events are not recorded. A trail must record events in all regions; an ActionTrail trail must also be enabled
+#   and record all event types. If the parameters name a bucket, a topic or a log group, the trail must deliver to it.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/actiontrail-trail-intact-enabled
 #   - https://docs.aws.amazon.com/config/latest/developerguide/multi-region-cloudtrail-enabled.html
@@ -18,21 +20,28 @@
 #   parameters:
 #     s3BucketName:
 #       type: string
-#       description: The bucket that a trail must deliver to, empty for any
+#       description: The bucket that the trail must deliver to; empty for any
 #       default: ""
 #     snsTopicArn:
 #       type: string
-#       description: The ARN of the topic that a trail must notify, empty for any or none
+#       description: ARN of the topic that the trail must notify; empty for any or none
 #       default: ""
 #     cloudWatchLogsLogGroupArn:
 #       type: string
-#       description: The ARN of the log group, or of the project of the Log Service, that a trail must send events to, empty for any or none
+#       description: >-
+#         ARN of the log group (AWS) or Log Service project (Alibaba Cloud) that the trail must send events to; empty for any or none
 #       default: ""
-#   fix: Switch the trail on, and let it record all events of all regions.
+#   fix: Enable the trail, let it record all events in all regions, and set the required delivery targets.
 #   differences:
-#     - The clouds' own rules ask for one such trail in the account; here every trail is judged.
-#     - AWS's items do not say whether a trail is logging and which events it selects, so only the regions, and where the trail delivers to, are judged; the parameters includeManagementEvents and readWriteType are not taken.
-#     - Alibaba Cloud's rule has no parameters.
+#     - The clouds' managed rules require one such trail in the account. Here, every trail is judged.
+#     - >-
+#       AWS's items say neither whether a trail is logging nor which events it selects, so only the regions and the delivery targets are
+#       judged. The parameters includeManagementEvents and readWriteType are not accepted.
+#     - Alibaba Cloud's managed rule has no parameters.
+#   zh:
+#     title: CloudTrail 和操作审计的跟踪记录所有地域的全部事件
+#     description: 未被记录的事件会让攻击难以察觉。跟踪必须记录所有地域（区域）的事件；操作审计（ActionTrail）的跟踪还必须处于启用状态，并记录全部事件类型。如果参数指定了存储桶、主题或日志组，则跟踪必须投递到该目标。
+#     fix: 启用该跟踪，使其记录所有地域的全部事件，并设置所要求的投递目标。
 package policies.trail.trail_records_all_events
 
 import data.policies.lib.reasons

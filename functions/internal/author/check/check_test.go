@@ -3,6 +3,7 @@ package check_test
 import (
 	"fmt"
 	"io/fs"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -12,6 +13,7 @@ import (
 	"github.com/assay-rules/assay"
 	"github.com/assay-rules/assay/functions/internal/assembly/overlay"
 	"github.com/assay-rules/assay/functions/internal/author/check"
+	"github.com/assay-rules/assay/functions/internal/engine/compile"
 )
 
 const policy = `# METADATA
@@ -164,7 +166,7 @@ func TestLibrary(t *testing.T) {
 			"rules/ecs-disk-in-use.yaml:1: ecs-disk-in-use is a former id of policy disk-in-use: rename the rule and its file to disk-in-use, because packs look it up by that name",
 		}},
 		"a rule's schedule": {good, map[string]string{"a.yaml": "name: a\npolicy: thing-size\nfrequency: One_Hour\n", "b.yaml": "name: b\npolicy: access-keys-rotated\nfrequency: One_Hour\n"}, []string{
-			"rules/a.yaml:3: frequency is for rules with trigger: period",
+			"rules/a.yaml:3: frequency is for rules with trigger: period or both",
 		}},
 		"a rule twice in a pack": {nil, map[string]string{"packs/a.yaml": "name: a\nrules:\n  - rule: disk-in-use\n  - rule: ecs-disk-in-use\n"}, []string{
 			`rules/packs/a.yaml: "disk-in-use" and "ecs-disk-in-use" both name rule disk-in-use; a pack may list a rule only once`,
@@ -299,6 +301,42 @@ func TestBuiltIn(t *testing.T) {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 }
+
+// Readers of Chinese get every text that readers of English get. Punctuation next to a Chinese character is full-width.
+func TestBuiltInInChinese(t *testing.T) {
+	t.Parallel()
+	library := compile.NewLibrary(assay.Policies())
+	folders, err := library.Folders()
+	if err != nil || len(folders) == 0 {
+		t.Fatalf("%d policies, error %v", len(folders), err)
+	}
+	for _, folder := range folders {
+		t.Run(folder, func(t *testing.T) {
+			t.Parallel()
+			m, err := library.Metadata(folder)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for field, text := range map[string]struct{ english, chinese string }{
+				"title": {m.Title, m.Zh.Title}, "description": {m.Description, m.Zh.Description}, "fix": {m.Fix, m.Zh.Fix},
+			} {
+				switch {
+				case text.english == "":
+					t.Errorf("%s is missing", field)
+				case !han.MatchString(text.chinese):
+					t.Errorf("custom.zh.%s must be in Chinese: %q", field, text.chinese)
+				case halfWidth.MatchString(text.chinese):
+					t.Errorf("custom.zh.%s has half-width punctuation or a folded line at %q", field, halfWidth.FindString(text.chinese))
+				}
+			}
+		})
+	}
+}
+
+var (
+	han       = regexp.MustCompile(`\p{Han}`)
+	halfWidth = regexp.MustCompile(`\p{Han}[,.;:!?()]|[,;:!?()]\p{Han}|[\p{Han}，。；：、（）] +[\p{Han}，。；：、（）]`)
+)
 
 func TestUnreadable(t *testing.T) {
 	t.Parallel()

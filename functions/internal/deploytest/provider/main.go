@@ -1,6 +1,7 @@
 // Command provider is a mock of a cloud's Terraform provider: it has the resources and arguments that the real one documents
 // (schemas/), so that Terraform itself checks and plans the deployments where no cloud and no registry can be reached. Applying
-// reaches nothing: values that a cloud would compute are made up, and the order of the changes is written to the file $ASSAY_APPLIED.
+// reaches nothing: values that a cloud would compute are made up, and the order of the changes is written to the file $ASSAY_APPLIED. Names that
+// must be unique are kept in the directory $ASSAY_ACCOUNT, and one that is taken is refused as a cloud would.
 //
 // It is a module of its own so that Terraform's plugin protocol stays out of everybody else's dependencies. Which provider it is, its
 // file name says: terraform-provider-aws_v6.25.0.
@@ -39,6 +40,6 @@ func run() error {
 		return fmt.Errorf("schemas of %s: %w", name, err)
 	}
 	return tf5server.Serve("registry.terraform.io/"+tables.Source, func() tfprotov5.ProviderServer {
-		return &server{tables: tables, applied: os.Getenv("ASSAY_APPLIED")}
+		return &server{tables: tables, applied: os.Getenv("ASSAY_APPLIED"), account: os.Getenv("ASSAY_ACCOUNT")}
 	})
 }

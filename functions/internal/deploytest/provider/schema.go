@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -22,16 +21,21 @@ type tables struct {
 }
 
 // block is a resource, a data source or a block in one. In YAML it is an object with an entry for each argument: "required string",
-// "optional computed map(string)", or for a block an object whose entry "block" says how often it may be there, "list 0..1".
+// "optional computed map(string)", or for a block an object whose entry "block" says how often it may be there, "list 0..1". The entry
+// "unique" of a resource says which argument names it, and where it is the only one of that name: "name, account" or "name, region".
 type block struct {
 	nesting    string // list or set
 	min, max   int64  // max 0: any number
 	attributes map[string]attribute
 	blocks     map[string]block
+	unique     struct{ attribute, within string }
 }
 
+// attribute is an argument or what a cloud computes.
 type attribute struct {
 	required, optional, computed bool
+	replaces                     bool // a changed value makes Terraform create the resource anew
+	counted                      bool // how often the resource was created or changed
 	kind                         tftypes.Type
 }
 
@@ -49,6 +53,10 @@ func (b *block) UnmarshalYAML(node *yaml.Node) error {
 				return err
 			}
 			b.blocks[name] = inner
+			continue
+		}
+		if name == "unique" {
+			b.unique.attribute, b.unique.within, _ = strings.Cut(entry.Value, ", ")
 			continue
 		}
 		if name == "block" {
@@ -82,6 +90,10 @@ func parseAttribute(text string) (attribute, error) {
 			a.optional = true
 		case "computed":
 			a.computed = true
+		case "replaces":
+			a.replaces = true
+		case "counted":
+			a.counted = true
 		default:
 			return a, fmt.Errorf("%q is no argument", text)
 		}
@@ -147,8 +159,8 @@ func (b block) many() tftypes.Type {
 	return tftypes.List{ElementType: b.kind()}
 }
 
-// fill replaces what a provider computes and is null in a value, by what choose says.
-func (b block) fill(value tftypes.Value, choose func(name string, kind tftypes.Type) tftypes.Value) (tftypes.Value, error) {
+// fill replaces what a provider computes and is null or unknown in a value, by what choose says of an attribute beside its siblings.
+func (b block) fill(value tftypes.Value, choose func(name string, a attribute, siblings map[string]tftypes.Value) tftypes.Value) (tftypes.Value, error) {
 	if value.IsNull() || !value.IsKnown() {
 		return value, nil
 	}
@@ -158,7 +170,7 @@ func (b block) fill(value tftypes.Value, choose func(name string, kind tftypes.T
 	}
 	for name, a := range b.attributes {
 		if a.computed && members[name].IsNull() || !members[name].IsKnown() {
-			members[name] = choose(name, a.kind)
+			members[name] = choose(name, a, members)
 		}
 	}
 	for name, inner := range b.blocks {
@@ -181,11 +193,22 @@ func (b block) fill(value tftypes.Value, choose func(name string, kind tftypes.T
 	return tftypes.NewValue(b.kind(), members), nil
 }
 
+// changed are the attributes, of those that pick picks, whose values differ or will perhaps.
+func (b block) changed(before, after map[string]tftypes.Value, pick func(attribute) bool) []string {
+	var names []string
+	for _, name := range slices.Sorted(maps.Keys(b.attributes)) {
+		if pick(b.attributes[name]) && !after[name].Equal(before[name]) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
 // computed is a made-up value for an attribute that a cloud computes.
-func computed(typeName, name string, kind tftypes.Type, known map[string]string) tftypes.Value {
+func computed(text string, kind tftypes.Type) tftypes.Value {
 	switch {
 	case kind.Is(tftypes.String):
-		return tftypes.NewValue(kind, cmp.Or(known[typeName+"."+name], typeName+"."+name))
+		return tftypes.NewValue(kind, text)
 	case kind.Is(tftypes.Number):
 		return tftypes.NewValue(kind, 1)
 	case kind.Is(tftypes.Bool):

@@ -291,7 +291,7 @@ func (c contents) in(form string) func(io.Writer) error {
 }
 
 func (s *Service) contents(ctx context.Context, job reportJob, o owner, created time.Time) (contents, error) {
-	overview := report.Report{Title: job.pack.name, Description: job.pack.description, Pack: job.pack.id, Created: created, At: created, Version: s.Version}
+	overview := report.Report{Title: report.Text{En: job.pack.name}, Description: report.Text{En: job.pack.description}, Pack: job.pack.id, Created: created, At: created, Version: s.Version}
 	rules := map[accountRule]store.Rule{}
 	err := s.Store.View(ctx, func(tx *store.Tx) error {
 		ids, err := packRules(tx, job.pack.id)

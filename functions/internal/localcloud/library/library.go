@@ -23,11 +23,11 @@ func configRule(cloud, account, source string, r rule.Rule, declared policy.Meta
 	types := declared.On(cloud, r.Scope.Types...)
 	created := store.Rule{
 		Cloud: cloud, Account: account, ID: ruleID(cloud, r.Name), Name: r.Name, Description: r.Description, Source: source,
-		OnChange: !r.Scheduled(cloud, declared),
+		OnChange: r.OnChange(cloud, declared),
 		State:    map[string]string{compliance.HuaweiCloud: "Enabled", compliance.Alicloud: "ACTIVE", compliance.AWS: "ACTIVE"}[cloud],
 		Risk:     declared.Severity.Level(),
 	}
-	if !created.OnChange {
+	if r.Scheduled(cloud, declared) {
 		created.Period = policy.Interval(r.Frequency)
 	}
 	switch {

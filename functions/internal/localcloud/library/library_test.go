@@ -80,6 +80,8 @@ func TestConfigRules(t *testing.T) {
 		"tags.yaml":  "name: tags\npolicy: any\n",
 		"used.yaml":  "name: used\npolicy: any\ntrigger: period\n",
 		"swept.yaml": "name: swept\npolicy: any\ntrigger: period\nsweep: true\n",
+		"both.yaml":  "name: both\npolicy: any\ntrigger: both\nfrequency: Six_Hours\n",
+		"twice.yaml": "name: twice\npolicy: any\ntrigger: both\nsweep: true\n",
 	})
 	for _, test := range []struct {
 		cloud, rule string
@@ -96,6 +98,9 @@ func TestConfigRules(t *testing.T) {
 		{compliance.AWS, "mfa", parts{Parameters: "{}", Scope: "{}", Period: 6 * time.Hour, State: "ACTIVE", Risk: 1, IDLength: 18}},
 		{compliance.AWS, "tags", parts{Parameters: "{}", Scope: "{}", OnChange: true, State: "ACTIVE", Risk: 3, IDLength: 18}},
 		{compliance.AWS, "used", parts{Parameters: "{}", Scope: "{}", Period: 24 * time.Hour, State: "ACTIVE", Risk: 3, IDLength: 18}},
+		{compliance.AWS, "both", parts{Parameters: "{}", Scope: "{}", OnChange: true, Period: 6 * time.Hour, State: "ACTIVE", Risk: 3, IDLength: 18}},
+		{compliance.HuaweiCloud, "both", parts{Parameters: "{}", Scope: "{}", OnChange: true, State: "Enabled", Risk: 3, IDLength: 24}},
+		{compliance.HuaweiCloud, "twice", parts{Parameters: "{}", Scope: "{}", Period: 24 * time.Hour, State: "Enabled", Risk: 3, IDLength: 24}},
 		// One period event of Huawei Cloud cannot report many resources, unless somebody tries.
 		{compliance.HuaweiCloud, "mfa", parts{Parameters: "{}", Scope: "{}", Period: 6 * time.Hour, State: "Enabled", Risk: 1, IDLength: 24}},
 		{compliance.HuaweiCloud, "used", parts{Parameters: "{}", Scope: "{}", OnChange: true, State: "Enabled", Risk: 3, IDLength: 24}},
@@ -113,7 +118,7 @@ func TestConfigRules(t *testing.T) {
 			t.Errorf("%s of %s has another id when it is loaded again", test.rule, test.cloud)
 		}
 	}
-	for cloud, want := range map[string]int{compliance.HuaweiCloud: 7, compliance.Alicloud: 6, compliance.AWS: 5} {
+	for cloud, want := range map[string]int{compliance.HuaweiCloud: 9, compliance.Alicloud: 8, compliance.AWS: 7} {
 		if all, err := l.ConfigRules(cloud, "1", "urn"); err != nil || len(all) != want {
 			t.Errorf("%d rules of %s, %v; want %d", len(all), cloud, err, want)
 		}

@@ -65,10 +65,20 @@ func writeAlicloud(pack pack.Pack, members []member) ([]byte, error) {
 	for _, m := range members {
 		template.Rules = append(template.Rules, alicloudRule{
 			Name: m.rule.Name, Description: m.description(), RiskLevel: m.risk.Level(), Scope: alicloudScope{append([]string{}, m.native()...)},
-			Source: alicloudSource{"ALIYUN", m.policy.Identifier(compliance.Alicloud), []alicloudDetail{{m.message(), m.rule.Frequency}}}, Parameters: m.parameters,
+			Source: alicloudSource{"ALIYUN", m.policy.Identifier(compliance.Alicloud), m.alicloudDetails()}, Parameters: m.parameters,
 		})
 	}
 	return indented(template)
+}
+
+func (m member) alicloudDetails() (details []alicloudDetail) {
+	if m.rule.OnChange(compliance.Alicloud, m.policy) {
+		details = append(details, alicloudDetail{Message: onChange})
+	}
+	if m.rule.Scheduled(compliance.Alicloud, m.policy) {
+		details = append(details, alicloudDetail{onSchedule, m.rule.Frequency})
+	}
+	return details
 }
 
 func isAlicloud(template []byte) bool {

@@ -93,11 +93,12 @@ func writeAWS(pack pack.Pack, members []member) ([]byte, error) {
 			Name: m.rule.Name, Description: m.description(), Parameters: m.parameters,
 			Source: awsSource{Owner: "CUSTOM_LAMBDA", Identifier: map[string]string{"Ref": awsFunction}},
 		}
-		if m.rule.Trigger == compliance.Period {
-			r.Source.Details = []awsDetail{{"aws.config", onSchedule, m.rule.Frequency}}
-		} else {
+		if m.rule.OnChange(compliance.AWS, m.policy) { // AWS Config refuses a scope for rules that are only scheduled
 			r.Source.Details = []awsDetail{{Source: "aws.config", Message: onChange}, {Source: "aws.config", Message: onOversizeChange}}
 			r.Scope = m.awsScope()
+		}
+		if m.rule.Scheduled(compliance.AWS, m.policy) {
+			r.Source.Details = append(r.Source.Details, awsDetail{"aws.config", onSchedule, m.rule.Frequency})
 		}
 		template.Resources[unused(template.Resources, logicalID(m.rule.Name))] = awsResource{awsRuleType, r}
 	}

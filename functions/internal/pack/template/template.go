@@ -76,7 +76,7 @@ func Read(template []byte, lookup pack.Lookup) (pack.Pack, error) {
 	if err != nil {
 		return pack.Pack{}, err
 	}
-	imported := pack.Pack{Name: n.Name, Title: n.Title, Description: n.Description, Framework: n.Framework, Sources: n.Sources, Risk: n.Risk}
+	imported := pack.Pack{Name: n.Name, Title: n.Title, Description: n.Description, Framework: n.Framework, Sources: n.Sources, Risk: n.Risk, Zh: n.Zh}
 	known := map[string]string{} // rule → what the template calls it
 	for _, entry := range n.merge(given) {
 		r, declared, err := lookup(cloud, entry.Rule)
@@ -165,6 +165,7 @@ type note struct {
 	Framework   string          `json:"framework,omitempty" yaml:"framework,omitempty"`
 	Sources     []string        `json:"sources,omitempty" yaml:"sources,omitempty"`
 	Risk        policy.Severity `json:"risk,omitempty" yaml:"risk,omitempty"`
+	Zh          pack.Texts      `json:"zh,omitzero" yaml:"zh,omitempty"`
 	Rules       []noteEntry     `json:"rules" yaml:"rules"`
 }
 
@@ -176,7 +177,7 @@ type noteEntry struct {
 }
 
 func newNote(pack pack.Pack) *note {
-	n := &note{Name: pack.Name, Title: pack.Title, Description: pack.Description, Framework: pack.Framework, Sources: pack.Sources, Risk: pack.Risk}
+	n := &note{Name: pack.Name, Title: pack.Title, Description: pack.Description, Framework: pack.Framework, Sources: pack.Sources, Risk: pack.Risk, Zh: pack.Zh}
 	for _, member := range pack.Rules {
 		entry := noteEntry{Rule: member.Rule, Risk: member.Risk, Parameters: map[string]string{}}
 		for name, value := range policy.Given(member.Parameters) {
@@ -259,13 +260,6 @@ func (m member) native() []string {
 }
 
 func (m member) description() string { return cmp.Or(m.rule.Description, m.policy.Title) }
-
-func (m member) message() string {
-	if m.rule.Trigger == compliance.Period {
-		return onSchedule
-	}
-	return onChange
-}
 
 func indented(value any) ([]byte, error) {
 	var text bytes.Buffer

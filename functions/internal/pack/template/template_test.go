@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -396,6 +397,10 @@ func TestHuaweiCloudTriggers(t *testing.T) {
 			[]string{"huaweicloud/evs.volumes"}, rule.Rule{Trigger: compliance.Period, Frequency: "One_Hour"},
 			wanted{Filter: map[string]string{"resource_provider": "evs", "resource_type": "volumes"}},
 		},
+		"both": {
+			[]string{"huaweicloud/evs.volumes"}, rule.Rule{Trigger: compliance.Both, Frequency: "One_Hour"},
+			wanted{Filter: map[string]string{"resource_provider": "evs", "resource_type": "volumes"}},
+		},
 		"sweep": {[]string{"huaweicloud/evs.volumes"}, rule.Rule{Trigger: compliance.Period, Frequency: "One_Hour", Sweep: true}, wanted{Period: "One_Hour"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -425,6 +430,34 @@ func TestHuaweiCloudTriggers(t *testing.T) {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestBothTriggers: AWS Config and Cloud Config trigger one rule by changes and on a schedule.
+func TestBothTriggers(t *testing.T) {
+	t.Parallel()
+	find := func(string, string) (rule.Rule, policy.Metadata, error) {
+		types := []string{"aws/AWS::EC2::EIP", "alicloud/ACS::EIP::EipAddress"}
+		return rule.Rule{Name: "r", Policy: "p", Trigger: compliance.Both, Frequency: "Six_Hours"},
+			policy.Metadata{ID: "p", Severity: policy.Low, ResourceTypes: types, Aliases: map[string][]string{compliance.Alicloud: {"eip-attached"}}}, nil
+	}
+	source, err := template.NewSource(parse(t, find, "name: p\nrules: [{rule: r}]\n"), find)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const change, oversized, scheduled = "ConfigurationItemChangeNotification", "OversizedConfigurationItemChangeNotification", "ScheduledNotification"
+	for cloud, want := range map[string][]string{compliance.AWS: {change, oversized, scheduled}, compliance.Alicloud: {change, scheduled}} {
+		content, _, err := template.Write(cloud, source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := regexp.MustCompile(`\b\w*(?:Change|Scheduled)Notification\b`).FindAllString(string(content), -1)
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", cloud, diff)
+		}
+		if strings.Count(string(content), "Six_Hours") != 1 {
+			t.Errorf("%s: the schedule alone has a frequency:\n%s", cloud, content)
+		}
 	}
 }
 

@@ -41,13 +41,16 @@ type Cloud struct {
 
 var _ compliance.Cloud = (*Cloud)(nil)
 
-// Actions are the RAM actions that the function's role must be allowed, on resource "*": none of them can be limited to single
-// resources. The policy AliyunConfigFullAccess contains them. Source: the authorization tables of the three operations' pages.
-var Actions = []string{
-	"config:PutEvaluations",
-	"config:GetDiscoveredResource",   // oversized events and sweeps
-	"config:ListDiscoveredResources", // sweeps
-}
+// Actions are the RAM actions that the function's role must allow, SweepActions those that it must allow besides if a scheduled rule is about
+// resources. The resource is "*", because none of them can be limited to single resources. The policy AliyunConfigFullAccess contains them.
+// Source: the authorization tables of the three operations' pages.
+var (
+	Actions = []string{
+		"config:GetDiscoveredResource", // oversized events and sweeps
+		"config:PutEvaluations",
+	}
+	SweepActions = []string{"config:ListDiscoveredResources"}
+)
 
 // Name is [compliance.Alicloud].
 func (c *Cloud) Name() string { return compliance.Alicloud }

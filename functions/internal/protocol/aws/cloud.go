@@ -45,16 +45,21 @@ type Cloud struct {
 
 var _ compliance.Cloud = (*Cloud)(nil)
 
-// Actions are the IAM actions that the function's role must allow, one per operation that this package calls (Service Authorization
-// Reference, "API operations defined by AWS Config"). A change event needs only the first, an oversized one also the second.
-var Actions = []string{
-	"config:PutEvaluations",
-	"config:GetResourceConfigHistory",         // oversized items; in sweeps, resources that vanish meanwhile
-	"config:SelectResourceConfig",             // sweeps, from here on
-	"config:BatchGetResourceConfig",           //
-	"config:GetDiscoveredResourceCounts",      //
-	"config:GetComplianceDetailsByConfigRule", //
-}
+// Actions are the IAM actions that the function's role must allow, SweepActions those that it must allow besides if a scheduled rule is about
+// resources: one per operation that this package calls (Service Authorization Reference, "API operations defined by AWS Config"). Only
+// GetComplianceDetailsByConfigRule can be limited to single resources.
+var (
+	Actions = []string{
+		"config:PutEvaluations",
+		"config:GetResourceConfigHistory", // oversized items; in sweeps, resources that vanish meanwhile
+	}
+	SweepActions = []string{
+		"config:BatchGetResourceConfig",
+		"config:GetComplianceDetailsByConfigRule",
+		"config:GetDiscoveredResourceCounts",
+		"config:SelectResourceConfig",
+	}
+)
 
 // Name is [compliance.AWS].
 func (c *Cloud) Name() string { return compliance.AWS }

@@ -21,13 +21,19 @@ type Operation struct {
 	action       string // the function's agency must allow it
 }
 
-// The operations that this project calls (Config API Reference, rms_04_0515, rms_04_0104, rms_04_0201 and rms_04_0707).
+// The operations that this project calls (Config API Reference, rms_04_0515, rms_04_0104, rms_04_0201, rms_04_0707 and rms_04_0504).
 var (
 	updateStates  = Operation{http.MethodPut, "policy-states", "rms:policyStates:update"}
 	listResources = Operation{http.MethodGet, "all-resources", "rms:resources:list"}
 	ShowTracker   = Operation{http.MethodGet, "tracker-config", "rms:trackerConfig:get"}
 	ListSchemas   = Operation{http.MethodGet, "schemas", "rms:schemas:list"}
+	ListRules     = Operation{http.MethodGet, "policy-assignments", "rms:policyAssignments:get"}
 )
+
+// RunEvaluation evaluates the rule that has an id (Config API Reference, rms_04_0510). Its answer is empty.
+func RunEvaluation(id string) Operation {
+	return Operation{http.MethodPost, "policy-assignments/" + url.PathEscape(id) + "/policy-states/run-evaluation", "rms:policyStates:runEvaluation"}
+}
 
 // Request is one call of an operation.
 type Request struct {

@@ -34,11 +34,12 @@ type Cloud struct {
 
 var _ compliance.Cloud = (*Cloud)(nil)
 
-// Actions are the actions that the function's agency must allow (Config API Reference, "Permissions Policies and Supported Actions").
-var Actions = []string{
-	updateStates.action,
-	listResources.action, // sweeps
-}
+// Actions are the actions that the function's agency must allow, SweepActions what it must allow besides if a rule sweeps (Config API
+// Reference, "Permissions Policies and Supported Actions").
+var (
+	Actions      = []string{updateStates.action}
+	SweepActions = []string{listResources.action}
+)
 
 // Name is [compliance.HuaweiCloud].
 func (c *Cloud) Name() string { return compliance.HuaweiCloud }

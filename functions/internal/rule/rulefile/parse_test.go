@@ -99,8 +99,8 @@ func TestParseFindsWhatIsWrong(t *testing.T) {
 		"no name":           {"policy: b\n", document.Problems{{Line: 0, Message: `name "" must be of letters, digits, '.', '_' and '-', a letter or digit first, at most 64`}}},
 		"hostile name":      {"policy: b\nname: ../a\n", document.Problems{{Line: 2, Message: `name "../a" must be of letters, digits, '.', '_' and '-', a letter or digit first, at most 64`}}},
 		"no policy":         {"name: a\n", document.Problems{{Line: 0, Message: "policy is missing: give the id of a policy"}}},
-		"trigger":           {start + "trigger: daily\n", document.Problems{{Line: 3, Message: `trigger "daily" must be change or period`}}},
-		"frequency, change": {start + "trigger: change\nfrequency: One_Hour\n", document.Problems{{Line: 4, Message: "frequency is for rules with trigger: period"}}},
+		"trigger":           {start + "trigger: daily\n", document.Problems{{Line: 3, Message: `trigger "daily" must be change, period or both`}}},
+		"frequency, change": {start + "trigger: change\nfrequency: One_Hour\n", document.Problems{{Line: 4, Message: "frequency is for rules with trigger: period or both"}}},
 		"frequency":         {start + "trigger: period\nfrequency: Weekly\n", document.Problems{{Line: 4, Message: `frequency "Weekly" must be one of One_Hour, Three_Hours, Six_Hours, Twelve_Hours, TwentyFour_Hours`}}},
 		"undetermined":      {start + "undetermined: Compliant\n", document.Problems{{Line: 3, Message: `undetermined "Compliant" must be fail or NonCompliant`}}},
 		"tag without a key": {start + "scope:\n  tag: {value: prod}\n", document.Problems{{Line: 4, Message: "scope.tag has a value but no key"}}},
@@ -116,7 +116,7 @@ func TestParseFindsWhatIsWrong(t *testing.T) {
 		"all that is wrong": {"undetermined: x\ntrigger: y\nname: /\n", document.Problems{
 			{Line: 0, Message: "policy is missing: give the id of a policy"},
 			{Line: 1, Message: `undetermined "x" must be fail or NonCompliant`},
-			{Line: 2, Message: `trigger "y" must be change or period`},
+			{Line: 2, Message: `trigger "y" must be change, period or both`},
 			{Line: 3, Message: `name "/" must be of letters, digits, '.', '_' and '-', a letter or digit first, at most 64`},
 		}},
 	} {

@@ -1,0 +1,328 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/assay-rules/assay"
+	"github.com/assay-rules/assay/functions/internal/audit"
+	"github.com/assay-rules/assay/functions/internal/audit/snapshot"
+	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/engine/compile"
+	"github.com/assay-rules/assay/functions/internal/handler"
+	"github.com/assay-rules/assay/functions/internal/pack"
+	"github.com/assay-rules/assay/functions/internal/policy"
+	"github.com/assay-rules/assay/functions/internal/report"
+	"github.com/assay-rules/assay/functions/internal/rule/rulefile"
+)
+
+type auditCommand struct {
+	Paths  []string `arg:"" name:"path" help:"Snapshots: files, folders, .gz and .zip archives, or - for standard input."`
+	Cloud  string   `enum:",${clouds}" default:"" placeholder:"CLOUD" help:"Cloud of items whose content does not tell: huaweicloud, alicloud or aws."`
+	Rule   []string `sep:"none" placeholder:"GLOB" help:"Rules to judge by, such as 'bucket-*' (default: all that need no values; repeatable)."`
+	Pack   []string `placeholder:"NAME" help:"Packs to judge by (repeatable)."`
+	Set    []string `sep:"none" placeholder:"RULE.PARAMETER=VALUE" help:"Value of a rule's parameter (repeatable)."`
+	At     string   `placeholder:"TIME" help:"Judge as of this time, such as 2025-03-04T09:15:27Z (default: the snapshot's)."`
+	Report []string `sep:"none" placeholder:"FILE" help:"Write a report; its form is the file's ending (${forms}) or FORM=FILE, and - is standard output (repeatable)."`
+	All    bool     `help:"Show and report everything: all rules, what complies, each finding."`
+	FailOn []string `enum:"high,medium,low,undetermined" placeholder:"RISK" help:"Exit with code 1 on NonCompliant resources of this risk or a higher one, or on undetermined ones: high, medium, low, undetermined (repeatable)."`
+	Lang   string   `enum:"en,zh" default:"en" help:"Language of reports: en or zh (default ${default})."`
+	Verify float64  `placeholder:"PERCENT" help:"Judge this percentage of the resources a second time, without remembered verdicts, and fail if anything differs."`
+	engineFlag
+	directories
+}
+
+func (auditCommand) Help() string {
+	return `Judges the resources of snapshots offline, by the same judge that the functions deploy. It reads what the Config services deliver to buckets (AWS
+Config snapshots and histories, Alibaba Cloud Config snapshots in OSS and Simple Log Service, Resource Center, Huawei Cloud Config snapshots), answers
+of their APIs, and native items as JSON: one per line, in arrays or pretty-printed. The content tells which it is. Older snapshots of an account and
+region in the same folder are left out.
+
+The items of assay serve: curl -u KEY:SECRET http://127.0.0.1:8170/assay/v1/CLOUD/resources | assay audit -
+
+--engine opa evaluates the second time, for --verify, by OPA.
+
+Exit codes: 0 success, 1 findings that --fail-on names, 2 error: something could not be read; the rest is judged and reported all the same.
+130 interrupted: nothing is reported.`
+}
+
+// collectAt is how much garbage is collected at once, in percent of what is in use.
+const collectAt = 400
+
+func (c *auditCommand) Run(ctx context.Context, streams stdio) error {
+	outputs, err := c.outputs()
+	if err != nil {
+		return err
+	}
+	options, err := c.options(ctx)
+	if err != nil {
+		return err
+	}
+	files, err := snapshot.Files(c.Paths, streams.in)
+	if err != nil {
+		return err
+	}
+	if len(files) == 0 {
+		return fmt.Errorf("%s: no file to read", strings.Join(c.Paths, ", "))
+	}
+	debug.SetGCPercent(collectAt) // of what is kept between two items there is little
+	reader, err := snapshot.Open(ctx, files, c.Cloud)
+	if err != nil {
+		return interruptedOr(ctx, err)
+	}
+	defer reader.Close()
+	var judged atomic.Int64
+	options.Judged = &judged
+	stop := showProgress(streams.err, reader, &judged)
+	result, err := audit.Run(ctx, reader, options)
+	stop()
+	if err != nil {
+		return interruptedOr(ctx, err)
+	}
+	defer result.Close()
+	result.Report.Created, result.Report.Version = time.Now().UTC(), version()
+	return c.say(ctx, streams, result, outputs)
+}
+
+// say writes the reports and the summary, and tells what the command ends with.
+func (c *auditCommand) say(ctx context.Context, streams stdio, result *audit.Result, outputs []output) error {
+	result.Findings = until(ctx, result.Findings)
+	toStdout := false
+	for _, to := range outputs {
+		if err := to.write(streams.out, result, report.Options{Lang: c.Lang, All: c.All}); err != nil {
+			return interruptedOr(ctx, err)
+		}
+		toStdout = toStdout || to.file == "-"
+	}
+	if !toStdout {
+		if err := writeSummary(streams.out, result, c.All); err != nil {
+			return interruptedOr(ctx, err)
+		}
+	}
+	unread := 0
+	for _, source := range result.Report.Sources {
+		unread += source.Unread
+	}
+	if unread > 0 {
+		first := result.Report.Unread[0]
+		return fmt.Errorf("%s could not be read: %s, %s: %s", counted(unread, "item"), first.File, first.Position, first.Because)
+	}
+	return c.failed(result.Report)
+}
+
+// failed is the finding that --fail-on asks for.
+func (c *auditCommand) failed(r report.Report) error {
+	noncompliant, undetermined := 0, 0
+	for _, rule := range r.Rules {
+		for _, on := range c.FailOn {
+			if on == "undetermined" {
+				continue
+			}
+			if level := policy.Severity(on).Level(); rule.Risk.Level() != 0 && rule.Risk.Level() <= level {
+				noncompliant += rule.NonCompliant
+				break
+			}
+		}
+		for _, on := range c.FailOn {
+			if on == "undetermined" {
+				undetermined += rule.Undetermined
+				break
+			}
+		}
+	}
+	var found []string
+	if noncompliant > 0 {
+		found = append(found, "NonCompliant: "+counted(noncompliant, "verdict"))
+	}
+	if undetermined > 0 {
+		found = append(found, "Undetermined: "+counted(undetermined, "verdict"))
+	}
+	if found == nil {
+		return nil
+	}
+	return finding{errors.New(strings.Join(found, "; "))}
+}
+
+func (c *auditCommand) options(ctx context.Context) (audit.Options, error) {
+	options := audit.Options{Clouds: offlineClouds(), Cloud: c.Cloud, All: c.All, Verify: c.Verify, Now: time.Now()}
+	if c.At != "" {
+		at, err := time.Parse(time.RFC3339, c.At)
+		if err != nil {
+			return options, fmt.Errorf("--at %q: must be a time such as 2025-03-04T09:15:27Z", c.At)
+		}
+		options.At = at.UTC()
+	}
+	if c.Verify < 0 || c.Verify > 100 {
+		return options, fmt.Errorf("--verify %v: must be a percentage", c.Verify)
+	}
+	if c.Engine == "opa" && c.Verify == 0 {
+		return options, errors.New("--engine opa judges the second time: give --verify PERCENT, too")
+	}
+	set, err := audit.ParseSet(c.Set)
+	if err != nil {
+		return options, err
+	}
+	selection := audit.Selection{Rules: c.Rule, Packs: c.Pack, Set: set}
+	library, err := c.auditLibrary()
+	if err != nil {
+		return options, err
+	}
+	if options.Chosen, err = library.Choose(ctx, selection); err != nil {
+		return options, err
+	}
+	if c.Engine == "opa" {
+		policies, err := c.policies()
+		if err != nil {
+			return options, err
+		}
+		library.Policies = compile.OPA{Library: compile.NewLibrary(policies)}
+		second, err := library.Choose(ctx, selection)
+		if err != nil {
+			return options, err
+		}
+		options.Second = second.Rules
+	}
+	return options, nil
+}
+
+// auditLibrary has the compiled policies, unless there are policies of the user's own.
+func (d directories) auditLibrary() (audit.Library, error) {
+	rules, err := d.rules()
+	if err != nil {
+		return audit.Library{}, err
+	}
+	own, err := layer(d.Policies, "policies")
+	if err != nil {
+		return audit.Library{}, err
+	}
+	var policies interface {
+		handler.Policies
+		IDs() ([]string, error)
+		Find(cloud, name string) (policy.Metadata, bool, error)
+	}
+	if own == nil {
+		policies, err = engine.Open(assay.Plans())
+	} else {
+		sources, failed := d.policies()
+		policies, err = compile.NewLibrary(sources), failed
+	}
+	if err != nil {
+		return audit.Library{}, err
+	}
+	set := rulefile.NewSet(rules, policies)
+	return audit.Library{Rules: set, Packs: pack.NewSet(rules, set), Policies: policies}, nil
+}
+
+// output is where a report goes.
+type output struct{ form, file string }
+
+func (c *auditCommand) outputs() ([]output, error) {
+	var all []output
+	for _, name := range c.Report {
+		form, file, err := report.FormOf(name)
+		if err != nil {
+			return nil, fmt.Errorf("--report %w", err)
+		}
+		if info, err := os.Stat(filepath.Dir(file)); file != "-" && (err != nil || !info.IsDir()) {
+			return nil, fmt.Errorf("--report %s: there is no directory %s", name, filepath.Dir(file))
+		}
+		all = append(all, output{form, file})
+	}
+	return all, nil
+}
+
+// write writes a report, which appears when all of it is written.
+func (o output) write(stdout io.Writer, result *audit.Result, options report.Options) error {
+	if o.file == "-" {
+		return report.Write(o.form, stdout, result.Report, result.Findings, options)
+	}
+	temporary, err := os.CreateTemp(filepath.Dir(o.file), ".assay-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(temporary.Name())
+	err = report.Write(o.form, temporary, result.Report, result.Findings, options)
+	if err = errors.Join(err, temporary.Chmod(0o644), temporary.Close()); err != nil {
+		return fmt.Errorf("--report %s: %w", o.file, err)
+	}
+	return os.Rename(temporary.Name(), o.file)
+}
+
+// until ends findings with an error when a context ends.
+func until(ctx context.Context, findings report.Findings) report.Findings {
+	return func(yield func(report.Finding, error) bool) {
+		for finding, err := range findings {
+			if err == nil && ctx.Err() != nil {
+				err = context.Cause(ctx)
+			}
+			if !yield(finding, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+func interruptedOr(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return errors.New("nothing is reported")
+	}
+	return err
+}
+
+// showProgress shows how far an audit is, on a terminal and after two seconds.
+func showProgress(w io.Writer, reader *snapshot.Reader, judged *atomic.Int64) (stop func()) {
+	if !isTerminal(w) {
+		return func() {}
+	}
+	done, ended := make(chan struct{}), make(chan struct{})
+	started := time.Now()
+	go func() {
+		defer close(ended)
+		ticker := time.NewTicker(time.Second / 2)
+		defer ticker.Stop()
+		for shown := false; ; {
+			select {
+			case <-done:
+				if shown {
+					fmt.Fprint(w, "\r\x1b[K")
+				}
+				return
+			case <-ticker.C:
+				if spent := time.Since(started); spent >= 2*time.Second {
+					fmt.Fprint(w, "\r\x1b[K", progressText(judged.Load(), reader.Read(), reader.Total, spent))
+					shown = true
+				}
+			}
+		}
+	}()
+	return func() {
+		close(done)
+		<-ended
+	}
+}
+
+func progressText(judged, read, total int64, spent time.Duration) string {
+	text := fmt.Sprintf("%s resources, %s/s", grouped(int(judged)), grouped(int(float64(judged)/spent.Seconds())))
+	if read == 0 || total < read {
+		return text
+	}
+	left := time.Duration(float64(spent) * float64(total-read) / float64(read))
+	return fmt.Sprintf("%d %%, %s, %s left", read*100/total, text, left.Round(time.Second))
+}
+
+// grouped writes a number with commas: 1,234,567.
+func grouped(n int) string {
+	text := fmt.Sprint(n)
+	for at := len(text) - 3; at > 0; at -= 3 {
+		text = text[:at] + "," + text[at:]
+	}
+	return text
+}

@@ -1,0 +1,522 @@
+package audit
+
+import (
+	"encoding/binary"
+	"slices"
+	"time"
+
+	"github.com/assay-rules/assay/functions/internal/audit/snapshot"
+	"github.com/assay-rules/assay/functions/internal/engine/value"
+)
+
+// memo remembers the outcomes of rules about resources of one type. An evaluation depends on nothing but what it reads. What it read, and
+// what was there, makes a path through a tree; for the next resource, the tree is followed as long as the same is there.
+type memo struct {
+	reads    value.Reads
+	root     *value.Place
+	resource *value.Place
+	slots    []slot // two for each place: the value, all in it
+	bytes    *int   // that are in use
+
+	// What is known of the item that is looked at.
+	item    *snapshot.Item
+	at      string
+	epoch   uint32
+	found   []found // by place
+	tokens  []token // by slot
+	members []int32
+	scratch []byte
+	broken  bool // nothing may be remembered of it
+	shapes  *snapshot.Shapes
+}
+
+// slot is what can be read at a place. The values that were there have numbers.
+type slot struct {
+	values map[string]uint32
+	open   bool // there were too many to know them all
+}
+
+// found is what an item has at a place.
+type found struct {
+	epoch   uint32
+	node    int32 // -1: nothing
+	tape    *snapshot.Tape
+	shape   *snapshot.Shape // of an object that was looked into
+	members int32           // where its members begin
+}
+
+type token struct {
+	epoch, value uint32
+}
+
+// The numbers of values that every slot has. Collections are all the same as long as they are not looked into.
+const (
+	absent uint32 = iota
+	anObject
+	anArray
+	firstValue
+	unknown = ^uint32(0)
+)
+
+const (
+	maxValues  = 4096    // of a slot
+	maxScanned = 1 << 20 // larger items are not remembered
+)
+
+func newMemo(shapes *snapshot.Shapes, bytes *int) *memo {
+	m := &memo{shapes: shapes, bytes: bytes}
+	m.root = m.reads.Root()
+	m.resource = m.root.Member("resource")
+	return m
+}
+
+// look turns to another item.
+func (m *memo) look(item *snapshot.Item, at string) {
+	m.item, m.at = item, at
+	m.epoch++
+	m.members, m.broken = m.members[:0], len(item.Native) > maxScanned
+	m.grow()
+}
+
+func (m *memo) grow() {
+	if n := m.reads.Places(); n > len(m.found) {
+		*m.bytes += (n - len(m.found)) * 300
+		m.found = append(m.found, make([]found, n-len(m.found))...)
+		m.tokens = append(m.tokens, make([]token, 2*n-len(m.tokens))...)
+		m.slots = append(m.slots, make([]slot, 2*n-len(m.slots))...)
+	}
+}
+
+func slotOf(read value.Read) int32 {
+	if read.All {
+		return 2*read.Place.ID + 1
+	}
+	return 2 * read.Place.ID
+}
+
+// token is the number of what is in a slot. A new value gets one if it is to be learned.
+func (m *memo) token(read value.Read, learn bool) uint32 {
+	index := slotOf(read)
+	if known := m.tokens[index]; known.epoch == m.epoch && (known.value != unknown || !learn) {
+		return known.value
+	}
+	number := m.number(read, index, learn)
+	m.tokens[index] = token{m.epoch, number}
+	return number
+}
+
+func (m *memo) number(read value.Read, index int32, learn bool) uint32 {
+	text, fixed := m.text(read)
+	if text == nil {
+		return fixed
+	}
+	s := &m.slots[index]
+	if number, ok := s.values[string(text)]; ok {
+		return number
+	}
+	if !learn {
+		return unknown
+	}
+	if len(s.values) >= maxValues {
+		s.open = true
+		return unknown
+	}
+	if s.values == nil {
+		s.values = map[string]uint32{}
+	}
+	number := firstValue + uint32(len(s.values))
+	s.values[string(text)] = number
+	*m.bytes += len(text) + 64
+	return number
+}
+
+// text is what is in a slot, or the number that every slot has for it.
+func (m *memo) text(read value.Read) (text []byte, fixed uint32) {
+	place := read.Place
+	if place.Parent == nil || place.Parent == m.root || place.Parent.Parent == m.root {
+		if text, own := m.header(place); own {
+			if text == nil {
+				return nil, absent
+			}
+			return text, 0
+		}
+	}
+	at := m.find(place)
+	switch {
+	case m.broken:
+		return nil, unknown
+	case at.node < 0:
+		return nil, absent
+	case read.All:
+		return m.all(at), 0
+	}
+	switch at.tape.Kind(at.node) {
+	case '{':
+		return nil, anObject
+	case '[':
+		return nil, anArray
+	}
+	return at.tape.Raw(at.node), 0
+}
+
+// header is what is read of a resource besides its properties. It is not the item's own if it is to be found on a tape.
+func (m *memo) header(place *value.Place) (text []byte, own bool) {
+	if place.Parent != m.resource {
+		if place.Parent != nil && place.Parent.Name == "event" && place.Name == "time" {
+			return []byte(m.at), true
+		}
+		m.broken = m.broken || place.Name != "trigger" // the whole resource
+		return nil, true
+	}
+	item := m.item
+	switch place.Name {
+	case "properties", "supplementary":
+		return nil, false
+	case "cloud", "type": // all the same
+		return nil, true
+	case "id":
+		return []byte(item.ID), true
+	case "name":
+		return []byte(item.Name), true
+	case "region":
+		return []byte(item.Region), true
+	case "account":
+		return []byte(item.Account), true
+	case "tags":
+		return item.Tags, true
+	case "status":
+		return item.Status, true
+	case "zone":
+		return item.Zone, true
+	case "created":
+		return item.Created, true
+	}
+	return nil, true // a resource has no other members
+}
+
+// all is how many elements a collection has, the names of its members, and the elements that are no collections.
+func (m *memo) all(at *found) []byte {
+	tape, to := at.tape, m.scratch[:0]
+	kind := tape.Kind(at.node)
+	to = append(to, kind)
+	for node, end := at.node+1, tape.Nodes[at.node].Next; node < end; node = tape.Nodes[node].Next {
+		if kind == '{' {
+			to = append(append(to, tape.Name(node)...), ':')
+		}
+		if c := tape.Kind(node); c == '{' || c == '[' {
+			to = append(to, c)
+		} else {
+			to = append(to, tape.Raw(node)...)
+		}
+		to = append(to, ',')
+	}
+	m.scratch = to
+	if kind == '{' {
+		m.into(at)
+	}
+	return to
+}
+
+// find finds what an item has at a place of its properties.
+func (m *memo) find(place *value.Place) *found {
+	at := &m.found[place.ID]
+	if at.epoch == m.epoch {
+		return at
+	}
+	*at = found{epoch: m.epoch, node: -1}
+	if place.Parent == m.resource {
+		part := m.item.Properties
+		if place.Name == "supplementary" {
+			part = m.item.Supplementary
+		}
+		if part.Tape != nil {
+			at.tape, at.node = part.Tape, part.Node
+		}
+		return at
+	}
+	from := m.find(place.Parent)
+	if from.node < 0 {
+		return at
+	}
+	switch kind := from.tape.Kind(from.node); {
+	case kind == '{' && place.Index < 0:
+		m.into(from)
+		if i := from.shape.Find(place.Name); i >= 0 {
+			at.tape, at.node = from.tape, m.members[from.members+i]
+		}
+	case kind == '[' && place.Index >= 0:
+		node, end := from.node+1, from.tape.Nodes[from.node].Next
+		for i := int64(0); i < place.Index && node < end; i++ {
+			node = from.tape.Nodes[node].Next
+		}
+		if node < end {
+			at.tape, at.node = from.tape, node
+		}
+	}
+	return at
+}
+
+// into looks into an object. If a name is repeated in it, it has to be evaluated.
+func (m *memo) into(at *found) {
+	if at.shape != nil {
+		return
+	}
+	at.members = int32(len(m.members))
+	at.shape, m.members = m.shapes.Of(at.tape, at.node, m.members)
+	m.broken = m.broken || at.shape.Repeats
+}
+
+// tree is what a rule's evaluations read.
+type tree struct {
+	root  *branch
+	off   bool   // it finds too little, or an evaluation did not read what it should have
+	whole *whole // nil: it reads little, or whole members are never the same
+
+	tries, hits int
+}
+
+// branch is a read, with what follows for each value; or the outcome.
+type branch struct {
+	outcome *outcome
+	read    value.Read
+	few     []edge
+	many    map[uint32]*branch
+}
+
+type edge struct {
+	value uint32
+	to    *branch
+}
+
+const fewEdges = 8
+
+func (b *branch) to(value uint32) *branch {
+	for i := range b.few {
+		if b.few[i].value == value {
+			return b.few[i].to
+		}
+	}
+	return b.many[value]
+}
+
+func (b *branch) add(value uint32, to *branch) {
+	if len(b.few) < fewEdges {
+		b.few = append(b.few, edge{value, to})
+		return
+	}
+	if b.many == nil {
+		b.many = map[uint32]*branch{}
+	}
+	b.many[value] = to
+}
+
+// A tree that has found less than one of twenty after so many tries is given up.
+const (
+	tryout   = 1024
+	leastHit = 20
+)
+
+// recall is the outcome of an evaluation of the item; nil if it has to be made.
+func (m *memo) recall(t *tree) *outcome {
+	if t.off || m.broken {
+		return nil
+	}
+	if t.tries++; t.tries == tryout {
+		if t.hits*leastHit < t.tries {
+			*t = tree{off: true}
+			return nil
+		}
+		t.tries, t.hits = 0, 0
+	}
+	if t.whole != nil {
+		if o := m.recallWhole(t); o != nil {
+			t.hits++
+			return o
+		}
+	}
+	if o := m.follow(t.root); o != nil {
+		t.hits++
+		return o
+	}
+	return nil
+}
+
+// follow follows a tree to an outcome.
+func (m *memo) follow(b *branch) *outcome {
+	for b != nil {
+		if b.outcome != nil {
+			return b.outcome
+		}
+		value := m.token(b.read, false)
+		if value == unknown || m.broken {
+			return nil
+		}
+		b = b.to(value)
+	}
+	return nil
+}
+
+const branchBytes = 160
+
+// whole remembers outcomes by the members of the resource, of its properties and supplementary, in which all was that an evaluation read. Where
+// it read much, comparing these as they are takes less time than following the tree; the tree also finds those that differ in what was not read.
+type whole struct {
+	members     []*value.Place
+	outcomes    map[string]*outcome
+	tries, hits int
+}
+
+const (
+	longPath  = 24  // reads from which a rule remembers whole members
+	wholeTest = 256 // tries after which half of them must have been successful
+)
+
+// member is the member that a read is in; nil if that says nothing, and false if it is none.
+func (m *memo) member(read value.Read) (*value.Place, bool) {
+	place := read.Place
+	for place.Parent != nil && place.Parent != m.resource && (place.Parent.Parent == nil || place.Parent.Parent != m.resource || !inTape(place.Parent)) {
+		place = place.Parent
+	}
+	switch {
+	case place.Parent == nil:
+		return nil, false
+	case place.Parent == m.resource && inTape(place):
+		return nil, !read.All
+	case place.Parent == m.resource && (place.Name == "cloud" || place.Name == "type"):
+		return nil, true
+	}
+	return place, true
+}
+
+// inTape tells whether the members of a place of the resource are on a tape.
+func inTape(place *value.Place) bool {
+	return place.Name == "properties" || place.Name == "supplementary"
+}
+
+// learnWhole remembers an outcome by whole members.
+func (m *memo) learnWhole(t *tree, o *outcome) {
+	if len(m.reads.List) < longPath || t.whole != nil && t.whole.outcomes == nil {
+		return
+	}
+	if t.whole == nil {
+		t.whole = &whole{outcomes: map[string]*outcome{}}
+	}
+	for _, read := range m.reads.List {
+		member, ok := m.member(read)
+		if !ok {
+			t.whole = &whole{}
+			return
+		}
+		if member != nil && !slices.Contains(t.whole.members, member) {
+			t.whole.members = append(t.whole.members, member)
+			clear(t.whole.outcomes)
+		}
+	}
+	if key := m.wholeKey(t.whole); key != nil {
+		t.whole.outcomes[string(key)] = o
+		*m.bytes += len(key) + 64
+	}
+}
+
+// wholeKey is what is in the members; nil if nothing may be remembered of it.
+func (m *memo) wholeKey(w *whole) []byte {
+	to := m.scratch[:0]
+	for _, member := range w.members {
+		text, there := []byte(nil), false
+		if member.Parent == m.resource {
+			text, _ = m.header(member)
+			there = text != nil
+		} else if at := m.find(member); at.node >= 0 {
+			text, there = at.tape.Raw(at.node), true
+		}
+		if !there {
+			to = append(to, 0)
+			continue
+		}
+		to = append(to, 1)
+		to = binary.AppendUvarint(to, uint64(len(text)))
+		to = append(to, text...)
+	}
+	m.scratch = to
+	if m.broken {
+		return nil
+	}
+	return to
+}
+
+func (m *memo) recallWhole(t *tree) *outcome {
+	w := t.whole
+	if w.outcomes == nil {
+		return nil
+	}
+	if w.tries++; w.tries == wholeTest {
+		if w.hits*2 < w.tries {
+			*w = whole{}
+			return nil
+		}
+		w.tries, w.hits = 0, 0
+	}
+	key := m.wholeKey(w)
+	if key == nil {
+		return nil
+	}
+	found := w.outcomes[string(key)]
+	if found != nil {
+		w.hits++
+	}
+	return found
+}
+
+// learn remembers the outcome of the evaluation whose reads were recorded.
+func (m *memo) learn(t *tree, o *outcome) {
+	if t.off {
+		return
+	}
+	m.grow()
+	place := &t.root
+	var from *branch
+	var by uint32
+	for _, read := range m.reads.List {
+		b := m.step(place, from, by)
+		switch {
+		case b == nil:
+			b = &branch{read: read}
+			m.put(t, from, by, b)
+		case b.outcome != nil || b.read != read: // it does not depend on what it reads alone
+			*t = tree{off: true}
+			return
+		}
+		number := m.token(read, true)
+		if number == unknown || m.broken {
+			return
+		}
+		from, by = b, number
+	}
+	switch b := m.step(place, from, by); {
+	case b == nil:
+		m.put(t, from, by, &branch{outcome: o})
+		*m.bytes += o.size()
+		m.learnWhole(t, o)
+	case b.outcome == nil:
+		*t = tree{off: true}
+	}
+}
+
+func (m *memo) step(root **branch, from *branch, by uint32) *branch {
+	if from == nil {
+		return *root
+	}
+	return from.to(by)
+}
+
+func (m *memo) put(t *tree, from *branch, by uint32, b *branch) {
+	*m.bytes += branchBytes
+	if from == nil {
+		t.root = b
+		return
+	}
+	from.add(by, b)
+}
+
+// timeText is a time as policies read it.
+func timeText(at time.Time) string { return at.UTC().Format(time.RFC3339Nano) }

@@ -1,0 +1,91 @@
+package snapshot
+
+import (
+	"context"
+	"hash/maphash"
+	"strings"
+)
+
+// lastRecords knows which record of each resource is the last one.
+type lastRecords struct {
+	known    map[uint64]lastRecord
+	collided map[string]lastRecord // resources that share a hash, by what identifies them
+}
+
+// lastRecord is where the last record of a resource is, in 16 bytes: with its key, and in a map that just grew, that is less than 64.
+type lastRecord struct {
+	captured uint64 // in milliseconds, of which the later one counts; above, more bits of the hash
+	place    uint64 // the offset in a file; above, the index of its source
+}
+
+const (
+	captureBits = 44 // milliseconds until the year 2527
+	offsetBits  = 44 // 16 TiB
+)
+
+func newRecordOf(check uint64, item Item, source int, at Position) lastRecord {
+	milliseconds := uint64(max(item.Captured.UnixMilli(), 0))
+	return lastRecord{check<<captureBits | milliseconds&(1<<captureBits-1), uint64(source)<<offsetBits | uint64(at.Offset)&(1<<offsetBits-1)}
+}
+
+func (r lastRecord) check() uint64 { return r.captured >> captureBits }
+
+var seed = maphash.MakeSeed()
+
+// identity is what tells resources apart.
+func identity(item Item) string {
+	return strings.Join([]string{item.Type, item.ID, item.Account, item.Region}, "\x00")
+}
+
+func hashes(identity string) (hash, check uint64) {
+	return maphash.String(seed, identity), maphash.String(seed, identity+"\x00") >> captureBits
+}
+
+// findLast reads all files once.
+func (r *Reader) findLast(ctx context.Context, cloud string) error {
+	last := &lastRecords{known: map[uint64]lastRecord{}, collided: map[string]lastRecord{}}
+	pass := &Reader{Sources: r.Sources}
+	defer pass.Close()
+	parser := &Parser{Cloud: cloud}
+	for block := pass.Next(); block != nil; block = pass.Next() {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		for _, value := range block.values {
+			if item, err := parser.Parse(block.text[value.from:value.to], r.Sources[block.Source].Account); err == nil {
+				last.add(item, block.Source, value.at)
+			}
+		}
+	}
+	r.last = last
+	return nil
+}
+
+func (l *lastRecords) add(item Item, source int, at Position) {
+	who := identity(item)
+	hash, check := hashes(who)
+	record := newRecordOf(check, item, source, at)
+	if other, ok := l.collided[who]; ok {
+		if record.captured >= other.captured {
+			l.collided[who] = record
+		}
+		return
+	}
+	switch other, ok := l.known[hash]; {
+	case ok && other.check() != check:
+		l.collided[who] = record
+	case !ok || record.captured >= other.captured:
+		l.known[hash] = record
+	}
+}
+
+// counts tells whether a record is the last one of its resource.
+func (l *lastRecords) counts(item Item, source int, at Position) bool {
+	who := identity(item)
+	hash, check := hashes(who)
+	record, ok := l.collided[who]
+	if !ok {
+		record = l.known[hash]
+	}
+	return record.place == newRecordOf(check, item, source, at).place
+}

@@ -1,0 +1,482 @@
+package snapshot
+
+import (
+	"bytes"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math/bits"
+	"slices"
+	"time"
+)
+
+// maxItem bounds one item: AWS Config's largest are some megabytes.
+const maxItem = 64 << 20
+
+// value is the text of an item in a block, and where it is in the file.
+type value struct {
+	from, to int
+	at       Position
+}
+
+// Position is where an item is in a file: on a line of a file with one item per line, else at a byte of its content.
+type Position struct {
+	Line   int // from 1; 0 if the items are not on lines
+	Offset int64
+}
+
+func (p Position) String() string {
+	if p.Line > 0 {
+		return fmt.Sprintf("line %d", p.Line)
+	}
+	return fmt.Sprintf("byte %d", p.Offset)
+}
+
+// splitter finds the items of a file, without reading what is in them: objects one after another, on lines, in an array, or in an array
+// that is a member of an object.
+type splitter struct {
+	in     io.Reader
+	buffer []byte
+	at     int   // what comes next in the buffer
+	offset int64 // of the buffer in the file
+	eof    bool
+
+	phase   phase
+	line    int
+	told    header
+	wrapped bool   // the array is a member of an object
+	name    string // the string before, behind the items of such an object
+	broken  error
+	where   Position // of what is broken
+}
+
+type phase uint8
+
+const (
+	between  phase = iota // values, one after another
+	lines                 // a value on each line
+	elements              // of an array
+	members               // of an object that has arrays of items
+	finished
+)
+
+// header is what an object says about the items in it.
+type header struct {
+	time      time.Time
+	member    string // that holds the items
+	delivered bool   // it is a file of AWS Config
+	snapshot  bool   // it says which snapshot it is
+}
+
+const blockSize = 256 << 10
+
+// more reads on. It tells whether there was more.
+func (s *splitter) more() bool {
+	if s.eof || s.broken != nil {
+		return false
+	}
+	if len(s.buffer)-s.at > maxItem {
+		s.fail(s.at, fmt.Errorf("an item is larger than %d MiB", maxItem>>20))
+		return false
+	}
+	want := max(blockSize, len(s.buffer)-s.at)
+	s.buffer = slices.Grow(s.buffer, want)
+	for range 100 {
+		n, err := s.in.Read(s.buffer[len(s.buffer) : len(s.buffer)+want])
+		s.buffer = s.buffer[:len(s.buffer)+n]
+		if err != nil {
+			s.eof = true
+			if !errors.Is(err, io.EOF) {
+				s.fail(len(s.buffer), err)
+			}
+			return n > 0
+		}
+		if n > 0 {
+			return true
+		}
+	}
+	s.eof = true
+	s.fail(len(s.buffer), io.ErrNoProgress)
+	return false
+}
+
+func (s *splitter) fail(at int, err error) {
+	if s.broken == nil {
+		s.broken, s.where = err, s.position(at)
+	}
+	s.phase = finished
+}
+
+func (s *splitter) position(at int) Position {
+	if s.phase == lines {
+		return Position{Line: s.line, Offset: s.offset + int64(at)}
+	}
+	return Position{Offset: s.offset + int64(at)}
+}
+
+// block finds the items of about one block. Their text is in the buffer that it returns, which is theirs. It is nil at the end.
+func (s *splitter) block() ([]byte, []value) {
+	if s.phase == finished {
+		return nil, nil
+	}
+	rest := s.buffer[s.at:]
+	s.offset += int64(s.at)
+	s.buffer = append(make([]byte, 0, blockSize+len(rest)), rest...)
+	s.at = 0
+	var found []value
+	for s.phase != finished && (s.at < blockSize*3/4 || len(found) == 0) {
+		if one, ok := s.next(); ok {
+			found = append(found, one)
+		}
+	}
+	return s.buffer, found
+}
+
+// next finds one item, or takes another step.
+func (s *splitter) next() (value, bool) {
+	if s.phase == lines {
+		return s.nextLine()
+	}
+	if !s.space() {
+		if s.phase != between {
+			s.fail(s.at, errEnd)
+		}
+		s.phase = finished
+		return value{}, false
+	}
+	switch s.phase {
+	case elements:
+		return s.element()
+	case members:
+		s.member()
+		return value{}, false
+	}
+	return s.between()
+}
+
+// space passes spaces, and tells whether anything follows.
+func (s *splitter) space() bool {
+	for {
+		if s.at = space(s.buffer, s.at); s.at < len(s.buffer) {
+			return true
+		}
+		if !s.more() {
+			return false
+		}
+	}
+}
+
+func (s *splitter) between() (value, bool) {
+	if s.offset == 0 && s.at == 0 && bytes.HasPrefix(s.buffer, []byte("\xef\xbb\xbf")) { // a byte order mark
+		s.at = 3
+		return value{}, false
+	}
+	switch s.buffer[s.at] {
+	case '[':
+		s.at++
+		s.phase, s.wrapped = elements, false
+		return value{}, false
+	case '{':
+	case ',': // between items that were cut out of an array
+		s.at++
+		return value{}, false
+	default:
+		s.fail(s.at, errors.New("not JSON with items: an item begins with {, a list of items with ["))
+		return value{}, false
+	}
+	inner, whole, ok := s.open()
+	switch {
+	case !ok:
+		return value{}, false
+	case inner >= 0:
+		s.at = inner + 1
+		s.phase, s.wrapped = elements, true
+		return value{}, false
+	}
+	one := value{s.at, whole, s.position(s.at)}
+	s.at = whole
+	if first := s.offset+int64(one.from) <= 3; first && s.endsLine(one) {
+		s.phase, s.line = lines, 1
+		one.at = s.position(one.from)
+		s.newline()
+	}
+	return one, true
+}
+
+// endsLine tells whether a value is on a line of its own.
+func (s *splitter) endsLine(one value) bool {
+	for s.at < len(s.buffer) || s.more() {
+		switch s.buffer[s.at] {
+		case ' ', '\r', '\t':
+			s.at++
+		case '\n':
+			return bytes.IndexByte(s.buffer[one.from:one.to], '\n') < 0
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+func (s *splitter) newline() {
+	s.at++
+	s.line++
+}
+
+func (s *splitter) nextLine() (value, bool) {
+	end := 0
+	for searched := s.at; ; {
+		if found := bytes.IndexByte(s.buffer[searched:], '\n'); found >= 0 {
+			end = searched + found
+			break
+		}
+		searched = len(s.buffer)
+		if !s.more() {
+			if end = len(s.buffer); s.broken == nil {
+				defer func() { s.phase = finished }()
+			}
+			break
+		}
+	}
+	line := bytes.TrimSpace(s.buffer[s.at:end])
+	from := s.at + bytes.Index(s.buffer[s.at:end], line)
+	one := value{from, from + len(line), s.position(from)}
+	s.at = end
+	if end < len(s.buffer) {
+		s.newline()
+	}
+	return one, len(line) > 0
+}
+
+func (s *splitter) element() (value, bool) {
+	switch s.buffer[s.at] {
+	case ']':
+		s.at++
+		if s.phase = between; s.wrapped {
+			s.phase = members
+		}
+		return value{}, false
+	case ',':
+		s.at++
+		return value{}, false
+	}
+	end, ok := s.skip(s.at)
+	if !ok {
+		return value{}, false
+	}
+	one := value{s.at, end, s.position(s.at)}
+	s.at = end
+	return one, true
+}
+
+// member passes what stands behind the items in their object, which can be more of them.
+func (s *splitter) member() {
+	switch s.buffer[s.at] {
+	case '}':
+		s.at++
+		s.phase = between
+		return
+	case ',', ':':
+		s.at++
+		return
+	case '[':
+		if containers[s.name] {
+			s.at++
+			s.phase = elements
+			return
+		}
+	}
+	end, ok := s.skip(s.at)
+	if !ok {
+		return
+	}
+	if s.name = ""; s.buffer[s.at] == '"' && end-s.at < 100 {
+		s.name = string(s.buffer[s.at+1 : end-1])
+	}
+	s.at = end
+}
+
+// containers are the members that hold items: of snapshots, of answers of the clouds' APIs.
+var containers = map[string]bool{
+	"configurationItems": true, "items": true, "resources": true, // of snapshots: AWS and Alibaba Cloud; Huawei Cloud; its API
+	"baseConfigurationItems": true, "Results": true, "BaseConfigurationItems": true, "ConfigurationItems": true, // of AWS's API and its command
+}
+
+// open goes into the object that begins here, until it finds an array of items, or that it is an item itself, which ends at whole.
+func (s *splitter) open() (inner, whole int, ok bool) {
+	var told header
+	from := s.at
+	for at := from + 1; ; {
+		if at, ok = s.peek(at); !ok {
+			return -1, 0, false
+		}
+		switch s.buffer[at] {
+		case '}':
+			return -1, at + 1, true
+		case ',':
+			at++
+			continue
+		case '"':
+		default:
+			s.fail(at, unexpected(s.buffer, at, "in an object"))
+			return -1, 0, false
+		}
+		end, ok := s.skip(at)
+		if !ok {
+			return -1, 0, false
+		}
+		name := s.buffer[at+1 : end-1]
+		if at, ok = s.peek(end); !ok {
+			return -1, 0, false
+		}
+		if s.buffer[at] != ':' {
+			s.fail(at, unexpected(s.buffer, at, "after a name"))
+			return -1, 0, false
+		}
+		if at, ok = s.peek(at + 1); !ok {
+			return -1, 0, false
+		}
+		if s.buffer[at] == '[' && containers[string(name)] {
+			told.member = string(name)
+			s.told = told
+			return at, 0, true
+		}
+		if end, ok = s.skip(at); !ok {
+			return -1, 0, false
+		}
+		told.read(name, s.buffer[at:end])
+		at = end
+	}
+}
+
+// read notes a member that stands before the items.
+func (h *header) read(name, text []byte) {
+	switch string(name) {
+	case "snapshot_time":
+		var at time.Time
+		if json.Unmarshal(text, &at) == nil {
+			h.time = at.UTC()
+		}
+	case "configSnapshotId", "requestId", "snapshot_id":
+		h.snapshot = true
+	case "fileVersion":
+		h.delivered = true
+	}
+}
+
+// peek is where the next character is that is no space.
+func (s *splitter) peek(at int) (int, bool) {
+	for {
+		if at = space(s.buffer, at); at < len(s.buffer) {
+			return at, true
+		}
+		if !s.more() {
+			s.fail(s.at, errEnd)
+			return at, false
+		}
+	}
+}
+
+// skip finds the end of the value that begins at a place, as far as braces, brackets and quotes say it.
+func (s *splitter) skip(at int) (end int, ok bool) {
+	for {
+		end, state := skip(s.buffer, at)
+		switch state {
+		case skipped:
+			if end == at {
+				s.fail(at, unexpected(s.buffer, at, "where a value must begin"))
+				return 0, false
+			}
+			return end, true
+		case wrong:
+			s.fail(end, unexpected(s.buffer, end, "in a string"))
+			return 0, false
+		}
+		if !s.more() {
+			s.fail(at, errEnd)
+			return 0, false
+		}
+	}
+}
+
+type skipState uint8
+
+const (
+	skipped skipState = iota
+	cutOff
+	wrong
+)
+
+// structure are the characters that matter for where a value ends.
+var structure = func() (all [256]bool) {
+	for _, c := range []byte(`{}[]"`) {
+		all[c] = true
+	}
+	return all
+}()
+
+func skip(text []byte, at int) (int, skipState) {
+	depth := 0
+	for at < len(text) {
+		c := text[at]
+		if !structure[c] {
+			if depth == 0 { // a number or a word
+				for at < len(text) && text[at] > ' ' && text[at] != ',' && text[at] != '}' && text[at] != ']' && text[at] != ':' {
+					at++
+				}
+				if at == len(text) {
+					return at, cutOff
+				}
+				return at, skipped
+			}
+			at++
+			continue
+		}
+		switch c {
+		case '"':
+			end, state := skipString(text, at+1)
+			if state != skipped {
+				return end, state
+			}
+			at = end
+		case '{', '[':
+			depth++
+			at++
+		default:
+			depth--
+			at++
+		}
+		if depth <= 0 {
+			return at, skipped
+		}
+	}
+	return at, cutOff
+}
+
+func skipString(text []byte, at int) (int, skipState) {
+	for at < len(text) {
+		for len(text)-at >= 8 {
+			if found := special(binary.LittleEndian.Uint64(text[at:])); found != 0 {
+				at += bits.TrailingZeros64(found) / 8
+				break
+			}
+			at += 8
+		}
+		if at >= len(text) {
+			break
+		}
+		switch c := text[at]; {
+		case c == '"':
+			return at + 1, skipped
+		case c == '\\':
+			at += 2
+		case c < ' ':
+			return at, wrong
+		default:
+			at++
+		}
+	}
+	return at, cutOff
+}

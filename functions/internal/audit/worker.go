@@ -1,0 +1,286 @@
+package audit
+
+import (
+	"cmp"
+	"context"
+	"strings"
+	"time"
+
+	"github.com/assay-rules/assay/functions/internal/audit/snapshot"
+	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/handler"
+	"github.com/assay-rules/assay/functions/internal/report"
+)
+
+// worker judges blocks of items.
+type worker struct {
+	*audit
+	parser   snapshot.Parser
+	types    map[string]*typed
+	budget   int // bytes that may be remembered
+	bytes    int // that are
+	tally    tally
+	ordinal  int // of the items that were judged
+	verified int
+	err      error
+
+	out    written
+	place  place
+	counts *placeCounts
+}
+
+// typed is what a worker knows of a resource type.
+type typed struct {
+	rules []judged
+	memo  *memo
+}
+
+// judged is a rule that judges the type.
+type judged struct {
+	index int // among those that are chosen
+	tree  tree
+}
+
+func newWorker(a *audit, budget int) *worker {
+	w := &worker{audit: a, parser: snapshot.Parser{Cloud: a.Cloud}, types: map[string]*typed{}, budget: budget}
+	w.tally = newTally(len(a.Chosen.Rules), len(a.reader.Sources))
+	return w
+}
+
+// work takes blocks until there are no more.
+func (w *worker) work(ctx context.Context) {
+	for ctx.Err() == nil {
+		block := w.reader.Next()
+		if block == nil {
+			return
+		}
+		w.out = written{}
+		before := w.ordinal
+		w.reader.Each(block, &w.parser, func(item snapshot.Item, at snapshot.Position, err error) {
+			if err == nil && w.err == nil && ctx.Err() == nil {
+				err = w.judge(ctx, block.Source, &item)
+			}
+			if err != nil {
+				w.unreadable(block.Source, at, err)
+			}
+		})
+		if block.Broken != nil {
+			w.unreadable(block.Source, block.Where, block.Broken)
+		}
+		if w.Judged != nil {
+			w.Judged.Add(int64(w.ordinal - before))
+		}
+		if w.err == nil {
+			w.err = w.done(block.Number, w.out)
+		}
+		if w.err != nil {
+			w.fail(w.err)
+			return
+		}
+	}
+}
+
+func (w *worker) unreadable(source int, at snapshot.Position, err error) {
+	w.tally.sources[source].unread++
+	if len(w.out.unread) < maxUnread {
+		w.out.unread = append(w.out.unread, report.Unread{File: w.reader.Sources[source].Name, Position: at.String(), Because: err.Error()})
+	}
+}
+
+// complianceType is what AWS Config records about its own rules' results: nothing that a rule could be about.
+const complianceType = compliance.AWS + "/AWS::Config::ResourceCompliance"
+
+// typed is what is known of a type.
+func (w *worker) typed(resourceType string) *typed {
+	if known := w.types[resourceType]; known != nil {
+		return known
+	}
+	t := &typed{}
+	for i, rule := range w.Chosen.Rules {
+		if resourceType != complianceType && rule.Judges(resourceType) {
+			t.rules = append(t.rules, judged{index: i})
+		}
+	}
+	if len(w.types) < 10_000 { // files can name any number of them
+		w.types[strings.Clone(resourceType)] = t
+	}
+	return t
+}
+
+// forget gives back what is remembered.
+func (w *worker) forget() {
+	for _, t := range w.types {
+		t.memo = nil
+		for i := range t.rules {
+			t.rules[i].tree = tree{off: t.rules[i].tree.off}
+		}
+	}
+	w.bytes = 0
+}
+
+// judge judges an item by all rules. An error is about the item.
+func (w *worker) judge(ctx context.Context, source int, item *snapshot.Item) error {
+	var read compliance.Item
+	have := false
+	if !item.Plain {
+		var err error
+		if read, err = w.read(item); err != nil {
+			return err
+		}
+		have = true
+		if w.reader.History() && read.Action == compliance.Clear {
+			return nil
+		}
+		item.Type, item.ID, item.Name, item.Region = read.Resource.Type, read.Resource.ID, read.Resource.Name, read.Resource.Region
+		item.Account = read.Resource.Account
+	}
+	of := &w.tally.sources[source]
+	of.resources++
+	of.of(item.Cloud)
+	t := w.typed(item.Type)
+	if len(t.rules) == 0 {
+		w.tally.uncovered[item.Type]++
+		return nil
+	}
+	at := w.at[source]
+	c := &itemCase{worker: w, item: item, read: read, have: have, at: at}
+	defer c.close()
+	if item.Plain && !w.Forgetful {
+		if w.bytes > w.budget {
+			w.forget()
+		}
+		if t.memo == nil {
+			t.memo = newMemo(&w.parser.Shapes, &w.bytes)
+		}
+		t.memo.look(item, w.atText[source])
+	}
+	w.ordinal++
+	verify := w.Verify > 0 && int(float64(w.ordinal)*w.Verify/100) != int(float64(w.ordinal-1)*w.Verify/100)
+	var worst compliance.Verdict
+	counts := w.countsOf(item)
+	for i := range t.rules {
+		rule := &t.rules[i]
+		o, err := c.outcome(ctx, t.memo, rule)
+		if err != nil {
+			return err
+		}
+		if ctx.Err() != nil { // what is left is not Undetermined, it was not judged
+			return nil
+		}
+		if verify {
+			if w.verify(ctx, c, rule.index, o); w.err != nil {
+				return nil
+			}
+		}
+		w.tally.rules[rule.index].Add(o.Verdict, false)
+		counts.evaluations.Add(o.Verdict, false)
+		worst = worse(worst, o.Verdict)
+		if w.All || o.Verdict == compliance.NonCompliant || o.Verdict == compliance.Undetermined {
+			w.out.findings = appendFinding(w.out.findings, rule.index, at, item.Cloud, item.Account, item.Region, item.Type, item.ID, item.Name, o.encoded)
+		}
+	}
+	w.tally.resources.Add(worst, false)
+	counts.resources.Add(worst, false)
+	return nil
+}
+
+func (w *worker) countsOf(item *snapshot.Item) *placeCounts {
+	if at := (place{item.Cloud, item.Account, item.Region}); w.counts == nil || at != w.place {
+		w.place = at
+		if w.counts = w.tally.places[at]; w.counts == nil {
+			w.counts = &placeCounts{}
+			w.tally.places[at] = w.counts
+		}
+	}
+	return w.counts
+}
+
+// read is the item as its cloud's protocol reads it.
+func (w *worker) read(item *snapshot.Item) (compliance.Item, error) {
+	read, err := w.clouds[item.Cloud].Item(item.Native)
+	if err == nil {
+		read.Resource.Account = cmp.Or(read.Resource.Account, item.Account)
+	}
+	return read, err
+}
+
+// itemCase is an item that rules judge.
+type itemCase struct {
+	*worker
+	item  *snapshot.Item
+	read  compliance.Item
+	have  bool // it was read
+	at    time.Time
+	input *engine.Input
+}
+
+func (c *itemCase) close() {
+	if c.input != nil {
+		c.input.Close()
+	}
+}
+
+// outcome is what a rule says about the item.
+func (c *itemCase) outcome(ctx context.Context, m *memo, rule *judged) (*outcome, error) {
+	remembers := c.item.Plain && m != nil
+	if remembers {
+		if known := m.recall(&rule.tree); known != nil {
+			return known, nil
+		}
+	}
+	if !c.have {
+		c.read, c.have = compliance.Item{Resource: c.item.Resource(), Captured: c.item.Captured}, true
+	}
+	judge := c.Chosen.Rules[rule.index].Judge
+	if c.read.Action != compliance.Evaluate {
+		return newOutcome(reported(judge, judge.Item(ctx, c.read, c.at))), nil
+	}
+	if c.input == nil {
+		c.input = engine.NewInput(&c.read.Resource, compliance.Change, c.at)
+		if remembers {
+			c.input.Record(&m.reads, m.root)
+		}
+	}
+	if remembers {
+		m.reads.Begin()
+		if len(judge.Rule.Scope.Regions) > 0 {
+			m.resource.Member("region").Record()
+		}
+		if judge.Rule.Scope.Tag.Key != "" {
+			m.resource.Member("tags").Record()
+		}
+	}
+	judgedSo, decided := judge.Input(ctx, &c.read.Resource, c.input)
+	o := newOutcome(reported(judge, judgedSo))
+	if remembers && decided && ctx.Err() == nil {
+		m.learn(&rule.tree, o)
+	}
+	return o, nil
+}
+
+// reported is an outcome as functions report it: a rule can say that what is Undetermined is NonCompliant.
+func reported(judge *handler.Judge, outcome compliance.Outcome) compliance.Outcome {
+	if reported, err := judge.Reported(outcome); err == nil {
+		return reported
+	}
+	return outcome
+}
+
+// verify judges the item once more, from the beginning.
+func (w *worker) verify(ctx context.Context, c *itemCase, rule int, first *outcome) {
+	read, err := w.read(c.item)
+	if err != nil {
+		w.err = err
+		return
+	}
+	judge := w.second(rule)
+	second := reported(judge, judge.Item(ctx, read, c.at))
+	if ctx.Err() != nil {
+		return
+	}
+	w.verified++
+	if !w.agrees(first.Outcome, second) {
+		w.err = &DifferenceError{w.Chosen.Rules[rule].Judge.Rule.Name, c.item.Type + " " + c.item.ID, first.Outcome, second}
+	}
+}
