@@ -191,6 +191,37 @@ listeners := [{"port": port, "protocol": text.word(native.listener.protocol)} |
 }
 
 # METADATA
+# description: The items of Huawei Cloud name the listeners without their protocols, so ELB is asked. TERMINATED_HTTPS is HTTPS of a shared load balancer.
+listeners := [{"port": native.protocol_port, "protocol": protocol} |
+	some native in natives
+	word := text.word(text.parse(native.protocol))
+	protocol := object.get({"terminated_https": "https"}, word, word)
+] if {
+	input.resource.type == "huaweicloud/elb.loadbalancers"
+	natives := input.lookups.elb_listeners.value.listeners
+}
+
+# METADATA
+# description: Whether the load balancer is a dedicated one, not a shared one (ELB API, guaranteed).
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["elb.loadbalancers"]
+dedicated := boolean.parse(input.resource.properties.guaranteed) if {
+	input.resource.type == "huaweicloud/elb.loadbalancers"
+}
+
+# METADATA
+# description: The security policies of the HTTPS listeners, each with the listener's port; custom for a policy that the customer made.
+tls_policies := [{"port": native.protocol_port, "policy": policy} |
+	some native in natives
+	text.word(native.protocol) in {"https", "terminated_https"}
+	own := lists.first([id | id := native.security_policy_id], "")
+	policy := {true: "custom", false: native.tls_ciphers_policy}[own != ""]
+] if {
+	input.resource.type == "huaweicloud/elb.loadbalancers"
+	natives := input.lookups.elb_listeners.value.listeners
+}
+
+# METADATA
 # description: Whether each listener can be read.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::SLB::LoadBalancer"]
@@ -205,6 +236,11 @@ listeners_complete := count(listeners) == count(natives) if {
 listeners_complete := count(listeners) == count(natives) if {
 	input.resource.type == "aws/AWS::ElasticLoadBalancing::LoadBalancer"
 	natives := input.resource.properties.listenerDescriptions
+}
+
+listeners_complete := count(listeners) == count(natives) if {
+	input.resource.type == "huaweicloud/elb.loadbalancers"
+	natives := input.lookups.elb_listeners.value.listeners
 }
 
 # METADATA
@@ -416,6 +452,7 @@ paths := {
 	"listeners": {
 		"alicloud/ACS::SLB::LoadBalancer": "ListenerPortsAndProtocol.ListenerPortAndProtocol",
 		"aws/AWS::ElasticLoadBalancing::LoadBalancer": "listenerDescriptions",
+		"huaweicloud/elb.loadbalancers": "listeners",
 	},
 	"zones": {
 		"alicloud/ACS::ALB::LoadBalancer": "ZoneMappings",

@@ -200,12 +200,32 @@ test_each_path_is_of_a_type_that_has_the_fact if {
 			"aws/AWS::ElasticLoadBalancingV2::LoadBalancer",
 		},
 		"vpc_id": {"alicloud/ACS::SLB::LoadBalancer"},
-		"listeners": {"alicloud/ACS::SLB::LoadBalancer", "aws/AWS::ElasticLoadBalancing::LoadBalancer"},
+		"listeners": {"alicloud/ACS::SLB::LoadBalancer", "aws/AWS::ElasticLoadBalancing::LoadBalancer", "huaweicloud/elb.loadbalancers"},
 		"zones": {
 			"alicloud/ACS::ALB::LoadBalancer", "alicloud/ACS::SLB::LoadBalancer", "huaweicloud/elb.loadbalancers",
 			"aws/AWS::ElasticLoadBalancingV2::LoadBalancer", "aws/AWS::ElasticLoadBalancing::LoadBalancer",
 		},
 	}
+}
+
+asked(natives) := object.union(
+	huawei({"guaranteed": true}),
+	{"lookups": {"elb_listeners": {"exists": true, "value": {"listeners": natives}}}},
+)
+
+test_listeners_of_huawei_cloud if {
+	natives := [
+		{"protocol": "TERMINATED_HTTPS", "protocol_port": 443, "tls_ciphers_policy": "tls-1-2"},
+		{"protocol": "TCP", "protocol_port": 22},
+		{"protocol": "HTTPS", "protocol_port": 8443, "tls_ciphers_policy": "tls-1-2", "security_policy_id": "p1"},
+	]
+	load_balancer.listeners == [
+		{"port": 443, "protocol": "https"}, {"port": 22, "protocol": "tcp"}, {"port": 8443, "protocol": "https"},
+	] with input as asked(natives)
+	load_balancer.listeners_complete == true with input as asked(natives)
+	load_balancer.listeners_complete == false with input as asked([{"protocol": "", "protocol_port": 22}])
+	load_balancer.tls_policies == [{"port": 443, "policy": "tls-1-2"}, {"port": 8443, "policy": "custom"}] with input as asked(natives)
+	load_balancer.dedicated == true with input as asked([])
 }
 
 application(listeners) := {

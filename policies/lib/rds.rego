@@ -507,6 +507,10 @@ sql_audited := text.word(input.lookups.rds_sql_collector_policy.value.SQLCollect
 sql_audited := input.lookups.rds_auditlog_policy.value.keep_days > 0 if input.resource.type == "huaweicloud/rds.instances"
 
 # METADATA
+# description: For how many days automated backups are kept; 0 when automated backup is off.
+backup_days := input.lookups.rds_backup_policy.value.backup_policy.keep_days if input.resource.type == "huaweicloud/rds.instances"
+
+# METADATA
 # description: Where each cloud keeps a fact, below the resource's properties.
 paths := {
 	"sql_audited": {

@@ -286,3 +286,10 @@ test_tls_versions if {
 	not rds.tls_versions with input as alicloud_answers({"rds_ssl": {"TlsVersion": "1.2,9"}})
 	not rds.tls_versions with input as alicloud_answers({"rds_ssl": {}, "rds_parameters": {"RunningParameters": {"DBInstanceParameter": []}}})
 }
+
+test_backup_days if {
+	rds.backup_days == 7 with input as {
+		"resource": {"type": "huaweicloud/rds.instances"},
+		"lookups": {"rds_backup_policy": {"exists": true, "value": {"backup_policy": {"keep_days": 7}}}},
+	}
+}

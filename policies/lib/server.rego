@@ -425,6 +425,25 @@ deleting := lifecycle.ending([state | state := input.resource.properties.Status]
 deleting := lifecycle.ending([state | state := input.resource.properties.state.name]) if input.resource.type == "aws/AWS::EC2::Instance"
 
 # METADATA
+# description: >-
+#   What Host Security Service knows about the server: whether its agent is installed, running or not, and whether protection is enabled (HSS API,
+#   ListHostStatus). Empty for a server that it does not know.
+hss_agents := [agent |
+	some host in hosts
+	host.host_id == input.resource.id
+	agent := {
+		"installed": {
+			"installed": true, "online": true, "offline": true,
+			"not_installed": false, "install_failed": false, "installing": false,
+		}[host.agent_status],
+		"protected": {"opened": true, "closed": false, "protection_exception": false}[host.protect_status],
+	}
+] if {
+	input.resource.type == "huaweicloud/ecs.cloudservers"
+	hosts := input.lookups.hss_hosts.value.data_list
+}
+
+# METADATA
 # description: Where each cloud keeps a fact, below the resource's properties.
 paths := {
 	"public_addresses": {

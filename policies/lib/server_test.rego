@@ -179,6 +179,18 @@ test_each_path_is_of_a_type_that_has_the_fact if {
 	}
 }
 
+test_hss_agents if {
+	hosts := [
+		{"host_id": "s1", "agent_status": "offline", "protect_status": "opened"},
+		{"host_id": "s2", "agent_status": "not_installed", "protect_status": "closed"},
+	]
+	server.hss_agents == [{"installed": true, "protected": true}] with input as {
+		"resource": {"type": "huaweicloud/ecs.cloudservers", "id": "s1"},
+		"lookups": {"hss_hosts": {"exists": true, "value": {"data_list": hosts}}},
+	}
+	not server.hss_agents with input as {"resource": {"type": "huaweicloud/ecs.cloudservers", "id": "s1"}}
+}
+
 known(servers) := {
 	"resource": {"type": "alicloud/ACS::ECS::Instance", "id": "i-1", "properties": {}},
 	"lookups": {"sas_server": {"exists": true, "value": {"Instances": servers}}},

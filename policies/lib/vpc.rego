@@ -8,7 +8,7 @@ import data.policies.lib.text
 
 # METADATA
 # description: >-
-#   The flow logs of the VPC that are active, each with the traffic that it records: ACCEPT, REJECT or ALL. They are items of their own.
+#   The flow logs of the VPC that are active, each with the traffic that it records: ACCEPT, REJECT or ALL. On AWS they are items of their own.
 active_flow_logs := [log.properties.trafficType |
 	some log in logs
 	log.properties.flowLogStatus == "ACTIVE"
@@ -31,4 +31,13 @@ active_flow_logs := traffic if {
 	]
 	lists.complete(logs, readings)
 	traffic := [reading.traffic | some reading in readings; reading.active]
+}
+
+active_flow_logs := [{"all": "ALL", "accept": "ACCEPT", "reject": "REJECT"}[log.traffic_type] |
+	some log in logs
+	log.admin_state
+	log.status == "ACTIVE"
+] if {
+	input.resource.type == "huaweicloud/vpc.vpcs"
+	logs := input.lookups.vpc_fl_flow_logs.value.flow_logs
 }

@@ -13,6 +13,18 @@ test_active_flow_logs if {
 	vpc.active_flow_logs == [] with input as flow_logs([])
 }
 
+huawei(logs) := {
+	"resource": {"type": "huaweicloud/vpc.vpcs"},
+	"lookups": {"vpc_fl_flow_logs": {"exists": true, "value": {"flow_logs": logs}}},
+}
+
+test_active_flow_logs_of_huawei if {
+	on := {"admin_state": true, "status": "ACTIVE", "traffic_type": "all"}
+	off := [object.union(on, {"admin_state": false}), object.union(on, {"status": "DOWN"})]
+	vpc.active_flow_logs == ["ALL"] with input as huawei(array.concat([on], off))
+	vpc.active_flow_logs == [] with input as huawei(off)
+}
+
 test_unknown_elsewhere if {
 	not vpc.active_flow_logs with input as {"resource": {"type": "aws/AWS::EC2::Subnet"}}
 }

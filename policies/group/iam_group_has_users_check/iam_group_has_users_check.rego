@@ -4,15 +4,18 @@
 # related_resources:
 #   - https://docs.aws.amazon.com/config/latest/developerguide/iam-group-has-users-check.html
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/qz62cl
+#   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_05_1513.html
 # custom:
 #   id: iam-group-has-users-check
 #   aliases:
 #     aws: [iam-group-has-users-check]
+#     huaweicloud: [iam-group-has-users-check]
 #     alicloud: [ram-group-has-member-check]
 #   severity: low
 #   resource_types:
 #     - aws/AWS::IAM::Group
 #     - alicloud/ACS::RAM::Group
+#     - huaweicloud/iam.groups
 #   fix: Add users to the group, or delete the group.
 #   zh:
 #     title: IAM 和 RAM 用户组中有用户

@@ -44,3 +44,15 @@ test_alicloud if {
 	testing.noncompliant(policy, {reason}) with input as alicloud([], "")
 	testing.undetermined(policy) with input as object.remove(alicloud([], ""), ["lookups"])
 }
+
+huawei(logs) := {
+	"resource": {"type": "huaweicloud/vpc.vpcs"},
+	"lookups": {"vpc_fl_flow_logs": {"exists": true, "value": {"flow_logs": logs}}},
+	"parameters": {"trafficType": ""},
+}
+
+test_huawei_cloud if {
+	testing.compliant(policy, {"traffic": ["ALL"]}) with input as huawei([{"admin_state": true, "status": "ACTIVE", "traffic_type": "all"}])
+	reason := reasons.not_empty("no active flow log records the traffic that is asked for", "flow logs")
+	testing.noncompliant(policy, {reason}) with input as huawei([{"admin_state": true, "status": "DOWN", "traffic_type": "all"}])
+}
