@@ -34,3 +34,49 @@ root_access_keys := entries[0] if {
 		entry.key == "AccountAccessKeysPresent"
 	]
 }
+
+# METADATA
+# description: After how many days a password expires, at the latest; 0 if it never does (IMS API, SetPasswordPolicy).
+password_maximum_age := days if {
+	input.resource.type == "alicloud/account"
+	days := input.lookups.ram_password_policy.value.PasswordPolicy.MaxPasswordAge
+	days >= 0
+}
+
+# METADATA
+# description: How many wrong passwords lock a user; 0 if they can be retried without limit (IMS API, SetPasswordPolicy).
+password_maximum_attempts := attempts if {
+	input.resource.type == "alicloud/account"
+	attempts := input.lookups.ram_password_policy.value.PasswordPolicy.MaxLoginAttemps
+	attempts >= 0
+}
+
+# METADATA
+# description: Which kinds of characters a password must have.
+password_characters := {
+	"lowercase letter": policy.RequireLowercaseCharacters,
+	"uppercase letter": policy.RequireUppercaseCharacters,
+	"digit": policy.RequireNumbers,
+	"symbol": policy.RequireSymbols,
+} if {
+	input.resource.type == "alicloud/account"
+	policy := input.lookups.ram_password_policy.value.PasswordPolicy
+}
+
+# METADATA
+# description: Whether the root user, which is the account itself on Alibaba Cloud, has an MFA device.
+root_mfa := input.lookups.ram_account_mfa.value.IsMFAEnable if input.resource.type == "alicloud/account"
+
+# METADATA
+# description: How each cloud calls a fact.
+paths := {
+	"password_maximum_age": {"alicloud/account": "MaxPasswordAge"},
+	"password_maximum_attempts": {"alicloud/account": "MaxLoginAttemps"},
+	"password_characters": {
+		"lowercase letter": {"alicloud/account": "RequireLowercaseCharacters"},
+		"uppercase letter": {"alicloud/account": "RequireUppercaseCharacters"},
+		"digit": {"alicloud/account": "RequireNumbers"},
+		"symbol": {"alicloud/account": "RequireSymbols"},
+	},
+	"root_mfa": {"alicloud/account": "IsMFAEnable"},
+}
