@@ -13,6 +13,10 @@
 #   resource_types:
 #     - aws/account
 #   fix: Delete the access keys of the root user.
+#   zh:
+#     title: 根用户没有访问密钥
+#     description: 根用户的访问密钥拥有全部权限且无法限制。
+#     fix: 删除根用户的访问密钥。
 package policies.account.root_access_keys_absent
 
 import data.policies.lib.account

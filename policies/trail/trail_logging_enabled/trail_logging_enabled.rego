@@ -11,6 +11,10 @@
 #   fix: Start logging of the trail.
 #   differences:
 #     - AWS's cloudtrail-enabled asks for one trail in the account that is logging; this policy judges each trail.
+#   zh:
+#     title: CloudTrail 跟踪正在记录日志
+#     description: 已停止的跟踪不会记录任何事件。
+#     fix: 为跟踪开启日志记录。
 package policies.trail.trail_logging_enabled
 
 import data.policies.lib.reasons

@@ -19,6 +19,10 @@
 #   fix: Create a flow log for the VPC.
 #   differences:
 #     - Flow logs are looked for among the items that AWS Config records. Where it does not record them, the policy cannot tell.
+#   zh:
+#     title: VPC 已启用流日志
+#     description: 流日志记录虚拟私有云的流量，用于还原攻击过程。
+#     fix: 为 VPC 创建流日志。
 package policies.vpc.vpc_flow_logs_enabled
 
 import data.policies.lib.reasons
