@@ -238,21 +238,6 @@ _iam_keys := readings if {
 }
 
 # METADATA
-# description: How many days ago each active access key of an IAM user was used last, as fractions; of one that never was, how many days ago it was created.
-unused_key_days := [days | some use in uses; use.active; days := time.age_days(use.last)] if {
-	input.resource.type == "aws/AWS::IAM::User"
-	natives := input.lookups.iam_user_access_key_uses.value
-	uses := [use |
-		some native in natives
-		use := {
-			"active": {"Active": true, "Inactive": false}[native.of.Status],
-			"last": object.get(native.value.AccessKeyLastUsed, "LastUsedDate", native.of.CreateDate),
-		}
-	]
-	lists.complete(natives, uses)
-}
-
-# METADATA
 # description: >-
 #   How many days ago an IAM user last signed in with the password, as a fraction; of one that never did, how many days ago the password was created.
 #   A list, empty for a user without a password.
@@ -275,6 +260,48 @@ groups := lists.total(names, [name | some name in names; is_string(name)]) if {
 	input.resource.type == "aws/AWS::IAM::User"
 	names := input.resource.properties.groupList
 }
+
+# METADATA
+# description: >-
+#   How many days ago each active access key was used last, or, if it never was, created. Both answers must tell of the same keys. What a key that was
+#   never used has for a date is not documented: read are an empty one and N/A.
+active_key_idle_days := days if {
+	input.resource.type == "alicloud/ACS::RAM::User"
+	natives := input.lookups.ram_access_keys.value.AccessKeys.AccessKey
+	uses := input.lookups.ram_access_key_uses.value
+	lists.complete(natives, uses)
+	readings := [reading |
+		some use in uses
+		reading := {
+			"active": {"Active": true, "Inactive": false}[use.of.Status],
+			"last": _last_use(use.value.AccessKeyLastUsed.LastUsedDate, use.of.CreateDate),
+		}
+	]
+	active := [reading.last | some reading in readings; reading.active]
+	days := [time.age_days(last) | some last in active]
+	lists.complete(active, days)
+}
+
+# METADATA
+# description: The service leaves the date out for a key that was never used.
+active_key_idle_days := days if {
+	input.resource.type == "aws/AWS::IAM::User"
+	natives := input.lookups.iam_user_access_key_uses.value
+	lists.complete(input.lookups.iam_user_access_keys.value.AccessKeyMetadata, natives)
+	readings := [reading |
+		some native in natives
+		reading := {
+			"active": {"Active": true, "Inactive": false}[native.of.Status],
+			"last": object.get(native.value.AccessKeyLastUsed, "LastUsedDate", native.of.CreateDate),
+		}
+	]
+	lists.complete(natives, readings)
+	days := [time.age_days(reading.last) | some reading in readings; reading.active]
+}
+
+_last_use(date, created) := created if date in {"", "N/A"}
+
+_last_use(date, _) := date if not date in {"", "N/A"}
 
 # METADATA
 # description: How many policies are attached to the user itself, or written into it, and not to a group.
@@ -345,6 +372,7 @@ paths := {
 		"huaweicloud/iam.users": "credentials",
 		"aws/AWS::IAM::User": "AccessKeyMetadata",
 	},
+	"active_key_idle_days": {"alicloud/ACS::RAM::User": "LastUsedDate", "aws/AWS::IAM::User": "LastUsedDate"},
 	"own_policies": {
 		"alicloud/ACS::RAM::User": "Policies.Policy",
 		"aws/AWS::IAM::User": "attachedManagedPolicies",

@@ -116,9 +116,9 @@ test_iam_user_keys if {
 		[iam_key("Inactive", "2020-03-29T00:00:00Z"), {}],
 	])
 	identity.active_key_days == [2, 3] with input as iam_user(keys)
-	identity.unused_key_days == [1, 3] with input as iam_user(keys)
+	identity.active_key_idle_days == [1, 3] with input as iam_user(keys)
 	not identity.active_key_days with input as iam_user(access_keys([[iam_key("Expired", "2020-03-29T00:00:00Z"), {}]]))
-	not identity.unused_key_days with input as iam_user(access_keys([[iam_key("Expired", "2020-03-29T00:00:00Z"), {}]]))
+	not identity.active_key_idle_days with input as iam_user(access_keys([[iam_key("Expired", "2020-03-29T00:00:00Z"), {}]]))
 	not identity.active_key_days with input as iam_user({})
 }
 
@@ -133,4 +133,30 @@ test_iam_user_password if {
 test_groups if {
 	identity.groups == ["admins"] with input as {"resource": {"type": "aws/AWS::IAM::User", "properties": {"groupList": ["admins"]}}}
 	not identity.groups with input as iam_user({})
+}
+
+used(keys) := {
+	"resource": {"type": "alicloud/ACS::RAM::User", "properties": {}},
+	"event": {"time": "2022-04-01T00:00:00Z"},
+	"lookups": {
+		"ram_access_keys": {"exists": true, "value": {"AccessKeys": {"AccessKey": [key.of | some key in keys]}}},
+		"ram_access_key_uses": {"exists": true, "value": [use |
+			some key in keys
+			use := {"of": key.of, "exists": true, "value": {"AccessKeyLastUsed": {"LastUsedDate": key.last}}}
+		]},
+	},
+}
+
+test_active_key_idle_days if {
+	created := "2022-03-02T00:00:00Z"
+	active := {"AccessKeyId": "LTAI1", "Status": "Active", "CreateDate": created}
+	inactive := {"AccessKeyId": "LTAI2", "Status": "Inactive", "CreateDate": created}
+	identity.active_key_idle_days == [1] with input as used([{"of": active, "last": "2022-03-31T00:00:00Z"}])
+	identity.active_key_idle_days == [30] with input as used([{"of": active, "last": ""}])
+	identity.active_key_idle_days == [30] with input as used([{"of": active, "last": "N/A"}])
+	identity.active_key_idle_days == [] with input as used([{"of": inactive, "last": "N/A"}])
+	identity.active_key_idle_days == [] with input as used([])
+	lost := json.patch(used([{"of": active, "last": ""}]), [{"op": "replace", "path": "/lookups/ram_access_key_uses/value", "value": []}])
+	not identity.active_key_idle_days with input as lost
+	not identity.active_key_idle_days with input as {"resource": {"type": "aws/AWS::IAM::User"}}
 }

@@ -35,7 +35,7 @@ import data.policies.lib.time
 
 # METADATA
 # description: How many days ago the password, if there is one, and each active access key were used last.
-evidence := {"password_days": identity.unused_password_days, "key_days": identity.unused_key_days}
+evidence := {"password_days": identity.unused_password_days, "key_days": identity.active_key_idle_days}
 
 deny contains reasons.at_most(
 	sprintf("the password was not used for %v days", [time.shown(days)]),
@@ -47,7 +47,7 @@ deny contains reasons.at_most(
 
 deny contains reasons.at_most(
 	sprintf("an active access key was not used for %v days", [time.shown(days)]),
-	time.shown(days), input.parameters.maxCredentialUsageAge, "LastUsedDate",
+	time.shown(days), input.parameters.maxCredentialUsageAge, identity.paths.active_key_idle_days,
 ) if {
 	some days in evidence.key_days
 	days > input.parameters.maxCredentialUsageAge

@@ -1,6 +1,7 @@
 package policies.identity.iam_user_unused_credentials_check_test
 
 import data.policies.identity.iam_user_unused_credentials_check as policy
+import data.policies.lib.identity
 import data.policies.lib.reasons
 import data.policies.lib.testing
 
@@ -11,6 +12,7 @@ user(signed_in, used) := {
 	"lookups": {
 		"iam_user_login_profile": {"exists": true, "value": {"LoginProfile": {"CreateDate": "2020-01-01T00:00:00Z"}}},
 		"iam_user": {"exists": true, "value": {"User": {"PasswordLastUsed": signed_in}}},
+		"iam_user_access_keys": {"exists": true, "value": {"AccessKeyMetadata": [{"AccessKeyId": "AKIA1", "Status": "Active", "CreateDate": "2020-01-01T00:00:00Z"}]}},
 		"iam_user_access_key_uses": {"exists": true, "value": [{
 			"exists": true,
 			"of": {"AccessKeyId": "AKIA1", "Status": "Active", "CreateDate": "2020-01-01T00:00:00Z"},
@@ -26,7 +28,7 @@ test_allow_used if {
 test_deny_unused if {
 	testing.noncompliant(policy, {
 		reasons.at_most("the password was not used for 91 days", 91, 90, "PasswordLastUsed"),
-		reasons.at_most("an active access key was not used for 90.5 days", 90.5, 90, "LastUsedDate"),
+		reasons.at_most("an active access key was not used for 90.5 days", 90.5, 90, identity.paths.active_key_idle_days),
 	}) with input as user("2021-12-31T00:00:00Z", "2021-12-31T12:00:00Z")
 }
 
