@@ -42,6 +42,7 @@ type commands struct {
 	Fmt     fmtCommand     `cmd:"" help:"Format policies as opa fmt does."`
 	Sample  sampleCommand  `cmd:"" help:"List sample events, or print one."`
 	New     newCommand     `cmd:"" help:"Create the files of a new policy."`
+	Schema  schemaCommand  `cmd:"" help:"Show the resource types that policies can judge, and their properties."`
 	Serve   serveCommand   `cmd:"" help:"Run a local Config service for real clients and functions."`
 	Pack    packCommand    `cmd:"" help:"List, export, import and manage packs of rules."`
 	Docs    docsCommand    `cmd:"" help:"Generate the documentation of policies, packs and this command."`
