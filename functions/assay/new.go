@@ -75,6 +75,7 @@ func (c *newPolicyCommand) Run(ctx context.Context, streams stdio) error {
 	if written.Property, others, err = c.property(about.schema, written.ID); err != nil {
 		return err
 	}
+	written.Spelling = scaffold.OtherSpelling(about.schema.Properties, written.Property)
 	written.Value = about.valueOf(written.Property)
 	files, err := scaffold.Files(written)
 	if err != nil {
@@ -269,8 +270,8 @@ func (c *newPolicyCommand) resourceType(ctx context.Context) (described, error) 
 	case isPublished:
 		d.source, d.of = published, "that AWS publishes for the type"
 	case c.From != "":
-		d.of = "of the " + counted(len(d.real), "resource") + " in " + c.From
-		d.source, err = schema.Derive(d.schema.Type, fmt.Sprintf("Properties of %s as AWS, Alibaba Cloud or Huawei Cloud Config recorded them.", counted(len(d.real), "resource")), d.real...)
+		d.of = "of " + counted(len(d.real), "resource") + " in " + filepath.Base(c.From)
+		d.source, err = schema.Derive(d.schema.Type, fmt.Sprintf("Properties that %s Config recorded of %s.", compliance.CloudTitle(cloudOf(d.schema.Type)), counted(len(d.real), "resource")), d.real...)
 		if err != nil {
 			return d, err
 		}

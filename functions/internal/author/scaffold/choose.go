@@ -42,9 +42,20 @@ func Nearest(properties []schema.Property, id, resourceType string) (ordered []s
 	}
 	ordered = slices.Clone(properties)
 	slices.SortStableFunc(ordered, func(a, b schema.Property) int {
-		return cmp.Or(score(b)-score(a), cmp.Compare(simplicity(b), simplicity(a)), len(a.Path)-len(b.Path))
+		return cmp.Or(score(b)-score(a), len(a.Path)-len(b.Path), simplicity(b)-simplicity(a))
 	})
 	return ordered, len(ordered) > 0 && score(ordered[0]) > 0
+}
+
+// OtherSpelling is the path of a property that the schema declares in another spelling, too, as Huawei Cloud's do: enable_ssl for enableSsl.
+func OtherSpelling(properties []schema.Property, of schema.Property) []string {
+	name := strings.Join(words(of.String()), " ")
+	for _, p := range properties {
+		if p.String() != of.String() && len(p.Path) == len(of.Path) && strings.Join(words(p.String()), " ") == name {
+			return p.Path
+		}
+	}
+	return nil
 }
 
 // simplicity prefers switches where nothing else tells properties apart.

@@ -22,10 +22,12 @@ const (
 type judgment struct {
 	Parse      string // the file of lib whose parse reads the property
 	Absent     string // what object.get could give instead of the property
-	Good       any    // complies
+	Good       any    // complies, as the cloud spells it
+	Evidence   any    // what the policy makes of it
 	Denials    []denial
 	Parameters []Parameter // in the order given
 	used       string      // the parameter that the policy reads
+	spelt      bool        // the cloud writes the boolean or number as a string
 }
 
 // denial is a definition of deny, and a value that it is about.
@@ -51,10 +53,12 @@ func (p Policy) judge() judgment {
 	j := judgment{Parameters: p.Parameters}
 	name, property := evidenceName(p.Property), quote(strings.Join(p.Property.Path, "."))
 	value := "evidence." + name
+	_, isText := p.Value.(string)
+	j.spelt = kind != text && (isText || !p.Property.Has(kind) && p.Property.Has(text))
 	words := strings.Join(p.Property.Path, ".")
 	switch kind {
 	case boolean:
-		j.boolean(value, words, property, fitting, p.Value)
+		j.boolean(value, words, property, fitting)
 	case number:
 		j.number(p, value, words, property, fitting)
 	default:
@@ -66,27 +70,21 @@ func (p Policy) judge() judgment {
 // fit says which types of parameters a property of a kind can be compared with.
 var fit = map[string][]string{boolean: {"boolean"}, number: {"number", "integer"}, text: {"list", "string"}}
 
-func (j *judgment) boolean(value, words, property string, parameter *Parameter, known any) {
-	spelt := func(truth bool) any {
-		if _, isText := known.(string); isText {
-			return strconv.FormatBool(truth)
-		}
-		return truth
-	}
-	j.Parse, j.Absent, j.Good = "boolean", "false", spelt(true)
+func (j *judgment) boolean(value, words, property string, parameter *Parameter) {
+	j.Parse, j.Absent, j.Good, j.Evidence = "boolean", "false", j.native(true), true
 	isTrue := fmt.Sprintf("is_true(%s, %s)", quote(words+" is false"), property)
 	isFalse := fmt.Sprintf("is_false(%s, %s)", quote(words+" is true"), property)
 	if parameter == nil {
-		j.Denials = []denial{{Reason: isTrue, Expected: isTrue, Condition: value + " == false", Bad: spelt(false)}}
+		j.Denials = []denial{{Reason: isTrue, Expected: isTrue, Condition: value + " == false", Bad: j.native(false)}}
 		return
 	}
 	j.used = parameter.Name
 	demanded := parameter.value(true) != false
 	other := encode(map[string]any{parameter.Name: !demanded})
-	j.Good = spelt(demanded)
+	j.Good, j.Evidence = j.native(demanded), demanded
 	wanted := "input.parameters." + parameter.Name
-	mustBe := denial{Suffix: "_false", Reason: isTrue, Expected: isTrue, Condition: fmt.Sprintf("{\n\t%s == false\n\t%s\n}", value, wanted), Bad: spelt(false)}
-	mustNotBe := denial{Suffix: "_true", Reason: isFalse, Expected: isFalse, Condition: fmt.Sprintf("{\n\t%s\n\t%s == false\n}", value, wanted), Bad: spelt(true)}
+	mustBe := denial{Suffix: "_false", Reason: isTrue, Expected: isTrue, Condition: fmt.Sprintf("{\n\t%s == false\n\t%s\n}", value, wanted), Bad: j.native(false)}
+	mustNotBe := denial{Suffix: "_true", Reason: isFalse, Expected: isFalse, Condition: fmt.Sprintf("{\n\t%s\n\t%s == false\n}", value, wanted), Bad: j.native(true)}
 	if demanded {
 		mustNotBe.Parameters = other
 		j.Denials = []denial{mustBe, mustNotBe}
@@ -94,6 +92,14 @@ func (j *judgment) boolean(value, words, property string, parameter *Parameter, 
 		mustBe.Parameters = other
 		j.Denials = []denial{mustNotBe, mustBe}
 	}
+}
+
+// native is a boolean or number as the cloud writes it.
+func (j *judgment) native(value any) any {
+	if j.spelt {
+		return encode(value)
+	}
+	return value
 }
 
 func (j *judgment) number(p Policy, value, words, property string, parameter *Parameter) {
@@ -106,7 +112,7 @@ func (j *judgment) number(p Policy, value, words, property string, parameter *Pa
 		parameter = j.invent(p.Property, "minimum_", "number", encode(good))
 	}
 	good = parameter.value(good).(json.Number)
-	j.Parse, j.Absent, j.Good, j.used = "number", "0", good, parameter.Name
+	j.Parse, j.Absent, j.Good, j.Evidence, j.used = "number", "0", j.native(good), good, parameter.Name
 	limit := "input.parameters." + parameter.Name
 	function, sign, bad := "at_least", "<", beside(good, -1)
 	if most {
@@ -115,7 +121,7 @@ func (j *judgment) number(p Policy, value, words, property string, parameter *Pa
 	j.Denials = []denial{{
 		Reason:    fmt.Sprintf("%s(sprintf(%s, [%s]), %s, %s, %s)", function, quote(words+" is %v"), value, value, limit, property),
 		Condition: fmt.Sprintf("%s %s %s", value, sign, limit),
-		Bad:       bad,
+		Bad:       j.native(bad),
 		Expected:  fmt.Sprintf("%s(%s, %s, %s, %s)", function, quote(fmt.Sprintf("%s is %s", words, bad)), bad, good, property),
 	}}
 }
@@ -145,7 +151,7 @@ func (j *judgment) text(p Policy, value, words, property string, parameter *Para
 	for slices.Contains(allowed, any(bad)) {
 		bad += "-other"
 	}
-	j.Good = good
+	j.Good, j.Evidence = good, good
 	j.Denials = []denial{{
 		Reason:    fmt.Sprintf("%s(sprintf(%s, [%s]), %s, %s, %s)", function, quote(words+" is %s"), value, value, wanted, property),
 		Condition: condition,
@@ -189,12 +195,9 @@ func (j judgment) sample(parameter Parameter) any {
 		return samples[parameter.Type]
 	}
 	if parameter.Type == "list" {
-		return []any{j.Good}
+		return []any{j.Evidence}
 	}
-	if truth, isText := j.Good.(string); isText && parameter.Type == "boolean" {
-		return truth == "true"
-	}
-	return j.Good
+	return j.Evidence
 }
 
 var samples = map[string]any{

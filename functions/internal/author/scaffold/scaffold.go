@@ -27,6 +27,7 @@ type Policy struct {
 	ID         string
 	Type       string          // resource type
 	Property   schema.Property // that is judged: a scalar, in no list
+	Spelling   []string        // the path of the same property in another spelling; nil: it has none
 	Value      any             // of the property in a real resource; nil: not known
 	Parameters []Parameter
 }
@@ -47,10 +48,10 @@ func Files(p Policy) ([]File, error) {
 	folder := compile.FolderName(p.ID)
 	values := map[string]any{
 		"Category": p.Category, "ID": p.ID, "Folder": folder, "Title": title(p.ID), "Type": p.Type, "Cloud": cloud, "Native": native,
-		"Path": p.Property.Path, "Name": evidenceName(p.Property), "Reference": reference(p.Property.Path), "Get": member(p.Property.Path),
-		"Parameters": judged.Parameters, "TestParameters": rego(judged.arguments()), "Judgment": judged,
+		"Path": p.Property.Path, "Name": evidenceName(p.Property), "Read": p.read(), "Get": member(p.Property.Path),
+		"Parameters": judged.Parameters, "TestParameters": given(judged.arguments()), "Judgment": judged, "Spelling": p.Spelling,
 	}
-	parsed, err := template.New("").Funcs(template.FuncMap{"quote": quote, "nested": nested}).ParseFS(templates, "templates/*.tmpl")
+	parsed, err := template.New("").Funcs(template.FuncMap{"quote": quote, "nested": nested, "rego": encode}).ParseFS(templates, "templates/*.tmpl")
 	if err != nil {
 		return nil, err
 	}
@@ -84,17 +85,17 @@ func Files(p Policy) ([]File, error) {
 func event(write func(name string, values any) ([]byte, error), p Policy, judged judgment, value any) ([]byte, error) {
 	cloud, native, _ := strings.Cut(p.Type, "/")
 	provider, providerType, _ := strings.Cut(native, ".")
-	given := judged.required()
+	arguments := judged.required()
 	huawei := map[string]any{}
-	for name, value := range given {
+	for name, value := range arguments {
 		huawei[name] = map[string]any{"value": value}
 	}
 	if cloud == "alicloud" { // its events name no rule
-		given["rule"] = p.ID
+		arguments["rule"] = p.ID
 	}
 	values := map[string]any{
 		"ID": p.ID, "Native": native, "Provider": provider, "ProviderType": providerType, "Properties": nested(p.Property.Path, value),
-		"RuleParameters": encode(given), "HuaweiParameters": encode(huawei),
+		"RuleParameters": encode(arguments), "HuaweiParameters": encode(huawei),
 	}
 	if cloud == "aws" {
 		item, err := write("aws.item", values)
@@ -108,6 +109,17 @@ func event(write func(name string, values any) ([]byte, error), p Policy, judged
 		values["InvokingEvent"] = compact.String()
 	}
 	return write(cloud+".json", values)
+}
+
+const properties = "input.resource.properties"
+
+// read is how the policy reads the property, in Rego.
+func (p Policy) read() string {
+	if p.Spelling == nil {
+		return properties + reference(p.Property.Path)
+	}
+	other := fmt.Sprintf("object.get(%s, %s, null)", properties, member(p.Spelling))
+	return fmt.Sprintf("object.get(%s, %s, %s)", properties, member(p.Property.Path), other)
 }
 
 // identifier is a name that Rego reads after a dot. Rego's keywords are quoted, too.
@@ -159,7 +171,8 @@ func encode(value any) string {
 	return strings.TrimSuffix(text.String(), "\n")
 }
 
-func rego(arguments map[string]any) string {
+// given are arguments in Rego; empty if there are none.
+func given(arguments map[string]any) string {
 	if len(arguments) == 0 {
 		return ""
 	}
