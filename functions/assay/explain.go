@@ -315,8 +315,11 @@ func (c *explainCommand) showDefinitions(w io.Writer, shown *explained, paint pa
 			continue
 		}
 		state := paint.dim("does not hold")
-		if d.Holds {
+		switch {
+		case d.Holds:
 			state = paint.good("holds")
+		case !slices.ContainsFunc(d.Conditions, func(condition explain.Condition) bool { return condition.Held == 0 }):
+			state = paint.bad("has no value, although its conditions hold")
 		}
 		fmt.Fprintf(w, "\n%s %s (%s:%d)\n", paint.bold(d.Name), state, d.File, d.Line)
 		for _, condition := range d.Conditions {

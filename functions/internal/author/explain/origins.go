@@ -53,12 +53,33 @@ func (o *origins) find(ctx context.Context, reads []engine.Read) error {
 			}
 			continue
 		}
+		if part == "lookups" { // are recorded as a whole
+			o.leaves(ctx, tree, below, value)
+			continue
+		}
 		if isContainer(value) && !read.All {
 			continue // what was read of it is another place
 		}
 		o.try(ctx, name, part, tree, below, value)
 	}
 	return nil
+}
+
+// leaves tries out all that an answer holds.
+func (o *origins) leaves(ctx context.Context, tree any, below []any, value any) {
+	name, part, _, _ := placeOf(append([]any{"lookups"}, below...))
+	switch v := value.(type) {
+	case map[string]any:
+		for _, member := range slices.Sorted(maps.Keys(v)) {
+			o.leaves(ctx, tree, append(slices.Clip(below), member), v[member])
+		}
+	case []any:
+		for i := range min(len(v), maxAlike) {
+			o.leaves(ctx, tree, append(slices.Clip(below), i), v[i])
+		}
+	default:
+		o.try(ctx, name, part, tree, below, value)
+	}
 }
 
 // source is the part of the resource that a place is in.
