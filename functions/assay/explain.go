@@ -187,7 +187,9 @@ func (c *explainCommand) explain(ctx context.Context, about subject) (*explained
 	shown.Lookups = resource.Lookups
 	outcome := judge.Item(ctx, compliance.Item{Resource: resource, Action: settled(about.event.Action), Because: about.event.Because}, about.event.Time)
 	if !judge.Judges(resource.Type) || outcome.Evidence == nil && outcome.Verdict == compliance.NotApplicable { // before the policy was asked
-		shown.Outcome, shown.Explanation = handler.NewOutcome(outcome), &explain.Explanation{}
+		shown.Outcome, shown.Explanation = handler.NewOutcome(outcome), &explain.Explanation{
+			Evidence: []explain.Value{}, Missing: []string{}, Definitions: []explain.Definition{}, Printed: []explain.Printed{},
+		}
 		return shown, nil
 	}
 	arguments, err := p.Coerce(r.Parameters, given)

@@ -126,6 +126,8 @@ func (c *newPolicyCommand) category(written scaffold.Policy) (string, error) {
 	return best, nil
 }
 
+const maxOthers = 6
+
 // property is the one to judge. Others are what else the user could have meant, if nobody said so.
 func (c *newPolicyCommand) property(of schema.Schema, id string) (chosen schema.Property, others []string, err error) {
 	judgeable := scaffold.Judgeable(of.Properties)
@@ -133,15 +135,15 @@ func (c *newPolicyCommand) property(of schema.Schema, id string) (chosen schema.
 	if len(judgeable) == 0 {
 		return chosen, nil, fmt.Errorf("no property of %s is a boolean, number or string: write the policy by hand; assay schema %s lists the properties", of.Type, of.Type)
 	}
-	ordered, certain := scaffold.Nearest(judgeable, id, of.Type)
 	if c.Property == "" {
-		for _, other := range ordered[1:min(len(ordered), 6)] {
+		ordered, described := scaffold.Nearest(judgeable, id, of.Type)
+		if described == 0 { // nothing in the name speaks for the first
+			others = append(others, "")
+		}
+		for _, other := range ordered[1:min(len(ordered), maxOthers, cmp.Or(described, maxOthers))] {
 			others = append(others, named(other))
 		}
-		if certain {
-			return ordered[0], others, nil
-		}
-		return ordered[0], append([]string{""}, others...), nil // nothing in the name speaks for it
+		return ordered[0], others, nil
 	}
 	for _, property := range judgeable {
 		if named(property) == c.Property {
@@ -190,9 +192,9 @@ func (c *newPolicyCommand) hint(streams stdio, written scaffold.Policy, about de
 	judged := strings.Join(written.Property.Path, ".")
 	switch {
 	case len(others) > 0 && others[0] == "":
-		fmt.Fprintf(&text, "\nIt judges %s, which the policy's name does not suggest. Others for --property: %s, …\n", judged, strings.Join(others[1:], ", "))
+		fmt.Fprintf(&text, "\nIt judges %s, which the policy's name does not suggest. Choose with --property: %s, …\n", judged, strings.Join(others[1:], ", "))
 	case len(others) > 0:
-		fmt.Fprintf(&text, "\nIt judges %s. Others for --property: %s, …\n", judged, strings.Join(others, ", "))
+		fmt.Fprintf(&text, "\nIt judges %s. With --property, it could judge %s.\n", judged, strings.Join(others, ", "))
 	default:
 		fmt.Fprintf(&text, "\nIt judges %s.\n", judged)
 	}

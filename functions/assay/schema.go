@@ -77,7 +77,7 @@ func (c *schemaCommand) types(streams stdio, listed, withSchema []string) error 
 		if c.Output == "json" {
 			err = writeJSON(streams.out, map[string]string{"type": name, "properties": from})
 		} else {
-			_, err = fmt.Fprintf(table, "%s\t%s\n", name, map[string]string{"published": "no schema yet; AWS publishes its properties"}[from])
+			_, err = fmt.Fprintln(table, name+map[string]string{"published": "\tno schema yet; AWS publishes its properties"}[from])
 		}
 		if err != nil {
 			return err

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"slices"
 	"time"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
@@ -17,7 +18,7 @@ import (
 type Explanation struct {
 	Outcome     compliance.Outcome `json:"-"`
 	Parameters  policy.Arguments   `json:"parameters"`
-	Evidence    []Value            `json:"evidence"`    // in alphabetical order; none if it is undefined
+	Evidence    []Value            `json:"values"`      // of the evidence, in alphabetical order; none if it is undefined
 	Missing     []string           `json:"missing"`     // what the policy looked for in the resource and did not find, in the order of reading
 	Definitions []Definition       `json:"definitions"` // of the policy, and of the facts that it used
 	Printed     []Printed          `json:"printed"`
@@ -50,7 +51,11 @@ type Question struct {
 // Explain judges a resource and tells why. The verdict is that of the functions' evaluation; OPA traces the conditions.
 func Explain(ctx context.Context, policies fs.FS, library *compile.Library, q Question) (*Explanation, error) {
 	e := &Explanation{Parameters: q.Arguments, Evidence: []Value{}, Missing: []string{}, Definitions: []Definition{}, Printed: []Printed{}}
-	p, err := library.Policy(ctx, q.PolicyID, func(where, text string) { e.Printed = append(e.Printed, Printed{where, text}) })
+	p, err := library.Policy(ctx, q.PolicyID, func(where, text string) {
+		if printed := (Printed{where, text}); !slices.Contains(e.Printed, printed) { // a rule that is undefined is evaluated wherever it is read
+			e.Printed = append(e.Printed, printed)
+		}
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +66,7 @@ func Explain(ctx context.Context, policies fs.FS, library *compile.Library, q Qu
 	outcome, reads := judge.Reads(ctx, q.Resource, q.Trigger, q.Time)
 	e.Outcome = outcome
 	printed := e.Printed // not what is printed to find out where values come from
-	origins := &origins{judge: judge, q: q, evidence: members(outcome.Evidence), from: map[string]map[string]bool{}}
+	origins := &origins{judge: judge, q: q, evidence: members(outcome.Evidence), from: map[string]map[string]bool{}, missing: []string{}}
 	if err := origins.find(ctx, reads); err != nil {
 		return nil, err
 	}

@@ -178,6 +178,9 @@ func (t *tracer) definition(module *ast.Module, rule *ast.Rule) (d Definition, e
 		if expr.Location == nil || expr.Equal(always) && string(expr.Location.Text) != "true" {
 			continue // a rule without conditions
 		}
+		if expr.IsCall() && expr.Operator().Equal(ast.Print.Ref()) {
+			continue
+		}
 		condition := Condition{Line: expr.Location.Row, Text: strings.Join(strings.Fields(string(expr.Location.Text)), " ")}
 		t.count(&condition, spanOf(expr.Location))
 		d.Conditions = append(d.Conditions, condition)

@@ -17,8 +17,9 @@ func Judgeable(properties []schema.Property) []schema.Property {
 	})
 }
 
-// Nearest orders properties by how well the words of a policy's id describe them; certain reports whether they describe any.
-func Nearest(properties []schema.Property, id, resourceType string) (ordered []schema.Property, certain bool) {
+// Nearest orders properties by how well the words of a policy's id describe them. The words say something of the first ones, as many as are
+// described.
+func Nearest(properties []schema.Property, id, resourceType string) (ordered []schema.Property, described int) {
 	known := words(resourceType)
 	asked := slices.DeleteFunc(words(id), func(word string) bool {
 		return len(word) < 3 || slices.ContainsFunc(known, func(of string) bool { return stem(of) == stem(word) })
@@ -44,7 +45,10 @@ func Nearest(properties []schema.Property, id, resourceType string) (ordered []s
 	slices.SortStableFunc(ordered, func(a, b schema.Property) int {
 		return cmp.Or(score(b)-score(a), len(a.Path)-len(b.Path), simplicity(b)-simplicity(a))
 	})
-	return ordered, len(ordered) > 0 && score(ordered[0]) > 0
+	for described < len(ordered) && score(ordered[described]) > 0 {
+		described++
+	}
+	return ordered, described
 }
 
 // OtherSpelling is the path of a property that the schema declares in another spelling, too, as Huawei Cloud's do: enable_ssl for enableSsl.

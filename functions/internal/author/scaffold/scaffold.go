@@ -47,7 +47,7 @@ func Files(p Policy) ([]File, error) {
 	cloud, native, _ := strings.Cut(p.Type, "/")
 	folder := compile.FolderName(p.ID)
 	values := map[string]any{
-		"Category": p.Category, "ID": p.ID, "Folder": folder, "Title": title(p.ID), "Type": p.Type, "Cloud": cloud, "Native": native,
+		"Category": p.Category, "ID": p.ID, "Folder": folder, "Title": title(p.ID, p.Type), "Type": p.Type, "Cloud": cloud, "Native": native,
 		"Path": p.Property.Path, "Name": evidenceName(p.Property), "Read": p.read(), "Get": member(p.Property.Path),
 		"Parameters": judged.Parameters, "TestParameters": given(judged.arguments()), "Judgment": judged, "Spelling": p.Spelling,
 	}
@@ -179,8 +179,15 @@ func given(arguments map[string]any) string {
 	return encode(arguments)
 }
 
-// title is a policy's id as a sentence.
-func title(id string) string {
-	words := strings.ReplaceAll(id, "-", " ")
-	return strings.ToUpper(words[:1]) + words[1:]
+// title is a policy's id as a sentence, with the abbreviations that the resource type has: SQS.
+func title(id, resourceType string) string {
+	_, native, _ := strings.Cut(resourceType, "/")
+	parts := strings.Split(id, "-")
+	for i, word := range parts {
+		if upper := strings.ToUpper(word); strings.Contains(native, "::"+upper+"::") {
+			parts[i] = upper
+		}
+	}
+	sentence := strings.Join(parts, " ")
+	return strings.ToUpper(sentence[:1]) + sentence[1:]
 }
