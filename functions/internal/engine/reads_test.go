@@ -39,7 +39,7 @@ func TestReads(t *testing.T) {
 		`"owner" in object.keys(input.resource.tags)`:                   {"[resource tags]"},
 		`input.resource.name == "n"`:                                    {"[resource name]"},
 		`input.resource.created`:                                        {"[resource created]"},
-		`input.event.trigger == "change"`:                               {"[event trigger]"},
+		`input.resource.name == "n"; input.event.trigger == "change"`:   {"[event trigger]", "[resource name]"},
 	} {
 		t.Run(condition, func(t *testing.T) {
 			t.Parallel()

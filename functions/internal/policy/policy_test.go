@@ -78,7 +78,7 @@ func absent(field string, value any) map[string]any {
 }
 
 func policyPath(path string) string {
-	return fmt.Sprintf("path %q must lead from a field of the resource (name, region, zone, status, created, tags, properties, supplementary) to a property, "+
+	return fmt.Sprintf("path %q must lead from a field of the resource (name, region, zone, status, created, tags, properties, supplementary, lookups) to a property, "+
 		"such as properties.rules[].port or tags.owner; behind a colon, in the JSON that a string holds: properties.policy:.Statement[].Effect", path)
 }
 

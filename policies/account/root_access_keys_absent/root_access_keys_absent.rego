@@ -1,6 +1,7 @@
 # METADATA
 # title: The root user has no access keys
-# description: An access key of the root user may do everything and cannot be limited.
+# description: >-
+#   An access key of the root user can do everything, and its permissions cannot be limited. The root user must not have any access key.
 # related_resources:
 #   - https://docs.aws.amazon.com/config/latest/developerguide/iam-root-access-key-check.html
 # custom:
@@ -13,6 +14,10 @@
 #   resource_types:
 #     - aws/account
 #   fix: Delete the access keys of the root user.
+#   zh:
+#     title: 根用户没有访问密钥
+#     description: 根用户的访问密钥可以执行任何操作，且权限无法限制。根用户不得拥有访问密钥。
+#     fix: 删除根用户的访问密钥。
 package policies.account.root_access_keys_absent
 
 import data.policies.lib.account

@@ -40,7 +40,7 @@ func TestCheckerAbsent(t *testing.T) {
 		"a part of a field":  {exception("region.name", ""), "path region.name: region has no such part"},
 		"a part of a tag":    {exception("tags.owner.name", ""), "path tags.owner.name: tags has no such part"},
 		"another type":       {exception("properties.size", `, resource_types: ["huaweicloud/vpc.publicips"]`), `path properties.size: the schemas of the definition are not of "huaweicloud/vpc.publicips"`},
-		"no path":            {"#     - {mutations: [dropped], because: there is none}\n", `path "" must lead from a field of the resource (name, region, zone, status, created, tags, properties, supplementary) to a property, such as properties.rules[].port or tags.owner; behind a colon, in the JSON that a string holds: properties.policy:.Statement[].Effect`},
+		"no path":            {"#     - {mutations: [dropped], because: there is none}\n", `path "" must lead from a field of the resource (name, region, zone, status, created, tags, properties, supplementary, lookups) to a property, such as properties.rules[].port or tags.owner; behind a colon, in the JSON that a string holds: properties.policy:.Statement[].Effect`},
 		"no reason":          {"#     - {path: name, mutations: [dropped]}\n", "path name: because is missing: say why a resource without the value does comply"},
 		"an unknown field":   {"#     - {path: name, mutation: dropped}\n", `json: unknown field "mutation"; the only field is absent`},
 	} {

@@ -149,9 +149,26 @@ func slice(rule *ast.Rule, judged []string) (values, conditions []any) {
 			continue
 		}
 		conditions = append(conditions, expr)
-		asked.Update(expr.Vars(ast.VarVisitorParams{}))
+	}
+	for i, expr := range definitions { // of a local that has a value already, which makes it a condition: count(…) == 2
+		if slices.ContainsFunc(defined(expr), func(local ast.Var) bool { return definedBesides(local, i, definitions) }) {
+			conditions = append(conditions, expr)
+		}
+	}
+	for _, condition := range conditions {
+		asked.Update(condition.(*ast.Expr).Vars(ast.VarVisitorParams{}))
 	}
 	return append(values, madeOf(used, definitions)...), append(conditions, madeOf(asked, definitions)...)
+}
+
+// definedBesides reports whether another of the definitions gives a local its value.
+func definedBesides(local ast.Var, i int, definitions []*ast.Expr) bool {
+	for j, other := range definitions {
+		if j != i && slices.Contains(defined(other), local) {
+			return true
+		}
+	}
+	return false
 }
 
 // madeOf returns the definitions of some locals, and of the locals in them.

@@ -9,6 +9,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 
@@ -33,6 +34,7 @@ type Library struct {
 	fsys  fs.FS
 	types *engine.Types
 	lookupFiles
+	read sync.Map // the types that were read, by name
 }
 
 // NewLibrary reads policies from a directory. Files are read when they are asked for.

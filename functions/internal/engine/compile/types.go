@@ -34,6 +34,18 @@ func (l *Library) ResourceTypes() ([]string, error) {
 //
 // It also knows the types of lookups, by the names that [engine.LookupType] makes.
 func (l *Library) Type(resourceType string) (*value.Type, error) {
+	if known, ok := l.read.Load(resourceType); ok {
+		return known.(*value.Type), nil
+	}
+	t, err := l.readType(resourceType)
+	if err != nil {
+		return nil, err
+	}
+	known, _ := l.read.LoadOrStore(resourceType, t)
+	return known.(*value.Type), nil
+}
+
+func (l *Library) readType(resourceType string) (*value.Type, error) {
 	if name, isLookup := strings.CutPrefix(resourceType, engine.LookupType("")); isLookup {
 		return l.lookupType(name)
 	}
