@@ -15,6 +15,7 @@ import (
 
 type checkCommand struct {
 	Paths  []string `arg:"" optional:"" name:"path" help:"Check only the policies, facts and rules below these paths."`
+	Watch  bool     `help:"Check again whenever a file of the policies or rules changes, until Ctrl-C."`
 	Output string   `enum:"text,json" default:"text" help:"Output format: text or json, one object per problem and line (default text)."`
 	directories
 }
@@ -26,10 +27,17 @@ the resource type, also those that object.get names; schemas in POLICIES/schemas
 no whole object of the input may be given to a built-in that could hide that a member is missing, such as object.union, object.filter,
 json.marshal and walk. Rules must match their policies' parameters and resource types. Resource types must have a schema, and every file *.rego must be in a place where it is read.
 
-Exit codes: 0 no problems, 1 problems found, 2 error.`
+Exit codes: 0 no problems, 1 problems found, 2 error, 130 --watch was ended by Ctrl-C.`
 }
 
 func (c *checkCommand) Run(ctx context.Context, streams stdio) error {
+	if c.Watch {
+		return watch(ctx, streams, c.directories, c.check)
+	}
+	return c.check(ctx, streams)
+}
+
+func (c *checkCommand) check(ctx context.Context, streams stdio) error {
 	sources, err := c.sources()
 	if err != nil {
 		return err

@@ -35,6 +35,7 @@ type commands struct {
 	Doctor  doctorCommand  `cmd:"" help:"Find out why verdicts do not reach a Config service."`
 	Redrive redriveCommand `cmd:"" help:"Evaluate rules again whose events ended in a dead-letter queue."`
 	Invoke  invokeCommand  `cmd:"" help:"Evaluate native events; show the verdict, its evidence and the exact report without sending it."`
+	Explain explainCommand `cmd:"" help:"Tell why a rule comes to its verdict about a resource."`
 	Test    testCommand    `cmd:"" help:"Run the unit tests and example events of policies."`
 	Check   checkCommand   `cmd:"" help:"Find mistakes in policies and rules without running them."`
 	Build   buildCommand   `cmd:"" help:"Compile policies and rules into the bundle that a function evaluates."`
@@ -42,6 +43,7 @@ type commands struct {
 	Fmt     fmtCommand     `cmd:"" help:"Format policies as opa fmt does."`
 	Sample  sampleCommand  `cmd:"" help:"List sample events, or print one."`
 	New     newCommand     `cmd:"" help:"Create the files of a new policy."`
+	Schema  schemaCommand  `cmd:"" help:"Show the resource types that policies can judge, and their properties."`
 	Serve   serveCommand   `cmd:"" help:"Run a local Config service for real clients and functions."`
 	Pack    packCommand    `cmd:"" help:"List, export, import and manage packs of rules."`
 	Docs    docsCommand    `cmd:"" help:"Generate the documentation of policies, packs and this command."`

@@ -56,8 +56,15 @@ func TestREADME(t *testing.T) {
 	t.Run("new policy", func(t *testing.T) {
 		t.Parallel()
 		directory := t.TempDir()
-		compare(t, "bin/assay new policy eip/eip-address-type", in(t, directory, "", nil, "new", "policy", "eip/eip-address-type"))
-		source := filepath.Join(directory, "policies/eip/eip_address_type/eip_address_type.rego")
+		shows := func(arguments string) {
+			t.Helper()
+			compare(t, "bin/assay "+arguments, in(t, directory, "", nil, strings.Fields(arguments)...))
+		}
+		const folder = "policies/queue/sqs_queue_encrypted"
+		shows("new policy sqs-queue-encrypted --type aws/AWS::SQS::Queue")
+		shows("test " + folder)
+		shows("explain " + folder + "/examples/aws_noncompliant.json")
+		source := filepath.Join(directory, folder, "sqs_queue_encrypted.rego")
 		policy, err := os.ReadFile(source)
 		if err != nil {
 			t.Fatal(err)
@@ -67,11 +74,11 @@ func TestREADME(t *testing.T) {
 				t.Errorf("%s does not show this policy:\n%s", file, policy)
 			}
 		}
-		misspelt := strings.Replace(string(policy), "properties.type", "properties.typ", 1)
+		misspelt := strings.Replace(string(policy), "properties.SqsManagedSseEnabled)", "properties.SqsManagedSseEnable)", 1)
 		if err := os.WriteFile(source, []byte(misspelt), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		compare(t, "bin/assay check policies/eip/eip_address_type", in(t, directory, "", nil, "check", "policies/eip/eip_address_type"))
+		shows("check " + folder)
 	})
 	t.Run("settings", func(t *testing.T) {
 		t.Parallel()

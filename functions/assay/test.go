@@ -24,6 +24,8 @@ import (
 type testCommand struct {
 	Paths       []string `arg:"" optional:"" name:"path" help:"Test only the policies and facts below these paths."`
 	MinCoverage float64  `placeholder:"PERCENT" help:"Fail if unit tests cover less than this percentage of a file (default 0)."`
+	Coverage    string   `name:"coverage-html" placeholder:"FILE" help:"Write the sources as HTML, with the lines that unit tests execute and those that they do not."`
+	Watch       bool     `help:"Test again whenever a file of the policies or rules changes, until Ctrl-C."`
 	Proof       bool     `help:"Print what each policy was proved against: example events, properties, exceptions."`
 	Verbose     bool     `short:"v" help:"Print the name of every test."`
 	Output      string   `enum:"text,json" default:"text" help:"Output format: text or json, one object per test, example event and file, and with --proof per policy, each on a line (default text)."`
@@ -40,13 +42,20 @@ a time. A resource that was NonCompliant or Undetermined must not pass, and one 
 was judged by. Where it may, METADATA says why (custom.absent). With --engine opa nothing is proved, because OPA does not tell what it
 could not read.
 
-Exit codes: 0 all tests passed, 1 a test or proof failed or coverage is too low, 2 error.`
+Exit codes: 0 all tests passed, 1 a test or proof failed or coverage is too low, 2 error, 130 --watch was ended by Ctrl-C.`
 }
 
 func (c *testCommand) Run(ctx context.Context, streams stdio) error {
 	if c.Proof && c.Engine == "opa" {
 		return errors.New("--proof needs Assay's own evaluation: leave out --engine opa")
 	}
+	if c.Watch {
+		return watch(ctx, streams, c.directories, c.test)
+	}
+	return c.test(ctx, streams)
+}
+
+func (c *testCommand) test(ctx context.Context, streams stdio) error {
 	policies, err := c.policies()
 	if err != nil {
 		return err
@@ -71,6 +80,11 @@ func (c *testCommand) Run(ctx context.Context, streams stdio) error {
 	progress.end()
 	if len(report.results) == 0 && len(c.Paths) > 0 {
 		return fmt.Errorf("no tests or example events in %s", strings.Join(c.Paths, ", "))
+	}
+	if c.Coverage != "" {
+		if err := writeCoverage(c.Coverage, policies, report.coverage); err != nil {
+			return err
+		}
 	}
 	if err := c.write(streams.out, &report); err != nil {
 		return err

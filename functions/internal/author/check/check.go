@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/assay-rules/assay/functions/internal/author/policytest"
+	"github.com/assay-rules/assay/functions/internal/author/schema"
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
 	"github.com/assay-rules/assay/functions/internal/policy"
@@ -35,7 +36,8 @@ func Library(ctx context.Context, sources Sources) ([]*compile.Problem, error) {
 	if err != nil {
 		return compile.Problems(err), nil
 	}
-	known, err := readTypes(sources.Schemas)
+	withSchema, err := schema.Types(sources.Schemas)
+	known := types(withSchema)
 	if err != nil {
 		return nil, err
 	}
