@@ -81,7 +81,9 @@ func (c *auditCommand) Run(ctx context.Context, streams stdio) error {
 	defer reader.Close()
 	var judged atomic.Int64
 	options.Judged = &judged
-	stop := showProgress(streams.err, reader, &judged)
+	stop := showProgress(streams.err, func(spent time.Duration) string {
+		return progressText(judged.Load(), reader.Read(), reader.Total, spent)
+	})
 	result, err := audit.Run(ctx, reader, options)
 	stop()
 	if err != nil {
@@ -277,8 +279,8 @@ func interruptedOr(ctx context.Context, err error) error {
 	return err
 }
 
-// showProgress shows how far an audit is, on a terminal and after two seconds.
-func showProgress(w io.Writer, reader *snapshot.Reader, judged *atomic.Int64) (stop func()) {
+// showProgress shows how far a command is, on a terminal and after two seconds.
+func showProgress(w io.Writer, text func(spent time.Duration) string) (stop func()) {
 	if !isTerminal(w) {
 		return func() {}
 	}
@@ -297,7 +299,7 @@ func showProgress(w io.Writer, reader *snapshot.Reader, judged *atomic.Int64) (s
 				return
 			case <-ticker.C:
 				if spent := time.Since(started); spent >= 2*time.Second {
-					fmt.Fprint(w, "\r\x1b[K", progressText(judged.Load(), reader.Read(), reader.Total, spent))
+					fmt.Fprint(w, "\r\x1b[K", text(spent))
 					shown = true
 				}
 			}
