@@ -226,6 +226,8 @@ func (s *summary) unjudged() []string {
 	for _, u := range s.report.Uncovered {
 		switch {
 		case u.Kind == report.UncoveredType:
+		case u.Kind == report.UncoveredPermission:
+			lines = append(lines, fmt.Sprintf("permission %s %s: %s", u.Name, u.Because, counted(u.Count, "resource")))
 		case strings.HasPrefix(u.Because, "needs values: ") && !s.all:
 			by["need values of yours (--set)"] = append(by["need values of yours (--set)"], u.Name)
 		case strings.HasPrefix(u.Because, "needs values: "):
