@@ -4,8 +4,13 @@
 package policies.lib.group
 
 # METADATA
-# description: The identifiers of the users in the group, which are among the relationships of its item.
+# description: The identifiers of the users in the group, which are among the relationships of its item; on Alibaba Cloud, their names.
 members := [user.id | some user in users] if {
 	input.resource.type == "aws/AWS::IAM::Group"
 	users := input.lookups.iam_group_users.value
+}
+
+members := [user.UserName | some user in users] if {
+	input.resource.type == "alicloud/ACS::RAM::Group"
+	users := input.lookups.ram_group_users.value.Users.User
 }

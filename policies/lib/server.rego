@@ -357,6 +357,43 @@ security_groups := lists.string_or_list(input.resource.properties.SecurityGroupI
 }
 
 # METADATA
+# description: Whether Security Center's agent on the server is online. One that Security Center does not know has no agent.
+security_agent_online if _agent_statuses == {"online"}
+
+security_agent_online := false if _agent_statuses in [set(), {"offline"}, {"pause"}]
+
+_agent_statuses := {text.word(server.ClientStatus) |
+	some server in servers
+	server.InstanceId == input.resource.id
+} if {
+	input.resource.type == "alicloud/ACS::ECS::Instance"
+	servers := input.lookups.sas_server.value.Instances
+}
+
+# METADATA
+# description: The vulnerabilities of the server that nobody has handled, each by its urgency, asap, later or nntf, of the types that were asked for.
+vulnerabilities := [level |
+	some record in records
+	level := text.word(record.Necessity)
+	level in {"asap", "later", "nntf"}
+] if {
+	records := _vulnerability_records
+}
+
+# METADATA
+# description: Whether each vulnerability tells its urgency.
+vulnerabilities_complete := count(vulnerabilities) == count(_vulnerability_records)
+
+_vulnerability_records := [record |
+	some type in types
+	some record in type.value.VulRecords
+] if {
+	input.resource.type == "alicloud/ACS::ECS::Instance"
+	types := input.lookups.sas_server_vulnerabilities.value
+	types != []
+}
+
+# METADATA
 # description: Whether the server is being deleted or is gone.
 # schemas:
 #   - input.resource.properties: schema.huaweicloud["ecs.cloudservers"]
@@ -421,6 +458,8 @@ paths := {
 		"aws/AWS::EC2::Instance": "imageId",
 	},
 	"deletion_protection": {"alicloud/ACS::ECS::Instance": "DeletionProtection"},
+	"security_agent_online": {"alicloud/ACS::ECS::Instance": "ClientStatus"},
+	"vulnerabilities": {"alicloud/ACS::ECS::Instance": "VulRecords"},
 	"remaining_days": {"alicloud/ACS::ECS::Instance": "ExpiredTime"},
 	"security_groups": {"alicloud/ACS::ECS::Instance": "SecurityGroupIds.SecurityGroupId"},
 }

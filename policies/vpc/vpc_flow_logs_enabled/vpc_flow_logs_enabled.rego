@@ -5,13 +5,17 @@
 #   that traffic or all traffic.
 # related_resources:
 #   - https://docs.aws.amazon.com/config/latest/developerguide/vpc-flow-logs-enabled.html
+#   - https://www.alibabacloud.com/help/en/cloud-config/latest/eq704b
+#   - https://www.alibabacloud.com/help/en/vpc/developer-reference/api-vpc-2016-04-28-describeflowlogs
 # custom:
 #   id: vpc-flow-logs-enabled
 #   aliases:
 #     aws: [vpc-flow-logs-enabled]
+#     alicloud: [vpc-flow-logs-enabled]
 #   severity: medium
 #   resource_types:
 #     - aws/AWS::EC2::VPC
+#     - alicloud/ACS::VPC::VPC
 #   parameters:
 #     trafficType:
 #       type: string
@@ -23,6 +27,8 @@
 #     - >-
 #       The policy looks for flow logs among the items that AWS Config records. If AWS Config does not record them, the verdict is
 #       Undetermined.
+#     - Alibaba Cloud's managed rule has no parameter. Its API calls the traffic All, Allow (ACCEPT) and Drop (REJECT).
+#     - On Alibaba Cloud, flow logs of single vSwitches and ENIs do not count.
 #   zh:
 #     title: VPC 已启用流日志
 #     description: 流量记录可用于还原攻击过程。VPC 必须有处于活动状态的流日志；如果设置了 trafficType，则流日志必须记录该类流量或全部流量。
