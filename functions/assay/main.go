@@ -32,6 +32,7 @@ type finding struct{ error }
 type commands struct {
 	Demo    demoCommand    `cmd:"" help:"See a deployed rule at work: a local Config service, a function and its verdicts."`
 	Audit   auditCommand   `cmd:"" help:"Judge the resources of snapshots offline and write reports."`
+	Collect collectCommand `cmd:"" help:"Get all resources that a Config service records, as a snapshot to audit."`
 	Doctor  doctorCommand  `cmd:"" help:"Find out why verdicts do not reach a Config service."`
 	Redrive redriveCommand `cmd:"" help:"Evaluate rules again whose events ended in a dead-letter queue."`
 	Invoke  invokeCommand  `cmd:"" help:"Evaluate native events; show the verdict, its evidence and the exact report without sending it."`
