@@ -289,7 +289,7 @@ func (c *itemCase) outcome(ctx context.Context, m *memo, rule *judged) (*outcome
 			m.resource.Member("region").Record()
 		}
 		if judge.Rule.Scope.Tag.Key != "" {
-			m.resource.Member("tags").Record()
+			m.recordTag(judge.Rule.Scope.Tag.Key)
 		}
 	}
 	judgedSo, decided := judge.Input(ctx, &c.read.Resource, c.input)
