@@ -40,6 +40,7 @@ type commands struct {
 	Build   buildCommand   `cmd:"" help:"Compile policies and rules into the bundle that a function evaluates."`
 	Bundle  bundleCommand  `cmd:"" help:"Show what is in a bundle."`
 	Fmt     fmtCommand     `cmd:"" help:"Format policies as opa fmt does."`
+	Rules   rulesCommand   `cmd:"" help:"List rules, or find them by words."`
 	Sample  sampleCommand  `cmd:"" help:"List sample events, or print one."`
 	New     newCommand     `cmd:"" help:"Create the files of a new policy."`
 	Serve   serveCommand   `cmd:"" help:"Run a local Config service for real clients and functions."`
