@@ -45,6 +45,7 @@ type commands struct {
 	New     newCommand     `cmd:"" help:"Create the files of a new policy."`
 	Serve   serveCommand   `cmd:"" help:"Run a local Config service for real clients and functions."`
 	Pack    packCommand    `cmd:"" help:"List, export, import and manage packs of rules."`
+	Version versionCommand `cmd:"" help:"Print the version of this command."`
 	Docs    docsCommand    `cmd:"" help:"Generate the documentation of policies, packs and this command."`
 }
 
@@ -75,8 +76,13 @@ func run(ctx context.Context, args []string, streams stdio) int {
 		fmt.Fprintln(streams.err, "assay:", err)
 		return exitError
 	}
-	if len(args) == 0 {
+	switch {
+	case len(args) == 0:
 		args = []string{"--help"}
+	case args[0] == "help":
+		args = append(args[1:], "--help")
+	case len(args) == 1 && args[0] == "--version":
+		args = []string{"version"}
 	}
 	parsed, err := parser.Parse(args)
 	if exited >= 0 {
