@@ -23,6 +23,8 @@ attachments := number.parse(input.resource.properties.attachmentCount) if {
 	input.resource.type == "aws/AWS::IAM::Policy"
 }
 
+attachments := input.lookups.iam_role_assignments.value.total_num if input.resource.type in {"huaweicloud/iam.policies", "huaweicloud/iam.roles"}
+
 # METADATA
 # schemas:
 #   - input.resource.properties: schema.aws["AWS::IAM::Policy"]
@@ -135,6 +137,8 @@ paths := {
 	"attachments": {
 		"alicloud/ACS::RAM::Policy": "AttachmentCount",
 		"aws/AWS::IAM::Policy": "attachmentCount",
+		"huaweicloud/iam.policies": "role_assignments",
+		"huaweicloud/iam.roles": "role_assignments",
 	},
 	"statements": {
 		"alicloud/ACS::RAM::Policy": "PolicyVersions.PolicyVersion",

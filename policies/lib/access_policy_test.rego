@@ -49,3 +49,12 @@ test_boundaries if {
 	access_policy.boundaries == 0 with input as ram({})
 	not access_policy.boundaries with input as aws({})
 }
+
+test_attachments_on_huawei_cloud if {
+	every type in ["iam.policies", "iam.roles"] {
+		access_policy.attachments == 2 with input as {
+			"resource": {"type": concat("/", ["huaweicloud", type])},
+			"lookups": {"iam_role_assignments": {"exists": true, "value": {"total_num": 2}}},
+		}
+	}
+}

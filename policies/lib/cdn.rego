@@ -7,6 +7,7 @@ package policies.lib.cdn
 
 import data.policies.lib.boolean
 import data.policies.lib.number
+import data.policies.lib.text
 
 # METADATA
 # description: Whether clients can connect with HTTPS.
@@ -44,8 +45,28 @@ viewer_protocol_policies_complete := count(viewer_protocol_policies) == (1 + num
 _viewer_protocol_policies := {"allow-all", "https-only", "redirect-to-https"}
 
 # METADATA
+# description: >-
+#   Whether clients can connect with TLS 1.3. Undefined for a domain name for which it has never been configured: which versions it accepts by
+#   default is documented in different ways.
+tls13 if _tls13 == {"on"}
+
+tls13 := false if _tls13 == {"off"}
+
+_tls13 := {value |
+	some config in configs
+	config.FunctionName == "https_tls_version"
+	some arg in config.FunctionArgs.FunctionArg
+	arg.ArgName == "tls13"
+	value := text.word(arg.ArgValue)
+} if {
+	input.resource.type == "alicloud/ACS::CDN::Domain"
+	configs := input.lookups.cdn_domain_tls_versions.value.DomainConfigs.DomainConfig
+}
+
+# METADATA
 # description: Where each cloud keeps a fact, below the resource's properties.
 paths := {
+	"tls13": {"alicloud/ACS::CDN::Domain": "https_tls_version.tls13"},
 	"https": {"alicloud/ACS::CDN::Domain": "SslProtocol"},
 	"viewer_protocol_policies": {"aws/AWS::CloudFront::Distribution": "distributionConfig"},
 }

@@ -53,3 +53,19 @@ test_each_path_is_of_a_type_that_has_the_fact if {
 	object.keys(cdn.paths.https) == {"alicloud/ACS::CDN::Domain"}
 	object.keys(cdn.paths.viewer_protocol_policies) == {"aws/AWS::CloudFront::Distribution"}
 }
+
+tls(args) := {
+	"resource": {"type": "alicloud/ACS::CDN::Domain", "properties": {}},
+	"lookups": {"cdn_domain_tls_versions": {"exists": true, "value": {"DomainConfigs": {"DomainConfig": [
+		{"FunctionName": "https_option", "FunctionArgs": {"FunctionArg": [{"ArgName": "tls13", "ArgValue": "off"}]}},
+		{"FunctionName": "https_tls_version", "FunctionArgs": {"FunctionArg": args}},
+	]}}}},
+}
+
+test_tls13 if {
+	cdn.tls13 == true with input as tls([{"ArgName": "tls12", "ArgValue": "off"}, {"ArgName": "tls13", "ArgValue": "on"}])
+	cdn.tls13 == false with input as tls([{"ArgName": "tls13", "ArgValue": "off"}])
+	every args in [[], [{"ArgName": "tls13", "ArgValue": "soon"}], [{"ArgName": "tls12", "ArgValue": "on"}]] {
+		[tls13 | tls13 := cdn.tls13] == [] with input as tls(args)
+	}
+}

@@ -64,6 +64,35 @@ secrets_encrypted := text.given(lists.first([key | key := input.lookups.ack_clus
 }
 
 # METADATA
+# description: The zones that the cluster's nodes are in, of those nodes that are ECS instances.
+node_zones := [zone | some zone in zones] if {
+	instances := _node_instances
+	zones := {instance.ZoneId | some instance in instances; text.given(instance.ZoneId)}
+}
+
+# METADATA
+# description: Whether the zone of each node is known.
+node_zones_complete := (all - known) == set() if {
+	nodes := _nodes
+	instances := _node_instances
+	all := {node.instance_id | some node in nodes}
+	known := {instance.InstanceId | some instance in instances; text.given(instance.ZoneId)}
+}
+
+_nodes := nodes if {
+	input.resource.type == "alicloud/ACS::ACK::Cluster"
+	nodes := input.lookups.ack_cluster_nodes.value.nodes
+}
+
+_node_instances := [instance |
+	some batch in batches
+	some instance in batch.value.Instances.Instance
+] if {
+	input.resource.type == "alicloud/ACS::ACK::Cluster"
+	batches := input.lookups.ack_node_instances.value
+}
+
+# METADATA
 # description: Whether the cluster is being deleted or is gone.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::ACK::Cluster"]

@@ -55,3 +55,25 @@ test_public_endpoint_unknown if {
 test_each_path_is_of_a_type_that_has_the_fact if {
 	object.keys(cluster.paths.public_endpoint) == {"alicloud/ACS::ACK::Cluster", "aws/AWS::EKS::Cluster"}
 }
+
+nodes(ids, instances) := {
+	"resource": {"type": "alicloud/ACS::ACK::Cluster", "properties": {}},
+	"lookups": {
+		"ack_cluster_nodes": {"exists": true, "value": {"nodes": [{"instance_id": id} | some id in ids]}},
+		"ack_node_instances": {"exists": true, "value": [{"of": [id], "exists": true, "value": {"Instances": {"Instance": [{"InstanceId": id, "ZoneId": zone}]}}} |
+			some id, zone in instances
+		]},
+	},
+}
+
+test_node_zones if {
+	cluster.node_zones == ["a", "b"] with input as nodes(["i-1", "i-2", "i-3"], {"i-1": "b", "i-2": "a", "i-3": "b"})
+	cluster.node_zones == [] with input as nodes([], {})
+	cluster.node_zones == ["b"] with input as nodes(["i-1", "i-2"], {"i-1": "b", "i-2": ""})
+}
+
+test_node_zones_complete if {
+	cluster.node_zones_complete == true with input as nodes(["i-1", "i-2"], {"i-1": "b", "i-2": "a"})
+	cluster.node_zones_complete == false with input as nodes(["i-1", "i-2"], {"i-1": "b", "i-2": ""})
+	cluster.node_zones_complete == false with input as nodes(["i-1", "virtual-1"], {"i-1": "b"})
+}

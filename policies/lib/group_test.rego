@@ -7,4 +7,15 @@ test_members if {
 		"resource": {"type": "aws/AWS::IAM::Group"},
 		"lookups": {"iam_group_users": {"exists": true, "value": [{"id": "AIDA1", "type": "AWS::IAM::User"}]}},
 	}
+	group.members == ["u1"] with input as {
+		"resource": {"type": "huaweicloud/iam.groups"},
+		"lookups": {"iam_users_of_group": {"exists": true, "value": {"users": [{"id": "u1"}]}}},
+	}
+}
+
+test_members_alicloud if {
+	group.members == ["alice"] with input as {
+		"resource": {"type": "alicloud/ACS::RAM::Group"},
+		"lookups": {"ram_group_users": {"exists": true, "value": {"Users": {"User": [{"UserName": "alice"}]}}}},
+	}
 }

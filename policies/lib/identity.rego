@@ -5,6 +5,7 @@ package policies.lib.identity
 
 import data.policies.lib.boolean
 import data.policies.lib.lists
+import data.policies.lib.text
 import data.policies.lib.time
 
 # METADATA
@@ -79,36 +80,51 @@ mfa := boolean.parse(input.resource.properties.LoginProfile.MFABindRequired) if 
 
 # METADATA
 # description: >-
-#   The form of the device in the item is not documented. Read are an item without one, and the serial number of a device, as the IAM API writes
-#   it; everything else is unknown.
-# schemas:
-#   - input.resource.properties: schema.huaweicloud["iam.users"]
-mfa := true in [contains(device, ":mfa:") | some device in devices; device != null; device != ""] if {
+#   Whether the user has bound an MFA device. The form of the device in Huawei Cloud's item is not documented: the serial number of a device, as
+#   the IAM API writes it, is one; for everything else IAM is asked.
+mfa if {
 	input.resource.type == "huaweicloud/iam.users"
-	devices := array.concat(
-		[device | device := input.resource.properties.mfa_device],
-		[device | device := input.resource.properties.mfaDevice],
-	)
-	readable := [device |
-		some device in devices
-		shown := lists.first([device], "")
-		is_string(shown)
-		regex.match(`^$|^iam:.*:mfa:.+$`, shown)
-	]
-	lists.complete(devices, readable)
+	some _ in _devices_in_item
+}
+
+mfa := input.resource.id in {device.user_id | some device in devices} if {
+	input.resource.type == "huaweicloud/iam.users"
+	_devices_in_item == []
+	devices := input.lookups.iam_mfa_devices.value.virtual_mfa_devices
 }
 
 # METADATA
-# description: The item of a user without a device may name none.
 # schemas:
 #   - input.resource.properties: schema.huaweicloud["iam.users"]
-mfa := false if {
-	input.resource.type == "huaweicloud/iam.users"
-	console_access
-	lists.given(array.concat(
+_devices_in_item := [device |
+	some device in array.concat(
 		[device | device := input.resource.properties.mfa_device],
 		[device | device := input.resource.properties.mfaDevice],
-	)) == []
+	)
+	type_name(device) == "string"
+	regex.match(`^iam:.*:mfa:.+$`, device)
+] if {
+	input.resource.type == "huaweicloud/iam.users"
+}
+
+# METADATA
+# description: Whether the user's account is enabled. Only Huawei Cloud can disable a user as a whole.
+enabled := _enabled if input.resource.type == "huaweicloud/iam.users"
+
+# METADATA
+# description: The identifiers of the groups that the user is in.
+groups := [text.parse(group.id) | some group in natives] if {
+	input.resource.type == "huaweicloud/iam.users"
+	natives := input.lookups.iam_groups_of_user.value.groups
+}
+
+# METADATA
+# description: >-
+#   How strong the user's password is: None for a user without one, Low, Medium or Strong. The words of the IAM API, ShowUser, are those of the
+#   managed rule but for Middle and High.
+password_strength := {"none": "None", "low": "Low", "middle": "Medium", "high": "Strong"}[text.word(strength)] if {
+	input.resource.type == "huaweicloud/iam.users"
+	strength := input.lookups.iam_user.value.user.pwd_strength
 }
 
 # METADATA
@@ -134,18 +150,34 @@ keys := 0 if {
 	every key in input.resource.properties.AccessKeys.AccessKey { key.Status == "Inactive" }
 }
 
+keys := count(_credentials) if {
+	input.resource.type == "huaweicloud/iam.users"
+	is_array(_credentials)
+}
+
 # METADATA
+# description: The user's access keys, as the item has them or, if it does not, as IAM does.
 # schemas:
 #   - input.resource.properties: schema.huaweicloud["iam.users"]
 # custom:
 #   absent:
 #     - path: properties.credentials
-#       mutations: [emptied]
-#       because: the user has no access keys
-keys := count(input.resource.properties.credentials) if {
+#       mutations: [emptied, unnoticed]
+#       because: the user has no access keys; if the item does not say it, IAM is asked for them
+_credentials := input.resource.properties.credentials if {
 	input.resource.type == "huaweicloud/iam.users"
-	is_array(input.resource.properties.credentials)
+	_item_has_credentials
 }
+
+_credentials := input.lookups.iam_user_credentials.value.credentials if {
+	input.resource.type == "huaweicloud/iam.users"
+	not _item_has_credentials
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["iam.users"]
+_item_has_credentials if lists.given([list | list := input.resource.properties.credentials]) != []
 
 # METADATA
 # description: How many days ago each active access key was created, as fractions.
@@ -174,18 +206,10 @@ active_key_days := [] if {
 	_enabled == false
 }
 
-# METADATA
-# schemas:
-#   - input.resource.properties: schema.huaweicloud["iam.users"]
-# custom:
-#   absent:
-#     - path: properties.credentials
-#       mutations: [emptied]
-#       because: the user has no access keys
 active_key_days := days if {
 	input.resource.type == "huaweicloud/iam.users"
 	_enabled
-	natives := input.resource.properties.credentials
+	natives := _credentials
 	is_array(natives)
 	readings := [reading |
 		some native in natives
@@ -194,6 +218,31 @@ active_key_days := days if {
 	]
 	days := [time.age_days(reading.created) | some reading in readings; reading.active]
 }
+
+# METADATA
+# description: >-
+#   How many days ago each active access key was used last, or, if it never was, created. Both answers must tell of the same keys. What a key that was
+#   never used has for a date is not documented: read are an empty one and N/A.
+active_key_idle_days := days if {
+	input.resource.type == "alicloud/ACS::RAM::User"
+	natives := input.lookups.ram_access_keys.value.AccessKeys.AccessKey
+	uses := input.lookups.ram_access_key_uses.value
+	lists.complete(natives, uses)
+	readings := [reading |
+		some use in uses
+		reading := {
+			"active": {"Active": true, "Inactive": false}[use.of.Status],
+			"last": _last_use(use.value.AccessKeyLastUsed.LastUsedDate, use.of.CreateDate),
+		}
+	]
+	active := [reading.last | some reading in readings; reading.active]
+	days := [time.age_days(last) | some last in active]
+	lists.complete(active, days)
+}
+
+_last_use(date, created) := created if date in {"", "N/A"}
+
+_last_use(date, _) := date if not date in {"", "N/A"}
 
 # METADATA
 # description: How many policies are attached to the user itself, or written into it, and not to a group.
@@ -235,6 +284,11 @@ signed_in := lists.given([moment | moment := input.resource.properties.LastLogin
 	input.resource.type == "alicloud/ACS::RAM::User"
 }
 
+signed_in := lists.given([moment | moment := user.last_login_time]) != [] if {
+	input.resource.type == "huaweicloud/iam.users"
+	user := input.lookups.iam_user.value.user
+}
+
 # METADATA
 # description: How many days ago the user signed in last, as a fraction.
 # schemas:
@@ -243,12 +297,20 @@ last_sign_in_days := time.age_days(input.resource.properties.LastLoginDate) if {
 	input.resource.type == "alicloud/ACS::RAM::User"
 }
 
+last_sign_in_days := time.age_days(input.lookups.iam_user.value.user.last_login_time) if {
+	input.resource.type == "huaweicloud/iam.users"
+}
+
 # METADATA
-# description: How many days ago the user was changed last, as a fraction.
+# description: How many days ago the user was changed last, as a fraction. IAM of Huawei Cloud tells when a user was created, no more.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::RAM::User"]
 last_change_days := time.age_days(input.resource.properties.UpdateDate) if {
 	input.resource.type == "alicloud/ACS::RAM::User"
+}
+
+last_change_days := time.age_days(input.lookups.iam_user.value.user.create_time) if {
+	input.resource.type == "huaweicloud/iam.users"
 }
 
 # METADATA
@@ -262,10 +324,11 @@ paths := {
 		"alicloud/ACS::RAM::User": "AccessKeys.AccessKey",
 		"huaweicloud/iam.users": "credentials",
 	},
+	"active_key_idle_days": {"alicloud/ACS::RAM::User": "LastUsedDate"},
 	"own_policies": {
 		"alicloud/ACS::RAM::User": "Policies.Policy",
 		"aws/AWS::IAM::User": "attachedManagedPolicies",
 	},
-	"last_sign_in": {"alicloud/ACS::RAM::User": "LastLoginDate"},
-	"last_change": {"alicloud/ACS::RAM::User": "UpdateDate"},
+	"last_sign_in": {"alicloud/ACS::RAM::User": "LastLoginDate", "huaweicloud/iam.users": "last_login_time"},
+	"last_change": {"alicloud/ACS::RAM::User": "UpdateDate", "huaweicloud/iam.users": "create_time"},
 }

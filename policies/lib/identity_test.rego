@@ -27,8 +27,33 @@ test_access_of_huawei_users if {
 	}
 	identity.signs_in == true with input as huawei({"enabled": true, "access_mode": "programmatic"})
 	identity.mfa == true with input as huawei({"mfa_device": "iam:0123:mfa:test"})
-	identity.mfa == false with input as huawei({"mfaDevice": ""})
-	identity.mfa == false with input as huawei({"enabled": true, "access_mode": "default"})
+	identity.enabled == true with input as huawei({"enabled": true})
+}
+
+asked(properties, lookup, value) := object.union(huawei(properties), {
+	"resource": {"id": "u1"},
+	"lookups": {lookup: {"exists": true, "value": value}},
+})
+
+test_mfa_of_huawei_users if {
+	identity.mfa == true with input as huawei({"mfaDevice": "iam:0123:mfa:test"})
+	every properties in [{}, {"mfa_device": ""}, {"mfaDevice": {"serial": "x"}}] {
+		identity.mfa == true with input as asked(properties, "iam_mfa_devices", {"virtual_mfa_devices": [{"user_id": "u2"}, {"user_id": "u1"}]})
+		identity.mfa == false with input as asked(properties, "iam_mfa_devices", {"virtual_mfa_devices": [{"user_id": "u2"}]})
+		not identity.mfa with input as huawei(properties)
+	}
+}
+
+test_groups if {
+	identity.groups == ["g1"] with input as asked({}, "iam_groups_of_user", {"groups": [{"id": "g1"}]})
+	not identity.groups with input as huawei({})
+}
+
+test_password_strength if {
+	every word, want in {"None": "None", "Low": "Low", "Middle": "Medium", "High": "Strong"} {
+		identity.password_strength == want with input as asked({}, "iam_user", {"user": {"pwd_strength": word}})
+	}
+	not identity.password_strength with input as asked({}, "iam_user", {"user": {"pwd_strength": "Best"}})
 }
 
 test_access_unknown if {
@@ -46,6 +71,10 @@ test_keys if {
 	identity.keys == 2 with input as huawei({"credentials": credentials})
 	identity.active_key_days == [0.5] with input as huawei({"enabled": true, "credentials": credentials})
 	identity.active_key_days == [] with input as huawei({"enabled": false, "credentials": credentials})
+	identity.keys == 2 with input as asked({}, "iam_user_credentials", {"credentials": credentials})
+	identity.active_key_days == [0.5] with input as asked({"enabled": true}, "iam_user_credentials", {"credentials": credentials})
+	identity.keys == 0 with input as asked({"credentials": []}, "iam_user_credentials", {"credentials": credentials})
+	not identity.keys with input as huawei({})
 	identity.keys == 1 with input as ram({"AccessKeys": {"AccessKey": [{"Status": "Active"}, {}]}})
 	not identity.keys with input as ram({"AccessKeys": {"AccessKey": [{"Status": "Inactive"}, {}]}})
 	identity.active_key_days == [] with input as ram({"AccessKeys": {"AccessKey": [{"Status": "Active"}]}})
@@ -57,6 +86,11 @@ test_sign_in if {
 	identity.signed_in == true with input as ram({"LastLoginDate": "2022-03-30T00:00:00Z"})
 	identity.last_sign_in_days == 2 with input as ram({"LastLoginDate": "2022-03-30T00:00:00Z"})
 	identity.last_change_days == 3 with input as ram({"UpdateDate": "2022-03-29T00:00:00Z"})
+	user := {"last_login_time": "2022-03-30 00:00:00.0", "create_time": "2022-03-29 00:00:00.0"}
+	identity.signed_in == true with input as asked({}, "iam_user", {"user": user})
+	identity.signed_in == false with input as asked({}, "iam_user", {"user": {}})
+	identity.last_sign_in_days == 2 with input as asked({}, "iam_user", {"user": user})
+	identity.last_change_days == 3 with input as asked({}, "iam_user", {"user": user})
 }
 
 test_own_policies if {
@@ -77,4 +111,30 @@ test_nothing_is_said_of_other_types if {
 	not identity.active_key_days with input as other
 	not identity.own_policies with input as other
 	not identity.signed_in with input as other
+}
+
+used(keys) := {
+	"resource": {"type": "alicloud/ACS::RAM::User", "properties": {}},
+	"event": {"time": "2022-04-01T00:00:00Z"},
+	"lookups": {
+		"ram_access_keys": {"exists": true, "value": {"AccessKeys": {"AccessKey": [key.of | some key in keys]}}},
+		"ram_access_key_uses": {"exists": true, "value": [use |
+			some key in keys
+			use := {"of": key.of, "exists": true, "value": {"AccessKeyLastUsed": {"LastUsedDate": key.last}}}
+		]},
+	},
+}
+
+test_active_key_idle_days if {
+	created := "2022-03-02T00:00:00Z"
+	active := {"AccessKeyId": "LTAI1", "Status": "Active", "CreateDate": created}
+	inactive := {"AccessKeyId": "LTAI2", "Status": "Inactive", "CreateDate": created}
+	identity.active_key_idle_days == [1] with input as used([{"of": active, "last": "2022-03-31T00:00:00Z"}])
+	identity.active_key_idle_days == [30] with input as used([{"of": active, "last": ""}])
+	identity.active_key_idle_days == [30] with input as used([{"of": active, "last": "N/A"}])
+	identity.active_key_idle_days == [] with input as used([{"of": inactive, "last": "N/A"}])
+	identity.active_key_idle_days == [] with input as used([])
+	lost := json.patch(used([{"of": active, "last": ""}]), [{"op": "replace", "path": "/lookups/ram_access_key_uses/value", "value": []}])
+	not identity.active_key_idle_days with input as lost
+	not identity.active_key_idle_days with input as {"resource": {"type": "aws/AWS::IAM::User"}}
 }

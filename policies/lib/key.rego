@@ -84,6 +84,17 @@ rotated := {"Enabled": true, "Disabled": false, "Suspended": false}[input.resour
 
 # METADATA
 # schemas:
+#   - input.resource.properties: schema.huaweicloud["kms.keys"]
+rotated := boolean.parse(lists.first(flags, "")) if {
+	input.resource.type == "huaweicloud/kms.keys"
+	flags := array.concat(
+		[flag | flag := input.resource.properties.key_rotation_enabled],
+		[flag | flag := input.resource.properties.keyRotationEnabled],
+	)
+}
+
+# METADATA
+# schemas:
 #   - input.resource.supplementary: schema.aws["AWS::KMS::Key.supplementary"]
 rotated := boolean.parse(input.resource.supplementary.KeyRotationStatus) if {
 	input.resource.type == "aws/AWS::KMS::Key"
@@ -131,6 +142,21 @@ can_be_rotated := false if _symmetric == false
 can_be_rotated := false if _own_material == false
 
 # METADATA
+# description: The specifications are those of the KMS API, KeyDetails.
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["kms.keys"]
+_symmetric := {
+	"AES_256": true, "SM4": true,
+	"RSA_2048": false, "RSA_3072": false, "RSA_4096": false, "EC_P256": false, "EC_P384": false, "SM2": false,
+}[lists.first(specs, "")] if {
+	input.resource.type == "huaweicloud/kms.keys"
+	specs := array.concat(
+		[spec | spec := input.resource.properties.key_spec],
+		[spec | spec := input.resource.properties.keySpec],
+	)
+}
+
+# METADATA
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::KMS::Key"]
 _symmetric := {
@@ -157,6 +183,13 @@ _symmetric := regex.match(`^SYMMETRIC_DEFAULT$`, spec) if {
 	)
 	spec := lists.first(specs, "")
 	regex.match(`^(SYMMETRIC_DEFAULT|SM2|(RSA|ECC|HMAC|ML_DSA)_[A-Z0-9_]+)$`, spec)
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["kms.keys"]
+_own_material := {"kms": true, "external": false}[input.resource.properties.origin] if {
+	input.resource.type == "huaweicloud/kms.keys"
 }
 
 # METADATA
@@ -197,7 +230,7 @@ replica := false if {
 	lists.first([multiple | multiple := input.resource.properties.multiRegion], false) == false
 }
 
-replica := false if input.resource.type == "alicloud/ACS::KMS::Key"
+replica := false if input.resource.type in {"alicloud/ACS::KMS::Key", "huaweicloud/kms.keys"}
 
 # METADATA
 # description: >-
@@ -208,6 +241,18 @@ replica := false if input.resource.type == "alicloud/ACS::KMS::Key"
 state := input.resource.properties.KeyState if {
 	input.resource.type == "alicloud/ACS::KMS::Key"
 	input.resource.properties.KeyState in object.keys(_pending_deletion)
+}
+
+# METADATA
+# description: Huawei Cloud numbers the states (DEW API, key_state); they are named as those of the others.
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["kms.keys"]
+state := {"1": "PendingActivation", "2": "Enabled", "3": "Disabled", "4": "PendingDeletion", "5": "PendingImport", "7": "Frozen"}[lists.first(states, "")] if {
+	input.resource.type == "huaweicloud/kms.keys"
+	states := array.concat(
+		[number | number := input.resource.properties.key_state],
+		[number | number := input.resource.properties.keyState],
+	)
 }
 
 # METADATA
@@ -256,6 +301,7 @@ paths := {
 	"rotated": {
 		"alicloud/ACS::KMS::Key": "AutomaticRotation",
 		"aws/AWS::KMS::Key": "KeyRotationStatus",
+		"huaweicloud/kms.keys": "key_rotation_enabled",
 	},
 	"pending_deletion": {
 		"huaweicloud/kms.keys": "key_state",

@@ -205,6 +205,12 @@ port := number.parse(input.resource.properties.port) if {
 }
 
 # METADATA
+# description: Whether the instance's changes are backed up as logs. The API writes 1 and 0.
+log_backup := {1: true, 0: false}[input.lookups.mongodb_backup_policy.value.EnableBackupLog] if {
+	input.resource.type == "alicloud/ACS::MongoDB::DBInstance"
+}
+
+# METADATA
 # description: Whether the instance is being deleted or is gone.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::MongoDB::DBInstance"]
@@ -239,4 +245,5 @@ paths := {
 	"mode": {"huaweicloud/dds.instances": "mode"},
 	"remaining_days": {"alicloud/ACS::MongoDB::DBInstance": "ExpiredTime"},
 	"port": {"huaweicloud/dds.instances": "port"},
+	"log_backup": {"alicloud/ACS::MongoDB::DBInstance": "EnableBackupLog"},
 }

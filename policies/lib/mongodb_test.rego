@@ -125,3 +125,12 @@ test_white_list_complete if {
 	mongodb.white_list_complete == false with input as alicloud({"SecurityIPList": "0.0.0.0/0,x"})
 	mongodb.open_entries == ["0.0.0.0/0"] with input as alicloud({"SecurityIPList": "0.0.0.0/0,x"})
 }
+
+test_log_backup if {
+	every enabled, want in {1: [true], 0: [false], 2: [], "1": []} {
+		[on | on := mongodb.log_backup] == want with input as {
+			"resource": {"type": "alicloud/ACS::MongoDB::DBInstance", "properties": {}},
+			"lookups": {"mongodb_backup_policy": {"exists": true, "value": {"EnableBackupLog": enabled}}},
+		}
+	}
+}

@@ -10,6 +10,13 @@ import data.policies.lib.ports
 import data.policies.lib.text
 
 # METADATA
+# description: The subnets that the network ACL is associated with.
+subnets := [text.parse(association.virsubnet_id) | some association in associations] if {
+	input.resource.type == "huaweicloud/vpc.firewallGroups"
+	associations := input.lookups.vpc_firewall.value.firewall.associations
+}
+
+# METADATA
 # description: >-
 #   The entries that let every IPv4 or every IPv6 address in, each with action, protocol, the ends of its port range (every port for a protocol
 #   without ports), and which of the two are meant. Entries that do so together only are one, which names the ports for which they do.

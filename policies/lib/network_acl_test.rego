@@ -102,3 +102,11 @@ test_entries_that_let_everybody_in_together if {
 test_each_path_is_of_a_type_that_has_the_fact if {
 	{type | some type, _ in acl.paths.entries} == {"alicloud/ACS::VPC::NetworkAcl", "aws/AWS::EC2::NetworkAcl"}
 }
+
+test_subnets if {
+	associations := [{"virsubnet_id": "s1"}]
+	acl.subnets == ["s1"] with input as {
+		"resource": {"type": "huaweicloud/vpc.firewallGroups"},
+		"lookups": {"vpc_firewall": {"exists": true, "value": {"firewall": {"associations": associations}}}},
+	}
+}

@@ -6,6 +6,7 @@ package policies.lib.polardb
 import data.policies.lib.expiry
 import data.policies.lib.lifecycle
 import data.policies.lib.lists
+import data.policies.lib.number
 import data.policies.lib.text
 import data.policies.lib.time
 import data.policies.lib.white_list
@@ -101,10 +102,89 @@ remaining_days := time.remaining_days(lists.first(
 deleting := lifecycle.ending([state | state := input.resource.properties.DBClusterStatus]) if input.resource.type == "alicloud/ACS::PolarDB::DBCluster"
 
 # METADATA
-# description: Where the cloud keeps a fact, below the resource's properties.
+# description: >-
+#   The cluster's endpoints, each with whether it encrypts connections with SSL. Undefined when the service lists none, since every cluster has one.
+ssl_endpoints := [{"endpoint": endpoint.DBEndpointId, "encrypted": encrypted} |
+	some endpoint in endpoints
+	encrypted := _ssl[text.word(endpoint.SSLEnabled)]
+] if {
+	input.resource.type == "alicloud/ACS::PolarDB::DBCluster"
+	endpoints := input.lookups.polardb_cluster_ssl.value.Items
+	endpoints != []
+}
+
+_ssl := {"enabled": true, "disable": false, "disabled": false}
+
+# METADATA
+# description: Whether each endpoint says whether it encrypts connections.
+ssl_endpoints_complete := count(endpoints) == count(ssl_endpoints) if {
+	input.resource.type == "alicloud/ACS::PolarDB::DBCluster"
+	endpoints := input.lookups.polardb_cluster_ssl.value.Items
+}
+
+# METADATA
+# description: Whether the cluster encrypts what it stores.
+encrypted := {"enabled": true, "disabled": false}[text.word(input.lookups.polardb_cluster_tde.value.TDEStatus)] if {
+	input.resource.type == "alicloud/ACS::PolarDB::DBCluster"
+}
+
+# METADATA
+# description: For how many days level-2 backups are kept, 0 when there are none and -1 for ever.
+level_two_retention := days if {
+	input.resource.type == "alicloud/ACS::PolarDB::DBCluster"
+	days := number.parse(input.lookups.polardb_backup_policy.value.DataLevel2BackupRetentionPeriod)
+	days >= -1
+}
+
+# METADATA
+# description: Whether an endpoint of the cluster can be reached from the Internet.
+public if {
+	input.resource.type == "alicloud/ACS::PolarDB::DBCluster"
+	some endpoint in input.lookups.polardb_cluster_endpoints.value.Items
+	some address in endpoint.AddressItems
+	text.word(address.NetType) == "public"
+}
+
+# METADATA
+# description: That none can is known when every address tells its network, and there is one.
+public := false if {
+	input.resource.type == "alicloud/ACS::PolarDB::DBCluster"
+	endpoints := input.lookups.polardb_cluster_endpoints.value.Items
+	networks := [text.word(address.NetType) | some endpoint in endpoints; some address in endpoint.AddressItems]
+	networks != []
+	lists.complete([address | some endpoint in endpoints; some address in endpoint.AddressItems], networks)
+	[network | some network in networks; not network in _internal_networks] == []
+}
+
+_internal_networks := {"private", "inner"}
+
+# METADATA
+# description: >-
+#   The entries that let everybody in, of all groups of the whitelist. Undefined when they have no entries at all: the service writes 127.0.0.1
+#   where nobody is let in.
+open_entries_of_groups := white_list.open_entries(_group_entries) if _group_entries != []
+
+# METADATA
+# description: Whether each entry of all groups can be read.
+groups_complete := white_list.complete(_group_entries)
+
+_group_entries := [entry |
+	some group in groups
+	some entry in lists.split_comma(group.SecurityIps)
+] if {
+	input.resource.type == "alicloud/ACS::PolarDB::DBCluster"
+	groups := input.lookups.polardb_cluster_whitelist.value.Items.DBClusterIPArray
+}
+
+# METADATA
+# description: Where the cloud keeps a fact, below the resource's properties or in the answer of a lookup.
 paths := {
 	"vpc_id": {"alicloud/ACS::PolarDB::DBCluster": "VPCId"},
 	"white_list": {"alicloud/ACS::PolarDB::DBCluster": "SecurityIPList"},
 	"hot_standby": {"alicloud/ACS::PolarDB::DBCluster": "HotStandbyCluster"},
 	"remaining_days": {"alicloud/ACS::PolarDB::DBCluster": "ExpiredTime"},
+	"ssl": {"alicloud/ACS::PolarDB::DBCluster": "SSLEnabled"},
+	"encrypted": {"alicloud/ACS::PolarDB::DBCluster": "TDEStatus"},
+	"level_two_retention": {"alicloud/ACS::PolarDB::DBCluster": "DataLevel2BackupRetentionPeriod"},
+	"groups": {"alicloud/ACS::PolarDB::DBCluster": "DBClusterIPArray"},
 }

@@ -52,3 +52,54 @@ test_white_list_complete if {
 	polardb.white_list_complete == false with input as alicloud({"SecurityIPList": "0.0.0.0/0,x"})
 	polardb.open_entries == ["0.0.0.0/0"] with input as alicloud({"SecurityIPList": "0.0.0.0/0,x"})
 }
+
+answered(lookups) := object.union(alicloud({}), {"lookups": {name: {"exists": true, "value": value} | some name, value in lookups}})
+
+test_ssl_endpoints if {
+	told := [{"DBEndpointId": "pe-1", "SSLEnabled": "Enabled"}, {"DBEndpointId": "pe-2", "SSLEnabled": "Disable"}]
+	polardb.ssl_endpoints == [
+		{"endpoint": "pe-1", "encrypted": true},
+		{"endpoint": "pe-2", "encrypted": false},
+	] with input as answered({"polardb_cluster_ssl": {"Items": told}})
+	polardb.ssl_endpoints_complete == true with input as answered({"polardb_cluster_ssl": {"Items": told}})
+	polardb.ssl_endpoints_complete == false with input as answered({"polardb_cluster_ssl": {"Items": [{"DBEndpointId": "pe-1", "SSLEnabled": "soon"}]}})
+	[endpoints | endpoints := polardb.ssl_endpoints] == [] with input as answered({"polardb_cluster_ssl": {"Items": []}})
+}
+
+test_encrypted if {
+	every word, want in {"Enabled": [true], "Disabled": [false], "soon": []} {
+		[encrypted | encrypted := polardb.encrypted] == want with input as answered({"polardb_cluster_tde": {"TDEStatus": word}})
+	}
+}
+
+test_level_two_retention if {
+	every text, want in {"-1": [-1], "0": [0], "30": [30], "-2": [], "": []} {
+		[days | days := polardb.level_two_retention] == want with input as answered({"polardb_backup_policy": {"DataLevel2BackupRetentionPeriod": text}})
+	}
+}
+
+endpoints(networks) := answered({"polardb_cluster_endpoints": {"Items": [
+	{"AddressItems": []},
+	{"AddressItems": [{"NetType": network} | some network in networks]},
+]}})
+
+test_public if {
+	polardb.public == true with input as endpoints(["Private", "Public"])
+	polardb.public == true with input as endpoints(["Public", "Anycast"])
+	polardb.public == false with input as endpoints(["Private", "Inner"])
+	every unknown in [endpoints([]), endpoints(["Private", "Anycast"]), endpoints([5]), alicloud({})] {
+		[public | public := polardb.public] == [] with input as unknown
+	}
+}
+
+groups(lists) := answered({"polardb_cluster_whitelist": {"Items": {"DBClusterIPArray": [{"SecurityIps": ips} | some ips in lists]}}})
+
+test_open_entries_of_groups if {
+	polardb.open_entries_of_groups == [] with input as groups(["127.0.0.1", ""])
+	polardb.open_entries_of_groups == ["0.0.0.0/0"] with input as groups(["127.0.0.1", "10.0.0.0/8, 0.0.0.0/0"])
+	polardb.groups_complete == true with input as groups(["127.0.0.1", "::1"])
+	polardb.groups_complete == false with input as groups(["127.0.0.1", "x"])
+	every unknown in [groups([]), groups([""]), alicloud({})] {
+		[entries | entries := polardb.open_entries_of_groups] == [] with input as unknown
+	}
+}

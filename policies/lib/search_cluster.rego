@@ -300,6 +300,20 @@ snapshots := boolean.parse(input.resource.properties.backupAvailable) if {
 }
 
 # METADATA
+# description: Alibaba Cloud's API spells the member Enable, its SDK enable.
+snapshots := enabled if {
+	input.resource.type == "alicloud/ACS::Elasticsearch::Instance"
+	enabled := lists.first(
+		array.concat(
+			[enabled | enabled := input.lookups.elasticsearch_snapshot_setting.value.Result.Enable],
+			[enabled | enabled := input.lookups.elasticsearch_snapshot_setting.value.Result.enable],
+		),
+		"",
+	)
+	is_boolean(enabled)
+}
+
+# METADATA
 # description: Whether the cluster is being deleted or is gone.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::Elasticsearch::Instance"]
@@ -384,5 +398,8 @@ paths := {
 	},
 	"secured": {"huaweicloud/css.clusters": "authorityEnable"},
 	"securable": {"huaweicloud/css.clusters": "datastore.supportSecuritymode"},
-	"snapshots": {"huaweicloud/css.clusters": "backupAvailable"},
+	"snapshots": {
+		"huaweicloud/css.clusters": "backupAvailable",
+		"alicloud/ACS::Elasticsearch::Instance": "Result.Enable",
+	},
 }

@@ -158,6 +158,22 @@ test_security_mode_and_snapshots if {
 	}
 }
 
+test_automatic_snapshots if {
+	every on in [true, false] {
+		every member in ["Enable", "enable"] {
+			search_cluster.snapshots == on with input as snapshot_setting({member: on})
+		}
+	}
+	every unknown in [snapshot_setting({}), snapshot_setting({"Enable": "on"}), snapshot_setting({"Enable": 1}), alicloud({})] {
+		[on | on := search_cluster.snapshots] == [] with input as unknown
+	}
+}
+
+snapshot_setting(result) := {
+	"resource": {"type": "alicloud/ACS::Elasticsearch::Instance", "properties": {}},
+	"lookups": {"elasticsearch_snapshot_setting": {"exists": true, "value": {"Result": result}}},
+}
+
 test_white_list_complete if {
 	search_cluster.white_list_complete == true with input as alicloud({"publicIpWhitelist": ["10.0.0.0/8", "0.0.0.0/0"]})
 	every list in [["0.0.0.0/0", "x"], ["0.0.0.0/0", null]] {

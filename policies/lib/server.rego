@@ -357,6 +357,43 @@ security_groups := lists.string_or_list(input.resource.properties.SecurityGroupI
 }
 
 # METADATA
+# description: Whether Security Center's agent on the server is online. One that Security Center does not know has no agent.
+security_agent_online if _agent_statuses == {"online"}
+
+security_agent_online := false if _agent_statuses in [set(), {"offline"}, {"pause"}]
+
+_agent_statuses := {text.word(server.ClientStatus) |
+	some server in servers
+	server.InstanceId == input.resource.id
+} if {
+	input.resource.type == "alicloud/ACS::ECS::Instance"
+	servers := input.lookups.sas_server.value.Instances
+}
+
+# METADATA
+# description: The vulnerabilities of the server that nobody has handled, each by its urgency, asap, later or nntf, of the types that were asked for.
+vulnerabilities := [level |
+	some record in records
+	level := text.word(record.Necessity)
+	level in {"asap", "later", "nntf"}
+] if {
+	records := _vulnerability_records
+}
+
+# METADATA
+# description: Whether each vulnerability tells its urgency.
+vulnerabilities_complete := count(vulnerabilities) == count(_vulnerability_records)
+
+_vulnerability_records := [record |
+	some type in types
+	some record in type.value.VulRecords
+] if {
+	input.resource.type == "alicloud/ACS::ECS::Instance"
+	types := input.lookups.sas_server_vulnerabilities.value
+	types != []
+}
+
+# METADATA
 # description: Whether the server is being deleted or is gone.
 # schemas:
 #   - input.resource.properties: schema.huaweicloud["ecs.cloudservers"]
@@ -386,6 +423,25 @@ deleting := lifecycle.ending([state | state := input.resource.properties.Status]
 #       mutations: [unnoticed]
 #       because: a resource exists unless its state says that it is being deleted
 deleting := lifecycle.ending([state | state := input.resource.properties.state.name]) if input.resource.type == "aws/AWS::EC2::Instance"
+
+# METADATA
+# description: >-
+#   What Host Security Service knows about the server: whether its agent is installed, running or not, and whether protection is enabled (HSS API,
+#   ListHostStatus). Empty for a server that it does not know.
+hss_agents := [agent |
+	some host in hosts
+	host.host_id == input.resource.id
+	agent := {
+		"installed": {
+			"installed": true, "online": true, "offline": true,
+			"not_installed": false, "install_failed": false, "installing": false,
+		}[host.agent_status],
+		"protected": {"opened": true, "closed": false, "protection_exception": false}[host.protect_status],
+	}
+] if {
+	input.resource.type == "huaweicloud/ecs.cloudservers"
+	hosts := input.lookups.hss_hosts.value.data_list
+}
 
 # METADATA
 # description: Where each cloud keeps a fact, below the resource's properties.
@@ -421,6 +477,8 @@ paths := {
 		"aws/AWS::EC2::Instance": "imageId",
 	},
 	"deletion_protection": {"alicloud/ACS::ECS::Instance": "DeletionProtection"},
+	"security_agent_online": {"alicloud/ACS::ECS::Instance": "ClientStatus"},
+	"vulnerabilities": {"alicloud/ACS::ECS::Instance": "VulRecords"},
 	"remaining_days": {"alicloud/ACS::ECS::Instance": "ExpiredTime"},
 	"security_groups": {"alicloud/ACS::ECS::Instance": "SecurityGroupIds.SecurityGroupId"},
 }

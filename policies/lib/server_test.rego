@@ -178,3 +178,55 @@ test_each_path_is_of_a_type_that_has_the_fact if {
 		{type | some type, _ in server.paths[fact]} == {"alicloud/ACS::ECS::Instance"}
 	}
 }
+
+test_hss_agents if {
+	hosts := [
+		{"host_id": "s1", "agent_status": "offline", "protect_status": "opened"},
+		{"host_id": "s2", "agent_status": "not_installed", "protect_status": "closed"},
+	]
+	server.hss_agents == [{"installed": true, "protected": true}] with input as {
+		"resource": {"type": "huaweicloud/ecs.cloudservers", "id": "s1"},
+		"lookups": {"hss_hosts": {"exists": true, "value": {"data_list": hosts}}},
+	}
+	not server.hss_agents with input as {"resource": {"type": "huaweicloud/ecs.cloudservers", "id": "s1"}}
+}
+
+known(servers) := {
+	"resource": {"type": "alicloud/ACS::ECS::Instance", "id": "i-1", "properties": {}},
+	"lookups": {"sas_server": {"exists": true, "value": {"Instances": servers}}},
+}
+
+test_security_agent_online if {
+	server.security_agent_online == true with input as known([{"InstanceId": "i-1", "ClientStatus": "online"}])
+	every servers in [
+		[],
+		[{"InstanceId": "i-2", "ClientStatus": "online"}],
+		[{"InstanceId": "i-1", "ClientStatus": "offline"}],
+		[{"InstanceId": "i-1", "ClientStatus": "pause"}],
+	] {
+		server.security_agent_online == false with input as known(servers)
+	}
+	every servers in [
+		[{"InstanceId": "i-1", "ClientStatus": "soon"}],
+		[{"InstanceId": "i-1", "ClientStatus": "online"}, {"InstanceId": "i-1", "ClientStatus": "offline"}],
+	] {
+		[online | online := server.security_agent_online] == [] with input as known(servers)
+	}
+}
+
+vulnerable(types) := {
+	"resource": {"type": "alicloud/ACS::ECS::Instance", "id": "i-1", "properties": {}},
+	"lookups": {"sas_server_vulnerabilities": {"exists": true, "value": [{"of": type, "exists": true, "value": {"VulRecords": [{"Necessity": level} |
+		some level in levels
+	]}} |
+		some type, levels in types
+	]}},
+}
+
+test_vulnerabilities if {
+	server.vulnerabilities == ["asap", "nntf"] with input as vulnerable({"cve": ["asap"], "sys": ["nntf"]})
+	server.vulnerabilities == [] with input as vulnerable({"cve": []})
+	server.vulnerabilities_complete == true with input as vulnerable({"cve": ["later"]})
+	server.vulnerabilities_complete == false with input as vulnerable({"cve": ["later", "soon"]})
+	[found | found := server.vulnerabilities] == [] with input as vulnerable({})
+}

@@ -1,7 +1,7 @@
 # METADATA
 # title: Times
 # description: >-
-#   Clouds write a time as RFC 3339, without seconds, without a zone (which means UTC), with a zone of +0800, and as milliseconds since 1970.
+#   Clouds write a time as RFC 3339, with a space instead of the T, without seconds, without a zone (which means UTC), with a zone of +0800, and as milliseconds since 1970.
 #   The only present that there is, is the event's.
 package policies.lib.time
 
@@ -16,9 +16,9 @@ parse_ns(value) := _ns(to_number(value)) if {
 	regex.match(`^[1-9][0-9]*$`, value)
 }
 
-parse_ns(value) := time.parse_rfc3339_ns(concat("", [minute, _seconds(seconds), _zone(zone)])) if {
+parse_ns(value) := time.parse_rfc3339_ns(concat("", [day, "T", minute, _seconds(seconds), _zone(zone)])) if {
 	is_string(value)
-	[[_, minute, seconds, zone]] := regex.find_all_string_submatch_n(_form, value, -1)
+	[[_, day, minute, seconds, zone]] := regex.find_all_string_submatch_n(_form, value, -1)
 }
 
 _ns(milliseconds) := milliseconds * 1000000 if {
@@ -26,7 +26,7 @@ _ns(milliseconds) := milliseconds * 1000000 if {
 	milliseconds < 100000000000000
 }
 
-_form := `^([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2})(:[0-9]{2}(?:\.[0-9]+)?)?(Z|[+-][0-9]{2}:?[0-9]{2})?$`
+_form := `^([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2})(:[0-9]{2}(?:\.[0-9]+)?)?(Z|[+-][0-9]{2}:?[0-9]{2})?$`
 
 _seconds("") := ":00"
 

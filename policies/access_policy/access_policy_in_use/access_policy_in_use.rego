@@ -5,17 +5,21 @@
 # related_resources:
 #   - https://github.com/AlibabaCloudDocs/config
 #   - https://docs.aws.amazon.com/config/latest/developerguide/iam-policy-in-use.html
+#   - https://support.huaweicloud.com/intl/en-us/api-iam/iam_10_0014.html
 # custom:
 #   id: access-policy-in-use
 #   aliases:
 #     alicloud: [ram-policy-in-use-check]
 #     aws: [iam-policy-in-use]
+#     huaweicloud: [iam-policy-in-use, iam-role-in-use]
 #   former: [ram-policy-in-use-check]
 #   severity: low
 #   trigger: period
 #   resource_types:
 #     - alicloud/ACS::RAM::Policy
 #     - aws/AWS::IAM::Policy
+#     - huaweicloud/iam.policies
+#     - huaweicloud/iam.roles
 #   parameters:
 #     policyARN:
 #       type: string
@@ -27,6 +31,9 @@
 #       AWS's managed rule requires a policy ARN, and counts a group only if it has users. Here every policy is judged, or the one that policyARN
 #       names, by its number of attachments. The item does not list what the policy is attached to, so the parameter policyUsageType is not
 #       supported.
+#     - >-
+#       On Huawei Cloud agencies count as well as users and groups, and grants for enterprise projects. Whether grants of identity policies, of
+#       the newer IAM API, are among the assignments that IAM counts is not documented.
 #   zh:
 #     title: IAM 和 RAM 权限策略已附加到用户、用户组或角色（无闲置策略）
 #     description: 闲置的权限策略日后可能未经复核就被授予他人。权限策略必须至少附加到一个用户、用户组或角色。在 AWS 上可用参数 policyARN 指定只检查某一条策略，其他策略不适用。
@@ -46,7 +53,7 @@ evidence := {"judged": false} if _judged == false
 
 _judged if input.parameters.policyARN == ""
 
-_judged if input.resource.type == "alicloud/ACS::RAM::Policy"
+_judged if input.resource.type in {"alicloud/ACS::RAM::Policy", "huaweicloud/iam.policies", "huaweicloud/iam.roles"}
 
 _judged := access_policy.arn == input.parameters.policyARN if {
 	input.resource.type == "aws/AWS::IAM::Policy"

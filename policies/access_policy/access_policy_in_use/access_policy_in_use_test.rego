@@ -39,3 +39,18 @@ test_no_evidence_when_unknown if {
 		testing.undetermined(policy) with input as resource
 	}
 }
+
+huawei(number) := {
+	"resource": {"type": "huaweicloud/iam.roles"},
+	"lookups": {"iam_role_assignments": {"exists": true, "value": {"total_num": number}}},
+	"parameters": {"policyARN": ""},
+}
+
+test_grants_on_huawei_cloud if {
+	testing.compliant(policy, {"judged": true, "attachments": 1}) with input as huawei(1)
+	testing.noncompliant(policy, {reasons.at_least(
+		"the number of users, groups and roles with the policy is 0",
+		0, 1, access_policy.paths.attachments,
+	)}) with input as huawei(0)
+	testing.undetermined(policy) with input as object.remove(huawei(0), ["lookups"])
+}

@@ -1,6 +1,7 @@
 # METADATA
-# title: Password policies demand long passwords
-# description: The account's password policy sets a minimum length, so that passwords cannot be guessed.
+# title: Password policies require a minimum length
+# description: >-
+#   Long passwords are hard to guess. The minimum length in the account's password policy must be at least minimumLength characters.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/ram/developer-reference/api-ims-2019-08-15-getpasswordpolicy
 #   - https://support.huaweicloud.com/intl/en-us/api-iam/iam_02_0024.html
@@ -17,11 +18,15 @@
 #   parameters:
 #     minimumLength:
 #       type: integer
-#       description: The least length that the password policy must demand
+#       description: The shortest minimum length that the password policy may set
 #       unit: characters
 #       default: 14
 #       minimum: 1
-#   fix: Raise the minimum length in the account's password policy.
+#   fix: Increase the minimum length in the account's password policy.
+#   zh:
+#     title: 账号密码策略要求足够的密码长度
+#     description: 密码越长越难猜测。账号密码策略中的密码最小长度不得小于 minimumLength 个字符。
+#     fix: 在账号的密码策略中增大密码最小长度。
 package policies.account.account_password_length
 
 import data.policies.lib.account

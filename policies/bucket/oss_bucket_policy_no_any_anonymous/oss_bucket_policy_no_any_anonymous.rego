@@ -1,6 +1,7 @@
 # METADATA
-# title: OSS bucket policies allow nothing to everybody
-# description: No statement of a bucket's policy allows something to everybody without a condition.
+# title: OSS bucket policies grant nothing to everyone
+# description: >-
+#   A statement for everyone makes data public. No statement of an OSS bucket policy may allow everyone an action without a condition.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/oss-bucket-policy-no-any-anonymous
 # custom:
@@ -10,9 +11,13 @@
 #   severity: high
 #   resource_types:
 #     - alicloud/ACS::OSS::Bucket
-#   fix: Name the accounts and users in the bucket policy, or limit the statement by a condition.
+#   fix: Name the accounts and users in the bucket policy, or add a condition to the statement.
 #   differences:
-#     - A statement for everybody complies if it has any condition, as the condition may be what limits it.
+#     - A statement for everyone is compliant if it has any condition, because the condition may be what limits it.
+#   zh:
+#     title: OSS 存储空间授权策略未向所有人授权
+#     description: 向所有人授权会使数据公开。OSS 存储空间（Bucket）的授权策略中，任何语句都不得无条件地允许所有人执行操作。
+#     fix: 在授权策略中指定账号和用户，或为该语句添加条件。
 package policies.bucket.oss_bucket_policy_no_any_anonymous
 
 import data.policies.lib.bucket

@@ -1,6 +1,7 @@
 # METADATA
 # title: ACK clusters encrypt their Secrets
-# description: The Secrets of a Kubernetes cluster are encrypted with a key of KMS, so that a copy of its storage does not give them away.
+# description: >-
+#   Encryption keeps Secrets unreadable in a copy of the cluster's storage. The Secrets of an ACK cluster must be encrypted with a KMS key.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/configure-secret-disk-drop-encryption-in-the-ack-cluster
 # custom:
@@ -10,9 +11,13 @@
 #   severity: medium
 #   resource_types:
 #     - alicloud/ACS::ACK::Cluster
-#   fix: Enable encryption at rest of Secrets; only Pro clusters offer it.
+#   fix: Enable encryption of Secrets at rest. Only Pro clusters support it.
 #   differences:
-#     - That a cluster without a provider key does not encrypt its Secrets is taken from the API's description, not tried.
+#     - A cluster without a provider key counts as not encrypting its Secrets. This follows the API's description and has not been tried.
+#   zh:
+#     title: ACK 集群已开启 Secret 落盘加密
+#     description: 加密后，即使集群的存储被复制，也无法读取其中的 Secret。ACK 集群的 Secret 必须使用 KMS 密钥加密。
+#     fix: 开启 Secret 落盘加密，仅 Pro 版集群支持。
 package policies.cluster.ack_cluster_encryption_enabled
 
 import data.policies.lib.cluster

@@ -26,7 +26,7 @@
 #       aliases: [days]
 #   fix: Create a new access key, replace the old one wherever it is used, then delete the old one.
 #   differences:
-#     - On Huawei Cloud, disabled users are compliant.
+#     - On Huawei Cloud, disabled users are compliant. The policy asks IAM for the access keys of a user whose item does not have them.
 #     - The policy does not cover AWS, because its items of users do not include access keys.
 #   zh:
 #     title: IAM 和 RAM 用户的访问密钥定期轮换

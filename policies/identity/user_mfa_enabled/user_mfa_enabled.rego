@@ -7,6 +7,7 @@
 #   - https://www.alibabacloud.com/help/zh/cloud-config/latest/y05868
 #   - https://www.alibabacloud.com/help/doc-detail/147675.htm
 #   - https://www.huaweicloud.com/guide/page-1308
+#   - https://support.huaweicloud.com/intl/en-us/api-iam/iam_08_0014.html
 #   - https://docs.aws.amazon.com/config/latest/developerguide/iam-user-mfa-enabled.html
 # custom:
 #   id: user-mfa-enabled
@@ -25,7 +26,7 @@
 #       console access are not applicable; Alibaba Cloud's text does not mention them.
 #     - >-
 #       Huawei Cloud counts disabled users as compliant, which is how it reports not applicable. The form of the MFA device in its item is
-#       not documented. A user without that field has no device. If the field is not a serial number, the verdict is Undetermined.
+#       not documented, so the policy asks IAM, unless the item has the serial number of a device.
 #     - The policy does not cover AWS, because its items of users do not include MFA devices.
 #   zh:
 #     title: 可登录控制台的用户已启用多因素认证（MFA）

@@ -9,7 +9,12 @@ ram(properties) := {"resource": {"type": "alicloud/ACS::RAM::User", "properties"
 
 profile(required) := {"LoginProfile": {"CreateDate": "2019-10-21T07:57:55Z", "MFABindRequired": required}}
 
-huawei(properties) := {"resource": {"type": "huaweicloud/iam.users", "properties": properties}}
+huawei(properties) := {"resource": {"type": "huaweicloud/iam.users", "id": "u1", "properties": properties}}
+
+asked(properties, owner) := object.union(
+	huawei(properties),
+	{"lookups": {"iam_mfa_devices": {"exists": true, "value": {"virtual_mfa_devices": [{"user_id": owner}]}}}},
+)
 
 want := {reasons.is_true("the user can sign in without MFA", identity.paths.mfa)}
 
@@ -17,6 +22,7 @@ test_allow_second_factor if {
 	every resource in [
 		ram(profile(true)), ram(profile("true")),
 		huawei({"enabled": true, "mfa_device": "iam:0123:mfa:test"}), huawei({"enabled": "true", "mfaDevice": "iam:0123:mfa:test"}),
+		asked({"enabled": true}, "u1"),
 	] {
 		testing.compliant(policy, {"mfa": true, "signs_in": true}) with input as resource
 	}
@@ -25,7 +31,7 @@ test_allow_second_factor if {
 test_deny_without if {
 	every resource in [
 		ram(profile(false)), ram(profile("false")),
-		huawei({"enabled": true}), huawei({"enabled": true, "mfa_device": null}), huawei({"enabled": true, "mfaDevice": ""}),
+		asked({"enabled": true}, "u2"), asked({"enabled": true, "mfa_device": null}, "u2"), asked({"enabled": true, "mfaDevice": ""}, "u2"),
 	] {
 		testing.noncompliant(policy, want) with input as resource
 	}
@@ -46,7 +52,7 @@ test_no_evidence_when_unknown if {
 		ram({}), ram({"AccessKeys": null}), ram({"LoginProfile": null}), ram({"AccessKeys": {}, "LoginProfile": {"UserName": "test"}}),
 		ram(profile(null)), ram(profile("")), ram({"LoginProfile": {"CreateDate": "2019-10-21T07:57:55Z"}}),
 		ram({"LoginProfile": {"CreateDate": "2019-10-21T07:57:55Z", "Status": "Frozen", "MFABindRequired": true}}),
-		huawei({}), huawei({"enabled": null, "mfa_device": ""}), huawei({"enabled": true, "mfa_device": "disabled"}),
+		huawei({}), huawei({"enabled": true}), huawei({"enabled": null, "mfa_device": ""}), huawei({"enabled": true, "mfa_device": "disabled"}),
 		huawei({"enabled": true, "mfa_device": {}}), huawei({"enabled": true, "mfa_device": false}),
 	] {
 		testing.undetermined(policy) with input as resource

@@ -6,15 +6,18 @@
 # related_resources:
 #   - https://docs.aws.amazon.com/config/latest/developerguide/cmk-backing-key-rotation-enabled.html
 #   - https://github.com/AlibabaCloudDocs/config
+#   - https://support.huaweicloud.com/intl/en-us/usermanual-dew/dew_01_0139.html
 # custom:
 #   id: cmk-backing-key-rotation-enabled
 #   aliases:
 #     alicloud: [kms-key-rotation-enabled]
+#     huaweicloud: [kms-rotation-enabled]
 #   severity: medium
 #   trigger: period
 #   resource_types:
 #     - aws/AWS::KMS::Key
 #     - alicloud/ACS::KMS::Key
+#     - huaweicloud/kms.keys
 #   fix: Enable automatic rotation of the key.
 #   frameworks:
 #     NIST SP 800-53 Rev. 5: [CM-6a, CM-9b, SA-9(6), SC-12, SC-12(2), SC-12(6)]

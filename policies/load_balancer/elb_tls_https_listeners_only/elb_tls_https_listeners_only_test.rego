@@ -38,3 +38,19 @@ test_no_evidence_when_unknown if {
 	testing.undetermined(policy) with input as classic(["HTTPS", null])
 	testing.undetermined(policy) with input as {"resource": {"type": "aws/AWS::ElasticLoadBalancing::LoadBalancer", "properties": {}}, "parameters": {}}
 }
+
+huawei(protocols) := {
+	"resource": {"type": "huaweicloud/elb.loadbalancers"},
+	"lookups": {"elb_listeners": {"exists": true, "value": {"listeners": [{"protocol_port": 443, "protocol": protocol} | some protocol in protocols]}}},
+	"parameters": {},
+}
+
+test_huawei_cloud if {
+	testing.compliant(policy, {"listeners": [{"port": 443, "protocol": "https"}, {"port": 443, "protocol": "tls"}]}) with input as huawei(["HTTPS", "TLS"])
+	testing.noncompliant(policy, {reasons.one_of(
+		"the listener on port 443 uses HTTP",
+		"HTTP", ["HTTPS", "TLS"], load_balancer.paths.listeners,
+	)}) with input as huawei(["TLS", "HTTP"])
+	testing.not_applicable(policy, {"the load balancer has no listener"}) with input as huawei([])
+	testing.undetermined(policy) with input as object.remove(huawei([]), ["lookups"])
+}

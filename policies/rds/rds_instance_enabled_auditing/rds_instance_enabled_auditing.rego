@@ -1,6 +1,6 @@
 # METADATA
-# title: RDS instances record SQL statements for audits
-# description: SQL audit of a relational database is on, so that it can be found out later who read or changed what.
+# title: RDS instances have SQL audit enabled
+# description: SQL audit shows later who read or changed data. SQL audit must be enabled for the RDS instance.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/rds-instance-enabled-auditing
 #   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_05_0100.html
@@ -13,7 +13,11 @@
 #   resource_types:
 #     - alicloud/ACS::RDS::DBInstance
 #     - huaweicloud/rds.instances
-#   fix: Enable SQL audit (SQL Explorer and Audit) of the instance.
+#   fix: Enable SQL audit for the instance (SQL Explorer and Audit on Alibaba Cloud).
+#   zh:
+#     title: RDS 实例已开启 SQL 审计
+#     description: SQL 审计可用于事后追查谁读取或修改了数据。RDS 实例必须开启 SQL 审计。
+#     fix: 为该实例开启 SQL 审计（阿里云为 SQL 洞察和审计）。
 package policies.rds.rds_instance_enabled_auditing
 
 import data.policies.lib.rds

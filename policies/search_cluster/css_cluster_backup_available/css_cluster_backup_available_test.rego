@@ -11,6 +11,18 @@ judged(type, properties, parameters) := {
 	"event": {"time": "2022-11-08T00:00:00Z"},
 }
 
+elasticsearch(enabled) := {
+	"resource": {"type": "alicloud/ACS::Elasticsearch::Instance", "properties": {"status": "active"}},
+	"lookups": {"elasticsearch_snapshot_setting": {"exists": true, "value": {"Result": {"Enable": enabled}}}},
+}
+
+test_elasticsearch if {
+	testing.compliant(policy, {"deleting": false, "snapshots": true}) with input as elasticsearch(true)
+	testing.noncompliant(policy, {reasons.is_true("snapshots are off", search_cluster.paths.snapshots)}) with input as elasticsearch(false)
+	testing.undetermined(policy) with input as elasticsearch("true")
+	testing.undetermined(policy) with input as object.remove(elasticsearch(true), ["lookups"])
+}
+
 test_allow if {
 	every resource in [judged("huaweicloud/css.clusters", {"backupAvailable": true}, {}), judged("huaweicloud/css.clusters", {"backupAvailable": "true"}, {})] {
 		testing.compliant(policy, {"deleting": false, "snapshots": true}) with input as resource

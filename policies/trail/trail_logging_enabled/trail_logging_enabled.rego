@@ -1,6 +1,6 @@
 # METADATA
-# title: Trails are logging
-# description: A trail that exists but was stopped records nothing.
+# title: CloudTrail trails are logging
+# description: A stopped trail records nothing. Logging must be on for every CloudTrail trail.
 # related_resources:
 #   - https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetTrailStatus.html
 # custom:
@@ -8,9 +8,13 @@
 #   severity: high
 #   resource_types:
 #     - aws/AWS::CloudTrail::Trail
-#   fix: Start logging of the trail.
+#   fix: Start logging for the trail.
 #   differences:
-#     - AWS's cloudtrail-enabled asks for one trail in the account that is logging; this policy judges each trail.
+#     - AWS's managed rule cloudtrail-enabled requires one trail in the account that is logging. This policy judges each trail.
+#   zh:
+#     title: CloudTrail 跟踪已开启日志记录
+#     description: 已停止的跟踪不会记录任何事件。CloudTrail 的每个跟踪都必须开启日志记录。
+#     fix: 为该跟踪开启日志记录。
 package policies.trail.trail_logging_enabled
 
 import data.policies.lib.reasons

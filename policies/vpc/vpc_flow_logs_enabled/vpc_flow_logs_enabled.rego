@@ -1,24 +1,42 @@
 # METADATA
-# title: VPCs have flow logs
-# description: The traffic of a virtual private cloud is recorded, so that attacks can be reconstructed.
+# title: VPCs have flow logs enabled
+# description: >-
+#   Recorded traffic allows attacks to be reconstructed. A VPC must have an active flow log. If trafficType is set, a flow log must record
+#   that traffic or all traffic.
 # related_resources:
 #   - https://docs.aws.amazon.com/config/latest/developerguide/vpc-flow-logs-enabled.html
+#   - https://www.alibabacloud.com/help/en/cloud-config/latest/eq704b
+#   - https://www.alibabacloud.com/help/en/vpc/developer-reference/api-vpc-2016-04-28-describeflowlogs
+#   - https://support.huaweicloud.com/intl/en-us/api-vpc/vpc_flow_0002.html
 # custom:
 #   id: vpc-flow-logs-enabled
 #   aliases:
 #     aws: [vpc-flow-logs-enabled]
+#     huaweicloud: [vpc-flow-logs-enabled]
+#     alicloud: [vpc-flow-logs-enabled]
 #   severity: medium
 #   resource_types:
 #     - aws/AWS::EC2::VPC
+#     - alicloud/ACS::VPC::VPC
+#     - huaweicloud/vpc.vpcs
 #   parameters:
 #     trafficType:
 #       type: string
-#       description: The traffic that a flow log must record, empty for any
+#       description: The traffic that a flow log must record; empty for any
 #       default: ""
 #       enum: ["", ACCEPT, REJECT, ALL]
-#   fix: Create a flow log for the VPC.
+#   fix: Create a flow log for the VPC that records the required traffic.
 #   differences:
-#     - Flow logs are looked for among the items that AWS Config records. Where it does not record them, the policy cannot tell.
+#     - >-
+#       The policy looks for flow logs among the items that AWS Config records. If AWS Config does not record them, the verdict is
+#       Undetermined.
+#     - Alibaba Cloud's managed rule has no parameter. Its API calls the traffic All, Allow (ACCEPT) and Drop (REJECT).
+#     - On Alibaba Cloud, flow logs of single vSwitches and ENIs do not count.
+#     - On Huawei Cloud, flow logs of the VPC itself count, not those of its subnets and network interfaces.
+#   zh:
+#     title: VPC 已启用流日志
+#     description: 流量记录可用于还原攻击过程。VPC 必须有处于活动状态的流日志；如果设置了 trafficType，则流日志必须记录该类流量或全部流量。
+#     fix: 为该 VPC 创建记录所要求流量的流日志。
 package policies.vpc.vpc_flow_logs_enabled
 
 import data.policies.lib.reasons

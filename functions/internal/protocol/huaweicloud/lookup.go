@@ -26,7 +26,7 @@ var _ lookup.Service = (*Cloud)(nil)
 // project in a region. Hosts are service.region.myhuaweicloud.com (page "Regions and Endpoints").
 var services = map[string]bool{
 	"cbr": false, "ces": false, "css": false, "cts": false, "elb": false, "hss": false, "iam": true, "kms": false, "nat": false, "rds": false,
-	"vpc": false, "waf": false,
+	"rms": true, "vpc": false, "waf": false,
 }
 
 // Services lists the services that lookups can ask.

@@ -1,0 +1,23 @@
+package policies.account.root_mfa_check_test
+
+import data.policies.account.root_mfa_check as policy
+import data.policies.lib.account
+import data.policies.lib.reasons
+import data.policies.lib.testing
+
+of(mfa) := {
+	"resource": {"type": "alicloud/account"},
+	"lookups": {"ram_account_mfa": {"exists": true, "value": {"IsMFAEnable": mfa}}},
+}
+
+test_allow_mfa if {
+	testing.compliant(policy, {"mfa": true}) with input as of(true)
+}
+
+test_deny_without_mfa if {
+	testing.noncompliant(policy, {reasons.is_true("the account has no MFA device", account.paths.root_mfa)}) with input as of(false)
+}
+
+test_undetermined_without_answer if {
+	testing.undetermined(policy) with input as {"resource": {"type": "alicloud/account"}}
+}

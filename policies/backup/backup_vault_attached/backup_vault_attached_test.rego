@@ -1,0 +1,26 @@
+package policies.backup.backup_vault_attached_test
+
+import data.policies.backup.backup_vault_attached as policy
+import data.policies.lib.reasons
+import data.policies.lib.testing
+
+disk(vaults) := {
+	"resource": {"type": "huaweicloud/evs.volumes", "id": "d1"},
+	"lookups": {"cbr_vaults": {"exists": true, "value": {"vaults": vaults}}},
+}
+
+vault(status) := {"id": "v1", "billing": {"status": status}, "resources": [{"id": "d1"}]}
+
+test_allow_associated if {
+	testing.compliant(policy, {"vaults": ["v1"]}) with input as disk([vault("available")])
+}
+
+test_deny_without_vault if {
+	reason := reasons.not_empty("the resource is associated with no available backup vault", "vaults")
+	testing.noncompliant(policy, {reason}) with input as disk([])
+	testing.noncompliant(policy, {reason}) with input as disk([vault("frozen")])
+}
+
+test_undetermined_without_answer if {
+	testing.undetermined(policy) with input as object.remove(disk([]), ["lookups"])
+}

@@ -1,0 +1,24 @@
+package policies.lib.backup_test
+
+import data.policies.lib.backup
+
+server(lookup, value) := {
+	"resource": {"type": "huaweicloud/ecs.cloudservers", "id": "s1"},
+	"lookups": {lookup: {"exists": true, "value": value}},
+	"event": {"time": "2022-11-21T15:00:00Z"},
+}
+
+vault(id, status, protected) := {"id": id, "billing": {"status": status}, "resources": [{"id": protected}]}
+
+test_vaults if {
+	vaults := [vault("v1", "available", "s1"), vault("v2", "frozen", "s1"), vault("v3", "available", "s2")]
+	backup.vaults == ["v1"] with input as server("cbr_vaults", {"vaults": vaults})
+	backup.vaults == [] with input as server("cbr_vaults", {"vaults": []})
+	not backup.vaults with input as {"resource": {"type": "huaweicloud/vpc.vpcs"}}
+}
+
+test_backup_hours if {
+	backups := [{"created_at": "2022-11-21T03:00:00.000000", "status": "available"}, {"created_at": "2022-11-21T14:00:00", "status": "error"}]
+	backup.backup_hours == [12] with input as server("cbr_backups", {"backups": backups})
+	not backup.backup_hours with input as {"resource": {"type": "huaweicloud/vpc.vpcs"}}
+}

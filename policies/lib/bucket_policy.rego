@@ -1,0 +1,169 @@
+# METADATA
+# title: Bucket policies
+# description: >-
+#   What the bucket policy of an OSS bucket allows and denies. The item of a bucket does not have it, so that it is asked for; a bucket without one has
+#   no statements.
+package policies.lib.bucket_policy
+
+import data.policies.lib.lists
+import data.policies.lib.policy_document
+import data.policies.lib.white_list
+
+# METADATA
+# description: The statements of the policy in the form of lib/policy_document. Undefined when one of them cannot be read.
+statements := policy_document.statements(input.lookups.oss_bucket_policy.value) if {
+	input.resource.type == "alicloud/ACS::OSS::Bucket"
+	input.lookups.oss_bucket_policy.exists
+}
+
+statements := [] if {
+	input.resource.type == "alicloud/ACS::OSS::Bucket"
+	input.lookups.oss_bucket_policy.exists == false
+}
+
+_allowing := [statement | some statement in all; statement.effect == "Allow"] if all := statements
+
+# METADATA
+# description: The numbers of the statements that allow something to requests from any address, which is all that do not name those that are meant.
+open_statements := [statement.number | some statement in allowing; not _limits_addresses(statement.conditions)] if {
+	allowing := _allowing
+}
+
+_limits_addresses(conditions) if {
+	some condition in conditions
+	condition.operator == "ipaddress"
+	condition.qualifier == ""
+	not condition.if_exists
+	_names_addresses(condition.key, condition.values)
+}
+
+_names_addresses("acs:sourceip", ranges) if {
+	ranges != []
+	white_list.complete(ranges)
+	white_list.open_entries(ranges) == []
+}
+
+# METADATA
+# description: Whether the policy denies everybody everything that does not come from certain addresses.
+other_addresses_denied := _everything_denied({statement.number |
+	some statement in all
+	[condition] := statement.conditions
+	condition.operator == "notipaddress"
+	condition.qualifier == ""
+	_names_addresses(condition.key, condition.values)
+}) if {
+	all := statements
+}
+
+# METADATA
+# description: Whether the policy denies everybody everything over plain HTTP.
+plain_http_denied := _everything_denied({statement.number |
+	some statement in all
+	[condition] := statement.conditions
+	condition.qualifier == ""
+	not condition.if_exists
+	_asks_for_transport(condition.operator, condition.key, condition.values, "false")
+}) if {
+	all := statements
+}
+
+# METADATA
+# description: Whether every statement that allows something allows it over HTTPS only, and there is one.
+https_demanded := count(allowing) == count({statement.number |
+	some statement in allowing
+	some condition in statement.conditions
+	condition.qualifier == ""
+	not condition.if_exists
+	_asks_for_transport(condition.operator, condition.key, condition.values, "true")
+}) if {
+	allowing := _allowing
+	allowing != []
+}
+
+https_demanded := false if _allowing == []
+
+_asks_for_transport(operator, "acs:securetransport", values, wanted) if {
+	operator in {"bool", "stringequals"}
+	[lower(text) | some text in values] == [wanted]
+}
+
+# Whether some of these statements deny everybody every action, on the bucket and on its objects. The object has a name that only wildcards cover.
+_everything_denied(numbers) := [name | some name in names; not _denied(numbers, name)] == [] if {
+	names := [_name, concat("/", [_name, "~any~object~"])]
+}
+
+_denied(numbers, name) if {
+	some statement in statements
+	statement.number in numbers
+	statement.effect == "Deny"
+	policy_document.everybody(statement.principals)
+	some action in statement.actions
+	regex.match(`^(oss|\*+):\*+$|^\*+$`, lower(action))
+	some resource in statement.resources
+	pattern := regex.replace(resource, `^acs:oss:[^:]*:[^:]*:`, "")
+	regex.match(`^[A-Za-z0-9.*?/_-]+$`, pattern)
+	glob.match(pattern, null, name)
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::OSS::Bucket"]
+# custom:
+#   absent:
+#     - path: properties.Name
+#       mutations: [unnoticed]
+#       because: the id of a bucket is its name
+_name := lists.first([name | name := input.resource.properties.Name], input.resource.id)
+
+# METADATA
+# description: >-
+#   The principals outside the organization whom the policy allows something: accounts that are neither the bucket's own nor in its resource
+#   directory, their roles, and everybody.
+outside_principals := [principal | some principal in _principals; _outside(principal, input.resource.account)] if {
+	_principals != []
+}
+
+outside_principals := [] if _principals == []
+
+# METADATA
+# description: >-
+#   Whether each principal tells its account. The id of a RAM user does not: only the account itself could tell whether it is one of its users.
+principals_complete := count(_principals) == count([principal |
+	some principal in _principals
+	_known(principal)
+])
+
+_principals := [principal |
+	some statement in allowing
+	some principal in array.concat(
+		[principal.name | some principal in statement.principals],
+		["*" | statement.not_principals != []],
+	)
+] if {
+	allowing := _allowing
+}
+
+_outside("*", _)
+
+_outside(principal, own) if {
+	account := _account(principal)
+	account != own
+	not account in _organization
+}
+
+_known("*")
+
+_known(principal) if _account(principal)
+
+# Accounts have ids of 16 digits, RAM users of 18.
+_account(principal) := principal if regex.match(`^[0-9]{15,16}$`, principal)
+
+_account(principal) := account if {
+	regex.match(`^(acs|arn)(:[a-z]+)+::[0-9]{15,16}:.+$`, principal)
+	account := regex.find_n(`[0-9]{15,16}`, principal, 1)[0]
+}
+
+_organization := {account | some account in array.concat([directory.MasterAccountId], [member.AccountId | some member in members])} if {
+	directory := input.lookups.resource_directory.value.ResourceDirectory
+	members := input.lookups.resource_directory_accounts.value.Accounts.Account
+}

@@ -1,0 +1,81 @@
+# METADATA
+# title: File systems
+# description: What Alibaba Cloud says about a file system of File Storage NAS, in the form of the API's DescribeFileSystems.
+package policies.lib.file_system
+
+import data.policies.lib.lifecycle
+import data.policies.lib.lists
+import data.policies.lib.white_list
+
+# METADATA
+# description: The plans of Cloud Backup that are enabled and back up the file system.
+backup_plans := [plan.PlanId |
+	some plan in plans
+	plan.FileSystemId == input.resource.id
+	plan.Disabled == false
+] if {
+	input.resource.type == "alicloud/ACS::NAS::FileSystem"
+	plans := input.lookups.hbr_nas_backup_plans.value.BackupPlans.BackupPlan
+}
+
+# METADATA
+# description: >-
+#   The permission groups of the mount targets that let every address in. The default group does; nobody can change it (File Storage NAS, Manage
+#   permission groups).
+open_access_groups := found if {
+	found := _default_groups
+	found != []
+}
+
+open_access_groups := [group.of |
+	some group in groups
+	some _ in white_list.open_entries(_entries(group.value.AccessRules.AccessRule))
+] if {
+	_default_groups == []
+	groups := input.lookups.nas_access_rules.value
+}
+
+# METADATA
+# description: Whether each entry of the groups can be read.
+access_groups_complete := count(groups) == count([group |
+	some group in groups
+	white_list.complete(_entries(group.value.AccessRules.AccessRule))
+]) if {
+	input.resource.type == "alicloud/ACS::NAS::FileSystem"
+	groups := input.lookups.nas_access_rules.value
+}
+
+_default_groups := [name | some name in names; name in {"DEFAULT_VPC_GROUP_NAME", "DEFAULT_CLASSIC_GROUP_NAME"}] if {
+	input.resource.type == "alicloud/ACS::NAS::FileSystem"
+	targets := input.lookups.nas_mount_targets.value.MountTargets.MountTarget
+	names := {target.AccessGroup | some target in targets}
+}
+
+# A rule has an IPv4 range or an IPv6 range; the member of the other family is empty or missing.
+_entries(rules) := [lists.first(
+	array.concat(
+		[range | range := rule.SourceCidrIp],
+		[range | range := rule.Ipv6SourceCidrIp],
+	),
+	"",
+) |
+	some rule in rules
+]
+
+# METADATA
+# description: Whether the file system is being deleted or is gone.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::NAS::FileSystem"]
+# custom:
+#   absent:
+#     - path: properties.Status
+#       mutations: [unnoticed]
+#       because: a resource exists unless its state says that it is being deleted
+deleting := lifecycle.ending([state | state := input.resource.properties.Status]) if input.resource.type == "alicloud/ACS::NAS::FileSystem"
+
+# METADATA
+# description: Where the cloud keeps a fact in the answer of a lookup.
+paths := {
+	"backup_plans": {"alicloud/ACS::NAS::FileSystem": "BackupPlans.BackupPlan"},
+	"access_groups": {"alicloud/ACS::NAS::FileSystem": "AccessRules.AccessRule"},
+}

@@ -1,0 +1,76 @@
+# METADATA
+# title: NAT gateways
+# description: What Alibaba Cloud says about a NAT gateway, in the form of the API's DescribeNatGateways.
+package policies.lib.nat_gateway
+
+import data.policies.lib.lists
+import data.policies.lib.ports
+import data.policies.lib.text
+
+# METADATA
+# description: Whether the gateway translates addresses of the Internet, and not those of another private network.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::NAT::NatGateway"]
+internet := {"internet": true, "intranet": false}[text.word(input.resource.properties.NetworkType)] if {
+	input.resource.type == "alicloud/ACS::NAT::NatGateway"
+}
+
+# METADATA
+# description: The DNAT entries, each with the public ports that it forwards, as written and as a range. An entry can forward any port.
+forwarded_ports := [{"entry": entry.ForwardEntryId, "ports": entry.ExternalPort, "from": range.from, "to": range.to} |
+	some entry in entries
+	range := _range(entry.ExternalPort)
+] if {
+	input.resource.type == "alicloud/ACS::NAT::NatGateway"
+	entries := input.lookups.nat_forward_entries.value.ForwardTableEntries.ForwardTableEntry
+}
+
+# METADATA
+# description: Whether the ports of each DNAT entry can be read.
+forwarded_ports_complete := count(entries) == count(forwarded_ports) if {
+	input.resource.type == "alicloud/ACS::NAT::NatGateway"
+	entries := input.lookups.nat_forward_entries.value.ForwardTableEntries.ForwardTableEntry
+}
+
+_range(port) := ports.every_port if text.word(port) == "any"
+
+_range(port) := range if {
+	ports.readable(port)
+	[range] := ports.ranges(port)
+}
+
+# METADATA
+# description: >-
+#   The lists of addresses of SNAT entries that have several EIPs, where these are neither in one bandwidth plan nor have one bandwidth.
+uneven_snat_addresses := [entry.of |
+	some entry in entries
+	count(lists.split_comma(entry.of)) > 1
+	eips := entry.value.EipAddresses.EipAddress
+	count({eip.Bandwidth | some eip in eips}) > 1
+	not _in_one_plan({lists.first([plan | plan := eip.BandwidthPackageId], "") | some eip in eips})
+] if {
+	input.resource.type == "alicloud/ACS::NAT::NatGateway"
+	entries := input.lookups.nat_snat_eips.value
+}
+
+_in_one_plan(plans) if {
+	count(plans) == 1
+	not "" in plans
+}
+
+# METADATA
+# description: Whether each address of the SNAT entries was found among the EIPs.
+snat_addresses_complete := count(entries) == count([entry |
+	some entry in entries
+	{address | some address in lists.split_comma(entry.of)} == {eip.IpAddress | some eip in entry.value.EipAddresses.EipAddress}
+]) if {
+	input.resource.type == "alicloud/ACS::NAT::NatGateway"
+	entries := input.lookups.nat_snat_eips.value
+}
+
+# METADATA
+# description: Where the cloud keeps a fact in the answer of a lookup.
+paths := {
+	"forwarded_ports": {"alicloud/ACS::NAT::NatGateway": "ForwardTableEntries.ForwardTableEntry"},
+	"snat_addresses": {"alicloud/ACS::NAT::NatGateway": "EipAddresses.EipAddress"},
+}
