@@ -42,11 +42,13 @@ type commands struct {
 	Build   buildCommand   `cmd:"" help:"Compile policies and rules into the bundle that a function evaluates."`
 	Bundle  bundleCommand  `cmd:"" help:"Show what is in a bundle."`
 	Fmt     fmtCommand     `cmd:"" help:"Format policies as opa fmt does."`
+	Rules   rulesCommand   `cmd:"" help:"List rules, or find them by words."`
 	Sample  sampleCommand  `cmd:"" help:"List sample events, or print one."`
 	New     newCommand     `cmd:"" help:"Create the files of a new policy."`
 	Schema  schemaCommand  `cmd:"" help:"Show the resource types that policies can judge, and their properties."`
 	Serve   serveCommand   `cmd:"" help:"Run a local Config service for real clients and functions."`
 	Pack    packCommand    `cmd:"" help:"List, export, import and manage packs of rules."`
+	Version versionCommand `cmd:"" help:"Print the version of this command."`
 	Docs    docsCommand    `cmd:"" help:"Generate the documentation of policies, packs and this command."`
 }
 
@@ -77,8 +79,13 @@ func run(ctx context.Context, args []string, streams stdio) int {
 		fmt.Fprintln(streams.err, "assay:", err)
 		return exitError
 	}
-	if len(args) == 0 {
+	switch {
+	case len(args) == 0:
 		args = []string{"--help"}
+	case args[0] == "help":
+		args = append(args[1:], "--help")
+	case len(args) == 1 && args[0] == "--version":
+		args = []string{"version"}
 	}
 	parsed, err := parser.Parse(args)
 	if exited >= 0 {

@@ -1,13 +1,16 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"net/http"
+	"os"
 	"path"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -16,6 +19,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/assay-rules/assay/functions/internal/assembly"
+	"github.com/assay-rules/assay/functions/internal/author/findings"
 	"github.com/assay-rules/assay/functions/internal/author/policytest"
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
@@ -28,7 +32,7 @@ type testCommand struct {
 	Watch       bool     `help:"Test again whenever a file of the policies or rules changes, until Ctrl-C."`
 	Proof       bool     `help:"Print what each policy was proved against: example events, properties, exceptions."`
 	Verbose     bool     `short:"v" help:"Print the name of every test."`
-	Output      string   `enum:"text,json" default:"text" help:"Output format: text or json, one object per test, example event and file, and with --proof per policy, each on a line (default text)."`
+	Output      string   `enum:"text,json,junit,sarif,github,md" default:"text" help:"Output format: text, junit (XML), sarif (SARIF 2.1.0), github (annotations of GitHub Actions), md (Markdown) or json, one object per test, example event and file, and with --proof per policy, each on a line (default text)."`
 	engineFlag
 	directories
 }
@@ -78,8 +82,8 @@ func (c *testCommand) test(ctx context.Context, streams stdio) error {
 		return err
 	}
 	progress.end()
-	if len(report.results) == 0 && len(c.Paths) > 0 {
-		return fmt.Errorf("no tests or example events in %s", strings.Join(c.Paths, ", "))
+	if len(report.results) == 0 {
+		return fmt.Errorf("no tests or example events in %s", cmp.Or(strings.Join(c.Paths, ", "), c.Policies))
 	}
 	if c.Coverage != "" {
 		if err := writeCoverage(c.Coverage, policies, report.coverage); err != nil {
@@ -105,6 +109,9 @@ func (c *testCommand) write(out io.Writer, report *testReport) error {
 			report.printProofs(out)
 		}
 		return nil
+	}
+	if c.Output != "json" {
+		return c.writeFindings(out, report)
 	}
 	var all []any
 	for _, result := range report.results {
@@ -160,6 +167,43 @@ func (c *testCommand) testPolicies(ctx context.Context, policies fs.FS, selected
 	unneeded, err := policytest.Unneeded(library, report.proofs, selected)
 	report.results = append(report.results, unneeded...)
 	return err
+}
+
+// writeFindings writes the formats of CI systems. A file that is not covered enough is a finding, too.
+func (c *testCommand) writeFindings(out io.Writer, report *testReport) error {
+	var tests []findings.Test
+	var found []findings.Finding
+	fail := func(name, output, file string, line int, failure string) {
+		if full := filepath.Join(c.Policies, filepath.FromSlash(file)); file != "" && exists(full) {
+			file = full
+		}
+		f := findings.Finding{File: file, Line: line, Message: failure}
+		found, tests = append(found, f), append(tests, findings.Test{Name: name, Output: output, Failed: &f})
+	}
+	for _, result := range report.results {
+		if result.Failure == "" {
+			tests = append(tests, findings.Test{Name: result.Name, Output: result.Output})
+			continue
+		}
+		fail(result.Name, result.Output, result.File, result.Line, result.Failure)
+	}
+	for _, file := range report.uncovered() {
+		fail("coverage of "+file.File, "", file.File, 0, fmt.Sprintf("unit tests cover %.1f %%, less than %v %%; not covered: %s", file.Percent(), report.minimum, spans(file.Missing)))
+	}
+	switch c.Output {
+	case "junit":
+		return findings.JUnit(out, "assay test", tests)
+	case "sarif":
+		return findings.SARIF(out, findings.Tests, version(), found)
+	case "github":
+		return findings.GitHub(out, findings.Tests, found)
+	}
+	return findings.Markdown(out, fmt.Sprintf("assay test: %d passed, %d failed", len(tests)-len(found), len(found)), found)
+}
+
+func exists(file string) bool {
+	_, err := os.Stat(file)
+	return err == nil
 }
 
 func previewClouds(client *http.Client) []compliance.Cloud {

@@ -101,7 +101,12 @@ func Library(ctx context.Context, sources Sources) ([]*compile.Problem, error) {
 	slices.SortStableFunc(problems, func(a, b *compile.Problem) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
 	})
-	return slices.CompactFunc(problems, func(a, b *compile.Problem) bool { return *a == *b }), nil
+	seen := map[compile.Problem]bool{}
+	return slices.DeleteFunc(problems, func(problem *compile.Problem) bool {
+		repeated := seen[*problem]
+		seen[*problem] = true
+		return repeated
+	}), nil
 }
 
 // claim is a name that a policy has on a cloud.

@@ -21,7 +21,10 @@ type types []string
 
 // unknown says what is wrong with a resource type; empty if it has a schema or needs none, as "*", "aws/*" and accounts do.
 func (k types) unknown(resourceType string) string {
-	cloud, native, _ := strings.Cut(resourceType, "/")
+	cloud, native, found := strings.Cut(resourceType, "/")
+	if !found && resourceType != "*" {
+		return "" // METADATA must say the cloud
+	}
 	if resourceType == "*" || native == "*" || resourceType == compliance.AccountType(cloud) || slices.Contains(k, resourceType) {
 		return ""
 	}

@@ -31,7 +31,7 @@ func (o OPA) Policy(ctx context.Context, id string, printed engine.Print) (*engi
 	if err != nil {
 		return nil, err
 	}
-	c, err := o.compile(folder, nil)
+	c, err := o.compile(folder)
 	if err != nil {
 		return nil, err
 	}
