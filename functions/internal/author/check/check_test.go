@@ -182,7 +182,7 @@ func TestLibrary(t *testing.T) {
 			folder + `thing_size.rego: the name "eip-unbound-check" belongs to eip/eip_attached already: each id, former id and alias on a cloud names one policy`,
 		}},
 		"aliases of no cloud": {replaced("severity", "aliases: [things]\n#   severity"), nil, []string{
-			folder + "thing_size.rego:1: METADATA: custom.aliases must be by cloud, such as {aws: [eip-attached]}; a former id of the policy belongs in custom.former",
+			folder + "thing_size.rego:5: METADATA: custom.aliases must be by cloud, such as {aws: [eip-attached]}; a former id of the policy belongs in custom.former",
 		}},
 		"a rule's parameters": {good, map[string]string{"a.yaml": "name: a\npolicy: thing-size\nparameters:\n  size: 0\n  bigness: many\n  sise: 3\n"}, []string{
 			`rules/a.yaml:3: parameters "bigness" and "size" are the same, size: give one of them`,
