@@ -117,7 +117,7 @@ func TestNewPolicyOfEveryForm(t *testing.T) {
 		"dcs-closed --type huaweicloud/dcs.redis --property enable_publicip --param open:boolean":               "enable_publicip",
 		"vpc-state --type aws/AWS::EC2::VPC --property state.value":                                             "state.value",
 		"sqs-queue-encrypted --type aws/AWS::SQS::Queue":                                                        "SqsManagedSseEnabled",
-		"table-stream-enabled --type aws/AWS::DynamoDB::Table --param wanted:boolean=true":                      "streamSpecification.streamEnabled",
+		"table-protected --type aws/AWS::DynamoDB::Table --param wanted:boolean=true":                           "deletionProtectionEnabled",
 		"bucket-kms --type alicloud/ACS::OSS::Bucket --property ServerSideEncryptionRule.KMSDataEncryption":     "ServerSideEncryptionRule.KMSDataEncryption",
 		"rds-storage --type alicloud/ACS::RDS::DBInstance --property DBInstanceStorage --param n:number":        "DBInstanceStorage",
 		"mq-storage-encrypted --from item.json":                                                                 "storage.encrypted",
