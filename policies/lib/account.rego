@@ -40,6 +40,10 @@ root_access_keys := entries[0] if {
 root_access_keys := root_user.enabled_keys if input.resource.type == "huaweicloud/account"
 
 # METADATA
+# description: Whether the root user has bound an MFA device.
+root_mfa := root_user.mfa if input.resource.type == "huaweicloud/account"
+
+# METADATA
 # description: Whether the account's Config service records resources. A recorder that is off does not exist.
 recording := false if {
 	input.resource.type == "huaweicloud/account"

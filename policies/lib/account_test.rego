@@ -24,6 +24,13 @@ test_root_access_keys if {
 	})
 }
 
+test_root_mfa if {
+	account.root_mfa == true with input as of("huaweicloud", {
+		"iam_user_details": {"exists": true, "value": [{"value": {"user": {"id": "u1", "is_domain_owner": true}}}]},
+		"iam_mfa_devices": {"exists": true, "value": {"virtual_mfa_devices": [{"user_id": "u1"}]}},
+	})
+}
+
 test_recording if {
 	config := {"exists": true, "value": {"domain_id": "d1"}}
 	huawei := {"resource": {"type": "huaweicloud/account", "account": "d1"}}

@@ -21,11 +21,11 @@
 #     fix: 使用根用户登录，在“安全设置”中添加 MFA 设备。
 package policies.account.root_account_mfa_enabled
 
+import data.policies.lib.account
 import data.policies.lib.reasons
-import data.policies.lib.root_user
 
 # METADATA
 # description: Whether the root user has bound an MFA device.
-evidence := {"mfa": root_user.mfa}
+evidence := {"mfa": account.root_mfa}
 
 deny contains reasons.is_true("the root user has no MFA device", "virtual_mfa_devices") if not evidence.mfa
