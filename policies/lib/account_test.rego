@@ -55,3 +55,106 @@ test_alarmed_key_events if {
 	answers := [{"of": "r1", "value": {"alarms": array.concat([on], off)}}, {"of": "r2", "value": {"alarms": off}}]
 	account.alarmed_key_events == {"r1": ["disableKey"], "r2": []} with input as of("huaweicloud", {"ces_kms_alarms": {"exists": true, "value": answers}})
 }
+
+ram(member, value) := of("alicloud", {"ram_password_policy": {"exists": true, "value": {"PasswordPolicy": {member: value}}}})
+
+test_password_maximum_age if {
+	account.password_maximum_age == 90 with input as ram("MaxPasswordAge", 90)
+	account.password_maximum_age == 0 with input as ram("MaxPasswordAge", 0)
+	not account.password_maximum_age with input as ram("MaxPasswordAge", -1)
+	not account.password_maximum_age with input as of("aws", {})
+}
+
+test_password_maximum_attempts if {
+	account.password_maximum_attempts == 5 with input as ram("MaxLoginAttemps", 5)
+	not account.password_maximum_attempts with input as ram("MaxLoginAttemps", -1)
+	not account.password_maximum_attempts with input as of("aws", {})
+}
+
+test_password_characters if {
+	policy := {"RequireLowercaseCharacters": true, "RequireUppercaseCharacters": false, "RequireNumbers": true, "RequireSymbols": false}
+	want := {"lowercase letter": true, "uppercase letter": false, "digit": true, "symbol": false}
+	account.password_characters == want with input as of("alicloud", {"ram_password_policy": {"exists": true, "value": {"PasswordPolicy": policy}}})
+	not account.password_characters with input as ram("RequireNumbers", true)
+}
+
+test_root_mfa if {
+	account.root_mfa == true with input as of("alicloud", {"ram_account_mfa": {"exists": true, "value": {"IsMFAEnable": true}}})
+	account.root_mfa == false with input as of("alicloud", {"ram_account_mfa": {"exists": true, "value": {"IsMFAEnable": false}}})
+	not account.root_mfa with input as of("aws", {})
+}
+
+answered(values) := of("alicloud", {name: {"exists": true, "value": value} | some name, value in values})
+
+test_cloud_firewall if {
+	account.cloud_firewall == true with input as answered({"cloud_firewall_instance": {"InstanceStatus": "normal", "UserStatus": true}})
+	account.cloud_firewall == false with input as answered({"cloud_firewall_instance": {"InstanceStatus": "normal", "UserStatus": false}})
+	every status in ["init", "deleting", "abnormal", "free"] {
+		account.cloud_firewall == false with input as answered({"cloud_firewall_instance": {"InstanceStatus": status, "UserStatus": true}})
+	}
+	not account.cloud_firewall with input as answered({"cloud_firewall_instance": {"InstanceStatus": "other", "UserStatus": true}})
+}
+
+ddos(pro, premium, origin) := answered({
+	"ddoscoo_instances": {"InstanceIds": [{"InstanceId": id} | some id in pro]},
+	"ddoscoo_instances_international": {"InstanceIds": [{"InstanceId": id} | some id in premium]},
+	"ddosbgp_instances": [region |
+		some ids in origin
+		region := {"of": "r", "exists": true, "value": {"InstanceList": [{"InstanceId": id} | some id in ids]}}
+	],
+})
+
+test_ddos_protection if {
+	every lookups in [ddos(["a"], [], [[]]), ddos([], ["a"], [[]]), ddos([], [], [[], ["a"]])] {
+		account.ddos_protection == true with input as lookups
+	}
+	account.ddos_protection == false with input as ddos([], [], [[], []])
+	every lookups in [of("alicloud", {}), json.remove(ddos([], [], [[]]), ["/lookups/ddoscoo_instances"])] {
+		[protection | protection := account.ddos_protection] == [] with input as lookups
+	}
+}
+
+waf(three, three_international, two, two_international) := answered({
+	"waf_instance": object.union({"RequestId": "r"}, three),
+	"waf_instance_international": object.union({"RequestId": "r"}, three_international),
+	"waf_v2_instance": {"InstanceInfo": object.union({"PayType": 0}, two)},
+	"waf_v2_instance_international": {"InstanceInfo": object.union({"PayType": 0}, two_international)},
+})
+
+on := {"InstanceId": "waf-1", "Status": 1}
+
+test_web_firewall if {
+	every lookups in [waf(on, {}, {}, {}), waf({}, on, {}, {}), waf({}, {}, on, {}), waf({}, {}, {}, on)] {
+		account.web_firewall == true with input as lookups
+	}
+	account.web_firewall == false with input as waf({}, {}, {}, {})
+	account.web_firewall == false with input as waf({"InstanceId": "waf-1", "Status": 2}, {"Status": 3}, {"Status": 0}, {})
+	every lookups in [waf({"Status": 9}, {}, {}, {}), waf({}, {}, {"Status": 2}, {}), of("aws", {})] {
+		[firewall | firewall := account.web_firewall] == [] with input as lookups
+	}
+}
+
+test_has_web_firewall_3 if {
+	account.has_web_firewall_3 == true with input as waf(on, {}, {}, {})
+	account.has_web_firewall_3 == true with input as waf({}, on, {}, {})
+	account.has_web_firewall_3 == false with input as waf({}, {}, on, on)
+	every request in ["", " "] {
+		lookups := waf({"RequestId": request}, {}, {}, {})
+		[told | told := account.has_web_firewall_3] == [] with input as lookups
+		[told | told := account.web_firewall] == [] with input as lookups
+	}
+}
+
+rules(mainland, international) := answered({
+	"waf_defense_rules": [{"of": "waf-1", "exists": true, "value": {"Rules": mainland}}],
+	"waf_defense_rules_international": [{"of": "waf-2", "exists": true, "value": {"Rules": international}}],
+})
+
+test_web_firewall_scenes if {
+	rule := {"DefenseScene": "waf_group", "Status": 1}
+	off := {"DefenseScene": "custom_acl", "Status": 0}
+	account.web_firewall_scenes == ["waf_group"] with input as rules([rule, rule], [off])
+	account.web_firewall_scenes == ["custom_acl", "waf_group"] with input as rules([rule], [{"DefenseScene": "custom_acl", "Status": 1}])
+	account.web_firewall_scenes == [] with input as rules([], [off])
+	not account.web_firewall_scenes with input as rules([{"DefenseScene": "waf_group", "Status": 2}], [])
+}

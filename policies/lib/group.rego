@@ -6,10 +6,15 @@ package policies.lib.group
 import data.policies.lib.text
 
 # METADATA
-# description: The identifiers of the users in the group. On AWS they are among the relationships of its item.
+# description: The identifiers of the users in the group, which are among the relationships of its item; on Alibaba Cloud, their names.
 members := [user.id | some user in users] if {
 	input.resource.type == "aws/AWS::IAM::Group"
 	users := input.lookups.iam_group_users.value
+}
+
+members := [user.UserName | some user in users] if {
+	input.resource.type == "alicloud/ACS::RAM::Group"
+	users := input.lookups.ram_group_users.value.Users.User
 }
 
 members := [text.parse(user.id) | some user in users] if {

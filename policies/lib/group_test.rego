@@ -12,3 +12,10 @@ test_members if {
 		"lookups": {"iam_users_of_group": {"exists": true, "value": {"users": [{"id": "u1"}]}}},
 	}
 }
+
+test_members_alicloud if {
+	group.members == ["alice"] with input as {
+		"resource": {"type": "alicloud/ACS::RAM::Group"},
+		"lookups": {"ram_group_users": {"exists": true, "value": {"Users": {"User": [{"UserName": "alice"}]}}}},
+	}
+}

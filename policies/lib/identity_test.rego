@@ -112,3 +112,29 @@ test_nothing_is_said_of_other_types if {
 	not identity.own_policies with input as other
 	not identity.signed_in with input as other
 }
+
+used(keys) := {
+	"resource": {"type": "alicloud/ACS::RAM::User", "properties": {}},
+	"event": {"time": "2022-04-01T00:00:00Z"},
+	"lookups": {
+		"ram_access_keys": {"exists": true, "value": {"AccessKeys": {"AccessKey": [key.of | some key in keys]}}},
+		"ram_access_key_uses": {"exists": true, "value": [use |
+			some key in keys
+			use := {"of": key.of, "exists": true, "value": {"AccessKeyLastUsed": {"LastUsedDate": key.last}}}
+		]},
+	},
+}
+
+test_active_key_idle_days if {
+	created := "2022-03-02T00:00:00Z"
+	active := {"AccessKeyId": "LTAI1", "Status": "Active", "CreateDate": created}
+	inactive := {"AccessKeyId": "LTAI2", "Status": "Inactive", "CreateDate": created}
+	identity.active_key_idle_days == [1] with input as used([{"of": active, "last": "2022-03-31T00:00:00Z"}])
+	identity.active_key_idle_days == [30] with input as used([{"of": active, "last": ""}])
+	identity.active_key_idle_days == [30] with input as used([{"of": active, "last": "N/A"}])
+	identity.active_key_idle_days == [] with input as used([{"of": inactive, "last": "N/A"}])
+	identity.active_key_idle_days == [] with input as used([])
+	lost := json.patch(used([{"of": active, "last": ""}]), [{"op": "replace", "path": "/lookups/ram_access_key_uses/value", "value": []}])
+	not identity.active_key_idle_days with input as lost
+	not identity.active_key_idle_days with input as {"resource": {"type": "aws/AWS::IAM::User"}}
+}

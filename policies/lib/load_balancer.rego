@@ -319,8 +319,123 @@ restricted_listeners_complete := count(listeners) == count([listener |
 _listening := {"running": true, "configuring": true, "provisioning": true, "stopped": false}
 
 # METADATA
+# description: >-
+#   The listeners that accept connections, each with its port, its protocol in small letters, and whether it controls who may connect, by a whitelist or
+#   a blacklist. A listener whose state changes counts as one that accepts connections (SLB API, DescribeLoadBalancerListeners).
+running_listeners := listeners_read if {
+	natives := _answered_listeners
+	lists.complete(natives, [running | some native in natives; running := _running[text.word(native.Status)]])
+	running := [native | some native in natives; _running[text.word(native.Status)]]
+	listeners_read := [listener |
+		some native in running
+		listener := {
+			"port": native.ListenerPort,
+			"protocol": text.word(native.ListenerProtocol),
+			"controlled": {"on": true, "off": false}[text.word(native.AclStatus)],
+		}
+	]
+	lists.complete(running, listeners_read)
+}
+
+_running := {"running": true, "starting": true, "configuring": true, "stopping": true, "stopped": false}
+
+# METADATA
+# description: The HTTPS listeners, each with its port and its TLS security policy.
+https_listeners := listeners_read if {
+	natives := _answered_listeners
+	lists.complete(natives, [protocol | some native in natives; protocol := text.parse(native.ListenerProtocol)])
+	https := [native | some native in natives; text.word(native.ListenerProtocol) == "https"]
+	listeners_read := [listener |
+		some native in https
+		listener := {"port": native.ListenerPort, "tls_policy": text.parse(native.HTTPSListenerConfig.TLSCipherPolicy)}
+	]
+	lists.complete(https, listeners_read)
+}
+
+# METADATA
+# description: >-
+#   The listeners that pass connections on to servers, each with its port and the zones of these servers. The servers are those of the listener's vServer
+#   group, or else the load balancer's default ones. Undefined for a listener with a primary/secondary server group, and for a server whose zone is not known.
+listener_zones := listeners_read if {
+	natives := _answered_listeners
+	read := [reading |
+		some native in natives
+		reading := {
+			"port": native.ListenerPort,
+			"redirects": _redirects(
+				text.word(native.ListenerProtocol),
+				text.word(lists.first([forward | forward := native.HTTPListenerConfig.ListenerForward], "off")),
+			),
+			"group": lists.first([id | id := native.VServerGroupId], ""),
+			"primary_secondary": lists.given(array.concat(
+				[id | id := native.TCPListenerConfig.MasterSlaveServerGroupId],
+				[id | id := native.UDPListenerConfig.MasterSlaveServerGroupId],
+			)),
+		}
+	]
+	lists.complete(natives, read)
+	forwarding := [reading | some reading in read; reading.redirects == false]
+	listeners_read := [{"port": reading.port, "zones": zones} |
+		some reading in forwarding
+		zones := _zones_behind(reading.group, reading.primary_secondary)
+	]
+	lists.complete(forwarding, listeners_read)
+}
+
+_redirects(protocol, forward) := [protocol, forward] == ["http", "on"]
+
+_zones_behind(id, []) := zones if {
+	id != ""
+	some group in input.lookups.slb_server_groups.value
+	group.of == id
+	servers := group.value.BackendServers.BackendServer
+	found := [text.parse(_group_zones[server.ServerId]) | some server in servers]
+	lists.complete(servers, found)
+	zones := [zone | some zone in {zone | some zone in found}]
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::SLB::LoadBalancer"]
+_zones_behind("", []) := zones if {
+	servers := input.resource.properties.BackendServers.BackendServer
+	found := [text.parse(_default_zones[server.ServerId]) | some server in servers]
+	lists.complete(servers, found)
+	zones := [zone | some zone in {zone | some zone in found}]
+}
+
+_group_zones := {instance.InstanceId: instance.ZoneId |
+	some part in input.lookups.slb_group_servers.value
+	some instance in part.value.Instances.Instance
+}
+
+_default_zones := {instance.InstanceId: instance.ZoneId |
+	some part in input.lookups.slb_default_servers.value
+	some instance in part.value.Instances.Instance
+}
+
+# METADATA
+# description: An answer without listeners is believed if the item has none either.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::SLB::LoadBalancer"]
+_answered_listeners := natives if {
+	input.resource.type == "alicloud/ACS::SLB::LoadBalancer"
+	natives := input.lookups.slb_listeners.value.Listeners
+	array.concat(natives, input.resource.properties.ListenerPortsAndProtocol.ListenerPortAndProtocol) == []
+}
+
+_answered_listeners := natives if {
+	input.resource.type == "alicloud/ACS::SLB::LoadBalancer"
+	natives := input.lookups.slb_listeners.value.Listeners
+	count(natives) > 0
+}
+
+# METADATA
 # description: Where each cloud keeps a fact, below the resource's properties.
 paths := {
+	"running_listeners": {"alicloud/ACS::SLB::LoadBalancer": "AclStatus"},
+	"https_listeners": {"alicloud/ACS::SLB::LoadBalancer": "TLSCipherPolicy"},
+	"listener_zones": {"alicloud/ACS::SLB::LoadBalancer": "BackendServers"},
 	"bandwidth": {"alicloud/ACS::SLB::LoadBalancer": "Bandwidth"},
 	"public": {
 		"alicloud/ACS::SLB::LoadBalancer": "AddressType",

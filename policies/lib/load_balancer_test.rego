@@ -190,6 +190,9 @@ test_zones_unknown if {
 
 test_each_path_is_of_a_type_that_has_the_fact if {
 	{fact: {type | some type, _ in types} | some fact, types in load_balancer.paths} == {
+		"running_listeners": {"alicloud/ACS::SLB::LoadBalancer"},
+		"https_listeners": {"alicloud/ACS::SLB::LoadBalancer"},
+		"listener_zones": {"alicloud/ACS::SLB::LoadBalancer"},
 		"bandwidth": {"alicloud/ACS::SLB::LoadBalancer"},
 		"public": {"alicloud/ACS::SLB::LoadBalancer", "alicloud/ACS::ALB::LoadBalancer", "huaweicloud/elb.loadbalancers"},
 		"deletion_protected": {
@@ -240,4 +243,68 @@ test_restricted_listeners if {
 	] with input as application([running, stopped, open])
 	load_balancer.restricted_listeners_complete == true with input as application([running, stopped])
 	load_balancer.restricted_listeners_complete == false with input as application([{"ListenerId": "lsn-4", "ListenerStatus": "Sleeping"}])
+}
+
+answered(listeners) := object.union(
+	slb({"ListenerPortsAndProtocol": {"ListenerPortAndProtocol": [{"ListenerPort": 1} | some _ in listeners]}}),
+	{"lookups": {"slb_listeners": {"exists": true, "value": {"Listeners": listeners}}}},
+)
+
+listener(members) := object.union({"ListenerPort": 443, "ListenerProtocol": "https", "Status": "running", "AclStatus": "on"}, members)
+
+test_running_listeners if {
+	load_balancer.running_listeners == [] with input as answered([])
+	load_balancer.running_listeners == [] with input as answered([listener({"Status": "stopped", "AclStatus": ""})])
+	load_balancer.running_listeners == [
+		{"port": 443, "protocol": "https", "controlled": true},
+		{"port": 80, "protocol": "http", "controlled": false},
+	] with input as answered([listener({}), listener({"ListenerPort": 80, "ListenerProtocol": "HTTP", "AclStatus": "off", "Status": "starting"})])
+	every members in [{"Status": "other"}, {"AclStatus": ""}] {
+		not load_balancer.running_listeners with input as answered([listener(members)])
+	}
+	not load_balancer.running_listeners with input as slb({})
+	lost := json.patch(answered([listener({})]), [{"op": "replace", "path": "/lookups/slb_listeners/value/Listeners", "value": []}])
+	not load_balancer.running_listeners with input as lost
+}
+
+test_https_listeners if {
+	load_balancer.https_listeners == [] with input as answered([listener({"ListenerProtocol": "tcp"})])
+	load_balancer.https_listeners == [{"port": 443, "tls_policy": "tls_cipher_policy_1_2"}] with input as answered([listener({"HTTPSListenerConfig": {"TLSCipherPolicy": "tls_cipher_policy_1_2"}})])
+	not load_balancer.https_listeners with input as answered([listener({})])
+	not load_balancer.https_listeners with input as answered([listener({"ListenerProtocol": ""})])
+}
+
+behind(listeners, groups) := json.patch(answered(listeners), [
+	{"op": "add", "path": "/resource/properties/BackendServers", "value": {"BackendServer": [{"ServerId": "i-1"}, {"ServerId": "i-2"}]}},
+	{"op": "add", "path": "/lookups/slb_server_groups", "value": {"exists": true, "value": [group |
+		some id, servers in groups
+		group := {"of": id, "exists": true, "value": {"BackendServers": {"BackendServer": [{"ServerId": server} | some server in servers]}}}
+	]}},
+	{"op": "add", "path": "/lookups/slb_group_servers", "value": zoned({"i-3": "a", "i-4": "b"})},
+	{"op": "add", "path": "/lookups/slb_default_servers", "value": zoned({"i-1": "a", "i-2": "a"})},
+])
+
+zoned(zones) := {"exists": true, "value": [{"of": ["i"], "exists": true, "value": {"Instances": {"Instance": [instance |
+	some id, zone in zones
+	instance := {"InstanceId": id, "ZoneId": zone}
+]}}}]}
+
+test_listener_zones if {
+	load_balancer.listener_zones == [] with input as behind([], {})
+	load_balancer.listener_zones == [{"port": 443, "zones": ["a", "b"]}] with input as behind([listener({"VServerGroupId": "rsp-1"})], {"rsp-1": ["i-3", "i-4"]})
+	load_balancer.listener_zones == [{"port": 443, "zones": []}] with input as behind([listener({"VServerGroupId": "rsp-1"})], {"rsp-1": []})
+	every members in [{}, {"VServerGroupId": ""}] {
+		load_balancer.listener_zones == [{"port": 443, "zones": ["a"]}] with input as behind([listener(members)], {})
+	}
+	redirect := listener({"ListenerProtocol": "http", "HTTPListenerConfig": {"ListenerForward": "on"}})
+	load_balancer.listener_zones == [] with input as behind([redirect], {})
+}
+
+test_listener_zones_unknown if {
+	not load_balancer.listener_zones with input as behind([listener({"VServerGroupId": "rsp-1"})], {"rsp-1": ["i-9"]})
+	not load_balancer.listener_zones with input as behind([listener({"VServerGroupId": "rsp-1"})], {})
+	every protocol in ["TCP", "UDP"] {
+		config := {sprintf("%sListenerConfig", [protocol]): {"MasterSlaveServerGroupId": "rsp-2"}}
+		not load_balancer.listener_zones with input as behind([listener(config)], {})
+	}
 }

@@ -353,6 +353,72 @@ storage_key := input.resource.properties.kmsKeyId if {
 
 # METADATA
 # description: >-
+#   Local SSDs cannot be encrypted, and DescribeDBInstanceEncryptionKey is about cloud disks: standard, enterprise and general-purpose ones
+#   (RDS API, DBInstanceStorageType).
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::RDS::DBInstance"]
+storage_key := "" if {
+	input.resource.type == "alicloud/ACS::RDS::DBInstance"
+	text.word(input.resource.properties.DBInstanceStorageType) == "local_ssd"
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::RDS::DBInstance"]
+storage_key := key if {
+	input.resource.type == "alicloud/ACS::RDS::DBInstance"
+	text.word(input.resource.properties.DBInstanceStorageType) != "local_ssd"
+	key := input.lookups.rds_encryption_key.value.EncryptionKey
+}
+
+# METADATA
+# description: Whether logs are backed up, so that the instance can be restored to any point in time.
+log_backup := {"1": true, "0": false}[input.lookups.rds_log_backup_policy.value.EnableBackupLog] if {
+	input.resource.type == "alicloud/ACS::RDS::DBInstance"
+}
+
+# METADATA
+# description: Whether connections can be encrypted. SQL Server and MySQL write Yes and No, PostgreSQL on and off.
+encrypted_in_transit := {"yes": true, "on": true, "no": false, "off": false}[text.word(input.lookups.rds_ssl.value.SSLEnabled)] if {
+	input.resource.type == "alicloud/ACS::RDS::DBInstance"
+}
+
+# METADATA
+# description: >-
+#   The TLS versions with which clients can connect, or the oldest of them, as TLSv1.2: those of the SSL settings if they say so, else those of
+#   the database's parameters. Undefined if neither tells, and for versions that are not known.
+tls_versions := versions if {
+	input.resource.type == "alicloud/ACS::RDS::DBInstance"
+	told := [part | some value in _tls_settings; some part in lists.split_comma(value)]
+	versions := [_tls[lower(part)] | some part in told]
+	count(versions) > 0
+	lists.complete(told, versions)
+}
+
+_tls := {
+	"1.0": "TLSv1.0", "tlsv1": "TLSv1.0", "tlsv1.0": "TLSv1.0",
+	"1.1": "TLSv1.1", "tlsv1.1": "TLSv1.1",
+	"1.2": "TLSv1.2", "tlsv1.2": "TLSv1.2",
+	"1.3": "TLSv1.3", "tlsv1.3": "TLSv1.3",
+}
+
+_tls_settings := [version] if {
+	version := input.lookups.rds_ssl.value.TlsVersion
+	text.given(version)
+}
+
+# METADATA
+# description: MySQL has a list of versions, PostgreSQL the oldest.
+_tls_settings := [parameter.ParameterValue |
+	some parameter in parameters
+	parameter.ParameterName in {"tls_version", "loose_tls_version", "ssl_min_protocol_version"}
+] if {
+	lists.given([version | version := input.lookups.rds_ssl.value.TlsVersion]) == []
+	parameters := input.lookups.rds_parameters.value.RunningParameters.DBInstanceParameter
+}
+
+# METADATA
+# description: >-
 #   Whether the instance takes writes of its own, and is no copy of another one (RDS API, DBInstanceType). An item that names no type is taken
 #   for a primary instance, which more is asked of.
 # schemas:
@@ -483,8 +549,12 @@ paths := {
 	},
 	"white_list": {"alicloud/ACS::RDS::DBInstance": "SecurityIPList"},
 	"proxied": {"alicloud/ACS::RDS::DBInstance": "ConnectionMode"},
+	"log_backup": {"alicloud/ACS::RDS::DBInstance": "EnableBackupLog"},
+	"encrypted_in_transit": {"alicloud/ACS::RDS::DBInstance": "SSLEnabled"},
+	"tls_versions": {"alicloud/ACS::RDS::DBInstance": "TlsVersion"},
 	"storage_key": {
 		"huaweicloud/rds.instances": "disk_encryption_id",
+		"alicloud/ACS::RDS::DBInstance": "EncryptionKey",
 		"aws/AWS::RDS::DBInstance": "storageEncrypted",
 	},
 	"has_guard": {"alicloud/ACS::RDS::DBInstance": "GuardDBInstanceId"},

@@ -228,6 +228,9 @@ test_each_path_is_of_a_type_that_has_the_fact if {
 	aws_type := "aws/AWS::RDS::DBInstance"
 	{fact: object.keys(types) | some fact, types in rds.paths} == {
 		"sql_audited": {huawei_type, alicloud_type},
+		"log_backup": {alicloud_type},
+		"encrypted_in_transit": {alicloud_type},
+		"tls_versions": {alicloud_type},
 		"vpc_id": {huawei_type, alicloud_type},
 		"public": {huawei_type, alicloud_type, aws_type},
 		"multi_zone": {huawei_type, alicloud_type, aws_type},
@@ -238,10 +241,50 @@ test_each_path_is_of_a_type_that_has_the_fact if {
 		"instance_class": {huawei_type, alicloud_type, aws_type},
 		"white_list": {alicloud_type},
 		"proxied": {alicloud_type},
-		"storage_key": {huawei_type, aws_type},
+		"storage_key": {huawei_type, aws_type, alicloud_type},
 		"has_guard": {alicloud_type},
 		"remaining_days": {alicloud_type},
 	}
+}
+
+alicloud_answers(lookups) := {
+	"resource": {"type": "alicloud/ACS::RDS::DBInstance", "properties": {"DBInstanceStorageType": "cloud_essd"}},
+	"lookups": {name: {"exists": true, "value": value} | some name, value in lookups},
+}
+
+test_storage_key_alicloud if {
+	rds.storage_key == "key-1" with input as alicloud_answers({"rds_encryption_key": {"EncryptionKey": "key-1"}})
+	rds.storage_key == "" with input as alicloud_answers({"rds_encryption_key": {"EncryptionKey": ""}})
+	not rds.storage_key with input as alicloud_answers({"rds_encryption_key": {}})
+	rds.storage_key == "" with input as {"resource": {"type": "alicloud/ACS::RDS::DBInstance", "properties": {"DBInstanceStorageType": "local_ssd"}}}
+}
+
+test_log_backup if {
+	every value, want in {"1": true, "0": false} {
+		rds.log_backup == want with input as alicloud_answers({"rds_log_backup_policy": {"EnableBackupLog": value}})
+	}
+	not rds.log_backup with input as alicloud_answers({"rds_log_backup_policy": {"EnableBackupLog": "soon"}})
+	not rds.log_backup with input as {"resource": {"type": "aws/AWS::RDS::DBInstance"}}
+}
+
+test_encrypted_in_transit if {
+	every value, want in {"Yes": true, "on": true, "No": false, "off": false} {
+		rds.encrypted_in_transit == want with input as alicloud_answers({"rds_ssl": {"SSLEnabled": value}})
+	}
+	not rds.encrypted_in_transit with input as alicloud_answers({"rds_ssl": {"SSLEnabled": ""}})
+}
+
+test_tls_versions if {
+	rds.tls_versions == ["TLSv1.2"] with input as alicloud_answers({"rds_ssl": {"TlsVersion": "1.2"}})
+	every name in ["tls_version", "loose_tls_version", "ssl_min_protocol_version"] {
+		parameters := {"RunningParameters": {"DBInstanceParameter": [
+			{"ParameterName": "sync_binlog", "ParameterValue": "1"},
+			{"ParameterName": name, "ParameterValue": "TLSv1, TLSv1.3"},
+		]}}
+		rds.tls_versions == ["TLSv1.0", "TLSv1.3"] with input as alicloud_answers({"rds_ssl": {"TlsVersion": ""}, "rds_parameters": parameters})
+	}
+	not rds.tls_versions with input as alicloud_answers({"rds_ssl": {"TlsVersion": "1.2,9"}})
+	not rds.tls_versions with input as alicloud_answers({"rds_ssl": {}, "rds_parameters": {"RunningParameters": {"DBInstanceParameter": []}}})
 }
 
 test_backup_days if {

@@ -151,6 +151,40 @@ public := boolean.parse(lists.first(told, "")) if {
 }
 
 # METADATA
+# description: Of its connections, one can lead to the Internet; the others are within a VPC or the classic network (R-KVStore API, IPType).
+public := true in connections if {
+	input.resource.type == "alicloud/ACS::Redis::DBInstance"
+	natives := input.lookups.redis_connections.value.NetInfoItems.InstanceNetInfo
+	connections := [_connections[text.word(native.IPType)] | some native in natives]
+	count(connections) > 0
+	lists.enough(count(connections) == count(natives), [true | true in connections])
+}
+
+_connections := {"public": true, "private": false, "inner": false}
+
+# METADATA
+# description: >-
+#   The entries of all whitelists that let everybody in. An instance has at least one whitelist, which the service calls default; without any, nothing
+#   is known.
+all_open_entries := white_list.open_entries(_all_entries)
+
+# METADATA
+# description: Whether each entry of all whitelists can be read.
+all_white_lists_complete := white_list.complete(_all_entries)
+
+_all_entries := concat(",", [group.SecurityIpList | some group in groups]) if {
+	input.resource.type == "alicloud/ACS::Redis::DBInstance"
+	groups := input.lookups.redis_white_lists.value.SecurityIpGroups.SecurityIpGroup
+	count(groups) > 0
+}
+
+# METADATA
+# description: Whether data is encrypted where it is stored.
+encrypted_at_rest := {"enabled": true, "disabled": false}[text.word(input.lookups.redis_tde.value.TDEStatus)] if {
+	input.resource.type == "alicloud/ACS::Redis::DBInstance"
+}
+
+# METADATA
 # description: Whether connections are encrypted.
 # schemas:
 #   - input.resource.properties: schema.huaweicloud["dcs.redis"]
@@ -222,7 +256,12 @@ paths := {
 		"alicloud/ACS::Redis::DBInstance": "ZoneType",
 		"huaweicloud/dcs.redis": "az_codes",
 	},
-	"public": {"huaweicloud/dcs.redis": "enable_publicip"},
+	"public": {
+		"huaweicloud/dcs.redis": "enable_publicip",
+		"alicloud/ACS::Redis::DBInstance": "InstanceNetInfo",
+	},
+	"all_white_lists": {"alicloud/ACS::Redis::DBInstance": "SecurityIpGroups"},
+	"encrypted_at_rest": {"alicloud/ACS::Redis::DBInstance": "TDEStatus"},
 	"encrypted_in_transit": {"huaweicloud/dcs.redis": "enable_ssl"},
 	"remaining_days": {"alicloud/ACS::Redis::DBInstance": "EndTime"},
 }

@@ -120,3 +120,36 @@ test_white_list_complete if {
 	redis.white_list_complete == false with input as alicloud({"SecurityIPList": "0.0.0.0/0,x"})
 	redis.open_entries == ["0.0.0.0/0"] with input as alicloud({"SecurityIPList": "0.0.0.0/0,x"})
 }
+
+answers(lookups) := {
+	"resource": {"type": "alicloud/ACS::Redis::DBInstance", "properties": {}},
+	"lookups": {name: {"exists": true, "value": value} | some name, value in lookups},
+}
+
+connections(types) := answers({"redis_connections": {"NetInfoItems": {"InstanceNetInfo": [{"IPType": type} | some type in types]}}})
+
+white_lists(lists) := answers({"redis_white_lists": {"SecurityIpGroups": {"SecurityIpGroup": [{"SecurityIpList": list} | some list in lists]}}})
+
+test_public_alicloud if {
+	redis.public == true with input as connections(["Private", "Public"])
+	redis.public == true with input as connections(["Other", "Public"])
+	redis.public == false with input as connections(["Private", "Inner"])
+	every types in [[], ["Other"], ["Private", "Other"]] {
+		[public | public := redis.public] == [] with input as connections(types)
+	}
+}
+
+test_all_white_lists if {
+	redis.all_open_entries == [] with input as white_lists(["127.0.0.1", "10.0.0.0/8,10.1.1.1"])
+	redis.all_open_entries == ["0.0.0.0/0"] with input as white_lists(["127.0.0.1", "0.0.0.0/0"])
+	redis.all_open_entries == ["ranges that together are 0.0.0.0/0"] with input as white_lists(["0.0.0.0/1", "128.0.0.0/1"])
+	redis.all_white_lists_complete == true with input as white_lists(["127.0.0.1", ""])
+	redis.all_white_lists_complete == false with input as white_lists(["127.0.0.1", "x"])
+	not redis.all_open_entries with input as white_lists([])
+}
+
+test_encrypted_at_rest if {
+	redis.encrypted_at_rest == true with input as answers({"redis_tde": {"TDEStatus": "Enabled"}})
+	redis.encrypted_at_rest == false with input as answers({"redis_tde": {"TDEStatus": "Disabled"}})
+	not redis.encrypted_at_rest with input as answers({"redis_tde": {"TDEStatus": "Enabling"}})
+}

@@ -5,6 +5,7 @@
 #   DescribeVersionConfig and DescribeNoticeConfig.
 package policies.lib.security_center
 
+import data.policies.lib.lists
 import data.policies.lib.number
 import data.policies.lib.text
 
@@ -37,8 +38,21 @@ notifications := [reading |
 _sent(ways) := ways > 0 if ways in numbers.range(0, 7)
 
 # METADATA
+# description: Features of proactive defense, each with its name and whether it is on for the account.
+defenses := read if {
+	input.resource.type == "alicloud/account"
+	answers := input.lookups.security_center_defenses.value
+	read := [defense |
+		some answer in answers
+		defense := {"name": answer.of, "on": {"on": true, "off": false}[text.word(answer.value.OverallConfig.Config)]}
+	]
+	lists.complete(answers, read)
+}
+
+# METADATA
 # description: Where each cloud keeps a fact, below the resource's properties.
 paths := {
 	"edition": {"alicloud/ACS::SecurityCenter::Instance": "VersionConfig.Version"},
+	"defenses": {"alicloud/account": "OverallConfig.Config"},
 	"notifications": {"alicloud/ACS::SecurityCenter::Instance": "NotifyChannels"},
 }

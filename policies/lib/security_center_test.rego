@@ -36,3 +36,19 @@ test_each_path_is_of_a_type_that_has_the_fact if {
 		object.keys(security_center.paths[fact]) == {"alicloud/ACS::SecurityCenter::Instance"}
 	}
 }
+
+defended(config) := {
+	"resource": {"type": "alicloud/account"},
+	"lookups": {"security_center_defenses": {"exists": true, "value": [{
+		"of": "auto_breaking",
+		"exists": true,
+		"value": {"OverallConfig": {"Type": "auto_breaking", "Config": config}},
+	}]}},
+}
+
+test_defenses if {
+	security_center.defenses == [{"name": "auto_breaking", "on": true}] with input as defended("on")
+	security_center.defenses == [{"name": "auto_breaking", "on": false}] with input as defended("off")
+	not security_center.defenses with input as defended("partly")
+	not security_center.defenses with input as {"resource": {"type": "aws/account"}}
+}

@@ -3,6 +3,9 @@
 # description: What the clouds say about a virtual private cloud and what belongs to it.
 package policies.lib.vpc
 
+import data.policies.lib.lists
+import data.policies.lib.text
+
 # METADATA
 # description: >-
 #   The flow logs of the VPC that are active, each with the traffic that it records: ACCEPT, REJECT or ALL. On AWS they are items of their own.
@@ -12,6 +15,22 @@ active_flow_logs := [log.properties.trafficType |
 ] if {
 	input.resource.type == "aws/AWS::EC2::VPC"
 	logs := input.lookups.vpc_flow_logs.value
+}
+
+# METADATA
+# description: Alibaba Cloud calls the traffic All, Allow and Drop (VPC API, DescribeFlowLogs).
+active_flow_logs := traffic if {
+	input.resource.type == "alicloud/ACS::VPC::VPC"
+	logs := input.lookups.vpc_flow_logs_of_alicloud.value.FlowLogs.FlowLog
+	readings := [reading |
+		some log in logs
+		reading := {
+			"active": {"active": true, "inactive": false}[text.word(log.Status)],
+			"traffic": {"all": "ALL", "allow": "ACCEPT", "drop": "REJECT"}[text.word(log.TrafficType)],
+		}
+	]
+	lists.complete(logs, readings)
+	traffic := [reading.traffic | some reading in readings; reading.active]
 }
 
 active_flow_logs := [{"all": "ALL", "accept": "ACCEPT", "reject": "REJECT"}[log.traffic_type] |

@@ -28,3 +28,18 @@ test_active_flow_logs_of_huawei if {
 test_unknown_elsewhere if {
 	not vpc.active_flow_logs with input as {"resource": {"type": "aws/AWS::EC2::Subnet"}}
 }
+
+alicloud_flow_logs(logs) := {
+	"resource": {"type": "alicloud/ACS::VPC::VPC"},
+	"lookups": {"vpc_flow_logs_of_alicloud": {"exists": true, "value": {"FlowLogs": {"FlowLog": logs}}}},
+}
+
+test_active_flow_logs_alicloud if {
+	every native, neutral in {"All": "ALL", "Allow": "ACCEPT", "Drop": "REJECT"} {
+		logs := [{"Status": "Active", "TrafficType": native}, {"Status": "Inactive", "TrafficType": "All"}]
+		vpc.active_flow_logs == [neutral] with input as alicloud_flow_logs(logs)
+	}
+	vpc.active_flow_logs == [] with input as alicloud_flow_logs([])
+	not vpc.active_flow_logs with input as alicloud_flow_logs([{"Status": "Activating", "TrafficType": "All"}])
+	not vpc.active_flow_logs with input as alicloud_flow_logs([{"Status": "Active", "TrafficType": "Other"}])
+}

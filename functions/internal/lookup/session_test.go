@@ -53,7 +53,7 @@ func (r refusal) Temporary() bool        { return r.status >= 500 }
 func resource() *compliance.Resource {
 	return &compliance.Resource{
 		Cloud: "alicloud", Type: "alicloud/T", ID: "i-1", Region: "cn-hangzhou", Account: "1", Name: "web",
-		Properties: json.RawMessage(`{"Keys": {"Key": [{"Id": "a"}, {"Id": "b"}, {"Id": "a"}]}, "Name": "n", "Empty": ""}`),
+		Properties: json.RawMessage(`{"Keys": {"Key": [{"Id": "a"}, {"Id": "b"}, {"Id": "a"}]}, "Name": "n", "Empty": "", "Groups": ["", "g", ""]}`),
 	}
 }
 
@@ -71,6 +71,8 @@ func TestAnswer(t *testing.T) {
 	each.Each = "resource.properties.Keys.Key"
 	batch := call(map[string]any{"Keys": "${batch.json}", "List": "${batch}", "Text": "${batch.comma}"})
 	batch.Each, batch.Batch = "resource.properties.Keys.Key.Id", 50
+	given := call(map[string]any{"Group": "${each}"})
+	given.Each = "resource.properties.Groups"
 	decoded := call(nil)
 	decoded.Decode = []string{"Document", "Absent", "List.Text"}
 	path := call(nil)
@@ -120,6 +122,9 @@ func TestAnswer(t *testing.T) {
 		"each": {
 			each, same(`{"A":1}`), `{"exists":true,"value":[{"exists":true,"of":{"Id":"a"},"value":{"A":1}},{"exists":true,"of":{"Id":"b"},"value":{"A":1}}]}`,
 			[]map[string]any{{"Key": "a"}, {"Key": "b"}}, "",
+		},
+		"each but empty strings": {
+			given, same(`{"A":1}`), `{"exists":true,"value":[{"exists":true,"of":"g","value":{"A":1}}]}`, []map[string]any{{"Group": "g"}}, "",
 		},
 		"batch": {
 			batch, same(`{"A":1}`), `{"exists":true,"value":[{"exists":true,"of":["a","b"],"value":{"A":1}}]}`,

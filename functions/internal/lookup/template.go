@@ -273,10 +273,10 @@ func (s *scope) word(template string) (string, error) {
 	})
 }
 
-// each are the values of a path, each once, in the order of their first appearance.
+// each are the values of a path, each once, in the order of their first appearance. An empty string is none, as null.
 func (s *scope) each(at string) []any {
 	var all []any
-	seen := map[string]bool{}
+	seen := map[string]bool{`""`: true}
 	for _, v := range s.values(at) {
 		encoded, _ := json.Marshal(v) // it was JSON
 		if !seen[string(encoded)] {

@@ -28,3 +28,14 @@ test_undetermined_without_relationships if {
 	testing.undetermined(policy) with input as {"resource": {"type": "aws/AWS::IAM::Group"}}
 	testing.undetermined(policy) with input as object.remove(huawei([]), ["lookups"])
 }
+
+ram(names) := {
+	"resource": {"type": "alicloud/ACS::RAM::Group"},
+	"lookups": {"ram_group_users": {"exists": true, "value": {"Users": {"User": [{"UserName": name} | some name in names]}}}},
+}
+
+test_ram if {
+	testing.compliant(policy, {"members": ["alice"]}) with input as ram(["alice"])
+	testing.noncompliant(policy, {reasons.not_empty("the group has no users", "members")}) with input as ram([])
+	testing.undetermined(policy) with input as {"resource": {"type": "alicloud/ACS::RAM::Group"}}
+}

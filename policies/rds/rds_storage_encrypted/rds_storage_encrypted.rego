@@ -6,14 +6,18 @@
 # related_resources:
 #   - https://docs.aws.amazon.com/config/latest/developerguide/rds-storage-encrypted.html
 #   - https://www.huaweicloud.com/guide/page-1308
+#   - https://www.alibabacloud.com/help/en/cloud-config/latest/rds-instance-enabled-disk-encryption
+#   - https://www.alibabacloud.com/help/en/rds/developer-reference/api-rds-2014-08-15-describedbinstanceencryptionkey
 # custom:
 #   id: rds-storage-encrypted
 #   aliases:
+#     alicloud: [rds-instance-enabled-disk-encryption]
 #     huaweicloud: [rds-instances-enable-kms]
 #   severity: high
 #   resource_types:
 #     - aws/AWS::RDS::DBInstance
 #     - huaweicloud/rds.instances
+#     - alicloud/ACS::RDS::DBInstance
 #   parameters:
 #     kmsKeyId:
 #       type: string
@@ -24,6 +28,9 @@
 #     NIST SP 800-53 Rev. 5: [AU-9(3), CP-9d, SC-8(3), SC-8(4), SC-13a, SC-28(1), SI-19(4)]
 #     PCI DSS 3.2.1: ["3.4", 8.2.1]
 #   differences:
+#     - >-
+#       Local SSDs of Alibaba Cloud cannot be encrypted and do not comply. Alibaba Cloud does not document how its managed rule treats them, nor what its
+#       API answers for a cloud disk that is not encrypted: an empty key counts as not encrypted; with any other answer the verdict is Undetermined.
 #     - If the instance names its key by ID and kmsKeyId is an alias, they cannot be compared, and the verdict is Undetermined.
 #     - An instance that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
 #   zh:

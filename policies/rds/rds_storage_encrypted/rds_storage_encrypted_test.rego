@@ -58,6 +58,20 @@ test_no_evidence_when_unknown if {
 	}
 }
 
+alicloud(storage, lookups, wanted) := object.union(
+	judged("alicloud/ACS::RDS::DBInstance", {"DBInstanceStorageType": storage}, {"kmsKeyId": wanted}),
+	{"lookups": lookups},
+)
+
+answer(key) := {"rds_encryption_key": {"exists": true, "value": {"EncryptionKey": key}}}
+
+test_alicloud if {
+	testing.compliant(policy, {"deleting": false, "storage_key": "key-1", "key_allowed": true}) with input as alicloud("cloud_essd", answer("key-1"), "")
+	testing.noncompliant(policy, {reasons.is_true("the storage is not encrypted", rds.paths.storage_key)}) with input as alicloud("cloud_essd", answer(""), "")
+	testing.noncompliant(policy, {reasons.is_true("the storage is not encrypted", rds.paths.storage_key)}) with input as alicloud("local_ssd", {}, "")
+	testing.undetermined(policy) with input as alicloud("cloud_essd", {}, "")
+}
+
 test_keys_named_by_alias if {
 	testing.undetermined(policy) with input as aws(true, arn, "alias/storage")
 	testing.noncompliant(policy, {reasons.is_true("the storage is not encrypted", rds.paths.storage_key)}) with input as aws(false, null, "alias/storage")

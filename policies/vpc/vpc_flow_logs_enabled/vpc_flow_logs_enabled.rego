@@ -5,15 +5,19 @@
 #   that traffic or all traffic.
 # related_resources:
 #   - https://docs.aws.amazon.com/config/latest/developerguide/vpc-flow-logs-enabled.html
+#   - https://www.alibabacloud.com/help/en/cloud-config/latest/eq704b
+#   - https://www.alibabacloud.com/help/en/vpc/developer-reference/api-vpc-2016-04-28-describeflowlogs
 #   - https://support.huaweicloud.com/intl/en-us/api-vpc/vpc_flow_0002.html
 # custom:
 #   id: vpc-flow-logs-enabled
 #   aliases:
 #     aws: [vpc-flow-logs-enabled]
+#     alicloud: [vpc-flow-logs-enabled]
 #     huaweicloud: [vpc-flow-logs-enabled]
 #   severity: medium
 #   resource_types:
 #     - aws/AWS::EC2::VPC
+#     - alicloud/ACS::VPC::VPC
 #     - huaweicloud/vpc.vpcs
 #   parameters:
 #     trafficType:
@@ -26,6 +30,8 @@
 #     - >-
 #       The policy looks for flow logs among the items that AWS Config records. If AWS Config does not record them, the verdict is
 #       Undetermined.
+#     - Alibaba Cloud's managed rule has no parameter. Its API calls the traffic All, Allow (ACCEPT) and Drop (REJECT).
+#     - On Alibaba Cloud, flow logs of single vSwitches and ENIs do not count.
 #     - On Huawei Cloud, flow logs of the VPC itself count, not those of its subnets and network interfaces.
 #   zh:
 #     title: VPC 已启用流日志

@@ -30,6 +30,21 @@ test_undetermined_without_answer if {
 	testing.undetermined(policy) with input as object.remove(vpc([], ""), ["lookups"])
 }
 
+alicloud(logs, wanted) := {
+	"resource": {"type": "alicloud/ACS::VPC::VPC"},
+	"lookups": {"vpc_flow_logs_of_alicloud": {"exists": true, "value": {"FlowLogs": {"FlowLog": logs}}}},
+	"parameters": {"trafficType": wanted},
+}
+
+test_alicloud if {
+	log := {"Status": "Active", "TrafficType": "Allow"}
+	reason := reasons.not_empty("no active flow log records the traffic that is asked for", "flow logs")
+	testing.compliant(policy, {"traffic": ["ACCEPT"]}) with input as alicloud([log], "")
+	testing.noncompliant(policy, {reason}) with input as alicloud([log], "ALL")
+	testing.noncompliant(policy, {reason}) with input as alicloud([], "")
+	testing.undetermined(policy) with input as object.remove(alicloud([], ""), ["lookups"])
+}
+
 huawei(logs) := {
 	"resource": {"type": "huaweicloud/vpc.vpcs"},
 	"lookups": {"vpc_fl_flow_logs": {"exists": true, "value": {"flow_logs": logs}}},
