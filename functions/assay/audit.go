@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -18,6 +19,8 @@ import (
 	"github.com/assay-rules/assay/functions/internal/engine"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
 	"github.com/assay-rules/assay/functions/internal/handler"
+	"github.com/assay-rules/assay/functions/internal/lookup"
+	"github.com/assay-rules/assay/functions/internal/lookup/recording"
 	"github.com/assay-rules/assay/functions/internal/pack"
 	"github.com/assay-rules/assay/functions/internal/policy"
 	"github.com/assay-rules/assay/functions/internal/report"
@@ -25,17 +28,18 @@ import (
 )
 
 type auditCommand struct {
-	Paths  []string `arg:"" name:"path" help:"Snapshots: files, folders, .gz and .zip archives, or - for standard input."`
-	Cloud  string   `enum:",${clouds}" default:"" placeholder:"CLOUD" help:"Cloud of items whose content does not tell: huaweicloud, alicloud or aws."`
-	Rule   []string `sep:"none" placeholder:"GLOB" help:"Rules to judge by, such as 'bucket-*' (default: all that need no values; repeatable)."`
-	Pack   []string `placeholder:"NAME" help:"Packs to judge by (repeatable)."`
-	Set    []string `sep:"none" placeholder:"RULE.PARAMETER=VALUE" help:"Value of a rule's parameter (repeatable)."`
-	At     string   `placeholder:"TIME" help:"Judge as of this time, such as 2025-03-04T09:15:27Z (default: the snapshot's)."`
-	Report []string `sep:"none" placeholder:"FILE" help:"Write a report; its form is the file's ending (${forms}) or FORM=FILE, and - is standard output (repeatable)."`
-	All    bool     `help:"Show and report everything: all rules, what complies, each finding."`
-	FailOn []string `enum:"high,medium,low,undetermined" placeholder:"RISK" help:"Exit with code 1 on NonCompliant resources of this risk or a higher one, or on undetermined ones: high, medium, low, undetermined (repeatable)."`
-	Lang   string   `enum:"en,zh" default:"en" help:"Language of reports: en or zh (default ${default})."`
-	Verify float64  `placeholder:"PERCENT" help:"Judge this percentage of the resources a second time, without remembered verdicts, and fail if anything differs."`
+	Paths   []string `arg:"" name:"path" help:"Snapshots: files, folders, .gz and .zip archives, or - for standard input."`
+	Cloud   string   `enum:",${clouds}" default:"" placeholder:"CLOUD" help:"Cloud of items whose content does not tell: huaweicloud, alicloud or aws."`
+	Rule    []string `sep:"none" placeholder:"GLOB" help:"Rules to judge by, such as 'bucket-*' (default: all that need no values; repeatable)."`
+	Pack    []string `placeholder:"NAME" help:"Packs to judge by (repeatable)."`
+	Set     []string `sep:"none" placeholder:"RULE.PARAMETER=VALUE" help:"Value of a rule's parameter (repeatable)."`
+	At      string   `placeholder:"TIME" help:"Judge as of this time, such as 2025-03-04T09:15:27Z (default: the snapshot's)."`
+	Lookups []string `type:"existingpath" placeholder:"PATH" help:"File, or directory of files NAME.lookups.json, with recorded answers of the calls that policies make besides; those in a directory that is named by an account are about it (repeatable)."`
+	Report  []string `sep:"none" placeholder:"FILE" help:"Write a report; its form is the file's ending (${forms}) or FORM=FILE, and - is standard output (repeatable)."`
+	All     bool     `help:"Show and report everything: all rules, what complies, each finding."`
+	FailOn  []string `enum:"high,medium,low,undetermined" placeholder:"RISK" help:"Exit with code 1 on NonCompliant resources of this risk or a higher one, or on undetermined ones: high, medium, low, undetermined (repeatable)."`
+	Lang    string   `enum:"en,zh" default:"en" help:"Language of reports: en or zh (default ${default})."`
+	Verify  float64  `placeholder:"PERCENT" help:"Judge this percentage of the resources a second time, without remembered verdicts, and fail if anything differs."`
 	engineFlag
 	directories
 }
@@ -45,6 +49,9 @@ func (auditCommand) Help() string {
 Config snapshots and histories, Alibaba Cloud Config snapshots in OSS and Simple Log Service, Resource Center, Huawei Cloud Config snapshots), answers
 of their APIs, and native items as JSON: one per line, in arrays or pretty-printed. The content tells which it is. Older snapshots of an account and
 region in the same folder are left out.
+
+Policies that need more than one item take other items from the snapshots, and the answers of calls from --lookups (assay invoke --record writes them).
+The summary says which permissions would decide the rest.
 
 The items of assay serve: curl -u KEY:SECRET http://127.0.0.1:8170/assay/v1/CLOUD/resources | assay audit -
 
@@ -81,7 +88,9 @@ func (c *auditCommand) Run(ctx context.Context, streams stdio) error {
 	defer reader.Close()
 	var judged atomic.Int64
 	options.Judged = &judged
-	stop := showProgress(streams.err, reader, &judged)
+	stop := showProgress(streams.err, func(spent time.Duration) string {
+		return progressText(judged.Load(), reader.Read(), reader.Total, spent)
+	})
 	result, err := audit.Run(ctx, reader, options)
 	stop()
 	if err != nil {
@@ -170,6 +179,9 @@ func (c *auditCommand) options(ctx context.Context) (audit.Options, error) {
 	if err != nil {
 		return options, err
 	}
+	if options.Lookups, err = auditLookups(c.Lookups); err != nil {
+		return options, err
+	}
 	selection := audit.Selection{Rules: c.Rule, Packs: c.Pack, Set: set}
 	library, err := c.auditLibrary()
 	if err != nil {
@@ -208,17 +220,57 @@ func (d directories) auditLibrary() (audit.Library, error) {
 		IDs() ([]string, error)
 		Find(cloud, name string) (policy.Metadata, bool, error)
 	}
+	definition := func(name string) (*lookup.Definition, error) { return lookup.Open(assay.Plans(), name) }
 	if own == nil {
 		policies, err = engine.Open(assay.Plans())
 	} else {
 		sources, failed := d.policies()
-		policies, err = compile.NewLibrary(sources), failed
+		library := compile.NewLibrary(sources)
+		policies, definition, err = library, library.Lookup, failed
 	}
 	if err != nil {
 		return audit.Library{}, err
 	}
 	set := rulefile.NewSet(rules, policies)
-	return audit.Library{Rules: set, Packs: pack.NewSet(rules, set), Policies: policies}, nil
+	return audit.Library{Rules: set, Packs: pack.NewSet(rules, set), Policies: policies, Definition: definition}, nil
+}
+
+// auditLookups reads recorded answers. A directory that is named by an account holds those about it.
+func auditLookups(paths []string) (audit.Lookups, error) {
+	all := audit.Lookups{Shared: recording.Answers{}, Accounts: map[string]recording.Answers{}}
+	for _, path := range paths {
+		err := filepath.WalkDir(path, func(file string, entry fs.DirEntry, err error) error {
+			if err != nil || entry.IsDir() || file != path && !strings.HasSuffix(file, recording.Suffix) {
+				return err
+			}
+			answers, err := readAnswers(file)
+			if err != nil {
+				return err
+			}
+			to := all.Shared
+			if account := filepath.Base(filepath.Dir(file)); isAccount(account) {
+				if all.Accounts[account] == nil {
+					all.Accounts[account] = recording.Answers{}
+				}
+				to = all.Accounts[account]
+			}
+			if err := to.Merge(answers); err != nil {
+				return fmt.Errorf("%s: %w", file, err)
+			}
+			return nil
+		})
+		if err != nil {
+			return all, err
+		}
+	}
+	return all, nil
+}
+
+// isAccount tells whether a directory is named like an account: AWS's have 12 digits, Alibaba Cloud's about 16, Huawei Cloud's domain ids 32
+// hexadecimal ones.
+func isAccount(name string) bool {
+	digits := strings.Trim(name, "0123456789") == ""
+	return digits && len(name) >= 12 || len(name) == 32 && strings.Trim(name, "0123456789abcdef") == ""
 }
 
 // output is where a report goes.
@@ -277,8 +329,8 @@ func interruptedOr(ctx context.Context, err error) error {
 	return err
 }
 
-// showProgress shows how far an audit is, on a terminal and after two seconds.
-func showProgress(w io.Writer, reader *snapshot.Reader, judged *atomic.Int64) (stop func()) {
+// showProgress shows how far a command is, on a terminal and after two seconds.
+func showProgress(w io.Writer, text func(spent time.Duration) string) (stop func()) {
 	if !isTerminal(w) {
 		return func() {}
 	}
@@ -297,7 +349,7 @@ func showProgress(w io.Writer, reader *snapshot.Reader, judged *atomic.Int64) (s
 				return
 			case <-ticker.C:
 				if spent := time.Since(started); spent >= 2*time.Second {
-					fmt.Fprint(w, "\r\x1b[K", progressText(judged.Load(), reader.Read(), reader.Total, spent))
+					fmt.Fprint(w, "\r\x1b[K", text(spent))
 					shown = true
 				}
 			}

@@ -21,6 +21,8 @@ const (
 	mostRules  = 12
 	mostCauses = 3
 	mostOthers = 4
+
+	mostPermissions = 6
 )
 
 // writeSummary says what an audit found.
@@ -222,10 +224,16 @@ func (s *summary) types() []string {
 // unjudged are the rules that were not judged, by the reason why.
 func (s *summary) unjudged() []string {
 	var lines []string
+	permissions := 0
 	by := map[string][]string{}
 	for _, u := range s.report.Uncovered {
 		switch {
 		case u.Kind == report.UncoveredType:
+		case u.Kind == report.UncoveredPermission:
+			if permissions++; permissions > mostPermissions && !s.all {
+				continue
+			}
+			lines = append(lines, fmt.Sprintf("permission %s %s: %s", u.Name, u.Because, counted(u.Count, "resource")))
 		case strings.HasPrefix(u.Because, "needs values: ") && !s.all:
 			by["need values of yours (--set)"] = append(by["need values of yours (--set)"], u.Name)
 		case strings.HasPrefix(u.Because, "needs values: "):
@@ -233,6 +241,9 @@ func (s *summary) unjudged() []string {
 		default:
 			by[u.Because] = append(by[u.Because], u.Name)
 		}
+	}
+	if more := permissions - mostPermissions; more > 0 && !s.all {
+		lines = append(lines, fmt.Sprintf("… and %s that would decide more: --all", counted(more, "permission")))
 	}
 	for _, because := range slices.Sorted(maps.Keys(by)) {
 		names := by[because]

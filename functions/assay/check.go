@@ -4,18 +4,21 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path"
 	"path/filepath"
 	"strings"
 
 	"github.com/assay-rules/assay/functions/internal/author/check"
+	"github.com/assay-rules/assay/functions/internal/author/findings"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
 )
 
 type checkCommand struct {
 	Paths  []string `arg:"" optional:"" name:"path" help:"Check only the policies, facts and rules below these paths."`
-	Output string   `enum:"text,json" default:"text" help:"Output format: text or json, one object per problem and line (default text)."`
+	Watch  bool     `help:"Check again whenever a file of the policies or rules changes, until Ctrl-C."`
+	Output string   `enum:"text,json,sarif,github,md" default:"text" help:"Output format: text, json (one object per problem and line), sarif (SARIF 2.1.0), github (annotations of GitHub Actions) or md (Markdown) (default text)."`
 	directories
 }
 
@@ -26,10 +29,17 @@ the resource type, also those that object.get names; schemas in POLICIES/schemas
 no whole object of the input may be given to a built-in that could hide that a member is missing, such as object.union, object.filter,
 json.marshal and walk. Rules must match their policies' parameters and resource types. Resource types must have a schema, and every file *.rego must be in a place where it is read.
 
-Exit codes: 0 no problems, 1 problems found, 2 error.`
+Exit codes: 0 no problems, 1 problems found, 2 error, 130 --watch was ended by Ctrl-C.`
 }
 
 func (c *checkCommand) Run(ctx context.Context, streams stdio) error {
+	if c.Watch {
+		return watch(ctx, streams, c.directories, c.check)
+	}
+	return c.check(ctx, streams)
+}
+
+func (c *checkCommand) check(ctx context.Context, streams stdio) error {
 	sources, err := c.sources()
 	if err != nil {
 		return err
@@ -40,21 +50,49 @@ func (c *checkCommand) Run(ctx context.Context, streams stdio) error {
 	}
 	for _, problem := range problems {
 		c.locate(problem)
-		if c.Output == "json" {
-			err = writeJSON(streams.out, problem)
-		} else {
-			_, err = fmt.Fprintln(streams.out, problem)
-		}
-		if err != nil {
-			return err
-		}
+	}
+	if err := c.write(streams.out, problems); err != nil {
+		return err
 	}
 	if n := len(problems); n > 0 {
 		return finding{errors.New(counted(n, "problem"))}
 	}
-	if c.Output == "text" {
-		_, err = fmt.Fprintln(streams.out, "no problems found")
+	return nil
+}
+
+func (c *checkCommand) write(out io.Writer, problems []*compile.Problem) error {
+	found := make([]findings.Finding, len(problems))
+	for i, problem := range problems {
+		found[i] = findings.Finding(*problem)
 	}
+	summary := "no problems found"
+	if len(problems) > 0 {
+		summary = counted(len(problems), "problem")
+	}
+	switch c.Output {
+	case "sarif":
+		return findings.SARIF(out, findings.Check, version(), found)
+	case "github":
+		return findings.GitHub(out, findings.Check, found)
+	case "md":
+		return findings.Markdown(out, "assay check: "+summary, found)
+	case "json":
+		for _, problem := range problems {
+			if err := writeJSON(out, problem); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	for _, problem := range problems {
+		if _, err := fmt.Fprintln(out, problem); err != nil {
+			return err
+		}
+	}
+	if len(problems) > 0 {
+		return nil // the number is told as the finding
+	}
+	_, err := fmt.Fprintln(out, summary)
 	return err
 }
 

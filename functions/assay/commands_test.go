@@ -39,7 +39,8 @@ func TestNewPolicy(t *testing.T) {
 				}
 			}
 			folder := filepath.Join(policies, "network", "eip_kind")
-			if written := assay(0, "new", "policy", "network/eip-kind"); strings.Count(written, "wrote ") != 4 || !strings.Contains(written, "wrote "+filepath.Join(folder, "eip_kind.rego")) {
+			kind := []string{"new", "policy", "network/eip-kind", "--type", "huaweicloud/vpc.publicips", "--property", "type", "--param", "types:list=EIP"}
+			if written := assay(0, kind...); strings.Count(written, "wrote ") != 4 || !strings.Contains(written, "wrote "+filepath.Join(folder, "eip_kind.rego")) {
 				t.Errorf("new: %s", written)
 			}
 			if diff := cmp.Diff("no problems found\n", assay(0, "check")); diff != "" {
@@ -52,7 +53,7 @@ func TestNewPolicy(t *testing.T) {
 			if got := assay(1, "invoke", "--fail", filepath.Join(folder, "examples")); !strings.Contains(got, "NonCompliant: 1 of 2 events") {
 				t.Errorf("invoke: %s", got)
 			}
-			if got := assay(2, "new", "policy", "network/eip-kind"); !strings.Contains(got, "already exists; nothing was written") {
+			if got := assay(2, kind...); !strings.Contains(got, "already exists; nothing was written") {
 				t.Errorf("new, twice: %s", got)
 			}
 
@@ -72,7 +73,7 @@ func TestNewPolicy(t *testing.T) {
 				}
 			}
 			edit("properties.type", "properties.typ")
-			if got := assay(1, "check"); !strings.Contains(got, source[len(directory)+1:]+`:23: undefined ref: input.resource.properties.typ;`) || !strings.Contains(got, "1 problem\n") {
+			if got := assay(1, "check"); !strings.Contains(got, source[len(directory)+1:]+`:26: undefined ref: input.resource.properties.typ;`) || !strings.Contains(got, "1 problem\n") {
 				t.Errorf("check, misspelt: %s", got)
 			}
 			if got := assay(1, "test"); !strings.Contains(got, "1 passed, 5 failed") || !strings.Contains(got, "properties.typ is missing") {
@@ -82,7 +83,7 @@ func TestNewPolicy(t *testing.T) {
 				t.Errorf("invoke, misspelt: %s", got)
 			}
 			edit("not evidence.type in", "evidence.type in")
-			if got := assay(1, "test", "--output", "json"); !strings.Contains(got, "want Compliant, got NonCompliant; the address is of type EIP") {
+			if got := assay(1, "test", "--output", "json"); !strings.Contains(got, "want Compliant, got NonCompliant; type is EIP") {
 				t.Errorf("test, turned round: %s", got)
 			}
 			edit("not evidence.type in", "input.resource.name in")
@@ -95,16 +96,98 @@ func TestNewPolicy(t *testing.T) {
 	}
 }
 
+// A policy of any form about any cloud passes check and test as it is written.
+func TestNewPolicyOfEveryForm(t *testing.T) {
+	t.Parallel()
+	directory := t.TempDir()
+	item := `{"provider": "rocketmq", "type": "instances", "id": "x1", "name": "prod", "properties": {"ssl_enable": true, "password": "hunter2", "in": "x",
+		"storage": {"size-gb": "600", "encrypted": "true"}, "nodes": [{"az": "a"}]}}`
+	if err := os.WriteFile(filepath.Join(directory, "item.json"), []byte(item), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	assay := func(arguments string) result { return in(t, directory, "", nil, strings.Fields(arguments)...) }
+	for arguments, judges := range map[string]string{
+		"dcs-ssl --type huaweicloud/dcs.redis":                                                                  "enableSsl",
+		"dcs-memory --type huaweicloud/dcs.redis --property max_memory --param min_gb:number=4":                 "max_memory",
+		"dcs-memory-limit --type huaweicloud/dcs.redis --property max_memory --param max_gb:integer":            "max_memory",
+		"kv/dcs-engine --type huaweicloud/dcs.redis --property engine":                                          "engine",
+		"dcs-version --type huaweicloud/dcs.redis --property engine_version --param version:string=6.0":         "engine_version",
+		"dcs-versions --type huaweicloud/dcs.redis --property engine_version --param v:list --param n:integers": "engine_version",
+		"dcs-open --type huaweicloud/dcs.redis --property enable_publicip --param open:boolean=false":           "enable_publicip",
+		"dcs-closed --type huaweicloud/dcs.redis --property enable_publicip --param open:boolean":               "enable_publicip",
+		"vpc-state --type aws/AWS::EC2::VPC --property state.value":                                             "state.value",
+		"sqs-queue-encrypted --type aws/AWS::SQS::Queue":                                                        "SqsManagedSseEnabled",
+		"table-stream-enabled --type aws/AWS::DynamoDB::Table --param wanted:boolean=true":                      "streamSpecification.streamEnabled",
+		"bucket-kms --type alicloud/ACS::OSS::Bucket --property ServerSideEncryptionRule.KMSDataEncryption":     "ServerSideEncryptionRule.KMSDataEncryption",
+		"rds-storage --type alicloud/ACS::RDS::DBInstance --property DBInstanceStorage --param n:number":        "DBInstanceStorage",
+		"mq-storage-encrypted --from item.json":                                                                 "storage.encrypted",
+	} {
+		got := assay("new policy " + arguments)
+		if got.status != 0 || !strings.Contains(got.stdout, "\nIt judges "+judges) {
+			t.Errorf("%s: status %d, %s%s", arguments, got.status, got.stdout, got.stderr)
+		}
+	}
+	for _, arguments := range []string{"mq-storage-size --from item.json --property storage.size-gb --param n:number=600", "mq-in --from item.json --property in"} {
+		if got := assay("new policy " + arguments); got.status != 0 { // of a type that has a schema by now
+			t.Errorf("%s: status %d, %s%s", arguments, got.status, got.stdout, got.stderr)
+		}
+	}
+	for arguments, want := range map[string]string{
+		"check": "no problems found\n", "fmt --check": "", "test --min-coverage 100": "51 unit tests, 32 example events, 16 proofs, Rego coverage 100.0 %\n99 passed, 0 failed\n",
+	} {
+		if got := assay(arguments); got.status != 0 || got.stdout != want {
+			t.Errorf("%s: status %d, %s%s", arguments, got.status, got.stdout, got.stderr)
+		}
+	}
+	// What a resource holds stays out of the files, besides what is judged.
+	err := filepath.WalkDir(filepath.Join(directory, "policies"), func(file string, entry os.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		content, err := os.ReadFile(file)
+		if strings.Contains(string(content), "hunter2") {
+			t.Errorf("%s holds a secret of the resource", file)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestNewPolicyRefuses(t *testing.T) {
 	t.Parallel()
-	for name, want := range map[string]string{
-		"eip": "must be CATEGORY/NAME", "../a/b": "must be CATEGORY/NAME", "a/B": "must be CATEGORY/NAME", "a/b_": "must be CATEGORY/NAME",
-		"lib/eip": `category "lib" is reserved`, "disk/ecs-disk-in-use": `"ecs-disk-in-use" is a name of policy disk-in-use`, "schemas/eip": `category "schemas" is reserved`,
+	const queue = " --type aws/AWS::SQS::Queue"
+	for arguments, want := range map[string]string{
+		"../a/b" + queue: "must be NAME or CATEGORY/NAME", "a/B" + queue: "must be NAME or CATEGORY/NAME", "a/b_" + queue: "must be NAME or CATEGORY/NAME",
+		"lib/eip" + queue: `category "lib" is reserved`, "schemas/eip" + queue: `category "schemas" is reserved`,
+		"disk/ecs-disk-in-use" + queue:                             `"ecs-disk-in-use" is a name of policy disk-in-use`,
+		"queue":                                                    "--type with a resource type (assay schema lists them), or --from",
+		"queue --type aws/AWS::SQS::Queu":                          `there is no schema of resource type "aws/AWS::SQS::Queu"; the nearest are aws/AWS::SQS::Queue`,
+		"queue --type huaweicloud/dms.queue":                       "assay new policy NAME --from FILE derives one",
+		"queue" + queue + " --property KmsMasterKey":               `aws/AWS::SQS::Queue has no property "KmsMasterKey"; the nearest are KmsMasterKeyId`,
+		"queue --type aws/AWS::EC2::Volume --property attachments": "is array or in a list",
+		"queue" + queue + " --param days":                          `"days" must be NAME:TYPE=DEFAULT`,
+		"queue" + queue + " --param days:days=3":                   `"days:days=3" must be NAME:TYPE=DEFAULT`,
+		"queue" + queue + " --param days:number=many":              `default "many" of parameter days must be of type number`,
+		"queue" + queue + " --param rule:string=a":                 `"rule": a parameter's name`,
+		"queue --from nothing.json":                                "no such file",
+		"queue --from empty.json":                                  "empty.json",
+		"queue --from several.ndjson":                              "holds resources of 2 types: choose one with --type: huaweicloud/a.b, huaweicloud/c.d",
+		"queue --from several.ndjson" + queue:                      "holds no resource of type aws/AWS::SQS::Queue with properties, but of huaweicloud/a.b, huaweicloud/c.d",
 	} {
 		directory := t.TempDir()
-		got := in(t, directory, "", nil, "new", "policy", name)
-		if left, err := os.ReadDir(directory); got.status != 2 || !strings.Contains(got.stderr, want) || len(left) > 0 || err != nil {
-			t.Errorf("%s: status %d, %s%v %v", name, got.status, got.stderr, left, err)
+		for file, content := range map[string]string{
+			"empty.json":     "{}",
+			"several.ndjson": `{"provider": "a", "type": "b", "id": "1", "properties": {"x": 1}}` + "\n" + `{"provider": "c", "type": "d", "id": "2", "properties": {"x": 1}}` + "\n",
+		} {
+			if err := os.WriteFile(filepath.Join(directory, file), []byte(content), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		got := in(t, directory, "", nil, append([]string{"new", "policy"}, strings.Fields(arguments)...)...)
+		if left, err := os.ReadDir(directory); got.status != 2 || !strings.Contains(got.stderr, want) || len(left) != 2 || err != nil {
+			t.Errorf("%s: status %d, %s%v %v", arguments, got.status, got.stderr, left, err)
 		}
 	}
 }

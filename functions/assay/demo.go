@@ -5,12 +5,15 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"debug/buildinfo"
 	"embed"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net"
+	"path"
+	"runtime/debug"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -49,6 +52,9 @@ func (c *demoCommand) Run(ctx context.Context, streams stdio) (err error) {
 	ctx, cancel := context.WithTimeout(ctx, c.Timeout)
 	defer cancel()
 	p := platformOf(c.Cloud)
+	if err := c.checkFunction(p.runtime); err != nil {
+		return err
+	}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return err
@@ -116,6 +122,32 @@ func (c *demoCommand) Run(ctx context.Context, streams stdio) (err error) {
 	}
 	fmt.Fprintf(streams.out, "Local %s Config on %s; running %s over %s's runtime API\n\n", compliance.CloudTitle(c.Cloud), endpoint, c.Function, p.runtime)
 	return showDemo(streams.out, rows)
+}
+
+// functionOf is the cloud for which each of this repository's functions is, by the name of its main package.
+var functionOf = map[string]string{"functiongraph": compliance.HuaweiCloud, "fc": compliance.Alicloud, "lambda": compliance.AWS}
+
+// checkFunction refuses what would never ask the cloud's platform for an event: the function of another cloud, or another command of ours.
+func (c *demoCommand) checkFunction(runtime string) error {
+	info, err := buildinfo.ReadFile(c.Function)
+	if err != nil {
+		return nil //nolint:nilerr // a function of one's own need not be written in Go
+	}
+	module, name := path.Split(info.Path)
+	own, _ := debug.ReadBuildInfo()
+	if own == nil || module != path.Dir(own.Path)+"/" || functionOf[name] == c.Cloud {
+		return nil
+	}
+	for function, cloud := range functionOf {
+		if cloud != c.Cloud {
+			continue
+		}
+		if other := functionOf[name]; other != "" {
+			return fmt.Errorf("%s is the function for %s, not for %s: give --function bin/%s, or --cloud %s", c.Function, compliance.CloudTitle(other), runtime, function, other)
+		}
+		return fmt.Errorf("%s is %s, not the function for %s: give --function bin/%s", c.Function, name, runtime, function)
+	}
+	return nil
 }
 
 // record records the demo's resources.

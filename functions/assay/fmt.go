@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/format"
 )
 
@@ -17,7 +18,8 @@ type fmtCommand struct {
 }
 
 func (fmtCommand) Help() string {
-	return `Formats files *.rego in place and prints the names of those that change.
+	return `Formats files *.rego in place and prints the names of those that change. Rego of before version 1 is rewritten: deny[msg] { … } becomes
+deny contains msg if { … }.
 
 Exit codes: 0 success, 1 files are not formatted (only with --check), 2 error.`
 }
@@ -40,7 +42,7 @@ func (c *fmtCommand) Run(streams stdio) error {
 			if err != nil {
 				return err
 			}
-			formatted, err := format.Source(file, source)
+			formatted, err := formatted(file, source)
 			if err != nil || bytes.Equal(source, formatted) {
 				return err
 			}
@@ -64,4 +66,17 @@ func (c *fmtCommand) Run(streams stdio) error {
 		return finding{errors.New(counted(unformatted, "file") + " not formatted: run assay fmt")}
 	}
 	return nil
+}
+
+// formatted is a file as opa fmt writes it, in version 1 of Rego.
+func formatted(file string, source []byte) ([]byte, error) {
+	text, err := format.Source(file, source)
+	if err == nil {
+		return text, nil
+	}
+	old := format.Opts{RegoVersion: ast.RegoV1, ParserOptions: &ast.ParserOptions{RegoVersion: ast.RegoV0}, DropRedundantDirectiveImports: true}
+	if rewritten, oldErr := format.SourceWithOpts(file, source, old); oldErr == nil {
+		return rewritten, nil
+	}
+	return nil, err
 }

@@ -59,6 +59,7 @@ type invocation struct {
 	Policy string `json:"policy"`
 	handler.Outcome
 	Requests []preview.Request          `json:"requests"`
+	Note     string                     `json:"note,omitempty"`
 	Error    string                     `json:"error,omitempty"`
 	Swept    map[compliance.Verdict]int `json:"swept,omitempty"` // for an event about all resources: how many, by verdict
 }
@@ -105,7 +106,12 @@ func (c *invokeCommand) Run(ctx context.Context, streams stdio) error {
 		if err := asked.about(file); err != nil {
 			return err
 		}
-		shown := c.invoke(ctx, h, recorder, payload)
+		var shown invocation
+		if item, isItem := bareItem(payload); isItem {
+			shown = c.judgeItem(ctx, asked, item)
+		} else {
+			shown = c.invoke(ctx, h, recorder, payload)
+		}
 		shown.Event = file
 		if err := c.show(streams.out, shown); err != nil {
 			return err
@@ -274,6 +280,9 @@ func (c *invokeCommand) show(w io.Writer, shown invocation) error {
 		}
 		fmt.Fprintln(&text)
 		line("", "%s", request.Body)
+	}
+	if shown.Note != "" {
+		line("note", "%s", shown.Note)
 	}
 	if shown.Error != "" {
 		line("error", "%s", paint.bad(shown.Error))

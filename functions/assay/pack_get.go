@@ -5,14 +5,18 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
+	"github.com/assay-rules/assay/functions/internal/author/search"
+	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/pack"
 	"github.com/assay-rules/assay/functions/internal/policy"
 )
 
 type packGetCommand struct {
-	Pack string `arg:"" help:"Name of a pack, or with --endpoint the id of a compliance pack."`
+	Pack string `arg:"" help:"Name of a pack or words of its title in English or Chinese, or with --endpoint the id of a compliance pack."`
 	packService
 	directories
 }
@@ -43,11 +47,11 @@ func (c *packGetCommand) Run(ctx context.Context, streams stdio) error {
 	if err != nil {
 		return err
 	}
-	pack, err := library.Packs.Lookup(c.Pack)
+	pack, err := findPack(library.Packs, c.Pack)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(streams.out, "%s  risk %s\n", pack.Name, pack.Risk)
+	fmt.Fprintf(streams.out, "%s  %s  risk %s\n", pack.Name, packTitle(pack), pack.Risk)
 	if pack.Description != "" {
 		fmt.Fprintln(streams.out, pack.Description)
 	}
@@ -61,4 +65,42 @@ func (c *packGetCommand) Run(ctx context.Context, streams stdio) error {
 		fmt.Fprintf(table, "%s\t%s\t%s\n", r.Rule, r.Risk, strings.TrimPrefix(string(parameters), "null"))
 	}
 	return table.Flush()
+}
+
+// packTitle is a pack's title in both languages.
+func packTitle(p pack.Pack) string {
+	if p.Zh.Title == "" || p.Title == "" || strings.HasPrefix(p.Zh.Title, p.Title) {
+		return cmp.Or(p.Zh.Title, p.Title)
+	}
+	return p.Title + " / " + p.Zh.Title
+}
+
+// findPack returns the pack of a name, or else the one that the words of the name mean. They must mean one.
+func findPack(set *pack.Set, name string) (pack.Pack, error) {
+	names, err := set.Names()
+	if err != nil {
+		return pack.Pack{}, err
+	}
+	if slices.Contains(names, name) {
+		return set.Lookup(name)
+	}
+	var packs []pack.Pack
+	var entries []search.Entry
+	for _, known := range names {
+		if p, err := set.Lookup(known); err == nil { // pack list shows what is wrong with the others
+			packs, entries = append(packs, p), append(entries, packEntry(p))
+		}
+	}
+	if meant, one := search.Best(name, entries); one {
+		return packs[meant], nil
+	}
+	found := search.Rank(name, entries)
+	if len(found) == 0 {
+		return set.Lookup(name) // its error lists the packs
+	}
+	var candidates []string
+	for _, i := range found {
+		candidates = append(candidates, packs[i].Name)
+	}
+	return pack.Pack{}, compliance.ErrPolicy.Errorf("there is no pack %q; it may mean %s", name, strings.Join(candidates, ", "))
 }

@@ -39,14 +39,14 @@ func (c *packListCommand) Run(ctx context.Context, streams stdio) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(table, "PACK\tRULES\tRISK\tDESCRIPTION")
+	fmt.Fprintln(table, "PACK\tRULES\tRISK\tTITLE")
 	for _, name := range names {
 		pack, err := library.Packs.Lookup(name)
 		if err != nil {
 			fmt.Fprintf(table, "%s\t-\t-\t%v\n", name, err)
 			continue
 		}
-		fmt.Fprintf(table, "%s\t%d\t%s\t%s\n", pack.Name, len(pack.Rules), pack.Risk, pack.Description)
+		fmt.Fprintf(table, "%s\t%d\t%s\t%s\n", pack.Name, len(pack.Rules), pack.Risk, packTitle(pack))
 	}
 	return table.Flush()
 }

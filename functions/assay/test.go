@@ -1,13 +1,16 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"net/http"
+	"os"
 	"path"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -16,6 +19,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/assay-rules/assay/functions/internal/assembly"
+	"github.com/assay-rules/assay/functions/internal/author/findings"
 	"github.com/assay-rules/assay/functions/internal/author/policytest"
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
@@ -24,9 +28,11 @@ import (
 type testCommand struct {
 	Paths       []string `arg:"" optional:"" name:"path" help:"Test only the policies and facts below these paths."`
 	MinCoverage float64  `placeholder:"PERCENT" help:"Fail if unit tests cover less than this percentage of a file (default 0)."`
+	Coverage    string   `name:"coverage-html" placeholder:"FILE" help:"Write the sources as HTML, with the lines that unit tests execute and those that they do not."`
+	Watch       bool     `help:"Test again whenever a file of the policies or rules changes, until Ctrl-C."`
 	Proof       bool     `help:"Print what each policy was proved against: example events, properties, exceptions."`
 	Verbose     bool     `short:"v" help:"Print the name of every test."`
-	Output      string   `enum:"text,json" default:"text" help:"Output format: text or json, one object per test, example event and file, and with --proof per policy, each on a line (default text)."`
+	Output      string   `enum:"text,json,junit,sarif,github,md" default:"text" help:"Output format: text, junit (XML), sarif (SARIF 2.1.0), github (annotations of GitHub Actions), md (Markdown) or json, one object per test, example event and file, and with --proof per policy, each on a line (default text)."`
 	engineFlag
 	directories
 }
@@ -40,13 +46,20 @@ a time. A resource that was NonCompliant or Undetermined must not pass, and one 
 was judged by. Where it may, METADATA says why (custom.absent). With --engine opa nothing is proved, because OPA does not tell what it
 could not read.
 
-Exit codes: 0 all tests passed, 1 a test or proof failed or coverage is too low, 2 error.`
+Exit codes: 0 all tests passed, 1 a test or proof failed or coverage is too low, 2 error, 130 --watch was ended by Ctrl-C.`
 }
 
 func (c *testCommand) Run(ctx context.Context, streams stdio) error {
 	if c.Proof && c.Engine == "opa" {
 		return errors.New("--proof needs Assay's own evaluation: leave out --engine opa")
 	}
+	if c.Watch {
+		return watch(ctx, streams, c.directories, c.test)
+	}
+	return c.test(ctx, streams)
+}
+
+func (c *testCommand) test(ctx context.Context, streams stdio) error {
 	policies, err := c.policies()
 	if err != nil {
 		return err
@@ -69,8 +82,13 @@ func (c *testCommand) Run(ctx context.Context, streams stdio) error {
 		return err
 	}
 	progress.end()
-	if len(report.results) == 0 && len(c.Paths) > 0 {
-		return fmt.Errorf("no tests or example events in %s", strings.Join(c.Paths, ", "))
+	if len(report.results) == 0 {
+		return fmt.Errorf("no tests or example events in %s", cmp.Or(strings.Join(c.Paths, ", "), c.Policies))
+	}
+	if c.Coverage != "" {
+		if err := writeCoverage(c.Coverage, policies, report.coverage); err != nil {
+			return err
+		}
 	}
 	if err := c.write(streams.out, &report); err != nil {
 		return err
@@ -91,6 +109,9 @@ func (c *testCommand) write(out io.Writer, report *testReport) error {
 			report.printProofs(out)
 		}
 		return nil
+	}
+	if c.Output != "json" {
+		return c.writeFindings(out, report)
 	}
 	var all []any
 	for _, result := range report.results {
@@ -146,6 +167,43 @@ func (c *testCommand) testPolicies(ctx context.Context, policies fs.FS, selected
 	unneeded, err := policytest.Unneeded(library, report.proofs, selected)
 	report.results = append(report.results, unneeded...)
 	return err
+}
+
+// writeFindings writes the formats of CI systems. A file that is not covered enough is a finding, too.
+func (c *testCommand) writeFindings(out io.Writer, report *testReport) error {
+	var tests []findings.Test
+	var found []findings.Finding
+	fail := func(name, output, file string, line int, failure string) {
+		if full := filepath.Join(c.Policies, filepath.FromSlash(file)); file != "" && exists(full) {
+			file = full
+		}
+		f := findings.Finding{File: file, Line: line, Message: failure}
+		found, tests = append(found, f), append(tests, findings.Test{Name: name, Output: output, Failed: &f})
+	}
+	for _, result := range report.results {
+		if result.Failure == "" {
+			tests = append(tests, findings.Test{Name: result.Name, Output: result.Output})
+			continue
+		}
+		fail(result.Name, result.Output, result.File, result.Line, result.Failure)
+	}
+	for _, file := range report.uncovered() {
+		fail("coverage of "+file.File, "", file.File, 0, fmt.Sprintf("unit tests cover %.1f %%, less than %v %%; not covered: %s", file.Percent(), report.minimum, spans(file.Missing)))
+	}
+	switch c.Output {
+	case "junit":
+		return findings.JUnit(out, "assay test", tests)
+	case "sarif":
+		return findings.SARIF(out, findings.Tests, version(), found)
+	case "github":
+		return findings.GitHub(out, findings.Tests, found)
+	}
+	return findings.Markdown(out, fmt.Sprintf("assay test: %d passed, %d failed", len(tests)-len(found), len(found)), found)
+}
+
+func exists(file string) bool {
+	_, err := os.Stat(file)
+	return err == nil
 }
 
 func previewClouds(client *http.Client) []compliance.Cloud {

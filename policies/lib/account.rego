@@ -30,6 +30,10 @@ password_minimum_length := 8 if {
 }
 
 # METADATA
+# description: Whether the account has a password policy of its own, and not the default one.
+password_policy_set := input.lookups.iam_account_password_policy.exists if input.resource.type == "aws/account"
+
+# METADATA
 # description: How many access keys the root user has.
 root_access_keys := entries[0] if {
 	input.resource.type == "aws/account"
@@ -40,10 +44,6 @@ root_access_keys := entries[0] if {
 }
 
 root_access_keys := root_user.enabled_keys if input.resource.type == "huaweicloud/account"
-
-# METADATA
-# description: Whether the root user has bound an MFA device.
-root_mfa := root_user.mfa if input.resource.type == "huaweicloud/account"
 
 # METADATA
 # description: Whether the account's Config service records resources. A recorder that is off does not exist.
@@ -98,6 +98,20 @@ password_maximum_age := days if {
 }
 
 # METADATA
+# description: The service leaves the member out where passwords never expire.
+password_maximum_age := object.get(policy, "MaxPasswordAge", 0) if {
+	input.resource.type == "aws/account"
+	policy := input.lookups.iam_account_password_policy.value.PasswordPolicy
+}
+
+# METADATA
+# description: How many of the last passwords cannot be used again. The service leaves the member out where all can.
+password_reuse_prevention := object.get(policy, "PasswordReusePrevention", 0) if {
+	input.resource.type == "aws/account"
+	policy := input.lookups.iam_account_password_policy.value.PasswordPolicy
+}
+
+# METADATA
 # description: How many wrong passwords lock a user; 0 if they can be retried without limit (IMS API, SetPasswordPolicy).
 password_maximum_attempts := attempts if {
 	input.resource.type == "alicloud/account"
@@ -113,13 +127,92 @@ password_characters := {
 	"digit": policy.RequireNumbers,
 	"symbol": policy.RequireSymbols,
 } if {
-	input.resource.type == "alicloud/account"
-	policy := input.lookups.ram_password_policy.value.PasswordPolicy
+	policy := _password_policy
 }
+
+_password_policy := input.lookups.ram_password_policy.value.PasswordPolicy if input.resource.type == "alicloud/account"
+
+_password_policy := input.lookups.iam_account_password_policy.value.PasswordPolicy if input.resource.type == "aws/account"
 
 # METADATA
 # description: Whether the root user, which is the account itself on Alibaba Cloud, has an MFA device.
 root_mfa := input.lookups.ram_account_mfa.value.IsMFAEnable if input.resource.type == "alicloud/account"
+
+root_mfa := {0: false, 1: true}[entries[0]] if {
+	input.resource.type == "aws/account"
+	entries := [entry.value |
+		some entry in input.lookups.iam_account_summary.value.SummaryMap
+		entry.key == "AccountMFAEnabled"
+	]
+}
+
+# METADATA
+# description: The serial numbers of the virtual MFA devices, which are apps, that the root user signs in with.
+root_virtual_mfa := [device.SerialNumber |
+	some device in devices
+	endswith(device.User.Arn, ":root")
+] if {
+	input.resource.type == "aws/account"
+	devices := input.lookups.iam_virtual_mfa_devices.value.VirtualMFADevices
+}
+
+# METADATA
+# description: Whether new EBS volumes are encrypted in the region, whatever the request for them says.
+ebs_encryption_by_default := input.lookups.ec2_ebs_encryption_by_default.value.ebsEncryptionByDefault if {
+	input.resource.type == "aws/account"
+}
+
+# METADATA
+# description: Which of the settings that block public access to S3 buckets the account has, by the names of AWS. An account that has never had one has none.
+public_access_blocked := {
+	"BlockPublicAcls": settings.BlockPublicAcls,
+	"BlockPublicPolicy": settings.BlockPublicPolicy,
+	"IgnorePublicAcls": settings.IgnorePublicAcls,
+	"RestrictPublicBuckets": settings.RestrictPublicBuckets,
+} if {
+	input.resource.type == "aws/account"
+	settings := input.lookups.s3_account_public_access_block.value
+}
+
+public_access_blocked := {
+	"BlockPublicAcls": false,
+	"BlockPublicPolicy": false,
+	"IgnorePublicAcls": false,
+	"RestrictPublicBuckets": false,
+} if {
+	input.resource.type == "aws/account"
+	input.lookups.s3_account_public_access_block.exists == false
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::S3::AccountPublicAccessBlock"]
+public_access_blocked := {
+	"BlockPublicAcls": input.resource.properties.blockPublicAcls,
+	"BlockPublicPolicy": input.resource.properties.blockPublicPolicy,
+	"IgnorePublicAcls": input.resource.properties.ignorePublicAcls,
+	"RestrictPublicBuckets": input.resource.properties.restrictPublicBuckets,
+} if {
+	input.resource.type == "aws/AWS::S3::AccountPublicAccessBlock"
+}
+
+# METADATA
+# description: The ARN of Security Hub in the region, empty where it is not enabled.
+security_hub := text.parse(input.lookups.securityhub_hub.value.HubArn) if input.resource.type == "aws/account"
+
+security_hub := "" if {
+	input.resource.type == "aws/account"
+	input.lookups.securityhub_hub.exists == false
+}
+
+# METADATA
+# description: Whether each of GuardDuty's detectors in the region is enabled. Where GuardDuty has never been enabled there is none.
+guardduty_detectors := states if {
+	input.resource.type == "aws/account"
+	detectors := input.lookups.guardduty_detectors.value
+	states := [{"ENABLED": true, "DISABLED": false}[detector.value.status] | some detector in detectors]
+	lists.complete(detectors, states)
+}
 
 # METADATA
 # description: >-
@@ -239,15 +332,15 @@ web_firewall_scenes := [scene | some scene in {rule.scene | some rule in read; r
 # METADATA
 # description: How each cloud calls a fact.
 paths := {
-	"password_maximum_age": {"alicloud/account": "MaxPasswordAge"},
+	"password_maximum_age": {"alicloud/account": "MaxPasswordAge", "aws/account": "MaxPasswordAge"},
 	"password_maximum_attempts": {"alicloud/account": "MaxLoginAttemps"},
 	"password_characters": {
-		"lowercase letter": {"alicloud/account": "RequireLowercaseCharacters"},
-		"uppercase letter": {"alicloud/account": "RequireUppercaseCharacters"},
-		"digit": {"alicloud/account": "RequireNumbers"},
-		"symbol": {"alicloud/account": "RequireSymbols"},
+		"lowercase letter": {"alicloud/account": "RequireLowercaseCharacters", "aws/account": "RequireLowercaseCharacters"},
+		"uppercase letter": {"alicloud/account": "RequireUppercaseCharacters", "aws/account": "RequireUppercaseCharacters"},
+		"digit": {"alicloud/account": "RequireNumbers", "aws/account": "RequireNumbers"},
+		"symbol": {"alicloud/account": "RequireSymbols", "aws/account": "RequireSymbols"},
 	},
-	"root_mfa": {"alicloud/account": "IsMFAEnable", "huaweicloud/account": "virtual_mfa_devices"},
+	"root_mfa": {"alicloud/account": "IsMFAEnable", "aws/account": "AccountMFAEnabled"},
 	"cloud_firewall": {"alicloud/account": "InstanceStatus"},
 	"ddos_protection": {"alicloud/account": "InstanceIds"},
 	"web_firewall": {"alicloud/account": "Status"},

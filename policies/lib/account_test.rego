@@ -24,13 +24,6 @@ test_root_access_keys if {
 	})
 }
 
-test_root_mfa if {
-	account.root_mfa == true with input as of("huaweicloud", {
-		"iam_user_details": {"exists": true, "value": [{"value": {"user": {"id": "u1", "is_domain_owner": true}}}]},
-		"iam_mfa_devices": {"exists": true, "value": {"virtual_mfa_devices": [{"user_id": "u1"}]}},
-	})
-}
-
 test_recording if {
 	config := {"exists": true, "value": {"domain_id": "d1"}}
 	huawei := {"resource": {"type": "huaweicloud/account", "account": "d1"}}
@@ -82,6 +75,73 @@ test_root_mfa if {
 	account.root_mfa == true with input as of("alicloud", {"ram_account_mfa": {"exists": true, "value": {"IsMFAEnable": true}}})
 	account.root_mfa == false with input as of("alicloud", {"ram_account_mfa": {"exists": true, "value": {"IsMFAEnable": false}}})
 	not account.root_mfa with input as of("aws", {})
+}
+
+password_policy(members) := {"iam_account_password_policy": {"exists": true, "value": {"PasswordPolicy": members}}}
+
+test_password_policy_of_aws if {
+	members := {
+		"MinimumPasswordLength": 14, "RequireSymbols": true, "RequireNumbers": false, "RequireUppercaseCharacters": true,
+		"RequireLowercaseCharacters": true, "MaxPasswordAge": 90, "PasswordReusePrevention": 24,
+	}
+	account.password_policy_set with input as of("aws", password_policy(members))
+	account.password_policy_set == false with input as of("aws", {"iam_account_password_policy": {"exists": false}})
+	account.password_characters.digit == false with input as of("aws", password_policy(members))
+	account.password_maximum_age == 90 with input as of("aws", password_policy(members))
+	account.password_reuse_prevention == 24 with input as of("aws", password_policy(members))
+	account.password_maximum_age == 0 with input as of("aws", password_policy({}))
+	account.password_reuse_prevention == 0 with input as of("aws", password_policy({}))
+	not account.password_maximum_age with input as of("aws", {})
+}
+
+summary(value) := {"iam_account_summary": {"exists": true, "value": {"SummaryMap": [{"key": "AccountMFAEnabled", "value": value}]}}}
+
+test_root_mfa_of_aws if {
+	account.root_mfa with input as of("aws", summary(1))
+	account.root_mfa == false with input as of("aws", summary(0))
+	not account.root_mfa with input as of("aws", summary(2))
+}
+
+test_root_virtual_mfa if {
+	devices := [
+		{"SerialNumber": "arn:aws:iam::111122223333:mfa/root-account-mfa-device", "User": {"Arn": "arn:aws:iam::111122223333:root"}},
+		{"SerialNumber": "arn:aws:iam::111122223333:mfa/ann", "User": {"Arn": "arn:aws:iam::111122223333:user/ann"}},
+	]
+	account.root_virtual_mfa == ["arn:aws:iam::111122223333:mfa/root-account-mfa-device"] with input as of("aws", {"iam_virtual_mfa_devices": {
+		"exists": true,
+		"value": {"VirtualMFADevices": devices},
+	}})
+	not account.root_virtual_mfa with input as of("aws", {})
+}
+
+test_ebs_encryption_by_default if {
+	account.ebs_encryption_by_default with input as of("aws", {"ec2_ebs_encryption_by_default": {"exists": true, "value": {"ebsEncryptionByDefault": true}}})
+}
+
+test_public_access_blocked if {
+	settings := {"BlockPublicAcls": true, "BlockPublicPolicy": true, "IgnorePublicAcls": true, "RestrictPublicBuckets": false}
+	account.public_access_blocked == settings with input as of("aws", {"s3_account_public_access_block": {"exists": true, "value": settings}})
+	none := {"BlockPublicAcls": false, "BlockPublicPolicy": false, "IgnorePublicAcls": false, "RestrictPublicBuckets": false}
+	account.public_access_blocked == none with input as of("aws", {"s3_account_public_access_block": {"exists": false}})
+	account.public_access_blocked == settings with input as {"resource": {
+		"type": "aws/AWS::S3::AccountPublicAccessBlock",
+		"properties": {"blockPublicAcls": true, "blockPublicPolicy": true, "ignorePublicAcls": true, "restrictPublicBuckets": false},
+	}}
+	not account.public_access_blocked with input as of("aws", {})
+}
+
+test_security_hub if {
+	account.security_hub == "arn" with input as of("aws", {"securityhub_hub": {"exists": true, "value": {"HubArn": "arn"}}})
+	account.security_hub == "" with input as of("aws", {"securityhub_hub": {"exists": false}})
+	not account.security_hub with input as of("aws", {})
+}
+
+detectors(statuses) := {"guardduty_detectors": {"exists": true, "value": [{"exists": true, "value": {"status": status}} | some status in statuses]}}
+
+test_guardduty_detectors if {
+	account.guardduty_detectors == [true, false] with input as of("aws", detectors(["ENABLED", "DISABLED"]))
+	account.guardduty_detectors == [] with input as of("aws", detectors([]))
+	not account.guardduty_detectors with input as of("aws", detectors(["ENABLED", "soon"]))
 }
 
 answered(values) := of("alicloud", {name: {"exists": true, "value": value} | some name, value in values})

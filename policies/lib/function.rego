@@ -5,6 +5,8 @@ package policies.lib.function
 
 import data.policies.lib.lists
 import data.policies.lib.number
+import data.policies.lib.policy_document
+import data.policies.lib.public_access
 import data.policies.lib.text
 
 # METADATA
@@ -100,6 +102,20 @@ image := false if {
 	input.resource.type == "aws/AWS::Lambda::Function"
 	lists.given([type | type := input.resource.properties.packageType]) == []
 	text.parse(input.resource.properties.runtime)
+}
+
+# METADATA
+# description: The numbers of the statements of the function's policy, from 0, that let everybody use it.
+public_statements := public_access.statements(statements, actions) if {
+	input.resource.type == "aws/AWS::Lambda::Function"
+	document := input.lookups.lambda_function_policy.value.Policy
+	statements := policy_document.statements(document)
+	actions := {statement.number: array.concat(["lambda:invokefunction", "lambda:invokefunctionurl"], statement.actions) | some statement in statements}
+}
+
+public_statements := [] if {
+	input.resource.type == "aws/AWS::Lambda::Function"
+	input.lookups.lambda_function_policy.exists == false
 }
 
 # METADATA

@@ -38,3 +38,19 @@ test_image if {
 	function.image == false with input as lambda({"packageType": "Zip"})
 	not function.image with input as lambda({"packageType": null})
 }
+
+of_policy(answer) := {"resource": {"type": "aws/AWS::Lambda::Function"}, "lookups": {"lambda_function_policy": answer}}
+
+statement(principal, condition) := {"Effect": "Allow", "Principal": principal, "Action": "lambda:InvokeFunction", "Resource": "*", "Condition": condition}
+
+test_public_statements if {
+	document := {"Statement": [
+		statement("*", {}),
+		statement("*", {"StringEquals": {"AWS:SourceAccount": "111122223333"}}),
+		statement({"Service": "events.amazonaws.com"}, {}),
+		statement({"AWS": "*"}, {"StringEquals": {"lambda:FunctionUrlAuthType": "NONE"}}),
+	]}
+	function.public_statements == [0, 3] with input as of_policy({"exists": true, "value": {"Policy": document}})
+	function.public_statements == [] with input as of_policy({"exists": false})
+	not function.public_statements with input as of_policy({"exists": true, "value": {"Policy": {"Statement": [{}]}}})
+}

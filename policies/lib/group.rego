@@ -6,7 +6,7 @@ package policies.lib.group
 import data.policies.lib.text
 
 # METADATA
-# description: The identifiers of the users in the group, which are among the relationships of its item; on Alibaba Cloud, their names.
+# description: The identifiers of the users in the group, which on AWS are among the relationships of its item; on Alibaba Cloud, their names.
 members := [user.id | some user in users] if {
 	input.resource.type == "aws/AWS::IAM::Group"
 	users := input.lookups.iam_group_users.value

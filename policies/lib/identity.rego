@@ -14,6 +14,8 @@ signs_in := console_access if input.resource.type == "alicloud/ACS::RAM::User"
 
 signs_in := _enabled if input.resource.type == "huaweicloud/iam.users"
 
+signs_in := console_access if input.resource.type == "aws/AWS::IAM::User"
+
 # METADATA
 # description: >-
 #   Whether the user can sign in to the console. A RAM user who cannot has no login profile: the documented item has it beside the access keys
@@ -38,6 +40,21 @@ console_access := false if {
 	input.resource.type == "alicloud/ACS::RAM::User"
 	is_object(input.resource.properties.AccessKeys)
 	lists.first([profile | profile := input.resource.properties.LoginProfile], {}) == {}
+}
+
+# METADATA
+# description: >-
+#   An IAM user who cannot has no password, which the service calls a login profile. It says the same of a user that it does not know, who has no
+#   list of MFA devices either.
+console_access if {
+	input.resource.type == "aws/AWS::IAM::User"
+	input.lookups.iam_user_login_profile.exists
+}
+
+console_access := false if {
+	input.resource.type == "aws/AWS::IAM::User"
+	input.lookups.iam_user_login_profile.exists == false
+	is_array(input.lookups.iam_user_mfa_devices.value.MFADevices)
 }
 
 # METADATA
@@ -125,6 +142,17 @@ groups := [text.parse(group.id) | some group in natives] if {
 password_strength := {"none": "None", "low": "Low", "middle": "Medium", "high": "Strong"}[text.word(strength)] if {
 	input.resource.type == "huaweicloud/iam.users"
 	strength := input.lookups.iam_user.value.user.pwd_strength
+}
+
+mfa := mfa_device if input.resource.type == "aws/AWS::IAM::User"
+
+# METADATA
+# description: Whether an IAM user has an MFA device.
+mfa_device := count(serials) > 0 if {
+	input.resource.type == "aws/AWS::IAM::User"
+	devices := input.lookups.iam_user_mfa_devices.value.MFADevices
+	serials := [device.SerialNumber | some device in devices]
+	lists.complete(devices, serials)
 }
 
 # METADATA
@@ -219,6 +247,44 @@ active_key_days := days if {
 	days := [time.age_days(reading.created) | some reading in readings; reading.active]
 }
 
+active_key_days := [time.age_days(key.created) | some key in keys_of_aws; key.active] if {
+	input.resource.type == "aws/AWS::IAM::User"
+	keys_of_aws := _iam_keys
+}
+
+_iam_keys := readings if {
+	natives := input.lookups.iam_user_access_keys.value.AccessKeyMetadata
+	readings := [reading |
+		some native in natives
+		reading := {"active": {"Active": true, "Inactive": false}[native.Status], "created": native.CreateDate}
+	]
+	lists.complete(natives, readings)
+}
+
+# METADATA
+# description: >-
+#   How many days ago an IAM user last signed in with the password, as a fraction; of one that never did, how many days ago the password was created.
+#   A list, empty for a user without a password.
+unused_password_days := [time.age_days(object.get(input.lookups.iam_user_sign_in.value.User, "PasswordLastUsed", created))] if {
+	input.resource.type == "aws/AWS::IAM::User"
+	console_access
+	created := input.lookups.iam_user_login_profile.value.LoginProfile.CreateDate
+}
+
+unused_password_days := [] if {
+	input.resource.type == "aws/AWS::IAM::User"
+	console_access == false
+}
+
+# METADATA
+# description: The names of the groups that an IAM user is a member of.
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::IAM::User"]
+groups := lists.total(names, [name | some name in names; is_string(name)]) if {
+	input.resource.type == "aws/AWS::IAM::User"
+	names := input.resource.properties.groupList
+}
+
 # METADATA
 # description: >-
 #   How many days ago each active access key was used last, or, if it never was, created. Both answers must tell of the same keys. What a key that was
@@ -238,6 +304,23 @@ active_key_idle_days := days if {
 	active := [reading.last | some reading in readings; reading.active]
 	days := [time.age_days(last) | some last in active]
 	lists.complete(active, days)
+}
+
+# METADATA
+# description: The service leaves the date out for a key that was never used.
+active_key_idle_days := days if {
+	input.resource.type == "aws/AWS::IAM::User"
+	natives := input.lookups.iam_user_access_key_uses.value
+	lists.complete(input.lookups.iam_user_access_keys.value.AccessKeyMetadata, natives)
+	readings := [reading |
+		some native in natives
+		reading := {
+			"active": {"Active": true, "Inactive": false}[native.of.Status],
+			"last": object.get(native.value.AccessKeyLastUsed, "LastUsedDate", native.of.CreateDate),
+		}
+	]
+	lists.complete(natives, readings)
+	days := [time.age_days(reading.last) | some reading in readings; reading.active]
 }
 
 _last_use(date, created) := created if date in {"", "N/A"}
@@ -319,12 +402,14 @@ paths := {
 	"mfa": {
 		"alicloud/ACS::RAM::User": "LoginProfile.MFABindRequired",
 		"huaweicloud/iam.users": "mfa_device",
+		"aws/AWS::IAM::User": "MFADevices",
 	},
 	"keys": {
 		"alicloud/ACS::RAM::User": "AccessKeys.AccessKey",
 		"huaweicloud/iam.users": "credentials",
+		"aws/AWS::IAM::User": "AccessKeyMetadata",
 	},
-	"active_key_idle_days": {"alicloud/ACS::RAM::User": "LastUsedDate"},
+	"active_key_idle_days": {"alicloud/ACS::RAM::User": "LastUsedDate", "aws/AWS::IAM::User": "LastUsedDate"},
 	"own_policies": {
 		"alicloud/ACS::RAM::User": "Policies.Policy",
 		"aws/AWS::IAM::User": "attachedManagedPolicies",

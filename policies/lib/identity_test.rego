@@ -113,6 +113,62 @@ test_nothing_is_said_of_other_types if {
 	not identity.signed_in with input as other
 }
 
+iam_user(lookups) := {"resource": {"type": "aws/AWS::IAM::User", "properties": {"userName": "ann"}}, "lookups": lookups, "event": {"time": "2022-04-01T00:00:00Z"}}
+
+found(value) := {"exists": true, "value": value}
+
+devices(serials) := {"iam_user_mfa_devices": found({"MFADevices": [{"SerialNumber": serial} | some serial in serials]})}
+
+password := {"iam_user_login_profile": found({"LoginProfile": {"CreateDate": "2022-03-01T00:00:00Z"}})}
+
+no_password := {"iam_user_login_profile": {"exists": false}}
+
+test_iam_user_signs_in if {
+	identity.signs_in with input as iam_user(password)
+	identity.console_access == false with input as iam_user(object.union(no_password, devices([])))
+	not identity.console_access with input as iam_user(no_password)
+	not identity.console_access with input as iam_user({})
+}
+
+test_iam_user_mfa if {
+	identity.mfa with input as iam_user(devices(["a"]))
+	identity.mfa == false with input as iam_user(devices([]))
+	not identity.mfa with input as iam_user({})
+}
+
+access_keys(keys) := {
+	"iam_user_access_keys": found({"AccessKeyMetadata": [key | some [key, _] in keys]}),
+	"iam_user_access_key_uses": found([{"exists": true, "of": key, "value": {"AccessKeyLastUsed": use}} | some [key, use] in keys]),
+}
+
+iam_key(status, created) := {"AccessKeyId": "AKIA1", "Status": status, "CreateDate": created}
+
+test_iam_user_keys if {
+	keys := access_keys([
+		[iam_key("Active", "2022-03-30T00:00:00Z"), {"LastUsedDate": "2022-03-31T00:00:00Z"}],
+		[iam_key("Active", "2022-03-29T00:00:00Z"), {}],
+		[iam_key("Inactive", "2020-03-29T00:00:00Z"), {}],
+	])
+	identity.active_key_days == [2, 3] with input as iam_user(keys)
+	identity.active_key_idle_days == [1, 3] with input as iam_user(keys)
+	not identity.active_key_days with input as iam_user(access_keys([[iam_key("Expired", "2020-03-29T00:00:00Z"), {}]]))
+	not identity.active_key_idle_days with input as iam_user(access_keys([[iam_key("Expired", "2020-03-29T00:00:00Z"), {}]]))
+	not identity.active_key_days with input as iam_user({})
+}
+
+test_iam_user_password if {
+	used := {"iam_user_sign_in": found({"User": {"PasswordLastUsed": "2022-03-30T00:00:00Z"}})}
+	identity.unused_password_days == [2] with input as iam_user(object.union(password, used))
+	identity.unused_password_days == [31] with input as iam_user(object.union(password, {"iam_user_sign_in": found({"User": {}})}))
+	identity.unused_password_days == [] with input as iam_user(object.union(no_password, devices([])))
+	not identity.unused_password_days with input as iam_user(password)
+}
+
+test_groups if {
+	identity.groups == ["admins"] with input as {"resource": {"type": "aws/AWS::IAM::User", "properties": {"groupList": ["admins"]}}}
+	not identity.groups with input as iam_user({})
+}
+
 used(keys) := {
 	"resource": {"type": "alicloud/ACS::RAM::User", "properties": {}},
 	"event": {"time": "2022-04-01T00:00:00Z"},

@@ -85,6 +85,23 @@ log_group := lists.first([arn | arn := input.resource.properties.cloudWatchLogsL
 }
 
 # METADATA
+# description: The KMS key that encrypts the trail's log files, empty for none.
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::CloudTrail::Trail"]
+kms_key := lists.first([key | key := input.resource.properties.kmsKeyId], "") if {
+	input.resource.type == "aws/AWS::CloudTrail::Trail"
+}
+
+# METADATA
+# description: Whether the trail delivers signed digests of its log files, which show later whether one was changed.
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::CloudTrail::Trail"]
+validation := input.resource.properties.logFileValidationEnabled if {
+	input.resource.type == "aws/AWS::CloudTrail::Trail"
+	is_boolean(input.resource.properties.logFileValidationEnabled)
+}
+
+# METADATA
 # description: Whether the trail delivers events now. Its item does not say it.
 logging := input.lookups.cloudtrail_trail_status.value.IsLogging if input.resource.type == "aws/AWS::CloudTrail::Trail"
 
@@ -99,5 +116,7 @@ paths := {
 	},
 	"log_bucket": {"alicloud/ACS::ActionTrail::Trail": "OssBucketName", "aws/AWS::CloudTrail::Trail": "s3BucketName"},
 	"topic": {"alicloud/ACS::ActionTrail::Trail": "MnsTopicArn", "aws/AWS::CloudTrail::Trail": "snsTopicARN"},
+	"kms_key": {"aws/AWS::CloudTrail::Trail": "kmsKeyId"},
+	"validation": {"aws/AWS::CloudTrail::Trail": "logFileValidationEnabled"},
 	"log_group": {"alicloud/ACS::ActionTrail::Trail": "SlsProjectArn", "aws/AWS::CloudTrail::Trail": "cloudWatchLogsLogGroupArn"},
 }

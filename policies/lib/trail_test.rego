@@ -45,3 +45,11 @@ test_where_a_trail_delivers if {
 	}
 	not trail.log_bucket with input as cloudtrail({})
 }
+
+test_encryption_and_validation if {
+	trail.kms_key == "arn:aws:kms:us-east-1:111122223333:key/1" with input as cloudtrail({"kmsKeyId": "arn:aws:kms:us-east-1:111122223333:key/1"})
+	trail.kms_key == "" with input as cloudtrail({})
+	trail.validation with input as cloudtrail({"logFileValidationEnabled": true})
+	trail.validation == false with input as cloudtrail({"logFileValidationEnabled": false})
+	not trail.validation with input as cloudtrail({})
+}

@@ -36,6 +36,8 @@ type Options struct {
 	Second []Rule    // by these, in the order of Chosen; nil: by the same
 	Now    time.Time // for sources without a time
 
+	Lookups Lookups // recorded answers
+
 	Forgetful bool // remember nothing
 
 	Judged *atomic.Int64 // counts resources, to show progress; may be nil
@@ -62,9 +64,15 @@ func Run(ctx context.Context, reader *snapshot.Reader, options Options) (*Result
 	if err != nil {
 		return nil, err
 	}
+	deferred, err := newSpool()
+	if err != nil {
+		spool.close()
+		return nil, err
+	}
+	defer deferred.close()
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	a := &audit{Options: options, reader: reader, clouds: map[string]compliance.Cloud{}, spool: spool, stop: stop, at: make([]time.Time, len(reader.Sources)), atText: make([]string, len(reader.Sources))}
+	a := &audit{Options: options, reader: reader, clouds: map[string]compliance.Cloud{}, spool: spool, deferred: deferred, asking: newAsking(options.Chosen.Rules, options.Lookups), stop: stop, at: make([]time.Time, len(reader.Sources)), atText: make([]string, len(reader.Sources))}
 	a.turn.L = &a.lock
 	for _, cloud := range options.Clouds {
 		a.clouds[cloud.Name()] = cloud
@@ -80,6 +88,11 @@ func Run(ctx context.Context, reader *snapshot.Reader, options Options) (*Result
 		group.Go(func() { workers[i].work(ctx) })
 	}
 	group.Wait()
+	if a.asking != nil && ctx.Err() == nil {
+		if err := a.judgeDeferred(ctx, workers); err != nil {
+			a.fail(err)
+		}
+	}
 	if ctx.Err() != nil {
 		spool.close()
 		return nil, context.Cause(ctx)
@@ -112,11 +125,15 @@ type audit struct {
 	spool   *spool
 	unread  []report.Unread
 	stopped bool
+
+	asking   *asking // nil: no rule asks for more than a resource
+	deferred *spool  // items that are judged later
 }
 
 // written is what came of a block.
 type written struct {
 	findings []byte
+	deferred []byte // items
 	unread   []report.Unread
 }
 
@@ -141,6 +158,9 @@ func (a *audit) done(number int, of written) error {
 		delete(a.waiting, a.next)
 		if _, err := a.spool.out.Write(of.findings); err != nil {
 			return fmt.Errorf("keep the findings: %w", err)
+		}
+		if _, err := a.deferred.out.Write(of.deferred); err != nil {
+			return fmt.Errorf("keep the items: %w", err)
 		}
 		a.unread = append(a.unread, of.unread[:min(len(of.unread), maxUnread-len(a.unread))]...)
 		a.next++
@@ -191,13 +211,14 @@ func (a *audit) result(workers []*worker) *Result {
 		rule := report.NewRule(chosen.Judge.Rule.Name, chosen.Policy)
 		rule.Risk, rule.Count = chosen.Risk, total.rules[i]
 		r.Rules = append(r.Rules, rule)
-		if total.rules[i].Total() == 0 {
+		if total.rules[i].Total() == 0 && !total.withholds(chosen.Judge.Rule.Name) {
 			r.Uncovered = append(r.Uncovered, report.Uncovered{Kind: report.UncoveredRule, Name: chosen.Judge.Rule.Name, Because: "no resource to judge"})
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(total.uncovered)) {
 		r.Uncovered = append(r.Uncovered, report.Uncovered{Kind: report.UncoveredType, Name: name, Because: "no rule judges resources of this type", Count: total.uncovered[name]})
 	}
+	r.Uncovered = append(r.Uncovered, total.permissions()...)
 	r.Clauses = report.Clauses(r.Rules, func(rule report.Rule) map[string][]string { return chosen.frameworks(rule.Name) })
 	return &Result{Report: r, Findings: a.spool.findings(chosen.Rules), Verified: verified, spool: a.spool}
 }

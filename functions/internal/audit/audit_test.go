@@ -200,7 +200,7 @@ func TestRemembered(t *testing.T) {
 	}
 	items := mutants(t, rounds)
 	chosen := choose(t, nil)
-	options := audit.Options{Chosen: chosen, All: true, Verify: 100}
+	options := audit.Options{Chosen: chosen, All: true, Verify: 100, Lookups: audit.Lookups{Shared: exampleAnswers(t)}}
 	_, remembered := run(t, items, options)
 	options.Forgetful = true
 	_, plain := run(t, items, options)

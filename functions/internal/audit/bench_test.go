@@ -22,6 +22,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/audit"
 	"github.com/assay-rules/assay/functions/internal/audit/snapshot"
 	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/lookup"
 	"github.com/assay-rules/assay/functions/internal/pack"
 	"github.com/assay-rules/assay/functions/internal/report"
 	"github.com/assay-rules/assay/functions/internal/rule/rulefile"
@@ -70,7 +71,7 @@ func library(tb testing.TB, own fs.FS) audit.Library {
 		files = append(overlay.FS{own}, files...)
 	}
 	rules := rulefile.NewSet(files, policies)
-	return audit.Library{Rules: rules, Packs: pack.NewSet(files, rules), Policies: policies}
+	return audit.Library{Rules: rules, Packs: pack.NewSet(files, rules), Policies: policies, Definition: func(name string) (*lookup.Definition, error) { return lookup.Open(assay.Plans(), name) }}
 }
 
 func choose(tb testing.TB, own fs.FS, rules ...string) audit.Chosen {

@@ -15,6 +15,7 @@ type memo struct {
 	reads    value.Reads
 	root     *value.Place
 	resource *value.Place
+	tags     *value.Place
 	slots    []slot // two for each place: the value, all in it
 	bytes    *int   // that are in use
 
@@ -67,6 +68,7 @@ func newMemo(shapes *snapshot.Shapes, bytes *int) *memo {
 	m := &memo{shapes: shapes, bytes: bytes}
 	m.root = m.reads.Root()
 	m.resource = m.root.Member("resource")
+	m.tags = m.resource.Member("tags")
 	return m
 }
 
@@ -133,6 +135,9 @@ func (m *memo) number(read value.Read, index int32, learn bool) uint32 {
 // text is what is in a slot, or the number that every slot has for it.
 func (m *memo) text(read value.Read) (text []byte, fixed uint32) {
 	place := read.Place
+	if place == m.tags || place.Parent == m.tags || place.Parent != nil && place.Parent.Parent == m.tags {
+		return m.tagText(read)
+	}
 	if place.Parent == nil || place.Parent == m.root || place.Parent.Parent == m.root {
 		if text, own := m.header(place); own {
 			if text == nil {
@@ -194,6 +199,48 @@ func (m *memo) header(place *value.Place) (text []byte, own bool) {
 	return nil, true // a resource has no other members
 }
 
+// tagText is what is read of tags. A resource has an array of values of each, even where the item has a text. Where items have tags in other
+// forms, all of them are taken for what is read.
+func (m *memo) tagText(read value.Read) (text []byte, fixed uint32) {
+	place, tags := read.Place, m.find(m.tags)
+	switch {
+	case m.item.Tags == nil:
+		return nil, absent
+	case tags.node < 0:
+		m.scratch = append(append(m.scratch[:0], 0), m.item.Tags...)
+		return m.scratch, 0
+	case place == m.tags && !read.All:
+		return nil, anObject
+	case place == m.tags:
+		m.into(tags)
+		return m.names(tags), 0
+	}
+	tag := place
+	if place.Parent != m.tags {
+		tag = place.Parent
+	}
+	at := m.find(tag)
+	switch {
+	case m.broken:
+		return nil, unknown
+	case at.node < 0 || tag != place && place.Index != 0:
+		return nil, absent
+	case tag == place && !read.All:
+		return nil, anArray
+	}
+	return at.tape.Raw(at.node), 0
+}
+
+// names are those of an object's members.
+func (m *memo) names(at *found) []byte {
+	to := append(m.scratch[:0], '{')
+	for node, end := at.node+1, at.tape.Nodes[at.node].Next; node < end; node = at.tape.Nodes[node].Next {
+		to = append(append(to, at.tape.Name(node)...), ',')
+	}
+	m.scratch = to
+	return to
+}
+
 // all is how many elements a collection has, the names of its members, and the elements that are no collections.
 func (m *memo) all(at *found) []byte {
 	tape, to := at.tape, m.scratch[:0]
@@ -226,8 +273,11 @@ func (m *memo) find(place *value.Place) *found {
 	*at = found{epoch: m.epoch, node: -1}
 	if place.Parent == m.resource {
 		part := m.item.Properties
-		if place.Name == "supplementary" {
+		switch place.Name {
+		case "supplementary":
 			part = m.item.Supplementary
+		case "tags":
+			part = m.item.SingleTags
 		}
 		if part.Tape != nil {
 			at.tape, at.node = part.Tape, part.Node
@@ -315,6 +365,14 @@ const (
 	tryout   = 1024
 	leastHit = 20
 )
+
+// recordTag records that a tag was read.
+func (m *memo) recordTag(key string) {
+	tag := m.tags.Member(key)
+	m.tags.Record()
+	tag.Record()
+	tag.Element(0).Record()
+}
 
 // recall is the outcome of an evaluation of the item; nil if it has to be made.
 func (m *memo) recall(t *tree) *outcome {

@@ -14,6 +14,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/compliance/nearest"
 	"github.com/assay-rules/assay/functions/internal/handler"
+	"github.com/assay-rules/assay/functions/internal/lookup"
 	"github.com/assay-rules/assay/functions/internal/pack"
 	"github.com/assay-rules/assay/functions/internal/policy"
 	"github.com/assay-rules/assay/functions/internal/report"
@@ -25,6 +26,8 @@ type Library struct {
 	Rules    *rule.Set
 	Packs    *pack.Set
 	Policies handler.Policies
+	// Definition finds a lookup that a policy reads.
+	Definition func(name string) (*lookup.Definition, error)
 }
 
 // Selection chooses rules. An empty one chooses all.
@@ -38,6 +41,8 @@ type Selection struct {
 type Rule struct {
 	*handler.Judge
 	Risk policy.Severity
+
+	lookups []*lookup.Definition // that the policy reads
 }
 
 // Chosen are the rules of a selection, in alphabetical order, and those of them that cannot be judged.
@@ -173,16 +178,19 @@ func (l Library) prepare(ctx context.Context, m member, set map[string]rule.Para
 	if err != nil {
 		return fmt.Errorf("rule %s: %w", r.Name, err)
 	}
-	if len(p.Lookups) > 0 {
-		because := "needs lookups, which audits do not make: " + strings.Join(p.Lookups, ", ")
-		chosen.Uncovered = append(chosen.Uncovered, report.Uncovered{Kind: report.UncoveredRule, Name: r.Name, Because: because})
-		return nil
+	var lookups []*lookup.Definition
+	for _, name := range p.Lookups {
+		d, err := l.Definition(name)
+		if err != nil {
+			return fmt.Errorf("rule %s: %w", r.Name, err)
+		}
+		lookups = append(lookups, d)
 	}
 	judge, err := handler.NewJudge(r, p, given)
 	if err != nil {
 		return err
 	}
-	chosen.Rules = append(chosen.Rules, Rule{judge, cmp.Or(m.risk, declared.Severity)})
+	chosen.Rules = append(chosen.Rules, Rule{judge, cmp.Or(m.risk, declared.Severity), lookups})
 	return nil
 }
 
@@ -192,12 +200,7 @@ func unjudged(r rule.Rule, declared policy.Metadata, given rule.Parameters) stri
 	if missing := declared.Missing(merged); err == nil && len(missing) > 0 {
 		return fmt.Sprintf("needs values: --set %s.%s=…", r.Name, strings.Join(missing, "=… --set "+r.Name+"."))
 	}
-	for _, cloud := range declared.Clouds(r.Scope.Types...) {
-		if types := declared.On(cloud, r.Scope.Types...); types.Every || len(types.Native) > 0 {
-			return ""
-		}
-	}
-	return "is about the account, which no snapshot describes"
+	return ""
 }
 
 // ParseSet reads RULE.PARAMETER=VALUE. The value is JSON, or else a string.

@@ -2,6 +2,7 @@ package audit
 
 import (
 	"cmp"
+	"maps"
 	"strings"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
@@ -13,7 +14,8 @@ type tally struct {
 	resources report.Count
 	rules     []report.Count
 	places    map[place]*placeCounts
-	uncovered map[string]int // resources by type
+	uncovered map[string]int        // resources by type
+	withheld  map[string]*undecided // by permissions
 	sources   []sourceCounts
 }
 
@@ -42,7 +44,7 @@ func (s *sourceCounts) of(cloud string) {
 }
 
 func newTally(rules, sources int) tally {
-	return tally{rules: make([]report.Count, rules), places: map[place]*placeCounts{}, uncovered: map[string]int{}, sources: make([]sourceCounts, sources)}
+	return tally{rules: make([]report.Count, rules), places: map[place]*placeCounts{}, uncovered: map[string]int{}, withheld: map[string]*undecided{}, sources: make([]sourceCounts, sources)}
 }
 
 func (t *tally) add(other tally) {
@@ -60,6 +62,15 @@ func (t *tally) add(other tally) {
 	}
 	for name, count := range other.uncovered {
 		t.uncovered[name] += count
+	}
+	for permissions, of := range other.withheld {
+		mine := t.withheld[permissions]
+		if mine == nil {
+			mine = &undecided{rules: map[string]bool{}}
+			t.withheld[permissions] = mine
+		}
+		mine.resources += of.resources
+		maps.Copy(mine.rules, of.rules)
 	}
 	for i, source := range other.sources {
 		t.sources[i].of(source.cloud)

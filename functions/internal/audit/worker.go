@@ -28,23 +28,31 @@ type worker struct {
 	out    written
 	place  place
 	counts *placeCounts
+
+	noted  noted
+	late   bool                   // all resources are known, so that those that ask can be judged
+	judges map[any]*handler.Judge // that ask, by rule and account
 }
 
 // typed is what a worker knows of a resource type.
 type typed struct {
-	rules []judged
-	memo  *memo
+	rules    []judged
+	memo     *memo
+	asks     bool       // some of the rules need more than the resource
+	withheld []withheld // rules that judge the type, if only something had an answer
 }
 
 // judged is a rule that judges the type.
 type judged struct {
-	index int // among those that are chosen
+	index int  // among those that are chosen
+	asks  bool // for more than the resource
 	tree  tree
 }
 
 func newWorker(a *audit, budget int) *worker {
 	w := &worker{audit: a, parser: snapshot.Parser{Cloud: a.Cloud}, types: map[string]*typed{}, budget: budget}
 	w.tally = newTally(len(a.Chosen.Rules), len(a.reader.Sources))
+	w.noted = newNoted()
 	return w
 }
 
@@ -59,7 +67,7 @@ func (w *worker) work(ctx context.Context) {
 		before := w.ordinal
 		w.reader.Each(block, &w.parser, func(item snapshot.Item, at snapshot.Position, err error) {
 			if err == nil && w.err == nil && ctx.Err() == nil {
-				err = w.judge(ctx, block.Source, &item)
+				err = w.judge(ctx, block.Source, at, &item)
 			}
 			if err != nil {
 				w.unreadable(block.Source, at, err)
@@ -98,9 +106,17 @@ func (w *worker) typed(resourceType string) *typed {
 	}
 	t := &typed{}
 	for i, rule := range w.Chosen.Rules {
-		if resourceType != complianceType && rule.Judges(resourceType) {
-			t.rules = append(t.rules, judged{index: i})
+		if resourceType == complianceType || !rule.Judges(resourceType) {
+			continue
 		}
+		if w.asking != nil {
+			applies, missing := w.asking.unanswerable(rule, resourceType)
+			if t.withheld = append(t.withheld, missing...); len(missing) > 0 {
+				continue
+			}
+			t.asks = t.asks || applies
+		}
+		t.rules = append(t.rules, judged{index: i, asks: len(rule.lookups) > 0})
 	}
 	if len(w.types) < 10_000 { // files can name any number of them
 		w.types[strings.Clone(resourceType)] = t
@@ -120,7 +136,7 @@ func (w *worker) forget() {
 }
 
 // judge judges an item by all rules. An error is about the item.
-func (w *worker) judge(ctx context.Context, source int, item *snapshot.Item) error {
+func (w *worker) judge(ctx context.Context, source int, from snapshot.Position, item *snapshot.Item) error {
 	var read compliance.Item
 	have := false
 	if !item.Plain {
@@ -135,16 +151,27 @@ func (w *worker) judge(ctx context.Context, source int, item *snapshot.Item) err
 		item.Type, item.ID, item.Name, item.Region = read.Resource.Type, read.Resource.ID, read.Resource.Name, read.Resource.Region
 		item.Account = read.Resource.Account
 	}
+	t := w.typed(item.Type)
+	if w.asking != nil && !w.late {
+		if err := w.note(item, read, have); err != nil {
+			return err
+		}
+		if t.asks {
+			w.out.deferred = appendDeferred(w.out.deferred, source, from, item)
+			return nil
+		}
+	}
 	of := &w.tally.sources[source]
 	of.resources++
 	of.of(item.Cloud)
-	t := w.typed(item.Type)
+	w.tally.withhold(t.withheld)
 	if len(t.rules) == 0 {
-		w.tally.uncovered[item.Type]++
+		if len(t.withheld) == 0 {
+			w.tally.uncovered[item.Type]++
+		}
 		return nil
 	}
-	at := w.at[source]
-	c := &itemCase{worker: w, item: item, read: read, have: have, at: at}
+	c := &itemCase{worker: w, item: item, read: read, have: have, at: w.at[source]}
 	defer c.close()
 	if item.Plain && !w.Forgetful {
 		if w.bytes > w.budget {
@@ -157,7 +184,14 @@ func (w *worker) judge(ctx context.Context, source int, item *snapshot.Item) err
 	}
 	w.ordinal++
 	verify := w.Verify > 0 && int(float64(w.ordinal)*w.Verify/100) != int(float64(w.ordinal-1)*w.Verify/100)
+	return w.judgeBy(ctx, t, c, verify)
+}
+
+// judgeBy judges an item by the rules of its type, and counts.
+func (w *worker) judgeBy(ctx context.Context, t *typed, c *itemCase, verify bool) error {
+	item := c.item
 	var worst compliance.Verdict
+	var missing []withheld
 	counts := w.countsOf(item)
 	for i := range t.rules {
 		rule := &t.rules[i]
@@ -169,17 +203,21 @@ func (w *worker) judge(ctx context.Context, source int, item *snapshot.Item) err
 			return nil
 		}
 		if verify {
-			if w.verify(ctx, c, rule.index, o); w.err != nil {
+			if w.verify(ctx, c, rule, o); w.err != nil {
 				return nil
 			}
+		}
+		if len(o.Unanswered) > 0 {
+			missing = append(missing, w.asking.unanswered(w.Chosen.Rules[rule.index], o.Unanswered)...)
 		}
 		w.tally.rules[rule.index].Add(o.Verdict, false)
 		counts.evaluations.Add(o.Verdict, false)
 		worst = worse(worst, o.Verdict)
 		if w.All || o.Verdict == compliance.NonCompliant || o.Verdict == compliance.Undetermined {
-			w.out.findings = appendFinding(w.out.findings, rule.index, at, item.Cloud, item.Account, item.Region, item.Type, item.ID, item.Name, o.encoded)
+			w.out.findings = appendFinding(w.out.findings, rule.index, c.at, item.Cloud, item.Account, item.Region, item.Type, item.ID, item.Name, o.encoded)
 		}
 	}
+	w.tally.withhold(missing)
 	w.tally.resources.Add(worst, false)
 	counts.resources.Add(worst, false)
 	return nil
@@ -223,6 +261,9 @@ func (c *itemCase) close() {
 
 // outcome is what a rule says about the item.
 func (c *itemCase) outcome(ctx context.Context, m *memo, rule *judged) (*outcome, error) {
+	if rule.asks && c.asking != nil {
+		return c.asked(ctx, rule, c.Chosen.Rules[rule.index].Judge, false)
+	}
 	remembers := c.item.Plain && m != nil
 	if remembers {
 		if known := m.recall(&rule.tree); known != nil {
@@ -248,7 +289,7 @@ func (c *itemCase) outcome(ctx context.Context, m *memo, rule *judged) (*outcome
 			m.resource.Member("region").Record()
 		}
 		if judge.Rule.Scope.Tag.Key != "" {
-			m.resource.Member("tags").Record()
+			m.recordTag(judge.Rule.Scope.Tag.Key)
 		}
 	}
 	judgedSo, decided := judge.Input(ctx, &c.read.Resource, c.input)
@@ -267,20 +308,46 @@ func reported(judge *handler.Judge, outcome compliance.Outcome) compliance.Outco
 	return outcome
 }
 
-// verify judges the item once more, from the beginning.
-func (w *worker) verify(ctx context.Context, c *itemCase, rule int, first *outcome) {
-	read, err := w.read(c.item)
+// asked is what a rule says that asks for more than the item. Nothing of it is remembered: it depends on the answers.
+func (c *itemCase) asked(ctx context.Context, rule *judged, judge *handler.Judge, second bool) (*outcome, error) {
+	judge, err := c.askingJudge(rule.index, judge, second, owner{c.item.Cloud, c.item.Account})
 	if err != nil {
-		w.err = err
-		return
+		return nil, err
 	}
-	judge := w.second(rule)
-	second := reported(judge, judge.Item(ctx, read, c.at))
+	if c.item.Type == compliance.AccountType(c.item.Cloud) {
+		return newOutcome(reported(judge, judge.Resource(ctx, &c.read.Resource, compliance.Period, c.at))), nil
+	}
+	read, err := c.worker.read(c.item) // with what the item tells besides its properties
+	if err != nil {
+		return nil, err
+	}
+	return newOutcome(reported(judge, judge.Item(ctx, read, c.at))), nil
+}
+
+// verify judges the item once more, from the beginning.
+func (w *worker) verify(ctx context.Context, c *itemCase, rule *judged, first *outcome) {
+	judge := w.second(rule.index)
+	var second compliance.Outcome
+	if rule.asks && w.asking != nil {
+		o, err := c.asked(ctx, rule, judge, true)
+		if err != nil {
+			w.err = err
+			return
+		}
+		second = o.Outcome
+	} else {
+		read, err := w.read(c.item)
+		if err != nil {
+			w.err = err
+			return
+		}
+		second = reported(judge, judge.Item(ctx, read, c.at))
+	}
 	if ctx.Err() != nil {
 		return
 	}
 	w.verified++
 	if !w.agrees(first.Outcome, second) {
-		w.err = &DifferenceError{w.Chosen.Rules[rule].Judge.Rule.Name, c.item.Type + " " + c.item.ID, first.Outcome, second}
+		w.err = &DifferenceError{w.Chosen.Rules[rule.index].Judge.Rule.Name, c.item.Type + " " + c.item.ID, first.Outcome, second}
 	}
 }

@@ -2,6 +2,7 @@ package compliance
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 )
 
@@ -82,6 +83,29 @@ type Swept struct {
 	Type       string // cloud/native type
 	Listed     int    // resources
 	Unreported int    // of these; their earlier results must stay
+}
+
+// Inventory lists all that a Config service records, in the form of its snapshots.
+type Inventory interface {
+	// Parts are the lists that make up the inventory.
+	Parts(ctx context.Context) ([]InventoryPart, error)
+	// Page gets one page of a list. An empty mark asks for the first one.
+	Page(ctx context.Context, part InventoryPart, mark string) (Recorded, error)
+	// Actions are the permissions that this needs.
+	Actions() []string
+}
+
+// InventoryPart is a list of recorded resources.
+type InventoryPart struct {
+	Type  string `json:"type"`  // native; empty: all
+	Count int    `json:"count"` // of resources; negative if it is not known
+}
+
+// Recorded is a page of recorded resources.
+type Recorded struct {
+	Items  []json.RawMessage
+	Unread []error // about resources that could not be got
+	Next   string  // mark of the next page; empty: this was the last one
 }
 
 // LostError is an error of Report that lost some outcomes and reported the others.

@@ -123,7 +123,9 @@ type Outcome struct {
 	Reasons  []Reason        // why NonCompliant or NotApplicable
 	Cause    string          // why Undetermined
 	Withheld string          // what other services did not tell, if that is why: the same for every resource, such as a permission that is missing
-	Unread   string          // what could not be read although the verdict is NonCompliant; may be empty
+	// Unanswered are the lookups that had no answer, if the verdict is Undetermined because of them.
+	Unanswered []string
+	Unread     string // what could not be read although the verdict is NonCompliant; may be empty
 }
 
 // Messages returns the outcome's reasons as sentences, or the cause if it is Undetermined.

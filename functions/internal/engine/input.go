@@ -49,7 +49,7 @@ func (i *Input) Close() {
 }
 
 // Record records what policies read of the input, below a root place, since the reads were begun. Of the resource, texts are read as they are in compliance.Resource,
-// tags as a whole, properties and supplementary in their parts.
+// tags, properties and supplementary in their parts.
 func (i *Input) Record(reads *value.Reads, root *value.Place) { i.reads, i.root = reads, root }
 
 // forget makes the next policy read the resource anew.
@@ -118,7 +118,11 @@ func (i *Input) readResource() error {
 		put(known, "created", resource.Created.UTC().Format(time.RFC3339Nano))
 	}
 	if resource.Tags != nil {
-		arena.Put(known, arena.String("tags"), tagsValue(arena, resource.Tags))
+		tags := tagsValue(arena, resource.Tags)
+		arena.Put(known, arena.String("tags"), tags)
+		if i.reads != nil {
+			recordTags(tags, i.root.Member("resource").Member("tags"))
+		}
 	}
 	for _, native := range [...]struct {
 		name   string
@@ -183,6 +187,13 @@ func (i *Input) lookups(j *Judge) (*value.Value, error) {
 		}
 	}
 	return read, nil
+}
+
+func recordTags(tags *value.Value, at *value.Place) {
+	for _, tag := range tags.Members() {
+		tag.Value.RecordAt(at.Member(tag.Key.Text()))
+	}
+	tags.RecordAt(at)
 }
 
 func tagsValue(arena *value.Arena, tags map[string][]string) *value.Value {

@@ -14,7 +14,7 @@ type Read struct {
 	All  bool  // of a list or object: its elements or members, too, and how many there are
 }
 
-// Reads judges like Evaluate, and tells what the policy read of its input. It must be a compiled policy. Tags are read as a whole.
+// Reads judges like Evaluate, and tells what the policy read of its input. It must be a compiled policy.
 func (j *Judge) Reads(ctx context.Context, resource *compliance.Resource, trigger compliance.Trigger, now time.Time) (compliance.Outcome, []Read) {
 	reads := &value.Reads{}
 	input := NewInput(resource, trigger, now)

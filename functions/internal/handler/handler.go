@@ -200,7 +200,7 @@ func (h *Handler) answer(ctx context.Context, notification compliance.Notificati
 	if err := checkAccount(ctx, event); err != nil {
 		return result, err
 	}
-	name, parameters, err := h.ruleOf(event)
+	name, parameters, err := h.options.RuleOf(event)
 	if err != nil {
 		return result, err
 	}
@@ -283,9 +283,9 @@ func checkAccount(ctx context.Context, event *compliance.Event) error {
 		event.Resource.Account, invocation.Account)
 }
 
-// ruleOf returns the rule of an event: the function's setting, else the event's rule name, else the parameter "rule". The parameter takes
+// RuleOf returns the rule of an event, and the parameters that the event gives it: the function's setting, else the event's rule name, else the parameter "rule". The parameter takes
 // precedence if no rule has the event's name, because users can give Config rules any name.
-func (h *Handler) ruleOf(event *compliance.Event) (string, map[string]json.RawMessage, error) {
+func (o Options) RuleOf(event *compliance.Event) (string, map[string]json.RawMessage, error) {
 	parameters := event.Parameters
 	var named string
 	if raw, found := parameters[policy.RuleParameter]; found {
@@ -303,10 +303,10 @@ func (h *Handler) ruleOf(event *compliance.Event) (string, map[string]json.RawMe
 		}
 	}
 	inEvent := event.Rule
-	if named != "" && !h.options.Rules.Has(event.Cloud, inEvent) {
+	if named != "" && !o.Rules.Has(event.Cloud, inEvent) {
 		inEvent = named
 	}
-	if name := cmp.Or(h.options.Rule, inEvent); name != "" {
+	if name := cmp.Or(o.Rule, inEvent); name != "" {
 		return name, parameters, nil
 	}
 	return "", nil, compliance.ErrEvent.Errorf("the event names no rule: set parameter %q of the Config rule to a rule's name, or set ASSAY_RULE (assay invoke: --rule)", policy.RuleParameter)

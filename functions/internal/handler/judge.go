@@ -162,6 +162,7 @@ func unanswered(outcome compliance.Outcome, failures []*lookup.Failure) complian
 	for _, failure := range failures {
 		if strings.Contains(outcome.Cause, "lookups."+failure.Lookup+" ") && !slices.Contains(causes, failure.Error()) {
 			causes = append(causes, failure.Error())
+			outcome.Unanswered = append(outcome.Unanswered, failure.Lookup)
 			if !failure.Lacks {
 				outcome.Withheld = cmp.Or(outcome.Withheld, failure.Error())
 			}

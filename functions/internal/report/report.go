@@ -78,9 +78,10 @@ func (t Text) In(lang string) string {
 
 // The kinds of what was not judged.
 const (
-	UncoveredType = "type" // resources of a type that no rule judges
-	UncoveredRule = "rule" // a rule that needs a value, a lookup or another resource, or for which there is no resource
-	UncoveredPack = "pack" // a rule that the vendor's pack has and this one lacks
+	UncoveredType       = "type"       // resources of a type that no rule judges
+	UncoveredRule       = "rule"       // a rule that needs a value, a lookup or another resource, or for which there is no resource
+	UncoveredPermission = "permission" // without which rules cannot judge resources
+	UncoveredPack       = "pack"       // a rule that the vendor's pack has and this one lacks
 )
 
 // Uncovered is what was not judged, and why.

@@ -230,11 +230,12 @@ var chinese = map[string]string{
 	"Unread":              "未能读取",
 
 	"This report says nothing about the following. It is neither compliant nor non-compliant.": "本报告未对以下内容作出判断：它们既不是合规，也不是不合规。",
-	"What":                         "类别",
-	"Name":                         "名称",
-	"Why":                          "原因",
-	"Resource type without a rule": "没有规则的资源类型",
-	"Rule that judged nothing":     "未评估任何资源的规则",
+	"What":                              "类别",
+	"Name":                              "名称",
+	"Why":                               "原因",
+	"Resource type without a rule":      "没有规则的资源类型",
+	"Rule that judged nothing":          "未评估任何资源的规则",
+	"Permission that would decide more": "授予后可判定更多资源的权限",
 	"Rule of the vendor's pack that is missing here": "云服务商合规包中有而此处没有的规则",
 	"Could not be read": "无法读取",
 
@@ -277,7 +278,7 @@ var chinese = map[string]string{
 }
 
 var uncoveredWords = map[string]string{
-	UncoveredType: "Resource type without a rule", UncoveredRule: "Rule that judged nothing", UncoveredPack: "Rule of the vendor's pack that is missing here",
+	UncoveredType: "Resource type without a rule", UncoveredRule: "Rule that judged nothing", UncoveredPermission: "Permission that would decide more", UncoveredPack: "Rule of the vendor's pack that is missing here",
 }
 
 func (w words) heading(r Report) string {

@@ -15,23 +15,20 @@ test_allow_mfa if {
 }
 
 test_deny_without_mfa if {
-	testing.noncompliant(policy, {reasons.is_true("the account has no MFA device", account.paths.root_mfa)}) with input as of(false)
-}
-
-huawei(owner) := {
-	"resource": {"type": "huaweicloud/account"},
-	"lookups": {
-		"iam_user_details": {"exists": true, "value": [{"value": {"user": {"id": "u1", "is_domain_owner": true}}}]},
-		"iam_mfa_devices": {"exists": true, "value": {"virtual_mfa_devices": [{"user_id": owner}]}},
-	},
-}
-
-test_huawei_cloud if {
-	testing.compliant(policy, {"mfa": true}) with input as huawei("u1")
-	testing.noncompliant(policy, {reasons.is_true("the account has no MFA device", account.paths.root_mfa)}) with input as huawei("u2")
-	testing.undetermined(policy) with input as object.remove(huawei("u1"), ["lookups"])
+	testing.noncompliant(policy, {reasons.is_true("the root user has no MFA device", account.paths.root_mfa)}) with input as of(false)
 }
 
 test_undetermined_without_answer if {
 	testing.undetermined(policy) with input as {"resource": {"type": "alicloud/account"}}
+}
+
+aws(enabled) := {
+	"resource": {"type": "aws/account"},
+	"lookups": {"iam_account_summary": {"exists": true, "value": {"SummaryMap": [{"key": "AccountMFAEnabled", "value": enabled}]}}},
+}
+
+test_root_user_of_aws if {
+	testing.compliant(policy, {"mfa": true}) with input as aws(1)
+	testing.noncompliant(policy, {reasons.is_true("the root user has no MFA device", account.paths.root_mfa)}) with input as aws(0)
+	testing.undetermined(policy) with input as aws(2)
 }

@@ -9,8 +9,8 @@
 #   id: iam-group-has-users-check
 #   aliases:
 #     aws: [iam-group-has-users-check]
-#     alicloud: [ram-group-has-member-check]
 #     huaweicloud: [iam-group-has-users-check]
+#     alicloud: [ram-group-has-member-check]
 #   severity: low
 #   resource_types:
 #     - aws/AWS::IAM::Group

@@ -16,6 +16,7 @@
 #   resource_types:
 #     - alicloud/ACS::RAM::User
 #     - huaweicloud/iam.users
+#     - aws/AWS::IAM::User
 #   parameters:
 #     maxAccessKeyAge:
 #       type: number
@@ -27,7 +28,6 @@
 #   fix: Create a new access key, replace the old one wherever it is used, then delete the old one.
 #   differences:
 #     - On Huawei Cloud, disabled users are compliant. The policy asks IAM for the access keys of a user whose item does not have them.
-#     - The policy does not cover AWS, because its items of users do not include access keys.
 #   zh:
 #     title: IAM 和 RAM 用户的访问密钥定期轮换
 #     description: 定期轮换可以缩短访问密钥泄露后的可用时间。用户的每个处于启用状态的访问密钥，自创建起的天数不得超过 maxAccessKeyAge。

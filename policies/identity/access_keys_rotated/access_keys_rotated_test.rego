@@ -48,3 +48,12 @@ test_no_evidence_when_unknown if {
 	testing.undetermined(policy) with input as huawei(true, null)
 	testing.undetermined(policy) with input as huawei(null, [])
 }
+
+iam_user(keys) := object.union(judged({"type": "aws/AWS::IAM::User"}), {"lookups": {"iam_user_access_keys": {"exists": true, "value": {"AccessKeyMetadata": keys}}}})
+
+test_iam_users if {
+	testing.compliant(policy, {"active_key_days": []}) with input as iam_user([key("Inactive", "2010-01-01T00:00:00Z")])
+	testing.compliant(policy, {"active_key_days": [90]}) with input as iam_user([key("Active", "2022-01-01T00:00:00Z")])
+	testing.noncompliant(policy, {old(91)}) with input as iam_user([key("Active", "2021-12-31T00:00:00Z")])
+	testing.undetermined(policy) with input as judged({"type": "aws/AWS::IAM::User"})
+}

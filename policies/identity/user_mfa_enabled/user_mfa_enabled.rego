@@ -9,16 +9,20 @@
 #   - https://www.huaweicloud.com/guide/page-1308
 #   - https://support.huaweicloud.com/intl/en-us/api-iam/iam_08_0014.html
 #   - https://docs.aws.amazon.com/config/latest/developerguide/iam-user-mfa-enabled.html
+#   - https://docs.aws.amazon.com/config/latest/developerguide/mfa-enabled-for-iam-console-access.html
 # custom:
 #   id: user-mfa-enabled
 #   aliases:
 #     huaweicloud: [iam-user-mfa-enabled]
 #     alicloud: [ram-user-mfa-check]
+#     aws: [mfa-enabled-for-iam-console-access]
 #   former: [ram-user-mfa-check]
 #   severity: high
+#   trigger: both
 #   resource_types:
 #     - alicloud/ACS::RAM::User
 #     - huaweicloud/iam.users
+#     - aws/AWS::IAM::User
 #   fix: Require MFA for the user's console sign-in and bind an MFA device.
 #   differences:
 #     - >-
@@ -27,7 +31,6 @@
 #     - >-
 #       Huawei Cloud counts disabled users as compliant, which is how it reports not applicable. The form of the MFA device in its item is
 #       not documented, so the policy asks IAM, unless the item has the serial number of a device.
-#     - The policy does not cover AWS, because its items of users do not include MFA devices.
 #   zh:
 #     title: 可登录控制台的用户已启用多因素认证（MFA）
 #     description: 启用多因素认证（MFA）后，仅凭窃取的密码无法登录。能够登录控制台的用户必须启用 MFA；不能登录控制台的用户不适用。

@@ -58,3 +58,17 @@ test_no_evidence_when_unknown if {
 		testing.undetermined(policy) with input as resource
 	}
 }
+
+iam_user(profile_answer, devices) := {"resource": {"type": "aws/AWS::IAM::User", "properties": {"userName": "ann"}}, "lookups": {
+	"iam_user_login_profile": profile_answer,
+	"iam_user_mfa_devices": {"exists": true, "value": {"MFADevices": devices}},
+}}
+
+password := {"exists": true, "value": {"LoginProfile": {"CreateDate": "2022-03-01T00:00:00Z"}}}
+
+test_iam_users if {
+	testing.compliant(policy, {"mfa": true, "signs_in": true}) with input as iam_user(password, [{"SerialNumber": "arn:aws:iam::111122223333:mfa/ann"}])
+	testing.noncompliant(policy, want) with input as iam_user(password, [])
+	testing.not_applicable(policy, {"the user cannot sign in"}) with input as iam_user({"exists": false}, [])
+	testing.undetermined(policy) with input as object.remove(iam_user(password, []), ["lookups"])
+}

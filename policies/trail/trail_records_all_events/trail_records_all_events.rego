@@ -10,7 +10,6 @@
 #   id: trail-records-all-events
 #   aliases:
 #     alicloud: [actiontrail-trail-intact-enabled]
-#     aws: [multi-region-cloudtrail-enabled]
 #   former: [actiontrail-trail-intact-enabled]
 #   severity: high
 #   trigger: period

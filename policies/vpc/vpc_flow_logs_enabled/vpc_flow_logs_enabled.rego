@@ -12,8 +12,8 @@
 #   id: vpc-flow-logs-enabled
 #   aliases:
 #     aws: [vpc-flow-logs-enabled]
-#     alicloud: [vpc-flow-logs-enabled]
 #     huaweicloud: [vpc-flow-logs-enabled]
+#     alicloud: [vpc-flow-logs-enabled]
 #   severity: medium
 #   resource_types:
 #     - aws/AWS::EC2::VPC

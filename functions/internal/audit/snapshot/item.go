@@ -28,6 +28,7 @@ type Item struct {
 
 	Properties    Part
 	Supplementary Part   // nil tape: none
+	SingleTags    Part   // tags, if they are an object with one text or null for each; nil tape: they are not
 	Tags, Status  []byte // JSON; nil: none
 	Zone, Created []byte
 }
@@ -323,6 +324,7 @@ func (r reader) kind(role role) byte {
 func (r reader) fill(item *Item) {
 	nativeType := r.string(resourceType)
 	item.ID, item.Name, item.Region = r.string(id), r.string(name), r.string(region)
+	item.SingleTags = r.singleTags(item.Cloud)
 	item.Tags, item.Status, item.Zone, item.Created = r.raw(tags), r.raw(status), r.raw(zone), r.raw(created)
 	switch item.Cloud {
 	case compliance.AWS:
@@ -366,6 +368,19 @@ func (r reader) fill(item *Item) {
 	default:
 		item.Properties = Part{&r.tape, r.node(properties)}
 	}
+}
+
+func (r reader) singleTags(cloud string) Part {
+	object := r.node(tags)
+	if object < 0 || cloud == compliance.Alicloud || r.tape.Kind(object) != '{' {
+		return Part{}
+	}
+	for node := object + 1; node < r.tape.Nodes[object].Next; node++ {
+		if kind := r.tape.Kind(node); kind != '"' && kind != 'n' {
+			return Part{}
+		}
+	}
+	return Part{&r.tape, object}
 }
 
 // typed is cloud/native type.

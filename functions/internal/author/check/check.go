@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/assay-rules/assay/functions/internal/author/policytest"
+	"github.com/assay-rules/assay/functions/internal/author/schema"
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
 	"github.com/assay-rules/assay/functions/internal/policy"
@@ -35,7 +36,8 @@ func Library(ctx context.Context, sources Sources) ([]*compile.Problem, error) {
 	if err != nil {
 		return compile.Problems(err), nil
 	}
-	known, err := readTypes(sources.Schemas)
+	withSchema, err := schema.Types(sources.Schemas)
+	known := types(withSchema)
 	if err != nil {
 		return nil, err
 	}
@@ -99,7 +101,12 @@ func Library(ctx context.Context, sources Sources) ([]*compile.Problem, error) {
 	slices.SortStableFunc(problems, func(a, b *compile.Problem) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
 	})
-	return slices.CompactFunc(problems, func(a, b *compile.Problem) bool { return *a == *b }), nil
+	seen := map[compile.Problem]bool{}
+	return slices.DeleteFunc(problems, func(problem *compile.Problem) bool {
+		repeated := seen[*problem]
+		seen[*problem] = true
+		return repeated
+	}), nil
 }
 
 // claim is a name that a policy has on a cloud.

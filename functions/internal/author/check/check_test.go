@@ -99,19 +99,19 @@ func TestLibrary(t *testing.T) {
 			folder + `thing_size.rego:15: undefined ref: input.resource.properties.bandwithSize; input.resource.properties has no "bandwithSize", the nearest are bandwidthSize`,
 		}},
 		"an unused variable": {replaced("deny contains", "wide if {\n\tx := input.parameters.size\n}\n\ndeny contains"), nil, []string{
-			folder + "thing_size.rego:20: assigned var x unused",
+			folder + "thing_size.rego:20: assigned var x unused: use or remove it",
 		}},
 		"an unused import": {replaced("package policies.things.thing_size\n", "package policies.things.thing_size\n\nimport data.policies.lib.lists\n"), nil, []string{
-			folder + "thing_size.rego:11: import data.policies.lib.lists unused",
+			folder + "thing_size.rego:11: import data.policies.lib.lists unused: remove it",
 		}},
 		"an unused variable of a test": {with(folder+"thing_size_test.rego", "package policies.things.thing_size_test\n\ntest_size if {\n\tx := 1\n}\n"), nil, []string{
-			folder + "thing_size_test.rego:4: assigned var x unused",
+			folder + "thing_size_test.rego:4: assigned var x unused: use or remove it",
 		}},
 		"an unused import of a test": {with(folder+"thing_size_test.rego", "package policies.things.thing_size_test\n\nimport data.policies.things.thing_size\n\ntest_size if true\n"), nil, []string{
-			folder + "thing_size_test.rego:3: import data.policies.things.thing_size unused",
+			folder + "thing_size_test.rego:3: import data.policies.things.thing_size unused: remove it",
 		}},
 		"a test that cannot be read": {with(folder+"thing_size_test.rego", "package policies.things.thing_size_test\n\ntest_size if {\n"), nil, []string{
-			folder + "thing_size_test.rego:4: unexpected eof token",
+			folder + "thing_size_test.rego:4: syntax error: the file ends too early, is a bracket or brace not closed",
 		}},
 		"a unit test's assertions": {with(folder+"thing_size_test.rego", "package policies.things.thing_size_test\n\nimport data.policies.lib.testing\nimport data.policies.things.thing_size\n\n"+
 			"test_size if testing.undetermined(thing_size) with input as {}\n"), nil, []string{}},
@@ -160,7 +160,10 @@ func TestLibrary(t *testing.T) {
 		}},
 		"a rule's policy, unreadable": {map[string]string{folder + "thing_size.rego": "package policies.things.thing_size\n"}, map[string]string{"a.yaml": "name: a\npolicy: thing-size\n"}, []string{
 			"rules/a.yaml:2: policy \"thing-size\" has no valid METADATA: correct that first",
-			folder + "thing_size.rego:1: the package has no METADATA",
+			folder + `thing_size.rego:1: there is no rule "evidence": a policy states the evidence that it judged and the reasons to deny`,
+			folder + `thing_size.rego:1: there is no rule "deny": a policy states the evidence that it judged and the reasons to deny`,
+			folder + "thing_size.rego:1: the package has no METADATA: write it in comments directly before the package, with a title and, below custom, id, severity and resource_types:\n" +
+				"    # METADATA\n    # title: Buckets have versioning enabled\n    # custom:\n    #   id: thing-size\n    #   severity: medium\n    #   resource_types: [aws/AWS::S3::Bucket]",
 		}},
 		"a rule's former name": {nil, map[string]string{"disk-in-use.yaml": "name: disk-in-use\npolicy: ecs-disk-in-use\n", "ecs-disk-in-use.yaml": "name: ecs-disk-in-use\npolicy: disk-in-use\n"}, []string{
 			"rules/ecs-disk-in-use.yaml:1: ecs-disk-in-use is a former id of policy disk-in-use: rename the rule and its file to disk-in-use, because packs look it up by that name",
@@ -179,7 +182,7 @@ func TestLibrary(t *testing.T) {
 			folder + `thing_size.rego: the name "eip-unbound-check" belongs to eip/eip_attached already: each id, former id and alias on a cloud names one policy`,
 		}},
 		"aliases of no cloud": {replaced("severity", "aliases: [things]\n#   severity"), nil, []string{
-			folder + "thing_size.rego:1: METADATA: custom.aliases must be by cloud, such as {aws: [eip-attached]}; a former id of the policy belongs in custom.former",
+			folder + "thing_size.rego:5: METADATA: custom.aliases must be by cloud, such as {aws: [eip-attached]}; a former id of the policy belongs in custom.former",
 		}},
 		"a rule's parameters": {good, map[string]string{"a.yaml": "name: a\npolicy: thing-size\nparameters:\n  size: 0\n  bigness: many\n  sise: 3\n"}, []string{
 			`rules/a.yaml:3: parameters "bigness" and "size" are the same, size: give one of them`,
@@ -240,21 +243,18 @@ func TestLibrary(t *testing.T) {
 		"facts in a folder": {with("lib/things/size.rego", "package policies.lib.things.size\n"), nil, []string{"lib/things/size.rego: the file is not read: facts must be in lib/NAME.rego"}},
 		"a file that is not read and is not Rego": {with("things/more.rego", "package things\n\na := \n"), nil, []string{
 			"things/more.rego: the file is not read: a policy must be in CATEGORY/NAME/NAME.rego, and facts in lib/NAME.rego",
-			"things/more.rego:4: unexpected eof token",
-			"things/more.rego:4: unexpected eof token: expected rule value term (e.g., a := <VALUE> { ... })",
+			"things/more.rego:4: syntax error: the file ends too early, is a bracket or brace not closed",
 		}},
 		"a second file of a policy": {with(folder+"more.rego", "package policies.things.thing_size\n\nmore := 1\n"), nil, []string{}},
 		"a second file of a policy, not Rego": {with(folder+"more.rego", "package policies.things.thing_size\n\nmore :=\n"), nil, []string{
-			folder + "more.rego:4: unexpected eof token [more := ^]",
-			folder + "more.rego:4: unexpected eof token: expected rule value term (e.g., more := <VALUE> { ... }) [more := ^]",
+			folder + "more.rego:4: syntax error: the file ends too early, is a bracket or brace not closed",
 		}},
 		"a second file of a built-in policy, not Rego": {map[string]string{"eip/eip_attached/more.rego": "package policies.eip.eip_attached\n\nmore :=\n"}, nil, []string{
-			"eip/eip_attached/more.rego:4: unexpected eof token [more := ^]",
-			"eip/eip_attached/more.rego:4: unexpected eof token: expected rule value term (e.g., more := <VALUE> { ... }) [more := ^]",
+			"eip/eip_attached/more.rego:4: syntax error: the file ends too early, is a bracket or brace not closed",
 		}},
 		"a test that cannot be read, beside other problems": {with(folder+"thing_size_test.rego", "package policies.things.thing_size_test\n\ntest_size if {\n"), map[string]string{"a.yaml": "name: a\npolicy: eip-attached\nsweep: x\n"}, []string{
 			`rules/a.yaml:3: got "x", expected true or false`,
-			folder + "thing_size_test.rego:4: unexpected eof token",
+			folder + "thing_size_test.rego:4: syntax error: the file ends too early, is a bracket or brace not closed",
 		}},
 		"a test of a built-in policy": {map[string]string{"eip/eip_attached/more_test.rego": "package policies.eip.more_test\n\ntest_more if 1 == 1\n"}, nil, []string{}},
 		"a pack's rule": {nil, map[string]string{"packs/a.yaml": "name: a\nrules:\n  - rule: eip-atached\n"}, []string{

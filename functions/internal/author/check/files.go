@@ -21,12 +21,16 @@ func files(sources Sources, known types) ([]*compile.Problem, error) {
 			return err
 		}
 		because := unread(sources.Policies, file)
-		if because != "" {
-			problems = append(problems, &compile.Problem{File: file, Message: "the file is not read: " + because})
-		}
 		source, err := fs.ReadFile(sources.Policies, file)
 		if err != nil {
 			return err
+		}
+		if because != "" {
+			if foreign := compile.Foreign(file, source); foreign != nil {
+				problems = append(problems, foreign)
+				return nil
+			}
+			problems = append(problems, &compile.Problem{File: file, Message: "the file is not read: " + because})
 		}
 		isTest := strings.HasSuffix(file, "_test.rego")
 		module, err := ast.ParseModule(file, string(source))
@@ -34,7 +38,7 @@ func files(sources Sources, known types) ([]*compile.Problem, error) {
 		case err == nil && because == "" && !isTest:
 			problems = append(problems, known.strings(module)...)
 		case err != nil && (because != "" || isTest):
-			problems = append(problems, located(err)...)
+			problems = append(problems, compile.Problems(compile.FromOPA(err, nil))...)
 		}
 		return nil
 	})

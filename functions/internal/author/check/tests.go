@@ -1,7 +1,6 @@
 package check
 
 import (
-	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -33,7 +32,7 @@ func unitTests(sources Sources) ([]*compile.Problem, error) {
 		module, err := ast.ParseModule(file, string(source))
 		if err != nil {
 			if sources.OwnPolicy(file) {
-				problems = append(problems, located(err)...)
+				problems = append(problems, compile.Problems(compile.FromOPA(err, nil))...)
 			}
 			return nil
 		}
@@ -45,7 +44,7 @@ func unitTests(sources Sources) ([]*compile.Problem, error) {
 	}
 	compiler := ast.NewCompiler().SetErrorLimit(0).WithEnablePrintStatements(true).WithStrict(true)
 	if compiler.Compile(modules); compiler.Failed() {
-		for _, problem := range located(compiler.Errors) {
+		for _, problem := range compile.Problems(compile.FromOPA(compiler.Errors, modules)) {
 			if tests[problem.File] {
 				problems = append(problems, problem)
 			}
@@ -72,23 +71,6 @@ func usesTesting(module *ast.Module) []*compile.Problem {
 			}
 			return false
 		})
-	}
-	return problems
-}
-
-// located are the errors of OPA's parser or compiler.
-func located(err error) []*compile.Problem {
-	var list ast.Errors
-	if !errors.As(err, &list) {
-		return []*compile.Problem{{Message: err.Error()}}
-	}
-	var problems []*compile.Problem
-	for _, e := range list {
-		problem := &compile.Problem{Message: e.Message}
-		if e.Location != nil {
-			problem.File, problem.Line = e.Location.File, e.Location.Row
-		}
-		problems = append(problems, problem)
 	}
 	return problems
 }

@@ -2,10 +2,8 @@ package check
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"io/fs"
-	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -21,28 +19,12 @@ import (
 // types are the resource types that have a schema. A misspelled type would make every resource NotApplicable.
 type types []string
 
-func readTypes(schemas fs.FS) (types, error) {
-	var known types
-	err := fs.WalkDir(schemas, ".", func(file string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || path.Ext(file) != ".json" {
-			return err
-		}
-		source, err := fs.ReadFile(schemas, file)
-		if err != nil {
-			return err
-		}
-		var schema struct{ Title string }
-		if json.Unmarshal(source, &schema) == nil && !strings.HasSuffix(schema.Title, ".supplementary") {
-			known = append(known, schema.Title) // what is wrong with a schema, the checker says
-		}
-		return nil
-	})
-	return known, err
-}
-
 // unknown says what is wrong with a resource type; empty if it has a schema or needs none, as "*", "aws/*" and accounts do.
 func (k types) unknown(resourceType string) string {
-	cloud, native, _ := strings.Cut(resourceType, "/")
+	cloud, native, found := strings.Cut(resourceType, "/")
+	if !found && resourceType != "*" {
+		return "" // METADATA must say the cloud
+	}
 	if resourceType == "*" || native == "*" || resourceType == compliance.AccountType(cloud) || slices.Contains(k, resourceType) {
 		return ""
 	}

@@ -26,6 +26,7 @@ type Coverage struct {
 	Covered int // lines
 	Total   int
 	Missing []int // lines
+	Hit     []int `json:"-"` // lines that are executed
 }
 
 // RunRego runs the Rego unit tests in the files that selected accepts, and measures the coverage of the other files that it accepts.
@@ -88,6 +89,11 @@ func coverage(report cover.Report, selected func(file string) bool) []Coverage {
 		for _, span := range lines.NotCovered {
 			for row := span.Start.Row; row <= span.End.Row; row++ {
 				c.Missing = append(c.Missing, row)
+			}
+		}
+		for _, span := range lines.Covered {
+			for row := span.Start.Row; row <= span.End.Row; row++ {
+				c.Hit = append(c.Hit, row)
 			}
 		}
 		all = append(all, c)

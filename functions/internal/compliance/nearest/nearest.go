@@ -23,3 +23,8 @@ func Names(name string, known []string) []string {
 	})
 	return names[:min(most, len(names))]
 }
+
+// Close reports whether a name is probably the other one, misspelled: about one letter in three may differ.
+func Close(name, known string) bool {
+	return levenshtein.ComputeDistance(strings.ToLower(name), strings.ToLower(known)) <= max(1, len(known)/3)
+}

@@ -63,7 +63,7 @@ func absencesOf(module *ast.Module) ([]Absence, error) {
 			seen[annotation] = true
 			found, err := absencesAt(annotation)
 			if err != nil {
-				problems = append(problems, problemsAt(annotation.Location, err))
+				problems = append(problems, problemsIn(module, annotation.Location, err))
 			}
 			for _, absent := range found {
 				all = append(all, Absence{absent, annotation.Location.File, annotation.Location.Row})

@@ -32,11 +32,27 @@ func NewChecker(library *Library, schemas fs.FS) (*Checker, error) {
 
 // Policy checks the policy in a folder. Its metadata is returned also with an error, as far as it could be read.
 func (c *Checker) Policy(ctx context.Context, folder string) (policy.Metadata, error) {
-	compiled, err := c.library.compile(folder, c.schemas)
-	if compiled == nil {
+	main := path.Join(folder, path.Base(folder)+".rego")
+	if source, err := fs.ReadFile(c.library.fsys, main); err == nil {
+		if foreign := Foreign(main, source); foreign != nil {
+			return policy.Metadata{}, foreign
+		}
+	}
+	modules, err := c.library.modules(folder)
+	if err != nil {
 		return policy.Metadata{}, err
 	}
+	own, err := ownModule(folder, modules)
+	if own == nil {
+		return policy.Metadata{}, err
+	}
+	seen := checkDeclarations(own, modules)
 	if err != nil {
+		metadata, undeclared := readMetadata(own)
+		return metadata, errors.Join(err, undeclared, seen)
+	}
+	compiled, err := c.library.compileModules(own, modules, c.schemas)
+	if err = errors.Join(seen, err); err != nil {
 		return compiled.metadata, err
 	}
 	var problems []error
@@ -80,7 +96,7 @@ func (c *Checker) Facts(file string) error {
 	}
 	compiler := newCompiler(policy.Metadata{}, definitions, c.schemas)
 	if compiler.Compile(withReferences(modules)); compiler.Failed() {
-		return errors.Join(append(problems, fromOPA(compiler.Errors))...)
+		return errors.Join(append(problems, FromOPA(compiler.Errors, modules))...)
 	}
 	known, err := c.library.ResourceTypes()
 	if err != nil {

@@ -21,7 +21,7 @@ func (c *checked) checkContract() error {
 	var problems []error
 	for _, name := range []string{engine.Evidence, engine.Deny} {
 		if len(c.rules(name)) == 0 {
-			problems = append(problems, problemAt(c.location, "there is no rule %q: a policy states the evidence that it judged and the reasons to deny", name))
+			problems = append(problems, problemAt(c.location, "%s", missingRule(name, c.modules[c.location.File])))
 		}
 	}
 	for _, name := range []string{engine.Deny, engine.NotApplicable} {

@@ -133,9 +133,9 @@ func (l *Library) parse(files []string, modules map[string]*ast.Module) error {
 		if err != nil {
 			return compliance.ErrPolicy.Errorf("read policy: %w", err)
 		}
-		module, err := ast.ParseModuleWithOpts(file, string(source), ast.ParserOptions{ProcessAnnotation: true})
+		module, err := parseModule(file, source)
 		if err != nil {
-			return fromOPA(err)
+			return err
 		}
 		modules[file] = module
 		for _, reference := range references(module) {
@@ -308,9 +308,9 @@ func (l *Library) main(folder string) (*ast.Module, error) {
 	if err != nil {
 		return nil, compliance.ErrPolicy.Errorf("read policy: %w", err)
 	}
-	module, err := ast.ParseModuleWithOpts(file, string(source), ast.ParserOptions{ProcessAnnotation: true})
+	module, err := parseModule(file, source)
 	if err != nil {
-		return nil, fromOPA(err)
+		return nil, err
 	}
 	return module, nil
 }

@@ -91,7 +91,7 @@ func (l *Library) PolicyLookups(folder string) ([]string, error) {
 	if _, modules, ok := l.prune(folder, false); ok && !readLookups(modules) {
 		return nil, nil
 	}
-	c, err := l.compile(folder, nil)
+	c, err := l.compile(folder)
 	if err != nil {
 		return nil, err
 	}

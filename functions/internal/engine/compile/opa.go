@@ -20,7 +20,10 @@ import (
 )
 
 // OPA is a library whose policies OPA evaluates, to compare with. The input is the same. OPA does not tell what could not be read.
-type OPA struct{ *Library }
+type OPA struct {
+	*Library
+	Tracer topdown.QueryTracer // is told every step; nil: nobody is
+}
 
 // Policy compiles the policy with that id, as [Library.Policy] does.
 func (o OPA) Policy(ctx context.Context, id string, printed engine.Print) (*engine.Policy, error) {
@@ -28,20 +31,20 @@ func (o OPA) Policy(ctx context.Context, id string, printed engine.Print) (*engi
 	if err != nil {
 		return nil, err
 	}
-	c, err := o.compile(folder, nil)
+	c, err := o.compile(folder)
 	if err != nil {
 		return nil, err
 	}
 	if _, err := c.plan(ctx); err != nil { // what cannot be evaluated otherwise is no comparison
 		return nil, err
 	}
-	evaluator := opaEvaluator{}
+	evaluator := opaEvaluator{rules: map[string]rego.PreparedEvalQuery{}, tracer: o.Tracer}
 	for _, name := range []string{engine.Evidence, engine.Deny, engine.NotApplicable} {
 		if len(c.rules(name)) == 0 {
 			continue
 		}
 		// An array of at most one element tells undefined from everything else.
-		evaluator[name], err = rego.New(
+		evaluator.rules[name], err = rego.New(
 			rego.Query(fmt.Sprintf("[x | x := %s.%s]", c.pkg, name)),
 			rego.Compiler(c.compiler),
 			rego.StrictBuiltinErrors(true),
@@ -60,14 +63,17 @@ func (o OPA) Policy(ctx context.Context, id string, printed engine.Print) (*engi
 }
 
 // opaEvaluator holds a policy's rules.
-type opaEvaluator map[string]rego.PreparedEvalQuery
+type opaEvaluator struct {
+	rules  map[string]rego.PreparedEvalQuery
+	tracer topdown.QueryTracer
+}
 
 func (o opaEvaluator) Begin(ctx context.Context, input *value.Value, options eval.Options) engine.Evaluation {
 	return &opaEvaluation{o, ctx, input, options, value.NewArena(options.Memory)}
 }
 
 type opaEvaluation struct {
-	rules   opaEvaluator
+	opaEvaluator
 	ctx     context.Context //nolint:containedctx // as long as the evaluation
 	input   *value.Value
 	options eval.Options
@@ -115,8 +121,12 @@ func (e *opaEvaluation) value(rule string) (*value.Value, error) {
 	}
 	cancel := topdown.NewCancel()
 	defer context.AfterFunc(e.ctx, cancel.Cancel)()
+	options := []rego.EvalOption{rego.EvalParsedInput(input), rego.EvalExternalCancel(cancel), rego.EvalPrintHook(printHook{e.options.Print})}
+	if e.tracer != nil { // of every definition, also of those that an index or another definition rules out
+		options = append(options, rego.EvalQueryTracer(e.tracer), rego.EvalRuleIndexing(false), rego.EvalEarlyExit(false))
+	}
 	prepared := e.rules[rule]
-	results, err := prepared.Eval(e.ctx, rego.EvalParsedInput(input), rego.EvalExternalCancel(cancel), rego.EvalPrintHook(printHook{e.options.Print}))
+	results, err := prepared.Eval(e.ctx, options...)
 	var failed *topdown.Error
 	switch {
 	case errors.As(err, &failed) && failed.Location != nil:

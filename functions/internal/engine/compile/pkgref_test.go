@@ -21,6 +21,10 @@ func TestNamesThatAreNoneInRego(t *testing.T) {
 	got := append(problemsOf(err), problemsOf(checker.Facts("lib/my-facts.rego"))...)
 	want := []string{
 		`my-things/the-size/the-size.rego:1: package policies.things.size must be policies["my-things"]["the-size"], as its folder`,
+		"my-things/the-size/the-size.rego:1: the package has no METADATA: write it in comments directly before the package, with a title and, below custom, id, severity and resource_types:\n" +
+			"    # METADATA\n    # title: Buckets have versioning enabled\n    # custom:\n    #   id: the-size\n    #   severity: medium\n    #   resource_types: [aws/AWS::S3::Bucket]",
+		`my-things/the-size/the-size.rego:1: there is no rule "evidence": a policy states the evidence that it judged and the reasons to deny`,
+		`my-things/the-size/the-size.rego:1: there is no rule "deny": a policy states the evidence that it judged and the reasons to deny`,
 		`lib/my-facts.rego:1: package must be policies.lib["my-facts"], as the file`,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

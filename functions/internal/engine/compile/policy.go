@@ -53,7 +53,7 @@ func (l *Library) Open(ctx context.Context, id string, print engine.Print) (*eng
 
 // Plan compiles the policy in a folder. It also says which lookups the policy reads.
 func (l *Library) Plan(ctx context.Context, folder string) (metadata policy.Metadata, lookups []string, planned *plan.Plan, err error) {
-	c, err := l.compile(folder, nil)
+	c, err := l.compile(folder)
 	if err != nil {
 		return policy.Metadata{}, nil, nil, err
 	}
@@ -74,7 +74,7 @@ func (c *checked) plan(ctx context.Context) (*plan.Plan, error) {
 	}
 	compiled, err := Compile(ctx, c.modules, capabilities(), paths...)
 	if err != nil {
-		return nil, fromOPA(err)
+		return nil, FromOPA(err, c.modules)
 	}
 	planned, err := compiled.Plan(paths...)
 	if err != nil {
@@ -86,14 +86,11 @@ func (c *checked) plan(ctx context.Context) (*plan.Plan, error) {
 	return planned, nil
 }
 
-// compile parses and compiles the policy in a folder. With schemas, property paths are checked against them as well, and all facts are there;
-// without, only those that the policy needs.
-func (l *Library) compile(folder string, schemas *ast.SchemaSet) (*checked, error) {
-	if schemas == nil {
-		if own, modules, ok := l.prune(folder, false); ok {
-			if c, err := l.compileModules(own, modules, nil); err == nil {
-				return c, nil
-			}
+// compile parses and compiles the policy in a folder, with the facts that it needs.
+func (l *Library) compile(folder string) (*checked, error) {
+	if own, modules, ok := l.prune(folder, false); ok {
+		if c, err := l.compileModules(own, modules, nil); err == nil {
+			return c, nil
 		}
 	}
 	modules, err := l.modules(folder)
@@ -104,10 +101,10 @@ func (l *Library) compile(folder string, schemas *ast.SchemaSet) (*checked, erro
 	if err != nil {
 		return nil, err
 	}
-	return l.compileModules(own, modules, schemas)
+	return l.compileModules(own, modules, nil)
 }
 
-// compileModules returns the policy also with an error, as far as it could be read.
+// compileModules returns the policy also with an error, as far as it could be read. With schemas, property paths are checked against them, too.
 func (l *Library) compileModules(own *ast.Module, modules map[string]*ast.Module, schemas *ast.SchemaSet) (*checked, error) {
 	metadata, err := readMetadata(own)
 	c := &checked{pkg: own.Package.Path, location: own.Package.Location, metadata: metadata, modules: modules}
@@ -124,7 +121,7 @@ func (l *Library) compileModules(own *ast.Module, modules map[string]*ast.Module
 	}
 	c.compiler = newCompiler(metadata, c.definitions, schemas)
 	if c.compiler.Compile(modules); c.compiler.Failed() {
-		return c, fromOPA(c.compiler.Errors)
+		return c, FromOPA(c.compiler.Errors, c.modules)
 	}
 	resources, err := l.typesOf(metadata.ResourceTypes)
 	if err != nil {
@@ -149,7 +146,7 @@ func newCompiler(metadata policy.Metadata, definitions map[string]*definitionfil
 		WithStrict(strict)
 }
 
-// ownModule is the module that stands for the policy: the one that is named as its folder.
+// ownModule is the module that stands for the policy: the one that is named as its folder. It is returned also if its package is wrong.
 func ownModule(folder string, modules map[string]*ast.Module) (*ast.Module, error) {
 	name := path.Join(folder, path.Base(folder)+".rego")
 	own := modules[name]
@@ -158,40 +155,10 @@ func ownModule(folder string, modules map[string]*ast.Module) (*ast.Module, erro
 	}
 	want := packageRef(folder)
 	if !own.Package.Path.Equal(want) {
-		return nil, problemAt(own.Package.Location, "package %s must be %s, as its folder",
+		return own, problemAt(own.Package.Location, "package %s must be %s, as its folder",
 			strings.TrimPrefix(own.Package.Path.String(), "data."), strings.TrimPrefix(want.String(), "data."))
 	}
 	return own, nil
-}
-
-func readMetadata(module *ast.Module) (policy.Metadata, error) {
-	for _, annotation := range module.Annotations {
-		if annotation.Scope != "package" {
-			continue
-		}
-		links := make([]string, len(annotation.RelatedResources))
-		for i, resource := range annotation.RelatedResources {
-			links[i] = resource.Ref.String()
-		}
-		metadata, err := policy.ParseMetadata(annotation.Title, annotation.Description, links, annotation.Custom)
-		if err != nil {
-			return metadata, problemsAt(annotation.Location, err)
-		}
-		if folder := PolicyID(path.Dir(module.Package.Location.File)); metadata.ID != folder {
-			return metadata, problemAt(annotation.Location, "METADATA: custom.id %q must be %q, as the folder", metadata.ID, folder)
-		}
-		return metadata, nil
-	}
-	return policy.Metadata{}, problemAt(module.Package.Location, "the package has no METADATA")
-}
-
-// problemsAt locates what is wrong with a declaration.
-func problemsAt(location *ast.Location, err error) error {
-	var located []error
-	for _, problem := range Problems(err) {
-		located = append(located, problemAt(location, "METADATA: %s", problem.Message))
-	}
-	return errors.Join(located...)
 }
 
 // inputSchema is what every policy sees; only the properties differ by resource type.

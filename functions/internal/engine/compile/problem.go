@@ -3,7 +3,6 @@ package compile
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -38,23 +37,6 @@ func problemAt(location *ast.Location, format string, args ...any) *Problem {
 		p.File, p.Line = location.File, location.Row
 	}
 	return p
-}
-
-// fromOPA turns the errors of the parser and the compiler into problems.
-func fromOPA(err error) error {
-	var list ast.Errors
-	if !errors.As(err, &list) {
-		var single *ast.Error
-		if !errors.As(err, &single) {
-			return problemAt(nil, "%v", err)
-		}
-		list = ast.Errors{single}
-	}
-	var problems []error
-	for _, e := range list {
-		problems = append(problems, problemAt(e.Location, "%s", e.Message+details(e.Details)))
-	}
-	return errors.Join(slices.CompactFunc(problems, func(a, b error) bool { return a.Error() == b.Error() })...)
 }
 
 // unsupported turns the errors of the conversion into problems.

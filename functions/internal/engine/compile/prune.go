@@ -69,7 +69,7 @@ func (p *pruned) parse(files []string, annotated bool) error {
 			return compliance.ErrPolicy.Errorf("read policy: %w", err)
 		}
 		if p.parsed[file], err = ast.ParseModuleWithOpts(file, string(source), ast.ParserOptions{ProcessAnnotation: annotated}); err != nil {
-			return fromOPA(err)
+			return FromOPA(err, nil)
 		}
 	}
 	return nil

@@ -19,7 +19,7 @@ func TestPathsOfObjectGet(t *testing.T) {
 		domain     = `undefined ref: ` + p + `.dommain; ` + p + ` has no "dommain", the nearest are domain, tags, size`
 		tag        = `undefined ref: ` + p + `.tags[%s].kee; ` + p + `.tags[%[1]s] has no "kee", the nearest are key, value`
 		alias      = annotated + "p := " + p + "\n\n"
-		limits     = `undefined ref: input.parameters.limits; input.parameters has no "limits", the nearest are limit`
+		limits     = `there is no parameter "limits": declare it in METADATA, below custom.parameters, or write one that is declared: limit`
 		notWritten = "the type check does not know the name of the property that object.get asks input.resource.properties for: write it out"
 	)
 	for name, test := range map[string]struct{ rules, want string }{
@@ -57,7 +57,7 @@ func TestPathsOfObjectGet(t *testing.T) {
 		"of a common field":        {`a := object.get(input.resource.properties.tags[0], "key", input.resource.name)`, ""},
 		"of parameters":            {`a := object.get(input.parameters, "limit", 3)`, ""},
 		"of parameters, misspelt":  {`a := object.get(input.parameters, "limits", 3)`, limits},
-		"of evidence":              {`a := object.get(evidence, "sise", 3)`, `undefined ref: data.policies.a.test.evidence.sise; data.policies.a.test.evidence has no "sise", the nearest are size`},
+		"of evidence":              {`a := object.get(evidence, "sise", 3)`, `evidence has no "sise": add it to the evidence, or write a name that evidence has: size`},
 		"of its own table":         {`a := object.get({"x": 1}, ` + p + `.domain, 3)`, ""},
 		"of a rule's table":        {"a := object.get(table, " + p + ".domain, 3)\n\ntable := {\"x\": 1}", ""},
 		"a computed name":          {`a := object.get(` + p + `, name, "") if some name in ["domain"]`, notWritten},

@@ -2,6 +2,7 @@ package aws
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -81,7 +82,7 @@ type query struct {
 var (
 	selectable = []string{
 		"accountId", "arn", "availabilityZone", "awsRegion", "configurationItemCaptureTime", "configurationItemStatus", "configurationStateId",
-		"resourceCreationTime", "resourceId", "resourceName", "resourceType", "tags", "version",
+		"relationships", "resourceCreationTime", "resourceId", "resourceName", "resourceType", "tags", "version",
 	}
 	columns = map[string]string{"accountId": "account", "awsRegion": "region", "resourceId": "id", "resourceName": "name", "resourceType": "type"}
 )
@@ -242,10 +243,13 @@ func (i item) row(fields []string) (string, error) {
 	var row bytes.Buffer
 	for _, field := range fields {
 		var value any = texts[field]
-		if field == "tags" {
+		switch field {
+		case "tags":
 			value = i.rowTags()
+		case "relationships":
+			value = i.rowRelationships()
 		}
-		if value == "" || field == "tags" && len(i.Tags) == 0 {
+		if value == "" || field == "tags" && len(i.Tags) == 0 || field == "relationships" && len(i.Relationships) == 0 {
 			continue
 		}
 		text, err := wire.JSON(value)
@@ -262,4 +266,19 @@ func (i item) row(fields []string) (string, error) {
 		return "{}", nil
 	}
 	return row.String() + "}", nil
+}
+
+// rowRelationships are relationships as queries name their members.
+func (i item) rowRelationships() any {
+	type related struct {
+		ResourceID   string `json:"resourceId,omitempty"`
+		ResourceName string `json:"resourceName,omitempty"`
+		ResourceType string `json:"resourceType,omitempty"`
+		Name         string `json:"name,omitempty"`
+	}
+	rows := []related{}
+	for _, to := range i.Relationships {
+		rows = append(rows, related{to.ResourceID, to.ResourceName, to.ResourceType, cmp.Or(to.EventName, to.APIName)})
+	}
+	return rows
 }

@@ -90,7 +90,11 @@ func New(ctx context.Context, config Config) (*Service, error) {
 		"GetDiscoveredResourceCounts":      with(s.getDiscoveredResourceCounts),
 		"GetResourceConfigHistory":         with(s.getResourceConfigHistory),
 		"ListDiscoveredResources":          with(s.listDiscoveredResources),
-		"DescribeConfigurationRecorders":   with(s.describeConfigurationRecorders),
+
+		"SelectAggregateResourceConfig":        with(s.selectAggregateResourceConfig),
+		"BatchGetAggregateResourceConfig":      with(s.batchGetAggregateResourceConfig),
+		"GetAggregateDiscoveredResourceCounts": with(s.getAggregateDiscoveredResourceCounts),
+		"DescribeConfigurationRecorders":       with(s.describeConfigurationRecorders),
 	}
 	return s, nil
 }

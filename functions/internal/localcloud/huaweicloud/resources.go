@@ -69,6 +69,20 @@ func (s *Service) resources(ctx context.Context, r request) (any, error) {
 	return answer, nil
 }
 
+// countResources counts the recorded resources ("Querying the Number of Resources", rms_04_0107).
+func (s *Service) countResources(ctx context.Context, r request) (any, error) {
+	if err := checkQuery(r.URL.Query()); err != nil {
+		return nil, err
+	}
+	var answer struct {
+		Total int `json:"total_count"`
+	}
+	err := s.Store.View(ctx, func(tx *store.Tx) error {
+		return tx.QueryRow("SELECT COUNT(*) FROM resources WHERE cloud = ? AND account = ? AND deleted = 0", cloud, s.Account).Scan(&answer.Total)
+	})
+	return answer, err
+}
+
 // resource shows one resource ("Querying a Resource Under Your Account", rms_04_0105).
 func (s *Service) resource(ctx context.Context, r request) (any, error) {
 	id := r.PathValue("resource_id")

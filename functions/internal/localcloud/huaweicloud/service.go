@@ -104,6 +104,7 @@ func (s *Service) routes() http.Handler {
 		"POST " + prefix + "domains/{domain_id}/policy-assignments/{rule_id}/policy-states/run-evaluation":  s.runEvaluation,
 		"GET " + prefix + "domains/{domain_id}/policy-assignments/{rule_id}/policy-states/evaluation-state": s.evaluationState,
 		"GET " + prefix + "domains/{domain_id}/all-resources":                                               s.resources,
+		"GET " + prefix + "domains/{domain_id}/all-resources/count":                                         s.countResources,
 		"GET " + prefix + "domains/{domain_id}/all-resources/{resource_id}":                                 s.resource,
 		"/": func(context.Context, request) (any, error) { return nil, errNoAPI },
 	} {

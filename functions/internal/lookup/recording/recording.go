@@ -173,6 +173,7 @@ type Player struct {
 
 	mu      sync.Mutex
 	answers Answers
+	index   map[string]Exchange // by lookup and request
 	used    map[string]bool
 	missing []string
 }
@@ -184,6 +185,12 @@ func (p *Player) Play(answers Answers) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.answers, p.used, p.missing = answers, map[string]bool{}, nil
+	p.index = map[string]Exchange{}
+	for name, exchanges := range answers {
+		for _, e := range exchanges {
+			p.index[name+e.request()] = e
+		}
+	}
 }
 
 // Missing are the requests that were not recorded, as they are to be written into the file.
@@ -212,15 +219,16 @@ func (p *Player) Unused() []string {
 func (p *Player) find(name string, request Exchange) (Exchange, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	at := p.answers.find(name, request)
-	if at < 0 {
+	at := name + request.request()
+	e, found := p.index[at]
+	if !found {
 		if p.Next == nil {
 			p.missing = append(p.missing, name+" "+request.request())
 		}
 		return Exchange{}, false
 	}
-	p.used[name+request.request()] = true
-	return p.answers[name][at], true
+	p.used[at] = true
+	return e, true
 }
 
 // ErrNotRecorded means that a request is not among the recorded ones.

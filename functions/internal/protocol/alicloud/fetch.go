@@ -60,8 +60,13 @@ func (d discovered) deleted() bool { return d.ResourceDeleted != nil && *d.Resou
 
 func (c *Cloud) get(ctx context.Context, nativeType, id, region string, most int) (discovered, error) {
 	query := url.Values{"ResourceType": {nativeType}, "ResourceId": {id}, "Region": {region}}
+	return c.detail(ctx, Request{Operation: "GetDiscoveredResource", Query: query, Most: most}, id)
+}
+
+// detail is the answer to a request about a resource.
+func (c *Cloud) detail(ctx context.Context, request Request, id string) (discovered, error) {
 	var detail discovered
-	err := c.Call(ctx, Request{Operation: "GetDiscoveredResource", Query: query, Most: most}, delivery.JSON(func(answer *struct{ DiscoveredResourceDetail json.RawMessage }) error {
+	err := c.Call(ctx, request, delivery.JSON(func(answer *struct{ DiscoveredResourceDetail json.RawMessage }) error {
 		if native.Absent(answer.DiscoveredResourceDetail) {
 			return delivery.NoAnswer(delivery.Response{Status: http.StatusOK}, "the answer contains no resource")
 		}

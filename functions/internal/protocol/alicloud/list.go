@@ -254,8 +254,12 @@ func listing(nativeType string, most int) url.Values {
 }
 
 func (c *Cloud) page(ctx context.Context, query url.Values) (*page, error) {
+	return c.pageOf(ctx, "ListDiscoveredResources", query)
+}
+
+func (c *Cloud) pageOf(ctx context.Context, operation string, query url.Values) (*page, error) {
 	var got *page
-	err := c.Call(ctx, Request{Operation: "ListDiscoveredResources", Query: query, Most: delivery.MostForPage}, delivery.JSON(func(answer *struct{ DiscoveredResourceProfiles *page }) error {
+	err := c.Call(ctx, Request{Operation: operation, Query: query, Most: delivery.MostForPage}, delivery.JSON(func(answer *struct{ DiscoveredResourceProfiles *page }) error {
 		if answer.DiscoveredResourceProfiles == nil {
 			return delivery.NoAnswer(delivery.Response{Status: http.StatusOK}, "the answer has no list of resources")
 		}

@@ -106,17 +106,22 @@ func (i *nativeItem) unwrap() error {
 	if i.Configuration, err = unwrap(i.Configuration); err != nil {
 		return err
 	}
+	i.Supplementary, err = unwrapAll(i.Supplementary)
+	return err
+}
+
+// unwrapAll unwraps each value of supplementaryConfiguration.
+func unwrapAll(supplementary json.RawMessage) (json.RawMessage, error) {
 	var values map[string]json.RawMessage
-	if err := json.Unmarshal(orNull(i.Supplementary), &values); err != nil || values == nil {
-		return err
+	if err := json.Unmarshal(orNull(supplementary), &values); err != nil || values == nil {
+		return supplementary, err
 	}
 	for name, value := range values {
 		if inner, err := unwrap(value); err == nil && inner != nil {
 			values[name] = inner
 		} // otherwise it is a plain string, in events too
 	}
-	i.Supplementary, err = native.Write(values)
-	return err
+	return native.Write(values)
 }
 
 func unwrap(value json.RawMessage) (json.RawMessage, error) {

@@ -58,7 +58,7 @@ func (s *sweep) list(ctx context.Context, name string, part compliance.Part) (pa
 		}
 		input.Expression += " AND awsRegion = '" + part.Region + "'"
 	}
-	rows, next, err := s.cloud.query(ctx, input)
+	rows, next, err := s.cloud.query(ctx, "SelectResourceConfig", input)
 	if err == nil && len(rows) == 0 && next == "" && part.Page == "" {
 		err = s.cloud.checkNone(ctx, name)
 	}
@@ -70,12 +70,12 @@ func (s *sweep) list(ctx context.Context, name string, part compliance.Part) (pa
 }
 
 // query gets one page of rows, each in JSON.
-func (c *Cloud) query(ctx context.Context, input selectResourceConfig) (rows []string, next string, err error) {
+func (c *Cloud) query(ctx context.Context, operation string, input any) (rows []string, next string, err error) {
 	type output struct {
 		Results   *[]string
 		NextToken string
 	}
-	request := Request{Operation: "SelectResourceConfig", Input: func() any { return input }, Most: delivery.MostForPage}
+	request := Request{Operation: operation, Input: func() any { return input }, Most: delivery.MostForPage}
 	err = c.Call(ctx, request, delivery.JSON(func(out *output) error {
 		if out.Results == nil {
 			return again("", "the answer has no list of results")
@@ -190,36 +190,51 @@ func (c *Cloud) batch(ctx context.Context, keys []resourceKey) (map[resourceKey]
 	if len(keys) == 0 {
 		return nil, nil
 	}
-	type input struct {
-		ResourceKeys []resourceKey `json:"resourceKeys"`
-	}
-	type output struct {
-		Items       *[]json.RawMessage `json:"baseConfigurationItems"`
-		Unprocessed []resourceKey      `json:"unprocessedResourceKeys"`
-	}
 	items := make(map[resourceKey]*nativeItem, len(keys))
+	input := func(pending []resourceKey) any {
+		return struct {
+			ResourceKeys []resourceKey `json:"resourceKeys"`
+		}{pending}
+	}
+	err := baseItems(ctx, c, "BatchGetResourceConfig", keys, input, func(source json.RawMessage) {
+		current := new(nativeItem)
+		if json.Unmarshal(source, current) == nil {
+			items[resourceKey{ID: current.ResourceID, Type: current.ResourceType}] = current
+		}
+	})
+	return items, err
+}
+
+// baseItems gets the newest configuration items of at most a hundred resources, without those that stay unprocessed. Operations on aggregators
+// have names of their own for the same members of their answers.
+func baseItems[K any](ctx context.Context, c *Cloud, operation string, keys []K, input func(pending []K) any, use func(json.RawMessage)) error {
+	items, unprocessed := "baseConfigurationItems", "unprocessedResourceKeys"
+	if operation != "BatchGetResourceConfig" {
+		items, unprocessed = "BaseConfigurationItems", "UnprocessedResourceIdentifiers"
+	}
 	pending, fruitless := keys, 0
-	request := Request{Operation: "BatchGetResourceConfig", Input: func() any { return input{pending} }, Most: delivery.MostForPage}
-	err := c.Call(ctx, request, delivery.JSON(func(out *output) error {
-		if out.Items == nil {
+	request := Request{Operation: operation, Input: func() any { return input(pending) }, Most: delivery.MostForPage}
+	return c.Call(ctx, request, delivery.JSON(func(out *map[string]json.RawMessage) error {
+		var found []json.RawMessage
+		var left []K
+		if json.Unmarshal((*out)[items], &found) != nil || found == nil {
 			return again("", "the answer has no list of configuration items")
 		}
-		for _, source := range *out.Items {
-			current := new(nativeItem)
-			if json.Unmarshal(source, current) == nil {
-				items[resourceKey{ID: current.ResourceID, Type: current.ResourceType}] = current
-			}
+		for _, source := range found {
+			use(source)
 		}
-		if fruitless++; len(out.Unprocessed) < len(pending) {
+		if value := (*out)[unprocessed]; !native.Absent(value) && json.Unmarshal(value, &left) != nil {
+			return again("", unprocessed+" in the answer cannot be read")
+		}
+		if fruitless++; len(left) < len(pending) {
 			fruitless = 0
 		}
-		if len(out.Unprocessed) == 0 || fruitless == maxFailures {
+		if len(left) == 0 || fruitless == maxFailures {
 			return nil
 		}
-		pending = out.Unprocessed
+		pending = left
 		return again("unprocessedResourceKeys", fmt.Sprintf("%d of %d resources were not looked up", len(pending), len(keys)))
 	}))
-	return items, err
 }
 
 type getComplianceDetails struct {

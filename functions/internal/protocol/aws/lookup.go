@@ -197,7 +197,7 @@ func (c *Cloud) find(ctx context.Context, resourceType, condition string) ([]loo
 	}
 	found := []lookup.Item{}
 	for {
-		rows, next, err := c.query(ctx, input)
+		rows, next, err := c.query(ctx, "SelectResourceConfig", input)
 		if err != nil {
 			return nil, err
 		}
@@ -246,7 +246,7 @@ func (c *Cloud) recorded(ctx context.Context, resourceType string) error {
 	if until, ok := c.recording.Load(of); ok && time.Now().Before(until.(time.Time)) {
 		return nil
 	}
-	rows, _, err := c.query(ctx, selectResourceConfig{Expression: "SELECT resourceId WHERE resourceType = '" + resourceType + "'", Limit: 1})
+	rows, _, err := c.query(ctx, "SelectResourceConfig", selectResourceConfig{Expression: "SELECT resourceId WHERE resourceType = '" + resourceType + "'", Limit: 1})
 	if err == nil && len(rows) == 0 {
 		if err = c.checkNone(ctx, resourceType); err == nil {
 			err = c.checkRecorder(ctx, resourceType)

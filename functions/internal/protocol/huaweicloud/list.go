@@ -45,7 +45,7 @@ func (s *sweep) List(ctx context.Context, part compliance.Part) (compliance.Page
 	if part.Page != "" {
 		query.Set("marker", part.Page)
 	}
-	got, err := s.page(ctx, query)
+	got, err := s.cloud.page(ctx, s.event.Resource.Account, query, s.secrets())
 	if err != nil {
 		return compliance.Page{}, fmt.Errorf("list the resources of type %s: %w", name, err)
 	}
@@ -90,10 +90,10 @@ func (s *sweep) Finish(context.Context, []compliance.Swept) (kept string, err er
 	return "Config has no operation that removes results", nil
 }
 
-func (s *sweep) page(ctx context.Context, query url.Values) (*page, error) {
+func (c *Cloud) page(ctx context.Context, account string, query url.Values, secrets []string) (*page, error) {
 	var got *page
-	request := Request{Operation: listResources, Domain: s.event.Resource.Account, Query: query, Secrets: s.secrets(), Most: delivery.MostForPage}
-	err := s.cloud.Call(ctx, request, delivery.JSON(func(answer *page) error {
+	request := Request{Operation: listResources, Domain: account, Query: query, Secrets: secrets, Most: delivery.MostForPage}
+	err := c.Call(ctx, request, delivery.JSON(func(answer *page) error {
 		if answer.Resources == nil || answer.PageInfo == nil {
 			return delivery.NoAnswer(delivery.Response{Status: http.StatusOK}, "the answer has no list of resources")
 		}

@@ -1,0 +1,340 @@
+package audit
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/assay-rules/assay/functions/internal/audit/snapshot"
+	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/handler"
+	"github.com/assay-rules/assay/functions/internal/lookup"
+	"github.com/assay-rules/assay/functions/internal/lookup/recording"
+	"github.com/assay-rules/assay/functions/internal/report"
+)
+
+// Lookups are what is known of the answers that policies need besides the resource. Other items are those of the snapshots themselves.
+type Lookups struct {
+	Shared   recording.Answers            // of any account; those that are the same for a whole account, only if there is but one
+	Accounts map[string]recording.Answers // by account
+}
+
+// answers tells whether there may be answers to a lookup.
+func (l Lookups) answers(d *lookup.Definition) bool {
+	if d.Items != nil || len(l.Shared[d.Name]) > 0 {
+		return true
+	}
+	for _, of := range l.Accounts {
+		if len(of[d.Name]) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// of are the answers about an account.
+func (l Lookups) of(account string, alone bool, wide func(name string) bool) (recording.Answers, error) {
+	all := recording.Answers{}
+	for name, exchanges := range l.Shared {
+		if alone || !wide(name) {
+			all[name] = slices.Clone(exchanges)
+		}
+	}
+	if err := all.Merge(l.Accounts[account]); err != nil {
+		return nil, fmt.Errorf("account %s: %w", account, err)
+	}
+	return all, nil
+}
+
+// owner is an account of a cloud.
+type owner struct{ cloud, account string }
+
+// relatedType is what is asked for of an account in a region.
+type relatedType struct {
+	owner
+	region, kind string
+}
+
+// asking answers lookups when all resources are known.
+type asking struct {
+	lookups     Lookups
+	definitions map[string]*lookup.Definition
+	types       map[string]bool // cloud/native types that items are asked of
+
+	accounts map[owner]bool
+	related  map[relatedType][]lookup.Item
+
+	mu       sync.Mutex
+	sessions map[owner]*lookup.Session
+}
+
+// newAsking is nil if no rule asks for anything.
+func newAsking(rules []Rule, lookups Lookups) *asking {
+	a := &asking{
+		lookups: lookups, definitions: map[string]*lookup.Definition{}, types: map[string]bool{},
+		accounts: map[owner]bool{}, related: map[relatedType][]lookup.Item{}, sessions: map[owner]*lookup.Session{},
+	}
+	for _, rule := range rules {
+		for _, d := range rule.lookups {
+			a.definitions[d.Name] = d
+			if d.Items != nil && len(d.Items.Where) > 0 {
+				a.types[d.Cloud+"/"+d.Items.Type] = true
+			}
+		}
+	}
+	if len(a.definitions) == 0 {
+		return nil
+	}
+	return a
+}
+
+// add takes what a worker found.
+func (a *asking) add(of *noted) {
+	maps.Copy(a.accounts, of.accounts)
+	for at, items := range of.related {
+		a.related[at] = append(a.related[at], items...)
+	}
+}
+
+// settle is called when all is known.
+func (a *asking) settle() {
+	for _, items := range a.related {
+		slices.SortFunc(items, func(x, y lookup.Item) int {
+			return cmp.Or(strings.Compare(x.ID, y.ID), strings.Compare(x.Region, y.Region))
+		})
+	}
+}
+
+// session answers lookups about an account.
+func (a *asking) session(of owner) (*lookup.Session, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if known := a.sessions[of]; known != nil {
+		return known, nil
+	}
+	alone := true
+	for other := range a.accounts {
+		alone = alone && (other.cloud != of.cloud || other == of)
+	}
+	wide := func(name string) bool { return a.definitions[name] != nil && a.definitions[name].Account }
+	answers, err := a.lookups.of(of.account, alone, wide)
+	if err != nil {
+		return nil, err
+	}
+	player := &recording.Player{Next: inSnapshots{a, of, !alone}}
+	player.Play(answers)
+	a.sessions[of] = lookup.NewSession(player)
+	return a.sessions[of], nil
+}
+
+// inSnapshots finds items in what was read, and answers nothing else.
+type inSnapshots struct {
+	*asking
+	owner
+	several bool // accounts of the cloud
+}
+
+var _ lookup.Service = inSnapshots{}
+
+// Ask has no answer.
+func (s inSnapshots) Ask(_ context.Context, r lookup.Request) (json.RawMessage, error) {
+	if d := s.definitions[r.Lookup]; s.several && d != nil && d.Account && len(s.lookups.Shared[r.Lookup]) > 0 {
+		return nil, errors.New("there are several accounts, and the recorded answer does not tell whose it is: put its file into a folder that is named by the account")
+	}
+	return nil, errors.New("audits ask no service, and it is not among the recorded answers")
+}
+
+// Items are those of the resource's account and region, as a function there would find them.
+func (s inSnapshots) Items(_ context.Context, q lookup.Query) ([]lookup.Item, error) {
+	if len(q.Where) == 0 {
+		return nil, errors.New("the item does not tell its relationships")
+	}
+	kind := s.cloud + "/" + q.Items.Type
+	var candidates []lookup.Item
+	if q.Resource.Region != "" {
+		candidates = s.related[relatedType{s.owner, q.Resource.Region, kind}]
+	} else {
+		for at, items := range s.related {
+			if at.owner == s.owner && at.kind == kind {
+				candidates = append(candidates, items...)
+			}
+		}
+		slices.SortFunc(candidates, func(x, y lookup.Item) int {
+			return cmp.Or(strings.Compare(x.ID, y.ID), strings.Compare(x.Region, y.Region))
+		})
+	}
+	if len(candidates) == 0 {
+		return nil, fmt.Errorf("the snapshot has no %s of this account and region, and does not say whether that type is recorded", q.Items.Type)
+	}
+	found := []lookup.Item{}
+	for _, item := range candidates {
+		if meets(item.Properties, q.Where) {
+			found = append(found, item)
+		}
+	}
+	return found, nil
+}
+
+// meets tells whether members of a configuration are equal to texts.
+func meets(properties json.RawMessage, where map[string]string) bool {
+	for at, want := range where {
+		value := properties
+		for name := range strings.SplitSeq(at, ".") {
+			var members map[string]json.RawMessage
+			if json.Unmarshal(value, &members) != nil {
+				return false
+			}
+			value = members[name]
+		}
+		var text *string
+		if json.Unmarshal(value, &text) != nil || text == nil || *text != want {
+			return false
+		}
+	}
+	return true
+}
+
+// noted is what a worker noted of resources that others may ask for.
+type noted struct {
+	accounts map[owner]bool
+	related  map[relatedType][]lookup.Item
+	last     owner
+}
+
+func newNoted() noted {
+	return noted{accounts: map[owner]bool{}, related: map[relatedType][]lookup.Item{}}
+}
+
+// note notes a resource's account, and the resource if its type is asked for.
+func (w *worker) note(item *snapshot.Item, read compliance.Item, have bool) error {
+	if of := (owner{item.Cloud, item.Account}); of != w.noted.last && of.account != "" {
+		w.noted.last = owner{strings.Clone(of.cloud), strings.Clone(of.account)}
+		w.noted.accounts[w.noted.last] = true
+	}
+	if !w.asking.types[item.Type] {
+		return nil
+	}
+	if !have {
+		var err error
+		if read, err = w.read(item); err != nil {
+			return err
+		}
+	}
+	if read.Action == compliance.Clear {
+		return nil
+	}
+	r := read.Resource
+	at := relatedType{owner{strings.Clone(r.Cloud), strings.Clone(r.Account)}, strings.Clone(r.Region), strings.Clone(r.Type)}
+	_, native, _ := strings.Cut(at.kind, "/")
+	w.noted.related[at] = append(w.noted.related[at], lookup.Item{
+		ID: strings.Clone(r.ID), Name: strings.Clone(r.Name), Type: native, Region: at.region, Properties: slices.Clone(r.Properties),
+	})
+	return nil
+}
+
+// askingJudge is the judge of a rule with the lookups of an account.
+func (w *worker) askingJudge(rule int, judge *handler.Judge, second bool, of owner) (*handler.Judge, error) {
+	type key struct {
+		rule   int
+		second bool
+		owner
+	}
+	at := key{rule, second, of}
+	if known, ok := w.judges[at]; ok {
+		return known, nil
+	}
+	session, err := w.asking.session(of)
+	if err != nil {
+		return nil, err
+	}
+	var definitions []*lookup.Definition
+	for _, d := range w.Chosen.Rules[rule].lookups {
+		if d.Cloud == of.cloud {
+			definitions = append(definitions, d)
+		}
+	}
+	own := *judge
+	own.LookUp(session, definitions)
+	if w.judges == nil {
+		w.judges = map[any]*handler.Judge{}
+	}
+	w.judges[key{rule, second, owner{strings.Clone(of.cloud), strings.Clone(of.account)}}] = &own
+	return &own, nil
+}
+
+// withheld is a rule that cannot be judged without a permission.
+type withheld struct{ permissions, rule string }
+
+// unanswerable are the lookups about a type to which nothing has an answer.
+func (a *asking) unanswerable(rule Rule, resourceType string) (applies bool, missing []withheld) {
+	for _, d := range rule.lookups {
+		if !d.Applies(resourceType) {
+			continue
+		}
+		applies = true
+		if !a.lookups.answers(d) {
+			missing = append(missing, withheld{strings.Join(d.Permissions, ", "), rule.Judge.Rule.Name})
+		}
+	}
+	return applies, missing
+}
+
+// unanswered are the permissions that would decide what is Undetermined.
+func (a *asking) unanswered(rule Rule, names []string) (missing []withheld) {
+	for _, name := range names {
+		if d := a.definitions[name]; d != nil {
+			missing = append(missing, withheld{strings.Join(d.Permissions, ", "), rule.Judge.Rule.Name})
+		}
+	}
+	return missing
+}
+
+// undecided counts the resources that a permission would decide.
+type undecided struct {
+	resources int
+	rules     map[string]bool
+}
+
+// withhold counts a resource once for each permission.
+func (t *tally) withhold(all []withheld) {
+	for i, one := range all {
+		of := t.withheld[one.permissions]
+		if of == nil {
+			of = &undecided{rules: map[string]bool{}}
+			t.withheld[one.permissions] = of
+		}
+		of.rules[one.rule] = true
+		if !slices.ContainsFunc(all[:i], func(earlier withheld) bool { return earlier.permissions == one.permissions }) {
+			of.resources++
+		}
+	}
+}
+
+// withholds tells whether a rule lacks a permission.
+func (t *tally) withholds(rule string) bool {
+	for _, of := range t.withheld {
+		if of.rules[rule] {
+			return true
+		}
+	}
+	return false
+}
+
+// permissions are those that would decide more, those of most resources first.
+func (t *tally) permissions() (all []report.Uncovered) {
+	for permissions, of := range t.withheld {
+		all = append(all, report.Uncovered{
+			Kind: report.UncoveredPermission, Name: permissions, Count: of.resources, Because: "would decide " + strings.Join(slices.Sorted(maps.Keys(of.rules)), ", "),
+		})
+	}
+	slices.SortFunc(all, func(a, b report.Uncovered) int {
+		return cmp.Or(cmp.Compare(b.Count, a.Count), strings.Compare(a.Name, b.Name))
+	})
+	return all
+}

@@ -1,0 +1,6 @@
+package k8srequiredlabels
+
+violation[{"msg": msg}] {
+	not input.review.object.metadata.labels.owner
+	msg := "no owner"
+}

@@ -1,0 +1,19 @@
+# METADATA
+# title: Buckets are named
+# custom:
+#   id: bucket-named
+#   severity: low
+#   resource_types: [aws/AWS::S3::Bucket]
+#   parameters:
+#     prefix:
+#       type: string
+#       default: acme-
+package policies.bucket.bucket_named
+
+import data.lib.bucket
+
+# METADATA
+# description: The bucket's name.
+evidence := {"name": bucket.name}
+
+deny contains "the name has another prefix" if not startswith(evidence.name, input.parameters.prefix)

@@ -1,0 +1,13 @@
+# METADATA
+# title: Buckets are named
+# custom:
+#   id: bucket-named
+#   severity: low
+#   resource_types: [aws/AWS::S3::Bucket]
+#   parameters:
+#     prefix:
+#       type: string
+#       default: acme-
+package policies.bucket.bucket_named
+
+deny contains "the name has another prefix" if not startswith(input.resource.name, input.parameters.prefix)

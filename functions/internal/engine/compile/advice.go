@@ -1,0 +1,319 @@
+package compile
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+
+	"github.com/assay-rules/assay/functions/internal/compliance/nearest"
+	"github.com/assay-rules/assay/functions/internal/engine"
+)
+
+// FromOPA turns the errors of OPA's parser and compiler into problems that say what to do, one per mistake. The modules are those that were
+// compiled; they may be nil.
+func FromOPA(err error, modules map[string]*ast.Module) error {
+	var list ast.Errors
+	if !errors.As(err, &list) {
+		var single *ast.Error
+		if !errors.As(err, &single) {
+			return problemAt(nil, "%v", err)
+		}
+		list = ast.Errors{single}
+	}
+	var problems []error
+	syntax := map[string]bool{} // lines: the parser says several things about one mistake
+	for _, e := range list {
+		problem := problemAt(e.Location, "%s", advice(e, modules))
+		if module := modules[problem.File]; module != nil && problem.Message == missingRule(engine.Evidence, module) {
+			problem.Line = module.Package.Location.Row // where it should be, not where it is used
+		}
+		line := fmt.Sprint(problem.File, ":", problem.Line)
+		if e.Code == ast.ParseErr && syntax[line] {
+			continue
+		}
+		syntax[line] = e.Code == ast.ParseErr
+		problems = append(problems, problem)
+	}
+	return errors.Join(slices.CompactFunc(problems, func(a, b error) bool { return a.Error() == b.Error() })...)
+}
+
+var (
+	unsafeVar         = regexp.MustCompile(`^var (\S+) is unsafe`)
+	undefinedFunction = regexp.MustCompile(`^undefined function (\S+)$`)
+	undefinedSchema   = regexp.MustCompile(`^undefined schema: (schema\.(\w+)\["?([^"\]]+)"?\]|.*)$`)
+	conflicting       = regexp.MustCompile(`^conflicting rules data\.(\S+) found$`)
+	unused            = regexp.MustCompile(`^(?:assigned|declared) var (\S+) unused$`)
+	unusedImport      = regexp.MustCompile(`^import (\S+) unused$`)
+)
+
+// advice is OPA's message with what to do about it.
+func advice(e *ast.Error, modules map[string]*ast.Module) string {
+	if e.Code == ast.ParseErr {
+		return syntaxAdvice(e)
+	}
+	if match := unsafeVar.FindStringSubmatch(e.Message); match != nil {
+		return unknownName(match[1], e.Location, modules)
+	}
+	if match := undefinedFunction.FindStringSubmatch(e.Message); match != nil {
+		return unknownFunction(match[1], modules)
+	}
+	if match := undefinedSchema.FindStringSubmatch(e.Message); match != nil {
+		return fmt.Sprintf(`there is no %s: write schema.CLOUD["TYPE"] with a resource type that has a schema, or add the schema below schemas`, match[1])
+	}
+	if match := conflicting.FindStringSubmatch(e.Message); match != nil {
+		name := match[1][strings.LastIndexByte(match[1], '.')+1:]
+		if name == engine.Deny || name == engine.NotApplicable {
+			return fmt.Sprintf("%s is defined in two ways: define it only by `%s contains reason if …`, without a default", name, name)
+		}
+		return fmt.Sprintf("%s is defined in two ways: as a value, a set or a function; choose one", name)
+	}
+	if match := unused.FindStringSubmatch(e.Message); match != nil {
+		return e.Message + ": use or remove it"
+	}
+	if unusedImport.MatchString(e.Message) {
+		return e.Message + ": remove it"
+	}
+	if detail, isRef := e.Details.(*ast.RefErrInvalidDetail); isRef {
+		if text := unknownMember(detail, e.Location); text != "" {
+			return text
+		}
+	}
+	if detail, isArgument := e.Details.(*ast.ArgErrDetail); isArgument {
+		return argumentAdvice(e.Message, detail)
+	}
+	return e.Message + details(e.Details)
+}
+
+// syntaxAdvice is about text that is no Rego.
+func syntaxAdvice(e *ast.Error) string {
+	line := ""
+	if detail, isLine := e.Details.(*ast.ParserErrorDetail); isLine {
+		line = detail.Line
+	}
+	token, expected, _ := strings.Cut(strings.TrimPrefix(e.Message, "unexpected "), ": ")
+	switch {
+	case strings.Contains(e.Message, "keyword is required"):
+		return "this is Rego of before version 1: write `deny contains reason if { … }` instead of `deny[reason] { … }`; assay fmt rewrites the file"
+	case strings.HasPrefix(e.Message, "yaml:"):
+		return "METADATA is not valid YAML: " + strings.TrimPrefix(e.Message, "yaml: ")
+	case e.Message == "illegal token" && strings.Contains(line, "'"):
+		return "a string must be in double quotes"
+	case strings.HasPrefix(e.Message, "illegal token"):
+		return "syntax error: the line has a character that is not allowed there"
+	case token == "if keyword":
+		return "`if` must not be in the body of a rule: write a rule for each case, with the condition after its `if`"
+	case token == "eof token":
+		return strings.TrimSuffix("syntax error: the file ends too early, is a bracket or brace not closed? "+expected, "? ")
+	case strings.HasPrefix(expected, "non-terminated"):
+		return "syntax error: " + strings.Replace(expected, "non-terminated ", "the ", 1) + " before is not closed or lacks a comma"
+	}
+	return "syntax error: " + e.Message
+}
+
+// unknownName is about a name without a value.
+func unknownName(name string, location *ast.Location, modules map[string]*ast.Module) string {
+	known := []string{"input", "data"}
+	var module *ast.Module
+	if location != nil {
+		module = modules[location.File]
+	}
+	known = append(known, ruleNames(module)...)
+	if module != nil {
+		for _, imported := range module.Imports {
+			known = append(known, string(imported.Name()))
+		}
+	}
+	if name == engine.Evidence && !slices.Contains(known, name) {
+		return missingRule(engine.Evidence, module)
+	}
+	slices.Sort(known)
+	if near := similar(name, slices.Compact(known)); near != "" {
+		return fmt.Sprintf("%s has no value: write %s", name, near)
+	}
+	return fmt.Sprintf("%s has no value: give it one by `%s := …` or `some %s in …`, or import it", name, name, name)
+}
+
+// similar is the name that a misspelt one means; empty if none is near enough.
+func similar(name string, known []string) string {
+	near := nearest.Names(name, known)
+	if len(near) == 0 || !nearest.Close(name, near[0]) {
+		return ""
+	}
+	return near[0]
+}
+
+// unknownFunction is about a call of what is not there, or may not be used.
+func unknownFunction(name string, modules map[string]*ast.Module) string {
+	if text := forbidden(name); text != "" {
+		return text
+	}
+	var known []string
+	for _, builtin := range capabilities().Builtins {
+		known = append(known, builtin.Name)
+	}
+	for _, module := range modules {
+		for _, rule := range module.Rules {
+			if len(rule.Head.Args) > 0 {
+				known = append(known, rule.Head.Name.String())
+			}
+		}
+	}
+	slices.Sort(known)
+	name = strings.TrimPrefix(name, "data.policies.")
+	return fmt.Sprintf("there is no function %s; the nearest are %s", name, strings.Join(nearest.Names(name, slices.Compact(known)), ", "))
+}
+
+// forbidden says why a policy may not use a built-in function of OPA, and what to use instead; empty for others.
+func forbidden(name string) string {
+	builtin := ast.BuiltinMap[name]
+	switch {
+	case builtin == nil || !builtin.IsNondeterministic() && !slices.Contains(reachOutside, name):
+		return ""
+	case name == "time.now_ns":
+		return "a policy must not use time.now_ns, because a verdict must not depend on when it is evaluated: use the time of the event, data.policies.lib.time.event_ns"
+	case name == "http.send" || strings.HasPrefix(name, "net."):
+		return "a policy must not use " + name + ", because an evaluation reads nothing but its input: read the answer of a cloud's API as a lookup (see policies/lookups)"
+	case strings.HasPrefix(name, "crypto.x509."):
+		return "a policy must not use " + name + ", because it reads the clock"
+	}
+	return "a policy must not use " + name + ", because the same input must always have the same verdict"
+}
+
+// forbiddenCalls reports the calls of functions that a policy may not use, which the compiler reports one at a time.
+func forbiddenCalls(module *ast.Module) error {
+	var problems []error
+	ast.NewGenericVisitor(func(node any) bool {
+		var called *ast.Term
+		switch node := node.(type) {
+		case *ast.Expr:
+			if node.IsCall() {
+				called = node.OperatorTerm()
+			}
+		case *ast.Term:
+			if call, isCall := node.Value.(ast.Call); isCall {
+				called = call[0]
+			}
+		}
+		if called != nil {
+			if text := forbidden(called.String()); text != "" {
+				problems = append(problems, problemAt(called.Location, "%s", text))
+			}
+		}
+		return false
+	}).Walk(module)
+	return errors.Join(problems...)
+}
+
+// unknownMember is about a name that parameters, evidence or the resource do not have; empty for others.
+func unknownMember(of *ast.RefErrInvalidDetail, location *ast.Location) string {
+	name, isName := of.Ref[of.Pos].Value.(ast.String)
+	if !isName {
+		return ""
+	}
+	known := make([]string, len(of.OneOf))
+	for i, value := range of.OneOf {
+		known[i] = strings.Trim(value.String(), `"`)
+	}
+	object := of.Ref[:of.Pos].String()
+	switch {
+	case object == "input" && name == "parameters" && location != nil && path.Dir(location.File) == libDir:
+		return "a fact has no parameters, because policies have different ones: make it a function, and let the policy give the value to it"
+	case object == "input" && name == "parameters" && len(of.Ref) > of.Pos+1:
+		return fmt.Sprintf("there is no parameter %s, because the policy declares none: declare it in METADATA, below custom.parameters", of.Ref[of.Pos+1])
+	case object == "input.parameters":
+		return fmt.Sprintf("there is no parameter %s: declare it in METADATA, below custom.parameters, or write one that is declared: %s",
+			name, strings.Join(nearest.Names(string(name), known), ", "))
+	case strings.HasPrefix(object, "data.policies.") && strings.HasSuffix(object, "."+engine.Evidence):
+		return fmt.Sprintf("evidence has no %s: add it to the evidence, or write a name that evidence has: %s", name, strings.Join(nearest.Names(string(name), known), ", "))
+	}
+	return ""
+}
+
+// argumentAdvice is about arguments that a function does not take.
+func argumentAdvice(message string, of *ast.ArgErrDetail) string {
+	name, _, _ := strings.Cut(message, ":")
+	want := make([]string, len(of.Want.Args))
+	for i, argument := range of.Want.Args {
+		want[i] = argument.String()
+	}
+	given := len(of.Have)
+	if strings.Contains(message, "arity") && given != len(want) {
+		return fmt.Sprintf("%s takes %s: %s; it is given %d", name, counted(len(want), "argument"), strings.Join(want, ", "), given)
+	}
+	if name == ast.Sprintf.Name {
+		return `sprintf takes a format and a list of the values: write sprintf("… %s …", [value])`
+	}
+	for i, have := range of.Have {
+		if i < len(want) && have != nil && !strings.HasPrefix(want[i], "any") && !strings.HasSuffix(want[i], ": "+have.String()) {
+			return fmt.Sprintf("%s: argument %d is %s, but must be %s", name, i+1, have, want[i])
+		}
+	}
+	return message + details(of)
+}
+
+func counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// missingRule is about a policy without evidence or deny, which may be there misspelled. The module may be nil.
+func missingRule(name string, module *ast.Module) string {
+	text := fmt.Sprintf("there is no rule %q: a policy states the evidence that it judged and the reasons to deny", name)
+	if near := similar(name, ruleNames(module)); near != "" && near != name {
+		text += fmt.Sprintf("; rename %s, if that is it", near)
+	}
+	return text
+}
+
+func ruleNames(module *ast.Module) []string {
+	if module == nil {
+		return nil
+	}
+	names := make([]string, len(module.Rules))
+	for i, rule := range module.Rules {
+		names[i] = string(rule.Head.Ref()[0].Value.(ast.Var))
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// checkDeclarations reports what can be seen in the files of a policy without compiling them, all at once.
+func checkDeclarations(own *ast.Module, modules map[string]*ast.Module) error {
+	var problems []error
+	defined := map[string]bool{}
+	folder := path.Dir(own.Package.Location.File)
+	for _, file := range slices.Sorted(maps.Keys(modules)) {
+		if path.Dir(file) != folder {
+			continue
+		}
+		module := modules[file]
+		for _, rule := range module.Rules {
+			defined[rule.Head.Name.String()] = true
+		}
+		problems = append(problems, forbiddenCalls(module), checkMessages(module), checkImports(module))
+	}
+	for _, name := range []string{engine.Evidence, engine.Deny} {
+		if !defined[name] {
+			problems = append(problems, problemAt(own.Package.Location, "%s", missingRule(name, own)))
+		}
+	}
+	return errors.Join(problems...)
+}
+
+// checkImports reports imports of keywords, which Rego has without.
+func checkImports(module *ast.Module) error {
+	for _, imported := range module.Imports {
+		if ref, isRef := imported.Path.Value.(ast.Ref); isRef && ref[0].Equal(ast.FutureRootDocument) {
+			return problemAt(imported.Location, "remove the imports of future.keywords: they are of before version 1 of Rego, which has these keywords")
+		}
+	}
+	return nil
+}
