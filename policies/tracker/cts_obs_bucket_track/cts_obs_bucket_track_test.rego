@@ -1,8 +1,8 @@
-package policies.trail.cts_obs_bucket_track_test
+package policies.tracker.cts_obs_bucket_track_test
 
 import data.policies.lib.reasons
 import data.policies.lib.testing
-import data.policies.trail.cts_obs_bucket_track as policy
+import data.policies.tracker.cts_obs_bucket_track as policy
 
 account(status, bucket) := {
 	"resource": {"type": "huaweicloud/account"},

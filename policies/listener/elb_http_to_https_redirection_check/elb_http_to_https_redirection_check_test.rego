@@ -1,8 +1,8 @@
-package policies.load_balancer.elb_http_to_https_redirection_check_test
+package policies.listener.elb_http_to_https_redirection_check_test
 
 import data.policies.lib.reasons
 import data.policies.lib.testing
-import data.policies.load_balancer.elb_http_to_https_redirection_check as policy
+import data.policies.listener.elb_http_to_https_redirection_check as policy
 
 of(protocol, targets) := {
 	"resource": {"type": "huaweicloud/elb.listeners", "properties": {"protocol": protocol}},

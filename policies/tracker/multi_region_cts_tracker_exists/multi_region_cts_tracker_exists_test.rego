@@ -1,8 +1,8 @@
-package policies.trail.multi_region_cts_tracker_exists_test
+package policies.tracker.multi_region_cts_tracker_exists_test
 
 import data.policies.lib.reasons
 import data.policies.lib.testing
-import data.policies.trail.multi_region_cts_tracker_exists as policy
+import data.policies.tracker.multi_region_cts_tracker_exists as policy
 
 account(statuses) := {
 	"resource": {"type": "huaweicloud/account"},

@@ -16,7 +16,7 @@
 #     title: HTTP 监听器重定向至 HTTPS 监听器
 #     description: HTTP 传输的内容可能被窃取或篡改。HTTP 监听器必须将请求重定向到 HTTPS 监听器。
 #     fix: 在 HTTP 监听器上配置重定向到 HTTPS 监听器。
-package policies.load_balancer.elb_http_to_https_redirection_check
+package policies.listener.elb_http_to_https_redirection_check
 
 import data.policies.lib.listener
 import data.policies.lib.reasons

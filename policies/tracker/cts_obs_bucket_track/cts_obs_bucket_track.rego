@@ -28,7 +28,7 @@
 #     title: CTS 追踪器追踪指定的 OBS 桶
 #     description: 数据类追踪器记录对桶中对象的读写操作。规则指定的桶必须有已启用的追踪器进行追踪。
 #     fix: 在云审计服务控制台为该桶创建数据类追踪器，或启用已有的追踪器。
-package policies.trail.cts_obs_bucket_track
+package policies.tracker.cts_obs_bucket_track
 
 import data.policies.lib.reasons
 import data.policies.lib.tracker

@@ -23,7 +23,7 @@
 #     title: 账号至少有一个已启用的 CTS 追踪器
 #     description: CTS 只保留最近 7 天的操作记录，需由追踪器转储保存。账号至少应有一个已启用的追踪器。
 #     fix: 在一个区域开通云审计服务，系统会自动创建管理类追踪器 system；追踪器已停用时将其启用。
-package policies.trail.cts_tracker_exists
+package policies.tracker.cts_tracker_exists
 
 import data.policies.lib.reasons
 import data.policies.lib.tracker

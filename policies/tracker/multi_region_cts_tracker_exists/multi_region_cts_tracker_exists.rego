@@ -23,7 +23,7 @@
 #     title: 指定区域均有已启用的 CTS 追踪器
 #     description: 没有追踪器的区域，操作记录 7 天后即丢失。列出的每个区域都必须有已启用的追踪器。
 #     fix: 在列出的每个区域开通云审计服务并启用追踪器。
-package policies.trail.multi_region_cts_tracker_exists
+package policies.tracker.multi_region_cts_tracker_exists
 
 import data.policies.lib.reasons
 import data.policies.lib.tracker
