@@ -77,7 +77,7 @@ func TestPackService(t *testing.T) {
 // Every pack of the library can be made as it is, five at a time, which is all that an account may have.
 func TestPacksOfTheLibrary(t *testing.T) {
 	t.Parallel()
-	s := serve(t)
+	s := serve(t, "--rule", "eip-bandwidth-limit") // an account has at most 200 rules
 	run := func(arguments ...string) string {
 		t.Helper()
 		c := command(t, append([]string{"pack"}, arguments...)...)
