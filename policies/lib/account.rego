@@ -138,6 +138,8 @@ _password_policy := input.lookups.iam_account_password_policy.value.PasswordPoli
 # description: Whether the root user, which is the account itself on Alibaba Cloud, has an MFA device.
 root_mfa := input.lookups.ram_account_mfa.value.IsMFAEnable if input.resource.type == "alicloud/account"
 
+root_mfa := root_user.mfa if input.resource.type == "huaweicloud/account"
+
 root_mfa := {0: false, 1: true}[entries[0]] if {
 	input.resource.type == "aws/account"
 	entries := [entry.value |
@@ -340,7 +342,7 @@ paths := {
 		"digit": {"alicloud/account": "RequireNumbers", "aws/account": "RequireNumbers"},
 		"symbol": {"alicloud/account": "RequireSymbols", "aws/account": "RequireSymbols"},
 	},
-	"root_mfa": {"alicloud/account": "IsMFAEnable", "aws/account": "AccountMFAEnabled"},
+	"root_mfa": {"alicloud/account": "IsMFAEnable", "aws/account": "AccountMFAEnabled", "huaweicloud/account": "virtual_mfa_devices"},
 	"cloud_firewall": {"alicloud/account": "InstanceStatus"},
 	"ddos_protection": {"alicloud/account": "InstanceIds"},
 	"web_firewall": {"alicloud/account": "Status"},

@@ -218,3 +218,10 @@ test_web_firewall_scenes if {
 	account.web_firewall_scenes == [] with input as rules([], [off])
 	not account.web_firewall_scenes with input as rules([{"DefenseScene": "waf_group", "Status": 2}], [])
 }
+
+test_root_mfa_of_huawei_cloud if {
+	account.root_mfa == true with input as of("huaweicloud", {
+		"iam_user_details": {"exists": true, "value": [{"value": {"user": {"id": "u1", "is_domain_owner": true}}}]},
+		"iam_mfa_devices": {"exists": true, "value": {"virtual_mfa_devices": [{"user_id": "u1"}]}},
+	})
+}

@@ -127,7 +127,7 @@ func TestLeastPrivilege(t *testing.T) {
 		t.Run(cloud, func(t *testing.T) {
 			t.Parallel()
 			d := newDeployment(t, cloud, own)
-			d.write("rules/swept.yaml", "name: swept\npolicy: access-keys-rotated\nsweep: true\n")
+			d.write("rules/swept.yaml", "name: swept\npolicy: evs-use-in-specified-days\nsweep: true\nparameters: {allowDays: 7}\n")
 			for rule, want := range map[string][]string{
 				"eip-attached": always[cloud],
 				swept[cloud]:   slices.Concat(always[cloud], sweeping[cloud]),

@@ -8,17 +8,28 @@
 #   - https://www.alibabacloud.com/help/en/ram/developer-reference/api-ims-2019-08-15-getaccountmfainfo
 #   - https://docs.aws.amazon.com/config/latest/developerguide/root-account-mfa-enabled.html
 #   - https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountSummary.html
+#   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_05_1526.html
+#   - https://support.huaweicloud.com/intl/en-us/api-iam/iam_08_0014.html
 # custom:
 #   id: root-mfa-check
 #   aliases:
 #     aws: [root-account-mfa-enabled]
+#     huaweicloud: [root-account-mfa-enabled]
 #   severity: high
 #   trigger: period
 #   frequency: TwentyFour_Hours
 #   resource_types:
 #     - alicloud/account
 #     - aws/account
+#     - huaweicloud/account
 #   fix: Sign in as the root user (Alibaba Cloud account) and add an MFA device on the page Security credentials (Security Settings).
+#   differences:
+#     - >-
+#       IAM of Huawei Cloud tells only in each user's details which user is the root user, so the policy asks about every user of the account. If
+#       no user is the root user, or several are, the verdict is Undetermined.
+#     - >-
+#       On Huawei Cloud, the devices that count are the virtual ones that IAM lists. Whether IAM lists the root user's device when an agency asks,
+#       and what it lists for an account that was upgraded to a HUAWEI ID, is not documented.
 #   zh:
 #     title: 根用户（阿里云账号）开启 MFA
 #     description: 登录根用户（在阿里云上即阿里云账号，又称主账号）时，除密码外还需要多因素认证。根用户拥有全部权限且无法限制。

@@ -32,3 +32,17 @@ test_root_user_of_aws if {
 	testing.noncompliant(policy, {reasons.is_true("the root user has no MFA device", account.paths.root_mfa)}) with input as aws(0)
 	testing.undetermined(policy) with input as aws(2)
 }
+
+huawei(owner) := {
+	"resource": {"type": "huaweicloud/account"},
+	"lookups": {
+		"iam_user_details": {"exists": true, "value": [{"value": {"user": {"id": "u1", "is_domain_owner": true}}}]},
+		"iam_mfa_devices": {"exists": true, "value": {"virtual_mfa_devices": [{"user_id": owner}]}},
+	},
+}
+
+test_root_user_of_huawei_cloud if {
+	testing.compliant(policy, {"mfa": true}) with input as huawei("u1")
+	testing.noncompliant(policy, {reasons.is_true("the root user has no MFA device", account.paths.root_mfa)}) with input as huawei("u2")
+	testing.undetermined(policy) with input as object.remove(huawei("u1"), ["lookups"])
+}
