@@ -508,7 +508,7 @@ anonymous_statements := [statement.number |
 ] if {
 	input.resource.type == "alicloud/ACS::OSS::Bucket"
 	input.lookups.oss_bucket_policy.exists
-	statements := policy_document.statements(input.lookups.oss_bucket_policy.value)
+	statements := policy_document.resource_statements(input.lookups.oss_bucket_policy.value)
 }
 
 anonymous_statements := [] if {

@@ -11,7 +11,7 @@ import data.policies.lib.white_list
 
 # METADATA
 # description: The statements of the policy in the form of lib/policy_document. Undefined when one of them cannot be read.
-statements := policy_document.statements(input.lookups.oss_bucket_policy.value) if {
+statements := policy_document.resource_statements(input.lookups.oss_bucket_policy.value) if {
 	input.resource.type == "alicloud/ACS::OSS::Bucket"
 	input.lookups.oss_bucket_policy.exists
 }

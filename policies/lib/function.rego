@@ -109,7 +109,7 @@ image := false if {
 public_statements := public_access.statements(statements, actions) if {
 	input.resource.type == "aws/AWS::Lambda::Function"
 	document := input.lookups.lambda_function_policy.value.Policy
-	statements := policy_document.statements(document)
+	statements := policy_document.resource_statements(document)
 	actions := {statement.number: array.concat(["lambda:invokefunction", "lambda:invokefunctionurl"], statement.actions) | some statement in statements}
 }
 

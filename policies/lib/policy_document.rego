@@ -19,6 +19,17 @@ statements(value) := readings if {
 }
 
 # METADATA
+# description: >-
+#   The statements of a document that is attached to a resource, of which each says whom it is about. Undefined when one does not, or cannot be
+#   read.
+resource_statements(value) := readings if {
+	readings := statements(value)
+	every statement in readings {
+		count(statement.principals) + count(statement.not_principals) > 0
+	}
+}
+
+# METADATA
 # description: The statements of a document that can be read. Undefined when the document cannot be read.
 readable_statements(value) := [statement |
 	some number, native in natives

@@ -428,19 +428,20 @@ deleting := lifecycle.ending([state | state := input.resource.properties.state.n
 # description: >-
 #   What Host Security Service knows about the server: whether its agent is installed, running or not, and whether protection is enabled (HSS API,
 #   ListHostStatus). Empty for a server that it does not know.
-hss_agents := [agent |
-	some host in hosts
-	host.host_id == input.resource.id
-	agent := {
-		"installed": {
-			"installed": true, "online": true, "offline": true,
-			"not_installed": false, "install_failed": false, "installing": false,
-		}[host.agent_status],
-		"protected": {"opened": true, "closed": false, "protection_exception": false}[host.protect_status],
-	}
-] if {
+hss_agents := agents if {
 	input.resource.type == "huaweicloud/ecs.cloudservers"
-	hosts := input.lookups.hss_hosts.value.data_list
+	listed := input.lookups.hss_hosts.value.data_list
+	hosts := [host | some host in listed; host.host_id == input.resource.id]
+	agents := [_agent(host.agent_status, host.protect_status) | some host in hosts]
+	lists.complete(hosts, agents)
+}
+
+_agent(agent_status, protect_status) := {
+	"installed": {
+		"installed": true, "online": true, "offline": true,
+		"not_installed": false, "install_failed": false, "installing": false,
+	}[agent_status],
+	"protected": {"opened": true, "closed": false, "protection_exception": false}[protect_status],
 }
 
 # METADATA

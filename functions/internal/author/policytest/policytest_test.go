@@ -158,7 +158,7 @@ test_error if to_number("x") == 1
 	if diff := cmp.Diff(want, results, cmpopts.IgnoreFields(policytest.Result{}, "Took")); diff != "" {
 		t.Error(diff)
 	}
-	wantCoverage := []policytest.Coverage{{File: "lib/one.rego", Covered: 2, Total: 5, Missing: []int{5, 7, 8}}}
+	wantCoverage := []policytest.Coverage{{File: "lib/one.rego", Covered: 2, Total: 5, Missing: []int{5, 7, 8}, Hit: []int{3, 3, 3, 5}}}
 	if diff := cmp.Diff(wantCoverage, coverage); diff != "" {
 		t.Error(diff)
 	}
