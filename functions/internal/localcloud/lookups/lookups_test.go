@@ -107,8 +107,13 @@ func TestExamples(t *testing.T) {
 					request := lookup.Request{
 						Lookup: name, Call: d.Call, Path: strings.ReplaceAll(e.Path, "*", "%2A"), Region: "cn-hangzhou", Project: project, Account: "111122223333", Parameters: e.Parameters,
 					}
-					if d.Cloud == compliance.AWS {
+					switch {
+					case d.Cloud == compliance.AWS && d.Call.Path != "":
+						continue // the local service verifies signatures of requests for the path / only
+					case d.Cloud == compliance.AWS:
 						request.Region = ""
+					case d.Call.Region != "":
+						continue // recordings do not tell regions apart
 					}
 					got, err := services[d.Cloud].Ask(signed(t.Context()), request)
 					if e.Error != nil {
