@@ -51,7 +51,7 @@ variable "package_sha256" {
 }
 
 variable "fc_version" {
-  description = "Function Compute 2.0 or 3.0. Cloud Config documents rules for functions of 2.0 only. A change creates all rules anew: their results are lost."
+  description = "Function Compute 2.0 or 3.0. Cloud Config documents rules for functions of 2.0 only. A change re-creates all rules: their results are lost."
   type        = string
   default     = "2.0"
 
@@ -68,13 +68,13 @@ variable "runtime" {
 }
 
 variable "source_identifier" {
-  description = "ARN of what Cloud Config invokes (default: the function), for example of an alias. A change creates all rules anew: their results are lost."
+  description = "ARN of what Cloud Config invokes (default: the function), for example of an alias. A change re-creates all rules: their results are lost."
   type        = string
   default     = null
 }
 
 variable "rebind_to" {
-  description = "ARN that the rules may be created anew for, although Cloud Config deletes their results then. Keep it set until the next change."
+  description = "ARN that the rules may be re-created for, although Cloud Config deletes their results then. Keep it set until the next change."
   type        = string
   default     = null
 }

@@ -29,7 +29,7 @@ import (
 
 type auditCommand struct {
 	Paths   []string `arg:"" name:"path" help:"Snapshots: files, folders, .gz and .zip archives, or - for standard input."`
-	Cloud   string   `enum:",${clouds}" default:"" placeholder:"CLOUD" help:"Cloud of items whose content does not tell: huaweicloud, alicloud or aws."`
+	Cloud   string   `enum:",${clouds}" default:"" placeholder:"CLOUD" help:"Cloud of items that do not show theirs: huaweicloud, alicloud or aws."`
 	Rule    []string `sep:"none" placeholder:"GLOB" help:"Rules to judge by, such as 'bucket-*' (default: all that need no values; repeatable)."`
 	Pack    []string `placeholder:"NAME" help:"Packs to judge by (repeatable)."`
 	Set     []string `sep:"none" placeholder:"RULE.PARAMETER=VALUE" help:"Value of a rule's parameter (repeatable)."`

@@ -107,7 +107,7 @@ func steadied(text string) string {
 	for _, steady := range append(slices.Clone(passing[:1]), unsteady[:2]...) {
 		text = steady.form.ReplaceAllString(text, steady.by)
 	}
-	text = regexp.MustCompile(`as of \S+ \S+ UTC`).ReplaceAllString(text, "as of TIME") // snapshots of Alibaba Cloud do not tell theirs
+	text = regexp.MustCompile(`as of \S+ \S+ UTC`).ReplaceAllString(text, "as of TIME") // snapshots of Alibaba Cloud name no time
 	text = regexp.MustCompile(`running \S+ over`).ReplaceAllString(text, "running FUNCTION over")
 	return regexp.MustCompile(`(lib/\w+\.rego):\d+`).ReplaceAllString(text, "$1") // facts move
 }

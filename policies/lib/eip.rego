@@ -40,7 +40,7 @@ attached := true in [text.given(binding) | some binding in _huawei_bindings] if 
 
 # METADATA
 # description: >-
-#   An item that names no binding shows it by its status (EIP API, status of PublicipSingleShowResp). ACTIVE does not tell: members that are null
+#   An item that names no binding shows it by its status (EIP API, status of PublicipSingleShowResp). ACTIVE does not say: members that are null
 #   are not there.
 # schemas:
 #   - input.resource.properties: schema.huaweicloud["vpc.publicips"]

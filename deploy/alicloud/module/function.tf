@@ -79,7 +79,7 @@ resource "alicloud_log_store_index" "function" {
   }
 }
 
-# Results belong to a rule, and a rule to the function by which it was created: bound to another one, all rules are created anew. Here is
+# Results belong to a rule, and a rule to the function by which it was created: bound to another one, all rules are re-created. Here is
 # remembered to which one they are bound.
 resource "terraform_data" "source" {
   input            = local.source

@@ -35,7 +35,7 @@ resource "alicloud_config_rule" "rule" {
   lifecycle {
     precondition {
       condition     = terraform_data.source.output == local.source
-      error_message = "The rules are bound to ${terraform_data.source.output}. To bind them to ${local.source}, they must be created anew, and Cloud Config deletes the results of all of them. To do this all the same: rebind_to = \"${local.source}\"."
+      error_message = "The rules are bound to ${terraform_data.source.output}. To bind them to ${local.source}, they must be re-created, and Cloud Config deletes the results of all of them. To do this all the same: rebind_to = \"${local.source}\"."
     }
   }
 }

@@ -51,7 +51,7 @@ variable "package_sha256" {
 }
 
 variable "alias" {
-  description = "Alias that Config invokes, for example \"live\" (default: Config invokes the latest version, as its documentation shows). A change creates conformance packages anew: their results are lost."
+  description = "Alias that Config invokes, for example \"live\" (default: Config invokes the latest version, as its documentation shows). A change re-creates conformance packages: their results are lost."
   type        = string
   default     = null
 }

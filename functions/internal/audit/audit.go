@@ -28,8 +28,8 @@ const MemoBytes = 256 << 20
 type Options struct {
 	Chosen Chosen
 	Clouds []compliance.Cloud
-	Cloud  string    // of items that do not tell; may be empty
-	At     time.Time // as of which resources are judged; zero: of their snapshot, or now if that does not tell
+	Cloud  string    // of items that do not say; may be empty
+	At     time.Time // as of which resources are judged; zero: of their snapshot, or now if that does not say
 	All    bool      // keep what is Compliant and NotApplicable among the findings
 
 	Verify float64   // percentage of the resources that are judged a second time, without what is remembered
@@ -261,7 +261,7 @@ func (a *audit) second(rule int) *handler.Judge {
 	return a.Chosen.Rules[rule].Judge
 }
 
-// agrees tells whether two outcomes are the same. OPA does not tell what could not be read: where it comes to a verdict, Undetermined is right, too.
+// agrees tells whether two outcomes are the same. OPA does not say what could not be read: where it comes to a verdict, Undetermined is right, too.
 func (a *audit) agrees(first, second compliance.Outcome) bool {
 	if a.Second != nil && first.Verdict == compliance.Undetermined {
 		return true

@@ -145,7 +145,7 @@ var _ lookup.Service = inSnapshots{}
 // Ask has no answer.
 func (s inSnapshots) Ask(_ context.Context, r lookup.Request) (json.RawMessage, error) {
 	if d := s.definitions[r.Lookup]; s.several && d != nil && d.Account && len(s.lookups.Shared[r.Lookup]) > 0 {
-		return nil, errors.New("there are several accounts, and the recorded answer does not tell whose it is: put its file into a folder that is named by the account")
+		return nil, errors.New("there are several accounts, and the recorded answer does not say whose it is: put its file into a folder that is named by the account")
 	}
 	return nil, errors.New("audits ask no service, and it is not among the recorded answers")
 }
@@ -153,7 +153,7 @@ func (s inSnapshots) Ask(_ context.Context, r lookup.Request) (json.RawMessage, 
 // Items are those of the resource's account and region, as a function there would find them.
 func (s inSnapshots) Items(_ context.Context, q lookup.Query) ([]lookup.Item, error) {
 	if len(q.Where) == 0 {
-		return nil, errors.New("the item does not tell its relationships")
+		return nil, errors.New("the item has no relationships")
 	}
 	kind := s.cloud + "/" + q.Items.Type
 	var candidates []lookup.Item

@@ -156,7 +156,7 @@ func TestRelationships(t *testing.T) {
 	_, text := run(t, items, audit.Options{Chosen: choose(t, nil, "iam-group-has-users-check"), All: true})
 	want := map[string]string{
 		"111122223333 full": "Compliant", "111122223333 empty": "NonCompliant",
-		"111122223333 untold": "Undetermined: lookup iam_group_users: the query for items of AWS::IAM::User has no answer: the item does not tell its relationships",
+		"111122223333 untold": "Undetermined: lookup iam_group_users: the query for items of AWS::IAM::User has no answer: the item has no relationships",
 	}
 	if diff := cmp.Diff(want, verdicts(t, text)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -172,7 +172,7 @@ func TestAccounts(t *testing.T) {
 	}
 	first, both := vpcRecord(one, "us-east-1", "vpc-1"), vpcRecord(one, "us-east-1", "vpc-1")+vpcRecord(two, "us-east-1", "vpc-2")
 	const whose = "Undetermined: lookup iam_account_password_policy: iam GetAccountPasswordPolicy has no answer: " +
-		"there are several accounts, and the recorded answer does not tell whose it is: put its file into a folder that is named by the account"
+		"there are several accounts, and the recorded answer does not say whose it is: put its file into a folder that is named by the account"
 	const unknown = "Undetermined: lookup iam_account_password_policy: iam GetAccountPasswordPolicy has no answer: audits ask no service, and it is not among the recorded answers"
 	missing := func(accounts int) []permission {
 		return []permission{{"iam:GetAccountPasswordPolicy", "would decide account-password-length", accounts}}

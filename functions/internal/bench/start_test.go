@@ -124,7 +124,7 @@ func enlarged(event string) string {
 	return strings.Replace(event, `"properties": {`, `"properties": {"disks":[`+strings.TrimSuffix(disks, ",")+`],`, 1)
 }
 
-// residentKiB is the largest resident set so far, 0 where the system does not tell.
+// residentKiB is the largest resident set so far, 0 where the system does not say.
 func residentKiB(pid int) int64 {
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {

@@ -160,7 +160,7 @@ func TestLifeOnHuaweiCloud(t *testing.T) {
 	}
 }
 
-// TestLifeOnAlicloud: rules keep their results while they are bound to the same function. Terraform does not create them anew unless it is told.
+// TestLifeOnAlicloud: rules keep their results while they are bound to the same function. Terraform does not re-create them unless it is told.
 func TestLifeOnAlicloud(t *testing.T) {
 	t.Parallel()
 	d := newDeployment(t, "alicloud", fixture)
@@ -184,7 +184,7 @@ func TestLifeOnAlicloud(t *testing.T) {
 	mark := d.mark()
 	d.apply(moved)
 	if changed := d.changes(mark); !slices.Contains(changed, "-alicloud_config_rule") || !slices.Contains(changed, "alicloud_config_rule") {
-		t.Errorf("the rules are not created anew: %v", changed)
+		t.Errorf("the rules are not re-created: %v", changed)
 	}
 	d.step("the same again on 3.0", moved)
 	if got := d.refusal(with(moved, "source_identifier", three+"/elsewhere")); !strings.Contains(got, "The rules are bound to "+three+".") {
@@ -373,7 +373,7 @@ module "frankfurt" {
 	}
 }
 
-// TestMoved: a state from before there were modules is taken over. Its rules keep their results, because they are not created anew.
+// TestMoved: a state from before there were modules is taken over. Its rules keep their results, because they are not re-created.
 func TestMoved(t *testing.T) {
 	t.Parallel()
 	d := newDeployment(t, "alicloud", fixture)

@@ -52,7 +52,7 @@ func (i *Input) Close() {
 // tags, properties and supplementary in their parts.
 func (i *Input) Record(reads *value.Reads, root *value.Place) { i.reads, i.root = reads, root }
 
-// forget makes the next policy read the resource anew.
+// forget makes the next policy read the resource again.
 func (i *Input) forget() {
 	i.arena.Reset()
 	i.known = nil

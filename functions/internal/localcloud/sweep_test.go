@@ -302,7 +302,7 @@ func awsReported(r *http.Request, body []byte) []string {
 	return ids
 }
 
-// largestChild is the largest resident set that a running process of the binary has had, in KiB; 0 where the system does not tell.
+// largestChild is the largest resident set that a running process of the binary has had, in KiB; 0 where the system does not say.
 func largestChild(binary string) int64 {
 	if runtime.GOOS != "linux" {
 		return 0

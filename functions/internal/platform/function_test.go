@@ -158,7 +158,7 @@ func TestInvokePanic(t *testing.T) {
 	}
 	var panicked *platform.PanicError
 	if !errors.As(warned, &panicked) || !strings.Contains(string(panicked.Stack), "platform_test.behave") {
-		t.Errorf("the warning %v does not tell where", warned)
+		t.Errorf("the warning %v does not say where", warned)
 	}
 }
 

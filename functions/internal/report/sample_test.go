@@ -64,7 +64,7 @@ var sampleRules = func() []sampleRule {
 		{
 			declared: policy.Metadata{
 				ID: "server-in-vpc", Severity: policy.Medium, Title: "ECS and EC2 instances are in a VPC",
-				Description: "An instance is in a virtual private cloud, if the rule names VPCs, in one of these.", Fix: "Create the instance anew in a VPC.",
+				Description: "An instance is in a virtual private cloud, if the rule names VPCs, in one of these.", Fix: "Re-create the instance in a VPC.",
 				Links:      []string{"https://www.alibabacloud.com/help/en/cloud-config/latest/ecs-instances-in-vpc"},
 				Zh:         policy.Texts{Title: "使用专有网络类型的 ECS 实例", Description: "实例位于专有网络中；如果规则指定了专有网络，则位于其中之一。", Fix: "在专有网络中重新创建实例。"},
 				Frameworks: map[string][]string{"MLPS 2.0 Level 3": {"8.1.2.1 c"}},

@@ -12,7 +12,7 @@
 #   fix: Make the bucket private, and remove the accounts from the bucket policy that are not yours.
 #   differences:
 #     - >-
-#       A policy that cannot be read, and one that names RAM users by their ids (18 digits), which do not tell their account, is Undetermined; the
+#       A policy that cannot be read, and one that names RAM users by their ids (18 digits), which do not name their account, is Undetermined; the
 #       vendor calls it noncompliant. Name accounts or ARNs of roles instead.
 #     - >-
 #       Only the management account of the resource directory, or a delegated administrator, may list its members. A function in another account cannot

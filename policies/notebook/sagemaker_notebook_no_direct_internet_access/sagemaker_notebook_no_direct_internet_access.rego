@@ -10,7 +10,7 @@
 #   severity: high
 #   resource_types:
 #     - aws/AWS::SageMaker::NotebookInstance
-#   fix: Create the notebook instance anew in a subnet of a VPC, with direct internet access disabled.
+#   fix: Re-create the notebook instance in a subnet of a VPC, with direct internet access disabled.
 #   zh:
 #     title: SageMaker 笔记本实例无法直接访问互联网
 #     description: 直接访问互联网会使数据绕过 VPC 的控制外流。笔记本实例必须禁用直接互联网访问。

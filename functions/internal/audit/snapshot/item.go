@@ -44,7 +44,7 @@ func (p Part) Raw() []byte { return p.Tape.Raw(p.Node) }
 
 // Parser reads the text of items. It belongs to one goroutine.
 type Parser struct {
-	Cloud  string // of items that do not tell; empty: such an item is an error
+	Cloud  string // of items that do not say; empty: such an item is an error
 	Shapes Shapes
 
 	tape, inner Tape
@@ -164,7 +164,7 @@ func (s *Shape) roles(cloud string) *[roles]int32 {
 
 var errNoItem = errors.New("not an item of a Config service: it has neither resourceType nor provider, type and id")
 
-// Parse reads the text of an item. The account is that of its file, if the item does not tell one.
+// Parse reads the text of an item. The account is that of its file, if the item names none.
 func (p *Parser) Parse(text []byte, ofFile string) (Item, error) {
 	if len(text) > 0 && text[0] == '"' { // a row of an answer
 		var row string

@@ -25,7 +25,7 @@ const OlderSnapshot = "older snapshot, not read"
 type Source struct {
 	Name    string
 	Form    string // in words
-	Account string // of items that do not tell one; empty: not known
+	Account string // of items that name none; empty: not known
 	Region  string
 	Time    time.Time // of the snapshot; zero if nothing tells
 

@@ -131,18 +131,18 @@ func (c *collection) open(ctx context.Context) error {
 		return err
 	}
 	if err := json.Unmarshal(known, &c.state); err != nil || c.state.Form != form {
-		return fmt.Errorf("%s is no state of a collection: remove it to begin anew", c.path(".state"))
+		return fmt.Errorf("%s is no state of a collection: remove it to start over", c.path(".state"))
 	}
 	if c.state.Source != c.Source {
-		return fmt.Errorf("%s is about another collection (%s %s %s): finish it, remove the file to begin anew, or choose another --out",
+		return fmt.Errorf("%s is about another collection (%s %s %s): finish it, remove the file to start over, or choose another --out",
 			c.path(".state"), c.state.Source.Cloud, c.state.Endpoint, cmp.Or(c.state.Source.Account, c.state.Region))
 	}
 	if c.items, err = os.OpenFile(c.path(".items"), os.O_RDWR, 0); err != nil {
-		return fmt.Errorf("%w: remove %s to begin anew", err, c.path(".state"))
+		return fmt.Errorf("%w: remove %s to start over", err, c.path(".state"))
 	}
 	if size, err := c.items.Seek(0, io.SeekEnd); err != nil || size < c.state.Bytes {
 		c.items.Close()
-		return fmt.Errorf("%s lacks items: remove %s to begin anew", c.path(".items"), c.path(".state"))
+		return fmt.Errorf("%s lacks items: remove %s to start over", c.path(".items"), c.path(".state"))
 	}
 	if c.Resumed != nil {
 		c.Resumed(c.state.Items, c.state.Started)
@@ -215,7 +215,7 @@ func (c *collection) list(ctx context.Context) error {
 	return nil
 }
 
-// expired tells whether a mark is no longer known, so that the list has to begin anew; that happens once to each.
+// expired tells whether a mark is no longer known, so that the list has to start over; that happens once to each.
 func (c *collection) expired(err error) bool {
 	refused, ok := errors.AsType[*delivery.Refusal](err)
 	return ok && refused.Status == http.StatusBadRequest && !refused.Temporary() && c.state.Mark != "" && !c.state.Rewound

@@ -250,7 +250,7 @@ func TestRun(t *testing.T) {
 	}
 }
 
-// A page's mark that the service does not know any more begins the list anew, and loses or repeats nothing.
+// A page's mark that the service does not know any more starts the list over, and loses or repeats nothing.
 func TestRunExpired(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t, compliance.AWS, awsItem)

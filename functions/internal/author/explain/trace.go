@@ -79,7 +79,7 @@ func (t *tracer) Config() topdown.TraceConfig { return topdown.TraceConfig{} }
 func (t *tracer) TraceEvent(event topdown.Event) {
 	switch node := event.Node.(type) {
 	case ast.Body:
-		if event.Op == topdown.EnterOp && event.QueryID == 0 { // another query, which numbers its own anew
+		if event.Op == topdown.EnterOp && event.QueryID == 0 { // another query, which numbers its own from 0
 			clear(t.bodies)
 			for rule := range t.rules {
 				t.known[rule] = true

@@ -38,7 +38,7 @@ func Published(resourceType string) (source []byte, ok bool) {
 		name, kind, _ := strings.Cut(property, " ")
 		root.publish(strings.Split(name, "."), kind)
 	}
-	source, err := write(resourceType, "AWS Config resource schema "+native+" (GitHub awslabs/aws-config-resource-schema); it does not tell lists from objects.", root)
+	source, err := write(resourceType, "AWS Config resource schema "+native+" (GitHub awslabs/aws-config-resource-schema); it does not distinguish lists from objects.", root)
 	return source, err == nil
 }
 

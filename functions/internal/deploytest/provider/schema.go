@@ -34,7 +34,7 @@ type block struct {
 // attribute is an argument or what a cloud computes.
 type attribute struct {
 	required, optional, computed bool
-	replaces                     bool // a changed value makes Terraform create the resource anew
+	replaces                     bool // a changed value makes Terraform re-create the resource
 	counted                      bool // how often the resource was created or changed
 	kind                         tftypes.Type
 }

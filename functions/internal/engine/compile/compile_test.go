@@ -198,7 +198,7 @@ func TestDoubling(t *testing.T) {
 	}
 }
 
-// TestConstants: what is constant in a policy is not made anew, and what looks like it is not mistaken.
+// TestConstants: what is constant in a policy is not built again, and what looks like it is not mistaken.
 func TestConstants(t *testing.T) {
 	t.Parallel()
 	p := program(t, `package policy

@@ -19,7 +19,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/engine/value"
 )
 
-// OPA is a library whose policies OPA evaluates, to compare with. The input is the same. OPA does not tell what could not be read.
+// OPA is a library whose policies OPA evaluates, to compare with. The input is the same. OPA does not say what could not be read.
 type OPA struct {
 	*Library
 	Tracer topdown.QueryTracer // is told every step; nil: nobody is

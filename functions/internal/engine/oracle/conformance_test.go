@@ -21,7 +21,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/engine/eval"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew")
+var update = flag.Bool("update", false, "rewrite the golden files")
 
 // leftOut is a reason why a case of OPA's does not apply.
 type leftOut struct{ reason string }

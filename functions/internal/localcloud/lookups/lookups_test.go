@@ -113,7 +113,7 @@ func TestExamples(t *testing.T) {
 					case d.Cloud == compliance.AWS:
 						request.Region = ""
 					case d.Call.Region != "":
-						continue // recordings do not tell regions apart
+						continue // recordings do not distinguish regions
 					}
 					got, err := services[d.Cloud].Ask(signed(t.Context()), request)
 					if e.Error != nil {

@@ -280,7 +280,7 @@ func TestStart(t *testing.T) {
 	}
 }
 
-// A function that hangs is stopped, and the next event starts it anew.
+// A function that hangs is stopped, and the next event restarts it.
 func TestTimeout(t *testing.T) {
 	t.Parallel()
 	f := function(t, "functiongraph")
@@ -290,7 +290,7 @@ func TestTimeout(t *testing.T) {
 	if _, err := h.Invoke(t.Context(), "hang", 1, []byte("hang")); fmt.Sprint(err) != timedOut {
 		t.Errorf("error %v, want %s", err, timedOut)
 	}
-	for attempt := 1; ; attempt++ { // a second can be too short on a busy machine, which starts the function anew as well
+	for attempt := 1; ; attempt++ { // a second can be too short on a busy machine, which also restarts the function
 		body, err := h.Invoke(t.Context(), fmt.Sprint(attempt), attempt, []byte("count"))
 		if fmt.Sprint(err) == timedOut {
 			continue

@@ -46,7 +46,7 @@ func (i Inventory) Parts(ctx context.Context) ([]compliance.InventoryPart, error
 	return []compliance.InventoryPart{kind}, nil
 }
 
-// Page gets at most two hundred resources in the form of snapshots (User Guide, rms_06_0400). The answer does not tell their relations.
+// Page gets at most two hundred resources in the form of snapshots (User Guide, rms_06_0400). The answer omits their relations.
 func (i Inventory) Page(ctx context.Context, _ compliance.InventoryPart, mark string) (compliance.Recorded, error) {
 	query := url.Values{"limit": {strconv.Itoa(pageSize)}}
 	if mark != "" {
