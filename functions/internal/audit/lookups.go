@@ -153,7 +153,7 @@ func (s inSnapshots) Ask(_ context.Context, r lookup.Request) (json.RawMessage, 
 // Items are those of the resource's account and region, as a function there would find them.
 func (s inSnapshots) Items(_ context.Context, q lookup.Query) ([]lookup.Item, error) {
 	if len(q.Where) == 0 {
-		return nil, errors.New("the item has no relationships")
+		return nil, errors.New("the item does not list its relationships")
 	}
 	kind := s.cloud + "/" + q.Items.Type
 	var candidates []lookup.Item

@@ -156,7 +156,7 @@ func TestRelationships(t *testing.T) {
 	_, text := run(t, items, audit.Options{Chosen: choose(t, nil, "iam-group-has-users-check"), All: true})
 	want := map[string]string{
 		"111122223333 full": "Compliant", "111122223333 empty": "NonCompliant",
-		"111122223333 untold": "Undetermined: lookup iam_group_users: the query for items of AWS::IAM::User has no answer: the item has no relationships",
+		"111122223333 untold": "Undetermined: lookup iam_group_users: the query for items of AWS::IAM::User has no answer: the item does not list its relationships",
 	}
 	if diff := cmp.Diff(want, verdicts(t, text)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
