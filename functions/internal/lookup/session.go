@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -215,18 +216,13 @@ func (s *Session) member(ctx context.Context, d *Definition, scope *scope) (any,
 		return found.object(), err
 	}
 	values := scope.each(d.Each)
-	elements := []any{}
-	var mu sync.Mutex
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(eachAtOnce)
 	chunks := slices.Collect(slices.Chunk(values, max(d.Batch, 1)))
-	elements = make([]any, len(chunks))
+	elements := make([]any, len(chunks))
 	for i, chunk := range chunks {
 		inner := *scope
-		inner.known = map[string]any{}
-		for name, v := range scope.known {
-			inner.known[name] = v
-		}
+		inner.known = maps.Clone(scope.known)
 		var of any = chunk
 		if d.Batch == 0 {
 			of = chunk[0]
@@ -236,8 +232,6 @@ func (s *Session) member(ctx context.Context, d *Definition, scope *scope) (any,
 			found, err := s.one(ctx, d, &inner)
 			object := found.object()
 			object["of"] = of
-			mu.Lock()
-			defer mu.Unlock()
 			elements[i] = object
 			return err
 		})
@@ -377,11 +371,15 @@ func (s *Session) pages(ctx context.Context, d *Definition, request Request) (an
 		if paging == nil {
 			break
 		}
-		list, mark := list(object, paging.List), ""
+		list, found := list(object, paging.List)
+		if !found && page > 0 { // the first page of what is empty may leave it out
+			return answer{}, fmt.Errorf("page %d of the answer has no list %s", page+1, paging.List)
+		}
 		all = append(all, list...)
+		mark := ""
 		if paging.Next != "" {
-			if found := walk(object, paging.Next); len(found) == 1 {
-				mark, _ = found[0].(string)
+			if mark, err = nextMark(object, paging.Next); err != nil {
+				return answer{}, err
 			}
 			if before, _ := request.Parameters[paging.Parameter].(string); mark != "" && mark == before {
 				return answer{}, errors.New("the service keeps giving the same mark for the next page")
@@ -409,10 +407,7 @@ func (s *Session) pages(ctx context.Context, d *Definition, request Request) (an
 
 // with is a copy of the parameters with one more.
 func with(parameters map[string]any, name string, v any) map[string]any {
-	all := make(map[string]any, len(parameters)+1)
-	for other, v := range parameters {
-		all[other] = v
-	}
+	all := maps.Clone(parameters)
 	all[name] = v
 	return all
 }
@@ -451,15 +446,24 @@ func (p *Paging) last(page map[string]any, onPage, soFar int, mark string) (bool
 	return soFar >= total, nil
 }
 
-// list is the list at a path; no list is one without elements.
-func list(object map[string]any, at string) []any {
+// nextMark is what asks for the next page; empty if this is the last one.
+func nextMark(page map[string]any, at string) (string, error) {
+	found := walk(page, at)
+	if len(found) == 0 || found[0] == "" {
+		return "", nil
+	}
+	return scalar(at, found[0])
+}
+
+// list is the list at a path.
+func list(object map[string]any, at string) (elements []any, found bool) {
 	var v any = object
 	for name := range strings.SplitSeq(at, ".") {
 		inner, _ := v.(map[string]any)
 		v = inner[name]
 	}
-	elements, _ := v.([]any)
-	return elements
+	elements, found = v.([]any)
+	return elements, found
 }
 
 // replace puts another list at a path where there was one.

@@ -256,7 +256,10 @@ func TestPaging(t *testing.T) {
 			map[string]string{"": `{"Users":{"User":[1,2]},"Marker":"m","IsTruncated":true}`, "m": `{"Users":{"User":[3]}}`},
 			`{"IsTruncated":true,"Marker":"m","Users":{"User":[1,2,3]}}`, false,
 		},
-		"the same mark": {lookup.Paging{List: "L", Parameter: "Marker", Next: "M"}, map[string]string{"": `{"L":[1],"M":"m"}`, "m": `{"L":[1],"M":"m"}`}, "", true},
+		"the same mark":               {lookup.Paging{List: "L", Parameter: "Marker", Next: "M"}, map[string]string{"": `{"L":[1],"M":"m"}`, "m": `{"L":[1],"M":"m"}`}, "", true},
+		"a later page without a list": {lookup.Paging{List: "L", Parameter: "Marker", Next: "M"}, map[string]string{"": `{"L":[1],"M":"m"}`, "m": `{}`}, "", true},
+		"a mark that is a number":     {lookup.Paging{List: "L", Parameter: "Marker", Next: "M"}, map[string]string{"": `{"L":[1],"M":2}`, "2": `{"L":[2]}`}, `{"L":[1,2],"M":2}`, false},
+		"a mark that is an object":    {lookup.Paging{List: "L", Parameter: "Marker", Next: "M"}, map[string]string{"": `{"L":[1],"M":{}}`}, "", true},
 		"total": {
 			lookup.Paging{List: "L", Parameter: "PageNumber", Total: "Total"},
 			map[string]string{"1": `{"L":[1,2],"Total":3}`, "2": `{"L":[3],"Total":3}`}, `{"L":[1,2,3],"Total":3}`, false,
