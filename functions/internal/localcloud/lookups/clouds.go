@@ -178,7 +178,7 @@ func (s *Service) aws(r *http.Request, body []byte) (asked, error) {
 			a.reply, a.refuse = replyXML(false, false), refuseXML
 		}
 	}
-	_, err := sigv4.Verify(r, body, sigv4.Scope{Region: region, Service: signedAs}, s.Credentials, s.Now())
+	_, err := sigv4.Verify(r, body, sigv4.Scope{Region: region, Service: signedAs, Paths: true}, s.Credentials, s.Now())
 	if refused := (*sigv4.Refusal)(nil); errors.As(err, &refused) {
 		return a, &refusal{http.StatusForbidden, refused.Code, refused.Message}
 	}

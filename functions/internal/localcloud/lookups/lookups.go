@@ -94,11 +94,12 @@ func Claims(r *http.Request) bool { return cloudOf(r) != "" }
 
 // asked is an authenticated request.
 type asked struct {
-	cloud, host, method, path string
-	action, version           string
-	parameters                any // as they arrived: url.Values, or the JSON of a body
-	reply                     func(w http.ResponseWriter, action string, answer json.RawMessage)
-	refuse                    func(w http.ResponseWriter, status int, code, message string)
+	cloud, host, method string
+	path                []string // its segments
+	action, version     string
+	parameters          any // as they arrived: url.Values, or the JSON of a body
+	reply               func(w http.ResponseWriter, action string, answer json.RawMessage)
+	refuse              func(w http.ResponseWriter, status int, code, message string)
 }
 
 func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -117,7 +118,7 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	default:
 		a, err = s.aws(r, body)
 	}
-	a.cloud, a.host, a.method, a.path = cloudOf(r), r.Host, r.Method, r.URL.Path
+	a.cloud, a.host, a.method, a.path = cloudOf(r), r.Host, r.Method, segments(r.URL.EscapedPath())
 	if unauthenticated := (*refusal)(nil); errors.As(err, &unauthenticated) {
 		a.refuse(w, unauthenticated.status, unauthenticated.code, unauthenticated.message)
 		return
@@ -170,7 +171,7 @@ func (s *Service) answer(w http.ResponseWriter, r *http.Request, a asked) {
 		}
 	}
 	parameters, _ := json.Marshal(a.parameters) // texts, or JSON
-	s.Log.Warn("no recorded answer", zap.String("cloud", a.cloud), zap.String("host", a.host), zap.String("action", a.action), zap.String("path", a.path),
+	s.Log.Warn("no recorded answer", zap.String("cloud", a.cloud), zap.String("host", a.host), zap.String("action", a.action), zap.Strings("path", a.path),
 		zap.ByteString("parameters", parameters), zap.Strings("lookups", names))
 	a.refuse(w, http.StatusNotFound, "NotRecorded", "The local cloud has no recorded answer to this request.")
 }
@@ -195,7 +196,7 @@ func (s *Service) matching(a asked) []string {
 			continue
 		}
 		if d.Call.Path == "" && d.Call.Action == a.action && (d.Call.Version == "" || a.version == "" || d.Call.Version == a.version) ||
-			d.Call.Path != "" && len(strings.Split(d.Call.Path, "/")) == len(strings.Split(a.path, "/")) && pathLike(d.Call.Path, a.path) {
+			d.Call.Path != "" && pathLike(segments(d.Call.Path), a.path) {
 			names = append(names, name)
 		}
 	}
@@ -214,25 +215,28 @@ func hostWord(d *lookup.Definition) string {
 	return d.Call.Service
 }
 
-// pathLike says whether a path can be that of a template.
-func pathLike(template, path string) bool {
-	segments := strings.Split(path, "/")
-	for i, segment := range strings.Split(template, "/") {
-		if !strings.ContainsAny(segment, "${") && segment != segments[i] {
-			return false
+// segments are those of a path, not escaped: one can hold a slash, such as an ARN.
+func segments(path string) []string {
+	all := strings.Split(path, "/")
+	for i, segment := range all {
+		if plain, err := url.PathUnescape(segment); err == nil {
+			all[i] = plain
 		}
 	}
-	return true
+	return all
+}
+
+// pathLike says whether a path can be that of a template.
+func pathLike(template, path []string) bool {
+	return slices.EqualFunc(template, path, func(of, segment string) bool { return strings.ContainsAny(of, "${") || of == segment })
 }
 
 // asks says whether a request is the recorded one.
 func (a asked) asks(d *lookup.Definition, e recording.Exchange) bool {
 	if e.Path != "" {
-		want, got := strings.Split(e.Path, "/"), strings.Split(a.path, "/")
-		for i, segment := range want {
-			if i >= len(got) || segment != got[i] && segment != lookup.ProjectMark {
-				return false
-			}
+		same := func(recorded, segment string) bool { return recorded == segment || recorded == lookup.ProjectMark }
+		if !slices.EqualFunc(strings.Split(e.Path, "/"), strings.Split(strings.Join(a.path, "/"), "/"), same) {
+			return false
 		}
 	}
 	if values, ok := a.parameters.(url.Values); ok {

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"path"
 	"strings"
 	"sync"
@@ -105,11 +106,9 @@ func TestExamples(t *testing.T) {
 						continue
 					}
 					request := lookup.Request{
-						Lookup: name, Call: d.Call, Path: strings.ReplaceAll(e.Path, "*", "%2A"), Region: "cn-hangzhou", Project: project, Account: "111122223333", Parameters: e.Parameters,
+						Lookup: name, Call: d.Call, Path: escaped(d.Call.Path, e.Path), Region: "cn-hangzhou", Project: project, Account: "111122223333", Parameters: e.Parameters,
 					}
 					switch {
-					case d.Cloud == compliance.AWS && d.Call.Path != "":
-						continue // the local service verifies signatures of requests for the path / only
 					case d.Cloud == compliance.AWS:
 						request.Region = ""
 					case d.Call.Region != "":
@@ -136,6 +135,17 @@ func TestExamples(t *testing.T) {
 			}
 		})
 	}
+}
+
+// escaped is a recorded path as it was sent. Only its last value can hold a slash.
+func escaped(template, path string) string {
+	segments := strings.SplitN(path, "/", strings.Count(template, "/")+1)
+	for i, segment := range segments {
+		if segment != lookup.ProjectMark {
+			segments[i] = url.PathEscape(segment)
+		}
+	}
+	return strings.Join(segments, "/")
 }
 
 func sameJSON(t *testing.T, a, b json.RawMessage) bool {

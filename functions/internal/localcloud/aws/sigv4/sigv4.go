@@ -11,6 +11,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -97,7 +98,10 @@ func Parse(header string) (Authorization, error) {
 }
 
 // Scope is the scope that a signature must have.
-type Scope struct{ Region, Service string }
+type Scope struct {
+	Region, Service string
+	Paths           bool // the service has paths and queries; otherwise all requests are for /
+}
 
 // Verify returns the key that signed a request with this body. An error is a [*Refusal].
 func Verify(r *http.Request, body []byte, scope Scope, credentials access.Credentials, now time.Time) (access.Key, error) {
@@ -167,7 +171,7 @@ func (a Authorization) check(r *http.Request, scope Scope, now time.Time) (strin
 		return "", invalid("Credential should be scoped to a valid Region, not '%.64s'.", a.Region)
 	case a.Service != scope.Service:
 		return "", invalid("Credential should be scoped to correct service: '%s'.", scope.Service)
-	case r.URL.Path != "/" || r.URL.RawPath != "" || r.URL.RawQuery != "":
+	case !scope.Paths && (r.URL.Path != "/" || r.URL.RawPath != "" || r.URL.RawQuery != ""):
 		return "", invalid("The request must be for the path / without a query.")
 	}
 	must := []string{"host"}
@@ -214,8 +218,31 @@ func (a Authorization) canonicalRequest(r *http.Request, body []byte) (string, e
 	if claimed := r.Header.Values("X-Amz-Content-Sha256"); len(claimed) > 0 && (len(claimed) > 1 || claimed[0] != hash) {
 		return "", invalid("X-Amz-Content-Sha256 is not the hash of the body.")
 	}
-	return strings.Join([]string{r.Method, "/", "", headers.String(), strings.Join(a.SignedHeaders, ";"), hash}, "\n"), nil
+	return strings.Join([]string{r.Method, a.canonicalPath(r.URL), canonicalQuery(r.URL), headers.String(), strings.Join(a.SignedHeaders, ";"), hash}, "\n"), nil
 }
+
+// canonicalPath is the path as it was sent, encoded once more, except for S3 ("Create a signed AWS API request", step 1).
+func (a Authorization) canonicalPath(u *url.URL) string {
+	if a.Service == "s3" {
+		return u.EscapedPath()
+	}
+	return strings.ReplaceAll(encode(u.EscapedPath()), "%2F", "/")
+}
+
+// canonicalQuery has the parameters in the order of their names, then of their values.
+func canonicalQuery(u *url.URL) string {
+	var all []string
+	for name, values := range u.Query() {
+		for _, value := range values {
+			all = append(all, encode(name)+"="+encode(value))
+		}
+	}
+	slices.Sort(all)
+	return strings.Join(all, "&")
+}
+
+// encode leaves letters, digits, -, ., _ and ~ as they are.
+func encode(text string) string { return strings.ReplaceAll(url.QueryEscape(text), "+", "%20") }
 
 // oneSpace trims a header's value and makes runs of spaces one.
 func oneSpace(value string) string {
