@@ -45,7 +45,7 @@ func (s *Service) alicloud(w http.ResponseWriter, r *http.Request) (asked, error
 	if err != nil {
 		return a, err
 	}
-	a.action, a.version = told.Action, told.Version
+	a.action, a.version, a.region = told.Action, told.Version, r.URL.Query().Get("RegionId")
 	values := url.Values{}
 	for name, value := range told.Parameters {
 		values.Set(name, value)

@@ -97,7 +97,8 @@ type asked struct {
 	cloud, host, method string
 	path                []string // its segments
 	action, version     string
-	parameters          any // as they arrived: url.Values, or the JSON of a body
+	region              string // Alibaba Cloud's parameter RegionId, which is none of an operation's own
+	parameters          any    // as they arrived: url.Values, or the JSON of a body
 	reply               func(w http.ResponseWriter, action string, answer json.RawMessage)
 	refuse              func(w http.ResponseWriter, status int, code, message string)
 }
@@ -192,7 +193,7 @@ func (s *Service) matching(a asked) []string {
 	var names []string
 	for _, name := range slices.Sorted(maps.Keys(s.Definitions)) {
 		d := s.Definitions[name]
-		if d.Cloud != a.cloud || d.Call == nil || !strings.Contains("."+a.host, "."+hostWord(d)) {
+		if d.Cloud != a.cloud || d.Call == nil || !strings.Contains("."+a.host, "."+hostWord(d)) || !a.inRegion(d.Call.Region) {
 			continue
 		}
 		if d.Call.Path == "" && d.Call.Action == a.action && (d.Call.Version == "" || a.version == "" || d.Call.Version == a.version) ||
@@ -201,6 +202,11 @@ func (s *Service) matching(a asked) []string {
 		}
 	}
 	return names
+}
+
+// inRegion says whether a request is for the region that a definition names, if it does. The host tells it, or Alibaba Cloud's parameter.
+func (a asked) inRegion(region string) bool {
+	return region == "" || strings.Contains(region, "$") || strings.Contains(a.host, "."+region+".") || a.region == region
 }
 
 // hostWord is how the host of a service begins, below a bucket or an account. Some products have hosts of another name.
@@ -253,6 +259,10 @@ func (a asked) asks(d *lookup.Definition, e recording.Exchange) bool {
 			style = "repeated"
 		}
 		flatten(want, "", e.Parameters, style)
+		if region := want.Get("RegionId"); region != "" && region != a.region {
+			return false
+		}
+		want.Del("RegionId")
 		return maps.EqualFunc(want, values, slices.Equal[[]string])
 	}
 	return canonical(e.Parameters) == canonical(a.parameters)

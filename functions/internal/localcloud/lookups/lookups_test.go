@@ -111,8 +111,10 @@ func TestExamples(t *testing.T) {
 					switch {
 					case d.Cloud == compliance.AWS:
 						request.Region = ""
+					case strings.Contains(d.Call.Region, "$"):
+						continue // recordings do not distinguish the regions of one lookup
 					case d.Call.Region != "":
-						continue // recordings do not distinguish regions
+						request.Region = d.Call.Region
 					}
 					got, err := services[d.Cloud].Ask(signed(t.Context()), request)
 					if e.Error != nil {
