@@ -111,9 +111,7 @@ func TestExamples(t *testing.T) {
 					switch {
 					case d.Cloud == compliance.AWS:
 						request.Region = ""
-					case strings.Contains(d.Call.Region, "$"):
-						continue // recordings do not distinguish the regions of one lookup
-					case d.Call.Region != "":
+					case d.Call.Region != "" && !strings.Contains(d.Call.Region, "$"):
 						request.Region = d.Call.Region
 					}
 					got, err := services[d.Cloud].Ask(signed(t.Context()), request)
