@@ -9,13 +9,13 @@ import (
 // writeMarkdown writes tables as GitHub shows them, for pull requests, wikis and job summaries.
 func writeMarkdown(w io.Writer, report Report, findings Findings, options Options) error {
 	m := markdown{table: newTable(report, options.Lang), w: w}
-	m.line("# %s", markdownText(m.heading(report)))
+	m.line("# %s", MarkdownText(m.heading(report)))
 	m.line("")
 	if description := report.Description.In(m.lang); description != "" {
-		m.line("%s\n", markdownText(description))
+		m.line("%s\n", MarkdownText(description))
 	}
 	for _, fact := range m.facts(report) {
-		m.line("* %s: %s", fact.Name, markdownText(fact.Value))
+		m.line("* %s: %s", fact.Name, MarkdownText(fact.Value))
 	}
 	m.overview(report)
 	m.findings(findings)
@@ -55,7 +55,7 @@ func (m *markdown) header(columns ...string) {
 func (m *markdown) put(cells ...any) {
 	texts := make([]string, len(cells))
 	for i, cell := range cells {
-		texts[i] = markdownText(fmt.Sprint(cell))
+		texts[i] = MarkdownText(fmt.Sprint(cell))
 	}
 	m.line("| %s |", strings.Join(texts, " | "))
 }
@@ -149,14 +149,13 @@ func (t table) rateText(c Count) string {
 	return c.RateText()
 }
 
-// markdownText writes text that Markdown must not take for markup, HTML, a link or the end of a cell.
-func markdownText(text string) string {
+// MarkdownText is text that Markdown does not take for markup, HTML, a link, a mention or the end of a cell.
+func MarkdownText(text string) string {
 	var escaped strings.Builder
 	for _, r := range text {
 		switch r {
-		case '\\', '`', '*', '_', '[', ']', '|', '#', '~', '!':
-			escaped.WriteByte('\\')
-			escaped.WriteRune(r)
+		case '\\', '`', '*', '_', '[', ']', '|', '#', '~', '!', '@':
+			escaped.WriteString("\\" + string(r))
 		case '<':
 			escaped.WriteString("&lt;")
 		case '>':

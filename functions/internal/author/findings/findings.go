@@ -9,6 +9,8 @@ import (
 	"net/url"
 	"path/filepath"
 	"strings"
+
+	"github.com/assay-rules/assay/functions/internal/report"
 )
 
 // Finding is one thing that is wrong.
@@ -134,7 +136,7 @@ func property(text string) string {
 // Markdown writes a table for a summary or a comment.
 func Markdown(w io.Writer, title string, found []Finding) error {
 	var text strings.Builder
-	fmt.Fprintf(&text, "### %s\n\n", markdown(title))
+	fmt.Fprintf(&text, "### %s\n\n", report.MarkdownText(title))
 	if len(found) > 0 {
 		text.WriteString("| Where | What |\n| --- | --- |\n")
 	}
@@ -143,33 +145,10 @@ func Markdown(w io.Writer, title string, found []Finding) error {
 		if f.File != "" && f.Line > 0 {
 			where = fmt.Sprintf("%s:%d", f.File, f.Line)
 		}
-		fmt.Fprintf(&text, "| %s | %s |\n", markdown(where), markdown(f.Message))
+		fmt.Fprintf(&text, "| %s | %s |\n", report.MarkdownText(where), report.MarkdownText(f.Message))
 	}
 	_, err := io.WriteString(w, text.String())
 	return err
-}
-
-// markdown escapes text that Markdown must not take for markup, HTML, a link or the end of a cell.
-func markdown(text string) string {
-	var escaped strings.Builder
-	for _, r := range text {
-		switch r {
-		case '\\', '`', '*', '_', '[', ']', '|', '#', '~', '!', '@':
-			escaped.WriteString("\\" + string(r))
-		case '<':
-			escaped.WriteString("&lt;")
-		case '>':
-			escaped.WriteString("&gt;")
-		case '&':
-			escaped.WriteString("&amp;")
-		case '\n':
-			escaped.WriteString("<br>")
-		case '\r', 0:
-		default:
-			escaped.WriteRune(r)
-		}
-	}
-	return escaped.String()
 }
 
 type (

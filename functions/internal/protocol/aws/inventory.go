@@ -85,7 +85,10 @@ func (i Inventory) list(ctx context.Context, operation string, input map[string]
 		if native.Absent((*out)[list]) || json.Unmarshal((*out)[list], into) != nil {
 			return again("", "the answer has no "+list)
 		}
-		next, _ = native.String((*out)[token])
+		var ok bool
+		if next, ok = native.String((*out)[token]); !ok && !native.Absent((*out)[token]) { // the list would seem to end here
+			return again("", "the answer's "+token+" is not a string")
+		}
 		return nil
 	}))
 	return next, err
