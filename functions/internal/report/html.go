@@ -100,7 +100,7 @@ func (p page) Scope() string {
 	for _, place := range p.Report.Places {
 		accounts[place.Cloud+"/"+place.Account] = true
 	}
-	return fmt.Sprintf(p.say("%s resources in %s accounts, by %s rules, of which %s had a resource to judge."),
+	return fmt.Sprintf(p.say("Resources: %s · accounts: %s · rules: %s, of which %s had a resource to judge"),
 		grouped(p.Resources.Total()), grouped(len(accounts)), grouped(len(p.Report.Rules)), grouped(judged))
 }
 
@@ -173,7 +173,7 @@ type missing struct {
 // Missing lists what was not judged and what could not be read.
 func (p page) Missing() []missing {
 	var all []missing
-	for _, u := range p.Uncovered {
+	for _, u := range p.grouped() {
 		all = append(all, missing{p.say(uncoveredWords[u.Kind]), u.Name, u.Because, u.Count})
 	}
 	for _, u := range p.Unread {

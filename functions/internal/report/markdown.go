@@ -126,7 +126,7 @@ func (m *markdown) uncovered(r Report) {
 	}
 	m.section("Not judged")
 	m.header("What", "Name", "#Resources", "Why")
-	for _, u := range r.Uncovered {
+	for _, u := range r.grouped() {
 		m.put(m.say(uncoveredWords[u.Kind]), u.Name, number(u.Count), u.Because)
 	}
 	for _, u := range r.Unread {

@@ -90,6 +90,24 @@ type Uncovered struct {
 	Count               int // of resources; 0: not known
 }
 
+// grouped is what was not judged, with what has the same reason in one.
+func (r Report) grouped() []Uncovered {
+	var groups []Uncovered
+	at := map[[2]string]int{}
+	for _, u := range r.Uncovered {
+		key := [2]string{u.Kind, u.Because}
+		if i, known := at[key]; known && u.Count == 0 {
+			groups[i].Name += ", " + u.Name
+			continue
+		}
+		if u.Count == 0 { // a number is about one alone
+			at[key] = len(groups)
+		}
+		groups = append(groups, u)
+	}
+	return groups
+}
+
 // Unread is a part of a file that could not be read.
 type Unread struct{ File, Position, Because string }
 

@@ -170,6 +170,8 @@ func sample(count int, all bool) report.Report {
 		Uncovered: []report.Uncovered{
 			{Kind: report.UncoveredType, Name: "alicloud/ACS::SLB::LoadBalancer", Because: "no rule of the pack judges this type", Count: 41},
 			{Kind: report.UncoveredRule, Name: "ecs-desired-instance-type", Because: "its parameter instanceTypes has no value; give one with --set"},
+			{Kind: report.UncoveredRule, Name: "cdn-domain-https-enabled", Because: "no resource to judge"},
+			{Kind: report.UncoveredRule, Name: "cen-cross-region-bandwidth-check", Because: "no resource to judge"},
 			{Kind: report.UncoveredPack, Name: "adb-cluster-audit-log-enabled", Because: "SQL audit is available only from AnalyticDB's own API"},
 		},
 		Unread: []report.Unread{

@@ -221,7 +221,7 @@ var chinese = map[string]string{
 	"Compliance rate":              "合规率",
 	"nothing to judge":             "无可评估资源",
 	"Rules with the most findings": "发现最多的规则",
-	"%s resources in %s accounts, by %s rules, of which %s had a resource to judge.": "%s 个资源，%s 个账号，%s 条规则，其中 %s 条有可评估的资源。",
+	"Resources: %s · accounts: %s · rules: %s, of which %s had a resource to judge": "资源：%s · 账号：%s · 规则：%s 条，其中 %s 条有可评估的资源",
 	"What was read":       "数据来源",
 	"Source":              "来源",
 	"Snapshot time (UTC)": "快照时间（UTC）",
