@@ -12,16 +12,20 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/assay-rules/assay"
 	"github.com/assay-rules/assay/functions/internal/assembly"
+	"github.com/assay-rules/assay/functions/internal/assembly/overlay"
 	"github.com/assay-rules/assay/functions/internal/audit"
 	"github.com/assay-rules/assay/functions/internal/audit/snapshot"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
+	"github.com/assay-rules/assay/functions/internal/pack"
 	"github.com/assay-rules/assay/functions/internal/report"
+	"github.com/assay-rules/assay/functions/internal/rule/rulefile"
 )
 
 var noon = time.Date(2025, 3, 5, 12, 0, 0, 0, time.UTC)
@@ -298,5 +302,46 @@ func TestInterrupted(t *testing.T) {
 	}
 	if left, err := os.ReadDir(folder); err != nil || len(left) > 0 {
 		t.Errorf("left %v, %v", left, err)
+	}
+}
+
+// Objects whose members are written alike, but for where names end, are not the same: {"a:1,b":2} and {"a":1,"b":2}.
+func TestNamesWithPunctuation(t *testing.T) {
+	t.Parallel()
+	own := fstest.MapFS{"labels/labels_counted/labels_counted.rego": {Data: []byte(`# METADATA
+# title: Few labels
+# description: Counts tags and rules.
+# custom:
+#   id: labels-counted
+#   severity: low
+#   resource_types: [aws/AWS::EC2::EIP]
+package policies.labels.labels_counted
+
+# METADATA
+# description: How many.
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::EC2::EIP"]
+evidence := {"tags": count(input.resource.tags), "members": count(input.resource.properties)}
+
+deny contains {"message": "too many"} if evidence.tags + evidence.members > 2
+`)}}
+	policies := compile.NewLibrary(overlay.FS{own, assay.Policies()})
+	rules := rulefile.NewSet(fstest.MapFS{}, policies)
+	chosen, err := audit.Library{Rules: rules, Packs: pack.NewSet(fstest.MapFS{}, rules), Policies: policies}.Choose(t.Context(), audit.Selection{Rules: []string{"labels-counted"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var items strings.Builder
+	for i, of := range []string{
+		`"tags":{"a,b":"x"},"configuration":{"c":1}`, `"tags":{"a":"x","b":"x"},"configuration":{"c":1}`,
+		`"tags":{"a":"x"},"configuration":{"b:1,c":2}`, `"tags":{"a":"x"},"configuration":{"b":1,"c":2}`,
+	} {
+		fmt.Fprintf(&items, `{"configurationItemStatus":"OK","configurationItemCaptureTime":"2026-11-01T00:00:00Z","awsAccountId":"111122223333","awsRegion":"eu-west-1","resourceType":"AWS::EC2::EIP","resourceId":"eip-%d",%s}`+"\n", i, of)
+	}
+	options := audit.Options{Chosen: chosen, All: true}
+	_, remembered := run(t, items.String(), options)
+	options.Forgetful = true
+	if _, plain := run(t, items.String(), options); remembered != plain {
+		t.Error(cmp.Diff(plain, remembered))
 	}
 }

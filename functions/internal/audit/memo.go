@@ -235,10 +235,15 @@ func (m *memo) tagText(read value.Read) (text []byte, fixed uint32) {
 func (m *memo) names(at *found) []byte {
 	to := append(m.scratch[:0], '{')
 	for node, end := at.node+1, at.tape.Nodes[at.node].Next; node < end; node = at.tape.Nodes[node].Next {
-		to = append(append(to, at.tape.Name(node)...), ',')
+		to = append(quoted(to, at.tape.Name(node)), ',')
 	}
 	m.scratch = to
 	return to
+}
+
+// quoted adds a name as it was written, so that no other names look like it: one can hold commas and colons.
+func quoted(to, name []byte) []byte {
+	return append(append(append(to, '"'), name...), '"')
 }
 
 // all is how many elements a collection has, the names of its members, and the elements that are no collections.
@@ -248,7 +253,7 @@ func (m *memo) all(at *found) []byte {
 	to = append(to, kind)
 	for node, end := at.node+1, tape.Nodes[at.node].Next; node < end; node = tape.Nodes[node].Next {
 		if kind == '{' {
-			to = append(append(to, tape.Name(node)...), ':')
+			to = append(quoted(to, tape.Name(node)), ':')
 		}
 		if c := tape.Kind(node); c == '{' || c == '[' {
 			to = append(to, c)
