@@ -8,6 +8,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
@@ -135,6 +136,17 @@ func (j *Judge) options() eval.Options {
 	return options
 }
 
+// unanswered are the lookups that notes are about as a whole: they have no answer.
+func (j *Judge) unanswered(notes []eval.Note) []string {
+	var names []string
+	for _, name := range j.policy.Lookups {
+		if slices.ContainsFunc(notes, func(n eval.Note) bool { return n.Path == "lookups."+name }) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
 // decide implements the decision contract.
 func (j *Judge) decide(ctx context.Context, input *value.Value, resource *compliance.Resource) (compliance.Outcome, error) {
 	outcome := compliance.Outcome{Resource: *resource, Verdict: compliance.Undetermined}
@@ -144,6 +156,7 @@ func (j *Judge) decide(ctx context.Context, input *value.Value, resource *compli
 	if err != nil {
 		return outcome, err
 	}
+	outcome.Unanswered = j.unanswered(decision.Notes)
 	switch decision.Evidence.Kind() {
 	case value.Undefined:
 		outcome.Cause = noEvidence(decision.Notes, resource.Type)

@@ -155,12 +155,13 @@ func (j *Judge) Ask(ctx context.Context, resource *compliance.Resource) []*looku
 
 // unanswered gives an outcome the failed lookups as cause, if they are what keeps the policy from telling.
 func unanswered(outcome compliance.Outcome, failures []*lookup.Failure) compliance.Outcome {
-	if outcome.Verdict != compliance.Undetermined {
+	noted := outcome.Unanswered
+	if outcome.Unanswered = nil; outcome.Verdict != compliance.Undetermined {
 		return outcome
 	}
 	var causes []string
 	for _, failure := range failures {
-		if strings.Contains(outcome.Cause, "lookups."+failure.Lookup+" ") && !slices.Contains(causes, failure.Error()) {
+		if slices.Contains(noted, failure.Lookup) && !slices.Contains(causes, failure.Error()) {
 			causes = append(causes, failure.Error())
 			outcome.Unanswered = append(outcome.Unanswered, failure.Lookup)
 			if !failure.Lacks {
