@@ -137,9 +137,12 @@ func (c *serveCommand) serve(ctx context.Context, streams stdio) (err error) {
 		return err
 	case <-ctx.Done():
 		service.Close() // while a running function can still report
-		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
 		defer cancel()
-		return server.Shutdown(grace)
+		if err := server.Shutdown(grace); !errors.Is(err, context.DeadlineExceeded) {
+			return err
+		}
+		return server.Close() // on clients that have connected and ask nothing, as Go's own transport does in advance
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"flag"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -242,6 +243,11 @@ func TestServe(t *testing.T) {
 	if page := first.send(t, http.MethodGet, "/", "", func(*http.Request) {}); !strings.HasPrefix(page, "<!doctype html>") || !strings.Contains(page, domain) || strings.Contains(page, first.key[1]) {
 		t.Errorf("the page: %s", page)
 	}
+	silent, err := net.Dial("tcp", strings.TrimPrefix(first.url, "http://")) // a client that asks nothing does not hold up the end
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer silent.Close()
 	first.interrupt(t)
 
 	second := serve(t, "--data", data, "--account", "huaweicloud="+domain) // without a function: what is shown was kept
