@@ -62,7 +62,7 @@ func tagRules() fstest.MapFS {
 
 func library(tb testing.TB, own fs.FS) audit.Library {
 	tb.Helper()
-	policies, err := engine.Open(assay.Plans())
+	policies, err := engine.Open(assay.Plans(), assay.Texts())
 	if err != nil {
 		tb.Fatal(err)
 	}

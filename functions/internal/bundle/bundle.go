@@ -2,11 +2,13 @@
 //
 //	policies/names                       names of policies
 //	policies/eip-bandwidth-limit.plan    a compiled policy
+//	facts/eip.plan                       the compiled facts that policies have in common
+//	texts/eip-bandwidth-limit.json       what people read about a policy
 //	types/aws/AWS.EC2.EIP.type           the schema of a resource type
 //	rules/eip-bandwidth-minimum.json     a rule that differs from its policy
 //	packs/iso-27001.json                 a pack
 //
-// The built-in tree is embedded. A bundle is such a tree in one file: an index, then the files. At its start, a function reads only the index
+// Of the built-in tree, functions embed what they read. A bundle is such a tree in one file: an index, then the files. At its start, a function reads only the index
 // and the files that it needs. Equal trees give equal bytes.
 package bundle
 

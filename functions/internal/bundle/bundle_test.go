@@ -140,7 +140,7 @@ func FuzzTree(f *testing.F) {
 
 func use(t *testing.T, files fs.FS) {
 	t.Helper()
-	library, err := engine.Open(files)
+	library, err := engine.Open(files, nil)
 	if err != nil {
 		return
 	}

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io/fs"
 	"path"
@@ -18,17 +19,26 @@ const (
 	PoliciesDir = "policies" // a file for each policy: eip-bandwidth-limit.plan
 	Extension   = ".plan"
 	NamesFile   = "policies/names"
+	factsDir    = "facts" // a file for each package of facts: eip.plan
+	textsDir    = "texts" // a file for each policy: eip-bandwidth-limit.json
 )
+
+// FactsFile returns the file of a part of the facts that policies have in common.
+func FactsFile(part string) string { return path.Join(factsDir, part+Extension) }
+
+// TextsFile returns the file of a policy's texts.
+func TextsFile(id string) string { return path.Join(textsDir, id+".json") }
 
 // Library is a directory of compiled policies. A policy is read when it is opened.
 type Library struct {
 	files fs.FS
+	texts fs.FS
 	names names
 	types *Types
 }
 
-// Open opens a library of compiled policies.
-func Open(files fs.FS) (*Library, error) {
+// Open opens a library of compiled policies. Texts is the directory that has their texts in METADATA; if it is nil, only the titles are known.
+func Open(files, texts fs.FS) (*Library, error) {
 	text, err := fs.ReadFile(files, NamesFile)
 	if err != nil {
 		return nil, compliance.ErrPolicy.Errorf("open the compiled policies: %w", err)
@@ -37,7 +47,7 @@ func Open(files fs.FS) (*Library, error) {
 		return nil, compliance.ErrPolicy.Errorf("%s is damaged: build it again", NamesFile)
 	}
 	types := NewTypes(func(resourceType string) (*value.Type, error) { return readType(files, resourceType) })
-	return &Library{files, names(text), types}, nil
+	return &Library{files, texts, names(text), types}, nil
 }
 
 // IDs lists the policies in alphabetical order.
@@ -62,7 +72,7 @@ func (l *Library) Policy(_ context.Context, id string, print Print) (*Policy, er
 	if err != nil {
 		return nil, err
 	}
-	evaluator, err := decodeProgram(source)
+	evaluator, err := decodeProgram(source, func(part string) ([]byte, error) { return fs.ReadFile(l.files, FactsFile(part)) })
 	if err != nil {
 		return nil, compliance.ErrPolicy.Errorf("policy %s: %w", id, err)
 	}
@@ -79,10 +89,27 @@ func (l *Library) read(id string) (policy.Metadata, []string, []byte, error) {
 	if err == nil && metadata.ID != id {
 		err = fmt.Errorf("the file holds policy %q", metadata.ID)
 	}
+	if err == nil && l.texts != nil {
+		err = l.describe(&metadata)
+	}
 	if err != nil {
 		return policy.Metadata{}, nil, nil, compliance.ErrPolicy.Errorf("policy %s: %w", id, err)
 	}
 	return metadata, lookups, source, nil
+}
+
+// describe adds the texts to METADATA.
+func (l *Library) describe(metadata *policy.Metadata) error {
+	source, err := fs.ReadFile(l.texts, TextsFile(metadata.ID))
+	if err != nil {
+		return err
+	}
+	var t texts
+	if err := json.Unmarshal(source, &t); err != nil {
+		return fmt.Errorf("%s is damaged: build it again: %w", TextsFile(metadata.ID), err)
+	}
+	t.describe(metadata)
+	return nil
 }
 
 // NoPolicy returns the error for an unknown id. It lists the nearest ids.

@@ -141,7 +141,7 @@ func TestDamagedPolicies(t *testing.T) {
 // The compiled library is that of the sources. (make lint compares all of it.)
 func TestBuiltInLibrary(t *testing.T) {
 	t.Parallel()
-	opened, err := engine.Open(assay.Plans())
+	opened, err := engine.Open(assay.Plans(), assay.Texts())
 	if err != nil {
 		t.Fatal(err)
 	}

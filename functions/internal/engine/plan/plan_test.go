@@ -10,13 +10,13 @@ import (
 
 // every has every operation.
 func every() *plan.Plan {
-	at := plan.Position{File: 1, Row: 3, Column: 2}
-	const text, number, list = plan.FirstConstant, plan.FirstConstant - 1, plan.FirstConstant - 2
+	at := plan.Position{Row: 3}
+	const text, list, number, object, set = plan.FirstConstant, plan.FirstConstant - 1, plan.FirstConstant - 2, plan.FirstConstant - 3, plan.FirstConstant - 4
 	return &plan.Plan{
-		Constants: []plan.Constant{
+		Constants: []plan.Constant{ // in the order of use
 			{Kind: plan.String, Text: "a"},
-			{Kind: plan.Number, Text: "1.0"},
 			{Kind: plan.Array, Elements: []plan.Operand{text, plan.Null}},
+			{Kind: plan.Number, Text: "1.0"},
 			{Kind: plan.Object, Elements: []plan.Operand{text, list}},
 			{Kind: plan.Set, Elements: []plan.Operand{number}},
 		},
@@ -49,7 +49,7 @@ func every() *plan.Plan {
 				},
 				{
 					{Op: plan.Call, A: 0, B: 2, Arguments: []plan.Operand{0, 1}, Position: at},
-					{Op: plan.CallBuiltin, A: 0, B: 2, Arguments: []plan.Operand{3, number}, Position: plan.Position{Row: 9, Column: 80}},
+					{Op: plan.CallBuiltin, A: 0, B: 2, Arguments: []plan.Operand{3, object, set}, Position: plan.Position{File: 1, Row: 9}},
 					{Op: plan.CallPath, A: 2, B: 2, Arguments: []plan.Operand{text, 3, 0, 1}, Position: at},
 					{Op: plan.Scan, A: 0, B: 1, C: 2, Position: at, Blocks: []plan.Block{{{Op: plan.Break, A: 1}}}},
 					{Op: plan.Not, Blocks: []plan.Block{{{Op: plan.Blocks, Blocks: []plan.Block{{{Op: plan.Break}}, nil}}}}},
@@ -115,9 +115,9 @@ func TestDecodeErrors(t *testing.T) {
 	tests := map[string]string{
 		"":                   "not a compiled policy",
 		"package a":          "not a compiled policy",
-		"assay plan\x00":     "the policy was compiled by another version of assay; compile it again",
-		"assay plan\x01":     "the compiled policy is damaged: a number out of range",
-		"assay plan\x01\x7f": "the compiled policy is damaged: a number out of range",
+		"assay plan\x01":     "the policy was compiled by another version of assay; compile it again",
+		"assay plan\x02":     "the compiled policy is damaged: a number out of range",
+		"assay plan\x02\x7f": "the compiled policy is damaged: a number out of range",
 	}
 	for source, want := range tests {
 		if _, err := plan.Decode([]byte(source)); err == nil || err.Error() != want {
