@@ -3,6 +3,7 @@ package engine_test
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -14,6 +15,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
+	"github.com/assay-rules/assay/functions/internal/engine/plan"
 	"github.com/assay-rules/assay/functions/internal/policy"
 )
 
@@ -24,7 +26,16 @@ func built(t *testing.T, source string) fstest.MapFS {
 	if err != nil {
 		t.Fatal(err)
 	}
-	encoded, err := engine.Encode(metadata, nil, planned)
+	var facts plan.Shared
+	own, err := facts.Add(planned)
+	if err != nil {
+		t.Fatal(err)
+	}
+	encoded, err := engine.Encode(metadata, nil, own)
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts, err := engine.EncodeTexts(metadata)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,14 +43,18 @@ func built(t *testing.T, source string) fstest.MapFS {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return fstest.MapFS{"policies/test.plan": {Data: encoded}, engine.NamesFile: {Data: names}}
+	files := fstest.MapFS{"policies/test.plan": {Data: encoded}, "texts/test.json": {Data: texts}, engine.NamesFile: {Data: names}}
+	for part, encoded := range facts.Parts() {
+		files[engine.FactsFile(part)] = &fstest.MapFile{Data: encoded}
+	}
+	return files
 }
 
 // A compiled policy declares what its source declares, and judges as it does.
 func TestLibrary(t *testing.T) {
 	t.Parallel()
 	files := built(t, bandwidthLimit)
-	opened, err := engine.Open(files)
+	opened, err := engine.Open(files, files)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,7 +92,7 @@ func TestFind(t *testing.T) {
 	for _, id := range []string{"a", "b"} {
 		files["policies/"+id+".plan"] = &fstest.MapFile{Data: built(t, bandwidthLimit)["policies/test.plan"].Data}
 	}
-	opened, err := engine.Open(files)
+	opened, err := engine.Open(files, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -111,7 +126,7 @@ func TestDamagedPolicies(t *testing.T) {
 	good := files["policies/test.plan"].Data
 	for cut := range good {
 		files["policies/test.plan"] = &fstest.MapFile{Data: good[:cut]}
-		opened, err := engine.Open(files)
+		opened, err := engine.Open(files, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -128,11 +143,34 @@ func TestDamagedPolicies(t *testing.T) {
 		"no policy":       {[]byte("package policies.a.test"), "policy test: not a compiled policy"},
 	} {
 		files["policies/test.plan"] = &fstest.MapFile{Data: test.source}
-		opened, err := engine.Open(files)
+		opened, err := engine.Open(files, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if _, err := opened.Policy(t.Context(), "test", nil); fmt.Sprint(err) != test.want {
+			t.Errorf("%s: got %v, want %s", name, err, test.want)
+		}
+	}
+}
+
+// Without texts, a policy judges all the same; what is asked for and missing is an error.
+func TestTexts(t *testing.T) {
+	t.Parallel()
+	files := built(t, bandwidthLimit)
+	for name, test := range map[string]struct {
+		texts fs.FS
+		want  string
+	}{
+		"not asked for": {nil, "<nil>"},
+		"missing":       {fstest.MapFS{}, "policy test: open texts/test.json: file does not exist"},
+		"damaged":       {fstest.MapFS{"texts/test.json": {Data: []byte("{")}}, "policy test: texts/test.json is damaged: build it again: unexpected end of JSON input"},
+	} {
+		opened, err := engine.Open(files, test.texts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := opened.Policy(t.Context(), "test", nil)
+		if fmt.Sprint(err) != test.want || err == nil && p.Title == "" {
 			t.Errorf("%s: got %v, want %s", name, err, test.want)
 		}
 	}
