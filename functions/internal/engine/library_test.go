@@ -54,10 +54,7 @@ func built(t *testing.T, source string) fstest.MapFS {
 func TestLibrary(t *testing.T) {
 	t.Parallel()
 	files := built(t, bandwidthLimit)
-	opened, err := engine.Open(files, files)
-	if err != nil {
-		t.Fatal(err)
-	}
+	opened := engine.Open(files, files)
 	want, err := library(bandwidthLimit).Metadata("a/test")
 	if err != nil {
 		t.Fatal(err)
@@ -92,10 +89,7 @@ func TestFind(t *testing.T) {
 	for _, id := range []string{"a", "b"} {
 		files["policies/"+id+".plan"] = &fstest.MapFile{Data: built(t, bandwidthLimit)["policies/test.plan"].Data}
 	}
-	opened, err := engine.Open(files, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	opened := engine.Open(files, nil)
 	for _, test := range []struct{ cloud, name, want string }{
 		{"aws", "a", "a"}, {"alicloud", "b", "b"}, {"aws", "shared", "a"}, {"alicloud", "shared", "b"}, {"", "shared", "b"}, {"aws", "A_AWS", "a"}, {"alicloud", "A_AWS", ""},
 		{"", "A_AWS", ""}, {"aws", "old", "b"}, {"aws", "id", ""}, {"aws", "", ""}, {"aws", "a id a\nb", ""}, {"aws", "# Names", ""}, {"aws", "ol", ""},
@@ -126,10 +120,7 @@ func TestDamagedPolicies(t *testing.T) {
 	good := files["policies/test.plan"].Data
 	for cut := range good {
 		files["policies/test.plan"] = &fstest.MapFile{Data: good[:cut]}
-		opened, err := engine.Open(files, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
+		opened := engine.Open(files, nil)
 		if _, err := opened.Policy(t.Context(), "test", nil); err == nil || !errors.Is(err, compliance.ErrPolicy) {
 			t.Fatalf("cut after %d bytes: %v", cut, err)
 		}
@@ -143,10 +134,7 @@ func TestDamagedPolicies(t *testing.T) {
 		"no policy":       {[]byte("package policies.a.test"), "policy test: not a compiled policy"},
 	} {
 		files["policies/test.plan"] = &fstest.MapFile{Data: test.source}
-		opened, err := engine.Open(files, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
+		opened := engine.Open(files, nil)
 		if _, err := opened.Policy(t.Context(), "test", nil); fmt.Sprint(err) != test.want {
 			t.Errorf("%s: got %v, want %s", name, err, test.want)
 		}
@@ -165,10 +153,7 @@ func TestTexts(t *testing.T) {
 		"missing":       {fstest.MapFS{}, "policy test: open texts/test.json: file does not exist"},
 		"damaged":       {fstest.MapFS{"texts/test.json": {Data: []byte("{")}}, "policy test: texts/test.json is damaged: build it again: unexpected end of JSON input"},
 	} {
-		opened, err := engine.Open(files, test.texts)
-		if err != nil {
-			t.Fatal(err)
-		}
+		opened := engine.Open(files, test.texts)
 		p, err := opened.Policy(t.Context(), "test", nil)
 		if fmt.Sprint(err) != test.want || err == nil && p.Title == "" {
 			t.Errorf("%s: got %v, want %s", name, err, test.want)
@@ -179,10 +164,7 @@ func TestTexts(t *testing.T) {
 // The compiled library is that of the sources. (make lint compares all of it.)
 func TestBuiltInLibrary(t *testing.T) {
 	t.Parallel()
-	opened, err := engine.Open(assay.Plans(), assay.Texts())
-	if err != nil {
-		t.Fatal(err)
-	}
+	opened := engine.Open(assay.Plans(), assay.Texts())
 	got, err := opened.IDs()
 	if err != nil {
 		t.Fatal(err)

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -64,9 +65,9 @@ func damaged(format string, arguments ...any) error {
 // part is a part whose functions are not decoded yet.
 type part struct {
 	name      string
-	constants []Constant
-	files     []string
-	builtins  []string
+	constants []constant
+	files     [][]byte
+	builtins  [][]byte
 	imports   []reference
 	functions []encoded
 	entries   []encoded
@@ -74,29 +75,35 @@ type part struct {
 	linked struct{ constants, functions, imports []int32 } // where they are in the plan, counted from one; zero: not there yet
 }
 
+// constant is a [Constant] that may not be needed.
+type constant struct {
+	kind     Kind
+	text     []byte
+	elements []Operand
+}
+
 // reference names a function of another part.
-type reference struct{ part, name string }
+type reference struct{ part, name []byte }
 
 type encoded struct {
-	name string
+	name []byte
 	path []string
-	body string
+	body []byte
 }
 
 func readPart(name string, source []byte) (*part, error) {
-	text := string(source)
-	if !strings.HasPrefix(text, magic[:len(magic)-1]) {
+	switch version := string(source[:min(len(source), len(magic))]); {
+	case !strings.HasPrefix(version, magic[:len(magic)-1]):
 		return nil, errors.New("not a compiled policy")
-	}
-	if !strings.HasPrefix(text, magic) {
+	case version != magic:
 		return nil, errors.New("the policy was compiled by another version of assay; compile it again")
 	}
-	d := &decoder{text: text[len(magic):]}
+	d := &decoder{source: source[len(magic):]}
 	p := &part{name: name}
 	p.constants = list(d, 2, d.constant)
-	p.files = list(d, 1, d.string)
-	p.builtins = list(d, 1, d.string)
-	p.imports = list(d, 2, func() reference { return reference{d.string(), d.string()} })
+	p.files = list(d, 1, d.text)
+	p.builtins = list(d, 1, d.text)
+	p.imports = list(d, 2, func() reference { return reference{d.text(), d.text()} })
 	p.functions = list(d, 3, d.encoded)
 	p.entries = list(d, 3, d.encoded)
 	p.linked.constants, p.linked.functions, p.linked.imports = make([]int32, len(p.constants)), make([]int32, len(p.functions)), make([]int32, len(p.imports))
@@ -124,8 +131,8 @@ type needed struct {
 
 // decode reads a function of a part.
 func (l *linker) decode(p *part, f encoded) (Function, error) {
-	d := &decoder{text: f.body, linker: l, part: p}
-	function := Function{Name: f.name, Part: p.name, Path: f.path}
+	d := &decoder{source: f.body, linker: l, part: p}
+	function := Function{Name: string(f.name), Part: p.name, Path: f.path}
 	d.function(&function)
 	return function, d.end()
 }
@@ -143,15 +150,16 @@ func (l *linker) function(p *part, i int) int32 {
 func (l *linker) imported(p *part, i int) (int32, error) {
 	if p.linked.imports[i] == 0 {
 		wanted := p.imports[i]
-		from, known := l.parts[wanted.part]
+		name := string(wanted.part)
+		from, known := l.parts[name]
 		if !known {
 			var err error
-			if from, err = l.open(wanted.part); err != nil {
+			if from, err = l.open(name); err != nil {
 				return 0, err
 			}
-			l.parts[wanted.part] = from
+			l.parts[name] = from
 		}
-		found := slices.IndexFunc(from.functions, func(f encoded) bool { return f.name == wanted.name })
+		found := slices.IndexFunc(from.functions, func(f encoded) bool { return bytes.Equal(f.name, wanted.name) })
 		if found < 0 {
 			return 0, damaged("a call of a function that is not there: %.100s", wanted.name)
 		}
@@ -165,43 +173,37 @@ func (l *linker) constant(p *part, i int) Operand {
 	if place := p.linked.constants[i]; place > 0 {
 		return FirstConstant + 1 - place
 	}
-	c := p.constants[i]
-	operand, known := Operand(0), false
-	if c.Kind <= Number {
-		operand, known = l.scalars[scalar{c.Kind, c.Text}]
-	} else {
-		c.Elements = slices.Clone(c.Elements)
-		for i, element := range c.Elements {
-			if element <= FirstConstant {
-				c.Elements[i] = l.constant(p, int(FirstConstant-element))
-			}
+	encoded := p.constants[i]
+	c := Constant{encoded.kind, string(encoded.text), slices.Clone(encoded.elements)}
+	for i, element := range c.Elements {
+		if element <= FirstConstant {
+			c.Elements[i] = l.constant(p, int(FirstConstant-element))
 		}
 	}
-	if !known {
+	operand, known := l.scalars[scalar{c.Kind, c.Text}]
+	if !known || c.Kind > Number {
 		l.plan.Constants = append(l.plan.Constants, c)
 		operand = FirstConstant + 1 - Operand(len(l.plan.Constants))
-		if c.Kind <= Number {
-			l.scalars[scalar{c.Kind, c.Text}] = operand
-		}
+		l.scalars[scalar{c.Kind, c.Text}] = operand
 	}
 	p.linked.constants[i] = FirstConstant + 1 - operand
 	return operand
 }
 
 // place is that of a text in a short list, to which it is added if it is not in it.
-func place(list *[]string, text string) int32 {
-	i := slices.Index(*list, text)
+func place(list *[]string, text []byte) int32 {
+	i := slices.IndexFunc(*list, func(known string) bool { return known == string(text) })
 	if i < 0 {
 		i = len(*list)
-		*list = append(*list, text)
+		*list = append(*list, string(text))
 	}
 	return int32(i)
 }
 
 // decoder reads a part, or a function of one.
 type decoder struct {
-	text string
-	err  error
+	source []byte
+	err    error
 
 	deep []int // how deep each constant is nested
 
@@ -217,12 +219,12 @@ func (d *decoder) fail(problem string) {
 	if d.err == nil {
 		d.err = damaged("%s", problem)
 	}
-	d.text = ""
+	d.source = nil
 }
 
 // end returns what is wrong.
 func (d *decoder) end() error {
-	if d.err == nil && d.text != "" {
+	if d.err == nil && len(d.source) > 0 {
 		d.fail("something behind its end")
 	}
 	return d.err
@@ -230,7 +232,7 @@ func (d *decoder) end() error {
 
 // list reads elements that take at least size bytes each.
 func list[T any](d *decoder, size int, element func() T) []T {
-	n := d.number(len(d.text) / size)
+	n := d.number(len(d.source) / size)
 	if n == 0 {
 		return nil
 	}
@@ -245,46 +247,48 @@ func list[T any](d *decoder, size int, element func() T) []T {
 }
 
 func (d *decoder) number(limit int) int {
-	n, size := binary.Uvarint([]byte(d.text[:min(len(d.text), binary.MaxVarintLen64)]))
+	n, size := binary.Uvarint(d.source)
 	if size <= 0 || n > uint64(limit) {
 		d.fail("a number out of range")
 		return 0
 	}
-	d.text = d.text[size:]
+	d.source = d.source[size:]
 	return int(n)
 }
 
 func (d *decoder) signed(low, high int) int32 {
-	n, size := binary.Varint([]byte(d.text[:min(len(d.text), binary.MaxVarintLen64)]))
+	n, size := binary.Varint(d.source)
 	if size <= 0 || n < int64(low) || n > int64(high) {
 		d.fail("a number out of range")
 		return 0
 	}
-	d.text = d.text[size:]
+	d.source = d.source[size:]
 	return int32(n)
 }
 
-func (d *decoder) string() string {
-	n := d.number(len(d.text))
-	if d.err != nil || n > len(d.text) {
+func (d *decoder) text() []byte {
+	n := d.number(len(d.source))
+	if d.err != nil || n > len(d.source) {
 		d.fail("a text that is cut off")
-		return ""
+		return nil
 	}
-	s := d.text[:n]
-	d.text = d.text[n:]
-	return s
+	text := d.source[:n]
+	d.source = d.source[n:]
+	return text
 }
 
+func (d *decoder) string() string { return string(d.text()) }
+
 // constant reads a constant. Its elements precede it.
-func (d *decoder) constant() Constant {
-	c := Constant{Kind: Kind(d.number(int(Set)))}
-	if c.Kind <= Number {
-		c.Text = d.string()
+func (d *decoder) constant() constant {
+	c := constant{kind: Kind(d.number(int(Set)))}
+	if c.kind <= Number {
+		c.text = d.text()
 	} else {
-		c.Elements = list(d, 1, func() Operand { return d.signed(int(FirstConstant)+1-len(d.deep), -1) })
+		c.elements = list(d, 1, func() Operand { return d.signed(int(FirstConstant)+1-len(d.deep), -1) })
 	}
 	deep := 0
-	for _, element := range c.Elements {
+	for _, element := range c.elements {
 		if element <= FirstConstant {
 			deep = max(deep, 1+d.deep[FirstConstant-element])
 		}
@@ -292,14 +296,14 @@ func (d *decoder) constant() Constant {
 	if d.deep = append(d.deep, deep); deep > maxNesting {
 		d.fail("constants nested too deep")
 	}
-	if c.Kind == Object && len(c.Elements)%2 != 0 {
+	if c.kind == Object && len(c.elements)%2 != 0 {
 		d.fail("an object with a name and no value")
 	}
 	return c
 }
 
 func (d *decoder) encoded() encoded {
-	return encoded{d.string(), list(d, 1, d.string), d.string()}
+	return encoded{d.text(), list(d, 1, d.string), d.text()}
 }
 
 func (d *decoder) function(f *Function) {
@@ -400,7 +404,7 @@ func (d *decoder) call() int32 {
 	}
 	function, err := d.linker.imported(d.part, int(^place))
 	if err != nil {
-		d.err, d.text = err, ""
+		d.err, d.source = err, nil
 	}
 	return function
 }
