@@ -27,7 +27,7 @@ import (
 
 type invokeCommand struct {
 	Events   []string      `arg:"" name:"event" help:"Event files, directories of event files, or - for standard input."`
-	Rule     string        `placeholder:"NAME" help:"Rule to evaluate (default: the rule that each event names)."`
+	Rule     string        `complete:"rule" placeholder:"NAME" help:"Rule to evaluate (default: the rule that each event names)."`
 	Endpoint string        `placeholder:"URL" help:"Send the reports to this Config service (default: send nothing)."`
 	Region   string        `env:"AWS_REGION" default:"us-east-1" help:"AWS region of the rule (default ${default})."`
 	Item     string        `type:"existingfile" placeholder:"FILE" help:"Response of the cloud's API for a resource that is too large for its event."`
