@@ -15,10 +15,10 @@ import (
 
 // completions are what shells offer after a line.
 var completions = map[string][]string{
-	"assay ver":                                    {"version"},
-	"assay help pack i":                            {"import"},
-	"assay pack ":                                  {"create", "delete", "export", "get", "import", "list", "report"},
-	"assay audit --fa":                             {"--fail-on"},
+	"assay ver":         {"version"},
+	"assay help pack i": {"import"},
+	"assay pack ":       {"create", "delete", "export", "get", "import", "list", "report"},
+	"assay audit --fa":  {"--fail-on"},
 	"assay audit --all snapshot --fail-on un":      {"undetermined"},
 	"assay check --output s":                       {"sarif"},
 	"assay check --output=s":                       {"--output=sarif"},

@@ -13,6 +13,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"github.com/assay-rules/assay/functions/internal/author/findings"
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/report"
 )
@@ -126,7 +127,7 @@ func newParser(ctx context.Context, streams stdio, exit func(int)) (*kong.Kong, 
 		kong.Name("assay"), kong.Description(description),
 		kong.Writers(streams.out, streams.err),
 		kong.Exit(exit),
-		kong.Vars{"clouds": strings.Join(compliance.Clouds(), ","), "forms": strings.Join(report.Forms(), ", ")},
+		kong.Vars{"clouds": strings.Join(compliance.Clouds(), ","), "forms": strings.Join(report.Forms(), ", "), "ci": findings.Forms},
 		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(streams),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, FlagsLast: true, WrapUpperBound: 120}),
 	)
