@@ -39,8 +39,20 @@ build: ## Build the assay command and the functions into bin/
 	$(call build,assay functiongraph fc lambda)
 
 .PHONY: dist
-dist: ## Build the release into dist/: zips, container binaries, checksums, bill of materials
+dist: ## Build what the clouds run into dist/: zips, container binaries, checksums, bill of materials
 	go run ./functions/dist
+
+.PHONY: release
+release: ## Build a release into dist/: what dist builds, and the assay command for Linux, macOS and Windows
+	go run ./functions/dist -release
+
+.PHONY: reproduce
+reproduce: ## Build the release of this commit from two clones: the files must be the same
+	@clones=$$(mktemp -d); trap 'rm -rf "$$clones"' EXIT; \
+	for clone in "$$clones/one" "$$clones/the/other"; do \
+	  git clone -q . "$$clone" && (cd "$$clone" && go run ./functions/dist -release >/dev/null) || exit 1; \
+	done; \
+	diff "$$clones/one/dist/SHA256SUMS" "$$clones/the/other/dist/SHA256SUMS" && cd "$$clones/one/dist" && sha256sum --check SHA256SUMS
 
 .PHONY: run
 run: ## Show Assay at work on this machine: CLOUD=huaweicloud, alicloud or aws
