@@ -66,6 +66,10 @@ deps: ## Download modules and install what tests need besides Go: Debian package
 	go mod download -modfile=functions/tools.mod
 	go -C functions/internal/deploytest/provider mod download
 
+.PHONY: installable
+installable: ## Install this commit by go install, from a module proxy in a folder
+	go test -count=1 -run '^TestInstall$$' ./functions/dist -args -install
+
 .PHONY: test
 test: build bin/provider ## Run all tests: Go, Rego unit tests, example events
 	go test -timeout 20m ./...
@@ -88,7 +92,7 @@ bin/provider: # a mock of the clouds' Terraform providers
 prove: build bin/provider ## Run the slow tests: all tests with the race detector, fuzzing for FUZZTIME each, sweeps of RESOURCES
 	@command -v chromium >/dev/null || { echo "install chromium: reports are tested in a browser"; exit 1; }
 	CGO_ENABLED=1 go test -race -timeout 60m ./...
-	$(MAKE) fuzz sweep
+	$(MAKE) fuzz sweep reproduce installable
 	$(MAKE) soak EVENTS=3000
 
 .PHONY: interop
