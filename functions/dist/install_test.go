@@ -23,23 +23,9 @@ func TestInstall(t *testing.T) {
 		t.Skip("takes minutes: make installable")
 	}
 	assay := module.Version{Path: "github.com/assay-rules/assay", Version: "v1.2.3"}
+	proxy, home, clone := t.TempDir(), t.TempDir(), t.TempDir()
 	repository, err := filepath.Abs("../..")
 	if err != nil {
-		t.Fatal(err)
-	}
-	proxy, home := t.TempDir(), t.TempDir()
-	versions := filepath.Join(proxy, assay.Path, "@v")
-	if err := os.MkdirAll(versions, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	archive, err := os.Create(filepath.Join(versions, assay.Version+".zip"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := modzip.CreateFromVCS(archive, assay, repository, "HEAD", ""); err != nil {
-		t.Fatal(err)
-	}
-	if err := archive.Close(); err != nil {
 		t.Fatal(err)
 	}
 	run := func(stdin string, environment []string, name string, arguments ...string) string {
@@ -53,16 +39,38 @@ func TestInstall(t *testing.T) {
 		}
 		return string(output)
 	}
-	for ending, content := range map[string]string{
-		".mod":  run("", nil, "git", "-C", repository, "show", "HEAD:go.mod"),
-		".info": `{"Version":"` + assay.Version + `"}`,
+	run("", nil, "git", "clone", "-q", repository, clone)
+	goMod, err := os.ReadFile(filepath.Join(clone, "go.mod"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	versions := filepath.Join(proxy, assay.Path, "@v")
+	if err := os.MkdirAll(versions, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	archive, err := os.Create(filepath.Join(versions, assay.Version+".zip"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := modzip.CreateFromDir(archive, assay, clone); err != nil {
+		t.Fatal(err)
+	}
+	if err := archive.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for name, content := range map[string][]byte{
+		"list":                  []byte(assay.Version + "\n"),
+		assay.Version + ".mod":  goMod,
+		assay.Version + ".info": []byte(`{"Version":"` + assay.Version + `"}`),
 	} {
-		if err := os.WriteFile(filepath.Join(versions, assay.Version+ending), []byte(content), 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(versions, name), content, 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
 	downloaded := filepath.Join(strings.TrimSpace(run("", nil, "go", "env", "GOMODCACHE")), "cache", "download")
-	file := func(directory string) string { return (&url.URL{Scheme: "file", Path: filepath.ToSlash(directory)}).String() }
+	file := func(directory string) string {
+		return (&url.URL{Scheme: "file", Path: filepath.ToSlash(directory)}).String()
+	}
 	run("", []string{
 		"GOPROXY=" + file(proxy) + "," + file(downloaded), "GOSUMDB=off", "GOBIN=" + home, "GOMODCACHE=" + t.TempDir(), "GOFLAGS=-modcacherw " + os.Getenv("GOFLAGS"),
 	}, "go", "install", assay.Path+"/functions/assay@"+assay.Version)

@@ -251,3 +251,32 @@ func TestBuildRefuses(t *testing.T) {
 		})
 	}
 }
+
+// The image of the command has what a release builds, and starts it as a user without privileges.
+func TestDockerfile(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../../Dockerfile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	instructions := map[string]string{}
+	for line := range strings.Lines(string(text)) {
+		if name, arguments, found := strings.Cut(strings.TrimSpace(line), " "); found && name != "#" {
+			instructions[name] = arguments
+		}
+	}
+	source, copied, _ := strings.Cut(instructions["COPY"], " ")
+	var built []string
+	for _, c := range commands() {
+		if c.OS == "linux" {
+			built = append(built, "dist/container/"+c.Name)
+		}
+	}
+	want := []string{strings.Replace(source, "${TARGETARCH}", "amd64", 1), strings.Replace(source, "${TARGETARCH}", "arm64", 1)}
+	if diff := cmp.Diff(want, built); diff != "" {
+		t.Errorf("COPY (-copied +built)\n%s", diff)
+	}
+	if instructions["ENTRYPOINT"] != `["`+copied+`"]` || instructions["USER"] != "65532:65532" {
+		t.Errorf("ENTRYPOINT %s, USER %s", instructions["ENTRYPOINT"], instructions["USER"])
+	}
+}
