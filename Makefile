@@ -68,7 +68,7 @@ deps: ## Download modules and install what tests need besides Go: Debian package
 
 .PHONY: installable
 installable: ## Install this commit by go install, from a module proxy in a folder
-	go test -count=1 -run '^TestInstall$$' ./functions/dist -args -install
+	go test -count=1 -timeout 60m -run '^TestInstall$$' ./functions/dist -args -install
 
 .PHONY: test
 test: build bin/provider ## Run all tests: Go, Rego unit tests, example events

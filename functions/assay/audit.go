@@ -283,8 +283,10 @@ func (c *auditCommand) outputs() ([]output, error) {
 		if err != nil {
 			return nil, fmt.Errorf("--report %w", err)
 		}
-		if info, err := os.Stat(filepath.Dir(file)); file != "-" && (err != nil || !info.IsDir()) {
-			return nil, fmt.Errorf("--report %s: there is no directory %s", name, filepath.Dir(file))
+		if file != "-" {
+			if err := writable("--report", file); err != nil {
+				return nil, err
+			}
 		}
 		all = append(all, output{form, file})
 	}

@@ -118,6 +118,11 @@ func (c *invokeCommand) Run(ctx context.Context, streams stdio) error {
 		}
 		recorder.Item = item
 	}
+	if c.Record != "" {
+		if err := writable("--record", c.Record); err != nil {
+			return err
+		}
+	}
 	asked, err := c.lookups()
 	if err != nil {
 		return err

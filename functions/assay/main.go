@@ -11,10 +11,12 @@ import (
 	"strings"
 	"syscall"
 
+	"github.com/agnivade/levenshtein"
 	"github.com/alecthomas/kong"
 
 	"github.com/assay-rules/assay/functions/internal/author/findings"
 	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/compliance/nearest"
 	"github.com/assay-rules/assay/functions/internal/report"
 )
 
@@ -95,12 +97,12 @@ func run(ctx context.Context, args []string, streams stdio) int {
 		return exited
 	}
 	if err != nil {
-		command := "assay"
+		command := parser.Model.Node
 		var wrong *kong.ParseError
 		if errors.As(err, &wrong) && wrong.Context.Selected() != nil {
-			command = wrong.Context.Selected().FullPath()
+			command = wrong.Context.Selected()
 		}
-		fmt.Fprintf(streams.err, "assay: %v (see %s --help)\n", err, command)
+		fmt.Fprintf(streams.err, "assay: %s (see %s --help)\n", parseError(command, err), command.FullPath())
 		return exitError
 	}
 	err = parsed.Run()
@@ -120,6 +122,31 @@ func run(ctx context.Context, args []string, streams stdio) int {
 		fmt.Fprintln(streams.err, "assay:", strings.TrimSpace(err.Error()))
 		return exitError
 	}
+}
+
+// parseError tells of an unknown command which one was probably meant, also if that is one of a group: pack list for lst.
+func parseError(group *kong.Node, err error) string {
+	rest, unexpected := strings.CutPrefix(err.Error(), "unexpected argument ")
+	if !unexpected || group.Leaf() {
+		return err.Error()
+	}
+	word, _, _ := strings.Cut(rest, ", did you mean")
+	var names []string
+	commands := map[string]*kong.Node{}
+	for level := group.Children; len(level) > 0; {
+		var below []*kong.Node
+		for _, command := range level {
+			if commands[command.Name] == nil && !command.Hidden {
+				names, commands[command.Name] = append(names, command.Name), command
+			}
+			below = append(below, command.Children...)
+		}
+		level = below
+	}
+	if best := nearest.Names(word, names)[0]; levenshtein.ComputeDistance(word, best) <= 2 {
+		return fmt.Sprintf("unknown command %q, did you mean %q?", word, commands[best].FullPath())
+	}
+	return fmt.Sprintf("unknown command %q", word)
 }
 
 func newParser(ctx context.Context, streams stdio, exit func(int)) (*kong.Kong, error) {

@@ -53,6 +53,11 @@ func (c *testCommand) Run(ctx context.Context, streams stdio) error {
 	if c.Proof && c.Engine == "opa" {
 		return errors.New("--proof needs Assay's own evaluation: leave out --engine opa")
 	}
+	if c.Coverage != "" {
+		if err := writable("--coverage-html", c.Coverage); err != nil {
+			return err
+		}
+	}
 	if c.Watch {
 		return watch(ctx, streams, c.directories, c.test)
 	}
