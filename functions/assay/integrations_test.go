@@ -5,6 +5,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -172,5 +173,55 @@ func TestPreCommitHooks(t *testing.T) {
 				t.Errorf("%v passes in a broken library", arguments)
 			}
 		})
+	}
+}
+
+// What docs/install.md shows of the action and the hooks exists.
+func TestInstallPage(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile("../../docs/install.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var action struct{ Inputs map[string]any }
+	readYAML(t, "action.yml", &action)
+	var hooks []struct{ ID string }
+	readYAML(t, ".pre-commit-hooks.yaml", &hooks)
+	inputs, ids := 0, 0
+	for _, block := range regexp.MustCompile("(?s)```yaml\n(.*?)```").FindAllSubmatch(page, -1) {
+		var shown struct {
+			Steps []struct {
+				Uses string
+				With map[string]string
+			}
+			Repos []struct{ Hooks []struct{ ID string } }
+		}
+		if err := yaml.Unmarshal(block[1], &shown); err != nil {
+			t.Fatal(err)
+		}
+		for _, step := range shown.Steps {
+			for input := range step.With {
+				inputs++
+				if action.Inputs[input] == nil {
+					t.Errorf("the action has no input %s", input)
+				}
+			}
+		}
+		for _, repo := range shown.Repos {
+			ids += len(repo.Hooks)
+			for _, hook := range repo.Hooks {
+				if !slices.Contains(hooks, hook) {
+					t.Errorf("there is no hook %s", hook.ID)
+				}
+			}
+		}
+	}
+	if inputs == 0 || ids != len(hooks) {
+		t.Errorf("the page shows %d inputs and %d hooks", inputs, ids)
+	}
+	for input := range action.Inputs {
+		if !strings.Contains(string(page), "| `"+input+"` |") {
+			t.Errorf("the page does not mention input %s", input)
+		}
 	}
 }

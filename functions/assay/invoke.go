@@ -151,6 +151,9 @@ func (c *invokeCommand) Run(ctx context.Context, streams stdio) error {
 		} else {
 			shown = c.invoke(ctx, h, recorder, payload)
 		}
+		if err := ctx.Err(); err != nil {
+			return err // nothing is recorded or summed up of a part
+		}
 		shown.Event = file
 		if err := c.show(streams.out, shown); err != nil {
 			return err
@@ -164,9 +167,6 @@ func (c *invokeCommand) Run(ctx context.Context, streams stdio) error {
 		tests = append(tests, shown.test())
 	}
 	if c.Output != "text" && c.Output != "json" {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
 		summary := fmt.Sprintf("%s, %d NonCompliant, %d could not be evaluated", counted(len(files), "event"), noncompliant, failed)
 		if err := findings.Write(streams.out, c.Output, findings.Event, version(), summary, tests); err != nil {
 			return err

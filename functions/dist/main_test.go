@@ -20,7 +20,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/bundle"
 )
 
-// newModule writes a module with one program into a directory of its own.
+// newModule commits a module with one program, in a directory of its own. The commit is always the same.
 func newModule(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -37,6 +37,15 @@ func newModule(t *testing.T) string {
 		}
 		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
+		}
+	}
+	for _, arguments := range [][]string{{"init", "-q"}, {"add", "."}, {"commit", "-q", "-m", "All"}} {
+		git := exec.CommandContext(t.Context(), "git", arguments...)
+		git.Dir, git.Env = dir, append(os.Environ(), "GIT_CONFIG_GLOBAL=/dev/null",
+			"GIT_AUTHOR_NAME=a", "GIT_AUTHOR_EMAIL=a@example.org", "GIT_AUTHOR_DATE=2026-01-02T03:04:05Z",
+			"GIT_COMMITTER_NAME=a", "GIT_COMMITTER_EMAIL=a@example.org", "GIT_COMMITTER_DATE=2026-01-02T03:04:05Z")
+		if output, err := git.CombinedOutput(); err != nil {
+			t.Fatalf("%v: %v\n%s", git, err, output)
 		}
 	}
 	return dir
@@ -206,8 +215,8 @@ func TestBuild(t *testing.T) {
 		}
 		for i, c := range got.Components {
 			if strings.HasPrefix(c.Name, "command-") {
-				if len(c.Hashes) != 1 || len(c.Hashes[0].Content) != 64 || c.Version == "" {
-					t.Errorf("%s has no checksum or version: %+v", c.Name, c)
+				if len(c.Hashes) != 1 || len(c.Hashes[0].Content) != 64 || !regexp.MustCompile(`^v0\.0\.0-20260102030405-[0-9a-f]{12}$`).MatchString(c.Version) {
+					t.Errorf("%s has no checksum, or not the commit's version: %+v", c.Name, c)
 				}
 				got.Components[i].Hashes, got.Components[i].Version = nil, ""
 			}
