@@ -33,28 +33,29 @@ type finding struct{ error }
 
 // commands are what `assay` can do.
 type commands struct {
-	Demo       demoCommand       `cmd:"" help:"See a deployed rule at work: a local Config service, a function and its verdicts."`
-	Audit      auditCommand      `cmd:"" help:"Judge the resources of snapshots offline and write reports."`
-	Collect    collectCommand    `cmd:"" help:"Get all resources that a Config service records, as a snapshot to audit."`
-	Doctor     doctorCommand     `cmd:"" help:"Find out why verdicts do not reach a Config service."`
-	Redrive    redriveCommand    `cmd:"" help:"Evaluate rules again whose events ended in a dead-letter queue."`
-	Invoke     invokeCommand     `cmd:"" help:"Evaluate native events; show the verdict, its evidence and the exact report without sending it."`
-	Explain    explainCommand    `cmd:"" help:"Tell why a rule comes to its verdict about a resource."`
-	Test       testCommand       `cmd:"" help:"Run the unit tests and example events of policies."`
-	Check      checkCommand      `cmd:"" help:"Find mistakes in policies and rules without running them."`
-	Build      buildCommand      `cmd:"" help:"Compile policies and rules into the bundle that a function evaluates."`
-	Bundle     bundleCommand     `cmd:"" help:"Show what is in a bundle."`
-	Fmt        fmtCommand        `cmd:"" help:"Format policies as opa fmt does."`
-	Rules      rulesCommand      `cmd:"" help:"List rules, or find them by words."`
-	Sample     sampleCommand     `cmd:"" help:"List sample events, or print one."`
-	New        newCommand        `cmd:"" help:"Create the files of a new policy."`
-	Schema     schemaCommand     `cmd:"" help:"Show the resource types that policies can judge, and their properties."`
-	Serve      serveCommand      `cmd:"" help:"Run a local Config service for real clients and functions."`
-	Pack       packCommand       `cmd:"" help:"List, export, import and manage packs of rules."`
-	Version    versionCommand    `cmd:"" help:"Print the version of this command."`
+	Demo    demoCommand    `cmd:"" help:"See a deployed rule at work: a local Config service, a function and its verdicts."`
+	Audit   auditCommand   `cmd:"" help:"Judge the resources of snapshots offline and write reports."`
+	Collect collectCommand `cmd:"" help:"Get all resources that a Config service records, as a snapshot to audit."`
+	Doctor  doctorCommand  `cmd:"" help:"Find out why verdicts do not reach a Config service."`
+	Redrive redriveCommand `cmd:"" help:"Evaluate rules again whose events ended in a dead-letter queue."`
+	Invoke  invokeCommand  `cmd:"" help:"Evaluate native events; show the verdict, its evidence and the exact report without sending it."`
+	Explain explainCommand `cmd:"" help:"Tell why a rule comes to its verdict about a resource."`
+	Test    testCommand    `cmd:"" help:"Run the unit tests and example events of policies."`
+	Check   checkCommand   `cmd:"" help:"Find mistakes in policies and rules without running them."`
+	Build   buildCommand   `cmd:"" help:"Compile policies and rules into the bundle that a function evaluates."`
+	Bundle  bundleCommand  `cmd:"" help:"Show what is in a bundle."`
+	Fmt     fmtCommand     `cmd:"" help:"Format policies as opa fmt does."`
+	Rules   rulesCommand   `cmd:"" help:"List rules, or find them by words."`
+	Sample  sampleCommand  `cmd:"" help:"List sample events, or print one."`
+	New     newCommand     `cmd:"" help:"Create the files of a new policy."`
+	Schema  schemaCommand  `cmd:"" help:"Show the resource types that policies can judge, and their properties."`
+	Serve   serveCommand   `cmd:"" help:"Run a local Config service for real clients and functions."`
+	Pack    packCommand    `cmd:"" help:"List, export, import and manage packs of rules."`
+	Version versionCommand `cmd:"" help:"Print the version of this command."`
+	Docs    docsCommand    `cmd:"" help:"Generate the documentation of policies, packs and this command."`
+
 	Completion completionCommand `cmd:"" help:"Print the script by which a shell completes commands, flags and names."`
 	Complete   completeCommand   `cmd:"" hidden:"" passthrough:""`
-	Docs       docsCommand       `cmd:"" help:"Generate the documentation of policies, packs and this command."`
 }
 
 // stdio are a command's streams.
