@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/signal"
 	"strings"
@@ -107,6 +108,9 @@ func run(ctx context.Context, args []string, streams stdio) int {
 		return exitError
 	}
 	err = parsed.Run()
+	if file := new(fs.PathError); errors.As(err, &file) && err.Error() == file.Error() { // users do not name system calls
+		err = fmt.Errorf("%s: %w", file.Path, file.Err)
+	}
 	var found finding
 	switch {
 	case err == nil:
