@@ -151,12 +151,12 @@ func (c *invokeCommand) Run(ctx context.Context, streams stdio) error {
 		} else {
 			shown = c.invoke(ctx, h, recorder, payload)
 		}
-		if err := ctx.Err(); err != nil {
-			return err // nothing is recorded or summed up of a part
-		}
 		shown.Event = file
 		if err := c.show(streams.out, shown); err != nil {
 			return err
+		}
+		if err := ctx.Err(); err != nil {
+			return err // nothing is recorded or summed up of a part
 		}
 		if shown.Error != "" {
 			failed++
