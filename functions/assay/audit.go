@@ -18,6 +18,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/audit/snapshot"
 	"github.com/assay-rules/assay/functions/internal/engine"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
+	"github.com/assay-rules/assay/functions/internal/exemption/exemptionfile"
 	"github.com/assay-rules/assay/functions/internal/handler"
 	"github.com/assay-rules/assay/functions/internal/lookup"
 	"github.com/assay-rules/assay/functions/internal/lookup/recording"
@@ -232,7 +233,11 @@ func (d directories) auditLibrary() (audit.Library, error) {
 		return audit.Library{}, err
 	}
 	set := rulefile.NewSet(rules, policies)
-	return audit.Library{Rules: set, Packs: pack.NewSet(rules, set), Policies: policies, Definition: definition}, nil
+	exemptions, err := exemptionfile.Open(rules, set)
+	if err != nil {
+		return audit.Library{}, err
+	}
+	return audit.Library{Rules: set, Packs: pack.NewSet(rules, set), Policies: policies, Exemptions: exemptions, Definition: definition}, nil
 }
 
 // auditLookups reads recorded answers. A directory that is named by an account holds those about it.

@@ -13,6 +13,7 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/compliance/nearest"
+	"github.com/assay-rules/assay/functions/internal/exemption"
 	"github.com/assay-rules/assay/functions/internal/handler"
 	"github.com/assay-rules/assay/functions/internal/lookup"
 	"github.com/assay-rules/assay/functions/internal/pack"
@@ -26,6 +27,8 @@ type Library struct {
 	Rules    *rule.Set
 	Packs    *pack.Set
 	Policies handler.Policies
+	// Exemptions are those of all rules.
+	Exemptions exemption.Set
 	// Definition finds a lookup that a policy reads.
 	Definition func(name string) (*lookup.Definition, error)
 }
@@ -48,6 +51,7 @@ type Rule struct {
 // Chosen are the rules of a selection, in alphabetical order, and those of them that cannot be judged.
 type Chosen struct {
 	Rules              []Rule
+	Exemptions         exemption.Set // of these rules' findings
 	Uncovered          []report.Uncovered
 	Pack               string // if it is only one
 	Title, Description report.Text
@@ -75,6 +79,11 @@ func (l Library) Choose(ctx context.Context, selection Selection) (Chosen, error
 			return chosen, err
 		}
 		delete(set, m.name)
+	}
+	for _, e := range l.Exemptions {
+		if slices.ContainsFunc(chosen.Rules, func(r Rule) bool { return slices.Contains(r.Exemptions, e) }) {
+			chosen.Exemptions = append(chosen.Exemptions, e)
+		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(set)) {
 		return chosen, compliance.ErrPolicy.Errorf("--set names rule %q, which is none of those that are judged; the nearest are %s", name, strings.Join(nearest.Names(name, names(members)), ", "))
@@ -135,15 +144,7 @@ func equalJSON(a, b json.RawMessage) bool { return string(a) == string(b) }
 // matching are the rules that a pattern, or any name of a rule, means.
 func (l Library) matching(pattern string, all []string) ([]string, error) {
 	if !strings.ContainsAny(pattern, `*?[\`) {
-		var last error
-		for _, cloud := range append([]string{""}, compliance.Clouds()...) { // clouds have names of their own
-			r, _, err := l.Rules.Lookup(cloud, pattern)
-			if err == nil {
-				return []string{r.Name}, nil
-			}
-			last = cmp.Or(last, err)
-		}
-		return nil, last
+		return l.Rules.Meant(pattern)
 	}
 	var matched []string
 	for _, name := range all {
@@ -190,6 +191,7 @@ func (l Library) prepare(ctx context.Context, m member, set map[string]rule.Para
 	if err != nil {
 		return err
 	}
+	judge.Exemptions = l.Exemptions.About(r.Name, p.ID)
 	chosen.Rules = append(chosen.Rules, Rule{judge, cmp.Or(m.risk, declared.Severity), lookups})
 	return nil
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/exemption"
 	"github.com/assay-rules/assay/functions/internal/lookup"
 	"github.com/assay-rules/assay/functions/internal/policy"
 	"github.com/assay-rules/assay/functions/internal/rule"
@@ -22,6 +23,8 @@ type Judge struct {
 	Rule   rule.Rule
 	Policy policy.Metadata
 
+	// Exemptions are those of the rule's findings.
+	Exemptions exemption.Set
 	// Panicked receives the value and stack of an evaluation's panic. It may be called concurrently; nil discards them.
 	Panicked func(value any, stack []byte)
 
@@ -109,11 +112,24 @@ func (j *Judge) Resource(ctx context.Context, resource *compliance.Resource, tri
 	input := engine.NewInput(&judged, trigger, now)
 	defer input.Close()
 	outcome, _ := j.Input(ctx, &judged, input)
-	return unanswered(outcome, failures)
+	outcome = unanswered(outcome, failures)
+	if e, _ := j.Exempt(outcome, resource, now); e != nil {
+		outcome.Exemption = &e.Exemption
+	}
+	return outcome
 }
 
-// Input decides about a resource that several rules judge, like Resource. Decided says that the outcome depends on nothing but the rule and what
-// was read of the input, and what the rule's scope asks for: the region and tags.
+// Exempt returns the exemption of an outcome about a resource at a time, or if there is none, one that is over. Only what is NonCompliant can be
+// exempt; what is reported so because it is Undetermined is not.
+func (j *Judge) Exempt(outcome compliance.Outcome, resource *compliance.Resource, at time.Time) (valid, over *exemption.Exemption) {
+	if len(j.Exemptions) == 0 || outcome.Verdict != compliance.NonCompliant || outcome.Cause != "" {
+		return nil, nil
+	}
+	return j.Exemptions.Of(resource, at)
+}
+
+// Input decides about a resource that several rules judge, like Resource, without exemptions. Decided says that the outcome depends on nothing but
+// the rule and what was read of the input, and what the rule's scope asks for: the region and tags.
 func (j *Judge) Input(ctx context.Context, resource *compliance.Resource, input *engine.Input) (outcome compliance.Outcome, decided bool) {
 	defer func() {
 		value := recover()
