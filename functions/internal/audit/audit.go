@@ -219,8 +219,12 @@ func (a *audit) result(workers []*worker) *Result {
 		r.Uncovered = append(r.Uncovered, report.Uncovered{Kind: report.UncoveredType, Name: name, Because: "no rule judges resources of this type", Count: total.uncovered[name]})
 	}
 	r.Uncovered = append(r.Uncovered, total.permissions()...)
+	for _, e := range chosen.Exemptions {
+		of := total.exempted[e]
+		r.Exemptions = append(r.Exemptions, report.ExemptionUse{Exemption: e.Exemption, Over: e.Over(r.At), Findings: of.findings, Reopened: of.reopened})
+	}
 	r.Clauses = report.Clauses(r.Rules, func(rule report.Rule) map[string][]string { return chosen.frameworks(rule.Name) })
-	return &Result{Report: r, Findings: a.spool.findings(chosen.Rules), Verified: verified, spool: a.spool}
+	return &Result{Report: r, Findings: a.spool.findings(chosen), Verified: verified, spool: a.spool}
 }
 
 // frameworks are those whose clauses a rule is about; of a pack with a framework, that only.

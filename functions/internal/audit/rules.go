@@ -58,6 +58,14 @@ type Chosen struct {
 	Framework          string // of the pack
 }
 
+// numberOf is the place of an exemption, from 1; 0 is none.
+func (c Chosen) numberOf(e *exemption.Exemption) int {
+	if e == nil {
+		return 0
+	}
+	return slices.Index(c.Exemptions, e) + 1
+}
+
 // member is a rule with what a pack gives it.
 type member struct {
 	name       string

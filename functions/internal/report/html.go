@@ -491,7 +491,7 @@ func (p page) add(c *chunk, f Finding) {
 	}
 	separator := byte('[')
 	for _, text := range [...]string{
-		f.Rule, string(f.Risk), f.Cloud, f.Account, f.Region, f.Type, f.ID, f.Name, stateOf(f), evidence, p.pageReasons(f), f.Cause, p.exemption(f.Exemption), timeText(p.time(f)),
+		f.Rule, string(f.Risk), f.Cloud, f.Account, f.Region, f.Type, f.ID, f.Name, stateOf(f), evidence, p.pageReasons(f), f.Cause, p.exemption(f), timeText(p.time(f)),
 	} {
 		c.findings = strconv.AppendInt(append(c.findings, separator), int64(c.of(text)), 10)
 		separator = ','
@@ -506,7 +506,7 @@ func stateOf(f Finding) string {
 		return "C"
 	case f.Verdict == compliance.NotApplicable:
 		return "A"
-	case f.Exemption != nil:
+	case f.exempt():
 		return "E"
 	case f.Verdict == compliance.NonCompliant:
 		return "N"

@@ -112,6 +112,10 @@ var samplePlaces = map[string][][2]string{
 
 var sampleNames = []string{"prod", "生产-订单系统", "staging", "测试环境", "支付网关", "analytics", "数据仓库-只读", "legacy"}
 
+var sampleExemption = compliance.Exemption{
+	Name: "product-catalogue", Owner: "陈静 <chen.jing@example.com>", Reason: "public downloads of the product catalogue", Until: "2027-03-31", Ticket: "SEC-1204",
+}
+
 // sampleFinding is the n-th finding: of NonCompliant and some Undetermined, exempt and, with all, others.
 func sampleFinding(n int, all bool) report.Finding {
 	rule := sampleRules[n%(len(sampleRules)-1)]
@@ -136,7 +140,7 @@ func sampleFinding(n int, all bool) report.Finding {
 		f.Cause = fmt.Sprintf("no evidence: input.resource.properties.%s is missing (lib/%s.rego:%d)", rule.property, rule.prefix, 20+n%3)
 	case n%29 == 7:
 		f.Verdict, f.Reasons = compliance.NonCompliant, reasons
-		f.Exemption = &report.Exemption{Owner: "陈静 <chen.jing@example.com>", Because: "public downloads of the product catalogue", Until: time.Date(2027, 3, 31, 0, 0, 0, 0, time.UTC)}
+		f.Exemption = &sampleExemption
 	default:
 		f.Verdict, f.Reasons = compliance.NonCompliant, reasons
 	}
@@ -184,6 +188,11 @@ func sample(count int, all bool) report.Report {
 		r.Rules = append(r.Rules, report.NewRule(rule.declared.ID, rule.declared))
 		frameworks[rule.declared.ID] = rule.declared.Frameworks
 	}
+	r.Exemptions = []report.ExemptionUse{
+		{Exemption: compliance.Exemption{Name: "build-agents", Owner: "platform@example.com", Reason: "agents are replaced daily", Until: "2026-10-31"}, Over: true, Reopened: 2},
+		{Exemption: compliance.Exemption{Name: "old-gateway", Owner: "network@example.com", Reason: "is retired this year", Until: "2026-12-31"}},
+		{Exemption: sampleExemption},
+	}
 	place := map[report.Place]*report.Place{}
 	for n := range count {
 		f := sampleFinding(n, all)
@@ -192,6 +201,9 @@ func sample(count int, all bool) report.Report {
 			place[key] = &report.Place{Cloud: f.Cloud, Account: f.Account, Region: f.Region}
 		}
 		exempt := f.Exemption != nil
+		if exempt {
+			r.Exemptions[2].Findings++
+		}
 		for _, count := range []*report.Count{&r.Resources, &r.Rules[n%(len(r.Rules)-1)].Count, &place[key].Resources, &place[key].Evaluations} {
 			count.Add(f.Verdict, exempt)
 			if !all {
@@ -220,8 +232,8 @@ func hostile() report.Finding {
 	}
 	f.Evidence = json.RawMessage(`{"a":"]]>` + "\u0001" + `"`)
 	f.Cause = "–"
-	f.Verdict, f.Risk, f.Time = compliance.Undetermined, "", time.Time{}
-	f.Exemption = &report.Exemption{Owner: "=1", Because: "`x` | y"}
+	f.Verdict, f.Risk, f.Time = compliance.NonCompliant, "", time.Time{}
+	f.Exemption = &compliance.Exemption{Owner: "=1", Reason: "`x` | y"}
 	return f
 }
 

@@ -44,7 +44,7 @@ func title(word string) string { return strings.ToUpper(word[:1]) + word[1:] }
 
 // verdict is a finding's verdict as people read it: an exempt finding is that.
 func (w words) verdict(f Finding) string {
-	if f.Exemption != nil && !f.settled() {
+	if f.exempt() {
 		return w.say("Exempt")
 	}
 	return w.say(verdictWords[f.Verdict])
@@ -130,15 +130,16 @@ func actual(r compliance.Reason) string   { return shown(r.Actual) }
 func desired(r compliance.Reason) string  { return shown(r.Desired) }
 
 // exemption says who accepts a finding, until when and why.
-func (w words) exemption(e *Exemption) string {
-	if e == nil {
+func (w words) exemption(f Finding) string {
+	if !f.exempt() {
 		return ""
 	}
-	text := e.Owner
-	if !e.Until.IsZero() {
-		text += " (" + w.say("until") + " " + e.Until.UTC().Format(time.DateOnly) + ")"
+	e := f.Exemption
+	text := e.Owner + " (" + w.say("until") + " " + e.Until + "): " + e.Reason
+	if e.Ticket != "" {
+		text += " (" + e.Ticket + ")"
 	}
-	return text + ": " + e.Because
+	return text
 }
 
 const timeLayout = "2006-01-02 15:04:05"
@@ -189,6 +190,18 @@ var chinese = map[string]string{
 	"Evaluated (UTC)": "评估时间（UTC）",
 	"Link":            "链接",
 	"until":           "有效期至",
+
+	"Exemptions":          "豁免",
+	"State":               "状态",
+	"used":                "生效中",
+	"unused":              "未使用",
+	"expired":             "已过期",
+	"Until":               "有效期至",
+	"Owner":               "责任人",
+	"Ticket":              "工单",
+	"Exempt findings":     "豁免的发现",
+	"Findings open again": "重新待处理的发现",
+	"An exempt finding stays non-compliant, and its owner accepts it until the end of the day in UTC. An expired exemption exempts nothing.": "已豁免的发现仍为不合规，由责任人接受至有效期当日结束（UTC）。已过期的豁免不再生效。",
 
 	"Compliance report":     "合规报告",
 	"Compliance audit":      "合规审计",

@@ -15,8 +15,8 @@ const (
 	maxChars = 32_767
 )
 
-// writeXLSX writes an Excel workbook: an overview with a chart, clauses, rules, the findings on as many sheets as they need, and what was not
-// judged. Every sheet has a frozen header, and filters.
+// writeXLSX writes an Excel workbook: an overview with a chart, clauses, rules, the findings on as many sheets as they need, exemptions, and what
+// was not judged. Every sheet has a frozen header, and filters.
 func writeXLSX(w io.Writer, report Report, findings Findings, options Options) error {
 	return writeWorkbook(w, report, findings, options, maxRows)
 }
@@ -34,6 +34,7 @@ func writeWorkbook(w io.Writer, report Report, findings Findings, options Option
 	book.clauseSheet(report)
 	book.ruleSheet(report)
 	book.findingSheets(findings)
+	book.exemptionSheet(report)
 	book.uncoveredSheet(report)
 	created := report.Created.UTC().Format("2006-01-02T15:04:05Z")
 	book.try(file.SetDocProps(&excelize.DocProperties{
@@ -345,6 +346,18 @@ func (b *workbook) findingSheets(findings Findings) {
 		cells[11], cells[15], cells[16] = b.wrapped(cells[11].(string)), b.wrapped(cells[15].(string)), b.wrapped(cells[16].(string))
 		cells[18] = b.time(finding)
 		sheet.put(cells...)
+	}
+	sheet.end()
+}
+
+func (b *workbook) exemptionSheet(r Report) {
+	if len(r.Exemptions) == 0 {
+		return
+	}
+	sheet := b.sheet("Exemptions", column{"Exemption", 34}, column{"State", 12}, column{"Until", 14}, column{"Owner", 34}, column{"Reason", 70}, column{"Ticket", 34},
+		column{"Exempt findings", 18}, column{"Findings open again", 22})
+	for _, e := range r.Exemptions {
+		sheet.put(e.Name, b.say(e.State()), e.Until, e.Owner, b.wrapped(e.Reason), e.Ticket, e.Findings, e.Reopened)
 	}
 	sheet.end()
 }
