@@ -184,8 +184,10 @@ func (s *summary) findings(findings report.Findings) (causes map[string]int, err
 		if err != nil {
 			return nil, err
 		}
-		if f.Verdict == compliance.Undetermined && (len(causes) < known || causes[f.Cause] > 0) {
-			causes[f.Cause]++
+		if f.Verdict == compliance.Undetermined {
+			if cause := f.Cause.String(); len(causes) < known || causes[cause] > 0 {
+				causes[cause]++
+			}
 		}
 		if !s.all || !f.Open() {
 			continue
@@ -200,7 +202,7 @@ func (s *summary) findings(findings report.Findings) (causes map[string]int, err
 }
 
 func messages(f report.Finding) []string {
-	return compliance.Outcome{Verdict: f.Verdict, Reasons: f.Reasons, Cause: f.Cause}.Messages()
+	return compliance.Outcome{Verdict: f.Verdict, Reasons: f.Reasons, Cause: f.Cause.String()}.Messages()
 }
 
 // uncovered says what was not judged, and why.
@@ -272,12 +274,12 @@ func (s *summary) unjudged() []string {
 				continue
 			}
 			lines = append(lines, fmt.Sprintf("permission %s %s: %s", u.Name, u.Because, counted(u.Count, "resource")))
-		case strings.HasPrefix(u.Because, "needs values: ") && !s.all:
+		case u.Because.Words == report.NeedsValues && !s.all:
 			by["need values of yours (--set)"] = append(by["need values of yours (--set)"], u.Name)
-		case strings.HasPrefix(u.Because, "needs values: "):
+		case u.Because.Words == report.NeedsValues:
 			lines = append(lines, fmt.Sprintf("%s %s", u.Name, u.Because))
 		default:
-			by[u.Because] = append(by[u.Because], u.Name)
+			by[u.Because.String()] = append(by[u.Because.String()], u.Name)
 		}
 	}
 	if more := permissions - mostPermissions; more > 0 && !s.all {

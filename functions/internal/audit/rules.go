@@ -179,8 +179,8 @@ func (l Library) prepare(ctx context.Context, m member, set map[string]rule.Para
 	given := rule.Parameters{}
 	maps.Copy(given, m.parameters)
 	maps.Copy(given, set[m.name])
-	if because := unjudged(r, declared, given); because != "" {
-		chosen.Uncovered = append(chosen.Uncovered, report.Uncovered{Kind: report.UncoveredRule, Name: r.Name, Because: because})
+	if missing := unjudged(r, declared, given); missing != "" {
+		chosen.Uncovered = append(chosen.Uncovered, report.Uncovered{Kind: report.UncoveredRule, Name: r.Name, Because: compliance.Say(report.NeedsValues, missing)})
 		return nil
 	}
 	p, err := l.Policies.Policy(ctx, r.Policy, nil)
@@ -204,11 +204,11 @@ func (l Library) prepare(ctx context.Context, m member, set map[string]rule.Para
 	return nil
 }
 
-// unjudged says why a rule cannot judge a snapshot; empty if it can.
+// unjudged says which values a rule needs to judge a snapshot; empty if none.
 func unjudged(r rule.Rule, declared policy.Metadata, given rule.Parameters) string {
 	merged, err := declared.Merge(r.Parameters, given)
 	if missing := declared.Missing(merged); err == nil && len(missing) > 0 {
-		return fmt.Sprintf("needs values: --set %s.%s=…", r.Name, strings.Join(missing, "=… --set "+r.Name+"."))
+		return fmt.Sprintf("--set %s.%s=…", r.Name, strings.Join(missing, "=… --set "+r.Name+"."))
 	}
 	return ""
 }

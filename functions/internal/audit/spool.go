@@ -2,6 +2,7 @@ package audit
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
@@ -54,8 +55,18 @@ func encodeOutcome(to []byte, o compliance.Outcome) []byte {
 	text := func(s string) { to = append(binary.AppendUvarint(to, uint64(len(s))), s...) }
 	text(string(o.Verdict))
 	text(string(o.Evidence))
-	text(o.Cause)
-	text(o.Unread)
+	said := o.Phrases
+	if text := cmp.Or(o.Cause, o.Unread); len(said) == 0 && text != "" {
+		said = compliance.Phrases{compliance.Say(compliance.Quoted, text)}
+	}
+	to = binary.AppendUvarint(to, uint64(len(said)))
+	for _, phrase := range said {
+		text(phrase.Words)
+		to = binary.AppendUvarint(to, uint64(len(phrase.Values)))
+		for _, value := range phrase.Values {
+			text(value)
+		}
+	}
 	to = binary.AppendUvarint(to, uint64(len(o.Reasons)))
 	for _, reason := range o.Reasons {
 		text(reason.Message)
@@ -129,9 +140,13 @@ func decodeFinding(record string, chosen Chosen) report.Finding {
 	for _, to := range []*string{&f.Cloud, &f.Account, &f.Region, &f.Type, &f.ID, &f.Name} {
 		*to = text()
 	}
-	f.Verdict, f.Evidence, f.Cause = compliance.Verdict(text()), raw(), text()
-	if unread := text(); unread != "" {
-		f.Cause = unread
+	f.Verdict, f.Evidence = compliance.Verdict(text()), raw()
+	for range number() {
+		phrase := compliance.Phrase{Words: text()}
+		for range number() {
+			phrase.Values = append(phrase.Values, text())
+		}
+		f.Cause = append(f.Cause, phrase)
 	}
 	f.Reasons = make([]compliance.Reason, number())
 	for i := range f.Reasons {

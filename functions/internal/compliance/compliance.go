@@ -127,6 +127,13 @@ type Outcome struct {
 	Unanswered []string
 	Unread     string     // what could not be read although the verdict is NonCompliant; may be empty
 	Exemption  *Exemption // of what is NonCompliant; nil: none
+	Phrases    Phrases    // of Cause or Unread; empty: they are nothing but text
+}
+
+// Undecided makes the outcome Undetermined, with the cause.
+func (o *Outcome) Undecided(cause ...Phrase) {
+	o.Verdict, o.Phrases = Undetermined, cause
+	o.Cause = o.Phrases.String()
 }
 
 // Messages returns the outcome's reasons as sentences, behind the exemption if there is one, or the cause if it is Undetermined.

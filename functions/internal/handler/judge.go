@@ -89,7 +89,7 @@ func (j *Judge) Item(ctx context.Context, item compliance.Item, now time.Time) c
 		return notApplicable(&item.Resource, because)
 	}
 	if item.Action == compliance.Fetch {
-		return compliance.Outcome{Resource: item.Resource, Verdict: compliance.Undetermined, Cause: "the item omits the resource's properties"}
+		return undetermined(&item.Resource, compliance.Say("the item omits the resource's properties"))
 	}
 	return j.Resource(ctx, &item.Resource, compliance.Change, now)
 }
@@ -139,7 +139,7 @@ func (j *Judge) Input(ctx context.Context, resource *compliance.Resource, input 
 		if j.Panicked != nil {
 			j.Panicked(value, debug.Stack())
 		}
-		outcome = compliance.Outcome{Resource: *resource, Verdict: compliance.Undetermined, Cause: fmt.Sprintf("the evaluation panicked: %.200v", value)}
+		outcome = undetermined(resource, compliance.Say("the evaluation panicked: %s", fmt.Sprintf("%.200v", value)))
 		decided = false
 	}()
 	if because := j.excludes(resource); because != "" {
@@ -160,7 +160,7 @@ func (j *Judge) Ask(ctx context.Context, resource *compliance.Resource) []*looku
 	case j.lookups == nil:
 		var failures []*lookup.Failure
 		for _, name := range j.needs {
-			failures = append(failures, &lookup.Failure{Lookup: name, Text: "it was not asked: nothing but the resource itself is known here"})
+			failures = append(failures, &lookup.Failure{Lookup: name, Text: compliance.Phrases{compliance.Say("it was not asked: nothing but the resource itself is known here")}})
 		}
 		return failures
 	}
@@ -175,18 +175,22 @@ func unanswered(outcome compliance.Outcome, failures []*lookup.Failure) complian
 	if outcome.Unanswered = nil; outcome.Verdict != compliance.Undetermined {
 		return outcome
 	}
-	var causes []string
+	var said []string
+	var cause compliance.Phrases
 	for _, failure := range failures {
-		if slices.Contains(noted, failure.Lookup) && !slices.Contains(causes, failure.Error()) {
-			causes = append(causes, failure.Error())
+		if slices.Contains(noted, failure.Lookup) && !slices.Contains(said, failure.Error()) {
+			if said = append(said, failure.Error()); len(said) > 1 {
+				cause = append(cause, compliance.Say("; "))
+			}
+			cause = append(cause, failure.Phrases()...)
 			outcome.Unanswered = append(outcome.Unanswered, failure.Lookup)
 			if !failure.Lacks {
 				outcome.Withheld = cmp.Or(outcome.Withheld, failure.Error())
 			}
 		}
 	}
-	if len(causes) > 0 {
-		outcome.Cause = strings.Join(causes, "; ")
+	if len(cause) > 0 {
+		outcome.Undecided(cause...)
 	}
 	return outcome
 }
@@ -197,12 +201,12 @@ func (j *Judge) Reported(outcome compliance.Outcome) (compliance.Outcome, error)
 	if outcome.Verdict != compliance.Undetermined {
 		return outcome, nil
 	}
-	undetermined := &compliance.UndeterminedError{Cause: outcome.Cause}
+	err := &compliance.UndeterminedError{Cause: outcome.Cause}
 	if j.Rule.Undetermined == rule.Fail {
-		return outcome, undetermined
+		return outcome, err
 	}
 	outcome.Verdict = compliance.NonCompliant
-	outcome.Reasons = []compliance.Reason{{Message: undetermined.Error()}}
+	outcome.Reasons = []compliance.Reason{{Message: err.Error()}}
 	return outcome, nil
 }
 
@@ -225,6 +229,12 @@ func (j *Judge) excludes(resource *compliance.Resource) string {
 		return "outside the rule's scope: tag " + scope.Tag.Key + " is not " + scope.Tag.Value
 	}
 	return ""
+}
+
+func undetermined(resource *compliance.Resource, cause compliance.Phrase) compliance.Outcome {
+	outcome := compliance.Outcome{Resource: *resource}
+	outcome.Undecided(cause)
+	return outcome
 }
 
 func notApplicable(resource *compliance.Resource, because string) compliance.Outcome {

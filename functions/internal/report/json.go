@@ -179,7 +179,7 @@ func newOverview(r Report, lang string) overview {
 		o.Exemptions = append(o.Exemptions, encodedExemption{e.Name, e.Owner, e.Reason, e.Until, e.Ticket, e.State(), e.Findings, e.Reopened})
 	}
 	for _, u := range r.Uncovered {
-		o.Uncovered = append(o.Uncovered, encodedUncovered(u))
+		o.Uncovered = append(o.Uncovered, encodedUncovered{u.Kind, u.Name, u.Because.String(), u.Count})
 	}
 	for _, u := range r.Unread {
 		o.Unread = append(o.Unread, encodedUnread(u))
@@ -229,7 +229,7 @@ func appendFinding(to []byte, f Finding) []byte {
 		}
 		to = append(to, '}')
 	}
-	to = appendString(append(to, `],"cause":`...), f.Cause)
+	to = appendString(append(to, `],"cause":`...), f.Cause.String())
 	to = append(to, `,"exemption":`...)
 	if !f.exempt() {
 		to = append(to, "null"...)

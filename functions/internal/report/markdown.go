@@ -139,7 +139,7 @@ func (m *markdown) uncovered(r Report) {
 	m.section("Not judged")
 	m.header("What", "Name", "#Resources", "Why")
 	for _, u := range r.grouped() {
-		m.put(m.say(uncoveredWords[u.Kind]), u.Name, number(u.Count), u.Because)
+		m.put(m.say(uncoveredWords[u.Kind]), u.Name, number(u.Count), m.phrase(u.Because))
 	}
 	for _, u := range r.Unread {
 		m.put(m.say("Could not be read"), u.place(), "", u.Because)

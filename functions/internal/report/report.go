@@ -106,16 +106,20 @@ const (
 
 // Uncovered is what was not judged, and why.
 type Uncovered struct {
-	Kind, Name, Because string
-	Count               int // of resources; 0: not known
+	Kind, Name string
+	Because    compliance.Phrase
+	Count      int // of resources; 0: not known
 }
+
+// NeedsValues are the words of why a rule that needs values was not judged.
+const NeedsValues = "needs values: %s"
 
 // grouped is what was not judged, with what has the same reason in one.
 func (r Report) grouped() []Uncovered {
 	var groups []Uncovered
 	at := map[[2]string]int{}
 	for _, u := range r.Uncovered {
-		key := [2]string{u.Kind, u.Because}
+		key := [2]string{u.Kind, u.Because.String()}
 		if i, known := at[key]; known && u.Count == 0 {
 			groups[i].Name += ", " + u.Name
 			continue
@@ -196,7 +200,7 @@ type Finding struct {
 	Verdict                                compliance.Verdict
 	Evidence                               json.RawMessage       // JSON object of the values that were judged; nil: none
 	Reasons                                []compliance.Reason   // why NonCompliant or NotApplicable
-	Cause                                  string                // why Undetermined; what could not be read of a resource that is NonCompliant all the same
+	Cause                                  compliance.Phrases    // why Undetermined; what could not be read of a resource that is NonCompliant all the same
 	Exemption                              *compliance.Exemption // of what is NonCompliant; nil: none
 	Time                                   time.Time             // of the verdict; zero: the report's
 }

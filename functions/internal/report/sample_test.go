@@ -137,7 +137,9 @@ func sampleFinding(n int, all bool) report.Finding {
 		f.Verdict, f.Reasons = compliance.NotApplicable, []compliance.Reason{{Message: "the instance is being deleted"}}
 	case n%13 == 5:
 		f.Verdict, f.Evidence = compliance.Undetermined, nil
-		f.Cause = fmt.Sprintf("no evidence: input.resource.properties.%s is missing (lib/%s.rego:%d)", rule.property, rule.prefix, 20+n%3)
+		f.Cause = compliance.Phrases{
+			compliance.Say("no evidence: "), compliance.Say("%s is missing", "properties."+rule.property), compliance.Say(" (%s)", fmt.Sprintf("lib/%s.rego:%d", rule.prefix, 20+n%3)),
+		}
 	case n%29 == 7:
 		f.Verdict, f.Reasons = compliance.NonCompliant, reasons
 		f.Exemption = &sampleExemption
@@ -172,11 +174,11 @@ func sample(count int, all bool) report.Report {
 			{Name: "ResourceSnapshot_1.json", Cloud: compliance.HuaweiCloud, Form: "Huawei Cloud snapshot", Account: "0a1b2c3d4e5f60718293a4b5c6d7e8f9", Resources: count},
 		},
 		Uncovered: []report.Uncovered{
-			{Kind: report.UncoveredType, Name: "alicloud/ACS::SLB::LoadBalancer", Because: "no rule of the pack judges this type", Count: 41},
-			{Kind: report.UncoveredRule, Name: "ecs-desired-instance-type", Because: "its parameter instanceTypes has no value; give one with --set"},
-			{Kind: report.UncoveredRule, Name: "cdn-domain-https-enabled", Because: "no resource to judge"},
-			{Kind: report.UncoveredRule, Name: "cen-cross-region-bandwidth-check", Because: "no resource to judge"},
-			{Kind: report.UncoveredPack, Name: "adb-cluster-audit-log-enabled", Because: "SQL audit is available only from AnalyticDB's own API"},
+			{Kind: report.UncoveredType, Name: "alicloud/ACS::SLB::LoadBalancer", Because: compliance.Say("no rule judges resources of this type"), Count: 41},
+			{Kind: report.UncoveredRule, Name: "ecs-desired-instance-type", Because: compliance.Say(report.NeedsValues, "--set ecs-desired-instance-type.instanceTypes=…")},
+			{Kind: report.UncoveredRule, Name: "cdn-domain-https-enabled", Because: compliance.Say("no resource to judge")},
+			{Kind: report.UncoveredRule, Name: "cen-cross-region-bandwidth-check", Because: compliance.Say("no resource to judge")},
+			{Kind: report.UncoveredPack, Name: "adb-cluster-audit-log-enabled", Because: compliance.Say(compliance.Quoted, "SQL audit is available only from AnalyticDB's own API")},
 		},
 		Unread: []report.Unread{
 			{File: "1009318965420001_Oss_ConfigSnapshot_20261122.json.gz", Position: "1,204", Because: "resourceType is missing"},
@@ -231,7 +233,7 @@ func hostile() report.Finding {
 		{Message: "-1+1\r\n<b>\"'&\u2028", Property: "+p", Actual: json.RawMessage("{\n \"a\": \"</script>\"\n}"), Desired: json.RawMessage(`not JSON`), Operator: "Equals"},
 	}
 	f.Evidence = json.RawMessage(`{"a":"]]>` + "\u0001" + `"`)
-	f.Cause = "–"
+	f.Cause = compliance.Phrases{compliance.Say("–")}
 	f.Verdict, f.Risk, f.Time = compliance.NonCompliant, "", time.Time{}
 	f.Exemption = &compliance.Exemption{Owner: "=1", Reason: "`x` | y"}
 	return f

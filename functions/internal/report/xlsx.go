@@ -369,7 +369,7 @@ func (b *workbook) uncoveredSheet(r Report) {
 		if u.Count > 0 {
 			number = u.Count
 		}
-		sheet.put(b.say(uncoveredWords[u.Kind]), u.Name, number, b.wrapped(u.Because))
+		sheet.put(b.say(uncoveredWords[u.Kind]), u.Name, number, b.wrapped(b.phrase(u.Because)))
 	}
 	for _, u := range r.Unread {
 		sheet.put(b.say("Could not be read"), u.place(), "", b.wrapped(u.Because))

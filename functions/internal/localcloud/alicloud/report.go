@@ -381,7 +381,7 @@ func finding(result store.Result, rule store.Rule) report.Finding {
 	}
 	reason := reasonOf(result.Annotation)
 	if result.Verdict == compliance.Undetermined {
-		found.Cause = reason.Message
+		found.Cause = compliance.Phrases{compliance.Say(compliance.Quoted, reason.Message)}
 	} else {
 		found.Reasons = []compliance.Reason{reason}
 	}
