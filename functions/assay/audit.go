@@ -58,7 +58,7 @@ The items of assay serve: curl -u KEY:SECRET http://127.0.0.1:8170/assay/v1/CLOU
 
 --engine opa evaluates the second time, for --verify, by OPA.
 
-Exit codes: 0 success, 1 findings that --fail-on names, 2 error: something could not be read; the rest is judged and reported all the same.
+Exit codes: 0 success, 1 findings that --fail-on names and no exemption accepts, 2 error: something could not be read; the rest is judged and reported all the same.
 130 interrupted: nothing is reported.`
 }
 
