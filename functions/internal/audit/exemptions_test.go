@@ -53,7 +53,9 @@ func TestExemptions(t *testing.T) {
 	}
 	var findings report.Count
 	reopened := 0
-	covered := func(ids []string, id string) bool { return strings.Contains("\n"+strings.Join(ids, "\n")+"\n", "\n"+id+"\n") }
+	covered := func(ids []string, id string) bool {
+		return strings.Contains("\n"+strings.Join(ids, "\n")+"\n", "\n"+id+"\n")
+	}
 	for _, f := range decodeFindings(t, text) {
 		findings.Add(f.Verdict, f.Exemption != nil)
 		if exempt := f.Verdict == compliance.NonCompliant && covered(some[:last], f.ID); exempt != (f.Exemption != nil) {

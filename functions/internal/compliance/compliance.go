@@ -6,6 +6,7 @@ package compliance
 
 import (
 	"encoding/json"
+	"strings"
 	"time"
 )
 
@@ -160,7 +161,22 @@ type Exemption struct {
 	Ticket string `json:"ticket,omitempty"` // identifier or link of where it was decided
 }
 
+// ExemptUntil begins the sentence of an exemption. The date follows.
+const ExemptUntil = "exempt until "
+
 // String says in one sentence who accepts the finding, until when and why.
 func (e *Exemption) String() string {
-	return "exempt until " + e.Until + " by " + e.Owner + ": " + e.Reason
+	return ExemptUntil + e.Until + " by " + e.Owner + ": " + e.Reason
+}
+
+// ReportedExemption reads the exemption that the first message of an outcome says, as far as it can be told from the messages behind it; nil if
+// there is none.
+func ReportedExemption(messages string) *Exemption {
+	said, isExempt := strings.CutPrefix(messages, ExemptUntil)
+	until, said, found := strings.Cut(said, " by ")
+	owner, reason, whole := strings.Cut(said, ": ")
+	if _, err := time.Parse(time.DateOnly, until); err != nil || !isExempt || !found || !whole {
+		return nil
+	}
+	return &Exemption{Owner: owner, Reason: reason, Until: until}
 }
