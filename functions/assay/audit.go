@@ -18,6 +18,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/audit/snapshot"
 	"github.com/assay-rules/assay/functions/internal/engine"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
+	"github.com/assay-rules/assay/functions/internal/exemption/exemptionfile"
 	"github.com/assay-rules/assay/functions/internal/handler"
 	"github.com/assay-rules/assay/functions/internal/lookup"
 	"github.com/assay-rules/assay/functions/internal/lookup/recording"
@@ -57,7 +58,7 @@ The items of assay serve: curl -u KEY:SECRET http://127.0.0.1:8170/assay/v1/CLOU
 
 --engine opa evaluates the second time, for --verify, by OPA.
 
-Exit codes: 0 success, 1 findings that --fail-on names, 2 error: something could not be read; the rest is judged and reported all the same.
+Exit codes: 0 success, 1 findings that --fail-on names and no exemption accepts, 2 error: something could not be read; the rest is judged and reported all the same.
 130 interrupted: nothing is reported.`
 }
 
@@ -232,7 +233,11 @@ func (d directories) auditLibrary() (audit.Library, error) {
 		return audit.Library{}, err
 	}
 	set := rulefile.NewSet(rules, policies)
-	return audit.Library{Rules: set, Packs: pack.NewSet(rules, set), Policies: policies, Definition: definition}, nil
+	exemptions, err := exemptionfile.Open(rules, set)
+	if err != nil {
+		return audit.Library{}, err
+	}
+	return audit.Library{Rules: set, Packs: pack.NewSet(rules, set), Policies: policies, Exemptions: exemptions, Definition: definition}, nil
 }
 
 // auditLookups reads recorded answers. A directory that is named by an account holds those about it.

@@ -30,7 +30,7 @@ type buildCommand struct {
 }
 
 func (buildCommand) Help() string {
-	return `Checks and compiles your policies and rules together with the built-in ones into a bundle. A function evaluates the bundle instead of its
+	return `Checks and compiles your policies, rules and exemptions together with the built-in ones into a bundle. A function evaluates the bundle instead of its
 built-in library if it is the file assay.bundle beside the function's binary (--zip puts it there), or if ASSAY_BUNDLE names it.
 
 Exit codes: 0 success, 1 the policies or rules have problems that assay check reports, 2 error.`

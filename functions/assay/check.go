@@ -27,7 +27,7 @@ func (checkCommand) Help() string {
 deny reads only evidence and parameters, so a missing value can never be mistaken for compliance. Property paths must be in the schema of
 the resource type, also those that object.get names; schemas in POLICIES/schemas override built-in ones. Evidence must read the resource, and
 no whole object of the input may be given to a built-in that could hide that a member is missing, such as object.union, object.filter,
-json.marshal and walk. Rules must match their policies' parameters and resource types. Resource types must have a schema, and every file *.rego must be in a place where it is read.
+json.marshal and walk. Rules must match their policies' parameters and resource types, and exemptions must be complete and name rules, policies and resource types that exist. Resource types must have a schema, and every file *.rego must be in a place where it is read.
 
 Exit codes: 0 no problems, 1 problems found, 2 error, 130 --watch was ended by Ctrl-C.`
 }

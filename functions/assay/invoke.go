@@ -20,6 +20,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/author/preview"
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
+	"github.com/assay-rules/assay/functions/internal/exemption/exemptionfile"
 	"github.com/assay-rules/assay/functions/internal/handler"
 	"github.com/assay-rules/assay/functions/internal/lookup/recording"
 	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
@@ -35,7 +36,7 @@ type invokeCommand struct {
 	Lookups  []string      `type:"existingpath" placeholder:"PATH" help:"File, or directory of files, with recorded answers of lookups (default: EVENT.lookups.json beside EVENT.json). Repeatable."`
 	Record   string        `placeholder:"FILE" help:"Ask lookups in the account of the credentials, and write their answers to this file. Nothing is reported without --endpoint."`
 	Output   string        `enum:"text,json,${ci}" default:"text" help:"Output format: text, json (one object per event and line), junit (XML), sarif (SARIF 2.1.0), github (annotations of GitHub Actions) or md (Markdown) (default text)."`
-	Fail     bool          `help:"Exit with code 1 if anything is NonCompliant."`
+	Fail     bool          `help:"Exit with code 1 if anything is NonCompliant and not exempt."`
 	Timeout  time.Duration `default:"30s" help:"Timeout per event (default ${default})."`
 	engineFlag
 	directories
@@ -44,7 +45,7 @@ type invokeCommand struct {
 func (invokeCommand) Help() string {
 	return `Runs the handler that the functions deploy. Without --endpoint nothing is sent, and the output shows the requests that would be.
 
-Exit codes: 0 every event was evaluated, 1 anything is NonCompliant (only with --fail), 2 error: an event could not be evaluated.
+Exit codes: 0 every event was evaluated, 1 anything is NonCompliant and not exempt (only with --fail), 2 error: an event could not be evaluated.
 
 Some policies need the answer of a read-only call, or another item, besides the event: a lookup. Its answers come from --lookups, from the file beside the event, or, with --record or --endpoint, from the account.
 
@@ -62,12 +63,15 @@ type invocation struct {
 	Requests []preview.Request          `json:"requests"`
 	Note     string                     `json:"note,omitempty"`
 	Error    string                     `json:"error,omitempty"`
-	Swept    map[compliance.Verdict]int `json:"swept,omitempty"` // for an event about all resources: how many, by verdict
+	Swept    map[compliance.Verdict]int `json:"swept,omitempty"`  // for an event about all resources: how many, by verdict, without those that are exempt
+	Exempt   int                        `json:"exempt,omitempty"` // how many of all resources
 }
 
-// nonCompliant reports whether anything is reported as NonCompliant, including an Undetermined verdict if the rule says so.
+// nonCompliant reports whether anything is reported as NonCompliant and not exempt, including an Undetermined verdict if the rule says so.
 func (i invocation) nonCompliant() bool {
-	found := func(verdict compliance.Verdict) bool { return i.Verdict == verdict || i.Swept[verdict] > 0 }
+	found := func(verdict compliance.Verdict) bool {
+		return i.Verdict == verdict && i.Exemption == nil || i.Swept[verdict] > 0
+	}
 	return found(compliance.NonCompliant) || i.Error == "" && found(compliance.Undetermined)
 }
 
@@ -196,12 +200,18 @@ func (c *invokeCommand) handler(ctx context.Context, recorder *preview.Recorder,
 		return nil, err
 	}
 	library := compile.NewLibrary(policies)
+	set := rulefile.NewSet(rules, library)
+	exemptions, err := exemptionfile.Open(rules, set)
+	if err != nil {
+		return nil, err
+	}
 	return handler.New(ctx, handler.Options{
-		Clouds:   assembly.Clouds(&http.Client{Transport: recorder}, c.endpoints(), c.Region),
-		Rules:    rulefile.NewSet(rules, library),
-		Policies: c.evaluator(library),
-		Rule:     c.Rule,
-		Lookups:  asked.lookups(library),
+		Clouds:     assembly.Clouds(&http.Client{Transport: recorder}, c.endpoints(), c.Region),
+		Rules:      set,
+		Policies:   c.evaluator(library),
+		Exemptions: exemptions,
+		Rule:       c.Rule,
+		Lookups:    asked.lookups(library),
 	})
 }
 
@@ -236,7 +246,7 @@ func (c *invokeCommand) invoke(ctx context.Context, h *handler.Handler, recorder
 	if result == nil {
 		return shown
 	}
-	shown.Cloud, shown.Rule, shown.Policy, shown.Swept = result.Cloud, result.Rule, result.Policy, result.Swept
+	shown.Cloud, shown.Rule, shown.Policy, shown.Swept, shown.Exempt = result.Cloud, result.Rule, result.Policy, result.Swept, result.Exempt
 	shown.Resource = result.Resource
 	if result.Ignored != "" {
 		shown.Verdict, shown.Reasons = compliance.NotApplicable, []compliance.Reason{{Message: result.Ignored}}
@@ -312,10 +322,16 @@ func (c *invokeCommand) show(w io.Writer, shown invocation) error {
 	if shown.Verdict != "" {
 		line("verdict", "%s", paint.verdict(shown.Verdict))
 	}
+	if shown.Exemption != nil {
+		line("exemption", "%s", shown.Exemption)
+	}
 	for _, verdict := range compliance.Verdicts() {
 		if n := shown.Swept[verdict]; n > 0 {
 			line("swept", "%d %s", n, paint.verdict(verdict))
 		}
+	}
+	if shown.Exempt > 0 {
+		line("swept", "%d exempt", shown.Exempt)
 	}
 	if shown.Evidence != nil {
 		line("evidence", "%s", shown.Evidence)
