@@ -49,8 +49,9 @@ release: ## Build a release into dist/: what dist builds, and the assay command 
 .PHONY: reproduce
 reproduce: ## Build the release of this commit from two clones: the files must be the same
 	@clones=$$(mktemp -d); trap 'rm -rf "$$clones"' EXIT; \
+	git clone -q . "$$clones/one" && git clone -q "$$clones/one" "$$clones/the/other" || exit 1; \
 	for clone in "$$clones/one" "$$clones/the/other"; do \
-	  git clone -q . "$$clone" && (cd "$$clone" && go run ./functions/dist -release >/dev/null) || exit 1; \
+	  (cd "$$clone" && go run ./functions/dist -release >/dev/null) || exit 1; \
 	done; \
 	diff "$$clones/one/dist/SHA256SUMS" "$$clones/the/other/dist/SHA256SUMS" && cd "$$clones/one/dist" && sha256sum --check SHA256SUMS
 
