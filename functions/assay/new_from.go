@@ -96,7 +96,7 @@ func readAsSnapshot(ctx context.Context, file string, add func(compliance.Resour
 	}
 	var parser snapshot.Parser
 	var unread error
-	for block := reader.Next(); block != nil && ctx.Err() == nil; block = reader.Next() {
+	for block := reader.Next(nil); block != nil && ctx.Err() == nil; block = reader.Next(nil) {
 		reader.Each(block, &parser, func(item snapshot.Item, at snapshot.Position, err error) {
 			var read compliance.Item
 			if err == nil {

@@ -2,6 +2,7 @@ package audit
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
@@ -73,7 +74,7 @@ func (s *spool) findings(rules []Rule) report.Findings {
 			return
 		}
 		in := bufio.NewReaderSize(io.NewSectionReader(s.file, 0, 1<<62), 256<<10)
-		var record []byte
+		var buffer []byte
 		for {
 			var head [4]byte
 			if _, err := io.ReadFull(in, head[:]); err != nil {
@@ -83,15 +84,15 @@ func (s *spool) findings(rules []Rule) report.Findings {
 				return
 			}
 			size := int(binary.LittleEndian.Uint32(head[:]))
-			if cap(record) < size {
-				record = make([]byte, size)
+			if cap(buffer) < size {
+				buffer = make([]byte, size)
 			}
-			record = record[:size]
-			if _, err := io.ReadFull(in, record); err != nil {
+			buffer = buffer[:size]
+			if _, err := io.ReadFull(in, buffer); err != nil {
 				yield(report.Finding{}, fmt.Errorf("read the findings again: %w", err))
 				return
 			}
-			if !yield(decodeFinding(string(record), rules), nil) {
+			if !yield(decodeFinding(record(buffer), rules), nil) {
 				return
 			}
 		}
@@ -99,52 +100,52 @@ func (s *spool) findings(rules []Rule) report.Findings {
 }
 
 // decodeFinding is the inverse of appendFinding. All texts share one memory.
-func decodeFinding(record string, rules []Rule) report.Finding {
-	number := func() uint64 {
-		n, size := uvarint(record)
-		record = record[size:]
-		return n
-	}
-	text := func() string {
-		n := number()
-		s := record[:n]
-		record = record[n:]
-		return s
-	}
-	raw := func() json.RawMessage {
-		if s := text(); s != "" {
-			return json.RawMessage(s)
-		}
-		return nil
-	}
-	r := rules[number()]
-	zigzag := number()
+func decodeFinding(record record, rules []Rule) report.Finding {
+	r := rules[record.number()]
+	zigzag := record.number()
 	f := report.Finding{Rule: r.Judge.Rule.Name, Policy: r.Policy.ID, Risk: r.Risk, Time: time.Unix(0, int64(zigzag>>1)^-int64(zigzag&1)).UTC()}
 	for _, to := range []*string{&f.Cloud, &f.Account, &f.Region, &f.Type, &f.ID, &f.Name} {
-		*to = text()
+		*to = record.text()
 	}
-	f.Verdict, f.Evidence, f.Cause = compliance.Verdict(text()), raw(), text()
-	if unread := text(); unread != "" {
-		f.Cause = unread
-	}
-	f.Reasons = make([]compliance.Reason, number())
-	for i := range f.Reasons {
-		f.Reasons[i] = compliance.Reason{Message: text(), Property: text(), Actual: raw(), Desired: raw(), Operator: text()}
-	}
-	if len(f.Reasons) == 0 {
-		f.Reasons = nil
-	}
+	o := record.outcome()
+	f.Verdict, f.Evidence, f.Reasons, f.Cause = o.Verdict, o.Evidence, o.Reasons, cmp.Or(o.Unread, o.Cause)
 	return f
 }
 
-func uvarint(text string) (n uint64, size int) {
-	for shift := 0; size < len(text); shift += 7 {
-		c := text[size]
-		size++
+// record is what is left to read of something encoded.
+type record string
+
+func (r *record) number() (n uint64) {
+	for shift := 0; len(*r) > 0; shift += 7 {
+		c := (*r)[0]
+		*r = (*r)[1:]
 		n |= uint64(c&0x7f) << shift
 		if c < 0x80 {
 			break
 		}
 	}
-	return n, size
+	return n
+}
+
+func (r *record) text() string {
+	n := r.number()
+	text := string((*r)[:n])
+	*r = (*r)[n:]
+	return text
+}
+
+func (r *record) raw() json.RawMessage {
+	if text := r.text(); text != "" {
+		return json.RawMessage(text)
+	}
+	return nil
+}
+
+// outcome is the inverse of encodeOutcome.
+func (r *record) outcome() compliance.Outcome {
+	o := compliance.Outcome{Verdict: compliance.Verdict(r.text()), Evidence: r.raw(), Cause: r.text(), Unread: r.text()}
+	for range r.number() {
+		o.Reasons = append(o.Reasons, compliance.Reason{Message: r.text(), Property: r.text(), Actual: r.raw(), Desired: r.raw(), Operator: r.text()})
+	}
+	return o
 }

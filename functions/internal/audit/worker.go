@@ -45,7 +45,7 @@ type typed struct {
 // judged is a rule that judges the type.
 type judged struct {
 	index int  // among those that are chosen
-	asks  bool // for more than the resource
+	asks  bool // for more than a resource of the type
 	tree  tree
 }
 
@@ -58,9 +58,9 @@ func newWorker(a *audit, budget int) *worker {
 
 // work takes blocks until there are no more.
 func (w *worker) work(ctx context.Context) {
+	var block *snapshot.Block
 	for ctx.Err() == nil {
-		block := w.reader.Next()
-		if block == nil {
+		if block = w.reader.Next(block); block == nil {
 			return
 		}
 		w.out = written{}
@@ -109,14 +109,16 @@ func (w *worker) typed(resourceType string) *typed {
 		if resourceType == complianceType || !rule.Judges(resourceType) {
 			continue
 		}
+		asks := false
 		if w.asking != nil {
 			applies, missing := w.asking.unanswerable(rule, resourceType)
 			if t.withheld = append(t.withheld, missing...); len(missing) > 0 {
 				continue
 			}
-			t.asks = t.asks || applies
+			asks = applies
 		}
-		t.rules = append(t.rules, judged{index: i, asks: len(rule.lookups) > 0})
+		t.asks = t.asks || asks
+		t.rules = append(t.rules, judged{index: i, asks: asks})
 	}
 	if len(w.types) < 10_000 { // files can name any number of them
 		w.types[strings.Clone(resourceType)] = t
@@ -207,13 +209,13 @@ func (w *worker) judgeBy(ctx context.Context, t *typed, c *itemCase, verify bool
 				return nil
 			}
 		}
-		if len(o.Unanswered) > 0 {
-			missing = append(missing, w.asking.unanswered(w.Chosen.Rules[rule.index], o.Unanswered)...)
+		if len(o.unanswered) > 0 {
+			missing = append(missing, w.asking.unanswered(w.Chosen.Rules[rule.index], o.unanswered)...)
 		}
-		w.tally.rules[rule.index].Add(o.Verdict, false)
-		counts.evaluations.Add(o.Verdict, false)
-		worst = worse(worst, o.Verdict)
-		if w.All || o.Verdict == compliance.NonCompliant || o.Verdict == compliance.Undetermined {
+		w.tally.rules[rule.index].Add(o.verdict, false)
+		counts.evaluations.Add(o.verdict, false)
+		worst = worse(worst, o.verdict)
+		if w.All || o.verdict == compliance.NonCompliant || o.verdict == compliance.Undetermined {
 			w.out.findings = appendFinding(w.out.findings, rule.index, c.at, item.Cloud, item.Account, item.Region, item.Type, item.ID, item.Name, o.encoded)
 		}
 	}
@@ -261,7 +263,7 @@ func (c *itemCase) close() {
 
 // outcome is what a rule says about the item.
 func (c *itemCase) outcome(ctx context.Context, m *memo, rule *judged) (*outcome, error) {
-	if rule.asks && c.asking != nil {
+	if rule.asks || c.item.Type == compliance.AccountType(c.item.Cloud) {
 		return c.asked(ctx, rule, c.Chosen.Rules[rule.index].Judge, false)
 	}
 	remembers := c.item.Plain && m != nil
@@ -293,6 +295,7 @@ func (c *itemCase) outcome(ctx context.Context, m *memo, rule *judged) (*outcome
 		}
 	}
 	judgedSo, decided := judge.Input(ctx, &c.read.Resource, c.input)
+	judgedSo.Unanswered = nil // none of the rule's lookups is about this type
 	o := newOutcome(reported(judge, judgedSo))
 	if remembers && decided && ctx.Err() == nil {
 		m.learn(&rule.tree, o)
@@ -328,13 +331,13 @@ func (c *itemCase) asked(ctx context.Context, rule *judged, judge *handler.Judge
 func (w *worker) verify(ctx context.Context, c *itemCase, rule *judged, first *outcome) {
 	judge := w.second(rule.index)
 	var second compliance.Outcome
-	if rule.asks && w.asking != nil {
+	if rule.asks {
 		o, err := c.asked(ctx, rule, judge, true)
 		if err != nil {
 			w.err = err
 			return
 		}
-		second = o.Outcome
+		second = o.decoded()
 	} else {
 		read, err := w.read(c.item)
 		if err != nil {
@@ -347,7 +350,7 @@ func (w *worker) verify(ctx context.Context, c *itemCase, rule *judged, first *o
 		return
 	}
 	w.verified++
-	if !w.agrees(first.Outcome, second) {
-		w.err = &DifferenceError{w.Chosen.Rules[rule.index].Judge.Rule.Name, c.item.Type + " " + c.item.ID, first.Outcome, second}
+	if first := first.decoded(); !w.agrees(first, second) {
+		w.err = &DifferenceError{w.Chosen.Rules[rule.index].Judge.Rule.Name, c.item.Type + " " + c.item.ID, first, second}
 	}
 }

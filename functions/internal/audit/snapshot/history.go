@@ -47,7 +47,7 @@ func (r *Reader) findLast(ctx context.Context, cloud string) error {
 	pass := &Reader{Sources: r.Sources}
 	defer pass.Close()
 	parser := &Parser{Cloud: cloud}
-	for block := pass.Next(); block != nil; block = pass.Next() {
+	for block := pass.Next(nil); block != nil; block = pass.Next(block) {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}

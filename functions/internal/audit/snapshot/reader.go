@@ -134,7 +134,7 @@ func (r *Reader) source(file File) (*Source, error) {
 	}
 	defer func() { _ = closing() }()
 	first := &splitter{in: content}
-	text, values := first.block()
+	text, values := first.block(nil, nil)
 	s.Time = firstTime(s.Time, first.told.time, file.Modified)
 	s.describe(first, text, values)
 	if s.history && file.Name == "standard input" {
@@ -207,8 +207,11 @@ func (r *Reader) copy(s *Source) error {
 	return nil
 }
 
-// Next is the next block; nil at the end.
-func (r *Reader) Next() *Block {
+// Next is the next block; nil at the end. It takes the memory of one that is done with, which can be nil: no item of that is valid any longer.
+func (r *Reader) Next(spent *Block) *Block {
+	if spent == nil {
+		spent = &Block{}
+	}
 	r.taking.Lock()
 	defer r.taking.Unlock()
 	for r.at < len(r.Sources) {
@@ -216,18 +219,19 @@ func (r *Reader) Next() *Block {
 			r.at++
 			continue
 		}
-		block := &Block{Number: r.number, Source: r.at}
+		block := spent
+		*block = Block{Number: r.number, Source: r.at, text: spent.text, values: spent.values}
 		if r.current == nil {
 			content, closing, err := r.Sources[r.at].file.unpacked(r.count)
 			if err != nil {
-				block.Broken = err
+				block.Broken, block.values = err, block.values[:0]
 				r.number++
 				r.at++
 				return block
 			}
 			r.current, r.closing = &splitter{in: content}, closing
 		}
-		block.text, block.values = r.current.block()
+		block.text, block.values = r.current.block(block.text, block.values)
 		if r.current.phase == finished {
 			block.Broken, block.Where = r.current.broken, r.current.where
 			_ = r.closing() // it was only read

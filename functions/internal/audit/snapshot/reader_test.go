@@ -42,7 +42,7 @@ func read(t *testing.T, stdin string, paths ...string) (sources []source, items,
 	}
 	all := clouds()
 	var parser snapshot.Parser
-	for block := reader.Next(); block != nil; block = reader.Next() {
+	for block := reader.Next(nil); block != nil; block = reader.Next(block) {
 		reader.Each(block, &parser, func(item snapshot.Item, at snapshot.Position, err error) {
 			if err != nil {
 				unread = append(unread, at.String()+": "+err.Error())

@@ -70,7 +70,10 @@ type header struct {
 	snapshot  bool   // it says which snapshot it is
 }
 
-const blockSize = 256 << 10
+const (
+	blockSize = 256 << 10
+	maxKept   = 4 * blockSize // what an item of many megabytes took is given back
+)
 
 // more reads on. It tells whether there was more.
 func (s *splitter) more() bool {
@@ -81,7 +84,7 @@ func (s *splitter) more() bool {
 		s.fail(s.at, fmt.Errorf("an item is larger than %d MiB", maxItem>>20))
 		return false
 	}
-	want := max(blockSize, len(s.buffer)-s.at)
+	want := max(blockSize-len(s.buffer), len(s.buffer)-s.at, blockSize/16)
 	s.buffer = slices.Grow(s.buffer, want)
 	for range 100 {
 		n, err := s.in.Read(s.buffer[len(s.buffer) : len(s.buffer)+want])
@@ -116,17 +119,20 @@ func (s *splitter) position(at int) Position {
 	return Position{Offset: s.offset + int64(at)}
 }
 
-// block finds the items of about one block. Their text is in the buffer that it returns, which is theirs. It is nil at the end.
-func (s *splitter) block() ([]byte, []value) {
+// block finds the items of about one block. Their text is in the buffer that it returns, which is theirs. It is nil at the end. Both are in the
+// memory of an earlier block, which can be nil.
+func (s *splitter) block(memory []byte, found []value) ([]byte, []value) {
 	if s.phase == finished {
 		return nil, nil
 	}
 	rest := s.buffer[s.at:]
 	s.offset += int64(s.at)
-	s.buffer = append(make([]byte, 0, blockSize+len(rest)), rest...)
-	s.at = 0
-	var found []value
-	for s.phase != finished && (s.at < blockSize*3/4 || len(found) == 0) {
+	if cap(memory) < blockSize || cap(memory) > maxKept {
+		memory = make([]byte, 0, blockSize+len(rest))
+	}
+	s.buffer, s.at = append(memory[:0], rest...), 0
+	found = found[:0]
+	for s.phase != finished && (s.at < blockSize*15/16 || len(found) == 0) {
 		if one, ok := s.next(); ok {
 			found = append(found, one)
 		}

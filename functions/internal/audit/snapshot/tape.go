@@ -178,6 +178,15 @@ func (t *Tape) array(at, depth int) (int, error) {
 }
 
 func ascii(name []byte) bool {
+	if n := len(name); n >= 8 { // the last word may overlap the one before
+		for at := 0; at < n; at += 8 {
+			word := binary.LittleEndian.Uint64(name[min(at, n-8):])
+			if (word|special(word))&high != 0 {
+				return false
+			}
+		}
+		return true
+	}
 	for _, c := range name {
 		if c >= utf8.RuneSelf || c == '\\' {
 			return false
