@@ -27,4 +27,6 @@ func (o *outcome) decoded() compliance.Outcome {
 }
 
 // same tells whether two outcomes are the same.
-func same(a, b compliance.Outcome) bool { return bytes.Equal(encodeOutcome(nil, a), encodeOutcome(nil, b)) }
+func same(a, b compliance.Outcome) bool {
+	return bytes.Equal(encodeOutcome(nil, a), encodeOutcome(nil, b))
+}

@@ -29,9 +29,11 @@ type worker struct {
 	place  place
 	counts *placeCounts
 
-	noted  noted
-	late   bool                   // all resources are known, so that those that ask can be judged
-	judges map[any]*handler.Judge // that ask, by rule and account
+	now      itemCase   // the item that is judged
+	outcomes []*outcome // of its rules
+	noted    noted
+	late     bool                   // all resources are known, so that those that ask can be judged
+	judges   map[any]*handler.Judge // that ask, by rule and account
 }
 
 // typed is what a worker knows of a resource type.
@@ -47,6 +49,8 @@ type judged struct {
 	index int  // among those that are chosen
 	asks  bool // for more than a resource of the type
 	tree  tree
+
+	grouped bool // it is remembered together with others
 }
 
 func newWorker(a *audit, budget int) *worker {
@@ -65,9 +69,9 @@ func (w *worker) work(ctx context.Context) {
 		}
 		w.out = written{}
 		before := w.ordinal
-		w.reader.Each(block, &w.parser, func(item snapshot.Item, at snapshot.Position, err error) {
+		w.reader.Each(block, &w.parser, func(item *snapshot.Item, at snapshot.Position, err error) {
 			if err == nil && w.err == nil && ctx.Err() == nil {
-				err = w.judge(ctx, block.Source, at, &item)
+				err = w.judge(ctx, block.Source, at, item)
 			}
 			if err != nil {
 				w.unreadable(block.Source, at, err)
@@ -173,7 +177,8 @@ func (w *worker) judge(ctx context.Context, source int, from snapshot.Position, 
 		}
 		return nil
 	}
-	c := &itemCase{worker: w, item: item, read: read, have: have, at: w.at[source]}
+	c := &w.now
+	*c = itemCase{worker: w, item: item, read: read, have: have, at: w.at[source]}
 	defer c.close()
 	if item.Plain && !w.Forgetful {
 		if w.bytes > w.budget {
@@ -183,6 +188,7 @@ func (w *worker) judge(ctx context.Context, source int, from snapshot.Position, 
 			t.memo = newMemo(&w.parser.Shapes, &w.bytes)
 		}
 		t.memo.look(item, w.atText[source])
+		c.memo = t.memo
 	}
 	w.ordinal++
 	verify := w.Verify > 0 && int(float64(w.ordinal)*w.Verify/100) != int(float64(w.ordinal-1)*w.Verify/100)
@@ -195,15 +201,20 @@ func (w *worker) judgeBy(ctx context.Context, t *typed, c *itemCase, verify bool
 	var worst compliance.Verdict
 	var missing []withheld
 	counts := w.countsOf(item)
+	w.outcomes = append(w.outcomes[:0], make([]*outcome, len(t.rules))...)
+	c.memo.recallAll(t.rules, w.outcomes)
 	for i := range t.rules {
-		rule := &t.rules[i]
-		o, err := c.outcome(ctx, t.memo, rule)
-		if err != nil {
-			return err
+		rule, o := &t.rules[i], w.outcomes[i]
+		if o == nil {
+			var err error
+			if o, err = c.outcome(ctx, rule); err != nil {
+				return err
+			}
+			if ctx.Err() != nil { // what is left is not Undetermined, it was not judged
+				return nil
+			}
 		}
-		if ctx.Err() != nil { // what is left is not Undetermined, it was not judged
-			return nil
-		}
+		w.outcomes[i] = o
 		if verify {
 			if w.verify(ctx, c, rule, o); w.err != nil {
 				return nil
@@ -218,6 +229,9 @@ func (w *worker) judgeBy(ctx context.Context, t *typed, c *itemCase, verify bool
 		if w.All || o.verdict == compliance.NonCompliant || o.verdict == compliance.Undetermined {
 			w.out.findings = appendFinding(w.out.findings, rule.index, c.at, item.Cloud, item.Account, item.Region, item.Type, item.ID, item.Name, o.encoded)
 		}
+	}
+	if !c.forgotten {
+		c.memo.learnAll(w.outcomes)
 	}
 	w.tally.withhold(missing)
 	w.tally.resources.Add(worst, false)
@@ -253,6 +267,9 @@ type itemCase struct {
 	have  bool // it was read
 	at    time.Time
 	input *engine.Input
+
+	memo      *memo // of its type; nil: nothing about the item may be remembered
+	forgotten bool  // what a rule of a group says was not remembered
 }
 
 func (c *itemCase) close() {
@@ -262,12 +279,12 @@ func (c *itemCase) close() {
 }
 
 // outcome is what a rule says about the item.
-func (c *itemCase) outcome(ctx context.Context, m *memo, rule *judged) (*outcome, error) {
+func (c *itemCase) outcome(ctx context.Context, rule *judged) (*outcome, error) {
 	if rule.asks || c.item.Type == compliance.AccountType(c.item.Cloud) {
 		return c.asked(ctx, rule, c.Chosen.Rules[rule.index].Judge, false)
 	}
-	remembers := c.item.Plain && m != nil
-	if remembers {
+	m := c.memo
+	if m != nil {
 		if known := m.recall(&rule.tree); known != nil {
 			return known, nil
 		}
@@ -277,15 +294,16 @@ func (c *itemCase) outcome(ctx context.Context, m *memo, rule *judged) (*outcome
 	}
 	judge := c.Chosen.Rules[rule.index].Judge
 	if c.read.Action != compliance.Evaluate {
+		c.forgotten = true
 		return newOutcome(reported(judge, judge.Item(ctx, c.read, c.at))), nil
 	}
 	if c.input == nil {
 		c.input = engine.NewInput(&c.read.Resource, compliance.Change, c.at)
-		if remembers {
+		if m != nil {
 			c.input.Record(&m.reads, m.root)
 		}
 	}
-	if remembers {
+	if m != nil {
 		m.reads.Begin()
 		if len(judge.Rule.Scope.Regions) > 0 {
 			m.resource.Member("region").Record()
@@ -297,8 +315,8 @@ func (c *itemCase) outcome(ctx context.Context, m *memo, rule *judged) (*outcome
 	judgedSo, decided := judge.Input(ctx, &c.read.Resource, c.input)
 	judgedSo.Unanswered = nil // none of the rule's lookups is about this type
 	o := newOutcome(reported(judge, judgedSo))
-	if remembers && decided && ctx.Err() == nil {
-		m.learn(&rule.tree, o)
+	if m != nil && !(decided && ctx.Err() == nil && m.learn(&rule.tree, o)) {
+		c.forgotten = c.forgotten || rule.grouped
 	}
 	return o, nil
 }

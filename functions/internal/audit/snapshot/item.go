@@ -47,7 +47,9 @@ type Parser struct {
 	Cloud  string // of items that do not say; empty: such an item is an error
 	Shapes Shapes
 
+	item        Item
 	tape, inner Tape
+	shape       *Shape // of the last item
 	members     []int32
 	plain       []byte // memory
 	texts       map[string]string
@@ -183,8 +185,8 @@ func (p *Parser) Parse(text []byte, ofFile string) (Item, error) {
 }
 
 func (p *Parser) object(object int32, ofFile string, depth int) (Item, error) {
-	shape, members := p.Shapes.Of(&p.tape, object, p.members[:0])
-	p.members = members
+	shape, members := p.Shapes.Of(&p.tape, object, p.members[:0], p.shape)
+	p.shape, p.members = shape, members
 	if shape.record == nil {
 		shape.record = newRecord(shape)
 	}

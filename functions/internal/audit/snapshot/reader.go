@@ -163,7 +163,7 @@ func (s *Source) describe(first *splitter, text []byte, values []value) {
 			cloud = item.Cloud
 		}
 		if parser.tape.Scan(text[values[0].from:values[0].to]) == nil && parser.tape.Kind(0) == '{' {
-			shape, _ = parser.Shapes.Of(&parser.tape, 0, nil)
+			shape, _ = parser.Shapes.Of(&parser.tape, 0, nil, nil)
 		}
 	}
 	has := func(name string) bool { return shape != nil && shape.Find(name) >= 0 }
@@ -247,14 +247,15 @@ func (r *Reader) Next(spent *Block) *Block {
 }
 
 // Each parses the items of a block. Where there is a history, only the last record of a resource is among them.
-func (r *Reader) Each(block *Block, parser *Parser, handle func(item Item, at Position, err error)) {
+func (r *Reader) Each(block *Block, parser *Parser, handle func(item *Item, at Position, err error)) {
 	source := r.Sources[block.Source]
 	for _, value := range block.values {
-		item, err := parser.Parse(block.text[value.from:value.to], source.Account)
-		if err == nil && r.last != nil && !r.last.counts(item, block.Source, value.at) {
+		var err error
+		parser.item, err = parser.Parse(block.text[value.from:value.to], source.Account)
+		if err == nil && r.last != nil && !r.last.counts(parser.item, block.Source, value.at) {
 			continue
 		}
-		handle(item, value.at, err)
+		handle(&parser.item, value.at, err)
 	}
 }
 
