@@ -31,14 +31,129 @@ const maxDepth = 200
 // Scan makes the tape of a JSON text, in the memory of the earlier one. The error is a [*SyntaxError].
 func (t *Tape) Scan(text []byte) error {
 	t.Text, t.Nodes, t.Plain = text, t.Nodes[:0], true
-	at, err := t.value(space(text, 0), 0, 0, 0)
-	if err != nil {
-		return err
+	nodes, err := t.scan(text, t.Nodes)
+	t.Nodes = nodes
+	return err
+}
+
+// scan appends the nodes of a text. It is one loop, because most of an audit's time is spent here.
+func (t *Tape) scan(text []byte, nodes []Node) ([]Node, error) {
+	var within [maxDepth]int32 // the collections around a value, the innermost last
+	depth := 0
+	var err error
+	for at, key, keyEnd := space(text, 0), 0, 0; ; {
+		if at >= len(text) {
+			return nodes, unexpected(text, at, "")
+		}
+		node, from, opened := len(nodes), at, false
+		switch c := text[at]; {
+		case c == '"':
+			for at++; len(text)-at >= 8; at += 8 {
+				if found := special(binary.LittleEndian.Uint64(text[at:])); found != 0 {
+					at += bits.TrailingZeros64(found) / 8
+					break
+				}
+			}
+			if at < len(text) && text[at] == '"' {
+				at++
+			} else {
+				at, err = str(text, from)
+			}
+		case c == '{' || c == '[':
+			if depth == maxDepth {
+				return nodes, &SyntaxError{at, fmt.Sprintf("nested deeper than %d levels", maxDepth)}
+			}
+			if at = space(text, at+1); at < len(text) && text[at] == c+2 { // ] and } are two behind [ and {
+				at++
+			} else {
+				opened = true
+			}
+		case c == 't' && word(text, at, "true"), c == 'n' && word(text, at, "null"):
+			at += 4
+		case c == 'f' && word(text, at, "false"):
+			at += 5
+		case c == '-' || c >= '0' && c <= '9':
+			at, err = t.number(at)
+		default:
+			return nodes, unexpected(text, at, "where a value must begin")
+		}
+		if err != nil {
+			return nodes, err
+		}
+		nodes = append(nodes, Node{uint32(key), uint32(keyEnd), uint32(from), uint32(at), int32(node) + 1})
+		key, keyEnd = 0, 0
+		if opened {
+			within[depth] = int32(node)
+			depth++
+		} else {
+			// Behind a value stands a comma or the end of the collection, behind which it is the same.
+			for depth > 0 {
+				if at < len(text) && text[at] <= ' ' {
+					at = space(text, at)
+				}
+				if at < len(text) && text[at] == ',' {
+					at = space(text, at+1)
+					break
+				}
+				around := &nodes[within[depth-1]]
+				kind := text[around.From]
+				if at >= len(text) || text[at] != kind+2 {
+					if kind == '{' {
+						return nodes, unexpected(text, at, "in an object")
+					}
+					return nodes, unexpected(text, at, "in an array")
+				}
+				at++
+				around.To, around.Next = uint32(at), int32(len(nodes))
+				depth--
+			}
+			if depth == 0 {
+				break
+			}
+		}
+		if text[nodes[within[depth-1]].From] == '{' {
+			if at, key, keyEnd, err = t.name(text, at); err != nil {
+				return nodes, err
+			}
+		}
 	}
-	if at = space(text, at); at != len(text) {
-		return unexpected(text, at, "after the value")
+	if at := space(text, int(nodes[0].To)); at != len(text) {
+		return nodes, unexpected(text, at, "after the value")
 	}
-	return nil
+	return nodes, nil
+}
+
+// name passes the name of a member and the colon behind it.
+func (t *Tape) name(text []byte, at int) (value, from, to int, err error) {
+	if at >= len(text) || text[at] != '"' {
+		return at, 0, 0, unexpected(text, at, "where a name must begin")
+	}
+	from = at + 1
+	for at = from; len(text)-at >= 8; at += 8 {
+		word := binary.LittleEndian.Uint64(text[at:])
+		if found := special(word) | word&high; found != 0 {
+			at += bits.TrailingZeros64(found) / 8
+			break
+		}
+	}
+	if at < len(text) && text[at] == '"' {
+		at++
+	} else {
+		if at, err = str(text, from-1); err != nil {
+			return at, 0, 0, err
+		}
+		t.Plain = t.Plain && ascii(text[from:at-1])
+	}
+	to = at - 1
+	if at >= len(text) || text[at] != ':' {
+		if at = space(text, at); at >= len(text) || text[at] != ':' {
+			return at, 0, 0, unexpected(text, at, "after a name")
+		}
+	}
+	if at++; at < len(text) && text[at] <= ' ' {
+		at = space(text, at)
+	}
+	return at, from, to, nil
 }
 
 // Kind is the first byte of a node's text.
@@ -75,106 +190,8 @@ func space(text []byte, at int) int {
 	return at
 }
 
-func (t *Tape) value(at, depth int, key, keyEnd uint32) (int, error) {
-	text := t.Text
-	if at >= len(text) {
-		return at, unexpected(text, at, "")
-	}
-	node := len(t.Nodes)
-	t.Nodes = append(t.Nodes, Node{Key: key, KeyEnd: keyEnd, From: uint32(at), Next: int32(node) + 1})
-	var err error
-	switch c := text[at]; {
-	case c == '"':
-		at, err = str(text, at)
-	case c == '{':
-		at, err = t.object(at, depth)
-	case c == '[':
-		at, err = t.array(at, depth)
-	case c == 't' && word(text, at, "true"), c == 'n' && word(text, at, "null"):
-		at += 4
-	case c == 'f' && word(text, at, "false"):
-		at += 5
-	case c == '-' || c >= '0' && c <= '9':
-		at, err = t.number(at)
-	default:
-		return at, unexpected(text, at, "where a value must begin")
-	}
-	if err != nil {
-		return at, err
-	}
-	t.Nodes[node].To, t.Nodes[node].Next = uint32(at), int32(len(t.Nodes))
-	return at, nil
-}
-
 func word(text []byte, at int, word string) bool {
 	return len(text)-at >= len(word) && string(text[at:at+len(word)]) == word
-}
-
-func (t *Tape) object(at, depth int) (int, error) {
-	text := t.Text
-	if depth == maxDepth {
-		return at, &SyntaxError{at, fmt.Sprintf("nested deeper than %d levels", maxDepth)}
-	}
-	if at = space(text, at+1); at < len(text) && text[at] == '}' {
-		return at + 1, nil
-	}
-	for {
-		if at >= len(text) || text[at] != '"' {
-			return at, unexpected(text, at, "where a name must begin")
-		}
-		key := at + 1
-		end, err := str(text, at)
-		if err != nil {
-			return end, err
-		}
-		if t.Plain {
-			t.Plain = ascii(text[key : end-1])
-		}
-		if at = end; at >= len(text) || text[at] != ':' {
-			if at = space(text, at); at >= len(text) || text[at] != ':' {
-				return at, unexpected(text, at, "after a name")
-			}
-		}
-		if at, err = t.value(space(text, at+1), depth+1, uint32(key), uint32(end-1)); err != nil {
-			return at, err
-		}
-		if at >= len(text) || text[at] <= ' ' {
-			at = space(text, at)
-		}
-		switch {
-		case at < len(text) && text[at] == ',':
-			at = space(text, at+1)
-		case at < len(text) && text[at] == '}':
-			return at + 1, nil
-		default:
-			return at, unexpected(text, at, "in an object")
-		}
-	}
-}
-
-func (t *Tape) array(at, depth int) (int, error) {
-	text := t.Text
-	if depth == maxDepth {
-		return at, &SyntaxError{at, fmt.Sprintf("nested deeper than %d levels", maxDepth)}
-	}
-	if at = space(text, at+1); at < len(text) && text[at] == ']' {
-		return at + 1, nil
-	}
-	for {
-		var err error
-		if at, err = t.value(at, depth+1, 0, 0); err != nil {
-			return at, err
-		}
-		at = space(text, at)
-		switch {
-		case at < len(text) && text[at] == ',':
-			at = space(text, at+1)
-		case at < len(text) && text[at] == ']':
-			return at + 1, nil
-		default:
-			return at, unexpected(text, at, "in an array")
-		}
-	}
 }
 
 func ascii(name []byte) bool {
