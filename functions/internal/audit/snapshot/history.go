@@ -52,7 +52,7 @@ func (r *Reader) findLast(ctx context.Context, cloud string) error {
 			return context.Cause(ctx)
 		}
 		for _, value := range block.values {
-			if item, err := parser.Parse(block.text[value.from:value.to], r.Sources[block.Source].Account); err == nil {
+			if item, err := parser.parse(&block.items, value, r.Sources[block.Source].Account); err == nil {
 				last.add(item, block.Source, value.at)
 			}
 		}

@@ -49,6 +49,7 @@ type Parser struct {
 
 	item        Item
 	tape, inner Tape
+	nodes       []Node // memory of a tape that is not a block's
 	shape       *Shape // of the last item
 	members     []int32
 	plain       []byte // memory
@@ -175,13 +176,29 @@ func (p *Parser) Parse(text []byte, ofFile string) (Item, error) {
 		}
 		text = []byte(row)
 	}
-	if err := p.tape.Scan(text); err != nil {
+	if err := p.scan(text); err != nil {
 		return Item{}, err
 	}
 	if p.tape.Kind(0) != '{' {
 		return Item{}, errors.New("an item must be an object")
 	}
 	return p.object(0, ofFile, 0)
+}
+
+// scan makes the tape of a text.
+func (p *Parser) scan(text []byte) error {
+	p.tape.Nodes = p.nodes
+	err := p.tape.Scan(text)
+	p.nodes = p.tape.Nodes
+	return err
+}
+
+// parse reads an item of a block.
+func (p *Parser) parse(in *items, one value, ofFile string) (Item, error) {
+	if in.text[one.from] == '{' && in.tape(one, &p.tape) {
+		return p.object(0, ofFile, 0)
+	}
+	return p.Parse(in.text[one.from:one.to], ofFile)
 }
 
 func (p *Parser) object(object int32, ofFile string, depth int) (Item, error) {
@@ -243,7 +260,7 @@ func (p *Parser) again(text []byte, err error) func(ofFile string, depth int) (I
 		if err != nil {
 			return Item{}, err
 		}
-		if err := p.tape.Scan(text); err != nil {
+		if err := p.scan(text); err != nil {
 			return Item{}, err
 		}
 		return p.object(0, ofFile, depth)

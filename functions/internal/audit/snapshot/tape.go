@@ -30,20 +30,35 @@ const maxDepth = 200
 
 // Scan makes the tape of a JSON text, in the memory of the earlier one. The error is a [*SyntaxError].
 func (t *Tape) Scan(text []byte) error {
-	t.Text, t.Nodes, t.Plain = text, t.Nodes[:0], true
-	nodes, err := t.scan(text, t.Nodes)
-	t.Nodes = nodes
-	return err
+	s := scanner{text: text, nodes: t.Nodes[:0], plain: true}
+	end, err := s.value(space(text, 0))
+	t.Text, t.Nodes, t.Plain = text, s.nodes, s.plain
+	if err != nil {
+		return err
+	}
+	if end = space(text, end); end != len(text) {
+		return unexpected(text, end, "after the value")
+	}
+	return nil
 }
 
-// scan appends the nodes of a text. It is one loop, because most of an audit's time is spent here.
-func (t *Tape) scan(text []byte, nodes []Node) ([]Node, error) {
+// scanner appends the nodes of values.
+type scanner struct {
+	text  []byte
+	nodes []Node
+	plain bool // as Tape.Plain
+}
+
+// value appends the nodes of the value that begins at a place, and tells where it ends. After an error there are none. It is one loop, because
+// most of an audit's time is spent here.
+func (s *scanner) value(at int) (end int, err error) {
+	text, nodes := s.text, s.nodes
+	base := len(nodes)
 	var within [maxDepth]int32 // the collections around a value, the innermost last
-	depth := 0
-	var err error
-	for at, key, keyEnd := space(text, 0), 0, 0; ; {
+	depth, around := 0, byte(0)
+	for key, keyEnd := 0, 0; ; {
 		if at >= len(text) {
-			return nodes, unexpected(text, at, "")
+			return at, unexpected(text, at, "")
 		}
 		node, from, opened := len(nodes), at, false
 		switch c := text[at]; {
@@ -61,7 +76,7 @@ func (t *Tape) scan(text []byte, nodes []Node) ([]Node, error) {
 			}
 		case c == '{' || c == '[':
 			if depth == maxDepth {
-				return nodes, &SyntaxError{at, fmt.Sprintf("nested deeper than %d levels", maxDepth)}
+				return at, &SyntaxError{at, fmt.Sprintf("nested deeper than %d levels", maxDepth)}
 			}
 			if at = space(text, at+1); at < len(text) && text[at] == c+2 { // ] and } are two behind [ and {
 				at++
@@ -73,17 +88,17 @@ func (t *Tape) scan(text []byte, nodes []Node) ([]Node, error) {
 		case c == 'f' && word(text, at, "false"):
 			at += 5
 		case c == '-' || c >= '0' && c <= '9':
-			at, err = t.number(at)
+			at, err = s.number(at)
 		default:
-			return nodes, unexpected(text, at, "where a value must begin")
+			return at, unexpected(text, at, "where a value must begin")
 		}
 		if err != nil {
-			return nodes, err
+			return at, err
 		}
-		nodes = append(nodes, Node{uint32(key), uint32(keyEnd), uint32(from), uint32(at), int32(node) + 1})
+		nodes = append(nodes, Node{uint32(key), uint32(keyEnd), uint32(from), uint32(at), int32(node-base) + 1})
 		key, keyEnd = 0, 0
 		if opened {
-			within[depth] = int32(node)
+			within[depth], around = int32(node), text[from]
 			depth++
 		} else {
 			// Behind a value stands a comma or the end of the collection, behind which it is the same.
@@ -95,36 +110,36 @@ func (t *Tape) scan(text []byte, nodes []Node) ([]Node, error) {
 					at = space(text, at+1)
 					break
 				}
-				around := &nodes[within[depth-1]]
-				kind := text[around.From]
-				if at >= len(text) || text[at] != kind+2 {
-					if kind == '{' {
-						return nodes, unexpected(text, at, "in an object")
+				if at >= len(text) || text[at] != around+2 {
+					if around == '{' {
+						return at, unexpected(text, at, "in an object")
 					}
-					return nodes, unexpected(text, at, "in an array")
+					return at, unexpected(text, at, "in an array")
 				}
 				at++
-				around.To, around.Next = uint32(at), int32(len(nodes))
 				depth--
+				whole := &nodes[within[depth]]
+				whole.To, whole.Next = uint32(at), int32(len(nodes)-base)
+				if depth > 0 {
+					around = text[nodes[within[depth-1]].From]
+				}
 			}
 			if depth == 0 {
-				break
+				s.nodes = nodes
+				return at, nil
 			}
 		}
-		if text[nodes[within[depth-1]].From] == '{' {
-			if at, key, keyEnd, err = t.name(text, at); err != nil {
-				return nodes, err
+		if around == '{' {
+			if at, key, keyEnd, err = s.name(at); err != nil {
+				return at, err
 			}
 		}
 	}
-	if at := space(text, int(nodes[0].To)); at != len(text) {
-		return nodes, unexpected(text, at, "after the value")
-	}
-	return nodes, nil
 }
 
 // name passes the name of a member and the colon behind it.
-func (t *Tape) name(text []byte, at int) (value, from, to int, err error) {
+func (s *scanner) name(at int) (value, from, to int, err error) {
+	text := s.text
 	if at >= len(text) || text[at] != '"' {
 		return at, 0, 0, unexpected(text, at, "where a name must begin")
 	}
@@ -142,7 +157,7 @@ func (t *Tape) name(text []byte, at int) (value, from, to int, err error) {
 		if at, err = str(text, from-1); err != nil {
 			return at, 0, 0, err
 		}
-		t.Plain = t.Plain && ascii(text[from:at-1])
+		s.plain = s.plain && ascii(text[from:at-1])
 	}
 	to = at - 1
 	if at >= len(text) || text[at] != ':' {
@@ -277,8 +292,8 @@ func escape(text []byte) int {
 	return 0
 }
 
-func (t *Tape) number(at int) (int, error) {
-	text := t.Text
+func (s *scanner) number(at int) (int, error) {
+	text := s.text
 	if text[at] == '-' {
 		at++
 	}
@@ -293,7 +308,7 @@ func (t *Tape) number(at int) (int, error) {
 		}
 	}
 	if at < len(text) && text[at]|0x20 == 'e' {
-		t.Plain = false // it may stand for millions of digits
+		s.plain = false // it may stand for millions of digits
 		if at++; at < len(text) && (text[at] == '+' || text[at] == '-') {
 			at++
 		}
