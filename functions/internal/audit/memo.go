@@ -415,7 +415,8 @@ func (m *memo) recall(t *tree) *outcome {
 // giveUp remembers nothing more of a rule.
 func (m *memo) giveUp(t *tree) {
 	*t = tree{off: true}
-	m.groups, m.stale, m.review = nil, true, m.items+1
+	m.ungroup()
+	m.stale, m.review = true, m.items+1
 }
 
 // follow follows a tree to an outcome.

@@ -17,6 +17,7 @@ type group struct {
 	reads []value.Read // that are compared one by one
 	whole []*value.Place
 	known map[string][]*outcome // by what was compared
+	bytes int                   // that known takes
 
 	key         []byte // of the item that is looked at
 	missed      bool
@@ -70,7 +71,9 @@ func (m *memo) learnAll(outcomes []*outcome) {
 			all[i] = outcomes[rule]
 		}
 		g.known[string(g.key)] = all
-		*m.bytes += len(g.key) + 8*len(all) + 100
+		size := len(g.key) + 8*len(all) + 100
+		g.bytes += size
+		*m.bytes += size
 	}
 }
 
@@ -85,7 +88,8 @@ func (m *memo) reviewGroups(rules []judged) {
 	if !m.stale {
 		return
 	}
-	m.stale, m.groups = false, nil
+	m.ungroup()
+	m.stale = false
 	type candidate struct {
 		rule         int
 		reads        string
@@ -118,6 +122,14 @@ func (m *memo) reviewGroups(rules []judged) {
 	for i := range m.groups {
 		m.gather(&m.groups[i], rules)
 	}
+}
+
+// ungroup forgets what groups remember. Trees remember it still.
+func (m *memo) ungroup() {
+	for i := range m.groups {
+		*m.bytes -= m.groups[i].bytes
+	}
+	m.groups = nil
 }
 
 // signature is the same for trees that read the same.
