@@ -268,6 +268,8 @@ type itemCase struct {
 	at    time.Time
 	input *engine.Input
 
+	scheduled bool // it is an account, judged as a scheduled event does
+
 	memo      *memo // of its type; nil: nothing about the item may be remembered
 	forgotten bool  // what a rule of a group says was not remembered
 }
@@ -280,7 +282,7 @@ func (c *itemCase) close() {
 
 // outcome is what a rule says about the item.
 func (c *itemCase) outcome(ctx context.Context, rule *judged) (*outcome, error) {
-	if rule.asks || c.item.Type == compliance.AccountType(c.item.Cloud) {
+	if rule.asks || c.scheduled {
 		return c.asked(ctx, rule, c.Chosen.Rules[rule.index].Judge, false)
 	}
 	m := c.memo
@@ -335,7 +337,7 @@ func (c *itemCase) asked(ctx context.Context, rule *judged, judge *handler.Judge
 	if err != nil {
 		return nil, err
 	}
-	if c.item.Type == compliance.AccountType(c.item.Cloud) {
+	if c.scheduled {
 		return newOutcome(reported(judge, judge.Resource(ctx, &c.read.Resource, compliance.Period, c.at))), nil
 	}
 	read, err := c.worker.read(c.item) // with what the item tells besides its properties
