@@ -28,8 +28,8 @@ const (
 	mostCombinations = 1024 // of outcomes that a group may have: more are seldom met again
 	oneByOne         = 6    // reads in a member of the properties; if there are more, all of it is compared
 
-	firstReview   = 64 // items after which rules are grouped; it is reviewed after twice as many, and so on
-	betweenAtMost = 8192
+	firstReview   = 64   // items after which rules are grouped; that is reviewed after twice as many, and so on
+	betweenAtMost = 8192 // items
 )
 
 // recallAll sets what is known of what rules say about the item.
@@ -56,7 +56,7 @@ func (m *memo) recallAll(rules []judged, outcomes []*outcome) {
 	}
 }
 
-// learnAll remembers what rules say about the item. It may only be called if all of it was learned or recalled.
+// learnAll remembers what rules say about the item. It may only be called if what rules of groups say was learned or recalled.
 func (m *memo) learnAll(outcomes []*outcome) {
 	if m == nil || m.broken || m.stale {
 		return

@@ -15,7 +15,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 )
 
-// Item is the record of one resource. It is valid until its parser parses the next.
+// Item is the record of one resource. It is valid until its parser parses the next; its texts share the memory of its block.
 type Item struct {
 	Cloud                           string
 	Type, ID, Name, Region, Account string    // Type: cloud/native type
@@ -281,7 +281,7 @@ func (p *Parser) text(node int32) (string, bool) {
 			return text, err == nil
 		}
 	}
-	return unsafe.String(unsafe.SliceData(content), len(content)), true // the block's memory, which does not change
+	return unsafe.String(unsafe.SliceData(content), len(content)), true // the block's memory, which does not change while an item of it is valid
 }
 
 // same is a text that many items share: it does not keep an item's memory.
