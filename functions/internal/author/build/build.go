@@ -48,6 +48,9 @@ func addPolicies(ctx context.Context, tree bundle.Tree, library *compile.Library
 	var declared []policy.Metadata
 	var facts plan.Shared
 	for _, folder := range folders {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		metadata, lookups, planned, err := library.Plan(ctx, folder)
 		if err != nil {
 			return err
