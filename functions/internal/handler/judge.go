@@ -145,8 +145,7 @@ func (j *Judge) Input(ctx context.Context, resource *compliance.Resource, input 
 	if because := j.excludes(resource); because != "" {
 		return notApplicable(resource, because), true
 	}
-	outcome, decided = j.policy.Judge(ctx, input)
-	return outcome, decided && len(j.needs) == 0 // answers are not among what is recorded
+	return j.policy.Judge(ctx, input)
 }
 
 // Asks reports whether the judge asks for more than the resource.
