@@ -116,7 +116,7 @@ func (w *worker) typed(resourceType string) *typed {
 			}
 			t.asks = t.asks || applies
 		}
-		t.rules = append(t.rules, judged{index: i, asks: len(rule.lookups) > 0})
+		t.rules = append(t.rules, judged{index: i, asks: len(rule.Lookups) > 0})
 	}
 	if len(w.types) < 10_000 { // files can name any number of them
 		w.types[strings.Clone(resourceType)] = t

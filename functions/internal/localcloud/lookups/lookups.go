@@ -143,6 +143,10 @@ func (s *Service) answer(w http.ResponseWriter, r *http.Request, a asked) {
 			return
 		}
 	}
+	if projects, is := a.asksForProjects(); is {
+		a.reply(w, a.action, projects)
+		return
+	}
 	names := s.matching(a)
 	for _, name := range names {
 		switch s.Faults[name] {
