@@ -103,7 +103,6 @@ test_own_policies if {
 test_nothing_is_said_of_other_types if {
 	other := {"resource": {"type": "aws/AWS::EC2::EIP", "properties": {"enabled": true, "LoginProfile": profile, "AccessKeys": {"AccessKey": []}, "credentials": []}}}
 	not identity.console_access with input as other
-	not identity.console_access with input as other
 	not identity.mfa with input as other
 	not identity.keys with input as other
 	not identity.active_key_days with input as other
