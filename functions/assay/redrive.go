@@ -138,7 +138,7 @@ func (c *redriveCommand) evaluate(ctx context.Context, streams stdio, rules []re
 }
 
 func (c *redriveCommand) service(cloud string, streams stdio) (redrive.Service, error) {
-	endpoint, client, err := c.connect(cloud)
+	endpoints, client, err := c.connect(cloud)
 	if err != nil {
 		return redrive.Service{}, err
 	}
@@ -150,7 +150,7 @@ func (c *redriveCommand) service(cloud string, streams stdio) (redrive.Service, 
 		return redrive.Service{}, errors.New("--account is missing: the API of Huawei Cloud needs the account's domain id (or set HUAWEICLOUD_SDK_DOMAIN_ID)")
 	}
 	return redrive.Service{
-		Cloud: cloud, Endpoint: endpoint, Region: c.Region, Account: c.Account, Credentials: credentials, HTTP: client,
+		Cloud: cloud, Endpoint: endpoints[cloud], Region: c.Region, Account: c.Account, Credentials: credentials, HTTP: client,
 		Wait: func(pause time.Duration) {
 			fmt.Fprintf(streams.err, "AWS Config is busy with an evaluation: waiting %v\n", pause)
 		},

@@ -9,14 +9,6 @@ import data.policies.lib.text
 import data.policies.lib.time
 
 # METADATA
-# description: Whether the user can sign in. On Alibaba Cloud who has no access to the console cannot.
-signs_in := console_access if input.resource.type == "alicloud/ACS::RAM::User"
-
-signs_in := _enabled if input.resource.type == "huaweicloud/iam.users"
-
-signs_in := console_access if input.resource.type == "aws/AWS::IAM::User"
-
-# METADATA
 # description: >-
 #   Whether the user can sign in to the console. A RAM user who cannot has no login profile: the documented item has it beside the access keys
 #   (GitHub AlibabaCloudDocs/config, data structure of custom rules).
@@ -99,12 +91,12 @@ mfa := boolean.parse(input.resource.properties.LoginProfile.MFABindRequired) if 
 # description: >-
 #   Whether the user has bound an MFA device. The form of the device in Huawei Cloud's item is not documented: the serial number of a device, as
 #   the IAM API writes it, is one; for everything else IAM is asked.
-mfa if {
+mfa_device if {
 	input.resource.type == "huaweicloud/iam.users"
 	some _ in _devices_in_item
 }
 
-mfa := input.resource.id in {device.user_id | some device in devices} if {
+mfa_device := input.resource.id in {device.user_id | some device in devices} if {
 	input.resource.type == "huaweicloud/iam.users"
 	_devices_in_item == []
 	devices := input.lookups.iam_mfa_devices.value.virtual_mfa_devices
@@ -128,6 +120,8 @@ _devices_in_item := [device |
 # description: Whether the user's account is enabled. Only Huawei Cloud can disable a user as a whole.
 enabled := _enabled if input.resource.type == "huaweicloud/iam.users"
 
+enabled if input.resource.type == "aws/AWS::IAM::User"
+
 # METADATA
 # description: The identifiers of the groups that the user is in.
 groups := [text.parse(group.id) | some group in natives] if {
@@ -144,7 +138,7 @@ password_strength := {"none": "None", "low": "Low", "middle": "Medium", "high": 
 	strength := input.lookups.iam_user.value.user.pwd_strength
 }
 
-mfa := mfa_device if input.resource.type == "aws/AWS::IAM::User"
+mfa := mfa_device if input.resource.type in {"huaweicloud/iam.users", "aws/AWS::IAM::User"}
 
 # METADATA
 # description: Whether an IAM user has an MFA device.

@@ -1,6 +1,6 @@
 # METADATA
 # title: NAT gateways
-# description: What Alibaba Cloud says about a NAT gateway, in the form of the API's DescribeNatGateways.
+# description: What Alibaba Cloud says about a NAT gateway, in the form of the API's DescribeNatGateways, and Huawei Cloud about a private one.
 package policies.lib.nat_gateway
 
 import data.policies.lib.lists
@@ -73,4 +73,21 @@ snat_addresses_complete := count(entries) == count([entry |
 paths := {
 	"forwarded_ports": {"alicloud/ACS::NAT::NatGateway": "ForwardTableEntries.ForwardTableEntry"},
 	"snat_addresses": {"alicloud/ACS::NAT::NatGateway": "EipAddresses.EipAddress"},
+}
+
+# METADATA
+# description: The VPCs that a private NAT gateway belongs to.
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["nat.privateNatGateways"]
+private_vpcs := [vpc.vpc_id | some vpc in natives] if {
+	input.resource.type == "huaweicloud/nat.privateNatGateways"
+	natives := input.resource.properties.downlink_vpcs
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["nat.privateNatGateways"]
+private_vpcs := [vpc.vpcId | some vpc in natives] if {
+	input.resource.type == "huaweicloud/nat.privateNatGateways"
+	natives := input.resource.properties.downlinkVpcs
 }

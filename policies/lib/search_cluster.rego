@@ -153,6 +153,23 @@ open_entries := white_list.open_entries(told) if {
 }
 
 # METADATA
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["css.clusters"]
+open_entries := white_list.open_entries(input.resource.properties.elbWhiteList.whiteList) if {
+	input.resource.type == "huaweicloud/css.clusters"
+	text.given(input.resource.properties.elbWhiteList.whiteList)
+	white_list.complete(input.resource.properties.elbWhiteList.whiteList)
+}
+
+# METADATA
+# description: Whether a white list restricts who can connect from the Internet (CSS API, ShowClusterDetail).
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["css.clusters"]
+white_listed := boolean.parse(input.resource.properties.elbWhiteList.enableWhiteList) if {
+	input.resource.type == "huaweicloud/css.clusters"
+}
+
+# METADATA
 # description: Whether each entry of the white list can be read.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::Elasticsearch::Instance"]
@@ -369,7 +386,11 @@ paths := {
 		"alicloud/ACS::Elasticsearch::Instance": "enablePublic",
 		"huaweicloud/css.clusters": "publicIp",
 	},
-	"white_list": {"alicloud/ACS::Elasticsearch::Instance": "publicIpWhitelist"},
+	"white_list": {
+		"alicloud/ACS::Elasticsearch::Instance": "publicIpWhitelist",
+		"huaweicloud/css.clusters": "elbWhiteList.whiteList",
+	},
+	"white_listed": {"huaweicloud/css.clusters": "elbWhiteList.enableWhiteList"},
 	"https": {
 		"huaweicloud/css.clusters": "httpsEnable",
 		"aws/AWS::OpenSearch::Domain": "DomainEndpointOptions.EnforceHTTPS",

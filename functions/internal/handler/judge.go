@@ -57,6 +57,9 @@ func (j *Judge) LookUp(session *lookup.Session, definitions []*lookup.Definition
 	j.lookups, j.definitions = session, definitions
 }
 
+// Parameters are those of the policy, with the values of the rule.
+func (j *Judge) Parameters() json.RawMessage { return j.parameters }
+
 // Judges reports whether the policy judges resources of a type and the type is in the rule's scope.
 func (j *Judge) Judges(resourceType string) bool {
 	scope := policy.Metadata{ResourceTypes: j.Rule.Scope.Types}
