@@ -316,7 +316,7 @@ _plain_http_denials(name) := [statement.number |
 	some statement in _readable_statements
 	statement.effect == "Deny"
 	policy_document.everybody(statement.principals)
-	_every_s3_action(statement.actions)
+	policy_document.every_action_of("s3", statement.actions)
 
 	# A further condition would leave some plain requests undenied.
 	statement.conditions != []
@@ -331,11 +331,6 @@ _plain_http_denials(name) := [statement.number |
 	regex.match(`^[A-Za-z0-9.*?/_-]+$`, pattern)
 	glob.match(pattern, null, name)
 ]
-
-_every_s3_action(actions) if {
-	some action in actions
-	regex.match(`^(s3|\*+):\*+$|^\*+$`, lower(action))
-}
 
 _holds_for_plain_http(operator, values) if {
 	operator in {"bool", "stringequalsignorecase"}

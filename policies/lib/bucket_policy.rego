@@ -97,8 +97,7 @@ _denied(numbers, name) if {
 	statement.number in numbers
 	statement.effect == "Deny"
 	policy_document.everybody(statement.principals)
-	some action in statement.actions
-	regex.match(`^(oss|\*+):\*+$|^\*+$`, lower(action))
+	policy_document.every_action_of("oss", statement.actions)
 	some resource in statement.resources
 	pattern := regex.replace(resource, `^acs:oss:[^:]*:[^:]*:`, "")
 	regex.match(`^[A-Za-z0-9.*?/_-]+$`, pattern)

@@ -108,8 +108,8 @@ image := false if {
 # description: The numbers of the statements of the function's policy, from 0, that let everybody use it.
 public_statements := public_access.statements(statements, actions) if {
 	input.resource.type == "aws/AWS::Lambda::Function"
-	document := input.lookups.lambda_function_policy.value.Policy
-	statements := policy_document.resource_statements(document)
+	told := policy_document.resource_statements(input.lookups.lambda_function_policy.value.Policy)
+	statements := [object.union(statement, {"principals": [_caller(principal) | some principal in statement.principals]}) | some statement in told]
 	actions := {statement.number: array.concat(["lambda:invokefunction", "lambda:invokefunctionurl"], statement.actions) | some statement in statements}
 }
 
@@ -117,6 +117,13 @@ public_statements := [] if {
 	input.resource.type == "aws/AWS::Lambda::Function"
 	input.lookups.lambda_function_policy.exists == false
 }
+
+# S3 invokes a function for the buckets of every account (AWS Config Developer Guide, lambda-function-public-access-prohibited).
+_caller(principal) := {"kind": "AWS", "name": "*"} if principal == _storage
+
+_caller(principal) := principal if principal != _storage
+
+_storage := {"kind": "Service", "name": "s3.amazonaws.com"}
 
 # METADATA
 # description: Where each cloud keeps a fact, below the resource's properties.
