@@ -493,13 +493,12 @@ allows_empty_referer := boolean.parse(input.resource.properties.AllowEmptyRefere
 
 # METADATA
 # description: >-
-#   The numbers of the statements of the bucket policy that allow something to everybody, or to all but some, without a condition. The item of a
-#   bucket does not have the policy; a bucket without one has no statements.
+#   The numbers of the statements of the bucket policy that allow something to everybody, as lib/public_access has it. The item of a bucket does not
+#   have the policy; a bucket without one has no statements.
 anonymous_statements := [statement.number |
 	some statement in statements
 	statement.effect == "Allow"
-	statement.conditions == []
-	_anonymous(statement.principals, statement.not_principals)
+	public_access.for_everybody(statement.principals, statement.not_principals, statement.conditions)
 ] if {
 	input.resource.type == "alicloud/ACS::OSS::Bucket"
 	input.lookups.oss_bucket_policy.exists
@@ -510,10 +509,6 @@ anonymous_statements := [] if {
 	input.resource.type == "alicloud/ACS::OSS::Bucket"
 	input.lookups.oss_bucket_policy.exists == false
 }
-
-_anonymous(principals, _) if policy_document.everybody(principals)
-
-_anonymous(_, not_principals) if not_principals != []
 
 # METADATA
 # description: Where each cloud keeps a fact, below the resource's properties or, on AWS, its supplementary configuration.
