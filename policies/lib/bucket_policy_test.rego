@@ -56,7 +56,6 @@ test_other_addresses_denied if {
 		{"Condition": {"NotIpAddress": {"acs:SourceIp": ["0.0.0.0/0"]}}},
 		{"Condition": {"Bool": {"acs:SecureTransport": "true"}}},
 		{"Condition": object.union(outside.Condition, {"StringNotEquals": {"acs:SourceVpc": ["vpc-1"]}})},
-		{"Condition": {}},
 	] {
 		bucket_policy.other_addresses_denied == false with input as document(object.union(outside, changes))
 	}
