@@ -440,7 +440,7 @@ zone_redundant := {"LRS": false, "ZRS": true}[input.resource.properties.DataRedu
 #   GetBucketInfo).
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::OSS::Bucket"]
-log_bucket := value if {
+log_bucket := trim_space(value) if {
 	input.resource.type == "alicloud/ACS::OSS::Bucket"
 	value := input.resource.properties.BucketPolicy.LogBucket
 	is_string(value)

@@ -64,7 +64,7 @@ memory := number.parse(input.resource.properties.memorySize) if {
 # description: The role by which the function's code gets its permissions, empty when there is none.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::FC::Service"]
-role := roles[0] if {
+role := trim_space(roles[0]) if {
 	input.resource.type == "alicloud/ACS::FC::Service"
 	roles := array.concat(
 		[role | role := input.resource.properties.Role],
@@ -76,7 +76,7 @@ role := roles[0] if {
 # METADATA
 # schemas:
 #   - input.resource.properties: schema.aws["AWS::Lambda::Function"]
-role := input.resource.properties.role if {
+role := trim_space(input.resource.properties.role) if {
 	input.resource.type == "aws/AWS::Lambda::Function"
 	is_string(input.resource.properties.role)
 }

@@ -26,6 +26,7 @@ test_settings_unknown if {
 
 test_role if {
 	function.role == "r" with input as fc({"Role": "r"})
+	function.role == "" with input as fc({"Role": " "})
 	function.role == "" with input as fc({"role": ""})
 	function.role == "r" with input as lambda({"role": "r"})
 	every resource in [fc({}), fc({"Role": null}), lambda({}), lambda({"role": null})] {

@@ -116,9 +116,9 @@ managed_by_cloud := {"1": true, "0": false}[lists.first(flags, "")] if {
 # description: The creator of a key is an account, and of a service's key the service (KMS API, DescribeKey).
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::KMS::Key"]
-managed_by_cloud := regex.match(`[^0-9]`, input.resource.properties.Creator) if {
+managed_by_cloud := regex.match(`[A-Za-z]`, input.resource.properties.Creator) if {
 	input.resource.type == "alicloud/ACS::KMS::Key"
-	input.resource.properties.Creator != ""
+	regex.match(`^([0-9]+|[A-Za-z][A-Za-z0-9_-]*)$`, input.resource.properties.Creator)
 }
 
 # METADATA

@@ -52,7 +52,7 @@ test_manager if {
 		key.managed_by_cloud == true with input as huawei({name: "1"})
 		key.managed_by_cloud == false with input as huawei({name: "0"})
 	}
-	every resource in [aws({"keyManager": null}), alicloud({}), alicloud({"Creator": ""}), huawei({}), huawei({"default_key_flag": "yes"})] {
+	every resource in [aws({"keyManager": null}), alicloud({}), alicloud({"Creator": ""}), alicloud({"Creator": " 100000000000000 "}), huawei({}), huawei({"default_key_flag": "yes"})] {
 		[managed | managed := key.managed_by_cloud with input as resource] == []
 	}
 }
