@@ -127,7 +127,9 @@ _texts([]) := []
 
 _texts([value]) := _given(lists.string_or_list(value))
 
-_given(texts) := texts if not "" in texts
+_given(texts) := texts if {
+	every text in texts { trim_space(text) != "" }
+}
 
 _actions(given) := texts if {
 	texts := _texts(given)

@@ -72,6 +72,7 @@ test_undefined_when_a_statement_cannot_be_read if {
 		object.union(good, {"Condition": {"Bool": {"aws:SecureTransport": {}}}}), object.union(good, {"Condition": {"Bool": {"aws:SecureTransport": [{}]}}}),
 		object.union(good, {"Action": "s3 get"}), object.union(good, {"NotAction": ["a", "s3:{Get}"]}),
 		{"Effect": "Allow", "Action": "*"}, object.union(good, {"Action": ""}), object.union(good, {"Resource": ["*", ""]}),
+		object.union(good, {"Resource": " "}), object.union(good, {"Principal": {"AWS": [" "]}}),
 		object.union(good, {"Principal": ""}), object.union(good, {"Principal": {"AWS": ""}}),
 	] {
 		not document.statements({"Statement": [good, bad]})
