@@ -290,10 +290,10 @@ _barriers := [rule |
 ]
 
 # METADATA
-# description: What somebody wrote about the group, empty for nothing and for blanks.
+# description: What somebody wrote about the group, empty for nothing.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::ECS::SecurityGroup"]
-description := trim_space(input.resource.properties.Description) if {
+description := input.resource.properties.Description if {
 	input.resource.type == "alicloud/ACS::ECS::SecurityGroup"
 	is_string(input.resource.properties.Description)
 }

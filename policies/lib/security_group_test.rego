@@ -330,7 +330,6 @@ test_description if {
 	every text in ["", "web"] {
 		group.description == text with input as {"resource": {"type": "alicloud/ACS::ECS::SecurityGroup", "properties": {"Description": text}}}
 	}
-	group.description == "" with input as {"resource": {"type": "alicloud/ACS::ECS::SecurityGroup", "properties": {"Description": " "}}}
 	[text | text := group.description with input as alicloud([])] == []
 	[text | text := group.description with input as {"resource": {
 		"type": "alicloud/ACS::ECS::SecurityGroup",
