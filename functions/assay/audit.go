@@ -30,8 +30,8 @@ import (
 type auditCommand struct {
 	Paths   []string `arg:"" name:"path" help:"Snapshots: files, folders, .gz and .zip archives, or - for standard input."`
 	Cloud   string   `enum:",${clouds}" default:"" placeholder:"CLOUD" help:"Cloud of items that do not show theirs: huaweicloud, alicloud or aws."`
-	Rule    []string `sep:"none" placeholder:"GLOB" help:"Rules to judge by, such as 'bucket-*' (default: all that need no values; repeatable)."`
-	Pack    []string `placeholder:"NAME" help:"Packs to judge by (repeatable)."`
+	Rule    []string `complete:"rule" sep:"none" placeholder:"GLOB" help:"Rules to judge by, such as 'bucket-*' (default: all that need no values; repeatable)."`
+	Pack    []string `complete:"pack" placeholder:"NAME" help:"Packs to judge by (repeatable)."`
 	Set     []string `sep:"none" placeholder:"RULE.PARAMETER=VALUE" help:"Value of a rule's parameter (repeatable)."`
 	At      string   `placeholder:"TIME" help:"Judge as of this time, such as 2025-03-04T09:15:27Z (default: the snapshot's)."`
 	Lookups []string `type:"existingpath" placeholder:"PATH" help:"File, or directory of files NAME.lookups.json, with recorded answers of the calls that policies make besides; those in a directory that is named by an account are about it (repeatable)."`
@@ -222,7 +222,7 @@ func (d directories) auditLibrary() (audit.Library, error) {
 	}
 	definition := func(name string) (*lookup.Definition, error) { return lookup.Open(assay.Plans(), name) }
 	if own == nil {
-		policies, err = engine.Open(assay.Plans())
+		policies = engine.Open(assay.Plans(), assay.Texts())
 	} else {
 		sources, failed := d.policies()
 		library := compile.NewLibrary(sources)
@@ -283,8 +283,10 @@ func (c *auditCommand) outputs() ([]output, error) {
 		if err != nil {
 			return nil, fmt.Errorf("--report %w", err)
 		}
-		if info, err := os.Stat(filepath.Dir(file)); file != "-" && (err != nil || !info.IsDir()) {
-			return nil, fmt.Errorf("--report %s: there is no directory %s", name, filepath.Dir(file))
+		if file != "-" {
+			if err := writable("--report", file); err != nil {
+				return nil, err
+			}
 		}
 		all = append(all, output{form, file})
 	}

@@ -37,6 +37,9 @@ Exit codes: 0 success, 1 the policies or rules have problems that assay check re
 }
 
 func (c *buildCommand) Run(ctx context.Context, streams stdio) error {
+	if err := c.destination(); err != nil {
+		return err
+	}
 	checked := checkCommand{Output: "text", directories: c.directories}
 	sources, err := checked.sources()
 	if err != nil {
@@ -64,6 +67,9 @@ func (c *buildCommand) Run(ctx context.Context, streams stdio) error {
 	if err != nil {
 		return err
 	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	if c.Tree != "" {
 		return c.writeTree(streams, tree)
 	}
@@ -84,6 +90,18 @@ func (c *buildCommand) Run(ctx context.Context, streams stdio) error {
 	}
 	fmt.Fprintf(streams.out, "wrote %s: %s\n", written, contents(tree))
 	return c.writeCatalogue(streams, sources)
+}
+
+// destination refuses what cannot be written, before anything is compiled.
+func (c *buildCommand) destination() error {
+	if c.Zip == "" {
+		return writable("--out", c.Out)
+	}
+	function, err := zip.OpenReader(c.Zip)
+	if err != nil {
+		return fmt.Errorf("--zip %s: %w", c.Zip, err)
+	}
+	return function.Close()
 }
 
 func (c *buildCommand) writeCatalogue(streams stdio, sources check.Sources) error {

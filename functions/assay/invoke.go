@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/assay-rules/assay/functions/internal/assembly"
+	"github.com/assay-rules/assay/functions/internal/author/findings"
 	"github.com/assay-rules/assay/functions/internal/author/preview"
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
@@ -27,13 +28,13 @@ import (
 
 type invokeCommand struct {
 	Events   []string      `arg:"" name:"event" help:"Event files, directories of event files, or - for standard input."`
-	Rule     string        `placeholder:"NAME" help:"Rule to evaluate (default: the rule that each event names)."`
+	Rule     string        `complete:"rule" placeholder:"NAME" help:"Rule to evaluate (default: the rule that each event names)."`
 	Endpoint string        `placeholder:"URL" help:"Send the reports to this Config service (default: send nothing)."`
 	Region   string        `env:"AWS_REGION" default:"us-east-1" help:"AWS region of the rule (default ${default})."`
 	Item     string        `type:"existingfile" placeholder:"FILE" help:"Response of the cloud's API for a resource that is too large for its event."`
 	Lookups  []string      `type:"existingpath" placeholder:"PATH" help:"File, or directory of files, with recorded answers of lookups (default: EVENT.lookups.json beside EVENT.json). Repeatable."`
 	Record   string        `placeholder:"FILE" help:"Ask lookups in the account of the credentials, and write their answers to this file. Nothing is reported without --endpoint."`
-	Output   string        `enum:"text,json" default:"text" help:"Output format: text or json, one object per event and line (default text)."`
+	Output   string        `enum:"text,json,${ci}" default:"text" help:"Output format: text, json (one object per event and line), junit (XML), sarif (SARIF 2.1.0), github (annotations of GitHub Actions) or md (Markdown) (default text)."`
 	Fail     bool          `help:"Exit with code 1 if anything is NonCompliant."`
 	Timeout  time.Duration `default:"30s" help:"Timeout per event (default ${default})."`
 	engineFlag
@@ -70,6 +71,38 @@ func (i invocation) nonCompliant() bool {
 	return found(compliance.NonCompliant) || i.Error == "" && found(compliance.Undetermined)
 }
 
+// test is the result as CI systems show it: whatever does not comply, and whatever could not be evaluated, has failed.
+func (i invocation) test() findings.Test {
+	test := findings.Test{Name: strings.TrimPrefix(i.Rule+": "+i.Event, ": ")}
+	if i.Error == "" && !i.nonCompliant() {
+		return test
+	}
+	about := []string{i.Rule}
+	if name := cmp.Or(i.Resource.Name, i.Resource.ID); name != "" {
+		about = append(about, i.Resource.Type+" "+name)
+	}
+	for _, verdict := range compliance.Verdicts() {
+		if n := i.Swept[verdict]; n > 0 {
+			about = append(about, fmt.Sprintf("%d %s", n, verdict))
+		}
+	}
+	if i.Error != "" {
+		about = append(about, i.Error)
+	} else {
+		about = append(about, string(i.Verdict))
+		for _, reason := range i.Reasons {
+			about = append(about, reason.Message)
+		}
+		about = append(about, i.Cause)
+	}
+	about = slices.DeleteFunc(about, func(part string) bool { return part == "" })
+	test.Failed = &findings.Finding{Message: strings.Join(about, ": ")}
+	if i.Event != "-" {
+		test.Failed.File = i.Event
+	}
+	return test
+}
+
 func (c *invokeCommand) Run(ctx context.Context, streams stdio) error {
 	recorder := &preview.Recorder{}
 	if c.Endpoint != "" {
@@ -85,6 +118,11 @@ func (c *invokeCommand) Run(ctx context.Context, streams stdio) error {
 		}
 		recorder.Item = item
 	}
+	if c.Record != "" {
+		if err := writable("--record", c.Record); err != nil {
+			return err
+		}
+	}
 	asked, err := c.lookups()
 	if err != nil {
 		return err
@@ -97,6 +135,7 @@ func (c *invokeCommand) Run(ctx context.Context, streams stdio) error {
 	if err != nil {
 		return err
 	}
+	var tests []findings.Test
 	var failed, noncompliant int
 	for _, file := range files {
 		payload, err := readEvent(file, streams.in)
@@ -116,11 +155,21 @@ func (c *invokeCommand) Run(ctx context.Context, streams stdio) error {
 		if err := c.show(streams.out, shown); err != nil {
 			return err
 		}
+		if err := ctx.Err(); err != nil {
+			return err // nothing is recorded or summed up of a part
+		}
 		if shown.Error != "" {
 			failed++
 		}
 		if shown.nonCompliant() {
 			noncompliant++
+		}
+		tests = append(tests, shown.test())
+	}
+	if c.Output != "text" && c.Output != "json" {
+		summary := fmt.Sprintf("%s, %d NonCompliant, %d could not be evaluated", counted(len(files), "event"), noncompliant, failed)
+		if err := findings.Write(streams.out, c.Output, findings.Event, version(), summary, tests); err != nil {
+			return err
 		}
 	}
 	if c.Record != "" {
@@ -238,8 +287,12 @@ func readEvent(file string, stdin io.Reader) ([]byte, error) {
 }
 
 func (c *invokeCommand) show(w io.Writer, shown invocation) error {
-	if c.Output == "json" {
+	switch c.Output {
+	case "text":
+	case "json":
 		return writeJSON(w, shown)
+	default:
+		return nil // the other formats are written in the end
 	}
 	var text bytes.Buffer
 	line := func(label, format string, args ...any) {

@@ -50,6 +50,9 @@ func Library(ctx context.Context, sources Sources) ([]*compile.Problem, error) {
 		return nil, err
 	}
 	for _, file := range facts {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		if !strings.HasSuffix(file, "_test.rego") && unread(sources.Policies, file) == "" && sources.OwnPolicy(file) {
 			problems = append(problems, compile.Problems(checker.Facts(file))...)
 		}
@@ -62,6 +65,9 @@ func Library(ctx context.Context, sources Sources) ([]*compile.Problem, error) {
 	var declared []policy.Metadata
 	claimed := names{sources, map[claim]string{}, map[string]bool{}}
 	for _, folder := range folders {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		if unread(sources.Policies, mainFile(folder)) != "" {
 			continue
 		}
