@@ -316,7 +316,7 @@ _plain_http_denials(name) := [statement.number |
 	some statement in _readable_statements
 	statement.effect == "Deny"
 	policy_document.everybody(statement.principals)
-	_every_s3_action(statement.actions)
+	policy_document.every_action_of("s3", statement.actions)
 
 	# A further condition would leave some plain requests undenied.
 	statement.conditions != []
@@ -331,11 +331,6 @@ _plain_http_denials(name) := [statement.number |
 	regex.match(`^[A-Za-z0-9.*?/_-]+$`, pattern)
 	glob.match(pattern, null, name)
 ]
-
-_every_s3_action(actions) if {
-	some action in actions
-	regex.match(`^(s3|\*+):\*+$|^\*+$`, lower(action))
-}
 
 _holds_for_plain_http(operator, values) if {
 	operator in {"bool", "stringequalsignorecase"}
@@ -445,7 +440,7 @@ zone_redundant := {"LRS": false, "ZRS": true}[input.resource.properties.DataRedu
 #   GetBucketInfo).
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::OSS::Bucket"]
-log_bucket := value if {
+log_bucket := trim_space(value) if {
 	input.resource.type == "alicloud/ACS::OSS::Bucket"
 	value := input.resource.properties.BucketPolicy.LogBucket
 	is_string(value)
@@ -498,13 +493,12 @@ allows_empty_referer := boolean.parse(input.resource.properties.AllowEmptyRefere
 
 # METADATA
 # description: >-
-#   The numbers of the statements of the bucket policy that allow something to everybody, or to all but some, without a condition. The item of a
-#   bucket does not have the policy; a bucket without one has no statements.
+#   The numbers of the statements of the bucket policy that allow something to everybody, as lib/public_access has it. The item of a bucket does not
+#   have the policy; a bucket without one has no statements.
 anonymous_statements := [statement.number |
 	some statement in statements
 	statement.effect == "Allow"
-	statement.conditions == []
-	_anonymous(statement.principals, statement.not_principals)
+	public_access.for_everybody(statement.principals, statement.not_principals, statement.conditions)
 ] if {
 	input.resource.type == "alicloud/ACS::OSS::Bucket"
 	input.lookups.oss_bucket_policy.exists
@@ -515,10 +509,6 @@ anonymous_statements := [] if {
 	input.resource.type == "alicloud/ACS::OSS::Bucket"
 	input.lookups.oss_bucket_policy.exists == false
 }
-
-_anonymous(principals, _) if policy_document.everybody(principals)
-
-_anonymous(_, not_principals) if not_principals != []
 
 # METADATA
 # description: Where each cloud keeps a fact, below the resource's properties or, on AWS, its supplementary configuration.

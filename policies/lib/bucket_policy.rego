@@ -47,7 +47,10 @@ _names_addresses("acs:sourceip", ranges) if {
 # description: Whether the policy denies everybody everything that does not come from certain addresses.
 other_addresses_denied := _everything_denied({statement.number |
 	some statement in all
-	[condition] := statement.conditions
+
+	# A further condition would leave some other requests undenied.
+	count(statement.conditions) == 1
+	some condition in statement.conditions
 	condition.operator == "notipaddress"
 	condition.qualifier == ""
 	_names_addresses(condition.key, condition.values)
@@ -59,7 +62,8 @@ other_addresses_denied := _everything_denied({statement.number |
 # description: Whether the policy denies everybody everything over plain HTTP.
 plain_http_denied := _everything_denied({statement.number |
 	some statement in all
-	[condition] := statement.conditions
+	count(statement.conditions) == 1
+	some condition in statement.conditions
 	condition.qualifier == ""
 	not condition.if_exists
 	_asks_for_transport(condition.operator, condition.key, condition.values, "false")
@@ -97,8 +101,7 @@ _denied(numbers, name) if {
 	statement.number in numbers
 	statement.effect == "Deny"
 	policy_document.everybody(statement.principals)
-	some action in statement.actions
-	regex.match(`^(oss|\*+):\*+$|^\*+$`, lower(action))
+	policy_document.every_action_of("oss", statement.actions)
 	some resource in statement.resources
 	pattern := regex.replace(resource, `^acs:oss:[^:]*:[^:]*:`, "")
 	regex.match(`^[A-Za-z0-9.*?/_-]+$`, pattern)

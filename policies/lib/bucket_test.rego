@@ -273,6 +273,7 @@ test_logging if {
 	bucket.log_bucket == "logs" with input as oss({"BucketPolicy": {"LogBucket": "logs", "LogPrefix": "web/"}})
 	bucket.log_prefix == "web/" with input as oss({"BucketPolicy": {"LogBucket": "logs", "LogPrefix": "web/"}})
 	bucket.log_bucket == "" with input as oss({"BucketPolicy": {"LogBucket": "", "LogPrefix": ""}})
+	bucket.log_bucket == "" with input as oss({"BucketPolicy": {"LogBucket": " ", "LogPrefix": ""}})
 	bucket.log_bucket == "logs" with input as s3({"BucketLoggingConfiguration": {"destinationBucketName": "logs", "logFilePrefix": ""}})
 	bucket.log_prefix == "web/" with input as s3({"BucketLoggingConfiguration": {"destinationBucketName": "logs", "logFilePrefix": "web/"}})
 	bucket.log_bucket == "" with input as s3({"BucketLoggingConfiguration": {"destinationBucketName": null, "logFilePrefix": null}})

@@ -6,6 +6,7 @@
 package policies.lib.load_balancer
 
 import data.policies.lib.boolean
+import data.policies.lib.listener
 import data.policies.lib.lists
 import data.policies.lib.number
 import data.policies.lib.text
@@ -191,11 +192,10 @@ listeners := [{"port": port, "protocol": text.word(native.listener.protocol)} |
 }
 
 # METADATA
-# description: The items of Huawei Cloud name the listeners without their protocols, so ELB is asked. TERMINATED_HTTPS is HTTPS of a shared load balancer.
+# description: The items of Huawei Cloud name the listeners without their protocols, so ELB is asked.
 listeners := [{"port": native.protocol_port, "protocol": protocol} |
 	some native in natives
-	word := text.word(text.parse(native.protocol))
-	protocol := object.get({"terminated_https": "https"}, word, word)
+	protocol := listener.protocol_named(native.protocol)
 ] if {
 	input.resource.type == "huaweicloud/elb.loadbalancers"
 	natives := input.lookups.elb_listeners.value.listeners
@@ -213,7 +213,7 @@ dedicated := boolean.parse(input.resource.properties.guaranteed) if {
 # description: The security policies of the HTTPS listeners, each with the listener's port; custom for a policy that the customer made.
 tls_policies := [{"port": native.protocol_port, "policy": policy} |
 	some native in natives
-	text.word(native.protocol) in {"https", "terminated_https"}
+	listener.protocol_named(native.protocol) == "https"
 	own := lists.first([id | id := native.security_policy_id], "")
 	policy := {true: "custom", false: native.tls_ciphers_policy}[own != ""]
 ] if {
@@ -344,7 +344,7 @@ _running := {"running": true, "starting": true, "configuring": true, "stopping":
 https_listeners := listeners_read if {
 	natives := _answered_listeners
 	lists.complete(natives, [protocol | some native in natives; protocol := text.parse(native.ListenerProtocol)])
-	https := [native | some native in natives; text.word(native.ListenerProtocol) == "https"]
+	https := [native | some native in natives; {"https": true, "http": false, "tcp": false, "udp": false}[text.word(native.ListenerProtocol)]]
 	listeners_read := [listener |
 		some native in https
 		listener := {"port": native.ListenerPort, "tls_policy": text.parse(native.HTTPSListenerConfig.TLSCipherPolicy)}

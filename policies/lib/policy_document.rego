@@ -72,16 +72,26 @@ covers_action(pattern, action) := glob.match(lower(pattern), null, lower(action)
 _action := `^[A-Za-z0-9_:*?-]+$`
 
 # METADATA
-# description: Whether the actions cover every action of every service. "service:*" does not.
-every_action(actions) := count([action | some action in actions; regex.match(`^\*(:\*)?$`, action)]) > 0
+# description: >-
+#   Whether one of the actions is every action of a service, or of every service: it covers one whose name only wildcards cover. "service:*" is not
+#   every action of every service.
+every_action(actions) if every_action_of("~any~", actions)
+
+every_action_of(service, actions) if {
+	some action in actions
+	covers_action(action, concat(":", [service, "~any~"]))
+}
 
 # METADATA
 # description: >-
-#   Whether one of the resources is every resource: an asterisk, and an ARN that leaves everything open. On Alibaba Cloud the account may be
-#   named, as a policy reaches none but its own.
+#   Whether one of the resources is every resource: it covers one in whose ARN only wildcards cover each part, whatever the partition. On Alibaba
+#   Cloud the account may be named, as a policy reaches none but its own.
 every_resource(names) if {
 	some name in names
-	regex.match(`^\*+$|^(arn|\*):(aws[a-z-]*|\*)(:\*+)*$|^(acs|\*)(:\*+)+(:[0-9]+(:\*+)+)?$`, name)
+	regex.match(`^[a-z0-9*?:-]+$`, name)
+	pattern := regex.replace(name, `^((?:acs|[*?]+)(?::[*?]+){2}):[0-9*?]+`, "$1:*")
+	some resource in ["arn:aws:~any~:~any~:~any~:~any~", "acs:~any~:~any~:~any~:~any~"]
+	glob.match(regex.replace(pattern, `^arn:aws[a-z-]+:`, "arn:aws:"), null, resource)
 }
 
 # METADATA
@@ -103,7 +113,8 @@ _parse([value]) := _decode(value) if is_string(value)
 _decode(text) := json.unmarshal(text) if json.is_valid(text)
 
 _decode(text) := json.unmarshal(plain) if {
-	regex.match(`^%7[Bb]([^%]|%[0-9A-Fa-f]{2})*$`, text)
+	not json.is_valid(text)
+	regex.match(`^([^%]|%[0-9A-Fa-f]{2})+$`, text)
 	plain := urlquery.decode(text)
 	json.is_valid(plain)
 }
@@ -116,7 +127,9 @@ _texts([]) := []
 
 _texts([value]) := _given(lists.string_or_list(value))
 
-_given(texts) := texts if not "" in texts
+_given(texts) := texts if {
+	every text in texts { trim_space(text) != "" }
+}
 
 _actions(given) := texts if {
 	texts := _texts(given)

@@ -18,7 +18,10 @@ admin_text := `{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Actio
 
 test_every_form_of_a_document if {
 	parsed := json.unmarshal(admin_text)
-	every value in [parsed, admin_text, urlquery.encode(admin_text), [parsed], [admin_text], [urlquery.encode(admin_text)]] {
+	every value in [
+		parsed, admin_text, urlquery.encode(admin_text), [parsed], [admin_text], [urlquery.encode(admin_text)],
+		concat("", ["%0A", urlquery.encode(admin_text)]), replace(admin_text, " ", "%20"),
+	] {
 		document.statements(value) == [admin]
 	}
 }
@@ -69,6 +72,7 @@ test_undefined_when_a_statement_cannot_be_read if {
 		object.union(good, {"Condition": {"Bool": {"aws:SecureTransport": {}}}}), object.union(good, {"Condition": {"Bool": {"aws:SecureTransport": [{}]}}}),
 		object.union(good, {"Action": "s3 get"}), object.union(good, {"NotAction": ["a", "s3:{Get}"]}),
 		{"Effect": "Allow", "Action": "*"}, object.union(good, {"Action": ""}), object.union(good, {"Resource": ["*", ""]}),
+		object.union(good, {"Resource": " "}), object.union(good, {"Principal": {"AWS": [" "]}}),
 		object.union(good, {"Principal": ""}), object.union(good, {"Principal": {"AWS": ""}}),
 	] {
 		not document.statements({"Statement": [good, bad]})
@@ -89,18 +93,34 @@ test_covers_action if {
 }
 
 test_every_action if {
-	document.every_action(["*"]) == true
-	document.every_action(["s3:*", "*:*"]) == true
-	every actions in [[], ["s3:*"], ["*:Get*"], ["s*"]] {
-		document.every_action(actions) == false
+	every action in ["*", "**", "*:*", "*:**", "?*"] {
+		document.every_action(["s3:*", action])
+	}
+	every actions in [[], ["s3:*"], ["*:Get*"], ["s*"], ["s3:*", "iam:*"]] {
+		not document.every_action(actions)
+	}
+}
+
+test_every_action_of_a_service if {
+	every action in ["*", "s3:*", "S3:*", "s*", "*:*", "s3:**"] {
+		document.every_action_of("s3", ["s3:GetObject", action])
+	}
+	every actions in [[], ["s3:Get*"], ["oss:*"], ["s3"]] {
+		not document.every_action_of("s3", actions)
 	}
 }
 
 test_every_resource if {
-	every name in ["*", "**", "arn:aws:*", "arn:*", "arn:*:*:*:*:*", "arn:aws-cn:*:*:*:*", "acs:*", "acs:*:*:*:*", "acs:*:*:100000000000000:*"] {
+	every name in [
+		"*", "**", "*?", "a*", "arn*", "arn:*", "arn:*:*:*:*:*", "arn:aws*", "arn:aws:*", "arn:aws-cn:*:*:*:*",
+		"acs*", "acs:*", "acs:*:*:*:*", "acs:*:*:100000000000000:*", "acs:*:*:1*:*",
+	] {
 		document.every_resource(["a", name])
 	}
-	every name in ["a*", "arn:aws:s3:::*", "arn:aws:s3:*:*:*", "arn:aws:*:*:111122223333:*", "acs:oss:*:*:*", "acs:*:cn-hangzhou:*:*", "acs:*:*:*:a", ""] {
+	every name in [
+		"b*", "??", "arn:aws:s3:::*", "arn:aws:s3:*:*:*", "arn:aws:*:*:111122223333:*", "arn:aws:*:*:*:user/${aws:username}",
+		"acs:oss:*:*:*", "acs:*:cn-hangzhou:*:*", "acs:*:*:*:a", "",
+	] {
 		not document.every_resource([name])
 	}
 	not document.every_resource([])

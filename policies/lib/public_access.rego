@@ -17,8 +17,7 @@ import data.policies.lib.policy_document
 statements(all, actions) := [statement.number |
 	some statement in all
 	statement.effect == "Allow"
-	_for_everybody(statement.principals, statement.not_principals)
-	not _restricted(statement.conditions)
+	for_everybody(statement.principals, statement.not_principals, statement.conditions)
 	open := {action |
 		some action in actions[statement.number]
 		covers(statement.actions, statement.not_actions, action)
@@ -27,6 +26,13 @@ statements(all, actions) := [statement.number |
 	open != set()
 ] if {
 	denials := [statement | some statement in all; statement.effect == "Deny"]
+}
+
+# METADATA
+# description: Whether a statement with these principals and conditions is about everybody.
+for_everybody(principals, not_principals, conditions) if {
+	_names_everybody(principals, not_principals)
+	not _restricted(conditions)
 }
 
 # METADATA
@@ -42,12 +48,12 @@ covers(_, exceptions, action) if {
 	covering == []
 }
 
-_for_everybody(principals, _) if {
+_names_everybody(principals, _) if {
 	some principal in principals
 	not _fixed_principal(principal.kind, principal.name)
 }
 
-_for_everybody(_, not_principals) if not_principals != []
+_names_everybody(_, not_principals) if not_principals != []
 
 # Whoever an identity provider vouches for is everybody: S3's first example of a public statement.
 _fixed_principal(kind, name) if {

@@ -368,7 +368,7 @@ storage_key := "" if {
 storage_key := key if {
 	input.resource.type == "alicloud/ACS::RDS::DBInstance"
 	text.word(input.resource.properties.DBInstanceStorageType) != "local_ssd"
-	key := input.lookups.rds_encryption_key.value.EncryptionKey
+	key := trim_space(input.lookups.rds_encryption_key.value.EncryptionKey)
 }
 
 # METADATA

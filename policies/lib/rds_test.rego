@@ -255,6 +255,7 @@ alicloud_answers(lookups) := {
 test_storage_key_alicloud if {
 	rds.storage_key == "key-1" with input as alicloud_answers({"rds_encryption_key": {"EncryptionKey": "key-1"}})
 	rds.storage_key == "" with input as alicloud_answers({"rds_encryption_key": {"EncryptionKey": ""}})
+	rds.storage_key == "" with input as alicloud_answers({"rds_encryption_key": {"EncryptionKey": " "}})
 	not rds.storage_key with input as alicloud_answers({"rds_encryption_key": {}})
 	rds.storage_key == "" with input as {"resource": {"type": "alicloud/ACS::RDS::DBInstance", "properties": {"DBInstanceStorageType": "local_ssd"}}}
 }

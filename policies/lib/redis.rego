@@ -164,18 +164,18 @@ _connections := {"public": true, "private": false, "inner": false}
 
 # METADATA
 # description: >-
-#   The entries of all whitelists that let everybody in. An instance has at least one whitelist, which the service calls default; without any, nothing
-#   is known.
+#   The entries of all whitelists that let everybody in. Without any entry nothing is known: the service writes 127.0.0.1 where nobody is let in.
 all_open_entries := white_list.open_entries(_all_entries)
 
 # METADATA
 # description: Whether each entry of all whitelists can be read.
 all_white_lists_complete := white_list.complete(_all_entries)
 
-_all_entries := concat(",", [group.SecurityIpList | some group in groups]) if {
+_all_entries := entries if {
 	input.resource.type == "alicloud/ACS::Redis::DBInstance"
 	groups := input.lookups.redis_white_lists.value.SecurityIpGroups.SecurityIpGroup
-	count(groups) > 0
+	entries := lists.split_comma(concat(",", [group.SecurityIpList | some group in groups]))
+	entries != []
 }
 
 # METADATA

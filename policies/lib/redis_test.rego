@@ -146,6 +146,7 @@ test_all_white_lists if {
 	redis.all_white_lists_complete == true with input as white_lists(["127.0.0.1", ""])
 	redis.all_white_lists_complete == false with input as white_lists(["127.0.0.1", "x"])
 	not redis.all_open_entries with input as white_lists([])
+	not redis.all_open_entries with input as white_lists(["", " "])
 }
 
 test_encrypted_at_rest if {

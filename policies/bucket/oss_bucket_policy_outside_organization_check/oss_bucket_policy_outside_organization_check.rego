@@ -39,7 +39,7 @@ deny contains reasons.none("the access control list gives everybody access", evi
 
 deny contains reasons.none(
 	sprintf("the bucket policy allows something to %s, which is outside the organization", [principal]),
-	evidence.outside_principals, "bucket policy",
+	[principal], "bucket policy",
 ) if {
 	some principal in evidence.outside_principals
 }
