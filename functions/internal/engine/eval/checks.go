@@ -225,7 +225,7 @@ func checkMixed(e *Evaluation, s *plan.Statement, a, locals []*value.Value) (*va
 // is missing in the input.
 func (e *Evaluation) instead(other, container *value.Value) *value.Value {
 	if container.IsDoubtful() {
-		other = e.arena.Marked(other, value.Unsure)
+		other = e.arena.Marked(other, value.Vague)
 	}
 	if kind := other.Kind(); container.IsFromInput() && (kind == value.Object || kind == value.Array) {
 		other = e.arena.Marked(other, value.FromInput)
@@ -233,7 +233,7 @@ func (e *Evaluation) instead(other, container *value.Value) *value.Value {
 	return other
 }
 
-// objectGet looks for a member, or along a path, like the built-in function.
+// objectGet looks for a member, or along a path, like the built-in function. What is found is as sure as the way to it.
 func objectGet(e *Evaluation, s *plan.Statement, a, locals []*value.Value) (*value.Value, outcome) {
 	if a[0].Kind() != value.Object {
 		return nil, ended // which fails
@@ -242,7 +242,7 @@ func objectGet(e *Evaluation, s *plan.Statement, a, locals []*value.Value) (*val
 	if a[1].Kind() == value.Array {
 		path = a[1].Elements()
 	}
-	found := a[0]
+	found, elsewhere := a[0], a[1].IsDoubtful()
 	about := func(passed []*value.Value) subject {
 		about := e.subject(s, s.Arguments[0], locals)
 		about.steps = append(about.steps, passed...)
@@ -251,21 +251,31 @@ func objectGet(e *Evaluation, s *plan.Statement, a, locals []*value.Value) (*val
 	for i, key := range path {
 		container := found
 		if kind := container.Kind(); kind != value.Object && kind != value.Array && kind != value.Null {
+			found = a[2]
 			if container.IsFromInput() {
 				e.add(s, note{kind: NotInside, subject: about(path[:i]), x: container, y: key})
-				return e.arena.Marked(a[2], value.Unsure), ended
+				elsewhere = true
 			}
-			return a[2], ended
+			break
 		}
+		elsewhere = elsewhere || couldBeElsewhere(container)
 		if found = container.Get(key); found == nil {
 			if e.evidence { // only that is told, if it is undefined
 				e.defaults = append(e.defaults, note{kind: Missing, at: s.Position, subject: about(path[:i]), y: key})
 			}
-			return e.instead(a[2], container), ended
+			found = e.instead(a[2], container)
+			break
 		}
 		if found.Special() {
 			e.reached(s, container, key, found, locals)
 		}
 	}
-	return found, ended
+	switch {
+	case a[0].CouldBeNone():
+		found = e.arena.Marked(found, value.Unsure)
+	case elsewhere:
+		found = e.arena.Marked(found, value.Vague)
+	}
+	locals[s.B] = found
+	return found, answered
 }

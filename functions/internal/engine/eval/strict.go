@@ -148,7 +148,7 @@ func (e *Evaluation) settle(s *plan.Statement, v *value.Value) bool {
 	}
 	own := e.notes[e.from:]
 	noted := slices.ContainsFunc(own, func(n note) bool { return !n.off })
-	sure := !e.unsure && !v.IsUnsure()
+	sure := !e.unsure && !v.CouldBeNone()
 	e.sure = e.sure || sure
 	if s.Mark == plan.Falls {
 		e.fell = true
@@ -180,12 +180,14 @@ func (e *Evaluation) leave(around state, s *plan.Statement, result *value.Value)
 		result.Note(marks)
 		doubted, gapped = false, false
 	default:
-		unsure := !e.sure || !e.decided && doubted
 		if e.decided {
 			e.decide()
 		}
-		if unsure {
+		switch {
+		case !e.sure:
 			result = e.arena.Marked(result, value.Unsure)
+		case !e.decided && doubted: // it could be another's, but there is one
+			result = e.arena.Marked(result, value.Vague)
 		}
 		doubted, gapped = false, false
 	}
@@ -254,10 +256,15 @@ func (e *Evaluation) looked(s *plan.Statement, locals []*value.Value) outcome {
 		return left
 	}
 	e.reached(s, container, key, found, locals)
-	if e.unsure = e.unsure || container.IsUnsure() || key.IsUnsure(); e.unsure {
+	if e.unsure = e.unsure || couldBeElsewhere(container) || key.IsUnsure(); e.unsure {
 		locals[s.C] = e.arena.Marked(found, value.Unsure)
 	}
 	return ended
+}
+
+// couldBeElsewhere tells whether something else, or nothing, could be where a container has a member. In an array, that depends on what is before.
+func couldBeElsewhere(container *value.Value) bool {
+	return container.IsUnsure() || container.Kind() == value.Array && container.IsDoubtful()
 }
 
 // reached compares a part of the input with what it must be.
@@ -491,7 +498,7 @@ func (e *Evaluation) count(v *value.Value) *value.Value {
 	if v.Marks() != 0 {
 		n = e.arena.Marked(n, v.Marks()&value.FromInput)
 		if v.IsDoubtful() {
-			n = e.arena.Marked(n, value.Unsure)
+			n = e.arena.Marked(n, value.Vague)
 		}
 	}
 	return n
@@ -583,7 +590,7 @@ func (e *Evaluation) step(s *plan.Statement, key, element *value.Value, locals [
 	locals[s.B], locals[s.C] = key, element
 	if element.Special() {
 		e.reached(s, locals[s.A], key, element, locals)
-		if element.Marks()&(value.Unsure|value.Mistyped) == value.Unsure {
+		if element.CouldBeNone() {
 			e.unsure = true
 		}
 	}
@@ -622,7 +629,7 @@ func (e *Evaluation) byPath(s *plan.Statement, locals []*value.Value) {
 
 // strictBuiltin calls a built-in function. Marks are those of all its arguments.
 func (e *Evaluation) strictBuiltin(s *plan.Statement, function builtin.Func, arguments []*value.Value, marks value.Mark, locals []*value.Value) outcome {
-	doubtful := marks&(value.Unsure|value.Incomplete) != 0
+	doubtful := marks&(value.Unsure|value.Vague|value.Incomplete) != 0
 	if check := e.program.strict[s.A]; check != nil {
 		result, o := check(e, s, arguments, locals)
 		if o == answered {
@@ -632,7 +639,7 @@ func (e *Evaluation) strictBuiltin(s *plan.Statement, function builtin.Func, arg
 			return o
 		}
 		if result != nil {
-			return e.result(s, result, doubtful, locals)
+			return e.result(s, result, arguments, marks, locals)
 		}
 	}
 	e.arena.Making(marks & value.FromInput)
@@ -641,7 +648,7 @@ func (e *Evaluation) strictBuiltin(s *plan.Statement, function builtin.Func, arg
 	switch {
 	case err == nil && result != nil:
 		if doubtful {
-			return e.result(s, result, doubtful, locals)
+			return e.result(s, result, arguments, marks, locals)
 		}
 		locals[s.B] = result
 		return ended
@@ -658,11 +665,19 @@ func (e *Evaluation) strictBuiltin(s *plan.Statement, function builtin.Func, arg
 	return left
 }
 
-func (e *Evaluation) result(s *plan.Statement, result *value.Value, doubtful bool, locals []*value.Value) outcome {
-	if doubtful && !e.making {
-		result = e.arena.Marked(result, value.Unsure)
+// result is what a built-in function made of its arguments. What is only told in a reason makes that no less sure.
+func (e *Evaluation) result(s *plan.Statement, result *value.Value, arguments []*value.Value, marks value.Mark, locals []*value.Value) outcome {
+	doubt := value.Mark(0)
+	switch name := e.program.plan.Builtins[s.A]; {
+	case marks&(value.Unsure|value.Vague|value.Incomplete) == 0:
+	case marks&(value.Unsure|value.Vague) == 0 && gathers(name, arguments):
+		doubt = value.Incomplete
+	case e.making || marks&value.Unsure == 0 && total[name]:
+		doubt = value.Vague
+	default:
+		doubt = value.Unsure
 	}
-	locals[s.B] = result
+	locals[s.B] = e.arena.Marked(result, doubt)
 	return ended
 }
 
@@ -680,5 +695,5 @@ func (e *Evaluation) fails(s *plan.Statement, locals []*value.Value, why string)
 
 // doubtfulFalse is the result of a condition that could not be asked.
 func (e *Evaluation) doubtfulFalse() *value.Value {
-	return e.arena.Marked(value.False, value.Unsure|value.FromInput)
+	return e.arena.Marked(value.False, value.Vague|value.FromInput)
 }
