@@ -83,8 +83,8 @@ func checkSets(e *Evaluation, s *plan.Statement, a, locals []*value.Value) (*val
 		return nil, ended
 	}
 	for _, wanted := range a[0].Elements() {
-		if other := notComparable(wanted, a[1]); other != nil {
-			e.fails(s, locals, "elements must be of one type but are "+wanted.Kind().String()+" and "+other.Kind().String())
+		if of, other := notComparable(wanted, a[1]); of != nil {
+			e.fails(s, locals, "elements must be of one type but are "+of.Kind().String()+" and "+other.Kind().String())
 			return nil, left
 		}
 	}
@@ -126,12 +126,11 @@ func checkMember(e *Evaluation, s *plan.Statement, a, locals []*value.Value) (*v
 		locals[s.B] = value.True
 		return nil, answered
 	}
-	if other := notComparable(wanted, collection); other != nil {
+	if of, other := notComparable(wanted, collection); of != nil {
 		if other.Marks()&value.Node != 0 {
-			e.add(s, note{kind: OtherType, subject: subject{value: other}, x: other, want: wanted.Kind()})
-		} else {
-			e.add(s, note{kind: OtherType, subject: e.subject(s, s.Arguments[n-2], locals), x: wanted, want: other.Kind()})
+			of, other = other, of
 		}
+		e.add(s, note{kind: OtherType, subject: e.subjectOf(of, s, s.Arguments[n-2], locals), x: of, want: other.Kind()})
 		return e.doubtfulFalse(), ended
 	}
 	return nil, ended
@@ -150,39 +149,35 @@ func hasForSure(collection, wanted *value.Value) bool {
 	return slices.ContainsFunc(collection.Elements(), is)
 }
 
-// notComparable finds an element because of which it is not known whether a collection has a value. A collection that the policy wrote may have
-// elements of several types, for values of several types.
-func notComparable(wanted, collection *value.Value) *value.Value {
+// notComparable finds what in a value cannot be compared with something in an element, because of which it is not known whether a collection has
+// the value. A collection that the policy wrote may have elements of several types, for values of several types.
+func notComparable(wanted, collection *value.Value) (of, other *value.Value) {
 	if collection.Kind() == value.Set && collection.Get(wanted) != nil {
-		return nil
+		return nil, nil
 	}
-	var other *value.Value
+	elements := collection.Elements()
+	if collection.Kind() == value.Object {
+		for _, member := range collection.Members() {
+			elements = append(elements, member.Value)
+		}
+	}
 	sameType := false
-	visit := func(element *value.Value) (equal bool) {
+	for _, element := range elements {
 		if value.Equal(element, wanted) {
-			return true
+			return nil, nil
 		}
-		if element.Kind() == wanted.Kind() {
-			sameType = sameType || !element.IsFromInput()
-		} else if !comparable(element, wanted) && (other == nil || element.IsFromInput()) {
-			other = element
-		}
-		return false
-	}
-	switch collection.Kind() {
-	case value.Object:
-		if slices.ContainsFunc(collection.Members(), func(m value.Member) bool { return visit(m.Value) }) {
-			return nil
-		}
-	default:
-		if slices.ContainsFunc(collection.Elements(), visit) {
-			return nil
+		x, y := mismatch(wanted, element)
+		switch {
+		case x == nil:
+			sameType = sameType || element.Kind() == wanted.Kind() && !element.IsFromInput()
+		case other == nil || y.IsFromInput():
+			of, other = x, y
 		}
 	}
-	if other != nil && sameType && !other.IsFromInput() {
-		return nil
+	if sameType && other != nil && !other.IsFromInput() {
+		return nil, nil
 	}
-	return other
+	return of, other
 }
 
 // checkTypeTest notes that a value is of another type than the policy expects. is_null is no such test: it asks whether there is a value.

@@ -282,8 +282,8 @@ func (e *Evaluation) missing(s *plan.Statement, container, key *value.Value, loc
 	switch kind := container.Kind(); {
 	case kind == value.Undefined:
 	case kind == value.Set: // which is asked whether it has an element
-		if other := notComparable(key, container); other != nil {
-			e.add(s, note{kind: OtherType, subject: e.subject(s, s.B, locals), x: key, want: other.Kind()})
+		if of, other := notComparable(key, container); of != nil {
+			e.add(s, note{kind: OtherType, subject: e.subjectOf(of, s, s.B, locals), x: of, want: other.Kind()})
 		}
 	case s.Mark == plan.Unpacks:
 		e.add(s, note{kind: Shape, subject: e.subject(s, s.A, locals)})
@@ -319,13 +319,46 @@ func (e *Evaluation) differs(s *plan.Statement, x, y *value.Value, locals []*val
 // comparable tells whether two values can be compared by == and !=: they are of one type, or the policy asks for what it wrote itself as
 // the absence of a value.
 func comparable(x, y *value.Value) bool {
-	if x.Kind() == y.Kind() || x == nil || y == nil {
-		return true
+	other, _ := mismatch(x, y)
+	return other == nil
+}
+
+// mismatch finds the values of two types because of which it is not known whether two values are equal. Collections that differ in anything else
+// are not equal.
+func mismatch(x, y *value.Value) (of, other *value.Value) {
+	if x == nil || y == nil || !x.IsFromInput() && !y.IsFromInput() {
+		return nil, nil
 	}
-	if !x.IsFromInput() && !y.IsFromInput() {
-		return true
+	switch kind := x.Kind(); {
+	case kind != y.Kind():
+		if isNothing(x) || isNothing(y) {
+			return nil, nil
+		}
+		return x, y
+	case kind < value.Array || kind == value.Set || x.Len() != y.Len():
+		return nil, nil
+	case kind == value.Array:
+		for i, element := range x.Elements() {
+			counterpart := y.Elements()[i]
+			if value.Equal(element, counterpart) {
+				continue
+			}
+			if of, other = mismatch(element, counterpart); of == nil {
+				return nil, nil
+			}
+		}
+	default:
+		for _, member := range x.Members() {
+			counterpart := y.Get(member.Key)
+			if value.Equal(member.Value, counterpart) {
+				continue
+			}
+			if of, other = mismatch(member.Value, counterpart); of == nil {
+				return nil, nil
+			}
+		}
 	}
-	return isNothing(x) || isNothing(y)
+	return of, other
 }
 
 // isNothing tells whether a value is null, "" or an empty collection, and written in the policy.
@@ -344,13 +377,25 @@ func isNothing(v *value.Value) bool {
 	return false
 }
 
+// incomparable notes that two values cannot be compared.
 func (e *Evaluation) incomparable(s *plan.Statement, a, b plan.Operand, locals []*value.Value) {
 	x, y := e.read(a, locals), e.read(b, locals)
-	if about := e.subject(s, a, locals); about.known() || !y.IsFromInput() {
-		e.add(s, note{kind: OtherType, subject: about, x: x, want: y.Kind()})
-		return
+	of, other := mismatch(x, y)
+	if of == nil {
+		of, other = x, y
 	}
-	e.add(s, note{kind: OtherType, subject: e.subject(s, b, locals), x: y, want: x.Kind()})
+	if !of.IsFromInput() && other.IsFromInput() || of != x && of.Marks()&value.Node == 0 {
+		of, other, a = other, of, b
+	}
+	e.add(s, note{kind: OtherType, subject: e.subjectOf(of, s, a, locals), x: of, want: other.Kind()})
+}
+
+// subjectOf finds out what a value is in an operand, which it may be itself.
+func (e *Evaluation) subjectOf(v *value.Value, s *plan.Statement, operand plan.Operand, locals []*value.Value) subject {
+	if v.Marks()&value.Node != 0 {
+		return subject{value: v}
+	}
+	return e.subject(s, operand, locals)
 }
 
 // isType is called when a value is not of the type that a statement asks for.

@@ -31,7 +31,7 @@ func FuzzCertain(f *testing.F) {
 	f.Fuzz(func(t *testing.T, seed uint64) { tryCertain(t, seed, &certainTally{}) })
 }
 
-type certainTally struct{ Policies, Undetermined, Certain, Other int }
+type certainTally struct{ Policies, Undetermined, Certain int }
 
 // unreadable is of a type that the value at a place may not be of.
 func (l leaf) unreadable() any {
@@ -55,6 +55,9 @@ func tryCertain(t *testing.T, seed uint64, all *certainTally) {
 	t.Helper()
 	w := &writer{Rand: rand.New(rand.NewPCG(seed, 13))}
 	source := w.policy()
+	if strings.Contains(source, "min(") || strings.Contains(source, "max(") || strings.Contains(source, "sort(") {
+		return // what is in the elements that these compare is not looked at
+	}
 	module, err := ast.ParseModule("t.rego", strictHead+source)
 	if err != nil {
 		t.Fatalf("seed %d: %v\n%s", seed, err, source)

@@ -212,3 +212,24 @@ deny contains told(open) if count(open) > 0`, fine, "Compliant", none},
 deny contains r if some r in array.concat(listed("rules"), listed("others"))`, `{"rules": []}`, "Compliant", none},
 	})
 }
+
+// TestNestedTypes: collections that differ only in the types of what is in them are not known to differ.
+func TestNestedTypes(t *testing.T) {
+	t.Parallel()
+	runStrict(t, []strictTest{
+		{"array", `deny contains "x" if [p.protocol, p.port] == ["tcp", 22]`, `{"protocol": "tcp", "port": "22"}`, "Undetermined",
+			[]string{"t.rego:9: properties.port is a string, and is compared with a number"}},
+		{"array, certainly other", `deny contains "x" if [p.protocol, p.port] == ["tcp", 22]`, `{"protocol": "udp", "port": "22"}`, "Compliant", none},
+		{"array, !=", `deny contains "x" if [p.protocol, p.port] != ["tcp", 22]`, `{"protocol": "tcp", "port": "22"}`, "Undetermined", nil},
+		{"array in a set", `deny contains "x" if [p.protocol, p.port] in {["tcp", 22], ["tcp", 23]}`, `{"protocol": "tcp", "port": "22"}`, "Undetermined",
+			[]string{"t.rego:9: properties.port is a string, and is compared with a number"}},
+		{"array in a set, certainly not", `deny contains "x" if [p.protocol, p.port] in {["tcp", 22], ["tcp", 23]}`, `{"protocol": "udp", "port": "22"}`, "Compliant", none},
+		{"object", `deny contains "x" if p.options == {"tls": false}`, `{"options": {"tls": "false"}}`, "Undetermined",
+			[]string{"t.rego:9: properties.options.tls is a string, and is compared with a boolean"}},
+		{"object, other members", `deny contains "x" if p.options in [{"tls": false}]`, `{"options": {"ssl": "false"}}`, "Compliant", none},
+		{"object in a list of the input", `deny contains "x" if {"port": 22} in p.rules`, `{"rules": [{"port": "22"}]}`, "Undetermined",
+			[]string{"t.rego:9: properties.rules[0].port is a string, and is compared with a number"}},
+		{"an empty one of the policy", `deny contains "x" if [p.protocol, p.port] == ["", ""]`, `{"protocol": "", "port": 22}`, "Compliant", none},
+		{"lengths", `deny contains "x" if p.ports == [22]`, `{"ports": ["22", 80]}`, "Compliant", none},
+	})
+}
