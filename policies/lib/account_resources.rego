@@ -3,8 +3,6 @@
 # description: What AWS says about the snapshots, documents and log groups of an account in a region, of which AWS Config has no items.
 package policies.lib.account_resources
 
-import data.policies.lib.lists
-
 # METADATA
 # description: The ids of the account's EBS snapshots that everybody can restore.
 public_snapshots := [snapshot.snapshotId | some snapshot in snapshots] if {
@@ -34,7 +32,6 @@ log_groups := groups if {
 			"retention_days": object.get(native, "retentionInDays", 0),
 		}
 	]
-	lists.complete(natives, groups)
 }
 
 # METADATA

@@ -11,11 +11,23 @@ is_any(range) := regex.match(`^[0:.]+$|/0+$`, range) if family(range)
 
 # METADATA
 # description: Whether the ranges together hold every IPv4 address. Ranges that cannot be read hold none.
-every_ipv4(ranges) := "0.0.0.0/0" in net.cidr_merge(_blocks(ranges, "IPv4"))
+every_ipv4(ranges) := _everybody(ranges, "IPv4", "0.0.0.0/0")
 
 # METADATA
 # description: Whether the ranges together hold every IPv6 address. Ranges that cannot be read hold none.
-every_ipv6(ranges) := "::/0" in net.cidr_merge(_blocks(ranges, "IPv6"))
+every_ipv6(ranges) := _everybody(ranges, "IPv6", "::/0")
+
+# A range that holds every address does so whatever else cannot be read.
+default _everybody(_, _, _) := false
+
+_everybody(ranges, wanted, _) if {
+	some range in ranges
+	is_range(range)
+	family(range) == wanted
+	is_any(range)
+}
+
+_everybody(ranges, wanted, everything) if everything in net.cidr_merge(_blocks(ranges, wanted))
 
 _blocks(ranges, wanted) := [block |
 	some range in ranges
@@ -52,6 +64,12 @@ _private := {
 # METADATA
 # description: Whether it is a range or an address.
 is_range(range) if _valid(range)
+
+# METADATA
+# description: The ranges of a list, of which each must be one.
+ranges(told) := [_range(range) | some range in told]
+
+_range(range) := range if is_range(range)
 
 # METADATA
 # description: The family of the addresses in the range, IPv4 or IPv6. Undefined for what is no range and no address.

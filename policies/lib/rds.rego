@@ -272,14 +272,6 @@ open_entries := white_list.open_entries(input.resource.properties.SecurityIPList
 }
 
 # METADATA
-# description: Whether each entry of the white list can be read.
-# schemas:
-#   - input.resource.properties: schema.alicloud["ACS::RDS::DBInstance"]
-white_list_complete := white_list.complete(input.resource.properties.SecurityIPList) if {
-	input.resource.type == "alicloud/ACS::RDS::DBInstance"
-}
-
-# METADATA
 # description: The entries of the white list that let addresses of the Internet in.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::RDS::DBInstance"]
@@ -392,7 +384,6 @@ tls_versions := versions if {
 	told := [part | some value in _tls_settings; some part in lists.split_comma(value)]
 	versions := [_tls[lower(part)] | some part in told]
 	count(versions) > 0
-	lists.complete(told, versions)
 }
 
 _tls := {

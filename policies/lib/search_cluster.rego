@@ -153,21 +153,6 @@ open_entries := white_list.open_entries(told) if {
 }
 
 # METADATA
-# description: Whether each entry of the white list can be read.
-# schemas:
-#   - input.resource.properties: schema.alicloud["ACS::Elasticsearch::Instance"]
-white_list_complete := white_list.complete(told) if {
-	input.resource.type == "alicloud/ACS::Elasticsearch::Instance"
-	told := lists.first(
-		array.concat(
-			[list | list := input.resource.properties.publicIpWhitelist],
-			[list | list := input.resource.properties.PublicIpWhitelist],
-		),
-		[],
-	)
-}
-
-# METADATA
 # description: Whether clients must use HTTPS.
 # schemas:
 #   - input.resource.properties: schema.huaweicloud["css.clusters"]

@@ -18,7 +18,7 @@ test_known if {
 	trails.unknown == [] with input as statuses([{"exists": true, "of": of, "value": {"IsLogging": true}}])
 	trails.known == [] with input as statuses([{"exists": false, "of": of}])
 	trails.unknown == [arn] with input as statuses([{"exists": false, "of": of}])
-	not trails.known with input as statuses([{"exists": true, "of": of, "value": {}}])
+	trails.known == [] with input as statuses([{"exists": true, "of": of, "value": {}}])
 	trails.unknown_events == [arn] with input as account({"cloudtrail_event_selectors": {"exists": true, "value": [{"exists": false, "of": of}]}})
 }
 
