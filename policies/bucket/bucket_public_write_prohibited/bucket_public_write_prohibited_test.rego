@@ -60,11 +60,14 @@ test_policy_and_block_of_oss if {
 	testing.undetermined(policy) with input as bucket_of("perhaps")
 }
 
-test_no_evidence_when_unknown if {
-	testing.undetermined(policy) with input as oss("default")
-	testing.undetermined(policy) with input as oss(null)
-	testing.undetermined(policy) with input as {"resource": {"type": "alicloud/ACS::OSS::Bucket", "properties": {}}}
-	testing.undetermined(policy) with input as s3("Everything", "s3:GetObject", open)
-	testing.undetermined(policy) with input as s3("Read", null, open)
-	testing.undetermined(policy) with input as {"resource": {"type": "aws/AWS::S3::Bucket", "supplementary": {}}}
-}
+unreadable contains oss("default")
+
+unreadable contains oss(null)
+
+unreadable contains {"resource": {"type": "alicloud/ACS::OSS::Bucket", "properties": {}}}
+
+unreadable contains s3("Everything", "s3:GetObject", open)
+
+unreadable contains s3("Read", null, open)
+
+unreadable contains {"resource": {"type": "aws/AWS::S3::Bucket", "supplementary": {}}}
