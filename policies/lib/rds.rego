@@ -56,9 +56,9 @@ vpc_id := "" if {
 #       mutations: [emptied, unnoticed]
 #       because: the instance has no public address
 #     - path: "properties.public_ips[]"
-#       mutations: [emptied, unreadable]
-#       because: an instance without a public address has an empty string or null
-public := lists.given(addresses) != [] if {
+#       mutations: [emptied]
+#       because: an instance without a public address has an empty string
+public := true in given if {
 	input.resource.type == "huaweicloud/rds.instances"
 	addresses := lists.first(
 		array.concat(
@@ -68,6 +68,7 @@ public := lists.given(addresses) != [] if {
 		"",
 	)
 	is_array(addresses)
+	given := [text.given(address) | some address in addresses; is_string(address)]
 }
 
 # METADATA
