@@ -29,18 +29,16 @@ _everybody(ranges, wanted, _) if {
 
 _everybody(ranges, wanted, everything) if everything in net.cidr_merge(_blocks(ranges, wanted))
 
-_blocks(ranges, wanted) := [block |
+_blocks(ranges, wanted) := [_block(range) |
 	some range in ranges
 	is_range(range)
 	family(range) == wanted
-	block := _block(range, is_any(range))
+	not is_any(range)
 ]
 
-_block(range, false) := range if contains(range, "/")
+_block(range) := range if contains(range, "/")
 
-_block(address, false) := concat("/", [address, {"IPv4": "32", "IPv6": "128"}[family(address)]]) if not contains(address, "/")
-
-_block(range, true) := {"IPv4": "0.0.0.0/0", "IPv6": "::/0"}[family(range)]
+_block(address) := concat("/", [address, {"IPv4": "32", "IPv6": "128"}[family(address)]]) if not contains(address, "/")
 
 # METADATA
 # description: The ranges of every address as a sentence shows them, given which of the two are meant.

@@ -58,6 +58,9 @@ attached := text.given(input.resource.properties.InstanceId) if {
 #     - path: properties.attachments
 #       mutations: [emptied]
 #       because: a volume without attachments is not in use
+#     - path: properties.attachments
+#       mutations: [unnoticed]
+#       because: one attachment is enough, whatever another says
 attached if {
 	input.resource.type == "aws/AWS::EC2::Volume"
 	some attachment in input.resource.properties.attachments

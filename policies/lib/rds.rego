@@ -53,7 +53,7 @@ vpc_id := "" if {
 # custom:
 #   absent:
 #     - path: properties.public_ips
-#       mutations: [emptied, unnoticed]
+#       mutations: [emptied]
 #       because: the instance has no public address
 #     - path: "properties.public_ips[]"
 #       mutations: [emptied]

@@ -57,8 +57,9 @@ bucket_of(block) := {"resource": {"type": "alicloud/ACS::OSS::Bucket", "properti
 test_policy_and_block_of_oss if {
 	testing.noncompliant(policy, {by_policy}) with input as bucket_of(false)
 	testing.compliant(policy, {"acl": [], "policy_statements": []}) with input as bucket_of("true")
-	testing.undetermined(policy) with input as bucket_of("perhaps")
 }
+
+unreadable contains bucket_of("perhaps")
 
 unreadable contains oss("default")
 
