@@ -36,6 +36,4 @@ log_groups := groups if {
 
 # METADATA
 # description: The first few names of a list as a sentence shows them.
-shown(names) := concat(", ", names) if count(names) <= 5
-
-shown(names) := concat("", [concat(", ", array.slice(names, 0, 5)), ", …"]) if count(names) > 5
+shown(names) := concat(", ", array.concat(array.slice(names, 0, 5), ["…" | count(names) > 5]))

@@ -41,6 +41,10 @@ var checks = map[string]check{
 
 func checkEquality(e *Evaluation, s *plan.Statement, a, locals []*value.Value) (*value.Value, outcome) {
 	if comparable(a[0], a[1]) {
+		if certainlyDiffer(a[0], a[1]) {
+			locals[s.B] = value.Of(e.program.plan.Builtins[s.A] == "neq")
+			return nil, answered
+		}
 		return nil, ended
 	}
 	e.incomparable(s, s.Arguments[0], s.Arguments[1], locals)

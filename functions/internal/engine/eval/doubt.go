@@ -18,6 +18,9 @@ var total = set(
 	"array.concat", "array.flatten", "array.reverse", "array.slice", "sort", "or", "and", "union", "object.keys", "object.union",
 )
 
+// asksType are the built-in functions for which it makes no difference what is in a collection.
+var asksType = set("is_boolean", "is_number", "is_string", "is_array", "is_object", "is_set", "is_null", "type_name")
+
 func set(names ...string) map[string]bool {
 	all := map[string]bool{}
 	for _, name := range names {
@@ -49,4 +52,19 @@ func allSure(collection *value.Value) bool {
 		return !slices.ContainsFunc(collection.Members(), func(m value.Member) bool { return unsure(m.Value) })
 	}
 	return !slices.ContainsFunc(collection.Elements(), unsure)
+}
+
+// certainlyDiffer tells whether one of two values is an empty collection and the other, in which something may be missing, has an element for sure.
+func certainlyDiffer(x, y *value.Value) bool {
+	if isNothing(x) {
+		x, y = y, x
+	}
+	if !isNothing(y) || x.Kind() < value.Array || x.IsUnsure() || !x.IsDoubtful() {
+		return false
+	}
+	sure := func(v *value.Value) bool { return !v.CouldBeNone() }
+	if x.Kind() == value.Object {
+		return slices.ContainsFunc(x.Members(), func(m value.Member) bool { return sure(m.Value) })
+	}
+	return slices.ContainsFunc(x.Elements(), sure)
 }

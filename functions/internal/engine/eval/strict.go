@@ -305,7 +305,7 @@ func (e *Evaluation) differs(s *plan.Statement, x, y *value.Value, locals []*val
 	if !e.on {
 		return
 	}
-	if x.IsDoubtful() || y.IsDoubtful() {
+	if (x.IsDoubtful() || y.IsDoubtful()) && !certainlyDiffer(x, y) {
 		e.doubts++
 	}
 	switch {
@@ -715,6 +715,7 @@ func (e *Evaluation) result(s *plan.Statement, result *value.Value, arguments []
 	doubt := value.Mark(0)
 	switch name := e.program.plan.Builtins[s.A]; {
 	case marks&(value.Unsure|value.Vague|value.Incomplete) == 0:
+	case marks&(value.Unsure|value.Vague) == 0 && asksType[name]:
 	case marks&(value.Unsure|value.Vague) == 0 && gathers(name, arguments):
 		doubt = value.Incomplete
 	case e.making || marks&value.Unsure == 0 && total[name]:

@@ -62,6 +62,10 @@ told(x) := sprintf("a %s one is open", [x])
 
 deny contains told(kind) if p.open == true`, `{"size": "5", "open": true}`, "NonCompliant", nil},
 
+		{"told with its type", head + `reason(actual) := {"message": "open", "desired": {"array": [], "number": 0}[type_name(actual)]}
+
+deny contains reason(open) if some _ in open`, beside, "NonCompliant", nil},
+
 		// Lists through functions.
 		{"filtered by a function", head + `below(rules, limit) := [r | some r in rules; r.port < limit]
 
@@ -145,6 +149,9 @@ deny contains sprintf("%d", [port]) if {
 
 		// Counted, summed, compared.
 		{"counted, complete", `deny contains "none" if count({r.id | some r in p.rules; r.port == 22}) == 0`, fine, "NonCompliant", none},
+		{"certainly not empty", head + `deny contains "open" if open != []`, beside, "NonCompliant", nil},
+		{"perhaps empty", head + `deny contains "open" if open != []`, closed, "Undetermined", nil},
+		{"perhaps empty, negated", head + `deny contains "closed" if not open != []`, closed, "Undetermined", nil},
 		{"sum", `deny contains "much" if sum([r.size | some r in p.rules]) > 10`, `{"rules": [{"size": 20}, {}]}`, "Undetermined", nil},
 		{"sum of strings", `deny contains "much" if sum([r.size | some r in p.rules]) > 10`, `{"rules": [{"size": 20}, {"size": "1"}]}`, "Undetermined", nil},
 		{"max", `deny contains "large" if max([r.size | some r in p.rules]) > 10`, `{"rules": [{"size": 5}, {}]}`, "Undetermined", nil},
