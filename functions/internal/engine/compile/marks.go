@@ -292,7 +292,7 @@ func (c *converter) probes(blocks []plan.Block, lib bool) {
 	}
 }
 
-// isProbe tells whether a comprehension is [x | x := reference].
+// isProbe tells whether a comprehension is [x | x := reference], with keys that are written out.
 func isProbe(s *plan.Statement) bool {
 	for i := range s.Blocks[0] {
 		switch inner := &s.Blocks[0][i]; inner.Op {
