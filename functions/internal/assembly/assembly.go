@@ -44,6 +44,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/bundle"
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/exemption"
 	"github.com/assay-rules/assay/functions/internal/handler"
 	"github.com/assay-rules/assay/functions/internal/lookup"
 	"github.com/assay-rules/assay/functions/internal/platform"
@@ -81,11 +82,12 @@ func New(ctx context.Context, cloud string, environment Environment) (*platform.
 	if err != nil {
 		return nil, err
 	}
-	policies, err := engine.Open(files)
+	policies := engine.Open(files, nil)
+	rules, err := fs.Sub(files, bundle.RulesDir)
 	if err != nil {
 		return nil, err
 	}
-	rules, err := fs.Sub(files, bundle.RulesDir)
+	exemptions, err := exemption.Open(files)
 	if err != nil {
 		return nil, err
 	}
@@ -95,6 +97,7 @@ func New(ctx context.Context, cloud string, environment Environment) (*platform.
 		Clouds:      clouds,
 		Rules:       rule.NewSet(rules, rule.JSON(), policies),
 		Policies:    policies,
+		Exemptions:  exemptions,
 		Rule:        getenv("ASSAY_RULE"),
 		Credentials: credentials,
 		Lookups: &handler.Lookups{
