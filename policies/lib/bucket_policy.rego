@@ -5,6 +5,7 @@
 #   no statements.
 package policies.lib.bucket_policy
 
+import data.policies.lib.cidr
 import data.policies.lib.lists
 import data.policies.lib.policy_document
 import data.policies.lib.white_list
@@ -39,7 +40,9 @@ _limits_addresses(conditions) if {
 
 _names_addresses("acs:sourceip", ranges) if {
 	ranges != []
-	white_list.complete(ranges)
+	every range in ranges {
+		cidr.is_range(range)
+	}
 	white_list.open_entries(ranges) == []
 }
 
@@ -122,19 +125,7 @@ _name := lists.first([name | name := input.resource.properties.Name], input.reso
 # description: >-
 #   The principals outside the organization whom the policy allows something: accounts that are neither the bucket's own nor in its resource
 #   directory, their roles, and everybody.
-outside_principals := [principal | some principal in _principals; _outside(principal, input.resource.account)] if {
-	_principals != []
-}
-
-outside_principals := [] if _principals == []
-
-# METADATA
-# description: >-
-#   Whether each principal tells its account. The id of a RAM user does not: only the account itself could tell whether it is one of its users.
-principals_complete := count(_principals) == count([principal |
-	some principal in _principals
-	_known(principal)
-])
+outside_principals := [principal | some principal in principals; _outside(principal, input.resource.account)] if principals := _principals
 
 _principals := [principal |
 	some statement in allowing
@@ -153,10 +144,6 @@ _outside(principal, own) if {
 	account != own
 	not account in _organization
 }
-
-_known("*")
-
-_known(principal) if _account(principal)
 
 # Accounts have ids of 16 digits, RAM users of 18.
 _account(principal) := principal if regex.match(`^[0-9]{15,16}$`, principal)

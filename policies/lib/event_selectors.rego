@@ -5,8 +5,6 @@
 #   each of the organization's trails; what it cannot ask about is unknown.
 package policies.lib.event_selectors
 
-import data.policies.lib.lists
-
 # METADATA
 # description: The ARNs of the trails of which it is not known which events they record.
 unknown := [selectors.of.TrailARN | some selectors in all; selectors.exists == false] if {
@@ -41,7 +39,6 @@ _selectors[arn] := array.concat(basic, advanced) if {
 			},
 		}
 	]
-	lists.complete(basics, basic)
 	advances := object.get(answer, "AdvancedEventSelectors", [])
 	advanced := [selector |
 		some native in advances
@@ -55,7 +52,6 @@ _selectors[arn] := array.concat(basic, advanced) if {
 		}
 		selector := {"management": _advanced_management(fields, chosen), "buckets": _advanced_buckets(fields, chosen, patterns)}
 	]
-	lists.complete(advances, advanced)
 	count(basic) + count(advanced) > 0
 }
 

@@ -106,10 +106,12 @@ image := false if {
 
 # METADATA
 # description: The numbers of the statements of the function's policy, from 0, that let everybody use it.
-public_statements := public_access.statements(statements, actions) if {
+public_statements := public_access.statements(allowing, denying, actions) if {
 	input.resource.type == "aws/AWS::Lambda::Function"
 	told := policy_document.resource_statements(input.lookups.lambda_function_policy.value.Policy)
 	statements := [object.union(statement, {"principals": [_caller(principal) | some principal in statement.principals]}) | some statement in told]
+	allowing := [statement | some statement in statements; statement.effect == "Allow"]
+	denying := [statement | some statement in statements; statement.effect == "Deny"]
 	actions := {statement.number: array.concat(["lambda:invokefunction", "lambda:invokefunctionurl"], statement.actions) | some statement in statements}
 }
 

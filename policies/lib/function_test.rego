@@ -57,5 +57,4 @@ test_public_statements if {
 	]}
 	function.public_statements == [0, 3, 4, 5] with input as of_policy({"exists": true, "value": {"Policy": document}})
 	function.public_statements == [] with input as of_policy({"exists": false})
-	not function.public_statements with input as of_policy({"exists": true, "value": {"Policy": {"Statement": [{}]}}})
 }

@@ -148,8 +148,6 @@ test_iam_user_keys if {
 	])
 	identity.active_key_days == [2, 3] with input as iam_user(keys)
 	identity.active_key_idle_days == [1, 3] with input as iam_user(keys)
-	not identity.active_key_days with input as iam_user(access_keys([[iam_key("Expired", "2020-03-29T00:00:00Z"), {}]]))
-	not identity.active_key_idle_days with input as iam_user(access_keys([[iam_key("Expired", "2020-03-29T00:00:00Z"), {}]]))
 	not identity.active_key_days with input as iam_user({})
 }
 

@@ -158,7 +158,6 @@ open_entries := white_list.open_entries(told) if {
 open_entries := white_list.open_entries(input.resource.properties.elbWhiteList.whiteList) if {
 	input.resource.type == "huaweicloud/css.clusters"
 	text.given(input.resource.properties.elbWhiteList.whiteList)
-	white_list.complete(input.resource.properties.elbWhiteList.whiteList)
 }
 
 # METADATA
@@ -167,21 +166,6 @@ open_entries := white_list.open_entries(input.resource.properties.elbWhiteList.w
 #   - input.resource.properties: schema.huaweicloud["css.clusters"]
 white_listed := boolean.parse(input.resource.properties.elbWhiteList.enableWhiteList) if {
 	input.resource.type == "huaweicloud/css.clusters"
-}
-
-# METADATA
-# description: Whether each entry of the white list can be read.
-# schemas:
-#   - input.resource.properties: schema.alicloud["ACS::Elasticsearch::Instance"]
-white_list_complete := white_list.complete(told) if {
-	input.resource.type == "alicloud/ACS::Elasticsearch::Instance"
-	told := lists.first(
-		array.concat(
-			[list | list := input.resource.properties.publicIpWhitelist],
-			[list | list := input.resource.properties.PublicIpWhitelist],
-		),
-		[],
-	)
 }
 
 # METADATA

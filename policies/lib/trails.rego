@@ -5,8 +5,6 @@
 #   organization's trails; what it cannot ask about is unknown.
 package policies.lib.trails
 
-import data.policies.lib.lists
-
 # METADATA
 # description: >-
 #   The trails of which it is known whether they are logging, each with its ARN, whether it records what happens in every region, and where it
@@ -25,7 +23,6 @@ known := trails if {
 			"log_group": object.get(status.of, "CloudWatchLogsLogGroupArn", ""),
 		}
 	]
-	lists.complete(statuses, trails)
 }
 
 # METADATA

@@ -16,7 +16,7 @@ test_known if {
 	trails.unknown == [] with input as statuses([{"exists": true, "of": of, "value": {"IsLogging": true}}])
 	trails.known == [] with input as statuses([{"exists": false, "of": of}])
 	trails.unknown == [arn] with input as statuses([{"exists": false, "of": of}])
-	not trails.known with input as statuses([{"exists": true, "of": of, "value": {}}])
+	trails.known == [] with input as statuses([{"exists": true, "of": of, "value": {}}])
 }
 
 test_delivers_to if {

@@ -7,7 +7,7 @@ import data.policies.lib.lists
 
 # METADATA
 # description: The ARNs of the streams, log groups and buckets that get the web ACL's logs.
-log_destinations := lists.total(arns, [arn | some arn in arns; is_string(arn)]) if {
+log_destinations := [arn | some arn in arns; is_string(arn)] if {
 	input.resource.type == "aws/AWS::WAFv2::WebACL"
 	arns := input.lookups.wafv2_logging_configuration.value.LoggingConfiguration.LogDestinationConfigs
 }

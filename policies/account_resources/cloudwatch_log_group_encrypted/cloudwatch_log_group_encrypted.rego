@@ -48,5 +48,5 @@ deny contains reasons.none(
 	sprintf("%d log groups are not encrypted with a KMS key as demanded: %s", [count(evidence.violating), account_resources.shown(evidence.violating)]),
 	count(evidence.violating), "kmsKeyId",
 ) if {
-	count(evidence.violating) > 0
+	some _ in evidence.violating
 }

@@ -34,5 +34,5 @@ deny contains reasons.none(
 	"the bucket policy allows something to everybody",
 	evidence.anonymous_statements, "bucket policy",
 ) if {
-	count(evidence.anonymous_statements) > 0
+	some _ in evidence.anonymous_statements
 }

@@ -37,7 +37,6 @@ test_deny_everybody if {
 	}
 }
 
-test_undetermined_when_unknown if {
-	testing.undetermined(policy) with input as document({"Principal": ["*"], "Effect": "Grant"})
-	testing.undetermined(policy) with input as {"resource": {"type": "alicloud/ACS::OSS::Bucket"}}
-}
+unreadable contains document({"Principal": ["*"], "Effect": "Grant"})
+
+unreadable contains {"resource": {"type": "alicloud/ACS::OSS::Bucket"}}

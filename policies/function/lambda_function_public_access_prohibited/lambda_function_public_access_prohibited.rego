@@ -31,5 +31,5 @@ import data.policies.lib.reasons
 evidence := {"public_statements": function.public_statements}
 
 deny contains reasons.none("the resource policy lets everybody use the function", evidence.public_statements, "Policy") if {
-	count(evidence.public_statements) > 0
+	some _ in evidence.public_statements
 }

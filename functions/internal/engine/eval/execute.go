@@ -193,6 +193,9 @@ func (e *Evaluation) statement(s *plan.Statement, locals []*value.Value) outcome
 			return o
 		}
 		locals[s.B] = result
+		if result.CouldBeNone() { // then there would be no way further
+			e.unsure = true
+		}
 		return defined(result != nil)
 	case plan.CallBuiltin:
 		return e.builtin(s, locals)

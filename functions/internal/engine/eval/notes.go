@@ -415,7 +415,7 @@ func (e *Evaluation) reasons(entry string) ([]Reason, error) {
 	}
 	all := make([]Reason, 0, set.Len())
 	for _, element := range set.Elements() {
-		all = append(all, Reason{element, element.IsUnsure()})
+		all = append(all, Reason{element, element.CouldBeNone()})
 	}
 	return all, nil
 }

@@ -202,7 +202,7 @@ func (a *Arena) put(b *body, key, value *Value) {
 func (a *Arena) Add(set, element *Value) bool {
 	b := set.read()
 	if i := b.find(Set, element); i >= 0 {
-		if b.elements[i].marks&Unsure != 0 {
+		if b.elements[i].IsUnsure() && !element.CouldBeNone() {
 			b.elements[i] = element // the same, and perhaps sure
 		}
 		return false
