@@ -27,8 +27,8 @@ test_not_applicable if {
 	testing.not_applicable(policy, {"the cluster is being deleted"}) with input as cluster({"status": "deleted"})
 }
 
-test_undetermined if {
-	testing.undetermined(policy) with input as cluster({})
-	testing.undetermined(policy) with input as listed(true, "somewhere")
-	testing.undetermined(policy) with input as listed(true, "")
-}
+unreadable contains cluster({})
+
+unreadable contains listed(true, "somewhere")
+
+unreadable contains listed(true, "")
