@@ -35,6 +35,7 @@ func (e *Evaluation) frame(n int) []*value.Value {
 		from = 0
 	}
 	e.top = from + n
+	e.high = max(e.high, e.top)
 	locals := e.stack[from:e.top:e.top]
 	clear(locals)
 	return locals
@@ -42,19 +43,25 @@ func (e *Evaluation) frame(n int) []*value.Value {
 
 // call evaluates a function; nil is undefined.
 func (e *Evaluation) call(index int32, s *plan.Statement, arguments []plan.Operand, around []*value.Value) (*value.Value, outcome) {
+	if fixed := e.program.fixed[index]; fixed != nil {
+		return fixed, ended
+	}
 	f := &e.program.plan.Functions[index]
-	var own [maxRemembered]*value.Value // without the input and the data
-	remembered := len(f.Parameters) <= len(own)+2
-	if remembered {
+	asked := question{scans: e.scans > 0 && len(f.Parameters) > 2}
+	remembers := len(f.Parameters) <= len(asked.arguments)+2 // besides the input and the data
+	if remembers {
 		for i := 2; i < len(arguments); i++ {
-			own[i-2] = e.read(arguments[i], around)
-			remembered = remembered && own[i-2].Kind() < value.Array // a collection may still be changed
+			argument := e.read(arguments[i], around)
+			asked.arguments[i-2] = argument
+			remembers = remembers && argument.Kind() < value.Array // a collection may still be changed
 		}
-		if m := &e.memos[index]; m.known && m.arguments == own {
-			if e.on {
-				e.recall(m.trace)
+		if remembers {
+			if known := e.memory.recall(e.program.memos[index], &asked); known != nil {
+				if e.on {
+					e.recall(known.trace)
+				}
+				return known.value, ended
 			}
-			return m.value, ended
 		}
 	}
 	deep := e.program.deep[index]
@@ -82,8 +89,8 @@ func (e *Evaluation) call(index int32, s *plan.Statement, arguments []plan.Opera
 	}
 	e.depth -= deep
 	e.stack, e.top = stack, top
-	if remembered {
-		e.memos[index] = memo{true, own, result, left}
+	if remembers {
+		e.memory.learn(e.program.memos[index], memo{true, asked, result, left})
 	}
 	return result, ended
 }
@@ -169,6 +176,18 @@ func (e *Evaluation) block(block plan.Block, locals []*value.Value) outcome {
 			locals[s.A] = nil
 		case plan.Break:
 			return outcome(s.A)
+		case plan.Call:
+			result, o := e.call(s.A, s, s.Arguments, locals)
+			if o != ended {
+				return o
+			}
+			if locals[s.B] = result; result == nil {
+				return left
+			}
+		case plan.CallBuiltin:
+			if o := e.builtin(s, locals); o != ended {
+				return o
+			}
 		case plan.Return:
 			e.returned = locals[s.A]
 			if e.on && s.Mark != plan.Plain && !e.settle(s, e.returned) {
@@ -187,15 +206,6 @@ func (e *Evaluation) block(block plan.Block, locals []*value.Value) outcome {
 // statement executes one of the longer statements. It ends, or the block is left with the outcome.
 func (e *Evaluation) statement(s *plan.Statement, locals []*value.Value) outcome {
 	switch s.Op {
-	case plan.Call:
-		result, o := e.call(s.A, s, s.Arguments, locals)
-		if o != ended {
-			return o
-		}
-		locals[s.B] = result
-		return defined(result != nil)
-	case plan.CallBuiltin:
-		return e.builtin(s, locals)
 	case plan.CallPath:
 		return e.callPath(s, locals)
 	case plan.Blocks:
@@ -393,11 +403,11 @@ func afterScan(o outcome) outcome {
 
 // with replaces the input or the data, or something in it, while its block is executed. What was remembered does not hold there.
 func (e *Evaluation) with(s *plan.Statement, locals []*value.Value) outcome {
-	replaced, memos := locals[s.B], e.memos
-	e.memos = make([]memo, len(memos))
+	replaced, known := locals[s.B], e.memory
+	e.memory = newMemory(e.program)
 	locals[s.B] = e.upsert(replaced, s.Arguments, e.read(s.A, locals), locals)
 	o := e.block(s.Blocks[0], locals)
-	locals[s.B], e.memos = replaced, memos
+	locals[s.B], e.memory = replaced, known
 	switch {
 	case o == ended:
 		return ended

@@ -394,7 +394,7 @@ func (e *Evaluation) Decide(policy string) (d Decision, err error) {
 
 // absent evaluates evidence that is undefined once more, and finds the members that object.get and probes do not find.
 func (e *Evaluation) absent(entry string) ([]note, error) {
-	clear(e.memos)
+	e.memory.forget()
 	e.evidence = true
 	_, err := e.Value(entry)
 	e.evidence = false

@@ -17,6 +17,8 @@ type Program struct {
 	constants []*value.Value // by operand, turned round
 	builtins  []builtin.Func // nil is print
 	strict    []check        // by built-in
+	fixed     []*value.Value // by function: its value, if that is a constant
+	memos     []memos        // by function
 	deep      []int          // how deep a call of each function can go, without its own calls
 	paths     map[string]int // functions by path
 	entries   map[string]int
@@ -64,6 +66,8 @@ func New(p *plan.Plan) (*Program, error) {
 			return nil, err
 		}
 		program.deep = append(program.deep, 1+nested)
+		program.fixed = append(program.fixed, program.constantOf(function))
+		program.remember(function)
 	}
 	for i := range p.Entries {
 		entry := &p.Entries[i]
@@ -108,6 +112,30 @@ func (p *Program) constant(arena *value.Arena, constant plan.Constant) (*value.V
 	}
 	made.Share()
 	return made, nil
+}
+
+// constantOf is the value of a rule that is nothing but a constant.
+func (p *Program) constantOf(f *plan.Function) *value.Value {
+	if len(f.Parameters) != 2 || len(f.Blocks) != 2 || len(f.Blocks[0]) != 1 || len(f.Blocks[1]) != 1 {
+		return nil
+	}
+	sets, returns := f.Blocks[0][0], f.Blocks[1][0]
+	if sets.Op != plan.AssignOnce || sets.A >= 0 || returns.Op != plan.Return || returns.A != sets.B {
+		return nil
+	}
+	return p.constants[^sets.A]
+}
+
+// remember makes room for what is remembered of a function.
+func (p *Program) remember(f *plan.Function) {
+	next := memos{number: 1}
+	if n := len(p.memos); n > 0 {
+		next.from = p.memos[n-1].from + p.memos[n-1].number
+	}
+	if len(f.Parameters) > 2 {
+		next.number = memosOfMany
+	}
+	p.memos = append(p.memos, next)
 }
 
 // check checks the arguments of blocks' statements, and tells how deep the blocks are nested.

@@ -1,0 +1,73 @@
+package eval
+
+import "github.com/assay-rules/assay/functions/internal/engine/value"
+
+// memory is the remembered results of calls.
+type memory struct {
+	memos []memo  // of all functions
+	used  []int32 // those that are known
+	next  []uint8 // by the function's first memo: which is replaced next
+}
+
+// memos are those of a function.
+type memos struct{ from, number int32 }
+
+// memo is the remembered result of a call: of a rule, that is its value.
+type memo struct {
+	known bool
+	question
+	value *value.Value
+	trace trace
+}
+
+// question is what a function is asked. Arguments are the same if they are the same in memory; mostly a function is asked again about what a
+// variable holds.
+type question struct {
+	scans     bool // it is of interest what is missing in the arguments
+	arguments [maxRemembered]*value.Value
+}
+
+const (
+	maxRemembered = 3 // arguments of functions whose calls are remembered
+	memosOfMany   = 4 // of a function with arguments: it is asked about several things in turns
+)
+
+func newMemory(p *Program) memory {
+	last := memos{}
+	if n := len(p.memos); n > 0 {
+		last = p.memos[n-1]
+	}
+	size := last.from + last.number
+	return memory{memos: make([]memo, size), next: make([]uint8, size)}
+}
+
+// forget forgets all.
+func (m *memory) forget() {
+	for _, i := range m.used {
+		m.memos[i] = memo{}
+	}
+	m.used = m.used[:0]
+}
+
+// recall finds what is known; nil, if it is nothing.
+func (m *memory) recall(of memos, asked *question) *memo {
+	known := m.memos[of.from : of.from+of.number]
+	for i := range known {
+		if known := &known[i]; known.known && known.question == *asked {
+			return known
+		}
+	}
+	return nil
+}
+
+func (m *memory) learn(of memos, learned memo) {
+	next := &m.next[of.from]
+	at := of.from + int32(*next)
+	if *next++; int32(*next) == of.number {
+		*next = 0
+	}
+	if !m.memos[at].known {
+		m.used = append(m.used, at)
+	}
+	m.memos[at] = learned
+}
