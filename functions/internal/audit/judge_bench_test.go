@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"math"
+	"slices"
 	"syscall"
 	"testing"
 	"time"
@@ -15,7 +16,7 @@ import (
 )
 
 // BenchmarkJudge judges resources of which no two are equal by the ten rules of each type, without what an audit does around that. It reports the
-// least processor time that a resource took, on average over all of a type.
+// processor time per resource, of each ten resources the least: other work on the machine changes that little.
 func BenchmarkJudge(b *testing.B) {
 	rules := choose(b, tagRules(), benchRules...).Rules
 	items := distinctItems(b, 500)
@@ -28,25 +29,28 @@ func BenchmarkJudge(b *testing.B) {
 					judges = append(judges, rule)
 				}
 			}
+			theirs := slices.DeleteFunc(slices.Clone(items), func(r compliance.Resource) bool { return r.Type != resourceType })
+			batches := slices.Collect(slices.Chunk(theirs, 10))
+			least := slices.Repeat([]time.Duration{math.MaxInt64}, len(batches))
 			b.ReportAllocs()
-			least := math.Inf(1)
 			for b.Loop() {
-				before := processorTime(b)
-				judged := 0
-				for i := range items {
-					if items[i].Type != resourceType {
-						continue
+				for i, batch := range batches {
+					before := processorTime(b)
+					for j := range batch {
+						input := engine.NewInput(&batch[j], compliance.Change, time.Date(2025, 3, 5, 0, 0, 0, 0, time.UTC))
+						for _, rule := range judges {
+							rule.Input(b.Context(), &batch[j], input)
+						}
+						input.Close()
 					}
-					judged++
-					input := engine.NewInput(&items[i], compliance.Change, time.Date(2025, 3, 5, 0, 0, 0, 0, time.UTC))
-					for _, rule := range judges {
-						rule.Input(b.Context(), &items[i], input)
-					}
-					input.Close()
+					least[i] = min(least[i], processorTime(b)-before)
 				}
-				least = min(least, float64(processorTime(b)-before)/float64(judged)/1000)
 			}
-			b.ReportMetric(least, "us/resource")
+			var sum time.Duration
+			for _, took := range least {
+				sum += took
+			}
+			b.ReportMetric(float64(sum)/float64(len(theirs))/1000, "us/resource")
 		})
 	}
 }

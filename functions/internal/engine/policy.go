@@ -75,7 +75,8 @@ func Compiled(p *eval.Program) Evaluator { return program{p} }
 // Judge applies a policy with fixed arguments. It may be used concurrently.
 type Judge struct {
 	policy     *Policy
-	parameters []byte // JSON
+	parameters *value.Value // nil: they cannot be read
+	unreadable error
 }
 
 // Bind fixes the arguments, as returned by [policy.Metadata.Coerce].
@@ -84,7 +85,12 @@ func (p *Policy) Bind(arguments policy.Arguments) (*Judge, error) {
 	if err != nil {
 		return nil, compliance.ErrPolicy.Wrap(err)
 	}
-	return &Judge{p, parameters}, nil
+	read, err := value.NewArena(inputMemory).StrictInput(parameters, nil) // which lives as long as the judge
+	if err != nil {
+		return &Judge{policy: p, unreadable: err}, nil
+	}
+	read.Share()
+	return &Judge{policy: p, parameters: read, unreadable: read.Err()}, nil
 }
 
 // Evaluate judges one resource as of the event's time. Whatever keeps the policy from telling makes the verdict Undetermined, with

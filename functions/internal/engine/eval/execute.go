@@ -47,13 +47,12 @@ func (e *Evaluation) call(index int32, s *plan.Statement, arguments []plan.Opera
 		return fixed, ended
 	}
 	f := &e.program.plan.Functions[index]
-	asked := question{scans: e.scans > 0 && len(f.Parameters) > 2}
-	remembers := len(f.Parameters) <= len(asked.arguments)+2 // besides the input and the data
+	var asked [maxRemembered]*value.Value
+	remembers := len(f.Parameters) <= len(asked)+2 // besides the input and the data
 	if remembers {
 		for i := 2; i < len(arguments); i++ {
-			argument := e.read(arguments[i], around)
-			asked.arguments[i-2] = argument
-			remembers = remembers && argument.Kind() < value.Array // a collection may still be changed
+			asked[i-2] = e.read(arguments[i], around)
+			remembers = remembers && asked[i-2].Kind() < value.Array // a collection may still be changed
 		}
 		if remembers {
 			if known := e.memory.recall(e.program.memos[index], &asked); known != nil {

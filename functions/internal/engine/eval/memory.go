@@ -12,19 +12,13 @@ type memory struct {
 // memos are those of a function.
 type memos struct{ from, number int32 }
 
-// memo is the remembered result of a call: of a rule, that is its value.
+// memo is the remembered result of a call: of a rule, that is its value. Arguments are the same if they are the same in memory; mostly a
+// function is asked again about what a variable holds.
 type memo struct {
-	known bool
-	question
-	value *value.Value
-	trace trace
-}
-
-// question is what a function is asked. Arguments are the same if they are the same in memory; mostly a function is asked again about what a
-// variable holds.
-type question struct {
-	scans     bool // it is of interest what is missing in the arguments
+	known     bool
 	arguments [maxRemembered]*value.Value
+	value     *value.Value
+	trace     trace
 }
 
 const (
@@ -50,10 +44,10 @@ func (m *memory) forget() {
 }
 
 // recall finds what is known; nil, if it is nothing.
-func (m *memory) recall(of memos, asked *question) *memo {
+func (m *memory) recall(of memos, arguments *[maxRemembered]*value.Value) *memo {
 	known := m.memos[of.from : of.from+of.number]
 	for i := range known {
-		if known := &known[i]; known.known && known.question == *asked {
+		if known := &known[i]; known.known && known.arguments == *arguments {
 			return known
 		}
 	}

@@ -105,7 +105,7 @@ func (e *Evaluation) strictly(index int32, s *plan.Statement, locals []*value.Va
 	around := e.state
 	e.state = state{function: index + 1, from: int32(len(e.notes))}
 	if len(f.Parameters) > 2 {
-		e.scans = around.scans // what is missing in its arguments is missing in what is gone through
+		e.scans = 1 // what is missing in its arguments is missing in what is gone through, if anything is: see recall
 	}
 	var result *value.Value
 	for _, block := range f.Blocks {
