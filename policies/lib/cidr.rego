@@ -51,27 +51,17 @@ _private := {
 
 # METADATA
 # description: Whether it is a range or an address.
-is_range(range) if _valid(range)
-
-# METADATA
-# description: The family of the addresses in the range, IPv4 or IPv6. Undefined for what is no range and no address.
-family(range) := "IPv4" if {
-	_valid(range)
-	not contains(range, ":")
-}
-
-family(range) := "IPv6" if {
-	_valid(range)
-	contains(range, ":")
-}
-
-_valid(range) if {
+is_range(range) if {
 	is_string(range)
 	net.cidr_is_valid(range)
 }
 
-_valid(address) if {
+is_range(address) if {
 	is_string(address)
 	not contains(address, "/")
 	net.cidr_is_valid(concat("/", [address, "0"]))
 }
+
+# METADATA
+# description: The family of the addresses in the range, IPv4 or IPv6. Undefined for what is no range and no address.
+family(range) := {false: "IPv4", true: "IPv6"}[contains(range, ":")] if is_range(range)
