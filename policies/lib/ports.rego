@@ -58,7 +58,7 @@ between(-1, -1) := every_port
 # description: >-
 #   The ranges in order, those that overlap or touch as one. Of all beginnings and ends in order, a range begins where as many had ended as had
 #   begun, and ends where as many have ended as have begun.
-merged([range]) := [{"from": range.from, "to": range.to}]
+merged(ranges) := [{"from": range.from, "to": range.to} | some range in ranges] if count(ranges) == 1
 
 merged(ranges) := [{"from": from, "to": ends[i]} | some i, from in starts] if {
 	count(ranges) != 1

@@ -43,10 +43,10 @@ func (e *Evaluation) frame(n int) []*value.Value {
 
 // call evaluates a function; nil is undefined.
 func (e *Evaluation) call(index int32, s *plan.Statement, arguments []plan.Operand, around []*value.Value) (*value.Value, outcome) {
-	if fixed := e.program.fixed[index]; fixed != nil {
-		return fixed, ended
+	f := &e.program.functions[index]
+	if f.fixed != nil {
+		return f.fixed, ended
 	}
-	f := &e.program.plan.Functions[index]
 	var asked [maxRemembered]*value.Value
 	remembers := len(f.Parameters) <= len(asked)+2 // besides the input and the data
 	if remembers {
@@ -55,7 +55,7 @@ func (e *Evaluation) call(index int32, s *plan.Statement, arguments []plan.Opera
 			remembers = remembers && asked[i-2].Kind() < value.Array // a collection may still be changed
 		}
 		if remembers {
-			if known := e.memory.recall(e.program.memos[index], &asked); known != nil {
+			if known := e.memory.recall(f.memos, &asked); known != nil {
 				if e.on {
 					e.recall(known.trace)
 				}
@@ -63,8 +63,7 @@ func (e *Evaluation) call(index int32, s *plan.Statement, arguments []plan.Opera
 			}
 		}
 	}
-	deep := e.program.deep[index]
-	if e.depth += deep; e.depth > maxDepth {
+	if e.depth += f.deep; e.depth > maxDepth {
 		return nil, e.fail(s.Position, errDepth, "%v", errDepth)
 	}
 	stack, top := e.stack, e.top
@@ -79,23 +78,23 @@ func (e *Evaluation) call(index int32, s *plan.Statement, arguments []plan.Opera
 	var left trace
 	var o outcome
 	if e.on {
-		result, left, o = e.strictly(index, s, locals)
+		result, left, o = e.strictly(f, s, locals)
 	} else {
 		result, o = e.definitions(f, locals)
 	}
 	if o == failed {
 		return nil, failed
 	}
-	e.depth -= deep
+	e.depth -= f.deep
 	e.stack, e.top = stack, top
 	if remembers {
-		e.memory.learn(e.program.memos[index], memo{true, asked, result, left})
+		e.memory.learn(f.memos, memo{true, asked, result, left})
 	}
 	return result, ended
 }
 
 // definitions evaluates those of a function.
-func (e *Evaluation) definitions(f *plan.Function, locals []*value.Value) (*value.Value, outcome) {
+func (e *Evaluation) definitions(f *function, locals []*value.Value) (*value.Value, outcome) {
 	for _, block := range f.Blocks {
 		switch e.block(block, locals) {
 		case failed:

@@ -27,12 +27,7 @@ const (
 )
 
 func newMemory(p *Program) memory {
-	last := memos{}
-	if n := len(p.memos); n > 0 {
-		last = p.memos[n-1]
-	}
-	size := last.from + last.number
-	return memory{memos: make([]memo, size), next: make([]uint8, size)}
+	return memory{memos: make([]memo, p.remembers), next: make([]uint8, p.remembers)}
 }
 
 // forget forgets all.
@@ -47,7 +42,10 @@ func (m *memory) forget() {
 func (m *memory) recall(of memos, arguments *[maxRemembered]*value.Value) *memo {
 	known := m.memos[of.from : of.from+of.number]
 	for i := range known {
-		if known := &known[i]; known.known && known.arguments == *arguments {
+		switch known := &known[i]; {
+		case !known.known:
+			return nil
+		case known.arguments == *arguments:
 			return known
 		}
 	}

@@ -17,13 +17,20 @@ type Program struct {
 	constants []*value.Value // by operand, turned round
 	builtins  []builtin.Func // nil is print
 	strict    []check        // by built-in
-	fixed     []*value.Value // by function: its value, if that is a constant
-	memos     []memos        // by function
-	deep      []int          // how deep a call of each function can go, without its own calls
+	functions []function     // of the plan
+	remembers int            // calls
 	paths     map[string]int // functions by path
 	entries   map[string]int
 	cache     builtin.Cache
 	idle      sync.Pool // of *Evaluation
+}
+
+// function is a function of the plan, ready to be called.
+type function struct {
+	*plan.Function
+	fixed *value.Value // it is nothing but this constant; or nil
+	memos memos
+	deep  int // how deep a call can go, without its own calls
 }
 
 const (
@@ -57,17 +64,15 @@ func New(p *plan.Plan) (*Program, error) {
 		}
 	}
 	for i := range p.Functions {
-		function := &p.Functions[i]
-		if function.Path != nil {
-			program.paths[pathKey(function.Path)] = i
+		f := &p.Functions[i]
+		if f.Path != nil {
+			program.paths[pathKey(f.Path)] = i
 		}
-		nested, err := program.check(function.Blocks, arities)
+		nested, err := program.check(f.Blocks, arities)
 		if err != nil {
 			return nil, err
 		}
-		program.deep = append(program.deep, 1+nested)
-		program.fixed = append(program.fixed, program.constantOf(function))
-		program.remember(function)
+		program.functions = append(program.functions, function{f, program.constantOf(f), program.memosFor(f), 1 + nested})
 	}
 	for i := range p.Entries {
 		entry := &p.Entries[i]
@@ -126,16 +131,14 @@ func (p *Program) constantOf(f *plan.Function) *value.Value {
 	return p.constants[^sets.A]
 }
 
-// remember makes room for what is remembered of a function.
-func (p *Program) remember(f *plan.Function) {
-	next := memos{number: 1}
-	if n := len(p.memos); n > 0 {
-		next.from = p.memos[n-1].from + p.memos[n-1].number
-	}
+// memosFor makes room for what is remembered of a function.
+func (p *Program) memosFor(f *plan.Function) memos {
+	of := memos{from: int32(p.remembers), number: 1}
 	if len(f.Parameters) > 2 {
-		next.number = memosOfMany
+		of.number = memosOfMany
 	}
-	p.memos = append(p.memos, next)
+	p.remembers += int(of.number)
+	return of
 }
 
 // check checks the arguments of blocks' statements, and tells how deep the blocks are nested.
