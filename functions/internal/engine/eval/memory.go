@@ -33,7 +33,7 @@ func newMemory(p *Program) memory {
 // forget forgets all.
 func (m *memory) forget() {
 	for _, i := range m.used {
-		m.memos[i] = memo{}
+		m.memos[i], m.next[i] = memo{}, 0
 	}
 	m.used = m.used[:0]
 }
