@@ -11,24 +11,26 @@ is_any(range) := regex.match(`^[0:.]+$|/0+$`, range) if family(range)
 
 # METADATA
 # description: Whether the ranges together hold every IPv4 address. Ranges that cannot be read hold none.
-every_ipv4(ranges) := "0.0.0.0/0" in net.cidr_merge(_blocks(ranges, "IPv4"))
+every_ipv4(ranges) := "0.0.0.0/0" in net.cidr_merge(_blocks(ranges, false))
 
 # METADATA
 # description: Whether the ranges together hold every IPv6 address. Ranges that cannot be read hold none.
-every_ipv6(ranges) := "::/0" in net.cidr_merge(_blocks(ranges, "IPv6"))
+every_ipv6(ranges) := "::/0" in net.cidr_merge(_blocks(ranges, true))
 
-_blocks(ranges, wanted) := [block |
+_blocks(ranges, ipv6) := [block |
 	some range in ranges
 	is_range(range)
-	family(range) == wanted
-	block := _block(range, is_any(range))
+	contains(range, ":") == ipv6
+	block := _block(range)
 ]
 
-_block(range, false) := range if contains(range, "/")
+_block(range) := range if contains(range, "/")
 
-_block(address, false) := concat("/", [address, {"IPv4": "32", "IPv6": "128"}[family(address)]]) if not contains(address, "/")
+_block(address) := concat("/", [address, _bits(address)]) if not contains(address, "/")
 
-_block(range, true) := {"IPv4": "0.0.0.0/0", "IPv6": "::/0"}[family(range)]
+_bits(address) := "0" if is_any(address)
+
+_bits(address) := {"IPv4": "32", "IPv6": "128"}[family(address)] if not is_any(address)
 
 # METADATA
 # description: The ranges of every address as a sentence shows them, given which of the two are meant.

@@ -119,6 +119,7 @@ func mergeBlocks(blocks []block) []string {
 		}
 		return a.first.Compare(b.first)
 	})
+	blocks = slices.Compact(blocks)
 	var merged []string
 	for i := len(blocks) - 1; i >= 0; i-- {
 		current := blocks[i]

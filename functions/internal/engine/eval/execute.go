@@ -42,20 +42,22 @@ func (e *Evaluation) frame(n int) []*value.Value {
 }
 
 // call evaluates a function; nil is undefined.
-func (e *Evaluation) call(index int32, s *plan.Statement, arguments []plan.Operand, around []*value.Value) (*value.Value, outcome) {
+func (e *Evaluation) call(index int32, s *plan.Statement, operands []plan.Operand, around []*value.Value) (*value.Value, outcome) {
 	f := &e.program.functions[index]
 	if f.fixed != nil {
 		return f.fixed, ended
 	}
-	var asked [maxRemembered]*value.Value
-	remembers := len(f.Parameters) <= len(asked)+2 // besides the input and the data
+	var asked arguments
+	var place uint32
+	remembers := len(f.Parameters) <= len(asked)+2
 	if remembers {
-		for i := 2; i < len(arguments); i++ {
-			asked[i-2] = e.read(arguments[i], around)
+		for i := 2; i < len(operands); i++ {
+			asked[i-2] = e.read(operands[i], around)
 			remembers = remembers && asked[i-2].Kind() < value.Array // a collection may still be changed
 		}
 		if remembers {
-			if known := e.memory.recall(f.memos, &asked); known != nil {
+			place = asked.place(f.memos)
+			if known := e.memory.recall(place, &asked); known != nil {
 				if e.on {
 					e.recall(known.trace)
 				}
@@ -69,7 +71,7 @@ func (e *Evaluation) call(index int32, s *plan.Statement, arguments []plan.Opera
 	stack, top := e.stack, e.top
 	locals := e.frame(f.Locals)
 	for i, parameter := range f.Parameters {
-		locals[parameter] = e.read(arguments[i], around)
+		locals[parameter] = e.read(operands[i], around)
 	}
 	if o := e.held(s); o != ended {
 		return nil, o
@@ -88,7 +90,7 @@ func (e *Evaluation) call(index int32, s *plan.Statement, arguments []plan.Opera
 	e.depth -= f.deep
 	e.stack, e.top = stack, top
 	if remembers {
-		e.memory.learn(f.memos, memo{true, asked, result, left})
+		e.memory.learn(place, memo{true, asked, result, left})
 	}
 	return result, ended
 }

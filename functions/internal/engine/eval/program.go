@@ -18,7 +18,7 @@ type Program struct {
 	builtins  []builtin.Func // nil is print
 	strict    []check        // by built-in
 	functions []function     // of the plan
-	remembers int            // calls
+	remembers uint32         // calls
 	paths     map[string]int // functions by path
 	entries   map[string]int
 	cache     builtin.Cache
@@ -133,11 +133,11 @@ func (p *Program) constantOf(f *plan.Function) *value.Value {
 
 // memosFor makes room for what is remembered of a function.
 func (p *Program) memosFor(f *plan.Function) memos {
-	of := memos{from: int32(p.remembers), number: 1}
+	of := memos{from: p.remembers, number: 1}
 	if len(f.Parameters) > 2 {
 		of.number = memosOfMany
 	}
-	p.remembers += int(of.number)
+	p.remembers += of.number
 	return of
 }
 
