@@ -153,6 +153,8 @@ func (j *Judge) unanswered(notes []eval.Note) []string {
 	return names
 }
 
+const usualEvidence = 128 // bytes
+
 // decide implements the decision contract.
 func (j *Judge) decide(ctx context.Context, input *value.Value, resource *compliance.Resource) (compliance.Outcome, error) {
 	outcome := compliance.Outcome{Resource: *resource, Verdict: compliance.Undetermined}
@@ -172,7 +174,7 @@ func (j *Judge) decide(ctx context.Context, input *value.Value, resource *compli
 		outcome.Cause = "evidence must be an object of the values that were judged"
 		return outcome, nil
 	}
-	if outcome.Evidence, err = decision.Evidence.AppendJSON(nil, false); err != nil {
+	if outcome.Evidence, err = decision.Evidence.AppendJSON(make([]byte, 0, usualEvidence), false); err != nil {
 		return outcome, fmt.Errorf("evidence: %w", err)
 	}
 	denied, err := reasons(decision.Deny, resource.Type)

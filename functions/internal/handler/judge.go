@@ -60,8 +60,7 @@ func (j *Judge) Judges(resourceType string) bool {
 }
 
 func (j *Judge) scopeHas(resourceType string) bool {
-	scope := policy.Metadata{ResourceTypes: j.Rule.Scope.Types}
-	return len(scope.ResourceTypes) == 0 || scope.Judges(resourceType)
+	return len(j.Rule.Scope.Types) == 0 || policy.Judges(j.Rule.Scope.Types, resourceType)
 }
 
 // Event judges an event's resource. It fetches the resource if the event omits its properties.

@@ -44,10 +44,13 @@ func (m Metadata) Clouds(scope ...string) []string {
 }
 
 // Judges reports whether the policy judges resources of this type. The account must be listed; wildcards do not include it.
-func (m Metadata) Judges(resourceType string) bool {
+func (m Metadata) Judges(resourceType string) bool { return Judges(m.ResourceTypes, resourceType) }
+
+// Judges reports whether resource types, as a policy declares them, include a type.
+func Judges(declared []string, resourceType string) bool {
 	cloud, _, _ := strings.Cut(resourceType, "/")
 	account := resourceType == compliance.AccountType(cloud)
-	return slices.ContainsFunc(m.ResourceTypes, func(t string) bool {
+	return slices.ContainsFunc(declared, func(t string) bool {
 		native, ofCloud := strings.CutPrefix(t, cloud+"/")
 		return t == resourceType || !account && (t == "*" || ofCloud && native == "*")
 	})
