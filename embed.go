@@ -1,7 +1,7 @@
 // Package assay carries the built-in library: the policies, their facts and schemas, and the rules.
 //
-// A function embeds the compiled library, which make generate writes. Sources, tests, examples and schemas are linked only into the assay
-// command.
+// A function embeds the compiled library, which make generate writes, as far as it reads it. Texts, sources, tests, examples and schemas are linked
+// only into the assay command.
 package assay
 
 import (
@@ -9,8 +9,11 @@ import (
 	"io/fs"
 )
 
-//go:embed plans
+//go:embed plans/policies plans/facts plans/types plans/lookups plans/rules
 var plans embed.FS
+
+//go:embed plans/texts
+var texts embed.FS
 
 // Patterns cannot exclude: together these match the names that do not end in _test.rego, except lib/testing.rego. A test says when a
 // pattern is missing.
@@ -32,8 +35,11 @@ var examples embed.FS
 //go:embed policies/identifiers.yaml
 var identifiers embed.FS
 
-// Plans holds the compiled policies, rules and packs, as package bundle describes.
+// Plans holds the compiled policies and what they need, and the rules, as package bundle describes.
 func Plans() fs.FS { return sub(plans, "plans") }
+
+// Texts holds the texts of the compiled policies.
+func Texts() fs.FS { return sub(texts, "plans") }
 
 // Policies holds the policies in their folders, the facts in lib, the schemas in schemas and the definitions of lookups in lookups.
 func Policies() fs.FS { return sub(policies, "policies") }

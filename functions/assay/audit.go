@@ -222,7 +222,7 @@ func (d directories) auditLibrary() (audit.Library, error) {
 	}
 	definition := func(name string) (*lookup.Definition, error) { return lookup.Open(assay.Plans(), name) }
 	if own == nil {
-		policies, err = engine.Open(assay.Plans())
+		policies = engine.Open(assay.Plans(), assay.Texts())
 	} else {
 		sources, failed := d.policies()
 		library := compile.NewLibrary(sources)

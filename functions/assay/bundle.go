@@ -70,10 +70,7 @@ func (c *bundleShowCommand) Run(ctx context.Context, streams stdio) error {
 // showBundle opens everything in a bundle, so that it detects any damage.
 func showBundle(ctx context.Context, read *bundle.Bundle) (shownBundle, error) {
 	shown := shownBundle{Manifest: read.Manifest}
-	library, err := engine.Open(read)
-	if err != nil {
-		return shown, err
-	}
+	library := engine.Open(read, read)
 	ids, err := library.IDs()
 	if err != nil {
 		return shown, err

@@ -81,10 +81,7 @@ func New(ctx context.Context, cloud string, environment Environment) (*platform.
 	if err != nil {
 		return nil, err
 	}
-	policies, err := engine.Open(files)
-	if err != nil {
-		return nil, err
-	}
+	policies := engine.Open(files, nil)
 	rules, err := fs.Sub(files, bundle.RulesDir)
 	if err != nil {
 		return nil, err

@@ -22,7 +22,7 @@ import (
 )
 
 // BenchmarkStart measures a cold start, from exec to the report's arrival at a TLS server on this machine, of the function and of a bare one:
-// with the executable in memory, and read from the disk where the system lets go of its pages. All variants run in turn in each round, so
+// with the executable in memory, and read from the disk where the system lets go of its pages. It also measures the processor's time. All variants run in turn in each round, so
 // that they can be compared; the metrics are medians. Run it with -benchtime 30x.
 func BenchmarkStart(b *testing.B) {
 	bare, function := platformtest.Build(b, "internal/bench/bare"), platformtest.Build(b, "functiongraph")
@@ -49,15 +49,18 @@ func BenchmarkStart(b *testing.B) {
 		large.start(b, service, large.event)
 	}
 	b.ReportMetric(0, "ns/op")
-	for _, v := range variants {
-		b.ReportMetric(v.median(), v.name+"-ms")
+	for _, v := range append(variants, large) {
+		b.ReportMetric(median(v.took), v.name+"-ms")
+		b.ReportMetric(median(v.cpu), v.name+"-cpu-ms")
 		b.ReportMetric(float64(slices.Max(v.rss))/1024, v.name+"-MiB")
 	}
-	b.ReportMetric(large.median(), large.name+"-ms")
-	b.ReportMetric(float64(slices.Max(large.rss))/1024, large.name+"-MiB")
-	b.ReportMetric(variants[1].median()/variants[0].median(), "function/bare")
+	report := func(function, bare *variant, kind string) {
+		b.ReportMetric(median(function.took)/median(bare.took), "function/bare"+kind)
+		b.ReportMetric(median(function.cpu)/median(bare.cpu), "function/bare"+kind+"-cpu")
+	}
+	report(variants[1], variants[0], "")
 	if len(variants) == 7 {
-		b.ReportMetric(variants[6].median()/variants[5].median(), "function/bare-from-disk")
+		report(variants[6], variants[5], "-from-disk")
 	}
 }
 
@@ -68,13 +71,14 @@ type variant struct {
 	evicted  bool   // read from the disk
 	event    string // of a large one
 	took     []time.Duration
-	rss      []int64 // KiB
+	cpu      []time.Duration // of the process; a loaded machine disturbs it least
+	rss      []int64         // KiB
 }
 
 // median is in milliseconds.
-func (v *variant) median() float64 {
-	took := slices.Sorted(slices.Values(v.took))
-	return float64(took[len(took)/2].Microseconds()) / 1000
+func median(all []time.Duration) float64 {
+	sorted := slices.Sorted(slices.Values(all))
+	return float64(sorted[len(sorted)/2].Microseconds()) / 1000
 }
 
 // environment are the settings of both functions.
@@ -115,6 +119,7 @@ func (v *variant) start(b *testing.B, service *platformtest.Service, event strin
 	v.rss = append(v.rss, residentKiB(command.Process.Pid))
 	_ = command.Process.Kill()
 	_ = command.Wait()
+	v.cpu = append(v.cpu, command.ProcessState.UserTime()+command.ProcessState.SystemTime())
 }
 
 // enlarged is an event of nearly the largest size, of which the policy reads as much as of the small one.

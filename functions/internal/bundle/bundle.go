@@ -2,11 +2,13 @@
 //
 //	policies/names                       names of policies
 //	policies/eip-bandwidth-limit.plan    a compiled policy
+//	facts/eip.plan                       the compiled facts that policies have in common
+//	texts/eip-bandwidth-limit.json       what people read about a policy
 //	types/aws/AWS.EC2.EIP.type           the schema of a resource type
 //	rules/eip-bandwidth-minimum.json     a rule that differs from its policy
 //	packs/iso-27001.json                 a pack
 //
-// The built-in tree is embedded. A bundle is such a tree in one file: an index, then the files. At its start, a function reads only the index
+// Of the built-in tree, functions embed what they read. A bundle is such a tree in one file: an index, then the files. At its start, a function reads only the index
 // and the files that it needs. Equal trees give equal bytes.
 package bundle
 
@@ -90,7 +92,7 @@ type Bundle struct {
 	Manifest Manifest
 
 	source io.ReaderAt
-	index  string
+	index  []byte
 	from   int64 // offset of the first file
 	size   int64
 }
@@ -147,7 +149,7 @@ func open(source io.ReaderAt, size int64) (*Bundle, error) {
 	if _, err := source.ReadAt(index, int64(len(head))); err != nil {
 		return nil, errDamaged
 	}
-	b := &Bundle{source: source, index: string(index), from: from, size: size - from}
+	b := &Bundle{source: source, index: index, from: from, size: size - from}
 	manifest, err := b.ReadFile(manifestFile)
 	if err == nil {
 		err = json.Unmarshal(manifest, &b.Manifest)
@@ -173,12 +175,12 @@ func (b *Bundle) read(name string) ([]byte, error) {
 	if !fs.ValidPath(name) || strings.ContainsAny(name, " \n") {
 		return nil, fs.ErrInvalid
 	}
-	_, after, found := strings.Cut(b.index, "\n"+name+" ")
+	_, after, found := bytes.Cut(b.index, []byte("\n"+name+" "))
 	if !found {
 		return nil, fs.ErrNotExist
 	}
-	line, _, _ := strings.Cut(after, "\n")
-	fields := strings.Split(line, " ")
+	line, _, _ := bytes.Cut(after, []byte("\n"))
+	fields := strings.Split(string(line), " ")
 	if len(fields) != 3 {
 		return nil, errDamaged
 	}
@@ -206,8 +208,8 @@ func (b *Bundle) ReadDir(name string) ([]fs.DirEntry, error) {
 	}
 	var entries []fs.DirEntry
 	last := ""
-	for line := range strings.Lines(b.index) {
-		file, rest, _ := strings.Cut(line, " ")
+	for line := range bytes.Lines(b.index) {
+		file, rest, _ := strings.Cut(string(line), " ")
 		below, inside := strings.CutPrefix(file, prefix)
 		if !inside || strings.TrimSpace(below) == "" {
 			continue

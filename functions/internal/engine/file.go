@@ -12,27 +12,47 @@ import (
 	"github.com/assay-rules/assay/functions/internal/policy"
 )
 
-// magic begins every compiled policy; its last byte is the format version. The policy's METADATA follows, then its plan.
-const magic = "assay policy\x01"
+// magic begins every compiled policy; its last byte is the format version. The policy's METADATA follows, without its texts, then its plan,
+// without the facts that it has in common with other policies.
+const magic = "assay policy\x02"
 
 // declaration is METADATA with the fields that have names of their own in Rego.
 type declaration struct {
-	Title       string   `json:"title"`
-	Description string   `json:"description,omitempty"`
-	Links       []string `json:"links,omitempty"`
-	Lookups     []string `json:"lookups,omitempty"`
+	Title   string   `json:"title"`
+	Lookups []string `json:"lookups,omitempty"`
 	policy.Metadata
 }
 
-// Encode writes a compiled policy. Equal policies give equal bytes.
-func Encode(metadata policy.Metadata, lookups []string, p *plan.Plan) ([]byte, error) {
+// texts are the part of METADATA that people read, in reports. Functions do without.
+type texts struct {
+	Description string              `json:"description,omitempty"`
+	Links       []string            `json:"links,omitempty"`
+	Fix         string              `json:"fix,omitempty"`
+	Frameworks  map[string][]string `json:"frameworks,omitempty"`
+	Differences []string            `json:"differences,omitempty"`
+	Zh          policy.Texts        `json:"zh,omitzero"`
+}
+
+// Encode writes a compiled policy. Its plan is what [plan.Shared] leaves of it. Equal policies give equal bytes.
+func Encode(metadata policy.Metadata, lookups []string, planned []byte) ([]byte, error) {
+	texts{}.describe(&metadata)
 	metadata.Absent = nil // for the proof, which is made of sources
-	declared, err := json.Marshal(declaration{metadata.Title, metadata.Description, metadata.Links, lookups, metadata})
+	declared, err := json.Marshal(declaration{metadata.Title, lookups, metadata})
 	if err != nil {
 		return nil, compliance.ErrPolicy.Wrap(err)
 	}
 	encoded := binary.AppendUvarint([]byte(magic), uint64(len(declared)))
-	return append(append(encoded, declared...), p.Encode()...), nil
+	return append(append(encoded, declared...), planned...), nil
+}
+
+// EncodeTexts writes the texts of a policy.
+func EncodeTexts(m policy.Metadata) ([]byte, error) {
+	encoded, err := json.MarshalIndent(texts{m.Description, m.Links, m.Fix, m.Frameworks, m.Differences, m.Zh}, "", "  ")
+	return append(encoded, '\n'), err
+}
+
+func (t texts) describe(m *policy.Metadata) {
+	m.Description, m.Links, m.Fix, m.Frameworks, m.Differences, m.Zh = t.Description, t.Links, t.Fix, t.Frameworks, t.Differences, t.Zh
 }
 
 // split returns METADATA and plan of a compiled policy.
@@ -62,17 +82,17 @@ func decodeMetadata(source []byte) (metadata policy.Metadata, lookups []string, 
 	if err := json.Unmarshal(declared, &d); err != nil {
 		return policy.Metadata{}, nil, errors.New("the compiled policy is damaged: " + err.Error())
 	}
-	d.Metadata.Title, d.Metadata.Description, d.Metadata.Links = d.Title, d.Description, d.Links
+	d.Metadata.Title = d.Title
 	return d.Metadata, d.Lookups, d.Metadata.Validate()
 }
 
-// decodeProgram reads the plan of a compiled policy.
-func decodeProgram(source []byte) (*eval.Program, error) {
+// decodeProgram reads the plan of a compiled policy. Facts opens a part of the facts that policies have in common.
+func decodeProgram(source []byte, facts func(part string) ([]byte, error)) (*eval.Program, error) {
 	_, encoded, err := split(source)
 	if err != nil {
 		return nil, err
 	}
-	decoded, err := plan.Decode(encoded)
+	decoded, err := plan.Link(encoded, facts)
 	if err != nil {
 		return nil, err
 	}

@@ -46,17 +46,26 @@ func addPolicies(ctx context.Context, tree bundle.Tree, library *compile.Library
 		return err
 	}
 	var declared []policy.Metadata
+	var facts plan.Shared
 	for _, folder := range folders {
 		metadata, lookups, planned, err := library.Plan(ctx, folder)
 		if err != nil {
 			return err
 		}
-		encoded, err := engine.Encode(metadata, lookups, planned)
+		own, err := facts.Add(planned)
 		if err != nil {
+			return fmt.Errorf("policy %s: %w", metadata.ID, err)
+		}
+		if tree[path.Join(engine.PoliciesDir, metadata.ID+engine.Extension)], err = engine.Encode(metadata, lookups, own); err != nil {
 			return err
 		}
-		tree[path.Join(engine.PoliciesDir, metadata.ID+engine.Extension)] = encoded
+		if tree[engine.TextsFile(metadata.ID)], err = engine.EncodeTexts(metadata); err != nil {
+			return err
+		}
 		declared = append(declared, metadata)
+	}
+	for part, encoded := range facts.Parts() {
+		tree[engine.FactsFile(part)] = encoded
 	}
 	tree[engine.NamesFile], err = engine.EncodeNames(declared)
 	return err

@@ -74,7 +74,7 @@ func (c *Context) Room(bytes int) error {
 }
 
 // functions maps names in plans to built-ins.
-var functions = map[string]Builtin{}
+var functions = make(map[string]Builtin, 200) // as large as it becomes, because growing would take a function's start longer
 
 // Builtin is a function with its number of arguments.
 type Builtin struct {

@@ -240,6 +240,42 @@ again := {array.concat([1], [2]), {"b": [1]}}
 	}
 }
 
+// TestShared: plans have the functions of lib in common, unless these call others.
+func TestShared(t *testing.T) {
+	t.Parallel()
+	modules := map[string]*ast.Module{}
+	for file, source := range map[string]string{
+		"policy.rego": "package policies.a.b\n\nimport data.policies.lib.lists\n\ndeny contains lists.first(own) if lists.first(lists.other)\n\nown := [input.x]\n",
+		"lists.rego":  "package policies.lib.lists\n\nfirst(values) := deep(values)[0]\n\ndeep(values) := data.policies.lib.deep.values.same(values)\n\nother := data.policies.a.b.own\n",
+		"values.rego": "package policies.lib.deep.values\n\nsame(values) := values if count(values) > 0\n",
+	} {
+		module, err := ast.ParseModule(file, source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		modules[file] = module
+	}
+	c, err := compile.Compile(t.Context(), modules, ast.CapabilitiesForThisVersion(), "policies/a/b/deny")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := c.Plan("policies/a/b/deny")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]string{}
+	for _, f := range p.Functions {
+		got[f.Name] = f.Part
+	}
+	want := map[string]string{
+		"g0.data.policies.a.b.deny": "", "g0.data.policies.a.b.own": "", "g0.data.policies.lib.lists.other": "",
+		"g0.data.policies.lib.lists.first": "lists", "g0.data.policies.lib.lists.deep": "lists", "g0.data.policies.lib.deep.values.same": "deep",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // TestDeterministic: the same rules are the same bytes.
 func TestDeterministic(t *testing.T) {
 	t.Parallel()

@@ -48,10 +48,11 @@ func convert(policy *ir.Policy, written written, entries ...string) (*plan.Plan,
 	for i := 0; i < len(c.needed); i++ {
 		c.plan.Functions = append(c.plan.Functions, c.function(c.needed[i]))
 	}
-	for i := range c.plan.Functions {
-		if !c.byPath {
+	if !c.byPath {
+		for i := range c.plan.Functions {
 			c.plan.Functions[i].Path = nil
 		}
+		c.share()
 	}
 	return c.plan, errors.Join(c.errs...)
 }
@@ -80,6 +81,7 @@ type converter struct {
 	result ir.Local           // of the function
 	early  *ir.Local          // see singleValue
 	at     plan.Position      // of the statement around
+	column int
 }
 
 func (c *converter) fail(format string, arguments ...any) {
@@ -99,7 +101,7 @@ func (c *converter) function(f *ir.Func) plan.Function {
 }
 
 func (c *converter) body(f *ir.Func, name string, path []string, parameters []ir.Local, blocks []*ir.Block) plan.Function {
-	c.locals, c.at = map[ir.Local]int32{}, plan.Position{}
+	c.locals, c.at, c.column = map[ir.Local]int32{}, plan.Position{}, 0
 	function := plan.Function{Name: name, Path: slices.Clone(path)}
 	for _, parameter := range parameters {
 		function.Parameters = append(function.Parameters, c.local(parameter))
@@ -182,12 +184,12 @@ func (c *converter) blocks(blocks []*ir.Block) []plan.Block {
 
 func (c *converter) block(block *ir.Block) plan.Block {
 	var all plan.Block
-	around, falls := c.at, c.falls
+	around, column, falls := c.at, c.column, c.falls
 	defer func() { c.falls = falls }()
 	c.falls = falls || c.isElse(block)
 	for i, statement := range block.Stmts {
 		if location := statement.GetLocation(); location.Row > 0 {
-			c.at = plan.Position{File: c.fileIndex(location.File), Row: int32(location.Row), Column: int32(location.Col)}
+			c.at, c.column = plan.Position{File: c.fileIndex(location.File), Row: int32(location.Row)}, location.Col
 		}
 		for _, converted := range c.statement(statement) {
 			converted.Position = c.at
@@ -196,7 +198,7 @@ func (c *converter) block(block *ir.Block) plan.Block {
 		if len(all) > 0 {
 			c.shape(block, i, &all[len(all)-1])
 		}
-		c.at = around
+		c.at, c.column = around, column
 	}
 	return all
 }
@@ -385,7 +387,7 @@ func (c *converter) statement(statement ir.Stmt) []plan.Statement {
 		if last := len(s.Block.Stmts) - 1; last >= 0 {
 			if _, iterates := s.Block.Stmts[last].(*ir.ScanStmt); iterates {
 				// OPA refuses nearly all of these, and plans the others as if they always held inside.
-				c.fail("%s:%d:%d: what is negated must not iterate; negate a rule, a function or a comprehension", c.file(), c.at.Row, c.at.Column)
+				c.fail("%s:%d:%d: what is negated must not iterate; negate a rule, a function or a comprehension", c.file(), c.at.Row, c.column)
 			}
 		}
 		return around(plan.Not, []plan.Block{c.block(s.Block)})
@@ -428,7 +430,7 @@ func (c *converter) call(s *ir.CallStmt) plan.Statement {
 	call.A = index
 	if _, ok := builtin.Lookup(s.Func); !ok && s.Func != builtin.Print && !c.missing[s.Func] {
 		c.missing[s.Func] = true
-		c.errs = append(c.errs, &UnsupportedError{File: c.file(), Row: int(c.at.Row), Column: int(c.at.Column), Builtin: s.Func})
+		c.errs = append(c.errs, &UnsupportedError{File: c.file(), Row: int(c.at.Row), Column: c.column, Builtin: s.Func})
 	}
 	return call
 }

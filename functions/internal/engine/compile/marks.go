@@ -71,7 +71,7 @@ func patterned(term *ast.Term) bool {
 
 // comparison is the mark of a statement that is executed as a comparison.
 func (c *converter) comparison() plan.Mark {
-	return c.written[place{c.file(), int(c.at.Row), int(c.at.Column)}]
+	return c.written[place{c.file(), int(c.at.Row), c.column}]
 }
 
 // definitions is what is known of a function's definitions.

@@ -114,10 +114,10 @@ func (e *Evaluation) Results(entry string) (results []*value.Value, err error) {
 
 // Error is why an evaluation failed, and where.
 type Error struct {
-	File        string
-	Row, Column int
-	Message     string
-	Cause       error
+	File    string
+	Row     int
+	Message string
+	Cause   error
 }
 
 func (e *Error) Error() string {
@@ -134,7 +134,7 @@ func (e *Evaluation) fail(at plan.Position, cause error, format string, argument
 	if int(at.File) < len(e.program.plan.Files) {
 		file = e.program.plan.Files[at.File]
 	}
-	e.err = &Error{File: file, Row: int(at.Row), Column: int(at.Column), Message: fmt.Sprintf(format, arguments...), Cause: cause}
+	e.err = &Error{File: file, Row: int(at.Row), Message: fmt.Sprintf(format, arguments...), Cause: cause}
 	return failed
 }
 

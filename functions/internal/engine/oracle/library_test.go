@@ -33,7 +33,9 @@ import (
 // subject is a policy of the built-in library, for both evaluators, with its example events.
 type subject struct {
 	folder   string
-	plan     []byte
+	plan     []byte            // whole
+	own      []byte            // without facts
+	facts    map[string][]byte // of all subjects, by part
 	program  *eval.Program
 	entries  []string
 	opa      rego.PreparedEvalQuery
@@ -77,13 +79,37 @@ var subjects = sync.OnceValues(func() ([]*subject, error) {
 	if err != nil {
 		return nil, err
 	}
+	var facts plan.Shared
 	for _, s := range all {
-		if err := s.load(library, compiler, compiled); err != nil {
+		if err := s.load(library, compiler, compiled, &facts); err != nil {
 			return nil, fmt.Errorf("%s: %w", s.folder, err)
 		}
 	}
+	parts := facts.Parts()
+	for _, s := range all {
+		s.facts = parts
+	}
 	return all, nil
 })
+
+// link reads the plan from its parts.
+func (s *subject) link() (*plan.Plan, error) {
+	return plan.Link(s.own, func(part string) ([]byte, error) { return s.facts[part], nil })
+}
+
+// TestLink: a plan in parts is the plan.
+func TestLink(t *testing.T) {
+	t.Parallel()
+	for _, s := range library(t) {
+		linked, err := s.link()
+		if err != nil {
+			t.Fatalf("%s: %v", s.folder, err)
+		}
+		if !bytes.Equal(linked.Encode(), s.plan) {
+			t.Errorf("%s: the plan in parts is another", s.folder)
+		}
+	}
+}
 
 func parse(policies fs.FS) (map[string]*ast.Module, error) {
 	modules := map[string]*ast.Module{}
@@ -100,12 +126,15 @@ func parse(policies fs.FS) (map[string]*ast.Module, error) {
 	})
 }
 
-func (s *subject) load(library *compile.Library, compiler *ast.Compiler, compiled *compile.Compiled) error {
+func (s *subject) load(library *compile.Library, compiler *ast.Compiler, compiled *compile.Compiled, facts *plan.Shared) error {
 	planned, err := compiled.Plan(s.entries...)
 	if err != nil {
 		return err
 	}
 	s.plan = planned.Encode()
+	if s.own, err = facts.Add(planned); err != nil {
+		return err
+	}
 	decoded, err := plan.Decode(s.plan)
 	if err != nil {
 		return err

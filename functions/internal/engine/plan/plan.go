@@ -1,6 +1,7 @@
 // Package plan defines the plan of a compiled policy, which an evaluation executes, and its compact encoding.
 //
 // It follows OPA's documented intermediate representation, statement by statement, but all constants are in one list and locals are dense.
+// The functions that many plans have are kept once, in parts of their own: see [Shared] and [Link].
 package plan
 
 import "strings"
@@ -36,6 +37,7 @@ const (
 // Function is a rule or function, or an entry.
 type Function struct {
 	Name       string
+	Part       string   // in which it is kept apart from its plan, for all plans that have it; empty: in none
 	Path       []string // for calls by a computed path
 	Parameters []int32  // locals
 	Locals     int
@@ -57,8 +59,8 @@ const (
 	FirstConstant Operand = -4
 )
 
-// Position is a place in a source. Row and column count from one; they are zero if the place is not known.
-type Position struct{ File, Row, Column int32 }
+// Position is a place in a source. Rows count from one; both are zero if the place is not known.
+type Position struct{ File, Row int32 }
 
 // Statement is one step. What its fields mean depends on the operation.
 type Statement struct {

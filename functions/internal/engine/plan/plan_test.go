@@ -1,6 +1,7 @@
 package plan_test
 
 import (
+	"errors"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -10,13 +11,13 @@ import (
 
 // every has every operation.
 func every() *plan.Plan {
-	at := plan.Position{File: 1, Row: 3, Column: 2}
-	const text, number, list = plan.FirstConstant, plan.FirstConstant - 1, plan.FirstConstant - 2
+	at := plan.Position{Row: 3}
+	const text, list, number, object, set = plan.FirstConstant, plan.FirstConstant - 1, plan.FirstConstant - 2, plan.FirstConstant - 3, plan.FirstConstant - 4
 	return &plan.Plan{
-		Constants: []plan.Constant{
+		Constants: []plan.Constant{ // in the order of use
 			{Kind: plan.String, Text: "a"},
-			{Kind: plan.Number, Text: "1.0"},
 			{Kind: plan.Array, Elements: []plan.Operand{text, plan.Null}},
+			{Kind: plan.Number, Text: "1.0"},
 			{Kind: plan.Object, Elements: []plan.Operand{text, list}},
 			{Kind: plan.Set, Elements: []plan.Operand{number}},
 		},
@@ -49,7 +50,7 @@ func every() *plan.Plan {
 				},
 				{
 					{Op: plan.Call, A: 0, B: 2, Arguments: []plan.Operand{0, 1}, Position: at},
-					{Op: plan.CallBuiltin, A: 0, B: 2, Arguments: []plan.Operand{3, number}, Position: plan.Position{Row: 9, Column: 80}},
+					{Op: plan.CallBuiltin, A: 0, B: 2, Arguments: []plan.Operand{3, object, set}, Position: plan.Position{File: 1, Row: 9}},
 					{Op: plan.CallPath, A: 2, B: 2, Arguments: []plan.Operand{text, 3, 0, 1}, Position: at},
 					{Op: plan.Scan, A: 0, B: 1, C: 2, Position: at, Blocks: []plan.Block{{{Op: plan.Break, A: 1}}}},
 					{Op: plan.Not, Blocks: []plan.Block{{{Op: plan.Blocks, Blocks: []plan.Block{{{Op: plan.Break}}, nil}}}}},
@@ -115,9 +116,9 @@ func TestDecodeErrors(t *testing.T) {
 	tests := map[string]string{
 		"":                   "not a compiled policy",
 		"package a":          "not a compiled policy",
-		"assay plan\x00":     "the policy was compiled by another version of assay; compile it again",
-		"assay plan\x01":     "the compiled policy is damaged: a number out of range",
-		"assay plan\x01\x7f": "the compiled policy is damaged: a number out of range",
+		"assay plan\x01":     "the policy was compiled by another version of assay; compile it again",
+		"assay plan\x02":     "the compiled policy is damaged: a number out of range",
+		"assay plan\x02\x7f": "the compiled policy is damaged: a number out of range",
 	}
 	for source, want := range tests {
 		if _, err := plan.Decode([]byte(source)); err == nil || err.Error() != want {
@@ -133,6 +134,7 @@ func TestDecodeNesting(t *testing.T) {
 		for i := range depth {
 			p.Constants = append(p.Constants, plan.Constant{Kind: plan.Array, Elements: []plan.Operand{plan.FirstConstant - plan.Operand(i)}})
 		}
+		p.Entries = []plan.Function{{Locals: 1, Blocks: []plan.Block{{{Op: plan.Assign, A: plan.FirstConstant - plan.Operand(depth)}}}}}
 		return p.Encode()
 	}
 	if _, err := plan.Decode(nested(500)); err != nil {
@@ -141,6 +143,114 @@ func TestDecodeNesting(t *testing.T) {
 	if _, err := plan.Decode(nested(501)); err == nil || err.Error() != "the compiled policy is damaged: constants nested too deep" {
 		t.Errorf("got %v", err)
 	}
+}
+
+// caller calls a function of the part a, which calls others of it and of the part b.
+func caller(entry string) *plan.Plan {
+	at := func(row int32) plan.Position { return plan.Position{File: 1, Row: row} }
+	const one, text, list = plan.FirstConstant, plan.FirstConstant - 1, plan.FirstConstant - 2
+	call := func(function int32, argument plan.Operand) plan.Statement {
+		return plan.Statement{Op: plan.Call, A: function, B: 1, Arguments: []plan.Operand{argument}, Position: at(function + 1)}
+	}
+	function := func(name, part string, statements ...plan.Statement) plan.Function {
+		return plan.Function{Name: name, Part: part, Parameters: []int32{0}, Locals: 2, Blocks: []plan.Block{statements}}
+	}
+	return &plan.Plan{
+		Constants: []plan.Constant{{Kind: plan.Number, Text: "1"}, {Kind: plan.String, Text: entry}, {Kind: plan.Array, Elements: []plan.Operand{one, plan.True}}},
+		Files:     []string{entry + ".rego", "a.rego"},
+		Builtins:  []string{entry, "plus"},
+		Entries:   []plan.Function{function(entry, "", call(0, one), call(1, text), plan.Statement{Op: plan.CallBuiltin, Arguments: []plan.Operand{one}})},
+		Functions: []plan.Function{
+			function("own", "", call(2, 0)),
+			function("a.g", "a", call(2, list), call(3, one)),
+			function("a.f", "a", plan.Statement{Op: plan.CallBuiltin, A: 1, B: 1, Arguments: []plan.Operand{0, one}, Position: at(9)}),
+			function("b.f", "b", call(2, 0)),
+		},
+	}
+}
+
+// TestLink: plans in parts are the plans, whichever was added first.
+func TestLink(t *testing.T) {
+	t.Parallel()
+	var parts []map[string][]byte
+	for _, order := range [][]string{{"x", "y"}, {"y", "x"}} {
+		var shared plan.Shared
+		own := map[string][]byte{}
+		for _, entry := range order {
+			var err error
+			if own[entry], err = shared.Add(caller(entry)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		parts = append(parts, shared.Parts())
+		for entry, source := range own {
+			linked, err := plan.Link(source, func(part string) ([]byte, error) { return shared.Parts()[part], nil })
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(caller(entry).Encode(), linked.Encode()); diff != "" {
+				t.Errorf("%s: %s", entry, diff)
+			}
+			for i, f := range linked.Functions {
+				if want := caller(entry).Functions[i].Part; f.Part != want {
+					t.Errorf("%s is of the part %q, want %q", f.Name, f.Part, want)
+				}
+			}
+		}
+	}
+	if diff := cmp.Diff(parts[0], parts[1]); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestShareRefuses(t *testing.T) {
+	t.Parallel()
+	var shared plan.Shared
+	if _, err := shared.Add(caller("x")); err != nil {
+		t.Fatal(err)
+	}
+	other := caller("y")
+	other.Functions[2].Valued = true
+	if _, err := shared.Add(other); err == nil || err.Error() != "a.f is compiled differently for two policies" {
+		t.Error(err)
+	}
+}
+
+func TestLinkErrors(t *testing.T) {
+	t.Parallel()
+	var shared plan.Shared
+	own, err := shared.Add(caller("x"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for want, open := range map[string]func(string) ([]byte, error){
+		"no a": func(part string) ([]byte, error) { return nil, errors.New("no " + part) },
+		"the compiled policy is damaged: a call of a function that is not there: a.g": func(string) ([]byte, error) { return (&plan.Plan{}).Encode(), nil },
+		"not a compiled policy": func(string) ([]byte, error) { return nil, nil },
+	} {
+		if _, err := plan.Link(own, open); err == nil || err.Error() != want {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+	if _, err := plan.Decode(own); err == nil || err.Error() != `the compiled policy is damaged: it needs the part "a"` {
+		t.Error(err)
+	}
+}
+
+// FuzzLink: whatever parts hold, they make a plan that can be written and read, or there is an error.
+func FuzzLink(f *testing.F) {
+	var shared plan.Shared
+	own, err := shared.Add(caller("x"))
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(own, shared.Parts()["a"], shared.Parts()["b"])
+	f.Fuzz(func(t *testing.T, own, a, b []byte) {
+		linked, err := plan.Link(own, func(part string) ([]byte, error) { return map[string][]byte{"a": a, "b": b}[part], nil })
+		if err == nil {
+			again(t, linked.Encode())
+		}
+	})
 }
 
 func FuzzDecode(f *testing.F) {

@@ -1,10 +1,10 @@
 package plan
 
 import (
+	"bytes"
 	"errors"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/assay-rules/assay/functions/internal/engine/value"
 )
@@ -37,13 +37,13 @@ func (e *encoder) typ(t *value.Type) {
 
 // DecodeType reads a type. Nil is any.
 func DecodeType(source []byte) (*value.Type, error) {
-	text, ok := strings.CutPrefix(string(source), typeMagic)
+	encoded, ok := bytes.CutPrefix(source, []byte(typeMagic))
 	if !ok {
 		return nil, errors.New("not the type of a resource's properties, or one of another version of assay")
 	}
-	d := &decoder{text: text}
+	d := &decoder{source: encoded}
 	t := d.typ()
-	if d.err == nil && d.text != "" {
+	if d.err == nil && len(d.source) > 0 {
 		d.fail("something behind its end")
 	}
 	if d.err != nil {
@@ -62,7 +62,7 @@ func (d *decoder) typ() *value.Type {
 		return nil
 	}
 	t := &value.Type{Kinds: value.Kinds(kinds - 1)}
-	if n := d.number(len(d.text)); n > 0 {
+	if n := d.number(len(d.source)); n > 0 {
 		t.Members = make(map[string]*value.Type, n)
 		for range n {
 			name := d.string()

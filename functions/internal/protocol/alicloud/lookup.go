@@ -99,7 +99,7 @@ func (c *Cloud) request(r lookup.Request, name string, credentials compliance.Cr
 	method, path := http.MethodPost, "/"
 	if r.Call.Path != "" {
 		method, path = cmp.Or(r.Call.Method, http.MethodGet), r.Path
-	} else if r.Region != "" && query.Get("RegionId") == "" && hosts[r.Call.Service].own != "" {
+	} else if r.Region != "" && query.Get("RegionId") == "" && hosts()[r.Call.Service].own != "" {
 		query.Set("RegionId", r.Region)
 	}
 	return func(ctx context.Context) (*http.Request, error) {
