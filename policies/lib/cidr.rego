@@ -86,8 +86,12 @@ _valid(range) if {
 	net.cidr_is_valid(range)
 }
 
-_valid(address) if {
+is_range(address) if {
 	is_string(address)
 	not contains(address, "/")
 	net.cidr_is_valid(concat("/", [address, "0"]))
 }
+
+# METADATA
+# description: The family of the addresses in the range, IPv4 or IPv6. Undefined for what is no range and no address.
+family(range) := {false: "IPv4", true: "IPv6"}[contains(range, ":")] if is_range(range)

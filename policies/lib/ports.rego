@@ -90,7 +90,10 @@ between(-1, -1) := every_port
 # description: >-
 #   The ranges in order, those that overlap or touch as one. Of all beginnings and ends in order, a range begins where as many had ended as had
 #   begun, and ends where as many have ended as have begun.
+merged(ranges) := [{"from": range.from, "to": range.to} | some range in ranges] if count(ranges) == 1
+
 merged(ranges) := [{"from": from, "to": ends[i]} | some i, from in starts] if {
+	count(ranges) != 1
 	bounds := sort({bound | some range in ranges; some bound in [[range.from, 0, range.to], [range.to + 1, 1, range.from]]})
 	begun := [i | some i, [_, 0, _] in bounds]
 	ended := [i | some i, [_, 1, _] in bounds]

@@ -62,8 +62,11 @@ func (j *Judge) Parameters() json.RawMessage { return j.parameters }
 
 // Judges reports whether the policy judges resources of a type and the type is in the rule's scope.
 func (j *Judge) Judges(resourceType string) bool {
-	scope := policy.Metadata{ResourceTypes: j.Rule.Scope.Types}
-	return j.Policy.Judges(resourceType) && (len(scope.ResourceTypes) == 0 || scope.Judges(resourceType))
+	return j.Policy.Judges(resourceType) && j.scopeHas(resourceType)
+}
+
+func (j *Judge) scopeHas(resourceType string) bool {
+	return len(j.Rule.Scope.Types) == 0 || policy.Judges(j.Rule.Scope.Types, resourceType)
 }
 
 // Event judges an event's resource. It fetches the resource if the event omits its properties.
@@ -219,7 +222,7 @@ func (j *Judge) excludes(resource *compliance.Resource) string {
 	switch {
 	case !j.Policy.Judges(resource.Type):
 		return fmt.Sprintf("policy %s does not judge resources of type %.256s", j.Policy.ID, resource.Type)
-	case !j.Judges(resource.Type):
+	case !j.scopeHas(resource.Type):
 		return fmt.Sprintf("outside the rule's scope: type %.256s is not one of %s", resource.Type, strings.Join(scope.Types, ", "))
 	case len(scope.Regions) > 0 && resource.Region != "" && !slices.Contains(scope.Regions, resource.Region):
 		return fmt.Sprintf("outside the rule's scope: region %.256s is not one of %s", resource.Region, strings.Join(scope.Regions, ", "))

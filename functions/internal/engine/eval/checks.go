@@ -54,7 +54,7 @@ func checkEquality(e *Evaluation, s *plan.Statement, a, locals []*value.Value) (
 func checkOrder(e *Evaluation, s *plan.Statement, a, locals []*value.Value) (*value.Value, outcome) {
 	if a[0].Kind() == a[1].Kind() {
 		if x, y := undecided(a[0], a[1]); x != nil {
-			e.add(s, note{kind: OtherType, subject: e.subject(s, s.Arguments[0], locals), x: x, want: y.Kind()})
+			e.add(s, note{kind: OtherType, subject: e.subject(s.Arguments[0], locals), x: x, want: y.Kind()})
 			return e.doubtfulFalse(), ended
 		}
 		return nil, ended
@@ -116,12 +116,12 @@ func checkMember(e *Evaluation, s *plan.Statement, a, locals []*value.Value) (*v
 		if !collection.IsFromInput() {
 			return nil, ended
 		}
-		e.add(s, note{kind: NoCollection, subject: e.subject(s, s.Arguments[n-1], locals), x: collection})
+		e.add(s, note{kind: NoCollection, subject: e.subject(s.Arguments[n-1], locals), x: collection})
 		return e.doubtfulFalse(), ended
 	}
 	if n == 3 {
 		if found := collection.Get(a[0]); found != nil && !comparable(wanted, found) {
-			e.add(s, note{kind: OtherType, subject: e.subject(s, s.Arguments[2], locals).then(a[0]), x: found, want: wanted.Kind()})
+			e.add(s, note{kind: OtherType, subject: e.subject(s.Arguments[2], locals).then(a[0]), x: found, want: wanted.Kind()})
 			return e.doubtfulFalse(), ended
 		}
 		return nil, ended
@@ -134,7 +134,7 @@ func checkMember(e *Evaluation, s *plan.Statement, a, locals []*value.Value) (*v
 		if other.Marks()&value.Node != 0 {
 			of, other = other, of
 		}
-		e.add(s, note{kind: OtherType, subject: e.subjectOf(of, s, s.Arguments[n-2], locals), x: of, want: other.Kind()})
+		e.add(s, note{kind: OtherType, subject: e.subjectOf(of, s.Arguments[n-2], locals), x: of, want: other.Kind()})
 		return e.doubtfulFalse(), ended
 	}
 	return nil, ended
@@ -190,7 +190,7 @@ func checkTypeTest(kind value.Kind) check {
 		if a[0].Kind() == kind || !a[0].IsFromInput() {
 			return nil, ended
 		}
-		e.add(s, note{kind: NotOfType, subject: e.subject(s, s.Arguments[0], locals), x: a[0], want: kind})
+		e.add(s, note{kind: NotOfType, subject: e.subject(s.Arguments[0], locals), x: a[0], want: kind})
 		return e.doubtfulFalse(), ended
 	}
 }
@@ -243,7 +243,7 @@ func objectGet(e *Evaluation, s *plan.Statement, a, locals []*value.Value) (*val
 	}
 	found, elsewhere := a[0], a[1].IsDoubtful()
 	about := func(passed []*value.Value) subject {
-		about := e.subject(s, s.Arguments[0], locals)
+		about := e.subject(s.Arguments[0], locals)
 		about.steps = append(about.steps, passed...)
 		return about
 	}

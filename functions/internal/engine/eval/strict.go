@@ -21,18 +21,19 @@ type strictness struct {
 
 // state is what belongs to the function that is evaluated.
 type state struct {
-	function int32 // its index, from one
-	unsure   bool  // the way to the statement that is executed
-	making   bool  // a reason is made: what is in it does not make it unsure
-	probing  bool  // it is asked whether something is there: what is missing is not noted
-	decided  bool  // the function has a value of a definition that reads the input
-	fell     bool  // it has a value of any other
-	sure     bool  // one of its values is sure
-	clean    bool  // one is sure and has no notes
-	scans    int32 // that are under way, in the comprehension or partial rule
-	doubts   int32 // conditions that failed, but might hold if what could not be read could be
-	gaps     int32 // members that were missing in elements that were gone through
-	from     int32 // its first note
+	function   *function // nil: an entry
+	definition int32     // that is evaluated
+	unsure     bool      // the way to the statement that is executed
+	making     bool      // a reason is made: what is in it does not make it unsure
+	probing    bool      // it is asked whether something is there: what is missing is not noted
+	decided    bool      // the function has a value of a definition that reads the input
+	fell       bool      // it has a value of any other
+	sure       bool      // one of its values is sure
+	clean      bool      // one is sure and has no notes
+	scans      int32     // that are under way, in the comprehension or partial rule
+	doubts     int32     // conditions that failed, but might hold if what could not be read could be
+	gaps       int32     // members that were missing in elements that were gone through
+	from       int32     // its first note
 }
 
 // note is what could not be read.
@@ -100,15 +101,15 @@ func (e *strictness) keep(p point) {
 }
 
 // strictly evaluates the definitions of a function.
-func (e *Evaluation) strictly(index int32, s *plan.Statement, locals []*value.Value) (*value.Value, trace, outcome) {
-	f := &e.program.plan.Functions[index]
+func (e *Evaluation) strictly(f *function, s *plan.Statement, locals []*value.Value) (*value.Value, trace, outcome) {
 	around := e.state
-	e.state = state{function: index + 1, from: int32(len(e.notes))}
+	e.state = state{function: f, from: int32(len(e.notes))}
 	if len(f.Parameters) > 2 {
-		e.scans = around.scans // what is missing in its arguments is missing in what is gone through
+		e.scans = 1 // what is missing in its arguments is missing in what is gone through, if anything is: see recall
 	}
 	var result *value.Value
-	for _, block := range f.Blocks {
+	for i, block := range f.Blocks {
+		e.definition = int32(i)
 		o := e.block(block, locals)
 		if o == failed {
 			return nil, trace{}, failed
@@ -125,14 +126,6 @@ func (e *Evaluation) strictly(index int32, s *plan.Statement, locals []*value.Va
 	}
 	result, left := e.leave(around, s, result)
 	return result, left, ended
-}
-
-// of is the function that is evaluated.
-func (e *Evaluation) of() *plan.Function {
-	if e.function == 0 {
-		return nil
-	}
-	return &e.program.plan.Functions[e.function-1]
 }
 
 // settle is called when a definition found the function's value. It tells whether no other can make a difference.
@@ -167,8 +160,8 @@ func (e *Evaluation) leave(around state, s *plan.Statement, result *value.Value)
 	from, doubted, gapped := int(e.from), e.doubts > 0, e.gaps > 0
 	switch {
 	case result == nil:
-		if e.of().Valued && len(e.notes) == from && !doubted {
-			e.add(s, note{kind: NoValue, subject: subject{function: e.of()}})
+		if e.function.Valued && len(e.notes) == from && !doubted {
+			e.add(s, note{kind: NoValue, subject: subject{function: e.function.Function}})
 			doubted = true
 		}
 	case !e.decided && !e.fell: // a partial rule
@@ -283,20 +276,20 @@ func (e *Evaluation) missing(s *plan.Statement, container, key *value.Value, loc
 	case kind == value.Undefined:
 	case kind == value.Set: // which is asked whether it has an element
 		if of, other := notComparable(key, container); of != nil {
-			e.add(s, note{kind: OtherType, subject: e.subjectOf(of, s, s.B, locals), x: of, want: other.Kind()})
+			e.add(s, note{kind: OtherType, subject: e.subjectOf(of, s.B, locals), x: of, want: other.Kind()})
 		}
 	case s.Mark == plan.Unpacks:
-		e.add(s, note{kind: Shape, subject: e.subject(s, s.A, locals)})
+		e.add(s, note{kind: Shape, subject: e.subject(s.A, locals)})
 	case kind == value.Array || kind == value.Object || kind == value.Null:
 		switch {
 		case !container.IsFromInput() && !key.IsFromInput():
 		case e.probing:
 			e.gap()
 		default:
-			e.add(s, note{kind: Missing, subject: e.subject(s, s.A, locals), y: key})
+			e.add(s, note{kind: Missing, subject: e.subject(s.A, locals), y: key})
 		}
 	case container.IsFromInput():
-		e.add(s, note{kind: NotInside, subject: e.subject(s, s.A, locals), x: container, y: key})
+		e.add(s, note{kind: NotInside, subject: e.subject(s.A, locals), x: container, y: key})
 	}
 }
 
@@ -312,7 +305,7 @@ func (e *Evaluation) differs(s *plan.Statement, x, y *value.Value, locals []*val
 	case s.Mark == plan.Compares && !comparable(x, y):
 		e.incomparable(s, s.A, s.B, locals)
 	case s.Mark == plan.Unpacks && (x.IsFromInput() || y.IsFromInput()):
-		e.add(s, note{kind: Shape, subject: e.subject(s, s.A, locals)})
+		e.add(s, note{kind: Shape, subject: e.subject(s.A, locals)})
 	}
 }
 
@@ -387,15 +380,15 @@ func (e *Evaluation) incomparable(s *plan.Statement, a, b plan.Operand, locals [
 	if !of.IsFromInput() && other.IsFromInput() || of != x && of.Marks()&value.Node == 0 {
 		of, other, a = other, of, b
 	}
-	e.add(s, note{kind: OtherType, subject: e.subjectOf(of, s, a, locals), x: of, want: other.Kind()})
+	e.add(s, note{kind: OtherType, subject: e.subjectOf(of, a, locals), x: of, want: other.Kind()})
 }
 
 // subjectOf finds out what a value is in an operand, which it may be itself.
-func (e *Evaluation) subjectOf(v *value.Value, s *plan.Statement, operand plan.Operand, locals []*value.Value) subject {
+func (e *Evaluation) subjectOf(v *value.Value, operand plan.Operand, locals []*value.Value) subject {
 	if v.Marks()&value.Node != 0 {
 		return subject{value: v}
 	}
-	return e.subject(s, operand, locals)
+	return e.subject(operand, locals)
 }
 
 // isType is called when a value is not of the type that a statement asks for.
@@ -416,12 +409,12 @@ func (e *Evaluation) isType(s *plan.Statement, kind value.Kind, locals []*value.
 	if v.IsFromInput() {
 		switch s.Mark {
 		case plan.Compares:
-			e.add(s, note{kind: OtherType, subject: e.subject(s, s.A, locals), x: v, want: kind})
+			e.add(s, note{kind: OtherType, subject: e.subject(s.A, locals), x: v, want: kind})
 		case plan.Unpacks:
-			e.add(s, note{kind: Shape, subject: e.subject(s, s.A, locals)})
+			e.add(s, note{kind: Shape, subject: e.subject(s.A, locals)})
 		case plan.Domain:
 			if v.Kind() < value.Array {
-				e.add(s, note{kind: NoCollection, subject: e.subject(s, s.A, locals), x: v})
+				e.add(s, note{kind: NoCollection, subject: e.subject(s.A, locals), x: v})
 			}
 		}
 	}
@@ -514,7 +507,7 @@ func (e *Evaluation) reason(s *plan.Statement, locals []*value.Value) outcome {
 	e.making = making
 	switch {
 	case o == left && e.on:
-		e.add(s, note{kind: NoReason, subject: subject{function: e.of()}})
+		e.add(s, note{kind: NoReason, subject: subject{function: e.function.Function}})
 		return left
 	case o > left:
 		return around(o, 1)
@@ -556,7 +549,7 @@ func (e *Evaluation) scanned(s *plan.Statement, source *value.Value, locals []*v
 	}
 	if kind := source.Kind(); kind != value.Undefined && kind < value.Array {
 		if e.on && source.IsFromInput() {
-			e.add(s, note{kind: NoCollection, subject: e.subject(s, s.A, locals), x: source})
+			e.add(s, note{kind: NoCollection, subject: e.subject(s.A, locals), x: source})
 		} else if source.IsUnsure() {
 			e.doubts++
 		}
@@ -732,7 +725,7 @@ func (e *Evaluation) fails(s *plan.Statement, locals []*value.Value, why string)
 	locals[s.B] = nil
 	about := subject{}
 	for _, operand := range s.Arguments {
-		if about = e.subject(s, operand, locals); about.known() {
+		if about = e.subject(operand, locals); about.known() {
 			break
 		}
 	}

@@ -45,8 +45,9 @@ func (a *Arena) Marked(v *Value, marks Mark) *Value {
 		return v
 	}
 	marked := a.value(v.kind)
+	ordinal := marked.ordinal
 	*marked = *v
-	marked.marks = v.marks&^Node | marks
+	marked.ordinal, marked.marks = ordinal, v.marks&^Node|marks
 	return marked
 }
 
