@@ -39,8 +39,21 @@ build: ## Build the assay command and the functions into bin/
 	$(call build,assay functiongraph fc lambda)
 
 .PHONY: dist
-dist: ## Build the release into dist/: zips, container binaries, checksums, bill of materials
+dist: ## Build what the clouds run into dist/: zips, container binaries, checksums, bill of materials
 	go run ./functions/dist
+
+.PHONY: release
+release: ## Build a release into dist/: what dist builds, and the assay command for Linux, macOS and Windows
+	go run ./functions/dist -release
+
+.PHONY: reproduce
+reproduce: ## Build the release of this commit from two clones: the files must be the same
+	@clones=$$(mktemp -d); trap 'rm -rf "$$clones"' EXIT; \
+	git clone -q . "$$clones/one" && git clone -q "$$clones/one" "$$clones/the/other" || exit 1; \
+	for clone in "$$clones/one" "$$clones/the/other"; do \
+	  (cd "$$clone" && go run ./functions/dist -release >/dev/null) || exit 1; \
+	done; \
+	diff "$$clones/one/dist/SHA256SUMS" "$$clones/the/other/dist/SHA256SUMS" && cd "$$clones/one/dist" && sha256sum --check SHA256SUMS
 
 .PHONY: run
 run: ## Show Assay at work on this machine: CLOUD=huaweicloud, alicloud or aws
@@ -53,6 +66,10 @@ deps: ## Download modules and install what tests need besides Go: Debian package
 	go mod download
 	go mod download -modfile=functions/tools.mod
 	go -C functions/internal/deploytest/provider mod download
+
+.PHONY: installable
+installable: ## Install this commit by go install, from a module proxy in a folder
+	go test -count=1 -timeout 60m -run '^TestInstall$$' ./functions/dist -args -install
 
 .PHONY: test
 test: build bin/provider ## Run all tests: Go, Rego unit tests, example events
@@ -76,7 +93,7 @@ bin/provider: # a mock of the clouds' Terraform providers
 prove: build bin/provider ## Run the slow tests: all tests with the race detector, fuzzing for FUZZTIME each, sweeps of RESOURCES
 	@command -v chromium >/dev/null || { echo "install chromium: reports are tested in a browser"; exit 1; }
 	CGO_ENABLED=1 go test -race -timeout 60m ./...
-	$(MAKE) fuzz sweep
+	$(MAKE) fuzz sweep reproduce installable
 	$(MAKE) soak EVENTS=3000
 
 .PHONY: interop

@@ -50,7 +50,8 @@ func Policies() fs.FS { return sub(policies, "policies") }
 // Tests holds the unit tests of policies and facts, beside what they test, and lib/testing.rego, which they import.
 func Tests() fs.FS { return sub(tests, "policies") }
 
-// Rules holds a YAML file per rule that differs from its policy, and one per pack in packs.
+// Rules holds a YAML file per rule that differs from its policy, and one per pack in packs. There are no built-in exemptions: only users accept
+// findings.
 func Rules() fs.FS { return sub(rules, "rules") }
 
 // Schemas holds a JSON schema for each resource type that policies judge, in a folder for each cloud.

@@ -18,6 +18,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/audit/snapshot"
 	"github.com/assay-rules/assay/functions/internal/engine"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
+	"github.com/assay-rules/assay/functions/internal/exemption/exemptionfile"
 	"github.com/assay-rules/assay/functions/internal/handler"
 	"github.com/assay-rules/assay/functions/internal/lookup"
 	"github.com/assay-rules/assay/functions/internal/lookup/recording"
@@ -30,8 +31,8 @@ import (
 type auditCommand struct {
 	Paths   []string `arg:"" name:"path" help:"Snapshots: files, folders, .gz and .zip archives, or - for standard input."`
 	Cloud   string   `enum:",${clouds}" default:"" placeholder:"CLOUD" help:"Cloud of items that do not show theirs: huaweicloud, alicloud or aws."`
-	Rule    []string `sep:"none" placeholder:"GLOB" help:"Rules to judge by, such as 'bucket-*' (default: all that need no values; repeatable)."`
-	Pack    []string `placeholder:"NAME" help:"Packs to judge by (repeatable)."`
+	Rule    []string `complete:"rule" sep:"none" placeholder:"GLOB" help:"Rules to judge by, such as 'bucket-*' (default: all that need no values; repeatable)."`
+	Pack    []string `complete:"pack" placeholder:"NAME" help:"Packs to judge by (repeatable)."`
 	Set     []string `sep:"none" placeholder:"RULE.PARAMETER=VALUE" help:"Value of a rule's parameter (repeatable)."`
 	At      string   `placeholder:"TIME" help:"Judge as of this time, such as 2025-03-04T09:15:27Z (default: the snapshot's)."`
 	Lookups []string `type:"existingpath" placeholder:"PATH" help:"File, or directory of files NAME.lookups.json, with recorded answers of the calls that policies make besides; those in a directory that is named by an account are about it (repeatable)."`
@@ -57,7 +58,7 @@ The items of assay serve: curl -u KEY:SECRET http://127.0.0.1:8170/assay/v1/CLOU
 
 --engine opa evaluates the second time, for --verify, by OPA.
 
-Exit codes: 0 success, 1 findings that --fail-on names, 2 error: something could not be read; the rest is judged and reported all the same.
+Exit codes: 0 success, 1 findings that --fail-on names and no exemption accepts, 2 error: something could not be read; the rest is judged and reported all the same.
 130 interrupted: nothing is reported.`
 }
 
@@ -232,7 +233,11 @@ func (d directories) auditLibrary() (audit.Library, error) {
 		return audit.Library{}, err
 	}
 	set := rulefile.NewSet(rules, policies)
-	return audit.Library{Rules: set, Packs: pack.NewSet(rules, set), Policies: policies, Definition: definition}, nil
+	exemptions, err := exemptionfile.Open(rules, set)
+	if err != nil {
+		return audit.Library{}, err
+	}
+	return audit.Library{Rules: set, Packs: pack.NewSet(rules, set), Policies: policies, Exemptions: exemptions, Definition: definition}, nil
 }
 
 // auditLookups reads recorded answers. A directory that is named by an account holds those about it.
@@ -283,8 +288,10 @@ func (c *auditCommand) outputs() ([]output, error) {
 		if err != nil {
 			return nil, fmt.Errorf("--report %w", err)
 		}
-		if info, err := os.Stat(filepath.Dir(file)); file != "-" && (err != nil || !info.IsDir()) {
-			return nil, fmt.Errorf("--report %s: there is no directory %s", name, filepath.Dir(file))
+		if file != "-" {
+			if err := writable("--report", file); err != nil {
+				return nil, err
+			}
 		}
 		all = append(all, output{form, file})
 	}

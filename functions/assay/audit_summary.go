@@ -18,9 +18,10 @@ import (
 
 // The lines of the parts of a summary, unless all are asked for: together with the totals they fit on a screen.
 const (
-	mostRules  = 12
-	mostCauses = 3
-	mostOthers = 4
+	mostRules      = 12
+	mostExemptions = 5
+	mostCauses     = 3
+	mostOthers     = 4
 
 	mostPermissions = 6
 )
@@ -35,6 +36,7 @@ func writeSummary(w io.Writer, result *audit.Result, all bool) error {
 	if err != nil {
 		return err
 	}
+	s.exemptions()
 	s.uncovered(causes)
 	return s.err
 }
@@ -123,14 +125,50 @@ func (s *summary) rules() {
 	if !s.all {
 		shown = rules[:min(len(rules), mostRules)]
 	}
+	exempt := func(text string) string {
+		if len(s.report.Exemptions) == 0 {
+			return ""
+		}
+		return text + "\t"
+	}
 	table := tabwriter.NewWriter(s, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "RULE\tRISK\tNONCOMPLIANT\tUNDETERMINED\tCOMPLIANT\tRATE")
+	fmt.Fprintln(table, "RULE\tRISK\tNONCOMPLIANT\tUNDETERMINED\tCOMPLIANT\t"+exempt("EXEMPT")+"RATE")
 	for _, r := range shown {
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n", r.Name, r.Risk, grouped(r.NonCompliant), grouped(r.Undetermined), grouped(r.Compliant), r.RateText())
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s%s\n", r.Name, r.Risk, grouped(r.NonCompliant), grouped(r.Undetermined), grouped(r.Compliant), exempt(grouped(r.Exempt)), r.RateText())
 	}
 	s.flush(table)
 	if more := len(rules) - len(shown); more > 0 {
 		s.line("%s", s.dim(fmt.Sprintf("… and %s with findings: --all", counted(more, "more rule"))))
+	}
+}
+
+// exemptions shows what came of each, those that somebody must look at first.
+func (s *summary) exemptions() {
+	if len(s.report.Exemptions) == 0 {
+		return
+	}
+	order := []string{"expired", "unused", "used"}
+	all := slices.Clone(s.report.Exemptions)
+	slices.SortStableFunc(all, func(a, b report.ExemptionUse) int {
+		return cmp.Or(cmp.Compare(slices.Index(order, a.State()), slices.Index(order, b.State())), cmp.Compare(b.Reopened+b.Findings, a.Reopened+a.Findings))
+	})
+	shown := all
+	if !s.all {
+		shown = all[:min(len(all), mostExemptions)]
+	}
+	s.line("")
+	table := tabwriter.NewWriter(s, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "EXEMPTION\tSTATE\tUNTIL\tOWNER\tFINDINGS")
+	for _, e := range shown {
+		findings := counted(e.Findings, "exempt finding")
+		if e.Reopened > 0 {
+			findings = counted(e.Reopened, "finding") + " open again"
+		}
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", e.Name, e.State(), e.Until, e.Owner, findings)
+	}
+	s.flush(table)
+	if more := len(all) - len(shown); more > 0 {
+		s.line("%s", s.dim(fmt.Sprintf("… and %s: --all", counted(more, "more exemption"))))
 	}
 }
 
@@ -146,8 +184,10 @@ func (s *summary) findings(findings report.Findings) (causes map[string]int, err
 		if err != nil {
 			return nil, err
 		}
-		if f.Verdict == compliance.Undetermined && (len(causes) < known || causes[f.Cause] > 0) {
-			causes[f.Cause]++
+		if f.Verdict == compliance.Undetermined {
+			if cause := f.Cause.String(); len(causes) < known || causes[cause] > 0 {
+				causes[cause]++
+			}
 		}
 		if !s.all || !f.Open() {
 			continue
@@ -162,7 +202,7 @@ func (s *summary) findings(findings report.Findings) (causes map[string]int, err
 }
 
 func messages(f report.Finding) []string {
-	return compliance.Outcome{Verdict: f.Verdict, Reasons: f.Reasons, Cause: f.Cause}.Messages()
+	return compliance.Outcome{Verdict: f.Verdict, Reasons: f.Reasons, Cause: f.Cause.String()}.Messages()
 }
 
 // uncovered says what was not judged, and why.
@@ -234,12 +274,12 @@ func (s *summary) unjudged() []string {
 				continue
 			}
 			lines = append(lines, fmt.Sprintf("permission %s %s: %s", u.Name, u.Because, counted(u.Count, "resource")))
-		case strings.HasPrefix(u.Because, "needs values: ") && !s.all:
+		case u.Because.Words == report.NeedsValues && !s.all:
 			by["need values of yours (--set)"] = append(by["need values of yours (--set)"], u.Name)
-		case strings.HasPrefix(u.Because, "needs values: "):
+		case u.Because.Words == report.NeedsValues:
 			lines = append(lines, fmt.Sprintf("%s %s", u.Name, u.Because))
 		default:
-			by[u.Because] = append(by[u.Because], u.Name)
+			by[u.Because.String()] = append(by[u.Because.String()], u.Name)
 		}
 	}
 	if more := permissions - mostPermissions; more > 0 && !s.all {

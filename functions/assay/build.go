@@ -30,13 +30,16 @@ type buildCommand struct {
 }
 
 func (buildCommand) Help() string {
-	return `Checks and compiles your policies and rules together with the built-in ones into a bundle. A function evaluates the bundle instead of its
+	return `Checks and compiles your policies, rules and exemptions together with the built-in ones into a bundle. A function evaluates the bundle instead of its
 built-in library if it is the file assay.bundle beside the function's binary (--zip puts it there), or if ASSAY_BUNDLE names it.
 
 Exit codes: 0 success, 1 the policies or rules have problems that assay check reports, 2 error.`
 }
 
 func (c *buildCommand) Run(ctx context.Context, streams stdio) error {
+	if err := c.destination(); err != nil {
+		return err
+	}
 	checked := checkCommand{Output: "text", directories: c.directories}
 	sources, err := checked.sources()
 	if err != nil {
@@ -64,6 +67,9 @@ func (c *buildCommand) Run(ctx context.Context, streams stdio) error {
 	if err != nil {
 		return err
 	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	if c.Tree != "" {
 		return c.writeTree(streams, tree)
 	}
@@ -84,6 +90,18 @@ func (c *buildCommand) Run(ctx context.Context, streams stdio) error {
 	}
 	fmt.Fprintf(streams.out, "wrote %s: %s\n", written, contents(tree))
 	return c.writeCatalogue(streams, sources)
+}
+
+// destination refuses what cannot be written, before anything is compiled.
+func (c *buildCommand) destination() error {
+	if c.Zip == "" {
+		return writable("--out", c.Out)
+	}
+	function, err := zip.OpenReader(c.Zip)
+	if err != nil {
+		return fmt.Errorf("--zip %s: %w", c.Zip, err)
+	}
+	return function.Close()
 }
 
 func (c *buildCommand) writeCatalogue(streams stdio, sources check.Sources) error {

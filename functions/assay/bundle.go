@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
 	"io/fs"
 	"path"
@@ -11,11 +12,12 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/bundle"
 	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/exemption"
 	"github.com/assay-rules/assay/functions/internal/policy"
 )
 
 type bundleCommand struct {
-	Show bundleShowCommand `cmd:"" help:"List the policies, rules and packs in a bundle."`
+	Show bundleShowCommand `cmd:"" help:"List the policies, rules, packs and exemptions in a bundle."`
 }
 
 type bundleShowCommand struct {
@@ -33,6 +35,8 @@ type shownBundle struct {
 	Policies []shownPolicy `json:"policies"`
 	Rules    []string      `json:"rules"` // that differ from their policies
 	Packs    []string      `json:"packs"`
+
+	Exemptions exemption.Set `json:"exemptions"`
 }
 
 type shownPolicy struct {
@@ -56,15 +60,21 @@ func (c *bundleShowCommand) Run(ctx context.Context, streams stdio) error {
 	}
 	table := tabwriter.NewWriter(streams.out, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(table, "built by assay %s: %s\n\nPOLICY\tSEVERITY\tTITLE\n", shown.Assay,
-		countedLibrary(len(shown.Policies), len(shown.Rules), len(shown.Packs)))
+		countedLibrary(len(shown.Policies), len(shown.Rules), len(shown.Packs), len(shown.Exemptions)))
 	for _, p := range shown.Policies {
 		fmt.Fprintf(table, "%s\t%s\t%s\n", p.ID, p.Severity, p.Title)
 	}
 	if err := table.Flush(); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(streams.out, "\nRULES that differ from their policies' defaults\n%s\n\nPACKS\n%s\n", strings.Join(shown.Rules, "\n"), strings.Join(shown.Packs, "\n"))
-	return err
+	if _, err = fmt.Fprintf(streams.out, "\nRULES that differ from their policies' defaults\n%s\n\nPACKS\n%s\n", strings.Join(shown.Rules, "\n"), strings.Join(shown.Packs, "\n")); err != nil || len(shown.Exemptions) == 0 {
+		return err
+	}
+	fmt.Fprintf(table, "\nEXEMPTION\tUNTIL\tOWNER\tREASON\n")
+	for _, e := range shown.Exemptions {
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", e.Name, e.Until, e.Owner, e.Reason)
+	}
+	return table.Flush()
 }
 
 // showBundle opens everything in a bundle, so that it detects any damage.
@@ -85,7 +95,10 @@ func showBundle(ctx context.Context, read *bundle.Bundle) (shownBundle, error) {
 	if shown.Rules, err = namesIn(read, bundle.RulesDir); err != nil {
 		return shown, err
 	}
-	shown.Packs, err = namesIn(read, bundle.PacksDir)
+	if shown.Packs, err = namesIn(read, bundle.PacksDir); err != nil {
+		return shown, err
+	}
+	shown.Exemptions, err = exemption.Open(read)
 	return shown, err
 }
 
@@ -98,7 +111,7 @@ func namesIn(files fs.FS, folder string) ([]string, error) {
 	return names, err
 }
 
-// contents describes the number of policies, rules and packs in a tree.
+// contents describes the number of policies, rules, packs and exemptions in a tree.
 func contents(tree bundle.Tree) string {
 	counts := map[string]int{}
 	for name := range tree {
@@ -106,13 +119,19 @@ func contents(tree bundle.Tree) string {
 			counts[path.Dir(name)]++
 		}
 	}
-	return countedLibrary(counts[engine.PoliciesDir], counts[bundle.RulesDir], counts[bundle.PacksDir])
+	var exemptions []json.RawMessage
+	_ = json.Unmarshal(tree[exemption.File], &exemptions) // there may be none
+	return countedLibrary(counts[engine.PoliciesDir], counts[bundle.RulesDir], counts[bundle.PacksDir], len(exemptions))
 }
 
-func countedLibrary(policies, rules, packs int) string {
+func countedLibrary(policies, rules, packs, exemptions int) string {
 	text := fmt.Sprintf("%d policies", policies)
 	if policies == 1 {
 		text = "1 policy"
 	}
-	return fmt.Sprintf("%s, %s, %s", text, counted(rules, "rule"), counted(packs, "pack"))
+	text += fmt.Sprintf(", %s, %s", counted(rules, "rule"), counted(packs, "pack"))
+	if exemptions > 0 {
+		text += ", " + counted(exemptions, "exemption")
+	}
+	return text
 }

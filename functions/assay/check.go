@@ -18,7 +18,7 @@ import (
 type checkCommand struct {
 	Paths  []string `arg:"" optional:"" name:"path" help:"Check only the policies, facts and rules below these paths."`
 	Watch  bool     `help:"Check again whenever a file of the policies or rules changes, until Ctrl-C."`
-	Output string   `enum:"text,json,sarif,github,md" default:"text" help:"Output format: text, json (one object per problem and line), sarif (SARIF 2.1.0), github (annotations of GitHub Actions) or md (Markdown) (default text)."`
+	Output string   `enum:"text,json,${ci}" default:"text" help:"Output format: text, json (one object per problem and line), junit (XML), sarif (SARIF 2.1.0), github (annotations of GitHub Actions) or md (Markdown) (default text)."`
 	directories
 }
 
@@ -27,7 +27,7 @@ func (checkCommand) Help() string {
 deny reads only evidence and parameters, so a missing value can never be mistaken for compliance. Property paths must be in the schema of
 the resource type, also those that object.get names; schemas in POLICIES/schemas override built-in ones. Evidence must read the resource, and
 no whole object of the input may be given to a built-in that could hide that a member is missing, such as object.union, object.filter,
-json.marshal and walk. Rules must match their policies' parameters and resource types. Resource types must have a schema, and every file *.rego must be in a place where it is read.
+json.marshal and walk. Rules must match their policies' parameters and resource types, and exemptions must be complete and name rules, policies and resource types that exist. Resource types must have a schema, and every file *.rego must be in a place where it is read.
 
 Exit codes: 0 no problems, 1 problems found, 2 error, 130 --watch was ended by Ctrl-C.`
 }
@@ -61,21 +61,12 @@ func (c *checkCommand) check(ctx context.Context, streams stdio) error {
 }
 
 func (c *checkCommand) write(out io.Writer, problems []*compile.Problem) error {
-	found := make([]findings.Finding, len(problems))
-	for i, problem := range problems {
-		found[i] = findings.Finding(*problem)
-	}
 	summary := "no problems found"
 	if len(problems) > 0 {
 		summary = counted(len(problems), "problem")
 	}
 	switch c.Output {
-	case "sarif":
-		return findings.SARIF(out, findings.Check, version(), found)
-	case "github":
-		return findings.GitHub(out, findings.Check, found)
-	case "md":
-		return findings.Markdown(out, "assay check: "+summary, found)
+	case "text":
 	case "json":
 		for _, problem := range problems {
 			if err := writeJSON(out, problem); err != nil {
@@ -83,6 +74,8 @@ func (c *checkCommand) write(out io.Writer, problems []*compile.Problem) error {
 			}
 		}
 		return nil
+	default:
+		return findings.Write(out, c.Output, findings.Check, version(), summary, checked(problems))
 	}
 	for _, problem := range problems {
 		if _, err := fmt.Fprintln(out, problem); err != nil {
@@ -94,6 +87,19 @@ func (c *checkCommand) write(out io.Writer, problems []*compile.Problem) error {
 	}
 	_, err := fmt.Fprintln(out, summary)
 	return err
+}
+
+// checked are problems as failed tests; without any, all together is one that passed.
+func checked(problems []*compile.Problem) []findings.Test {
+	if len(problems) == 0 {
+		return []findings.Test{{Name: "policies and rules"}}
+	}
+	tests := make([]findings.Test, len(problems))
+	for i, problem := range problems {
+		failed := findings.Finding(*problem)
+		tests[i] = findings.Test{Name: problem.Error(), Failed: &failed}
+	}
+	return tests
 }
 
 func (c *checkCommand) sources() (check.Sources, error) {

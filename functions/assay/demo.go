@@ -35,7 +35,7 @@ var demoResources embed.FS
 type demoCommand struct {
 	Cloud    string        `enum:"${clouds}" default:"huaweicloud" placeholder:"CLOUD" help:"Cloud: huaweicloud, alicloud or aws (default ${default})."`
 	Function string        `required:"" type:"existingfile" placeholder:"PATH" help:"Binary of the function: bin/functiongraph, bin/fc or bin/lambda."`
-	Rule     string        `placeholder:"NAME" help:"Rule to enable (default eip-bandwidth-limit for Huawei Cloud, eip-attached for Alibaba Cloud and AWS)."`
+	Rule     string        `complete:"rule" placeholder:"NAME" help:"Rule to enable (default eip-bandwidth-limit for Huawei Cloud, eip-attached for Alibaba Cloud and AWS)."`
 	Timeout  time.Duration `default:"60s" help:"Timeout for the whole demo (default ${default})."`
 	Verbose  bool          `short:"v" help:"Print the function's log."`
 	directories

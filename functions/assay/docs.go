@@ -72,6 +72,9 @@ func (c *docsCommand) Run(ctx context.Context, streams stdio) error {
 	if err != nil || len(stale) == 0 {
 		return err
 	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	if c.Check {
 		for _, file := range stale {
 			fmt.Fprintln(streams.out, file)

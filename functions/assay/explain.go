@@ -29,7 +29,7 @@ import (
 
 type explainCommand struct {
 	Event   string   `arg:"" help:"File of an event or of an item, or - for standard input."`
-	Rule    string   `placeholder:"NAME" help:"Rule to explain (default: the rule that the event names)."`
+	Rule    string   `complete:"rule" placeholder:"NAME" help:"Rule to explain (default: the rule that the event names)."`
 	Item    string   `type:"existingfile" placeholder:"FILE" help:"Response of the cloud's API for a resource that is too large for its event."`
 	Lookups []string `type:"existingpath" placeholder:"PATH" help:"File, or directory of files, with recorded answers of lookups (default: EVENT.lookups.json beside EVENT.json). Repeatable."`
 	All     bool     `help:"Show all definitions that were tried, also the functions of facts."`

@@ -29,11 +29,19 @@ func TestInterrupted(t *testing.T) {
 	const example = "../../policies/eip/eip_bandwidth_limit/examples/huaweicloud_noncompliant.json"
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	for _, arguments := range [][]string{{"invoke", "--fail", example}, {"test", "../../policies/eip/eip_bandwidth_limit"}, {"doctor", "--cloud", "aws", "--endpoint", "http://127.0.0.1:1"}} {
+	folder := t.TempDir()
+	bundle, pages := filepath.Join(folder, "assay.bundle"), filepath.Join(folder, "docs")
+	for _, arguments := range [][]string{
+		{"invoke", "--fail", example}, {"invoke", "--output", "junit", example}, {"test", "../../policies/eip/eip_bandwidth_limit"},
+		{"check"}, {"build", "--out", bundle}, {"docs", "--out", pages, "--deploy", pages}, {"doctor", "--cloud", "aws", "--endpoint", "http://127.0.0.1:1"},
+	} {
 		var out, errors bytes.Buffer
 		if status := run(ctx, arguments, stdio{&out, &out, &errors}); status != exitInterrupted || !strings.HasPrefix(errors.String(), "assay: interrupted: ") {
 			t.Errorf("%v: status %d\n%s", arguments, status, &errors)
 		}
+	}
+	if left, err := os.ReadDir(folder); err != nil || len(left) > 0 {
+		t.Errorf("files %v %v", left, err)
 	}
 }
 

@@ -16,9 +16,11 @@ import (
 	"time"
 
 	"github.com/assay-rules/assay/functions/internal/assembly"
+	"github.com/assay-rules/assay/functions/internal/author/findings"
 	"github.com/assay-rules/assay/functions/internal/author/preview"
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
+	"github.com/assay-rules/assay/functions/internal/exemption/exemptionfile"
 	"github.com/assay-rules/assay/functions/internal/handler"
 	"github.com/assay-rules/assay/functions/internal/lookup/recording"
 	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
@@ -27,14 +29,14 @@ import (
 
 type invokeCommand struct {
 	Events   []string      `arg:"" name:"event" help:"Event files, directories of event files, or - for standard input."`
-	Rule     string        `placeholder:"NAME" help:"Rule to evaluate (default: the rule that each event names)."`
+	Rule     string        `complete:"rule" placeholder:"NAME" help:"Rule to evaluate (default: the rule that each event names)."`
 	Endpoint string        `placeholder:"URL" help:"Send the reports to this Config service (default: send nothing)."`
 	Region   string        `env:"AWS_REGION" default:"us-east-1" help:"AWS region of the rule (default ${default})."`
 	Item     string        `type:"existingfile" placeholder:"FILE" help:"Response of the cloud's API for a resource that is too large for its event."`
 	Lookups  []string      `type:"existingpath" placeholder:"PATH" help:"File, or directory of files, with recorded answers of lookups (default: EVENT.lookups.json beside EVENT.json). Repeatable."`
 	Record   string        `placeholder:"FILE" help:"Ask lookups in the account of the credentials, and write their answers to this file. Nothing is reported without --endpoint."`
-	Output   string        `enum:"text,json" default:"text" help:"Output format: text or json, one object per event and line (default text)."`
-	Fail     bool          `help:"Exit with code 1 if anything is NonCompliant."`
+	Output   string        `enum:"text,json,${ci}" default:"text" help:"Output format: text, json (one object per event and line), junit (XML), sarif (SARIF 2.1.0), github (annotations of GitHub Actions) or md (Markdown) (default text)."`
+	Fail     bool          `help:"Exit with code 1 if anything is NonCompliant and not exempt."`
 	Timeout  time.Duration `default:"30s" help:"Timeout per event (default ${default})."`
 	engineFlag
 	directories
@@ -43,7 +45,7 @@ type invokeCommand struct {
 func (invokeCommand) Help() string {
 	return `Runs the handler that the functions deploy. Without --endpoint nothing is sent, and the output shows the requests that would be.
 
-Exit codes: 0 every event was evaluated, 1 anything is NonCompliant (only with --fail), 2 error: an event could not be evaluated.
+Exit codes: 0 every event was evaluated, 1 anything is NonCompliant and not exempt (only with --fail), 2 error: an event could not be evaluated.
 
 Some policies need the answer of a read-only call, or another item, besides the event: a lookup. Its answers come from --lookups, from the file beside the event, or, with --record or --endpoint, from the account.
 
@@ -61,13 +63,48 @@ type invocation struct {
 	Requests []preview.Request          `json:"requests"`
 	Note     string                     `json:"note,omitempty"`
 	Error    string                     `json:"error,omitempty"`
-	Swept    map[compliance.Verdict]int `json:"swept,omitempty"` // for an event about all resources: how many, by verdict
+	Swept    map[compliance.Verdict]int `json:"swept,omitempty"`  // for an event about all resources: how many, by verdict, without those that are exempt
+	Exempt   int                        `json:"exempt,omitempty"` // how many of all resources
 }
 
-// nonCompliant reports whether anything is reported as NonCompliant, including an Undetermined verdict if the rule says so.
+// nonCompliant reports whether anything is reported as NonCompliant and not exempt, including an Undetermined verdict if the rule says so.
 func (i invocation) nonCompliant() bool {
-	found := func(verdict compliance.Verdict) bool { return i.Verdict == verdict || i.Swept[verdict] > 0 }
+	found := func(verdict compliance.Verdict) bool {
+		return i.Verdict == verdict && i.Exemption == nil || i.Swept[verdict] > 0
+	}
 	return found(compliance.NonCompliant) || i.Error == "" && found(compliance.Undetermined)
+}
+
+// test is the result as CI systems show it: whatever does not comply, and whatever could not be evaluated, has failed.
+func (i invocation) test() findings.Test {
+	test := findings.Test{Name: strings.TrimPrefix(i.Rule+": "+i.Event, ": ")}
+	if i.Error == "" && !i.nonCompliant() {
+		return test
+	}
+	about := []string{i.Rule}
+	if name := cmp.Or(i.Resource.Name, i.Resource.ID); name != "" {
+		about = append(about, i.Resource.Type+" "+name)
+	}
+	for _, verdict := range compliance.Verdicts() {
+		if n := i.Swept[verdict]; n > 0 {
+			about = append(about, fmt.Sprintf("%d %s", n, verdict))
+		}
+	}
+	if i.Error != "" {
+		about = append(about, i.Error)
+	} else {
+		about = append(about, string(i.Verdict))
+		for _, reason := range i.Reasons {
+			about = append(about, reason.Message)
+		}
+		about = append(about, i.Cause)
+	}
+	about = slices.DeleteFunc(about, func(part string) bool { return part == "" })
+	test.Failed = &findings.Finding{Message: strings.Join(about, ": ")}
+	if i.Event != "-" {
+		test.Failed.File = i.Event
+	}
+	return test
 }
 
 func (c *invokeCommand) Run(ctx context.Context, streams stdio) error {
@@ -85,6 +122,11 @@ func (c *invokeCommand) Run(ctx context.Context, streams stdio) error {
 		}
 		recorder.Item = item
 	}
+	if c.Record != "" {
+		if err := writable("--record", c.Record); err != nil {
+			return err
+		}
+	}
 	asked, err := c.lookups()
 	if err != nil {
 		return err
@@ -97,6 +139,7 @@ func (c *invokeCommand) Run(ctx context.Context, streams stdio) error {
 	if err != nil {
 		return err
 	}
+	var tests []findings.Test
 	var failed, noncompliant int
 	for _, file := range files {
 		payload, err := readEvent(file, streams.in)
@@ -116,11 +159,21 @@ func (c *invokeCommand) Run(ctx context.Context, streams stdio) error {
 		if err := c.show(streams.out, shown); err != nil {
 			return err
 		}
+		if err := ctx.Err(); err != nil {
+			return err // nothing is recorded or summed up of a part
+		}
 		if shown.Error != "" {
 			failed++
 		}
 		if shown.nonCompliant() {
 			noncompliant++
+		}
+		tests = append(tests, shown.test())
+	}
+	if c.Output != "text" && c.Output != "json" {
+		summary := fmt.Sprintf("%s, %d NonCompliant, %d could not be evaluated", counted(len(files), "event"), noncompliant, failed)
+		if err := findings.Write(streams.out, c.Output, findings.Event, version(), summary, tests); err != nil {
+			return err
 		}
 	}
 	if c.Record != "" {
@@ -147,12 +200,18 @@ func (c *invokeCommand) handler(ctx context.Context, recorder *preview.Recorder,
 		return nil, err
 	}
 	library := compile.NewLibrary(policies)
+	set := rulefile.NewSet(rules, library)
+	exemptions, err := exemptionfile.Open(rules, set)
+	if err != nil {
+		return nil, err
+	}
 	return handler.New(ctx, handler.Options{
-		Clouds:   assembly.Clouds(&http.Client{Transport: recorder}, c.endpoints(), c.Region),
-		Rules:    rulefile.NewSet(rules, library),
-		Policies: c.evaluator(library),
-		Rule:     c.Rule,
-		Lookups:  asked.lookups(library),
+		Clouds:     assembly.Clouds(&http.Client{Transport: recorder}, c.endpoints(), c.Region),
+		Rules:      set,
+		Policies:   c.evaluator(library),
+		Exemptions: exemptions,
+		Rule:       c.Rule,
+		Lookups:    asked.lookups(library),
 	})
 }
 
@@ -187,7 +246,7 @@ func (c *invokeCommand) invoke(ctx context.Context, h *handler.Handler, recorder
 	if result == nil {
 		return shown
 	}
-	shown.Cloud, shown.Rule, shown.Policy, shown.Swept = result.Cloud, result.Rule, result.Policy, result.Swept
+	shown.Cloud, shown.Rule, shown.Policy, shown.Swept, shown.Exempt = result.Cloud, result.Rule, result.Policy, result.Swept, result.Exempt
 	shown.Resource = result.Resource
 	if result.Ignored != "" {
 		shown.Verdict, shown.Reasons = compliance.NotApplicable, []compliance.Reason{{Message: result.Ignored}}
@@ -238,8 +297,12 @@ func readEvent(file string, stdin io.Reader) ([]byte, error) {
 }
 
 func (c *invokeCommand) show(w io.Writer, shown invocation) error {
-	if c.Output == "json" {
+	switch c.Output {
+	case "text":
+	case "json":
 		return writeJSON(w, shown)
+	default:
+		return nil // the other formats are written in the end
 	}
 	var text bytes.Buffer
 	line := func(label, format string, args ...any) {
@@ -259,10 +322,16 @@ func (c *invokeCommand) show(w io.Writer, shown invocation) error {
 	if shown.Verdict != "" {
 		line("verdict", "%s", paint.verdict(shown.Verdict))
 	}
+	if shown.Exemption != nil {
+		line("exemption", "%s", shown.Exemption)
+	}
 	for _, verdict := range compliance.Verdicts() {
 		if n := shown.Swept[verdict]; n > 0 {
 			line("swept", "%d %s", n, paint.verdict(verdict))
 		}
+	}
+	if shown.Exempt > 0 {
+		line("swept", "%d exempt", shown.Exempt)
 	}
 	if shown.Evidence != nil {
 		line("evidence", "%s", shown.Evidence)

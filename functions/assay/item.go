@@ -10,6 +10,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/author/preview"
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
+	"github.com/assay-rules/assay/functions/internal/exemption/exemptionfile"
 	"github.com/assay-rules/assay/functions/internal/handler"
 	"github.com/assay-rules/assay/functions/internal/rule/rulefile"
 )
@@ -72,7 +73,8 @@ func (c *invokeCommand) itemOutcome(ctx context.Context, asked *askedLookups, it
 		return compliance.Outcome{}, err
 	}
 	library := compile.NewLibrary(policies)
-	r, declared, err := rulefile.NewSet(rules, library).Lookup(item.cloud, c.Rule)
+	set := rulefile.NewSet(rules, library)
+	r, declared, err := set.Lookup(item.cloud, c.Rule)
 	if err != nil {
 		return compliance.Outcome{}, err
 	}
@@ -84,6 +86,11 @@ func (c *invokeCommand) itemOutcome(ctx context.Context, asked *askedLookups, it
 	if err != nil {
 		return compliance.Outcome{}, err
 	}
+	exemptions, err := exemptionfile.Open(rules, set)
+	if err != nil {
+		return compliance.Outcome{}, err
+	}
+	judge.Exemptions = exemptions.About(r.Name, p.ID)
 	if err := asked.lookups(library).Attach(judge, p, item.cloud, nil); err != nil {
 		return compliance.Outcome{}, err
 	}

@@ -6,14 +6,18 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/signal"
 	"strings"
 	"syscall"
 
+	"github.com/agnivade/levenshtein"
 	"github.com/alecthomas/kong"
 
+	"github.com/assay-rules/assay/functions/internal/author/findings"
 	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/compliance/nearest"
 	"github.com/assay-rules/assay/functions/internal/report"
 )
 
@@ -50,6 +54,9 @@ type commands struct {
 	Pack    packCommand    `cmd:"" help:"List, export, import and manage packs of rules."`
 	Version versionCommand `cmd:"" help:"Print the version of this command."`
 	Docs    docsCommand    `cmd:"" help:"Generate the documentation of policies, packs and this command."`
+
+	Completion completionCommand `cmd:"" help:"Print the script by which a shell completes commands, flags and names."`
+	Complete   completeCommand   `cmd:"" hidden:"" passthrough:""`
 }
 
 // stdio are a command's streams.
@@ -92,15 +99,18 @@ func run(ctx context.Context, args []string, streams stdio) int {
 		return exited
 	}
 	if err != nil {
-		command := "assay"
+		command := parser.Model.Node
 		var wrong *kong.ParseError
 		if errors.As(err, &wrong) && wrong.Context.Selected() != nil {
-			command = wrong.Context.Selected().FullPath()
+			command = wrong.Context.Selected()
 		}
-		fmt.Fprintf(streams.err, "assay: %v (see %s --help)\n", err, command)
+		fmt.Fprintf(streams.err, "assay: %s (see %s --help)\n", parseError(command, err), command.FullPath())
 		return exitError
 	}
 	err = parsed.Run()
+	if file := new(fs.PathError); errors.As(err, &file) && err.Error() == file.Error() { // users do not name system calls
+		err = fmt.Errorf("%s: %w", file.Path, file.Err)
+	}
 	var found finding
 	switch {
 	case err == nil:
@@ -119,12 +129,37 @@ func run(ctx context.Context, args []string, streams stdio) int {
 	}
 }
 
+// parseError tells of an unknown command which one was probably meant, also if that is one of a group: pack list for lst.
+func parseError(group *kong.Node, err error) string {
+	rest, unexpected := strings.CutPrefix(err.Error(), "unexpected argument ")
+	if !unexpected || group.Leaf() {
+		return err.Error()
+	}
+	word, _, _ := strings.Cut(rest, ", did you mean")
+	var names []string
+	commands := map[string]*kong.Node{}
+	for level := group.Children; len(level) > 0; {
+		var below []*kong.Node
+		for _, command := range level {
+			if commands[command.Name] == nil && !command.Hidden {
+				names, commands[command.Name] = append(names, command.Name), command
+			}
+			below = append(below, command.Children...)
+		}
+		level = below
+	}
+	if best := nearest.Names(word, names)[0]; levenshtein.ComputeDistance(word, best) <= 2 {
+		return fmt.Sprintf("unknown command %q, did you mean %q?", word, commands[best].FullPath())
+	}
+	return fmt.Sprintf("unknown command %q", word)
+}
+
 func newParser(ctx context.Context, streams stdio, exit func(int)) (*kong.Kong, error) {
 	return kong.New(&commands{},
 		kong.Name("assay"), kong.Description(description),
 		kong.Writers(streams.out, streams.err),
 		kong.Exit(exit),
-		kong.Vars{"clouds": strings.Join(compliance.Clouds(), ","), "forms": strings.Join(report.Forms(), ", ")},
+		kong.Vars{"clouds": strings.Join(compliance.Clouds(), ","), "forms": strings.Join(report.Forms(), ", "), "ci": findings.Forms},
 		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(streams),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, FlagsLast: true, WrapUpperBound: 120}),
 	)

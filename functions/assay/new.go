@@ -28,7 +28,7 @@ type newCommand struct {
 
 type newPolicyCommand struct {
 	Name     string   `arg:"" name:"[category/]name" help:"Id of the policy, for example sqs-queue-encrypted; before it, the category that it belongs to."`
-	Type     string   `placeholder:"TYPE" help:"Resource type that the policy judges, for example aws/AWS::SQS::Queue (assay schema lists them)."`
+	Type     string   `complete:"type" placeholder:"TYPE" help:"Resource type that the policy judges, for example aws/AWS::SQS::Queue (assay schema lists them)."`
 	From     string   `type:"existingfile" placeholder:"FILE" help:"Event, item or snapshot with a resource of the type. It tells the properties of a type that has no schema."`
 	Property string   `placeholder:"PATH" help:"Property to judge, for example encryption.enabled (default: the one that the policy's name is about)."`
 	Param    []string `sep:"none" placeholder:"NAME:TYPE=DEFAULT" help:"Parameter of the policy, for example days:number=30 or regions:list=a,b; required without =DEFAULT. Repeatable."`

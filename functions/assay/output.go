@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"sync"
 	"time"
 
@@ -53,6 +54,18 @@ func (p paint) verdict(verdict compliance.Verdict) string {
 	default:
 		return p.bad(string(verdict))
 	}
+}
+
+// writable refuses a file that cannot be written, before the work is done.
+func writable(flag, file string) error {
+	directory := filepath.Dir(file)
+	if info, err := os.Stat(directory); err != nil || !info.IsDir() {
+		return fmt.Errorf("%s %s: there is no directory %s", flag, file, directory)
+	}
+	if info, err := os.Stat(file); err == nil && info.IsDir() {
+		return fmt.Errorf("%s %s: is a directory", flag, file)
+	}
+	return nil
 }
 
 // writeJSON writes a value on a line of its own.

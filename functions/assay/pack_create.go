@@ -12,7 +12,7 @@ import (
 )
 
 type packCreateCommand struct {
-	Pack string `arg:"" help:"Name of a pack."`
+	Pack string `arg:"" complete:"pack" help:"Name of a pack."`
 	packService
 	directories
 }

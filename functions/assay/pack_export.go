@@ -8,7 +8,7 @@ import (
 )
 
 type packExportCommand struct {
-	Pack  string `arg:"" help:"Name of a pack."`
+	Pack  string `arg:"" complete:"pack" help:"Name of a pack."`
 	Cloud string `required:"" enum:"${clouds}" placeholder:"CLOUD" help:"Format: huaweicloud (conformance package, JSON), alicloud (compliance pack template, JSON) or aws (conformance pack, YAML)."`
 	directories
 }

@@ -16,7 +16,7 @@ import (
 )
 
 type packGetCommand struct {
-	Pack string `arg:"" help:"Name of a pack or words of its title in English or Chinese, or with --endpoint the id of a compliance pack."`
+	Pack string `arg:"" complete:"pack" help:"Name of a pack or words of its title in English or Chinese, or with --endpoint the id of a compliance pack."`
 	packService
 	directories
 }

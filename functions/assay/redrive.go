@@ -17,7 +17,7 @@ import (
 
 type redriveCommand struct {
 	Messages []string `arg:"" optional:"" name:"messages" help:"Files of dead letters, or - for standard input."`
-	Rule     []string `placeholder:"NAME" help:"Evaluate this rule, too, although no message names it; needs --cloud. Can be repeated."`
+	Rule     []string `complete:"rule" placeholder:"NAME" help:"Evaluate this rule, too, although no message names it; needs --cloud. Can be repeated."`
 	Cloud    string   `enum:"${clouds}," default:"" placeholder:"CLOUD" help:"Evaluate only rules of this cloud: huaweicloud, alicloud or aws (default: of every cloud that the messages name)."`
 	Evaluate bool     `help:"Start the evaluations. Without this, the command only shows which rules it would evaluate."`
 	configService

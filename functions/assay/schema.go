@@ -14,7 +14,7 @@ import (
 )
 
 type schemaCommand struct {
-	Type      string `arg:"" optional:"" help:"Resource type, for example aws/AWS::SQS::Queue, or a word that types contain."`
+	Type      string `arg:"" optional:"" complete:"type" help:"Resource type, for example aws/AWS::SQS::Queue, or a word that types contain."`
 	Published bool   `help:"List also the types whose properties AWS publishes, for which assay new policy writes a schema."`
 	Output    string `enum:"text,json" default:"text" help:"Output format: text or json, one object per type or property and line (default text)."`
 	directories

@@ -42,8 +42,8 @@ type serveCommand struct {
 	SecretKey string            `env:"ASSAY_SECRET_KEY" placeholder:"SECRET" help:"Secret of the access key (default: the one in --data, else random)."`
 	Account   map[string]string `placeholder:"CLOUD=ID" help:"Account of the cloud (default: a made-up one), for example aws=111122223333. Repeatable."`
 	Region    map[string]string `placeholder:"CLOUD=REGION" help:"Region of the cloud's functions and requests (default: huaweicloud=region_1, alicloud=cn-hangzhou, aws=us-east-1). Repeatable."`
-	Rule      []string          `placeholder:"NAME" help:"Enable this rule instead of all. Repeatable."`
-	Pack      []string          `placeholder:"NAME" help:"Enable the rules of this pack, with its parameters, instead of all. Repeatable."`
+	Rule      []string          `complete:"rule" placeholder:"NAME" help:"Enable this rule instead of all. Repeatable."`
+	Pack      []string          `complete:"pack" placeholder:"NAME" help:"Enable the rules of this pack, with its parameters, instead of all. Repeatable."`
 	Function  map[string]string `placeholder:"CLOUD=PATH" help:"Binary to run, or URL to call, for the cloud's rules, for example huaweicloud=bin/functiongraph. Repeatable."`
 	Resources map[string]string `placeholder:"CLOUD=FILE" help:"File of native items to record, one JSON object per line. Repeatable."`
 	Lookups   []string          `type:"existingpath" placeholder:"PATH" help:"File, or directory of files NAME.lookups.json, with recorded answers of the calls that policies make besides. Repeatable."`

@@ -32,7 +32,7 @@ type testCommand struct {
 	Watch       bool     `help:"Test again whenever a file of the policies or rules changes, until Ctrl-C."`
 	Proof       bool     `help:"Print what each policy was proved against: example events, properties, exceptions."`
 	Verbose     bool     `short:"v" help:"Print the name of every test."`
-	Output      string   `enum:"text,json,junit,sarif,github,md" default:"text" help:"Output format: text, junit (XML), sarif (SARIF 2.1.0), github (annotations of GitHub Actions), md (Markdown) or json, one object per test, example event and file, and with --proof per policy, each on a line (default text)."`
+	Output      string   `enum:"text,json,${ci}" default:"text" help:"Output format: text, junit (XML), sarif (SARIF 2.1.0), github (annotations of GitHub Actions), md (Markdown) or json, one object per test, example event and file, and with --proof per policy, each on a line (default text)."`
 	engineFlag
 	directories
 }
@@ -52,6 +52,11 @@ Exit codes: 0 all tests passed, 1 a test or proof failed or coverage is too low,
 func (c *testCommand) Run(ctx context.Context, streams stdio) error {
 	if c.Proof && c.Engine == "opa" {
 		return errors.New("--proof needs Assay's own evaluation: leave out --engine opa")
+	}
+	if c.Coverage != "" {
+		if err := writable("--coverage-html", c.Coverage); err != nil {
+			return err
+		}
 	}
 	if c.Watch {
 		return watch(ctx, streams, c.directories, c.test)
@@ -172,13 +177,13 @@ func (c *testCommand) testPolicies(ctx context.Context, policies fs.FS, selected
 // writeFindings writes the formats of CI systems. A file that is not covered enough is a finding, too.
 func (c *testCommand) writeFindings(out io.Writer, report *testReport) error {
 	var tests []findings.Test
-	var found []findings.Finding
+	failed := 0
 	fail := func(name, output, file string, line int, failure string) {
 		if full := filepath.Join(c.Policies, filepath.FromSlash(file)); file != "" && exists(full) {
 			file = full
 		}
-		f := findings.Finding{File: file, Line: line, Message: failure}
-		found, tests = append(found, f), append(tests, findings.Test{Name: name, Output: output, Failed: &f})
+		failed++
+		tests = append(tests, findings.Test{Name: name, Output: output, Failed: &findings.Finding{File: file, Line: line, Message: failure}})
 	}
 	for _, result := range report.results {
 		if result.Failure == "" {
@@ -190,15 +195,7 @@ func (c *testCommand) writeFindings(out io.Writer, report *testReport) error {
 	for _, file := range report.uncovered() {
 		fail("coverage of "+file.File, "", file.File, 0, fmt.Sprintf("unit tests cover %.1f %%, less than %v %%; not covered: %s", file.Percent(), report.minimum, spans(file.Missing)))
 	}
-	switch c.Output {
-	case "junit":
-		return findings.JUnit(out, "assay test", tests)
-	case "sarif":
-		return findings.SARIF(out, findings.Tests, version(), found)
-	case "github":
-		return findings.GitHub(out, findings.Tests, found)
-	}
-	return findings.Markdown(out, fmt.Sprintf("assay test: %d passed, %d failed", len(tests)-len(found), len(found)), found)
+	return findings.Write(out, c.Output, findings.Tests, version(), fmt.Sprintf("%d passed, %d failed", len(tests)-failed, failed), tests)
 }
 
 func exists(file string) bool {

@@ -13,7 +13,7 @@ import (
 
 const billFile = "assay.cdx.json"
 
-// binary is a function that was built.
+// binary is a program that was built.
 type binary struct {
 	target target
 	file   string
@@ -61,7 +61,7 @@ type (
 func billOfMaterials(binaries []binary) ([]byte, error) {
 	modules := map[string]component{}
 	document := bill{Format: "CycloneDX", Spec: "1.6", Version: 1}
-	var functions []component
+	var programs []component
 	for _, b := range binaries {
 		info, err := buildinfo.ReadFile(b.file)
 		if err != nil {
@@ -80,15 +80,18 @@ func billOfMaterials(binaries []binary) ([]byte, error) {
 			linked = append(linked, c.Ref)
 		}
 		slices.Sort(linked)
-		function := component{
+		program := component{
 			Type: "application", Ref: b.target.Name, Name: b.target.Name,
 			Hashes:     []hash{{Algorithm: "SHA-256", Content: b.sha256}},
-			Properties: []property{{"assay:package", info.Path}, {"assay:goarch", b.target.Arch}},
+			Properties: []property{{"assay:package", info.Path}, {"assay:goos", b.target.OS}, {"assay:goarch", b.target.Arch}},
 		}
-		functions = append(functions, function)
-		document.Dependencies = append(document.Dependencies, dependency{Ref: function.Ref, DependsOn: linked})
+		if b.target.Versioned {
+			program.Version = info.Main.Version
+		}
+		programs = append(programs, program)
+		document.Dependencies = append(document.Dependencies, dependency{Ref: program.Ref, DependsOn: linked})
 	}
-	document.Components = functions
+	document.Components = programs
 	for _, ref := range slices.Sorted(maps.Keys(modules)) {
 		document.Components = append(document.Components, modules[ref])
 		document.Dependencies = append(document.Dependencies, dependency{Ref: ref})

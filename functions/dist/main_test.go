@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -19,12 +20,13 @@ import (
 	"github.com/assay-rules/assay/functions/internal/bundle"
 )
 
-// newModule writes a module with one function into a directory of its own.
+// newModule commits a module with one program, in a directory of its own. The commit is always the same.
 func newModule(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
 	for name, text := range map[string]string{
 		"go.mod":               "module example.org/functions\n\ngo 1.26.0\n",
+		"README.md":            "Read me.\n",
 		"function/main.go":     "package main\n\nfunc main() { println(arch) }\n",
 		"function/lean.go":     "//go:build lean\n\npackage main\n\nconst arch = \"lean\"\n",
 		"function/ordinary.go": "//go:build !lean\n\npackage main\n\nconst arch = \"ordinary\"\n",
@@ -37,13 +39,24 @@ func newModule(t *testing.T) string {
 			t.Fatal(err)
 		}
 	}
+	for _, arguments := range [][]string{{"init", "-q"}, {"add", "."}, {"commit", "-q", "-m", "All"}} {
+		git := exec.CommandContext(t.Context(), "git", arguments...)
+		git.Dir, git.Env = dir, append(os.Environ(), "GIT_CONFIG_GLOBAL=/dev/null",
+			"GIT_AUTHOR_NAME=a", "GIT_AUTHOR_EMAIL=a@example.org", "GIT_AUTHOR_DATE=2026-01-02T03:04:05Z",
+			"GIT_COMMITTER_NAME=a", "GIT_COMMITTER_EMAIL=a@example.org", "GIT_COMMITTER_DATE=2026-01-02T03:04:05Z")
+		if output, err := git.CombinedOutput(); err != nil {
+			t.Fatalf("%v: %v\n%s", git, err, output)
+		}
+	}
 	return dir
 }
 
 func testTargets() []target {
 	return []target{
-		{Name: "function-amd64", Package: "./function", Arch: "amd64", Tags: "lean"},
-		{Name: "function-arm64", Package: "./function", Arch: "arm64"},
+		{Name: "function-amd64", Package: "./function", OS: "linux", Arch: "amd64", Tags: "lean", Executable: bootstrap},
+		{Name: "function-arm64", Package: "./function", OS: "linux", Arch: "arm64", Executable: bootstrap},
+		{Name: "command-darwin-arm64", Package: "./function", OS: "darwin", Arch: "arm64", Executable: "command", Beside: []string{"README.md"}, Versioned: true},
+		{Name: "command-windows-amd64", Package: "./function", OS: "windows", Arch: "amd64", Executable: "command.exe", Beside: []string{"README.md"}, Versioned: true},
 	}
 }
 
@@ -89,7 +102,7 @@ func TestSameBytes(t *testing.T) {
 		names = append(names, name)
 	}
 	slices.Sort(names)
-	want := []string{"SHA256SUMS", "assay.cdx.json", "container/function-amd64", "container/function-arm64", "function-amd64.zip", "function-arm64.zip"}
+	want := []string{"SHA256SUMS", "assay.cdx.json", "command-darwin-arm64.tar.gz", "command-windows-amd64.zip", "container/function-amd64", "container/function-arm64", "function-amd64.zip", "function-arm64.zip"}
 	if diff := cmp.Diff(want, names); diff != "" {
 		t.Errorf("files (-want +got)\n%s", diff)
 	}
@@ -107,8 +120,8 @@ func TestBuild(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(artefacts) != 5 {
-		t.Errorf("%d artefacts, want two zips, two binaries and the bill", len(artefacts))
+	if len(artefacts) != 7 {
+		t.Errorf("%d artefacts, want four archives, two binaries and the bill", len(artefacts))
 	}
 
 	t.Run("zip", func(t *testing.T) {
@@ -134,6 +147,22 @@ func TestBuild(t *testing.T) {
 		}
 		if string(unzipped) != content(t, out)["container/function-arm64"] {
 			t.Error("the zip's executable is not the container's")
+		}
+	})
+
+	t.Run("archives of commands", func(t *testing.T) {
+		for name, unpack := range map[string][]string{
+			"command-darwin-arm64.tar.gz": {"tar", "-tvzf"},
+			"command-windows-amd64.zip":   {"unzip", "-Z"},
+		} {
+			if _, err := exec.LookPath(unpack[0]); err != nil {
+				continue
+			}
+			listed, err := exec.CommandContext(t.Context(), unpack[0], append(unpack[1:], filepath.Join(out, name))...).CombinedOutput()
+			executable := regexp.MustCompile(`(?m)^-rwxr-xr-x .* command(\.exe)?$`)
+			if err != nil || !executable.Match(listed) || !regexp.MustCompile(`(?m)^-rw-r--r-- .* README.md$`).Match(listed) {
+				t.Errorf("%s: %v\n%s", name, err, listed)
+			}
 		}
 	})
 
@@ -163,8 +192,8 @@ func TestBuild(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%v\n%s", err, output)
 		}
-		if n := strings.Count(string(output), ": OK"); n != 5 {
-			t.Errorf("%d sums hold, want 5\n%s", n, output)
+		if n := strings.Count(string(output), ": OK"); n != 7 {
+			t.Errorf("%d sums hold, want 7\n%s", n, output)
 		}
 	})
 
@@ -174,26 +203,34 @@ func TestBuild(t *testing.T) {
 			t.Fatal(err)
 		}
 		standard := golang("stdlib", strings.TrimPrefix(runtime.Version(), "go"), "")
-		function := func(name, arch string) component {
-			sum := ""
-			for _, a := range artefacts {
-				if a.name == "container/"+name {
-					sum = a.sha256
-				}
+		program := func(name, system, arch string) component {
+			c := component{
+				Type: "application", Ref: name, Name: name,
+				Properties: []property{{"assay:package", "example.org/functions/function"}, {"assay:goos", system}, {"assay:goarch", arch}},
 			}
-			return component{
-				Type: "application", Ref: name, Name: name, Hashes: []hash{{"SHA-256", sum}},
-				Properties: []property{{"assay:package", "example.org/functions/function"}, {"assay:goarch", arch}},
+			if executable, kept := content(t, out)["container/"+name]; kept {
+				c.Hashes = []hash{{"SHA-256", sum([]byte(executable))}}
+			}
+			return c
+		}
+		for i, c := range got.Components {
+			if strings.HasPrefix(c.Name, "command-") {
+				if len(c.Hashes) != 1 || len(c.Hashes[0].Content) != 64 || !regexp.MustCompile(`^v0\.0\.0-20260102030405-[0-9a-f]{12}$`).MatchString(c.Version) {
+					t.Errorf("%s has no checksum, or not the commit's version: %+v", c.Name, c)
+				}
+				got.Components[i].Hashes, got.Components[i].Version = nil, ""
 			}
 		}
+		depends := func(name string) dependency { return dependency{Ref: name, DependsOn: []string{standard.Ref}} }
 		want := bill{
 			Format: "CycloneDX", Spec: "1.6", Version: 1,
-			Metadata:   metadata{component{Type: "application", Ref: "example.org/functions", Name: "example.org/functions"}},
-			Components: []component{function("function-amd64", "amd64"), function("function-arm64", "arm64"), standard},
+			Metadata: metadata{component{Type: "application", Ref: "example.org/functions", Name: "example.org/functions"}},
+			Components: []component{
+				program("function-amd64", "linux", "amd64"), program("function-arm64", "linux", "arm64"),
+				program("command-darwin-arm64", "darwin", "arm64"), program("command-windows-amd64", "windows", "amd64"), standard,
+			},
 			Dependencies: []dependency{
-				{Ref: "function-amd64", DependsOn: []string{standard.Ref}},
-				{Ref: "function-arm64", DependsOn: []string{standard.Ref}},
-				{Ref: standard.Ref},
+				depends("command-darwin-arm64"), depends("command-windows-amd64"), depends("function-amd64"), depends("function-arm64"), {Ref: standard.Ref},
 			},
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
@@ -209,7 +246,8 @@ func TestBuildRefuses(t *testing.T) {
 		bundle  string
 		want    string
 	}{
-		"no such function": {[]target{{Name: "x", Package: "./nowhere", Arch: "amd64"}}, "", "build ./nowhere for amd64"},
+		"no such function": {[]target{{Name: "x", Package: "./nowhere", OS: "linux", Arch: "amd64"}}, "", "build ./nowhere for linux/amd64"},
+		"no such file":     {[]target{{Name: "x", Package: "./function", OS: "linux", Arch: "amd64", Executable: "x", Beside: []string{"NOTICE"}}}, "", "NOTICE: no such file or directory"},
 		"no such bundle":   {nil, "/nowhere", "open /nowhere: no such file or directory"},
 		"no bundle":        {nil, "main.go", "main.go: not a bundle of assay build"},
 	} {
@@ -220,5 +258,34 @@ func TestBuildRefuses(t *testing.T) {
 				t.Errorf("got %v, want an error with %q", err, tt.want)
 			}
 		})
+	}
+}
+
+// The image of the command has what a release builds, and starts it as a user without privileges.
+func TestDockerfile(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../../Dockerfile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	instructions := map[string]string{}
+	for line := range strings.Lines(string(text)) {
+		if name, arguments, found := strings.Cut(strings.TrimSpace(line), " "); found && name != "#" {
+			instructions[name] = arguments
+		}
+	}
+	source, copied, _ := strings.Cut(instructions["COPY"], " ")
+	var built []string
+	for _, c := range commands() {
+		if c.OS == "linux" {
+			built = append(built, "dist/container/"+c.Name)
+		}
+	}
+	want := []string{strings.Replace(source, "${TARGETARCH}", "amd64", 1), strings.Replace(source, "${TARGETARCH}", "arm64", 1)}
+	if diff := cmp.Diff(want, built); diff != "" {
+		t.Errorf("COPY (-copied +built)\n%s", diff)
+	}
+	if instructions["ENTRYPOINT"] != `["`+copied+`"]` || instructions["USER"] != "65532:65532" {
+		t.Errorf("ENTRYPOINT %s, USER %s", instructions["ENTRYPOINT"], instructions["USER"])
 	}
 }

@@ -44,6 +44,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/bundle"
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/exemption"
 	"github.com/assay-rules/assay/functions/internal/handler"
 	"github.com/assay-rules/assay/functions/internal/lookup"
 	"github.com/assay-rules/assay/functions/internal/platform"
@@ -86,12 +87,17 @@ func New(ctx context.Context, cloud string, environment Environment) (*platform.
 	if err != nil {
 		return nil, err
 	}
+	exemptions, err := exemption.Open(files)
+	if err != nil {
+		return nil, err
+	}
 	credentials := Credentials(getenv)
 	clouds := Clouds(client, endpoints, getenv("AWS_REGION"))
 	events, err := handler.New(ctx, handler.Options{
 		Clouds:      clouds,
 		Rules:       rule.NewSet(rules, rule.JSON(), policies),
 		Policies:    policies,
+		Exemptions:  exemptions,
 		Rule:        getenv("ASSAY_RULE"),
 		Credentials: credentials,
 		Lookups: &handler.Lookups{

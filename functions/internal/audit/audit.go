@@ -212,15 +212,19 @@ func (a *audit) result(workers []*worker) *Result {
 		rule.Risk, rule.Count = chosen.Risk, total.rules[i]
 		r.Rules = append(r.Rules, rule)
 		if total.rules[i].Total() == 0 && !total.withholds(chosen.Judge.Rule.Name) {
-			r.Uncovered = append(r.Uncovered, report.Uncovered{Kind: report.UncoveredRule, Name: chosen.Judge.Rule.Name, Because: "no resource to judge"})
+			r.Uncovered = append(r.Uncovered, report.Uncovered{Kind: report.UncoveredRule, Name: chosen.Judge.Rule.Name, Because: compliance.Say("no resource to judge")})
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(total.uncovered)) {
-		r.Uncovered = append(r.Uncovered, report.Uncovered{Kind: report.UncoveredType, Name: name, Because: "no rule judges resources of this type", Count: total.uncovered[name]})
+		r.Uncovered = append(r.Uncovered, report.Uncovered{Kind: report.UncoveredType, Name: name, Because: compliance.Say("no rule judges resources of this type"), Count: total.uncovered[name]})
 	}
 	r.Uncovered = append(r.Uncovered, total.permissions()...)
+	for _, e := range chosen.Exemptions {
+		of := total.exempted[e]
+		r.Exemptions = append(r.Exemptions, report.ExemptionUse{Exemption: e.Exemption, Over: e.Over(r.At), Findings: of.findings, Reopened: of.reopened})
+	}
 	r.Clauses = report.Clauses(r.Rules, func(rule report.Rule) map[string][]string { return chosen.frameworks(rule.Name) })
-	return &Result{Report: r, Findings: a.spool.findings(chosen.Rules), Verified: verified, spool: a.spool}
+	return &Result{Report: r, Findings: a.spool.findings(chosen), Verified: verified, spool: a.spool}
 }
 
 // frameworks are those whose clauses a rule is about; of a pack with a framework, that only.
@@ -267,7 +271,7 @@ func (a *audit) agrees(first, second compliance.Outcome) bool {
 		return true
 	}
 	if a.Second != nil {
-		first.Unread = ""
+		first.Unread, first.Phrases, second.Phrases = "", nil, nil
 	}
 	return same(first, second)
 }

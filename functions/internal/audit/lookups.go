@@ -330,7 +330,7 @@ func (t *tally) withholds(rule string) bool {
 func (t *tally) permissions() (all []report.Uncovered) {
 	for permissions, of := range t.withheld {
 		all = append(all, report.Uncovered{
-			Kind: report.UncoveredPermission, Name: permissions, Count: of.resources, Because: "would decide " + strings.Join(slices.Sorted(maps.Keys(of.rules)), ", "),
+			Kind: report.UncoveredPermission, Name: permissions, Count: of.resources, Because: compliance.Say("would decide %s", strings.Join(slices.Sorted(maps.Keys(of.rules)), ", ")),
 		})
 	}
 	slices.SortFunc(all, func(a, b report.Uncovered) int {

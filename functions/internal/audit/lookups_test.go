@@ -98,7 +98,7 @@ type permission struct {
 func permissions(r report.Report) (all []permission) {
 	for _, u := range r.Uncovered {
 		if u.Kind == report.UncoveredPermission {
-			all = append(all, permission{u.Name, u.Because, u.Count})
+			all = append(all, permission{u.Name, u.Because.String(), u.Count})
 		}
 	}
 	return all

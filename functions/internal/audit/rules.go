@@ -13,6 +13,7 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/compliance/nearest"
+	"github.com/assay-rules/assay/functions/internal/exemption"
 	"github.com/assay-rules/assay/functions/internal/handler"
 	"github.com/assay-rules/assay/functions/internal/lookup"
 	"github.com/assay-rules/assay/functions/internal/pack"
@@ -26,6 +27,8 @@ type Library struct {
 	Rules    *rule.Set
 	Packs    *pack.Set
 	Policies handler.Policies
+	// Exemptions are those of all rules.
+	Exemptions exemption.Set
 	// Definition finds a lookup that a policy reads.
 	Definition func(name string) (*lookup.Definition, error)
 }
@@ -48,10 +51,19 @@ type Rule struct {
 // Chosen are the rules of a selection, in alphabetical order, and those of them that cannot be judged.
 type Chosen struct {
 	Rules              []Rule
+	Exemptions         exemption.Set // of these rules' findings
 	Uncovered          []report.Uncovered
 	Pack               string // if it is only one
 	Title, Description report.Text
 	Framework          string // of the pack
+}
+
+// numberOf is the place of an exemption, from 1; 0 is none.
+func (c Chosen) numberOf(e *exemption.Exemption) int {
+	if e == nil {
+		return 0
+	}
+	return slices.Index(c.Exemptions, e) + 1
 }
 
 // member is a rule with what a pack gives it.
@@ -75,6 +87,11 @@ func (l Library) Choose(ctx context.Context, selection Selection) (Chosen, error
 			return chosen, err
 		}
 		delete(set, m.name)
+	}
+	for _, e := range l.Exemptions {
+		if slices.ContainsFunc(chosen.Rules, func(r Rule) bool { return slices.Contains(r.Exemptions, e) }) {
+			chosen.Exemptions = append(chosen.Exemptions, e)
+		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(set)) {
 		return chosen, compliance.ErrPolicy.Errorf("--set names rule %q, which is none of those that are judged; the nearest are %s", name, strings.Join(nearest.Names(name, names(members)), ", "))
@@ -135,15 +152,7 @@ func equalJSON(a, b json.RawMessage) bool { return string(a) == string(b) }
 // matching are the rules that a pattern, or any name of a rule, means.
 func (l Library) matching(pattern string, all []string) ([]string, error) {
 	if !strings.ContainsAny(pattern, `*?[\`) {
-		var last error
-		for _, cloud := range append([]string{""}, compliance.Clouds()...) { // clouds have names of their own
-			r, _, err := l.Rules.Lookup(cloud, pattern)
-			if err == nil {
-				return []string{r.Name}, nil
-			}
-			last = cmp.Or(last, err)
-		}
-		return nil, last
+		return l.Rules.Meant(pattern)
 	}
 	var matched []string
 	for _, name := range all {
@@ -170,8 +179,8 @@ func (l Library) prepare(ctx context.Context, m member, set map[string]rule.Para
 	given := rule.Parameters{}
 	maps.Copy(given, m.parameters)
 	maps.Copy(given, set[m.name])
-	if because := unjudged(r, declared, given); because != "" {
-		chosen.Uncovered = append(chosen.Uncovered, report.Uncovered{Kind: report.UncoveredRule, Name: r.Name, Because: because})
+	if missing := unjudged(r, declared, given); missing != "" {
+		chosen.Uncovered = append(chosen.Uncovered, report.Uncovered{Kind: report.UncoveredRule, Name: r.Name, Because: compliance.Say(report.NeedsValues, missing)})
 		return nil
 	}
 	p, err := l.Policies.Policy(ctx, r.Policy, nil)
@@ -190,15 +199,16 @@ func (l Library) prepare(ctx context.Context, m member, set map[string]rule.Para
 	if err != nil {
 		return err
 	}
+	judge.Exemptions = l.Exemptions.About(r.Name, p.ID)
 	chosen.Rules = append(chosen.Rules, Rule{judge, cmp.Or(m.risk, declared.Severity), lookups})
 	return nil
 }
 
-// unjudged says why a rule cannot judge a snapshot; empty if it can.
+// unjudged says which values a rule needs to judge a snapshot; empty if none.
 func unjudged(r rule.Rule, declared policy.Metadata, given rule.Parameters) string {
 	merged, err := declared.Merge(r.Parameters, given)
 	if missing := declared.Missing(merged); err == nil && len(missing) > 0 {
-		return fmt.Sprintf("needs values: --set %s.%s=…", r.Name, strings.Join(missing, "=… --set "+r.Name+"."))
+		return fmt.Sprintf("--set %s.%s=…", r.Name, strings.Join(missing, "=… --set "+r.Name+"."))
 	}
 	return ""
 }

@@ -2,6 +2,7 @@ package audit
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
@@ -33,12 +34,14 @@ func (s *spool) close() {
 	os.Remove(s.file.Name())
 }
 
-// A finding in the spool is its length, and this: rule, time, the resource, the outcome. Texts stand behind their lengths.
-func appendFinding(to []byte, rule int, at time.Time, cloud, account, region, kind, id, name string, outcome []byte) []byte {
+// A finding in the spool is its length, and this: rule, exemption, time, the resource, the outcome. Texts stand behind their
+// lengths.
+func appendFinding(to []byte, rule, exemption int, at time.Time, cloud, account, region, kind, id, name string, outcome []byte) []byte {
 	var head [4]byte
 	from := len(to)
 	to = append(to, head[:]...)
 	to = binary.AppendUvarint(to, uint64(rule))
+	to = binary.AppendUvarint(to, uint64(exemption))
 	to = binary.AppendVarint(to, at.UnixNano())
 	for _, text := range [...]string{cloud, account, region, kind, id, name} {
 		to = append(binary.AppendUvarint(to, uint64(len(text))), text...)
@@ -52,8 +55,18 @@ func encodeOutcome(to []byte, o compliance.Outcome) []byte {
 	text := func(s string) { to = append(binary.AppendUvarint(to, uint64(len(s))), s...) }
 	text(string(o.Verdict))
 	text(string(o.Evidence))
-	text(o.Cause)
-	text(o.Unread)
+	said := o.Phrases
+	if text := cmp.Or(o.Cause, o.Unread); len(said) == 0 && text != "" {
+		said = compliance.Phrases{compliance.Say(compliance.Quoted, text)}
+	}
+	to = binary.AppendUvarint(to, uint64(len(said)))
+	for _, phrase := range said {
+		text(phrase.Words)
+		to = binary.AppendUvarint(to, uint64(len(phrase.Values)))
+		for _, value := range phrase.Values {
+			text(value)
+		}
+	}
 	to = binary.AppendUvarint(to, uint64(len(o.Reasons)))
 	for _, reason := range o.Reasons {
 		text(reason.Message)
@@ -66,7 +79,7 @@ func encodeOutcome(to []byte, o compliance.Outcome) []byte {
 }
 
 // findings reads the spool.
-func (s *spool) findings(rules []Rule) report.Findings {
+func (s *spool) findings(chosen Chosen) report.Findings {
 	return func(yield func(report.Finding, error) bool) {
 		if err := s.out.Flush(); err != nil {
 			yield(report.Finding{}, err)
@@ -91,7 +104,7 @@ func (s *spool) findings(rules []Rule) report.Findings {
 				yield(report.Finding{}, fmt.Errorf("read the findings again: %w", err))
 				return
 			}
-			if !yield(decodeFinding(string(record), rules), nil) {
+			if !yield(decodeFinding(string(record), chosen), nil) {
 				return
 			}
 		}
@@ -99,7 +112,7 @@ func (s *spool) findings(rules []Rule) report.Findings {
 }
 
 // decodeFinding is the inverse of appendFinding. All texts share one memory.
-func decodeFinding(record string, rules []Rule) report.Finding {
+func decodeFinding(record string, chosen Chosen) report.Finding {
 	number := func() uint64 {
 		n, size := uvarint(record)
 		record = record[size:]
@@ -117,15 +130,23 @@ func decodeFinding(record string, rules []Rule) report.Finding {
 		}
 		return nil
 	}
-	r := rules[number()]
+	r := chosen.Rules[number()]
+	exempt := number()
 	zigzag := number()
 	f := report.Finding{Rule: r.Judge.Rule.Name, Policy: r.Policy.ID, Risk: r.Risk, Time: time.Unix(0, int64(zigzag>>1)^-int64(zigzag&1)).UTC()}
+	if exempt > 0 {
+		f.Exemption = &chosen.Exemptions[exempt-1].Exemption
+	}
 	for _, to := range []*string{&f.Cloud, &f.Account, &f.Region, &f.Type, &f.ID, &f.Name} {
 		*to = text()
 	}
-	f.Verdict, f.Evidence, f.Cause = compliance.Verdict(text()), raw(), text()
-	if unread := text(); unread != "" {
-		f.Cause = unread
+	f.Verdict, f.Evidence = compliance.Verdict(text()), raw()
+	for range number() {
+		phrase := compliance.Phrase{Words: text()}
+		for range number() {
+			phrase.Values = append(phrase.Values, text())
+		}
+		f.Cause = append(f.Cause, phrase)
 	}
 	f.Reasons = make([]compliance.Reason, number())
 	for i := range f.Reasons {

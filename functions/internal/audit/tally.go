@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/exemption"
 	"github.com/assay-rules/assay/functions/internal/report"
 )
 
@@ -17,6 +18,24 @@ type tally struct {
 	uncovered map[string]int        // resources by type
 	withheld  map[string]*undecided // by permissions
 	sources   []sourceCounts
+	exempted  map[*exemption.Exemption]exempted
+}
+
+// exempted counts the findings that an exemption exempts, and those that it does not any more.
+type exempted struct{ findings, reopened int }
+
+// exempt counts a finding that is exempt, or that was as long as an exemption was not over.
+func (t *tally) exempt(valid, over *exemption.Exemption) {
+	if valid != nil {
+		of := t.exempted[valid]
+		of.findings++
+		t.exempted[valid] = of
+	}
+	if over != nil {
+		of := t.exempted[over]
+		of.reopened++
+		t.exempted[over] = of
+	}
 }
 
 // place is an account in a region.
@@ -44,7 +63,7 @@ func (s *sourceCounts) of(cloud string) {
 }
 
 func newTally(rules, sources int) tally {
-	return tally{rules: make([]report.Count, rules), places: map[place]*placeCounts{}, uncovered: map[string]int{}, withheld: map[string]*undecided{}, sources: make([]sourceCounts, sources)}
+	return tally{rules: make([]report.Count, rules), places: map[place]*placeCounts{}, uncovered: map[string]int{}, withheld: map[string]*undecided{}, sources: make([]sourceCounts, sources), exempted: map[*exemption.Exemption]exempted{}}
 }
 
 func (t *tally) add(other tally) {
@@ -59,6 +78,10 @@ func (t *tally) add(other tally) {
 			t.places[at] = mine
 		}
 		mine.resources, mine.evaluations = mine.resources.Plus(counts.resources), mine.evaluations.Plus(counts.evaluations)
+	}
+	for e, of := range other.exempted {
+		mine := t.exempted[e]
+		t.exempted[e] = exempted{mine.findings + of.findings, mine.reopened + of.reopened}
 	}
 	for name, count := range other.uncovered {
 		t.uncovered[name] += count
@@ -80,24 +103,31 @@ func (t *tally) add(other tally) {
 	}
 }
 
-// badness orders verdicts: a resource counts by its worst.
-func badness(verdict compliance.Verdict) int {
-	switch verdict {
-	case compliance.NonCompliant:
+// worst is the state by which a resource counts: NonCompliant, Undetermined, exempt, Compliant, NotApplicable, in this order.
+type worst struct {
+	verdict compliance.Verdict
+	exempt  bool
+}
+
+func (w worst) badness() int {
+	switch {
+	case w.verdict == compliance.NonCompliant && !w.exempt:
+		return 5
+	case w.verdict == compliance.Undetermined:
 		return 4
-	case compliance.Undetermined:
+	case w.exempt:
 		return 3
-	case compliance.Compliant:
+	case w.verdict == compliance.Compliant:
 		return 2
-	case compliance.NotApplicable:
+	case w.verdict == compliance.NotApplicable:
 		return 1
 	}
 	return 0
 }
 
-func worse(a, b compliance.Verdict) compliance.Verdict {
-	if badness(b) > badness(a) {
-		return b
+func (w worst) or(other worst) worst {
+	if other.badness() > w.badness() {
+		return other
 	}
-	return a
+	return w
 }

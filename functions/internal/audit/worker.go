@@ -9,6 +9,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/audit/snapshot"
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/exemption"
 	"github.com/assay-rules/assay/functions/internal/handler"
 	"github.com/assay-rules/assay/functions/internal/report"
 )
@@ -190,7 +191,7 @@ func (w *worker) judge(ctx context.Context, source int, from snapshot.Position, 
 // judgeBy judges an item by the rules of its type, and counts.
 func (w *worker) judgeBy(ctx context.Context, t *typed, c *itemCase, verify bool) error {
 	item := c.item
-	var worst compliance.Verdict
+	var resource worst
 	var missing []withheld
 	counts := w.countsOf(item)
 	for i := range t.rules {
@@ -210,17 +211,29 @@ func (w *worker) judgeBy(ctx context.Context, t *typed, c *itemCase, verify bool
 		if len(o.Unanswered) > 0 {
 			missing = append(missing, w.asking.unanswered(w.Chosen.Rules[rule.index], o.Unanswered)...)
 		}
-		w.tally.rules[rule.index].Add(o.Verdict, false)
-		counts.evaluations.Add(o.Verdict, false)
-		worst = worse(worst, o.Verdict)
+		exempt := c.exempt(w.Chosen.Rules[rule.index].Judge, o)
+		w.tally.rules[rule.index].Add(o.Verdict, exempt != nil)
+		counts.evaluations.Add(o.Verdict, exempt != nil)
+		resource = resource.or(worst{o.Verdict, exempt != nil})
 		if w.All || o.Verdict == compliance.NonCompliant || o.Verdict == compliance.Undetermined {
-			w.out.findings = appendFinding(w.out.findings, rule.index, c.at, item.Cloud, item.Account, item.Region, item.Type, item.ID, item.Name, o.encoded)
+			w.out.findings = appendFinding(w.out.findings, rule.index, w.Chosen.numberOf(exempt), c.at, item.Cloud, item.Account, item.Region, item.Type, item.ID, item.Name, o.encoded)
 		}
 	}
 	w.tally.withhold(missing)
-	w.tally.resources.Add(worst, false)
-	counts.resources.Add(worst, false)
+	w.tally.resources.Add(resource.verdict, resource.exempt)
+	counts.resources.Add(resource.verdict, resource.exempt)
 	return nil
+}
+
+// exempt finds the exemption of what a rule says about the item; nil if there is none. It depends on the resource itself and on the time, so it is
+// never remembered.
+func (c *itemCase) exempt(judge *handler.Judge, o *outcome) *exemption.Exemption {
+	if len(judge.Exemptions) == 0 || o.Verdict != compliance.NonCompliant {
+		return nil
+	}
+	valid, over := judge.Exempt(o.Outcome, c.resource(), c.at)
+	c.tally.exempt(valid, over)
+	return valid
 }
 
 func (w *worker) countsOf(item *snapshot.Item) *placeCounts {
@@ -270,9 +283,7 @@ func (c *itemCase) outcome(ctx context.Context, m *memo, rule *judged) (*outcome
 			return known, nil
 		}
 	}
-	if !c.have {
-		c.read, c.have = compliance.Item{Resource: c.item.Resource(), Captured: c.item.Captured}, true
-	}
+	c.resource()
 	judge := c.Chosen.Rules[rule.index].Judge
 	if c.read.Action != compliance.Evaluate {
 		return newOutcome(reported(judge, judge.Item(ctx, c.read, c.at))), nil
@@ -298,6 +309,14 @@ func (c *itemCase) outcome(ctx context.Context, m *memo, rule *judged) (*outcome
 		m.learn(&rule.tree, o)
 	}
 	return o, nil
+}
+
+// resource is what the item is about.
+func (c *itemCase) resource() *compliance.Resource {
+	if !c.have {
+		c.read, c.have = compliance.Item{Resource: c.item.Resource(), Captured: c.item.Captured}, true
+	}
+	return &c.read.Resource
 }
 
 // reported is an outcome as functions report it: a rule can say that what is Undetermined is NonCompliant.

@@ -1,4 +1,4 @@
-// Package bundle reads and writes the library that a function evaluates: compiled policies, rules and packs, as a file tree or a single file.
+// Package bundle reads and writes the library that a function evaluates: compiled policies, rules, packs and exemptions, as a file tree or a single file.
 //
 //	policies/names                       names of policies
 //	policies/eip-bandwidth-limit.plan    a compiled policy
@@ -7,6 +7,7 @@
 //	types/aws/AWS.EC2.EIP.type           the schema of a resource type
 //	rules/eip-bandwidth-minimum.json     a rule that differs from its policy
 //	packs/iso-27001.json                 a pack
+//	exemptions.json                      the exemptions, if there are any
 //
 // Of the built-in tree, functions embed what they read. A bundle is such a tree in one file: an index, then the files. At its start, a function reads only the index
 // and the files that it needs. Equal trees give equal bytes.

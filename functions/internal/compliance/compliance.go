@@ -6,6 +6,7 @@ package compliance
 
 import (
 	"encoding/json"
+	"strings"
 	"time"
 )
 
@@ -125,17 +126,57 @@ type Outcome struct {
 	Withheld string          // what other services did not tell, if that is why: the same for every resource, such as a permission that is missing
 	// Unanswered are the lookups that had no answer, if the verdict is Undetermined because of them.
 	Unanswered []string
-	Unread     string // what could not be read although the verdict is NonCompliant; may be empty
+	Unread     string     // what could not be read although the verdict is NonCompliant; may be empty
+	Exemption  *Exemption // of what is NonCompliant; nil: none
+	Phrases    Phrases    // of Cause or Unread; empty: they are nothing but text
 }
 
-// Messages returns the outcome's reasons as sentences, or the cause if it is Undetermined.
+// Undecided makes the outcome Undetermined, with the cause.
+func (o *Outcome) Undecided(cause ...Phrase) {
+	o.Verdict, o.Phrases = Undetermined, cause
+	o.Cause = o.Phrases.String()
+}
+
+// Messages returns the outcome's reasons as sentences, behind the exemption if there is one, or the cause if it is Undetermined.
 func (o Outcome) Messages() []string {
 	if o.Verdict == Undetermined {
 		return []string{o.Cause}
 	}
-	messages := make([]string, len(o.Reasons))
-	for i, reason := range o.Reasons {
-		messages[i] = reason.Message
+	messages := make([]string, 0, len(o.Reasons)+1)
+	if o.Exemption != nil {
+		messages = append(messages, o.Exemption.String())
+	}
+	for _, reason := range o.Reasons {
+		messages = append(messages, reason.Message)
 	}
 	return messages
+}
+
+// Exemption is a finding that a named owner accepts, for a reason, until a date. The verdict stays NonCompliant.
+type Exemption struct {
+	Name   string `json:"name"`             // by which it can be found
+	Owner  string `json:"owner"`            // who accepts the finding
+	Reason string `json:"reason"`           // why
+	Until  string `json:"until"`            // the last day on which it is accepted, in UTC: 2027-03-31
+	Ticket string `json:"ticket,omitempty"` // identifier or link of where it was decided
+}
+
+// ExemptUntil begins the sentence of an exemption. The date follows.
+const ExemptUntil = "exempt until "
+
+// String says in one sentence who accepts the finding, until when and why.
+func (e *Exemption) String() string {
+	return ExemptUntil + e.Until + " by " + e.Owner + ": " + e.Reason
+}
+
+// ReportedExemption reads the exemption that the first message of an outcome says, as far as it can be told from the messages behind it; nil if
+// there is none.
+func ReportedExemption(messages string) *Exemption {
+	said, isExempt := strings.CutPrefix(messages, ExemptUntil)
+	until, said, found := strings.Cut(said, " by ")
+	owner, reason, whole := strings.Cut(said, ": ")
+	if _, err := time.Parse(time.DateOnly, until); err != nil || !isExempt || !found || !whole {
+		return nil
+	}
+	return &Exemption{Owner: owner, Reason: reason, Until: until}
 }

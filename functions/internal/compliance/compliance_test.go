@@ -58,9 +58,25 @@ func TestMessages(t *testing.T) {
 		{compliance.Outcome{Verdict: compliance.NonCompliant, Reasons: reasons, Cause: "none"}, []string{"one", "two"}},
 		{compliance.Outcome{Verdict: compliance.Undetermined, Reasons: reasons, Cause: "unknown"}, []string{"unknown"}},
 		{compliance.Outcome{Verdict: compliance.Compliant}, []string{}},
+		{compliance.Outcome{Verdict: compliance.NonCompliant, Reasons: reasons, Exemption: &compliance.Exemption{Owner: "o", Reason: "r", Until: "2027-03-31"}},
+			[]string{"exempt until 2027-03-31 by o: r", "one", "two"}},
 	} {
 		if diff := cmp.Diff(test.want, test.outcome.Messages()); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", test.outcome.Verdict, diff)
+		}
+	}
+}
+
+// What an exemption says can be read again; what says something else is none.
+func TestReportedExemption(t *testing.T) {
+	t.Parallel()
+	e := &compliance.Exemption{Owner: "陈静 <chen.jing@example.com>", Reason: "a backup line: no load", Until: "2027-03-31"}
+	if diff := cmp.Diff(e, compliance.ReportedExemption(e.String())); diff != "" {
+		t.Error(diff)
+	}
+	for _, text := range []string{"", "bandwidth is 5", "exempt until soon by o: r", "exempt until 2027-03-31", "exempt until 2027-03-31 by o", "it is exempt until 2027-03-31 by o: r"} {
+		if got := compliance.ReportedExemption(text); got != nil {
+			t.Errorf("%q: %v", text, got)
 		}
 	}
 }

@@ -1,10 +1,10 @@
 package engine
 
 import (
-	"fmt"
 	"slices"
-	"strings"
+	"strconv"
 
+	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine/eval"
 )
 
@@ -14,40 +14,43 @@ const (
 )
 
 // noEvidence describes why the evidence is undefined.
-func noEvidence(notes []eval.Note, resourceType string) string {
+func noEvidence(notes []eval.Note, resourceType string) compliance.Phrases {
 	if len(notes) == 0 {
-		return fmt.Sprintf("no evidence: the facts that the policy needs are not known for resources of type %q", shorten(resourceType))
+		return compliance.Phrases{compliance.Say("no evidence: the facts that the policy needs are not known for resources of type %s", strconv.Quote(shorten(resourceType)))}
 	}
-	cause := "no evidence: " + inWords(notes)
+	cause := append(compliance.Phrases{compliance.Say("no evidence: ")}, inWords(notes)...)
 	if !slices.ContainsFunc(notes, func(n eval.Note) bool { return n.Kind != eval.NoValue }) {
-		cause += fmt.Sprintf("; the resource's type is %q", shorten(resourceType))
+		cause = append(cause, compliance.Say("; the resource's type is %s", strconv.Quote(shorten(resourceType))))
 	}
 	return cause
 }
 
 // inWords describes what could not be read. Consecutive notes with the same position share it.
-func inWords(notes []eval.Note) string {
-	more := ""
-	if len(notes) > maxShownNotes {
-		more = fmt.Sprintf("; and %d more", len(notes)-maxShownNotes)
-		notes = notes[:maxShownNotes]
-	}
-	var text strings.Builder
+func inWords(notes []eval.Note) (text compliance.Phrases) {
+	more := len(notes) - maxShownNotes
+	notes = notes[:min(len(notes), maxShownNotes)]
 	for i, n := range notes {
-		text.WriteString(shorten(n.Problem()))
+		problem := n.Phrase()
+		for at, value := range problem.Values {
+			problem.Values[at] = shorten(value)
+		}
+		text = append(text, problem)
 		switch {
 		case n.Row == 0:
 		case i+1 < len(notes) && notes[i+1].File == n.File && notes[i+1].Row == n.Row:
-			text.WriteString(", ")
+			text = append(text, compliance.Say(", "))
 			continue
 		default:
-			fmt.Fprintf(&text, " (%s:%d)", n.File, n.Row)
+			text = append(text, compliance.Say(" (%s)", n.File+":"+strconv.Itoa(n.Row)))
 		}
 		if i+1 < len(notes) {
-			text.WriteString("; ")
+			text = append(text, compliance.Say("; "))
 		}
 	}
-	return text.String() + more
+	if more > 0 {
+		text = append(text, compliance.Say("; and %s more", strconv.Itoa(more)))
+	}
+	return text
 }
 
 func shorten(text string) string {

@@ -56,7 +56,7 @@ deny contains reason if { evidence.a == 1; some reason in [`+test.reasons+`] }`)
 			if test.cause != "" {
 				want.Verdict = compliance.Undetermined
 			}
-			if diff := cmp.Diff(want, judge.Evaluate(t.Context(), &resource, compliance.Change, eventTime)); diff != "" {
+			if diff := cmp.Diff(want, said(t, judge.Evaluate(t.Context(), &resource, compliance.Change, eventTime))); diff != "" {
 				t.Error(diff)
 			}
 		})
@@ -81,7 +81,7 @@ deny contains "bad" if evidence.a == 1
 `+test.rule), "test", nil)
 			resource := compliance.Resource{Properties: json.RawMessage(`{"a": 1}`)}
 			test.want.Resource, test.want.Evidence = resource, json.RawMessage(`{"a":1}`)
-			if diff := cmp.Diff(test.want, judge.Evaluate(t.Context(), &resource, compliance.Change, eventTime)); diff != "" {
+			if diff := cmp.Diff(test.want, said(t, judge.Evaluate(t.Context(), &resource, compliance.Change, eventTime))); diff != "" {
 				t.Error(diff)
 			}
 		})
@@ -113,7 +113,7 @@ deny contains "x" if { evidence.parameters.limit < 0; evidence.resource.name == 
 				Resource: test.resource, Verdict: compliance.Compliant,
 				Evidence: json.RawMessage(`{"event":{"time":"2026-03-04T05:06:07Z","trigger":"period"},"parameters":{"limit":1},"resource":` + test.want + `}`),
 			}
-			if diff := cmp.Diff(want, judge.Evaluate(t.Context(), &test.resource, compliance.Period, eventTime)); diff != "" {
+			if diff := cmp.Diff(want, said(t, judge.Evaluate(t.Context(), &test.resource, compliance.Period, eventTime))); diff != "" {
 				t.Error(diff)
 			}
 		})
@@ -153,7 +153,7 @@ deny contains "x" if sprintf("%v", [evidence.v]) == "3"
 		"not what is printed":      {"printed", aws, `{}`, "no evidence: properties.used is missing (a/test/test.rego:22)"},
 		"cannot be used":           {"printed", aws, `{"used": false}`, `no evidence: printed has no value (a/test/test.rego:10); the resource's type is "aws/AWS::EC2::EIP"`},
 		"another type":             {"number", aws, `{"text": "many"}`, "no evidence: properties.text is a string, not a number (a/test/test.rego:10)"},
-		"cut after 200 characters": {"long", aws, `{}`, `no evidence: properties["` + strings.Repeat("é", 188) + "… (a/test/test.rego:10)"},
+		"cut after 200 characters": {"long", aws, `{}`, `no evidence: properties["` + strings.Repeat("é", 188) + "… is missing (a/test/test.rego:10)"},
 		"list missing":             {"sizes", aws, `{}`, "no evidence: properties.disks is missing (a/test/test.rego:24)"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -171,7 +171,7 @@ deny contains "x" if sprintf("%v", [evidence.v]) == "3"
 			}
 			resource := compliance.Resource{Type: test.resourceType, Properties: json.RawMessage(test.properties)}
 			want := compliance.Outcome{Resource: resource, Verdict: compliance.Undetermined, Cause: test.want}
-			got := bind(t, library(source), "test", nil).Evaluate(t.Context(), &resource, compliance.Change, eventTime)
+			got := said(t, bind(t, library(source), "test", nil).Evaluate(t.Context(), &resource, compliance.Change, eventTime))
 			if test.evidence == "sizes" {
 				got.Cause, _, _ = strings.Cut(got.Cause, ";")
 				want.Cause = "no evidence: properties.disks is missing (a/test/test.rego:10)"
@@ -216,7 +216,7 @@ closed if evidence.properties.doors == 0`
 			t.Parallel()
 			resource := compliance.Resource{ID: "r", Type: "aws/AWS::EC2::EIP", Properties: json.RawMessage(test.properties)}
 			test.want.Resource, test.want.Evidence = resource, json.RawMessage(`{"properties":`+test.properties+`}`)
-			if diff := cmp.Diff(test.want, bind(t, library(source), "test", nil).Evaluate(t.Context(), &resource, compliance.Change, eventTime)); diff != "" {
+			if diff := cmp.Diff(test.want, said(t, bind(t, library(source), "test", nil).Evaluate(t.Context(), &resource, compliance.Change, eventTime))); diff != "" {
 				t.Error(diff)
 			}
 		})
@@ -231,7 +231,7 @@ evidence := {"size": input.resource.properties.b}
 deny contains "x" if evidence.size < 3`), "test", nil)
 	resource := compliance.Resource{Properties: json.RawMessage(`{"a": 1, "b": 2}`)}
 	want := compliance.Outcome{Resource: resource, Verdict: compliance.Undetermined, Cause: `a/test/test.rego:12: complete rules must not produce multiple outputs: {"size": 1} and {"size": 2}`}
-	if diff := cmp.Diff(want, judge.Evaluate(t.Context(), &resource, compliance.Change, eventTime)); diff != "" {
+	if diff := cmp.Diff(want, said(t, judge.Evaluate(t.Context(), &resource, compliance.Change, eventTime))); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -302,7 +302,7 @@ deny contains sprintf("%v is below %v", [evidence.size, input.parameters.limit])
 				if size < limit {
 					want.Verdict, want.Reasons = compliance.NonCompliant, []compliance.Reason{{Message: fmt.Sprintf("%d is below %d", size, limit)}}
 				}
-				if diff := cmp.Diff(want, judge.Evaluate(t.Context(), &resource, compliance.Change, eventTime)); diff != "" {
+				if diff := cmp.Diff(want, said(t, judge.Evaluate(t.Context(), &resource, compliance.Change, eventTime))); diff != "" {
 					t.Error(diff)
 				}
 			}

@@ -103,24 +103,24 @@ func (j *Judge) Judge(ctx context.Context, input *Input) (outcome compliance.Out
 	defer func() {
 		if failure := recover(); failure != nil { // of one resource: others are judged all the same
 			outcome, decided = undetermined, false
-			outcome.Cause = fmt.Sprintf("the evaluation failed: %v", failure)
+			outcome.Undecided(compliance.Say("the evaluation failed: %s", fmt.Sprint(failure)))
 			input.forget()
 		}
 	}()
 	read, err := input.read(j)
 	if err != nil {
-		undetermined.Cause = err.Error()
+		undetermined.Undecided(compliance.Say(compliance.Quoted, err.Error()))
 		return undetermined, false
 	}
 	outcome, err = j.decide(ctx, read, input.resource)
 	switch {
 	case ctx.Err() != nil:
-		undetermined.Cause = "the evaluation was not finished in time: " + context.Cause(ctx).Error()
+		undetermined.Undecided(compliance.Say("the evaluation was not finished in time: %s", context.Cause(ctx).Error()))
 	case input.arena.Err() != nil: // found out where the policy reads it
-		undetermined.Cause = "the resource cannot be read: " + input.arena.Err().Error()
+		undetermined.Undecided(compliance.Say("the resource cannot be read: %s", input.arena.Err().Error()))
 		input.forget()
 	case err != nil:
-		undetermined.Cause = err.Error()
+		undetermined.Undecided(compliance.Say(compliance.Quoted, err.Error()))
 	default:
 		return outcome, true
 	}
@@ -159,11 +159,11 @@ func (j *Judge) decide(ctx context.Context, input *value.Value, resource *compli
 	outcome.Unanswered = j.unanswered(decision.Notes)
 	switch decision.Evidence.Kind() {
 	case value.Undefined:
-		outcome.Cause = noEvidence(decision.Notes, resource.Type)
+		outcome.Undecided(noEvidence(decision.Notes, resource.Type)...)
 		return outcome, nil
 	case value.Object:
 	default:
-		outcome.Cause = "evidence must be an object of the values that were judged"
+		outcome.Undecided(compliance.Say("evidence must be an object of the values that were judged"))
 		return outcome, nil
 	}
 	if outcome.Evidence, err = decision.Evidence.AppendJSON(nil, false); err != nil {
@@ -171,21 +171,22 @@ func (j *Judge) decide(ctx context.Context, input *value.Value, resource *compli
 	}
 	denied, err := reasons(decision.Deny, resource.Type)
 	if err != nil {
-		outcome.Cause = fmt.Sprintf("deny: %v", err)
+		outcome.Undecided(compliance.Say("deny: %s", err.Error()))
 		return outcome, nil
 	}
 	excepted, err := reasons(decision.NotApplicable, resource.Type)
 	if err != nil {
-		outcome.Cause = fmt.Sprintf("not_applicable: %v", err)
+		outcome.Undecided(compliance.Say("not_applicable: %s", err.Error()))
 		return outcome, nil
 	}
 	switch outcome.Verdict = decision.Verdict(); outcome.Verdict {
 	case compliance.NotApplicable:
 		outcome.Reasons = excepted
 	case compliance.NonCompliant:
-		outcome.Reasons, outcome.Unread = denied, inWords(decision.Notes)
+		outcome.Reasons, outcome.Phrases = denied, inWords(decision.Notes)
+		outcome.Unread = outcome.Phrases.String()
 	case compliance.Undetermined:
-		outcome.Cause = inWords(decision.Notes)
+		outcome.Undecided(inWords(decision.Notes)...)
 	}
 	return outcome, nil
 }

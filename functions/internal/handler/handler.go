@@ -20,6 +20,7 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/exemption"
 	"github.com/assay-rules/assay/functions/internal/lookup"
 	"github.com/assay-rules/assay/functions/internal/policy"
 	"github.com/assay-rules/assay/functions/internal/rule"
@@ -30,6 +31,7 @@ type Options struct {
 	Clouds      []compliance.Cloud // in the order in which they try to decode an event
 	Rules       *rule.Set
 	Policies    Policies
+	Exemptions  exemption.Set
 	Rule        string                            // the function's setting: the only rule it evaluates, regardless of the event
 	Credentials map[string]compliance.Credentials // by cloud, for events of a cloud other than the one the function runs on
 	Lookups     *Lookups                          // nil: policies that read lookups find none
@@ -104,19 +106,21 @@ type Result struct {
 	Resource ResourceName               `json:"-"`                  // the resource in the event
 	Outcomes []Outcome                  `json:"outcomes,omitempty"` // for an event about one resource
 	Ignored  string                     `json:"ignored,omitempty"`  // why there was nothing to judge
-	Swept    map[compliance.Verdict]int `json:"swept,omitempty"`    // for an event about all resources: how many, by verdict
+	Swept    map[compliance.Verdict]int `json:"swept,omitempty"`    // for an event about all resources: how many, by verdict, without those that are exempt
+	Exempt   int                        `json:"exempt,omitempty"`   // how many of all resources
 	Kept     string                     `json:"kept,omitempty"`     // why results of vanished resources were not removed
 }
 
 // Outcome is the verdict about one resource in the form that users see, without the resource's properties. Functions, `assay invoke` and
 // `assay audit` all write it.
 type Outcome struct {
-	Resource ResourceName        `json:"resource"`
-	Verdict  compliance.Verdict  `json:"verdict"`
-	Evidence json.RawMessage     `json:"evidence"`
-	Reasons  []compliance.Reason `json:"reasons"`         // why NonCompliant or NotApplicable
-	Cause    string              `json:"cause,omitempty"` // why Undetermined
-	Unread   string              `json:"-"`               // what could not be read, although the verdict is NonCompliant
+	Resource  ResourceName          `json:"resource"`
+	Verdict   compliance.Verdict    `json:"verdict"`
+	Evidence  json.RawMessage       `json:"evidence"`
+	Reasons   []compliance.Reason   `json:"reasons"`             // why NonCompliant or NotApplicable
+	Cause     string                `json:"cause,omitempty"`     // why Undetermined
+	Exemption *compliance.Exemption `json:"exemption,omitempty"` // of what is NonCompliant
+	Unread    string                `json:"-"`                   // what could not be read, although the verdict is NonCompliant
 }
 
 // ResourceName identifies a resource.
@@ -351,6 +355,7 @@ func (h *Handler) judge(name ruleName, r rule.Rule, p *engine.Policy, given map[
 		if err != nil {
 			return nil, err
 		}
+		made.Exemptions = h.options.Exemptions.About(r.Name, p.ID)
 		last = bound{made, map[string]json.RawMessage{}}
 		for name, value := range given {
 			last.given[name] = bytes.Clone(value) // given is a part of the event
@@ -367,7 +372,7 @@ func (h *Handler) judge(name ruleName, r rule.Rule, p *engine.Policy, given map[
 func NewOutcome(outcome compliance.Outcome) Outcome {
 	return Outcome{
 		Resource: nameOf(outcome.Resource), Verdict: outcome.Verdict, Evidence: outcome.Evidence,
-		Reasons: append([]compliance.Reason{}, outcome.Reasons...), Cause: outcome.Cause, Unread: outcome.Unread,
+		Reasons: append([]compliance.Reason{}, outcome.Reasons...), Cause: outcome.Cause, Exemption: outcome.Exemption, Unread: outcome.Unread,
 	}
 }
 

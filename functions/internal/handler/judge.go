@@ -12,6 +12,7 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/exemption"
 	"github.com/assay-rules/assay/functions/internal/lookup"
 	"github.com/assay-rules/assay/functions/internal/policy"
 	"github.com/assay-rules/assay/functions/internal/rule"
@@ -22,6 +23,8 @@ type Judge struct {
 	Rule   rule.Rule
 	Policy policy.Metadata
 
+	// Exemptions are those of the rule's findings.
+	Exemptions exemption.Set
 	// Panicked receives the value and stack of an evaluation's panic. It may be called concurrently; nil discards them.
 	Panicked func(value any, stack []byte)
 
@@ -86,7 +89,7 @@ func (j *Judge) Item(ctx context.Context, item compliance.Item, now time.Time) c
 		return notApplicable(&item.Resource, because)
 	}
 	if item.Action == compliance.Fetch {
-		return compliance.Outcome{Resource: item.Resource, Verdict: compliance.Undetermined, Cause: "the item omits the resource's properties"}
+		return undetermined(&item.Resource, compliance.Say("the item omits the resource's properties"))
 	}
 	return j.Resource(ctx, &item.Resource, compliance.Change, now)
 }
@@ -109,11 +112,24 @@ func (j *Judge) Resource(ctx context.Context, resource *compliance.Resource, tri
 	input := engine.NewInput(&judged, trigger, now)
 	defer input.Close()
 	outcome, _ := j.Input(ctx, &judged, input)
-	return unanswered(outcome, failures)
+	outcome = unanswered(outcome, failures)
+	if e, _ := j.Exempt(outcome, resource, now); e != nil {
+		outcome.Exemption = &e.Exemption
+	}
+	return outcome
 }
 
-// Input decides about a resource that several rules judge, like Resource. Decided says that the outcome depends on nothing but the rule and what
-// was read of the input, and what the rule's scope asks for: the region and tags.
+// Exempt returns the exemption of an outcome about a resource at a time, or if there is none, one that is over. Only what is NonCompliant can be
+// exempt; what is reported so because it is Undetermined is not.
+func (j *Judge) Exempt(outcome compliance.Outcome, resource *compliance.Resource, at time.Time) (valid, over *exemption.Exemption) {
+	if len(j.Exemptions) == 0 || outcome.Verdict != compliance.NonCompliant || outcome.Cause != "" {
+		return nil, nil
+	}
+	return j.Exemptions.Of(resource, at)
+}
+
+// Input decides about a resource that several rules judge, like Resource, without exemptions. Decided says that the outcome depends on nothing but
+// the rule and what was read of the input, and what the rule's scope asks for: the region and tags.
 func (j *Judge) Input(ctx context.Context, resource *compliance.Resource, input *engine.Input) (outcome compliance.Outcome, decided bool) {
 	defer func() {
 		value := recover()
@@ -123,7 +139,7 @@ func (j *Judge) Input(ctx context.Context, resource *compliance.Resource, input 
 		if j.Panicked != nil {
 			j.Panicked(value, debug.Stack())
 		}
-		outcome = compliance.Outcome{Resource: *resource, Verdict: compliance.Undetermined, Cause: fmt.Sprintf("the evaluation panicked: %.200v", value)}
+		outcome = undetermined(resource, compliance.Say("the evaluation panicked: %s", fmt.Sprintf("%.200v", value)))
 		decided = false
 	}()
 	if because := j.excludes(resource); because != "" {
@@ -144,7 +160,7 @@ func (j *Judge) Ask(ctx context.Context, resource *compliance.Resource) []*looku
 	case j.lookups == nil:
 		var failures []*lookup.Failure
 		for _, name := range j.needs {
-			failures = append(failures, &lookup.Failure{Lookup: name, Text: "it was not asked: nothing but the resource itself is known here"})
+			failures = append(failures, &lookup.Failure{Lookup: name, Text: compliance.Phrases{compliance.Say("it was not asked: nothing but the resource itself is known here")}})
 		}
 		return failures
 	}
@@ -159,18 +175,22 @@ func unanswered(outcome compliance.Outcome, failures []*lookup.Failure) complian
 	if outcome.Unanswered = nil; outcome.Verdict != compliance.Undetermined {
 		return outcome
 	}
-	var causes []string
+	var said []string
+	var cause compliance.Phrases
 	for _, failure := range failures {
-		if slices.Contains(noted, failure.Lookup) && !slices.Contains(causes, failure.Error()) {
-			causes = append(causes, failure.Error())
+		if slices.Contains(noted, failure.Lookup) && !slices.Contains(said, failure.Error()) {
+			if said = append(said, failure.Error()); len(said) > 1 {
+				cause = append(cause, compliance.Say("; "))
+			}
+			cause = append(cause, failure.Phrases()...)
 			outcome.Unanswered = append(outcome.Unanswered, failure.Lookup)
 			if !failure.Lacks {
 				outcome.Withheld = cmp.Or(outcome.Withheld, failure.Error())
 			}
 		}
 	}
-	if len(causes) > 0 {
-		outcome.Cause = strings.Join(causes, "; ")
+	if len(cause) > 0 {
+		outcome.Undecided(cause...)
 	}
 	return outcome
 }
@@ -181,12 +201,12 @@ func (j *Judge) Reported(outcome compliance.Outcome) (compliance.Outcome, error)
 	if outcome.Verdict != compliance.Undetermined {
 		return outcome, nil
 	}
-	undetermined := &compliance.UndeterminedError{Cause: outcome.Cause}
+	err := &compliance.UndeterminedError{Cause: outcome.Cause}
 	if j.Rule.Undetermined == rule.Fail {
-		return outcome, undetermined
+		return outcome, err
 	}
 	outcome.Verdict = compliance.NonCompliant
-	outcome.Reasons = []compliance.Reason{{Message: undetermined.Error()}}
+	outcome.Reasons = []compliance.Reason{{Message: err.Error()}}
 	return outcome, nil
 }
 
@@ -209,6 +229,12 @@ func (j *Judge) excludes(resource *compliance.Resource) string {
 		return "outside the rule's scope: tag " + scope.Tag.Key + " is not " + scope.Tag.Value
 	}
 	return ""
+}
+
+func undetermined(resource *compliance.Resource, cause compliance.Phrase) compliance.Outcome {
+	outcome := compliance.Outcome{Resource: *resource}
+	outcome.Undecided(cause)
+	return outcome
 }
 
 func notApplicable(resource *compliance.Resource, because string) compliance.Outcome {

@@ -61,6 +61,9 @@ func (h *Handler) verdictFields(ctx context.Context, result *Result, outcome *Ou
 		}
 		fields = append(fields, zap.Strings("reasons", messages))
 	}
+	if outcome.Exemption != nil {
+		fields = append(fields, zap.Reflect("exemption", outcome.Exemption))
+	}
 	if outcome.Cause != "" {
 		fields = append(fields, zap.String("cause", outcome.Cause))
 	}

@@ -40,8 +40,8 @@ func (h *Handler) sweep(ctx context.Context, notification compliance.Notificatio
 	ctx, attempts := compliance.WithAttempts(ctx)
 	s := &sweeping{handler: h, judge: judge, sweeper: sweeper, notification: notification, result: result, counts: map[compliance.Verdict]int{}}
 	err = s.run(ctx, parts)
-	result.Swept = s.counts
-	fields := append(h.fields(ctx, result), zap.Any("verdicts", s.counts), zap.Int("reported", s.reported), zap.Int64("attempts", attempts.Load()),
+	result.Swept, result.Exempt = s.counts, s.exempt
+	fields := append(h.fields(ctx, result), zap.Any("verdicts", s.counts), zap.Int("exempt", s.exempt), zap.Int("reported", s.reported), zap.Int64("attempts", attempts.Load()),
 		eventAge(notification.Event(), started), took("took_ms", time.Since(started)))
 	if result.Kept != "" {
 		fields = append(fields, zap.String("kept", result.Kept))
@@ -88,7 +88,8 @@ type sweeping struct {
 	result       *Result
 
 	mu                sync.Mutex
-	counts            map[compliance.Verdict]int
+	counts            map[compliance.Verdict]int // without those that are exempt
+	exempt            int
 	judged, reported  int
 	refusedInARow     int // reports of which nothing was accepted
 	refused           int // results
@@ -286,7 +287,7 @@ func (s *sweeping) decide(ctx context.Context, batch []compliance.Listed) []comp
 
 func (s *sweeping) decideOne(ctx context.Context, listed *compliance.Listed) compliance.Outcome {
 	if listed.Err != nil {
-		return compliance.Outcome{Resource: listed.Resource, Verdict: compliance.Undetermined, Cause: "the resource cannot be read: " + listed.Err.Error()}
+		return undetermined(&listed.Resource, compliance.Say("the resource cannot be read: %s", listed.Err.Error()))
 	}
 	event := s.notification.Event()
 	return s.judge.Resource(ctx, &listed.Resource, event.Trigger, event.Time)
@@ -314,7 +315,11 @@ func lostOf(err error, outcomes int) []bool {
 func (s *sweeping) record(ctx context.Context, outcome compliance.Outcome, reported bool) {
 	s.mu.Lock()
 	s.judged++
-	s.counts[outcome.Verdict]++
+	if outcome.Exemption != nil {
+		s.exempt++
+	} else {
+		s.counts[outcome.Verdict]++
+	}
 	if reported {
 		s.reported++
 	} else {

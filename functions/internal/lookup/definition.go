@@ -7,7 +7,6 @@ package lookup
 
 import (
 	"encoding/json"
-	"fmt"
 	"io/fs"
 	"path"
 	"slices"
@@ -100,12 +99,14 @@ func Open(files fs.FS, name string) (*Definition, error) {
 func (d *Definition) Applies(resourceType string) bool { return slices.Contains(d.Types, resourceType) }
 
 // What is asked for, in words: rds DescribeSQLCollectorPolicy.
-func (d *Definition) What() string {
+func (d *Definition) What() string { return d.what().String() }
+
+func (d *Definition) what() compliance.Phrase {
 	switch {
 	case d.Items != nil:
-		return "the query for items of " + d.Items.Type
+		return compliance.Say("the query for items of %s", d.Items.Type)
 	case d.Call.Action != "":
-		return d.Call.Service + " " + d.Call.Action
+		return compliance.Say("%s %s", d.Call.Service, d.Call.Action)
 	}
-	return fmt.Sprintf("%s %s %s", d.Call.Service, d.Call.Method, d.Call.Path)
+	return compliance.Say("%s %s %s", d.Call.Service, d.Call.Method, d.Call.Path)
 }

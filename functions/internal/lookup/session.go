@@ -83,13 +83,22 @@ type unfinished interface {
 // itself lacks what the lookup needs.
 type Failure struct {
 	Lookup string
-	Text   string
+	Text   compliance.Phrases
 	Lacks  bool  // the resource lacks a value that the request needs
 	Err    error // with what only this request's failure says
 }
 
-func (f *Failure) Error() string { return "lookup " + f.Lookup + ": " + f.Text }
+func (f *Failure) Error() string { return f.Phrases().String() }
 func (f *Failure) Unwrap() error { return f.Err }
+
+// Phrases say what failed and why.
+func (f *Failure) Phrases() compliance.Phrases {
+	return append(compliance.Phrases{compliance.Say("lookup %s: ", f.Lookup)}, f.Text...)
+}
+
+func because(words string, values ...string) compliance.Phrases {
+	return compliance.Phrases{compliance.Say(words, values...)}
+}
 
 // Session answers the lookups of one invocation or one sweep. What is the same for the whole account is asked once. It can be used by many
 // goroutines at once.
@@ -147,7 +156,7 @@ func (s *Session) Answer(ctx context.Context, definitions []*Definition, resourc
 	var failures []*Failure
 	for name, one := range a.running {
 		if one.failure != nil {
-			members[name] = one.failure.Text
+			members[name] = one.failure.Text.String()
 			failures = append(failures, one.failure)
 			continue
 		}
@@ -156,7 +165,7 @@ func (s *Session) Answer(ctx context.Context, definitions []*Definition, resourc
 	slices.SortFunc(failures, func(a, b *Failure) int { return strings.Compare(a.Lookup, b.Lookup) })
 	encoded, err := json.Marshal(members)
 	if err != nil { // answers were JSON
-		return nil, []*Failure{{Text: err.Error(), Err: err}}
+		return nil, []*Failure{{Text: because(compliance.Quoted, err.Error()), Err: err}}
 	}
 	return encoded, failures
 }
@@ -182,14 +191,14 @@ func (a *asking) ask(ctx context.Context, one *asked) {
 		d := one.definition
 		defer func() {
 			if value := recover(); value != nil {
-				one.failure = &Failure{Lookup: d.Name, Text: fmt.Sprintf("panic: %.200v", value)}
+				one.failure = &Failure{Lookup: d.Name, Text: because("panic: %s", fmt.Sprintf("%.200v", value))}
 			}
 		}()
 		scope := newScope(a.resource, a.parameters)
 		for _, name := range d.Needs {
 			needed := a.running[name]
 			if needed == nil {
-				one.failure = &Failure{Lookup: d.Name, Text: "it needs lookup " + name + ", which does not apply to the resource's type"}
+				one.failure = &Failure{Lookup: d.Name, Text: because("it needs lookup %s, which does not apply to the resource's type", name)}
 				return
 			}
 			a.ask(ctx, needed)
@@ -527,17 +536,18 @@ func failure(d *Definition, err error) *Failure {
 	permissions := strings.Join(d.Permissions, ", ")
 	switch {
 	case lacking:
-		f.Lacks, f.Text = true, fmt.Sprintf("%s cannot be asked: %s", d.What(), lacks)
+		f.Lacks, f.Text = true, because(" cannot be asked: the resource has no %s", lacks.path)
 	case refused && Denied(refusal):
-		f.Text = fmt.Sprintf("%s is not permitted: allow %s in the function's role", d.What(), permissions)
+		f.Text = because(" is not permitted: allow %s in the function's role", permissions)
 	case refused:
 		status, code := refusal.Refused()
-		f.Text = strings.TrimSpace(fmt.Sprintf("%s is refused: HTTP %d %s", d.What(), status, code)) + " (permission " + permissions + ")"
+		f.Text = because(" is refused: HTTP %s (permission %s)", strings.TrimSpace(strconv.Itoa(status)+" "+code), permissions)
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled), timed && late.Unfinished():
-		f.Text = d.What() + " was not answered in time"
+		f.Text = because(" was not answered in time")
 	default:
-		f.Text = fmt.Sprintf("%s has no answer: %s", d.What(), err)
+		f.Text = because(" has no answer: %s", err.Error())
 	}
+	f.Text = append(compliance.Phrases{d.what()}, f.Text...)
 	return f
 }
 

@@ -9,5 +9,8 @@ var Columns = findingColumns
 // Translated is a fixed word in Chinese, empty if there is none.
 func Translated(word string) string { return chinese[word] }
 
+// TranslatedPhrase are the words of a phrase in Chinese, empty if they are not known.
+func TranslatedPhrase(words string) string { return chinesePhrases[words] }
+
 // Relation is an operator in Chinese, empty if it is not known.
 func Relation(operator string) string { return relations[operator] }

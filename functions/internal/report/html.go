@@ -174,7 +174,7 @@ type missing struct {
 func (p page) Missing() []missing {
 	var all []missing
 	for _, u := range p.grouped() {
-		all = append(all, missing{p.say(uncoveredWords[u.Kind]), u.Name, u.Because, u.Count})
+		all = append(all, missing{p.say(uncoveredWords[u.Kind]), u.Name, p.phrase(u.Because), u.Count})
 	}
 	for _, u := range p.Unread {
 		all = append(all, missing{What: p.say("Could not be read"), Name: u.place(), Because: u.Because})
@@ -491,7 +491,7 @@ func (p page) add(c *chunk, f Finding) {
 	}
 	separator := byte('[')
 	for _, text := range [...]string{
-		f.Rule, string(f.Risk), f.Cloud, f.Account, f.Region, f.Type, f.ID, f.Name, stateOf(f), evidence, p.pageReasons(f), f.Cause, p.exemption(f.Exemption), timeText(p.time(f)),
+		f.Rule, string(f.Risk), f.Cloud, f.Account, f.Region, f.Type, f.ID, f.Name, stateOf(f), evidence, p.pageReasons(f), p.phrases(f.Cause), p.exemption(f), timeText(p.time(f)),
 	} {
 		c.findings = strconv.AppendInt(append(c.findings, separator), int64(c.of(text)), 10)
 		separator = ','
@@ -506,7 +506,7 @@ func stateOf(f Finding) string {
 		return "C"
 	case f.Verdict == compliance.NotApplicable:
 		return "A"
-	case f.Exemption != nil:
+	case f.exempt():
 		return "E"
 	case f.Verdict == compliance.NonCompliant:
 		return "N"
@@ -525,7 +525,7 @@ func (p page) pageReasons(f Finding) string {
 	for _, reason := range f.Reasons {
 		encoded = append(encoded, separator)
 		inner := byte('[')
-		for _, text := range [...]string{p.reason(reason), reason.Property, actual(reason), desired(reason)} {
+		for _, text := range [...]string{p.reason(f, reason), reason.Property, actual(reason), desired(reason)} {
 			encoded = appendString(append(encoded, inner), text)
 			inner = ','
 		}

@@ -77,6 +77,7 @@ type overview struct {
 	Places      []encodedPlace     `json:"places"`
 	Clauses     []encodedClause    `json:"clauses"`
 	Rules       []encodedRule      `json:"rules"`
+	Exemptions  []encodedExemption `json:"exemptions"`
 	Uncovered   []encodedUncovered `json:"uncovered"`
 	Unread      []encodedUnread    `json:"unread"`
 }
@@ -127,6 +128,17 @@ type encodedRule struct {
 	Count
 }
 
+type encodedExemption struct {
+	Name     string `json:"name"`
+	Owner    string `json:"owner"`
+	Reason   string `json:"reason"`
+	Until    string `json:"until"`
+	Ticket   string `json:"ticket"`
+	State    string `json:"state"`    // used, unused or expired
+	Findings int    `json:"findings"` // that are exempt by it
+	Reopened int    `json:"reopened"` // that were, until it expired
+}
+
 type encodedUncovered struct {
 	Kind    string `json:"kind"`
 	Name    string `json:"name"`
@@ -144,7 +156,7 @@ func newOverview(r Report, lang string) overview {
 	o := overview{
 		Form: Form, Assay: r.Version, Title: r.Title.In(lang), Description: r.Description.In(lang), Pack: r.Pack, Created: moment(r.Created), At: moment(r.At),
 		Summary: summary{Resources: r.Resources.Total(), ResourcesByVerdict: r.Resources, Evaluations: r.Evaluations(), Unread: r.unread()},
-		Sources: []encodedSource{}, Places: []encodedPlace{}, Clauses: []encodedClause{}, Rules: []encodedRule{}, Uncovered: []encodedUncovered{}, Unread: []encodedUnread{},
+		Sources: []encodedSource{}, Places: []encodedPlace{}, Clauses: []encodedClause{}, Rules: []encodedRule{}, Exemptions: []encodedExemption{}, Uncovered: []encodedUncovered{}, Unread: []encodedUnread{},
 	}
 	if percent, applicable := o.Summary.Evaluations.Rate(); applicable {
 		o.Summary.Rate = &percent
@@ -163,8 +175,11 @@ func newOverview(r Report, lang string) overview {
 			rule.Name, rule.Policy, rule.Title.In(lang), rule.Description.In(lang), rule.Fix.In(lang), string(rule.Risk), rule.Link, rule.Count,
 		})
 	}
+	for _, e := range r.Exemptions {
+		o.Exemptions = append(o.Exemptions, encodedExemption{e.Name, e.Owner, e.Reason, e.Until, e.Ticket, e.State(), e.Findings, e.Reopened})
+	}
 	for _, u := range r.Uncovered {
-		o.Uncovered = append(o.Uncovered, encodedUncovered(u))
+		o.Uncovered = append(o.Uncovered, encodedUncovered{u.Kind, u.Name, u.Because.String(), u.Count})
 	}
 	for _, u := range r.Unread {
 		o.Unread = append(o.Unread, encodedUnread(u))
@@ -214,14 +229,16 @@ func appendFinding(to []byte, f Finding) []byte {
 		}
 		to = append(to, '}')
 	}
-	to = appendString(append(to, `],"cause":`...), f.Cause)
+	to = appendString(append(to, `],"cause":`...), f.Cause.String())
 	to = append(to, `,"exemption":`...)
-	if f.Exemption == nil {
+	if !f.exempt() {
 		to = append(to, "null"...)
 	} else {
-		to = appendString(append(to, `{"owner":`...), f.Exemption.Owner)
-		to = appendString(append(to, `,"because":`...), f.Exemption.Because)
-		to = append(appendTime(append(to, `,"until":`...), f.Exemption.Until), '}')
+		to = appendString(append(to, `{"name":`...), f.Exemption.Name)
+		to = appendString(append(to, `,"owner":`...), f.Exemption.Owner)
+		to = appendString(append(to, `,"reason":`...), f.Exemption.Reason)
+		to = appendString(append(to, `,"until":`...), f.Exemption.Until)
+		to = append(appendString(append(to, `,"ticket":`...), f.Exemption.Ticket), '}')
 	}
 	return append(appendTime(append(to, `,"time":`...), f.Time), '}')
 }

@@ -134,8 +134,8 @@ func (t table) testCase(f Finding) testCase {
 	first, _, _ := strings.Cut(reasons, "\n")
 	result := &testResult{Message: first, Type: t.verdict(f), Text: strings.Join(nonBlank(reasons, t.rules[f.Rule].Fix.In(t.lang), string(f.Evidence)), "\n")}
 	switch {
-	case f.Exemption != nil && !f.settled():
-		test.Skipped = &testResult{Message: t.exemption(f.Exemption)}
+	case f.exempt():
+		test.Skipped = &testResult{Message: t.exemption(f)}
 	case f.Verdict == compliance.NotApplicable:
 		test.Skipped = &testResult{Message: first}
 	case f.Verdict == compliance.NonCompliant:

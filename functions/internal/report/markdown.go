@@ -19,6 +19,7 @@ func writeMarkdown(w io.Writer, report Report, findings Findings, options Option
 	}
 	m.overview(report)
 	m.findings(findings)
+	m.exemptions(report)
 	m.uncovered(report)
 	return m.err
 }
@@ -113,10 +114,21 @@ func (m *markdown) findings(findings Findings) {
 			none = false
 		}
 		m.put(m.risk(f.Risk), m.verdict(f), strings.Join(nonBlank(f.Name, f.ID), "\n"), f.Type, strings.TrimSpace(m.cloud(f.Cloud)+" "+f.Account), f.Region, f.Rule, m.reasons(f),
-			m.exemption(f.Exemption))
+			m.exemption(f))
 	}
 	if none {
 		m.line("%s", m.say("None."))
+	}
+}
+
+func (m *markdown) exemptions(r Report) {
+	if len(r.Exemptions) == 0 {
+		return
+	}
+	m.section("Exemptions")
+	m.header("Exemption", "State", "Until", "Owner", "Reason", "Ticket", "#Exempt findings", "#Findings open again")
+	for _, e := range r.Exemptions {
+		m.put(e.Name, m.say(e.State()), e.Until, e.Owner, e.Reason, e.Ticket, e.Findings, e.Reopened)
 	}
 }
 
@@ -127,7 +139,7 @@ func (m *markdown) uncovered(r Report) {
 	m.section("Not judged")
 	m.header("What", "Name", "#Resources", "Why")
 	for _, u := range r.grouped() {
-		m.put(m.say(uncoveredWords[u.Kind]), u.Name, number(u.Count), u.Because)
+		m.put(m.say(uncoveredWords[u.Kind]), u.Name, number(u.Count), m.phrase(u.Because))
 	}
 	for _, u := range r.Unread {
 		m.put(m.say("Could not be read"), u.place(), "", u.Because)

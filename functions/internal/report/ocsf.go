@@ -110,15 +110,9 @@ type ocsfResource struct {
 
 // ocsfUnmapped is what the class has no attributes for.
 type ocsfUnmapped struct {
-	Policy    string              `json:"policy"`
-	Reasons   []compliance.Reason `json:"reasons,omitempty"`
-	Exemption *ocsfExemption      `json:"exemption,omitempty"`
-}
-
-type ocsfExemption struct {
-	Owner   string `json:"owner"`
-	Because string `json:"because"`
-	Until   moment `json:"until"`
+	Policy    string                `json:"policy"`
+	Reasons   []compliance.Reason   `json:"reasons,omitempty"`
+	Exemption *compliance.Exemption `json:"exemption,omitempty"`
 }
 
 // writeOCSF writes a Compliance Finding per line.
@@ -194,9 +188,9 @@ func (o ocsf) finding(f Finding) ocsfFinding {
 		reason.Actual, reason.Desired = validJSON(reason.Actual), validJSON(reason.Desired)
 		found.Unmapped.Reasons = append(found.Unmapped.Reasons, reason)
 	}
-	if e := f.Exemption; e != nil && !f.settled() {
+	if f.exempt() {
 		found.StatusID, found.Status = 3, "Suppressed"
-		found.Unmapped.Exemption = &ocsfExemption{e.Owner, e.Because, moment(e.Until)}
+		found.Unmapped.Exemption = f.Exemption
 	}
 	return found
 }

@@ -21,18 +21,38 @@ const Form = "assay.report/1"
 
 // Report is everything that a report says besides its findings.
 type Report struct {
-	Title, Description Text        // of the pack, or empty: an audit of everything
-	Pack               string      // its id; empty: none
-	Created            time.Time   // when the report was made
-	At                 time.Time   // the time as of which resources were judged
-	Version            string      // of assay
-	Sources            []Source    // what was read
-	Places             []Place     // by account and region
-	Rules              []Rule      // by which resources were judged
-	Clauses            []Clause    // of frameworks, in the frameworks' order
-	Resources          Count       // a resource with several evaluations counts once, by its worst verdict
-	Uncovered          []Uncovered // what was not judged, and why
-	Unread             []Unread    // what could not be read
+	Title, Description Text           // of the pack, or empty: an audit of everything
+	Pack               string         // its id; empty: none
+	Created            time.Time      // when the report was made
+	At                 time.Time      // the time as of which resources were judged
+	Version            string         // of assay
+	Sources            []Source       // what was read
+	Places             []Place        // by account and region
+	Rules              []Rule         // by which resources were judged
+	Clauses            []Clause       // of frameworks, in the frameworks' order
+	Resources          Count          // a resource with several evaluations counts once, by its worst verdict
+	Uncovered          []Uncovered    // what was not judged, and why
+	Unread             []Unread       // what could not be read
+	Exemptions         []ExemptionUse // of the rules' findings
+}
+
+// ExemptionUse says what came of an exemption.
+type ExemptionUse struct {
+	compliance.Exemption
+	Over     bool // it exempts nothing any more
+	Findings int  // that are exempt by it
+	Reopened int  // that were, as long as it was not over
+}
+
+// State says in one word what came of an exemption: used, unused, or expired.
+func (u ExemptionUse) State() string {
+	switch {
+	case u.Findings > 0:
+		return "used"
+	case u.Over:
+		return "expired"
+	}
+	return "unused"
 }
 
 // Source is a snapshot, file or service from which resources were read.
@@ -86,16 +106,20 @@ const (
 
 // Uncovered is what was not judged, and why.
 type Uncovered struct {
-	Kind, Name, Because string
-	Count               int // of resources; 0: not known
+	Kind, Name string
+	Because    compliance.Phrase
+	Count      int // of resources; 0: not known
 }
+
+// NeedsValues are the words of why a rule that needs values was not judged.
+const NeedsValues = "needs values: %s"
 
 // grouped is what was not judged, with what has the same reason in one.
 func (r Report) grouped() []Uncovered {
 	var groups []Uncovered
 	at := map[[2]string]int{}
 	for _, u := range r.Uncovered {
-		key := [2]string{u.Kind, u.Because}
+		key := [2]string{u.Kind, u.Because.String()}
 		if i, known := at[key]; known && u.Count == 0 {
 			groups[i].Name += ", " + u.Name
 			continue
@@ -120,14 +144,14 @@ type Count struct {
 	Exempt        int `json:"exempt"`
 }
 
-// Add counts one evaluation or resource. Only what is NonCompliant or Undetermined can be exempt.
+// Add counts one evaluation or resource. Only what is NonCompliant can be exempt.
 func (c *Count) Add(verdict compliance.Verdict, exempt bool) {
 	switch {
 	case verdict == compliance.Compliant:
 		c.Compliant++
 	case verdict == compliance.NotApplicable:
 		c.NotApplicable++
-	case exempt:
+	case verdict == compliance.NonCompliant && exempt:
 		c.Exempt++
 	case verdict == compliance.NonCompliant:
 		c.NonCompliant++
@@ -174,24 +198,21 @@ type Finding struct {
 	Risk                                   policy.Severity
 	Cloud, Account, Region, Type, ID, Name string // of the resource; a finding about an account has its id
 	Verdict                                compliance.Verdict
-	Evidence                               json.RawMessage     // JSON object of the values that were judged; nil: none
-	Reasons                                []compliance.Reason // why NonCompliant or NotApplicable
-	Cause                                  string              // why Undetermined; what could not be read of a resource that is NonCompliant all the same
-	Exemption                              *Exemption          // nil: none
-	Time                                   time.Time           // of the verdict; zero: the report's
-}
-
-// Exemption is a finding that a named owner accepts until a date.
-type Exemption struct {
-	Owner, Because string
-	Until          time.Time
+	Evidence                               json.RawMessage       // JSON object of the values that were judged; nil: none
+	Reasons                                []compliance.Reason   // why NonCompliant or NotApplicable
+	Cause                                  compliance.Phrases    // why Undetermined; what could not be read of a resource that is NonCompliant all the same
+	Exemption                              *compliance.Exemption // of what is NonCompliant; nil: none
+	Time                                   time.Time             // of the verdict; zero: the report's
 }
 
 // Findings yields findings, after an error nothing more. It may be iterated more than once.
 type Findings iter.Seq2[Finding, error]
 
 // Open reports whether people must look at a finding: it is NonCompliant or Undetermined and not exempt.
-func (f Finding) Open() bool { return f.Exemption == nil && !f.settled() }
+func (f Finding) Open() bool { return !f.exempt() && !f.settled() }
+
+// exempt reports whether somebody accepts the finding. What is not NonCompliant cannot be.
+func (f Finding) exempt() bool { return f.Exemption != nil && f.Verdict == compliance.NonCompliant }
 
 // settled reports whether the verdict is no finding at all.
 func (f Finding) settled() bool {

@@ -345,7 +345,7 @@ func TestWorkbookIsForReading(t *testing.T) {
 	t.Parallel()
 	content := write(t, "xlsx", sample(12, false), sampleFindings(12, false), report.Options{})
 	book := openWorkbook(t, content)
-	if diff := cmp.Diff([]string{"Overview", "Clauses", "Rules", "Findings", "Not judged"}, book.GetSheetList()); diff != "" {
+	if diff := cmp.Diff([]string{"Overview", "Clauses", "Rules", "Findings", "Exemptions", "Not judged"}, book.GetSheetList()); diff != "" {
 		t.Fatal(diff)
 	}
 	for _, sheet := range book.GetSheetList()[1:] {
@@ -479,7 +479,7 @@ func FuzzWrite(f *testing.F) {
 	f.Add("a\tb\r\n\u2028", "|", "{\n}", "]]>", "nul", int64(1)<<60)
 	f.Fuzz(func(t *testing.T, name, id, evidence, message, actual string, seconds int64) {
 		finding := report.Finding{
-			Rule: name, Name: name, ID: id, Evidence: json.RawMessage(evidence), Verdict: compliance.NonCompliant, Cause: message, Time: time.Unix(seconds%1e11, 0),
+			Rule: name, Name: name, ID: id, Evidence: json.RawMessage(evidence), Verdict: compliance.NonCompliant, Cause: compliance.Phrases{compliance.Say(compliance.Quoted, message)}, Time: time.Unix(seconds%1e11, 0),
 			Reasons: []compliance.Reason{{Message: message, Property: id, Actual: json.RawMessage(actual), Operator: "Equals"}},
 		}
 		r := report.Report{Title: report.Text{En: name}, Created: created, Rules: []report.Rule{{Name: name, Link: id}}, Sources: []report.Source{{Name: id}}}

@@ -112,6 +112,10 @@ var samplePlaces = map[string][][2]string{
 
 var sampleNames = []string{"prod", "生产-订单系统", "staging", "测试环境", "支付网关", "analytics", "数据仓库-只读", "legacy"}
 
+var sampleExemption = compliance.Exemption{
+	Name: "product-catalogue", Owner: "陈静 <chen.jing@example.com>", Reason: "public downloads of the product catalogue", Until: "2027-03-31", Ticket: "SEC-1204",
+}
+
 // sampleFinding is the n-th finding: of NonCompliant and some Undetermined, exempt and, with all, others.
 func sampleFinding(n int, all bool) report.Finding {
 	rule := sampleRules[n%(len(sampleRules)-1)]
@@ -133,10 +137,12 @@ func sampleFinding(n int, all bool) report.Finding {
 		f.Verdict, f.Reasons = compliance.NotApplicable, []compliance.Reason{{Message: "the instance is being deleted"}}
 	case n%13 == 5:
 		f.Verdict, f.Evidence = compliance.Undetermined, nil
-		f.Cause = fmt.Sprintf("no evidence: input.resource.properties.%s is missing (lib/%s.rego:%d)", rule.property, rule.prefix, 20+n%3)
+		f.Cause = compliance.Phrases{
+			compliance.Say("no evidence: "), compliance.Say("%s is missing", "properties."+rule.property), compliance.Say(" (%s)", fmt.Sprintf("lib/%s.rego:%d", rule.prefix, 20+n%3)),
+		}
 	case n%29 == 7:
 		f.Verdict, f.Reasons = compliance.NonCompliant, reasons
-		f.Exemption = &report.Exemption{Owner: "陈静 <chen.jing@example.com>", Because: "public downloads of the product catalogue", Until: time.Date(2027, 3, 31, 0, 0, 0, 0, time.UTC)}
+		f.Exemption = &sampleExemption
 	default:
 		f.Verdict, f.Reasons = compliance.NonCompliant, reasons
 	}
@@ -168,11 +174,11 @@ func sample(count int, all bool) report.Report {
 			{Name: "ResourceSnapshot_1.json", Cloud: compliance.HuaweiCloud, Form: "Huawei Cloud snapshot", Account: "0a1b2c3d4e5f60718293a4b5c6d7e8f9", Resources: count},
 		},
 		Uncovered: []report.Uncovered{
-			{Kind: report.UncoveredType, Name: "alicloud/ACS::SLB::LoadBalancer", Because: "no rule of the pack judges this type", Count: 41},
-			{Kind: report.UncoveredRule, Name: "ecs-desired-instance-type", Because: "its parameter instanceTypes has no value; give one with --set"},
-			{Kind: report.UncoveredRule, Name: "cdn-domain-https-enabled", Because: "no resource to judge"},
-			{Kind: report.UncoveredRule, Name: "cen-cross-region-bandwidth-check", Because: "no resource to judge"},
-			{Kind: report.UncoveredPack, Name: "adb-cluster-audit-log-enabled", Because: "SQL audit is available only from AnalyticDB's own API"},
+			{Kind: report.UncoveredType, Name: "alicloud/ACS::SLB::LoadBalancer", Because: compliance.Say("no rule judges resources of this type"), Count: 41},
+			{Kind: report.UncoveredRule, Name: "ecs-desired-instance-type", Because: compliance.Say(report.NeedsValues, "--set ecs-desired-instance-type.instanceTypes=…")},
+			{Kind: report.UncoveredRule, Name: "cdn-domain-https-enabled", Because: compliance.Say("no resource to judge")},
+			{Kind: report.UncoveredRule, Name: "cen-cross-region-bandwidth-check", Because: compliance.Say("no resource to judge")},
+			{Kind: report.UncoveredPack, Name: "adb-cluster-audit-log-enabled", Because: compliance.Say(compliance.Quoted, "SQL audit is available only from AnalyticDB's own API")},
 		},
 		Unread: []report.Unread{
 			{File: "1009318965420001_Oss_ConfigSnapshot_20261122.json.gz", Position: "1,204", Because: "resourceType is missing"},
@@ -184,6 +190,11 @@ func sample(count int, all bool) report.Report {
 		r.Rules = append(r.Rules, report.NewRule(rule.declared.ID, rule.declared))
 		frameworks[rule.declared.ID] = rule.declared.Frameworks
 	}
+	r.Exemptions = []report.ExemptionUse{
+		{Exemption: compliance.Exemption{Name: "build-agents", Owner: "platform@example.com", Reason: "agents are replaced daily", Until: "2026-10-31"}, Over: true, Reopened: 2},
+		{Exemption: compliance.Exemption{Name: "old-gateway", Owner: "network@example.com", Reason: "is retired this year", Until: "2026-12-31"}},
+		{Exemption: sampleExemption},
+	}
 	place := map[report.Place]*report.Place{}
 	for n := range count {
 		f := sampleFinding(n, all)
@@ -192,6 +203,9 @@ func sample(count int, all bool) report.Report {
 			place[key] = &report.Place{Cloud: f.Cloud, Account: f.Account, Region: f.Region}
 		}
 		exempt := f.Exemption != nil
+		if exempt {
+			r.Exemptions[2].Findings++
+		}
 		for _, count := range []*report.Count{&r.Resources, &r.Rules[n%(len(r.Rules)-1)].Count, &place[key].Resources, &place[key].Evaluations} {
 			count.Add(f.Verdict, exempt)
 			if !all {
@@ -219,9 +233,9 @@ func hostile() report.Finding {
 		{Message: "-1+1\r\n<b>\"'&\u2028", Property: "+p", Actual: json.RawMessage("{\n \"a\": \"</script>\"\n}"), Desired: json.RawMessage(`not JSON`), Operator: "Equals"},
 	}
 	f.Evidence = json.RawMessage(`{"a":"]]>` + "\u0001" + `"`)
-	f.Cause = "–"
-	f.Verdict, f.Risk, f.Time = compliance.Undetermined, "", time.Time{}
-	f.Exemption = &report.Exemption{Owner: "=1", Because: "`x` | y"}
+	f.Cause = compliance.Phrases{compliance.Say("–")}
+	f.Verdict, f.Risk, f.Time = compliance.NonCompliant, "", time.Time{}
+	f.Exemption = &compliance.Exemption{Owner: "=1", Reason: "`x` | y"}
 	return f
 }
 

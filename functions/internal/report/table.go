@@ -41,7 +41,7 @@ func (t table) row(f Finding) []string {
 	}
 	return []string{
 		t.cloud(f.Cloud), f.Account, f.Region, f.Type, f.ID, f.Name, t.verdict(f), t.risk(f.Risk), f.Rule, rule.Title.In(t.lang), t.clauses[f.Rule], t.reasons(f),
-		values(f, property), values(f, actual), values(f, desired), string(f.Evidence), fix, t.exemption(f.Exemption), timeText(t.time(f)), rule.Link,
+		values(f, property), values(f, actual), values(f, desired), string(f.Evidence), fix, t.exemption(f), timeText(t.time(f)), rule.Link,
 	}
 }
 

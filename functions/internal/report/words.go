@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -44,7 +45,7 @@ func title(word string) string { return strings.ToUpper(word[:1]) + word[1:] }
 
 // verdict is a finding's verdict as people read it: an exempt finding is that.
 func (w words) verdict(f Finding) string {
-	if f.Exemption != nil && !f.settled() {
+	if f.exempt() {
 		return w.say("Exempt")
 	}
 	return w.say(verdictWords[f.Verdict])
@@ -59,7 +60,10 @@ func (w words) cloud(cloud string) string {
 }
 
 // reason says in one sentence why a resource does not comply. In Chinese it is made from the value that was judged, if there is one.
-func (w words) reason(r compliance.Reason) string {
+func (w words) reason(f Finding, r compliance.Reason) string {
+	if cause, undetermined := strings.CutPrefix(r.Message, undeterminedPrefix); undetermined && w == Chinese && cause == f.Cause.String() {
+		return w.say("undetermined: ") + w.phrases(f.Cause)
+	}
 	relation := relations[r.Operator]
 	if w != Chinese || r.Property == "" || relation == "" {
 		return r.Message
@@ -73,6 +77,113 @@ func (w words) reason(r compliance.Reason) string {
 		sentence += inChinese(r.Desired)
 	}
 	return sentence
+}
+
+// undeterminedPrefix begins the reason of what is NonCompliant because it is Undetermined.
+var undeterminedPrefix = (&compliance.UndeterminedError{}).Error()
+
+// phrases are a text in parts, such as a cause.
+func (w words) phrases(all compliance.Phrases) string {
+	var text strings.Builder
+	for _, one := range all {
+		text.WriteString(w.phrase(one))
+	}
+	return text.String()
+}
+
+// phrase says fixed words with the values in them. What is not known in Chinese is quoted, as is what others say.
+func (w words) phrase(p compliance.Phrase) string {
+	if w != Chinese {
+		return p.String()
+	}
+	sentence, known := chinesePhrases[p.Words]
+	if !known {
+		sentence, p = chinesePhrases[compliance.Quoted], compliance.Say(compliance.Quoted, p.String())
+	}
+	values := make([]any, len(p.Values))
+	for i, value := range p.Values {
+		values[i] = chineseValue(value)
+	}
+	return fmt.Sprintf(sentence, values...)
+}
+
+// chineseValue is a value in a phrase: the name of one type or of several, or what stays as it is.
+func chineseValue(value string) string {
+	parts := strings.Split(value, " or ")
+	for i, part := range parts {
+		name, known := typeNames[strings.TrimPrefix(strings.TrimPrefix(part, "a "), "an ")]
+		if !known {
+			return value
+		}
+		parts[i] = name
+	}
+	return strings.Join(parts, "或")
+}
+
+// typeNames are the types of JSON and Rego in Chinese.
+var typeNames = map[string]string{
+	"undefined": "未定义", "null": "null", "boolean": "布尔值", "number": "数字", "string": "字符串", "array": "数组", "object": "对象", "set": "集合", "any": "任意类型",
+}
+
+// chinesePhrases are the phrases of causes, and of why something was not judged.
+var chinesePhrases = map[string]string{
+	compliance.Quoted: "“%s”",
+	"%s %s":           "%s %s",
+	"%s %s %s":        "%s %s %s",
+	", ":              "，",
+	"; ":              "；",
+	" (%s)":           "（%s）",
+	"; and %s more":   "；另有 %s 项",
+
+	"no evidence: ": "没有证据：",
+	"no evidence: the facts that the policy needs are not known for resources of type %s": "没有证据：对于类型为 %s 的资源，策略所需的事实未知",
+	"; the resource's type is %s": "；资源类型为 %s",
+
+	"is missing":                                          "缺失",
+	"%s is missing":                                       "缺少 %s",
+	"is %s, but must be %s":                               "类型为%s，但应为%s",
+	"%s is %s, but must be %s":                            "%s 的类型为%s，但应为%s",
+	"is %s, no collection":                                "类型为%s，不是集合类型",
+	"%s is %s, no collection":                             "%s 的类型为%s，不是集合类型",
+	"is %s, and is compared with %s":                      "类型为%s，却与%s比较",
+	"%s is %s, and is compared with %s":                   "%s 的类型为%s，却与%s比较",
+	"is %s, not %s":                                       "类型为%s，而不是%s",
+	"%s is %s, not %s":                                    "%s 的类型为%s，而不是%s",
+	"has no value":                                        "没有值",
+	"%s has no value":                                     "%s 没有值",
+	"is %s, which has no member %s":                       "类型为%s，没有成员 %s",
+	"%s is %s, which has no member %s":                    "%s 的类型为%s，没有成员 %s",
+	"does not have the form that it is taken apart by":    "与拆解它所用的格式不符",
+	"%s does not have the form that it is taken apart by": "%s 与拆解它所用的格式不符",
+	"holds, but its reason cannot be made":                "成立，但无法生成原因",
+	"%s holds, but its reason cannot be made":             "%s 成立，但无法生成原因",
+	"%s: %s":     "函数 %s 没有结果：“%s”",
+	"%s: %s: %s": "%s：函数 %s 没有结果：“%s”",
+
+	"the evaluation failed: %s":                                 "评估失败：“%s”",
+	"the evaluation panicked: %s":                               "评估异常终止：“%s”",
+	"the evaluation was not finished in time: %s":               "评估未能按时完成：“%s”",
+	"the resource cannot be read: %s":                           "无法读取资源：“%s”",
+	"the item omits the resource's properties":                  "资源记录中没有资源的属性",
+	"evidence must be an object of the values that were judged": "证据必须是由被评估的值组成的对象",
+	"deny: %s":           "deny 规则：“%s”",
+	"not_applicable: %s": "not_applicable 规则：“%s”",
+
+	"lookup %s: ":                                        "查询 %s：",
+	"the query for items of %s":                          "对 %s 资源记录的查询",
+	" cannot be asked: the resource has no %s":           " 无法调用：资源没有 %s",
+	" is not permitted: allow %s in the function's role": " 未获授权：请在函数的角色中允许 %s",
+	" is refused: HTTP %s (permission %s)":               " 被拒绝：HTTP %s（权限 %s）",
+	" was not answered in time":                          " 未在时限内应答",
+	" has no answer: %s":                                 " 没有结果：“%s”",
+	"panic: %s":                                          "异常终止：“%s”",
+	"it needs lookup %s, which does not apply to the resource's type": "它需要查询 %s，而该查询不适用于此资源类型",
+	"it was not asked: nothing but the resource itself is known here": "未执行查询：此处仅知道资源本身",
+
+	"no resource to judge":                  "没有可评估的资源",
+	"no rule judges resources of this type": "没有规则评估此类型的资源",
+	NeedsValues:                             "需要参数值：%s",
+	"would decide %s":                       "授予后可判定 %s",
 }
 
 // inChinese is a value within a sentence.
@@ -106,10 +217,10 @@ func shown(value json.RawMessage) string { return policy.Text(value) }
 func (w words) reasons(f Finding) string {
 	var lines []string
 	for _, reason := range f.Reasons {
-		lines = append(lines, w.reason(reason))
+		lines = append(lines, w.reason(f, reason))
 	}
-	if f.Cause != "" {
-		lines = append(lines, f.Cause)
+	if len(f.Cause) > 0 {
+		lines = append(lines, w.phrases(f.Cause))
 	}
 	return strings.Join(lines, "\n")
 }
@@ -130,15 +241,16 @@ func actual(r compliance.Reason) string   { return shown(r.Actual) }
 func desired(r compliance.Reason) string  { return shown(r.Desired) }
 
 // exemption says who accepts a finding, until when and why.
-func (w words) exemption(e *Exemption) string {
-	if e == nil {
+func (w words) exemption(f Finding) string {
+	if !f.exempt() {
 		return ""
 	}
-	text := e.Owner
-	if !e.Until.IsZero() {
-		text += " (" + w.say("until") + " " + e.Until.UTC().Format(time.DateOnly) + ")"
+	e := f.Exemption
+	text := e.Owner + " (" + w.say("until") + " " + e.Until + "): " + e.Reason
+	if e.Ticket != "" {
+		text += " (" + e.Ticket + ")"
 	}
-	return text + ": " + e.Because
+	return text
 }
 
 const timeLayout = "2006-01-02 15:04:05"
@@ -189,6 +301,19 @@ var chinese = map[string]string{
 	"Evaluated (UTC)": "评估时间（UTC）",
 	"Link":            "链接",
 	"until":           "有效期至",
+	"undetermined: ":  "无法判定：",
+
+	"Exemptions":          "豁免",
+	"State":               "状态",
+	"used":                "生效中",
+	"unused":              "未使用",
+	"expired":             "已过期",
+	"Until":               "有效期至",
+	"Owner":               "责任人",
+	"Ticket":              "工单",
+	"Exempt findings":     "豁免的发现",
+	"Findings open again": "重新待处理的发现",
+	"An exempt finding stays non-compliant, and its owner accepts it until the end of the day in UTC. An expired exemption exempts nothing.": "已豁免的发现仍为不合规，由责任人接受至有效期当日结束（UTC）。已过期的豁免不再生效。",
 
 	"Compliance report":     "合规报告",
 	"Compliance audit":      "合规审计",

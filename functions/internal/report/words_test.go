@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -109,6 +110,94 @@ func TestReasonsInChinese(t *testing.T) {
 		}
 		if got := records[1][11]; got != want {
 			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
+// causes are texts of all kinds, as the engine, lookups and audits say them, and what they are in Chinese.
+var causes = map[string]compliance.Phrases{
+	"没有证据：缺少 properties.Size，properties.Kind 的类型为字符串，但应为数字或布尔值（lib/a.rego:3）；另有 2 项；资源类型为 \"aws/thing\"": {
+		compliance.Say("no evidence: "), compliance.Say("%s is missing", "properties.Size"), compliance.Say(", "),
+		compliance.Say("%s is %s, but must be %s", "properties.Kind", "a string", "number or boolean"), compliance.Say(" (%s)", "lib/a.rego:3"), compliance.Say("; and %s more", "2"),
+		compliance.Say("; the resource's type is %s", `"aws/thing"`),
+	},
+	"properties.At：函数 time.parse_rfc3339_ns 没有结果：“parsing time: cannot parse”": {
+		compliance.Say("%s: %s: %s", "properties.At", "time.parse_rfc3339_ns", "parsing time: cannot parse"),
+	},
+	"查询 bucket-acl：oss GetBucketAcl 未获授权：请在函数的角色中允许 oss:GetBucketAcl；查询 key：对 AWS::KMS::Key 资源记录的查询 没有结果：“no such host”": {
+		compliance.Say("lookup %s: ", "bucket-acl"), compliance.Say("%s %s", "oss", "GetBucketAcl"), compliance.Say(" is not permitted: allow %s in the function's role", "oss:GetBucketAcl"),
+		compliance.Say("; "), compliance.Say("lookup %s: ", "key"), compliance.Say("the query for items of %s", "AWS::KMS::Key"), compliance.Say(" has no answer: %s", "no such host"),
+	},
+	"“lib/a.rego:7: object keys must be unique”": {compliance.Say(compliance.Quoted, "lib/a.rego:7: object keys must be unique")},
+	"“a new kind of cause”":                      {compliance.Say("a new kind of %s", "cause")},
+}
+
+func TestCausesInChinese(t *testing.T) {
+	t.Parallel()
+	for want, cause := range causes {
+		finding := report.Finding{Verdict: compliance.Undetermined, Cause: cause}
+		records, err := csv.NewReader(bytes.NewReader(write(t, "csv", report.Report{}, listed(finding), report.Options{Lang: report.Chinese}))).ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := records[1][11]; got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	}
+}
+
+// A rule can say that what is Undetermined is NonCompliant: its reason is the cause.
+func TestUndeterminedReasonInChinese(t *testing.T) {
+	t.Parallel()
+	cause := compliance.Phrases{compliance.Say("the item omits the resource's properties")}
+	finding := report.Finding{
+		Verdict: compliance.NonCompliant, Cause: cause, Reasons: []compliance.Reason{{Message: "undetermined: " + cause.String()}},
+	}
+	records, err := csv.NewReader(bytes.NewReader(write(t, "csv", report.Report{}, listed(finding), report.Options{Lang: report.Chinese}))).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := records[1][11], "无法判定：资源记录中没有资源的属性\n资源记录中没有资源的属性"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+// Every phrase that the source says is known in Chinese: what a policy could not read, with or without a path, lookups that failed, and why
+// something was not judged.
+func TestPhrasesInChinese(t *testing.T) {
+	t.Parallel()
+	said := regexp.MustCompile(`(?:compliance\.Say|because)\(("(?:[^"\\]|\\.)*")|(?m)^\t\treturn ("(?:[^"\\]|\\.)*"), (?:values|\[2\]string)`)
+	phrases := map[string]bool{compliance.Quoted: true, "%s: %s": true, "%s: %s: %s": true}
+	for _, folder := range []string{"audit", "engine", "engine/eval", "handler", "localcloud/alicloud", "lookup"} {
+		files, err := filepath.Glob(filepath.Join("..", filepath.FromSlash(folder), "*.go"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range files {
+			source, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, found := range said.FindAllSubmatch(source, -1) {
+				words, err := strconv.Unquote(string(found[1]) + string(found[2]))
+				if err != nil {
+					t.Fatal(err)
+				}
+				phrases[words] = true
+				if len(found[2]) > 0 {
+					phrases["%s "+words] = true
+				}
+			}
+		}
+	}
+	if len(phrases) < 40 {
+		t.Fatalf("found only %d", len(phrases))
+	}
+	english := regexp.MustCompile(`[A-Za-z]{2,} [a-z]{2,}`)
+	for words := range phrases {
+		chinese := report.TranslatedPhrase(words)
+		if chinese == "" || strings.Count(chinese, "%s") != strings.Count(words, "%s") || english.MatchString(chinese) {
+			t.Errorf("%q is %q in Chinese", words, chinese)
 		}
 	}
 }

@@ -15,8 +15,8 @@ const (
 	maxChars = 32_767
 )
 
-// writeXLSX writes an Excel workbook: an overview with a chart, clauses, rules, the findings on as many sheets as they need, and what was not
-// judged. Every sheet has a frozen header, and filters.
+// writeXLSX writes an Excel workbook: an overview with a chart, clauses, rules, the findings on as many sheets as they need, exemptions, and what
+// was not judged. Every sheet has a frozen header, and filters.
 func writeXLSX(w io.Writer, report Report, findings Findings, options Options) error {
 	return writeWorkbook(w, report, findings, options, maxRows)
 }
@@ -34,6 +34,7 @@ func writeWorkbook(w io.Writer, report Report, findings Findings, options Option
 	book.clauseSheet(report)
 	book.ruleSheet(report)
 	book.findingSheets(findings)
+	book.exemptionSheet(report)
 	book.uncoveredSheet(report)
 	created := report.Created.UTC().Format("2006-01-02T15:04:05Z")
 	book.try(file.SetDocProps(&excelize.DocProperties{
@@ -349,6 +350,18 @@ func (b *workbook) findingSheets(findings Findings) {
 	sheet.end()
 }
 
+func (b *workbook) exemptionSheet(r Report) {
+	if len(r.Exemptions) == 0 {
+		return
+	}
+	sheet := b.sheet("Exemptions", column{"Exemption", 34}, column{"State", 12}, column{"Until", 14}, column{"Owner", 34}, column{"Reason", 70}, column{"Ticket", 34},
+		column{"Exempt findings", 18}, column{"Findings open again", 22})
+	for _, e := range r.Exemptions {
+		sheet.put(e.Name, b.say(e.State()), e.Until, e.Owner, b.wrapped(e.Reason), e.Ticket, e.Findings, e.Reopened)
+	}
+	sheet.end()
+}
+
 func (b *workbook) uncoveredSheet(r Report) {
 	sheet := b.sheet("Not judged", column{"What", 34}, column{"Name", 60}, column{"Resources", 16}, column{"Why", 90})
 	for _, u := range r.Uncovered {
@@ -356,7 +369,7 @@ func (b *workbook) uncoveredSheet(r Report) {
 		if u.Count > 0 {
 			number = u.Count
 		}
-		sheet.put(b.say(uncoveredWords[u.Kind]), u.Name, number, b.wrapped(u.Because))
+		sheet.put(b.say(uncoveredWords[u.Kind]), u.Name, number, b.wrapped(b.phrase(u.Because)))
 	}
 	for _, u := range r.Unread {
 		sheet.put(b.say("Could not be read"), u.place(), "", b.wrapped(u.Because))

@@ -2,6 +2,7 @@ package rule
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -122,6 +123,43 @@ func (s *Set) Lookup(cloud, name string) (Rule, policy.Metadata, error) {
 	r, err := Rule{Name: declared.ID, Undetermined: Fail}.Complete(declared)
 	return r, declared, err
 }
+
+// Meant lists the rules that a name means, on one cloud or another: each cloud has names of its own.
+func (s *Set) Meant(name string) ([]string, error) {
+	return meant(func(cloud string) (string, error) {
+		r, _, err := s.Lookup(cloud, name)
+		return r.Name, err
+	})
+}
+
+// MeantPolicies lists the ids of the policies that a name means, on one cloud or another.
+func (s *Set) MeantPolicies(name string) ([]string, error) {
+	return meant(func(cloud string) (string, error) {
+		declared, found, err := s.policies.Find(cloud, name)
+		if err == nil && !found {
+			err = compliance.ErrPolicy.Wrap(s.NoPolicy(name))
+		}
+		return declared.ID, err
+	})
+}
+
+func meant(on func(cloud string) (string, error)) (all []string, err error) {
+	for _, cloud := range append([]string{""}, compliance.Clouds()...) {
+		name, failed := on(cloud)
+		if failed == nil {
+			all = append(all, name)
+		}
+		err = cmp.Or(err, failed)
+	}
+	slices.Sort(all)
+	if all = slices.Compact(all); len(all) > 0 {
+		return all, nil
+	}
+	return nil, err
+}
+
+// PolicyIDs lists the policies in alphabetical order.
+func (s *Set) PolicyIDs() ([]string, error) { return s.policies.IDs() }
 
 // read reads the rule that has a file.
 func (s *Set) read(name string) (Rule, policy.Metadata, error) {

@@ -1,4 +1,4 @@
-// Package build compiles a library of policies, rules and packs into the tree that functions evaluate.
+// Package build compiles a library of policies, rules, packs and exemptions into the tree that functions evaluate.
 package build
 
 import (
@@ -12,6 +12,8 @@ import (
 	"github.com/assay-rules/assay/functions/internal/engine"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
 	"github.com/assay-rules/assay/functions/internal/engine/plan"
+	"github.com/assay-rules/assay/functions/internal/exemption"
+	"github.com/assay-rules/assay/functions/internal/exemption/exemptionfile"
 	"github.com/assay-rules/assay/functions/internal/lookup"
 	"github.com/assay-rules/assay/functions/internal/pack"
 	"github.com/assay-rules/assay/functions/internal/policy"
@@ -37,7 +39,10 @@ func Tree(ctx context.Context, policies, rules fs.FS) (bundle.Tree, error) {
 	if err := addRules(tree, rules, set); err != nil {
 		return nil, err
 	}
-	return tree, addPacks(tree, pack.NewSet(rules, set))
+	if err := addPacks(tree, pack.NewSet(rules, set)); err != nil {
+		return nil, err
+	}
+	return tree, addExemptions(tree, rules, set)
 }
 
 func addPolicies(ctx context.Context, tree bundle.Tree, library *compile.Library) error {
@@ -48,6 +53,9 @@ func addPolicies(ctx context.Context, tree bundle.Tree, library *compile.Library
 	var declared []policy.Metadata
 	var facts plan.Shared
 	for _, folder := range folders {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		metadata, lookups, planned, err := library.Plan(ctx, folder)
 		if err != nil {
 			return err
@@ -144,6 +152,15 @@ func addPacks(tree bundle.Tree, set *pack.Set) error {
 		}
 	}
 	return nil
+}
+
+func addExemptions(tree bundle.Tree, files fs.FS, rules *rule.Set) error {
+	all, err := exemptionfile.Open(files, rules)
+	if err != nil || len(all) == 0 {
+		return err
+	}
+	tree[exemption.File], err = exemption.Encode(all)
+	return err
 }
 
 func encode(v any) ([]byte, error) {

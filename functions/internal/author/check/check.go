@@ -1,4 +1,4 @@
-// Package check finds what is wrong with policies, rules and packs before anything runs.
+// Package check finds what is wrong with policies, rules, packs and exemptions before anything runs.
 package check
 
 import (
@@ -28,8 +28,8 @@ type Sources struct {
 }
 
 // Library checks that every Rego file is read, that policies compile strictly and keep the decision contract, that their METADATA is
-// complete, that resource types and the paths of properties are in the schemas, that each policy has an example of either verdict, and that
-// rules fit their policies.
+// complete, that resource types and the paths of properties are in the schemas, that each policy has an example of either verdict, that
+// rules fit their policies, and that exemptions are about something that exists.
 func Library(ctx context.Context, sources Sources) ([]*compile.Problem, error) {
 	library := compile.NewLibrary(sources.Policies)
 	checker, err := compile.NewChecker(library, sources.Schemas)
@@ -50,6 +50,9 @@ func Library(ctx context.Context, sources Sources) ([]*compile.Problem, error) {
 		return nil, err
 	}
 	for _, file := range facts {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		if !strings.HasSuffix(file, "_test.rego") && unread(sources.Policies, file) == "" && sources.OwnPolicy(file) {
 			problems = append(problems, compile.Problems(checker.Facts(file))...)
 		}
@@ -62,6 +65,9 @@ func Library(ctx context.Context, sources Sources) ([]*compile.Problem, error) {
 	var declared []policy.Metadata
 	claimed := names{sources, map[claim]string{}, map[string]bool{}}
 	for _, folder := range folders {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		if unread(sources.Policies, mainFile(folder)) != "" {
 			continue
 		}
@@ -97,7 +103,11 @@ func Library(ctx context.Context, sources Sources) ([]*compile.Problem, error) {
 	if err != nil {
 		return nil, err
 	}
-	problems = append(append(problems, ruleProblems...), packProblems...)
+	exemptionProblems, err := exemptions(sources, set, known)
+	if err != nil {
+		return nil, err
+	}
+	problems = slices.Concat(problems, ruleProblems, packProblems, exemptionProblems)
 	slices.SortStableFunc(problems, func(a, b *compile.Problem) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
 	})

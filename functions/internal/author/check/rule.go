@@ -21,7 +21,7 @@ func rules(sources Sources, set *rule.Set, declared []policy.Metadata, known typ
 	if err != nil {
 		return nil, err
 	}
-	problems, err := misnamed(sources)
+	problems, err := misnamed(sources, ".", "a rule's")
 	if err != nil {
 		return nil, err
 	}
@@ -41,13 +41,16 @@ func rules(sources Sources, set *rule.Set, declared []policy.Metadata, known typ
 	return problems, nil
 }
 
-// misnamed finds files that look like rules but are ignored.
-func misnamed(sources Sources) ([]*compile.Problem, error) {
-	entries, err := fs.ReadDir(sources.Rules, ".")
+// misnamed finds files in a folder that look as if they were read but are ignored.
+func misnamed(sources Sources, folder, whose string) ([]*compile.Problem, error) {
+	entries, err := fs.ReadDir(sources.Rules, folder)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
 	var problems []*compile.Problem
 	for _, entry := range entries {
-		if name := entry.Name(); path.Ext(name) == ".yml" && sources.OwnRule(name) {
-			problems = append(problems, &compile.Problem{File: path.Join("rules", name), Message: "the file is ignored: the name of a rule's file must end in .yaml"})
+		if name := path.Join(folder, entry.Name()); path.Ext(name) == ".yml" && sources.OwnRule(name) {
+			problems = append(problems, &compile.Problem{File: path.Join("rules", name), Message: "the file is ignored: the name of " + whose + " file must end in .yaml"})
 		}
 	}
 	return problems, err

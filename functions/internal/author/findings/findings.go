@@ -1,4 +1,4 @@
-// Package findings writes what check and test find in the formats that CI systems read.
+// Package findings writes what commands find in the formats that CI systems read.
 package findings
 
 import (
@@ -20,7 +20,15 @@ type Finding struct {
 	Message string
 }
 
-// Test is the result of one test.
+// where is the place as compilers write it, or empty.
+func (f Finding) where() string {
+	if f.File == "" || f.Line == 0 {
+		return f.File
+	}
+	return fmt.Sprintf("%s:%d", f.File, f.Line)
+}
+
+// Test is the result of one test, or of anything else that was examined.
 type Test struct {
 	Name   string
 	Output string // what it printed
@@ -34,7 +42,32 @@ type Kind struct{ ID, Description string }
 var (
 	Check = Kind{"check", "A policy, rule or pack has a mistake."}
 	Tests = Kind{"test", "A test of a policy fails."}
+	Event = Kind{"invoke", "A resource is not compliant, or its event could not be evaluated."}
 )
+
+// Forms are the formats of CI systems: JUnit's XML, SARIF, annotations of GitHub Actions, Markdown.
+const Forms = "junit,sarif,github,md"
+
+// Write writes the results of a command in one of the forms. The summary heads the Markdown.
+func Write(w io.Writer, form string, kind Kind, version, summary string, results []Test) error {
+	var found []Finding
+	for _, result := range results {
+		if result.Failed != nil {
+			found = append(found, *result.Failed)
+		}
+	}
+	switch form {
+	case "junit":
+		return writeJUnit(w, "assay "+kind.ID, results)
+	case "sarif":
+		return writeSARIF(w, kind, version, found)
+	case "github":
+		return writeGitHub(w, kind, found)
+	case "md":
+		return writeMarkdown(w, "assay "+kind.ID+": "+summary, found)
+	}
+	return fmt.Errorf("%q is none of the formats %s", form, Forms)
+}
 
 type (
 	sarifLog struct {
@@ -82,9 +115,9 @@ type (
 	}
 )
 
-// SARIF writes a log of SARIF 2.1.0 (OASIS). GitHub, GitLab and editors read it. Without findings its results are an empty list, which tells
+// writeSARIF writes a log of SARIF 2.1.0 (OASIS). GitHub, GitLab and editors read it. Without findings its results are an empty list, which tells
 // these systems that what was found before is mended.
-func SARIF(w io.Writer, kind Kind, version string, found []Finding) error {
+func writeSARIF(w io.Writer, kind Kind, version string, found []Finding) error {
 	run := sarifRun{
 		Tool:    sarifTool{sarifDriver{Name: "assay", Version: version, Rules: []sarifRule{{kind.ID, sarifText{kind.Description}}}}},
 		Results: []sarifResult{},
@@ -109,8 +142,8 @@ func SARIF(w io.Writer, kind Kind, version string, found []Finding) error {
 // uri is a relative path as a URI reference.
 func uri(file string) string { return (&url.URL{Path: filepath.ToSlash(file)}).EscapedPath() }
 
-// GitHub writes workflow commands, which GitHub Actions shows at the lines of a pull request.
-func GitHub(w io.Writer, kind Kind, found []Finding) error {
+// writeGitHub writes workflow commands, which GitHub Actions shows at the lines of a pull request.
+func writeGitHub(w io.Writer, kind Kind, found []Finding) error {
 	for _, f := range found {
 		properties := "title=" + property("assay "+kind.ID)
 		if f.File != "" {
@@ -133,19 +166,15 @@ func property(text string) string {
 	return strings.NewReplacer(":", "%3A", ",", "%2C").Replace(data.Replace(text))
 }
 
-// Markdown writes a table for a summary or a comment.
-func Markdown(w io.Writer, title string, found []Finding) error {
+// writeMarkdown writes a table for a summary or a comment.
+func writeMarkdown(w io.Writer, title string, found []Finding) error {
 	var text strings.Builder
 	fmt.Fprintf(&text, "### %s\n\n", report.MarkdownText(title))
 	if len(found) > 0 {
 		text.WriteString("| Where | What |\n| --- | --- |\n")
 	}
 	for _, f := range found {
-		where := f.File
-		if f.File != "" && f.Line > 0 {
-			where = fmt.Sprintf("%s:%d", f.File, f.Line)
-		}
-		fmt.Fprintf(&text, "| %s | %s |\n", report.MarkdownText(where), report.MarkdownText(f.Message))
+		fmt.Fprintf(&text, "| %s | %s |\n", report.MarkdownText(f.where()), report.MarkdownText(f.Message))
 	}
 	_, err := io.WriteString(w, text.String())
 	return err
@@ -178,15 +207,15 @@ type (
 	}
 )
 
-// JUnit writes test results in the XML of JUnit, in one suite.
-func JUnit(w io.Writer, suite string, tests []Test) error {
+// writeJUnit writes test results in the XML of JUnit, in one suite.
+func writeJUnit(w io.Writer, suite string, tests []Test) error {
 	all := junitSuite{Name: suite, Tests: len(tests)}
 	for _, test := range tests {
 		one := junitCase{Name: test.Name, Class: suite, Output: test.Output}
 		if f := test.Failed; f != nil {
 			all.Failures++
 			first, _, _ := strings.Cut(f.Message, "\n")
-			one.File, one.Failure = filepath.ToSlash(f.File), &junitFailure{first, fmt.Sprintf("%s:%d: %s", filepath.ToSlash(f.File), f.Line, f.Message)}
+			one.File, one.Failure = filepath.ToSlash(f.File), &junitFailure{first, strings.TrimPrefix(filepath.ToSlash(f.where())+": "+f.Message, ": ")}
 		}
 		all.Cases = append(all.Cases, one)
 	}

@@ -5,9 +5,10 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"flag"
-	"io"
+	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -17,28 +18,28 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files")
 
-var found = []findings.Finding{
-	{File: "policies/my bucket/a.rego", Line: 3, Message: "evidense has no value:\nwrite `evidence` | 100% <b>"},
-	{File: "rules/a,b:c.yaml", Message: "the file is ignored"},
-	{Message: "no file\r\n::error::injected"},
+var failed = []findings.Test{
+	{Name: "bad <&>", Output: "printed ]]>\x00", Failed: &findings.Finding{File: "policies/my bucket/a.rego", Line: 3, Message: "evidense has no value:\nwrite `evidence` | 100% <b>"}},
+	{Name: "ignored", Failed: &findings.Finding{File: "rules/a,b:c.yaml", Message: "the file is ignored"}},
+	{Name: "nowhere", Failed: &findings.Finding{Message: "no file\r\n::error::injected"}},
 }
+
+func counted(results []findings.Test) string { return fmt.Sprintf("%d problems", len(results)) }
 
 func TestFormats(t *testing.T) {
 	t.Parallel()
-	for file, write := range map[string]func(io.Writer) error{
-		"check.sarif":  func(w io.Writer) error { return findings.SARIF(w, findings.Check, "v1.2.3", found) },
-		"none.sarif":   func(w io.Writer) error { return findings.SARIF(w, findings.Tests, "v1.2.3", nil) },
-		"check.github": func(w io.Writer) error { return findings.GitHub(w, findings.Check, found) },
-		"check.md":     func(w io.Writer) error { return findings.Markdown(w, "3 problems", found) },
-		"none.md":      func(w io.Writer) error { return findings.Markdown(w, "no problems found", nil) },
-		"test.xml": func(w io.Writer) error {
-			return findings.JUnit(w, "assay test", []findings.Test{{Name: "good"}, {Name: "bad <&>", Output: "printed ]]>\x00", Failed: &found[0]}})
-		},
+	for file, results := range map[string][]findings.Test{
+		"check.sarif":  failed,
+		"none.sarif":   {{Name: "good"}},
+		"check.github": failed,
+		"check.md":     failed,
+		"none.md":      nil,
+		"check.junit":  append([]findings.Test{{Name: "good"}}, failed...),
 	} {
 		t.Run(file, func(t *testing.T) {
 			t.Parallel()
 			var got bytes.Buffer
-			if err := write(&got); err != nil {
+			if err := findings.Write(&got, strings.TrimPrefix(filepath.Ext(file), "."), findings.Check, "v1.2.3", counted(results), results); err != nil {
 				t.Fatal(err)
 			}
 			golden := filepath.Join("testdata", file)
@@ -57,7 +58,7 @@ func TestFormats(t *testing.T) {
 			switch filepath.Ext(file) {
 			case ".sarif":
 				requireSARIF(t, got.Bytes())
-			case ".xml":
+			case ".junit":
 				if err := xml.Unmarshal(got.Bytes(), new(struct{})); err != nil {
 					t.Error(err)
 				}

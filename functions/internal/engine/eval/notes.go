@@ -34,56 +34,59 @@ var kindNames = [...]string{"missing", "wrong type", "no collection", "other typ
 
 func (k Kind) String() string { return kindNames[k] }
 
-// words say what is wrong.
-func (n *note) words() string {
+// words say what is wrong, with the values in them.
+func (n *note) words() (words string, values [2]string) {
 	switch n.kind {
 	case Missing:
-		return "is missing"
+		return "is missing", values
 	case WrongType:
-		return "is " + article(n.want) + ", but must be " + n.x.Must(n.y)
+		return "is %s, but must be %s", [2]string{article(n.want), n.x.Must(n.y)}
 	case NoCollection:
-		return "is " + article(n.x.Kind()) + ", no collection"
+		return "is %s, no collection", [2]string{article(n.x.Kind())}
 	case OtherType:
-		return "is " + article(n.x.Kind()) + ", and is compared with " + article(n.want)
+		return "is %s, and is compared with %s", [2]string{article(n.x.Kind()), article(n.want)}
 	case NotOfType:
-		return "is " + article(n.x.Kind()) + ", not " + article(n.want)
+		return "is %s, not %s", [2]string{article(n.x.Kind()), article(n.want)}
 	case NoValue:
-		return "has no value"
+		return "has no value", values
 	case NotInside:
-		return "is " + article(n.x.Kind()) + ", which has no member " + strings.TrimPrefix(pathText([]value.Step{n.y}), ".")
+		return "is %s, which has no member %s", [2]string{article(n.x.Kind()), strings.TrimPrefix(pathText([]value.Step{n.y}), ".")}
 	case Shape:
-		return "does not have the form that it is taken apart by"
+		return "does not have the form that it is taken apart by", values
 	case NoReason:
-		return "holds, but its reason cannot be made"
+		return "holds, but its reason cannot be made", values
 	}
-	return n.text
+	builtin, why, _ := strings.Cut(n.text, ": ")
+	return "%s: %s", [2]string{builtin, why}
 }
 
 // Note is something that a policy could not read.
 type Note struct {
-	Kind Kind
-	Path string // of the property, below the resource's properties; or of a rule or function
-	File string
-	Row  int
-	Text string // what is wrong with it
+	Kind   Kind
+	Path   string // of the property, below the resource's properties; or of a rule or function
+	File   string
+	Row    int
+	Words  string // what is wrong with it, with %s for each of the values
+	Values [2]string
 }
 
-// Problem says what is wrong, without the place.
-func (n Note) Problem() string {
+// Phrase says what is wrong, without the place.
+func (n Note) Phrase() compliance.Phrase {
+	values := append(make([]string, 0, 3), n.Values[:strings.Count(n.Words, "%s")]...)
 	switch {
 	case n.Path == "":
-		return n.Text
+		return compliance.Phrase{Words: n.Words, Values: values}
 	case n.Kind == Failed:
-		return n.Path + ": " + n.Text
+		return compliance.Phrase{Words: "%s: " + n.Words, Values: append([]string{n.Path}, values...)}
 	}
-	return n.Path + " " + n.Text
+	return compliance.Phrase{Words: "%s " + n.Words, Values: append([]string{n.Path}, values...)}
 }
 
 func (n Note) String() string {
 	if n.Row == 0 {
-		return n.Problem()
+		return n.Phrase().String()
 	}
-	return n.File + ":" + strconv.Itoa(n.Row) + ": " + n.Problem()
+	return n.File + ":" + strconv.Itoa(n.Row) + ": " + n.Phrase().String()
 }
 
 // subject is what a note is about: a part of the input, or what lies below it; or something with a name.
@@ -286,14 +289,15 @@ func (e *Evaluation) report(notes []note) []Note {
 		if n.kind == Missing {
 			n.subject = n.subject.then(n.y)
 		}
-		all[i] = Note{Kind: n.kind, Path: n.subject.path(paths), Row: int(n.at.Row), Text: n.words()}
+		all[i] = Note{Kind: n.kind, Path: n.subject.path(paths), Row: int(n.at.Row)}
+		all[i].Words, all[i].Values = n.words()
 		if int(n.at.File) < len(e.program.plan.Files) {
 			all[i].File = e.program.plan.Files[n.at.File]
 		}
 	}
 	slices.SortFunc(all, func(a, b Note) int {
 		return cmp.Or(cmp.Compare(len(a.Path), len(b.Path)), cmp.Compare(a.Path, b.Path), cmp.Compare(a.File, b.File), cmp.Compare(a.Row, b.Row), cmp.Compare(a.Kind, b.Kind),
-			cmp.Compare(a.Text, b.Text))
+			cmp.Compare(a.Words, b.Words), slices.Compare(a.Values[:], b.Values[:]))
 	})
 	return slices.Compact(all)
 }

@@ -23,7 +23,7 @@ func (s *subject) strictly(t testing.TB, input []byte, strict bool) (verdict str
 	defer evaluation.Close()
 	decision, err := evaluation.Decide(path.Join("policies", s.folder))
 	if err != nil {
-		return "Undetermined", []eval.Note{{Text: err.Error()}}
+		return "Undetermined", []eval.Note{{Words: err.Error()}}
 	}
 	return string(decision.Verdict()), decision.Notes
 }

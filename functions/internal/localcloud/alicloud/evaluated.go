@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
@@ -30,40 +31,59 @@ const evaluated = `
 	WHERE COALESCE(s.deleted, 0) = 0 AND %[3]s AND NOT EXISTS (
 		SELECT 1 FROM results AS r WHERE r.cloud = 'alicloud' AND r.account = f.account AND r.rule = f.rule AND r.type = f.type AND r.id = f.resource AND r.asked >= f.started)`
 
-// evaluations counts the last evaluations by an owner's rules, and the resources that they are about by their worst verdicts.
-func evaluations(tx *store.Tx, o owner, rules []string) (counted totals, err error) {
+// exempt is the state of what is NonCompliant and was reported with an exemption that is not over on a day: what a function reports besides the
+// verdict is text, so that is where it says who accepts the finding.
+const exempt = "Exempt"
+
+// withStates gives the rows of a query their states, which are verdicts or exempt.
+func withStates(query string, at time.Time) string {
+	return fmt.Sprintf(`SELECT *, CASE WHEN verdict = 'NonCompliant' AND said LIKE '%[1]s____-__-__ by %%' AND substr(said, %[2]d, 10) >= '%[3]s' THEN '%[4]s' ELSE verdict END AS state
+		FROM (SELECT *, CASE WHEN json_valid(annotation) THEN json_extract(annotation, '$.reason') ELSE annotation END AS said FROM (%[5]s))`,
+		compliance.ExemptUntil, len(compliance.ExemptUntil)+1, at.UTC().Format(time.DateOnly), exempt, query)
+}
+
+// exemptionOf is the exemption that a result was reported with; nil if there is none, or if it is over.
+func exemptionOf(verdict compliance.Verdict, message string, at time.Time) *compliance.Exemption {
+	e := compliance.ReportedExemption(message)
+	if verdict != compliance.NonCompliant || e == nil || e.Until < at.UTC().Format(time.DateOnly) {
+		return nil
+	}
+	return e
+}
+
+// evaluations counts the last evaluations by an owner's rules at a time, and the resources that they are about by their worst states.
+func evaluations(tx *store.Tx, o owner, rules []string, at time.Time) (counted totals, err error) {
 	// A query takes each argument twice, in the order of the conditions.
 	where, arguments := ofOwner(o, rules)
-	all := fmt.Sprintf(evaluated, where, "TRUE", "TRUE")
+	all := withStates(fmt.Sprintf(evaluated, where, "TRUE", "TRUE"), at)
 	arguments = append(arguments, arguments...)
 	type count struct {
-		rule, account, region string
-		verdict               compliance.Verdict
-		n                     int
+		rule, account, region, state string
+		n                            int
 	}
 	list := func(query string) ([]count, error) {
 		return store.List(tx, func(row store.Row) (c count, err error) {
-			err = row.Scan(&c.rule, &c.account, &c.region, &c.verdict, &c.n)
+			err = row.Scan(&c.rule, &c.account, &c.region, &c.state, &c.n)
 			return c, err
 		}, query, arguments...)
 	}
 	counted = totals{rules: map[string]report.Count{}, places: map[report.Place]*report.Place{}}
-	evaluations, err := list("SELECT rule, account, region, verdict, COUNT(*) FROM (" + all + ") GROUP BY rule, account, region, verdict")
+	evaluations, err := list("SELECT rule, account, region, state, COUNT(*) FROM (" + all + ") GROUP BY rule, account, region, state")
 	if err != nil {
 		return counted, err
 	}
 	for _, c := range evaluations {
 		of := counted.rules[c.rule]
-		*verdictOf(&of, c.verdict) += c.n
+		*counterOf(&of, c.state) += c.n
 		counted.rules[c.rule] = of
-		*verdictOf(&counted.place(c.account, c.region).Evaluations, c.verdict) += c.n
+		*counterOf(&counted.place(c.account, c.region).Evaluations, c.state) += c.n
 	}
-	resources, err := list(`SELECT '', account, region, CASE worst WHEN 3 THEN 'NonCompliant' WHEN 2 THEN 'Undetermined' WHEN 1 THEN 'Compliant' ELSE 'NotApplicable' END, COUNT(*) FROM (
-		SELECT account, MAX(region) AS region, MAX(CASE verdict WHEN 'NonCompliant' THEN 3 WHEN 'Undetermined' THEN 2 WHEN 'Compliant' THEN 1 ELSE 0 END) AS worst
+	resources, err := list(`SELECT '', account, region, CASE worst WHEN 4 THEN 'NonCompliant' WHEN 3 THEN 'Undetermined' WHEN 2 THEN 'Exempt' WHEN 1 THEN 'Compliant' ELSE 'NotApplicable' END, COUNT(*) FROM (
+		SELECT account, MAX(region) AS region, MAX(CASE state WHEN 'NonCompliant' THEN 4 WHEN 'Undetermined' THEN 3 WHEN 'Exempt' THEN 2 WHEN 'Compliant' THEN 1 ELSE 0 END) AS worst
 		FROM (` + all + `) WHERE id <> '' GROUP BY account, type, id) GROUP BY account, region, worst`)
 	for _, c := range resources {
-		*verdictOf(&counted.resources, c.verdict) += c.n
-		*verdictOf(&counted.place(c.account, c.region).Resources, c.verdict) += c.n
+		*counterOf(&counted.resources, c.state) += c.n
+		*counterOf(&counted.place(c.account, c.region).Resources, c.state) += c.n
 	}
 	return counted, err
 }
@@ -94,13 +114,15 @@ func (t totals) sorted() []report.Place {
 	return all
 }
 
-func verdictOf(count *report.Count, verdict compliance.Verdict) *int {
-	switch verdict {
-	case compliance.Compliant:
+func counterOf(count *report.Count, state string) *int {
+	switch state {
+	case exempt:
+		return &count.Exempt
+	case string(compliance.Compliant):
 		return &count.Compliant
-	case compliance.NonCompliant:
+	case string(compliance.NonCompliant):
 		return &count.NonCompliant
-	case compliance.NotApplicable:
+	case string(compliance.NotApplicable):
 		return &count.NotApplicable
 	default:
 		return &count.Undetermined

@@ -298,7 +298,7 @@ func (s *Service) contents(ctx context.Context, job reportJob, o owner, created 
 		if err != nil {
 			return err
 		}
-		counted, err := evaluations(tx, o, ids)
+		counted, err := evaluations(tx, o, ids, created)
 		if err != nil {
 			return err
 		}
@@ -322,7 +322,7 @@ func (s *Service) contents(ctx context.Context, job reportJob, o owner, created 
 		overview.Clauses = report.Clauses(overview.Rules, func(rule report.Rule) map[string][]string { return frameworks[rule.Name] })
 		return nil
 	})
-	return contents{overview, s.findings(ctx, rules)}, err
+	return contents{overview, s.findings(ctx, rules, created)}, err
 }
 
 // shownRule is what a report says about a rule, and what its policy declares: that of the managed rule, or of Assay's rule that a function
@@ -347,7 +347,7 @@ func (s *Service) shownRule(rule store.Rule) (report.Rule, policy.Metadata) {
 const findingsPage = 1000
 
 // findings reads what is not compliant or could not be judged page by page, so that no transaction stays open while a file is written.
-func (s *Service) findings(ctx context.Context, rules map[accountRule]store.Rule) report.Findings {
+func (s *Service) findings(ctx context.Context, rules map[accountRule]store.Rule, at time.Time) report.Findings {
 	return func(yield func(report.Finding, error) bool) {
 		for _, key := range slices.SortedFunc(maps.Keys(rules), accountRule.compare) {
 			var after *store.Result
@@ -362,7 +362,7 @@ func (s *Service) findings(ctx context.Context, rules map[accountRule]store.Rule
 					return
 				}
 				for _, result := range results {
-					if !yield(finding(result, rules[key]), nil) {
+					if !yield(finding(result, rules[key], at), nil) {
 						return
 					}
 				}
@@ -374,16 +374,17 @@ func (s *Service) findings(ctx context.Context, rules map[accountRule]store.Rule
 	}
 }
 
-func finding(result store.Result, rule store.Rule) report.Finding {
+func finding(result store.Result, rule store.Rule, at time.Time) report.Finding {
 	found := report.Finding{
 		Cloud: compliance.Alicloud, Account: result.Account, Region: result.Region, Type: result.Type, ID: result.ID, Name: result.Name, Verdict: result.Verdict,
 		Rule: displayName(rule), Risk: policy.SeverityOf(rule.Risk), Time: result.Recorded,
 	}
 	reason := reasonOf(result.Annotation)
 	if result.Verdict == compliance.Undetermined {
-		found.Cause = reason.Message
+		found.Cause = compliance.Phrases{compliance.Say(compliance.Quoted, reason.Message)}
 	} else {
 		found.Reasons = []compliance.Reason{reason}
+		found.Exemption = exemptionOf(result.Verdict, reason.Message, at)
 	}
 	return found
 }

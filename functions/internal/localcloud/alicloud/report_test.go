@@ -28,6 +28,27 @@ import (
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
 )
 
+// accept makes the results about resources exempt, as a function reports it.
+func (s *fixture) accept(t *testing.T, owner, rule, until string, ids ...string) {
+	t.Helper()
+	err := s.store.Update(t.Context(), func(tx *store.Tx) error {
+		for _, id := range ids {
+			result, err := tx.Result("alicloud", owner, store.ResultKey{Rule: rule, Type: eipType, ID: id})
+			if err != nil {
+				return err
+			}
+			result.Annotation = strings.Replace(result.Annotation, `"reason":"`, `"reason":"exempt until `+until+` by chen.jing@example.com: a backup line; `, 1)
+			if _, err := tx.PutResult(result); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // record stores results of the pack's only rule.
 func (s *fixture) record(t *testing.T, owner, rule string, verdicts map[string]compliance.Verdict) {
 	t.Helper()
@@ -250,6 +271,68 @@ func (s *fixture) invoke(t *testing.T, rule, id string, state store.State, cause
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// What a function reports as exempt is counted and listed as that, until its last day is over.
+func TestReportOfExempt(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	pack := s.create(t, "ClassifiedProtectionPreCheck")
+	var got struct {
+		CompliancePack struct {
+			ConfigRules []struct{ ConfigRuleId string }
+		}
+	}
+	s.call(t, "GetCompliancePack", params{"CompliancePackId": pack}, &got)
+	rule := got.CompliancePack.ConfigRules[0].ConfigRuleId
+	s.record(t, account, rule, map[string]compliance.Verdict{
+		"eip-1": compliance.NonCompliant, "eip-2": compliance.Compliant, "eip-3": compliance.NonCompliant, "eip-4": compliance.NonCompliant, "eip-5": compliance.Compliant,
+	})
+	today := s.clock.now().UTC()
+	s.accept(t, account, rule, today.Format(time.DateOnly), "eip-1", "eip-5")
+	s.accept(t, account, rule, today.AddDate(0, 0, -1).Format(time.DateOnly), "eip-3")
+	of := params{"CompliancePackId": pack}
+	s.call(t, "GenerateCompliancePackReport", of, &struct{}{})
+	report := s.finished(t, "GetCompliancePackReport", of).CompliancePackReport
+	_, body, _ := fetch(t, report.ReportUrl)
+	book, err := excelize.OpenReader(bytes.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer book.Close()
+	rules, err := book.GetRows("Rules")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"40%", "2", "2", "0", "1", "0"}, rules[1][3:9]); diff != "" { // rate, compliant, non-compliant, undetermined, exempt, not applicable
+		t.Errorf("rules %s", diff)
+	}
+	overview, err := book.GetRows("Overview")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range overview {
+		if len(row) > 7 && row[0] == "Resources" {
+			if diff := cmp.Diff([]string{"5", "2", "2", "0", "1", "0"}, row[2:8]); diff != "" {
+				t.Errorf("resources %s", diff)
+			}
+		}
+	}
+	findings, err := book.GetRows("Findings")
+	if err != nil {
+		t.Fatal(err)
+	}
+	verdicts := map[string]string{}
+	for _, row := range findings[1:] {
+		verdicts[row[4]] = strings.TrimSpace(row[6] + " " + row[17])
+	}
+	want := map[string]string{
+		"eip-1": "Exempt chen.jing@example.com (until " + today.Format(time.DateOnly) + "): a backup line; bandwidth is 5 Mbit/s, at least 10 is required",
+		"eip-3": "Non-compliant", "eip-4": "Non-compliant",
+	}
+	if diff := cmp.Diff(want, verdicts); diff != "" {
+		t.Errorf("findings %s", diff)
 	}
 }
 

@@ -158,7 +158,7 @@ func encode(outcome compliance.Outcome, ordering int64, limit int) (evaluation, 
 	default:
 		return evaluation{}, fmt.Errorf("the verdict %q cannot be reported", outcome.Verdict)
 	}
-	encoded.Annotation, err = annotate(outcome.Reasons, limit)
+	encoded.Annotation, err = annotate(outcome, limit)
 	return encoded, err
 }
 
@@ -172,13 +172,13 @@ type annotation struct {
 	Reason        string          `json:"reason,omitempty"`
 }
 
-// annotate describes the values of the first reason and the messages of all reasons in at most limit characters. If they do not fit, the
+// annotate describes the values of the first reason and the messages of the outcome in at most limit characters. If they do not fit, the
 // messages are cut; if the values need more than half of the room, the values are omitted.
-func annotate(reasons []compliance.Reason, limit int) (string, error) {
-	if len(reasons) == 0 {
+func annotate(outcome compliance.Outcome, limit int) (string, error) {
+	if len(outcome.Reasons) == 0 {
 		return "", nil
 	}
-	first := reasons[0]
+	first := outcome.Reasons[0]
 	all := annotation{Configuration: first.Actual, Desired: first.Desired, Operator: first.Operator}
 	switch {
 	case first.Property == "":
@@ -187,11 +187,7 @@ func annotate(reasons []compliance.Reason, limit int) (string, error) {
 	default:
 		all.Property = "$." + first.Property
 	}
-	sentences := make([]string, len(reasons))
-	for i, reason := range reasons {
-		sentences[i] = reason.Message
-	}
-	all.Reason = strings.Join(sentences, "; ")
+	all.Reason = strings.Join(outcome.Messages(), "; ")
 
 	withoutActual, onlyReason := all, annotation{Reason: all.Reason}
 	withoutActual.Configuration = nil

@@ -218,6 +218,7 @@ func TestAnnotation(t *testing.T) {
 	tests := map[string]struct {
 		limit   int
 		reasons []compliance.Reason
+		exempt  *compliance.Exemption
 		want    string // empty: only the properties that hold for every annotation are tested
 		prefix  string
 	}{
@@ -228,6 +229,10 @@ func TestAnnotation(t *testing.T) {
 		"further reasons": {
 			reasons: []compliance.Reason{bandwidth, {Message: "it is <not> bound", Property: "InstanceId"}},
 			want:    `{"configuration":"5","desiredValue":10,"operator":"GreaterOrEquals","property":"$.Bandwidth","reason":"bandwidth is 5 Mbit/s, at least 10 is required; it is <not> bound"}`,
+		},
+		"exempt": {
+			reasons: []compliance.Reason{bandwidth}, exempt: &compliance.Exemption{Owner: "陈静", Reason: "a backup line", Until: "2027-03-31"},
+			want: `{"configuration":"5","desiredValue":10,"operator":"GreaterOrEquals","property":"$.Bandwidth","reason":"exempt until 2027-03-31 by 陈静: a backup line; bandwidth is 5 Mbit/s, at least 10 is required"}`,
 		},
 		"an element": {reasons: []compliance.Reason{{Message: "m", Property: `[0].Port`}}, want: `{"property":"$[0].Port","reason":"m"}`},
 		"words only": {reasons: []compliance.Reason{{Message: "it is open to <all>"}}, want: `{"reason":"it is open to <all>"}`},
@@ -246,7 +251,7 @@ func TestAnnotation(t *testing.T) {
 			cloud := s.cloud()
 			cloud.AnnotationLimit = test.limit
 			notification := decode(t, cloud, "eip-below-minimum")
-			outcome := compliance.Outcome{Resource: notification.Event().Resource, Verdict: compliance.NonCompliant, Reasons: test.reasons}
+			outcome := compliance.Outcome{Resource: notification.Event().Resource, Verdict: compliance.NonCompliant, Reasons: test.reasons, Exemption: test.exempt}
 			if err := notification.Report(invocation(t, 10*time.Second), []compliance.Outcome{outcome}); err != nil {
 				t.Fatal(err)
 			}

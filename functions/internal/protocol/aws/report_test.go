@@ -406,3 +406,30 @@ func annotations() func(t *testing.T, messages ...string) *string {
 		return arrived
 	}
 }
+
+// An exempt result is NON_COMPLIANT, and its annotation begins with who accepts it until when.
+func TestReportExempt(t *testing.T) {
+	t.Parallel()
+	var sent struct{ Evaluations []evaluation }
+	client := &http.Client{Transport: transport(func(r *http.Request) (*http.Response, error) {
+		err := json.NewDecoder(r.Body).Decode(&sent)
+		return &http.Response{StatusCode: http.StatusOK, Body: io.NopCloser(strings.NewReader(`{"FailedEvaluations":[]}`)), Request: r}, err
+	})}
+	cloud := &aws.Cloud{Region: region, Client: delivery.Client{HTTP: client}}
+	notification, err := cloud.Decode([]byte(`{"invokingEvent":"{\"messageType\":\"ScheduledNotification\",\"awsAccountId\":\"1\",\"notificationCreationTime\":\"2025-03-05T00:00:01.000Z\"}","resultToken":"t"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	outcome := compliance.Outcome{
+		Resource: notification.Event().Resource, Verdict: compliance.NonCompliant, Reasons: []compliance.Reason{{Message: "MFA is off"}},
+		Exemption: &compliance.Exemption{Owner: "o@example.com", Reason: strings.Repeat("a hardware key is on its way ", 20), Until: "2025-06-30"},
+	}
+	ctx := compliance.WithInvocation(t.Context(), compliance.Invocation{Credentials: credentials()})
+	if err := notification.Report(ctx, []compliance.Outcome{outcome}); err != nil {
+		t.Fatal(err)
+	}
+	got := sent.Evaluations[0]
+	if got.ComplianceType != "NON_COMPLIANT" || !strings.HasPrefix(*got.Annotation, "exempt until 2025-06-30 by o@example.com: a hardware key") || len([]rune(*got.Annotation)) != 256 {
+		t.Errorf("%s: %s", got.ComplianceType, *got.Annotation)
+	}
+}

@@ -1,0 +1,37 @@
+package compliance
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Phrase is fixed words, and the values in them. Reports say it in other languages, by its words.
+type Phrase struct {
+	Words  string   // with %s for each value: "%s is missing"
+	Values []string // such as names and paths, and what others say: a service, an error
+}
+
+// Quoted are the words of a phrase that is nothing but what others say.
+const Quoted = "%s"
+
+// Say makes a phrase.
+func Say(words string, values ...string) Phrase { return Phrase{words, values} }
+
+func (p Phrase) String() string {
+	values := make([]any, len(p.Values))
+	for i, value := range p.Values {
+		values[i] = value
+	}
+	return fmt.Sprintf(p.Words, values...)
+}
+
+// Phrases make one text.
+type Phrases []Phrase
+
+func (p Phrases) String() string {
+	var text strings.Builder
+	for _, phrase := range p {
+		text.WriteString(phrase.String())
+	}
+	return text.String()
+}
