@@ -30,6 +30,7 @@ func (c *packImportCommand) Run(streams stdio) error {
 		return err
 	}
 	var text bytes.Buffer
+	text.WriteString("# yaml-language-server: $schema=https://raw.githubusercontent.com/assay-rules/assay/main/docs/schemas/pack.schema.json\n")
 	encoder := yaml.NewEncoder(&text)
 	encoder.SetIndent(2)
 	if err := errors.Join(encoder.Encode(imported), encoder.Close()); err != nil {

@@ -18,6 +18,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/assay-rules/assay"
+	"github.com/assay-rules/assay/functions/internal/author/docs"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
 	"github.com/assay-rules/assay/functions/internal/exemption/exemptionfile"
 	"github.com/assay-rules/assay/functions/internal/lookup/definitionfile"
@@ -335,6 +336,71 @@ func TestFormatsDescribeThemselves(t *testing.T) {
 				t.Errorf("%s has no example", at)
 			}
 		})
+	}
+}
+
+var modeline = regexp.MustCompile("(?s)```yaml\n# yaml-language-server: \\$schema=\\S+/docs/schemas/(\\S+)\n(.*?)```")
+
+// The files that pages show with the line that tells an editor their schema are of that schema.
+func TestFilesOnPages(t *testing.T) {
+	t.Parallel()
+	root := os.DirFS("../../../..")
+	pages, err := fs.Glob(root, "docs/*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown := map[string]int{}
+	for _, page := range append(pages, "README.md", "README.zh-CN.md") {
+		text, err := fs.ReadFile(root, page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, match := range modeline.FindAllStringSubmatch(string(text), -1) {
+			schema, source := match[1], match[2]
+			shown[schema]++
+			if err := compiled(t, schema).Validate(instance(t, source)); err != nil {
+				t.Errorf("%s: %v\n%s", page, err, source)
+			}
+		}
+		if count := strings.Count(string(text), "\n# yaml-language-server:"); count != len(modeline.FindAllString(string(text), -1)) {
+			t.Errorf("%s: the line of a schema must be the first of a file", page)
+		}
+	}
+	for name, format := range formats {
+		if shown[format.schema] == 0 {
+			t.Errorf("no page shows %s", name)
+		}
+	}
+}
+
+// The page of reference is about every field of every format, and its links lead somewhere.
+func TestReference(t *testing.T) {
+	t.Parallel()
+	page, err := docs.Reference(assay.Formats())
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := fs.Glob(assay.Formats(), "*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		eachField(parsed(t, file), "", func(at string, field map[string]any) {
+			row := "| `" + strings.ReplaceAll(strings.TrimPrefix(at, "."), ".*", ".NAME") + "` | "
+			if !strings.Contains(string(page), row) || !strings.Contains(string(page), strings.ReplaceAll(field["description"].(string), "|", `\|`)) {
+				t.Errorf("%s: no row of %s", file, at)
+			}
+		})
+	}
+	for _, name := range []string{"sprintf", "http.send", "time.now_ns", "net.cidr_contains"} {
+		if strings.Count(string(page), "`"+name+"`") != 1 {
+			t.Errorf("%s must be listed once", name)
+		}
+	}
+	for _, link := range regexp.MustCompile(`\]\(([^)#:]+)\)`).FindAllStringSubmatch(string(page), -1) {
+		if _, err := os.Stat("../../../../docs/" + link[1]); err != nil {
+			t.Error(err)
+		}
 	}
 }
 
