@@ -293,7 +293,8 @@ func readEvent(file string, stdin io.Reader) ([]byte, error) {
 	if file == "-" {
 		return io.ReadAll(io.LimitReader(stdin, compliance.MaxEvent+1)) // one byte too many is refused
 	}
-	return os.ReadFile(file)
+	content, err := os.ReadFile(file)
+	return bytes.TrimPrefix(content, []byte("\xef\xbb\xbf")), err // editors write a byte order mark, clouds do not
 }
 
 func (c *invokeCommand) show(w io.Writer, shown invocation) error {

@@ -138,7 +138,10 @@ func TestForms(t *testing.T) {
 			},
 		},
 		"no JSON": {"a.txt", "hello", source{Form: "unknown"}, nil, []string{"byte 0: not JSON with items: an item begins with {, a list of items with ["}},
-		"empty":   {"a.json", "", source{Form: "unknown"}, nil, nil},
+		"UTF-16":  {"a.json", "\xff\xfe{\x00}\x00", source{Form: "unknown"}, nil, []string{"byte 0: not UTF-8, perhaps UTF-16: save it as UTF-8"}},
+		"empty":   {"a.json", "", source{Form: "unknown"}, nil, []string{"byte 0: nothing is in it: get the file again"}},
+		"blank":   {"a.json", "\ufeff \n", source{Form: "unknown"}, nil, []string{"byte 5: nothing is in it: get the file again"}},
+		"no item": {"a.json", `{"fileVersion":"1.0","configurationItems":[]} []`, source{Form: "unknown"}, nil, nil},
 		"repeated name": {
 			"a.json", strings.Replace(awsItem, `"tags"`, `"resourceId":"x","tags"`, 1), source{Form: "AWS Config items"}, nil, []string{`byte 0: item repeats member "resourceId"`},
 		},
@@ -214,8 +217,9 @@ func TestFolders(t *testing.T) {
 		"a/d1_Snapshot_r_ResourceSnapshot_20250305T081221Z_new_part-2.json": wrap("p2"),
 		"b/d1_Snapshot_r_ResourceSnapshot_20250304T081221Z_old.json":        wrap("old"),
 		"b/d1_Snapshot_s_ResourceSnapshot_20250304T081221Z_other.json":      wrap("s"),
-		"c.zip":        archive.String(),
-		".git/ignored": "x",
+		"c.zip":                      archive.String(),
+		".git/ignored":               "x",
+		"ConfigWritabilityCheckFile": "",
 	} {
 		name = filepath.Join(folder, name)
 		if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
