@@ -138,8 +138,9 @@ type failure struct {
 
 // instances are the mutants of a failure.
 type instances struct {
-	examples []string
-	words    []string // what the property is
+	examples  []string
+	words     []string // what the property is
+	mutations []policy.Mutation
 }
 
 // learn keeps the names and values that the policy and its facts write.
@@ -227,15 +228,33 @@ func (r *prover) judge(ctx context.Context, s *sample, p place, c change, outcom
 	if r.failed[f] == nil {
 		r.failed[f] = &instances{}
 	}
-	r.failed[f].add(s.File, c.words)
+	r.failed[f].add(s.File, c)
 }
 
-func (i *instances) add(example, words string) {
+// implied reports whether the exceptions that other failures ask for settle this one too: what may be missing may also go unnoticed.
+func (r *prover) implied(f failure, found *instances) bool {
+	if f.mutation != policy.Unnoticed {
+		return false
+	}
+	return !slices.ContainsFunc(found.mutations, func(mutation policy.Mutation) bool {
+		for other := range r.failed {
+			if other.Property == f.Property && other.mutation == mutation {
+				return false
+			}
+		}
+		return true
+	})
+}
+
+func (i *instances) add(example string, c change) {
 	if !slices.Contains(i.examples, example) {
 		i.examples = append(i.examples, example)
 	}
-	if !slices.Contains(i.words, words) {
-		i.words = append(i.words, words)
+	if !slices.Contains(i.words, c.words) {
+		i.words = append(i.words, c.words)
+	}
+	if !slices.Contains(i.mutations, c.mutation) {
+		i.mutations = append(i.mutations, c.mutation)
 	}
 }
 
@@ -317,6 +336,9 @@ func (r *prover) finish(clouds []string, named map[string]bool) *Proof {
 		return cmp.Or(cmp.Compare(a.ResourceType, b.ResourceType), cmp.Compare(a.Path, b.Path))
 	})
 	for f, found := range r.failed {
+		if r.implied(f, found) {
+			continue
+		}
 		r.proof.Failures = append(r.proof.Failures, f.result(found))
 	}
 	slices.SortFunc(r.proof.Failures, func(a, b Result) int {
