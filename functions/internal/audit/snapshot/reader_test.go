@@ -132,9 +132,10 @@ func TestForms(t *testing.T) {
 		},
 		"cut off": {"a.json", `{"configurationItems":[` + aliItem + `,{"resou`, source{Form: "Alibaba Cloud Config snapshot"}, []string{aliRead}, []string{"byte 203: the JSON is cut off"}},
 		"one of many": {
-			"a.json", `{"configurationItems":[{"resourceType":"ACS::A::B"},{"a":1},7,{"resourceType":"X::Y","resourceId":"z"},{"accountId":nul},` + aliItem + `]}`, source{Form: "Alibaba Cloud Config snapshot"}, []string{aliRead}, []string{
+			"a.json", `{"configurationItems":[{"resourceType":"ACS::A::B"},{"a":1},7,{"resourceType":"X::Y","resourceId":"z"},{"accountId":nul},{"resourceType":5},` + aliItem + `]}`, source{Form: "Alibaba Cloud Config snapshot"}, []string{aliRead}, []string{
 				"byte 23: resourceId is missing", "byte 52: not an item of a Config service: it has neither resourceType nor provider, type and id", "byte 60: an item must be an object",
 				`byte 62: cannot tell whose resource type "X::Y" is: name it with --cloud`, "byte 103: not JSON: invalid character 'n' where a value must begin",
+				"byte 121: resourceType is not a string",
 			},
 		},
 		"no JSON": {"a.txt", "hello", source{Form: "unknown"}, nil, []string{"byte 0: not JSON with items: an item begins with {, a list of items with ["}},

@@ -339,7 +339,7 @@ func (r *prover) finish(clouds []string, named map[string]bool) *Proof {
 		if r.implied(f, found) {
 			continue
 		}
-		r.proof.Failures = append(r.proof.Failures, f.result(found))
+		r.proof.Failures = append(r.proof.Failures, f.result(found, r.mutations(f.Property)))
 	}
 	slices.SortFunc(r.proof.Failures, func(a, b Result) int {
 		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Failure, b.Failure))
@@ -386,8 +386,20 @@ var advice = map[policy.Mutation]string{
 	policy.Unnoticed:  "The resource is judged by this property, so it must not pass without: refer to the property plainly, so that the verdict is Undetermined",
 }
 
+// mutations are those by which a property fails, so that one exception can be written for all.
+func (r *prover) mutations(of Property) []string {
+	var all []string
+	for f, found := range r.failed {
+		if f.Property == of && !slices.Contains(all, string(f.mutation)) && !r.implied(f, found) {
+			all = append(all, string(f.mutation))
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
 // result says what went wrong and what to do about it.
-func (f failure) result(found *instances) Result {
+func (f failure) result(found *instances, mutations []string) Result {
 	became := fmt.Sprintf("%s becomes %s", f.before, f.after)
 	if f.before == f.after {
 		became = fmt.Sprintf("stays %s", f.after)
@@ -405,7 +417,7 @@ Or, if a resource of type %s complies then, say why in METADATA of the policy, o
     absent:
       - path: %s
         mutations: [%s]
-        because: …`, became, f.Path, strings.Join(found.words, ", or "), more, advice[f.mutation], f.ResourceType, f.Path, f.mutation),
+        because: …`, became, f.Path, strings.Join(found.words, ", or "), more, advice[f.mutation], f.ResourceType, f.Path, strings.Join(mutations, ", ")),
 	}
 }
 
