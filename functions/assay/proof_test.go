@@ -115,6 +115,40 @@ func TestProof(t *testing.T) {
 	}
 }
 
+// The exceptions that a proof asks for are all that it asks for: with them, the policy is proved.
+func TestProofAsksOnce(t *testing.T) {
+	t.Parallel()
+	binary := platformtest.Build(t, "assay")
+	policy := proved{
+		schema:   `{"type": "object", "properties": {"state": {"type": "string"}, "cidrs": {"type": "array", "items": {"type": "string"}}}}`,
+		evidence: "evidence := {\n\t\"internal\": object.get(input.resource.properties, \"state\", \"\") == \"internal\",\n\t\"cidrs\": object.get(input.resource.properties, \"cidrs\", []),\n}",
+		deny:     `deny contains "open" if { evidence.internal; "0.0.0.0/0" in evidence.cidrs }`,
+		examples: map[string]string{"compliant": `{"state": "internal", "cidrs": ["10.0.0.0/8"]}`, "noncompliant": `{"state": "internal", "cidrs": ["0.0.0.0/0"]}`},
+	}
+	dir := t.TempDir()
+	policy.write(t, dir)
+	_, out := runIn(t, dir, binary, "test")
+	asked := map[string]string{} // the mutations of each path
+	lines := strings.Split(out, "\n")
+	for i, line := range lines {
+		if _, path, found := strings.Cut(line, "- path: "); found {
+			_, asked[path], _ = strings.Cut(lines[i+1], "mutations: ")
+		}
+	}
+	want := map[string]string{"properties.cidrs": "[dropped, emptied]", "properties.cidrs[]": "[emptied]", "properties.state": "[dropped, emptied]"}
+	if diff := cmp.Diff(want, asked); diff != "" {
+		t.Errorf("%s\n%s", diff, out)
+	}
+	policy.custom = "#   absent:\n"
+	for path, mutations := range asked {
+		policy.custom += fmt.Sprintf("#     - {path: \"%s\", mutations: %s, because: it is meant}\n", path, mutations)
+	}
+	policy.write(t, dir)
+	if status, out := runIn(t, dir, binary, "test"); status != 0 {
+		t.Errorf("exit code %d:\n%s", status, out)
+	}
+}
+
 // absent is an exception in METADATA.
 func absent(path, mutations string) string {
 	return fmt.Sprintf("#   absent:\n#     - {path: %s, mutations: [%s], because: there is none}\n", path, mutations)
