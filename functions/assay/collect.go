@@ -42,11 +42,11 @@ func (c *collectCommand) Run(ctx context.Context, streams stdio) error {
 	if c.Aggregator != "" && c.Cloud == compliance.HuaweiCloud {
 		return errors.New("--aggregator is for AWS and Alibaba Cloud")
 	}
-	endpoint, client, err := c.connect(c.Cloud)
+	endpoints, client, err := c.connect(c.Cloud)
 	if err != nil {
 		return err
 	}
-	inventory := c.inventory(cloudNamed(c.Cloud, assembly.Clouds(client, map[string]string{c.Cloud: endpoint}, c.Region)))
+	inventory := c.inventory(cloudNamed(c.Cloud, assembly.Clouds(client, endpoints, c.Region)))
 	if c.Permissions {
 		for _, action := range slices.Sorted(slices.Values(inventory.Actions())) {
 			fmt.Fprintln(streams.out, action)
@@ -61,7 +61,7 @@ func (c *collectCommand) Run(ctx context.Context, streams stdio) error {
 		return errors.New("--account is missing: the API of Huawei Cloud needs the account's domain id (or set HUAWEICLOUD_SDK_DOMAIN_ID)")
 	}
 	result, err := c.collect(compliance.WithInvocation(ctx, compliance.Invocation{Cloud: c.Cloud, Credentials: credentials}), streams, collect.Options{
-		Source: c.source(endpoint), Inventory: inventory, Out: c.Out, Now: time.Now(),
+		Source: c.source(endpoints[c.Cloud]), Inventory: inventory, Out: c.Out, Now: time.Now(),
 		Resumed: func(items int, started time.Time) {
 			fmt.Fprintf(streams.err, "going on with the collection that began at %s: %s so far\n", started.Format(time.RFC3339), counted(items, "resource"))
 		},

@@ -38,12 +38,16 @@ func TestDoctor(t *testing.T) {
 	t.Setenv("AWS_ACCESS_KEY_ID", "the-access-key")
 	t.Setenv("AWS_SECRET_ACCESS_KEY", "the-secret-key")
 	t.Setenv("ASSAY_AWS_ENDPOINT", aws.URL)
-	if _, out, _ := doctor("--cloud", "aws"); !strings.Contains(out, "1. AWS Config does not record, or not this resource type (recorder: ok)\n     look: AWS Config, Settings") ||
-		!strings.Contains(out, "6. the clock is wrong (clock: ") {
+	t.Setenv("ASSAY_LOOKUPS_ENDPOINT", aws.URL)
+	if _, out, _ := doctor("--cloud", "aws", "--rule", "eip-attached"); !strings.Contains(out, "1. AWS Config does not record, or not this resource type (recorder: ok)\n     look: AWS Config, Settings") ||
+		!strings.Contains(out, "7. the clock is wrong (clock: ") {
 		t.Errorf("where to look:\n%s", out)
 	}
-	status, out, errors := doctor("--output", "json")
-	if status != exitOK || strings.Count(out, `"status":"ok"`) != 5 || strings.Count(out, "\n") != 5 {
+	if status, out, _ := doctor("--rule", "root-mfa-check"); status != exitOK || !strings.Contains(out, "unknown  lookups      lookup iam_account_summary: iam GetAccountSummary: HTTP 200: the answer is not XML") {
+		t.Errorf("no answer of the service: status %d\n%s", status, out)
+	}
+	status, out, errors := doctor("--output", "json", "--rule", "securityhub-enabled")
+	if status != exitOK || strings.Count(out, `"status":"ok"`) != 6 || strings.Count(out, "\n") != 6 {
 		t.Errorf("no problem: status %d, %s\n%s", status, errors, out)
 	}
 	if strings.Contains(out+errors, "the-secret-key") {

@@ -96,8 +96,8 @@ func readAsSnapshot(ctx context.Context, file string, add func(compliance.Resour
 	}
 	var parser snapshot.Parser
 	var unread error
-	for block := reader.Next(); block != nil && ctx.Err() == nil; block = reader.Next() {
-		reader.Each(block, &parser, func(item snapshot.Item, at snapshot.Position, err error) {
+	for block := reader.Next(nil); block != nil && ctx.Err() == nil; block = reader.Next(nil) {
+		reader.Each(block, &parser, func(item *snapshot.Item, at snapshot.Position, err error) {
 			var read compliance.Item
 			if err == nil {
 				read, err = clouds[item.Cloud].Item(item.Native)

@@ -27,9 +27,10 @@ func (redriveCommand) Help() string {
 	return `Reads dead letters: events that the function could not evaluate, in the form in which the cloud's queue or bucket returned them. Finds the rules that
 the events name, and lets the Config service evaluate each rule once. Events are not sent again, because their tokens expire.
 
-  aws sqs receive-message --queue-url URL --max-number-of-messages 10 | assay redrive --evaluate -
+  aws sqs receive-message --queue-url URL --max-number-of-messages 10 > letters.json
+  assay redrive --evaluate letters.json
 
-Messages stay in the queue: delete them when the rules have been evaluated. Credentials come from the same environment variables as for assay doctor;
+Messages stay in the queue. Keep a copy and delete them before --evaluate, so that whatever is in the queue later failed again. Credentials come from the same environment variables as for assay doctor;
 they need StartConfigRulesEvaluation and DescribeConfigRules on AWS, StartConfigRuleEvaluation, ListConfigRules and GetConfigRule on Alibaba Cloud,
 rms:policyStates:runEvaluation (and, for --rule, rms:policyAssignments:get) on Huawei Cloud.
 
@@ -138,7 +139,7 @@ func (c *redriveCommand) evaluate(ctx context.Context, streams stdio, rules []re
 }
 
 func (c *redriveCommand) service(cloud string, streams stdio) (redrive.Service, error) {
-	endpoint, client, err := c.connect(cloud)
+	endpoints, client, err := c.connect(cloud)
 	if err != nil {
 		return redrive.Service{}, err
 	}
@@ -150,7 +151,7 @@ func (c *redriveCommand) service(cloud string, streams stdio) (redrive.Service, 
 		return redrive.Service{}, errors.New("--account is missing: the API of Huawei Cloud needs the account's domain id (or set HUAWEICLOUD_SDK_DOMAIN_ID)")
 	}
 	return redrive.Service{
-		Cloud: cloud, Endpoint: endpoint, Region: c.Region, Account: c.Account, Credentials: credentials, HTTP: client,
+		Cloud: cloud, Endpoint: endpoints[cloud], Region: c.Region, Account: c.Account, Credentials: credentials, HTTP: client,
 		Wait: func(pause time.Duration) {
 			fmt.Fprintf(streams.err, "AWS Config is busy with an evaluation: waiting %v\n", pause)
 		},

@@ -5,7 +5,6 @@
 #   DescribeAccessControlListAttribute.
 package policies.lib.access_control_list
 
-import data.policies.lib.lists
 import data.policies.lib.white_list
 
 # METADATA
@@ -15,14 +14,6 @@ import data.policies.lib.white_list
 open_entries := white_list.open_entries(_entries)
 
 # METADATA
-# description: Whether each entry can be read.
-# schemas:
-#   - input.resource.properties: schema.alicloud["ACS::SLB::AccessControlList"]
-complete := [white_list.complete(_entries), count(_entries)] == [true, count(natives)] if {
-	natives := input.resource.properties.AclEntrys.AclEntry
-}
-
-# METADATA
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::SLB::AccessControlList"]
 # custom:
@@ -30,7 +21,7 @@ complete := [white_list.complete(_entries), count(_entries)] == [true, count(nat
 #     - path: properties.AclEntrys.AclEntry
 #       mutations: [emptied]
 #       because: an access control list without entries lists no address
-_entries := [native.AclEntryIP | some native in natives; is_string(native.AclEntryIP)] if {
+_entries := [native.AclEntryIP | some native in natives] if {
 	input.resource.type == "alicloud/ACS::SLB::AccessControlList"
 	natives := input.resource.properties.AclEntrys.AclEntry
 	is_array(natives)
@@ -52,11 +43,9 @@ keeps_out := false if "white" in _uses
 # description: How each listener uses the list, black or white.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::SLB::AccessControlList"]
-_uses := all if {
+_uses := [{"black": "black", "white": "white"}[native.AclType] | some native in natives] if {
 	input.resource.type == "alicloud/ACS::SLB::AccessControlList"
 	natives := input.resource.properties.RelatedListeners.RelatedListener
-	all := [native.AclType | some native in natives; native.AclType in {"black", "white"}]
-	lists.complete(natives, all)
 }
 
 # METADATA

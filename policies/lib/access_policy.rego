@@ -112,24 +112,14 @@ _document := documents[0] if {
 }
 
 # METADATA
-# description: >-
-#   The statements that allow every action on every resource, by their number from 0. Undefined when there is none and one cannot be read.
-admin_statements := found if {
-	found := _admin_statements
-	some _ in found
-}
-
-admin_statements := [] if {
-	policy_document.statements(_document)
-	_admin_statements == []
-}
-
-_admin_statements := [statement.number |
-	some statement in policy_document.readable_statements(_document)
-	statement.effect == "Allow"
+# description: The statements that allow every action on every resource, by their number from 0.
+admin_statements := [statement.number |
+	some statement in statements
 	policy_document.every_action(statement.actions)
 	policy_document.every_resource(statement.resources)
-]
+] if {
+	statements := policy_document.statements_of(_document, "Allow")
+}
 
 # METADATA
 # description: Where each cloud keeps a fact, below the resource's properties.

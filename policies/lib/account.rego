@@ -209,11 +209,9 @@ security_hub := "" if {
 
 # METADATA
 # description: Whether each of GuardDuty's detectors in the region is enabled. Where GuardDuty has never been enabled there is none.
-guardduty_detectors := states if {
+guardduty_detectors := [{"ENABLED": true, "DISABLED": false}[detector.value.status] | some detector in detectors] if {
 	input.resource.type == "aws/account"
 	detectors := input.lookups.guardduty_detectors.value
-	states := [{"ENABLED": true, "DISABLED": false}[detector.value.status] | some detector in detectors]
-	lists.complete(detectors, states)
 }
 
 # METADATA
@@ -328,7 +326,6 @@ web_firewall_scenes := [scene | some scene in {rule.scene | some rule in read; r
 		some native in natives
 		rule := {"scene": text.parse(native.DefenseScene), "on": {0: false, 1: true}[native.Status]}
 	]
-	lists.complete(natives, read)
 }
 
 # METADATA

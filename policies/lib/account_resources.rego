@@ -3,8 +3,6 @@
 # description: What AWS says about the snapshots, documents and log groups of an account in a region, of which AWS Config has no items.
 package policies.lib.account_resources
 
-import data.policies.lib.lists
-
 # METADATA
 # description: The ids of the account's EBS snapshots that everybody can restore.
 public_snapshots := [snapshot.snapshotId | some snapshot in snapshots] if {
@@ -34,11 +32,8 @@ log_groups := groups if {
 			"retention_days": object.get(native, "retentionInDays", 0),
 		}
 	]
-	lists.complete(natives, groups)
 }
 
 # METADATA
 # description: The first few names of a list as a sentence shows them.
-shown(names) := concat(", ", names) if count(names) <= 5
-
-shown(names) := concat("", [concat(", ", array.slice(names, 0, 5)), ", …"]) if count(names) > 5
+shown(names) := concat(", ", array.concat(array.slice(names, 0, 5), ["…" | count(names) > 5]))

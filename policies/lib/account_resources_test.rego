@@ -22,7 +22,7 @@ test_log_groups if {
 		{"name": "a", "kms_key": "k", "retention_days": 7},
 		{"name": "b", "kms_key": "", "retention_days": 0},
 	] with input as of({"logs_log_groups": {"exists": true, "value": {"logGroups": groups}}})
-	not account_resources.log_groups with input as of({"logs_log_groups": {"exists": true, "value": {"logGroups": [{"kmsKeyId": "k"}]}}})
+	account_resources.log_groups == [] with input as of({"logs_log_groups": {"exists": true, "value": {"logGroups": [{"kmsKeyId": "k"}]}}})
 }
 
 test_shown if {

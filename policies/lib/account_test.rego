@@ -141,7 +141,7 @@ detectors(statuses) := {"guardduty_detectors": {"exists": true, "value": [{"exis
 test_guardduty_detectors if {
 	account.guardduty_detectors == [true, false] with input as of("aws", detectors(["ENABLED", "DISABLED"]))
 	account.guardduty_detectors == [] with input as of("aws", detectors([]))
-	not account.guardduty_detectors with input as of("aws", detectors(["ENABLED", "soon"]))
+	account.guardduty_detectors == [true] with input as of("aws", detectors(["ENABLED", "soon"]))
 }
 
 answered(values) := of("alicloud", {name: {"exists": true, "value": value} | some name, value in values})
@@ -216,7 +216,7 @@ test_web_firewall_scenes if {
 	account.web_firewall_scenes == ["waf_group"] with input as rules([rule, rule], [off])
 	account.web_firewall_scenes == ["custom_acl", "waf_group"] with input as rules([rule], [{"DefenseScene": "custom_acl", "Status": 1}])
 	account.web_firewall_scenes == [] with input as rules([], [off])
-	not account.web_firewall_scenes with input as rules([{"DefenseScene": "waf_group", "Status": 2}], [])
+	account.web_firewall_scenes == [] with input as rules([{"DefenseScene": "waf_group", "Status": 2}], [])
 }
 
 test_root_mfa_of_huawei_cloud if {

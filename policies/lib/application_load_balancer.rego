@@ -3,8 +3,6 @@
 # description: What AWS says about an Application Load Balancer besides its item, and which load balancers are such.
 package policies.lib.application_load_balancer
 
-import data.policies.lib.lists
-
 # METADATA
 # description: Whether the load balancer is an Application Load Balancer.
 # schemas:
@@ -30,7 +28,6 @@ http_listeners := {"all": [listener.port | some listener in plain], "redirected"
 			]),
 		}
 	]
-	lists.complete(natives, listeners)
 	plain := [listener | some listener in listeners; listener.protocol != "HTTPS"]
 }
 

@@ -21,7 +21,6 @@ test_http_listeners if {
 	]
 	found := {"all": [80, 81, 82], "redirected": [80]}
 	alb.http_listeners == found with input as of("application", {"elbv2_listeners": {"exists": true, "value": {"Listeners": listeners}}})
-	not alb.http_listeners with input as of("application", {"elbv2_listeners": {"exists": true, "value": {"Listeners": [{}]}}})
 }
 
 test_web_acl if {

@@ -3,13 +3,11 @@
 # description: What parts of an AWS network are attached to. What is attached to nothing is forgotten, and what is attached to too much is a way in.
 package policies.lib.attachment
 
-import data.policies.lib.lists
-
 # METADATA
 # description: The ids of the subnets that the network ACL filters traffic of.
 # schemas:
 #   - input.resource.properties: schema.aws["AWS::EC2::NetworkAcl"]
-subnets := lists.total(associations, [association.subnetId | some association in associations; is_string(association.subnetId)]) if {
+subnets := [association.subnetId | some association in associations; is_string(association.subnetId)] if {
 	input.resource.type == "aws/AWS::EC2::NetworkAcl"
 	associations := input.resource.properties.associations
 }
@@ -23,7 +21,7 @@ subnets := lists.total(associations, [association.subnetId | some association in
 #     - path: properties.attachments
 #       mutations: [emptied]
 #       because: an internet gateway that is attached to no VPC opens none
-vpcs := lists.total(attachments, [attachment.vpcId | some attachment in attachments; is_string(attachment.vpcId)]) if {
+vpcs := [attachment.vpcId | some attachment in attachments; is_string(attachment.vpcId)] if {
 	input.resource.type == "aws/AWS::EC2::InternetGateway"
 	attachments := input.resource.properties.attachments
 }
@@ -37,7 +35,7 @@ vpcs := lists.total(attachments, [attachment.vpcId | some attachment in attachme
 #     - path: properties.networkInterfaces
 #       mutations: [emptied]
 #       because: an instance without network interfaces connects no networks
-instance_interfaces := lists.total(interfaces, [interface.networkInterfaceId | some interface in interfaces; is_string(interface.networkInterfaceId)]) if {
+instance_interfaces := [interface.networkInterfaceId | some interface in interfaces; is_string(interface.networkInterfaceId)] if {
 	input.resource.type == "aws/AWS::EC2::Instance"
 	interfaces := input.resource.properties.networkInterfaces
 }

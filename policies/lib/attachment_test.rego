@@ -11,7 +11,7 @@ test_subnets if {
 
 test_vpcs if {
 	attachment.vpcs == ["vpc-1"] with input as of("aws/AWS::EC2::InternetGateway", {"attachments": [{"vpcId": "vpc-1", "state": "available"}]})
-	not attachment.vpcs with input as of("aws/AWS::EC2::InternetGateway", {"attachments": [{}]})
+	not attachment.vpcs with input as of("aws/AWS::EC2::InternetGateway", {})
 }
 
 test_interfaces if {

@@ -12,7 +12,7 @@ import data.policies.lib.text
 # METADATA
 # description: >-
 #   The permissions of the access control list by which everybody can read: none when nobody but the owner and named accounts can, and when Block
-#   Public Access takes back what the list gives. Undefined when no such permission was found and a grant cannot be read.
+#   Public Access takes back what the list gives.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::OSS::Bucket"]
 acl_public_read := _oss_public_read[input.resource.properties.AccessControlList.Grant] if {
@@ -34,27 +34,26 @@ acl_public_write := [] if _acl_blocked
 
 acl_public_write := _s3_public(["Write", "WriteAcp", "FullControl"])
 
-_s3_public(wanted) := found if {
+_s3_public(wanted) := [grant.permission | some grant in grants; grant.public; grant.permission in wanted] if {
 	_acl_blocked == false
-	found := [grant.permission | some grant in _s3_grants; grant.public; grant.permission in wanted]
-	some _ in found
-}
-
-_s3_public(wanted) := [] if {
-	_acl_blocked == false
-	lists.complete(_s3_acl.grantList, _s3_grants)
-	[grant | some grant in _s3_grants; grant.public; grant.permission in wanted] == []
+	grants := _s3_grants
 }
 
 _s3_grants := [{"public": public, "permission": permission} |
-	some grant in _s3_acl.grantList
-	some to in array.concat(
-		lists.given([group | group := grant.grantee; type_name(group) == "string"]),
-		["one account" | type_name(grant.grantee) == "object"; text.parse(grant.grantee.id)],
+	some grant in grants
+	to := _s3_grantee(
+		[group | group := grant.grantee; type_name(group) == "string"],
+		[text.parse(grant.grantee.id) | type_name(grant.grantee) == "object"],
 	)
 	public := _s3_grantees[to]
 	permission := _s3_permissions[replace(lower(grant.permission), "_", "")]
-]
+] if {
+	grants := _s3_acl.grantList
+}
+
+_s3_grantee([group], []) := group
+
+_s3_grantee([], [_]) := "one account"
 
 # A grantee is the name of a group or an object of one account (GitHub awslabs/aws-config-rdk, AWS_S3_Bucket.json); the S3 API calls the
 # groups by addresses.
@@ -131,8 +130,7 @@ _policy_blocked := boolean.parse(lists.first([setting | setting := input.resourc
 
 # METADATA
 # description: >-
-#   The statements of the bucket's policy by which everybody can read, by their number from 0: Get and List actions. Undefined when none was
-#   found and a statement cannot be read, and when a statement cannot be read that may deny what another one allows.
+#   The statements of the bucket's policy by which everybody can read, by their number from 0: Get and List actions.
 policy_public_read := _public_statements(_readings, "read")
 
 # METADATA
@@ -141,21 +139,14 @@ policy_public_write := _public_statements(_writings, "write")
 
 _public_statements(_, _) := [] if _policy_blocked
 
-_public_statements(known, kind) := found if {
+_public_statements(known, kind) := public_access.statements(allowing, _denying, _actions(known, kind)) if {
 	_policy_blocked == false
-	policy_document.denials_complete(_policy)
-	found := public_access.statements(_readable_statements, _actions(known, kind))
-	some _ in found
-}
-
-_public_statements(known, kind) := [] if {
-	_policy_blocked == false
-	public_access.statements(policy_statements, _actions(known, kind)) == []
+	allowing := _allowing
 }
 
 # The actions that a statement may be about, with those of its own that are newer than the list.
 _actions(known, kind) := {statement.number: array.concat(known, own) |
-	some statement in _readable_statements
+	some statement in _allowing
 	own := [lower(action) | some action in statement.actions; _kind(lower(action)) == kind]
 }
 
@@ -270,20 +261,18 @@ _policy := null if {
 	input.resource.properties.Policy == {}
 }
 
-# METADATA
-# description: >-
-#   The statements of the bucket's policy in the form of lib/policy_document, none when there is no policy. Each says for whom it is and about
-#   what. Undefined when one of them cannot be read.
-policy_statements := statements if {
-	statements := policy_document.statements(_policy)
-	lists.complete(statements, _readable_statements)
-}
+_allowing := _statements("Allow")
 
-_readable_statements := [statement |
-	some statement in policy_document.readable_statements(_policy)
-	array.concat(statement.principals, statement.not_principals) != []
-	array.concat(statement.resources, statement.not_resources) != []
-]
+_denying := _statements("Deny")
+
+# Each says for whom it is and about what.
+_statements(effect) := [statement |
+	some statement in statements
+	policy_document.told(statement.principals, statement.not_principals)
+	policy_document.told(statement.resources, statement.not_resources)
+] if {
+	statements := policy_document.statements_of(_policy, effect)
+}
 
 # METADATA
 # description: Whether the bucket's policy denies everybody every action on the bucket itself without encryption of the transport.
@@ -308,34 +297,26 @@ _plain_http_denied(name) if {
 }
 
 _plain_http_denied(name) := false if {
-	policy_statements
+	_denying
 	_plain_http_denials(name) == []
 }
 
 _plain_http_denials(name) := [statement.number |
-	some statement in _readable_statements
-	statement.effect == "Deny"
+	some statement in _denying
 	policy_document.everybody(statement.principals)
-	_every_s3_action(statement.actions)
+	policy_document.every_action_of("s3", statement.actions)
 
 	# A further condition would leave some plain requests undenied.
 	statement.conditions != []
-	plain := [condition |
-		some condition in statement.conditions
+	every condition in statement.conditions {
 		condition.key == "aws:securetransport"
 		_holds_for_plain_http(condition.operator, condition.values)
-	]
-	lists.complete(statement.conditions, plain)
+	}
 	some resource in statement.resources
 	pattern := regex.replace(resource, `^arn:aws[a-z-]*:s3:::`, "")
 	regex.match(`^[A-Za-z0-9.*?/_-]+$`, pattern)
 	glob.match(pattern, null, name)
 ]
-
-_every_s3_action(actions) if {
-	some action in actions
-	regex.match(`^(s3|\*+):\*+$|^\*+$`, lower(action))
-}
 
 _holds_for_plain_http(operator, values) if {
 	operator in {"bool", "stringequalsignorecase"}
@@ -363,6 +344,8 @@ encryption := _oss_encryption[input.resource.properties.ServerSideEncryptionRule
 	input.resource.type == "alicloud/ACS::OSS::Bucket"
 }
 
+_s3_encryption := {"AES256": "AES256", "aws:kms": "aws:kms", "aws:kms:dsse": "aws:kms:dsse"}
+
 _oss_encryption := {"None": "", "AES256": "AES256", "SM4": "SM4", "KMS": "KMS"}
 
 # METADATA
@@ -372,12 +355,7 @@ _oss_encryption := {"None": "", "AES256": "AES256", "SM4": "SM4", "KMS": "KMS"}
 encryption := lists.first(algorithms, "") if {
 	input.resource.type == "aws/AWS::S3::Bucket"
 	rules := lists.first([rules | rules := input.resource.supplementary.ServerSideEncryptionConfiguration.rules], [])
-	algorithms := [algorithm |
-		some rule in rules
-		algorithm := rule.applyServerSideEncryptionByDefault.sseAlgorithm
-		algorithm in {"AES256", "aws:kms", "aws:kms:dsse"}
-	]
-	lists.complete(rules, algorithms)
+	algorithms := [_s3_encryption[rule.applyServerSideEncryptionByDefault.sseAlgorithm] | some rule in rules]
 }
 
 # METADATA
@@ -445,7 +423,7 @@ zone_redundant := {"LRS": false, "ZRS": true}[input.resource.properties.DataRedu
 #   GetBucketInfo).
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::OSS::Bucket"]
-log_bucket := value if {
+log_bucket := trim_space(value) if {
 	input.resource.type == "alicloud/ACS::OSS::Bucket"
 	value := input.resource.properties.BucketPolicy.LogBucket
 	is_string(value)
@@ -498,13 +476,12 @@ allows_empty_referer := boolean.parse(input.resource.properties.AllowEmptyRefere
 
 # METADATA
 # description: >-
-#   The numbers of the statements of the bucket policy that allow something to everybody, or to all but some, without a condition. The item of a
-#   bucket does not have the policy; a bucket without one has no statements.
+#   The numbers of the statements of the bucket policy that allow something to everybody, as lib/public_access has it. The item of a bucket does not
+#   have the policy; a bucket without one has no statements.
 anonymous_statements := [statement.number |
 	some statement in statements
 	statement.effect == "Allow"
-	statement.conditions == []
-	_anonymous(statement.principals, statement.not_principals)
+	public_access.for_everybody(statement.principals, statement.not_principals, statement.conditions)
 ] if {
 	input.resource.type == "alicloud/ACS::OSS::Bucket"
 	input.lookups.oss_bucket_policy.exists
@@ -515,10 +492,6 @@ anonymous_statements := [] if {
 	input.resource.type == "alicloud/ACS::OSS::Bucket"
 	input.lookups.oss_bucket_policy.exists == false
 }
-
-_anonymous(principals, _) if policy_document.everybody(principals)
-
-_anonymous(_, not_principals) if not_principals != []
 
 # METADATA
 # description: Where each cloud keeps a fact, below the resource's properties or, on AWS, its supplementary configuration.

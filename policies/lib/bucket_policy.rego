@@ -5,6 +5,7 @@
 #   no statements.
 package policies.lib.bucket_policy
 
+import data.policies.lib.cidr
 import data.policies.lib.lists
 import data.policies.lib.policy_document
 import data.policies.lib.white_list
@@ -39,7 +40,9 @@ _limits_addresses(conditions) if {
 
 _names_addresses("acs:sourceip", ranges) if {
 	ranges != []
-	white_list.complete(ranges)
+	every range in ranges {
+		cidr.is_range(range)
+	}
 	white_list.open_entries(ranges) == []
 }
 
@@ -47,7 +50,10 @@ _names_addresses("acs:sourceip", ranges) if {
 # description: Whether the policy denies everybody everything that does not come from certain addresses.
 other_addresses_denied := _everything_denied({statement.number |
 	some statement in all
-	[condition] := statement.conditions
+
+	# A further condition would leave some other requests undenied.
+	count(statement.conditions) == 1
+	some condition in statement.conditions
 	condition.operator == "notipaddress"
 	condition.qualifier == ""
 	_names_addresses(condition.key, condition.values)
@@ -59,7 +65,8 @@ other_addresses_denied := _everything_denied({statement.number |
 # description: Whether the policy denies everybody everything over plain HTTP.
 plain_http_denied := _everything_denied({statement.number |
 	some statement in all
-	[condition] := statement.conditions
+	count(statement.conditions) == 1
+	some condition in statement.conditions
 	condition.qualifier == ""
 	not condition.if_exists
 	_asks_for_transport(condition.operator, condition.key, condition.values, "false")
@@ -97,8 +104,7 @@ _denied(numbers, name) if {
 	statement.number in numbers
 	statement.effect == "Deny"
 	policy_document.everybody(statement.principals)
-	some action in statement.actions
-	regex.match(`^(oss|\*+):\*+$|^\*+$`, lower(action))
+	policy_document.every_action_of("oss", statement.actions)
 	some resource in statement.resources
 	pattern := regex.replace(resource, `^acs:oss:[^:]*:[^:]*:`, "")
 	regex.match(`^[A-Za-z0-9.*?/_-]+$`, pattern)
@@ -119,19 +125,7 @@ _name := lists.first([name | name := input.resource.properties.Name], input.reso
 # description: >-
 #   The principals outside the organization whom the policy allows something: accounts that are neither the bucket's own nor in its resource
 #   directory, their roles, and everybody.
-outside_principals := [principal | some principal in _principals; _outside(principal, input.resource.account)] if {
-	_principals != []
-}
-
-outside_principals := [] if _principals == []
-
-# METADATA
-# description: >-
-#   Whether each principal tells its account. The id of a RAM user does not: only the account itself could tell whether it is one of its users.
-principals_complete := count(_principals) == count([principal |
-	some principal in _principals
-	_known(principal)
-])
+outside_principals := [principal | some principal in principals; _outside(principal, input.resource.account)] if principals := _principals
 
 _principals := [principal |
 	some statement in allowing
@@ -150,10 +144,6 @@ _outside(principal, own) if {
 	account != own
 	not account in _organization
 }
-
-_known("*")
-
-_known(principal) if _account(principal)
 
 # Accounts have ids of 16 digits, RAM users of 18.
 _account(principal) := principal if regex.match(`^[0-9]{15,16}$`, principal)

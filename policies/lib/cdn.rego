@@ -22,27 +22,29 @@ https := boolean.parse(input.resource.properties.SslProtocol) if {
 #   What the default cache behaviour and every other one do about a client's protocol: allow-all, https-only or redirect-to-https.
 # schemas:
 #   - input.resource.properties: schema.aws["AWS::CloudFront::Distribution"]
-viewer_protocol_policies := [policy |
-	some policy in array.concat(
-		[policy | policy := input.resource.properties.distributionConfig.defaultCacheBehavior.viewerProtocolPolicy],
-		[behavior.viewerProtocolPolicy | some behavior in input.resource.properties.distributionConfig.cacheBehaviors.items],
-	)
-	policy in _viewer_protocol_policies
-] if {
+viewer_protocol_policies := array.concat(
+	[_viewer_protocol_policies[input.resource.properties.distributionConfig.defaultCacheBehavior.viewerProtocolPolicy] | true],
+	[_viewer_protocol_policies[behavior.viewerProtocolPolicy] | some behavior in _behaviors],
+) if {
 	input.resource.type == "aws/AWS::CloudFront::Distribution"
 }
 
 # METADATA
-# description: Whether the default cache behaviour and every other one tell it, as many as the distribution says that it has.
+# description: The other cache behaviours, which must be as many as the distribution says that it has.
 # schemas:
 #   - input.resource.properties: schema.aws["AWS::CloudFront::Distribution"]
-viewer_protocol_policies_complete := count(viewer_protocol_policies) == (1 + number.parse(others)) if {
-	input.resource.type == "aws/AWS::CloudFront::Distribution"
-	input.resource.properties.distributionConfig.defaultCacheBehavior.viewerProtocolPolicy in _viewer_protocol_policies
-	others := input.resource.properties.distributionConfig.cacheBehaviors.quantity
+_behaviors := [] if number.parse(input.resource.properties.distributionConfig.cacheBehaviors.quantity) == 0
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::CloudFront::Distribution"]
+_behaviors := behaviors if {
+	behaviors := input.resource.properties.distributionConfig.cacheBehaviors.items
+	is_array(behaviors)
+	count(behaviors) == number.parse(input.resource.properties.distributionConfig.cacheBehaviors.quantity)
 }
 
-_viewer_protocol_policies := {"allow-all", "https-only", "redirect-to-https"}
+_viewer_protocol_policies := {"allow-all": "allow-all", "https-only": "https-only", "redirect-to-https": "redirect-to-https"}
 
 # METADATA
 # description: >-

@@ -32,21 +32,7 @@ test_viewer_protocol_policies if {
 }
 
 test_viewer_protocol_policies_unknown if {
-	every unknown in [
-		distribution(null, 0, []),
-		distribution("tls-only", 0, []),
-		distribution("https-only", 1, []),
-		distribution("https-only", 1, null),
-		distribution("https-only", null, []),
-		distribution("https-only", 2, behaviors(["https-only", null])),
-		distribution("https-only", 2, behaviors(["https-only", ""])),
-		{"resource": {"type": "aws/AWS::CloudFront::Distribution", "properties": {}}},
-		{"resource": {"type": "aws/AWS::CloudFront::Distribution", "properties": {"distributionConfig": {"defaultCacheBehavior": {"viewerProtocolPolicy": "https-only"}}}}},
-	] {
-		[true | cdn.viewer_protocol_policies_complete == true with input as unknown] == []
-	}
 	cdn.viewer_protocol_policies == ["https-only", "allow-all"] with input as distribution("https-only", 2, behaviors(["allow-all", null]))
-	cdn.viewer_protocol_policies_complete == true with input as distribution("https-only", 1, behaviors(["allow-all"]))
 }
 
 test_each_path_is_of_a_type_that_has_the_fact if {

@@ -11,24 +11,34 @@ is_any(range) := regex.match(`^[0:.]+$|/0+$`, range) if family(range)
 
 # METADATA
 # description: Whether the ranges together hold every IPv4 address. Ranges that cannot be read hold none.
-every_ipv4(ranges) := "0.0.0.0/0" in net.cidr_merge(_blocks(ranges, "IPv4"))
+every_ipv4(ranges) := _everybody(ranges, "IPv4", "0.0.0.0/0")
 
 # METADATA
 # description: Whether the ranges together hold every IPv6 address. Ranges that cannot be read hold none.
-every_ipv6(ranges) := "::/0" in net.cidr_merge(_blocks(ranges, "IPv6"))
+every_ipv6(ranges) := _everybody(ranges, "IPv6", "::/0")
 
-_blocks(ranges, wanted) := [block |
+# A range that holds every address does so whatever else cannot be read.
+default _everybody(_, _, _) := false
+
+_everybody(ranges, wanted, _) if {
 	some range in ranges
 	is_range(range)
 	family(range) == wanted
-	block := _block(range, is_any(range))
+	is_any(range)
+}
+
+_everybody(ranges, wanted, everything) if everything in net.cidr_merge(_blocks(ranges, wanted))
+
+_blocks(ranges, wanted) := [_block(range) |
+	some range in ranges
+	is_range(range)
+	family(range) == wanted
+	not is_any(range)
 ]
 
-_block(range, false) := range if contains(range, "/")
+_block(range) := range if contains(range, "/")
 
-_block(address, false) := concat("/", [address, {"IPv4": "32", "IPv6": "128"}[family(address)]]) if not contains(address, "/")
-
-_block(range, true) := {"IPv4": "0.0.0.0/0", "IPv6": "::/0"}[family(range)]
+_block(address) := concat("/", [address, {"IPv4": "32", "IPv6": "128"}[family(address)]]) if not contains(address, "/")
 
 # METADATA
 # description: The ranges of every address as a sentence shows them, given which of the two are meant.
@@ -54,6 +64,12 @@ _private := {
 is_range(range) if _valid(range)
 
 # METADATA
+# description: The ranges of a list, of which each must be one.
+ranges(told) := [_range(range) | some range in told]
+
+_range(range) := range if is_range(range)
+
+# METADATA
 # description: The family of the addresses in the range, IPv4 or IPv6. Undefined for what is no range and no address.
 family(range) := "IPv4" if {
 	_valid(range)
@@ -70,8 +86,12 @@ _valid(range) if {
 	net.cidr_is_valid(range)
 }
 
-_valid(address) if {
+is_range(address) if {
 	is_string(address)
 	not contains(address, "/")
 	net.cidr_is_valid(concat("/", [address, "0"]))
 }
+
+# METADATA
+# description: The family of the addresses in the range, IPv4 or IPv6. Undefined for what is no range and no address.
+family(range) := {false: "IPv4", true: "IPv6"}[contains(range, ":")] if is_range(range)

@@ -59,12 +59,26 @@ attached := text.given(input.resource.properties.InstanceId) if {
 #       mutations: [emptied]
 #       because: a volume without attachments is not in use
 #     - path: properties.attachments
-#       mutations: [unreadable]
-#       because: a volume with an attachment is in use, whatever the attachment says
-attached := count(input.resource.properties.attachments) > 0 if {
+#       mutations: [unnoticed]
+#       because: one attachment is enough, whatever another says
+attached if {
 	input.resource.type == "aws/AWS::EC2::Volume"
-	is_array(input.resource.properties.attachments)
+	some attachment in input.resource.properties.attachments
+	_attaching[attachment.state]
 }
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::EC2::Volume"]
+attached := false if {
+	input.resource.type == "aws/AWS::EC2::Volume"
+	attachments := input.resource.properties.attachments
+	is_array(attachments)
+	[attachment | some attachment in attachments; _attaching[attachment.state]] == []
+}
+
+# The states of an attachment (EC2 API, VolumeAttachment).
+_attaching := {"attaching": true, "attached": true, "busy": true, "detaching": true, "detached": false}
 
 # METADATA
 # description: >-

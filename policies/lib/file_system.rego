@@ -35,16 +35,6 @@ open_access_groups := [group.of |
 	groups := input.lookups.nas_access_rules.value
 }
 
-# METADATA
-# description: Whether each entry of the groups can be read.
-access_groups_complete := count(groups) == count([group |
-	some group in groups
-	white_list.complete(_entries(group.value.AccessRules.AccessRule))
-]) if {
-	input.resource.type == "alicloud/ACS::NAS::FileSystem"
-	groups := input.lookups.nas_access_rules.value
-}
-
 _default_groups := [name | some name in names; name in {"DEFAULT_VPC_GROUP_NAME", "DEFAULT_CLASSIC_GROUP_NAME"}] if {
 	input.resource.type == "alicloud/ACS::NAS::FileSystem"
 	targets := input.lookups.nas_mount_targets.value.MountTargets.MountTarget

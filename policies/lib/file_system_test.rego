@@ -32,12 +32,6 @@ test_open_access_groups if {
 	[found | found := file_system.open_access_groups] == [] with input as nas({})
 }
 
-test_access_groups_complete if {
-	file_system.access_groups_complete == true with input as groups({"office": [{"SourceCidrIp": "192.0.2.0/24"}]})
-	file_system.access_groups_complete == false with input as groups({"office": [{"SourceCidrIp": "office"}]})
-	file_system.access_groups_complete == false with input as groups({"office": [{}]})
-}
-
 test_deleting if {
 	file_system.deleting == false with input as nas({})
 	file_system.deleting == true with input as {"resource": {"type": "alicloud/ACS::NAS::FileSystem", "properties": {"Status": "Deleting"}}}

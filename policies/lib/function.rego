@@ -64,7 +64,7 @@ memory := number.parse(input.resource.properties.memorySize) if {
 # description: The role by which the function's code gets its permissions, empty when there is none.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::FC::Service"]
-role := roles[0] if {
+role := trim_space(roles[0]) if {
 	input.resource.type == "alicloud/ACS::FC::Service"
 	roles := array.concat(
 		[role | role := input.resource.properties.Role],
@@ -76,7 +76,7 @@ role := roles[0] if {
 # METADATA
 # schemas:
 #   - input.resource.properties: schema.aws["AWS::Lambda::Function"]
-role := input.resource.properties.role if {
+role := trim_space(input.resource.properties.role) if {
 	input.resource.type == "aws/AWS::Lambda::Function"
 	is_string(input.resource.properties.role)
 }
@@ -106,10 +106,12 @@ image := false if {
 
 # METADATA
 # description: The numbers of the statements of the function's policy, from 0, that let everybody use it.
-public_statements := public_access.statements(statements, actions) if {
+public_statements := public_access.statements(allowing, denying, actions) if {
 	input.resource.type == "aws/AWS::Lambda::Function"
-	document := input.lookups.lambda_function_policy.value.Policy
-	statements := policy_document.resource_statements(document)
+	told := policy_document.resource_statements(input.lookups.lambda_function_policy.value.Policy)
+	statements := [object.union(statement, {"principals": [_caller(principal) | some principal in statement.principals]}) | some statement in told]
+	allowing := [statement | some statement in statements; statement.effect == "Allow"]
+	denying := [statement | some statement in statements; statement.effect == "Deny"]
 	actions := {statement.number: array.concat(["lambda:invokefunction", "lambda:invokefunctionurl"], statement.actions) | some statement in statements}
 }
 
@@ -117,6 +119,13 @@ public_statements := [] if {
 	input.resource.type == "aws/AWS::Lambda::Function"
 	input.lookups.lambda_function_policy.exists == false
 }
+
+# S3 invokes a function for the buckets of every account (AWS Config Developer Guide, lambda-function-public-access-prohibited).
+_caller(principal) := {"kind": "AWS", "name": "*"} if principal == _storage
+
+_caller(principal) := principal if principal != _storage
+
+_storage := {"kind": "Service", "name": "s3.amazonaws.com"}
 
 # METADATA
 # description: Where each cloud keeps a fact, below the resource's properties.

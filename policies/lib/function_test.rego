@@ -26,6 +26,7 @@ test_settings_unknown if {
 
 test_role if {
 	function.role == "r" with input as fc({"Role": "r"})
+	function.role == "" with input as fc({"Role": " "})
 	function.role == "" with input as fc({"role": ""})
 	function.role == "r" with input as lambda({"role": "r"})
 	every resource in [fc({}), fc({"Role": null}), lambda({}), lambda({"role": null})] {
@@ -49,8 +50,11 @@ test_public_statements if {
 		statement("*", {"StringEquals": {"AWS:SourceAccount": "111122223333"}}),
 		statement({"Service": "events.amazonaws.com"}, {}),
 		statement({"AWS": "*"}, {"StringEquals": {"lambda:FunctionUrlAuthType": "NONE"}}),
+		statement({"Service": "s3.amazonaws.com"}, {}),
+		statement({"Service": "s3.amazonaws.com"}, {"ArnLike": {"AWS:SourceArn": "arn:aws:s3:::*"}}),
+		statement({"Service": "s3.amazonaws.com"}, {"StringEquals": {"AWS:SourceAccount": "111122223333"}}),
+		statement({"Service": "s3.amazonaws.com"}, {"ArnLike": {"AWS:SourceArn": "arn:aws:s3:::photos"}}),
 	]}
-	function.public_statements == [0, 3] with input as of_policy({"exists": true, "value": {"Policy": document}})
+	function.public_statements == [0, 3, 4, 5] with input as of_policy({"exists": true, "value": {"Policy": document}})
 	function.public_statements == [] with input as of_policy({"exists": false})
-	not function.public_statements with input as of_policy({"exists": true, "value": {"Policy": {"Statement": [{}]}}})
 }

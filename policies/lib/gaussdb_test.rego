@@ -27,7 +27,7 @@ test_public if {
 	every resource in [gauss({"public_ips": []}), taurus({"public_ips": []}), taurus({"public_ips": ""}), taurus({"publicIps": [""]})] {
 		gaussdb.public == false with input as resource
 	}
-	every unknown in [gauss({}), gauss({"public_ips": null}), taurus({}), taurus({"public_ips": null}), taurus({"public_ips": [1]})] {
+	every unknown in [gauss({}), gauss({"public_ips": null}), taurus({}), taurus({"public_ips": null})] {
 		[public | public := gaussdb.public] == [] with input as unknown
 	}
 }

@@ -9,14 +9,6 @@ import data.policies.lib.text
 import data.policies.lib.time
 
 # METADATA
-# description: Whether the user can sign in. On Alibaba Cloud who has no access to the console cannot.
-signs_in := console_access if input.resource.type == "alicloud/ACS::RAM::User"
-
-signs_in := _enabled if input.resource.type == "huaweicloud/iam.users"
-
-signs_in := console_access if input.resource.type == "aws/AWS::IAM::User"
-
-# METADATA
 # description: >-
 #   Whether the user can sign in to the console. A RAM user who cannot has no login profile: the documented item has it beside the access keys
 #   (GitHub AlibabaCloudDocs/config, data structure of custom rules).
@@ -99,12 +91,12 @@ mfa := boolean.parse(input.resource.properties.LoginProfile.MFABindRequired) if 
 # description: >-
 #   Whether the user has bound an MFA device. The form of the device in Huawei Cloud's item is not documented: the serial number of a device, as
 #   the IAM API writes it, is one; for everything else IAM is asked.
-mfa if {
+mfa_device if {
 	input.resource.type == "huaweicloud/iam.users"
 	some _ in _devices_in_item
 }
 
-mfa := input.resource.id in {device.user_id | some device in devices} if {
+mfa_device := input.resource.id in {device.user_id | some device in devices} if {
 	input.resource.type == "huaweicloud/iam.users"
 	_devices_in_item == []
 	devices := input.lookups.iam_mfa_devices.value.virtual_mfa_devices
@@ -128,6 +120,8 @@ _devices_in_item := [device |
 # description: Whether the user's account is enabled. Only Huawei Cloud can disable a user as a whole.
 enabled := _enabled if input.resource.type == "huaweicloud/iam.users"
 
+enabled if input.resource.type == "aws/AWS::IAM::User"
+
 # METADATA
 # description: The identifiers of the groups that the user is in.
 groups := [text.parse(group.id) | some group in natives] if {
@@ -144,15 +138,13 @@ password_strength := {"none": "None", "low": "Low", "middle": "Medium", "high": 
 	strength := input.lookups.iam_user.value.user.pwd_strength
 }
 
-mfa := mfa_device if input.resource.type == "aws/AWS::IAM::User"
+mfa := mfa_device if input.resource.type in {"huaweicloud/iam.users", "aws/AWS::IAM::User"}
 
 # METADATA
 # description: Whether an IAM user has an MFA device.
-mfa_device := count(serials) > 0 if {
+mfa_device := count([device.SerialNumber | some device in devices]) > 0 if {
 	input.resource.type == "aws/AWS::IAM::User"
 	devices := input.lookups.iam_user_mfa_devices.value.MFADevices
-	serials := [device.SerialNumber | some device in devices]
-	lists.complete(devices, serials)
 }
 
 # METADATA
@@ -252,13 +244,11 @@ active_key_days := [time.age_days(key.created) | some key in keys_of_aws; key.ac
 	keys_of_aws := _iam_keys
 }
 
-_iam_keys := readings if {
+_iam_keys := [reading |
+	some native in natives
+	reading := {"active": {"Active": true, "Inactive": false}[native.Status], "created": native.CreateDate}
+] if {
 	natives := input.lookups.iam_user_access_keys.value.AccessKeyMetadata
-	readings := [reading |
-		some native in natives
-		reading := {"active": {"Active": true, "Inactive": false}[native.Status], "created": native.CreateDate}
-	]
-	lists.complete(natives, readings)
 }
 
 # METADATA
@@ -280,7 +270,7 @@ unused_password_days := [] if {
 # description: The names of the groups that an IAM user is a member of.
 # schemas:
 #   - input.resource.properties: schema.aws["AWS::IAM::User"]
-groups := lists.total(names, [name | some name in names; is_string(name)]) if {
+groups := [name | some name in names; is_string(name)] if {
 	input.resource.type == "aws/AWS::IAM::User"
 	names := input.resource.properties.groupList
 }
@@ -289,11 +279,10 @@ groups := lists.total(names, [name | some name in names; is_string(name)]) if {
 # description: >-
 #   How many days ago each active access key was used last, or, if it never was, created. Both answers must tell of the same keys. What a key that was
 #   never used has for a date is not documented: read are an empty one and N/A.
-active_key_idle_days := days if {
+active_key_idle_days := [time.age_days(reading.last) | some reading in readings; reading.active] if {
 	input.resource.type == "alicloud/ACS::RAM::User"
-	natives := input.lookups.ram_access_keys.value.AccessKeys.AccessKey
 	uses := input.lookups.ram_access_key_uses.value
-	lists.complete(natives, uses)
+	count(uses) == count(input.lookups.ram_access_keys.value.AccessKeys.AccessKey)
 	readings := [reading |
 		some use in uses
 		reading := {
@@ -301,17 +290,14 @@ active_key_idle_days := days if {
 			"last": _last_use(use.value.AccessKeyLastUsed.LastUsedDate, use.of.CreateDate),
 		}
 	]
-	active := [reading.last | some reading in readings; reading.active]
-	days := [time.age_days(last) | some last in active]
-	lists.complete(active, days)
 }
 
 # METADATA
 # description: The service leaves the date out for a key that was never used.
-active_key_idle_days := days if {
+active_key_idle_days := [time.age_days(reading.last) | some reading in readings; reading.active] if {
 	input.resource.type == "aws/AWS::IAM::User"
 	natives := input.lookups.iam_user_access_key_uses.value
-	lists.complete(input.lookups.iam_user_access_keys.value.AccessKeyMetadata, natives)
+	count(natives) == count(input.lookups.iam_user_access_keys.value.AccessKeyMetadata)
 	readings := [reading |
 		some native in natives
 		reading := {
@@ -319,8 +305,6 @@ active_key_idle_days := days if {
 			"last": object.get(native.value.AccessKeyLastUsed, "LastUsedDate", native.of.CreateDate),
 		}
 	]
-	lists.complete(natives, readings)
-	days := [time.age_days(reading.last) | some reading in readings; reading.active]
 }
 
 _last_use(date, created) := created if date in {"", "N/A"}

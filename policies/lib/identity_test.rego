@@ -14,7 +14,6 @@ test_access_of_ram_users if {
 	identity.console_access == false with input as ram({"LoginProfile": object.union(profile, {"Status": "Inactive"})})
 	every properties in [{"AccessKeys": {}}, {"AccessKeys": {"AccessKey": []}, "LoginProfile": {}}, {"AccessKeys": {}, "LoginProfile": null}] {
 		identity.console_access == false with input as ram(properties)
-		identity.signs_in == false with input as ram(properties)
 	}
 	identity.mfa == true with input as ram({"LoginProfile": profile})
 }
@@ -25,7 +24,6 @@ test_access_of_huawei_users if {
 		identity.console_access == want with input as huawei({"enabled": "true", "accessMode": mode})
 		identity.console_access == false with input as huawei({"enabled": false, "access_mode": mode})
 	}
-	identity.signs_in == true with input as huawei({"enabled": true, "access_mode": "programmatic"})
 	identity.mfa == true with input as huawei({"mfa_device": "iam:0123:mfa:test"})
 	identity.enabled == true with input as huawei({"enabled": true})
 }
@@ -104,7 +102,6 @@ test_own_policies if {
 
 test_nothing_is_said_of_other_types if {
 	other := {"resource": {"type": "aws/AWS::EC2::EIP", "properties": {"enabled": true, "LoginProfile": profile, "AccessKeys": {"AccessKey": []}, "credentials": []}}}
-	not identity.signs_in with input as other
 	not identity.console_access with input as other
 	not identity.mfa with input as other
 	not identity.keys with input as other
@@ -123,8 +120,8 @@ password := {"iam_user_login_profile": found({"LoginProfile": {"CreateDate": "20
 
 no_password := {"iam_user_login_profile": {"exists": false}}
 
-test_iam_user_signs_in if {
-	identity.signs_in with input as iam_user(password)
+test_iam_user_console_access if {
+	identity.console_access with input as iam_user(password)
 	identity.console_access == false with input as iam_user(object.union(no_password, devices([])))
 	not identity.console_access with input as iam_user(no_password)
 	not identity.console_access with input as iam_user({})
@@ -151,8 +148,6 @@ test_iam_user_keys if {
 	])
 	identity.active_key_days == [2, 3] with input as iam_user(keys)
 	identity.active_key_idle_days == [1, 3] with input as iam_user(keys)
-	not identity.active_key_days with input as iam_user(access_keys([[iam_key("Expired", "2020-03-29T00:00:00Z"), {}]]))
-	not identity.active_key_idle_days with input as iam_user(access_keys([[iam_key("Expired", "2020-03-29T00:00:00Z"), {}]]))
 	not identity.active_key_days with input as iam_user({})
 }
 

@@ -116,9 +116,9 @@ managed_by_cloud := {"1": true, "0": false}[lists.first(flags, "")] if {
 # description: The creator of a key is an account, and of a service's key the service (KMS API, DescribeKey).
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::KMS::Key"]
-managed_by_cloud := regex.match(`[^0-9]`, input.resource.properties.Creator) if {
+managed_by_cloud := regex.match(`[A-Za-z]`, input.resource.properties.Creator) if {
 	input.resource.type == "alicloud/ACS::KMS::Key"
-	input.resource.properties.Creator != ""
+	regex.match(`^([0-9]+|[A-Za-z][A-Za-z0-9_-]*)$`, input.resource.properties.Creator)
 }
 
 # METADATA
@@ -240,7 +240,7 @@ replica := false if input.resource.type in {"alicloud/ACS::KMS::Key", "huaweiclo
 #   - input.resource.properties: schema.alicloud["ACS::KMS::Key"]
 state := input.resource.properties.KeyState if {
 	input.resource.type == "alicloud/ACS::KMS::Key"
-	input.resource.properties.KeyState in object.keys(_pending_deletion)
+	input.resource.properties.KeyState in _states
 }
 
 # METADATA
@@ -260,40 +260,18 @@ state := {"1": "PendingActivation", "2": "Enabled", "3": "Disabled", "4": "Pendi
 #   - input.resource.properties: schema.aws["AWS::KMS::Key"]
 state := input.resource.properties.keyState if {
 	input.resource.type == "aws/AWS::KMS::Key"
-	input.resource.properties.keyState in object.keys(_pending_deletion)
+	input.resource.properties.keyState in _states
+}
+
+# The key states of the two KMS APIs, DescribeKey.
+_states := {
+	"Enabled", "Disabled", "PendingImport", "Creating", "Updating", "Unavailable",
+	"PendingDeletion", "PendingReplicaDeletion",
 }
 
 # METADATA
-# description: Whether the key is going to be deleted. The states are those of key_state in the DEW API, Cancel the scheduled deletion of a key.
-# schemas:
-#   - input.resource.properties: schema.huaweicloud["kms.keys"]
-pending_deletion := {"2": false, "3": false, "4": true, "5": false, "7": false}[lists.first(states, "")] if {
-	input.resource.type == "huaweicloud/kms.keys"
-	states := array.concat(
-		[state | state := input.resource.properties.key_state],
-		[state | state := input.resource.properties.keyState],
-	)
-}
-
-# METADATA
-# schemas:
-#   - input.resource.properties: schema.alicloud["ACS::KMS::Key"]
-pending_deletion := _pending_deletion[input.resource.properties.KeyState] if {
-	input.resource.type == "alicloud/ACS::KMS::Key"
-}
-
-# METADATA
-# schemas:
-#   - input.resource.properties: schema.aws["AWS::KMS::Key"]
-pending_deletion := _pending_deletion[input.resource.properties.keyState] if {
-	input.resource.type == "aws/AWS::KMS::Key"
-}
-
-# The key states of the two KMS APIs, DescribeKey; those of Alibaba Cloud are among those of AWS.
-_pending_deletion := {
-	"Enabled": false, "Disabled": false, "PendingImport": false, "Creating": false, "Updating": false, "Unavailable": false,
-	"PendingDeletion": true, "PendingReplicaDeletion": true,
-}
+# description: Whether the key is going to be deleted.
+pending_deletion := state in {"PendingDeletion", "PendingReplicaDeletion"}
 
 # METADATA
 # description: Where each cloud keeps a fact, below the resource's properties or, of rotation on AWS, its supplementary configuration.

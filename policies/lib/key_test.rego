@@ -52,7 +52,7 @@ test_manager if {
 		key.managed_by_cloud == true with input as huawei({name: "1"})
 		key.managed_by_cloud == false with input as huawei({name: "0"})
 	}
-	every resource in [aws({"keyManager": null}), alicloud({}), alicloud({"Creator": ""}), huawei({}), huawei({"default_key_flag": "yes"})] {
+	every resource in [aws({"keyManager": null}), alicloud({}), alicloud({"Creator": ""}), alicloud({"Creator": " 100000000000000 "}), huawei({}), huawei({"default_key_flag": "yes"})] {
 		[managed | managed := key.managed_by_cloud with input as resource] == []
 	}
 }
@@ -123,7 +123,7 @@ test_aliases_that_stand_for_what_nobody_says if {
 }
 
 test_pending_deletion if {
-	every state, want in {"2": false, "3": false, "4": true, "5": false, "7": false} {
+	every state, want in {"1": false, "2": false, "3": false, "4": true, "5": false, "7": false} {
 		key.pending_deletion == want with input as huawei({"key_state": state})
 		key.pending_deletion == want with input as huawei({"keyState": state})
 	}
@@ -131,7 +131,7 @@ test_pending_deletion if {
 		key.pending_deletion == want with input as alicloud({"KeyState": state})
 		key.pending_deletion == want with input as aws({"keyState": state})
 	}
-	every resource in [huawei({}), huawei({"key_state": "1"}), alicloud({"KeyState": ""}), aws({"keyState": null})] {
+	every resource in [huawei({}), huawei({"key_state": "6"}), alicloud({"KeyState": ""}), aws({"keyState": null})] {
 		not key.pending_deletion with input as resource
 	}
 }

@@ -7,10 +7,19 @@ import data.policies.lib.lists
 import data.policies.lib.text
 
 # METADATA
-# description: The protocol of the listener in small letters.
+# description: >-
+#   A protocol of listeners in small letters (ELB API, CreateListener). TERMINATED_HTTPS is HTTPS of a shared load balancer. Undefined for every other
+#   word: nobody knows whether it encrypts.
+protocol_named(word) := {
+	"tcp": "tcp", "udp": "udp", "ip": "ip", "quic": "quic", "tls": "tls", "http": "http",
+	"https": "https", "terminated_https": "https",
+}[text.word(word)]
+
+# METADATA
+# description: The protocol of the listener.
 # schemas:
 #   - input.resource.properties: schema.huaweicloud["elb.listeners"]
-protocol := text.word(text.parse(input.resource.properties.protocol)) if {
+protocol := protocol_named(input.resource.properties.protocol) if {
 	input.resource.type == "huaweicloud/elb.listeners"
 }
 

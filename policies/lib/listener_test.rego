@@ -8,7 +8,10 @@ of(protocol, policies) := {
 }
 
 test_protocol if {
-	listener.protocol == "http" with input as of("HTTP", [])
+	every word, want in {"HTTP": "http", "https": "https", "TERMINATED_HTTPS": "https", "UDP": "udp"} {
+		listener.protocol == want with input as of(word, [])
+	}
+	not listener.protocol with input as of("HTTP/3", [])
 	not listener.protocol with input as of("", [])
 }
 

@@ -1,30 +1,9 @@
 # METADATA
 # title: Lists
 # description: >-
-#   A list of facts is total: an element that cannot be read makes the list unknown, it is never skipped, because a skipped element could
-#   be the one that does not comply.
+#   A list of facts holds what could be read. What could not be is noted by the evaluation, which is why it must not be skipped by a condition
+#   that simply does not hold: give each element to a function that is undefined for what it cannot read.
 package policies.lib.lists
-
-# METADATA
-# description: >-
-#   Whether each of all elements could be read, given the list of what was read. Undefined when an element is missing there, or when there
-#   is no list. A condition, and not a function that hands the readings on, so that the type check still knows what they are made of.
-complete(all, readings) if {
-	is_array(all)
-	count(all) == count(readings)
-}
-
-# METADATA
-# description: The readings of a list whose elements are texts or numbers, if they are complete. The type check knows nothing of their members.
-total(all, readings) := readings if complete(all, readings)
-
-# METADATA
-# description: >-
-#   Whether what was read of a list is enough to judge by, given whether it is complete and what violates the policy in it: a violation is
-#   certain whatever the rest of the list says.
-enough(complete, _) if complete
-
-enough(_, violations) if some _ in violations
 
 # METADATA
 # description: >-
@@ -56,7 +35,7 @@ split_comma(value) := [trimmed |
 }
 
 # METADATA
-# description: A list of texts that is written as one text when it has one element. Undefined when anything else is in it.
+# description: A list of texts that is written as one text when it has one element.
 string_or_list(value) := [value] if is_string(value)
 
-string_or_list(value) := total(value, [text | some text in value; is_string(text)])
+string_or_list(value) := [text | some text in value; is_string(text)] if is_array(value)

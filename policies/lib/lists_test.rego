@@ -2,26 +2,6 @@ package policies.lib.lists_test
 
 import data.policies.lib.lists
 
-test_complete if {
-	lists.complete([], [])
-	lists.complete([1, 2], [3, 4])
-	not lists.complete([1, 2], [3])
-	not lists.complete(null, [])
-	not lists.complete({}, [])
-}
-
-test_total if {
-	lists.total([], []) == []
-	lists.total(["1", "2"], [1, 2]) == [1, 2]
-}
-
-test_total_is_undefined_when_an_element_cannot_be_read if {
-	not lists.total(["1", "x"], [1])
-	not lists.total(null, [])
-	not lists.total("", [])
-	not lists.total({}, [])
-}
-
 test_given if {
 	lists.given([]) == []
 	lists.given([null, "", " "]) == []
@@ -53,15 +33,7 @@ test_string_or_list if {
 	lists.string_or_list("") == [""]
 	lists.string_or_list(["a", "b"]) == ["a", "b"]
 	lists.string_or_list([]) == []
-	every value in [null, 5, ["a", 5], [null], {"a": "b"}] {
+	every value in [null, 5, {"a": "b"}] {
 		not lists.string_or_list(value)
 	}
-}
-
-test_enough if {
-	lists.enough(true, [])
-	lists.enough(true, [1])
-	lists.enough(false, [1])
-	not lists.enough(false, [])
-	not lists.enough(false, set())
 }

@@ -6,6 +6,7 @@
 package policies.lib.load_balancer
 
 import data.policies.lib.boolean
+import data.policies.lib.listener
 import data.policies.lib.lists
 import data.policies.lib.number
 import data.policies.lib.text
@@ -162,10 +163,8 @@ vpc_id := "" if {
 #     - path: properties.ListenerPortsAndProtocol.ListenerPortAndProtocol
 #       mutations: [emptied]
 #       because: a load balancer without listeners accepts no traffic
-listeners := [{"port": port, "protocol": text.word(native.ListenerProtocol)} |
+listeners := [{"port": number.parse(native.ListenerPort), "protocol": text.word(text.parse(native.ListenerProtocol))} |
 	some native in natives
-	port := number.parse(native.ListenerPort)
-	text.given(native.ListenerProtocol)
 ] if {
 	input.resource.type == "alicloud/ACS::SLB::LoadBalancer"
 	natives := input.resource.properties.ListenerPortsAndProtocol.ListenerPortAndProtocol
@@ -180,10 +179,8 @@ listeners := [{"port": port, "protocol": text.word(native.ListenerProtocol)} |
 #     - path: properties.listenerDescriptions
 #       mutations: [emptied]
 #       because: a load balancer without listeners accepts no traffic
-listeners := [{"port": port, "protocol": text.word(native.listener.protocol)} |
+listeners := [{"port": number.parse(native.listener.loadBalancerPort), "protocol": text.word(text.parse(native.listener.protocol))} |
 	some native in natives
-	port := number.parse(native.listener.loadBalancerPort)
-	text.given(native.listener.protocol)
 ] if {
 	input.resource.type == "aws/AWS::ElasticLoadBalancing::LoadBalancer"
 	natives := input.resource.properties.listenerDescriptions
@@ -191,11 +188,10 @@ listeners := [{"port": port, "protocol": text.word(native.listener.protocol)} |
 }
 
 # METADATA
-# description: The items of Huawei Cloud name the listeners without their protocols, so ELB is asked. TERMINATED_HTTPS is HTTPS of a shared load balancer.
+# description: The items of Huawei Cloud name the listeners without their protocols, so ELB is asked.
 listeners := [{"port": native.protocol_port, "protocol": protocol} |
 	some native in natives
-	word := text.word(text.parse(native.protocol))
-	protocol := object.get({"terminated_https": "https"}, word, word)
+	protocol := listener.protocol_named(native.protocol)
 ] if {
 	input.resource.type == "huaweicloud/elb.loadbalancers"
 	natives := input.lookups.elb_listeners.value.listeners
@@ -213,32 +209,10 @@ dedicated := boolean.parse(input.resource.properties.guaranteed) if {
 # description: The security policies of the HTTPS listeners, each with the listener's port; custom for a policy that the customer made.
 tls_policies := [{"port": native.protocol_port, "policy": policy} |
 	some native in natives
-	text.word(native.protocol) in {"https", "terminated_https"}
+	listener.protocol_named(native.protocol) == "https"
 	own := lists.first([id | id := native.security_policy_id], "")
 	policy := {true: "custom", false: native.tls_ciphers_policy}[own != ""]
 ] if {
-	input.resource.type == "huaweicloud/elb.loadbalancers"
-	natives := input.lookups.elb_listeners.value.listeners
-}
-
-# METADATA
-# description: Whether each listener can be read.
-# schemas:
-#   - input.resource.properties: schema.alicloud["ACS::SLB::LoadBalancer"]
-listeners_complete := count(listeners) == count(natives) if {
-	input.resource.type == "alicloud/ACS::SLB::LoadBalancer"
-	natives := input.resource.properties.ListenerPortsAndProtocol.ListenerPortAndProtocol
-}
-
-# METADATA
-# schemas:
-#   - input.resource.properties: schema.aws["AWS::ElasticLoadBalancing::LoadBalancer"]
-listeners_complete := count(listeners) == count(natives) if {
-	input.resource.type == "aws/AWS::ElasticLoadBalancing::LoadBalancer"
-	natives := input.resource.properties.listenerDescriptions
-}
-
-listeners_complete := count(listeners) == count(natives) if {
 	input.resource.type == "huaweicloud/elb.loadbalancers"
 	natives := input.lookups.elb_listeners.value.listeners
 }
@@ -306,57 +280,45 @@ restricted_listeners := [{"listener": listener.value.ListenerId, "restricted": r
 	listeners := input.lookups.alb_listener_attributes.value
 }
 
-# METADATA
-# description: Whether each listener's state is known.
-restricted_listeners_complete := count(listeners) == count([listener |
-	some listener in listeners
-	text.word(listener.value.ListenerStatus) in object.keys(_listening)
-]) if {
-	input.resource.type == "alicloud/ACS::ALB::LoadBalancer"
-	listeners := input.lookups.alb_listener_attributes.value
-}
-
 _listening := {"running": true, "configuring": true, "provisioning": true, "stopped": false}
 
 # METADATA
 # description: >-
 #   The listeners that accept connections, each with its port, its protocol in small letters, and whether it controls who may connect, by a whitelist or
 #   a blacklist. A listener whose state changes counts as one that accepts connections (SLB API, DescribeLoadBalancerListeners).
-running_listeners := listeners_read if {
+running_listeners := [listener |
+	some native in natives
+	_running[text.word(native.Status)]
+	listener := {
+		"port": native.ListenerPort,
+		"protocol": text.word(native.ListenerProtocol),
+		"controlled": {"on": true, "off": false}[text.word(native.AclStatus)],
+	}
+] if {
 	natives := _answered_listeners
-	lists.complete(natives, [running | some native in natives; running := _running[text.word(native.Status)]])
-	running := [native | some native in natives; _running[text.word(native.Status)]]
-	listeners_read := [listener |
-		some native in running
-		listener := {
-			"port": native.ListenerPort,
-			"protocol": text.word(native.ListenerProtocol),
-			"controlled": {"on": true, "off": false}[text.word(native.AclStatus)],
-		}
-	]
-	lists.complete(running, listeners_read)
 }
 
 _running := {"running": true, "starting": true, "configuring": true, "stopping": true, "stopped": false}
 
 # METADATA
 # description: The HTTPS listeners, each with its port and its TLS security policy.
-https_listeners := listeners_read if {
+https_listeners := [listener |
+	some native in natives
+	{"https": true, "http": false, "tcp": false, "udp": false}[text.word(native.ListenerProtocol)]
+	listener := {"port": native.ListenerPort, "tls_policy": text.parse(native.HTTPSListenerConfig.TLSCipherPolicy)}
+] if {
 	natives := _answered_listeners
-	lists.complete(natives, [protocol | some native in natives; protocol := text.parse(native.ListenerProtocol)])
-	https := [native | some native in natives; text.word(native.ListenerProtocol) == "https"]
-	listeners_read := [listener |
-		some native in https
-		listener := {"port": native.ListenerPort, "tls_policy": text.parse(native.HTTPSListenerConfig.TLSCipherPolicy)}
-	]
-	lists.complete(https, listeners_read)
 }
 
 # METADATA
 # description: >-
 #   The listeners that pass connections on to servers, each with its port and the zones of these servers. The servers are those of the listener's vServer
 #   group, or else the load balancer's default ones. Undefined for a listener with a primary/secondary server group, and for a server whose zone is not known.
-listener_zones := listeners_read if {
+listener_zones := [{"port": reading.port, "zones": zones} |
+	some reading in read
+	reading.redirects == false
+	zones := _zones_behind(reading.group, reading.primary_secondary)
+] if {
 	natives := _answered_listeners
 	read := [reading |
 		some native in natives
@@ -373,13 +335,6 @@ listener_zones := listeners_read if {
 			)),
 		}
 	]
-	lists.complete(natives, read)
-	forwarding := [reading | some reading in read; reading.redirects == false]
-	listeners_read := [{"port": reading.port, "zones": zones} |
-		some reading in forwarding
-		zones := _zones_behind(reading.group, reading.primary_secondary)
-	]
-	lists.complete(forwarding, listeners_read)
 }
 
 _redirects(protocol, forward) := [protocol, forward] == ["http", "on"]
@@ -389,9 +344,7 @@ _zones_behind(id, []) := zones if {
 	some group in input.lookups.slb_server_groups.value
 	group.of == id
 	servers := group.value.BackendServers.BackendServer
-	found := [text.parse(_group_zones[server.ServerId]) | some server in servers]
-	lists.complete(servers, found)
-	zones := [zone | some zone in {zone | some zone in found}]
+	zones := [zone | some zone in {text.parse(_group_zones[server.ServerId]) | some server in servers}]
 }
 
 # METADATA
@@ -399,9 +352,7 @@ _zones_behind(id, []) := zones if {
 #   - input.resource.properties: schema.alicloud["ACS::SLB::LoadBalancer"]
 _zones_behind("", []) := zones if {
 	servers := input.resource.properties.BackendServers.BackendServer
-	found := [text.parse(_default_zones[server.ServerId]) | some server in servers]
-	lists.complete(servers, found)
-	zones := [zone | some zone in {zone | some zone in found}]
+	zones := [zone | some zone in {text.parse(_default_zones[server.ServerId]) | some server in servers}]
 }
 
 _group_zones := {instance.InstanceId: instance.ZoneId |

@@ -59,32 +59,10 @@ open_entries := white_list.open_entries(input.resource.properties.SecurityIPList
 }
 
 # METADATA
-# description: Whether each entry of the white list can be read.
-# schemas:
-#   - input.resource.properties: schema.alicloud["ACS::MongoDB::DBInstance"]
-white_list_complete := white_list.complete(input.resource.properties.SecurityIPList) if {
-	input.resource.type == "alicloud/ACS::MongoDB::DBInstance"
-}
-
-# METADATA
 # description: The public addresses of the nodes.
 # schemas:
 #   - input.resource.properties: schema.huaweicloud["dds.instances"]
 public_addresses := lists.given(_addresses)
-
-# METADATA
-# description: Whether each node tells whether it has a public address.
-# schemas:
-#   - input.resource.properties: schema.huaweicloud["dds.instances"]
-public_addresses_complete := {
-	count(nodes) > 0,
-	count([group | some group in groups; is_array(group.nodes)]) == count(groups),
-	count(_addresses) == count(nodes),
-} == {true} if {
-	input.resource.type == "huaweicloud/dds.instances"
-	groups := input.resource.properties.groups
-	nodes := [node | some group in groups; some node in group.nodes]
-}
 
 # METADATA
 # schemas:
@@ -94,19 +72,21 @@ public_addresses_complete := {
 #     - path: "properties.groups[].nodes[].public_ip"
 #       mutations: [emptied]
 #       because: a node without a public address has an empty string
-_addresses := [lists.first(told, "") |
+_addresses := [address |
 	some group in groups
 	some node in group.nodes
-	told := array.concat(
+	address := _address(array.concat(
 		[address | address := node.public_ip],
 		[address | address := node.publicIp],
-	)
-	told != []
+	))
 ] if {
 	input.resource.type == "huaweicloud/dds.instances"
 	groups := input.resource.properties.groups
-	is_array(groups)
+	some group in groups
+	some _ in group.nodes
 }
+
+_address(told) := lists.first(told, "") if told != []
 
 # METADATA
 # description: >-

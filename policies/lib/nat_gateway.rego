@@ -1,6 +1,6 @@
 # METADATA
 # title: NAT gateways
-# description: What Alibaba Cloud says about a NAT gateway, in the form of the API's DescribeNatGateways.
+# description: What Alibaba Cloud says about a NAT gateway, in the form of the API's DescribeNatGateways, and Huawei Cloud about a private one.
 package policies.lib.nat_gateway
 
 import data.policies.lib.lists
@@ -25,17 +25,10 @@ forwarded_ports := [{"entry": entry.ForwardEntryId, "ports": entry.ExternalPort,
 	entries := input.lookups.nat_forward_entries.value.ForwardTableEntries.ForwardTableEntry
 }
 
-# METADATA
-# description: Whether the ports of each DNAT entry can be read.
-forwarded_ports_complete := count(entries) == count(forwarded_ports) if {
-	input.resource.type == "alicloud/ACS::NAT::NatGateway"
-	entries := input.lookups.nat_forward_entries.value.ForwardTableEntries.ForwardTableEntry
-}
-
 _range(port) := ports.every_port if text.word(port) == "any"
 
 _range(port) := range if {
-	ports.readable(port)
+	text.word(port) != "any"
 	[range] := ports.ranges(port)
 }
 
@@ -45,7 +38,7 @@ _range(port) := range if {
 uneven_snat_addresses := [entry.of |
 	some entry in entries
 	count(lists.split_comma(entry.of)) > 1
-	eips := entry.value.EipAddresses.EipAddress
+	eips := _eips(lists.split_comma(entry.of), entry.value.EipAddresses.EipAddress)
 	count({eip.Bandwidth | some eip in eips}) > 1
 	not _in_one_plan({lists.first([plan | plan := eip.BandwidthPackageId], "") | some eip in eips})
 ] if {
@@ -53,19 +46,12 @@ uneven_snat_addresses := [entry.of |
 	entries := input.lookups.nat_snat_eips.value
 }
 
+# Each of the addresses must be found.
+_eips(addresses, eips) := eips if {address | some address in addresses} == {eip.IpAddress | some eip in eips}
+
 _in_one_plan(plans) if {
 	count(plans) == 1
 	not "" in plans
-}
-
-# METADATA
-# description: Whether each address of the SNAT entries was found among the EIPs.
-snat_addresses_complete := count(entries) == count([entry |
-	some entry in entries
-	{address | some address in lists.split_comma(entry.of)} == {eip.IpAddress | some eip in entry.value.EipAddresses.EipAddress}
-]) if {
-	input.resource.type == "alicloud/ACS::NAT::NatGateway"
-	entries := input.lookups.nat_snat_eips.value
 }
 
 # METADATA
@@ -73,4 +59,21 @@ snat_addresses_complete := count(entries) == count([entry |
 paths := {
 	"forwarded_ports": {"alicloud/ACS::NAT::NatGateway": "ForwardTableEntries.ForwardTableEntry"},
 	"snat_addresses": {"alicloud/ACS::NAT::NatGateway": "EipAddresses.EipAddress"},
+}
+
+# METADATA
+# description: The VPCs that a private NAT gateway belongs to.
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["nat.privateNatGateways"]
+private_vpcs := [vpc.vpc_id | some vpc in natives] if {
+	input.resource.type == "huaweicloud/nat.privateNatGateways"
+	natives := input.resource.properties.downlink_vpcs
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["nat.privateNatGateways"]
+private_vpcs := [vpc.vpcId | some vpc in natives] if {
+	input.resource.type == "huaweicloud/nat.privateNatGateways"
+	natives := input.resource.properties.downlinkVpcs
 }

@@ -27,18 +27,11 @@ open_entries := array.concat(
 	]),
 	_shown(openings.joined(entries)),
 ) if {
-	readings := _allowing.readings
-	entries := [entry | some reading in readings; some entry in reading.entries]
+	entries := _allowing
 }
 
 # METADATA
-# description: Whether every inbound entry that allows traffic can be read, and the whole of it.
-complete := count([reading | some reading in _allowing.readings; reading.whole]) == _allowing.told
-
-# METADATA
-# description: >-
-#   What can be read of the inbound entries that allow traffic, and how many there are, those included that could be of them because nobody
-#   knows. Alibaba Cloud's form is the VPC API's, DescribeNetworkAclAttributes.
+# description: The inbound entries that allow traffic. Alibaba Cloud's form is the VPC API's, DescribeNetworkAclAttributes.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::VPC::NetworkAcl"]
 # custom:
@@ -46,20 +39,16 @@ complete := count([reading | some reading in _allowing.readings; reading.whole])
 #     - path: properties.IngressAclEntries.IngressAclEntry
 #       mutations: [emptied]
 #       because: a network ACL without entries allows nothing
-_allowing := {"told": told, "readings": readings} if {
+_allowing := [entry |
+	some native in natives
+	_allows(text.word(native.Policy))
+	protocol := ports.protocol(native.Protocol)
+	listed := _alicloud_ports(protocol, native.Port)
+	addresses := _addresses(lists.given([a | a := native.SourceCidrIp]))
+	some entry in _entries(protocol, listed, addresses)
+] if {
 	input.resource.type == "alicloud/ACS::VPC::NetworkAcl"
 	natives := input.resource.properties.IngressAclEntries.IngressAclEntry
-	is_array(natives)
-	told := count(natives) - count([native | some native in natives; text.word(native.Policy) == "drop"])
-	readings := [reading |
-		some native in natives
-		_allows(text.word(native.Policy))
-		protocol := ports.protocol(native.Protocol)
-		listed := _alicloud_ports(protocol, native.Port)
-		addresses := lists.given([a | a := native.SourceCidrIp])
-		count(addresses) > 0
-		reading := _reading(protocol, listed, addresses)
-	]
 }
 
 # METADATA
@@ -71,46 +60,41 @@ _allowing := {"told": told, "readings": readings} if {
 #     - path: properties.entries
 #       mutations: [emptied]
 #       because: a network ACL without entries allows nothing
-_allowing := {"told": told, "readings": readings} if {
+_allowing := [entry |
+	some native in natives
+	native.egress == false
+	_allows(native.ruleAction)
+	protocol := ports.protocol(native.protocol)
+	listed := _aws_ports(
+		protocol,
+		lists.given([from | from := native.portRange.from]),
+		lists.given([to | to := native.portRange.to]),
+	)
+	addresses := _addresses(lists.given(array.concat([a | a := native.cidrBlock], [a | a := native.ipv6CidrBlock])))
+	some entry in _entries(protocol, listed, addresses)
+] if {
 	input.resource.type == "aws/AWS::EC2::NetworkAcl"
 	natives := input.resource.properties.entries
-	is_array(natives)
-	others := {i | some i, native in natives; native.egress == true} | {i | some i, native in natives; native.ruleAction == "deny"}
-	told := count(natives) - count(others)
-	readings := [reading |
-		some native in natives
-		native.egress == false
-		_allows(native.ruleAction)
-		protocol := ports.protocol(native.protocol)
-		listed := _aws_ports(
-			protocol,
-			lists.given([from | from := native.portRange.from]),
-			lists.given([to | to := native.portRange.to]),
-		)
-		addresses := lists.given(array.concat([a | a := native.cidrBlock], [a | a := native.ipv6CidrBlock]))
-		count(addresses) > 0
-		reading := _reading(protocol, listed, addresses)
-	]
 }
 
 # The other word must be known too: a new one could allow as well.
 _allows(word) := {"allow": true, "accept": true, "deny": false, "drop": false}[word]
 
-_reading(protocol, listed, addresses) := {
-	"entries": [entry |
-		some range in ports.ranges(listed)
-		entry := {
-			"priority": 1,
-			"protocol": protocol,
-			"from": range.from,
-			"to": range.to,
-			"any_ipv4": cidr.every_ipv4(addresses),
-			"any_ipv6": cidr.every_ipv6(addresses),
-			"addresses": addresses,
-		}
-	],
-	"whole": [ports.readable(listed), count([address | some address in addresses; cidr.is_range(address)])] == [true, count(addresses)],
-}
+_entries(protocol, listed, addresses) := [entry |
+	some range in ports.ranges(listed)
+	entry := {
+		"priority": 1,
+		"protocol": protocol,
+		"from": range.from,
+		"to": range.to,
+		"any_ipv4": cidr.every_ipv4(addresses),
+		"any_ipv6": cidr.every_ipv6(addresses),
+		"addresses": addresses,
+	}
+]
+
+# An entry has a range of addresses.
+_addresses(told) := cidr.ranges(told) if told != []
 
 # What evidence shows of entries that allow traffic.
 _shown(entries) := [shown |

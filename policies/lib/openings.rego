@@ -18,8 +18,9 @@ joined(rules) := array.concat(
 
 # Most groups end at the first condition, so that the rest may take its time.
 _joined(rules, family) := [opening |
-	addresses := {address | some rule in rules; some address in rule.addresses; cidr.is_range(address); cidr.family(address) == family}
-	_everybody(addresses, family)
+	all := {address | some rule in rules; some address in rule.addresses}
+	_everybody(all, family)
+	addresses := {address | some address in all; cidr.is_range(address); cidr.family(address) == family}
 	some protocol in {rule.protocol | some rule in rules}
 	theirs := {[rule.from, rule.to, rule.priority, address] |
 		some rule in rules

@@ -49,14 +49,6 @@ open_entries := white_list.open_entries(input.resource.properties.SecurityIPList
 }
 
 # METADATA
-# description: Whether each entry of the white list can be read.
-# schemas:
-#   - input.resource.properties: schema.alicloud["ACS::PolarDB::DBCluster"]
-white_list_complete := white_list.complete(input.resource.properties.SecurityIPList) if {
-	input.resource.type == "alicloud/ACS::PolarDB::DBCluster"
-}
-
-# METADATA
 # description: Whether a second zone keeps a storage cluster in hot standby, or one of equal rank. Undefined for every other word.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::PolarDB::DBCluster"]
@@ -116,13 +108,6 @@ ssl_endpoints := [{"endpoint": endpoint.DBEndpointId, "encrypted": encrypted} |
 _ssl := {"enabled": true, "disable": false, "disabled": false}
 
 # METADATA
-# description: Whether each endpoint says whether it encrypts connections.
-ssl_endpoints_complete := count(endpoints) == count(ssl_endpoints) if {
-	input.resource.type == "alicloud/ACS::PolarDB::DBCluster"
-	endpoints := input.lookups.polardb_cluster_ssl.value.Items
-}
-
-# METADATA
 # description: Whether the cluster encrypts what it stores.
 encrypted := {"enabled": true, "disabled": false}[text.word(input.lookups.polardb_cluster_tde.value.TDEStatus)] if {
 	input.resource.type == "alicloud/ACS::PolarDB::DBCluster"
@@ -152,21 +137,18 @@ public := false if {
 	endpoints := input.lookups.polardb_cluster_endpoints.value.Items
 	networks := [text.word(address.NetType) | some endpoint in endpoints; some address in endpoint.AddressItems]
 	networks != []
-	lists.complete([address | some endpoint in endpoints; some address in endpoint.AddressItems], networks)
-	[network | some network in networks; not network in _internal_networks] == []
+	every network in networks {
+		_internal[network]
+	}
 }
 
-_internal_networks := {"private", "inner"}
+_internal := {"private": true, "inner": true, "public": false}
 
 # METADATA
 # description: >-
 #   The entries that let everybody in, of all groups of the whitelist. Undefined when they have no entries at all: the service writes 127.0.0.1
 #   where nobody is let in.
 open_entries_of_groups := white_list.open_entries(_group_entries) if _group_entries != []
-
-# METADATA
-# description: Whether each entry of all groups can be read.
-groups_complete := white_list.complete(_group_entries)
 
 _group_entries := [entry |
 	some group in groups

@@ -48,8 +48,6 @@ test_expiry if {
 }
 
 test_white_list_complete if {
-	polardb.white_list_complete == true with input as alicloud({"SecurityIPList": "10.0.0.0/8,0.0.0.0/0"})
-	polardb.white_list_complete == false with input as alicloud({"SecurityIPList": "0.0.0.0/0,x"})
 	polardb.open_entries == ["0.0.0.0/0"] with input as alicloud({"SecurityIPList": "0.0.0.0/0,x"})
 }
 
@@ -61,8 +59,6 @@ test_ssl_endpoints if {
 		{"endpoint": "pe-1", "encrypted": true},
 		{"endpoint": "pe-2", "encrypted": false},
 	] with input as answered({"polardb_cluster_ssl": {"Items": told}})
-	polardb.ssl_endpoints_complete == true with input as answered({"polardb_cluster_ssl": {"Items": told}})
-	polardb.ssl_endpoints_complete == false with input as answered({"polardb_cluster_ssl": {"Items": [{"DBEndpointId": "pe-1", "SSLEnabled": "soon"}]}})
 	[endpoints | endpoints := polardb.ssl_endpoints] == [] with input as answered({"polardb_cluster_ssl": {"Items": []}})
 }
 
@@ -97,8 +93,6 @@ groups(lists) := answered({"polardb_cluster_whitelist": {"Items": {"DBClusterIPA
 test_open_entries_of_groups if {
 	polardb.open_entries_of_groups == [] with input as groups(["127.0.0.1", ""])
 	polardb.open_entries_of_groups == ["0.0.0.0/0"] with input as groups(["127.0.0.1", "10.0.0.0/8, 0.0.0.0/0"])
-	polardb.groups_complete == true with input as groups(["127.0.0.1", "::1"])
-	polardb.groups_complete == false with input as groups(["127.0.0.1", "x"])
 	every unknown in [groups([]), groups([""]), alicloud({})] {
 		[entries | entries := polardb.open_entries_of_groups] == [] with input as unknown
 	}

@@ -9,34 +9,20 @@ import data.policies.lib.lists
 
 # METADATA
 # description: >-
-#   The statements of a document, none for null, each with number (from 0), effect (Allow, Deny), actions, not_actions, resources, not_resources
-#   (lists of texts), principals, not_principals (lists of kind and name; a principal that is no object has the kind "") and conditions: a list
-#   of the operator without its prefix and suffix, its qualifier (forallvalues, foranyvalue or ""), if_exists, the key and the values as texts;
-#   operator, qualifier and key are in lower case. Undefined when the document or one of its statements cannot be read.
-statements(value) := readings if {
-	readings := readable_statements(value)
-	lists.complete(_natives(value), readings)
-}
+#   The statements of a document, none for null, those that allow first, each with number (from 0), effect (Allow, Deny), actions, not_actions,
+#   resources, not_resources (lists of texts), principals, not_principals (lists of kind and name; a principal that is no object has the kind "")
+#   and conditions: a list of the operator without its prefix and suffix, its qualifier (forallvalues, foranyvalue or ""), if_exists, the key and
+#   the values as texts; operator, qualifier and key are in lower case. Undefined when the document cannot be read.
+statements(value) := array.concat(statements_of(value, "Allow"), statements_of(value, "Deny"))
 
 # METADATA
-# description: >-
-#   The statements of a document that is attached to a resource, of which each says whom it is about. Undefined when one does not, or cannot be
-#   read.
-resource_statements(value) := readings if {
-	readings := statements(value)
-	every statement in readings {
-		count(statement.principals) + count(statement.not_principals) > 0
-	}
-}
-
-# METADATA
-# description: The statements of a document that can be read. Undefined when the document cannot be read.
-readable_statements(value) := [statement |
+# description: The statements of one effect.
+statements_of(value, effect) := [statement |
 	some number, native in natives
-	native.Effect in {"Allow", "Deny"}
+	{"Allow": "Allow", "Deny": "Deny"}[native.Effect] == effect
 	statement := {
 		"number": number,
-		"effect": native.Effect,
+		"effect": effect,
 		"actions": _actions([texts | texts := native.Action]),
 		"not_actions": _actions([texts | texts := native.NotAction]),
 		"resources": _texts([texts | texts := native.Resource]),
@@ -45,18 +31,21 @@ readable_statements(value) := [statement |
 		"not_principals": _principals([principals | principals := native.NotPrincipal]),
 		"conditions": _conditions([condition | condition := native.Condition]),
 	}
-	count(statement.actions) + count(statement.not_actions) > 0
-	{statement.resources, statement.not_resources, statement.principals, statement.not_principals} != {[]}
+	told(statement.actions, statement.not_actions)
+	told(array.concat(statement.resources, statement.not_resources), array.concat(statement.principals, statement.not_principals))
 ] if {
 	natives := _natives(value)
 }
 
 # METADATA
-# description: Whether every statement of a document that denies something, or that does not say what it does, could be read.
-denials_complete(value) if {
-	denials := [native | some native in _natives(value); not native.Effect == "Allow"]
-	lists.complete(denials, [statement | some statement in readable_statements(value); statement.effect == "Deny"])
+# description: The statements of a document that is attached to a resource, of which each says whom it is about.
+resource_statements(value) := [statement | some statement in all; told(statement.principals, statement.not_principals)] if {
+	all := statements(value)
 }
+
+# METADATA
+# description: What a statement tells in one of two members. It must tell something in one of them.
+told(names, exceptions) := [names, exceptions] if array.concat(names, exceptions) != []
 
 _natives(null) := []
 
@@ -72,16 +61,26 @@ covers_action(pattern, action) := glob.match(lower(pattern), null, lower(action)
 _action := `^[A-Za-z0-9_:*?-]+$`
 
 # METADATA
-# description: Whether the actions cover every action of every service. "service:*" does not.
-every_action(actions) := count([action | some action in actions; regex.match(`^\*(:\*)?$`, action)]) > 0
+# description: >-
+#   Whether one of the actions is every action of a service, or of every service: it covers one whose name only wildcards cover. "service:*" is not
+#   every action of every service.
+every_action(actions) if every_action_of("~any~", actions)
+
+every_action_of(service, actions) if {
+	some action in actions
+	covers_action(action, concat(":", [service, "~any~"]))
+}
 
 # METADATA
 # description: >-
-#   Whether one of the resources is every resource: an asterisk, and an ARN that leaves everything open. On Alibaba Cloud the account may be
-#   named, as a policy reaches none but its own.
+#   Whether one of the resources is every resource: it covers one in whose ARN only wildcards cover each part, whatever the partition. On Alibaba
+#   Cloud the account may be named, as a policy reaches none but its own.
 every_resource(names) if {
 	some name in names
-	regex.match(`^\*+$|^(arn|\*):(aws[a-z-]*|\*)(:\*+)*$|^(acs|\*)(:\*+)+(:[0-9]+(:\*+)+)?$`, name)
+	regex.match(`^[a-z0-9*?:-]+$`, name)
+	pattern := regex.replace(name, `^((?:acs|[*?]+)(?::[*?]+){2}):[0-9*?]+`, "$1:*")
+	some resource in ["arn:aws:~any~:~any~:~any~:~any~", "acs:~any~:~any~:~any~:~any~"]
+	glob.match(regex.replace(pattern, `^arn:aws[a-z-]+:`, "arn:aws:"), null, resource)
 }
 
 # METADATA
@@ -103,7 +102,8 @@ _parse([value]) := _decode(value) if is_string(value)
 _decode(text) := json.unmarshal(text) if json.is_valid(text)
 
 _decode(text) := json.unmarshal(plain) if {
-	regex.match(`^%7[Bb]([^%]|%[0-9A-Fa-f]{2})*$`, text)
+	not json.is_valid(text)
+	regex.match(`^([^%]|%[0-9A-Fa-f]{2})+$`, text)
 	plain := urlquery.decode(text)
 	json.is_valid(plain)
 }
@@ -116,12 +116,13 @@ _texts([]) := []
 
 _texts([value]) := _given(lists.string_or_list(value))
 
-_given(texts) := texts if not "" in texts
-
-_actions(given) := texts if {
-	texts := _texts(given)
-	lists.complete(texts, [text | some text in texts; regex.match(_action, text)])
+_given(texts) := texts if {
+	every text in texts { trim_space(text) != "" }
 }
+
+_actions(given) := [_named(text) | some text in texts] if texts := _texts(given)
+
+_named(action) := action if regex.match(_action, action)
 
 _principals([]) := []
 
@@ -129,33 +130,21 @@ _principals([names]) := [{"kind": "", "name": name} | some name in texts] if {
 	texts := _given(lists.string_or_list(names))
 }
 
-_principals([by_kind]) := array.flatten(total) if {
+_principals([by_kind]) := [{"kind": kind, "name": name} |
+	some kind, names in by_kind
+	some name in _given(lists.string_or_list(names))
+] if {
 	is_object(by_kind)
-	total := lists.total(
-		[kind | some kind, _ in by_kind],
-		[principals |
-			some kind, names in by_kind
-			texts := _given(lists.string_or_list(names))
-			principals := [{"kind": kind, "name": name} | some name in texts]
-		],
-	)
 }
 
 _conditions([]) := []
 
-_conditions([by_operator]) := readings if {
+_conditions([by_operator]) := [object.union(_operator(lower(operator)), {"key": lower(key), "values": _condition_values(values)}) |
+	some operator, by_key in by_operator
+	is_object(by_key)
+	some key, values in by_key
+] if {
 	is_object(by_operator)
-	operators := [by_key | some by_key in by_operator]
-	lists.complete(operators, [by_key | some by_key in operators; is_object(by_key)])
-	natives := [{"operator": operator, "key": key, "values": values} |
-		some operator, by_key in by_operator
-		some key, values in by_key
-	]
-	readings := [object.union(_operator(lower(native.operator)), {"key": lower(native.key), "values": values}) |
-		some native in natives
-		values := _condition_values(native.values)
-	]
-	lists.complete(natives, readings)
 }
 
 # ForAnyValue and ForAllValues before an operator, IfExists behind it (IAM User Guide, IAM JSON policy elements: Condition operators).
@@ -164,12 +153,10 @@ _operator(name) := {"operator": parts[2], "qualifier": parts[1], "if_exists": pa
 }
 
 # A truth and a number may be written with and without quotation marks.
-_condition_values(value) := [sprintf("%v", [value])] if type_name(value) in _scalars
+_condition_values(value) := [_scalar(value)] if type_name(value) != "array"
 
-_condition_values(values) := texts if {
-	is_array(values)
-	texts := [sprintf("%v", [value]) | some value in values; type_name(value) in _scalars]
-	lists.complete(values, texts)
-}
+_condition_values(values) := [_scalar(value) | some value in values] if type_name(values) == "array"
+
+_scalar(value) := sprintf("%v", [value]) if type_name(value) in _scalars
 
 _scalars := {"string", "boolean", "number"}

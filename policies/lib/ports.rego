@@ -10,14 +10,19 @@ import data.policies.lib.lists
 # METADATA
 # description: >-
 #   The ranges that a text lists, joined where they touch: "22", "22/22", "1/200", "8000-9000", "22,3389,8000-9000", and "-1/-1" or "-1" for
-#   every port. A list is read like its elements. A part that cannot be read lists no ports.
-ranges(listed) := merged([range | some part in parts; range := _read(part)]) if parts := _parts(listed)
-
-# METADATA
-# description: Whether each part of such a text or list can be read. Undefined for anything else, false for nothing.
-readable(listed) := [count(read) > 0, count(read) == count(parts)] == [true, true] if {
+#   every port. A list is read like its elements. Undefined for nothing. Where a part cannot be read, the others are not joined.
+ranges(listed) := merged([_read(part) | some part in parts]) if {
 	parts := _parts(listed)
-	read := [range | some part in parts; range := _read(part)]
+	parts != []
+	every part in parts {
+		_readable(part)
+	}
+}
+
+ranges(listed) := [_read(part) | some part in parts] if {
+	parts := _parts(listed)
+	some part in parts
+	not _readable(part)
 }
 
 _parts(listed) := [listed] if is_number(listed)
@@ -30,15 +35,42 @@ _element_parts(element) := [element] if not is_string(element)
 
 _element_parts(element) := lists.split_comma(element) if is_string(element)
 
-_read(part) := every_port if part in {"-1", "-1/-1", "-1--1", -1}
+_read(part) := every_port if part in _every
 
-_read(part) := between(part, part) if is_number(part)
+_read(part) := between(part, part) if {
+	is_number(part)
+	part != -1
+}
 
 _read(part) := between(to_number(ends[0]), to_number(ends[count(ends) - 1])) if {
-	is_string(part)
-	regex.match(`^[0-9]{1,5}([/-][0-9]{1,5})?$`, part)
-	ends := split(replace(part, "/", "-"), "-")
+	_is_range(part)
+	ends := _ends(part)
 }
+
+_every := {"-1", "-1/-1", "-1--1", -1}
+
+# Whether a part can be read is known of each, so that this asks for no type.
+_readable(part) if part in _every
+
+_readable(part) if {
+	type_name(part) == "number"
+	part >= 0
+	part <= 65535
+}
+
+_readable(part) if {
+	_is_range(part)
+	ends := _ends(part)
+	to_number(ends[0]) <= to_number(ends[count(ends) - 1])
+	to_number(ends[count(ends) - 1]) <= 65535
+}
+
+_is_range(part) if {
+	type_name(part) == "string"
+	regex.match(`^[0-9]{1,5}([/-][0-9]{1,5})?$`, part)
+}
+
+_ends(part) := split(replace(part, "/", "-"), "-")
 
 # METADATA
 # description: Every port.
@@ -58,7 +90,10 @@ between(-1, -1) := every_port
 # description: >-
 #   The ranges in order, those that overlap or touch as one. Of all beginnings and ends in order, a range begins where as many had ended as had
 #   begun, and ends where as many have ended as have begun.
+merged(ranges) := [{"from": range.from, "to": range.to} | some range in ranges] if count(ranges) == 1
+
 merged(ranges) := [{"from": from, "to": ends[i]} | some i, from in starts] if {
+	count(ranges) != 1
 	bounds := sort({bound | some range in ranges; some bound in [[range.from, 0, range.to], [range.to + 1, 1, range.from]]})
 	begun := [i | some i, [_, 0, _] in bounds]
 	ended := [i | some i, [_, 1, _] in bounds]

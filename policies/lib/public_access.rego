@@ -7,26 +7,28 @@
 package policies.lib.public_access
 
 import data.policies.lib.cidr
-import data.policies.lib.lists
 import data.policies.lib.policy_document
 
 # METADATA
 # description: >-
-#   The numbers of the statements that let everybody do one of the actions that are given for it. A denial takes an action back when it leaves out
-#   none but those whom a condition may let in.
-statements(all, actions) := [statement.number |
-	some statement in all
-	statement.effect == "Allow"
-	_for_everybody(statement.principals, statement.not_principals)
-	not _restricted(statement.conditions)
+#   The numbers of the statements that let everybody do one of the actions that are given for it, of those that allow and those that deny. A denial
+#   takes an action back when it leaves out none but those whom a condition may let in.
+statements(allowing, denials, actions) := [statement.number |
+	some statement in allowing
+	for_everybody(statement.principals, statement.not_principals, statement.conditions)
 	open := {action |
 		some action in actions[statement.number]
 		covers(statement.actions, statement.not_actions, action)
 		not _denied(statement.resources, action, denials)
 	}
 	open != set()
-] if {
-	denials := [statement | some statement in all; statement.effect == "Deny"]
+]
+
+# METADATA
+# description: Whether a statement with these principals and conditions is about everybody.
+for_everybody(principals, not_principals, conditions) if {
+	_names_everybody(principals, not_principals)
+	not _restricted(conditions)
 }
 
 # METADATA
@@ -42,12 +44,12 @@ covers(_, exceptions, action) if {
 	covering == []
 }
 
-_for_everybody(principals, _) if {
+_names_everybody(principals, _) if {
 	some principal in principals
 	not _fixed_principal(principal.kind, principal.name)
 }
 
-_for_everybody(_, not_principals) if not_principals != []
+_names_everybody(_, not_principals) if not_principals != []
 
 # Whoever an identity provider vouches for is everybody: S3's first example of a public statement.
 _fixed_principal(kind, name) if {
@@ -80,7 +82,9 @@ _asks_for_key("forallvalues", key, conditions) if {
 
 _restricting(key, values) if {
 	values != []
-	lists.complete(values, [value | some value in values; _restricting_value(key, value)])
+	every value in values {
+		_restricting_value(key, value)
+	}
 }
 
 _restricting(key, values) if {
@@ -116,9 +120,10 @@ _restricting_value("aws:principalorgpaths", value) if regex.match(`^o-[a-z0-9]+/
 # Neither a range nor several that join may be broader than /8 of IPv4 and /32 of IPv6. Private ranges are nobody's on the Internet.
 _narrow(ranges) if {
 	ranges != []
-	privacy := [{"range": range, "private": private} | some range in ranges; private := cidr.is_private(range)]
-	lists.complete(ranges, privacy)
-	joined := net.cidr_merge([_with_prefix(reading.range) | some reading in privacy; not reading.private])
+	every range in ranges {
+		cidr.is_range(range)
+	}
+	joined := net.cidr_merge([_with_prefix(range) | some range in ranges; not cidr.is_private(range)])
 	broad := [range | some range in joined; to_number(split(range, "/")[1]) < _broadest[contains(range, ":")]]
 	broad == []
 }
@@ -136,20 +141,21 @@ _denied(resources, action, denials) if {
 	_for_strangers(denial.principals, denial.not_principals)
 	covers(denial.actions, denial.not_actions, action)
 	resources != []
-	lists.complete(resources, [resource | some resource in resources; _covers_resource(denial.resources, resource)])
-	few := [condition |
-		some condition in denial.conditions
+	every resource in resources {
+		_covers_resource(denial.resources, resource)
+	}
+	every condition in denial.conditions {
 		_leaves_out_few(condition.operator, condition.qualifier, condition.key, condition.values)
-	]
-	lists.complete(denial.conditions, few)
+	}
 }
 
 _for_strangers(principals, _) if policy_document.everybody(principals)
 
 _for_strangers(_, not_principals) if {
 	not_principals != []
-	fixed := [principal | some principal in not_principals; _fixed_principal(principal.kind, principal.name)]
-	lists.complete(not_principals, fixed)
+	every principal in not_principals {
+		_fixed_principal(principal.kind, principal.name)
+	}
 }
 
 _leaves_out_few(operator, qualifier, key, values) if {

@@ -53,12 +53,12 @@ vpc_id := "" if {
 # custom:
 #   absent:
 #     - path: properties.public_ips
-#       mutations: [emptied, unnoticed]
+#       mutations: [emptied]
 #       because: the instance has no public address
 #     - path: "properties.public_ips[]"
-#       mutations: [emptied, unreadable]
-#       because: an instance without a public address has an empty string or null
-public := lists.given(addresses) != [] if {
+#       mutations: [emptied]
+#       because: an instance without a public address has an empty string
+public := true in given if {
 	input.resource.type == "huaweicloud/rds.instances"
 	addresses := lists.first(
 		array.concat(
@@ -68,6 +68,7 @@ public := lists.given(addresses) != [] if {
 		"",
 	)
 	is_array(addresses)
+	given := [text.given(address) | some address in addresses; is_string(address)]
 }
 
 # METADATA
@@ -272,14 +273,6 @@ open_entries := white_list.open_entries(input.resource.properties.SecurityIPList
 }
 
 # METADATA
-# description: Whether each entry of the white list can be read.
-# schemas:
-#   - input.resource.properties: schema.alicloud["ACS::RDS::DBInstance"]
-white_list_complete := white_list.complete(input.resource.properties.SecurityIPList) if {
-	input.resource.type == "alicloud/ACS::RDS::DBInstance"
-}
-
-# METADATA
 # description: The entries of the white list that let addresses of the Internet in.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::RDS::DBInstance"]
@@ -368,7 +361,7 @@ storage_key := "" if {
 storage_key := key if {
 	input.resource.type == "alicloud/ACS::RDS::DBInstance"
 	text.word(input.resource.properties.DBInstanceStorageType) != "local_ssd"
-	key := input.lookups.rds_encryption_key.value.EncryptionKey
+	key := trim_space(input.lookups.rds_encryption_key.value.EncryptionKey)
 }
 
 # METADATA
@@ -392,7 +385,6 @@ tls_versions := versions if {
 	told := [part | some value in _tls_settings; some part in lists.split_comma(value)]
 	versions := [_tls[lower(part)] | some part in told]
 	count(versions) > 0
-	lists.complete(told, versions)
 }
 
 _tls := {

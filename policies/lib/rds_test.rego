@@ -164,8 +164,6 @@ test_white_list_unknown if {
 		not rds.open_entries with input as unknown
 		not rds.public_entries with input as unknown
 	}
-	rds.white_list_complete == false with input as alicloud({"SecurityIPList": "10.0.0.0/8,office"})
-	rds.white_list_complete == true with input as alicloud({"SecurityIPList": "10.0.0.0/8,0.0.0.0/0"})
 	not rds.has_white_list with input as alicloud({})
 }
 
@@ -255,6 +253,7 @@ alicloud_answers(lookups) := {
 test_storage_key_alicloud if {
 	rds.storage_key == "key-1" with input as alicloud_answers({"rds_encryption_key": {"EncryptionKey": "key-1"}})
 	rds.storage_key == "" with input as alicloud_answers({"rds_encryption_key": {"EncryptionKey": ""}})
+	rds.storage_key == "" with input as alicloud_answers({"rds_encryption_key": {"EncryptionKey": " "}})
 	not rds.storage_key with input as alicloud_answers({"rds_encryption_key": {}})
 	rds.storage_key == "" with input as {"resource": {"type": "alicloud/ACS::RDS::DBInstance", "properties": {"DBInstanceStorageType": "local_ssd"}}}
 }
@@ -283,7 +282,7 @@ test_tls_versions if {
 		]}}
 		rds.tls_versions == ["TLSv1.0", "TLSv1.3"] with input as alicloud_answers({"rds_ssl": {"TlsVersion": ""}, "rds_parameters": parameters})
 	}
-	not rds.tls_versions with input as alicloud_answers({"rds_ssl": {"TlsVersion": "1.2,9"}})
+	rds.tls_versions == ["TLSv1.2"] with input as alicloud_answers({"rds_ssl": {"TlsVersion": "1.2,9"}})
 	not rds.tls_versions with input as alicloud_answers({"rds_ssl": {}, "rds_parameters": {"RunningParameters": {"DBInstanceParameter": []}}})
 }
 

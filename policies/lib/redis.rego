@@ -67,14 +67,6 @@ open_entries := white_list.open_entries(input.resource.properties.SecurityIPList
 }
 
 # METADATA
-# description: Whether each entry of the white list can be read.
-# schemas:
-#   - input.resource.properties: schema.alicloud["ACS::Redis::DBInstance"]
-white_list_complete := white_list.complete(input.resource.properties.SecurityIPList) if {
-	input.resource.type == "alicloud/ACS::Redis::DBInstance"
-}
-
-# METADATA
 # description: >-
 #   Whether clients need a password. What VpcAuthMode of Alibaba Cloud opens is the authentication: with Close, clients in the VPC need none.
 #   It says nothing about clients in the classic network.
@@ -156,26 +148,21 @@ public := true in connections if {
 	input.resource.type == "alicloud/ACS::Redis::DBInstance"
 	natives := input.lookups.redis_connections.value.NetInfoItems.InstanceNetInfo
 	connections := [_connections[text.word(native.IPType)] | some native in natives]
-	count(connections) > 0
-	lists.enough(count(connections) == count(natives), [true | true in connections])
+	natives != []
 }
 
 _connections := {"public": true, "private": false, "inner": false}
 
 # METADATA
 # description: >-
-#   The entries of all whitelists that let everybody in. An instance has at least one whitelist, which the service calls default; without any, nothing
-#   is known.
+#   The entries of all whitelists that let everybody in. Without any entry nothing is known: the service writes 127.0.0.1 where nobody is let in.
 all_open_entries := white_list.open_entries(_all_entries)
-
-# METADATA
-# description: Whether each entry of all whitelists can be read.
-all_white_lists_complete := white_list.complete(_all_entries)
 
 _all_entries := concat(",", [group.SecurityIpList | some group in groups]) if {
 	input.resource.type == "alicloud/ACS::Redis::DBInstance"
 	groups := input.lookups.redis_white_lists.value.SecurityIpGroups.SecurityIpGroup
-	count(groups) > 0
+	some filled in groups
+	lists.split_comma(filled.SecurityIpList) != []
 }
 
 # METADATA

@@ -34,10 +34,6 @@ restricted := false if _entries == []
 # description: The entries of the whitelist that let everybody in.
 open_entries := white_list.open_entries(_entries)
 
-# METADATA
-# description: Whether each entry of the whitelist can be read.
-white_list_complete := white_list.complete(_entries)
-
 _entries := [entry.Entry | some entry in entries] if {
 	input.resource.type == "alicloud/ACS::CR::Instance"
 	entries := input.lookups.cr_internet_endpoint.value.AclEntries

@@ -26,8 +26,6 @@ test_restricted if {
 
 test_open_entries if {
 	registry.open_entries == ["0.0.0.0/0"] with input as endpoint(true, true, ["192.0.2.0/24", "0.0.0.0/0"])
-	registry.white_list_complete == true with input as endpoint(true, true, ["192.0.2.0/24"])
-	registry.white_list_complete == false with input as endpoint(true, true, ["office"])
 }
 
 test_deleting if {

@@ -153,18 +153,19 @@ open_entries := white_list.open_entries(told) if {
 }
 
 # METADATA
-# description: Whether each entry of the white list can be read.
 # schemas:
-#   - input.resource.properties: schema.alicloud["ACS::Elasticsearch::Instance"]
-white_list_complete := white_list.complete(told) if {
-	input.resource.type == "alicloud/ACS::Elasticsearch::Instance"
-	told := lists.first(
-		array.concat(
-			[list | list := input.resource.properties.publicIpWhitelist],
-			[list | list := input.resource.properties.PublicIpWhitelist],
-		),
-		[],
-	)
+#   - input.resource.properties: schema.huaweicloud["css.clusters"]
+open_entries := white_list.open_entries(input.resource.properties.elbWhiteList.whiteList) if {
+	input.resource.type == "huaweicloud/css.clusters"
+	text.given(input.resource.properties.elbWhiteList.whiteList)
+}
+
+# METADATA
+# description: Whether a white list restricts who can connect from the Internet (CSS API, ShowClusterDetail).
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["css.clusters"]
+white_listed := boolean.parse(input.resource.properties.elbWhiteList.enableWhiteList) if {
+	input.resource.type == "huaweicloud/css.clusters"
 }
 
 # METADATA
@@ -369,7 +370,11 @@ paths := {
 		"alicloud/ACS::Elasticsearch::Instance": "enablePublic",
 		"huaweicloud/css.clusters": "publicIp",
 	},
-	"white_list": {"alicloud/ACS::Elasticsearch::Instance": "publicIpWhitelist"},
+	"white_list": {
+		"alicloud/ACS::Elasticsearch::Instance": "publicIpWhitelist",
+		"huaweicloud/css.clusters": "elbWhiteList.whiteList",
+	},
+	"white_listed": {"huaweicloud/css.clusters": "elbWhiteList.enableWhiteList"},
 	"https": {
 		"huaweicloud/css.clusters": "httpsEnable",
 		"aws/AWS::OpenSearch::Domain": "DomainEndpointOptions.EnforceHTTPS",

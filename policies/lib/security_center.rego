@@ -5,7 +5,6 @@
 #   DescribeVersionConfig and DescribeNoticeConfig.
 package policies.lib.security_center
 
-import data.policies.lib.lists
 import data.policies.lib.number
 import data.policies.lib.text
 
@@ -39,14 +38,12 @@ _sent(ways) := ways > 0 if ways in numbers.range(0, 7)
 
 # METADATA
 # description: Features of proactive defense, each with its name and whether it is on for the account.
-defenses := read if {
+defenses := [defense |
+	some answer in answers
+	defense := {"name": answer.of, "on": {"on": true, "off": false}[text.word(answer.value.OverallConfig.Config)]}
+] if {
 	input.resource.type == "alicloud/account"
 	answers := input.lookups.security_center_defenses.value
-	read := [defense |
-		some answer in answers
-		defense := {"name": answer.of, "on": {"on": true, "off": false}[text.word(answer.value.OverallConfig.Config)]}
-	]
-	lists.complete(answers, read)
 }
 
 # METADATA

@@ -49,6 +49,6 @@ defended(config) := {
 test_defenses if {
 	security_center.defenses == [{"name": "auto_breaking", "on": true}] with input as defended("on")
 	security_center.defenses == [{"name": "auto_breaking", "on": false}] with input as defended("off")
-	not security_center.defenses with input as defended("partly")
+	security_center.defenses == [] with input as defended("partly")
 	not security_center.defenses with input as {"resource": {"type": "aws/account"}}
 }

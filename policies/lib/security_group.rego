@@ -20,30 +20,9 @@ import data.policies.lib.ports
 rules := array.concat(ingress_rules, egress_rules)
 
 # METADATA
-# description: Whether every rule can be read, and the whole of it.
-complete := {open_complete, closed_complete, _complete("egress", "allow"), _complete("egress", "deny")} == {true}
-
-# METADATA
-# description: Whether every rule that lets traffic in can be read, and the whole of it.
-open_complete := _complete("ingress", "allow")
-
-# METADATA
-# description: Whether every rule that keeps traffic out can be read, and the whole of it.
-closed_complete := _complete("ingress", "deny")
-
-_complete(direction, action) := count([reading | some reading in read.readings; reading.whole]) == read.told if {
-	read := _read(direction, action)
-}
-
-_entries(direction, action) := [entry | some reading in readings; some entry in reading.entries] if {
-	readings := _read(direction, action).readings
-}
-
-# METADATA
 # description: >-
-#   What can be read of the rules of one direction and action, and how many there are, those included that could be of them because neither
-#   can be read. Huawei Cloud's form is the VPC API's, SecurityGroupRule of version 2 (no action means allow) and 3 (multiport), in both
-#   spellings.
+#   The rules of one direction and action. Huawei Cloud's form is the VPC API's, SecurityGroupRule of version 2 (no action means allow) and 3
+#   (multiport), in both spellings.
 # schemas:
 #   - input.resource.properties: schema.huaweicloud["vpc.securityGroups"]
 # custom:
@@ -57,7 +36,27 @@ _entries(direction, action) := [entry | some reading in readings; some entry in 
 #     - path: "properties.security_group_rules[].remote_ip_prefix"
 #       mutations: [unnoticed]
 #       because: a rule without an address range is about every address
-_read(direction, action) := {"told": told, "readings": readings} if {
+_entries(direction, action) := [entry |
+	some native in natives
+	_direction(native.direction) == direction
+	_action(lists.first([action | action := native.action], "allow")) == action
+	boolean.parse(lists.first([enabled | enabled := native.enabled], true))
+	priority := number.parse(lists.first([priority | priority := native.priority], 1))
+	protocol := ports.protocol(lists.first([protocol | protocol := native.protocol], "all"))
+	listed := _huawei_ports(
+		protocol,
+		lists.given([multiport | multiport := native.multiport]),
+		lists.given(array.concat([from | from := native.port_range_min], [from | from := native.portRangeMin])),
+		lists.given(array.concat([to | to := native.port_range_max], [to | to := native.portRangeMax])),
+	)
+	addresses := _huawei_addresses(
+		lists.given(array.concat([prefix | prefix := native.remote_ip_prefix], [prefix | prefix := native.remoteIpPrefix])),
+		lists.given(array.concat([group | group := native.remote_group_id], [group | group := native.remoteGroupId])),
+		lists.given(array.concat([group | group := native.remote_address_group_id], [group | group := native.remoteAddressGroupId])),
+		lists.first([family | family := native.ethertype], "IPv4"),
+	)
+	some entry in _opened(direction, action, priority, protocol, listed, cidr.ranges(addresses))
+] if {
 	input.resource.type == "huaweicloud/vpc.securityGroups"
 	natives := lists.first(
 		array.concat(
@@ -67,29 +66,6 @@ _read(direction, action) := {"told": told, "readings": readings} if {
 		null,
 	)
 	is_array(natives)
-	others := {i | some i, native in natives; _direction(native.direction) == _other[direction]} | {i | some i, native in natives; _action(lists.first([action | action := native.action], "allow")) == _other[action]}
-	told := count(natives) - count(others)
-	readings := [reading |
-		some native in natives
-		_direction(native.direction) == direction
-		_action(lists.first([action | action := native.action], "allow")) == action
-		enabled := boolean.parse(lists.first([enabled | enabled := native.enabled], true))
-		priority := number.parse(lists.first([priority | priority := native.priority], 1))
-		protocol := ports.protocol(lists.first([protocol | protocol := native.protocol], "all"))
-		listed := _huawei_ports(
-			protocol,
-			lists.given([multiport | multiport := native.multiport]),
-			lists.given(array.concat([from | from := native.port_range_min], [from | from := native.portRangeMin])),
-			lists.given(array.concat([to | to := native.port_range_max], [to | to := native.portRangeMax])),
-		)
-		addresses := _huawei_addresses(
-			lists.given(array.concat([prefix | prefix := native.remote_ip_prefix], [prefix | prefix := native.remoteIpPrefix])),
-			lists.given(array.concat([group | group := native.remote_group_id], [group | group := native.remoteGroupId])),
-			lists.given(array.concat([group | group := native.remote_address_group_id], [group | group := native.remoteAddressGroupId])),
-			lists.first([family | family := native.ethertype], "IPv4"),
-		)
-		reading := _reading(enabled, direction, action, priority, protocol, listed, addresses, count(addresses))
-	]
 }
 
 # METADATA
@@ -104,60 +80,52 @@ _read(direction, action) := {"told": told, "readings": readings} if {
 #     - path: "properties.Permissions.Permission[].Ipv6SourceCidrIp"
 #       mutations: [unnoticed]
 #       because: a rule has one source, in one of several fields
-_read(direction, action) := {"told": told, "readings": readings} if {
+_entries(direction, action) := [entry |
+	some native in natives
+	_direction(native.Direction) == direction
+	_action(native.Policy) == action
+	priority := number.parse(native.Priority)
+	protocol := ports.protocol(native.IpProtocol)
+	listed := _alicloud_ports(protocol, native.PortRange)
+	addresses := _alicloud_addresses(
+		direction,
+		lists.given(array.concat([a | a := native.SourceCidrIp], [a | a := native.Ipv6SourceCidrIp])),
+		lists.given(array.concat([a | a := native.DestCidrIp], [a | a := native.Ipv6DestCidrIp])),
+		lists.given(array.concat([a | a := native.SourceGroupId], [a | a := native.SourcePrefixListId])),
+		lists.given(array.concat([a | a := native.DestGroupId], [a | a := native.DestPrefixListId])),
+	)
+	some entry in _opened(direction, action, priority, protocol, listed, cidr.ranges(addresses))
+] if {
 	input.resource.type == "alicloud/ACS::ECS::SecurityGroup"
 	natives := input.resource.properties.Permissions.Permission
-	is_array(natives)
-	others := {i | some i, native in natives; _direction(native.Direction) == _other[direction]} | {i | some i, native in natives; _action(native.Policy) == _other[action]}
-	told := count(natives) - count(others)
-	readings := [reading |
-		some native in natives
-		_direction(native.Direction) == direction
-		_action(native.Policy) == action
-		priority := number.parse(native.Priority)
-		protocol := ports.protocol(native.IpProtocol)
-		listed := _alicloud_ports(protocol, native.PortRange)
-		addresses := _alicloud_addresses(
-			direction,
-			lists.given(array.concat([a | a := native.SourceCidrIp], [a | a := native.Ipv6SourceCidrIp])),
-			lists.given(array.concat([a | a := native.DestCidrIp], [a | a := native.Ipv6DestCidrIp])),
-			lists.given(array.concat([a | a := native.SourceGroupId], [a | a := native.SourcePrefixListId])),
-			lists.given(array.concat([a | a := native.DestGroupId], [a | a := native.DestPrefixListId])),
-		)
-		reading := _reading(true, direction, action, priority, protocol, listed, addresses, count(addresses))
-	]
 }
 
 # METADATA
 # description: >-
 #   AWS's form is the configuration item's of AWS::EC2::SecurityGroup. Older items have ipRanges only, newer ones ipv4Ranges too. No rule
 #   keeps traffic out.
-_read(direction, "deny") := {"told": 0, "readings": []} if is_array(_permissions(direction))
+_entries(direction, "deny") := [] if is_array(_permissions(direction))
 
 # METADATA
 # schemas:
 #   - input.resource.properties: schema.aws["AWS::EC2::SecurityGroup"]
-_read(direction, "allow") := {"told": count(natives), "readings": readings} if {
+_entries(direction, "allow") := [entry |
+	some native in natives
+	protocol := ports.protocol(native.ipProtocol)
+	listed := _aws_ports(
+		protocol,
+		lists.given([from | from := native.fromPort]),
+		lists.given([to | to := native.toPort]),
+	)
+	ranges := [source | some source in native.ipRanges]
+	ipv4 := [source | some source in native.ipv4Ranges]
+	ipv6 := [source | some source in native.ipv6Ranges]
+	groups := [source | some source in native.userIdGroupPairs]
+	prefix_lists := [source | some source in native.prefixListIds]
+	addresses := array.flatten([ranges, [source.cidrIp | some source in ipv4], [source.cidrIpv6 | some source in ipv6]])
+	some entry in _opened(direction, "allow", 1, protocol, listed, cidr.ranges(_aws_addresses(addresses, groups, prefix_lists)))
+] if {
 	natives := _permissions(direction)
-	is_array(natives)
-	readings := [reading |
-		some native in natives
-		protocol := ports.protocol(native.ipProtocol)
-		listed := _aws_ports(
-			protocol,
-			lists.given([from | from := native.fromPort]),
-			lists.given([to | to := native.toPort]),
-		)
-		ranges := [source | some source in native.ipRanges]
-		ipv4 := [source | some source in native.ipv4Ranges]
-		ipv6 := [source | some source in native.ipv6Ranges]
-		groups := [source | some source in native.userIdGroupPairs]
-		prefix_lists := [source | some source in native.prefixListIds]
-		told := (count(ranges) + count(ipv4)) + count(ipv6)
-		(told + count(groups)) + count(prefix_lists) > 0
-		addresses := array.flatten([ranges, [source.cidrIp | some source in ipv4], [source.cidrIpv6 | some source in ipv6]])
-		reading := _reading(true, direction, "allow", 1, protocol, listed, addresses, told)
-	]
 }
 
 # METADATA
@@ -180,26 +148,20 @@ _permissions("ingress") := input.resource.properties.ipPermissions if input.reso
 #       because: a security group without rules opens nothing
 _permissions("egress") := input.resource.properties.ipPermissionsEgress if input.resource.type == "aws/AWS::EC2::SecurityGroup"
 
-_other := {"ingress": "egress", "egress": "ingress", "allow": "deny", "deny": "allow"}
-
-_reading(enabled, direction, action, priority, protocol, listed, addresses, told) := {
-	"entries": [entry |
-		enabled
-		some range in ports.ranges(listed)
-		entry := {
-			"direction": direction,
-			"action": action,
-			"priority": priority,
-			"protocol": protocol,
-			"from": range.from,
-			"to": range.to,
-			"any_ipv4": cidr.every_ipv4(addresses),
-			"any_ipv6": cidr.every_ipv6(addresses),
-			"addresses": addresses,
-		}
-	],
-	"whole": [ports.readable(listed), count([address | some address in addresses; cidr.is_range(address)])] == [true, told],
-}
+_opened(direction, action, priority, protocol, listed, addresses) := [entry |
+	some range in ports.ranges(listed)
+	entry := {
+		"direction": direction,
+		"action": action,
+		"priority": priority,
+		"protocol": protocol,
+		"from": range.from,
+		"to": range.to,
+		"any_ipv4": cidr.every_ipv4(addresses),
+		"any_ipv6": cidr.every_ipv6(addresses),
+		"addresses": addresses,
+	}
+]
 
 # What evidence shows of rules: everything but the addresses.
 _shown(entries) := [shown |
@@ -373,6 +335,8 @@ _alicloud_ports(protocol, range) := range if ports.has_ports(protocol)
 _alicloud_addresses("ingress", sources, _, others, _) := sources if count(sources) + count(others) > 0
 
 _alicloud_addresses("egress", _, destinations, _, others) := destinations if count(destinations) + count(others) > 0
+
+_aws_addresses(addresses, groups, prefix_lists) := addresses if (count(addresses) + count(groups)) + count(prefix_lists) > 0
 
 _aws_ports(protocol, _, _) := "-1" if not protocol in {"tcp", "udp"}
 

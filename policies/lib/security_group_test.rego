@@ -84,7 +84,6 @@ test_huawei_version_3 if {
 }
 
 test_huawei_rule_that_is_switched_off if {
-	group.complete == true with input as huawei([object.union(huawei_v3, {"enabled": false})])
 	group.rules == [] with input as huawei([object.union(huawei_v3, {"enabled": false})])
 	group.rules == [] with input as huawei([object.union(huawei_v3, {"enabled": "false"})])
 }
@@ -113,12 +112,9 @@ test_huawei_rule_that_cannot_be_read if {
 		{"remote_group_id": "sg-2"}, {"remote_ip_prefix": null, "ethertype": "IPv5"}, {"enabled": "perhaps"},
 	] {
 		group.ingress_rules[0] == ssh with input as huawei([huawei_v3, object.union(huawei_ssh, change)])
-		group.complete == false with input as huawei([huawei_v3, object.union(huawei_ssh, change)])
-		group.open_complete == false with input as huawei([huawei_v3, object.union(huawei_ssh, change)])
 	}
 	every other in [{"ethertype": "IPv4"}, "x"] {
 		group.rules == [ssh] with input as huawei([huawei_ssh, other])
-		group.complete == false with input as huawei([huawei_ssh, other])
 	}
 	not group.rules with input as huawei(null)
 	not group.rules with input as {"resource": {"type": "huaweicloud/vpc.securityGroups", "properties": {}}}
@@ -151,13 +147,10 @@ test_alicloud_rule_that_cannot_be_read if {
 		{"SourceCidrIp": ""}, {"SourceCidrIp": "everywhere"}, {"Direction": "egress"}, {"Ipv6SourceCidrIp": "x"},
 	] {
 		ssh in group.rules with input as alicloud([alicloud_ssh, object.union(alicloud_ssh, change)])
-		group.complete == false with input as alicloud([alicloud_ssh, object.union(alicloud_ssh, change)])
 	}
 	every member in ["Direction", "Policy", "Priority", "IpProtocol", "PortRange", "SourceCidrIp"] {
 		group.rules == [ssh] with input as alicloud([alicloud_ssh, object.remove(alicloud_ssh, [member])])
-		group.complete == false with input as alicloud([alicloud_ssh, object.remove(alicloud_ssh, [member])])
 	}
-	not group.rules with input as alicloud(null)
 	not group.rules with input as {"resource": {"type": "alicloud/ACS::ECS::SecurityGroup", "properties": {"Permissions": {}}}}
 }
 
@@ -192,12 +185,7 @@ test_aws_rule_that_cannot_be_read if {
 		{"ipRanges": [], "ipv4Ranges": []},
 	] {
 		group.ingress_rules[0] == ssh with input as aws([aws_ssh, object.union(aws_ssh, change)], [])
-		group.complete == false with input as aws([aws_ssh, object.union(aws_ssh, change)], [])
-		group.open_complete == false with input as aws([aws_ssh, object.union(aws_ssh, change)], [])
-		group.complete == false with input as aws([], [aws_ssh, object.union(aws_ssh, change)])
-		group.open_complete == true with input as aws([], [aws_ssh, object.union(aws_ssh, change)])
 	}
-	group.complete == false with input as aws([object.remove(aws_ssh, ["ipProtocol"])], [])
 	not group.rules with input as aws(null, [])
 	not group.rules with input as aws([], null)
 	not group.rules with input as {"resource": {"type": "aws/AWS::EC2::SecurityGroup", "properties": {}}}
@@ -210,15 +198,6 @@ test_directions if {
 	unreadable := alicloud([alicloud_ssh, {}])
 	group.ingress_rules == [ssh] with input as unreadable
 	group.open_rules == [ssh] with input as unreadable
-	every part in ["complete", "open_complete", "closed_complete"] {
-		group[part] == false with input as unreadable
-	}
-	egress_only := alicloud([alicloud_ssh, {"Direction": "egress"}])
-	group.complete == false with input as egress_only
-	group.open_complete == true with input as egress_only
-	drop_only := alicloud([alicloud_ssh, {"Direction": "ingress", "Policy": "Drop"}])
-	group.open_complete == true with input as drop_only
-	group.closed_complete == false with input as drop_only
 }
 
 test_the_other_spellings_of_huawei_cloud if {

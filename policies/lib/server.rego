@@ -26,7 +26,7 @@ import data.policies.lib.time
 public_addresses := [native.addr |
 	some native in natives
 	is_string(native.addr)
-	text.word(native.OsExtIpsType) == "floating"
+	{"floating": true, "fixed": false}[text.word(native.OsExtIpsType)]
 ] if {
 	input.resource.type == "huaweicloud/ecs.cloudservers"
 	natives := input.resource.properties.addresses
@@ -115,38 +115,6 @@ public_addresses := [address | some address in distinct] if {
 		]))
 		is_string(address)
 	}
-}
-
-# METADATA
-# description: Whether the item tells of each address whether it is public.
-# schemas:
-#   - input.resource.properties: schema.huaweicloud["ecs.cloudservers"]
-public_addresses_complete := count(readings) == count(natives) if {
-	input.resource.type == "huaweicloud/ecs.cloudservers"
-	natives := input.resource.properties.addresses
-	readings := [native |
-		some native in natives
-		is_string(native.addr)
-		text.word(native.OsExtIpsType) in {"fixed", "floating"}
-	]
-}
-
-# METADATA
-# schemas:
-#   - input.resource.properties: schema.alicloud["ACS::ECS::Instance"]
-public_addresses_complete if {
-	input.resource.type == "alicloud/ACS::ECS::Instance"
-	is_string(input.resource.properties.EipAddress.IpAddress)
-	is_array(lists.string_or_list(input.resource.properties.PublicIpAddress.IpAddress))
-}
-
-# METADATA
-# schemas:
-#   - input.resource.properties: schema.aws["AWS::EC2::Instance"]
-public_addresses_complete if {
-	input.resource.type == "aws/AWS::EC2::Instance"
-	told := lists.given([address | address := input.resource.properties.publicIpAddress])
-	lists.complete(told, [address | some address in told; is_string(address)])
 }
 
 # METADATA
@@ -372,26 +340,13 @@ _agent_statuses := {text.word(server.ClientStatus) |
 
 # METADATA
 # description: The vulnerabilities of the server that nobody has handled, each by its urgency, asap, later or nntf, of the types that were asked for.
-vulnerabilities := [level |
-	some record in records
-	level := text.word(record.Necessity)
-	level in {"asap", "later", "nntf"}
-] if {
-	records := _vulnerability_records
-}
-
-# METADATA
-# description: Whether each vulnerability tells its urgency.
-vulnerabilities_complete := count(vulnerabilities) == count(_vulnerability_records)
-
-_vulnerability_records := [record |
-	some type in types
-	some record in type.value.VulRecords
-] if {
+vulnerabilities := [_necessities[text.word(record.Necessity)] | some type in types; some record in type.value.VulRecords] if {
 	input.resource.type == "alicloud/ACS::ECS::Instance"
 	types := input.lookups.sas_server_vulnerabilities.value
 	types != []
 }
+
+_necessities := {"asap": "asap", "later": "later", "nntf": "nntf"}
 
 # METADATA
 # description: Whether the server is being deleted or is gone.
@@ -428,12 +383,9 @@ deleting := lifecycle.ending([state | state := input.resource.properties.state.n
 # description: >-
 #   What Host Security Service knows about the server: whether its agent is installed, running or not, and whether protection is enabled (HSS API,
 #   ListHostStatus). Empty for a server that it does not know.
-hss_agents := agents if {
+hss_agents := [_agent(host.agent_status, host.protect_status) | some host in listed; host.host_id == input.resource.id] if {
 	input.resource.type == "huaweicloud/ecs.cloudservers"
 	listed := input.lookups.hss_hosts.value.data_list
-	hosts := [host | some host in listed; host.host_id == input.resource.id]
-	agents := [_agent(host.agent_status, host.protect_status) | some host in hosts]
-	lists.complete(hosts, agents)
 }
 
 _agent(agent_status, protect_status) := {

@@ -3,6 +3,7 @@
 # description: What the clouds say about a trail, which keeps a record of who did what in an account.
 package policies.lib.trail
 
+import data.policies.lib.event_selectors
 import data.policies.lib.lists
 
 # METADATA
@@ -20,6 +21,27 @@ recording := {"Enable": true, "Disable": false, "Fresh": false}[input.resource.p
 events := input.resource.properties.EventRW if {
 	input.resource.type == "alicloud/ACS::ActionTrail::Trail"
 	input.resource.properties.EventRW in {"All", "Write", "Read"}
+}
+
+# METADATA
+# description: >-
+#   A CloudTrail trail without event selectors of its own records all management events, and no others; one with some can leave out whole sources of
+#   them, which is None here.
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::CloudTrail::Trail"]
+events := "All" if {
+	input.resource.type == "aws/AWS::CloudTrail::Trail"
+	input.resource.properties.hasCustomEventSelectors == false
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::CloudTrail::Trail"]
+events := {["Read", "Write"]: "All", ["Read"]: "Read", ["Write"]: "Write", []: "None"}[kinds] if {
+	input.resource.type == "aws/AWS::CloudTrail::Trail"
+	lists.first([custom | custom := input.resource.properties.hasCustomEventSelectors], true)
+	recorded := event_selectors.management[input.resource.id]
+	kinds := [kind | some kind in recorded]
 }
 
 # METADATA
@@ -109,7 +131,7 @@ logging := input.lookups.cloudtrail_trail_status.value.IsLogging if input.resour
 # description: Where each cloud keeps a fact, below the resource's properties.
 paths := {
 	"recording": {"alicloud/ACS::ActionTrail::Trail": "Status"},
-	"events": {"alicloud/ACS::ActionTrail::Trail": "EventRW"},
+	"events": {"alicloud/ACS::ActionTrail::Trail": "EventRW", "aws/AWS::CloudTrail::Trail": "EventSelectors"},
 	"every_region": {
 		"alicloud/ACS::ActionTrail::Trail": "TrailRegion",
 		"aws/AWS::CloudTrail::Trail": "isMultiRegionTrail",

@@ -19,6 +19,27 @@ test_facts if {
 	trail.every_region == false with input as cloudtrail({"isMultiRegionTrail": false})
 }
 
+test_events_of_cloudtrail if {
+	trail.events == "All" with input as cloudtrail({"hasCustomEventSelectors": false})
+	every selectors, want in {
+		[{"ReadWriteType": "All", "IncludeManagementEvents": true}]: "All",
+		[{"ReadWriteType": "ReadOnly", "IncludeManagementEvents": true}, {"ReadWriteType": "WriteOnly", "IncludeManagementEvents": true}]: "All",
+		[{"ReadWriteType": "ReadOnly", "IncludeManagementEvents": true}]: "Read",
+		[{"ReadWriteType": "WriteOnly", "IncludeManagementEvents": true}]: "Write",
+		[{"ReadWriteType": "All", "IncludeManagementEvents": false}]: "None",
+	} {
+		trail.events == want with input as selecting({"hasCustomEventSelectors": true}, selectors)
+		trail.events == want with input as selecting({}, selectors)
+	}
+	not trail.events with input as cloudtrail({"hasCustomEventSelectors": true})
+	not trail.events with input as selecting({}, [])
+}
+
+selecting(properties, selectors) := {
+	"resource": {"type": "aws/AWS::CloudTrail::Trail", "id": "a", "properties": properties},
+	"lookups": {"cloudtrail_trail_event_selectors": {"exists": true, "value": {"EventSelectors": selectors}}},
+}
+
 test_unknown if {
 	every resource in [actiontrail({}), actiontrail({"Status": "on", "EventRW": "all", "TrailRegion": ""}), cloudtrail({}), cloudtrail({"isMultiRegionTrail": null})] {
 		not trail.recording with input as resource

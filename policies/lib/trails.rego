@@ -5,8 +5,6 @@
 #   organization's trails; what it cannot ask about is unknown.
 package policies.lib.trails
 
-import data.policies.lib.lists
-
 # METADATA
 # description: >-
 #   The trails of which it is known whether they are logging, each with its ARN, whether it records what happens in every region, and where it
@@ -25,7 +23,6 @@ known := trails if {
 			"log_group": object.get(status.of, "CloudWatchLogsLogGroupArn", ""),
 		}
 	]
-	lists.complete(statuses, trails)
 }
 
 # METADATA
@@ -36,118 +33,7 @@ unknown := [status.of.TrailARN | some status in statuses; status.exists == false
 }
 
 # METADATA
-# description: The ARNs of the trails of which it is not known which events they record.
-unknown_events := [selectors.of.TrailARN | some selectors in all; selectors.exists == false] if {
-	input.resource.type == "aws/account"
-	all := input.lookups.cloudtrail_event_selectors.value
-}
-
-# METADATA
 # description: Whether a trail delivers to the bucket, topic or log group that is wanted, empty for any. CloudTrail writes a log group's ARN with :* at its end.
 delivers_to(_, wanted) if wanted == ""
 
 delivers_to(actual, wanted) if trim_suffix(actual, ":*") == trim_suffix(wanted, ":*")
-
-# METADATA
-# description: >-
-#   Which kinds of management events, Read and Write, each trail records without exceptions, by its ARN. A selector that leaves out sources, names
-#   or users records none without exceptions.
-management_events[arn] := {kind | some selector in selectors; some kind in selector.management} if some arn, selectors in _selectors
-
-# METADATA
-# description: >-
-#   The buckets whose data events each trail records, by its ARN: * for all buckets, now and in future. Selectors for a part of a bucket, and for
-#   certain operations or users, do not count.
-data_event_buckets[arn] := {name | some selector in selectors; some name in selector.buckets} if some arn, selectors in _selectors
-
-# A trail has selectors of one of the two forms.
-_selectors[arn] := array.concat(basic, advanced) if {
-	input.resource.type == "aws/account"
-	some selectors in input.lookups.cloudtrail_event_selectors.value
-	selectors.exists
-	arn := selectors.of.TrailARN
-	basics := object.get(selectors.value, "EventSelectors", [])
-	basic := [selector |
-		some native in basics
-		selector := {
-			"management": _management(_kinds[native.ReadWriteType], native.IncludeManagementEvents, object.get(native, "ExcludeManagementEventSources", [])),
-			"buckets": {_bucket(pattern) |
-				some resource in object.get(native, "DataResources", [])
-				resource.Type == "AWS::S3::Object"
-				some pattern in resource.Values
-			},
-		}
-	]
-	lists.complete(basics, basic)
-	advances := object.get(selectors.value, "AdvancedEventSelectors", [])
-	advanced := [selector |
-		some native in advances
-		fields := {field.Field | some field in native.FieldSelectors}
-		chosen := {[field.Field, value] | some field in native.FieldSelectors; some value in object.get(field, "Equals", [])}
-		patterns := {pattern |
-			some field in native.FieldSelectors
-			field.Field == "resources.ARN"
-			some pattern in object.get(field, "StartsWith", [])
-		}
-		selector := {"management": _advanced_management(fields, chosen), "buckets": _advanced_buckets(fields, chosen, patterns)}
-	]
-	lists.complete(advances, advanced)
-	count(basic) + count(advanced) > 0
-}
-
-_kinds := {"All": {"Read", "Write"}, "ReadOnly": {"Read"}, "WriteOnly": {"Write"}}
-
-_management(_, included, _) := set() if included == false
-
-_management(kinds, included, excluded) := kinds if {
-	included
-	count(excluded) == 0
-}
-
-_management(_, included, excluded) := set() if {
-	included
-	count(excluded) > 0
-}
-
-# The pattern of all buckets, of one bucket, and of a part of one.
-_bucket(pattern) := "*" if regex.match(`^arn:aws[a-z-]*:s3(:::)?$`, pattern)
-
-_bucket(pattern) := name if [[_, name]] := regex.find_all_string_submatch_n(`^arn:aws[a-z-]*:s3:::([^/*]+)/$`, pattern, 1)
-
-_bucket(pattern) := "" if not regex.match(`^arn:aws[a-z-]*:s3((:::)?|:::[^/*]+/)$`, pattern)
-
-_advanced_management(fields, chosen) := {kind | some kind in {"Read", "Write"}; _recorded(kind, fields, chosen)} if {
-	["eventCategory", "Management"] in chosen
-	count(fields - {"eventCategory", "readOnly"}) == 0
-}
-
-# Every other field leaves something out.
-_advanced_management(fields, chosen) := set() if {
-	["eventCategory", "Management"] in chosen
-	count(fields - {"eventCategory", "readOnly"}) > 0
-}
-
-_advanced_management(_, chosen) := set() if not ["eventCategory", "Management"] in chosen
-
-_recorded(_, fields, _) if not "readOnly" in fields
-
-_recorded("Read", _, chosen) if ["readOnly", "true"] in chosen
-
-_recorded("Write", _, chosen) if ["readOnly", "false"] in chosen
-
-_advanced_buckets(fields, chosen, patterns) := _buckets(fields - {"eventCategory", "resources.type", "readOnly"}, patterns) if {
-	_of_objects(chosen)
-}
-
-_advanced_buckets(_, chosen, _) := set() if not _of_objects(chosen)
-
-_of_objects(chosen) if {
-	["eventCategory", "Data"] in chosen
-	["resources.type", "AWS::S3::Object"] in chosen
-}
-
-_buckets(others, _) := {"*"} if count(others) == 0
-
-_buckets(others, patterns) := {_bucket(pattern) | some pattern in patterns} if others == {"resources.ARN"}
-
-_buckets(others, _) := set() if count(others - {"resources.ARN"}) > 0

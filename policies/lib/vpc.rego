@@ -3,7 +3,6 @@
 # description: What the clouds say about a virtual private cloud and what belongs to it.
 package policies.lib.vpc
 
-import data.policies.lib.lists
 import data.policies.lib.text
 
 # METADATA
@@ -19,18 +18,12 @@ active_flow_logs := [log.properties.trafficType |
 
 # METADATA
 # description: Alibaba Cloud calls the traffic All, Allow and Drop (VPC API, DescribeFlowLogs).
-active_flow_logs := traffic if {
+active_flow_logs := [{"all": "ALL", "allow": "ACCEPT", "drop": "REJECT"}[text.word(log.TrafficType)] |
+	some log in logs
+	{"active": true, "inactive": false}[text.word(log.Status)]
+] if {
 	input.resource.type == "alicloud/ACS::VPC::VPC"
 	logs := input.lookups.vpc_flow_logs_of_alicloud.value.FlowLogs.FlowLog
-	readings := [reading |
-		some log in logs
-		reading := {
-			"active": {"active": true, "inactive": false}[text.word(log.Status)],
-			"traffic": {"all": "ALL", "allow": "ACCEPT", "drop": "REJECT"}[text.word(log.TrafficType)],
-		}
-	]
-	lists.complete(logs, readings)
-	traffic := [reading.traffic | some reading in readings; reading.active]
 }
 
 active_flow_logs := [{"all": "ALL", "accept": "ACCEPT", "reject": "REJECT"}[log.traffic_type] |

@@ -40,6 +40,6 @@ test_active_flow_logs_alicloud if {
 		vpc.active_flow_logs == [neutral] with input as alicloud_flow_logs(logs)
 	}
 	vpc.active_flow_logs == [] with input as alicloud_flow_logs([])
-	not vpc.active_flow_logs with input as alicloud_flow_logs([{"Status": "Activating", "TrafficType": "All"}])
-	not vpc.active_flow_logs with input as alicloud_flow_logs([{"Status": "Active", "TrafficType": "Other"}])
+	vpc.active_flow_logs == [] with input as alicloud_flow_logs([{"Status": "Activating", "TrafficType": "All"}])
+	vpc.active_flow_logs == [] with input as alicloud_flow_logs([{"Status": "Active", "TrafficType": "Other"}])
 }

@@ -10,21 +10,14 @@ import data.policies.lib.reasons
 # METADATA
 # description: >-
 #   The entries of a white list that let everybody in, such as 0.0.0.0/0, 0.0.0.0, ::/0 and %, and a sentence for ranges that do so together.
-#   The list is a list of texts, or one text with commas. An entry that is no address, no range and no % lets nobody in; complete tells that
-#   there is one.
+#   The list is a list of texts, or one text with commas. Nobody knows whom an entry lets in that is no address, no range and no %.
 open_entries(value) := array.concat(alone, together) if {
 	entries := _entries(value)
 	alone := [entry | some entry in entries; _open(entry)]
-	ranges := [entry | some entry in entries; cidr.is_range(entry); not cidr.is_any(entry)]
+	ranges := [entry | some entry in entries; not _open(entry)]
 	together := [sprintf("ranges that together are %s", [every_address]) |
 		some every_address, true in {"0.0.0.0/0": cidr.every_ipv4(ranges), "::/0": cidr.every_ipv6(ranges)}
 	]
-}
-
-# METADATA
-# description: Whether each entry of a white list can be read.
-complete(value) := count(entries) == count([entry | some entry in entries; _readable(entry)]) if {
-	entries := _entries(value)
 }
 
 # METADATA
@@ -38,13 +31,15 @@ reason(open_entries, entry, property) := reasons.has_not(
 # description: The entries of a white list that let addresses of the Internet in, in the same forms.
 public_entries(value) := [entry | some entry in entries; _public(entry)] if entries := _entries(value)
 
-_entries(value) := lists.split_comma(value)
+_entries(value) := [_entry(part) | some part in lists.split_comma(value)] if is_string(value)
 
-_entries(value) := [_trimmed(entry) | some entry in value] if is_array(value)
+_entries(value) := [_entry(part) | some part in value] if is_array(value)
 
-_trimmed(entry) := trim_space(entry) if is_string(entry)
-
-_trimmed(entry) := entry if not is_string(entry)
+_entry(text) := entry if {
+	is_string(text)
+	entry := trim_space(text)
+	_readable(entry)
+}
 
 _readable("%")
 
@@ -52,14 +47,8 @@ _readable(entry) if cidr.is_range(entry)
 
 _open("%")
 
-_open(entry) if {
-	cidr.is_range(entry)
-	cidr.is_any(entry)
-}
+_open(entry) if cidr.is_any(entry)
 
 _public("%")
 
-_public(entry) if {
-	cidr.is_range(entry)
-	cidr.is_private(entry) == false
-}
+_public(entry) if cidr.is_private(entry) == false

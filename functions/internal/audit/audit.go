@@ -2,7 +2,7 @@
 //
 // Resources are judged by as many workers as there are processors; what they find is in the order of the files all the same. Verdicts depend on
 // nothing but a rule and what it reads of a resource: what was read once is remembered, and not evaluated again. Memory does not grow with the
-// number of resources: what is remembered is at most MemoBytes in all, and findings are kept in a temporary file.
+// number of resources: what is remembered is at most MemoBytes in all, a worker reads one block at a time, and findings are kept in a temporary file.
 package audit
 
 import (

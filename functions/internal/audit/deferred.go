@@ -163,7 +163,7 @@ func (w *worker) judgeAccounts(ctx context.Context) error {
 		}
 		resource := compliance.Resource{Cloud: of.cloud, Type: compliance.AccountType(of.cloud), ID: of.account, Account: of.account}
 		item := snapshot.Item{Cloud: of.cloud, Type: resource.Type, ID: of.account, Account: of.account}
-		c := &itemCase{worker: w, item: &item, read: compliance.Item{Resource: resource}, have: true, at: w.latest()}
+		c := &itemCase{worker: w, item: &item, read: compliance.Item{Resource: resource}, have: true, at: w.latest(), scheduled: true}
 		if err := w.judgeBy(ctx, t, c, false); err != nil {
 			return err
 		}

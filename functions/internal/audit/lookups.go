@@ -81,7 +81,7 @@ func newAsking(rules []Rule, lookups Lookups) *asking {
 		accounts: map[owner]bool{}, related: map[relatedType][]lookup.Item{}, sessions: map[owner]*lookup.Session{},
 	}
 	for _, rule := range rules {
-		for _, d := range rule.lookups {
+		for _, d := range rule.Lookups {
 			a.definitions[d.Name] = d
 			if d.Items != nil && len(d.Items.Where) > 0 {
 				a.types[d.Cloud+"/"+d.Items.Type] = true
@@ -254,7 +254,7 @@ func (w *worker) askingJudge(rule int, judge *handler.Judge, second bool, of own
 		return nil, err
 	}
 	var definitions []*lookup.Definition
-	for _, d := range w.Chosen.Rules[rule].lookups {
+	for _, d := range w.Chosen.Rules[rule].Lookups {
 		if d.Cloud == of.cloud {
 			definitions = append(definitions, d)
 		}
@@ -273,7 +273,7 @@ type withheld struct{ permissions, rule string }
 
 // unanswerable are the lookups about a type to which nothing has an answer.
 func (a *asking) unanswerable(rule Rule, resourceType string) (applies bool, missing []withheld) {
-	for _, d := range rule.lookups {
+	for _, d := range rule.Lookups {
 		if !d.Applies(resourceType) {
 			continue
 		}

@@ -266,3 +266,20 @@ func TestExamplesVerified(t *testing.T) {
 }
 
 const sampled = 4 // one of so many
+
+// An item that says it is an account is judged by what it says, with and without rules that ask.
+func TestItemOfAccountType(t *testing.T) {
+	t.Parallel()
+	item := awsRecord("111122223333", "us-east-1", "account", "111122223333", "{}", "[]")
+	for name, rules := range map[string][]string{"all rules": nil, "none that asks": {"required-tags"}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			options := audit.Options{Chosen: choose(t, nil, rules...), Cloud: "aws", All: true, Verify: 100}
+			_, remembered := run(t, item+item, options)
+			options.Forgetful = true
+			if _, plain := run(t, item+item, options); remembered != plain {
+				t.Error(cmp.Diff(plain, remembered))
+			}
+		})
+	}
+}

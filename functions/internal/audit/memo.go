@@ -1,8 +1,6 @@
 package audit
 
 import (
-	"encoding/binary"
-	"slices"
 	"time"
 
 	"github.com/assay-rules/assay/functions/internal/audit/snapshot"
@@ -10,7 +8,8 @@ import (
 )
 
 // memo remembers the outcomes of rules about resources of one type. An evaluation depends on nothing but what it reads. What it read, and
-// what was there, makes a path through a tree; for the next resource, the tree is followed as long as the same is there.
+// what was there, makes a path through a tree; for the next resource, the tree is followed as long as the same is there. Where all that the
+// rules of the type have read is the same, so is what they say, and no tree has to be followed.
 type memo struct {
 	reads    value.Reads
 	root     *value.Place
@@ -18,6 +17,11 @@ type memo struct {
 	tags     *value.Place
 	slots    []slot // two for each place: the value, all in it
 	bytes    *int   // that are in use
+
+	groups []group
+	stale  bool // rules have read something that groups do not compare
+	items  int
+	review int // how many items there are when groups are reviewed
 
 	// What is known of the item that is looked at.
 	item    *snapshot.Item
@@ -44,6 +48,11 @@ type found struct {
 	tape    *snapshot.Tape
 	shape   *snapshot.Shape // of an object that was looked into
 	members int32           // where its members begin
+
+	// Most items are like the one before.
+	lastShape *snapshot.Shape
+	outer     *snapshot.Shape // of the object that the place is in
+	position  int32           // among its members
 }
 
 type token struct {
@@ -65,7 +74,7 @@ const (
 )
 
 func newMemo(shapes *snapshot.Shapes, bytes *int) *memo {
-	m := &memo{shapes: shapes, bytes: bytes}
+	m := &memo{shapes: shapes, bytes: bytes, review: firstReview, stale: true}
 	m.root = m.reads.Root()
 	m.resource = m.root.Member("resource")
 	m.tags = m.resource.Member("tags")
@@ -275,7 +284,7 @@ func (m *memo) find(place *value.Place) *found {
 	if at.epoch == m.epoch {
 		return at
 	}
-	*at = found{epoch: m.epoch, node: -1}
+	at.epoch, at.node, at.shape = m.epoch, -1, nil
 	if place.Parent == m.resource {
 		part := m.item.Properties
 		switch place.Name {
@@ -296,8 +305,11 @@ func (m *memo) find(place *value.Place) *found {
 	switch kind := from.tape.Kind(from.node); {
 	case kind == '{' && place.Index < 0:
 		m.into(from)
-		if i := from.shape.Find(place.Name); i >= 0 {
-			at.tape, at.node = from.tape, m.members[from.members+i]
+		if at.outer != from.shape {
+			at.outer, at.position = from.shape, from.shape.Find(place.Name)
+		}
+		if at.position >= 0 {
+			at.tape, at.node = from.tape, m.members[from.members+at.position]
 		}
 	case kind == '[' && place.Index >= 0:
 		node, end := from.node+1, from.tape.Nodes[from.node].Next
@@ -317,16 +329,18 @@ func (m *memo) into(at *found) {
 		return
 	}
 	at.members = int32(len(m.members))
-	at.shape, m.members = m.shapes.Of(at.tape, at.node, m.members)
+	at.shape, m.members = m.shapes.Of(at.tape, at.node, m.members, at.lastShape)
+	at.lastShape = at.shape
 	m.broken = m.broken || at.shape.Repeats
 }
 
 // tree is what a rule's evaluations read.
 type tree struct {
 	root  *branch
-	off   bool   // it finds too little, or an evaluation did not read what it should have
-	whole *whole // nil: it reads little, or whole members are never the same
+	reads map[value.Read]bool // of all branches
+	off   bool                // it finds too little, or an evaluation did not read what it should have
 
+	outcomes    int // at the ends of its paths
 	tries, hits int
 }
 
@@ -386,22 +400,23 @@ func (m *memo) recall(t *tree) *outcome {
 	}
 	if t.tries++; t.tries == tryout {
 		if t.hits*leastHit < t.tries {
-			*t = tree{off: true}
+			m.giveUp(t)
 			return nil
 		}
 		t.tries, t.hits = 0, 0
-	}
-	if t.whole != nil {
-		if o := m.recallWhole(t); o != nil {
-			t.hits++
-			return o
-		}
 	}
 	if o := m.follow(t.root); o != nil {
 		t.hits++
 		return o
 	}
 	return nil
+}
+
+// giveUp remembers nothing more of a rule.
+func (m *memo) giveUp(t *tree) {
+	*t = tree{off: true}
+	m.ungroup()
+	m.stale, m.review = true, m.items+1
 }
 
 // follow follows a tree to an outcome.
@@ -421,153 +436,46 @@ func (m *memo) follow(b *branch) *outcome {
 
 const branchBytes = 160
 
-// whole remembers outcomes by the members of the resource, of its properties and supplementary, in which all was that an evaluation read. Where
-// it read much, comparing these as they are takes less time than following the tree; the tree also finds those that differ in what was not read.
-type whole struct {
-	members     []*value.Place
-	outcomes    map[string]*outcome
-	tries, hits int
-}
-
-const (
-	longPath  = 24  // reads from which a rule remembers whole members
-	wholeTest = 256 // tries after which half of them must have been successful
-)
-
-// member is the member that a read is in; nil if that says nothing, and false if it is none.
-func (m *memo) member(read value.Read) (*value.Place, bool) {
-	place := read.Place
-	for place.Parent != nil && place.Parent != m.resource && (place.Parent.Parent == nil || place.Parent.Parent != m.resource || !inTape(place.Parent)) {
-		place = place.Parent
-	}
-	switch {
-	case place.Parent == nil:
-		return nil, false
-	case place.Parent == m.resource && inTape(place):
-		return nil, !read.All
-	case place.Parent == m.resource && (place.Name == "cloud" || place.Name == "type"):
-		return nil, true
-	}
-	return place, true
-}
-
-// inTape tells whether the members of a place of the resource are on a tape.
-func inTape(place *value.Place) bool {
-	return place.Name == "properties" || place.Name == "supplementary"
-}
-
-// learnWhole remembers an outcome by whole members.
-func (m *memo) learnWhole(t *tree, o *outcome) {
-	if len(m.reads.List) < longPath || t.whole != nil && t.whole.outcomes == nil {
-		return
-	}
-	if t.whole == nil {
-		t.whole = &whole{outcomes: map[string]*outcome{}}
-	}
-	for _, read := range m.reads.List {
-		member, ok := m.member(read)
-		if !ok {
-			t.whole = &whole{}
-			return
-		}
-		if member != nil && !slices.Contains(t.whole.members, member) {
-			t.whole.members = append(t.whole.members, member)
-			clear(t.whole.outcomes)
-		}
-	}
-	if key := m.wholeKey(t.whole); key != nil {
-		t.whole.outcomes[string(key)] = o
-		*m.bytes += len(key) + 64
-	}
-}
-
-// wholeKey is what is in the members; nil if nothing may be remembered of it.
-func (m *memo) wholeKey(w *whole) []byte {
-	to := m.scratch[:0]
-	for _, member := range w.members {
-		text, there := []byte(nil), false
-		if member.Parent == m.resource {
-			text, _ = m.header(member)
-			there = text != nil
-		} else if at := m.find(member); at.node >= 0 {
-			text, there = at.tape.Raw(at.node), true
-		}
-		if !there {
-			to = append(to, 0)
-			continue
-		}
-		to = append(to, 1)
-		to = binary.AppendUvarint(to, uint64(len(text)))
-		to = append(to, text...)
-	}
-	m.scratch = to
-	if m.broken {
-		return nil
-	}
-	return to
-}
-
-func (m *memo) recallWhole(t *tree) *outcome {
-	w := t.whole
-	if w.outcomes == nil {
-		return nil
-	}
-	if w.tries++; w.tries == wholeTest {
-		if w.hits*2 < w.tries {
-			*w = whole{}
-			return nil
-		}
-		w.tries, w.hits = 0, 0
-	}
-	key := m.wholeKey(w)
-	if key == nil {
-		return nil
-	}
-	found := w.outcomes[string(key)]
-	if found != nil {
-		w.hits++
-	}
-	return found
-}
-
-// learn remembers the outcome of the evaluation whose reads were recorded.
-func (m *memo) learn(t *tree, o *outcome) {
+// learn remembers the outcome of the evaluation whose reads were recorded, and tells whether it did.
+func (m *memo) learn(t *tree, o *outcome) bool {
 	if t.off {
-		return
+		return false
 	}
 	m.grow()
-	place := &t.root
 	var from *branch
 	var by uint32
 	for _, read := range m.reads.List {
-		b := m.step(place, from, by)
+		b := m.step(t, from, by)
 		switch {
 		case b == nil:
 			b = &branch{read: read}
 			m.put(t, from, by, b)
+			m.reading(t, read)
 		case b.outcome != nil || b.read != read: // it does not depend on what it reads alone
-			*t = tree{off: true}
-			return
+			m.giveUp(t)
+			return false
 		}
 		number := m.token(read, true)
 		if number == unknown || m.broken {
-			return
+			return false
 		}
 		from, by = b, number
 	}
-	switch b := m.step(place, from, by); {
+	switch b := m.step(t, from, by); {
 	case b == nil:
 		m.put(t, from, by, &branch{outcome: o})
 		*m.bytes += o.size()
-		m.learnWhole(t, o)
+		t.outcomes++
 	case b.outcome == nil:
-		*t = tree{off: true}
+		m.giveUp(t)
+		return false
 	}
+	return true
 }
 
-func (m *memo) step(root **branch, from *branch, by uint32) *branch {
+func (m *memo) step(t *tree, from *branch, by uint32) *branch {
 	if from == nil {
-		return *root
+		return t.root
 	}
 	return from.to(by)
 }
@@ -579,6 +487,19 @@ func (m *memo) put(t *tree, from *branch, by uint32, b *branch) {
 		return
 	}
 	from.add(by, b)
+}
+
+// reading notes that a tree has a branch for a read.
+func (m *memo) reading(t *tree, read value.Read) {
+	if t.reads[read] {
+		return
+	}
+	if t.reads == nil {
+		t.reads = map[value.Read]bool{}
+	}
+	t.reads[read] = true
+	*m.bytes += branchBytes
+	m.stale = true
 }
 
 // timeText is a time as policies read it.

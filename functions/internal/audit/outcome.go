@@ -6,22 +6,27 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 )
 
-// outcome is what a rule says about a resource, without the resource.
+// outcome is what a rule says about a resource, without the resource. It is remembered longer than the memory that the resource was read from, so
+// it shares none of it.
 type outcome struct {
-	compliance.Outcome
-	encoded []byte // as findings have it
+	verdict    compliance.Verdict
+	encoded    []byte   // as findings have it
+	unanswered []string // lookups
 }
 
 func newOutcome(of compliance.Outcome) *outcome {
-	of.Resource = compliance.Resource{}
-	o := &outcome{Outcome: of}
-	o.encoded = encodeOutcome(nil, of)
-	return o
+	return &outcome{of.Verdict, encodeOutcome(nil, of), of.Unanswered}
 }
 
-func (o *outcome) size() int { return 300 + 2*len(o.encoded) }
+func (o *outcome) size() int { return 100 + len(o.encoded) }
+
+// decoded is the outcome as a rule said it.
+func (o *outcome) decoded() compliance.Outcome {
+	record := record(o.encoded)
+	return record.outcome()
+}
 
 // same tells whether two outcomes are the same.
 func same(a, b compliance.Outcome) bool {
-	return a.Verdict == b.Verdict && bytes.Equal(encodeOutcome(nil, a), encodeOutcome(nil, b))
+	return bytes.Equal(encodeOutcome(nil, a), encodeOutcome(nil, b))
 }

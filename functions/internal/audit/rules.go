@@ -43,9 +43,8 @@ type Selection struct {
 // Rule is a rule that resources are judged by.
 type Rule struct {
 	*handler.Judge
-	Risk policy.Severity
-
-	lookups []*lookup.Definition // that the policy reads
+	Risk    policy.Severity
+	Lookups []*lookup.Definition // that the policy reads, of all clouds
 }
 
 // Chosen are the rules of a selection, in alphabetical order, and those of them that cannot be judged.

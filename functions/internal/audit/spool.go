@@ -59,6 +59,11 @@ func encodeOutcome(to []byte, o compliance.Outcome) []byte {
 	if text := cmp.Or(o.Cause, o.Unread); len(said) == 0 && text != "" {
 		said = compliance.Phrases{compliance.Say(compliance.Quoted, text)}
 	}
+	undecided := 0 // 1: they are the cause, not what could not be read besides
+	if o.Cause != "" {
+		undecided = 1
+	}
+	to = binary.AppendUvarint(to, uint64(undecided))
 	to = binary.AppendUvarint(to, uint64(len(said)))
 	for _, phrase := range said {
 		text(phrase.Words)
@@ -86,7 +91,7 @@ func (s *spool) findings(chosen Chosen) report.Findings {
 			return
 		}
 		in := bufio.NewReaderSize(io.NewSectionReader(s.file, 0, 1<<62), 256<<10)
-		var record []byte
+		var buffer []byte
 		for {
 			var head [4]byte
 			if _, err := io.ReadFull(in, head[:]); err != nil {
@@ -96,15 +101,15 @@ func (s *spool) findings(chosen Chosen) report.Findings {
 				return
 			}
 			size := int(binary.LittleEndian.Uint32(head[:]))
-			if cap(record) < size {
-				record = make([]byte, size)
+			if cap(buffer) < size {
+				buffer = make([]byte, size)
 			}
-			record = record[:size]
-			if _, err := io.ReadFull(in, record); err != nil {
+			buffer = buffer[:size]
+			if _, err := io.ReadFull(in, buffer); err != nil {
 				yield(report.Finding{}, fmt.Errorf("read the findings again: %w", err))
 				return
 			}
-			if !yield(decodeFinding(string(record), chosen), nil) {
+			if !yield(decodeFinding(record(buffer), chosen), nil) {
 				return
 			}
 		}
@@ -112,60 +117,69 @@ func (s *spool) findings(chosen Chosen) report.Findings {
 }
 
 // decodeFinding is the inverse of appendFinding. All texts share one memory.
-func decodeFinding(record string, chosen Chosen) report.Finding {
-	number := func() uint64 {
-		n, size := uvarint(record)
-		record = record[size:]
-		return n
-	}
-	text := func() string {
-		n := number()
-		s := record[:n]
-		record = record[n:]
-		return s
-	}
-	raw := func() json.RawMessage {
-		if s := text(); s != "" {
-			return json.RawMessage(s)
-		}
-		return nil
-	}
-	r := chosen.Rules[number()]
-	exempt := number()
-	zigzag := number()
+func decodeFinding(record record, chosen Chosen) report.Finding {
+	r := chosen.Rules[record.number()]
+	exempt := record.number()
+	zigzag := record.number()
 	f := report.Finding{Rule: r.Judge.Rule.Name, Policy: r.Policy.ID, Risk: r.Risk, Time: time.Unix(0, int64(zigzag>>1)^-int64(zigzag&1)).UTC()}
 	if exempt > 0 {
 		f.Exemption = &chosen.Exemptions[exempt-1].Exemption
 	}
 	for _, to := range []*string{&f.Cloud, &f.Account, &f.Region, &f.Type, &f.ID, &f.Name} {
-		*to = text()
+		*to = record.text()
 	}
-	f.Verdict, f.Evidence = compliance.Verdict(text()), raw()
-	for range number() {
-		phrase := compliance.Phrase{Words: text()}
-		for range number() {
-			phrase.Values = append(phrase.Values, text())
-		}
-		f.Cause = append(f.Cause, phrase)
-	}
-	f.Reasons = make([]compliance.Reason, number())
-	for i := range f.Reasons {
-		f.Reasons[i] = compliance.Reason{Message: text(), Property: text(), Actual: raw(), Desired: raw(), Operator: text()}
-	}
-	if len(f.Reasons) == 0 {
-		f.Reasons = nil
-	}
+	o := record.outcome()
+	f.Verdict, f.Evidence, f.Reasons, f.Cause = o.Verdict, o.Evidence, o.Reasons, o.Phrases
 	return f
 }
 
-func uvarint(text string) (n uint64, size int) {
-	for shift := 0; size < len(text); shift += 7 {
-		c := text[size]
-		size++
+// record is what is left to read of something encoded.
+type record string
+
+func (r *record) number() (n uint64) {
+	for shift := 0; len(*r) > 0; shift += 7 {
+		c := (*r)[0]
+		*r = (*r)[1:]
 		n |= uint64(c&0x7f) << shift
 		if c < 0x80 {
 			break
 		}
 	}
-	return n, size
+	return n
+}
+
+func (r *record) text() string {
+	n := r.number()
+	text := string((*r)[:n])
+	*r = (*r)[n:]
+	return text
+}
+
+func (r *record) raw() json.RawMessage {
+	if text := r.text(); text != "" {
+		return json.RawMessage(text)
+	}
+	return nil
+}
+
+// outcome is the inverse of encodeOutcome.
+func (r *record) outcome() compliance.Outcome {
+	o := compliance.Outcome{Verdict: compliance.Verdict(r.text()), Evidence: r.raw()}
+	undecided := r.number() == 1
+	for range r.number() {
+		phrase := compliance.Phrase{Words: r.text()}
+		for range r.number() {
+			phrase.Values = append(phrase.Values, r.text())
+		}
+		o.Phrases = append(o.Phrases, phrase)
+	}
+	if undecided {
+		o.Cause = o.Phrases.String()
+	} else {
+		o.Unread = o.Phrases.String()
+	}
+	for range r.number() {
+		o.Reasons = append(o.Reasons, compliance.Reason{Message: r.text(), Property: r.text(), Actual: r.raw(), Desired: r.raw(), Operator: r.text()})
+	}
+	return o
 }

@@ -30,9 +30,11 @@ type worker struct {
 	place  place
 	counts *placeCounts
 
-	noted  noted
-	late   bool                   // all resources are known, so that those that ask can be judged
-	judges map[any]*handler.Judge // that ask, by rule and account
+	now      itemCase   // the item that is judged
+	outcomes []*outcome // of its rules
+	noted    noted
+	late     bool                   // all resources are known, so that those that ask can be judged
+	judges   map[any]*handler.Judge // that ask, by rule and account
 }
 
 // typed is what a worker knows of a resource type.
@@ -46,8 +48,10 @@ type typed struct {
 // judged is a rule that judges the type.
 type judged struct {
 	index int  // among those that are chosen
-	asks  bool // for more than the resource
+	asks  bool // for more than a resource of the type
 	tree  tree
+
+	grouped bool // it is remembered together with others
 }
 
 func newWorker(a *audit, budget int) *worker {
@@ -59,16 +63,16 @@ func newWorker(a *audit, budget int) *worker {
 
 // work takes blocks until there are no more.
 func (w *worker) work(ctx context.Context) {
+	var block *snapshot.Block
 	for ctx.Err() == nil {
-		block := w.reader.Next()
-		if block == nil {
+		if block = w.reader.Next(block); block == nil {
 			return
 		}
 		w.out = written{}
 		before := w.ordinal
-		w.reader.Each(block, &w.parser, func(item snapshot.Item, at snapshot.Position, err error) {
+		w.reader.Each(block, &w.parser, func(item *snapshot.Item, at snapshot.Position, err error) {
 			if err == nil && w.err == nil && ctx.Err() == nil {
-				err = w.judge(ctx, block.Source, at, &item)
+				err = w.judge(ctx, block.Source, at, item)
 			}
 			if err != nil {
 				w.unreadable(block.Source, at, err)
@@ -110,14 +114,16 @@ func (w *worker) typed(resourceType string) *typed {
 		if resourceType == complianceType || !rule.Judges(resourceType) {
 			continue
 		}
+		asks := false
 		if w.asking != nil {
 			applies, missing := w.asking.unanswerable(rule, resourceType)
 			if t.withheld = append(t.withheld, missing...); len(missing) > 0 {
 				continue
 			}
-			t.asks = t.asks || applies
+			asks = applies
 		}
-		t.rules = append(t.rules, judged{index: i, asks: len(rule.lookups) > 0})
+		t.asks = t.asks || asks
+		t.rules = append(t.rules, judged{index: i, asks: asks})
 	}
 	if len(w.types) < 10_000 { // files can name any number of them
 		w.types[strings.Clone(resourceType)] = t
@@ -172,7 +178,8 @@ func (w *worker) judge(ctx context.Context, source int, from snapshot.Position, 
 		}
 		return nil
 	}
-	c := &itemCase{worker: w, item: item, read: read, have: have, at: w.at[source]}
+	c := &w.now
+	*c = itemCase{worker: w, item: item, read: read, have: have, at: w.at[source]}
 	defer c.close()
 	if item.Plain && !w.Forgetful {
 		if w.bytes > w.budget {
@@ -182,6 +189,7 @@ func (w *worker) judge(ctx context.Context, source int, from snapshot.Position, 
 			t.memo = newMemo(&w.parser.Shapes, &w.bytes)
 		}
 		t.memo.look(item, w.atText[source])
+		c.memo = t.memo
 	}
 	w.ordinal++
 	verify := w.Verify > 0 && int(float64(w.ordinal)*w.Verify/100) != int(float64(w.ordinal-1)*w.Verify/100)
@@ -194,30 +202,38 @@ func (w *worker) judgeBy(ctx context.Context, t *typed, c *itemCase, verify bool
 	var resource worst
 	var missing []withheld
 	counts := w.countsOf(item)
+	w.outcomes = append(w.outcomes[:0], make([]*outcome, len(t.rules))...)
+	c.memo.recallAll(t.rules, w.outcomes)
 	for i := range t.rules {
-		rule := &t.rules[i]
-		o, err := c.outcome(ctx, t.memo, rule)
-		if err != nil {
-			return err
+		rule, o := &t.rules[i], w.outcomes[i]
+		if o == nil {
+			var err error
+			if o, err = c.outcome(ctx, rule); err != nil {
+				return err
+			}
+			if ctx.Err() != nil { // what is left is not Undetermined, it was not judged
+				return nil
+			}
 		}
-		if ctx.Err() != nil { // what is left is not Undetermined, it was not judged
-			return nil
-		}
+		w.outcomes[i] = o
 		if verify {
 			if w.verify(ctx, c, rule, o); w.err != nil {
 				return nil
 			}
 		}
-		if len(o.Unanswered) > 0 {
-			missing = append(missing, w.asking.unanswered(w.Chosen.Rules[rule.index], o.Unanswered)...)
+		if len(o.unanswered) > 0 {
+			missing = append(missing, w.asking.unanswered(w.Chosen.Rules[rule.index], o.unanswered)...)
 		}
 		exempt := c.exempt(w.Chosen.Rules[rule.index].Judge, o)
-		w.tally.rules[rule.index].Add(o.Verdict, exempt != nil)
-		counts.evaluations.Add(o.Verdict, exempt != nil)
-		resource = resource.or(worst{o.Verdict, exempt != nil})
-		if w.All || o.Verdict == compliance.NonCompliant || o.Verdict == compliance.Undetermined {
+		w.tally.rules[rule.index].Add(o.verdict, exempt != nil)
+		counts.evaluations.Add(o.verdict, exempt != nil)
+		resource = resource.or(worst{o.verdict, exempt != nil})
+		if w.All || o.verdict == compliance.NonCompliant || o.verdict == compliance.Undetermined {
 			w.out.findings = appendFinding(w.out.findings, rule.index, w.Chosen.numberOf(exempt), c.at, item.Cloud, item.Account, item.Region, item.Type, item.ID, item.Name, o.encoded)
 		}
+	}
+	if !c.forgotten {
+		c.memo.learnAll(w.outcomes)
 	}
 	w.tally.withhold(missing)
 	w.tally.resources.Add(resource.verdict, resource.exempt)
@@ -228,10 +244,10 @@ func (w *worker) judgeBy(ctx context.Context, t *typed, c *itemCase, verify bool
 // exempt finds the exemption of what a rule says about the item; nil if there is none. It depends on the resource itself and on the time, so it is
 // never remembered.
 func (c *itemCase) exempt(judge *handler.Judge, o *outcome) *exemption.Exemption {
-	if len(judge.Exemptions) == 0 || o.Verdict != compliance.NonCompliant {
+	if len(judge.Exemptions) == 0 || o.verdict != compliance.NonCompliant {
 		return nil
 	}
-	valid, over := judge.Exempt(o.Outcome, c.resource(), c.at)
+	valid, over := judge.Exempt(o.decoded(), c.resource(), c.at)
 	c.tally.exempt(valid, over)
 	return valid
 }
@@ -264,6 +280,11 @@ type itemCase struct {
 	have  bool // it was read
 	at    time.Time
 	input *engine.Input
+
+	scheduled bool // it is an account, judged as a scheduled event does
+
+	memo      *memo // of its type; nil: nothing about the item may be remembered
+	forgotten bool  // what a rule of a group says was not remembered
 }
 
 func (c *itemCase) close() {
@@ -273,12 +294,12 @@ func (c *itemCase) close() {
 }
 
 // outcome is what a rule says about the item.
-func (c *itemCase) outcome(ctx context.Context, m *memo, rule *judged) (*outcome, error) {
-	if rule.asks && c.asking != nil {
+func (c *itemCase) outcome(ctx context.Context, rule *judged) (*outcome, error) {
+	if rule.asks || c.scheduled {
 		return c.asked(ctx, rule, c.Chosen.Rules[rule.index].Judge, false)
 	}
-	remembers := c.item.Plain && m != nil
-	if remembers {
+	m := c.memo
+	if m != nil {
 		if known := m.recall(&rule.tree); known != nil {
 			return known, nil
 		}
@@ -286,15 +307,16 @@ func (c *itemCase) outcome(ctx context.Context, m *memo, rule *judged) (*outcome
 	c.resource()
 	judge := c.Chosen.Rules[rule.index].Judge
 	if c.read.Action != compliance.Evaluate {
+		c.forgotten = true
 		return newOutcome(reported(judge, judge.Item(ctx, c.read, c.at))), nil
 	}
 	if c.input == nil {
 		c.input = engine.NewInput(&c.read.Resource, compliance.Change, c.at)
-		if remembers {
+		if m != nil {
 			c.input.Record(&m.reads, m.root)
 		}
 	}
-	if remembers {
+	if m != nil {
 		m.reads.Begin()
 		if len(judge.Rule.Scope.Regions) > 0 {
 			m.resource.Member("region").Record()
@@ -304,9 +326,10 @@ func (c *itemCase) outcome(ctx context.Context, m *memo, rule *judged) (*outcome
 		}
 	}
 	judgedSo, decided := judge.Input(ctx, &c.read.Resource, c.input)
+	judgedSo.Unanswered = nil // none of the rule's lookups is about this type
 	o := newOutcome(reported(judge, judgedSo))
-	if remembers && decided && ctx.Err() == nil {
-		m.learn(&rule.tree, o)
+	if m != nil && !(decided && ctx.Err() == nil && m.learn(&rule.tree, o)) {
+		c.forgotten = c.forgotten || rule.grouped
 	}
 	return o, nil
 }
@@ -333,7 +356,7 @@ func (c *itemCase) asked(ctx context.Context, rule *judged, judge *handler.Judge
 	if err != nil {
 		return nil, err
 	}
-	if c.item.Type == compliance.AccountType(c.item.Cloud) {
+	if c.scheduled {
 		return newOutcome(reported(judge, judge.Resource(ctx, &c.read.Resource, compliance.Period, c.at))), nil
 	}
 	read, err := c.worker.read(c.item) // with what the item tells besides its properties
@@ -347,13 +370,13 @@ func (c *itemCase) asked(ctx context.Context, rule *judged, judge *handler.Judge
 func (w *worker) verify(ctx context.Context, c *itemCase, rule *judged, first *outcome) {
 	judge := w.second(rule.index)
 	var second compliance.Outcome
-	if rule.asks && w.asking != nil {
+	if rule.asks {
 		o, err := c.asked(ctx, rule, judge, true)
 		if err != nil {
 			w.err = err
 			return
 		}
-		second = o.Outcome
+		second = o.decoded()
 	} else {
 		read, err := w.read(c.item)
 		if err != nil {
@@ -366,7 +389,7 @@ func (w *worker) verify(ctx context.Context, c *itemCase, rule *judged, first *o
 		return
 	}
 	w.verified++
-	if !w.agrees(first.Outcome, second) {
-		w.err = &DifferenceError{w.Chosen.Rules[rule.index].Judge.Rule.Name, c.item.Type + " " + c.item.ID, first.Outcome, second}
+	if first := first.decoded(); !w.agrees(first, second) {
+		w.err = &DifferenceError{w.Chosen.Rules[rule.index].Judge.Rule.Name, c.item.Type + " " + c.item.ID, first, second}
 	}
 }

@@ -74,9 +74,8 @@ func (i *Input) read(j *Judge) (*value.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	parameters, err := i.arena.StrictInput(j.parameters, nil)
-	if err != nil {
-		return nil, err
+	if j.unreadable != nil {
+		return nil, j.unreadable
 	}
 	input := i.arena.NewObject(4)
 	i.arena.Put(input, i.arena.String("resource"), i.known)
@@ -86,7 +85,7 @@ func (i *Input) read(j *Judge) (*value.Value, error) {
 		}
 		i.arena.Put(input, i.arena.String("lookups"), lookups)
 	}
-	i.arena.Put(input, i.arena.String("parameters"), parameters)
+	i.arena.Put(input, i.arena.String("parameters"), j.parameters)
 	i.arena.Put(input, i.arena.String("event"), i.event)
 	return input, i.arena.Err()
 }

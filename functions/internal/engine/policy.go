@@ -75,7 +75,8 @@ func Compiled(p *eval.Program) Evaluator { return program{p} }
 // Judge applies a policy with fixed arguments. It may be used concurrently.
 type Judge struct {
 	policy     *Policy
-	parameters []byte // JSON
+	parameters *value.Value // nil: they cannot be read
+	unreadable error
 }
 
 // Bind fixes the arguments, as returned by [policy.Metadata.Coerce].
@@ -84,7 +85,12 @@ func (p *Policy) Bind(arguments policy.Arguments) (*Judge, error) {
 	if err != nil {
 		return nil, compliance.ErrPolicy.Wrap(err)
 	}
-	return &Judge{p, parameters}, nil
+	read, err := value.NewArena(inputMemory).StrictInput(parameters, nil) // which lives as long as the judge
+	if err != nil {
+		return &Judge{policy: p, unreadable: err}, nil
+	}
+	read.Share()
+	return &Judge{policy: p, parameters: read, unreadable: read.Err()}, nil
 }
 
 // Evaluate judges one resource as of the event's time. Whatever keeps the policy from telling makes the verdict Undetermined, with
@@ -147,6 +153,8 @@ func (j *Judge) unanswered(notes []eval.Note) []string {
 	return names
 }
 
+const usualEvidence = 128 // bytes
+
 // decide implements the decision contract.
 func (j *Judge) decide(ctx context.Context, input *value.Value, resource *compliance.Resource) (compliance.Outcome, error) {
 	outcome := compliance.Outcome{Resource: *resource, Verdict: compliance.Undetermined}
@@ -166,7 +174,7 @@ func (j *Judge) decide(ctx context.Context, input *value.Value, resource *compli
 		outcome.Undecided(compliance.Say("evidence must be an object of the values that were judged"))
 		return outcome, nil
 	}
-	if outcome.Evidence, err = decision.Evidence.AppendJSON(nil, false); err != nil {
+	if outcome.Evidence, err = decision.Evidence.AppendJSON(make([]byte, 0, usualEvidence), false); err != nil {
 		return outcome, fmt.Errorf("evidence: %w", err)
 	}
 	denied, err := reasons(decision.Deny, resource.Type)

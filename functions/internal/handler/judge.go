@@ -57,10 +57,16 @@ func (j *Judge) LookUp(session *lookup.Session, definitions []*lookup.Definition
 	j.lookups, j.definitions = session, definitions
 }
 
+// Parameters are those of the policy, with the values of the rule.
+func (j *Judge) Parameters() json.RawMessage { return j.parameters }
+
 // Judges reports whether the policy judges resources of a type and the type is in the rule's scope.
 func (j *Judge) Judges(resourceType string) bool {
-	scope := policy.Metadata{ResourceTypes: j.Rule.Scope.Types}
-	return j.Policy.Judges(resourceType) && (len(scope.ResourceTypes) == 0 || scope.Judges(resourceType))
+	return j.Policy.Judges(resourceType) && j.scopeHas(resourceType)
+}
+
+func (j *Judge) scopeHas(resourceType string) bool {
+	return len(j.Rule.Scope.Types) == 0 || policy.Judges(j.Rule.Scope.Types, resourceType)
 }
 
 // Event judges an event's resource. It fetches the resource if the event omits its properties.
@@ -145,8 +151,7 @@ func (j *Judge) Input(ctx context.Context, resource *compliance.Resource, input 
 	if because := j.excludes(resource); because != "" {
 		return notApplicable(resource, because), true
 	}
-	outcome, decided = j.policy.Judge(ctx, input)
-	return outcome, decided && len(j.needs) == 0 // answers are not among what is recorded
+	return j.policy.Judge(ctx, input)
 }
 
 // Asks reports whether the judge asks for more than the resource.
@@ -217,7 +222,7 @@ func (j *Judge) excludes(resource *compliance.Resource) string {
 	switch {
 	case !j.Policy.Judges(resource.Type):
 		return fmt.Sprintf("policy %s does not judge resources of type %.256s", j.Policy.ID, resource.Type)
-	case !j.Judges(resource.Type):
+	case !j.scopeHas(resource.Type):
 		return fmt.Sprintf("outside the rule's scope: type %.256s is not one of %s", resource.Type, strings.Join(scope.Types, ", "))
 	case len(scope.Regions) > 0 && resource.Region != "" && !slices.Contains(scope.Regions, resource.Region):
 		return fmt.Sprintf("outside the rule's scope: region %.256s is not one of %s", resource.Region, strings.Join(scope.Regions, ", "))

@@ -170,6 +170,26 @@ func (s *Session) Answer(ctx context.Context, definitions []*Definition, resourc
 	return encoded, failures
 }
 
+// Try asks a lookup once, to find out whether its service answers and its permission is there. What its templates need and neither the resource
+// nor the policy's parameters tell is made up. Nil: there was an answer, or the answer that there is none.
+func (s *Session) Try(ctx context.Context, d *Definition, resource *compliance.Resource, parameters json.RawMessage, madeUp string) *Failure {
+	scope := newScope(resource, parameters)
+	if values := scope.each(d.Each); len(values) > 0 {
+		scope.known["each"], scope.known["batch"] = values[0], values[:1]
+	} else {
+		scope.known["batch"] = []any{madeUp}
+	}
+	scope.madeUp = madeUp
+	ask, _, err := s.prepare(d, scope)
+	if err == nil {
+		_, err = ask(ctx)
+	}
+	if err != nil {
+		return failure(d, err)
+	}
+	return nil
+}
+
 // asking is about one resource.
 type asking struct {
 	session    *Session
@@ -325,13 +345,18 @@ func orEmpty(parameters map[string]any) map[string]any {
 	return parameters
 }
 
-// optional is a region or project, by default that of the resource if it has one.
-func optional(scope *scope, template, standard string) (string, error) {
+// optional is a region or project, by default that of the resource if it has one. Neither is made up.
+func optional(s *scope, template, standard string) (string, error) {
+	sure := *s
+	sure.madeUp = ""
 	if template != "" {
-		return scope.word(template)
+		text, err := sure.word(template)
+		if _, lacks := errors.AsType[lacksError](err); !lacks || s.madeUp == "" {
+			return text, err
+		}
 	}
-	text, err := scope.word(standard)
-	if lacks := (lacksError{}); errors.As(err, &lacks) {
+	text, err := sure.word(standard)
+	if _, lacks := errors.AsType[lacksError](err); lacks {
 		return "", nil
 	}
 	return text, err

@@ -242,6 +242,43 @@ func TestNeeds(t *testing.T) {
 	}
 }
 
+// What is unknown is made up, but for the place; what parameters tell is not.
+func TestTry(t *testing.T) {
+	t.Parallel()
+	unknown := call(map[string]any{"Id": "${resource.id}", "Listener": "${each.Port}", "Keys": "${batch}", "Vpc": "${resource.properties.Vpc}"})
+	unknown.Each, unknown.Batch, unknown.Call.Region = "lookups.other.Listeners", 5, "${each.HomeRegion}"
+	known := call(map[string]any{"Type": "${each}"})
+	known.Each = "parameters.types"
+	denied := call(nil)
+	denied.None = nil
+	for name, test := range map[string]struct {
+		definition *lookup.Definition
+		err        error
+		want       map[string]any
+		failure    string
+	}{
+		"unknown":   {unknown, nil, map[string]any{"Id": "i-1", "Listener": "nothing", "Keys": []any{"nothing"}, "Vpc": "nothing"}, ""},
+		"parameter": {known, nil, map[string]any{"Type": "a"}, ""},
+		"none":      {known, refusal{410, "Gone"}, map[string]any{"Type": "a"}, ""},
+		"denied":    {denied, refusal{403, ""}, map[string]any{}, "lookup one: s Get is not permitted: allow s:Get in the function's role"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := &service{answer: func(lookup.Request) (string, error) { return `{}`, test.err }}
+			got := ""
+			if failure := lookup.NewSession(s).Try(t.Context(), test.definition, resource(), json.RawMessage(`{"types":["a","b"]}`), "nothing"); failure != nil {
+				got = failure.Error()
+			}
+			if got != test.failure {
+				t.Errorf("failure %q, want %q", got, test.failure)
+			}
+			if len(s.asked) != 1 || s.asked[0].Region != "cn-hangzhou" || !gocmp.Equal(s.asked[0].Parameters, test.want) {
+				t.Errorf("asked %+v, want %v", s.asked, test.want)
+			}
+		})
+	}
+}
+
 // The lists of all pages become one; a list that breaks off is no answer.
 func TestPaging(t *testing.T) {
 	t.Parallel()

@@ -17,6 +17,7 @@ import (
 type scope struct {
 	resource *compliance.Resource
 	known    map[string]any // resource, parameters, lookups, each, batch
+	madeUp   string         // stands for what is not known; empty: nothing does
 }
 
 // newScope reads the resource only where a template asks for it.
@@ -106,7 +107,9 @@ func walk(v any, at string) []any {
 	return walk(object[name], rest)
 }
 
-// errLacks is about a value that the resource does not have.
+// Lacking is the error that the resource has no value at a path, without which a lookup cannot be asked.
+func Lacking(path string) error { return lacksError{path} }
+
 type lacksError struct{ path string }
 
 func (e lacksError) Error() string { return "the resource has no " + e.path }
@@ -151,8 +154,11 @@ func (s *scope) first(paths string) (string, error) {
 			return "", fmt.Errorf("%s has %d values, where one is needed", at, len(found))
 		}
 	}
+	if s.madeUp != "" {
+		return s.madeUp, nil
+	}
 	name, _, _ := strings.Cut(paths, "|")
-	return "", lacksError{strings.TrimPrefix(name, "resource.")}
+	return "", Lacking(strings.TrimPrefix(name, "resource."))
 }
 
 func scalar(at string, v any) (string, error) {
@@ -169,7 +175,7 @@ func scalar(at string, v any) (string, error) {
 	}
 	switch {
 	case text == "":
-		return "", lacksError{strings.TrimPrefix(at, "resource.")}
+		return "", Lacking(strings.TrimPrefix(at, "resource."))
 	case len(text) > maxParameter, strings.ContainsFunc(text, unicode.IsControl):
 		return "", fmt.Errorf("%s cannot be sent: it is longer than %d bytes or has control characters", at, maxParameter)
 	}

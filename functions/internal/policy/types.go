@@ -44,11 +44,14 @@ func (m Metadata) Clouds(scope ...string) []string {
 }
 
 // Judges reports whether the policy judges resources of this type. The account must be listed; wildcards do not include it.
-func (m Metadata) Judges(resourceType string) bool {
-	cloud, native, _ := strings.Cut(resourceType, "/")
-	types := m.On(cloud)
-	if resourceType == compliance.AccountType(cloud) {
-		return types.Account
-	}
-	return types.Every || slices.Contains(types.Native, native)
+func (m Metadata) Judges(resourceType string) bool { return Judges(m.ResourceTypes, resourceType) }
+
+// Judges reports whether resource types, as a policy declares them, include a type.
+func Judges(declared []string, resourceType string) bool {
+	cloud, _, _ := strings.Cut(resourceType, "/")
+	account := resourceType == compliance.AccountType(cloud)
+	return slices.ContainsFunc(declared, func(t string) bool {
+		native, ofCloud := strings.CutPrefix(t, cloud+"/")
+		return t == resourceType || !account && (t == "*" || ofCloud && native == "*")
+	})
 }

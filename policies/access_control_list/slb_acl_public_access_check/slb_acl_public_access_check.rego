@@ -24,14 +24,12 @@
 package policies.access_control_list.slb_acl_public_access_check
 
 import data.policies.lib.access_control_list
-import data.policies.lib.lists
 import data.policies.lib.reasons
 
 # METADATA
 # description: The entries that allow every address, and whether the list is used to keep addresses out.
 evidence := {"open_entries": open_entries, "keeps_out": access_control_list.keeps_out} if {
 	open_entries := access_control_list.open_entries
-	lists.enough(access_control_list.complete, open_entries)
 }
 
 not_applicable contains "listeners use the list only as a blacklist" if evidence.keeps_out

@@ -73,13 +73,9 @@ test_not_applicable_to_the_clouds_own if {
 	testing.compliant(policy, {"admin_statements": [], "excluded": false, "managed_by_cloud": false}) with input as aws(own, [[true, plain]])
 }
 
-test_no_evidence_when_unknown if {
-	every resource in [
-		ram("Custom", []), ram("Custom", [[false, plain]]), ram("Custom", [[true, plain], [true, plain]]), ram("Custom", [[true, "{"]]), ram("custom", [[true, plain]]),
-		ram("Custom", [[true, document("Allow", [], "*")]]), aws(own, [[true, document("Allow", [], "*")]]),
-		ram("Custom", [[true, null]]), aws(own, []), aws(own, [[false, plain]]), aws(own, [[true, null]]), aws(own, [[true, plain], [true, plain]]),
-		aws(null, [[true, plain]]), aws(own, [[true, json.marshal({"Statement": [{"Effect": "Allow", "Action": 5, "Resource": "*"}]})]]),
-	] {
-		testing.undetermined(policy) with input as resource
-	}
-}
+unreadable contains resource if some resource in [
+	ram("Custom", []), ram("Custom", [[false, plain]]), ram("Custom", [[true, plain], [true, plain]]), ram("Custom", [[true, "{"]]), ram("custom", [[true, plain]]),
+	ram("Custom", [[true, document("Allow", [], "*")]]), aws(own, [[true, document("Allow", [], "*")]]),
+	ram("Custom", [[true, null]]), aws(own, []), aws(own, [[false, plain]]), aws(own, [[true, null]]), aws(own, [[true, plain], [true, plain]]),
+	aws(null, [[true, plain]]), aws(own, [[true, json.marshal({"Statement": [{"Effect": "Allow", "Action": 5, "Resource": "*"}]})]]),
+]

@@ -19,7 +19,6 @@ test_deny_disabled_and_none if {
 	}
 }
 
-test_undetermined_when_unknown if {
-	testing.undetermined(policy) with input as region(["SUSPENDED"])
-	testing.undetermined(policy) with input as object.remove(region([]), ["lookups"])
-}
+unreadable contains region(["SUSPENDED"])
+
+unreadable contains object.remove(region([]), ["lookups"])

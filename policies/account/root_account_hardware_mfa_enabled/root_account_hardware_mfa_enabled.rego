@@ -28,4 +28,6 @@ evidence := {"mfa": account.root_mfa, "virtual": account.root_virtual_mfa}
 
 deny contains reasons.is_true("the root user has no MFA device", account.paths.root_mfa) if not evidence.mfa
 
-deny contains reasons.none("the root user has a virtual MFA device", evidence.virtual, "VirtualMFADevices") if count(evidence.virtual) > 0
+deny contains reasons.none("the root user has a virtual MFA device", evidence.virtual, "VirtualMFADevices") if {
+	some _ in evidence.virtual
+}

@@ -33,6 +33,4 @@ test_not_applicable_without_instance if {
 	testing.not_applicable(policy, {"the account has no instance of WAF 3.0"}) with input as of({}, [])
 }
 
-test_undetermined if {
-	testing.undetermined(policy) with input as of(waf, [{"DefenseScene": "waf_group", "Status": 7}])
-}
+unreadable contains of(waf, [{"DefenseScene": "waf_group", "Status": 7}])

@@ -11,8 +11,9 @@ region(groups, parameters) := {
 }
 
 test_allow_encrypted if {
-	every key in ["", "k"] {
-		testing.compliant(policy, {"log_groups": 1, "violating": []}) with input as region([{"logGroupName": "a", "kmsKeyId": "k"}], {"KmsKeyId": key})
+	arn := "arn:aws:kms:us-east-1:111122223333:key/k"
+	every key in ["", "k", arn] {
+		testing.compliant(policy, {"log_groups": 1, "violating": []}) with input as region([{"logGroupName": "a", "kmsKeyId": arn}], {"KmsKeyId": key})
 	}
 	testing.compliant(policy, {"log_groups": 0, "violating": []}) with input as region([], {"KmsKeyId": ""})
 }

@@ -65,5 +65,5 @@ deny contains reasons.none(
 	]),
 	count(evidence.violating), "retentionInDays",
 ) if {
-	count(evidence.violating) > 0
+	some _ in evidence.violating
 }

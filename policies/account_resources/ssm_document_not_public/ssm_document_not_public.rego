@@ -34,5 +34,5 @@ deny contains reasons.none(
 	sprintf("%d documents are public: %s", [count(evidence.public), account_resources.shown(evidence.public)]),
 	count(evidence.public), "AccountIds",
 ) if {
-	count(evidence.public) > 0
+	some _ in evidence.public
 }

@@ -15,6 +15,4 @@ test_deny_two if {
 	testing.noncompliant(policy, {reasons.at_most("the instance has 2 network interfaces", 2, 1, "networkInterfaces")}) with input as of(["eni-1", "eni-2"])
 }
 
-test_undetermined_when_unknown if {
-	testing.undetermined(policy) with input as of([null])
-}
+unreadable contains of([null])

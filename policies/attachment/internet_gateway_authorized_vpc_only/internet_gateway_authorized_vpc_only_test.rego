@@ -16,6 +16,4 @@ test_deny_others if {
 	testing.noncompliant(policy, {reasons.one_of("the internet gateway is attached to vpc-1", "vpc-1", ["vpc-2"], "attachments")}) with input as of(["vpc-1"], "vpc-2")
 }
 
-test_undetermined_when_unknown if {
-	testing.undetermined(policy) with input as of([null], "")
-}
+unreadable contains of([null], "")

@@ -14,6 +14,4 @@ test_deny_unused if {
 	testing.noncompliant(policy, {reasons.not_empty("the network ACL is associated with no subnet", "associations")}) with input as of([])
 }
 
-test_undetermined_when_unknown if {
-	testing.undetermined(policy) with input as of([null])
-}
+unreadable contains of([null])

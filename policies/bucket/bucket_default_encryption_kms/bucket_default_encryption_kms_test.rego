@@ -60,8 +60,8 @@ test_deny_keys_that_are_not_listed if {
 	)}) with input as s3([{"sseAlgorithm": "aws:kms", "kmsMasterKeyID": "arn:2"}], ["arn:1"])
 }
 
-test_no_evidence_when_unknown if {
-	testing.undetermined(policy) with input as oss({}, [])
-	testing.undetermined(policy) with input as oss({"SSEAlgorithm": ""}, [])
-	testing.undetermined(policy) with input as s3([{"sseAlgorithm": "aws:kms"}, {}], [])
-}
+unreadable contains oss({}, [])
+
+unreadable contains oss({"SSEAlgorithm": ""}, [])
+
+unreadable contains s3([{"sseAlgorithm": "aws:kms"}, {}], [])

@@ -42,18 +42,9 @@ import data.policies.lib.reasons
 # description: >-
 #   What the access control list permits everybody, and the numbers of the policy's statements that let everybody read. What Block Public
 #   Access takes back does not count.
-evidence := {"acl": bucket.acl_public_read, "policy_statements": bucket.policy_public_read}
-
-# METADATA
-# description: One of them that is public is enough, if the other cannot be read.
-evidence := {"acl": bucket.acl_public_read} if {
-	some _ in bucket.acl_public_read
-	[numbers | numbers := bucket.policy_public_read] == []
-}
-
-evidence := {"policy_statements": bucket.policy_public_read} if {
-	some _ in bucket.policy_public_read
-	[permissions | permissions := bucket.acl_public_read] == []
+evidence := {
+	"acl": [permission | some permission in bucket.acl_public_read],
+	"policy_statements": [number | some number in bucket.policy_public_read],
 }
 
 deny contains reasons.equals(

@@ -44,18 +44,9 @@ import data.policies.lib.reasons
 # description: >-
 #   What the access control list permits everybody, and the numbers of the policy's statements that let everybody write. What Block Public
 #   Access takes back does not count.
-evidence := {"acl": _acl, "policy_statements": bucket.policy_public_write}
-
-# METADATA
-# description: One of them that is public is enough, if the other cannot be read.
-evidence := {"acl": _acl} if {
-	some _ in _acl
-	[numbers | numbers := bucket.policy_public_write] == []
-}
-
-evidence := {"policy_statements": bucket.policy_public_write} if {
-	some _ in bucket.policy_public_write
-	[permissions | permissions := _acl] == []
+evidence := {
+	"acl": [permission | some permission in _acl],
+	"policy_statements": [number | some number in bucket.policy_public_write],
 }
 
 _acl := bucket.acl_public_write if input.resource.type == "aws/AWS::S3::Bucket"

@@ -57,14 +57,18 @@ bucket_of(block) := {"resource": {"type": "alicloud/ACS::OSS::Bucket", "properti
 test_policy_and_block_of_oss if {
 	testing.noncompliant(policy, {by_policy}) with input as bucket_of(false)
 	testing.compliant(policy, {"acl": [], "policy_statements": []}) with input as bucket_of("true")
-	testing.undetermined(policy) with input as bucket_of("perhaps")
 }
 
-test_no_evidence_when_unknown if {
-	testing.undetermined(policy) with input as oss("default")
-	testing.undetermined(policy) with input as oss(null)
-	testing.undetermined(policy) with input as {"resource": {"type": "alicloud/ACS::OSS::Bucket", "properties": {}}}
-	testing.undetermined(policy) with input as s3("Everything", "s3:GetObject", open)
-	testing.undetermined(policy) with input as s3("Read", null, open)
-	testing.undetermined(policy) with input as {"resource": {"type": "aws/AWS::S3::Bucket", "supplementary": {}}}
-}
+unreadable contains bucket_of("perhaps")
+
+unreadable contains oss("default")
+
+unreadable contains oss(null)
+
+unreadable contains {"resource": {"type": "alicloud/ACS::OSS::Bucket", "properties": {}}}
+
+unreadable contains s3("Everything", "s3:GetObject", open)
+
+unreadable contains s3("Read", null, open)
+
+unreadable contains {"resource": {"type": "aws/AWS::S3::Bucket", "supplementary": {}}}

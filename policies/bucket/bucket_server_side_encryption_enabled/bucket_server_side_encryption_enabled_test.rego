@@ -32,10 +32,12 @@ test_s3 if {
 	testing.noncompliant(policy, off) with input as s3({"ServerSideEncryptionConfiguration": null})
 }
 
-test_no_evidence_when_unknown if {
-	testing.undetermined(policy) with input as oss("ROT13")
-	testing.undetermined(policy) with input as oss(null)
-	testing.undetermined(policy) with input as {"resource": {"type": "alicloud/ACS::OSS::Bucket", "properties": {}}}
-	testing.undetermined(policy) with input as encrypted("ROT13")
-	testing.undetermined(policy) with input as encrypted(null)
-}
+unreadable contains oss("ROT13")
+
+unreadable contains oss(null)
+
+unreadable contains {"resource": {"type": "alicloud/ACS::OSS::Bucket", "properties": {}}}
+
+unreadable contains encrypted("ROT13")
+
+unreadable contains encrypted(null)

@@ -16,6 +16,7 @@ test_allow if {
 		bucket({"exists": false}),
 		document({"Principal": ["200000000000000000"]}),
 		document({"Principal": ["*"], "Condition": {"IpAddress": {"acs:SourceIp": ["192.0.2.0/24"]}}}),
+		document({"Principal": ["*"], "Condition": {"StringEquals": {"acs:SourceVpc": ["vpc-1"]}}}),
 		document({"Principal": ["*"], "Effect": "Deny"}),
 	] {
 		testing.compliant(policy, {"anonymous_statements": []}) with input as resource
@@ -23,12 +24,19 @@ test_allow if {
 }
 
 test_deny_everybody if {
-	every resource in [document({"Principal": ["*"]}), document({"NotPrincipal": ["200000000000000000"]})] {
+	every resource in [
+		document({"Principal": ["*"]}),
+		document({"Principal": "*"}),
+		document({"Principal": ["arn:sts::*:assumed-role/reader/*"]}),
+		document({"NotPrincipal": ["200000000000000000"]}),
+		document({"Principal": ["*"], "Condition": {}}),
+		document({"Principal": ["*"], "Condition": {"Bool": {"acs:SecureTransport": ["true"]}}}),
+		document({"Principal": ["*"], "Condition": {"IpAddress": {"acs:SourceIp": ["0.0.0.0/1", "128.0.0.0/1"]}}}),
+	] {
 		testing.noncompliant(policy, {reasons.none("the bucket policy allows something to everybody", [0], "bucket policy")}) with input as resource
 	}
 }
 
-test_undetermined_when_unknown if {
-	testing.undetermined(policy) with input as document({"Principal": ["*"], "Effect": "Grant"})
-	testing.undetermined(policy) with input as {"resource": {"type": "alicloud/ACS::OSS::Bucket"}}
-}
+unreadable contains document({"Principal": ["*"], "Effect": "Grant"})
+
+unreadable contains {"resource": {"type": "alicloud/ACS::OSS::Bucket"}}

@@ -25,21 +25,19 @@ package policies.bucket.oss_bucket_policy_outside_organization_check
 
 import data.policies.lib.bucket
 import data.policies.lib.bucket_policy
-import data.policies.lib.lists
 import data.policies.lib.reasons
 
 # METADATA
 # description: What the access control list gives everybody, and whom outside the organization the policy allows something.
 evidence := {"acl": bucket.acl_public_read, "outside_principals": outside} if {
 	outside := bucket_policy.outside_principals
-	lists.enough(bucket_policy.principals_complete, outside)
 }
 
 deny contains reasons.none("the access control list gives everybody access", evidence.acl, bucket.paths.acl) if evidence.acl != []
 
 deny contains reasons.none(
 	sprintf("the bucket policy allows something to %s, which is outside the organization", [principal]),
-	evidence.outside_principals, "bucket policy",
+	[principal], "bucket policy",
 ) if {
 	some principal in evidence.outside_principals
 }

@@ -18,7 +18,6 @@ test_deny_no_list if {
 	}
 }
 
-test_no_evidence_when_unknown if {
-	testing.undetermined(policy) with input as oss({"RefererList": {"Referer": ["https://www.example.com", 5]}})
-	testing.undetermined(policy) with input as {"resource": {"type": "alicloud/ACS::OSS::Bucket", "properties": {}}}
-}
+unreadable contains oss({"RefererList": {"Referer": ["https://www.example.com", 5]}})
+
+unreadable contains {"resource": {"type": "alicloud/ACS::OSS::Bucket", "properties": {}}}

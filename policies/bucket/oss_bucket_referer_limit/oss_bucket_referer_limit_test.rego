@@ -33,8 +33,8 @@ test_deny_more if {
 	testing.noncompliant(policy, {empty_referer}) with input as oss(["https://a"], true, false)
 }
 
-test_no_evidence_when_unknown if {
-	testing.undetermined(policy) with input as oss(["https://a"], "", false)
-	testing.undetermined(policy) with input as oss(["https://a", 5], "false", false)
-	testing.undetermined(policy) with input as {"resource": {"type": "alicloud/ACS::OSS::Bucket", "properties": {}}}
-}
+unreadable contains oss(["https://a"], "", false)
+
+unreadable contains oss(["https://a", 5], "false", false)
+
+unreadable contains {"resource": {"type": "alicloud/ACS::OSS::Bucket", "properties": {}}}

@@ -16,8 +16,8 @@
 #   differences:
 #     - A bucket without a policy accepts plain HTTP and does not comply.
 #     - >-
-#       Statements that allow over HTTPS only are taken if all that allow something do so. Users whose own RAM policies give them access can still use
-#       plain HTTP then; a denial holds for them, too.
+#       Statements that allow over HTTPS only are taken if all that allow something do so. Users whose own RAM policies give them access, and
+#       everybody whom the access control list gives some, can still use plain HTTP then; a denial holds for them, too.
 #   zh:
 #     title: OSS 存储空间授权策略要求使用 HTTPS
 #     description: 授权策略必须拒绝通过 HTTP 的所有访问，或者每条允许语句都只允许通过 HTTPS 访问，避免数据在传输过程中被窃取或篡改。

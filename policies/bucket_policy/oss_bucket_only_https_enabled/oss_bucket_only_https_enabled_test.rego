@@ -48,7 +48,6 @@ test_deny if {
 	}
 }
 
-test_undetermined_when_unknown if {
-	testing.undetermined(policy) with input as document([denying({"Effect": "Refuse"})])
-	testing.undetermined(policy) with input as object.remove(document([denying({})]), ["lookups"])
-}
+unreadable contains document([denying({"Effect": "Refuse"})])
+
+unreadable contains object.remove(document([denying({})]), ["lookups"])

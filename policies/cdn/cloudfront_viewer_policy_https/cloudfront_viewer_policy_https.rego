@@ -18,14 +18,12 @@
 package policies.cdn.cloudfront_viewer_policy_https
 
 import data.policies.lib.cdn
-import data.policies.lib.lists
 import data.policies.lib.reasons
 
 # METADATA
 # description: The viewer protocol policies of the default behavior and the others.
 evidence := {"viewer_protocol_policies": policies} if {
 	policies := cdn.viewer_protocol_policies
-	lists.enough(cdn.viewer_protocol_policies_complete, [policy | some policy in policies; policy == "allow-all"])
 }
 
 deny contains reasons.has_not(

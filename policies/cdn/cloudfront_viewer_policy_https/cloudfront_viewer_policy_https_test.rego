@@ -29,8 +29,4 @@ test_deny_plain_http if {
 	)}) with input as distribution("allow-all", ["https-only"])
 }
 
-test_no_evidence_when_unknown if {
-	every resource in [distribution(null, []), distribution("https-only", ["https-only", null])] {
-		testing.undetermined(policy) with input as resource
-	}
-}
+unreadable contains resource if some resource in [distribution(null, []), distribution("https-only", ["https-only", null])]

@@ -12,7 +12,7 @@ alicloud(properties) := {"resource": {"type": "alicloud/ACS::ECS::Disk", "proper
 aws(properties) := {"resource": {"type": "aws/AWS::EC2::Volume", "properties": properties}}
 
 test_allow_attached if {
-	every resource in [huawei({"status": "in-use"}), alicloud({"Status": "In_use"}), aws({"attachments": [{"instanceId": "i-1"}]})] {
+	every resource in [huawei({"status": "in-use"}), alicloud({"Status": "In_use"}), aws({"attachments": [{"instanceId": "i-1", "state": "attached"}]})] {
 		testing.compliant(policy, {"deleting": false, "attached": true}) with input as resource
 	}
 }

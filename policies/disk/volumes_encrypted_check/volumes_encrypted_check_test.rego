@@ -11,7 +11,7 @@ huawei(metadata, keys) := judge("huaweicloud/evs.volumes", {"status": "in-use", 
 
 alicloud(properties, keys) := judge("alicloud/ACS::ECS::Disk", object.union({"Status": "In_use"}, properties), keys)
 
-aws(properties, keys) := judge("aws/AWS::EC2::Volume", object.union({"attachments": [{"instanceId": "i-1"}]}, properties), keys)
+aws(properties, keys) := judge("aws/AWS::EC2::Volume", object.union({"attachments": [{"instanceId": "i-1", "state": "attached"}]}, properties), keys)
 
 arn := "arn:aws:kms:us-east-1:111122223333:key/k-1"
 

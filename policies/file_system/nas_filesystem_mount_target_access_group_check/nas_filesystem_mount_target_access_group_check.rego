@@ -30,19 +30,7 @@ import data.policies.lib.reasons
 
 # METADATA
 # description: The permission groups in use that allow every address.
-evidence := {"deleting": false, "open_groups": groups} if {
-	file_system.deleting == false
-	groups := file_system.open_access_groups
-	some _ in groups
-}
-
-# METADATA
-# description: None does, and all of their rules can be read.
-evidence := {"deleting": false, "open_groups": []} if {
-	file_system.deleting == false
-	file_system.open_access_groups == []
-	file_system.access_groups_complete
-}
+evidence := {"deleting": false, "open_groups": file_system.open_access_groups} if file_system.deleting == false
 
 # METADATA
 # description: The file system is being deleted or is gone.

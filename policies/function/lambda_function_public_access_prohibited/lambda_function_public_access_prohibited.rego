@@ -2,7 +2,7 @@
 # title: Lambda functions are not public
 # description: >-
 #   Whoever can invoke a function uses what it is permitted to do, and the account pays for it. The function's resource policy must let nobody in but fixed
-#   principals, or ask for fixed values such as aws:SourceAccount.
+#   principals, or ask for fixed values such as aws:SourceAccount. S3 is not fixed, because it invokes functions for the buckets of every account.
 # related_resources:
 #   - https://docs.aws.amazon.com/config/latest/developerguide/lambda-function-public-access-prohibited.html
 #   - https://docs.aws.amazon.com/lambda/latest/api/API_GetPolicy.html
@@ -14,10 +14,12 @@
 #   fix: Remove the statement from the resource policy of the function, or restrict it to accounts, an organization or a source ARN.
 #   differences:
 #     - The policy of the unpublished version ($LATEST) is judged, not those of aliases and versions.
-#     - Which conditions restrict a statement follows Amazon S3's meaning of public. A service principal counts as fixed, with and without aws:SourceAccount.
+#     - >-
+#       Which conditions restrict a statement follows Amazon S3's meaning of public, so that the ARN of a bucket is enough for S3 to be restricted. Other
+#       services than S3 count as fixed principals, with and without aws:SourceAccount.
 #   zh:
 #     title: Lambda 函数不允许公开访问
-#     description: 任何能调用函数的人都可以使用函数拥有的权限，费用由账户承担。函数的基于资源的策略只能允许固定主体，或用条件（例如 aws:SourceAccount）限定固定值。
+#     description: 任何能调用函数的人都可以使用函数拥有的权限，费用由账户承担。函数的基于资源的策略只能允许固定主体，或用条件（例如 aws:SourceAccount）限定固定值。S3 会代表任何账户的存储桶调用函数，因此不算固定主体。
 #     fix: 从函数的基于资源的策略中删除该语句，或将其限制为特定账户、组织或来源 ARN。
 package policies.function.lambda_function_public_access_prohibited
 
@@ -29,5 +31,5 @@ import data.policies.lib.reasons
 evidence := {"public_statements": function.public_statements}
 
 deny contains reasons.none("the resource policy lets everybody use the function", evidence.public_statements, "Policy") if {
-	count(evidence.public_statements) > 0
+	some _ in evidence.public_statements
 }

@@ -28,6 +28,7 @@
 #   fix: Create a new access key, replace the old one wherever it is used, then delete the old one.
 #   differences:
 #     - On Huawei Cloud, disabled users are compliant. The policy asks IAM for the access keys of a user whose item does not have them.
+#     - Disabled access keys are not judged. The texts of Alibaba Cloud and Huawei Cloud do not mention them.
 #   zh:
 #     title: IAM 和 RAM 用户的访问密钥定期轮换
 #     description: 定期轮换可以缩短访问密钥泄露后的可用时间。用户的每个处于启用状态的访问密钥，自创建起的天数不得超过 maxAccessKeyAge。

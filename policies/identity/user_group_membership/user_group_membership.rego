@@ -19,6 +19,7 @@
 #   fix: Add the user to the groups that have the permissions the user needs.
 #   differences:
 #     - AWS does not say whether a user must be in one or in each of the groups in groupNames; here it is each.
+#     - user-in-group judges IAM users of Huawei Cloud. Its parameter has IDs instead of names, and one of those groups is enough.
 #   zh:
 #     title: IAM 用户属于用户组
 #     description: 通过用户组可以在一处授予和收回权限。每个 IAM 用户必须至少属于一个用户组，并属于规则指定的每个用户组。

@@ -18,6 +18,4 @@ test_deny_outside if {
 	testing.noncompliant(policy, {reason}) with input as user(["developers"], "admins, developers")
 }
 
-test_undetermined_when_unknown if {
-	testing.undetermined(policy) with input as user(null, "")
-}
+unreadable contains user(null, "")

@@ -19,6 +19,7 @@
 #   fix: Add the user to a user group, or disable the user if nobody needs it.
 #   differences:
 #     - The managed rule takes up to 10 groups; here there is no limit.
+#     - user-group-membership judges IAM users of AWS. Its parameter has names instead of IDs, and a user must be in each of those groups, not in one.
 #   zh:
 #     title: IAM 用户已加入用户组
 #     description: 权限来自用户组时便于统一审查。每个启用的用户都必须属于某个用户组，或属于规则列出的用户组之一。

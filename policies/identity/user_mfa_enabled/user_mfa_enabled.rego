@@ -8,15 +8,14 @@
 #   - https://www.alibabacloud.com/help/doc-detail/147675.htm
 #   - https://www.huaweicloud.com/guide/page-1308
 #   - https://support.huaweicloud.com/intl/en-us/api-iam/iam_08_0014.html
-#   - https://docs.aws.amazon.com/config/latest/developerguide/iam-user-mfa-enabled.html
 #   - https://docs.aws.amazon.com/config/latest/developerguide/mfa-enabled-for-iam-console-access.html
 # custom:
 #   id: user-mfa-enabled
 #   aliases:
-#     huaweicloud: [iam-user-mfa-enabled]
+#     huaweicloud: [mfa-enabled-for-iam-console-access]
 #     alicloud: [ram-user-mfa-check]
 #     aws: [mfa-enabled-for-iam-console-access]
-#   former: [ram-user-mfa-check]
+#   former: [ram-user-mfa-check, console-user-mfa-bound]
 #   severity: high
 #   trigger: both
 #   resource_types:
@@ -30,7 +29,8 @@
 #       console access are not applicable; Alibaba Cloud's text does not mention them.
 #     - >-
 #       Huawei Cloud counts disabled users as compliant, which is how it reports not applicable. The form of the MFA device in its item is
-#       not documented, so the policy asks IAM, unless the item has the serial number of a device.
+#       not documented, so the policy asks IAM, unless the item has the serial number of a device. IAM lists virtual devices only, no security keys.
+#     - user-mfa-device-present judges users without access to the console, too.
 #   zh:
 #     title: 可登录控制台的用户已启用多因素认证（MFA）
 #     description: 启用多因素认证（MFA）后，仅凭窃取的密码无法登录。能够登录控制台的用户必须启用 MFA；不能登录控制台的用户不适用。
@@ -42,11 +42,11 @@ import data.policies.lib.reasons
 
 # METADATA
 # description: Whether the user can sign in and, if so, whether MFA is required.
-evidence := {"signs_in": true, "mfa": identity.mfa} if identity.signs_in
+evidence := {"signs_in": true, "mfa": identity.mfa} if identity.console_access
 
 # METADATA
 # description: The user cannot sign in.
-evidence := {"signs_in": false} if identity.signs_in == false
+evidence := {"signs_in": false} if identity.console_access == false
 
 not_applicable contains "the user cannot sign in" if not evidence.signs_in
 

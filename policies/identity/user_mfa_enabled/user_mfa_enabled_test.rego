@@ -9,7 +9,7 @@ ram(properties) := {"resource": {"type": "alicloud/ACS::RAM::User", "properties"
 
 profile(required) := {"LoginProfile": {"CreateDate": "2019-10-21T07:57:55Z", "MFABindRequired": required}}
 
-huawei(properties) := {"resource": {"type": "huaweicloud/iam.users", "id": "u1", "properties": properties}}
+huawei(properties) := {"resource": {"type": "huaweicloud/iam.users", "id": "u1", "properties": object.union({"access_mode": "default"}, properties)}}
 
 asked(properties, owner) := object.union(
 	huawei(properties),
@@ -41,7 +41,7 @@ test_not_applicable_to_who_cannot_sign_in if {
 	every resource in [
 		ram({"AccessKeys": {"AccessKey": []}}), ram({"AccessKeys": {}, "LoginProfile": null}), ram({"AccessKeys": {}, "LoginProfile": {}}),
 		ram({"LoginProfile": {"CreateDate": "2019-10-21T07:57:55Z", "Status": "Inactive"}}),
-		huawei({"enabled": false}),
+		huawei({"enabled": false}), huawei({"enabled": true, "access_mode": "programmatic"}),
 	] {
 		testing.not_applicable(policy, {"the user cannot sign in"}) with input as resource
 	}
@@ -52,7 +52,7 @@ test_no_evidence_when_unknown if {
 		ram({}), ram({"AccessKeys": null}), ram({"LoginProfile": null}), ram({"AccessKeys": {}, "LoginProfile": {"UserName": "test"}}),
 		ram(profile(null)), ram(profile("")), ram({"LoginProfile": {"CreateDate": "2019-10-21T07:57:55Z"}}),
 		ram({"LoginProfile": {"CreateDate": "2019-10-21T07:57:55Z", "Status": "Frozen", "MFABindRequired": true}}),
-		huawei({}), huawei({"enabled": true}), huawei({"enabled": null, "mfa_device": ""}), huawei({"enabled": true, "mfa_device": "disabled"}),
+		huawei({}), huawei({"enabled": true}), asked({"enabled": true, "access_mode": "other"}, "u1"), huawei({"enabled": null, "mfa_device": ""}), huawei({"enabled": true, "mfa_device": "disabled"}),
 		huawei({"enabled": true, "mfa_device": {}}), huawei({"enabled": true, "mfa_device": false}),
 	] {
 		testing.undetermined(policy) with input as resource

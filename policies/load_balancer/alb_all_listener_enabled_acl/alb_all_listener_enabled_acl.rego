@@ -18,7 +18,6 @@
 #     fix: 在监听详情页开启访问控制并选择访问控制策略组。
 package policies.load_balancer.alb_all_listener_enabled_acl
 
-import data.policies.lib.lists
 import data.policies.lib.load_balancer
 import data.policies.lib.reasons
 
@@ -26,7 +25,6 @@ import data.policies.lib.reasons
 # description: The listeners that are not stopped, and which have access control.
 evidence := {"listeners": listeners} if {
 	listeners := load_balancer.restricted_listeners
-	lists.enough(load_balancer.restricted_listeners_complete, [listener | some listener in listeners; listener.restricted == false])
 }
 
 not_applicable contains "the load balancer has no running listener" if evidence.listeners == []

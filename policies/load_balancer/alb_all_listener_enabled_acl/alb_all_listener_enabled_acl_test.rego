@@ -31,7 +31,6 @@ test_not_applicable_without_running_listener if {
 	testing.not_applicable(policy, {"the load balancer has no running listener"}) with input as balancer([open("lsn-1", "Stopped")])
 }
 
-test_undetermined_when_unknown if {
-	testing.undetermined(policy) with input as balancer([restricted, open("lsn-2", "Sleeping")])
-	testing.undetermined(policy) with input as object.remove(balancer([restricted]), ["lookups"])
-}
+unreadable contains balancer([restricted, open("lsn-2", "Sleeping")])
+
+unreadable contains object.remove(balancer([restricted]), ["lookups"])

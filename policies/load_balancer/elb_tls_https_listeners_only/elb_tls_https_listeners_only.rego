@@ -27,7 +27,6 @@
 #     fix: 将该监听器的协议改为 HTTPS、TLS 或 SSL，或删除该监听器。
 package policies.load_balancer.elb_tls_https_listeners_only
 
-import data.policies.lib.lists
 import data.policies.lib.load_balancer
 import data.policies.lib.reasons
 
@@ -35,7 +34,6 @@ import data.policies.lib.reasons
 # description: The listeners' ports and protocols.
 evidence := {"listeners": listeners} if {
 	listeners := load_balancer.listeners
-	lists.enough(load_balancer.listeners_complete, _plain(listeners))
 }
 
 _plain(listeners) := [listener |

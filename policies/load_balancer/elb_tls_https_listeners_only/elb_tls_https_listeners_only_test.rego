@@ -34,10 +34,9 @@ test_not_applicable_without_a_listener if {
 	testing.not_applicable(policy, {"the load balancer has no listener"}) with input as classic([])
 }
 
-test_no_evidence_when_unknown if {
-	testing.undetermined(policy) with input as classic(["HTTPS", null])
-	testing.undetermined(policy) with input as {"resource": {"type": "aws/AWS::ElasticLoadBalancing::LoadBalancer", "properties": {}}, "parameters": {}}
-}
+unreadable contains classic(["HTTPS", null])
+
+unreadable contains {"resource": {"type": "aws/AWS::ElasticLoadBalancing::LoadBalancer", "properties": {}}, "parameters": {}}
 
 huawei(protocols) := {
 	"resource": {"type": "huaweicloud/elb.loadbalancers"},

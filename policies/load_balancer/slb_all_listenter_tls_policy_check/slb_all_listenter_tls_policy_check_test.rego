@@ -34,7 +34,6 @@ test_not_applicable_without_https if {
 	testing.not_applicable(policy, {"the load balancer has no HTTPS listener"}) with input as slb([])
 }
 
-test_undetermined if {
-	testing.undetermined(policy) with input as slb([""])
-	testing.undetermined(policy) with input as object.remove(slb([]), ["lookups"])
-}
+unreadable contains slb([""])
+
+unreadable contains object.remove(slb([]), ["lookups"])

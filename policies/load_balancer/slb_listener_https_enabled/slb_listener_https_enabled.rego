@@ -31,7 +31,7 @@ import data.policies.lib.reasons
 
 # METADATA
 # description: The listeners' ports and protocols.
-evidence := {"listeners": load_balancer.listeners} if load_balancer.listeners_complete
+evidence := {"listeners": load_balancer.listeners}
 
 deny contains reasons.has_one_of(
 	sprintf("no HTTPS listener on port %v", [reasons.listed(input.parameters.listenerPort)]),

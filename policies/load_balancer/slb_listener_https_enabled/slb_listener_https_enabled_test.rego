@@ -40,9 +40,6 @@ test_deny_without_https_on_the_ports if {
 	)}) with input as slb([[442, "https"], [444, "https"]], [443])
 }
 
-test_no_evidence_when_unknown if {
-	every listeners in [[[443, "https"], [null, "http"]], [[443, "https"], [80, null]]] {
-		testing.undetermined(policy) with input as slb(listeners, [443])
-	}
-	testing.undetermined(policy) with input as {"resource": {"type": "alicloud/ACS::SLB::LoadBalancer", "properties": {}}, "parameters": {"listenerPort": [443]}}
-}
+unreadable contains slb(listeners, [443]) if some listeners in [[[443, "https"], [null, "http"]], [[443, "https"], [80, null]]]
+
+unreadable contains {"resource": {"type": "alicloud/ACS::SLB::LoadBalancer", "properties": {}}, "parameters": {"listenerPort": [443]}}

@@ -24,7 +24,6 @@
 #     fix: 删除该监听，或改用其他端口。
 package policies.load_balancer.slb_listener_risk_ports_check
 
-import data.policies.lib.lists
 import data.policies.lib.load_balancer
 import data.policies.lib.reasons
 
@@ -32,7 +31,6 @@ import data.policies.lib.reasons
 # description: The listeners' ports and protocols.
 evidence := {"listeners": listeners} if {
 	listeners := load_balancer.listeners
-	lists.enough(load_balancer.listeners_complete, [listener | some listener in listeners; listener.port in input.parameters.ports])
 }
 
 deny contains reasons.has_not(sprintf("port %v has a listener", [port]), listening, port, load_balancer.paths.listeners) if {

@@ -17,7 +17,6 @@
 #     fix: 从该节点解绑弹性公网 IP，改为在虚拟私有云（VPC）内访问实例。
 package policies.mongodb.dds_instance_has_eip
 
-import data.policies.lib.lists
 import data.policies.lib.mongodb
 import data.policies.lib.reasons
 
@@ -26,7 +25,6 @@ import data.policies.lib.reasons
 evidence := {"deleting": false, "public_addresses": public_addresses} if {
 	mongodb.deleting == false
 	public_addresses := mongodb.public_addresses
-	lists.enough(mongodb.public_addresses_complete, public_addresses)
 }
 
 # METADATA

@@ -37,15 +37,11 @@ test_deny_beside_a_node_that_does_not_tell if {
 	)}) with input as judged("huaweicloud/dds.instances", {"groups": [{"nodes": [{"public_ip": "203.0.113.7"}, {"role": "Secondary"}]}]}, {})
 }
 
-test_no_evidence_when_unknown if {
-	every resource in [
-		huawei([]),
-		judged("huaweicloud/dds.instances", {}, {}),
-		judged("huaweicloud/dds.instances", {"groups": [{"nodes": [{"public_ip": ""}, {"role": "Secondary"}]}]}, {}),
-	] {
-		testing.undetermined(policy) with input as resource
-	}
-}
+unreadable contains resource if some resource in [
+	huawei([]),
+	judged("huaweicloud/dds.instances", {}, {}),
+	judged("huaweicloud/dds.instances", {"groups": [{"nodes": [{"public_ip": ""}, {"role": "Secondary"}]}]}, {}),
+]
 
 test_not_applicable_when_deleted if {
 	every type, properties in {

@@ -26,7 +26,6 @@
 #     fix: 删除该条目，仅添加需要访问的地址。
 package policies.mongodb.mongodb_public_access_check
 
-import data.policies.lib.lists
 import data.policies.lib.mongodb
 import data.policies.lib.white_list
 
@@ -35,7 +34,6 @@ import data.policies.lib.white_list
 evidence := {"deleting": false, "open_entries": open_entries} if {
 	mongodb.deleting == false
 	open_entries := mongodb.open_entries
-	lists.enough(mongodb.white_list_complete, open_entries)
 }
 
 # METADATA

@@ -42,11 +42,7 @@ test_deny_ranges_that_are_everybody_together if {
 	testing.noncompliant(policy, {white_list.reason([together], together, mongodb.paths.white_list)}) with input as alicloud("0.0.0.0/1,128.0.0.0/1")
 }
 
-test_no_evidence_when_unknown if {
-	every resource in [alicloud(""), alicloud(null), alicloud("10.0.0.0/8,x"), judged("alicloud/ACS::MongoDB::DBInstance", {}, {})] {
-		testing.undetermined(policy) with input as resource
-	}
-}
+unreadable contains resource if some resource in [alicloud(""), alicloud(null), alicloud("10.0.0.0/8,x"), judged("alicloud/ACS::MongoDB::DBInstance", {}, {})]
 
 test_not_applicable_when_deleted if {
 	every type, properties in {

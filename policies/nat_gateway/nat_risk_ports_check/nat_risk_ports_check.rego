@@ -27,7 +27,6 @@
 #     fix: 删除该 DNAT 条目，或将映射所有端口改为只映射实际需要的端口。
 package policies.nat_gateway.nat_risk_ports_check
 
-import data.policies.lib.lists
 import data.policies.lib.nat_gateway
 import data.policies.lib.ports
 import data.policies.lib.reasons
@@ -41,7 +40,6 @@ evidence := {"internet": true, "risky": risky} if {
 		some port in input.parameters.ports
 		ports.covers(entry.from, entry.to, port)
 	]
-	lists.enough(nat_gateway.forwarded_ports_complete, risky)
 }
 
 # METADATA

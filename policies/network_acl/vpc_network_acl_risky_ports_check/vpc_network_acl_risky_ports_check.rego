@@ -40,7 +40,6 @@
 package policies.network_acl.vpc_network_acl_risky_ports_check
 
 import data.policies.lib.cidr
-import data.policies.lib.lists
 import data.policies.lib.network_acl
 import data.policies.lib.ports
 import data.policies.lib.reasons
@@ -49,7 +48,6 @@ import data.policies.lib.reasons
 # description: The entries that allow every address.
 evidence := {"open": open} if {
 	open := network_acl.open_entries
-	lists.enough(network_acl.complete, _risky(open))
 }
 
 _risky(entries) := [{"entry": entry, "port": port} |

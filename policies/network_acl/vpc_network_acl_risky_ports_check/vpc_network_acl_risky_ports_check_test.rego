@@ -82,8 +82,8 @@ test_only_the_given_ports_and_protocols if {
 	testing.noncompliant(policy, {open("tcp 80", "0.0.0.0/0", 80)}) with input as object.union(aws({"portRange": {"from": 80, "to": 80}}), {"parameters": {"ports": [80]}})
 }
 
-test_no_evidence_when_an_entry_cannot_be_read if {
-	testing.undetermined(policy) with input as alicloud({"Port": "ssh"})
-	testing.undetermined(policy) with input as aws({"portRange": null})
-	testing.undetermined(policy) with input as {"resource": {"type": "aws/AWS::EC2::NetworkAcl", "properties": {}}}
-}
+unreadable contains alicloud({"Port": "ssh"})
+
+unreadable contains aws({"portRange": null})
+
+unreadable contains {"resource": {"type": "aws/AWS::EC2::NetworkAcl", "properties": {}}}

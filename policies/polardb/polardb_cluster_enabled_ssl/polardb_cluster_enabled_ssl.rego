@@ -22,7 +22,6 @@
 #     fix: 在 PolarDB 控制台的“配置与管理 > 安全管理”页面，为集群的每个连接地址开启 SSL。
 package policies.polardb.polardb_cluster_enabled_ssl
 
-import data.policies.lib.lists
 import data.policies.lib.polardb
 import data.policies.lib.reasons
 
@@ -31,7 +30,6 @@ import data.policies.lib.reasons
 evidence := {"deleting": false, "endpoints": endpoints} if {
 	polardb.deleting == false
 	endpoints := polardb.ssl_endpoints
-	lists.enough(polardb.ssl_endpoints_complete, [endpoint | some endpoint in endpoints; not endpoint.encrypted])
 }
 
 # METADATA

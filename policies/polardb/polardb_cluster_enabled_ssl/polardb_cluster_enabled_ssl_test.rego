@@ -31,9 +31,6 @@ test_not_applicable_to_deleted if {
 	testing.not_applicable(policy, {"the cluster is being deleted"}) with input as cluster("Deleting", ["Disable"])
 }
 
-test_undetermined_without_answer if {
-	every words in [[], ["Enabled", "soon"], [1]] {
-		testing.undetermined(policy) with input as cluster("Running", words)
-	}
-	testing.undetermined(policy) with input as object.remove(cluster("Running", ["Enabled"]), ["lookups"])
-}
+unreadable contains cluster("Running", words) if some words in [[], ["Enabled", "soon"], [1]]
+
+unreadable contains object.remove(cluster("Running", ["Enabled"]), ["lookups"])

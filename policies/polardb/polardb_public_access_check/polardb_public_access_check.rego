@@ -23,7 +23,6 @@
 #     fix: 删除该条目，仅添加需要访问的地址。
 package policies.polardb.polardb_public_access_check
 
-import data.policies.lib.lists
 import data.policies.lib.polardb
 import data.policies.lib.white_list
 
@@ -32,7 +31,6 @@ import data.policies.lib.white_list
 evidence := {"deleting": false, "open_entries": open_entries} if {
 	polardb.deleting == false
 	open_entries := polardb.open_entries
-	lists.enough(polardb.white_list_complete, open_entries)
 }
 
 # METADATA

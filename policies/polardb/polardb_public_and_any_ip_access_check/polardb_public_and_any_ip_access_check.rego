@@ -21,7 +21,6 @@
 #     fix: 从白名单中删除允许所有来源的条目并添加实际需要的地址，或者释放公网地址。
 package policies.polardb.polardb_public_and_any_ip_access_check
 
-import data.policies.lib.lists
 import data.policies.lib.polardb
 import data.policies.lib.white_list
 
@@ -31,7 +30,6 @@ evidence := {"deleting": false, "public": true, "open_entries": open_entries} if
 	polardb.deleting == false
 	polardb.public
 	open_entries := polardb.open_entries_of_groups
-	lists.enough(polardb.groups_complete, open_entries)
 }
 
 # METADATA

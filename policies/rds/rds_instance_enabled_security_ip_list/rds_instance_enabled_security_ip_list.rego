@@ -27,7 +27,6 @@
 #     fix: 删除允许所有地址的条目，仅添加需要访问的地址。
 package policies.rds.rds_instance_enabled_security_ip_list
 
-import data.policies.lib.lists
 import data.policies.lib.rds
 import data.policies.lib.reasons
 
@@ -36,7 +35,6 @@ import data.policies.lib.reasons
 evidence := {"deleting": false, "has_white_list": rds.has_white_list, "open_entries": open_entries} if {
 	rds.deleting == false
 	open_entries := rds.open_entries
-	lists.enough(rds.white_list_complete, open_entries)
 }
 
 # METADATA

@@ -42,12 +42,9 @@ test_deny_an_empty_white_list if {
 	testing.noncompliant(policy, {reasons.not_blank("the whitelist is empty", rds.paths.white_list)}) with input as alicloud("")
 }
 
-test_no_evidence_when_unknown if {
-	every list in [null, "10.0.0.0/8,office"] {
-		testing.undetermined(policy) with input as alicloud(list)
-	}
-	testing.undetermined(policy) with input as judged("alicloud/ACS::RDS::DBInstance", {}, {})
-}
+unreadable contains alicloud(list) if some list in [null, "10.0.0.0/8,office"]
+
+unreadable contains judged("alicloud/ACS::RDS::DBInstance", {}, {})
 
 test_not_applicable_when_deleted if {
 	every type, properties in {

@@ -37,7 +37,6 @@ import data.policies.lib.reasons
 evidence := {"deleting": false, "open_entries": []} if {
 	rds.deleting == false
 	rds.open_entries == []
-	rds.white_list_complete
 }
 
 # METADATA

@@ -38,11 +38,7 @@ test_no_evidence_when_a_public_connection_cannot_be_excluded if {
 	}
 }
 
-test_no_evidence_when_unknown if {
-	every list in [null, "10.0.0.0/8,office"] {
-		testing.undetermined(policy) with input as alicloud("Internet", list)
-	}
-}
+unreadable contains alicloud("Internet", list) if some list in [null, "10.0.0.0/8,office"]
 
 test_not_applicable_when_deleted if {
 	every type, properties in {

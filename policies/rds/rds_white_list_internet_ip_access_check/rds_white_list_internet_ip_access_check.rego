@@ -26,7 +26,6 @@
 #     fix: 将该条目替换为您的私网地址。
 package policies.rds.rds_white_list_internet_ip_access_check
 
-import data.policies.lib.lists
 import data.policies.lib.rds
 import data.policies.lib.reasons
 
@@ -35,7 +34,6 @@ import data.policies.lib.reasons
 evidence := {"deleting": false, "public_entries": public_entries} if {
 	rds.deleting == false
 	public_entries := rds.public_entries
-	lists.enough(rds.white_list_complete, public_entries)
 }
 
 # METADATA

@@ -26,7 +26,6 @@
 #     fix: 删除该条目，仅添加需要访问的地址。
 package policies.redis.redis_public_access_check
 
-import data.policies.lib.lists
 import data.policies.lib.redis
 import data.policies.lib.white_list
 
@@ -35,7 +34,6 @@ import data.policies.lib.white_list
 evidence := {"deleting": false, "open_entries": open_entries} if {
 	redis.deleting == false
 	open_entries := redis.open_entries
-	lists.enough(redis.white_list_complete, open_entries)
 }
 
 # METADATA

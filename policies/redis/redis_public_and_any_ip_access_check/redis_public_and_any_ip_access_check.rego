@@ -19,7 +19,6 @@
 #     fix: 从白名单中移除该条目，或释放公网地址。
 package policies.redis.redis_public_and_any_ip_access_check
 
-import data.policies.lib.lists
 import data.policies.lib.reasons
 import data.policies.lib.redis
 
@@ -36,7 +35,6 @@ evidence := {"deleting": false, "public": true, "open_entries": open_entries} if
 	redis.deleting == false
 	redis.public
 	open_entries := redis.all_open_entries
-	lists.enough(redis.all_white_lists_complete, open_entries)
 }
 
 # METADATA

@@ -35,9 +35,10 @@ test_not_applicable_to_deleted if {
 	}}
 }
 
-test_undetermined if {
-	testing.undetermined(policy) with input as alicloud(["Other"], ["127.0.0.1"])
-	testing.undetermined(policy) with input as alicloud(["Public"], ["127.0.0.1,x"])
-	testing.undetermined(policy) with input as alicloud(["Public"], [])
-	testing.undetermined(policy) with input as object.remove(alicloud([], []), ["lookups"])
-}
+unreadable contains alicloud(["Other"], ["127.0.0.1"])
+
+unreadable contains alicloud(["Public"], ["127.0.0.1,x"])
+
+unreadable contains alicloud(["Public"], [])
+
+unreadable contains object.remove(alicloud([], []), ["lookups"])

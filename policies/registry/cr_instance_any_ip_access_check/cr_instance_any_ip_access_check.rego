@@ -21,7 +21,6 @@
 #     fix: 从公网访问入口的白名单中删除允许所有来源的条目并添加实际需要的地址，或者关闭公网访问入口。
 package policies.registry.cr_instance_any_ip_access_check
 
-import data.policies.lib.lists
 import data.policies.lib.reasons
 import data.policies.lib.registry
 import data.policies.lib.white_list
@@ -33,7 +32,6 @@ evidence := {"deleting": false, "public": true, "restricted": true, "open_entrie
 	registry.public
 	registry.restricted
 	open_entries := registry.open_entries
-	lists.enough(registry.white_list_complete, open_entries)
 }
 
 # METADATA

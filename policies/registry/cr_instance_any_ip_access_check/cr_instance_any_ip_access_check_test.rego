@@ -38,14 +38,10 @@ test_not_applicable_to_deleted if {
 	testing.not_applicable(policy, {"the instance is being deleted"}) with input as instance("DELETING", {"Enable": true})
 }
 
-test_undetermined_when_unknown if {
-	every unknown in [
-		public(true, ["office"]),
-		instance("RUNNING", {}),
-		instance("RUNNING", {"Enable": "true"}),
-		instance("RUNNING", {"Enable": true, "AclEnable": true}),
-		object.remove(public(true, ["192.0.2.0/24"]), ["lookups"]),
-	] {
-		testing.undetermined(policy) with input as unknown
-	}
-}
+unreadable contains unknown if some unknown in [
+	public(true, ["office"]),
+	instance("RUNNING", {}),
+	instance("RUNNING", {"Enable": "true"}),
+	instance("RUNNING", {"Enable": true, "AclEnable": true}),
+	object.remove(public(true, ["192.0.2.0/24"]), ["lookups"]),
+]

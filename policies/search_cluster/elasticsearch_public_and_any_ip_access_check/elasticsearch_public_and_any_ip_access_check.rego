@@ -27,7 +27,6 @@
 #     fix: 从白名单中删除该条目，或关闭公网访问。
 package policies.search_cluster.elasticsearch_public_and_any_ip_access_check
 
-import data.policies.lib.lists
 import data.policies.lib.search_cluster
 import data.policies.lib.white_list
 
@@ -37,7 +36,6 @@ evidence := {"deleting": false, "public": true, "open_entries": open_entries} if
 	search_cluster.deleting == false
 	search_cluster.public
 	open_entries := search_cluster.open_entries
-	lists.enough(search_cluster.white_list_complete, open_entries)
 }
 
 # METADATA

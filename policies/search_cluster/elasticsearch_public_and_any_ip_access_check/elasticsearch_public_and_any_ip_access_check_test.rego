@@ -31,11 +31,7 @@ test_deny_public_and_open if {
 	}
 }
 
-test_no_evidence_when_unknown if {
-	every resource in [alicloud(null, ["127.0.0.1"]), alicloud(true, []), alicloud(true, null), alicloud(true, ["10.0.0.0/8", "x"])] {
-		testing.undetermined(policy) with input as resource
-	}
-}
+unreadable contains resource if some resource in [alicloud(null, ["127.0.0.1"]), alicloud(true, []), alicloud(true, null), alicloud(true, ["10.0.0.0/8", "x"])]
 
 test_not_applicable_when_deleted if {
 	every type, properties in {

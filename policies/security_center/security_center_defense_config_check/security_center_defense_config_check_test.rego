@@ -22,7 +22,6 @@ test_deny_off if {
 	testing.noncompliant(policy, {reason}) with input as of({"alinet": "on", "auto_breaking": "off"})
 }
 
-test_undetermined if {
-	testing.undetermined(policy) with input as of({"alinet": "on", "auto_breaking": ""})
-	testing.undetermined(policy) with input as {"resource": {"type": "alicloud/account"}}
-}
+unreadable contains of({"alinet": "on", "auto_breaking": ""})
+
+unreadable contains {"resource": {"type": "alicloud/account"}}

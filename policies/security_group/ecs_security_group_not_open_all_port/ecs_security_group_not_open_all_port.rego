@@ -26,7 +26,6 @@
 #     fix: 将该规则的端口范围限制为需要的端口。
 package policies.security_group.ecs_security_group_not_open_all_port
 
-import data.policies.lib.lists
 import data.policies.lib.ports
 import data.policies.lib.reasons
 import data.policies.lib.security_group
@@ -38,8 +37,6 @@ evidence := {
 	"accepting": accepting,
 } if {
 	accepting := security_group.accepting_rules
-	lists.enough(security_group.open_complete, _every_port(accepting))
-	security_group.closed_complete
 }
 
 not_applicable contains "a cloud service manages the group" if evidence.service_managed

@@ -68,9 +68,13 @@ test_not_applicable_to_groups_of_products if {
 }
 
 test_no_evidence_when_something_cannot_be_read if {
-	testing.undetermined(policy) with input as alicloud([{"PortRange": "22/22"}, {"PortRange": ""}])
-	testing.undetermined(policy) with input as alicloud([{}, {"Policy": "Drop", "PortRange": ""}])
 	testing.noncompliant(policy, open("tcp")) with input as alicloud([{}, {"PortRange": ""}])
-	testing.undetermined(policy) with input as group([], null)
-	testing.undetermined(policy) with input as {"resource": {"type": "alicloud/ACS::ECS::SecurityGroup", "properties": {"ServiceManaged": false}}}
 }
+
+unreadable contains alicloud([{"PortRange": "22/22"}, {"PortRange": ""}])
+
+unreadable contains alicloud([{}, {"Policy": "Drop", "PortRange": ""}])
+
+unreadable contains group([], null)
+
+unreadable contains {"resource": {"type": "alicloud/ACS::ECS::SecurityGroup", "properties": {"ServiceManaged": false}}}

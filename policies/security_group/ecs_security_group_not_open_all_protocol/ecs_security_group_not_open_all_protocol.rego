@@ -22,7 +22,6 @@
 #     fix: 将该规则的协议类型限制为需要的协议。
 package policies.security_group.ecs_security_group_not_open_all_protocol
 
-import data.policies.lib.lists
 import data.policies.lib.reasons
 import data.policies.lib.security_group
 
@@ -33,8 +32,6 @@ evidence := {
 	"accepting": accepting,
 } if {
 	accepting := security_group.accepting_rules
-	lists.enough(security_group.open_complete, _every_protocol(accepting))
-	security_group.closed_complete
 }
 
 not_applicable contains "a cloud service manages the group" if evidence.service_managed

@@ -61,9 +61,13 @@ test_not_applicable_to_groups_of_products if {
 }
 
 test_no_evidence_when_something_cannot_be_read if {
-	testing.undetermined(policy) with input as alicloud([{"IpProtocol": "TCP"}, {"IpProtocol": ""}])
-	testing.undetermined(policy) with input as alicloud([{}, {"Policy": "Drop", "IpProtocol": ""}])
 	testing.noncompliant(policy, open) with input as alicloud([{}, {"IpProtocol": ""}])
-	testing.undetermined(policy) with input as group([], null)
-	testing.undetermined(policy) with input as {"resource": {"type": "alicloud/ACS::ECS::SecurityGroup", "properties": {"ServiceManaged": false}}}
 }
+
+unreadable contains alicloud([{"IpProtocol": "TCP"}, {"IpProtocol": ""}])
+
+unreadable contains alicloud([{}, {"Policy": "Drop", "IpProtocol": ""}])
+
+unreadable contains group([], null)
+
+unreadable contains {"resource": {"type": "alicloud/ACS::ECS::SecurityGroup", "properties": {"ServiceManaged": false}}}

@@ -37,7 +37,6 @@
 #     fix: 将该规则的授权对象限制为需要访问该端口的地址，或删除该规则，或添加优先级更高的拒绝规则。
 package policies.security_group.ecs_security_group_risky_ports_check_with_protocol
 
-import data.policies.lib.lists
 import data.policies.lib.ports
 import data.policies.lib.reasons
 import data.policies.lib.security_group
@@ -51,8 +50,6 @@ evidence := {
 } if {
 	open := security_group.open_rules
 	closed := security_group.closed_rules
-	lists.enough(security_group.open_complete, _risky(open, closed))
-	security_group.closed_complete
 }
 
 not_applicable contains "a cloud service manages the group" if evidence.service_managed

@@ -86,10 +86,15 @@ test_not_applicable_to_groups_of_products if {
 }
 
 test_no_evidence_when_something_cannot_be_read if {
-	testing.undetermined(policy) with input as alicloud([{"PortRange": "80/80"}, {"Priority": "first"}])
-	testing.undetermined(policy) with input as alicloud([{}, {"Policy": "Drop", "Priority": "first"}])
-	testing.undetermined(policy) with input as alicloud([{}, {"Policy": "Deny all"}])
 	count(policy.deny) == 1 with input as alicloud([{}, {"Priority": "first"}])
-	testing.undetermined(policy) with input as group([{}], "", ["tcp"])
-	testing.undetermined(policy) with input as {"resource": {"type": "alicloud/ACS::ECS::SecurityGroup", "properties": {"ServiceManaged": false}}}
 }
+
+unreadable contains alicloud([{"PortRange": "80/80"}, {"Priority": "first"}])
+
+unreadable contains alicloud([{}, {"Policy": "Drop", "Priority": "first"}])
+
+unreadable contains alicloud([{}, {"Policy": "Deny all"}])
+
+unreadable contains group([{}], "", ["tcp"])
+
+unreadable contains {"resource": {"type": "alicloud/ACS::ECS::SecurityGroup", "properties": {"ServiceManaged": false}}}

@@ -49,7 +49,6 @@
 package policies.security_group.security_group_allowed_ports_only
 
 import data.policies.lib.cidr
-import data.policies.lib.lists
 import data.policies.lib.ports
 import data.policies.lib.reasons
 import data.policies.lib.security_group
@@ -59,13 +58,11 @@ import data.policies.lib.security_group
 evidence := {"open": open} if {
 	input.resource.cloud == "aws"
 	open := security_group.open_rules
-	lists.enough(security_group.open_complete, _unauthorized(open))
 }
 
 evidence := {"open": open, "service_managed": security_group.service_managed} if {
 	input.resource.cloud == "alicloud"
 	open := [rule | some rule in security_group.open_rules; rule.any_ipv4]
-	lists.enough(security_group.open_complete, _unauthorized(open))
 }
 
 not_applicable contains "a cloud service manages the group" if _service_managed

@@ -102,11 +102,14 @@ test_not_applicable if {
 }
 
 test_no_evidence_when_something_cannot_be_read if {
-	testing.undetermined(policy) with input as alicloud([{"PortRange": "80/80"}, {}], ["80"])
 	count(policy.deny) == 1 with input as alicloud([{"PortRange": "80/80"}, {}], [])
-	testing.undetermined(policy) with input as aws([{"fromPort": 1}], [], [])
-	testing.undetermined(policy) with input as {"resource": {
-		"cloud": "alicloud", "type": "alicloud/ACS::ECS::SecurityGroup",
-		"properties": {"Permissions": {"Permission": []}},
-	}}
 }
+
+unreadable contains alicloud([{"PortRange": "80/80"}, {}], ["80"])
+
+unreadable contains aws([{"fromPort": 1}], [], [])
+
+unreadable contains {"resource": {
+	"cloud": "alicloud", "type": "alicloud/ACS::ECS::SecurityGroup",
+	"properties": {"Permissions": {"Permission": []}},
+}}

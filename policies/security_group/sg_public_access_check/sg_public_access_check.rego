@@ -29,7 +29,6 @@
 #     fix: 将该规则的端口范围限制为需要的端口，或将授权对象限制为需要访问的地址。
 package policies.security_group.sg_public_access_check
 
-import data.policies.lib.lists
 import data.policies.lib.ports
 import data.policies.lib.reasons
 import data.policies.lib.security_group
@@ -43,8 +42,6 @@ evidence := {
 } if {
 	open := security_group.open_rules
 	closed := security_group.closed_rules
-	lists.enough(security_group.open_complete, _public(open, closed))
-	security_group.closed_complete
 }
 
 not_applicable contains "a cloud service manages the group" if evidence.service_managed

@@ -75,9 +75,13 @@ test_not_applicable_to_groups_of_products if {
 }
 
 test_no_evidence_when_something_cannot_be_read if {
-	testing.undetermined(policy) with input as alicloud([{"SourceCidrIp": "10.0.0.0/8"}, {"IpProtocol": "TCP", "PortRange": ""}])
-	testing.undetermined(policy) with input as alicloud([{}, {"Policy": "Drop", "IpProtocol": "TCP", "PortRange": ""}])
 	testing.noncompliant(policy, open("all")) with input as alicloud([{}, {"IpProtocol": "TCP", "PortRange": ""}])
-	testing.undetermined(policy) with input as group([], null)
-	testing.undetermined(policy) with input as {"resource": {"type": "alicloud/ACS::ECS::SecurityGroup", "properties": {"ServiceManaged": false}}}
 }
+
+unreadable contains alicloud([{"SourceCidrIp": "10.0.0.0/8"}, {"IpProtocol": "TCP", "PortRange": ""}])
+
+unreadable contains alicloud([{}, {"Policy": "Drop", "IpProtocol": "TCP", "PortRange": ""}])
+
+unreadable contains group([], null)
+
+unreadable contains {"resource": {"type": "alicloud/ACS::ECS::SecurityGroup", "properties": {"ServiceManaged": false}}}

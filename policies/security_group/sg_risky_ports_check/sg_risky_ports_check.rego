@@ -30,7 +30,6 @@
 #     fix: 将该规则的授权对象限制为需要访问该端口的地址，或删除该规则。
 package policies.security_group.sg_risky_ports_check
 
-import data.policies.lib.lists
 import data.policies.lib.ports
 import data.policies.lib.reasons
 import data.policies.lib.security_group
@@ -39,7 +38,6 @@ import data.policies.lib.security_group
 # description: The rules that allow every address.
 evidence := {"open": open} if {
 	open := security_group.open_rules
-	lists.enough(security_group.open_complete, _risky(open))
 }
 
 _risky(rules) := [{"rule": rule, "port": port} |

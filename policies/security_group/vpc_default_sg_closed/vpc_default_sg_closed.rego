@@ -24,7 +24,6 @@
 #     fix: 将默认安全组中的资源移到其他安全组，然后删除默认安全组的规则。
 package policies.security_group.vpc_default_sg_closed
 
-import data.policies.lib.lists
 import data.policies.lib.ports
 import data.policies.lib.reasons
 import data.policies.lib.security_group
@@ -34,7 +33,6 @@ import data.policies.lib.security_group
 evidence := {"default": security_group.is_default, "inbound": inbound, "outbound": outbound} if {
 	inbound := _allowing("ingress")
 	outbound := _allowing("egress")
-	lists.enough(security_group.complete, array.concat(inbound, outbound))
 }
 
 _allowing(direction) := [ports.shown(rule.protocol, rule.from, rule.to) |

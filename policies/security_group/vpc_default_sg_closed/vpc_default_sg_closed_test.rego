@@ -58,12 +58,13 @@ test_not_applicable_to_other_groups if {
 	}
 }
 
-test_no_evidence_when_something_cannot_be_read if {
-	testing.undetermined(policy) with input as huawei("default", [{"direction": "ingress", "action": "deny"}, {}])
-	testing.undetermined(policy) with input as aws(null, [], [])
-	testing.undetermined(policy) with input as aws("default", [], null)
-	testing.undetermined(policy) with input as {"resource": {
-		"type": "huaweicloud/vpc.securityGroups",
-		"properties": {"security_group_rules": []},
-	}}
-}
+unreadable contains huawei("default", [{"direction": "ingress", "action": "deny"}, {}])
+
+unreadable contains aws(null, [], [])
+
+unreadable contains aws("default", [], null)
+
+unreadable contains {"resource": {
+	"type": "huaweicloud/vpc.securityGroups",
+	"properties": {"security_group_rules": []},
+}}

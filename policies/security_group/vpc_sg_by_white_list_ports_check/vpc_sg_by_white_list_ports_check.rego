@@ -28,7 +28,6 @@
 #     fix: 将该规则限制为白名单端口，或删除该规则。
 package policies.security_group.vpc_sg_by_white_list_ports_check
 
-import data.policies.lib.lists
 import data.policies.lib.ports
 import data.policies.lib.reasons
 import data.policies.lib.security_group
@@ -37,7 +36,6 @@ import data.policies.lib.security_group
 # description: The rules of the group.
 evidence := {"rules": rules} if {
 	rules := security_group.rules
-	lists.enough(security_group.complete, _unlisted(rules))
 }
 
 _unlisted(rules) := [rule |

@@ -61,8 +61,8 @@ test_deny_although_another_rule_denies if {
 	)
 }
 
-test_no_evidence_when_something_cannot_be_read if {
-	testing.undetermined(policy) with input as huawei([{}, {"port_range_min": 5, "port_range_max": 4}], ["443"])
-	testing.undetermined(policy) with input as huawei([{"direction": "sideways"}], ["443"])
-	testing.undetermined(policy) with input as {"resource": {"type": "huaweicloud/vpc.securityGroups", "properties": {}}}
-}
+unreadable contains huawei([{}, {"port_range_min": 5, "port_range_max": 4}], ["443"])
+
+unreadable contains huawei([{"direction": "sideways"}], ["443"])
+
+unreadable contains {"resource": {"type": "huaweicloud/vpc.securityGroups", "properties": {}}}

@@ -26,7 +26,6 @@
 package policies.security_group.vpc_sg_ports_check
 
 import data.policies.lib.cidr
-import data.policies.lib.lists
 import data.policies.lib.ports
 import data.policies.lib.reasons
 import data.policies.lib.security_group
@@ -35,7 +34,6 @@ import data.policies.lib.security_group
 # description: The rules that allow every address.
 evidence := {"open": open} if {
 	open := security_group.open_rules
-	lists.enough(security_group.open_complete, _every_port(open))
 }
 
 deny contains reasons.has_not(

@@ -68,7 +68,6 @@
 package policies.security_group.vpc_sg_restricted_common_ports
 
 import data.policies.lib.cidr
-import data.policies.lib.lists
 import data.policies.lib.ports
 import data.policies.lib.reasons
 import data.policies.lib.security_group
@@ -77,7 +76,6 @@ import data.policies.lib.security_group
 # description: The rules that allow every address.
 evidence := {"open": open} if {
 	open := security_group.open_rules
-	lists.enough(security_group.open_complete, _blocked_and_open(open))
 }
 
 _blocked_and_open(rules) := [{"rule": rule, "port": port} |

@@ -105,8 +105,8 @@ test_ports_named_one_by_one_replace_the_list if {
 	testing.noncompliant(policy, {open("tcp 0", "0.0.0.0/0", 0)}) with input as aws({"fromPort": 0, "toPort": 0}, {"blockedPort1": 0})
 }
 
-test_no_evidence_when_a_rule_cannot_be_read if {
-	testing.undetermined(policy) with input as huawei({"protocol": "tcp", "port_range_min": "x"})
-	testing.undetermined(policy) with input as aws({"fromPort": 20}, {})
-	testing.undetermined(policy) with input as {"resource": {"type": "huaweicloud/vpc.securityGroups", "properties": {}}}
-}
+unreadable contains huawei({"protocol": "tcp", "port_range_min": "x"})
+
+unreadable contains aws({"fromPort": 20}, {})
+
+unreadable contains {"resource": {"type": "huaweicloud/vpc.securityGroups", "properties": {}}}

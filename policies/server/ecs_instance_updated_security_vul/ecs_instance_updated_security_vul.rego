@@ -37,16 +37,14 @@
 #     fix: 在云安全中心控制台的“漏洞管理”页面修复漏洞，或将无需处理的漏洞加入白名单。
 package policies.server.ecs_instance_updated_security_vul
 
-import data.policies.lib.lists
 import data.policies.lib.reasons
 import data.policies.lib.server
 
 # METADATA
-# description: How many vulnerabilities of the urgencies that do not comply nobody has handled.
-evidence := {"running": true, "unhandled": count(found)} if {
+# description: The vulnerabilities of the urgencies that do not comply that nobody has handled.
+evidence := {"running": true, "unhandled": found} if {
 	server.running
 	found := [level | some level in server.vulnerabilities; level in input.parameters.levels]
-	lists.enough(server.vulnerabilities_complete, found)
 }
 
 # METADATA
@@ -56,8 +54,8 @@ evidence := {"running": false} if server.running == false
 not_applicable contains "the instance is not running" if evidence.running == false
 
 deny contains reasons.none(
-	sprintf("%d vulnerabilities are not fixed", [evidence.unhandled]),
-	evidence.unhandled, server.paths.vulnerabilities,
+	sprintf("%d vulnerabilities are not fixed", [count(evidence.unhandled)]),
+	count(evidence.unhandled), server.paths.vulnerabilities,
 ) if {
-	evidence.unhandled > 0
+	some _ in evidence.unhandled
 }

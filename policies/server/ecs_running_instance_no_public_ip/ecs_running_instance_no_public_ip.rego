@@ -23,7 +23,6 @@
 #     fix: 解绑弹性公网 IP；如果是实例自带的公网 IP，请停止该实例，改用不分配公网 IP 的实例。通过网关访问。
 package policies.server.ecs_running_instance_no_public_ip
 
-import data.policies.lib.lists
 import data.policies.lib.reasons
 import data.policies.lib.server
 
@@ -32,7 +31,6 @@ import data.policies.lib.server
 evidence := {"deleting": false, "running": server.running, "public_addresses": public_addresses} if {
 	server.deleting == false
 	public_addresses := server.public_addresses
-	lists.enough(server.public_addresses_complete, public_addresses)
 }
 
 # METADATA

@@ -31,11 +31,11 @@ test_not_applicable if {
 	}
 }
 
-test_no_evidence if {
-	testing.undetermined(policy) with input as alicloud(null, [], "")
-	testing.undetermined(policy) with input as alicloud("Running", null, "")
-	testing.undetermined(policy) with input as {"resource": {"type": "alicloud/ACS::ECS::Instance", "properties": {"Status": "Running"}}}
-}
+unreadable contains alicloud(null, [], "")
+
+unreadable contains alicloud("Running", null, "")
+
+unreadable contains {"resource": {"type": "alicloud/ACS::ECS::Instance", "properties": {"Status": "Running"}}}
 
 test_not_applicable_when_deleted if {
 	every type, properties in {

@@ -35,7 +35,6 @@
 #     fix: 解绑弹性公网 IP，或将服务器迁移到不自动分配公网 IP 的子网，并通过网关访问。
 package policies.server.server_no_public_ip
 
-import data.policies.lib.lists
 import data.policies.lib.reasons
 import data.policies.lib.server
 
@@ -44,7 +43,6 @@ import data.policies.lib.server
 evidence := {"deleting": false, "public_addresses": public_addresses} if {
 	server.deleting == false
 	public_addresses := server.public_addresses
-	lists.enough(server.public_addresses_complete, public_addresses)
 }
 
 # METADATA

@@ -36,15 +36,11 @@ test_allow_none if {
 	}
 }
 
-test_no_evidence_when_unknown if {
-	every resource in [
-		huawei([{"OsExtIpsType": "fixed", "addr": "192.168.0.60"}, {"addr": "203.0.113.5"}]),
-		alicloud(null, ""), alicloud([], null), aws(5),
-		{"resource": {"type": "aws/AWS::EC2::Instance", "properties": {}}},
-	] {
-		testing.undetermined(policy) with input as resource
-	}
-}
+unreadable contains resource if some resource in [
+	huawei([{"OsExtIpsType": "fixed", "addr": "192.168.0.60"}, {"addr": "203.0.113.5"}]),
+	alicloud(null, ""), alicloud([], null), aws(5),
+	{"resource": {"type": "aws/AWS::EC2::Instance", "properties": {}}},
+]
 
 test_not_applicable_when_deleted if {
 	every type, properties in {

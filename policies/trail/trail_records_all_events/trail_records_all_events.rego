@@ -1,8 +1,8 @@
 # METADATA
 # title: CloudTrail and ActionTrail trails record all events in all regions
 # description: >-
-#   Attacks go unnoticed where events are not recorded. A trail must record events in all regions; an ActionTrail trail must also be enabled
-#   and record all event types. If the parameters name a bucket, a topic or a log group, the trail must deliver to it.
+#   Attacks go unnoticed where events are not recorded. A trail must record events in all regions, both reads and writes, and leave out no
+#   management events; an ActionTrail trail must also be enabled. If the parameters name a bucket, a topic or a log group, the trail must deliver to it.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/actiontrail-trail-intact-enabled
 #   - https://docs.aws.amazon.com/config/latest/developerguide/multi-region-cloudtrail-enabled.html
@@ -34,12 +34,12 @@
 #   differences:
 #     - The clouds' managed rules require one such trail in the account. Here, every trail is judged.
 #     - >-
-#       AWS's items say neither whether a trail is logging nor which events it selects, so only the regions and the delivery targets are
-#       judged. The parameters includeManagementEvents and readWriteType are not accepted.
+#       Whether a CloudTrail trail is logging is judged by trail-logging-enabled. The policy asks for the event selectors of a trail that has some of its
+#       own. The parameters includeManagementEvents and readWriteType are not accepted; multi-region-cloudtrail-enabled has them.
 #     - Alibaba Cloud's managed rule has no parameters.
 #   zh:
 #     title: CloudTrail 和操作审计的跟踪记录所有地域的全部事件
-#     description: 未被记录的事件会让攻击难以察觉。跟踪必须记录所有地域（区域）的事件；操作审计（ActionTrail）的跟踪还必须处于启用状态，并记录全部事件类型。如果参数指定了存储桶、主题或日志组，则跟踪必须投递到该目标。
+#     description: 未被记录的事件会让攻击难以察觉。跟踪必须记录所有地域（区域）的读事件和写事件，不得排除任何管理事件；操作审计（ActionTrail）的跟踪还必须处于启用状态。如果参数指定了存储桶、主题或日志组，则跟踪必须投递到该目标。
 #     fix: 启用该跟踪，使其记录所有地域的全部事件，并设置所要求的投递目标。
 package policies.trail.trail_records_all_events
 
@@ -60,8 +60,14 @@ evidence := {
 }
 
 # METADATA
-# description: Whether the trail records what happens in every region and, as far as the rule asks for it, where it delivers to.
-evidence := {"every_region": trail.every_region, "log_bucket": _log_bucket, "topic": _topic, "log_group": _log_group} if {
+# description: Which management events the trail records, whether it does so in every region and, as far as the rule asks for it, where it delivers to.
+evidence := {
+	"events": trail.events,
+	"every_region": trail.every_region,
+	"log_bucket": _log_bucket,
+	"topic": _topic,
+	"log_group": _log_group,
+} if {
 	input.resource.type == "aws/AWS::CloudTrail::Trail"
 }
 
@@ -82,8 +88,10 @@ deny contains reasons.is_true("the trail is off", trail.paths.recording) if {
 	evidence.recording == false
 }
 
-deny contains reasons.equals(sprintf("the recorded event type is %s", [evidence.events]), evidence.events, "All", trail.paths.events) if {
-	input.resource.type == "alicloud/ACS::ActionTrail::Trail"
+deny contains reasons.equals(
+	sprintf("the recorded event type is %s", [evidence.events]),
+	evidence.events, "All", trail.paths.events,
+) if {
 	evidence.events != "All"
 }
 

@@ -15,7 +15,7 @@ actiontrail(status, events, region) := {"parameters": unasked, "resource": {
 cloudtrail(properties) := asking(properties, {})
 
 asking(properties, parameters) := {
-	"resource": {"type": "aws/AWS::CloudTrail::Trail", "properties": properties},
+	"resource": {"type": "aws/AWS::CloudTrail::Trail", "id": "a", "properties": object.union({"hasCustomEventSelectors": false}, properties)},
 	"parameters": object.union(unasked, parameters),
 }
 
@@ -31,14 +31,20 @@ some_regions := reasons.is_true("the trail does not record events of every regio
 
 test_allow_everything if {
 	testing.compliant(policy, {"events": "All", "every_region": true, "recording": true, "log_bucket": "", "topic": "", "log_group": ""}) with input as actiontrail("Enable", "All", "All")
-	testing.compliant(policy, {"every_region": true, "log_bucket": "", "topic": "", "log_group": ""}) with input as cloudtrail({"isMultiRegionTrail": true, "s3BucketName": "logs"})
+	testing.compliant(policy, {"events": "All", "every_region": true, "log_bucket": "", "topic": "", "log_group": ""}) with input as cloudtrail({"isMultiRegionTrail": true, "s3BucketName": "logs"})
 }
+
+selecting(kinds, management) := {"lookups": {"cloudtrail_trail_event_selectors": {"exists": true, "value": {"EventSelectors": [{
+	"ReadWriteType": kinds,
+	"IncludeManagementEvents": management,
+}]}}}}
 
 delivering := {"isMultiRegionTrail": true, "s3BucketName": "logs", "snsTopicARN": topic, "cloudWatchLogsLogGroupArn": concat("", [group, ":*"])}
 
 test_where_a_trail_delivers if {
 	every arn in [group, concat("", [group, ":*"])] {
 		testing.compliant(policy, {
+			"events": "All",
 			"every_region": true,
 			"log_bucket": "logs",
 			"topic": "arn:aws:sns:us-east-1:111122223333:trail",
@@ -59,13 +65,15 @@ test_deny_less if {
 	testing.noncompliant(policy, {some_regions}) with input as actiontrail("Enable", "All", "cn-hangzhou")
 	testing.noncompliant(policy, {off, some_events("Read"), some_regions}) with input as actiontrail("Fresh", "Read", "cn-hangzhou")
 	testing.noncompliant(policy, {some_regions}) with input as cloudtrail({"isMultiRegionTrail": false})
+	testing.noncompliant(policy, {some_events("Read")}) with input as object.union(cloudtrail({"isMultiRegionTrail": true, "hasCustomEventSelectors": true}), selecting("ReadOnly", true))
+	testing.noncompliant(policy, {some_events("None")}) with input as object.union(cloudtrail({"isMultiRegionTrail": true, "hasCustomEventSelectors": true}), selecting("All", false))
 }
 
 test_no_evidence_when_unknown if {
 	every resource in [
 		actiontrail("", "All", "All"), actiontrail("Enable", "", "All"), actiontrail("Enable", "NONE", "All"), actiontrail("Enable", "All", ""),
 		{"parameters": unasked, "resource": {"type": "alicloud/ACS::ActionTrail::Trail", "properties": {"Status": "Enable", "EventRW": "All"}}},
-		cloudtrail({}), cloudtrail({"isMultiRegionTrail": null}),
+		cloudtrail({}), cloudtrail({"isMultiRegionTrail": null}), cloudtrail({"isMultiRegionTrail": true, "hasCustomEventSelectors": true}),
 	] {
 		testing.undetermined(policy) with input as resource
 	}

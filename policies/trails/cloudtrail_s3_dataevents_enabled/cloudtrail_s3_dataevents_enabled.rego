@@ -28,6 +28,7 @@
 #     fix: 让跟踪记录当前和将来所有 S3 存储桶的数据事件。
 package policies.trails.cloudtrail_s3_dataevents_enabled
 
+import data.policies.lib.event_selectors
 import data.policies.lib.lists
 import data.policies.lib.reasons
 import data.policies.lib.trails
@@ -39,7 +40,7 @@ evidence := {"trails": _suitable} if _conclusive
 _suitable := [trail.arn |
 	some trail in trails.known
 	trail.logging
-	_records(object.get(trails.data_event_buckets, trail.arn, set()))
+	_records(object.get(event_selectors.buckets, trail.arn, set()))
 ]
 
 _records(buckets) if "*" in buckets
@@ -55,8 +56,8 @@ _conclusive if count(_suitable) > 0
 
 _conclusive if {
 	trails.unknown == []
-	trails.unknown_events == []
-	count(trails.data_event_buckets) == count({trail.arn | some trail in trails.known})
+	event_selectors.unknown == []
+	count(event_selectors.buckets) == count({trail.arn | some trail in trails.known})
 }
 
 deny contains reasons.not_empty("no trail records the data events of S3 that the rule demands", "trails") if count(evidence.trails) == 0

@@ -45,6 +45,7 @@
 #     fix: 创建应用于所有区域并记录全部管理事件的跟踪，并开启其日志记录。
 package policies.trails.multi_region_cloudtrail_enabled
 
+import data.policies.lib.event_selectors
 import data.policies.lib.reasons
 import data.policies.lib.trails
 
@@ -61,7 +62,7 @@ _suitable := [trail.arn |
 	trails.delivers_to(trail.log_bucket, input.parameters.s3BucketName)
 	trails.delivers_to(trail.topic, input.parameters.snsTopicArn)
 	trails.delivers_to(trail.log_group, input.parameters.cloudWatchLogsLogGroupArn)
-	_records(object.get(trails.management_events, trail.arn, set()))
+	_records(object.get(event_selectors.management, trail.arn, set()))
 ]
 
 _records(_) if not input.parameters.includeManagementEvents
@@ -78,8 +79,8 @@ _conclusive if count(_suitable) > 0
 
 _conclusive if {
 	trails.unknown == []
-	trails.unknown_events == []
-	count(trails.management_events) == count({trail.arn | some trail in trails.known})
+	event_selectors.unknown == []
+	count(event_selectors.management) == count({trail.arn | some trail in trails.known})
 }
 
 deny contains reasons.not_empty("no trail records the management events of all regions as the rule demands", "trails") if count(evidence.trails) == 0

@@ -47,12 +47,12 @@ func (r *Reader) findLast(ctx context.Context, cloud string) error {
 	pass := &Reader{Sources: r.Sources}
 	defer pass.Close()
 	parser := &Parser{Cloud: cloud}
-	for block := pass.Next(); block != nil; block = pass.Next() {
+	for block := pass.Next(nil); block != nil; block = pass.Next(block) {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
 		for _, value := range block.values {
-			if item, err := parser.Parse(block.text[value.from:value.to], r.Sources[block.Source].Account); err == nil {
+			if item, err := parser.parse(&block.items, value, r.Sources[block.Source].Account); err == nil {
 				last.add(item, block.Source, value.at)
 			}
 		}

@@ -15,7 +15,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 )
 
-// Item is the record of one resource. It is valid until its parser parses the next.
+// Item is the record of one resource. It is valid until its parser parses the next; its texts share the memory of its block.
 type Item struct {
 	Cloud                           string
 	Type, ID, Name, Region, Account string    // Type: cloud/native type
@@ -47,7 +47,10 @@ type Parser struct {
 	Cloud  string // of items that do not say; empty: such an item is an error
 	Shapes Shapes
 
+	item        Item
 	tape, inner Tape
+	nodes       []Node // memory of a tape that is not a block's
+	shape       *Shape // of the last item
 	members     []int32
 	plain       []byte // memory
 	texts       map[string]string
@@ -173,7 +176,7 @@ func (p *Parser) Parse(text []byte, ofFile string) (Item, error) {
 		}
 		text = []byte(row)
 	}
-	if err := p.tape.Scan(text); err != nil {
+	if err := p.scan(text); err != nil {
 		return Item{}, err
 	}
 	if p.tape.Kind(0) != '{' {
@@ -182,9 +185,25 @@ func (p *Parser) Parse(text []byte, ofFile string) (Item, error) {
 	return p.object(0, ofFile, 0)
 }
 
+// scan makes the tape of a text.
+func (p *Parser) scan(text []byte) error {
+	p.tape.Nodes = p.nodes
+	err := p.tape.Scan(text)
+	p.nodes = p.tape.Nodes
+	return err
+}
+
+// parse reads an item of a block.
+func (p *Parser) parse(in *items, one value, ofFile string) (Item, error) {
+	if in.text[one.from] == '{' && in.tape(one, &p.tape) {
+		return p.object(0, ofFile, 0)
+	}
+	return p.Parse(in.text[one.from:one.to], ofFile)
+}
+
 func (p *Parser) object(object int32, ofFile string, depth int) (Item, error) {
-	shape, members := p.Shapes.Of(&p.tape, object, p.members[:0])
-	p.members = members
+	shape, members := p.Shapes.Of(&p.tape, object, p.members[:0], p.shape)
+	p.shape, p.members = shape, members
 	if shape.record == nil {
 		shape.record = newRecord(shape)
 	}
@@ -243,7 +262,7 @@ func (p *Parser) again(text []byte, err error) func(ofFile string, depth int) (I
 		if err != nil {
 			return Item{}, err
 		}
-		if err := p.tape.Scan(text); err != nil {
+		if err := p.scan(text); err != nil {
 			return Item{}, err
 		}
 		return p.object(0, ofFile, depth)
@@ -264,7 +283,7 @@ func (p *Parser) text(node int32) (string, bool) {
 			return text, err == nil
 		}
 	}
-	return unsafe.String(unsafe.SliceData(content), len(content)), true // the block's memory, which does not change
+	return unsafe.String(unsafe.SliceData(content), len(content)), true // the block's memory, which does not change while an item of it is valid
 }
 
 // same is a text that many items share: it does not keep an item's memory.

@@ -40,8 +40,7 @@ type Block struct {
 	Broken error // the rest of the file cannot be read; nil: it can
 	Where  Position
 
-	text   []byte
-	values []value
+	items
 }
 
 // Reader reads files. Its blocks can be taken by many goroutines.
@@ -134,9 +133,9 @@ func (r *Reader) source(file File) (*Source, error) {
 	}
 	defer func() { _ = closing() }()
 	first := &splitter{in: content}
-	text, values := first.block()
+	found := first.block(items{})
 	s.Time = firstTime(s.Time, first.told.time, file.Modified)
-	s.describe(first, text, values)
+	s.describe(first, found)
 	if s.history && file.Name == "standard input" {
 		return s, r.copy(s)
 	}
@@ -154,16 +153,18 @@ func firstTime(times ...time.Time) time.Time {
 }
 
 // describe says what form a file has, by its beginning.
-func (s *Source) describe(first *splitter, text []byte, values []value) {
+func (s *Source) describe(first *splitter, found items) {
 	var parser Parser
 	var shape *Shape
 	cloud := ""
-	if len(values) > 0 {
-		if item, err := parser.Parse(text[values[0].from:values[0].to], ""); err == nil {
+	if len(found.values) > 0 {
+		one := found.values[0]
+		text := found.text[one.from:one.to]
+		if item, err := parser.Parse(text, ""); err == nil {
 			cloud = item.Cloud
 		}
-		if parser.tape.Scan(text[values[0].from:values[0].to]) == nil && parser.tape.Kind(0) == '{' {
-			shape, _ = parser.Shapes.Of(&parser.tape, 0, nil)
+		if parser.scan(text) == nil && parser.tape.Kind(0) == '{' {
+			shape, _ = parser.Shapes.Of(&parser.tape, 0, nil, nil)
 		}
 	}
 	has := func(name string) bool { return shape != nil && shape.Find(name) >= 0 }
@@ -207,8 +208,11 @@ func (r *Reader) copy(s *Source) error {
 	return nil
 }
 
-// Next is the next block; nil at the end.
-func (r *Reader) Next() *Block {
+// Next is the next block; nil at the end. It takes the memory of one that is done with, which can be nil: no item of that is valid any longer.
+func (r *Reader) Next(spent *Block) *Block {
+	if spent == nil {
+		spent = &Block{}
+	}
 	r.taking.Lock()
 	defer r.taking.Unlock()
 	for r.at < len(r.Sources) {
@@ -216,18 +220,19 @@ func (r *Reader) Next() *Block {
 			r.at++
 			continue
 		}
-		block := &Block{Number: r.number, Source: r.at}
+		block := spent
+		*block = Block{Number: r.number, Source: r.at, items: spent.items}
 		if r.current == nil {
 			content, closing, err := r.Sources[r.at].file.unpacked(r.count)
 			if err != nil {
-				block.Broken = err
+				block.Broken, block.values = err, block.values[:0]
 				r.number++
 				r.at++
 				return block
 			}
 			r.current, r.closing = &splitter{in: content}, closing
 		}
-		block.text, block.values = r.current.block()
+		block.items = r.current.block(block.items)
 		if r.current.phase == finished {
 			block.Broken, block.Where = r.current.broken, r.current.where
 			_ = r.closing() // it was only read
@@ -243,14 +248,15 @@ func (r *Reader) Next() *Block {
 }
 
 // Each parses the items of a block. Where there is a history, only the last record of a resource is among them.
-func (r *Reader) Each(block *Block, parser *Parser, handle func(item Item, at Position, err error)) {
+func (r *Reader) Each(block *Block, parser *Parser, handle func(item *Item, at Position, err error)) {
 	source := r.Sources[block.Source]
 	for _, value := range block.values {
-		item, err := parser.Parse(block.text[value.from:value.to], source.Account)
-		if err == nil && r.last != nil && !r.last.counts(item, block.Source, value.at) {
+		var err error
+		parser.item, err = parser.parse(&block.items, value, source.Account)
+		if err == nil && r.last != nil && !r.last.counts(parser.item, block.Source, value.at) {
 			continue
 		}
-		handle(item, value.at, err)
+		handle(&parser.item, value.at, err)
 	}
 }
 

@@ -42,8 +42,8 @@ func read(t *testing.T, stdin string, paths ...string) (sources []source, items,
 	}
 	all := clouds()
 	var parser snapshot.Parser
-	for block := reader.Next(); block != nil; block = reader.Next() {
-		reader.Each(block, &parser, func(item snapshot.Item, at snapshot.Position, err error) {
+	for block := reader.Next(nil); block != nil; block = reader.Next(block) {
+		reader.Each(block, &parser, func(item *snapshot.Item, at snapshot.Position, err error) {
 			if err != nil {
 				unread = append(unread, at.String()+": "+err.Error())
 				return
@@ -54,7 +54,7 @@ func read(t *testing.T, stdin string, paths ...string) (sources []source, items,
 				return
 			}
 			if item.Plain {
-				checkPlain(t, all, item)
+				checkPlain(t, all, *item)
 			}
 			r := native.Resource
 			if r.Account == "" {

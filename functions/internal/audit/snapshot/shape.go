@@ -29,12 +29,18 @@ type Shapes struct {
 // maxShapes bounds the shapes that are kept.
 const maxShapes = 20_000
 
-// Of is the shape of an object on a tape. The nodes of its members are appended to members.
-func (s *Shapes) Of(t *Tape, object int32, members []int32) (*Shape, []int32) {
+// Of is the shape of an object on a tape. The nodes of its members are appended to members. Guess is a shape that it may have; nil: any.
+func (s *Shapes) Of(t *Tape, object int32, members []int32, guess *Shape) (*Shape, []int32) {
 	const prime = 0x9E3779B97F4A7C15
-	from, hash := len(members), uint64(0)
+	from := len(members)
 	for node, end := object+1, t.Nodes[object].Next; node < end; node = t.Nodes[node].Next {
 		members = append(members, node)
+	}
+	if guess != nil && guess.is(t, members[from:]) {
+		return guess, members
+	}
+	hash := uint64(0)
+	for _, node := range members[from:] {
 		hash = (hash ^ short(t.Name(node))) * prime
 		hash ^= hash >> 29
 	}

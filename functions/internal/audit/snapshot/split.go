@@ -19,6 +19,26 @@ const maxItem = 64 << 20
 type value struct {
 	from, to int
 	at       Position
+
+	// Its tape, if it was found by scanning it.
+	first, last int // nodes
+	plain       bool
+}
+
+// items are the items of a block, and the memory that they are in.
+type items struct {
+	text   []byte
+	nodes  []Node // of their tapes
+	values []value
+}
+
+// tape sets the tape of an item. It is false if the item has to be scanned.
+func (i *items) tape(of value, to *Tape) bool {
+	if of.first == of.last {
+		return false
+	}
+	*to = Tape{i.text, i.nodes[of.first:of.last:of.last], of.plain}
+	return true
 }
 
 // Position is where an item is in a file: on a line of a file with one item per line, else at a byte of its content.
@@ -34,13 +54,14 @@ func (p Position) String() string {
 	return fmt.Sprintf("byte %d", p.Offset)
 }
 
-// splitter finds the items of a file, without reading what is in them: objects one after another, on lines, in an array, or in an array
-// that is a member of an object.
+// splitter finds the items of a file: objects one after another, on lines, in an array, or in an array that is a member of an object. To find
+// where an item ends is as much work as to make its tape, which is kept. Only lines are left to be scanned.
 type splitter struct {
 	in     io.Reader
 	buffer []byte
-	at     int   // what comes next in the buffer
-	offset int64 // of the buffer in the file
+	nodes  []Node // of the items in the buffer
+	at     int    // what comes next in the buffer
+	offset int64  // of the buffer in the file
 	eof    bool
 
 	phase   phase
@@ -71,7 +92,10 @@ type header struct {
 	snapshot  bool   // it says which snapshot it is
 }
 
-const blockSize = 256 << 10
+const (
+	blockSize = 256 << 10
+	maxKept   = 4 * blockSize // what an item of many megabytes took is given back
+)
 
 // more reads on. It tells whether there was more.
 func (s *splitter) more() bool {
@@ -82,7 +106,7 @@ func (s *splitter) more() bool {
 		s.fail(s.at, fmt.Errorf("an item is larger than %d MiB", maxItem>>20))
 		return false
 	}
-	want := max(blockSize, len(s.buffer)-s.at)
+	want := max(blockSize-len(s.buffer), len(s.buffer)-s.at, blockSize/16)
 	s.buffer = slices.Grow(s.buffer, want)
 	for range 100 {
 		n, err := s.in.Read(s.buffer[len(s.buffer) : len(s.buffer)+want])
@@ -117,22 +141,25 @@ func (s *splitter) position(at int) Position {
 	return Position{Offset: s.offset + int64(at)}
 }
 
-// block finds the items of about one block. Their text is in the buffer that it returns, which is theirs. It is nil at the end.
-func (s *splitter) block() ([]byte, []value) {
+// block finds the items of about one block, in the memory of an earlier one. There are none at the end.
+func (s *splitter) block(in items) items {
+	in.values = in.values[:0]
 	if s.phase == finished {
-		return nil, nil
+		return in
 	}
 	rest := s.buffer[s.at:]
 	s.offset += int64(s.at)
-	s.buffer = append(make([]byte, 0, blockSize+len(rest)), rest...)
-	s.at = 0
-	var found []value
-	for s.phase != finished && (s.at < blockSize*3/4 || len(found) == 0) {
+	if cap(in.text) < blockSize || cap(in.text) > maxKept {
+		in.text, in.nodes = make([]byte, 0, blockSize+len(rest)), nil
+	}
+	s.buffer, s.nodes, s.at = append(in.text[:0], rest...), in.nodes[:0], 0
+	for s.phase != finished && (s.at < blockSize*15/16 || len(in.values) == 0) {
 		if one, ok := s.next(); ok {
-			found = append(found, one)
+			in.values = append(in.values, one)
 		}
 	}
-	return s.buffer, found
+	in.text, in.nodes = s.buffer, s.nodes
+	return in
 }
 
 // next finds one item, or takes another step.
@@ -202,7 +229,7 @@ func (s *splitter) between() (value, bool) {
 		s.phase, s.wrapped = elements, true
 		return value{}, false
 	}
-	one := value{s.at, whole, s.position(s.at)}
+	one := value{from: s.at, to: whole, at: s.position(s.at)}
 	s.at, s.phase = whole, between
 	if first := s.offset+int64(one.from) <= 3; first && s.endsLine(one) {
 		s.phase, s.line = lines, 1
@@ -249,7 +276,7 @@ func (s *splitter) nextLine() (value, bool) {
 	}
 	line := bytes.TrimSpace(s.buffer[s.at:end])
 	from := s.at + bytes.Index(s.buffer[s.at:end], line)
-	one := value{from, from + len(line), s.position(from)}
+	one := value{from: from, to: from + len(line), at: s.position(from)}
 	s.at = end
 	if end < len(s.buffer) {
 		s.newline()
@@ -269,11 +296,28 @@ func (s *splitter) element() (value, bool) {
 		s.at++
 		return value{}, false
 	}
+	return s.scan()
+}
+
+// scan passes an item, and makes its tape. If that cannot be made, the item ends where skip says.
+func (s *splitter) scan() (value, bool) {
+	for {
+		scanner := scanner{text: s.buffer, nodes: s.nodes, plain: true}
+		end, err := scanner.value(s.at)
+		if err == nil && end < len(s.buffer) {
+			one := value{from: s.at, to: end, at: s.position(s.at), first: len(s.nodes), last: len(scanner.nodes), plain: scanner.plain}
+			s.at, s.nodes = end, scanner.nodes
+			return one, true
+		}
+		if end < len(s.buffer) || !s.more() {
+			break
+		}
+	}
 	end, ok := s.skip(s.at)
 	if !ok {
 		return value{}, false
 	}
-	one := value{s.at, end, s.position(s.at)}
+	one := value{from: s.at, to: end, at: s.position(s.at)}
 	s.at = end
 	return one, true
 }

@@ -30,15 +30,145 @@ const maxDepth = 200
 
 // Scan makes the tape of a JSON text, in the memory of the earlier one. The error is a [*SyntaxError].
 func (t *Tape) Scan(text []byte) error {
-	t.Text, t.Nodes, t.Plain = text, t.Nodes[:0], true
-	at, err := t.value(space(text, 0), 0, 0, 0)
+	s := scanner{text: text, nodes: t.Nodes[:0], plain: true}
+	end, err := s.value(space(text, 0))
+	t.Text, t.Nodes, t.Plain = text, s.nodes, s.plain
 	if err != nil {
 		return err
 	}
-	if at = space(text, at); at != len(text) {
-		return unexpected(text, at, "after the value")
+	if end = space(text, end); end != len(text) {
+		return unexpected(text, end, "after the value")
 	}
 	return nil
+}
+
+// scanner appends the nodes of values.
+type scanner struct {
+	text  []byte
+	nodes []Node
+	plain bool // as Tape.Plain
+}
+
+// value appends the nodes of the value that begins at a place, and tells where it ends. After an error there are none. It is one loop, because
+// most of an audit's time is spent here.
+func (s *scanner) value(at int) (end int, err error) {
+	text, nodes := s.text, s.nodes
+	base := len(nodes)
+	var within [maxDepth]int32 // the collections around a value, the innermost last
+	depth, around := 0, byte(0)
+	for key, keyEnd := 0, 0; ; {
+		if at >= len(text) {
+			return at, unexpected(text, at, "")
+		}
+		node, from, opened := len(nodes), at, false
+		switch c := text[at]; {
+		case c == '"':
+			for at++; len(text)-at >= 8; at += 8 {
+				if found := special(binary.LittleEndian.Uint64(text[at:])); found != 0 {
+					at += bits.TrailingZeros64(found) / 8
+					break
+				}
+			}
+			if at < len(text) && text[at] == '"' {
+				at++
+			} else {
+				at, err = str(text, from)
+			}
+		case c == '{' || c == '[':
+			if depth == maxDepth {
+				return at, &SyntaxError{at, fmt.Sprintf("nested deeper than %d levels", maxDepth)}
+			}
+			if at = space(text, at+1); at < len(text) && text[at] == c+2 { // ] and } are two behind [ and {
+				at++
+			} else {
+				opened = true
+			}
+		case c == 't' && word(text, at, "true"), c == 'n' && word(text, at, "null"):
+			at += 4
+		case c == 'f' && word(text, at, "false"):
+			at += 5
+		case c == '-' || c >= '0' && c <= '9':
+			at, err = s.number(at)
+		default:
+			return at, unexpected(text, at, "where a value must begin")
+		}
+		if err != nil {
+			return at, err
+		}
+		nodes = append(nodes, Node{uint32(key), uint32(keyEnd), uint32(from), uint32(at), int32(node-base) + 1})
+		key, keyEnd = 0, 0
+		if opened {
+			within[depth], around = int32(node), text[from]
+			depth++
+		} else {
+			// Behind a value stands a comma or the end of the collection, behind which it is the same.
+			for depth > 0 {
+				if at < len(text) && text[at] <= ' ' {
+					at = space(text, at)
+				}
+				if at < len(text) && text[at] == ',' {
+					at = space(text, at+1)
+					break
+				}
+				if at >= len(text) || text[at] != around+2 {
+					if around == '{' {
+						return at, unexpected(text, at, "in an object")
+					}
+					return at, unexpected(text, at, "in an array")
+				}
+				at++
+				depth--
+				whole := &nodes[within[depth]]
+				whole.To, whole.Next = uint32(at), int32(len(nodes)-base)
+				if depth > 0 {
+					around = text[nodes[within[depth-1]].From]
+				}
+			}
+			if depth == 0 {
+				s.nodes = nodes
+				return at, nil
+			}
+		}
+		if around == '{' {
+			if at, key, keyEnd, err = s.name(at); err != nil {
+				return at, err
+			}
+		}
+	}
+}
+
+// name passes the name of a member and the colon behind it.
+func (s *scanner) name(at int) (value, from, to int, err error) {
+	text := s.text
+	if at >= len(text) || text[at] != '"' {
+		return at, 0, 0, unexpected(text, at, "where a name must begin")
+	}
+	from = at + 1
+	for at = from; len(text)-at >= 8; at += 8 {
+		word := binary.LittleEndian.Uint64(text[at:])
+		if found := special(word) | word&high; found != 0 {
+			at += bits.TrailingZeros64(found) / 8
+			break
+		}
+	}
+	if at < len(text) && text[at] == '"' {
+		at++
+	} else {
+		if at, err = str(text, from-1); err != nil {
+			return at, 0, 0, err
+		}
+		s.plain = s.plain && ascii(text[from:at-1])
+	}
+	to = at - 1
+	if at >= len(text) || text[at] != ':' {
+		if at = space(text, at); at >= len(text) || text[at] != ':' {
+			return at, 0, 0, unexpected(text, at, "after a name")
+		}
+	}
+	if at++; at < len(text) && text[at] <= ' ' {
+		at = space(text, at)
+	}
+	return at, from, to, nil
 }
 
 // Kind is the first byte of a node's text.
@@ -78,109 +208,20 @@ func space(text []byte, at int) int {
 	return at
 }
 
-func (t *Tape) value(at, depth int, key, keyEnd uint32) (int, error) {
-	text := t.Text
-	if at >= len(text) {
-		return at, unexpected(text, at, "")
-	}
-	node := len(t.Nodes)
-	t.Nodes = append(t.Nodes, Node{Key: key, KeyEnd: keyEnd, From: uint32(at), Next: int32(node) + 1})
-	var err error
-	switch c := text[at]; {
-	case c == '"':
-		at, err = str(text, at)
-	case c == '{':
-		at, err = t.object(at, depth)
-	case c == '[':
-		at, err = t.array(at, depth)
-	case c == 't' && word(text, at, "true"), c == 'n' && word(text, at, "null"):
-		at += 4
-	case c == 'f' && word(text, at, "false"):
-		at += 5
-	case c == '-' || c >= '0' && c <= '9':
-		at, err = t.number(at)
-	default:
-		return at, unexpected(text, at, "where a value must begin")
-	}
-	if err != nil {
-		return at, err
-	}
-	t.Nodes[node].To, t.Nodes[node].Next = uint32(at), int32(len(t.Nodes))
-	return at, nil
-}
-
 func word(text []byte, at int, word string) bool {
 	return len(text)-at >= len(word) && string(text[at:at+len(word)]) == word
 }
 
-func (t *Tape) object(at, depth int) (int, error) {
-	text := t.Text
-	if depth == maxDepth {
-		return at, &SyntaxError{at, fmt.Sprintf("nested deeper than %d levels", maxDepth)}
-	}
-	if at = space(text, at+1); at < len(text) && text[at] == '}' {
-		return at + 1, nil
-	}
-	for {
-		if at >= len(text) || text[at] != '"' {
-			return at, unexpected(text, at, "where a name must begin")
-		}
-		key := at + 1
-		end, err := str(text, at)
-		if err != nil {
-			return end, err
-		}
-		if t.Plain {
-			t.Plain = ascii(text[key : end-1])
-		}
-		if at = end; at >= len(text) || text[at] != ':' {
-			if at = space(text, at); at >= len(text) || text[at] != ':' {
-				return at, unexpected(text, at, "after a name")
+func ascii(name []byte) bool {
+	if n := len(name); n >= 8 { // the last word may overlap the one before
+		for at := 0; at < n; at += 8 {
+			word := binary.LittleEndian.Uint64(name[min(at, n-8):])
+			if (word|special(word))&high != 0 {
+				return false
 			}
 		}
-		if at, err = t.value(space(text, at+1), depth+1, uint32(key), uint32(end-1)); err != nil {
-			return at, err
-		}
-		if at >= len(text) || text[at] <= ' ' {
-			at = space(text, at)
-		}
-		switch {
-		case at < len(text) && text[at] == ',':
-			at = space(text, at+1)
-		case at < len(text) && text[at] == '}':
-			return at + 1, nil
-		default:
-			return at, unexpected(text, at, "in an object")
-		}
+		return true
 	}
-}
-
-func (t *Tape) array(at, depth int) (int, error) {
-	text := t.Text
-	if depth == maxDepth {
-		return at, &SyntaxError{at, fmt.Sprintf("nested deeper than %d levels", maxDepth)}
-	}
-	if at = space(text, at+1); at < len(text) && text[at] == ']' {
-		return at + 1, nil
-	}
-	for {
-		var err error
-		if at, err = t.value(at, depth+1, 0, 0); err != nil {
-			return at, err
-		}
-		at = space(text, at)
-		switch {
-		case at < len(text) && text[at] == ',':
-			at = space(text, at+1)
-		case at < len(text) && text[at] == ']':
-			return at + 1, nil
-		default:
-			return at, unexpected(text, at, "in an array")
-		}
-	}
-}
-
-func ascii(name []byte) bool {
 	for _, c := range name {
 		if c >= utf8.RuneSelf || c == '\\' {
 			return false
@@ -254,8 +295,8 @@ func escape(text []byte) int {
 	return 0
 }
 
-func (t *Tape) number(at int) (int, error) {
-	text := t.Text
+func (s *scanner) number(at int) (int, error) {
+	text := s.text
 	if text[at] == '-' {
 		at++
 	}
@@ -270,7 +311,7 @@ func (t *Tape) number(at int) (int, error) {
 		}
 	}
 	if at < len(text) && text[at]|0x20 == 'e' {
-		t.Plain = false // it may stand for millions of digits
+		s.plain = false // it may stand for millions of digits
 		if at++; at < len(text) && (text[at] == '+' || text[at] == '-') {
 			at++
 		}

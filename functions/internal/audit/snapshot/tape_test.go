@@ -1,6 +1,7 @@
 package snapshot_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"strings"
@@ -13,7 +14,8 @@ import (
 func FuzzTape(f *testing.F) {
 	for _, seed := range []string{
 		`{"a":1,"b":[true,false,null,-0.5e+3],"c":{"d":"\u00e9\n","":{}}} `, `[]`, ` "x" `, `01`, `{"a":}`, `[1,]`, `{"a" :1 , "a": 2}`, "\"\t\"", `"\x"`, `-`, `1.`, `1e`,
-		strings.Repeat("[", 300), `{"long":"` + strings.Repeat("abcdefgh", 9) + `\"\\"}`, "\"\x7f\xff\"", `{"é":1}`,
+		strings.Repeat("[", 300), `{"long":"` + strings.Repeat("abcdefgh", 9) + `\"\\"}`, "\"\x7f\xff\"", `{"é":1}`, `{"a\u0062":1,"plain name of many letters":{"é":[]}}`,
+		`{"a": {"b" : [ 1 , {"c":[{},[],{"d":"e"}]} ] , "f": [[[1e5]]]} , "g":-0 }`, `{"a":[1}`, `[{"a":1]`, `{"a":1,}`, `[1 2]`, `{} {}`, `{"abcdefgh":1,"abcdefghi":2,"a\"bcdefgh":3}`,
 	} {
 		f.Add([]byte(seed))
 	}
@@ -42,11 +44,49 @@ func FuzzTape(f *testing.F) {
 				t.Errorf("%q: node %d goes on at %d", text, i, tape.Nodes[i].Next)
 			}
 		}
-		var compact, again []byte
-		compact, _ = json.Marshal(json.RawMessage(text))
-		again, _ = json.Marshal(json.RawMessage(tape.Raw(0)))
-		if string(compact) != string(again) {
-			t.Errorf("%q: the root is %q", text, tape.Raw(0))
+		var compact bytes.Buffer
+		if err := json.Compact(&compact, text); err != nil {
+			t.Fatal(err)
+		}
+		if again := encode(nil, &tape, 0); string(again) != compact.String() {
+			t.Errorf("%q: the tape is %q", text, again)
+		}
+		if plain := isPlain(&tape); tape.Plain != plain {
+			t.Errorf("%q: Plain is %v", text, tape.Plain)
 		}
 	})
+}
+
+// encode writes the values of a tape without spaces.
+func encode(to []byte, tape *snapshot.Tape, node int32) []byte {
+	kind := tape.Kind(node)
+	if kind != '{' && kind != '[' {
+		return append(to, tape.Raw(node)...)
+	}
+	to = append(to, kind)
+	for inner, end := node+1, tape.Nodes[node].Next; inner < end; inner = tape.Nodes[inner].Next {
+		if inner > node+1 {
+			to = append(to, ',')
+		}
+		if kind == '{' {
+			to = append(append(append(to, '"'), tape.Name(inner)...), '"', ':')
+		}
+		to = encode(to, tape, inner)
+	}
+	return append(to, kind+2)
+}
+
+func isPlain(tape *snapshot.Tape) bool {
+	for i := range tape.Nodes {
+		raw := tape.Raw(int32(i))
+		if (raw[0] == '-' || raw[0] >= '0' && raw[0] <= '9') && bytes.ContainsAny(raw, "eE") {
+			return false
+		}
+		for _, c := range tape.Name(int32(i)) {
+			if c == '\\' || c >= 0x80 {
+				return false
+			}
+		}
+	}
+	return true
 }

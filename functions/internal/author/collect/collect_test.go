@@ -121,8 +121,8 @@ func read(t *testing.T, cloud, file string) map[string]compliance.Item {
 	}
 	found := map[string]compliance.Item{}
 	parser := &snapshot.Parser{}
-	for block := reader.Next(); block != nil; block = reader.Next() {
-		reader.Each(block, parser, func(item snapshot.Item, at snapshot.Position, err error) {
+	for block := reader.Next(nil); block != nil; block = reader.Next(nil) {
+		reader.Each(block, parser, func(item *snapshot.Item, at snapshot.Position, err error) {
 			if err != nil {
 				t.Fatalf("%s: %v", at, err)
 			}

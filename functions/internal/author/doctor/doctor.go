@@ -1,5 +1,5 @@
 // Package doctor finds why verdicts do not reach a Config service. It checks credentials, connection and certificate, the clock, the
-// permission to report, the resource recorder, and whether the account has the properties that policies read.
+// permission to report, the resource recorder, the lookups that rules read, and whether the account has the properties that policies read.
 //
 // It changes nothing: its test report carries a token, or a hash, that the service did not issue.
 package doctor
@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/lookup"
 	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
 )
 
@@ -35,7 +36,7 @@ const (
 // Finding is what one check found.
 type Finding struct {
 	Cloud  string `json:"cloud"`
-	Check  string `json:"check"` // credentials, address, clock, permission, recorder or schemas
+	Check  string `json:"check"` // credentials, address, clock, permission, recorder, lookups or schemas
 	Status Status `json:"status"`
 	Found  string `json:"found"`            // one sentence
 	Advice string `json:"advice,omitempty"` // what to do about it
@@ -48,18 +49,22 @@ const (
 	Clock       = "clock"
 	Permission  = "permission"
 	Recorder    = "recorder"
+	Lookups     = "lookups" // if the rules are known; one finding for each that cannot be asked
 	Schemas     = "schemas" // on Huawei Cloud; one finding for each type that differs
 )
 
 // Patient is one cloud as a function or a laptop sees it.
 type Patient struct {
-	Cloud       compliance.Cloud // reports to Endpoint
-	Endpoint    string           // of the Config service, scheme and host
-	Region      string           // of the rules, on AWS
-	Account     string           // domain id, which Huawei Cloud's API has in its paths
-	Credentials compliance.Credentials
-	HTTP        *http.Client
-	Schemas     fs.FS // of the resource types that policies judge; nil: they are not compared
+	Cloud        compliance.Cloud // reports to Endpoint
+	Endpoint     string           // of the Config service, scheme and host
+	Region       string           // of the rules, on AWS
+	Account      string           // domain id, which Huawei Cloud's API has in its paths
+	Credentials  compliance.Credentials
+	HTTP         *http.Client
+	Lookups      []Lookup       // of the enabled rules
+	Service      lookup.Service // answers them; nil: they are not tried
+	LookupRegion string         // of the resources that they are tried about
+	Schemas      fs.FS          // of the resource types that policies judge; nil: they are not compared
 }
 
 // patience is how long one request may take.
@@ -81,6 +86,9 @@ func Examine(ctx context.Context, p Patient) []Finding {
 		ctx = compliance.WithInvocation(ctx, compliance.Invocation{RequestID: "doctor", Cloud: p.Cloud.Name(), Credentials: p.Credentials})
 		e.permission(ctx)
 		e.recorder(ctx)
+		if e.Service != nil {
+			e.lookups(ctx)
+		}
 		if e.comparesSchemas() {
 			e.schemas(ctx)
 		}
@@ -102,6 +110,9 @@ func (e *examination) add(check string, status Status, found, advice string) {
 func (e *examination) skip(because, advice string) {
 	e.add(Permission, Unknown, because, advice)
 	e.add(Recorder, Unknown, because, advice)
+	if e.Service != nil {
+		e.add(Lookups, Unknown, because, advice)
+	}
 	if e.comparesSchemas() {
 		e.add(Schemas, Unknown, because, advice)
 	}

@@ -1,6 +1,7 @@
 package doctor_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -14,11 +15,16 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"go.uber.org/zap"
 
+	"github.com/assay-rules/assay"
 	"github.com/assay-rules/assay/functions/internal/author/doctor"
 	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/engine/compile"
 	"github.com/assay-rules/assay/functions/internal/localcloud"
 	"github.com/assay-rules/assay/functions/internal/localcloud/access"
+	"github.com/assay-rules/assay/functions/internal/localcloud/lookups"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
+	"github.com/assay-rules/assay/functions/internal/lookup"
+	"github.com/assay-rules/assay/functions/internal/lookup/recording"
 	"github.com/assay-rules/assay/functions/internal/protocol/alicloud"
 	"github.com/assay-rules/assay/functions/internal/protocol/aws"
 	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
@@ -109,6 +115,98 @@ func TestPermission(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestLookups tries lookups at the local cloud, which verifies signatures and answers none of a resource that does not exist.
+func TestLookups(t *testing.T) {
+	t.Parallel()
+	library, err := compile.NewLibrary(assay.Policies()).Lookups()
+	if err != nil {
+		t.Fatal(err)
+	}
+	definitions := map[string]*lookup.Definition{}
+	for name, l := range library {
+		definitions[name] = &l.Definition
+	}
+	credentials := access.New(access.Key{ID: "the-access-key", Secret: "the-secret-key"})
+	serve := func(t *testing.T, faults map[string]lookups.Fault) *httptest.Server {
+		t.Helper()
+		s, err := store.Open(t.Context(), t.TempDir())
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { s.Close() })
+		service, err := localcloud.New(t.Context(), localcloud.Options{
+			Store: s, Credentials: credentials, Log: zap.NewNop(), AWSRegion: region, Accounts: map[string]string{compliance.HuaweiCloud: account},
+			Lookups: lookups.New(lookups.Config{Definitions: definitions, Answers: recording.Answers{}, Faults: faults, Credentials: credentials, Log: zap.NewNop()}),
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		server := httptest.NewServer(service)
+		t.Cleanup(server.Close)
+		return server
+	}
+	for _, tt := range []struct {
+		cloud string
+		names []string // of lookups: not permitted, throttled, without an answer, and three that are fine
+		said  string   // of the first
+	}{
+		{compliance.Alicloud, []string{"rds_ssl", "adb_audit_log_config", "ack_cluster_detail", "nat_snat_eips", "oss_bucket_policy", "waf_instance"}, "rds DescribeDBInstanceSSL is not permitted: allow rds:DescribeDBInstanceSSL in the function's role"},
+		{compliance.AWS, []string{"iam_user_mfa_devices", "ssm_document_permissions", "lambda_function_policy", "cloudtrail_event_selectors", "ec2_public_snapshots", "logs_log_groups"}, "iam ListMFADevices is not permitted: allow iam:ListMFADevices in the function's role"},
+		{compliance.HuaweiCloud, []string{"iam_role_assignments", "elb_listeners", "vpc_firewall", "iam_user_details", "cts_trackers", "rms_tracker_config"}, "iam GET /v3.0/OS-PERMISSION/role-assignments is not permitted: allow iam:permissions:listRoleAssignments in the function's role"},
+	} {
+		t.Run(tt.cloud, func(t *testing.T) {
+			t.Parallel()
+			server := serve(t, map[string]lookups.Fault{tt.names[0]: lookups.Refuse, tt.names[1]: lookups.Throttle, tt.names[2]: lookups.Timeout})
+			p := patient(tt.cloud, server.URL, server.Client(), compliance.Credentials{AccessKey: credentials.User.ID, SecretKey: credentials.User.Secret})
+			p.Cloud = playedAt(p.Cloud, server.URL)
+			p.Service = p.Cloud.(lookup.Service)
+			p.LookupRegion = "cn-north-4"
+			for _, name := range tt.names {
+				p.Lookups = append(p.Lookups, doctor.Lookup{Definition: definitions[name]})
+			}
+			ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second) // what throttles and what is silent is tried so long
+			defer cancel()
+			got, refused := map[string]doctor.Status{}, ""
+			for _, finding := range doctor.Examine(ctx, p) {
+				if finding.Check != doctor.Lookups {
+					continue
+				}
+				of, _, _ := strings.Cut(strings.TrimPrefix(finding.Found, "lookup "), ":")
+				got[of] = finding.Status
+				if of == tt.names[0] {
+					refused = finding.Found
+				}
+				if (finding.Status == doctor.OK) != (finding.Advice == "") {
+					t.Errorf("advice: %+v", finding)
+				}
+			}
+			if want := "lookup " + tt.names[0] + ": " + tt.said; refused != want {
+				t.Errorf("got %s, want %s", refused, want)
+			}
+			want := map[string]doctor.Status{
+				tt.names[0]: doctor.Problem, tt.names[1]: doctor.Unknown, tt.names[2]: doctor.Problem,
+				"3 of 6 are answered, or refused only because the resource is made up": doctor.OK,
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
+	}
+}
+
+// playedAt makes a cloud ask its lookups of a server.
+func playedAt(cloud compliance.Cloud, at string) compliance.Cloud {
+	switch cloud := cloud.(type) {
+	case *huaweicloud.Cloud:
+		cloud.Lookups = at
+	case *alicloud.Cloud:
+		cloud.Lookups = at
+	case *aws.Cloud:
+		cloud.Lookups = at
+	}
+	return cloud
 }
 
 // examine examines a cloud whose Config service is the handler.
@@ -277,8 +375,20 @@ func TestSecrets(t *testing.T) {
 		})
 		_, _ = w.Write(said)
 	})
+	definitions := map[string]string{compliance.Alicloud: "rds_ssl", compliance.AWS: "iam_user_mfa_devices", compliance.HuaweiCloud: "cts_trackers"}
 	for _, cloud := range clouds {
-		findings := fmt.Sprint(examine(t, cloud, echo))
+		definition, err := lookup.Open(assay.Plans(), definitions[cloud])
+		if err != nil {
+			t.Fatal(err)
+		}
+		server := protocoltest.Serve(t, echo)
+		p := patient(cloud, server.URL, server.Client, keys)
+		p.Cloud = playedAt(p.Cloud, server.URL)
+		p.Service, p.Lookups, p.LookupRegion = p.Cloud.(lookup.Service), []doctor.Lookup{{Definition: definition}}, region
+		findings := fmt.Sprint(doctor.Examine(t.Context(), p))
+		if !strings.Contains(findings, "lookup "+definitions[cloud]) {
+			t.Errorf("%s: no finding about the lookup: %s", cloud, findings)
+		}
 		for _, secret := range []string{keys.SecretKey, keys.SecurityToken} {
 			if strings.Contains(findings, secret) {
 				t.Errorf("%s: the findings hold %q: %s", cloud, secret, findings)

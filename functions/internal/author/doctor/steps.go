@@ -34,6 +34,10 @@ func Steps(cloud string) []Step {
 				"FunctionGraph, Functions, assay, Configuration, Permissions: the agency assay-function, which allows rms:policyStates:update",
 			},
 			{
+				"the function may not ask what a rule needs besides the resource", Lookups,
+				"FunctionGraph, Functions, assay, Monitoring, Logs: is not permitted: allow …", "apply deploy/ with the rules that are enabled: the agency gets what they need",
+			},
+			{
 				"the function does not start, or its version is gone", "",
 				"FunctionGraph, Functions, assay, Monitoring, Metrics: Invocations and Errors rise together, Throttles rise, or Logs has no line of the function",
 				"runtime Custom, handler bootstrap, the zip of make dist; with an alias: the alias live under Aliases; Throttles: raise max_instances",
@@ -60,6 +64,10 @@ func Steps(cloud string) []Step {
 				"RAM, Roles, assay-function, Permissions: the policy assay-function; if Cloud Config still refuses, AliyunConfigFullAccess",
 			},
 			{
+				"the function may not ask what a rule needs besides the resource", Lookups,
+				"Simple Log Service, evaluations: is not permitted: allow …", "apply deploy/ with the rules that are enabled: the role gets what they need",
+			},
+			{
 				"the function does not start", "",
 				"Function Compute, Services & Functions, assay, evaluate, Logs: CAExited, process exited, or Health check failed",
 				"upload fc-amd64.zip; a custom runtime starts /code/bootstrap on port 9000",
@@ -84,6 +92,10 @@ func Steps(cloud string) []Step {
 				"the function's role allows too little", Permission,
 				"CloudWatch, Log groups, /aws/lambda/assay: AccessDeniedException",
 				"IAM, Roles, assay-function-REGION: the policy evaluate; a permissions boundary or a service control policy may forbid more",
+			},
+			{
+				"the function may not ask what a rule needs besides the resource", Lookups,
+				"CloudWatch, Log groups, /aws/lambda/assay: is not permitted: allow …", "apply deploy/ with the rules that are enabled: the role gets what they need",
 			},
 			{
 				"the function does not start, or is throttled", "",

@@ -25,7 +25,7 @@ func TestSteps(t *testing.T) {
 				checks = append(checks, step.Check)
 			}
 		}
-		if want := []string{doctor.Recorder, doctor.Permission, doctor.Address, doctor.Clock}; !slices.Equal(checks, want) {
+		if want := []string{doctor.Recorder, doctor.Permission, doctor.Lookups, doctor.Address, doctor.Clock}; !slices.Equal(checks, want) {
 			t.Errorf("%s: checks %v, want %v", cloud, checks, want)
 		}
 		if agency := strings.Contains(steps[2].Cause, "agency"); agency != (cloud == compliance.HuaweiCloud) {

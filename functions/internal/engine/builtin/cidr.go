@@ -82,6 +82,10 @@ type block struct {
 }
 
 func parseBlock(s string) (block, error) {
+	if prefix, err := netip.ParsePrefix(s); err == nil && !prefix.Addr().Is4In6() {
+		prefix = prefix.Masked()
+		return block{netip.AddrFrom16(prefix.Addr().As16()), netip.AddrFrom16(lastOf(prefix).As16()), prefix.String()}, nil
+	}
 	network := &net.IPNet{}
 	if ip := net.ParseIP(s); ip == nil {
 		_, parsed, err := net.ParseCIDR(s)
@@ -115,6 +119,7 @@ func mergeBlocks(blocks []block) []string {
 		}
 		return a.first.Compare(b.first)
 	})
+	blocks = slices.Compact(blocks)
 	var merged []string
 	for i := len(blocks) - 1; i >= 0; i-- {
 		current := blocks[i]
@@ -169,10 +174,14 @@ func networksOf(first, last netip.Addr) []string {
 }
 
 func lastOf(prefix netip.Prefix) netip.Addr {
-	bytes := prefix.Addr().AsSlice()
-	for i := prefix.Bits(); i < 8*len(bytes); i++ {
+	bytes := prefix.Addr().As16()
+	all := 128 - prefix.Addr().BitLen() // bits before those of an IPv4 address
+	for i := all + prefix.Bits(); i < 128; i++ {
 		bytes[i/8] |= 1 << (7 - i%8)
 	}
-	last, _ := netip.AddrFromSlice(bytes)
+	last := netip.AddrFrom16(bytes)
+	if prefix.Addr().Is4() {
+		last = last.Unmap()
+	}
 	return last
 }

@@ -113,6 +113,7 @@ func (c *converter) body(f *ir.Func, name string, path []string, parameters []ir
 	function.Locals = len(c.locals)
 	propagate(function.Blocks)
 	c.fold(&function)
+	handOver(&function)
 	sweep(&function)
 	return function
 }

@@ -1,6 +1,8 @@
 package compile
 
 import (
+	"maps"
+
 	"github.com/assay-rules/assay/functions/internal/engine/plan"
 )
 
@@ -148,24 +150,60 @@ func (f *folder) replace(l *literal) bool {
 	return true
 }
 
-// sweep drops what a function does for nothing: empty statements, and values in locals that nothing reads.
+// sweep drops what a function does for nothing: empty statements, and values in locals that nothing reads. OPA uses locals again in other
+// definitions, which set them first.
 func sweep(function *plan.Function) {
 	for dropped := true; dropped; {
 		dropped = false
-		read := map[int32]bool{}
-		walk(function.Blocks, func(s *plan.Statement) {
-			reads, _ := s.Locals()
-			for _, local := range reads {
-				read[local] = true
+		for i := range function.Blocks {
+			read := locals{}
+			walk(function.Blocks[i:i+1], func(s *plan.Statement) { read.add(s) })
+			for j, other := range function.Blocks {
+				if j != i {
+					read.addFromBefore(other, locals{})
+				}
 			}
-		})
-		walk(function.Blocks, func(s *plan.Statement) {
-			if s.Op == plan.Assign && !read[s.B] {
-				*s, dropped = plan.Statement{}, true
-			}
-		})
+			walk(function.Blocks[i:i+1], func(s *plan.Statement) {
+				if s.Op == plan.Assign && !read[s.B] {
+					*s, dropped = plan.Statement{}, true
+				}
+			})
+		}
 	}
 	compact(function.Blocks)
+}
+
+type locals map[int32]bool
+
+// add adds those that a statement reads.
+func (l locals) add(s *plan.Statement) {
+	reads, _ := s.Locals()
+	for _, local := range reads {
+		l[local] = true
+	}
+}
+
+// addFromBefore adds those that a block reads, and has not set itself. Known are those that were set.
+func (l locals) addFromBefore(block plan.Block, known locals) {
+	for i := range block {
+		s := &block[i]
+		reads, changes := s.Locals()
+		for _, local := range reads {
+			if !known[local] {
+				l[local] = true
+			}
+		}
+		for _, inner := range s.Blocks {
+			set := maps.Clone(known)
+			for _, local := range changes { // a loop sets its variables first
+				set[local] = true
+			}
+			l.addFromBefore(inner, set)
+		}
+		for _, local := range changes {
+			known[local] = true
+		}
+	}
 }
 
 func walk(blocks []plan.Block, visit func(*plan.Statement)) {

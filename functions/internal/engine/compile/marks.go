@@ -292,11 +292,15 @@ func (c *converter) probes(blocks []plan.Block, lib bool) {
 	}
 }
 
-// isProbe tells whether a comprehension is [x | x := reference].
+// isProbe tells whether a comprehension is [x | x := reference], with keys that are written out.
 func isProbe(s *plan.Statement) bool {
 	for i := range s.Blocks[0] {
 		switch inner := &s.Blocks[0][i]; inner.Op {
-		case plan.Dot, plan.Assign, plan.IsDefined:
+		case plan.Assign, plan.IsDefined:
+		case plan.Dot:
+			if inner.B >= 0 { // a word that is looked up must be known
+				return false
+			}
 		case plan.Call:
 			if len(inner.Arguments) > 2 {
 				return false

@@ -41,6 +41,10 @@ var checks = map[string]check{
 
 func checkEquality(e *Evaluation, s *plan.Statement, a, locals []*value.Value) (*value.Value, outcome) {
 	if comparable(a[0], a[1]) {
+		if certainlyDiffer(a[0], a[1]) {
+			locals[s.B] = value.Of(e.program.plan.Builtins[s.A] == "neq")
+			return nil, answered
+		}
 		return nil, ended
 	}
 	e.incomparable(s, s.Arguments[0], s.Arguments[1], locals)
@@ -50,7 +54,7 @@ func checkEquality(e *Evaluation, s *plan.Statement, a, locals []*value.Value) (
 func checkOrder(e *Evaluation, s *plan.Statement, a, locals []*value.Value) (*value.Value, outcome) {
 	if a[0].Kind() == a[1].Kind() {
 		if x, y := undecided(a[0], a[1]); x != nil {
-			e.add(s, note{kind: OtherType, subject: e.subject(s, s.Arguments[0], locals), x: x, want: y.Kind()})
+			e.add(s, note{kind: OtherType, subject: e.subject(s.Arguments[0], locals), x: x, want: y.Kind()})
 			return e.doubtfulFalse(), ended
 		}
 		return nil, ended
@@ -83,8 +87,8 @@ func checkSets(e *Evaluation, s *plan.Statement, a, locals []*value.Value) (*val
 		return nil, ended
 	}
 	for _, wanted := range a[0].Elements() {
-		if other := notComparable(wanted, a[1]); other != nil {
-			e.fails(s, locals, "elements must be of one type but are "+wanted.Kind().String()+" and "+other.Kind().String())
+		if of, other := notComparable(wanted, a[1]); of != nil {
+			e.fails(s, locals, "elements must be of one type but are "+of.Kind().String()+" and "+other.Kind().String())
 			return nil, left
 		}
 	}
@@ -112,12 +116,12 @@ func checkMember(e *Evaluation, s *plan.Statement, a, locals []*value.Value) (*v
 		if !collection.IsFromInput() {
 			return nil, ended
 		}
-		e.add(s, note{kind: NoCollection, subject: e.subject(s, s.Arguments[n-1], locals), x: collection})
+		e.add(s, note{kind: NoCollection, subject: e.subject(s.Arguments[n-1], locals), x: collection})
 		return e.doubtfulFalse(), ended
 	}
 	if n == 3 {
 		if found := collection.Get(a[0]); found != nil && !comparable(wanted, found) {
-			e.add(s, note{kind: OtherType, subject: e.subject(s, s.Arguments[2], locals).then(a[0]), x: found, want: wanted.Kind()})
+			e.add(s, note{kind: OtherType, subject: e.subject(s.Arguments[2], locals).then(a[0]), x: found, want: wanted.Kind()})
 			return e.doubtfulFalse(), ended
 		}
 		return nil, ended
@@ -126,12 +130,11 @@ func checkMember(e *Evaluation, s *plan.Statement, a, locals []*value.Value) (*v
 		locals[s.B] = value.True
 		return nil, answered
 	}
-	if other := notComparable(wanted, collection); other != nil {
+	if of, other := notComparable(wanted, collection); of != nil {
 		if other.Marks()&value.Node != 0 {
-			e.add(s, note{kind: OtherType, subject: subject{value: other}, x: other, want: wanted.Kind()})
-		} else {
-			e.add(s, note{kind: OtherType, subject: e.subject(s, s.Arguments[n-2], locals), x: wanted, want: other.Kind()})
+			of, other = other, of
 		}
+		e.add(s, note{kind: OtherType, subject: e.subjectOf(of, s.Arguments[n-2], locals), x: of, want: other.Kind()})
 		return e.doubtfulFalse(), ended
 	}
 	return nil, ended
@@ -150,39 +153,35 @@ func hasForSure(collection, wanted *value.Value) bool {
 	return slices.ContainsFunc(collection.Elements(), is)
 }
 
-// notComparable finds an element because of which it is not known whether a collection has a value. A collection that the policy wrote may have
-// elements of several types, for values of several types.
-func notComparable(wanted, collection *value.Value) *value.Value {
+// notComparable finds what in a value cannot be compared with something in an element, because of which it is not known whether a collection has
+// the value. A collection that the policy wrote may have elements of several types, for values of several types.
+func notComparable(wanted, collection *value.Value) (of, other *value.Value) {
 	if collection.Kind() == value.Set && collection.Get(wanted) != nil {
-		return nil
+		return nil, nil
 	}
-	var other *value.Value
+	elements := collection.Elements()
+	if collection.Kind() == value.Object {
+		for _, member := range collection.Members() {
+			elements = append(elements, member.Value)
+		}
+	}
 	sameType := false
-	visit := func(element *value.Value) (equal bool) {
+	for _, element := range elements {
 		if value.Equal(element, wanted) {
-			return true
+			return nil, nil
 		}
-		if element.Kind() == wanted.Kind() {
-			sameType = sameType || !element.IsFromInput()
-		} else if !comparable(element, wanted) && (other == nil || element.IsFromInput()) {
-			other = element
-		}
-		return false
-	}
-	switch collection.Kind() {
-	case value.Object:
-		if slices.ContainsFunc(collection.Members(), func(m value.Member) bool { return visit(m.Value) }) {
-			return nil
-		}
-	default:
-		if slices.ContainsFunc(collection.Elements(), visit) {
-			return nil
+		x, y := mismatch(wanted, element)
+		switch {
+		case x == nil:
+			sameType = sameType || element.Kind() == wanted.Kind() && !element.IsFromInput()
+		case other == nil || y.IsFromInput():
+			of, other = x, y
 		}
 	}
-	if other != nil && sameType && !other.IsFromInput() {
-		return nil
+	if sameType && other != nil && !other.IsFromInput() {
+		return nil, nil
 	}
-	return other
+	return of, other
 }
 
 // checkTypeTest notes that a value is of another type than the policy expects. is_null is no such test: it asks whether there is a value.
@@ -191,7 +190,7 @@ func checkTypeTest(kind value.Kind) check {
 		if a[0].Kind() == kind || !a[0].IsFromInput() {
 			return nil, ended
 		}
-		e.add(s, note{kind: NotOfType, subject: e.subject(s, s.Arguments[0], locals), x: a[0], want: kind})
+		e.add(s, note{kind: NotOfType, subject: e.subject(s.Arguments[0], locals), x: a[0], want: kind})
 		return e.doubtfulFalse(), ended
 	}
 }
@@ -225,7 +224,7 @@ func checkMixed(e *Evaluation, s *plan.Statement, a, locals []*value.Value) (*va
 // is missing in the input.
 func (e *Evaluation) instead(other, container *value.Value) *value.Value {
 	if container.IsDoubtful() {
-		other = e.arena.Marked(other, value.Unsure)
+		other = e.arena.Marked(other, value.Vague)
 	}
 	if kind := other.Kind(); container.IsFromInput() && (kind == value.Object || kind == value.Array) {
 		other = e.arena.Marked(other, value.FromInput)
@@ -233,7 +232,7 @@ func (e *Evaluation) instead(other, container *value.Value) *value.Value {
 	return other
 }
 
-// objectGet looks for a member, or along a path, like the built-in function.
+// objectGet looks for a member, or along a path, like the built-in function. What is found is as sure as the way to it.
 func objectGet(e *Evaluation, s *plan.Statement, a, locals []*value.Value) (*value.Value, outcome) {
 	if a[0].Kind() != value.Object {
 		return nil, ended // which fails
@@ -242,30 +241,40 @@ func objectGet(e *Evaluation, s *plan.Statement, a, locals []*value.Value) (*val
 	if a[1].Kind() == value.Array {
 		path = a[1].Elements()
 	}
-	found := a[0]
+	found, elsewhere := a[0], a[1].IsDoubtful()
 	about := func(passed []*value.Value) subject {
-		about := e.subject(s, s.Arguments[0], locals)
+		about := e.subject(s.Arguments[0], locals)
 		about.steps = append(about.steps, passed...)
 		return about
 	}
 	for i, key := range path {
 		container := found
 		if kind := container.Kind(); kind != value.Object && kind != value.Array && kind != value.Null {
+			found = a[2]
 			if container.IsFromInput() {
 				e.add(s, note{kind: NotInside, subject: about(path[:i]), x: container, y: key})
-				return e.arena.Marked(a[2], value.Unsure), ended
+				elsewhere = true
 			}
-			return a[2], ended
+			break
 		}
+		elsewhere = elsewhere || couldBeElsewhere(container)
 		if found = container.Get(key); found == nil {
 			if e.evidence { // only that is told, if it is undefined
 				e.defaults = append(e.defaults, note{kind: Missing, at: s.Position, subject: about(path[:i]), y: key})
 			}
-			return e.instead(a[2], container), ended
+			found = e.instead(a[2], container)
+			break
 		}
 		if found.Special() {
 			e.reached(s, container, key, found, locals)
 		}
 	}
-	return found, ended
+	switch {
+	case a[0].CouldBeNone():
+		found = e.arena.Marked(found, value.Unsure)
+	case elsewhere:
+		found = e.arena.Marked(found, value.Vague)
+	}
+	locals[s.B] = found
+	return found, answered
 }

@@ -21,6 +21,7 @@
 //   - WrongType: a part of the input was read that is of another type than the schema of its resource type gives. The value itself is unsure.
 //   - NoCollection: some, a wildcard, every or in meets a value from the input that is no collection.
 //   - OtherType: <, <=, > or >= compare values of two types; or ==, =, != or in do so, one of which is from the input. The condition does not hold.
+//     The same goes for collections that differ in nothing but the types of what is in them, such as ["tcp", "22"] and ["tcp", 22].
 //     null, "" and empty collections that are written in the policy can be compared with anything by ==, =, != and in. A collection of the policy's
 //     own that has elements of several types can be asked for values of each. Arrays are ordered by their elements. The patterns of a function's
 //     arguments, and that a condition is true when its value is not false, are no comparisons.
@@ -33,7 +34,8 @@
 //   - Shape: an assignment takes a value apart that has another form, as [host, port] := split(…) does.
 //   - NoReason: the conditions of a reason hold, but the reason cannot be made.
 //
-// What print shows is not noted. Neither is a Missing member in a comprehension that only asks whether something is there, [x | x := reference],
+// What print shows is not noted. Neither is a Missing member in a comprehension that only asks whether something is there, [x | x := reference]
+// without computed keys,
 // if it is an argument of a function of lib, or stands in lib. If evidence is undefined, the cause names what such a comprehension did not find.
 //
 // Members of objects that are null are not there: see [value.Arena.StrictInput]. Null elements of arrays stay.
@@ -52,10 +54,18 @@
 //   - the way behind a not or an every that holds over a condition in doubt,
 //   - the value of a default or else that is taken over one,
 //   - what a built-in function, a comparison or a negation makes of a collection in whose building a condition was in doubt, or a member was
-//     missing in an element. The elements themselves are as sure as the way to each, and so is that one of them is in the collection.
+//     missing in an element, and what stands at an index of such an array. The elements themselves are as sure as the way to each, and so is
+//     that one of them is in the collection.
+//
+// A collection takes the doubt with it: into other collections and into functions, where it counts for what the function does with it. A built-in
+// function that only puts elements together, such as array.concat, sort or the union of sets, leaves them as sure as they were, and so does a
+// difference of sets if nothing can be missing in the second.
 //
 // A rule that is undefined only because a member is missing is not in doubt, so that "deny … if not properties.key" denies. A reason is unsure if the
-// way to it is, or the evidence. What the reason tells does not make it unsure.
+// way to it is, or the evidence. What the reason tells does not make it unsure: a value can be vague, which means that another could be in its
+// place, but not none. Such is what built-in functions that always have a value, as sprintf and count, make of what is in doubt, the value of a
+// default or else that is taken over something in doubt, and a value of a type that the schema does not give. A condition on it is unsure; that it
+// is there is not. A function that is defined on an unsure way only makes the way of its call unsure.
 //
 // Where one way to a value is sure, the value is sure; where one element certainly does not meet the condition of an every, the every certainly does
 // not hold.

@@ -20,9 +20,10 @@ type Evaluation struct {
 	ctx     context.Context
 	input   *value.Value
 
-	memos     []memo // by function
+	memory    memory
 	stack     []*value.Value
 	top       int // of the stack
+	high      int // the highest top
 	depth     int // of calls and the blocks in each
 	steps     int
 	arguments []*value.Value // of the built-in that is called
@@ -32,23 +33,11 @@ type Evaluation struct {
 	strictness
 }
 
-// memo is the remembered result of a function's last call: of a rule, that is its value. Arguments are the same if they are the same in memory;
-// mostly a function is asked again about what a variable holds.
-type memo struct {
-	known     bool
-	arguments [maxRemembered]*value.Value
-	value     *value.Value
-	trace     trace
-}
-
-// maxRemembered bounds the arguments of functions whose calls are remembered.
-const maxRemembered = 3
-
 func newEvaluation(p *Program) *Evaluation {
 	e := &Evaluation{
 		program: p,
 		arena:   value.NewArena(0),
-		memos:   make([]memo, len(p.plan.Functions)),
+		memory:  newMemory(p),
 		stack:   make([]*value.Value, 512),
 	}
 	e.context = builtin.Context{Arena: e.arena, Cache: &p.cache, Canceled: e.canceled}
@@ -67,8 +56,8 @@ func (e *Evaluation) begin(ctx context.Context, input *value.Value, options Opti
 
 // Close gives the evaluation's memory back.
 func (e *Evaluation) Close() {
-	clear(e.memos)
-	clear(e.stack)
+	e.memory.forget()
+	clear(e.stack[:min(e.high, len(e.stack))])
 	clear(e.results)
 	clear(e.arguments)
 	clear(e.notes)
@@ -77,7 +66,7 @@ func (e *Evaluation) Close() {
 	clear(e.groups)
 	e.strictness = strictness{notes: e.notes[:0], defaults: e.defaults[:0], gathered: e.gathered[:0], groups: e.groups[:0]}
 	e.arena.Reset()
-	e.results, e.returned, e.top, e.depth, e.err = e.results[:0], nil, 0, 0, nil
+	e.results, e.returned, e.top, e.high, e.depth, e.err = e.results[:0], nil, 0, 0, 0, nil
 	e.ctx, e.input, e.options = nil, nil, Options{}
 	e.program.idle.Put(e)
 }

@@ -35,36 +35,43 @@ func (e *Evaluation) frame(n int) []*value.Value {
 		from = 0
 	}
 	e.top = from + n
+	e.high = max(e.high, e.top)
 	locals := e.stack[from:e.top:e.top]
 	clear(locals)
 	return locals
 }
 
 // call evaluates a function; nil is undefined.
-func (e *Evaluation) call(index int32, s *plan.Statement, arguments []plan.Operand, around []*value.Value) (*value.Value, outcome) {
-	f := &e.program.plan.Functions[index]
-	var own [maxRemembered]*value.Value // without the input and the data
-	remembered := len(f.Parameters) <= len(own)+2
-	if remembered {
-		for i := 2; i < len(arguments); i++ {
-			own[i-2] = e.read(arguments[i], around)
-			remembered = remembered && own[i-2].Kind() < value.Array // a collection may still be changed
+func (e *Evaluation) call(index int32, s *plan.Statement, operands []plan.Operand, around []*value.Value) (*value.Value, outcome) {
+	f := &e.program.functions[index]
+	if f.fixed != nil {
+		return f.fixed, ended
+	}
+	var asked arguments
+	var place uint32
+	remembers := len(f.Parameters) <= len(asked)+2
+	if remembers {
+		for i := 2; i < len(operands); i++ {
+			asked[i-2] = e.read(operands[i], around)
+			remembers = remembers && asked[i-2].Kind() < value.Array // a collection may still be changed
 		}
-		if m := &e.memos[index]; m.known && m.arguments == own {
-			if e.on {
-				e.recall(m.trace)
+		if remembers {
+			place = asked.place(f.memos)
+			if known := e.memory.recall(place, &asked); known != nil {
+				if e.on {
+					e.recall(known.trace)
+				}
+				return known.value, ended
 			}
-			return m.value, ended
 		}
 	}
-	deep := e.program.deep[index]
-	if e.depth += deep; e.depth > maxDepth {
+	if e.depth += f.deep; e.depth > maxDepth {
 		return nil, e.fail(s.Position, errDepth, "%v", errDepth)
 	}
 	stack, top := e.stack, e.top
 	locals := e.frame(f.Locals)
 	for i, parameter := range f.Parameters {
-		locals[parameter] = e.read(arguments[i], around)
+		locals[parameter] = e.read(operands[i], around)
 	}
 	if o := e.held(s); o != ended {
 		return nil, o
@@ -73,23 +80,23 @@ func (e *Evaluation) call(index int32, s *plan.Statement, arguments []plan.Opera
 	var left trace
 	var o outcome
 	if e.on {
-		result, left, o = e.strictly(index, s, locals)
+		result, left, o = e.strictly(f, s, locals)
 	} else {
 		result, o = e.definitions(f, locals)
 	}
 	if o == failed {
 		return nil, failed
 	}
-	e.depth -= deep
+	e.depth -= f.deep
 	e.stack, e.top = stack, top
-	if remembered {
-		e.memos[index] = memo{true, own, result, left}
+	if remembers {
+		e.memory.learn(place, memo{true, asked, result, left})
 	}
 	return result, ended
 }
 
 // definitions evaluates those of a function.
-func (e *Evaluation) definitions(f *plan.Function, locals []*value.Value) (*value.Value, outcome) {
+func (e *Evaluation) definitions(f *function, locals []*value.Value) (*value.Value, outcome) {
 	for _, block := range f.Blocks {
 		switch e.block(block, locals) {
 		case failed:
@@ -169,6 +176,21 @@ func (e *Evaluation) block(block plan.Block, locals []*value.Value) outcome {
 			locals[s.A] = nil
 		case plan.Break:
 			return outcome(s.A)
+		case plan.Call:
+			result, o := e.call(s.A, s, s.Arguments, locals)
+			if o != ended {
+				return o
+			}
+			if locals[s.B] = result; result == nil {
+				return left
+			}
+			if result.CouldBeNone() { // then there would be no way further
+				e.unsure = true
+			}
+		case plan.CallBuiltin:
+			if o := e.builtin(s, locals); o != ended {
+				return o
+			}
 		case plan.Return:
 			e.returned = locals[s.A]
 			if e.on && s.Mark != plan.Plain && !e.settle(s, e.returned) {
@@ -187,15 +209,6 @@ func (e *Evaluation) block(block plan.Block, locals []*value.Value) outcome {
 // statement executes one of the longer statements. It ends, or the block is left with the outcome.
 func (e *Evaluation) statement(s *plan.Statement, locals []*value.Value) outcome {
 	switch s.Op {
-	case plan.Call:
-		result, o := e.call(s.A, s, s.Arguments, locals)
-		if o != ended {
-			return o
-		}
-		locals[s.B] = result
-		return defined(result != nil)
-	case plan.CallBuiltin:
-		return e.builtin(s, locals)
 	case plan.CallPath:
 		return e.callPath(s, locals)
 	case plan.Blocks:
@@ -393,11 +406,11 @@ func afterScan(o outcome) outcome {
 
 // with replaces the input or the data, or something in it, while its block is executed. What was remembered does not hold there.
 func (e *Evaluation) with(s *plan.Statement, locals []*value.Value) outcome {
-	replaced, memos := locals[s.B], e.memos
-	e.memos = make([]memo, len(memos))
+	replaced, known := locals[s.B], e.memory
+	e.memory = newMemory(e.program)
 	locals[s.B] = e.upsert(replaced, s.Arguments, e.read(s.A, locals), locals)
 	o := e.block(s.Blocks[0], locals)
-	locals[s.B], e.memos = replaced, memos
+	locals[s.B], e.memory = replaced, known
 	switch {
 	case o == ended:
 		return ended

@@ -116,11 +116,14 @@ func (s subject) along(path *value.Value) subject {
 }
 
 // subject finds out what an operand is. What is no part of the input itself was made of one by the statements before.
-func (e *Evaluation) subject(s *plan.Statement, operand plan.Operand, locals []*value.Value) subject {
+func (e *Evaluation) subject(operand plan.Operand, locals []*value.Value) subject {
 	if v := e.read(operand, locals); v != nil && v.Marks()&value.Node != 0 {
 		return subject{value: v}
 	}
-	return e.trace(definition(e.of(), s), operand, locals, 8)
+	if e.function == nil {
+		return subject{}
+	}
+	return e.trace(e.function.Blocks[e.definition], operand, locals, 8) // locals are used again in other definitions
 }
 
 func (e *Evaluation) trace(block plan.Block, operand plan.Operand, locals []*value.Value, depth int) subject {
@@ -166,30 +169,6 @@ func (e *Evaluation) anyOf(block plan.Block, operands []plan.Operand, locals []*
 		}
 	}
 	return subject{}
-}
-
-// definition is the block of a function that a statement is in. Locals are used again in the next.
-func definition(f *plan.Function, s *plan.Statement) plan.Block {
-	if f == nil {
-		return nil
-	}
-	for i := range f.Blocks {
-		if contains(f.Blocks[i:i+1], s) {
-			return f.Blocks[i]
-		}
-	}
-	return nil
-}
-
-func contains(blocks []plan.Block, s *plan.Statement) bool {
-	for _, block := range blocks {
-		for i := range block {
-			if &block[i] == s || contains(block[i].Blocks, s) {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // setter finds the statement that sets a local.
@@ -398,7 +377,7 @@ func (e *Evaluation) Decide(policy string) (d Decision, err error) {
 
 // absent evaluates evidence that is undefined once more, and finds the members that object.get and probes do not find.
 func (e *Evaluation) absent(entry string) ([]note, error) {
-	clear(e.memos)
+	e.memory.forget()
 	e.evidence = true
 	_, err := e.Value(entry)
 	e.evidence = false
@@ -415,7 +394,7 @@ func (e *Evaluation) reasons(entry string) ([]Reason, error) {
 	}
 	all := make([]Reason, 0, set.Len())
 	for _, element := range set.Elements() {
-		all = append(all, Reason{element, element.IsUnsure()})
+		all = append(all, Reason{element, element.CouldBeNone()})
 	}
 	return all, nil
 }

@@ -17,11 +17,20 @@ type Program struct {
 	constants []*value.Value // by operand, turned round
 	builtins  []builtin.Func // nil is print
 	strict    []check        // by built-in
-	deep      []int          // how deep a call of each function can go, without its own calls
+	functions []function     // of the plan
+	remembers uint32         // calls
 	paths     map[string]int // functions by path
 	entries   map[string]int
 	cache     builtin.Cache
 	idle      sync.Pool // of *Evaluation
+}
+
+// function is a function of the plan, ready to be called.
+type function struct {
+	*plan.Function
+	fixed *value.Value // it is nothing but this constant; or nil
+	memos memos
+	deep  int // how deep a call can go, without its own calls
 }
 
 const (
@@ -55,15 +64,15 @@ func New(p *plan.Plan) (*Program, error) {
 		}
 	}
 	for i := range p.Functions {
-		function := &p.Functions[i]
-		if function.Path != nil {
-			program.paths[pathKey(function.Path)] = i
+		f := &p.Functions[i]
+		if f.Path != nil {
+			program.paths[pathKey(f.Path)] = i
 		}
-		nested, err := program.check(function.Blocks, arities)
+		nested, err := program.check(f.Blocks, arities)
 		if err != nil {
 			return nil, err
 		}
-		program.deep = append(program.deep, 1+nested)
+		program.functions = append(program.functions, function{f, program.constantOf(f), program.memosFor(f), 1 + nested})
 	}
 	for i := range p.Entries {
 		entry := &p.Entries[i]
@@ -108,6 +117,28 @@ func (p *Program) constant(arena *value.Arena, constant plan.Constant) (*value.V
 	}
 	made.Share()
 	return made, nil
+}
+
+// constantOf is the value of a rule that is nothing but a constant.
+func (p *Program) constantOf(f *plan.Function) *value.Value {
+	if len(f.Parameters) != 2 || len(f.Blocks) != 2 || len(f.Blocks[0]) != 1 || len(f.Blocks[1]) != 1 {
+		return nil
+	}
+	sets, returns := f.Blocks[0][0], f.Blocks[1][0]
+	if sets.Op != plan.AssignOnce || sets.A >= 0 || returns.Op != plan.Return || returns.A != sets.B {
+		return nil
+	}
+	return p.constants[^sets.A]
+}
+
+// memosFor makes room for what is remembered of a function.
+func (p *Program) memosFor(f *plan.Function) memos {
+	of := memos{from: p.remembers, number: 1}
+	if len(f.Parameters) > 2 {
+		of.number = memosOfMany
+	}
+	p.remembers += of.number
+	return of
 }
 
 // check checks the arguments of blocks' statements, and tells how deep the blocks are nested.

@@ -21,18 +21,19 @@ type strictness struct {
 
 // state is what belongs to the function that is evaluated.
 type state struct {
-	function int32 // its index, from one
-	unsure   bool  // the way to the statement that is executed
-	making   bool  // a reason is made: what is in it does not make it unsure
-	probing  bool  // it is asked whether something is there: what is missing is not noted
-	decided  bool  // the function has a value of a definition that reads the input
-	fell     bool  // it has a value of any other
-	sure     bool  // one of its values is sure
-	clean    bool  // one is sure and has no notes
-	scans    int32 // that are under way, in the comprehension or partial rule
-	doubts   int32 // conditions that failed, but might hold if what could not be read could be
-	gaps     int32 // members that were missing in elements that were gone through
-	from     int32 // its first note
+	function   *function // nil: an entry
+	definition int32     // that is evaluated
+	unsure     bool      // the way to the statement that is executed
+	making     bool      // a reason is made: what is in it does not make it unsure
+	probing    bool      // it is asked whether something is there: what is missing is not noted
+	decided    bool      // the function has a value of a definition that reads the input
+	fell       bool      // it has a value of any other
+	sure       bool      // one of its values is sure
+	clean      bool      // one is sure and has no notes
+	scans      int32     // that are under way, in the comprehension or partial rule
+	doubts     int32     // conditions that failed, but might hold if what could not be read could be
+	gaps       int32     // members that were missing in elements that were gone through
+	from       int32     // its first note
 }
 
 // note is what could not be read.
@@ -100,15 +101,15 @@ func (e *strictness) keep(p point) {
 }
 
 // strictly evaluates the definitions of a function.
-func (e *Evaluation) strictly(index int32, s *plan.Statement, locals []*value.Value) (*value.Value, trace, outcome) {
-	f := &e.program.plan.Functions[index]
+func (e *Evaluation) strictly(f *function, s *plan.Statement, locals []*value.Value) (*value.Value, trace, outcome) {
 	around := e.state
-	e.state = state{function: index + 1, from: int32(len(e.notes))}
+	e.state = state{function: f, from: int32(len(e.notes))}
 	if len(f.Parameters) > 2 {
-		e.scans = around.scans // what is missing in its arguments is missing in what is gone through
+		e.scans = 1 // what is missing in its arguments is missing in what is gone through, if anything is: see recall
 	}
 	var result *value.Value
-	for _, block := range f.Blocks {
+	for i, block := range f.Blocks {
+		e.definition = int32(i)
 		o := e.block(block, locals)
 		if o == failed {
 			return nil, trace{}, failed
@@ -127,14 +128,6 @@ func (e *Evaluation) strictly(index int32, s *plan.Statement, locals []*value.Va
 	return result, left, ended
 }
 
-// of is the function that is evaluated.
-func (e *Evaluation) of() *plan.Function {
-	if e.function == 0 {
-		return nil
-	}
-	return &e.program.plan.Functions[e.function-1]
-}
-
 // settle is called when a definition found the function's value. It tells whether no other can make a difference.
 func (e *Evaluation) settle(s *plan.Statement, v *value.Value) bool {
 	if len(e.notes) == int(e.from) && e.doubts == 0 && !e.unsure && !v.IsUnsure() {
@@ -148,7 +141,7 @@ func (e *Evaluation) settle(s *plan.Statement, v *value.Value) bool {
 	}
 	own := e.notes[e.from:]
 	noted := slices.ContainsFunc(own, func(n note) bool { return !n.off })
-	sure := !e.unsure && !v.IsUnsure()
+	sure := !e.unsure && !v.CouldBeNone()
 	e.sure = e.sure || sure
 	if s.Mark == plan.Falls {
 		e.fell = true
@@ -167,8 +160,8 @@ func (e *Evaluation) leave(around state, s *plan.Statement, result *value.Value)
 	from, doubted, gapped := int(e.from), e.doubts > 0, e.gaps > 0
 	switch {
 	case result == nil:
-		if e.of().Valued && len(e.notes) == from && !doubted {
-			e.add(s, note{kind: NoValue, subject: subject{function: e.of()}})
+		if e.function.Valued && len(e.notes) == from && !doubted {
+			e.add(s, note{kind: NoValue, subject: subject{function: e.function.Function}})
 			doubted = true
 		}
 	case !e.decided && !e.fell: // a partial rule
@@ -180,12 +173,14 @@ func (e *Evaluation) leave(around state, s *plan.Statement, result *value.Value)
 		result.Note(marks)
 		doubted, gapped = false, false
 	default:
-		unsure := !e.sure || !e.decided && doubted
 		if e.decided {
 			e.decide()
 		}
-		if unsure {
+		switch {
+		case !e.sure:
 			result = e.arena.Marked(result, value.Unsure)
+		case !e.decided && doubted: // it could be another's, but there is one
+			result = e.arena.Marked(result, value.Vague)
 		}
 		doubted, gapped = false, false
 	}
@@ -254,10 +249,15 @@ func (e *Evaluation) looked(s *plan.Statement, locals []*value.Value) outcome {
 		return left
 	}
 	e.reached(s, container, key, found, locals)
-	if e.unsure = e.unsure || container.IsUnsure() || key.IsUnsure(); e.unsure {
+	if e.unsure = e.unsure || couldBeElsewhere(container) || key.IsUnsure(); e.unsure {
 		locals[s.C] = e.arena.Marked(found, value.Unsure)
 	}
 	return ended
+}
+
+// couldBeElsewhere tells whether something else, or nothing, could be where a container has a member. In an array, that depends on what is before.
+func couldBeElsewhere(container *value.Value) bool {
+	return container.IsUnsure() || container.Kind() == value.Array && container.IsDoubtful()
 }
 
 // reached compares a part of the input with what it must be.
@@ -275,21 +275,21 @@ func (e *Evaluation) missing(s *plan.Statement, container, key *value.Value, loc
 	switch kind := container.Kind(); {
 	case kind == value.Undefined:
 	case kind == value.Set: // which is asked whether it has an element
-		if other := notComparable(key, container); other != nil {
-			e.add(s, note{kind: OtherType, subject: e.subject(s, s.B, locals), x: key, want: other.Kind()})
+		if of, other := notComparable(key, container); of != nil {
+			e.add(s, note{kind: OtherType, subject: e.subjectOf(of, s.B, locals), x: of, want: other.Kind()})
 		}
 	case s.Mark == plan.Unpacks:
-		e.add(s, note{kind: Shape, subject: e.subject(s, s.A, locals)})
+		e.add(s, note{kind: Shape, subject: e.subject(s.A, locals)})
 	case kind == value.Array || kind == value.Object || kind == value.Null:
 		switch {
 		case !container.IsFromInput() && !key.IsFromInput():
 		case e.probing:
 			e.gap()
 		default:
-			e.add(s, note{kind: Missing, subject: e.subject(s, s.A, locals), y: key})
+			e.add(s, note{kind: Missing, subject: e.subject(s.A, locals), y: key})
 		}
 	case container.IsFromInput():
-		e.add(s, note{kind: NotInside, subject: e.subject(s, s.A, locals), x: container, y: key})
+		e.add(s, note{kind: NotInside, subject: e.subject(s.A, locals), x: container, y: key})
 	}
 }
 
@@ -298,27 +298,60 @@ func (e *Evaluation) differs(s *plan.Statement, x, y *value.Value, locals []*val
 	if !e.on {
 		return
 	}
-	if x.IsDoubtful() || y.IsDoubtful() {
+	if (x.IsDoubtful() || y.IsDoubtful()) && !certainlyDiffer(x, y) {
 		e.doubts++
 	}
 	switch {
 	case s.Mark == plan.Compares && !comparable(x, y):
 		e.incomparable(s, s.A, s.B, locals)
 	case s.Mark == plan.Unpacks && (x.IsFromInput() || y.IsFromInput()):
-		e.add(s, note{kind: Shape, subject: e.subject(s, s.A, locals)})
+		e.add(s, note{kind: Shape, subject: e.subject(s.A, locals)})
 	}
 }
 
 // comparable tells whether two values can be compared by == and !=: they are of one type, or the policy asks for what it wrote itself as
 // the absence of a value.
 func comparable(x, y *value.Value) bool {
-	if x.Kind() == y.Kind() || x == nil || y == nil {
-		return true
+	other, _ := mismatch(x, y)
+	return other == nil
+}
+
+// mismatch finds the values of two types because of which it is not known whether two values are equal. Collections that differ in anything else
+// are not equal.
+func mismatch(x, y *value.Value) (of, other *value.Value) {
+	if x == nil || y == nil || !x.IsFromInput() && !y.IsFromInput() {
+		return nil, nil
 	}
-	if !x.IsFromInput() && !y.IsFromInput() {
-		return true
+	switch kind := x.Kind(); {
+	case kind != y.Kind():
+		if isNothing(x) || isNothing(y) {
+			return nil, nil
+		}
+		return x, y
+	case kind < value.Array || kind == value.Set || x.Len() != y.Len():
+		return nil, nil
+	case kind == value.Array:
+		for i, element := range x.Elements() {
+			counterpart := y.Elements()[i]
+			if value.Equal(element, counterpart) {
+				continue
+			}
+			if of, other = mismatch(element, counterpart); of == nil {
+				return nil, nil
+			}
+		}
+	default:
+		for _, member := range x.Members() {
+			counterpart := y.Get(member.Key)
+			if value.Equal(member.Value, counterpart) {
+				continue
+			}
+			if of, other = mismatch(member.Value, counterpart); of == nil {
+				return nil, nil
+			}
+		}
 	}
-	return isNothing(x) || isNothing(y)
+	return of, other
 }
 
 // isNothing tells whether a value is null, "" or an empty collection, and written in the policy.
@@ -337,13 +370,25 @@ func isNothing(v *value.Value) bool {
 	return false
 }
 
+// incomparable notes that two values cannot be compared.
 func (e *Evaluation) incomparable(s *plan.Statement, a, b plan.Operand, locals []*value.Value) {
 	x, y := e.read(a, locals), e.read(b, locals)
-	if about := e.subject(s, a, locals); about.known() || !y.IsFromInput() {
-		e.add(s, note{kind: OtherType, subject: about, x: x, want: y.Kind()})
-		return
+	of, other := mismatch(x, y)
+	if of == nil {
+		of, other = x, y
 	}
-	e.add(s, note{kind: OtherType, subject: e.subject(s, b, locals), x: y, want: x.Kind()})
+	if !of.IsFromInput() && other.IsFromInput() || of != x && of.Marks()&value.Node == 0 {
+		of, other, a = other, of, b
+	}
+	e.add(s, note{kind: OtherType, subject: e.subjectOf(of, a, locals), x: of, want: other.Kind()})
+}
+
+// subjectOf finds out what a value is in an operand, which it may be itself.
+func (e *Evaluation) subjectOf(v *value.Value, operand plan.Operand, locals []*value.Value) subject {
+	if v.Marks()&value.Node != 0 {
+		return subject{value: v}
+	}
+	return e.subject(operand, locals)
 }
 
 // isType is called when a value is not of the type that a statement asks for.
@@ -364,12 +409,12 @@ func (e *Evaluation) isType(s *plan.Statement, kind value.Kind, locals []*value.
 	if v.IsFromInput() {
 		switch s.Mark {
 		case plan.Compares:
-			e.add(s, note{kind: OtherType, subject: e.subject(s, s.A, locals), x: v, want: kind})
+			e.add(s, note{kind: OtherType, subject: e.subject(s.A, locals), x: v, want: kind})
 		case plan.Unpacks:
-			e.add(s, note{kind: Shape, subject: e.subject(s, s.A, locals)})
+			e.add(s, note{kind: Shape, subject: e.subject(s.A, locals)})
 		case plan.Domain:
 			if v.Kind() < value.Array {
-				e.add(s, note{kind: NoCollection, subject: e.subject(s, s.A, locals), x: v})
+				e.add(s, note{kind: NoCollection, subject: e.subject(s.A, locals), x: v})
 			}
 		}
 	}
@@ -462,7 +507,7 @@ func (e *Evaluation) reason(s *plan.Statement, locals []*value.Value) outcome {
 	e.making = making
 	switch {
 	case o == left && e.on:
-		e.add(s, note{kind: NoReason, subject: subject{function: e.of()}})
+		e.add(s, note{kind: NoReason, subject: subject{function: e.function.Function}})
 		return left
 	case o > left:
 		return around(o, 1)
@@ -491,7 +536,7 @@ func (e *Evaluation) count(v *value.Value) *value.Value {
 	if v.Marks() != 0 {
 		n = e.arena.Marked(n, v.Marks()&value.FromInput)
 		if v.IsDoubtful() {
-			n = e.arena.Marked(n, value.Unsure)
+			n = e.arena.Marked(n, value.Vague)
 		}
 	}
 	return n
@@ -504,7 +549,7 @@ func (e *Evaluation) scanned(s *plan.Statement, source *value.Value, locals []*v
 	}
 	if kind := source.Kind(); kind != value.Undefined && kind < value.Array {
 		if e.on && source.IsFromInput() {
-			e.add(s, note{kind: NoCollection, subject: e.subject(s, s.A, locals), x: source})
+			e.add(s, note{kind: NoCollection, subject: e.subject(s.A, locals), x: source})
 		} else if source.IsUnsure() {
 			e.doubts++
 		}
@@ -583,7 +628,7 @@ func (e *Evaluation) step(s *plan.Statement, key, element *value.Value, locals [
 	locals[s.B], locals[s.C] = key, element
 	if element.Special() {
 		e.reached(s, locals[s.A], key, element, locals)
-		if element.Marks()&(value.Unsure|value.Mistyped) == value.Unsure {
+		if element.CouldBeNone() {
 			e.unsure = true
 		}
 	}
@@ -622,7 +667,7 @@ func (e *Evaluation) byPath(s *plan.Statement, locals []*value.Value) {
 
 // strictBuiltin calls a built-in function. Marks are those of all its arguments.
 func (e *Evaluation) strictBuiltin(s *plan.Statement, function builtin.Func, arguments []*value.Value, marks value.Mark, locals []*value.Value) outcome {
-	doubtful := marks&(value.Unsure|value.Incomplete) != 0
+	doubtful := marks&(value.Unsure|value.Vague|value.Incomplete) != 0
 	if check := e.program.strict[s.A]; check != nil {
 		result, o := check(e, s, arguments, locals)
 		if o == answered {
@@ -632,7 +677,7 @@ func (e *Evaluation) strictBuiltin(s *plan.Statement, function builtin.Func, arg
 			return o
 		}
 		if result != nil {
-			return e.result(s, result, doubtful, locals)
+			return e.result(s, result, arguments, marks, locals)
 		}
 	}
 	e.arena.Making(marks & value.FromInput)
@@ -641,7 +686,7 @@ func (e *Evaluation) strictBuiltin(s *plan.Statement, function builtin.Func, arg
 	switch {
 	case err == nil && result != nil:
 		if doubtful {
-			return e.result(s, result, doubtful, locals)
+			return e.result(s, result, arguments, marks, locals)
 		}
 		locals[s.B] = result
 		return ended
@@ -658,11 +703,20 @@ func (e *Evaluation) strictBuiltin(s *plan.Statement, function builtin.Func, arg
 	return left
 }
 
-func (e *Evaluation) result(s *plan.Statement, result *value.Value, doubtful bool, locals []*value.Value) outcome {
-	if doubtful && !e.making {
-		result = e.arena.Marked(result, value.Unsure)
+// result is what a built-in function made of its arguments. What is only told in a reason makes that no less sure.
+func (e *Evaluation) result(s *plan.Statement, result *value.Value, arguments []*value.Value, marks value.Mark, locals []*value.Value) outcome {
+	doubt := value.Mark(0)
+	switch name := e.program.plan.Builtins[s.A]; {
+	case marks&(value.Unsure|value.Vague|value.Incomplete) == 0:
+	case marks&(value.Unsure|value.Vague) == 0 && asksType[name]:
+	case marks&(value.Unsure|value.Vague) == 0 && gathers(name, arguments):
+		doubt = value.Incomplete
+	case e.making || marks&value.Unsure == 0 && total[name]:
+		doubt = value.Vague
+	default:
+		doubt = value.Unsure
 	}
-	locals[s.B] = result
+	locals[s.B] = e.arena.Marked(result, doubt)
 	return ended
 }
 
@@ -671,7 +725,7 @@ func (e *Evaluation) fails(s *plan.Statement, locals []*value.Value, why string)
 	locals[s.B] = nil
 	about := subject{}
 	for _, operand := range s.Arguments {
-		if about = e.subject(s, operand, locals); about.known() {
+		if about = e.subject(operand, locals); about.known() {
 			break
 		}
 	}
@@ -680,5 +734,5 @@ func (e *Evaluation) fails(s *plan.Statement, locals []*value.Value, why string)
 
 // doubtfulFalse is the result of a condition that could not be asked.
 func (e *Evaluation) doubtfulFalse() *value.Value {
-	return e.arena.Marked(value.False, value.Unsure|value.FromInput)
+	return e.arena.Marked(value.False, value.Vague|value.FromInput)
 }

@@ -49,6 +49,9 @@ deny contains "x" if words.b`, `{"words": ["a"]}`, "Compliant", none},
 		{"empty comprehension", `deny contains "x" if [a | some a in p.list; a == 1][0] == 1`, `{"list": [2]}`, "Undetermined", nil},
 		{"probe outside of lib", `deny contains "x" if count([a | a := p.a]) == 1`, `{}`, "Undetermined", []string{"t.rego:9: properties.a is missing"}},
 		{"probe with a condition", `deny contains "x" if lists.first([a | a := p.a; a != 1], 1) == 2`, `{}`, "Undetermined", []string{"t.rego:9: properties.a is missing"}},
+		{"probe of an own table", `words := {"a": 1}
+
+deny contains "x" if lists.first([w | w := words[p.word]], 0) == 1`, `{"word": "b"}`, "Undetermined", []string{"t.rego:11: words.b is missing"}},
 		{"probe through a string", `deny contains "x" if lists.first([a | a := p.a.b], 1) == 2`, `{"a": "s"}`, "Undetermined",
 			[]string{"t.rego:9: properties.a is a string, which has no member b"}},
 		{"template string", "evidence := {\"t\": $\"{p.a}\"}\n\ndeny contains \"x\" if evidence.t == \"a\"", `{}`, "Undetermined", []string{"t.rego:7: properties.a is missing"}},

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"path"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/assay-rules/assay/functions/internal/engine/eval"
@@ -28,14 +29,15 @@ func (s *subject) strictly(t testing.TB, input []byte, strict bool) (verdict str
 	return string(decision.Verdict()), decision.Notes
 }
 
-// TestStrictLibrary: the examples of the built-in library have the same verdicts by strict evaluation.
+// TestStrictLibrary: the examples of the built-in library have the same verdicts by strict evaluation, but for those in which OPA passes over
+// something that cannot be read.
 func TestStrictLibrary(t *testing.T) {
 	t.Parallel()
 	for _, s := range library(t) {
 		for _, example := range s.examples {
 			before, _ := s.strictly(t, example.input, false)
 			after, notes := s.strictly(t, example.input, true)
-			if before != after {
+			if before != after && !(after == "Undetermined" && strings.Contains(example.file, "_undetermined")) {
 				t.Errorf("%s/%s: %s is %s: %v", s.folder, example.file, before, after, notes)
 			}
 		}

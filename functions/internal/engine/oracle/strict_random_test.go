@@ -149,6 +149,7 @@ type writer struct {
 	variables               []string
 	rules, conditions, sets []string
 	tests, functions        []string
+	filters, tellers        []string // functions of collections, and those that make reasons
 }
 
 func (w *writer) one(choices ...string) string { return choices[w.IntN(len(choices))] }
@@ -177,13 +178,25 @@ func (w *writer) policy() string {
 	for range 1 + w.IntN(2) {
 		fmt.Fprintf(&source, "deny contains %s\n\n", w.scoped(func() string {
 			body := w.body(2)
-			return w.one(`"r"`, `sprintf("%v", [`+w.term(1)+`])`, `{"message": `+w.term(1)+`}`) + " if {\n" + body + "\n}"
+			return w.reason() + " if {\n" + body + "\n}"
 		}))
 	}
 	if w.IntN(3) == 0 {
 		fmt.Fprintf(&source, "not_applicable contains \"n\" if {\n%s\n}\n", w.scoped(func() string { return w.body(1) }))
 	}
 	return source.String()
+}
+
+// reason is what a deny tells.
+func (w *writer) reason() string {
+	told := w.term(1)
+	if w.IntN(2) == 0 {
+		told = w.collection(1)
+	}
+	if len(w.tellers) > 0 && w.IntN(2) == 0 {
+		return fmt.Sprintf("%s(%s)", w.one(w.tellers...), told)
+	}
+	return w.one(`"r"`, `sprintf("%v", [`+told+`])`, `{"message": `+told+`}`)
 }
 
 func (w *writer) maybe(depth int) string {
@@ -204,7 +217,19 @@ func (w *writer) scoped(write func() string) string {
 func (w *writer) helper() string {
 	var text strings.Builder
 	body := func() string { return " if {\n" + w.body(2) + "\n}\n" }
-	switch w.IntN(5) {
+	switch w.IntN(7) {
+	case 5:
+		name := w.name("l")
+		text.WriteString(w.scoped(func() string {
+			w.variables = append(w.variables, "e")
+			return fmt.Sprintf("%s(l) := %s\n", name, fmt.Sprintf(w.one("[%s | some e in l; %s]", "{%s | some e in l; %s}"), w.one("e", w.term(0)), w.about(w.member("e"))))
+		}))
+		w.filters = append(w.filters, name)
+	case 6:
+		name := w.name("m")
+		text.WriteString(fmt.Sprintf("%s(x) := %s\n", name, w.one(`sprintf("%v", [x])`, `object.union({"message": "m", "actual": x}, {"desired": 1})`, `{"message": x}`, "x",
+			`"m" if count(x) > 0`, `concat("", [e | some e in x; is_string(e)])`, `[x, "m"][0]`)))
+		w.tellers = append(w.tellers, name)
 	case 0:
 		name := w.name("r")
 		if w.IntN(3) == 0 {
@@ -389,7 +414,12 @@ func (w *writer) constant() string {
 }
 
 func (w *writer) collection(depth int) string {
-	switch choice := w.IntN(8); {
+	switch choice := w.IntN(12); {
+	case choice > 9 && depth > 0:
+		return fmt.Sprintf(w.one("array.concat(%[1]s, %[2]s)", "%[1]s - %[2]s", "%[1]s | %[2]s", "sort(%[1]s)", "%[1]s & %[2]s", "object.keys(%[1]s)", "array.flatten([%[1]s, %[2]s])",
+			"array.concat(%[1]s, [1])", "array.slice(%[1]s, 0, 1)"), w.collection(depth-1), w.collection(depth-1))
+	case choice > 7 && len(w.filters) > 0:
+		return fmt.Sprintf("%s(%s)", w.one(w.filters...), w.collection(max(depth-1, 0)))
 	case choice < 2:
 		return "p.list"
 	case choice < 3:

@@ -194,8 +194,9 @@ func (s *Statement) Locals() (reads, changes []int32) {
 
 // Sets reports whether a statement itself sets or changes a local.
 func (s *Statement) Sets(local int32) bool {
-	for i, field := range [...]Operand{s.A, s.B, s.C} {
-		if field == local && strings.IndexByte(changed[s.Op], "ABC"[i]) >= 0 {
+	fields := changed[s.Op]
+	for i := range len(fields) {
+		if local == [...]Operand{s.A, s.B, s.C}[fields[i]-'A'] {
 			return true
 		}
 	}

@@ -16,6 +16,7 @@ type Arena struct {
 	bodies   slab[body]
 	pointers slab[*Value]
 	members  slab[Member]
+	made     uint32 // values
 	used     int
 	limit    int
 	marks    Mark // of the values that are made
@@ -34,7 +35,7 @@ func (a *Arena) Reset() {
 	a.bodies.reset()
 	a.pointers.reset()
 	a.members.reset()
-	a.used, a.err, a.marks = 0, nil, 0
+	a.made, a.used, a.err, a.marks = 0, 0, nil, 0
 }
 
 // Err tells whether memory ran out, or what made a part of the input unreadable when it was reached.
@@ -68,7 +69,8 @@ func (a *Arena) value(kind Kind) *Value {
 		a.fail(ErrMemory)
 	}
 	v := a.values.one()
-	v.kind, v.marks = kind, a.marks
+	a.made++
+	v.kind, v.marks, v.ordinal = kind, a.marks, a.made
 	return v
 }
 
@@ -202,7 +204,7 @@ func (a *Arena) put(b *body, key, value *Value) {
 func (a *Arena) Add(set, element *Value) bool {
 	b := set.read()
 	if i := b.find(Set, element); i >= 0 {
-		if b.elements[i].marks&Unsure != 0 {
+		if b.elements[i].IsUnsure() && !element.CouldBeNone() {
 			b.elements[i] = element // the same, and perhaps sure
 		}
 		return false

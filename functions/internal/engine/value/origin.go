@@ -12,6 +12,7 @@ const (
 	Incomplete                  // a collection: something may be missing in it, or is unsure
 	unchecked                   // a part of the input whose type was not compared with what it must be
 	Mistyped                    // a part of the input that is of another type than it must be
+	Vague                       // another value could be in its place, but there is one
 )
 
 // Marks are those of a value.
@@ -20,7 +21,7 @@ func (v *Value) Marks() Mark { return v.marks }
 // Special tells whether a member that was looked for asks for attention: it is not there, has to be checked, is mistyped, or something about it is
 // unsure.
 func Special(container, key, found *Value) bool {
-	return found == nil || (found.marks&(unchecked|Mistyped|Unsure)|container.marks&Unsure|key.marks&Unsure) != 0
+	return found == nil || (found.marks&(unchecked|Mistyped|Unsure)|container.marks&(Unsure|Vague|Incomplete)|key.marks&(Unsure|Vague)) != 0
 }
 
 // Special tells whether an element asks for attention.
@@ -29,11 +30,14 @@ func (v *Value) Special() bool { return v.marks&(unchecked|Mistyped|Unsure) != 0
 // IsFromInput tells whether a value is a part of the input or was made of one.
 func (v *Value) IsFromInput() bool { return v != nil && v.marks&FromInput != 0 }
 
-// IsUnsure tells whether a value could be another.
-func (v *Value) IsUnsure() bool { return v != nil && v.marks&Unsure != 0 }
+// IsUnsure tells whether a value could be another, or none.
+func (v *Value) IsUnsure() bool { return v != nil && v.marks&(Unsure|Vague) != 0 }
+
+// CouldBeNone tells whether there could be no value in the place of one.
+func (v *Value) CouldBeNone() bool { return v != nil && v.marks&Unsure != 0 }
 
 // IsDoubtful tells whether a value could be another, or something in it.
-func (v *Value) IsDoubtful() bool { return v != nil && v.marks&(Unsure|Incomplete) != 0 }
+func (v *Value) IsDoubtful() bool { return v != nil && v.marks&(Unsure|Vague|Incomplete) != 0 }
 
 // Marked is the value with further marks: itself if it has them, else a copy.
 func (a *Arena) Marked(v *Value, marks Mark) *Value {
@@ -41,8 +45,9 @@ func (a *Arena) Marked(v *Value, marks Mark) *Value {
 		return v
 	}
 	marked := a.value(v.kind)
+	ordinal := marked.ordinal
 	*marked = *v
-	marked.marks = v.marks&^Node | marks
+	marked.ordinal, marked.marks = ordinal, v.marks&^Node|marks
 	return marked
 }
 
@@ -52,7 +57,7 @@ func (v *Value) Note(marks Mark) { v.marks |= marks }
 // Takes marks a collection by what is put into it.
 func (v *Value) Takes(element *Value) {
 	v.marks |= element.marks & FromInput
-	if element.marks&(Unsure|Incomplete) != 0 {
+	if element.IsDoubtful() {
 		v.marks |= Incomplete
 	}
 }
@@ -103,7 +108,7 @@ func (v *Value) check(t *Type) {
 		return
 	}
 	if t.Kinds != 0 && !t.Kinds.Has(v.kind) {
-		v.marks |= Mistyped | Unsure
+		v.marks |= Mistyped | Vague
 		return
 	}
 	if v.body != nil && (t.Members != nil || t.Others != nil || t.Elements != nil) {

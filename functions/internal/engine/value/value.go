@@ -32,6 +32,7 @@ type Value struct {
 	kind    Kind
 	marks   Mark
 	integer bool // a number that is written as a plain integer of at most 18 digits, so text is not needed
+	ordinal uint32
 	number  int64
 	text    string // of a string; of any other number
 	body    *body  // of an array, object or set
@@ -66,6 +67,14 @@ func Of(b bool) *Value {
 		return True
 	}
 	return False
+}
+
+// Ordinal is how many values were made before this one in its arena. Other arenas have values of the same ordinal.
+func (v *Value) Ordinal() uint32 {
+	if v == nil {
+		return 0
+	}
+	return v.ordinal
 }
 
 // Kind is the value's type.

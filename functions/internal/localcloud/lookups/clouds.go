@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/localcloud/alicloud/acs"
 	"github.com/assay-rules/assay/functions/internal/localcloud/aws/sigv4"
 	"github.com/assay-rules/assay/functions/internal/localcloud/huaweicloud/sdkhmac"
@@ -134,6 +135,18 @@ func (s *Service) huaweicloud(r *http.Request, body []byte) (asked, error) {
 		return a, incorrect("the project in the path is not that of X-Project-Id")
 	}
 	return a, nil
+}
+
+// asksForProjects answers Huawei Cloud's GET /v3/projects?name=REGION (IAM API reference, "Querying Project Information"): each region has one.
+func (a asked) asksForProjects() (answer json.RawMessage, is bool) {
+	query, _ := a.parameters.(url.Values)
+	region := query.Get("name")
+	if a.cloud != compliance.HuaweiCloud || !strings.HasPrefix(a.host, "iam.") || !slices.Equal(a.path, []string{"", "v3", "projects"}) || region == "" {
+		return nil, false
+	}
+	sum := sha256.Sum256([]byte(region))
+	answer, _ = json.Marshal(map[string]any{"projects": []map[string]string{{"id": hex.EncodeToString(sum[:16]), "name": region}}}) // strings
+	return answer, true
 }
 
 // aws authenticates a request by signature version 4. The host tells the region and the service.

@@ -143,6 +143,10 @@ func (s *Service) answer(w http.ResponseWriter, r *http.Request, a asked) {
 			return
 		}
 	}
+	if projects, is := a.asksForProjects(); is {
+		a.reply(w, a.action, projects)
+		return
+	}
 	names := s.matching(a)
 	for _, name := range names {
 		switch s.Faults[name] {
@@ -156,25 +160,39 @@ func (s *Service) answer(w http.ResponseWriter, r *http.Request, a asked) {
 			<-r.Context().Done()
 			return
 		}
-		for _, e := range s.Answers[name] {
-			if !a.asks(s.Definitions[name], e) {
-				continue
-			}
-			switch {
-			case e.Error != nil && e.Error.Timeout:
-				<-r.Context().Done()
-			case e.Error != nil:
-				a.refuse(w, e.Error.Status, e.Error.Code, "This refusal was recorded.")
-			default:
-				a.reply(w, a.action, e.Answer)
-			}
-			return
+		e, found := s.recorded(name, a)
+		if !found {
+			continue
 		}
+		switch {
+		case e.Error != nil && e.Error.Timeout:
+			<-r.Context().Done()
+		case e.Error != nil:
+			a.refuse(w, e.Error.Status, e.Error.Code, "This refusal was recorded.")
+		default:
+			a.reply(w, a.action, e.Answer)
+		}
+		return
 	}
 	parameters, _ := json.Marshal(a.parameters) // texts, or JSON
 	s.Log.Warn("no recorded answer", zap.String("cloud", a.cloud), zap.String("host", a.host), zap.String("action", a.action), zap.Strings("path", a.path),
 		zap.ByteString("parameters", parameters), zap.Strings("lookups", names))
 	a.refuse(w, http.StatusNotFound, "NotRecorded", "The local cloud has no recorded answer to this request.")
+}
+
+// recorded is the exchange of a request: that of its region before one of any region.
+func (s *Service) recorded(name string, a asked) (found recording.Exchange, is bool) {
+	d := s.Definitions[name]
+	for _, e := range s.Answers[name] {
+		switch {
+		case !a.asks(d, e) || e.Region == "" && (is || recording.AsksRegions(d.Call)):
+		case e.Region == "":
+			found, is = e, true
+		case a.namesNoOther(e.Region):
+			return e, true
+		}
+	}
+	return found, is
 }
 
 var (
@@ -207,6 +225,17 @@ func (s *Service) matching(a asked) []string {
 // inRegion says whether a request is for the region that a definition names, if it does. The host tells it, or Alibaba Cloud's parameter.
 func (a asked) inRegion(region string) bool {
 	return region == "" || strings.Contains(region, "$") || strings.Contains(a.host, "."+region+".") || a.region == region
+}
+
+// namesNoOther says whether a request is for a region, or for a service without regions.
+func (a asked) namesNoOther(region string) bool {
+	switch {
+	case a.inRegion(region) || strings.Contains(a.host, ".oss-"+region+"."):
+		return true
+	case a.cloud == compliance.Alicloud: // operations of regional services have the parameter RegionId, unless they have paths
+		return a.region == "" && len(a.path) == 2 && !strings.Contains(a.host, ".oss-")
+	}
+	return strings.HasPrefix(a.host, "iam.") || strings.HasPrefix(a.host, "rms.")
 }
 
 // hostWord is how the host of a service begins, below a bucket or an account. Some products have hosts of another name.

@@ -109,6 +109,8 @@ func TestExamples(t *testing.T) {
 						Lookup: name, Call: d.Call, Path: escaped(d.Call.Path, e.Path), Region: "cn-hangzhou", Project: project, Account: "111122223333", Parameters: e.Parameters,
 					}
 					switch {
+					case e.Region != "":
+						request.Region = e.Region
 					case d.Cloud == compliance.AWS:
 						request.Region = ""
 					case d.Call.Region != "" && !strings.Contains(d.Call.Region, "$"):
@@ -157,6 +159,44 @@ func sameJSON(t *testing.T, a, b json.RawMessage) bool {
 	first, _ := json.Marshal(x)
 	second, _ := json.Marshal(y)
 	return string(first) == string(second)
+}
+
+// A recording of a region answers for that region alone. The account's project of a region, which no event tells, is found.
+func TestRegions(t *testing.T) {
+	t.Parallel()
+	all, err := definitions()
+	if err != nil {
+		t.Fatal(err)
+	}
+	answers, err := recording.Parse([]byte(`{
+		"cts_trackers": [{"path": "/v3/{project_id}/trackers", "region": "cn-north-4", "answer": {"trackers": []}}, {"path": "/v3/{project_id}/trackers", "answer": {}}],
+		"ec2_ebs_encryption_by_default": [{"answer": {"ebsEncryptionByDefault": false}}, {"region": "eu-west-1", "answer": {"ebsEncryptionByDefault": true}}],
+		"iam_account_summary": [{"region": "eu-west-1", "answer": {"SummaryMap": []}}],
+		"rds_ssl": [{"region": "cn-beijing", "parameters": {"DBInstanceId": "rm-1"}, "answer": {"SSLEnabled": "Yes"}}]
+	}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	services, _ := play(t, lookups.Config{Answers: answers})
+	for _, test := range []struct{ name, region, want string }{
+		{"cts_trackers", "cn-north-4", `{"trackers":[]}`},
+		{"cts_trackers", "cn-south-1", ""},
+		{"ec2_ebs_encryption_by_default", "eu-west-1", `{"ebsEncryptionByDefault":true}`},
+		{"ec2_ebs_encryption_by_default", "eu-north-1", `{"ebsEncryptionByDefault":false}`},
+		{"iam_account_summary", "eu-west-1", `{"SummaryMap":[]}`},
+		{"rds_ssl", "cn-beijing", `{"SSLEnabled":"Yes"}`},
+		{"rds_ssl", "cn-shanghai", ""},
+	} {
+		d := all[test.name]
+		request := lookup.Request{Lookup: test.name, Call: d.Call, Path: d.Call.Path, Region: test.region, Account: "111122223333", Parameters: map[string]any{}}
+		if test.name == "rds_ssl" {
+			request.Parameters["DBInstanceId"] = "rm-1"
+		}
+		got, err := services[d.Cloud].Ask(signed(t.Context()), request)
+		if (err == nil) != (test.want != "") || err == nil && !sameJSON(t, json.RawMessage(test.want), got) {
+			t.Errorf("%s in %s: got %s, %v, want %s", test.name, test.region, got, err, test.want)
+		}
+	}
 }
 
 // Who has another secret, another token or no signature gets nothing.

@@ -88,10 +88,16 @@ func (c checker) checkCall() {
 			c.complain("call.paging.offset", "needs size: how many elements a page has")
 		}
 	}
+	if strings.Contains(call.Path, lookup.ProjectMark) && slices.Contains(c.Types, compliance.HuaweiCloud+"/account") && !slices.Contains(c.Permissions, findsProjects) {
+		c.complain("permissions", "must name %s: the account's event does not tell the project", findsProjects)
+	}
 	if c.Cloud == compliance.AWS { // some of its services answer in XML
 		call.Shapes = shapes(c.Answer, "", nil)
 	}
 }
+
+// findsProjects is Huawei Cloud's permission to find the project of a region.
+const findsProjects = "iam:projects:listProjects"
 
 func readsOnly(call *lookup.Call) bool {
 	if slices.ContainsFunc(readOnlyToo, func(end string) bool {

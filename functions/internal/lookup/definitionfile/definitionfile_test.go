@@ -130,6 +130,10 @@ func TestRefusals(t *testing.T) {
 			}
 		})
 	}
+	trackers := "description: The trackers.\ntypes: [huaweicloud/account]\npermissions: [cts:tracker:list]\ncall:\n  service: cts\n  path: /v3/{project_id}/trackers\nanswer: {type: object}\n"
+	if _, err := definitionfile.Read(files(map[string]string{"lookups/huaweicloud/l.yaml": trackers})); err == nil || !strings.Contains(err.Error(), "permissions must name iam:projects:listProjects") {
+		t.Errorf("a project that must be found: %v", err)
+	}
 	for name, want := range map[string]string{
 		"lookups/alicloud/With-Hyphen.yaml": "must be called", "lookups/azure/x.yaml": "must be called", "lookups/aws/x.json": "must be called",
 	} {

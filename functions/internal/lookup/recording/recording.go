@@ -9,7 +9,8 @@
 //	}
 //
 // Instead of an answer there can be an error, {"status": 404, "code": "NoSuchBucketPolicy"} or {"timeout": true}; related items are in items.
-// A request to an API with paths has its path beside the parameters, as people read it: nothing in it is escaped.
+// A request to an API with paths has its path beside the parameters, as people read it: nothing in it is escaped. A request can name its region, too;
+// one without a region is answered so in every region, unless the definition says which regions are asked.
 package recording
 
 import (
@@ -39,6 +40,7 @@ type Answers map[string][]Exchange
 type Exchange struct {
 	Parameters map[string]any  `json:"parameters,omitempty"`
 	Path       string          `json:"path,omitempty"`
+	Region     string          `json:"region,omitempty"`
 	Answer     json.RawMessage `json:"answer,omitempty"`
 	Items      *[]lookup.Item  `json:"items,omitempty"`
 	Error      *Error          `json:"error,omitempty"`
@@ -133,7 +135,7 @@ func (e Exchange) request() string {
 	if len(parameters) == 0 {
 		parameters = nil
 	}
-	encoded, _ := json.Marshal(Exchange{Parameters: parameters, Path: e.Path}) // it was JSON
+	encoded, _ := json.Marshal(Exchange{Parameters: parameters, Path: e.Path, Region: e.Region}) // it was JSON
 	return string(encoded)
 }
 
@@ -152,7 +154,16 @@ func requested(r lookup.Request) Exchange {
 	if err != nil {
 		path = r.Path
 	}
-	return Exchange{Parameters: r.Parameters, Path: path}
+	return Exchange{Parameters: r.Parameters, Path: path, Region: r.Region}
+}
+
+// AsksRegions says whether a call's region comes from a policy's parameter or from another answer, so that the recording must name it.
+func AsksRegions(call *lookup.Call) bool { return strings.Contains(call.Region, "$") }
+
+// anywhere is a request as it is recorded for every region.
+func anywhere(e Exchange) Exchange {
+	e.Region = ""
+	return e
 }
 
 func queried(q lookup.Query) Exchange {
@@ -216,19 +227,21 @@ func (p *Player) Unused() []string {
 	return unused
 }
 
-func (p *Player) find(name string, request Exchange) (Exchange, bool) {
+// find is the recorded exchange of the first of several forms of a request.
+func (p *Player) find(name string, forms ...Exchange) (Exchange, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	at := name + request.request()
-	e, found := p.index[at]
-	if !found {
-		if p.Next == nil {
-			p.missing = append(p.missing, name+" "+request.request())
+	for _, form := range forms {
+		at := name + form.request()
+		if e, found := p.index[at]; found {
+			p.used[at] = true
+			return e, true
 		}
-		return Exchange{}, false
 	}
-	p.used[at] = true
-	return e, true
+	if p.Next == nil {
+		p.missing = append(p.missing, name+" "+forms[len(forms)-1].request())
+	}
+	return Exchange{}, false
 }
 
 // ErrNotRecorded means that a request is not among the recorded ones.
@@ -236,7 +249,11 @@ var ErrNotRecorded = errors.New("it is not among the recorded answers")
 
 // Ask plays the recorded answer to a request.
 func (p *Player) Ask(ctx context.Context, r lookup.Request) (json.RawMessage, error) {
-	e, found := p.find(r.Lookup, requested(r))
+	forms := []Exchange{requested(r)}
+	if !AsksRegions(r.Call) {
+		forms = append(forms, anywhere(forms[0]))
+	}
+	e, found := p.find(r.Lookup, forms...)
 	switch {
 	case !found && p.Next != nil:
 		return p.Next.Ask(ctx, r)

@@ -42,11 +42,11 @@ func TestPlay(t *testing.T) {
 		want    string
 		err     string
 	}{
-		"answer":       {lookup.Request{Parameters: map[string]any{"N": json.Number("5"), "Id": "a"}}, `{"A": 1}`, ""},
-		"refusal":      {lookup.Request{Parameters: map[string]any{"Id": "b"}}, "", "404 NotFound"},
-		"timeout":      {lookup.Request{Parameters: map[string]any{"Id": "c"}}, "", "deadline"},
-		"path":         {lookup.Request{Path: "/x/a%2A", Parameters: map[string]any{}}, `{}`, ""},
-		"not recorded": {lookup.Request{Parameters: map[string]any{"Id": "d"}}, "", "not among the recorded"},
+		"answer":       {lookup.Request{Call: &lookup.Call{}, Parameters: map[string]any{"N": json.Number("5"), "Id": "a"}}, `{"A": 1}`, ""},
+		"refusal":      {lookup.Request{Call: &lookup.Call{}, Parameters: map[string]any{"Id": "b"}}, "", "404 NotFound"},
+		"timeout":      {lookup.Request{Call: &lookup.Call{}, Parameters: map[string]any{"Id": "c"}}, "", "deadline"},
+		"path":         {lookup.Request{Call: &lookup.Call{}, Path: "/x/a%2A", Parameters: map[string]any{}}, `{}`, ""},
+		"not recorded": {lookup.Request{Call: &lookup.Call{}, Parameters: map[string]any{"Id": "d"}}, "", "not among the recorded"},
 	} {
 		test.request.Lookup = "one"
 		got, err := player.Ask(t.Context(), test.request)
@@ -72,6 +72,34 @@ func TestPlay(t *testing.T) {
 	player.Play(parsed(t, `{"one": [{"answer": {}}]}`))
 	if diff := cmp.Diff([]string{`one {}`}, player.Unused()); diff != "" {
 		t.Errorf("unused (-want +got):\n%s", diff)
+	}
+}
+
+// A recording of a region is about that region; one without is about all of them, unless the definition says which regions are asked.
+func TestRegions(t *testing.T) {
+	t.Parallel()
+	const regions = `{"one": [{"region": "eu-west-1", "answer": {"A": 1}}, {"answer": {"A": 2}}]}`
+	for name, test := range map[string]struct {
+		region, template, want string
+	}{
+		"its own":                      {"eu-west-1", "", `{"A": 1}`},
+		"another":                      {"eu-north-1", "", `{"A": 2}`},
+		"its own, and asked for":       {"eu-west-1", "${each}", `{"A": 1}`},
+		"another, which was asked for": {"eu-north-1", "${each}", ""},
+	} {
+		player := &recording.Player{}
+		player.Play(parsed(t, regions))
+		got, _ := player.Ask(t.Context(), lookup.Request{Lookup: "one", Region: test.region, Call: &lookup.Call{Region: test.template}})
+		if string(got) != test.want {
+			t.Errorf("%s: %s, want %s", name, got, test.want)
+		}
+		missing := []string{`one {"region":"` + test.region + `"}`}
+		if test.want != "" {
+			missing = nil
+		}
+		if diff := cmp.Diff(missing, player.Missing()); diff != "" {
+			t.Errorf("%s: missing (-want +got):\n%s", name, diff)
+		}
 	}
 }
 

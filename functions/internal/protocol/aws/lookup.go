@@ -34,8 +34,10 @@ func (c *Cloud) Ask(ctx context.Context, r lookup.Request) (json.RawMessage, err
 	switch {
 	case !known:
 		return nil, fmt.Errorf("%q is no service that can be asked", r.Call.Service)
-	case !consistsOf(region, lower+digits+"-") || !consistsOf(r.Account, digits):
+	case !consistsOf(region, lower+digits+"-") || r.Account != "" && !consistsOf(r.Account, digits):
 		return nil, fmt.Errorf("%.40q is no region, or %.40q no account", region, r.Account)
+	case s.host == "s3-control" && r.Account == "":
+		return nil, lookup.Lacking("account")
 	}
 	credentials := compliance.InvocationFrom(ctx).Credentials
 	if credentials.AccessKey == "" || credentials.SecretKey == "" {

@@ -44,7 +44,7 @@ func (c *Cloud) Ask(ctx context.Context, r lookup.Request) (json.RawMessage, err
 		return nil, fmt.Errorf("%q is no service that can be asked", r.Call.Service)
 	}
 	if !global && r.Region == "" {
-		return nil, errors.New("the region is not known")
+		return nil, lookup.Lacking("region")
 	}
 	if !global {
 		var err error
@@ -141,6 +141,14 @@ func (c *Cloud) project(ctx context.Context, r lookup.Request) (string, error) {
 	answer, err := c.ask(ctx, "iam", http.MethodGet, "/v3/projects", lookup.Request{
 		Region: r.Region, Account: r.Account, Parameters: map[string]any{"name": r.Region},
 	})
+	if refusal, ok := errors.AsType[lookup.Refusal](err); ok && !refusal.Temporary() { // it is not the lookup's: neither its permission nor "there is none"
+		advice := ""
+		if lookup.Denied(refusal) {
+			advice = ": allow iam:projects:listProjects in the function's role"
+		}
+		status, code := refusal.Refused()
+		return "", fmt.Errorf("the project of region %s cannot be found: HTTP %d %s%s", r.Region, status, code, advice)
+	}
 	if err != nil {
 		return "", fmt.Errorf("find the project of region %s: %w", r.Region, err)
 	}
