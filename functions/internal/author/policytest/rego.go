@@ -16,6 +16,8 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/cover"
 	"github.com/open-policy-agent/opa/v1/tester"
+
+	"github.com/assay-rules/assay/functions/internal/engine/compile"
 )
 
 const testTimeout = 30 * time.Second // per Rego test
@@ -40,6 +42,9 @@ func RunRego(ctx context.Context, fsys fs.FS, selected func(file string) bool) (
 		SetCoverageQueryTracer(covered).SetModules(modules)
 	runs, err := runner.RunTests(ctx, nil)
 	if err != nil {
+		if mistakes := (ast.Errors{}); errors.As(err, &mistakes) {
+			err = compile.FromOPA(mistakes, modules)
+		}
 		return nil, nil, fmt.Errorf("compile the tests: %w", err)
 	}
 	var results []Result
