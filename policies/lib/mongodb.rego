@@ -49,13 +49,31 @@ vpc_id := id if {
 
 # METADATA
 # description: >-
-#   The entries of the white list that let everybody in. Undefined for an empty list: the product's page says that it lets everybody in, but
-#   an item can also be without its list.
+#   The entries of the whitelist that let everybody in. The item can lack groups: what is open in it is certain; that nothing is open, only the
+#   list of all groups says. Without any entry nothing is known: the product's page says that an empty whitelist lets everybody in.
+open_entries := entries if {
+	entries := white_list.open_entries(_item_white_list)
+	entries != []
+} else := white_list.open_entries(_white_list_of_groups)
+
+# METADATA
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::MongoDB::DBInstance"]
-open_entries := white_list.open_entries(input.resource.properties.SecurityIPList) if {
+# custom:
+#   absent:
+#     - path: properties.SecurityIPList
+#       mutations: [unnoticed]
+#       because: the list of all groups is asked where the item has no such entry
+_item_white_list := lists.first([list | list := properties.SecurityIPList], "") if {
 	input.resource.type == "alicloud/ACS::MongoDB::DBInstance"
-	text.given(input.resource.properties.SecurityIPList)
+	properties := input.resource.properties
+}
+
+_white_list_of_groups := joined if {
+	input.resource.type == "alicloud/ACS::MongoDB::DBInstance"
+	groups := input.lookups.mongodb_white_lists.value.SecurityIpGroups.SecurityIpGroup
+	joined := concat(",", [group.SecurityIpList | some group in groups])
+	lists.split_comma(joined) != []
 }
 
 # METADATA

@@ -24,10 +24,22 @@ test_vpc_id_unknown if {
 	}
 }
 
+white_lists(item, lists) := object.union(alicloud({"SecurityIPList": item}), {"lookups": {"mongodb_white_lists": {
+	"exists": true,
+	"value": {"SecurityIpGroups": {"SecurityIpGroup": [{"SecurityIpList": list} | some list in lists]}},
+}}})
+
 test_open_entries if {
-	mongodb.open_entries == [] with input as alicloud({"SecurityIPList": "127.0.0.1"})
-	mongodb.open_entries == ["0.0.0.0/0", "::/0"] with input as alicloud({"SecurityIPList": "0.0.0.0/0,::/0"})
-	every unknown in [alicloud({}), alicloud({"SecurityIPList": ""}), huawei({})] {
+	mongodb.open_entries == [] with input as white_lists("127.0.0.1", ["127.0.0.1", "10.0.0.0/8"])
+	every resource in [
+		alicloud({"SecurityIPList": "10.0.0.0/8,0.0.0.0/0"}),
+		white_lists("10.0.0.0/8,0.0.0.0/0", ["::/0"]),
+		white_lists("10.0.0.0/8", ["10.0.0.0/8", "127.0.0.1,0.0.0.0/0"]),
+		white_lists(null, ["10.0.0.0/8", "0.0.0.0/0"]),
+	] {
+		mongodb.open_entries == ["0.0.0.0/0"] with input as resource
+	}
+	every unknown in [alicloud({}), alicloud({"SecurityIPList": "10.0.0.0/8"}), white_lists("10.0.0.0/8", []), white_lists("", ["", " "]), huawei({})] {
 		not mongodb.open_entries with input as unknown
 	}
 }

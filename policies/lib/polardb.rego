@@ -40,12 +40,31 @@ vpc_id := "" if {
 
 # METADATA
 # description: >-
-#   The entries of the white list that let everybody in. Undefined for an empty list: the service writes 127.0.0.1 where nobody is let in.
+#   The entries of the whitelist that let everybody in. The item can lack groups: what is open in it is certain; that nothing is open, only the
+#   list of all groups says. Without any entry nothing is known: the service writes 127.0.0.1 where nobody is let in.
+open_entries := entries if {
+	entries := white_list.open_entries(_item_white_list)
+	entries != []
+} else := white_list.open_entries(_white_list_of_groups)
+
+# METADATA
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::PolarDB::DBCluster"]
-open_entries := white_list.open_entries(input.resource.properties.SecurityIPList) if {
+# custom:
+#   absent:
+#     - path: properties.SecurityIPList
+#       mutations: [unnoticed]
+#       because: the list of all groups is asked where the item has no such entry
+_item_white_list := lists.first([list | list := properties.SecurityIPList], "") if {
 	input.resource.type == "alicloud/ACS::PolarDB::DBCluster"
-	text.given(input.resource.properties.SecurityIPList)
+	properties := input.resource.properties
+}
+
+_white_list_of_groups := joined if {
+	input.resource.type == "alicloud/ACS::PolarDB::DBCluster"
+	groups := input.lookups.polardb_cluster_whitelist.value.Items.DBClusterIPArray
+	joined := concat(",", [group.SecurityIps | some group in groups])
+	lists.split_comma(joined) != []
 }
 
 # METADATA
@@ -145,20 +164,6 @@ public := false if {
 _internal := {"private": true, "inner": true, "public": false}
 
 # METADATA
-# description: >-
-#   The entries that let everybody in, of all groups of the whitelist. Undefined when they have no entries at all: the service writes 127.0.0.1
-#   where nobody is let in.
-open_entries_of_groups := white_list.open_entries(_group_entries) if _group_entries != []
-
-_group_entries := [entry |
-	some group in groups
-	some entry in lists.split_comma(group.SecurityIps)
-] if {
-	input.resource.type == "alicloud/ACS::PolarDB::DBCluster"
-	groups := input.lookups.polardb_cluster_whitelist.value.Items.DBClusterIPArray
-}
-
-# METADATA
 # description: Where the cloud keeps a fact, below the resource's properties or in the answer of a lookup.
 paths := {
 	"vpc_id": {"alicloud/ACS::PolarDB::DBCluster": "VPCId"},
@@ -168,5 +173,4 @@ paths := {
 	"ssl": {"alicloud/ACS::PolarDB::DBCluster": "SSLEnabled"},
 	"encrypted": {"alicloud/ACS::PolarDB::DBCluster": "TDEStatus"},
 	"level_two_retention": {"alicloud/ACS::PolarDB::DBCluster": "DataLevel2BackupRetentionPeriod"},
-	"groups": {"alicloud/ACS::PolarDB::DBCluster": "DBClusterIPArray"},
 }

@@ -16,14 +16,6 @@ test_vpc_id if {
 	}
 }
 
-test_open_entries if {
-	polardb.open_entries == [] with input as alicloud({"SecurityIPList": "127.0.0.1"})
-	polardb.open_entries == ["%"] with input as alicloud({"SecurityIPList": "10.0.0.0/8,%"})
-	every unknown in [alicloud({}), alicloud({"SecurityIPList": ""}), alicloud({"SecurityIPList": null})] {
-		not polardb.open_entries with input as unknown
-	}
-}
-
 test_hot_standby if {
 	every on in ["ON", "StandbyClusterON", "EQUAL", "equal"] {
 		polardb.hot_standby == true with input as alicloud({"HotStandbyCluster": on})
@@ -90,10 +82,23 @@ test_public if {
 
 groups(lists) := answered({"polardb_cluster_whitelist": {"Items": {"DBClusterIPArray": [{"SecurityIps": ips} | some ips in lists]}}})
 
-test_open_entries_of_groups if {
-	polardb.open_entries_of_groups == [] with input as groups(["127.0.0.1", ""])
-	polardb.open_entries_of_groups == ["0.0.0.0/0"] with input as groups(["127.0.0.1", "10.0.0.0/8, 0.0.0.0/0"])
+test_open_entries if {
+	every resource in [
+		alicloud({"SecurityIPList": "10.0.0.0/8,%"}),
+		object.union(groups(["::/0"]), alicloud({"SecurityIPList": "10.0.0.0/8,%"})),
+		object.union(groups(["%"]), alicloud({"SecurityIPList": "10.0.0.0/8"})),
+	] {
+		polardb.open_entries == ["%"] with input as resource
+	}
+	every unknown in [alicloud({}), alicloud({"SecurityIPList": ""}), alicloud({"SecurityIPList": "10.0.0.0/8"})] {
+		not polardb.open_entries with input as unknown
+	}
+}
+
+test_open_entries_of_all_groups if {
+	polardb.open_entries == [] with input as groups(["127.0.0.1", ""])
+	polardb.open_entries == ["0.0.0.0/0"] with input as groups(["127.0.0.1", "10.0.0.0/8, 0.0.0.0/0"])
 	every unknown in [groups([]), groups([""]), alicloud({})] {
-		[entries | entries := polardb.open_entries_of_groups] == [] with input as unknown
+		[entries | entries := polardb.open_entries] == [] with input as unknown
 	}
 }

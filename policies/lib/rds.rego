@@ -73,14 +73,21 @@ public := true in given if {
 
 # METADATA
 # description: >-
-#   An item of Alibaba Cloud has one connection only. When that is an internal one, there can be a public one beside it, which only
-#   DescribeDBInstanceNetInfo lists.
+#   The item has one connection only. When that is an internal one, there can be a public one beside it, which only DescribeDBInstanceNetInfo
+#   lists, with the networks Inner (classic), Private (VPC) and Public.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::RDS::DBInstance"]
 public if {
 	input.resource.type == "alicloud/ACS::RDS::DBInstance"
 	text.word(input.resource.properties.DBInstanceNetType) == "internet"
+} else := true in connections if {
+	input.resource.type == "alicloud/ACS::RDS::DBInstance"
+	endpoints := input.lookups.rds_endpoints.value.DBInstanceNetInfos.DBInstanceNetInfo
+	endpoints != []
+	connections := [_connections[text.word(endpoint.IPType)] | some endpoint in endpoints]
 }
+
+_connections := {"public": true, "private": false, "inner": false}
 
 # METADATA
 # schemas:
@@ -260,37 +267,44 @@ instance_class := input.resource.properties.dBInstanceClass if {
 }
 
 # METADATA
-# description: The entries of the white list that let everybody in.
+# description: >-
+#   The entries of the whitelist that let everybody in. The item can lack groups, such as those that the console hides: what is open in it is
+#   certain; that nothing is open, only the list of all groups says.
+open_entries := entries if {
+	entries := white_list.open_entries(_item_white_list)
+	entries != []
+} else := white_list.open_entries(_white_list_of_groups)
+
+# METADATA
+# description: The entries of the whitelist that let addresses of the Internet in, likewise.
+public_entries := entries if {
+	entries := white_list.public_entries(_item_white_list)
+	entries != []
+} else := white_list.public_entries(_white_list_of_groups)
+
+# METADATA
+# description: Whether anybody is let in at all, by the item or by any group.
+has_white_list if {
+	lists.split_comma(_item_white_list) != []
+} else := lists.split_comma(_white_list_of_groups) != []
+
+# METADATA
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::RDS::DBInstance"]
 # custom:
 #   absent:
 #     - path: properties.SecurityIPList
-#       mutations: [emptied]
-#       because: an empty white list lets nobody in
-open_entries := white_list.open_entries(input.resource.properties.SecurityIPList) if {
+#       mutations: [unnoticed]
+#       because: the list of all groups is asked where the item has no such entry
+_item_white_list := lists.first([list | list := properties.SecurityIPList], "") if {
 	input.resource.type == "alicloud/ACS::RDS::DBInstance"
+	properties := input.resource.properties
 }
 
-# METADATA
-# description: The entries of the white list that let addresses of the Internet in.
-# schemas:
-#   - input.resource.properties: schema.alicloud["ACS::RDS::DBInstance"]
-# custom:
-#   absent:
-#     - path: properties.SecurityIPList
-#       mutations: [emptied]
-#       because: an empty white list lets nobody in
-public_entries := white_list.public_entries(input.resource.properties.SecurityIPList) if {
+_white_list_of_groups := concat(",", [group.SecurityIPList | some group in groups]) if {
 	input.resource.type == "alicloud/ACS::RDS::DBInstance"
-}
-
-# METADATA
-# description: Whether there is a white list at all.
-# schemas:
-#   - input.resource.properties: schema.alicloud["ACS::RDS::DBInstance"]
-has_white_list := text.given(input.resource.properties.SecurityIPList) if {
-	input.resource.type == "alicloud/ACS::RDS::DBInstance"
+	groups := input.lookups.rds_white_lists.value.Items.DBInstanceIPArray
+	groups != []
 }
 
 # METADATA
@@ -515,7 +529,7 @@ paths := {
 	},
 	"public": {
 		"huaweicloud/rds.instances": "public_ips",
-		"alicloud/ACS::RDS::DBInstance": "DBInstanceNetType",
+		"alicloud/ACS::RDS::DBInstance": "DBInstanceNetInfo",
 		"aws/AWS::RDS::DBInstance": "publiclyAccessible",
 	},
 	"multi_zone": {

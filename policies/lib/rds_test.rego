@@ -27,6 +27,11 @@ test_vpc_id_unknown if {
 	}
 }
 
+alicloud_endpoints(item, networks) := object.union(alicloud({"DBInstanceNetType": item}), {"lookups": {"rds_endpoints": {
+	"exists": true,
+	"value": {"DBInstanceNetInfos": {"DBInstanceNetInfo": [{"IPType": network} | some network in networks]}},
+}}})
+
 test_public if {
 	every resource in [
 		huawei({"public_ips": ["203.0.113.7"]}),
@@ -36,6 +41,12 @@ test_public if {
 	] {
 		rds.public == true with input as resource
 	}
+	every resource in [alicloud_endpoints("Intranet", ["Private", "Public"]), alicloud_endpoints("Internet", ["Private"])] {
+		rds.public == true with input as resource
+	}
+	every network in ["Private", "Inner"] {
+		rds.public == false with input as alicloud_endpoints("Intranet", [network])
+	}
 	every resource in [huawei({"public_ips": []}), huawei({"publicIps": []}), aws({"publiclyAccessible": false})] {
 		rds.public == false with input as resource
 	}
@@ -44,7 +55,7 @@ test_public if {
 test_public_unknown if {
 	every unknown in [
 		huawei({}), huawei({"public_ips": null}), huawei({"public_ips": "203.0.113.7"}),
-		alicloud({}), alicloud({"DBInstanceNetType": "Intranet"}),
+		alicloud({}), alicloud({"DBInstanceNetType": "Intranet"}), alicloud_endpoints("Intranet", []),
 		aws({}), aws({"publiclyAccessible": null}), aws({"publiclyAccessible": "false"}),
 	] {
 		[public | public := rds.public] == [] with input as unknown
@@ -150,21 +161,47 @@ test_sizes_unknown if {
 	}
 }
 
-test_white_list if {
-	resource := alicloud({"SecurityIPList": "10.0.0.0/8,203.0.113.7,0.0.0.0/0"})
-	rds.open_entries == ["0.0.0.0/0"] with input as resource
-	rds.public_entries == ["203.0.113.7", "0.0.0.0/0"] with input as resource
-	rds.has_white_list == true with input as resource
-	rds.has_white_list == false with input as alicloud({"SecurityIPList": ""})
-	rds.open_entries == [] with input as alicloud({"SecurityIPList": ""})
+alicloud_white_lists(item, groups) := object.union(alicloud({"SecurityIPList": item}), {"lookups": {"rds_white_lists": {
+	"exists": true,
+	"value": {"Items": {"DBInstanceIPArray": [{"SecurityIPList": list} | some list in groups]}},
+}}})
+
+test_white_list_of_the_item if {
+	every resource in [
+		alicloud({"SecurityIPList": "10.0.0.0/8,203.0.113.7,0.0.0.0/0"}),
+		alicloud_white_lists("10.0.0.0/8,203.0.113.7,0.0.0.0/0", ["::/0"]),
+	] {
+		rds.open_entries == ["0.0.0.0/0"] with input as resource
+		rds.public_entries == ["203.0.113.7", "0.0.0.0/0"] with input as resource
+		rds.has_white_list == true with input as resource
+	}
+}
+
+test_white_list_of_all_groups if {
+	every item in ["", "10.0.0.0/8", null] {
+		resource := alicloud_white_lists(item, ["10.0.0.0/8", "203.0.113.7, 0.0.0.0/0"])
+		rds.open_entries == ["0.0.0.0/0"] with input as resource
+		rds.public_entries == ["203.0.113.7", "0.0.0.0/0"] with input as resource
+		rds.has_white_list == true with input as resource
+	}
+	every item in ["", null] {
+		rds.open_entries == [] with input as alicloud_white_lists(item, ["", ""])
+		rds.public_entries == [] with input as alicloud_white_lists(item, ["", ""])
+		rds.has_white_list == false with input as alicloud_white_lists(item, ["", ""])
+	}
 }
 
 test_white_list_unknown if {
-	every unknown in [alicloud({}), alicloud({"SecurityIPList": null}), aws({"SecurityIPList": ""})] {
+	every unknown in [
+		alicloud({}), alicloud({"SecurityIPList": null}), alicloud({"SecurityIPList": "10.0.0.0/8"}), alicloud_white_lists("10.0.0.0/8", []),
+		aws({"SecurityIPList": ""}),
+	] {
 		not rds.open_entries with input as unknown
 		not rds.public_entries with input as unknown
 	}
-	not rds.has_white_list with input as alicloud({})
+	every unknown in [alicloud({}), alicloud({"SecurityIPList": ""}), alicloud_white_lists("", [])] {
+		[given | given := rds.has_white_list] == [] with input as unknown
+	}
 }
 
 test_proxied if {

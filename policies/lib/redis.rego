@@ -58,12 +58,31 @@ classic := false if input.resource.type == "huaweicloud/dcs.redis"
 
 # METADATA
 # description: >-
-#   The entries of the white list that let everybody in. Undefined for an empty list: the service writes 127.0.0.1 where nobody is let in.
+#   The entries of the whitelist that let everybody in. The item can lack groups: what is open in it is certain; that nothing is open, only the
+#   list of all groups says. Without any entry nothing is known: the service writes 127.0.0.1 where nobody is let in.
+open_entries := entries if {
+	entries := white_list.open_entries(_item_white_list)
+	entries != []
+} else := white_list.open_entries(_white_list_of_groups)
+
+# METADATA
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::Redis::DBInstance"]
-open_entries := white_list.open_entries(input.resource.properties.SecurityIPList) if {
+# custom:
+#   absent:
+#     - path: properties.SecurityIPList
+#       mutations: [unnoticed]
+#       because: the list of all groups is asked where the item has no such entry
+_item_white_list := lists.first([list | list := properties.SecurityIPList], "") if {
 	input.resource.type == "alicloud/ACS::Redis::DBInstance"
-	text.given(input.resource.properties.SecurityIPList)
+	properties := input.resource.properties
+}
+
+_white_list_of_groups := joined if {
+	input.resource.type == "alicloud/ACS::Redis::DBInstance"
+	groups := input.lookups.redis_white_lists.value.SecurityIpGroups.SecurityIpGroup
+	joined := concat(",", [group.SecurityIpList | some group in groups])
+	lists.split_comma(joined) != []
 }
 
 # METADATA
@@ -154,18 +173,6 @@ public := true in connections if {
 _connections := {"public": true, "private": false, "inner": false}
 
 # METADATA
-# description: >-
-#   The entries of all whitelists that let everybody in. Without any entry nothing is known: the service writes 127.0.0.1 where nobody is let in.
-all_open_entries := white_list.open_entries(_all_entries)
-
-_all_entries := concat(",", [group.SecurityIpList | some group in groups]) if {
-	input.resource.type == "alicloud/ACS::Redis::DBInstance"
-	groups := input.lookups.redis_white_lists.value.SecurityIpGroups.SecurityIpGroup
-	some filled in groups
-	lists.split_comma(filled.SecurityIpList) != []
-}
-
-# METADATA
 # description: Whether data is encrypted where it is stored.
 encrypted_at_rest := {"enabled": true, "disabled": false}[text.word(input.lookups.redis_tde.value.TDEStatus)] if {
 	input.resource.type == "alicloud/ACS::Redis::DBInstance"
@@ -247,7 +254,6 @@ paths := {
 		"huaweicloud/dcs.redis": "enable_publicip",
 		"alicloud/ACS::Redis::DBInstance": "InstanceNetInfo",
 	},
-	"all_white_lists": {"alicloud/ACS::Redis::DBInstance": "SecurityIpGroups"},
 	"encrypted_at_rest": {"alicloud/ACS::Redis::DBInstance": "TDEStatus"},
 	"encrypted_in_transit": {"huaweicloud/dcs.redis": "enable_ssl"},
 	"remaining_days": {"alicloud/ACS::Redis::DBInstance": "EndTime"},

@@ -24,14 +24,6 @@ test_vpc_id_unknown if {
 	}
 }
 
-test_open_entries if {
-	redis.open_entries == [] with input as alicloud({"SecurityIPList": "127.0.0.1,10.0.0.0/8"})
-	redis.open_entries == ["0.0.0.0/0"] with input as alicloud({"SecurityIPList": "10.0.0.0/8,0.0.0.0/0"})
-	every unknown in [alicloud({}), alicloud({"SecurityIPList": ""}), alicloud({"SecurityIPList": null}), huawei({})] {
-		not redis.open_entries with input as unknown
-	}
-}
-
 test_password_required if {
 	every resource in [
 		alicloud({"VpcAuthMode": "Open"}),
@@ -135,12 +127,25 @@ test_public_alicloud if {
 	[public | public := redis.public] == [] with input as connections([])
 }
 
-test_all_white_lists if {
-	redis.all_open_entries == [] with input as white_lists(["127.0.0.1", "10.0.0.0/8,10.1.1.1"])
-	redis.all_open_entries == ["0.0.0.0/0"] with input as white_lists(["127.0.0.1", "0.0.0.0/0"])
-	redis.all_open_entries == ["ranges that together are 0.0.0.0/0"] with input as white_lists(["0.0.0.0/1", "128.0.0.0/1"])
-	not redis.all_open_entries with input as white_lists([])
-	not redis.all_open_entries with input as white_lists(["", " "])
+test_open_entries if {
+	every resource in [
+		alicloud({"SecurityIPList": "10.0.0.0/8,0.0.0.0/0"}),
+		object.union(white_lists(["::/0"]), alicloud({"SecurityIPList": "10.0.0.0/8,0.0.0.0/0"})),
+		object.union(white_lists(["0.0.0.0/0"]), alicloud({"SecurityIPList": "10.0.0.0/8"})),
+	] {
+		redis.open_entries == ["0.0.0.0/0"] with input as resource
+	}
+	every unknown in [alicloud({}), alicloud({"SecurityIPList": ""}), alicloud({"SecurityIPList": "10.0.0.0/8"}), huawei({})] {
+		not redis.open_entries with input as unknown
+	}
+}
+
+test_open_entries_of_all_groups if {
+	redis.open_entries == [] with input as white_lists(["127.0.0.1", "10.0.0.0/8,10.1.1.1"])
+	redis.open_entries == ["0.0.0.0/0"] with input as white_lists(["127.0.0.1", "0.0.0.0/0"])
+	redis.open_entries == ["ranges that together are 0.0.0.0/0"] with input as white_lists(["0.0.0.0/1", "128.0.0.0/1"])
+	not redis.open_entries with input as white_lists([])
+	not redis.open_entries with input as white_lists(["", " "])
 }
 
 test_encrypted_at_rest if {

@@ -16,9 +16,8 @@
 #       Alibaba Cloud's text mentions 0.0.0.0/0 only. Here, ::/0, other ways to write all addresses, and ranges that together cover all
 #       addresses are noncompliant too.
 #     - >-
-#       The product's page says that an empty whitelist allows all addresses too. If the list in the item is empty, the verdict is
-#       Undetermined, because the item may simply lack its list.
-#     - Whether the item includes the whitelist is not documented. Without it, the verdict is Undetermined.
+#       The product's page says that an empty whitelist allows all addresses too. If no group has an entry, the verdict is Undetermined.
+#     - All whitelist groups are judged, including those that the console hides. Security groups that are added to the whitelist are not.
 #     - An instance that is being deleted is not applicable. Alibaba Cloud does not document how its managed rule treats it.
 #   zh:
 #     title: MongoDB 实例 IP 白名单未设置为全网段

@@ -6,13 +6,14 @@ import data.policies.lib.testing
 import data.policies.lib.white_list
 import data.policies.mongodb.mongodb_public_access_check as policy
 
-judged(type, properties, parameters) := {
-	"resource": {"type": type, "properties": properties},
-	"parameters": parameters,
-	"event": {"time": "2022-11-08T00:00:00Z"},
-}
+alicloud(list) := alicloud_groups("127.0.0.1", ["127.0.0.1", list])
 
-alicloud(list) := judged("alicloud/ACS::MongoDB::DBInstance", {"SecurityIPList": list}, {})
+alicloud_groups(item, lists) := object.union(alicloud_item(item), {"lookups": {"mongodb_white_lists": {
+	"exists": true,
+	"value": {"SecurityIpGroups": {"SecurityIpGroup": [{"SecurityIpList": list} | some list in lists]}},
+}}})
+
+alicloud_item(list) := {"resource": {"type": "alicloud/ACS::MongoDB::DBInstance", "properties": {"SecurityIPList": list}}}
 
 test_allow_closed_lists if {
 	every list in ["127.0.0.1", "10.0.0.0/8,203.0.113.7", "2001:db8::/32", "0.0.0.0/1"] {
@@ -42,7 +43,19 @@ test_deny_ranges_that_are_everybody_together if {
 	testing.noncompliant(policy, {white_list.reason([together], together, mongodb.paths.white_list)}) with input as alicloud("0.0.0.0/1,128.0.0.0/1")
 }
 
-unreadable contains resource if some resource in [alicloud(""), alicloud(null), alicloud("10.0.0.0/8,x"), judged("alicloud/ACS::MongoDB::DBInstance", {}, {})]
+test_deny_what_the_item_says if {
+	testing.noncompliant(policy, {white_list.reason(["0.0.0.0/0"], "0.0.0.0/0", mongodb.paths.white_list)}) with input as alicloud_item("10.0.0.0/8,0.0.0.0/0")
+}
+
+test_no_evidence_without_the_groups if {
+	every list in ["127.0.0.1", "", null] {
+		testing.undetermined(policy) with input as alicloud_item(list)
+	}
+}
+
+unreadable contains alicloud(list) if some list in [null, "10.0.0.0/8,x"]
+
+unreadable contains alicloud_groups("127.0.0.1", lists) if some lists in [[], ["", " "]]
 
 test_not_applicable_when_deleted if {
 	every type, properties in {

@@ -15,7 +15,7 @@
 #     - >-
 #       Alibaba Cloud's text mentions 0.0.0.0/0 only. Here, ::/0, other ways to write all addresses, and ranges that together cover all
 #       addresses are noncompliant too.
-#     - Whether the item includes the whitelist is not documented. Without it, the verdict is Undetermined.
+#     - All whitelist groups are judged, including those that the console hides. Security groups that are added to the whitelist are not.
 #     - A cluster that is being deleted is not applicable. Alibaba Cloud does not document how its managed rule treats it.
 #   zh:
 #     title: PolarDB 集群 IP 白名单未设置为全网段

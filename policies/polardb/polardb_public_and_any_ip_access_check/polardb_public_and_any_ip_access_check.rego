@@ -29,7 +29,7 @@ import data.policies.lib.white_list
 evidence := {"deleting": false, "public": true, "open_entries": open_entries} if {
 	polardb.deleting == false
 	polardb.public
-	open_entries := polardb.open_entries_of_groups
+	open_entries := polardb.open_entries
 }
 
 # METADATA
@@ -45,7 +45,7 @@ evidence := {"deleting": true} if polardb.deleting
 
 not_applicable contains "the cluster is being deleted" if evidence.deleting
 
-deny contains white_list.reason(evidence.open_entries, entry, polardb.paths.groups) if {
+deny contains white_list.reason(evidence.open_entries, entry, polardb.paths.white_list) if {
 	evidence.public
 	some entry in evidence.open_entries
 }

@@ -31,7 +31,7 @@ test_deny_open_in_any_group if {
 	every groups in [["127.0.0.1", "10.0.0.0/8,0.0.0.0/0"], ["0.0.0.0/0", "x"]] {
 		testing.noncompliant(
 			policy,
-			{white_list.reason(["0.0.0.0/0"], "0.0.0.0/0", polardb.paths.groups)},
+			{white_list.reason(["0.0.0.0/0"], "0.0.0.0/0", polardb.paths.white_list)},
 		) with input as cluster("Running", ["Private", "Public"], groups)
 	}
 }

@@ -16,10 +16,8 @@
 #       Alibaba Cloud's text mentions 0.0.0.0/0 only. Here, ::/0, other ways to write all addresses, and ranges that together cover all
 #       addresses are noncompliant too.
 #     - An empty whitelist is noncompliant, as in the compliance packs of 2021, which required a whitelist.
-#     - Only the whitelist in the item is judged. Whether it includes the addresses of all whitelist groups is not documented.
-#     - >-
-#       Alibaba Cloud's published resource schema does not list the whitelist. The policy reads it as the product's API names it. If the
-#       item lacks it, the verdict is Undetermined.
+#     - All whitelist groups are judged, including those that the console hides.
+#     - ECS security groups that are added to the whitelist are not judged.
 #     - An instance that is being deleted is not applicable. Alibaba Cloud does not document how its managed rule treats it.
 #   zh:
 #     title: RDS 实例已设置 IP 白名单且未设置为全网段

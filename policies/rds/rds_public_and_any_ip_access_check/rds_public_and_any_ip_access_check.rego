@@ -16,12 +16,10 @@
 #   fix: Remove the entry from the whitelist, or release the public endpoint.
 #   differences:
 #     - >-
-#       The item has only one connection. An instance with an open whitelist and an internal connection may have a public one too, so the
-#       verdict is Undetermined.
-#     - Only the whitelist in the item is judged. Whether it includes the addresses of all whitelist groups is not documented.
-#     - >-
-#       Alibaba Cloud's published resource schema does not list the whitelist. The policy reads it as the product's API names it. If the
-#       item lacks it, the verdict is Undetermined.
+#       Alibaba Cloud's text mentions 0.0.0.0/0 only. Here, ::/0, other ways to write all addresses, and ranges that together cover all
+#       addresses are noncompliant too.
+#     - All whitelist groups are judged, including those that the console hides, whatever network type they are for.
+#     - ECS security groups that are added to the whitelist, and public endpoints of the instance's database proxy, are not judged.
 #     - An instance that is being deleted is not applicable. Alibaba Cloud does not document how its managed rule treats it.
 #   zh:
 #     title: 开启公网地址的 RDS 实例 IP 白名单未设置为全网段
@@ -33,17 +31,18 @@ import data.policies.lib.rds
 import data.policies.lib.reasons
 
 # METADATA
-# description: The entries of the whitelist that allow every address; where there are any, whether the instance has a public endpoint.
-evidence := {"deleting": false, "open_entries": []} if {
+# description: The instance has no public endpoint.
+evidence := {"deleting": false, "public": false} if {
 	rds.deleting == false
-	rds.open_entries == []
+	rds.public == false
 }
 
 # METADATA
-# description: The whitelist allows every address.
-evidence := {"deleting": false, "open_entries": rds.open_entries, "public": rds.public} if {
+# description: The instance has a public endpoint; the entries of its whitelist that allow every address.
+evidence := {"deleting": false, "public": true, "open_entries": open_entries} if {
 	rds.deleting == false
-	count(rds.open_entries) > 0
+	rds.public
+	open_entries := rds.open_entries
 }
 
 # METADATA
@@ -56,6 +55,5 @@ deny contains reasons.has_not(
 	sprintf("the instance has a public endpoint and its whitelist has %v, which allows every address", [entry]),
 	evidence.open_entries, entry, rds.paths.white_list,
 ) if {
-	evidence.public
 	some entry in evidence.open_entries
 }

@@ -5,40 +5,50 @@ import data.policies.lib.reasons
 import data.policies.lib.testing
 import data.policies.rds.rds_public_and_any_ip_access_check as policy
 
-judged(type, properties, parameters) := {
-	"resource": {"type": type, "properties": properties},
-	"parameters": parameters,
-	"event": {"time": "2022-11-08T00:00:00Z"},
+alicloud(networks, lists) := {
+	"resource": {"type": "alicloud/ACS::RDS::DBInstance", "properties": {"DBInstanceNetType": "Intranet", "SecurityIPList": "127.0.0.1"}},
+	"lookups": {
+		"rds_endpoints": {"exists": true, "value": {"DBInstanceNetInfos": {"DBInstanceNetInfo": [{"IPType": network} | some network in networks]}}},
+		"rds_white_lists": {"exists": true, "value": {"Items": {"DBInstanceIPArray": [{"SecurityIPList": list} | some list in lists]}}},
+	},
 }
 
-alicloud(net_type, list) := judged("alicloud/ACS::RDS::DBInstance", {"DBInstanceNetType": net_type, "SecurityIPList": list}, {})
+alicloud_item(net_type, list) := {"resource": {
+	"type": "alicloud/ACS::RDS::DBInstance",
+	"properties": {"DBInstanceNetType": net_type, "SecurityIPList": list},
+}}
 
-test_allow_a_closed_white_list_whatever_the_connection if {
-	every net_type in ["Internet", "Intranet", null] {
-		every list in ["127.0.0.1", "10.0.0.0/8,203.0.113.7", ""] {
-			testing.compliant(policy, {"deleting": false, "open_entries": []}) with input as alicloud(net_type, list)
-		}
+open(entry) := reasons.has_not(
+	sprintf("the instance has a public endpoint and its whitelist has %s, which allows every address", [entry]),
+	[entry], entry, rds.paths.white_list,
+)
+
+test_allow_without_public_endpoint if {
+	testing.compliant(policy, {"deleting": false, "public": false}) with input as alicloud(["Private"], ["0.0.0.0/0"])
+}
+
+test_allow_a_closed_white_list if {
+	testing.compliant(policy, {"deleting": false, "public": true, "open_entries": []}) with input as alicloud(["Private", "Public"], ["127.0.0.1", "203.0.113.7"])
+}
+
+test_deny_an_open_group_with_a_public_endpoint if {
+	testing.noncompliant(policy, {open("0.0.0.0/0")}) with input as alicloud(["Private", "Public"], ["127.0.0.1", "10.0.0.0/8,0.0.0.0/0"])
+	testing.noncompliant(policy, {open("::/0")}) with input as alicloud(["Private", "Public"], ["127.0.0.1", "::/0"])
+}
+
+test_deny_what_the_item_says if {
+	testing.noncompliant(policy, {open("0.0.0.0/0")}) with input as alicloud_item("Internet", "10.0.0.0/8,0.0.0.0/0")
+}
+
+test_no_evidence_without_the_lookups if {
+	every item in [alicloud_item("Intranet", "0.0.0.0/0"), alicloud_item("Internet", "127.0.0.1"), alicloud_item(null, null)] {
+		testing.undetermined(policy) with input as item
 	}
 }
 
-test_deny_an_open_white_list_with_a_public_connection if {
-	testing.noncompliant(policy, {reasons.has_not(
-		"the instance has a public endpoint and its whitelist has 0.0.0.0/0, which allows every address",
-		["0.0.0.0/0"], "0.0.0.0/0", rds.paths.white_list,
-	)}) with input as alicloud("Internet", "10.0.0.0/8,0.0.0.0/0")
-	testing.noncompliant(policy, {reasons.has_not(
-		"the instance has a public endpoint and its whitelist has ::/0, which allows every address",
-		["::/0"], "::/0", rds.paths.white_list,
-	)}) with input as alicloud("Internet", "::/0")
-}
+unreadable contains alicloud(["Private", "Public"], list) if some list in [["10.0.0.0/8", null], ["10.0.0.0/8,office"], []]
 
-test_no_evidence_when_a_public_connection_cannot_be_excluded if {
-	every net_type in ["Intranet", "", null] {
-		testing.undetermined(policy) with input as alicloud(net_type, "0.0.0.0/0")
-	}
-}
-
-unreadable contains alicloud("Internet", list) if some list in [null, "10.0.0.0/8,office"]
+unreadable contains alicloud(networks, ["10.0.0.0/8"]) if some networks in [["Private", null], ["Private", "Elsewhere"], []]
 
 test_not_applicable_when_deleted if {
 	every type, properties in {

@@ -15,10 +15,8 @@
 #     - >-
 #       Alibaba Cloud does not say which addresses are public. Here, all addresses are public except private networks, carrier-grade NAT
 #       (100.64.0.0/10), link-local and loopback addresses.
-#     - Only the whitelist in the item is judged. Whether it includes the addresses of all whitelist groups is not documented.
-#     - >-
-#       Alibaba Cloud's published resource schema does not list the whitelist. The policy reads it as the product's API names it. If the
-#       item lacks it, the verdict is Undetermined.
+#     - All whitelist groups are judged, including those that the console hides.
+#     - ECS security groups that are added to the whitelist are not judged.
 #     - An instance that is being deleted is not applicable. Alibaba Cloud does not document how its managed rule treats it.
 #   zh:
 #     title: RDS 实例 IP 白名单仅包含私网地址

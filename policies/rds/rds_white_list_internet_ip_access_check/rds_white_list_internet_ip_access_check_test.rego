@@ -5,13 +5,14 @@ import data.policies.lib.reasons
 import data.policies.lib.testing
 import data.policies.rds.rds_white_list_internet_ip_access_check as policy
 
-judged(type, properties, parameters) := {
-	"resource": {"type": type, "properties": properties},
-	"parameters": parameters,
-	"event": {"time": "2022-11-08T00:00:00Z"},
-}
+alicloud(list) := alicloud_groups("127.0.0.1", ["127.0.0.1", list])
 
-alicloud(list) := judged("alicloud/ACS::RDS::DBInstance", {"SecurityIPList": list}, {})
+alicloud_groups(item, lists) := object.union(alicloud_item(item), {"lookups": {"rds_white_lists": {
+	"exists": true,
+	"value": {"Items": {"DBInstanceIPArray": [{"SecurityIPList": list} | some list in lists]}},
+}}})
+
+alicloud_item(list) := {"resource": {"type": "alicloud/ACS::RDS::DBInstance", "properties": {"SecurityIPList": list}}}
 
 test_allow_private_addresses if {
 	every list in ["127.0.0.1", "10.0.0.0/8,172.16.0.0/12,192.168.1.7", "fd00::/8", ""] {
@@ -54,6 +55,19 @@ test_deny_addresses_of_the_internet if {
 }
 
 unreadable contains alicloud(list) if some list in [null, "10.0.0.0/8,office"]
+
+test_deny_what_the_item_says if {
+	testing.noncompliant(policy, {reasons.has_not(
+		"the whitelist has 203.0.113.7, which allows public addresses",
+		["203.0.113.7"], "203.0.113.7", rds.paths.white_list,
+	)}) with input as alicloud_item("10.0.0.0/8,203.0.113.7")
+}
+
+test_no_evidence_without_the_groups if {
+	every list in ["127.0.0.1", "", null] {
+		testing.undetermined(policy) with input as alicloud_item(list)
+	}
+}
 
 test_not_applicable_when_deleted if {
 	every type, properties in {

@@ -34,7 +34,7 @@ evidence := {"deleting": false, "public": false} if {
 evidence := {"deleting": false, "public": true, "open_entries": open_entries} if {
 	redis.deleting == false
 	redis.public
-	open_entries := redis.all_open_entries
+	open_entries := redis.open_entries
 }
 
 # METADATA
@@ -45,7 +45,7 @@ not_applicable contains "the instance is being deleted" if evidence.deleting
 
 deny contains reasons.has_not(
 	sprintf("the instance has a public endpoint and its whitelist has %v, which allows every address", [entry]),
-	evidence.open_entries, entry, redis.paths.all_white_lists,
+	evidence.open_entries, entry, redis.paths.white_list,
 ) if {
 	some entry in evidence.open_entries
 }

@@ -24,7 +24,7 @@ test_allow_closed_white_lists if {
 test_deny_open if {
 	testing.noncompliant(policy, {reasons.has_not(
 		"the instance has a public endpoint and its whitelist has 0.0.0.0/0, which allows every address",
-		["0.0.0.0/0"], "0.0.0.0/0", redis.paths.all_white_lists,
+		["0.0.0.0/0"], "0.0.0.0/0", redis.paths.white_list,
 	)}) with input as alicloud(["Private", "Public"], ["127.0.0.1", "0.0.0.0/0,x"])
 }
 
