@@ -158,7 +158,7 @@ _connections := {"public": true, "private": false, "inner": false}
 #   The entries of all whitelists that let everybody in. Without any entry nothing is known: the service writes 127.0.0.1 where nobody is let in.
 all_open_entries := white_list.open_entries(_all_entries)
 
-_all_entries := concat(",", [group.SecurityIpList | some group in groups]) if {
+_all_entries := [entry | some group in groups; some entry in lists.split_comma(group.SecurityIpList)] if {
 	input.resource.type == "alicloud/ACS::Redis::DBInstance"
 	groups := input.lookups.redis_white_lists.value.SecurityIpGroups.SecurityIpGroup
 	some filled in groups
