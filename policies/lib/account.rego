@@ -232,18 +232,21 @@ cloud_firewall := false if {
 # description: Whether the account has an instance of a service that filters DDoS attacks, which are Anti-DDoS Pro, Premium and Origin.
 ddos_protection if {
 	input.resource.type == "alicloud/account"
-	some _ in input.lookups.ddoscoo_instances.value.InstanceIds
+	some instance in input.lookups.ddoscoo_instances.value.InstanceIds
+	text.given(instance.InstanceId)
 }
 
 ddos_protection if {
 	input.resource.type == "alicloud/account"
-	some _ in input.lookups.ddoscoo_instances_international.value.InstanceIds
+	some instance in input.lookups.ddoscoo_instances_international.value.InstanceIds
+	text.given(instance.InstanceId)
 }
 
 ddos_protection if {
 	input.resource.type == "alicloud/account"
 	some region in input.lookups.ddosbgp_instances.value
-	some _ in region.value.InstanceList
+	some instance in region.value.InstanceList
+	text.given(instance.InstanceId)
 }
 
 ddos_protection := false if {

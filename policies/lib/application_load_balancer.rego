@@ -12,8 +12,11 @@ applies := {"application": true, "network": false, "gateway": false}[input.resou
 }
 
 # METADATA
-# description: The ports of the listeners for plain HTTP, and those of them that redirect to HTTPS by default.
-http_listeners := {"all": [listener.port | some listener in plain], "redirected": [listener.port | some listener in plain; listener.redirects > 0]} if {
+# description: The ports of the listeners for plain HTTP, those that redirect to HTTPS by default and those that do not.
+http_listeners := {
+	"redirecting": [listener.port | some listener in plain; listener.redirects > 0],
+	"serving": [listener.port | some listener in plain; listener.redirects == 0],
+} if {
 	input.resource.type == "aws/AWS::ElasticLoadBalancingV2::LoadBalancer"
 	natives := input.lookups.elbv2_listeners.value.Listeners
 	listeners := [listener |

@@ -19,7 +19,7 @@ test_http_listeners if {
 		{"Protocol": "HTTP", "Port": 81, "DefaultActions": [redirect("#{protocol}")]},
 		{"Protocol": "HTTP", "Port": 82, "DefaultActions": [{"Type": "forward"}]},
 	]
-	found := {"all": [80, 81, 82], "redirected": [80]}
+	found := {"redirecting": [80], "serving": [81, 82]}
 	alb.http_listeners == found with input as of("application", {"elbv2_listeners": {"exists": true, "value": {"Listeners": listeners}}})
 }
 

@@ -42,11 +42,7 @@ _block(address) := concat("/", [address, {"IPv4": "32", "IPv6": "128"}[family(ad
 
 # METADATA
 # description: The ranges of every address as a sentence shows them, given which of the two are meant.
-shown(true, false) := "0.0.0.0/0"
-
-shown(false, true) := "::/0"
-
-shown(true, true) := "0.0.0.0/0 and ::/0"
+shown(every_ipv4, every_ipv6) := concat(" and ", array.concat(["0.0.0.0/0" | every_ipv4], ["::/0" | every_ipv6]))
 
 # METADATA
 # description: >-

@@ -22,23 +22,18 @@ backup_plans := [plan.PlanId |
 # description: >-
 #   The permission groups of the mount targets that let every address in. The default group does; nobody can change it (File Storage NAS, Manage
 #   permission groups).
-open_access_groups := found if {
-	found := _default_groups
-	found != []
-}
-
-open_access_groups := [group.of |
-	some group in groups
-	some _ in white_list.open_entries(_entries(group.value.AccessRules.AccessRule))
-] if {
-	_default_groups == []
-	groups := input.lookups.nas_access_rules.value
-}
-
-_default_groups := [name | some name in names; name in {"DEFAULT_VPC_GROUP_NAME", "DEFAULT_CLASSIC_GROUP_NAME"}] if {
+open_access_groups := array.concat([name | some name in names; name in _default_groups], [name | some name in _other_open_groups]) if {
 	input.resource.type == "alicloud/ACS::NAS::FileSystem"
 	targets := input.lookups.nas_mount_targets.value.MountTargets.MountTarget
 	names := {target.AccessGroup | some target in targets}
+}
+
+_default_groups := {"DEFAULT_VPC_GROUP_NAME", "DEFAULT_CLASSIC_GROUP_NAME"}
+
+_other_open_groups contains group.of if {
+	some group in input.lookups.nas_access_rules.value
+	not group.of in _default_groups
+	some _ in white_list.open_entries(_entries(group.value.AccessRules.AccessRule))
 }
 
 # A rule has an IPv4 range or an IPv6 range; the member of the other family is empty or missing.

@@ -116,9 +116,9 @@ _texts([]) := []
 
 _texts([value]) := _given(lists.string_or_list(value))
 
-_given(texts) := texts if {
-	every text in texts { trim_space(text) != "" }
-}
+_given(texts) := [_text(text) | some text in texts]
+
+_text(text) := text if trim_space(text) != ""
 
 _actions(given) := [_named(text) | some text in texts] if texts := _texts(given)
 

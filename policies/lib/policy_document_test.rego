@@ -67,11 +67,17 @@ test_a_statement_that_cannot_be_read_hides_nothing if {
 	every bad in [
 		"x", {}, {"Effect": "Allow"}, {"Effect": "allow", "Action": "*"}, {"Action": "*"}, object.union(good, {"Action": 5}), object.union(good, {"Resource": {}}),
 		object.union(good, {"NotResource": null}), object.union(good, {"Principal": 5}), object.union(good, {"Condition": []}),
-		{"Effect": "Allow", "Action": "*"}, object.union(good, {"Action": ""}), object.union(good, {"Action": "s3 get"}), object.union(good, {"Resource": ["*", ""]}),
-		object.union(good, {"Principal": ""}), object.union(good, {"Resource": " "}),
+		{"Effect": "Allow", "Action": "*"}, object.union(good, {"Action": ""}), object.union(good, {"Action": "s3 get"}),
+		object.union(good, {"Resource": " "}),
 	] {
 		[statement.number | some statement in document.statements({"Statement": [bad, good]})] == [1]
 	}
+}
+
+test_a_text_that_cannot_be_read_hides_no_other if {
+	document.statements({"Statement": {"Effect": "Allow", "Action": ["", "*", "s3 get"], "Resource": ["*", 5, " "], "Principal": ["", "*"]}}) == [
+		object.union(admin, {"principals": [{"kind": "", "name": "*"}]}),
+	]
 }
 
 test_covers_action if {

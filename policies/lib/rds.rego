@@ -398,7 +398,7 @@ tls_versions := versions if {
 	input.resource.type == "alicloud/ACS::RDS::DBInstance"
 	told := [part | some value in _tls_settings; some part in lists.split_comma(value)]
 	versions := [_tls[lower(part)] | some part in told]
-	count(versions) > 0
+	some _ in versions
 }
 
 _tls := {

@@ -45,13 +45,17 @@ more_than(sentence, actual, desired, property) := _reason(
 )
 
 # METADATA
-# description: There must be none of what was counted or listed.
-none(sentence, actual, property) := _reason(
-	sprintf("%s, none is allowed", [sentence]),
-	property, actual, {"operator": "Equals", "desired": _none[type_name(actual)]},
-)
+# description: There must be none of what was listed.
+none(sentence, actual, property) := _none(sentence, actual, [], property)
 
-_none := {"number": 0, "array": []}
+# METADATA
+# description: There must be none of what was counted.
+zero(sentence, actual, property) := _none(sentence, actual, 0, property)
+
+_none(sentence, actual, desired, property) := _reason(
+	sprintf("%s, none is allowed", [sentence]),
+	property, actual, {"operator": "Equals", "desired": desired},
+)
 
 # METADATA
 # description: A string must not be empty.

@@ -23,7 +23,7 @@ test_numbers if {
 }
 
 test_none if {
-	reasons.none("statements that allow everything: 2", 2, paths) == reason("statements that allow everything: 2, none is allowed", 2, "Equals", 0)
+	reasons.zero("statements that allow everything: 2", 2, paths) == reason("statements that allow everything: 2, none is allowed", 2, "Equals", 0)
 	reasons.none("public addresses: 192.0.2.1", ["192.0.2.1"], paths) == reason("public addresses: 192.0.2.1, none is allowed", ["192.0.2.1"], "Equals", [])
 }
 

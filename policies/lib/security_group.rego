@@ -336,7 +336,10 @@ _alicloud_addresses("ingress", sources, _, others, _) := sources if count(source
 
 _alicloud_addresses("egress", _, destinations, _, others) := destinations if count(destinations) + count(others) > 0
 
-_aws_addresses(addresses, groups, prefix_lists) := addresses if (count(addresses) + count(groups)) + count(prefix_lists) > 0
+_aws_addresses(addresses, groups, prefix_lists) := addresses if {
+	some sources in [addresses, groups, prefix_lists]
+	some _ in sources
+}
 
 _aws_ports(protocol, _, _) := "-1" if not protocol in {"tcp", "udp"}
 

@@ -44,7 +44,7 @@ _encrypted("") := false
 
 _encrypted(name) := key.allowed(name, [wanted | wanted := input.parameters.KmsKeyId; wanted != ""]) if name != ""
 
-deny contains reasons.none(
+deny contains reasons.zero(
 	sprintf("%d log groups are not encrypted with a KMS key as demanded: %s", [count(evidence.violating), account_resources.shown(evidence.violating)]),
 	count(evidence.violating), "kmsKeyId",
 ) if {

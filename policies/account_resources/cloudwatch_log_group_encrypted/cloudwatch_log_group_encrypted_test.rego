@@ -19,7 +19,7 @@ test_allow_encrypted if {
 }
 
 test_deny_others if {
-	reason := reasons.none("1 log groups are not encrypted with a KMS key as demanded: b", 1, "kmsKeyId")
+	reason := reasons.zero("1 log groups are not encrypted with a KMS key as demanded: b", 1, "kmsKeyId")
 	testing.noncompliant(policy, {reason}) with input as region([{"logGroupName": "a", "kmsKeyId": "k"}, {"logGroupName": "b"}], {"KmsKeyId": ""})
 	testing.noncompliant(policy, {reason}) with input as region([{"logGroupName": "b", "kmsKeyId": "k"}], {"KmsKeyId": "l"})
 }

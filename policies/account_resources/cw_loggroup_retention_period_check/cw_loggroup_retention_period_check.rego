@@ -57,7 +57,7 @@ _short(days) if {
 	days < input.parameters.MinRetentionTime
 }
 
-deny contains reasons.none(
+deny contains reasons.zero(
 	sprintf("%d log groups do not keep events for %d days: %s", [
 		count(evidence.violating),
 		input.parameters.MinRetentionTime,

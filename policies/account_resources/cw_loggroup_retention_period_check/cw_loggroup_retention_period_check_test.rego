@@ -20,8 +20,8 @@ test_allow_long if {
 
 test_deny_short if {
 	groups := [{"logGroupName": "a", "retentionInDays": 364}, {"logGroupName": "b"}]
-	testing.noncompliant(policy, {reasons.none("1 log groups do not keep events for 365 days: a", 1, "retentionInDays")}) with input as region(groups, parameters(""))
-	testing.noncompliant(policy, {reasons.none("1 log groups do not keep events for 365 days: c", 1, "retentionInDays")}) with input as region(groups, parameters("b, c"))
+	testing.noncompliant(policy, {reasons.zero("1 log groups do not keep events for 365 days: a", 1, "retentionInDays")}) with input as region(groups, parameters(""))
+	testing.noncompliant(policy, {reasons.zero("1 log groups do not keep events for 365 days: c", 1, "retentionInDays")}) with input as region(groups, parameters("b, c"))
 }
 
 test_undetermined_without_answer if {

@@ -29,7 +29,7 @@ import data.policies.lib.reasons
 # description: The snapshots that everybody can restore.
 evidence := {"public": account_resources.public_snapshots}
 
-deny contains reasons.none(
+deny contains reasons.zero(
 	sprintf("%d snapshots are public: %s", [count(evidence.public), account_resources.shown(evidence.public)]),
 	count(evidence.public), "snapshotSet",
 ) if {

@@ -14,7 +14,7 @@ test_allow_none if {
 }
 
 test_deny_public if {
-	testing.noncompliant(policy, {reasons.none("2 snapshots are public: snap-1, snap-2", 2, "snapshotSet")}) with input as region(["snap-1", "snap-2"])
+	testing.noncompliant(policy, {reasons.zero("2 snapshots are public: snap-1, snap-2", 2, "snapshotSet")}) with input as region(["snap-1", "snap-2"])
 }
 
 test_undetermined_without_answer if {

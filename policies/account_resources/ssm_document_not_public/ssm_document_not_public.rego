@@ -30,7 +30,7 @@ import data.policies.lib.reasons
 # description: The documents that are shared with everybody.
 evidence := {"public": account_resources.public_documents}
 
-deny contains reasons.none(
+deny contains reasons.zero(
 	sprintf("%d documents are public: %s", [count(evidence.public), account_resources.shown(evidence.public)]),
 	count(evidence.public), "AccountIds",
 ) if {

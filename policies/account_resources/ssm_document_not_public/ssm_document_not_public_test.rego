@@ -18,7 +18,7 @@ test_allow_private if {
 }
 
 test_deny_public if {
-	testing.noncompliant(policy, {reasons.none("1 documents are public: a", 1, "AccountIds")}) with input as region(["a"], ["all"])
+	testing.noncompliant(policy, {reasons.zero("1 documents are public: a", 1, "AccountIds")}) with input as region(["a"], ["all"])
 }
 
 test_undetermined_without_answer if {

@@ -25,8 +25,8 @@ import data.policies.lib.application_load_balancer
 import data.policies.lib.reasons
 
 # METADATA
-# description: The ports of the HTTP listeners, and those of them that redirect to HTTPS.
-evidence := {"application": true, "http": listeners.all, "redirected": listeners.redirected} if {
+# description: The ports of the HTTP listeners that redirect to HTTPS, and of those that do not.
+evidence := {"application": true, "redirecting": listeners.redirecting, "serving": listeners.serving} if {
 	application_load_balancer.applies
 	listeners := application_load_balancer.http_listeners
 }
@@ -39,6 +39,5 @@ not_applicable contains "only Application Load Balancers are judged" if evidence
 
 deny contains reasons.is_true(sprintf("the HTTP listener on port %d does not redirect to HTTPS", [port]), "DefaultActions") if {
 	evidence.application
-	some port in evidence.http
-	not port in evidence.redirected
+	some port in evidence.serving
 }

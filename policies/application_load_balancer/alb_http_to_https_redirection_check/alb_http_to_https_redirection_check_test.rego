@@ -16,8 +16,8 @@ http(port, action) := {"Protocol": "HTTP", "Port": port, "DefaultActions": [acti
 redirect := {"Type": "redirect", "RedirectConfig": {"Protocol": "HTTPS"}}
 
 test_allow_redirects if {
-	testing.compliant(policy, {"application": true, "http": [80], "redirected": [80]}) with input as alb([https, http(80, redirect)])
-	testing.compliant(policy, {"application": true, "http": [], "redirected": []}) with input as alb([https])
+	testing.compliant(policy, {"application": true, "redirecting": [80], "serving": []}) with input as alb([https, http(80, redirect)])
+	testing.compliant(policy, {"application": true, "redirecting": [], "serving": []}) with input as alb([https])
 }
 
 test_deny_plain if {

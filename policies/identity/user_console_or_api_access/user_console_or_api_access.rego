@@ -39,7 +39,7 @@ evidence := {"console_access": true, "keys": identity.keys} if identity.console_
 # description: The user cannot sign in to the console.
 evidence := {"console_access": false} if identity.console_access == false
 
-deny contains reasons.none(
+deny contains reasons.zero(
 	sprintf("the user can sign in to the console and has access keys: %d", [evidence.keys]),
 	evidence.keys, identity.paths.keys,
 ) if {

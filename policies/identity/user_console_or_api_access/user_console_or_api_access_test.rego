@@ -14,7 +14,7 @@ profile := {"CreateDate": "2019-10-21T07:57:55Z"}
 
 huawei(properties) := {"resource": {"type": "huaweicloud/iam.users", "properties": properties}}
 
-want(number) := {reasons.none(sprintf("the user can sign in to the console and has access keys: %d", [number]), number, identity.paths.keys)}
+want(number) := {reasons.zero(sprintf("the user can sign in to the console and has access keys: %d", [number]), number, identity.paths.keys)}
 
 test_allow_one_kind_of_access if {
 	every resource in [

@@ -37,7 +37,7 @@ import data.policies.lib.reasons
 # description: How many policies the user has of its own.
 evidence := {"own_policies": identity.own_policies}
 
-deny contains reasons.none(
+deny contains reasons.zero(
 	sprintf("policies attached directly to the user: %d", [evidence.own_policies]),
 	evidence.own_policies, identity.paths.own_policies,
 ) if {

@@ -12,7 +12,7 @@ aws(attached, inline) := {"resource": {
 	"properties": {"attachedManagedPolicies": attached, "userPolicyList": inline},
 }}
 
-want(number) := {reasons.none(sprintf("policies attached directly to the user: %d", [number]), number, identity.paths.own_policies)}
+want(number) := {reasons.zero(sprintf("policies attached directly to the user: %d", [number]), number, identity.paths.own_policies)}
 
 test_allow_none if {
 	testing.compliant(policy, {"own_policies": 0}) with input as ram({"Policy": []})

@@ -30,7 +30,7 @@ import data.policies.lib.vpc_membership
 # description: The VPCs that the gateway belongs to.
 evidence := {"vpcs": vpcs} if {
 	vpcs := nat_gateway.private_vpcs
-	count(vpcs) > 0
+	some _ in vpcs
 }
 
 deny contains vpc_membership.reason(vpc, input.parameters.authorizedVpcIds, "downlink_vpcs") if {

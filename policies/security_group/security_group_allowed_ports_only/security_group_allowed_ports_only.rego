@@ -73,13 +73,13 @@ not_applicable contains "no rule is open to the Internet" if {
 }
 
 deny contains reasons.one_of(
-	sprintf("%s is open to %s over %s", [open, cidr.shown(rule.any_ipv4, rule.any_ipv6), protocol]),
+	sprintf("%s is open to %s over %s", [open, cidr.shown(found.rule.any_ipv4, found.rule.any_ipv6), found.protocol]),
 	open, authorized, security_group.paths.ingress_rules,
 ) if {
 	not _service_managed
-	some {"rule": rule, "protocol": protocol} in _unauthorized(evidence.open)
-	authorized := _authorized[protocol]
-	open := ports.shown(rule.protocol, rule.from, rule.to)
+	some found in _unauthorized(evidence.open)
+	authorized := _authorized[found.protocol]
+	open := ports.shown(found.rule.protocol, found.rule.from, found.rule.to)
 }
 
 _service_managed if {

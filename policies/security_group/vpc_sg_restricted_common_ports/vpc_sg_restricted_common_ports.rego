@@ -87,11 +87,11 @@ _blocked_and_open(rules) := [{"rule": rule, "port": port} |
 ]
 
 deny contains reasons.has_not(
-	sprintf("%s is open to %s, port %d must not be", [open, cidr.shown(rule.any_ipv4, rule.any_ipv6), port]),
-	open, port, security_group.paths.ingress_rules,
+	sprintf("%s is open to %s, port %d must not be", [open, cidr.shown(found.rule.any_ipv4, found.rule.any_ipv6), found.port]),
+	open, found.port, security_group.paths.ingress_rules,
 ) if {
-	some {"rule": rule, "port": port} in _blocked_and_open(evidence.open)
-	open := ports.shown(rule.protocol, rule.from, rule.to)
+	some found in _blocked_and_open(evidence.open)
+	open := ports.shown(found.rule.protocol, found.rule.from, found.rule.to)
 }
 
 _disregarded("aws", "udp")

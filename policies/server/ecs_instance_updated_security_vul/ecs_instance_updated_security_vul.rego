@@ -53,7 +53,7 @@ evidence := {"running": false} if server.running == false
 
 not_applicable contains "the instance is not running" if evidence.running == false
 
-deny contains reasons.none(
+deny contains reasons.zero(
 	sprintf("%d vulnerabilities are not fixed", [count(evidence.unhandled)]),
 	count(evidence.unhandled), server.paths.vulnerabilities,
 ) if {

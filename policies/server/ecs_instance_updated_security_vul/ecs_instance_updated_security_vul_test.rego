@@ -21,7 +21,7 @@ test_allow_none if {
 
 test_deny_some if {
 	every levels, want in {["asap"]: 1, ["later", "nntf", "asap"]: 2, ["asap", "soon"]: 1} {
-		testing.noncompliant(policy, {reasons.none(
+		testing.noncompliant(policy, {reasons.zero(
 			sprintf("%d vulnerabilities are not fixed", [want]),
 			want, server.paths.vulnerabilities,
 		)}) with input as instance("Running", levels)
