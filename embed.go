@@ -35,6 +35,9 @@ var examples embed.FS
 //go:embed policies/identifiers.yaml
 var identifiers embed.FS
 
+//go:embed docs/schemas
+var formats embed.FS
+
 // Plans holds the compiled policies and what they need, and the rules, as package bundle describes.
 func Plans() fs.FS { return sub(plans, "plans") }
 
@@ -59,6 +62,9 @@ func Examples() fs.FS { return sub(examples, "policies") }
 
 // Identifiers holds identifiers.yaml: which of the clouds' own rules the library answers for, and why it has no policy for the others.
 func Identifiers() fs.FS { return sub(identifiers, "policies") }
+
+// Formats holds the JSON schemas of the files that users write: rules, packs, lookups and the METADATA of policies.
+func Formats() fs.FS { return sub(formats, "docs/schemas") }
 
 func sub(fsys fs.FS, folder string) fs.FS {
 	below, err := fs.Sub(fsys, folder)

@@ -33,9 +33,14 @@ variable "rules_dir" {
 }
 
 variable "name" {
-  description = "Name of the function (3.0) or of its service (2.0), and of everything that is created for it."
+  description = "Name of the function (3.0) or of its service (2.0), and of everything that is created for it: 1 to 31 letters, digits and hyphens."
   type        = string
   default     = "assay"
+
+  validation {
+    condition     = can(regex("^[A-Za-z]([A-Za-z0-9-]{0,29}[A-Za-z0-9])?$", var.name))
+    error_message = "The name is 1 to 31 letters, digits and hyphens; it begins with a letter."
+  }
 }
 
 variable "package" {
@@ -167,7 +172,7 @@ variable "tags" {
 }
 
 variable "vpc" {
-  description = "VPC, vSwitches and security group of the function, which keeps its access to the internet and so to Cloud Config."
+  description = "VPC, vSwitches and security group of the function, which keeps its access to the internet and so to Cloud Config and the services that rules look things up in."
   type = object({
     vpc_id            = string
     vswitch_ids       = list(string)

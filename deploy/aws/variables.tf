@@ -128,7 +128,7 @@ variable "permissions_boundary" {
 }
 
 variable "vpc" {
-  description = "Subnets and security groups of the function. From there it must reach AWS Config: through a NAT gateway or the interface endpoint config."
+  description = "Subnets and security groups of the function. From there it must reach AWS Config, and the services that rules look things up in: through a NAT gateway; for AWS Config alone, the interface endpoint config suffices."
   type = object({
     subnet_ids         = list(string)
     security_group_ids = list(string)

@@ -28,13 +28,13 @@ variable "rules_dir" {
 }
 
 variable "name" {
-  description = "Name of the function and of everything that is created for it: 2 to 50 letters, digits and hyphens."
+  description = "Name of the function and of everything that is created for it: 2 to 41 letters, digits and hyphens, because the bucket has at most 63."
   type        = string
   default     = "assay"
 
   validation {
-    condition     = can(regex("^[A-Za-z][A-Za-z0-9-]{0,48}[A-Za-z0-9]$", var.name))
-    error_message = "The name is 2 to 50 letters, digits and hyphens; it begins with a letter."
+    condition     = can(regex("^[A-Za-z][A-Za-z0-9-]{0,39}[A-Za-z0-9]$", var.name))
+    error_message = "The name is 2 to 41 letters, digits and hyphens; it begins with a letter."
   }
 }
 
@@ -123,7 +123,7 @@ variable "kms_key_id" {
 }
 
 variable "vpc" {
-  description = "VPC and subnet (network_id) of the function. From there it must reach Config: through a NAT gateway."
+  description = "VPC and subnet (network_id) of the function. From there it must reach Config, and the services that rules look things up in: through a NAT gateway."
   type = object({
     vpc_id     = string
     network_id = string

@@ -163,6 +163,7 @@ func TestNewPolicyRefuses(t *testing.T) {
 		"lib/eip" + queue: `category "lib" is reserved`, "schemas/eip" + queue: `category "schemas" is reserved`,
 		"disk/ecs-disk-in-use" + queue:                             `"ecs-disk-in-use" is a name of policy disk-in-use`,
 		"queue":                                                    "--type with a resource type (assay schema lists them), or --from",
+		"queue --type AWS::SQS::Queue":                             `there is no schema of resource type "AWS::SQS::Queue"; the nearest are aws/AWS::SQS::Queue, aws/AWS::KMS::Key, aws/AWS::S3::Bucket; a resource type begins with its cloud`,
 		"queue --type aws/AWS::SQS::Queu":                          `there is no schema of resource type "aws/AWS::SQS::Queu"; the nearest are aws/AWS::SQS::Queue`,
 		"queue --type huaweicloud/dms.queue":                       "assay new policy NAME --from FILE derives one",
 		"queue" + queue + " --property KmsMasterKey":               `aws/AWS::SQS::Queue has no property "KmsMasterKey"; the nearest are KmsMasterKeyId`,

@@ -27,8 +27,8 @@ type docsCommand struct {
 
 func (docsCommand) Help() string {
 	return `Writes policies.md and packs.md (overviews), policies/ID.md and packs/NAME.md (a page for each), identifiers.md (which managed rules of the
-clouds have a policy), cli.md (the help of every command), policies.json (the policies' resource types, for the deployments), and the size of
-the library in READMEs that have a section for it.
+clouds have a policy), reference.md (what authors write: METADATA, files, built-in functions), cli.md (the help of every command), policies.json
+(the policies' resource types, for the deployments), and the size of the library in READMEs that have a section for it.
 
 Exit codes: 0 success, 1 files are out of date (only with --check), 2 error.`
 }
@@ -47,6 +47,9 @@ func (c *docsCommand) Run(ctx context.Context, streams stdio) error {
 		return err
 	}
 	if pages["cli.md"], err = commandReference(ctx); err != nil {
+		return err
+	}
+	if pages["reference.md"], err = docs.Reference(assay.Formats()); err != nil {
 		return err
 	}
 	documents, err := readmes() // by file

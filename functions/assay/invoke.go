@@ -289,11 +289,14 @@ func eventFiles(arguments []string) ([]string, error) {
 	return files, nil
 }
 
-func readEvent(file string, stdin io.Reader) ([]byte, error) {
+// readEvent reads an event without the byte order mark that editors write and clouds do not.
+func readEvent(file string, stdin io.Reader) (event []byte, err error) {
 	if file == "-" {
-		return io.ReadAll(io.LimitReader(stdin, compliance.MaxEvent+1)) // one byte too many is refused
+		event, err = io.ReadAll(io.LimitReader(stdin, compliance.MaxEvent+1)) // one byte too many is refused
+	} else {
+		event, err = os.ReadFile(file)
 	}
-	return os.ReadFile(file)
+	return bytes.TrimPrefix(event, []byte("\xef\xbb\xbf")), err
 }
 
 func (c *invokeCommand) show(w io.Writer, shown invocation) error {

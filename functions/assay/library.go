@@ -101,7 +101,7 @@ func selection(dir string, paths []string, about func(file string) bool) (func(f
 			below = p
 		}
 		if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
-			return nil, fmt.Errorf("%s: there is no directory %s", p, dir)
+			return nil, fmt.Errorf("%s: there is no directory %s here: go to the directory that holds it, or name it with --policies", p, dir)
 		}
 		if _, err := os.Stat(filepath.Join(dir, below)); err != nil {
 			return nil, fmt.Errorf("%s: not found in directory %s", p, dir)

@@ -102,7 +102,7 @@ func (c *newPolicyCommand) category(written scaffold.Policy) (string, error) {
 		return "", err
 	}
 	if _, err := os.Stat(filepath.Join(c.Policies, filepath.FromSlash(written.Folder()))); taken && (written.Category == "" || err != nil) {
-		return "", fmt.Errorf("%q is a name of policy %s: choose another one", written.ID, other.ID)
+		return "", fmt.Errorf("%q is a name of policy %s: choose another one, or remove that policy first if it is yours", written.ID, other.ID)
 	}
 	if written.Category != "" {
 		return written.Category, nil

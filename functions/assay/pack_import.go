@@ -11,6 +11,9 @@ import (
 	"github.com/assay-rules/assay/functions/internal/pack/template"
 )
 
+// packSchema tells editors what packs are like.
+const packSchema = "https://raw.githubusercontent.com/assay-rules/assay/main/docs/schemas/pack.schema.json"
+
 type packImportCommand struct {
 	Template string `arg:"" help:"Template file of a cloud, or - for standard input."`
 	directories
@@ -38,6 +41,6 @@ func (c *packImportCommand) Run(streams stdio) error {
 	if _, err := pack.Parse(text.Bytes()); err != nil { // the template may have been edited
 		return fmt.Errorf("%s: %w", c.Template, err)
 	}
-	_, err = text.WriteTo(streams.out)
+	_, err = fmt.Fprintf(streams.out, "# yaml-language-server: $schema=%s\n%s", packSchema, &text)
 	return err
 }

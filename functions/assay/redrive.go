@@ -27,9 +27,10 @@ func (redriveCommand) Help() string {
 	return `Reads dead letters: events that the function could not evaluate, in the form in which the cloud's queue or bucket returned them. Finds the rules that
 the events name, and lets the Config service evaluate each rule once. Events are not sent again, because their tokens expire.
 
-  aws sqs receive-message --queue-url URL --max-number-of-messages 10 | assay redrive --evaluate -
+  aws sqs receive-message --queue-url URL --max-number-of-messages 10 > letters.json
+  assay redrive --evaluate letters.json
 
-Messages stay in the queue: delete them when the rules have been evaluated. Credentials come from the same environment variables as for assay doctor;
+Messages stay in the queue. Keep a copy and delete them before --evaluate, so that whatever is in the queue later failed again. Credentials come from the same environment variables as for assay doctor;
 they need StartConfigRulesEvaluation and DescribeConfigRules on AWS, StartConfigRuleEvaluation, ListConfigRules and GetConfigRule on Alibaba Cloud,
 rms:policyStates:runEvaluation (and, for --rule, rms:policyAssignments:get) on Huawei Cloud.
 

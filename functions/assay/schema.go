@@ -164,6 +164,9 @@ func unknownType(schemas fs.FS, name string) string {
 	}
 	slices.Sort(types)
 	message := fmt.Sprintf("there is no schema of resource type %q%s", name, nearestOf(name, slices.Compact(types)))
+	if !strings.Contains(name, "/") {
+		return message + "; a resource type begins with its cloud, as in aws/AWS::SQS::Queue"
+	}
 	return message + "; correct the type, or add a schema: assay new policy NAME --from FILE derives one from an event, item or snapshot, and " +
 		filepath.Join("POLICIES", "schemas", filepath.FromSlash(schema.File(name))) + " is where to write one"
 }

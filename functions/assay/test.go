@@ -38,7 +38,7 @@ type testCommand struct {
 }
 
 func (testCommand) Help() string {
-	return `Unit tests are rules named test_… in files *_test.rego. Example events are files examples/CLOUD_VERDICT[_WHAT].json next to a policy. Each
+	return `Unit tests are rules named test_… in files *_test.rego; about the inputs in their set unreadable, the policy must be Undetermined. Example events are files examples/CLOUD_VERDICT[_WHAT].json next to a policy. Each
 event goes all the way from decoding to the report, which is not sent; its parameters override the policy's defaults.
 
 Each policy is then proved by its example events: every property that it read is made missing, empty, of another type or unreadable, one at
@@ -82,8 +82,16 @@ func (c *testCommand) test(ctx context.Context, streams stdio) error {
 	if err != nil {
 		return err
 	}
+	library := compile.NewLibrary(policies)
+	if c.Engine != "opa" {
+		unreadable, err := policytest.RunUnreadable(ctx, library, policies, selected)
+		if err != nil {
+			return err
+		}
+		results = append(results, unreadable...)
+	}
 	report := testReport{results: results, unitTests: len(results), coverage: coverage, minimum: c.MinCoverage}
-	if err := c.testPolicies(ctx, policies, selected, progress, &report); err != nil {
+	if err := c.testPolicies(ctx, library, policies, selected, progress, &report); err != nil {
 		return err
 	}
 	progress.end()
@@ -139,8 +147,7 @@ func (c *testCommand) write(out io.Writer, report *testReport) error {
 }
 
 // testPolicies runs the example events of selected policies and proves them, several at a time.
-func (c *testCommand) testPolicies(ctx context.Context, policies fs.FS, selected func(string) bool, progress *lateProgress, report *testReport) error {
-	library := compile.NewLibrary(policies)
+func (c *testCommand) testPolicies(ctx context.Context, library *compile.Library, policies fs.FS, selected func(string) bool, progress *lateProgress, report *testReport) error {
 	folders, err := library.Folders()
 	if err != nil {
 		return err

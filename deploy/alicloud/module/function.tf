@@ -37,7 +37,7 @@ resource "alicloud_message_service_queue" "dead_letters" {
 }
 
 resource "alicloud_log_project" "function" {
-  project_name = coalesce(var.log_project, "${var.name}-${local.account}-${var.region}")
+  project_name = coalesce(var.log_project, lower("${var.name}-${local.account}-${var.region}"))
   description  = "What the function that evaluates compliance rules logs."
   tags         = var.tags
 }

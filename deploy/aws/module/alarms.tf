@@ -5,7 +5,7 @@ locals {
       metric      = "AWS/Lambda Errors", statistic = "Sum", above = 0, period = 300, missing = "notBreaching"
     }
     dropped = {
-      description = "Lambda gave up events without a dead letter, for example because they were too old. Evaluate the rules again: assay redrive."
+      description = "Lambda gave up events: they failed three times or became too old. The queue ${var.name}-dead-letters has them, unless the alarm undelivered fires too."
       metric      = "AWS/Lambda AsyncEventsDropped", statistic = "Sum", above = 0, period = 300, missing = "notBreaching"
     }
     age = {

@@ -37,6 +37,9 @@ func TestSAM(t *testing.T) {
 	}
 	statementsOf(at(template, "Resources", "Role", "Properties", "Policies", 0, "PolicyDocument"))
 	statementsOf(at(template, "Resources", "SweepPolicy", "Properties", "PolicyDocument"))
+	if got := at(template, "Resources", "LookUpPolicy", "Properties", "PolicyDocument", "Statement", 0, "Action"); got != "Permissions" {
+		t.Errorf("rules may look things up with %v, want the parameter Permissions", got)
+	}
 	slices.Sort(actions)
 	for _, r := range at(template, "Resources").(map[string]any) {
 		if at(r, "Type") == "AWS::CloudWatch::Alarm" {

@@ -363,7 +363,9 @@ func TestRefuses(t *testing.T) {
 		"a long name":     {"aws", nil, map[string]any{"rules": []string{"everything"}, "name": strings.Repeat("a", 41)}, "The name is 1 to 40 letters"},
 		"an architecture": {"aws", nil, map[string]any{"rules": []string{"everything"}, "architecture": "mips"}, "The architecture is arm64 or x86_64."},
 		"a runtime":       {"alicloud", nil, map[string]any{"rules": []string{"everything"}, "runtime": "python3"}, "the runtime is go1, custom or custom.debian10"},
-		"a name":          {"huaweicloud", nil, map[string]any{"rules": []string{"everything"}, "name": "1"}, "The name is 2 to 50 letters"},
+		"a name":          {"huaweicloud", nil, map[string]any{"rules": []string{"everything"}, "name": "1"}, "The name is 2 to 41 letters"},
+		"a long bucket":   {"huaweicloud", nil, map[string]any{"rules": []string{"everything"}, "name": strings.Repeat("a", 42)}, "The name is 2 to 41 letters"},
+		"a log's name":    {"alicloud", nil, map[string]any{"rules": []string{"everything"}, "name": "our_assay"}, "The name is 1 to 31 letters"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

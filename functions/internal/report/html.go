@@ -35,7 +35,7 @@ var (
 func writeHTML(w io.Writer, report Report, findings Findings, options Options) error {
 	p := page{Report: report, table: newTable(report, options.Lang), all: options.All}
 	layout, err := template.New("report").Funcs(template.FuncMap{
-		"say": p.say, "risk": p.risk, "cloud": p.cloud, "title": func(t Text) string { return t.In(p.lang) }, "time": timeText, "number": grouped,
+		"say": p.say, "risk": p.risk, "cloud": p.cloud, "form": p.form, "title": func(t Text) string { return t.In(p.lang) }, "time": timeText, "number": grouped,
 		"rate": rateOf, "rateValue": rateValue, "bar": bar, "level": func(s policy.Severity) int { return -cmp.Or(s.Level(), 9) },
 		"link": p.link, "drill": p.drill, "open": func(c Count) int { return c.NonCompliant + c.Undetermined },
 	}).Parse(pageLayout)

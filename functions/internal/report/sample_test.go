@@ -169,9 +169,9 @@ func sample(count int, all bool) report.Report {
 		},
 		Created: created, At: snapshot, Version: "1.4.0",
 		Sources: []report.Source{
-			{Name: "1009318965420001_Oss_ConfigSnapshot_20261122.json.gz", Cloud: compliance.Alicloud, Form: "OSS snapshot", Account: "1009318965420001", Time: snapshot, Resources: 3 * count, Unread: 2},
+			{Name: "1009318965420001_Oss_ConfigSnapshot_20261122.json.gz", Cloud: compliance.Alicloud, Form: "Alibaba Cloud Config snapshot", Account: "1009318965420001", Time: snapshot, Resources: 3 * count, Unread: 2},
 			{Name: "411882273312_Config_eu-central-1_ConfigSnapshot_20261122T020000Z.json.gz", Cloud: compliance.AWS, Form: "AWS Config snapshot", Account: "411882273312", Region: "eu-central-1", Time: snapshot.Add(-7 * time.Minute), Resources: 2 * count},
-			{Name: "ResourceSnapshot_1.json", Cloud: compliance.HuaweiCloud, Form: "Huawei Cloud snapshot", Account: "0a1b2c3d4e5f60718293a4b5c6d7e8f9", Resources: count},
+			{Name: "ResourceSnapshot_1.json", Cloud: compliance.HuaweiCloud, Form: "Huawei Cloud Config snapshot", Account: "0a1b2c3d4e5f60718293a4b5c6d7e8f9", Resources: count},
 		},
 		Uncovered: []report.Uncovered{
 			{Kind: report.UncoveredType, Name: "alicloud/ACS::SLB::LoadBalancer", Because: compliance.Say("no rule judges resources of this type"), Count: 41},

@@ -433,6 +433,20 @@ func (w words) heading(r Report) string {
 	return cmp.Or(r.Title.In(string(w)), w.say("Compliance audit"))
 }
 
+// form is the form of a source, which is composed of a service and what it delivers.
+func (w words) form(english string) string {
+	if w == Chinese {
+		return chineseForm.Replace(english)
+	}
+	return english
+}
+
+var chineseForm = strings.NewReplacer(
+	"Alibaba Cloud Resource Center", "阿里云资源中心", "Alibaba Cloud Config", "阿里云配置审计", "Huawei Cloud Config", "华为云配置审计", "AWS Config", "AWS Config ",
+	" snapshot in Simple Log Service", "快照（日志服务 SLS）", "older snapshot, not read", "较早的快照，未读取", " snapshot", "快照", " history", "历史记录",
+	" items", "配置项", " API", " API 的响应", "unknown", "未知",
+)
+
 func (w words) level(l Level) string { return cmp.Or(w.risk(l.Risk), w.say("No risk")) }
 
 func (w words) place(p Place) string {

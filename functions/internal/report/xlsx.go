@@ -271,7 +271,7 @@ func (b *workbook) overview(r Report) {
 
 	header("What was read", "Account", "Region", "Time (UTC)", "Resources", "Unread", "Cloud", "Form")
 	for _, s := range r.Sources {
-		put(0, s.Name, s.Account, s.Region, s.Time, s.Resources, s.Unread, b.cloud(s.Cloud), s.Form)
+		put(0, s.Name, s.Account, s.Region, s.Time, s.Resources, s.Unread, b.cloud(s.Cloud), b.form(s.Form))
 	}
 }
 

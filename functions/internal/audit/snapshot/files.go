@@ -46,7 +46,7 @@ func Files(paths []string, stdin io.Reader) ([]File, error) {
 					return fs.SkipDir
 				}
 				return nil
-			case entry.IsDir():
+			case entry.IsDir(), name != path && marker(entry):
 				return nil
 			}
 			files, err := list(name)
@@ -58,6 +58,12 @@ func Files(paths []string, stdin io.Reader) ([]File, error) {
 		}
 	}
 	return latest(all), nil
+}
+
+// marker reports whether a file is there for its name only, as AWS Config's ConfigWritabilityCheckFile is.
+func marker(entry fs.DirEntry) bool {
+	info, err := entry.Info()
+	return err == nil && info.Mode().IsRegular() && info.Size() == 0 && filepath.Ext(entry.Name()) == ""
 }
 
 const zipMagic = "PK\x03\x04"

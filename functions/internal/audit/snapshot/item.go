@@ -229,6 +229,8 @@ func (p *Parser) object(object int32, ofFile string, depth int) (Item, error) {
 			cloud = compliance.AWS
 		case p.Cloud != "":
 			cloud = p.Cloud
+		case kind == "":
+			return Item{}, errors.New("resourceType is not a string")
 		default:
 			return Item{}, fmt.Errorf("cannot tell whose resource type %.100q is: name it with --cloud", kind)
 		}

@@ -132,13 +132,17 @@ func TestForms(t *testing.T) {
 		},
 		"cut off": {"a.json", `{"configurationItems":[` + aliItem + `,{"resou`, source{Form: "Alibaba Cloud Config snapshot"}, []string{aliRead}, []string{"byte 203: the JSON is cut off"}},
 		"one of many": {
-			"a.json", `{"configurationItems":[{"resourceType":"ACS::A::B"},{"a":1},7,{"resourceType":"X::Y","resourceId":"z"},{"accountId":nul},` + aliItem + `]}`, source{Form: "Alibaba Cloud Config snapshot"}, []string{aliRead}, []string{
+			"a.json", `{"configurationItems":[{"resourceType":"ACS::A::B"},{"a":1},7,{"resourceType":"X::Y","resourceId":"z"},{"accountId":nul},{"resourceType":5},` + aliItem + `]}`, source{Form: "Alibaba Cloud Config snapshot"}, []string{aliRead}, []string{
 				"byte 23: resourceId is missing", "byte 52: not an item of a Config service: it has neither resourceType nor provider, type and id", "byte 60: an item must be an object",
 				`byte 62: cannot tell whose resource type "X::Y" is: name it with --cloud`, "byte 103: not JSON: invalid character 'n' where a value must begin",
+				"byte 121: resourceType is not a string",
 			},
 		},
 		"no JSON": {"a.txt", "hello", source{Form: "unknown"}, nil, []string{"byte 0: not JSON with items: an item begins with {, a list of items with ["}},
-		"empty":   {"a.json", "", source{Form: "unknown"}, nil, nil},
+		"UTF-16":  {"a.json", "\xff\xfe{\x00}\x00", source{Form: "unknown"}, nil, []string{"byte 0: not UTF-8, perhaps UTF-16: save it as UTF-8"}},
+		"empty":   {"a.json", "", source{Form: "unknown"}, nil, []string{"byte 0: nothing is in it: get the file again"}},
+		"blank":   {"a.json", "\ufeff \n", source{Form: "unknown"}, nil, []string{"byte 5: nothing is in it: get the file again"}},
+		"no item": {"a.json", `{"fileVersion":"1.0","configurationItems":[]} []`, source{Form: "unknown"}, nil, nil},
 		"repeated name": {
 			"a.json", strings.Replace(awsItem, `"tags"`, `"resourceId":"x","tags"`, 1), source{Form: "AWS Config items"}, nil, []string{`byte 0: item repeats member "resourceId"`},
 		},
@@ -214,8 +218,9 @@ func TestFolders(t *testing.T) {
 		"a/d1_Snapshot_r_ResourceSnapshot_20250305T081221Z_new_part-2.json": wrap("p2"),
 		"b/d1_Snapshot_r_ResourceSnapshot_20250304T081221Z_old.json":        wrap("old"),
 		"b/d1_Snapshot_s_ResourceSnapshot_20250304T081221Z_other.json":      wrap("s"),
-		"c.zip":        archive.String(),
-		".git/ignored": "x",
+		"c.zip":                      archive.String(),
+		".git/ignored":               "x",
+		"ConfigWritabilityCheckFile": "",
 	} {
 		name = filepath.Join(folder, name)
 		if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {

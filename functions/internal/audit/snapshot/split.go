@@ -76,7 +76,8 @@ type splitter struct {
 type phase uint8
 
 const (
-	between  phase = iota // values, one after another
+	start    phase = iota // nothing was found yet
+	between               // values, one after another
 	lines                 // a value on each line
 	elements              // of an array
 	members               // of an object that has arrays of items
@@ -167,7 +168,10 @@ func (s *splitter) next() (value, bool) {
 		return s.nextLine()
 	}
 	if !s.space() {
-		if s.phase != between {
+		switch s.phase {
+		case start:
+			s.fail(s.at, errEmpty)
+		case elements, members:
 			s.fail(s.at, errEnd)
 		}
 		s.phase = finished
@@ -209,6 +213,9 @@ func (s *splitter) between() (value, bool) {
 	case ',': // between items that were cut out of an array
 		s.at++
 		return value{}, false
+	case 0xfe, 0xff:
+		s.fail(s.at, errors.New("not UTF-8, perhaps UTF-16: save it as UTF-8"))
+		return value{}, false
 	default:
 		s.fail(s.at, errors.New("not JSON with items: an item begins with {, a list of items with ["))
 		return value{}, false
@@ -223,7 +230,7 @@ func (s *splitter) between() (value, bool) {
 		return value{}, false
 	}
 	one := value{from: s.at, to: whole, at: s.position(s.at)}
-	s.at = whole
+	s.at, s.phase = whole, between
 	if first := s.offset+int64(one.from) <= 3; first && s.endsLine(one) {
 		s.phase, s.line = lines, 1
 		one.at = s.position(one.from)

@@ -188,7 +188,10 @@ type SyntaxError struct {
 
 func (e *SyntaxError) Error() string { return e.What }
 
-var errEnd = errors.New("the JSON is cut off")
+var (
+	errEnd   = errors.New("the JSON is cut off")
+	errEmpty = errors.New("nothing is in it: get the file again")
+)
 
 func unexpected(text []byte, at int, where string) error {
 	if at >= len(text) {

@@ -205,7 +205,10 @@ func runExample(ctx context.Context, h *handler.Handler, recorder *preview.Recor
 	if missing := player.Missing(); len(missing) > 0 {
 		return fmt.Sprintf("a lookup is not recorded: put the answer into %s: %s", lookupsFile(file), strings.Join(missing, "; ")), nil
 	}
-	if result == nil {
+	switch {
+	case errors.Is(err, compliance.ErrForeign):
+		return err.Error() + ": an example is an event; put an item into a copy of one that assay new policy wrote, or that assay sample prints", nil
+	case result == nil:
 		return err.Error(), nil
 	}
 	if unused := player.Unused(); len(unused) > 0 {
@@ -225,10 +228,11 @@ func compare(example Example, result *handler.Result, reports int, err error) st
 		return ""
 	}
 	if len(result.Outcomes) != 1 || result.Outcomes[0].Verdict != example.Verdict {
-		if err != nil {
-			return fmt.Sprintf("want %s, got %s: %v", example.Verdict, describe(result), err)
+		got := describe(result)
+		if err != nil && (len(result.Outcomes) != 1 || result.Outcomes[0].Cause == "") {
+			got += ": " + err.Error()
 		}
-		return fmt.Sprintf("want %s, got %s", example.Verdict, describe(result))
+		return fmt.Sprintf("want %s, got %s", example.Verdict, got)
 	}
 	switch {
 	case example.Verdict == compliance.Undetermined:

@@ -169,7 +169,7 @@ func TestRunRegoErrors(t *testing.T) {
 	every := func(string) bool { return true }
 	for name, test := range map[string]struct{ source, want string }{
 		"not Rego":         {"package", "a_test.rego:1: rego_parse_error: "},
-		"does not compile": {"package a_test\n\ntest_a if b\n", "compile the tests: 1 error occurred: a_test.rego:3: rego_unsafe_var_error: var b is unsafe"},
+		"does not compile": {"package a_test\n\ntest_a if b\n", "compile the tests: a_test.rego:3: b has no value: give it one by"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -200,3 +200,54 @@ func TestPercent(t *testing.T) {
 }
 
 var _ policytest.Clouds = clouds
+
+// What unit tests call unreadable is judged strictly, with lookups, parameters and the event's time.
+func TestRunUnreadable(t *testing.T) {
+	t.Parallel()
+	const folder = "eip/eip_attached/"
+	const header = "package policies.eip.eip_attached_test\n\n"
+	const address = `{"resource": {"cloud": "aws", "type": "aws/AWS::EC2::EIP", "id": "eipalloc-1", "properties": %s}}`
+	of := func(properties string) string {
+		return "unreadable contains " + strings.Replace(address, "%s", properties, 1) + "\n\n"
+	}
+	const name = "policies.eip.eip_attached_test.unreadable"
+	for about, test := range map[string]struct {
+		file, source string
+		want         []string // the beginnings of failures
+		err          string
+	}{
+		"all are":      {folder + "eip_attached_test.rego", header + of(`{}`) + of(`{"associationId": 5}`), []string{"", ""}, ""},
+		"one is not":   {folder + "eip_attached_test.rego", header + of(`{}`) + of(`{"associationId": "eipassoc-1"}`), []string{"", "must be Undetermined, but is Compliant"}, ""},
+		"no input":     {folder + "eip_attached_test.rego", header + `unreadable contains "x"`, []string{"this is no input of a policy"}, ""},
+		"no set":       {folder + "eip_attached_test.rego", header + `unreadable := 5`, nil, folder + "eip_attached_test.rego:3: unreadable must be a set of inputs"},
+		"empty":        {folder + "eip_attached_test.rego", header + "unreadable contains input if false", nil, "unreadable must be a set of inputs"},
+		"of no policy": {"lib/eip_test.rego", "package policies.lib.eip_test\n\n" + of(`{}`), []string{"stands beside no policy"}, ""},
+		"none":         {folder + "eip_attached_test.rego", header + "test_nothing if true", nil, ""},
+	} {
+		t.Run(about, func(t *testing.T) {
+			t.Parallel()
+			policies := overlay.FS{fstest.MapFS{test.file: {Data: []byte(test.source)}}, assay.Policies()}
+			results, err := policytest.RunUnreadable(t.Context(), compile.NewLibrary(policies), policies, func(file string) bool { return file == test.file })
+			if test.err != "" {
+				if err == nil || !strings.Contains(err.Error(), test.err) {
+					t.Fatalf("got %v, want %s", err, test.err)
+				}
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(results) != len(test.want) {
+				t.Fatalf("got %+v, want %q", results, test.want)
+			}
+			for i, result := range results {
+				if !strings.HasPrefix(result.Failure, test.want[i]) || (result.Failure == "") != (test.want[i] == "") || result.File != test.file || result.Line != 3 {
+					t.Errorf("got %+v, want %q", result, test.want[i])
+				}
+			}
+			if test.file != "lib/eip_test.rego" && len(results) > 0 && results[0].Name != name {
+				t.Errorf("the name is %s", results[0].Name)
+			}
+		})
+	}
+}

@@ -138,8 +138,9 @@ type failure struct {
 
 // instances are the mutants of a failure.
 type instances struct {
-	examples []string
-	words    []string // what the property is
+	examples  []string
+	words     []string // what the property is
+	mutations []policy.Mutation
 }
 
 // learn keeps the names and values that the policy and its facts write.
@@ -227,15 +228,33 @@ func (r *prover) judge(ctx context.Context, s *sample, p place, c change, outcom
 	if r.failed[f] == nil {
 		r.failed[f] = &instances{}
 	}
-	r.failed[f].add(s.File, c.words)
+	r.failed[f].add(s.File, c)
 }
 
-func (i *instances) add(example, words string) {
+// implied reports whether the exceptions that other failures ask for settle this one too: what may be missing may also go unnoticed.
+func (r *prover) implied(f failure, found *instances) bool {
+	if f.mutation != policy.Unnoticed {
+		return false
+	}
+	return !slices.ContainsFunc(found.mutations, func(mutation policy.Mutation) bool {
+		for other := range r.failed {
+			if other.Property == f.Property && other.mutation == mutation {
+				return false
+			}
+		}
+		return true
+	})
+}
+
+func (i *instances) add(example string, c change) {
 	if !slices.Contains(i.examples, example) {
 		i.examples = append(i.examples, example)
 	}
-	if !slices.Contains(i.words, words) {
-		i.words = append(i.words, words)
+	if !slices.Contains(i.words, c.words) {
+		i.words = append(i.words, c.words)
+	}
+	if !slices.Contains(i.mutations, c.mutation) {
+		i.mutations = append(i.mutations, c.mutation)
 	}
 }
 
@@ -317,7 +336,10 @@ func (r *prover) finish(clouds []string, named map[string]bool) *Proof {
 		return cmp.Or(cmp.Compare(a.ResourceType, b.ResourceType), cmp.Compare(a.Path, b.Path))
 	})
 	for f, found := range r.failed {
-		r.proof.Failures = append(r.proof.Failures, f.result(found))
+		if r.implied(f, found) {
+			continue
+		}
+		r.proof.Failures = append(r.proof.Failures, f.result(found, r.mutations(f.Property)))
 	}
 	slices.SortFunc(r.proof.Failures, func(a, b Result) int {
 		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Failure, b.Failure))
@@ -364,8 +386,20 @@ var advice = map[policy.Mutation]string{
 	policy.Unnoticed:  "The resource is judged by this property, so it must not pass without: refer to the property plainly, so that the verdict is Undetermined",
 }
 
+// mutations are those by which a property fails, so that one exception can be written for all.
+func (r *prover) mutations(of Property) []string {
+	var all []string
+	for f, found := range r.failed {
+		if f.Property == of && !slices.Contains(all, string(f.mutation)) && !r.implied(f, found) {
+			all = append(all, string(f.mutation))
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
 // result says what went wrong and what to do about it.
-func (f failure) result(found *instances) Result {
+func (f failure) result(found *instances, mutations []string) Result {
 	became := fmt.Sprintf("%s becomes %s", f.before, f.after)
 	if f.before == f.after {
 		became = fmt.Sprintf("stays %s", f.after)
@@ -383,7 +417,7 @@ Or, if a resource of type %s complies then, say why in METADATA of the policy, o
     absent:
       - path: %s
         mutations: [%s]
-        because: …`, became, f.Path, strings.Join(found.words, ", or "), more, advice[f.mutation], f.ResourceType, f.Path, f.mutation),
+        because: …`, became, f.Path, strings.Join(found.words, ", or "), more, advice[f.mutation], f.ResourceType, f.Path, strings.Join(mutations, ", ")),
 	}
 }
 

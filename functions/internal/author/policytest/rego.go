@@ -16,6 +16,8 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/cover"
 	"github.com/open-policy-agent/opa/v1/tester"
+
+	"github.com/assay-rules/assay/functions/internal/engine/compile"
 )
 
 const testTimeout = 30 * time.Second // per Rego test
@@ -31,18 +33,7 @@ type Coverage struct {
 
 // RunRego runs the Rego unit tests in the files that selected accepts, and measures the coverage of the other files that it accepts.
 func RunRego(ctx context.Context, fsys fs.FS, selected func(file string) bool) ([]Result, []Coverage, error) {
-	modules := map[string]*ast.Module{}
-	err := fs.WalkDir(fsys, ".", func(file string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || path.Ext(file) != ".rego" || strings.HasSuffix(file, "_test.rego") && !selected(file) {
-			return err
-		}
-		source, err := fs.ReadFile(fsys, file)
-		if err != nil {
-			return err
-		}
-		modules[file], err = ast.ParseModule(file, string(source))
-		return err
-	})
+	modules, err := parse(fsys, selected)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -51,6 +42,9 @@ func RunRego(ctx context.Context, fsys fs.FS, selected func(file string) bool) (
 		SetCoverageQueryTracer(covered).SetModules(modules)
 	runs, err := runner.RunTests(ctx, nil)
 	if err != nil {
+		if mistakes := (ast.Errors{}); errors.As(err, &mistakes) {
+			err = compile.FromOPA(mistakes, modules)
+		}
 		return nil, nil, fmt.Errorf("compile the tests: %w", err)
 	}
 	var results []Result
@@ -77,6 +71,23 @@ func RunRego(ctx context.Context, fsys fs.FS, selected func(file string) bool) (
 	}
 	slices.SortFunc(results, func(a, b Result) int { return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line)) })
 	return results, coverage(covered.Report(modules), selected), nil
+}
+
+// parse reads policies, facts, and the unit tests that selected accepts.
+func parse(fsys fs.FS, selected func(file string) bool) (map[string]*ast.Module, error) {
+	modules := map[string]*ast.Module{}
+	err := fs.WalkDir(fsys, ".", func(file string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || path.Ext(file) != ".rego" || strings.HasSuffix(file, "_test.rego") && !selected(file) {
+			return err
+		}
+		source, err := fs.ReadFile(fsys, file)
+		if err != nil {
+			return err
+		}
+		modules[file], err = ast.ParseModule(file, string(source))
+		return err
+	})
+	return modules, err
 }
 
 func coverage(report cover.Report, selected func(file string) bool) []Coverage {

@@ -217,6 +217,8 @@ func (s Service) aws(ctx context.Context, rules []Rule) []Outcome {
 		switch {
 		case err != nil:
 			return err
+		case rule.Region != "" && rule.Region != s.Region:
+			return fmt.Errorf("the rule is in region %.40q, not %s: set AWS_REGION or --region", rule.Region, s.Region)
 		case !slices.Contains(existing, rule.Name):
 			return errNoRule(rule.Name)
 		}

@@ -23,6 +23,7 @@ type Rule struct {
 	Name    string `json:"rule"`              // as in the Config service; on Alibaba Cloud, whose events do not tell it, the rule that they name as a parameter
 	ID      string `json:"id,omitempty"`      // of the policy assignment, on Huawei Cloud
 	Account string `json:"account,omitempty"` // of the rule, if the events tell it
+	Region  string `json:"region,omitempty"`  // of the rule, on AWS
 	Events  int    `json:"events"`
 }
 
@@ -90,7 +91,7 @@ func (l *Letters) search(value any, depth int) (found int) {
 
 func (l *Letters) count(rule Rule, events int) {
 	order := func(a, b Rule) int {
-		return cmp.Or(cmp.Compare(a.Cloud, b.Cloud), cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Account, b.Account))
+		return cmp.Or(cmp.Compare(a.Cloud, b.Cloud), cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Account, b.Account), cmp.Compare(a.Region, b.Region))
 	}
 	at, known := slices.BinarySearchFunc(l.Rules, rule, order)
 	if !known {
@@ -117,7 +118,8 @@ func ruleOf(object map[string]any) (Rule, bool) {
 	text := func(name string) string { s, _ := object[name].(string); return s }
 	switch invoking := object["invokingEvent"].(type) {
 	case string:
-		return Rule{Cloud: compliance.AWS, Name: text("configRuleName"), Account: text("accountId")}, text("configRuleArn") != "" || text("configRuleName") != ""
+		arn := text("configRuleArn")
+		return Rule{Cloud: compliance.AWS, Name: text("configRuleName"), Account: text("accountId"), Region: regionOf(arn)}, arn != "" || text("configRuleName") != ""
 	case map[string]any:
 		parameters, isObject := object["ruleParameters"].(map[string]any)
 		if !isObject {
@@ -131,4 +133,13 @@ func ruleOf(object map[string]any) (Rule, bool) {
 		return Rule{}, false
 	}
 	return Rule{Cloud: compliance.HuaweiCloud, Name: text("policy_assignment_name"), ID: text("policy_assignment_id"), Account: text("domain_id")}, true
+}
+
+// regionOf is the region in an ARN: arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE.
+func regionOf(arn string) string {
+	const region, parts = 3, 6
+	if split := strings.SplitN(arn, ":", parts); len(split) == parts {
+		return split[region]
+	}
+	return ""
 }

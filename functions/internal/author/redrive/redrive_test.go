@@ -33,7 +33,7 @@ func quoted(text string) string {
 
 func TestLetters(t *testing.T) {
 	t.Parallel()
-	ofAWS := redrive.Rule{Cloud: compliance.AWS, Name: "eip-attached", Account: "111122223333", Events: 1}
+	ofAWS := redrive.Rule{Cloud: compliance.AWS, Name: "eip-attached", Account: "111122223333", Region: "eu-west-1", Events: 1}
 	ofAlicloud := redrive.Rule{Cloud: compliance.Alicloud, Name: "eip-attached", Events: 1}
 	ofHuawei := redrive.Rule{Cloud: compliance.HuaweiCloud, Name: "eip-attached", ID: "66c4", Account: "d1", Events: 1}
 	record := `{"version":"1.0","requestContext":{"condition":"RetriesExhausted"},"requestPayload":` + awsEvent + `,"responsePayload":{"errorMessage":"{not JSON"}}`
@@ -290,6 +290,17 @@ func TestAWS(t *testing.T) {
 			t.Errorf("%d calls, %d minutes, %v", calls, waited, started)
 		}
 	})
+}
+
+// TestAWSElsewhere: a rule of another region must not be taken for the one of the same name here.
+func TestAWSElsewhere(t *testing.T) {
+	t.Parallel()
+	c := &cloud{answer: func(string, string) (int, string) { return 200, `{"ConfigRules":[{"ConfigRuleName":"a"}]}` }}
+	got := said(service(compliance.AWS, c).Evaluate(t.Context(), []redrive.Rule{{Name: "a", Region: "eu-west-1"}, {Name: "a", Region: "us-east-1"}}))
+	want := []string{"a: <nil>", `a: the rule is in region "us-east-1", not eu-west-1: set AWS_REGION or --region`}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
 }
 
 // TestAWSStaysBusy: a rule that is not started is no success.

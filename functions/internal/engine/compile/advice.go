@@ -153,6 +153,9 @@ func unknownFunction(name string, modules map[string]*ast.Module) string {
 	if text := forbidden(name); text != "" {
 		return text
 	}
+	if there := functionsBeside(name, modules); len(there) > 0 {
+		return fmt.Sprintf("there is no function %s; those of its package are %s", strings.TrimPrefix(name, "data.policies."), strings.Join(there, ", "))
+	}
 	var known []string
 	for _, builtin := range capabilities().Builtins {
 		known = append(known, builtin.Name)
@@ -167,6 +170,29 @@ func unknownFunction(name string, modules map[string]*ast.Module) string {
 	slices.Sort(known)
 	name = strings.TrimPrefix(name, "data.policies.")
 	return fmt.Sprintf("there is no function %s; the nearest are %s", name, strings.Join(nearest.Names(name, slices.Compact(known)), ", "))
+}
+
+// functionsBeside lists the functions of the package in which a name is looked for, without those that the package keeps to itself.
+func functionsBeside(name string, modules map[string]*ast.Module) []string {
+	var there []string
+	for _, module := range modules {
+		if module.Package.Path.String()+"."+name[strings.LastIndex(name, ".")+1:] != name {
+			continue
+		}
+		for _, rule := range module.Rules {
+			args := rule.Head.Args
+			if len(args) == 0 || strings.HasPrefix(rule.Head.Name.String(), "_") || slices.ContainsFunc(args, func(arg *ast.Term) bool { return ast.IsConstant(arg.Value) }) {
+				continue
+			}
+			names := make([]string, len(args))
+			for i, arg := range args {
+				names[i] = arg.String()
+			}
+			there = append(there, fmt.Sprintf("%s(%s)", rule.Head.Name, strings.Join(names, ", ")))
+		}
+	}
+	slices.Sort(there)
+	return slices.Compact(there)
 }
 
 // forbidden says why a policy may not use a built-in function of OPA, and what to use instead; empty for others.

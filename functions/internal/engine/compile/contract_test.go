@@ -179,6 +179,7 @@ func TestLibraryErrors(t *testing.T) {
 			"a/test/test.rego:1: METADATA: title is missing: say in one line what a compliant resource is like\n" +
 				"a/test/test.rego:2: METADATA: custom.severity \"bad\" must be high, medium or low\n" +
 				"a/test/test.rego:2: METADATA: custom.resource_types: \"x\" must be huaweicloud/…, alicloud/…, aws/… or *"},
+		"byte order mark":     {fstest.MapFS{"a/test/test.rego": file("\ufeff# METADATA\n# title: Things\npackage policies.a.test\n")}, "test", "a/test/test.rego:1: the file begins with a byte order mark, which hides its METADATA: save it as UTF-8 without one"},
 		"METADATA, no YAML":   {fstest.MapFS{"a/test/test.rego": file("# METADATA\n# title: [\npackage policies.a.test\n")}, "test", "a/test/test.rego:2: METADATA is not valid YAML: did not find expected node content"},
 		"a fact, no Rego":     {fstest.MapFS{"a/test/test.rego": file(good + "a := data.policies.lib.b.c\n"), "lib/b.rego": file("package policies.lib.b\nc := {")}, "test", "lib/b.rego:2: "},
 		"cannot be read":      {failing{fstest.MapFS{"a/test/test.rego": file(good)}, "a/test/test.rego"}, "test", "read policy: disk on fire"},

@@ -19,6 +19,9 @@ import (
 
 // parseModule parses a file with its METADATA.
 func parseModule(file string, source []byte) (*ast.Module, error) {
+	if bytes.HasPrefix(source, []byte("\xef\xbb\xbf")) {
+		return nil, problemAt(&ast.Location{File: file, Row: 1}, "the file begins with a byte order mark, which hides its METADATA: save it as UTF-8 without one")
+	}
 	module, err := ast.ParseModuleWithOpts(file, string(source), ast.ParserOptions{ProcessAnnotation: true})
 	if err == nil {
 		return module, nil

@@ -3,6 +3,7 @@ package compile_test
 import (
 	"encoding/json"
 	"os"
+	"path"
 	"regexp"
 	"strings"
 	"testing"
@@ -85,4 +86,97 @@ func onPage(t *testing.T, rules, properties string) (verdict, cause string) {
 	resource := compliance.Resource{Cloud: "huaweicloud", Type: "huaweicloud/" + resourceType, Properties: json.RawMessage(properties)}
 	outcome := judge.Evaluate(t.Context(), &resource, compliance.Change, time.Time{})
 	return string(outcome.Verdict), outcome.Cause
+}
+
+var pageFolder = regexp.MustCompile(`(?m)^package policies\.(\w+)\.(\w+)$`)
+
+// The policies on the pages for those who come from other tools have the verdicts that the pages say. Policies of other tools, which the
+// pages show, too, are met with the message that the pages show.
+func TestPagesForMigration(t *testing.T) {
+	t.Parallel()
+	for page, want := range map[string]struct{ policies, rows, foreign int }{
+		"from-python.md":   {3, 11, 0},
+		"from-conftest.md": {2, 7, 3},
+	} {
+		t.Run(page, func(t *testing.T) {
+			t.Parallel()
+			text, err := os.ReadFile("../../../../docs/" + page)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := want
+			got.policies, got.rows, got.foreign = 0, 0, 0
+			for i, part := range strings.Split(string(text), "```rego\n") {
+				source, below, _ := strings.Cut(part, "```\n")
+				folder := pageFolder.FindStringSubmatch(source)
+				switch {
+				case i == 0:
+				case folder == nil:
+					got.foreign++
+					foreign := compile.Foreign("disk/volume_encrypted/volume_encrypted.rego", []byte(source))
+					if foreign == nil || !strings.Contains(below, foreign.Error()) {
+						t.Errorf("the page does not show the message %v", foreign)
+					}
+				case strings.HasPrefix(source, "# METADATA\n"):
+					got.policies++
+					rows := pageRow.FindAllStringSubmatch(below, -1)
+					got.rows += len(rows)
+					judge := judgeOf(t, folder[1]+"/"+folder[2], source)
+					for _, row := range rows {
+						verdict, cause := judge(row[1])
+						if verdict != row[2] || row[3] == "" && cause != "" || !strings.Contains(cause, row[3]) {
+							t.Errorf("%s: %s, %q, want %s, %q", row[1], verdict, cause, row[2], row[3])
+						}
+					}
+				}
+			}
+			if got != want {
+				t.Errorf("got %+v, want %+v", got, want)
+			}
+		})
+	}
+}
+
+// judgeOf checks a policy and returns what judges resources of its first type by it.
+func judgeOf(t *testing.T, folder, source string) func(resource string) (verdict, cause string) {
+	t.Helper()
+	file := folder + "/" + path.Base(folder) + ".rego"
+	library := compile.NewLibrary(overlay.FS{fstest.MapFS{file: {Data: []byte(source)}}, assay.Policies()})
+	checker, err := compile.NewChecker(library, assay.Schemas())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := checker.Policy(t.Context(), folder); err != nil {
+		t.Fatal(err)
+	}
+	p, err := library.Policy(t.Context(), compile.PolicyID(folder), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	arguments, err := p.Coerce()
+	if err != nil {
+		t.Fatal(err)
+	}
+	judge, err := p.Bind(arguments)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return func(row string) (verdict, cause string) {
+		var shown struct {
+			Properties, Lookups json.RawMessage
+			Tags                map[string][]string
+		}
+		if err := json.Unmarshal([]byte(row), &shown); err != nil {
+			t.Fatalf("%s: %v", row, err)
+		}
+		metadata, err := library.Metadata(folder)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resourceType := metadata.ResourceTypes[0]
+		cloud, _, _ := strings.Cut(resourceType, "/")
+		resource := compliance.Resource{Cloud: cloud, Type: resourceType, Properties: shown.Properties, Lookups: shown.Lookups, Tags: shown.Tags}
+		outcome := judge.Evaluate(t.Context(), &resource, compliance.Change, time.Time{})
+		return string(outcome.Verdict), outcome.Cause
+	}
 }

@@ -161,20 +161,39 @@ func ownModule(folder string, modules map[string]*ast.Module) (*ast.Module, erro
 	return own, nil
 }
 
-// inputSchema is what every policy sees; only the properties differ by resource type.
+// InputSchema is the JSON schema of what every policy sees; only the properties differ by resource type.
+func InputSchema() map[string]any { return inputSchema(policy.Metadata{}, nil) }
+
+// inputSchema is what a policy sees.
 func inputSchema(metadata policy.Metadata, definitions map[string]*definitionfile.Lookup) map[string]any {
 	object := func(properties map[string]any) map[string]any {
 		return map[string]any{"type": "object", "additionalProperties": false, "properties": properties}
 	}
-	text := map[string]any{"type": "string"}
+	text := func(description string) map[string]any {
+		return map[string]any{"type": "string", "description": description}
+	}
 	input := map[string]any{
 		"resource": object(map[string]any{
-			"cloud": text, "type": text, "id": text, "name": text, "region": text, "zone": text, "account": text, "status": text, "created": text,
-			"tags":          map[string]any{"type": "object", "additionalProperties": map[string]any{"type": "array", "items": text}},
-			"properties":    map[string]any{},
-			"supplementary": map[string]any{},
+			"cloud":   text("`huaweicloud`, `alicloud` or `aws`"),
+			"type":    text("the type with its cloud, such as `huaweicloud/vpc.publicips`, `alicloud/ACS::EIP::EipAddress` or `aws/AWS::EC2::EIP`; of an account `CLOUD/account`"),
+			"id":      text("the id in the Config service"),
+			"account": text("the account that owns the resource"),
+			"name":    text("the name; missing if the event does not say"),
+			"region":  text("the region; missing if the event does not say"),
+			"zone":    text("the availability zone; missing if the event does not say"),
+			"status":  text("the state that the Config service records; missing if the event does not say"),
+			"created": text("when the resource was created, in RFC 3339 and UTC; missing if the event does not say"),
+			"tags": map[string]any{
+				"type": "object", "additionalProperties": map[string]any{"type": "array", "items": map[string]any{"type": "string"}},
+				"description": "from each key to a list of values; missing if the event does not say",
+			},
+			"properties":    map[string]any{"description": "the cloud's own properties, unchanged except that members with the value `null` are left out; `assay schema TYPE` lists them"},
+			"supplementary": map[string]any{"description": "AWS: `supplementaryConfiguration`, in the same way"},
 		}),
-		"event": object(map[string]any{"time": text, "trigger": text}),
+		"event": object(map[string]any{
+			"time":    text("the time of the event, in RFC 3339 and UTC; the only present that a policy knows"),
+			"trigger": text("`change` or `period`"),
+		}),
 	}
 	if len(metadata.Parameters) > 0 { // of an object without properties OPA believes that it may have any
 		input["parameters"] = metadata.Schema()

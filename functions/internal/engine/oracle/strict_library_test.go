@@ -1,17 +1,12 @@
 package oracle_test
 
 import (
-	"encoding/json"
 	"hash/fnv"
 	"math/rand/v2"
-	"os"
 	"path"
 	"slices"
 	"strings"
 	"testing"
-
-	"github.com/open-policy-agent/opa/v1/ast"
-	"github.com/open-policy-agent/opa/v1/rego"
 
 	"github.com/assay-rules/assay/functions/internal/engine/eval"
 	"github.com/assay-rules/assay/functions/internal/engine/value"
@@ -46,44 +41,6 @@ func TestStrictLibrary(t *testing.T) {
 				t.Errorf("%s/%s: %s is %s: %v", s.folder, example.file, before, after, notes)
 			}
 		}
-	}
-}
-
-// TestUnreadable: about the inputs that a policy's unit tests call unreadable, the policy is Undetermined. OPA, which runs the unit tests, cannot
-// see it.
-func TestUnreadable(t *testing.T) {
-	t.Parallel()
-	modules, err := parseAll(os.DirFS("../../../../policies"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	compiler := ast.NewCompiler()
-	if compiler.Compile(modules); compiler.Failed() {
-		t.Fatal(compiler.Errors)
-	}
-	judged := 0
-	for _, s := range library(t) {
-		tests := "data.policies." + strings.ReplaceAll(s.folder, "/", ".") + "_test.unreadable"
-		if len(compiler.GetRules(ast.MustParseRef(tests))) == 0 {
-			continue
-		}
-		found, err := rego.New(rego.Query(tests), rego.Compiler(compiler)).Eval(t.Context())
-		if err != nil || len(found) != 1 {
-			t.Fatalf("%s: %v, %v", tests, found, err)
-		}
-		for _, one := range found[0].Expressions[0].Value.([]any) {
-			input, err := json.Marshal(one)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if verdict, _ := s.strictly(t, input, true); verdict != "Undetermined" {
-				t.Errorf("%s: %s about %s", s.folder, verdict, input)
-			}
-			judged++
-		}
-	}
-	if judged < 100 {
-		t.Errorf("only %d inputs were judged", judged)
 	}
 }
 

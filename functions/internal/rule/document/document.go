@@ -63,12 +63,27 @@ func Read(source []byte, fields Fields, problems *Problems) {
 	case errors.Is(err, io.EOF):
 		problems.Add(0, "the file is empty")
 	case err != nil:
-		problems.Add(0, "%s", strings.TrimPrefix(err.Error(), "yaml: "))
+		line, message := syntaxMistake(source, err)
+		problems.Add(line, "%s", message)
 	case !errors.Is(decoder.Decode(&yaml.Node{}), io.EOF):
 		problems.Add(0, "the file must hold one document, but another one follows")
 	default:
 		Mapping(fields)(root.Content[0], problems)
 	}
+}
+
+// syntaxMistake takes the line out of what the YAML parser says; 0 if it says none.
+func syntaxMistake(source []byte, err error) (line int, message string) {
+	message = strings.TrimPrefix(err.Error(), "yaml: ")
+	number, text, _ := strings.Cut(strings.TrimPrefix(message, "line "), ": ")
+	line, err = strconv.Atoi(number)
+	if err != nil {
+		return 0, message
+	}
+	if lines := bytes.Split(source, []byte("\n")); line <= len(lines) && bytes.HasPrefix(bytes.TrimLeft(lines[line-1], " "), []byte("\t")) {
+		text = "indent by spaces, not by a tab"
+	}
+	return line, text
 }
 
 // Mapping reads a mapping of these fields. Null is an empty mapping.
