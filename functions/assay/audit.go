@@ -106,11 +106,23 @@ func (c *auditCommand) Run(ctx context.Context, streams stdio) error {
 func (c *auditCommand) say(ctx context.Context, streams stdio, result *audit.Result, outputs []output) error {
 	result.Findings = until(ctx, result.Findings)
 	toStdout := false
-	for _, to := range outputs {
-		if err := to.write(streams.out, result, report.Options{Lang: c.Lang, All: c.All}); err != nil {
+	temporary := make([]string, len(outputs))
+	for i, to := range outputs {
+		var err error
+		temporary[i], err = to.write(streams.out, result, report.Options{Lang: c.Lang, All: c.All})
+		defer os.Remove(temporary[i])
+		if err != nil {
 			return interruptedOr(ctx, err)
 		}
 		toStdout = toStdout || to.file == "-"
+	}
+	for i, to := range outputs {
+		if to.file == "-" {
+			continue
+		}
+		if err := os.Rename(temporary[i], to.file); err != nil {
+			return err
+		}
 	}
 	if !toStdout {
 		if err := writeSummary(streams.out, result, c.All); err != nil {
@@ -298,21 +310,20 @@ func (c *auditCommand) outputs() ([]output, error) {
 	return all, nil
 }
 
-// write writes a report, which appears when all of it is written.
-func (o output) write(stdout io.Writer, result *audit.Result, options report.Options) error {
+// write writes a report: to standard output, or to a temporary file beside the report's, because all reports appear when the last is written.
+func (o output) write(stdout io.Writer, result *audit.Result, options report.Options) (temporary string, err error) {
 	if o.file == "-" {
-		return report.Write(o.form, stdout, result.Report, result.Findings, options)
+		return "", report.Write(o.form, stdout, result.Report, result.Findings, options)
 	}
-	temporary, err := os.CreateTemp(filepath.Dir(o.file), ".assay-*")
+	file, err := os.CreateTemp(filepath.Dir(o.file), ".assay-*")
 	if err != nil {
-		return err
+		return "", err
 	}
-	defer os.Remove(temporary.Name())
-	err = report.Write(o.form, temporary, result.Report, result.Findings, options)
-	if err = errors.Join(err, temporary.Chmod(0o644), temporary.Close()); err != nil {
-		return fmt.Errorf("--report %s: %w", o.file, err)
+	err = report.Write(o.form, file, result.Report, result.Findings, options)
+	if err = errors.Join(err, file.Chmod(0o644), file.Close()); err != nil {
+		err = fmt.Errorf("--report %s: %w", o.file, err)
 	}
-	return os.Rename(temporary.Name(), o.file)
+	return file.Name(), err
 }
 
 // until ends findings with an error when a context ends.

@@ -22,6 +22,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
+	"github.com/assay-rules/assay/functions/internal/exemption/exemptionfile"
 	"github.com/assay-rules/assay/functions/internal/handler"
 	"github.com/assay-rules/assay/functions/internal/lookup"
 	"github.com/assay-rules/assay/functions/internal/rule/rulefile"
@@ -167,6 +168,11 @@ func (c *explainCommand) explain(ctx context.Context, about subject) (*explained
 	if err != nil {
 		return nil, err
 	}
+	exemptions, err := exemptionfile.Open(rules, set)
+	if err != nil {
+		return nil, err
+	}
+	judge.Exemptions = exemptions.About(r.Name, p.ID)
 	shown := &explained{Event: c.Event, Cloud: about.event.Cloud, Rule: r.Name, Policy: p.ID, Note: about.note}
 	resource := about.event.Resource
 	if about.event.Action == compliance.Fetch {
@@ -203,6 +209,9 @@ func (c *explainCommand) explain(ctx context.Context, about subject) (*explained
 		return nil, err
 	}
 	shown.Outcome = handler.NewOutcome(shown.Explanation.Outcome)
+	if e, _ := judge.Exempt(shown.Explanation.Outcome, &resource, about.event.Time); e != nil {
+		shown.Exemption = &e.Exemption
+	}
 	return shown, nil
 }
 
@@ -243,6 +252,9 @@ func (c *explainCommand) show(w io.Writer, shown *explained) error {
 	r := shown.Resource
 	line("resource", "%s", strings.Join(slices.DeleteFunc([]string{r.Type, r.ID, r.Name, r.Region, r.Account}, func(s string) bool { return s == "" }), "  "))
 	line("verdict", "%s", paint.verdict(shown.Verdict))
+	if shown.Exemption != nil {
+		line("exemption", "%s", shown.Exemption)
+	}
 	for _, reason := range shown.Reasons {
 		line("reason", "%s", reason.Message)
 	}

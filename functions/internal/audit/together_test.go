@@ -132,3 +132,16 @@ func TestWrittenAlike(t *testing.T) {
 		})
 	}
 }
+
+// A policy that judges what others have read before says the same as one that reads it first, also behind a value of a wrong type.
+func TestReadByOthersBefore(t *testing.T) {
+	t.Parallel()
+	const item = `{"resourceType":"ACS::ECS::SecurityGroup","resourceId":"sg-1","regionId":"cn-hangzhou","accountId":1,"resourceCreationTime":1571644675000,"captureTime":1600610821106,"configuration":` +
+		`"{\"SecurityGroupType\":\"normal\",\"ServiceManaged\":false,\"Permissions\":{\"Permission\":[{\"IpProtocol\":\"TCP\",\"Policy\":\"Accept\",\"SourceCidrIp\":\"0.0.0.0/0\",` +
+		`\"NicType\":\"intranet\",\"Direction\":\"ingress\",\"Priority\":5,\"PortRange\":\"any\"}]}}"}`
+	chosen := choose(t, nil, "ecs-security-group-not-open-all-port", "ecs-security-group-not-open-all-protocol")
+	_, text := run(t, item, audit.Options{Chosen: chosen, Verify: 100})
+	if !strings.Contains(text, "properties.Permissions.Permission[0].PortRange is a string, not a number") {
+		t.Errorf("the cause does not name the property:\n%s", text)
+	}
+}

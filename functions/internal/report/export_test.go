@@ -14,3 +14,6 @@ func TranslatedPhrase(words string) string { return chinesePhrases[words] }
 
 // Relation is an operator in Chinese, empty if it is not known.
 func Relation(operator string) string { return relations[operator] }
+
+// TranslatedUnread is what a reader of snapshots says in Chinese, empty if it is not known.
+func TranslatedUnread(because string) string { return unreadWords[because] }

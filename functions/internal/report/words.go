@@ -59,7 +59,8 @@ func (w words) cloud(cloud string) string {
 	return cmp.Or(w.say(compliance.CloudTitle(cloud)), cloud)
 }
 
-// reason says in one sentence why a resource does not comply. In Chinese it is made from the value that was judged, if there is one.
+// reason says in one sentence why a resource does not comply. In Chinese it is made from the value that was judged, if there is one. What an
+// author of a policy says without one stays as it was written: there is no other text of it.
 func (w words) reason(f Finding, r compliance.Reason) string {
 	if cause, undetermined := strings.CutPrefix(r.Message, undeterminedPrefix); undetermined && w == Chinese && cause == f.Cause.String() {
 		return w.say("undetermined: ") + w.phrases(f.Cause)
@@ -123,6 +124,31 @@ func chineseValue(value string) string {
 // typeNames are the types of JSON and Rego in Chinese.
 var typeNames = map[string]string{
 	"undefined": "未定义", "null": "null", "boolean": "布尔值", "number": "数字", "string": "字符串", "array": "数组", "object": "对象", "set": "集合", "any": "任意类型",
+}
+
+// unreadBecause says why something could not be read. What others say of it, such as a decoder of a field, is quoted.
+func (w words) unreadBecause(because string) string {
+	if w == Chinese && unreadWords[because] != "" {
+		return unreadWords[because]
+	}
+	if name, missing := strings.CutSuffix(because, " is missing"); missing {
+		return w.phrase(compliance.Say("%s is missing", name))
+	}
+	return w.phrase(compliance.Say(compliance.Quoted, because))
+}
+
+// unreadWords are what the readers of snapshots say in Chinese.
+var unreadWords = map[string]string{
+	"not an item of a Config service: it has neither resourceType nor provider, type and id": "不是配置审计服务的资源记录：既没有 resourceType，也没有 provider、type 和 id",
+	"an item must be an object":                                                     "资源记录必须是对象",
+	"not JSON, or cut off":                                                          "不是 JSON，或内容不完整",
+	"the JSON is cut off":                                                           "JSON 内容不完整",
+	"resourceType is not a string":                                                  "resourceType 不是字符串",
+	"nothing is in it: get the file again":                                          "文件为空：请重新获取",
+	"not UTF-8, perhaps UTF-16: save it as UTF-8":                                   "不是 UTF-8 编码，可能是 UTF-16：请另存为 UTF-8",
+	"not JSON with items: an item begins with {, a list of items with [":            "不是包含资源记录的 JSON：资源记录以 { 开头，资源记录的列表以 [ 开头",
+	"the archive changed while it was read":                                         "读取期间归档文件发生了变化",
+	"a zip archive in an archive or on standard input is not read: unpack it first": "不读取归档文件内或标准输入中的 zip 归档文件：请先解压",
 }
 
 // chinesePhrases are the phrases of causes, and of why something was not judged.

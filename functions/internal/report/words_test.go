@@ -219,3 +219,32 @@ func TestOperatorsInChinese(t *testing.T) {
 		}
 	}
 }
+
+// Every sentence of the readers of snapshots that holds no values is known in Chinese.
+func TestUnreadInChinese(t *testing.T) {
+	t.Parallel()
+	said := regexp.MustCompile(`errors\.New\(("(?:[^"\\]|\\.)*")\)`)
+	files, err := filepath.Glob(filepath.Join("..", "audit", "snapshot", "*.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := 0
+	for _, file := range files {
+		source, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, literal := range said.FindAllSubmatch(source, -1) {
+			sentence, err := strconv.Unquote(string(literal[1]))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if found++; report.TranslatedUnread(sentence) == "" {
+				t.Errorf("%s: %q is not known in Chinese", file, sentence)
+			}
+		}
+	}
+	if found == 0 {
+		t.Error("the readers say nothing")
+	}
+}

@@ -249,7 +249,8 @@ func (e *Evaluation) looked(s *plan.Statement, locals []*value.Value) outcome {
 		return left
 	}
 	e.reached(s, container, key, found, locals)
-	if e.unsure = e.unsure || couldBeElsewhere(container) || key.IsUnsure(); e.unsure {
+	if couldBeElsewhere(container) || key.IsUnsure() {
+		e.unsure = true
 		locals[s.C] = e.arena.Marked(found, value.Unsure)
 	}
 	return ended
