@@ -40,6 +40,9 @@ var checks = map[string]check{
 }
 
 func checkEquality(e *Evaluation, s *plan.Statement, a, locals []*value.Value) (*value.Value, outcome) {
+	if kind := a[0].Kind(); kind == a[1].Kind() && kind < value.Array {
+		return nil, ended
+	}
 	if comparable(a[0], a[1]) {
 		if certainlyDiffer(a[0], a[1]) {
 			locals[s.B] = value.Of(e.program.plan.Builtins[s.A] == "neq")
@@ -52,7 +55,10 @@ func checkEquality(e *Evaluation, s *plan.Statement, a, locals []*value.Value) (
 }
 
 func checkOrder(e *Evaluation, s *plan.Statement, a, locals []*value.Value) (*value.Value, outcome) {
-	if a[0].Kind() == a[1].Kind() {
+	if kind := a[0].Kind(); kind == a[1].Kind() {
+		if kind != value.Array {
+			return nil, ended
+		}
 		if x, y := undecided(a[0], a[1]); x != nil {
 			e.add(s, note{kind: OtherType, subject: e.subject(s.Arguments[0], locals), x: x, want: y.Kind()})
 			return e.doubtfulFalse(), ended
@@ -130,6 +136,9 @@ func checkMember(e *Evaluation, s *plan.Statement, a, locals []*value.Value) (*v
 		locals[s.B] = value.True
 		return nil, answered
 	}
+	if ofOneType(wanted, collection) {
+		return nil, ended
+	}
 	if of, other := notComparable(wanted, collection); of != nil {
 		if other.Marks()&value.Node != 0 {
 			of, other = other, of
@@ -138,6 +147,13 @@ func checkMember(e *Evaluation, s *plan.Statement, a, locals []*value.Value) (*v
 		return e.doubtfulFalse(), ended
 	}
 	return nil, ended
+}
+
+// ofOneType tells whether a value and all elements of an array or set are of the same type, which is no collection.
+func ofOneType(wanted, collection *value.Value) bool {
+	kind := wanted.Kind()
+	other := func(element *value.Value) bool { return element.Kind() != kind }
+	return kind < value.Array && collection.Kind() != value.Object && !slices.ContainsFunc(collection.Elements(), other)
 }
 
 // hasForSure tells whether a collection has a value, and it is sure that it does.
@@ -236,6 +252,16 @@ func (e *Evaluation) instead(other, container *value.Value) *value.Value {
 func objectGet(e *Evaluation, s *plan.Statement, a, locals []*value.Value) (*value.Value, outcome) {
 	if a[0].Kind() != value.Object {
 		return nil, ended // which fails
+	}
+	if (a[0].Marks()|a[1].Marks())&value.Doubt == 0 && a[1].Kind() < value.Array && !e.evidence {
+		found := a[0].Get(a[1])
+		if found == nil {
+			found = e.instead(a[2], a[0])
+		} else if found.Special() {
+			e.reached(s, a[0], a[1], found, locals)
+		}
+		locals[s.B] = found
+		return nil, answered
 	}
 	path := []*value.Value{a[1]}
 	if a[1].Kind() == value.Array {
