@@ -40,9 +40,6 @@ var checks = map[string]check{
 }
 
 func checkEquality(e *Evaluation, s *plan.Statement, a, locals []*value.Value) (*value.Value, outcome) {
-	if kind := a[0].Kind(); kind == a[1].Kind() && kind < value.Array {
-		return nil, ended
-	}
 	if comparable(a[0], a[1]) {
 		if certainlyDiffer(a[0], a[1]) {
 			locals[s.B] = value.Of(e.program.plan.Builtins[s.A] == "neq")
@@ -126,11 +123,12 @@ func checkMember(e *Evaluation, s *plan.Statement, a, locals []*value.Value) (*v
 		return e.doubtfulFalse(), ended
 	}
 	if n == 3 {
-		if found := collection.Get(a[0]); found != nil && !comparable(wanted, found) {
+		found := collection.Get(a[0])
+		if found != nil && !comparable(wanted, found) {
 			e.add(s, note{kind: OtherType, subject: e.subject(s.Arguments[2], locals).then(a[0]), x: found, want: wanted.Kind()})
 			return e.doubtfulFalse(), ended
 		}
-		return nil, ended
+		return value.Of(found != nil && value.Equal(wanted, found)), ended
 	}
 	if !wanted.IsDoubtful() && !collection.IsUnsure() && hasForSure(collection, wanted) { // whatever else may be missing in it
 		locals[s.B] = value.True
@@ -152,8 +150,15 @@ func checkMember(e *Evaluation, s *plan.Statement, a, locals []*value.Value) (*v
 // ofOneType tells whether a value and all elements of an array or set are of the same type, which is no collection.
 func ofOneType(wanted, collection *value.Value) bool {
 	kind := wanted.Kind()
-	other := func(element *value.Value) bool { return element.Kind() != kind }
-	return kind < value.Array && collection.Kind() != value.Object && !slices.ContainsFunc(collection.Elements(), other)
+	if kind >= value.Array || collection.Kind() == value.Object {
+		return false
+	}
+	for _, element := range collection.Elements() {
+		if element.Kind() != kind {
+			return false
+		}
+	}
+	return true
 }
 
 // hasForSure tells whether a collection has a value, and it is sure that it does.
@@ -166,7 +171,12 @@ func hasForSure(collection, wanted *value.Value) bool {
 	case value.Object:
 		return slices.ContainsFunc(collection.Members(), func(m value.Member) bool { return is(m.Value) })
 	}
-	return slices.ContainsFunc(collection.Elements(), is)
+	for _, element := range collection.Elements() {
+		if is(element) {
+			return true
+		}
+	}
+	return false
 }
 
 // notComparable finds what in a value cannot be compared with something in an element, because of which it is not known whether a collection has

@@ -145,6 +145,11 @@ func (e *Evaluation) settle(s *plan.Statement, v *value.Value) bool {
 		}
 		return true
 	}
+	return e.settleNoted(s, v)
+}
+
+// settleNoted is settle if there are notes, or something is in doubt.
+func (e *Evaluation) settleNoted(s *plan.Statement, v *value.Value) bool {
 	own := e.notes[e.from:]
 	noted := slices.ContainsFunc(own, func(n note) bool { return !n.off })
 	sure := !e.unsure && !v.CouldBeNone()
@@ -324,6 +329,9 @@ func (e *Evaluation) differs(s *plan.Statement, x, y *value.Value, locals []*val
 // comparable tells whether two values can be compared by == and !=: they are of one type, or the policy asks for what it wrote itself as
 // the absence of a value.
 func comparable(x, y *value.Value) bool {
+	if kind := x.Kind(); kind == y.Kind() && kind < value.Array {
+		return true
+	}
 	other, _ := mismatch(x, y)
 	return other == nil
 }
