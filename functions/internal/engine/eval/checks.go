@@ -171,12 +171,7 @@ func hasForSure(collection, wanted *value.Value) bool {
 	case value.Object:
 		return slices.ContainsFunc(collection.Members(), func(m value.Member) bool { return is(m.Value) })
 	}
-	for _, element := range collection.Elements() {
-		if is(element) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(collection.Elements(), is)
 }
 
 // notComparable finds what in a value cannot be compared with something in an element, because of which it is not known whether a collection has

@@ -14,7 +14,7 @@ const (
 	Mistyped                    // a part of the input that is of another type than it must be
 	Vague                       // another value could be in its place, but there is one
 
-	Doubt = Unsure | Vague | Incomplete
+	Doubt = Unsure | Vague | Incomplete // any reason to be in doubt
 )
 
 // Marks are those of a value.
