@@ -52,7 +52,10 @@ func checkEquality(e *Evaluation, s *plan.Statement, a, locals []*value.Value) (
 }
 
 func checkOrder(e *Evaluation, s *plan.Statement, a, locals []*value.Value) (*value.Value, outcome) {
-	if a[0].Kind() == a[1].Kind() {
+	if kind := a[0].Kind(); kind == a[1].Kind() {
+		if kind != value.Array {
+			return nil, ended
+		}
 		if x, y := undecided(a[0], a[1]); x != nil {
 			e.add(s, note{kind: OtherType, subject: e.subject(s.Arguments[0], locals), x: x, want: y.Kind()})
 			return e.doubtfulFalse(), ended
@@ -120,15 +123,19 @@ func checkMember(e *Evaluation, s *plan.Statement, a, locals []*value.Value) (*v
 		return e.doubtfulFalse(), ended
 	}
 	if n == 3 {
-		if found := collection.Get(a[0]); found != nil && !comparable(wanted, found) {
+		found := collection.Get(a[0])
+		if found != nil && !comparable(wanted, found) {
 			e.add(s, note{kind: OtherType, subject: e.subject(s.Arguments[2], locals).then(a[0]), x: found, want: wanted.Kind()})
 			return e.doubtfulFalse(), ended
 		}
-		return nil, ended
+		return value.Of(found != nil && value.Equal(wanted, found)), ended
 	}
 	if !wanted.IsDoubtful() && !collection.IsUnsure() && hasForSure(collection, wanted) { // whatever else may be missing in it
 		locals[s.B] = value.True
 		return nil, answered
+	}
+	if ofOneType(wanted, collection) {
+		return nil, ended
 	}
 	if of, other := notComparable(wanted, collection); of != nil {
 		if other.Marks()&value.Node != 0 {
@@ -138,6 +145,20 @@ func checkMember(e *Evaluation, s *plan.Statement, a, locals []*value.Value) (*v
 		return e.doubtfulFalse(), ended
 	}
 	return nil, ended
+}
+
+// ofOneType tells whether a value and all elements of an array or set are of the same type, which is no collection.
+func ofOneType(wanted, collection *value.Value) bool {
+	kind := wanted.Kind()
+	if kind >= value.Array || collection.Kind() == value.Object {
+		return false
+	}
+	for _, element := range collection.Elements() {
+		if element.Kind() != kind {
+			return false
+		}
+	}
+	return true
 }
 
 // hasForSure tells whether a collection has a value, and it is sure that it does.
@@ -236,6 +257,16 @@ func (e *Evaluation) instead(other, container *value.Value) *value.Value {
 func objectGet(e *Evaluation, s *plan.Statement, a, locals []*value.Value) (*value.Value, outcome) {
 	if a[0].Kind() != value.Object {
 		return nil, ended // which fails
+	}
+	if (a[0].Marks()|a[1].Marks())&value.Doubt == 0 && a[1].Kind() < value.Array && !e.evidence {
+		found := a[0].Get(a[1])
+		if found == nil {
+			found = e.instead(a[2], a[0])
+		} else if found.Special() {
+			e.reached(s, a[0], a[1], found, locals)
+		}
+		locals[s.B] = found
+		return nil, answered
 	}
 	path := []*value.Value{a[1]}
 	if a[1].Kind() == value.Array {

@@ -56,6 +56,9 @@ func allSure(collection *value.Value) bool {
 
 // certainlyDiffer tells whether one of two values is an empty collection and the other, in which something may be missing, has an element for sure.
 func certainlyDiffer(x, y *value.Value) bool {
+	if !x.IsDoubtful() && !y.IsDoubtful() {
+		return false
+	}
 	if isNothing(x) {
 		x, y = y, x
 	}

@@ -58,7 +58,7 @@ func (e *Evaluation) call(index int32, s *plan.Statement, operands []plan.Operan
 		if remembers {
 			place = asked.place(f.memos)
 			if known := e.memory.recall(place, &asked); known != nil {
-				if e.on {
+				if known.trace != (trace{}) {
 					e.recall(known.trace)
 				}
 				return known.value, ended

@@ -120,9 +120,15 @@ func (e *Evaluation) strictly(f *function, s *plan.Statement, locals []*value.Va
 		}
 		e.back(point{notes: int(e.from)})
 	}
-	if len(e.notes) == int(e.from) && e.doubts|e.gaps == 0 && (e.sure || result == nil && !f.Valued) { // nothing to tell
-		e.state = around
-		return result, trace{}, ended
+	if len(e.notes) == int(e.from) && e.doubts|e.gaps == 0 { // nothing to tell
+		switch {
+		case e.sure || result == nil && !f.Valued:
+			e.state = around
+			return result, trace{}, ended
+		case result != nil && !e.decided && !e.fell: // a partial rule
+			e.state = around
+			return e.built(result, value.FromInput), trace{}, ended
+		}
 	}
 	result, left := e.leave(around, s, result)
 	return result, left, ended
@@ -139,6 +145,11 @@ func (e *Evaluation) settle(s *plan.Statement, v *value.Value) bool {
 		}
 		return true
 	}
+	return e.settleNoted(s, v)
+}
+
+// settleNoted is settle if there are notes, or something is in doubt.
+func (e *Evaluation) settleNoted(s *plan.Statement, v *value.Value) bool {
 	own := e.notes[e.from:]
 	noted := slices.ContainsFunc(own, func(n note) bool { return !n.off })
 	sure := !e.unsure && !v.CouldBeNone()
@@ -169,8 +180,7 @@ func (e *Evaluation) leave(around state, s *plan.Statement, result *value.Value)
 		if doubted || gapped {
 			marks |= value.Incomplete
 		}
-		result = e.arena.Own(result)
-		result.Note(marks)
+		result = e.built(result, marks)
 		doubted, gapped = false, false
 	default:
 		if e.decided {
@@ -192,6 +202,13 @@ func (e *Evaluation) leave(around state, s *plan.Statement, result *value.Value)
 	e.state = around
 	e.recall(t)
 	return result, t
+}
+
+// built is a collection that a partial rule built, with its marks.
+func (e *Evaluation) built(collection *value.Value, marks value.Mark) *value.Value {
+	collection = e.arena.Own(collection)
+	collection.Note(marks)
+	return collection
 }
 
 // decide drops the notes of other definitions and iterations than those that found the value.
@@ -313,6 +330,9 @@ func (e *Evaluation) differs(s *plan.Statement, x, y *value.Value, locals []*val
 // comparable tells whether two values can be compared by == and !=: they are of one type, or the policy asks for what it wrote itself as
 // the absence of a value.
 func comparable(x, y *value.Value) bool {
+	if kind := x.Kind(); kind == y.Kind() && kind < value.Array {
+		return true
+	}
 	other, _ := mismatch(x, y)
 	return other == nil
 }
@@ -668,7 +688,7 @@ func (e *Evaluation) byPath(s *plan.Statement, locals []*value.Value) {
 
 // strictBuiltin calls a built-in function. Marks are those of all its arguments.
 func (e *Evaluation) strictBuiltin(s *plan.Statement, function builtin.Func, arguments []*value.Value, marks value.Mark, locals []*value.Value) outcome {
-	doubtful := marks&(value.Unsure|value.Vague|value.Incomplete) != 0
+	doubtful := marks&value.Doubt != 0
 	if check := e.program.strict[s.A]; check != nil {
 		result, o := check(e, s, arguments, locals)
 		if o == answered {
@@ -708,7 +728,7 @@ func (e *Evaluation) strictBuiltin(s *plan.Statement, function builtin.Func, arg
 func (e *Evaluation) result(s *plan.Statement, result *value.Value, arguments []*value.Value, marks value.Mark, locals []*value.Value) outcome {
 	doubt := value.Mark(0)
 	switch name := e.program.plan.Builtins[s.A]; {
-	case marks&(value.Unsure|value.Vague|value.Incomplete) == 0:
+	case marks&value.Doubt == 0:
 	case marks&(value.Unsure|value.Vague) == 0 && asksType[name]:
 	case marks&(value.Unsure|value.Vague) == 0 && gathers(name, arguments):
 		doubt = value.Incomplete

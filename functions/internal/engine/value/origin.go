@@ -13,6 +13,8 @@ const (
 	unchecked                   // a part of the input whose type was not compared with what it must be
 	Mistyped                    // a part of the input that is of another type than it must be
 	Vague                       // another value could be in its place, but there is one
+
+	Doubt = Unsure | Vague | Incomplete // any reason to be in doubt
 )
 
 // Marks are those of a value.
@@ -21,7 +23,7 @@ func (v *Value) Marks() Mark { return v.marks }
 // Special tells whether a member that was looked for asks for attention: it is not there, has to be checked, is mistyped, or something about it is
 // unsure.
 func Special(container, key, found *Value) bool {
-	return found == nil || (found.marks&(unchecked|Mistyped|Unsure)|container.marks&(Unsure|Vague|Incomplete)|key.marks&(Unsure|Vague)) != 0
+	return found == nil || (found.marks&(unchecked|Mistyped|Unsure)|container.marks&Doubt|key.marks&(Unsure|Vague)) != 0
 }
 
 // Special tells whether an element asks for attention.
@@ -37,7 +39,7 @@ func (v *Value) IsUnsure() bool { return v != nil && v.marks&(Unsure|Vague) != 0
 func (v *Value) CouldBeNone() bool { return v != nil && v.marks&Unsure != 0 }
 
 // IsDoubtful tells whether a value could be another, or something in it.
-func (v *Value) IsDoubtful() bool { return v != nil && v.marks&(Unsure|Vague|Incomplete) != 0 }
+func (v *Value) IsDoubtful() bool { return v != nil && v.marks&Doubt != 0 }
 
 // Marked is the value with further marks: itself if it has them, else a copy.
 func (a *Arena) Marked(v *Value, marks Mark) *Value {
