@@ -1,8 +1,9 @@
 # METADATA
 # title: Bucket policies
 # description: >-
-#   What the bucket policy of an OSS bucket allows and denies. The item of a bucket does not have it, so that it is asked for; a bucket without one has
-#   no statements.
+#   What the bucket policy of an OSS or OBS bucket allows and denies. The item of a bucket does not have it, so that it is asked for; a bucket without
+#   one has no statements. In OBS, actions and resources have no prefix, and principals are {"ID": "domain/ACCOUNT:user/USER"} (Object Storage Service,
+#   Permissions Configuration Guide, Bucket Policy Parameters, obs_40_0041).
 package policies.lib.bucket_policy
 
 import data.policies.lib.cidr
@@ -20,6 +21,16 @@ statements := policy_document.resource_statements(input.lookups.oss_bucket_polic
 statements := [] if {
 	input.resource.type == "alicloud/ACS::OSS::Bucket"
 	input.lookups.oss_bucket_policy.exists == false
+}
+
+statements := policy_document.resource_statements(input.lookups.obs_bucket_policy.value) if {
+	input.resource.type == "huaweicloud/obs.buckets"
+	input.lookups.obs_bucket_policy.exists
+}
+
+statements := [] if {
+	input.resource.type == "huaweicloud/obs.buckets"
+	input.lookups.obs_bucket_policy.exists == false
 }
 
 _allowing := [statement | some statement in all; statement.effect == "Allow"] if all := statements
@@ -89,7 +100,8 @@ https_demanded := count(allowing) == count({statement.number |
 
 https_demanded := false if _allowing == []
 
-_asks_for_transport(operator, "acs:securetransport", values, wanted) if {
+_asks_for_transport(operator, key, values, wanted) if {
+	key in {"acs:securetransport", "securetransport", "g:securetransport"}
 	operator in {"bool", "stringequals"}
 	[lower(text) | some text in values] == [wanted]
 }
@@ -104,12 +116,14 @@ _denied(numbers, name) if {
 	statement.number in numbers
 	statement.effect == "Deny"
 	policy_document.everybody(statement.principals)
-	policy_document.every_action_of("oss", statement.actions)
+	policy_document.every_action_of(_service, statement.actions)
 	some resource in statement.resources
 	pattern := regex.replace(resource, `^acs:oss:[^:]*:[^:]*:`, "")
 	regex.match(`^[A-Za-z0-9.*?/_-]+$`, pattern)
 	glob.match(pattern, null, name)
 }
+
+_service := {"alicloud/ACS::OSS::Bucket": "oss", "huaweicloud/obs.buckets": "obs"}[input.resource.type]
 
 # METADATA
 # schemas:
@@ -119,7 +133,11 @@ _denied(numbers, name) if {
 #     - path: properties.Name
 #       mutations: [unnoticed]
 #       because: the id of a bucket is its name
-_name := lists.first([name | name := input.resource.properties.Name], input.resource.id)
+_name := lists.first([name | name := input.resource.properties.Name], input.resource.id) if {
+	input.resource.type == "alicloud/ACS::OSS::Bucket"
+}
+
+_name := input.resource.name if input.resource.type == "huaweicloud/obs.buckets"
 
 # METADATA
 # description: >-

@@ -42,14 +42,15 @@ var definitions = sync.OnceValues(func() (map[string]*lookup.Definition, error) 
 })
 
 // play serves recorded answers, and returns the clouds that ask there and what the service logs.
-func play(t *testing.T, config lookups.Config, others ...access.Key) (map[string]lookup.Service, *observer.ObservedLogs) {
+func play(t *testing.T, config lookups.Config) (map[string]lookup.Service, *observer.ObservedLogs) {
 	t.Helper()
 	var err error
 	if config.Definitions, err = definitions(); err != nil {
 		t.Fatal(err)
 	}
 	core, logs := observer.New(zap.DebugLevel)
-	config.Log, config.Credentials = zap.New(core), access.New(append(others, access.Key{ID: accessKey, Secret: secretKey})...)
+	config.Log = zap.New(core)
+	config.Credentials.User = access.Key{ID: accessKey, Secret: secretKey}
 	service := lookups.New(config)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !lookups.Claims(r) {
@@ -252,7 +253,7 @@ func TestOBS(t *testing.T) {
 		t.Fatal(err)
 	}
 	temporary := access.Key{ID: "AKTEMPORARY", Secret: "another-secret-of-the-test", Token: "token-of-the-test"}
-	services, _ := play(t, lookups.Config{Answers: answers}, temporary)
+	services, _ := play(t, lookups.Config{Answers: answers, Credentials: access.Credentials{Function: temporary}})
 	for name, test := range map[string]struct {
 		bucket, region string
 		credentials    compliance.Credentials
