@@ -56,11 +56,10 @@ obs(answer) := {"resource": {"type": "huaweicloud/obs.buckets", "id": "logs", "n
 
 obs_document(list) := obs({"exists": true, "value": {"Statement": list}})
 
-obs_denying(changes) := object.union(
-	{
-		"Effect": "Deny", "Action": ["*"], "Principal": {"ID": ["*"]}, "Resource": ["logs", "logs/*"],
-		"Condition": {"Bool": {"SecureTransport": ["false"]}},
-	},
+obs_denying(changes) := obs_denying_if({"Bool": {"SecureTransport": ["false"]}}, changes)
+
+obs_denying_if(condition, changes) := object.union(
+	{"Effect": "Deny", "Action": ["*"], "Principal": {"ID": ["*"]}, "Resource": ["logs", "logs/*"], "Condition": condition},
 	changes,
 )
 
@@ -72,8 +71,13 @@ obs_allowing(condition) := object.union(
 obs_https := {"Condition": {"Bool": {"g:SecureTransport": ["true"]}}}
 
 test_allow_obs if {
-	every changes in [{}, {"Principal": "*"}, {"Resource": "logs*"}, {"Condition": {"Bool": {"g:SecureTransport": "false"}}}] {
-		testing.compliant(policy, {"http_denied": true, "https_demanded": false}) with input as obs_document([obs_allowing({}), obs_denying(changes)])
+	every denial in [
+		obs_denying({}),
+		obs_denying({"Principal": "*"}),
+		obs_denying({"Resource": "logs*"}),
+		obs_denying_if({"Bool": {"g:SecureTransport": "false"}}, {}),
+	] {
+		testing.compliant(policy, {"http_denied": true, "https_demanded": false}) with input as obs_document([obs_allowing({}), denial])
 	}
 	testing.compliant(policy, {"http_denied": false, "https_demanded": true}) with input as obs_document([obs_allowing(obs_https)])
 }
@@ -87,7 +91,7 @@ test_deny_obs if {
 		obs_document([obs_allowing({}), obs_denying({"Resource": ["other", "other/*"]})]),
 		obs_document([obs_allowing({}), obs_denying({"Action": ["*Object*"]})]),
 		obs_document([obs_allowing({}), obs_denying({"Principal": {"ID": "domain/*"}})]),
-		obs_document([obs_allowing({}), obs_denying({"Condition": {"Bool": {"TlsVersion": "false"}}})]),
+		obs_document([obs_allowing({}), obs_denying_if({"Bool": {"TlsVersion": "false"}}, {})]),
 	] {
 		testing.noncompliant(policy, {reasons.is_true("the bucket policy lets requests over HTTP through", "bucket policy")}) with input as resource
 	}
