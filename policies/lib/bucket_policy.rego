@@ -1,13 +1,15 @@
 # METADATA
 # title: Bucket policies
 # description: >-
-#   What the bucket policy of an OSS bucket allows and denies. The item of a bucket does not have it, so that it is asked for; a bucket without one has
-#   no statements.
+#   What the bucket policy of an OSS or OBS bucket allows and denies. The item of a bucket does not have it, so that it is asked for; a bucket without
+#   one has no statements. In OBS, actions and resources have no prefix, and principals are {"ID": "domain/ACCOUNT:user/USER"} (Object Storage Service,
+#   Permissions Configuration Guide, Bucket Policy Parameters, obs_40_0041).
 package policies.lib.bucket_policy
 
 import data.policies.lib.cidr
 import data.policies.lib.lists
 import data.policies.lib.policy_document
+import data.policies.lib.public_access
 import data.policies.lib.white_list
 
 # METADATA
@@ -20,6 +22,16 @@ statements := policy_document.resource_statements(input.lookups.oss_bucket_polic
 statements := [] if {
 	input.resource.type == "alicloud/ACS::OSS::Bucket"
 	input.lookups.oss_bucket_policy.exists == false
+}
+
+statements := policy_document.resource_statements(input.lookups.obs_bucket_policy.value) if {
+	input.resource.type == "huaweicloud/obs.buckets"
+	input.lookups.obs_bucket_policy.exists
+}
+
+statements := [] if {
+	input.resource.type == "huaweicloud/obs.buckets"
+	input.lookups.obs_bucket_policy.exists == false
 }
 
 _allowing := [statement | some statement in all; statement.effect == "Allow"] if all := statements
@@ -89,7 +101,8 @@ https_demanded := count(allowing) == count({statement.number |
 
 https_demanded := false if _allowing == []
 
-_asks_for_transport(operator, "acs:securetransport", values, wanted) if {
+_asks_for_transport(operator, key, values, wanted) if {
+	key in {"acs:securetransport", "securetransport", "g:securetransport"}
 	operator in {"bool", "stringequals"}
 	[lower(text) | some text in values] == [wanted]
 }
@@ -104,12 +117,18 @@ _denied(numbers, name) if {
 	statement.number in numbers
 	statement.effect == "Deny"
 	policy_document.everybody(statement.principals)
-	policy_document.every_action_of("oss", statement.actions)
-	some resource in statement.resources
+	policy_document.every_action_of(_service, statement.actions)
+	_reaches(statement.resources, name)
+}
+
+_reaches(resources, name) if {
+	some resource in resources
 	pattern := regex.replace(resource, `^acs:oss:[^:]*:[^:]*:`, "")
 	regex.match(`^[A-Za-z0-9.*?/_-]+$`, pattern)
 	glob.match(pattern, null, name)
 }
+
+_service := {"alicloud/ACS::OSS::Bucket": "oss", "huaweicloud/obs.buckets": "obs"}[input.resource.type]
 
 # METADATA
 # schemas:
@@ -119,7 +138,81 @@ _denied(numbers, name) if {
 #     - path: properties.Name
 #       mutations: [unnoticed]
 #       because: the id of a bucket is its name
-_name := lists.first([name | name := input.resource.properties.Name], input.resource.id)
+_name := lists.first([name | name := input.resource.properties.Name], input.resource.id) if {
+	input.resource.type == "alicloud/ACS::OSS::Bucket"
+}
+
+_name := input.resource.name if input.resource.type == "huaweicloud/obs.buckets"
+
+_denying := [statement | some statement in all; statement.effect == "Deny"] if all := statements
+
+# METADATA
+# description: The numbers of the statements of an OBS bucket's policy that let everybody read, in the sense of lib/public_access.
+public_read := public_access.statements(allowing, _denying, {statement.number: array.concat(_readings, own) |
+	some statement in allowing
+	own := [lower(action) | some action in statement.actions; regex.match(_reading_action, lower(action))]
+}) if {
+	input.resource.type == "huaweicloud/obs.buckets"
+	allowing := _allowing
+}
+
+# METADATA
+# description: The numbers of the statements by which everybody can write, which is every other action.
+public_write := public_access.statements(allowing, _denying, {statement.number: array.concat(_writings, own) |
+	some statement in allowing
+	own := [lower(action) |
+		some action in statement.actions
+		regex.match(`^[a-z]+$`, lower(action))
+		not regex.match(_reading_action, lower(action))
+	]
+}) if {
+	input.resource.type == "huaweicloud/obs.buckets"
+	allowing := _allowing
+}
+
+_reading_action := `^(get|head|list)`
+
+# The actions on buckets and objects that OBS has (OBS API Reference, bucket-related and object-related actions; GitHub huaweicloudDocs/obs). A statement can
+# also name newer ones.
+_readings := [
+	"getbucketacl", "getbucketcors", "getbucketcustomdomainconfiguration", "getbucketinventoryconfiguration", "getbucketlocation",
+	"getbucketlogging", "getbucketnotification", "getbucketpolicy", "getbucketquota", "getbucketstorage", "getbucketstoragepolicy",
+	"getbuckettagging", "getbucketversioning", "getbucketwebsite", "getdirectcoldaccessconfiguration", "getencryptionconfiguration",
+	"getlifecycleconfiguration", "getobject", "getobjectacl", "getobjectversion", "getobjectversionacl", "getreplicationconfiguration",
+	"headbucket", "listbucket", "listbucketmultipartuploads", "listbucketversions", "listmultipartuploadparts",
+]
+
+_writings := [
+	"abortmultipartupload", "deletebucket", "deletebucketcustomdomainconfiguration", "deletebucketinventoryconfiguration",
+	"deletebucketpolicy", "deletebuckettagging", "deletebucketwebsite", "deletedirectcoldaccessconfiguration", "deleteobject",
+	"deleteobjectversion", "deletereplicationconfiguration", "modifyobjectmetadata", "putbucketacl", "putbucketcors",
+	"putbucketcustomdomainconfiguration", "putbucketinventoryconfiguration", "putbucketlogging", "putbucketnotification",
+	"putbucketpolicy", "putbucketquota", "putbucketstoragepolicy", "putbuckettagging", "putbucketversioning", "putbucketwebsite",
+	"putdirectcoldaccessconfiguration", "putencryptionconfiguration", "putlifecycleconfiguration", "putobject", "putobjectacl",
+	"putobjectversionacl", "putreplicationconfiguration", "restoreobject",
+]
+
+# METADATA
+# description: Whether the policy of an OBS bucket denies everybody uploads that do not ask for encryption with KMS.
+unencrypted_uploads_denied := denials != [] if {
+	input.resource.type == "huaweicloud/obs.buckets"
+	name := _name
+	denials := [statement.number |
+		some statement in _denying
+		policy_document.everybody(statement.principals)
+		public_access.covers(statement.actions, statement.not_actions, "PutObject")
+		_reaches(statement.resources, concat("/", [name, "~any~object~"]))
+
+		# A further condition would leave some uploads undenied.
+		count(statement.conditions) == 1
+		some condition in statement.conditions
+		condition.operator in {"stringnotequals", "stringnotequalsignorecase"}
+		condition.qualifier == ""
+		not condition.if_exists
+		condition.key == "x-obs-server-side-encryption"
+		[lower(value) | some value in condition.values] == ["kms"]
+	]
+}
 
 # METADATA
 # description: >-

@@ -1,8 +1,8 @@
 # METADATA
 # title: Policy documents
 # description: >-
-#   Access policies of AWS and Alibaba Cloud: statements that allow or deny principals actions on resources. Clouds hand a document over as
-#   an object, as JSON text, as URL-encoded JSON text, and as a list of one of these.
+#   Access policies of AWS, Alibaba Cloud and Huawei Cloud's OBS: statements that allow or deny principals actions on resources. Clouds hand a document
+#   over as an object, as JSON text, as URL-encoded JSON text, and as a list of one of these.
 package policies.lib.policy_document
 
 import data.policies.lib.lists
@@ -87,7 +87,7 @@ every_resource(names) if {
 # description: Whether the principals are everybody, with and without an account.
 everybody(principals) if {
 	some principal in principals
-	principal.kind in {"", "AWS"}
+	principal.kind in {"", "AWS", "ID"}
 	principal.name == "*"
 }
 

@@ -2,7 +2,7 @@
 # title: Public access
 # description: >-
 #   Whether the policy of a resource lets everybody in, in Amazon S3's words (Amazon S3 User Guide, Blocking public access to your Amazon S3
-#   storage, The meaning of "public") and those of OSS (Object Storage Service, Block public access): a statement is public unless it names fixed
+#   storage, The meaning of "public") and those of OSS (Object Storage Service, Block public access), and so for OBS: a statement is public unless it names fixed
 #   principals, or a condition asks for fixed values of what is known to restrict who comes. Statements are those of lib/policy_document.
 package policies.lib.public_access
 
@@ -57,6 +57,12 @@ _fixed_principal(kind, name) if {
 	_fixed(name)
 }
 
+# OBS: an account by its id, whatever is left open of its users (Object Storage Service, Permissions Configuration Guide, Bucket Policy Parameters).
+_fixed_principal(kind, name) if {
+	kind in {"", "ID"}
+	regex.match(`^domain/[A-Za-z0-9]+(:.*)?$`, name)
+}
+
 # Without wildcards and variables.
 _fixed(value) if not regex.match(`[*?]|\$\{`, value)
 
@@ -88,7 +94,7 @@ _restricting(key, values) if {
 }
 
 _restricting(key, values) if {
-	key in {"aws:sourceip", "acs:sourceip", "acs:sourcevpcip"}
+	key in {"aws:sourceip", "acs:sourceip", "acs:sourcevpcip", "sourceip"}
 	_narrow(values)
 }
 
@@ -97,7 +103,7 @@ _restricting_value(key, value) if {
 		"aws:principalaccount", "aws:principalarn", "aws:principalorgid", "aws:principalorgpaths", "aws:principalservicename",
 		"aws:sourceaccount", "aws:sourcearn", "aws:sourceowner", "aws:sourcevpc", "aws:sourcevpce",
 		"s3:dataaccesspointaccount", "s3:dataaccesspointarn", "s3:x-amz-server-side-encryption-aws-kms-key-id",
-		"acs:accessid", "acs:sourcevpc", "acs:sourcevpcid",
+		"acs:accessid", "acs:sourcevpc", "acs:sourcevpcid", "sourcevpc", "sourcevpce",
 	}
 	_fixed(value)
 }

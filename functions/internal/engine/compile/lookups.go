@@ -86,7 +86,8 @@ func (l *Library) lookupType(name string) (*value.Type, error) {
 	return t, nil
 }
 
-// PolicyLookups lists the lookups that the policy in a folder reads, and those that these need.
+// PolicyLookups lists the lookups that the policy in a folder reads about resources of its types, and those that these need. A fact that it uses can
+// read others about other types.
 func (l *Library) PolicyLookups(folder string) ([]string, error) {
 	if _, modules, ok := l.prune(folder, false); ok && !readLookups(modules) {
 		return nil, nil
@@ -95,7 +96,10 @@ func (l *Library) PolicyLookups(folder string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	return c.lookups()
+	names, err := c.lookups()
+	return slices.DeleteFunc(names, func(name string) bool {
+		return !slices.ContainsFunc(c.definitions[name].Types, c.metadata.Judges)
+	}), err
 }
 
 var lookupsRef = ast.InputRootRef.Append(ast.StringTerm("lookups"))

@@ -2,7 +2,9 @@ package lookups
 
 import (
 	"crypto/hmac"
+	"crypto/sha1"
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
 	"encoding/xml"
@@ -30,11 +32,7 @@ func (s *Service) alicloud(w http.ResponseWriter, r *http.Request) (asked, error
 		},
 	}
 	if bucket, region, isBucket := strings.Cut(strings.TrimSuffix(r.Host, ".aliyuncs.com"), ".oss-"); isBucket {
-		a.refuse = func(w http.ResponseWriter, status int, code, message string) {
-			w.Header().Set("Content-Type", "application/xml")
-			w.WriteHeader(status)
-			_, _ = w.Write([]byte(xml.Header + "<Error><Code>" + code + "</Code><Message>" + message + "</Message><RequestId>" + wire.UUID() + "</RequestId></Error>"))
-		}
+		a.refuse = refuseBucket
 		a.action = map[string]string{"policy": "GetBucketPolicy", "policyStatus": "GetBucketPolicyStatus"}[r.URL.RawQuery]
 		a.parameters = url.Values{}
 		return a, s.verifyOSS(r, bucket, region)
@@ -102,7 +100,40 @@ func (s *Service) verifyOSS(r *http.Request, bucket, region string) error {
 	return nil
 }
 
-// huaweicloud authenticates a request by its signature or its token.
+// verifyOBS checks OBS's signature in a header (OBS API Reference, "Using an Authorization Header", obs_04_0010).
+func (s *Service) verifyOBS(r *http.Request, bucket string) error {
+	denied := func(code, message string) error { return &refusal{http.StatusForbidden, code, message} }
+	id, signature, signed := strings.Cut(strings.TrimPrefix(r.Header.Get("Authorization"), "OBS "), ":")
+	key, known := s.Credentials.Key(id)
+	date, err := http.ParseTime(r.Header.Get("Date"))
+	switch {
+	case !signed || !strings.HasPrefix(r.Header.Get("Authorization"), "OBS "):
+		return denied("AccessDenied", "Anonymous requests are not answered.")
+	case err != nil || s.Now().Sub(date).Abs() > 15*time.Minute:
+		return denied("RequestTimeTooSkewed", "The difference between the request time and the current time is too large.")
+	case !known || key.Token != r.Header.Get("X-Obs-Security-Token"):
+		return denied("InvalidAccessKeyId", "The access key does not exist in our records.")
+	}
+	mac := hmac.New(sha1.New, []byte(key.Secret))
+	_, _ = mac.Write([]byte(r.Method + "\n" + r.Header.Get("Content-Md5") + "\n" + r.Header.Get("Content-Type") + "\n" + r.Header.Get("Date") + "\n"))
+	if key.Token != "" {
+		_, _ = mac.Write([]byte("x-obs-security-token:" + key.Token + "\n"))
+	}
+	_, _ = mac.Write([]byte("/" + bucket + r.URL.RequestURI()))
+	if given, err := base64.StdEncoding.DecodeString(signature); err != nil || !hmac.Equal(given, mac.Sum(nil)) {
+		return denied("SignatureDoesNotMatch", "The request signature we calculated does not match the signature you provided.")
+	}
+	return nil
+}
+
+// refuseBucket refuses as OSS and OBS do.
+func refuseBucket(w http.ResponseWriter, status int, code, message string) {
+	w.Header().Set("Content-Type", "application/xml")
+	w.WriteHeader(status)
+	_, _ = w.Write([]byte(xml.Header + "<Error><Code>" + code + "</Code><Message>" + message + "</Message><RequestId>" + wire.UUID() + "</RequestId></Error>"))
+}
+
+// huaweicloud authenticates a request by its signature or its token, or one to OBS.
 func (s *Service) huaweicloud(r *http.Request, body []byte) (asked, error) {
 	a := asked{
 		reply: func(w http.ResponseWriter, _ string, answer json.RawMessage) { writeJSON(w, http.StatusOK, answer) },
@@ -111,6 +142,11 @@ func (s *Service) huaweicloud(r *http.Request, body []byte) (asked, error) {
 			writeJSON(w, status, map[string]string{"error_code": code, "error_msg": message})
 		},
 		parameters: r.URL.Query(),
+	}
+	if bucket, _, isBucket := strings.Cut(r.Host, ".obs."); isBucket {
+		a.action = map[string]string{"policy": "GetBucketPolicy"}[r.URL.RawQuery]
+		a.refuse = refuseBucket
+		return a, s.verifyOBS(r, bucket)
 	}
 	if r.Method == http.MethodPost {
 		var read any

@@ -277,7 +277,7 @@ func (a asked) asks(d *lookup.Definition, e recording.Exchange) bool {
 	if values, ok := a.parameters.(url.Values); ok {
 		want := url.Values{}
 		bucket, isBucket := e.Parameters["bucket"].(string)
-		if isBucket && d.Call.Service == "oss" {
+		if isBucket && (d.Call.Service == "oss" || d.Call.Service == "obs") {
 			return strings.HasPrefix(a.host, bucket+".")
 		}
 		style := ""

@@ -49,7 +49,8 @@ func play(t *testing.T, config lookups.Config) (map[string]lookup.Service, *obse
 		t.Fatal(err)
 	}
 	core, logs := observer.New(zap.DebugLevel)
-	config.Log, config.Credentials = zap.New(core), access.New(access.Key{ID: accessKey, Secret: secretKey})
+	config.Log = zap.New(core)
+	config.Credentials.User = access.Key{ID: accessKey, Secret: secretKey}
 	service := lookups.New(config)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !lookups.Claims(r) {
@@ -207,7 +208,7 @@ func TestSignatures(t *testing.T) {
 		t.Fatal(err)
 	}
 	services, _ := play(t, lookups.Config{Answers: recording.Answers{}})
-	for _, name := range []string{"rds_sql_collector_policy", "ack_cluster_detail", "oss_bucket_policy", "iam_password_policy", "rds_auditlog_policy", "iam_account_summary", "cloudtrail_trail_status"} {
+	for _, name := range []string{"rds_sql_collector_policy", "ack_cluster_detail", "oss_bucket_policy", "obs_bucket_policy", "iam_password_policy", "rds_auditlog_policy", "iam_account_summary", "cloudtrail_trail_status"} {
 		d := all[name]
 		request := lookup.Request{Lookup: name, Call: d.Call, Path: "/clusters/c1", Region: "us-east-1", Project: project, Account: "111122223333", Parameters: map[string]any{"bucket": "abc"}}
 		for kind, credentials := range map[string]compliance.Credentials{
@@ -234,6 +235,52 @@ func TestSignatures(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), "no credentials") {
 			t.Errorf("%s without credentials: %v", name, err)
 		}
+	}
+}
+
+// OBS is asked for buckets only, with temporary keys too, never with a token, and its refusals are in XML.
+func TestOBS(t *testing.T) {
+	t.Parallel()
+	all, err := definitions()
+	if err != nil {
+		t.Fatal(err)
+	}
+	answers, err := recording.Parse([]byte(`{"obs_bucket_policy": [
+		{"region": "cn-north-4", "parameters": {"bucket": "logs.2026"}, "answer": {"Statement": []}},
+		{"parameters": {"bucket": "plain"}, "error": {"status": 404, "code": "NoSuchBucketPolicy"}}
+	]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	temporary := access.Key{ID: "AKTEMPORARY", Secret: "another-secret-of-the-test", Token: "token-of-the-test"}
+	services, _ := play(t, lookups.Config{Answers: answers, Credentials: access.Credentials{Function: temporary}})
+	for name, test := range map[string]struct {
+		bucket, region string
+		credentials    compliance.Credentials
+		want           string
+	}{
+		"policy":         {"logs.2026", "cn-north-4", compliance.Credentials{AccessKey: accessKey, SecretKey: secretKey}, `{"Statement":[]}`},
+		"temporary keys": {"logs.2026", "cn-north-4", compliance.Credentials{AccessKey: temporary.ID, SecretKey: temporary.Secret, SecurityToken: temporary.Token}, `{"Statement":[]}`},
+		"another region": {"logs.2026", "cn-south-1", compliance.Credentials{AccessKey: accessKey, SecretKey: secretKey}, "NotRecorded"},
+		"no policy":      {"plain", "cn-north-4", compliance.Credentials{AccessKey: accessKey, SecretKey: secretKey}, "NoSuchBucketPolicy"},
+		"a token":        {"plain", "cn-north-4", compliance.Credentials{AuthToken: "token"}, "OBS takes an access key, no token"},
+		"another host":   {"evil.example/", "cn-north-4", compliance.Credentials{AccessKey: accessKey, SecretKey: secretKey}, "no name of a bucket"},
+		"no region":      {"plain", "", compliance.Credentials{AccessKey: accessKey, SecretKey: secretKey}, "region"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := all["obs_bucket_policy"]
+			ctx := compliance.WithInvocation(t.Context(), compliance.Invocation{Credentials: test.credentials})
+			got, err := services[d.Cloud].Ask(ctx, lookup.Request{
+				Lookup: d.Name, Call: d.Call, Region: test.region, Account: "111122223333", Parameters: map[string]any{"bucket": test.bucket},
+			})
+			switch {
+			case err != nil && !strings.Contains(err.Error(), test.want):
+				t.Errorf("got %v, want %s", err, test.want)
+			case err == nil && !sameJSON(t, json.RawMessage(test.want), got):
+				t.Errorf("got %s, want %s", got, test.want)
+			}
+		})
 	}
 }
 

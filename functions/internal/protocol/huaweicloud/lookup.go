@@ -25,8 +25,8 @@ var _ lookup.Service = (*Cloud)(nil)
 // services is the closed table of the services that lookups can ask; true: a global service, which is asked about the account, not about a
 // project in a region. Hosts are service.region.myhuaweicloud.com (page "Regions and Endpoints").
 var services = map[string]bool{
-	"cbr": false, "ces": false, "css": false, "cts": false, "elb": false, "hss": false, "iam": true, "kms": false, "nat": false, "rds": false,
-	"rms": true, "vpc": false, "waf": false,
+	"cbr": false, "ces": false, "css": false, "cts": false, "elb": false, "hss": false, "iam": true, "kms": false, "nat": false, "obs": false,
+	"rds": false, "rms": true, "vpc": false, "waf": false,
 }
 
 // Services lists the services that lookups can ask.
@@ -45,6 +45,9 @@ func (c *Cloud) Ask(ctx context.Context, r lookup.Request) (json.RawMessage, err
 	}
 	if !global && r.Region == "" {
 		return nil, lookup.Lacking("region")
+	}
+	if r.Call.Service == "obs" {
+		return c.askOBS(ctx, r)
 	}
 	if !global {
 		var err error
@@ -85,7 +88,12 @@ func (c *Cloud) ask(ctx context.Context, service, method, path string, r lookup.
 		Sign(request, body, domain, credentials, time.Now())
 		return request, nil
 	}
-	var answer json.RawMessage
+	return c.send(ctx, service, build, credentials)
+}
+
+func (c *Cloud) send(
+	ctx context.Context, service string, build func(context.Context) (*http.Request, error), credentials compliance.Credentials,
+) (answer json.RawMessage, err error) {
 	err = c.services.Of(service, &c.Client).Try(ctx, delivery.MostForResource, build, func(response delivery.Response) error {
 		if !response.OK() {
 			return refused(response, credentials)
@@ -93,6 +101,36 @@ func (c *Cloud) ask(ctx context.Context, service, method, path string, r lookup.
 		return delivery.Object(func(body []byte) error { answer = body; return nil })(response)
 	})
 	return answer, err
+}
+
+// obsQueries are the operations of OBS that can be asked: what the query of a request for a bucket is. The answer is JSON.
+var obsQueries = map[string]string{"GetBucketPolicy": "policy"}
+
+// askOBS sends a request for a bucket (OBS API Reference, "Obtaining Bucket Policy Information", obs_04_0028). The parameter bucket is its name.
+// OBS takes an access key only, no IAM token.
+func (c *Cloud) askOBS(ctx context.Context, r lookup.Request) (json.RawMessage, error) {
+	credentials := compliance.InvocationFrom(ctx).Credentials
+	bucket, _ := r.Parameters["bucket"].(string)
+	query, known := obsQueries[r.Call.Action]
+	switch {
+	case credentials.AccessKey == "" || credentials.SecretKey == "":
+		return nil, errors.New("there are no credentials to sign with: OBS takes an access key, no token (for a container image, Include Keys)")
+	case !known:
+		return nil, fmt.Errorf("OBS cannot be asked for %s", r.Call.Action)
+	case len(bucket) < 3 || len(bucket) > 63 || strings.Trim(bucket, "abcdefghijklmnopqrstuvwxyz0123456789-.") != "":
+		return nil, fmt.Errorf("%.70q is no name of a bucket", bucket)
+	}
+	name := bucket + "." + c.hostOf("obs", r.Region)
+	build := func(ctx context.Context) (*http.Request, error) {
+		request, err := http.NewRequestWithContext(ctx, http.MethodGet, cmp.Or(strings.TrimSuffix(c.Lookups, "/"), "https://"+name)+"/?"+query, nil)
+		if err != nil {
+			return nil, err
+		}
+		request.Host = name
+		SignOBS(request, bucket, credentials, time.Now())
+		return request, nil
+	}
+	return c.send(ctx, "obs", build, credentials)
 }
 
 // inputOf puts parameters where a method has them: in the query, or in the body of a POST.
@@ -170,7 +208,7 @@ func (c *Cloud) project(ctx context.Context, r lookup.Request) (string, error) {
 	return "", fmt.Errorf("the account has no project in region %s", r.Region)
 }
 
-// refused reads a refusal. Services name the code in one of several ways.
+// refused reads a refusal. Services name the code in one of several ways; OBS answers in XML.
 func refused(response delivery.Response, credentials compliance.Credentials) *delivery.Refusal {
 	var body struct {
 		Code    string          `json:"error_code"`
@@ -184,11 +222,19 @@ func refused(response delivery.Response, credentials compliance.Credentials) *de
 		Title   string `json:"title"`
 	}
 	_ = json.Unmarshal(body.Error, &iam)
-	code := cmp.Or(body.Code, body.Old, iam.Title)
+	code := cmp.Or(body.Code, body.Old, iam.Title, element(response.Body, "Code"))
 	return delivery.Refusal{
-		Status: response.Status, Code: code, Message: cmp.Or(body.Message, iam.Message), RequestID: response.Header.Get("X-Request-Id"),
+		Status: response.Status, Code: code, Message: cmp.Or(body.Message, iam.Message, element(response.Body, "Message")),
+		RequestID: cmp.Or(response.Header.Get("X-Request-Id"), response.Header.Get("X-Obs-Request-Id")),
 		Throttled: slices.Contains(codesThrottled, code),
 	}.Masked(credentials)
+}
+
+// element is the text of an element of an XML answer; empty if there is none.
+func element(body []byte, name string) string {
+	_, after, _ := strings.Cut(string(body), "<"+name+">")
+	text, _, _ := strings.Cut(after, "</"+name+">")
+	return text
 }
 
 func isProject(id string) bool { return len(id) == 32 && strings.Trim(id, "0123456789abcdef") == "" }

@@ -2,8 +2,11 @@ package huaweicloud
 
 import (
 	"crypto/hmac"
+	"crypto/sha1"
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/hex"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -55,6 +58,29 @@ func Sign(r *http.Request, body []byte, domain string, credentials compliance.Cr
 	mac.Write([]byte(algorithm + "\n" + date + "\n" + digest([]byte(canonical))))
 	r.Header.Set("Authorization", algorithm+" Access="+credentials.AccessKey+", SignedHeaders="+signed+
 		", Signature="+hex.EncodeToString(mac.Sum(nil)))
+}
+
+// SignOBS signs a request for a bucket, as OBS has a signature of its own: it sets Date, x-obs-security-token for temporary keys, and an
+// Authorization that covers method, Content-MD5, Content-Type, Date, all x-obs- headers, bucket, path and query, which has to be a single
+// subresource. (OBS API Reference, "Using an Authorization Header", obs_04_0010; github.com/huaweicloud/huaweicloud-sdk-go-obs, obs/authV2.go.)
+func SignOBS(r *http.Request, bucket string, credentials compliance.Credentials, at time.Time) {
+	r.Header.Set("Date", at.UTC().Format(http.TimeFormat))
+	if credentials.SecurityToken != "" {
+		r.Header.Set("X-Obs-Security-Token", credentials.SecurityToken)
+	}
+	lines := []string{r.Method, r.Header.Get("Content-Md5"), r.Header.Get("Content-Type"), r.Header.Get("Date")}
+	for _, name := range slices.Sorted(maps.Keys(r.Header)) {
+		if strings.HasPrefix(name, "X-Obs-") {
+			lines = append(lines, strings.ToLower(name)+":"+strings.TrimSpace(r.Header.Get(name)))
+		}
+	}
+	resource := "/" + bucket + r.URL.EscapedPath()
+	if r.URL.RawQuery != "" {
+		resource += "?" + r.URL.RawQuery
+	}
+	mac := hmac.New(sha1.New, []byte(credentials.SecretKey))
+	mac.Write([]byte(strings.Join(append(lines, resource), "\n")))
+	r.Header.Set("Authorization", "OBS "+credentials.AccessKey+":"+base64.StdEncoding.EncodeToString(mac.Sum(nil)))
 }
 
 // encodeQuery sorts by key and value and escapes as the signature does, so that the signed query is the one that is sent.

@@ -92,3 +92,52 @@ func TestSign(t *testing.T) {
 		})
 	}
 }
+
+// The first vector was made with OBS's signature tool (expectation of the unit tests of github.com/Xuanwo/reqsign). The others are the requests of
+// OBS API Reference, "Using an Authorization Header" (obs_04_0010), with the documented strings to sign.
+func TestSignOBS(t *testing.T) {
+	t.Parallel()
+	tool := compliance.Credentials{AccessKey: "access_key", SecretKey: "123456"}
+	documented := time.Date(2015, 10, 12, 8, 12, 38, 0, time.UTC)
+	for name, test := range map[string]struct {
+		url         string
+		header      http.Header
+		credentials compliance.Credentials
+		at          time.Time
+		want        http.Header
+	}{
+		"object": {
+			"https://bucket.obs.cn-north-4.myhuaweicloud.com/object.txt", http.Header{"Content-Md5": {"abc"}, "Content-Type": {"text/plain"}},
+			tool, time.Date(2022, 8, 15, 16, 50, 12, 0, time.UTC), http.Header{
+				"Content-Md5": {"abc"}, "Content-Type": {"text/plain"}, "Date": {"Mon, 15 Aug 2022 16:50:12 GMT"},
+				"Authorization": {"OBS access_key:9gUZ4ol2W19LyYcc92Bu3U0V09E="},
+			},
+		},
+		"subresource": {
+			"https://bucket.obs.cn-north-4.myhuaweicloud.com/object.txt?acl", http.Header{}, tool, documented, http.Header{
+				"Date":          {"Mon, 12 Oct 2015 08:12:38 GMT"},
+				"Authorization": {"OBS access_key:psCFTzcG7xpcK0UfOKguWmWzULE="},
+			},
+		},
+		"temporary keys": {
+			"https://bucket.obs.cn-north-4.myhuaweicloud.com/?policy", http.Header{},
+			compliance.Credentials{AccessKey: "access_key", SecretKey: "123456", SecurityToken: "YwkaRTbdY8g7q"}, documented, http.Header{
+				"Date": {"Mon, 12 Oct 2015 08:12:38 GMT"}, "X-Obs-Security-Token": {"YwkaRTbdY8g7q"},
+				"Authorization": {"OBS access_key:cn01O9JQqtx0CNQ5tQz+R4REm5c="},
+			},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, test.url, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.Header = test.header
+			huaweicloud.SignOBS(r, "bucket", test.credentials, test.at)
+			if diff := cmp.Diff(test.want, r.Header); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
+	}
+}
