@@ -120,7 +120,7 @@ func (c *auditCommand) say(ctx context.Context, streams stdio, result *audit.Res
 		if to.file == "-" {
 			continue
 		}
-		if err := os.Rename(temporary[i], to.file); err != nil {
+		if err := publish(temporary[i], to.file); err != nil {
 			return err
 		}
 	}
@@ -315,7 +315,7 @@ func (o output) write(stdout io.Writer, result *audit.Result, options report.Opt
 	if o.file == "-" {
 		return "", report.Write(o.form, stdout, result.Report, result.Findings, options)
 	}
-	file, err := os.CreateTemp(filepath.Dir(o.file), ".assay-*")
+	file, err := stage(o.file)
 	if err != nil {
 		return "", err
 	}

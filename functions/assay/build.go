@@ -197,7 +197,7 @@ func addToZip(file string, encoded []byte) ([]byte, error) {
 
 // replaceFile writes a file completely or leaves the existing one unchanged.
 func replaceFile(file string, content []byte) error {
-	temporary, err := os.CreateTemp(filepath.Dir(file), ".assay-*")
+	temporary, err := stage(file)
 	if err != nil {
 		return err
 	}
@@ -207,7 +207,7 @@ func replaceFile(file string, content []byte) error {
 	if err != nil {
 		return err
 	}
-	return os.Rename(temporary.Name(), file)
+	return publish(temporary.Name(), file)
 }
 
 // version returns the version of this command.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -66,6 +67,39 @@ func writable(flag, file string) error {
 		return fmt.Errorf("%s %s: is a directory", flag, file)
 	}
 	return nil
+}
+
+// stage creates the file that [publish] puts in a file's place when it is complete.
+func stage(file string) (*os.File, error) {
+	directory := filepath.Dir(file)
+	if isStream(file) {
+		directory = "" // that for temporary files
+	}
+	return os.CreateTemp(directory, ".assay-*")
+}
+
+// publish puts a complete file in its place. A device or a pipe, such as /dev/null, stays what it is and is written to.
+func publish(complete, file string) error {
+	if !isStream(file) {
+		return os.Rename(complete, file)
+	}
+	from, err := os.Open(complete)
+	if err != nil {
+		return err
+	}
+	defer from.Close()
+	to, err := os.OpenFile(file, os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(to, from)
+	return errors.Join(err, to.Close())
+}
+
+// isStream tells whether there is something else than a file in a file's place.
+func isStream(file string) bool {
+	info, err := os.Stat(file)
+	return err == nil && !info.Mode().IsRegular()
 }
 
 // writeJSON writes a value on a line of its own.

@@ -105,7 +105,8 @@ func TestRead(t *testing.T) {
 	}
 	for _, resourceType := range types {
 		read, err := schema.Read(assay.Schemas(), resourceType, "")
-		if err != nil || len(read.Properties) == 0 {
+		undocumented := resourceType == "huaweicloud/obs.buckets" // policies ask OBS
+		if err != nil || (len(read.Properties) == 0) != undocumented {
 			t.Errorf("%s: %d properties, %v", resourceType, len(read.Properties), err)
 		}
 	}
