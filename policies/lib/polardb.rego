@@ -60,11 +60,11 @@ _item_white_list := lists.first([list | list := properties.SecurityIPList], "") 
 	properties := input.resource.properties
 }
 
-_white_list_of_groups := joined if {
+_white_list_of_groups := [entry | some group in groups; some entry in lists.split_comma(group.SecurityIps)] if {
 	input.resource.type == "alicloud/ACS::PolarDB::DBCluster"
 	groups := input.lookups.polardb_cluster_whitelist.value.Items.DBClusterIPArray
-	joined := concat(",", [group.SecurityIps | some group in groups])
-	lists.split_comma(joined) != []
+	some filled in groups
+	lists.split_comma(filled.SecurityIps) != []
 }
 
 # METADATA

@@ -286,7 +286,7 @@ public_entries := entries if {
 # description: Whether anybody is let in at all, by the item or by any group.
 has_white_list if {
 	lists.split_comma(_item_white_list) != []
-} else := lists.split_comma(_white_list_of_groups) != []
+} else := _white_list_of_groups != []
 
 # METADATA
 # schemas:
@@ -301,7 +301,7 @@ _item_white_list := lists.first([list | list := properties.SecurityIPList], "") 
 	properties := input.resource.properties
 }
 
-_white_list_of_groups := concat(",", [group.SecurityIPList | some group in groups]) if {
+_white_list_of_groups := [entry | some group in groups; some entry in lists.split_comma(group.SecurityIPList)] if {
 	input.resource.type == "alicloud/ACS::RDS::DBInstance"
 	groups := input.lookups.rds_white_lists.value.Items.DBInstanceIPArray
 	groups != []

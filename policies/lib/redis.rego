@@ -78,11 +78,11 @@ _item_white_list := lists.first([list | list := properties.SecurityIPList], "") 
 	properties := input.resource.properties
 }
 
-_white_list_of_groups := joined if {
+_white_list_of_groups := [entry | some group in groups; some entry in lists.split_comma(group.SecurityIpList)] if {
 	input.resource.type == "alicloud/ACS::Redis::DBInstance"
 	groups := input.lookups.redis_white_lists.value.SecurityIpGroups.SecurityIpGroup
-	joined := concat(",", [group.SecurityIpList | some group in groups])
-	lists.split_comma(joined) != []
+	some filled in groups
+	lists.split_comma(filled.SecurityIpList) != []
 }
 
 # METADATA
