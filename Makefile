@@ -93,6 +93,7 @@ bin/provider: # a mock of the clouds' Terraform providers
 prove: build bin/provider ## Run the slow tests: all tests with the race detector, fuzzing for FUZZTIME each, sweeps of RESOURCES
 	@command -v chromium >/dev/null || { echo "install chromium: reports are tested in a browser"; exit 1; }
 	CGO_ENABLED=1 go test -race -timeout 60m ./...
+	ASSAY_PROVE=20 go test -timeout 60m $(addprefix ./functions/internal/,engine/oracle author/policytest)
 	$(MAKE) fuzz sweep reproduce installable
 	$(MAKE) soak EVENTS=3000
 

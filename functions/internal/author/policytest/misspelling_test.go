@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io/fs"
+	"os"
 	"path"
 	"slices"
 	"strings"
@@ -101,6 +102,10 @@ func placeOf(ref ast.Ref) string {
 // whose type is not always known before, has to be one of both.
 func TestMisspeltNamesNeverPass(t *testing.T) {
 	t.Parallel()
+	every := 4 // of the names: make prove misspells all
+	if os.Getenv("ASSAY_PROVE") != "" {
+		every = 1
+	}
 	var checked atomic.Int64
 	all := sources(t)
 	t.Run("sources", func(t *testing.T) {
@@ -120,7 +125,10 @@ func TestMisspeltNamesNeverPass(t *testing.T) {
 				if err := check(checker, file); err != nil {
 					t.Fatal(err)
 				}
-				for _, n := range names(ast.MustParseModule(string(source))) {
+				for i, n := range names(ast.MustParseModule(string(source))) {
+					if i%every != 0 {
+						continue
+					}
 					if !bytes.HasPrefix(source[n.offset:], []byte(n.text)) {
 						t.Fatalf("%s:%d: no %s there", file, n.row, n.text)
 					}

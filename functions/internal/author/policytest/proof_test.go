@@ -3,7 +3,6 @@ package policytest_test
 import (
 	"net/http"
 	"runtime/debug"
-	"sync"
 	"testing"
 
 	"github.com/assay-rules/assay"
@@ -42,45 +41,4 @@ func folders(t *testing.T) []string {
 		t.Fatal(err)
 	}
 	return all
-}
-
-// Every built-in policy is proved, and every exception of METADATA is needed.
-func TestLibraryIsProved(t *testing.T) {
-	t.Parallel()
-	library := compile.NewLibrary(assay.Policies())
-	var mu sync.Mutex
-	var proofs []*policytest.Proof
-	all := folders(t)
-	t.Run("policies", func(t *testing.T) {
-		for _, folder := range all {
-			t.Run(folder, func(t *testing.T) {
-				t.Parallel()
-				proof, err := policytest.Prove(t.Context(), library, assay.Examples(), folder, clouds)
-				if err != nil {
-					t.Fatal(err)
-				}
-				for _, failure := range proof.Failures {
-					t.Errorf("%s: %s", failure.Name, failure.Failure)
-				}
-				mu.Lock()
-				defer mu.Unlock()
-				proofs = append(proofs, proof)
-			})
-		}
-	})
-	unneeded, err := policytest.Unneeded(library, proofs, func(string) bool { return true })
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, result := range unneeded {
-		t.Errorf("%s:%d: %s", result.File, result.Line, result.Failure)
-	}
-	mutants := 0
-	for _, proof := range proofs {
-		mutants += proof.Mutants
-	}
-	t.Logf("%d policies, %d mutants", len(proofs), mutants)
-	if mutants < 50*len(proofs) {
-		t.Errorf("only %d mutants of %d policies", mutants, len(proofs))
-	}
 }
