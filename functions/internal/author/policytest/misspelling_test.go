@@ -205,6 +205,7 @@ func sources(t *testing.T) map[string][]user {
 	t.Helper()
 	library := compile.NewLibrary(assay.Policies())
 	users := map[string][]user{}
+	modules := map[string]*ast.Module{}
 	for _, folder := range folders(t) {
 		p, err := library.Policy(t.Context(), compile.PolicyID(folder), nil)
 		if err != nil {
@@ -224,7 +225,7 @@ func sources(t *testing.T) map[string][]user {
 			types = append(types, e.ResourceType())
 		}
 		for _, resourceType := range types {
-			for _, rule := range reachable(t, folder, resourceType) {
+			for _, rule := range reachable(t, modules, folder, resourceType) {
 				u, known := byFile[rule.Location.File]
 				if !known {
 					u = user{folder, failing, map[string]map[int]bool{}, absences}
@@ -244,21 +245,24 @@ func sources(t *testing.T) map[string][]user {
 }
 
 // reachable are the rules of a policy and of its facts that can have a part in judging a resource of that type.
-func reachable(t *testing.T, folder, resourceType string) []*ast.Rule {
+func reachable(t *testing.T, modules map[string]*ast.Module, folder, resourceType string) []*ast.Rule {
 	t.Helper()
-	modules := map[string]*ast.Module{} // by package
-	parse := func(file string) {
-		source, err := fs.ReadFile(assay.Policies(), file)
-		if err != nil {
-			t.Fatal(err)
+	parsed := func(pkg string) *ast.Module {
+		if modules[pkg] == nil {
+			file := strings.ReplaceAll(strings.TrimPrefix(pkg, "data.policies."), ".", "/")
+			if pkg == "data.policies."+strings.ReplaceAll(folder, "/", ".") {
+				file = path.Join(folder, path.Base(folder))
+			}
+			source, err := fs.ReadFile(assay.Policies(), file+".rego")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if modules[pkg], err = ast.ParseModule(file+".rego", string(source)); err != nil {
+				t.Fatal(err)
+			}
 		}
-		module, err := ast.ParseModule(file, string(source))
-		if err != nil {
-			t.Fatal(err)
-		}
-		modules[module.Package.Path.String()] = module
+		return modules[pkg]
 	}
-	parse(path.Join(folder, path.Base(folder)+".rego"))
 	var rules []*ast.Rule
 	var visit func(pkg, name string)
 	done := map[string]bool{}
@@ -267,7 +271,7 @@ func reachable(t *testing.T, folder, resourceType string) []*ast.Rule {
 			return
 		}
 		done[pkg+"."+name] = true
-		module := modules[pkg]
+		module := parsed(pkg)
 		imported := map[ast.Var]string{}
 		for _, i := range module.Imports {
 			imported[i.Name()] = i.Path.String()
@@ -284,9 +288,6 @@ func reachable(t *testing.T, folder, resourceType string) []*ast.Rule {
 				case ast.Ref:
 					head, _ := value[0].Value.(ast.Var)
 					if other := imported[head]; other != "" && len(value) > 1 {
-						if modules[other] == nil {
-							parse(strings.ReplaceAll(strings.TrimPrefix(other, "data.policies."), ".", "/") + ".rego")
-						}
 						visit(other, strings.Trim(value[1].Value.String(), `"`))
 					}
 				}
@@ -294,10 +295,8 @@ func reachable(t *testing.T, folder, resourceType string) []*ast.Rule {
 			})
 		}
 	}
-	for pkg := range modules {
-		for _, name := range []string{"evidence", "deny", "not_applicable"} {
-			visit(pkg, name)
-		}
+	for _, name := range []string{"evidence", "deny", "not_applicable"} {
+		visit("data.policies."+strings.ReplaceAll(folder, "/", "."), name)
 	}
 	return rules
 }
