@@ -438,7 +438,7 @@ func (m *memo) follow(b *branch) *outcome {
 
 const branchBytes = 160
 
-// learn remembers the outcome of the evaluation whose reads were recorded, and tells whether it did.
+// learn remembers the outcome of the evaluation whose reads were recorded, and reports whether it did.
 func (m *memo) learn(t *tree, o *outcome) bool {
 	if t.off {
 		return false

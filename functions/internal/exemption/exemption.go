@@ -1,7 +1,7 @@
 // Package exemption has the findings that somebody accepts: a named owner, for a reason, until a date.
 //
 // An exemption changes no verdict. It stands beside a NonCompliant one, which stays what it is everywhere. What is Undetermined cannot be
-// exempt: nobody can accept what is not known. What a resource does not tell, such as its tags, never makes an exemption cover it.
+// exempt: nobody can accept what is not known. What is not known of a resource, such as its tags, never makes an exemption cover it.
 package exemption
 
 import (
