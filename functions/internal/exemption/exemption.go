@@ -28,13 +28,13 @@ type Exemption struct {
 // Resources are those that an exemption covers. A resource must have one of the values of each field that is not empty. Only types and names
 // may be patterns: an account, region or identifier means exactly one, and a tag exactly one value.
 type Resources struct {
-	Clouds   []string          `json:"clouds,omitempty"`   // huaweicloud, alicloud, aws
-	Accounts []string          `json:"accounts,omitempty"` //
-	Regions  []string          `json:"regions,omitempty"`  //
-	Types    []string          `json:"types,omitempty"`    // aws/AWS::S3::Bucket; * stands for any characters
-	IDs      []string          `json:"ids,omitempty"`      //
-	Names    []string          `json:"names,omitempty"`    // * stands for any characters
-	Tags     map[string]string `json:"tags,omitempty"`     // all of them
+	Clouds   []string          `json:"clouds,omitempty"` // huaweicloud, alicloud, aws
+	Accounts []string          `json:"accounts,omitempty"`
+	Regions  []string          `json:"regions,omitempty"`
+	Types    []string          `json:"types,omitempty"` // aws/AWS::S3::Bucket; * stands for any characters
+	IDs      []string          `json:"ids,omitempty"`
+	Names    []string          `json:"names,omitempty"` // * stands for any characters
+	Tags     map[string]string `json:"tags,omitempty"`  // all of them
 }
 
 // Applies reports whether an exemption is about the findings of a rule.
