@@ -3,8 +3,10 @@ package audit_test
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -35,14 +37,9 @@ func TestExemptions(t *testing.T) {
 			some = append(some, f.ID)
 		}
 	}
-	named := func(name, until string, ids ...string) *exemption.Exemption {
-		return &exemption.Exemption{
-			Exemption: compliance.Exemption{Name: name, Owner: "o@example.com", Reason: "accepted", Until: until}, Rules: []string{"*"}, Resources: exemption.Resources{IDs: ids},
-		}
-	}
 	last := len(some) / 2
 	own.Exemptions = exemption.Set{
-		named("elsewhere", "2099-12-31", "no such resource"), named("holds", noon.Format("2006-01-02"), some[:last]...), named("over", "2020-01-01", some[last:]...),
+		accepted("elsewhere", "2099-12-31", "no such resource"), accepted("holds", noon.Format("2006-01-02"), some[:last]...), accepted("over", "2020-01-01", some[last:]...),
 	}
 	if chosen, err = own.Choose(t.Context(), selection); err != nil {
 		t.Fatal(err)
@@ -53,15 +50,12 @@ func TestExemptions(t *testing.T) {
 	}
 	var findings report.Count
 	reopened := 0
-	covered := func(ids []string, id string) bool {
-		return strings.Contains("\n"+strings.Join(ids, "\n")+"\n", "\n"+id+"\n")
-	}
 	for _, f := range decodeFindings(t, text) {
 		findings.Add(f.Verdict, f.Exemption != nil)
-		if exempt := f.Verdict == compliance.NonCompliant && covered(some[:last], f.ID); exempt != (f.Exemption != nil) {
+		if exempt := f.Verdict == compliance.NonCompliant && slices.Contains(some[:last], f.ID); exempt != (f.Exemption != nil) {
 			t.Errorf("%s of %s: exemption %v", f.Rule, f.ID, f.Exemption)
 		}
-		if f.Verdict == compliance.NonCompliant && covered(some[last:], f.ID) {
+		if f.Verdict == compliance.NonCompliant && slices.Contains(some[last:], f.ID) {
 			reopened++
 		}
 	}
@@ -92,6 +86,46 @@ func TestExemptions(t *testing.T) {
 	}
 	if diff := cmp.Diff(map[string]string{"elsewhere": "unused", "holds": "used", "over": "expired"}, states); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// What has to wait for other items is judged once, and so are its exemptions. What is NonCompliant because it is Undetermined is not exempt.
+func TestExemptionsOfWhatWaits(t *testing.T) {
+	t.Parallel()
+	group := func(id, relationships string) string {
+		return awsRecord("111122223333", "global", "AWS::IAM::Group", id, `{"groupName":"g","groupId":"g"}`, relationships)
+	}
+	items := group("empty", "[]") + group("late", "[]") + group("unlisted", "null")
+	own := library(t, fstest.MapFS{"strict.yaml": {Data: []byte("name: strict\npolicy: iam-group-has-users-check\nundetermined: NonCompliant\n")}})
+	own.Exemptions = exemption.Set{accepted("holds", "2099-12-31", "empty", "unlisted"), accepted("over", "2020-01-01", "late", "unlisted")}
+	chosen, err := own.Choose(t.Context(), audit.Selection{Rules: []string{"strict"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, text := run(t, items, audit.Options{Chosen: chosen, Verify: 100})
+	exempt := map[string]bool{}
+	for _, f := range decodeFindings(t, text) {
+		exempt[f.ID+" "+string(f.Verdict)] = f.Exemption != nil
+	}
+	if diff := cmp.Diff(map[string]bool{"empty NonCompliant": true, "late NonCompliant": false, "unlisted NonCompliant": false}, exempt); diff != "" {
+		t.Error(diff)
+	}
+	if want := (report.Count{NonCompliant: 2, Exempt: 1}); r.Resources != want || r.Evaluations() != want {
+		t.Errorf("resources %+v, evaluations %+v", r.Resources, r.Evaluations())
+	}
+	uses := map[string][2]int{}
+	for _, e := range r.Exemptions {
+		uses[e.Name] = [2]int{e.Findings, e.Reopened}
+	}
+	if diff := cmp.Diff(map[string][2]int{"holds": {1, 0}, "over": {0, 1}}, uses); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// accepted is an exemption of all rules' findings about some resources.
+func accepted(name, until string, ids ...string) *exemption.Exemption {
+	return &exemption.Exemption{
+		Exemption: compliance.Exemption{Name: name, Owner: "o@example.com", Reason: "accepted", Until: until}, Rules: []string{"*"}, Resources: exemption.Resources{IDs: ids},
 	}
 }
 

@@ -25,7 +25,7 @@ type Lookups struct {
 	Accounts map[string]recording.Answers // by account
 }
 
-// answers tells whether there may be answers to a lookup.
+// answers reports whether there may be answers to a lookup.
 func (l Lookups) answers(d *lookup.Definition) bool {
 	if d.Items != nil || len(l.Shared[d.Name]) > 0 {
 		return true
@@ -181,7 +181,7 @@ func (s inSnapshots) Items(_ context.Context, q lookup.Query) ([]lookup.Item, er
 	return found, nil
 }
 
-// meets tells whether members of a configuration are equal to texts.
+// meets reports whether members of a configuration are equal to texts.
 func meets(properties json.RawMessage, where map[string]string) bool {
 	for at, want := range where {
 		value := properties
@@ -316,7 +316,7 @@ func (t *tally) withhold(all []withheld) {
 	}
 }
 
-// withholds tells whether a rule lacks a permission.
+// withholds reports whether a rule lacks a permission.
 func (t *tally) withholds(rule string) bool {
 	for _, of := range t.withheld {
 		if of.rules[rule] {

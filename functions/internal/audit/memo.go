@@ -218,10 +218,14 @@ func (m *memo) tagText(read value.Read) (text []byte, fixed uint32) {
 	case tags.node < 0:
 		m.scratch = append(append(m.scratch[:0], 0), m.item.Tags...)
 		return m.scratch, 0
+	}
+	m.into(tags) // tags of which one is repeated are unknown: not even an object is there
+	switch {
+	case m.broken:
+		return nil, unknown
 	case place == m.tags && !read.All:
 		return nil, anObject
 	case place == m.tags:
-		m.into(tags)
 		return m.names(tags), 0
 	}
 	tag := place
@@ -230,8 +234,6 @@ func (m *memo) tagText(read value.Read) (text []byte, fixed uint32) {
 	}
 	at := m.find(tag)
 	switch {
-	case m.broken:
-		return nil, unknown
 	case at.node < 0 || tag != place && place.Index != 0:
 		return nil, absent
 	case tag == place && !read.All:
@@ -436,7 +438,7 @@ func (m *memo) follow(b *branch) *outcome {
 
 const branchBytes = 160
 
-// learn remembers the outcome of the evaluation whose reads were recorded, and tells whether it did.
+// learn remembers the outcome of the evaluation whose reads were recorded, and reports whether it did.
 func (m *memo) learn(t *tree, o *outcome) bool {
 	if t.off {
 		return false

@@ -26,7 +26,7 @@ func (o *outcome) decoded() compliance.Outcome {
 	return record.outcome()
 }
 
-// same tells whether two outcomes are the same.
+// same reports whether two outcomes are the same.
 func same(a, b compliance.Outcome) bool {
 	return bytes.Equal(encodeOutcome(nil, a), encodeOutcome(nil, b))
 }

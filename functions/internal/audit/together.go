@@ -77,7 +77,7 @@ func (m *memo) learnAll(outcomes []*outcome) {
 	}
 }
 
-// reviewGroups groups the rules anew if they have read something that is not compared, or if a group finds too little.
+// reviewGroups groups the rules again if they have read something that is not compared, or if a group finds too little.
 func (m *memo) reviewGroups(rules []judged) {
 	m.review += min(m.items, betweenAtMost)
 	for i := range m.groups {

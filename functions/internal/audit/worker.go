@@ -359,7 +359,7 @@ func (c *itemCase) asked(ctx context.Context, rule *judged, judge *handler.Judge
 	if c.scheduled {
 		return newOutcome(reported(judge, judge.Resource(ctx, &c.read.Resource, compliance.Period, c.at))), nil
 	}
-	read, err := c.worker.read(c.item) // with what the item tells besides its properties
+	read, err := c.worker.read(c.item) // with what the item has besides its properties
 	if err != nil {
 		return nil, err
 	}

@@ -123,7 +123,7 @@ type Outcome struct {
 	Evidence json.RawMessage // JSON object of the values that the policy judged; nil if there are none
 	Reasons  []Reason        // why NonCompliant or NotApplicable
 	Cause    string          // why Undetermined
-	Withheld string          // what other services did not tell, if that is why: the same for every resource, such as a permission that is missing
+	Withheld string          // what other services did not answer, if that is why: the same for every resource, such as a permission that is missing
 	// Unanswered are the lookups that had no answer, if the verdict is Undetermined because of them.
 	Unanswered []string
 	Unread     string     // what could not be read although the verdict is NonCompliant; may be empty

@@ -1,7 +1,7 @@
 // Package exemption has the findings that somebody accepts: a named owner, for a reason, until a date.
 //
 // An exemption changes no verdict. It stands beside a NonCompliant one, which stays what it is everywhere. What is Undetermined cannot be
-// exempt: nobody can accept what is not known. What a resource does not tell, such as its tags, never makes an exemption cover it.
+// exempt: nobody can accept what is not known. What is not known of a resource, such as its tags, never makes an exemption cover it.
 package exemption
 
 import (
@@ -28,13 +28,13 @@ type Exemption struct {
 // Resources are those that an exemption covers. A resource must have one of the values of each field that is not empty. Only types and names
 // may be patterns: an account, region or identifier means exactly one, and a tag exactly one value.
 type Resources struct {
-	Clouds   []string          `json:"clouds,omitempty"`   // huaweicloud, alicloud, aws
-	Accounts []string          `json:"accounts,omitempty"` //
-	Regions  []string          `json:"regions,omitempty"`  //
-	Types    []string          `json:"types,omitempty"`    // aws/AWS::S3::Bucket; * stands for any characters
-	IDs      []string          `json:"ids,omitempty"`      //
-	Names    []string          `json:"names,omitempty"`    // * stands for any characters
-	Tags     map[string]string `json:"tags,omitempty"`     // all of them
+	Clouds   []string          `json:"clouds,omitempty"` // huaweicloud, alicloud, aws
+	Accounts []string          `json:"accounts,omitempty"`
+	Regions  []string          `json:"regions,omitempty"`
+	Types    []string          `json:"types,omitempty"` // aws/AWS::S3::Bucket; * stands for any characters
+	IDs      []string          `json:"ids,omitempty"`
+	Names    []string          `json:"names,omitempty"` // * stands for any characters
+	Tags     map[string]string `json:"tags,omitempty"`  // all of them
 }
 
 // Applies reports whether an exemption is about the findings of a rule.

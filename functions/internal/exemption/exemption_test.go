@@ -20,7 +20,7 @@ func bucket() *compliance.Resource {
 	}
 }
 
-// A resource must have one of the values of each field. What it does not tell never makes an exemption cover it.
+// A resource must have one of the values of each field. What is not known of it never makes an exemption cover it.
 func TestCovers(t *testing.T) {
 	t.Parallel()
 	all := exemption.Resources{

@@ -287,8 +287,8 @@ func checkAccount(ctx context.Context, event *compliance.Event) error {
 		event.Resource.Account, invocation.Account)
 }
 
-// RuleOf returns the rule of an event, and the parameters that the event gives it: the function's setting, else the event's rule name, else the parameter "rule". The parameter takes
-// precedence if no rule has the event's name, because users can give Config rules any name.
+// RuleOf returns the rule of an event, and the parameters that the event gives it. The rule is the function's setting, else the event's rule name,
+// else the parameter "rule". The parameter takes precedence if no rule has the event's name, because users can give Config rules any name.
 func (o Options) RuleOf(event *compliance.Event) (string, map[string]json.RawMessage, error) {
 	parameters := event.Parameters
 	var named string

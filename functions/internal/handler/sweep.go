@@ -96,7 +96,7 @@ type sweeping struct {
 	firstRefusal      error
 	undetermined      int // verdicts that are not reported
 	firstUndetermined error
-	withheld          map[string]int // of these, by what other services did not tell
+	withheld          map[string]int // of these, by what other services did not answer
 	unreported        map[string]int // by type
 }
 

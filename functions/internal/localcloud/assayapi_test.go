@@ -151,7 +151,7 @@ func TestPage(t *testing.T) {
 	}
 	for _, secret := range []string{w.key.ID, w.key.Secret, w.token} {
 		if strings.Contains(page, secret) {
-			t.Error("the page tells a secret")
+			t.Error("the page contains a secret")
 		}
 	}
 }

@@ -304,7 +304,7 @@ func (p page) Chart() template.HTML {
 	return template.HTML(svg.String())
 }
 
-// inWords tells the parts of a count that are not zero.
+// inWords names the parts of a count that are not zero.
 func (p page) inWords(c Count) string {
 	if c.Applicable() == 0 {
 		return p.say("nothing to judge")

@@ -464,7 +464,7 @@ func (u Unread) place() string {
 	return u.File + ":" + u.Position
 }
 
-// fact is something about a report that its head tells.
+// fact is something about a report that its head states.
 type fact struct{ Name, Value string }
 
 // facts say what was judged, when and by what.

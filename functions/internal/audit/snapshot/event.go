@@ -137,7 +137,7 @@ func listedTags(value []byte) []byte {
 	return written
 }
 
-// unique tells whether no object in a value repeats a name.
+// unique reports whether no object in a value repeats a name.
 func unique(value []byte) bool { return jsontext.Value(value).IsValid(jsontext.AllowInvalidUTF8(true)) }
 
 // readObject reads the members of an object that repeats none.

@@ -79,7 +79,7 @@ func (l *lastRecords) add(item Item, source int, at Position) {
 	}
 }
 
-// counts tells whether a record is the last one of its resource.
+// counts reports whether a record is the last one of its resource.
 func (l *lastRecords) counts(item Item, source int, at Position) bool {
 	who := identity(item)
 	hash, check := hashes(who)

@@ -27,7 +27,7 @@ type Source struct {
 	Form    string // in words
 	Account string // of items that name none; empty: not known
 	Region  string
-	Time    time.Time // of the snapshot; zero if nothing tells
+	Time    time.Time // of the snapshot; zero if nothing states it
 
 	file    File
 	history bool
@@ -260,5 +260,5 @@ func (r *Reader) Each(block *Block, parser *Parser, handle func(item *Item, at P
 	}
 }
 
-// History tells whether there are several records of a resource, so that one of a deleted resource means that there is none.
+// History reports whether there are several records of a resource, so that one of a deleted resource means that there is none.
 func (r *Reader) History() bool { return r.last != nil }

@@ -21,7 +21,7 @@ type source struct {
 	Time                  string
 }
 
-// read reads files and tells their forms, their items and what cannot be read of them.
+// read reads files and returns their forms, their items and what cannot be read of them.
 func read(t *testing.T, stdin string, paths ...string) (sources []source, items, unread []string) {
 	t.Helper()
 	files, err := snapshot.Files(paths, strings.NewReader(stdin))

@@ -97,7 +97,7 @@ const (
 	maxKept   = 4 * blockSize // what an item of many megabytes took is given back
 )
 
-// more reads on. It tells whether there was more.
+// more reads on. It reports whether there was more.
 func (s *splitter) more() bool {
 	if s.eof || s.broken != nil {
 		return false
@@ -187,7 +187,7 @@ func (s *splitter) next() (value, bool) {
 	return s.between()
 }
 
-// space passes spaces, and tells whether anything follows.
+// space passes spaces, and reports whether anything follows.
 func (s *splitter) space() bool {
 	for {
 		if s.at = space(s.buffer, s.at); s.at < len(s.buffer) {
@@ -239,7 +239,7 @@ func (s *splitter) between() (value, bool) {
 	return one, true
 }
 
-// endsLine tells whether a value is on a line of its own.
+// endsLine reports whether a value is on a line of its own.
 func (s *splitter) endsLine(one value) bool {
 	for s.at < len(s.buffer) || s.more() {
 		switch s.buffer[s.at] {

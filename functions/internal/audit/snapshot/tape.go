@@ -49,7 +49,7 @@ type scanner struct {
 	plain bool // as Tape.Plain
 }
 
-// value appends the nodes of the value that begins at a place, and tells where it ends. After an error there are none. It is one loop, because
+// value appends the nodes of the value that begins at a place, and returns where it ends. After an error there are none. It is one loop, because
 // most of an audit's time is spent here.
 func (s *scanner) value(at int) (end int, err error) {
 	text, nodes := s.text, s.nodes

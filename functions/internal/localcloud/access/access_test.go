@@ -64,7 +64,7 @@ func TestFormat(t *testing.T) {
 	for _, text := range []string{fmt.Sprint(c, c.User, &c.Function), fmt.Sprintf("%+v %#v %q %s %x", c, c, c.User, c.Function, c), string(encoded)} {
 		for _, secret := range []string{"the-id", "the-secret", c.Function.Secret, c.Function.Token, c.Token} {
 			if strings.Contains(text, secret) {
-				t.Errorf("%q tells a secret", text)
+				t.Errorf("%q contains a secret", text)
 			}
 		}
 	}

@@ -28,6 +28,18 @@ import (
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
 )
 
+// onlyRule is the id of a pack's only rule.
+func (s *fixture) onlyRule(t *testing.T, get string, pack params) string {
+	t.Helper()
+	var got struct {
+		CompliancePack struct {
+			ConfigRules []struct{ ConfigRuleId string }
+		}
+	}
+	s.call(t, get, pack, &got)
+	return got.CompliancePack.ConfigRules[0].ConfigRuleId
+}
+
 // accept makes the results about resources exempt, as a function reports it.
 func (s *fixture) accept(t *testing.T, owner, rule, until string, ids ...string) {
 	t.Helper()
@@ -108,13 +120,7 @@ func TestReport(t *testing.T) {
 	t.Parallel()
 	s := start(t)
 	pack := s.create(t, "ClassifiedProtectionPreCheck")
-	var got struct {
-		CompliancePack struct {
-			ConfigRules []struct{ ConfigRuleId string }
-		}
-	}
-	s.call(t, "GetCompliancePack", params{"CompliancePackId": pack}, &got)
-	rule := got.CompliancePack.ConfigRules[0].ConfigRuleId
+	rule := s.onlyRule(t, "GetCompliancePack", params{"CompliancePackId": pack})
 	s.record(t, account, rule, map[string]compliance.Verdict{
 		"eip-1": compliance.NonCompliant, "eip-2": compliance.Compliant, "eip-3": compliance.NotApplicable, "eip-4": compliance.NonCompliant,
 	})
@@ -279,13 +285,7 @@ func TestReportOfExempt(t *testing.T) {
 	t.Parallel()
 	s := start(t)
 	pack := s.create(t, "ClassifiedProtectionPreCheck")
-	var got struct {
-		CompliancePack struct {
-			ConfigRules []struct{ ConfigRuleId string }
-		}
-	}
-	s.call(t, "GetCompliancePack", params{"CompliancePackId": pack}, &got)
-	rule := got.CompliancePack.ConfigRules[0].ConfigRuleId
+	rule := s.onlyRule(t, "GetCompliancePack", params{"CompliancePackId": pack})
 	s.record(t, account, rule, map[string]compliance.Verdict{
 		"eip-1": compliance.NonCompliant, "eip-2": compliance.Compliant, "eip-3": compliance.NonCompliant, "eip-4": compliance.NonCompliant, "eip-5": compliance.Compliant,
 	})
@@ -341,13 +341,7 @@ func TestReportOfFailures(t *testing.T) {
 	t.Parallel()
 	s := start(t)
 	pack := s.create(t, "n")
-	var got struct {
-		CompliancePack struct {
-			ConfigRules []struct{ ConfigRuleId string }
-		}
-	}
-	s.call(t, "GetCompliancePack", params{"CompliancePackId": pack}, &got)
-	rule := got.CompliancePack.ConfigRules[0].ConfigRuleId
+	rule := s.onlyRule(t, "GetCompliancePack", params{"CompliancePackId": pack})
 	err := s.store.Update(t.Context(), func(tx *store.Tx) error {
 		for id, deleted := range map[string]bool{"failed": false, "gone": true} {
 			if err := tx.PutResource(store.Resource{Cloud: "alicloud", Account: account, Type: eipType, ID: id, Name: "name of " + id, Region: "cn-beijing", Item: []byte("{}"), Deleted: deleted}); err != nil {
@@ -431,13 +425,7 @@ func TestReportOfManyFailures(t *testing.T) {
 	t.Parallel()
 	s := start(t)
 	pack := s.create(t, "n")
-	var got struct {
-		CompliancePack struct {
-			ConfigRules []struct{ ConfigRuleId string }
-		}
-	}
-	s.call(t, "GetCompliancePack", params{"CompliancePackId": pack}, &got)
-	rule := got.CompliancePack.ConfigRules[0].ConfigRuleId
+	rule := s.onlyRule(t, "GetCompliancePack", params{"CompliancePackId": pack})
 	var want []string
 	bad := map[string]compliance.Verdict{}
 	err := s.store.Update(t.Context(), func(tx *store.Tx) error {
@@ -485,13 +473,7 @@ func TestGroupReport(t *testing.T) {
 	s.call(t, "CreateAggregateCompliancePack", params{"AggregatorId": group, "CompliancePackName": "n", "ConfigRules": eipRule}, &created)
 	s.clock.advance(time.Second)
 	of := params{"AggregatorId": group, "CompliancePackId": created.CompliancePackId}
-	var got struct {
-		CompliancePack struct {
-			ConfigRules []struct{ ConfigRuleId string }
-		}
-	}
-	s.call(t, "GetAggregateCompliancePack", of, &got)
-	rule := got.CompliancePack.ConfigRules[0].ConfigRuleId
+	rule := s.onlyRule(t, "GetAggregateCompliancePack", of)
 	s.record(t, account, rule, map[string]compliance.Verdict{"eip-1": compliance.Compliant})
 	s.record(t, member, rule, map[string]compliance.Verdict{"eip-2": compliance.NonCompliant, "eip-3": compliance.Compliant})
 

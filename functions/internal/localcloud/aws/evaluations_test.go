@@ -165,7 +165,7 @@ func TestPutEvaluations(t *testing.T) {
 		case strings.HasPrefix(test.want, "200") && got != test.want, !strings.HasPrefix(test.want, "200") && !refused:
 			t.Errorf("%s: got %s, want %s", test.name, got, test.want)
 		case strings.Contains(got, change) || strings.Contains(got, period) || strings.Contains(got, foreign):
-			t.Errorf("%s: %s tells a token", test.name, got)
+			t.Errorf("%s: %s contains a token", test.name, got)
 		}
 	}
 	want := []string{"AWS::::Account 111122223333 COMPLIANT", "AWS::EC2::EIP eipalloc-1 COMPLIANT", "AWS::EC2::EIP eipalloc-2 COMPLIANT", "AWS::S3::Bucket b1 NOT_APPLICABLE"}

@@ -6,7 +6,7 @@ type describeConfigurationRecordersInput struct {
 	ConfigurationRecorderNames []string
 }
 
-// describeConfigurationRecorders tells of the one recorder, which records every type.
+// describeConfigurationRecorders describes the one recorder, which records every type.
 func (s *Service) describeConfigurationRecorders(context.Context, describeConfigurationRecordersInput) (any, error) {
 	type group struct {
 		AllSupported               bool `json:"allSupported"`

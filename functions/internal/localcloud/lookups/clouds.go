@@ -185,7 +185,7 @@ func (a asked) asksForProjects() (answer json.RawMessage, is bool) {
 	return answer, true
 }
 
-// aws authenticates a request by signature version 4. The host tells the region and the service.
+// aws authenticates a request by signature version 4. The host states the region and the service.
 func (s *Service) aws(r *http.Request, body []byte) (asked, error) {
 	words := strings.Split(strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(r.Host, ".cn"), ".com"), ".eu"), ".")
 	name, region := words[0], "us-east-1"

@@ -162,7 +162,7 @@ func sameJSON(t *testing.T, a, b json.RawMessage) bool {
 	return string(first) == string(second)
 }
 
-// A recording of a region answers for that region alone. The account's project of a region, which no event tells, is found.
+// A recording of a region answers for that region alone. The account's project of a region, which no event states, is found.
 func TestRegions(t *testing.T) {
 	t.Parallel()
 	all, err := definitions()

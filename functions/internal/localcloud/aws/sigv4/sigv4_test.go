@@ -168,7 +168,7 @@ func TestVerify(t *testing.T) {
 			}
 			for _, secret := range []string{credentials.User.Secret, credentials.Function.Secret, credentials.Function.Token} {
 				if strings.Contains(string(got), secret) {
-					t.Errorf("%q tells a secret", got)
+					t.Errorf("%q contains a secret", got)
 				}
 			}
 		})

@@ -109,7 +109,7 @@ func TestVerify(t *testing.T) {
 				t.Errorf("key %q, want %q", key.ID, test.wantKey)
 			}
 			if err != nil && (strings.Contains(err.Error(), "SKEXAMPLE") || strings.Contains(err.Error(), "TOKENEXAMPLE")) {
-				t.Errorf("the error tells a secret: %v", err)
+				t.Errorf("the error contains a secret: %v", err)
 			}
 		})
 	}
