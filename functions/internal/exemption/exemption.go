@@ -160,6 +160,9 @@ func (e *Exemption) Problems() []Problem {
 			add(fmt.Sprintf("%s must have at most %d characters", text.field, text.most), text.field)
 		}
 	}
+	if strings.Contains(e.Owner, ": ") { // which separates the owner from the reason where an exemption is one sentence
+		add(`owner must not contain ": "`, "owner")
+	}
 	switch _, err := time.Parse(time.DateOnly, e.Until); {
 	case e.Until == "":
 		add("until is missing: give the last day on which the finding is accepted, such as 2027-03-31", "until")

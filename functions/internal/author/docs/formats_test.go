@@ -92,6 +92,7 @@ var formats = map[string]format{
 			"no owner":             "name: e\nreason: r\nuntil: 2027-03-31\n" + exemptionOf,
 			"a blank owner":        "name: e\nowner: ' '\nreason: r\nuntil: 2027-03-31\n" + exemptionOf,
 			"a long owner":         "name: e\nowner: " + strings.Repeat("o", 201) + "\nreason: r\nuntil: 2027-03-31\n" + exemptionOf,
+			"a colon in it":        "name: e\nowner: 'a: b'\nreason: r\nuntil: 2027-03-31\n" + exemptionOf,
 			"no reason":            "name: e\nowner: o\nuntil: 2027-03-31\n" + exemptionOf,
 			"no date":              "name: e\nowner: o\nreason: r\n" + exemptionOf,
 			"for ever":             "name: e\nowner: o\nreason: r\nuntil: never\n" + exemptionOf,

@@ -102,6 +102,7 @@ func TestParseFindsWhatIsWrong(t *testing.T) {
 		"no reason":      {strings.Replace(good, "reason: r\n", "", 1), line(0, "reason is missing: say why the finding is accepted")},
 		"two lines":      {strings.Replace(good, "reason: r\n", "reason: \"a\\nb\"\n", 1), line(3, "reason must be on one line")},
 		"a long owner":   {strings.Replace(good, "owner: o", "owner: "+strings.Repeat("o", 201), 1), line(2, "owner must have at most 200 characters")},
+		"a colon":        {strings.Replace(good, "owner: o", "owner: 'team: a'", 1), line(2, `owner must not contain ": "`)},
 		"no date":        {strings.Replace(good, "until: 2027-03-31\n", "", 1), line(0, "until is missing: give the last day on which the finding is accepted, such as 2027-03-31")},
 		"no such date":   {strings.Replace(good, "03-31", "02-29", 1), line(4, `until "2027-02-29" must be a date such as 2027-03-31`)},
 		"forever":        {strings.Replace(good, "2027-03-31", "never", 1), line(4, `until "never" must be a date such as 2027-03-31`)},
