@@ -46,7 +46,7 @@ func FromOPA(err error, modules map[string]*ast.Module) error {
 var (
 	unsafeVar         = regexp.MustCompile(`^var (\S+) is unsafe`)
 	undefinedFunction = regexp.MustCompile(`^undefined function (\S+)$`)
-	undefinedSchema   = regexp.MustCompile(`^undefined schema: (schema\.(\w+)\["?([^"\]]+)"?\]|.*)$`)
+	undefinedSchema   = regexp.MustCompile(`^undefined schema: (.*)$`)
 	conflicting       = regexp.MustCompile(`^conflicting rules data\.(\S+) found$`)
 	unused            = regexp.MustCompile(`^(?:assigned|declared) var (\S+) unused$`)
 	unusedImport      = regexp.MustCompile(`^import (\S+) unused$`)
@@ -195,20 +195,12 @@ func functionsBeside(name string, modules map[string]*ast.Module) []string {
 	return slices.Compact(there)
 }
 
-// forbidden says why a policy may not use a built-in function of OPA, and what to use instead; empty for others.
+// forbidden reports the use of a built-in function of OPA that is [Unavailable], and what to use instead; empty for others.
 func forbidden(name string) string {
-	builtin := ast.BuiltinMap[name]
-	switch {
-	case builtin == nil || !builtin.IsNondeterministic() && !slices.Contains(reachOutside, name):
-		return ""
-	case name == "time.now_ns":
-		return "a policy must not use time.now_ns, because a verdict must not depend on when it is evaluated: use the time of the event, data.policies.lib.time.event_ns"
-	case name == "http.send" || strings.HasPrefix(name, "net."):
-		return "a policy must not use " + name + ", because an evaluation reads nothing but its input: read the answer of a cloud's API as a lookup (see policies/lookups)"
-	case strings.HasPrefix(name, "crypto.x509."):
-		return "a policy must not use " + name + ", because it reads the clock"
+	if because := Unavailable(name); because != "" && ast.BuiltinMap[name] != nil {
+		return fmt.Sprintf("a policy must not use %s, because it %s", name, because)
 	}
-	return "a policy must not use " + name + ", because the same input must always have the same verdict"
+	return ""
 }
 
 // forbiddenCalls reports the calls of functions that a policy may not use, which the compiler reports one at a time.

@@ -179,7 +179,7 @@ func TestCheckerFacts(t *testing.T) {
 		"blind spot":              {header + annotated + "size := input.resource.properties[name] if name := \"size\"\n", []string{"lib/thing.rego:10: the type check does not know the name of the property input.resource.properties[name]: write it out"}},
 		"argument":                {header + "size(x) := x.size\n", []string{"lib/thing.rego:5: the type check does not look into a function's argument: take x.size apart in the annotated rule and hand over what it holds"}},
 		"not Rego":                {"packag", []string{"lib/thing.rego:1: syntax error: package expected"}},
-		"reaches out":             {header + `size := http.send({"url": "x"})` + "\n", []string{"lib/thing.rego:5: a policy must not use http.send, because an evaluation reads nothing but its input: read the answer of a cloud's API as a lookup (see policies/lookups)"}},
+		"reaches out":             {header + `size := http.send({"url": "x"})` + "\n", []string{"lib/thing.rego:5: a policy must not use http.send, because it reads the network: read the answer of a cloud's API as a lookup (see policies/lookups)"}},
 		"several at once": {"package policies.lib.thing\n\nsize(x) := x.size\n\na := input.resource.properties.size\n", []string{
 			"lib/thing.rego:1: the package has no METADATA: give it a title and a description",
 			"lib/thing.rego:5: a reads input.resource.properties without a schema: annotate the rule with\n    # METADATA\n    # schemas:\n    #   - input.resource.properties: schema.aws[\"AWS::EC2::EIP\"]",

@@ -204,18 +204,10 @@ func inputSchema(metadata policy.Metadata, definitions map[string]*definitionfil
 	return object(input)
 }
 
-// capabilities are what a policy may use: no built-in that reaches outside the evaluation or answers differently each time.
+// capabilities are what a policy may use: all built-ins but the [Unavailable] ones.
 func capabilities() *ast.Capabilities {
 	all := ast.CapabilitiesForThisVersion()
 	all.AllowNet = []string{}
-	all.Builtins = slices.DeleteFunc(all.Builtins, func(builtin *ast.Builtin) bool {
-		return builtin.IsNondeterministic() || slices.Contains(reachOutside, builtin.Name)
-	})
+	all.Builtins = slices.DeleteFunc(all.Builtins, func(builtin *ast.Builtin) bool { return Unavailable(builtin.Name) != "" })
 	return all
-}
-
-// reachOutside are built-ins that OPA does not call nondeterministic, or may not some day. The verification of certificates reads the clock.
-var reachOutside = []string{
-	"http.send", "net.lookup_ip_addr", "opa.runtime", "providers.aws.sign_req", "trace", "rego.parse_module",
-	"crypto.x509.parse_and_verify_certificates", "crypto.x509.parse_and_verify_certificates_with_options",
 }

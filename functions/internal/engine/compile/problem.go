@@ -43,12 +43,7 @@ func problemAt(location *ast.Location, format string, args ...any) *Problem {
 func unsupported(err error) error {
 	var problems []error
 	for _, problem := range unwrapped(err) {
-		var missing *UnsupportedError
-		if errors.As(problem, &missing) {
-			problems = append(problems, &Problem{missing.File, missing.Row, fmt.Sprintf("the built-in function %s is not supported", missing.Builtin)})
-		} else {
-			problems = append(problems, problemAt(nil, "%v", problem))
-		}
+		problems = append(problems, problemAt(nil, "%v", problem))
 	}
 	return errors.Join(problems...)
 }

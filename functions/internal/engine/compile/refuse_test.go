@@ -58,7 +58,7 @@ deny contains "x" if { some k, v in input.resource; v == "x"; k == "y" }`, "deny
 		"misspelt evidence":            {"test", metadata + strings.Replace(good, "evidence.size", "evidence.sise", 1), `evidence has no "sise"`},
 		"reaches outside": {"test", metadata + good + `deny contains "x" if http.send({"method": "get", "url": "http://127.0.0.1"}).status_code == 200`,
 			"must not use http.send"},
-		"not supported":  {"test", metadata + good + `deny contains "x" if yaml.marshal("a") == "b"`, "a/test/test.rego:13: the built-in function yaml.marshal is not supported"},
+		"not supported":  {"test", metadata + good + `deny contains "x" if yaml.marshal("a") == "b"`, "a/test/test.rego:13: a policy must not use yaml.marshal, because it would make functions larger"},
 		"clock":          {"test", metadata + good + `deny contains "x" if time.now_ns() > 0`, "must not use time.now_ns"},
 		"no METADATA":    {"test", "package policies.a.test\n" + good, "the package has no METADATA"},
 		"other id":       {"test", strings.Replace(metadata, "id: test", "id: tets", 1) + good, `custom.id "tets" must be "test", as the folder`},
@@ -145,7 +145,7 @@ deny contains "no tags" if yaml.marshal(evidence.a) == "1"
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err = checker.Policy(t.Context(), "a/test"); err == nil || !strings.Contains(err.Error(), "the built-in function yaml.marshal is not supported") {
+	if _, err = checker.Policy(t.Context(), "a/test"); err == nil || !strings.Contains(err.Error(), "a policy must not use yaml.marshal, because it would make functions larger") {
 		t.Error(err)
 	}
 }

@@ -4,7 +4,7 @@ import "strings"
 
 // unavailable are the built-ins of OPA that policies cannot call, by name or by the beginning of a name, and why.
 var unavailable = []struct{ name, because string }{
-	{"http.send", "reads the network: declare a lookup"},
+	{"http.send", "reads the network: read the answer of a cloud's API as a lookup (see policies/lookups)"},
 	{"net.lookup_ip_addr", "reads the network"},
 	{"time.now_ns", "reads the clock: use input.event.time, or data.policies.lib.time.event_ns"},
 	{"crypto.x509.", "reads the clock, or the certificates of the system"},
