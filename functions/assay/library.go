@@ -217,7 +217,7 @@ func (d directories) cachedBundle(ctx context.Context) (string, error) {
 	}
 	sum := sha256.Sum256(encoded)
 	file := filepath.Join(folder, hex.EncodeToString(sum[:8])+".bundle")
-	return file, replaceFile(file, encoded)
+	return file, replaceFile(file, encoded, 0o644)
 }
 
 // configLibrary returns the library in the form that the local Config service needs.
