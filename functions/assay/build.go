@@ -83,7 +83,7 @@ func (c *buildCommand) Run(ctx context.Context, streams stdio) error {
 		encoded, err = addToZip(c.Zip, encoded)
 	}
 	if err == nil {
-		err = replaceFile(written, encoded)
+		err = replaceFile(written, encoded, 0o644)
 	}
 	if err != nil {
 		return err
@@ -193,21 +193,6 @@ func addToZip(file string, encoded []byte) ([]byte, error) {
 	}
 	err = w.Close()
 	return archive.Bytes(), err
-}
-
-// replaceFile writes a file completely or leaves the existing one unchanged.
-func replaceFile(file string, content []byte) error {
-	temporary, err := stage(file)
-	if err != nil {
-		return err
-	}
-	defer os.Remove(temporary.Name())
-	_, err = temporary.Write(content)
-	err = errors.Join(err, temporary.Chmod(0o644), temporary.Close())
-	if err != nil {
-		return err
-	}
-	return publish(temporary.Name(), file)
 }
 
 // version returns the version of this command.

@@ -1,10 +1,10 @@
 package main
 
 import (
+	"bytes"
 	_ "embed"
 	"html/template"
 	"io/fs"
-	"os"
 	"slices"
 	"strings"
 
@@ -51,13 +51,9 @@ func writeCoverage(file string, policies fs.FS, coverage []policytest.Coverage) 
 		}
 		sources = append(sources, a)
 	}
-	written, err := os.Create(file)
-	if err != nil {
+	var text bytes.Buffer
+	if err := page.Execute(&text, sources); err != nil {
 		return err
 	}
-	if err := page.Execute(written, sources); err != nil {
-		written.Close()
-		return err
-	}
-	return written.Close()
+	return replaceFile(file, text.Bytes(), 0o644)
 }

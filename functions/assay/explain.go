@@ -22,10 +22,8 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
-	"github.com/assay-rules/assay/functions/internal/exemption/exemptionfile"
 	"github.com/assay-rules/assay/functions/internal/handler"
 	"github.com/assay-rules/assay/functions/internal/lookup"
-	"github.com/assay-rules/assay/functions/internal/rule/rulefile"
 )
 
 type explainCommand struct {
@@ -142,38 +140,19 @@ func (s stoppable) Fetch(ctx context.Context) (compliance.Resource, error) {
 }
 
 func (c *explainCommand) explain(ctx context.Context, about subject) (*explained, error) {
-	policies, err := c.policies()
+	set, err := c.ruleset()
 	if err != nil {
 		return nil, err
 	}
-	rules, err := c.rules()
+	name, given, err := handler.Options{Rules: set.rules, Rule: c.Rule}.RuleOf(&about.event)
 	if err != nil {
 		return nil, err
 	}
-	library := compile.NewLibrary(policies)
-	set := rulefile.NewSet(rules, library)
-	name, given, err := handler.Options{Rules: set, Rule: c.Rule}.RuleOf(&about.event)
+	judge, p, err := set.judge(ctx, set.library, about.event.Cloud, name, given)
 	if err != nil {
 		return nil, err
 	}
-	r, declared, err := set.Lookup(about.event.Cloud, name)
-	if err != nil {
-		return nil, err
-	}
-	p, err := library.Policy(ctx, declared.ID, nil)
-	if err != nil {
-		return nil, err
-	}
-	judge, err := handler.NewJudge(r, p, given)
-	if err != nil {
-		return nil, err
-	}
-	exemptions, err := exemptionfile.Open(rules, set)
-	if err != nil {
-		return nil, err
-	}
-	judge.Exemptions = exemptions.About(r.Name, p.ID)
-	shown := &explained{Event: c.Event, Cloud: about.event.Cloud, Rule: r.Name, Policy: p.ID, Note: about.note}
+	shown := &explained{Event: c.Event, Cloud: about.event.Cloud, Rule: judge.Rule.Name, Policy: p.ID, Note: about.note}
 	resource := about.event.Resource
 	if about.event.Action == compliance.Fetch {
 		if about.fetch == nil {
@@ -183,7 +162,7 @@ func (c *explainCommand) explain(ctx context.Context, about subject) (*explained
 			return nil, fmt.Errorf("fetch the resource: %w", err)
 		}
 	}
-	failures, err := c.answer(ctx, library, judge, p, &resource)
+	failures, err := c.answer(ctx, set.library, judge, p, &resource)
 	if err != nil {
 		return nil, err
 	}
@@ -192,17 +171,17 @@ func (c *explainCommand) explain(ctx context.Context, about subject) (*explained
 	}
 	shown.Lookups = resource.Lookups
 	outcome := judge.Item(ctx, compliance.Item{Resource: resource, Action: settled(about.event.Action), Because: about.event.Because}, about.event.Time)
-	if !judge.Judges(resource.Type) || outcome.Evidence == nil && outcome.Verdict == compliance.NotApplicable { // before the policy was asked
+	if !judge.Judges(resource.Type) || outcome.Evidence == nil && outcome.Verdict == compliance.NotApplicable { // before the policy was evaluated
 		shown.Outcome, shown.Explanation = handler.NewOutcome(outcome), &explain.Explanation{
 			Evidence: []explain.Value{}, Missing: []string{}, Definitions: []explain.Definition{}, Printed: []explain.Printed{},
 		}
 		return shown, nil
 	}
-	arguments, err := p.Coerce(r.Parameters, given)
+	arguments, err := p.Coerce(judge.Rule.Parameters, given)
 	if err != nil {
 		return nil, err
 	}
-	shown.Explanation, err = explain.Explain(ctx, policies, library, explain.Question{
+	shown.Explanation, err = explain.Explain(ctx, set.sources, set.library, explain.Question{
 		PolicyID: p.ID, Arguments: arguments, Resource: &resource, Trigger: about.event.Trigger, Time: about.event.Time,
 	})
 	if err != nil {

@@ -19,12 +19,9 @@ import (
 	"github.com/assay-rules/assay/functions/internal/author/findings"
 	"github.com/assay-rules/assay/functions/internal/author/preview"
 	"github.com/assay-rules/assay/functions/internal/compliance"
-	"github.com/assay-rules/assay/functions/internal/engine/compile"
-	"github.com/assay-rules/assay/functions/internal/exemption/exemptionfile"
 	"github.com/assay-rules/assay/functions/internal/handler"
 	"github.com/assay-rules/assay/functions/internal/lookup/recording"
 	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
-	"github.com/assay-rules/assay/functions/internal/rule/rulefile"
 )
 
 type invokeCommand struct {
@@ -131,7 +128,11 @@ func (c *invokeCommand) Run(ctx context.Context, streams stdio) error {
 	if err != nil {
 		return err
 	}
-	h, err := c.handler(ctx, recorder, asked)
+	set, err := c.ruleset()
+	if err != nil {
+		return err
+	}
+	h, err := c.handler(ctx, recorder, set, asked)
 	if err != nil {
 		return err
 	}
@@ -151,7 +152,7 @@ func (c *invokeCommand) Run(ctx context.Context, streams stdio) error {
 		}
 		var shown invocation
 		if item, isItem := bareItem(payload); isItem {
-			shown = c.judgeItem(ctx, asked, item)
+			shown = c.judgeItem(ctx, set, asked, item)
 		} else {
 			shown = c.invoke(ctx, h, recorder, payload)
 		}
@@ -190,28 +191,14 @@ func (c *invokeCommand) Run(ctx context.Context, streams stdio) error {
 	return nil
 }
 
-func (c *invokeCommand) handler(ctx context.Context, recorder *preview.Recorder, asked *askedLookups) (*handler.Handler, error) {
-	policies, err := c.policies()
-	if err != nil {
-		return nil, err
-	}
-	rules, err := c.rules()
-	if err != nil {
-		return nil, err
-	}
-	library := compile.NewLibrary(policies)
-	set := rulefile.NewSet(rules, library)
-	exemptions, err := exemptionfile.Open(rules, set)
-	if err != nil {
-		return nil, err
-	}
+func (c *invokeCommand) handler(ctx context.Context, recorder *preview.Recorder, set ruleset, asked *askedLookups) (*handler.Handler, error) {
 	return handler.New(ctx, handler.Options{
 		Clouds:     assembly.Clouds(&http.Client{Transport: recorder}, c.endpoints(), c.Region),
-		Rules:      set,
-		Policies:   c.evaluator(library),
-		Exemptions: exemptions,
+		Rules:      set.rules,
+		Policies:   c.evaluator(set.library),
+		Exemptions: set.exemptions,
 		Rule:       c.Rule,
-		Lookups:    asked.lookups(library),
+		Lookups:    asked.lookups(set.library),
 	})
 }
 

@@ -98,7 +98,7 @@ func (a *askedLookups) write(file string) error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(file, append(encoded, '\n'), 0o600)
+	return replaceFile(file, append(encoded, '\n'), 0o600)
 }
 
 // recordedAnswers reads the files with recorded answers that paths name or hold.

@@ -9,10 +9,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/audit/snapshot"
 	"github.com/assay-rules/assay/functions/internal/author/preview"
 	"github.com/assay-rules/assay/functions/internal/compliance"
-	"github.com/assay-rules/assay/functions/internal/engine/compile"
-	"github.com/assay-rules/assay/functions/internal/exemption/exemptionfile"
 	"github.com/assay-rules/assay/functions/internal/handler"
-	"github.com/assay-rules/assay/functions/internal/rule/rulefile"
 )
 
 // readItem is an item that a user gave where an event was expected.
@@ -22,14 +19,14 @@ type readItem struct {
 	err   error // why it cannot be read
 }
 
-// itemNote says what a bare item lacks.
+// itemNote names what a bare item lacks.
 const itemNote = "an item, not an event: an event would add the rule's name and parameters, the trigger, the time, and where to report; nothing is reported"
 
 // bareItem reads a payload that is an item, as Config services record it; false if it is an event, or nothing known.
 func bareItem(payload []byte) (readItem, bool) {
 	for _, cloud := range offlineClouds() {
 		if _, err := cloud.Decode(payload); !errors.Is(err, compliance.ErrForeign) {
-			return readItem{}, false // what is wrong with the event, the handler says
+			return readItem{}, false // the handler reports what is wrong with the event
 		}
 	}
 	var parser snapshot.Parser
@@ -43,9 +40,9 @@ func bareItem(payload []byte) (readItem, bool) {
 }
 
 // judgeItem judges a bare item as of its capture. Nothing is reported.
-func (c *invokeCommand) judgeItem(ctx context.Context, asked *askedLookups, item readItem) invocation {
+func (c *invokeCommand) judgeItem(ctx context.Context, set ruleset, asked *askedLookups, item readItem) invocation {
 	shown := invocation{Cloud: item.cloud, Rule: c.Rule, Outcome: handler.Outcome{Reasons: []compliance.Reason{}}, Requests: []preview.Request{}, Note: itemNote}
-	outcome, err := c.itemOutcome(ctx, asked, item, &shown)
+	outcome, err := c.itemOutcome(ctx, set, asked, item, &shown)
 	if outcome.Verdict != "" {
 		shown.Outcome = handler.NewOutcome(outcome)
 	}
@@ -55,7 +52,7 @@ func (c *invokeCommand) judgeItem(ctx context.Context, asked *askedLookups, item
 	return shown
 }
 
-func (c *invokeCommand) itemOutcome(ctx context.Context, asked *askedLookups, item readItem, shown *invocation) (compliance.Outcome, error) {
+func (c *invokeCommand) itemOutcome(ctx context.Context, set ruleset, asked *askedLookups, item readItem, shown *invocation) (compliance.Outcome, error) {
 	switch {
 	case item.err != nil:
 		return compliance.Outcome{}, item.err
@@ -64,37 +61,14 @@ func (c *invokeCommand) itemOutcome(ctx context.Context, asked *askedLookups, it
 	case c.Rule == "":
 		return compliance.Outcome{}, errors.New("the item names no rule: give --rule")
 	}
-	policies, err := c.policies()
+	judge, p, err := set.judge(ctx, c.evaluator(set.library), item.cloud, c.Rule, nil)
 	if err != nil {
 		return compliance.Outcome{}, err
 	}
-	rules, err := c.rules()
-	if err != nil {
+	if err := asked.lookups(set.library).Attach(judge, p, item.cloud, nil); err != nil {
 		return compliance.Outcome{}, err
 	}
-	library := compile.NewLibrary(policies)
-	set := rulefile.NewSet(rules, library)
-	r, declared, err := set.Lookup(item.cloud, c.Rule)
-	if err != nil {
-		return compliance.Outcome{}, err
-	}
-	p, err := c.evaluator(library).Policy(ctx, declared.ID, nil)
-	if err != nil {
-		return compliance.Outcome{}, err
-	}
-	judge, err := handler.NewJudge(r, p, nil)
-	if err != nil {
-		return compliance.Outcome{}, err
-	}
-	exemptions, err := exemptionfile.Open(rules, set)
-	if err != nil {
-		return compliance.Outcome{}, err
-	}
-	judge.Exemptions = exemptions.About(r.Name, p.ID)
-	if err := asked.lookups(library).Attach(judge, p, item.cloud, nil); err != nil {
-		return compliance.Outcome{}, err
-	}
-	shown.Policy = declared.ID
+	shown.Policy = p.ID
 	ctx, cancel := context.WithTimeout(ctx, c.Timeout)
 	defer cancel()
 	return judge.Reported(judge.Item(ctx, item.Item, cmp.Or(item.Captured, time.Now())))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -21,10 +22,14 @@ import (
 	"github.com/assay-rules/assay/functions/internal/author/policytest"
 	"github.com/assay-rules/assay/functions/internal/bundle"
 	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/engine"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
+	"github.com/assay-rules/assay/functions/internal/exemption"
+	"github.com/assay-rules/assay/functions/internal/exemption/exemptionfile"
 	"github.com/assay-rules/assay/functions/internal/handler"
 	"github.com/assay-rules/assay/functions/internal/localcloud/library"
 	"github.com/assay-rules/assay/functions/internal/pack"
+	"github.com/assay-rules/assay/functions/internal/rule"
 	"github.com/assay-rules/assay/functions/internal/rule/rulefile"
 )
 
@@ -217,7 +222,48 @@ func (d directories) cachedBundle(ctx context.Context) (string, error) {
 	}
 	sum := sha256.Sum256(encoded)
 	file := filepath.Join(folder, hex.EncodeToString(sum[:8])+".bundle")
-	return file, replaceFile(file, encoded)
+	return file, replaceFile(file, encoded, 0o644)
+}
+
+// ruleset is what single resources are judged by.
+type ruleset struct {
+	sources    overlay.FS // of the policies
+	library    *compile.Library
+	rules      *rule.Set
+	exemptions exemption.Set
+}
+
+func (d directories) ruleset() (ruleset, error) {
+	sources, err := d.policies()
+	if err != nil {
+		return ruleset{}, err
+	}
+	files, err := d.rules()
+	if err != nil {
+		return ruleset{}, err
+	}
+	library := compile.NewLibrary(sources)
+	rules := rulefile.NewSet(files, library)
+	exemptions, err := exemptionfile.Open(files, rules)
+	return ruleset{sources, library, rules, exemptions}, err
+}
+
+// judge returns the judge of a rule about resources of a cloud, and the rule's policy. Given values override the rule's parameters.
+func (s ruleset) judge(ctx context.Context, policies handler.Policies, cloud, name string, given map[string]json.RawMessage) (*handler.Judge, *engine.Policy, error) {
+	r, declared, err := s.rules.Lookup(cloud, name)
+	if err != nil {
+		return nil, nil, err
+	}
+	p, err := policies.Policy(ctx, declared.ID, nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	judge, err := handler.NewJudge(r, p, given)
+	if err != nil {
+		return nil, nil, err
+	}
+	judge.Exemptions = s.exemptions.About(r.Name, p.ID)
+	return judge, p, nil
 }
 
 // configLibrary returns the library in the form that the local Config service needs.

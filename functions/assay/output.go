@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"sync"
@@ -69,19 +70,33 @@ func writable(flag, file string) error {
 	return nil
 }
 
+// replaceFile writes a file completely or leaves the existing one unchanged.
+func replaceFile(file string, content []byte, mode fs.FileMode) error {
+	temporary, err := stage(file)
+	if err != nil {
+		return err
+	}
+	defer os.Remove(temporary.Name())
+	_, err = temporary.Write(content)
+	if err := errors.Join(err, temporary.Chmod(mode), temporary.Close()); err != nil {
+		return err
+	}
+	return publish(temporary.Name(), file)
+}
+
 // stage creates the file that [publish] puts in a file's place when it is complete.
 func stage(file string) (*os.File, error) {
-	directory := filepath.Dir(file)
+	directory := filepath.Dir(behindLinks(file))
 	if isStream(file) {
 		directory = "" // that for temporary files
 	}
 	return os.CreateTemp(directory, ".assay-*")
 }
 
-// publish puts a complete file in its place. A device or a pipe, such as /dev/null, stays what it is and is written to.
+// publish puts a complete file in its place. A symbolic link stays, as does a device or a pipe, such as /dev/null: they are written to.
 func publish(complete, file string) error {
 	if !isStream(file) {
-		return os.Rename(complete, file)
+		return os.Rename(complete, behindLinks(file))
 	}
 	from, err := os.Open(complete)
 	if err != nil {
@@ -96,7 +111,15 @@ func publish(complete, file string) error {
 	return errors.Join(err, to.Close())
 }
 
-// isStream tells whether there is something else than a file in a file's place.
+// behindLinks is the existing file that a path leads to, or the path itself.
+func behindLinks(file string) string {
+	if target, err := filepath.EvalSymlinks(file); err == nil {
+		return target
+	}
+	return file
+}
+
+// isStream reports whether something other than a file is in a file's place.
 func isStream(file string) bool {
 	info, err := os.Stat(file)
 	return err == nil && !info.Mode().IsRegular()

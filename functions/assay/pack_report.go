@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"time"
 
 	"github.com/assay-rules/assay/functions/internal/pack/compliancepack"
@@ -17,6 +18,16 @@ type packReportCommand struct {
 }
 
 func (c *packReportCommand) Run(ctx context.Context, streams stdio) error {
+	file := c.Out
+	if file == "" {
+		file = c.ID + ".xlsx"
+		if c.Aggregator != "" {
+			file = c.ID + ".zip"
+		}
+	}
+	if err := writable("--out", file); err != nil {
+		return err
+	}
 	ctx, cancel := context.WithTimeout(ctx, c.Timeout)
 	defer cancel()
 	client, err := c.client()
@@ -32,18 +43,14 @@ func (c *packReportCommand) Run(ctx context.Context, streams stdio) error {
 	if err != nil {
 		return err
 	}
-	file := c.Out
-	if file == "" {
-		file = c.ID + ".xlsx"
-		if c.Aggregator != "" {
-			file = c.ID + ".zip"
-		}
-	}
-	size, err := client.Download(ctx, report.URL, file)
+	content, err := client.Download(ctx, report.URL, filepath.Ext(file))
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(streams.out, "%s (%d bytes)\n", file, size)
+	if err := replaceFile(file, content, 0o600); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(streams.out, "%s (%d bytes)\n", file, len(content))
 	return err
 }
 

@@ -15,7 +15,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"os"
 	"path"
 	"strconv"
 	"strings"
@@ -161,47 +160,38 @@ func (c *Client) Report(ctx context.Context, id string) (Report, error) {
 	return answer.CompliancePackReport, err
 }
 
-// Download writes a report to a file, whole or not at all, and returns its size. The workbook and the archive of an account group are ZIP
-// files, whose checksums show whether they are complete; a workbook may be in the old format. A file named .html or .csv gets the page or the
-// table, which only the local service has. Anything else is not a report.
-func (c *Client) Download(ctx context.Context, address, file string) (int64, error) {
+// Download gets a report, whole or not at all. The workbook and the archive of an account group are ZIP files, whose checksums show whether
+// they are complete; a workbook may be in the old format. The forms .html and .csv are the page and the table, which only the local service
+// has. Anything else is not a report.
+func (c *Client) Download(ctx context.Context, address, form string) ([]byte, error) {
 	located, err := url.Parse(address)
 	if err != nil || located.Host == "" {
-		return 0, errors.New("the report's address is not a URL")
+		return nil, errors.New("the report's address is not a URL")
 	}
-	form := path.Ext(file)
 	if form == ".html" || form == ".csv" {
 		located.Path = strings.TrimSuffix(located.Path, path.Ext(located.Path)) + form
 		located.RawPath = ""
 	}
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, located.String(), nil)
 	if err != nil {
-		return 0, errors.New("the report's address is not a URL")
+		return nil, errors.New("the report's address is not a URL")
 	}
 	response, err := c.HTTP.Do(request)
 	if err != nil {
-		return 0, fmt.Errorf("download the report: %w", withoutURL(err))
+		return nil, fmt.Errorf("download the report: %w", withoutURL(err))
 	}
 	defer response.Body.Close()
 	if response.StatusCode != http.StatusOK {
-		return 0, fmt.Errorf("download the report: HTTP %d; the address may have expired: request the report again", response.StatusCode)
+		return nil, fmt.Errorf("download the report: HTTP %d; the address may have expired: request the report again", response.StatusCode)
 	}
 	body, err := io.ReadAll(io.LimitReader(response.Body, maxReport+1))
 	if err != nil {
-		return 0, fmt.Errorf("download the report: %w", withoutURL(err))
+		return nil, fmt.Errorf("download the report: %w", withoutURL(err))
 	}
 	if err := verify(body, form); err != nil {
-		return 0, fmt.Errorf("the download is not a report (%d bytes): %w", len(body), err)
+		return nil, fmt.Errorf("the download is not a report (%d bytes): %w", len(body), err)
 	}
-	partial := file + ".partial"
-	err = os.WriteFile(partial, body, 0o600)
-	if err == nil {
-		err = os.Rename(partial, file)
-	}
-	if err != nil {
-		return 0, errors.Join(err, os.RemoveAll(partial))
-	}
-	return int64(len(body)), nil
+	return body, nil
 }
 
 // verify reads everything that a workbook or an archive of reports holds, and the beginning of a page or a table.
