@@ -222,7 +222,7 @@ func (s *Service) matching(a asked) []string {
 	return names
 }
 
-// inRegion says whether a request is for the region that a definition names, if it does. The host tells it, or Alibaba Cloud's parameter.
+// inRegion says whether a request is for the region that a definition names, if it does. The host contains it, or Alibaba Cloud's parameter.
 func (a asked) inRegion(region string) bool {
 	return region == "" || strings.Contains(region, "$") || strings.Contains(a.host, "."+region+".") || a.region == region
 }
