@@ -32,7 +32,7 @@ func (s *Service) alicloud(w http.ResponseWriter, r *http.Request) (asked, error
 		},
 	}
 	if bucket, region, isBucket := strings.Cut(strings.TrimSuffix(r.Host, ".aliyuncs.com"), ".oss-"); isBucket {
-		a.refuse = refuseBucket
+		a.bucket, a.refuse = bucket, refuseBucket
 		a.action = map[string]string{"policy": "GetBucketPolicy", "policyStatus": "GetBucketPolicyStatus"}[r.URL.RawQuery]
 		a.parameters = url.Values{}
 		return a, s.verifyOSS(r, bucket, region)
@@ -144,9 +144,9 @@ func (s *Service) huaweicloud(r *http.Request, body []byte) (asked, error) {
 		parameters: r.URL.Query(),
 	}
 	if end := strings.LastIndex(r.Host, ".obs."); end > 0 { // a bucket's name can have periods
+		a.bucket, a.refuse = r.Host[:end], refuseBucket
 		a.action = map[string]string{"policy": "GetBucketPolicy"}[r.URL.RawQuery]
-		a.refuse = refuseBucket
-		return a, s.verifyOBS(r, r.Host[:end])
+		return a, s.verifyOBS(r, a.bucket)
 	}
 	if r.Method == http.MethodPost {
 		var read any

@@ -97,6 +97,7 @@ type asked struct {
 	cloud, host, method string
 	path                []string // its segments
 	action, version     string
+	bucket              string // of OSS and OBS, whose hosts contain it
 	region              string // Alibaba Cloud's parameter RegionId, which is none of an operation's own
 	parameters          any    // as they arrived: url.Values, or the JSON of a body
 	reply               func(w http.ResponseWriter, action string, answer json.RawMessage)
@@ -276,9 +277,8 @@ func (a asked) asks(d *lookup.Definition, e recording.Exchange) bool {
 	}
 	if values, ok := a.parameters.(url.Values); ok {
 		want := url.Values{}
-		bucket, isBucket := e.Parameters["bucket"].(string)
-		if isBucket && (d.Call.Service == "oss" || d.Call.Service == "obs") {
-			return strings.HasPrefix(a.host, bucket+".")
+		if a.bucket != "" {
+			return e.Parameters["bucket"] == a.bucket
 		}
 		style := ""
 		if d.Cloud == compliance.AWS && d.Call.Service != "ec2" {

@@ -246,6 +246,7 @@ func TestOBS(t *testing.T) {
 		t.Fatal(err)
 	}
 	answers, err := recording.Parse([]byte(`{"obs_bucket_policy": [
+		{"region": "cn-north-4", "parameters": {"bucket": "logs"}, "answer": {"Statement": [{}]}},
 		{"region": "cn-north-4", "parameters": {"bucket": "logs.2026"}, "answer": {"Statement": []}},
 		{"parameters": {"bucket": "the.obs.logs"}, "answer": {"Statement": []}},
 		{"parameters": {"bucket": "plain"}, "error": {"status": 404, "code": "NoSuchBucketPolicy"}}
