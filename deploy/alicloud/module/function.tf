@@ -27,8 +27,8 @@ locals {
   source       = coalesce(var.source_identifier, local.function_arn)
 }
 
-# The queue takes 64 KB, and a message holds the event and the answer. Cloud Config's events reach 100 KB: of those that do not fit, the alarm
-# "undelivered" tells, and the log names rule and resource.
+# The queue takes 64 KB, and a message holds the event and the answer. Cloud Config's events reach 100 KB: if one does not fit, the alarm
+# "undelivered" fires, and the log names its rule and resource.
 resource "alicloud_message_service_queue" "dead_letters" {
   queue_name               = "${var.name}-dead-letters"
   maximum_message_size     = 65536

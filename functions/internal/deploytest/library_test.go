@@ -312,7 +312,7 @@ func checkEvent(t *testing.T, h testHandler, cloud string, made ruleMade) {
 	}
 	result, err := h.Handle(compliance.WithInvocation(t.Context(), preview.Invocation()), patched)
 	var undetermined *compliance.UndeterminedError
-	if errors.As(err, &undetermined) && strings.HasPrefix(undetermined.Cause, "lookup ") { // it was found and would ask
+	if errors.As(err, &undetermined) && strings.HasPrefix(undetermined.Cause, "lookup ") { // the rule was found, and its policy looks something up
 		return
 	}
 	if err != nil {

@@ -160,7 +160,7 @@ func TestLifeOnHuaweiCloud(t *testing.T) {
 	}
 }
 
-// TestLifeOnAlicloud: rules keep their results while they are bound to the same function. Terraform does not re-create them unless it is told.
+// TestLifeOnAlicloud: rules keep their results while they are bound to the same function. Terraform re-creates them only where rebind_to allows it.
 func TestLifeOnAlicloud(t *testing.T) {
 	t.Parallel()
 	d := newDeployment(t, "alicloud", fixture)

@@ -171,7 +171,7 @@ func (s *Session) Answer(ctx context.Context, definitions []*Definition, resourc
 }
 
 // Try asks a lookup once, to find out whether its service answers and its permission is there. What its templates need and neither the resource
-// nor the policy's parameters tell is made up. Nil: there was an answer, or the answer that there is none.
+// nor the policy's parameters contain is made up. Nil: there was an answer, or the answer that there is none.
 func (s *Session) Try(ctx context.Context, d *Definition, resource *compliance.Resource, parameters json.RawMessage, madeUp string) *Failure {
 	scope := newScope(resource, parameters)
 	if values := scope.each(d.Each); len(values) > 0 {
@@ -577,12 +577,18 @@ func failure(d *Definition, err error) *Failure {
 }
 
 // Denied says whether a service refused because something is not permitted. Codes are those of the three clouds: AccessDenied…,
-// UnauthorizedOperation, NotAuthorized; NoPermission, Forbidden.RAM; IAM's and gateways' of Huawei Cloud come with the status 403.
+// UnauthorizedOperation, NotAuthorized; NoPermission, Forbidden.RAM; IAM's and gateways' of Huawei Cloud come with the status 403. OBS and AWS
+// answer a bad key, signature or date with 403, too: SignatureDoesNotMatch, InvalidAccessKeyId, ExpiredToken, RequestTimeTooSkewed.
 func Denied(refusal Refusal) bool {
 	status, code := refusal.Refused()
 	for _, part := range []string{"AccessDenied", "Unauthorized", "NotAuthorized", "AuthorizationError", "NoPermission", "Forbidden"} {
 		if strings.Contains(code, part) {
 			return true
+		}
+	}
+	for _, part := range []string{"Signature", "AccessKey", "Token", "Skewed"} {
+		if strings.Contains(code, part) {
+			return false
 		}
 	}
 	return status == http.StatusForbidden && !refusal.Temporary()

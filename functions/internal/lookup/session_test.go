@@ -105,6 +105,10 @@ func TestAnswer(t *testing.T) {
 			call(nil), failing(400, "InvalidX"), `"s Get is refused: HTTP 400 InvalidX (permission s:Get)"`, []map[string]any{{}},
 			"lookup one: s Get is refused: HTTP 400 InvalidX (permission s:Get)",
 		},
+		"a bad key": {
+			call(nil), failing(403, "SignatureDoesNotMatch"), `"s Get is refused: HTTP 403 SignatureDoesNotMatch (permission s:Get)"`, []map[string]any{{}},
+			"lookup one: s Get is refused: HTTP 403 SignatureDoesNotMatch (permission s:Get)",
+		},
 		"no answer in time": {
 			call(nil), func(lookup.Request) (string, error) { return "", context.DeadlineExceeded }, `"s Get was not answered in time"`, []map[string]any{{}},
 			"lookup one: s Get was not answered in time",
@@ -242,7 +246,7 @@ func TestNeeds(t *testing.T) {
 	}
 }
 
-// What is unknown is made up, but for the place; what parameters tell is not.
+// What is unknown is made up, except for the place; what parameters contain is not.
 func TestTry(t *testing.T) {
 	t.Parallel()
 	unknown := call(map[string]any{"Id": "${resource.id}", "Listener": "${each.Port}", "Keys": "${batch}", "Vpc": "${resource.properties.Vpc}"})

@@ -32,7 +32,7 @@ func (s *Service) alicloud(w http.ResponseWriter, r *http.Request) (asked, error
 		},
 	}
 	if bucket, region, isBucket := strings.Cut(strings.TrimSuffix(r.Host, ".aliyuncs.com"), ".oss-"); isBucket {
-		a.refuse = refuseBucket
+		a.bucket, a.refuse = bucket, refuseBucket
 		a.action = map[string]string{"policy": "GetBucketPolicy", "policyStatus": "GetBucketPolicyStatus"}[r.URL.RawQuery]
 		a.parameters = url.Values{}
 		return a, s.verifyOSS(r, bucket, region)
@@ -143,10 +143,10 @@ func (s *Service) huaweicloud(r *http.Request, body []byte) (asked, error) {
 		},
 		parameters: r.URL.Query(),
 	}
-	if bucket, _, isBucket := strings.Cut(r.Host, ".obs."); isBucket {
+	if end := strings.LastIndex(r.Host, ".obs."); end > 0 { // a bucket's name can have periods
+		a.bucket, a.refuse = r.Host[:end], refuseBucket
 		a.action = map[string]string{"policy": "GetBucketPolicy"}[r.URL.RawQuery]
-		a.refuse = refuseBucket
-		return a, s.verifyOBS(r, bucket)
+		return a, s.verifyOBS(r, a.bucket)
 	}
 	if r.Method == http.MethodPost {
 		var read any
@@ -185,7 +185,7 @@ func (a asked) asksForProjects() (answer json.RawMessage, is bool) {
 	return answer, true
 }
 
-// aws authenticates a request by signature version 4. The host states the region and the service.
+// aws authenticates a request by signature version 4. The host contains the region and the service.
 func (s *Service) aws(r *http.Request, body []byte) (asked, error) {
 	words := strings.Split(strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(r.Host, ".cn"), ".com"), ".eu"), ".")
 	name, region := words[0], "us-east-1"

@@ -97,6 +97,7 @@ type asked struct {
 	cloud, host, method string
 	path                []string // its segments
 	action, version     string
+	bucket              string // of OSS and OBS, whose hosts contain it
 	region              string // Alibaba Cloud's parameter RegionId, which is none of an operation's own
 	parameters          any    // as they arrived: url.Values, or the JSON of a body
 	reply               func(w http.ResponseWriter, action string, answer json.RawMessage)
@@ -222,12 +223,12 @@ func (s *Service) matching(a asked) []string {
 	return names
 }
 
-// inRegion says whether a request is for the region that a definition names, if it does. The host states it, or Alibaba Cloud's parameter.
+// inRegion reports whether a request is for the region that a definition names, if it does. The host contains it, or Alibaba Cloud's parameter.
 func (a asked) inRegion(region string) bool {
 	return region == "" || strings.Contains(region, "$") || strings.Contains(a.host, "."+region+".") || a.region == region
 }
 
-// namesNoOther says whether a request is for a region, or for a service without regions.
+// namesNoOther reports whether a request is for a region, or for a service without regions.
 func (a asked) namesNoOther(region string) bool {
 	switch {
 	case a.inRegion(region) || strings.Contains(a.host, ".oss-"+region+"."):
@@ -261,12 +262,12 @@ func segments(path string) []string {
 	return all
 }
 
-// pathLike says whether a path can be that of a template.
+// pathLike reports whether a path can be that of a template.
 func pathLike(template, path []string) bool {
 	return slices.EqualFunc(template, path, func(of, segment string) bool { return strings.ContainsAny(of, "${") || of == segment })
 }
 
-// asks says whether a request is the recorded one.
+// asks reports whether a request is the recorded one.
 func (a asked) asks(d *lookup.Definition, e recording.Exchange) bool {
 	if e.Path != "" {
 		same := func(recorded, segment string) bool { return recorded == segment || recorded == lookup.ProjectMark }
@@ -276,9 +277,8 @@ func (a asked) asks(d *lookup.Definition, e recording.Exchange) bool {
 	}
 	if values, ok := a.parameters.(url.Values); ok {
 		want := url.Values{}
-		bucket, isBucket := e.Parameters["bucket"].(string)
-		if isBucket && (d.Call.Service == "oss" || d.Call.Service == "obs") {
-			return strings.HasPrefix(a.host, bucket+".")
+		if a.bucket != "" {
+			return e.Parameters["bucket"] == a.bucket
 		}
 		style := ""
 		if d.Cloud == compliance.AWS && d.Call.Service != "ec2" {

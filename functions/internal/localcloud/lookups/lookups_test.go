@@ -162,7 +162,7 @@ func sameJSON(t *testing.T, a, b json.RawMessage) bool {
 	return string(first) == string(second)
 }
 
-// A recording of a region answers for that region alone. The account's project of a region, which no event states, is found.
+// A recording of a region answers for that region alone. The account's project of a region, which no event contains, is found.
 func TestRegions(t *testing.T) {
 	t.Parallel()
 	all, err := definitions()
@@ -246,7 +246,9 @@ func TestOBS(t *testing.T) {
 		t.Fatal(err)
 	}
 	answers, err := recording.Parse([]byte(`{"obs_bucket_policy": [
+		{"region": "cn-north-4", "parameters": {"bucket": "logs"}, "answer": {"Statement": [{}]}},
 		{"region": "cn-north-4", "parameters": {"bucket": "logs.2026"}, "answer": {"Statement": []}},
+		{"parameters": {"bucket": "the.obs.logs"}, "answer": {"Statement": []}},
 		{"parameters": {"bucket": "plain"}, "error": {"status": 404, "code": "NoSuchBucketPolicy"}}
 	]}`))
 	if err != nil {
@@ -259,13 +261,14 @@ func TestOBS(t *testing.T) {
 		credentials    compliance.Credentials
 		want           string
 	}{
-		"policy":         {"logs.2026", "cn-north-4", compliance.Credentials{AccessKey: accessKey, SecretKey: secretKey}, `{"Statement":[]}`},
-		"temporary keys": {"logs.2026", "cn-north-4", compliance.Credentials{AccessKey: temporary.ID, SecretKey: temporary.Secret, SecurityToken: temporary.Token}, `{"Statement":[]}`},
-		"another region": {"logs.2026", "cn-south-1", compliance.Credentials{AccessKey: accessKey, SecretKey: secretKey}, "NotRecorded"},
-		"no policy":      {"plain", "cn-north-4", compliance.Credentials{AccessKey: accessKey, SecretKey: secretKey}, "NoSuchBucketPolicy"},
-		"a token":        {"plain", "cn-north-4", compliance.Credentials{AuthToken: "token"}, "OBS takes an access key, no token"},
-		"another host":   {"evil.example/", "cn-north-4", compliance.Credentials{AccessKey: accessKey, SecretKey: secretKey}, "no name of a bucket"},
-		"no region":      {"plain", "", compliance.Credentials{AccessKey: accessKey, SecretKey: secretKey}, "region"},
+		"policy":          {"logs.2026", "cn-north-4", compliance.Credentials{AccessKey: accessKey, SecretKey: secretKey}, `{"Statement":[]}`},
+		"temporary keys":  {"logs.2026", "cn-north-4", compliance.Credentials{AccessKey: temporary.ID, SecretKey: temporary.Secret, SecurityToken: temporary.Token}, `{"Statement":[]}`},
+		"obs in its name": {"the.obs.logs", "cn-north-4", compliance.Credentials{AccessKey: accessKey, SecretKey: secretKey}, `{"Statement":[]}`},
+		"another region":  {"logs.2026", "cn-south-1", compliance.Credentials{AccessKey: accessKey, SecretKey: secretKey}, "NotRecorded"},
+		"no policy":       {"plain", "cn-north-4", compliance.Credentials{AccessKey: accessKey, SecretKey: secretKey}, "NoSuchBucketPolicy"},
+		"a token":         {"plain", "cn-north-4", compliance.Credentials{AuthToken: "token"}, "OBS takes an access key, no token"},
+		"another host":    {"evil.example/", "cn-north-4", compliance.Credentials{AccessKey: accessKey, SecretKey: secretKey}, "no name of a bucket"},
+		"no region":       {"plain", "", compliance.Credentials{AccessKey: accessKey, SecretKey: secretKey}, "region"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -31,7 +31,7 @@ func (c checker) complain(field, format string, args ...any) {
 
 func (c checker) check() {
 	if c.Description == "" {
-		c.complain("description", "is missing: say what the lookup tells")
+		c.complain("description", "is missing: say what the lookup finds out")
 	}
 	if len(c.Types) == 0 {
 		c.complain("types", "is missing: list the resource types about which it can be asked, such as %s/…", c.Cloud)
@@ -89,7 +89,7 @@ func (c checker) checkCall() {
 		}
 	}
 	if strings.Contains(call.Path, lookup.ProjectMark) && slices.Contains(c.Types, compliance.HuaweiCloud+"/account") && !slices.Contains(c.Permissions, findsProjects) {
-		c.complain("permissions", "must name %s: the account's event does not tell the project", findsProjects)
+		c.complain("permissions", "must name %s: the account's event does not contain the project", findsProjects)
 	}
 	if c.Cloud == compliance.AWS { // some of its services answer in XML
 		call.Shapes = shapes(c.Answer, "", nil)

@@ -10,7 +10,7 @@
 //
 // Instead of an answer there can be an error, {"status": 404, "code": "NoSuchBucketPolicy"} or {"timeout": true}; related items are in items.
 // A request to an API with paths has its path beside the parameters, as people read it: nothing in it is escaped. A request can name its region, too;
-// one without a region is answered so in every region, unless the definition says which regions are asked.
+// one without a region is answered so in every region, unless the definition names the regions that are asked.
 package recording
 
 import (
@@ -157,7 +157,7 @@ func requested(r lookup.Request) Exchange {
 	return Exchange{Parameters: r.Parameters, Path: path, Region: r.Region}
 }
 
-// AsksRegions says whether a call's region comes from a policy's parameter or from another answer, so that the recording must name it.
+// AsksRegions reports whether a call's region comes from a policy's parameter or from another answer, so that the recording must name it.
 func AsksRegions(call *lookup.Call) bool { return strings.Contains(call.Region, "$") }
 
 // anywhere is a request as it is recorded for every region.

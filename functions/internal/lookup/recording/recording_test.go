@@ -75,7 +75,7 @@ func TestPlay(t *testing.T) {
 	}
 }
 
-// A recording of a region is about that region; one without is about all of them, unless the definition says which regions are asked.
+// A recording of a region is about that region; one without is about all of them, unless the definition names the regions that are asked.
 func TestRegions(t *testing.T) {
 	t.Parallel()
 	const regions = `{"one": [{"region": "eu-west-1", "answer": {"A": 1}}, {"answer": {"A": 2}}]}`

@@ -257,7 +257,7 @@ func (r *relationships) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// related are the resources that the item names, nil if it does not say.
+// related are the resources that the item names, nil if it does not specify them.
 func (i *nativeItem) related() []compliance.Relation {
 	if i.Relationships == nil {
 		return nil

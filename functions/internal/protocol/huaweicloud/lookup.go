@@ -32,7 +32,7 @@ var services = map[string]bool{
 // Services lists the services that lookups can ask.
 func Services() []string { return slices.Sorted(maps.Keys(services)) }
 
-// Items is not offered: Config has no query for related items that tells all of their properties.
+// Items is not offered: Config has no query for related items that returns all of their properties.
 func (c *Cloud) Items(context.Context, lookup.Query) ([]lookup.Item, error) {
 	return nil, errors.New("related items cannot be asked of Huawei Cloud Config")
 }
@@ -65,7 +65,7 @@ func (c *Cloud) ask(ctx context.Context, service, method, path string, r lookup.
 		return nil, errors.New("there are no credentials to sign with")
 	}
 	name := c.hostOf(service, r.Region)
-	target := cmp.Or(strings.TrimSuffix(c.Lookups, "/"), "https://"+name) + path
+	target := c.at(name) + path
 	query, body, err := inputOf(method, r.Parameters)
 	if err != nil {
 		return nil, err
@@ -107,7 +107,8 @@ func (c *Cloud) send(
 var obsQueries = map[string]string{"GetBucketPolicy": "policy"}
 
 // askOBS sends a request for a bucket (OBS API Reference, "Obtaining Bucket Policy Information", obs_04_0028). The parameter bucket is its name.
-// OBS takes an access key only, no IAM token.
+// OBS takes an access key only, no IAM token. OBS's certificate does not cover the host of a bucket with a period in its name (Developer Guide,
+// "Use Restrictions", obs_06_0019): such a bucket is asked for, by its Host, at the endpoint of the region.
 func (c *Cloud) askOBS(ctx context.Context, r lookup.Request) (json.RawMessage, error) {
 	credentials := compliance.InvocationFrom(ctx).Credentials
 	bucket, _ := r.Parameters["bucket"].(string)
@@ -117,12 +118,17 @@ func (c *Cloud) askOBS(ctx context.Context, r lookup.Request) (json.RawMessage, 
 		return nil, errors.New("there are no credentials to sign with: OBS takes an access key, no token (for a container image, Include Keys)")
 	case !known:
 		return nil, fmt.Errorf("OBS cannot be asked for %s", r.Call.Action)
-	case len(bucket) < 3 || len(bucket) > 63 || strings.Trim(bucket, "abcdefghijklmnopqrstuvwxyz0123456789-.") != "":
+	case !isBucket(bucket):
 		return nil, fmt.Errorf("%.70q is no name of a bucket", bucket)
 	}
-	name := bucket + "." + c.hostOf("obs", r.Region)
+	endpoint := c.hostOf("obs", r.Region)
+	name := bucket + "." + endpoint
+	server := name
+	if strings.Contains(bucket, ".") {
+		server = endpoint
+	}
 	build := func(ctx context.Context) (*http.Request, error) {
-		request, err := http.NewRequestWithContext(ctx, http.MethodGet, cmp.Or(strings.TrimSuffix(c.Lookups, "/"), "https://"+name)+"/?"+query, nil)
+		request, err := http.NewRequestWithContext(ctx, http.MethodGet, c.at(server)+"/?"+query, nil)
 		if err != nil {
 			return nil, err
 		}
@@ -152,7 +158,12 @@ func inputOf(method string, parameters map[string]any) (query url.Values, body [
 	return query, nil, nil
 }
 
-// hostOf is where a service answers. Config's endpoint tells the site: https://rms.myhuaweicloud.eu.
+// at is the URL under which a host is reached: that of the local cloud if there is one.
+func (c *Cloud) at(name string) string {
+	return cmp.Or(strings.TrimSuffix(c.Lookups, "/"), "https://"+name)
+}
+
+// hostOf is where a service answers. Config's endpoint shows the site: https://rms.myhuaweicloud.eu.
 func (c *Cloud) hostOf(service, region string) string {
 	domain := "myhuaweicloud.com"
 	if u, err := url.Parse(c.Endpoint); err == nil {
@@ -233,8 +244,18 @@ func refused(response delivery.Response, credentials compliance.Credentials) *de
 // element is the text of an element of an XML answer; empty if there is none.
 func element(body []byte, name string) string {
 	_, after, _ := strings.Cut(string(body), "<"+name+">")
-	text, _, _ := strings.Cut(after, "</"+name+">")
+	text, _, closed := strings.Cut(after, "</"+name+">")
+	if !closed { // what follows can echo the request
+		return ""
+	}
 	return text
+}
+
+// isBucket reports whether OBS allows a name, which becomes part of a host (OBS API Reference, "Constructing a Request", obs_04_0007).
+func isBucket(name string) bool {
+	badLabel := func(label string) bool { return label == "" || strings.Trim(label, "-") != label }
+	return len(name) >= 3 && len(name) <= 63 && strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789-.") == "" &&
+		!slices.ContainsFunc(strings.Split(name, "."), badLabel)
 }
 
 func isProject(id string) bool { return len(id) == 32 && strings.Trim(id, "0123456789abcdef") == "" }

@@ -72,7 +72,7 @@ func Read(source []byte, fields Fields, problems *Problems) {
 	}
 }
 
-// syntaxMistake takes the line out of what the YAML parser says; 0 if it says none.
+// syntaxMistake takes the line out of the YAML parser's message; 0 if it has none.
 func syntaxMistake(source []byte, err error) (line int, message string) {
 	message = strings.TrimPrefix(err.Error(), "yaml: ")
 	number, text, _ := strings.Cut(strings.TrimPrefix(message, "line "), ": ")
