@@ -48,15 +48,15 @@ type auditCommand struct {
 func (auditCommand) Help() string {
 	return `Judges the resources of snapshots offline, by the same judge that the functions deploy. It reads what the Config services deliver to buckets (AWS
 Config snapshots and histories, Alibaba Cloud Config snapshots in OSS and Simple Log Service, Resource Center, Huawei Cloud Config snapshots), answers
-of their APIs, and native items as JSON: one per line, in arrays or pretty-printed. The content tells which it is. Older snapshots of an account and
+of their APIs, and native items as JSON: one per line, in arrays or pretty-printed. The form is recognized from the content. Older snapshots of an account and
 region in the same folder are left out.
 
 Policies that need more than one item take other items from the snapshots, and the answers of calls from --lookups (assay invoke --record writes them).
-The summary says which permissions would decide the rest.
+The summary lists the permissions that would decide the rest.
 
 The items of assay serve: curl -u KEY:SECRET http://127.0.0.1:8170/assay/v1/CLOUD/resources | assay audit -
 
---engine opa evaluates the second time, for --verify, by OPA.
+With --engine opa, --verify evaluates the second time by OPA.
 
 Exit codes: 0 success, 1 findings that --fail-on names and no exemption accepts, 2 error: something could not be read; the rest is judged and reported all the same.
 130 interrupted: nothing is reported.`

@@ -26,16 +26,16 @@ type collectCommand struct {
 }
 
 func (collectCommand) Help() string {
-	return `Gets all resources that the Config service records, by its own list and get calls, and writes them in the form in which it delivers snapshots. For
-who has no snapshots in a bucket yet:
+	return `Gets all resources that the Config service records, by its own list and get calls, and writes them in the form in which it delivers snapshots. It
+is for accounts without snapshots in a bucket:
 
   assay collect aws --region eu-west-1 && assay audit snapshot
 
-It only reads. What was interrupted goes on where it was when the command runs again. Credentials and endpoints come from the same environment variables
+It only reads. An interrupted collection continues when the command runs again. Credentials and endpoints come from the same environment variables
 as for assay doctor. Huawei Cloud needs --account; AWS Config records by region, so that each region is collected, unless an aggregator collects them.
 
-Exit codes: 0 success, 2 error: some resources could not be read, the others are in the snapshot; or nothing was written, and another run goes on. 130
-interrupted: another run goes on.`
+Exit codes: 0 success, 2 error: some resources could not be read, the others are in the snapshot; or nothing was written, and another run continues. 130
+interrupted: another run continues.`
 }
 
 func (c *collectCommand) Run(ctx context.Context, streams stdio) error {

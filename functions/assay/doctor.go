@@ -58,7 +58,7 @@ func (s configService) connect(cloud string) (endpoints map[string]string, clien
 func (doctorCommand) Help() string {
 	return `Checks credentials, address and TLS, clock, permission to report, and the recorder. Tries each lookup of the enabled rules once, about a resource that
 does not exist: which permission is missing, which service does not answer. On Huawei Cloud, compares the account's own schemas with those that policies
-are checked against. Then says where in the cloud's console to look if a rule has no verdict.
+are checked against. Then shows where in the cloud's console to look if a rule has no verdict.
 
 Changes nothing: the test report carries a token that the service did not issue, and lookups only read. Run it on a laptop or where the function runs, with
 the credentials of the function's role. It reads credentials and endpoints from the same environment variables as the function.

@@ -40,8 +40,8 @@ func (explainCommand) Help() string {
 	return `Shows the evidence and the properties that it depends on, the conditions that hold or fail with file and line, what could not be read, the answers
 of lookups, and what the policy prints.
 
-The verdict is that of the deployed functions. The conditions are traced by OPA, for which a missing value is false; what could not be read says
-where that is not known.
+The verdict is that of the deployed functions. The conditions are traced by OPA, for which a missing value is false; where that differs, see
+what could not be read.
 
 Exit codes: 0 success, 2 error: there is no verdict to explain.`
 }

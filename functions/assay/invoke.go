@@ -31,7 +31,7 @@ type invokeCommand struct {
 	Region   string        `env:"AWS_REGION" default:"us-east-1" help:"AWS region of the rule (default ${default})."`
 	Item     string        `type:"existingfile" placeholder:"FILE" help:"Response of the cloud's API for a resource that is too large for its event."`
 	Lookups  []string      `type:"existingpath" placeholder:"PATH" help:"File, or directory of files, with recorded answers of lookups (default: EVENT.lookups.json beside EVENT.json). Repeatable."`
-	Record   string        `placeholder:"FILE" help:"Ask lookups in the account of the credentials, and write their answers to this file. Nothing is reported without --endpoint."`
+	Record   string        `placeholder:"FILE" help:"Make the calls of lookups in the account of the credentials, and write their answers to this file. Nothing is reported without --endpoint."`
 	Output   string        `enum:"text,json,${ci}" default:"text" help:"Output format: text, json (one object per event and line), junit (XML), sarif (SARIF 2.1.0), github (annotations of GitHub Actions) or md (Markdown) (default text)."`
 	Fail     bool          `help:"Exit with code 1 if anything is NonCompliant and not exempt."`
 	Timeout  time.Duration `default:"30s" help:"Timeout per event (default ${default})."`

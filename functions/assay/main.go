@@ -40,7 +40,7 @@ type commands struct {
 	Doctor  doctorCommand  `cmd:"" help:"Find out why verdicts do not reach a Config service."`
 	Redrive redriveCommand `cmd:"" help:"Evaluate rules again whose events ended in a dead-letter queue."`
 	Invoke  invokeCommand  `cmd:"" help:"Evaluate native events; show the verdict, its evidence and the exact report without sending it."`
-	Explain explainCommand `cmd:"" help:"Tell why a rule comes to its verdict about a resource."`
+	Explain explainCommand `cmd:"" help:"Show why a rule reaches its verdict about a resource."`
 	Test    testCommand    `cmd:"" help:"Run the unit tests and example events of policies."`
 	Check   checkCommand   `cmd:"" help:"Find mistakes in policies and rules without running them."`
 	Build   buildCommand   `cmd:"" help:"Compile policies and rules into the bundle that a function evaluates."`
@@ -76,7 +76,7 @@ const description = `Write a compliance rule once in Rego; run it on Huawei Clou
 This command tries, tests and checks rules offline, with the judge of the deployed functions. Policies in ./policies and rules in
 ./rules override the built-in ones.
 
-Exit codes: 0 success, 1 findings, 2 error, 130 interrupted before the command finished. Each command says what its findings are.`
+Exit codes: 0 success, 1 findings, 2 error, 130 interrupted before the command finished. The help of each command describes its findings.`
 
 // run is main without the process.
 func run(ctx context.Context, args []string, streams stdio) int {

@@ -29,7 +29,7 @@ type newCommand struct {
 type newPolicyCommand struct {
 	Name     string   `arg:"" name:"[category/]name" help:"Id of the policy, for example sqs-queue-encrypted; before it, the category that it belongs to."`
 	Type     string   `complete:"type" placeholder:"TYPE" help:"Resource type that the policy judges, for example aws/AWS::SQS::Queue (assay schema lists them)."`
-	From     string   `type:"existingfile" placeholder:"FILE" help:"Event, item or snapshot with a resource of the type. It tells the properties of a type that has no schema."`
+	From     string   `type:"existingfile" placeholder:"FILE" help:"Event, item or snapshot with a resource of the type. Its properties become the schema of a type that has none."`
 	Property string   `placeholder:"PATH" help:"Property to judge, for example encryption.enabled (default: the one that the policy's name is about)."`
 	Param    []string `sep:"none" placeholder:"NAME:TYPE=DEFAULT" help:"Parameter of the policy, for example days:number=30 or regions:list=a,b; required without =DEFAULT. Repeatable."`
 	directories
@@ -39,7 +39,7 @@ func (newPolicyCommand) Help() string {
 	return `Writes the policy, its unit tests, an example event of each verdict, and for a resource type without schema a schema: of the resources in --from,
 or of what AWS publishes. Example events hold of a resource only the property that is judged.
 
-The policy demands that a boolean is true, that a number is at least, or a string one of, what a parameter says. Change it to what you need.
+The policy demands that a boolean is true, that a number is at least a parameter's value, or that a string is one of its values. Change it to what you need.
 
 Exit codes: 0 success, 2 error: nothing was written.`
 }

@@ -21,7 +21,7 @@ type schemaCommand struct {
 }
 
 func (schemaCommand) Help() string {
-	return `Without a type, lists the resource types that have a schema, which says what properties policies can read. With a type, lists its properties:
+	return `Without a type, lists the resource types that have a schema, the properties that policies can read. With a type, lists its properties:
 [] stands for the elements of a list. Schemas in POLICIES/schemas override built-in ones.
 
 To add a schema: assay new policy NAME --type TYPE writes one of the properties that AWS publishes, and with --from FILE one of the properties

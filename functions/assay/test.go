@@ -43,8 +43,8 @@ event goes all the way from decoding to the report, which is not sent; its param
 
 Each policy is then proved by its example events: every property that it read is made missing, empty, of another type or unreadable, one at
 a time. A resource that was NonCompliant or Undetermined must not pass, and one that was Compliant must not stay so without a value that it
-was judged by. Where it may, METADATA says why (custom.absent). With --engine opa nothing is proved, because OPA does not say what it
-could not read.
+was judged by. Where it may, METADATA states why (custom.absent). With --engine opa nothing is proved, because OPA does not report what
+it could not read.
 
 Exit codes: 0 all tests passed, 1 a test or proof failed or coverage is too low, 2 error, 130 --watch was ended by Ctrl-C.`
 }
