@@ -195,7 +195,7 @@ snapshot_setting(result) := {
 	"lookups": {"elasticsearch_snapshot_setting": {"exists": true, "value": {"Result": result}}},
 }
 
-test_white_list_complete if {
+test_an_entry_that_cannot_be_read_hides_nothing if {
 	every list in [["0.0.0.0/0", "x"], ["0.0.0.0/0", null]] {
 		search_cluster.open_entries == ["0.0.0.0/0"] with input as alicloud({"PublicIpWhitelist": list})
 	}
