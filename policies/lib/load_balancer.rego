@@ -219,7 +219,7 @@ listeners := [{"port": number.parse(native.listener.loadBalancerPort), "protocol
 }
 
 # METADATA
-# description: The items of Huawei Cloud name the listeners without their protocols, so ELB is asked.
+# description: The items of Huawei Cloud name the listeners without their protocols, so they are read from ELB.
 listeners := [{"port": native.protocol_port, "protocol": protocol} |
 	some native in natives
 	protocol := listener.protocol_named(native.protocol)

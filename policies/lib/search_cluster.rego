@@ -317,7 +317,7 @@ zone_aware := boolean.parse(input.resource.properties.elasticsearchClusterConfig
 }
 
 # METADATA
-# description: Whether the cluster asks clients who they are, which the CSS API calls the security mode.
+# description: Whether clients must sign in, which the CSS API calls the security mode.
 # schemas:
 #   - input.resource.properties: schema.huaweicloud["css.clusters"]
 secured := boolean.parse(input.resource.properties.authorityEnable) if {
@@ -376,7 +376,7 @@ deleting := lifecycle.ending(array.concat([state | state := input.resource.prope
 deleting := lifecycle.ending([state | state := input.resource.properties.status]) if input.resource.type == "huaweicloud/css.clusters"
 
 # METADATA
-# description: The item of an OpenSearch domain has no state; one that is gone is told as deleted by the service.
+# description: The item of an OpenSearch domain has no state; one that is gone is reported as deleted by the service.
 deleting := false if input.resource.type == "aws/AWS::OpenSearch::Domain"
 
 # METADATA
