@@ -1,6 +1,6 @@
 # METADATA
 # title: Accounts
-# description: What the clouds say about an account itself. An account has no item, so that all of it is asked for.
+# description: What the clouds say about an account itself. An account has no item, so that lookups answer all of it.
 package policies.lib.account
 
 import data.policies.lib.lists

@@ -1,5 +1,5 @@
 # METADATA
-# title: Resources that an account is asked for
+# title: Resources without items of their own
 # description: What AWS says about the snapshots, documents and log groups of an account in a region, of which AWS Config has no items.
 package policies.lib.account_resources
 

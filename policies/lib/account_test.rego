@@ -99,7 +99,7 @@ summary(value) := {"iam_account_summary": {"exists": true, "value": {"SummaryMap
 test_root_mfa_of_aws if {
 	account.root_mfa with input as of("aws", summary(1))
 	account.root_mfa == false with input as of("aws", summary(0))
-	not account.root_mfa with input as of("aws", summary(2))
+	[root_mfa | root_mfa := account.root_mfa] == [] with input as of("aws", summary(2))
 }
 
 test_root_virtual_mfa if {

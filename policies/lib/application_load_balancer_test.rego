@@ -7,7 +7,7 @@ of(type, lookups) := {"resource": {"type": "aws/AWS::ElasticLoadBalancingV2::Loa
 test_applies if {
 	alb.applies with input as of("application", {})
 	alb.applies == false with input as of("network", {})
-	not alb.applies with input as of("other", {})
+	[applies | applies := alb.applies] == [] with input as of("other", {})
 }
 
 redirect(protocol) := {"Type": "redirect", "RedirectConfig": {"Protocol": protocol}}

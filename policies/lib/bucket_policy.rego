@@ -1,7 +1,7 @@
 # METADATA
 # title: Bucket policies
 # description: >-
-#   What the bucket policy of an OSS or OBS bucket allows and denies. The item of a bucket does not have it, so that it is asked for; a bucket without
+#   What the bucket policy of an OSS or OBS bucket allows and denies. The item of a bucket does not have it, so that a lookup reads it; a bucket without
 #   one has no statements. In OBS, actions and resources have no prefix, and principals are {"ID": "domain/ACCOUNT:user/USER"} (Object Storage Service,
 #   Permissions Configuration Guide, Bucket Policy Parameters, obs_40_0041).
 package policies.lib.bucket_policy
@@ -193,7 +193,7 @@ _writings := [
 ]
 
 # METADATA
-# description: Whether the policy of an OBS bucket denies everybody uploads that do not ask for encryption with KMS.
+# description: Whether the policy of an OBS bucket denies everybody uploads that do not request encryption with KMS.
 unencrypted_uploads_denied := denials != [] if {
 	input.resource.type == "huaweicloud/obs.buckets"
 	name := _name

@@ -31,7 +31,7 @@ test_viewer_protocol_policies if {
 	]))
 }
 
-test_viewer_protocol_policies_unknown if {
+test_a_policy_that_cannot_be_read_hides_nothing if {
 	cdn.viewer_protocol_policies == ["https-only", "allow-all"] with input as distribution("https-only", 2, behaviors(["allow-all", null]))
 }
 

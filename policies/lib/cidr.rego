@@ -57,27 +57,7 @@ _private := {
 
 # METADATA
 # description: Whether it is a range or an address.
-is_range(range) if _valid(range)
-
-# METADATA
-# description: The ranges of a list, of which each must be one.
-ranges(told) := [_range(range) | some range in told]
-
-_range(range) := range if is_range(range)
-
-# METADATA
-# description: The family of the addresses in the range, IPv4 or IPv6. Undefined for what is no range and no address.
-family(range) := "IPv4" if {
-	_valid(range)
-	not contains(range, ":")
-}
-
-family(range) := "IPv6" if {
-	_valid(range)
-	contains(range, ":")
-}
-
-_valid(range) if {
+is_range(range) if {
 	is_string(range)
 	net.cidr_is_valid(range)
 }
@@ -87,6 +67,12 @@ is_range(address) if {
 	not contains(address, "/")
 	net.cidr_is_valid(concat("/", [address, "0"]))
 }
+
+# METADATA
+# description: The ranges of a list, of which each must be one.
+ranges(told) := [_range(range) | some range in told]
+
+_range(range) := range if is_range(range)
 
 # METADATA
 # description: The family of the addresses in the range, IPv4 or IPv6. Undefined for what is no range and no address.

@@ -1,8 +1,8 @@
 # METADATA
 # title: Event selectors
 # description: >-
-#   Which events CloudTrail trails record, each by its ARN: those of an account, or the one that is judged. A member of an organization cannot ask about
-#   each of the organization's trails; what it cannot ask about is unknown.
+#   Which events CloudTrail trails record, each by its ARN: those of an account, or the one that is judged. A member of an organization cannot query
+#   each of the organization's trails; what it cannot query is unknown.
 package policies.lib.event_selectors
 
 # METADATA

@@ -79,7 +79,7 @@ _enabled := boolean.parse(input.resource.properties.enabled) if {
 
 # METADATA
 # description: >-
-#   Whether a second factor is asked for when the user signs in. Alibaba Cloud's own rule judges whether one must be bound, not whether one is
+#   Whether a second factor is required when the user signs in. Alibaba Cloud's own rule judges whether one must be bound, not whether one is
 #   (Cloud Config help, RAM rules; annotation in ListResourceEvaluationResults).
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::RAM::User"]
@@ -90,7 +90,7 @@ mfa := boolean.parse(input.resource.properties.LoginProfile.MFABindRequired) if 
 # METADATA
 # description: >-
 #   Whether the user has bound an MFA device. The form of the device in Huawei Cloud's item is not documented: the serial number of a device, as
-#   the IAM API writes it, is one; for everything else IAM is asked.
+#   the IAM API writes it, is one; for everything else, the devices are read from IAM.
 mfa_device if {
 	input.resource.type == "huaweicloud/iam.users"
 	some _ in _devices_in_item
@@ -183,7 +183,7 @@ keys := count(_credentials) if {
 #   absent:
 #     - path: properties.credentials
 #       mutations: [emptied, unnoticed]
-#       because: the user has no access keys; if the item does not say it, IAM is asked for them
+#       because: the user has no access keys; if the item lacks the list, it is read from IAM
 _credentials := input.resource.properties.credentials if {
 	input.resource.type == "huaweicloud/iam.users"
 	_item_has_credentials
@@ -277,7 +277,7 @@ groups := [name | some name in names; is_string(name)] if {
 
 # METADATA
 # description: >-
-#   How many days ago each active access key was used last, or, if it never was, created. Both answers must tell of the same keys. What a key that was
+#   How many days ago each active access key was used last, or, if it never was, created. Both answers must be about the same keys. What a key that was
 #   never used has for a date is not documented: read are an empty one and N/A.
 active_key_idle_days := [time.age_days(reading.last) | some reading in readings; reading.active] if {
 	input.resource.type == "alicloud/ACS::RAM::User"
@@ -369,7 +369,7 @@ last_sign_in_days := time.age_days(input.lookups.iam_user.value.user.last_login_
 }
 
 # METADATA
-# description: How many days ago the user was changed last, as a fraction. IAM of Huawei Cloud tells when a user was created, no more.
+# description: How many days ago the user was changed last, as a fraction. IAM of Huawei Cloud states when a user was created, no more.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::RAM::User"]
 last_change_days := time.age_days(input.resource.properties.UpdateDate) if {

@@ -27,16 +27,47 @@ bandwidth := mbits if {
 # description: Whether the load balancer has an address that can be reached from the Internet.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::SLB::LoadBalancer"]
-public := {"internet": true, "intranet": false}[text.word(input.resource.properties.AddressType)] if {
+public := _of_internet[text.word(input.resource.properties.AddressType)] if {
 	input.resource.type == "alicloud/ACS::SLB::LoadBalancer"
 }
 
 # METADATA
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::ALB::LoadBalancer"]
-public := {"internet": true, "intranet": false}[text.word(input.resource.properties.AddressType)] if {
+public if {
 	input.resource.type == "alicloud/ACS::ALB::LoadBalancer"
+	_of_internet[text.word(input.resource.properties.AddressType)]
 }
+
+# METADATA
+# description: The IPv6 address of a dual-stack load balancer has a type of its own (ALB API, EnableLoadBalancerIpv6Internet).
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::ALB::LoadBalancer"]
+public if {
+	input.resource.type == "alicloud/ACS::ALB::LoadBalancer"
+	_of_internet[text.word(input.resource.properties.Ipv6AddressType)]
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::ALB::LoadBalancer"]
+public := false if {
+	input.resource.type == "alicloud/ACS::ALB::LoadBalancer"
+	_of_internet[text.word(input.resource.properties.AddressType)] == false
+	_of_internet[text.word(input.resource.properties.Ipv6AddressType)] == false
+}
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::ALB::LoadBalancer"]
+public := false if {
+	input.resource.type == "alicloud/ACS::ALB::LoadBalancer"
+	_of_internet[text.word(input.resource.properties.AddressType)] == false
+	lists.given([type | type := input.resource.properties.Ipv6AddressType]) == []
+	text.word(input.resource.properties.AddressIpVersion) == "ipv4"
+}
+
+_of_internet := {"internet": true, "intranet": false}
 
 # METADATA
 # description: The item of a load balancer without any EIP has an empty list of them; without a list, nothing is known.
@@ -188,7 +219,7 @@ listeners := [{"port": number.parse(native.listener.loadBalancerPort), "protocol
 }
 
 # METADATA
-# description: The items of Huawei Cloud name the listeners without their protocols, so ELB is asked.
+# description: The items of Huawei Cloud name the listeners without their protocols, so they are read from ELB.
 listeners := [{"port": native.protocol_port, "protocol": protocol} |
 	some native in natives
 	protocol := listener.protocol_named(native.protocol)

@@ -32,6 +32,8 @@ test_public if {
 	every resource in [
 		slb({"AddressType": "internet"}),
 		alb({"AddressType": "Internet"}),
+		alb({"AddressType": "Internet", "AddressIpVersion": "DualStack", "Ipv6AddressType": "Intranet"}),
+		alb({"AddressType": "Intranet", "AddressIpVersion": "DualStack", "Ipv6AddressType": "Internet"}),
 		huawei({"publicips": [{"publicip_id": "0f6c"}], "eips": []}),
 		huawei({"eips": [{"eip_id": "0f6c"}]}),
 		huawei({"eips": [], "global_eips": [{"global_eip_id": "0f6c"}]}),
@@ -44,7 +46,9 @@ test_public if {
 test_not_public if {
 	every resource in [
 		slb({"AddressType": "intranet"}),
-		alb({"AddressType": "Intranet"}),
+		alb({"AddressType": "Intranet", "AddressIpVersion": "IPv4"}),
+		alb({"AddressType": "Intranet", "AddressIpVersion": "IPv4", "Ipv6AddressType": ""}),
+		alb({"AddressType": "Intranet", "AddressIpVersion": "DualStack", "Ipv6AddressType": "Intranet"}),
 		huawei({"publicips": []}),
 		huawei({"eips": []}),
 		huawei({"publicips": [], "eips": [], "global_eips": []}),
@@ -64,6 +68,11 @@ test_public_unknown if {
 		huawei({"publicips": [], "eips": ""}),
 		alb({}),
 		alb({"AddressType": ""}),
+		alb({"AddressType": "Intranet"}),
+		alb({"AddressType": "Intranet", "AddressIpVersion": "DualStack"}),
+		alb({"AddressType": "Intranet", "AddressIpVersion": "IPv6"}),
+		alb({"AddressType": "Intranet", "AddressIpVersion": "DualStack", "Ipv6AddressType": "Elsewhere"}),
+		alb({"AddressIpVersion": "DualStack", "Ipv6AddressType": "Intranet"}),
 		classic({"AddressType": "internet"}),
 	] {
 		[public | public := load_balancer.public] == [] with input as unknown

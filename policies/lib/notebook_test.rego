@@ -6,5 +6,5 @@ test_direct_internet_access if {
 	every word, access in {"Enabled": true, "Disabled": false} {
 		notebook.direct_internet_access == access with input as {"resource": {"type": "aws/AWS::SageMaker::NotebookInstance", "properties": {"DirectInternetAccess": word}}}
 	}
-	not notebook.direct_internet_access with input as {"resource": {"type": "aws/AWS::SageMaker::NotebookInstance", "properties": {}}}
+	[direct_internet_access | direct_internet_access := notebook.direct_internet_access] == [] with input as {"resource": {"type": "aws/AWS::SageMaker::NotebookInstance", "properties": {}}}
 }

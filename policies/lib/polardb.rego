@@ -54,7 +54,7 @@ open_entries := entries if {
 #   absent:
 #     - path: properties.SecurityIPList
 #       mutations: [unnoticed]
-#       because: the list of all groups is asked where the item has no such entry
+#       because: the list of all groups is read where the item has no such entry
 _item_white_list := lists.first([list | list := properties.SecurityIPList], "") if {
 	input.resource.type == "alicloud/ACS::PolarDB::DBCluster"
 	properties := input.resource.properties
@@ -150,7 +150,7 @@ public if {
 }
 
 # METADATA
-# description: That none can is known when every address tells its network, and there is one.
+# description: That none can is known when every address states its network, and there is one.
 public := false if {
 	input.resource.type == "alicloud/ACS::PolarDB::DBCluster"
 	endpoints := input.lookups.polardb_cluster_endpoints.value.Items

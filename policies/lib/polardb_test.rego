@@ -39,7 +39,7 @@ test_expiry if {
 	}
 }
 
-test_white_list_complete if {
+test_an_entry_that_cannot_be_read_hides_nothing if {
 	polardb.open_entries == ["0.0.0.0/0"] with input as alicloud({"SecurityIPList": "0.0.0.0/0,x"})
 }
 

@@ -44,7 +44,7 @@ resource_statements(value) := [statement | some statement in all; told(statement
 }
 
 # METADATA
-# description: What a statement tells in one of two members. It must tell something in one of them.
+# description: What a statement names in one of two members. It must name something in one of them.
 told(names, exceptions) := [names, exceptions] if array.concat(names, exceptions) != []
 
 _natives(null) := []

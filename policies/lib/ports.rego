@@ -49,7 +49,7 @@ _read(part) := between(to_number(ends[0]), to_number(ends[count(ends) - 1])) if 
 
 _every := {"-1", "-1/-1", "-1--1", -1}
 
-# Whether a part can be read is known of each, so that this asks for no type.
+# Whether a part can be read is known of each, so that this demands no type.
 _readable(part) if part in _every
 
 _readable(part) if {

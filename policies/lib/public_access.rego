@@ -3,7 +3,7 @@
 # description: >-
 #   Whether the policy of a resource lets everybody in, in Amazon S3's words (Amazon S3 User Guide, Blocking public access to your Amazon S3
 #   storage, The meaning of "public") and those of OSS (Object Storage Service, Block public access), and so for OBS: a statement is public unless it names fixed
-#   principals, or a condition asks for fixed values of what is known to restrict who comes. Statements are those of lib/policy_document.
+#   principals, or a condition demands fixed values of what is known to restrict who comes. Statements are those of lib/policy_document.
 package policies.lib.public_access
 
 import data.policies.lib.cidr

@@ -295,7 +295,7 @@ has_white_list if {
 #   absent:
 #     - path: properties.SecurityIPList
 #       mutations: [unnoticed]
-#       because: the list of all groups is asked where the item has no such entry
+#       because: the list of all groups is read where the item has no such entry
 _item_white_list := lists.first([list | list := properties.SecurityIPList], "") if {
 	input.resource.type == "alicloud/ACS::RDS::DBInstance"
 	properties := input.resource.properties

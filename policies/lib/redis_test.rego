@@ -107,7 +107,7 @@ test_either_spelling_of_the_charge_type if {
 	}
 }
 
-test_white_list_complete if {
+test_an_entry_that_cannot_be_read_hides_nothing if {
 	redis.open_entries == ["0.0.0.0/0"] with input as alicloud({"SecurityIPList": "0.0.0.0/0,x"})
 }
 

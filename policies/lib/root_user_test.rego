@@ -32,7 +32,7 @@ test_enabled_keys if {
 
 test_unknown if {
 	every users in [[], [details[0]], [details[1], details[1]]] {
-		not root_user.mfa with input as account({"iam_user_details": users, "iam_mfa_devices": devices("u2")})
+		[mfa | mfa := root_user.mfa] == [] with input as account({"iam_user_details": users, "iam_mfa_devices": devices("u2")})
 		not root_user.enabled_keys with input as account({"iam_user_details": users, "iam_users_credentials": keys([])})
 	}
 }

@@ -136,21 +136,61 @@ public := false if {
 
 # METADATA
 # description: >-
-#   The entries of the white list for the Internet that let everybody in. Undefined for an empty list: the service writes 127.0.0.1 where
-#   nobody is let in.
+#   The entries of the whitelists for the Internet that let everybody in. publicIpWhitelist can be the default group alone
+#   (UpdatePublicWhiteIps): what is open in it is certain; that nothing is open, only the list of all groups says, which includes the default
+#   group (DescribeInstance). Without any entry nothing is known: the service writes 127.0.0.1 where nobody is let in.
+open_entries := white_list.open_entries([entry | some entry in _public_entries]) if some _ in _public_group_entries
+
+open_entries := white_list.open_entries([entry | some entry in _public_entries]) if {
+	some _ in white_list.open_entries(_item_white_list)
+}
+
+_public_entries := {entry |
+	some list in [_item_white_list, _public_group_entries]
+	some entry in list
+}
+
+# METADATA
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::Elasticsearch::Instance"]
-open_entries := white_list.open_entries(told) if {
+# custom:
+#   absent:
+#     - path: properties.publicIpWhitelist
+#       mutations: [unnoticed]
+#       because: the list of all groups includes the default group
+_item_white_list := lists.first(
+	array.concat(
+		[list | list := input.resource.properties.publicIpWhitelist],
+		[list | list := input.resource.properties.PublicIpWhitelist],
+	),
+	[],
+) if {
 	input.resource.type == "alicloud/ACS::Elasticsearch::Instance"
-	told := lists.first(
-		array.concat(
-			[list | list := input.resource.properties.publicIpWhitelist],
-			[list | list := input.resource.properties.PublicIpWhitelist],
-		),
-		[],
-	)
-	count(told) > 0
 }
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::Elasticsearch::Instance"]
+_public_group_entries := [entry |
+	some group in groups
+	_public_groups[text.word(text.parse(lists.first(array.concat([type | type := group.whiteIpType], [type | type := group.WhiteIpType]), "")))]
+	some entry in _group_entries(lists.first(array.concat([ips | ips := group.ips], [ips | ips := group.Ips]), []))
+] if {
+	input.resource.type == "alicloud/ACS::Elasticsearch::Instance"
+	groups := lists.first(
+		array.concat(
+			[groups | groups := input.resource.properties.networkConfig.whiteIpGroupList],
+			[groups | groups := input.resource.properties.NetworkConfig.WhiteIpGroupList],
+		),
+		"",
+	)
+}
+
+# METADATA
+# description: Undefined for a group without entries, which there is not (UpdatePublicWhiteIps).
+_group_entries(ips) := ips if some _ in ips
+
+_public_groups := {"public_es": true, "private_es": false, "public_kibana": false, "private_kibana": false}
 
 # METADATA
 # schemas:
@@ -277,7 +317,7 @@ zone_aware := boolean.parse(input.resource.properties.elasticsearchClusterConfig
 }
 
 # METADATA
-# description: Whether the cluster asks clients who they are, which the CSS API calls the security mode.
+# description: Whether clients must sign in, which the CSS API calls the security mode.
 # schemas:
 #   - input.resource.properties: schema.huaweicloud["css.clusters"]
 secured := boolean.parse(input.resource.properties.authorityEnable) if {
@@ -336,7 +376,7 @@ deleting := lifecycle.ending(array.concat([state | state := input.resource.prope
 deleting := lifecycle.ending([state | state := input.resource.properties.status]) if input.resource.type == "huaweicloud/css.clusters"
 
 # METADATA
-# description: The item of an OpenSearch domain has no state; one that is gone is told as deleted by the service.
+# description: The item of an OpenSearch domain has no state; one that is gone is reported as deleted by the service.
 deleting := false if input.resource.type == "aws/AWS::OpenSearch::Domain"
 
 # METADATA

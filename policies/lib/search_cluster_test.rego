@@ -67,10 +67,31 @@ test_public if {
 	}
 }
 
+groups(list, public) := alicloud({"publicIpWhitelist": list, "networkConfig": {"whiteIpGroupList": array.concat(
+	[{"groupName": "default", "ips": ["0.0.0.0/0"], "whiteIpType": type} | some type in ["PRIVATE_ES", "PRIVATE_KIBANA", "PUBLIC_KIBANA"]],
+	[{"ips": ips, "whiteIpType": "PUBLIC_ES"} | some ips in public],
+)}})
+
 test_open_entries if {
-	search_cluster.open_entries == [] with input as alicloud({"publicIpWhitelist": ["127.0.0.1"]})
-	search_cluster.open_entries == ["::/0"] with input as alicloud({"PublicIpWhitelist": ["203.0.113.7", "::/0"]})
-	every unknown in [alicloud({}), alicloud({"publicIpWhitelist": []}), alicloud({"publicIpWhitelist": null}), huawei({})] {
+	search_cluster.open_entries == [] with input as groups(["127.0.0.1"], [["127.0.0.1"], ["203.0.113.7"]])
+	search_cluster.open_entries == [] with input as groups([], [["127.0.0.1"]])
+	every resource in [
+		groups(["203.0.113.7"], [["203.0.113.7"], ["198.51.100.0/24", "::/0"]]),
+		groups([], [["::/0"]]),
+		groups(["203.0.113.7", "::/0"], [["203.0.113.7"], ["::/0"]]),
+		groups(["::/0"], []),
+		groups(["203.0.113.7", 5], [["::/0", 5]]),
+		alicloud({"PublicIpWhitelist": ["203.0.113.7", "::/0"]}),
+		alicloud({"NetworkConfig": {"WhiteIpGroupList": [{"WhiteIpType": "PUBLIC_ES", "Ips": ["::/0"]}]}}),
+	] {
+		search_cluster.open_entries == ["::/0"] with input as resource
+	}
+	search_cluster.open_entries == ["ranges that together are 0.0.0.0/0"] with input as groups([], [["0.0.0.0/1"], ["128.0.0.0/1"]])
+	every unknown in [
+		alicloud({}), alicloud({"publicIpWhitelist": []}), alicloud({"publicIpWhitelist": null}), alicloud({"publicIpWhitelist": ["127.0.0.1"]}),
+		groups(["127.0.0.1"], []), groups(["127.0.0.1"], [[]]), groups(["127.0.0.1"], [null]),
+		huawei({}),
+	] {
 		not search_cluster.open_entries with input as unknown
 	}
 }
@@ -174,7 +195,7 @@ snapshot_setting(result) := {
 	"lookups": {"elasticsearch_snapshot_setting": {"exists": true, "value": {"Result": result}}},
 }
 
-test_white_list_complete if {
+test_an_entry_that_cannot_be_read_hides_nothing if {
 	every list in [["0.0.0.0/0", "x"], ["0.0.0.0/0", null]] {
 		search_cluster.open_entries == ["0.0.0.0/0"] with input as alicloud({"PublicIpWhitelist": list})
 	}

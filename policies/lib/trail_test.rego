@@ -72,5 +72,5 @@ test_encryption_and_validation if {
 	trail.kms_key == "" with input as cloudtrail({})
 	trail.validation with input as cloudtrail({"logFileValidationEnabled": true})
 	trail.validation == false with input as cloudtrail({"logFileValidationEnabled": false})
-	not trail.validation with input as cloudtrail({})
+	[validation | validation := trail.validation] == [] with input as cloudtrail({})
 }

@@ -1,8 +1,8 @@
 # METADATA
 # title: All trails of an account
 # description: >-
-#   What the trails of an AWS account, those of its organization among them, record. A member of an organization cannot ask about each of the
-#   organization's trails; what it cannot ask about is unknown.
+#   What the trails of an AWS account, those of its organization among them, record. A member of an organization cannot query each of the
+#   organization's trails; what it cannot query is unknown.
 package policies.lib.trails
 
 # METADATA

@@ -1,6 +1,6 @@
 # METADATA
 # title: Cloud Eye alarms when KMS keys are disabled or scheduled for deletion
-# description: Data that was encrypted with a disabled or deleted key cannot be read. An event alarm must tell in time, in each of the regions.
+# description: Data that was encrypted with a disabled or deleted key cannot be read. An event alarm must be raised in time, in each of the regions.
 # related_resources:
 #   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_05_0100.html
 #   - https://support.huaweicloud.com/intl/en-us/usermanual-dew/dew_01_2236.html
@@ -19,7 +19,7 @@
 #       required: true
 #   fix: On the Cloud Eye console, create an alarm rule for the system events disableKey and scheduleKeyDeletion of Key Management Service for all resources, and enable it.
 #   differences:
-#     - The managed rule looks in all regions. Here the parameter regionList, which the managed rule does not have, says in which, because a service is asked region by region.
+#     - The managed rule looks in all regions. Here the parameter regionList, which the managed rule does not have, says in which, because services are queried region by region.
 #     - An alarm rule counts if it is enabled, about system events, and not limited to some keys; whether it notifies anybody is not judged. Huawei Cloud's page does not say what it looks at.
 #   zh:
 #     title: CES 已配置 KMS 禁用或计划删除密钥的事件监控告警

@@ -21,8 +21,8 @@
 #   differences:
 #     - On AWS every access key counts, on Huawei Cloud every enabled one.
 #     - >-
-#       IAM of Huawei Cloud tells only in each user's details which user is the root user, so the policy asks about every user of the account. If
-#       no user is the root user, or several are, the verdict is Undetermined.
+#       In IAM of Huawei Cloud, only the details of each user state which user is the root user, so the policy reads the details of every user of
+#       the account. If no user is the root user, or several are, the verdict is Undetermined.
 #   zh:
 #     title: 根用户没有访问密钥
 #     description: 根用户的访问密钥可以执行任何操作，且权限无法限制。根用户不得拥有访问密钥。

@@ -25,10 +25,10 @@
 #   fix: Sign in as the root user (Alibaba Cloud account) and add an MFA device on the page Security credentials (Security Settings).
 #   differences:
 #     - >-
-#       IAM of Huawei Cloud tells only in each user's details which user is the root user, so the policy asks about every user of the account. If
-#       no user is the root user, or several are, the verdict is Undetermined.
+#       In IAM of Huawei Cloud, only the details of each user state which user is the root user, so the policy reads the details of every user of
+#       the account. If no user is the root user, or several are, the verdict is Undetermined.
 #     - >-
-#       On Huawei Cloud, the devices that count are the virtual ones that IAM lists. Whether IAM lists the root user's device when an agency asks,
+#       On Huawei Cloud, the devices that count are the virtual ones that IAM lists. Whether IAM lists the root user's device to an agency,
 #       and what it lists for an account that was upgraded to a HUAWEI ID, is not documented.
 #   zh:
 #     title: 根用户（阿里云账号）开启 MFA

@@ -18,7 +18,7 @@
 #       required: true
 #   fix: On the WAF console, add a geolocation access control rule to a protection policy and enable it.
 #   differences:
-#     - The managed rule looks in all regions. Here the parameter regionList, which the managed rule does not have, says in which, because a service is asked region by region.
+#     - The managed rule looks in all regions. Here the parameter regionList, which the managed rule does not have, says in which, because services are queried region by region.
 #   zh:
 #     title: WAF 防护策略已启用地理位置访问控制规则
 #     description: 地理位置访问控制规则可按请求来源地区拦截或放行。账号至少应有一条已启用的规则。

@@ -19,9 +19,9 @@
 #       default: ""
 #   fix: Associate an AWS WAF web ACL with the load balancer.
 #   differences:
-#     - Web ACLs of AWS WAF Classic are not seen.
+#     - Web ACLs of AWS WAF Classic are not read.
 #     - Load balancers of other types are not applicable.
-#     - AWS's rule evaluates changes of the load balancer; this policy asks periodically, because an association is no change of its item.
+#     - AWS's rule evaluates changes of the load balancer; this policy runs periodically, because an association does not change its item.
 #   zh:
 #     title: 应用程序负载均衡器受 AWS WAF 保护
 #     description: Web ACL 可以在常见攻击到达应用之前将其拦截。应用程序负载均衡器必须关联 Web ACL，或规则指定的 Web ACL 之一。

@@ -1,7 +1,7 @@
 # METADATA
 # title: OBS bucket policies demand server-side encryption
 # description: >-
-#   Server-side encryption keeps data unreadable on lost or stolen media. The bucket policy must deny everyone uploads that do not ask for encryption with KMS.
+#   Server-side encryption keeps data unreadable on lost or stolen media. The bucket policy must deny everyone uploads that do not request encryption with KMS.
 # related_resources:
 #   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_05_5004.html
 # custom:
@@ -29,7 +29,7 @@ import data.policies.lib.bucket_policy
 import data.policies.lib.reasons
 
 # METADATA
-# description: Whether uploads that do not ask for encryption with KMS are denied.
+# description: Whether uploads that do not request encryption with KMS are denied.
 evidence := {"unencrypted_uploads_denied": bucket_policy.unencrypted_uploads_denied}
 
 deny contains reasons.is_true("the bucket policy does not deny uploads without server-side encryption", "bucket policy") if {

@@ -17,7 +17,7 @@
 #       The vendor's text was not found; GitHub aliyun/infraguard forbids the default group only. Here groups with a rule for 0.0.0.0/0, for ::/0 or for
 #       ranges that together are every address do not comply either, as they let in as many.
 #     - All mount targets are judged, whatever their state. A file system without any complies.
-#     - Rules of file systems of other types than standard and extreme cannot be asked for; these are Undetermined, unless they use the default group.
+#     - Rules of file systems of other types than standard and extreme cannot be queried; these are Undetermined, unless they use the default group.
 #     - A file system that is being deleted is not applicable. Alibaba Cloud does not document how its managed rule treats it.
 #   zh:
 #     title: NAS 文件系统挂载点的权限组未对所有来源开放

@@ -2,7 +2,7 @@
 # title: Lambda functions are not public
 # description: >-
 #   Whoever can invoke a function uses what it is permitted to do, and the account pays for it. The function's resource policy must let nobody in but fixed
-#   principals, or ask for fixed values such as aws:SourceAccount. S3 is not fixed, because it invokes functions for the buckets of every account.
+#   principals, or demand fixed values such as aws:SourceAccount. S3 is not fixed, because it invokes functions for the buckets of every account.
 # related_resources:
 #   - https://docs.aws.amazon.com/config/latest/developerguide/lambda-function-public-access-prohibited.html
 #   - https://docs.aws.amazon.com/lambda/latest/api/API_GetPolicy.html

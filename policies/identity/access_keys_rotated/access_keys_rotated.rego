@@ -27,7 +27,7 @@
 #       aliases: [days]
 #   fix: Create a new access key, replace the old one wherever it is used, then delete the old one.
 #   differences:
-#     - On Huawei Cloud, disabled users are compliant. The policy asks IAM for the access keys of a user whose item does not have them.
+#     - On Huawei Cloud, disabled users are compliant. The policy reads the access keys from IAM if the item of the user does not have them.
 #     - Disabled access keys are not judged. The texts of Alibaba Cloud and Huawei Cloud do not mention them.
 #   zh:
 #     title: IAM 和 RAM 用户的访问密钥定期轮换

@@ -22,7 +22,7 @@
 #   fix: Delete the password, or deactivate the access key, that is not used.
 #   differences:
 #     - A credential that was never used counts from its creation; AWS does not say from when it counts.
-#     - AWS's rule reads a credential report, which may be four hours old; this policy asks for each user.
+#     - AWS's rule reads a credential report, which may be four hours old; this policy reads the present state of each user.
 #   zh:
 #     title: IAM 用户的凭证正在使用
 #     description: 无人使用的凭证泄露后不易被发现。IAM 用户的密码和每个处于启用状态的访问密钥，必须在最近 maxCredentialUsageAge 天内使用过或创建。

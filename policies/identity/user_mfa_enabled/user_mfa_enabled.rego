@@ -29,7 +29,7 @@
 #       console access are not applicable; Alibaba Cloud's text does not mention them.
 #     - >-
 #       Huawei Cloud counts disabled users as compliant, which is how it reports not applicable. The form of the MFA device in its item is
-#       not documented, so the policy asks IAM, unless the item has the serial number of a device. IAM lists virtual devices only, no security keys.
+#       not documented, so the policy reads the devices from IAM, unless the item has the serial number of one. IAM lists virtual devices only, no security keys.
 #     - user-mfa-device-present judges users without access to the console, too.
 #   zh:
 #     title: 可登录控制台的用户已启用多因素认证（MFA）

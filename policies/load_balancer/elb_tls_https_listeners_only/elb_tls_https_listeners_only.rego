@@ -19,7 +19,7 @@
 #     PCI DSS 3.2.1: ["2.3", "4.1", 8.2.1]
 #   differences:
 #     - >-
-#       The item of a load balancer on Huawei Cloud lists its listeners without their protocols, so the policy asks ELB. QUIC listeners, which
+#       The item of a load balancer on Huawei Cloud lists its listeners without their protocols, so the policy reads them from ELB. QUIC listeners, which
 #       Huawei Cloud's text does not mention, do not comply.
 #   zh:
 #     title: 负载均衡器仅使用 HTTPS、TLS 或 SSL 监听器

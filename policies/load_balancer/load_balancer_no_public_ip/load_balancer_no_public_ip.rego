@@ -22,6 +22,9 @@
 #     - >-
 #       On Alibaba Cloud, the policy judges the instance's own address. The instance's item does not include an EIP that is bound to an
 #       internal instance.
+#     - >-
+#       Alibaba Cloud's published resource schema does not list the IP version of an ALB instance and the type of its IPv6 address. The policy
+#       reads them as the product's API names them, because a dual-stack instance can have a public IPv6 address beside a private IPv4 address.
 #     - On Huawei Cloud, the policy judges bound EIPs, including global EIPs.
 #   zh:
 #     title: 负载均衡实例未绑定公网 IP

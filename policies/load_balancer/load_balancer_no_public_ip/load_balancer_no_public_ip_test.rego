@@ -12,20 +12,22 @@ alb(properties) := {"resource": {"type": "alicloud/ACS::ALB::LoadBalancer", "pro
 huawei(properties) := {"resource": {"type": "huaweicloud/elb.loadbalancers", "properties": properties}, "parameters": {}}
 
 test_allow_without_a_public_address if {
-	every resource in [slb({"AddressType": "intranet"}), alb({"AddressType": "Intranet"}), huawei({"publicips": [], "eips": []})] {
+	every resource in [slb({"AddressType": "intranet"}), alb({"AddressType": "Intranet", "AddressIpVersion": "IPv4"}), huawei({"publicips": [], "eips": []})] {
 		testing.compliant(policy, {"public": false}) with input as resource
 	}
 }
 
 test_deny_a_public_address if {
 	want := {reasons.is_false("the load balancer has a public address", load_balancer.paths.public)}
-	every resource in [slb({"AddressType": "internet"}), alb({"AddressType": "Internet"}), huawei({"publicips": [{"publicip_id": "0f6c"}]})] {
+	every resource in [slb({"AddressType": "internet"}), alb({"AddressType": "Internet"}), alb({"AddressType": "Intranet", "Ipv6AddressType": "Internet"}), huawei({"publicips": [{"publicip_id": "0f6c"}]})] {
 		testing.noncompliant(policy, want) with input as resource
 	}
 }
 
-test_no_evidence_when_unknown if {
-	every resource in [slb({}), alb({}), huawei({}), slb({"AddressType": null})] {
-		testing.undetermined(policy) with input as resource
-	}
-}
+unreadable contains resource if some resource in [
+	slb({}), huawei({}), slb({"AddressType": null}),
+	alb({}),
+	alb({"AddressType": "Intranet"}),
+	alb({"AddressType": "Intranet", "AddressIpVersion": "DualStack"}),
+	alb({"AddressType": "Intranet", "AddressIpVersion": "DualStack", "Ipv6AddressType": "Elsewhere"}),
+]

@@ -1,6 +1,6 @@
 # METADATA
 # title: PolarDB clusters keep level-2 backups long enough
-# description: Level-2 backups of a PolarDB cluster are on and are kept for at least the number of days that the rule asks for.
+# description: Level-2 backups of a PolarDB cluster are on and are kept for at least the number of days that the rule demands.
 # related_resources:
 #   - https://www.alibabacloud.com/help/en/cloud-config/latest/polardb-cluster-level-two-backup-retention
 # custom:

@@ -1,5 +1,5 @@
 # METADATA
-# title: DynamoDB tables, RDS instances and EFS file systems were backed up lately
+# title: DynamoDB tables, RDS instances and EFS file systems were backed up recently
 # description: >-
 #   What was not backed up is lost with the resource. AWS Backup must have made a recovery point of the resource within the time that the rule names.
 # related_resources:

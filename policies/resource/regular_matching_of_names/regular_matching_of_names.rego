@@ -1,7 +1,7 @@
 # METADATA
 # title: Resource names match a pattern
 # description: >-
-#   A naming convention tells what each resource is for. The whole name of a resource must match the pattern, in which % stands for any
+#   A naming convention shows what each resource is for. The whole name of a resource must match the pattern, in which % stands for any
 #   characters and _ for one character, as in SQL's LIKE.
 # related_resources:
 #   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_05_0540.html

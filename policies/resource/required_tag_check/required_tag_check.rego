@@ -1,7 +1,7 @@
 # METADATA
 # title: Resources have a required tag
 # description: >-
-#   Tags tell who owns a resource and which cost center pays for it. The resource must have a tag with the given key. If values are given,
+#   Tags show who owns a resource and which cost center pays for it. The resource must have a tag with the given key. If values are given,
 #   the tag must have one of them.
 # related_resources:
 #   - https://support.huaweicloud.com/intl/en-us/usermanual-rms/rms_05_0541.html

@@ -1,7 +1,7 @@
 # METADATA
 # title: Resources have all required tags
 # description: >-
-#   Tags tell who owns a resource and which cost center pays for it. The resource must have each of up to six required tags. If values are
+#   Tags show who owns a resource and which cost center pays for it. The resource must have each of up to six required tags. If values are
 #   given for a tag, the tag must have one of them.
 # related_resources:
 #   - https://docs.aws.amazon.com/config/latest/developerguide/required-tags.html

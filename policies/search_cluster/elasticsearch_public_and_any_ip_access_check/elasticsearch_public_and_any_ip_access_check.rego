@@ -16,10 +16,10 @@
 #     - >-
 #       Alibaba Cloud's text mentions 0.0.0.0/0 only. Here, ::/0, other ways to write all addresses, and ranges that together cover all
 #       addresses are noncompliant too.
-#     - Only the whitelist for public access is judged, not the whitelists for the VPC and for Kibana.
+#     - All groups of the whitelist for public access are judged, but not those for the VPC and for Kibana.
 #     - >-
-#       Alibaba Cloud's published resource schema does not list the whitelist for public access. The policy reads it as the product's API
-#       names it.
+#       Alibaba Cloud's published resource schema does not list the whitelist for public access and its groups. The policy reads them as the
+#       product's API names them.
 #     - A cluster that is being deleted is not applicable. Alibaba Cloud does not document how its managed rule treats it.
 #   zh:
 #     title: 开启公网访问的 Elasticsearch 实例 IP 白名单未设置为全网段

@@ -15,7 +15,7 @@
 #     types:
 #       type: list
 #       description: >-
-#         The types of vulnerabilities that are asked for, each with one call: cve (Linux software), sys (Windows), cms (Web-CMS), app
+#         The types of vulnerabilities that are queried, each with one call: cve (Linux software), sys (Windows), cms (Web-CMS), app
 #         (applications), emg (urgent)
 #       enum: [cve, sys, cms, app, emg]
 #       default: [cve, sys, cms, app, emg]

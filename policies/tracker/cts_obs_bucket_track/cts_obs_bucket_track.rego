@@ -22,7 +22,7 @@
 #       required: true
 #   fix: On the CTS console, create a data tracker for the bucket, or enable the one that there is.
 #   differences:
-#     - The managed rule looks in all regions. Here the parameter regionList, which the managed rule does not have, says in which, because a service is asked region by region.
+#     - The managed rule looks in all regions. Here the parameter regionList, which the managed rule does not have, says in which, because services are queried region by region.
 #     - The bucket that is meant is the tracked one of a data tracker, not the one that a tracker transfers its files to. A tracker of read or of write operations only counts, as in Huawei Cloud's text.
 #   zh:
 #     title: CTS 追踪器追踪指定的 OBS 桶

@@ -18,7 +18,7 @@
 #       required: true
 #   fix: Enable CTS in a region; it creates the management tracker system. Enable the tracker if it is stopped.
 #   differences:
-#     - The managed rule looks in all regions. Here the parameter regionList, which the managed rule does not have, says in which, because a service is asked region by region.
+#     - The managed rule looks in all regions. Here the parameter regionList, which the managed rule does not have, says in which, because services are queried region by region.
 #   zh:
 #     title: 账号至少有一个已启用的 CTS 追踪器
 #     description: CTS 只保留最近 7 天的操作记录，需由追踪器转储保存。账号至少应有一个已启用的追踪器。

@@ -11,7 +11,7 @@
 #     - aws/AWS::CloudTrail::Trail
 #   fix: Configure a CloudWatch Logs log group and a role for the trail.
 #   differences:
-#     - The parameter expectedDeliveryWindowAge is not taken; whether events arrived lately is not judged.
+#     - The parameter expectedDeliveryWindowAge is not taken; whether events arrived recently is not judged.
 #   zh:
 #     title: CloudTrail 跟踪将事件发送到 CloudWatch Logs
 #     description: 事件发生后可以及时搜索并触发告警。跟踪必须将事件发送到 CloudWatch Logs 日志组。

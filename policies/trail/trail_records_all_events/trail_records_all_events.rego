@@ -34,7 +34,7 @@
 #   differences:
 #     - The clouds' managed rules require one such trail in the account. Here, every trail is judged.
 #     - >-
-#       Whether a CloudTrail trail is logging is judged by trail-logging-enabled. The policy asks for the event selectors of a trail that has some of its
+#       Whether a CloudTrail trail is logging is judged by trail-logging-enabled. The policy reads the event selectors of a trail that has some of its
 #       own. The parameters includeManagementEvents and readWriteType are not accepted; multi-region-cloudtrail-enabled has them.
 #     - Alibaba Cloud's managed rule has no parameters.
 #   zh:
@@ -47,7 +47,7 @@ import data.policies.lib.reasons
 import data.policies.lib.trail
 
 # METADATA
-# description: Whether the trail records, which events, whether it does so in every region and, as far as the rule asks for it, where it delivers to.
+# description: Whether the trail records, which events, whether it does so in every region and, as far as the rule demands it, where it delivers to.
 evidence := {
 	"recording": trail.recording,
 	"events": trail.events,
@@ -60,7 +60,7 @@ evidence := {
 }
 
 # METADATA
-# description: Which management events the trail records, whether it does so in every region and, as far as the rule asks for it, where it delivers to.
+# description: Which management events the trail records, whether it does so in every region and, as far as the rule demands it, where it delivers to.
 evidence := {
 	"events": trail.events,
 	"every_region": trail.every_region,
