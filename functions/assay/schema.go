@@ -16,6 +16,7 @@ import (
 type schemaCommand struct {
 	Type      string `arg:"" optional:"" complete:"type" help:"Resource type, for example aws/AWS::SQS::Queue, or a word that types contain."`
 	Published bool   `help:"List also the types whose properties AWS publishes, for which assay new policy writes a schema."`
+	Export    string `placeholder:"DIR" help:"Write what OPA's own tools need instead: all schemas to DIR/schemas, the facts of the library to DIR/lib."`
 	Output    string `enum:"text,json" default:"text" help:"Output format: text or json, one object per type or property and line (default text)."`
 	directories
 }
@@ -27,10 +28,16 @@ func (schemaCommand) Help() string {
 To add a schema: assay new policy NAME --type TYPE writes one of the properties that AWS publishes, and with --from FILE one of the properties
 in an event, item or snapshot. Or write POLICIES/schemas/CLOUD/TYPE.json, with . for :: and the resource type as title.
 
+After assay schema --export .opa, OPA's own tools work on your policies: opa check --strict --schema .opa/schemas policies .opa/lib, and
+opa test --ignore '*.json' policies .opa/lib.
+
 Exit codes: 0 success, 2 error: no such type.`
 }
 
 func (c *schemaCommand) Run(streams stdio) error {
+	if c.Export != "" {
+		return c.export(streams)
+	}
 	schemas, err := c.schemas()
 	if err != nil {
 		return err
