@@ -106,14 +106,16 @@ func (c *schemaCommand) properties(streams stdio, read, supplementary schema.Sch
 		return nil
 	}
 	fmt.Fprintf(streams.out, "%s: %s\n", read.Type, read.Description)
-	if err := writeProperties(streams, "input.resource.properties", read); err != nil || len(supplementary.Properties) == 0 {
+	if err := writeProperties(streams, "input.resource.properties", read, read.Type); err != nil || len(supplementary.Properties) == 0 {
 		return err
 	}
-	return writeProperties(streams, "input.resource.supplementary", supplementary)
+	return writeProperties(streams, "input.resource.supplementary", supplementary, read.Type+".supplementary")
 }
 
-func writeProperties(streams stdio, below string, of schema.Schema) error {
-	fmt.Fprintf(streams.out, "\nBelow %s:\n", below)
+// writeProperties lists properties, below the annotation that a rule of Rego needs to read them.
+func writeProperties(streams stdio, below string, of schema.Schema, annotation string) error {
+	cloud, native, _ := strings.Cut(annotation, "/")
+	fmt.Fprintf(streams.out, "\nBelow %s, with the annotation - %[1]s: schema.%s[%q]:\n", below, cloud, native)
 	table := tabwriter.NewWriter(streams.out, 0, 0, 2, ' ', 0)
 	for _, property := range of.Properties {
 		kinds := strings.Join(property.Kinds, " or ")
