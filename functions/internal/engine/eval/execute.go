@@ -295,7 +295,7 @@ func (e *Evaluation) statement(s *plan.Statement, locals []*value.Value) outcome
 	return ended
 }
 
-// held tells whether memory still holds what was put into a collection. It cannot wait: what is too large may be gone through next.
+// held reports whether memory still holds what was put into a collection. It cannot wait: what is too large may be gone through next.
 func (e *Evaluation) held(s *plan.Statement) outcome {
 	if err := e.arena.Err(); err != nil {
 		return e.fail(s.Position, err, "%v", err)
