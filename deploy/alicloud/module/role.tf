@@ -22,7 +22,7 @@ locals {
   }]
 
   # Statements with an empty list of actions are left out. Cloud Config's actions cannot be limited to single resources.
-  statements = concat(local.look_up, [
+  statements = concat([
     {
       Action   = local.report
       Resource = "*"
@@ -35,7 +35,7 @@ locals {
       Action   = ["mns:SendMessage"]
       Resource = local.dead_letters
     },
-  ])
+  ], local.look_up)
 }
 
 resource "alicloud_ram_policy" "function" {
