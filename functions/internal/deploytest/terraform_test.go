@@ -157,12 +157,7 @@ func TestLeastPrivilege(t *testing.T) {
 // and nothing of the others.
 func TestLookUps(t *testing.T) {
 	t.Parallel()
-	var catalogue map[string]struct {
-		Permissions map[string]map[string][]string
-	}
-	if err := json.Unmarshal(read(t, filepath.Join(repository, "deploy/policies.json")), &catalogue); err != nil {
-		t.Fatal(err)
-	}
+	catalogue := catalogueOf(t)
 	place := strings.NewReplacer("${partition}", "aws", "${region}", "eu-west-1", "${account}", "111122223333")
 	for cloud, tt := range map[string]struct {
 		without string // a rule that looks nothing up
@@ -196,6 +191,20 @@ func TestLookUps(t *testing.T) {
 			}
 		})
 	}
+}
+
+// catalogued is what the deployments know of a policy.
+type catalogued struct {
+	Permissions map[string]map[string][]string // by cloud and action, the resources
+}
+
+func catalogueOf(t *testing.T) map[string]catalogued {
+	t.Helper()
+	var catalogue map[string]catalogued
+	if err := json.Unmarshal(read(t, filepath.Join(repository, "deploy/policies.json")), &catalogue); err != nil {
+		t.Fatal(err)
+	}
+	return catalogue
 }
 
 // unlimited are the actions that the services' documentation does not let anybody limit to single resources. Huawei Cloud writes them without
