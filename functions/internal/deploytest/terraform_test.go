@@ -442,11 +442,23 @@ func TestNames(t *testing.T) {
 	}
 }
 
-// TestWarns: Cloud Config cannot narrow a custom rule by region or tag, which must not go unnoticed.
+// TestWarns: an alarm that nobody hears must not go unnoticed, nor that Cloud Config cannot narrow a custom rule by region or tag.
 func TestWarns(t *testing.T) {
 	t.Parallel()
-	made := newDeployment(t, "alicloud", fixture).apply(map[string]any{"rules": []string{"buckets-tagged", "everything"}})
-	if !strings.Contains(made.warnings, "whatever their tags") || !strings.Contains(made.warnings, "buckets-tagged.") {
-		t.Errorf("no warning:\n%s", made.warnings)
+	for cloud, want := range map[string][]string{
+		"alicloud":    {"whatever their tags", "buckets-tagged.", "set alarm_contact_groups", "set alarm_action_policy"},
+		"aws":         {"set alarm_actions"},
+		"huaweicloud": {"set alarm_action_rule"},
+	} {
+		t.Run(cloud, func(t *testing.T) {
+			t.Parallel()
+			made := newDeployment(t, cloud, fixture).apply(map[string]any{"rules": []string{"buckets-tagged", "everything"}})
+			warned := strings.Join(strings.Fields(strings.ReplaceAll(made.warnings, "│", "")), " ") // Terraform breaks lines
+			for _, warning := range want {
+				if !strings.Contains(warned, warning) {
+					t.Errorf("no warning %q:\n%s", warning, made.warnings)
+				}
+			}
+		})
 	}
 }
