@@ -97,7 +97,7 @@ func (w *worker) work(ctx context.Context) {
 func (w *worker) unreadable(source int, at snapshot.Position, err error) {
 	w.tally.sources[source].unread++
 	if len(w.out.unread) < maxUnread {
-		w.out.unread = append(w.out.unread, report.Unread{File: w.reader.Sources[source].Name, Position: at.String(), Because: err.Error()})
+		w.out.unread = append(w.out.unread, report.Unread{File: w.reader.Sources[source].Name, Position: at.Phrase(), Because: compliance.ErrorPhrases(err)})
 	}
 }
 

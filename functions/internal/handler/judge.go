@@ -229,9 +229,9 @@ func (j *Judge) excludes(resource *compliance.Resource) string {
 	case scope.Tag.Key == "" || resource.Tags == nil:
 		return ""
 	case !tagged:
-		return "outside the rule's scope: no tag " + scope.Tag.Key
+		return fmt.Sprintf("outside the rule's scope: no tag %s", scope.Tag.Key)
 	case scope.Tag.Value != "" && !slices.Contains(values, scope.Tag.Value):
-		return "outside the rule's scope: tag " + scope.Tag.Key + " is not " + scope.Tag.Value
+		return fmt.Sprintf("outside the rule's scope: tag %s is not %s", scope.Tag.Key, scope.Tag.Value)
 	}
 	return ""
 }
