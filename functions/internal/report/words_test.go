@@ -278,8 +278,8 @@ func TestUnreadInChinese(t *testing.T) {
 	}}
 	text := string(write(t, "md", r, listed(), report.Options{Lang: report.Chinese}))
 	for _, want := range []string{
-		"| 无法读取 | a.json:第 3 行 |  | 资源记录 不是 JSON，或内容不完整：“unexpected end of JSON input” |",
-		"| 无法读取 | b.json:第 7 字节 |  | 资源记录 应为对象，而不是数字 |",
+		"| 无法读取 | a.json:第 3 行 |  | 资源记录：不是 JSON，或内容不完整：“unexpected end of JSON input” |",
+		"| 无法读取 | b.json:字节 7 |  | 资源记录：应为对象，而不是数字 |",
 		"| 无法读取 | c.gz |  | “gzip: invalid header” |",
 	} {
 		if !strings.Contains(text, want) {
