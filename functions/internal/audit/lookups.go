@@ -266,26 +266,26 @@ func (w *worker) askingJudge(rule int, judge *handler.Judge, second bool, of own
 	return &own, nil
 }
 
+// answerable sorts the names of a rule's lookups about a type: those to which something may have an answer, and those to which nothing has.
+func (a *asking) answerable(rule Rule, resourceType string) (may, never []string) {
+	for _, d := range rule.Lookups {
+		switch {
+		case !d.Applies(resourceType):
+		case a.lookups.answers(d):
+			may = append(may, d.Name)
+		default:
+			never = append(never, d.Name)
+		}
+	}
+	return may, never
+}
+
 // withheld is a rule that cannot be judged without a permission.
 type withheld struct{ permissions, rule string }
 
-// unanswerable are the lookups about a type to which nothing has an answer.
-func (a *asking) unanswerable(rule Rule, resourceType string) (applies bool, missing []withheld) {
-	for _, d := range rule.Lookups {
-		if !d.Applies(resourceType) {
-			continue
-		}
-		applies = true
-		if !a.lookups.answers(d) {
-			missing = append(missing, withheld{strings.Join(d.Permissions, ", "), rule.Judge.Rule.Name})
-		}
-	}
-	return applies, missing
-}
-
-// unanswered are the permissions that would decide what is Undetermined.
-func (a *asking) unanswered(rule Rule, names []string) (missing []withheld) {
-	for _, name := range names {
+// withheld are the permissions that would answer a rule's lookups.
+func (a *asking) withheld(rule Rule, lookups []string) (missing []withheld) {
+	for _, name := range lookups {
 		if d := a.definitions[name]; d != nil {
 			missing = append(missing, withheld{strings.Join(d.Permissions, ", "), rule.Judge.Rule.Name})
 		}

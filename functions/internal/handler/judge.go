@@ -177,9 +177,7 @@ func (j *Judge) Ask(ctx context.Context, resource *compliance.Resource) []*looku
 // unanswered gives an outcome the failed lookups as cause, if they are what keeps the policy from telling.
 func unanswered(outcome compliance.Outcome, failures []*lookup.Failure) compliance.Outcome {
 	noted := outcome.Unanswered
-	if outcome.Unanswered = nil; outcome.Verdict != compliance.Undetermined {
-		return outcome
-	}
+	outcome.Unanswered = nil
 	var said []string
 	var cause compliance.Phrases
 	for _, failure := range failures {
