@@ -174,7 +174,7 @@ func (s *Session) Answer(ctx context.Context, definitions []*Definition, resourc
 // nor the policy's parameters contain is made up. Nil: there was an answer, or the answer that there is none.
 func (s *Session) Try(ctx context.Context, d *Definition, resource *compliance.Resource, parameters json.RawMessage, madeUp string) *Failure {
 	scope := newScope(resource, parameters)
-	if values := scope.each(d.Each); len(values) > 0 {
+	if values, _ := scope.each(d.Each); len(values) > 0 {
 		scope.known["each"], scope.known["batch"] = values[0], values[:1]
 	} else {
 		scope.known["batch"] = []any{madeUp}
@@ -244,7 +244,10 @@ func (s *Session) member(ctx context.Context, d *Definition, scope *scope) (any,
 		found, err := s.one(ctx, d, scope)
 		return found.object(), err
 	}
-	values := scope.each(d.Each)
+	values, err := scope.each(d.Each)
+	if err != nil {
+		return nil, err
+	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(eachAtOnce)
 	chunks := slices.Collect(slices.Chunk(values, max(d.Batch, 1)))
@@ -265,7 +268,7 @@ func (s *Session) member(ctx context.Context, d *Definition, scope *scope) (any,
 			return err
 		})
 	}
-	err := group.Wait()
+	err = group.Wait()
 	return map[string]any{"exists": true, "value": elements}, err
 }
 
@@ -560,7 +563,7 @@ func failure(d *Definition, err error) *Failure {
 	lacks, lacking := errors.AsType[lacksError](err)
 	permissions := strings.Join(d.Permissions, ", ")
 	switch {
-	case lacking:
+	case lacking && lacks.ofResource():
 		f.Lacks, f.Text = true, because(" cannot be asked: the resource has no %s", lacks.path)
 	case refused && Denied(refusal):
 		f.Text = because(" is not permitted: allow %s in the function's role", permissions)

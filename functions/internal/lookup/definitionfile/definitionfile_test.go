@@ -115,6 +115,8 @@ func TestRefusals(t *testing.T) {
 		"no answer":           {valid[:strings.Index(valid, "answer:")], "answer is missing"},
 		"environment":         {replaced("${resource.id}", "${env.SECRET}"), "refers to ${env.SECRET}"},
 		"each without":        {replaced("${resource.id}", "${each.Id}"), "refers to ${each.Id}"},
+		"an optional root":    {valid + "each: lookups.l?.Ids\n", "each has a question mark in l?"},
+		"optional elsewhere":  {replaced("${resource.id}", "${resource.properties.Id?}"), "only the path of each can end a name with a question mark"},
 		"batch without each":  {valid + "batch: 10\n", "batch needs each"},
 		"unknown lookup":      {replaced("${resource.id}", "${lookups.none.Id}"), "there is no lookup none"},
 		"itself":              {replaced("${resource.id}", "${lookups.l.Id}"), "needs itself"},
