@@ -460,6 +460,9 @@ func (p *Paging) number(page int) string {
 // last says whether a page is the last one.
 func (p *Paging) last(page map[string]any, onPage, soFar int, mark string) (bool, error) {
 	if p.Next != "" {
+		if mark == "" && p.saysMore(page) {
+			return false, fmt.Errorf("the answer says at %s that there is another page, but has no %s", p.More, p.Next)
+		}
 		return mark == "", nil
 	}
 	if p.Total == "" {
@@ -481,6 +484,11 @@ func (p *Paging) last(page map[string]any, onPage, soFar int, mark string) (bool
 		return false, fmt.Errorf("the answer ends after %d of %d", soFar, total)
 	}
 	return soFar >= total, nil
+}
+
+// saysMore says whether a page states that it is not the last one. In XML, true is a string.
+func (p *Paging) saysMore(page map[string]any) bool {
+	return p.More != "" && slices.ContainsFunc(walk(page, p.More), func(v any) bool { return v == true || v == "true" })
 }
 
 // nextMark is what asks for the next page; empty if this is the last one.

@@ -327,6 +327,12 @@ func TestPaging(t *testing.T) {
 		"a later page without a list": {lookup.Paging{List: "L", Parameter: "Marker", Next: "M"}, map[string]string{"": `{"L":[1],"M":"m"}`, "m": `{}`}, "", true},
 		"a mark that is a number":     {lookup.Paging{List: "L", Parameter: "Marker", Next: "M"}, map[string]string{"": `{"L":[1],"M":2}`, "2": `{"L":[2]}`}, `{"L":[1,2],"M":2}`, false},
 		"a mark that is an object":    {lookup.Paging{List: "L", Parameter: "Marker", Next: "M"}, map[string]string{"": `{"L":[1],"M":{}}`}, "", true},
+		"more": {
+			lookup.Paging{List: "L", Parameter: "Marker", Next: "M", More: "Cut"},
+			map[string]string{"": `{"L":[1],"M":"m","Cut":true}`, "m": `{"L":[2],"Cut":false}`}, `{"Cut":true,"L":[1,2],"M":"m"}`, false,
+		},
+		"more without a mark":        {lookup.Paging{List: "L", Parameter: "Marker", Next: "M", More: "Cut"}, map[string]string{"": `{"L":[1],"Cut":true}`}, "", true},
+		"more without a mark in XML": {lookup.Paging{List: "L", Parameter: "Marker", Next: "M", More: "Cut"}, map[string]string{"": `{"L":[1],"Cut":"true"}`}, "", true},
 		"total": {
 			lookup.Paging{List: "L", Parameter: "PageNumber", Total: "Total"},
 			map[string]string{"1": `{"L":[1,2],"Total":3}`, "2": `{"L":[3],"Total":3}`}, `{"L":[1,2,3],"Total":3}`, false,

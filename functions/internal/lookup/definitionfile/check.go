@@ -84,6 +84,8 @@ func (c checker) checkCall() {
 			c.complain("call.paging", "needs list, the path of the list in the answer, and parameter, which asks for the next page")
 		case p.Next == "" && p.Total == "" && p.Size == 0:
 			c.complain("call.paging", "needs next, the path of the mark of the next page; or total, the path of the number of all elements; or size, that of a whole page")
+		case p.More != "" && p.Next == "":
+			c.complain("call.paging.more", "needs next: the path of the mark of the next page")
 		case p.Offset && p.Size == 0:
 			c.complain("call.paging.offset", "needs size: how many elements a page has")
 		}

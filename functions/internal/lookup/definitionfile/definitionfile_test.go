@@ -121,6 +121,7 @@ func TestRefusals(t *testing.T) {
 		"unknown lookup":      {replaced("${resource.id}", "${lookups.none.Id}"), "there is no lookup none"},
 		"itself":              {replaced("${resource.id}", "${lookups.l.Id}"), "needs itself"},
 		"paging":              {replaced(", next: NextToken", ""), "call.paging needs next"},
+		"more without next":   {replaced("next: NextToken", "total: Count, more: Cut"), "call.paging.more needs next"},
 		"both":                {valid + "items: {type: T}\n", "not both"},
 		"not YAML":            {"\t", "found character"},
 	} {

@@ -383,7 +383,7 @@ func withPaging(schema map[string]any, paging *lookup.Paging) map[string]any {
 	if paging == nil {
 		return schema
 	}
-	for _, at := range []string{paging.Next, paging.Total} {
+	for _, at := range []string{paging.Next, paging.More, paging.Total} {
 		if at != "" {
 			schema = including(schema, strings.Split(at, "."))
 		}
