@@ -19,7 +19,7 @@ import (
 
 // Lookups are what is known of the answers that policies need besides the resource. Other items are those of the snapshots themselves.
 type Lookups struct {
-	Shared   recording.Answers            // of any account; those that are the same for a whole account, only if there is but one
+	Shared   recording.Answers            // of the only account of a cloud: names such as a user's are taken in every account
 	Accounts map[string]recording.Answers // by account
 }
 
@@ -36,11 +36,11 @@ func (l Lookups) answers(d *lookup.Definition) bool {
 	return false
 }
 
-// of are the answers about an account.
-func (l Lookups) of(account string, alone bool, wide func(name string) bool) (recording.Answers, error) {
+// of are the answers about an account, which may be the only one of its cloud.
+func (l Lookups) of(account string, alone bool) (recording.Answers, error) {
 	all := recording.Answers{}
-	for name, exchanges := range l.Shared {
-		if alone || !wide(name) {
+	if alone {
+		for name, exchanges := range l.Shared {
 			all[name] = slices.Clone(exchanges)
 		}
 	}
@@ -120,8 +120,7 @@ func (a *asking) session(of owner) (*lookup.Session, error) {
 	for other := range a.accounts {
 		alone = alone && (other.cloud != of.cloud || other == of)
 	}
-	wide := func(name string) bool { return a.definitions[name] != nil && a.definitions[name].Account }
-	answers, err := a.lookups.of(of.account, alone, wide)
+	answers, err := a.lookups.of(of.account, alone)
 	if err != nil {
 		return nil, err
 	}
@@ -142,7 +141,7 @@ var _ lookup.Service = inSnapshots{}
 
 // Ask has no answer.
 func (s inSnapshots) Ask(_ context.Context, r lookup.Request) (json.RawMessage, error) {
-	if d := s.definitions[r.Lookup]; s.several && d != nil && d.Account && len(s.lookups.Shared[r.Lookup]) > 0 {
+	if s.several && len(s.lookups.Shared[r.Lookup]) > 0 {
 		return nil, compliance.SayError("there are several accounts, and the recorded answer does not say whose it is: put its file into a folder that is named by the account")
 	}
 	return nil, compliance.SayError("audits ask no service, and it is not among the recorded answers")

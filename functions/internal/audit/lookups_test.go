@@ -342,6 +342,36 @@ func TestDecidedWithoutAnswer(t *testing.T) {
 	}
 }
 
+// A name is one user's in each account: what was recorded in one of several accounts is not about the others.
+func TestNameInAccounts(t *testing.T) {
+	t.Parallel()
+	const one, two = "111122223333", "444455556666"
+	alice := func(account string) string {
+		return awsRecord(account, "global", "AWS::IAM::User", "AIDA"+account, `{"userName":"alice"}`, "[]")
+	}
+	recorded := answers(t, `{"iam_user_mfa_devices":[{"parameters":{"UserName":"alice"},"answer":{"MFADevices":[{"SerialNumber":"arn:aws:iam::111122223333:mfa/alice"}]}}]}`)
+	const whose = "Undetermined: lookup iam_user_mfa_devices: iam ListMFADevices has no answer: " +
+		"there are several accounts, and the recorded answer does not say whose it is: put its file into a folder that is named by the account"
+	const unknown = "Undetermined: lookup iam_user_mfa_devices: iam ListMFADevices has no answer: audits ask no service, and it is not among the recorded answers"
+	for name, test := range map[string]struct {
+		items   string
+		lookups audit.Lookups
+		want    map[string]string
+	}{
+		"one account":  {alice(one), audit.Lookups{Shared: recorded}, map[string]string{one + " AIDA" + one: "Compliant"}},
+		"two accounts": {alice(one) + alice(two), audit.Lookups{Shared: recorded}, map[string]string{one + " AIDA" + one: whose, two + " AIDA" + two: whose}},
+		"of one": {
+			alice(one) + alice(two), audit.Lookups{Accounts: map[string]recording.Answers{one: recorded}},
+			map[string]string{one + " AIDA" + one: "Compliant", two + " AIDA" + two: unknown},
+		},
+	} {
+		_, text := run(t, test.items, audit.Options{Chosen: choose(t, nil, "user-mfa-device-present"), Lookups: test.lookups, All: true})
+		if diff := cmp.Diff(test.want, verdicts(t, text)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
 // What is judged a second time is the same, by the same engine and by OPA: a sample of the items of each cloud's example events, with what
 // lookups answer them, and for OPA, which is slow to compile, a sample of the rules.
 func TestExamplesVerified(t *testing.T) {

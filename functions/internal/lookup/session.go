@@ -174,7 +174,7 @@ func (s *Session) Answer(ctx context.Context, definitions []*Definition, resourc
 // nor the policy's parameters contain is made up. Nil: there was an answer, or the answer that there is none.
 func (s *Session) Try(ctx context.Context, d *Definition, resource *compliance.Resource, parameters json.RawMessage, madeUp string) *Failure {
 	scope := newScope(resource, parameters)
-	if values := scope.each(d.Each); len(values) > 0 {
+	if values, _ := scope.each(d.Each); len(values) > 0 {
 		scope.known["each"], scope.known["batch"] = values[0], values[:1]
 	} else {
 		scope.known["batch"] = []any{madeUp}
@@ -244,7 +244,10 @@ func (s *Session) member(ctx context.Context, d *Definition, scope *scope) (any,
 		found, err := s.one(ctx, d, scope)
 		return found.object(), err
 	}
-	values := scope.each(d.Each)
+	values, err := scope.each(d.Each)
+	if err != nil {
+		return nil, err
+	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(eachAtOnce)
 	chunks := slices.Collect(slices.Chunk(values, max(d.Batch, 1)))
@@ -265,7 +268,7 @@ func (s *Session) member(ctx context.Context, d *Definition, scope *scope) (any,
 			return err
 		})
 	}
-	err := group.Wait()
+	err = group.Wait()
 	return map[string]any{"exists": true, "value": elements}, err
 }
 
@@ -457,6 +460,9 @@ func (p *Paging) number(page int) string {
 // last says whether a page is the last one.
 func (p *Paging) last(page map[string]any, onPage, soFar int, mark string) (bool, error) {
 	if p.Next != "" {
+		if mark == "" && p.saysMore(page) {
+			return false, fmt.Errorf("the answer says at %s that there is another page, but has no %s", p.More, p.Next)
+		}
 		return mark == "", nil
 	}
 	if p.Total == "" {
@@ -478,6 +484,11 @@ func (p *Paging) last(page map[string]any, onPage, soFar int, mark string) (bool
 		return false, compliance.SayError("the answer ends after %s of %s", strconv.Itoa(soFar), strconv.Itoa(total))
 	}
 	return soFar >= total, nil
+}
+
+// saysMore says whether a page states that it is not the last one. In XML, true is a string.
+func (p *Paging) saysMore(page map[string]any) bool {
+	return p.More != "" && slices.ContainsFunc(walk(page, p.More), func(v any) bool { return v == true || v == "true" })
 }
 
 // nextMark is what asks for the next page; empty if this is the last one.
@@ -560,7 +571,7 @@ func failure(d *Definition, err error) *Failure {
 	lacks, lacking := errors.AsType[lacksError](err)
 	permissions := strings.Join(d.Permissions, ", ")
 	switch {
-	case lacking:
+	case lacking && lacks.ofResource():
 		f.Lacks, f.Text = true, because(" cannot be asked: the resource has no %s", lacks.path)
 	case refused && Denied(refusal):
 		f.Text = because(" is not permitted: allow %s in the function's role", permissions)

@@ -171,6 +171,7 @@ func readCall(node *yaml.Node, problems *document.Problems) *lookup.Call {
 				"list":      document.String(&call.Paging.List),
 				"parameter": document.String(&call.Paging.Parameter),
 				"next":      document.String(&call.Paging.Next),
+				"more":      document.String(&call.Paging.More),
 				"total":     document.String(&call.Paging.Total),
 				"size":      integer(&call.Paging.Size),
 				"offset":    document.Bool(&call.Paging.Offset),

@@ -123,10 +123,13 @@ func TestRefusals(t *testing.T) {
 		"no answer":           {valid[:strings.Index(valid, "answer:")], "answer is missing"},
 		"environment":         {replaced("${resource.id}", "${env.SECRET}"), "refers to ${env.SECRET}"},
 		"each without":        {replaced("${resource.id}", "${each.Id}"), "refers to ${each.Id}"},
+		"an optional root":    {valid + "each: lookups.l?.Ids\n", "each has a question mark in l?"},
+		"optional elsewhere":  {replaced("${resource.id}", "${resource.properties.Id?}"), "only the path of each can end a name with a question mark"},
 		"batch without each":  {valid + "batch: 10\n", "batch needs each"},
 		"unknown lookup":      {replaced("${resource.id}", "${lookups.none.Id}"), "there is no lookup none"},
 		"itself":              {replaced("${resource.id}", "${lookups.l.Id}"), "needs itself"},
 		"paging":              {replaced(", next: NextToken", ""), "call.paging needs next"},
+		"more without next":   {replaced("next: NextToken", "total: Count, more: Cut"), "call.paging.more needs next"},
 		"both":                {valid + "items: {type: T}\n", "not both"},
 		"not YAML":            {"\t", "found character"},
 	} {

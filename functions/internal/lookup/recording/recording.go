@@ -86,6 +86,9 @@ func Parse(source []byte) (Answers, error) {
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
 		return nil, errors.New("something follows the object")
 	}
+	if name := repeated(json.NewDecoder(bytes.NewReader(source))); name != "" {
+		return nil, fmt.Errorf("an object has %q twice, of which only the last would count", name)
+	}
 	for name, exchanges := range answers {
 		for i, e := range exchanges {
 			given := 0
@@ -106,6 +109,30 @@ func Parse(source []byte) (Answers, error) {
 		}
 	}
 	return answers, nil
+}
+
+// repeated is the first name that an object in a JSON value has twice; empty if there is none.
+func repeated(decoder *json.Decoder) string {
+	opening, _ := decoder.Token() // it was JSON
+	if opening != json.Delim('{') && opening != json.Delim('[') {
+		return ""
+	}
+	seen := map[string]bool{}
+	for decoder.More() {
+		if opening == json.Delim('{') {
+			token, _ := decoder.Token()
+			name, _ := token.(string)
+			if seen[name] {
+				return name
+			}
+			seen[name] = true
+		}
+		if name := repeated(decoder); name != "" {
+			return name
+		}
+	}
+	_, _ = decoder.Token() // the closing one
+	return ""
 }
 
 // Merge adds the answers of another file. Two different answers to one request are an error.
@@ -357,7 +384,7 @@ func withPaging(schema map[string]any, paging *lookup.Paging) map[string]any {
 	if paging == nil {
 		return schema
 	}
-	for _, at := range []string{paging.Next, paging.Total} {
+	for _, at := range []string{paging.Next, paging.More, paging.Total} {
 		if at != "" {
 			schema = including(schema, strings.Split(at, "."))
 		}
