@@ -218,6 +218,9 @@ func (c *converter) shape(block *ir.Block, i int, s *plan.Statement) {
 	if scan, ok := block.Stmts[i].(*ir.ScanStmt); ok && isEvery(scan, after) {
 		s.Mark = plan.Every
 	}
+	if looksForGroup(block.Stmts[i], after) || before != nil && makesGroup(before, block.Stmts[i]) {
+		s.Mark = plan.Groups
+	}
 	if isDomain(block.Stmts[i]) {
 		for _, kind := range s.Blocks {
 			kind[0].Mark = plan.Plain

@@ -269,6 +269,24 @@ func isDomain(statement ir.Stmt) bool {
 	return array && object && set
 }
 
+// looksForGroup tells whether a partial rule, as ports[protocol][name] := port, looks whether there is a collection for a key yet.
+func looksForGroup(statement, after ir.Stmt) bool {
+	_, dot := statement.(*ir.DotStmt)
+	_, leaves := after.(*ir.BreakStmt)
+	return dot && leaves
+}
+
+// makesGroup tells whether a partial rule makes a collection because there was none.
+func makesGroup(before, statement ir.Stmt) bool {
+	switch statement.(type) {
+	case *ir.MakeObjectStmt, *ir.MakeSetStmt:
+	default:
+		return false
+	}
+	asked, ok := before.(*ir.BlockStmt)
+	return ok && len(asked.Blocks) == 1 && len(asked.Blocks[0].Stmts) == 2 && looksForGroup(asked.Blocks[0].Stmts[0], asked.Blocks[0].Stmts[1])
+}
+
 // The packages whose functions may be told what is absent by a comprehension.
 var libPackage = []string{"policies", "lib"}
 
