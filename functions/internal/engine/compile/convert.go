@@ -215,6 +215,9 @@ func (c *converter) shape(block *ir.Block, i int, s *plan.Statement) {
 	if target, ok := comprehension(before, block.Stmts[i]); ok {
 		s.Op, s.A = plan.Comprehension, c.local(target)
 	}
+	if target, ok := extent(block.Stmts[i]); ok {
+		s.Op, s.A, s.Mark = plan.Comprehension, c.local(target), plan.Extent
+	}
 	if scan, ok := block.Stmts[i].(*ir.ScanStmt); ok && isEvery(scan, after) {
 		s.Mark = plan.Every
 	}

@@ -269,6 +269,21 @@ func isDomain(statement ir.Stmt) bool {
 	return array && object && set
 }
 
+// extent finds the object that a block puts the value of a rule into, if there is one: the object stands for several rules, as facts for facts.size
+// and facts.name.
+func extent(statement ir.Stmt) (ir.Local, bool) {
+	block, ok := statement.(*ir.BlockStmt)
+	if !ok || len(block.Blocks) != 1 || len(block.Blocks[0].Stmts) != 2 {
+		return 0, false
+	}
+	call, calls := block.Blocks[0].Stmts[0].(*ir.CallStmt)
+	insert, inserts := block.Blocks[0].Stmts[1].(*ir.ObjectInsertStmt)
+	if !calls || !inserts || dereferenced(insert.Value.Value) != ir.Val(call.Result) {
+		return 0, false
+	}
+	return insert.Object, true
+}
+
 // looksForGroup tells whether a partial rule, as ports[protocol][name] := port, looks whether there is a collection for a key yet.
 func looksForGroup(statement, after ir.Stmt) bool {
 	_, dot := statement.(*ir.DotStmt)

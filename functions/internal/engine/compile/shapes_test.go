@@ -11,7 +11,7 @@ import (
 
 var markNames = map[plan.Mark]string{
 	plan.Compares: "compares", plan.Unpacks: "unpacks", plan.Domain: "domain", plan.Every: "every", plan.Probe: "probe", plan.Printed: "printed",
-	plan.Decides: "decides", plan.Falls: "falls",
+	plan.Decides: "decides", plan.Falls: "falls", plan.Groups: "group", plan.Extent: "extent",
 }
 
 // shapes lists what strict evaluation takes in another way, and the truth tests, in the plan's order.
@@ -101,6 +101,9 @@ func TestShapes(t *testing.T) {
 			[]string{"valued", decided, "compares", "reason"}},
 		{"deny with a function's reason", "x := deny\n\ndeny contains f(input.a)\n\nf(a) := a if a > 5\n",
 			[]string{"valued", decided, "reason", "valued", "truth", decided}},
+		{"several keys", "x := y\n\ny[a][b] := 1 if some a, b in input.list\n", []string{"valued", decided, "group", "group"}},
+		{"set of a key", "x := y\n\ny[a] contains b if some a, b in input.list\n", []string{"valued", decided, "group", "group"}},
+		{"extent", "x := y\n\ny.a := input.a\n\ny.b if input.b\n", []string{"valued", "extent comprehension", "extent comprehension", decided, "valued", decided, "truth", decided}},
 		{"deny of every element", "x := deny\n\ndeny contains a if some a in input.list\n", []string{"valued", decided, "reason"}},
 	}
 	for _, test := range tests {

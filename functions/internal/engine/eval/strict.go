@@ -493,6 +493,9 @@ func (e *Evaluation) comprehension(s *plan.Statement, locals []*value.Value) out
 	if e.on {
 		e.keep(from)
 		marks := value.FromInput
+		if s.Mark == plan.Extent { // from the input is what the rules have from there
+			marks = 0
+		}
 		switch {
 		case s.Mark == plan.Printed:
 			e.notes, e.defaults = e.notes[:from.notes], e.defaults[:unread]
