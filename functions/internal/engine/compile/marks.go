@@ -20,33 +20,69 @@ type place struct {
 	row, column int
 }
 
-// written says of the places of expressions what stands there: comparisons by == and =, and assignments that take a value apart.
-type written map[place]plan.Mark
+// written says of the places of expressions what stands there: comparisons by == and =, assignments that take a value apart, and some … in
+// with a pattern.
+type written map[place]expression
+
+type expression struct {
+	mark  plan.Mark
+	picks bool // elements: what a pattern says of their members is a comparison, and only their form is taken apart
+}
 
 func readWritten(modules map[string]*ast.Module) written {
 	w := written{}
 	for _, file := range slices.Sorted(maps.Keys(modules)) {
 		ast.WalkExprs(modules[file], func(expr *ast.Expr) bool {
-			if expr.Location == nil || !expr.IsCall() || len(expr.Operands()) != 2 {
+			if expr.Location == nil {
 				return false
 			}
 			at := place{expr.Location.File, expr.Location.Row, expr.Location.Col}
+			if some, isSome := expr.Terms.(*ast.SomeDecl); isSome {
+				w[at] = picked(some)
+				return false
+			}
+			if !expr.IsCall() || len(expr.Operands()) != 2 {
+				return false
+			}
 			if isEmpty(expr.Operand(0)) || isEmpty(expr.Operand(1)) {
 				return false
 			}
 			unpacks := patterned(expr.Operand(0)) || patterned(expr.Operand(1))
 			switch operator := expr.Operator(); {
 			case operator.Equal(ast.Equal.Ref()):
-				w[at] = plan.Compares
+				w[at] = expression{mark: plan.Compares}
 			case operator.Equal(ast.Equality.Ref()) && !unpacks:
-				w[at] = plan.Compares
+				w[at] = expression{mark: plan.Compares}
 			case unpacks && (operator.Equal(ast.Equality.Ref()) || operator.Equal(ast.Assign.Ref())):
-				w[at] = plan.Unpacks
+				w[at] = expression{mark: plan.Unpacks}
 			}
 			return false
 		})
 	}
 	return w
+}
+
+// picked is what some … in asks of the elements.
+func picked(some *ast.SomeDecl) expression {
+	for _, symbol := range some.Symbols {
+		if call, isCall := symbol.Value.(ast.Call); isCall { // internal.member_2(element, collection) or internal.member_3(key, element, collection)
+			switch element := call[len(call)-2]; {
+			case patterned(element):
+				return expression{mark: plan.Unpacks, picks: true}
+			case ast.IsConstant(element.Value):
+				return expression{mark: plan.Compares}
+			}
+		}
+	}
+	return expression{}
+}
+
+// isLength tells whether an operand is the number of a collection's elements, which one of the statements before counted.
+func isLength(operand ir.Operand, before []ir.Stmt) bool {
+	return slices.ContainsFunc(before, func(statement ir.Stmt) bool {
+		counted, ok := statement.(*ir.LenStmt)
+		return ok && dereferenced(operand.Value) == ir.Val(counted.Target)
+	})
 }
 
 // isEmpty tells whether a term is [] or {}, which the policy may compare with everything.
@@ -70,7 +106,9 @@ func patterned(term *ast.Term) bool {
 }
 
 // comparison is the mark of a statement that is executed as a comparison.
-func (c *converter) comparison() plan.Mark {
+func (c *converter) comparison() plan.Mark { return c.expression().mark }
+
+func (c *converter) expression() expression {
 	return c.written[place{c.file(), int(c.at.Row), c.column}]
 }
 
