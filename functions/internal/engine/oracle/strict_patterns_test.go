@@ -30,6 +30,6 @@ deny contains "open" if open`
 		{"array of another type", array, `{"rules": [["a", "22"]]}`, "Undetermined", nil},
 		{"constant", constant, `{"ports": [443]}`, "Compliant", none},
 		{"constant, denied", constant, `{"ports": [443, 22]}`, "NonCompliant", none},
-		{"constant of another type", constant, `{"ports": ["22"]}`, "Undetermined", []string{"t.rego:7: properties.ports[0] is a string, and is compared with a number"}},
+		{"constant of another type", constant, `{"ports": ["22"]}`, "Undetermined", []string{"t.rego:9: properties.ports[0] is a string, and is compared with a number"}},
 	})
 }
