@@ -220,7 +220,11 @@ func (c *checked) reads(node any, typeTells bool) bool {
 	}
 	ast.WalkRefs(node, func(ref ast.Ref) bool {
 		see(ref)
-		for rule := range reachableFrom(c.compiler, c.compiler.GetRulesForVirtualDocument(ref.ConstantPrefix())) {
+		rules := c.compiler.GetRulesForVirtualDocument(ref.ConstantPrefix())
+		if len(rules) == 0 && ref.HasPrefix(c.pkg) && len(ref) > len(c.pkg) { // facts, of which there are facts.size and facts.name
+			rules = c.compiler.GetRulesWithPrefix(ref.ConstantPrefix())
+		}
+		for rule := range reachableFrom(c.compiler, rules) {
 			walkJudged(rule, see)
 		}
 		return found

@@ -31,7 +31,8 @@
 //     there is a value.
 //   - NoValue: a rule or function has no value, although a definition gives it other values than true and there is no default. It is not
 //     noted if there are other notes of it, which explain why.
-//   - Shape: an assignment takes a value apart that has another form, as [host, port] := split(…) does.
+//   - Shape: an assignment, or some … in, takes a value apart that has another form, as [host, port] := split(…) does. What the pattern of a
+//     some … in says of members is a comparison.
 //   - NoReason: the conditions of a reason hold, but the reason cannot be made.
 //
 // What print shows is not noted. Neither is a Missing member in a comprehension that only tests whether something is there, [x | x := reference]

@@ -235,8 +235,10 @@ func (e *Evaluation) statement(s *plan.Statement, locals []*value.Value) outcome
 		locals[s.A] = e.arena.NewArray(min(int(s.B), 1024))
 	case plan.MakeObject:
 		locals[s.A] = e.arena.NewObject(0)
+		e.grouped(s, locals)
 	case plan.MakeSet:
 		locals[s.A] = e.arena.NewSet(0)
+		e.grouped(s, locals)
 	case plan.Append:
 		if array := e.own(locals, s.B); array.Kind() == value.Array {
 			element := e.given(e.read(s.A, locals))

@@ -139,7 +139,7 @@ func (e *Evaluation) trace(block plan.Block, operand plan.Operand, locals []*val
 		return subject{}
 	}
 	switch set.Op {
-	case plan.Assign, plan.AssignOnce:
+	case plan.Assign, plan.AssignOnce, plan.Length:
 		return e.trace(block, set.A, locals, depth-1)
 	case plan.Dot:
 		if from := e.trace(block, set.A, locals, depth-1); from.known() {

@@ -204,11 +204,25 @@ func (e *Evaluation) leave(around state, s *plan.Statement, result *value.Value)
 	return result, t
 }
 
-// built is a collection that a partial rule built, with its marks.
+// built is a collection that a partial rule built, with its marks. What may be missing in it, may be missing in each of its groups.
 func (e *Evaluation) built(collection *value.Value, marks value.Mark) *value.Value {
 	collection = e.arena.Own(collection)
 	collection.Note(marks)
+	if collection.Kind() == value.Object {
+		for i, member := range collection.Members() {
+			if member.Value.Marks()&value.Grouped != 0 {
+				collection.Members()[i].Value = e.built(member.Value, collection.Marks()&(value.FromInput|value.Incomplete))
+			}
+		}
+	}
 	return collection
+}
+
+// grouped marks a collection that a partial rule builds in another.
+func (e *Evaluation) grouped(s *plan.Statement, locals []*value.Value) {
+	if s.Mark == plan.Groups {
+		locals[s.A].Note(value.Grouped)
+	}
 }
 
 // decide drops the notes of other definitions and iterations than those that found the value.
@@ -259,6 +273,9 @@ func (e *strictness) gap() {
 // looked is called when a member was not found, or is special.
 func (e *Evaluation) looked(s *plan.Statement, locals []*value.Value) outcome {
 	container, key, found := e.read(s.A, locals), e.read(s.B, locals), locals[s.C]
+	if s.Mark == plan.Groups {
+		return defined(found != nil)
+	}
 	if found == nil {
 		if e.on {
 			e.missing(s, container, key, locals)
@@ -476,6 +493,9 @@ func (e *Evaluation) comprehension(s *plan.Statement, locals []*value.Value) out
 	if e.on {
 		e.keep(from)
 		marks := value.FromInput
+		if s.Mark == plan.Extent { // from the input is what the rules have from there
+			marks = 0
+		}
 		switch {
 		case s.Mark == plan.Printed:
 			e.notes, e.defaults = e.notes[:from.notes], e.defaults[:unread]
