@@ -200,10 +200,15 @@ func (c *auditCommand) options(ctx context.Context) (audit.Options, error) {
 	if options.Lookups, err = auditLookups(c.Lookups); err != nil {
 		return options, err
 	}
-	selection := audit.Selection{Rules: c.Rule, Packs: c.Pack, Set: set}
 	library, err := c.auditLibrary()
 	if err != nil {
 		return options, err
+	}
+	selection := audit.Selection{Rules: c.Rule, Packs: c.Pack, Set: set}
+	for _, name := range c.Pack {
+		if _, err := packNamed(library.Packs, name); err != nil {
+			return options, err
+		}
 	}
 	if options.Chosen, err = library.Choose(ctx, selection); err != nil {
 		return options, err
