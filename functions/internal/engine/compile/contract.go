@@ -211,12 +211,13 @@ func defined(expr *ast.Expr) []ast.Var {
 	return locals
 }
 
-// reads says whether a part of a rule, or a rule that it refers to, reads the resource or a lookup.
+var typeRef, cloudRef = ast.MustParseRef("input.resource.type"), ast.MustParseRef("input.resource.cloud")
+
+// reads reports whether a part of a rule, or a rule that it refers to, reads the resource or a lookup.
 func (c *checked) reads(node any, typeTells bool) bool {
 	found := false
 	see := func(ref ast.Ref) {
-		isType := ref.HasPrefix(ast.MustParseRef("input.resource.type")) || ref.HasPrefix(ast.MustParseRef("input.resource.cloud"))
-		found = found || !allowedPastEvidence(ref) || typeTells && isType
+		found = found || !allowedPastEvidence(ref) || typeTells && (ref.HasPrefix(typeRef) || ref.HasPrefix(cloudRef))
 	}
 	ast.WalkRefs(node, func(ref ast.Ref) bool {
 		see(ref)
