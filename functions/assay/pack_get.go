@@ -71,4 +71,3 @@ func packTitle(p pack.Pack) string {
 	}
 	return p.Title + " / " + p.Zh.Title
 }
-
