@@ -190,6 +190,7 @@ func (e *SyntaxError) Error() string { return e.What }
 
 var (
 	errEnd   = errors.New("the JSON is cut off")
+	errCut   = errors.New("the file is cut off: get it again")
 	errEmpty = errors.New("nothing is in it: get the file again")
 )
 
