@@ -145,6 +145,7 @@ var unreadWords = map[string]string{
 	"the JSON is cut off":                                                           "JSON 内容不完整",
 	"resourceType is not a string":                                                  "resourceType 不是字符串",
 	"the file is cut off: get it again":                                             "文件不完整：请重新获取",
+	"this part of the snapshot is missing: get it, too":                             "缺少快照的这一部分：请一并获取",
 	"nothing is in it: get the file again":                                          "文件为空：请重新获取",
 	"not UTF-8, perhaps UTF-16: save it as UTF-8":                                   "不是 UTF-8 编码，可能是 UTF-16：请另存为 UTF-8",
 	"not JSON with items: an item begins with {, a list of items with [":            "不是包含资源记录的 JSON：资源记录以 { 开头，资源记录的列表以 [ 开头",

@@ -6,10 +6,12 @@ import (
 	"cmp"
 	"compress/gzip"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -59,7 +61,8 @@ func Files(paths []string, stdin io.Reader) ([]File, error) {
 			return nil
 		})
 	}
-	return latest(all), nil
+	all = latest(all)
+	return append(all, missingParts(all)...), nil
 }
 
 // marker reports whether a file is there for its name only, as AWS Config's ConfigWritabilityCheckFile is.
@@ -207,6 +210,7 @@ type delivered struct {
 	account, region string
 	time            time.Time // of the snapshot, or the end of a history
 	id              string    // of the snapshot, which all of its parts share
+	part            int       // from 1; 0: it is no part
 }
 
 // timeOf reads the time in a name: 20160501T081221Z at AWS, 2024-07-22T221441Z at Huawei Cloud.
@@ -232,6 +236,9 @@ func (f File) delivery() delivered {
 	case parts[1] == "Config" && parts[3] == "ConfigSnapshot", parts[1] == "Snapshot" && parts[3] == "ResourceSnapshot":
 		if d.time = timeOf(parts[4]); len(parts) > 5 && !d.time.IsZero() {
 			d.id = parts[5]
+		}
+		if number, ok := strings.CutPrefix(parts[len(parts)-1], "part-"); ok && len(number) < 6 { // nobody has 200 million resources
+			d.part, _ = strconv.Atoi(number)
 		}
 	case parts[1] == "Config" && parts[3] == "ConfigHistory":
 		for _, part := range parts[4:] {
@@ -260,4 +267,31 @@ func latest(files []File) []File {
 		files[i].Older = d.id != "" && newest[place{d.account, d.region}].id != d.id
 	}
 	return files
+}
+
+var errMissing = errors.New("this part of the snapshot is missing: get it, too")
+
+// missingParts are the parts before or between those of snapshots of which there are several.
+func missingParts(files []File) (missing []File) {
+	parts := map[string]map[int]bool{}
+	for _, file := range files {
+		if d := file.delivery(); d.part > 0 && !file.Older {
+			if parts[d.id] == nil {
+				parts[d.id] = map[int]bool{}
+			}
+			parts[d.id][d.part] = true
+		}
+	}
+	for _, file := range files {
+		d := file.delivery()
+		if file.Older || len(parts[d.id]) < 2 {
+			continue
+		}
+		before, after, _ := strings.Cut(file.Name, fmt.Sprintf("_part-%d.", d.part))
+		for part := d.part - 1; part > 0 && !parts[d.id][part]; part-- {
+			parts[d.id][part] = true
+			missing = append(missing, unopened(fmt.Sprintf("%s_part-%d.%s", before, part, after), errMissing))
+		}
+	}
+	return missing
 }

@@ -411,6 +411,41 @@ func TestOlderSnapshots(t *testing.T) {
 	}
 }
 
+// A part that is missing between others is something that cannot be read. A part that is read alone is wanted so.
+func TestMissingParts(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	file := func(part string) string {
+		return filepath.Join(folder, "d1_Snapshot_r_ResourceSnapshot_2024-07-23T221441Z_0000_part-"+part+".json.gz")
+	}
+	for _, part := range []string{"2", "5", "10"} {
+		if err := os.WriteFile(file(part), zipped(t, huaweiItem), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	names := func(path string) (all []string) {
+		files, err := snapshot.Files([]string{path}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range files {
+			all = append(all, file.Name)
+		}
+		return all
+	}
+	want := []string{file("10"), file("2"), file("5"), file("9"), file("8"), file("7"), file("6"), file("1"), file("4"), file("3")}
+	if diff := cmp.Diff(want, names(folder)); diff != "" {
+		t.Errorf("files (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{file("2")}, names(file("2"))); diff != "" {
+		t.Errorf("one file (-want +got):\n%s", diff)
+	}
+	_, items, unread := read(t, "", folder)
+	if len(items) != 3 || len(unread) != 7 || unread[0] != "byte 0: this part of the snapshot is missing: get it, too" {
+		t.Errorf("%d items, unread %q", len(items), unread)
+	}
+}
+
 // Items that are larger than a block, and many of them.
 func TestLargeItems(t *testing.T) {
 	t.Parallel()
