@@ -266,6 +266,8 @@ var chinesePhrases = map[string]string{
 	"not JSON: invalid character %s where a value must begin":                       "不是 JSON：应为值的位置有无效字符 %s",
 	"nested deeper than %s levels":                                                  "嵌套超过 %s 层",
 	"the JSON is cut off":                                                           "JSON 内容不完整",
+	"the file is cut off: get it again":                                             "文件不完整：请重新获取",
+	"this part of the snapshot is missing: get it, too":                             "缺少快照的这一部分：请一并获取",
 	"resourceType is not a string":                                                  "resourceType 不是字符串",
 	"nothing is in it: get the file again":                                          "文件为空：请重新获取",
 	"not UTF-8, perhaps UTF-16: save it as UTF-8":                                   "不是 UTF-8 编码，可能是 UTF-16：请另存为 UTF-8",

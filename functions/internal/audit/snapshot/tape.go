@@ -191,6 +191,7 @@ func (e *SyntaxError) Unwrap() error { return e.err }
 
 var (
 	errEnd   = compliance.SayError("the JSON is cut off")
+	errCut   = compliance.SayError("the file is cut off: get it again")
 	errEmpty = compliance.SayError("nothing is in it: get the file again")
 )
 
