@@ -32,6 +32,8 @@ type Lookup struct {
 	Links       []string            // the vendor's pages, or the SDK in which names were read
 	Resources   map[string][]string // on which each permission is granted; "*" where the service cannot limit it; none where its documentation does not say
 	Answer      map[string]any      // JSON schema of an answer, or of the properties of a related item
+
+	of map[string]any // JSON schema of what each goes through, as far as another lookup's answer has it
 }
 
 // Error is about a file of a definition.
@@ -102,6 +104,14 @@ func Read(policies fs.FS) (map[string]*Lookup, error) {
 			case !slices.Equal(first.Resources[permission], all[name].Resources[permission]):
 				complain(all[name].File, "resources.%s must be as in %s: a permission is granted once", permission, first.File)
 			}
+		}
+	}
+	if len(problems) > 0 {
+		return nil, errors.Join(problems...)
+	}
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		if known := all[name].readOf(all); !known {
+			complain(all[name].File, "each: %s is not in the answer of that lookup, as its schema has it", all[name].Each)
 		}
 	}
 	if len(problems) > 0 {
@@ -268,6 +278,44 @@ func (l *Lookup) GrantedOn(permission string) []string {
 	return []string{"*"}
 }
 
+// readOf takes the schema of the values of each from that of the other lookup's answer. It reports whether that has them.
+func (l *Lookup) readOf(all map[string]*Lookup) (known bool) {
+	known = true
+	root, rest, _ := strings.Cut(strings.ReplaceAll(l.Each, lookup.Optional, ""), ".")
+	name, path, _ := strings.Cut(rest, ".")
+	if needed := all[name]; root == "lookups" && needed != nil {
+		answer, _ := needed.Member()["properties"].(map[string]any)["value"].(map[string]any)
+		l.of, known = schemaAt(answer, path)
+	}
+	if l.of == nil {
+		l.of = map[string]any{}
+	}
+	if l.Batch > 0 {
+		l.of = list(l.of)
+	}
+	return known
+}
+
+// schemaAt is what a schema says of a path, which leads through lists; false if it has no such path.
+func schemaAt(schema map[string]any, path string) (at map[string]any, known bool) {
+	for elements, isList := schema["items"].(map[string]any); isList; elements, isList = schema["items"].(map[string]any) {
+		schema = elements
+	}
+	if path == "" {
+		return schema, true
+	}
+	members, closed := schema["properties"].(map[string]any)
+	if !closed {
+		return nil, true
+	}
+	name, rest, _ := strings.Cut(path, ".")
+	member, known := members[name].(map[string]any)
+	if !known {
+		return nil, false
+	}
+	return schemaAt(member, rest)
+}
+
 // Member is the JSON schema of what policies read as input.lookups.NAME.
 func (l *Lookup) Member() map[string]any {
 	value := any(l.Answer)
@@ -281,7 +329,7 @@ func (l *Lookup) Member() map[string]any {
 	}
 	exists := map[string]any{"type": "boolean"}
 	if l.Each != "" {
-		value = list(object(map[string]any{"exists": exists, "value": value, "of": map[string]any{}}))
+		value = list(object(map[string]any{"exists": exists, "value": value, "of": l.of}))
 	}
 	return object(map[string]any{"exists": exists, "value": value})
 }

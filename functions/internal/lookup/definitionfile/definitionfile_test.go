@@ -75,6 +75,11 @@ func TestRead(t *testing.T) {
 	if diff := cmp.Diff([]string{"alb_listeners"}, attributes.Needs); diff != "" || attributes.Account || !all["account_summary"].Account {
 		t.Errorf("needs %v, account %v and %v", attributes.Needs, attributes.Account, all["account_summary"].Account)
 	}
+	of := attributes.Member()["properties"].(map[string]any)["value"].(map[string]any)["items"].(map[string]any)["properties"].(map[string]any)["of"]
+	listener := map[string]any{"type": "object", "properties": map[string]any{"ListenerId": map[string]any{"type": "string"}}}
+	if diff := cmp.Diff(listener, of); diff != "" {
+		t.Errorf("of (-want +got):\n%s", diff)
+	}
 	shapes := []lookup.Shape{{Path: "Tags", Type: "array"}, {Path: "Tags", Type: "object"}, {Path: "Tags.On", Type: "boolean"}}
 	if diff := cmp.Diff(shapes, all["trail_tags"].Call.Shapes); diff != "" {
 		t.Errorf("shapes (-want +got):\n%s", diff)
@@ -155,6 +160,10 @@ func TestRefusals(t *testing.T) {
 		if _, err := definitionfile.Read(files(map[string]string{name: valid})); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+	misspelt := files(map[string]string{"lookups/alicloud/alb_listeners.yaml": valid, "lookups/alicloud/l.yaml": strings.Replace(chained, ".Listeners", ".Listener", 1)})
+	if _, err := definitionfile.Read(misspelt); err == nil || !strings.Contains(err.Error(), "lookups/alicloud/l.yaml:0: each: lookups.alb_listeners.Listener is not in the answer") {
+		t.Errorf("got %v", err)
 	}
 	twice := files(map[string]string{"lookups/alicloud/l.yaml": valid, "lookups/aws/l.yaml": strings.ReplaceAll(valid, "alicloud", "aws")})
 	if _, err := definitionfile.Read(twice); err == nil || !strings.Contains(err.Error(), "each name is one lookup") {
