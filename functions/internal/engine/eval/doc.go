@@ -59,7 +59,8 @@
 //
 // A collection takes the doubt with it: into other collections and into functions, where it counts for what the function does with it. A built-in
 // function that only puts elements together, such as array.concat, sort or the union of sets, leaves them as sure as they were, and so does a
-// difference of sets if nothing can be missing in the second.
+// difference of sets if nothing can be missing in the second. What net.cidr_merge makes of some ranges is unsure, but for a range of every address:
+// further ranges cannot take anything from that.
 //
 // A rule that is undefined only because a member is missing is not in doubt, so that "deny … if not properties.key" denies. A reason is unsure if the
 // way to it is, or the evidence. What the reason contains does not make it unsure: a value can be vague, which means that another could be in its

@@ -71,3 +71,16 @@ func certainlyDiffer(x, y *value.Value) bool {
 	}
 	return slices.ContainsFunc(x.Elements(), sure)
 }
+
+// mergedRanges marks what net.cidr_merge made of some of the ranges. Others could make a range larger, but not one that has every address.
+func (e *Evaluation) mergedRanges(ranges *value.Value) *value.Value {
+	merged := e.arena.NewArray(ranges.Len())
+	for _, one := range ranges.Elements() {
+		if text := one.Text(); text != "0.0.0.0/0" && text != "::/0" {
+			one = e.arena.Marked(one, value.Unsure)
+		}
+		e.arena.Append(merged, one)
+		merged.Takes(one)
+	}
+	return merged
+}
