@@ -22,6 +22,7 @@ type proved struct {
 	examples map[string]string // the resource's properties, by verdict and what
 	lib      string            // a file of facts, lib/thing.rego
 	schema   string            // of the properties; empty: none is known
+	answers  map[string]string // of the lookup thing_parts, by example; empty: there is no such lookup
 	want     []string          // what fails: the rest of each line that begins with FAIL, and the first line below it
 }
 
@@ -76,6 +77,16 @@ func TestProof(t *testing.T) {
 			evidence: `evidence := {"public": object.get(json.unmarshal(input.resource.properties.policy), "public", false)}`, deny: `deny contains "public" if evidence.public == true`,
 			examples: map[string]string{"noncompliant": `{"policy": "{\"public\": true}"}`}, want: []string{
 				"things/thing/examples/huaweicloud_noncompliant.json, properties.policy:.public dropped: NonCompliant becomes Compliant when properties.policy:.public is missing.",
+			},
+		},
+		"a default in an answer": {
+			evidence: "evidence := {\"open\": [part.Name | some part in parts; object.get(part, \"Open\", false)]} if parts := input.lookups.thing_parts.value.parts",
+			deny:     `deny contains "open" if evidence.open != []`, schema: numbers, examples: map[string]string{"compliant": `{}`, "noncompliant": `{}`},
+			answers: map[string]string{"compliant": `{"parts": [{"Name": "a", "Open": false}]}`, "noncompliant": `{"parts": [{"Name": "a", "Open": true}]}`},
+			want: []string{
+				"things/thing/examples/huaweicloud_noncompliant.json, lookups.thing_parts.value.parts emptied: NonCompliant becomes Compliant when lookups.thing_parts.value.parts is [].",
+				"things/thing/examples/huaweicloud_noncompliant.json, lookups.thing_parts.value.parts[] emptied: NonCompliant becomes Compliant when lookups.thing_parts.value.parts[] is {}.",
+				"things/thing/examples/huaweicloud_noncompliant.json, lookups.thing_parts.value.parts[].Open dropped: NonCompliant becomes Compliant when lookups.thing_parts.value.parts[].Open is missing, or is null.",
 			},
 		},
 		"no violation": {evidence: `evidence := {"size": input.resource.properties.size}`, deny: bigEnough, examples: map[string]string{"undetermined": `{"size": "x"}`}, want: []string{
@@ -177,6 +188,14 @@ func (p proved) write(t *testing.T, dir string) {
 	}
 	if p.schema != "" {
 		write("schemas/huaweicloud/user.things.json", strings.Replace(p.schema, "{", `{"title": "huaweicloud/user.things", `, 1))
+	}
+	if len(p.answers) > 0 {
+		write("lookups/huaweicloud/thing_parts.yaml", "description: The parts.\ntypes: [huaweicloud/user.things]\npermissions: [rms:parts:list]\n"+
+			"call: {service: rms, path: \"/v1/things/${resource.id}/parts\"}\n"+
+			"answer: {type: object, properties: {parts: {type: array, items: {type: object, properties: {Name: {type: string}, Open: {type: boolean}}}}}}\n")
+	}
+	for example, answer := range p.answers {
+		write("things/thing/examples/huaweicloud_"+example+".lookups.json", `{"thing_parts": [{"path": "/v1/things/i/parts", "answer": `+answer+`}]}`)
 	}
 	for example, properties := range p.examples {
 		verdict, tagged := strings.CutSuffix(example, " tags")

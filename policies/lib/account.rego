@@ -52,6 +52,15 @@ recording := false if {
 	input.lookups.rms_tracker_config.exists == false
 }
 
+# METADATA
+# custom:
+#   absent:
+#     - path: lookups.rms_tracker_config.value.frozen_status
+#       mutations: [dropped, emptied]
+#       because: a recorder that is not frozen has no such status
+#     - path: lookups.rms_tracker_config.value.frozen_status.is_frozen
+#       mutations: [dropped]
+#       because: a recorder that is not frozen has no such status
 recording := object.get(config, ["frozen_status", "is_frozen"], false) == false if {
 	input.resource.type == "huaweicloud/account"
 	input.lookups.rms_tracker_config.exists
@@ -74,6 +83,11 @@ enabled_geolocation_rules := sum([{"0": 0, "1": 1}[format_int(rule.status, 10)] 
 # description: >-
 #   The events of encryption keys for which Cloud Eye raises an alarm, by the regions that a rule names. An alarm rule that is limited to some
 #   keys does not count.
+# custom:
+#   absent:
+#     - path: lookups.ces_kms_alarms.value[].value.alarms[].resources[].dimensions
+#       mutations: [unnoticed]
+#       because: an alarm rule about all keys names no dimension
 alarmed_key_events := {answer.of: events |
 	some answer in answers
 	events := [alarm_policy.metric_name |
@@ -150,13 +164,22 @@ root_mfa := {0: false, 1: true}[entries[0]] if {
 
 # METADATA
 # description: The serial numbers of the virtual MFA devices, which are apps, that the root user signs in with.
+# custom:
+#   absent:
+#     - path: lookups.iam_virtual_mfa_devices.value.VirtualMFADevices
+#       mutations: [emptied]
+#       because: no user of the account has a virtual device
 root_virtual_mfa := [device.SerialNumber |
 	some device in devices
-	endswith(device.User.Arn, ":root")
+	_is_root(device.User.Arn)
 ] if {
 	input.resource.type == "aws/account"
 	devices := input.lookups.iam_virtual_mfa_devices.value.VirtualMFADevices
 }
+
+_is_root(arn) if regex.match(`^arn:aws[a-z-]*:iam::[0-9]{12}:root$`, arn)
+
+_is_root(arn) := false if regex.match(`^arn:aws[a-z-]*:iam::[0-9]{12}:user/.`, arn)
 
 # METADATA
 # description: Whether new EBS volumes are encrypted in the region, whatever the request for them says.
@@ -230,6 +253,11 @@ cloud_firewall := false if {
 
 # METADATA
 # description: Whether the account has an instance of a service that filters DDoS attacks, which are Anti-DDoS Pro, Premium and Origin.
+# custom:
+#   absent:
+#     - path: lookups.ddoscoo_instances.value.InstanceIds
+#       mutations: [unnoticed]
+#       because: another instance protects
 ddos_protection if {
 	input.resource.type == "alicloud/account"
 	some instance in input.lookups.ddoscoo_instances.value.InstanceIds
@@ -242,6 +270,12 @@ ddos_protection if {
 	text.given(instance.InstanceId)
 }
 
+# METADATA
+# custom:
+#   absent:
+#     - path: lookups.ddosbgp_instances.value[].value.InstanceList
+#       mutations: [unnoticed]
+#       because: another instance protects
 ddos_protection if {
 	input.resource.type == "alicloud/account"
 	some region in input.lookups.ddosbgp_instances.value
@@ -309,6 +343,11 @@ _firewall_2 := {0: false, 1: true}
 
 # METADATA
 # description: Whether the account has an instance of the web application firewall, version 3.0, expired or not.
+# custom:
+#   absent:
+#     - path: lookups.waf_instance.value.InstanceId
+#       mutations: [dropped, emptied]
+#       because: an answer without an instance has the id of the request alone
 has_web_firewall_3 := instances != [] if {
 	_firewall_3_told
 	instances := lists.given(array.concat(

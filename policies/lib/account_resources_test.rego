@@ -12,8 +12,9 @@ test_public_documents if {
 	documents := [
 		{"exists": true, "of": {"Name": "a"}, "value": {"AccountIds": ["all"]}},
 		{"exists": true, "of": {"Name": "b"}, "value": {"AccountIds": ["111122223333"]}},
+		{"exists": true, "of": {"Name": "c"}, "value": {"AccountIds": ["All"]}},
 	]
-	account_resources.public_documents == ["a"] with input as of({"ssm_document_permissions": {"exists": true, "value": documents}})
+	account_resources.public_documents == ["a", "c"] with input as of({"ssm_document_permissions": {"exists": true, "value": documents}})
 }
 
 test_log_groups if {

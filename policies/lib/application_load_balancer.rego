@@ -13,6 +13,11 @@ applies := {"application": true, "network": false, "gateway": false}[input.resou
 
 # METADATA
 # description: The ports of the listeners for plain HTTP, those that redirect to HTTPS by default and those that do not.
+# custom:
+#   absent:
+#     - path: lookups.elbv2_listeners.value.Listeners
+#       mutations: [emptied]
+#       because: a load balancer without listeners accepts no HTTP
 http_listeners := {
 	"redirecting": [listener.port | some listener in plain; listener.redirects > 0],
 	"serving": [listener.port | some listener in plain; listener.redirects == 0],

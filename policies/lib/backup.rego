@@ -51,6 +51,20 @@ _plannable := _backed_up | {"aws/AWS::EC2::Instance", "aws/AWS::EC2::Volume"}
 # description: >-
 #   The ids of the backup plans of AWS Backup with a selection that covers the resource. Resources and ListOfTags say what is selected, one of them is
 #   enough, and everything is if both are empty; NotResources and each of the conditions take away from it.
+# custom:
+#   absent:
+#     - path: lookups.backup_selections.value[].value.BackupSelection.Conditions.StringEquals
+#       mutations: [emptied]
+#       because: the selection has no such conditions
+#     - path: lookups.backup_selections.value[].value.BackupSelection.NotResources
+#       mutations: [emptied]
+#       because: the selection excludes nothing
+#     - path: lookups.backup_selections.value[].value.BackupSelection.NotResources[]
+#       mutations: [emptied]
+#       because: an empty pattern excludes nothing
+#     - path: lookups.backup_selections.value[].value.BackupSelection.Resources
+#       mutations: [emptied, unnoticed]
+#       because: a selection that names neither resources nor tags selects everything; one pattern that covers the resource is enough
 plans := sort({selection.value.BackupPlanId |
 	some selection in selections
 	chosen := selection.value.BackupSelection

@@ -478,6 +478,11 @@ allows_empty_referer := boolean.parse(input.resource.properties.AllowEmptyRefere
 # description: >-
 #   The numbers of the statements of the bucket policy that allow something to everybody, as lib/public_access has it. The item of a bucket does not
 #   have the policy; a bucket without one has no statements.
+# custom:
+#   absent:
+#     - path: lookups.oss_bucket_policy.value.Statement
+#       mutations: [emptied]
+#       because: a policy without statements allows nothing
 anonymous_statements := [statement.number |
 	some statement in statements
 	statement.effect == "Allow"

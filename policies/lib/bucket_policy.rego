@@ -14,6 +14,11 @@ import data.policies.lib.white_list
 
 # METADATA
 # description: The statements of the policy in the form of lib/policy_document. Undefined when one of them cannot be read.
+# custom:
+#   absent:
+#     - path: lookups.oss_bucket_policy.value.Statement
+#       mutations: [emptied]
+#       because: a policy without statements allows nothing
 statements := policy_document.resource_statements(input.lookups.oss_bucket_policy.value) if {
 	input.resource.type == "alicloud/ACS::OSS::Bucket"
 	input.lookups.oss_bucket_policy.exists
@@ -24,6 +29,18 @@ statements := [] if {
 	input.lookups.oss_bucket_policy.exists == false
 }
 
+# METADATA
+# custom:
+#   absent:
+#     - path: lookups.obs_bucket_policy.value.Statement
+#       mutations: [emptied]
+#       because: a policy without statements allows nothing
+#     - path: lookups.obs_bucket_policy.value.Statement[].Principal
+#       mutations: [unnoticed]
+#       because: a principal that is a name is read as one
+#     - path: lookups.obs_bucket_policy.value.Statement[].Condition.StringEquals.SourceVpc
+#       mutations: [unnoticed]
+#       because: a number is read as the text
 statements := policy_document.resource_statements(input.lookups.obs_bucket_policy.value) if {
 	input.resource.type == "huaweicloud/obs.buckets"
 	input.lookups.obs_bucket_policy.exists

@@ -24,7 +24,19 @@ management[arn] := {kind | some selector in selectors; some kind in selector.man
 #   certain operations or users, do not count.
 buckets[arn] := {name | some selector in selectors; some name in selector.buckets} if some arn, selectors in _selectors
 
-# A trail has selectors of one of the two forms.
+# METADATA
+# description: A trail has selectors of one of the two forms.
+# custom:
+#   absent:
+#     - path: lookups.cloudtrail_event_selectors.value[].value.EventSelectors
+#       mutations: [unnoticed]
+#       because: a trail has selectors of one of the two forms, and one trail is enough
+#     - path: lookups.cloudtrail_event_selectors.value[].value.EventSelectors[].DataResources
+#       mutations: [unnoticed]
+#       because: the selector is about no data events
+#     - path: lookups.cloudtrail_event_selectors.value[].value.EventSelectors[].ExcludeManagementEventSources
+#       mutations: [dropped, emptied]
+#       because: the selector leaves out no sources
 _selectors[arn] := array.concat(basic, advanced) if {
 	some arn, answer in _answers
 	basics := object.get(answer, "EventSelectors", [])

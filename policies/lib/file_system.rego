@@ -5,6 +5,7 @@ package policies.lib.file_system
 
 import data.policies.lib.lifecycle
 import data.policies.lib.lists
+import data.policies.lib.text
 import data.policies.lib.white_list
 
 # METADATA
@@ -22,14 +23,28 @@ backup_plans := [plan.PlanId |
 # description: >-
 #   The permission groups of the mount targets that let every address in. The default group does; nobody can change it (File Storage NAS, Manage
 #   permission groups).
+# custom:
+#   absent:
+#     - path: lookups.nas_mount_targets.value.MountTargets.MountTarget
+#       mutations: [emptied]
+#       because: nobody can mount a file system without mount targets
 open_access_groups := array.concat([name | some name in names; name in _default_groups], [name | some name in _other_open_groups]) if {
 	input.resource.type == "alicloud/ACS::NAS::FileSystem"
 	targets := input.lookups.nas_mount_targets.value.MountTargets.MountTarget
-	names := {target.AccessGroup | some target in targets}
+	names := {text.parse(target.AccessGroup) | some target in targets}
 }
 
 _default_groups := {"DEFAULT_VPC_GROUP_NAME", "DEFAULT_CLASSIC_GROUP_NAME"}
 
+# METADATA
+# custom:
+#   absent:
+#     - path: lookups.nas_access_rules.value
+#       mutations: [emptied]
+#       because: a file system without mount targets has no permission groups
+#     - path: lookups.nas_access_rules.value[].value.AccessRules.AccessRule
+#       mutations: [emptied]
+#       because: a permission group without rules lets nobody in
 _other_open_groups contains group.of if {
 	some group in input.lookups.nas_access_rules.value
 	not group.of in _default_groups

@@ -106,6 +106,20 @@ image := false if {
 
 # METADATA
 # description: The numbers of the statements of the function's policy, from 0, that let everybody use it.
+# custom:
+#   absent:
+#     - path: lookups.lambda_function_policy.value.Policy.Statement
+#       mutations: [emptied]
+#       because: a policy without statements lets nobody in
+#     - path: lookups.lambda_function_policy.value.Policy.Statement[].Condition
+#       mutations: [unnoticed]
+#       because: another service than S3 is a fixed principal without one, too
+#     - path: lookups.lambda_function_policy.value.Policy.Statement[].Principal
+#       mutations: [unnoticed]
+#       because: a principal that is a name is read as one
+#     - path: lookups.lambda_function_policy.value.Policy.Statement[].Resource
+#       mutations: [unnoticed]
+#       because: the policy is about the function itself
 public_statements := public_access.statements(allowing, denying, actions) if {
 	input.resource.type == "aws/AWS::Lambda::Function"
 	told := policy_document.resource_statements(input.lookups.lambda_function_policy.value.Policy)

@@ -189,6 +189,12 @@ _credentials := input.resource.properties.credentials if {
 	_item_has_credentials
 }
 
+# METADATA
+# custom:
+#   absent:
+#     - path: lookups.iam_user_credentials.value.credentials
+#       mutations: [emptied]
+#       because: the user has no access keys
 _credentials := input.lookups.iam_user_credentials.value.credentials if {
 	input.resource.type == "huaweicloud/iam.users"
 	not _item_has_credentials
@@ -244,6 +250,12 @@ active_key_days := [time.age_days(key.created) | some key in keys_of_aws; key.ac
 	keys_of_aws := _iam_keys
 }
 
+# METADATA
+# custom:
+#   absent:
+#     - path: lookups.iam_user_access_keys.value.AccessKeyMetadata
+#       mutations: [emptied]
+#       because: the user has no access keys
 _iam_keys := [reading |
 	some native in natives
 	reading := {"active": {"Active": true, "Inactive": false}[native.Status], "created": native.CreateDate}

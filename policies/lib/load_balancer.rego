@@ -220,6 +220,11 @@ listeners := [{"port": number.parse(native.listener.loadBalancerPort), "protocol
 
 # METADATA
 # description: The items of Huawei Cloud name the listeners without their protocols, so they are read from ELB.
+# custom:
+#   absent:
+#     - path: lookups.elb_listeners.value.listeners
+#       mutations: [emptied]
+#       because: the load balancer has no listeners
 listeners := [{"port": native.protocol_port, "protocol": protocol} |
 	some native in natives
 	protocol := listener.protocol_named(native.protocol)
@@ -238,6 +243,14 @@ dedicated := boolean.parse(input.resource.properties.guaranteed) if {
 
 # METADATA
 # description: The security policies of the HTTPS listeners, each with the listener's port; custom for a policy that the customer made.
+# custom:
+#   absent:
+#     - path: lookups.elb_listeners.value.listeners
+#       mutations: [emptied]
+#       because: the load balancer has no listeners
+#     - path: lookups.elb_listeners.value.listeners[].security_policy_id
+#       mutations: [dropped, emptied]
+#       because: a listener without a policy of the customer's own has a predefined one
 tls_policies := [{"port": native.protocol_port, "policy": policy} |
 	some native in natives
 	listener.protocol_named(native.protocol) == "https"
@@ -302,6 +315,14 @@ _zones := input.resource.properties.availabilityZones if {
 # description: >-
 #   The listeners that are not stopped, each with whether an access control list is associated with it. The API leaves the list out, or empty, where
 #   there is none.
+# custom:
+#   absent:
+#     - path: lookups.alb_listener_attributes.value
+#       mutations: [emptied]
+#       because: the load balancer has no listeners
+#     - path: lookups.alb_listener_attributes.value[].value.AclConfig.AclRelations
+#       mutations: [unnoticed]
+#       because: one access control list is enough
 restricted_listeners := [{"listener": listener.value.ListenerId, "restricted": relations != []} |
 	some listener in listeners
 	_listening[text.word(listener.value.ListenerStatus)]
@@ -345,6 +366,14 @@ https_listeners := [listener |
 # description: >-
 #   The listeners that pass connections on to servers, each with its port and the zones of these servers. The servers are those of the listener's vServer
 #   group, or else the load balancer's default ones. Undefined for a listener with a primary/secondary server group, and for a server whose zone is not known.
+# custom:
+#   absent:
+#     - path: lookups.slb_listeners.value.Listeners[].HTTPListenerConfig.ListenerForward
+#       mutations: [unnoticed]
+#       because: a listener that does not redirect may leave it out
+#     - path: lookups.slb_listeners.value.Listeners[].VServerGroupId
+#       mutations: [dropped, emptied]
+#       because: the listener passes connections on to the default servers
 listener_zones := [{"port": reading.port, "zones": zones} |
 	some reading in read
 	reading.redirects == false

@@ -17,6 +17,11 @@ internet := {"internet": true, "intranet": false}[text.word(input.resource.prope
 
 # METADATA
 # description: The DNAT entries, each with the public ports that it forwards, as written and as a range. An entry can forward any port.
+# custom:
+#   absent:
+#     - path: lookups.nat_forward_entries.value.ForwardTableEntries.ForwardTableEntry
+#       mutations: [emptied]
+#       because: the gateway forwards no ports
 forwarded_ports := [{"entry": entry.ForwardEntryId, "ports": entry.ExternalPort, "from": range.from, "to": range.to} |
 	some entry in entries
 	range := _range(entry.ExternalPort)
@@ -35,6 +40,11 @@ _range(port) := range if {
 # METADATA
 # description: >-
 #   The lists of addresses of SNAT entries that have several EIPs, where these are neither in one bandwidth plan nor have one bandwidth.
+# custom:
+#   absent:
+#     - path: lookups.nat_snat_eips.value
+#       mutations: [emptied]
+#       because: the gateway has no SNAT entries
 uneven_snat_addresses := [entry.of |
 	some entry in entries
 	count(lists.split_comma(entry.of)) > 1

@@ -60,6 +60,12 @@ _item_white_list := lists.first([list | list := properties.SecurityIPList], "") 
 	properties := input.resource.properties
 }
 
+# METADATA
+# custom:
+#   absent:
+#     - path: lookups.polardb_cluster_whitelist.value.Items.DBClusterIPArray[].SecurityIps
+#       mutations: [emptied]
+#       because: a group without entries lets nobody in
 _white_list_of_groups := [entry | some group in groups; some entry in lists.split_comma(group.SecurityIps)] if {
 	input.resource.type == "alicloud/ACS::PolarDB::DBCluster"
 	groups := input.lookups.polardb_cluster_whitelist.value.Items.DBClusterIPArray
@@ -142,6 +148,14 @@ level_two_retention := days if {
 
 # METADATA
 # description: Whether an endpoint of the cluster can be reached from the Internet.
+# custom:
+#   absent:
+#     - path: lookups.polardb_cluster_endpoints.value.Items
+#       mutations: [unnoticed]
+#       because: one public endpoint is enough
+#     - path: lookups.polardb_cluster_endpoints.value.Items[].AddressItems
+#       mutations: [unnoticed]
+#       because: one public address is enough
 public if {
 	input.resource.type == "alicloud/ACS::PolarDB::DBCluster"
 	some endpoint in input.lookups.polardb_cluster_endpoints.value.Items

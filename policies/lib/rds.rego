@@ -301,6 +301,12 @@ _item_white_list := lists.first([list | list := properties.SecurityIPList], "") 
 	properties := input.resource.properties
 }
 
+# METADATA
+# custom:
+#   absent:
+#     - path: lookups.rds_white_lists.value.Items.DBInstanceIPArray[].SecurityIPList
+#       mutations: [emptied]
+#       because: a group without entries lets nobody in
 _white_list_of_groups := [entry | some group in groups; some entry in lists.split_comma(group.SecurityIPList)] if {
 	input.resource.type == "alicloud/ACS::RDS::DBInstance"
 	groups := input.lookups.rds_white_lists.value.Items.DBInstanceIPArray

@@ -78,6 +78,12 @@ _item_white_list := lists.first([list | list := properties.SecurityIPList], "") 
 	properties := input.resource.properties
 }
 
+# METADATA
+# custom:
+#   absent:
+#     - path: lookups.redis_white_lists.value.SecurityIpGroups.SecurityIpGroup[].SecurityIpList
+#       mutations: [emptied]
+#       because: a group without entries lets nobody in
 _white_list_of_groups := [entry | some group in groups; some entry in lists.split_comma(group.SecurityIpList)] if {
 	input.resource.type == "alicloud/ACS::Redis::DBInstance"
 	groups := input.lookups.redis_white_lists.value.SecurityIpGroups.SecurityIpGroup

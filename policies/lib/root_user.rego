@@ -21,6 +21,11 @@ mfa := _id in {device.user_id | some device in devices} if {
 
 # METADATA
 # description: How many access keys of the root user are enabled.
+# custom:
+#   absent:
+#     - path: lookups.iam_users_credentials.value[].value.credentials
+#       mutations: [emptied]
+#       because: the root user has no access keys
 enabled_keys := sum([{"active": 1, "inactive": 0}[key.status] | some key in keys]) if {
 	input.resource.type == "huaweicloud/account"
 	lists := [answer.value.credentials | some answer in input.lookups.iam_users_credentials.value; answer.of.id == _id]

@@ -38,6 +38,11 @@ _sent(ways) := ways > 0 if ways in numbers.range(0, 7)
 
 # METADATA
 # description: Features of proactive defense, each with its name and whether it is on for the account.
+# custom:
+#   absent:
+#     - path: lookups.security_center_defenses.value
+#       mutations: [emptied]
+#       because: the rule names no features
 defenses := [defense |
 	some answer in answers
 	defense := {"name": answer.of, "on": {"on": true, "off": false}[text.word(answer.value.OverallConfig.Config)]}

@@ -109,6 +109,14 @@ _entries(direction, "deny") := [] if is_array(_permissions(direction))
 # METADATA
 # schemas:
 #   - input.resource.properties: schema.aws["AWS::EC2::SecurityGroup"]
+# custom:
+#   absent:
+#     - path: "properties.ipPermissions[].ipv4Ranges"
+#       mutations: [unnoticed]
+#       because: ipRanges lists the same, and older items have it alone
+#     - path: "properties.ipPermissionsEgress[].ipv4Ranges"
+#       mutations: [unnoticed]
+#       because: ipRanges lists the same, and older items have it alone
 _entries(direction, "allow") := [entry |
 	some native in natives
 	protocol := ports.protocol(native.ipProtocol)
@@ -118,7 +126,7 @@ _entries(direction, "allow") := [entry |
 		lists.given([to | to := native.toPort]),
 	)
 	ranges := [source | some source in native.ipRanges]
-	ipv4 := [source | some source in native.ipv4Ranges]
+	ipv4 := [source | some source in lists.first([ranges | ranges := native.ipv4Ranges], [])]
 	ipv6 := [source | some source in native.ipv6Ranges]
 	groups := [source | some source in native.userIdGroupPairs]
 	prefix_lists := [source | some source in native.prefixListIds]

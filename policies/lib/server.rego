@@ -340,6 +340,11 @@ _agent_statuses := {text.word(server.ClientStatus) |
 
 # METADATA
 # description: The vulnerabilities of the server that nobody has handled, each by its urgency, asap, later or nntf, of the types that were queried.
+# custom:
+#   absent:
+#     - path: lookups.sas_server_vulnerabilities.value[].value.VulRecords
+#       mutations: [emptied]
+#       because: Security Center has found no vulnerabilities
 vulnerabilities := [_necessities[text.word(record.Necessity)] | some type in types; some record in type.value.VulRecords] if {
 	input.resource.type == "alicloud/ACS::ECS::Instance"
 	types := input.lookups.sas_server_vulnerabilities.value

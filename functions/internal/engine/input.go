@@ -80,9 +80,6 @@ func (i *Input) read(j *Judge) (*value.Value, error) {
 	input := i.arena.NewObject(4)
 	i.arena.Put(input, i.arena.String("resource"), i.known)
 	if lookups != nil {
-		if i.reads != nil {
-			lookups.RecordAt(i.root.Member("lookups"))
-		}
 		i.arena.Put(input, i.arena.String("lookups"), lookups)
 	}
 	i.arena.Put(input, i.arena.String("parameters"), j.parameters)
@@ -179,11 +176,18 @@ func (i *Input) lookups(j *Judge) (*value.Value, error) {
 		return nil, errors.New("the answers of lookups must be an object")
 	}
 	for _, name := range j.policy.Lookups {
-		if key := i.arena.String(name); read.Get(key) == nil {
+		key := i.arena.String(name)
+		answer := read.Get(key)
+		if answer == nil {
 			unasked := i.arena.String("not asked")
 			unasked.Typed(must.Members[name])
 			i.arena.Put(read, key, unasked)
+		} else if i.reads != nil {
+			answer.RecordAt(i.root.Member("lookups").Member(name))
 		}
+	}
+	if i.reads != nil {
+		read.RecordAt(i.root.Member("lookups"))
 	}
 	return read, nil
 }

@@ -6,11 +6,13 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/engine/compile"
 )
 
 // Judging tells what was read, whatever it was read by, and finds the same as without telling.
@@ -68,5 +70,33 @@ deny contains "bad" if evidence.holds`), "test", nil)
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+// What is read of an answer is told as exactly as what is read of properties.
+func TestReadsOfLookups(t *testing.T) {
+	t.Parallel()
+	judge := bind(t, compile.NewLibrary(fstest.MapFS{
+		"lookups/aws/owners.yaml": {Data: []byte("description: d\ntypes: [aws/AWS::EC2::EIP]\npermissions: [ec2:DescribeTags]\ncall: {service: ec2, action: DescribeTags}\n" +
+			"answer: {type: object, properties: {Tags: {type: array, items: {type: object, properties: {Value: {type: string}, Key: {type: string}}}}}}\n")},
+		"a/test/test.rego": {Data: []byte(metadata + `
+evidence := {"owners": [tag.Value | some tag in input.lookups.owners.value.Tags]}
+deny contains "bad" if evidence.owners == []`)},
+	}), "test", nil)
+	resource := compliance.Resource{
+		Cloud: "aws", Type: "aws/AWS::EC2::EIP", ID: "i", Properties: json.RawMessage(`{}`),
+		Lookups: json.RawMessage(`{"owners": {"exists": true, "value": {"Tags": [{"Key": "a", "Value": "b"}]}}}`),
+	}
+	_, reads := judge.Reads(t.Context(), &resource, compliance.Change, eventTime)
+	var got []string
+	for _, read := range reads {
+		if len(read.Path) > 1 && !read.All {
+			got = append(got, fmt.Sprint(read.Path))
+		}
+	}
+	want := []string{"[lookups owners value Tags 0 Value]", "[lookups owners value Tags]", "[lookups owners value]", "[lookups owners]"}
+	slices.Sort(got)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
 	}
 }

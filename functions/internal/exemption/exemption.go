@@ -63,7 +63,8 @@ func equal(wanted, actual string) bool { return wanted == actual }
 
 // Over reports whether an exemption exempts nothing any more at a time. It holds until the end of its last day in UTC. Without a time, it is over.
 func (e *Exemption) Over(at time.Time) bool {
-	return at.IsZero() || at.UTC().Format(time.DateOnly) > e.Until
+	last, err := time.Parse(time.DateOnly, e.Until)
+	return err != nil || at.IsZero() || !at.Before(last.AddDate(0, 0, 1))
 }
 
 // Match reports whether a text is of a pattern, in which * stands for any characters.

@@ -98,6 +98,9 @@ func TestOver(t *testing.T) {
 			t.Errorf("%s: %t", at, got)
 		}
 	}
+	if !e.Over(time.UnixMilli(1669098286719000)) { // microseconds taken for milliseconds: a year of five digits
+		t.Error("it holds for ever")
+	}
 }
 
 func named(name, until string, ids ...string) *exemption.Exemption {

@@ -50,6 +50,7 @@ type Paging struct {
 	List      string `json:"list"`             // path of the list in an answer
 	Parameter string `json:"parameter"`        // that asks for the next page
 	Next      string `json:"next,omitempty"`   // path of the mark of the next page, which the parameter takes; else pages are counted
+	More      string `json:"more,omitempty"`   // path of the boolean that there is a next page, if the service has one beside the mark
 	Total     string `json:"total,omitempty"`  // path of the number of elements on all pages, if pages are counted
 	Size      int    `json:"size,omitempty"`   // of a whole page, if pages are counted
 	Offset    bool   `json:"offset,omitempty"` // the parameter counts elements from 0, not pages from 1

@@ -174,7 +174,7 @@ func (s *Session) Answer(ctx context.Context, definitions []*Definition, resourc
 // nor the policy's parameters contain is made up. Nil: there was an answer, or the answer that there is none.
 func (s *Session) Try(ctx context.Context, d *Definition, resource *compliance.Resource, parameters json.RawMessage, madeUp string) *Failure {
 	scope := newScope(resource, parameters)
-	if values := scope.each(d.Each); len(values) > 0 {
+	if values, _ := scope.each(d.Each); len(values) > 0 {
 		scope.known["each"], scope.known["batch"] = values[0], values[:1]
 	} else {
 		scope.known["batch"] = []any{madeUp}
@@ -244,7 +244,10 @@ func (s *Session) member(ctx context.Context, d *Definition, scope *scope) (any,
 		found, err := s.one(ctx, d, scope)
 		return found.object(), err
 	}
-	values := scope.each(d.Each)
+	values, err := scope.each(d.Each)
+	if err != nil {
+		return nil, err
+	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(eachAtOnce)
 	chunks := slices.Collect(slices.Chunk(values, max(d.Batch, 1)))
@@ -265,7 +268,7 @@ func (s *Session) member(ctx context.Context, d *Definition, scope *scope) (any,
 			return err
 		})
 	}
-	err := group.Wait()
+	err = group.Wait()
 	return map[string]any{"exists": true, "value": elements}, err
 }
 
@@ -293,7 +296,7 @@ func (s *Session) one(ctx context.Context, d *Definition, scope *scope) (answer,
 	if !found {
 		func() {
 			defer close(known.done)
-			known.err = errors.New("the request was not answered") // if it panics
+			known.err = compliance.SayError("the request was not answered") // if it panics
 			known.answer, known.err = ask(ctx)
 		}()
 		return known.answer, known.err
@@ -382,7 +385,7 @@ func (s *Session) pages(ctx context.Context, d *Definition, request Request) (an
 	paging := d.Call.Paging
 	for page := 0; ; page++ {
 		if page == maxPages {
-			return answer{}, fmt.Errorf("the answer has more than %d pages", maxPages)
+			return answer{}, compliance.SayError("the answer has more than %s pages", strconv.Itoa(maxPages))
 		}
 		if paging != nil && paging.Next == "" {
 			request.Parameters = with(request.Parameters, paging.Parameter, paging.number(page))
@@ -397,7 +400,7 @@ func (s *Session) pages(ctx context.Context, d *Definition, request Request) (an
 		read, err := decode(got)
 		object, ok := read.(map[string]any)
 		if err != nil || !ok {
-			return answer{}, errors.New("the answer is no JSON object")
+			return answer{}, compliance.SayError("the answer is no JSON object")
 		}
 		if whole == nil {
 			whole = object
@@ -407,7 +410,7 @@ func (s *Session) pages(ctx context.Context, d *Definition, request Request) (an
 		}
 		list, found := list(object, paging.List)
 		if !found && page > 0 { // the first page of what is empty may leave it out
-			return answer{}, fmt.Errorf("page %d of the answer has no list %s", page+1, paging.List)
+			return answer{}, compliance.SayError("page %s of the answer has no list %s", strconv.Itoa(page+1), paging.List)
 		}
 		all = append(all, list...)
 		mark := ""
@@ -416,7 +419,7 @@ func (s *Session) pages(ctx context.Context, d *Definition, request Request) (an
 				return answer{}, err
 			}
 			if before, _ := request.Parameters[paging.Parameter].(string); mark != "" && mark == before {
-				return answer{}, errors.New("the service keeps giving the same mark for the next page")
+				return answer{}, compliance.SayError("the service keeps giving the same mark for the next page")
 			}
 			request.Parameters = with(request.Parameters, paging.Parameter, mark)
 		}
@@ -433,7 +436,7 @@ func (s *Session) pages(ctx context.Context, d *Definition, request Request) (an
 	}
 	for _, at := range d.Decode {
 		if err := decodeAt(whole, strings.Split(at, ".")); err != nil {
-			return answer{}, fmt.Errorf("%s in the answer is not JSON: %w", at, err)
+			return answer{}, compliance.SayError("%s in the answer is not JSON: %s", at, err.Error())
 		}
 	}
 	return answer{Exists: true, Value: whole}, nil
@@ -457,6 +460,9 @@ func (p *Paging) number(page int) string {
 // last says whether a page is the last one.
 func (p *Paging) last(page map[string]any, onPage, soFar int, mark string) (bool, error) {
 	if p.Next != "" {
+		if mark == "" && p.saysMore(page) {
+			return false, fmt.Errorf("the answer says at %s that there is another page, but has no %s", p.More, p.Next)
+		}
 		return mark == "", nil
 	}
 	if p.Total == "" {
@@ -473,11 +479,16 @@ func (p *Paging) last(page map[string]any, onPage, soFar int, mark string) (bool
 	}
 	switch {
 	case total < 0:
-		return false, fmt.Errorf("the answer does not say at %s how many there are", p.Total)
+		return false, compliance.SayError("the answer does not say at %s how many there are", p.Total)
 	case soFar < total && onPage == 0:
-		return false, fmt.Errorf("the answer ends after %d of %d", soFar, total)
+		return false, compliance.SayError("the answer ends after %s of %s", strconv.Itoa(soFar), strconv.Itoa(total))
 	}
 	return soFar >= total, nil
+}
+
+// saysMore says whether a page states that it is not the last one. In XML, true is a string.
+func (p *Paging) saysMore(page map[string]any) bool {
+	return p.More != "" && slices.ContainsFunc(walk(page, p.More), func(v any) bool { return v == true || v == "true" })
 }
 
 // nextMark is what asks for the next page; empty if this is the last one.
@@ -560,7 +571,7 @@ func failure(d *Definition, err error) *Failure {
 	lacks, lacking := errors.AsType[lacksError](err)
 	permissions := strings.Join(d.Permissions, ", ")
 	switch {
-	case lacking:
+	case lacking && lacks.ofResource():
 		f.Lacks, f.Text = true, because(" cannot be asked: the resource has no %s", lacks.path)
 	case refused && Denied(refusal):
 		f.Text = because(" is not permitted: allow %s in the function's role", permissions)
@@ -570,7 +581,7 @@ func failure(d *Definition, err error) *Failure {
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled), timed && late.Unfinished():
 		f.Text = because(" was not answered in time")
 	default:
-		f.Text = because(" has no answer: %s", err.Error())
+		f.Text = append(because(" has no answer: "), compliance.ErrorPhrases(err)...)
 	}
 	f.Text = append(compliance.Phrases{d.what()}, f.Text...)
 	return f

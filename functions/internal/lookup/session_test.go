@@ -72,7 +72,9 @@ func TestAnswer(t *testing.T) {
 	batch := call(map[string]any{"Keys": "${batch.json}", "List": "${batch}", "Text": "${batch.comma}"})
 	batch.Each, batch.Batch = "resource.properties.Keys.Key.Id", 50
 	given := call(map[string]any{"Group": "${each}"})
-	given.Each = "resource.properties.Groups"
+	given.Each = "resource.properties.Groups?"
+	blank := call(map[string]any{"Group": "${each}"})
+	blank.Each = "resource.properties.Groups"
 	decoded := call(nil)
 	decoded.Decode = []string{"Document", "Absent", "List.Text"}
 	path := call(nil)
@@ -129,6 +131,10 @@ func TestAnswer(t *testing.T) {
 		},
 		"each but empty strings": {
 			given, same(`{"A":1}`), `{"exists":true,"value":[{"exists":true,"of":"g","value":{"A":1}}]}`, []map[string]any{{"Group": "g"}}, "",
+		},
+		"each, one an empty string": {
+			blank, same(`{"A":1}`), `"s Get cannot be asked: the resource has no properties.Groups"`, nil,
+			"lookup one: s Get cannot be asked: the resource has no properties.Groups",
 		},
 		"batch": {
 			batch, same(`{"A":1}`), `{"exists":true,"value":[{"exists":true,"of":["a","b"],"value":{"A":1}}]}`,
@@ -229,6 +235,26 @@ func TestNeeds(t *testing.T) {
 			func() (string, error) { return "", refusal{403, ""} },
 			`{"one":"s Get is not permitted: allow s:Get in the function's role","two":"s Get is not permitted: allow s:Get in the function's role"}`,
 		},
+		"an empty list": {
+			func() (string, error) { return `{"Listeners":{"Listener":[]}}`, nil },
+			`{"one":{"exists":true,"value":{"Listeners":{"Listener":[]}}},"two":{"exists":true,"value":[]}}`,
+		},
+		"no list": {
+			func() (string, error) { return `{"Code":"Busy"}`, nil },
+			`{"one":{"exists":true,"value":{"Code":"Busy"}},"two":"s Get has no answer: the answer of lookup one has no Listeners"}`,
+		},
+		"a null list": {
+			func() (string, error) { return `{"Listeners":{"Listener":null}}`, nil },
+			`{"one":{"exists":true,"value":{"Listeners":{"Listener":null}}},"two":"s Get has no answer: the answer of lookup one has no Listeners.Listener"}`,
+		},
+		"a null element": {
+			func() (string, error) { return `{"Listeners":{"Listener":[{"Port":80},null]}}`, nil },
+			`{"one":{"exists":true,"value":{"Listeners":{"Listener":[{"Port":80},null]}}},"two":"s Get has no answer: the answer of lookup one has no Listeners.Listener"}`,
+		},
+		"an element without the value": {
+			func() (string, error) { return `{"Listeners":{"Listener":[{"Name":"web"}]}}`, nil },
+			`{"one":{"exists":true,"value":{"Listeners":{"Listener":[{"Name":"web"}]}}},"two":"s Get has no answer: there is no each.Port"}`,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -301,6 +327,12 @@ func TestPaging(t *testing.T) {
 		"a later page without a list": {lookup.Paging{List: "L", Parameter: "Marker", Next: "M"}, map[string]string{"": `{"L":[1],"M":"m"}`, "m": `{}`}, "", true},
 		"a mark that is a number":     {lookup.Paging{List: "L", Parameter: "Marker", Next: "M"}, map[string]string{"": `{"L":[1],"M":2}`, "2": `{"L":[2]}`}, `{"L":[1,2],"M":2}`, false},
 		"a mark that is an object":    {lookup.Paging{List: "L", Parameter: "Marker", Next: "M"}, map[string]string{"": `{"L":[1],"M":{}}`}, "", true},
+		"more": {
+			lookup.Paging{List: "L", Parameter: "Marker", Next: "M", More: "Cut"},
+			map[string]string{"": `{"L":[1],"M":"m","Cut":true}`, "m": `{"L":[2],"Cut":false}`}, `{"Cut":true,"L":[1,2],"M":"m"}`, false,
+		},
+		"more without a mark":        {lookup.Paging{List: "L", Parameter: "Marker", Next: "M", More: "Cut"}, map[string]string{"": `{"L":[1],"Cut":true}`}, "", true},
+		"more without a mark in XML": {lookup.Paging{List: "L", Parameter: "Marker", Next: "M", More: "Cut"}, map[string]string{"": `{"L":[1],"Cut":"true"}`}, "", true},
 		"total": {
 			lookup.Paging{List: "L", Parameter: "PageNumber", Total: "Total"},
 			map[string]string{"1": `{"L":[1,2],"Total":3}`, "2": `{"L":[3],"Total":3}`}, `{"L":[1,2,3],"Total":3}`, false,

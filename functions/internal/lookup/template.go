@@ -3,10 +3,10 @@ package lookup
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -40,15 +40,19 @@ func decode(source []byte) (any, error) {
 
 // values are those at a path such as resource.properties.VpcId. A step into a list goes into each of its elements.
 func (s *scope) values(at string) []any {
-	first, rest, _ := strings.Cut(at, ".")
-	var root any
-	switch first {
-	case "resource":
-		root, rest = s.member(rest)
-	default:
-		root = s.known[first]
-	}
+	root, _, rest := s.root(at)
 	return walk(root, rest)
+}
+
+// root is what a path begins with, what that is called, and the path below it.
+func (s *scope) root(at string) (root any, name, rest string) {
+	name, rest, _ = strings.Cut(at, ".")
+	if name != "resource" {
+		return s.known[name], name, rest
+	}
+	field, _, _ := strings.Cut(rest, ".")
+	root, rest = s.member(rest)
+	return root, name + "." + field, rest
 }
 
 // member is a field of the resource, and the path below it.
@@ -108,11 +112,29 @@ func walk(v any, at string) []any {
 }
 
 // Lacking is the error that the resource has no value at a path, without which a lookup cannot be asked.
-func Lacking(path string) error { return lacksError{path} }
+func Lacking(path string) error { return lacksError{"resource", path} }
 
-type lacksError struct{ path string }
+// lacksError says of what a path begins with that it lacks something.
+type lacksError struct{ root, path string }
 
-func (e lacksError) Error() string { return "the resource has no " + e.path }
+// missing is the error that there is no value at a path.
+func missing(at string) error {
+	root, path, _ := strings.Cut(at, ".")
+	return lacksError{root, path}
+}
+
+func (e lacksError) ofResource() bool { return e.root == "resource" }
+
+func (e lacksError) Error() string {
+	switch e.root {
+	case "resource":
+		return "the resource has no " + e.path
+	case "lookups":
+		name, path, _ := strings.Cut(e.path, ".")
+		return fmt.Sprintf("the answer of lookup %s has no %s", name, path)
+	}
+	return fmt.Sprintf("there is no %s.%s", e.root, e.path)
+}
 
 const maxParameter = 4096 // bytes
 
@@ -128,7 +150,7 @@ func (s *scope) text(template string, check func(string) error) (string, error) 
 		}
 		inner, rest, closed := strings.Cut(after, "}")
 		if !closed {
-			return "", fmt.Errorf("%q has no closing brace", template)
+			return "", compliance.SayError("%s has no closing brace", strconv.Quote(template))
 		}
 		value, err := s.first(inner)
 		if err == nil && check != nil {
@@ -151,14 +173,14 @@ func (s *scope) first(paths string) (string, error) {
 		case 1:
 			return scalar(at, found[0])
 		default:
-			return "", fmt.Errorf("%s has %d values, where one is needed", at, len(found))
+			return "", compliance.SayError("%s has %s values, where one is needed", at, strconv.Itoa(len(found)))
 		}
 	}
 	if s.madeUp != "" {
 		return s.madeUp, nil
 	}
 	name, _, _ := strings.Cut(paths, "|")
-	return "", Lacking(strings.TrimPrefix(name, "resource."))
+	return "", missing(name)
 }
 
 func scalar(at string, v any) (string, error) {
@@ -171,13 +193,13 @@ func scalar(at string, v any) (string, error) {
 	case bool:
 		text = fmt.Sprint(v)
 	default:
-		return "", fmt.Errorf("%s is no single value", at)
+		return "", compliance.SayError("%s is no single value", at)
 	}
 	switch {
 	case text == "":
-		return "", Lacking(strings.TrimPrefix(at, "resource."))
+		return "", missing(at)
 	case len(text) > maxParameter, strings.ContainsFunc(text, unicode.IsControl):
-		return "", fmt.Errorf("%s cannot be sent: it is longer than %d bytes or has control characters", at, maxParameter)
+		return "", compliance.SayError("%s cannot be sent: it is longer than %s bytes or has control characters", at, strconv.Itoa(maxParameter))
 	}
 	return text, nil
 }
@@ -186,7 +208,7 @@ func scalar(at string, v any) (string, error) {
 func plain(value string) error {
 	for _, r := range value {
 		if r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("-_.:/@+=,", r) {
-			return errors.New("the value has characters that cannot be sent within a text")
+			return compliance.SayError("the value has characters that cannot be sent within a text")
 		}
 	}
 	return nil
@@ -254,7 +276,7 @@ func (s *scope) path(template string) (string, error) {
 	for segment := range strings.SplitSeq(template, "/") {
 		filled, err := s.text(segment, func(value string) error {
 			if value == "." || value == ".." {
-				return errors.New("the value cannot be a part of a path")
+				return compliance.SayError("the value cannot be a part of a path")
 			}
 			return nil
 		})
@@ -273,24 +295,69 @@ func (s *scope) path(template string) (string, error) {
 func (s *scope) word(template string) (string, error) {
 	return s.text(template, func(value string) error {
 		if len(value) > 64 || strings.Trim(strings.ToLower(value), "abcdefghijklmnopqrstuvwxyz0123456789-_") != "" {
-			return fmt.Errorf("%.70q is no region or project", value)
+			return compliance.SayError("%s is no region or project", fmt.Sprintf("%.70q", value))
 		}
 		return nil
 	})
 }
 
-// each are the values of a path, each once, in the order of their first appearance. An empty string is none, as null.
-func (s *scope) each(at string) []any {
+// each are the values of a path, each once, in the order of their first appearance. A list may be empty, but whatever the path names must be
+// there: nobody is asked about what was left out, so that a policy would never hear of it. Only a member with a question mark may be absent,
+// null or an empty string. That there is no answer to take values from, because "there is none", gives no values.
+func (s *scope) each(at string) ([]any, error) {
+	root, name, rest := s.root(at)
+	if name == "lookups" {
+		lookup, below, _ := strings.Cut(rest, ".")
+		answers, _ := root.(map[string]any)
+		if answers[lookup] == nil {
+			return nil, nil
+		}
+		root, name, rest = answers[lookup], name+"."+lookup, below
+	}
+	found, err := everyValue(root, name, rest, false)
+	if err != nil {
+		return nil, err
+	}
 	var all []any
-	seen := map[string]bool{`""`: true}
-	for _, v := range s.values(at) {
+	seen := map[string]bool{}
+	for _, v := range found {
 		encoded, _ := json.Marshal(v) // it was JSON
 		if !seen[string(encoded)] {
 			seen[string(encoded)] = true
 			all = append(all, v)
 		}
 	}
-	return slices.Clip(all)
+	return all, nil
+}
+
+// Optional ends the name of a member that may be absent, in the path of [Definition.Each].
+const Optional = "?"
+
+// everyValue follows a path as [walk] does. At is the path that led to v.
+func everyValue(v any, at, path string, optional bool) ([]any, error) {
+	if list, ok := v.([]any); ok {
+		var all []any
+		for _, element := range list {
+			found, err := everyValue(element, at, path, optional)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, found...)
+		}
+		return all, nil
+	}
+	switch {
+	case (v == nil || v == "") && optional:
+		return nil, nil
+	case v == nil || v == "":
+		return nil, missing(at)
+	case path == "":
+		return []any{v}, nil
+	}
+	step, rest, _ := strings.Cut(path, ".")
+	name, mayBeAbsent := strings.CutSuffix(step, Optional)
+	object, _ := v.(map[string]any)
+	return everyValue(object[name], at+"."+name, rest, mayBeAbsent)
 }
 
 // References are the paths that templates and paths of a definition refer to, such as resource.id.
@@ -320,7 +387,7 @@ func (d *Definition) References() []string {
 		}
 	}
 	if d.Each != "" {
-		all = append(all, d.Each)
+		all = append(all, strings.ReplaceAll(d.Each, Optional, ""))
 	}
 	if c := d.Call; c != nil {
 		visit(c.Path)

@@ -24,3 +24,5 @@ test_deny_virtual_and_none if {
 test_undetermined_without_answers if {
 	testing.undetermined(policy) with input as object.remove(root(1, []), ["lookups"])
 }
+
+unreadable contains root(1, ["root"])

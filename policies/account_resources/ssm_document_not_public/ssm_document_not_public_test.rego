@@ -17,6 +17,8 @@ test_allow_private if {
 	testing.compliant(policy, {"public": []}) with input as region(["a"], ["111122223333"])
 }
 
+unreadable contains region(["a"], ["everybody"])
+
 test_deny_public if {
 	testing.noncompliant(policy, {reasons.zero("1 documents are public: a", 1, "AccountIds")}) with input as region(["a"], ["all"])
 }

@@ -13,6 +13,8 @@
 #   resource_types:
 #     - alicloud/ACS::OSS::Bucket
 #   fix: Name the accounts and users in the bucket policy, or add a condition to the statement that names addresses or networks.
+#   frameworks:
+#     MLPS 2.0 Level 2: [7.1.3.1 a]
 #   differences:
 #     - >-
 #       A statement for everyone is compliant if a condition limits it as Block Public Access of OSS demands: to address ranges that together are no broader

@@ -43,3 +43,5 @@ test_not_applicable_to_deleted if {
 unreadable contains nas("Running", {"office": ["x"]})
 
 unreadable contains object.remove(nas("Running", {"office": ["192.0.2.0/24"]}), ["lookups"])
+
+unreadable contains nas("Running", {"": []})

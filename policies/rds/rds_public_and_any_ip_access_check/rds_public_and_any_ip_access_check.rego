@@ -14,6 +14,8 @@
 #   resource_types:
 #     - alicloud/ACS::RDS::DBInstance
 #   fix: Remove the entry from the whitelist, or release the public endpoint.
+#   frameworks:
+#     MLPS 2.0 Level 2: [7.1.3.1 a]
 #   differences:
 #     - >-
 #       Alibaba Cloud's text mentions 0.0.0.0/0 only. Here, ::/0, other ways to write all addresses, and ranges that together cover all

@@ -33,4 +33,4 @@ evidence := {"deleting": true} if redis.deleting
 
 not_applicable contains "the instance is being deleted" if evidence.deleting
 
-deny contains reasons.is_true("data is not encrypted", redis.paths.encrypted_at_rest) if not evidence.encrypted
+deny contains reasons.is_true("data is not encrypted", redis.paths.encrypted_at_rest) if evidence.encrypted == false

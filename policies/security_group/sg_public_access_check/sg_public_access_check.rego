@@ -12,6 +12,8 @@
 #   severity: high
 #   resource_types: [alicloud/ACS::ECS::SecurityGroup]
 #   fix: Limit the rule to the ports that are needed, or limit its source to the addresses that need them.
+#   frameworks:
+#     MLPS 2.0 Level 2: [7.1.3.1 a]
 #   differences:
 #     - >-
 #       Rules of protocols without ports, such as ICMP, also have the port range -1/-1 and are judged like any other, as Alibaba Cloud's

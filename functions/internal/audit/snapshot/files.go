@@ -11,8 +11,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
+
+	"github.com/assay-rules/assay/functions/internal/compliance"
 )
 
 // File is something to read: a file, a member of an archive, standard input.
@@ -29,7 +32,7 @@ type File struct {
 const Stdin = "-"
 
 // Files lists what there is to read at some paths: files, folders with all that is in them, zip archives. Names that begin with a dot are
-// left out in folders. What cannot be listed is an error that names the path.
+// left out in folders. Only a path that does not exist is an error: what cannot be opened is a file that cannot be read.
 func Files(paths []string, stdin io.Reader) ([]File, error) {
 	var all []File
 	for _, path := range paths {
@@ -37,10 +40,17 @@ func Files(paths []string, stdin io.Reader) ([]File, error) {
 			all = append(all, File{Name: "standard input", open: func() (io.ReadCloser, error) { return io.NopCloser(stdin), nil }})
 			continue
 		}
-		err := filepath.WalkDir(path, func(name string, entry fs.DirEntry, err error) error {
+		switch info, err := os.Stat(path); {
+		case err != nil:
+			return nil, err
+		case info.IsDir():
+			path = filepath.Clean(path) + string(filepath.Separator) // what a link leads to
+		}
+		_ = filepath.WalkDir(path, func(name string, entry fs.DirEntry, err error) error {
 			switch {
 			case err != nil:
-				return err
+				all = append(all, unopened(name, err))
+				return nil
 			case name != path && strings.HasPrefix(entry.Name(), "."):
 				if entry.IsDir() {
 					return fs.SkipDir
@@ -49,57 +59,84 @@ func Files(paths []string, stdin io.Reader) ([]File, error) {
 			case entry.IsDir(), name != path && marker(entry):
 				return nil
 			}
-			files, err := list(name)
-			all = append(all, files...)
-			return err
+			all = append(all, list(name)...)
+			return nil
 		})
-		if err != nil {
-			return nil, err
-		}
 	}
-	return latest(all), nil
+	all = latest(all)
+	return append(all, missingParts(all)...), nil
 }
 
 // marker reports whether a file is there for its name only, as AWS Config's ConfigWritabilityCheckFile is.
 func marker(entry fs.DirEntry) bool {
 	info, err := entry.Info()
-	return err == nil && info.Mode().IsRegular() && info.Size() == 0 && filepath.Ext(entry.Name()) == ""
+	return err == nil && forItsName(info)
+}
+
+func forItsName(info fs.FileInfo) bool {
+	return info.Mode().IsRegular() && info.Size() == 0 && filepath.Ext(info.Name()) == ""
+}
+
+// unopened is a file that cannot be opened.
+func unopened(name string, err error) File {
+	if of := (*fs.PathError)(nil); errors.As(err, &of) { // the name is said anyway
+		err = of.Err
+	}
+	return File{Name: name, open: func() (io.ReadCloser, error) { return nil, err }}
 }
 
 const zipMagic = "PK\x03\x04"
 
 // list is a file, or the members of a zip archive.
-func list(name string) ([]File, error) {
+func list(name string) []File {
 	info, err := os.Stat(name)
 	if err != nil {
-		return nil, err
+		return []File{unopened(name, err)}
 	}
 	if !info.Mode().IsRegular() {
-		return []File{{Name: name, open: func() (io.ReadCloser, error) { return os.Open(name) }}}, nil // a pipe
+		return []File{{Name: name, open: func() (io.ReadCloser, error) { return os.Open(name) }}} // a pipe
 	}
 	file, err := os.Open(name)
 	if err != nil {
-		return nil, err
+		return []File{unopened(name, err)}
 	}
 	defer file.Close()
 	magic := make([]byte, len(zipMagic))
 	if _, err := io.ReadFull(file, magic); err != nil || string(magic) != zipMagic {
-		return []File{{Name: name, Size: info.Size(), Modified: info.ModTime(), open: func() (io.ReadCloser, error) { return os.Open(name) }}}, nil
+		return []File{{Name: name, Size: info.Size(), Modified: info.ModTime(), open: func() (io.ReadCloser, error) { return os.Open(name) }}}
 	}
 	archive, err := zip.NewReader(file, info.Size())
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+		return []File{unopened(name, err)}
 	}
 	var members []File
 	for i, member := range archive.File {
-		if !member.FileInfo().Mode().IsRegular() || strings.HasPrefix(filepath.Base(member.Name), ".") {
+		if info := member.FileInfo(); !info.Mode().IsRegular() || hidden(member.Name) || forItsName(info) {
 			continue
 		}
 		members = append(members, File{
-			Name: name + "/" + member.Name, Size: int64(member.CompressedSize64), Modified: member.Modified, open: func() (io.ReadCloser, error) { return openMember(name, i) },
+			Name: name + "/" + member.Name, Size: int64(member.CompressedSize64), Modified: told(member.Modified), open: func() (io.ReadCloser, error) { return openMember(name, i) },
 		})
 	}
-	return members, nil
+	return members
+}
+
+// hidden reports whether a file of an archive would be left out in a folder.
+func hidden(name string) bool {
+	for part := range strings.SplitSeq(name, "/") {
+		if strings.HasPrefix(part, ".") && part != "." && part != ".." {
+			return true
+		}
+	}
+	return false
+}
+
+// told is a time of a zip archive, which begins its count with 1980: what makes archives without times writes that year, or nothing.
+func told(modified time.Time) time.Time {
+	if modified.Year() <= 1980 {
+		return time.Time{}
+	}
+	return modified
 }
 
 // member is a member of an archive that is open as long as it.
@@ -117,7 +154,7 @@ func openMember(name string, index int) (io.ReadCloser, error) {
 	}
 	if index >= len(archive.File) {
 		archive.Close()
-		return nil, errors.New("the archive changed while it was read")
+		return nil, compliance.SayError("the archive changed while it was read")
 	}
 	opened, err := archive.File[index].Open()
 	if err != nil {
@@ -150,16 +187,24 @@ func (f File) unpacked(count func(bytes int)) (content io.Reader, closing func()
 	switch {
 	case string(magic) == zipMagic:
 		opened.Close()
-		return nil, nil, errors.New("a zip archive in an archive or on standard input is not read: unpack it first")
+		return nil, nil, compliance.SayError("a zip archive in an archive or on standard input is not read: unpack it first")
 	case len(magic) < 2 || magic[0] != 0x1f || magic[1] != 0x8b:
 		return counted, opened.Close, nil
 	}
 	unzipped, err := gzip.NewReader(counted)
 	if err != nil {
 		opened.Close()
-		return nil, nil, err
+		return nil, nil, inPlainWords(err)
 	}
 	return unzipped, opened.Close, nil
+}
+
+// inPlainWords is why a compressed file cannot be read to its end.
+func inPlainWords(err error) error {
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		return errCut
+	}
+	return err
 }
 
 // delivered is what the name of a file says that a Config service delivered.
@@ -167,10 +212,18 @@ type delivered struct {
 	account, region string
 	time            time.Time // of the snapshot, or the end of a history
 	id              string    // of the snapshot, which all of its parts share
+	part            int       // from 1; 0: it is no part
 }
 
-// The times in names of snapshots: 20160501T081221Z.
-const nameTime = "20060102T150405Z"
+// timeOf reads the time in a name: 20160501T081221Z at AWS, 2024-07-22T221441Z at Huawei Cloud.
+func timeOf(part string) time.Time {
+	for _, form := range [...]string{"20060102T150405Z", "2006-01-02T150405Z"} {
+		if at, err := time.Parse(form, part); err == nil {
+			return at
+		}
+	}
+	return time.Time{}
+}
 
 // delivery reads the name of a file of AWS Config, {account}_Config_{region}_ConfigSnapshot_{time}_{id}.json.gz, or of Huawei Cloud Config,
 // {account}_Snapshot_{region}_ResourceSnapshot_{time}_{id}_part-{n}.json.gz.
@@ -183,13 +236,15 @@ func (f File) delivery() delivered {
 	d := delivered{account: parts[0], region: parts[2]}
 	switch {
 	case parts[1] == "Config" && parts[3] == "ConfigSnapshot", parts[1] == "Snapshot" && parts[3] == "ResourceSnapshot":
-		d.time, _ = time.Parse(nameTime, parts[4])
-		if len(parts) > 5 {
+		if d.time = timeOf(parts[4]); len(parts) > 5 && !d.time.IsZero() {
 			d.id = parts[5]
+		}
+		if number, ok := strings.CutPrefix(parts[len(parts)-1], "part-"); ok && len(number) < 6 { // nobody has 200 million resources
+			d.part, _ = strconv.Atoi(number)
 		}
 	case parts[1] == "Config" && parts[3] == "ConfigHistory":
 		for _, part := range parts[4:] {
-			if at, err := time.Parse(nameTime, part); err == nil {
+			if at := timeOf(part); !at.IsZero() {
 				d.time = at
 			}
 		}
@@ -214,4 +269,31 @@ func latest(files []File) []File {
 		files[i].Older = d.id != "" && newest[place{d.account, d.region}].id != d.id
 	}
 	return files
+}
+
+var errMissing = compliance.SayError("this part of the snapshot is missing: get it, too")
+
+// missingParts are the parts before or between those of snapshots of which there are several.
+func missingParts(files []File) (missing []File) {
+	parts := map[string]map[int]bool{}
+	for _, file := range files {
+		if d := file.delivery(); d.part > 0 && !file.Older {
+			if parts[d.id] == nil {
+				parts[d.id] = map[int]bool{}
+			}
+			parts[d.id][d.part] = true
+		}
+	}
+	for _, file := range files {
+		d := file.delivery()
+		if file.Older || len(parts[d.id]) < 2 {
+			continue
+		}
+		before, after, _ := strings.Cut(file.Name, fmt.Sprintf("_part-%d.", d.part))
+		for part := d.part - 1; part > 0 && !parts[d.id][part]; part-- {
+			parts[d.id][part] = true
+			missing = append(missing, unopened(fmt.Sprintf("%s_part-%d.%s", before, part, after), errMissing))
+		}
+	}
+	return missing
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"hash/maphash"
 	"strings"
+	"time"
 )
 
 // lastRecords knows which record of each resource is the last one.
@@ -23,8 +24,8 @@ const (
 	offsetBits  = 44 // 16 TiB
 )
 
-func newRecordOf(check uint64, item Item, source int, at Position) lastRecord {
-	milliseconds := uint64(max(item.Captured.UnixMilli(), 0))
+func newRecordOf(check uint64, captured time.Time, source int, at Position) lastRecord {
+	milliseconds := uint64(max(captured.UnixMilli(), 0))
 	return lastRecord{check<<captureBits | milliseconds&(1<<captureBits-1), uint64(source)<<offsetBits | uint64(at.Offset)&(1<<offsetBits-1)}
 }
 
@@ -36,6 +37,9 @@ var seed = maphash.MakeSeed()
 func identity(item Item) string {
 	return strings.Join([]string{item.Type, item.ID, item.Account, item.Region}, "\x00")
 }
+
+// identified reports whether it is known which resource an item is about. What is not cannot be a record of the same one as another item.
+func identified(item Item) bool { return item.Type != "" && item.ID != "" }
 
 func hashes(identity string) (hash, check uint64) {
 	return maphash.String(seed, identity), maphash.String(seed, identity+"\x00") >> captureBits
@@ -53,7 +57,7 @@ func (r *Reader) findLast(ctx context.Context, cloud string) error {
 		}
 		for _, value := range block.values {
 			if item, err := parser.parse(&block.items, value, r.Sources[block.Source].Account); err == nil {
-				last.add(item, block.Source, value.at)
+				last.add(item, r.captured(item, block.Source), block.Source, value.at)
 			}
 		}
 	}
@@ -61,10 +65,18 @@ func (r *Reader) findLast(ctx context.Context, cloud string) error {
 	return nil
 }
 
-func (l *lastRecords) add(item Item, source int, at Position) {
+// captured is when a record was made: that of a snapshot, which need not say it, when the snapshot was.
+func (r *Reader) captured(item Item, source int) time.Time {
+	return firstTime(item.Captured, r.Sources[source].Time)
+}
+
+func (l *lastRecords) add(item Item, captured time.Time, source int, at Position) {
+	if !identified(item) {
+		return
+	}
 	who := identity(item)
 	hash, check := hashes(who)
-	record := newRecordOf(check, item, source, at)
+	record := newRecordOf(check, captured, source, at)
 	if other, ok := l.collided[who]; ok {
 		if record.captured >= other.captured {
 			l.collided[who] = record
@@ -81,11 +93,14 @@ func (l *lastRecords) add(item Item, source int, at Position) {
 
 // counts reports whether a record is the last one of its resource.
 func (l *lastRecords) counts(item Item, source int, at Position) bool {
+	if !identified(item) {
+		return true
+	}
 	who := identity(item)
 	hash, check := hashes(who)
 	record, ok := l.collided[who]
 	if !ok {
 		record = l.known[hash]
 	}
-	return record.place == newRecordOf(check, item, source, at).place
+	return record.place == newRecordOf(check, time.Time{}, source, at).place
 }

@@ -64,7 +64,7 @@ func Open(ctx context.Context, files []File, cloud string) (*Reader, error) {
 	r := &Reader{}
 	known := true
 	for _, file := range files {
-		source, err := r.source(file)
+		source, err := r.source(file, cloud)
 		if err != nil {
 			r.Close()
 			return nil, fmt.Errorf("%s: %w", file.Name, err)
@@ -110,7 +110,7 @@ func (r *Reader) Read() int64 { return r.read.Load() }
 func (r *Reader) count(bytes int) { r.read.Add(int64(bytes)) }
 
 // source looks at the beginning of a file.
-func (r *Reader) source(file File) (*Source, error) {
+func (r *Reader) source(file File, cloud string) (*Source, error) {
 	told := file.delivery()
 	s := &Source{Name: file.Name, Account: told.account, Region: told.region, Time: told.time, file: file}
 	if file.Older {
@@ -135,7 +135,7 @@ func (r *Reader) source(file File) (*Source, error) {
 	first := &splitter{in: content}
 	found := first.block(items{})
 	s.Time = firstTime(s.Time, first.told.time, file.Modified)
-	s.describe(first, found)
+	s.describe(first, found, cloud)
 	if s.history && file.Name == "standard input" {
 		return s, r.copy(s)
 	}
@@ -153,19 +153,21 @@ func firstTime(times ...time.Time) time.Time {
 }
 
 // describe says what form a file has, by its beginning.
-func (s *Source) describe(first *splitter, found items) {
-	var parser Parser
+func (s *Source) describe(first *splitter, found items, of string) {
+	parser := Parser{Cloud: of}
 	var shape *Shape
 	cloud := ""
-	if len(found.values) > 0 {
-		one := found.values[0]
+	for _, one := range found.values { // the first that can be read
 		text := found.text[one.from:one.to]
-		if item, err := parser.Parse(text, ""); err == nil {
-			cloud = item.Cloud
+		item, err := parser.Parse(text, "")
+		if err != nil {
+			continue
 		}
+		cloud = item.Cloud
 		if parser.scan(text) == nil && parser.tape.Kind(0) == '{' {
 			shape, _ = parser.Shapes.Of(&parser.tape, 0, nil, nil)
 		}
+		break
 	}
 	has := func(name string) bool { return shape != nil && shape.Find(name) >= 0 }
 	title := map[string]string{"aws": "AWS Config", "alicloud": "Alibaba Cloud Config", "huaweicloud": "Huawei Cloud Config"}[cloud]

@@ -4,8 +4,10 @@ import (
 	"archive/zip"
 	"bytes"
 	"compress/gzip"
+	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -266,6 +268,181 @@ func TestHistory(t *testing.T) {
 		if sources[0].Form != "AWS Config history" {
 			t.Errorf("%s: form %q", path, sources[0].Form)
 		}
+	}
+}
+
+// Where several records are of one resource, what says no resource is none of them; and a first record that cannot be read does not hide the form.
+func TestHistoryWithUnreadable(t *testing.T) {
+	t.Parallel()
+	nameless := strings.Replace(awsItem, `"resourceId":"eipalloc-1",`, "", 1)
+	misspelled := strings.Replace(awsItem, `"resourceName"`, "", 1)[:len(awsItem)-1] + `,"ResourceName":"x"}`
+	content := `{"fileVersion":"1.0","configurationItems":[` + strings.Join([]string{"7", nameless, nameless, misspelled, misspelled, awsItem, awsItem}, ",") + "]}"
+	sources, items, unread := read(t, content, snapshot.Stdin)
+	if diff := cmp.Diff([]source{{Form: "AWS Config history"}}, sources); diff != "" {
+		t.Errorf("sources (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{awsRead}, items); diff != "" {
+		t.Errorf("items (-want +got):\n%s", diff)
+	}
+	var because []string
+	for _, one := range unread {
+		_, why, _ := strings.Cut(one, ": ")
+		because = append(because, why)
+	}
+	case2 := `item has member "ResourceName", which differs from "resourceName" only in case`
+	if diff := cmp.Diff([]string{"an item must be an object", "resourceId is missing", "resourceId is missing", case2, case2}, because); diff != "" {
+		t.Errorf("unread (-want +got):\n%s", diff)
+	}
+}
+
+// A record of a snapshot, which need not say when it was made, is as old as the snapshot.
+func TestHistoryBesideSnapshot(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	record := func(captured, bandwidth string) string {
+		return strings.NewReplacer(`"accountId"`, captured+`"accountId"`, "20", bandwidth).Replace(aliItem)
+	}
+	for name, of := range map[string]struct {
+		modified time.Time
+		content  string
+	}{
+		"history.json":  {time.Now(), `{"configurationItems":[` + record(`"resourceEventType":"MODIFY","captureTime":1740000000000,`, "10") + "]}"},
+		"snapshot.json": {time.UnixMilli(1750000000000), `{"configurationItems":[` + record("", "20") + "]}"},
+	} {
+		file := filepath.Join(folder, name)
+		if err := errors.Join(os.WriteFile(file, []byte(of.content), 0o600), os.Chtimes(file, of.modified, of.modified)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, items, unread := read(t, "", folder)
+	if diff := cmp.Diff([]string{aliRead}, items); diff != "" || unread != nil {
+		t.Errorf("unread %v (-want +got):\n%s", unread, diff)
+	}
+}
+
+// What was read before a file ends in the middle is judged; what is damaged in a folder does not keep the rest from being read.
+func TestDamagedFiles(t *testing.T) {
+	t.Parallel()
+	lines := strings.Repeat(awsItem+"\n", 20)
+	packed := zipped(t, lines)
+	wrong := bytes.Clone(packed)
+	wrong[len(wrong)-8] ^= 1
+	archive := &bytes.Buffer{}
+	writer := zip.NewWriter(archive)
+	for name, content := range map[string]string{"a.json": awsItem, "in/.cache/b.json": awsItem, "in/ConfigWritabilityCheckFile": ""} {
+		member, err := writer.CreateHeader(&zip.FileHeader{Name: name})
+		if err == nil {
+			_, err = member.Write([]byte(content))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := writer.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for name, test := range map[string]struct {
+		content []byte
+		items   int
+		unread  []string
+	}{
+		"trailing.gz":  {append(bytes.Clone(packed), "garbage and more"...), 20, []string{"line 21: gzip: invalid header"}},
+		"checksum.gz":  {wrong, 20, []string{"line 21: gzip: invalid checksum"}},
+		"trailer.gz":   {packed[:len(packed)-3], 20, []string{"line 21: the file is cut off: get it again"}},
+		"two.gz":       {append(bytes.Clone(packed), packed...), 40, nil},
+		"beginning.gz": {packed[:5], 0, []string{"byte 0: the file is cut off: get it again"}},
+		"array.gz":     {append(zipped(t, "["+awsItem+","+awsItem), "garbage and more"...), 2, []string{"byte 588: gzip: invalid header"}},
+		"a.zip":        {archive.Bytes(), 1, nil},
+		"cut.zip":      {archive.Bytes()[:archive.Len()-9], 0, []string{"byte 0: zip: not a valid zip file"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			folder := t.TempDir()
+			good := strings.Replace(awsItem, "eipalloc-1", "good", 1)
+			if err := errors.Join(
+				os.WriteFile(filepath.Join(folder, name), test.content, 0o600), os.WriteFile(filepath.Join(folder, "z.json"), []byte(good), 0o600),
+				os.Symlink("nowhere", filepath.Join(folder, "zz-link")), os.Symlink(folder, folder+"-link"),
+			); err != nil {
+				t.Fatal(err)
+			}
+			want := append(test.unread, "byte 0: no such file or directory")
+			for _, path := range []string{folder, folder + "-link"} {
+				_, items, unread := read(t, "", path)
+				if len(items) != test.items+1 || !slices.Contains(items, strings.Replace(awsRead, "eipalloc-1", "good", 1)) {
+					t.Errorf("%s: %d items: %v", path, len(items), items)
+				}
+				if diff := cmp.Diff(want, unread); diff != "" {
+					t.Errorf("%s: unread (-want +got):\n%s", path, diff)
+				}
+			}
+			if _, err := snapshot.Files([]string{filepath.Join(folder, "missing")}, nil); err == nil {
+				t.Error("a path that does not exist is no error")
+			}
+		})
+	}
+}
+
+// Times in names of Huawei Cloud's files have hyphens (Config User Guide, "Storing Resource Snapshots").
+func TestOlderSnapshots(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	for name, id := range map[string]string{
+		"d1_Snapshot_r_ResourceSnapshot_2024-07-22T221441Z_ffff_part-1.json": "old", "d1_Snapshot_r_ResourceSnapshot_2024-07-23T221441Z_0000_part-2.json": "new2",
+		"d1_Snapshot_r_ResourceSnapshot_2024-07-23T221441Z_0000_part-1.json": "new1", "d1_Snapshot_r_ResourceSnapshot_yesterday_eeee.json": "unknown",
+	} {
+		content := `{"snapshot_id":"x","items":[{"resource":` + strings.Replace(huaweiItem, `"e1"`, `"`+id+`"`, 1) + `}]}`
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	sources, items, unread := read(t, "", folder)
+	var ids, times []string
+	for _, item := range items {
+		ids = append(ids, strings.Fields(item)[1])
+	}
+	for _, source := range sources {
+		times = append(times, source.Time)
+	}
+	if diff := cmp.Diff([]string{"new1", "new2", "unknown"}, ids); diff != "" || unread != nil {
+		t.Errorf("unread %v (-want +got):\n%s", unread, diff)
+	}
+	if diff := cmp.Diff([]string{"2024-07-22T22:14:41Z", "2024-07-23T22:14:41Z", "2024-07-23T22:14:41Z", ""}, times); diff != "" {
+		t.Errorf("times (-want +got):\n%s", diff)
+	}
+}
+
+// A part that is missing between others is something that cannot be read. A part that is read alone is wanted so.
+func TestMissingParts(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	file := func(part string) string {
+		return filepath.Join(folder, "d1_Snapshot_r_ResourceSnapshot_2024-07-23T221441Z_0000_part-"+part+".json.gz")
+	}
+	for _, part := range []string{"2", "5", "10"} {
+		if err := os.WriteFile(file(part), zipped(t, huaweiItem), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	names := func(path string) (all []string) {
+		files, err := snapshot.Files([]string{path}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range files {
+			all = append(all, file.Name)
+		}
+		return all
+	}
+	want := []string{file("10"), file("2"), file("5"), file("9"), file("8"), file("7"), file("6"), file("1"), file("4"), file("3")}
+	if diff := cmp.Diff(want, names(folder)); diff != "" {
+		t.Errorf("files (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{file("2")}, names(file("2"))); diff != "" {
+		t.Errorf("one file (-want +got):\n%s", diff)
+	}
+	_, items, unread := read(t, "", folder)
+	if len(items) != 3 || len(unread) != 7 || unread[0] != "byte 0: this part of the snapshot is missing: get it, too" {
+		t.Errorf("%d items, unread %q", len(items), unread)
 	}
 }
 

@@ -5,11 +5,13 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"math/bits"
 	"slices"
+	"strconv"
 	"time"
+
+	"github.com/assay-rules/assay/functions/internal/compliance"
 )
 
 // maxItem bounds one item: AWS Config's largest are some megabytes.
@@ -47,11 +49,14 @@ type Position struct {
 	Offset int64
 }
 
-func (p Position) String() string {
+func (p Position) String() string { return p.Phrase().String() }
+
+// Phrase is the position in words.
+func (p Position) Phrase() compliance.Phrase {
 	if p.Line > 0 {
-		return fmt.Sprintf("line %d", p.Line)
+		return compliance.Say("line %s", strconv.Itoa(p.Line))
 	}
-	return fmt.Sprintf("byte %d", p.Offset)
+	return compliance.Say("byte %s", strconv.FormatInt(p.Offset, 10))
 }
 
 // splitter finds the items of a file: objects one after another, on lines, in an array, or in an array that is a member of an object. To find
@@ -63,6 +68,7 @@ type splitter struct {
 	at     int    // what comes next in the buffer
 	offset int64  // of the buffer in the file
 	eof    bool
+	cut    error // why nothing more can be read; nil: it is the end
 
 	phase   phase
 	line    int
@@ -103,7 +109,7 @@ func (s *splitter) more() bool {
 		return false
 	}
 	if len(s.buffer)-s.at > maxItem {
-		s.fail(s.at, fmt.Errorf("an item is larger than %d MiB", maxItem>>20))
+		s.fail(s.at, compliance.SayError("an item is larger than %s MiB", strconv.Itoa(maxItem>>20)))
 		return false
 	}
 	want := max(blockSize-len(s.buffer), len(s.buffer)-s.at, blockSize/16)
@@ -114,7 +120,7 @@ func (s *splitter) more() bool {
 		if err != nil {
 			s.eof = true
 			if !errors.Is(err, io.EOF) {
-				s.fail(len(s.buffer), err)
+				s.cut = err
 			}
 			return n > 0
 		}
@@ -122,14 +128,24 @@ func (s *splitter) more() bool {
 			return true
 		}
 	}
-	s.eof = true
-	s.fail(len(s.buffer), io.ErrNoProgress)
+	s.eof, s.cut = true, io.ErrNoProgress
 	return false
 }
 
 func (s *splitter) fail(at int, err error) {
 	if s.broken == nil {
 		s.broken, s.where = err, s.position(at)
+	}
+	s.phase = finished
+}
+
+// end is where nothing more can be read. It is an error if that cuts something off.
+func (s *splitter) end(at int, cutOff error) {
+	switch {
+	case s.cut != nil:
+		s.fail(at, inPlainWords(s.cut))
+	case cutOff != nil:
+		s.fail(at, cutOff)
 	}
 	s.phase = finished
 }
@@ -168,13 +184,7 @@ func (s *splitter) next() (value, bool) {
 		return s.nextLine()
 	}
 	if !s.space() {
-		switch s.phase {
-		case start:
-			s.fail(s.at, errEmpty)
-		case elements, members:
-			s.fail(s.at, errEnd)
-		}
-		s.phase = finished
+		s.end(s.at, map[phase]error{start: errEmpty, elements: errEnd, members: errEnd}[s.phase])
 		return value{}, false
 	}
 	switch s.phase {
@@ -214,10 +224,10 @@ func (s *splitter) between() (value, bool) {
 		s.at++
 		return value{}, false
 	case 0xfe, 0xff:
-		s.fail(s.at, errors.New("not UTF-8, perhaps UTF-16: save it as UTF-8"))
+		s.fail(s.at, compliance.SayError("not UTF-8, perhaps UTF-16: save it as UTF-8"))
 		return value{}, false
 	default:
-		s.fail(s.at, errors.New("not JSON with items: an item begins with {, a list of items with ["))
+		s.fail(s.at, compliance.SayError("not JSON with items: an item begins with {, a list of items with ["))
 		return value{}, false
 	}
 	inner, whole, ok := s.open()
@@ -268,15 +278,16 @@ func (s *splitter) nextLine() (value, bool) {
 		}
 		searched = len(s.buffer)
 		if !s.more() {
-			if end = len(s.buffer); s.broken == nil {
-				defer func() { s.phase = finished }()
+			if s.end(s.at, nil); s.broken != nil { // what is left is no whole line
+				return value{}, false
 			}
+			end = len(s.buffer)
 			break
 		}
 	}
 	line := bytes.TrimSpace(s.buffer[s.at:end])
 	from := s.at + bytes.Index(s.buffer[s.at:end], line)
-	one := value{from: from, to: from + len(line), at: s.position(from)}
+	one := value{from: from, to: from + len(line), at: Position{Line: s.line, Offset: s.offset + int64(from)}}
 	s.at = end
 	if end < len(s.buffer) {
 		s.newline()
@@ -424,7 +435,7 @@ func (s *splitter) peek(at int) (int, bool) {
 			return at, true
 		}
 		if !s.more() {
-			s.fail(s.at, errEnd)
+			s.end(s.at, errEnd)
 			return at, false
 		}
 	}
@@ -446,7 +457,7 @@ func (s *splitter) skip(at int) (end int, ok bool) {
 			return 0, false
 		}
 		if !s.more() {
-			s.fail(at, errEnd)
+			s.end(at, errEnd)
 			return 0, false
 		}
 	}

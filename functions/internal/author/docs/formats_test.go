@@ -117,14 +117,17 @@ var formats = map[string]format{
 			}
 			return nil
 		},
-		lookupHead + "links: [l]\nnone: [NoSuch, 404]\neach: lookups.m.L\nbatch: 2\ndecode: [P]\n" +
-			"call: {service: s, version: 2014-08-15, action: ListThings, method: GET, path: /p, region: r, project: q, parameters: {a: [1]}, paging: {list: L, parameter: P, next: N, total: T, size: 1, offset: true}}\n" +
+		lookupHead + "resources: {p: [\"arn:${partition}:s:${region}:${account}:t/*\", \"*\"]}\nlinks: [l]\nnone: [NoSuch, 404]\neach: lookups.m.L?\nbatch: 2\ndecode: [P]\n" +
+			"call: {service: s, version: 2014-08-15, action: ListThings, method: GET, path: /p, region: r, project: q, parameters: {a: [1]}, paging: {list: L, parameter: P, next: N, more: M, total: T, size: 1, offset: true}}\n" +
 			lookupAnswer,
 		map[string]string{
 			"no description":        "types: [aws/T]\npermissions: [p]\n" + lookupCall + lookupAnswer,
 			"no types":              "description: d\npermissions: [p]\n" + lookupCall + lookupAnswer,
 			"a type without cloud":  "description: d\ntypes: [T]\npermissions: [p]\n" + lookupCall + lookupAnswer,
 			"no permissions":        "description: d\ntypes: [aws/T]\n" + lookupCall + lookupAnswer,
+			"a resource by its id":  lookupHead + "resources: {p: [\"arn:aws:s:::${resource.id}\"]}\n" + lookupCall + lookupAnswer,
+			"a short resource":      lookupHead + "resources: {p: [t/*]}\n" + lookupCall + lookupAnswer,
+			"no resource":           lookupHead + "resources: {p: []}\n" + lookupCall + lookupAnswer,
 			"neither call nor item": lookupHead + lookupAnswer,
 			"both":                  lookupHead + lookupCall + "items: {type: T}\n" + lookupAnswer,
 			"no answer":             lookupHead + lookupCall,
@@ -137,6 +140,8 @@ var formats = map[string]format{
 			"a host":                lookupHead + "call: {service: s, action: GetIt, host: evil.example.com}\n" + lookupAnswer,
 			"paging without list":   lookupHead + "call: {service: s, action: GetIt, paging: {parameter: P, next: N}}\n" + lookupAnswer,
 			"paging without end":    lookupHead + "call: {service: s, action: GetIt, paging: {list: L, parameter: P}}\n" + lookupAnswer,
+			"more without next":     lookupHead + "call: {service: s, action: GetIt, paging: {list: L, parameter: P, total: T, more: M}}\n" + lookupAnswer,
+			"an optional root":      lookupHead + "each: lookups.m?.L\n" + lookupCall + lookupAnswer,
 			"offset without size":   lookupHead + "call: {service: s, action: GetIt, paging: {list: L, parameter: P, total: T, offset: true}}\n" + lookupAnswer,
 			"size 0":                lookupHead + "call: {service: s, action: GetIt, paging: {list: L, parameter: P, size: 0}}\n" + lookupAnswer,
 			"batch without each":    lookupHead + "batch: 2\n" + lookupCall + lookupAnswer,

@@ -46,6 +46,26 @@ func (p place) inElement() bool {
 	return isElement
 }
 
+// isAnswering reports whether the place is that of what the function itself states about a lookup: that there is an answer, and to which value it was.
+func (p place) isAnswering() bool {
+	if p[0] != "lookups" || len(p) < 3 {
+		return false
+	}
+	last := p[len(p)-1]
+	return last == "exists" && (len(p) == 3 || len(p) == 5) || last == "of" && len(p) == 5
+}
+
+// areAnswers reports whether a list has the answers for each of some values, which the function itself lists.
+func areAnswers(node any, p place) bool {
+	list, _ := node.([]any)
+	if p[0] != "lookups" || len(p) != 3 || len(list) == 0 {
+		return false
+	}
+	answer, _ := list[0].(map[string]any)
+	_, isAnswer := answer["of"]
+	return isAnswer
+}
+
 // treeOf is a resource as a policy sees it, without what every resource has.
 func treeOf(resource *compliance.Resource) map[string]any {
 	tree := map[string]any{}

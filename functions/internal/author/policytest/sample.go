@@ -115,6 +115,7 @@ func (s *sample) readPlaces(reads []engine.Read) {
 		there, exists := find(s.tree, p)
 		switch {
 		case !exists:
+		case p.isAnswering():
 		case p[0] == "tags":
 			add(p)
 			each(there, p, func(tag any, p place) {

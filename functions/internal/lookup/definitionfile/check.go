@@ -1,6 +1,7 @@
 package definitionfile
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -44,6 +45,7 @@ func (c checker) check() {
 	if len(c.Permissions) == 0 && (c.Items == nil || len(c.Items.Where) > 0) {
 		c.complain("permissions", "is missing: list what the function's role must be granted, such as rds:DescribeSQLCollectorPolicy")
 	}
+	c.checkResources()
 	if (c.Call == nil) == (c.Items == nil) {
 		c.complain("call", "or items must say what is asked, not both")
 		return
@@ -54,6 +56,25 @@ func (c checker) check() {
 		c.checkItems()
 	}
 	c.checkReferences()
+}
+
+// anyPlace fills in what a deployment knows of the place where it is.
+var anyPlace = strings.NewReplacer("${partition}", "*", "${region}", "*", "${account}", "*")
+
+func (c checker) checkResources() {
+	for _, permission := range slices.Sorted(maps.Keys(c.Resources)) {
+		resources := c.Resources[permission]
+		if len(resources) == 0 {
+			c.complain("resources", `of %s are missing: list them, or ["*"] where the service cannot limit the permission`, permission)
+		}
+		for _, resource := range resources {
+			filled := anyPlace.Replace(resource)
+			if resource != "*" && strings.Count(filled, ":") < 4 || strings.ContainsAny(filled, "${} ") {
+				c.complain("resources", "has %q for %s: it must be * or a name in the cloud's form, with ${partition}, ${region} and ${account} for those of the deployment, "+
+					"such as arn:${partition}:iam::${account}:user/*, acs:rds:*:${account}:dbinstance/* or OBS:*:*:bucket:*", resource, permission)
+			}
+		}
+	}
 }
 
 func (c checker) checkCall() {
@@ -84,6 +105,8 @@ func (c checker) checkCall() {
 			c.complain("call.paging", "needs list, the path of the list in the answer, and parameter, which asks for the next page")
 		case p.Next == "" && p.Total == "" && p.Size == 0:
 			c.complain("call.paging", "needs next, the path of the mark of the next page; or total, the path of the number of all elements; or size, that of a whole page")
+		case p.More != "" && p.Next == "":
+			c.complain("call.paging.more", "needs next: the path of the mark of the next page")
 		case p.Offset && p.Size == 0:
 			c.complain("call.paging.offset", "needs size: how many elements a page has")
 		}
@@ -128,12 +151,19 @@ func (c checker) checkReferences() {
 	if c.Batch > 0 && c.Each == "" {
 		c.complain("batch", "needs each: the path of the values of which one request takes so many")
 	}
+	for i, step := range strings.Split(c.Each, ".") {
+		if name, _ := strings.CutSuffix(step, lookup.Optional); strings.Contains(name, lookup.Optional) || name != step && i < 2 {
+			c.complain("each", "has a question mark in %s: it ends the name of a member that may be absent, such as lookups.slb_listeners.Listeners.VServerGroupId?", step)
+		}
+	}
 	for _, at := range c.References() {
 		root, rest, _ := strings.Cut(at, ".")
 		name, _, _ := strings.Cut(rest, ".")
 		switch {
 		case at == "":
 			c.complain("call", "has an empty ${}")
+		case strings.Contains(at, lookup.Optional):
+			c.complain("call", "refers to ${%s}, but only the path of each can end a name with a question mark", at)
 		case root == "resource" && slices.Contains([]string{"id", "name", "region", "account", "project", "type", "properties", "supplementary"}, name):
 		case root == "parameters" && name != "":
 		case root == "lookups" && lookup.ValidName(name):

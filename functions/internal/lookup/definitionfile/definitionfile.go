@@ -28,9 +28,12 @@ const extension = ".yaml"
 type Lookup struct {
 	lookup.Definition
 	File        string
-	Description string         // what it tells
-	Links       []string       // the vendor's pages, or the SDK in which names were read
-	Answer      map[string]any // JSON schema of an answer, or of the properties of a related item
+	Description string              // what it tells
+	Links       []string            // the vendor's pages, or the SDK in which names were read
+	Resources   map[string][]string // on which each permission is granted; "*" where the service cannot limit it; none where its documentation does not say
+	Answer      map[string]any      // JSON schema of an answer, or of the properties of a related item
+
+	of map[string]any // JSON schema of what each goes through, as far as another lookup's answer has it
 }
 
 // Error is about a file of a definition.
@@ -88,9 +91,27 @@ func Read(policies fs.FS) (map[string]*Lookup, error) {
 			}
 		}
 	}
+	granted := map[string]*Lookup{}
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		if because := all[name].checkNeeds(all, nil); because != "" {
 			complain(all[name].File, "%s", because)
+		}
+		for _, permission := range all[name].Permissions {
+			of := all[name].Cloud + " " + permission
+			switch first := granted[of]; {
+			case first == nil:
+				granted[of] = all[name]
+			case !slices.Equal(first.Resources[permission], all[name].Resources[permission]):
+				complain(all[name].File, "resources.%s must be as in %s: a permission is granted once", permission, first.File)
+			}
+		}
+	}
+	if len(problems) > 0 {
+		return nil, errors.Join(problems...)
+	}
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		if known := all[name].readOf(all); !known {
+			complain(all[name].File, "each: %s is not in the answer of that lookup, as its schema has it", all[name].Each)
 		}
 	}
 	if len(problems) > 0 {
@@ -116,11 +137,13 @@ func Parse(name, cloud string, source []byte) (*Lookup, document.Problems) {
 	l := &Lookup{Definition: lookup.Definition{Name: name, Cloud: cloud}}
 	var problems document.Problems
 	var batch int
+	var resources *yaml.Node
 	document.Read(source, document.Fields{
 		"description": document.String(&l.Description),
 		"links":       document.Strings(&l.Links),
 		"types":       document.Strings(&l.Types),
 		"permissions": document.Strings(&l.Permissions),
+		"resources":   func(node *yaml.Node, _ *document.Problems) { resources = node },
 		"each":        document.String(&l.Each),
 		"batch":       integer(&batch),
 		"none":        document.Strings(&l.None),
@@ -130,6 +153,9 @@ func Parse(name, cloud string, source []byte) (*Lookup, document.Problems) {
 		"answer":      document.Object(&l.Answer),
 	}, &problems)
 	l.Batch = batch
+	if resources != nil {
+		l.readResources(resources, &problems)
+	}
 	if len(problems) == 0 {
 		c := checker{l, source, &problems}
 		c.check()
@@ -155,6 +181,7 @@ func readCall(node *yaml.Node, problems *document.Problems) *lookup.Call {
 				"list":      document.String(&call.Paging.List),
 				"parameter": document.String(&call.Paging.Parameter),
 				"next":      document.String(&call.Paging.Next),
+				"more":      document.String(&call.Paging.More),
 				"total":     document.String(&call.Paging.Total),
 				"size":      integer(&call.Paging.Size),
 				"offset":    document.Bool(&call.Paging.Offset),
@@ -181,6 +208,20 @@ func readItems(node *yaml.Node, problems *document.Problems) *lookup.Items {
 		items.Where[name] = text
 	}
 	return items
+}
+
+// readResources reads a mapping whose fields are the permissions.
+func (l *Lookup) readResources(node *yaml.Node, problems *document.Problems) {
+	l.Resources = map[string][]string{}
+	fields := document.Fields{}
+	for _, permission := range l.Permissions {
+		fields[permission] = func(node *yaml.Node, problems *document.Problems) {
+			var resources []string
+			document.Strings(&resources)(node, problems)
+			l.Resources[permission] = resources
+		}
+	}
+	document.Mapping(fields)(node, problems)
 }
 
 func integer(into *int) document.Value {
@@ -229,6 +270,52 @@ func (l *Lookup) shared(all map[string]*Lookup) bool {
 	return true
 }
 
+// GrantedOn are the resources on which a permission must be granted: "*" stands for all, also where the service's documentation does not say.
+func (l *Lookup) GrantedOn(permission string) []string {
+	if resources, said := l.Resources[permission]; said {
+		return resources
+	}
+	return []string{"*"}
+}
+
+// readOf takes the schema of the values of each from that of the other lookup's answer. It reports whether that has them.
+func (l *Lookup) readOf(all map[string]*Lookup) (known bool) {
+	known = true
+	root, rest, _ := strings.Cut(strings.ReplaceAll(l.Each, lookup.Optional, ""), ".")
+	name, path, _ := strings.Cut(rest, ".")
+	if needed := all[name]; root == "lookups" && needed != nil {
+		answer, _ := needed.Member()["properties"].(map[string]any)["value"].(map[string]any)
+		l.of, known = schemaAt(answer, path)
+	}
+	if l.of == nil {
+		l.of = map[string]any{}
+	}
+	if l.Batch > 0 {
+		l.of = list(l.of)
+	}
+	return known
+}
+
+// schemaAt is what a schema says of a path, which leads through lists; false if it has no such path.
+func schemaAt(schema map[string]any, path string) (at map[string]any, known bool) {
+	for elements, isList := schema["items"].(map[string]any); isList; elements, isList = schema["items"].(map[string]any) {
+		schema = elements
+	}
+	if path == "" {
+		return schema, true
+	}
+	members, closed := schema["properties"].(map[string]any)
+	if !closed {
+		return nil, true
+	}
+	name, rest, _ := strings.Cut(path, ".")
+	member, known := members[name].(map[string]any)
+	if !known {
+		return nil, false
+	}
+	return schemaAt(member, rest)
+}
+
 // Member is the JSON schema of what policies read as input.lookups.NAME.
 func (l *Lookup) Member() map[string]any {
 	value := any(l.Answer)
@@ -242,7 +329,7 @@ func (l *Lookup) Member() map[string]any {
 	}
 	exists := map[string]any{"type": "boolean"}
 	if l.Each != "" {
-		value = list(object(map[string]any{"exists": exists, "value": value, "of": map[string]any{}}))
+		value = list(object(map[string]any{"exists": exists, "value": value, "of": l.of}))
 	}
 	return object(map[string]any{"exists": exists, "value": value})
 }

@@ -27,6 +27,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/lookup"
 )
 
@@ -85,6 +86,9 @@ func Parse(source []byte) (Answers, error) {
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
 		return nil, errors.New("something follows the object")
 	}
+	if name := repeated(json.NewDecoder(bytes.NewReader(source))); name != "" {
+		return nil, fmt.Errorf("an object has %q twice, of which only the last would count", name)
+	}
 	for name, exchanges := range answers {
 		for i, e := range exchanges {
 			given := 0
@@ -105,6 +109,30 @@ func Parse(source []byte) (Answers, error) {
 		}
 	}
 	return answers, nil
+}
+
+// repeated is the first name that an object in a JSON value has twice; empty if there is none.
+func repeated(decoder *json.Decoder) string {
+	opening, _ := decoder.Token() // it was JSON
+	if opening != json.Delim('{') && opening != json.Delim('[') {
+		return ""
+	}
+	seen := map[string]bool{}
+	for decoder.More() {
+		if opening == json.Delim('{') {
+			token, _ := decoder.Token()
+			name, _ := token.(string)
+			if seen[name] {
+				return name
+			}
+			seen[name] = true
+		}
+		if name := repeated(decoder); name != "" {
+			return name
+		}
+	}
+	_, _ = decoder.Token() // the closing one
+	return ""
 }
 
 // Merge adds the answers of another file. Two different answers to one request are an error.
@@ -245,7 +273,7 @@ func (p *Player) find(name string, forms ...Exchange) (Exchange, bool) {
 }
 
 // ErrNotRecorded means that a request is not among the recorded ones.
-var ErrNotRecorded = errors.New("it is not among the recorded answers")
+var ErrNotRecorded = compliance.SayError("it is not among the recorded answers")
 
 // Ask plays the recorded answer to a request.
 func (p *Player) Ask(ctx context.Context, r lookup.Request) (json.RawMessage, error) {
@@ -279,7 +307,7 @@ func (p *Player) Items(ctx context.Context, q lookup.Query) ([]lookup.Item, erro
 	case e.Error != nil:
 		return nil, e.Error.err()
 	case e.Items == nil:
-		return nil, errors.New("the recorded answer has no items")
+		return nil, compliance.SayError("the recorded answer has no items")
 	}
 	return *e.Items, nil
 }
@@ -356,7 +384,7 @@ func withPaging(schema map[string]any, paging *lookup.Paging) map[string]any {
 	if paging == nil {
 		return schema
 	}
-	for _, at := range []string{paging.Next, paging.Total} {
+	for _, at := range []string{paging.Next, paging.More, paging.Total} {
 		if at != "" {
 			schema = including(schema, strings.Split(at, "."))
 		}

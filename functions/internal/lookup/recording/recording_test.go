@@ -111,6 +111,8 @@ func TestParseRefuses(t *testing.T) {
 		`{"one": [{"answer": {}, "error": {"status": 4}}]}`: "one of answer, items and error",
 		`{"one": [{"error": {}}]}`:                          "an error has a status",
 		`{"one": [{"answer": {}}, {"answer": {"a": 1}}]}`:   "is the same as request 1",
+		`{"one": [{"answer": {}}], "one": []}`:              `"one" twice`,
+		`{"one": [{"answer": {"L": [{"A": 1, "A": 2}]}}]}`:  `"A" twice`,
 		`{} {}`: "something follows",
 		`[`:     "EOF",
 	} {

@@ -78,7 +78,9 @@ func (c *Cloud) refused(response delivery.Response, credentials compliance.Crede
 	code, _ := told.Code.(string)
 	if code == "" {
 		_, after, _ := strings.Cut(string(response.Body), "<Code>")
-		code, _, _ = strings.Cut(after, "</Code>")
+		if text, _, closed := strings.Cut(after, "</Code>"); closed { // what follows can echo the request
+			code = text
+		}
 	}
 	message, _, _ := strings.Cut(told.Message, "server string to sign") // which repeats the request
 	return delivery.Refusal{
