@@ -107,20 +107,21 @@ func TestNewPolicyOfEveryForm(t *testing.T) {
 	}
 	assay := func(arguments string) result { return in(t, directory, "", nil, strings.Fields(arguments)...) }
 	for arguments, judges := range map[string]string{
-		"dcs-ssl --type huaweicloud/dcs.redis":                                                                  "enableSsl",
-		"dcs-memory --type huaweicloud/dcs.redis --property max_memory --param min_gb:number=4":                 "max_memory",
-		"dcs-memory-limit --type huaweicloud/dcs.redis --property max_memory --param max_gb:integer":            "max_memory",
-		"kv/dcs-engine --type huaweicloud/dcs.redis --property engine":                                          "engine",
-		"dcs-version --type huaweicloud/dcs.redis --property engine_version --param version:string=6.0":         "engine_version",
-		"dcs-versions --type huaweicloud/dcs.redis --property engine_version --param v:list --param n:integers": "engine_version",
-		"dcs-open --type huaweicloud/dcs.redis --property enable_publicip --param open:boolean=false":           "enable_publicip",
-		"dcs-closed --type huaweicloud/dcs.redis --property enable_publicip --param open:boolean":               "enable_publicip",
-		"vpc-state --type aws/AWS::EC2::VPC --property state.value":                                             "state.value",
-		"sqs-queue-encrypted --type aws/AWS::SQS::Queue":                                                        "SqsManagedSseEnabled",
-		"table-protected --type aws/AWS::DynamoDB::Table --param wanted:boolean=true":                           "deletionProtectionEnabled",
-		"bucket-kms --type alicloud/ACS::OSS::Bucket --property ServerSideEncryptionRule.KMSDataEncryption":     "ServerSideEncryptionRule.KMSDataEncryption",
-		"rds-storage --type alicloud/ACS::RDS::DBInstance --property DBInstanceStorage --param n:number":        "DBInstanceStorage",
-		"mq-storage-encrypted --from item.json":                                                                 "storage.encrypted",
+		"dcs-ssl --type huaweicloud/dcs.redis":                                                                                                      "enableSsl",
+		"dcs-memory --type huaweicloud/dcs.redis --property max_memory --param min_gb:number=4":                                                     "max_memory",
+		"dcs-memory-limit --type huaweicloud/dcs.redis --property max_memory --param max_gb:integer":                                                "max_memory",
+		"kv/dcs-engine --type huaweicloud/dcs.redis --property engine":                                                                              "engine",
+		"dcs-version --type huaweicloud/dcs.redis --property engine_version --param version:string=6.0":                                             "engine_version",
+		"dcs-versions --type huaweicloud/dcs.redis --property engine_version --param v:list --param n:integers":                                     "engine_version",
+		"dcs-open --type huaweicloud/dcs.redis --property enable_publicip --param open:boolean=false":                                               "enable_publicip",
+		"dcs-closed --type huaweicloud/dcs.redis --property enable_publicip --param open:boolean":                                                   "enable_publicip",
+		"vpc-state --type aws/AWS::EC2::VPC --property state.value":                                                                                 "state.value",
+		"sqs-queue-encrypted --type aws/AWS::SQS::Queue":                                                                                            "SqsManagedSseEnabled",
+		"table-protected --type aws/AWS::DynamoDB::Table --param wanted:boolean=true":                                                               "deletionProtectionEnabled",
+		"bucket-kms --type alicloud/ACS::OSS::Bucket --property ServerSideEncryptionRule.KMSDataEncryption":                                         "ServerSideEncryptionRule.KMSDataEncryption",
+		"rds-storage --type alicloud/ACS::RDS::DBInstance --property DBInstanceStorage --param n:number":                                            "DBInstanceStorage",
+		"dcs-all --type huaweicloud/dcs.redis --property enable_publicip --property no_password_access --property capacity --param p:boolean=false": "enable_publicip, no_password_access, capacity.",
+		"mq-storage-encrypted --from item.json":                                                                                                     "storage.encrypted",
 	} {
 		got := assay("new policy " + arguments)
 		if got.status != 0 || !strings.Contains(got.stdout, "\nIt judges "+judges) {
@@ -133,7 +134,7 @@ func TestNewPolicyOfEveryForm(t *testing.T) {
 		}
 	}
 	for arguments, want := range map[string]string{
-		"check": "no problems found\n", "fmt --check": "", "test --min-coverage 100": "51 unit tests, 32 example events, 16 proofs, Rego coverage 100.0 %\n99 passed, 0 failed\n",
+		"check": "no problems found\n", "fmt --check": "", "test --min-coverage 100": "57 unit tests, 36 example events, 17 proofs, Rego coverage 100.0 %\n110 passed, 0 failed\n",
 	} {
 		if got := assay(arguments); got.status != 0 || got.stdout != want {
 			t.Errorf("%s: status %d, %s%s", arguments, got.status, got.stdout, got.stderr)
@@ -161,21 +162,22 @@ func TestNewPolicyRefuses(t *testing.T) {
 	for arguments, want := range map[string]string{
 		"../a/b" + queue: "must be NAME or CATEGORY/NAME", "a/B" + queue: "must be NAME or CATEGORY/NAME", "a/b_" + queue: "must be NAME or CATEGORY/NAME",
 		"lib/eip" + queue: `category "lib" is reserved`, "schemas/eip" + queue: `category "schemas" is reserved`,
-		"disk/ecs-disk-in-use" + queue:                             `"ecs-disk-in-use" is a name of policy disk-in-use`,
-		"queue":                                                    "--type with a resource type (assay schema lists them), or --from",
-		"queue --type AWS::SQS::Queue":                             `there is no schema of resource type "AWS::SQS::Queue"; the nearest are aws/AWS::SQS::Queue, aws/AWS::KMS::Key, aws/AWS::S3::Bucket; a resource type begins with its cloud`,
-		"queue --type aws/AWS::SQS::Queu":                          `there is no schema of resource type "aws/AWS::SQS::Queu"; the nearest are aws/AWS::SQS::Queue`,
-		"queue --type huaweicloud/dms.queue":                       "assay new policy NAME --from FILE derives one",
-		"queue" + queue + " --property KmsMasterKey":               `aws/AWS::SQS::Queue has no property "KmsMasterKey"; the nearest are KmsMasterKeyId`,
-		"queue --type aws/AWS::EC2::Volume --property attachments": "is array or in a list",
-		"queue" + queue + " --param days":                          `"days" must be NAME:TYPE=DEFAULT`,
-		"queue" + queue + " --param days:days=3":                   `"days:days=3" must be NAME:TYPE=DEFAULT`,
-		"queue" + queue + " --param days:number=many":              `default "many" of parameter days must be of type number`,
-		"queue" + queue + " --param rule:string=a":                 `"rule": a parameter's name`,
-		"queue --from nothing.json":                                "no such file",
-		"queue --from empty.json":                                  "empty.json",
-		"queue --from several.ndjson":                              "holds resources of 2 types: choose one with --type: huaweicloud/a.b, huaweicloud/c.d",
-		"queue --from several.ndjson" + queue:                      "holds no resource of type aws/AWS::SQS::Queue with properties, but of huaweicloud/a.b, huaweicloud/c.d",
+		"disk/ecs-disk-in-use" + queue:               `"ecs-disk-in-use" is a name of policy disk-in-use`,
+		"queue":                                      "--type with a resource type (assay schema lists them), or --from",
+		"queue --type AWS::SQS::Queue":               `there is no schema of resource type "AWS::SQS::Queue"; the nearest are aws/AWS::SQS::Queue, aws/AWS::KMS::Key, aws/AWS::S3::Bucket; a resource type begins with its cloud`,
+		"queue --type aws/AWS::SQS::Queu":            `there is no schema of resource type "aws/AWS::SQS::Queu"; the nearest are aws/AWS::SQS::Queue`,
+		"queue --type huaweicloud/dms.queue":         "assay new policy NAME --from FILE derives one",
+		"queue" + queue + " --property KmsMasterKey": `aws/AWS::SQS::Queue has no property "KmsMasterKey"; the nearest are KmsMasterKeyId`,
+		"queue" + queue + " --property KmsMasterKeyId --property KmsMasterKeyId": "KmsMasterKeyId and KmsMasterKeyId are the same or one is in the other",
+		"queue --type aws/AWS::EC2::Volume --property attachments":               "is array or in a list",
+		"queue" + queue + " --param days":                                        `"days" must be NAME:TYPE=DEFAULT`,
+		"queue" + queue + " --param days:days=3":                                 `"days:days=3" must be NAME:TYPE=DEFAULT`,
+		"queue" + queue + " --param days:number=many":                            `default "many" of parameter days must be of type number`,
+		"queue" + queue + " --param rule:string=a":                               `"rule": a parameter's name`,
+		"queue --from nothing.json":                                              "no such file",
+		"queue --from empty.json":                                                "empty.json",
+		"queue --from several.ndjson":                                            "holds resources of 2 types: choose one with --type: huaweicloud/a.b, huaweicloud/c.d",
+		"queue --from several.ndjson" + queue:                                    "holds no resource of type aws/AWS::SQS::Queue with properties, but of huaweicloud/a.b, huaweicloud/c.d",
 	} {
 		directory := t.TempDir()
 		for file, content := range map[string]string{

@@ -30,14 +30,14 @@ type newPolicyCommand struct {
 	Name     string   `arg:"" name:"[category/]name" help:"Id of the policy, for example sqs-queue-encrypted; before it, the category that it belongs to."`
 	Type     string   `complete:"type" placeholder:"TYPE" help:"Resource type that the policy judges, for example aws/AWS::SQS::Queue (assay schema lists them)."`
 	From     string   `type:"existingfile" placeholder:"FILE" help:"Event, item or snapshot with a resource of the type. Its properties become the schema of a type that has none."`
-	Property string   `placeholder:"PATH" help:"Property to judge, for example encryption.enabled (default: the one that the policy's name is about)."`
+	Property []string `sep:"none" placeholder:"PATH" help:"Property to judge, for example encryption.enabled (default: the one that the policy's name is about). Repeatable: each is demanded."`
 	Param    []string `sep:"none" placeholder:"NAME:TYPE=DEFAULT" help:"Parameter of the policy, for example days:number=30 or regions:list=a,b; required without =DEFAULT. Repeatable."`
 	directories
 }
 
 func (newPolicyCommand) Help() string {
 	return `Writes the policy, its unit tests, an example event of each verdict, and for a resource type without schema a schema: of the resources in --from,
-or of what AWS publishes. Example events hold of a resource only the property that is judged.
+or of what AWS publishes. Example events hold of a resource only the properties that are judged.
 
 The policy demands that a boolean is true, that a number is at least a parameter's value, or that a string is one of its values. Change it to what you need.
 
@@ -71,12 +71,15 @@ func (c *newPolicyCommand) Run(ctx context.Context, streams stdio) error {
 	if written.Category, err = c.category(written); err != nil {
 		return err
 	}
-	var others []string
-	if written.Property, others, err = c.property(about.schema, written.ID); err != nil {
+	chosen, others, err := c.properties(about.schema, written.ID)
+	if err != nil {
 		return err
 	}
-	written.Spelling = scaffold.OtherSpelling(about.schema.Properties, written.Property)
-	written.Value = about.valueOf(written.Property)
+	for _, property := range chosen {
+		written.Judged = append(written.Judged, scaffold.Judged{
+			Property: property, Spelling: scaffold.OtherSpelling(about.schema.Properties, property), Value: about.valueOf(property),
+		})
+	}
 	files, err := scaffold.Files(written)
 	if err != nil {
 		return err
@@ -99,7 +102,7 @@ func (c *newPolicyCommand) category(written scaffold.Policy) (string, error) {
 	library := compile.NewLibrary(policies)
 	other, taken, err := library.Find("", written.ID)
 	if err != nil {
-		return "", err
+		return "", fmt.Errorf("the file of %q is in %s already, and is not a policy of Assay, as assay check explains: move it out of there first", written.ID, c.Policies)
 	}
 	if _, err := os.Stat(filepath.Join(c.Policies, filepath.FromSlash(written.Folder()))); taken && (written.Category == "" || err != nil) {
 		return "", fmt.Errorf("%q is a name of policy %s: choose another one, or remove that policy first if it is yours", written.ID, other.ID)
@@ -128,39 +131,56 @@ func (c *newPolicyCommand) category(written scaffold.Policy) (string, error) {
 
 const maxOthers = 6
 
-// property is the one to judge. Others are what else the user could have meant, if nobody said so.
-func (c *newPolicyCommand) property(of schema.Schema, id string) (chosen schema.Property, others []string, err error) {
+// properties are those to judge. Others are what else the user could have meant, if nobody said so.
+func (c *newPolicyCommand) properties(of schema.Schema, id string) (chosen []schema.Property, others []string, err error) {
 	judgeable := scaffold.Judgeable(of.Properties)
-	named := func(p schema.Property) string { return strings.Join(p.Path, ".") }
 	if len(judgeable) == 0 {
-		return chosen, nil, fmt.Errorf("no property of %s is a boolean, number or string: write the policy by hand; assay schema %s lists the properties", of.Type, of.Type)
+		return nil, nil, fmt.Errorf("no property of %s is a boolean, number or string: write the policy by hand; assay schema %s lists the properties", of.Type, of.Type)
 	}
-	if c.Property == "" {
+	if len(c.Property) == 0 {
 		ordered, described := scaffold.Nearest(judgeable, id, of.Type)
 		if described == 0 { // nothing in the name speaks for the first
 			others = append(others, "")
 		}
 		for _, other := range ordered[1:min(len(ordered), maxOthers, cmp.Or(described, maxOthers))] {
-			others = append(others, named(other))
+			others = append(others, pathOf(other))
 		}
-		return ordered[0], others, nil
+		return ordered[:1], others, nil
 	}
+	for i, name := range c.Property {
+		for _, before := range c.Property[:i] {
+			if before == name || strings.HasPrefix(before, name+".") || strings.HasPrefix(name, before+".") {
+				return nil, nil, fmt.Errorf("--property: %s and %s are the same or one is in the other: give one of them", before, name)
+			}
+		}
+		property, err := judgeableNamed(name, of, judgeable)
+		if err != nil {
+			return nil, nil, fmt.Errorf("--property: %w", err)
+		}
+		chosen = append(chosen, property)
+	}
+	return chosen, nil, nil
+}
+
+func pathOf(p schema.Property) string { return strings.Join(p.Path, ".") }
+
+func judgeableNamed(name string, of schema.Schema, judgeable []schema.Property) (schema.Property, error) {
 	for _, property := range judgeable {
-		if named(property) == c.Property {
-			return property, nil, nil
+		if pathOf(property) == name {
+			return property, nil
 		}
 	}
 	for _, property := range of.Properties {
-		if property.String() == c.Property || named(property) == c.Property {
-			return chosen, nil, fmt.Errorf("--property: %s is %s or in a list, which a new policy cannot judge: choose another one and change the policy, with assay schema %s beside",
-				c.Property, cmp.Or(strings.Join(property.Kinds, " or "), "a value"), of.Type)
+		if property.String() == name || pathOf(property) == name {
+			return property, fmt.Errorf("%s is %s or in a list, which a new policy cannot judge: choose another one and change the policy, with assay schema %s beside",
+				name, cmp.Or(strings.Join(property.Kinds, " or "), "a value"), of.Type)
 		}
 	}
 	all := make([]string, len(judgeable))
 	for i, property := range judgeable {
-		all[i] = named(property)
+		all[i] = pathOf(property)
 	}
-	return chosen, nil, fmt.Errorf("--property: %s has no property %q%s; assay schema %s lists them", of.Type, c.Property, nearestOf(c.Property, all), of.Type)
+	return schema.Property{}, fmt.Errorf("%s has no property %q%s; assay schema %s lists them", of.Type, name, nearestOf(name, all), of.Type)
 }
 
 // write writes all files, or none if one exists.
@@ -189,7 +209,11 @@ func (c *newPolicyCommand) write(streams stdio, files []scaffold.File) error {
 // hint says what the policy judges and what to do next.
 func (c *newPolicyCommand) hint(streams stdio, written scaffold.Policy, about described, others []string) error {
 	var text bytes.Buffer
-	judged := strings.Join(written.Property.Path, ".")
+	names := make([]string, len(written.Judged))
+	for i, property := range written.Judged {
+		names[i] = property.Words()
+	}
+	judged := strings.Join(names, ", ")
 	switch {
 	case len(others) > 0 && others[0] == "":
 		fmt.Fprintf(&text, "\nIt judges %s, which the policy's name does not suggest. Choose with --property: %s, …\n", judged, strings.Join(others[1:], ", "))

@@ -16,6 +16,7 @@ import (
 type schemaCommand struct {
 	Type      string `arg:"" optional:"" complete:"type" help:"Resource type, for example aws/AWS::SQS::Queue, or a word that types contain."`
 	Published bool   `help:"List also the types whose properties AWS publishes, for which assay new policy writes a schema."`
+	Export    string `placeholder:"DIR" help:"Write what OPA's own tools need instead: all schemas to DIR/schemas, the facts of the library to DIR/lib."`
 	Output    string `enum:"text,json" default:"text" help:"Output format: text or json, one object per type or property and line (default text)."`
 	directories
 }
@@ -27,10 +28,16 @@ func (schemaCommand) Help() string {
 To add a schema: assay new policy NAME --type TYPE writes one of the properties that AWS publishes, and with --from FILE one of the properties
 in an event, item or snapshot. Or write POLICIES/schemas/CLOUD/TYPE.json, with . for :: and the resource type as title.
 
+After assay schema --export .opa, OPA's own tools work on your policies: opa check --strict --schema .opa/schemas policies .opa/lib, and
+opa test --ignore '*.json' policies .opa/lib.
+
 Exit codes: 0 success, 2 error: no such type.`
 }
 
 func (c *schemaCommand) Run(streams stdio) error {
+	if c.Export != "" {
+		return c.export(streams)
+	}
 	schemas, err := c.schemas()
 	if err != nil {
 		return err
@@ -99,14 +106,16 @@ func (c *schemaCommand) properties(streams stdio, read, supplementary schema.Sch
 		return nil
 	}
 	fmt.Fprintf(streams.out, "%s: %s\n", read.Type, read.Description)
-	if err := writeProperties(streams, "input.resource.properties", read); err != nil || len(supplementary.Properties) == 0 {
+	if err := writeProperties(streams, "input.resource.properties", read, read.Type); err != nil || len(supplementary.Properties) == 0 {
 		return err
 	}
-	return writeProperties(streams, "input.resource.supplementary", supplementary)
+	return writeProperties(streams, "input.resource.supplementary", supplementary, read.Type+".supplementary")
 }
 
-func writeProperties(streams stdio, below string, of schema.Schema) error {
-	fmt.Fprintf(streams.out, "\nBelow %s:\n", below)
+// writeProperties lists properties, below the annotation that a rule of Rego needs to read them.
+func writeProperties(streams stdio, below string, of schema.Schema, annotation string) error {
+	cloud, native, _ := strings.Cut(annotation, "/")
+	fmt.Fprintf(streams.out, "\nBelow %s, with the annotation - %[1]s: schema.%s[%q]:\n", below, cloud, native)
 	table := tabwriter.NewWriter(streams.out, 0, 0, 2, ' ', 0)
 	for _, property := range of.Properties {
 		kinds := strings.Join(property.Kinds, " or ")

@@ -440,6 +440,9 @@ func (m Metadata) Schema() map[string]any {
 	properties := map[string]any{}
 	for name, parameter := range m.Parameters {
 		properties[name] = types[parameter.Type]
+		if properties[name] == nil { // check reports the type; what uses the parameter is not wrong as well
+			properties[name] = map[string]any{}
+		}
 	}
 	return map[string]any{"type": "object", "additionalProperties": false, "properties": properties}
 }

@@ -68,7 +68,11 @@ func ParseMetadata(title, description string, links []string, custom map[string]
 	decoder.DisallowUnknownFields()
 	decoder.UseNumber()
 	if err := decoder.Decode(&m); err != nil {
-		return Metadata{}, fmt.Errorf("custom: %w", err)
+		m = Metadata{Title: title, Description: description, Links: links}
+		if json.Unmarshal(encoded, &m) != nil {
+			m = Metadata{}
+		}
+		return m, fmt.Errorf("custom: %w", err) // with what could be read beside unknown fields
 	}
 	schedule, err := Schedule{m.Trigger, m.Frequency}.Complete()
 	m.Trigger, m.Frequency = schedule.Trigger, schedule.Frequency

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,49 +21,79 @@ const (
 
 // judgment is what a policy demands of a property, in Rego.
 type judgment struct {
-	Parse      string // the file of lib whose parse reads the property
-	Absent     string // what object.get could give instead of the property
-	Good       any    // complies, as the cloud spells it
-	Evidence   any    // what the policy makes of it
-	Denials    []denial
-	Parameters []Parameter // in the order given
-	used       string      // the parameter that the policy reads
-	spelt      bool        // the cloud writes the boolean or number as a string
+	Judged
+	Name     string // of the evidence
+	Parse    string // the file of lib whose parse reads the property
+	Absent   string // what object.get could give instead of the property
+	Good     any    // complies, as the cloud spells it
+	Evidence any    // what the policy makes of it
+	Denials  []denial
+	used     string // the parameter that the policy reads
+	invented []Parameter
+	spelt    bool // the cloud writes the boolean or number as a string
 }
+
+// Read is how the policy reads the property.
+func (j judgment) Read() string { return j.read() }
+
+// Get is what object.get takes to find the property.
+func (j judgment) Get() string { return member(j.Property.Path) }
 
 // denial is a definition of deny, and a value that it is about.
 type denial struct {
-	Suffix     string // of the unit test
-	Reason     string // as the policy makes it
-	Condition  string
-	Bad        any
-	Expected   string // the reason for the bad value
-	Parameters string // that the unit test needs instead of the others
+	Suffix    string // of the unit test
+	Reason    string // as the policy makes it
+	Condition string
+	Bad       any
+	Expected  string         // the reason for the bad value
+	arguments map[string]any // that the unit test needs instead of the others
 }
 
-// judge chooses what the policy demands: by what the property holds, and by the first parameter that fits.
-func (p Policy) judge() judgment {
-	kind := kindOf(p.Property, p.Value, p.Parameters)
+// judge chooses what the policy demands of each property: by what the property holds, and by the first parameter that fits and is still free. The
+// parameters are those given, and those that the demands need besides.
+func (p Policy) judge() ([]judgment, []Parameter) {
+	var all []judgment
+	free, parameters := slices.Clone(p.Parameters), slices.Clone(p.Parameters)
+	for _, judged := range p.Judged {
+		j := judged.judge(p.evidenceName(judged), free)
+		free = slices.DeleteFunc(free, func(parameter Parameter) bool { return parameter.Name == j.used })
+		all, parameters = append(all, j), append(parameters, j.invented...)
+	}
+	return all, parameters
+}
+
+// evidenceName is what evidence calls a property: its last name, or all of its path if another property has the same.
+func (p Policy) evidenceName(of Judged) string {
+	name := evidenceName(of.Property)
+	for _, other := range p.Judged {
+		if evidenceName(other.Property) == name && other.Words() != of.Words() {
+			return evidenceName(schema.Property{Path: []string{of.Words()}})
+		}
+	}
+	return name
+}
+
+func (of Judged) judge(name string, parameters []Parameter) judgment {
+	kind := kindOf(of.Property, of.Value, parameters)
 	var fitting *Parameter
-	for i, parameter := range p.Parameters {
+	for i, parameter := range parameters {
 		if slices.Contains(fit[kind], parameter.Type) {
-			fitting = &p.Parameters[i]
+			fitting = &parameters[i]
 			break
 		}
 	}
-	j := judgment{Parameters: p.Parameters}
-	name, property := evidenceName(p.Property), quote(strings.Join(p.Property.Path, "."))
+	j := judgment{Judged: of, Name: name}
+	property := quote(of.Words())
 	value := "evidence." + name
-	_, isText := p.Value.(string)
-	j.spelt = kind != text && (isText || !p.Property.Has(kind) && p.Property.Has(text))
-	words := strings.Join(p.Property.Path, ".")
+	_, isText := of.Value.(string)
+	j.spelt = kind != text && (isText || !of.Property.Has(kind) && of.Property.Has(text))
 	switch kind {
 	case boolean:
-		j.boolean(value, words, property, fitting)
+		j.boolean(value, of.Words(), property, fitting)
 	case number:
-		j.number(p, value, words, property, fitting)
+		j.number(value, of.Words(), property, fitting)
 	default:
-		j.text(p, value, words, property, fitting)
+		j.text(value, of.Words(), property, fitting)
 	}
 	return j
 }
@@ -80,16 +111,16 @@ func (j *judgment) boolean(value, words, property string, parameter *Parameter) 
 	}
 	j.used = parameter.Name
 	demanded := parameter.value(true) != false
-	other := encode(map[string]any{parameter.Name: !demanded})
+	other := map[string]any{parameter.Name: !demanded}
 	j.Good, j.Evidence = j.native(demanded), demanded
 	wanted := "input.parameters." + parameter.Name
 	mustBe := denial{Suffix: "_false", Reason: isTrue, Expected: isTrue, Condition: fmt.Sprintf("{\n\t%s == false\n\t%s\n}", value, wanted), Bad: j.native(false)}
 	mustNotBe := denial{Suffix: "_true", Reason: isFalse, Expected: isFalse, Condition: fmt.Sprintf("{\n\t%s\n\t%s == false\n}", value, wanted), Bad: j.native(true)}
 	if demanded {
-		mustNotBe.Parameters = other
+		mustNotBe.arguments = other
 		j.Denials = []denial{mustBe, mustNotBe}
 	} else {
-		mustBe.Parameters = other
+		mustBe.arguments = other
 		j.Denials = []denial{mustNotBe, mustBe}
 	}
 }
@@ -102,14 +133,14 @@ func (j *judgment) native(value any) any {
 	return value
 }
 
-func (j *judgment) number(p Policy, value, words, property string, parameter *Parameter) {
+func (j *judgment) number(value, words, property string, parameter *Parameter) {
 	good := json.Number("10")
-	if known, ok := numberOf(p.Value); ok {
+	if known, ok := numberOf(j.Value); ok {
 		good = known
 	}
 	most := parameter != nil && strings.HasPrefix(strings.ToLower(parameter.Name), "max")
 	if parameter == nil {
-		parameter = j.invent(p.Property, "minimum_", "number", encode(good))
+		parameter = j.invent("minimum_", "number", encode(good))
 	}
 	good = parameter.value(good).(json.Number)
 	j.Parse, j.Absent, j.Good, j.Evidence, j.used = "number", "0", j.native(good), good, parameter.Name
@@ -126,13 +157,13 @@ func (j *judgment) number(p Policy, value, words, property string, parameter *Pa
 	}}
 }
 
-func (j *judgment) text(p Policy, value, words, property string, parameter *Parameter) {
+func (j *judgment) text(value, words, property string, parameter *Parameter) {
 	good := "example"
-	if known, ok := p.Value.(string); ok && strings.TrimSpace(known) != "" {
+	if known, ok := j.Value.(string); ok && strings.TrimSpace(known) != "" {
 		good = known
 	}
 	if parameter == nil {
-		parameter = j.invent(p.Property, "allowed_", "list", encode([]string{good}))
+		parameter = j.invent("allowed_", "list", encode([]string{good}))
 	}
 	j.Parse, j.Absent, j.used = "text", `""`, parameter.Name
 	wanted := "input.parameters." + parameter.Name
@@ -161,43 +192,121 @@ func (j *judgment) text(p Policy, value, words, property string, parameter *Para
 }
 
 // invent adds a parameter that the policy needs, named after the property.
-func (j *judgment) invent(property schema.Property, prefix, kind, standard string) *Parameter {
-	name := prefix + evidenceName(property)
-	j.Parameters = append(slices.Clone(j.Parameters), Parameter{Name: name, Type: kind, Default: standard})
-	return &j.Parameters[len(j.Parameters)-1]
+func (j *judgment) invent(prefix, kind, standard string) *Parameter {
+	j.invented = append(j.invented, Parameter{Name: prefix + j.Name, Type: kind, Default: standard})
+	return &j.invented[len(j.invented)-1]
 }
 
-// arguments are what unit tests give.
-func (j judgment) arguments() map[string]any {
-	all := map[string]any{}
-	for _, parameter := range j.Parameters {
-		if parameter.Name == j.used {
-			all[parameter.Name] = parameter.value(j.sample(parameter))
+// imports are the files of lib by which the policy reads properties.
+func imports(all []judgment) []string {
+	var names []string
+	for _, j := range all {
+		names = append(names, j.Parse)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// arguments are what a unit test gives: for each parameter that the policy reads the value with which its good properties comply, or another one.
+func arguments(all []judgment, parameters []Parameter, others map[string]any) map[string]any {
+	values := map[string]any{}
+	for _, j := range all {
+		for _, parameter := range parameters {
+			if parameter.Name == j.used {
+				values[parameter.Name] = parameter.value(j.sample(parameter))
+			}
 		}
 	}
-	return all
+	maps.Copy(values, others)
+	return values
 }
 
-// required are the parameters that example events have to give.
-func (j judgment) required() map[string]any {
-	all := map[string]any{}
-	for _, parameter := range j.Parameters {
-		if parameter.Default == "" {
-			all[parameter.Name] = j.sample(parameter)
+// required are the parameters that example events have to give: those without a default.
+func required(all []judgment, parameters []Parameter) map[string]any {
+	values := map[string]any{}
+	for _, parameter := range parameters {
+		if parameter.Default != "" {
+			continue
+		}
+		values[parameter.Name] = samples[parameter.Type]
+		for _, j := range all {
+			if parameter.Name == j.used {
+				values[parameter.Name] = j.sample(parameter)
+			}
 		}
 	}
-	return all
+	return values
 }
 
-// sample is a value for a parameter without a default. That of the one that the policy reads makes its examples what they are called.
+// sample is a value for the parameter that the policy reads, with which its examples are what they are called.
 func (j judgment) sample(parameter Parameter) any {
-	if parameter.Name != j.used {
-		return samples[parameter.Type]
-	}
 	if parameter.Type == "list" {
 		return []any{j.Evidence}
 	}
 	return j.Evidence
+}
+
+// properties are those of a compliant resource, except for bad values by the words of their property.
+func properties(all []judgment, bad map[string]any) map[string]any {
+	tree := map[string]any{}
+	for _, j := range all {
+		value, isBad := bad[j.Words()]
+		if !isBad {
+			value = j.Good
+		}
+		last, at := len(j.Property.Path)-1, tree
+		for _, name := range j.Property.Path[:last] {
+			if _, there := at[name]; !there {
+				at[name] = map[string]any{}
+			}
+			at = at[name].(map[string]any)
+		}
+		at[j.Property.Path[last]] = value
+	}
+	return tree
+}
+
+// evidence is what the policy makes of good properties.
+func evidence(all []judgment) map[string]any {
+	values := map[string]any{}
+	for _, j := range all {
+		values[j.Name] = j.Evidence
+	}
+	return values
+}
+
+// unitTest is a unit test of a resource that does not comply.
+type unitTest struct{ Suffix, Expected, Properties, Parameters string }
+
+func tests(all []judgment, parameters []Parameter) []unitTest {
+	var written []unitTest
+	for _, j := range all {
+		for _, d := range j.Denials {
+			test := unitTest{Suffix: suffix(all, j) + d.Suffix, Expected: d.Expected, Properties: encode(properties(all, map[string]any{j.Words(): d.Bad}))}
+			if d.arguments != nil {
+				test.Parameters = encode(arguments(all, parameters, d.arguments))
+			}
+			written = append(written, test)
+		}
+	}
+	return written
+}
+
+// suffix tells apart what is about one of several properties.
+func suffix(all []judgment, of judgment) string {
+	if len(all) == 1 {
+		return ""
+	}
+	return "_" + of.Name
+}
+
+// exampleProperties are those of the example events, by the verdict and what the example is about.
+func exampleProperties(all []judgment) map[string]map[string]any {
+	examples := map[string]map[string]any{"compliant": properties(all, nil)}
+	for _, j := range all {
+		examples["noncompliant"+suffix(all, j)] = properties(all, map[string]any{j.Words(): j.Denials[0].Bad})
+	}
+	return examples
 }
 
 var samples = map[string]any{

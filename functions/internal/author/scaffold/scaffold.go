@@ -25,12 +25,20 @@ var templates embed.FS
 type Policy struct {
 	Category   string // folder of policies
 	ID         string
-	Type       string          // resource type
-	Property   schema.Property // that is judged: a scalar, in no list
-	Spelling   []string        // the path of the same property in another spelling; nil: it has none
-	Value      any             // of the property in a real resource; nil: not known
+	Type       string   // resource type
+	Judged     []Judged // at least one; each is demanded
 	Parameters []Parameter
 }
+
+// Judged is a property that a policy judges.
+type Judged struct {
+	Property schema.Property // a scalar, in no list
+	Spelling []string        // the path of the same property in another spelling; nil: it has none
+	Value    any             // of the property in a real resource; nil: not known
+}
+
+// Words are the path of the property.
+func (j Judged) Words() string { return strings.Join(j.Property.Path, ".") }
 
 // File is a file below the directory of policies.
 type File struct {
@@ -43,15 +51,15 @@ func (p Policy) Folder() string { return path.Join(p.Category, compile.FolderNam
 
 // Files are the policy's source, unit tests and example events of both verdicts.
 func Files(p Policy) ([]File, error) {
-	judged := p.judge()
+	judged, parameters := p.judge()
 	cloud, native, _ := strings.Cut(p.Type, "/")
 	folder := compile.FolderName(p.ID)
 	values := map[string]any{
 		"Category": p.Category, "ID": p.ID, "Folder": folder, "Title": title(p.ID, p.Type), "Type": p.Type, "Cloud": cloud, "Native": native,
-		"Path": p.Property.Path, "Name": evidenceName(p.Property), "Read": p.read(), "Get": member(p.Property.Path),
-		"Parameters": judged.Parameters, "TestParameters": given(judged.arguments()), "Judgment": judged, "Spelling": p.Spelling,
+		"Parameters": parameters, "TestParameters": given(arguments(judged, parameters, nil)), "Judgments": judged, "Imports": imports(judged),
+		"Good": encode(properties(judged, nil)), "Evidence": encode(evidence(judged)), "Tests": tests(judged, parameters),
 	}
-	parsed, err := template.New("").Funcs(template.FuncMap{"quote": quote, "nested": nested, "rego": encode}).ParseFS(templates, "templates/*.tmpl")
+	parsed, err := template.New("").Funcs(template.FuncMap{"quote": quote}).ParseFS(templates, "templates/*.tmpl")
 	if err != nil {
 		return nil, err
 	}
@@ -71,21 +79,20 @@ func Files(p Policy) ([]File, error) {
 		}
 		files = append(files, File{path.Join(p.Folder(), file), source})
 	}
-	for verdict, value := range map[string]any{"compliant": judged.Good, "noncompliant": judged.Denials[0].Bad} {
-		event, err := event(write, p, judged, value)
+	for name, given := range exampleProperties(judged) {
+		event, err := event(write, p, encode(given), required(judged, parameters))
 		if err != nil {
 			return nil, err
 		}
-		files = append(files, File{path.Join(p.Folder(), policytest.ExamplesDir, cloud+"_"+verdict+".json"), event})
+		files = append(files, File{path.Join(p.Folder(), policytest.ExamplesDir, cloud+"_"+name+".json"), event})
 	}
 	return sorted(files), nil
 }
 
 // event is an example event of the policy's cloud. It holds of the resource only what the policy judges.
-func event(write func(name string, values any) ([]byte, error), p Policy, judged judgment, value any) ([]byte, error) {
+func event(write func(name string, values any) ([]byte, error), p Policy, properties string, arguments map[string]any) ([]byte, error) {
 	cloud, native, _ := strings.Cut(p.Type, "/")
 	provider, providerType, _ := strings.Cut(native, ".")
-	arguments := judged.required()
 	huawei := map[string]any{}
 	for name, value := range arguments {
 		huawei[name] = map[string]any{"value": value}
@@ -94,7 +101,7 @@ func event(write func(name string, values any) ([]byte, error), p Policy, judged
 		arguments["rule"] = p.ID
 	}
 	values := map[string]any{
-		"ID": p.ID, "Native": native, "Provider": provider, "ProviderType": providerType, "Properties": nested(p.Property.Path, value),
+		"ID": p.ID, "Native": native, "Provider": provider, "ProviderType": providerType, "Properties": properties,
 		"RuleParameters": encode(arguments), "HuaweiParameters": encode(huawei),
 	}
 	if cloud == "aws" {
@@ -111,15 +118,15 @@ func event(write func(name string, values any) ([]byte, error), p Policy, judged
 	return write(cloud+".json", values)
 }
 
-const properties = "input.resource.properties"
+const inProperties = "input.resource.properties"
 
 // read is how the policy reads the property, in Rego.
-func (p Policy) read() string {
-	if p.Spelling == nil {
-		return properties + reference(p.Property.Path)
+func (j Judged) read() string {
+	if j.Spelling == nil {
+		return inProperties + reference(j.Property.Path)
 	}
-	other := fmt.Sprintf("object.get(%s, %s, null)", properties, member(p.Spelling))
-	return fmt.Sprintf("object.get(%s, %s, %s)", properties, member(p.Property.Path), other)
+	other := fmt.Sprintf("object.get(%s, %s, null)", inProperties, member(j.Spelling))
+	return fmt.Sprintf("object.get(%s, %s, %s)", inProperties, member(j.Property.Path), other)
 }
 
 // identifier is a name that Rego reads after a dot. Rego's keywords are quoted, too.
@@ -149,14 +156,6 @@ func member(names []string) string {
 		return quote(names[0])
 	}
 	return encode(names)
-}
-
-// nested is an object with a value in a path, as JSON and Rego write it.
-func nested(names []string, value any) string {
-	for i := len(names) - 1; i >= 0; i-- {
-		value = map[string]any{names[i]: value}
-	}
-	return encode(value)
 }
 
 func quote(text string) string { return encode(text) }

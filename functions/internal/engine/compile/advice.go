@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/types"
 
 	"github.com/assay-rules/assay/functions/internal/compliance/nearest"
 	"github.com/assay-rules/assay/functions/internal/engine"
@@ -87,7 +88,19 @@ func advice(e *ast.Error, modules map[string]*ast.Module) string {
 	if detail, isArgument := e.Details.(*ast.ArgErrDetail); isArgument {
 		return argumentAdvice(e.Message, detail)
 	}
+	if detail, isMatch := e.Details.(*ast.UnificationErrDetail); isMatch {
+		return matchAdvice(detail)
+	}
 	return e.Message + details(e.Details)
+}
+
+// matchAdvice is about values that are compared and can never be equal.
+func matchAdvice(detail *ast.UnificationErrDetail) string {
+	left, right := types.Sprint(detail.Left), types.Sprint(detail.Right)
+	if left == "null" || right == "null" {
+		return "no value is null: a property that is null is missing for a policy. Read it with object.get and a default, and compare with that"
+	}
+	return fmt.Sprintf("the values can never be equal: one is of type %s, the other of type %s", left, right)
 }
 
 // syntaxAdvice is about text that is no Rego.
@@ -97,11 +110,19 @@ func syntaxAdvice(e *ast.Error) string {
 		line = detail.Line
 	}
 	token, expected, _ := strings.Cut(strings.TrimPrefix(e.Message, "unexpected "), ": ")
+	code := quoted.ReplaceAllString(line, `""`)
+	for _, habit := range habits {
+		if habit.written.MatchString(code) {
+			return "syntax error: " + habit.advice
+		}
+	}
 	switch {
 	case strings.Contains(e.Message, "keyword is required"):
 		return "this is Rego of before version 1: write `deny contains reason if { … }` instead of `deny[reason] { … }`; assay fmt rewrites the file"
 	case strings.HasPrefix(e.Message, "yaml:"):
 		return "METADATA is not valid YAML: " + strings.TrimPrefix(e.Message, "yaml: ")
+	case e.Message == "var cannot be used for rule name":
+		return "syntax error: the line goes on after its condition; conditions that must all hold are written in `{ … }`, each in its own line, without `and`"
 	case e.Message == "illegal token" && strings.Contains(line, "'"):
 		return "a string must be in double quotes"
 	case strings.HasPrefix(e.Message, "illegal token"):
@@ -114,6 +135,21 @@ func syntaxAdvice(e *ast.Error) string {
 		return "syntax error: " + strings.Replace(expected, "non-terminated ", "the ", 1) + " before is not closed or lacks a comma"
 	}
 	return "syntax error: " + e.Message
+}
+
+var quoted = regexp.MustCompile(`"[^"]*"|#.*`)
+
+// habits are how other languages write what Rego writes in another way. They are looked for in lines with a syntax error only.
+var habits = []struct {
+	written *regexp.Regexp
+	advice  string
+}{
+	{regexp.MustCompile(`^\s*package\s.*-`), "a package's name has underscores where the policy's id has hyphens"},
+	{regexp.MustCompile(`\bfor\s+\w+(\s*,\s*\w+)?\s+in\b`), "Rego has no loops: write `some x in list` as a condition, or `every x in list { … }`"},
+	{regexp.MustCompile(`\bf"`), "a string has no values in it: write sprintf(\"… %v\", [value])"},
+	{regexp.MustCompile(`\s(and|&&)\s`), "conditions that must all hold are written in `{ … }`, each in its own line, without `and`"},
+	{regexp.MustCompile(`\s(or|\|\|)\s`), "alternatives are written as several rules of the same name, or `value in {a, b}`, without `or`"},
+	{regexp.MustCompile(`![^=]`), "a condition is negated by `not`, not by `!`"},
 }
 
 // unknownName is about a name without a value.
@@ -131,6 +167,9 @@ func unknownName(name string, location *ast.Location, modules map[string]*ast.Mo
 	}
 	if name == engine.Evidence && !slices.Contains(known, name) {
 		return missingRule(engine.Evidence, module)
+	}
+	if literal := strings.ToLower(name); slices.Contains([]string{"true", "false", "null"}, literal) {
+		return fmt.Sprintf("%s has no value: write %s", name, literal)
 	}
 	slices.Sort(known)
 	if near := similar(name, slices.Compact(known)); near != "" {
@@ -156,9 +195,15 @@ func unknownFunction(name string, modules map[string]*ast.Module) string {
 	if there := functionsBeside(name, modules); len(there) > 0 {
 		return fmt.Sprintf("there is no function %s; those of its package are %s", strings.TrimPrefix(name, "data.policies."), strings.Join(there, ", "))
 	}
+	if here := namesElsewhere[name]; here != "" {
+		return fmt.Sprintf("there is no function %s: write %s", name, here)
+	}
 	var known []string
 	for _, builtin := range capabilities().Builtins {
 		known = append(known, builtin.Name)
+	}
+	if of, _, qualified := strings.Cut(name, "."); qualified && !slices.ContainsFunc(known, func(builtin string) bool { return strings.HasPrefix(builtin, of+".") }) {
+		return fmt.Sprintf("there is no function %s: is the import of %s missing? The facts of the library are imported as data.policies.lib.%[2]s", name, of)
 	}
 	for _, module := range modules {
 		for _, rule := range module.Rules {
@@ -170,6 +215,13 @@ func unknownFunction(name string, modules map[string]*ast.Module) string {
 	slices.Sort(known)
 	name = strings.TrimPrefix(name, "data.policies.")
 	return fmt.Sprintf("there is no function %s; the nearest are %s", name, strings.Join(nearest.Names(name, slices.Compact(known)), ", "))
+}
+
+// namesElsewhere are functions of other languages and of earlier versions of Rego, and what they are called here.
+var namesElsewhere = map[string]string{
+	"len": "count", "size": "count", "length": "count", "str": "sprintf", "string": "sprintf", "format": "sprintf", "int": "to_number", "float": "to_number",
+	"bool": "boolean.parse of data.policies.lib.boolean", "match": "regex.match", "re_match": "regex.match", "any": "`some … in`", "all": "`every … in`",
+	"join": "concat", "strip": "trim_space", "tolower": "lower", "toupper": "upper", "has": "object.get", "get": "object.get", "json.parse": "json.unmarshal",
 }
 
 // functionsBeside lists the functions of the package in which a name is looked for, without those that the package keeps to itself.
@@ -266,6 +318,9 @@ func argumentAdvice(message string, of *ast.ArgErrDetail) string {
 	}
 	if name == ast.Sprintf.Name {
 		return `sprintf takes a format and a list of the values: write sprintf("… %s …", [value])`
+	}
+	if name == ast.Plus.Name && slices.ContainsFunc(of.Have, func(have types.Type) bool { return types.Compare(have, types.S) == 0 }) {
+		return `+ adds numbers: put strings together by sprintf("… %v …", [value])`
 	}
 	for i, have := range of.Have {
 		if i < len(want) && have != nil && !strings.HasPrefix(want[i], "any") && !strings.HasSuffix(want[i], ": "+have.String()) {

@@ -118,9 +118,10 @@ func checkAnnotations(compiler *ast.Compiler, module *ast.Module) error {
 		}
 		for _, native := range []string{"properties", "supplementary"} {
 			prefix := ast.InputRootRef.Append(ast.StringTerm("resource")).Append(ast.StringTerm(native))
+			example := map[string]string{"properties": "AWS::EC2::EIP", "supplementary": "AWS::S3::Bucket.supplementary"}[native]
 			if reads(rule, prefix) && !hasSchema(compiler, rule, prefix) {
 				problems = append(problems, problemAt(rule.Location, "%s reads %s without a schema: annotate the rule with\n"+
-					"    # METADATA\n    # schemas:\n    #   - %s: schema.aws[\"AWS::EC2::EIP\"]", rule.Head.Name, prefix, prefix))
+					"    # METADATA\n    # schemas:\n    #   - %s: schema.aws[%q]", rule.Head.Name, prefix, prefix, example))
 			}
 		}
 	}

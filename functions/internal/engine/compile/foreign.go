@@ -52,7 +52,7 @@ func Foreign(file string, source []byte) *Problem {
 	for _, rule := range module.Rules {
 		defined[rule.Head.Name.String()] = true
 	}
-	message := fmt.Sprintf("this is a policy of %s, which judges other input: create a policy with `assay new policy %s`, and move the conditions into it. What differs:\n"+
+	message := fmt.Sprintf("this is a policy of %s, which judges other input: move the file out of here, create a policy with `assay new policy %s --type CLOUD/TYPE`, and copy the conditions into it. What differs:\n"+
 		"    - the package must be %s", tool, id, wanted)
 	add := func(differs bool, text string) {
 		if differs {
@@ -63,7 +63,17 @@ func Foreign(file string, source []byte) *Problem {
 	add(old, "`deny[reason] { … }` must be `deny contains reason if { … }`, as version 1 of Rego demands; assay fmt rewrites it")
 	add(declared != nil, "METADATA before the package must have a title and, below custom, id, severity and resource_types")
 	add(!defined[engine.Evidence], "evidence must be an object that names the values that are judged, read from input.resource")
-	add(!defined[engine.Deny], "deny must be a set of reasons: `deny contains \"…\" if …`")
+	add(!defined[engine.Deny], rename(defined)+"deny must be a set of reasons: `deny contains \"…\" if …`")
 	add(defined[engine.Deny], "deny must judge evidence and input.parameters only, and a reason must be a sentence or an object with message")
 	return &Problem{File: file, Line: module.Package.Location.Row, Message: message}
+}
+
+// rename says what other tools call deny.
+func rename(defined map[string]bool) string {
+	for _, name := range []string{"violation", "warn"} {
+		if defined[name] {
+			return name + " is called deny; "
+		}
+	}
+	return ""
 }

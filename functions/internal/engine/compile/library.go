@@ -14,6 +14,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/compliance/nearest"
 	"github.com/assay-rules/assay/functions/internal/engine"
 	"github.com/assay-rules/assay/functions/internal/lookup/definitionfile"
 	"github.com/assay-rules/assay/functions/internal/policy"
@@ -141,7 +142,7 @@ func (l *Library) parse(files []string, modules map[string]*ast.Module) error {
 				return err
 			}
 			if referred == nil {
-				return problemAt(reference.location, "there is no package for data.policies.%s", strings.ReplaceAll(reference.path, "/", "."))
+				return problemAt(reference.location, "there is no package for data.policies.%s%s", strings.ReplaceAll(reference.path, "/", "."), l.nearestFacts(reference.path))
 			}
 			if err := l.parse(referred, modules); err != nil {
 				return err
@@ -171,6 +172,25 @@ func (l *Library) module(of source) (*ast.Module, error) {
 		l.parsed.Store(of, module)
 	}
 	return module, err
+}
+
+// nearestFacts offers facts instead of those that do not exist.
+func (l *Library) nearestFacts(reference string) string {
+	files, err := fs.Glob(l.fsys, path.Join(libDir, "*.rego"))
+	if err != nil || path.Dir(reference) != libDir {
+		return ""
+	}
+	var names []string
+	for _, file := range files {
+		if name := strings.TrimSuffix(path.Base(file), ".rego"); !strings.HasSuffix(name, "_test") {
+			names = append(names, name)
+		}
+	}
+	near := nearest.Names(path.Base(reference), names)
+	if len(near) == 0 {
+		return ""
+	}
+	return "; the nearest are " + strings.Join(near, ", ")
 }
 
 // reference is what a module refers to below data.policies, as a path: lib/eip/bandwidth.

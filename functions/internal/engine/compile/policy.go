@@ -109,12 +109,13 @@ func (l *Library) compile(folder string) (*checked, error) {
 func (l *Library) compileModules(own *ast.Module, modules map[string]*ast.Module, schemas *ast.SchemaSet) (*checked, error) {
 	metadata, err := readMetadata(own)
 	c := &checked{pkg: own.Package.Path, location: own.Package.Location, metadata: metadata, modules: modules}
-	if err != nil {
-		return c, err
+	undeclared := err
+	if err != nil && (schemas == nil || metadata.ID == "") {
+		return c, err // without METADATA there is nothing to compile by
 	}
 	if readLookups(modules) {
 		if c.definitions, err = l.Lookups(); err != nil {
-			return c, err
+			return c, errors.Join(undeclared, err)
 		}
 	}
 	if schemas != nil {
@@ -122,7 +123,10 @@ func (l *Library) compileModules(own *ast.Module, modules map[string]*ast.Module
 	}
 	c.compiler = newCompiler(metadata, c.definitions, schemas)
 	if c.compiler.Compile(modules); c.compiler.Failed() {
-		return c, FromOPA(c.compiler.Errors, c.modules)
+		return c, errors.Join(undeclared, FromOPA(c.compiler.Errors, c.modules))
+	}
+	if undeclared != nil {
+		return c, errors.Join(undeclared, checkReferences(c.compiler))
 	}
 	resources, err := l.typesOf(metadata.ResourceTypes)
 	if err != nil {

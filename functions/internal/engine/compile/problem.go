@@ -55,6 +55,8 @@ func unwrapped(err error) []error {
 	return []error{err}
 }
 
+var supplementary = ast.MustParseRef("input.resource.supplementary")
+
 // details are what OPA adds to a message; of a name that does not exist, those that it may have meant.
 func details(of ast.ErrorDetails) string {
 	switch d := of.(type) {
@@ -72,7 +74,11 @@ func details(of ast.ErrorDetails) string {
 		for i, value := range d.OneOf {
 			known[i] = strings.Trim(value.String(), `"`)
 		}
-		return fmt.Sprintf("; %s has no %s, the nearest are %s", d.Ref[:d.Pos], name, strings.Join(nearest.Names(string(name), known), ", "))
+		text := fmt.Sprintf("; %s has no %s, the nearest are %s", d.Ref[:d.Pos], name, strings.Join(nearest.Names(string(name), known), ", "))
+		if d.Ref[:d.Pos].Equal(supplementary) {
+			text += `; its schema is schema.aws["TYPE.supplementary"]`
+		}
+		return text
 	case *ast.RefErrUnsupportedDetail:
 		return fmt.Sprintf("; %s is of type %v and has no members", d.Ref[:d.Pos+1], d.Have)
 	}
