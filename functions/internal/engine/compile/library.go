@@ -152,25 +152,6 @@ func (l *Library) parse(files []string, modules map[string]*ast.Module) error {
 	return nil
 }
 
-// nearestFacts offers facts instead of those that do not exist.
-func (l *Library) nearestFacts(reference string) string {
-	files, err := fs.Glob(l.fsys, path.Join(libDir, "*.rego"))
-	if err != nil || path.Dir(reference) != libDir {
-		return ""
-	}
-	var names []string
-	for _, file := range files {
-		if name := strings.TrimSuffix(path.Base(file), ".rego"); !strings.HasSuffix(name, "_test") {
-			names = append(names, name)
-		}
-	}
-	near := nearest.Names(path.Base(reference), names)
-	if len(near) == 0 {
-		return ""
-	}
-	return "; the nearest are " + strings.Join(near, ", ")
-}
-
 // source is a file as it is parsed: with its METADATA or, which is faster, without.
 type source struct {
 	file      string
@@ -191,6 +172,25 @@ func (l *Library) module(of source) (*ast.Module, error) {
 		l.parsed.Store(of, module)
 	}
 	return module, err
+}
+
+// nearestFacts offers facts instead of those that do not exist.
+func (l *Library) nearestFacts(reference string) string {
+	files, err := fs.Glob(l.fsys, path.Join(libDir, "*.rego"))
+	if err != nil || path.Dir(reference) != libDir {
+		return ""
+	}
+	var names []string
+	for _, file := range files {
+		if name := strings.TrimSuffix(path.Base(file), ".rego"); !strings.HasSuffix(name, "_test") {
+			names = append(names, name)
+		}
+	}
+	near := nearest.Names(path.Base(reference), names)
+	if len(near) == 0 {
+		return ""
+	}
+	return "; the nearest are " + strings.Join(near, ", ")
 }
 
 // reference is what a module refers to below data.policies, as a path: lib/eip/bandwidth.

@@ -28,7 +28,7 @@ const extension = ".yaml"
 type Lookup struct {
 	lookup.Definition
 	File        string
-	Description string              // what it tells
+	Description string              // of what it returns
 	Links       []string            // the vendor's pages, or the SDK in which names were read
 	Resources   map[string][]string // on which each permission is granted; "*" where the service cannot limit it; none where its documentation does not say
 	Answer      map[string]any      // JSON schema of an answer, or of the properties of a related item
