@@ -3,6 +3,7 @@ package audit
 import (
 	"cmp"
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -385,11 +386,16 @@ func (w *worker) verify(ctx context.Context, c *itemCase, rule *judged, first *o
 		}
 		second = reported(judge, judge.Item(ctx, read, c.at))
 	}
-	if ctx.Err() != nil {
+	if ctx.Err() != nil || w.Second != nil && cannotBeRead(second) {
 		return
 	}
 	w.verified++
 	if first := first.decoded(); !w.agrees(first, second) {
 		w.err = &DifferenceError{w.Chosen.Rules[rule.index].Judge.Rule.Name, c.item.Type + " " + c.item.ID, first, second}
 	}
+}
+
+// cannotBeRead reports whether an outcome says nothing about a rule: OPA is given the whole resource, also what the policy does not read.
+func cannotBeRead(outcome compliance.Outcome) bool {
+	return slices.ContainsFunc(outcome.Phrases, func(p compliance.Phrase) bool { return p.Words == compliance.CannotBeRead })
 }
