@@ -182,7 +182,7 @@ func (c *auditCommand) options(ctx context.Context) (audit.Options, error) {
 		}
 		options.At = at.UTC()
 	}
-	if c.Verify < 0 || c.Verify > 100 {
+	if !(c.Verify >= 0 && c.Verify <= 100) { // nor NaN
 		return options, fmt.Errorf("--verify %v: must be a percentage", c.Verify)
 	}
 	if c.Engine == "opa" && c.Verify == 0 {
@@ -295,6 +295,7 @@ type output struct{ form, file string }
 
 func (c *auditCommand) outputs() ([]output, error) {
 	var all []output
+	taken := map[string]string{}
 	for _, name := range c.Report {
 		form, file, err := report.FormOf(name)
 		if err != nil {
@@ -305,6 +306,14 @@ func (c *auditCommand) outputs() ([]output, error) {
 				return nil, err
 			}
 		}
+		at, err := filepath.Abs(behindLinks(file))
+		if err != nil {
+			return nil, err
+		}
+		if other, twice := taken[at]; twice && (file == "-" || !isStream(file)) {
+			return nil, fmt.Errorf("--report %s and --report %s are one file: give each report its own", other, name)
+		}
+		taken[at] = name
 		all = append(all, output{form, file})
 	}
 	return all, nil
