@@ -140,7 +140,7 @@ func (c *auditCommand) say(ctx context.Context, streams stdio, result *audit.Res
 	}
 	if unread > 0 {
 		first := result.Report.Unread[0]
-		return fmt.Errorf("%s could not be read: %s, %s: %s", counted(unread, "item"), first.File, first.Position, first.Because)
+		return fmt.Errorf("%s could not be read: %s, %s: %s", counted(unread, "item"), visible(first.File), first.Position, visible(first.Because))
 	}
 	return c.failed(result.Report)
 }
@@ -187,7 +187,7 @@ func (c *auditCommand) options(ctx context.Context) (audit.Options, error) {
 		}
 		options.At = at.UTC()
 	}
-	if c.Verify < 0 || c.Verify > 100 {
+	if !(c.Verify >= 0 && c.Verify <= 100) { // nor NaN
 		return options, fmt.Errorf("--verify %v: must be a percentage", c.Verify)
 	}
 	if c.Engine == "opa" && c.Verify == 0 {
@@ -305,6 +305,7 @@ type output struct{ form, file string }
 
 func (c *auditCommand) outputs() ([]output, error) {
 	var all []output
+	taken := map[string]string{}
 	for _, name := range c.Report {
 		form, file, err := report.FormOf(name)
 		if err != nil {
@@ -315,6 +316,14 @@ func (c *auditCommand) outputs() ([]output, error) {
 				return nil, err
 			}
 		}
+		at, err := filepath.Abs(behindLinks(file))
+		if err != nil {
+			return nil, err
+		}
+		if other, twice := taken[at]; twice && (file == "-" || !isStream(file)) {
+			return nil, fmt.Errorf("--report %s and --report %s are one file: give each report its own", other, name)
+		}
+		taken[at] = name
 		all = append(all, output{form, file})
 	}
 	return all, nil

@@ -196,7 +196,7 @@ func (s *summary) findings(findings report.Findings) (causes map[string]int, err
 			s.line("\nFINDINGS")
 			header = false
 		}
-		s.line("%s  %s  %s  %s  %s", f.ID, f.Region, f.Rule, s.verdict(f.Verdict), strings.Join(messages(f), "; "))
+		s.line("%s  %s  %s  %s  %s", visible(f.ID), visible(f.Region), f.Rule, s.verdict(f.Verdict), visible(strings.Join(messages(f), "; ")))
 	}
 	return causes, nil
 }
@@ -233,7 +233,7 @@ func (s *summary) uncovered(causes map[string]int) {
 	}
 	s.line("\n%s", s.bold("Not judged"))
 	for _, line := range lines {
-		s.line("%s", line)
+		s.line("%s", visible(line))
 	}
 }
 

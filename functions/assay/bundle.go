@@ -80,6 +80,9 @@ func (c *bundleShowCommand) Run(ctx context.Context, streams stdio) error {
 // showBundle opens everything in a bundle, so that it detects any damage.
 func showBundle(ctx context.Context, read *bundle.Bundle) (shownBundle, error) {
 	shown := shownBundle{Manifest: read.Manifest}
+	if err := read.Verify(); err != nil {
+		return shown, err
+	}
 	library := engine.Open(read, read)
 	ids, err := library.IDs()
 	if err != nil {

@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -33,6 +35,20 @@ func counted(n int, noun string) string {
 		return "1 " + noun
 	}
 	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// visible is text of others, in which what a terminal would obey, such as escapes and line breaks, is shown.
+func visible(text string) string {
+	var shown strings.Builder
+	for _, r := range text {
+		if strconv.IsGraphic(r) {
+			shown.WriteRune(r)
+			continue
+		}
+		quoted := strconv.QuoteRuneToASCII(r)
+		shown.WriteString(quoted[1 : len(quoted)-1])
+	}
+	return shown.String()
 }
 
 func (p paint) wrap(code, text string) string {

@@ -251,6 +251,32 @@ func TestVerifiedByOPA(t *testing.T) {
 	}
 }
 
+// OPA is given the whole resource. What it cannot read because of a part that the policy does not read is no difference.
+func TestVerifiedByOPAWithoutBeingReadable(t *testing.T) {
+	t.Parallel()
+	own := library(t, nil)
+	selection := audit.Selection{Rules: []string{"eip-bandwidth-limit"}}
+	chosen, err := own.Choose(t.Context(), selection)
+	if err != nil {
+		t.Fatal(err)
+	}
+	own.Policies = compile.OPA{Library: compile.NewLibrary(assay.Policies())}
+	second, err := own.Choose(t.Context(), selection)
+	if err != nil {
+		t.Fatal(err)
+	}
+	item := `{"id":"e1","provider":"vpc","type":"publicips","properties":{"bandwidth":{"size":20}%s}}` + "\n"
+	items := fmt.Sprintf(item, "") + fmt.Sprintf(item, `,"other":{"a":1,"a":2}`)
+	result, err := start(t, items, audit.Options{Chosen: chosen, Second: second.Rules, Verify: 100})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer result.Close()
+	if got := result.Report.Resources; result.Verified != 1 || got.Compliant != 2 {
+		t.Errorf("%d verified, resources %+v; want 1, and 2 compliant ones", result.Verified, got)
+	}
+}
+
 // Numbers add up, and results are in the order of the items, however many workers there are.
 func TestNumbers(t *testing.T) {
 	t.Parallel()

@@ -394,7 +394,7 @@ func (w *worker) verify(ctx context.Context, c *itemCase, rule *judged, first *o
 		w.err = err
 		return
 	}
-	if ctx.Err() != nil {
+	if ctx.Err() != nil || w.Second != nil && cannotBeRead(second) {
 		return
 	}
 	if first != notJudged {
@@ -403,4 +403,9 @@ func (w *worker) verify(ctx context.Context, c *itemCase, rule *judged, first *o
 	if first, second := first.decoded(), second.decoded(); !w.agrees(first, second) {
 		w.err = &DifferenceError{w.Chosen.Rules[rule.index].Judge.Rule.Name, c.item.Type + " " + c.item.ID, first, second}
 	}
+}
+
+// cannotBeRead reports whether an outcome says nothing about a rule: OPA is given the whole resource, also what the policy does not read.
+func cannotBeRead(outcome compliance.Outcome) bool {
+	return slices.ContainsFunc(outcome.Phrases, func(p compliance.Phrase) bool { return p.Words == compliance.CannotBeRead })
 }

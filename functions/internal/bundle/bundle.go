@@ -151,6 +151,9 @@ func open(source io.ReaderAt, size int64) (*Bundle, error) {
 		return nil, errDamaged
 	}
 	b := &Bundle{source: source, index: index, from: from, size: size - from}
+	if !b.whole() {
+		return nil, errDamaged
+	}
 	manifest, err := b.ReadFile(manifestFile)
 	if err == nil {
 		err = json.Unmarshal(manifest, &b.Manifest)
@@ -159,6 +162,25 @@ func open(source io.ReaderAt, size int64) (*Bundle, error) {
 		return nil, fmt.Errorf("%w: %s: %w", errDamaged, manifestFile, err)
 	}
 	return b, nil
+}
+
+// Verify reads every file, so that it detects what is damaged in any.
+func (b *Bundle) Verify() error {
+	for line := range bytes.Lines(bytes.TrimPrefix(b.index, []byte("\n"))) {
+		name, _, _ := strings.Cut(string(line), " ")
+		if _, err := b.ReadFile(name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// whole reports whether the last file of the index ends where the bundle does.
+func (b *Bundle) whole() bool {
+	line := b.index[bytes.LastIndexByte(bytes.TrimSuffix(b.index, []byte("\n")), '\n')+1:]
+	var offset, length int64
+	_, err := fmt.Sscanf(string(line), "%s %d %d", new(string), &offset, &length)
+	return err == nil && offset+length == b.size
 }
 
 var errDamaged = errors.New("the bundle is damaged: build it again")

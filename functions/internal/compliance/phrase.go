@@ -15,6 +15,9 @@ type Phrase struct {
 // Quoted are the words of a phrase that is nothing but what others say.
 const Quoted = "%s"
 
+// CannotBeRead are the words of why nothing can be told about a resource: what is wrong in its record was found where it was read.
+const CannotBeRead = "the resource cannot be read: %s"
+
 // Say makes a phrase.
 func Say(words string, values ...string) Phrase { return Phrase{words, values} }
 

@@ -123,7 +123,7 @@ func (j *Judge) Judge(ctx context.Context, input *Input) (outcome compliance.Out
 	case ctx.Err() != nil:
 		undetermined.Undecided(compliance.Say("the evaluation was not finished in time: %s", context.Cause(ctx).Error()))
 	case input.arena.Err() != nil: // found out where the policy reads it
-		undetermined.Undecided(compliance.Say("the resource cannot be read: %s", input.arena.Err().Error()))
+		undetermined.Undecided(compliance.Say(compliance.CannotBeRead, input.arena.Err().Error()))
 		input.forget()
 	case err != nil:
 		undetermined.Undecided(compliance.Say(compliance.Quoted, err.Error()))

@@ -287,7 +287,7 @@ func (s *sweeping) decide(ctx context.Context, batch []compliance.Listed) []comp
 
 func (s *sweeping) decideOne(ctx context.Context, listed *compliance.Listed) compliance.Outcome {
 	if listed.Err != nil {
-		return undetermined(&listed.Resource, compliance.Say("the resource cannot be read: %s", listed.Err.Error()))
+		return undetermined(&listed.Resource, compliance.Say(compliance.CannotBeRead, listed.Err.Error()))
 	}
 	event := s.notification.Event()
 	return s.judge.Resource(ctx, &listed.Resource, event.Trigger, event.Time)

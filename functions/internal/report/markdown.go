@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode"
 )
 
 // writeMarkdown writes tables as GitHub shows them, for pull requests, wikis and job summaries.
@@ -176,8 +177,10 @@ func MarkdownText(text string) string {
 			escaped.WriteString("&amp;")
 		case '\n':
 			escaped.WriteString("<br>")
-		case '\r', 0:
 		default:
+			if unicode.IsControl(r) { // a terminal would obey it
+				continue
+			}
 			escaped.WriteRune(r)
 		}
 	}

@@ -7,7 +7,9 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -464,6 +466,38 @@ func TestLargeItems(t *testing.T) {
 		_, items, unread := read(t, content, snapshot.Stdin)
 		if len(items) != 5*301 || unread != nil {
 			t.Errorf("%s: %d items, unread %v", name, len(items), unread)
+		}
+	}
+}
+
+// What is between items takes no memory, however much it is, and positions are right behind it.
+func TestNothingBetweenItems(t *testing.T) {
+	const megabytes = 8
+	for name, filler := range map[string]string{"spaces": " ", "blank lines": "\n", "commas": ","} {
+		content := "[" + awsItem + "," + strings.Repeat(filler, megabytes<<20) + "7," + awsItem + "]"
+		if name == "blank lines" {
+			content = awsItem + "\n" + strings.Repeat(filler, megabytes<<20) + "7\n" + awsItem
+		}
+		file := filepath.Join(t.TempDir(), "a.json.gz")
+		if err := os.WriteFile(file, zipped(t, content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		at := "byte " + strconv.Itoa(strings.Index(content, filler+"7")+1)
+		if content = ""; name == "blank lines" {
+			at = "line " + strconv.Itoa(megabytes<<20+2)
+		}
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, items, unread := read(t, "", file)
+		runtime.ReadMemStats(&after)
+		if diff := cmp.Diff([]string{awsRead, awsRead}, items); diff != "" {
+			t.Errorf("%s: items (-want +got):\n%s", name, diff)
+		}
+		if diff := cmp.Diff([]string{at + ": an item must be an object"}, unread); diff != "" {
+			t.Errorf("%s: unread (-want +got):\n%s", name, diff)
+		}
+		if taken := (after.TotalAlloc - before.TotalAlloc) >> 20; taken > megabytes/2 {
+			t.Errorf("%s: %d MB allocated", name, taken)
 		}
 	}
 }

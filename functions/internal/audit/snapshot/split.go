@@ -114,22 +114,24 @@ func (s *splitter) more() bool {
 	}
 	want := max(blockSize-len(s.buffer), len(s.buffer)-s.at, blockSize/16)
 	s.buffer = slices.Grow(s.buffer, want)
-	for range 100 {
-		n, err := s.in.Read(s.buffer[len(s.buffer) : len(s.buffer)+want])
+	from := len(s.buffer)
+	for empty := 0; len(s.buffer)-from < want && !s.eof; { // all of it, because what looks for an end looks at an item from its beginning each time
+		n, err := s.in.Read(s.buffer[len(s.buffer) : from+want])
 		s.buffer = s.buffer[:len(s.buffer)+n]
-		if err != nil {
+		switch {
+		case errors.Is(err, io.EOF):
 			s.eof = true
-			if !errors.Is(err, io.EOF) {
-				s.cut = err
+		case err != nil:
+			s.eof, s.cut = true, err
+		case n > 0:
+			empty = 0
+		default:
+			if empty++; empty == 100 {
+				s.eof, s.cut = true, io.ErrNoProgress
 			}
-			return n > 0
-		}
-		if n > 0 {
-			return true
 		}
 	}
-	s.eof, s.cut = true, io.ErrNoProgress
-	return false
+	return len(s.buffer) > from
 }
 
 func (s *splitter) fail(at int, err error) {
@@ -170,6 +172,9 @@ func (s *splitter) block(in items) items {
 	}
 	s.buffer, s.nodes, s.at = append(in.text[:0], rest...), in.nodes[:0], 0
 	for s.phase != finished && (s.at < blockSize*15/16 || len(in.values) == 0) {
+		if len(in.values) == 0 && s.at >= blockSize {
+			s.drop()
+		}
 		if one, ok := s.next(); ok {
 			in.values = append(in.values, one)
 		}
@@ -183,7 +188,10 @@ func (s *splitter) next() (value, bool) {
 	if s.phase == lines {
 		return s.nextLine()
 	}
-	if !s.space() {
+	if s.at = space(s.buffer, s.at); s.at == len(s.buffer) {
+		if s.more() {
+			return value{}, false
+		}
 		s.end(s.at, map[phase]error{start: errEmpty, elements: errEnd, members: errEnd}[s.phase])
 		return value{}, false
 	}
@@ -197,16 +205,11 @@ func (s *splitter) next() (value, bool) {
 	return s.between()
 }
 
-// space passes spaces, and reports whether anything follows.
-func (s *splitter) space() bool {
-	for {
-		if s.at = space(s.buffer, s.at); s.at < len(s.buffer) {
-			return true
-		}
-		if !s.more() {
-			return false
-		}
-	}
+// drop forgets what was passed without finding an item, of which there can be any number of megabytes.
+func (s *splitter) drop() {
+	s.offset += int64(s.at)
+	s.buffer = s.buffer[:copy(s.buffer, s.buffer[s.at:])]
+	s.nodes, s.at = s.nodes[:0], 0
 }
 
 func (s *splitter) between() (value, bool) {
