@@ -62,8 +62,8 @@ locals {
   # A scheduled rule that is not about the account evaluates all resources of its types in one invocation.
   sweeps = { for name, scheduled in local.scheduled : name => scheduled && (!local.account[name] || var.cloud == "huaweicloud" && try(local.library[name].sweep, false)) }
 
-  # What the policies look up besides the resource: actions that the function must be allowed, by cloud or of any.
-  permissions = { for name, policy in local.policies : name => try(tolist(policy.permissions[var.cloud]), tolist(policy.permissions), []) }
+  # What the policies look up besides the resource: actions that the function must be allowed, each with the resources.
+  permissions = { for name, policy in local.policies : name => try(policy.permissions[var.cloud], {}) }
 
   # Values that the user gives, by the names of rules.
   parameters = { for given, values in var.parameters : lookup(local.known_as, given, given) => values }
@@ -183,7 +183,11 @@ output "sweeps" {
   value       = anytrue([for rule in local.rules : rule.sweeps])
 }
 
+locals {
+  allowed = flatten([for rule in local.rules : [for action, resources in local.permissions[rule.name] : { action = action, resources = join(" ", resources) }]])
+}
+
 output "permissions" {
-  description = "The actions that the enabled rules' policies need to look things up."
-  value       = sort(distinct(flatten([for rule in local.rules : local.permissions[rule.name]])))
+  description = "The actions that the enabled rules' policies need to look things up, by the resources on which they must be allowed, separated by spaces."
+  value       = { for allow in distinct(local.allowed) : allow.resources => allow.action... }
 }

@@ -28,6 +28,11 @@ import (
 	"github.com/assay-rules/assay/functions/internal/rule/rulefile"
 )
 
+// languageFlag is the flag of commands that make reports.
+type languageFlag struct {
+	Lang string `enum:"en,zh" default:"en" help:"Language of reports: en or zh (default ${default})."`
+}
+
 type auditCommand struct {
 	Paths   []string `arg:"" name:"path" help:"Snapshots: files, folders, .gz and .zip archives, or - for standard input."`
 	Cloud   string   `enum:",${clouds}" default:"" placeholder:"CLOUD" help:"Cloud of items that do not show theirs: huaweicloud, alicloud or aws."`
@@ -39,8 +44,8 @@ type auditCommand struct {
 	Report  []string `sep:"none" placeholder:"FILE" help:"Write a report; its form is the file's ending (${forms}) or FORM=FILE, and - is standard output (repeatable)."`
 	All     bool     `help:"Show and report everything: all rules, what complies, each finding."`
 	FailOn  []string `enum:"high,medium,low,undetermined" placeholder:"RISK" help:"Exit with code 1 on NonCompliant resources of this risk or a higher one, or on undetermined ones: high, medium, low, undetermined (repeatable)."`
-	Lang    string   `enum:"en,zh" default:"en" help:"Language of reports: en or zh (default ${default})."`
-	Verify  float64  `placeholder:"PERCENT" help:"Judge this percentage of the resources a second time, without remembered verdicts, and fail if anything differs."`
+	languageFlag
+	Verify float64 `placeholder:"PERCENT" help:"Judge this percentage of the resources a second time, without remembered verdicts, and fail if anything differs."`
 	engineFlag
 	directories
 }
@@ -195,10 +200,15 @@ func (c *auditCommand) options(ctx context.Context) (audit.Options, error) {
 	if options.Lookups, err = auditLookups(c.Lookups); err != nil {
 		return options, err
 	}
-	selection := audit.Selection{Rules: c.Rule, Packs: c.Pack, Set: set}
 	library, err := c.auditLibrary()
 	if err != nil {
 		return options, err
+	}
+	selection := audit.Selection{Rules: c.Rule, Packs: c.Pack, Set: set}
+	for _, name := range c.Pack {
+		if _, err := packNamed(library.Packs, name); err != nil {
+			return options, err
+		}
 	}
 	if options.Chosen, err = library.Choose(ctx, selection); err != nil {
 		return options, err

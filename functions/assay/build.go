@@ -45,11 +45,10 @@ func (c *buildCommand) Run(ctx context.Context, streams stdio) error {
 	if err != nil {
 		return err
 	}
-	none := func(string) bool { return false } // built-in files were checked when assay was built
-	if _, err := os.Stat(c.Policies); err != nil {
+	if !exists(c.Policies) { // built-in files were checked when assay was built
 		sources.OwnPolicy = none
 	}
-	if _, err := os.Stat(c.Rules); err != nil {
+	if !exists(c.Rules) {
 		sources.OwnRule = none
 	}
 	problems, err := check.Library(ctx, sources)

@@ -118,9 +118,11 @@ func (c *checkCommand) sources() (check.Sources, error) {
 	}
 	sources = check.Sources{Policies: policies, Schemas: schemas, Rules: rules, OwnPolicy: own(c.Policies), OwnRule: own(c.Rules)}
 	if len(c.Paths) == 0 {
+		if !exists(c.Policies) && exists(c.Rules) { // which cannot break built-in policies
+			sources.OwnPolicy = none
+		}
 		return sources, nil
 	}
-	none := func(string) bool { return false }
 	var policyPaths, rulePaths []string
 	for _, p := range c.Paths {
 		if _, isRule := below(c.Rules, p); isRule {

@@ -14,9 +14,9 @@ import (
 	"slices"
 	"strings"
 	"text/tabwriter"
-	"time"
 
 	"github.com/assay-rules/assay/functions/internal/assembly"
+	"github.com/assay-rules/assay/functions/internal/author/bareitem"
 	"github.com/assay-rules/assay/functions/internal/author/explain"
 	"github.com/assay-rules/assay/functions/internal/author/preview"
 	"github.com/assay-rules/assay/functions/internal/compliance"
@@ -87,16 +87,6 @@ func (c *explainCommand) Run(ctx context.Context, streams stdio) error {
 
 // subject reads an event or an item.
 func (c *explainCommand) subject(payload []byte) (subject, error) {
-	if item, isItem := bareItem(payload); isItem {
-		if item.err != nil {
-			return subject{}, item.err
-		}
-		event := compliance.Event{
-			Cloud: item.cloud, Trigger: compliance.Change, Time: cmp.Or(item.Captured, time.Now()),
-			Action: item.Action, Because: item.Because, Resource: item.Resource,
-		}
-		return subject{event: event, note: itemNote}, nil
-	}
 	recorder := &preview.Recorder{}
 	if c.Item != "" {
 		response, err := os.ReadFile(c.Item)
@@ -105,22 +95,24 @@ func (c *explainCommand) subject(payload []byte) (subject, error) {
 		}
 		recorder.Item = response
 	}
-	clouds := assembly.Clouds(&http.Client{Transport: recorder}, nil, sampleRegion)
-	for _, cloud := range clouds {
-		notification, err := cloud.Decode(payload)
-		if errors.Is(err, compliance.ErrForeign) {
-			continue
-		}
-		if err != nil {
-			return subject{}, err
-		}
-		about := subject{event: *notification.Event()}
-		if fetcher, ok := notification.(compliance.Fetcher); ok && about.event.Action == compliance.Fetch {
-			about.fetch = stoppable{fetcher, recorder}
-		}
-		return about, nil
+	notification, err := bareitem.Decode(bareitem.Clouds(assembly.Clouds(&http.Client{Transport: recorder}, nil, sampleRegion)), payload)
+	if errors.Is(err, compliance.ErrForeign) {
+		return subject{}, fmt.Errorf("%s is neither an event of %s Config nor an item that one records", c.Event, strings.Join(compliance.Clouds(), ", "))
 	}
-	return subject{}, fmt.Errorf("%s is neither an event of %s Config nor an item that one records", c.Event, strings.Join(compliance.Clouds(), ", "))
+	if err != nil {
+		return subject{}, err
+	}
+	about := subject{event: *notification.Event()}
+	if bareitem.Is(notification) {
+		about.note = bareitem.Note
+		if c.Rule == "" {
+			return subject{}, errItemRule
+		}
+	}
+	if fetcher, ok := notification.(compliance.Fetcher); ok && about.event.Action == compliance.Fetch {
+		about.fetch = stoppable{fetcher, recorder}
+	}
+	return about, nil
 }
 
 // stoppable fetches until it is clear that there is nothing to get.
@@ -155,9 +147,6 @@ func (c *explainCommand) explain(ctx context.Context, about subject) (*explained
 	shown := &explained{Event: c.Event, Cloud: about.event.Cloud, Rule: judge.Rule.Name, Policy: p.ID, Note: about.note}
 	resource := about.event.Resource
 	if about.event.Action == compliance.Fetch {
-		if about.fetch == nil {
-			return nil, errors.New("the item omits the resource's properties: there is nothing to explain")
-		}
 		if resource, err = about.fetch.Fetch(ctx); err != nil {
 			return nil, fmt.Errorf("fetch the resource: %w", err)
 		}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -16,6 +17,7 @@ import (
 	"time"
 
 	"github.com/assay-rules/assay/functions/internal/assembly"
+	"github.com/assay-rules/assay/functions/internal/author/bareitem"
 	"github.com/assay-rules/assay/functions/internal/author/findings"
 	"github.com/assay-rules/assay/functions/internal/author/preview"
 	"github.com/assay-rules/assay/functions/internal/compliance"
@@ -150,12 +152,7 @@ func (c *invokeCommand) Run(ctx context.Context, streams stdio) error {
 		if err := asked.about(file); err != nil {
 			return err
 		}
-		var shown invocation
-		if item, isItem := bareItem(payload); isItem {
-			shown = c.judgeItem(ctx, set, asked, item)
-		} else {
-			shown = c.invoke(ctx, h, recorder, payload)
-		}
+		shown := c.invoke(ctx, h, recorder, payload)
 		shown.Event = file
 		if err := c.show(streams.out, shown); err != nil {
 			return err
@@ -193,7 +190,7 @@ func (c *invokeCommand) Run(ctx context.Context, streams stdio) error {
 
 func (c *invokeCommand) handler(ctx context.Context, recorder *preview.Recorder, set ruleset, asked *askedLookups) (*handler.Handler, error) {
 	return handler.New(ctx, handler.Options{
-		Clouds:     assembly.Clouds(&http.Client{Transport: recorder}, c.endpoints(), c.Region),
+		Clouds:     bareitem.Clouds(assembly.Clouds(&http.Client{Transport: recorder}, c.endpoints(), c.Region)),
 		Rules:      set.rules,
 		Policies:   c.evaluator(set.library),
 		Exemptions: set.exemptions,
@@ -220,10 +217,22 @@ func (c *invokeCommand) invoke(ctx context.Context, h *handler.Handler, recorder
 			runtime.Credentials = assembly.Credentials(os.Getenv)[cloud]
 		}
 	}
+	shown := invocation{Outcome: handler.Outcome{Reasons: []compliance.Reason{}}, Requests: []preview.Request{}}
+	if read, err := bareitem.Decode(bareitem.Clouds(offlineClouds()), payload); err == nil && bareitem.Is(read) {
+		shown.Cloud, shown.Note = read.Event().Cloud, bareitem.Note
+		switch {
+		case c.Endpoint != "":
+			shown.Error = "--endpoint: an item is no event, so there is no rule to report it to"
+			return shown
+		case c.Rule == "":
+			shown.Error = errItemRule.Error()
+			return shown
+		}
+	}
 	stoppable, end := recorder.Stoppable(ctx)
 	defer end()
 	result, err := h.Handle(compliance.WithInvocation(stoppable, runtime), payload)
-	shown := invocation{Outcome: handler.Outcome{Reasons: []compliance.Reason{}}, Requests: recorder.Take()}
+	shown.Requests = recorder.Take()
 	if err != nil {
 		if ctx.Err() == nil {
 			err = cmp.Or(context.Cause(stoppable), err)
@@ -243,6 +252,9 @@ func (c *invokeCommand) invoke(ctx context.Context, h *handler.Handler, recorder
 	}
 	return shown
 }
+
+// errItemRule says that nothing names the rule to judge a bare item by.
+var errItemRule = errors.New("the item names no rule: give --rule")
 
 // eventFiles lists the files that the arguments name. Files in a directory are in alphabetical order.
 func eventFiles(arguments []string) ([]string, error) {

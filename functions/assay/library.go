@@ -84,14 +84,14 @@ func (d directories) schemas() (overlay.FS, error) {
 
 // own reports whether a file is in a user's directory. Without such a directory, commands process the built-in library.
 func own(dir string) func(file string) bool {
-	if _, err := os.Stat(dir); err != nil {
+	if !exists(dir) {
 		return func(string) bool { return true }
 	}
-	return func(file string) bool {
-		_, err := os.Stat(filepath.Join(dir, filepath.FromSlash(file)))
-		return err == nil
-	}
+	return func(file string) bool { return exists(filepath.Join(dir, filepath.FromSlash(file))) }
 }
+
+// none selects no file.
+func none(string) bool { return false }
 
 // selection limits a command to the files below some paths, relative to the working directory or to the policy directory. Each path must
 // contain at least one file that the command processes.

@@ -5,9 +5,13 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"slices"
+	"strings"
 
 	"github.com/assay-rules/assay/functions/internal/assembly"
+	"github.com/assay-rules/assay/functions/internal/author/search"
 	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/pack"
 	"github.com/assay-rules/assay/functions/internal/pack/compliancepack"
 	"github.com/assay-rules/assay/functions/internal/pack/template"
 	"github.com/assay-rules/assay/functions/internal/protocol/alicloud"
@@ -47,9 +51,55 @@ func (d directories) source(name string) (template.Source, error) {
 	if err != nil {
 		return template.Source{}, err
 	}
-	pack, err := library.Packs.Lookup(name)
+	found, err := packNamed(library.Packs, name)
 	if err != nil {
 		return template.Source{}, err
 	}
-	return template.NewSource(pack, library.Rules.Lookup)
+	return template.NewSource(found, library.Rules.Lookup)
+}
+
+// packNamed returns the pack of a name. What is judged or created must not be a guess, so the error says which packs the words of another name may mean.
+func packNamed(set *pack.Set, name string) (pack.Pack, error) {
+	names, err := set.Names()
+	if err != nil {
+		return pack.Pack{}, err
+	}
+	if slices.Contains(names, name) {
+		return set.Lookup(name)
+	}
+	candidates, _ := packsMeant(set, names, name)
+	if len(candidates) == 0 {
+		return set.Lookup(name) // its error lists the packs
+	}
+	var titles []string
+	for _, p := range candidates {
+		titles = append(titles, fmt.Sprintf("%s (%s, %s)", p.Name, packTitle(p), counted(len(p.Rules), "rule")))
+	}
+	return pack.Pack{}, compliance.ErrPolicy.Errorf("there is no pack %q; it may mean %s", name, strings.Join(titles, ", "))
+}
+
+// packShown returns the pack of a name, or else the one that the words of the name mean best.
+func packShown(set *pack.Set, name string) (pack.Pack, error) {
+	if names, err := set.Names(); err == nil && !slices.Contains(names, name) {
+		if candidates, one := packsMeant(set, names, name); one {
+			return candidates[0], nil
+		}
+	}
+	return packNamed(set, name)
+}
+
+// packsMeant are the packs that words may mean, the best first, and whether they mean it more than the others.
+func packsMeant(set *pack.Set, names []string, written string) (candidates []pack.Pack, one bool) {
+	var packs []pack.Pack
+	var entries []search.Entry
+	for _, name := range names {
+		if p, err := set.Lookup(name); err == nil { // pack list shows what is wrong with the others
+			packs, entries = append(packs, p), append(entries, packEntry(p))
+		}
+	}
+	for _, i := range search.Rank(written, entries) {
+		candidates = append(candidates, packs[i])
+	}
+	_, one = search.Best(written, entries)
+	return candidates, one
 }

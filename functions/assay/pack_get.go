@@ -5,12 +5,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strings"
 	"text/tabwriter"
 
-	"github.com/assay-rules/assay/functions/internal/author/search"
-	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/pack"
 	"github.com/assay-rules/assay/functions/internal/policy"
 )
@@ -47,7 +44,7 @@ func (c *packGetCommand) Run(ctx context.Context, streams stdio) error {
 	if err != nil {
 		return err
 	}
-	pack, err := findPack(library.Packs, c.Pack)
+	pack, err := packShown(library.Packs, c.Pack)
 	if err != nil {
 		return err
 	}
@@ -73,34 +70,4 @@ func packTitle(p pack.Pack) string {
 		return cmp.Or(p.Zh.Title, p.Title)
 	}
 	return p.Title + " / " + p.Zh.Title
-}
-
-// findPack returns the pack of a name, or else the one that the words of the name mean. They must mean one.
-func findPack(set *pack.Set, name string) (pack.Pack, error) {
-	names, err := set.Names()
-	if err != nil {
-		return pack.Pack{}, err
-	}
-	if slices.Contains(names, name) {
-		return set.Lookup(name)
-	}
-	var packs []pack.Pack
-	var entries []search.Entry
-	for _, known := range names {
-		if p, err := set.Lookup(known); err == nil { // pack list shows what is wrong with the others
-			packs, entries = append(packs, p), append(entries, packEntry(p))
-		}
-	}
-	if meant, one := search.Best(name, entries); one {
-		return packs[meant], nil
-	}
-	found := search.Rank(name, entries)
-	if len(found) == 0 {
-		return set.Lookup(name) // its error lists the packs
-	}
-	var candidates []string
-	for _, i := range found {
-		candidates = append(candidates, packs[i].Name)
-	}
-	return pack.Pack{}, compliance.ErrPolicy.Errorf("there is no pack %q; it may mean %s", name, strings.Join(candidates, ", "))
 }

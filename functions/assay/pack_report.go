@@ -11,8 +11,9 @@ import (
 )
 
 type packReportCommand struct {
-	ID      string        `arg:"" help:"Id of the compliance pack: cp-…"`
-	Out     string        `type:"path" placeholder:"FILE" help:"Output file (default ID.xlsx, or ID.zip for an account group). From assay serve, FILE.html and FILE.csv also work."`
+	ID  string `arg:"" help:"Id of the compliance pack: cp-…"`
+	Out string `type:"path" placeholder:"FILE" help:"Output file (default ID.xlsx, or ID.zip for an account group). From assay serve, FILE.html and FILE.csv also work, and so does --lang zh."`
+	languageFlag
 	Timeout time.Duration `default:"10m" help:"Timeout for generating and downloading (default ${default})."`
 	packService
 }
@@ -43,7 +44,7 @@ func (c *packReportCommand) Run(ctx context.Context, streams stdio) error {
 	if err != nil {
 		return err
 	}
-	content, err := client.Download(ctx, report.URL, filepath.Ext(file))
+	content, err := client.Download(ctx, report.URL, filepath.Ext(file), c.Lang)
 	if err != nil {
 		return err
 	}

@@ -39,7 +39,8 @@ type testCommand struct {
 
 func (testCommand) Help() string {
 	return `Unit tests are rules named test_… in files *_test.rego; about the inputs in their set unreadable, the policy must be Undetermined. Example events are files examples/CLOUD_VERDICT[_WHAT].json next to a policy. Each
-event goes all the way from decoding to the report, which is not sent; its parameters override the policy's defaults.
+event goes all the way from decoding to the report, which is not sent; its parameters override the policy's defaults. A file may also hold an item
+of your account as the Config service records it: it is judged with the defaults, at the time of its capture, or now if it has none.
 
 Each policy is then proved by its example events: every property that it read is made missing, empty, of another type or unreadable, one at
 a time. A resource that was NonCompliant or Undetermined must not pass, and one that was Compliant must not stay so without a value that it

@@ -4,12 +4,14 @@ locals {
     { region = var.region, functionName = local.two == 1 ? "evaluate" : var.name },
     local.two == 1 ? { serviceName = var.name } : {},
   )
+
+  # CloudMonitor gives each metric its own statistics and periods. Metrics of Function Compute have the value of each minute, and no others.
   alarms = {
-    failures     = { metric = "acs_fc FunctionFunctionErrors", statistics = "Sum", above = 0 }
-    dropped      = { metric = "acs_fc FunctionAsyncEventExpiredDropped", statistics = "Sum", above = 0 }
-    age          = { metric = "acs_fc FunctionAsyncMessageLatencyMax", statistics = "Maximum", above = 3600000 } # milliseconds
-    undelivered  = { metric = "acs_fc FunctionDestinationErrors", statistics = "Sum", above = 0 }
-    dead-letters = { metric = "acs_mns_new ActiveMessages", statistics = "Maximum", above = 0 }
+    failures     = { metric = "acs_fc FunctionFunctionErrors", statistics = "Value", period = 60, above = 0 }
+    dropped      = { metric = "acs_fc FunctionAsyncEventExpiredDropped", statistics = "Value", period = 60, above = 0 }
+    age          = { metric = "acs_fc FunctionAsyncMessageLatencyMax", statistics = "Value", period = 60, above = 3600000 } # milliseconds
+    undelivered  = { metric = "acs_fc FunctionDestinationErrors", statistics = "Value", period = 60, above = 0 }
+    dead-letters = { metric = "acs_mns_new ActiveMessages", statistics = "Maximum", period = 300, above = 0 }
   }
 }
 
@@ -20,7 +22,7 @@ resource "alicloud_cms_alarm" "alarm" {
   name           = "${var.name}-${each.key}"
   project        = split(" ", each.value.metric)[0]
   metric         = split(" ", each.value.metric)[1]
-  period         = 300
+  period         = each.value.period
   contact_groups = var.alarm_contact_groups
   tags           = var.tags
 

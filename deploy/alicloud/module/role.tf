@@ -15,14 +15,16 @@ resource "alicloud_ram_role" "function" {
 locals {
   report = concat(["config:GetDiscoveredResource", "config:PutEvaluations"], module.selection.sweeps ? ["config:ListDiscoveredResources"] : [])
 
+  # A rule looks up any resource of its types: a statement for all actions that are allowed on the same resources.
+  look_up = [for resources, actions in module.selection.permissions : {
+    Action   = sort(setsubtract(actions, local.report))
+    Resource = [for resource in split(" ", resources) : replace(resource, "$${account}", local.account)]
+  }]
+
   # Statements with an empty list of actions are left out. Cloud Config's actions cannot be limited to single resources.
-  statements = [
+  statements = concat([
     {
       Action   = local.report
-      Resource = "*"
-    },
-    {
-      Action   = [for action in module.selection.permissions : action if !contains(local.report, action)] # a rule looks up any resource of its types
       Resource = "*"
     },
     {
@@ -33,7 +35,7 @@ locals {
       Action   = ["mns:SendMessage"]
       Resource = local.dead_letters
     },
-  ]
+  ], local.look_up)
 }
 
 resource "alicloud_ram_policy" "function" {

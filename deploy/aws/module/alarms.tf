@@ -44,3 +44,10 @@ resource "aws_cloudwatch_metric_alarm" "alarm" {
   alarm_actions       = var.alarm_actions
   tags                = var.tags
 }
+
+check "alarms" {
+  assert {
+    condition     = length(var.alarm_actions) > 0
+    error_message = "Nobody is notified when an alarm fires: set alarm_actions to ARNs, for example of an SNS topic."
+  }
+}

@@ -15,12 +15,20 @@ resource "aws_iam_role" "function" {
 }
 
 locals {
-  report  = ["config:GetResourceConfigHistory", "config:PutEvaluations"]
-  sweep   = module.selection.sweeps ? ["config:BatchGetResourceConfig", "config:GetDiscoveredResourceCounts", "config:SelectResourceConfig"] : []
-  look_up = [for action in module.selection.permissions : action if !contains(concat(local.report, local.sweep), action)]
+  report = ["config:GetResourceConfigHistory", "config:PutEvaluations"]
+  sweep  = module.selection.sweeps ? ["config:BatchGetResourceConfig", "config:GetDiscoveredResourceCounts", "config:SelectResourceConfig"] : []
+
+  # A rule looks up any resource of its types: a statement for all actions that are allowed on the same resources.
+  look_up = { for resources, actions in module.selection.permissions : resources => sort(setsubtract(actions, concat(local.report, local.sweep))) }
+  look_up_statements = { for index, resources in keys(local.look_up) : "LookUp${index + 1}" => {
+    Action = local.look_up[resources]
+    Resource = length(local.look_up[resources]) == 0 ? [] : [
+      for resource in split(" ", resources) : replace(replace(replace(resource, "$${partition}", local.partition), "$${region}", local.region), "$${account}", local.account)
+    ]
+  } }
 
   # Statements with an empty list of resources are left out.
-  statements = {
+  statements = merge(local.look_up_statements, {
     Report = {
       Action   = local.report # neither can be limited to single resources
       Resource = ["*"]
@@ -32,10 +40,6 @@ locals {
     SweptBefore = {
       Action   = ["config:GetComplianceDetailsByConfigRule"]
       Resource = module.selection.sweeps ? ["arn:${local.partition}:config:${local.region}:${local.account}:config-rule/*"] : []
-    }
-    LookUp = {
-      Action   = local.look_up
-      Resource = length(local.look_up) > 0 ? ["*"] : [] # a rule looks up any resource of its types
     }
     Log = {
       Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
@@ -61,7 +65,7 @@ locals {
       Action   = ["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"] # neither can be limited to single resources
       Resource = var.vpc == null ? [] : ["*"]
     }
-  }
+  })
 }
 
 resource "aws_iam_role_policy" "function" {

@@ -34,12 +34,15 @@ locals {
     }
   }
 
-  # A role is about global services or about regional ones.
+  # A role is about global services or about regional ones. A rule looks up any resource of its types: a statement for all actions that are
+  # allowed on the same resources.
   global_services = ["eps", "iam", "obs", "organizations", "rms"]
-  look_up = { for type, actions in {
-    AX = [for action in module.selection.permissions : action if contains(local.global_services, split(":", action)[0])]
-    XA = [for action in module.selection.permissions : action if !contains(local.global_services, split(":", action)[0])]
-  } : type => actions if length(actions) > 0 }
+  look_up = { for type, statements in { for type, global in { AX = true, XA = false } : type => [
+    for resources, actions in module.selection.permissions : {
+      Action   = sort([for action in actions : action if contains(local.global_services, split(":", action)[0]) == global])
+      Resource = resources == "*" ? null : split(" ", resources)
+    }
+  ] } : type => [for statement in statements : statement if length(statement.Action) > 0] }
 }
 
 resource "huaweicloud_identity_role" "global" {
@@ -55,14 +58,14 @@ resource "huaweicloud_identity_role" "global" {
 }
 
 resource "huaweicloud_identity_role" "look_up" {
-  for_each = { for type, actions in local.look_up : type => actions if var.function_agency == null }
+  for_each = { for type, statements in local.look_up : type => statements if length(statements) > 0 && var.function_agency == null }
 
   name        = "${var.name}-look-up-${lower(each.key)}"
   description = "Look up what rules need besides the resource."
   type        = each.key
   policy = jsonencode({
     Version   = "1.1"
-    Statement = [{ Effect = "Allow", Action = each.value }]
+    Statement = [for statement in each.value : { for name, value in merge({ Effect = "Allow" }, statement) : name => value if value != null }]
   })
 }
 

@@ -265,9 +265,9 @@ func (a *audit) second(rule int) *handler.Judge {
 	return a.Chosen.Rules[rule].Judge
 }
 
-// agrees reports whether two outcomes are the same. OPA does not say what could not be read: where it comes to a verdict, Undetermined is right, too.
+// agrees reports whether two outcomes are the same. OPA does not say what could not be read: where it comes to a verdict, Undetermined and no verdict are right, too.
 func (a *audit) agrees(first, second compliance.Outcome) bool {
-	if a.Second != nil && first.Verdict == compliance.Undetermined {
+	if a.Second != nil && (first.Verdict == compliance.Undetermined || first.Verdict == "") {
 		return true
 	}
 	if a.Second != nil {

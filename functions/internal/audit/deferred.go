@@ -157,7 +157,6 @@ func (w *worker) judgeAccounts(ctx context.Context) error {
 	w.out = written{}
 	for _, of := range owners {
 		t := w.typed(compliance.AccountType(of.cloud))
-		w.tally.withhold(t.withheld)
 		if len(t.rules) == 0 {
 			continue
 		}

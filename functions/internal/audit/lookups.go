@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -47,7 +45,7 @@ func (l Lookups) of(account string, alone bool) (recording.Answers, error) {
 		}
 	}
 	if err := all.Merge(l.Accounts[account]); err != nil {
-		return nil, fmt.Errorf("account %s: %w", account, err)
+		return nil, compliance.SayError("account %s: %s", account, err.Error())
 	}
 	return all, nil
 }
@@ -144,15 +142,15 @@ var _ lookup.Service = inSnapshots{}
 // Ask has no answer.
 func (s inSnapshots) Ask(_ context.Context, r lookup.Request) (json.RawMessage, error) {
 	if s.several && len(s.lookups.Shared[r.Lookup]) > 0 {
-		return nil, errors.New("there are several accounts, and the recorded answer does not say whose it is: put its file into a folder that is named by the account")
+		return nil, compliance.SayError("there are several accounts, and the recorded answer does not say whose it is: put its file into a folder that is named by the account")
 	}
-	return nil, errors.New("audits ask no service, and it is not among the recorded answers")
+	return nil, compliance.SayError("audits ask no service, and it is not among the recorded answers")
 }
 
 // Items are those of the resource's account and region, as a function there would find them.
 func (s inSnapshots) Items(_ context.Context, q lookup.Query) ([]lookup.Item, error) {
 	if len(q.Where) == 0 {
-		return nil, errors.New("the item does not list its relationships")
+		return nil, compliance.SayError("the item does not list its relationships")
 	}
 	kind := s.cloud + "/" + q.Items.Type
 	var candidates []lookup.Item
@@ -169,7 +167,7 @@ func (s inSnapshots) Items(_ context.Context, q lookup.Query) ([]lookup.Item, er
 		})
 	}
 	if len(candidates) == 0 {
-		return nil, fmt.Errorf("the snapshot has no %s of this account and region, and does not say whether that type is recorded", q.Items.Type)
+		return nil, compliance.SayError("the snapshot has no %s of this account and region, and does not say whether that type is recorded", q.Items.Type)
 	}
 	found := []lookup.Item{}
 	for _, item := range candidates {
@@ -267,26 +265,26 @@ func (w *worker) askingJudge(rule int, judge *handler.Judge, second bool, of own
 	return &own, nil
 }
 
+// answerable sorts the names of a rule's lookups about a type: those to which something may have an answer, and those to which nothing has.
+func (a *asking) answerable(rule Rule, resourceType string) (may, never []string) {
+	for _, d := range rule.Lookups {
+		switch {
+		case !d.Applies(resourceType):
+		case a.lookups.answers(d):
+			may = append(may, d.Name)
+		default:
+			never = append(never, d.Name)
+		}
+	}
+	return may, never
+}
+
 // withheld is a rule that cannot be judged without a permission.
 type withheld struct{ permissions, rule string }
 
-// unanswerable are the lookups about a type to which nothing has an answer.
-func (a *asking) unanswerable(rule Rule, resourceType string) (applies bool, missing []withheld) {
-	for _, d := range rule.Lookups {
-		if !d.Applies(resourceType) {
-			continue
-		}
-		applies = true
-		if !a.lookups.answers(d) {
-			missing = append(missing, withheld{strings.Join(d.Permissions, ", "), rule.Judge.Rule.Name})
-		}
-	}
-	return applies, missing
-}
-
-// unanswered are the permissions that would decide what is Undetermined.
-func (a *asking) unanswered(rule Rule, names []string) (missing []withheld) {
-	for _, name := range names {
+// withheld are the permissions that would answer a rule's lookups.
+func (a *asking) withheld(rule Rule, lookups []string) (missing []withheld) {
+	for _, name := range lookups {
 		if d := a.definitions[name]; d != nil {
 			missing = append(missing, withheld{strings.Join(d.Permissions, ", "), rule.Judge.Rule.Name})
 		}

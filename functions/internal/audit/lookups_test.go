@@ -2,17 +2,24 @@ package audit_test
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
+	"path"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/assay-rules/assay"
+	"github.com/assay-rules/assay/functions/internal/assembly"
 	"github.com/assay-rules/assay/functions/internal/audit"
+	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
+	"github.com/assay-rules/assay/functions/internal/lookup"
 	"github.com/assay-rules/assay/functions/internal/lookup/recording"
 	"github.com/assay-rules/assay/functions/internal/report"
 )
@@ -66,25 +73,38 @@ func flowLogRecord(account, region, id, vpc string) string {
 	return awsRecord(account, region, "AWS::EC2::FlowLog", id, fmt.Sprintf(`{"flowLogId":%q,"flowLogStatus":"ACTIVE","trafficType":"ALL","resourceId":%q}`, id, vpc), "[]")
 }
 
-// verdicts are those of findings, by resource and rule.
-func verdicts(t *testing.T, text string) map[string]string {
+// finding is a finding as JSON.
+type finding struct {
+	ID, Account, Rule, Cause string
+	Verdict                  compliance.Verdict
+}
+
+func findingsOf(t *testing.T, text string) (all []finding) {
 	t.Helper()
-	found := map[string]string{}
 	lines := bufio.NewScanner(strings.NewReader(text))
 	lines.Buffer(nil, 1<<20)
 	for lines.Scan() {
-		var f struct{ ID, Account, Rule, Verdict, Cause string }
+		var f finding
 		if err := json.Unmarshal(lines.Bytes(), &f); err != nil {
 			t.Fatal(err)
 		}
-		if f.Rule == "" {
-			continue
+		if f.Rule != "" {
+			all = append(all, f)
 		}
+	}
+	return all
+}
+
+// verdicts are those of findings, by resource.
+func verdicts(t *testing.T, text string) map[string]string {
+	t.Helper()
+	found := map[string]string{}
+	for _, f := range findingsOf(t, text) {
 		at := f.Account + " " + f.ID
 		if _, twice := found[at]; twice {
 			t.Errorf("%s is there twice", at)
 		}
-		found[at] = strings.TrimSuffix(f.Verdict+": "+f.Cause, ": ")
+		found[at] = strings.TrimSuffix(string(f.Verdict)+": "+f.Cause, ": ")
 	}
 	return found
 }
@@ -201,6 +221,123 @@ func TestAccounts(t *testing.T) {
 		}
 		if diff := cmp.Diff(test.permissions, permissions(r)); diff != "" {
 			t.Errorf("%s, permissions (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+// deaf is a service that grants nothing.
+type deaf struct{}
+
+type refusal struct{ error }
+
+func (refusal) Refused() (int, string) { return 403, "AccessDenied" }
+func (refusal) Temporary() bool        { return false }
+
+func (deaf) Ask(context.Context, lookup.Request) (json.RawMessage, error) {
+	return nil, refusal{errors.New("denied")}
+}
+
+func (deaf) Items(context.Context, lookup.Query) ([]lookup.Item, error) {
+	return nil, refusal{errors.New("denied")}
+}
+
+// Where nothing was recorded, an audit comes to the verdicts of a function that has no permission. What that function cannot tell without an
+// answer is not judged, and counts nowhere.
+func TestNothingRecorded(t *testing.T) {
+	t.Parallel()
+	chosen := choose(t, nil)
+	chosen.Rules = slices.DeleteFunc(chosen.Rules, func(r audit.Rule) bool {
+		return len(r.Lookups) == 0 || slices.ContainsFunc(r.Lookups, func(d *lookup.Definition) bool { return d.Items != nil })
+	})
+	clouds := map[string]compliance.Cloud{}
+	for _, cloud := range assembly.Clouds(nil, nil, "us-east-1") {
+		clouds[cloud.Name()] = cloud
+	}
+	session := lookup.NewSession(deaf{})
+	var items strings.Builder
+	want := map[string]string{}
+	withheld := 0
+	for i, name := range exampleFiles(t) {
+		item := exampleItem(t, name)
+		if item == nil {
+			continue
+		}
+		id := fmt.Sprintf("example-%d", i)
+		for _, member := range []string{"id", "resourceId"} {
+			if item[member] != nil {
+				item[member] = id
+			}
+		}
+		line, err := json.Marshal(item)
+		if err != nil {
+			t.Fatal(err)
+		}
+		items.Write(append(line, '\n'))
+		cloud, _, _ := strings.Cut(path.Base(name), "_")
+		read, err := clouds[cloud].Item(line)
+		if err != nil {
+			continue
+		}
+		for _, rule := range chosen.Rules {
+			if !rule.Judges(read.Resource.Type) {
+				continue
+			}
+			judge := *rule.Judge
+			judge.LookUp(session, slices.DeleteFunc(slices.Clone(rule.Lookups), func(d *lookup.Definition) bool { return d.Cloud != cloud }))
+			outcome := judge.Item(t.Context(), read, noon)
+			if len(outcome.Unanswered) > 0 {
+				withheld++
+				continue
+			}
+			want[id+" "+rule.Judge.Rule.Name] = string(outcome.Verdict)
+		}
+	}
+	got := map[string]string{}
+	verdicts := map[compliance.Verdict]int{}
+	r, text := run(t, items.String(), audit.Options{Chosen: chosen, All: true, Verify: 100})
+	for _, f := range findingsOf(t, text) {
+		got[f.ID+" "+f.Rule] = string(f.Verdict)
+		verdicts[f.Verdict]++
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if verdicts[compliance.NonCompliant] < 5 || verdicts[compliance.NotApplicable] < 5 || withheld < 100 {
+		t.Errorf("the examples show too little: %v, %d are not judged", verdicts, withheld)
+	}
+	evaluations := report.Count{
+		Compliant: verdicts[compliance.Compliant], NonCompliant: verdicts[compliance.NonCompliant], NotApplicable: verdicts[compliance.NotApplicable], Undetermined: verdicts[compliance.Undetermined],
+	}
+	if diff := cmp.Diff(evaluations, r.Evaluations()); diff != "" {
+		t.Errorf("evaluations (-listed +counted):\n%s", diff)
+	}
+	var placed, resources report.Count
+	for _, place := range r.Places {
+		placed, resources = placed.Plus(place.Evaluations), resources.Plus(place.Resources)
+	}
+	if placed != r.Evaluations() || resources != r.Resources {
+		t.Errorf("by place: %+v and %+v; in all: %+v and %+v", placed, resources, r.Evaluations(), r.Resources)
+	}
+}
+
+// What the item alone decides is judged; the permission is said to decide only the rest.
+func TestDecidedWithoutAnswer(t *testing.T) {
+	t.Parallel()
+	instance := func(id, storage string) string {
+		return fmt.Sprintf(`{"accountId":100000000000000,"regionId":"cn-hangzhou","resourceType":"ACS::RDS::DBInstance","resourceId":%q,"captureTime":1600610821106,"resourceStatus":"Running",`+
+			`"tags":"","configuration":"{\"DBInstanceStatus\":\"Running\",\"DBInstanceStorageType\":\"%s\"}"}`+"\n", id, storage)
+	}
+	items := instance("rm-local", "local_ssd") + instance("rm-cloud", "cloud_essd") + instance("rm-other", "local_ssd")
+	for _, forgetful := range []bool{false, true} {
+		r, text := run(t, items, audit.Options{Chosen: choose(t, nil, "rds-storage-encrypted"), All: true, Verify: 100, Forgetful: forgetful})
+		if diff := cmp.Diff(map[string]string{"100000000000000 rm-local": "NonCompliant", "100000000000000 rm-other": "NonCompliant"}, verdicts(t, text)); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+		if diff := cmp.Diff([]permission{{"rds:DescribeDBInstanceEncryptionKey", "would decide rds-storage-encrypted", 1}}, permissions(r)); diff != "" {
+			t.Errorf("permissions (-want +got):\n%s", diff)
+		}
+		if two := (report.Count{NonCompliant: 2}); r.Resources != two || r.Evaluations() != two || r.Sources[0].Resources != 3 || len(r.Uncovered) != 1 {
+			t.Errorf("resources %+v, evaluations %+v, read %d, not judged %+v", r.Resources, r.Evaluations(), r.Sources[0].Resources, r.Uncovered)
 		}
 	}
 }

@@ -15,6 +15,7 @@ type memo struct {
 	root     *value.Place
 	resource *value.Place
 	tags     *value.Place
+	lookups  *value.Place
 	slots    []slot // two for each place: the value, all in it
 	bytes    *int   // that are in use
 
@@ -78,6 +79,7 @@ func newMemo(shapes *snapshot.Shapes, bytes *int) *memo {
 	m.root = m.reads.Root()
 	m.resource = m.root.Member("resource")
 	m.tags = m.resource.Member("tags")
+	m.lookups = m.root.Member("lookups")
 	return m
 }
 
@@ -175,6 +177,9 @@ func (m *memo) text(read value.Read) (text []byte, fixed uint32) {
 
 // header is what is read of a resource besides its properties. It is not the item's own if it is to be found on a tape.
 func (m *memo) header(place *value.Place) (text []byte, own bool) {
+	if place == m.lookups || place.Parent == m.lookups { // not asked, all the same
+		return nil, true
+	}
 	if place.Parent != m.resource {
 		if place.Parent != nil && place.Parent.Name == "event" && place.Name == "time" {
 			return []byte(m.at), true

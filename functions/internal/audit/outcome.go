@@ -18,6 +18,9 @@ func newOutcome(of compliance.Outcome) *outcome {
 	return &outcome{of.Verdict, encodeOutcome(nil, of), of.Unanswered}
 }
 
+// notJudged is the outcome of a rule without the answers that would decide: there is no verdict.
+var notJudged = newOutcome(compliance.Outcome{})
+
 func (o *outcome) size() int { return 100 + len(o.encoded) }
 
 // decoded is the outcome as a rule said it.

@@ -3,6 +3,7 @@ package audit
 import (
 	"cmp"
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -39,17 +40,17 @@ type worker struct {
 
 // typed is what a worker knows of a resource type.
 type typed struct {
-	rules    []judged
-	memo     *memo
-	asks     bool       // some of the rules need more than the resource
-	withheld []withheld // rules that judge the type, if only something had an answer
+	rules []judged
+	memo  *memo
+	asks  bool // some of the rules ask for more than the resource
 }
 
 // judged is a rule that judges the type.
 type judged struct {
-	index int  // among those that are chosen
-	asks  bool // for more than a resource of the type
-	tree  tree
+	index      int      // among those that are chosen
+	asks       bool     // for more than a resource of the type
+	unanswered []string // lookups about the type to which nothing has an answer
+	tree       tree
 
 	grouped bool // it is remembered together with others
 }
@@ -97,7 +98,7 @@ func (w *worker) work(ctx context.Context) {
 func (w *worker) unreadable(source int, at snapshot.Position, err error) {
 	w.tally.sources[source].unread++
 	if len(w.out.unread) < maxUnread {
-		w.out.unread = append(w.out.unread, report.Unread{File: w.reader.Sources[source].Name, Position: at.String(), Because: err.Error()})
+		w.out.unread = append(w.out.unread, report.Unread{File: w.reader.Sources[source].Name, Position: at.Phrase(), Because: compliance.ErrorPhrases(err)})
 	}
 }
 
@@ -114,16 +115,14 @@ func (w *worker) typed(resourceType string) *typed {
 		if resourceType == complianceType || !rule.Judges(resourceType) {
 			continue
 		}
-		asks := false
+		of := judged{index: i}
 		if w.asking != nil {
-			applies, missing := w.asking.unanswerable(rule, resourceType)
-			if t.withheld = append(t.withheld, missing...); len(missing) > 0 {
-				continue
-			}
-			asks = applies
+			var may []string
+			may, of.unanswered = w.asking.answerable(rule, resourceType)
+			of.asks = len(may) > 0
 		}
-		t.asks = t.asks || asks
-		t.rules = append(t.rules, judged{index: i, asks: asks})
+		t.asks = t.asks || of.asks
+		t.rules = append(t.rules, of)
 	}
 	if len(w.types) < 10_000 { // files can name any number of them
 		w.types[strings.Clone(resourceType)] = t
@@ -171,11 +170,8 @@ func (w *worker) judge(ctx context.Context, source int, from snapshot.Position, 
 	of := &w.tally.sources[source]
 	of.resources++
 	of.of(item.Cloud)
-	w.tally.withhold(t.withheld)
 	if len(t.rules) == 0 {
-		if len(t.withheld) == 0 {
-			w.tally.uncovered[item.Type]++
-		}
+		w.tally.uncovered[item.Type]++
 		return nil
 	}
 	c := &w.now
@@ -200,8 +196,8 @@ func (w *worker) judge(ctx context.Context, source int, from snapshot.Position, 
 func (w *worker) judgeBy(ctx context.Context, t *typed, c *itemCase, verify bool) error {
 	item := c.item
 	var resource worst
+	var counts *placeCounts
 	var missing []withheld
-	counts := w.countsOf(item)
 	w.outcomes = append(w.outcomes[:0], make([]*outcome, len(t.rules))...)
 	c.memo.recallAll(t.rules, w.outcomes)
 	for i := range t.rules {
@@ -221,8 +217,15 @@ func (w *worker) judgeBy(ctx context.Context, t *typed, c *itemCase, verify bool
 				return nil
 			}
 		}
+		if o == notJudged {
+			missing = append(missing, w.asking.withheld(w.Chosen.Rules[rule.index], rule.unanswered)...)
+			continue
+		}
 		if len(o.unanswered) > 0 {
-			missing = append(missing, w.asking.unanswered(w.Chosen.Rules[rule.index], o.unanswered)...)
+			missing = append(missing, w.asking.withheld(w.Chosen.Rules[rule.index], o.unanswered)...)
+		}
+		if counts == nil {
+			counts = w.countsOf(item)
 		}
 		exempt := c.exempt(w.Chosen.Rules[rule.index].Judge, o)
 		w.tally.rules[rule.index].Add(o.verdict, exempt != nil)
@@ -236,8 +239,10 @@ func (w *worker) judgeBy(ctx context.Context, t *typed, c *itemCase, verify bool
 		c.memo.learnAll(w.outcomes)
 	}
 	w.tally.withhold(missing)
-	w.tally.resources.Add(resource.verdict, resource.exempt)
-	counts.resources.Add(resource.verdict, resource.exempt)
+	if counts != nil {
+		w.tally.resources.Add(resource.verdict, resource.exempt)
+		counts.resources.Add(resource.verdict, resource.exempt)
+	}
 	return nil
 }
 
@@ -308,7 +313,7 @@ func (c *itemCase) outcome(ctx context.Context, rule *judged) (*outcome, error) 
 	judge := c.Chosen.Rules[rule.index].Judge
 	if c.read.Action != compliance.Evaluate {
 		c.forgotten = true
-		return newOutcome(reported(judge, judge.Item(ctx, c.read, c.at))), nil
+		return rule.outcome(judge, judge.Item(ctx, c.read, c.at)), nil
 	}
 	if c.input == nil {
 		c.input = engine.NewInput(&c.read.Resource, compliance.Change, c.at)
@@ -326,8 +331,7 @@ func (c *itemCase) outcome(ctx context.Context, rule *judged) (*outcome, error) 
 		}
 	}
 	judgedSo, decided := judge.Input(ctx, &c.read.Resource, c.input)
-	judgedSo.Unanswered = nil // none of the rule's lookups is about this type
-	o := newOutcome(reported(judge, judgedSo))
+	o := rule.outcome(judge, judgedSo)
 	if m != nil && !(decided && ctx.Err() == nil && m.learn(&rule.tree, o)) {
 		c.forgotten = c.forgotten || rule.grouped
 	}
@@ -342,12 +346,19 @@ func (c *itemCase) resource() *compliance.Resource {
 	return &c.read.Resource
 }
 
-// reported is an outcome as functions report it: a rule can say that what is Undetermined is NonCompliant.
-func reported(judge *handler.Judge, outcome compliance.Outcome) compliance.Outcome {
-	if reported, err := judge.Reported(outcome); err == nil {
-		return reported
+// outcome is what a judge says of an item, as functions report it: a rule can say that what is Undetermined is NonCompliant. What is Undetermined
+// because of a lookup to which nothing has an answer was not judged.
+func (r *judged) outcome(judge *handler.Judge, said compliance.Outcome) *outcome {
+	if slices.ContainsFunc(said.Unanswered, func(name string) bool { return slices.Contains(r.unanswered, name) }) {
+		return notJudged
 	}
-	return outcome
+	if !r.asks {
+		said.Unanswered = nil // none of the rule's lookups is about this type
+	}
+	if reported, err := judge.Reported(said); err == nil {
+		said = reported
+	}
+	return newOutcome(said)
 }
 
 // asked is what a rule says that asks for more than the item. Nothing of it is remembered: it depends on the answers.
@@ -357,39 +368,39 @@ func (c *itemCase) asked(ctx context.Context, rule *judged, judge *handler.Judge
 		return nil, err
 	}
 	if c.scheduled {
-		return newOutcome(reported(judge, judge.Resource(ctx, &c.read.Resource, compliance.Period, c.at))), nil
+		return rule.outcome(judge, judge.Resource(ctx, &c.read.Resource, compliance.Period, c.at)), nil
 	}
 	read, err := c.worker.read(c.item) // with what the item has besides its properties
 	if err != nil {
 		return nil, err
 	}
-	return newOutcome(reported(judge, judge.Item(ctx, read, c.at))), nil
+	return rule.outcome(judge, judge.Item(ctx, read, c.at)), nil
 }
 
 // verify judges the item once more, from the beginning.
 func (w *worker) verify(ctx context.Context, c *itemCase, rule *judged, first *outcome) {
 	judge := w.second(rule.index)
-	var second compliance.Outcome
+	var second *outcome
+	var err error
 	if rule.asks {
-		o, err := c.asked(ctx, rule, judge, true)
-		if err != nil {
-			w.err = err
-			return
-		}
-		second = o.decoded()
+		second, err = c.asked(ctx, rule, judge, true)
 	} else {
-		read, err := w.read(c.item)
-		if err != nil {
-			w.err = err
-			return
+		var read compliance.Item
+		if read, err = w.read(c.item); err == nil {
+			second = rule.outcome(judge, judge.Item(ctx, read, c.at))
 		}
-		second = reported(judge, judge.Item(ctx, read, c.at))
+	}
+	if err != nil {
+		w.err = err
+		return
 	}
 	if ctx.Err() != nil {
 		return
 	}
-	w.verified++
-	if first := first.decoded(); !w.agrees(first, second) {
+	if first != notJudged {
+		w.verified++
+	}
+	if first, second := first.decoded(), second.decoded(); !w.agrees(first, second) {
 		w.err = &DifferenceError{w.Chosen.Rules[rule.index].Judge.Rule.Name, c.item.Type + " " + c.item.ID, first, second}
 	}
 }

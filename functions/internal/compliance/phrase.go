@@ -1,6 +1,7 @@
 package compliance
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -34,4 +35,22 @@ func (p Phrases) String() string {
 		text.WriteString(phrase.String())
 	}
 	return text.String()
+}
+
+// PhraseError is an error in phrases.
+type PhraseError struct{ Phrases }
+
+// SayError makes an error of a phrase.
+func SayError(words string, values ...string) error {
+	return &PhraseError{Phrases{Say(words, values...)}}
+}
+
+func (e *PhraseError) Error() string { return e.String() }
+
+// ErrorPhrases are the phrases of an error. What others say, and what was added to phrases, is quoted.
+func ErrorPhrases(err error) Phrases {
+	if said, ok := errors.AsType[*PhraseError](err); ok && said.Error() == err.Error() {
+		return said.Phrases
+	}
+	return Phrases{Say(Quoted, err.Error())}
 }

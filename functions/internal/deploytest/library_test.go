@@ -253,6 +253,7 @@ func checkLimits(t *testing.T, made state) {
 	t.Helper()
 	limits := map[string]map[string]int{
 		"aws_config_config_rule":             {"description": 256, "input_parameters": 1024},
+		"aws_iam_role_policy":                {"policy": 10240},
 		"alicloud_config_rule":               {"description": 500},
 		"alicloud_fc_function":               {"description": 256, "name": 128},
 		"alicloud_ram_policy":                {"policy_document": 6144, "policy_name": 128},

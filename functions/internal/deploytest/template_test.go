@@ -37,8 +37,20 @@ func TestSAM(t *testing.T) {
 	}
 	statementsOf(at(template, "Resources", "Role", "Properties", "Policies", 0, "PolicyDocument"))
 	statementsOf(at(template, "Resources", "SweepPolicy", "Properties", "PolicyDocument"))
-	if got := at(template, "Resources", "LookUpPolicy", "Properties", "PolicyDocument", "Statement", 0, "Action"); got != "Permissions" {
-		t.Errorf("rules may look things up with %v, want the parameter Permissions", got)
+	for policy, want := range map[string]string{"LookUpPolicy": "Permissions on *", "LimitedLookUpPolicy": "LimitedPermissions on LimitedTo"} {
+		statement := at(template, "Resources", policy, "Properties", "PolicyDocument", "Statement", 0)
+		if got := fmt.Sprint(at(statement, "Action"), " on ", at(statement, "Resource")); got != want {
+			t.Errorf("%s allows %s, want %s", policy, got, want)
+		}
+	}
+	for id, policy := range catalogueOf(t) {
+		limited := map[string]bool{}
+		for _, resources := range policy.Permissions["aws"] {
+			limited[strings.Join(resources, " ")] = true
+		}
+		if delete(limited, "*"); len(limited) > 1 {
+			t.Errorf("policy %s limits its permissions in %d ways, and the template takes one", id, len(limited))
+		}
 	}
 	slices.Sort(actions)
 	for _, r := range at(template, "Resources").(map[string]any) {

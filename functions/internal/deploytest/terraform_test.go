@@ -153,36 +153,58 @@ func TestLeastPrivilege(t *testing.T) {
 	}
 }
 
-// TestLookUps: a role allows what the policies of the enabled rules look up, each action once, and nothing of the others.
+// TestLookUps: a role allows what the policies of the enabled rules look up, each action once and on the resources of the deployment's account,
+// and nothing of the others.
 func TestLookUps(t *testing.T) {
 	t.Parallel()
-	var catalogue map[string]struct{ Permissions map[string][]string }
-	if err := json.Unmarshal(read(t, filepath.Join(repository, "deploy/policies.json")), &catalogue); err != nil {
-		t.Fatal(err)
-	}
-	for cloud, rule := range map[string]string{"alicloud": "", "aws": "", "huaweicloud": ""} {
-		for _, id := range slices.Sorted(maps.Keys(catalogue)) { // the first that looks something up
-			if len(catalogue[id].Permissions[cloud]) > 0 && len(catalogue[rule].Permissions[cloud]) == 0 {
-				rule = id
-			}
-		}
+	catalogue := catalogueOf(t)
+	place := strings.NewReplacer("${partition}", "aws", "${region}", "eu-west-1", "${account}", "111122223333")
+	for cloud, tt := range map[string]struct {
+		without string // a rule that looks nothing up
+		rules   []string
+		place   *strings.Replacer
+	}{
+		"alicloud":    {"access-policy-in-use", []string{"ack-cluster-node-multi-zone", "waf3-instance-enabled-specified-defense-rules"}, strings.NewReplacer("${account}", "1234567890123456")},
+		"aws":         {"access-policy-in-use", []string{"cloudtrail-enabled", "vpc-flow-logs-enabled", "alb-waf-enabled", "iam-group-has-users-check"}, place},
+		"huaweicloud": {"eip-attached", []string{"user-in-group", "bucket-policy-demands-https", "elb-tls-https-listeners-only"}, strings.NewReplacer()},
+	} {
 		t.Run(cloud, func(t *testing.T) {
 			t.Parallel()
-			made := newDeployment(t, cloud, own).apply(map[string]any{"rules": []string{rule}})
-			got := allowed(t, policies(t, cloud, made)...)
-			if len(slices.Compact(slices.Clone(got))) != len(got) {
-				t.Errorf("an action is allowed twice: %v", got)
-			}
-			for id, policy := range catalogue {
-				for _, action := range policy.Permissions[cloud] {
-					needed := slices.Contains(catalogue[rule].Permissions[cloud], action)
-					if is := slices.Contains(got, action); is != needed && !strings.HasPrefix(action, "config:") && !strings.HasPrefix(action, "rms:") {
-						t.Errorf("rule %s: %s of policy %s is allowed: %t", rule, action, id, is)
-					}
+			base := newDeployment(t, cloud, own).apply(map[string]any{"rules": []string{tt.without}})
+			want := allowedOn(t, policies(t, cloud, base)...)
+			for _, rule := range tt.rules {
+				looksUp := catalogue[rule].Permissions[cloud]
+				if len(looksUp) == 0 {
+					t.Fatalf("rule %s looks nothing up", rule)
 				}
+				for action, resources := range looksUp {
+					var filled []string
+					for _, resource := range resources {
+						filled = append(filled, tt.place.Replace(resource))
+					}
+					want[action] = []string{strings.Join(filled, " ")}
+				}
+			}
+			made := newDeployment(t, cloud, own).apply(map[string]any{"rules": append([]string{tt.without}, tt.rules...)})
+			if diff := cmp.Diff(want, allowedOn(t, policies(t, cloud, made)...)); diff != "" {
+				t.Errorf("actions and resources (-want +got)\n%s", diff)
 			}
 		})
 	}
+}
+
+// catalogued is what the deployments know of a policy.
+type catalogued struct {
+	Permissions map[string]map[string][]string // by cloud and action, the resources
+}
+
+func catalogueOf(t *testing.T) map[string]catalogued {
+	t.Helper()
+	var catalogue map[string]catalogued
+	if err := json.Unmarshal(read(t, filepath.Join(repository, "deploy/policies.json")), &catalogue); err != nil {
+		t.Fatal(err)
+	}
+	return catalogue
 }
 
 // unlimited are the actions that the services' documentation does not let anybody limit to single resources. Huawei Cloud writes them without
@@ -257,6 +279,20 @@ func allowed(t *testing.T, documents ...string) []string {
 	}
 	slices.Sort(actions)
 	return actions
+}
+
+// allowedOn are the actions of policy documents with the resources of each statement that allows them.
+func allowedOn(t *testing.T, documents ...string) map[string][]string {
+	t.Helper()
+	all := map[string][]string{}
+	for _, document := range documents {
+		for _, s := range statements(t, document) {
+			for _, action := range s.actions {
+				all[action] = append(all[action], strings.Join(s.resources, " "))
+			}
+		}
+	}
+	return all
 }
 
 func text(t *testing.T, value any) string {
@@ -406,11 +442,23 @@ func TestNames(t *testing.T) {
 	}
 }
 
-// TestWarns: Cloud Config cannot narrow a custom rule by region or tag, which must not go unnoticed.
+// TestWarns: an alarm that nobody hears must not go unnoticed, nor that Cloud Config cannot narrow a custom rule by region or tag.
 func TestWarns(t *testing.T) {
 	t.Parallel()
-	made := newDeployment(t, "alicloud", fixture).apply(map[string]any{"rules": []string{"buckets-tagged", "everything"}})
-	if !strings.Contains(made.warnings, "whatever their tags") || !strings.Contains(made.warnings, "buckets-tagged.") {
-		t.Errorf("no warning:\n%s", made.warnings)
+	for cloud, want := range map[string][]string{
+		"alicloud":    {"whatever their tags", "buckets-tagged.", "set alarm_contact_groups", "set alarm_action_policy"},
+		"aws":         {"set alarm_actions"},
+		"huaweicloud": {"set alarm_action_rule"},
+	} {
+		t.Run(cloud, func(t *testing.T) {
+			t.Parallel()
+			made := newDeployment(t, cloud, fixture).apply(map[string]any{"rules": []string{"buckets-tagged", "everything"}})
+			warned := strings.Join(strings.Fields(strings.ReplaceAll(made.warnings, "│", "")), " ") // Terraform breaks lines
+			for _, warning := range want {
+				if !strings.Contains(warned, warning) {
+					t.Errorf("no warning %q:\n%s", warning, made.warnings)
+				}
+			}
+		})
 	}
 }

@@ -187,7 +187,10 @@ func (j *Judge) decide(ctx context.Context, input *value.Value, resource *compli
 		outcome.Undecided(compliance.Say("not_applicable: %s", err.Error()))
 		return outcome, nil
 	}
-	switch outcome.Verdict = decision.Verdict(); outcome.Verdict {
+	if outcome.Verdict = decision.Verdict(); outcome.Verdict != compliance.Undetermined {
+		outcome.Unanswered = nil
+	}
+	switch outcome.Verdict {
 	case compliance.NotApplicable:
 		outcome.Reasons = excepted
 	case compliance.NonCompliant:

@@ -177,9 +177,7 @@ func (j *Judge) Ask(ctx context.Context, resource *compliance.Resource) []*looku
 // unanswered gives an outcome the failed lookups as cause, if they are what keeps the policy from telling.
 func unanswered(outcome compliance.Outcome, failures []*lookup.Failure) compliance.Outcome {
 	noted := outcome.Unanswered
-	if outcome.Unanswered = nil; outcome.Verdict != compliance.Undetermined {
-		return outcome
-	}
+	outcome.Unanswered = nil
 	var said []string
 	var cause compliance.Phrases
 	for _, failure := range failures {
@@ -229,9 +227,9 @@ func (j *Judge) excludes(resource *compliance.Resource) string {
 	case scope.Tag.Key == "" || resource.Tags == nil:
 		return ""
 	case !tagged:
-		return "outside the rule's scope: no tag " + scope.Tag.Key
+		return fmt.Sprintf("outside the rule's scope: no tag %s", scope.Tag.Key)
 	case scope.Tag.Value != "" && !slices.Contains(values, scope.Tag.Value):
-		return "outside the rule's scope: tag " + scope.Tag.Key + " is not " + scope.Tag.Value
+		return fmt.Sprintf("outside the rule's scope: tag %s is not %s", scope.Tag.Key, scope.Tag.Value)
 	}
 	return ""
 }

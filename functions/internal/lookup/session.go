@@ -296,7 +296,7 @@ func (s *Session) one(ctx context.Context, d *Definition, scope *scope) (answer,
 	if !found {
 		func() {
 			defer close(known.done)
-			known.err = errors.New("the request was not answered") // if it panics
+			known.err = compliance.SayError("the request was not answered") // if it panics
 			known.answer, known.err = ask(ctx)
 		}()
 		return known.answer, known.err
@@ -385,7 +385,7 @@ func (s *Session) pages(ctx context.Context, d *Definition, request Request) (an
 	paging := d.Call.Paging
 	for page := 0; ; page++ {
 		if page == maxPages {
-			return answer{}, fmt.Errorf("the answer has more than %d pages", maxPages)
+			return answer{}, compliance.SayError("the answer has more than %s pages", strconv.Itoa(maxPages))
 		}
 		if paging != nil && paging.Next == "" {
 			request.Parameters = with(request.Parameters, paging.Parameter, paging.number(page))
@@ -400,7 +400,7 @@ func (s *Session) pages(ctx context.Context, d *Definition, request Request) (an
 		read, err := decode(got)
 		object, ok := read.(map[string]any)
 		if err != nil || !ok {
-			return answer{}, errors.New("the answer is no JSON object")
+			return answer{}, compliance.SayError("the answer is no JSON object")
 		}
 		if whole == nil {
 			whole = object
@@ -410,7 +410,7 @@ func (s *Session) pages(ctx context.Context, d *Definition, request Request) (an
 		}
 		list, found := list(object, paging.List)
 		if !found && page > 0 { // the first page of what is empty may leave it out
-			return answer{}, fmt.Errorf("page %d of the answer has no list %s", page+1, paging.List)
+			return answer{}, compliance.SayError("page %s of the answer has no list %s", strconv.Itoa(page+1), paging.List)
 		}
 		all = append(all, list...)
 		mark := ""
@@ -419,7 +419,7 @@ func (s *Session) pages(ctx context.Context, d *Definition, request Request) (an
 				return answer{}, err
 			}
 			if before, _ := request.Parameters[paging.Parameter].(string); mark != "" && mark == before {
-				return answer{}, errors.New("the service keeps giving the same mark for the next page")
+				return answer{}, compliance.SayError("the service keeps giving the same mark for the next page")
 			}
 			request.Parameters = with(request.Parameters, paging.Parameter, mark)
 		}
@@ -436,7 +436,7 @@ func (s *Session) pages(ctx context.Context, d *Definition, request Request) (an
 	}
 	for _, at := range d.Decode {
 		if err := decodeAt(whole, strings.Split(at, ".")); err != nil {
-			return answer{}, fmt.Errorf("%s in the answer is not JSON: %w", at, err)
+			return answer{}, compliance.SayError("%s in the answer is not JSON: %s", at, err.Error())
 		}
 	}
 	return answer{Exists: true, Value: whole}, nil
@@ -479,9 +479,9 @@ func (p *Paging) last(page map[string]any, onPage, soFar int, mark string) (bool
 	}
 	switch {
 	case total < 0:
-		return false, fmt.Errorf("the answer does not say at %s how many there are", p.Total)
+		return false, compliance.SayError("the answer does not say at %s how many there are", p.Total)
 	case soFar < total && onPage == 0:
-		return false, fmt.Errorf("the answer ends after %d of %d", soFar, total)
+		return false, compliance.SayError("the answer ends after %s of %s", strconv.Itoa(soFar), strconv.Itoa(total))
 	}
 	return soFar >= total, nil
 }
@@ -581,7 +581,7 @@ func failure(d *Definition, err error) *Failure {
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled), timed && late.Unfinished():
 		f.Text = because(" was not answered in time")
 	default:
-		f.Text = because(" has no answer: %s", err.Error())
+		f.Text = append(because(" has no answer: "), compliance.ErrorPhrases(err)...)
 	}
 	f.Text = append(compliance.Phrases{d.what()}, f.Text...)
 	return f

@@ -3,10 +3,10 @@ package lookup
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -150,7 +150,7 @@ func (s *scope) text(template string, check func(string) error) (string, error) 
 		}
 		inner, rest, closed := strings.Cut(after, "}")
 		if !closed {
-			return "", fmt.Errorf("%q has no closing brace", template)
+			return "", compliance.SayError("%s has no closing brace", strconv.Quote(template))
 		}
 		value, err := s.first(inner)
 		if err == nil && check != nil {
@@ -173,7 +173,7 @@ func (s *scope) first(paths string) (string, error) {
 		case 1:
 			return scalar(at, found[0])
 		default:
-			return "", fmt.Errorf("%s has %d values, where one is needed", at, len(found))
+			return "", compliance.SayError("%s has %s values, where one is needed", at, strconv.Itoa(len(found)))
 		}
 	}
 	if s.madeUp != "" {
@@ -193,13 +193,13 @@ func scalar(at string, v any) (string, error) {
 	case bool:
 		text = fmt.Sprint(v)
 	default:
-		return "", fmt.Errorf("%s is no single value", at)
+		return "", compliance.SayError("%s is no single value", at)
 	}
 	switch {
 	case text == "":
 		return "", missing(at)
 	case len(text) > maxParameter, strings.ContainsFunc(text, unicode.IsControl):
-		return "", fmt.Errorf("%s cannot be sent: it is longer than %d bytes or has control characters", at, maxParameter)
+		return "", compliance.SayError("%s cannot be sent: it is longer than %s bytes or has control characters", at, strconv.Itoa(maxParameter))
 	}
 	return text, nil
 }
@@ -208,7 +208,7 @@ func scalar(at string, v any) (string, error) {
 func plain(value string) error {
 	for _, r := range value {
 		if r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("-_.:/@+=,", r) {
-			return errors.New("the value has characters that cannot be sent within a text")
+			return compliance.SayError("the value has characters that cannot be sent within a text")
 		}
 	}
 	return nil
@@ -276,7 +276,7 @@ func (s *scope) path(template string) (string, error) {
 	for segment := range strings.SplitSeq(template, "/") {
 		filled, err := s.text(segment, func(value string) error {
 			if value == "." || value == ".." {
-				return errors.New("the value cannot be a part of a path")
+				return compliance.SayError("the value cannot be a part of a path")
 			}
 			return nil
 		})
@@ -295,7 +295,7 @@ func (s *scope) path(template string) (string, error) {
 func (s *scope) word(template string) (string, error) {
 	return s.text(template, func(value string) error {
 		if len(value) > 64 || strings.Trim(strings.ToLower(value), "abcdefghijklmnopqrstuvwxyz0123456789-_") != "" {
-			return fmt.Errorf("%.70q is no region or project", value)
+			return compliance.SayError("%s is no region or project", fmt.Sprintf("%.70q", value))
 		}
 		return nil
 	})

@@ -15,5 +15,5 @@ func TranslatedPhrase(words string) string { return chinesePhrases[words] }
 // Relation is an operator in Chinese, empty if it is not known.
 func Relation(operator string) string { return relations[operator] }
 
-// TranslatedUnread is what a reader of snapshots says in Chinese, empty if it is not known.
-func TranslatedUnread(because string) string { return unreadWords[because] }
+// TranslatedException is why a rule does not apply, in Chinese; empty if it is not known.
+func TranslatedException(words string) string { return chineseExceptions[words] }

@@ -177,7 +177,7 @@ func (p page) Missing() []missing {
 		all = append(all, missing{p.say(uncoveredWords[u.Kind]), u.Name, p.phrase(u.Because), u.Count})
 	}
 	for _, u := range p.Unread {
-		all = append(all, missing{What: p.say("Could not be read"), Name: u.place(), Because: p.unreadBecause(u.Because)})
+		all = append(all, missing{What: p.say("Could not be read"), Name: p.unreadAt(u), Because: p.phrases(u.Because)})
 	}
 	return all
 }

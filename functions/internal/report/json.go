@@ -182,7 +182,7 @@ func newOverview(r Report, lang string) overview {
 		o.Uncovered = append(o.Uncovered, encodedUncovered{u.Kind, u.Name, u.Because.String(), u.Count})
 	}
 	for _, u := range r.Unread {
-		o.Unread = append(o.Unread, encodedUnread(u))
+		o.Unread = append(o.Unread, encodedUnread{u.File, u.Position.String(), u.Because.String()})
 	}
 	return o
 }

@@ -142,7 +142,7 @@ func (m *markdown) uncovered(r Report) {
 		m.put(m.say(uncoveredWords[u.Kind]), u.Name, number(u.Count), m.phrase(u.Because))
 	}
 	for _, u := range r.Unread {
-		m.put(m.say("Could not be read"), u.place(), "", m.unreadBecause(u.Because))
+		m.put(m.say("Could not be read"), m.unreadAt(u), "", m.phrases(u.Because))
 	}
 }
 

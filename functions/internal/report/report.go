@@ -133,7 +133,11 @@ func (r Report) grouped() []Uncovered {
 }
 
 // Unread is a part of a file that could not be read.
-type Unread struct{ File, Position, Because string }
+type Unread struct {
+	File     string
+	Position compliance.Phrase // without words: the whole file
+	Because  compliance.Phrases
+}
 
 // Count is how many evaluations, or resources, have each verdict. A finding that is exempt counts as that and as nothing else.
 type Count struct {

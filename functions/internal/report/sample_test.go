@@ -181,8 +181,8 @@ func sample(count int, all bool) report.Report {
 			{Kind: report.UncoveredPack, Name: "adb-cluster-audit-log-enabled", Because: compliance.Say(compliance.Quoted, "SQL audit is available only from AnalyticDB's own API")},
 		},
 		Unread: []report.Unread{
-			{File: "1009318965420001_Oss_ConfigSnapshot_20261122.json.gz", Position: "1,204", Because: "resourceType is missing"},
-			{File: "1009318965420001_Oss_ConfigSnapshot_20261122.json.gz", Position: "88,120", Because: "the JSON ends in the middle of a string"},
+			{File: "1009318965420001_Oss_ConfigSnapshot_20261122.json.gz", Position: compliance.Say("line %s", "1204"), Because: compliance.Phrases{compliance.Say("%s is missing", "resourceType")}},
+			{File: "1009318965420001_Oss_ConfigSnapshot_20261122.json.gz", Position: compliance.Say("byte %s", "88120"), Because: compliance.Phrases{compliance.Say("the JSON is cut off")}},
 		},
 	}
 	frameworks := map[string]map[string][]string{}

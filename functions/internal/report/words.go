@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
@@ -65,6 +67,9 @@ func (w words) reason(f Finding, r compliance.Reason) string {
 	if cause, undetermined := strings.CutPrefix(r.Message, undeterminedPrefix); undetermined && w == Chinese && cause == f.Cause.String() {
 		return w.say("undetermined: ") + w.phrases(f.Cause)
 	}
+	if f.Verdict == compliance.NotApplicable {
+		return w.exception(r.Message)
+	}
 	relation := relations[r.Operator]
 	if w != Chinese || r.Property == "" || relation == "" {
 		return r.Message
@@ -101,18 +106,55 @@ func (w words) phrase(p compliance.Phrase) string {
 	if !known {
 		sentence, p = chinesePhrases[compliance.Quoted], compliance.Say(compliance.Quoted, p.String())
 	}
-	values := make([]any, len(p.Values))
-	for i, value := range p.Values {
-		values[i] = chineseValue(value)
-	}
-	return fmt.Sprintf(sentence, values...)
+	return filled(sentence, p.Values)
 }
 
-// chineseValue is a value in a phrase: the name of one type or of several, or what stays as it is.
+// filled puts values into a sentence in Chinese.
+func filled(sentence string, values []string) string {
+	said := make([]any, len(values))
+	for i, value := range values {
+		said[i] = chineseValue(value)
+	}
+	return fmt.Sprintf(sentence, said...)
+}
+
+// exception says why a rule does not apply to a resource. It is a text, of a policy or as a Config service was told it: its values are found again
+// at their places. What an author of a policy says stays as it was written.
+func (w words) exception(because string) string {
+	if w != Chinese {
+		return because
+	}
+	if sentence, known := chineseExceptions[because]; known {
+		return sentence
+	}
+	for _, one := range exceptionForms() {
+		if found := one.form.FindStringSubmatch(because); found != nil {
+			return filled(one.sentence, found[1:])
+		}
+	}
+	return because
+}
+
+// exceptionForm is what a sentence with places looks like when it is filled in.
+type exceptionForm struct {
+	form     *regexp.Regexp
+	sentence string // in Chinese
+}
+
+var exceptionForms = sync.OnceValue(func() (all []exceptionForm) {
+	for words, sentence := range chineseExceptions {
+		if form := strings.ReplaceAll(regexp.QuoteMeta(words), "%s", "(.*)"); strings.Contains(words, "%s") {
+			all = append(all, exceptionForm{regexp.MustCompile("(?s)^" + form + "$"), sentence})
+		}
+	}
+	return all
+})
+
+// chineseValue is a value in a phrase: a word or several, such as the types that a value may have, or what stays as it is.
 func chineseValue(value string) string {
 	parts := strings.Split(value, " or ")
 	for i, part := range parts {
-		name, known := typeNames[strings.TrimPrefix(strings.TrimPrefix(part, "a "), "an ")]
+		name, known := valueNames[strings.TrimPrefix(strings.TrimPrefix(part, "a "), "an ")]
 		if !known {
 			return value
 		}
@@ -121,34 +163,11 @@ func chineseValue(value string) string {
 	return strings.Join(parts, "或")
 }
 
-// typeNames are the types of JSON and Rego in Chinese.
-var typeNames = map[string]string{
-	"undefined": "未定义", "null": "null", "boolean": "布尔值", "number": "数字", "string": "字符串", "array": "数组", "object": "对象", "set": "集合", "any": "任意类型",
-}
-
-// unreadBecause says why something could not be read. What others say of it, such as a decoder of a field, is quoted.
-func (w words) unreadBecause(because string) string {
-	if w == Chinese && unreadWords[because] != "" {
-		return unreadWords[because]
-	}
-	if name, missing := strings.CutSuffix(because, " is missing"); missing {
-		return w.phrase(compliance.Say("%s is missing", name))
-	}
-	return w.phrase(compliance.Say(compliance.Quoted, because))
-}
-
-// unreadWords are what the readers of snapshots say in Chinese.
-var unreadWords = map[string]string{
-	"not an item of a Config service: it has neither resourceType nor provider, type and id": "不是配置审计服务的资源记录：既没有 resourceType，也没有 provider、type 和 id",
-	"an item must be an object":                                                     "资源记录必须是对象",
-	"not JSON, or cut off":                                                          "不是 JSON，或内容不完整",
-	"the JSON is cut off":                                                           "JSON 内容不完整",
-	"resourceType is not a string":                                                  "resourceType 不是字符串",
-	"nothing is in it: get the file again":                                          "文件为空：请重新获取",
-	"not UTF-8, perhaps UTF-16: save it as UTF-8":                                   "不是 UTF-8 编码，可能是 UTF-16：请另存为 UTF-8",
-	"not JSON with items: an item begins with {, a list of items with [":            "不是包含资源记录的 JSON：资源记录以 { 开头，资源记录的列表以 [ 开头",
-	"the archive changed while it was read":                                         "读取期间归档文件发生了变化",
-	"a zip archive in an archive or on standard input is not read: unpack it first": "不读取归档文件内或标准输入中的 zip 归档文件：请先解压",
+// valueNames are the types of JSON and Rego, and other values that are words, in Chinese.
+var valueNames = map[string]string{
+	"undefined": "未定义", "null": "null", "boolean": "布尔值", "bool": "布尔值", "true": "true", "false": "false", "number": "数字", "string": "字符串", "array": "数组",
+	"object": "对象", "set": "集合", "any": "任意类型", "time such as 2025-03-04T09:15:27.318Z": "时间（如 2025-03-04T09:15:27.318Z）", "value of another form": "其他形式的值",
+	"item": "资源记录",
 }
 
 // chinesePhrases are the phrases of causes, and of why something was not judged.
@@ -201,15 +220,136 @@ var chinesePhrases = map[string]string{
 	" is not permitted: allow %s in the function's role": " 未获授权：请在函数的角色中允许 %s",
 	" is refused: HTTP %s (permission %s)":               " 被拒绝：HTTP %s（权限 %s）",
 	" was not answered in time":                          " 未在时限内应答",
-	" has no answer: %s":                                 " 没有结果：“%s”",
+	" has no answer: ":                                   " 没有结果：",
 	"panic: %s":                                          "异常终止：“%s”",
 	"it needs lookup %s, which does not apply to the resource's type": "它需要查询 %s，而该查询不适用于此资源类型",
 	"it was not asked: nothing but the resource itself is known here": "未执行查询：此处仅知道资源本身",
+
+	"account %s: %s": "账号 %s：“%s”",
+	"there are several accounts, and the recorded answer does not say whose it is: put its file into a folder that is named by the account": "存在多个账号，而录制的应答未说明属于哪个账号：请将其文件放入以账号命名的文件夹",
+	"audits ask no service, and it is not among the recorded answers":                                                                       "审计不调用任何服务，且录制的应答中没有它",
+	"it is not among the recorded answers":                                                                                                  "录制的应答中没有它",
+	"the recorded answer has no items":                                                                                                      "录制的应答中没有资源记录",
+	"the item does not list its relationships":                                                                                              "资源记录中没有列出其关联关系",
+	"the snapshot has no %s of this account and region, and does not say whether that type is recorded":                                     "快照中没有此账号和地域的 %s，也未说明是否记录该类型",
+	"the request was not answered":                                                                                                          "请求未得到应答",
+	"the answer has more than %s pages":                                                                                                     "应答超过 %s 页",
+	"the answer is no JSON object":                                                                                                          "应答不是 JSON 对象",
+	"page %s of the answer has no list %s":                                                                                                  "应答的第 %s 页没有列表 %s",
+	"the service keeps giving the same mark for the next page":                                                                              "服务始终返回相同的下一页标记",
+	"%s in the answer is not JSON: %s":                                                                                                      "应答中的 %s 不是 JSON：“%s”",
+	"the answer does not say at %s how many there are":                                                                                      "应答未在 %s 中说明总数",
+	"the answer ends after %s of %s":                                                                                                        "应答仅有 %s 条，总数为 %s 条",
+	"%s has no closing brace":                                                                                                               "%s 缺少右花括号",
+	"%s has %s values, where one is needed":                                                                                                 "%s 有 %s 个值，但只需要一个",
+	"%s is no single value":                                                                                                                 "%s 不是单个值",
+	"%s cannot be sent: it is longer than %s bytes or has control characters":                                                               "%s 无法发送：超过 %s 字节或含有控制字符",
+	"the value has characters that cannot be sent within a text":                                                                            "值中含有无法在文本中发送的字符",
+	"the value cannot be a part of a path":                                                                                                  "值不能作为路径的一部分",
+	"%s is no region or project":                                                                                                            "%s 不是地域或项目",
+
+	"line %s": "第 %s 行",
+	"byte %s": "字节 %s",
+	"not an item of a Config service: it has neither resourceType nor provider, type and id": "不是配置审计服务的资源记录：既没有 resourceType，也没有 provider、type 和 id",
+	"an item must be an object":                                                     "资源记录必须是对象",
+	"an item is larger than %s MiB":                                                 "资源记录大于 %s MiB",
+	"cannot tell whose resource type %s is: name it with --cloud":                   "无法判断资源类型 %s 属于哪个云：请用 --cloud 指定",
+	"not JSON, or cut off":                                                          "不是 JSON，或内容不完整",
+	"not JSON: invalid character %s after a name":                                   "不是 JSON：名称之后有无效字符 %s",
+	"not JSON: invalid character %s in a number":                                    "不是 JSON：数字中有无效字符 %s",
+	"not JSON: invalid character %s in a string":                                    "不是 JSON：字符串中有无效字符 %s",
+	"not JSON: invalid character %s in an array":                                    "不是 JSON：数组中有无效字符 %s",
+	"not JSON: invalid character %s in an escape":                                   "不是 JSON：转义序列中有无效字符 %s",
+	"not JSON: invalid character %s in an object":                                   "不是 JSON：对象中有无效字符 %s",
+	"not JSON: invalid character %s after the value":                                "不是 JSON：值之后有无效字符 %s",
+	"not JSON: invalid character %s where a name must begin":                        "不是 JSON：应为名称的位置有无效字符 %s",
+	"not JSON: invalid character %s where a value must begin":                       "不是 JSON：应为值的位置有无效字符 %s",
+	"nested deeper than %s levels":                                                  "嵌套超过 %s 层",
+	"the JSON is cut off":                                                           "JSON 内容不完整",
+	"resourceType is not a string":                                                  "resourceType 不是字符串",
+	"nothing is in it: get the file again":                                          "文件为空：请重新获取",
+	"not UTF-8, perhaps UTF-16: save it as UTF-8":                                   "不是 UTF-8 编码，可能是 UTF-16：请另存为 UTF-8",
+	"not JSON with items: an item begins with {, a list of items with [":            "不是包含资源记录的 JSON：资源记录以 { 开头，资源记录的列表以 [ 开头",
+	"the archive changed while it was read":                                         "读取期间归档文件发生了变化",
+	"a zip archive in an archive or on standard input is not read: unpack it first": "不读取归档文件内或标准输入中的 zip 归档文件：请先解压",
+	"%s repeats a member":                                                           "%s：有重复的成员",
+	"%s repeats member %s":                                                          "%s：成员 %s 重复",
+	"%s has member %s, which differs from %s only in case":                          "%s：成员 %s 与 %s 仅大小写不同",
+	"%s is not JSON or is truncated: %s":                                            "%s：不是 JSON，或内容不完整：“%s”",
+	"%s must be %s, not %s":                                                         "%s：应为%s，而不是%s",
+	"%s: the string is not JSON or is truncated":                                    "%s：字符串不是 JSON，或内容不完整",
+	"%s: the string must contain a JSON object":                                     "%s：字符串必须包含 JSON 对象",
+	"properties must be an object":                                                  "properties 必须是对象",
+	"provider is %s but must be a name without dots and slashes":                    "provider 为 %s，但应为不含点和斜杠的名称",
 
 	"no resource to judge":                  "没有可评估的资源",
 	"no rule judges resources of this type": "没有规则评估此类型的资源",
 	NeedsValues:                             "需要参数值：%s",
 	"would decide %s":                       "授予后可判定 %s",
+}
+
+// chineseExceptions are why policies and rules do not apply.
+var chineseExceptions = map[string]string{
+	"policy %s does not judge resources of type %s":                  "策略 %s 不评估类型为 %s 的资源",
+	"outside the rule's scope: type %s is not one of %s":             "不在规则的适用范围内：类型 %s 不属于 %s",
+	"outside the rule's scope: region %s is not one of %s":           "不在规则的适用范围内：地域 %s 不属于 %s",
+	"outside the rule's scope: no tag %s":                            "不在规则的适用范围内：没有标签 %s",
+	"outside the rule's scope: tag %s is not %s":                     "不在规则的适用范围内：标签 %s 的值不是 %s",
+	"configuration is empty":                                         "资源配置为空，资源可能已删除",
+	"configurationItemStatus is %s":                                  "configurationItemStatus 为 %s",
+	"the resource is deleted":                                        "资源已删除",
+	"the resource is still changing (provisioning_state Processing)": "资源仍在变更中（provisioning_state 为 Processing）",
+	"the resource left the scope of the rule":                        "资源已不在规则的适用范围内",
+	"the event has no properties, as for a deleted resource":         "事件中没有资源属性，资源可能已删除",
+
+	"a cloud service manages the group":                                         "安全组由云产品托管",
+	"default security groups cannot be deleted":                                 "默认安全组无法删除",
+	"disks of the category %s have no snapshots":                                "类型为 %s 的云盘不支持快照",
+	"listeners use the list only as a blacklist":                                "监听仅将该列表用作黑名单",
+	"no rule is open to the Internet":                                           "没有对公网开放的规则",
+	"only Application Load Balancers are judged":                                "仅评估应用程序负载均衡器",
+	"pay-as-you-go instances do not expire":                                     "按量付费的实例不会到期",
+	"pay-as-you-go resources do not expire":                                     "按量付费的资源不会到期",
+	"prepaid instances cannot be released before they expire":                   "包年包月实例在到期前无法释放",
+	"the account has no instance of WAF 3.0":                                    "账号没有 WAF 3.0 实例",
+	"the bandwidth package connects no regions":                                 "带宽包未分配跨地域带宽",
+	"the certificate was not issued":                                            "证书尚未签发",
+	"the cloud cannot rotate this kind of key":                                  "云服务商不支持轮转此类密钥",
+	"the cloud manages the key":                                                 "密钥由云服务商托管",
+	"the cloud manages the policy":                                              "权限策略由云服务商管理",
+	"the cluster has no public address":                                         "集群没有公网地址",
+	"the cluster is being deleted":                                              "集群正在删除",
+	"the database is not SQL Server":                                            "数据库引擎不是 SQL Server",
+	"the disk is a system disk":                                                 "云盘是系统盘",
+	"the disk is being deleted":                                                 "云盘正在删除",
+	"the disk is not attached":                                                  "云盘未挂载",
+	"the file system is being deleted":                                          "文件系统正在删除",
+	"the function has a custom runtime":                                         "函数使用自定义运行时",
+	"the function is a container image":                                         "函数为容器镜像函数",
+	"the gateway is not connected to the Internet":                              "网关未连接公网",
+	"the group is not the default security group":                               "安全组不是默认安全组",
+	"the instance belongs to a cluster, which has the storage":                  "实例属于集群，存储由集群管理",
+	"the instance belongs to a cluster, which keeps its data in multiple zones": "实例属于集群，集群的数据存储在多个可用区",
+	"the instance is being deleted":                                             "实例正在删除",
+	"the instance is not a primary instance":                                    "实例不是主实例",
+	"the instance is not running":                                               "实例未在运行",
+	"the key is a replica":                                                      "密钥是副本密钥",
+	"the load balancer has no HTTPS listener":                                   "负载均衡没有 HTTPS 监听",
+	"the load balancer has no listener":                                         "负载均衡没有监听",
+	"the load balancer has no running listener":                                 "负载均衡没有运行中的监听",
+	"the load balancer is shared":                                               "负载均衡为共享型",
+	"the policy is used as a permissions boundary":                              "权限策略被用作权限边界",
+	"the protocol of the listener is not HTTP":                                  "监听的协议不是 HTTP",
+	"the resource has no name":                                                  "资源没有名称",
+	"the resource is still being provisioned":                                   "资源仍在创建中",
+	"the rule does not name the key":                                            "规则未指定该密钥",
+	"the rule names another policy":                                             "规则指定的是其他权限策略",
+	"the server is being deleted":                                               "云服务器正在删除",
+	"the state of the key is %s":                                                "密钥状态为 %s",
+	"the user cannot sign in":                                                   "用户无法登录控制台",
+	"the user has no access to the console":                                     "用户没有控制台访问权限",
+	"the user has no password":                                                  "用户没有密码",
+	"the user is disabled":                                                      "用户已停用",
 }
 
 // inChinese is a value within a sentence.
@@ -456,12 +596,12 @@ func (w words) place(p Place) string {
 	return strings.TrimSpace(w.cloud(p.Cloud) + " " + p.Account)
 }
 
-// place is where something could not be read.
-func (u Unread) place() string {
-	if u.Position == "" {
+// unreadAt is where something could not be read.
+func (w words) unreadAt(u Unread) string {
+	if u.Position.Words == "" {
 		return u.File
 	}
-	return u.File + ":" + u.Position
+	return u.File + ":" + w.phrase(u.Position)
 }
 
 // fact is something about a report that its head states.

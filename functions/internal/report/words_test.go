@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/assay-rules/assay"
 	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/protocol/native"
 	"github.com/assay-rules/assay/functions/internal/report"
 )
 
@@ -104,11 +106,7 @@ func TestReasonsInChinese(t *testing.T) {
 			reason.Message = "in English"
 		}
 		finding := report.Finding{Verdict: compliance.NonCompliant, Reasons: []compliance.Reason{reason}}
-		records, err := csv.NewReader(bytes.NewReader(write(t, "csv", report.Report{}, listed(finding), report.Options{Lang: report.Chinese}))).ReadAll()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := records[1][11]; got != want {
+		if got := reasonsOf(t, finding); got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}
 	}
@@ -126,7 +124,7 @@ var causes = map[string]compliance.Phrases{
 	},
 	"查询 bucket-acl：oss GetBucketAcl 未获授权：请在函数的角色中允许 oss:GetBucketAcl；查询 key：对 AWS::KMS::Key 资源记录的查询 没有结果：“no such host”": {
 		compliance.Say("lookup %s: ", "bucket-acl"), compliance.Say("%s %s", "oss", "GetBucketAcl"), compliance.Say(" is not permitted: allow %s in the function's role", "oss:GetBucketAcl"),
-		compliance.Say("; "), compliance.Say("lookup %s: ", "key"), compliance.Say("the query for items of %s", "AWS::KMS::Key"), compliance.Say(" has no answer: %s", "no such host"),
+		compliance.Say("; "), compliance.Say("lookup %s: ", "key"), compliance.Say("the query for items of %s", "AWS::KMS::Key"), compliance.Say(" has no answer: "), compliance.Say(compliance.Quoted, "no such host"),
 	},
 	"“lib/a.rego:7: object keys must be unique”": {compliance.Say(compliance.Quoted, "lib/a.rego:7: object keys must be unique")},
 	"“a new kind of cause”":                      {compliance.Say("a new kind of %s", "cause")},
@@ -136,11 +134,7 @@ func TestCausesInChinese(t *testing.T) {
 	t.Parallel()
 	for want, cause := range causes {
 		finding := report.Finding{Verdict: compliance.Undetermined, Cause: cause}
-		records, err := csv.NewReader(bytes.NewReader(write(t, "csv", report.Report{}, listed(finding), report.Options{Lang: report.Chinese}))).ReadAll()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := records[1][11]; got != want {
+		if got := reasonsOf(t, finding); got != want {
 			t.Errorf("got %s, want %s", got, want)
 		}
 	}
@@ -153,53 +147,155 @@ func TestUndeterminedReasonInChinese(t *testing.T) {
 	finding := report.Finding{
 		Verdict: compliance.NonCompliant, Cause: cause, Reasons: []compliance.Reason{{Message: "undetermined: " + cause.String()}},
 	}
-	records, err := csv.NewReader(bytes.NewReader(write(t, "csv", report.Report{}, listed(finding), report.Options{Lang: report.Chinese}))).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got, want := records[1][11], "无法判定：资源记录中没有资源的属性\n资源记录中没有资源的属性"; got != want {
+	if got, want := reasonsOf(t, finding), "无法判定：资源记录中没有资源的属性\n资源记录中没有资源的属性"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }
 
-// Every phrase that the source says is known in Chinese: what a policy could not read, with or without a path, lookups that failed, and why
-// something was not judged.
-func TestPhrasesInChinese(t *testing.T) {
-	t.Parallel()
-	said := regexp.MustCompile(`(?:compliance\.Say|because)\(("(?:[^"\\]|\\.)*")|(?m)^\t\treturn ("(?:[^"\\]|\\.)*"), (?:values|\[2\]string)`)
-	phrases := map[string]bool{compliance.Quoted: true, "%s: %s": true, "%s: %s: %s": true}
-	for _, folder := range []string{"audit", "engine", "engine/eval", "handler", "localcloud/alicloud", "lookup"} {
-		files, err := filepath.Glob(filepath.Join("..", filepath.FromSlash(folder), "*.go"))
-		if err != nil {
-			t.Fatal(err)
+// source is the text of Go files.
+func source(t *testing.T, patterns ...string) string {
+	t.Helper()
+	var all strings.Builder
+	for _, pattern := range patterns {
+		files, err := filepath.Glob(filepath.Join("..", filepath.FromSlash(pattern)))
+		if err != nil || len(files) == 0 {
+			t.Fatal(pattern, err)
 		}
 		for _, file := range files {
-			source, err := os.ReadFile(file)
+			text, err := os.ReadFile(file)
 			if err != nil {
 				t.Fatal(err)
 			}
-			for _, found := range said.FindAllSubmatch(source, -1) {
-				words, err := strconv.Unquote(string(found[1]) + string(found[2]))
-				if err != nil {
-					t.Fatal(err)
-				}
-				phrases[words] = true
-				if len(found[2]) > 0 {
-					phrases["%s "+words] = true
-				}
+			if !strings.HasSuffix(file, "_test.go") {
+				all.Write(text)
 			}
 		}
 	}
-	if len(phrases) < 40 {
-		t.Fatalf("found only %d", len(phrases))
+	return all.String()
+}
+
+// literals are the strings that a pattern finds, with %s for each verb.
+func literals(t *testing.T, pattern, text string) (all []string) {
+	t.Helper()
+	for _, found := range regexp.MustCompile(pattern).FindAllStringSubmatch(text, -1) {
+		literal, err := strconv.Unquote(strings.Join(found[1:], ""))
+		if err != nil {
+			t.Fatal(found, err)
+		}
+		all = append(all, regexp.MustCompile(`%[.\d]*[a-z]`).ReplaceAllString(literal, "%s"))
+	}
+	return all
+}
+
+const literal = `("(?:[^"\\]|\\.)*")`
+
+// inChinese checks what words are in Chinese.
+func inChinese(t *testing.T, least int, words []string, translated func(string) string) {
+	t.Helper()
+	if len(words) < least {
+		t.Fatalf("found only %d", len(words))
 	}
 	english := regexp.MustCompile(`[A-Za-z]{2,} [a-z]{2,}`)
-	for words := range phrases {
-		chinese := report.TranslatedPhrase(words)
-		if chinese == "" || strings.Count(chinese, "%s") != strings.Count(words, "%s") || english.MatchString(chinese) {
-			t.Errorf("%q is %q in Chinese", words, chinese)
+	for _, one := range words {
+		chinese := translated(one)
+		if chinese == "" || strings.Count(chinese, "%s") != strings.Count(one, "%s") || english.MatchString(chinese) {
+			t.Errorf("%q is %q in Chinese", one, chinese)
 		}
 	}
+}
+
+// Every phrase that the source says is known in Chinese: what a policy could not read, with or without a path, lookups that failed, why something
+// was not judged, and what readers of snapshots cannot read.
+func TestPhrasesInChinese(t *testing.T) {
+	t.Parallel()
+	readers := source(t, "audit/snapshot/*.go", "protocol/native/*.go", "protocol/*/item.go")
+	text := readers + source(t, "audit/*.go", "engine/*.go", "engine/eval/*.go", "handler/*.go", "localcloud/alicloud/*.go", "lookup/*.go", "lookup/recording/*.go")
+	phrases := append(literals(t, `(?:compliance\.Say|SayError|because)\(`+literal+`[,)]`, text), compliance.Quoted, "%s: %s", "%s: %s: %s")
+	for _, words := range literals(t, `(?m)^\t\treturn `+literal+`, (?:values|\[2\]string)`, text) {
+		phrases = append(phrases, words, "%s "+words)
+	}
+	for _, where := range literals(t, `unexpected\(.*`+literal+`\)`, readers) {
+		if where != "" { // at the end
+			phrases = append(phrases, "not JSON: invalid character %s "+where)
+		}
+	}
+	inChinese(t, 100, phrases, report.TranslatedPhrase)
+	for _, words := range literals(t, `(?:errors\.New|fmt\.Errorf)\(`+literal, readers) {
+		if words != "%s: %s" && words != "not JSON" { // a file that cannot be opened ends an audit; decoders say it otherwise
+			t.Errorf("%q is no phrase: use compliance.SayError", words)
+		}
+	}
+}
+
+// Every reason why a rule does not apply is known in Chinese: those of the library's policies, of scopes and of items.
+func TestExceptionsInChinese(t *testing.T) {
+	t.Parallel()
+	var words []string
+	err := fs.WalkDir(assay.Policies(), ".", func(file string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || !strings.HasSuffix(file, ".rego") || strings.HasSuffix(file, "_test.rego") {
+			return err
+		}
+		text, err := fs.ReadFile(assay.Policies(), file)
+		found := literals(t, `(?m)^not_applicable contains (?:sprintf\()?`+literal, string(text))
+		if heads := strings.Count("\n"+string(text), "\nnot_applicable "); heads != len(found) {
+			t.Errorf("%s: %d of %d reasons are literal", file, len(found), heads)
+		}
+		words = append(words, found...)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	inChinese(t, 100, words, report.TranslatedException)
+	text := source(t, "handler/judge.go", "protocol/*/item.go", "protocol/*/decode.go")
+	inChinese(t, 10, literals(t, `(?:\t\treturn fmt\.Sprintf\(|Because = .*, (?:fmt\.Sprintf\()?|(?:configurationEmpty|deleted) += )`+literal, text), report.TranslatedException)
+}
+
+// Values are found again in reasons; what an author of a policy says stays.
+func TestExceptionValuesInChinese(t *testing.T) {
+	t.Parallel()
+	for english, want := range map[string]string{
+		"the instance is being deleted":                            "实例正在删除",
+		"the state of the key is PendingDeletion":                  "密钥状态为 PendingDeletion",
+		"outside the rule's scope: tag env is not prod is not dev": "不在规则的适用范围内：标签 env is not prod 的值不是 dev",
+		"outside the rule's scope: type aws/AWS::EC2::EIP is not one of aws/AWS::EC2::Volume, aws/AWS::S3::Bucket": "不在规则的适用范围内：类型 aws/AWS::EC2::EIP 不属于 aws/AWS::EC2::Volume, aws/AWS::S3::Bucket",
+		"the moon is full": "the moon is full",
+	} {
+		finding := report.Finding{Verdict: compliance.NotApplicable, Reasons: []compliance.Reason{{Message: english}}}
+		if got := reasonsOf(t, finding); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
+// What could not be read is said in Chinese, with the values in it; what decoders say is quoted.
+func TestUnreadInChinese(t *testing.T) {
+	t.Parallel()
+	r := report.Report{Unread: []report.Unread{
+		{File: "a.json", Position: compliance.Say("line %s", "3"), Because: compliance.ErrorPhrases(native.Read("item", []byte(`{"a":`), &struct{}{}))},
+		{File: "b.json", Position: compliance.Say("byte %s", "7"), Because: compliance.ErrorPhrases(native.Read("item", []byte("7"), &struct{}{}))},
+		{File: "c.gz", Because: compliance.ErrorPhrases(errors.New("gzip: invalid header"))},
+	}}
+	text := string(write(t, "md", r, listed(), report.Options{Lang: report.Chinese}))
+	for _, want := range []string{
+		"| 无法读取 | a.json:第 3 行 |  | 资源记录：不是 JSON，或内容不完整：“unexpected end of JSON input” |",
+		"| 无法读取 | b.json:字节 7 |  | 资源记录：应为对象，而不是数字 |",
+		"| 无法读取 | c.gz |  | “gzip: invalid header” |",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %s in\n%s", want, text)
+		}
+	}
+}
+
+// reasonsOf are those of a finding in Chinese.
+func reasonsOf(t *testing.T, finding report.Finding) string {
+	t.Helper()
+	records, err := csv.NewReader(bytes.NewReader(write(t, "csv", report.Report{}, listed(finding), report.Options{Lang: report.Chinese, All: true}))).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return records[1][11]
 }
 
 // Every operator of the library's reasons is known in Chinese.
@@ -217,34 +313,5 @@ func TestOperatorsInChinese(t *testing.T) {
 		if name := operator[1] + operator[2]; report.Relation(name) == "" {
 			t.Errorf("%s has no Chinese", name)
 		}
-	}
-}
-
-// Every sentence of the readers of snapshots that holds no values is known in Chinese.
-func TestUnreadInChinese(t *testing.T) {
-	t.Parallel()
-	said := regexp.MustCompile(`errors\.New\(("(?:[^"\\]|\\.)*")\)`)
-	files, err := filepath.Glob(filepath.Join("..", "audit", "snapshot", "*.go"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	found := 0
-	for _, file := range files {
-		source, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, literal := range said.FindAllSubmatch(source, -1) {
-			sentence, err := strconv.Unquote(string(literal[1]))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if found++; report.TranslatedUnread(sentence) == "" {
-				t.Errorf("%s: %q is not known in Chinese", file, sentence)
-			}
-		}
-	}
-	if found == 0 {
-		t.Error("the readers say nothing")
 	}
 }

@@ -372,7 +372,7 @@ func (b *workbook) uncoveredSheet(r Report) {
 		sheet.put(b.say(uncoveredWords[u.Kind]), u.Name, number, b.wrapped(b.phrase(u.Because)))
 	}
 	for _, u := range r.Unread {
-		sheet.put(b.say("Could not be read"), u.place(), "", b.wrapped(b.unreadBecause(u.Because)))
+		sheet.put(b.say("Could not be read"), b.unreadAt(u), "", b.wrapped(b.phrases(u.Because)))
 	}
 	sheet.end()
 }

@@ -3,7 +3,6 @@ package snapshot
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -146,7 +145,7 @@ func readObject(field string, value []byte, members *map[string]json.RawMessage)
 		return err
 	}
 	if !unique(value) {
-		return fmt.Errorf("%s repeats a member", field)
+		return compliance.SayError("%s repeats a member", field)
 	}
 	return nil
 }

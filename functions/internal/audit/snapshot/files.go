@@ -13,6 +13,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"github.com/assay-rules/assay/functions/internal/compliance"
 )
 
 // File is something to read: a file, a member of an archive, standard input.
@@ -117,7 +119,7 @@ func openMember(name string, index int) (io.ReadCloser, error) {
 	}
 	if index >= len(archive.File) {
 		archive.Close()
-		return nil, errors.New("the archive changed while it was read")
+		return nil, compliance.SayError("the archive changed while it was read")
 	}
 	opened, err := archive.File[index].Open()
 	if err != nil {
@@ -150,7 +152,7 @@ func (f File) unpacked(count func(bytes int)) (content io.Reader, closing func()
 	switch {
 	case string(magic) == zipMagic:
 		opened.Close()
-		return nil, nil, errors.New("a zip archive in an archive or on standard input is not read: unpack it first")
+		return nil, nil, compliance.SayError("a zip archive in an archive or on standard input is not read: unpack it first")
 	case len(magic) < 2 || magic[0] != 0x1f || magic[1] != 0x8b:
 		return counted, opened.Close, nil
 	}

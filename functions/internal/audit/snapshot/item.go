@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -165,14 +164,14 @@ func (s *Shape) roles(cloud string) *[roles]int32 {
 	return all
 }
 
-var errNoItem = errors.New("not an item of a Config service: it has neither resourceType nor provider, type and id")
+var errNoItem = compliance.SayError("not an item of a Config service: it has neither resourceType nor provider, type and id")
 
 // Parse reads the text of an item. The account is that of its file, if the item names none.
 func (p *Parser) Parse(text []byte, ofFile string) (Item, error) {
 	if len(text) > 0 && text[0] == '"' { // a row of an answer
 		var row string
 		if err := json.Unmarshal(text, &row); err != nil {
-			return Item{}, errors.New("not JSON, or cut off")
+			return Item{}, compliance.SayError("not JSON, or cut off")
 		}
 		text = []byte(row)
 	}
@@ -180,7 +179,7 @@ func (p *Parser) Parse(text []byte, ofFile string) (Item, error) {
 		return Item{}, err
 	}
 	if p.tape.Kind(0) != '{' {
-		return Item{}, errors.New("an item must be an object")
+		return Item{}, compliance.SayError("an item must be an object")
 	}
 	return p.object(0, ofFile, 0)
 }
@@ -230,9 +229,9 @@ func (p *Parser) object(object int32, ofFile string, depth int) (Item, error) {
 		case p.Cloud != "":
 			cloud = p.Cloud
 		case kind == "":
-			return Item{}, errors.New("resourceType is not a string")
+			return Item{}, compliance.SayError("resourceType is not a string")
 		default:
-			return Item{}, fmt.Errorf("cannot tell whose resource type %.100q is: name it with --cloud", kind)
+			return Item{}, compliance.SayError("cannot tell whose resource type %s is: name it with --cloud", fmt.Sprintf("%.100q", kind))
 		}
 	}
 	item := Item{Cloud: cloud, Native: p.tape.Raw(object)}

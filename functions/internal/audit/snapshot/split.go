@@ -5,11 +5,13 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"math/bits"
 	"slices"
+	"strconv"
 	"time"
+
+	"github.com/assay-rules/assay/functions/internal/compliance"
 )
 
 // maxItem bounds one item: AWS Config's largest are some megabytes.
@@ -47,11 +49,14 @@ type Position struct {
 	Offset int64
 }
 
-func (p Position) String() string {
+func (p Position) String() string { return p.Phrase().String() }
+
+// Phrase is the position in words.
+func (p Position) Phrase() compliance.Phrase {
 	if p.Line > 0 {
-		return fmt.Sprintf("line %d", p.Line)
+		return compliance.Say("line %s", strconv.Itoa(p.Line))
 	}
-	return fmt.Sprintf("byte %d", p.Offset)
+	return compliance.Say("byte %s", strconv.FormatInt(p.Offset, 10))
 }
 
 // splitter finds the items of a file: objects one after another, on lines, in an array, or in an array that is a member of an object. To find
@@ -103,7 +108,7 @@ func (s *splitter) more() bool {
 		return false
 	}
 	if len(s.buffer)-s.at > maxItem {
-		s.fail(s.at, fmt.Errorf("an item is larger than %d MiB", maxItem>>20))
+		s.fail(s.at, compliance.SayError("an item is larger than %s MiB", strconv.Itoa(maxItem>>20)))
 		return false
 	}
 	want := max(blockSize-len(s.buffer), len(s.buffer)-s.at, blockSize/16)
@@ -214,10 +219,10 @@ func (s *splitter) between() (value, bool) {
 		s.at++
 		return value{}, false
 	case 0xfe, 0xff:
-		s.fail(s.at, errors.New("not UTF-8, perhaps UTF-16: save it as UTF-8"))
+		s.fail(s.at, compliance.SayError("not UTF-8, perhaps UTF-16: save it as UTF-8"))
 		return value{}, false
 	default:
-		s.fail(s.at, errors.New("not JSON with items: an item begins with {, a list of items with ["))
+		s.fail(s.at, compliance.SayError("not JSON with items: an item begins with {, a list of items with ["))
 		return value{}, false
 	}
 	inner, whole, ok := s.open()

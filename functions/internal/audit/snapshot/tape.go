@@ -2,11 +2,11 @@ package snapshot
 
 import (
 	"encoding/binary"
-	"errors"
-	"fmt"
 	"math/bits"
 	"strconv"
 	"unicode/utf8"
+
+	"github.com/assay-rules/assay/functions/internal/compliance"
 )
 
 // Tape is where the values of a JSON text are. Nothing is decoded, but all of it is checked, so that a text with a tape is JSON.
@@ -76,7 +76,7 @@ func (s *scanner) value(at int) (end int, err error) {
 			}
 		case c == '{' || c == '[':
 			if depth == maxDepth {
-				return at, &SyntaxError{at, fmt.Sprintf("nested deeper than %d levels", maxDepth)}
+				return at, &SyntaxError{at, compliance.SayError("nested deeper than %s levels", strconv.Itoa(maxDepth))}
 			}
 			if at = space(text, at+1); at < len(text) && text[at] == c+2 { // ] and } are two behind [ and {
 				at++
@@ -183,22 +183,23 @@ func (t *Tape) Name(node int32) []byte { n := &t.Nodes[node]; return t.Text[n.Ke
 // SyntaxError is where a text is no JSON. It shows no value.
 type SyntaxError struct {
 	Offset int
-	What   string
+	err    error
 }
 
-func (e *SyntaxError) Error() string { return e.What }
+func (e *SyntaxError) Error() string { return e.err.Error() }
+func (e *SyntaxError) Unwrap() error { return e.err }
 
 var (
-	errEnd   = errors.New("the JSON is cut off")
-	errEmpty = errors.New("nothing is in it: get the file again")
+	errEnd   = compliance.SayError("the JSON is cut off")
+	errEmpty = compliance.SayError("nothing is in it: get the file again")
 )
 
 func unexpected(text []byte, at int, where string) error {
 	if at >= len(text) {
-		return &SyntaxError{at, errEnd.Error()}
+		return &SyntaxError{at, errEnd}
 	}
 	r, _ := utf8.DecodeRune(text[at:])
-	return &SyntaxError{at, fmt.Sprintf("not JSON: invalid character %s %s", strconv.QuoteRune(r), where)}
+	return &SyntaxError{at, compliance.SayError("not JSON: invalid character %s "+where, strconv.QuoteRune(r))}
 }
 
 func space(text []byte, at int) int {

@@ -44,6 +44,18 @@ type lookupLine struct {
 	Policies []*policyPage
 }
 
+// Grants are the permissions with the resources on which each is granted.
+func (l lookupLine) Grants() string {
+	all := make([]string, len(l.Permissions))
+	for i, permission := range l.Permissions {
+		all[i] = code([]string{permission}) + " on " + code(l.GrantedOn(permission))
+		if _, said := l.Resources[permission]; !said {
+			all[i] += " (undocumented)"
+		}
+	}
+	return strings.Join(all, "; ")
+}
+
 // policyPage is what a policy's page shows.
 type policyPage struct {
 	policy.Metadata

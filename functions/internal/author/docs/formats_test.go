@@ -117,7 +117,7 @@ var formats = map[string]format{
 			}
 			return nil
 		},
-		lookupHead + "links: [l]\nnone: [NoSuch, 404]\neach: lookups.m.L?\nbatch: 2\ndecode: [P]\n" +
+		lookupHead + "resources: {p: [\"arn:${partition}:s:${region}:${account}:t/*\", \"*\"]}\nlinks: [l]\nnone: [NoSuch, 404]\neach: lookups.m.L?\nbatch: 2\ndecode: [P]\n" +
 			"call: {service: s, version: 2014-08-15, action: ListThings, method: GET, path: /p, region: r, project: q, parameters: {a: [1]}, paging: {list: L, parameter: P, next: N, more: M, total: T, size: 1, offset: true}}\n" +
 			lookupAnswer,
 		map[string]string{
@@ -125,6 +125,9 @@ var formats = map[string]format{
 			"no types":              "description: d\npermissions: [p]\n" + lookupCall + lookupAnswer,
 			"a type without cloud":  "description: d\ntypes: [T]\npermissions: [p]\n" + lookupCall + lookupAnswer,
 			"no permissions":        "description: d\ntypes: [aws/T]\n" + lookupCall + lookupAnswer,
+			"a resource by its id":  lookupHead + "resources: {p: [\"arn:aws:s:::${resource.id}\"]}\n" + lookupCall + lookupAnswer,
+			"a short resource":      lookupHead + "resources: {p: [t/*]}\n" + lookupCall + lookupAnswer,
+			"no resource":           lookupHead + "resources: {p: []}\n" + lookupCall + lookupAnswer,
 			"neither call nor item": lookupHead + lookupAnswer,
 			"both":                  lookupHead + lookupCall + "items: {type: T}\n" + lookupAnswer,
 			"no answer":             lookupHead + lookupCall,

@@ -14,6 +14,7 @@ import (
 	"testing/fstest"
 	"time"
 
+	"github.com/assay-rules/assay/functions/internal/author/bareitem"
 	"github.com/assay-rules/assay/functions/internal/author/preview"
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine"
@@ -86,7 +87,8 @@ type Result struct {
 type Clouds func(*http.Client) []compliance.Cloud
 
 // RunExamples runs a policy's example events through the handler that functions deploy, with the policy from evaluated. The event's parameters override the policy's
-// defaults. The verdict must be the one in the file's name, and there must be a report unless it is Undetermined; nothing is sent.
+// defaults. The verdict must be the one in the file's name, and there must be a report unless it is Undetermined; nothing is sent. An example may also be
+// a bare item, which has no report.
 func RunExamples(ctx context.Context, policies fs.FS, evaluated handler.Policies, folder string, clouds Clouds) ([]Result, error) {
 	files, err := ExampleFiles(policies, folder)
 	if err != nil {
@@ -97,16 +99,15 @@ func RunExamples(ctx context.Context, policies fs.FS, evaluated handler.Policies
 	rules := rulefile.NewSet(fstest.MapFS{id + ".yaml": {Data: fmt.Appendf(nil, "name: %s\npolicy: %s\nsweep: true\n", id, id)}}, library)
 	recorder := &preview.Recorder{}
 	player := &recording.Player{}
-	h, err := handler.New(ctx, handler.Options{
-		Clouds: clouds(&http.Client{Transport: recorder}), Rules: rules, Policies: evaluated, Rule: id, Lookups: Lookups(library, player),
-	})
+	r := runner{clouds: bareitem.Clouds(clouds(&http.Client{Transport: recorder})), recorder: recorder, player: player}
+	r.handler, err = handler.New(ctx, handler.Options{Clouds: r.clouds, Rules: rules, Policies: evaluated, Rule: id, Lookups: Lookups(library, player)})
 	if err != nil {
 		return nil, err
 	}
 	var results []Result
 	for _, file := range files {
 		started := time.Now()
-		failure, err := runExample(ctx, h, recorder, player, policies, file)
+		failure, err := r.example(ctx, policies, file)
 		if err != nil {
 			return nil, err
 		}
@@ -175,7 +176,15 @@ func lookupsFile(example string) string {
 	return strings.TrimSuffix(example, ".json") + recording.Suffix
 }
 
-func runExample(ctx context.Context, h *handler.Handler, recorder *preview.Recorder, player *recording.Player, examples fs.FS, file string) (string, error) {
+// runner runs the example events of a policy.
+type runner struct {
+	clouds   []compliance.Cloud
+	handler  *handler.Handler
+	recorder *preview.Recorder
+	player   *recording.Player
+}
+
+func (r *runner) example(ctx context.Context, examples fs.FS, file string) (string, error) {
 	example, err := ParseExampleName(file)
 	if err != nil {
 		return err.Error(), nil
@@ -184,40 +193,41 @@ func runExample(ctx context.Context, h *handler.Handler, recorder *preview.Recor
 	if err != nil {
 		return "", err
 	}
+	decoded, err := bareitem.Decode(r.clouds, event)
+	if errors.Is(err, compliance.ErrForeign) {
+		return "neither a Config rule event nor an item, as Huawei Cloud, Alibaba Cloud or AWS Config records one: an example must be one of them", nil
+	}
 	item := strings.TrimSuffix(file, ".json") + itemSuffix
-	recorder.Item, _ = fs.ReadFile(examples, item)
+	r.recorder.Item, _ = fs.ReadFile(examples, item)
 	answers, err := RecordedLookups(examples, file)
 	if err != nil {
 		return err.Error(), nil
 	}
-	player.Play(answers)
-	recorder.Take()
-	ctx, end := recorder.Stoppable(ctx)
+	r.player.Play(answers)
+	r.recorder.Take()
+	ctx, end := r.recorder.Stoppable(ctx)
 	defer end()
-	result, err := h.Handle(compliance.WithInvocation(ctx, preview.Invocation()), event)
-	reports := len(recorder.Take())
+	result, err := r.handler.Handle(compliance.WithInvocation(ctx, preview.Invocation()), event)
+	reports := len(r.recorder.Take())
 	switch cause := context.Cause(ctx); {
 	case errors.Is(cause, preview.ErrNoItem):
 		return "the event omits the resource's properties: put the response of the cloud's API into " + item, nil
 	case cause != nil:
 		return cause.Error(), nil
 	}
-	if missing := player.Missing(); len(missing) > 0 {
+	if missing := r.player.Missing(); len(missing) > 0 {
 		return fmt.Sprintf("a lookup is not recorded: put the answer into %s: %s", lookupsFile(file), strings.Join(missing, "; ")), nil
 	}
-	switch {
-	case errors.Is(err, compliance.ErrForeign):
-		return err.Error() + ": an example is an event; put an item into a copy of one that assay new policy wrote, or that assay sample prints", nil
-	case result == nil:
+	if result == nil {
 		return err.Error(), nil
 	}
-	if unused := player.Unused(); len(unused) > 0 {
+	if unused := r.player.Unused(); len(unused) > 0 {
 		return fmt.Sprintf("%s has answers to requests that are not made: %s", lookupsFile(file), strings.Join(unused, "; ")), nil
 	}
-	return compare(example, result, reports, err), nil
+	return compare(example, result, reports, bareitem.Is(decoded), err), nil
 }
 
-func compare(example Example, result *handler.Result, reports int, err error) string {
+func compare(example Example, result *handler.Result, reports int, isItem bool, err error) string {
 	if result.Cloud != example.Cloud {
 		return fmt.Sprintf("the event comes from %s, but the file's name says %s", result.Cloud, example.Cloud)
 	}
@@ -241,7 +251,7 @@ func compare(example Example, result *handler.Result, reports int, err error) st
 		}
 	case err != nil:
 		return err.Error()
-	case reports == 0:
+	case reports == 0 && !isItem:
 		return "the verdict was not reported"
 	}
 	return ""

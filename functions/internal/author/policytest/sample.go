@@ -2,7 +2,6 @@ package policytest
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -10,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/assay-rules/assay/functions/internal/author/bareitem"
 	"github.com/assay-rules/assay/functions/internal/author/preview"
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine"
@@ -61,12 +61,7 @@ func load(ctx context.Context, library *compile.Library, examples fs.FS, p *engi
 	}
 	recorder := &preview.Recorder{}
 	recorder.Item, _ = fs.ReadFile(examples, strings.TrimSuffix(example.File, ".json")+itemSuffix) // there may be none
-	var notification compliance.Notification
-	for _, cloud := range clouds(&http.Client{Transport: recorder}) {
-		if notification, err = cloud.Decode(source); !errors.Is(err, compliance.ErrForeign) {
-			break
-		}
-	}
+	notification, err := bareitem.Decode(bareitem.Clouds(clouds(&http.Client{Transport: recorder})), source)
 	if err != nil {
 		return nil, nil //nolint:nilerr,nilnil // RunExamples says it
 	}

@@ -62,6 +62,8 @@ func computedStep(call []*ast.Term, location *ast.Location) []error {
 	return []error{problemAt(location, "the type check does not know the name of the property that object.get asks %s for: write it out", ref)}
 }
 
+var propertiesRef, supplementaryRef = ast.MustParseRef("input.resource.properties"), ast.MustParseRef("input.resource.supplementary")
+
 func isProperties(ref ast.Ref) bool {
-	return ref.HasPrefix(ast.MustParseRef("input.resource.properties")) || ref.HasPrefix(ast.MustParseRef("input.resource.supplementary")) || ref.HasPrefix(lookupsRef)
+	return ref.HasPrefix(propertiesRef) || ref.HasPrefix(supplementaryRef) || ref.HasPrefix(lookupsRef)
 }

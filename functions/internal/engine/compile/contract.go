@@ -211,16 +211,21 @@ func defined(expr *ast.Expr) []ast.Var {
 	return locals
 }
 
-// reads says whether a part of a rule, or a rule that it refers to, reads the resource or a lookup.
+var typeRef, cloudRef = ast.MustParseRef("input.resource.type"), ast.MustParseRef("input.resource.cloud")
+
+// reads reports whether a part of a rule, or a rule that it refers to, reads the resource or a lookup.
 func (c *checked) reads(node any, typeTells bool) bool {
 	found := false
 	see := func(ref ast.Ref) {
-		isType := ref.HasPrefix(ast.MustParseRef("input.resource.type")) || ref.HasPrefix(ast.MustParseRef("input.resource.cloud"))
-		found = found || !allowedPastEvidence(ref) || typeTells && isType
+		found = found || !allowedPastEvidence(ref) || typeTells && (ref.HasPrefix(typeRef) || ref.HasPrefix(cloudRef))
 	}
 	ast.WalkRefs(node, func(ref ast.Ref) bool {
 		see(ref)
-		for rule := range reachableFrom(c.compiler, c.compiler.GetRulesForVirtualDocument(ref.ConstantPrefix())) {
+		rules := c.compiler.GetRulesForVirtualDocument(ref.ConstantPrefix())
+		if len(rules) == 0 && ref.HasPrefix(c.pkg) && len(ref) > len(c.pkg) { // facts, of which there are facts.size and facts.name
+			rules = c.compiler.GetRulesWithPrefix(ref.ConstantPrefix())
+		}
+		for rule := range reachableFrom(c.compiler, rules) {
 			walkJudged(rule, see)
 		}
 		return found

@@ -68,6 +68,7 @@ func TestOpenRefusesWhatCouldPassSilently(t *testing.T) {
 		"misspelt rule of its own": {evidence + `deny contains "x" if data.policies.a.test.tiny`, "a/test/test.rego:12: there is no fact data.policies.a.test.tiny; the nearest are deny, evidence"},
 		"facts as a whole":         {"import data.policies.lib.eip\n" + `evidence := {"size": eip}` + deny, "a/test/test.rego:11: data.policies.lib.eip names no fact: write out the name of one that stands in a file of lib"},
 		"data from elsewhere":      {evidence + `deny contains "x" if data.limits.size > evidence.size`, "a/test/test.rego:12: data.limits.size names no fact: write out the name of one that stands in a file of lib"},
+		"several rules of a name":  {`sizes.one := input.resource.properties.size` + "\n" + `evidence := {"size": sizes}` + "\n" + `deny contains "x" if evidence.size.one < 3`, ""},
 		"evidence is a number":     {"evidence := 3\n" + `deny contains "x" if evidence < 3`, names},
 		"evidence is a set":        {`evidence := {"a"}` + "\n" + `deny contains "x" if "a" in evidence`, names},
 		"evidence of any names":    {`evidence := {k: v | some k, v in input.resource.tags}` + "\n" + `deny contains "x" if evidence.size == 3`, names},

@@ -215,8 +215,17 @@ func (c *converter) shape(block *ir.Block, i int, s *plan.Statement) {
 	if target, ok := comprehension(before, block.Stmts[i]); ok {
 		s.Op, s.A = plan.Comprehension, c.local(target)
 	}
+	if equal, ok := block.Stmts[i].(*ir.EqualStmt); ok && c.expression().picks && !isLength(equal.A, block.Stmts[:i]) {
+		s.Mark = plan.Compares
+	}
+	if target, ok := extent(block.Stmts[i]); ok {
+		s.Op, s.A, s.Mark = plan.Comprehension, c.local(target), plan.Extent
+	}
 	if scan, ok := block.Stmts[i].(*ir.ScanStmt); ok && isEvery(scan, after) {
 		s.Mark = plan.Every
+	}
+	if looksForGroup(block.Stmts[i], after) || before != nil && makesGroup(before, block.Stmts[i]) {
+		s.Mark = plan.Groups
 	}
 	if isDomain(block.Stmts[i]) {
 		for _, kind := range s.Blocks {

@@ -34,10 +34,11 @@ type Library struct {
 	fsys  fs.FS
 	types *engine.Types
 	lookupFiles
-	read sync.Map // the types that were read, by name
+	parsed sync.Map // modules by source: policies have most facts in common
+	read   sync.Map // the types that were read, by name
 }
 
-// NewLibrary reads policies from a directory. Files are read when they are asked for.
+// NewLibrary reads policies from a directory. Files are read when they are needed, and each is parsed once.
 func NewLibrary(fsys fs.FS) *Library {
 	l := &Library{fsys: fsys}
 	l.types = engine.NewTypes(l.Type)
@@ -129,11 +130,7 @@ func (l *Library) parse(files []string, modules map[string]*ast.Module) error {
 		if modules[file] != nil {
 			continue
 		}
-		source, err := fs.ReadFile(l.fsys, file)
-		if err != nil {
-			return compliance.ErrPolicy.Errorf("read policy: %w", err)
-		}
-		module, err := parseModule(file, source)
+		module, err := l.module(source{file, true})
 		if err != nil {
 			return err
 		}
@@ -152,6 +149,28 @@ func (l *Library) parse(files []string, modules map[string]*ast.Module) error {
 		}
 	}
 	return nil
+}
+
+// source is a file as it is parsed: with its METADATA or, which is faster, without.
+type source struct {
+	file      string
+	annotated bool
+}
+
+// module parses a file. The module is shared: it must not be changed.
+func (l *Library) module(of source) (*ast.Module, error) {
+	if module, known := l.parsed.Load(of); known {
+		return module.(*ast.Module), nil
+	}
+	text, err := fs.ReadFile(l.fsys, of.file)
+	if err != nil {
+		return nil, compliance.ErrPolicy.Errorf("read policy: %w", err)
+	}
+	module, err := parseModule(of, text)
+	if err == nil {
+		l.parsed.Store(of, module)
+	}
+	return module, err
 }
 
 // reference is what a module refers to below data.policies, as a path: lib/eip/bandwidth.
@@ -303,14 +322,5 @@ func (l *Library) Evidence(folder string) ([]Evidence, error) {
 
 // main parses the file of a folder that is called as the folder: it holds METADATA, evidence and deny.
 func (l *Library) main(folder string) (*ast.Module, error) {
-	file := path.Join(folder, path.Base(folder)+".rego")
-	source, err := fs.ReadFile(l.fsys, file)
-	if err != nil {
-		return nil, compliance.ErrPolicy.Errorf("read policy: %w", err)
-	}
-	module, err := parseModule(file, source)
-	if err != nil {
-		return nil, err
-	}
-	return module, nil
+	return l.module(source{path.Join(folder, path.Base(folder)+".rego"), true})
 }

@@ -20,33 +20,69 @@ type place struct {
 	row, column int
 }
 
-// written says of the places of expressions what stands there: comparisons by == and =, and assignments that take a value apart.
-type written map[place]plan.Mark
+// written says of the places of expressions what stands there: comparisons by == and =, assignments that take a value apart, and some … in
+// with a pattern.
+type written map[place]expression
+
+type expression struct {
+	mark  plan.Mark
+	picks bool // elements: what a pattern says of their members is a comparison, and only their form is taken apart
+}
 
 func readWritten(modules map[string]*ast.Module) written {
 	w := written{}
 	for _, file := range slices.Sorted(maps.Keys(modules)) {
 		ast.WalkExprs(modules[file], func(expr *ast.Expr) bool {
-			if expr.Location == nil || !expr.IsCall() || len(expr.Operands()) != 2 {
+			if expr.Location == nil {
 				return false
 			}
 			at := place{expr.Location.File, expr.Location.Row, expr.Location.Col}
+			if some, isSome := expr.Terms.(*ast.SomeDecl); isSome {
+				w[at] = picked(some)
+				return false
+			}
+			if !expr.IsCall() || len(expr.Operands()) != 2 {
+				return false
+			}
 			if isEmpty(expr.Operand(0)) || isEmpty(expr.Operand(1)) {
 				return false
 			}
 			unpacks := patterned(expr.Operand(0)) || patterned(expr.Operand(1))
 			switch operator := expr.Operator(); {
 			case operator.Equal(ast.Equal.Ref()):
-				w[at] = plan.Compares
+				w[at] = expression{mark: plan.Compares}
 			case operator.Equal(ast.Equality.Ref()) && !unpacks:
-				w[at] = plan.Compares
+				w[at] = expression{mark: plan.Compares}
 			case unpacks && (operator.Equal(ast.Equality.Ref()) || operator.Equal(ast.Assign.Ref())):
-				w[at] = plan.Unpacks
+				w[at] = expression{mark: plan.Unpacks}
 			}
 			return false
 		})
 	}
 	return w
+}
+
+// picked is what some … in asks of the elements.
+func picked(some *ast.SomeDecl) expression {
+	for _, symbol := range some.Symbols {
+		if call, isCall := symbol.Value.(ast.Call); isCall { // internal.member_2(element, collection) or internal.member_3(key, element, collection)
+			switch element := call[len(call)-2]; {
+			case patterned(element):
+				return expression{mark: plan.Unpacks, picks: true}
+			case ast.IsConstant(element.Value):
+				return expression{mark: plan.Compares}
+			}
+		}
+	}
+	return expression{}
+}
+
+// isLength tells whether an operand is the number of a collection's elements, which one of the statements before counted.
+func isLength(operand ir.Operand, before []ir.Stmt) bool {
+	return slices.ContainsFunc(before, func(statement ir.Stmt) bool {
+		counted, ok := statement.(*ir.LenStmt)
+		return ok && dereferenced(operand.Value) == ir.Val(counted.Target)
+	})
 }
 
 // isEmpty tells whether a term is [] or {}, which the policy may compare with everything.
@@ -70,7 +106,9 @@ func patterned(term *ast.Term) bool {
 }
 
 // comparison is the mark of a statement that is executed as a comparison.
-func (c *converter) comparison() plan.Mark {
+func (c *converter) comparison() plan.Mark { return c.expression().mark }
+
+func (c *converter) expression() expression {
 	return c.written[place{c.file(), int(c.at.Row), c.column}]
 }
 
@@ -267,6 +305,39 @@ func isDomain(statement ir.Stmt) bool {
 	_, object := first(outer.Blocks[1]).(*ir.IsObjectStmt)
 	_, set := first(outer.Blocks[2]).(*ir.IsSetStmt)
 	return array && object && set
+}
+
+// extent finds the object that a block puts the value of a rule into, if there is one: the object stands for several rules, as facts for facts.size
+// and facts.name.
+func extent(statement ir.Stmt) (ir.Local, bool) {
+	block, ok := statement.(*ir.BlockStmt)
+	if !ok || len(block.Blocks) != 1 || len(block.Blocks[0].Stmts) != 2 {
+		return 0, false
+	}
+	call, calls := block.Blocks[0].Stmts[0].(*ir.CallStmt)
+	insert, inserts := block.Blocks[0].Stmts[1].(*ir.ObjectInsertStmt)
+	if !calls || !inserts || dereferenced(insert.Value.Value) != ir.Val(call.Result) {
+		return 0, false
+	}
+	return insert.Object, true
+}
+
+// looksForGroup tells whether a partial rule, as ports[protocol][name] := port, looks whether there is a collection for a key yet.
+func looksForGroup(statement, after ir.Stmt) bool {
+	_, dot := statement.(*ir.DotStmt)
+	_, leaves := after.(*ir.BreakStmt)
+	return dot && leaves
+}
+
+// makesGroup tells whether a partial rule makes a collection because there was none.
+func makesGroup(before, statement ir.Stmt) bool {
+	switch statement.(type) {
+	case *ir.MakeObjectStmt, *ir.MakeSetStmt:
+	default:
+		return false
+	}
+	asked, ok := before.(*ir.BlockStmt)
+	return ok && len(asked.Blocks) == 1 && len(asked.Blocks[0].Stmts) == 2 && looksForGroup(asked.Blocks[0].Stmts[0], asked.Blocks[0].Stmts[1])
 }
 
 // The packages whose functions may be told what is absent by a comprehension.

@@ -17,12 +17,11 @@ import (
 	"github.com/assay-rules/assay/functions/internal/policy"
 )
 
-// parseModule parses a file with its METADATA.
-func parseModule(file string, source []byte) (*ast.Module, error) {
-	if bytes.HasPrefix(source, []byte("\xef\xbb\xbf")) {
-		return nil, problemAt(&ast.Location{File: file, Row: 1}, "the file begins with a byte order mark, which hides its METADATA: save it as UTF-8 without one")
+func parseModule(of source, text []byte) (*ast.Module, error) {
+	if bytes.HasPrefix(text, []byte("\xef\xbb\xbf")) {
+		return nil, problemAt(&ast.Location{File: of.file, Row: 1}, "the file begins with a byte order mark, which hides its METADATA: save it as UTF-8 without one")
 	}
-	module, err := ast.ParseModuleWithOpts(file, string(source), ast.ParserOptions{ProcessAnnotation: true})
+	module, err := ast.ParseModuleWithOpts(of.file, string(text), ast.ParserOptions{ProcessAnnotation: of.annotated})
 	if err == nil {
 		return module, nil
 	}
@@ -30,7 +29,7 @@ func parseModule(file string, source []byte) (*ast.Module, error) {
 	if errors.As(err, &list) {
 		for _, e := range list {
 			if strings.HasPrefix(e.Message, "yaml:") && e.Location != nil {
-				e.Location.Row, e.Message = yamlMistake(source, e.Location.Row, e.Message)
+				e.Location.Row, e.Message = yamlMistake(text, e.Location.Row, e.Message)
 			}
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 
@@ -205,9 +206,9 @@ func inputSchema(metadata policy.Metadata, definitions map[string]*definitionfil
 }
 
 // capabilities are what a policy may use: all built-ins but the [Unavailable] ones.
-func capabilities() *ast.Capabilities {
+var capabilities = sync.OnceValue(func() *ast.Capabilities {
 	all := ast.CapabilitiesForThisVersion()
 	all.AllowNet = []string{}
 	all.Builtins = slices.DeleteFunc(all.Builtins, func(builtin *ast.Builtin) bool { return Unavailable(builtin.Name) != "" })
 	return all
-}
+})

@@ -1,7 +1,6 @@
 package compile
 
 import (
-	"io/fs"
 	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -64,13 +63,11 @@ func (p *pruned) parse(files []string, annotated bool) error {
 		if p.parsed[file] != nil {
 			continue
 		}
-		source, err := fs.ReadFile(p.library.fsys, file)
+		module, err := p.library.module(source{file, annotated})
 		if err != nil {
-			return compliance.ErrPolicy.Errorf("read policy: %w", err)
+			return err
 		}
-		if p.parsed[file], err = ast.ParseModuleWithOpts(file, string(source), ast.ParserOptions{ProcessAnnotation: annotated}); err != nil {
-			return FromOPA(err, nil)
-		}
+		p.parsed[file] = module
 	}
 	return nil
 }

@@ -11,7 +11,7 @@ import (
 
 var markNames = map[plan.Mark]string{
 	plan.Compares: "compares", plan.Unpacks: "unpacks", plan.Domain: "domain", plan.Every: "every", plan.Probe: "probe", plan.Printed: "printed",
-	plan.Decides: "decides", plan.Falls: "falls",
+	plan.Decides: "decides", plan.Falls: "falls", plan.Groups: "group", plan.Extent: "extent",
 }
 
 // shapes lists what strict evaluation takes in another way, and the truth tests, in the plan's order.
@@ -72,6 +72,10 @@ func TestShapes(t *testing.T) {
 		{"every", `x if every a in input.list { a == 5 }`, []string{"domain", "every", "compares", decided}},
 		{"every with a key", `x if every i, a in input.list { a == i }`, []string{"domain", "every", "compares", decided}},
 		{"some", `x if { some a in input.list; a == 5 }`, []string{"compares", decided}},
+		{"some with a pattern", `x if some [a, 22] in input.list`, []string{"unpacks", "unpacks", "compares", decided}},
+		{"some with an object", `x if some {"a": a, "b": 22} in input.list`, []string{"unpacks", "unpacks", "compares", decided}},
+		{"some with a key and a pattern", `x if some i, [a, 22] in input.list`, []string{"unpacks", "unpacks", "compares", decided}},
+		{"some with a constant", `x if some 22 in input.list`, []string{"compares", decided}},
 		{"wildcard", `x if input.list[_].a == 5`, []string{"compares", decided}},
 		{"value", `x := input.a`, []string{"valued", decided}},
 		{"values", "x := input.a if input.b\n\nx := 5 if input.c\n", []string{"valued", "truth", decided, "truth", decided}},
@@ -101,6 +105,9 @@ func TestShapes(t *testing.T) {
 			[]string{"valued", decided, "compares", "reason"}},
 		{"deny with a function's reason", "x := deny\n\ndeny contains f(input.a)\n\nf(a) := a if a > 5\n",
 			[]string{"valued", decided, "reason", "valued", "truth", decided}},
+		{"several keys", "x := y\n\ny[a][b] := 1 if some a, b in input.list\n", []string{"valued", decided, "group", "group"}},
+		{"set of a key", "x := y\n\ny[a] contains b if some a, b in input.list\n", []string{"valued", decided, "group", "group"}},
+		{"extent", "x := y\n\ny.a := input.a\n\ny.b if input.b\n", []string{"valued", "extent comprehension", "extent comprehension", decided, "valued", decided, "truth", decided}},
 		{"deny of every element", "x := deny\n\ndeny contains a if some a in input.list\n", []string{"valued", decided, "reason"}},
 	}
 	for _, test := range tests {

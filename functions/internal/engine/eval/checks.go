@@ -8,10 +8,10 @@ import (
 	"github.com/assay-rules/assay/functions/internal/engine/value"
 )
 
-// answered says that a check has left the result of the call.
+// answered is the outcome of a check that has set the result of the call.
 const answered outcome = ended - 1
 
-// check is what strict evaluation does before it calls a built-in function. It finds the result itself, or nothing.
+// check is what strict evaluation does before it calls a built-in function. It returns the result, or nil if the function has to be called.
 type check func(e *Evaluation, s *plan.Statement, arguments, locals []*value.Value) (*value.Value, outcome)
 
 var checks = map[string]check{
@@ -147,7 +147,7 @@ func checkMember(e *Evaluation, s *plan.Statement, a, locals []*value.Value) (*v
 	return nil, ended
 }
 
-// ofOneType tells whether a value and all elements of an array or set are of the same type, which is no collection.
+// ofOneType reports whether a value and all elements of an array or set are of the same type, which is no collection.
 func ofOneType(wanted, collection *value.Value) bool {
 	kind := wanted.Kind()
 	if kind >= value.Array || collection.Kind() == value.Object {
@@ -161,7 +161,7 @@ func ofOneType(wanted, collection *value.Value) bool {
 	return true
 }
 
-// hasForSure tells whether a collection has a value, and it is sure that it does.
+// hasForSure reports whether a collection has a value, and it is sure that it does.
 func hasForSure(collection, wanted *value.Value) bool {
 	is := func(element *value.Value) bool { return !element.IsUnsure() && value.Equal(element, wanted) }
 	switch collection.Kind() {
@@ -205,7 +205,7 @@ func notComparable(wanted, collection *value.Value) (of, other *value.Value) {
 	return of, other
 }
 
-// checkTypeTest notes that a value is of another type than the policy expects. is_null is no such test: it asks whether there is a value.
+// checkTypeTest notes that a value is of another type than the policy expects. is_null is no such test: it tests whether there is a value.
 func checkTypeTest(kind value.Kind) check {
 	return func(e *Evaluation, s *plan.Statement, a, locals []*value.Value) (*value.Value, outcome) {
 		if a[0].Kind() == kind || !a[0].IsFromInput() {
@@ -290,7 +290,7 @@ func objectGet(e *Evaluation, s *plan.Statement, a, locals []*value.Value) (*val
 		}
 		elsewhere = elsewhere || couldBeElsewhere(container)
 		if found = container.Get(key); found == nil {
-			if e.evidence { // only that is told, if it is undefined
+			if e.evidence { // if it is undefined, that is the cause
 				e.defaults = append(e.defaults, note{kind: Missing, at: s.Position, subject: about(path[:i]), y: key})
 			}
 			found = e.instead(a[2], container)

@@ -2,7 +2,7 @@
 //
 // # Strict evaluation
 //
-// Rego cannot tell "false" from "unknown". A comprehension, not, default, else and comparisons between types all absorb a value that is missing, and a
+// Rego does not distinguish "false" from "unknown". A comprehension, not, default, else and comparisons between types all absorb a value that is missing, and a
 // policy that could not read what it judges would find nothing to deny. A strict evaluation (see [Options]) therefore notes what it could not read,
 // and the verdict (see [Decision.Verdict]) takes the notes into account.
 //
@@ -14,29 +14,29 @@
 // Each note has the path of the property, where that is known, and the file and line of the policy.
 //
 //   - Missing: a reference names a member or index that an object or array from the input lacks, or that null lacks; or a key from the input is
-//     missing in an object or array of the policy's own. A set is asked whether it has an element, as with in.
+//     missing in an object or array of the policy's own. In a set, a reference looks for an element, as in does.
 //   - NotInside: a reference or a path of object.get leads through a boolean, number or string from the input. What object.get does not find in
-//     an object or array is not noted: it is how a policy says what may be absent. If evidence is undefined, the cause names it nevertheless. A
+//     an object or array is not noted: it is how a policy states what may be absent. If evidence is undefined, the cause names it nevertheless. A
 //     member of a default such as {} is missing in the input, however.
 //   - WrongType: a part of the input was read that is of another type than the schema of its resource type gives. The value itself is unsure.
 //   - NoCollection: some, a wildcard, every or in meets a value from the input that is no collection.
 //   - OtherType: <, <=, > or >= compare values of two types; or ==, =, != or in do so, one of which is from the input. The condition does not hold.
 //     The same goes for collections that differ in nothing but the types of what is in them, such as ["tcp", "22"] and ["tcp", 22].
 //     null, "" and empty collections that are written in the policy can be compared with anything by ==, =, != and in. A collection of the policy's
-//     own that has elements of several types can be asked for values of each. Arrays are ordered by their elements. The patterns of a function's
+//     own that has elements of several types can be searched for values of each. Arrays are ordered by their elements. The patterns of a function's
 //     arguments, and that a condition is true when its value is not false, are no comparisons.
 //   - Failed: a built-in function fails. So do to_number of anything but numbers and strings of digits, min, max and sort of several types,
 //     and &, - and intersection of sets of different types.
-//   - NotOfType: is_boolean, is_number, is_string, is_array, is_object or is_set does not hold for a value from the input. is_null asks whether
+//   - NotOfType: is_boolean, is_number, is_string, is_array, is_object or is_set does not hold for a value from the input. is_null tests whether
 //     there is a value.
 //   - NoValue: a rule or function has no value, although a definition gives it other values than true and there is no default. It is not
 //     noted if there are other notes of it, which explain why.
-//   - Shape: an assignment takes a value apart that has another form, as [host, port] := split(…) does.
+//   - Shape: an assignment, or some … in, takes a value apart that has another form, as [host, port] := split(…) does. What the pattern of a
+//     some … in says of members is a comparison.
 //   - NoReason: the conditions of a reason hold, but the reason cannot be made.
 //
-// What print shows is not noted. Neither is a Missing member in a comprehension that only asks whether something is there, [x | x := reference]
-// without computed keys,
-// if it is an argument of a function of lib, or stands in lib. If evidence is undefined, the cause names what such a comprehension did not find.
+// What print shows is not noted. Neither is a Missing member in a comprehension that only tests whether something is there, [x | x := reference]
+// without computed keys, if it is an argument of a function of lib, or stands in lib. If evidence is undefined, the cause names what such a comprehension did not find.
 //
 // Members of objects that are null are not there: see [value.Arena.StrictInput]. Null elements of arrays stay.
 //
@@ -62,7 +62,7 @@
 // difference of sets if nothing can be missing in the second.
 //
 // A rule that is undefined only because a member is missing is not in doubt, so that "deny … if not properties.key" denies. A reason is unsure if the
-// way to it is, or the evidence. What the reason tells does not make it unsure: a value can be vague, which means that another could be in its
+// way to it is, or the evidence. What the reason contains does not make it unsure: a value can be vague, which means that another could be in its
 // place, but not none. Such is what built-in functions that always have a value, as sprintf and count, make of what is in doubt, the value of a
 // default or else that is taken over something in doubt, and a value of a type that the schema does not give. A condition on it is unsure; that it
 // is there is not. A function that is defined on an unsure way only makes the way of its call unsure.

@@ -18,8 +18,8 @@ var total = set(
 	"array.concat", "array.flatten", "array.reverse", "array.slice", "sort", "or", "and", "union", "object.keys", "object.union",
 )
 
-// asksType are the built-in functions for which it makes no difference what is in a collection.
-var asksType = set("is_boolean", "is_number", "is_string", "is_array", "is_object", "is_set", "is_null", "type_name")
+// typeTests are the built-in functions for which it makes no difference what is in a collection.
+var typeTests = set("is_boolean", "is_number", "is_string", "is_array", "is_object", "is_set", "is_null", "type_name")
 
 func set(names ...string) map[string]bool {
 	all := map[string]bool{}
@@ -29,7 +29,7 @@ func set(names ...string) map[string]bool {
 	return all
 }
 
-// gathers tells whether a built-in function only puts together what is in collections in which something may be missing: the elements are as sure
+// gathers reports whether a built-in function only puts together what is in collections in which something may be missing: the elements are as sure
 // in the result as they were before.
 func gathers(name string, arguments []*value.Value) bool {
 	switch name {
@@ -45,7 +45,7 @@ func gathers(name string, arguments []*value.Value) bool {
 	return false
 }
 
-// allSure tells whether all that is missing in a collection is missing in one of its elements.
+// allSure reports whether all that is missing in a collection is missing in one of its elements.
 func allSure(collection *value.Value) bool {
 	unsure := func(v *value.Value) bool { return v.IsUnsure() }
 	if collection.Kind() == value.Object {
@@ -54,7 +54,7 @@ func allSure(collection *value.Value) bool {
 	return !slices.ContainsFunc(collection.Elements(), unsure)
 }
 
-// certainlyDiffer tells whether one of two values is an empty collection and the other, in which something may be missing, has an element for sure.
+// certainlyDiffer reports whether one of two values is an empty collection and the other, in which something may be missing, has an element for sure.
 func certainlyDiffer(x, y *value.Value) bool {
 	if !x.IsDoubtful() && !y.IsDoubtful() {
 		return false

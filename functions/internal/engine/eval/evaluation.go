@@ -85,7 +85,7 @@ func (e *Evaluation) Value(entry string) (*value.Value, error) {
 }
 
 // Results are what an entry that is a query found: an object of its variables for each solution. They are valid until the next entry is
-// asked for.
+// evaluated.
 func (e *Evaluation) Results(entry string) (results []*value.Value, err error) {
 	index, ok := e.program.entries[entry]
 	if !ok {
@@ -138,7 +138,7 @@ func (e *Evaluation) fail(at plan.Position, cause error, format string, argument
 	return failed
 }
 
-// ErrTime says that an evaluation was not finished in time, or was canceled.
+// ErrTime is the error of an evaluation that was not finished in time, or was canceled.
 var ErrTime = errors.New("the evaluation was not finished in time")
 
 func (e *Evaluation) canceled() error {

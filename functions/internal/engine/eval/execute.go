@@ -235,8 +235,10 @@ func (e *Evaluation) statement(s *plan.Statement, locals []*value.Value) outcome
 		locals[s.A] = e.arena.NewArray(min(int(s.B), 1024))
 	case plan.MakeObject:
 		locals[s.A] = e.arena.NewObject(0)
+		e.grouped(s, locals)
 	case plan.MakeSet:
 		locals[s.A] = e.arena.NewSet(0)
+		e.grouped(s, locals)
 	case plan.Append:
 		if array := e.own(locals, s.B); array.Kind() == value.Array {
 			element := e.given(e.read(s.A, locals))
@@ -295,7 +297,7 @@ func (e *Evaluation) statement(s *plan.Statement, locals []*value.Value) outcome
 	return ended
 }
 
-// held tells whether memory still holds what was put into a collection. It cannot wait: what is too large may be gone through next.
+// held reports whether memory still holds what was put into a collection. It cannot wait: what is too large may be gone through next.
 func (e *Evaluation) held(s *plan.Statement) outcome {
 	if err := e.arena.Err(); err != nil {
 		return e.fail(s.Position, err, "%v", err)

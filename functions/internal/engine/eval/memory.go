@@ -12,7 +12,7 @@ type memory struct {
 type memos struct{ from, number uint32 }
 
 // memo is the remembered result of a call: of a rule, that is its value. Arguments are the same if they are the same in memory; mostly a
-// function is asked again about what a variable holds.
+// function is called again with what a variable holds.
 type memo struct {
 	known     bool
 	arguments arguments

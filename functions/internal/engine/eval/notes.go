@@ -34,7 +34,7 @@ var kindNames = [...]string{"missing", "wrong type", "no collection", "other typ
 
 func (k Kind) String() string { return kindNames[k] }
 
-// words say what is wrong, with the values in them.
+// words returns what is wrong, with a place for each of the values.
 func (n *note) words() (words string, values [2]string) {
 	switch n.kind {
 	case Missing:
@@ -70,7 +70,7 @@ type Note struct {
 	Values [2]string
 }
 
-// Phrase says what is wrong, without the place.
+// Phrase is what is wrong, without the place.
 func (n Note) Phrase() compliance.Phrase {
 	values := append(make([]string, 0, 3), n.Values[:strings.Count(n.Words, "%s")]...)
 	switch {
@@ -139,7 +139,7 @@ func (e *Evaluation) trace(block plan.Block, operand plan.Operand, locals []*val
 		return subject{}
 	}
 	switch set.Op {
-	case plan.Assign, plan.AssignOnce:
+	case plan.Assign, plan.AssignOnce, plan.Length:
 		return e.trace(block, set.A, locals, depth-1)
 	case plan.Dot:
 		if from := e.trace(block, set.A, locals, depth-1); from.known() {

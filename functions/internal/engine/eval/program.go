@@ -141,7 +141,7 @@ func (p *Program) memosFor(f *plan.Function) memos {
 	return of
 }
 
-// check checks the arguments of blocks' statements, and tells how deep the blocks are nested.
+// check checks the arguments of blocks' statements, and returns how deep the blocks are nested.
 func (p *Program) check(blocks []plan.Block, arities []int) (nested int, err error) {
 	for _, block := range blocks {
 		for i := range block {
@@ -178,7 +178,7 @@ func pathKey(path []string) string {
 	return string(key)
 }
 
-// Has tells whether the program has an entry of that name.
+// Has reports whether the program has an entry of that name.
 func (p *Program) Has(entry string) bool {
 	_, ok := p.entries[entry]
 	return ok

@@ -25,7 +25,7 @@ type state struct {
 	definition int32     // that is evaluated
 	unsure     bool      // the way to the statement that is executed
 	making     bool      // a reason is made: what is in it does not make it unsure
-	probing    bool      // it is asked whether something is there: what is missing is not noted
+	probing    bool      // the policy tests whether something is there: what is missing is not noted
 	decided    bool      // the function has a value of a definition that reads the input
 	fell       bool      // it has a value of any other
 	sure       bool      // one of its values is sure
@@ -42,7 +42,7 @@ type note struct {
 	at      plan.Position
 	subject subject
 	x, y    *value.Value // the values of which it is, by kind
-	want    value.Kind   // a type test asks for
+	want    value.Kind   // of a type test
 	text    string       // of a built-in function that failed, why
 	group   *group       // instead: the notes of a function that was called
 	off     bool         // it is not of the way to the statement that is executed
@@ -120,7 +120,7 @@ func (e *Evaluation) strictly(f *function, s *plan.Statement, locals []*value.Va
 		}
 		e.back(point{notes: int(e.from)})
 	}
-	if len(e.notes) == int(e.from) && e.doubts|e.gaps == 0 { // nothing to tell
+	if len(e.notes) == int(e.from) && e.doubts|e.gaps == 0 { // nothing to report
 		switch {
 		case e.sure || result == nil && !f.Valued:
 			e.state = around
@@ -134,7 +134,7 @@ func (e *Evaluation) strictly(f *function, s *plan.Statement, locals []*value.Va
 	return result, left, ended
 }
 
-// settle is called when a definition found the function's value. It tells whether no other can make a difference.
+// settle is called when a definition found the function's value. It reports whether no other can make a difference.
 func (e *Evaluation) settle(s *plan.Statement, v *value.Value) bool {
 	if len(e.notes) == int(e.from) && e.doubts == 0 && !e.unsure && !v.IsUnsure() {
 		e.sure = true
@@ -204,11 +204,25 @@ func (e *Evaluation) leave(around state, s *plan.Statement, result *value.Value)
 	return result, t
 }
 
-// built is a collection that a partial rule built, with its marks.
+// built is a collection that a partial rule built, with its marks. What may be missing in it, may be missing in each of its groups.
 func (e *Evaluation) built(collection *value.Value, marks value.Mark) *value.Value {
 	collection = e.arena.Own(collection)
 	collection.Note(marks)
+	if collection.Kind() == value.Object {
+		for i, member := range collection.Members() {
+			if member.Value.Marks()&value.Grouped != 0 {
+				collection.Members()[i].Value = e.built(member.Value, collection.Marks()&(value.FromInput|value.Incomplete))
+			}
+		}
+	}
 	return collection
+}
+
+// grouped marks a collection that a partial rule builds in another.
+func (e *Evaluation) grouped(s *plan.Statement, locals []*value.Value) {
+	if s.Mark == plan.Groups {
+		locals[s.A].Note(value.Grouped)
+	}
 }
 
 // decide drops the notes of other definitions and iterations than those that found the value.
@@ -256,9 +270,12 @@ func (e *strictness) gap() {
 	}
 }
 
-// looked is called when a member was not found, or asks for attention.
+// looked is called when a member was not found, or is special.
 func (e *Evaluation) looked(s *plan.Statement, locals []*value.Value) outcome {
 	container, key, found := e.read(s.A, locals), e.read(s.B, locals), locals[s.C]
+	if s.Mark == plan.Groups {
+		return defined(found != nil)
+	}
 	if found == nil {
 		if e.on {
 			e.missing(s, container, key, locals)
@@ -273,7 +290,7 @@ func (e *Evaluation) looked(s *plan.Statement, locals []*value.Value) outcome {
 	return ended
 }
 
-// couldBeElsewhere tells whether something else, or nothing, could be where a container has a member. In an array, that depends on what is before.
+// couldBeElsewhere reports whether something else, or nothing, could be where a container has a member. In an array, that depends on what is before.
 func couldBeElsewhere(container *value.Value) bool {
 	return container.IsUnsure() || container.Kind() == value.Array && container.IsDoubtful()
 }
@@ -292,7 +309,7 @@ func (e *Evaluation) missing(s *plan.Statement, container, key *value.Value, loc
 	}
 	switch kind := container.Kind(); {
 	case kind == value.Undefined:
-	case kind == value.Set: // which is asked whether it has an element
+	case kind == value.Set: // in which an element is looked for
 		if of, other := notComparable(key, container); of != nil {
 			e.add(s, note{kind: OtherType, subject: e.subjectOf(of, s.B, locals), x: of, want: other.Kind()})
 		}
@@ -327,7 +344,7 @@ func (e *Evaluation) differs(s *plan.Statement, x, y *value.Value, locals []*val
 	}
 }
 
-// comparable tells whether two values can be compared by == and !=: they are of one type, or the policy asks for what it wrote itself as
+// comparable reports whether two values can be compared by == and !=: they are of one type, or the policy compares with what it wrote itself as
 // the absence of a value.
 func comparable(x, y *value.Value) bool {
 	if kind := x.Kind(); kind == y.Kind() && kind < value.Array {
@@ -375,7 +392,7 @@ func mismatch(x, y *value.Value) (of, other *value.Value) {
 	return of, other
 }
 
-// isNothing tells whether a value is null, "" or an empty collection, and written in the policy.
+// isNothing reports whether a value is null, "" or an empty collection, and written in the policy.
 func isNothing(v *value.Value) bool {
 	if v.IsFromInput() {
 		return false
@@ -412,7 +429,7 @@ func (e *Evaluation) subjectOf(v *value.Value, operand plan.Operand, locals []*v
 	return e.subject(operand, locals)
 }
 
-// isType is called when a value is not of the type that a statement asks for.
+// isType is called when a value is not of the type that a statement requires.
 func (e *Evaluation) isType(s *plan.Statement, kind value.Kind, locals []*value.Value) outcome {
 	v := e.read(s.A, locals)
 	if v.Kind() == kind {
@@ -476,6 +493,9 @@ func (e *Evaluation) comprehension(s *plan.Statement, locals []*value.Value) out
 	if e.on {
 		e.keep(from)
 		marks := value.FromInput
+		if s.Mark == plan.Extent { // from the input is what the rules have from there
+			marks = 0
+		}
 		switch {
 		case s.Mark == plan.Printed:
 			e.notes, e.defaults = e.notes[:from.notes], e.defaults[:unread]
@@ -724,12 +744,12 @@ func (e *Evaluation) strictBuiltin(s *plan.Statement, function builtin.Func, arg
 	return left
 }
 
-// result is what a built-in function made of its arguments. What is only told in a reason makes that no less sure.
+// result is what a built-in function made of its arguments. What a reason only contains makes it no less sure.
 func (e *Evaluation) result(s *plan.Statement, result *value.Value, arguments []*value.Value, marks value.Mark, locals []*value.Value) outcome {
 	doubt := value.Mark(0)
 	switch name := e.program.plan.Builtins[s.A]; {
 	case marks&value.Doubt == 0:
-	case marks&(value.Unsure|value.Vague) == 0 && asksType[name]:
+	case marks&(value.Unsure|value.Vague) == 0 && typeTests[name]:
 	case marks&(value.Unsure|value.Vague) == 0 && gathers(name, arguments):
 		doubt = value.Incomplete
 	case e.making || marks&value.Unsure == 0 && total[name]:
@@ -753,7 +773,7 @@ func (e *Evaluation) fails(s *plan.Statement, locals []*value.Value, why string)
 	e.add(s, note{kind: Failed, subject: about, text: e.program.plan.Builtins[s.A] + ": " + why})
 }
 
-// doubtfulFalse is the result of a condition that could not be asked.
+// doubtfulFalse is the result of a condition that could not be evaluated.
 func (e *Evaluation) doubtfulFalse() *value.Value {
 	return e.arena.Marked(value.False, value.Vague|value.FromInput)
 }

@@ -86,6 +86,8 @@ const (
 	Printed       // Comprehension: only print gets it
 	Decides       // AssignOnce, Return: the value of a definition that reads the input
 	Falls         // AssignOnce, Return: the value of a default, of an else, or of a definition that does not read the input
+	Groups        // Dot, MakeObject, MakeSet: a partial rule with several keys looks for the collection of one of them, or makes it
+	Extent        // Comprehension: puts the value of a rule into the object that stands for several, as facts for facts.size and facts.name
 	lastMark
 )
 

@@ -13,6 +13,7 @@ const (
 	unchecked                   // a part of the input whose type was not compared with what it must be
 	Mistyped                    // a part of the input that is of another type than it must be
 	Vague                       // another value could be in its place, but there is one
+	Grouped                     // a collection that a partial rule builds in another, of what has one key
 
 	Doubt = Unsure | Vague | Incomplete // any reason to be in doubt
 )

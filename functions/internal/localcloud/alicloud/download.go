@@ -26,7 +26,7 @@ import (
 const reportPrefix = "/CompliancePackReports/"
 
 // signedPath returns a path that is valid for a while. The extension is not signed, so that the report can be downloaded as .xlsx, .html and
-// .csv, for an account group also as .zip.
+// .csv, for an account group also as .zip, and in Chinese as .zh.xlsx and so on.
 func (s *Service) signedPath(stem, extension string) string {
 	expires := strconv.FormatInt(s.Now().Add(s.ReportURLs).Unix(), 10)
 	query := url.Values{"Expires": {expires}, "OSSAccessKeyId": {"assay"}, "Signature": {s.signPath(stem, expires)}}
@@ -46,9 +46,15 @@ var contentTypes = map[string]string{
 	".zip":  "application/zip",
 }
 
+// extensionOf is the form of a report, behind its language if that is not English.
+func extensionOf(address string) string {
+	form := path.Ext(address)
+	return path.Ext(strings.TrimSuffix(address, form)) + form
+}
+
 // download serves the file behind a ReportUrl. The URL selects a report; no part of it becomes part of a file name.
 func (s *Service) download(w http.ResponseWriter, r *http.Request) {
-	extension := path.Ext(r.URL.Path)
+	extension := extensionOf(r.URL.Path)
 	stem := strings.TrimSuffix(r.URL.Path, extension)
 	query := r.URL.Query()
 	expires, err := strconv.ParseInt(query.Get("Expires"), 10, 64)
@@ -78,7 +84,7 @@ func (s *Service) download(w http.ResponseWriter, r *http.Request) {
 	}
 	defer file.Close()
 	header := w.Header()
-	header.Set("Content-Type", contentTypes[extension])
+	header.Set("Content-Type", contentTypes[path.Ext(extension)])
 	header.Set("Content-Disposition", `attachment; filename="`+path.Base(r.URL.Path)+`"`)
 	header.Set("X-Content-Type-Options", "nosniff")
 	http.ServeContent(w, r, "", created, file)
@@ -86,7 +92,8 @@ func (s *Service) download(w http.ResponseWriter, r *http.Request) {
 
 // reportFile finds the file of a report by account, pack and stem.
 func (s *Service) reportFile(ctx context.Context, parts []string, extension string) (name string, created time.Time, err error) {
-	if len(parts) != 3 || contentTypes[extension] == "" {
+	lang := strings.TrimSuffix(extension, path.Ext(extension))
+	if len(parts) != 3 || contentTypes[path.Ext(extension)] == "" || lang != "" && lang != chineseExtension {
 		return "", created, errNoPack
 	}
 	err = s.Store.View(ctx, func(tx *store.Tx) error {

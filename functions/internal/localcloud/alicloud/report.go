@@ -204,42 +204,51 @@ func (s *Service) writeReport(ctx context.Context, job reportJob) (err error) {
 	if err := os.MkdirAll(directory, 0o700); err != nil {
 		return err
 	}
-	stem := job.owner.account + "-" + job.pack.id + "-report-" + created.UTC().Format("200601021504")
 	whole, err := s.contents(ctx, job, job.owner, created)
 	if err != nil {
 		return err
 	}
-	var files []report.File
-	for _, form := range reportForms {
-		name := filepath.Join(directory, "report."+form)
-		if err := writeFile(name, whole.in(form)); err != nil {
-			return err
+	members := map[string]contents{}
+	if job.parts {
+		for _, member := range job.owner.accounts {
+			one, err := job.owner.only(number(member.Account))
+			if err != nil {
+				return err
+			}
+			if members[member.Account], err = s.contents(ctx, job, one, created); err != nil {
+				return err
+			}
 		}
-		files = append(files, report.File{Name: stem + "." + form, Write: copyOf(name)})
 	}
-	if job.owner.group != "" {
+	stem := func(account string) string {
+		return account + "-" + job.pack.id + "-report-" + created.UTC().Format("200601021504")
+	}
+	for lang, extension := range map[string]string{report.English: "", report.Chinese: chineseExtension} {
+		var files []report.File
+		for _, form := range reportForms {
+			name := filepath.Join(directory, "report"+extension+"."+form)
+			if err := writeFile(name, whole.in(form, lang)); err != nil {
+				return err
+			}
+			files = append(files, report.File{Name: stem(job.owner.account) + extension + "." + form, Write: copyOf(name)})
+		}
+		if job.owner.group == "" {
+			continue
+		}
 		if job.parts {
 			files = nil
 			for _, member := range job.owner.accounts {
-				one, err := job.owner.only(number(member.Account))
-				if err != nil {
-					return err
-				}
-				part, err := s.contents(ctx, job, one, created)
-				if err != nil {
-					return err
-				}
-				files = append(files, report.File{Name: member.Account + "-" + job.pack.id + "-report-" + created.UTC().Format("200601021504") + ".xlsx", Write: part.in("xlsx")})
+				files = append(files, report.File{Name: stem(member.Account) + extension + ".xlsx", Write: members[member.Account].in("xlsx", lang)})
 			}
 		}
-		err := writeFile(filepath.Join(directory, "report.zip"), func(w io.Writer) error { return report.WriteZIP(w, created, files...) })
+		err := writeFile(filepath.Join(directory, "report"+extension+".zip"), func(w io.Writer) error { return report.WriteZIP(w, created, files...) })
 		if err != nil {
 			return err
 		}
 	}
 	return s.Store.Update(ctx, func(tx *store.Tx) error {
 		done, err := tx.Exec("UPDATE alicloud_reports SET state = ?, stem = ?, created = ? WHERE pack = ? AND folder = ?",
-			reportComplete, stem, store.Millis(created), job.pack.id, job.folder)
+			reportComplete, stem(job.owner.account), store.Millis(created), job.pack.id, job.folder)
 		if err != nil {
 			return err
 		}
@@ -286,8 +295,13 @@ type contents struct {
 // reportForms are the forms in which a report can be downloaded; the first is Alibaba Cloud's.
 var reportForms = []string{"xlsx", "html", "csv"}
 
-func (c contents) in(form string) func(io.Writer) error {
-	return func(w io.Writer) error { return report.Write(form, w, c.overview, c.findings, report.Options{}) }
+// chineseExtension stands before the form of a report in Chinese.
+const chineseExtension = "." + report.Chinese
+
+func (c contents) in(form, lang string) func(io.Writer) error {
+	return func(w io.Writer) error {
+		return report.Write(form, w, c.overview, c.findings, report.Options{Lang: lang})
+	}
 }
 
 func (s *Service) contents(ctx context.Context, job reportJob, o owner, created time.Time) (contents, error) {

@@ -190,6 +190,16 @@ func TestReport(t *testing.T) {
 	if status != 200 || !strings.Contains(string(body), `<a href="#findings?rule=eip-bandwidth-limit&amp;verdict=N">2</a>`) {
 		t.Error(status)
 	}
+	status, body, _ = fetch(t, strings.Replace(report.ReportUrl, ".xlsx?", ".zh.csv?", 1))
+	records, err = csv.NewReader(bytes.NewReader(body)).ReadAll()
+	if err != nil || status != 200 {
+		t.Fatal(status, err)
+	}
+	chinese := row("eip-1")
+	chinese[0], chinese[6], chinese[7], chinese[11] = "阿里云", "不合规", "中风险", "$.Bandwidth 为 5，应不小于 10"
+	if diff := cmp.Diff(chinese, records[1]); diff != "" {
+		t.Error(diff)
+	}
 
 	// Nothing else does.
 	address, err := url.Parse(report.ReportUrl)
@@ -212,6 +222,8 @@ func TestReport(t *testing.T) {
 		"up the tree, %2e":  address.Scheme + "://" + address.Host + "/CompliancePackReports/%2e%2e/%2e%2e/etc/passwd?" + address.RawQuery,
 		"an archive of one": with(strings.Replace(address.Path, ".xlsx", ".zip", 1), func(url.Values) {}),
 		"an unknown form":   with(strings.Replace(address.Path, ".xlsx", ".part", 1), func(url.Values) {}),
+		"another language":  with(strings.Replace(address.Path, ".xlsx", ".fr.xlsx", 1), func(url.Values) {}),
+		"no form":           with(strings.Replace(address.Path, ".xlsx", ".zh", 1), func(url.Values) {}),
 	} {
 		if status, body, _ := fetch(t, other); status != 403 && status != 404 {
 			t.Errorf("%s: %d %s", name, status, body)
@@ -477,12 +489,12 @@ func TestGroupReport(t *testing.T) {
 	s.record(t, account, rule, map[string]compliance.Verdict{"eip-1": compliance.Compliant})
 	s.record(t, member, rule, map[string]compliance.Verdict{"eip-2": compliance.NonCompliant, "eip-3": compliance.Compliant})
 
-	members := func(multi string) (names []string, lines string) {
+	members := func(multi, extension string) (names []string, lines string) {
 		t.Helper()
 		request := params{"AggregatorId": group, "CompliancePackId": created.CompliancePackId, "MultiFiles": multi}
 		s.call(t, "GenerateAggregateCompliancePackReport", request, &struct{}{})
 		report := s.finished(t, "GetAggregateCompliancePackReport", of).CompliancePackReport
-		status, body, _ := fetch(t, report.ReportUrl)
+		status, body, _ := fetch(t, strings.Replace(report.ReportUrl, ".zip?", extension+"?", 1))
 		if status != 200 || !strings.Contains(report.ReportUrl, ".zip?") {
 			t.Fatal(status, report.ReportUrl)
 		}
@@ -507,7 +519,7 @@ func TestGroupReport(t *testing.T) {
 		}
 		return names, lines
 	}
-	names, lines := members("false")
+	names, lines := members("false", ".zip")
 	want := []string{account + "-PACK-report-202106210247.xlsx", account + "-PACK-report-202106210247.html", account + "-PACK-report-202106210247.csv"}
 	if diff := cmp.Diff(want, names); diff != "" {
 		t.Error(diff)
@@ -515,7 +527,10 @@ func TestGroupReport(t *testing.T) {
 	if strings.Count(lines, "\n") != 2 || !strings.Contains(lines, ","+member+",cn-hangzhou,"+eipType+",eip-2,") {
 		t.Error(lines)
 	}
-	names, _ = members("true")
+	if names, _ = members("true", ".zh.zip"); len(names) != 2 || names[1] != member+"-PACK-report-202106210247.zh.xlsx" {
+		t.Errorf("in Chinese: %v", names)
+	}
+	names, _ = members("true", ".zip")
 	if diff := cmp.Diff([]string{account + "-PACK-report-202106210247.xlsx", member + "-PACK-report-202106210247.xlsx"}, names); diff != "" {
 		t.Error(diff)
 	}

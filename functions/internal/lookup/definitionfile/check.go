@@ -1,6 +1,7 @@
 package definitionfile
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -44,6 +45,7 @@ func (c checker) check() {
 	if len(c.Permissions) == 0 && (c.Items == nil || len(c.Items.Where) > 0) {
 		c.complain("permissions", "is missing: list what the function's role must be granted, such as rds:DescribeSQLCollectorPolicy")
 	}
+	c.checkResources()
 	if (c.Call == nil) == (c.Items == nil) {
 		c.complain("call", "or items must say what is asked, not both")
 		return
@@ -54,6 +56,25 @@ func (c checker) check() {
 		c.checkItems()
 	}
 	c.checkReferences()
+}
+
+// anyPlace fills in what a deployment knows of the place where it is.
+var anyPlace = strings.NewReplacer("${partition}", "*", "${region}", "*", "${account}", "*")
+
+func (c checker) checkResources() {
+	for _, permission := range slices.Sorted(maps.Keys(c.Resources)) {
+		resources := c.Resources[permission]
+		if len(resources) == 0 {
+			c.complain("resources", `of %s are missing: list them, or ["*"] where the service cannot limit the permission`, permission)
+		}
+		for _, resource := range resources {
+			filled := anyPlace.Replace(resource)
+			if resource != "*" && strings.Count(filled, ":") < 4 || strings.ContainsAny(filled, "${} ") {
+				c.complain("resources", "has %q for %s: it must be * or a name in the cloud's form, with ${partition}, ${region} and ${account} for those of the deployment, "+
+					"such as arn:${partition}:iam::${account}:user/*, acs:rds:*:${account}:dbinstance/* or OBS:*:*:bucket:*", resource, permission)
+			}
+		}
+	}
 }
 
 func (c checker) checkCall() {

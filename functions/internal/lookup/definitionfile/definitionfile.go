@@ -28,9 +28,10 @@ const extension = ".yaml"
 type Lookup struct {
 	lookup.Definition
 	File        string
-	Description string         // what it tells
-	Links       []string       // the vendor's pages, or the SDK in which names were read
-	Answer      map[string]any // JSON schema of an answer, or of the properties of a related item
+	Description string              // what it tells
+	Links       []string            // the vendor's pages, or the SDK in which names were read
+	Resources   map[string][]string // on which each permission is granted; "*" where the service cannot limit it; none where its documentation does not say
+	Answer      map[string]any      // JSON schema of an answer, or of the properties of a related item
 
 	of map[string]any // JSON schema of what each goes through, as far as another lookup's answer has it
 }
@@ -90,9 +91,19 @@ func Read(policies fs.FS) (map[string]*Lookup, error) {
 			}
 		}
 	}
+	granted := map[string]*Lookup{}
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		if because := all[name].checkNeeds(all, nil); because != "" {
 			complain(all[name].File, "%s", because)
+		}
+		for _, permission := range all[name].Permissions {
+			of := all[name].Cloud + " " + permission
+			switch first := granted[of]; {
+			case first == nil:
+				granted[of] = all[name]
+			case !slices.Equal(first.Resources[permission], all[name].Resources[permission]):
+				complain(all[name].File, "resources.%s must be as in %s: a permission is granted once", permission, first.File)
+			}
 		}
 	}
 	if len(problems) > 0 {
@@ -126,11 +137,13 @@ func Parse(name, cloud string, source []byte) (*Lookup, document.Problems) {
 	l := &Lookup{Definition: lookup.Definition{Name: name, Cloud: cloud}}
 	var problems document.Problems
 	var batch int
+	var resources *yaml.Node
 	document.Read(source, document.Fields{
 		"description": document.String(&l.Description),
 		"links":       document.Strings(&l.Links),
 		"types":       document.Strings(&l.Types),
 		"permissions": document.Strings(&l.Permissions),
+		"resources":   func(node *yaml.Node, _ *document.Problems) { resources = node },
 		"each":        document.String(&l.Each),
 		"batch":       integer(&batch),
 		"none":        document.Strings(&l.None),
@@ -140,6 +153,9 @@ func Parse(name, cloud string, source []byte) (*Lookup, document.Problems) {
 		"answer":      document.Object(&l.Answer),
 	}, &problems)
 	l.Batch = batch
+	if resources != nil {
+		l.readResources(resources, &problems)
+	}
 	if len(problems) == 0 {
 		c := checker{l, source, &problems}
 		c.check()
@@ -192,6 +208,20 @@ func readItems(node *yaml.Node, problems *document.Problems) *lookup.Items {
 		items.Where[name] = text
 	}
 	return items
+}
+
+// readResources reads a mapping whose fields are the permissions.
+func (l *Lookup) readResources(node *yaml.Node, problems *document.Problems) {
+	l.Resources = map[string][]string{}
+	fields := document.Fields{}
+	for _, permission := range l.Permissions {
+		fields[permission] = func(node *yaml.Node, problems *document.Problems) {
+			var resources []string
+			document.Strings(&resources)(node, problems)
+			l.Resources[permission] = resources
+		}
+	}
+	document.Mapping(fields)(node, problems)
 }
 
 func integer(into *int) document.Value {
@@ -276,6 +306,14 @@ func schemaAt(schema map[string]any, path string) (at map[string]any, known bool
 		return nil, false
 	}
 	return schemaAt(member, rest)
+}
+
+// GrantedOn are the resources on which a permission must be granted: "*" stands for all, also where the service's documentation does not say.
+func (l *Lookup) GrantedOn(permission string) []string {
+	if resources, said := l.Resources[permission]; said {
+		return resources
+	}
+	return []string{"*"}
 }
 
 // Member is the JSON schema of what policies read as input.lookups.NAME.

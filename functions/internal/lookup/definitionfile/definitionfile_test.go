@@ -14,6 +14,7 @@ import (
 const valid = `description: The listeners.
 types: [alicloud/ACS::ALB::LoadBalancer]
 permissions: [alb:ListListeners]
+resources: {alb:ListListeners: ["acs:alb:*:${account}:loadbalancer/*"]}
 none: [ResourceNotFound.LoadBalancer, 404]
 call:
   service: alb
@@ -67,6 +68,9 @@ func TestRead(t *testing.T) {
 	if diff := cmp.Diff(want, all["alb_listeners"].Definition); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
+	if diff := cmp.Diff(map[string][]string{"alb:ListListeners": {"acs:alb:*:${account}:loadbalancer/*"}}, all["alb_listeners"].Resources); diff != "" {
+		t.Errorf("resources (-want +got):\n%s", diff)
+	}
 	attributes := all["alb_listener_attributes"]
 	if diff := cmp.Diff([]string{"alb_listeners"}, attributes.Needs); diff != "" || attributes.Account || !all["account_summary"].Account {
 		t.Errorf("needs %v, account %v and %v", attributes.Needs, attributes.Account, all["account_summary"].Account)
@@ -108,11 +112,15 @@ func TestRefusals(t *testing.T) {
 		return strings.Replace(valid, old, now, 1)
 	}
 	for name, test := range map[string]struct{ source, want string }{
-		"unknown field":       {valid + "url: https://evil.example.com\n", `:12: unknown field "url"`},
+		"unknown field":       {valid + "url: https://evil.example.com\n", `:13: unknown field "url"`},
 		"a host":              {replaced("  service: alb\n", "  service: alb\n  host: evil.example.com\n"), `unknown field "host"`},
 		"no description":      {replaced("description: The listeners.\n", ""), "description is missing"},
 		"type of another":     {replaced("alicloud/ACS", "aws/ACS"), "must be a type of Alibaba Cloud"},
-		"no permission":       {replaced("permissions: [alb:ListListeners]\n", ""), "permissions is missing"},
+		"no permission":       {replaced("permissions: [alb:ListListeners]\nresources: {alb:ListListeners: [\"acs:alb:*:${account}:loadbalancer/*\"]}\n", ""), "permissions is missing"},
+		"another's resource":  {replaced("resources: {alb:ListListeners", "resources: {alb:ListAcls"), `:4: unknown field "alb:ListAcls"; the fields are alb:ListListeners`},
+		"no resource":         {replaced("[\"acs:alb:*:${account}:loadbalancer/*\"]", "[]"), `:4: resources of alb:ListListeners are missing: list them, or ["*"]`},
+		"a short resource":    {replaced("acs:alb:*:${account}:loadbalancer/*", "loadbalancer/*"), `resources has "loadbalancer/*" for alb:ListListeners`},
+		"a resource's id":     {replaced("loadbalancer/*", "loadbalancer/${resource.id}"), "with ${partition}, ${region} and ${account} for those of the deployment"},
 		"a change":            {replaced("action: ListListeners", "action: DeleteListener"), "call must change nothing"},
 		"another change":      {replaced("action: ListListeners", "path: /x\n  method: PUT"), "call must change nothing"},
 		"a POST":              {replaced("action: ListListeners", "path: /x\n  method: POST"), "call must change nothing"},
@@ -141,6 +149,10 @@ func TestRefusals(t *testing.T) {
 	trackers := "description: The trackers.\ntypes: [huaweicloud/account]\npermissions: [cts:tracker:list]\ncall:\n  service: cts\n  path: /v3/{project_id}/trackers\nanswer: {type: object}\n"
 	if _, err := definitionfile.Read(files(map[string]string{"lookups/huaweicloud/l.yaml": trackers})); err == nil || !strings.Contains(err.Error(), "permissions must name iam:projects:listProjects") {
 		t.Errorf("a project that must be found: %v", err)
+	}
+	if _, err := definitionfile.Read(files(map[string]string{"lookups/alicloud/l.yaml": valid, "lookups/alicloud/m.yaml": replaced("loadbalancer/*", "listener/*")})); err == nil ||
+		err.Error() != "lookups/alicloud/m.yaml:0: resources.alb:ListListeners must be as in lookups/alicloud/l.yaml: a permission is granted once" {
+		t.Errorf("two resources of one permission: %v", err)
 	}
 	for name, want := range map[string]string{
 		"lookups/alicloud/With-Hyphen.yaml": "must be called", "lookups/azure/x.yaml": "must be called", "lookups/aws/x.json": "must be called",

@@ -27,6 +27,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/lookup"
 )
 
@@ -272,7 +273,7 @@ func (p *Player) find(name string, forms ...Exchange) (Exchange, bool) {
 }
 
 // ErrNotRecorded means that a request is not among the recorded ones.
-var ErrNotRecorded = errors.New("it is not among the recorded answers")
+var ErrNotRecorded = compliance.SayError("it is not among the recorded answers")
 
 // Ask plays the recorded answer to a request.
 func (p *Player) Ask(ctx context.Context, r lookup.Request) (json.RawMessage, error) {
@@ -306,7 +307,7 @@ func (p *Player) Items(ctx context.Context, q lookup.Query) ([]lookup.Item, erro
 	case e.Error != nil:
 		return nil, e.Error.err()
 	case e.Items == nil:
-		return nil, errors.New("the recorded answer has no items")
+		return nil, compliance.SayError("the recorded answer has no items")
 	}
 	return *e.Items, nil
 }

@@ -162,15 +162,22 @@ func (c *Client) Report(ctx context.Context, id string) (Report, error) {
 
 // Download gets a report, whole or not at all. The workbook and the archive of an account group are ZIP files, whose checksums show whether
 // they are complete; a workbook may be in the old format. The forms .html and .csv are the page and the table, which only the local service
-// has. Anything else is not a report.
-func (c *Client) Download(ctx context.Context, address, form string) ([]byte, error) {
+// has, as it has the language zh. Anything else is not a report.
+func (c *Client) Download(ctx context.Context, address, form, lang string) ([]byte, error) {
 	located, err := url.Parse(address)
 	if err != nil || located.Host == "" {
 		return nil, errors.New("the report's address is not a URL")
 	}
+	theirs := path.Ext(located.Path)
+	extension := theirs
 	if form == ".html" || form == ".csv" {
-		located.Path = strings.TrimSuffix(located.Path, path.Ext(located.Path)) + form
-		located.RawPath = ""
+		extension = form
+	}
+	if lang == chinese {
+		extension = "." + lang + extension
+	}
+	if extension != theirs {
+		located.Path, located.RawPath = strings.TrimSuffix(located.Path, theirs)+extension, ""
 	}
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, located.String(), nil)
 	if err != nil {
@@ -181,26 +188,35 @@ func (c *Client) Download(ctx context.Context, address, form string) ([]byte, er
 		return nil, fmt.Errorf("download the report: %w", withoutURL(err))
 	}
 	defer response.Body.Close()
-	if response.StatusCode != http.StatusOK {
+	switch {
+	case response.StatusCode == http.StatusOK:
+	case extension != theirs:
+		return nil, fmt.Errorf("download the report: HTTP %d; the service may have no report %s, as assay serve has", response.StatusCode, extension)
+	default:
 		return nil, fmt.Errorf("download the report: HTTP %d; the address may have expired: request the report again", response.StatusCode)
 	}
 	body, err := io.ReadAll(io.LimitReader(response.Body, maxReport+1))
 	if err != nil {
 		return nil, fmt.Errorf("download the report: %w", withoutURL(err))
 	}
-	if err := verify(body, form); err != nil {
+	if err := verify(body, form, lang); err != nil {
 		return nil, fmt.Errorf("the download is not a report (%d bytes): %w", len(body), err)
 	}
 	return body, nil
 }
 
+// chinese is the language of reports that is not the service's own.
+const chinese = "zh"
+
 // verify reads everything that a workbook or an archive of reports holds, and the beginning of a page or a table.
-func verify(body []byte, form string) error {
+func verify(body []byte, form, lang string) error {
 	switch {
 	case len(body) > maxReport:
 		return fmt.Errorf("it is larger than %d MiB", maxReport>>20)
 	case form == ".html":
 		return begins(body, "<!doctype html>", "page")
+	case form == ".csv" && lang == chinese:
+		return begins(body, "\uFEFF云服务商,账号,", "table")
 	case form == ".csv":
 		return begins(body, "\uFEFFCloud,Account,", "table")
 	}

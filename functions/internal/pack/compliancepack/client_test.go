@@ -201,8 +201,12 @@ func TestPack(t *testing.T) {
 				return report.Status == "COMPLETE"
 			})
 			for _, form := range []string{".xlsx", ".html", ".csv"} {
-				if content, err := client.Download(ctx, report.URL, form); err != nil || len(content) == 0 {
-					t.Error(form, len(content), err)
+				english, err := client.Download(ctx, report.URL, form, "en")
+				if err != nil || len(english) == 0 {
+					t.Error(form, len(english), err)
+				}
+				if chinese, err := client.Download(ctx, report.URL, form, "zh"); err != nil || len(chinese) == 0 || bytes.Equal(chinese, english) {
+					t.Error("in Chinese:", form, len(chinese), err)
 				}
 			}
 
@@ -367,20 +371,24 @@ func TestDownloadRefuses(t *testing.T) {
 		status int
 		body   []byte
 		want   string // empty: it is one
+		lang   string
 	}{
-		"workbook":        {".xlsx", 200, workbook, ""},
-		"archive":         {".zip", 200, archive(t, "a.xlsx", "x"), ""},
-		"old workbook":    {".xls", 200, []byte("\xd0\xcf\x11\xe0rest"), ""},
-		"page":            {".html", 200, []byte("<!DOCTYPE html><html>"), ""},
-		"table":           {".csv", 200, []byte("\uFEFFCloud,Account,Region\n"), ""},
-		"truncated":       {".xlsx", 200, workbook[:len(workbook)-30], "neither a workbook nor an archive"},
-		"damaged":         {".xlsx", 200, damaged, "xl/workbook.xml: "},
-		"another archive": {".zip", 200, archive(t, "a.txt", "x"), "the archive holds no workbook"},
-		"a page":          {".xlsx", 200, []byte("<html>Sign in</html>"), "neither a workbook nor an archive"},
-		"no page":         {".html", 200, workbook, "it is no page"},
-		"no table":        {".csv", 200, []byte("<html>"), "it is no table"},
-		"nothing":         {".xlsx", 200, nil, "neither a workbook nor an archive"},
-		"expired":         {".xlsx", 403, []byte("<Error/>"), "HTTP 403; the address may have expired"},
+		"workbook":        {".xlsx", 200, workbook, "", "en"},
+		"archive":         {".zip", 200, archive(t, "a.xlsx", "x"), "", "en"},
+		"old workbook":    {".xls", 200, []byte("\xd0\xcf\x11\xe0rest"), "", "en"},
+		"page":            {".html", 200, []byte("<!DOCTYPE html><html>"), "", "en"},
+		"table":           {".csv", 200, []byte("\uFEFFCloud,Account,Region\n"), "", "en"},
+		"truncated":       {".xlsx", 200, workbook[:len(workbook)-30], "neither a workbook nor an archive", "en"},
+		"damaged":         {".xlsx", 200, damaged, "xl/workbook.xml: ", "en"},
+		"another archive": {".zip", 200, archive(t, "a.txt", "x"), "the archive holds no workbook", "en"},
+		"a page":          {".xlsx", 200, []byte("<html>Sign in</html>"), "neither a workbook nor an archive", "en"},
+		"no page":         {".html", 200, workbook, "it is no page", "en"},
+		"no table":        {".csv", 200, []byte("<html>"), "it is no table", "en"},
+		"nothing":         {".xlsx", 200, nil, "neither a workbook nor an archive", "en"},
+		"Chinese table":   {".csv", 200, []byte("\uFEFF云服务商,账号,地域\n"), "", "zh"},
+		"English table":   {".csv", 200, []byte("\uFEFFCloud,Account,Region\n"), "it is no table", "zh"},
+		"no Chinese":      {".xlsx", 403, []byte("<Error/>"), "HTTP 403; the service may have no report .zh.xlsx", "zh"},
+		"expired":         {".xlsx", 403, []byte("<Error/>"), "HTTP 403; the address may have expired", "en"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -392,7 +400,7 @@ func TestDownloadRefuses(t *testing.T) {
 				w.Write(test.body) //nolint:errcheck // the client tells
 			}))
 			t.Cleanup(server.Close)
-			got, err := (&compliancepack.Client{HTTP: &http.Client{}}).Download(t.Context(), server.URL+"/r.xlsx?Signature="+url.QueryEscape("a+b/c="), test.form)
+			got, err := (&compliancepack.Client{HTTP: &http.Client{}}).Download(t.Context(), server.URL+"/r.xlsx?Signature="+url.QueryEscape("a+b/c="), test.form, test.lang)
 			if test.want == "" {
 				if err != nil || !bytes.Equal(got, test.body) {
 					t.Errorf("%d bytes: %v", len(got), err)
@@ -410,7 +418,7 @@ func TestDownloadElsewhere(t *testing.T) {
 	t.Parallel()
 	client := &compliancepack.Client{HTTP: &http.Client{}}
 	for _, address := range []string{"", "/report.xlsx", "://", "file:///etc/passwd", "http://127.0.0.1:1/r.xlsx?Signature=secret"} {
-		if _, err := client.Download(t.Context(), address, ".xlsx"); err == nil || strings.Contains(err.Error(), "secret") {
+		if _, err := client.Download(t.Context(), address, ".xlsx", "en"); err == nil || strings.Contains(err.Error(), "secret") {
 			t.Errorf("%q: %v", address, err)
 		}
 	}

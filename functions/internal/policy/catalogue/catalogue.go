@@ -30,9 +30,12 @@ type entry struct {
 	Scheduled  []string             `json:"scheduled,omitempty"`   // clouds on which a schedule can trigger the policy; on others, only if the rule says sweep
 	Types      map[string][]string  `json:"types"`                 // by cloud, as the cloud calls them; none is a wildcard
 	Account    []string             `json:"account,omitempty"`     // clouds whose account the policy judges
-	Grants     map[string][]string  `json:"permissions,omitempty"` // by cloud, what the function's role needs for the policy's lookups
+	Grants     map[string]grants    `json:"permissions,omitempty"` // by cloud, what the function's role needs for the policy's lookups
 	Parameters map[string]parameter `json:"parameters"`
 }
+
+// grants are permissions with the resources on which each is granted.
+type grants map[string][]string
 
 // parameter is the part of a parameter's declaration that deployments need.
 type parameter struct {
@@ -74,22 +77,24 @@ func JSON(policies, schemas fs.FS) ([]byte, error) {
 }
 
 // permissions are those of the lookups that the policy in a folder reads, by cloud.
-func permissions(library *compile.Library, folder string) (map[string][]string, error) {
+func permissions(library *compile.Library, folder string) (map[string]grants, error) {
 	names, err := library.PolicyLookups(folder)
 	if err != nil || len(names) == 0 {
 		return nil, err
 	}
-	all := map[string][]string{}
-	for _, name := range names {
-		definition, err := library.Lookup(name)
-		if err != nil {
-			return nil, err
-		}
-		all[definition.Cloud] = append(all[definition.Cloud], definition.Permissions...)
+	lookups, err := library.Lookups()
+	if err != nil {
+		return nil, err
 	}
-	for cloud := range all {
-		slices.Sort(all[cloud])
-		all[cloud] = slices.Compact(all[cloud])
+	all := map[string]grants{}
+	for _, name := range names {
+		read := lookups[name]
+		if all[read.Cloud] == nil {
+			all[read.Cloud] = grants{}
+		}
+		for _, permission := range read.Permissions {
+			all[read.Cloud][permission] = read.GrantedOn(permission)
+		}
 	}
 	return all, nil
 }

@@ -23,10 +23,21 @@ func policyOf(id, types, parameters string) *fstest.MapFile {
 ` + parameters + `package policies.test.` + strings.ReplaceAll(id, "-", "_") + "\n")}
 }
 
+func lookupOf(permission, member, resources string) *fstest.MapFile {
+	_, action, _ := strings.Cut(permission, ":")
+	return &fstest.MapFile{Data: []byte("description: d\ntypes: [aws/AWS::EC2::VPC]\npermissions: [" + permission + "]\n" + resources +
+		"call: {service: ec2, action: " + action + "}\nanswer: {type: object, properties: {" + member + ": {type: array, items: {type: string}}}}\n")}
+}
+
 func TestJSON(t *testing.T) {
 	t.Parallel()
 	policies := fstest.MapFS{
 		"lib/facts.rego": {Data: []byte("package policies.lib.facts\n")},
+		"test/looks_up/looks_up.rego": {Data: append(policyOf("looks-up", "aws/AWS::EC2::VPC", "").Data, []byte(
+			"evidence := {\"logs\": input.lookups.flow_logs.value.Logs, \"users\": input.lookups.users.value.Users}\n\n"+
+				"deny contains {\"message\": \"m\"} if evidence.logs == []\n")...)},
+		"lookups/aws/flow_logs.yaml": lookupOf("ec2:DescribeFlowLogs", "Logs", ""),
+		"lookups/aws/users.yaml":     lookupOf("iam:ListUsers", "Users", `resources: {iam:ListUsers: ["arn:${partition}:iam::${account}:user/*"]}`+"\n"),
 		"test/one_cloud/one_cloud.rego": policyOf("one-cloud", `aws/*, huaweicloud/vpc.vpcs, aws/account`, `#   aliases: {aws: [One]}
 #   former: [first]
 #   trigger: period
@@ -67,6 +78,30 @@ func TestJSON(t *testing.T) {
       "huaweicloud": [
         "vpc.vpcs"
       ]
+    },
+    "parameters": {}
+  },
+  "looks-up": {
+    "title": "Title of looks-up",
+    "severity": "low",
+    "trigger": "change",
+    "scheduled": [
+      "aws"
+    ],
+    "types": {
+      "aws": [
+        "AWS::EC2::VPC"
+      ]
+    },
+    "permissions": {
+      "aws": {
+        "ec2:DescribeFlowLogs": [
+          "*"
+        ],
+        "iam:ListUsers": [
+          "arn:${partition}:iam::${account}:user/*"
+        ]
+      }
     },
     "parameters": {}
   },
@@ -151,17 +186,17 @@ func TestBuiltInTypes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var policies map[string]struct {
-		Types []string `json:"resource_types"`
-	}
+	var policies map[string]struct{ Types map[string][]string }
 	if err := json.Unmarshal(text, &policies); err != nil {
 		t.Fatal(err)
 	}
-	native := regexp.MustCompile(`^(aws/AWS(::[A-Za-z0-9]+){2}|alicloud/ACS(::[A-Za-z0-9]+){2}|huaweicloud/[A-Za-z0-9-]+\.[A-Za-z0-9-]+|[a-z]+/account)$`)
+	native := regexp.MustCompile(`^(aws/AWS(::[A-Za-z0-9]+){2}|alicloud/ACS(::[A-Za-z0-9]+){2}|huaweicloud/[A-Za-z0-9-]+\.[A-Za-z0-9-]+)$`)
 	for id, policy := range policies {
-		for _, resourceType := range policy.Types {
-			if !native.MatchString(resourceType) {
-				t.Errorf("policy %s: %s is no resource type", id, resourceType)
+		for cloud, types := range policy.Types {
+			for _, resourceType := range types {
+				if !native.MatchString(cloud + "/" + resourceType) {
+					t.Errorf("policy %s: %s is no resource type of %s", id, resourceType, cloud)
+				}
 			}
 		}
 	}

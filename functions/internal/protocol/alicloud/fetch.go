@@ -83,9 +83,9 @@ func (c *Cloud) detail(ctx context.Context, request Request, id string) (discove
 }
 
 func (d discovered) properties() (json.RawMessage, error) {
-	found, err := properties(d.Configuration)
+	found, err := properties("Configuration", d.Configuration)
 	if err != nil {
-		return nil, compliance.ErrReport.Errorf("Configuration: %w", err)
+		return nil, compliance.ErrReport.Wrap(err)
 	}
 	return found, nil
 }

@@ -3,8 +3,6 @@ package alicloud
 import (
 	"cmp"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"strings"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
@@ -68,8 +66,8 @@ func (i *nativeItem) item() (compliance.Item, error) {
 		return item, nil
 	}
 	var err error
-	if item.Resource.Properties, err = properties(*i.Configuration); err != nil {
-		return compliance.Item{}, fmt.Errorf("configuration: %w", err)
+	if item.Resource.Properties, err = properties("configuration", *i.Configuration); err != nil {
+		return compliance.Item{}, err
 	}
 	if item.Resource.Properties == nil {
 		item.Action, item.Because = compliance.Clear, configurationEmpty
@@ -78,16 +76,16 @@ func (i *nativeItem) item() (compliance.Item, error) {
 }
 
 // properties returns the JSON object in a configuration string, unchanged; nil if the string is empty.
-func properties(configuration string) (json.RawMessage, error) {
+func properties(field, configuration string) (json.RawMessage, error) {
 	text := strings.TrimSpace(configuration)
 	if text == "" || text == "null" {
 		return nil, nil
 	}
 	if !json.Valid([]byte(text)) {
-		return nil, errors.New("the string is not JSON or is truncated")
+		return nil, compliance.SayError("%s: the string is not JSON or is truncated", field)
 	}
 	if text[0] != '{' {
-		return nil, errors.New("the string must contain a JSON object")
+		return nil, compliance.SayError("%s: the string must contain a JSON object", field)
 	}
 	return json.RawMessage(configuration), nil
 }

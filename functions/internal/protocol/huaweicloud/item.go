@@ -2,7 +2,6 @@ package huaweicloud
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -76,12 +75,12 @@ func (i *nativeItem) resource() (compliance.Resource, error) {
 	case i.Type == "":
 		return r, native.Missing("type")
 	case strings.ContainsAny(i.Provider, "./"):
-		return r, fmt.Errorf("provider is %.40q but must be a name without dots and slashes", i.Provider)
+		return r, compliance.SayError("provider is %s but must be a name without dots and slashes", fmt.Sprintf("%.40q", i.Provider))
 	}
 	r.Type = typePrefix + i.Provider + "." + i.Type
 	if !native.Absent(i.Properties) {
 		if i.Properties[0] != '{' {
-			return r, errors.New("properties must be an object")
+			return r, compliance.SayError("properties must be an object")
 		}
 		r.Properties = i.Properties
 	}

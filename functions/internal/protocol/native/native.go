@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"reflect"
 	"strings"
 	"time"
@@ -66,17 +65,17 @@ func Explain(field string, err error) error {
 	}
 	var mismatch *json.UnmarshalTypeError
 	if !errors.As(err, &mismatch) {
-		return fmt.Errorf("%s is not JSON or is truncated: %w", whole(field), err)
+		return compliance.SayError("%s is not JSON or is truncated: %s", whole(field), err.Error())
 	}
 	if mismatch.Field != "" {
 		field = strings.TrimPrefix(field+"."+mismatch.Field, ".")
 	}
 	found, _, _ := strings.Cut(mismatch.Value, " ") // a number is followed by its digits
-	return fmt.Errorf("%s must be %s, not %s", whole(field), expected(mismatch.Type), found)
+	return compliance.SayError("%s must be %s, not %s", whole(field), expected(mismatch.Type), found)
 }
 
 // Missing is the error for a required field that is missing.
-func Missing(field string) error { return fmt.Errorf("%s is missing", field) }
+func Missing(field string) error { return compliance.SayError("%s is missing", field) }
 
 // Absent reports whether a value is missing or null.
 func Absent(value json.RawMessage) bool { return len(value) == 0 || string(value) == "null" }

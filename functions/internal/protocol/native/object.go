@@ -7,10 +7,13 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/assay-rules/assay/functions/internal/compliance"
 )
 
 // Object is a JSON object whose members are found, but not read. Any other JSON value has no members. An object refers to the bytes that it
@@ -185,7 +188,7 @@ func (o Object) checkNames(field string, known []structField) error {
 	for i, m := range o.members {
 		earlier, repeats := o.earlier(i, folded)
 		if repeats && bytes.Equal(earlier, m.name) {
-			return fmt.Errorf("%s repeats member %.100q", whole(field), m.name)
+			return compliance.SayError("%s repeats member %s", whole(field), fmt.Sprintf("%.100q", m.name))
 		}
 		for _, f := range known {
 			if !repeats && bytes.EqualFold(f.name, m.name) && !bytes.Equal(f.name, m.name) {
@@ -193,7 +196,7 @@ func (o Object) checkNames(field string, known []structField) error {
 			}
 		}
 		if repeats {
-			return fmt.Errorf("%s has member %.100q, which differs from %q only in case", whole(field), m.name, shortened(string(earlier)))
+			return compliance.SayError("%s has member %s, which differs from %s only in case", whole(field), fmt.Sprintf("%.100q", m.name), strconv.Quote(shortened(string(earlier))))
 		}
 	}
 	return nil
