@@ -63,26 +63,34 @@ type relatedType struct {
 type asking struct {
 	lookups     Lookups
 	definitions map[string]*lookup.Definition
-	types       map[string]bool // cloud/native types that items are asked of
+	types       map[string][]string // cloud/native types that items are asked of, and the paths of the members by which they are looked up
 
 	accounts map[owner]bool
 	related  map[relatedType][]lookup.Item
+	holding  map[held][]lookup.Item // those of related, by what they hold
 
 	mu       sync.Mutex
 	sessions map[owner]*lookup.Session
 }
 
+// held is a text in a member of an item, by which items are looked up.
+type held struct {
+	relatedType
+	path, text string
+}
+
 // newAsking is nil if no rule asks for anything.
 func newAsking(rules []Rule, lookups Lookups) *asking {
 	a := &asking{
-		lookups: lookups, definitions: map[string]*lookup.Definition{}, types: map[string]bool{},
-		accounts: map[owner]bool{}, related: map[relatedType][]lookup.Item{}, sessions: map[owner]*lookup.Session{},
+		lookups: lookups, definitions: map[string]*lookup.Definition{}, types: map[string][]string{},
+		accounts: map[owner]bool{}, related: map[relatedType][]lookup.Item{}, holding: map[held][]lookup.Item{}, sessions: map[owner]*lookup.Session{},
 	}
 	for _, rule := range rules {
 		for _, d := range rule.Lookups {
 			a.definitions[d.Name] = d
 			if d.Items != nil && len(d.Items.Where) > 0 {
-				a.types[d.Cloud+"/"+d.Items.Type] = true
+				kind := d.Cloud + "/" + d.Items.Type
+				a.types[kind] = slices.Compact(slices.Sorted(slices.Values(append(a.types[kind], slices.Collect(maps.Keys(d.Items.Where))...))))
 			}
 		}
 	}
@@ -102,11 +110,21 @@ func (a *asking) add(of *noted) {
 
 // settle is called when all is known.
 func (a *asking) settle() {
-	for _, items := range a.related {
-		slices.SortFunc(items, func(x, y lookup.Item) int {
-			return cmp.Or(strings.Compare(x.ID, y.ID), strings.Compare(x.Region, y.Region))
-		})
+	for at, items := range a.related {
+		slices.SortFunc(items, byID)
+		for _, item := range items {
+			for _, path := range a.types[at.kind] {
+				for text := range texts(item.Properties, path) {
+					of := held{at, path, text}
+					a.holding[of] = append(a.holding[of], item)
+				}
+			}
+		}
 	}
+}
+
+func byID(x, y lookup.Item) int {
+	return cmp.Or(strings.Compare(x.ID, y.ID), strings.Compare(x.Region, y.Region))
 }
 
 // session answers lookups about an account.
@@ -153,48 +171,56 @@ func (s inSnapshots) Items(_ context.Context, q lookup.Query) ([]lookup.Item, er
 		return nil, compliance.SayError("the item does not list its relationships")
 	}
 	kind := s.cloud + "/" + q.Items.Type
-	var candidates []lookup.Item
-	if q.Resource.Region != "" {
-		candidates = s.related[relatedType{s.owner, q.Resource.Region, kind}]
-	} else {
-		for at, items := range s.related {
-			if at.owner == s.owner && at.kind == kind {
-				candidates = append(candidates, items...)
-			}
+	recorded, found := false, []lookup.Item{}
+	for at := range s.related {
+		if at.owner == s.owner && at.kind == kind && (at.region == q.Resource.Region || q.Resource.Region == "") {
+			recorded = true
+			found = append(found, s.meeting(at, q.Where)...)
 		}
-		slices.SortFunc(candidates, func(x, y lookup.Item) int {
-			return cmp.Or(strings.Compare(x.ID, y.ID), strings.Compare(x.Region, y.Region))
-		})
 	}
-	if len(candidates) == 0 {
+	if !recorded {
 		return nil, compliance.SayError("the snapshot has no %s of this account and region, and does not say whether that type is recorded", q.Items.Type)
 	}
-	found := []lookup.Item{}
-	for _, item := range candidates {
-		if meets(item.Properties, q.Where) {
-			found = append(found, item)
-		}
-	}
+	slices.SortFunc(found, byID)
 	return found, nil
 }
 
-// meets reports whether members of a configuration are equal to texts.
-func meets(properties json.RawMessage, where map[string]string) bool {
-	for at, want := range where {
-		value := properties
-		for name := range strings.SplitSeq(at, ".") {
-			var members map[string]json.RawMessage
-			if json.Unmarshal(value, &members) != nil {
-				return false
+// meeting are the items that hold all these texts.
+func (a *asking) meeting(at relatedType, where map[string]string) []lookup.Item {
+	paths := slices.Sorted(maps.Keys(where))
+	found := slices.Clone(a.holding[held{at, paths[0], where[paths[0]]}])
+	return slices.DeleteFunc(found, func(item lookup.Item) bool {
+		return slices.ContainsFunc(paths[1:], func(path string) bool { return !texts(item.Properties, path)[where[path]] })
+	})
+}
+
+// texts are those at a path of a configuration. A path leads through the elements of lists, as it does in AWS Config's queries.
+func texts(configuration json.RawMessage, path string) map[string]bool {
+	all := map[string]bool{}
+	var visit func(value json.RawMessage, path string)
+	visit = func(value json.RawMessage, path string) {
+		var elements []json.RawMessage
+		if json.Unmarshal(value, &elements) == nil {
+			for _, element := range elements {
+				visit(element, path)
 			}
-			value = members[name]
+			return
 		}
-		var text *string
-		if json.Unmarshal(value, &text) != nil || text == nil || *text != want {
-			return false
+		if path == "" {
+			var text string
+			if json.Unmarshal(value, &text) == nil {
+				all[text] = true
+			}
+			return
+		}
+		name, rest, _ := strings.Cut(path, ".")
+		var members map[string]json.RawMessage
+		if json.Unmarshal(value, &members) == nil {
+			visit(members[name], rest)
 		}
 	}
-	return true
+	visit(configuration, path)
+	return all
 }
 
 // noted is what a worker noted of resources that others may ask for.
@@ -214,7 +240,7 @@ func (w *worker) note(item *snapshot.Item, read compliance.Item, have bool) erro
 		w.noted.last = owner{strings.Clone(of.cloud), strings.Clone(of.account)}
 		w.noted.accounts[w.noted.last] = true
 	}
-	if !w.asking.types[item.Type] {
+	if w.asking.types[item.Type] == nil {
 		return nil
 	}
 	if !have {

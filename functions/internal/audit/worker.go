@@ -394,7 +394,7 @@ func (w *worker) verify(ctx context.Context, c *itemCase, rule *judged, first *o
 		w.err = err
 		return
 	}
-	if ctx.Err() != nil || w.Second != nil && cannotBeRead(second) {
+	if ctx.Err() != nil || w.Second != nil && cannotBeRead(second.decoded()) {
 		return
 	}
 	if first != notJudged {
