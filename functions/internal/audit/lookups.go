@@ -171,15 +171,22 @@ func (s inSnapshots) Items(_ context.Context, q lookup.Query) ([]lookup.Item, er
 		return nil, compliance.SayError("the item does not list its relationships")
 	}
 	kind := s.cloud + "/" + q.Items.Type
-	recorded, found := false, []lookup.Item{}
-	for at := range s.related {
-		if at.owner == s.owner && at.kind == kind && (at.region == q.Resource.Region || q.Resource.Region == "") {
-			recorded = true
-			found = append(found, s.meeting(at, q.Where)...)
+	var places []relatedType
+	if at := (relatedType{s.owner, q.Resource.Region, kind}); len(s.related[at]) > 0 {
+		places = []relatedType{at}
+	} else if q.Resource.Region == "" {
+		for at := range s.related {
+			if at.owner == s.owner && at.kind == kind {
+				places = append(places, at)
+			}
 		}
 	}
-	if !recorded {
+	if len(places) == 0 {
 		return nil, compliance.SayError("the snapshot has no %s of this account and region, and does not say whether that type is recorded", q.Items.Type)
+	}
+	found := []lookup.Item{}
+	for _, at := range places {
+		found = append(found, s.meeting(at, q.Where)...)
 	}
 	slices.SortFunc(found, byID)
 	return found, nil

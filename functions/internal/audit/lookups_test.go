@@ -225,6 +225,23 @@ func TestAccounts(t *testing.T) {
 	}
 }
 
+// Items are found by what stands in a list, too: network interfaces by their security groups.
+func TestRelatedByList(t *testing.T) {
+	t.Parallel()
+	const account, region = "111122223333", "us-east-1"
+	group := func(id string) string {
+		return awsRecord(account, region, "AWS::EC2::SecurityGroup", id, fmt.Sprintf(`{"groupId":%q,"groupName":%q,"ipPermissions":[],"ipPermissionsEgress":[]}`, id, id), "[]")
+	}
+	items := group("sg-first") + group("sg-second") + group("sg-idle") +
+		awsRecord(account, region, "AWS::EC2::NetworkInterface", "eni-1",
+			`{"networkInterfaceId":"eni-1","status":"in-use","groups":[{"groupId":"sg-first"},{"groupId":"sg-second"},{"groupName":"sg-idle"}]}`, "[]")
+	_, text := run(t, items, audit.Options{Chosen: choose(t, nil, "ec2-security-group-attached-to-eni"), All: true, Verify: 100})
+	want := map[string]string{account + " sg-first": "Compliant", account + " sg-second": "Compliant", account + " sg-idle": "NonCompliant"}
+	if diff := cmp.Diff(want, verdicts(t, text)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 // deaf is a service that grants nothing.
 type deaf struct{}
 
