@@ -4,8 +4,8 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -196,17 +196,36 @@ func isWord(c byte) bool {
 
 // find lists at most limit resources in the order of type and ID.
 func (s *Service) find(tx *store.Tx, q query, from []string, limit int) ([]store.Resource, error) {
+	var found []store.Resource
+	for {
+		page, err := s.page(tx, q, from, limit)
+		if err != nil {
+			return nil, err
+		}
+		for _, resource := range page {
+			meets, err := q.meets(resource)
+			if err != nil {
+				return nil, err
+			}
+			if meets {
+				found = append(found, resource)
+			}
+		}
+		if len(page) < limit || len(found) >= limit {
+			return found[:min(len(found), limit)], nil
+		}
+		last := page[len(page)-1]
+		from = []string{last.Type, last.ID}
+	}
+}
+
+// page lists at most limit resources that meet the conditions on columns.
+func (s *Service) page(tx *store.Tx, q query, from []string, limit int) ([]store.Resource, error) {
 	where, arguments := "cloud = ? AND account = ? AND deleted = 0 AND "+isRecorded, []any{cloud, s.Account}
 	for _, field := range selectable {
 		if value, asked := q.equals[field]; asked {
 			where += " AND " + columns[field] + " = ?"
 			arguments = append(arguments, value)
-		}
-	}
-	for _, field := range slices.Sorted(maps.Keys(q.equals)) {
-		if member, is := strings.CutPrefix(field, ofConfiguration); is { // an object, or a string that holds one
-			where += " AND json_extract(CASE json_type(item, '$.configuration') WHEN 'text' THEN item ->> '$.configuration' ELSE item -> '$.configuration' END, ?) = ?"
-			arguments = append(arguments, "$."+member, q.equals[field])
 		}
 	}
 	if from != nil {
@@ -219,6 +238,36 @@ func (s *Service) find(tx *store.Tx, q query, from []string, limit int) ([]store
 		}
 	}
 	return tx.SelectResources("WHERE "+where+" ORDER BY type, id LIMIT ?", append(arguments, limit)...)
+}
+
+// meets reports whether a resource meets the conditions on members of the configuration.
+func (q query) meets(resource store.Resource) (bool, error) {
+	for field, text := range q.equals {
+		path, is := strings.CutPrefix(field, ofConfiguration)
+		if !is {
+			continue
+		}
+		read, err := itemOf(resource)
+		if err != nil || !holds(read.Configuration, strings.Split(path, "."), text) {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// holds reports whether there is a text at a path, which leads through the elements of arrays ("Querying the Current Configuration State", Developer
+// Guide, "Multiple properties within an array": matches are computed against all elements).
+func holds(value json.RawMessage, path []string, text string) bool {
+	var elements []json.RawMessage
+	if json.Unmarshal(value, &elements) == nil {
+		return slices.ContainsFunc(elements, func(element json.RawMessage) bool { return holds(element, path, text) })
+	}
+	if len(path) == 0 {
+		var is *string
+		return json.Unmarshal(value, &is) == nil && is != nil && *is == text
+	}
+	var members map[string]json.RawMessage
+	return json.Unmarshal(value, &members) == nil && holds(members[path[0]], path[1:], text)
 }
 
 // row is a resource in the answer to a query, an object with the given fields.

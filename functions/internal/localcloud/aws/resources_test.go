@@ -205,6 +205,54 @@ func TestPages(t *testing.T) {
 	}
 }
 
+// A condition on the configuration is met by an element of an array, too; what does not meet it fills no page.
+func TestConfigurationQuery(t *testing.T) {
+	t.Parallel()
+	f := start(t)
+	var items []string
+	for i := range 50 {
+		configuration := fmt.Sprintf(`{"vpcId":"vpc-%d","groups":[{"groupId":"sg-all"},{"groupId":"sg-%d"}],"none":null}`, i%2, i%5)
+		if i == 7 {
+			configuration = quote(configuration) // as events have it
+		}
+		items = append(items, native("AWS::EC2::NetworkInterface", fmt.Sprintf("eni-%02d", i), `"configuration":`+configuration))
+	}
+	f.record(t, recorded, items...)
+	for condition, want := range map[string]int{
+		"configuration.groups.groupId = 'sg-all'":                                       50,
+		"configuration.groups.groupId = 'sg-2'":                                         10,
+		"configuration.groups.groupId = 'sg-2' AND configuration.vpcId = 'vpc-1'":       5,
+		"configuration.groups.groupId = 'sg'":                                           0,
+		"configuration.groups = 'sg-2'":                                                 0,
+		"configuration.groupId = 'sg-2'":                                                0,
+		"configuration.none = 'null'":                                                   0,
+		"configuration.vpcId = 'vpc-1' AND resourceId = 'eni-07'":                       1,
+		"resourceType = 'AWS::EC2::NetworkInterface' AND configuration.vpcId = 'vpc-0'": 25,
+	} {
+		seen, token := map[string]bool{}, ""
+		for pages := 0; pages == 0 || token != ""; pages++ {
+			body := fmt.Sprintf(`{"Expression":%s,"Limit":4,"NextToken":%q}`, quote("SELECT resourceId WHERE "+condition), token)
+			if token == "" {
+				body = strings.Replace(body, `,"NextToken":""`, "", 1)
+			}
+			answer := output[struct {
+				Results   []string
+				NextToken string
+			}](t, f, "SelectResourceConfig", body)
+			if more := answer.NextToken != ""; more && len(answer.Results) != 4 {
+				t.Errorf("%s: a page of %d", condition, len(answer.Results))
+			}
+			for _, row := range answer.Results {
+				seen[row] = true
+			}
+			token = answer.NextToken
+		}
+		if len(seen) != want {
+			t.Errorf("%s: %d, want %d", condition, len(seen), want)
+		}
+	}
+}
+
 // An answer spans seven days: what is older comes with the next page, even if this one is empty.
 func TestHistorySpan(t *testing.T) {
 	t.Parallel()
