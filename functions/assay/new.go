@@ -268,6 +268,9 @@ func (c *newPolicyCommand) resourceType(ctx context.Context) (described, error) 
 	if c.Type == "" && c.From == "" {
 		return described{}, errors.New("say what the policy is about: --type with a resource type (assay schema lists them), or --from with an event, item or snapshot")
 	}
+	if c.Type != "" && c.Type == compliance.AccountType(cloudOf(c.Type)) {
+		return described{}, errors.New("an account has no properties to write a policy about: a policy about it reads what lookups return; policies/account has policies to start from, docs/lookups.md describes lookups")
+	}
 	d := described{schema: schema.Schema{Type: c.Type}}
 	if c.From != "" {
 		resources, err := readResources(ctx, c.From, c.Type)
