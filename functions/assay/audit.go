@@ -140,7 +140,7 @@ func (c *auditCommand) say(ctx context.Context, streams stdio, result *audit.Res
 	}
 	if unread > 0 {
 		first := result.Report.Unread[0]
-		return fmt.Errorf("%s could not be read: %s, %s: %s", counted(unread, "item"), visible(first.File), first.Position, visible(first.Because))
+		return fmt.Errorf("%s could not be read: %s, %s: %s", counted(unread, "item"), visible(first.File), first.Position, visible(first.Because.String()))
 	}
 	return c.failed(result.Report)
 }
