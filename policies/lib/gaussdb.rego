@@ -49,7 +49,10 @@ vpc_id := id if {
 #     - path: properties.public_ips
 #       mutations: [emptied]
 #       because: the instance has no public address
-public := count(addresses) > 0 if {
+#     - path: "properties.public_ips[]"
+#       mutations: [emptied]
+#       because: an empty string is no address
+public := true in given if {
 	input.resource.type == "huaweicloud/gaussdb.instance"
 	addresses := lists.first(
 		array.concat(
@@ -59,6 +62,7 @@ public := count(addresses) > 0 if {
 		"",
 	)
 	is_array(addresses)
+	given := [text.given(address) | some address in addresses; is_string(address)]
 }
 
 # METADATA
@@ -85,7 +89,7 @@ public := lists.given(lists.string_or_list(told[0])) != [] if {
 # description: Whether the instance spans multiple zones.
 # schemas:
 #   - input.resource.properties: schema.huaweicloud["gaussdb.instance"]
-multi_zone := count({zone | some zone in zones}) > 1 if {
+multi_zone := count(lists.distinct(zones)) > 1 if {
 	input.resource.type == "huaweicloud/gaussdb.instance"
 	nodes := input.resource.properties.nodes
 	zones := [zone |

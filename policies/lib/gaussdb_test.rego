@@ -24,7 +24,7 @@ test_public if {
 	] {
 		gaussdb.public == true with input as resource
 	}
-	every resource in [gauss({"public_ips": []}), taurus({"public_ips": []}), taurus({"public_ips": ""}), taurus({"publicIps": [""]})] {
+	every resource in [gauss({"public_ips": []}), gauss({"public_ips": ["", " "]}), taurus({"public_ips": []}), taurus({"public_ips": ""}), taurus({"publicIps": [""]})] {
 		gaussdb.public == false with input as resource
 	}
 	every unknown in [gauss({}), gauss({"public_ips": null}), taurus({}), taurus({"public_ips": null})] {

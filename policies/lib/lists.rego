@@ -35,6 +35,10 @@ split_comma(value) := [trimmed |
 }
 
 # METADATA
+# description: The names that are different, whatever the case of their letters and the spaces around them.
+distinct(names) := {lower(trim_space(name)) | some name in names}
+
+# METADATA
 # description: A list of texts that is written as one text when it has one element.
 string_or_list(value) := [value] if is_string(value)
 

@@ -37,3 +37,9 @@ test_string_or_list if {
 		not lists.string_or_list(value)
 	}
 }
+
+test_distinct if {
+	lists.distinct([]) == set()
+	lists.distinct(["cn-hangzhou-b", "CN-Hangzhou-B", " cn-hangzhou-b "]) == {"cn-hangzhou-b"}
+	lists.distinct(["cn-hangzhou-b", "cn-hangzhou-f"]) == {"cn-hangzhou-b", "cn-hangzhou-f"}
+}

@@ -132,7 +132,7 @@ multi_zone := false if {
 # METADATA
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::MongoDB::DBInstance"]
-_zones := {zone | some zone in array.concat([input.resource.properties.ZoneId], _standby_zones); text.given(zone)} if {
+_zones := lists.distinct([zone | some zone in array.concat([input.resource.properties.ZoneId], _standby_zones); text.given(zone)]) if {
 	input.resource.type == "alicloud/ACS::MongoDB::DBInstance"
 	text.given(input.resource.properties.ZoneId)
 	not contains(input.resource.properties.ZoneId, "MAZ")

@@ -113,7 +113,7 @@ multi_zone if {
 # METADATA
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::RDS::DBInstance"]
-multi_zone := count({zone | some zone in zones}) > 1 if {
+multi_zone := count(lists.distinct(zones)) > 1 if {
 	input.resource.type == "alicloud/ACS::RDS::DBInstance"
 	text.given(input.resource.properties.ZoneId)
 	not contains(input.resource.properties.ZoneId, "MAZ")
@@ -125,7 +125,7 @@ multi_zone := count({zone | some zone in zones}) > 1 if {
 # METADATA
 # schemas:
 #   - input.resource.properties: schema.huaweicloud["rds.instances"]
-multi_zone := count({zone | some zone in zones}) > 1 if {
+multi_zone := count(lists.distinct(zones)) > 1 if {
 	input.resource.type == "huaweicloud/rds.instances"
 	nodes := input.resource.properties.nodes
 	zones := [zone |

@@ -84,6 +84,8 @@ test_one_zone if {
 		alicloud({"ZoneId": "cn-hangzhou-b", "SlaveZones": secondaries(["cn-hangzhou-b"])}),
 		huawei({"nodes": [{"availability_zone": "region-1a"}]}),
 		huawei({"nodes": [{"availability_zone": "region-1a"}, {"availability_zone": "region-1a"}]}),
+		huawei({"nodes": [{"availability_zone": "region-1a"}, {"availability_zone": "Region-1A "}]}),
+		alicloud({"ZoneId": "cn-hangzhou-b", "SlaveZones": secondaries(["CN-HANGZHOU-B"])}),
 		aws({"multiAZ": false}),
 	] {
 		rds.multi_zone == false with input as resource

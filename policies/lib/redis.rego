@@ -132,7 +132,7 @@ multi_zone := {"singlezone": false, "doublezone": true}[text.word(input.resource
 # METADATA
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::Redis::DBInstance"]
-multi_zone := input.resource.properties.SecondaryZoneId != input.resource.properties.ZoneId if {
+multi_zone := count(lists.distinct([input.resource.properties.ZoneId, input.resource.properties.SecondaryZoneId])) > 1 if {
 	input.resource.type == "alicloud/ACS::Redis::DBInstance"
 	lists.given([type | type := input.resource.properties.ZoneType]) == []
 	text.given(input.resource.properties.ZoneId)
@@ -142,7 +142,7 @@ multi_zone := input.resource.properties.SecondaryZoneId != input.resource.proper
 # METADATA
 # schemas:
 #   - input.resource.properties: schema.huaweicloud["dcs.redis"]
-multi_zone := count({zone | some zone in zones}) > 1 if {
+multi_zone := count(lists.distinct(zones)) > 1 if {
 	input.resource.type == "huaweicloud/dcs.redis"
 	told := lists.first(
 		array.concat(

@@ -32,7 +32,7 @@ multi_zone := zones > 1 if {
 # METADATA
 # schemas:
 #   - input.resource.properties: schema.huaweicloud["css.clusters"]
-multi_zone := count({zone | some zone in zones}) > 1 if {
+multi_zone := count(lists.distinct(zones)) > 1 if {
 	input.resource.type == "huaweicloud/css.clusters"
 	instances := input.resource.properties.instances
 	zones := [text.parse(instance.azCode) | some instance in instances]

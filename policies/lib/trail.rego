@@ -5,6 +5,7 @@ package policies.lib.trail
 
 import data.policies.lib.event_selectors
 import data.policies.lib.lists
+import data.policies.lib.text
 
 # METADATA
 # description: Whether the trail records. Fresh is a trail that has never been enabled (ActionTrail API, DescribeTrails).
@@ -48,7 +49,7 @@ events := {["Read", "Write"]: "All", ["Read"]: "Read", ["Write"]: "Write", []: "
 # description: Whether the trail records what happens in every region.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::ActionTrail::Trail"]
-every_region := input.resource.properties.TrailRegion == "All" if {
+every_region := text.word(input.resource.properties.TrailRegion) == "all" if {
 	input.resource.type == "alicloud/ACS::ActionTrail::Trail"
 	input.resource.properties.TrailRegion != ""
 }

@@ -14,6 +14,7 @@ test_facts if {
 		trail.events == events with input as actiontrail({"EventRW": events})
 	}
 	trail.every_region == true with input as actiontrail({"TrailRegion": "All"})
+	trail.every_region == true with input as actiontrail({"TrailRegion": "all"})
 	trail.every_region == false with input as actiontrail({"TrailRegion": "cn-hangzhou"})
 	trail.every_region == true with input as cloudtrail({"isMultiRegionTrail": true})
 	trail.every_region == false with input as cloudtrail({"isMultiRegionTrail": false})

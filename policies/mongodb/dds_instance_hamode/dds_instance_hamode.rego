@@ -42,5 +42,5 @@ deny contains reasons.equals(
 	sprintf("the mode of the instance is %v", [evidence.mode]),
 	evidence.mode, input.parameters.haMode, mongodb.paths.mode,
 ) if {
-	evidence.mode != input.parameters.haMode
+	lower(evidence.mode) != lower(input.parameters.haMode)
 }

@@ -16,6 +16,7 @@ huawei(mode, demanded) := judged("huaweicloud/dds.instances", {"mode": mode}, {"
 test_allow_the_demanded_kind if {
 	every mode in ["Sharding", "ReplicaSet", "Single"] {
 		testing.compliant(policy, {"deleting": false, "mode": mode}) with input as huawei(mode, mode)
+		testing.compliant(policy, {"deleting": false, "mode": mode}) with input as huawei(mode, lower(mode))
 	}
 }
 
