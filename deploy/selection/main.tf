@@ -66,18 +66,18 @@ locals {
   permissions = { for name, policy in local.policies : name => try(policy.permissions[var.cloud], {}) }
 
   # Values that the user gives, by the names of rules.
-  parameters = { for given, values in var.parameters : lookup(local.known_as, given, given) => values }
+  parameters = { for given, values in var.parameters : try(local.known_as[given], given) => values }
 
   # Values by the parameters' own names; they may be given under an alias.
   declared  = { for name, policy in local.policies : name => try(policy.parameters, {}) }
   own_names = { for name, parameters in local.declared : name => merge([for own, parameter in parameters : { for other in parameter.names : other => own }]...) }
-  of_rule   = { for name, rule in local.library : name => { for given, value in try(rule.parameters, {}) : lookup(local.own_names[name], given, given) => value } }
-  of_user   = { for name, rule in local.library : name => { for given, value in try(local.parameters[name], {}) : lookup(local.own_names[name], given, given) => value } }
+  of_rule   = { for name, rule in local.library : name => { for given, value in try(rule.parameters, {}) : try(local.own_names[name][given], given) => value } }
+  of_user   = { for name, rule in local.library : name => { for given, value in try(local.parameters[name], {}) : try(local.own_names[name][given], given) => value } }
 
   # "*" means every rule that is in no enabled pack and has all the values it needs.
   missing  = { for name, parameters in local.declared : name => setsubtract([for own, parameter in parameters : own if parameter.required], keys(merge(local.of_rule[name], local.of_user[name]))) }
-  in_packs = flatten([for pack in var.packs : [for entry in try(local.packs[pack].rules, []) : lookup(local.known_as, entry.rule, entry.rule)]])
-  asked    = toset([for name in setsubtract(var.rules, ["*"]) : lookup(local.known_as, name, name)])
+  in_packs = flatten([for pack in var.packs : [for entry in try(local.packs[pack].rules, []) : try(local.known_as[entry.rule], entry.rule)]])
+  asked    = toset([for name in setsubtract(var.rules, ["*"]) : try(local.known_as[name], name)])
   named = toset(concat(tolist(local.asked), contains(var.rules, "*") ? [
     for name, judged in local.judged : name if judged && length(local.missing[name]) == 0 && !contains(local.in_packs, name)
   ] : []))
@@ -86,15 +86,15 @@ locals {
   wanted = merge(
     { for name in local.named : name => { rule = name, pack = "", parameters = {}, risk = "" } },
     merge([for pack in var.packs : {
-      for entry in try(local.packs[pack].rules, []) : "${pack}/${lookup(local.known_as, entry.rule, entry.rule)}" => {
-        rule       = lookup(local.known_as, entry.rule, entry.rule)
+      for entry in try(local.packs[pack].rules, []) : "${pack}/${try(local.known_as[entry.rule], entry.rule)}" => {
+        rule       = try(local.known_as[entry.rule], entry.rule)
         pack       = pack
-        parameters = { for given, value in try(entry.parameters, {}) : try(local.own_names[lookup(local.known_as, entry.rule, entry.rule)][given], given) => value }
+        parameters = { for given, value in try(entry.parameters, {}) : try(local.own_names[try(local.known_as[entry.rule], entry.rule)][given], given) => value }
         risk       = try(entry.risk, "")
       }
     }]...),
   )
-  known = { for key, wish in local.wanted : key => wish if contains(keys(local.library), wish.rule) }
+  known = { for key, wish in local.wanted : key => wish if can(local.library[wish.rule]) }
   risks = { for key, wish in local.known : key => try(coalesce(wish.risk), local.policies[wish.rule].severity) }
 
   rules = { for key, wish in local.known : key => {
@@ -135,12 +135,12 @@ output "rules" {
     error_message = "There is no pack ${join(", ", setsubtract(var.packs, keys(local.packs)))} in ${var.rules_dir}/packs. There are ${join(", ", keys(local.packs))}."
   }
   precondition {
-    condition     = length([for key, wish in local.wanted : key if !contains(keys(local.library), wish.rule)]) == 0
-    error_message = "These packs name rules that do not exist: ${join(", ", [for key, wish in local.wanted : key if !contains(keys(local.library), wish.rule)])}."
+    condition     = length([for key, wish in local.wanted : key if !can(local.library[wish.rule])]) == 0
+    error_message = "These packs name rules that do not exist: ${join(", ", [for key, wish in local.wanted : key if !can(local.library[wish.rule])])}."
   }
   precondition {
-    condition     = alltrue([for name, rule in local.library : contains(keys(local.ids), rule.policy)])
-    error_message = "These rules name policies that are not in deploy/policies.json: ${join(", ", [for name, rule in local.library : name if !contains(keys(local.ids), rule.policy)])}. Run `assay docs` to bring it up to date."
+    condition     = alltrue([for name, rule in local.library : can(local.ids[rule.policy])])
+    error_message = "These rules name policies that are not in deploy/policies.json: ${join(", ", [for name, rule in local.library : name if !can(local.ids[rule.policy])])}. Run `assay docs` to bring it up to date."
   }
   precondition {
     condition     = alltrue([for names in local.incomplete : length(names) == 0])
@@ -173,8 +173,8 @@ output "packs" {
 output "left_out" {
   description = "Rules that are in an enabled pack, or were requested with \"*\", but are not enabled, and why."
   value = merge(
-    { for key in keys(local.known) : key => "it is about nothing on ${var.cloud}" if !contains(keys(local.rules), key) },
-    { for name, names in local.missing : name => "it needs values: ${join(", ", names)}" if contains(var.rules, "*") && length(names) > 0 && local.judged[name] && !contains(keys(local.rules), name) && !contains(local.in_packs, name) },
+    { for key in keys(local.known) : key => "it is about nothing on ${var.cloud}" if !can(local.rules[key]) },
+    { for name, names in local.missing : name => "it needs values: ${join(", ", names)}" if contains(var.rules, "*") && length(names) > 0 && local.judged[name] && !can(local.rules[name]) && !contains(local.in_packs, name) },
   )
 }
 

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"net/http"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -20,6 +21,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/author/policytest"
 	"github.com/assay-rules/assay/functions/internal/author/preview"
 	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/engine"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
 	"github.com/assay-rules/assay/functions/internal/handler"
 	"github.com/assay-rules/assay/functions/internal/pack"
@@ -111,24 +113,11 @@ func packsOf(t *testing.T, cloud string, packs []string) []string {
 	})
 }
 
-func builtInRules() *rule.Set {
-	return rulefile.NewSet(assay.Rules(), compile.NewLibrary(assay.Policies()))
-}
+func builtInPolicies() *engine.Library { return engine.Open(assay.Plans(), nil) }
+
+func builtInRules() *rule.Set { return rulefile.NewSet(assay.Rules(), builtInPolicies()) }
 
 func builtInPacks() *pack.Set { return pack.NewSet(assay.Rules(), builtInRules()) }
-
-func folderOf(t *testing.T, library *compile.Library, id string) string {
-	t.Helper()
-	folders, err := library.Folders()
-	if err != nil {
-		t.Fatal(err)
-	}
-	at := slices.IndexFunc(folders, func(folder string) bool { return compile.PolicyID(folder) == id })
-	if at < 0 {
-		t.Fatalf("there is no policy %s", id)
-	}
-	return folders[at]
-}
 
 // ruleMade is a rule that Terraform made in a cloud.
 type ruleMade struct {
@@ -286,7 +275,7 @@ func newHandler(t *testing.T) testHandler {
 			&alicloud.Cloud{Client: delivery.Client{HTTP: client}},
 			&aws.Cloud{Region: "eu-west-1", Client: delivery.Client{HTTP: client}},
 		},
-		Rules: builtInRules(), Policies: compile.NewLibrary(assay.Policies()),
+		Rules: builtInRules(), Policies: builtInPolicies(),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -328,8 +317,7 @@ func checkEvent(t *testing.T, h testHandler, cloud string, made ruleMade) {
 // example is an event of a resource that the policy can judge.
 func example(t *testing.T, cloud, policy string) []byte {
 	t.Helper()
-	folder := folderOf(t, compile.NewLibrary(assay.Policies()), policy)
-	files, err := policytest.ExampleFiles(assay.Examples(), folder)
+	files, err := policytest.ExampleFiles(assay.Examples(), path.Join("*", compile.FolderName(policy)))
 	if err != nil {
 		t.Fatal(err)
 	}
