@@ -293,7 +293,7 @@ func auditLookups(paths []string) (audit.Lookups, error) {
 	return all, nil
 }
 
-// isAccount tells whether a directory is named like an account: AWS's have 12 digits, Alibaba Cloud's about 16, Huawei Cloud's domain ids 32
+// isAccount reports whether a directory is named like an account: AWS's have 12 digits, Alibaba Cloud's about 16, Huawei Cloud's domain ids 32
 // hexadecimal ones.
 func isAccount(name string) bool {
 	digits := strings.Trim(name, "0123456789") == ""

@@ -83,7 +83,7 @@ func (c *checkCommand) write(out io.Writer, problems []*compile.Problem) error {
 		}
 	}
 	if len(problems) > 0 {
-		return nil // the number is told as the finding
+		return nil // the finding contains the number
 	}
 	_, err := fmt.Fprintln(out, summary)
 	return err

@@ -73,7 +73,7 @@ deny contains "bad" if evidence.holds`), "test", nil)
 	}
 }
 
-// What is read of an answer is told as exactly as what is read of properties.
+// What is read of an answer is recorded as exactly as what is read of properties.
 func TestReadsOfLookups(t *testing.T) {
 	t.Parallel()
 	judge := bind(t, compile.NewLibrary(fstest.MapFS{

@@ -21,7 +21,7 @@ func (h *Handler) fields(ctx context.Context, result *Result) []zap.Field {
 	return fields
 }
 
-// logVerdict writes a verdict's log line, which says whether the Config service accepted the report.
+// logVerdict writes a verdict's log line, which states whether the Config service accepted the report.
 func (h *Handler) logVerdict(ctx context.Context, level zapcore.Level, result *Result, outcome *Outcome, reported bool, more ...zap.Field) {
 	if line := h.log.Check(level, "verdict"); line != nil {
 		line.Write(append(h.verdictFields(ctx, result, outcome, reported), more...)...)

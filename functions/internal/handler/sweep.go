@@ -340,7 +340,7 @@ func (s *sweeping) record(ctx context.Context, outcome compliance.Outcome, repor
 	}
 }
 
-// first says whether a cause is the first of its kind: one that is the same for many resources is logged once. None is its own kind.
+// first reports whether a cause is the first of its kind: one that is the same for many resources is logged once. None is its own kind.
 func (s *sweeping) first(withheld string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()

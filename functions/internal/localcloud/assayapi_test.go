@@ -131,7 +131,7 @@ func TestImportInParts(t *testing.T) {
 	}
 }
 
-// A person with a browser is told what this is; the clients of the clouds are answered as ever.
+// A person with a browser sees what this is; the clients of the clouds are answered as ever.
 func TestPage(t *testing.T) {
 	t.Parallel()
 	w := start(t, "")

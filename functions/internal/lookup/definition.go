@@ -75,7 +75,7 @@ const Dir = "lookups"
 // File is the file of a definition in the compiled library.
 func File(name string) string { return path.Join(Dir, name+".json") }
 
-// ValidName says whether a lookup can be called so: it is a name in Rego.
+// ValidName reports whether a lookup can be called so: it is a name in Rego.
 func ValidName(name string) bool {
 	return name != "" && strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789_") == "" && name[0] >= 'a' && name[0] <= 'z'
 }

@@ -69,7 +69,7 @@ type Refusal interface {
 	error
 	// Refused is the HTTP status and the service's error code, which may be empty.
 	Refused() (status int, code string)
-	// Temporary says whether the same request may be accepted later.
+	// Temporary reports whether the same request may be accepted later.
 	Temporary() bool
 }
 
@@ -457,7 +457,7 @@ func (p *Paging) number(page int) string {
 	return strconv.Itoa(page + 1)
 }
 
-// last says whether a page is the last one.
+// last reports whether a page is the last one.
 func (p *Paging) last(page map[string]any, onPage, soFar int, mark string) (bool, error) {
 	if p.Next != "" {
 		if mark == "" && p.saysMore(page) {
@@ -486,7 +486,7 @@ func (p *Paging) last(page map[string]any, onPage, soFar int, mark string) (bool
 	return soFar >= total, nil
 }
 
-// saysMore says whether a page states that it is not the last one. In XML, true is a string.
+// saysMore reports whether a page states that it is not the last one. In XML, true is a string.
 func (p *Paging) saysMore(page map[string]any) bool {
 	return p.More != "" && slices.ContainsFunc(walk(page, p.More), func(v any) bool { return v == true || v == "true" })
 }
@@ -557,7 +557,7 @@ func decodeAt(v any, steps []string) error {
 	return nil
 }
 
-// meansNone says whether a refusal is the answer that there is none.
+// meansNone reports whether a refusal is the answer that there is none.
 func (d *Definition) meansNone(refusal Refusal) bool {
 	status, code := refusal.Refused()
 	return slices.ContainsFunc(d.None, func(none string) bool { return none == code || none == strconv.Itoa(status) && status >= 400 })
@@ -587,7 +587,7 @@ func failure(d *Definition, err error) *Failure {
 	return f
 }
 
-// Denied says whether a service refused because something is not permitted. Codes are those of the three clouds: AccessDenied…,
+// Denied reports whether a service refused because something is not permitted. Codes are those of the three clouds: AccessDenied…,
 // UnauthorizedOperation, NotAuthorized; NoPermission, Forbidden.RAM; IAM's and gateways' of Huawei Cloud come with the status 403. OBS and AWS
 // answer a bad key, signature or date with 403, too: SignatureDoesNotMatch, InvalidAccessKeyId, ExpiredToken, RequestTimeTooSkewed.
 func Denied(refusal Refusal) bool {

@@ -302,7 +302,7 @@ func (s *scope) word(template string) (string, error) {
 }
 
 // each are the values of a path, each once, in the order of their first appearance. A list may be empty, but whatever the path names must be
-// there: nobody is asked about what was left out, so that a policy would never hear of it. Only a member with a question mark may be absent,
+// there: no request would be made for what was left out, and a policy could not know. Only a member with a question mark may be absent,
 // null or an empty string. That there is no answer to take values from, because "there is none", gives no values.
 func (s *scope) each(at string) ([]any, error) {
 	root, name, rest := s.root(at)

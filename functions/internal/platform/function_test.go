@@ -57,7 +57,7 @@ func see(ctx context.Context) seen {
 	return seen{invocation.RequestID, invocation.Cloud, c.AccessKey, c.SecretKey, c.SecurityToken, c.AuthToken}
 }
 
-// warnings collects what Warn is told.
+// warnings collects what Warn gets.
 type warnings struct {
 	mu   sync.Mutex
 	list []string

@@ -176,7 +176,7 @@ func (c counter) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// unpacked is the content of a file, also of a compressed one. Count is told the bytes that were read of the file itself.
+// unpacked is the content of a file, also of a compressed one. Count gets the bytes that were read of the file itself.
 func (f File) unpacked(count func(bytes int)) (content io.Reader, closing func() error, err error) {
 	opened, err := f.open()
 	if err != nil {

@@ -31,8 +31,8 @@ type Options struct {
 	Source    Source
 	Inventory compliance.Inventory
 	Out       string                             // a directory, or a file that ends in .json or .json.gz
-	Resumed   func(items int, started time.Time) // is told if an earlier collection goes on; may be nil
-	Progress  func(items, total int)             // is told after each page; the total is negative if it is not known; may be nil
+	Resumed   func(items int, started time.Time) // is called if an earlier collection goes on; may be nil
+	Progress  func(items, total int)             // is called after each page; the total is negative if it is not known; may be nil
 	Now       time.Time
 }
 
@@ -215,7 +215,7 @@ func (c *collection) list(ctx context.Context) error {
 	return nil
 }
 
-// expired tells whether a mark is no longer known, so that the list has to start over; that happens once to each.
+// expired reports whether a mark is no longer known, so that the list has to start over; that happens once to each.
 func (c *collection) expired(err error) bool {
 	refused, ok := errors.AsType[*delivery.Refusal](err)
 	return ok && refused.Status == http.StatusBadRequest && !refused.Temporary() && c.state.Mark != "" && !c.state.Rewound

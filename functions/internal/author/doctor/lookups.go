@@ -111,7 +111,7 @@ func (e *examination) unanswered(l Lookup, failure *lookup.Failure) string {
 	return l.What() + ": " + delivery.Mask(found, delivery.Secrets(e.Credentials)...)
 }
 
-// foundNothing says whether a service looked for the made-up resource: codes are InvalidDBInstanceId.NotFound, NoSuchBucket,
+// foundNothing reports whether a service looked for the made-up resource: codes are InvalidDBInstanceId.NotFound, NoSuchBucket,
 // ResourceNotFoundException, ResourceNotDiscoveredException; or the status is 404.
 func foundNothing(refusal *delivery.Refusal) bool {
 	if strings.Contains(refusal.Code, "AccessKey") {

@@ -53,7 +53,7 @@ func said(refusal *delivery.Refusal) string {
 	return bare.Error()
 }
 
-// tooFar says whether a refusal is about the made-up token or hash, which a service looks at after signature and permission.
+// tooFar reports whether a refusal is about the made-up token or hash, which a service looks at after signature and permission.
 func (e *examination) tooFar(refusal *delivery.Refusal) bool {
 	switch e.Cloud.Name() {
 	case compliance.HuaweiCloud:

@@ -27,7 +27,7 @@ type Service struct {
 	Account     string // domain id, which Huawei Cloud's API has in its paths
 	Credentials compliance.Credentials
 	HTTP        *http.Client
-	// Wait is told before the service is given time: AWS Config starts evaluations once a minute only. It may be nil.
+	// Wait is called before the service is given time: AWS Config starts evaluations once a minute only. It may be nil.
 	Wait func(time.Duration)
 }
 

@@ -22,7 +22,7 @@ type outcome struct {
 	value  ast.Value // nil if undefined
 }
 
-// same tells whether two outcomes are equal, also in how numbers are written.
+// same reports whether two outcomes are equal, also in how numbers are written.
 func (o outcome) same(other outcome) bool {
 	return o.equal(other) && o.String() == other.String()
 }
@@ -44,7 +44,7 @@ func (o outcome) String() string {
 	return o.value.String()
 }
 
-// callOPA calls OPA's function. It tells whether it came back: some of OPA's functions panic.
+// callOPA calls OPA's function. It reports whether it came back: some of OPA's functions panic.
 func callOPA(name string, arguments []*ast.Term) (result outcome, err error, ok bool) {
 	defer func() {
 		if recover() != nil {

@@ -202,7 +202,7 @@ var fieldTypes = map[string]*value.Type{
 
 var textType = &value.Type{Kinds: value.KindsOf(value.String)}
 
-// knows tells whether what a type describes can have a part. What a type does not say can be anything.
+// knows reports whether what a type describes can have a part. What a type does not say can be anything.
 func knows(t *value.Type, steps []policy.Step) bool {
 	is := func(kind value.Kind) bool { return t.Kinds == 0 || t.Kinds.Has(kind) }
 	for _, step := range steps {

@@ -147,7 +147,7 @@ func (t *tracer) absorbed(expr *ast.Expr, location *ast.Location) error {
 		"and to those that may be absent with object.get", called(name), found)
 }
 
-// isSet says whether a term is one of the policy's sets; the input holds none.
+// isSet reports whether a term is one of the policy's sets; the input holds none.
 func (t *tracer) isSet(term *ast.Term, seen map[ast.Var]bool) bool {
 	switch value := term.Value.(type) {
 	case ast.Set, *ast.SetComprehension:
@@ -256,7 +256,7 @@ type step struct {
 // longest is how long a path is followed: in values that are defined by one another it would grow without end.
 const longest = 20
 
-// first says whether a step is taken for the first time. Another time would find no more.
+// first reports whether a step is taken for the first time. Another time would find no more.
 func (t *tracer) first(name ast.Var, rule *ast.Rule, path ast.Ref) bool {
 	s := step{name, rule, ""}
 	if len(path) > 0 {
@@ -408,7 +408,7 @@ func (t *tracer) wholeRef(ref ast.Ref) ast.Ref {
 	return nil
 }
 
-// wholeInput says whether a reference into the input may lead to an object, or to what holds one.
+// wholeInput reports whether a reference into the input may lead to an object, or to what holds one.
 func (t *tracer) wholeInput(ref ast.Ref) bool {
 	properties := isProperties(ref)
 	if !properties || t.resources == nil {
@@ -536,7 +536,7 @@ var rearranging = []string{
 	ast.ArrayConcat.Name, ast.ArrayReverse.Name, ast.ArraySlice.Name, ast.Sort.Name, ast.Or.Name, ast.And.Name, ast.Minus.Name,
 }
 
-// holdsObjects says whether a value of this type may be or hold an object.
+// holdsObjects reports whether a value of this type may be or hold an object.
 func holdsObjects(t types.Type) bool {
 	switch t := t.(type) {
 	case nil, types.Null, types.Boolean, types.Number, types.String:

@@ -152,7 +152,7 @@ func reads(rule *ast.Rule, prefix ast.Ref) bool {
 	return found
 }
 
-// hasSchema says whether a schema covers the properties as a whole.
+// hasSchema reports whether a schema covers the properties as a whole.
 func hasSchema(compiler *ast.Compiler, rule *ast.Rule, prefix ast.Ref) bool {
 	for _, annotation := range compiler.GetAnnotationSet().Chain(rule) {
 		if annotation.Annotations == nil {

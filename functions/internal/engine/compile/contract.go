@@ -103,7 +103,7 @@ func (c *checked) judgedMembers() []string {
 	return members
 }
 
-// tellsResourcesApart says whether a definition of evidence reads the resource or a lookup, as a condition or for a member that is judged. A
+// tellsResourcesApart reports whether a definition of evidence reads the resource or a lookup, as a condition or for a member that is judged. A
 // resource's type is no condition that tells; as a value it does in a policy of several types.
 func (c *checked) tellsResourcesApart(rule *ast.Rule, judged []string) bool {
 	several := len(c.metadata.ResourceTypes) > 1 || slices.Contains(c.metadata.ResourceTypes, "*")

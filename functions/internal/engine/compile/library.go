@@ -292,7 +292,7 @@ func (l *Library) Find(cloud, name string) (policy.Metadata, bool, error) {
 	for _, folder := range folders {
 		source, err := fs.ReadFile(l.fsys, path.Join(folder, path.Base(folder)+".rego"))
 		if err != nil || !bytes.Contains(source, []byte(name)) {
-			continue // that a policy cannot be read is said when it is asked for
+			continue // that a policy cannot be read is reported when it is opened
 		}
 		if metadata, err := l.Metadata(folder); err == nil {
 			candidates = append(candidates, metadata)

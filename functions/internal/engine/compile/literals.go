@@ -6,7 +6,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/engine/plan"
 )
 
-// OPA's plans build the arrays, objects and sets that are written in a policy anew in each evaluation, element by element. Those that are
+// OPA's plans build the arrays, objects and sets that are written in a policy again in each evaluation, element by element. Those that are
 // constant become constants here.
 
 // literal is a collection that may be constant.

@@ -77,7 +77,7 @@ func picked(some *ast.SomeDecl) expression {
 	return expression{}
 }
 
-// isLength tells whether an operand is the number of a collection's elements, which one of the statements before counted.
+// isLength reports whether an operand is the number of a collection's elements, which one of the statements before counted.
 func isLength(operand ir.Operand, before []ir.Stmt) bool {
 	return slices.ContainsFunc(before, func(statement ir.Stmt) bool {
 		counted, ok := statement.(*ir.LenStmt)
@@ -85,7 +85,7 @@ func isLength(operand ir.Operand, before []ir.Stmt) bool {
 	})
 }
 
-// isEmpty tells whether a term is [] or {}, which the policy may compare with everything.
+// isEmpty reports whether a term is [] or {}, which the policy may compare with everything.
 func isEmpty(term *ast.Term) bool {
 	switch v := term.Value.(type) {
 	case *ast.Array:
@@ -96,7 +96,7 @@ func isEmpty(term *ast.Term) bool {
 	return false
 }
 
-// patterned tells whether a term is an array or object with variables in it.
+// patterned reports whether a term is an array or object with variables in it.
 func patterned(term *ast.Term) bool {
 	switch term.Value.(type) {
 	case *ast.Array, ast.Object:
@@ -158,7 +158,7 @@ func walkIR(blocks []*ir.Block, visit func(ir.Stmt)) {
 	}
 }
 
-// readsInput tells whether one of the blocks of a function reads the input, an argument, or a rule or function that does.
+// readsInput reports whether one of the blocks of a function reads the input, an argument, or a rule or function that does.
 func (c *converter) readsInput(f *ir.Func, block *ir.Block) bool {
 	found := false
 	walkIR([]*ir.Block{block}, func(statement ir.Stmt) {
@@ -194,7 +194,7 @@ func (c *converter) anyReadsInput(f *ir.Func) bool {
 	return false
 }
 
-// isOuter tells whether an operand is the input or an argument of the function.
+// isOuter reports whether an operand is the input or an argument of the function.
 func isOuter(f *ir.Func, operand ir.Operand) bool {
 	local, ok := dereferenced(operand.Value).(ir.Local)
 	return ok && local != ir.Data && slices.Contains(f.Params, local)
@@ -247,7 +247,7 @@ func (c *converter) value(s *ir.AssignVarOnceStmt) plan.Mark {
 	return plan.Decides
 }
 
-// isElse tells whether a block is an else or a default: it is executed if there is no value yet.
+// isElse reports whether a block is an else or a default: it is executed if there is no value yet.
 func (c *converter) isElse(block *ir.Block) bool {
 	undefined, ok := first(block).(*ir.IsUndefinedStmt)
 	return ok && c.definitions.complete && (undefined.Source == c.definitions.result || undefined.Source == c.result)
@@ -284,7 +284,7 @@ func comprehension(before, statement ir.Stmt) (ir.Local, bool) {
 	return target, builds
 }
 
-// isEvery tells whether a scan is that of an every: each element has its own success, and none sets the variable that the statement behind
+// isEvery reports whether a scan is that of an every: each element has its own success, and none sets the variable that the statement behind
 // the scan asks about.
 func isEvery(scan *ir.ScanStmt, after ir.Stmt) bool {
 	undefined, ok := after.(*ir.IsUndefinedStmt)
@@ -295,7 +295,7 @@ func isEvery(scan *ir.ScanStmt, after ir.Stmt) bool {
 	return ok && assigned.Target == undefined.Source && dereferenced(assigned.Source.Value) == ir.Val(ir.Bool(true))
 }
 
-// isDomain tells whether a statement asks for the types that the domain of an every may have.
+// isDomain reports whether a statement asks for the types that the domain of an every may have.
 func isDomain(statement ir.Stmt) bool {
 	outer, ok := statement.(*ir.BlockStmt)
 	if !ok || len(outer.Blocks) != 3 {
@@ -322,14 +322,14 @@ func extent(statement ir.Stmt) (ir.Local, bool) {
 	return insert.Object, true
 }
 
-// looksForGroup tells whether a partial rule, as ports[protocol][name] := port, looks whether there is a collection for a key yet.
+// looksForGroup reports whether a partial rule, as ports[protocol][name] := port, looks whether there is a collection for a key yet.
 func looksForGroup(statement, after ir.Stmt) bool {
 	_, dot := statement.(*ir.DotStmt)
 	_, leaves := after.(*ir.BreakStmt)
 	return dot && leaves
 }
 
-// makesGroup tells whether a partial rule makes a collection because there was none.
+// makesGroup reports whether a partial rule makes a collection because there was none.
 func makesGroup(before, statement ir.Stmt) bool {
 	switch statement.(type) {
 	case *ir.MakeObjectStmt, *ir.MakeSetStmt:
@@ -363,7 +363,7 @@ func (c *converter) probes(blocks []plan.Block, lib bool) {
 	}
 }
 
-// isProbe tells whether a comprehension is [x | x := reference], with keys that are written out.
+// isProbe reports whether a comprehension is [x | x := reference], with keys that are written out.
 func isProbe(s *plan.Statement) bool {
 	for i := range s.Blocks[0] {
 		switch inner := &s.Blocks[0][i]; inner.Op {
@@ -430,7 +430,7 @@ func reasons(blocks []plan.Block, set int32) {
 	}
 }
 
-// makes tells whether a statement is no condition.
+// makes reports whether a statement is no condition.
 func makes(s *plan.Statement) bool {
 	switch s.Op {
 	case plan.Assign, plan.Dot, plan.MakeArray, plan.MakeObject, plan.MakeSet, plan.Append, plan.Insert, plan.InsertOnce, plan.Add,

@@ -22,7 +22,7 @@ import (
 // OPA is a library whose policies OPA evaluates, to compare with. The input is the same. OPA does not say what could not be read.
 type OPA struct {
 	*Library
-	Tracer topdown.QueryTracer // is told every step; nil: nobody is
+	Tracer topdown.QueryTracer // gets every step; may be nil
 }
 
 // Policy compiles the policy with that id, as [Library.Policy] does.

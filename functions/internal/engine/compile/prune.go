@@ -72,7 +72,7 @@ func (p *pruned) parse(files []string, annotated bool) error {
 	return nil
 }
 
-// keep adds the rules of parsed files that are needed, and what they need. It says whether there were any.
+// keep adds the rules of parsed files that are needed, and what they need. It reports whether there were any.
 func (p *pruned) keep() bool {
 	found := false
 	for changed := true; changed; {

@@ -37,12 +37,12 @@ func copied(block plan.Block) (from, to int32, ok bool) {
 	return block[1].A, block[1].B, true
 }
 
-// finds tells whether a statement sets a local to the value of a definition.
+// finds reports whether a statement sets a local to the value of a definition.
 func finds(s *plan.Statement, local int32) bool {
 	return s.Op == plan.AssignOnce && s.B == local && s.A != local
 }
 
-// onlyFound tells whether a local is nothing but where definitions leave their values, from which they are copied to the result. Of several
+// onlyFound reports whether a local is nothing but where definitions leave their values, from which they are copied to the result. Of several
 // definitions none may go through a collection, so that it is the same conflict of values that is found first.
 func onlyFound(blocks []plan.Block, own, result int32) bool {
 	definitions, repeated, other := 0, false, false

@@ -362,7 +362,7 @@ func (p *patience) Err() error {
 	return nil
 }
 
-// evaluateDamaged tells whether the plan could be evaluated at all; what it finds does not matter.
+// evaluateDamaged reports whether the plan could be evaluated at all; what it finds does not matter.
 func (s *subject) evaluateDamaged(t *testing.T, source, input []byte) bool {
 	t.Helper()
 	decoded, err := plan.Decode(source)

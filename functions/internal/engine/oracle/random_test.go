@@ -108,7 +108,7 @@ func tryRandom(t *testing.T, seed uint64, all *tally) {
 	}
 }
 
-// ownError tells whether an error is one of the policy's: a built-in that fails, or a conflict.
+// ownError reports whether an error is one of the policy's: a built-in that fails, or a conflict.
 func ownError(err error) bool {
 	var e *eval.Error
 	return errors.As(err, &e) && !errors.Is(err, eval.ErrTime) && !errors.Is(err, value.ErrMemory)

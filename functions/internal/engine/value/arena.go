@@ -38,13 +38,13 @@ func (a *Arena) Reset() {
 	a.made, a.used, a.err, a.marks = 0, 0, nil, 0
 }
 
-// Err tells whether memory ran out, or what made a part of the input unreadable when it was reached.
+// Err reports whether memory ran out, or what made a part of the input unreadable when it was reached.
 func (a *Arena) Err() error { return a.err }
 
 // Used is the number of bytes that were counted.
 func (a *Arena) Used() int { return a.used }
 
-// Reserve counts bytes that are made outside the arena, such as those of a string. It is asked before they are made, where they can be many.
+// Reserve counts bytes that are made outside the arena, such as those of a string. It is called before they are made, where they can be many.
 func (a *Arena) Reserve(bytes int) error {
 	if a.used += bytes; bytes < 0 || a.used < 0 || a.used > a.limit {
 		a.fail(ErrMemory)
@@ -200,7 +200,7 @@ func (a *Arena) put(b *body, key, value *Value) {
 	b.added(Object)
 }
 
-// Add adds an element to a set that is being built. It tells whether it was new.
+// Add adds an element to a set that is being built. It reports whether it was new.
 func (a *Arena) Add(set, element *Value) bool {
 	b := set.read()
 	if i := b.find(Set, element); i >= 0 {

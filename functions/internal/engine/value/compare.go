@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Equal tells whether two values are the same in Rego; 1 and 1.0 are.
+// Equal reports whether two values are the same in Rego; 1 and 1.0 are.
 func Equal(x, y *Value) bool {
 	if x == y {
 		return true

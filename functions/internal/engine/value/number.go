@@ -146,7 +146,7 @@ func decimal(text string) (m int64, places int, ok bool) {
 	return m, places, places <= 6
 }
 
-// fractional tells whether a number that is not short has decimal places, the last of them zero.
+// fractional reports whether a number that is not short has decimal places, the last of them zero.
 func fractional(text string) bool {
 	trimmed := strings.TrimRight(text, ".0")
 	return trimmed != text && strings.Contains(trimmed, ".")

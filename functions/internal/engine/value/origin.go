@@ -21,25 +21,25 @@ const (
 // Marks are those of a value.
 func (v *Value) Marks() Mark { return v.marks }
 
-// Special tells whether a member that was looked for asks for attention: it is not there, has to be checked, is mistyped, or something about it is
+// Special reports whether a member that was looked for asks for attention: it is not there, has to be checked, is mistyped, or something about it is
 // unsure.
 func Special(container, key, found *Value) bool {
 	return found == nil || (found.marks&(unchecked|Mistyped|Unsure)|container.marks&Doubt|key.marks&(Unsure|Vague)) != 0
 }
 
-// Special tells whether an element asks for attention.
+// Special reports whether an element asks for attention.
 func (v *Value) Special() bool { return v.marks&(unchecked|Mistyped|Unsure) != 0 }
 
-// IsFromInput tells whether a value is a part of the input or was made of one.
+// IsFromInput reports whether a value is a part of the input or was made of one.
 func (v *Value) IsFromInput() bool { return v != nil && v.marks&FromInput != 0 }
 
-// IsUnsure tells whether a value could be another, or none.
+// IsUnsure reports whether a value could be another, or none.
 func (v *Value) IsUnsure() bool { return v != nil && v.marks&(Unsure|Vague) != 0 }
 
-// CouldBeNone tells whether there could be no value in the place of one.
+// CouldBeNone reports whether there could be no value in the place of one.
 func (v *Value) CouldBeNone() bool { return v != nil && v.marks&Unsure != 0 }
 
-// IsDoubtful tells whether a value could be another, or something in it.
+// IsDoubtful reports whether a value could be another, or something in it.
 func (v *Value) IsDoubtful() bool { return v != nil && v.marks&Doubt != 0 }
 
 // Marked is the value with further marks: itself if it has them, else a copy.
@@ -79,7 +79,7 @@ func KindsOf(kinds ...Kind) (set Kinds) {
 	return set
 }
 
-// Has tells whether a type is in the set.
+// Has reports whether a type is in the set.
 func (k Kinds) Has(kind Kind) bool { return k&(1<<kind) != 0 }
 
 // Type is what a part of the input must be. A nil type is any.

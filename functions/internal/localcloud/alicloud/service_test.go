@@ -359,7 +359,7 @@ func TestManyClients(t *testing.T) {
 	}
 }
 
-// What goes wrong inside is answered as a temporary failure, and nothing of it is told.
+// What goes wrong inside is answered as a temporary failure, and does not say more.
 func TestServiceUnavailable(t *testing.T) {
 	t.Parallel()
 	s := start(t, func(c *alicloud.Config) {

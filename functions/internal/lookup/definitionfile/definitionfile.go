@@ -255,7 +255,7 @@ func (l *Lookup) checkNeeds(all map[string]*Lookup, above []string) string {
 	return ""
 }
 
-// shared says whether the answer is the same for all resources of a region and account: nothing of the single resource is sent.
+// shared reports whether the answer is the same for all resources of a region and account: nothing of the single resource is sent.
 func (l *Lookup) shared(all map[string]*Lookup) bool {
 	for _, at := range l.References() {
 		root, rest, _ := strings.Cut(at, ".")

@@ -71,7 +71,7 @@ func (r refusal) Error() string {
 // Refused is the status and the code.
 func (r refusal) Refused() (status int, code string) { return r.recorded.Status, r.recorded.Code }
 
-// Temporary says whether the same request may be accepted later.
+// Temporary reports whether the same request may be accepted later.
 func (r refusal) Temporary() bool { return false }
 
 // Parse reads a file.

@@ -65,7 +65,7 @@ func (n *notification) putAll(ctx context.Context, evaluations []evaluation) err
 	}, concern)
 }
 
-// concern says whether a refusal is about a value in one of the results.
+// concern reports whether a refusal is about a value in one of the results.
 func concern(err error) delivery.Concern {
 	refusal, ok := errors.AsType[*delivery.Refusal](err)
 	switch {

@@ -129,7 +129,7 @@ func (n *notification) send(ctx context.Context, evaluations []evaluation) error
 	}, concern)
 }
 
-// concern says whether a refusal is about single results.
+// concern reports whether a refusal is about single results.
 func concern(err error) delivery.Concern {
 	refusal, ok := errors.AsType[*delivery.Refusal](err)
 	if !ok {

@@ -91,7 +91,7 @@ func (o Object) Text(name string) string {
 	return text
 }
 
-// Unique tells whether it is an object in which no name repeats.
+// Unique reports whether it is an object in which no name repeats.
 func (o Object) Unique() bool {
 	names := make(map[string]bool, len(o.members))
 	for _, m := range o.members {
