@@ -102,7 +102,7 @@ func (c *newPolicyCommand) category(written scaffold.Policy) (string, error) {
 	library := compile.NewLibrary(policies)
 	other, taken, err := library.Find("", written.ID)
 	if err != nil {
-		return "", fmt.Errorf("the file of %q is in %s already, and is not a policy of Assay, as assay check explains: move it out of there first", written.ID, c.Policies)
+		return "", fmt.Errorf("%w; if %q is the policy of another tool, move its file out of %s first: assay check explains the differences", err, written.ID, c.Policies)
 	}
 	if _, err := os.Stat(filepath.Join(c.Policies, filepath.FromSlash(written.Folder()))); taken && (written.Category == "" || err != nil) {
 		return "", fmt.Errorf("%q is a name of policy %s: choose another one, or remove that policy first if it is yours", written.ID, other.ID)

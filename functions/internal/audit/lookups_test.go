@@ -225,7 +225,7 @@ func TestAccounts(t *testing.T) {
 	}
 }
 
-// Items are found by what stands in a list, too: network interfaces by their security groups.
+// Items are also found by the elements of a list: network interfaces by their security groups.
 func TestRelatedByList(t *testing.T) {
 	t.Parallel()
 	const account, region = "111122223333", "us-east-1"

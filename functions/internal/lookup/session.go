@@ -461,7 +461,7 @@ func (p *Paging) number(page int) string {
 func (p *Paging) last(page map[string]any, onPage, soFar int, mark string) (bool, error) {
 	if p.Next != "" {
 		if mark == "" && p.saysMore(page) {
-			return false, fmt.Errorf("the answer says at %s that there is another page, but has no %s", p.More, p.Next)
+			return false, compliance.SayError("the answer says at %s that there is another page, but has no %s", p.More, p.Next)
 		}
 		return mark == "", nil
 	}
@@ -573,6 +573,8 @@ func failure(d *Definition, err error) *Failure {
 	switch {
 	case lacking && lacks.ofResource():
 		f.Lacks, f.Text = true, because(" cannot be asked: the resource has no %s", lacks.path)
+	case lacking:
+		f.Text = append(because(" has no answer: "), lacks.phrase())
 	case refused && Denied(refusal):
 		f.Text = because(" is not permitted: allow %s in the function's role", permissions)
 	case refused:

@@ -125,15 +125,17 @@ func missing(at string) error {
 
 func (e lacksError) ofResource() bool { return e.root == "resource" }
 
-func (e lacksError) Error() string {
+func (e lacksError) Error() string { return e.phrase().String() }
+
+func (e lacksError) phrase() compliance.Phrase {
 	switch e.root {
 	case "resource":
-		return "the resource has no " + e.path
+		return compliance.Say("the resource has no %s", e.path)
 	case "lookups":
 		name, path, _ := strings.Cut(e.path, ".")
-		return fmt.Sprintf("the answer of lookup %s has no %s", name, path)
+		return compliance.Say("the answer of lookup %s has no %s", name, path)
 	}
-	return fmt.Sprintf("there is no %s.%s", e.root, e.path)
+	return compliance.Say("there is no %s", e.root+"."+e.path)
 }
 
 const maxParameter = 4096 // bytes

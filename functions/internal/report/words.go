@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -142,9 +143,10 @@ type exceptionForm struct {
 }
 
 var exceptionForms = sync.OnceValue(func() (all []exceptionForm) {
-	for words, sentence := range chineseExceptions {
+	// The longest first, so that of several that fit, the one with the most words is taken.
+	for _, words := range slices.SortedFunc(maps.Keys(chineseExceptions), func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) }) {
 		if form := strings.ReplaceAll(regexp.QuoteMeta(words), "%s", "(.*)"); strings.Contains(words, "%s") {
-			all = append(all, exceptionForm{regexp.MustCompile("(?s)^" + form + "$"), sentence})
+			all = append(all, exceptionForm{regexp.MustCompile("(?s)^" + form + "$"), chineseExceptions[words]})
 		}
 	}
 	return all
@@ -234,6 +236,10 @@ var chinesePhrases = map[string]string{
 	"the snapshot has no %s of this account and region, and does not say whether that type is recorded":                                     "快照中没有此账号和地域的 %s，也未说明是否记录该类型",
 	"the request was not answered":                                                                                                          "请求未得到应答",
 	"the answer has more than %s pages":                                                                                                     "应答超过 %s 页",
+	"the resource has no %s":                                                                                                                "资源没有 %s",
+	"the answer of lookup %s has no %s":                                                                                                     "查询 %s 的应答没有 %s",
+	"there is no %s":                                                                                                                        "没有 %s",
+	"the answer says at %s that there is another page, but has no %s":                                                                       "应答在 %s 中说明还有下一页，但没有 %s",
 	"the answer is no JSON object":                                                                                                          "应答不是 JSON 对象",
 	"page %s of the answer has no list %s":                                                                                                  "应答的第 %s 页没有列表 %s",
 	"the service keeps giving the same mark for the next page":                                                                              "服务始终返回相同的下一页标记",

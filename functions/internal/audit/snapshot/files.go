@@ -115,7 +115,7 @@ func list(name string) []File {
 			continue
 		}
 		members = append(members, File{
-			Name: name + "/" + member.Name, Size: int64(member.CompressedSize64), Modified: told(member.Modified), open: func() (io.ReadCloser, error) { return openMember(name, i) },
+			Name: name + "/" + member.Name, Size: int64(member.CompressedSize64), Modified: zipTime(member.Modified), open: func() (io.ReadCloser, error) { return openMember(name, i) },
 		})
 	}
 	return members
@@ -131,8 +131,8 @@ func hidden(name string) bool {
 	return false
 }
 
-// told is a time of a zip archive, which begins its count with 1980: what makes archives without times writes that year, or nothing.
-func told(modified time.Time) time.Time {
+// zipTime is a time of a zip archive, whose years begin with 1980: a program that writes no times leaves that year, or none.
+func zipTime(modified time.Time) time.Time {
 	if modified.Year() <= 1980 {
 		return time.Time{}
 	}
