@@ -1,13 +1,15 @@
 # METADATA
 # title: Address ranges
-# description: A range in CIDR notation, or a single address, of IPv4 or IPv6. Everything else leaves the facts undefined.
+# description: >-
+#   A range in CIDR notation, or a single address, of IPv4 or IPv6. Everything else leaves the facts undefined. A range of IPv4 addresses may be
+#   written as IPv6 (RFC 4291, IPv4-Mapped IPv6 Address).
 package policies.lib.cidr
 
 # METADATA
 # description: >-
 #   Whether the range holds every address of its family: its prefix has no bits, or it is the unspecified address, which is how white lists
 #   write it.
-is_any(range) := regex.match(`^[0:.]+$|/0+$`, range) if family(range)
+is_any(range) := true in {regex.match(`^[0:.]+$`, range), endswith(block(range), "/0")}
 
 # METADATA
 # description: Whether the ranges together hold every IPv4 address. Ranges that cannot be read hold none.
@@ -29,16 +31,25 @@ _everybody(ranges, wanted, _) if {
 
 _everybody(ranges, wanted, everything) if everything in net.cidr_merge(_blocks(ranges, wanted))
 
-_blocks(ranges, wanted) := [_block(range) |
+_blocks(ranges, wanted) := [block(range) |
 	some range in ranges
 	is_range(range)
 	family(range) == wanted
 	not is_any(range)
 ]
 
-_block(range) := range if contains(range, "/")
+# METADATA
+# description: The range as the clouds write it, with a prefix, and as IPv4 if it is that.
+block(range) := plain if {
+	is_range(range)
 
-_block(address) := concat("/", [address, {"IPv4": "32", "IPv6": "128"}[family(address)]]) if not contains(address, "/")
+	# A single one is written anew; OPA panics about several that are IPv4-mapped.
+	some plain in net.cidr_merge([_with_prefix(range)])
+}
+
+_with_prefix(range) := range if contains(range, "/")
+
+_with_prefix(address) := concat("/", [address, {false: "32", true: "128"}[contains(address, ":")]]) if not contains(address, "/")
 
 # METADATA
 # description: The ranges of every address as a sentence shows them, given which of the two are meant.
@@ -76,4 +87,4 @@ _range(range) := range if is_range(range)
 
 # METADATA
 # description: The family of the addresses in the range, IPv4 or IPv6. Undefined for what is no range and no address.
-family(range) := {false: "IPv4", true: "IPv6"}[contains(range, ":")] if is_range(range)
+family(range) := {false: "IPv4", true: "IPv6"}[contains(block(range), ":")]

@@ -129,18 +129,12 @@ _narrow(ranges) if {
 	every range in ranges {
 		cidr.is_range(range)
 	}
-	joined := net.cidr_merge([_with_prefix(range) | some range in ranges; not cidr.is_private(range)])
+	joined := net.cidr_merge([cidr.block(range) | some range in ranges; not cidr.is_private(range)])
 	broad := [range | some range in joined; to_number(split(range, "/")[1]) < _broadest[contains(range, ":")]]
 	broad == []
 }
 
 _broadest := {false: 8, true: 32}
-
-_with_prefix(range) := range if contains(range, "/")
-
-_with_prefix(address) := concat("/", [address, _longest[contains(address, ":")]]) if not contains(address, "/")
-
-_longest := {false: "32", true: "128"}
 
 _denied(resources, action, denials) if {
 	some denial in denials
