@@ -81,6 +81,15 @@ attached := false if {
 _attaching := {"attaching": true, "attached": true, "busy": true, "detaching": true, "detached": false}
 
 # METADATA
+# description: Whether the disk stays when a server that it is attached to is terminated.
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::EC2::Volume"]
+outlives_server := false in deleted if {
+	input.resource.type == "aws/AWS::EC2::Volume"
+	deleted := [attachment.deleteOnTermination | some attachment in input.resource.properties.attachments]
+}
+
+# METADATA
 # description: >-
 #   Whether what is on the disk is encrypted. Huawei Cloud says it in the metadata, and says nothing of a disk that is not (Config API
 #   reference, Querying All Built-in Policies, volumes-encrypted-check).
@@ -210,6 +219,7 @@ paths := {
 		"alicloud/ACS::ECS::Disk": "Status",
 		"aws/AWS::EC2::Volume": "attachments",
 	},
+	"outlives_server": {"aws/AWS::EC2::Volume": "attachments[].deleteOnTermination"},
 	"encrypted": {
 		"huaweicloud/evs.volumes": "metadata.systemEncrypted",
 		"alicloud/ACS::ECS::Disk": "Encrypted",

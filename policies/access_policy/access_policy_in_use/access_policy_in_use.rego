@@ -25,12 +25,16 @@
 #       type: string
 #       description: The ARN of the only policy to check; empty for every policy; AWS only
 #       default: ""
+#     policyUsageType:
+#       type: string
+#       description: What the policy must be attached to; only ANY, which is a user, a group or a role, can be judged; AWS only
+#       enum: [ANY]
+#       default: ANY
 #   fix: Attach the policy to the users, groups or roles that need it, or delete it.
 #   differences:
 #     - >-
 #       AWS's managed rule requires a policy ARN, and counts a group only if it has users. Here every policy is judged, or the one that policyARN
-#       names, by its number of attachments. The item does not list what the policy is attached to, so the parameter policyUsageType is not
-#       supported.
+#       names, by its number of attachments. The item does not list what the policy is attached to, so the parameter policyUsageType takes ANY only.
 #     - >-
 #       On Huawei Cloud agencies count as well as users and groups, and grants for enterprise projects. Whether grants of identity policies, of
 #       the newer IAM API, are among the assignments that IAM counts is not documented.

@@ -16,13 +16,17 @@
 #     - huaweicloud/evs.volumes
 #     - alicloud/ACS::ECS::Disk
 #     - aws/AWS::EC2::Volume
+#   parameters:
+#     deleteOnTermination:
+#       type: boolean
+#       description: Whether a volume must also be deleted with the instance that it is attached to; AWS only
+#       default: false
 #   fix: Attach the disk to the instance that needs it, or take a snapshot and delete the disk.
 #   differences:
-#     - AWS's parameter deleteOnTermination is not supported.
 #     - A disk that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
 #   zh:
 #     title: EBS 卷、云硬盘和 ECS 云盘已挂载到实例（无闲置磁盘）
-#     description: 闲置的磁盘会持续产生费用，其中的数据也容易被遗忘。磁盘（EBS 卷、华为云云硬盘、阿里云云盘）必须挂载到实例。正在删除的磁盘不适用。
+#     description: 闲置的磁盘会持续产生费用，其中的数据也容易被遗忘。磁盘（EBS 卷、华为云云硬盘、阿里云云盘）必须挂载到实例。参数 deleteOnTermination 为 true 时，EBS 卷还必须随实例终止而删除。正在删除的磁盘不适用。
 #     fix: 将磁盘挂载到需要它的实例，或创建快照后删除磁盘。
 package policies.disk.disk_in_use
 
@@ -31,7 +35,22 @@ import data.policies.lib.reasons
 
 # METADATA
 # description: Whether the disk is attached.
-evidence := {"deleting": false, "attached": disk.attached} if disk.deleting == false
+evidence := {"deleting": false, "attached": disk.attached} if {
+	disk.deleting == false
+	not _deletion_demanded
+}
+
+# METADATA
+# description: Whether the disk is attached, and whether it stays when its instance is terminated.
+evidence := {"deleting": false, "attached": disk.attached, "outlives_server": disk.outlives_server} if {
+	disk.deleting == false
+	_deletion_demanded
+}
+
+_deletion_demanded if {
+	input.resource.type == "aws/AWS::EC2::Volume"
+	input.parameters.deleteOnTermination
+}
 
 # METADATA
 # description: The disk is being deleted or is gone.
@@ -40,3 +59,8 @@ evidence := {"deleting": true} if disk.deleting
 not_applicable contains "the disk is being deleted" if evidence.deleting
 
 deny contains reasons.is_true("the disk is not attached to an instance", disk.paths.attached) if evidence.attached == false
+
+deny contains reasons.is_true("the disk stays when its instance is terminated", disk.paths.outlives_server) if {
+	evidence.attached
+	evidence.outlives_server
+}

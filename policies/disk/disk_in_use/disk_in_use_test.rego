@@ -23,6 +23,16 @@ test_deny_not_attached if {
 	}
 }
 
+test_deletion_with_the_instance if {
+	kept := aws({"attachments": [{"state": "attached", "deleteOnTermination": false}]})
+	deleted := aws({"attachments": [{"state": "attached", "deleteOnTermination": true}]})
+	demanded := {"parameters": {"deleteOnTermination": true}}
+	testing.compliant(policy, {"deleting": false, "attached": true}) with input as kept
+	testing.compliant(policy, {"deleting": false, "attached": true, "outlives_server": false}) with input as object.union(deleted, demanded)
+	testing.noncompliant(policy, {reasons.is_true("the disk stays when its instance is terminated", disk.paths.outlives_server)}) with input as object.union(kept, demanded)
+	testing.compliant(policy, {"deleting": false, "attached": true}) with input as object.union(alicloud({"Status": "In_use"}), demanded)
+}
+
 test_no_evidence_when_unknown if {
 	every resource in [huawei({}), huawei({"status": null}), alicloud({}), alicloud({"Status": "New"}), aws({}), aws({"attachments": null})] {
 		testing.undetermined(policy) with input as resource
