@@ -305,7 +305,6 @@ func TestThereAndBackWithAnyValue(t *testing.T) {
 		"words":        `{list: [b, a, "等保"]}`,
 		"commas":       `{list: ["a,b", c]}`,
 		"one":          `{list: [a]}`,
-		"none":         `{list: []}`,
 		"spaces":       `{list: [" a", "b "], string: " x "}`,
 		"lines":        `{string: "a\nb: c\n- d # e"}`,
 	} {
@@ -480,9 +479,9 @@ func TestReadForeign(t *testing.T) {
 			template: `{"resource":{"huaweicloud_rms_policy_assignment":{"a":{"name":"eip-bandwidth-limit","parameters":{"bandwidth":"{\"value\":\"\"}"}}}}}`,
 			want:     "name: imported\nrules:\n  - rule: eip-bandwidth-limit\n",
 		},
-		"an empty list is no blank": {
+		"alicloud, an empty list": {
 			template: `{"configRuleTemplates":[{"configRuleName":"dds-instance-port-check","inputParameters":{"disabledPortsPatterns":"[]"}}]}`,
-			want:     "name: imported\nrules:\n  - rule: dds-instance-port-check\n    parameters: {disabledPortsPatterns: []}\n",
+			want:     "name: imported\nrules:\n  - rule: dds-instance-port-check\n",
 		},
 		"unknown, blank":    {template: `{"configRuleTemplates":[{"configRuleName":"eip-bandwidth-limit","inputParameters":{"size":""}}]}`, failure: `parameter "size" is unknown`},
 		"unknown rule":      {template: `{"configRuleTemplates":[{"configRuleName":"eip-bandwith-limit"}]}`, failure: `there is no rule "eip-bandwith-limit"`},
