@@ -270,7 +270,20 @@ func TestLibrary(t *testing.T) {
 			`rules/packs/a.yaml: rule eip-bandwidth-limit: parameter "bandwith" is unknown; policy eip-bandwidth-limit takes bandwidth`,
 			`rules/packs/a.yaml: rule eip-bandwidth-limit: parameter "bandwidth": got "fast", expected a number (Mbit/s), at least 1`,
 		}},
-		"a rule that nobody reads": {nil, map[string]string{"a.yml": "name: a\npolicy: eip-attached\n"}, []string{"rules/a.yml: the file is ignored: the name of a rule's file must end in .yaml"}},
+		"files that nobody reads": {nil, map[string]string{
+			"a.yml": "", "b.YAML": "", "c.rego": "", "packs/d.yml": "", "exemptions/e.YML": "", "exemptions/old/f.yaml": "", "pack/g.yaml": "", "h.json": "", "i.yaml.bak": "",
+		}, []string{
+			"rules/a.yml: the file is not read: its name must end in .yaml",
+			"rules/b.YAML: the file is not read: its name must end in .yaml",
+			"rules/c.rego: the file is not read: policies and facts belong in the policy directory",
+			"rules/exemptions/e.YML: the file is not read: its name must end in .yaml",
+			"rules/exemptions/old/f.yaml: the file is not read: rules must be in NAME.yaml, packs in packs/NAME.yaml, and exemptions in exemptions/NAME.yaml",
+			"rules/pack/g.yaml: the file is not read: rules must be in NAME.yaml, packs in packs/NAME.yaml, and exemptions in exemptions/NAME.yaml",
+			"rules/packs/d.yml: the file is not read: its name must end in .yaml",
+		}},
+		"a type without a cloud": {nil, map[string]string{"a.yaml": "name: a\npolicy: eip-attached\nscope:\n  types: [AWS::EC2::EIP]\n"}, []string{
+			`rules/a.yaml:4: scope.types: "AWS::EC2::EIP" names no cloud: write CLOUD/TYPE, CLOUD one of huaweicloud, alicloud, aws`,
+		}},
 		"an id that a policy after it has": {map[string]string{
 			"aaa/thing_size/thing_size.rego":                     strings.NewReplacer("things.thing_size", "aaa.thing_size", "severity", "aliases: {huaweicloud: [eip-attached]}\n#   severity").Replace(policy),
 			"aaa/thing_size/examples/huaweicloud_compliant.json": "{}", "aaa/thing_size/examples/huaweicloud_noncompliant.json": "{}",

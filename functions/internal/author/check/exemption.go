@@ -20,10 +20,7 @@ func exemptions(sources Sources, rules *rule.Set, known types) ([]*compile.Probl
 	if err != nil {
 		return nil, err
 	}
-	problems, err := misnamed(sources, exemptionfile.Folder, "an exemption's")
-	if err != nil {
-		return nil, err
-	}
+	var problems []*compile.Problem
 	for _, name := range names {
 		file := path.Join(exemptionfile.Folder, name+exemptionfile.Extension)
 		if !sources.OwnRule(file) {

@@ -10,6 +10,8 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
+	"github.com/assay-rules/assay/functions/internal/exemption/exemptionfile"
+	"github.com/assay-rules/assay/functions/internal/pack"
 )
 
 // files checks the user's Rego files one by one: each must be in a place where it is read, and must name resource types that exist. The
@@ -43,6 +45,40 @@ func files(sources Sources, known types) ([]*compile.Problem, error) {
 		return nil
 	})
 	return problems, err
+}
+
+// ruleFiles checks that each of the user's files that look like a rule, a pack, an exemption or a policy is in a place where it is read.
+func ruleFiles(sources Sources) ([]*compile.Problem, error) {
+	var problems []*compile.Problem
+	err := fs.WalkDir(sources.Rules, ".", func(file string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || !sources.OwnRule(file) {
+			return err
+		}
+		if because := unreadRule(file); because != "" {
+			problems = append(problems, &compile.Problem{File: path.Join("rules", file), Message: "the file is not read: " + because})
+		}
+		return nil
+	})
+	return problems, err
+}
+
+// unreadRule says why nothing reads a file among the rules; empty if it is read, or is no file for Assay.
+func unreadRule(file string) string {
+	switch strings.ToLower(path.Ext(file)) {
+	case ".rego":
+		return "policies and facts belong in the policy directory"
+	case ".yaml", ".yml":
+	default:
+		return ""
+	}
+	switch path.Dir(file) {
+	case ".", pack.Folder, exemptionfile.Folder:
+		if path.Ext(file) != ".yaml" {
+			return "its name must end in .yaml"
+		}
+		return ""
+	}
+	return fmt.Sprintf("rules must be in NAME.yaml, packs in %s/NAME.yaml, and exemptions in %s/NAME.yaml", pack.Folder, exemptionfile.Folder)
 }
 
 // unread says why nothing reads a Rego file; empty if it is read.

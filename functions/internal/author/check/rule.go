@@ -7,7 +7,9 @@ import (
 	"maps"
 	"path"
 	"slices"
+	"strings"
 
+	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
 	"github.com/assay-rules/assay/functions/internal/policy"
 	"github.com/assay-rules/assay/functions/internal/rule"
@@ -21,7 +23,7 @@ func rules(sources Sources, set *rule.Set, declared []policy.Metadata, known typ
 	if err != nil {
 		return nil, err
 	}
-	problems, err := misnamed(sources, ".", "a rule's")
+	problems, err := ruleFiles(sources)
 	if err != nil {
 		return nil, err
 	}
@@ -39,21 +41,6 @@ func rules(sources Sources, set *rule.Set, declared []policy.Metadata, known typ
 		problems = append(problems, f.problems...)
 	}
 	return problems, nil
-}
-
-// misnamed finds files in a folder that look as if they were read but are ignored.
-func misnamed(sources Sources, folder, whose string) ([]*compile.Problem, error) {
-	entries, err := fs.ReadDir(sources.Rules, folder)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	var problems []*compile.Problem
-	for _, entry := range entries {
-		if name := path.Join(folder, entry.Name()); path.Ext(name) == ".yml" && sources.OwnRule(name) {
-			problems = append(problems, &compile.Problem{File: path.Join("rules", name), Message: "the file is ignored: the name of " + whose + " file must end in .yaml"})
-		}
-	}
-	return problems, err
 }
 
 // ruleFile is a rule's YAML and what is wrong with it.
@@ -94,7 +81,9 @@ func (f *ruleFile) check(set *rule.Set, declared []policy.Metadata, known types)
 	}
 	f.checkParameters(r.Parameters, metadata)
 	for _, t := range r.Scope.Types {
-		if message := known.unknown(t); message != "" {
+		if t != "*" && !strings.Contains(t, "/") {
+			f.add(f.lineOf("scope", "types"), "scope.types: %q names no cloud: write CLOUD/TYPE, CLOUD one of %s", t, strings.Join(compliance.Clouds(), ", "))
+		} else if message := known.unknown(t); message != "" {
 			f.add(f.lineOf("scope", "types"), "scope.types: %s", message)
 		} else if !metadata.Judges(t) {
 			f.add(f.lineOf("scope", "types"), "scope.types: policy %s does not judge %s", metadata.ID, t)
