@@ -67,7 +67,7 @@ secrets_encrypted := text.given(lists.first([key | key := input.lookups.ack_clus
 # description: The zones that the cluster's nodes are in, of those nodes that are ECS instances.
 node_zones := [zone | some zone in zones] if {
 	instances := _node_instances
-	zones := {instance.ZoneId | some instance in instances; text.given(instance.ZoneId)}
+	zones := lists.distinct([instance.ZoneId | some instance in instances; text.given(instance.ZoneId)])
 }
 
 # METADATA

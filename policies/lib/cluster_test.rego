@@ -69,7 +69,7 @@ nodes(ids, instances) := {
 test_node_zones if {
 	cluster.node_zones == ["a", "b"] with input as nodes(["i-1", "i-2", "i-3"], {"i-1": "b", "i-2": "a", "i-3": "b"})
 	cluster.node_zones == [] with input as nodes([], {})
-	cluster.node_zones == ["b"] with input as nodes(["i-1", "i-2"], {"i-1": "b", "i-2": ""})
+	cluster.node_zones == ["b"] with input as nodes(["i-1", "i-2", "i-3"], {"i-1": "b", "i-2": "", "i-3": " B"})
 }
 
 test_node_zones_complete if {

@@ -263,7 +263,7 @@ tls_policies := [{"port": native.protocol_port, "policy": policy} |
 
 # METADATA
 # description: The availability zones that the load balancer is in, each once.
-zones := [zone | some zone in {text.parse(zone) | some zone in _zones}] if is_array(_zones)
+zones := [zone | some zone in lists.distinct([text.parse(zone) | some zone in _zones])] if is_array(_zones)
 
 # METADATA
 # schemas:
@@ -404,7 +404,7 @@ _zones_behind(id, []) := zones if {
 	some group in input.lookups.slb_server_groups.value
 	group.of == id
 	servers := group.value.BackendServers.BackendServer
-	zones := [zone | some zone in {text.parse(_group_zones[server.ServerId]) | some server in servers}]
+	zones := [zone | some zone in lists.distinct([text.parse(_group_zones[server.ServerId]) | some server in servers])]
 }
 
 # METADATA
@@ -412,7 +412,7 @@ _zones_behind(id, []) := zones if {
 #   - input.resource.properties: schema.alicloud["ACS::SLB::LoadBalancer"]
 _zones_behind("", []) := zones if {
 	servers := input.resource.properties.BackendServers.BackendServer
-	zones := [zone | some zone in {text.parse(_default_zones[server.ServerId]) | some server in servers}]
+	zones := [zone | some zone in lists.distinct([text.parse(_default_zones[server.ServerId]) | some server in servers])]
 }
 
 _group_zones := {instance.InstanceId: instance.ZoneId |

@@ -161,6 +161,7 @@ test_zones_are_counted_once if {
 	load_balancer.zones == ["a"] with input as alb({"ZoneMappings": [{"ZoneId": "a"}, {"ZoneId": "a"}]})
 	load_balancer.zones == ["a"] with input as slb({"MasterZoneId": "a", "SlaveZoneId": "a"})
 	load_balancer.zones == ["a"] with input as slb({"MasterZoneId": "a", "SlaveZoneId": ""})
+	load_balancer.zones == ["a"] with input as slb({"MasterZoneId": "a", "SlaveZoneId": " A"})
 	load_balancer.zones == [] with input as classic({"availabilityZones": []})
 }
 
