@@ -34,11 +34,12 @@ public_addresses := [native.addr |
 }
 
 # METADATA
-# description: On Alibaba Cloud an address is the server's own or an elastic one that is bound to it.
+# description: On Alibaba Cloud an address is the server's own or an elastic one that is bound to it, or to one of its network interfaces.
 # schemas:
 #   - input.resource.properties: schema.alicloud["ACS::ECS::Instance"]
-public_addresses := lists.given(array.concat(_own, _elastic)) if {
+public_addresses := [address | some address in distinct] if {
 	input.resource.type == "alicloud/ACS::ECS::Instance"
+	distinct := {address | some address in lists.given(array.flatten([_own, _elastic, _of_interfaces]))}
 }
 
 # METADATA
@@ -69,6 +70,44 @@ _own := [address |
 _elastic := [address |
 	address := input.resource.properties.EipAddress.IpAddress
 	is_string(address)
+] if {
+	input.resource.type == "alicloud/ACS::ECS::Instance"
+}
+
+# METADATA
+# description: An elastic address of a private address that is not the first of the first interface (ECS API, AssociatedPublicIp).
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::ECS::Instance"]
+# custom:
+#   absent:
+#     - path: properties.NetworkInterfaces
+#       mutations: [dropped, emptied]
+#       because: the other members name the addresses of the first interface
+#     - path: properties.NetworkInterfaces.NetworkInterface
+#       mutations: [dropped, emptied]
+#       because: the other members name the addresses of the first interface
+#     - path: "properties.NetworkInterfaces.NetworkInterface[]"
+#       mutations: [emptied]
+#       because: an interface without addresses has no public one
+#     - path: "properties.NetworkInterfaces.NetworkInterface[].PrivateIpSets"
+#       mutations: [dropped, emptied]
+#       because: an interface without addresses has no public one
+#     - path: "properties.NetworkInterfaces.NetworkInterface[].PrivateIpSets.PrivateIpSet"
+#       mutations: [dropped, emptied]
+#       because: an interface without addresses has no public one
+#     - path: "properties.NetworkInterfaces.NetworkInterface[].PrivateIpSets.PrivateIpSet[]"
+#       mutations: [emptied]
+#       because: an address without an association is not public
+#     - path: "properties.NetworkInterfaces.NetworkInterface[].PrivateIpSets.PrivateIpSet[].AssociatedPublicIp"
+#       mutations: [dropped, emptied]
+#       because: an address without an association is not public
+#     - path: "properties.NetworkInterfaces.NetworkInterface[].PrivateIpSets.PrivateIpSet[].AssociatedPublicIp.PublicIpAddress"
+#       mutations: [dropped, emptied]
+#       because: ECS writes an empty string if none is associated
+_of_interfaces := [address |
+	some interface in lists.first([list | list := input.resource.properties.NetworkInterfaces.NetworkInterface], [])
+	some private in lists.first([list | list := interface.PrivateIpSets.PrivateIpSet], [])
+	address := lists.first([ip | ip := private.AssociatedPublicIp.PublicIpAddress], "")
 ] if {
 	input.resource.type == "alicloud/ACS::ECS::Instance"
 }
@@ -156,15 +195,6 @@ vpc_id := "" if {
 #   - input.resource.properties: schema.aws["AWS::EC2::Instance"]
 vpc_id := text.parse(input.resource.properties.vpcId) if {
 	input.resource.type == "aws/AWS::EC2::Instance"
-}
-
-# METADATA
-# schemas:
-#   - input.resource.properties: schema.aws["AWS::EC2::Instance"]
-vpc_id := "" if {
-	input.resource.type == "aws/AWS::EC2::Instance"
-	input.resource.properties.instanceId
-	lists.given([id | id := input.resource.properties.vpcId]) == []
 }
 
 # METADATA

@@ -23,6 +23,18 @@ test_public_addresses if {
 		"PublicIpAddress": {"IpAddress": ["203.0.113.5"]},
 		"EipAddress": {"IpAddress": ""},
 	})
+	server.public_addresses == ["203.0.113.6", "203.0.113.7"] with input as alicloud({
+		"PublicIpAddress": {"IpAddress": []}, "EipAddress": {"IpAddress": "203.0.113.6"},
+		"NetworkInterfaces": {"NetworkInterface": [
+			{"PrivateIpSets": {"PrivateIpSet": [
+				{"PrivateIpAddress": "10.0.0.4", "AssociatedPublicIp": {"PublicIpAddress": "203.0.113.6"}},
+				{"PrivateIpAddress": "10.0.0.5", "AssociatedPublicIp": {"PublicIpAddress": "203.0.113.7"}},
+				{"PrivateIpAddress": "10.0.0.6", "AssociatedPublicIp": {"PublicIpAddress": ""}},
+				{"PrivateIpAddress": "10.0.0.7"},
+			]}},
+			{},
+		]},
+	})
 	server.public_addresses == ["203.0.113.6"] with input as alicloud({
 		"PublicIpAddress": {"IpAddress": []},
 		"EipAddress": {"IpAddress": "203.0.113.6"},
