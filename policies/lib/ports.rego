@@ -139,7 +139,7 @@ protocol(number) := _protocol(format_int(number, 10)) if {
 _protocol(text) := _names[text]
 
 _protocol(text) := text if {
-	not _names[text]
+	not text in object.keys(_names)
 	_assigned(text)
 }
 
