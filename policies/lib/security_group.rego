@@ -102,8 +102,8 @@ _entries(direction, action) := [entry |
 
 # METADATA
 # description: >-
-#   AWS's form is the configuration item's of AWS::EC2::SecurityGroup. Older items have ipRanges only, newer ones ipv4Ranges too. No rule
-#   keeps traffic out.
+#   AWS's form is the configuration item's of AWS::EC2::SecurityGroup. Older items have ipRanges only, newer ones ipv4Ranges too; those from
+#   before there were IPv6 and prefix lists lack these. No rule keeps traffic out.
 _entries(direction, "deny") := [] if is_array(_permissions(direction))
 
 # METADATA
@@ -117,6 +117,18 @@ _entries(direction, "deny") := [] if is_array(_permissions(direction))
 #     - path: "properties.ipPermissionsEgress[].ipv4Ranges"
 #       mutations: [unnoticed]
 #       because: ipRanges lists the same, and older items have it alone
+#     - path: "properties.ipPermissions[].ipv6Ranges"
+#       mutations: [unnoticed]
+#       because: items from before there was IPv6 do not have it; a rule must name something
+#     - path: "properties.ipPermissions[].prefixListIds"
+#       mutations: [unnoticed]
+#       because: items from before there were prefix lists do not have it; a rule must name something
+#     - path: "properties.ipPermissionsEgress[].ipv6Ranges"
+#       mutations: [unnoticed]
+#       because: items from before there was IPv6 do not have it; a rule must name something
+#     - path: "properties.ipPermissionsEgress[].prefixListIds"
+#       mutations: [unnoticed]
+#       because: items from before there were prefix lists do not have it; a rule must name something
 _entries(direction, "allow") := [entry |
 	some native in natives
 	protocol := ports.protocol(native.ipProtocol)
@@ -127,9 +139,9 @@ _entries(direction, "allow") := [entry |
 	)
 	ranges := [source | some source in native.ipRanges]
 	ipv4 := [source | some source in lists.first([ranges | ranges := native.ipv4Ranges], [])]
-	ipv6 := [source | some source in native.ipv6Ranges]
+	ipv6 := [source | some source in lists.first([ranges | ranges := native.ipv6Ranges], [])]
 	groups := [source | some source in native.userIdGroupPairs]
-	prefix_lists := [source | some source in native.prefixListIds]
+	prefix_lists := [source | some source in lists.first([ids | ids := native.prefixListIds], [])]
 	addresses := array.flatten([ranges, [source.cidrIp | some source in ipv4], [source.cidrIpv6 | some source in ipv6]])
 	some entry in _opened(direction, "allow", 1, protocol, listed, cidr.ranges(_aws_addresses(addresses, groups, prefix_lists)))
 ] if {
