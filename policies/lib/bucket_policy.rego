@@ -33,7 +33,7 @@ statements := [] if {
 # custom:
 #   absent:
 #     - path: lookups.obs_bucket_policy.value.Statement
-#       mutations: [emptied]
+#       mutations: [emptied, retyped]
 #       because: a policy without statements allows nothing
 #     - path: lookups.obs_bucket_policy.value.Statement[].Principal
 #       mutations: [unnoticed]
