@@ -312,11 +312,15 @@ _plain_http_denials(name) := [statement.number |
 		condition.key == "aws:securetransport"
 		_holds_for_plain_http(condition.operator, condition.values)
 	}
-	some resource in statement.resources
+	_reaches(statement.resources, name)
+]
+
+_reaches(resources, name) if {
+	some resource in resources
 	pattern := regex.replace(resource, `^arn:aws[a-z-]*:s3:::`, "")
 	regex.match(`^[A-Za-z0-9.*?/_-]+$`, pattern)
 	glob.match(pattern, null, name)
-]
+}
 
 _holds_for_plain_http(operator, values) if {
 	operator in {"bool", "stringequalsignorecase"}
@@ -356,6 +360,47 @@ encryption := lists.first(algorithms, "") if {
 	input.resource.type == "aws/AWS::S3::Bucket"
 	rules := lists.first([rules | rules := input.resource.supplementary.ServerSideEncryptionConfiguration.rules], [])
 	algorithms := [_s3_encryption[rule.applyServerSideEncryptionByDefault.sseAlgorithm] | some rule in rules]
+}
+
+# METADATA
+# description: >-
+#   Whether the bucket's policy denies everybody uploads that do not demand encryption. An upload without the header that a negated condition
+#   asks about fulfils the condition (IAM User Guide, Condition operators).
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::S3::Bucket"]
+unencrypted_uploads_denied := denials != [] if {
+	input.resource.type == "aws/AWS::S3::Bucket"
+	name := text.parse(input.resource.properties.name)
+	denials := [statement.number |
+		some statement in _denying
+		policy_document.everybody(statement.principals)
+		public_access.covers(statement.actions, statement.not_actions, "s3:PutObject")
+		_reaches(statement.resources, concat("", [name, "/~any~object~"]))
+
+		# A further condition would leave some uploads undenied.
+		count(statement.conditions) == 1
+		some condition in statement.conditions
+		condition.key == "s3:x-amz-server-side-encryption"
+		condition.qualifier == ""
+		_holds_without_encryption(condition.operator, condition.values)
+	]
+}
+
+# METADATA
+# schemas:
+#   - input.resource.supplementary: schema.aws["AWS::S3::Bucket.supplementary"]
+unencrypted_uploads_denied := false if {
+	input.resource.type == "aws/AWS::S3::Bucket"
+	lists.first([attached | attached := input.resource.supplementary.BucketPolicy], null) == null
+}
+
+_holds_without_encryption("null", ["true"])
+
+_holds_without_encryption(operator, values) if {
+	operator in {"stringnotequals", "stringnotequalsignorecase", "stringnotlike"}
+	every value in values {
+		value in object.keys(_s3_encryption)
+	}
 }
 
 # METADATA
@@ -513,6 +558,7 @@ paths := {
 		"alicloud/ACS::OSS::Bucket": "ServerSideEncryptionRule.SSEAlgorithm",
 		"aws/AWS::S3::Bucket": "ServerSideEncryptionConfiguration.rules[].applyServerSideEncryptionByDefault.sseAlgorithm",
 	},
+	"unencrypted_uploads_denied": {"aws/AWS::S3::Bucket": "BucketPolicy.policyText"},
 	"encryption_key": {
 		"alicloud/ACS::OSS::Bucket": "ServerSideEncryptionRule.KMSMasterKeyID",
 		"aws/AWS::S3::Bucket": "ServerSideEncryptionConfiguration.rules[].applyServerSideEncryptionByDefault.kmsMasterKeyID",

@@ -32,6 +32,28 @@ test_s3 if {
 	testing.noncompliant(policy, off) with input as s3({"ServerSideEncryptionConfiguration": null})
 }
 
+test_s3_by_policy if {
+	unencrypted := {"StringNotEquals": {"s3:x-amz-server-side-encryption": ["AES256", "aws:kms"]}}
+	testing.compliant(policy, {"encryption": "", "unencrypted_uploads_denied": true}) with input as denying(unencrypted)
+	testing.compliant(policy, {"encryption": "", "unencrypted_uploads_denied": true}) with input as denying({"Null": {"s3:x-amz-server-side-encryption": "true"}})
+	off := denied("off", "", ["AES256", "aws:kms", "aws:kms:dsse"])
+	every condition in [
+		{}, {"Null": {"s3:x-amz-server-side-encryption": "false"}}, {"StringEquals": {"s3:x-amz-server-side-encryption": "AES256"}},
+		{"StringNotEquals": {"s3:x-amz-server-side-encryption": "none"}}, {"StringNotEquals": {"s3:x-amz-acl": "AES256"}},
+		object.union(unencrypted, {"StringLike": {"aws:Referer": "x"}}),
+	] {
+		testing.noncompliant(policy, off) with input as denying(condition)
+	}
+}
+
+denying(condition) := {"resource": {
+	"type": "aws/AWS::S3::Bucket",
+	"properties": {"name": "web"},
+	"supplementary": {"BucketPolicy": {"policyText": json.marshal({"Statement": {
+		"Effect": "Deny", "Principal": "*", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::web/*", "Condition": condition,
+	}})}},
+}}
+
 unreadable contains oss("ROT13")
 
 unreadable contains oss(null)
