@@ -166,8 +166,12 @@ func (s *subject) load(library *compile.Library, compiler *ast.Compiler, compile
 	if err != nil {
 		return err
 	}
+	lookups, err := library.PolicyLookups(s.folder)
+	if err != nil {
+		return err
+	}
 	for _, file := range files {
-		if err := s.example(library, metadata, file); err != nil {
+		if err := s.example(library, metadata, lookups, file); err != nil {
 			return fmt.Errorf("%s: %w", file, err)
 		}
 	}
@@ -183,7 +187,7 @@ func (s *subject) query() string {
 	return "result := [" + strings.Join(parts, ", ") + "]"
 }
 
-func (s *subject) example(library *compile.Library, metadata policy.Metadata, file string) error {
+func (s *subject) example(library *compile.Library, metadata policy.Metadata, lookups []string, file string) error {
 	source, err := fs.ReadFile(assay.Examples(), file)
 	if err != nil {
 		return err
@@ -216,7 +220,7 @@ func (s *subject) example(library *compile.Library, metadata policy.Metadata, fi
 	if err != nil {
 		return err
 	}
-	if err := answerLookups(library, metadata.ID, file, &resource, arguments); err != nil {
+	if err := answerLookups(library, lookups, file, &resource, arguments); err != nil {
 		return err
 	}
 	whole := map[string]any{
@@ -233,15 +237,11 @@ func (s *subject) example(library *compile.Library, metadata policy.Metadata, fi
 }
 
 // answerLookups gives a resource the answers that are recorded beside its event, if there are any.
-func answerLookups(library *compile.Library, id, file string, resource *compliance.Resource, arguments policy.Arguments) error {
+func answerLookups(library *compile.Library, lookups []string, file string, resource *compliance.Resource, arguments policy.Arguments) error {
 	if answers, err := policytest.RecordedLookups(assay.Examples(), file); err != nil || answers == nil {
 		return err
 	}
-	p, err := library.Policy(context.Background(), id, nil)
-	if err != nil {
-		return err
-	}
-	return policytest.AnswerLookups(context.Background(), library, p, assay.Examples(), file, resource, arguments)
+	return policytest.AnswerLookups(context.Background(), library, lookups, assay.Examples(), file, resource, arguments)
 }
 
 func library(t testing.TB) []*subject {
