@@ -23,7 +23,7 @@ var _ lookup.Service = (*Cloud)(nil)
 
 // Items is not offered: Cloud Config has no query for related items.
 func (c *Cloud) Items(context.Context, lookup.Query) ([]lookup.Item, error) {
-	return nil, errors.New("Cloud Config has no query for related items")
+	return nil, errors.New("related items cannot be queried in Cloud Config")
 }
 
 // Ask sends a request of a lookup: of an RPC API, an API with paths (ROA), or OSS.

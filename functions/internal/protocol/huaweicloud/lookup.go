@@ -34,7 +34,7 @@ func Services() []string { return slices.Sorted(maps.Keys(services)) }
 
 // Items is not offered: Config has no query for related items that returns all of their properties.
 func (c *Cloud) Items(context.Context, lookup.Query) ([]lookup.Item, error) {
-	return nil, errors.New("Huawei Cloud Config has no query for related items")
+	return nil, errors.New("related items cannot be queried in Huawei Cloud Config")
 }
 
 // Ask sends a request of a lookup. If the item did not name the project, it is that of the region, as the SDK finds it.
