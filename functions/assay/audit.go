@@ -75,16 +75,16 @@ func (c *auditCommand) Run(ctx context.Context, streams stdio) error {
 	if err != nil {
 		return err
 	}
-	options, err := c.options(ctx)
-	if err != nil {
-		return err
-	}
 	files, err := snapshot.Files(c.Paths, streams.in)
 	if err != nil {
 		return err
 	}
 	if len(files) == 0 {
 		return fmt.Errorf("%s: no file to read", strings.Join(c.Paths, ", "))
+	}
+	options, err := c.options(ctx)
+	if err != nil {
+		return err
 	}
 	debug.SetGCPercent(collectAt) // of what is kept between two items there is little
 	reader, err := snapshot.Open(ctx, files, c.Cloud)

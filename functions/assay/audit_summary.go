@@ -16,7 +16,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/report"
 )
 
-// The lines of the parts of a summary, unless all are asked for: together with the totals they fit on a screen.
+// The lines of the parts of a summary, unless all are requested: together with the totals they fit on a screen.
 const (
 	mostRules      = 12
 	mostExemptions = 5
@@ -172,7 +172,7 @@ func (s *summary) exemptions() {
 	}
 }
 
-// findings shows each, if all are asked for, and counts the causes of what is Undetermined.
+// findings shows each, if all are requested, and counts the causes of what is Undetermined.
 func (s *summary) findings(findings report.Findings) (causes map[string]int, err error) {
 	const known = 10_000
 	causes = map[string]int{}

@@ -149,7 +149,7 @@ func (t typesIn) spelt(name string) string {
 	return ""
 }
 
-// matching are the types that contain a word. Those without schema are left out unless they are asked for, or nothing else matches.
+// matching are the types that contain a word. Those without schema are left out unless they are requested, or nothing else matches.
 func (t typesIn) matching(word string, published bool) []string {
 	contain := func(types []string) []string {
 		return slices.DeleteFunc(slices.Clone(types), func(name string) bool { return !strings.Contains(strings.ToLower(name), strings.ToLower(word)) })

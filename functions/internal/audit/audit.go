@@ -257,7 +257,7 @@ func shown(o compliance.Outcome) string {
 	return fmt.Sprintf("%s with evidence %.300s %.300q", o.Verdict, o.Evidence, o.Messages())
 }
 
-// second is the judge of a rule that is asked a second time.
+// second is the second judge of a rule.
 func (a *audit) second(rule int) *handler.Judge {
 	if a.Second != nil {
 		return a.Second[rule].Judge

@@ -165,7 +165,7 @@ func (j *Judge) Ask(ctx context.Context, resource *compliance.Resource) []*looku
 	case j.lookups == nil:
 		var failures []*lookup.Failure
 		for _, name := range j.needs {
-			failures = append(failures, &lookup.Failure{Lookup: name, Text: compliance.Phrases{compliance.Say("it was not asked: nothing but the resource itself is known here")}})
+			failures = append(failures, &lookup.Failure{Lookup: name, Text: compliance.Phrases{compliance.Say("it was not made: nothing but the resource itself is known here")}})
 		}
 		return failures
 	}

@@ -119,7 +119,7 @@ func filled(sentence string, values []string) string {
 	return fmt.Sprintf(sentence, said...)
 }
 
-// exception says why a rule does not apply to a resource. It is a text, of a policy or as a Config service was told it: its values are found again
+// exception says why a rule does not apply to a resource. It is a text, of a policy or as it was reported to a Config service: its values are found again
 // at their places. What an author of a policy says stays as it was written.
 func (w words) exception(because string) string {
 	if w != Chinese {
@@ -218,14 +218,14 @@ var chinesePhrases = map[string]string{
 
 	"lookup %s: ":                                        "查询 %s：",
 	"the query for items of %s":                          "对 %s 资源记录的查询",
-	" cannot be asked: the resource has no %s":           " 无法调用：资源没有 %s",
+	" cannot be called: the resource has no %s":          " 无法调用：资源没有 %s",
 	" is not permitted: allow %s in the function's role": " 未获授权：请在函数的角色中允许 %s",
 	" is refused: HTTP %s (permission %s)":               " 被拒绝：HTTP %s（权限 %s）",
 	" was not answered in time":                          " 未在时限内应答",
 	" has no answer: ":                                   " 没有结果：",
 	"panic: %s":                                          "异常终止：“%s”",
 	"it needs lookup %s, which does not apply to the resource's type": "它需要查询 %s，而该查询不适用于此资源类型",
-	"it was not asked: nothing but the resource itself is known here": "未执行查询：此处仅知道资源本身",
+	"it was not made: nothing but the resource itself is known here":  "未执行查询：此处仅知道资源本身",
 
 	"account %s: %s": "账号 %s：“%s”",
 	"there are several accounts, and the recorded answer does not say whose it is: put its file into a folder that is named by the account": "存在多个账号，而录制的应答未说明属于哪个账号：请将其文件放入以账号命名的文件夹",
