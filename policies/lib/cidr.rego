@@ -11,34 +11,31 @@ is_any(range) := regex.match(`^[0:.]+$|/0+$`, range) if family(range)
 
 # METADATA
 # description: Whether the ranges together hold every IPv4 address. Ranges that cannot be read hold none.
-every_ipv4(ranges) := _everybody(ranges, "IPv4", "0.0.0.0/0")
+every_ipv4(ranges) := every_address(ranges).ipv4
 
 # METADATA
 # description: Whether the ranges together hold every IPv6 address. Ranges that cannot be read hold none.
-every_ipv6(ranges) := _everybody(ranges, "IPv6", "::/0")
+every_ipv6(ranges) := every_address(ranges).ipv6
 
-# A range that holds every address does so whatever else cannot be read.
-default _everybody(_, _, _) := false
-
-_everybody(ranges, wanted, _) if {
-	some range in ranges
-	is_range(range)
-	family(range) == wanted
-	is_any(range)
+# METADATA
+# description: Both, of which one reading of the ranges is enough.
+every_address(ranges) := {"ipv4": "0.0.0.0/0" in _merged(blocks, "IPv4"), "ipv6": "::/0" in _merged(blocks, "IPv6")} if {
+	blocks := [[family(range), _block(range)] | some range in ranges; is_range(range)]
 }
 
-_everybody(ranges, wanted, everything) if everything in net.cidr_merge(_blocks(ranges, wanted))
+_merged(blocks, wanted) := net.cidr_merge([block | some [family, block] in blocks; family == wanted])
 
-_blocks(ranges, wanted) := [_block(range) |
-	some range in ranges
-	is_range(range)
-	family(range) == wanted
+_block(range) := {"IPv4": "0.0.0.0/0", "IPv6": "::/0"}[family(range)] if is_any(range)
+
+_block(range) := range if {
+	contains(range, "/")
 	not is_any(range)
-]
+}
 
-_block(range) := range if contains(range, "/")
-
-_block(address) := concat("/", [address, {"IPv4": "32", "IPv6": "128"}[family(address)]]) if not contains(address, "/")
+_block(address) := concat("/", [address, {"IPv4": "32", "IPv6": "128"}[family(address)]]) if {
+	not contains(address, "/")
+	not is_any(address)
+}
 
 # METADATA
 # description: The ranges of every address as a sentence shows them, given which of the two are meant.
