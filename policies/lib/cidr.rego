@@ -19,11 +19,12 @@ every_ipv6(ranges) := every_address(ranges).ipv6
 
 # METADATA
 # description: Both, of which one reading of the ranges is enough.
-every_address(ranges) := {"ipv4": "0.0.0.0/0" in _merged(blocks, "IPv4"), "ipv6": "::/0" in _merged(blocks, "IPv6")} if {
-	blocks := [[family(range), _block(range)] | some range in ranges; is_range(range)]
+every_address(ranges) := {
+	"ipv4": "0.0.0.0/0" in net.cidr_merge([block | some block in blocks; not contains(block, ":")]),
+	"ipv6": "::/0" in net.cidr_merge([block | some block in blocks; contains(block, ":")]),
+} if {
+	blocks := [_block(range) | some range in ranges; is_range(range)]
 }
-
-_merged(blocks, wanted) := net.cidr_merge([block | some [family, block] in blocks; family == wanted])
 
 _block(range) := {"IPv4": "0.0.0.0/0", "IPv6": "::/0"}[family(range)] if is_any(range)
 
