@@ -16,6 +16,7 @@ import (
 	"github.com/assay-rules/assay"
 	"github.com/assay-rules/assay/functions/internal/audit"
 	"github.com/assay-rules/assay/functions/internal/audit/snapshot"
+	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
 	"github.com/assay-rules/assay/functions/internal/exemption/exemptionfile"
@@ -30,7 +31,7 @@ import (
 
 // languageFlag is the flag of commands that make reports.
 type languageFlag struct {
-	Lang string `enum:"en,zh" default:"en" help:"Language of reports: en or zh (default ${default})."`
+	Lang string `enum:"en,zh" default:"en" help:"Language of reports and summaries: en or zh (default ${default})."`
 }
 
 type auditCommand struct {
@@ -95,7 +96,7 @@ func (c *auditCommand) Run(ctx context.Context, streams stdio) error {
 	var judged atomic.Int64
 	options.Judged = &judged
 	stop := showProgress(streams.err, func(spent time.Duration) string {
-		return progressText(judged.Load(), reader.Read(), reader.Total, spent)
+		return progressText(report.In(c.Lang), judged.Load(), reader.Read(), reader.Total, spent)
 	})
 	result, err := audit.Run(ctx, reader, options)
 	stop()
@@ -110,11 +111,12 @@ func (c *auditCommand) Run(ctx context.Context, streams stdio) error {
 // say writes the reports and the summary, and tells what the command ends with.
 func (c *auditCommand) say(ctx context.Context, streams stdio, result *audit.Result, outputs []output) error {
 	result.Findings = until(ctx, result.Findings)
+	options := report.Options{Lang: c.Lang, All: c.All}
 	toStdout := false
 	temporary := make([]string, len(outputs))
 	for i, to := range outputs {
 		var err error
-		temporary[i], err = to.write(streams.out, result, report.Options{Lang: c.Lang, All: c.All})
+		temporary[i], err = to.write(streams.out, result, options)
 		defer os.Remove(temporary[i])
 		if err != nil {
 			return interruptedOr(ctx, err)
@@ -130,7 +132,7 @@ func (c *auditCommand) say(ctx context.Context, streams stdio, result *audit.Res
 		}
 	}
 	if !toStdout {
-		if err := writeSummary(streams.out, result, c.All); err != nil {
+		if err := writeSummary(streams.out, result, options); err != nil {
 			return interruptedOr(ctx, err)
 		}
 	}
@@ -139,8 +141,8 @@ func (c *auditCommand) say(ctx context.Context, streams stdio, result *audit.Res
 		unread += source.Unread
 	}
 	if unread > 0 {
-		first := result.Report.Unread[0]
-		return fmt.Errorf("%s could not be read: %s, %s: %s", counted(unread, "item"), visible(first.File), first.Position, visible(first.Because.String()))
+		words := report.In(c.Lang)
+		return errors.New(said(words, "%s could not be read: %s", countedIn(words, unread, "item"), visible(unreadText(words, result.Report.Unread[0]))))
 	}
 	return c.failed(result.Report)
 }
@@ -165,17 +167,20 @@ func (c *auditCommand) failed(r report.Report) error {
 			}
 		}
 	}
+	words := report.In(c.Lang)
 	var found []string
-	if noncompliant > 0 {
-		found = append(found, "NonCompliant: "+counted(noncompliant, "verdict"))
-	}
-	if undetermined > 0 {
-		found = append(found, "Undetermined: "+counted(undetermined, "verdict"))
+	for _, of := range []struct {
+		verdict compliance.Verdict
+		count   int
+	}{{compliance.NonCompliant, noncompliant}, {compliance.Undetermined, undetermined}} {
+		if of.count > 0 {
+			found = append(found, said(words, "%s: %s", words.Say(string(of.verdict)), countedIn(words, of.count, "verdict")))
+		}
 	}
 	if found == nil {
 		return nil
 	}
-	return finding{errors.New(strings.Join(found, "; "))}
+	return finding{errors.New(strings.Join(found, words.Phrase(compliance.Say("; "))))}
 }
 
 func (c *auditCommand) options(ctx context.Context) (audit.Options, error) {
@@ -398,13 +403,13 @@ func showProgress(w io.Writer, text func(spent time.Duration) string) (stop func
 	}
 }
 
-func progressText(judged, read, total int64, spent time.Duration) string {
-	text := fmt.Sprintf("%s resources, %s/s", grouped(int(judged)), grouped(int(float64(judged)/spent.Seconds())))
+func progressText(words report.Words, judged, read, total int64, spent time.Duration) string {
+	text := said(words, "%s resources, %s/s", grouped(int(judged)), grouped(int(float64(judged)/spent.Seconds())))
 	if read == 0 || total < read {
 		return text
 	}
 	left := time.Duration(float64(spent) * float64(total-read) / float64(read))
-	return fmt.Sprintf("%d %%, %s, %s left", read*100/total, text, left.Round(time.Second))
+	return said(words, "%d %%, %s, %s left", read*100/total, text, left.Round(time.Second))
 }
 
 // grouped writes a number with commas: 1,234,567.

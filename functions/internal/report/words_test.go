@@ -26,9 +26,9 @@ func TestChineseIsComplete(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	said := regexp.MustCompile(`\b(?:say\(?|tell\(|section\(|sheet\() ?"([A-Za-z%][^"\n]*)"|(?:heading|turn|choose)\("[^"\n]+", "([^"\n]+)"`)
+	said := regexp.MustCompile(`\b(?:[sS]ay\(?|said\((?:words, )?|tell\(|section\(|sheet\() ?"([A-Za-z%…][^"\n]*)"|(?:heading|turn|choose)\("[^"\n]+", "([^"\n]+)"|counted(?:In)?\(.*, "(\w[^"\n]+)"`)
 	words := map[string]string{}
-	for _, name := range append(sources, "page/page.html.tmpl", "page/page.js") {
+	for _, name := range append(sources, "page/page.html.tmpl", "page/page.js", "../../assay/audit.go", "../../assay/audit_summary.go") {
 		if strings.HasSuffix(name, "_test.go") {
 			continue
 		}
@@ -37,7 +37,7 @@ func TestChineseIsComplete(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, found := range said.FindAllStringSubmatch(string(source), -1) {
-			words[found[1]+found[2]] = name
+			words[found[1]+found[2]+found[3]] = name
 		}
 	}
 	for _, word := range report.Columns {

@@ -1,0 +1,88 @@
+package main_test
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// snapshotsIn copies the snapshots of the documentation into a new directory.
+func snapshotsIn(t *testing.T) (directory string) {
+	t.Helper()
+	directory = t.TempDir()
+	if err := os.CopyFS(filepath.Join(directory, "snapshots"), os.DirFS("../../docs/snapshots")); err != nil {
+		t.Fatal(err)
+	}
+	return directory
+}
+
+// write writes files into a directory.
+func write(t *testing.T, directory string, files map[string]string) {
+	t.Helper()
+	for name, text := range files {
+		file := filepath.Join(directory, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// In Chinese, a summary has no English but names and values.
+func TestSummaryInChinese(t *testing.T) {
+	t.Parallel()
+	directory := snapshotsIn(t)
+	write(t, directory, map[string]string{
+		"snapshots/cut.json":             `[{"resourceType":`,
+		"snapshots/foreign.json":         `{"resourceType": "X::Y::Z"}`,
+		"rules/exemptions/images.yaml":   "name: images\nrules: [bucket-public-read-prohibited]\nresources: {ids: [shop-images]}\nowner: chen\nreason: Pictures.\nuntil: 2999-12-31\n",
+		"rules/exemptions/jump.yaml":     "name: jump\nrules: [restricted-ssh]\nresources: {regions: [cn-north-4]}\nowner: chen\nreason: The jump host.\nuntil: 2020-12-31\n",
+		"rules/exemptions/nobody.yaml":   "name: nobody\nrules: [restricted-ssh]\nresources: {ids: [sg-none]}\nowner: chen\nreason: None.\nuntil: 2999-12-31\n",
+		"rules/exemptions/archives.yaml": "name: archives\nrules: [restricted-ssh]\nresources: {ids: [sg-none]}\nowner: chen\nreason: None.\nuntil: 2999-12-31\n",
+	})
+	english := regexp.MustCompile(`[A-Za-z]{2,}[,:;]? [A-Za-z]{2,}|^[A-Z]{3,}\b`)
+	names := regexp.MustCompile(`[\w:*.-]+(, [\w:*.-]+)+|--set \S+|flow logs`)
+	for _, flags := range []string{"", "--all", "--fail-on high --fail-on undetermined", "--verify 100"} {
+		got := in(t, directory, "", nil, strings.Fields("audit snapshots --lang zh "+flags)...)
+		if got.status != 2 {
+			t.Errorf("%s: %+v", flags, got)
+		}
+		for line := range strings.Lines(got.stdout + strings.TrimPrefix(got.stderr, "assay: ")) {
+			if found := english.FindString(names.ReplaceAllString(line, "")); found != "" {
+				t.Errorf("%s: %q in %s", flags, found, line)
+			}
+		}
+	}
+	got := in(t, directory, "", nil, "audit", "snapshots", "--lang", "zh", "--rule", "restricted-ssh", "--at", "2026-11-01T00:00:00Z")
+	const want = `2 个账号中的 5 个资源，由 1 条规则评估，资源截至 2026-11-01 00:00 UTC
+
+        不合规  无法判定  合规  不适用  已豁免  合规率
+  资源       2         0     3       0       0    60 %
+  评估       2         0     3       0       0    60 %
+
+  风险等级  规则数  不合规  无法判定  合规  不适用  已豁免  合规率
+    高风险       1       2         0     3       0       0    60 %
+
+规则            风险等级  不合规  无法判定  合规  已豁免  合规率
+restricted-ssh  高风险    2       0         3     0       60 %
+
+豁免      状态    有效期至    责任人  评估发现
+jump      已过期  2020-12-31  chen    1 项发现重新待处理
+archives  未使用  2999-12-31  chen    0 项已豁免的发现
+nobody    未使用  2999-12-31  chen    0 项已豁免的发现
+
+未评估
+39 个资源（19 种类型）没有规则评估：aws/AWS::S3::Bucket (4), alicloud/ACS::OSS::Bucket (3), aws/AWS::EC2::Instance (3), huaweicloud/vpc.publicips (3), …
+snapshots/cut.json，字节 1：JSON 内容不完整
+snapshots/foreign.json，第 1 行：无法判断资源类型 "X::Y::Z" 属于哪个云：请用 --cloud 指定
+`
+	if diff := cmp.Diff(want, got.stdout); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
