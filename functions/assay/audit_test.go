@@ -40,7 +40,7 @@ func TestSummaryInChinese(t *testing.T) {
 	directory := snapshotsIn(t)
 	write(t, directory, map[string]string{
 		"snapshots/cut.json":             `[{"resourceType":`,
-		"snapshots/foreign.json":         `{"resourceType": "X::Y::Z"}`,
+		"snapshots/foreign.json":         `{"resourceType": "X::Y::Z"}` + "\n",
 		"rules/exemptions/images.yaml":   "name: images\nrules: [bucket-public-read-prohibited]\nresources: {ids: [shop-images]}\nowner: chen\nreason: Pictures.\nuntil: 2999-12-31\n",
 		"rules/exemptions/jump.yaml":     "name: jump\nrules: [restricted-ssh]\nresources: {regions: [cn-north-4]}\nowner: chen\nreason: The jump host.\nuntil: 2020-12-31\n",
 		"rules/exemptions/nobody.yaml":   "name: nobody\nrules: [restricted-ssh]\nresources: {ids: [sg-none]}\nowner: chen\nreason: None.\nuntil: 2999-12-31\n",
@@ -84,5 +84,34 @@ snapshots/foreign.json，第 1 行：无法判断资源类型 "X::Y::Z" 属于�
 `
 	if diff := cmp.Diff(want, got.stdout); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+// An empty value is an error of every flag and argument, even where another value stands beside it: it never means everything.
+func TestEmptyValues(t *testing.T) {
+	t.Parallel()
+	directory := snapshotsIn(t)
+	for want, arguments := range map[string][]string{
+		"--pack '' is empty":     {"audit", "snapshots", "--pack", ""},
+		"--pack= is empty":       {"audit", "snapshots", "--pack", "internet-access", "--pack="},
+		"--rule '' is empty":     {"audit", "snapshots", "--rule", ""},
+		"--set '' is empty":      {"audit", "snapshots", "--set", ""},
+		"--report '' is empty":   {"audit", "snapshots", "--report", ""},
+		"--lookups= is empty":    {"audit", "snapshots", "--lookups="},
+		"--at= is empty":         {"audit", "--at=", "snapshots"},
+		"--fail-on '' is empty":  {"audit", "snapshots", "--fail-on", ""},
+		"argument 2 is empty":    {"audit", ""},
+		"argument 3 is empty":    {"audit", "snapshots", "", "--all"},
+		"argument 2 is empty: g": {"rules", ""},
+		"--cloud= is empty":      {"doctor", "--cloud="},
+		"--rule= is empty":       {"redrive", "--rule="},
+	} {
+		got := in(t, directory, "", nil, arguments...)
+		if got.status != 2 || got.stdout != "" || !strings.HasPrefix(got.stderr, "assay: "+want) || !strings.HasSuffix(got.stderr, ": give it a value, or leave it out\n") {
+			t.Errorf("%q: %+v", arguments, got)
+		}
+	}
+	if got := in(t, directory, "", nil, "audit", "snapshots", "--rule", "restricted-ssh", "--set", "restricted-ssh.x="); !strings.Contains(got.stderr, `rule restricted-ssh: parameter "x" is unknown`) {
+		t.Errorf("a parameter can be empty: %+v", got)
 	}
 }
