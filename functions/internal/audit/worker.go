@@ -368,7 +368,7 @@ func (c *itemCase) asked(ctx context.Context, rule *judged, judge *handler.Judge
 		return nil, err
 	}
 	if c.scheduled {
-		return rule.outcome(judge, judge.Resource(ctx, &c.read.Resource, compliance.Period, c.at)), nil
+		return rule.outcome(judge, judge.Resource(ctx, &c.read.Resource, compliance.Period, c.at, c.at)), nil
 	}
 	read, err := c.worker.read(c.item) // with what the item has besides its properties
 	if err != nil {
