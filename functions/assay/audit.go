@@ -112,29 +112,30 @@ func (c *auditCommand) Run(ctx context.Context, streams stdio) error {
 func (c *auditCommand) say(ctx context.Context, streams stdio, result *audit.Result, outputs []output) error {
 	result.Findings = until(ctx, result.Findings)
 	options := report.Options{Lang: c.Lang, All: c.All}
-	toStdout := false
-	temporary := make([]string, len(outputs))
-	for i, to := range outputs {
-		var err error
-		temporary[i], err = to.write(streams.out, result, options)
-		defer os.Remove(temporary[i])
-		if err != nil {
-			return interruptedOr(ctx, err)
-		}
-		toStdout = toStdout || to.file == "-"
-	}
-	for i, to := range outputs {
+	onStdout := "" // form of the report
+	var files []output
+	for _, to := range outputs {
 		if to.file == "-" {
-			continue
-		}
-		if err := publish(temporary[i], to.file); err != nil {
-			return err
+			onStdout = to.form
+		} else {
+			files = append(files, to)
 		}
 	}
-	if !toStdout {
-		if err := writeSummary(streams.out, result, options); err != nil {
-			return interruptedOr(ctx, err)
-		}
+	if err := writeReports(files, result, options); err != nil {
+		return interruptedOr(ctx, err)
+	}
+	// Standard output comes last: whoever reads it can end this process, and then no temporary file may be left.
+	var err error
+	if onStdout != "" {
+		err = report.Write(onStdout, streams.out, result.Report, result.Findings, options)
+	} else {
+		err = writeSummary(streams.out, result, options)
+	}
+	switch {
+	case err != nil && ctx.Err() != nil && len(files) > 0:
+		return errors.New("the reports are complete, standard output is not")
+	case err != nil:
+		return interruptedOr(ctx, err)
 	}
 	unread := 0
 	for _, source := range result.Report.Sources {
@@ -334,20 +335,33 @@ func (c *auditCommand) outputs() ([]output, error) {
 	return all, nil
 }
 
-// write writes a report: to standard output, or to a temporary file beside the report's, because all reports appear when the last is written.
-func (o output) write(stdout io.Writer, result *audit.Result, options report.Options) (temporary string, err error) {
-	if o.file == "-" {
-		return "", report.Write(o.form, stdout, result.Report, result.Findings, options)
+// writeReports writes reports into files, which appear when the last is written.
+func writeReports(files []output, result *audit.Result, options report.Options) error {
+	staged := make([]string, len(files))
+	for i, to := range files {
+		var err error
+		staged[i], err = to.stage(result, options)
+		defer os.Remove(staged[i])
+		if err != nil {
+			return fmt.Errorf("--report %s: %w", to.file, err)
+		}
 	}
+	for i, to := range files {
+		if err := publish(staged[i], to.file); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// stage writes a report into a temporary file beside its own.
+func (o output) stage(result *audit.Result, options report.Options) (temporary string, err error) {
 	file, err := stage(o.file)
 	if err != nil {
 		return "", err
 	}
 	err = report.Write(o.form, file, result.Report, result.Findings, options)
-	if err = errors.Join(err, file.Chmod(0o644), file.Close()); err != nil {
-		err = fmt.Errorf("--report %s: %w", o.file, err)
-	}
-	return file.Name(), err
+	return file.Name(), errors.Join(err, file.Chmod(0o644), file.Close())
 }
 
 // until ends findings with an error when a context ends.

@@ -115,3 +115,42 @@ func TestEmptyValues(t *testing.T) {
 		t.Errorf("a parameter can be empty: %+v", got)
 	}
 }
+
+// Whoever reads standard output can go: the reports are there, and no temporary file.
+func TestNobodyReadsStandardOutput(t *testing.T) {
+	t.Parallel()
+	for _, flags := range []string{"--all", "--report ndjson=- --report findings.csv", "--report findings.csv --report html=/dev/stdout"} {
+		directory := snapshotsIn(t)
+		temporary := t.TempDir()
+		read, write, err := os.Pipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := command(t, strings.Fields("audit snapshots --report report.json "+flags)...)
+		c.Dir, c.Stdout, c.Env = directory, write, []string{"TMPDIR=" + temporary}
+		if err := read.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if err := c.Run(); err == nil {
+			t.Errorf("%s: no error", flags)
+		}
+		write.Close()
+		want := []string{"findings.csv", "report.json", "snapshots"}
+		if !strings.Contains(flags, "csv") {
+			want = want[1:]
+		}
+		var got []string
+		for _, folder := range []string{directory, temporary} {
+			left, err := os.ReadDir(folder)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, file := range left {
+				got = append(got, file.Name())
+			}
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-want +got)\n%s", flags, diff)
+		}
+	}
+}

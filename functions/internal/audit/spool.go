@@ -8,31 +8,28 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"time"
 
+	"github.com/assay-rules/assay/functions/internal/audit/snapshot"
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/report"
 )
 
 // spool keeps findings in a temporary file, so that they need no memory and can be read for every report.
 type spool struct {
-	file *os.File
+	file snapshot.Scratch
 	out  *bufio.Writer
 }
 
 func newSpool() (*spool, error) {
-	file, err := os.CreateTemp("", "assay-*")
+	file, err := snapshot.NewScratch()
 	if err != nil {
 		return nil, err
 	}
 	return &spool{file, bufio.NewWriterSize(file, 256<<10)}, nil
 }
 
-func (s *spool) close() {
-	s.file.Close()
-	os.Remove(s.file.Name())
-}
+func (s *spool) close() { _ = s.file.Close() }
 
 // A finding in the spool is its length, and this: rule, exemption, time, the resource, the outcome. Texts stand behind their
 // lengths.

@@ -12,7 +12,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -194,11 +193,11 @@ func (s *Source) describe(first *splitter, found items, of string) {
 
 // copy keeps what can be read only once.
 func (r *Reader) copy(s *Source) error {
-	kept, err := os.CreateTemp("", "assay-*")
+	kept, err := NewScratch()
 	if err != nil {
 		return err
 	}
-	r.cleanup = append(r.cleanup, func() { kept.Close(); os.Remove(kept.Name()) })
+	r.cleanup = append(r.cleanup, func() { _ = kept.Close() })
 	in, err := s.file.open()
 	if err != nil {
 		return err
@@ -206,7 +205,7 @@ func (r *Reader) copy(s *Source) error {
 	if _, err := io.Copy(kept, in); err != nil {
 		return err
 	}
-	s.file.open = func() (io.ReadCloser, error) { return os.Open(kept.Name()) }
+	s.file.open = func() (io.ReadCloser, error) { return io.NopCloser(io.NewSectionReader(kept, 0, 1<<62)), nil }
 	return nil
 }
 
