@@ -127,6 +127,22 @@ func TestForms(t *testing.T) {
 			"a.ndjson", awsItem + "\n\n  " + aliItem + "\r\n{\"id\":\n[]\n" + huaweiItem, source{Form: "AWS Config items"},
 			[]string{awsRead, aliRead, strings.Replace(huaweiRead, "d1", "", 1)}, []string{"line 4: the JSON is cut off", "line 5: an item must be an object"},
 		},
+		"first line cut off": {
+			"a.ndjson", `{"id":` + "\n" + awsItem + "\n" + aliItem + "\n", source{Form: "AWS Config items"}, []string{awsRead, aliRead}, []string{"line 1: the JSON is cut off"},
+		},
+		"first line cut off in a string, of two": {
+			"a.ndjson", "\ufeff" + `{"id":["x` + "\r\n" + awsItem, source{Form: "AWS Config items"}, []string{awsRead}, []string{"line 1: the JSON is cut off"},
+		},
+		"first line no JSON": {
+			"a.ndjson", "fetched 2 items\n" + awsItem + "\n" + aliItem, source{Form: "AWS Config items"}, []string{awsRead, aliRead}, []string{"line 1: not JSON: invalid character 'f' where a value must begin"},
+		},
+		"objects in an object": {
+			"a.json", `{"resource":` + "\n" + huaweiItem + "\n}\n" + `{"resource":` + "\n" + huaweiItem + "\n}", source{Form: "Huawei Cloud Config items"},
+			[]string{strings.Replace(huaweiRead, "d1", "", 1), strings.Replace(huaweiRead, "d1", "", 1)}, nil,
+		},
+		"array without commas": {
+			"a.json", "[\n" + awsItem + "\n" + aliItem + "\n]", source{Form: "AWS Config items"}, []string{awsRead, aliRead}, nil,
+		},
 		"byte order mark and array": {"a.json", "\ufeff [ " + awsItem + " , " + aliItem + " ] ", source{Form: "AWS Config items"}, []string{awsRead, aliRead}, nil},
 		"pretty-printed": {
 			"a.json", strings.ReplaceAll(awsItem, `,"`, ",\n  \"") + "\n" + strings.ReplaceAll(aliItem, `,"`, ",\n  \""), source{Form: "AWS Config items"}, []string{awsRead, aliRead}, nil,

@@ -217,6 +217,10 @@ func (s *splitter) between() (value, bool) {
 		s.at = 3
 		return value{}, false
 	}
+	if s.phase == start && s.brokenLine() {
+		s.phase, s.line = lines, 1
+		return s.nextLine()
+	}
 	switch s.buffer[s.at] {
 	case '[':
 		s.at++
@@ -250,6 +254,25 @@ func (s *splitter) between() (value, bool) {
 		s.newline()
 	}
 	return one, true
+}
+
+// brokenLine reports whether the file has an item per line although the first is none: behind it are two whole objects, or one and nothing else.
+// Nothing that is written over several lines has that.
+func (s *splitter) brokenLine() bool {
+	if s.buffer[s.at] == '[' || s.buffer[s.at] == ',' { // an array; there, commas may be missing
+		return false
+	}
+	found := [3]bool{}
+	rest := s.buffer[s.at:]
+	for i := range found {
+		line, after, ends := bytes.Cut(rest, []byte("\n"))
+		rest = after
+		if line = bytes.TrimSpace(line); len(line) == 0 && i == 2 && !ends && s.eof {
+			return !found[0] && found[1]
+		}
+		found[i] = (ends || s.eof) && len(line) > 0 && line[0] == '{' && new(Tape).Scan(line) == nil
+	}
+	return found == [3]bool{false, true, true}
 }
 
 // endsLine reports whether a value is on a line of its own.
