@@ -109,6 +109,9 @@ func (s *summary) totals(verified int) {
 	if older > 0 {
 		s.line("\n%s", s.said("not read: %s, because there are newer ones of the same account and region", s.counted(older, "older snapshot")))
 	}
+	if repeated := s.Repeated(r); repeated != "" {
+		s.line("\n%s", s.bad(visible(repeated)))
+	}
 	if verified > 0 {
 		s.line("\n%s", s.said("%s judged a second time: no difference", s.counted(verified, "evaluation")))
 	}

@@ -170,6 +170,7 @@ func (w *worker) judge(ctx context.Context, source int, from snapshot.Position, 
 	of := &w.tally.sources[source]
 	of.resources++
 	of.of(item.Cloud)
+	w.tally.samples.add(source, item)
 	if len(t.rules) == 0 {
 		w.tally.uncovered[item.Type]++
 		return nil

@@ -100,6 +100,7 @@ type encodedSource struct {
 	Time      moment `json:"time"`
 	Resources int    `json:"resources"`
 	Unread    int    `json:"unread"`
+	Repeats   bool   `json:"repeats,omitempty"` // its resources count more than once
 }
 
 type encodedPlace struct {
@@ -164,7 +165,7 @@ func newOverview(r Report, lang string) overview {
 		o.Summary.Rate = &percent
 	}
 	for _, s := range r.Sources {
-		o.Sources = append(o.Sources, encodedSource{s.Name, s.Cloud, s.Form, s.Account, s.Region, moment(s.Time), s.Resources, s.Unread})
+		o.Sources = append(o.Sources, encodedSource{s.Name, s.Cloud, s.Form, s.Account, s.Region, moment(s.Time), s.Resources, s.Unread, s.Repeats})
 	}
 	for _, p := range r.Places {
 		o.Places = append(o.Places, encodedPlace(p))

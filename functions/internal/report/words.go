@@ -489,21 +489,23 @@ var chinese = map[string]string{
 	"Findings open again": "重新待处理的发现",
 	"An exempt finding stays non-compliant, and its owner accepts it until the end of the day in UTC. An expired exemption exempts nothing.": "已豁免的发现仍为不合规，由责任人接受至有效期当日结束（UTC）。已过期的豁免不再生效。",
 
-	"Compliance report":     "合规报告",
-	"Compliance audit":      "合规审计",
-	"Pack":                  "合规包",
-	"Resources as of (UTC)": "资源截至时间（UTC）",
-	"Report made (UTC)":     "报告生成时间（UTC）",
-	"Assay version":         "Assay 版本",
-	"Report form":           "报告格式",
-	"Contents":              "目录",
-	"Overview":              "概览",
-	"Summary":               "概要",
-	"What was judged":       "评估范围",
-	"Not judged":            "未评估",
-	"Rules":                 "规则",
-	"Accounts and regions":  "账号与地域",
-	"Findings":              "评估发现",
+	"Compliance report":      "合规报告",
+	"Compliance audit":       "合规审计",
+	"Pack":                   "合规包",
+	"Resources as of (UTC)":  "资源截至时间（UTC）",
+	"Counted more than once": "重复计数",
+	"the same resources are several times in %s, and count each time: give one snapshot of each account": "相同的资源在 %s 中多次出现，每次都计数：请为每个账号只提供一份快照",
+	"Report made (UTC)":    "报告生成时间（UTC）",
+	"Assay version":        "Assay 版本",
+	"Report form":          "报告格式",
+	"Contents":             "目录",
+	"Overview":             "概览",
+	"Summary":              "概要",
+	"What was judged":      "评估范围",
+	"Not judged":           "未评估",
+	"Rules":                "规则",
+	"Accounts and regions": "账号与地域",
+	"Findings":             "评估发现",
 
 	"of the applicable evaluations are compliant.": "的适用评估结果为合规。",
 	"There was nothing to judge.":                  "没有可评估的资源。",
@@ -675,6 +677,15 @@ func (w Words) unreadAt(u Unread) string {
 // fact is something about a report that its head states.
 type fact struct{ Name, Value string }
 
+// Repeated says which sources have resources that count more than once; empty if none.
+func (w Words) Repeated(r Report) string {
+	names := r.repeated()
+	if names == "" {
+		return ""
+	}
+	return fmt.Sprintf(w.Say("the same resources are several times in %s, and count each time: give one snapshot of each account"), names)
+}
+
 // facts say what was judged, when and by what.
 func (w Words) facts(r Report) []fact {
 	var facts []fact
@@ -683,6 +694,7 @@ func (w Words) facts(r Report) []fact {
 			facts = append(facts, fact{w.Say(name), value})
 		}
 	}
+	tell("Counted more than once", w.Repeated(r))
 	tell("Pack", r.Pack)
 	tell("Resources as of (UTC)", timeText(r.At))
 	tell("Report made (UTC)", timeText(r.Created))
