@@ -3,6 +3,7 @@ package snapshot
 import (
 	"archive/zip"
 	"bufio"
+	"bytes"
 	"cmp"
 	"compress/gzip"
 	"errors"
@@ -26,6 +27,7 @@ type File struct {
 	Older    bool      // there is a newer snapshot of its account and region, so it is not read
 
 	open func() (io.ReadCloser, error)
+	once bool // it can be opened only once: standard input, a pipe
 }
 
 // Stdin is the path that stands for standard input.
@@ -37,7 +39,7 @@ func Files(paths []string, stdin io.Reader) ([]File, error) {
 	var all []File
 	for _, path := range paths {
 		if path == Stdin {
-			all = append(all, File{Name: "standard input", open: func() (io.ReadCloser, error) { return io.NopCloser(stdin), nil }})
+			all = append(all, File{Name: "standard input", once: true, open: func() (io.ReadCloser, error) { return io.NopCloser(stdin), nil }})
 			continue
 		}
 		switch info, err := os.Stat(path); {
@@ -85,6 +87,8 @@ func unopened(name string, err error) File {
 	return File{Name: name, open: func() (io.ReadCloser, error) { return nil, err }}
 }
 
+var errLink = compliance.SayError("a link to a folder is not followed: give the folder's own path, too")
+
 const zipMagic = "PK\x03\x04"
 
 // list is a file, or the members of a zip archive.
@@ -93,8 +97,11 @@ func list(name string) []File {
 	if err != nil {
 		return []File{unopened(name, err)}
 	}
-	if !info.Mode().IsRegular() {
-		return []File{{Name: name, open: func() (io.ReadCloser, error) { return os.Open(name) }}} // a pipe
+	switch {
+	case info.IsDir():
+		return []File{unopened(name, errLink)}
+	case !info.Mode().IsRegular():
+		return []File{{Name: name, once: true, open: func() (io.ReadCloser, error) { return os.Open(name) }}}
 	}
 	file, err := os.Open(name)
 	if err != nil {
@@ -187,7 +194,7 @@ func (f File) unpacked(count func(bytes int)) (content io.Reader, closing func()
 	switch {
 	case string(magic) == zipMagic:
 		opened.Close()
-		return nil, nil, compliance.SayError("a zip archive in an archive or on standard input is not read: unpack it first")
+		return nil, nil, errArchive
 	case len(magic) < 2 || magic[0] != 0x1f || magic[1] != 0x8b:
 		return counted, opened.Close, nil
 	}
@@ -197,6 +204,14 @@ func (f File) unpacked(count func(bytes int)) (content io.Reader, closing func()
 		return nil, nil, inPlainWords(err)
 	}
 	return unzipped, opened.Close, nil
+}
+
+var errArchive = compliance.SayError("an archive in an archive, a zip archive in a pipe, and other archives than .gz and .zip are not read: unpack it first")
+
+// isArchive reports whether a file, or what it was packed in, is an archive that is not read.
+func isArchive(start []byte) bool {
+	const tar = 257 // where its mark is
+	return bytes.HasPrefix(start, []byte(zipMagic)) || bytes.HasPrefix(start, []byte("\x1f\x8b")) || len(start) > tar && bytes.HasPrefix(start[tar:], []byte("ustar"))
 }
 
 // inPlainWords is why a compressed file cannot be read to its end.

@@ -205,6 +205,8 @@ func (s *splitter) next() (value, bool) {
 	return s.between()
 }
 
+var errNotUTF8 = compliance.SayError("not UTF-8, perhaps UTF-16: save it as UTF-8")
+
 // drop forgets what was passed without finding an item, of which there can be any number of megabytes.
 func (s *splitter) drop() {
 	s.offset += int64(s.at)
@@ -221,7 +223,16 @@ func (s *splitter) between() (value, bool) {
 		s.phase, s.line = lines, 1
 		return s.nextLine()
 	}
-	switch s.buffer[s.at] {
+	begins := s.buffer[s.at:]
+	switch {
+	case s.phase == start && isArchive(begins):
+		s.fail(s.at, errArchive)
+		return value{}, false
+	case len(begins) > 1 && (begins[0] == 0) != (begins[1] == 0):
+		s.fail(s.at, errNotUTF8)
+		return value{}, false
+	}
+	switch begins[0] {
 	case '[':
 		s.at++
 		s.phase, s.wrapped = elements, false
@@ -231,7 +242,7 @@ func (s *splitter) between() (value, bool) {
 		s.at++
 		return value{}, false
 	case 0xfe, 0xff:
-		s.fail(s.at, compliance.SayError("not UTF-8, perhaps UTF-16: save it as UTF-8"))
+		s.fail(s.at, errNotUTF8)
 		return value{}, false
 	default:
 		s.fail(s.at, compliance.SayError("not JSON with items: an item begins with {, a list of items with ["))
