@@ -87,6 +87,9 @@ func (c *auditCommand) Run(ctx context.Context, streams stdio) error {
 	if len(files) == 0 {
 		return fmt.Errorf("%s: no file to read", strings.Join(c.Paths, ", "))
 	}
+	if err := apart(outputs, files); err != nil {
+		return err
+	}
 	debug.SetGCPercent(collectAt) // of what is kept between two items there is little
 	reader, err := snapshot.Open(ctx, files, c.Cloud)
 	if err != nil {
@@ -333,6 +336,22 @@ func (c *auditCommand) outputs() ([]output, error) {
 		all = append(all, output{form, file})
 	}
 	return all, nil
+}
+
+// apart refuses reports that would replace what is read.
+func apart(outputs []output, files []snapshot.File) error {
+	for _, to := range outputs {
+		report, err := os.Stat(to.file)
+		if err != nil || !report.Mode().IsRegular() {
+			continue
+		}
+		for _, file := range files {
+			if read, err := os.Stat(file.Path); err == nil && os.SameFile(read, report) {
+				return fmt.Errorf("--report %s: is among the files to read: write it elsewhere, or remove it if it is an earlier report", to.file)
+			}
+		}
+	}
+	return nil
 }
 
 // writeReports writes reports into files, which appear when the last is written.

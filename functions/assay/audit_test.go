@@ -116,6 +116,29 @@ func TestEmptyValues(t *testing.T) {
 	}
 }
 
+// A report does not replace what is read.
+func TestReportOntoInput(t *testing.T) {
+	t.Parallel()
+	const file = "ACSConfigSnapshot_100000000000000_20261101.json"
+	directory := snapshotsIn(t)
+	if err := os.Symlink(filepath.Join("snapshots", file), filepath.Join(directory, "link.json")); err != nil {
+		t.Fatal(err)
+	}
+	before, err := os.ReadFile(filepath.Join(directory, "snapshots", file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, paths := range [][2]string{{"snapshots/" + file, "snapshots/" + file}, {"snapshots", "snapshots/" + file}, {"snapshots", "link.json"}, {"link.json", "snapshots/" + file}} {
+		got := in(t, directory, "", nil, "audit", paths[0], "--report", paths[1])
+		if got.status != 2 || got.stderr != "assay: --report "+paths[1]+": is among the files to read: write it elsewhere, or remove it if it is an earlier report\n" {
+			t.Errorf("%v: %+v", paths, got)
+		}
+	}
+	if after, err := os.ReadFile(filepath.Join(directory, "snapshots", file)); err != nil || string(after) != string(before) {
+		t.Error("the snapshot was replaced", err)
+	}
+}
+
 // Whoever reads standard output can go: the reports are there, and no temporary file.
 func TestNobodyReadsStandardOutput(t *testing.T) {
 	t.Parallel()

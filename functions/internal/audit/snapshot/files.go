@@ -22,6 +22,7 @@ import (
 // File is something to read: a file, a member of an archive, standard input.
 type File struct {
 	Name     string    // as the user named it, with / before the name in an archive
+	Path     string    // of the file or archive on the disk; empty: standard input
 	Size     int64     // of what is read from the disk; 0 if it is not known
 	Modified time.Time // zero if it is not known
 	Older    bool      // there is a newer snapshot of its account and region, so it is not read
@@ -84,7 +85,7 @@ func unopened(name string, err error) File {
 	if of := (*fs.PathError)(nil); errors.As(err, &of) { // the name is said anyway
 		err = of.Err
 	}
-	return File{Name: name, open: func() (io.ReadCloser, error) { return nil, err }}
+	return File{Name: name, Path: name, open: func() (io.ReadCloser, error) { return nil, err }}
 }
 
 var errLink = compliance.SayError("a link to a folder is not followed: give the folder's own path, too")
@@ -101,7 +102,7 @@ func list(name string) []File {
 	case info.IsDir():
 		return []File{unopened(name, errLink)}
 	case !info.Mode().IsRegular():
-		return []File{{Name: name, once: true, open: func() (io.ReadCloser, error) { return os.Open(name) }}}
+		return []File{{Name: name, Path: name, once: true, open: func() (io.ReadCloser, error) { return os.Open(name) }}}
 	}
 	file, err := os.Open(name)
 	if err != nil {
@@ -110,7 +111,7 @@ func list(name string) []File {
 	defer file.Close()
 	magic := make([]byte, len(zipMagic))
 	if _, err := io.ReadFull(file, magic); err != nil || string(magic) != zipMagic {
-		return []File{{Name: name, Size: info.Size(), Modified: info.ModTime(), open: func() (io.ReadCloser, error) { return os.Open(name) }}}
+		return []File{{Name: name, Path: name, Size: info.Size(), Modified: info.ModTime(), open: func() (io.ReadCloser, error) { return os.Open(name) }}}
 	}
 	archive, err := zip.NewReader(file, info.Size())
 	if err != nil {
@@ -122,7 +123,7 @@ func list(name string) []File {
 			continue
 		}
 		members = append(members, File{
-			Name: name + "/" + member.Name, Size: int64(member.CompressedSize64), Modified: zipTime(member.Modified), open: func() (io.ReadCloser, error) { return openMember(name, i) },
+			Name: name + "/" + member.Name, Path: name, Size: int64(member.CompressedSize64), Modified: zipTime(member.Modified), open: func() (io.ReadCloser, error) { return openMember(name, i) },
 		})
 	}
 	return members

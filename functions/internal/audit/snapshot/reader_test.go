@@ -158,8 +158,17 @@ func TestForms(t *testing.T) {
 				"byte 121: resourceType is not a string",
 			},
 		},
-		"no JSON": {"a.txt", "hello", source{Form: "unknown"}, nil, []string{"byte 0: not JSON with items: an item begins with {, a list of items with ["}},
-		"UTF-16":  {"a.json", "\xff\xfe{\x00}\x00", source{Form: "unknown"}, nil, []string{"byte 0: not UTF-8, perhaps UTF-16: save it as UTF-8"}},
+		"no JSON":               {"a.txt", "hello", source{Form: "unknown"}, nil, []string{"byte 0: not JSON with items: an item begins with {, a list of items with ["}},
+		"UTF-16":                {"a.json", "\xff\xfe{\x00}\x00", source{Form: "unknown"}, nil, []string{"byte 0: not UTF-8, perhaps UTF-16: save it as UTF-8"}},
+		"UTF-16 without a mark": {"a.json", "\x00{\x00}", source{Form: "unknown"}, nil, []string{"byte 0: not UTF-8, perhaps UTF-16: save it as UTF-8"}},
+		"gzip in gzip": {
+			"a.json.gz", string(zipped(t, string(zipped(t, awsItem)))), source{Form: "unknown"}, nil,
+			[]string{"byte 0: an archive in an archive, a zip archive in a pipe, and other archives than .gz and .zip are not read: unpack it first"},
+		},
+		"tar": {
+			"a.tar", "a.json" + strings.Repeat("\x00", 251) + "ustar\x00" + awsItem, source{Form: "unknown"}, nil,
+			[]string{"byte 0: an archive in an archive, a zip archive in a pipe, and other archives than .gz and .zip are not read: unpack it first"},
+		},
 		"empty":   {"a.json", "", source{Form: "unknown"}, nil, []string{"byte 0: nothing is in it: get the file again"}},
 		"blank":   {"a.json", "\ufeff \n", source{Form: "unknown"}, nil, []string{"byte 5: nothing is in it: get the file again"}},
 		"no item": {"a.json", `{"fileVersion":"1.0","configurationItems":[]} []`, source{Form: "unknown"}, nil, nil},
@@ -210,6 +219,46 @@ func zipped(t *testing.T, content string) []byte {
 		t.Fatal(err)
 	}
 	return packed.Bytes()
+}
+
+// What can be opened only once is read from its beginning, also if it is a history, of which the last records count.
+func TestPipe(t *testing.T) {
+	t.Parallel()
+	var items, history strings.Builder
+	var want []string
+	for n := range 3000 {
+		id := "eip-" + strconv.Itoa(n)
+		items.WriteString(strings.Replace(aliItem, `"eip-1"`, `"`+id+`"`, 1) + "\n")
+		want = append(want, strings.Replace(aliRead, " eip-1 ", " "+id+" ", 1))
+	}
+	for _, hour := range []string{"08", "09"} {
+		history.WriteString(`{"fileVersion":"1.0","configurationItems":[` + strings.Replace(awsItem, "T09:", "T"+hour+":", 1) + "]}")
+	}
+	for name, test := range map[string]struct {
+		content string
+		want    []string
+	}{"items": {items.String(), want}, "history": {history.String(), []string{awsRead}}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			out, in, err := os.Pipe()
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer out.Close()
+			path := "/dev/fd/" + strconv.Itoa(int(out.Fd()))
+			if _, err := os.Stat(path); err != nil {
+				t.Skip(err)
+			}
+			go func() {
+				_, _ = in.WriteString(test.content) // the reader says what is missing
+				in.Close()
+			}()
+			_, got, unread := read(t, "", path)
+			if diff := cmp.Diff(test.want, got); diff != "" || unread != nil {
+				t.Errorf("unread %v, items (-want +got):\n%s", unread, diff)
+			}
+		})
+	}
 }
 
 // The parts of a snapshot in a folder belong together, older snapshots of the same place do not; archives are folders.
