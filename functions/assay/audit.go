@@ -191,7 +191,7 @@ func (c *auditCommand) options(ctx context.Context) (audit.Options, error) {
 	options := audit.Options{Clouds: offlineClouds(), Cloud: c.Cloud, All: c.All, Verify: c.Verify, Now: time.Now()}
 	if c.At != "" {
 		at, err := time.Parse(time.RFC3339, c.At)
-		if err != nil {
+		if err != nil || at.IsZero() {
 			return options, fmt.Errorf("--at %q: must be a time such as 2025-03-04T09:15:27Z", c.At)
 		}
 		options.At = at.UTC()
@@ -275,6 +275,7 @@ func (d directories) auditLibrary() (audit.Library, error) {
 func auditLookups(paths []string) (audit.Lookups, error) {
 	all := audit.Lookups{Shared: recording.Answers{}, Accounts: map[string]recording.Answers{}}
 	for _, path := range paths {
+		found := false
 		err := filepath.WalkDir(path, func(file string, entry fs.DirEntry, err error) error {
 			if err != nil || entry.IsDir() || file != path && !strings.HasSuffix(file, recording.Suffix) {
 				return err
@@ -283,6 +284,7 @@ func auditLookups(paths []string) (audit.Lookups, error) {
 			if err != nil {
 				return err
 			}
+			found = true
 			to := all.Shared
 			if account := filepath.Base(filepath.Dir(file)); isAccount(account) {
 				if all.Accounts[account] == nil {
@@ -295,6 +297,9 @@ func auditLookups(paths []string) (audit.Lookups, error) {
 			}
 			return nil
 		})
+		if err == nil && !found {
+			err = fmt.Errorf("--lookups %s: has no file that ends with %s", path, recording.Suffix)
+		}
 		if err != nil {
 			return all, err
 		}

@@ -92,27 +92,47 @@ func TestEmptyValues(t *testing.T) {
 	t.Parallel()
 	directory := snapshotsIn(t)
 	for want, arguments := range map[string][]string{
-		"--pack '' is empty":     {"audit", "snapshots", "--pack", ""},
-		"--pack= is empty":       {"audit", "snapshots", "--pack", "internet-access", "--pack="},
-		"--rule '' is empty":     {"audit", "snapshots", "--rule", ""},
-		"--set '' is empty":      {"audit", "snapshots", "--set", ""},
-		"--report '' is empty":   {"audit", "snapshots", "--report", ""},
-		"--lookups= is empty":    {"audit", "snapshots", "--lookups="},
-		"--at= is empty":         {"audit", "--at=", "snapshots"},
-		"--fail-on '' is empty":  {"audit", "snapshots", "--fail-on", ""},
-		"argument 2 is empty":    {"audit", ""},
-		"argument 3 is empty":    {"audit", "snapshots", "", "--all"},
-		"argument 2 is empty: g": {"rules", ""},
-		"--cloud= is empty":      {"doctor", "--cloud="},
-		"--rule= is empty":       {"redrive", "--rule="},
+		"--pack '' is empty":      {"audit", "snapshots", "--pack", ""},
+		"--pack= is empty":        {"audit", "snapshots", "--pack", "internet-access", "--pack="},
+		"--rule '' is empty":      {"audit", "snapshots", "--rule", ""},
+		"--set '' is empty":       {"audit", "snapshots", "--set", ""},
+		"--report '' is empty":    {"audit", "snapshots", "--report", ""},
+		"--lookups= is empty":     {"audit", "snapshots", "--lookups="},
+		"--at= is empty":          {"audit", "--at=", "snapshots"},
+		"--fail-on '' is empty":   {"audit", "snapshots", "--fail-on", ""},
+		"argument 2 is empty":     {"audit", ""},
+		"argument 3 is empty":     {"audit", "snapshots", "", "--all"},
+		"argument 2 is empty: g":  {"rules", ""},
+		"--cloud= is empty":       {"doctor", "--cloud="},
+		"--rule= is empty":        {"redrive", "--rule="},
+		"--account aws= is empty": {"serve", "--account", "aws="},
 	} {
 		got := in(t, directory, "", nil, arguments...)
 		if got.status != 2 || got.stdout != "" || !strings.HasPrefix(got.stderr, "assay: "+want) || !strings.HasSuffix(got.stderr, ": give it a value, or leave it out\n") {
 			t.Errorf("%q: %+v", arguments, got)
 		}
 	}
-	if got := in(t, directory, "", nil, "audit", "snapshots", "--rule", "restricted-ssh", "--set", "restricted-ssh.x="); !strings.Contains(got.stderr, `rule restricted-ssh: parameter "x" is unknown`) {
-		t.Errorf("a parameter can be empty: %+v", got)
+	for want, flags := range map[string][]string{
+		`--set "eip-bandwidth-limit.bandwidth=": the value is empty`:    {"--set", "eip-bandwidth-limit.bandwidth="},
+		"--lookups snapshots: has no file that ends with .lookups.json": {"--lookups", "snapshots"},
+		`--at "0001-01-01T00:00:00Z": must be a time such as`:           {"--at", "0001-01-01T00:00:00Z"},
+	} {
+		got := in(t, directory, "", nil, append([]string{"audit", "snapshots"}, flags...)...)
+		if got.status != 2 || !strings.HasPrefix(got.stderr, "assay: "+want) {
+			t.Errorf("%q: %+v", flags, got)
+		}
+	}
+}
+
+// Times far from now are what they are.
+func TestFarTimes(t *testing.T) {
+	t.Parallel()
+	directory := snapshotsIn(t)
+	for _, at := range []string{"0001-01-01T00:00:01Z", "1677-01-01T00:00:00Z", "2263-01-01T00:00:00Z", "9999-12-31T23:59:59Z"} {
+		got := in(t, directory, "", nil, "audit", "snapshots", "--rule", "restricted-ssh", "--at", at, "--report", "ndjson=-")
+		if got.status != 0 || strings.Count(got.stdout, `"at":"`+at+`"`) != 1 || strings.Count(got.stdout, `"time":"`+at+`"`) != 2 {
+			t.Errorf("%s: %+v", at, got)
+		}
 	}
 }
 

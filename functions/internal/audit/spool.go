@@ -39,7 +39,7 @@ func appendFinding(to []byte, rule, exemption int, at time.Time, cloud, account,
 	to = append(to, head[:]...)
 	to = binary.AppendUvarint(to, uint64(rule))
 	to = binary.AppendUvarint(to, uint64(exemption))
-	to = binary.AppendVarint(to, at.UnixNano())
+	to = binary.AppendVarint(to, at.UnixMilli())
 	for _, text := range [...]string{cloud, account, region, kind, id, name} {
 		to = append(binary.AppendUvarint(to, uint64(len(text))), text...)
 	}
@@ -118,7 +118,7 @@ func decodeFinding(record record, chosen Chosen) report.Finding {
 	r := chosen.Rules[record.number()]
 	exempt := record.number()
 	zigzag := record.number()
-	f := report.Finding{Rule: r.Judge.Rule.Name, Policy: r.Policy.ID, Risk: r.Risk, Time: time.Unix(0, int64(zigzag>>1)^-int64(zigzag&1)).UTC()}
+	f := report.Finding{Rule: r.Judge.Rule.Name, Policy: r.Policy.ID, Risk: r.Risk, Time: time.UnixMilli(int64(zigzag>>1)^-int64(zigzag&1)).UTC()}
 	if exempt > 0 {
 		f.Exemption = &chosen.Exemptions[exempt-1].Exemption
 	}

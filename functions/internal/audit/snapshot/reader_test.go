@@ -428,11 +428,11 @@ func TestDamagedFiles(t *testing.T) {
 			good := strings.Replace(awsItem, "eipalloc-1", "good", 1)
 			if err := errors.Join(
 				os.WriteFile(filepath.Join(folder, name), test.content, 0o600), os.WriteFile(filepath.Join(folder, "z.json"), []byte(good), 0o600),
-				os.Symlink("nowhere", filepath.Join(folder, "zz-link")), os.Symlink(folder, folder+"-link"),
+				os.Symlink("nowhere", filepath.Join(folder, "zz-link")), os.Symlink(".", filepath.Join(folder, "zz-loop")), os.Symlink(folder, folder+"-link"),
 			); err != nil {
 				t.Fatal(err)
 			}
-			want := append(test.unread, "byte 0: no such file or directory")
+			want := append(test.unread, "byte 0: no such file or directory", "byte 0: a link to a folder is not followed: give the folder's own path, too")
 			for _, path := range []string{folder, folder + "-link"} {
 				_, items, unread := read(t, "", path)
 				if len(items) != test.items+1 || !slices.Contains(items, strings.Replace(awsRead, "eipalloc-1", "good", 1)) {
