@@ -127,10 +127,10 @@ func (c *auditCommand) say(ctx context.Context, streams stdio, result *audit.Res
 	if err := writeReports(files, result, options); err != nil {
 		return interruptedOr(ctx, err)
 	}
-	// Standard output comes last: whoever reads it can end this process, and then no temporary file may be left.
+	// Standard output comes last: whoever reads it can end this process by going, and then no temporary file may be left.
 	var err error
 	if onStdout != "" {
-		err = report.Write(onStdout, streams.out, result.Report, result.Findings, options)
+		err = writeWhole(onStdout, streams.out, result, options)
 	} else {
 		err = writeSummary(streams.out, result, options)
 	}
@@ -376,6 +376,20 @@ func writeReports(files []output, result *audit.Result, options report.Options) 
 		}
 	}
 	return nil
+}
+
+// writeWhole writes a report to a stream when all of it is there.
+func writeWhole(form string, w io.Writer, result *audit.Result, options report.Options) error {
+	whole, err := snapshot.NewScratch()
+	if err != nil {
+		return err
+	}
+	defer whole.Close()
+	if err := report.Write(form, whole, result.Report, result.Findings, options); err != nil {
+		return err
+	}
+	_, err = io.Copy(w, io.NewSectionReader(whole, 0, 1<<62))
+	return err
 }
 
 // stage writes a report into a temporary file beside its own.

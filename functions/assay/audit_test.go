@@ -162,7 +162,7 @@ func TestReportOntoInput(t *testing.T) {
 // Whoever reads standard output can go: the reports are there, and no temporary file.
 func TestNobodyReadsStandardOutput(t *testing.T) {
 	t.Parallel()
-	for _, flags := range []string{"--all", "--report ndjson=- --report findings.csv", "--report findings.csv --report html=/dev/stdout"} {
+	for _, flags := range []string{"--all", "--report ndjson=- --report findings.csv", "--report xlsx=-", "--report findings.csv --report html=/dev/stdout"} {
 		directory := snapshotsIn(t)
 		temporary := t.TempDir()
 		read, write, err := os.Pipe()

@@ -118,7 +118,7 @@ func decodeFinding(record record, chosen Chosen) report.Finding {
 	r := chosen.Rules[record.number()]
 	exempt := record.number()
 	zigzag := record.number()
-	f := report.Finding{Rule: r.Judge.Rule.Name, Policy: r.Policy.ID, Risk: r.Risk, Time: time.UnixMilli(int64(zigzag>>1)^-int64(zigzag&1)).UTC()}
+	f := report.Finding{Rule: r.Judge.Rule.Name, Policy: r.Policy.ID, Risk: r.Risk, Time: time.UnixMilli(int64(zigzag>>1) ^ -int64(zigzag&1)).UTC()}
 	if exempt > 0 {
 		f.Exemption = &chosen.Exemptions[exempt-1].Exemption
 	}
