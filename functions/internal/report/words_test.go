@@ -26,9 +26,9 @@ func TestChineseIsComplete(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	said := regexp.MustCompile(`\b(?:say\(?|tell\(|section\(|sheet\() ?"([A-Za-z%][^"\n]*)"|(?:heading|turn|choose)\("[^"\n]+", "([^"\n]+)"`)
+	said := regexp.MustCompile(`\b(?:[sS]ay\(?|said\((?:words, )?|tell\(|section\(|sheet\() ?"([A-Za-z%…][^"\n]*)"|(?:heading|turn|choose)\("[^"\n]+", "([^"\n]+)"|counted(?:In)?\(.*, "(\w[^"\n]+)"`)
 	words := map[string]string{}
-	for _, name := range append(sources, "page/page.html.tmpl", "page/page.js") {
+	for _, name := range append(sources, "page/page.html.tmpl", "page/page.js", "../../assay/audit.go", "../../assay/audit_summary.go") {
 		if strings.HasSuffix(name, "_test.go") {
 			continue
 		}
@@ -37,7 +37,7 @@ func TestChineseIsComplete(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, found := range said.FindAllStringSubmatch(string(source), -1) {
-			words[found[1]+found[2]] = name
+			words[found[1]+found[2]+found[3]] = name
 		}
 	}
 	for _, word := range report.Columns {
@@ -285,6 +285,23 @@ func TestUnreadInChinese(t *testing.T) {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %s in\n%s", want, text)
 		}
+	}
+}
+
+// Sources whose resources count more than once are named.
+func TestRepeated(t *testing.T) {
+	t.Parallel()
+	r := report.Report{Sources: []report.Source{{Name: "a.json", Repeats: true}, {Name: "b.json"}, {Name: "c.json", Repeats: true}}}
+	for lang, want := range map[string]string{
+		report.English: "* Counted more than once: the same resources are several times in a.json, c.json, and count each time: give one snapshot of each account\n",
+		report.Chinese: "* 重复计数: 相同的资源在 a.json, c.json 中多次出现，每次都计数：请为每个账号只提供一份快照\n",
+	} {
+		if text := string(write(t, "md", r, listed(), report.Options{Lang: lang})); !strings.Contains(text, want) {
+			t.Errorf("no %s in\n%s", want, text)
+		}
+	}
+	if text := string(write(t, "json", r, listed(), report.Options{})); strings.Count(text, `"unread":0,"repeats":true}`) != 2 {
+		t.Error(text)
 	}
 }
 
