@@ -3,6 +3,7 @@
 # description: What the clouds say about a serverless function, or a service that functions belong to.
 package policies.lib.function
 
+import data.policies.lib.lifecycle
 import data.policies.lib.lists
 import data.policies.lib.number
 import data.policies.lib.policy_document
@@ -140,6 +141,28 @@ _caller(principal) := {"kind": "AWS", "name": "*"} if principal == _storage
 _caller(principal) := principal if principal != _storage
 
 _storage := {"kind": "Service", "name": "s3.amazonaws.com"}
+
+# METADATA
+# description: Whether the function is being deleted (Lambda API, State). Items have the state in an object or as it is.
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::Lambda::Function"]
+# custom:
+#   absent:
+#     - path: properties.state
+#       mutations: [unnoticed]
+#       because: a resource exists unless its state says that it is being deleted
+#     - path: properties.state.value
+#       mutations: [unnoticed]
+#       because: a resource exists unless its state says that it is being deleted
+deleting := lifecycle.ending([state |
+	some state in array.concat(
+		[state | state := input.resource.properties.state],
+		[state | state := input.resource.properties.state.value],
+	)
+	type_name(state) == "string"
+]) if {
+	input.resource.type == "aws/AWS::Lambda::Function"
+}
 
 # METADATA
 # description: Where each cloud keeps a fact, below the resource's properties.

@@ -6,6 +6,7 @@
 package policies.lib.load_balancer
 
 import data.policies.lib.boolean
+import data.policies.lib.lifecycle
 import data.policies.lib.listener
 import data.policies.lib.lists
 import data.policies.lib.number
@@ -439,6 +440,35 @@ _answered_listeners := natives if {
 	input.resource.type == "alicloud/ACS::SLB::LoadBalancer"
 	natives := input.lookups.slb_listeners.value.Listeners
 	count(natives) > 0
+}
+
+# METADATA
+# description: Whether the load balancer is being deleted or is gone.
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["elb.loadbalancers"]
+# custom:
+#   absent:
+#     - path: properties.provisioning_status
+#       mutations: [unnoticed]
+#       because: a resource exists unless its state says that it is being deleted
+deleting := lifecycle.ending(array.concat(
+	[state | state := input.resource.properties.provisioning_status],
+	[state | state := input.resource.properties.provisioningStatus],
+)) if {
+	input.resource.type == "huaweicloud/elb.loadbalancers"
+}
+
+# METADATA
+# description: >-
+#   The states of these load balancers, if they have any, have no end (SLB API, DescribeLoadBalancerAttribute; ALB API, GetLoadBalancerAttribute; ELB
+#   API, LoadBalancerState).
+deleting := false if {
+	input.resource.type in {
+		"alicloud/ACS::SLB::LoadBalancer",
+		"alicloud/ACS::ALB::LoadBalancer",
+		"aws/AWS::ElasticLoadBalancing::LoadBalancer",
+		"aws/AWS::ElasticLoadBalancingV2::LoadBalancer",
+	}
 }
 
 # METADATA

@@ -31,7 +31,7 @@ aws(protection) := {
 
 test_allow_protected if {
 	every resource in [slb("on"), alb(true), huawei(true), huawei("true"), aws("true")] {
-		testing.compliant(policy, {"deletion_protected": true}) with input as resource
+		testing.compliant(policy, {"deleting": false, "deletion_protected": true}) with input as resource
 	}
 }
 
@@ -46,4 +46,8 @@ test_no_evidence_when_unknown if {
 	every resource in [slb(""), alb(null), slb(null), huawei(null), aws(null), aws("")] {
 		testing.undetermined(policy) with input as resource
 	}
+}
+
+test_not_applicable_when_deleted if {
+	testing.not_applicable(policy, {"the load balancer is being deleted"}) with input as {"resource": {"type": "huaweicloud/elb.loadbalancers", "properties": {"provisioning_status": "PENDING_DELETE"}}}
 }
