@@ -154,14 +154,12 @@ _storage := {"kind": "Service", "name": "s3.amazonaws.com"}
 #     - path: properties.state.value
 #       mutations: [unnoticed]
 #       because: a resource exists unless its state says that it is being deleted
-deleting := lifecycle.ending([state |
-	some state in array.concat(
-		[state | state := input.resource.properties.state],
-		[state | state := input.resource.properties.state.value],
-	)
-	type_name(state) == "string"
-]) if {
+deleting := lifecycle.ending(array.concat(
+	[state | some state in states; type_name(state) == "string"],
+	[state.value | some state in states; type_name(state) == "object"],
+)) if {
 	input.resource.type == "aws/AWS::Lambda::Function"
+	states := [state | state := input.resource.properties.state]
 }
 
 # METADATA
