@@ -151,9 +151,6 @@ _storage := {"kind": "Service", "name": "s3.amazonaws.com"}
 #     - path: properties.state
 #       mutations: [unnoticed]
 #       because: a resource exists unless its state says that it is being deleted
-#     - path: properties.state.value
-#       mutations: [unnoticed]
-#       because: a resource exists unless its state says that it is being deleted
 deleting := lifecycle.ending(array.concat(
 	[state | some state in states; type_name(state) == "string"],
 	[state.value | some state in states; type_name(state) == "object"],

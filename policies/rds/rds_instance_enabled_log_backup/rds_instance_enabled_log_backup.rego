@@ -14,6 +14,10 @@
 #       Read-only, temporary and disaster recovery instances are copies that have no backup settings of their own and are not applicable. Alibaba
 #       Cloud's text does not mention them.
 #     - An instance that is being deleted is not applicable. Alibaba Cloud does not document how its managed rule treats it.
+#   absent:
+#     - path: properties
+#       mutations: [unnoticed]
+#       because: only the state and the type are read of the item; the answer of RDS decides
 #   zh:
 #     title: RDS 实例开启日志备份
 #     description: 关系型数据库开启日志备份，可以恢复到任意时间点，而不只是最近一次备份。
