@@ -296,7 +296,7 @@ test_listener_zones_unknown if {
 }
 
 test_deleting if {
-	every resource in [huawei({"provisioning_status": "PENDING_DELETE"}), huawei({"provisioningStatus": "PENDING_DELETE"})] {
+	every resource in [huawei({"provisioning_status": "PENDING_DELETE"}), huawei({"provisioningStatus": "PENDING_DELETE"}), alb({"LoadBalancerStatus": "Deleting"})] {
 		load_balancer.deleting == true with input as resource
 	}
 	every resource in [

@@ -319,6 +319,7 @@ var chineseExceptions = map[string]string{
 	"pay-as-you-go instances do not expire":                                     "按量付费的实例不会到期",
 	"pay-as-you-go resources do not expire":                                     "按量付费的资源不会到期",
 	"prepaid instances cannot be released before they expire":                   "包年包月实例在到期前无法释放",
+	"the VPC is being deleted":                                                  "VPC 正在删除",
 	"the account has no instance of WAF 3.0":                                    "账号没有 WAF 3.0 实例",
 	"the address is being released":                                             "弹性公网 IP 正在释放",
 	"the bandwidth package connects no regions":                                 "带宽包未分配跨地域带宽",

@@ -33,5 +33,10 @@ unreadable contains resource if some resource in [
 ]
 
 test_not_applicable_when_deleted if {
-	testing.not_applicable(policy, {"the load balancer is being deleted"}) with input as {"resource": {"type": "huaweicloud/elb.loadbalancers", "properties": {"provisioning_status": "PENDING_DELETE"}}}
+	every type, properties in {
+		"huaweicloud/elb.loadbalancers": {"provisioning_status": "PENDING_DELETE"},
+		"alicloud/ACS::ALB::LoadBalancer": {"LoadBalancerStatus": "Deleting"},
+	} {
+		testing.not_applicable(policy, {"the load balancer is being deleted"}) with input as {"resource": {"type": type, "properties": properties}}
+	}
 }
