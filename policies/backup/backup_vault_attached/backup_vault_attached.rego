@@ -17,6 +17,10 @@
 #   differences:
 #     - A disk counts only if it is itself associated with a vault; whether its server is, is not looked at.
 #     - A resource that is being deleted is not applicable. Huawei Cloud does not document how its managed rule treats it.
+#   absent:
+#     - path: properties
+#       mutations: [unnoticed]
+#       because: only the state is read of the item; the answer of CBR decides
 #   zh:
 #     title: 云服务器、云硬盘和文件系统已绑定备份存储库
 #     description: 只有绑定了可用存储库的资源才会备份，遭受攻击或误操作后才能恢复。

@@ -34,6 +34,10 @@
 #     - On Alibaba Cloud, flow logs of single vSwitches and ENIs do not count.
 #     - On Huawei Cloud, flow logs of the VPC itself count, not those of its subnets and network interfaces.
 #     - A VPC that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
+#   absent:
+#     - path: properties
+#       mutations: [unnoticed]
+#       because: only the state is read of the item; the flow logs decide
 #   zh:
 #     title: VPC 已启用流日志
 #     description: 流量记录可用于还原攻击过程。VPC 必须有处于活动状态的流日志；如果设置了 trafficType，则流日志必须记录该类流量或全部流量。
