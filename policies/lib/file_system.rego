@@ -1,6 +1,8 @@
 # METADATA
 # title: File systems
-# description: What Alibaba Cloud says about a file system of File Storage NAS, in the form of the API's DescribeFileSystems.
+# description: >-
+#   What Alibaba Cloud says about a file system of File Storage NAS, in the form of the API's DescribeFileSystems, and what the states of other clouds'
+#   file systems mean.
 package policies.lib.file_system
 
 import data.policies.lib.lifecycle
