@@ -77,11 +77,11 @@ func (w Words) Reason(f Finding, r compliance.Reason) string {
 	}
 	sentence := r.Property + " "
 	if r.Actual != nil {
-		sentence += "为" + inChinese(r.Actual) + "，"
+		sentence = behind(sentence+"为", r.Actual) + "，"
 	}
 	sentence += relation
 	if r.Desired != nil {
-		sentence += inChinese(r.Desired)
+		sentence = behind(sentence, r.Desired)
 	}
 	return sentence
 }
@@ -368,12 +368,16 @@ var chineseExceptions = map[string]string{
 	"the user is disabled":                                                      "用户已停用",
 }
 
-// inChinese is a value within a sentence.
-func inChinese(value json.RawMessage) string {
-	if text := shown(value); text != "" && text != "[]" && text != "{}" {
-		return " " + text
+// behind is a Chinese sentence with a value at its end.
+func behind(sentence string, value json.RawMessage) string {
+	switch text := shown(value); {
+	case text == "" || text == "[]" || text == "{}":
+		return sentence + "空"
+	case strings.HasSuffix(sentence, "："):
+		return sentence + text
+	default:
+		return sentence + " " + text
 	}
-	return "空"
 }
 
 // relations say in Chinese how the actual value must relate to the desired one.

@@ -93,14 +93,14 @@ func TestChineseHeadings(t *testing.T) {
 func TestReasonsInChinese(t *testing.T) {
 	t.Parallel()
 	for want, reason := range map[string]compliance.Reason{
-		"bandwidth.size 为 5，应不小于 10":            {Property: "bandwidth.size", Actual: json.RawMessage("5"), Desired: json.RawMessage("10"), Operator: "GreaterOrEquals"},
-		"VpcId 为空，不应为空":                         {Property: "VpcId", Actual: json.RawMessage(`""`), Operator: "IsNotStringEmpty"},
-		"Users 为空，不应为空":                         {Property: "Users", Actual: json.RawMessage("[]"), Desired: json.RawMessage("[]"), Operator: "NotEquals"},
-		"Statement 为 a,b，应为空":                   {Property: "Statement", Actual: json.RawMessage(`["a","b"]`), Desired: json.RawMessage("[]"), Operator: "Equals"},
-		"Encrypted 为 false，应为 true":             {Property: "Encrypted", Actual: json.RawMessage("false"), Desired: json.RawMessage("true"), Operator: "Equals"},
-		"ACL 为 public-read，应为其中之一： private,log": {Property: "ACL", Actual: json.RawMessage(`"public-read"`), Desired: json.RawMessage(`["private","log"]`), Operator: "StringIn"},
-		"its own words":                         {Message: "its own words", Property: "x", Actual: json.RawMessage("1"), Operator: "Resembles"},
-		"no property":                           {Message: "no property", Actual: json.RawMessage("1"), Desired: json.RawMessage("1"), Operator: "Equals"},
+		"bandwidth.size 为 5，应不小于 10":           {Property: "bandwidth.size", Actual: json.RawMessage("5"), Desired: json.RawMessage("10"), Operator: "GreaterOrEquals"},
+		"VpcId 为空，不应为空":                        {Property: "VpcId", Actual: json.RawMessage(`""`), Operator: "IsNotStringEmpty"},
+		"Users 为空，不应为空":                        {Property: "Users", Actual: json.RawMessage("[]"), Desired: json.RawMessage("[]"), Operator: "NotEquals"},
+		"Statement 为 a,b，应为空":                  {Property: "Statement", Actual: json.RawMessage(`["a","b"]`), Desired: json.RawMessage("[]"), Operator: "Equals"},
+		"Encrypted 为 false，应为 true":            {Property: "Encrypted", Actual: json.RawMessage("false"), Desired: json.RawMessage("true"), Operator: "Equals"},
+		"ACL 为 public-read，应为其中之一：private,log": {Property: "ACL", Actual: json.RawMessage(`"public-read"`), Desired: json.RawMessage(`["private","log"]`), Operator: "StringIn"},
+		"its own words":                        {Message: "its own words", Property: "x", Actual: json.RawMessage("1"), Operator: "Resembles"},
+		"no property":                          {Message: "no property", Actual: json.RawMessage("1"), Desired: json.RawMessage("1"), Operator: "Equals"},
 	} {
 		if reason.Message == "" {
 			reason.Message = "in English"
