@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -45,6 +46,48 @@ func TestCategories(t *testing.T) {
 		}
 		if !strings.Contains(string(source), "import data.policies.lib."+category+"\n") {
 			t.Errorf("%s does not import data.policies.lib.%s", file, category)
+		}
+	}
+}
+
+var (
+	resourceTypes = regexp.MustCompile(`(huaweicloud|alicloud|aws)/[\w.:]+`)
+	judgedTypes   = regexp.MustCompile(`(?m)^#   resource_types:( \[.*\]|(\n#     - .+)+)$`)
+	asksDeleting  = regexp.MustCompile(`\n(evidence .* if |\t)[a-z_]+\.deleting\n`)
+)
+
+// If a fact says that resources of a type are being deleted, every policy about the type asks it.
+func TestDeleting(t *testing.T) {
+	t.Parallel()
+	ending := map[string]bool{}
+	policies := map[string]string{}
+	for _, file := range regoFiles(t, assay.Policies()) {
+		source, err := fs.ReadFile(assay.Policies(), file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.HasPrefix(file, "lib/") {
+			policies[file] = string(source)
+			continue
+		}
+		for rule := range strings.SplitSeq(string(source), "\n\n") {
+			_, definition, found := strings.Cut("\n"+rule, "\ndeleting := ")
+			if !found || strings.HasPrefix(definition, "false") {
+				continue
+			}
+			for _, resourceType := range resourceTypes.FindAllString(definition, -1) {
+				ending[resourceType] = true
+			}
+		}
+	}
+	if len(ending) < 30 {
+		t.Errorf("only %d types have the fact", len(ending))
+	}
+	for file, source := range policies {
+		for _, resourceType := range resourceTypes.FindAllString(judgedTypes.FindString(source), -1) {
+			if ending[resourceType] && !asksDeleting.MatchString(source) {
+				t.Errorf("%s judges %s and does not ask whether the resource is being deleted", file, resourceType)
+			}
 		}
 	}
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/assay-rules/assay"
 	"github.com/assay-rules/assay/functions/internal/audit"
 	"github.com/assay-rules/assay/functions/internal/audit/snapshot"
+	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
 	"github.com/assay-rules/assay/functions/internal/exemption/exemptionfile"
@@ -30,7 +31,7 @@ import (
 
 // languageFlag is the flag of commands that make reports.
 type languageFlag struct {
-	Lang string `enum:"en,zh" default:"en" help:"Language of reports: en or zh (default ${default})."`
+	Lang string `enum:"en,zh" default:"en" help:"Language of reports and summaries: en or zh (default ${default})."`
 }
 
 type auditCommand struct {
@@ -75,16 +76,19 @@ func (c *auditCommand) Run(ctx context.Context, streams stdio) error {
 	if err != nil {
 		return err
 	}
-	options, err := c.options(ctx)
-	if err != nil {
-		return err
-	}
 	files, err := snapshot.Files(c.Paths, streams.in)
 	if err != nil {
 		return err
 	}
 	if len(files) == 0 {
 		return fmt.Errorf("%s: no file to read", strings.Join(c.Paths, ", "))
+	}
+	if err := apart(outputs, files); err != nil {
+		return err
+	}
+	options, err := c.options(ctx)
+	if err != nil {
+		return err
 	}
 	debug.SetGCPercent(collectAt) // of what is kept between two items there is little
 	reader, err := snapshot.Open(ctx, files, c.Cloud)
@@ -95,7 +99,7 @@ func (c *auditCommand) Run(ctx context.Context, streams stdio) error {
 	var judged atomic.Int64
 	options.Judged = &judged
 	stop := showProgress(streams.err, func(spent time.Duration) string {
-		return progressText(judged.Load(), reader.Read(), reader.Total, spent)
+		return progressText(report.In(c.Lang), judged.Load(), reader.Read(), reader.Total, spent)
 	})
 	result, err := audit.Run(ctx, reader, options)
 	stop()
@@ -110,37 +114,39 @@ func (c *auditCommand) Run(ctx context.Context, streams stdio) error {
 // say writes the reports and the summary, and tells what the command ends with.
 func (c *auditCommand) say(ctx context.Context, streams stdio, result *audit.Result, outputs []output) error {
 	result.Findings = until(ctx, result.Findings)
-	toStdout := false
-	temporary := make([]string, len(outputs))
-	for i, to := range outputs {
-		var err error
-		temporary[i], err = to.write(streams.out, result, report.Options{Lang: c.Lang, All: c.All})
-		defer os.Remove(temporary[i])
-		if err != nil {
-			return interruptedOr(ctx, err)
-		}
-		toStdout = toStdout || to.file == "-"
-	}
-	for i, to := range outputs {
+	options := report.Options{Lang: c.Lang, All: c.All}
+	onStdout := "" // form of the report
+	var files []output
+	for _, to := range outputs {
 		if to.file == "-" {
-			continue
-		}
-		if err := publish(temporary[i], to.file); err != nil {
-			return err
+			onStdout = to.form
+		} else {
+			files = append(files, to)
 		}
 	}
-	if !toStdout {
-		if err := writeSummary(streams.out, result, c.All); err != nil {
-			return interruptedOr(ctx, err)
-		}
+	if err := writeReports(files, result, options); err != nil {
+		return interruptedOr(ctx, err)
+	}
+	// Standard output comes last: whoever reads it can end this process by going, and then no temporary file may be left.
+	var err error
+	if onStdout != "" {
+		err = writeWhole(onStdout, streams.out, result, options)
+	} else {
+		err = writeSummary(streams.out, result, options)
+	}
+	switch {
+	case err != nil && ctx.Err() != nil && len(files) > 0:
+		return errors.New("the reports are complete, standard output is not")
+	case err != nil:
+		return interruptedOr(ctx, err)
 	}
 	unread := 0
 	for _, source := range result.Report.Sources {
 		unread += source.Unread
 	}
 	if unread > 0 {
-		first := result.Report.Unread[0]
-		return fmt.Errorf("%s could not be read: %s, %s: %s", counted(unread, "item"), visible(first.File), first.Position, visible(first.Because.String()))
+		words := report.In(c.Lang)
+		return errors.New(said(words, "%s could not be read: %s", countedIn(words, unread, "item"), visible(unreadText(words, result.Report.Unread[0]))))
 	}
 	return c.failed(result.Report)
 }
@@ -165,24 +171,27 @@ func (c *auditCommand) failed(r report.Report) error {
 			}
 		}
 	}
+	words := report.In(c.Lang)
 	var found []string
-	if noncompliant > 0 {
-		found = append(found, "NonCompliant: "+counted(noncompliant, "verdict"))
-	}
-	if undetermined > 0 {
-		found = append(found, "Undetermined: "+counted(undetermined, "verdict"))
+	for _, of := range []struct {
+		verdict compliance.Verdict
+		count   int
+	}{{compliance.NonCompliant, noncompliant}, {compliance.Undetermined, undetermined}} {
+		if of.count > 0 {
+			found = append(found, said(words, "%s: %s", words.Say(string(of.verdict)), countedIn(words, of.count, "verdict")))
+		}
 	}
 	if found == nil {
 		return nil
 	}
-	return finding{errors.New(strings.Join(found, "; "))}
+	return finding{errors.New(strings.Join(found, words.Phrase(compliance.Say("; "))))}
 }
 
 func (c *auditCommand) options(ctx context.Context) (audit.Options, error) {
 	options := audit.Options{Clouds: offlineClouds(), Cloud: c.Cloud, All: c.All, Verify: c.Verify, Now: time.Now()}
 	if c.At != "" {
 		at, err := time.Parse(time.RFC3339, c.At)
-		if err != nil {
+		if err != nil || at.IsZero() {
 			return options, fmt.Errorf("--at %q: must be a time such as 2025-03-04T09:15:27Z", c.At)
 		}
 		options.At = at.UTC()
@@ -266,6 +275,7 @@ func (d directories) auditLibrary() (audit.Library, error) {
 func auditLookups(paths []string) (audit.Lookups, error) {
 	all := audit.Lookups{Shared: recording.Answers{}, Accounts: map[string]recording.Answers{}}
 	for _, path := range paths {
+		found := false
 		err := filepath.WalkDir(path, func(file string, entry fs.DirEntry, err error) error {
 			if err != nil || entry.IsDir() || file != path && !strings.HasSuffix(file, recording.Suffix) {
 				return err
@@ -274,6 +284,7 @@ func auditLookups(paths []string) (audit.Lookups, error) {
 			if err != nil {
 				return err
 			}
+			found = true
 			to := all.Shared
 			if account := filepath.Base(filepath.Dir(file)); isAccount(account) {
 				if all.Accounts[account] == nil {
@@ -286,6 +297,9 @@ func auditLookups(paths []string) (audit.Lookups, error) {
 			}
 			return nil
 		})
+		if err == nil && !found {
+			err = fmt.Errorf("--lookups %s: has no file that ends with %s", path, recording.Suffix)
+		}
 		if err != nil {
 			return all, err
 		}
@@ -329,20 +343,63 @@ func (c *auditCommand) outputs() ([]output, error) {
 	return all, nil
 }
 
-// write writes a report: to standard output, or to a temporary file beside the report's, because all reports appear when the last is written.
-func (o output) write(stdout io.Writer, result *audit.Result, options report.Options) (temporary string, err error) {
-	if o.file == "-" {
-		return "", report.Write(o.form, stdout, result.Report, result.Findings, options)
+// apart refuses reports that would replace what is read.
+func apart(outputs []output, files []snapshot.File) error {
+	for _, to := range outputs {
+		report, err := os.Stat(to.file)
+		if err != nil || !report.Mode().IsRegular() {
+			continue
+		}
+		for _, file := range files {
+			if read, err := os.Stat(file.Path); err == nil && os.SameFile(read, report) {
+				return fmt.Errorf("--report %s: is among the files to read: write it elsewhere, or remove it if it is an earlier report", to.file)
+			}
+		}
 	}
+	return nil
+}
+
+// writeReports writes reports into files, which appear when the last is written.
+func writeReports(files []output, result *audit.Result, options report.Options) error {
+	staged := make([]string, len(files))
+	for i, to := range files {
+		var err error
+		staged[i], err = to.stage(result, options)
+		defer os.Remove(staged[i])
+		if err != nil {
+			return fmt.Errorf("--report %s: %w", to.file, err)
+		}
+	}
+	for i, to := range files {
+		if err := publish(staged[i], to.file); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeWhole writes a report to a stream when all of it is there.
+func writeWhole(form string, w io.Writer, result *audit.Result, options report.Options) error {
+	whole, err := snapshot.NewScratch()
+	if err != nil {
+		return err
+	}
+	defer whole.Close()
+	if err := report.Write(form, whole, result.Report, result.Findings, options); err != nil {
+		return err
+	}
+	_, err = io.Copy(w, io.NewSectionReader(whole, 0, 1<<62))
+	return err
+}
+
+// stage writes a report into a temporary file beside its own.
+func (o output) stage(result *audit.Result, options report.Options) (temporary string, err error) {
 	file, err := stage(o.file)
 	if err != nil {
 		return "", err
 	}
 	err = report.Write(o.form, file, result.Report, result.Findings, options)
-	if err = errors.Join(err, file.Chmod(0o644), file.Close()); err != nil {
-		err = fmt.Errorf("--report %s: %w", o.file, err)
-	}
-	return file.Name(), err
+	return file.Name(), errors.Join(err, file.Chmod(0o644), file.Close())
 }
 
 // until ends findings with an error when a context ends.
@@ -398,13 +455,13 @@ func showProgress(w io.Writer, text func(spent time.Duration) string) (stop func
 	}
 }
 
-func progressText(judged, read, total int64, spent time.Duration) string {
-	text := fmt.Sprintf("%s resources, %s/s", grouped(int(judged)), grouped(int(float64(judged)/spent.Seconds())))
+func progressText(words report.Words, judged, read, total int64, spent time.Duration) string {
+	text := said(words, "%s resources, %s/s", grouped(int(judged)), grouped(int(float64(judged)/spent.Seconds())))
 	if read == 0 || total < read {
 		return text
 	}
 	left := time.Duration(float64(spent) * float64(total-read) / float64(read))
-	return fmt.Sprintf("%d %%, %s, %s left", read*100/total, text, left.Round(time.Second))
+	return said(words, "%d %%, %s, %s left", read*100/total, text, left.Round(time.Second))
 }
 
 // grouped writes a number with commas: 1,234,567.

@@ -7,7 +7,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/assay-rules/assay/functions/internal/audit"
 	"github.com/assay-rules/assay/functions/internal/audit/snapshot"
@@ -16,7 +15,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/report"
 )
 
-// The lines of the parts of a summary, unless all are asked for: together with the totals they fit on a screen.
+// The lines of the parts of a summary, unless all are requested: together with the totals they fit on a screen.
 const (
 	mostRules      = 12
 	mostExemptions = 5
@@ -27,8 +26,8 @@ const (
 )
 
 // writeSummary says what an audit found.
-func writeSummary(w io.Writer, result *audit.Result, all bool) error {
-	s := &summary{Writer: w, paint: painter(w), all: all, report: result.Report}
+func writeSummary(w io.Writer, result *audit.Result, options report.Options) error {
+	s := &summary{Writer: w, paint: painter(w), Words: report.In(options.Lang), all: options.All, report: result.Report}
 	s.totals(result.Verified)
 	s.risks()
 	s.rules()
@@ -44,6 +43,7 @@ func writeSummary(w io.Writer, result *audit.Result, all bool) error {
 type summary struct {
 	io.Writer
 	paint
+	report.Words
 	all    bool
 	report report.Report
 	err    error
@@ -55,24 +55,51 @@ func (s *summary) line(format string, arguments ...any) {
 	}
 }
 
+// said is a sentence in the language of the summary.
+func said(in report.Words, sentence string, values ...any) string {
+	return fmt.Sprintf(in.Say(sentence), values...)
+}
+
+func (s *summary) said(sentence string, values ...any) string {
+	return said(s.Words, sentence, values...)
+}
+
+// countedIn is a number with its noun in a language.
+func countedIn(words report.Words, n int, noun string) string {
+	if other := words.Say(noun); other != noun {
+		return fmt.Sprintf("%d %s", n, other)
+	}
+	return counted(n, noun)
+}
+
+func (s *summary) counted(n int, noun string) string { return countedIn(s.Words, n, noun) }
+
+// heads are the heads of a table's columns.
+func (s *summary) heads(english ...string) []string {
+	for i, head := range english {
+		english[i] = s.Say(head)
+	}
+	return english
+}
+
 func (s *summary) totals(verified int) {
 	r := s.report
 	accounts := map[string]bool{}
 	for _, place := range r.Places {
 		accounts[place.Cloud+"/"+place.Account] = true
 	}
-	s.line("%s", s.bold(fmt.Sprintf("%s in %s, judged by %s as of %s", counted(r.Resources.Total(), "resource"), counted(len(accounts), "account"), counted(len(r.Rules), "rule"),
+	s.line("%s", s.bold(s.said("%s in %s, judged by %s as of %s", s.counted(r.Resources.Total(), "resource"), s.counted(len(accounts), "account"), s.counted(len(r.Rules), "rule"),
 		r.At.UTC().Format("2006-01-02 15:04 MST"))))
 	s.line("")
-	table := tabwriter.NewWriter(s, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(table, "\tNONCOMPLIANT\tUNDETERMINED\tCOMPLIANT\tNOT APPLICABLE\tEXEMPT\tRATE\t")
+	rows := table{right: true}
+	rows.add(append([]string{""}, s.heads(verdictHeads...)...)...)
 	for _, row := range []struct {
 		name string
 		report.Count
 	}{{"resources", r.Resources}, {"evaluations", r.Evaluations()}} {
-		fmt.Fprintf(table, "%s\t%s\t\n", row.name, columns(row.Count))
+		rows.add(append([]string{s.Say(row.name)}, numbers(row.Count)...)...)
 	}
-	s.flush(table)
+	s.table(rows)
 	older := 0
 	for _, source := range r.Sources {
 		if source.Form == snapshot.OlderSnapshot {
@@ -80,31 +107,37 @@ func (s *summary) totals(verified int) {
 		}
 	}
 	if older > 0 {
-		s.line("\nnot read: %s, because there are newer ones of the same account and region", counted(older, "older snapshot"))
+		s.line("\n%s", s.said("not read: %s, because there are newer ones of the same account and region", s.counted(older, "older snapshot")))
+	}
+	if repeated := s.Repeated(r); repeated != "" {
+		s.line("\n%s", s.bad(visible(repeated)))
 	}
 	if verified > 0 {
-		s.line("\n%s judged a second time: no difference", counted(verified, "evaluation"))
+		s.line("\n%s", s.said("%s judged a second time: no difference", s.counted(verified, "evaluation")))
 	}
 }
 
-func columns(c report.Count) string {
-	return fmt.Sprintf("%s\t%s\t%s\t%s\t%s\t%s", grouped(c.NonCompliant), grouped(c.Undetermined), grouped(c.Compliant), grouped(c.NotApplicable), grouped(c.Exempt), c.RateText())
+// verdictHeads are the heads of [numbers].
+var verdictHeads = []string{"NONCOMPLIANT", "UNDETERMINED", "COMPLIANT", "NOT APPLICABLE", "EXEMPT", "RATE"}
+
+func numbers(c report.Count) []string {
+	return []string{grouped(c.NonCompliant), grouped(c.Undetermined), grouped(c.Compliant), grouped(c.NotApplicable), grouped(c.Exempt), c.RateText()}
 }
 
-func (s *summary) flush(table *tabwriter.Writer) {
-	if err := table.Flush(); err != nil && s.err == nil {
+func (s *summary) table(rows table) {
+	if err := rows.write(s); err != nil && s.err == nil {
 		s.err = err
 	}
 }
 
 func (s *summary) risks() {
 	s.line("")
-	table := tabwriter.NewWriter(s, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(table, "RISK\tRULES\tNONCOMPLIANT\tUNDETERMINED\tCOMPLIANT\tNOT APPLICABLE\tEXEMPT\tRATE\t")
+	rows := table{right: true}
+	rows.add(s.heads(append([]string{"RISK", "RULES"}, verdictHeads...)...)...)
 	for _, level := range s.report.Levels() {
-		fmt.Fprintf(table, "%s\t%d\t%s\t\n", cmp.Or(string(level.Risk), "none"), level.Rules, columns(level.Count))
+		rows.add(append([]string{s.Say(cmp.Or(string(level.Risk), "none")), fmt.Sprint(level.Rules)}, numbers(level.Count)...)...)
 	}
-	s.flush(table)
+	s.table(rows)
 }
 
 // rules shows those with findings, the highest risk and the most findings first.
@@ -125,20 +158,21 @@ func (s *summary) rules() {
 	if !s.all {
 		shown = rules[:min(len(rules), mostRules)]
 	}
-	exempt := func(text string) string {
+	var rows table
+	add := func(name, risk, noncompliant, undetermined, compliant, exempt, rate string) {
+		cells := []string{name, risk, noncompliant, undetermined, compliant, exempt, rate}
 		if len(s.report.Exemptions) == 0 {
-			return ""
+			cells = slices.Delete(cells, 5, 6)
 		}
-		return text + "\t"
+		rows.add(cells...)
 	}
-	table := tabwriter.NewWriter(s, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "RULE\tRISK\tNONCOMPLIANT\tUNDETERMINED\tCOMPLIANT\t"+exempt("EXEMPT")+"RATE")
+	add(s.Say("RULE"), s.Say("RISK"), s.Say("NONCOMPLIANT"), s.Say("UNDETERMINED"), s.Say("COMPLIANT"), s.Say("EXEMPT"), s.Say("RATE"))
 	for _, r := range shown {
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s%s\n", r.Name, r.Risk, grouped(r.NonCompliant), grouped(r.Undetermined), grouped(r.Compliant), exempt(grouped(r.Exempt)), r.RateText())
+		add(r.Name, s.Say(string(r.Risk)), grouped(r.NonCompliant), grouped(r.Undetermined), grouped(r.Compliant), grouped(r.Exempt), r.RateText())
 	}
-	s.flush(table)
+	s.table(rows)
 	if more := len(rules) - len(shown); more > 0 {
-		s.line("%s", s.dim(fmt.Sprintf("… and %s with findings: --all", counted(more, "more rule"))))
+		s.line("%s", s.dim(s.said("… and %s with findings: --all", s.counted(more, "more rule"))))
 	}
 }
 
@@ -157,22 +191,22 @@ func (s *summary) exemptions() {
 		shown = all[:min(len(all), mostExemptions)]
 	}
 	s.line("")
-	table := tabwriter.NewWriter(s, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "EXEMPTION\tSTATE\tUNTIL\tOWNER\tFINDINGS")
+	var rows table
+	rows.add(s.heads("EXEMPTION", "STATE", "UNTIL", "OWNER", "FINDINGS")...)
 	for _, e := range shown {
-		findings := counted(e.Findings, "exempt finding")
+		findings := s.counted(e.Findings, "exempt finding")
 		if e.Reopened > 0 {
-			findings = counted(e.Reopened, "finding") + " open again"
+			findings = s.said("%s open again", s.counted(e.Reopened, "finding"))
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", e.Name, e.State(), e.Until, e.Owner, findings)
+		rows.add(e.Name, s.Say(e.State()), e.Until, e.Owner, findings)
 	}
-	s.flush(table)
+	s.table(rows)
 	if more := len(all) - len(shown); more > 0 {
-		s.line("%s", s.dim(fmt.Sprintf("… and %s: --all", counted(more, "more exemption"))))
+		s.line("%s", s.dim(s.said("… and %s: --all", s.counted(more, "more exemption"))))
 	}
 }
 
-// findings shows each, if all are asked for, and counts the causes of what is Undetermined.
+// findings shows each, if all are requested, and counts the causes of what is Undetermined.
 func (s *summary) findings(findings report.Findings) (causes map[string]int, err error) {
 	const known = 10_000
 	causes = map[string]int{}
@@ -185,7 +219,7 @@ func (s *summary) findings(findings report.Findings) (causes map[string]int, err
 			return nil, err
 		}
 		if f.Verdict == compliance.Undetermined {
-			if cause := f.Cause.String(); len(causes) < known || causes[cause] > 0 {
+			if cause := s.Phrases(f.Cause); len(causes) < known || causes[cause] > 0 {
 				causes[cause]++
 			}
 		}
@@ -193,45 +227,53 @@ func (s *summary) findings(findings report.Findings) (causes map[string]int, err
 			continue
 		}
 		if header {
-			s.line("\nFINDINGS")
+			s.line("\n%s", s.Say("FINDINGS"))
 			header = false
 		}
-		s.line("%s  %s  %s  %s  %s", visible(f.ID), visible(f.Region), f.Rule, s.verdict(f.Verdict), visible(strings.Join(messages(f), "; ")))
+		s.line("%s  %s  %s  %s  %s", visible(f.ID), visible(f.Region), f.Rule, s.of(f.Verdict, s.Say(string(f.Verdict))), visible(strings.Join(s.messages(f), s.Phrase(compliance.Say("; ")))))
 	}
 	return causes, nil
 }
 
-func messages(f report.Finding) []string {
-	return compliance.Outcome{Verdict: f.Verdict, Reasons: f.Reasons, Cause: f.Cause.String()}.Messages()
+// messages are a finding's reasons, or why it is Undetermined.
+func (s *summary) messages(f report.Finding) []string {
+	if f.Verdict == compliance.Undetermined {
+		return []string{s.Phrases(f.Cause)}
+	}
+	var messages []string
+	for _, reason := range f.Reasons {
+		messages = append(messages, s.Reason(f, reason))
+	}
+	return messages
 }
 
 // uncovered says what was not judged, and why.
 func (s *summary) uncovered(causes map[string]int) {
 	var lines []string
 	if n := s.report.Evaluations().Undetermined; n > 0 {
-		lines = append(lines, fmt.Sprintf("%s Undetermined:", counted(n, "evaluation")))
+		lines = append(lines, s.said("%s Undetermined:", s.counted(n, "evaluation")))
 		ordered := slices.SortedFunc(maps.Keys(causes), func(a, b string) int { return cmp.Or(cmp.Compare(causes[b], causes[a]), strings.Compare(a, b)) })
 		for i, cause := range ordered {
 			if i == mostCauses && !s.all {
-				lines = append(lines, fmt.Sprintf("  … and %s", counted(len(ordered)-i, "more cause")))
+				lines = append(lines, "  "+s.said("… and %s", s.counted(len(ordered)-i, "more cause")))
 				break
 			}
-			lines = append(lines, fmt.Sprintf("  %s: %s", grouped(causes[cause]), cause))
+			lines = append(lines, "  "+s.said("%s: %s", grouped(causes[cause]), cause))
 		}
 	}
 	lines = append(lines, s.types()...)
 	lines = append(lines, s.unjudged()...)
 	for i, unread := range s.report.Unread {
 		if i == mostCauses && !s.all {
-			lines = append(lines, fmt.Sprintf("… and %d more that cannot be read", len(s.report.Unread)-i))
+			lines = append(lines, s.said("… and %d more that cannot be read", len(s.report.Unread)-i))
 			break
 		}
-		lines = append(lines, fmt.Sprintf("%s, %s: %s", unread.File, unread.Position, unread.Because))
+		lines = append(lines, unreadText(s.Words, unread))
 	}
 	if len(lines) == 0 {
 		return
 	}
-	s.line("\n%s", s.bold("Not judged"))
+	s.line("\n%s", s.bold(s.Say("Not judged")))
 	for _, line := range lines {
 		s.line("%s", visible(line))
 	}
@@ -258,7 +300,7 @@ func (s *summary) types() []string {
 		}
 		names = append(names, fmt.Sprintf("%s (%s)", u.Name, grouped(u.Count)))
 	}
-	return []string{fmt.Sprintf("%s of %s that no rule judges: %s", counted(resources, "resource"), counted(len(types), "type"), strings.Join(names, ", "))}
+	return []string{s.said("%s of %s that no rule judges: %s", s.counted(resources, "resource"), s.counted(len(types), "type"), strings.Join(names, ", "))}
 }
 
 // unjudged are the rules that were not judged, by the reason why.
@@ -273,17 +315,17 @@ func (s *summary) unjudged() []string {
 			if permissions++; permissions > mostPermissions && !s.all {
 				continue
 			}
-			lines = append(lines, fmt.Sprintf("permission %s %s: %s", u.Name, u.Because, counted(u.Count, "resource")))
+			lines = append(lines, s.said("permission %s %s: %s", u.Name, s.Phrase(u.Because), s.counted(u.Count, "resource")))
 		case u.Because.Words == report.NeedsValues && !s.all:
-			by["need values of yours (--set)"] = append(by["need values of yours (--set)"], u.Name)
+			by[s.Say("need values of yours (--set)")] = append(by[s.Say("need values of yours (--set)")], u.Name)
 		case u.Because.Words == report.NeedsValues:
-			lines = append(lines, fmt.Sprintf("%s %s", u.Name, u.Because))
+			lines = append(lines, u.Name+" "+s.Phrase(u.Because))
 		default:
-			by[u.Because.String()] = append(by[u.Because.String()], u.Name)
+			by[s.Phrase(u.Because)] = append(by[s.Phrase(u.Because)], u.Name)
 		}
 	}
 	if more := permissions - mostPermissions; more > 0 && !s.all {
-		lines = append(lines, fmt.Sprintf("… and %s that would decide more: --all", counted(more, "permission")))
+		lines = append(lines, s.said("… and %s that would decide more: --all", s.counted(more, "permission")))
 	}
 	for _, because := range slices.Sorted(maps.Keys(by)) {
 		names := by[because]
@@ -291,7 +333,12 @@ func (s *summary) unjudged() []string {
 		if len(names) > mostOthers && !s.all {
 			shown = strings.Join(names[:mostOthers], ", ") + ", …"
 		}
-		lines = append(lines, fmt.Sprintf("%s: %s: %s", counted(len(names), "rule"), because, shown))
+		lines = append(lines, s.said("%s: %s: %s", s.counted(len(names), "rule"), because, shown))
 	}
 	return lines
+}
+
+// unreadText says what could not be read, where and why.
+func unreadText(words report.Words, unread report.Unread) string {
+	return said(words, "%s, %s: %s", unread.File, words.Phrase(unread.Position), words.Phrases(unread.Because))
 }

@@ -42,7 +42,11 @@ func (c *docsCommand) Run(ctx context.Context, streams stdio) error {
 	if err != nil {
 		return err
 	}
-	pages, err := docs.Pages(append(policies, assay.Identifiers()), rules)
+	library, err := docs.Read(append(policies, assay.Identifiers()), rules)
+	if err != nil {
+		return err
+	}
+	pages, err := library.Pages()
 	if err != nil {
 		return err
 	}
@@ -56,7 +60,7 @@ func (c *docsCommand) Run(ctx context.Context, streams stdio) error {
 	if err != nil {
 		return err
 	}
-	if err := docs.FillReadmes(append(policies, assay.Identifiers()), rules, documents); err != nil {
+	if err := library.FillReadmes(documents); err != nil {
 		return err
 	}
 	for name, page := range pages {

@@ -177,7 +177,7 @@ func (c *explainCommand) explain(ctx context.Context, about subject) (*explained
 		return nil, err
 	}
 	shown.Outcome = handler.NewOutcome(shown.Explanation.Outcome)
-	if e, _ := judge.Exempt(shown.Explanation.Outcome, &resource, about.event.Time); e != nil {
+	if e, _ := judge.Exempt(shown.Explanation.Outcome, &resource, handler.AcceptedAt(&about.event)); e != nil {
 		shown.Exemption = &e.Exemption
 	}
 	return shown, nil

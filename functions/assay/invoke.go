@@ -126,6 +126,10 @@ func (c *invokeCommand) Run(ctx context.Context, streams stdio) error {
 			return err
 		}
 	}
+	schemas, err := c.schemas()
+	if err != nil {
+		return err
+	}
 	asked, err := c.lookups()
 	if err != nil {
 		return err
@@ -156,6 +160,9 @@ func (c *invokeCommand) Run(ctx context.Context, streams stdio) error {
 		shown.Event = file
 		if err := c.show(streams.out, shown); err != nil {
 			return err
+		}
+		if message, probably := misspelledType(schemas, shown.Outcome); probably {
+			fmt.Fprintf(streams.err, "warning: %s: %s\n", file, message)
 		}
 		if err := ctx.Err(); err != nil {
 			return err // nothing is recorded or summed up of a part

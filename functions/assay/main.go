@@ -66,7 +66,11 @@ type stdio struct {
 }
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ends := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) { // as by nohup
+		ends = append(ends, syscall.SIGHUP)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), ends...)
 	context.AfterFunc(ctx, stop) // a second signal ends the process at once
 	os.Exit(run(ctx, os.Args[1:], stdio{os.Stdin, os.Stdout, os.Stderr}))
 }
@@ -93,6 +97,10 @@ func run(ctx context.Context, args []string, streams stdio) int {
 		args = append(args[1:], "--help")
 	case len(args) == 1 && args[0] == "--version":
 		args = []string{"version"}
+	}
+	if err := filledIn(args); err != nil {
+		fmt.Fprintln(streams.err, "assay:", err)
+		return exitError
 	}
 	parsed, err := parser.Parse(args)
 	if exited >= 0 {
@@ -127,6 +135,25 @@ func run(ctx context.Context, args []string, streams stdio) int {
 		fmt.Fprintln(streams.err, "assay:", strings.TrimSpace(err.Error()))
 		return exitError
 	}
+}
+
+// filledIn refuses empty values: a script that has nothing to fill in must not mean everything, as if the flag were left out.
+func filledIn(args []string) error {
+	if len(args) > 0 && args[0] == "complete" { // words that are being typed
+		return nil
+	}
+	for i, argument := range args {
+		name, isFlag := strings.CutSuffix(argument, "=")
+		switch {
+		case isFlag && strings.HasPrefix(name, "--") && !strings.Contains(name, "="):
+			return fmt.Errorf("%s is empty: give it a value, or leave it out", argument)
+		case argument == "" && i > 0 && strings.HasPrefix(args[i-1], "-"):
+			return fmt.Errorf("%s '' is empty: give it a value, or leave it out", args[i-1])
+		case argument == "":
+			return fmt.Errorf("argument %d is empty: give it a value, or leave it out", i+1)
+		}
+	}
+	return nil
 }
 
 // parseError tells of an unknown command which one was probably meant, also if that is one of a group: pack list for lst.

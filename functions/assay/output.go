@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode"
 
 	"golang.org/x/term"
 
@@ -63,15 +64,65 @@ func (p paint) good(text string) string { return p.wrap("32", text) }
 func (p paint) bad(text string) string  { return p.wrap("31", text) }
 func (p paint) dim(text string) string  { return p.wrap("2", text) }
 
-func (p paint) verdict(verdict compliance.Verdict) string {
+func (p paint) verdict(verdict compliance.Verdict) string { return p.of(verdict, string(verdict)) }
+
+// of colors a text like a verdict.
+func (p paint) of(verdict compliance.Verdict, text string) string {
 	switch verdict {
 	case compliance.Compliant:
-		return p.good(string(verdict))
+		return p.good(text)
 	case compliance.NotApplicable:
-		return p.dim(string(verdict))
+		return p.dim(text)
 	default:
-		return p.bad(string(verdict))
+		return p.bad(text)
 	}
+}
+
+// table aligns columns as a terminal shows them, where an ideograph takes two places.
+type table struct {
+	right bool // numbers, for the most part
+	rows  [][]string
+}
+
+func (t *table) add(cells ...string) { t.rows = append(t.rows, cells) }
+
+func (t *table) write(w io.Writer) error {
+	widths := make([]int, len(t.rows[0]))
+	for _, row := range t.rows {
+		for i, cell := range row {
+			widths[i] = max(widths[i], width(cell))
+		}
+	}
+	for _, row := range t.rows {
+		var line strings.Builder
+		for i, cell := range row {
+			padding := strings.Repeat(" ", widths[i]-width(cell))
+			switch {
+			case t.right:
+				line.WriteString("  " + padding + cell)
+			case i < len(row)-1:
+				line.WriteString(cell + padding + "  ")
+			default:
+				line.WriteString(cell)
+			}
+		}
+		if _, err := fmt.Fprintln(w, line.String()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// width is how many places a text takes on a terminal.
+func width(text string) int {
+	places := 0
+	for _, r := range text {
+		places++
+		if unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul) || r >= '\u3000' && r <= '\u303f' || r >= '\uff01' && r <= '\uff60' {
+			places++
+		}
+	}
+	return places
 }
 
 // writable refuses a file that cannot be written, before the work is done.

@@ -53,12 +53,13 @@ func TestRedrive(t *testing.T) {
 	if err := os.WriteFile(letters, []byte(strings.Join(lines, "\n")), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	settings := []string{"HUAWEICLOUD_SDK_DOMAIN_ID=" + domain}
 	run := func(stdin string, arguments ...string) (status int, out, errors string) {
 		t.Helper()
 		c := command(t, append([]string{"redrive"}, arguments...)...)
-		c.Env = append(os.Environ(),
+		c.Env = append(append(os.Environ(), settings...),
 			"HUAWEICLOUD_SDK_AK="+s.key[0], "HUAWEICLOUD_SDK_SK="+s.key[1], "ALIBABA_CLOUD_ACCESS_KEY_ID="+s.key[0], "ALIBABA_CLOUD_ACCESS_KEY_SECRET="+s.key[1],
-			"AWS_ACCESS_KEY_ID="+s.key[0], "AWS_SECRET_ACCESS_KEY="+s.key[1], "HUAWEICLOUD_SDK_DOMAIN_ID="+domain, "AWS_REGION=us-east-1",
+			"AWS_ACCESS_KEY_ID="+s.key[0], "AWS_SECRET_ACCESS_KEY="+s.key[1], "AWS_REGION=us-east-1",
 			"ASSAY_HUAWEICLOUD_ENDPOINT="+s.url, "ASSAY_ALICLOUD_ENDPOINT="+s.url, "ASSAY_AWS_ENDPOINT="+s.url)
 		var stdout, stderr bytes.Buffer
 		c.Stdin, c.Stdout, c.Stderr = strings.NewReader(stdin), &stdout, &stderr
@@ -100,15 +101,18 @@ func TestRedrive(t *testing.T) {
 		arguments []string
 		want      string
 	}{
-		"nothing":   {nil, "name files of dead letters, - for standard input, or rules with --rule"},
-		"no cloud":  {[]string{"--rule", "a"}, "--rule needs --cloud"},
-		"no file":   {[]string{"/nothing/there"}, "/nothing/there: no such file"},
-		"endpoint":  {[]string{"--endpoint", s.url, "--evaluate", letters}, "--endpoint needs --cloud"},
-		"no domain": {[]string{"--cloud", "huaweicloud", "--account", "", "--evaluate", letters}, "--account is missing"},
-		"not JSON":  {[]string{os.Args[0]}, "message 1: must be JSON"},
+		"nothing":  {nil, "name files of dead letters, - for standard input, or rules with --rule"},
+		"no cloud": {[]string{"--rule", "a"}, "--rule needs --cloud"},
+		"no file":  {[]string{"/nothing/there"}, "/nothing/there: no such file"},
+		"endpoint": {[]string{"--endpoint", s.url, "--evaluate", letters}, "--endpoint needs --cloud"},
+		"not JSON": {[]string{os.Args[0]}, "message 1: must be JSON"},
 	} {
 		if status, out, errors := run("", test.arguments...); status != 2 || !strings.Contains(errors, test.want) {
 			t.Errorf("%s: status %d, %s%s", name, status, out, errors)
 		}
+	}
+	settings = nil
+	if status, out, errors := run("", "--cloud", "huaweicloud", "--evaluate", letters); status != 2 || !strings.Contains(errors, "--account is missing") {
+		t.Errorf("no domain: status %d, %s%s", status, out, errors)
 	}
 }

@@ -88,7 +88,7 @@ func (c *rulesCommand) Run(streams stdio) error {
 	return errors.Join(err, table.Flush())
 }
 
-// foundRules reads all rules. Those that cannot be read are told, because they would be missed.
+// foundRules reads all rules. Those that cannot be read are reported, because they would be missed.
 func (d directories) foundRules(unread func(name string, err error)) ([]foundRule, error) {
 	library, err := d.configLibrary()
 	if err != nil {

@@ -10,7 +10,9 @@ import (
 	"text/tabwriter"
 
 	"github.com/assay-rules/assay/functions/internal/author/schema"
+	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/compliance/nearest"
+	"github.com/assay-rules/assay/functions/internal/handler"
 )
 
 type schemaCommand struct {
@@ -149,7 +151,7 @@ func (t typesIn) spelt(name string) string {
 	return ""
 }
 
-// matching are the types that contain a word. Those without schema are left out unless they are asked for, or nothing else matches.
+// matching are the types that contain a word. Those without schema are left out unless they are requested, or nothing else matches.
 func (t typesIn) matching(word string, published bool) []string {
 	contain := func(types []string) []string {
 		return slices.DeleteFunc(slices.Clone(types), func(name string) bool { return !strings.Contains(strings.ToLower(name), strings.ToLower(word)) })
@@ -160,6 +162,22 @@ func (t typesIn) matching(word string, published bool) []string {
 	}
 	slices.Sort(all)
 	return slices.Compact(all)
+}
+
+// misspelledType says that a resource is probably not applicable because its type is misspelled: no schema knows it. A function cannot say so,
+// because a Config service also sends it resources of types that nobody has described.
+func misspelledType(schemas fs.FS, outcome handler.Outcome) (message string, probably bool) {
+	name := outcome.Resource.Type
+	if outcome.Verdict != compliance.NotApplicable || name == "" || name == compliance.AccountType(cloudOf(name)) {
+		return "", false
+	}
+	if _, published := schema.Published(name); published {
+		return "", false
+	}
+	if _, err := schema.Read(schemas, name, ""); !errors.Is(err, fs.ErrNotExist) {
+		return "", false
+	}
+	return unknownType(schemas, name), true
 }
 
 // unknownType says that nothing is known of a resource type, and what to do.

@@ -149,7 +149,10 @@ func (c *serveCommand) serve(ctx context.Context, streams stdio) (err error) {
 // check finds mistakes in the flags before anything is opened.
 func (c *serveCommand) check() error {
 	for flag, values := range map[string]map[string]string{"--account": c.Account, "--region": c.Region, "--function": c.Function, "--resources": c.Resources} {
-		for cloud := range values {
+		for cloud, value := range values {
+			if value == "" {
+				return fmt.Errorf("%s %s= is empty: give it a value, or leave it out", flag, cloud)
+			}
 			if !slices.Contains(compliance.Clouds(), cloud) {
 				return fmt.Errorf("%s: unknown cloud %q: must be one of %s", flag, cloud, strings.Join(compliance.Clouds(), ", "))
 			}

@@ -3,10 +3,35 @@
 # description: What Cloud Backup and Recovery (CBR) of Huawei Cloud and AWS Backup say about the backups of a resource.
 package policies.lib.backup
 
+import data.policies.lib.disk
+import data.policies.lib.file_system
+import data.policies.lib.lifecycle
+import data.policies.lib.rds
+import data.policies.lib.server
 import data.policies.lib.tags
 import data.policies.lib.time
 
 _vaulted := {"huaweicloud/ecs.cloudservers", "huaweicloud/evs.volumes", "huaweicloud/sfsturbo.shares"}
+
+# METADATA
+# description: Whether the resource is being deleted or is gone, as the facts of its type say.
+deleting := server.deleting if input.resource.type in {"huaweicloud/ecs.cloudservers", "aws/AWS::EC2::Instance"}
+
+deleting := disk.deleting if input.resource.type in {"huaweicloud/evs.volumes", "aws/AWS::EC2::Volume"}
+
+deleting := file_system.deleting if input.resource.type in {"huaweicloud/sfsturbo.shares", "aws/AWS::EFS::FileSystem"}
+
+deleting := rds.deleting if input.resource.type == "aws/AWS::RDS::DBInstance"
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::DynamoDB::Table"]
+# custom:
+#   absent:
+#     - path: properties.tableStatus
+#       mutations: [unnoticed]
+#       because: a resource exists unless its state says that it is being deleted
+deleting := lifecycle.ending([state | state := input.resource.properties.tableStatus]) if input.resource.type == "aws/AWS::DynamoDB::Table"
 
 # METADATA
 # description: The identifiers of the available vaults that the resource is associated with.

@@ -30,3 +30,20 @@ test_last_backup_hours if {
 	backup.last_backup_hours == [] with input as table({"exists": false})
 	not backup.last_backup_hours with input as table({"exists": true, "value": {}})
 }
+
+test_deleting if {
+	every type, properties in {
+		"huaweicloud/ecs.cloudservers": {"status": "DELETED"},
+		"huaweicloud/evs.volumes": {"status": "deleting"},
+		"huaweicloud/sfsturbo.shares": {"status": "400"},
+		"aws/AWS::DynamoDB::Table": {"tableStatus": "DELETING"},
+		"aws/AWS::EC2::Instance": {"state": {"name": "terminated"}},
+		"aws/AWS::EC2::Volume": {"state": "deleted"},
+		"aws/AWS::RDS::DBInstance": {"dBInstanceStatus": "deleting"},
+	} {
+		backup.deleting == true with input as {"resource": {"type": type, "properties": properties}}
+		backup.deleting == false with input as {"resource": {"type": type, "properties": {}}}
+	}
+	backup.deleting == false with input as {"resource": {"type": "aws/AWS::DynamoDB::Table", "properties": {"tableStatus": "ARCHIVED"}}}
+	backup.deleting == false with input as {"resource": {"type": "aws/AWS::EFS::FileSystem", "properties": {}}}
+}

@@ -6,6 +6,7 @@
 package policies.lib.cdn
 
 import data.policies.lib.boolean
+import data.policies.lib.lifecycle
 import data.policies.lib.number
 import data.policies.lib.text
 
@@ -64,6 +65,17 @@ _tls13 := {value |
 	input.resource.type == "alicloud/ACS::CDN::Domain"
 	configs := input.lookups.cdn_domain_tls_versions.value.DomainConfigs.DomainConfig
 }
+
+# METADATA
+# description: Whether the domain name is being deleted.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::CDN::Domain"]
+# custom:
+#   absent:
+#     - path: properties.DomainStatus
+#       mutations: [unnoticed]
+#       because: a resource exists unless its state says that it is being deleted
+deleting := lifecycle.ending([state | state := input.resource.properties.DomainStatus]) if input.resource.type == "alicloud/ACS::CDN::Domain"
 
 # METADATA
 # description: Where each cloud keeps a fact, below the resource's properties.

@@ -55,3 +55,10 @@ test_tls13 if {
 		[tls13 | tls13 := cdn.tls13] == [] with input as tls(args)
 	}
 }
+
+test_deleting if {
+	cdn.deleting == true with input as domain({"DomainStatus": "deleting"})
+	every properties in [{"DomainStatus": "offline"}, {"DomainStatus": "stopping"}, {}] {
+		cdn.deleting == false with input as domain(properties)
+	}
+}

@@ -9,41 +9,41 @@ package policies.lib.cidr
 # description: >-
 #   Whether the range holds every address of its family: its prefix has no bits, or it is the unspecified address, which is how white lists
 #   write it.
-is_any(range) := true in {regex.match(`^[0:.]+$`, range), endswith(block(range), "/0")}
+is_any(range) := true in {regex.match(`^[0:.]+$|/0+$`, range), endswith(block(range), "/0")}
 
 # METADATA
 # description: Whether the ranges together hold every IPv4 address. Ranges that cannot be read hold none.
-every_ipv4(ranges) := _everybody(ranges, "IPv4", "0.0.0.0/0")
+every_ipv4(ranges) := every_address(ranges).ipv4
 
 # METADATA
 # description: Whether the ranges together hold every IPv6 address. Ranges that cannot be read hold none.
-every_ipv6(ranges) := _everybody(ranges, "IPv6", "::/0")
-
-# A range that holds every address does so whatever else cannot be read.
-default _everybody(_, _, _) := false
-
-_everybody(ranges, wanted, _) if {
-	some range in ranges
-	is_range(range)
-	family(range) == wanted
-	is_any(range)
-}
-
-_everybody(ranges, wanted, everything) if everything in net.cidr_merge(_blocks(ranges, wanted))
-
-_blocks(ranges, wanted) := [block(range) |
-	some range in ranges
-	is_range(range)
-	family(range) == wanted
-	not is_any(range)
-]
+every_ipv6(ranges) := every_address(ranges).ipv6
 
 # METADATA
-# description: The range as the clouds write it, with a prefix, and as IPv4 if it is that.
+# description: Both, of which one reading of the ranges is enough.
+every_address(ranges) := {
+	"ipv4": "0.0.0.0/0" in net.cidr_merge([block | some block in blocks; not contains(block, ":")]),
+	"ipv6": "::/0" in net.cidr_merge([block | some block in blocks; contains(block, ":")]),
+} if {
+	blocks := [_whole(range) | some range in ranges; is_range(range)]
+}
+
+# The unspecified address stands for all.
+_whole(range) := {"IPv4": "0.0.0.0/0", "IPv6": "::/0"}[family(range)] if is_any(range)
+
+_whole(range) := block(range) if not is_any(range)
+
+# METADATA
+# description: The range with a prefix, and as IPv4 if it is that.
+block(range) := _with_prefix(range) if {
+	is_range(range)
+	not contains(lower(range), ":ffff:")
+}
+
+# Merging writes a range anew; OPA panics about several that are IPv4-mapped.
 block(range) := plain if {
 	is_range(range)
-
-	# A single one is written anew; OPA panics about several that are IPv4-mapped.
+	contains(lower(range), ":ffff:")
 	some plain in net.cidr_merge([_with_prefix(range)])
 }
 

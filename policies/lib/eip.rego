@@ -4,6 +4,7 @@
 package policies.lib.eip
 
 import data.policies.lib.expiry
+import data.policies.lib.lifecycle
 import data.policies.lib.lists
 import data.policies.lib.number
 import data.policies.lib.text
@@ -134,6 +135,31 @@ remaining_days := time.remaining_days(input.resource.properties.ExpiredTime) if 
 remaining_days := time.remaining_days(input.resource.properties.ExpiredTime) if {
 	input.resource.type == "alicloud/ACS::CBWP::CommonBandwidthPackage"
 }
+
+# METADATA
+# description: Whether the address, or the bandwidth that several addresses share, is being released or is gone.
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["vpc.publicips"]
+# custom:
+#   absent:
+#     - path: properties.status
+#       mutations: [unnoticed]
+#       because: a resource exists unless its state says that it is being deleted
+deleting := lifecycle.ending([state | state := input.resource.properties.status]) if input.resource.type == "huaweicloud/vpc.publicips"
+
+# METADATA
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::EIP::EipAddress"]
+# custom:
+#   absent:
+#     - path: properties.Status
+#       mutations: [unnoticed]
+#       because: a resource exists unless its state says that it is being deleted
+deleting := lifecycle.ending([state | state := input.resource.properties.Status]) if input.resource.type == "alicloud/ACS::EIP::EipAddress"
+
+# METADATA
+# description: The states of a shared bandwidth (VPC API, DescribeCommonBandwidthPackages) have no end, and an Elastic IP address has none (EC2 API, Address).
+deleting := false if input.resource.type in {"alicloud/ACS::CBWP::CommonBandwidthPackage", "aws/AWS::EC2::EIP"}
 
 # METADATA
 # description: Where each cloud keeps a fact, below the resource's properties.

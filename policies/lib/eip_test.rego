@@ -100,3 +100,18 @@ test_each_path_is_of_a_type_that_has_the_fact if {
 	{type | some type, _ in eip.paths.attached} == {"huaweicloud/vpc.publicips", "alicloud/ACS::EIP::EipAddress", "aws/AWS::EC2::EIP"}
 	{type | some type, _ in eip.paths.remaining_days} == {"alicloud/ACS::EIP::EipAddress", "alicloud/ACS::CBWP::CommonBandwidthPackage"}
 }
+
+test_deleting if {
+	every resource in [
+		huawei({"status": "PENDING_DELETE"}), huawei({"status": "NOTIFY_DELETE"}),
+		alicloud({"Status": "Releasing"}),
+	] {
+		eip.deleting == true with input as resource
+	}
+	every resource in [
+		huawei({"status": "DOWN"}), huawei({}), alicloud({"Status": "Available"}), alicloud({}),
+		package_of_bandwidth({"Status": "Available"}), aws({}),
+	] {
+		eip.deleting == false with input as resource
+	}
+}

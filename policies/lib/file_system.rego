@@ -1,6 +1,8 @@
 # METADATA
 # title: File systems
-# description: What Alibaba Cloud says about a file system of File Storage NAS, in the form of the API's DescribeFileSystems.
+# description: >-
+#   What Alibaba Cloud says about a file system of File Storage NAS, in the form of the API's DescribeFileSystems, and what the states of other clouds'
+#   file systems mean.
 package policies.lib.file_system
 
 import data.policies.lib.lifecycle
@@ -72,6 +74,23 @@ _entries(rules) := [lists.first(
 #       mutations: [unnoticed]
 #       because: a resource exists unless its state says that it is being deleted
 deleting := lifecycle.ending([state | state := input.resource.properties.Status]) if input.resource.type == "alicloud/ACS::NAS::FileSystem"
+
+# METADATA
+# description: Huawei Cloud numbers the states (SFS Turbo API, Status Codes), 400 for a deleted file system.
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["sfsturbo.shares"]
+# custom:
+#   absent:
+#     - path: properties.status
+#       mutations: [unnoticed]
+#       because: a resource exists unless its state says that it is being deleted
+deleting := lists.first([state | state := input.resource.properties.status], "") == "400" if {
+	input.resource.type == "huaweicloud/sfsturbo.shares"
+}
+
+# METADATA
+# description: The item has no state.
+deleting := false if input.resource.type == "aws/AWS::EFS::FileSystem"
 
 # METADATA
 # description: Where the cloud keeps a fact in the answer of a lookup.

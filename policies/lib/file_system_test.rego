@@ -42,3 +42,13 @@ test_each_path_is_of_a_type_that_has_the_fact if {
 		object.keys(types) == {"alicloud/ACS::NAS::FileSystem"}
 	}
 }
+
+test_deleting_of_other_clouds if {
+	file_system.deleting == true with input as {"resource": {"type": "huaweicloud/sfsturbo.shares", "properties": {"status": "400"}}}
+	every status in ["100", "200", "303", "800"] {
+		file_system.deleting == false with input as {"resource": {"type": "huaweicloud/sfsturbo.shares", "properties": {"status": status}}}
+	}
+	every type in ["huaweicloud/sfsturbo.shares", "aws/AWS::EFS::FileSystem"] {
+		file_system.deleting == false with input as {"resource": {"type": type, "properties": {}}}
+	}
+}

@@ -3,6 +3,7 @@
 # description: What the clouds say about a serverless function, or a service that functions belong to.
 package policies.lib.function
 
+import data.policies.lib.lifecycle
 import data.policies.lib.lists
 import data.policies.lib.number
 import data.policies.lib.policy_document
@@ -140,6 +141,23 @@ _caller(principal) := {"kind": "AWS", "name": "*"} if principal == _storage
 _caller(principal) := principal if principal != _storage
 
 _storage := {"kind": "Service", "name": "s3.amazonaws.com"}
+
+# METADATA
+# description: Whether the function is being deleted (Lambda API, State). Items have the state in an object or as it is.
+# schemas:
+#   - input.resource.properties: schema.aws["AWS::Lambda::Function"]
+# custom:
+#   absent:
+#     - path: properties.state
+#       mutations: [unnoticed]
+#       because: a resource exists unless its state says that it is being deleted
+deleting := lifecycle.ending(array.concat(
+	[state | some state in states; type_name(state) == "string"],
+	[state.value | some state in states; type_name(state) == "object"],
+)) if {
+	input.resource.type == "aws/AWS::Lambda::Function"
+	states := [state | state := input.resource.properties.state]
+}
 
 # METADATA
 # description: Where each cloud keeps a fact, below the resource's properties.

@@ -58,3 +58,12 @@ test_public_statements if {
 	function.public_statements == [0, 3, 4, 5] with input as of_policy({"exists": true, "value": {"Policy": document}})
 	function.public_statements == [] with input as of_policy({"exists": false})
 }
+
+test_deleting if {
+	every state in ["Deleting", {"value": "Deleting"}] {
+		function.deleting == true with input as lambda({"state": state})
+	}
+	every properties in [{"state": "Inactive"}, {"state": {"value": "Active"}}, {"state": {}}, {}] {
+		function.deleting == false with input as lambda(properties)
+	}
+}

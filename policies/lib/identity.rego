@@ -55,7 +55,7 @@ console_access := false if {
 #   - input.resource.properties: schema.huaweicloud["iam.users"]
 console_access := false if {
 	input.resource.type == "huaweicloud/iam.users"
-	_enabled == false
+	enabled == false
 }
 
 # METADATA
@@ -63,18 +63,11 @@ console_access := false if {
 #   - input.resource.properties: schema.huaweicloud["iam.users"]
 console_access := {"default": true, "console": true, "programmatic": false}[lists.first(modes, "unknown")] if {
 	input.resource.type == "huaweicloud/iam.users"
-	_enabled
+	enabled
 	modes := array.concat(
 		[mode | mode := input.resource.properties.access_mode],
 		[mode | mode := input.resource.properties.accessMode],
 	)
-}
-
-# METADATA
-# schemas:
-#   - input.resource.properties: schema.huaweicloud["iam.users"]
-_enabled := boolean.parse(input.resource.properties.enabled) if {
-	input.resource.type == "huaweicloud/iam.users"
 }
 
 # METADATA
@@ -118,7 +111,11 @@ _devices_in_item := [device |
 
 # METADATA
 # description: Whether the user's account is enabled. Only Huawei Cloud can disable a user as a whole.
-enabled := _enabled if input.resource.type == "huaweicloud/iam.users"
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["iam.users"]
+enabled := boolean.parse(input.resource.properties.enabled) if {
+	input.resource.type == "huaweicloud/iam.users"
+}
 
 enabled if input.resource.type == "aws/AWS::IAM::User"
 
@@ -229,12 +226,12 @@ active_key_days := days if {
 # description: A disabled user has no key that works. The members are those of the IAM API, ListPermanentAccessKeys.
 active_key_days := [] if {
 	input.resource.type == "huaweicloud/iam.users"
-	_enabled == false
+	enabled == false
 }
 
 active_key_days := days if {
 	input.resource.type == "huaweicloud/iam.users"
-	_enabled
+	enabled
 	natives := _credentials
 	is_array(natives)
 	readings := [reading |

@@ -11,4 +11,8 @@ import data.policies.lib.text
 #   clouds, in whatever case. Clouds add states now and then; every other word, and none, is one of a resource that there is.
 ending(states) := true in {ended | some state in states; ended := text.word(state) in _endings}
 
-_endings := {"deleting", "deleted", "releasing", "released", "terminating", "terminated", "shutting-down", "soft_deleted"}
+_endings := {
+	"deleting", "deleted", "soft_deleted", "pending_delete", "notify_delete",
+	"releasing", "released",
+	"terminating", "terminated", "shutting-down",
+}

@@ -6,6 +6,7 @@
 package policies.lib.load_balancer
 
 import data.policies.lib.boolean
+import data.policies.lib.lifecycle
 import data.policies.lib.listener
 import data.policies.lib.lists
 import data.policies.lib.number
@@ -313,7 +314,7 @@ _zones := input.resource.properties.availabilityZones if {
 
 # METADATA
 # description: >-
-#   The listeners that are not stopped, each with whether an access control list is associated with it. The API leaves the list out, or empty, where
+#   The listeners that are neither stopped nor being deleted, each with whether an access control list is associated with it. The API leaves the list out, or empty, where
 #   there is none.
 # custom:
 #   absent:
@@ -332,7 +333,7 @@ restricted_listeners := [{"listener": listener.value.ListenerId, "restricted": r
 	listeners := input.lookups.alb_listener_attributes.value
 }
 
-_listening := {"running": true, "configuring": true, "provisioning": true, "stopped": false}
+_listening := {"running": true, "configuring": true, "provisioning": true, "stopped": false, "deleting": false}
 
 # METADATA
 # description: >-
@@ -439,6 +440,43 @@ _answered_listeners := natives if {
 	input.resource.type == "alicloud/ACS::SLB::LoadBalancer"
 	natives := input.lookups.slb_listeners.value.Listeners
 	count(natives) > 0
+}
+
+# METADATA
+# description: Whether the load balancer is being deleted or is gone.
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["elb.loadbalancers"]
+# custom:
+#   absent:
+#     - path: properties.provisioning_status
+#       mutations: [unnoticed]
+#       because: a resource exists unless its state says that it is being deleted
+deleting := lifecycle.ending(array.concat(
+	[state | state := input.resource.properties.provisioning_status],
+	[state | state := input.resource.properties.provisioningStatus],
+)) if {
+	input.resource.type == "huaweicloud/elb.loadbalancers"
+}
+
+# METADATA
+# description: An ALB instance says so for as long as it takes (ALB API, DeleteLoadBalancer).
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::ALB::LoadBalancer"]
+# custom:
+#   absent:
+#     - path: properties.LoadBalancerStatus
+#       mutations: [unnoticed]
+#       because: a resource exists unless its state says that it is being deleted
+deleting := lifecycle.ending([state | state := input.resource.properties.LoadBalancerStatus]) if input.resource.type == "alicloud/ACS::ALB::LoadBalancer"
+
+# METADATA
+# description: The states of these load balancers, if they have any, have no end (SLB API, DescribeLoadBalancerAttribute; ELB API, LoadBalancerState).
+deleting := false if {
+	input.resource.type in {
+		"alicloud/ACS::SLB::LoadBalancer",
+		"aws/AWS::ElasticLoadBalancing::LoadBalancer",
+		"aws/AWS::ElasticLoadBalancingV2::LoadBalancer",
+	}
 }
 
 # METADATA

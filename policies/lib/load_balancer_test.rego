@@ -295,3 +295,15 @@ test_listener_zones_unknown if {
 		load_balancer.listener_zones == [] with input as behind([listener(config)], {})
 	}
 }
+
+test_deleting if {
+	every resource in [huawei({"provisioning_status": "PENDING_DELETE"}), huawei({"provisioningStatus": "PENDING_DELETE"}), alb({"LoadBalancerStatus": "Deleting"})] {
+		load_balancer.deleting == true with input as resource
+	}
+	every resource in [
+		huawei({"provisioning_status": "ACTIVE"}), huawei({}), slb({"LoadBalancerStatus": "inactive"}),
+		alb({"LoadBalancerStatus": "CreateFailed"}), aws({"state": {"code": "failed"}}, []), classic({}),
+	] {
+		load_balancer.deleting == false with input as resource
+	}
+}

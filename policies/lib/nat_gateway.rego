@@ -3,6 +3,7 @@
 # description: What Alibaba Cloud says about a NAT gateway, in the form of the API's DescribeNatGateways, and Huawei Cloud about a private one.
 package policies.lib.nat_gateway
 
+import data.policies.lib.lifecycle
 import data.policies.lib.lists
 import data.policies.lib.ports
 import data.policies.lib.text
@@ -87,3 +88,25 @@ private_vpcs := [vpc.vpcId | some vpc in natives] if {
 	input.resource.type == "huaweicloud/nat.privateNatGateways"
 	natives := input.resource.properties.downlinkVpcs
 }
+
+# METADATA
+# description: Whether the gateway is being deleted or is gone.
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::NAT::NatGateway"]
+# custom:
+#   absent:
+#     - path: properties.Status
+#       mutations: [unnoticed]
+#       because: a resource exists unless its state says that it is being deleted
+deleting := lifecycle.ending([state | state := input.resource.properties.Status]) if input.resource.type == "alicloud/ACS::NAT::NatGateway"
+
+# METADATA
+# description: The states are those of all resources of the NAT API (NAT Gateway API Reference, Resource Status Description).
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["nat.privateNatGateways"]
+# custom:
+#   absent:
+#     - path: properties.status
+#       mutations: [unnoticed]
+#       because: a resource exists unless its state says that it is being deleted
+deleting := lifecycle.ending([state | state := input.resource.properties.status]) if input.resource.type == "huaweicloud/nat.privateNatGateways"

@@ -55,3 +55,14 @@ test_each_path_is_of_a_type_that_has_the_fact if {
 		object.keys(types) == {"alicloud/ACS::NAT::NatGateway"}
 	}
 }
+
+private(properties) := {"resource": {"type": "huaweicloud/nat.privateNatGateways", "properties": properties}}
+
+test_deleting if {
+	every resource in [gateway({"Status": "Deleting"}, {}), private({"status": "PENDING_DELETE"})] {
+		nat_gateway.deleting == true with input as resource
+	}
+	every resource in [gateway({"Status": "Converting"}, {}), gateway({}, {}), private({"status": "FROZEN"}), private({})] {
+		nat_gateway.deleting == false with input as resource
+	}
+}

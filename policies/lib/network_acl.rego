@@ -45,7 +45,7 @@ _allowing := [entry |
 	protocol := ports.protocol(native.Protocol)
 	listed := _alicloud_ports(protocol, native.Port)
 	addresses := _addresses(lists.given([a | a := native.SourceCidrIp]))
-	some entry in _entries(protocol, listed, addresses)
+	some entry in _entries(protocol, ports.ranges(listed), addresses)
 ] if {
 	input.resource.type == "alicloud/ACS::VPC::NetworkAcl"
 	natives := input.resource.properties.IngressAclEntries.IngressAclEntry
@@ -65,13 +65,13 @@ _allowing := [entry |
 	native.egress == false
 	_allows(native.ruleAction)
 	protocol := ports.protocol(native.protocol)
-	listed := _aws_ports(
+	opened := ports.of_ends(
 		protocol,
 		lists.given([from | from := native.portRange.from]),
 		lists.given([to | to := native.portRange.to]),
 	)
 	addresses := _addresses(lists.given(array.concat([a | a := native.cidrBlock], [a | a := native.ipv6CidrBlock])))
-	some entry in _entries(protocol, listed, addresses)
+	some entry in _entries(protocol, opened, addresses)
 ] if {
 	input.resource.type == "aws/AWS::EC2::NetworkAcl"
 	natives := input.resource.properties.entries
@@ -80,15 +80,16 @@ _allowing := [entry |
 # The other word must be known too: a new one could allow as well.
 _allows(word) := {"allow": true, "accept": true, "deny": false, "drop": false}[word]
 
-_entries(protocol, listed, addresses) := [entry |
-	some range in ports.ranges(listed)
+_entries(protocol, ranges, addresses) := [entry |
+	everybody := cidr.every_address(addresses)
+	some range in ranges
 	entry := {
 		"priority": 1,
 		"protocol": protocol,
 		"from": range.from,
 		"to": range.to,
-		"any_ipv4": cidr.every_ipv4(addresses),
-		"any_ipv6": cidr.every_ipv6(addresses),
+		"any_ipv4": everybody.ipv4,
+		"any_ipv6": everybody.ipv6,
 		"addresses": addresses,
 	}
 ]
@@ -119,7 +120,3 @@ paths := {"entries": {
 _alicloud_ports(protocol, _) := "-1" if not ports.has_ports(protocol)
 
 _alicloud_ports(protocol, text) := text if ports.has_ports(protocol)
-
-_aws_ports(protocol, _, _) := "-1" if not protocol in {"tcp", "udp"}
-
-_aws_ports(protocol, [from], [to]) := sprintf("%v-%v", [from, to]) if protocol in {"tcp", "udp"}

@@ -12,9 +12,17 @@ import data.policies.lib.ports
 #   What the rules together do to every IPv4 or every IPv6 address, though none of them does alone. A rule has protocol, from, to, priority,
 #   addresses, any_ipv4 and any_ipv6; a result has all of them but the addresses. Its priority is the one at which the rules are enough.
 joined(rules) := array.concat(
-	[object.union(opening, {"any_ipv4": true, "any_ipv6": false}) | some opening in _joined([rule | some rule in rules; not rule.any_ipv4], "IPv4")],
-	[object.union(opening, {"any_ipv4": false, "any_ipv6": true}) | some opening in _joined([rule | some rule in rules; not rule.any_ipv6], "IPv6")],
-)
+	[object.union(opening, {"any_ipv4": true, "any_ipv6": false}) |
+		everybody.ipv4
+		some opening in _joined([rule | some rule in rules; not rule.any_ipv4], "IPv4")
+	],
+	[object.union(opening, {"any_ipv4": false, "any_ipv6": true}) |
+		everybody.ipv6
+		some opening in _joined([rule | some rule in rules; not rule.any_ipv6], "IPv6")
+	],
+) if {
+	everybody := cidr.every_address({address | some rule in rules; some address in rule.addresses})
+}
 
 # Most groups end at the first condition, so that the rest may take its time.
 _joined(rules, family) := [opening |

@@ -6,6 +6,7 @@
 package policies.lib.ports
 
 import data.policies.lib.lists
+import data.policies.lib.number
 
 # METADATA
 # description: >-
@@ -152,6 +153,19 @@ _names := {
 	"all": "all", "any": "all", "-1": "all",
 	"icmp": "icmp", "tcp": "tcp", "udp": "udp", "gre": "gre", "esp": "esp", "ah": "ah", "icmpv6": "icmpv6", "sctp": "sctp",
 	"1": "icmp", "6": "tcp", "17": "udp", "47": "gre", "50": "esp", "51": "ah", "58": "icmpv6", "132": "sctp",
+}
+
+# METADATA
+# description: >-
+#   The range between two ends, each alone in a list, as AWS states it: as numbers or as their texts. Protocols other than TCP and UDP have every
+#   port.
+of_ends(protocol, _, _) := ranges("-1") if not protocol in {"tcp", "udp"}
+
+of_ends(protocol, [from], [to]) := [between(_port(from), _port(to))] if protocol in {"tcp", "udp"}
+
+_port(value) := port if {
+	port := number.parse(value)
+	floor(port) == port
 }
 
 # METADATA

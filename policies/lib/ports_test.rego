@@ -45,6 +45,19 @@ test_a_part_that_cannot_be_read_lists_nothing if {
 	}
 }
 
+test_of_ends if {
+	ports.of_ends("tcp", [22], [80]) == [{"from": 22, "to": 80}]
+	ports.of_ends("udp", ["53"], ["53"]) == [{"from": 53, "to": 53}]
+	ports.of_ends("tcp", [-1], [-1]) == [ports.every_port]
+	every protocol in ["all", "icmp", "50"] {
+		ports.of_ends(protocol, [8], [0]) == [ports.every_port]
+		ports.of_ends(protocol, [], []) == [ports.every_port]
+	}
+	every ends in [[[], [22]], [[22], []], [[23], [22]], [[0], [65536]], [[22.5], [22.5]], [["22 "], [22]], [[null], [22]], [[-1], [22]]] {
+		not ports.of_ends("tcp", ends[0], ends[1])
+	}
+}
+
 test_between if {
 	ports.between(0, 65535) == ports.every_port
 	ports.between(22, 22) == {"from": 22, "to": 22}

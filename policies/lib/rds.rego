@@ -448,8 +448,26 @@ primary := {
 }
 
 # METADATA
-# description: The other clouds' items tell of a copy as well, but it can have a standby of its own.
-primary if input.resource.type in {"huaweicloud/rds.instances", "aws/AWS::RDS::DBInstance"}
+# description: A copy is a read replica (RDS API, type of InstanceResponse).
+# schemas:
+#   - input.resource.properties: schema.huaweicloud["rds.instances"]
+# custom:
+#   absent:
+#     - path: properties.type
+#       mutations: [unnoticed]
+#       because: an instance is a primary one unless it says that it is a copy
+primary := {
+	"single": true, "ha": true,
+	"replica": false,
+}[text.word(lists.first([type | type := input.resource.properties.type], "Single"))] if {
+	input.resource.type == "huaweicloud/rds.instances"
+}
+
+# METADATA
+# description: Whether the instance can have a standby. A copy can have one, but not on Alibaba Cloud.
+can_have_standby := primary if input.resource.type == "alicloud/ACS::RDS::DBInstance"
+
+can_have_standby if input.resource.type in {"huaweicloud/rds.instances", "aws/AWS::RDS::DBInstance"}
 
 # METADATA
 # description: Whether a disaster recovery instance, which the RDS API calls a guard, stands by for the instance.

@@ -243,6 +243,13 @@ test_expiry if {
 	}
 }
 
+test_can_have_standby if {
+	every resource in [alicloud({"DBInstanceType": "Primary"}), huawei({"type": "Replica"}), aws({})] {
+		rds.can_have_standby == true with input as resource
+	}
+	rds.can_have_standby == false with input as alicloud({"DBInstanceType": "Readonly"})
+}
+
 test_guard if {
 	rds.primary == true with input as alicloud({"DBInstanceType": "Primary"})
 	every role in ["Readonly", "Guard", "Temp"] {
@@ -252,8 +259,11 @@ test_guard if {
 	rds.has_guard == false with input as alicloud({"GuardDBInstanceId": ""})
 	rds.has_guard == false with input as alicloud({"GuardDBInstanceId": null})
 	rds.primary == true with input as alicloud({})
-	rds.primary == true with input as aws({})
-	every unknown in [alicloud({"DBInstanceType": "Other"}), alicloud({"DBInstanceType": 1, "GuardDBInstanceId": 1})] {
+	every resource in [huawei({"type": "Ha"}), huawei({"type": "Single"}), huawei({})] {
+		rds.primary == true with input as resource
+	}
+	rds.primary == false with input as huawei({"type": "Replica"})
+	every unknown in [alicloud({"DBInstanceType": "Other"}), huawei({"type": "Other"}), alicloud({"DBInstanceType": 1, "GuardDBInstanceId": 1})] {
 		[primary | primary := rds.primary with input as unknown] == []
 		[has_guard | has_guard := rds.has_guard with input as unknown] == []
 	}

@@ -55,7 +55,7 @@ _entries(direction, action) := [entry |
 		lists.given(array.concat([group | group := native.remote_address_group_id], [group | group := native.remoteAddressGroupId])),
 		lists.first([family | family := native.ethertype], "IPv4"),
 	)
-	some entry in _opened(direction, action, priority, protocol, listed, cidr.ranges(addresses))
+	some entry in _opened(direction, action, priority, protocol, ports.ranges(listed), cidr.ranges(addresses))
 ] if {
 	input.resource.type == "huaweicloud/vpc.securityGroups"
 	natives := lists.first(
@@ -94,7 +94,7 @@ _entries(direction, action) := [entry |
 		lists.given(array.concat([a | a := native.SourceGroupId], [a | a := native.SourcePrefixListId])),
 		lists.given(array.concat([a | a := native.DestGroupId], [a | a := native.DestPrefixListId])),
 	)
-	some entry in _opened(direction, action, priority, protocol, listed, cidr.ranges(addresses))
+	some entry in _opened(direction, action, priority, protocol, ports.ranges(listed), cidr.ranges(addresses))
 ] if {
 	input.resource.type == "alicloud/ACS::ECS::SecurityGroup"
 	natives := input.resource.properties.Permissions.Permission
@@ -132,7 +132,7 @@ _entries(direction, "deny") := [] if is_array(_permissions(direction))
 _entries(direction, "allow") := [entry |
 	some native in natives
 	protocol := ports.protocol(native.ipProtocol)
-	listed := _aws_ports(
+	opened := ports.of_ends(
 		protocol,
 		lists.given([from | from := native.fromPort]),
 		lists.given([to | to := native.toPort]),
@@ -143,7 +143,7 @@ _entries(direction, "allow") := [entry |
 	groups := [source | some source in native.userIdGroupPairs]
 	prefix_lists := [source | some source in lists.first([ids | ids := native.prefixListIds], [])]
 	addresses := array.flatten([ranges, [source.cidrIp | some source in ipv4], [source.cidrIpv6 | some source in ipv6]])
-	some entry in _opened(direction, "allow", 1, protocol, listed, cidr.ranges(_aws_addresses(addresses, groups, prefix_lists)))
+	some entry in _opened(direction, "allow", 1, protocol, opened, cidr.ranges(_aws_addresses(addresses, groups, prefix_lists)))
 ] if {
 	natives := _permissions(direction)
 }
@@ -168,8 +168,9 @@ _permissions("ingress") := input.resource.properties.ipPermissions if input.reso
 #       because: a security group without rules opens nothing
 _permissions("egress") := input.resource.properties.ipPermissionsEgress if input.resource.type == "aws/AWS::EC2::SecurityGroup"
 
-_opened(direction, action, priority, protocol, listed, addresses) := [entry |
-	some range in ports.ranges(listed)
+_opened(direction, action, priority, protocol, ranges, addresses) := [entry |
+	everybody := cidr.every_address(addresses)
+	some range in ranges
 	entry := {
 		"direction": direction,
 		"action": action,
@@ -177,8 +178,8 @@ _opened(direction, action, priority, protocol, listed, addresses) := [entry |
 		"protocol": protocol,
 		"from": range.from,
 		"to": range.to,
-		"any_ipv4": cidr.every_ipv4(addresses),
-		"any_ipv6": cidr.every_ipv6(addresses),
+		"any_ipv4": everybody.ipv4,
+		"any_ipv6": everybody.ipv6,
 		"addresses": addresses,
 	}
 ]
@@ -360,7 +361,3 @@ _aws_addresses(addresses, groups, prefix_lists) := addresses if {
 	some sources in [addresses, groups, prefix_lists]
 	some _ in sources
 }
-
-_aws_ports(protocol, _, _) := "-1" if not protocol in {"tcp", "udp"}
-
-_aws_ports(protocol, [from], [to]) := sprintf("%v-%v", [from, to]) if protocol in {"tcp", "udp"}

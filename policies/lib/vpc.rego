@@ -3,6 +3,7 @@
 # description: What the clouds say about a virtual private cloud and what belongs to it.
 package policies.lib.vpc
 
+import data.policies.lib.lifecycle
 import data.policies.lib.text
 
 # METADATA
@@ -34,3 +35,18 @@ active_flow_logs := [{"all": "ALL", "accept": "ACCEPT", "reject": "REJECT"}[log.
 	input.resource.type == "huaweicloud/vpc.vpcs"
 	logs := input.lookups.vpc_fl_flow_logs.value.flow_logs
 }
+
+# METADATA
+# description: Whether the VPC is being deleted (VPC API, DeleteVpc).
+# schemas:
+#   - input.resource.properties: schema.alicloud["ACS::VPC::VPC"]
+# custom:
+#   absent:
+#     - path: properties.Status
+#       mutations: [unnoticed]
+#       because: a resource exists unless its state says that it is being deleted
+deleting := lifecycle.ending([state | state := input.resource.properties.Status]) if input.resource.type == "alicloud/ACS::VPC::VPC"
+
+# METADATA
+# description: The states of a VPC have no end elsewhere (EC2 API, Vpc; VPC API of Huawei Cloud, Vpc).
+deleting := false if input.resource.type in {"aws/AWS::EC2::VPC", "huaweicloud/vpc.vpcs"}

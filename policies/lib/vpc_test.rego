@@ -43,3 +43,11 @@ test_active_flow_logs_alicloud if {
 	vpc.active_flow_logs == [] with input as alicloud_flow_logs([{"Status": "Activating", "TrafficType": "All"}])
 	vpc.active_flow_logs == [] with input as alicloud_flow_logs([{"Status": "Active", "TrafficType": "Other"}])
 }
+
+test_deleting if {
+	vpc.deleting == true with input as {"resource": {"type": "alicloud/ACS::VPC::VPC", "properties": {"Status": "Deleting"}}}
+	vpc.deleting == false with input as {"resource": {"type": "alicloud/ACS::VPC::VPC", "properties": {"Status": "Available"}}}
+	every type in ["alicloud/ACS::VPC::VPC", "aws/AWS::EC2::VPC", "huaweicloud/vpc.vpcs"] {
+		vpc.deleting == false with input as {"resource": {"type": type, "properties": {}}}
+	}
+}

@@ -15,9 +15,8 @@ open_entries(value) := array.concat(alone, together) if {
 	entries := _entries(value)
 	alone := [entry | some entry in entries; _open(entry)]
 	ranges := [entry | some entry in entries; not _open(entry)]
-	together := [sprintf("ranges that together are %s", [every_address]) |
-		some every_address, true in {"0.0.0.0/0": cidr.every_ipv4(ranges), "::/0": cidr.every_ipv6(ranges)}
-	]
+	everybody := cidr.every_address(ranges)
+	together := [sprintf("ranges that together are %s", [range]) | some range, true in {"0.0.0.0/0": everybody.ipv4, "::/0": everybody.ipv6}]
 }
 
 # METADATA

@@ -59,7 +59,7 @@ import (
 type Environment struct {
 	Getenv func(name string) string                      // as [os.Getenv]
 	Proxy  func(request *http.Request) (*url.URL, error) // as [http.ProxyFromEnvironment]
-	Log    io.Writer                                     // one JSON object per line, and the markers of events that a platform wants
+	Log    io.Writer                                     // one JSON object per line, and the markers of events that a platform needs
 }
 
 // New returns the function that runs on a cloud's platform. The caller sets its Platform and Timeout. An error names the setting that is

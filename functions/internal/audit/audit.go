@@ -191,6 +191,7 @@ func (a *audit) result(workers []*worker) *Result {
 		Title: chosen.Title, Description: chosen.Description, Pack: chosen.Pack, At: a.At,
 		Resources: total.resources, Uncovered: slices.Clone(chosen.Uncovered), Unread: a.unread,
 	}
+	repeated := total.samples.repeated(a.reader.Sources)
 	for i, source := range a.reader.Sources {
 		if r.At.Before(a.at[i]) && source.Form != snapshot.OlderSnapshot {
 			r.At = a.at[i]
@@ -200,7 +201,7 @@ func (a *audit) result(workers []*worker) *Result {
 			of.cloud = ""
 		}
 		r.Sources = append(r.Sources, report.Source{
-			Name: source.Name, Cloud: of.cloud, Form: source.Form, Account: source.Account, Region: source.Region, Time: source.Time, Resources: of.resources, Unread: of.unread,
+			Name: source.Name, Cloud: of.cloud, Form: source.Form, Account: source.Account, Region: source.Region, Time: source.Time, Resources: of.resources, Unread: of.unread, Repeats: repeated[i],
 		})
 	}
 	for _, at := range slices.SortedFunc(maps.Keys(total.places), place.compare) {
@@ -257,7 +258,7 @@ func shown(o compliance.Outcome) string {
 	return fmt.Sprintf("%s with evidence %.300s %.300q", o.Verdict, o.Evidence, o.Messages())
 }
 
-// second is the judge of a rule that is asked a second time.
+// second is the second judge of a rule.
 func (a *audit) second(rule int) *handler.Judge {
 	if a.Second != nil {
 		return a.Second[rule].Judge

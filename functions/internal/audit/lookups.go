@@ -53,7 +53,7 @@ func (l Lookups) of(account string, alone bool) (recording.Answers, error) {
 // owner is an account of a cloud.
 type owner struct{ cloud, account string }
 
-// relatedType is what is asked for of an account in a region.
+// relatedType is what is looked up in an account in a region.
 type relatedType struct {
 	owner
 	region, kind string
@@ -63,7 +63,7 @@ type relatedType struct {
 type asking struct {
 	lookups     Lookups
 	definitions map[string]*lookup.Definition
-	types       map[string][]string // cloud/native types that items are asked of, and the paths of the members by which they are looked up
+	types       map[string][]string // cloud/native types of which items are looked up, and the paths of the members by which they are looked up
 
 	accounts map[owner]bool
 	related  map[relatedType][]lookup.Item
@@ -241,7 +241,7 @@ func newNoted() noted {
 	return noted{accounts: map[owner]bool{}, related: map[relatedType][]lookup.Item{}}
 }
 
-// note notes a resource's account, and the resource if its type is asked for.
+// note notes a resource's account, and the resource if its type is looked up.
 func (w *worker) note(item *snapshot.Item, read compliance.Item, have bool) error {
 	if of := (owner{item.Cloud, item.Account}); of != w.noted.last && of.account != "" {
 		w.noted.last = owner{strings.Clone(of.cloud), strings.Clone(of.account)}

@@ -221,6 +221,9 @@ func ParseSet(assignments []string) (map[string]rule.Parameters, error) {
 		if !ok || dot < 1 || dot == len(target)-1 {
 			return nil, fmt.Errorf("--set %q: must be RULE.PARAMETER=VALUE", assignment)
 		}
+		if strings.TrimSpace(value) == "" {
+			return nil, fmt.Errorf("--set %q: the value is empty, and the parameter would keep its default: give a value, or leave it out", assignment)
+		}
 		raw := json.RawMessage(value)
 		if !json.Valid(raw) {
 			raw, _ = json.Marshal(value)

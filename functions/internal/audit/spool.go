@@ -8,31 +8,28 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"time"
 
+	"github.com/assay-rules/assay/functions/internal/audit/snapshot"
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/report"
 )
 
 // spool keeps findings in a temporary file, so that they need no memory and can be read for every report.
 type spool struct {
-	file *os.File
+	file snapshot.Scratch
 	out  *bufio.Writer
 }
 
 func newSpool() (*spool, error) {
-	file, err := os.CreateTemp("", "assay-*")
+	file, err := snapshot.NewScratch()
 	if err != nil {
 		return nil, err
 	}
 	return &spool{file, bufio.NewWriterSize(file, 256<<10)}, nil
 }
 
-func (s *spool) close() {
-	s.file.Close()
-	os.Remove(s.file.Name())
-}
+func (s *spool) close() { _ = s.file.Close() }
 
 // A finding in the spool is its length, and this: rule, exemption, time, the resource, the outcome. Texts stand behind their
 // lengths.
@@ -42,7 +39,7 @@ func appendFinding(to []byte, rule, exemption int, at time.Time, cloud, account,
 	to = append(to, head[:]...)
 	to = binary.AppendUvarint(to, uint64(rule))
 	to = binary.AppendUvarint(to, uint64(exemption))
-	to = binary.AppendVarint(to, at.UnixNano())
+	to = binary.AppendVarint(to, at.UnixMilli())
 	for _, text := range [...]string{cloud, account, region, kind, id, name} {
 		to = append(binary.AppendUvarint(to, uint64(len(text))), text...)
 	}
@@ -121,7 +118,7 @@ func decodeFinding(record record, chosen Chosen) report.Finding {
 	r := chosen.Rules[record.number()]
 	exempt := record.number()
 	zigzag := record.number()
-	f := report.Finding{Rule: r.Judge.Rule.Name, Policy: r.Policy.ID, Risk: r.Risk, Time: time.Unix(0, int64(zigzag>>1)^-int64(zigzag&1)).UTC()}
+	f := report.Finding{Rule: r.Judge.Rule.Name, Policy: r.Policy.ID, Risk: r.Risk, Time: time.UnixMilli(int64(zigzag>>1) ^ -int64(zigzag&1)).UTC()}
 	if exempt > 0 {
 		f.Exemption = &chosen.Exemptions[exempt-1].Exemption
 	}

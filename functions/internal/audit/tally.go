@@ -19,6 +19,7 @@ type tally struct {
 	withheld  map[string]*undecided // by permissions
 	sources   []sourceCounts
 	exempted  map[*exemption.Exemption]exempted
+	samples   samples
 }
 
 // exempted counts the findings that an exemption exempts, and those that it does not any more.
@@ -63,7 +64,7 @@ func (s *sourceCounts) of(cloud string) {
 }
 
 func newTally(rules, sources int) tally {
-	return tally{rules: make([]report.Count, rules), places: map[place]*placeCounts{}, uncovered: map[string]int{}, withheld: map[string]*undecided{}, sources: make([]sourceCounts, sources), exempted: map[*exemption.Exemption]exempted{}}
+	return tally{rules: make([]report.Count, rules), places: map[place]*placeCounts{}, uncovered: map[string]int{}, withheld: map[string]*undecided{}, sources: make([]sourceCounts, sources), exempted: map[*exemption.Exemption]exempted{}, samples: samples{}}
 }
 
 func (t *tally) add(other tally) {
@@ -95,6 +96,7 @@ func (t *tally) add(other tally) {
 		mine.resources += of.resources
 		maps.Copy(mine.rules, of.rules)
 	}
+	t.samples.merge(other.samples)
 	for i, source := range other.sources {
 		t.sources[i].of(source.cloud)
 		t.sources[i].several = t.sources[i].several || source.several

@@ -170,6 +170,7 @@ func (w *worker) judge(ctx context.Context, source int, from snapshot.Position, 
 	of := &w.tally.sources[source]
 	of.resources++
 	of.of(item.Cloud)
+	w.tally.samples.add(source, item)
 	if len(t.rules) == 0 {
 		w.tally.uncovered[item.Type]++
 		return nil
@@ -368,7 +369,7 @@ func (c *itemCase) asked(ctx context.Context, rule *judged, judge *handler.Judge
 		return nil, err
 	}
 	if c.scheduled {
-		return rule.outcome(judge, judge.Resource(ctx, &c.read.Resource, compliance.Period, c.at)), nil
+		return rule.outcome(judge, judge.Resource(ctx, &c.read.Resource, compliance.Period, c.at, c.at)), nil
 	}
 	read, err := c.worker.read(c.item) // with what the item has besides its properties
 	if err != nil {

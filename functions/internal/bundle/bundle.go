@@ -27,6 +27,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/assay-rules/assay/functions/internal/bundle/directory"
 )
 
 // File is the name of a bundle next to a function's binary.
@@ -261,8 +263,8 @@ func (b *Bundle) Open(name string) (fs.File, error) {
 	if err == nil {
 		return &file{bytes.NewReader(content), info{name[strings.LastIndexByte(name, '/')+1:], int64(len(content)), false}}, nil
 	}
-	if entries, dirErr := b.ReadDir(name); dirErr == nil && fs.ValidPath(name) {
-		return &directory{info{name[strings.LastIndexByte(name, '/')+1:], 0, true}, entries}, nil
+	if _, dirErr := b.ReadDir(name); dirErr == nil && fs.ValidPath(name) {
+		return directory.Open(b, name, info{name[strings.LastIndexByte(name, '/')+1:], 0, true}), nil
 	}
 	return nil, &fs.PathError{Op: "open", Path: name, Err: err}
 }

@@ -2,7 +2,6 @@ package bundle
 
 import (
 	"bytes"
-	"io"
 	"io/fs"
 	"time"
 )
@@ -34,27 +33,3 @@ type file struct {
 
 func (f *file) Stat() (fs.FileInfo, error) { return f.info, nil }
 func (*file) Close() error                 { return nil }
-
-type directory struct {
-	info    info
-	entries []fs.DirEntry // not read yet
-}
-
-func (d *directory) Stat() (fs.FileInfo, error) { return d.info, nil }
-func (*directory) Close() error                 { return nil }
-
-func (d *directory) Read([]byte) (int, error) {
-	return 0, &fs.PathError{Op: "read", Path: d.info.name, Err: fs.ErrInvalid}
-}
-
-func (d *directory) ReadDir(n int) ([]fs.DirEntry, error) {
-	if n > 0 && len(d.entries) == 0 {
-		return nil, io.EOF
-	}
-	if n <= 0 || n > len(d.entries) {
-		n = len(d.entries)
-	}
-	read := d.entries[:n:n]
-	d.entries = d.entries[n:]
-	return read, nil
-}

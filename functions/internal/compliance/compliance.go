@@ -88,6 +88,7 @@ type Event struct {
 	Rule       string                     // the rule's name in the event; may be empty
 	Trigger    Trigger                    //
 	Time       time.Time                  // when the service sent it; the only "now" that a policy knows
+	Undated    bool                       `json:",omitzero"` // the event does not say when it was sent: Time is when the item was recorded, or zero
 	Parameters map[string]json.RawMessage // values as sent, without their wrappers
 	Action     Action
 	Because    string   // why the action is Clear or Ignore

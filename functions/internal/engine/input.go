@@ -151,7 +151,7 @@ func (i *Input) readResource() error {
 	return nil
 }
 
-// lookups are the answers that the policy reads; nil if it reads none. One that is not there was not asked: unlike a property that an item
+// lookups are the answers that the policy reads; nil if it reads none. One that is not there was not queried: unlike a property that an item
 // leaves out, it must never be taken for "there is none".
 func (i *Input) lookups(j *Judge) (*value.Value, error) {
 	if len(j.policy.Lookups) == 0 {

@@ -3,8 +3,10 @@ package handler_test
 import (
 	"bytes"
 	"encoding/json"
+	"net/http"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -104,4 +106,108 @@ func TestSweepCountsExempt(t *testing.T) {
 	if exempt != 2 || reported != 300 {
 		t.Errorf("%d of %d reported are exempt", exempt, reported)
 	}
+}
+
+// Whether an exemption holds is decided as of when the event was sent. If it does not say that, an exemption that ended since the item was
+// recorded does not count.
+func TestExemptionOfUndatedEvents(t *testing.T) {
+	t.Parallel()
+	const (
+		today     = "2000-01-01" // virtual time begins with it
+		yesterday = "1999-12-31"
+	)
+	recorded := time.Date(1999, 12, 31, 12, 0, 0, 0, time.UTC)
+	for name, cloud := range map[string]struct {
+		file, rule, id string
+		dated, undated map[string]any // changes of the example event
+		refused        string         // an undated event; empty: it is judged
+	}{
+		compliance.HuaweiCloud: {
+			file: "eip/eip_bandwidth_limit/examples/huaweicloud_noncompliant_below.json", rule: "eip-bandwidth-limit", id: huaweiEIP,
+			dated: map[string]any{"evaluation_time": recorded.UnixMilli()}, undated: map[string]any{"evaluation_time": nil}, refused: "evaluation_time is missing",
+		},
+		compliance.Alicloud: {
+			file: "eip/eip_attached/examples/alicloud_noncompliant.json", rule: "eip-attached", id: aliEIP,
+			dated:   map[string]any{"orderingTimestamp": recorded.UnixMilli()},
+			undated: map[string]any{"orderingTimestamp": nil, "invokingEvent.notificationCreationTimestamp": nil, "invokingEvent.configurationItem.captureTime": recorded.UnixMilli()},
+		},
+		compliance.AWS: {
+			file: "eip/eip_attached/examples/aws_noncompliant.json", rule: "eip-attached", id: awsEIP,
+			dated:   map[string]any{"invokingEvent.notificationCreationTime": recorded},
+			undated: map[string]any{"invokingEvent.notificationCreationTime": nil, "invokingEvent.configurationItem.configurationItemCaptureTime": recorded},
+		},
+	} {
+		for sent, test := range map[string]struct {
+			until   string
+			changes map[string]any
+			exempt  bool
+		}{
+			"dated, over since":      {yesterday, cloud.dated, true},
+			"undated, over since":    {yesterday, cloud.undated, false},
+			"undated, over tomorrow": {today, cloud.undated, cloud.refused == ""},
+		} {
+			t.Run(name+" "+sent, func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					e := &endpoint{URL: "http://config.example.com"}
+					e.client = &http.Client{Transport: inMemory{e}}
+					o := e.options()
+					o.Exemptions = exemption.Set{{
+						Exemption: compliance.Exemption{Name: "small-things", Owner: "o@example.com", Reason: "they stay small", Until: test.until},
+						Rules:     []string{cloud.rule}, Resources: exemption.Resources{IDs: []string{cloud.id}},
+					}}
+					result, err := newHandler(t, o).Handle(invocation(t), altered(t, cloud.file, test.changes))
+					if refused := cloud.refused != "" && !strings.HasPrefix(sent, "dated"); refused || err != nil {
+						if !refused || err == nil || !strings.Contains(err.Error(), cloud.refused) {
+							t.Error(err)
+						}
+						return
+					}
+					if got := result.Outcomes[0]; got.Verdict != compliance.NonCompliant || (got.Exemption != nil) != test.exempt {
+						t.Errorf("%s, exemption %v", got.Verdict, got.Exemption)
+					}
+				})
+			})
+		}
+	}
+}
+
+// altered is an example event with members changed or removed at any depth, also in JSON that a string holds.
+func altered(t *testing.T, file string, changes map[string]any) []byte {
+	t.Helper()
+	var event any
+	if err := json.Unmarshal(example(t, file, nil), &event); err != nil {
+		t.Fatal(err)
+	}
+	for path, value := range changes {
+		event = alter(t, event, strings.Split(path, "."), value)
+	}
+	text, err := json.Marshal(event)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+func alter(t *testing.T, in any, path []string, value any) any {
+	t.Helper()
+	if len(path) == 0 {
+		return value
+	}
+	if text, held := in.(string); held {
+		var inner any
+		if err := json.Unmarshal([]byte(text), &inner); err != nil {
+			t.Fatal(err)
+		}
+		written, err := json.Marshal(alter(t, inner, path, value))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(written)
+	}
+	object := in.(map[string]any)
+	if object[path[0]] = alter(t, object[path[0]], path[1:], value); object[path[0]] == nil {
+		delete(object, path[0])
+	}
+	return object
 }

@@ -246,7 +246,7 @@ func (h *Handler) answer(ctx context.Context, notification compliance.Notificati
 	return result, err
 }
 
-// lookUp lets a judge ask for what its policy needs besides the resource. What is the same for the whole account is asked once an event.
+// lookUp lets a judge ask for what its policy needs besides the resource. What is the same for the whole account is looked up once per event.
 func (h *Handler) lookUp(judge *Judge, p *engine.Policy, cloud string) error {
 	if h.options.Lookups == nil {
 		return nil

@@ -86,7 +86,7 @@ func (j *Judge) Event(ctx context.Context, notification compliance.Notification)
 			return compliance.Outcome{}, fmt.Errorf("fetch the resource: %w", err)
 		}
 	}
-	return j.Resource(ctx, &resource, event.Trigger, event.Time), nil
+	return j.Resource(ctx, &resource, event.Trigger, event.Time, AcceptedAt(event)), nil
 }
 
 // Item judges a recorded item as of a time.
@@ -97,7 +97,7 @@ func (j *Judge) Item(ctx context.Context, item compliance.Item, now time.Time) c
 	if item.Action == compliance.Fetch {
 		return undetermined(&item.Resource, compliance.Say("the item omits the resource's properties"))
 	}
-	return j.Resource(ctx, &item.Resource, compliance.Change, now)
+	return j.Resource(ctx, &item.Resource, compliance.Change, now, now)
 }
 
 // settled says why a resource is NotApplicable before its properties are known; empty if it may be applicable.
@@ -108,8 +108,17 @@ func (j *Judge) settled(action compliance.Action, because string, resource *comp
 	return j.excludes(resource)
 }
 
-// Resource decides about one resource as of a time. A panic is that resource's Undetermined.
-func (j *Judge) Resource(ctx context.Context, resource *compliance.Resource, trigger compliance.Trigger, now time.Time) compliance.Outcome {
+// AcceptedAt is the time as of which exemptions hold for an event: when it was sent. If the event does not say that, it is now, because an item can
+// have been recorded long before, when an exemption that is over was not.
+func AcceptedAt(event *compliance.Event) time.Time {
+	if event.Undated {
+		return time.Now()
+	}
+	return event.Time
+}
+
+// Resource decides about one resource as of a time, and about its exemption as of another. A panic is that resource's Undetermined.
+func (j *Judge) Resource(ctx context.Context, resource *compliance.Resource, trigger compliance.Trigger, now, accepted time.Time) compliance.Outcome {
 	judged := *resource
 	var failures []*lookup.Failure
 	if len(j.needs) > 0 && j.excludes(resource) == "" {
@@ -119,7 +128,7 @@ func (j *Judge) Resource(ctx context.Context, resource *compliance.Resource, tri
 	defer input.Close()
 	outcome, _ := j.Input(ctx, &judged, input)
 	outcome = unanswered(outcome, failures)
-	if e, _ := j.Exempt(outcome, resource, now); e != nil {
+	if e, _ := j.Exempt(outcome, resource, accepted); e != nil {
 		outcome.Exemption = &e.Exemption
 	}
 	return outcome
@@ -165,7 +174,7 @@ func (j *Judge) Ask(ctx context.Context, resource *compliance.Resource) []*looku
 	case j.lookups == nil:
 		var failures []*lookup.Failure
 		for _, name := range j.needs {
-			failures = append(failures, &lookup.Failure{Lookup: name, Text: compliance.Phrases{compliance.Say("it was not asked: nothing but the resource itself is known here")}})
+			failures = append(failures, &lookup.Failure{Lookup: name, Text: compliance.Phrases{compliance.Say("it was not made: nothing but the resource itself is known here")}})
 		}
 		return failures
 	}

@@ -65,7 +65,7 @@ func TestJudgeScope(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			outcome := newJudge(t, rule.Rule{Name: "r", Scope: test.scope}).Resource(t.Context(), &test.resource, compliance.Change, asked)
+			outcome := newJudge(t, rule.Rule{Name: "r", Scope: test.scope}).Resource(t.Context(), &test.resource, compliance.Change, asked, asked)
 			if diff := cmp.Diff(test.want, outcome.Messages()); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}

@@ -163,7 +163,7 @@ func TestLookupWithoutService(t *testing.T) {
 	o := lookingUp(nil, &cloud{name: compliance.AWS})
 	o.Lookups = nil
 	result, err := newHandler(t, o).Handle(t.Context(), payload(t, changed("guarded", thing("t-1", "{}"))))
-	want := "lookup thing_log: it was not asked: nothing but the resource itself is known here"
+	want := "lookup thing_log: it was not made: nothing but the resource itself is known here"
 	if got := result.Outcomes[0]; got.Verdict != compliance.Undetermined || got.Cause != want || err == nil {
 		t.Errorf("%+v, %v", got, err)
 	}

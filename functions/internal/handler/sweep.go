@@ -290,7 +290,7 @@ func (s *sweeping) decideOne(ctx context.Context, listed *compliance.Listed) com
 		return undetermined(&listed.Resource, compliance.Say(compliance.CannotBeRead, listed.Err.Error()))
 	}
 	event := s.notification.Event()
-	return s.judge.Resource(ctx, &listed.Resource, event.Trigger, event.Time)
+	return s.judge.Resource(ctx, &listed.Resource, event.Trigger, event.Time, AcceptedAt(event))
 }
 
 // lostOf reports which outcomes an error of Report concerns.

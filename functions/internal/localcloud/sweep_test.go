@@ -39,11 +39,13 @@ var sweptResources = flag.Int("resources", 500, "how many resources TestSweep sw
 // A period event makes each function list every resource, judge it and report it: none is lost, none is reported twice, and the function's
 // memory does not grow with their number.
 func TestSweep(t *testing.T) {
+	rules := fstest.MapFS{"swept.yaml": {Data: []byte("name: swept\npolicy: eip-attached\ntrigger: period\nsweep: true\n")}}
+	library := buildtest.Write(t, fstest.MapFS{}, rules)
 	for _, c := range sweptClouds() {
 		t.Run(c.name, func(t *testing.T) {
 			binary := platformtest.Build(t, c.command)
-			few := c.sweep(t, binary, *sweptResources/10)
-			many := c.sweep(t, binary, *sweptResources)
+			few := c.sweep(t, binary, library, *sweptResources/10)
+			many := c.sweep(t, binary, library, *sweptResources)
 			t.Logf("%d resources: %.0f a second, the function's memory at most %d MiB (with %d resources %d MiB)",
 				*sweptResources, float64(*sweptResources)/many.took.Seconds(), many.rss>>10, *sweptResources/10, few.rss>>10)
 			if many.rss > 2*few.rss {
@@ -116,7 +118,7 @@ type sweepMeasure struct {
 	rss  int64 // KiB
 }
 
-func (c sweptCloud) sweep(t *testing.T, binary string, resources int) sweepMeasure {
+func (c sweptCloud) sweep(t *testing.T, binary, library string, resources int) sweepMeasure {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 	defer cancel()
@@ -129,11 +131,10 @@ func (c sweptCloud) sweep(t *testing.T, binary string, resources int) sweepMeasu
 	if err != nil {
 		t.Fatal(err)
 	}
-	rules := fstest.MapFS{"swept.yaml": {Data: []byte("name: swept\npolicy: eip-attached\ntrigger: period\nsweep: true\n")}}
 	credentials := access.New(access.Key{})
 	h, err := platform.New(c.platform(), platform.Function{
 		Name: "assay", Path: binary, Region: c.region, Credentials: credentials, Timeout: 9 * time.Minute,
-		Environment: map[string]string{c.endpoint: "http://" + listener.Addr().String(), "ASSAY_BUNDLE": buildtest.Write(t, fstest.MapFS{}, rules), "ASSAY_LOG_LEVEL": "error"},
+		Environment: map[string]string{c.endpoint: "http://" + listener.Addr().String(), "ASSAY_BUNDLE": library, "ASSAY_LOG_LEVEL": "error"},
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -19,7 +19,7 @@ import (
 type Definition struct {
 	Name        string   `json:"name"`              // of the member of input.lookups: rds_sql_collector_policy
 	Cloud       string   `json:"cloud"`             //
-	Types       []string `json:"types"`             // cloud/native resource types about which it can be asked; a cloud's account among them
+	Types       []string `json:"types"`             // cloud/native resource types about which it can be made; a cloud's account among them
 	Permissions []string `json:"permissions"`       // that the function's role must be granted: rds:DescribeSQLCollectorPolicy
 	Account     bool     `json:"account,omitempty"` // the answer is the same for all resources of a region and account
 	Needs       []string `json:"needs,omitempty"`   // other lookups whose answers it takes values from
@@ -96,10 +96,10 @@ func Open(files fs.FS, name string) (*Definition, error) {
 	return d, nil
 }
 
-// Applies reports whether the lookup can be asked about resources of a type.
+// Applies reports whether the lookup can be made about resources of a type.
 func (d *Definition) Applies(resourceType string) bool { return slices.Contains(d.Types, resourceType) }
 
-// What is asked for, in words: rds DescribeSQLCollectorPolicy.
+// What is called, in words: rds DescribeSQLCollectorPolicy.
 func (d *Definition) What() string { return d.what().String() }
 
 func (d *Definition) what() compliance.Phrase {

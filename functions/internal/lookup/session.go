@@ -36,7 +36,7 @@ type Query struct {
 	Where    map[string]string // filled in
 }
 
-// Among are those of a resource's relationships that are asked for.
+// Among are those of a resource's relationships that are looked up.
 func (q Query) Among(relations []compliance.Relation) []Item {
 	found := []Item{}
 	for _, relation := range relations {
@@ -47,7 +47,7 @@ func (q Query) Among(relations []compliance.Relation) []Item {
 	return found
 }
 
-// Item is a related item, as facts see it. Properties are nil if only the relationship was asked for.
+// Item is a related item, as facts see it. Properties are nil if only the relationship was looked up.
 type Item struct {
 	ID         string          `json:"id"`
 	Name       string          `json:"name,omitempty"`
@@ -100,7 +100,7 @@ func because(words string, values ...string) compliance.Phrases {
 	return compliance.Phrases{compliance.Say(words, values...)}
 }
 
-// Session answers the lookups of one invocation or one sweep. What is the same for the whole account is asked once. It can be used by many
+// Session answers the lookups of one invocation or one sweep. What is the same for the whole account is looked up once. It can be used by many
 // goroutines at once.
 type Session struct {
 	service Service
@@ -572,7 +572,7 @@ func failure(d *Definition, err error) *Failure {
 	permissions := strings.Join(d.Permissions, ", ")
 	switch {
 	case lacking && lacks.ofResource():
-		f.Lacks, f.Text = true, because(" cannot be asked: the resource has no %s", lacks.path)
+		f.Lacks, f.Text = true, because(" cannot be called: the resource has no %s", lacks.path)
 	case lacking:
 		f.Text = append(because(" has no answer: "), lacks.phrase())
 	case refused && Denied(refusal):

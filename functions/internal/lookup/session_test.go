@@ -117,8 +117,8 @@ func TestAnswer(t *testing.T) {
 		},
 		"no object": {call(nil), same(`[1]`), `"s Get has no answer: the answer is no JSON object"`, []map[string]any{{}}, "lookup one: s Get has no answer: the answer is no JSON object"},
 		"the resource lacks a value": {
-			call(map[string]any{"Id": "${resource.properties.Empty}"}), same(`{}`), `"s Get cannot be asked: the resource has no properties.Empty"`, nil,
-			"lookup one: s Get cannot be asked: the resource has no properties.Empty",
+			call(map[string]any{"Id": "${resource.properties.Empty}"}), same(`{}`), `"s Get cannot be called: the resource has no properties.Empty"`, nil,
+			"lookup one: s Get cannot be called: the resource has no properties.Empty",
 		},
 		"several values": {
 			call(map[string]any{"Id": "${resource.properties.Keys.Key.Id}"}), same(`{}`),
@@ -133,8 +133,8 @@ func TestAnswer(t *testing.T) {
 			given, same(`{"A":1}`), `{"exists":true,"value":[{"exists":true,"of":"g","value":{"A":1}}]}`, []map[string]any{{"Group": "g"}}, "",
 		},
 		"each, one an empty string": {
-			blank, same(`{"A":1}`), `"s Get cannot be asked: the resource has no properties.Groups"`, nil,
-			"lookup one: s Get cannot be asked: the resource has no properties.Groups",
+			blank, same(`{"A":1}`), `"s Get cannot be called: the resource has no properties.Groups"`, nil,
+			"lookup one: s Get cannot be called: the resource has no properties.Groups",
 		},
 		"batch": {
 			batch, same(`{"A":1}`), `{"exists":true,"value":[{"exists":true,"of":["a","b"],"value":{"A":1}}]}`,

@@ -111,7 +111,7 @@ func walk(v any, at string) []any {
 	return walk(object[name], rest)
 }
 
-// Lacking is the error that the resource has no value at a path, without which a lookup cannot be asked.
+// Lacking is the error that the resource has no value at a path, without which a lookup cannot be made.
 func Lacking(path string) error { return lacksError{"resource", path} }
 
 // lacksError says of what a path begins with that it lacks something.

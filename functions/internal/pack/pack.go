@@ -49,7 +49,7 @@ type Set struct {
 	rules *rule.Set
 }
 
-// NewSet reads packs from the folder packs of the directory of rules. Files are read when they are asked for.
+// NewSet reads packs from the folder packs of the directory of rules. Files are read when they are needed.
 func NewSet(dir fs.FS, rules *rule.Set) *Set { return &Set{dir, rules} }
 
 // Folder is where the packs are, in the directory of rules.

@@ -94,11 +94,7 @@ func TestPoll(t *testing.T) {
 						t.Errorf("the next event was answered %v, want %v", next, want)
 					}
 					stop()
-					if tt.warning == "" {
-						warned.expect(t)
-					} else {
-						warned.expect(t, tt.warning)
-					}
+					warned.expect(t, tt.warning)
 				})
 			})
 		}
@@ -294,11 +290,7 @@ func TestPollFailingAPI(t *testing.T) {
 					t.Errorf("the next event was answered %v, want %v", got, want)
 				}
 				stop()
-				if tt.warning == "" {
-					warned.expect(t)
-				} else {
-					warned.expect(t, tt.warning)
-				}
+				warned.expect(t, tt.warning)
 			})
 		})
 	}

@@ -114,11 +114,7 @@ func TestServe(t *testing.T) {
 						t.Errorf("the next event was answered %v, want %v", next, want)
 					}
 					stop()
-					if tt.warning == "" {
-						warned.expect(t)
-					} else {
-						warned.expect(t, tt.warning)
-					}
+					warned.expect(t, tt.warning)
 				})
 			})
 		}

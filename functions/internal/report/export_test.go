@@ -1,5 +1,7 @@
 package report
 
+import "cmp"
+
 // WriteWorkbook writes a workbook with sheets of a given size, because real ones hold more rows than a test should write.
 var WriteWorkbook = writeWorkbook
 
@@ -7,7 +9,7 @@ var WriteWorkbook = writeWorkbook
 var Columns = findingColumns
 
 // Translated is a fixed word in Chinese, empty if there is none.
-func Translated(word string) string { return chinese[word] }
+func Translated(word string) string { return cmp.Or(chinese[word], chineseSummary[word]) }
 
 // TranslatedPhrase are the words of a phrase in Chinese, empty if they are not known.
 func TranslatedPhrase(words string) string { return chinesePhrases[words] }

@@ -35,7 +35,7 @@ var (
 func writeHTML(w io.Writer, report Report, findings Findings, options Options) error {
 	p := page{Report: report, table: newTable(report, options.Lang), all: options.All}
 	layout, err := template.New("report").Funcs(template.FuncMap{
-		"say": p.say, "risk": p.risk, "cloud": p.cloud, "form": p.form, "title": func(t Text) string { return t.In(p.lang) }, "time": timeText, "number": grouped,
+		"say": p.Say, "risk": p.risk, "cloud": p.cloud, "form": p.form, "title": func(t Text) string { return t.In(p.lang) }, "time": timeText, "number": grouped,
 		"rate": rateOf, "rateValue": rateValue, "bar": bar, "level": func(s policy.Severity) int { return -cmp.Or(s.Level(), 9) },
 		"link": p.link, "drill": p.drill, "open": func(c Count) int { return c.NonCompliant + c.Undetermined },
 	}).Parse(pageLayout)
@@ -74,7 +74,7 @@ func (p page) Total() Count        { return p.Evaluations() }
 func (p page) Style() template.CSS { return template.CSS(pageStyle) }
 func (p page) Script() template.JS { return template.JS(pageScript) }
 func (p page) Foot() string {
-	return p.say("Made by Assay from the configuration of the resources. Verdicts are as of the time above.")
+	return p.Say("Made by Assay from the configuration of the resources. Verdicts are as of the time above.")
 }
 
 // All reports whether everything is listed.
@@ -100,7 +100,7 @@ func (p page) Scope() string {
 	for _, place := range p.Report.Places {
 		accounts[place.Cloud+"/"+place.Account] = true
 	}
-	return fmt.Sprintf(p.say("Resources: %s · accounts: %s · rules: %s, of which %s had a resource to judge"),
+	return fmt.Sprintf(p.Say("Resources: %s · accounts: %s · rules: %s, of which %s had a resource to judge"),
 		grouped(p.Resources.Total()), grouped(len(accounts)), grouped(len(p.Report.Rules)), grouped(judged))
 }
 
@@ -159,7 +159,7 @@ func (p page) listed(letter string) bool { return p.all || letter != "C" && lett
 func (p page) Verdicts() []verdictLine {
 	var lines []verdictLine
 	for _, s := range states {
-		lines = append(lines, verdictLine{s.letter, p.say(s.word), s.of(p.Resources), s.of(p.Evaluations()), p.listed(s.letter)})
+		lines = append(lines, verdictLine{s.letter, p.Say(s.word), s.of(p.Resources), s.of(p.Evaluations()), p.listed(s.letter)})
 	}
 	return lines
 }
@@ -174,10 +174,10 @@ type missing struct {
 func (p page) Missing() []missing {
 	var all []missing
 	for _, u := range p.grouped() {
-		all = append(all, missing{p.say(uncoveredWords[u.Kind]), u.Name, p.phrase(u.Because), u.Count})
+		all = append(all, missing{p.Say(uncoveredWords[u.Kind]), u.Name, p.Phrase(u.Because), u.Count})
 	}
 	for _, u := range p.Unread {
-		all = append(all, missing{What: p.say("Could not be read"), Name: p.unreadAt(u), Because: p.phrases(u.Because)})
+		all = append(all, missing{What: p.Say("Could not be read"), Name: p.unreadAt(u), Because: p.Phrases(u.Because)})
 	}
 	return all
 }
@@ -208,7 +208,7 @@ func (p page) Frameworks() []frame {
 				open++
 			}
 		}
-		f.Summary = fmt.Sprintf(p.say("Clauses: %d · without findings: %d · with findings: %d · nothing to judge: %d"), len(f.Clauses), met, open, nothing)
+		f.Summary = fmt.Sprintf(p.Say("Clauses: %d · without findings: %d · with findings: %d · nothing to judge: %d"), len(f.Clauses), met, open, nothing)
 		frames = append(frames, f)
 	}
 	return frames
@@ -285,15 +285,15 @@ func (p page) Chart() template.HTML {
 		name string
 		Count
 	}
-	lines := []line{{p.say("All evaluations"), p.Evaluations()}}
+	lines := []line{{p.Say("All evaluations"), p.Evaluations()}}
 	for _, level := range p.Levels() {
 		lines = append(lines, line{p.level(level), level.Count})
 	}
-	lines = append(lines, line{p.say("Resources"), p.Resources})
+	lines = append(lines, line{p.Say("Resources"), p.Resources})
 	const width, left, row, thick = 640, 130, 46, 18
 	var svg strings.Builder
-	fmt.Fprintf(&svg, `<svg class="chart" viewBox="0 0 %d %d" role="img" aria-label="%s">`, width, 24+row*len(lines), template.HTMLEscapeString(p.say("Evaluations by risk, and resources, by verdict")))
-	fmt.Fprintf(&svg, `<text x="0" y="14" class="small">%s</text>`, template.HTMLEscapeString(p.say("Evaluations by risk, and resources, by verdict")))
+	fmt.Fprintf(&svg, `<svg class="chart" viewBox="0 0 %d %d" role="img" aria-label="%s">`, width, 24+row*len(lines), template.HTMLEscapeString(p.Say("Evaluations by risk, and resources, by verdict")))
+	fmt.Fprintf(&svg, `<text x="0" y="14" class="small">%s</text>`, template.HTMLEscapeString(p.Say("Evaluations by risk, and resources, by verdict")))
 	for i, line := range lines {
 		y := float64(30 + row*i)
 		fmt.Fprintf(&svg, `<text x="0" y="%g">%s</text>`, y+14, template.HTMLEscapeString(line.name))
@@ -307,12 +307,12 @@ func (p page) Chart() template.HTML {
 // inWords names the parts of a count that are not zero.
 func (p page) inWords(c Count) string {
 	if c.Applicable() == 0 {
-		return p.say("nothing to judge")
+		return p.Say("nothing to judge")
 	}
 	var told []string
 	for _, part := range parts {
 		if n := part.of(c); n > 0 {
-			told = append(told, grouped(n)+" "+strings.ToLower(p.say(part.word)))
+			told = append(told, grouped(n)+" "+strings.ToLower(p.Say(part.word)))
 		}
 	}
 	return strings.Join(told, " · ")
@@ -322,7 +322,7 @@ func (p page) inWords(c Count) string {
 func (p page) Legend() []struct{ Class, Name string } {
 	var legend []struct{ Class, Name string }
 	for _, part := range parts {
-		legend = append(legend, struct{ Class, Name string }{part.class, p.say(part.word)})
+		legend = append(legend, struct{ Class, Name string }{part.class, p.Say(part.word)})
 	}
 	return legend
 }
@@ -396,7 +396,7 @@ type pageRule struct {
 }
 
 func (p page) head() pageHead {
-	head := pageHead{Lang: cmp.Or(p.lang, English), Words: map[string]string{}, Risks: map[string]string{"": p.say("No risk")}, Verdicts: map[string]string{}, Clouds: map[string]string{}}
+	head := pageHead{Lang: cmp.Or(p.lang, English), Words: map[string]string{}, Risks: map[string]string{"": p.Say("No risk")}, Verdicts: map[string]string{}, Clouds: map[string]string{}}
 	if p.lang == Chinese {
 		head.Words = chinese
 	}
@@ -404,7 +404,7 @@ func (p page) head() pageHead {
 		head.Risks[string(risk)] = p.risk(risk)
 	}
 	for _, s := range states {
-		head.Verdicts[s.letter] = p.say(s.word)
+		head.Verdicts[s.letter] = p.Say(s.word)
 	}
 	for _, cloud := range compliance.Clouds() {
 		head.Clouds[cloud] = p.cloud(cloud)
@@ -491,7 +491,7 @@ func (p page) add(c *chunk, f Finding) {
 	}
 	separator := byte('[')
 	for _, text := range [...]string{
-		f.Rule, string(f.Risk), f.Cloud, f.Account, f.Region, f.Type, f.ID, f.Name, stateOf(f), evidence, p.pageReasons(f), p.phrases(f.Cause), p.exemption(f), timeText(p.time(f)),
+		f.Rule, string(f.Risk), f.Cloud, f.Account, f.Region, f.Type, f.ID, f.Name, stateOf(f), evidence, p.pageReasons(f), p.Phrases(f.Cause), p.exemption(f), timeText(p.time(f)),
 	} {
 		c.findings = strconv.AppendInt(append(c.findings, separator), int64(c.of(text)), 10)
 		separator = ','
@@ -525,7 +525,7 @@ func (p page) pageReasons(f Finding) string {
 	for _, reason := range f.Reasons {
 		encoded = append(encoded, separator)
 		inner := byte('[')
-		for _, text := range [...]string{p.reason(f, reason), reason.Property, actual(reason), desired(reason)} {
+		for _, text := range [...]string{p.Reason(f, reason), reason.Property, actual(reason), desired(reason)} {
 			encoded = appendString(append(encoded, inner), text)
 			inner = ','
 		}

@@ -18,12 +18,12 @@ func writeJSON(w io.Writer, report Report, findings Findings, options Options) e
 	if _, err := w.Write(append(bytes.TrimSuffix(head, []byte("}")), `,"findings":[`...)); err != nil {
 		return err
 	}
-	line, separator := []byte(nil), "\n"
+	words, line, separator := In(options.Lang), []byte(nil), "\n"
 	for finding, err := range findings {
 		if err != nil {
 			return err
 		}
-		line = appendFinding(append(line[:0], separator...), finding)
+		line = words.appendFinding(append(line[:0], separator...), finding)
 		if _, err := w.Write(line); err != nil {
 			return err
 		}
@@ -42,11 +42,12 @@ func writeNDJSON(w io.Writer, report Report, findings Findings, options Options)
 	if _, err := w.Write(append(line, '\n')); err != nil {
 		return err
 	}
+	words := In(options.Lang)
 	for finding, err := range findings {
 		if err != nil {
 			return err
 		}
-		line = append(appendFinding(line[:0], finding), '\n')
+		line = append(words.appendFinding(line[:0], finding), '\n')
 		if _, err := w.Write(line); err != nil {
 			return err
 		}
@@ -99,6 +100,7 @@ type encodedSource struct {
 	Time      moment `json:"time"`
 	Resources int    `json:"resources"`
 	Unread    int    `json:"unread"`
+	Repeats   bool   `json:"repeats,omitempty"` // its resources count more than once
 }
 
 type encodedPlace struct {
@@ -153,6 +155,7 @@ type encodedUnread struct {
 }
 
 func newOverview(r Report, lang string) overview {
+	words := In(lang)
 	o := overview{
 		Form: Form, Assay: r.Version, Title: r.Title.In(lang), Description: r.Description.In(lang), Pack: r.Pack, Created: moment(r.Created), At: moment(r.At),
 		Summary: summary{Resources: r.Resources.Total(), ResourcesByVerdict: r.Resources, Evaluations: r.Evaluations(), Unread: r.unread()},
@@ -162,7 +165,7 @@ func newOverview(r Report, lang string) overview {
 		o.Summary.Rate = &percent
 	}
 	for _, s := range r.Sources {
-		o.Sources = append(o.Sources, encodedSource{s.Name, s.Cloud, s.Form, s.Account, s.Region, moment(s.Time), s.Resources, s.Unread})
+		o.Sources = append(o.Sources, encodedSource{s.Name, s.Cloud, s.Form, s.Account, s.Region, moment(s.Time), s.Resources, s.Unread, s.Repeats})
 	}
 	for _, p := range r.Places {
 		o.Places = append(o.Places, encodedPlace(p))
@@ -179,10 +182,10 @@ func newOverview(r Report, lang string) overview {
 		o.Exemptions = append(o.Exemptions, encodedExemption{e.Name, e.Owner, e.Reason, e.Until, e.Ticket, e.State(), e.Findings, e.Reopened})
 	}
 	for _, u := range r.Uncovered {
-		o.Uncovered = append(o.Uncovered, encodedUncovered{u.Kind, u.Name, u.Because.String(), u.Count})
+		o.Uncovered = append(o.Uncovered, encodedUncovered{u.Kind, u.Name, words.Phrase(u.Because), u.Count})
 	}
 	for _, u := range r.Unread {
-		o.Unread = append(o.Unread, encodedUnread{u.File, u.Position.String(), u.Because.String()})
+		o.Unread = append(o.Unread, encodedUnread{u.File, words.Phrase(u.Position), words.Phrases(u.Because)})
 	}
 	return o
 }
@@ -201,7 +204,7 @@ func appendTime(to []byte, t time.Time) []byte {
 }
 
 // appendFinding appends a finding as a JSON object on one line.
-func appendFinding(to []byte, f Finding) []byte {
+func (w Words) appendFinding(to []byte, f Finding) []byte {
 	for _, member := range [...]struct{ name, value string }{
 		{`{"rule":`, f.Rule}, {`,"policy":`, f.Policy}, {`,"risk":`, string(f.Risk)}, {`,"cloud":`, f.Cloud}, {`,"account":`, f.Account}, {`,"region":`, f.Region},
 		{`,"type":`, f.Type}, {`,"id":`, f.ID}, {`,"name":`, f.Name}, {`,"verdict":`, string(f.Verdict)},
@@ -214,7 +217,7 @@ func appendFinding(to []byte, f Finding) []byte {
 		if i > 0 {
 			to = append(to, ',')
 		}
-		to = appendString(append(to, `{"message":`...), reason.Message)
+		to = appendString(append(to, `{"message":`...), w.Reason(f, reason))
 		if reason.Property != "" {
 			to = appendString(append(to, `,"property":`...), reason.Property)
 		}
@@ -229,7 +232,7 @@ func appendFinding(to []byte, f Finding) []byte {
 		}
 		to = append(to, '}')
 	}
-	to = appendString(append(to, `],"cause":`...), f.Cause.String())
+	to = appendString(append(to, `],"cause":`...), w.Phrases(f.Cause))
 	to = append(to, `,"exemption":`...)
 	if !f.exempt() {
 		to = append(to, "null"...)

@@ -119,7 +119,7 @@ func (t table) testCases(report Report, findings Findings, yield func(testCase) 
 		}
 		test := testCase{Class: rule.Name, Name: rule.Title.In(t.lang)}
 		if rule.Applicable() == 0 {
-			test.Skipped = &testResult{Message: t.say("nothing to judge")}
+			test.Skipped = &testResult{Message: t.Say("nothing to judge")}
 		}
 		if err := yield(test); err != nil {
 			return err

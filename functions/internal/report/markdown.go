@@ -38,14 +38,14 @@ func (m *markdown) line(format string, values ...any) {
 	}
 }
 
-func (m *markdown) section(title string) { m.line("\n## %s\n", m.say(title)) }
+func (m *markdown) section(title string) { m.line("\n## %s\n", m.Say(title)) }
 
 // header starts a table. Columns whose name begins with # are numbers.
 func (m *markdown) header(columns ...string) {
 	rules := make([]string, len(columns))
 	for i, name := range columns {
 		name, number := strings.CutPrefix(name, "#")
-		columns[i], rules[i] = m.say(name), "---"
+		columns[i], rules[i] = m.Say(name), "---"
 		if number {
 			rules[i] = "---:"
 		}
@@ -70,9 +70,9 @@ func (m *markdown) overview(r Report) {
 	m.section("Overview")
 	m.header(columnsBefore(markdownCounts, "", "#Total", "#Compliance rate")...)
 	total := r.Evaluations()
-	m.put(append([]any{m.say("Resources"), r.Resources.Total(), ""}, counts(r.Resources)...)...)
-	m.put(append([]any{m.say("Evaluations"), total.Total(), m.rateText(total)}, counts(total)...)...)
-	m.line("\n%s", m.say("A resource counts once, by its worst verdict. An evaluation is one resource judged by one rule."))
+	m.put(append([]any{m.Say("Resources"), r.Resources.Total(), ""}, counts(r.Resources)...)...)
+	m.put(append([]any{m.Say("Evaluations"), total.Total(), m.rateText(total)}, counts(total)...)...)
+	m.line("\n%s", m.Say("A resource counts once, by its worst verdict. An evaluation is one resource judged by one rule."))
 
 	m.section("By risk")
 	m.header(columnsBefore(markdownCounts, "Risk", "#Rules", "#Compliance rate")...)
@@ -118,7 +118,7 @@ func (m *markdown) findings(findings Findings) {
 			m.exemption(f))
 	}
 	if none {
-		m.line("%s", m.say("None."))
+		m.line("%s", m.Say("None."))
 	}
 }
 
@@ -129,7 +129,7 @@ func (m *markdown) exemptions(r Report) {
 	m.section("Exemptions")
 	m.header("Exemption", "State", "Until", "Owner", "Reason", "Ticket", "#Exempt findings", "#Findings open again")
 	for _, e := range r.Exemptions {
-		m.put(e.Name, m.say(e.State()), e.Until, e.Owner, e.Reason, e.Ticket, e.Findings, e.Reopened)
+		m.put(e.Name, m.Say(e.State()), e.Until, e.Owner, e.Reason, e.Ticket, e.Findings, e.Reopened)
 	}
 }
 
@@ -140,10 +140,10 @@ func (m *markdown) uncovered(r Report) {
 	m.section("Not judged")
 	m.header("What", "Name", "#Resources", "Why")
 	for _, u := range r.grouped() {
-		m.put(m.say(uncoveredWords[u.Kind]), u.Name, number(u.Count), m.phrase(u.Because))
+		m.put(m.Say(uncoveredWords[u.Kind]), u.Name, number(u.Count), m.Phrase(u.Because))
 	}
 	for _, u := range r.Unread {
-		m.put(m.say("Could not be read"), m.unreadAt(u), "", m.phrases(u.Because))
+		m.put(m.Say("Could not be read"), m.unreadAt(u), "", m.Phrases(u.Because))
 	}
 }
 
@@ -157,7 +157,7 @@ func number(n int) string {
 
 func (t table) rateText(c Count) string {
 	if _, applicable := c.Rate(); !applicable {
-		return t.say("nothing to judge")
+		return t.Say("nothing to judge")
 	}
 	return c.RateText()
 }

@@ -185,7 +185,7 @@ func (o ocsf) finding(f Finding) ocsfFinding {
 		}
 	}
 	for _, reason := range f.Reasons {
-		reason.Actual, reason.Desired = validJSON(reason.Actual), validJSON(reason.Desired)
+		reason.Message, reason.Actual, reason.Desired = o.Reason(f, reason), validJSON(reason.Actual), validJSON(reason.Desired)
 		found.Unmapped.Reasons = append(found.Unmapped.Reasons, reason)
 	}
 	if f.exempt() {

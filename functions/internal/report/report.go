@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
@@ -60,6 +61,7 @@ type Source struct {
 	Name, Cloud, Form, Account, Region string
 	Time                               time.Time // of the snapshot; zero: unknown
 	Resources, Unread                  int
+	Repeats                            bool // resources that occurred before, here or in another source: they count each time
 }
 
 // Place is an account in a region. Global resources have no region.
@@ -238,6 +240,21 @@ func (f Findings) shown(all bool) Findings {
 			}
 		}
 	}
+}
+
+// repeated names the sources whose resources count more than once.
+func (r Report) repeated() string {
+	const most = 4
+	var names []string
+	for _, source := range r.Sources {
+		if source.Repeats {
+			names = append(names, source.Name)
+		}
+	}
+	if len(names) > most {
+		names = append(names[:most], "…")
+	}
+	return strings.Join(names, ", ")
 }
 
 // Evaluations adds up all rules.

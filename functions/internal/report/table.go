@@ -10,7 +10,7 @@ var findingColumns = []string{
 
 // table writes findings as rows of text.
 type table struct {
-	words
+	Words
 	lang    string
 	at      time.Time
 	rules   map[string]Rule
@@ -18,7 +18,7 @@ type table struct {
 }
 
 func newTable(r Report, lang string) table {
-	t := table{words: in(lang), lang: lang, at: r.At, rules: map[string]Rule{}, clauses: map[string]string{}}
+	t := table{Words: In(lang), lang: lang, at: r.At, rules: map[string]Rule{}, clauses: map[string]string{}}
 	for _, rule := range r.Rules {
 		t.rules[rule.Name] = rule
 	}

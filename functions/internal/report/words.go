@@ -15,58 +15,58 @@ import (
 	"github.com/assay-rules/assay/functions/internal/policy"
 )
 
-// words are the fixed words of a report in one language, looked up by the English ones.
-type words string
+// Words are the fixed words of a report in one language, looked up by the English ones.
+type Words string
 
-// in returns the fixed words of a language.
-func in(lang string) words { return words(lang) }
+// In returns the fixed words of a language.
+func In(lang string) Words { return Words(lang) }
 
-// say returns a fixed word. A word without Chinese stays English.
-func (w words) say(english string) string {
+// Say returns a fixed word. A word without Chinese stays English.
+func (w Words) Say(english string) string {
 	if w == Chinese {
-		return cmp.Or(chinese[english], english)
+		return cmp.Or(chinese[english], chineseSummary[english], english)
 	}
 	return english
 }
 
-func (w words) all(english []string) []string {
+func (w Words) all(english []string) []string {
 	said := make([]string, len(english))
 	for i, word := range english {
-		said[i] = w.say(word)
+		said[i] = w.Say(word)
 	}
 	return said
 }
 
-func (w words) risk(risk policy.Severity) string {
+func (w Words) risk(risk policy.Severity) string {
 	if risk == "" {
 		return ""
 	}
-	return w.say(title(string(risk)))
+	return w.Say(title(string(risk)))
 }
 
 func title(word string) string { return strings.ToUpper(word[:1]) + word[1:] }
 
 // verdict is a finding's verdict as people read it: an exempt finding is that.
-func (w words) verdict(f Finding) string {
+func (w Words) verdict(f Finding) string {
 	if f.exempt() {
-		return w.say("Exempt")
+		return w.Say("Exempt")
 	}
-	return w.say(verdictWords[f.Verdict])
+	return w.Say(verdictWords[f.Verdict])
 }
 
 var verdictWords = map[compliance.Verdict]string{
 	compliance.Compliant: "Compliant", compliance.NonCompliant: "Non-compliant", compliance.NotApplicable: "Not applicable", compliance.Undetermined: "Undetermined",
 }
 
-func (w words) cloud(cloud string) string {
-	return cmp.Or(w.say(compliance.CloudTitle(cloud)), cloud)
+func (w Words) cloud(cloud string) string {
+	return cmp.Or(w.Say(compliance.CloudTitle(cloud)), cloud)
 }
 
-// reason says in one sentence why a resource does not comply. In Chinese it is made from the value that was judged, if there is one. What an
+// Reason says in one sentence why a resource does not comply. In Chinese it is made from the value that was judged, if there is one. What an
 // author of a policy says without one stays as it was written: there is no other text of it.
-func (w words) reason(f Finding, r compliance.Reason) string {
+func (w Words) Reason(f Finding, r compliance.Reason) string {
 	if cause, undetermined := strings.CutPrefix(r.Message, undeterminedPrefix); undetermined && w == Chinese && cause == f.Cause.String() {
-		return w.say("undetermined: ") + w.phrases(f.Cause)
+		return w.Say("undetermined: ") + w.Phrases(f.Cause)
 	}
 	if f.Verdict == compliance.NotApplicable {
 		return w.exception(r.Message)
@@ -77,11 +77,11 @@ func (w words) reason(f Finding, r compliance.Reason) string {
 	}
 	sentence := r.Property + " "
 	if r.Actual != nil {
-		sentence += "为" + inChinese(r.Actual) + "，"
+		sentence = behind(sentence+"为", r.Actual) + "，"
 	}
 	sentence += relation
 	if r.Desired != nil {
-		sentence += inChinese(r.Desired)
+		sentence = behind(sentence, r.Desired)
 	}
 	return sentence
 }
@@ -89,18 +89,18 @@ func (w words) reason(f Finding, r compliance.Reason) string {
 // undeterminedPrefix begins the reason of what is NonCompliant because it is Undetermined.
 var undeterminedPrefix = (&compliance.UndeterminedError{}).Error()
 
-// phrases are a text in parts, such as a cause.
-func (w words) phrases(all compliance.Phrases) string {
+// Phrases are a text in parts, such as a cause.
+func (w Words) Phrases(all compliance.Phrases) string {
 	var text strings.Builder
 	for _, one := range all {
-		text.WriteString(w.phrase(one))
+		text.WriteString(w.Phrase(one))
 	}
 	return text.String()
 }
 
-// phrase says fixed words with the values in them. What is not known in Chinese is quoted, as is what others say.
-func (w words) phrase(p compliance.Phrase) string {
-	if w != Chinese {
+// Phrase says fixed words with the values in them. What is not known in Chinese is quoted, as is what others say.
+func (w Words) Phrase(p compliance.Phrase) string {
+	if w != Chinese || p.Words == "" {
 		return p.String()
 	}
 	sentence, known := chinesePhrases[p.Words]
@@ -119,9 +119,9 @@ func filled(sentence string, values []string) string {
 	return fmt.Sprintf(sentence, said...)
 }
 
-// exception says why a rule does not apply to a resource. It is a text, of a policy or as a Config service was told it: its values are found again
+// exception says why a rule does not apply to a resource. It is a text, of a policy or as it was reported to a Config service: its values are found again
 // at their places. What an author of a policy says stays as it was written.
-func (w words) exception(because string) string {
+func (w Words) exception(because string) string {
 	if w != Chinese {
 		return because
 	}
@@ -218,14 +218,14 @@ var chinesePhrases = map[string]string{
 
 	"lookup %s: ":                                        "查询 %s：",
 	"the query for items of %s":                          "对 %s 资源记录的查询",
-	" cannot be asked: the resource has no %s":           " 无法调用：资源没有 %s",
+	" cannot be called: the resource has no %s":          " 无法调用：资源没有 %s",
 	" is not permitted: allow %s in the function's role": " 未获授权：请在函数的角色中允许 %s",
 	" is refused: HTTP %s (permission %s)":               " 被拒绝：HTTP %s（权限 %s）",
 	" was not answered in time":                          " 未在时限内应答",
 	" has no answer: ":                                   " 没有结果：",
 	"panic: %s":                                          "异常终止：“%s”",
 	"it needs lookup %s, which does not apply to the resource's type": "它需要查询 %s，而该查询不适用于此资源类型",
-	"it was not asked: nothing but the resource itself is known here": "未执行查询：此处仅知道资源本身",
+	"it was not made: nothing but the resource itself is known here":  "未执行查询：此处仅知道资源本身",
 
 	"account %s: %s": "账号 %s：“%s”",
 	"there are several accounts, and the recorded answer does not say whose it is: put its file into a folder that is named by the account": "存在多个账号，而录制的应答未说明属于哪个账号：请将其文件放入以账号命名的文件夹",
@@ -257,38 +257,39 @@ var chinesePhrases = map[string]string{
 	"line %s": "第 %s 行",
 	"byte %s": "字节 %s",
 	"not an item of a Config service: it has neither resourceType nor provider, type and id": "不是配置审计服务的资源记录：既没有 resourceType，也没有 provider、type 和 id",
-	"an item must be an object":                                                     "资源记录必须是对象",
-	"an item is larger than %s MiB":                                                 "资源记录大于 %s MiB",
-	"cannot tell whose resource type %s is: name it with --cloud":                   "无法判断资源类型 %s 属于哪个云：请用 --cloud 指定",
-	"not JSON, or cut off":                                                          "不是 JSON，或内容不完整",
-	"not JSON: invalid character %s after a name":                                   "不是 JSON：名称之后有无效字符 %s",
-	"not JSON: invalid character %s in a number":                                    "不是 JSON：数字中有无效字符 %s",
-	"not JSON: invalid character %s in a string":                                    "不是 JSON：字符串中有无效字符 %s",
-	"not JSON: invalid character %s in an array":                                    "不是 JSON：数组中有无效字符 %s",
-	"not JSON: invalid character %s in an escape":                                   "不是 JSON：转义序列中有无效字符 %s",
-	"not JSON: invalid character %s in an object":                                   "不是 JSON：对象中有无效字符 %s",
-	"not JSON: invalid character %s after the value":                                "不是 JSON：值之后有无效字符 %s",
-	"not JSON: invalid character %s where a name must begin":                        "不是 JSON：应为名称的位置有无效字符 %s",
-	"not JSON: invalid character %s where a value must begin":                       "不是 JSON：应为值的位置有无效字符 %s",
-	"nested deeper than %s levels":                                                  "嵌套超过 %s 层",
-	"the JSON is cut off":                                                           "JSON 内容不完整",
-	"the file is cut off: get it again":                                             "文件不完整：请重新获取",
-	"this part of the snapshot is missing: get it, too":                             "缺少快照的这一部分：请一并获取",
-	"resourceType is not a string":                                                  "resourceType 不是字符串",
-	"nothing is in it: get the file again":                                          "文件为空：请重新获取",
-	"not UTF-8, perhaps UTF-16: save it as UTF-8":                                   "不是 UTF-8 编码，可能是 UTF-16：请另存为 UTF-8",
-	"not JSON with items: an item begins with {, a list of items with [":            "不是包含资源记录的 JSON：资源记录以 { 开头，资源记录的列表以 [ 开头",
-	"the archive changed while it was read":                                         "读取期间归档文件发生了变化",
-	"a zip archive in an archive or on standard input is not read: unpack it first": "不读取归档文件内或标准输入中的 zip 归档文件：请先解压",
-	"%s repeats a member":                                                           "%s：有重复的成员",
-	"%s repeats member %s":                                                          "%s：成员 %s 重复",
-	"%s has member %s, which differs from %s only in case":                          "%s：成员 %s 与 %s 仅大小写不同",
-	"%s is not JSON or is truncated: %s":                                            "%s：不是 JSON，或内容不完整：“%s”",
-	"%s must be %s, not %s":                                                         "%s：应为%s，而不是%s",
-	"%s: the string is not JSON or is truncated":                                    "%s：字符串不是 JSON，或内容不完整",
-	"%s: the string must contain a JSON object":                                     "%s：字符串必须包含 JSON 对象",
-	"properties must be an object":                                                  "properties 必须是对象",
-	"provider is %s but must be a name without dots and slashes":                    "provider 为 %s，但应为不含点和斜杠的名称",
+	"an item must be an object":                                          "资源记录必须是对象",
+	"an item is larger than %s MiB":                                      "资源记录大于 %s MiB",
+	"cannot tell whose resource type %s is: name it with --cloud":        "无法判断资源类型 %s 属于哪个云：请用 --cloud 指定",
+	"not JSON, or cut off":                                               "不是 JSON，或内容不完整",
+	"not JSON: invalid character %s after a name":                        "不是 JSON：名称之后有无效字符 %s",
+	"not JSON: invalid character %s in a number":                         "不是 JSON：数字中有无效字符 %s",
+	"not JSON: invalid character %s in a string":                         "不是 JSON：字符串中有无效字符 %s",
+	"not JSON: invalid character %s in an array":                         "不是 JSON：数组中有无效字符 %s",
+	"not JSON: invalid character %s in an escape":                        "不是 JSON：转义序列中有无效字符 %s",
+	"not JSON: invalid character %s in an object":                        "不是 JSON：对象中有无效字符 %s",
+	"not JSON: invalid character %s after the value":                     "不是 JSON：值之后有无效字符 %s",
+	"not JSON: invalid character %s where a name must begin":             "不是 JSON：应为名称的位置有无效字符 %s",
+	"not JSON: invalid character %s where a value must begin":            "不是 JSON：应为值的位置有无效字符 %s",
+	"nested deeper than %s levels":                                       "嵌套超过 %s 层",
+	"the JSON is cut off":                                                "JSON 内容不完整",
+	"the file is cut off: get it again":                                  "文件不完整：请重新获取",
+	"this part of the snapshot is missing: get it, too":                  "缺少快照的这一部分：请一并获取",
+	"resourceType is not a string":                                       "resourceType 不是字符串",
+	"nothing is in it: get the file again":                               "文件为空：请重新获取",
+	"not UTF-8, perhaps UTF-16: save it as UTF-8":                        "不是 UTF-8 编码，可能是 UTF-16：请另存为 UTF-8",
+	"not JSON with items: an item begins with {, a list of items with [": "不是包含资源记录的 JSON：资源记录以 { 开头，资源记录的列表以 [ 开头",
+	"the archive changed while it was read":                              "读取期间归档文件发生了变化",
+	"an archive in an archive, a zip archive in a pipe, and other archives than .gz and .zip are not read: unpack it first": "不读取归档文件中的归档文件、管道中的 zip 归档文件以及 .gz 和 .zip 以外的归档文件：请先解压",
+	"a link to a folder is not followed: give the folder's own path, too":                                                   "不跟随指向文件夹的链接：请同时给出该文件夹本身的路径",
+	"%s repeats a member":  "%s：有重复的成员",
+	"%s repeats member %s": "%s：成员 %s 重复",
+	"%s has member %s, which differs from %s only in case":       "%s：成员 %s 与 %s 仅大小写不同",
+	"%s is not JSON or is truncated: %s":                         "%s：不是 JSON，或内容不完整：“%s”",
+	"%s must be %s, not %s":                                      "%s：应为%s，而不是%s",
+	"%s: the string is not JSON or is truncated":                 "%s：字符串不是 JSON，或内容不完整",
+	"%s: the string must contain a JSON object":                  "%s：字符串必须包含 JSON 对象",
+	"properties must be an object":                               "properties 必须是对象",
+	"provider is %s but must be a name without dots and slashes": "provider 为 %s，但应为不含点和斜杠的名称",
 
 	"no resource to judge":                  "没有可评估的资源",
 	"no rule judges resources of this type": "没有规则评估此类型的资源",
@@ -319,7 +320,9 @@ var chineseExceptions = map[string]string{
 	"pay-as-you-go instances do not expire":                                     "按量付费的实例不会到期",
 	"pay-as-you-go resources do not expire":                                     "按量付费的资源不会到期",
 	"prepaid instances cannot be released before they expire":                   "包年包月实例在到期前无法释放",
+	"the VPC is being deleted":                                                  "VPC 正在删除",
 	"the account has no instance of WAF 3.0":                                    "账号没有 WAF 3.0 实例",
+	"the address is being released":                                             "弹性公网 IP 正在释放",
 	"the bandwidth package connects no regions":                                 "带宽包未分配跨地域带宽",
 	"the certificate was not issued":                                            "证书尚未签发",
 	"the cloud cannot rotate this kind of key":                                  "云服务商不支持轮转此类密钥",
@@ -331,9 +334,12 @@ var chineseExceptions = map[string]string{
 	"the disk is a system disk":                                                 "云盘是系统盘",
 	"the disk is being deleted":                                                 "云盘正在删除",
 	"the disk is not attached":                                                  "云盘未挂载",
+	"the domain name is being deleted":                                          "域名正在删除",
 	"the file system is being deleted":                                          "文件系统正在删除",
 	"the function has a custom runtime":                                         "函数使用自定义运行时",
 	"the function is a container image":                                         "函数为容器镜像函数",
+	"the function is being deleted":                                             "函数正在删除",
+	"the gateway is being deleted":                                              "网关正在删除",
 	"the gateway is not connected to the Internet":                              "网关未连接公网",
 	"the group is not the default security group":                               "安全组不是默认安全组",
 	"the instance belongs to a cluster, which has the storage":                  "实例属于集群，存储由集群管理",
@@ -345,10 +351,12 @@ var chineseExceptions = map[string]string{
 	"the load balancer has no HTTPS listener":                                   "负载均衡没有 HTTPS 监听",
 	"the load balancer has no listener":                                         "负载均衡没有监听",
 	"the load balancer has no running listener":                                 "负载均衡没有运行中的监听",
+	"the load balancer is being deleted":                                        "负载均衡正在删除",
 	"the load balancer is shared":                                               "负载均衡为共享型",
 	"the policy is used as a permissions boundary":                              "权限策略被用作权限边界",
 	"the protocol of the listener is not HTTP":                                  "监听的协议不是 HTTP",
 	"the resource has no name":                                                  "资源没有名称",
+	"the resource is being deleted":                                             "资源正在删除",
 	"the resource is still being provisioned":                                   "资源仍在创建中",
 	"the rule does not name the key":                                            "规则未指定该密钥",
 	"the rule names another policy":                                             "规则指定的是其他权限策略",
@@ -360,12 +368,16 @@ var chineseExceptions = map[string]string{
 	"the user is disabled":                                                      "用户已停用",
 }
 
-// inChinese is a value within a sentence.
-func inChinese(value json.RawMessage) string {
-	if text := shown(value); text != "" && text != "[]" && text != "{}" {
-		return " " + text
+// behind is a Chinese sentence with a value at its end.
+func behind(sentence string, value json.RawMessage) string {
+	switch text := shown(value); {
+	case text == "" || text == "[]" || text == "{}":
+		return sentence + "空"
+	case strings.HasSuffix(sentence, "："):
+		return sentence + text
+	default:
+		return sentence + " " + text
 	}
-	return "空"
 }
 
 // relations say in Chinese how the actual value must relate to the desired one.
@@ -388,13 +400,13 @@ var relations = map[string]string{
 func shown(value json.RawMessage) string { return policy.Text(value) }
 
 // reasons are a finding's reasons, and what could not be read, one per line.
-func (w words) reasons(f Finding) string {
+func (w Words) reasons(f Finding) string {
 	var lines []string
 	for _, reason := range f.Reasons {
-		lines = append(lines, w.reason(f, reason))
+		lines = append(lines, w.Reason(f, reason))
 	}
 	if len(f.Cause) > 0 {
-		lines = append(lines, w.phrases(f.Cause))
+		lines = append(lines, w.Phrases(f.Cause))
 	}
 	return strings.Join(lines, "\n")
 }
@@ -415,12 +427,12 @@ func actual(r compliance.Reason) string   { return shown(r.Actual) }
 func desired(r compliance.Reason) string  { return shown(r.Desired) }
 
 // exemption says who accepts a finding, until when and why.
-func (w words) exemption(f Finding) string {
+func (w Words) exemption(f Finding) string {
 	if !f.exempt() {
 		return ""
 	}
 	e := f.Exemption
-	text := e.Owner + " (" + w.say("until") + " " + e.Until + "): " + e.Reason
+	text := e.Owner + " (" + w.Say("until") + " " + e.Until + "): " + e.Reason
 	if e.Ticket != "" {
 		text += " (" + e.Ticket + ")"
 	}
@@ -489,21 +501,23 @@ var chinese = map[string]string{
 	"Findings open again": "重新待处理的发现",
 	"An exempt finding stays non-compliant, and its owner accepts it until the end of the day in UTC. An expired exemption exempts nothing.": "已豁免的发现仍为不合规，由责任人接受至有效期当日结束（UTC）。已过期的豁免不再生效。",
 
-	"Compliance report":     "合规报告",
-	"Compliance audit":      "合规审计",
-	"Pack":                  "合规包",
-	"Resources as of (UTC)": "资源截至时间（UTC）",
-	"Report made (UTC)":     "报告生成时间（UTC）",
-	"Assay version":         "Assay 版本",
-	"Report form":           "报告格式",
-	"Contents":              "目录",
-	"Overview":              "概览",
-	"Summary":               "概要",
-	"What was judged":       "评估范围",
-	"Not judged":            "未评估",
-	"Rules":                 "规则",
-	"Accounts and regions":  "账号与地域",
-	"Findings":              "评估发现",
+	"Compliance report":      "合规报告",
+	"Compliance audit":       "合规审计",
+	"Pack":                   "合规包",
+	"Resources as of (UTC)":  "资源截至时间（UTC）",
+	"Counted more than once": "重复计数",
+	"the same resources are several times in %s, and count each time: give one snapshot of each account": "相同的资源在 %s 中多次出现，每次都计数：请为每个账号只提供一份快照",
+	"Report made (UTC)":    "报告生成时间（UTC）",
+	"Assay version":        "Assay 版本",
+	"Report form":          "报告格式",
+	"Contents":             "目录",
+	"Overview":             "概览",
+	"Summary":              "概要",
+	"What was judged":      "评估范围",
+	"Not judged":           "未评估",
+	"Rules":                "规则",
+	"Accounts and regions": "账号与地域",
+	"Findings":             "评估发现",
 
 	"of the applicable evaluations are compliant.": "的适用评估结果为合规。",
 	"There was nothing to judge.":                  "没有可评估的资源。",
@@ -576,16 +590,76 @@ var chinese = map[string]string{
 	"Made by Assay from the configuration of the resources. Verdicts are as of the time above.":                         "由 Assay 根据资源配置生成。评估结果截至上述时间。",
 }
 
+// chineseSummary are the words that only the summary of an audit on a terminal has.
+var chineseSummary = map[string]string{
+	"%s in %s, judged by %s as of %s": "%[2]s中的 %[1]s，由 %[3]s评估，资源截至 %[4]s",
+	"resource":                        "个资源",
+	"account":                         "个账号",
+	"rule":                            "条规则",
+	"evaluation":                      "次评估",
+	"type":                            "种类型",
+	"item":                            "项资源记录",
+	"verdict":                         "个评估结果",
+	"finding":                         "项发现",
+	"permission":                      "项权限",
+	"older snapshot":                  "个较早的快照",
+	"more rule":                       "条规则",
+	"more exemption":                  "项豁免",
+	"more cause":                      "种原因",
+
+	"resources":      "资源",
+	"evaluations":    "评估",
+	"NONCOMPLIANT":   "不合规",
+	"UNDETERMINED":   "无法判定",
+	"COMPLIANT":      "合规",
+	"NOT APPLICABLE": "不适用",
+	"EXEMPT":         "已豁免",
+	"RATE":           "合规率",
+	"RISK":           "风险等级",
+	"RULES":          "规则数",
+	"RULE":           "规则",
+	"EXEMPTION":      "豁免",
+	"STATE":          "状态",
+	"UNTIL":          "有效期至",
+	"OWNER":          "责任人",
+	"FINDINGS":       "评估发现",
+	"high":           "高风险",
+	"medium":         "中风险",
+	"low":            "低风险",
+	"none":           "未分级",
+	"NonCompliant":   "不合规",
+
+	"not read: %s, because there are newer ones of the same account and region": "未读取：%s，因为同一账号和地域有更新的快照",
+	"%s judged a second time: no difference":                                    "%s已复核，结果一致",
+	"… and %s with findings: --all":                                             "… 另有 %s有评估发现：使用 --all 查看",
+	"… and %s: --all":                                                           "… 另有 %s：使用 --all 查看",
+	"… and %s that would decide more: --all":                                    "… 另有 %s，授予后可判定更多资源：使用 --all 查看",
+	"… and %s":                          "… 另有 %s",
+	"… and %d more that cannot be read": "… 另有 %d 处无法读取",
+	"exempt finding":                    "项已豁免的发现",
+	"%s open again":                     "%s重新待处理",
+	"%s Undetermined:":                  "%s无法判定：",
+	"%s: %s":                            "%s：%s",
+	"%s: %s: %s":                        "%s：%s：%s",
+	"%s, %s: %s":                        "%s，%s：%s",
+	"%s of %s that no rule judges: %s":  "%s（%s）没有规则评估：%s",
+	"permission %s %s: %s":              "权限 %s %s：%s",
+	"need values of yours (--set)":      "需要您提供参数值（--set）",
+	"%s could not be read: %s":          "%s无法读取：%s",
+	"%s resources, %s/s":                "%s 个资源，每秒 %s 个",
+	"%d %%, %s, %s left":                "%d %%，%s，剩余 %s",
+}
+
 var uncoveredWords = map[string]string{
 	UncoveredType: "Resource type without a rule", UncoveredRule: "Rule that judged nothing", UncoveredPermission: "Permission that would decide more", UncoveredPack: "Rule of the vendor's pack that is missing here",
 }
 
-func (w words) heading(r Report) string {
-	return cmp.Or(r.Title.In(string(w)), w.say("Compliance audit"))
+func (w Words) heading(r Report) string {
+	return cmp.Or(r.Title.In(string(w)), w.Say("Compliance audit"))
 }
 
 // form is the form of a source, which is composed of a service and what it delivers.
-func (w words) form(english string) string {
+func (w Words) form(english string) string {
 	if w == Chinese {
 		return chineseForm.Replace(english)
 	}
@@ -598,31 +672,41 @@ var chineseForm = strings.NewReplacer(
 	" items", "配置项", " API", " API 的响应", "unknown", "未知",
 )
 
-func (w words) level(l Level) string { return cmp.Or(w.risk(l.Risk), w.say("No risk")) }
+func (w Words) level(l Level) string { return cmp.Or(w.risk(l.Risk), w.Say("No risk")) }
 
-func (w words) place(p Place) string {
+func (w Words) place(p Place) string {
 	return strings.TrimSpace(w.cloud(p.Cloud) + " " + p.Account)
 }
 
 // unreadAt is where something could not be read.
-func (w words) unreadAt(u Unread) string {
+func (w Words) unreadAt(u Unread) string {
 	if u.Position.Words == "" {
 		return u.File
 	}
-	return u.File + ":" + w.phrase(u.Position)
+	return u.File + ":" + w.Phrase(u.Position)
 }
 
 // fact is something about a report that its head states.
 type fact struct{ Name, Value string }
 
+// Repeated says which sources have resources that count more than once; empty if none.
+func (w Words) Repeated(r Report) string {
+	names := r.repeated()
+	if names == "" {
+		return ""
+	}
+	return fmt.Sprintf(w.Say("the same resources are several times in %s, and count each time: give one snapshot of each account"), names)
+}
+
 // facts say what was judged, when and by what.
-func (w words) facts(r Report) []fact {
+func (w Words) facts(r Report) []fact {
 	var facts []fact
 	tell := func(name, value string) {
 		if value != "" {
-			facts = append(facts, fact{w.say(name), value})
+			facts = append(facts, fact{w.Say(name), value})
 		}
 	}
+	tell("Counted more than once", w.Repeated(r))
 	tell("Pack", r.Pack)
 	tell("Resources as of (UTC)", timeText(r.At))
 	tell("Report made (UTC)", timeText(r.Created))

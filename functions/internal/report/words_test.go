@@ -26,9 +26,9 @@ func TestChineseIsComplete(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	said := regexp.MustCompile(`\b(?:say\(?|tell\(|section\(|sheet\() ?"([A-Za-z%][^"\n]*)"|(?:heading|turn|choose)\("[^"\n]+", "([^"\n]+)"`)
+	said := regexp.MustCompile(`\b(?:[sS]ay\(?|said\((?:words, )?|tell\(|section\(|sheet\() ?"([A-Za-z%…][^"\n]*)"|(?:heading|turn|choose)\("[^"\n]+", "([^"\n]+)"|counted(?:In)?\(.*, "(\w[^"\n]+)"`)
 	words := map[string]string{}
-	for _, name := range append(sources, "page/page.html.tmpl", "page/page.js") {
+	for _, name := range append(sources, "page/page.html.tmpl", "page/page.js", "../../assay/audit.go", "../../assay/audit_summary.go") {
 		if strings.HasSuffix(name, "_test.go") {
 			continue
 		}
@@ -37,7 +37,7 @@ func TestChineseIsComplete(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, found := range said.FindAllStringSubmatch(string(source), -1) {
-			words[found[1]+found[2]] = name
+			words[found[1]+found[2]+found[3]] = name
 		}
 	}
 	for _, word := range report.Columns {
@@ -93,14 +93,14 @@ func TestChineseHeadings(t *testing.T) {
 func TestReasonsInChinese(t *testing.T) {
 	t.Parallel()
 	for want, reason := range map[string]compliance.Reason{
-		"bandwidth.size 为 5，应不小于 10":            {Property: "bandwidth.size", Actual: json.RawMessage("5"), Desired: json.RawMessage("10"), Operator: "GreaterOrEquals"},
-		"VpcId 为空，不应为空":                         {Property: "VpcId", Actual: json.RawMessage(`""`), Operator: "IsNotStringEmpty"},
-		"Users 为空，不应为空":                         {Property: "Users", Actual: json.RawMessage("[]"), Desired: json.RawMessage("[]"), Operator: "NotEquals"},
-		"Statement 为 a,b，应为空":                   {Property: "Statement", Actual: json.RawMessage(`["a","b"]`), Desired: json.RawMessage("[]"), Operator: "Equals"},
-		"Encrypted 为 false，应为 true":             {Property: "Encrypted", Actual: json.RawMessage("false"), Desired: json.RawMessage("true"), Operator: "Equals"},
-		"ACL 为 public-read，应为其中之一： private,log": {Property: "ACL", Actual: json.RawMessage(`"public-read"`), Desired: json.RawMessage(`["private","log"]`), Operator: "StringIn"},
-		"its own words":                         {Message: "its own words", Property: "x", Actual: json.RawMessage("1"), Operator: "Resembles"},
-		"no property":                           {Message: "no property", Actual: json.RawMessage("1"), Desired: json.RawMessage("1"), Operator: "Equals"},
+		"bandwidth.size 为 5，应不小于 10":           {Property: "bandwidth.size", Actual: json.RawMessage("5"), Desired: json.RawMessage("10"), Operator: "GreaterOrEquals"},
+		"VpcId 为空，不应为空":                        {Property: "VpcId", Actual: json.RawMessage(`""`), Operator: "IsNotStringEmpty"},
+		"Users 为空，不应为空":                        {Property: "Users", Actual: json.RawMessage("[]"), Desired: json.RawMessage("[]"), Operator: "NotEquals"},
+		"Statement 为 a,b，应为空":                  {Property: "Statement", Actual: json.RawMessage(`["a","b"]`), Desired: json.RawMessage("[]"), Operator: "Equals"},
+		"Encrypted 为 false，应为 true":            {Property: "Encrypted", Actual: json.RawMessage("false"), Desired: json.RawMessage("true"), Operator: "Equals"},
+		"ACL 为 public-read，应为其中之一：private,log": {Property: "ACL", Actual: json.RawMessage(`"public-read"`), Desired: json.RawMessage(`["private","log"]`), Operator: "StringIn"},
+		"its own words":                        {Message: "its own words", Property: "x", Actual: json.RawMessage("1"), Operator: "Resembles"},
+		"no property":                          {Message: "no property", Actual: json.RawMessage("1"), Desired: json.RawMessage("1"), Operator: "Equals"},
 	} {
 		if reason.Message == "" {
 			reason.Message = "in English"
@@ -285,6 +285,23 @@ func TestUnreadInChinese(t *testing.T) {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %s in\n%s", want, text)
 		}
+	}
+}
+
+// Sources whose resources count more than once are named.
+func TestRepeated(t *testing.T) {
+	t.Parallel()
+	r := report.Report{Sources: []report.Source{{Name: "a.json", Repeats: true}, {Name: "b.json"}, {Name: "c.json", Repeats: true}}}
+	for lang, want := range map[string]string{
+		report.English: "* Counted more than once: the same resources are several times in a.json, c.json, and count each time: give one snapshot of each account\n",
+		report.Chinese: "* 重复计数: 相同的资源在 a.json, c.json 中多次出现，每次都计数：请为每个账号只提供一份快照\n",
+	} {
+		if text := string(write(t, "md", r, listed(), report.Options{Lang: lang})); !strings.Contains(text, want) {
+			t.Errorf("no %s in\n%s", want, text)
+		}
+	}
+	if text := string(write(t, "json", r, listed(), report.Options{})); strings.Count(text, `"unread":0,"repeats":true}`) != 2 {
+		t.Error(text)
 	}
 }
 

@@ -38,7 +38,7 @@ func writeWorkbook(w io.Writer, report Report, findings Findings, options Option
 	book.uncoveredSheet(report)
 	created := report.Created.UTC().Format("2006-01-02T15:04:05Z")
 	book.try(file.SetDocProps(&excelize.DocProperties{
-		Title: cut(book.heading(report), maxChars), Subject: book.say("Compliance report"), Creator: "Assay", Keywords: Form, Created: created, Modified: created,
+		Title: cut(book.heading(report), maxChars), Subject: book.Say("Compliance report"), Creator: "Assay", Keywords: Form, Created: created, Modified: created,
 	}))
 	if book.err == nil {
 		_, book.err = file.WriteTo(w)
@@ -86,7 +86,7 @@ func (b *workbook) styles() {
 }
 
 func (b *workbook) risk(risk string) excelize.Cell {
-	style, found := map[string]int{b.say("High"): b.high, b.say("Medium"): b.medium, b.say("Low"): b.low}[risk]
+	style, found := map[string]int{b.Say("High"): b.high, b.Say("Medium"): b.medium, b.Say("Low"): b.low}[risk]
 	if !found {
 		style = b.text
 	}
@@ -97,7 +97,7 @@ func (b *workbook) rate(c Count) excelize.Cell {
 	if percent, applicable := c.Rate(); applicable {
 		return excelize.Cell{StyleID: b.percent, Value: float64(percent) / 100}
 	}
-	return excelize.Cell{StyleID: b.text, Value: b.say("nothing to judge")}
+	return excelize.Cell{StyleID: b.text, Value: b.Say("nothing to judge")}
 }
 
 // countColumns are the verdicts, as the cells of [counts].
@@ -145,7 +145,7 @@ type sheet struct {
 }
 
 func (b *workbook) sheet(name string, columns ...column) *sheet {
-	s := &sheet{book: b, name: b.say(name), columns: columns}
+	s := &sheet{book: b, name: b.Say(name), columns: columns}
 	s.begin()
 	return s
 }
@@ -168,7 +168,7 @@ func (s *sheet) begin() {
 	header := make([]any, len(s.columns))
 	for i, column := range s.columns {
 		b.try(s.stream.SetColWidth(i+1, i+1, column.width))
-		header[i] = excelize.Cell{StyleID: b.header, Value: b.say(column.name)}
+		header[i] = excelize.Cell{StyleID: b.header, Value: b.Say(column.name)}
 	}
 	b.try(s.stream.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}))
 	b.try(s.stream.SetRow("A1", header, excelize.RowOpts{Height: 20}))
@@ -211,7 +211,7 @@ func (b *workbook) printable(sheet string) {
 }
 
 func (b *workbook) overview(r Report) {
-	name := b.say("Overview")
+	name := b.Say("Overview")
 	b.try(b.file.SetSheetName("Sheet1", name))
 	for i, width := range []float64{30, 34, 18, 16, 16, 16, 16, 16, 16, 16} {
 		letter, err := excelize.ColumnNumberToName(i + 1)
@@ -237,7 +237,7 @@ func (b *workbook) overview(r Report) {
 		row++
 		values := make([]any, len(columns))
 		for i, column := range columns {
-			values[i] = b.say(column)
+			values[i] = b.Say(column)
 		}
 		put(b.header, values...)
 	}
@@ -250,9 +250,9 @@ func (b *workbook) overview(r Report) {
 		put(0, fact.Name, fact.Value)
 	}
 	header(append([]string{"", "", "Total"}, countColumns...)...)
-	put(0, append([]any{b.say("Resources"), "", r.Resources.Total()}, counts(r.Resources)...)...)
+	put(0, append([]any{b.Say("Resources"), "", r.Resources.Total()}, counts(r.Resources)...)...)
 	total := r.Evaluations()
-	put(0, append([]any{b.say("Evaluations"), "", total.Total()}, counts(total)...)...)
+	put(0, append([]any{b.Say("Evaluations"), "", total.Total()}, counts(total)...)...)
 
 	header(append([]string{"Evaluations by risk", "Rules", "Compliance rate"}, countColumns...)...)
 	first := row
@@ -262,7 +262,7 @@ func (b *workbook) overview(r Report) {
 	if row > first {
 		b.chart(name, first, row-1)
 	}
-	put(0, append([]any{b.say("All rules"), len(r.Rules), b.rate(total)}, counts(total)...)...)
+	put(0, append([]any{b.Say("All rules"), len(r.Rules), b.rate(total)}, counts(total)...)...)
 
 	header(append([]string{"Evaluations by account", "Region", "Compliance rate"}, append(countColumns[:len(countColumns):len(countColumns)], "Resources")...)...)
 	for _, p := range r.Places {
@@ -288,7 +288,7 @@ func (b *workbook) chart(sheet string, first, last int) {
 	b.try(b.file.AddChart(sheet, "K1", &excelize.Chart{
 		Type:      excelize.BarStacked,
 		Series:    []excelize.ChartSeries{series("D", "2E7D5B"), series("E", "B3372A"), series("F", "C58A1B"), series("G", "7A6BA8")},
-		Title:     excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: b.say("Evaluations by risk")}}},
+		Title:     excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: b.Say("Evaluations by risk")}}},
 		Legend:    excelize.ChartLegend{Position: "bottom"},
 		Dimension: excelize.ChartDimension{Width: 560, Height: 300},
 	}))
@@ -357,7 +357,7 @@ func (b *workbook) exemptionSheet(r Report) {
 	sheet := b.sheet("Exemptions", column{"Exemption", 34}, column{"State", 12}, column{"Until", 14}, column{"Owner", 34}, column{"Reason", 70}, column{"Ticket", 34},
 		column{"Exempt findings", 18}, column{"Findings open again", 22})
 	for _, e := range r.Exemptions {
-		sheet.put(e.Name, b.say(e.State()), e.Until, e.Owner, b.wrapped(e.Reason), e.Ticket, e.Findings, e.Reopened)
+		sheet.put(e.Name, b.Say(e.State()), e.Until, e.Owner, b.wrapped(e.Reason), e.Ticket, e.Findings, e.Reopened)
 	}
 	sheet.end()
 }
@@ -369,10 +369,10 @@ func (b *workbook) uncoveredSheet(r Report) {
 		if u.Count > 0 {
 			number = u.Count
 		}
-		sheet.put(b.say(uncoveredWords[u.Kind]), u.Name, number, b.wrapped(b.phrase(u.Because)))
+		sheet.put(b.Say(uncoveredWords[u.Kind]), u.Name, number, b.wrapped(b.Phrase(u.Because)))
 	}
 	for _, u := range r.Unread {
-		sheet.put(b.say("Could not be read"), b.unreadAt(u), "", b.wrapped(b.phrases(u.Because)))
+		sheet.put(b.Say("Could not be read"), b.unreadAt(u), "", b.wrapped(b.Phrases(u.Because)))
 	}
 	sheet.end()
 }

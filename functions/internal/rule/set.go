@@ -52,7 +52,7 @@ type Set struct {
 	policies Policies
 }
 
-// NewSet reads rules from the top level of a directory. Files are read when they are asked for.
+// NewSet reads rules from the top level of a directory. Files are read when they are needed.
 func NewSet(files fs.FS, form Form, policies Policies) *Set { return &Set{files, form, policies} }
 
 // Files lists the rules that have a file, in alphabetical order.

@@ -13,6 +13,7 @@
 #   fix: Detach the network interfaces that the instance does not need.
 #   differences:
 #     - The parameter NetworkInterfaceIds is not taken.
+#     - A server that is being deleted is not applicable. AWS does not document how its managed rule treats it.
 #   zh:
 #     title: EC2 实例只有一个网络接口
 #     description: 拥有多个网络接口的实例可能连通本应隔离的网络。EC2 实例最多只能有一个网络接口或 Elastic Fabric Adapter。
@@ -21,10 +22,17 @@ package policies.attachment.ec2_instance_multiple_eni_check
 
 import data.policies.lib.attachment
 import data.policies.lib.reasons
+import data.policies.lib.server
 
 # METADATA
 # description: The network interfaces.
-evidence := {"interfaces": attachment.instance_interfaces}
+evidence := {"deleting": false, "interfaces": attachment.instance_interfaces} if server.deleting == false
+
+# METADATA
+# description: The server is being deleted or is gone.
+evidence := {"deleting": true} if server.deleting
+
+not_applicable contains "the server is being deleted" if evidence.deleting
 
 deny contains reasons.at_most(sprintf("the instance has %d network interfaces", [count(evidence.interfaces)]), count(evidence.interfaces), 1, "networkInterfaces") if {
 	count(evidence.interfaces) > 1

@@ -7,8 +7,8 @@ import data.policies.lib.testing
 of(ids) := {"resource": {"type": "aws/AWS::EC2::Instance", "properties": {"networkInterfaces": [{"networkInterfaceId": id} | some id in ids]}}}
 
 test_allow_one if {
-	testing.compliant(policy, {"interfaces": ["eni-1"]}) with input as of(["eni-1"])
-	testing.compliant(policy, {"interfaces": []}) with input as of([])
+	testing.compliant(policy, {"deleting": false, "interfaces": ["eni-1"]}) with input as of(["eni-1"])
+	testing.compliant(policy, {"deleting": false, "interfaces": []}) with input as of([])
 }
 
 test_deny_two if {
@@ -16,3 +16,7 @@ test_deny_two if {
 }
 
 unreadable contains of([null])
+
+test_not_applicable_when_deleted if {
+	testing.not_applicable(policy, {"the server is being deleted"}) with input as {"resource": {"type": "aws/AWS::EC2::Instance", "properties": {"state": {"name": "shutting-down"}, "networkInterfaces": []}}}
+}

@@ -24,6 +24,7 @@
 #   fix: Create a backup, and set a backup policy with a shorter interval for the vault.
 #   differences:
 #     - Only backups in the state available count. A new resource without a backup does not comply, as in Huawei Cloud's text.
+#     - A resource that is being deleted is not applicable. Huawei Cloud does not document how its managed rule treats it.
 #   zh:
 #     title: 云服务器、云硬盘和文件系统近期已备份
 #     description: 上次备份之后的数据变更无法恢复。最近一次备份的时间不得早于规则允许的时长。
@@ -35,7 +36,13 @@ import data.policies.lib.reasons
 
 # METADATA
 # description: How many hours ago each backup was created.
-evidence := {"backup_hours": backup.backup_hours}
+evidence := {"deleting": false, "backup_hours": backup.backup_hours} if backup.deleting == false
+
+# METADATA
+# description: The resource is being deleted or is gone.
+evidence := {"deleting": true} if backup.deleting
+
+not_applicable contains "the resource is being deleted" if evidence.deleting
 
 deny contains reasons.not_empty("the resource has no backup", "backups") if count(evidence.backup_hours) == 0
 

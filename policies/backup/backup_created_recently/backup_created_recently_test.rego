@@ -12,8 +12,8 @@ disk(times) := {
 }
 
 test_allow_recent if {
-	testing.compliant(policy, {"backup_hours": [24]}) with input as disk(["2022-11-20T15:00:00"])
-	testing.compliant(policy, {"backup_hours": [48, 1]}) with input as disk(["2022-11-19T15:00:00", "2022-11-21T14:00:00"])
+	testing.compliant(policy, {"deleting": false, "backup_hours": [24]}) with input as disk(["2022-11-20T15:00:00"])
+	testing.compliant(policy, {"deleting": false, "backup_hours": [48, 1]}) with input as disk(["2022-11-19T15:00:00", "2022-11-21T14:00:00"])
 }
 
 test_deny_old_or_none if {
@@ -23,4 +23,14 @@ test_deny_old_or_none if {
 
 test_undetermined_without_answer if {
 	testing.undetermined(policy) with input as object.remove(disk([]), ["lookups"])
+}
+
+test_not_applicable_when_deleted if {
+	every type, properties in {
+		"huaweicloud/ecs.cloudservers": {"status": "SOFT_DELETED"},
+		"huaweicloud/evs.volumes": {"status": "deleting"},
+		"huaweicloud/sfsturbo.shares": {"status": "400"},
+	} {
+		testing.not_applicable(policy, {"the resource is being deleted"}) with input as {"resource": {"type": type, "properties": properties}}
+	}
 }

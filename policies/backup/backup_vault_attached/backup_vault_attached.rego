@@ -16,6 +16,11 @@
 #   fix: On the CBR console, associate the resource with a vault that has a backup policy.
 #   differences:
 #     - A disk counts only if it is itself associated with a vault; whether its server is, is not looked at.
+#     - A resource that is being deleted is not applicable. Huawei Cloud does not document how its managed rule treats it.
+#   absent:
+#     - path: properties
+#       mutations: [unnoticed]
+#       because: only the state is read of the item; the answer of CBR decides
 #   zh:
 #     title: 云服务器、云硬盘和文件系统已绑定备份存储库
 #     description: 只有绑定了可用存储库的资源才会备份，遭受攻击或误操作后才能恢复。
@@ -27,6 +32,12 @@ import data.policies.lib.reasons
 
 # METADATA
 # description: The available vaults that the resource is associated with.
-evidence := {"vaults": backup.vaults}
+evidence := {"deleting": false, "vaults": backup.vaults} if backup.deleting == false
+
+# METADATA
+# description: The resource is being deleted or is gone.
+evidence := {"deleting": true} if backup.deleting
+
+not_applicable contains "the resource is being deleted" if evidence.deleting
 
 deny contains reasons.not_empty("the resource is associated with no available backup vault", "vaults") if count(evidence.vaults) == 0

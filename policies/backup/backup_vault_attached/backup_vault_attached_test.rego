@@ -12,7 +12,7 @@ disk(vaults) := {
 vault(status) := {"id": "v1", "billing": {"status": status}, "resources": [{"id": "d1"}]}
 
 test_allow_associated if {
-	testing.compliant(policy, {"vaults": ["v1"]}) with input as disk([vault("available")])
+	testing.compliant(policy, {"deleting": false, "vaults": ["v1"]}) with input as disk([vault("available")])
 }
 
 test_deny_without_vault if {
@@ -23,4 +23,14 @@ test_deny_without_vault if {
 
 test_undetermined_without_answer if {
 	testing.undetermined(policy) with input as object.remove(disk([]), ["lookups"])
+}
+
+test_not_applicable_when_deleted if {
+	every type, properties in {
+		"huaweicloud/ecs.cloudservers": {"status": "SOFT_DELETED"},
+		"huaweicloud/evs.volumes": {"status": "deleting"},
+		"huaweicloud/sfsturbo.shares": {"status": "400"},
+	} {
+		testing.not_applicable(policy, {"the resource is being deleted"}) with input as {"resource": {"type": type, "properties": properties}}
+	}
 }

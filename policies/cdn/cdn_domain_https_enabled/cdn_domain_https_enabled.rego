@@ -9,6 +9,8 @@
 #   resource_types:
 #     - alicloud/ACS::CDN::Domain
 #   fix: Configure a certificate for the domain and enable HTTPS.
+#   differences:
+#     - A domain name that is being deleted is not applicable. Alibaba Cloud does not document how its managed rule treats it.
 #   zh:
 #     title: CDN 加速域名已开启 HTTPS
 #     description: 未开启 HTTPS 时，客户端与 CDN 之间传输的内容可能被窃听或篡改。CDN 加速域名必须开启 HTTPS。
@@ -20,6 +22,12 @@ import data.policies.lib.reasons
 
 # METADATA
 # description: Whether HTTPS is on.
-evidence := {"https": cdn.https}
+evidence := {"deleting": false, "https": cdn.https} if cdn.deleting == false
 
-deny contains reasons.equals("HTTPS is off", "off", "on", cdn.paths.https) if not evidence.https
+# METADATA
+# description: The domain name is being deleted.
+evidence := {"deleting": true} if cdn.deleting
+
+not_applicable contains "the domain name is being deleted" if evidence.deleting
+
+deny contains reasons.equals("HTTPS is off", "off", "on", cdn.paths.https) if evidence.https == false

@@ -15,7 +15,7 @@ versions(args) := domain([{"FunctionName": "https_tls_version", "FunctionArgs": 
 ]}}])
 
 test_allow_tls13 if {
-	testing.compliant(policy, {"tls13": true}) with input as versions({"tls12": "off", "tls13": "on"})
+	testing.compliant(policy, {"deleting": false, "tls13": true}) with input as versions({"tls12": "off", "tls13": "on"})
 }
 
 test_deny_without if {
@@ -32,4 +32,8 @@ test_undetermined_when_unknown if {
 	] {
 		testing.undetermined(policy) with input as unknown
 	}
+}
+
+test_not_applicable_when_deleted if {
+	testing.not_applicable(policy, {"the domain name is being deleted"}) with input as {"resource": {"type": "alicloud/ACS::CDN::Domain", "properties": {"DomainStatus": "deleting"}}}
 }

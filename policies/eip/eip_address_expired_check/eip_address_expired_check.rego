@@ -26,6 +26,7 @@
 #   fix: Renew the resource, enable auto-renewal, or switch to pay-as-you-go.
 #   differences:
 #     - Alibaba Cloud's documentation mentions subscription resources only. A pay-as-you-go resource does not expire and is not applicable here.
+#     - An address that is being released is not applicable. Alibaba Cloud does not document how its managed rule treats it.
 #   zh:
 #     title: 包年包月的弹性公网 IP 和共享带宽未临近到期
 #     description: 包年包月的弹性公网 IP 或共享带宽到期后，业务会中断，IP 地址也可能被分配给他人。剩余天数必须大于参数 days，等于也不合规。按量付费的资源不会到期，不适用。
@@ -37,12 +38,24 @@ import data.policies.lib.expiry
 
 # METADATA
 # description: Whether the address is prepaid and, if so, how many days are left.
-evidence := {"prepaid": true, "remaining_days": eip.remaining_days} if eip.prepaid
+evidence := {"deleting": false, "prepaid": true, "remaining_days": eip.remaining_days} if {
+	eip.deleting == false
+	eip.prepaid
+}
 
 # METADATA
 # description: The address is pay-as-you-go.
-evidence := {"prepaid": false} if eip.prepaid == false
+evidence := {"deleting": false, "prepaid": false} if {
+	eip.deleting == false
+	eip.prepaid == false
+}
 
-not_applicable contains "pay-as-you-go resources do not expire" if not evidence.prepaid
+# METADATA
+# description: The address is being released or is gone.
+evidence := {"deleting": true} if eip.deleting
+
+not_applicable contains "the address is being released" if evidence.deleting
+
+not_applicable contains "pay-as-you-go resources do not expire" if evidence.prepaid == false
 
 deny contains expiry.reason(evidence.remaining_days, input.parameters.days, eip.paths.remaining_days) if evidence.remaining_days <= input.parameters.days

@@ -19,9 +19,9 @@ shared_bandwidth(charge_type, expiry) := judged("alicloud/ACS::CBWP::CommonBandw
 })
 
 test_allow_more_days_than_the_parameter if {
-	testing.compliant(policy, {"prepaid": true, "remaining_days": 2592060 / 86400}) with input as address("PrePaid", "2022-12-08T00:01Z")
-	testing.compliant(policy, {"prepaid": true, "remaining_days": 395}) with input as address("PrePaid", "2023-12-08T00:00:00Z")
-	testing.compliant(policy, {"prepaid": true, "remaining_days": 2592001 / 86400}) with input as shared_bandwidth("PrePaid", "2022-12-08T00:00:01Z")
+	testing.compliant(policy, {"deleting": false, "prepaid": true, "remaining_days": 2592060 / 86400}) with input as address("PrePaid", "2022-12-08T00:01Z")
+	testing.compliant(policy, {"deleting": false, "prepaid": true, "remaining_days": 395}) with input as address("PrePaid", "2023-12-08T00:00:00Z")
+	testing.compliant(policy, {"deleting": false, "prepaid": true, "remaining_days": 2592001 / 86400}) with input as shared_bandwidth("PrePaid", "2022-12-08T00:00:01Z")
 }
 
 test_deny_as_many_days_and_fewer if {
@@ -51,7 +51,7 @@ test_days_is_a_parameter if {
 test_not_applicable_when_paid_as_used if {
 	every resource in [address("PostPaid", ""), address("PostPaid", "2022-11-09T00:00Z"), shared_bandwidth("PostPaid", "")] {
 		testing.not_applicable(policy, {"pay-as-you-go resources do not expire"}) with input as resource
-		policy.evidence == {"prepaid": false} with input as resource
+		policy.evidence == {"deleting": false, "prepaid": false} with input as resource
 	}
 }
 
@@ -66,4 +66,8 @@ test_no_evidence_when_unknown if {
 	] {
 		testing.undetermined(policy) with input as resource
 	}
+}
+
+test_not_applicable_when_deleted if {
+	testing.not_applicable(policy, {"the address is being released"}) with input as {"resource": {"type": "alicloud/ACS::EIP::EipAddress", "properties": {"Status": "Releasing"}}}
 }

@@ -21,6 +21,7 @@
 #     - >-
 #       Alibaba Cloud's documentation names ECS instances, NAT gateways and, in older editions, load balancers. Here, an EIP that is bound to any
 #       resource complies.
+#     - An address that is being released is not applicable. The vendors do not document how their managed rules treat it.
 #   zh:
 #     title: 弹性公网 IP 已绑定资源（无闲置 IP）
 #     description: 闲置的弹性公网 IP（AWS 称弹性 IP）会持续产生费用，也容易被遗忘。弹性公网 IP 必须绑定到实例、网关、负载均衡或网卡等任一资源。
@@ -32,6 +33,12 @@ import data.policies.lib.reasons
 
 # METADATA
 # description: Whether the address is bound.
-evidence := {"attached": eip.attached}
+evidence := {"deleting": false, "attached": eip.attached} if eip.deleting == false
 
-deny contains reasons.is_true("the address is bound to nothing", eip.paths.attached) if not evidence.attached
+# METADATA
+# description: The address is being released or is gone.
+evidence := {"deleting": true} if eip.deleting
+
+not_applicable contains "the address is being released" if evidence.deleting
+
+deny contains reasons.is_true("the address is bound to nothing", eip.paths.attached) if evidence.attached == false

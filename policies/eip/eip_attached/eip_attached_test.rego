@@ -15,7 +15,7 @@ aws(id) := address("aws/AWS::EC2::EIP", {"publicIp": "203.0.113.9", "association
 
 test_allow_bound if {
 	every resource in [huawei("0f6c"), alicloud("i-1"), aws("eipassoc-1")] {
-		testing.compliant(policy, {"attached": true}) with input as resource
+		testing.compliant(policy, {"deleting": false, "attached": true}) with input as resource
 	}
 }
 
@@ -29,5 +29,14 @@ test_deny_unbound if {
 test_no_evidence_when_unknown if {
 	every type in ["huaweicloud/vpc.publicips", "alicloud/ACS::EIP::EipAddress", "aws/AWS::EC2::EIP"] {
 		testing.undetermined(policy) with input as address(type, {})
+	}
+}
+
+test_not_applicable_when_deleted if {
+	every type, properties in {
+		"huaweicloud/vpc.publicips": {"status": "PENDING_DELETE"},
+		"alicloud/ACS::EIP::EipAddress": {"Status": "Releasing"},
+	} {
+		testing.not_applicable(policy, {"the address is being released"}) with input as {"resource": {"type": type, "properties": properties}}
 	}
 }

@@ -24,6 +24,8 @@
 #   frameworks:
 #     MLPS 2.0 Level 2: [7.1.2.1 b]
 #     MLPS 2.0 Level 3: [8.1.2.1 b]
+#   differences:
+#     - An address that is being released is not applicable. The vendors do not document how their managed rules treat it.
 #   zh:
 #     title: 弹性公网 IP 带宽满足最低要求
 #     description: 弹性公网 IP 的带宽应满足业务高峰期的需要。带宽必须大于或等于参数 bandwidth，等于即合规。规则名中虽有 limit，但在两个云上都是最小值，不是上限。
@@ -35,7 +37,13 @@ import data.policies.lib.reasons
 
 # METADATA
 # description: The address's bandwidth in Mbit/s.
-evidence := {"bandwidth": eip.bandwidth}
+evidence := {"deleting": false, "bandwidth": eip.bandwidth} if eip.deleting == false
+
+# METADATA
+# description: The address is being released or is gone.
+evidence := {"deleting": true} if eip.deleting
+
+not_applicable contains "the address is being released" if evidence.deleting
 
 deny contains reasons.at_least(
 	sprintf("bandwidth is %v Mbit/s", [evidence.bandwidth]),

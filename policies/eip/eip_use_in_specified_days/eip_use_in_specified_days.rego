@@ -22,6 +22,7 @@
 #   fix: Bind the EIP to the resource that needs it, or release it.
 #   differences:
 #     - Alibaba Cloud has no managed rule of this kind. The allocation date is AllocationTime there.
+#     - An address that is being released is not applicable. The vendors do not document how their managed rules treat it.
 #   zh:
 #     title: 弹性公网 IP 申请后在指定天数内绑定资源
 #     description: 闲置的弹性公网 IP 会持续产生费用，也容易被遗忘。弹性公网 IP 必须在申请后 allowDays 天内绑定到资源；已绑定的，以及申请未超过该天数的均合规。
@@ -34,19 +35,29 @@ import data.policies.lib.time
 
 # METADATA
 # description: Whether the address is bound and, if not, how many days ago it was allocated.
-evidence := {"attached": true} if eip.attached
+evidence := {"deleting": false, "attached": true} if {
+	eip.deleting == false
+	eip.attached
+}
 
 # METADATA
 # description: The address is not bound.
-evidence := {"attached": false, "age_days": age} if {
+evidence := {"deleting": false, "attached": false, "age_days": age} if {
+	eip.deleting == false
 	age := eip.age_days
 	eip.attached == false
 }
+
+# METADATA
+# description: The address is being released or is gone.
+evidence := {"deleting": true} if eip.deleting
+
+not_applicable contains "the address is being released" if evidence.deleting
 
 deny contains reasons.is_true(
 	sprintf("the address is bound to nothing %v days after its allocation, at most %v are allowed", [time.shown(evidence.age_days), input.parameters.allowDays]),
 	eip.paths.attached,
 ) if {
-	not evidence.attached
+	evidence.attached == false
 	evidence.age_days > input.parameters.allowDays
 }

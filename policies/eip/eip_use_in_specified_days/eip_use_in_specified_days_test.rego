@@ -19,16 +19,16 @@ alicloud(id, allocated, days) := judged(
 
 test_allow_bound_however_old if {
 	every resource in [huawei("0f6c", "2010-01-01T00:00:00Z", 7), huawei("0f6c", "unknown", 0), alicloud("i-1", "2010-01-01T00:00:00Z", 7)] {
-		testing.compliant(policy, {"attached": true}) with input as resource
+		testing.compliant(policy, {"deleting": false, "attached": true}) with input as resource
 	}
 }
 
 test_allow_unbound_as_old_as_the_parameter_and_younger if {
 	every resource in [huawei(null, "2022-11-01T00:00:00Z", 7), alicloud("", "2022-11-01T00:00:00Z", 7)] {
-		testing.compliant(policy, {"age_days": 7, "attached": false}) with input as resource
+		testing.compliant(policy, {"deleting": false, "age_days": 7, "attached": false}) with input as resource
 	}
-	testing.compliant(policy, {"age_days": 1 / 86400, "attached": false}) with input as huawei("", "2022-11-07T23:59:59Z", 7)
-	testing.compliant(policy, {"age_days": 0, "attached": false}) with input as alicloud("", "2022-11-08T00:00:00Z", 0)
+	testing.compliant(policy, {"deleting": false, "age_days": 1 / 86400, "attached": false}) with input as huawei("", "2022-11-07T23:59:59Z", 7)
+	testing.compliant(policy, {"deleting": false, "age_days": 0, "attached": false}) with input as alicloud("", "2022-11-08T00:00:00Z", 0)
 }
 
 test_deny_unbound_and_older if {
@@ -57,5 +57,14 @@ test_no_evidence_when_unknown if {
 		judged({"type": "alicloud/ACS::EIP::EipAddress", "properties": {"AllocationTime": "2022-10-31T00:00:00Z"}}, 7),
 	] {
 		testing.undetermined(policy) with input as resource
+	}
+}
+
+test_not_applicable_when_deleted if {
+	every type, properties in {
+		"huaweicloud/vpc.publicips": {"status": "PENDING_DELETE"},
+		"alicloud/ACS::EIP::EipAddress": {"Status": "Releasing"},
+	} {
+		testing.not_applicable(policy, {"the address is being released"}) with input as {"resource": {"type": type, "properties": properties}}
 	}
 }

@@ -17,6 +17,7 @@
 #     - >-
 #       Which conditions restrict a statement follows Amazon S3's meaning of public, so that the ARN of a bucket is enough for S3 to be restricted. Other
 #       services than S3 count as fixed principals, with and without aws:SourceAccount.
+#     - A function that is being deleted is not applicable. AWS does not document how its managed rule treats it.
 #   zh:
 #     title: Lambda 函数不允许公开访问
 #     description: 任何能调用函数的人都可以使用函数拥有的权限，费用由账户承担。函数的基于资源的策略只能允许固定主体，或用条件（例如 aws:SourceAccount）限定固定值。S3 会代表任何账户的存储桶调用函数，因此不算固定主体。
@@ -28,7 +29,13 @@ import data.policies.lib.reasons
 
 # METADATA
 # description: The numbers of the statements that let everybody in.
-evidence := {"public_statements": function.public_statements}
+evidence := {"deleting": false, "public_statements": function.public_statements} if function.deleting == false
+
+# METADATA
+# description: The function is being deleted.
+evidence := {"deleting": true} if function.deleting
+
+not_applicable contains "the function is being deleted" if evidence.deleting
 
 deny contains reasons.none("the resource policy lets everybody use the function", evidence.public_statements, "Policy") if {
 	some _ in evidence.public_statements

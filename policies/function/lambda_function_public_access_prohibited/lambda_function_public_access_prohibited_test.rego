@@ -14,8 +14,8 @@ allowing(principal) := of({"exists": true, "value": {"Policy": {"Statement": [{
 }]}}})
 
 test_allow_private if {
-	testing.compliant(policy, {"public_statements": []}) with input as of({"exists": false})
-	testing.compliant(policy, {"public_statements": []}) with input as allowing({"AWS": "arn:aws:iam::111122223333:root"})
+	testing.compliant(policy, {"deleting": false, "public_statements": []}) with input as of({"exists": false})
+	testing.compliant(policy, {"deleting": false, "public_statements": []}) with input as allowing({"AWS": "arn:aws:iam::111122223333:root"})
 }
 
 test_deny_public if {
@@ -24,4 +24,8 @@ test_deny_public if {
 
 test_undetermined_without_answer if {
 	testing.undetermined(policy) with input as {"resource": {"type": "aws/AWS::Lambda::Function"}}
+}
+
+test_not_applicable_when_deleted if {
+	testing.not_applicable(policy, {"the function is being deleted"}) with input as {"resource": {"type": "aws/AWS::Lambda::Function", "properties": {"state": {"value": "Deleting"}}}}
 }

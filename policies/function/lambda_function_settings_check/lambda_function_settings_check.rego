@@ -37,6 +37,7 @@
 #     - >-
 #       The values must be equal; they are not limits as in Huawei Cloud's rule for functions. Functions that are container images or have a custom
 #       runtime are not applicable.
+#     - A function that is being deleted is not applicable. AWS does not document how its managed rule treats it.
 #   zh:
 #     title: Lambda 函数的运行时、角色、超时和内存符合要求
 #     description: 函数应按约定的配置运行，并使用仍在维护的运行时。运行时必须在参数 runtime 中；角色、超时和内存必须与规则所设的参数一致，未设置的参数不检查。容器镜像函数和使用自定义运行时的函数不适用。
@@ -49,18 +50,29 @@ import data.policies.lib.reasons
 # METADATA
 # description: The runtime, the role, the timeout in seconds and the memory in MB.
 evidence := {
+	"deleting": false,
 	"image": false,
 	"runtime": function.runtime,
 	"role": function.role,
 	"timeout": function.timeout,
 	"memory": function.memory,
 } if {
+	function.deleting == false
 	function.image == false
 }
 
 # METADATA
 # description: The function is a container image.
-evidence := {"image": true} if function.image
+evidence := {"deleting": false, "image": true} if {
+	function.deleting == false
+	function.image
+}
+
+# METADATA
+# description: The function is being deleted.
+evidence := {"deleting": true} if function.deleting
+
+not_applicable contains "the function is being deleted" if evidence.deleting
 
 not_applicable contains "the function is a container image" if evidence.image
 

@@ -15,18 +15,18 @@ settings := {"packageType": "Zip", "runtime": "python3.13", "role": "arn:aws:iam
 changed(members) := judged(object.union(settings, members), "")
 
 test_allow_as_expected if {
-	testing.compliant(policy, {"image": false, "memory": 128, "role": "arn:aws:iam::111122223333:role/r", "runtime": "python3.13", "timeout": 3}) with input as judged(settings, "")
-	testing.compliant(policy, {"image": false, "memory": 128, "role": "arn:aws:iam::111122223333:role/r", "runtime": "python3.13", "timeout": 3}) with input as judged(settings, "arn:aws:iam::111122223333:role/r")
-	testing.compliant(policy, {"image": false, "memory": 128, "role": "arn:aws:iam::111122223333:role/r", "runtime": "python3.14", "timeout": 3}) with input as changed({"runtime": "python3.14"})
+	testing.compliant(policy, {"deleting": false, "image": false, "memory": 128, "role": "arn:aws:iam::111122223333:role/r", "runtime": "python3.13", "timeout": 3}) with input as judged(settings, "")
+	testing.compliant(policy, {"deleting": false, "image": false, "memory": 128, "role": "arn:aws:iam::111122223333:role/r", "runtime": "python3.13", "timeout": 3}) with input as judged(settings, "arn:aws:iam::111122223333:role/r")
+	testing.compliant(policy, {"deleting": false, "image": false, "memory": 128, "role": "arn:aws:iam::111122223333:role/r", "runtime": "python3.14", "timeout": 3}) with input as changed({"runtime": "python3.14"})
 }
 
 test_a_role_by_its_name if {
-	testing.compliant(policy, {"image": false, "memory": 128, "role": "arn:aws:iam::111122223333:role/r", "runtime": "python3.13", "timeout": 3}) with input as judged(settings, "r")
+	testing.compliant(policy, {"deleting": false, "image": false, "memory": 128, "role": "arn:aws:iam::111122223333:role/r", "runtime": "python3.13", "timeout": 3}) with input as judged(settings, "r")
 	testing.noncompliant(policy, {reasons.equals(
 		"the role is arn:aws:iam::111122223333:role/path/other",
 		"arn:aws:iam::111122223333:role/path/other", "r", function.paths.role,
 	)}) with input as judged(object.union(settings, {"role": "arn:aws:iam::111122223333:role/path/other"}), "r")
-	testing.compliant(policy, {"image": false, "memory": 128, "role": "arn:aws:iam::111122223333:role/path/r", "runtime": "python3.13", "timeout": 3}) with input as judged(object.union(settings, {"role": "arn:aws:iam::111122223333:role/path/r"}), "r")
+	testing.compliant(policy, {"deleting": false, "image": false, "memory": 128, "role": "arn:aws:iam::111122223333:role/path/r", "runtime": "python3.13", "timeout": 3}) with input as judged(object.union(settings, {"role": "arn:aws:iam::111122223333:role/path/r"}), "r")
 }
 
 test_deny_otherwise if {
@@ -70,17 +70,21 @@ test_no_evidence_when_unknown if {
 
 test_what_the_rule_is_not_given_is_not_judged if {
 	resource := {"type": "aws/AWS::Lambda::Function", "properties": object.union(settings, {"timeout": 900, "memorySize": 1024})}
-	testing.compliant(policy, {"image": false, "memory": 1024, "role": "arn:aws:iam::111122223333:role/r", "runtime": "python3.13", "timeout": 900}) with input as {
+	testing.compliant(policy, {"deleting": false, "image": false, "memory": 1024, "role": "arn:aws:iam::111122223333:role/r", "runtime": "python3.13", "timeout": 900}) with input as {
 		"resource": resource,
 		"parameters": {"runtime": ["python3.13"], "role": "", "timeout": 0, "memorySize": 0},
 	}
 }
 
 test_a_function_with_a_runtime_is_no_image if {
-	testing.compliant(policy, {"image": false, "memory": 128, "role": "arn:aws:iam::111122223333:role/r", "runtime": "python3.13", "timeout": 3}) with input as judged(
+	testing.compliant(policy, {"deleting": false, "image": false, "memory": 128, "role": "arn:aws:iam::111122223333:role/r", "runtime": "python3.13", "timeout": 3}) with input as judged(
 		object.remove(settings, ["packageType"]),
 		"",
 	)
 	testing.undetermined(policy) with input as judged(object.remove(settings, ["packageType", "runtime"]), "")
 	testing.undetermined(policy) with input as changed({"packageType": "Layer"})
+}
+
+test_not_applicable_when_deleted if {
+	testing.not_applicable(policy, {"the function is being deleted"}) with input as {"resource": {"type": "aws/AWS::Lambda::Function", "properties": {"state": {"value": "Deleting"}}}}
 }

@@ -12,6 +12,7 @@
 #   fix: Enable access control on the listener's details page and select an access control list.
 #   differences:
 #     - Listeners that are stopped are not judged. An instance without any other is not applicable.
+#     - A load balancer that is being deleted is not applicable. Alibaba Cloud does not document how its managed rule treats it.
 #   zh:
 #     title: ALB 监听均已开启访问控制
 #     description: ALB 实例所有运行中的监听都必须配置访问控制策略组，只允许已知地址访问，或拒绝已知的恶意地址。
@@ -23,9 +24,16 @@ import data.policies.lib.reasons
 
 # METADATA
 # description: The listeners that are not stopped, and which have access control.
-evidence := {"listeners": listeners} if {
+evidence := {"deleting": false, "listeners": listeners} if {
+	load_balancer.deleting == false
 	listeners := load_balancer.restricted_listeners
 }
+
+# METADATA
+# description: The load balancer is being deleted or is gone.
+evidence := {"deleting": true} if load_balancer.deleting
+
+not_applicable contains "the load balancer is being deleted" if evidence.deleting
 
 not_applicable contains "the load balancer has no running listener" if evidence.listeners == []
 

@@ -16,7 +16,7 @@ open(id, status) := {"ListenerId": id, "ListenerStatus": status, "AclConfig": {}
 missing(id) := reasons.is_true(sprintf("listener %s has no access control list", [id]), "AclConfig.AclRelations")
 
 test_allow_restricted if {
-	testing.compliant(policy, {"listeners": [{"listener": "lsn-1", "restricted": true}]}) with input as balancer([restricted, open("lsn-2", "Stopped")])
+	testing.compliant(policy, {"deleting": false, "listeners": [{"listener": "lsn-1", "restricted": true}]}) with input as balancer([restricted, open("lsn-2", "Stopped")])
 }
 
 test_deny_open if {
@@ -34,3 +34,7 @@ test_not_applicable_without_running_listener if {
 unreadable contains balancer([restricted, open("lsn-2", "Sleeping")])
 
 unreadable contains object.remove(balancer([restricted]), ["lookups"])
+
+test_not_applicable_when_deleted if {
+	testing.not_applicable(policy, {"the load balancer is being deleted"}) with input as {"resource": {"type": "alicloud/ACS::ALB::LoadBalancer", "properties": {"LoadBalancerStatus": "Deleting"}}}
+}

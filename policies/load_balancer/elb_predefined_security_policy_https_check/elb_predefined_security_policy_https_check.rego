@@ -27,6 +27,7 @@
 #   fix: Select the security policy in the settings of the HTTPS listener.
 #   differences:
 #     - A listener with a custom security policy, which takes precedence over the predefined one, does not comply.
+#     - A load balancer that is being deleted is not applicable. Huawei Cloud does not document how its managed rule treats it.
 #   zh:
 #     title: 独享型负载均衡器的 HTTPS 监听器使用指定的安全策略
 #     description: HTTPS 监听器的安全策略决定客户端可使用的 TLS 版本和加密套件。
@@ -38,11 +39,23 @@ import data.policies.lib.reasons
 
 # METADATA
 # description: The security policies of a dedicated load balancer's HTTPS listeners, custom for one that has a policy of its own.
-evidence := {"dedicated": true, "listeners": load_balancer.tls_policies} if load_balancer.dedicated
+evidence := {"deleting": false, "dedicated": true, "listeners": load_balancer.tls_policies} if {
+	load_balancer.deleting == false
+	load_balancer.dedicated
+}
 
 # METADATA
 # description: The load balancer is shared.
-evidence := {"dedicated": false} if load_balancer.dedicated == false
+evidence := {"deleting": false, "dedicated": false} if {
+	load_balancer.deleting == false
+	load_balancer.dedicated == false
+}
+
+# METADATA
+# description: The load balancer is being deleted or is gone.
+evidence := {"deleting": true} if load_balancer.deleting
+
+not_applicable contains "the load balancer is being deleted" if evidence.deleting
 
 not_applicable contains "the load balancer is shared" if evidence.dedicated == false
 

@@ -13,7 +13,7 @@ balancer(listeners) := {
 listener(change) := object.union({"protocol": "HTTPS", "protocol_port": 443, "tls_ciphers_policy": "tls-1-2"}, change)
 
 test_allow_policy if {
-	testing.compliant(policy, {"dedicated": true, "listeners": [{"port": 443, "policy": "tls-1-2"}]}) with input as balancer([listener({})])
+	testing.compliant(policy, {"deleting": false, "dedicated": true, "listeners": [{"port": 443, "policy": "tls-1-2"}]}) with input as balancer([listener({})])
 }
 
 test_deny_other_policy if {
@@ -31,4 +31,8 @@ test_not_applicable if {
 
 test_undetermined_without_answer if {
 	testing.undetermined(policy) with input as object.remove(balancer([]), ["lookups"])
+}
+
+test_not_applicable_when_deleted if {
+	testing.not_applicable(policy, {"the load balancer is being deleted"}) with input as {"resource": {"type": "huaweicloud/elb.loadbalancers", "properties": {"provisioning_status": "PENDING_DELETE"}}}
 }

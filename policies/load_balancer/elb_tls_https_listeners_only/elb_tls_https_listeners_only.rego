@@ -21,6 +21,7 @@
 #     - >-
 #       The item of a load balancer on Huawei Cloud lists its listeners without their protocols, so the policy reads them from ELB. QUIC listeners, which
 #       Huawei Cloud's text does not mention, do not comply.
+#     - A load balancer that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
 #   zh:
 #     title: 负载均衡器仅使用 HTTPS、TLS 或 SSL 监听器
 #     description: 未加密的流量在传输途中可能被窃听或篡改。Classic Load Balancer 的所有侦听器必须使用 HTTPS 或 SSL，弹性负载均衡（ELB）的所有监听器必须使用 HTTPS 或 TLS；没有监听器的负载均衡器不适用。
@@ -32,9 +33,16 @@ import data.policies.lib.reasons
 
 # METADATA
 # description: The listeners' ports and protocols.
-evidence := {"listeners": listeners} if {
+evidence := {"deleting": false, "listeners": listeners} if {
+	load_balancer.deleting == false
 	listeners := load_balancer.listeners
 }
+
+# METADATA
+# description: The load balancer is being deleted or is gone.
+evidence := {"deleting": true} if load_balancer.deleting
+
+not_applicable contains "the load balancer is being deleted" if evidence.deleting
 
 _plain(listeners) := [listener |
 	some listener in listeners

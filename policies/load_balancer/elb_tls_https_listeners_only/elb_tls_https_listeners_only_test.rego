@@ -14,9 +14,9 @@ classic(protocols) := {
 }
 
 test_allow_encrypted_listeners if {
-	testing.compliant(policy, {"listeners": [{"port": 443, "protocol": "https"}]}) with input as classic(["HTTPS"])
-	testing.compliant(policy, {"listeners": [{"port": 443, "protocol": "ssl"}]}) with input as classic(["SSL"])
-	testing.compliant(policy, {"listeners": [{"port": 443, "protocol": "https"}, {"port": 443, "protocol": "ssl"}]}) with input as classic(["HTTPS", "SSL"])
+	testing.compliant(policy, {"deleting": false, "listeners": [{"port": 443, "protocol": "https"}]}) with input as classic(["HTTPS"])
+	testing.compliant(policy, {"deleting": false, "listeners": [{"port": 443, "protocol": "ssl"}]}) with input as classic(["SSL"])
+	testing.compliant(policy, {"deleting": false, "listeners": [{"port": 443, "protocol": "https"}, {"port": 443, "protocol": "ssl"}]}) with input as classic(["HTTPS", "SSL"])
 }
 
 test_deny_an_unencrypted_listener if {
@@ -45,11 +45,15 @@ huawei(protocols) := {
 }
 
 test_huawei_cloud if {
-	testing.compliant(policy, {"listeners": [{"port": 443, "protocol": "https"}, {"port": 443, "protocol": "tls"}]}) with input as huawei(["HTTPS", "TLS"])
+	testing.compliant(policy, {"deleting": false, "listeners": [{"port": 443, "protocol": "https"}, {"port": 443, "protocol": "tls"}]}) with input as huawei(["HTTPS", "TLS"])
 	testing.noncompliant(policy, {reasons.one_of(
 		"the listener on port 443 uses HTTP",
 		"HTTP", ["HTTPS", "TLS"], load_balancer.paths.listeners,
 	)}) with input as huawei(["TLS", "HTTP"])
 	testing.not_applicable(policy, {"the load balancer has no listener"}) with input as huawei([])
 	testing.undetermined(policy) with input as object.remove(huawei([]), ["lookups"])
+}
+
+test_not_applicable_when_deleted if {
+	testing.not_applicable(policy, {"the load balancer is being deleted"}) with input as {"resource": {"type": "huaweicloud/elb.loadbalancers", "properties": {"provisioning_status": "PENDING_DELETE"}}}
 }

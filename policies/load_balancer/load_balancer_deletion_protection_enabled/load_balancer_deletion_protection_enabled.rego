@@ -25,6 +25,7 @@
 #     - >-
 #       Alibaba Cloud's published resource schema does not list the deletion protection of an ALB instance. The policy reads it as the
 #       product's API names it.
+#     - A load balancer that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
 #   zh:
 #     title: 负载均衡实例已开启删除保护
 #     description: 误删负载均衡实例会中断其后端的所有服务。负载均衡实例必须开启删除保护。
@@ -36,6 +37,12 @@ import data.policies.lib.reasons
 
 # METADATA
 # description: Whether deletion protection is on.
-evidence := {"deletion_protected": load_balancer.deletion_protected}
+evidence := {"deleting": false, "deletion_protected": load_balancer.deletion_protected} if load_balancer.deleting == false
 
-deny contains reasons.is_true("deletion protection is off", load_balancer.paths.deletion_protected) if not evidence.deletion_protected
+# METADATA
+# description: The load balancer is being deleted or is gone.
+evidence := {"deleting": true} if load_balancer.deleting
+
+not_applicable contains "the load balancer is being deleted" if evidence.deleting
+
+deny contains reasons.is_true("deletion protection is off", load_balancer.paths.deletion_protected) if evidence.deletion_protected == false

@@ -31,7 +31,7 @@ aws(protection) := {
 
 test_allow_protected if {
 	every resource in [slb("on"), alb(true), huawei(true), huawei("true"), aws("true")] {
-		testing.compliant(policy, {"deletion_protected": true}) with input as resource
+		testing.compliant(policy, {"deleting": false, "deletion_protected": true}) with input as resource
 	}
 }
 
@@ -45,5 +45,14 @@ test_deny_unprotected if {
 test_no_evidence_when_unknown if {
 	every resource in [slb(""), alb(null), slb(null), huawei(null), aws(null), aws("")] {
 		testing.undetermined(policy) with input as resource
+	}
+}
+
+test_not_applicable_when_deleted if {
+	every type, properties in {
+		"huaweicloud/elb.loadbalancers": {"provisioning_status": "PENDING_DELETE"},
+		"alicloud/ACS::ALB::LoadBalancer": {"LoadBalancerStatus": "Deleting"},
+	} {
+		testing.not_applicable(policy, {"the load balancer is being deleted"}) with input as {"resource": {"type": type, "properties": properties}}
 	}
 }

@@ -35,6 +35,7 @@
 #   differences:
 #     - Only AWS's managed rules have the parameter. The managed rules of Alibaba Cloud and Huawei Cloud require two zones.
 #     - A classic load balancer of Alibaba Cloud (SLB) has at most two zones.
+#     - A load balancer that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
 #   zh:
 #     title: 负载均衡实例使用多可用区
 #     description: 部署在多个可用区的负载均衡实例在单个可用区故障时仍可提供服务。实例所在的可用区数量不得少于 minAvailabilityZones。
@@ -46,7 +47,13 @@ import data.policies.lib.reasons
 
 # METADATA
 # description: The zones that the load balancer is in.
-evidence := {"zones": load_balancer.zones}
+evidence := {"deleting": false, "zones": load_balancer.zones} if load_balancer.deleting == false
+
+# METADATA
+# description: The load balancer is being deleted or is gone.
+evidence := {"deleting": true} if load_balancer.deleting
+
+not_applicable contains "the load balancer is being deleted" if evidence.deleting
 
 deny contains reasons.at_least(
 	sprintf("the number of zones is %v", [count(evidence.zones)]),

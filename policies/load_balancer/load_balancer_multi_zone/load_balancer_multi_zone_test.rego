@@ -26,10 +26,10 @@ classic(zones) := judged("aws/AWS::ElasticLoadBalancing::LoadBalancer", {"availa
 
 test_allow_the_minimum_and_above if {
 	every resource in [alb(["a", "b"]), slb("a", "b"), aws(["a", "b"], 2), classic(["a", "b"])] {
-		testing.compliant(policy, {"zones": ["a", "b"]}) with input as resource
+		testing.compliant(policy, {"deleting": false, "zones": ["a", "b"]}) with input as resource
 	}
 	every resource in [huawei(["a", "b", "c"]), aws(["a", "b", "c"], 3)] {
-		testing.compliant(policy, {"zones": ["a", "b", "c"]}) with input as resource
+		testing.compliant(policy, {"deleting": false, "zones": ["a", "b", "c"]}) with input as resource
 	}
 }
 
@@ -44,5 +44,14 @@ test_deny_below_the_minimum if {
 test_no_evidence_when_unknown if {
 	every resource in [slb("", "b"), huawei(null), classic(null)] {
 		testing.undetermined(policy) with input as resource
+	}
+}
+
+test_not_applicable_when_deleted if {
+	every type, properties in {
+		"huaweicloud/elb.loadbalancers": {"provisioning_status": "PENDING_DELETE"},
+		"alicloud/ACS::ALB::LoadBalancer": {"LoadBalancerStatus": "Deleting"},
+	} {
+		testing.not_applicable(policy, {"the load balancer is being deleted"}) with input as {"resource": {"type": type, "properties": properties}}
 	}
 }

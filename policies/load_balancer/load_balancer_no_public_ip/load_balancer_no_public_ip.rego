@@ -26,6 +26,7 @@
 #       Alibaba Cloud's published resource schema does not list the IP version of an ALB instance and the type of its IPv6 address. The policy
 #       reads them as the product's API names them, because a dual-stack instance can have a public IPv6 address beside a private IPv4 address.
 #     - On Huawei Cloud, the policy judges bound EIPs, including global EIPs.
+#     - A load balancer that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
 #   zh:
 #     title: 负载均衡实例未绑定公网 IP
 #     description: 公网地址会将负载均衡后端的服务暴露到互联网。负载均衡实例不得使用公网 IP 地址。
@@ -37,6 +38,12 @@ import data.policies.lib.reasons
 
 # METADATA
 # description: Whether the load balancer has a public address.
-evidence := {"public": load_balancer.public}
+evidence := {"deleting": false, "public": load_balancer.public} if load_balancer.deleting == false
+
+# METADATA
+# description: The load balancer is being deleted or is gone.
+evidence := {"deleting": true} if load_balancer.deleting
+
+not_applicable contains "the load balancer is being deleted" if evidence.deleting
 
 deny contains reasons.is_false("the load balancer has a public address", load_balancer.paths.public) if evidence.public

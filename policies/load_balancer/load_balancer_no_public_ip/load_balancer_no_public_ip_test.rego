@@ -13,7 +13,7 @@ huawei(properties) := {"resource": {"type": "huaweicloud/elb.loadbalancers", "pr
 
 test_allow_without_a_public_address if {
 	every resource in [slb({"AddressType": "intranet"}), alb({"AddressType": "Intranet", "AddressIpVersion": "IPv4"}), huawei({"publicips": [], "eips": []})] {
-		testing.compliant(policy, {"public": false}) with input as resource
+		testing.compliant(policy, {"deleting": false, "public": false}) with input as resource
 	}
 }
 
@@ -31,3 +31,12 @@ unreadable contains resource if some resource in [
 	alb({"AddressType": "Intranet", "AddressIpVersion": "DualStack"}),
 	alb({"AddressType": "Intranet", "AddressIpVersion": "DualStack", "Ipv6AddressType": "Elsewhere"}),
 ]
+
+test_not_applicable_when_deleted if {
+	every type, properties in {
+		"huaweicloud/elb.loadbalancers": {"provisioning_status": "PENDING_DELETE"},
+		"alicloud/ACS::ALB::LoadBalancer": {"LoadBalancerStatus": "Deleting"},
+	} {
+		testing.not_applicable(policy, {"the load balancer is being deleted"}) with input as {"resource": {"type": type, "properties": properties}}
+	}
+}

@@ -21,6 +21,7 @@
 #     - The name of the vendor's parameter and its default were not found.
 #     - The public port counts, whatever the protocol. An entry for any port forwards all.
 #     - A VPC NAT gateway forwards nothing from the Internet and is not applicable.
+#     - A gateway that is being deleted is not applicable. Alibaba Cloud does not document how its managed rule treats it.
 #   zh:
 #     title: NAT 网关未映射高危端口
 #     description: 公网 NAT 网关的 DNAT 条目不能映射规则参数指定的端口，例如 SSH 和远程桌面的端口。
@@ -33,7 +34,8 @@ import data.policies.lib.reasons
 
 # METADATA
 # description: The DNAT entries that forward one of the ports.
-evidence := {"internet": true, "risky": risky} if {
+evidence := {"deleting": false, "internet": true, "risky": risky} if {
+	nat_gateway.deleting == false
 	nat_gateway.internet
 	risky := [{"entry": entry.entry, "ports": entry.ports, "port": port} |
 		some entry in nat_gateway.forwarded_ports
@@ -44,7 +46,16 @@ evidence := {"internet": true, "risky": risky} if {
 
 # METADATA
 # description: The gateway is a VPC NAT gateway.
-evidence := {"internet": false} if nat_gateway.internet == false
+evidence := {"deleting": false, "internet": false} if {
+	nat_gateway.deleting == false
+	nat_gateway.internet == false
+}
+
+# METADATA
+# description: The gateway is being deleted or is gone.
+evidence := {"deleting": true} if nat_gateway.deleting
+
+not_applicable contains "the gateway is being deleted" if evidence.deleting
 
 not_applicable contains "the gateway is not connected to the Internet" if evidence.internet == false
 

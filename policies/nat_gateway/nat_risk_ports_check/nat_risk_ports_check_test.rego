@@ -17,7 +17,7 @@ risky(entry, text, port) := reasons.has_not(sprintf("DNAT entry %s forwards port
 
 test_allow_other_ports if {
 	every entries in [{}, {"fwd-1": "443"}, {"fwd-1": "21", "fwd-2": "23/3388"}] {
-		testing.compliant(policy, {"internet": true, "risky": []}) with input as gateway("internet", entries)
+		testing.compliant(policy, {"deleting": false, "internet": true, "risky": []}) with input as gateway("internet", entries)
 	}
 }
 
@@ -36,3 +36,7 @@ unreadable contains gateway("internet", {"fwd-1": "ssh"})
 unreadable contains gateway("other", {})
 
 unreadable contains object.remove(gateway("internet", {}), ["lookups"])
+
+test_not_applicable_when_deleted if {
+	testing.not_applicable(policy, {"the gateway is being deleted"}) with input as {"resource": {"type": "alicloud/ACS::NAT::NatGateway", "properties": {"Status": "Deleting"}}}
+}

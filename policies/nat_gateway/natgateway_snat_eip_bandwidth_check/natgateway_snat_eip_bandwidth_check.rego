@@ -17,6 +17,7 @@
 #     MLPS 2.0 Level 3: [8.1.2.1 b]
 #   differences:
 #     - An SNAT entry with an address that is no EIP of the account is Undetermined.
+#     - A gateway that is being deleted is not applicable. Alibaba Cloud does not document how its managed rule treats it.
 #   zh:
 #     title: SNAT 条目绑定多个 EIP 时带宽峰值一致
 #     description: NAT 网关 SNAT 条目绑定的多个 EIP 必须加入同一个共享带宽，或者带宽峰值相同。连接会分散到这些 EIP 上，带宽峰值最小的 EIP 会使部分连接变慢。
@@ -28,14 +29,24 @@ import data.policies.lib.reasons
 
 # METADATA
 # description: The addresses of SNAT entries whose bandwidths differ.
-evidence := {"internet": true, "uneven": uneven} if {
+evidence := {"deleting": false, "internet": true, "uneven": uneven} if {
+	nat_gateway.deleting == false
 	nat_gateway.internet
 	uneven := nat_gateway.uneven_snat_addresses
 }
 
 # METADATA
 # description: The gateway is a VPC NAT gateway.
-evidence := {"internet": false} if nat_gateway.internet == false
+evidence := {"deleting": false, "internet": false} if {
+	nat_gateway.deleting == false
+	nat_gateway.internet == false
+}
+
+# METADATA
+# description: The gateway is being deleted or is gone.
+evidence := {"deleting": true} if nat_gateway.deleting
+
+not_applicable contains "the gateway is being deleted" if evidence.deleting
 
 not_applicable contains "the gateway is not connected to the Internet" if evidence.internet == false
 

@@ -18,8 +18,8 @@ eips(first, second, plan) := [
 ]
 
 test_allow_even if {
-	testing.compliant(policy, {"internet": true, "uneven": []}) with input as gateway("internet", eips("5", "5", ""))
-	testing.compliant(policy, {"internet": true, "uneven": []}) with input as gateway("internet", eips("5", "10", "cbwp-1"))
+	testing.compliant(policy, {"deleting": false, "internet": true, "uneven": []}) with input as gateway("internet", eips("5", "5", ""))
+	testing.compliant(policy, {"deleting": false, "internet": true, "uneven": []}) with input as gateway("internet", eips("5", "10", "cbwp-1"))
 }
 
 test_deny_uneven if {
@@ -38,3 +38,7 @@ unreadable contains gateway("internet", [])
 unreadable contains gateway("other", eips("5", "5", ""))
 
 unreadable contains object.remove(gateway("internet", eips("5", "5", "")), ["lookups"])
+
+test_not_applicable_when_deleted if {
+	testing.not_applicable(policy, {"the gateway is being deleted"}) with input as {"resource": {"type": "alicloud/ACS::NAT::NatGateway", "properties": {"Status": "Deleting"}}}
+}

@@ -17,6 +17,7 @@
 #   fix: Create the private NAT gateway in an allowed VPC, move its rules there, and delete this one.
 #   differences:
 #     - Huawei Cloud does not document the properties that Config records of a private NAT gateway; those of the NAT API are read.
+#     - A gateway that is being deleted is not applicable. Huawei Cloud does not document how its managed rule treats it.
 #   zh:
 #     title: 私网 NAT 网关位于允许的 VPC 中
 #     description: 私网 NAT 网关将其 VPC 与其他网络连通。如果 authorizedVpcIds 列出了 VPC，则私网 NAT 网关必须位于其中之一。
@@ -28,10 +29,17 @@ import data.policies.lib.vpc_membership
 
 # METADATA
 # description: The VPCs that the gateway belongs to.
-evidence := {"vpcs": vpcs} if {
+evidence := {"deleting": false, "vpcs": vpcs} if {
+	nat_gateway.deleting == false
 	vpcs := nat_gateway.private_vpcs
 	some _ in vpcs
 }
+
+# METADATA
+# description: The gateway is being deleted or is gone.
+evidence := {"deleting": true} if nat_gateway.deleting
+
+not_applicable contains "the gateway is being deleted" if evidence.deleting
 
 deny contains vpc_membership.reason(vpc, input.parameters.authorizedVpcIds, "downlink_vpcs") if {
 	some vpc in evidence.vpcs

@@ -13,8 +13,8 @@ both_spellings(vpc) := [{"downlink_vpcs": [{"vpc_id": vpc}]}, {"downlinkVpcs": [
 
 test_allow if {
 	every properties in both_spellings("v1") {
-		testing.compliant(policy, {"vpcs": ["v1"]}) with input as gateway(properties, ["v0", "v1"])
-		testing.compliant(policy, {"vpcs": ["v1"]}) with input as gateway(properties, [])
+		testing.compliant(policy, {"deleting": false, "vpcs": ["v1"]}) with input as gateway(properties, ["v0", "v1"])
+		testing.compliant(policy, {"deleting": false, "vpcs": ["v1"]}) with input as gateway(properties, [])
 	}
 }
 
@@ -28,4 +28,8 @@ test_undetermined_without_vpc if {
 	every properties in [{}, {"downlink_vpcs": []}, {"downlink_vpcs": [{}]}] {
 		testing.undetermined(policy) with input as gateway(properties, [])
 	}
+}
+
+test_not_applicable_when_deleted if {
+	testing.not_applicable(policy, {"the gateway is being deleted"}) with input as {"resource": {"type": "huaweicloud/nat.privateNatGateways", "properties": {"status": "PENDING_DELETE"}}}
 }

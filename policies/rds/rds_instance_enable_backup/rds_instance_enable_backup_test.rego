@@ -10,7 +10,7 @@ instance(days) := {
 }
 
 test_allow_backup if {
-	testing.compliant(policy, {"deleting": false, "backup_days": 1}) with input as instance(1)
+	testing.compliant(policy, {"deleting": false, "primary": true, "backup_days": 1}) with input as instance(1)
 }
 
 test_deny_without_backup if {
@@ -23,6 +23,12 @@ test_not_applicable_to_deleted if {
 	testing.not_applicable(policy, {"the instance is being deleted"}) with input as deleting
 }
 
+test_not_applicable_to_a_read_replica if {
+	replica := object.union(instance(0), {"resource": {"properties": {"type": "Replica"}}})
+	testing.not_applicable(policy, {"the instance is not a primary instance"}) with input as replica
+}
+
 test_undetermined_without_answer if {
 	testing.undetermined(policy) with input as object.remove(instance(1), ["lookups"])
+	testing.undetermined(policy) with input as object.union(instance(1), {"resource": {"properties": {"type": "Other"}}})
 }

@@ -10,7 +10,14 @@
 #   resource_types: [alicloud/ACS::RDS::DBInstance]
 #   fix: Enable log backup in the backup settings of the instance.
 #   differences:
+#     - >-
+#       Read-only, temporary and disaster recovery instances are copies that have no backup settings of their own and are not applicable. Alibaba
+#       Cloud's text does not mention them.
 #     - An instance that is being deleted is not applicable. Alibaba Cloud does not document how its managed rule treats it.
+#   absent:
+#     - path: properties
+#       mutations: [unnoticed]
+#       because: only the state and the type are read of the item; the answer of RDS decides
 #   zh:
 #     title: RDS 实例开启日志备份
 #     description: 关系型数据库开启日志备份，可以恢复到任意时间点，而不只是最近一次备份。
@@ -21,8 +28,18 @@ import data.policies.lib.rds
 import data.policies.lib.reasons
 
 # METADATA
-# description: Whether logs are backed up.
-evidence := {"deleting": false, "log_backup": rds.log_backup} if rds.deleting == false
+# description: Whether the instance is a primary one and, if so, whether logs are backed up.
+evidence := {"deleting": false, "primary": true, "log_backup": rds.log_backup} if {
+	rds.deleting == false
+	rds.primary
+}
+
+# METADATA
+# description: The instance is a copy of another one.
+evidence := {"deleting": false, "primary": false} if {
+	rds.deleting == false
+	rds.primary == false
+}
 
 # METADATA
 # description: The instance is being deleted or is gone.
@@ -30,4 +47,6 @@ evidence := {"deleting": true} if rds.deleting
 
 not_applicable contains "the instance is being deleted" if evidence.deleting
 
-deny contains reasons.is_true("log backup is off", rds.paths.log_backup) if not evidence.log_backup
+not_applicable contains "the instance is not a primary instance" if evidence.primary == false
+
+deny contains reasons.is_true("log backup is off", rds.paths.log_backup) if evidence.log_backup == false

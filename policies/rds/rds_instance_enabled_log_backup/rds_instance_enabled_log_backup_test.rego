@@ -11,7 +11,7 @@ alicloud(enabled) := {
 }
 
 test_allow_log_backup if {
-	testing.compliant(policy, {"deleting": false, "log_backup": true}) with input as alicloud("1")
+	testing.compliant(policy, {"deleting": false, "primary": true, "log_backup": true}) with input as alicloud("1")
 }
 
 test_deny_without_log_backup if {
@@ -23,6 +23,13 @@ test_not_applicable_to_deleted if {
 		"type": "alicloud/ACS::RDS::DBInstance",
 		"properties": {"DBInstanceStatus": "Deleting"},
 	}}
+}
+
+test_not_applicable_to_copies if {
+	every role in ["Readonly", "Guard", "Temp"] {
+		copy := object.union(alicloud("0"), {"resource": {"properties": {"DBInstanceType": role}}})
+		testing.not_applicable(policy, {"the instance is not a primary instance"}) with input as copy
+	}
 }
 
 test_undetermined_without_answer if {

@@ -36,19 +36,19 @@ import data.policies.lib.rds
 import data.policies.lib.reasons
 
 # METADATA
-# description: Whether the instance belongs to a cluster that is in several zones anyway, whether it is a primary one, and whether it is in several zones.
-evidence := {"deleting": false, "clustered": false, "primary": true, "multi_zone": rds.multi_zone} if {
+# description: Whether the instance belongs to a cluster that is in several zones anyway, whether it can have a standby, and whether it is in several zones.
+evidence := {"deleting": false, "clustered": false, "can_have_standby": true, "multi_zone": rds.multi_zone} if {
 	rds.deleting == false
 	rds.clustered == false
-	rds.primary
+	rds.can_have_standby
 }
 
 # METADATA
-# description: The instance is a copy of another one.
-evidence := {"deleting": false, "clustered": false, "primary": false} if {
+# description: The instance is a copy of another one that cannot have a standby.
+evidence := {"deleting": false, "clustered": false, "can_have_standby": false} if {
 	rds.deleting == false
 	rds.clustered == false
-	rds.primary == false
+	rds.can_have_standby == false
 }
 
 # METADATA
@@ -64,7 +64,7 @@ evidence := {"deleting": true} if rds.deleting
 
 not_applicable contains "the instance is being deleted" if evidence.deleting
 
-not_applicable contains "the instance is not a primary instance" if evidence.primary == false
+not_applicable contains "the instance is not a primary instance" if evidence.can_have_standby == false
 
 not_applicable contains "the instance belongs to a cluster, which keeps its data in multiple zones" if evidence.clustered
 

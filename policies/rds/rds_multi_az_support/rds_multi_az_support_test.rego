@@ -19,7 +19,7 @@ aws(engine, several) := judged("aws/AWS::RDS::DBInstance", {"engine": engine, "m
 
 test_allow_several_zones if {
 	every resource in [alicloud("a-MAZ1(b,c)", []), alicloud("b", ["c"]), huawei(["a", "b"]), aws("mysql", true)] {
-		testing.compliant(policy, {"clustered": false, "deleting": false, "multi_zone": true, "primary": true}) with input as resource
+		testing.compliant(policy, {"clustered": false, "deleting": false, "can_have_standby": true, "multi_zone": true}) with input as resource
 	}
 }
 

@@ -36,6 +36,7 @@
 #     - The parameters resourceTags, resourceId, crossRegionList, crossAccountList, maxRetentionDays, minRetentionDays and backupVaultLockCheck are not taken; scope the rule instead.
 #     - Whether the account has opted in to the service in AWS Backup is not judged; a selection of all resources, or by tags alone, does not back up a service that is not opted in.
 #     - AWS says that rds-in-backup-plan applies to Aurora instances only; here every DB instance is judged.
+#     - A resource that is being deleted is not applicable. AWS does not document how its managed rule treats it.
 #   zh:
 #     title: EC2 实例、EBS 卷、RDS 实例、DynamoDB 表和 EFS 文件系统已加入备份计划
 #     description: 没有备份计划的数据会随资源一同丢失，往往在需要恢复时才被发现。AWS Backup 备份计划的资源分配必须通过 ARN 或标签涵盖该资源。
@@ -47,6 +48,12 @@ import data.policies.lib.reasons
 
 # METADATA
 # description: The ids of the backup plans that cover the resource.
-evidence := {"plans": backup.plans}
+evidence := {"deleting": false, "plans": backup.plans} if backup.deleting == false
+
+# METADATA
+# description: The resource is being deleted or is gone.
+evidence := {"deleting": true} if backup.deleting
+
+not_applicable contains "the resource is being deleted" if evidence.deleting
 
 deny contains reasons.not_empty("no backup plan of AWS Backup covers the resource", "BackupPlanId") if count(evidence.plans) == 0

@@ -21,7 +21,7 @@ volume(selection) := {
 
 tagged(operator, key, wanted) := {"Conditions": {operator: [{"ConditionKey": key, "ConditionValue": wanted}]}}
 
-covered := {"plans": ["p1"]}
+covered := {"deleting": false, "plans": ["p1"]}
 
 uncovered := {reasons.not_empty("no backup plan of AWS Backup covers the resource", "BackupPlanId")}
 
@@ -65,4 +65,15 @@ test_arns if {
 
 test_undetermined if {
 	testing.undetermined(policy) with input as object.remove(volume({}), ["lookups"])
+}
+
+test_not_applicable_when_deleted if {
+	every type, properties in {
+		"aws/AWS::DynamoDB::Table": {"tableStatus": "DELETING"},
+		"aws/AWS::RDS::DBInstance": {"dBInstanceStatus": "deleting"},
+		"aws/AWS::EC2::Instance": {"state": {"name": "terminated"}},
+		"aws/AWS::EC2::Volume": {"state": "deleting"},
+	} {
+		testing.not_applicable(policy, {"the resource is being deleted"}) with input as {"resource": {"type": type, "properties": properties}}
+	}
 }

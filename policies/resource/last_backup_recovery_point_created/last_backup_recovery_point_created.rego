@@ -32,6 +32,7 @@
 #   differences:
 #     - The parameters resourceTags and resourceId are not taken; scope the rule instead.
 #     - EBS volumes are not judged, because their items have no ARN.
+#     - A resource that is being deleted is not applicable. AWS does not document how its managed rule treats it.
 #   zh:
 #     title: DynamoDB 表、RDS 实例和 EFS 文件系统近期已备份
 #     description: 未备份的数据会随资源一同丢失。AWS Backup 必须在规则指定的时间内为资源创建过恢复点。
@@ -43,7 +44,13 @@ import data.policies.lib.reasons
 
 # METADATA
 # description: How many hours ago AWS Backup last backed the resource up, in a list that is empty if it never did.
-evidence := {"hours": backup.last_backup_hours}
+evidence := {"deleting": false, "hours": backup.last_backup_hours} if backup.deleting == false
+
+# METADATA
+# description: The resource is being deleted or is gone.
+evidence := {"deleting": true} if backup.deleting
+
+not_applicable contains "the resource is being deleted" if evidence.deleting
 
 deny contains reasons.not_empty("AWS Backup has no recovery point of the resource", "LastBackupTime") if count(evidence.hours) == 0
 

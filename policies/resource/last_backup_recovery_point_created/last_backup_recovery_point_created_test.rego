@@ -14,8 +14,8 @@ table(answer, value, unit) := {
 day_before := {"exists": true, "value": {"LastBackupTime": 1648684800}}
 
 test_allow_young if {
-	testing.compliant(policy, {"hours": [24]}) with input as table(day_before, 1, "days")
-	testing.compliant(policy, {"hours": [24]}) with input as table(day_before, 24, "hours")
+	testing.compliant(policy, {"deleting": false, "hours": [24]}) with input as table(day_before, 1, "days")
+	testing.compliant(policy, {"deleting": false, "hours": [24]}) with input as table(day_before, 24, "hours")
 }
 
 test_deny_old_and_none if {
@@ -25,4 +25,13 @@ test_deny_old_and_none if {
 
 test_undetermined_without_answer if {
 	testing.undetermined(policy) with input as object.remove(table(day_before, 1, "days"), ["lookups"])
+}
+
+test_not_applicable_when_deleted if {
+	every type, properties in {
+		"aws/AWS::DynamoDB::Table": {"tableStatus": "DELETING"},
+		"aws/AWS::RDS::DBInstance": {"dBInstanceStatus": "deleting"},
+	} {
+		testing.not_applicable(policy, {"the resource is being deleted"}) with input as {"resource": {"type": type, "properties": properties}}
+	}
 }

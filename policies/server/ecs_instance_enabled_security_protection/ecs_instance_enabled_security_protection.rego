@@ -14,6 +14,7 @@
 #     - That an agent must be online, and not only installed, is our reading. Status online is documented, others than online, offline and pause are Undetermined.
 #     - An instance that Security Center does not list has no agent and does not comply.
 #     - An instance that does not run is not applicable.
+#     - A server that is being deleted is not applicable. Alibaba Cloud does not document how its managed rule treats it.
 #   zh:
 #     title: 运行中的 ECS 实例已开启云安全中心防护
 #     description: 运行中的 ECS 实例必须安装云安全中心客户端且客户端在线，以便发现入侵和漏洞。
@@ -25,11 +26,23 @@ import data.policies.lib.server
 
 # METADATA
 # description: Whether the agent is online.
-evidence := {"running": true, "agent_online": server.security_agent_online} if server.running
+evidence := {"deleting": false, "running": true, "agent_online": server.security_agent_online} if {
+	server.deleting == false
+	server.running
+}
 
 # METADATA
 # description: The instance does not run.
-evidence := {"running": false} if server.running == false
+evidence := {"deleting": false, "running": false} if {
+	server.deleting == false
+	server.running == false
+}
+
+# METADATA
+# description: The server is being deleted or is gone.
+evidence := {"deleting": true} if server.deleting
+
+not_applicable contains "the server is being deleted" if evidence.deleting
 
 not_applicable contains "the instance is not running" if evidence.running == false
 

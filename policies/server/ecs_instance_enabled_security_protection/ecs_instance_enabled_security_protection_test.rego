@@ -13,7 +13,7 @@ instance(state, servers) := {
 known(status) := [{"InstanceId": "i-1", "ClientStatus": status}]
 
 test_allow_online if {
-	testing.compliant(policy, {"running": true, "agent_online": true}) with input as instance("Running", known("online"))
+	testing.compliant(policy, {"deleting": false, "running": true, "agent_online": true}) with input as instance("Running", known("online"))
 }
 
 test_deny_otherwise if {
@@ -33,4 +33,8 @@ test_undetermined_when_unknown if {
 	testing.undetermined(policy) with input as instance("Running", known("soon"))
 	testing.undetermined(policy) with input as instance("Resting", known("online"))
 	testing.undetermined(policy) with input as object.remove(instance("Running", known("online")), ["lookups"])
+}
+
+test_not_applicable_when_deleted if {
+	testing.not_applicable(policy, {"the server is being deleted"}) with input as {"resource": {"type": "alicloud/ACS::ECS::Instance", "properties": {"Status": "Deleted"}}}
 }

@@ -31,6 +31,7 @@
 #       default every vulnerability counts.
 #     - An instance that Security Center does not list is Undetermined, and so is one that runs without its agent if the API refuses to answer.
 #     - An instance that does not run is not applicable.
+#     - A server that is being deleted is not applicable. Alibaba Cloud does not document how its managed rule treats it.
 #   zh:
 #     title: 运行中的 ECS 实例无待修复漏洞
 #     description: 运行中的 ECS 实例在云安全中心没有规则参数指定类型和紧急程度的待修复漏洞。
@@ -42,14 +43,24 @@ import data.policies.lib.server
 
 # METADATA
 # description: The vulnerabilities of the urgencies that do not comply that nobody has handled.
-evidence := {"running": true, "unhandled": found} if {
+evidence := {"deleting": false, "running": true, "unhandled": found} if {
+	server.deleting == false
 	server.running
 	found := [level | some level in server.vulnerabilities; level in input.parameters.levels]
 }
 
 # METADATA
 # description: The instance does not run.
-evidence := {"running": false} if server.running == false
+evidence := {"deleting": false, "running": false} if {
+	server.deleting == false
+	server.running == false
+}
+
+# METADATA
+# description: The server is being deleted or is gone.
+evidence := {"deleting": true} if server.deleting
+
+not_applicable contains "the server is being deleted" if evidence.deleting
 
 not_applicable contains "the instance is not running" if evidence.running == false
 

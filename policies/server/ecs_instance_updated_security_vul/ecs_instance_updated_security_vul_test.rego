@@ -15,8 +15,8 @@ instance(state, levels) := {
 }
 
 test_allow_none if {
-	testing.compliant(policy, {"running": true, "unhandled": []}) with input as instance("Running", [])
-	testing.compliant(policy, {"running": true, "unhandled": []}) with input as instance("Running", ["nntf"])
+	testing.compliant(policy, {"deleting": false, "running": true, "unhandled": []}) with input as instance("Running", [])
+	testing.compliant(policy, {"deleting": false, "running": true, "unhandled": []}) with input as instance("Running", ["nntf"])
 }
 
 test_deny_some if {
@@ -42,3 +42,7 @@ unreadable contains object.union(
 	instance("Running", []),
 	{"lookups": {"sas_server_vulnerabilities": {"exists": true, "value": []}}},
 )
+
+test_not_applicable_when_deleted if {
+	testing.not_applicable(policy, {"the server is being deleted"}) with input as {"resource": {"type": "alicloud/ACS::ECS::Instance", "properties": {"Status": "Deleted"}}}
+}

@@ -33,6 +33,11 @@
 #     - Alibaba Cloud's managed rule has no parameter. Its API calls the traffic All, Allow (ACCEPT) and Drop (REJECT).
 #     - On Alibaba Cloud, flow logs of single vSwitches and ENIs do not count.
 #     - On Huawei Cloud, flow logs of the VPC itself count, not those of its subnets and network interfaces.
+#     - A VPC that is being deleted is not applicable. The vendors do not document how their managed rules treat it.
+#   absent:
+#     - path: properties
+#       mutations: [unnoticed]
+#       because: only the state is read of the item; the flow logs decide
 #   zh:
 #     title: VPC 已启用流日志
 #     description: 流量记录可用于还原攻击过程。VPC 必须有处于活动状态的流日志；如果设置了 trafficType，则流日志必须记录该类流量或全部流量。
@@ -44,9 +49,16 @@ import data.policies.lib.vpc
 
 # METADATA
 # description: The traffic that the active flow logs record.
-evidence := {"traffic": vpc.active_flow_logs}
+evidence := {"deleting": false, "traffic": vpc.active_flow_logs} if vpc.deleting == false
+
+# METADATA
+# description: The VPC is being deleted.
+evidence := {"deleting": true} if vpc.deleting
+
+not_applicable contains "the VPC is being deleted" if evidence.deleting
 
 deny contains reasons.not_empty("no active flow log records the traffic that is asked for", "flow logs") if {
+	evidence.deleting == false
 	count([traffic | some traffic in evidence.traffic; _suffices(traffic)]) == 0
 }
 

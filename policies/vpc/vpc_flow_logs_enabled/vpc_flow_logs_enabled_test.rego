@@ -15,9 +15,9 @@ vpc(traffic, wanted) := {
 
 test_allow_recorded if {
 	every wanted in ["", "REJECT", "ALL"] {
-		testing.compliant(policy, {"traffic": ["ALL"]}) with input as vpc(["ALL"], wanted)
+		testing.compliant(policy, {"deleting": false, "traffic": ["ALL"]}) with input as vpc(["ALL"], wanted)
 	}
-	testing.compliant(policy, {"traffic": ["REJECT"]}) with input as vpc(["REJECT"], "REJECT")
+	testing.compliant(policy, {"deleting": false, "traffic": ["REJECT"]}) with input as vpc(["REJECT"], "REJECT")
 }
 
 test_deny_unrecorded if {
@@ -39,7 +39,7 @@ alicloud(logs, wanted) := {
 test_alicloud if {
 	log := {"Status": "Active", "TrafficType": "Allow"}
 	reason := reasons.not_empty("no active flow log records the traffic that is asked for", "flow logs")
-	testing.compliant(policy, {"traffic": ["ACCEPT"]}) with input as alicloud([log], "")
+	testing.compliant(policy, {"deleting": false, "traffic": ["ACCEPT"]}) with input as alicloud([log], "")
 	testing.noncompliant(policy, {reason}) with input as alicloud([log], "ALL")
 	testing.noncompliant(policy, {reason}) with input as alicloud([], "")
 	testing.undetermined(policy) with input as object.remove(alicloud([], ""), ["lookups"])
@@ -52,7 +52,11 @@ huawei(logs) := {
 }
 
 test_huawei_cloud if {
-	testing.compliant(policy, {"traffic": ["ALL"]}) with input as huawei([{"admin_state": true, "status": "ACTIVE", "traffic_type": "all"}])
+	testing.compliant(policy, {"deleting": false, "traffic": ["ALL"]}) with input as huawei([{"admin_state": true, "status": "ACTIVE", "traffic_type": "all"}])
 	reason := reasons.not_empty("no active flow log records the traffic that is asked for", "flow logs")
 	testing.noncompliant(policy, {reason}) with input as huawei([{"admin_state": true, "status": "DOWN", "traffic_type": "all"}])
+}
+
+test_not_applicable_when_deleted if {
+	testing.not_applicable(policy, {"the VPC is being deleted"}) with input as {"resource": {"type": "alicloud/ACS::VPC::VPC", "properties": {"Status": "Deleting"}}}
 }

@@ -4,9 +4,10 @@ package overlay
 import (
 	"cmp"
 	"errors"
-	"io"
 	"io/fs"
 	"slices"
+
+	"github.com/assay-rules/assay/functions/internal/bundle/directory"
 )
 
 // FS is a stack of file systems, the first one on top. A directory has the files of all layers.
@@ -25,7 +26,10 @@ func (layers FS) Open(name string) (fs.File, error) {
 			return nil, err
 		}
 		if info, err := file.Stat(); err == nil && info.IsDir() {
-			return &directory{File: file, name: name, layers: layers}, nil
+			if err := file.Close(); err != nil {
+				return nil, err
+			}
+			return directory.Open(layers, name, info), nil
 		}
 		return file, nil
 	}
@@ -60,34 +64,4 @@ func (layers FS) ReadDir(name string) ([]fs.DirEntry, error) {
 	byName := func(a, b fs.DirEntry) int { return cmp.Compare(a.Name(), b.Name()) }
 	slices.SortStableFunc(all, byName)
 	return slices.CompactFunc(all, func(a, b fs.DirEntry) bool { return a.Name() == b.Name() }), nil
-}
-
-// directory is an open directory of all layers.
-type directory struct {
-	fs.File
-	name    string
-	layers  FS
-	entries []fs.DirEntry // not read yet
-	listed  bool
-}
-
-var _ fs.ReadDirFile = (*directory)(nil)
-
-func (d *directory) ReadDir(n int) ([]fs.DirEntry, error) {
-	if !d.listed {
-		entries, err := d.layers.ReadDir(d.name)
-		if err != nil {
-			return nil, err
-		}
-		d.entries, d.listed = entries, true
-	}
-	if n > 0 && len(d.entries) == 0 {
-		return nil, io.EOF
-	}
-	if n <= 0 || n > len(d.entries) {
-		n = len(d.entries)
-	}
-	read := d.entries[:n:n]
-	d.entries = d.entries[n:]
-	return read, nil
 }

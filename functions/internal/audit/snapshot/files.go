@@ -3,6 +3,7 @@ package snapshot
 import (
 	"archive/zip"
 	"bufio"
+	"bytes"
 	"cmp"
 	"compress/gzip"
 	"errors"
@@ -21,11 +22,13 @@ import (
 // File is something to read: a file, a member of an archive, standard input.
 type File struct {
 	Name     string    // as the user named it, with / before the name in an archive
+	Path     string    // of the file or archive on the disk; empty: standard input
 	Size     int64     // of what is read from the disk; 0 if it is not known
 	Modified time.Time // zero if it is not known
 	Older    bool      // there is a newer snapshot of its account and region, so it is not read
 
 	open func() (io.ReadCloser, error)
+	once bool // it can be opened only once: standard input, a pipe
 }
 
 // Stdin is the path that stands for standard input.
@@ -37,7 +40,7 @@ func Files(paths []string, stdin io.Reader) ([]File, error) {
 	var all []File
 	for _, path := range paths {
 		if path == Stdin {
-			all = append(all, File{Name: "standard input", open: func() (io.ReadCloser, error) { return io.NopCloser(stdin), nil }})
+			all = append(all, File{Name: "standard input", once: true, open: func() (io.ReadCloser, error) { return io.NopCloser(stdin), nil }})
 			continue
 		}
 		switch info, err := os.Stat(path); {
@@ -82,8 +85,10 @@ func unopened(name string, err error) File {
 	if of := (*fs.PathError)(nil); errors.As(err, &of) { // the name is said anyway
 		err = of.Err
 	}
-	return File{Name: name, open: func() (io.ReadCloser, error) { return nil, err }}
+	return File{Name: name, Path: name, open: func() (io.ReadCloser, error) { return nil, err }}
 }
+
+var errLink = compliance.SayError("a link to a folder is not followed: give the folder's own path, too")
 
 const zipMagic = "PK\x03\x04"
 
@@ -93,8 +98,11 @@ func list(name string) []File {
 	if err != nil {
 		return []File{unopened(name, err)}
 	}
-	if !info.Mode().IsRegular() {
-		return []File{{Name: name, open: func() (io.ReadCloser, error) { return os.Open(name) }}} // a pipe
+	switch {
+	case info.IsDir():
+		return []File{unopened(name, errLink)}
+	case !info.Mode().IsRegular():
+		return []File{{Name: name, Path: name, once: true, open: func() (io.ReadCloser, error) { return os.Open(name) }}}
 	}
 	file, err := os.Open(name)
 	if err != nil {
@@ -103,7 +111,7 @@ func list(name string) []File {
 	defer file.Close()
 	magic := make([]byte, len(zipMagic))
 	if _, err := io.ReadFull(file, magic); err != nil || string(magic) != zipMagic {
-		return []File{{Name: name, Size: info.Size(), Modified: info.ModTime(), open: func() (io.ReadCloser, error) { return os.Open(name) }}}
+		return []File{{Name: name, Path: name, Size: info.Size(), Modified: info.ModTime(), open: func() (io.ReadCloser, error) { return os.Open(name) }}}
 	}
 	archive, err := zip.NewReader(file, info.Size())
 	if err != nil {
@@ -115,7 +123,7 @@ func list(name string) []File {
 			continue
 		}
 		members = append(members, File{
-			Name: name + "/" + member.Name, Size: int64(member.CompressedSize64), Modified: zipTime(member.Modified), open: func() (io.ReadCloser, error) { return openMember(name, i) },
+			Name: name + "/" + member.Name, Path: name, Size: int64(member.CompressedSize64), Modified: zipTime(member.Modified), open: func() (io.ReadCloser, error) { return openMember(name, i) },
 		})
 	}
 	return members
@@ -187,7 +195,7 @@ func (f File) unpacked(count func(bytes int)) (content io.Reader, closing func()
 	switch {
 	case string(magic) == zipMagic:
 		opened.Close()
-		return nil, nil, compliance.SayError("a zip archive in an archive or on standard input is not read: unpack it first")
+		return nil, nil, errArchive
 	case len(magic) < 2 || magic[0] != 0x1f || magic[1] != 0x8b:
 		return counted, opened.Close, nil
 	}
@@ -197,6 +205,14 @@ func (f File) unpacked(count func(bytes int)) (content io.Reader, closing func()
 		return nil, nil, inPlainWords(err)
 	}
 	return unzipped, opened.Close, nil
+}
+
+var errArchive = compliance.SayError("an archive in an archive, a zip archive in a pipe, and other archives than .gz and .zip are not read: unpack it first")
+
+// isArchive reports whether a file, or what it was packed in, is an archive that is not read.
+func isArchive(start []byte) bool {
+	const tar = 257 // where its mark is
+	return bytes.HasPrefix(start, []byte(zipMagic)) || bytes.HasPrefix(start, []byte("\x1f\x8b")) || len(start) > tar && bytes.HasPrefix(start[tar:], []byte("ustar"))
 }
 
 // inPlainWords is why a compressed file cannot be read to its end.

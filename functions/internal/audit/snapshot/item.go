@@ -18,7 +18,7 @@ import (
 type Item struct {
 	Cloud                           string
 	Type, ID, Name, Region, Account string    // Type: cloud/native type
-	Captured                        time.Time // zero: not told
+	Captured                        time.Time // zero: unknown
 	Native                          []byte    // as [compliance.Cloud] reads it
 
 	// Plain says that all of this is what [compliance.Cloud] reads, too, that the item has to be judged, and that the members below are

@@ -12,7 +12,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -59,7 +58,7 @@ type Reader struct {
 	last *lastRecords // nil: there is no history
 }
 
-// Open finds out what the files are. A history on standard input is copied into a temporary file, which Close removes.
+// Open finds out what the files are. A history on standard input or in a pipe is copied into a temporary file, which Close removes.
 func Open(ctx context.Context, files []File, cloud string) (*Reader, error) {
 	r := &Reader{}
 	known := true
@@ -117,13 +116,19 @@ func (r *Reader) source(file File, cloud string) (*Source, error) {
 		s.Form = OlderSnapshot
 		return s, nil
 	}
-	if file.Name == "standard input" {
+	if file.once {
 		opened, err := file.open()
 		if err != nil {
-			return nil, err
+			s.file = unopened(file.Name, err)
+			return s, nil //nolint:nilerr // said when it is read
 		}
 		buffered := bufio.NewReaderSize(opened, blockSize)
-		s.file.open = func() (io.ReadCloser, error) { return io.NopCloser(buffered), nil }
+		s.file.open = func() (io.ReadCloser, error) {
+			return struct {
+				io.Reader
+				io.Closer
+			}{buffered, opened}, nil
+		}
 		start, _ := buffered.Peek(blockSize) // what is shorter is all there is
 		file.open = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(start)), nil }
 	}
@@ -136,7 +141,7 @@ func (r *Reader) source(file File, cloud string) (*Source, error) {
 	found := first.block(items{})
 	s.Time = firstTime(s.Time, first.told.time, file.Modified)
 	s.describe(first, found, cloud)
-	if s.history && file.Name == "standard input" {
+	if s.history && file.once {
 		return s, r.copy(s)
 	}
 	return s, nil
@@ -194,19 +199,20 @@ func (s *Source) describe(first *splitter, found items, of string) {
 
 // copy keeps what can be read only once.
 func (r *Reader) copy(s *Source) error {
-	kept, err := os.CreateTemp("", "assay-*")
+	kept, err := NewScratch()
 	if err != nil {
 		return err
 	}
-	r.cleanup = append(r.cleanup, func() { kept.Close(); os.Remove(kept.Name()) })
+	r.cleanup = append(r.cleanup, func() { _ = kept.Close() })
 	in, err := s.file.open()
 	if err != nil {
 		return err
 	}
+	defer in.Close()
 	if _, err := io.Copy(kept, in); err != nil {
 		return err
 	}
-	s.file.open = func() (io.ReadCloser, error) { return os.Open(kept.Name()) }
+	s.file.open = func() (io.ReadCloser, error) { return io.NopCloser(io.NewSectionReader(kept, 0, 1<<62)), nil }
 	return nil
 }
 

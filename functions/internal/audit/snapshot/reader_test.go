@@ -127,6 +127,22 @@ func TestForms(t *testing.T) {
 			"a.ndjson", awsItem + "\n\n  " + aliItem + "\r\n{\"id\":\n[]\n" + huaweiItem, source{Form: "AWS Config items"},
 			[]string{awsRead, aliRead, strings.Replace(huaweiRead, "d1", "", 1)}, []string{"line 4: the JSON is cut off", "line 5: an item must be an object"},
 		},
+		"first line cut off": {
+			"a.ndjson", `{"id":` + "\n" + awsItem + "\n" + aliItem + "\n", source{Form: "AWS Config items"}, []string{awsRead, aliRead}, []string{"line 1: the JSON is cut off"},
+		},
+		"first line cut off in a string, of two": {
+			"a.ndjson", "\ufeff" + `{"id":["x` + "\r\n" + awsItem, source{Form: "AWS Config items"}, []string{awsRead}, []string{"line 1: the JSON is cut off"},
+		},
+		"first line no JSON": {
+			"a.ndjson", "fetched 2 items\n" + awsItem + "\n" + aliItem, source{Form: "AWS Config items"}, []string{awsRead, aliRead}, []string{"line 1: not JSON: invalid character 'f' where a value must begin"},
+		},
+		"objects in an object": {
+			"a.json", `{"resource":` + "\n" + huaweiItem + "\n}\n" + `{"resource":` + "\n" + huaweiItem + "\n}", source{Form: "Huawei Cloud Config items"},
+			[]string{strings.Replace(huaweiRead, "d1", "", 1), strings.Replace(huaweiRead, "d1", "", 1)}, nil,
+		},
+		"array without commas": {
+			"a.json", "[\n" + awsItem + "\n" + aliItem + "\n]", source{Form: "AWS Config items"}, []string{awsRead, aliRead}, nil,
+		},
 		"byte order mark and array": {"a.json", "\ufeff [ " + awsItem + " , " + aliItem + " ] ", source{Form: "AWS Config items"}, []string{awsRead, aliRead}, nil},
 		"pretty-printed": {
 			"a.json", strings.ReplaceAll(awsItem, `,"`, ",\n  \"") + "\n" + strings.ReplaceAll(aliItem, `,"`, ",\n  \""), source{Form: "AWS Config items"}, []string{awsRead, aliRead}, nil,
@@ -142,8 +158,17 @@ func TestForms(t *testing.T) {
 				"byte 121: resourceType is not a string",
 			},
 		},
-		"no JSON": {"a.txt", "hello", source{Form: "unknown"}, nil, []string{"byte 0: not JSON with items: an item begins with {, a list of items with ["}},
-		"UTF-16":  {"a.json", "\xff\xfe{\x00}\x00", source{Form: "unknown"}, nil, []string{"byte 0: not UTF-8, perhaps UTF-16: save it as UTF-8"}},
+		"no JSON":               {"a.txt", "hello", source{Form: "unknown"}, nil, []string{"byte 0: not JSON with items: an item begins with {, a list of items with ["}},
+		"UTF-16":                {"a.json", "\xff\xfe{\x00}\x00", source{Form: "unknown"}, nil, []string{"byte 0: not UTF-8, perhaps UTF-16: save it as UTF-8"}},
+		"UTF-16 without a mark": {"a.json", "\x00{\x00}", source{Form: "unknown"}, nil, []string{"byte 0: not UTF-8, perhaps UTF-16: save it as UTF-8"}},
+		"gzip in gzip": {
+			"a.json.gz", string(zipped(t, string(zipped(t, awsItem)))), source{Form: "unknown"}, nil,
+			[]string{"byte 0: an archive in an archive, a zip archive in a pipe, and other archives than .gz and .zip are not read: unpack it first"},
+		},
+		"tar": {
+			"a.tar", "a.json" + strings.Repeat("\x00", 251) + "ustar\x00" + awsItem, source{Form: "unknown"}, nil,
+			[]string{"byte 0: an archive in an archive, a zip archive in a pipe, and other archives than .gz and .zip are not read: unpack it first"},
+		},
 		"empty":   {"a.json", "", source{Form: "unknown"}, nil, []string{"byte 0: nothing is in it: get the file again"}},
 		"blank":   {"a.json", "\ufeff \n", source{Form: "unknown"}, nil, []string{"byte 5: nothing is in it: get the file again"}},
 		"no item": {"a.json", `{"fileVersion":"1.0","configurationItems":[]} []`, source{Form: "unknown"}, nil, nil},
@@ -194,6 +219,46 @@ func zipped(t *testing.T, content string) []byte {
 		t.Fatal(err)
 	}
 	return packed.Bytes()
+}
+
+// What can be opened only once is read from its beginning, also if it is a history, of which the last records count.
+func TestPipe(t *testing.T) {
+	t.Parallel()
+	var items, history strings.Builder
+	var want []string
+	for n := range 3000 {
+		id := "eip-" + strconv.Itoa(n)
+		items.WriteString(strings.Replace(aliItem, `"eip-1"`, `"`+id+`"`, 1) + "\n")
+		want = append(want, strings.Replace(aliRead, " eip-1 ", " "+id+" ", 1))
+	}
+	for _, hour := range []string{"08", "09"} {
+		history.WriteString(`{"fileVersion":"1.0","configurationItems":[` + strings.Replace(awsItem, "T09:", "T"+hour+":", 1) + "]}")
+	}
+	for name, test := range map[string]struct {
+		content string
+		want    []string
+	}{"items": {items.String(), want}, "history": {history.String(), []string{awsRead}}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			out, in, err := os.Pipe()
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer out.Close()
+			path := "/dev/fd/" + strconv.Itoa(int(out.Fd()))
+			if _, err := os.Stat(path); err != nil {
+				t.Skip(err)
+			}
+			go func() {
+				_, _ = in.WriteString(test.content) // the reader says what is missing
+				in.Close()
+			}()
+			_, got, unread := read(t, "", path)
+			if diff := cmp.Diff(test.want, got); diff != "" || unread != nil {
+				t.Errorf("unread %v, items (-want +got):\n%s", unread, diff)
+			}
+		})
+	}
 }
 
 // The parts of a snapshot in a folder belong together, older snapshots of the same place do not; archives are folders.
@@ -363,11 +428,11 @@ func TestDamagedFiles(t *testing.T) {
 			good := strings.Replace(awsItem, "eipalloc-1", "good", 1)
 			if err := errors.Join(
 				os.WriteFile(filepath.Join(folder, name), test.content, 0o600), os.WriteFile(filepath.Join(folder, "z.json"), []byte(good), 0o600),
-				os.Symlink("nowhere", filepath.Join(folder, "zz-link")), os.Symlink(folder, folder+"-link"),
+				os.Symlink("nowhere", filepath.Join(folder, "zz-link")), os.Symlink(".", filepath.Join(folder, "zz-loop")), os.Symlink(folder, folder+"-link"),
 			); err != nil {
 				t.Fatal(err)
 			}
-			want := append(test.unread, "byte 0: no such file or directory")
+			want := append(test.unread, "byte 0: no such file or directory", "byte 0: a link to a folder is not followed: give the folder's own path, too")
 			for _, path := range []string{folder, folder + "-link"} {
 				_, items, unread := read(t, "", path)
 				if len(items) != test.items+1 || !slices.Contains(items, strings.Replace(awsRead, "eipalloc-1", "good", 1)) {

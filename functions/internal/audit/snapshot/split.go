@@ -205,6 +205,8 @@ func (s *splitter) next() (value, bool) {
 	return s.between()
 }
 
+var errNotUTF8 = compliance.SayError("not UTF-8, perhaps UTF-16: save it as UTF-8")
+
 // drop forgets what was passed without finding an item, of which there can be any number of megabytes.
 func (s *splitter) drop() {
 	s.offset += int64(s.at)
@@ -217,7 +219,20 @@ func (s *splitter) between() (value, bool) {
 		s.at = 3
 		return value{}, false
 	}
-	switch s.buffer[s.at] {
+	if s.phase == start && s.brokenLine() {
+		s.phase, s.line = lines, 1
+		return s.nextLine()
+	}
+	begins := s.buffer[s.at:]
+	switch {
+	case s.phase == start && isArchive(begins):
+		s.fail(s.at, errArchive)
+		return value{}, false
+	case len(begins) > 1 && (begins[0] == 0) != (begins[1] == 0):
+		s.fail(s.at, errNotUTF8)
+		return value{}, false
+	}
+	switch begins[0] {
 	case '[':
 		s.at++
 		s.phase, s.wrapped = elements, false
@@ -227,7 +242,7 @@ func (s *splitter) between() (value, bool) {
 		s.at++
 		return value{}, false
 	case 0xfe, 0xff:
-		s.fail(s.at, compliance.SayError("not UTF-8, perhaps UTF-16: save it as UTF-8"))
+		s.fail(s.at, errNotUTF8)
 		return value{}, false
 	default:
 		s.fail(s.at, compliance.SayError("not JSON with items: an item begins with {, a list of items with ["))
@@ -250,6 +265,25 @@ func (s *splitter) between() (value, bool) {
 		s.newline()
 	}
 	return one, true
+}
+
+// brokenLine reports whether the file has an item per line although the first is none: behind it are two whole objects, or one and nothing else.
+// Nothing that is written over several lines has that.
+func (s *splitter) brokenLine() bool {
+	if s.buffer[s.at] == '[' || s.buffer[s.at] == ',' { // an array; there, commas may be missing
+		return false
+	}
+	found := [3]bool{}
+	rest := s.buffer[s.at:]
+	for i := range found {
+		line, after, ends := bytes.Cut(rest, []byte("\n"))
+		rest = after
+		if line = bytes.TrimSpace(line); len(line) == 0 && i == 2 && !ends && s.eof {
+			return !found[0] && found[1]
+		}
+		found[i] = (ends || s.eof) && len(line) > 0 && line[0] == '{' && new(Tape).Scan(line) == nil
+	}
+	return found == [3]bool{false, true, true}
 }
 
 // endsLine reports whether a value is on a line of its own.

@@ -36,7 +36,7 @@ func lookups(sources Sources, library *compile.Library) []*compile.Problem {
 			report("call.service %q is none of those whose hosts are known: %s", l.Call.Service, strings.Join(services[l.Cloud], ", "))
 		}
 		if l.Items != nil && l.Cloud != compliance.AWS {
-			report("items can be asked only of AWS Config: use a call")
+			report("only AWS Config has items to look up: use a call")
 		}
 		if _, err := compile.Type(l.Member()); err != nil {
 			report("answer: %v", err)

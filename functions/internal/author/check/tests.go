@@ -1,13 +1,13 @@
 package check
 
 import (
+	"errors"
 	"fmt"
-	"io/fs"
-	"path"
 	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 
+	"github.com/assay-rules/assay/functions/internal/author/policytest"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
 )
 
@@ -17,47 +17,32 @@ const testingFile = "lib/testing.rego"
 // unitTests compiles the user's Rego unit tests as strictly as the policies: there, too, an unused variable or import is a mistake. Only
 // unit tests may use what is in testingFile.
 func unitTests(sources Sources) ([]*compile.Problem, error) {
-	modules := map[string]*ast.Module{}
-	tests := map[string]bool{}
 	var problems []*compile.Problem
-	err := fs.WalkDir(sources.Policies, ".", func(file string, entry fs.DirEntry, err error) error {
-		isTest := strings.HasSuffix(file, "_test.rego")
-		if err != nil || entry.IsDir() || path.Ext(file) != ".rego" || isTest && !sources.OwnPolicy(file) {
-			return err
-		}
-		source, err := fs.ReadFile(sources.Policies, file)
-		if err != nil {
-			return err
-		}
-		module, err := ast.ParseModule(file, string(source))
-		if err != nil {
-			if sources.OwnPolicy(file) {
-				problems = append(problems, compile.Problems(compile.FromOPA(err, nil))...)
-			}
-			return nil
-		}
-		modules[file], tests[file] = module, isTest
-		return nil
-	})
-	if err != nil || len(problems) > 0 {
-		return problems, err
+	modules, err := policytest.Parse(sources.Policies, sources.OwnPolicy)
+	if mistakes := (ast.Errors{}); errors.As(err, &mistakes) {
+		return compile.Problems(compile.FromOPA(mistakes, nil)), nil
+	}
+	if err != nil {
+		return nil, err
 	}
 	compiler := ast.NewCompiler().SetErrorLimit(0).WithEnablePrintStatements(true).WithStrict(true)
 	if compiler.Compile(modules); compiler.Failed() {
 		for _, problem := range compile.Problems(compile.FromOPA(compiler.Errors, modules)) {
-			if tests[problem.File] {
+			if isTest(problem.File) {
 				problems = append(problems, problem)
 			}
 		}
 		return problems, nil
 	}
 	for file, module := range compiler.Modules {
-		if file != testingFile && !tests[file] && sources.OwnPolicy(file) {
+		if file != testingFile && !isTest(file) && sources.OwnPolicy(file) {
 			problems = append(problems, usesTesting(module)...)
 		}
 	}
 	return problems, nil
 }
+
+func isTest(file string) bool { return strings.HasSuffix(file, "_test.rego") }
 
 // usesTesting reports the rules of a compiled policy or fact that refer to testingFile.
 func usesTesting(module *ast.Module) []*compile.Problem {

@@ -29,8 +29,8 @@ import (
 //go:embed templates/*.md
 var templates embed.FS
 
-// library is what the documents are about.
-type library struct {
+// Library is what the documents are about.
+type Library struct {
 	Policies []*policyPage // by id
 	Packs    []packPage    // by name
 	Lists    []list
@@ -98,13 +98,9 @@ type list struct {
 	Answers []parity.Answer
 }
 
-// Pages makes the documents of a library by their paths: policies.md, packs.md, identifiers.md, renamed.md and permissions.md, policies/<id>.md and
-// packs/<name>.md. The directory of policies holds also their examples and the table of the clouds' own rules.
-func Pages(policies, rules fs.FS) (map[string][]byte, error) {
-	all, err := read(policies, rules)
-	if err != nil {
-		return nil, err
-	}
+// Pages makes the documents of the library by their paths: policies.md, packs.md, identifiers.md, renamed.md and permissions.md, policies/<id>.md and
+// packs/<name>.md.
+func (l *Library) Pages() (map[string][]byte, error) {
 	parsed, err := template.New("").Funcs(template.FuncMap{
 		"cell": cell, "default": defaultText, "expect": expect, "code": code, "cloudNames": cloudNames, "cloudName": compliance.CloudTitle, "join": strings.Join, "number": func(index int) int { return index + 1 },
 	}).ParseFS(templates, "templates/*.md")
@@ -119,31 +115,33 @@ func Pages(policies, rules fs.FS) (map[string][]byte, error) {
 		}
 		documents[file] = append(bytes.TrimSpace(text.Bytes()), '\n')
 	}
-	for _, p := range all.Policies {
+	for _, p := range l.Policies {
 		render("policy.md", path.Join("policies", p.ID+".md"), p)
 	}
-	for _, p := range all.Packs {
+	for _, p := range l.Packs {
 		render("pack.md", path.Join("packs", p.Name+".md"), p)
 	}
 	for _, table := range []string{"policies.md", "packs.md", "identifiers.md", "renamed.md", "permissions.md"} {
-		render(table, table, all)
+		render(table, table, l)
 	}
 	return documents, err
 }
 
-func read(policies, rules fs.FS) (library, error) {
-	var all library
-	declared, err := readPolicies(policies)
+// Read reads what the documents are about. The directory of policies holds also their examples and the table of the clouds' managed rules.
+func Read(policies, rules fs.FS) (*Library, error) {
+	known := compile.NewLibrary(policies)
+	declared, err := readPolicies(known, policies)
 	if err != nil {
-		return all, err
+		return nil, err
 	}
-	set := rulefile.NewSet(rules, compile.NewLibrary(policies))
+	set := rulefile.NewSet(rules, known)
 	lines, err := readRules(set, declared)
 	if err != nil {
-		return all, err
+		return nil, err
 	}
+	all := &Library{}
 	if all.Packs, err = readPacks(pack.NewSet(rules, set), lines); err != nil {
-		return all, err
+		return nil, err
 	}
 	for _, name := range slices.Sorted(maps.Keys(lines)) {
 		if !slices.ContainsFunc(all.Packs, func(page packPage) bool { return page.holds(name) }) {
@@ -155,12 +153,12 @@ func read(policies, rules fs.FS) (library, error) {
 		all.Policies = append(all.Policies, declared[id])
 		metadata = append(metadata, declared[id].Metadata)
 	}
-	if all.Lookups, err = readLookups(policies, declared); err != nil {
-		return all, err
+	if all.Lookups, err = readLookups(known, declared); err != nil {
+		return nil, err
 	}
 	table, err := parity.Read(policies)
 	if err != nil {
-		return all, err
+		return nil, err
 	}
 	for _, l := range table.Lists {
 		all.Lists = append(all.Lists, list{l, table.Answers(l, metadata)})
@@ -169,8 +167,7 @@ func read(policies, rules fs.FS) (library, error) {
 }
 
 // readPolicies reads what each policy declares, by its id.
-func readPolicies(policies fs.FS) (map[string]*policyPage, error) {
-	known := compile.NewLibrary(policies)
+func readPolicies(known *compile.Library, policies fs.FS) (map[string]*policyPage, error) {
 	folders, err := known.Folders()
 	if err != nil {
 		return nil, err
@@ -193,8 +190,7 @@ func readPolicies(policies fs.FS) (map[string]*policyPage, error) {
 }
 
 // readLookups reads the lookups, and notes them at the policies that read them.
-func readLookups(policies fs.FS, declared map[string]*policyPage) ([]lookupLine, error) {
-	known := compile.NewLibrary(policies)
+func readLookups(known *compile.Library, declared map[string]*policyPage) ([]lookupLine, error) {
 	definitions, err := known.Lookups()
 	if err != nil {
 		return nil, err
@@ -310,7 +306,7 @@ type renamed struct {
 }
 
 // Renamed are the former ids in alphabetical order.
-func (l library) Renamed() []renamed {
+func (l *Library) Renamed() []renamed {
 	var all []renamed
 	for _, p := range l.Policies {
 		for _, former := range p.Former {

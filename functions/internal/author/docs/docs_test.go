@@ -86,10 +86,18 @@ func sources() (policies, rules fstest.MapFS) {
 		}
 }
 
+func pagesOf(policies, rules fs.FS) (map[string][]byte, error) {
+	library, err := docs.Read(policies, rules)
+	if err != nil {
+		return nil, err
+	}
+	return library.Pages()
+}
+
 func TestPages(t *testing.T) {
 	t.Parallel()
 	policies, rules := sources()
-	pages, err := docs.Pages(policies, rules)
+	pages, err := pagesOf(policies, rules)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -147,7 +155,7 @@ func TestPagesErrors(t *testing.T) {
 			if tree[file] = (&fstest.MapFile{Data: []byte(test.content)}); test.content == "" {
 				delete(tree, file)
 			}
-			_, err := docs.Pages(policies, rules)
+			_, err := pagesOf(policies, rules)
 			if err == nil || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("got %v, want %s", err, test.want)
 			}
@@ -158,7 +166,7 @@ func TestPagesErrors(t *testing.T) {
 // Links between the documents, and from them to the repository, lead somewhere.
 func TestLinksOfTheBuiltInLibrary(t *testing.T) {
 	t.Parallel()
-	pages, err := docs.Pages(overlay.FS{assay.Policies(), assay.Examples(), assay.Identifiers()}, assay.Rules())
+	pages, err := pagesOf(overlay.FS{assay.Policies(), assay.Examples(), assay.Identifiers()}, assay.Rules())
 	if err != nil {
 		t.Fatal(err)
 	}

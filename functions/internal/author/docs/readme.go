@@ -3,7 +3,6 @@ package docs
 import (
 	"bytes"
 	"fmt"
-	"io/fs"
 	"slices"
 	"text/template"
 
@@ -22,12 +21,8 @@ type coverage struct {
 	Managed, Covered       int // rules of the cloud's lists; those with a policy
 }
 
-// FillReadmes writes the size of a library into READMEs, by file. A README without the section is unchanged.
-func FillReadmes(policies, rules fs.FS, readmes map[string][]byte) error {
-	all, err := read(policies, rules)
-	if err != nil {
-		return err
-	}
+// FillReadmes writes the size of the library into READMEs, by file. A README without the section is unchanged.
+func (l *Library) FillReadmes(readmes map[string][]byte) error {
 	parsed, err := template.ParseFS(templates, "templates/coverage*.md")
 	if err != nil {
 		return err
@@ -48,7 +43,7 @@ func FillReadmes(policies, rules fs.FS, readmes map[string][]byte) error {
 		var filled bytes.Buffer
 		filled.Write(before)
 		filled.WriteString(coverageStart)
-		if err := parsed.ExecuteTemplate(&filled, name, all); err != nil {
+		if err := parsed.ExecuteTemplate(&filled, name, l); err != nil {
 			return err
 		}
 		filled.WriteString(coverageEnd)
@@ -59,7 +54,7 @@ func FillReadmes(policies, rules fs.FS, readmes map[string][]byte) error {
 }
 
 // Coverage counts what the library has for each cloud, in the project's order. Managed rules that several lists name count once.
-func (l library) Coverage() []coverage {
+func (l *Library) Coverage() []coverage {
 	var clouds []coverage
 	for _, cloud := range compliance.Clouds() {
 		var c coverage

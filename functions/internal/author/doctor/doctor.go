@@ -49,7 +49,7 @@ const (
 	Clock       = "clock"
 	Permission  = "permission"
 	Recorder    = "recorder"
-	Lookups     = "lookups" // if the rules are known; one finding for each that cannot be asked
+	Lookups     = "lookups" // if the rules are known; one finding for each that cannot be made
 	Schemas     = "schemas" // on Huawei Cloud; one finding for each type that differs
 )
 

@@ -97,7 +97,7 @@ func (e *examination) failed(l Lookup, failure *lookup.Failure) bool {
 	return true
 }
 
-// unanswered says why there was no answer, with the host that was asked.
+// unanswered says why there was no answer, with the host that was called.
 func (e *examination) unanswered(l Lookup, failure *lookup.Failure) string {
 	var request *url.Error
 	if !errors.As(failure.Err, &request) {

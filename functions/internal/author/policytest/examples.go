@@ -17,7 +17,6 @@ import (
 	"github.com/assay-rules/assay/functions/internal/author/bareitem"
 	"github.com/assay-rules/assay/functions/internal/author/preview"
 	"github.com/assay-rules/assay/functions/internal/compliance"
-	"github.com/assay-rules/assay/functions/internal/engine"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
 	"github.com/assay-rules/assay/functions/internal/handler"
 	"github.com/assay-rules/assay/functions/internal/lookup"
@@ -141,10 +140,10 @@ func RecordedLookups(examples fs.FS, file string) (recording.Answers, error) {
 	return answers, nil
 }
 
-// AnswerLookups gives the resource of an example the answers that are recorded beside its file, as a function would ask for them. A lookup
-// that is not recorded is an error.
-func AnswerLookups(ctx context.Context, library *compile.Library, p *engine.Policy, examples fs.FS, file string, resource *compliance.Resource, arguments policy.Arguments) error {
-	if len(p.Lookups) == 0 {
+// AnswerLookups gives the resource of an example the answers to a policy's lookups that are recorded beside its file, as a function would get
+// them. A lookup that is not recorded is an error.
+func AnswerLookups(ctx context.Context, library *compile.Library, lookups []string, examples fs.FS, file string, resource *compliance.Resource, arguments policy.Arguments) error {
+	if len(lookups) == 0 {
 		return nil
 	}
 	answers, err := RecordedLookups(examples, file)
@@ -156,7 +155,7 @@ func AnswerLookups(ctx context.Context, library *compile.Library, p *engine.Poli
 		return err
 	}
 	var definitions []*lookup.Definition
-	for _, name := range p.Lookups {
+	for _, name := range lookups {
 		definition, err := library.Lookup(name)
 		if err != nil {
 			return err

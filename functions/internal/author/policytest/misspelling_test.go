@@ -116,15 +116,11 @@ func TestMisspeltNamesNeverPass(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				with := func(source []byte) (*compile.Library, error) { // and how it is checked
-					policies := compile.NewLibrary(overlay.FS{fstest.MapFS{file: {Data: source}}, assay.Policies()})
-					checker, err := compile.NewChecker(policies, assay.Schemas())
-					if err != nil {
-						t.Fatal(err)
-					}
-					return policies, check(checker, file)
+				checker, err := compile.NewChecker(compile.NewLibrary(assay.Policies()), assay.Schemas())
+				if err != nil {
+					t.Fatal(err)
 				}
-				if _, err := with(source); err != nil {
+				if err := check(checker, file); err != nil {
 					t.Fatal(err)
 				}
 				for i, n := range names(ast.MustParseModule(string(source))) {
@@ -134,8 +130,8 @@ func TestMisspeltNamesNeverPass(t *testing.T) {
 					if !bytes.HasPrefix(source[n.offset:], []byte(n.text)) {
 						t.Fatalf("%s:%d: no %s there", file, n.row, n.text)
 					}
-					policies, err := with(n.misspelt(source))
-					accepted := err == nil
+					policies := compile.NewLibrary(overlay.FS{fstest.MapFS{file: {Data: n.misspelt(source)}}, assay.Policies()})
+					accepted := check(checker.Of(policies), file) == nil
 					if n.property && accepted {
 						t.Errorf("%s:%d: the check takes %szz", file, n.row, n.text)
 					}

@@ -33,7 +33,7 @@ type Coverage struct {
 
 // RunRego runs the Rego unit tests in the files that selected accepts, and measures the coverage of the other files that it accepts.
 func RunRego(ctx context.Context, fsys fs.FS, selected func(file string) bool) ([]Result, []Coverage, error) {
-	modules, err := parse(fsys, selected)
+	modules, err := Parse(fsys, selected)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -73,21 +73,86 @@ func RunRego(ctx context.Context, fsys fs.FS, selected func(file string) bool) (
 	return results, coverage(covered.Report(modules), selected), nil
 }
 
-// parse reads policies, facts, and the unit tests that selected accepts.
-func parse(fsys fs.FS, selected func(file string) bool) (map[string]*ast.Module, error) {
-	modules := map[string]*ast.Module{}
+// Parse reads the files that selected accepts, and the policies and facts that they can refer to, directly or through others: tests of a few
+// policies need not compile the whole library. Syntax errors are [ast.Errors], of all files.
+func Parse(fsys fs.FS, selected func(file string) bool) (map[string]*ast.Module, error) {
+	var waiting []string
+	packages := map[string][]string{} // files without unit tests, by package: lib/eip, eip/eip_attached
 	err := fs.WalkDir(fsys, ".", func(file string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || path.Ext(file) != ".rego" || strings.HasSuffix(file, "_test.rego") && !selected(file) {
+		if err != nil || entry.IsDir() || path.Ext(file) != ".rego" {
 			return err
+		}
+		if selected(file) {
+			waiting = append(waiting, file)
+		}
+		if !strings.HasSuffix(file, "_test.rego") {
+			in := path.Dir(file)
+			if in == "lib" {
+				in = strings.TrimSuffix(file, ".rego")
+			}
+			packages[in] = append(packages[in], file)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	modules := map[string]*ast.Module{}
+	var mistakes ast.Errors
+	for len(waiting) > 0 {
+		file := waiting[0]
+		waiting = waiting[1:]
+		if _, known := modules[file]; known {
+			continue
 		}
 		source, err := fs.ReadFile(fsys, file)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		modules[file], err = ast.ParseModule(file, string(source))
-		return err
+		module, err := ast.ParseModule(file, string(source))
+		modules[file] = module
+		if in := (ast.Errors{}); errors.As(err, &in) {
+			mistakes = append(mistakes, in...)
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		referred := references(module)
+		for in, files := range packages {
+			if slices.ContainsFunc(referred, func(reference string) bool { return below(reference, in) || below(in, reference) }) {
+				waiting = append(waiting, files...)
+			}
+		}
+	}
+	if len(mistakes) > 0 {
+		return nil, mistakes
+	}
+	return modules, nil
+}
+
+// references are those of a module to data.policies, as far as they are written out: lib/eip/bandwidth, or eip of data.policies.eip[name].
+func references(module *ast.Module) []string {
+	var all []string
+	ast.WalkRefs(module, func(ref ast.Ref) bool {
+		if steps := ref.ConstantPrefix(); len(steps) > 0 && (steps.HasPrefix(policiesRef) || policiesRef.HasPrefix(steps)) {
+			var names []string
+			for _, step := range steps[min(len(steps), len(policiesRef)):] {
+				name, _ := step.Value.(ast.String)
+				names = append(names, string(name))
+			}
+			all = append(all, strings.Join(names, "/"))
+		}
+		return false
 	})
-	return modules, err
+	return all
+}
+
+var policiesRef = ast.MustParseRef("data.policies")
+
+// below reports whether a path is a folder, or in it.
+func below(name, folder string) bool {
+	return folder == "" || name == folder || strings.HasPrefix(name, folder+"/")
 }
 
 func coverage(report cover.Report, selected func(file string) bool) []Coverage {

@@ -82,7 +82,7 @@ func load(ctx context.Context, library *compile.Library, examples fs.FS, p *engi
 	if s.arguments, err = p.Coerce(parameters); err != nil {
 		return nil, nil //nolint:nilerr,nilnil // RunExamples says it
 	}
-	if err := AnswerLookups(ctx, library, p, examples, example.File, &s.resource, s.arguments); err != nil {
+	if err := AnswerLookups(ctx, library, p.Lookups, examples, example.File, &s.resource, s.arguments); err != nil {
 		return nil, nil //nolint:nilerr,nilnil // RunExamples says it
 	}
 	if s.judge, err = p.Bind(s.arguments); err != nil {

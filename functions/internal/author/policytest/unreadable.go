@@ -26,7 +26,7 @@ const unreadable = "unreadable"
 // RunUnreadable judges what the unit tests in the selected files call unreadable: each must be Undetermined. The judge is the strict one of
 // functions, because OPA, which runs the unit tests, does not see what could not be read.
 func RunUnreadable(ctx context.Context, library *compile.Library, policies fs.FS, selected func(file string) bool) ([]Result, error) {
-	modules, err := parse(policies, selected)
+	modules, err := Parse(policies, selected)
 	if err != nil {
 		return nil, err
 	}

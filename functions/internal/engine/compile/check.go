@@ -30,6 +30,9 @@ func NewChecker(library *Library, schemas fs.FS) (*Checker, error) {
 	return &Checker{library, set}, nil
 }
 
+// Of is a checker of another library by the same schemas. Two that share schemas must not check at the same time.
+func (c *Checker) Of(library *Library) *Checker { return &Checker{library, c.schemas} }
+
 // Policy checks the policy in a folder. Its metadata is returned also with an error, as far as it could be read.
 func (c *Checker) Policy(ctx context.Context, folder string) (policy.Metadata, error) {
 	main := path.Join(folder, path.Base(folder)+".rego")

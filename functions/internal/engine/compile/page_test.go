@@ -1,6 +1,7 @@
 package compile_test
 
 import (
+	"context"
 	"encoding/json"
 	"os"
 	"path"
@@ -13,6 +14,7 @@ import (
 	"github.com/assay-rules/assay"
 	"github.com/assay-rules/assay/functions/internal/assembly/overlay"
 	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/engine"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
 )
 
@@ -71,18 +73,7 @@ func onPage(t *testing.T, rules, properties string) (verdict, cause string) {
 	if _, err := checker.Policy(t.Context(), "a/test"); err != nil {
 		return "refused", err.Error()
 	}
-	p, err := library.Policy(t.Context(), "test", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	arguments, err := p.Coerce()
-	if err != nil {
-		t.Fatal(err)
-	}
-	judge, err := p.Bind(arguments)
-	if err != nil {
-		t.Fatal(err)
-	}
+	judge := bind(t, library, "test", nil)
 	resource := compliance.Resource{Cloud: "huaweicloud", Type: "huaweicloud/" + resourceType, Properties: json.RawMessage(properties)}
 	outcome := judge.Evaluate(t.Context(), &resource, compliance.Change, time.Time{})
 	return string(outcome.Verdict), outcome.Cause
@@ -149,18 +140,7 @@ func judgeOf(t *testing.T, folder, source string) func(resource string) (verdict
 	if _, err := checker.Policy(t.Context(), folder); err != nil {
 		t.Fatal(err)
 	}
-	p, err := library.Policy(t.Context(), compile.PolicyID(folder), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	arguments, err := p.Coerce()
-	if err != nil {
-		t.Fatal(err)
-	}
-	judge, err := p.Bind(arguments)
-	if err != nil {
-		t.Fatal(err)
-	}
+	judge := bind(t, library, compile.PolicyID(folder), nil)
 	return func(row string) (verdict, cause string) {
 		var shown struct {
 			Properties, Lookups json.RawMessage
@@ -179,4 +159,24 @@ func judgeOf(t *testing.T, folder, source string) func(resource string) (verdict
 		outcome := judge.Evaluate(t.Context(), &resource, compliance.Change, time.Time{})
 		return string(outcome.Verdict), outcome.Cause
 	}
+}
+
+// bind returns the judge of a policy without parameters.
+func bind(t *testing.T, policies interface {
+	Policy(ctx context.Context, id string, print engine.Print) (*engine.Policy, error)
+}, id string, print engine.Print) *engine.Judge {
+	t.Helper()
+	p, err := policies.Policy(t.Context(), id, print)
+	if err != nil {
+		t.Fatal(err)
+	}
+	arguments, err := p.Coerce()
+	if err != nil {
+		t.Fatal(err)
+	}
+	judge, err := p.Bind(arguments)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return judge
 }

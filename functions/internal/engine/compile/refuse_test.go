@@ -186,19 +186,7 @@ not_applicable contains "none" if evidence.size == 0`
 		for _, policies := range []interface {
 			Policy(ctx context.Context, id string, print engine.Print) (*engine.Policy, error)
 		}{library(source), compile.OPA{Library: library(source)}} {
-			p, err := policies.Policy(t.Context(), "test", print)
-			if err != nil {
-				t.Fatal(err)
-			}
-			arguments, err := p.Coerce()
-			if err != nil {
-				t.Fatal(err)
-			}
-			judge, err := p.Bind(arguments)
-			if err != nil {
-				t.Fatal(err)
-			}
-			outcome := judge.Evaluate(t.Context(), &resource, compliance.Change, time.Time{})
+			outcome := bind(t, policies, "test", print).Evaluate(t.Context(), &resource, compliance.Change, time.Time{})
 			outcomes = append(outcomes, found{outcome.Verdict, outcome.Cause})
 		}
 		if diff := cmp.Diff([]found{want.ours, want.opa}, outcomes); diff != "" {

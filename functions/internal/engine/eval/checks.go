@@ -39,6 +39,64 @@ var checks = map[string]check{
 	"object.get":        objectGet,
 }
 
+// usually is the result of a built-in function that has nothing to note about its arguments, which are not in doubt; nil if that has to be found out.
+type usually func(arguments []*value.Value) *value.Value
+
+var usual = map[string]usually{
+	"equal":             func(a []*value.Value) *value.Value { return usualEquality(a, true) },
+	"neq":               func(a []*value.Value) *value.Value { return usualEquality(a, false) },
+	"lt":                func(a []*value.Value) *value.Value { return usualOrder(a, func(c int) bool { return c < 0 }) },
+	"lte":               func(a []*value.Value) *value.Value { return usualOrder(a, func(c int) bool { return c <= 0 }) },
+	"gt":                func(a []*value.Value) *value.Value { return usualOrder(a, func(c int) bool { return c > 0 }) },
+	"gte":               func(a []*value.Value) *value.Value { return usualOrder(a, func(c int) bool { return c >= 0 }) },
+	"internal.member_2": usualMember,
+	"is_boolean":        func(a []*value.Value) *value.Value { return usualType(a, value.Bool) },
+	"is_number":         func(a []*value.Value) *value.Value { return usualType(a, value.Number) },
+	"is_string":         func(a []*value.Value) *value.Value { return usualType(a, value.String) },
+	"is_array":          func(a []*value.Value) *value.Value { return usualType(a, value.Array) },
+	"is_object":         func(a []*value.Value) *value.Value { return usualType(a, value.Object) },
+	"is_set":            func(a []*value.Value) *value.Value { return usualType(a, value.Set) },
+}
+
+func usualEquality(a []*value.Value, equal bool) *value.Value {
+	if !comparable(a[0], a[1]) {
+		return nil
+	}
+	return value.Of(value.Equal(a[0], a[1]) == equal)
+}
+
+func usualOrder(a []*value.Value, holds func(int) bool) *value.Value {
+	if kind := a[0].Kind(); kind != a[1].Kind() || kind >= value.Array {
+		return nil
+	}
+	return value.Of(holds(value.Compare(a[0], a[1])))
+}
+
+// usualMember looks for a value in a small set or array of its type.
+func usualMember(a []*value.Value) *value.Value {
+	const small = 16
+	wanted, collection := a[0], a[1]
+	kind, in := wanted.Kind(), collection.Kind()
+	if kind >= value.Array || in != value.Set && in != value.Array || collection.Len() > small {
+		return nil
+	}
+	found := false
+	for _, element := range collection.Elements() {
+		if element.Kind() != kind {
+			return nil
+		}
+		found = found || value.Equal(element, wanted)
+	}
+	return value.Of(found)
+}
+
+func usualType(a []*value.Value, kind value.Kind) *value.Value {
+	if is := a[0].Kind() == kind; is || !a[0].IsFromInput() {
+		return value.Of(is)
+	}
+	return nil
+}
+
 func checkEquality(e *Evaluation, s *plan.Statement, a, locals []*value.Value) (*value.Value, outcome) {
 	if comparable(a[0], a[1]) {
 		if certainlyDiffer(a[0], a[1]) {

@@ -80,7 +80,7 @@ func (e *Evaluation) call(index int32, s *plan.Statement, operands []plan.Operan
 	var left trace
 	var o outcome
 	if e.on {
-		result, left, o = e.strictly(f, s, locals)
+		result, left, o = e.strictly(index, f, s, locals)
 	} else {
 		result, o = e.definitions(f, locals)
 	}
@@ -332,26 +332,44 @@ func (e *Evaluation) builtin(s *plan.Statement, locals []*value.Value) outcome {
 		marks |= argument.Marks()
 	}
 	e.arguments = arguments
-	function := e.program.builtins[s.A]
-	if function == nil {
+	function := &e.program.builtins[s.A]
+	if function.call == nil {
 		e.print(s, arguments[0])
 		return ended
 	}
-	if e.on {
+	if function.usual != nil && marks&value.Doubt == 0 {
+		if result := function.usual(arguments); result != nil {
+			locals[s.B] = result
+			return ended
+		}
+	}
+	if e.on && (marks&value.Doubt != 0 || function.check != nil) {
 		return e.strictBuiltin(s, function, arguments, marks, locals)
 	}
-	result, err := function(&e.context, arguments)
+	result, err := function.of(e, arguments, marks)
+	if err == nil && result != nil {
+		locals[s.B] = result
+		return ended
+	}
+	return e.withoutResult(s, err, marks, locals)
+}
+
+// withoutResult is how a block goes on after a built-in function that has no result.
+func (e *Evaluation) withoutResult(s *plan.Statement, err error, marks value.Mark, locals []*value.Value) outcome {
+	locals[s.B] = nil
 	switch {
 	case err == nil:
+		if marks&value.Doubt != 0 {
+			e.doubts++
+		}
 	case builtin.IsHalt(err):
 		return e.fail(s.Position, err, "%v", err)
+	case e.on:
+		e.fails(s, locals, err.Error())
 	case !e.options.LenientBuiltins:
 		return e.fail(s.Position, err, "%s: %v", e.program.plan.Builtins[s.A], err)
-	default:
-		result = nil
 	}
-	locals[s.B] = result
-	return defined(result != nil)
+	return left
 }
 
 // undefinedPath is where a call by a path goes on if there is such a function but it is undefined: behind the search in the data.

@@ -120,10 +120,10 @@ func (e *Evaluation) subject(operand plan.Operand, locals []*value.Value) subjec
 	if v := e.read(operand, locals); v != nil && v.Marks()&value.Node != 0 {
 		return subject{value: v}
 	}
-	if e.function == nil {
+	if e.function == 0 {
 		return subject{}
 	}
-	return e.trace(e.function.Blocks[e.definition], operand, locals, 8) // locals are used again in other definitions
+	return e.trace(e.program.functions[e.function-1].Blocks[e.definition], operand, locals, 8) // locals are used again in other definitions
 }
 
 func (e *Evaluation) trace(block plan.Block, operand plan.Operand, locals []*value.Value, depth int) subject {

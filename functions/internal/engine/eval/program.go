@@ -15,8 +15,7 @@ import (
 type Program struct {
 	plan      *plan.Plan
 	constants []*value.Value // by operand, turned round
-	builtins  []builtin.Func // nil is print
-	strict    []check        // by built-in
+	builtins  []builtinFunction
 	functions []function     // of the plan
 	remembers uint32         // calls
 	paths     map[string]int // functions by path
@@ -31,6 +30,21 @@ type function struct {
 	fixed *value.Value // it is nothing but this constant; or nil
 	memos memos
 	deep  int // how deep a call can go, without its own calls
+}
+
+// builtinFunction is a built-in function, ready to be called.
+type builtinFunction struct {
+	call  builtin.Func // nil: print
+	usual usually      // or nil
+	check check        // of a strict evaluation, or nil
+}
+
+// of calls the function. What it makes is from the input if an argument is.
+func (f *builtinFunction) of(e *Evaluation, arguments []*value.Value, marks value.Mark) (*value.Value, error) {
+	e.arena.Making(marks & value.FromInput)
+	result, err := f.call(&e.context, arguments)
+	e.arena.Making(0)
+	return result, err
 }
 
 const (
@@ -56,8 +70,7 @@ func New(p *plan.Plan) (*Program, error) {
 		if !ok && name != builtin.Print {
 			return nil, fmt.Errorf("the built-in function %s is not supported", name)
 		}
-		program.builtins = append(program.builtins, found.Func)
-		program.strict = append(program.strict, checks[name])
+		program.builtins = append(program.builtins, builtinFunction{found.Func, usual[name], checks[name]})
 		arities[i] = found.Arity
 		if name == builtin.Print {
 			arities[i] = 1

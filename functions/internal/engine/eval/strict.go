@@ -3,7 +3,6 @@ package eval
 import (
 	"slices"
 
-	"github.com/assay-rules/assay/functions/internal/engine/builtin"
 	"github.com/assay-rules/assay/functions/internal/engine/plan"
 	"github.com/assay-rules/assay/functions/internal/engine/value"
 )
@@ -21,19 +20,19 @@ type strictness struct {
 
 // state is what belongs to the function that is evaluated.
 type state struct {
-	function   *function // nil: an entry
-	definition int32     // that is evaluated
-	unsure     bool      // the way to the statement that is executed
-	making     bool      // a reason is made: what is in it does not make it unsure
-	probing    bool      // the policy tests whether something is there: what is missing is not noted
-	decided    bool      // the function has a value of a definition that reads the input
-	fell       bool      // it has a value of any other
-	sure       bool      // one of its values is sure
-	clean      bool      // one is sure and has no notes
-	scans      int32     // that are under way, in the comprehension or partial rule
-	doubts     int32     // conditions that failed, but might hold if what could not be read could be
-	gaps       int32     // members that were missing in elements that were gone through
-	from       int32     // its first note
+	function   int32 // counted from one; zero is an entry
+	definition int32 // that is evaluated
+	scans      int32 // that are under way, in the comprehension or partial rule
+	doubts     int32 // conditions that failed, but might hold if what could not be read could be
+	gaps       int32 // members that were missing in elements that were gone through
+	from       int32 // its first note
+	unsure     bool  // the way to the statement that is executed
+	making     bool  // a reason is made: what is in it does not make it unsure
+	probing    bool  // the policy tests whether something is there: what is missing is not noted
+	decided    bool  // the function has a value of a definition that reads the input
+	fell       bool  // it has a value of any other
+	sure       bool  // one of its values is sure
+	clean      bool  // one is sure and has no notes
 }
 
 // note is what could not be read.
@@ -101,9 +100,9 @@ func (e *strictness) keep(p point) {
 }
 
 // strictly evaluates the definitions of a function.
-func (e *Evaluation) strictly(f *function, s *plan.Statement, locals []*value.Value) (*value.Value, trace, outcome) {
+func (e *Evaluation) strictly(index int32, f *function, s *plan.Statement, locals []*value.Value) (*value.Value, trace, outcome) {
 	around := e.state
-	e.state = state{function: f, from: int32(len(e.notes))}
+	e.state = state{function: index + 1, from: int32(len(e.notes))}
 	if len(f.Parameters) > 2 {
 		e.scans = 1 // what is missing in its arguments is missing in what is gone through, if anything is: see recall
 	}
@@ -118,7 +117,9 @@ func (e *Evaluation) strictly(f *function, s *plan.Statement, locals []*value.Va
 			result = e.returned
 			break
 		}
-		e.back(point{notes: int(e.from)})
+		if e.unsure = false; len(e.notes) > int(e.from) {
+			e.back(point{notes: int(e.from)})
+		}
 	}
 	if len(e.notes) == int(e.from) && e.doubts|e.gaps == 0 { // nothing to report
 		switch {
@@ -171,8 +172,8 @@ func (e *Evaluation) leave(around state, s *plan.Statement, result *value.Value)
 	from, doubted, gapped := int(e.from), e.doubts > 0, e.gaps > 0
 	switch {
 	case result == nil:
-		if e.function.Valued && len(e.notes) == from && !doubted {
-			e.add(s, note{kind: NoValue, subject: subject{function: e.function.Function}})
+		if e.program.functions[e.function-1].Valued && len(e.notes) == from && !doubted {
+			e.add(s, note{kind: NoValue, subject: subject{function: e.program.functions[e.function-1].Function}})
 			doubted = true
 		}
 	case !e.decided && !e.fell: // a partial rule
@@ -491,25 +492,12 @@ func (e *Evaluation) comprehension(s *plan.Statement, locals []*value.Value) out
 		return o
 	}
 	if e.on {
-		e.keep(from)
 		marks := value.FromInput
 		if s.Mark == plan.Extent { // from the input is what the rules have from there
 			marks = 0
 		}
-		switch {
-		case s.Mark == plan.Printed:
-			e.notes, e.defaults = e.notes[:from.notes], e.defaults[:unread]
-		case s.Mark == plan.Probe && len(e.notes) > from.notes:
-			others, missing := e.partition(e.notes[from.notes:])
-			e.notes = append(e.notes[:from.notes], others...)
-			if e.evidence {
-				e.defaults = append(e.defaults, missing...)
-			}
-			fallthrough
-		default:
-			if e.doubts > doubts || e.gaps > gaps {
-				marks |= value.Incomplete
-			}
+		if len(e.notes) > from.notes || e.doubts > doubts || e.gaps > gaps || len(e.defaults) > unread {
+			marks |= e.gathering(s, from, doubts, gaps, unread)
 		}
 		e.own(locals, s.A).Note(marks)
 	}
@@ -518,6 +506,26 @@ func (e *Evaluation) comprehension(s *plan.Statement, locals []*value.Value) out
 		return around(o, 1)
 	}
 	return ended
+}
+
+// gathering is called when a collection was built and something was noted, or is in doubt. It returns what the collection is marked by.
+func (e *Evaluation) gathering(s *plan.Statement, from point, doubts, gaps int32, unread int) value.Mark {
+	e.keep(from)
+	switch {
+	case s.Mark == plan.Printed:
+		e.notes, e.defaults = e.notes[:from.notes], e.defaults[:unread]
+		return 0
+	case s.Mark == plan.Probe && len(e.notes) > from.notes:
+		others, missing := e.partition(e.notes[from.notes:])
+		e.notes = append(e.notes[:from.notes], others...)
+		if e.evidence {
+			e.defaults = append(e.defaults, missing...)
+		}
+	}
+	if e.doubts > doubts || e.gaps > gaps {
+		return value.Incomplete
+	}
+	return 0
 }
 
 // partition takes the notes apart by which something is missing.
@@ -548,7 +556,7 @@ func (e *Evaluation) reason(s *plan.Statement, locals []*value.Value) outcome {
 	e.making = making
 	switch {
 	case o == left && e.on:
-		e.add(s, note{kind: NoReason, subject: subject{function: e.function.Function}})
+		e.add(s, note{kind: NoReason, subject: subject{function: e.program.functions[e.function-1].Function}})
 		return left
 	case o > left:
 		return around(o, 1)
@@ -706,11 +714,10 @@ func (e *Evaluation) byPath(s *plan.Statement, locals []*value.Value) {
 	}
 }
 
-// strictBuiltin calls a built-in function. Marks are those of all its arguments.
-func (e *Evaluation) strictBuiltin(s *plan.Statement, function builtin.Func, arguments []*value.Value, marks value.Mark, locals []*value.Value) outcome {
-	doubtful := marks&value.Doubt != 0
-	if check := e.program.strict[s.A]; check != nil {
-		result, o := check(e, s, arguments, locals)
+// strictBuiltin calls a built-in function that is to be checked first, or an argument of which is in doubt. Marks are those of all its arguments.
+func (e *Evaluation) strictBuiltin(s *plan.Statement, function *builtinFunction, arguments []*value.Value, marks value.Mark, locals []*value.Value) outcome {
+	if function.check != nil {
+		result, o := function.check(e, s, arguments, locals)
 		if o == answered {
 			return ended
 		}
@@ -721,27 +728,11 @@ func (e *Evaluation) strictBuiltin(s *plan.Statement, function builtin.Func, arg
 			return e.result(s, result, arguments, marks, locals)
 		}
 	}
-	e.arena.Making(marks & value.FromInput)
-	result, err := function(&e.context, arguments)
-	e.arena.Making(0)
-	switch {
-	case err == nil && result != nil:
-		if doubtful {
-			return e.result(s, result, arguments, marks, locals)
-		}
-		locals[s.B] = result
-		return ended
-	case err == nil:
-		locals[s.B] = nil
-		if doubtful {
-			e.doubts++
-		}
-		return left
-	case builtin.IsHalt(err):
-		return e.fail(s.Position, err, "%v", err)
+	result, err := function.of(e, arguments, marks)
+	if err != nil || result == nil {
+		return e.withoutResult(s, err, marks, locals)
 	}
-	e.fails(s, locals, err.Error())
-	return left
+	return e.result(s, result, arguments, marks, locals)
 }
 
 // result is what a built-in function made of its arguments. What a reason only contains makes it no less sure.

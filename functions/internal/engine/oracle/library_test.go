@@ -166,8 +166,12 @@ func (s *subject) load(library *compile.Library, compiler *ast.Compiler, compile
 	if err != nil {
 		return err
 	}
+	lookups, err := library.PolicyLookups(s.folder)
+	if err != nil {
+		return err
+	}
 	for _, file := range files {
-		if err := s.example(metadata, file); err != nil {
+		if err := s.example(library, metadata, lookups, file); err != nil {
 			return fmt.Errorf("%s: %w", file, err)
 		}
 	}
@@ -183,7 +187,7 @@ func (s *subject) query() string {
 	return "result := [" + strings.Join(parts, ", ") + "]"
 }
 
-func (s *subject) example(metadata policy.Metadata, file string) error {
+func (s *subject) example(library *compile.Library, metadata policy.Metadata, lookups []string, file string) error {
 	source, err := fs.ReadFile(assay.Examples(), file)
 	if err != nil {
 		return err
@@ -216,7 +220,7 @@ func (s *subject) example(metadata policy.Metadata, file string) error {
 	if err != nil {
 		return err
 	}
-	if err := answerLookups(metadata.ID, file, &resource, arguments); err != nil {
+	if err := answerLookups(library, lookups, file, &resource, arguments); err != nil {
 		return err
 	}
 	whole := map[string]any{
@@ -233,16 +237,11 @@ func (s *subject) example(metadata policy.Metadata, file string) error {
 }
 
 // answerLookups gives a resource the answers that are recorded beside its event, if there are any.
-func answerLookups(id, file string, resource *compliance.Resource, arguments policy.Arguments) error {
+func answerLookups(library *compile.Library, lookups []string, file string, resource *compliance.Resource, arguments policy.Arguments) error {
 	if answers, err := policytest.RecordedLookups(assay.Examples(), file); err != nil || answers == nil {
 		return err
 	}
-	known := compile.NewLibrary(assay.Policies())
-	p, err := known.Policy(context.Background(), id, nil)
-	if err != nil {
-		return err
-	}
-	return policytest.AnswerLookups(context.Background(), known, p, assay.Examples(), file, resource, arguments)
+	return policytest.AnswerLookups(context.Background(), library, lookups, assay.Examples(), file, resource, arguments)
 }
 
 func library(t testing.TB) []*subject {

@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// body is what an array, object or set consists of. An object or set is in the order of its insertions until its order is asked for.
+// body is what an array, object or set consists of. An object or set is in the order of its insertions until its order is needed.
 type body struct {
 	elements []*Value
 	members  []Member

@@ -339,8 +339,8 @@ func (s *Service) contents(ctx context.Context, job reportJob, o owner, created 
 	return contents{overview, s.findings(ctx, rules, created)}, err
 }
 
-// shownRule is what a report says about a rule, and what its policy declares: that of the managed rule, or of Assay's rule that a function
-// is asked for by the parameter rule.
+// shownRule is what a report says about a rule, and what its policy declares: that of the managed rule, or of Assay's rule that the
+// parameter rule of a function's rule names.
 func (s *Service) shownRule(rule store.Rule) (report.Rule, policy.Metadata) {
 	managed, known := s.managed(rule.Source)
 	if !rule.Managed {

@@ -94,7 +94,7 @@ func (s *Service) listResults(ctx context.Context, _ *acs.Request, o owner, requ
 	})
 }
 
-// resultRules are the rules whose results are asked for: one rule's, one pack's or all.
+// resultRules are the rules whose results are requested: one rule's, one pack's or all.
 func (s *Service) resultRules(tx *store.Tx, o owner, request listResultsRequest) (map[accountRule]store.Rule, error) {
 	var ids []string
 	if request.CompliancePackId != "" {

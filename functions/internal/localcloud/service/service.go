@@ -30,7 +30,7 @@ func (c Config) EvaluateAll(ctx context.Context, rules ...store.Rule) {
 	}
 }
 
-// Evaluating reports whether functions were asked about a rule and have not answered yet.
+// Evaluating reports whether functions were invoked for a rule and have not answered yet.
 func Evaluating(tx *store.Tx, rule store.Rule) (bool, error) {
 	pending, err := tx.Invocations(store.InvocationFilter{Cloud: rule.Cloud, Account: rule.Account, Rule: rule.ID, State: store.Pending}, 1)
 	return len(pending) > 0, err

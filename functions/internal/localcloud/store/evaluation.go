@@ -8,7 +8,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 )
 
-// Evaluation is what a function was asked to evaluate, and what its token allows it to report.
+// Evaluation is what a function was invoked to evaluate, and what its token allows it to report.
 type Evaluation struct {
 	Cloud, Account string
 	Rule           string // id
@@ -18,7 +18,7 @@ type Evaluation struct {
 	Used           time.Time // when it was first answered
 }
 
-// Question is what a function is asked to evaluate. The cloud's package turns it into an event.
+// Question is what a function is invoked to evaluate. The cloud's package turns it into an event.
 type Question struct {
 	Rule     Rule
 	Resource *Resource // nil: the rule's period elapsed, and the cloud names no resource

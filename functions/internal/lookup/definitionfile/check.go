@@ -35,7 +35,7 @@ func (c checker) check() {
 		c.complain("description", "is missing: say what the lookup finds out")
 	}
 	if len(c.Types) == 0 {
-		c.complain("types", "is missing: list the resource types about which it can be asked, such as %s/…", c.Cloud)
+		c.complain("types", "is missing: list the resource types that need it, such as %s/…", c.Cloud)
 	}
 	for _, t := range c.Types {
 		if !strings.HasPrefix(t, c.Cloud+"/") {
@@ -47,7 +47,7 @@ func (c checker) check() {
 	}
 	c.checkResources()
 	if (c.Call == nil) == (c.Items == nil) {
-		c.complain("call", "or items must say what is asked, not both")
+		c.complain("call", "or items must say what is looked up, not both")
 		return
 	}
 	if c.Call != nil {

@@ -345,10 +345,13 @@ func Closed(schema any) any {
 	switch schema := schema.(type) {
 	case map[string]any:
 		closed := map[string]any{}
+		members, isObject := schema["properties"].(map[string]any)
 		for name, v := range schema {
-			closed[name] = Closed(v)
+			if name != "properties" || !isObject {
+				closed[name] = Closed(v)
+			}
 		}
-		if members, ok := schema["properties"].(map[string]any); ok {
+		if isObject {
 			inner := map[string]any{}
 			for name, v := range members { // a member may be called as a keyword
 				inner[name] = Closed(v)

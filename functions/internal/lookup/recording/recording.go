@@ -10,7 +10,7 @@
 //
 // Instead of an answer there can be an error, {"status": 404, "code": "NoSuchBucketPolicy"} or {"timeout": true}; related items are in items.
 // A request to an API with paths has its path beside the parameters, as people read it: nothing in it is escaped. A request can name its region, too;
-// one without a region is answered so in every region, unless the definition names the regions that are asked.
+// one without a region is answered so in every region, unless the definition names the regions.
 package recording
 
 import (

@@ -132,6 +132,7 @@ func (c *Cloud) Decode(payload []byte) (compliance.Notification, error) {
 func (n *notification) readTimes(ordering, created json.RawMessage) {
 	told := cmp.Or(milliseconds(ordering), milliseconds(created))
 	if told == 0 {
+		n.event.Undated = true
 		n.ordering = sync.OnceValue(func() int64 { return time.Now().UnixMilli() })
 		return
 	}

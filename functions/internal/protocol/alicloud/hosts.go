@@ -20,7 +20,7 @@ const mainland = "cn-beijing cn-hangzhou cn-qingdao cn-shanghai cn-shenzhen "
 
 // hosts is the closed table of the services that lookups can ask.
 // Source: github.com/aliyun/alibaba-cloud-sdk-go v1.63.107 (Apache-2.0), services/*/endpoint.go, without internal regions; that of hbr and
-// of oss are the form of the product's pages "Endpoints". It is made when it is asked for, because most functions ask nothing.
+// of oss are the form of the product's pages "Endpoints". It is made when it is needed, because most functions look nothing up.
 var hosts = sync.OnceValue(func() map[string]host {
 	return map[string]host{
 		"adb":             {own: "adb.{region}.aliyuncs.com", shared: "adb.aliyuncs.com", sharing: mainland + "cn-hongkong ap-southeast-1 us-east-1 us-west-1 cn-hangzhou-finance cn-shanghai-finance-1 cn-shenzhen-finance-1 cn-beijing-finance-1 cn-north-2-gov-1 cn-wuhan cn-fujian", other: map[string][]string{"adb.ap-northeast-1.aliyuncs.com": {"me-east-1"}}},
@@ -53,7 +53,7 @@ var hosts = sync.OnceValue(func() map[string]host {
 // Services lists the services that lookups can ask.
 func Services() []string { return slices.Sorted(maps.Keys(hosts())) }
 
-// hostOf is where a service answers for a region; false if it is not in the table, or has to be asked in a region.
+// hostOf is where a service answers for a region; false if it is not in the table, or has to be called in a region.
 func hostOf(service, region string) (string, bool) {
 	h, known := hosts()[service]
 	if !known {

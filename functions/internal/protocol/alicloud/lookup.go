@@ -23,7 +23,7 @@ var _ lookup.Service = (*Cloud)(nil)
 
 // Items is not offered: Cloud Config has no query for related items.
 func (c *Cloud) Items(context.Context, lookup.Query) ([]lookup.Item, error) {
-	return nil, errors.New("related items cannot be asked of Cloud Config")
+	return nil, errors.New("related items cannot be queried in Cloud Config")
 }
 
 // Ask sends a request of a lookup: of an RPC API, an API with paths (ROA), or OSS.
@@ -35,7 +35,7 @@ func (c *Cloud) Ask(ctx context.Context, r lookup.Request) (json.RawMessage, err
 	region := cmp.Or(r.Region, c.homeRegion())
 	name, known := hostOf(r.Call.Service, region)
 	if !known {
-		return nil, fmt.Errorf("%q is no service that can be asked in region %q", r.Call.Service, region)
+		return nil, fmt.Errorf("%q is not a service that lookups can call in region %q", r.Call.Service, region)
 	}
 	build := c.request(r, name, credentials)
 	if r.Call.Service == "oss" {
@@ -54,7 +54,7 @@ func (c *Cloud) Ask(ctx context.Context, r lookup.Request) (json.RawMessage, err
 	return answer, err
 }
 
-// homeRegion is where services are asked about what is in no region.
+// homeRegion is where services are called about what is in no region.
 func (c *Cloud) homeRegion() string {
 	if c.Endpoint == International {
 		return "ap-southeast-1"
@@ -143,7 +143,7 @@ func flatten(into url.Values, prefix string, v any) {
 	}
 }
 
-// ossQueries are the operations of OSS that can be asked: what the query of a request for a bucket is. The answer is JSON.
+// ossQueries are the operations of OSS that lookups can call: what the query of a request for a bucket is. The answer is JSON.
 var ossQueries = map[string]string{"GetBucketPolicy": "policy", "GetBucketPolicyStatus": "policyStatus"}
 
 // ossRequest builds a request for a bucket (OSS API reference, GetBucketPolicy). The parameter bucket is its name.
@@ -152,7 +152,7 @@ func (c *Cloud) ossRequest(r lookup.Request, name, region string, credentials co
 	query, known := ossQueries[r.Call.Action]
 	switch {
 	case !known:
-		return nil, fmt.Errorf("OSS cannot be asked for %s", r.Call.Action)
+		return nil, fmt.Errorf("lookups cannot call operation %s of OSS", r.Call.Action)
 	case len(bucket) > 63 || strings.Trim(bucket, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" || bucket == "":
 		return nil, fmt.Errorf("%.70q is no name of a bucket", bucket)
 	}

@@ -141,7 +141,7 @@ func (n *notification) about(field string, source json.RawMessage, outer nativeE
 	n.ordering = epoch(n.captured)
 	n.event.Resource = item.Resource
 	if n.event.Time.IsZero() {
-		n.event.Time = n.captured
+		n.event.Time, n.event.Undated = n.captured, true
 	}
 	switch {
 	case strings.Trim(string(outer.EventLeftScope), `"`) == "true":

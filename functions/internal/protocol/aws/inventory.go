@@ -18,7 +18,7 @@ import (
 // Inventory lists what AWS Config records in an account and region, or what an aggregator collects.
 //
 // Queries tell the resources of a type with their tags and relationships; BatchGetResourceConfig their configuration as it was recorded. Types
-// that queries do not know are listed, and each of their resources is asked for.
+// that queries do not know are listed, and each of their resources is fetched.
 type Inventory struct {
 	Cloud      *Cloud
 	Aggregator string // name; empty: the account and region

@@ -33,7 +33,7 @@ func (c *Cloud) Ask(ctx context.Context, r lookup.Request) (json.RawMessage, err
 	region := cmp.Or(r.Region, c.Region)
 	switch {
 	case !known:
-		return nil, fmt.Errorf("%q is no service that can be asked", r.Call.Service)
+		return nil, fmt.Errorf("%q is not a service that lookups can call", r.Call.Service)
 	case !consistsOf(region, lower+digits+"-") || r.Account != "" && !consistsOf(r.Account, digits):
 		return nil, fmt.Errorf("%.40q is no region, or %.40q no account", region, r.Account)
 	case s.host == "s3-control" && r.Account == "":
@@ -163,7 +163,7 @@ func (c *Cloud) Items(ctx context.Context, q lookup.Query) ([]lookup.Item, error
 	for _, name := range sortedKeys(q.Where) {
 		value := q.Where[name]
 		if !consistsOf(name, lower+upper+digits+"._") || !consistsOf(value, lower+upper+digits+"-_.:/@+=,*") {
-			return nil, fmt.Errorf("configuration.%.100s = %.100q cannot be asked", name, value)
+			return nil, fmt.Errorf("configuration.%.100s = %.100q cannot be queried", name, value)
 		}
 		condition += " AND configuration." + name + " = '" + value + "'"
 	}
@@ -174,7 +174,7 @@ func (c *Cloud) Items(ctx context.Context, q lookup.Query) ([]lookup.Item, error
 	return found, err
 }
 
-// related are the resources that the resource's relationships name. A sweep's items have none: they are asked for.
+// related are the resources that the resource's relationships name. A sweep's items have none: they are fetched.
 func (c *Cloud) related(ctx context.Context, q lookup.Query) ([]lookup.Item, error) {
 	relations := q.Resource.Related
 	if relations == nil {

@@ -60,7 +60,7 @@ func (s *sweep) List(ctx context.Context, part compliance.Part) (compliance.Page
 		}
 		if one.Err != nil {
 			one.Err = fmt.Errorf("resource %d of the page: %w", i+1, one.Err)
-			one.Resource.Type = part.Type // what was asked for
+			one.Resource.Type = part.Type // what was requested
 		}
 		listed.Listed = append(listed.Listed, one)
 	}

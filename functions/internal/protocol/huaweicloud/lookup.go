@@ -22,7 +22,7 @@ import (
 
 var _ lookup.Service = (*Cloud)(nil)
 
-// services is the closed table of the services that lookups can ask; true: a global service, which is asked about the account, not about a
+// services is the closed table of the services that lookups can call; true: a global service, which is called about the account, not about a
 // project in a region. Hosts are service.region.myhuaweicloud.com (page "Regions and Endpoints").
 var services = map[string]bool{
 	"cbr": false, "ces": false, "css": false, "cts": false, "elb": false, "hss": false, "iam": true, "kms": false, "nat": false, "obs": false,
@@ -34,14 +34,14 @@ func Services() []string { return slices.Sorted(maps.Keys(services)) }
 
 // Items is not offered: Config has no query for related items that returns all of their properties.
 func (c *Cloud) Items(context.Context, lookup.Query) ([]lookup.Item, error) {
-	return nil, errors.New("related items cannot be asked of Huawei Cloud Config")
+	return nil, errors.New("related items cannot be queried in Huawei Cloud Config")
 }
 
 // Ask sends a request of a lookup. If the item did not name the project, it is that of the region, as the SDK finds it.
 func (c *Cloud) Ask(ctx context.Context, r lookup.Request) (json.RawMessage, error) {
 	global, known := services[r.Call.Service]
 	if !known {
-		return nil, fmt.Errorf("%q is no service that can be asked", r.Call.Service)
+		return nil, fmt.Errorf("%q is not a service that lookups can call", r.Call.Service)
 	}
 	if !global && r.Region == "" {
 		return nil, lookup.Lacking("region")
@@ -103,12 +103,12 @@ func (c *Cloud) send(
 	return answer, err
 }
 
-// obsQueries are the operations of OBS that can be asked: what the query of a request for a bucket is. The answer is JSON.
+// obsQueries are the operations of OBS that lookups can call: what the query of a request for a bucket is. The answer is JSON.
 var obsQueries = map[string]string{"GetBucketPolicy": "policy"}
 
 // askOBS sends a request for a bucket (OBS API Reference, "Obtaining Bucket Policy Information", obs_04_0028). The parameter bucket is its name.
 // OBS takes an access key only, no IAM token. OBS's certificate does not cover the host of a bucket with a period in its name (Developer Guide,
-// "Use Restrictions", obs_06_0019): such a bucket is asked for, by its Host, at the endpoint of the region.
+// "Use Restrictions", obs_06_0019): such a bucket is requested, by its Host, at the endpoint of the region.
 func (c *Cloud) askOBS(ctx context.Context, r lookup.Request) (json.RawMessage, error) {
 	credentials := compliance.InvocationFrom(ctx).Credentials
 	bucket, _ := r.Parameters["bucket"].(string)
@@ -117,7 +117,7 @@ func (c *Cloud) askOBS(ctx context.Context, r lookup.Request) (json.RawMessage, 
 	case credentials.AccessKey == "" || credentials.SecretKey == "":
 		return nil, errors.New("there are no credentials to sign with: OBS takes an access key, no token (for a container image, Include Keys)")
 	case !known:
-		return nil, fmt.Errorf("OBS cannot be asked for %s", r.Call.Action)
+		return nil, fmt.Errorf("lookups cannot call operation %s of OBS", r.Call.Action)
 	case !isBucket(bucket):
 		return nil, fmt.Errorf("%.70q is no name of a bucket", bucket)
 	}

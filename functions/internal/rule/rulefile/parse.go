@@ -12,7 +12,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/rule/document"
 )
 
-// NewSet reads rules from the YAML files at the top level of a directory. Files are read when they are asked for.
+// NewSet reads rules from the YAML files at the top level of a directory. Files are read when they are needed.
 func NewSet(files fs.FS, policies rule.Policies) *rule.Set {
 	return rule.NewSet(files, rule.Form{Extension: ".yaml", Parse: Parse}, policies)
 }
