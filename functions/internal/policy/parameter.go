@@ -256,8 +256,8 @@ func (p Parameter) coerce(raw json.RawMessage) (any, error) {
 	return result, nil
 }
 
-// Given returns the values that are given: not null, blank strings, empty lists, or lists of nothing else. Consoles and templates write
-// those for a field that nobody filled in.
+// Given returns the values that are given: not null, blank strings, or lists of nothing else. Consoles and templates write those for a
+// field that nobody filled in. [] and "[]" are given: an empty list is a value.
 func Given[Values ~map[string]json.RawMessage](values Values) Values {
 	given := make(Values, len(values))
 	for name, raw := range values {
@@ -291,7 +291,7 @@ func blank(value any) bool {
 	case nil:
 		return true
 	case []any:
-		return !slices.ContainsFunc(v, func(element any) bool { return !blank(element) })
+		return len(v) > 0 && !slices.ContainsFunc(v, func(element any) bool { return !blank(element) })
 	case string:
 		text := strings.TrimSpace(v)
 		list, err := decode(json.RawMessage(text))

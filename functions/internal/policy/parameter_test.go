@@ -100,8 +100,8 @@ func TestCoerceValue(t *testing.T) {
 		{
 			policy.Parameter{Type: "list", Required: true},
 			map[string]any{
-				`["a", "b"]`: []any{"a", "b"}, `"[\"a\", \"b\"]"`: []any{"a", "b"}, `"a, b"`: []any{"a", "b"}, `"a"`: []any{"a"},
-				`[80, "443"]`: []any{"80", "443"}, `80`: []any{"80"}, `{"value": "a,b"}`: []any{"a", "b"}, `{"value": ["a"]}`: []any{"a"},
+				`["a", "b"]`: []any{"a", "b"}, `"[\"a\", \"b\"]"`: []any{"a", "b"}, `"a, b"`: []any{"a", "b"}, `"a"`: []any{"a"}, `[]`: []any{}, `{"value": []}`: []any{},
+				`"[]"`: []any{}, `" [ ] "`: []any{}, `[80, "443"]`: []any{"80", "443"}, `80`: []any{"80"}, `{"value": "a,b"}`: []any{"a", "b"}, `{"value": ["a"]}`: []any{"a"},
 				`["a, b"]`: []any{"a, b"}, `"[a, b]"`: []any{"[a", "b]"}, `" [\"a\"] "`: []any{"a"},
 			},
 			map[string]string{
@@ -117,7 +117,7 @@ func TestCoerceValue(t *testing.T) {
 			policy.Parameter{Type: "integers", Required: true, Minimum: limit(1)},
 			map[string]any{
 				`[22, "3389"]`: []any{json.Number("22"), json.Number("3389")}, `"22, 3389"`: []any{json.Number("22"), json.Number("3389")},
-				`"[22, 3389]"`: []any{json.Number("22"), json.Number("3389")}, `22`: []any{json.Number("22")},
+				`"[22, 3389]"`: []any{json.Number("22"), json.Number("3389")}, `22`: []any{json.Number("22")}, `"[]"`: []any{},
 			},
 			map[string]string{
 				`"22-80"`: integers + ", at least 1", `[0]`: integers + ", at least 1", `"22,"`: integers + ", at least 1", `[22.5]`: integers + ", at least 1", `"[22] 80"`: integers + ", at least 1",
@@ -156,7 +156,7 @@ func notGiven(name, expected string) string {
 // A blank value is one that was not given, whatever the type: the layer below holds, else the default, else the error says so.
 func TestBlank(t *testing.T) {
 	t.Parallel()
-	blanks := []string{`null`, `""`, `" "`, `"\t\n"`, `"\u3000"`, `{"value": ""}`, `{"value": null}`, `{"value": " "}`, `{"value": {"value": ""}}`, `[]`, `"[]"`, `" [ ] "`, `{"value": []}`, `[""]`, `[null, " "]`, `"[\"\"]"`, `" [null] "`, `{"value": [""]}`}
+	blanks := []string{`null`, `""`, `" "`, `"\t\n"`, `"\u3000"`, `{"value": ""}`, `{"value": null}`, `{"value": " "}`, `{"value": {"value": ""}}`, `[""]`, `[null, " "]`, `"[\"\"]"`, `" [null] "`, `{"value": [""]}`}
 	for _, parameter := range []struct{ kind, own, fallback, expected string }{
 		{"number", `5`, `1`, "a number"},
 		{"integer", `5`, `1`, "a whole number"},
@@ -208,7 +208,7 @@ func TestBlank(t *testing.T) {
 func TestGiven(t *testing.T) {
 	t.Parallel()
 	all := values("null", `null`, "blank", `""`, "empty", `[]`, "text", `"[]"`, "zero", `0`, "no", `false`, "object", `{}`, "broken", `{`, "comma", `","`, "some", `["", "a"]`)
-	want := values("zero", `0`, "no", `false`, "object", `{}`, "broken", `{`, "comma", `","`, "some", `["", "a"]`)
+	want := values("empty", `[]`, "text", `"[]"`, "zero", `0`, "no", `false`, "object", `{}`, "broken", `{`, "comma", `","`, "some", `["", "a"]`)
 	if diff := cmp.Diff(want, policy.Given(all)); diff != "" {
 		t.Error(diff)
 	}

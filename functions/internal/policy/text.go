@@ -6,8 +6,8 @@ import (
 )
 
 // Text writes a parameter's value for the clouds that know strings only: a string without its quotes, a list with commas between its
-// elements, anything else as JSON. A list stays JSON, too, if it would be read as something else, such as a comma in an element as two
-// elements.
+// elements, anything else as JSON. A list stays JSON, too, if it would be read as something else: [] as a value that is not given, a comma in
+// an element as two elements.
 func Text(value json.RawMessage) string {
 	var text string
 	if json.Unmarshal(value, &text) == nil {

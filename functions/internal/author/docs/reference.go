@@ -207,7 +207,7 @@ func givenValues() ([]given, error) {
 		{"integer", []string{`10`, `"10"`, `10.0`, `10.5`}},
 		{"boolean", []string{`true`, `"True"`, `"1"`, `"yes"`}},
 		{"string", []string{`"a"`, `10`, `["a"]`}},
-		{"list", []string{`["a", "b"]`, `"a, b"`, `"[\"a\", \"b\"]"`, `"a"`, `"a,,b"`}},
+		{"list", []string{`["a", "b"]`, `"a, b"`, `"[\"a\", \"b\"]"`, `"a"`, `[]`, `"a,,b"`}},
 		{"integers", []string{`[22, "3389"]`, `"22, 3389"`, `22`, `"22-80"`}},
 	} {
 		declared := policy.Metadata{Parameters: map[string]policy.Parameter{"p": {Type: example.kind, Required: true}}}

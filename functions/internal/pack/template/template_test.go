@@ -305,6 +305,7 @@ func TestThereAndBackWithAnyValue(t *testing.T) {
 		"words":        `{list: [b, a, "等保"]}`,
 		"commas":       `{list: ["a,b", c]}`,
 		"one":          `{list: [a]}`,
+		"none":         `{list: []}`,
 		"spaces":       `{list: [" a", "b "], string: " x "}`,
 		"lines":        `{string: "a\nb: c\n- d # e"}`,
 	} {
@@ -479,9 +480,9 @@ func TestReadForeign(t *testing.T) {
 			template: `{"resource":{"huaweicloud_rms_policy_assignment":{"a":{"name":"eip-bandwidth-limit","parameters":{"bandwidth":"{\"value\":\"\"}"}}}}}`,
 			want:     "name: imported\nrules:\n  - rule: eip-bandwidth-limit\n",
 		},
-		"alicloud, an empty list": {
+		"an empty list is no blank": {
 			template: `{"configRuleTemplates":[{"configRuleName":"dds-instance-port-check","inputParameters":{"disabledPortsPatterns":"[]"}}]}`,
-			want:     "name: imported\nrules:\n  - rule: dds-instance-port-check\n",
+			want:     "name: imported\nrules:\n  - rule: dds-instance-port-check\n    parameters: {disabledPortsPatterns: []}\n",
 		},
 		"unknown, blank":    {template: `{"configRuleTemplates":[{"configRuleName":"eip-bandwidth-limit","inputParameters":{"size":""}}]}`, failure: `parameter "size" is unknown`},
 		"unknown rule":      {template: `{"configRuleTemplates":[{"configRuleName":"eip-bandwith-limit"}]}`, failure: `there is no rule "eip-bandwith-limit"`},
