@@ -144,8 +144,9 @@ _protocol(text) := text if {
 	_assigned(text)
 }
 
+# What 0 opens is unknown: to IANA it is an option of IPv6, to OpenStack's Networking API, the origin of Huawei Cloud's, every protocol.
 _assigned(text) if {
-	regex.match(`^(0|[1-9][0-9]{0,2})$`, text)
+	regex.match(`^[1-9][0-9]{0,2}$`, text)
 	to_number(text) <= 255
 }
 
@@ -164,8 +165,9 @@ of_ends(protocol, _, _) := ranges("-1") if not protocol in {"tcp", "udp"}
 of_ends(protocol, [from], [to]) := [between(_port(from), _port(to))] if protocol in {"tcp", "udp"}
 
 _port(value) := port if {
-	port := number.parse(value)
-	floor(port) == port
+	told := number.parse(value)
+	port := floor(told)
+	port == told
 }
 
 # METADATA

@@ -49,6 +49,7 @@ test_of_ends if {
 	ports.of_ends("tcp", [22], [80]) == [{"from": 22, "to": 80}]
 	ports.of_ends("udp", ["53"], ["53"]) == [{"from": 53, "to": 53}]
 	ports.of_ends("tcp", [-1], [-1]) == [ports.every_port]
+	[ports.shown("tcp", range.from, range.to) | some range in ports.of_ends("tcp", ["22.0"], ["80.0"])] == ["tcp 22-80"]
 	every protocol in ["all", "icmp", "50"] {
 		ports.of_ends(protocol, [8], [0]) == [ports.every_port]
 		ports.of_ends(protocol, [], []) == [ports.every_port]
@@ -80,11 +81,11 @@ test_protocol if {
 	every pair in [
 		["tcp", "tcp"], ["TCP", "tcp"], ["6", "tcp"], ["udp", "udp"], ["17", "udp"], ["icmp", "icmp"], ["1", "icmp"], ["58", "icmpv6"],
 		["ICMPv6", "icmpv6"], ["ALL", "all"], ["all", "all"], ["-1", "all"], ["GRE", "gre"], ["47", "gre"], ["any", "all"],
-		[6, "tcp"], [17, "udp"], [-1, "all"], [58, "icmpv6"], ["sctp", "sctp"], [132, "sctp"], ["103", "103"], ["0", "0"], [255, "255"],
+		[6, "tcp"], [17, "udp"], [-1, "all"], [58, "icmpv6"], ["sctp", "sctp"], [132, "sctp"], ["103", "103"], [255, "255"],
 	] {
 		ports.protocol(pair[0]) == pair[1]
 	}
-	every value in ["", " ", " tcp ", "tcp ", "tcpp", "tcp/udp", "06", "256", "-2", 256, -2, 6.5, null, true, [], {}] {
+	every value in ["", " ", " tcp ", "tcp ", "tcpp", "tcp/udp", "06", "0", "256", "-2", 0, 256, -2, 6.5, null, true, [], {}] {
 		not ports.protocol(value)
 	}
 }
