@@ -457,7 +457,7 @@ primary := {
 #       mutations: [unnoticed]
 #       because: an instance is a primary one unless it says that it is a copy
 primary := {
-	"single": true, "ha": true,
+	"single": true, "ha": true, "enterprise": true,
 	"replica": false,
 }[text.word(lists.first([type | type := input.resource.properties.type], "Single"))] if {
 	input.resource.type == "huaweicloud/rds.instances"

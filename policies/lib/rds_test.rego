@@ -259,7 +259,7 @@ test_guard if {
 	rds.has_guard == false with input as alicloud({"GuardDBInstanceId": ""})
 	rds.has_guard == false with input as alicloud({"GuardDBInstanceId": null})
 	rds.primary == true with input as alicloud({})
-	every resource in [huawei({"type": "Ha"}), huawei({"type": "Single"}), huawei({})] {
+	every resource in [huawei({"type": "Ha"}), huawei({"type": "Single"}), huawei({"type": "Enterprise"}), huawei({})] {
 		rds.primary == true with input as resource
 	}
 	rds.primary == false with input as huawei({"type": "Replica"})
