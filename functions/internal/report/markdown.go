@@ -16,7 +16,7 @@ func writeMarkdown(w io.Writer, report Report, findings Findings, options Option
 		m.line("%s\n", MarkdownText(description))
 	}
 	for _, fact := range m.facts(report) {
-		m.line("* %s: %s", fact.Name, MarkdownText(fact.Value))
+		m.line(m.Say("* %s: %s"), fact.Name, MarkdownText(fact.Value))
 	}
 	m.overview(report)
 	m.findings(findings)

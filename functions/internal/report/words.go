@@ -590,8 +590,9 @@ var chinese = map[string]string{
 	"Made by Assay from the configuration of the resources. Verdicts are as of the time above.":                         "由 Assay 根据资源配置生成。评估结果截至上述时间。",
 }
 
-// chineseSummary are the words that only the summary of an audit on a terminal has.
+// chineseSummary are words that the web page does not have: of the summary of an audit on a terminal, and of Markdown.
 var chineseSummary = map[string]string{
+	"* %s: %s":                        "* %s：%s",
 	"%s in %s, judged by %s as of %s": "%[2]s中的 %[1]s，由 %[3]s评估，资源截至 %[4]s",
 	"resource":                        "个资源",
 	"account":                         "个账号",

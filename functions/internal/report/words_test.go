@@ -294,7 +294,7 @@ func TestRepeated(t *testing.T) {
 	r := report.Report{Sources: []report.Source{{Name: "a.json", Repeats: true}, {Name: "b.json"}, {Name: "c.json", Repeats: true}}}
 	for lang, want := range map[string]string{
 		report.English: "* Counted more than once: the same resources are several times in a.json, c.json, and count each time: give one snapshot of each account\n",
-		report.Chinese: "* 重复计数: 相同的资源在 a.json, c.json 中多次出现，每次都计数：请为每个账号只提供一份快照\n",
+		report.Chinese: "* 重复计数：相同的资源在 a.json, c.json 中多次出现，每次都计数：请为每个账号只提供一份快照\n",
 	} {
 		if text := string(write(t, "md", r, listed(), report.Options{Lang: lang})); !strings.Contains(text, want) {
 			t.Errorf("no %s in\n%s", want, text)
