@@ -105,9 +105,11 @@ _elastic := [address |
 #       mutations: [dropped, emptied]
 #       because: ECS writes an empty string if none is associated
 _of_interfaces := [address |
-	some interface in lists.first([list | list := input.resource.properties.NetworkInterfaces.NetworkInterface], [])
-	some private in lists.first([list | list := interface.PrivateIpSets.PrivateIpSet], [])
-	address := lists.first([ip | ip := private.AssociatedPublicIp.PublicIpAddress], "")
+	some interfaces in [list | list := input.resource.properties.NetworkInterfaces.NetworkInterface]
+	some interface in interfaces
+	some addresses in [list | list := interface.PrivateIpSets.PrivateIpSet]
+	some private in addresses
+	some address in [ip | ip := private.AssociatedPublicIp.PublicIpAddress]
 ] if {
 	input.resource.type == "alicloud/ACS::ECS::Instance"
 }
