@@ -70,7 +70,7 @@ func (m *markdown) overview(r Report) {
 	m.section("Overview")
 	m.header(columnsBefore(markdownCounts, "", "#Total", "#Compliance rate")...)
 	total := r.Evaluations()
-	m.put(append([]any{m.Say("Resources"), r.Resources.Total(), ""}, counts(r.Resources)...)...)
+	m.put(append([]any{m.Say("Resources"), r.Resources.Total(), m.rateText(r.Resources)}, counts(r.Resources)...)...)
 	m.put(append([]any{m.Say("Evaluations"), total.Total(), m.rateText(total)}, counts(total)...)...)
 	m.line("\n%s", m.Say("A resource counts once, by its worst verdict. An evaluation is one resource judged by one rule."))
 
