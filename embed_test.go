@@ -51,12 +51,12 @@ func TestCategories(t *testing.T) {
 }
 
 var (
-	resourceTypes = regexp.MustCompile(`(huaweicloud|alicloud|aws)/[\w.:]+`)
-	judgedTypes   = regexp.MustCompile(`(?m)^#   resource_types:( \[.*\]|(\n#     - .+)+)$`)
-	asksDeleting  = regexp.MustCompile(`\n(evidence .* if |\t)[a-z_]+\.deleting\n`)
+	resourceTypes  = regexp.MustCompile(`(huaweicloud|alicloud|aws)/[\w.:]+`)
+	judgedTypes    = regexp.MustCompile(`(?m)^#   resource_types:( \[.*\]|(\n#     - .+)+)$`)
+	checksDeleting = regexp.MustCompile(`\n(evidence .* if |\t)[a-z_]+\.deleting\n`)
 )
 
-// If a fact says that resources of a type are being deleted, every policy about the type asks it.
+// If a fact says that resources of a type are being deleted, every policy about the type checks it.
 func TestDeleting(t *testing.T) {
 	t.Parallel()
 	ending := map[string]bool{}
@@ -85,8 +85,8 @@ func TestDeleting(t *testing.T) {
 	}
 	for file, source := range policies {
 		for _, resourceType := range resourceTypes.FindAllString(judgedTypes.FindString(source), -1) {
-			if ending[resourceType] && !asksDeleting.MatchString(source) {
-				t.Errorf("%s judges %s and does not ask whether the resource is being deleted", file, resourceType)
+			if ending[resourceType] && !checksDeleting.MatchString(source) {
+				t.Errorf("%s judges %s and does not check whether the resource is being deleted", file, resourceType)
 			}
 		}
 	}

@@ -364,8 +364,8 @@ encryption := lists.first(algorithms, "") if {
 
 # METADATA
 # description: >-
-#   Whether the bucket's policy denies everybody uploads that do not demand encryption. An upload without the header that a negated condition
-#   asks about fulfils the condition (IAM User Guide, Condition operators).
+#   Whether the bucket's policy denies everybody uploads that do not demand encryption. An upload without the header satisfies a negated
+#   condition on it (IAM User Guide, Condition operators).
 # schemas:
 #   - input.resource.properties: schema.aws["AWS::S3::Bucket"]
 unencrypted_uploads_denied := denials != [] if {

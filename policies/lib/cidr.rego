@@ -40,7 +40,7 @@ block(range) := _with_prefix(range) if {
 	not contains(lower(range), ":ffff:")
 }
 
-# Merging writes a range anew; OPA panics about several that are IPv4-mapped.
+# net.cidr_merge writes an IPv4-mapped range as IPv4. OPA panics if it is given several, so each is merged alone.
 block(range) := plain if {
 	is_range(range)
 	contains(lower(range), ":ffff:")

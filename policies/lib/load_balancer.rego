@@ -314,8 +314,8 @@ _zones := input.resource.properties.availabilityZones if {
 
 # METADATA
 # description: >-
-#   The listeners that are neither stopped nor being deleted, each with whether an access control list is associated with it. The API leaves the list out, or empty, where
-#   there is none.
+#   The listeners that are neither stopped nor being deleted, each with whether an access control list is associated with it. The API leaves
+#   the list out, or empty, where there is none.
 # custom:
 #   absent:
 #     - path: lookups.alb_listener_attributes.value

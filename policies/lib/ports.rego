@@ -165,9 +165,9 @@ of_ends(protocol, _, _) := ranges("-1") if not protocol in {"tcp", "udp"}
 of_ends(protocol, [from], [to]) := [between(_port(from), _port(to))] if protocol in {"tcp", "udp"}
 
 _port(value) := port if {
-	told := number.parse(value)
-	port := floor(told)
-	port == told
+	parsed := number.parse(value)
+	port := floor(parsed)
+	port == parsed
 }
 
 # METADATA

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"io/fs"
 	"math/rand/v2"
 	"os"
@@ -47,20 +48,27 @@ func run(t *testing.T, items string, options audit.Options) (report.Report, stri
 
 func start(t *testing.T, items string, options audit.Options) (*audit.Result, error) {
 	t.Helper()
-	files, err := snapshot.Files([]string{snapshot.Stdin}, strings.NewReader(items))
-	if err != nil {
-		t.Fatal(err)
-	}
-	reader, err := snapshot.Open(t.Context(), files, "")
-	if err != nil {
-		t.Fatal(err)
-	}
+	reader := open(t, snapshot.Stdin, strings.NewReader(items))
 	defer reader.Close()
 	options.Clouds = assembly.Clouds(nil, nil, "us-east-1")
 	if options.At.IsZero() {
 		options.At = noon
 	}
 	return audit.Run(t.Context(), reader, options)
+}
+
+// open opens the files of a path, or standard input.
+func open(tb testing.TB, path string, stdin io.Reader) *snapshot.Reader {
+	tb.Helper()
+	files, err := snapshot.Files([]string{path}, stdin)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	reader, err := snapshot.Open(tb.Context(), files, "")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return reader
 }
 
 // mutants are the items of all example events, with what is in them dropped, emptied, retyped and mixed: what one reads can depend on what
@@ -311,14 +319,7 @@ func TestInterrupted(t *testing.T) {
 	t.Setenv("TMPDIR", folder)
 	file := filepath.Join(t.TempDir(), "items.json")
 	writeInventory(t, file, inventory{items: 2000})
-	files, err := snapshot.Files([]string{file}, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	reader, err := snapshot.Open(t.Context(), files, "")
-	if err != nil {
-		t.Fatal(err)
-	}
+	reader := open(t, file, nil)
 	defer reader.Close()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()

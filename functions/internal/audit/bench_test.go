@@ -2,7 +2,6 @@ package audit_test
 
 import (
 	"cmp"
-	"context"
 	"flag"
 	"fmt"
 	"io/fs"
@@ -22,7 +21,6 @@ import (
 	"github.com/assay-rules/assay/functions/internal/assembly"
 	"github.com/assay-rules/assay/functions/internal/assembly/overlay"
 	"github.com/assay-rules/assay/functions/internal/audit"
-	"github.com/assay-rules/assay/functions/internal/audit/snapshot"
 	"github.com/assay-rules/assay/functions/internal/engine"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
 	"github.com/assay-rules/assay/functions/internal/lookup"
@@ -222,16 +220,9 @@ func writeInventory(tb testing.TB, name string, of inventory) {
 
 func auditFile(tb testing.TB, name string, options audit.Options) report.Report {
 	tb.Helper()
-	files, err := snapshot.Files([]string{name}, nil)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	reader, err := snapshot.Open(context.Background(), files, "")
-	if err != nil {
-		tb.Fatal(err)
-	}
+	reader := open(tb, name, nil)
 	defer reader.Close()
-	result, err := audit.Run(context.Background(), reader, options)
+	result, err := audit.Run(tb.Context(), reader, options)
 	if err != nil {
 		tb.Fatal(err)
 	}

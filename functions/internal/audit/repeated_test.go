@@ -11,7 +11,6 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/assembly"
 	"github.com/assay-rules/assay/functions/internal/audit"
-	"github.com/assay-rules/assay/functions/internal/audit/snapshot"
 )
 
 // A resource that is in several sources, or several times in one, counts each time, and its sources are named.
@@ -48,14 +47,7 @@ func TestRepeated(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			files, err := snapshot.Files([]string{folder}, nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			reader, err := snapshot.Open(t.Context(), files, "")
-			if err != nil {
-				t.Fatal(err)
-			}
+			reader := open(t, folder, nil)
 			defer reader.Close()
 			result, err := audit.Run(t.Context(), reader, audit.Options{Chosen: choose(t, nil, "eip-attached"), Clouds: assembly.Clouds(nil, nil, "us-east-1"), Now: noon})
 			if err != nil {
