@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"time"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/engine/eval"
 	"github.com/assay-rules/assay/functions/internal/engine/value"
 )
 
@@ -30,6 +32,9 @@ type Input struct {
 	known    *value.Value // the resource; nil: it was not read yet
 	event    *value.Value
 
+	joined     *eval.Program    // of the evaluation
+	evaluation *eval.Evaluation // that judges of the resource have in common; nil: none
+
 	reads *value.Reads
 	root  *value.Place
 }
@@ -43,6 +48,7 @@ func NewInput(resource *compliance.Resource, trigger compliance.Trigger, now tim
 
 // Close gives the memory back.
 func (i *Input) Close() {
+	i.apart()
 	i.arena.Reset()
 	*i = Input{arena: i.arena}
 	inputs.Put(i)
@@ -54,8 +60,29 @@ func (i *Input) Record(reads *value.Reads, root *value.Place) { i.reads, i.root 
 
 // forget makes the next policy read the resource again.
 func (i *Input) forget() {
+	i.apart()
 	i.arena.Reset()
 	i.known = nil
+}
+
+// together goes on to a judge in the evaluation that it has in common with others.
+func (i *Input) together(ctx context.Context, j *Judge, read *value.Value) *eval.Evaluation {
+	options := j.options()
+	options.Strict = true
+	if i.evaluation == nil || i.joined != j.joined {
+		i.apart()
+		i.joined, i.evaluation = j.joined, j.joined.Begin(ctx, read, options)
+	}
+	i.evaluation.Next(ctx, read, j.settled, options)
+	return i.evaluation
+}
+
+// apart ends the evaluation that judges have in common.
+func (i *Input) apart() {
+	if i.evaluation != nil {
+		i.evaluation.Close()
+		i.evaluation = nil
+	}
 }
 
 // read is the input of a policy with its arguments. Properties are decoded where policies read them.

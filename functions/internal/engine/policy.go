@@ -77,6 +77,8 @@ type Judge struct {
 	policy     *Policy
 	parameters *value.Value // nil: they cannot be read
 	unreadable error
+	joined     *eval.Program // with the policies of judges of the same resources: see Together
+	settled    eval.Settled  // in it
 }
 
 // Bind fixes the arguments, as returned by [policy.Metadata.Coerce].
@@ -118,7 +120,7 @@ func (j *Judge) Judge(ctx context.Context, input *Input) (outcome compliance.Out
 		undetermined.Undecided(compliance.Say(compliance.Quoted, err.Error()))
 		return undetermined, false
 	}
-	outcome, err = j.decide(ctx, read, input.resource)
+	outcome, err = j.decide(ctx, read, input)
 	switch {
 	case ctx.Err() != nil:
 		undetermined.Undecided(compliance.Say("the evaluation was not finished in time: %s", context.Cause(ctx).Error()))
@@ -155,15 +157,31 @@ func (j *Judge) unanswered(notes []eval.Note) []string {
 
 const usualEvidence = 128 // bytes
 
-// decide implements the decision contract.
-func (j *Judge) decide(ctx context.Context, input *value.Value, resource *compliance.Resource) (compliance.Outcome, error) {
-	outcome := compliance.Outcome{Resource: *resource, Verdict: compliance.Undetermined}
-	evaluation := j.policy.evaluator.Begin(ctx, input, j.options())
+// decide evaluates the policy.
+func (j *Judge) decide(ctx context.Context, read *value.Value, input *Input) (compliance.Outcome, error) {
+	if j.joined != nil {
+		decision, err := input.together(ctx, j, read).Decide(j.policy.ID)
+		if err == nil {
+			outcome, err := j.conclude(decision, input.resource)
+			if decision.Evidence == nil { // its cause was looked for, in a way that leaves other results behind
+				input.apart()
+			}
+			return outcome, err
+		}
+		input.apart() // alone, it may have memory enough
+	}
+	evaluation := j.policy.evaluator.Begin(ctx, read, j.options())
 	defer evaluation.Close()
 	decision, err := evaluation.Decide()
 	if err != nil {
-		return outcome, err
+		return compliance.Outcome{Resource: *input.resource, Verdict: compliance.Undetermined}, err
 	}
+	return j.conclude(decision, input.resource)
+}
+
+// conclude implements the decision contract.
+func (j *Judge) conclude(decision eval.Decision, resource *compliance.Resource) (outcome compliance.Outcome, err error) {
+	outcome = compliance.Outcome{Resource: *resource, Verdict: compliance.Undetermined}
 	outcome.Unanswered = j.unanswered(decision.Notes)
 	switch decision.Evidence.Kind() {
 	case value.Undefined:

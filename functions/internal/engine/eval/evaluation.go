@@ -73,24 +73,36 @@ func (e *Evaluation) Close() {
 
 // Value is the value of a rule that is an entry; nil, if it is undefined.
 func (e *Evaluation) Value(entry string) (*value.Value, error) {
-	results, err := e.Results(entry)
+	f, err := e.program.entry(entry)
+	if err != nil {
+		return nil, err
+	}
+	return e.value(f)
+}
+
+func (e *Evaluation) value(entry *plan.Function) (*value.Value, error) {
+	results, err := e.evaluate(entry)
 	if err != nil || len(results) == 0 {
 		return nil, err
 	}
 	members := results[0].Members()
 	if len(members) != 1 {
-		return nil, fmt.Errorf("the entry %s is no rule", entry)
+		return nil, fmt.Errorf("the entry %s is no rule", entry.Name)
 	}
 	return members[0].Value, nil
 }
 
 // Results are what an entry that is a query found: an object of its variables for each solution. They are valid until the next entry is
 // evaluated.
-func (e *Evaluation) Results(entry string) (results []*value.Value, err error) {
-	index, ok := e.program.entries[entry]
-	if !ok {
-		return nil, fmt.Errorf("the compiled policy has no entry %s", entry)
+func (e *Evaluation) Results(entry string) ([]*value.Value, error) {
+	f, err := e.program.entry(entry)
+	if err != nil {
+		return nil, err
 	}
+	return e.evaluate(f)
+}
+
+func (e *Evaluation) evaluate(entry *plan.Function) (results []*value.Value, err error) {
 	defer func() {
 		if failure := recover(); failure != nil {
 			results, err = nil, fmt.Errorf("the evaluation failed: %v", failure)
@@ -98,10 +110,9 @@ func (e *Evaluation) Results(entry string) (results []*value.Value, err error) {
 	}()
 	e.results, e.top, e.depth = e.results[:0], 0, 0
 	e.state = state{}
-	f := &e.program.plan.Entries[index]
-	locals := e.frame(f.Locals)
-	locals[f.Parameters[0]], locals[f.Parameters[1]] = e.input, e.options.Data
-	for _, block := range f.Blocks {
+	locals := e.frame(entry.Locals)
+	locals[entry.Parameters[0]], locals[entry.Parameters[1]] = e.input, e.options.Data
+	for _, block := range entry.Blocks {
 		if e.block(block, locals) == failed {
 			return nil, e.err
 		}

@@ -18,8 +18,9 @@ type Program struct {
 	builtins  []builtinFunction
 	functions []function     // of the plan
 	remembers uint32         // calls
+	unsteady  uint32         // the first call of a function whose result differs between the inputs of one evaluation: see Next
 	paths     map[string]int // functions by path
-	entries   map[string]int
+	policies  map[string]rules
 	cache     builtin.Cache
 	idle      sync.Pool // of *Evaluation
 }
@@ -54,7 +55,15 @@ const (
 
 // New links a plan to the built-in functions.
 func New(p *plan.Plan) (*Program, error) {
-	program := &Program{plan: p, paths: map[string]int{}, entries: map[string]int{}}
+	program, err := link(p)
+	if err == nil {
+		program.remember(func(int) bool { return false })
+	}
+	return program, err
+}
+
+func link(p *plan.Plan) (*Program, error) {
+	program := &Program{plan: p, paths: map[string]int{}, policies: rulesOf(p.Entries)}
 	program.constants = []*value.Value{value.False, value.True, value.NullValue}
 	arena := value.NewArena(constantMemory) // lives as long as the program
 	for _, constant := range p.Constants {
@@ -85,11 +94,10 @@ func New(p *plan.Plan) (*Program, error) {
 		if err != nil {
 			return nil, err
 		}
-		program.functions = append(program.functions, function{f, program.constantOf(f), program.memosFor(f), 1 + nested})
+		program.functions = append(program.functions, function{f, program.constantOf(f), memos{}, 1 + nested})
 	}
 	for i := range p.Entries {
 		entry := &p.Entries[i]
-		program.entries[entry.Name] = i
 		if len(entry.Parameters) != 2 {
 			return nil, fmt.Errorf("the entry %s does not take the input and the data", entry.Name)
 		}
@@ -144,14 +152,24 @@ func (p *Program) constantOf(f *plan.Function) *value.Value {
 	return p.constants[^sets.A]
 }
 
-// memosFor makes room for what is remembered of a function.
-func (p *Program) memosFor(f *plan.Function) memos {
-	of := memos{from: p.remembers, number: 1}
-	if len(f.Parameters) > 2 {
-		of.number = memosOfMany
+// remember makes room for what is remembered of functions, and puts that of steady ones first.
+func (p *Program) remember(steady func(function int) bool) {
+	for _, first := range []bool{true, false} {
+		for i := range p.functions {
+			f := &p.functions[i]
+			if steady(i) != first {
+				continue
+			}
+			f.memos = memos{from: p.remembers, number: 1}
+			if len(f.Parameters) > 2 {
+				f.memos.number = memosOfMany
+			}
+			p.remembers += f.memos.number
+		}
+		if first {
+			p.unsteady = p.remembers
+		}
 	}
-	p.remembers += of.number
-	return of
 }
 
 // check checks the arguments of blocks' statements, and returns how deep the blocks are nested.
@@ -193,8 +211,17 @@ func pathKey(path []string) string {
 
 // Has reports whether the program has an entry of that name.
 func (p *Program) Has(entry string) bool {
-	_, ok := p.entries[entry]
-	return ok
+	_, err := p.entry(entry)
+	return err == nil
+}
+
+func (p *Program) entry(name string) (*plan.Function, error) {
+	for i := range p.plan.Entries {
+		if entry := &p.plan.Entries[i]; entry.Name == name {
+			return entry, nil
+		}
+	}
+	return nil, fmt.Errorf("the compiled policy has no entry %s", name)
 }
 
 // Options are how to evaluate.

@@ -1,0 +1,132 @@
+package eval
+
+import (
+	"context"
+
+	"github.com/assay-rules/assay/functions/internal/engine/builtin"
+	"github.com/assay-rules/assay/functions/internal/engine/plan"
+	"github.com/assay-rules/assay/functions/internal/engine/value"
+)
+
+// Join makes one program of several, each under a name by which its rules can be decided. A rule or function that several have in common is in it once, and is
+// evaluated once for all inputs between which an evaluation goes by [Evaluation.Next].
+func Join(programs map[string]*Program) (*Program, error) {
+	plans := map[string]*plan.Plan{}
+	for name, program := range programs {
+		plans[name] = program.plan
+	}
+	joined, err := plan.Join(plans)
+	if err != nil {
+		return nil, err
+	}
+	program, err := link(joined)
+	if err != nil {
+		return nil, err
+	}
+	program.remember((&dependence{plan: joined, on: map[string]bool{"resource": true, "event": true}}).function)
+	return program, nil
+}
+
+// Next goes on to an input that has the same resource and event, which are those very values. What was found of these is still known, and so is what is settled.
+// All the memory that the evaluation uses counts until it is closed, so that it suffices for none that it would not suffice for alone.
+func (e *Evaluation) Next(ctx context.Context, input *value.Value, of Settled, options Options) {
+	e.memory.forgetFrom(e.program.unsteady)
+	clear(e.notes)
+	clear(e.defaults)
+	e.notes, e.defaults = e.notes[:0], e.defaults[:0]
+	e.begin(ctx, input, options)
+	for _, s := range of.rules {
+		e.memory.learn(s.place, s.memo)
+	}
+	_ = e.arena.Reserve(of.memory)
+}
+
+// Settled are the values of rules that depend on nothing but parameters: they are the same for all resources. They may be used concurrently.
+type Settled struct {
+	rules  []settledRule
+	memory int
+}
+
+type settledRule struct {
+	place uint32
+	memo  memo
+}
+
+// Settle evaluates the rules that depend on nothing of an input but its parameters. Whatever else an evaluation of one leaves behind, it is not settled.
+func (p *Program) Settle(input *value.Value, options Options) (of Settled) {
+	e := newEvaluation(p)
+	e.begin(context.Background(), input, options)
+	on := dependence{plan: p.plan, on: map[string]bool{"parameters": true}}
+	for i := range p.functions {
+		f := &p.functions[i]
+		if len(f.Parameters) != 2 || f.fixed != nil || !on.function(i) {
+			continue
+		}
+		e.top, e.depth, e.state = 0, 0, state{}
+		locals := e.frame(2)
+		locals[0], locals[1] = input, e.options.Data
+		v, o := e.call(int32(i), &plan.Statement{}, []plan.Operand{0, 1}, locals)
+		if o != ended || e.arena.Err() != nil {
+			return Settled{}
+		}
+		if known := e.memory.memos[f.memos.from]; known.trace == (trace{}) {
+			v.Share()
+			of.rules = append(of.rules, settledRule{f.memos.from, known})
+		}
+	}
+	of.memory = e.arena.Used()
+	return of
+}
+
+// dependence finds out which functions depend on nothing of the input but some of its members.
+type dependence struct {
+	plan  *plan.Plan
+	on    map[string]bool
+	known map[int]bool
+}
+
+func (d *dependence) function(i int) bool {
+	is, known := d.known[i]
+	if !known {
+		if d.known == nil {
+			d.known = map[int]bool{}
+		}
+		d.known[i] = false // one that calls itself
+		f := &d.plan.Functions[i]
+		is = d.blocks(f.Blocks, f.Parameters[0], f.Parameters[1])
+		d.known[i] = is
+	}
+	return is
+}
+
+func (d *dependence) blocks(blocks []plan.Block, input, data int32) bool {
+	for _, block := range blocks {
+		for i := range block {
+			if !d.statement(&block[i], input, data) || !d.blocks(block[i].Blocks, input, data) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func (d *dependence) statement(s *plan.Statement, input, data int32) bool {
+	used := 0 // of the input and the data
+	reads, changes := s.Locals()
+	for _, local := range append(reads, changes...) {
+		if local == input || local == data {
+			used++
+		}
+	}
+	switch {
+	case s.Op == plan.CallPath || s.Op == plan.With:
+		return false
+	case s.Op == plan.CallBuiltin && d.plan.Builtins[s.A] == builtin.Print:
+		return false // is shown for each
+	case s.Op == plan.Call:
+		return used == 2 && s.Arguments[0] == input && s.Arguments[1] == data && d.function(int(s.A))
+	case s.Op == plan.Dot && s.A == input && used == 1:
+		return s.B <= plan.FirstConstant && d.on[d.plan.Constants[plan.FirstConstant-s.B].Text]
+	}
+	return used == 0
+}
