@@ -40,16 +40,22 @@ type worker struct {
 
 // typed is what a worker knows of a resource type.
 type typed struct {
-	rules []judged
-	memo  *memo
-	asks  bool // some of the rules ask for more than the resource
+	rules    []judged
+	memo     *memo
+	asks     bool // some of the rules ask for more than the resource
+	met      int  // resources that rules evaluated without remembering it
+	together bool // rules evaluate what they have in common once
 }
+
+// metOften is how many resources of a type pay for putting its judges together.
+const metOften = 100
 
 // judged is a rule that judges the type.
 type judged struct {
-	index      int      // among those that are chosen
-	asks       bool     // for more than a resource of the type
-	unanswered []string // lookups about the type to which nothing has an answer
+	index      int            // among those that are chosen
+	judge      *handler.Judge // for evaluations that are not remembered
+	asks       bool           // for more than a resource of the type
+	unanswered []string       // lookups about the type to which nothing has an answer
 	tree       tree
 
 	grouped bool // it is remembered together with others
@@ -115,7 +121,7 @@ func (w *worker) typed(resourceType string) *typed {
 		if resourceType == complianceType || !rule.Judges(resourceType) {
 			continue
 		}
-		of := judged{index: i}
+		of := judged{index: i, judge: rule.Judge}
 		if w.asking != nil {
 			var may []string
 			may, of.unanswered = w.asking.answerable(rule, resourceType)
@@ -128,6 +134,21 @@ func (w *worker) typed(resourceType string) *typed {
 		w.types[strings.Clone(resourceType)] = t
 	}
 	return t
+}
+
+// meet is called before rules evaluate a resource without remembering it.
+func (t *typed) meet() {
+	if t.met++; t.met < metOften || t.together {
+		return
+	}
+	t.together = true
+	judges := make([]*handler.Judge, len(t.rules))
+	for i, rule := range t.rules {
+		judges[i] = rule.judge
+	}
+	for i, judge := range handler.Together(judges) {
+		t.rules[i].judge = judge
+	}
 }
 
 // forget gives back what is remembered.
@@ -176,7 +197,7 @@ func (w *worker) judge(ctx context.Context, source int, from snapshot.Position, 
 		return nil
 	}
 	c := &w.now
-	*c = itemCase{worker: w, item: item, read: read, have: have, at: w.at[source]}
+	*c = itemCase{worker: w, item: item, of: t, read: read, have: have, at: w.at[source]}
 	defer c.close()
 	if item.Plain && !w.Forgetful {
 		if w.bytes > w.budget {
@@ -281,11 +302,14 @@ func (w *worker) read(item *snapshot.Item) (compliance.Item, error) {
 // itemCase is an item that rules judge.
 type itemCase struct {
 	*worker
-	item  *snapshot.Item
-	read  compliance.Item
-	have  bool // it was read
-	at    time.Time
-	input *engine.Input
+	item *snapshot.Item
+	of   *typed
+	read compliance.Item
+	have bool // it was read
+	at   time.Time
+
+	input    *engine.Input // of evaluations that are not remembered
+	recorded *engine.Input // of those that are, which records what is read
 
 	scheduled bool // it is an account, judged as a scheduled event does
 
@@ -294,8 +318,10 @@ type itemCase struct {
 }
 
 func (c *itemCase) close() {
-	if c.input != nil {
-		c.input.Close()
+	for _, input := range [...]*engine.Input{c.input, c.recorded} {
+		if input != nil {
+			input.Close()
+		}
 	}
 }
 
@@ -316,24 +342,29 @@ func (c *itemCase) outcome(ctx context.Context, rule *judged) (*outcome, error) 
 		c.forgotten = true
 		return rule.outcome(judge, judge.Item(ctx, c.read, c.at)), nil
 	}
-	if c.input == nil {
-		c.input = engine.NewInput(&c.read.Resource, compliance.Change, c.at)
-		if m != nil {
-			c.input.Record(&m.reads, m.root)
+	if m == nil || m.broken || rule.tree.off {
+		c.forgotten = c.forgotten || rule.grouped
+		if c.input == nil {
+			c.of.meet()
+			c.input = engine.NewInput(&c.read.Resource, compliance.Change, c.at)
 		}
+		judgedSo, _ := rule.judge.Input(ctx, &c.read.Resource, c.input)
+		return rule.outcome(judge, judgedSo), nil
 	}
-	if m != nil {
-		m.reads.Begin()
-		if len(judge.Rule.Scope.Regions) > 0 {
-			m.resource.Member("region").Record()
-		}
-		if judge.Rule.Scope.Tag.Key != "" {
-			m.recordTag(judge.Rule.Scope.Tag.Key)
-		}
+	if c.recorded == nil {
+		c.recorded = engine.NewInput(&c.read.Resource, compliance.Change, c.at)
+		c.recorded.Record(&m.reads, m.root)
 	}
-	judgedSo, decided := judge.Input(ctx, &c.read.Resource, c.input)
+	m.reads.Begin()
+	if len(judge.Rule.Scope.Regions) > 0 {
+		m.resource.Member("region").Record()
+	}
+	if judge.Rule.Scope.Tag.Key != "" {
+		m.recordTag(judge.Rule.Scope.Tag.Key)
+	}
+	judgedSo, decided := judge.Input(ctx, &c.read.Resource, c.recorded)
 	o := rule.outcome(judge, judgedSo)
-	if m != nil && !(decided && ctx.Err() == nil && m.learn(&rule.tree, o)) {
+	if !(decided && ctx.Err() == nil && m.learn(&rule.tree, o)) {
 		c.forgotten = c.forgotten || rule.grouped
 	}
 	return o, nil
