@@ -83,8 +83,11 @@ type block struct {
 
 func parseBlock(s string) (block, error) {
 	if prefix, err := netip.ParsePrefix(s); err == nil && !prefix.Addr().Is4In6() {
-		prefix = prefix.Masked()
-		return block{netip.AddrFrom16(prefix.Addr().As16()), netip.AddrFrom16(lastOf(prefix).As16()), prefix.String()}, nil
+		masked := prefix.Masked()
+		if masked != prefix || !prefix.Addr().Is4() { // otherwise there is one way to write it
+			s = masked.String()
+		}
+		return block{netip.AddrFrom16(masked.Addr().As16()), netip.AddrFrom16(lastOf(masked).As16()), s}, nil
 	}
 	network := &net.IPNet{}
 	if ip := net.ParseIP(s); ip == nil {
