@@ -9,7 +9,7 @@ package policies.lib.cidr
 # description: >-
 #   Whether the range holds every address of its family: its prefix has no bits, or it is the unspecified address, which is how white lists
 #   write it.
-is_any(range) := endswith(trim_right(_whole(range), "0"), "/")
+is_any(range) := endswith(trim_right(_whole(range), "0"), "/") if is_range(range)
 
 # METADATA
 # description: Whether the ranges together hold every IPv4 address. Ranges that cannot be read hold none.
@@ -29,37 +29,34 @@ every_address(ranges) := {
 }
 
 # The unspecified address stands for all.
-_whole(range) := concat("", [range, "/0"]) if {
-	is_range(range)
-	_unspecified(range)
-}
+_whole(range) := concat("", [range, "/0"]) if trim(range, "0:.") == ""
 
-_whole(range) := block(range) if {
-	is_range(range)
-	not _unspecified(range)
-}
-
-_unspecified(range) if trim(range, "0:.") == ""
+_whole(range) := block(range) if trim(range, "0:.") != ""
 
 # METADATA
 # description: The range with a prefix, and as IPv4 if it is that.
-block(range) := _with_prefix(range) if {
+block(range) := range if {
 	is_range(range)
-	not _mapped(range)
+	contains(range, "/")
+	not contains(lower(range), ":ffff:")
+}
+
+block(address) := concat("/", [address, {false: "32", true: "128"}[contains(address, ":")]]) if {
+	is_range(address)
+	not contains(address, "/")
+	not contains(lower(address), ":ffff:")
 }
 
 # net.cidr_merge writes an IPv4-mapped range as IPv4. OPA panics if it is given several, so each is merged alone.
 block(range) := plain if {
 	is_range(range)
-	_mapped(range)
+	contains(lower(range), ":ffff:")
 	some plain in net.cidr_merge([_with_prefix(range)])
 }
 
-_mapped(range) if contains(lower(range), ":ffff:")
-
 _with_prefix(range) := range if contains(range, "/")
 
-_with_prefix(address) := concat("/", [address, {false: "32", true: "128"}[contains(address, ":")]]) if not contains(address, "/")
+_with_prefix(address) := concat("/", [address, "128"]) if not contains(address, "/")
 
 # METADATA
 # description: The ranges of every address as a sentence shows them, given which of the two are meant.
