@@ -73,54 +73,69 @@ func (e *Evaluation) Close() {
 
 // Value is the value of a rule that is an entry; nil, if it is undefined.
 func (e *Evaluation) Value(entry string) (*value.Value, error) {
-	f, err := e.program.entry(entry)
+	of, err := e.program.entry(entry)
 	if err != nil {
 		return nil, err
 	}
-	return e.value(f)
+	return e.value(of)
 }
 
-func (e *Evaluation) value(entry *plan.Function) (*value.Value, error) {
-	results, err := e.evaluate(entry)
-	if err != nil || len(results) == 0 {
-		return nil, err
+func (e *Evaluation) value(of *entry) (found *value.Value, err error) {
+	if of.rule == nil {
+		results, err := e.evaluate(of)
+		if err != nil || len(results) == 0 {
+			return nil, err
+		}
+		members := results[0].Members()
+		if len(members) != 1 {
+			return nil, fmt.Errorf("the entry %s is no rule", of.Name)
+		}
+		return members[0].Value, nil
 	}
-	members := results[0].Members()
-	if len(members) != 1 {
-		return nil, fmt.Errorf("the entry %s is no rule", entry.Name)
-	}
-	return members[0].Value, nil
+	err = e.enter(of, func(locals []*value.Value) (o outcome) {
+		found, o = e.call(of.rule.A, of.rule, of.rule.Arguments, locals)
+		return o
+	})
+	return found, err
 }
 
 // Results are what an entry that is a query found: an object of its variables for each solution. They are valid until the next entry is
 // evaluated.
 func (e *Evaluation) Results(entry string) ([]*value.Value, error) {
-	f, err := e.program.entry(entry)
+	of, err := e.program.entry(entry)
 	if err != nil {
 		return nil, err
 	}
-	return e.evaluate(f)
+	return e.evaluate(of)
 }
 
-func (e *Evaluation) evaluate(entry *plan.Function) (results []*value.Value, err error) {
+func (e *Evaluation) evaluate(of *entry) ([]*value.Value, error) {
+	e.results = e.results[:0]
+	err := e.enter(of, func(locals []*value.Value) outcome {
+		for _, block := range of.Blocks {
+			if e.block(block, locals) == failed {
+				return failed
+			}
+		}
+		return ended
+	})
+	return e.results, err
+}
+
+// enter executes what an entry is, with its locals.
+func (e *Evaluation) enter(of *entry, execute func(locals []*value.Value) outcome) (err error) {
 	defer func() {
 		if failure := recover(); failure != nil {
-			results, err = nil, fmt.Errorf("the evaluation failed: %v", failure)
+			err = fmt.Errorf("the evaluation failed: %v", failure)
 		}
 	}()
-	e.results, e.top, e.depth = e.results[:0], 0, 0
-	e.state = state{}
-	locals := e.frame(entry.Locals)
-	locals[entry.Parameters[0]], locals[entry.Parameters[1]] = e.input, e.options.Data
-	for _, block := range entry.Blocks {
-		if e.block(block, locals) == failed {
-			return nil, e.err
-		}
+	e.top, e.depth, e.state = 0, 0, state{}
+	locals := e.frame(of.Locals)
+	locals[of.Parameters[0]], locals[of.Parameters[1]] = e.input, e.options.Data
+	if execute(locals) == failed {
+		return e.err
 	}
-	if err := e.context.Check(); err != nil {
-		return nil, err
-	}
-	return e.results, nil
+	return e.context.Check()
 }
 
 // Error is why an evaluation failed, and where.

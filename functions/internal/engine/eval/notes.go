@@ -333,10 +333,10 @@ func (d Decision) Verdict() compliance.Verdict {
 }
 
 // rules are the entries of a policy's rules; nil, if it has no such rule.
-type rules struct{ evidence, deny, notApplicable *plan.Function }
+type rules struct{ evidence, deny, notApplicable *entry }
 
 // rulesOf finds the entries of each policy. Their names begin with that of the policy, if the program has several.
-func rulesOf(entries []plan.Function) map[string]rules {
+func rulesOf(entries []entry) map[string]rules {
 	policies := map[string]rules{}
 	for i := range entries {
 		entry := &entries[i]
@@ -391,7 +391,7 @@ func (e *Evaluation) Decide(policy string) (d Decision, err error) {
 }
 
 // absent evaluates evidence that is undefined once more, and finds the members that object.get and probes do not find.
-func (e *Evaluation) absent(evidence *plan.Function) ([]note, error) {
+func (e *Evaluation) absent(evidence *entry) ([]note, error) {
 	e.memory.forget()
 	e.evidence = true
 	_, err := e.value(evidence)
@@ -399,13 +399,13 @@ func (e *Evaluation) absent(evidence *plan.Function) ([]note, error) {
 	return e.defaults, err
 }
 
-func (e *Evaluation) reasons(entry *plan.Function) ([]Reason, error) {
-	set, err := e.value(entry)
+func (e *Evaluation) reasons(of *entry) ([]Reason, error) {
+	set, err := e.value(of)
 	if err != nil {
 		return nil, err
 	}
 	if set.Kind() != value.Set {
-		return nil, fmt.Errorf("%s must be a set of reasons", path.Base(entry.Name))
+		return nil, fmt.Errorf("%s must be a set of reasons", path.Base(of.Name))
 	}
 	all := make([]Reason, 0, set.Len())
 	for _, element := range set.Elements() {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/assay-rules/assay/functions/internal/engine/builtin"
@@ -20,6 +21,7 @@ type Program struct {
 	remembers uint32         // calls
 	unsteady  uint32         // the first call of a function whose result differs between the inputs of one evaluation: see Next
 	paths     map[string]int // functions by path
+	entries   []entry
 	policies  map[string]rules
 	cache     builtin.Cache
 	idle      sync.Pool // of *Evaluation
@@ -63,7 +65,7 @@ func New(p *plan.Plan) (*Program, error) {
 }
 
 func link(p *plan.Plan) (*Program, error) {
-	program := &Program{plan: p, paths: map[string]int{}, policies: rulesOf(p.Entries)}
+	program := &Program{plan: p, paths: map[string]int{}}
 	program.constants = []*value.Value{value.False, value.True, value.NullValue}
 	arena := value.NewArena(constantMemory) // lives as long as the program
 	for _, constant := range p.Constants {
@@ -104,7 +106,9 @@ func link(p *plan.Plan) (*Program, error) {
 		if _, err := program.check(entry.Blocks, arities); err != nil {
 			return nil, err
 		}
+		program.entries = append(program.entries, entryOf(entry))
 	}
+	program.policies = rulesOf(program.entries)
 	return program, nil
 }
 
@@ -215,13 +219,33 @@ func (p *Program) Has(entry string) bool {
 	return err == nil
 }
 
-func (p *Program) entry(name string) (*plan.Function, error) {
-	for i := range p.plan.Entries {
-		if entry := &p.plan.Entries[i]; entry.Name == name {
-			return entry, nil
+func (p *Program) entry(name string) (*entry, error) {
+	for i := range p.entries {
+		if of := &p.entries[i]; of.Name == name {
+			return of, nil
 		}
 	}
 	return nil, fmt.Errorf("the compiled policy has no entry %s", name)
+}
+
+// entry is an entry of the plan. If it is the value of a rule, rule is the call of it.
+type entry struct {
+	*plan.Function
+	rule *plan.Statement
+}
+
+// entryOf finds out whether an entry does nothing but call a rule and make an object of the value, which is its only result.
+func entryOf(f *plan.Function) entry {
+	if len(f.Blocks) != 1 || len(f.Blocks[0]) != 4 {
+		return entry{f, nil}
+	}
+	block := f.Blocks[0]
+	rule, object, member, result := &block[0], block[1], block[2], block[3]
+	if rule.Op == plan.Call && slices.Equal(rule.Arguments, f.Parameters) && object.Op == plan.MakeObject && member.Op == plan.Insert && member.A < 0 &&
+		member.B == rule.B && member.C == object.A && result.Op == plan.Result && result.A == object.A {
+		return entry{f, rule}
+	}
+	return entry{f, nil}
 }
 
 // Options are how to evaluate.
