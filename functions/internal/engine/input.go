@@ -31,6 +31,7 @@ type Input struct {
 	types    *Types       // of the policies for which it was read
 	known    *value.Value // the resource; nil: it was not read yet
 	event    *value.Value
+	names    struct{ resource, parameters, event *value.Value }
 
 	joined     *eval.Program    // of the evaluation
 	evaluation *eval.Evaluation // that judges of the resource have in common; nil: none
@@ -105,12 +106,12 @@ func (i *Input) read(j *Judge) (*value.Value, error) {
 		return nil, j.unreadable
 	}
 	input := i.arena.NewObject(4)
-	i.arena.Put(input, i.arena.String("resource"), i.known)
+	i.arena.Put(input, i.names.resource, i.known)
 	if lookups != nil {
 		i.arena.Put(input, i.arena.String("lookups"), lookups)
 	}
-	i.arena.Put(input, i.arena.String("parameters"), j.parameters)
-	i.arena.Put(input, i.arena.String("event"), i.event)
+	i.arena.Put(input, i.names.parameters, j.parameters)
+	i.arena.Put(input, i.names.event, i.event)
 	return input, i.arena.Err()
 }
 
@@ -175,6 +176,7 @@ func (i *Input) readResource() error {
 		event.RecordAt(i.root.Member("event"))
 	}
 	i.known, i.event = known, event
+	i.names.resource, i.names.parameters, i.names.event = arena.String("resource"), arena.String("parameters"), arena.String("event")
 	return nil
 }
 
