@@ -131,9 +131,9 @@ _entries(direction, "allow") := [entry |
 		lists.given([from | from := native.fromPort]),
 		lists.given([to | to := native.toPort]),
 	)
-	ipv4 := [source.cidrIp | some source in object.get(native, "ipv4Ranges", [])]
-	ipv6 := [source.cidrIpv6 | some source in object.get(native, "ipv6Ranges", [])]
-	addresses := array.flatten([[source | some source in native.ipRanges], ipv4, ipv6])
+	ipv4 := {source.cidrIp | some source in object.get(native, "ipv4Ranges", [])}
+	ipv6 := {source.cidrIpv6 | some source in object.get(native, "ipv6Ranges", [])}
+	addresses := ({source | some source in native.ipRanges} | ipv4) | ipv6
 	groups := [source | some source in native.userIdGroupPairs]
 	prefix_lists := object.get(native, "prefixListIds", [])
 	some entry in _opened(direction, "allow", 1, protocol, opened, cidr.ranges(_aws_addresses(addresses, groups, prefix_lists)))

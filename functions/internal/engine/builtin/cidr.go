@@ -115,7 +115,7 @@ func addr16(ip net.IP) netip.Addr {
 }
 
 // mergeBlocks joins overlapping and adjacent ranges and names the remaining networks.
-func mergeBlocks(blocks []block) []string {
+func mergeBlocks(blocks []block, name func(network string)) {
 	slices.SortFunc(blocks, func(a, b block) int {
 		if order := a.last.Compare(b.last); order != 0 {
 			return order
@@ -123,7 +123,6 @@ func mergeBlocks(blocks []block) []string {
 		return a.first.Compare(b.first)
 	})
 	blocks = slices.Compact(blocks)
-	var merged []string
 	for i := len(blocks) - 1; i >= 0; i-- {
 		current := blocks[i]
 		if i > 0 && previousAddr(current.first).Compare(blocks[i-1].last) <= 0 {
@@ -134,12 +133,13 @@ func mergeBlocks(blocks []block) []string {
 			continue
 		}
 		if current.network != "" {
-			merged = append(merged, current.network)
+			name(current.network)
 			continue
 		}
-		merged = append(merged, networksOf(current.first, current.last)...)
+		for _, network := range networksOf(current.first, current.last) {
+			name(network)
+		}
 	}
-	return merged
 }
 
 // previousAddr returns the preceding address of the same family, or the first address itself.
