@@ -28,7 +28,7 @@ func BenchmarkJudge(b *testing.B) {
 					judges = append(judges, rule.Judge)
 				}
 			}
-			judges = handler.Together(judges)
+			judges = handler.Together(b.Context(), judges)
 			theirs := slices.DeleteFunc(slices.Clone(items), func(r compliance.Resource) bool { return r.Type != resourceType })
 			batches := slices.Collect(slices.Chunk(theirs, 10))
 			least := slices.Repeat([]time.Duration{math.MaxInt64}, len(batches))

@@ -137,7 +137,7 @@ func (w *worker) typed(resourceType string) *typed {
 }
 
 // meet is called before rules evaluate a resource without remembering it.
-func (t *typed) meet() {
+func (t *typed) meet(ctx context.Context) {
 	if t.met++; t.met < metOften || t.together {
 		return
 	}
@@ -146,7 +146,7 @@ func (t *typed) meet() {
 	for i, rule := range t.rules {
 		judges[i] = rule.judge
 	}
-	for i, judge := range handler.Together(judges) {
+	for i, judge := range handler.Together(ctx, judges) {
 		t.rules[i].judge = judge
 	}
 }
@@ -345,7 +345,7 @@ func (c *itemCase) outcome(ctx context.Context, rule *judged) (*outcome, error) 
 	if m == nil || m.broken || rule.tree.off {
 		c.forgotten = c.forgotten || rule.grouped
 		if c.input == nil {
-			c.of.meet()
+			c.of.meet(ctx)
 			c.input = engine.NewInput(&c.read.Resource, compliance.Change, c.at)
 		}
 		judgedSo, _ := rule.judge.Input(ctx, &c.read.Resource, c.input)

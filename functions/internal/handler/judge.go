@@ -53,13 +53,13 @@ func NewJudge(r rule.Rule, p *engine.Policy, given map[string]json.RawMessage) (
 }
 
 // Together returns judges that say the same, but evaluate what their policies have in common only once for each input: see [engine.Together].
-func Together(judges []*Judge) []*Judge {
+func Together(ctx context.Context, judges []*Judge) []*Judge {
 	policies := make([]*engine.Judge, len(judges))
 	for i, j := range judges {
 		policies[i] = j.policy
 	}
 	all := make([]*Judge, len(judges))
-	for i, p := range engine.Together(policies) {
+	for i, p := range engine.Together(ctx, policies) {
 		one := *judges[i]
 		one.policy = p
 		all[i] = &one

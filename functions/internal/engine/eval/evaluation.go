@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -47,7 +48,7 @@ func newEvaluation(p *Program) *Evaluation {
 func (e *Evaluation) begin(ctx context.Context, input *value.Value, options Options) {
 	e.ctx, e.input, e.options = ctx, input, options
 	e.on = options.Strict
-	e.arena.Limit(options.Memory)
+	e.arena.Limit(cmp.Or(options.Memory, DefaultMemory))
 	if options.Data == nil {
 		e.options.Data = value.EmptyObject
 	}

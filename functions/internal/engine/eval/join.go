@@ -52,30 +52,46 @@ type settledRule struct {
 	memo  memo
 }
 
-// Settle evaluates the rules that depend on nothing of an input but its parameters. Whatever else an evaluation of one leaves behind, it is not settled.
-func (p *Program) Settle(input *value.Value, options Options) (of Settled) {
-	e := newEvaluation(p)
-	e.begin(context.Background(), input, options)
+// Settle evaluates the rules that depend on nothing of an input but its parameters, for each of some inputs. Rules of which an evaluation leaves more behind
+// than their values are not settled.
+func (p *Program) Settle(ctx context.Context, inputs []*value.Value, options Options) []Settled {
 	on := dependence{plan: p.plan, on: map[string]bool{"parameters": true}}
+	var rules []int32
 	for i := range p.functions {
-		f := &p.functions[i]
-		if len(f.Parameters) != 2 || f.fixed != nil || !on.function(i) {
-			continue
-		}
-		e.top, e.depth, e.state = 0, 0, state{}
-		locals := e.frame(2)
-		locals[0], locals[1] = input, e.options.Data
-		v, o := e.call(int32(i), &plan.Statement{}, []plan.Operand{0, 1}, locals)
-		if o != ended || e.arena.Err() != nil {
-			return Settled{}
-		}
-		if known := e.memory.memos[f.memos.from]; known.trace == (trace{}) {
-			v.Share()
-			of.rules = append(of.rules, settledRule{f.memos.from, known})
+		if f := &p.functions[i]; len(f.Parameters) == 2 && f.fixed == nil && on.function(i) {
+			rules = append(rules, int32(i))
 		}
 	}
-	of.memory = e.arena.Used()
-	return of
+	e := newEvaluation(p) // never closed: the values live as long as what is settled
+	all := make([]Settled, len(inputs))
+	for i, input := range inputs {
+		e.memory.forget()
+		e.begin(ctx, input, options)
+		before := e.arena.Used()
+		for _, rule := range rules {
+			if s, ok := e.settled(rule); ok {
+				all[i].rules = append(all[i].rules, s)
+			}
+		}
+		if all[i].memory = e.arena.Used() - before; e.arena.Err() != nil {
+			return make([]Settled, len(inputs))
+		}
+	}
+	return all
+}
+
+func (e *Evaluation) settled(rule int32) (s settledRule, ok bool) {
+	f := &e.program.functions[rule]
+	err := e.enter(&entry{f.Function, nil}, func(locals []*value.Value) outcome {
+		_, o := e.call(rule, &plan.Statement{}, f.Parameters, locals)
+		return o
+	})
+	known := e.memory.memos[f.memos.from]
+	if err != nil || known.trace != (trace{}) {
+		return s, false
+	}
+	known.value.Share()
+	return settledRule{f.memos.from, known}, true
 }
 
 // dependence finds out which functions depend on nothing of the input but some of its members.

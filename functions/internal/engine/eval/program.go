@@ -273,9 +273,6 @@ func (p *Program) Begin(ctx context.Context, input *value.Value, options Options
 	if e == nil {
 		e = newEvaluation(p)
 	}
-	if options.Memory == 0 {
-		options.Memory = DefaultMemory
-	}
 	e.begin(ctx, input, options)
 	return e
 }
