@@ -28,10 +28,10 @@ every_address(ranges) := {
 	blocks := {_whole(range) | some range in ranges; is_range(range)}
 }
 
+_whole(range) := block(range) if trim(range, "0:.") != ""
+
 # The unspecified address stands for all.
 _whole(range) := concat("", [range, "/0"]) if trim(range, "0:.") == ""
-
-_whole(range) := block(range) if trim(range, "0:.") != ""
 
 # METADATA
 # description: The range with a prefix, and as IPv4 if it is that.

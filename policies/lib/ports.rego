@@ -162,9 +162,9 @@ _names := {
 # description: >-
 #   The range between two ends, each alone in a list, as AWS states it: as numbers or as their texts. Protocols other than TCP and UDP have every
 #   port.
-of_ends(protocol, _, _) := ranges("-1") if not protocol in {"tcp", "udp"}
-
 of_ends(protocol, [from], [to]) := [between(_port(from), _port(to))] if protocol in {"tcp", "udp"}
+
+of_ends(protocol, _, _) := ranges("-1") if not protocol in {"tcp", "udp"}
 
 _port(value) := port if {
 	parsed := number.parse(value)
