@@ -2,18 +2,21 @@ package engine
 
 import (
 	"context"
+	"slices"
 
 	"github.com/assay-rules/assay/functions/internal/engine/eval"
 	"github.com/assay-rules/assay/functions/internal/engine/value"
 )
 
-// Together returns judges that say the same, but evaluate what their policies have in common only once for each input. It takes their policies apart and puts
-// them together again, which pays for many inputs. Judges that cannot be put together are returned as they are.
+// Together returns judges that say the same, but evaluate what their policies have in common only once for each input. Making them takes longer than an
+// evaluation, and pays for many inputs. Judges whose policies are not compiled, print, or are of another library than the first are returned as they are.
 func Together(ctx context.Context, judges []*Judge) []*Judge {
-	programs := map[string]*eval.Program{}
 	var types *Types
-	for _, j := range judges {
-		if p, compiled := j.policy.evaluator.(program); compiled && (types == nil || types == j.policy.types) {
+	programs := map[string]*eval.Program{}
+	joins := make([]bool, len(judges))
+	for i, j := range judges {
+		p, compiled := j.policy.evaluator.(program)
+		if joins[i] = compiled && j.policy.print == nil && (types == nil || types == j.policy.types); joins[i] {
 			programs[j.policy.ID], types = p.Program, j.policy.types
 		}
 	}
@@ -21,14 +24,14 @@ func Together(ctx context.Context, judges []*Judge) []*Judge {
 	if err != nil { // they have functions of equal names that are not equal
 		return judges
 	}
-	all := make([]*Judge, len(judges))
 	settled := joined.Settle(ctx, parametersOf(judges), eval.Options{Memory: evaluationMemory, Strict: true})
+	all := slices.Clone(judges)
 	for i, j := range judges {
-		one := *j
-		if programs[j.policy.ID] != nil && types == j.policy.types {
+		if joins[i] {
+			one := *j
 			one.joined, one.settled = joined, settled[i]
+			all[i] = &one
 		}
-		all[i] = &one
 	}
 	return all
 }

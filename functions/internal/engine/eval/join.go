@@ -3,13 +3,12 @@ package eval
 import (
 	"context"
 
-	"github.com/assay-rules/assay/functions/internal/engine/builtin"
 	"github.com/assay-rules/assay/functions/internal/engine/plan"
 	"github.com/assay-rules/assay/functions/internal/engine/value"
 )
 
-// Join makes one program of several, each under a name by which its rules can be decided. A rule or function that several have in common is in it once, and is
-// evaluated once for all inputs between which an evaluation goes by [Evaluation.Next].
+// Join makes one program of several, each under a name by which its rules can be decided. A rule or function that several have in common is in it once.
+// An evaluation of it goes from input to input, and evaluates what depends on the resource alone only once: see [Evaluation.Next].
 func Join(programs map[string]*Program) (*Program, error) {
 	plans := map[string]*plan.Plan{}
 	for name, program := range programs {
@@ -27,8 +26,8 @@ func Join(programs map[string]*Program) (*Program, error) {
 	return program, nil
 }
 
-// Next goes on to an input that has the same resource and event, which are those very values. What was found of these is still known, and so is what is settled.
-// All the memory that the evaluation uses counts until it is closed, so that it suffices for none that it would not suffice for alone.
+// Next goes on to an input whose resource and event are the very values of the one before. What was found of these is still known, and so is what is settled.
+// Memory counts until the evaluation is closed, so that nothing has more of it than an evaluation of its own would have.
 func (e *Evaluation) Next(ctx context.Context, input *value.Value, of Settled, options Options) {
 	e.memory.forgetFrom(e.program.unsteady)
 	clear(e.notes)
@@ -137,8 +136,6 @@ func (d *dependence) statement(s *plan.Statement, input, data int32) bool {
 	switch {
 	case s.Op == plan.CallPath || s.Op == plan.With:
 		return false
-	case s.Op == plan.CallBuiltin && d.plan.Builtins[s.A] == builtin.Print:
-		return false // is shown for each
 	case s.Op == plan.Call:
 		return used == 2 && s.Arguments[0] == input && s.Arguments[1] == data && d.function(int(s.A))
 	case s.Op == plan.Dot && s.A == input && used == 1:
