@@ -11,6 +11,8 @@ import (
 
 	"github.com/assay-rules/assay"
 	"github.com/assay-rules/assay/functions/internal/assembly/overlay"
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/assay-rules/assay/functions/internal/audit"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
 	"github.com/assay-rules/assay/functions/internal/pack"
@@ -144,5 +146,24 @@ func TestReadByOthersBefore(t *testing.T) {
 	_, text := run(t, item, audit.Options{Chosen: chosen, Verify: 100})
 	if !strings.Contains(text, "properties.Permissions.Permission[0].PortRange is a string, not a number") {
 		t.Errorf("the cause does not name the property:\n%s", text)
+	}
+}
+
+// Where no two resources are equal, nothing can be remembered, and judges evaluate together what they have in common. They say what each says alone.
+func TestNothingRepeats(t *testing.T) {
+	t.Parallel()
+	var items strings.Builder
+	if err := (inventory{items: 1000, distinct: true}).writeTo(&items); err != nil {
+		t.Fatal(err)
+	}
+	chosen := choose(t, tagRules())
+	for _, forgetful := range []bool{false, true} {
+		for _, all := range []bool{false, true} {
+			_, verified := run(t, items.String(), audit.Options{Chosen: chosen, All: all, Verify: 100, Forgetful: forgetful})
+			_, plain := run(t, items.String(), audit.Options{Chosen: chosen, All: all, Forgetful: forgetful})
+			if diff := cmp.Diff(verified, plain); diff != "" || plain == "" {
+				t.Error(diff)
+			}
+		}
 	}
 }

@@ -3,6 +3,7 @@ package audit
 import (
 	"cmp"
 	"context"
+	"encoding/binary"
 	"slices"
 	"strings"
 	"time"
@@ -20,8 +21,9 @@ type worker struct {
 	*audit
 	parser   snapshot.Parser
 	types    map[string]*typed
-	budget   int // bytes that may be remembered
-	bytes    int // that are
+	together map[string][]*handler.Judge // by the rules
+	budget   int                         // bytes that may be remembered
+	bytes    int                         // that are
 	tally    tally
 	ordinal  int // of the items that were judged
 	verified int
@@ -40,14 +42,13 @@ type worker struct {
 
 // typed is what a worker knows of a resource type.
 type typed struct {
-	rules    []judged
-	memo     *memo
-	asks     bool // some of the rules ask for more than the resource
-	met      int  // resources that rules evaluated without remembering it
-	together bool // rules evaluate what they have in common once
+	rules []judged
+	memo  *memo
+	asks  bool // some of the rules ask for more than the resource
+	met   int  // resources that rules evaluated without remembering it
 }
 
-// metOften is how many resources of a type pay for putting its judges together.
+// metOften is how many resources of a type pay for judges that evaluate together what they have in common.
 const metOften = 100
 
 // judged is a rule that judges the type.
@@ -62,7 +63,7 @@ type judged struct {
 }
 
 func newWorker(a *audit, budget int) *worker {
-	w := &worker{audit: a, parser: snapshot.Parser{Cloud: a.Cloud}, types: map[string]*typed{}, budget: budget}
+	w := &worker{audit: a, parser: snapshot.Parser{Cloud: a.Cloud}, types: map[string]*typed{}, together: map[string][]*handler.Judge{}, budget: budget}
 	w.tally = newTally(len(a.Chosen.Rules), len(a.reader.Sources))
 	w.noted = newNoted()
 	return w
@@ -136,21 +137,6 @@ func (w *worker) typed(resourceType string) *typed {
 	return t
 }
 
-// meet is called before rules evaluate a resource without remembering it.
-func (t *typed) meet(ctx context.Context) {
-	if t.met++; t.met < metOften || t.together {
-		return
-	}
-	t.together = true
-	judges := make([]*handler.Judge, len(t.rules))
-	for i, rule := range t.rules {
-		judges[i] = rule.judge
-	}
-	for i, judge := range handler.Together(ctx, judges) {
-		t.rules[i].judge = judge
-	}
-}
-
 // forget gives back what is remembered.
 func (w *worker) forget() {
 	for _, t := range w.types {
@@ -160,6 +146,27 @@ func (w *worker) forget() {
 		}
 	}
 	w.bytes = 0
+}
+
+// meet is called before rules evaluate a resource of a type without remembering it.
+func (w *worker) meet(ctx context.Context, t *typed) {
+	if t.met++; t.met != metOften {
+		return
+	}
+	judges := make([]*handler.Judge, len(t.rules))
+	var rules []byte // types that the same rules judge, such as those of any type, share them
+	for i, rule := range t.rules {
+		judges[i] = rule.judge
+		rules = binary.AppendUvarint(rules, uint64(rule.index))
+	}
+	together, known := w.together[string(rules)]
+	if !known {
+		together = handler.Together(ctx, judges)
+		w.together[string(rules)] = together
+	}
+	for i, judge := range together {
+		t.rules[i].judge = judge
+	}
 }
 
 // judge judges an item by all rules. An error is about the item.
@@ -345,7 +352,7 @@ func (c *itemCase) outcome(ctx context.Context, rule *judged) (*outcome, error) 
 	if m == nil || m.broken || rule.tree.off {
 		c.forgotten = c.forgotten || rule.grouped
 		if c.input == nil {
-			c.of.meet(ctx)
+			c.meet(ctx, c.of)
 			c.input = engine.NewInput(&c.read.Resource, compliance.Change, c.at)
 		}
 		judgedSo, _ := rule.judge.Input(ctx, &c.read.Resource, c.input)
