@@ -11,8 +11,6 @@ import (
 
 	"github.com/assay-rules/assay"
 	"github.com/assay-rules/assay/functions/internal/assembly/overlay"
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/assay-rules/assay/functions/internal/audit"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
 	"github.com/assay-rules/assay/functions/internal/pack"
