@@ -28,6 +28,10 @@ ways := {"a": size, "b": most}
 
 first(list) := list[0]
 
+sized := 1 if input.resource.properties.size == 1
+
+asked := sized + 1
+
 many := numbers.range(1, input.resource.properties.many)
 `
 
@@ -51,6 +55,15 @@ deny contains "first" if evidence.first == 5`,
 one := together.size
 one := together.most
 deny contains "one" if evidence.one == 1`,
+		`evidence := {"sized": [x | x := together.sized]}
+deny contains "sized" if count(evidence.sized) > 0`,
+		`
+evidence := {"sized": [x | x := together.sized], "asked": [x | x := together.asked]}
+deny contains "asked" if count(evidence.asked) > 0`,
+		`
+
+evidence := {"asked": [x | x := together.asked]}
+deny contains "asked" if count(evidence.asked) > 0`,
 		`evidence := {"count": count(together.many)}
 deny contains "many" if evidence.count > 3
 not_applicable contains "none" if evidence.count == 0`,
@@ -84,7 +97,7 @@ not_applicable contains "none" if evidence.count == 0`,
 		resource := compliance.Resource{Cloud: "aws", Type: "aws/AWS::EC2::EIP", ID: "eip-1", Account: "d1", Properties: json.RawMessage(properties)}
 		input := engine.NewInput(&resource, compliance.Change, eventTime)
 		for at := range 2 * len(judges) {
-			i := at * 5 % len(judges)
+			i := at * 7 % len(judges)
 			printed = nil
 			want := judges[i].Evaluate(t.Context(), &resource, compliance.Change, eventTime)
 			wantPrinted := printed
