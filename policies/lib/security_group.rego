@@ -135,7 +135,7 @@ _entries(direction, "allow") := [entry |
 	ipv6 := {source.cidrIpv6 | some source in object.get(native, "ipv6Ranges", [])}
 	addresses := ({source | some source in native.ipRanges} | ipv4) | ipv6
 	groups := [source | some source in native.userIdGroupPairs]
-	prefix_lists := object.get(native, "prefixListIds", [])
+	prefix_lists := [id | some id in object.get(native, "prefixListIds", [])]
 	some entry in _opened(direction, "allow", 1, protocol, opened, cidr.ranges(_aws_addresses(addresses, groups, prefix_lists)))
 ] if {
 	natives := _permissions(direction)

@@ -234,19 +234,25 @@ func isName(text string) bool {
 	return text != ""
 }
 
-// report makes the notes that are left, those with the shortest paths first, each once.
+// report makes the notes that are left, those with the shortest paths first, each once. That a function has no value is said where it is called first.
 func (e *Evaluation) report(notes []note) []Note {
 	var flat []note
 	seen := map[*group]bool{}
+	without := map[*plan.Function]bool{}
 	var flatten func(notes []note)
 	flatten = func(notes []note) {
 		for _, n := range notes {
 			switch {
-			case n.group == nil:
+			case n.group != nil:
+				if !seen[n.group] {
+					seen[n.group] = true
+					flatten(n.group.notes)
+				}
+			case n.kind != NoValue:
 				flat = append(flat, n)
-			case !seen[n.group]:
-				seen[n.group] = true
-				flatten(n.group.notes)
+			case !without[n.subject.function]:
+				without[n.subject.function] = true
+				flat = append(flat, n)
 			}
 		}
 	}

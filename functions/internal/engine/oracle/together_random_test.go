@@ -103,7 +103,7 @@ func tryTogether(t *testing.T, seed uint64, all *togetherTally) {
 		for range 8 {
 			w := &writer{Rand: random, rules: imported(common.rules), conditions: imported(common.conditions), sets: imported(common.sets), tests: imported(common.tests),
 				functions: imported(common.functions), filters: imported(common.filters), tellers: imported(common.tellers)}
-			source = fmt.Sprintf(togetherHead, i) + elsewhere(w.policy())
+			source = fmt.Sprintf(togetherHead, i) + elsewhere(w.sharing())
 			if evaluator = togetherCompile(t, id, source, modules); evaluator != nil {
 				break
 			}
@@ -131,11 +131,17 @@ func tryTogether(t *testing.T, seed uint64, all *togetherTally) {
 	together := engine.Together(t.Context(), alone)
 	now := time.Date(2025, 3, 5, 0, 0, 0, 0, time.UTC)
 	for range 6 {
-		properties, err := json.Marshal(common.document(3))
+		document := common.document(3)
+		if random.IntN(3) > 0 { // most of it is there
+			whole := map[string]any{"a": 1, "b": "a", "c": 22, "list": []any{1, "a"}, "nested": map[string]any{"a": 1, "b": "b"}}
+			maps.Copy(whole, document)
+			document = whole
+		}
+		properties, err := json.Marshal(document)
 		if err != nil {
 			t.Fatal(err)
 		}
-		resource := compliance.Resource{Cloud: "aws", Type: "aws/X", ID: "i", Account: "a", Properties: properties}
+		resource := compliance.Resource{Cloud: "aws", Type: "aws/X", ID: "i", Account: "a", Tags: map[string][]string{"owner": {"a"}}, Properties: properties}
 		input := engine.NewInput(&resource, compliance.Change, now)
 		for range 2 {
 			for _, i := range random.Perm(len(alone)) {
@@ -154,6 +160,37 @@ func tryTogether(t *testing.T, seed uint64, all *togetherTally) {
 		}
 		input.Close()
 	}
+}
+
+// sharing is a policy that mostly has evidence, and what others have in common in it.
+func (w *writer) sharing() string {
+	if w.IntN(4) == 0 {
+		return w.policy()
+	}
+	var source strings.Builder
+	for range w.IntN(3) {
+		source.WriteString(w.helper() + "\n")
+	}
+	fmt.Fprintf(&source, "evidence := {\"a\": [x | x := %s%s], \"b\": %s, \"c\": object.get(p, \"c\", %s)}\n\n", w.term(2), w.replaced(), w.collection(2), w.constant())
+	w.rules = append(w.rules, "evidence.a", "evidence.b", "evidence.c")
+	for range 1 + w.IntN(3) {
+		fmt.Fprintf(&source, "deny contains %s\n\n", w.scoped(func() string {
+			body := w.body(1)
+			return w.reason() + " if {\n" + body + w.replaced() + "\n}"
+		}))
+	}
+	if w.IntN(3) == 0 {
+		fmt.Fprintf(&source, "not_applicable contains \"n\" if {\n%s\n}\n", w.scoped(func() string { return w.body(1) }))
+	}
+	return source.String()
+}
+
+// replaced replaces a part of the input for a condition, or nothing.
+func (w *writer) replaced() string {
+	if w.IntN(8) > 0 {
+		return ""
+	}
+	return fmt.Sprintf(" with %s as %s", w.one("input.parameters.limit", "input.resource.properties.a", "input.resource.properties", "input.parameters"), w.one("1", "p.b", "p.nested", `{"a": 1}`))
 }
 
 func togetherCompile(t *testing.T, id, source string, lib map[string]*ast.Module) engine.Evaluator {
