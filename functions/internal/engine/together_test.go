@@ -113,3 +113,36 @@ not_applicable contains "none" if evidence.count == 0`,
 		input.Close()
 	}
 }
+
+// What others have read of a resource leaves a policy as much memory as it has alone.
+func TestMemoryOfOthers(t *testing.T) {
+	t.Parallel()
+	sources := fstest.MapFS{}
+	names := []string{"one", "two", "three"}
+	for _, name := range names {
+		source := strings.NewReplacer("id: test", "id: "+name, "policies.a.test", "policies.a."+name).Replace(metadata)
+		sources["a/"+name+"/"+name+".rego"] = &fstest.MapFile{Data: []byte(source + `evidence := {"count": count(input.resource.properties.` + name + `)}
+deny contains "many" if evidence.count > input.parameters.limit`)}
+	}
+	library := compile.NewLibrary(sources)
+	judges := make([]*engine.Judge, len(names))
+	members := make([]string, len(names))
+	for i, name := range names {
+		p, err := library.Policy(t.Context(), name, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		judges[i] = judgeOf(t, p, nil)
+		members[i] = fmt.Sprintf("%q: [[]%s]", name, strings.Repeat(",[]", 80_000))
+	}
+	resource := compliance.Resource{Cloud: "aws", Type: "aws/AWS::EC2::EIP", ID: "eip-1", Account: "d1", Properties: json.RawMessage("{" + strings.Join(members, ",") + "}")}
+	for _, judges := range [][]*engine.Judge{judges, engine.Together(t.Context(), judges)} {
+		input := engine.NewInput(&resource, compliance.Change, eventTime)
+		for i, judge := range judges {
+			if said, _ := judge.Judge(t.Context(), input); said.Verdict != compliance.NonCompliant {
+				t.Errorf("%s: %s, %s", names[i], said.Verdict, said.Cause)
+			}
+		}
+		input.Close()
+	}
+}
