@@ -25,7 +25,7 @@ import (
 func TestTogetherRandom(t *testing.T) {
 	t.Parallel()
 	var all togetherTally
-	for seed := range uint64(40 * long(t)) {
+	for seed := range uint64(12 * long(t)) {
 		tryTogether(t, seed, &all)
 	}
 	t.Logf("%+v", all)
