@@ -120,9 +120,15 @@ _entries(direction, "deny") := [] if is_array(_permissions(direction))
 #     - path: "properties.ipPermissions[].ipv6Ranges"
 #       mutations: [unnoticed]
 #       because: items from before there was IPv6 do not have it; a rule must name something
+#     - path: "properties.ipPermissions[].prefixListIds"
+#       mutations: [unnoticed]
+#       because: items from before there were prefix lists do not have it; a rule must name something
 #     - path: "properties.ipPermissionsEgress[].ipv6Ranges"
 #       mutations: [unnoticed]
 #       because: items from before there was IPv6 do not have it; a rule must name something
+#     - path: "properties.ipPermissionsEgress[].prefixListIds"
+#       mutations: [unnoticed]
+#       because: items from before there were prefix lists do not have it; a rule must name something
 _entries(direction, "allow") := [entry |
 	some native in natives
 	protocol := ports.protocol(native.ipProtocol)
