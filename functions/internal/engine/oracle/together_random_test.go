@@ -41,124 +41,125 @@ func FuzzTogether(f *testing.F) {
 
 type togetherTally struct{ Refused, Policies, Judged, Undetermined int }
 
-const togetherHead = `package policies.a.p%d
+const togetherFacts = "package policies.lib.facts\n\nimport data.policies.lib.lists\n\np := input.resource.properties\n\n"
 
-import data.policies.lib.lists
-import data.policies.lib.facts
+// common are facts that policies have in common.
+type common struct {
+	*writer
+	source  string
+	modules map[string]*ast.Module
+}
 
-p := input.resource.properties
-
-`
-
-var (
-	ofInput = regexp.MustCompile(`\bp\.(a|list|nested)\b`)
-	facts   = strings.Replace(strictLib, "package policies.lib.lists", "package policies.lib.facts\n\nimport data.policies.lib.lists\n\np := input.resource.properties\n", 1)
-)
-
-func tryTogether(t *testing.T, seed uint64, all *togetherTally) {
+func newCommon(t *testing.T, random *rand.Rand) *common {
 	t.Helper()
-	random := rand.New(rand.NewPCG(seed, 12))
-	// elsewhere makes a policy read parameters, or what others read, in some places.
-	elsewhere := func(source string) string {
-		return ofInput.ReplaceAllStringFunc(source, func(name string) string {
-			switch random.IntN(6) {
-			case 0:
-				return "input.parameters.list"
-			case 1:
-				return "input.parameters.limit"
-			}
-			return name
-		})
-	}
-	common := &writer{Rand: random}
-	modules := map[string]*ast.Module{"lib/lists.rego": ast.MustParseModule(strictLib)}
-	lib := facts
+	c := &common{&writer{Rand: random}, togetherFacts, map[string]*ast.Module{"lib/lists.rego": parsed(t, "lib/lists.rego", strictLib)}}
+	const file = "lib/facts.rego"
 	for range 12 {
-		before := *common
-		longer := lib + elsewhere(common.helper()) + "\n"
-		modules["lib/facts.rego"] = parsed(t, "lib/facts.rego", longer)
-		if compiles(modules) {
-			lib = longer
+		before := *c.writer
+		source := c.source + c.elsewhere(c.helper()) + "\n"
+		c.modules[file] = parsed(t, file, source)
+		if compiles(c.modules) {
+			c.source = source
 		} else {
-			*common = before
+			*c.writer = before
 		}
 	}
-	modules["lib/facts.rego"] = parsed(t, "lib/facts.rego", lib)
+	c.modules[file] = parsed(t, file, c.source)
+	return c
+}
+
+var ofProperties = regexp.MustCompile(`\bp\.(a|list|nested)\b`)
+
+// elsewhere makes a source read parameters instead of properties in some places.
+func (c *common) elsewhere(source string) string {
+	return ofProperties.ReplaceAllStringFunc(source, func(name string) string {
+		return c.one("input.parameters.list", "input.parameters.limit", name, name, name, name)
+	})
+}
+
+// policy writes a policy that uses the facts; nil if none of some can be compiled.
+func (c *common) policy(t *testing.T, id string) (engine.Evaluator, string) {
+	t.Helper()
 	imported := func(names []string) (all []string) {
 		for _, name := range names {
 			all = append(all, "facts."+name, "facts."+name)
 		}
 		return all
 	}
+	for range 8 {
+		w := &writer{Rand: c.Rand, rules: imported(c.rules), conditions: imported(c.conditions), sets: imported(c.sets), tests: imported(c.tests),
+			functions: imported(c.functions), filters: imported(c.filters), tellers: imported(c.tellers)}
+		source := "package policies.a." + id + "\n\nimport data.policies.lib.facts\nimport data.policies.lib.lists\n\np := input.resource.properties\n\n" + c.elsewhere(w.sharing())
+		if evaluator := togetherCompile(t, id, source, c.modules); evaluator != nil {
+			return evaluator, source
+		}
+	}
+	return nil, ""
+}
+
+// resource is one of which most properties are there, or one of which many are not.
+func (c *common) resource(t *testing.T) *compliance.Resource {
+	t.Helper()
+	document := map[string]any{}
+	if c.IntN(3) > 0 {
+		document = map[string]any{"a": 1, "b": "a", "c": 22, "list": []any{1, "a"}, "nested": map[string]any{"a": 1, "b": "b"}}
+	}
+	maps.Copy(document, c.document(3))
+	properties, err := json.Marshal(document)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &compliance.Resource{Cloud: "aws", Type: "aws/X", ID: "i", Account: "a", Tags: map[string][]string{"owner": {"a"}}, Properties: properties}
+}
+
+func tryTogether(t *testing.T, seed uint64, all *togetherTally) {
+	t.Helper()
+	c := newCommon(t, rand.New(rand.NewPCG(seed, 12)))
 	types := engine.NewTypes(func(string) (*value.Type, error) {
 		return value.ResourceType(schemaType(t, strings.ReplaceAll(strictSchema, `"typed"`, `"a"`)), nil), nil
 	})
 	var alone []*engine.Judge
-	var names []string
-	written := map[string]string{}
+	var described []string
 	for i := range 4 {
 		id := fmt.Sprintf("p%d", i)
-		var source string
-		var evaluator engine.Evaluator
-		for range 8 {
-			w := &writer{Rand: random, rules: imported(common.rules), conditions: imported(common.conditions), sets: imported(common.sets), tests: imported(common.tests),
-				functions: imported(common.functions), filters: imported(common.filters), tellers: imported(common.tellers)}
-			source = fmt.Sprintf(togetherHead, i) + elsewhere(w.sharing())
-			if evaluator = togetherCompile(t, id, source, modules); evaluator != nil {
-				break
-			}
-		}
+		evaluator, source := c.policy(t, id)
 		if evaluator == nil {
 			all.Refused++
 			continue
 		}
 		all.Policies++
-		p := engine.New(policy.Metadata{ID: id}, nil, evaluator, types, nil)
-		for range 1 + random.IntN(2) {
-			arguments := policy.Arguments{"limit": common.value()}
-			if random.IntN(3) > 0 {
-				arguments["list"] = common.document(1)["list"]
+		for range 1 + c.IntN(2) {
+			arguments := policy.Arguments{"limit": c.value()}
+			if c.IntN(3) > 0 {
+				arguments["list"] = c.document(1)["list"]
 			}
-			judge, err := p.Bind(arguments)
+			judge, err := engine.New(policy.Metadata{ID: id}, nil, evaluator, types, nil).Bind(arguments)
 			if err != nil {
 				t.Fatal(err)
 			}
-			name := fmt.Sprintf("%s %v", id, arguments)
-			alone, names = append(alone, judge), append(names, name)
-			written[name] = source
+			alone, described = append(alone, judge), append(described, fmt.Sprintf("%v\n%s", arguments, source))
 		}
 	}
 	together := engine.Together(t.Context(), alone)
 	now := time.Date(2025, 3, 5, 0, 0, 0, 0, time.UTC)
 	for range 6 {
-		document := common.document(3)
-		if random.IntN(3) > 0 { // most of it is there
-			whole := map[string]any{"a": 1, "b": "a", "c": 22, "list": []any{1, "a"}, "nested": map[string]any{"a": 1, "b": "b"}}
-			maps.Copy(whole, document)
-			document = whole
-		}
-		properties, err := json.Marshal(document)
-		if err != nil {
-			t.Fatal(err)
-		}
-		resource := compliance.Resource{Cloud: "aws", Type: "aws/X", ID: "i", Account: "a", Tags: map[string][]string{"owner": {"a"}}, Properties: properties}
-		input := engine.NewInput(&resource, compliance.Change, now)
-		for range 2 {
-			for _, i := range random.Perm(len(alone)) {
-				want := alone[i].Evaluate(t.Context(), &resource, compliance.Change, now)
-				all.Judged++
-				if want.Verdict == compliance.Undetermined {
-					all.Undetermined++
-				}
-				got, _ := together[i].Judge(t.Context(), input)
-				if diff := cmp.Diff(want, got); diff != "" {
-					t.Errorf("seed %d, %s: %s\ninput: %s\n%s\n%s", seed, names[i], diff, properties, lib, written[names[i]])
-					input.Close()
-					return
-				}
+		resource := c.resource(t)
+		input := engine.NewInput(resource, compliance.Change, now)
+		for _, i := range append(c.Perm(len(alone)), c.Perm(len(alone))...) {
+			want := alone[i].Evaluate(t.Context(), resource, compliance.Change, now)
+			got, _ := together[i].Judge(t.Context(), input)
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("seed %d: %s\n%s\nparameters: %s\n%s", seed, diff, resource.Properties, described[i], c.source)
+			}
+			all.Judged++
+			if want.Verdict == compliance.Undetermined {
+				all.Undetermined++
 			}
 		}
 		input.Close()
+		if t.Failed() {
+			return
+		}
 	}
 }
 
