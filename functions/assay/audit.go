@@ -16,6 +16,7 @@ import (
 	"github.com/assay-rules/assay"
 	"github.com/assay-rules/assay/functions/internal/audit"
 	"github.com/assay-rules/assay/functions/internal/audit/snapshot"
+	"github.com/assay-rules/assay/functions/internal/commandline"
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
@@ -27,6 +28,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/policy"
 	"github.com/assay-rules/assay/functions/internal/report"
 	"github.com/assay-rules/assay/functions/internal/rule/rulefile"
+	"github.com/assay-rules/assay/functions/internal/terminal"
 )
 
 // languageFlag is the flag of commands that make reports.
@@ -184,7 +186,7 @@ func (c *auditCommand) failed(r report.Report) error {
 	if found == nil {
 		return nil
 	}
-	return finding{errors.New(strings.Join(found, words.Phrase(compliance.Say("; "))))}
+	return commandline.Finding(strings.Join(found, words.Phrase(compliance.Say("; "))))
 }
 
 func (c *auditCommand) options(ctx context.Context) (audit.Options, error) {
@@ -425,7 +427,7 @@ func interruptedOr(ctx context.Context, err error) error {
 
 // showProgress shows how far a command is, on a terminal and after two seconds.
 func showProgress(w io.Writer, text func(spent time.Duration) string) (stop func()) {
-	if !isTerminal(w) {
+	if !terminal.Is(w) {
 		return func() {}
 	}
 	done, ended := make(chan struct{}), make(chan struct{})

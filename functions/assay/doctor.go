@@ -16,6 +16,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/assembly/roots"
 	"github.com/assay-rules/assay/functions/internal/audit"
 	"github.com/assay-rules/assay/functions/internal/author/doctor"
+	"github.com/assay-rules/assay/functions/internal/commandline"
 	"github.com/assay-rules/assay/functions/internal/compliance"
 )
 
@@ -96,7 +97,7 @@ func (c *doctorCommand) Run(ctx context.Context, streams stdio) error {
 		}
 	}
 	if problems > 0 {
-		return finding{errors.New(counted(problems, "problem"))}
+		return commandline.Finding(counted(problems, "problem"))
 	}
 	return nil
 }
@@ -166,9 +167,9 @@ func (c *doctorCommand) show(streams stdio, patient doctor.Patient, findings []d
 	}
 	var text bytes.Buffer
 	paint := painter(streams.out)
-	fmt.Fprintln(&text, paint.bold(patient.Cloud.Name()), patient.Endpoint)
+	fmt.Fprintln(&text, paint.Bold(patient.Cloud.Name()), patient.Endpoint)
 	for _, finding := range findings {
-		status := map[doctor.Status]string{doctor.OK: paint.good("ok     "), doctor.Warning: paint.bad("warning"), doctor.Problem: paint.bad("problem"), doctor.Unknown: paint.dim("unknown")}[finding.Status]
+		status := map[doctor.Status]string{doctor.OK: paint.Good("ok     "), doctor.Warning: paint.Bad("warning"), doctor.Problem: paint.Bad("problem"), doctor.Unknown: paint.Dim("unknown")}[finding.Status]
 		fmt.Fprintf(&text, "  %s  %-11s  %s\n", status, finding.Check, finding.Found)
 		if finding.Advice != "" {
 			fmt.Fprintf(&text, "  %23s→ %s\n", "", finding.Advice)

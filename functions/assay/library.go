@@ -179,19 +179,17 @@ func cloudNamed(name string, clouds []compliance.Cloud) compliance.Cloud {
 	return clouds[slices.IndexFunc(clouds, func(cloud compliance.Cloud) bool { return cloud.Name() == name })]
 }
 
-// functionEnvironment returns the settings that make a function evaluate the user's policies and rules, if there are any: a bundle of them.
-func (d directories) functionEnvironment(ctx context.Context) (map[string]string, error) {
-	environment := map[string]string{}
+// functionBundle returns the bundle of the user's policies and rules for a function; empty if there are none.
+func (d directories) functionBundle(ctx context.Context) (file string, err error) {
 	ownPolicies, err := layer(d.Policies, "policies")
 	if err != nil {
-		return nil, err
+		return "", err
 	}
 	ownRules, err := layer(d.Rules, "rules")
 	if err != nil || ownPolicies == nil && ownRules == nil {
-		return environment, err
+		return "", err
 	}
-	environment["ASSAY_BUNDLE"], err = d.cachedBundle(ctx)
-	return environment, err
+	return d.cachedBundle(ctx)
 }
 
 // cachedBundle builds a bundle into the user's cache, under a name that depends on its content.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/assembly"
 	"github.com/assay-rules/assay/functions/internal/author/redrive"
+	"github.com/assay-rules/assay/functions/internal/commandline"
 	"github.com/assay-rules/assay/functions/internal/compliance"
 )
 
@@ -61,7 +62,7 @@ func (c *redriveCommand) Run(ctx context.Context, streams stdio) error {
 	case failed > 0:
 		return fmt.Errorf("%s of %d not evaluated", counted(failed, "rule"), len(rules))
 	case letters.Unknown > 0:
-		return finding{fmt.Errorf("%s of %d name no rule: evaluate by hand what they are about", counted(letters.Unknown, "message"), letters.Messages)}
+		return commandline.Finding(fmt.Sprintf("%s of %d name no rule: evaluate by hand what they are about", counted(letters.Unknown, "message"), letters.Messages))
 	}
 	return nil
 }
