@@ -138,7 +138,7 @@ func TestInterrupted(t *testing.T) {
 		}
 	}
 	function := filepath.Join(folder, "function")
-	if err := os.WriteFile(function, []byte("#!/bin/sh\necho > started\nread line < go\n"), 0o700); err != nil { //nolint:gosec // it has to run
+	if err := os.WriteFile(function, []byte("#!/bin/sh\n[ -e started ] || exit\necho > started\nrm started\nread line < go\n"), 0o700); err != nil { //nolint:gosec // it has to run
 		t.Fatal(err)
 	}
 	c := exec.CommandContext(t.Context(), platformtest.Build(t, "demo"), "--timeout", "5m", "--function", function)
