@@ -143,7 +143,7 @@ bench: ## Run all benchmarks: starts, warm events, sweeps, reports
 	go test -run '^$$' -bench MillionStates -benchtime 1x -timeout 30m ./functions/internal/localcloud/huaweicloud
 	go test -run '^$$' -bench Audit -benchtime 1x -timeout 30m ./functions/internal/audit
 	$(MAKE) dist
-	go test -run '^$$' -bench Report -benchtime 1x ./functions/internal/report ./functions/internal/localcloud/alicloud
+	go test -run '^$$' -bench Report -benchtime 1x ./functions/internal/report/render ./functions/internal/localcloud/alicloud
 
 .PHONY: fuzz
 fuzz: ## Fuzz every parser for FUZZTIME each (10s, or 1000x inputs); FUZZ=FuzzDecode: only event decoders

@@ -27,6 +27,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/pack"
 	"github.com/assay-rules/assay/functions/internal/policy"
 	"github.com/assay-rules/assay/functions/internal/report"
+	"github.com/assay-rules/assay/functions/internal/report/render"
 	"github.com/assay-rules/assay/functions/internal/rule/rulefile"
 	"github.com/assay-rules/assay/functions/internal/terminal"
 )
@@ -101,7 +102,7 @@ func (c *auditCommand) Run(ctx context.Context, streams stdio) error {
 	var judged atomic.Int64
 	options.Judged = &judged
 	stop := showProgress(streams.err, func(spent time.Duration) string {
-		return progressText(report.In(c.Lang), judged.Load(), reader.Read(), reader.Total, spent)
+		return progressText(render.In(c.Lang), judged.Load(), reader.Read(), reader.Total, spent)
 	})
 	result, err := audit.Run(ctx, reader, options)
 	stop()
@@ -147,7 +148,7 @@ func (c *auditCommand) say(ctx context.Context, streams stdio, result *audit.Res
 		unread += source.Unread
 	}
 	if unread > 0 {
-		words := report.In(c.Lang)
+		words := render.In(c.Lang)
 		return errors.New(said(words, "%s could not be read: %s", countedIn(words, unread, "item"), visible(unreadText(words, result.Report.Unread[0]))))
 	}
 	return c.failed(result.Report)
@@ -173,7 +174,7 @@ func (c *auditCommand) failed(r report.Report) error {
 			}
 		}
 	}
-	words := report.In(c.Lang)
+	words := render.In(c.Lang)
 	var found []string
 	for _, of := range []struct {
 		verdict compliance.Verdict
@@ -323,7 +324,7 @@ func (c *auditCommand) outputs() ([]output, error) {
 	var all []output
 	taken := map[string]string{}
 	for _, name := range c.Report {
-		form, file, err := report.FormOf(name)
+		form, file, err := render.FormOf(name)
 		if err != nil {
 			return nil, fmt.Errorf("--report %w", err)
 		}
@@ -387,7 +388,7 @@ func writeWhole(form string, w io.Writer, result *audit.Result, options report.O
 		return err
 	}
 	defer whole.Close()
-	if err := report.Write(form, whole, result.Report, result.Findings, options); err != nil {
+	if err := render.Write(form, whole, result.Report, result.Findings, options); err != nil {
 		return err
 	}
 	_, err = io.Copy(w, io.NewSectionReader(whole, 0, 1<<62))
@@ -400,7 +401,7 @@ func (o output) stage(result *audit.Result, options report.Options) (temporary s
 	if err != nil {
 		return "", err
 	}
-	err = report.Write(o.form, file, result.Report, result.Findings, options)
+	err = render.Write(o.form, file, result.Report, result.Findings, options)
 	return file.Name(), errors.Join(err, file.Chmod(0o644), file.Close())
 }
 
@@ -457,7 +458,7 @@ func showProgress(w io.Writer, text func(spent time.Duration) string) (stop func
 	}
 }
 
-func progressText(words report.Words, judged, read, total int64, spent time.Duration) string {
+func progressText(words render.Words, judged, read, total int64, spent time.Duration) string {
 	text := said(words, "%s resources, %s/s", grouped(int(judged)), grouped(int(float64(judged)/spent.Seconds())))
 	if read == 0 || total < read {
 		return text

@@ -13,6 +13,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/policy"
 	"github.com/assay-rules/assay/functions/internal/report"
+	"github.com/assay-rules/assay/functions/internal/report/render"
 	"github.com/assay-rules/assay/functions/internal/terminal"
 )
 
@@ -28,7 +29,7 @@ const (
 
 // writeSummary says what an audit found.
 func writeSummary(w io.Writer, result *audit.Result, options report.Options) error {
-	s := &summary{Writer: w, Paint: painter(w), Words: report.In(options.Lang), all: options.All, report: result.Report}
+	s := &summary{Writer: w, Paint: painter(w), Words: render.In(options.Lang), all: options.All, report: result.Report}
 	s.totals(result.Verified)
 	s.risks()
 	s.rules()
@@ -44,7 +45,7 @@ func writeSummary(w io.Writer, result *audit.Result, options report.Options) err
 type summary struct {
 	io.Writer
 	terminal.Paint
-	report.Words
+	render.Words
 	all    bool
 	report report.Report
 	err    error
@@ -57,7 +58,7 @@ func (s *summary) line(format string, arguments ...any) {
 }
 
 // said is a sentence in the language of the summary.
-func said(in report.Words, sentence string, values ...any) string {
+func said(in render.Words, sentence string, values ...any) string {
 	return fmt.Sprintf(in.Say(sentence), values...)
 }
 
@@ -66,7 +67,7 @@ func (s *summary) said(sentence string, values ...any) string {
 }
 
 // countedIn is a number with its noun in a language.
-func countedIn(words report.Words, n int, noun string) string {
+func countedIn(words render.Words, n int, noun string) string {
 	if other := words.Say(noun); other != noun {
 		return fmt.Sprintf("%d %s", n, other)
 	}
@@ -340,6 +341,6 @@ func (s *summary) unjudged() []string {
 }
 
 // unreadText says what could not be read, where and why.
-func unreadText(words report.Words, unread report.Unread) string {
+func unreadText(words render.Words, unread report.Unread) string {
 	return said(words, "%s, %s: %s", unread.File, words.Phrase(unread.Position), words.Phrases(unread.Because))
 }

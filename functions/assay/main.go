@@ -12,7 +12,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/author/findings"
 	"github.com/assay-rules/assay/functions/internal/commandline"
 	"github.com/assay-rules/assay/functions/internal/compliance"
-	"github.com/assay-rules/assay/functions/internal/report"
+	"github.com/assay-rules/assay/functions/internal/report/render"
 )
 
 // commands are what `assay` can do.
@@ -70,7 +70,7 @@ func program(streams stdio) commandline.Program {
 	return commandline.Program{
 		Name: "assay", Description: description, Grammar: &commands{}, Out: streams.out, Err: streams.err,
 		Options: []kong.Option{
-			kong.Vars{"clouds": strings.Join(compliance.Clouds(), ","), "forms": strings.Join(report.Forms(), ", "), "ci": findings.Forms},
+			kong.Vars{"clouds": strings.Join(compliance.Clouds(), ","), "forms": strings.Join(render.Forms(), ", "), "ci": findings.Forms},
 			kong.Bind(streams),
 		},
 	}

@@ -34,6 +34,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/localcloud/platform"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
 	"github.com/assay-rules/assay/functions/internal/lookup"
+	"github.com/assay-rules/assay/functions/internal/report/render"
 )
 
 type serveCommand struct {
@@ -185,7 +186,7 @@ func (c *serveCommand) region(cloud string) string {
 
 // service is the Config service of all clouds with the library's managed rules and templates, but without rules.
 func (c *serveCommand) service(ctx context.Context, database *store.Store, credentials access.Credentials, known library.Library, played *lookups.Service, log *zap.Logger) (*localcloud.Service, error) {
-	catalogue := localcloud.Alicloud{Version: version()}
+	catalogue := localcloud.Alicloud{Version: version(), Write: render.Write}
 	var err error
 	if catalogue.Managed, catalogue.Templates, err = known.Alicloud(); err != nil {
 		return nil, err

@@ -27,6 +27,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/localcloud/alicloud/acs"
 	"github.com/assay-rules/assay/functions/internal/localcloud/service"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
+	"github.com/assay-rules/assay/functions/internal/report/render"
 )
 
 const (
@@ -55,7 +56,7 @@ func serveAlicloud(t *testing.T) alicloudService {
 		Config: service.Config{
 			Account: alicloudAccount, Store: db, Now: time.Now, Log: zaptest.NewLogger(t), Evaluate: func(context.Context, store.Rule) error { return nil },
 		},
-		Reports: t.TempDir(), PackCreation: 200 * time.Millisecond,
+		Reports: t.TempDir(), Write: render.Write, PackCreation: 200 * time.Millisecond,
 		Keys:   func(id string) (acs.Key, bool) { key, ok := keys[id]; return key, ok },
 		Groups: []alicloud.Group{{ID: alicloudGroup, Name: "g", Owner: alicloudAccount, Members: []alicloud.Member{{Account: alicloudAccount, Name: "m"}}}},
 		Managed: []alicloud.ManagedRule{{

@@ -26,6 +26,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
 	"github.com/assay-rules/assay/functions/internal/pack"
 	"github.com/assay-rules/assay/functions/internal/report"
+	"github.com/assay-rules/assay/functions/internal/report/render"
 	"github.com/assay-rules/assay/functions/internal/rule/rulefile"
 )
 
@@ -40,7 +41,7 @@ func run(t *testing.T, items string, options audit.Options) (report.Report, stri
 	}
 	defer result.Close()
 	var out bytes.Buffer
-	if err := report.Write("ndjson", &out, result.Report, result.Findings, report.Options{All: true}); err != nil {
+	if err := render.Write("ndjson", &out, result.Report, result.Findings, report.Options{All: true}); err != nil {
 		t.Fatal(err)
 	}
 	return result.Report, out.String()

@@ -26,6 +26,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/lookup"
 	"github.com/assay-rules/assay/functions/internal/pack"
 	"github.com/assay-rules/assay/functions/internal/report"
+	"github.com/assay-rules/assay/functions/internal/report/render"
 	"github.com/assay-rules/assay/functions/internal/rule/rulefile"
 )
 
@@ -232,7 +233,7 @@ func auditFile(tb testing.TB, name string, options audit.Options) report.Report 
 		tb.Fatal(err)
 	}
 	defer out.Close()
-	if err := report.Write("ndjson", out, result.Report, result.Findings, report.Options{}); err != nil {
+	if err := render.Write("ndjson", out, result.Report, result.Findings, report.Options{}); err != nil {
 		tb.Fatal(err)
 	}
 	return result.Report

@@ -31,6 +31,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/localcloud/service"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
 	"github.com/assay-rules/assay/functions/internal/policy"
+	"github.com/assay-rules/assay/functions/internal/report/render"
 )
 
 const (
@@ -117,6 +118,7 @@ func start(t *testing.T, change ...func(*alicloud.Config)) *fixture {
 		}},
 		Keys:         func(id string) (acs.Key, bool) { key, ok := keys[id]; return key, ok },
 		Reports:      t.TempDir(),
+		Write:        render.Write,
 		PackCreation: time.Second,
 	}
 	for _, c := range change {

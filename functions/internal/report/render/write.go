@@ -1,4 +1,5 @@
-package report
+// Package render writes reports: as a web page, a workbook, CSV, Markdown, JSON, JUnit and OCSF, in English and Chinese.
+package render
 
 import (
 	"bufio"
@@ -9,25 +10,15 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-)
 
-// The languages of reports.
-const (
-	English = "en"
-	Chinese = "zh"
+	"github.com/assay-rules/assay/functions/internal/report"
 )
-
-// Options choose what a report lists, and in which language.
-type Options struct {
-	Lang string // English unless Chinese
-	All  bool   // what is compliant and not applicable, too
-}
 
 // endings are those that mean a form of another name.
 var endings = map[string]string{"xml": "junit", "htm": "html", "jsonl": "ndjson", "markdown": "md"}
 
 // writers are the forms of a report.
-var writers = map[string]func(io.Writer, Report, Findings, Options) error{
+var writers = map[string]func(io.Writer, report.Report, report.Findings, report.Options) error{
 	"csv":    writeCSV,
 	"html":   writeHTML,
 	"json":   writeJSON,
@@ -55,13 +46,13 @@ func FormOf(name string) (form, file string, err error) {
 }
 
 // Write writes a report in one of the forms. On an error, what was written is no report.
-func Write(form string, w io.Writer, report Report, findings Findings, options Options) error {
+func Write(form string, w io.Writer, r report.Report, findings report.Findings, options report.Options) error {
 	write := writers[form]
 	if write == nil {
 		return fmt.Errorf("%q is no form of report: use one of %s", form, strings.Join(Forms(), ", "))
 	}
 	buffered := bufio.NewWriterSize(w, 64<<10)
-	err := write(buffered, report, findings.shown(options.All), options)
+	err := write(buffered, r, listed(findings, options.All), options)
 	if err == nil {
 		err = buffered.Flush()
 	}
@@ -69,4 +60,21 @@ func Write(form string, w io.Writer, report Report, findings Findings, options O
 		return fmt.Errorf("write %s: %w", form, err)
 	}
 	return nil
+}
+
+// listed are the findings that a report lists: all, or those that are neither compliant nor not applicable.
+func listed(findings report.Findings, all bool) report.Findings {
+	if all {
+		return findings
+	}
+	return func(yield func(report.Finding, error) bool) {
+		for finding, err := range findings {
+			if err == nil && finding.Settled() {
+				continue
+			}
+			if !yield(finding, err) {
+				return
+			}
+		}
+	}
 }

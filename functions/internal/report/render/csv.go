@@ -1,20 +1,22 @@
-package report
+package render
 
 import (
 	"encoding/csv"
 	"io"
 	"strings"
+
+	"github.com/assay-rules/assay/functions/internal/report"
 )
 
 // byteOrderMark makes spreadsheets read UTF-8.
 const byteOrderMark = "\uFEFF"
 
 // writeCSV writes the findings with a header. Its last column is the version of the form.
-func writeCSV(w io.Writer, report Report, findings Findings, options Options) error {
+func writeCSV(w io.Writer, r report.Report, findings report.Findings, options report.Options) error {
 	if _, err := io.WriteString(w, byteOrderMark); err != nil {
 		return err
 	}
-	table := newTable(report, options.Lang)
+	table := newTable(r, options.Lang)
 	lines := csv.NewWriter(w)
 	if err := lines.Write(table.all(append(findingColumns[:len(findingColumns):len(findingColumns)], "Report form"))); err != nil {
 		return err
@@ -23,7 +25,7 @@ func writeCSV(w io.Writer, report Report, findings Findings, options Options) er
 		if err != nil {
 			return err
 		}
-		cells := append(table.row(finding), Form)
+		cells := append(table.row(finding), report.Form)
 		for i, cell := range cells {
 			cells[i] = inert(cell)
 		}

@@ -1,4 +1,4 @@
-package report
+package render
 
 import (
 	"fmt"
@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/xuri/excelize/v2" // streams rows and draws charts
+
+	"github.com/assay-rules/assay/functions/internal/report"
 )
 
 // Limits of a worksheet ("Excel specifications and limits", Microsoft Support).
@@ -17,28 +19,28 @@ const (
 
 // writeXLSX writes an Excel workbook: an overview with a chart, clauses, rules, the findings on as many sheets as they need, exemptions, and what
 // was not judged. Every sheet has a frozen header, and filters.
-func writeXLSX(w io.Writer, report Report, findings Findings, options Options) error {
-	return writeWorkbook(w, report, findings, options, maxRows)
+func writeXLSX(w io.Writer, r report.Report, findings report.Findings, options report.Options) error {
+	return writeWorkbook(w, r, findings, options, maxRows)
 }
 
-func writeWorkbook(w io.Writer, report Report, findings Findings, options Options, rowsPerSheet int) (err error) {
+func writeWorkbook(w io.Writer, r report.Report, findings report.Findings, options report.Options, rowsPerSheet int) (err error) {
 	file := excelize.NewFile()
 	defer func() {
 		if closing := file.Close(); err == nil { // removes its temporary files
 			err = closing
 		}
 	}()
-	book := &workbook{file: file, table: newTable(report, options.Lang), rows: rowsPerSheet}
+	book := &workbook{file: file, table: newTable(r, options.Lang), rows: rowsPerSheet}
 	book.styles()
-	book.overview(report)
-	book.clauseSheet(report)
-	book.ruleSheet(report)
+	book.overview(r)
+	book.clauseSheet(r)
+	book.ruleSheet(r)
 	book.findingSheets(findings)
-	book.exemptionSheet(report)
-	book.uncoveredSheet(report)
-	created := report.Created.UTC().Format("2006-01-02T15:04:05Z")
+	book.exemptionSheet(r)
+	book.uncoveredSheet(r)
+	created := r.Created.UTC().Format("2006-01-02T15:04:05Z")
 	book.try(file.SetDocProps(&excelize.DocProperties{
-		Title: cut(book.heading(report), maxChars), Subject: book.Say("Compliance report"), Creator: "Assay", Keywords: Form, Created: created, Modified: created,
+		Title: cut(book.heading(r), maxChars), Subject: book.Say("Compliance report"), Creator: "Assay", Keywords: report.Form, Created: created, Modified: created,
 	}))
 	if book.err == nil {
 		_, book.err = file.WriteTo(w)
@@ -93,7 +95,7 @@ func (b *workbook) risk(risk string) excelize.Cell {
 	return excelize.Cell{StyleID: style, Value: risk}
 }
 
-func (b *workbook) rate(c Count) excelize.Cell {
+func (b *workbook) rate(c report.Count) excelize.Cell {
 	if percent, applicable := c.Rate(); applicable {
 		return excelize.Cell{StyleID: b.percent, Value: float64(percent) / 100}
 	}
@@ -103,7 +105,7 @@ func (b *workbook) rate(c Count) excelize.Cell {
 // countColumns are the verdicts, as the cells of [counts].
 var countColumns = []string{"Compliant", "Non-compliant", "Undetermined", "Exempt", "Not applicable"}
 
-func counts(c Count) []any {
+func counts(c report.Count) []any {
 	return []any{c.Compliant, c.NonCompliant, c.Undetermined, c.Exempt, c.NotApplicable}
 }
 
@@ -210,7 +212,7 @@ func (b *workbook) printable(sheet string) {
 	b.try(b.file.SetSheetProps(sheet, &excelize.SheetPropsOptions{FitToPage: &fit}))
 }
 
-func (b *workbook) overview(r Report) {
+func (b *workbook) overview(r report.Report) {
 	name := b.Say("Overview")
 	b.try(b.file.SetSheetName("Sheet1", name))
 	for i, width := range []float64{30, 34, 18, 16, 16, 16, 16, 16, 16, 16} {
@@ -294,7 +296,7 @@ func (b *workbook) chart(sheet string, first, last int) {
 	}))
 }
 
-func (b *workbook) clauseSheet(r Report) {
+func (b *workbook) clauseSheet(r report.Report) {
 	sheet := b.sheet("Clauses", append([]column{{"Framework", 24}, {"Clause", 16}, {"Title", 60}, {"Compliance rate", 18}}, append(countWidths(), column{"Rules", 60})...)...)
 	for _, c := range r.Clauses {
 		sheet.put(append(append([]any{c.Framework, c.ID, c.Title.In(b.lang), b.rate(c.Count)}, counts(c.Count)...), strings.Join(c.Rules, "\n"))...)
@@ -310,7 +312,7 @@ func countWidths() []column {
 	return columns
 }
 
-func (b *workbook) ruleSheet(r Report) {
+func (b *workbook) ruleSheet(r report.Report) {
 	columns := append([]column{{"Rule", 38}, {"Rule title", 56}, {"Risk", 12}, {"Compliance rate", 18}}, countWidths()...)
 	sheet := b.sheet("Rules", append(columns, column{"Clauses", 32}, column{"Description", 70}, column{"How to fix", 70}, column{"Link", 50})...)
 	for _, rule := range r.Rules {
@@ -327,7 +329,7 @@ func (b *workbook) wrapped(text string) excelize.Cell {
 // findingWidths are the widths of the findings' columns.
 var findingWidths = []float64{14, 20, 16, 30, 34, 30, 15, 12, 36, 44, 28, 60, 28, 28, 28, 50, 60, 30, 20, 40}
 
-func (b *workbook) findingSheets(findings Findings) {
+func (b *workbook) findingSheets(findings report.Findings) {
 	columns := make([]column, len(findingColumns))
 	for i, name := range findingColumns {
 		columns[i] = column{name, findingWidths[i]}
@@ -350,7 +352,7 @@ func (b *workbook) findingSheets(findings Findings) {
 	sheet.end()
 }
 
-func (b *workbook) exemptionSheet(r Report) {
+func (b *workbook) exemptionSheet(r report.Report) {
 	if len(r.Exemptions) == 0 {
 		return
 	}
@@ -362,7 +364,7 @@ func (b *workbook) exemptionSheet(r Report) {
 	sheet.end()
 }
 
-func (b *workbook) uncoveredSheet(r Report) {
+func (b *workbook) uncoveredSheet(r report.Report) {
 	sheet := b.sheet("Not judged", column{"What", 34}, column{"Name", 60}, column{"Resources", 16}, column{"Why", 90})
 	for _, u := range r.Uncovered {
 		number := any("")

@@ -1,6 +1,10 @@
-package report
+package render
 
-import "time"
+import (
+	"time"
+
+	"github.com/assay-rules/assay/functions/internal/report"
+)
 
 // findingColumns are the columns of findings in tables, as the cells of [table.row].
 var findingColumns = []string{
@@ -8,17 +12,35 @@ var findingColumns = []string{
 	"Desired value", "Evidence", "How to fix", "Exemption", "Evaluated (UTC)", "Link",
 }
 
+// notJudged is what was not judged, with what has the same reason in one.
+func notJudged(r report.Report) []report.Uncovered {
+	var groups []report.Uncovered
+	at := map[[2]string]int{}
+	for _, u := range r.Uncovered {
+		key := [2]string{u.Kind, u.Because.String()}
+		if i, known := at[key]; known && u.Count == 0 {
+			groups[i].Name += ", " + u.Name
+			continue
+		}
+		if u.Count == 0 { // a number is about one alone
+			at[key] = len(groups)
+		}
+		groups = append(groups, u)
+	}
+	return groups
+}
+
 // table writes findings as rows of text.
 type table struct {
 	Words
 	lang    string
 	at      time.Time
-	rules   map[string]Rule
+	rules   map[string]report.Rule
 	clauses map[string]string // by rule
 }
 
-func newTable(r Report, lang string) table {
-	t := table{Words: In(lang), lang: lang, at: r.At, rules: map[string]Rule{}, clauses: map[string]string{}}
+func newTable(r report.Report, lang string) table {
+	t := table{Words: In(lang), lang: lang, at: r.At, rules: map[string]report.Rule{}, clauses: map[string]string{}}
 	for _, rule := range r.Rules {
 		t.rules[rule.Name] = rule
 	}
@@ -33,10 +55,10 @@ func newTable(r Report, lang string) table {
 	return t
 }
 
-func (t table) row(f Finding) []string {
+func (t table) row(f report.Finding) []string {
 	rule := t.rules[f.Rule]
 	fix := rule.Fix.In(t.lang)
-	if f.settled() {
+	if f.Settled() {
 		fix = ""
 	}
 	return []string{
@@ -46,7 +68,7 @@ func (t table) row(f Finding) []string {
 }
 
 // time is when a finding was judged.
-func (t table) time(f Finding) time.Time {
+func (t table) time(f report.Finding) time.Time {
 	if f.Time.IsZero() {
 		return t.at
 	}

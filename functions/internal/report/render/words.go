@@ -1,4 +1,4 @@
-package report
+package render
 
 import (
 	"cmp"
@@ -13,6 +13,7 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/policy"
+	"github.com/assay-rules/assay/functions/internal/report"
 )
 
 // Words are the fixed words of a report in one language, looked up by the English ones.
@@ -23,7 +24,7 @@ func In(lang string) Words { return Words(lang) }
 
 // Say returns a fixed word. A word without Chinese stays English.
 func (w Words) Say(english string) string {
-	if w == Chinese {
+	if w == report.Chinese {
 		return cmp.Or(chinese[english], chineseSummary[english], english)
 	}
 	return english
@@ -47,8 +48,8 @@ func (w Words) risk(risk policy.Severity) string {
 func title(word string) string { return strings.ToUpper(word[:1]) + word[1:] }
 
 // verdict is a finding's verdict as people read it: an exempt finding is that.
-func (w Words) verdict(f Finding) string {
-	if f.exempt() {
+func (w Words) verdict(f report.Finding) string {
+	if f.Exempt() {
 		return w.Say("Exempt")
 	}
 	return w.Say(verdictWords[f.Verdict])
@@ -64,15 +65,15 @@ func (w Words) cloud(cloud string) string {
 
 // Reason says in one sentence why a resource does not comply. In Chinese it is made from the value that was judged, if there is one. What an
 // author of a policy says without one stays as it was written: there is no other text of it.
-func (w Words) Reason(f Finding, r compliance.Reason) string {
-	if cause, undetermined := strings.CutPrefix(r.Message, undeterminedPrefix); undetermined && w == Chinese && cause == f.Cause.String() {
+func (w Words) Reason(f report.Finding, r compliance.Reason) string {
+	if cause, undetermined := strings.CutPrefix(r.Message, undeterminedPrefix); undetermined && w == report.Chinese && cause == f.Cause.String() {
 		return w.Say("undetermined: ") + w.Phrases(f.Cause)
 	}
 	if f.Verdict == compliance.NotApplicable {
 		return w.exception(r.Message)
 	}
 	relation := relations[r.Operator]
-	if w != Chinese || r.Property == "" || relation == "" {
+	if w != report.Chinese || r.Property == "" || relation == "" {
 		return r.Message
 	}
 	sentence := r.Property + " "
@@ -100,7 +101,7 @@ func (w Words) Phrases(all compliance.Phrases) string {
 
 // Phrase says fixed words with the values in them. What is not known in Chinese is quoted, as is what others say.
 func (w Words) Phrase(p compliance.Phrase) string {
-	if w != Chinese || p.Words == "" {
+	if w != report.Chinese || p.Words == "" {
 		return p.String()
 	}
 	sentence, known := chinesePhrases[p.Words]
@@ -122,7 +123,7 @@ func filled(sentence string, values []string) string {
 // exception says why a rule does not apply to a resource. It is a text, of a policy or as it was reported to a Config service: its values are found again
 // at their places. What an author of a policy says stays as it was written.
 func (w Words) exception(because string) string {
-	if w != Chinese {
+	if w != report.Chinese {
 		return because
 	}
 	if sentence, known := chineseExceptions[because]; known {
@@ -293,7 +294,7 @@ var chinesePhrases = map[string]string{
 
 	"no resource to judge":                  "没有可评估的资源",
 	"no rule judges resources of this type": "没有规则评估此类型的资源",
-	NeedsValues:                             "需要参数值：%s",
+	report.NeedsValues:                      "需要参数值：%s",
 	"would decide %s":                       "授予后可判定 %s",
 }
 
@@ -400,7 +401,7 @@ var relations = map[string]string{
 func shown(value json.RawMessage) string { return policy.Text(value) }
 
 // reasons are a finding's reasons, and what could not be read, one per line.
-func (w Words) reasons(f Finding) string {
+func (w Words) reasons(f report.Finding) string {
 	var lines []string
 	for _, reason := range f.Reasons {
 		lines = append(lines, w.Reason(f, reason))
@@ -412,7 +413,7 @@ func (w Words) reasons(f Finding) string {
 }
 
 // values are what the reasons name with one of their members, one per line.
-func values(f Finding, member func(compliance.Reason) string) string {
+func values(f report.Finding, member func(compliance.Reason) string) string {
 	var lines []string
 	for _, reason := range f.Reasons {
 		if value := member(reason); value != "" && !slices.Contains(lines, value) {
@@ -427,8 +428,8 @@ func actual(r compliance.Reason) string   { return shown(r.Actual) }
 func desired(r compliance.Reason) string  { return shown(r.Desired) }
 
 // exemption says who accepts a finding, until when and why.
-func (w Words) exemption(f Finding) string {
-	if !f.exempt() {
+func (w Words) exemption(f report.Finding) string {
+	if !f.Exempt() {
 		return ""
 	}
 	e := f.Exemption
@@ -652,16 +653,16 @@ var chineseSummary = map[string]string{
 }
 
 var uncoveredWords = map[string]string{
-	UncoveredType: "Resource type without a rule", UncoveredRule: "Rule that judged nothing", UncoveredPermission: "Permission that would decide more", UncoveredPack: "Rule of the vendor's pack that is missing here",
+	report.UncoveredType: "Resource type without a rule", report.UncoveredRule: "Rule that judged nothing", report.UncoveredPermission: "Permission that would decide more", report.UncoveredPack: "Rule of the vendor's pack that is missing here",
 }
 
-func (w Words) heading(r Report) string {
+func (w Words) heading(r report.Report) string {
 	return cmp.Or(r.Title.In(string(w)), w.Say("Compliance audit"))
 }
 
 // form is the form of a source, which is composed of a service and what it delivers.
 func (w Words) form(english string) string {
-	if w == Chinese {
+	if w == report.Chinese {
 		return chineseForm.Replace(english)
 	}
 	return english
@@ -673,14 +674,14 @@ var chineseForm = strings.NewReplacer(
 	" items", "配置项", " API", " API 的响应", "unknown", "未知",
 )
 
-func (w Words) level(l Level) string { return cmp.Or(w.risk(l.Risk), w.Say("No risk")) }
+func (w Words) level(l report.Level) string { return cmp.Or(w.risk(l.Risk), w.Say("No risk")) }
 
-func (w Words) place(p Place) string {
+func (w Words) place(p report.Place) string {
 	return strings.TrimSpace(w.cloud(p.Cloud) + " " + p.Account)
 }
 
 // unreadAt is where something could not be read.
-func (w Words) unreadAt(u Unread) string {
+func (w Words) unreadAt(u report.Unread) string {
 	if u.Position.Words == "" {
 		return u.File
 	}
@@ -691,16 +692,25 @@ func (w Words) unreadAt(u Unread) string {
 type fact struct{ Name, Value string }
 
 // Repeated says which sources have resources that count more than once; empty if none.
-func (w Words) Repeated(r Report) string {
-	names := r.repeated()
-	if names == "" {
+func (w Words) Repeated(r report.Report) string {
+	const most = 4
+	var names []string
+	for _, source := range r.Sources {
+		if source.Repeats {
+			names = append(names, source.Name)
+		}
+	}
+	if len(names) == 0 {
 		return ""
 	}
-	return fmt.Sprintf(w.Say("the same resources are several times in %s, and count each time: give one snapshot of each account"), names)
+	if len(names) > most {
+		names = append(names[:most], "…")
+	}
+	return fmt.Sprintf(w.Say("the same resources are several times in %s, and count each time: give one snapshot of each account"), strings.Join(names, ", "))
 }
 
 // facts say what was judged, when and by what.
-func (w Words) facts(r Report) []fact {
+func (w Words) facts(r report.Report) []fact {
 	var facts []fact
 	tell := func(name, value string) {
 		if value != "" {
@@ -712,6 +722,6 @@ func (w Words) facts(r Report) []fact {
 	tell("Resources as of (UTC)", timeText(r.At))
 	tell("Report made (UTC)", timeText(r.Created))
 	tell("Assay version", r.Version)
-	tell("Report form", Form)
+	tell("Report form", report.Form)
 	return facts
 }

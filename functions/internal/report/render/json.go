@@ -1,4 +1,4 @@
-package report
+package render
 
 import (
 	"bytes"
@@ -7,11 +7,13 @@ import (
 	"time"
 
 	"github.com/go-json-experiment/json/jsontext" // appends strings without reflection: findings come by the hundred thousand
+
+	"github.com/assay-rules/assay/functions/internal/report"
 )
 
 // writeJSON writes one object: form, summary, rules, …, findings.
-func writeJSON(w io.Writer, report Report, findings Findings, options Options) error {
-	head, err := encode(newOverview(report, options.Lang))
+func writeJSON(w io.Writer, r report.Report, findings report.Findings, options report.Options) error {
+	head, err := encode(newOverview(r, options.Lang))
 	if err != nil {
 		return err
 	}
@@ -34,8 +36,8 @@ func writeJSON(w io.Writer, report Report, findings Findings, options Options) e
 }
 
 // writeNDJSON writes one object per line: first what JSON has besides the findings, then each finding.
-func writeNDJSON(w io.Writer, report Report, findings Findings, options Options) error {
-	line, err := encode(newOverview(report, options.Lang))
+func writeNDJSON(w io.Writer, r report.Report, findings report.Findings, options report.Options) error {
+	line, err := encode(newOverview(r, options.Lang))
 	if err != nil {
 		return err
 	}
@@ -84,11 +86,11 @@ type overview struct {
 }
 
 type summary struct {
-	Resources          int   `json:"resources"`
-	ResourcesByVerdict Count `json:"resources_by_verdict"`
-	Evaluations        Count `json:"evaluations"`
-	Rate               *int  `json:"rate"` // compliance rate of the evaluations in percent; null if nothing is applicable
-	Unread             int   `json:"unread"`
+	Resources          int          `json:"resources"`
+	ResourcesByVerdict report.Count `json:"resources_by_verdict"`
+	Evaluations        report.Count `json:"evaluations"`
+	Rate               *int         `json:"rate"` // compliance rate of the evaluations in percent; null if nothing is applicable
+	Unread             int          `json:"unread"`
 }
 
 type encodedSource struct {
@@ -104,11 +106,11 @@ type encodedSource struct {
 }
 
 type encodedPlace struct {
-	Cloud       string `json:"cloud"`
-	Account     string `json:"account"`
-	Region      string `json:"region"`
-	Resources   Count  `json:"resources"`
-	Evaluations Count  `json:"evaluations"`
+	Cloud       string       `json:"cloud"`
+	Account     string       `json:"account"`
+	Region      string       `json:"region"`
+	Resources   report.Count `json:"resources"`
+	Evaluations report.Count `json:"evaluations"`
 }
 
 type encodedClause struct {
@@ -116,7 +118,7 @@ type encodedClause struct {
 	ID        string   `json:"id"`
 	Title     string   `json:"title"`
 	Rules     []string `json:"rules"`
-	Count
+	report.Count
 }
 
 type encodedRule struct {
@@ -127,7 +129,7 @@ type encodedRule struct {
 	Fix         string `json:"fix"`
 	Risk        string `json:"risk"`
 	Link        string `json:"link"`
-	Count
+	report.Count
 }
 
 type encodedExemption struct {
@@ -154,11 +156,20 @@ type encodedUnread struct {
 	Because  string `json:"because"`
 }
 
-func newOverview(r Report, lang string) overview {
+// unread is how many items could not be read: as the sources count them, but at least as many as are listed.
+func unread(r report.Report) int {
+	total := 0
+	for _, source := range r.Sources {
+		total += source.Unread
+	}
+	return max(total, len(r.Unread))
+}
+
+func newOverview(r report.Report, lang string) overview {
 	words := In(lang)
 	o := overview{
-		Form: Form, Assay: r.Version, Title: r.Title.In(lang), Description: r.Description.In(lang), Pack: r.Pack, Created: moment(r.Created), At: moment(r.At),
-		Summary: summary{Resources: r.Resources.Total(), ResourcesByVerdict: r.Resources, Evaluations: r.Evaluations(), Unread: r.unread()},
+		Form: report.Form, Assay: r.Version, Title: r.Title.In(lang), Description: r.Description.In(lang), Pack: r.Pack, Created: moment(r.Created), At: moment(r.At),
+		Summary: summary{Resources: r.Resources.Total(), ResourcesByVerdict: r.Resources, Evaluations: r.Evaluations(), Unread: unread(r)},
 		Sources: []encodedSource{}, Places: []encodedPlace{}, Clauses: []encodedClause{}, Rules: []encodedRule{}, Exemptions: []encodedExemption{}, Uncovered: []encodedUncovered{}, Unread: []encodedUnread{},
 	}
 	if percent, applicable := o.Summary.Evaluations.Rate(); applicable {
@@ -204,7 +215,7 @@ func appendTime(to []byte, t time.Time) []byte {
 }
 
 // appendFinding appends a finding as a JSON object on one line.
-func (w Words) appendFinding(to []byte, f Finding) []byte {
+func (w Words) appendFinding(to []byte, f report.Finding) []byte {
 	for _, member := range [...]struct{ name, value string }{
 		{`{"rule":`, f.Rule}, {`,"policy":`, f.Policy}, {`,"risk":`, string(f.Risk)}, {`,"cloud":`, f.Cloud}, {`,"account":`, f.Account}, {`,"region":`, f.Region},
 		{`,"type":`, f.Type}, {`,"id":`, f.ID}, {`,"name":`, f.Name}, {`,"verdict":`, string(f.Verdict)},
@@ -234,7 +245,7 @@ func (w Words) appendFinding(to []byte, f Finding) []byte {
 	}
 	to = appendString(append(to, `],"cause":`...), w.Phrases(f.Cause))
 	to = append(to, `,"exemption":`...)
-	if !f.exempt() {
+	if !f.Exempt() {
 		to = append(to, "null"...)
 	} else {
 		to = appendString(append(to, `{"name":`...), f.Exemption.Name)

@@ -1,4 +1,4 @@
-package report
+package render
 
 import (
 	"encoding/xml"
@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/report"
 )
 
 // Elements of JUnit's XML (junit-10.xsd of Jenkins' xunit-plugin).
@@ -38,10 +39,10 @@ type testProperty struct {
 // writeJUnit writes a test case for each finding: a failure for NonCompliant, an error for Undetermined, skipped for exempt and not
 // applicable ones. A rule without findings is a test case of its own, which passed, or was skipped if there was nothing to judge. The
 // number of test cases comes first, so findings are read twice.
-func writeJUnit(w io.Writer, report Report, findings Findings, options Options) error {
-	table := newTable(report, options.Lang)
+func writeJUnit(w io.Writer, r report.Report, findings report.Findings, options report.Options) error {
+	table := newTable(r, options.Lang)
 	var tests, failures, errors, skipped int
-	err := table.testCases(report, findings, func(test testCase) error {
+	err := table.testCases(r, findings, func(test testCase) error {
 		tests++
 		switch {
 		case test.Failure != nil:
@@ -63,18 +64,18 @@ func writeJUnit(w io.Writer, report Report, findings Findings, options Options) 
 	encoder.Indent("", " ")
 	suite := xml.StartElement{Name: xml.Name{Local: "testsuite"}}
 	for _, attribute := range [][2]string{
-		{"name", table.heading(report)}, {"tests", strconv.Itoa(tests)}, {"failures", strconv.Itoa(failures)}, {"errors", strconv.Itoa(errors)},
-		{"skipped", strconv.Itoa(skipped)}, {"timestamp", report.Created.UTC().Format("2006-01-02T15:04:05")},
+		{"name", table.heading(r)}, {"tests", strconv.Itoa(tests)}, {"failures", strconv.Itoa(failures)}, {"errors", strconv.Itoa(errors)},
+		{"skipped", strconv.Itoa(skipped)}, {"timestamp", r.Created.UTC().Format("2006-01-02T15:04:05")},
 	} {
 		suite.Attr = append(suite.Attr, xml.Attr{Name: xml.Name{Local: attribute[0]}, Value: attribute[1]})
 	}
 	if err := encoder.EncodeToken(suite); err != nil {
 		return err
 	}
-	if err := encoder.Encode(properties(report)); err != nil {
+	if err := encoder.Encode(properties(r)); err != nil {
 		return err
 	}
-	if err := table.testCases(report, findings, func(test testCase) error { return encoder.Encode(test) }); err != nil {
+	if err := table.testCases(r, findings, func(test testCase) error { return encoder.Encode(test) }); err != nil {
 		return err
 	}
 	if err := encoder.EncodeToken(suite.End()); err != nil {
@@ -83,11 +84,11 @@ func writeJUnit(w io.Writer, report Report, findings Findings, options Options) 
 	return encoder.Close()
 }
 
-func properties(r Report) testProperties {
-	all := testProperties{Properties: []testProperty{{"form", Form}, {"assay", r.Version}, {"at", timeText(r.At)}}}
+func properties(r report.Report) testProperties {
+	all := testProperties{Properties: []testProperty{{"form", report.Form}, {"assay", r.Version}, {"at", timeText(r.At)}}}
 	for _, of := range []struct {
 		name string
-		Count
+		report.Count
 	}{{"resources", r.Resources}, {"evaluations", r.Evaluations()}} {
 		for _, verdict := range []struct {
 			name  string
@@ -102,7 +103,7 @@ func properties(r Report) testProperties {
 }
 
 // testCases yields the test cases: of findings first, then of rules without any.
-func (t table) testCases(report Report, findings Findings, yield func(testCase) error) error {
+func (t table) testCases(r report.Report, findings report.Findings, yield func(testCase) error) error {
 	found := map[string]bool{}
 	for finding, err := range findings {
 		if err != nil {
@@ -113,7 +114,7 @@ func (t table) testCases(report Report, findings Findings, yield func(testCase) 
 			return err
 		}
 	}
-	for _, rule := range report.Rules {
+	for _, rule := range r.Rules {
 		if found[rule.Name] {
 			continue
 		}
@@ -128,13 +129,13 @@ func (t table) testCases(report Report, findings Findings, yield func(testCase) 
 	return nil
 }
 
-func (t table) testCase(f Finding) testCase {
+func (t table) testCase(f report.Finding) testCase {
 	test := testCase{Class: f.Rule, Name: strings.Join(nonBlank(f.Name, f.ID, f.Region, f.Account), " ")}
 	reasons := t.reasons(f)
 	first, _, _ := strings.Cut(reasons, "\n")
 	result := &testResult{Message: first, Type: t.verdict(f), Text: strings.Join(nonBlank(reasons, t.rules[f.Rule].Fix.In(t.lang), string(f.Evidence)), "\n")}
 	switch {
-	case f.exempt():
+	case f.Exempt():
 		test.Skipped = &testResult{Message: t.exemption(f)}
 	case f.Verdict == compliance.NotApplicable:
 		test.Skipped = &testResult{Message: first}

@@ -1,4 +1,4 @@
-package report
+package render
 
 import (
 	"bytes"
@@ -19,6 +19,7 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/policy"
+	"github.com/assay-rules/assay/functions/internal/report"
 )
 
 var (
@@ -32,12 +33,12 @@ var (
 
 // writeHTML writes a page that is one file and loads nothing: what reports say about accounts, clauses and rules is in it as HTML, and the
 // findings as compressed JSON, of which its script shows a page at a time.
-func writeHTML(w io.Writer, report Report, findings Findings, options Options) error {
-	p := page{Report: report, table: newTable(report, options.Lang), all: options.All}
+func writeHTML(w io.Writer, r report.Report, findings report.Findings, options report.Options) error {
+	p := page{Report: r, table: newTable(r, options.Lang), all: options.All}
 	layout, err := template.New("report").Funcs(template.FuncMap{
-		"say": p.Say, "risk": p.risk, "cloud": p.cloud, "form": p.form, "title": func(t Text) string { return t.In(p.lang) }, "time": timeText, "number": grouped,
+		"say": p.Say, "risk": p.risk, "cloud": p.cloud, "form": p.form, "title": func(t report.Text) string { return t.In(p.lang) }, "time": timeText, "number": grouped,
 		"rate": rateOf, "rateValue": rateValue, "bar": bar, "level": func(s policy.Severity) int { return -cmp.Or(s.Level(), 9) },
-		"link": p.link, "drill": p.drill, "open": func(c Count) int { return c.NonCompliant + c.Undetermined },
+		"link": p.link, "drill": p.drill, "open": func(c report.Count) int { return c.NonCompliant + c.Undetermined },
 	}).Parse(pageLayout)
 	if err != nil {
 		return err
@@ -59,18 +60,18 @@ func writeHTML(w io.Writer, report Report, findings Findings, options Options) e
 
 // page is what the template shows.
 type page struct {
-	Report
+	report.Report
 	table
 	all bool
 }
 
 func (p page) HTMLLang() string {
-	return map[bool]string{true: "zh-CN", false: "en"}[p.lang == Chinese]
+	return map[bool]string{true: "zh-CN", false: "en"}[p.lang == report.Chinese]
 }
-func (p page) Form() string        { return Form }
+func (p page) Form() string        { return report.Form }
 func (p page) Heading() string     { return p.heading(p.Report) }
 func (p page) Facts() []fact       { return p.facts(p.Report) }
-func (p page) Total() Count        { return p.Evaluations() }
+func (p page) Total() report.Count { return p.Evaluations() }
 func (p page) Style() template.CSS { return template.CSS(pageStyle) }
 func (p page) Script() template.JS { return template.JS(pageScript) }
 func (p page) Foot() string {
@@ -105,8 +106,8 @@ func (p page) Scope() string {
 }
 
 // Rules are the rules, the worst first: by risk, then by how many findings they have.
-func (p page) Rules() []Rule {
-	return slices.SortedStableFunc(slices.Values(p.Report.Rules), func(a, b Rule) int {
+func (p page) Rules() []report.Rule {
+	return slices.SortedStableFunc(slices.Values(p.Report.Rules), func(a, b report.Rule) int {
 		return cmp.Or(
 			cmp.Compare(none(a.Count), none(b.Count)),
 			cmp.Compare(cmp.Or(a.Risk.Level(), 9), cmp.Or(b.Risk.Level(), 9)),
@@ -116,18 +117,20 @@ func (p page) Rules() []Rule {
 }
 
 // Worst are the rules with the most findings that people must look at.
-func (p page) Worst() []Rule {
-	var all []Rule
+func (p page) Worst() []report.Rule {
+	var all []report.Rule
 	for _, rule := range p.Rules() {
 		if rule.NonCompliant+rule.Undetermined > 0 {
 			all = append(all, rule)
 		}
 	}
-	slices.SortStableFunc(all, func(a, b Rule) int { return cmp.Compare(b.NonCompliant+b.Undetermined, a.NonCompliant+a.Undetermined) })
+	slices.SortStableFunc(all, func(a, b report.Rule) int {
+		return cmp.Compare(b.NonCompliant+b.Undetermined, a.NonCompliant+a.Undetermined)
+	})
 	return all[:min(len(all), 5)]
 }
 
-func none(c Count) int {
+func none(c report.Count) int {
 	if c.Total() == 0 {
 		return 1
 	}
@@ -144,13 +147,13 @@ type verdictLine struct {
 // states are the letters that the page has for verdicts.
 var states = []struct {
 	letter, word string
-	of           func(Count) int
+	of           func(report.Count) int
 }{
-	{"C", "Compliant", func(c Count) int { return c.Compliant }},
-	{"N", "Non-compliant", func(c Count) int { return c.NonCompliant }},
-	{"U", "Undetermined", func(c Count) int { return c.Undetermined }},
-	{"E", "Exempt", func(c Count) int { return c.Exempt }},
-	{"A", "Not applicable", func(c Count) int { return c.NotApplicable }},
+	{"C", "Compliant", func(c report.Count) int { return c.Compliant }},
+	{"N", "Non-compliant", func(c report.Count) int { return c.NonCompliant }},
+	{"U", "Undetermined", func(c report.Count) int { return c.Undetermined }},
+	{"E", "Exempt", func(c report.Count) int { return c.Exempt }},
+	{"A", "Not applicable", func(c report.Count) int { return c.NotApplicable }},
 }
 
 func (p page) listed(letter string) bool { return p.all || letter != "C" && letter != "A" }
@@ -173,7 +176,7 @@ type missing struct {
 // Missing lists what was not judged and what could not be read.
 func (p page) Missing() []missing {
 	var all []missing
-	for _, u := range p.grouped() {
+	for _, u := range notJudged(p.Report) {
 		all = append(all, missing{p.Say(uncoveredWords[u.Kind]), u.Name, p.Phrase(u.Because), u.Count})
 	}
 	for _, u := range p.Unread {
@@ -185,7 +188,7 @@ func (p page) Missing() []missing {
 // frame is a framework with its clauses.
 type frame struct {
 	Name, Summary string
-	Clauses       []Clause
+	Clauses       []report.Clause
 }
 
 // Frameworks are the clauses by framework, with a summary of each.
@@ -215,7 +218,7 @@ func (p page) Frameworks() []frame {
 }
 
 // rateOf is the rate as text, empty if there is none.
-func rateOf(c Count) string {
+func rateOf(c report.Count) string {
 	if _, applicable := c.Rate(); !applicable {
 		return ""
 	}
@@ -223,7 +226,7 @@ func rateOf(c Count) string {
 }
 
 // rateValue orders rates; what has none comes first.
-func rateValue(c Count) int {
+func rateValue(c report.Count) int {
 	percent, applicable := c.Rate()
 	if !applicable {
 		return -1
@@ -234,16 +237,16 @@ func rateValue(c Count) int {
 // parts are the parts of a bar, in its order.
 var parts = []struct {
 	class, word string
-	of          func(Count) int
+	of          func(report.Count) int
 }{
-	{"f-good", "Compliant", func(c Count) int { return c.Compliant }},
-	{"f-bad", "Non-compliant", func(c Count) int { return c.NonCompliant }},
-	{"f-unknown", "Undetermined", func(c Count) int { return c.Undetermined }},
-	{"f-exempt", "Exempt", func(c Count) int { return c.Exempt }},
+	{"f-good", "Compliant", func(c report.Count) int { return c.Compliant }},
+	{"f-bad", "Non-compliant", func(c report.Count) int { return c.NonCompliant }},
+	{"f-unknown", "Undetermined", func(c report.Count) int { return c.Undetermined }},
+	{"f-exempt", "Exempt", func(c report.Count) int { return c.Exempt }},
 }
 
 // stack draws the applicable part of a count into a box. Something is always visible of what is not zero.
-func stack(to *strings.Builder, c Count, x, y, width, height float64) {
+func stack(to *strings.Builder, c report.Count, x, y, width, height float64) {
 	total := c.Applicable()
 	if total == 0 {
 		fmt.Fprintf(to, `<rect x="%g" y="%g" width="%g" height="%g" class="f-faint"/>`, x, y, width, height)
@@ -271,7 +274,7 @@ func stack(to *strings.Builder, c Count, x, y, width, height float64) {
 }
 
 // bar is a small bar; the numbers beside it say the same.
-func bar(c Count) template.HTML {
+func bar(c report.Count) template.HTML {
 	var svg strings.Builder
 	svg.WriteString(`<svg class="bar" viewBox="0 0 84 8" preserveAspectRatio="none" aria-hidden="true">`)
 	stack(&svg, c, 0, 0, 84, 8)
@@ -283,7 +286,7 @@ func bar(c Count) template.HTML {
 func (p page) Chart() template.HTML {
 	type line struct {
 		name string
-		Count
+		report.Count
 	}
 	lines := []line{{p.Say("All evaluations"), p.Evaluations()}}
 	for _, level := range p.Levels() {
@@ -305,7 +308,7 @@ func (p page) Chart() template.HTML {
 }
 
 // inWords names the parts of a count that are not zero.
-func (p page) inWords(c Count) string {
+func (p page) inWords(c report.Count) string {
 	if c.Applicable() == 0 {
 		return p.Say("nothing to judge")
 	}
@@ -329,12 +332,12 @@ func (p page) Legend() []struct{ Class, Name string } {
 
 // linked are the numbers of a table's line, which link to the findings that they count.
 type linked struct {
-	Count
+	report.Count
 	page    page
 	filters []string
 }
 
-func (p page) link(c Count, filters ...string) linked { return linked{c, p, filters} }
+func (p page) link(c report.Count, filters ...string) linked { return linked{c, p, filters} }
 
 // Link is the number of a verdict.
 func (l linked) Link(letter string) template.HTML {
@@ -396,8 +399,8 @@ type pageRule struct {
 }
 
 func (p page) head() pageHead {
-	head := pageHead{Lang: cmp.Or(p.lang, English), Words: map[string]string{}, Risks: map[string]string{"": p.Say("No risk")}, Verdicts: map[string]string{}, Clouds: map[string]string{}}
-	if p.lang == Chinese {
+	head := pageHead{Lang: cmp.Or(p.lang, report.English), Words: map[string]string{}, Risks: map[string]string{"": p.Say("No risk")}, Verdicts: map[string]string{}, Clouds: map[string]string{}}
+	if p.lang == report.Chinese {
 		head.Words = chinese
 	}
 	for _, risk := range []policy.Severity{policy.High, policy.Medium, policy.Low} {
@@ -452,7 +455,7 @@ func (c *chunk) of(text string) int {
 	return i
 }
 
-func (p page) chunks(findings Findings, yield func(template.HTML) bool) error {
+func (p page) chunks(findings report.Findings, yield func(template.HTML) bool) error {
 	c := chunk{index: map[string]int{}}
 	flush := func() (bool, error) {
 		encoded, err := compressBytes(slices.Concat([]byte(`{"s":[`), c.strings, []byte(`],"f":[`), c.findings, []byte(`]}`)))
@@ -481,7 +484,7 @@ func (p page) chunks(findings Findings, yield func(template.HTML) bool) error {
 	return nil
 }
 
-func (p page) add(c *chunk, f Finding) {
+func (p page) add(c *chunk, f report.Finding) {
 	evidence := ""
 	if len(f.Evidence) > 0 {
 		evidence = string(appendRaw(nil, f.Evidence))
@@ -500,13 +503,13 @@ func (p page) add(c *chunk, f Finding) {
 	c.count++
 }
 
-func stateOf(f Finding) string {
+func stateOf(f report.Finding) string {
 	switch {
 	case f.Verdict == compliance.Compliant:
 		return "C"
 	case f.Verdict == compliance.NotApplicable:
 		return "A"
-	case f.exempt():
+	case f.Exempt():
 		return "E"
 	case f.Verdict == compliance.NonCompliant:
 		return "N"
@@ -516,7 +519,7 @@ func stateOf(f Finding) string {
 }
 
 // pageReasons are the reasons as JSON: lists of sentence, property, actual and desired value.
-func (p page) pageReasons(f Finding) string {
+func (p page) pageReasons(f report.Finding) string {
 	if len(f.Reasons) == 0 {
 		return ""
 	}

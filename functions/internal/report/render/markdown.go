@@ -1,27 +1,29 @@
-package report
+package render
 
 import (
 	"fmt"
 	"io"
 	"strings"
 	"unicode"
+
+	"github.com/assay-rules/assay/functions/internal/report"
 )
 
 // writeMarkdown writes tables as GitHub shows them, for pull requests, wikis and job summaries.
-func writeMarkdown(w io.Writer, report Report, findings Findings, options Options) error {
-	m := markdown{table: newTable(report, options.Lang), w: w}
-	m.line("# %s", MarkdownText(m.heading(report)))
+func writeMarkdown(w io.Writer, r report.Report, findings report.Findings, options report.Options) error {
+	m := markdown{table: newTable(r, options.Lang), w: w}
+	m.line("# %s", MarkdownText(m.heading(r)))
 	m.line("")
-	if description := report.Description.In(m.lang); description != "" {
+	if description := r.Description.In(m.lang); description != "" {
 		m.line("%s\n", MarkdownText(description))
 	}
-	for _, fact := range m.facts(report) {
+	for _, fact := range m.facts(r) {
 		m.line(m.Say("* %s: %s"), fact.Name, MarkdownText(fact.Value))
 	}
-	m.overview(report)
+	m.overview(r)
 	m.findings(findings)
-	m.exemptions(report)
-	m.uncovered(report)
+	m.exemptions(r)
+	m.uncovered(r)
 	return m.err
 }
 
@@ -66,7 +68,7 @@ var markdownCounts = []string{"#Compliant", "#Non-compliant", "#Undetermined", "
 
 func columnsBefore(counts []string, columns ...string) []string { return append(columns, counts...) }
 
-func (m *markdown) overview(r Report) {
+func (m *markdown) overview(r report.Report) {
 	m.section("Overview")
 	m.header(columnsBefore(markdownCounts, "", "#Total", "#Compliance rate")...)
 	total := r.Evaluations()
@@ -100,7 +102,7 @@ func (m *markdown) overview(r Report) {
 	}
 }
 
-func (m *markdown) findings(findings Findings) {
+func (m *markdown) findings(findings report.Findings) {
 	m.section("Findings")
 	none := true
 	for f, err := range findings {
@@ -122,7 +124,7 @@ func (m *markdown) findings(findings Findings) {
 	}
 }
 
-func (m *markdown) exemptions(r Report) {
+func (m *markdown) exemptions(r report.Report) {
 	if len(r.Exemptions) == 0 {
 		return
 	}
@@ -133,13 +135,13 @@ func (m *markdown) exemptions(r Report) {
 	}
 }
 
-func (m *markdown) uncovered(r Report) {
+func (m *markdown) uncovered(r report.Report) {
 	if len(r.Uncovered)+len(r.Unread) == 0 {
 		return
 	}
 	m.section("Not judged")
 	m.header("What", "Name", "#Resources", "Why")
-	for _, u := range r.grouped() {
+	for _, u := range notJudged(r) {
 		m.put(m.Say(uncoveredWords[u.Kind]), u.Name, number(u.Count), m.Phrase(u.Because))
 	}
 	for _, u := range r.Unread {
@@ -155,7 +157,7 @@ func number(n int) string {
 	return fmt.Sprint(n)
 }
 
-func (t table) rateText(c Count) string {
+func (t table) rateText(c report.Count) string {
 	if _, applicable := c.Rate(); !applicable {
 		return t.Say("nothing to judge")
 	}

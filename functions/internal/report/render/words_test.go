@@ -1,4 +1,4 @@
-package report_test
+package render_test
 
 import (
 	"bytes"
@@ -17,6 +17,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/protocol/native"
 	"github.com/assay-rules/assay/functions/internal/report"
+	"github.com/assay-rules/assay/functions/internal/report/render"
 )
 
 // Every fixed word that the sources name has Chinese.
@@ -28,7 +29,7 @@ func TestChineseIsComplete(t *testing.T) {
 	}
 	said := regexp.MustCompile(`\b(?:[sS]ay\(?|said\((?:words, )?|tell\(|section\(|sheet\() ?"([A-Za-z%…][^"\n]*)"|(?:heading|turn|choose)\("[^"\n]+", "([^"\n]+)"|counted(?:In)?\(.*, "(\w[^"\n]+)"`)
 	words := map[string]string{}
-	for _, name := range append(sources, "page/page.html.tmpl", "page/page.js", "../../assay/audit.go", "../../assay/audit_summary.go") {
+	for _, name := range append(sources, "page/page.html.tmpl", "page/page.js", "../../../assay/audit.go", "../../../assay/audit_summary.go") {
 		if strings.HasSuffix(name, "_test.go") {
 			continue
 		}
@@ -40,14 +41,14 @@ func TestChineseIsComplete(t *testing.T) {
 			words[found[1]+found[2]+found[3]] = name
 		}
 	}
-	for _, word := range report.Columns {
+	for _, word := range render.Columns {
 		words[word] = "table.go"
 	}
 	if len(words) < 80 {
 		t.Fatalf("found only %d words", len(words))
 	}
 	for word, name := range words {
-		if report.Translated(word) == "" {
+		if render.Translated(word) == "" {
 			t.Errorf("%s: %q has no Chinese", name, word)
 		}
 	}
@@ -65,7 +66,7 @@ func TestChineseHeadings(t *testing.T) {
 	}
 	for _, form := range []string{"md", "xlsx"} {
 		var written bytes.Buffer
-		if err := report.Write(form, &written, sample(30, true), sampleFindings(30, true), report.Options{Lang: report.Chinese, All: true}); err != nil {
+		if err := render.Write(form, &written, sample(30, true), sampleFindings(30, true), report.Options{Lang: report.Chinese, All: true}); err != nil {
 			t.Fatal(err)
 		}
 		if form == "md" {
@@ -157,7 +158,7 @@ func source(t *testing.T, patterns ...string) string {
 	t.Helper()
 	var all strings.Builder
 	for _, pattern := range patterns {
-		files, err := filepath.Glob(filepath.Join("..", filepath.FromSlash(pattern)))
+		files, err := filepath.Glob(filepath.Join("..", "..", filepath.FromSlash(pattern)))
 		if err != nil || len(files) == 0 {
 			t.Fatal(pattern, err)
 		}
@@ -219,7 +220,7 @@ func TestPhrasesInChinese(t *testing.T) {
 			phrases = append(phrases, "not JSON: invalid character %s "+where)
 		}
 	}
-	inChinese(t, 100, phrases, report.TranslatedPhrase)
+	inChinese(t, 100, phrases, render.TranslatedPhrase)
 	for _, words := range literals(t, `(?:errors\.New|fmt\.Errorf)\(`+literal, readers) {
 		if words != "%s: %s" && words != "not JSON" { // a file that cannot be opened ends an audit; decoders say it otherwise
 			t.Errorf("%q is no phrase: use compliance.SayError", words)
@@ -246,9 +247,9 @@ func TestExceptionsInChinese(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	inChinese(t, 100, words, report.TranslatedException)
+	inChinese(t, 100, words, render.TranslatedException)
 	text := source(t, "handler/judge.go", "protocol/*/item.go", "protocol/*/decode.go")
-	inChinese(t, 10, literals(t, `(?:\t\treturn fmt\.Sprintf\(|Because = .*, (?:fmt\.Sprintf\()?|(?:configurationEmpty|deleted) += )`+literal, text), report.TranslatedException)
+	inChinese(t, 10, literals(t, `(?:\t\treturn fmt\.Sprintf\(|Because = .*, (?:fmt\.Sprintf\()?|(?:configurationEmpty|deleted) += )`+literal, text), render.TranslatedException)
 }
 
 // Values are found again in reasons; what an author of a policy says stays.
@@ -327,7 +328,7 @@ func TestOperatorsInChinese(t *testing.T) {
 		t.Fatalf("found %v", found)
 	}
 	for _, operator := range found {
-		if name := operator[1] + operator[2]; report.Relation(name) == "" {
+		if name := operator[1] + operator[2]; render.Relation(name) == "" {
 			t.Errorf("%s has no Chinese", name)
 		}
 	}

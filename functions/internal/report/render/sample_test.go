@@ -1,4 +1,4 @@
-package report_test
+package render_test
 
 import (
 	"encoding/json"
@@ -10,6 +10,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/policy"
 	"github.com/assay-rules/assay/functions/internal/report"
+	"github.com/assay-rules/assay/functions/internal/report/render"
 )
 
 var (
@@ -255,11 +256,11 @@ func broken(yield func(report.Finding, error) bool) {
 
 // writeSample writes the page of a sample.
 func writeSample(w io.Writer, count int, all bool, lang string) error {
-	return report.Write("html", w, sample(count, all), sampleFindings(count, all), report.Options{Lang: lang, All: all})
+	return render.Write("html", w, sample(count, all), sampleFindings(count, all), report.Options{Lang: lang, All: all})
 }
 
 func writeHostile(w io.Writer) error {
 	r := sample(3, false)
 	r.Title.En, r.Rules[1].Link = "</title><script>alert(1)</script>", "javascript:alert(1)"
-	return report.Write("html", w, r, listed(hostile()), report.Options{})
+	return render.Write("html", w, r, listed(hostile()), report.Options{})
 }

@@ -1,4 +1,4 @@
-package report_test
+package render_test
 
 import (
 	"archive/zip"
@@ -25,6 +25,7 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/report"
+	"github.com/assay-rules/assay/functions/internal/report/render"
 )
 
 var update = flag.Bool("update", false, "write the golden files")
@@ -50,7 +51,7 @@ func golden(t *testing.T, name string, got []byte) {
 func write(t *testing.T, form string, r report.Report, findings report.Findings, options report.Options) []byte {
 	t.Helper()
 	var written bytes.Buffer
-	if err := report.Write(form, &written, r, findings, options); err != nil {
+	if err := render.Write(form, &written, r, findings, options); err != nil {
 		t.Fatal(err)
 	}
 	return written.Bytes()
@@ -112,10 +113,10 @@ func unpack(t *testing.T, packed string) []byte {
 // A golden file per form. What they say about the same report adds up to the same numbers, which [sample] counts from the findings.
 func TestForms(t *testing.T) {
 	t.Parallel()
-	if diff := cmp.Diff([]string{"csv", "html", "json", "junit", "md", "ndjson", "ocsf", "xlsx"}, report.Forms()); diff != "" {
+	if diff := cmp.Diff([]string{"csv", "html", "json", "junit", "md", "ndjson", "ocsf", "xlsx"}, render.Forms()); diff != "" {
 		t.Fatal(diff)
 	}
-	for _, form := range report.Forms() {
+	for _, form := range render.Forms() {
 		t.Run(form, func(t *testing.T) {
 			t.Parallel()
 			golden(t, "report."+form+".golden", readable(t, form, write(t, form, sample(12, false), sampleFindings(12, false), report.Options{})))
@@ -161,16 +162,16 @@ func TestFormOf(t *testing.T) {
 		"report.html": {"html", "report.html"}, "REPORT.XLSX": {"xlsx", "REPORT.XLSX"}, "ocsf=findings.json": {"ocsf", "findings.json"}, "junit.xml": {"junit", "junit.xml"},
 		"a=b.csv": {"csv", "a=b.csv"}, "out.jsonl": {"ndjson", "out.jsonl"}, "md=-": {"md", "-"},
 	} {
-		if form, file, err := report.FormOf(name); err != nil || form != want[0] || file != want[1] {
+		if form, file, err := render.FormOf(name); err != nil || form != want[0] || file != want[1] {
 			t.Errorf("%s: %q %q %v", name, form, file, err)
 		}
 	}
 	for _, name := range []string{"report", "report.pdf", "pdf=report", "html="} {
-		if _, _, err := report.FormOf(name); err == nil || !strings.Contains(err.Error(), "csv, html, json, junit, md, ndjson, ocsf, xlsx") {
+		if _, _, err := render.FormOf(name); err == nil || !strings.Contains(err.Error(), "csv, html, json, junit, md, ndjson, ocsf, xlsx") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if err := report.Write("pdf", io.Discard, report.Report{}, listed(), report.Options{}); err == nil || !strings.Contains(err.Error(), `"pdf" is no form of report`) {
+	if err := render.Write("pdf", io.Discard, report.Report{}, listed(), report.Options{}); err == nil || !strings.Contains(err.Error(), `"pdf" is no form of report`) {
 		t.Error(err)
 	}
 }
@@ -265,7 +266,7 @@ func mustDecode(t *testing.T, lines ...[]byte) {
 // A report about nothing says so.
 func TestEmpty(t *testing.T) {
 	t.Parallel()
-	for _, form := range report.Forms() {
+	for _, form := range render.Forms() {
 		written := write(t, form, report.Report{Created: created}, listed(), report.Options{})
 		if form != "ocsf" && len(written) == 0 {
 			t.Errorf("%s: nothing written", form)
@@ -369,7 +370,7 @@ func TestWorkbookIsForReading(t *testing.T) {
 func TestWorkbookContinuesOnAnotherSheet(t *testing.T) {
 	t.Parallel()
 	var content bytes.Buffer
-	if err := report.WriteWorkbook(&content, report.Report{}, sampleFindings(5, false), report.Options{}, 3); err != nil {
+	if err := render.WriteWorkbook(&content, report.Report{}, sampleFindings(5, false), report.Options{}, 3); err != nil {
 		t.Fatal(err)
 	}
 	book := openWorkbook(t, content.Bytes())
@@ -390,59 +391,22 @@ func TestWorkbookContinuesOnAnotherSheet(t *testing.T) {
 // A report is whole or it is an error: what stops the findings must not end the file early in silence.
 func TestErrors(t *testing.T) {
 	t.Parallel()
-	for _, form := range report.Forms() {
+	for _, form := range render.Forms() {
 		t.Run(form, func(t *testing.T) {
 			t.Parallel()
-			if err := report.Write(form, io.Discard, sample(3, false), broken, report.Options{}); err == nil || !strings.Contains(err.Error(), "disk gone") {
+			if err := render.Write(form, io.Discard, sample(3, false), broken, report.Options{}); err == nil || !strings.Contains(err.Error(), "disk gone") {
 				t.Errorf("got %v", err)
 			}
-			if err := report.Write(form, fullDisk{}, sample(3, false), sampleFindings(3, false), report.Options{}); err == nil || !strings.Contains(err.Error(), "no space left") {
+			if err := render.Write(form, fullDisk{}, sample(3, false), sampleFindings(3, false), report.Options{}); err == nil || !strings.Contains(err.Error(), "no space left") {
 				t.Errorf("on a full disk: %v", err)
 			}
 		})
-	}
-	zipped := report.File{Name: "a.csv", Write: func(w io.Writer) error { return report.Write("csv", w, report.Report{}, broken, report.Options{}) }}
-	if err := report.WriteZIP(io.Discard, created, zipped); err == nil || !strings.Contains(err.Error(), "disk gone") {
-		t.Errorf("zip: %v", err)
-	}
-	if err := report.WriteZIP(fullDisk{}, created); err == nil || !strings.Contains(err.Error(), "no space left") {
-		t.Errorf("zip on a full disk: %v", err)
 	}
 }
 
 type fullDisk struct{}
 
 func (fullDisk) Write([]byte) (int, error) { return 0, errors.New("no space left") }
-
-func TestZIP(t *testing.T) {
-	t.Parallel()
-	var content bytes.Buffer
-	text := func(text string) func(io.Writer) error {
-		return func(w io.Writer) error { _, err := io.WriteString(w, text); return err }
-	}
-	if err := report.WriteZIP(&content, created, report.File{Name: "a.csv", Write: text("a")}, report.File{Name: "b/c.csv", Write: text("c")}); err != nil {
-		t.Fatal(err)
-	}
-	archive, err := zip.NewReader(bytes.NewReader(content.Bytes()), int64(content.Len()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	got := map[string]string{}
-	for _, member := range archive.File {
-		file, err := member.Open()
-		if err != nil {
-			t.Fatal(err)
-		}
-		text, err := io.ReadAll(file)
-		if err != nil || !member.Modified.Equal(created) {
-			t.Error(err, member.Modified)
-		}
-		got[member.Name] = string(text)
-	}
-	if diff := cmp.Diff(map[string]string{"a.csv": "a", "b/c.csv": "c"}, got); diff != "" {
-		t.Error(diff)
-	}
-}
 
 // Clauses are in the order of their numbers, and count a rule's evaluations under each clause that it is mapped to.
 func TestClauses(t *testing.T) {
@@ -521,7 +485,7 @@ func peak(form string, count int) (uint64, error) {
 	var before, now runtime.MemStats
 	runtime.ReadMemStats(&before)
 	var most uint64
-	err := report.Write(form, io.Discard, sample(100, false), func(yield func(report.Finding, error) bool) {
+	err := render.Write(form, io.Discard, sample(100, false), func(yield func(report.Finding, error) bool) {
 		i := 0
 		for finding, err := range sampleFindings(count, false) {
 			if i%5_000 == 0 {
@@ -545,12 +509,12 @@ func BenchmarkReport(b *testing.B) {
 		findings[i] = sampleFinding(i, false)
 	}
 	r := sample(100, false)
-	for _, form := range report.Forms() {
+	for _, form := range render.Forms() {
 		b.Run(form, func(b *testing.B) {
 			var size counter
 			for b.Loop() {
 				size = 0
-				if err := report.Write(form, &size, r, listed(findings...), report.Options{}); err != nil {
+				if err := render.Write(form, &size, r, listed(findings...), report.Options{}); err != nil {
 					b.Fatal(err)
 				}
 			}

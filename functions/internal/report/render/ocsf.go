@@ -1,4 +1,4 @@
-package report
+package render
 
 import (
 	"crypto/sha256"
@@ -9,6 +9,7 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/policy"
+	"github.com/assay-rules/assay/functions/internal/report"
 )
 
 // The version of the Open Cybersecurity Schema Framework, and the numbers of its class Compliance Finding
@@ -116,9 +117,9 @@ type ocsfUnmapped struct {
 }
 
 // writeOCSF writes a Compliance Finding per line.
-func writeOCSF(w io.Writer, report Report, findings Findings, options Options) error {
-	o := ocsf{table: newTable(report, options.Lang), report: report, standards: map[string][]string{}, requirements: map[string][]string{}}
-	for _, clause := range report.Clauses {
+func writeOCSF(w io.Writer, r report.Report, findings report.Findings, options report.Options) error {
+	o := ocsf{table: newTable(r, options.Lang), report: r, standards: map[string][]string{}, requirements: map[string][]string{}}
+	for _, clause := range r.Clauses {
 		for _, rule := range clause.Rules {
 			if all := o.standards[rule]; len(all) == 0 || all[len(all)-1] != clause.Framework {
 				o.standards[rule] = append(all, clause.Framework)
@@ -143,17 +144,17 @@ func writeOCSF(w io.Writer, report Report, findings Findings, options Options) e
 
 type ocsf struct {
 	table
-	report                  Report
+	report                  report.Report
 	standards, requirements map[string][]string // by rule
 }
 
-func (o ocsf) finding(f Finding) ocsfFinding {
+func (o ocsf) finding(f report.Finding) ocsfFinding {
 	rule, seen := o.rules[f.Rule], o.time(f).UnixMilli()
 	found := ocsfFinding{
 		ActivityID: ocsfCreate, ActivityName: "Create", CategoryUID: ocsfCategory, CategoryName: "Findings", ClassUID: ocsfClass, ClassName: "Compliance Finding",
 		TypeUID: ocsfType, TypeName: "Compliance Finding: Create", Time: max(seen, 0), StatusID: 1, Status: "New", Message: strings.ReplaceAll(o.reasons(f), "\n", "; "),
 		Metadata: ocsfMetadata{
-			Version: ocsfVersion, LogVersion: Form, Product: ocsfProduct{"Assay", "Assay", o.report.Version}, Profiles: []string{"cloud"},
+			Version: ocsfVersion, LogVersion: report.Form, Product: ocsfProduct{"Assay", "Assay", o.report.Version}, Profiles: []string{"cloud"},
 		},
 		Cloud: ocsfCloud{Provider: compliance.CloudTitle(f.Cloud), Region: f.Region},
 		FindingInfo: ocsfFindingInfo{
@@ -178,7 +179,7 @@ func (o ocsf) finding(f Finding) ocsfFinding {
 	}
 	found.SeverityID, found.Severity = ocsfSeverity(f)
 	found.Compliance.StatusID, found.Compliance.Status = ocsfStatus(f.Verdict)
-	if fix := rule.Fix.In(o.lang); fix != "" && !f.settled() {
+	if fix := rule.Fix.In(o.lang); fix != "" && !f.Settled() {
 		found.Remediation = &ocsfRemediation{Desc: fix}
 		if rule.Link != "" {
 			found.Remediation.References = []string{rule.Link}
@@ -188,7 +189,7 @@ func (o ocsf) finding(f Finding) ocsfFinding {
 		reason.Message, reason.Actual, reason.Desired = o.Reason(f, reason), validJSON(reason.Actual), validJSON(reason.Desired)
 		found.Unmapped.Reasons = append(found.Unmapped.Reasons, reason)
 	}
-	if f.exempt() {
+	if f.Exempt() {
 		found.StatusID, found.Status = 3, "Suppressed"
 		found.Unmapped.Exemption = f.Exemption
 	}
@@ -196,7 +197,7 @@ func (o ocsf) finding(f Finding) ocsfFinding {
 }
 
 // findingID is the same for the same resource and rule in every report.
-func findingID(f Finding) string {
+func findingID(f report.Finding) string {
 	sum := sha256.Sum256([]byte(strings.Join([]string{f.Cloud, f.Account, f.Region, f.Type, f.ID, f.Rule}, "\x00")))
 	return hex.EncodeToString(sum[:16])
 }
@@ -208,8 +209,8 @@ func validJSON(value json.RawMessage) json.RawMessage {
 	return appendRaw(nil, value)
 }
 
-func ocsfSeverity(f Finding) (int, string) {
-	if f.settled() {
+func ocsfSeverity(f report.Finding) (int, string) {
+	if f.Settled() {
 		return 1, "Informational"
 	}
 	switch f.Risk {
