@@ -1,5 +1,5 @@
-// Command demo shows a deployed rule at work on this machine: make run builds it with a function and runs both. It is a program of its own so that
-// this takes a minute on a new machine: it links no compiler of policies and writes no workbooks.
+// Command demo shows a deployed rule at work on this machine: make run builds it and a function, and runs them. It is a program of its own so that
+// newcomers need not wait until OPA and what writes workbooks are compiled.
 package main
 
 import (
