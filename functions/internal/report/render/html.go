@@ -144,17 +144,20 @@ type verdictLine struct {
 	Listed                 bool
 }
 
-// states are the letters that the page has for verdicts.
+// states are the verdicts, with the letters and colors that they have on the page.
 var states = []struct {
-	letter, word string
-	of           func(report.Count) int
+	letter, class, word string
+	of                  func(report.Count) int
 }{
-	{"C", "Compliant", func(c report.Count) int { return c.Compliant }},
-	{"N", "Non-compliant", func(c report.Count) int { return c.NonCompliant }},
-	{"U", "Undetermined", func(c report.Count) int { return c.Undetermined }},
-	{"E", "Exempt", func(c report.Count) int { return c.Exempt }},
-	{"A", "Not applicable", func(c report.Count) int { return c.NotApplicable }},
+	{"C", "f-good", "Compliant", func(c report.Count) int { return c.Compliant }},
+	{"N", "f-bad", "Non-compliant", func(c report.Count) int { return c.NonCompliant }},
+	{"U", "f-unknown", "Undetermined", func(c report.Count) int { return c.Undetermined }},
+	{"E", "f-exempt", "Exempt", func(c report.Count) int { return c.Exempt }},
+	{"A", "", "Not applicable", func(c report.Count) int { return c.NotApplicable }},
 }
+
+// parts are the parts of a bar, in its order: what is applicable.
+var parts = states[:4]
 
 func (p page) listed(letter string) bool { return p.all || letter != "C" && letter != "A" }
 
@@ -232,17 +235,6 @@ func rateValue(c report.Count) int {
 		return -1
 	}
 	return percent
-}
-
-// parts are the parts of a bar, in its order.
-var parts = []struct {
-	class, word string
-	of          func(report.Count) int
-}{
-	{"f-good", "Compliant", func(c report.Count) int { return c.Compliant }},
-	{"f-bad", "Non-compliant", func(c report.Count) int { return c.NonCompliant }},
-	{"f-unknown", "Undetermined", func(c report.Count) int { return c.Undetermined }},
-	{"f-exempt", "Exempt", func(c report.Count) int { return c.Exempt }},
 }
 
 // stack draws the applicable part of a count into a box. Something is always visible of what is not zero.
