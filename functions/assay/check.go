@@ -104,11 +104,7 @@ func checked(problems []*compile.Problem) []findings.Test {
 
 func (c *checkCommand) sources() (check.Sources, error) {
 	var sources check.Sources
-	policies, err := c.policies()
-	if err != nil {
-		return sources, err
-	}
-	rules, err := c.rules()
+	policies, rules, err := c.layers()
 	if err != nil {
 		return sources, err
 	}

@@ -35,11 +35,7 @@ Exit codes: 0 success, 1 files are out of date (only with --check), 2 error.`
 }
 
 func (c *docsCommand) Run(ctx context.Context, streams stdio) error {
-	policies, err := c.policies()
-	if err != nil {
-		return err
-	}
-	rules, err := c.rules()
+	policies, rules, err := c.layers()
 	if err != nil {
 		return err
 	}

@@ -77,6 +77,15 @@ func (d directories) rules() (overlay.FS, error) {
 	return append(own, assay.Rules()), err
 }
 
+// layers returns the policies and the rules.
+func (d directories) layers() (policies, rules overlay.FS, err error) {
+	if policies, err = d.policies(); err != nil {
+		return nil, nil, err
+	}
+	rules, err = d.rules()
+	return policies, rules, err
+}
+
 func (d directories) schemas() (overlay.FS, error) {
 	own, err := layer(filepath.Join(d.Policies, "schemas"), filepath.Join(d.Policies, "schemas"))
 	return append(own, assay.Schemas()), err
@@ -194,11 +203,7 @@ func (d directories) functionBundle(ctx context.Context) (file string, err error
 
 // cachedBundle builds a bundle into the user's cache, under a name that depends on its content.
 func (d directories) cachedBundle(ctx context.Context) (string, error) {
-	policies, err := d.policies()
-	if err != nil {
-		return "", err
-	}
-	rules, err := d.rules()
+	policies, rules, err := d.layers()
 	if err != nil {
 		return "", err
 	}
@@ -232,11 +237,7 @@ type ruleset struct {
 }
 
 func (d directories) ruleset() (ruleset, error) {
-	sources, err := d.policies()
-	if err != nil {
-		return ruleset{}, err
-	}
-	files, err := d.rules()
+	sources, files, err := d.layers()
 	if err != nil {
 		return ruleset{}, err
 	}
@@ -266,11 +267,7 @@ func (s ruleset) judge(ctx context.Context, policies handler.Policies, cloud, na
 
 // configLibrary returns the library in the form that the local Config service needs.
 func (d directories) configLibrary() (library.Library, error) {
-	policies, err := d.policies()
-	if err != nil {
-		return library.Library{}, err
-	}
-	rules, err := d.rules()
+	policies, rules, err := d.layers()
 	if err != nil {
 		return library.Library{}, err
 	}

@@ -23,6 +23,7 @@ import (
 	"go.uber.org/zap/zaptest"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/localcloud/access"
 	"github.com/assay-rules/assay/functions/internal/localcloud/alicloud"
 	"github.com/assay-rules/assay/functions/internal/localcloud/alicloud/acs"
 	"github.com/assay-rules/assay/functions/internal/localcloud/service"
@@ -49,8 +50,8 @@ func serveAlicloud(t *testing.T) alicloudService {
 		t.Fatal(err)
 	}
 	keys := map[string]acs.Key{
-		"testid": {ID: "testid", Secret: "testsecret", Account: 1009318965420001},
-		"stsid":  {ID: "stsid", Secret: "stssecret", SecurityToken: "sts+token/=", Account: 1009318965420001},
+		"testid": {Key: access.Key{ID: "testid", Secret: "testsecret"}, Account: 1009318965420001},
+		"stsid":  {Key: access.Key{ID: "stsid", Secret: "stssecret", Token: "sts+token/="}, Account: 1009318965420001},
 	}
 	served, err := alicloud.New(t.Context(), alicloud.Config{
 		Config: service.Config{

@@ -111,7 +111,7 @@ func New(ctx context.Context, config Config) (*Service, error) {
 // key returns the access key with an ID.
 func (s *Service) key(id string) (acs.Key, bool) {
 	key, known := s.Credentials.Key(id)
-	return acs.Key{ID: key.ID, Secret: key.Secret, SecurityToken: key.Token, Account: number(s.Account)}, known
+	return acs.Key{Key: key, Account: number(s.Account)}, known
 }
 
 // Close waits for running report generations to stop; New resumes them.
