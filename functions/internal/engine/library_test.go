@@ -15,6 +15,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
+	"github.com/assay-rules/assay/functions/internal/engine/enginetest"
 	"github.com/assay-rules/assay/functions/internal/engine/plan"
 	"github.com/assay-rules/assay/functions/internal/policy"
 )
@@ -22,7 +23,7 @@ import (
 // built is a library of one compiled policy.
 func built(t *testing.T, source string) fstest.MapFS {
 	t.Helper()
-	metadata, _, planned, err := library(source).Plan(t.Context(), "a/test")
+	metadata, _, planned, err := enginetest.Library(source).Plan(t.Context(), "a/test")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,7 +56,7 @@ func TestLibrary(t *testing.T) {
 	t.Parallel()
 	files := built(t, bandwidthLimit)
 	opened := engine.Open(files, files)
-	want, err := library(bandwidthLimit).Metadata("a/test")
+	want, err := enginetest.Library(bandwidthLimit).Metadata("a/test")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,7 +68,7 @@ func TestLibrary(t *testing.T) {
 		t.Error(diff)
 	}
 	resource := eip(`{"bandwidth": {"size": 5}}`)
-	if got := judgeOf(t, p, nil).Evaluate(t.Context(), &resource, compliance.Change, eventTime); got.Verdict != compliance.NonCompliant {
+	if got := enginetest.Judge(t, p).Evaluate(t.Context(), &resource, compliance.Change, eventTime); got.Verdict != compliance.NonCompliant {
 		t.Errorf("got %+v", got)
 	}
 	_, err = opened.Policy(t.Context(), "tset", nil)
