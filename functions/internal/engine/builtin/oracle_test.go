@@ -13,7 +13,6 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/engine/builtin"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
-	"github.com/assay-rules/assay/functions/internal/engine/enginetest"
 	"github.com/assay-rules/assay/functions/internal/engine/value"
 )
 
@@ -77,7 +76,7 @@ func call(name string, arguments []*ast.Term) (outcome, error) {
 	arena := value.NewArena(1 << 26)
 	values := make([]*value.Value, len(arguments))
 	for i, argument := range arguments {
-		values[i] = enginetest.FromOPA(arena, argument.Value)
+		values[i] = compile.Value(arena, argument.Value)
 	}
 	result, err := function.Func(&builtin.Context{Arena: arena, Cache: shared}, values)
 	switch {

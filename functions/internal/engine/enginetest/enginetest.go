@@ -3,15 +3,11 @@ package enginetest
 
 import (
 	"encoding/json"
-	"fmt"
 	"testing"
 	"testing/fstest"
 
-	"github.com/open-policy-agent/opa/v1/ast"
-
 	"github.com/assay-rules/assay/functions/internal/engine"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
-	"github.com/assay-rules/assay/functions/internal/engine/value"
 )
 
 // Facts stand for the built-in ones, which change.
@@ -54,31 +50,4 @@ func Judge(t testing.TB, p *engine.Policy, parameters ...map[string]json.RawMess
 		t.Fatal(err)
 	}
 	return judge
-}
-
-// FromOPA makes a value of OPA's.
-func FromOPA(a *value.Arena, v ast.Value) *value.Value {
-	switch v := v.(type) {
-	case ast.Null:
-		return value.NullValue
-	case ast.Boolean:
-		return value.Of(bool(v))
-	case ast.Number:
-		return a.Number(string(v))
-	case ast.String:
-		return a.String(string(v))
-	case *ast.Array:
-		array := a.NewArray(v.Len())
-		v.Foreach(func(element *ast.Term) { a.Append(array, FromOPA(a, element.Value)) })
-		return array
-	case ast.Set:
-		set := a.NewSet(v.Len())
-		v.Foreach(func(element *ast.Term) { a.Add(set, FromOPA(a, element.Value)) })
-		return set
-	case ast.Object:
-		object := a.NewObject(v.Len())
-		v.Foreach(func(key, member *ast.Term) { a.Put(object, FromOPA(a, key.Value), FromOPA(a, member.Value)) })
-		return object
-	}
-	panic(fmt.Sprintf("no value: %T", v))
 }
