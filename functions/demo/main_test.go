@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
-	"syscall"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -132,13 +131,12 @@ func TestFails(t *testing.T) {
 func TestInterrupted(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
-	for _, pipe := range []string{"started", "go"} {
-		if err := syscall.Mkfifo(filepath.Join(folder, pipe), 0o600); err != nil {
-			t.Fatal(err)
-		}
+	started, gone := filepath.Join(folder, "started"), filepath.Join(folder, "gone")
+	if err := exec.CommandContext(t.Context(), "mkfifo", started, gone).Run(); err != nil {
+		t.Fatal(err)
 	}
 	function := filepath.Join(folder, "function")
-	if err := os.WriteFile(function, []byte("#!/bin/sh\n[ -e started ] || exit\necho > started\nrm started\nread line < go\n"), 0o700); err != nil { //nolint:gosec // it has to run
+	if err := os.WriteFile(function, []byte("#!/bin/sh\n[ -e started ] || exit\necho > started\nrm started\nread line < gone\n"), 0o700); err != nil { //nolint:gosec // it has to run
 		t.Fatal(err)
 	}
 	c := exec.CommandContext(t.Context(), platformtest.Build(t, "demo"), "--timeout", "5m", "--function", function)
@@ -147,13 +145,13 @@ func TestInterrupted(t *testing.T) {
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := os.ReadFile(filepath.Join(folder, "started")); err != nil {
+	if _, err := os.ReadFile(started); err != nil {
 		t.Fatal(err)
 	}
 	if err := c.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(folder, "go"), []byte("\n"), 0); err != nil {
+	if err := os.WriteFile(gone, []byte("\n"), 0); err != nil {
 		t.Fatal(err)
 	}
 	_ = c.Wait()
