@@ -131,12 +131,12 @@ func TestFails(t *testing.T) {
 func TestInterrupted(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
-	started, gone := filepath.Join(folder, "started"), filepath.Join(folder, "gone")
-	if err := exec.CommandContext(t.Context(), "mkfifo", started, gone).Run(); err != nil {
+	started, proceed := filepath.Join(folder, "started"), filepath.Join(folder, "proceed")
+	if err := exec.CommandContext(t.Context(), "mkfifo", started, proceed).Run(); err != nil {
 		t.Fatal(err)
 	}
 	function := filepath.Join(folder, "function")
-	if err := os.WriteFile(function, []byte("#!/bin/sh\n[ -e started ] || exit\necho > started\nrm started\nread line < gone\n"), 0o700); err != nil { //nolint:gosec // it has to run
+	if err := os.WriteFile(function, []byte("#!/bin/sh\n[ -e started ] || exit\necho > started\nrm started\nread line < proceed\n"), 0o700); err != nil { //nolint:gosec // it has to run
 		t.Fatal(err)
 	}
 	c := exec.CommandContext(t.Context(), platformtest.Build(t, "demo"), "--timeout", "5m", "--function", function)
@@ -151,7 +151,12 @@ func TestInterrupted(t *testing.T) {
 	if err := c.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(gone, []byte("\n"), 0); err != nil {
+	pipe, err := os.OpenFile(proceed, os.O_RDWR, 0) // does not wait for a reader
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer pipe.Close()
+	if _, err := pipe.WriteString("\n"); err != nil {
 		t.Fatal(err)
 	}
 	_ = c.Wait()
