@@ -12,6 +12,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
+	"github.com/assay-rules/assay/functions/internal/engine/enginetest"
 )
 
 // togetherFacts are what policies have in common, of the resource and of their parameters.
@@ -73,7 +74,7 @@ not_applicable contains "none" if evidence.count == 0`,
 			if err != nil {
 				t.Fatal(err)
 			}
-			judges = append(judges, judgeOf(t, p, map[string]json.RawMessage{"limit": json.RawMessage(limit)}))
+			judges = append(judges, enginetest.Judge(t, p, map[string]json.RawMessage{"limit": json.RawMessage(limit)}))
 		}
 	}
 	together := engine.Together(t.Context(), judges)
