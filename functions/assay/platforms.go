@@ -3,10 +3,10 @@ package main
 import (
 	"context"
 
-	"github.com/assay-rules/assay/functions/internal/assembly"
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/localcloud/access"
 	"github.com/assay-rules/assay/functions/internal/localcloud/platform"
+	"github.com/assay-rules/assay/functions/internal/protocol"
 )
 
 // localPlatform describes how one cloud's function runs on this machine.
@@ -44,6 +44,6 @@ func (d directories) localFunction(ctx context.Context, cloud, region, account, 
 	if err != nil {
 		return platform.Function{}, err
 	}
-	environment[assembly.EndpointSetting(cloud)], environment[assembly.LookupsSetting] = endpoint, endpoint
+	environment[protocol.EndpointSetting(cloud)], environment[protocol.LookupsSetting] = endpoint, endpoint
 	return platform.Function{Name: "assay", Environment: environment, Region: region, Account: account, Credentials: credentials}, nil
 }

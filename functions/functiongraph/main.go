@@ -17,8 +17,8 @@ import (
 	"time"
 
 	"github.com/assay-rules/assay/functions/internal/assembly"
-	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/platform"
+	"github.com/assay-rules/assay/functions/internal/protocol/huaweicloud"
 )
 
 func main() {
@@ -34,7 +34,7 @@ func run(ctx context.Context) error {
 	getenv, err := environment()
 	var function *platform.Function
 	if err == nil {
-		function, err = assembly.New(ctx, compliance.HuaweiCloud, assembly.Environment{Getenv: getenv, Proxy: http.ProxyFromEnvironment, Log: os.Stdout})
+		function, err = assembly.New(ctx, huaweicloud.Protocol(), assembly.Environment{Getenv: getenv, Proxy: http.ProxyFromEnvironment, Log: os.Stdout})
 	}
 	if err != nil {
 		function = assembly.Unready(err, os.Stdout)
