@@ -21,7 +21,7 @@ type Platform struct {
 	web    string                                 // header that only calls of HTTP functions have; empty if there is none
 
 	// The HTTP server in the function.
-	lifecycle map[string]string // patterns of calls without an event, and their names in the log
+	lifecycle map[string]string // method and path of calls without an event, and their names in the log
 	marker    string            // prefix of the lines that mark an event in the log; empty for no such lines
 	control   string            // header: the path of the call, regardless of the request's path
 	failed    int               // status of a failed event

@@ -185,7 +185,7 @@ func TestServeOtherCalls(t *testing.T) {
 		{name: "FC pre-stop", platform: platform.FC(), method: "GET", path: "/pre-stop", want: reply{Status: 200, FCStatus: "200"}},
 		{name: "FC pre-freeze", platform: platform.FC(), method: "GET", path: "/pre-freeze", want: reply{Status: 200, FCStatus: "200"}},
 		{name: "unknown path", platform: platform.FC(), method: "POST", path: "/", want: reply{Status: 404, Body: "404 page not found\n"}},
-		{name: "wrong method", platform: platform.FunctionGraph(), method: "GET", path: "/invoke", want: reply{Status: 405, Body: "Method Not Allowed\n"}},
+		{name: "wrong method", platform: platform.FunctionGraph(), method: "GET", path: "/invoke", want: reply{Status: 404, Body: "404 page not found\n"}},
 		{
 			name: "HTTP function", platform: platform.FC(), method: "POST", path: "/invoke", header: map[string]string{"x-fc-control-path": "/http-invoke"},
 			want: reply{Status: 404, FCStatus: "404", Body: `{"errorType":"Event","errorMessage":"called as an HTTP function, but Config rules invoke event functions: create the function with an event handler"}`},
