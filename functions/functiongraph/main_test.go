@@ -235,6 +235,7 @@ func TestFunctionGraph(t *testing.T) {
 			want        string
 		}{
 			{"unknown rule", map[string]string{"ASSAY_RULE": "eip-bandwith-limit"}, `ASSAY_RULE: there is no rule "eip-bandwith-limit"; the nearest are eip-bandwidth-limit`},
+			{"rule of another cloud", map[string]string{"ASSAY_RULE": "cloudtrail-enabled"}, "ASSAY_RULE: policy cloudtrail-enabled is not here: it judges resources of another cloud"},
 			{"directory of policies", map[string]string{"ASSAY_POLICIES": "policies"}, "ASSAY_POLICIES: a function does not read a directory: run assay build"},
 			{"directory of rules", map[string]string{"ASSAY_RULES": "rules"}, "ASSAY_RULES: a function does not read a directory: run assay build"},
 			{"no such bundle", map[string]string{"ASSAY_BUNDLE": "absent"}, "ASSAY_BUNDLE: open absent: no such file or directory"},

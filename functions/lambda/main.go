@@ -20,6 +20,7 @@ import (
 	"github.com/aws/aws-lambda-go/lambda/messages"
 	"github.com/aws/aws-lambda-go/lambdacontext"
 
+	"github.com/assay-rules/assay"
 	"github.com/assay-rules/assay/functions/internal/assembly"
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/platform"
@@ -29,7 +30,7 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
 	defer stop()
-	function, err := assembly.New(ctx, aws.Protocol(), assembly.Environment{Getenv: os.Getenv, Proxy: http.ProxyFromEnvironment, Log: os.Stdout})
+	function, err := assembly.New(ctx, aws.Protocol(), assembly.Environment{Getenv: os.Getenv, Proxy: http.ProxyFromEnvironment, Log: os.Stdout, Plans: assay.AWS()})
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "lambda:", err)
 		platform.PostInitError(ctx, os.Getenv, err)

@@ -37,7 +37,6 @@ import (
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
 
-	"github.com/assay-rules/assay"
 	"github.com/assay-rules/assay/functions/internal/assembly/roots"
 	"github.com/assay-rules/assay/functions/internal/bundle"
 	"github.com/assay-rules/assay/functions/internal/compliance"
@@ -55,6 +54,7 @@ type Environment struct {
 	Getenv func(name string) string                      // as [os.Getenv]
 	Proxy  func(request *http.Request) (*url.URL, error) // as [http.ProxyFromEnvironment]
 	Log    io.Writer                                     // one JSON object per line, and the markers of events that a platform needs
+	Plans  fs.FS                                         // the built-in policies and rules
 }
 
 // New returns the function that runs on a cloud's platform. The caller sets its Platform and Timeout. An error names the setting that is
@@ -73,7 +73,7 @@ func New(ctx context.Context, cloud protocol.Protocol, environment Environment) 
 	if err != nil {
 		return nil, fmt.Errorf("SSL_CERT_FILE: %w", err)
 	}
-	files, err := library(getenv)
+	files, err := library(environment)
 	if err != nil {
 		return nil, err
 	}
@@ -158,7 +158,8 @@ func logTo(w io.Writer, level zapcore.Level) *zap.Logger {
 
 // library is the tree of compiled policies and rules: that of a bundle, else the built-in one. A directory of sources is refused: a function
 // that left it unread would judge by the built-in policy of the same name.
-func library(getenv func(string) string) (fs.FS, error) {
+func library(environment Environment) (fs.FS, error) {
+	getenv := environment.Getenv
 	for _, setting := range []string{"ASSAY_POLICIES", "ASSAY_RULES"} {
 		if getenv(setting) != "" {
 			return nil, fmt.Errorf("%s: a function does not read a directory: run assay build, put its file %s beside the function's binary or set ASSAY_BUNDLE, and remove this setting",
@@ -173,7 +174,7 @@ func library(getenv func(string) string) (fs.FS, error) {
 	case file != "" && beside != "" && file != beside:
 		return nil, fmt.Errorf("ASSAY_BUNDLE: there is another bundle, %s: remove one of them", beside)
 	case file == "" && beside == "":
-		return assay.Plans(), nil
+		return environment.Plans, nil
 	case file == "":
 		return bundle.Read(beside)
 	}

@@ -1,7 +1,8 @@
 // Package bundle reads and writes the library that a function evaluates: compiled policies, rules, packs and exemptions, as a file tree or a single file.
 //
 //	policies/names                       names of policies
-//	policies/eip-bandwidth-limit.plan    a compiled policy
+//	policies/aws/alb-waf-enabled.plan    a compiled policy about resources of one cloud
+//	policies/several/eip-attached.plan   a compiled policy about resources of several clouds
 //	facts/eip.plan                       the compiled facts that policies have in common
 //	texts/eip-bandwidth-limit.json       what people read about a policy
 //	types/aws/AWS.EC2.EIP.type           the schema of a resource type
@@ -9,7 +10,7 @@
 //	packs/iso-27001.json                 a pack
 //	exemptions.json                      the exemptions, if there are any
 //
-// Of the built-in tree, functions embed what they read. A bundle is such a tree in one file: an index, then the files. At its start, a function reads only the index
+// Of the built-in tree, functions embed what their cloud needs. A bundle is such a tree in one file: an index, then the files. At its start, a function reads only the index
 // and the files that it needs. Equal trees give equal bytes.
 package bundle
 
@@ -43,7 +44,7 @@ const (
 
 // magic begins every bundle; its last byte is the format version. The index's length follows, then the index: a line per file with its name,
 // offset after the index, length and checksum.
-const magic = "assay bundle\x01"
+const magic = "assay bundle\x02"
 
 const manifestFile = "manifest.json"
 
