@@ -15,7 +15,6 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"github.com/assay-rules/assay/functions/internal/assembly"
 	"github.com/assay-rules/assay/functions/internal/author/bareitem"
 	"github.com/assay-rules/assay/functions/internal/author/explain"
 	"github.com/assay-rules/assay/functions/internal/author/preview"
@@ -24,6 +23,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
 	"github.com/assay-rules/assay/functions/internal/handler"
 	"github.com/assay-rules/assay/functions/internal/lookup"
+	"github.com/assay-rules/assay/functions/internal/protocol/all"
 	"github.com/assay-rules/assay/functions/internal/terminal"
 )
 
@@ -96,7 +96,7 @@ func (c *explainCommand) subject(payload []byte) (subject, error) {
 		}
 		recorder.Item = response
 	}
-	notification, err := bareitem.Decode(bareitem.Clouds(assembly.Clouds(&http.Client{Transport: recorder}, nil, sampleRegion)), payload)
+	notification, err := bareitem.Decode(bareitem.Clouds(all.Clouds(&http.Client{Transport: recorder}, nil, sampleRegion)), payload)
 	if errors.Is(err, compliance.ErrForeign) {
 		return subject{}, fmt.Errorf("%s is neither an event of %s Config nor an item that one records", c.Event, strings.Join(compliance.Clouds(), ", "))
 	}

@@ -16,7 +16,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/assay-rules/assay/functions/internal/assembly"
 	"github.com/assay-rules/assay/functions/internal/author/bareitem"
 	"github.com/assay-rules/assay/functions/internal/author/findings"
 	"github.com/assay-rules/assay/functions/internal/author/preview"
@@ -24,6 +23,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/handler"
 	"github.com/assay-rules/assay/functions/internal/lookup/recording"
+	"github.com/assay-rules/assay/functions/internal/protocol/all"
 	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
 )
 
@@ -198,7 +198,7 @@ func (c *invokeCommand) Run(ctx context.Context, streams stdio) error {
 
 func (c *invokeCommand) handler(ctx context.Context, recorder *preview.Recorder, set ruleset, asked *askedLookups) (*handler.Handler, error) {
 	return handler.New(ctx, handler.Options{
-		Clouds:     bareitem.Clouds(assembly.Clouds(&http.Client{Transport: recorder}, c.endpoints(), c.Region)),
+		Clouds:     bareitem.Clouds(all.Clouds(&http.Client{Transport: recorder}, c.endpoints(), c.Region)),
 		Rules:      set.rules,
 		Policies:   c.evaluator(set.library),
 		Exemptions: set.exemptions,
@@ -222,7 +222,7 @@ func (c *invokeCommand) invoke(ctx context.Context, h *handler.Handler, recorder
 	runtime := preview.Invocation()
 	if c.Endpoint != "" {
 		if cloud, err := h.CloudOf(payload); err == nil {
-			runtime.Credentials = assembly.Credentials(os.Getenv)[cloud]
+			runtime.Credentials = all.Credentials(os.Getenv)[cloud]
 		}
 	}
 	shown := invocation{Outcome: handler.Outcome{Reasons: []compliance.Reason{}}, Requests: []preview.Request{}}

@@ -16,7 +16,6 @@ import (
 	"strings"
 
 	"github.com/assay-rules/assay"
-	"github.com/assay-rules/assay/functions/internal/assembly"
 	"github.com/assay-rules/assay/functions/internal/assembly/overlay"
 	"github.com/assay-rules/assay/functions/internal/author/build"
 	"github.com/assay-rules/assay/functions/internal/author/policytest"
@@ -29,6 +28,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/handler"
 	"github.com/assay-rules/assay/functions/internal/localcloud/library"
 	"github.com/assay-rules/assay/functions/internal/pack"
+	"github.com/assay-rules/assay/functions/internal/protocol/all"
 	"github.com/assay-rules/assay/functions/internal/rule"
 	"github.com/assay-rules/assay/functions/internal/rule/rulefile"
 )
@@ -181,7 +181,7 @@ const sampleRegion = "us-east-1"
 
 // offlineClouds returns clouds that read events and items but send nothing.
 func offlineClouds() []compliance.Cloud {
-	return assembly.Clouds(http.DefaultClient, nil, sampleRegion)
+	return all.Clouds(http.DefaultClient, nil, sampleRegion)
 }
 
 func cloudNamed(name string, clouds []compliance.Cloud) compliance.Cloud {

@@ -10,10 +10,10 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"github.com/assay-rules/assay/functions/internal/assembly"
 	"github.com/assay-rules/assay/functions/internal/author/redrive"
 	"github.com/assay-rules/assay/functions/internal/commandline"
 	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/protocol/all"
 )
 
 type redriveCommand struct {
@@ -144,7 +144,7 @@ func (c *redriveCommand) service(cloud string, streams stdio) (redrive.Service, 
 	if err != nil {
 		return redrive.Service{}, err
 	}
-	credentials := assembly.Credentials(os.Getenv)[cloud]
+	credentials := all.Credentials(os.Getenv)[cloud]
 	if credentials.Empty() {
 		return redrive.Service{}, fmt.Errorf("no credentials found for %s", cloud)
 	}

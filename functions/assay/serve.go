@@ -22,7 +22,6 @@ import (
 
 	"go.uber.org/zap"
 
-	"github.com/assay-rules/assay/functions/internal/assembly"
 	"github.com/assay-rules/assay/functions/internal/assembly/local"
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
@@ -34,6 +33,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/localcloud/platform"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
 	"github.com/assay-rules/assay/functions/internal/lookup"
+	"github.com/assay-rules/assay/functions/internal/protocol"
 	"github.com/assay-rules/assay/functions/internal/report/render"
 )
 
@@ -414,9 +414,9 @@ func (c *serveCommand) greet(w io.Writer, endpoint string, service *localcloud.S
 		{{"HUAWEICLOUD_SDK_AK", key.ID}, {"HUAWEICLOUD_SDK_SK", key.Secret}, {"HUAWEICLOUD_SDK_DOMAIN_ID", service.Account(compliance.HuaweiCloud)}},
 		{{"ALIBABA_CLOUD_ACCESS_KEY_ID", key.ID}, {"ALIBABA_CLOUD_ACCESS_KEY_SECRET", key.Secret}},
 		{{"AWS_ACCESS_KEY_ID", key.ID}, {"AWS_SECRET_ACCESS_KEY", key.Secret}, {"AWS_SESSION_TOKEN", ""}},
-		{{assembly.LookupsSetting, endpoint}},
+		{{protocol.LookupsSetting, endpoint}},
 		{{"AWS_REGION", region}, {"AWS_ENDPOINT_URL_CONFIG_SERVICE", endpoint}},
-		{{assembly.EndpointSetting(compliance.HuaweiCloud), endpoint}, {assembly.EndpointSetting(compliance.Alicloud), endpoint}, {assembly.EndpointSetting(compliance.AWS), endpoint}},
+		{{protocol.EndpointSetting(compliance.HuaweiCloud), endpoint}, {protocol.EndpointSetting(compliance.Alicloud), endpoint}, {protocol.EndpointSetting(compliance.AWS), endpoint}},
 	} {
 		fmt.Fprint(w, "export")
 		for _, variable := range line {

@@ -18,12 +18,12 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/assay-rules/assay/functions/internal/assembly"
 	"github.com/assay-rules/assay/functions/internal/author/findings"
 	"github.com/assay-rules/assay/functions/internal/author/policytest"
 	"github.com/assay-rules/assay/functions/internal/commandline"
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
+	"github.com/assay-rules/assay/functions/internal/protocol/all"
 )
 
 type testCommand struct {
@@ -213,7 +213,7 @@ func exists(file string) bool {
 }
 
 func previewClouds(client *http.Client) []compliance.Cloud {
-	return assembly.Clouds(client, nil, sampleRegion)
+	return all.Clouds(client, nil, sampleRegion)
 }
 
 // testReport is the result of all tests.

@@ -2,10 +2,10 @@
 package local
 
 import (
-	"github.com/assay-rules/assay/functions/internal/assembly"
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/localcloud/access"
 	"github.com/assay-rules/assay/functions/internal/localcloud/platform"
+	"github.com/assay-rules/assay/functions/internal/protocol"
 )
 
 // Deployment is how a cloud's function is deployed.
@@ -49,6 +49,6 @@ func (d Deployment) Source(region, account string) string { return d.source(regi
 // Function returns the function. It reports to the local Config service at an endpoint, and sends lookups there. The caller sets its Path or URL,
 // Timeout and Log.
 func (d Deployment) Function(region, account, endpoint string, credentials access.Credentials) platform.Function {
-	environment := map[string]string{assembly.EndpointSetting(d.cloud): endpoint, assembly.LookupsSetting: endpoint}
+	environment := map[string]string{protocol.EndpointSetting(d.cloud): endpoint, protocol.LookupsSetting: endpoint}
 	return platform.Function{Name: name, Environment: environment, Region: region, Account: account, Credentials: credentials}
 }
