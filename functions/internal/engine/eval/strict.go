@@ -29,10 +29,25 @@ type state struct {
 	unsure     bool  // the way to the statement that is executed
 	making     bool  // a reason is made: what is in it does not make it unsure
 	probing    bool  // the policy tests whether something is there: what is missing is not noted
-	decided    bool  // the function has a value of a definition that reads the input
-	fell       bool  // it has a value of any other
-	sure       bool  // one of its values is sure
-	clean      bool  // one is sure and has no notes
+	found      found
+}
+
+// found says which values of the function were found.
+type found uint8
+
+const (
+	decided found = 1 << iota // one is of a definition that reads the input
+	fell                      // one is of any other
+	sure                      // one is sure
+	clean                     // one of the former is sure and has no notes
+)
+
+// settled is what a definition of a mark has found if nothing was noted and nothing is in doubt.
+func settled(mark plan.Mark) found {
+	if mark == plan.Falls {
+		return fell | sure
+	}
+	return decided | sure | clean
 }
 
 // note is what could not be read.
@@ -102,10 +117,7 @@ func (e *strictness) keep(p point) {
 // strictly evaluates the definitions of a function.
 func (e *Evaluation) strictly(index int32, f *function, s *plan.Statement, locals []*value.Value) (*value.Value, trace, outcome) {
 	around := e.state
-	e.state = state{function: index + 1, from: int32(len(e.notes))}
-	if len(f.Parameters) > 2 {
-		e.scans = 1 // what is missing in its arguments is missing in what is gone through, if anything is: see recall
-	}
+	e.state = state{function: index + 1, from: int32(len(e.notes)), scans: f.scans}
 	var result *value.Value
 	for i, block := range f.Blocks {
 		e.definition = int32(i)
@@ -123,10 +135,10 @@ func (e *Evaluation) strictly(index int32, f *function, s *plan.Statement, local
 	}
 	if len(e.notes) == int(e.from) && e.doubts|e.gaps == 0 { // nothing to report
 		switch {
-		case e.sure || result == nil && !f.Valued:
+		case e.found&sure != 0 || result == nil && !f.Valued:
 			e.state = around
 			return result, trace{}, ended
-		case result != nil && !e.decided && !e.fell: // a partial rule
+		case result != nil && e.found == 0: // a partial rule
 			e.state = around
 			return e.built(result, value.FromInput), trace{}, ended
 		}
@@ -137,34 +149,29 @@ func (e *Evaluation) strictly(index int32, f *function, s *plan.Statement, local
 
 // settle is called when a definition found the function's value. It reports whether no other can make a difference.
 func (e *Evaluation) settle(s *plan.Statement, v *value.Value) bool {
-	if len(e.notes) == int(e.from) && e.doubts == 0 && !e.unsure && !v.IsUnsure() {
-		e.sure = true
-		if s.Mark == plan.Falls {
-			e.fell = true
-		} else {
-			e.decided, e.clean = true, true
-		}
-		return true
-	}
-	return e.settleNoted(s, v)
-}
-
-// settleNoted is settle if there are notes, or something is in doubt.
-func (e *Evaluation) settleNoted(s *plan.Statement, v *value.Value) bool {
 	own := e.notes[e.from:]
 	noted := slices.ContainsFunc(own, func(n note) bool { return !n.off })
-	sure := !e.unsure && !v.CouldBeNone()
-	e.sure = e.sure || sure
+	certain := !e.unsure && !v.CouldBeNone()
+	if certain {
+		e.found |= sure
+	}
 	if s.Mark == plan.Falls {
-		e.fell = true
+		e.found |= fell
 		return len(own) == 0 && e.doubts == 0
 	}
-	e.decided = true
-	e.clean = e.clean || sure && !noted
+	e.found |= decided
+	if certain && !noted {
+		e.found |= clean
+	}
 	for i := range own {
 		own[i].kept = own[i].kept || !own[i].off
 	}
-	return sure && !noted
+	return certain && !noted
+}
+
+// untroubled reports whether nothing was noted in the function that is evaluated, and nothing is in doubt.
+func (e *strictness) untroubled() bool {
+	return len(e.notes) == int(e.from) && e.doubts == 0 && !e.unsure
 }
 
 // leave ends a function: what is noted of it goes to the function around it, as one.
@@ -176,7 +183,7 @@ func (e *Evaluation) leave(around state, s *plan.Statement, result *value.Value)
 			e.add(s, note{kind: NoValue, subject: subject{function: e.program.functions[e.function-1].Function}})
 			doubted = true
 		}
-	case !e.decided && !e.fell: // a partial rule
+	case e.found == 0: // a partial rule
 		marks := value.FromInput
 		if doubted || gapped {
 			marks |= value.Incomplete
@@ -184,13 +191,13 @@ func (e *Evaluation) leave(around state, s *plan.Statement, result *value.Value)
 		result = e.built(result, marks)
 		doubted, gapped = false, false
 	default:
-		if e.decided {
+		if e.found&decided != 0 {
 			e.decide()
 		}
 		switch {
-		case !e.sure:
+		case e.found&sure == 0:
 			result = e.arena.Marked(result, value.Unsure)
-		case !e.decided && doubted: // it could be another's, but there is one
+		case e.found&decided == 0 && doubted: // it could be another's, but there is one
 			result = e.arena.Marked(result, value.Vague)
 		}
 		doubted, gapped = false, false
@@ -229,7 +236,7 @@ func (e *Evaluation) grouped(s *plan.Statement, locals []*value.Value) {
 // decide drops the notes of other definitions and iterations than those that found the value.
 func (e *strictness) decide() {
 	own := e.notes[e.from:]
-	if e.clean {
+	if e.found&clean != 0 {
 		own = own[:0]
 	}
 	own = slices.DeleteFunc(own, func(n note) bool { return !n.kept })
@@ -331,9 +338,6 @@ func (e *Evaluation) missing(s *plan.Statement, container, key *value.Value, loc
 
 // differs is called when an equality does not hold.
 func (e *Evaluation) differs(s *plan.Statement, x, y *value.Value, locals []*value.Value) {
-	if !e.on {
-		return
-	}
 	if (x.IsDoubtful() || y.IsDoubtful()) && !certainlyDiffer(x, y) {
 		e.doubts++
 	}

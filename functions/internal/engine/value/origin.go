@@ -21,6 +21,11 @@ const (
 // Marks are those of a value.
 func (v *Value) Marks() Mark { return v.marks }
 
+// Alike reports whether two values are of one type, which is no collection, and nothing about them is in doubt.
+func Alike(x, y *Value) bool {
+	return x != nil && y != nil && x.kind == y.kind && x.kind < Array && (x.marks|y.marks)&Doubt == 0
+}
+
 // Special reports whether a member that was looked for asks for attention: it is not there, has to be checked, is mistyped, or something about it is
 // unsure.
 func Special(container, key, found *Value) bool {
