@@ -317,15 +317,9 @@ func (e *Evaluation) held(s *plan.Statement) outcome {
 
 // own is the collection in a local, ready to be changed.
 func (e *Evaluation) own(locals []*value.Value, local int32) *value.Value {
-	if v := locals[local]; !v.IsShared() {
-		return v
-	}
-	return e.copied(locals, local)
-}
-
-func (e *Evaluation) copied(locals []*value.Value, local int32) *value.Value {
-	locals[local] = e.arena.Own(locals[local])
-	return locals[local]
+	own := e.arena.Own(locals[local])
+	locals[local] = own
+	return own
 }
 
 // around is an outcome seen from so many blocks further out.

@@ -503,7 +503,11 @@ func (e *Evaluation) comprehension(s *plan.Statement, locals []*value.Value) out
 		if len(e.notes) > from.notes || e.doubts > doubts || e.gaps > gaps || len(e.defaults) > unread {
 			marks |= e.gathering(s, from, doubts, gaps, unread)
 		}
-		e.own(locals, s.A).Note(marks)
+		made := locals[s.A]
+		if made.IsShared() {
+			made = e.own(locals, s.A)
+		}
+		made.Note(marks)
 	}
 	e.unsure, e.doubts, e.gaps, e.scans = from.unsure, doubts, gaps, scans
 	if o > left {
