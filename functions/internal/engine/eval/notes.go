@@ -56,7 +56,7 @@ func (n *note) words() (words string, values [2]string) {
 	case NoReason:
 		return "holds, but its reason cannot be made", values
 	}
-	builtin, why, _ := strings.Cut(n.text, ": ")
+	builtin, why, _ := strings.Cut(n.x.Text(), ": ")
 	return "%s: %s", [2]string{builtin, why}
 }
 
@@ -89,18 +89,26 @@ func (n Note) String() string {
 	return n.File + ":" + strconv.Itoa(n.Row) + ": " + n.Phrase().String()
 }
 
-// subject is what a note is about: a part of the input, or what lies below it; or something with a name.
+// subject is what a note is about: a part of the input, or a rule or function, or what lies below it.
 type subject struct {
 	value    *value.Value // a part of the input
 	function *plan.Function
-	name     string
-	steps    []value.Step
+	below    *below
 }
 
-func (s subject) known() bool { return s.value != nil || s.function != nil || s.name != "" }
+// below is the last step on the way from a subject to what lies below it.
+type below struct {
+	before *below
+	step   value.Step
+}
+
+// data is what stands for all rules, if one of a computed name was looked for.
+var data = &plan.Function{Name: "data"}
+
+func (s subject) known() bool { return s.value != nil || s.function != nil }
 
 func (s subject) then(key *value.Value) subject {
-	s.steps = append(slices.Clone(s.steps), key)
+	s.below = &below{s.below, key}
 	return s
 }
 
@@ -282,17 +290,18 @@ func (e *Evaluation) report(notes []note) []Note {
 }
 
 func (s subject) path(paths map[*value.Value][]value.Step) string {
-	steps := s.steps
+	var steps []value.Step
+	for at := s.below; at != nil; at = at.before {
+		steps = append(steps, at.step)
+	}
+	slices.Reverse(steps)
 	if s.value != nil {
 		steps = append(slices.Clone(paths[s.value]), steps...)
 		if len(steps) > 1 && steps[0].Kind() == value.String && steps[0].Text() == "resource" {
 			steps = steps[1:]
 		}
 	}
-	name, below := s.name, pathText(steps)
-	if s.function != nil {
-		name = ruleName(s.function)
-	}
+	name, below := ruleName(s.function), pathText(steps)
 	if name == "" || below == "" || below[0] == '[' {
 		return name + below
 	}

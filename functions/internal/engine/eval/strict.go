@@ -1,8 +1,6 @@
 package eval
 
 import (
-	"slices"
-
 	"github.com/assay-rules/assay/functions/internal/engine/plan"
 	"github.com/assay-rules/assay/functions/internal/engine/value"
 )
@@ -50,17 +48,16 @@ func settled(mark plan.Mark) found {
 	return decided | sure | clean
 }
 
-// note is what could not be read.
+// note is what could not be read. Most notes are dropped again, so they are small.
 type note struct {
 	kind    Kind
+	want    value.Kind // of a type test
+	off     bool       // it is not of the way to the statement that is executed
+	kept    bool       // it is of the way to one of the function's values
 	at      plan.Position
 	subject subject
-	x, y    *value.Value // the values of which it is, by kind
-	want    value.Kind   // of a type test
-	text    string       // of a built-in function that failed, why
+	x, y    *value.Value // the values of which it is, by kind; of a built-in function that failed, why
 	group   *group       // instead: the notes of a function that was called
-	off     bool         // it is not of the way to the statement that is executed
-	kept    bool         // it is of the way to one of the function's values
 }
 
 // group is the notes of a function's result.
@@ -149,8 +146,10 @@ func (e *Evaluation) strictly(index int32, f *function, s *plan.Statement, local
 
 // settle is called when a definition found the function's value. It reports whether no other can make a difference.
 func (e *Evaluation) settle(s *plan.Statement, v *value.Value) bool {
-	own := e.notes[e.from:]
-	noted := slices.ContainsFunc(own, func(n note) bool { return !n.off })
+	own, noted := e.notes[e.from:], false
+	for i := range own {
+		noted = noted || !own[i].off
+	}
 	certain := !e.unsure && !v.CouldBeNone()
 	if certain {
 		e.found |= sure
@@ -236,11 +235,15 @@ func (e *Evaluation) grouped(s *plan.Statement, locals []*value.Value) {
 // decide drops the notes of other definitions and iterations than those that found the value.
 func (e *strictness) decide() {
 	own := e.notes[e.from:]
+	e.notes = e.notes[:e.from]
 	if e.found&clean != 0 {
-		own = own[:0]
+		return
 	}
-	own = slices.DeleteFunc(own, func(n note) bool { return !n.kept })
-	e.notes = e.notes[:int(e.from)+len(own)]
+	for i := range own {
+		if own[i].kept {
+			e.notes = append(e.notes, own[i])
+		}
+	}
 }
 
 // recall notes what a function's result leaves behind.
@@ -709,7 +712,7 @@ func (e *Evaluation) step(s *plan.Statement, key, element *value.Value, locals [
 
 // byPath is called when there is no rule of a computed name.
 func (e *Evaluation) byPath(s *plan.Statement, locals []*value.Value) {
-	about := subject{name: "data"}
+	about := subject{function: data}
 	for i, operand := range s.Arguments[:s.A] {
 		part := e.read(operand, locals)
 		if part.IsFromInput() {
@@ -771,10 +774,5 @@ func (e *Evaluation) fails(s *plan.Statement, locals []*value.Value, why string)
 			break
 		}
 	}
-	e.add(s, note{kind: Failed, subject: about, text: e.program.plan.Builtins[s.A] + ": " + why})
-}
-
-// doubtfulFalse is the result of a condition that could not be evaluated.
-func (e *Evaluation) doubtfulFalse() *value.Value {
-	return e.arena.Marked(value.False, value.Vague|value.FromInput)
+	e.add(s, note{kind: Failed, subject: about, x: e.arena.String(e.program.plan.Builtins[s.A] + ": " + why)})
 }
