@@ -14,6 +14,7 @@ type strictness struct {
 	gathered []note // those of the groups
 	groups   []group
 	state
+	reports int // that were made
 }
 
 // state is what belongs to the function that is evaluated.
@@ -64,6 +65,7 @@ type note struct {
 type group struct {
 	notes       []note
 	onlyMissing bool
+	reported    int // by which report
 }
 
 // gather keeps a copy of notes as a group. Its memory is used again by the next evaluation.
@@ -77,7 +79,7 @@ func (e *strictness) gather(notes []note) *group {
 			onlyMissing = onlyMissing && notes[i].kind == Missing
 		}
 	}
-	e.groups = append(e.groups, group{e.gathered[from:len(e.gathered):len(e.gathered)], onlyMissing})
+	e.groups = append(e.groups, group{notes: e.gathered[from:len(e.gathered):len(e.gathered)], onlyMissing: onlyMissing})
 	return &e.groups[len(e.groups)-1]
 }
 
