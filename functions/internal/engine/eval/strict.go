@@ -132,15 +132,18 @@ func (e *Evaluation) strictly(index int32, f *function, s *plan.Statement, local
 			e.back(point{notes: int(e.from)})
 		}
 	}
-	if len(e.notes) == int(e.from) && e.doubts|e.gaps == 0 { // nothing to report
-		switch {
-		case e.found&sure != 0 || result == nil && !f.Valued:
-			e.state = around
-			return result, trace{}, ended
-		case result != nil && e.found == 0: // a partial rule
-			e.state = around
-			return e.built(result, value.FromInput), trace{}, ended
-		}
+	switch {
+	case result != nil && e.found&clean != 0: // whatever else was noted
+		e.notes = e.notes[:e.from]
+		e.state = around
+		return result, trace{}, ended
+	case len(e.notes) > int(e.from) || e.doubts|e.gaps != 0:
+	case e.found&sure != 0 || result == nil && !f.Valued: // nothing to report
+		e.state = around
+		return result, trace{}, ended
+	case result != nil && e.found == 0: // a partial rule
+		e.state = around
+		return e.built(result, value.FromInput), trace{}, ended
 	}
 	result, left := e.leave(around, s, result)
 	return result, left, ended
@@ -238,9 +241,6 @@ func (e *Evaluation) grouped(s *plan.Statement, locals []*value.Value) {
 func (e *strictness) decide() {
 	own := e.notes[e.from:]
 	e.notes = e.notes[:e.from]
-	if e.found&clean != 0 {
-		return
-	}
 	for i := range own {
 		if own[i].kept {
 			e.notes = append(e.notes, own[i])
