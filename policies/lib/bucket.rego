@@ -167,51 +167,50 @@ _reading_action := `^(s3|oss):(get|list)`
 _writing_action := `^(s3|oss):(put|delete|[a-z]+$)`
 
 # The actions on buckets and objects that the services have (Service Authorization Reference, Amazon S3; RAM policies of OSS).
-_readings := [concat(":", [_service, name]) | some name in _reading_names[_service]]
+_readings := {
+	"aws/AWS::S3::Bucket": [
+		"s3:getaccelerateconfiguration", "s3:getanalyticsconfiguration", "s3:getbucketacl", "s3:getbucketcors", "s3:getbucketlocation",
+		"s3:getbucketlogging", "s3:getbucketnotification", "s3:getbucketobjectlockconfiguration", "s3:getbucketownershipcontrols",
+		"s3:getbucketpolicy", "s3:getbucketpolicystatus", "s3:getbucketpublicaccessblock", "s3:getbucketrequestpayment",
+		"s3:getbuckettagging", "s3:getbucketversioning", "s3:getbucketwebsite", "s3:getencryptionconfiguration",
+		"s3:getintelligenttieringconfiguration", "s3:getinventoryconfiguration", "s3:getlifecycleconfiguration",
+		"s3:getmetricsconfiguration", "s3:getobject", "s3:getobjectacl", "s3:getobjectattributes", "s3:getobjectlegalhold",
+		"s3:getobjectretention", "s3:getobjecttagging", "s3:getobjecttorrent", "s3:getobjectversion", "s3:getobjectversionacl",
+		"s3:getobjectversionattributes", "s3:getobjectversionforreplication", "s3:getobjectversiontagging", "s3:getobjectversiontorrent",
+		"s3:getreplicationconfiguration", "s3:listbucket", "s3:listbucketmultipartuploads", "s3:listbucketversions",
+		"s3:listmultipartuploadparts",
+	],
+	"alicloud/ACS::OSS::Bucket": [
+		"oss:getbucketacl", "oss:getbucketcors", "oss:getbucketencryption", "oss:getbucketinfo", "oss:getbucketlifecycle",
+		"oss:getbucketlocation", "oss:getbucketlogging", "oss:getbucketpolicy", "oss:getbucketreferer", "oss:getbuckettagging",
+		"oss:getbucketversioning", "oss:getbucketwebsite", "oss:getobject", "oss:getobjectacl", "oss:getobjecttagging",
+		"oss:getobjectversion", "oss:getobjectversionacl", "oss:getobjectversiontagging", "oss:listmultipartuploads", "oss:listobjects",
+		"oss:listobjectversions", "oss:listparts",
+	],
+}[input.resource.type]
 
-_writings := [concat(":", [_service, name]) | some name in _writing_names[_service]]
-
-_service := {"aws/AWS::S3::Bucket": "s3", "alicloud/ACS::OSS::Bucket": "oss"}[input.resource.type]
-
-_reading_names := {
-	"s3": {
-		"getaccelerateconfiguration", "getanalyticsconfiguration", "getbucketacl", "getbucketcors", "getbucketlocation", "getbucketlogging",
-		"getbucketnotification", "getbucketobjectlockconfiguration", "getbucketownershipcontrols", "getbucketpolicy", "getbucketpolicystatus",
-		"getbucketpublicaccessblock", "getbucketrequestpayment", "getbuckettagging", "getbucketversioning", "getbucketwebsite",
-		"getencryptionconfiguration", "getintelligenttieringconfiguration", "getinventoryconfiguration", "getlifecycleconfiguration",
-		"getmetricsconfiguration", "getobject", "getobjectacl", "getobjectattributes", "getobjectlegalhold", "getobjectretention",
-		"getobjecttagging", "getobjecttorrent", "getobjectversion", "getobjectversionacl", "getobjectversionattributes",
-		"getobjectversionforreplication", "getobjectversiontagging", "getobjectversiontorrent", "getreplicationconfiguration",
-		"listbucket", "listbucketmultipartuploads", "listbucketversions", "listmultipartuploadparts",
-	},
-	"oss": {
-		"getbucketacl", "getbucketcors", "getbucketencryption", "getbucketinfo", "getbucketlifecycle", "getbucketlocation", "getbucketlogging",
-		"getbucketpolicy", "getbucketreferer", "getbuckettagging", "getbucketversioning", "getbucketwebsite", "getobject", "getobjectacl",
-		"getobjecttagging", "getobjectversion", "getobjectversionacl", "getobjectversiontagging", "listmultipartuploads", "listobjects",
-		"listobjectversions", "listparts",
-	},
-}
-
-_writing_names := {
-	"s3": {
-		"abortmultipartupload", "bypassgovernanceretention", "createbucket", "deletebucket", "deletebucketpolicy", "deletebucketwebsite",
-		"deleteobject", "deleteobjecttagging", "deleteobjectversion", "deleteobjectversiontagging", "initiatereplication",
-		"objectowneroverridetobucketowner", "putaccelerateconfiguration", "putanalyticsconfiguration", "putbucketacl", "putbucketcors",
-		"putbucketlogging", "putbucketnotification", "putbucketobjectlockconfiguration", "putbucketownershipcontrols", "putbucketpolicy",
-		"putbucketpublicaccessblock", "putbucketrequestpayment", "putbuckettagging", "putbucketversioning", "putbucketwebsite",
-		"putencryptionconfiguration", "putintelligenttieringconfiguration", "putinventoryconfiguration", "putlifecycleconfiguration",
-		"putmetricsconfiguration", "putobject", "putobjectacl", "putobjectlegalhold", "putobjectretention", "putobjecttagging",
-		"putobjectversionacl", "putobjectversiontagging", "putreplicationconfiguration", "replicatedelete", "replicateobject",
-		"replicatetags", "restoreobject",
-	},
-	"oss": {
-		"abortmultipartupload", "deletebucket", "deletebucketcors", "deletebucketencryption", "deletebucketlifecycle", "deletebucketlogging",
-		"deletebucketpolicy", "deletebuckettagging", "deletebucketwebsite", "deleteobject", "deleteobjecttagging", "deleteobjectversion",
-		"putbucketacl", "putbucketcors", "putbucketencryption", "putbucketlifecycle", "putbucketlogging", "putbucketpolicy",
-		"putbucketreferer", "putbuckettagging", "putbucketversioning", "putbucketwebsite", "putobject", "putobjectacl", "putobjecttagging",
-		"restoreobject",
-	},
-}
+_writings := {
+	"aws/AWS::S3::Bucket": [
+		"s3:abortmultipartupload", "s3:bypassgovernanceretention", "s3:createbucket", "s3:deletebucket", "s3:deletebucketpolicy",
+		"s3:deletebucketwebsite", "s3:deleteobject", "s3:deleteobjecttagging", "s3:deleteobjectversion", "s3:deleteobjectversiontagging",
+		"s3:initiatereplication", "s3:objectowneroverridetobucketowner", "s3:putaccelerateconfiguration", "s3:putanalyticsconfiguration",
+		"s3:putbucketacl", "s3:putbucketcors", "s3:putbucketlogging", "s3:putbucketnotification", "s3:putbucketobjectlockconfiguration",
+		"s3:putbucketownershipcontrols", "s3:putbucketpolicy", "s3:putbucketpublicaccessblock", "s3:putbucketrequestpayment",
+		"s3:putbuckettagging", "s3:putbucketversioning", "s3:putbucketwebsite", "s3:putencryptionconfiguration",
+		"s3:putintelligenttieringconfiguration", "s3:putinventoryconfiguration", "s3:putlifecycleconfiguration",
+		"s3:putmetricsconfiguration", "s3:putobject", "s3:putobjectacl", "s3:putobjectlegalhold", "s3:putobjectretention",
+		"s3:putobjecttagging", "s3:putobjectversionacl", "s3:putobjectversiontagging", "s3:putreplicationconfiguration",
+		"s3:replicatedelete", "s3:replicateobject", "s3:replicatetags", "s3:restoreobject",
+	],
+	"alicloud/ACS::OSS::Bucket": [
+		"oss:abortmultipartupload", "oss:deletebucket", "oss:deletebucketcors", "oss:deletebucketencryption", "oss:deletebucketlifecycle",
+		"oss:deletebucketlogging", "oss:deletebucketpolicy", "oss:deletebuckettagging", "oss:deletebucketwebsite", "oss:deleteobject",
+		"oss:deleteobjecttagging", "oss:deleteobjectversion", "oss:putbucketacl", "oss:putbucketcors", "oss:putbucketencryption",
+		"oss:putbucketlifecycle", "oss:putbucketlogging", "oss:putbucketpolicy", "oss:putbucketreferer", "oss:putbuckettagging",
+		"oss:putbucketversioning", "oss:putbucketwebsite", "oss:putobject", "oss:putobjectacl", "oss:putobjecttagging",
+		"oss:restoreobject",
+	],
+}[input.resource.type]
 
 # METADATA
 # description: The bucket's policy, null when there is none.

@@ -9,7 +9,7 @@ package policies.lib.cidr
 # description: >-
 #   Whether the range holds every address of its family: its prefix has no bits, or it is the unspecified address, which is how white lists
 #   write it.
-is_any(range) := true in {regex.match(`^[0:.]+$|/0+$`, range), endswith(block(range), "/0")}
+is_any(range) := endswith(trim_right(_whole(range), "0"), "/") if is_range(range)
 
 # METADATA
 # description: Whether the ranges together hold every IPv4 address. Ranges that cannot be read hold none.
@@ -22,22 +22,29 @@ every_ipv6(ranges) := every_address(ranges).ipv6
 # METADATA
 # description: Both, of which one reading of the ranges is enough.
 every_address(ranges) := {
-	"ipv4": "0.0.0.0/0" in net.cidr_merge([block | some block in blocks; not contains(block, ":")]),
-	"ipv6": "::/0" in net.cidr_merge([block | some block in blocks; contains(block, ":")]),
+	"ipv4": "0.0.0.0/0" in net.cidr_merge({block | some block in blocks; not contains(block, ":")}),
+	"ipv6": "::/0" in net.cidr_merge({block | some block in blocks; contains(block, ":")}),
 } if {
-	blocks := [_whole(range) | some range in ranges; is_range(range)]
+	blocks := {_whole(range) | some range in ranges; is_range(range)}
 }
 
-# The unspecified address stands for all.
-_whole(range) := {"IPv4": "0.0.0.0/0", "IPv6": "::/0"}[family(range)] if is_any(range)
+_whole(range) := block(range) if trim(range, "0:.") != ""
 
-_whole(range) := block(range) if not is_any(range)
+# The unspecified address stands for all.
+_whole(range) := concat("", [range, "/0"]) if trim(range, "0:.") == ""
 
 # METADATA
 # description: The range with a prefix, and as IPv4 if it is that.
-block(range) := _with_prefix(range) if {
+block(range) := range if {
 	is_range(range)
+	contains(range, "/")
 	not contains(lower(range), ":ffff:")
+}
+
+block(address) := concat("/", [address, {false: "32", true: "128"}[contains(address, ":")]]) if {
+	is_range(address)
+	not contains(address, "/")
+	not contains(lower(address), ":ffff:")
 }
 
 # net.cidr_merge writes an IPv4-mapped range as IPv4. OPA panics if it is given several, so each is merged alone.
@@ -49,7 +56,7 @@ block(range) := plain if {
 
 _with_prefix(range) := range if contains(range, "/")
 
-_with_prefix(address) := concat("/", [address, {false: "32", true: "128"}[contains(address, ":")]]) if not contains(address, "/")
+_with_prefix(address) := concat("/", [address, "128"]) if not contains(address, "/")
 
 # METADATA
 # description: The ranges of every address as a sentence shows them, given which of the two are meant.

@@ -140,7 +140,7 @@ protocol(number) := _protocol(format_int(number, 10)) if {
 _protocol(text) := _names[text]
 
 _protocol(text) := text if {
-	not text in object.keys(_names)
+	not text in _known
 	_assigned(text)
 }
 
@@ -149,6 +149,8 @@ _assigned(text) if {
 	regex.match(`^[1-9][0-9]{0,2}$`, text)
 	to_number(text) <= 255
 }
+
+_known := object.keys(_names)
 
 _names := {
 	"all": "all", "any": "all", "-1": "all",
@@ -160,9 +162,9 @@ _names := {
 # description: >-
 #   The range between two ends, each alone in a list, as AWS states it: as numbers or as their texts. Protocols other than TCP and UDP have every
 #   port.
-of_ends(protocol, _, _) := ranges("-1") if not protocol in {"tcp", "udp"}
-
 of_ends(protocol, [from], [to]) := [between(_port(from), _port(to))] if protocol in {"tcp", "udp"}
+
+of_ends(protocol, _, _) := ranges("-1") if not protocol in {"tcp", "udp"}
 
 _port(value) := port if {
 	parsed := number.parse(value)

@@ -8,9 +8,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/assay-rules/assay/functions/internal/audit"
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine"
+	"github.com/assay-rules/assay/functions/internal/handler"
 	"github.com/assay-rules/assay/functions/internal/protocol/aws"
 )
 
@@ -22,12 +22,13 @@ func BenchmarkJudge(b *testing.B) {
 	for _, resourceType := range []string{"RDS::DBInstance", "EC2::Instance", "EC2::SecurityGroup", "S3::Bucket", "EC2::EIP"} {
 		b.Run(resourceType, func(b *testing.B) {
 			resourceType := compliance.AWS + "/AWS::" + resourceType
-			var judges []audit.Rule
+			var judges []*handler.Judge
 			for _, rule := range rules {
 				if rule.Judges(resourceType) {
-					judges = append(judges, rule)
+					judges = append(judges, rule.Judge)
 				}
 			}
+			judges = handler.Together(b.Context(), judges)
 			theirs := slices.DeleteFunc(slices.Clone(items), func(r compliance.Resource) bool { return r.Type != resourceType })
 			batches := slices.Collect(slices.Chunk(theirs, 10))
 			least := slices.Repeat([]time.Duration{math.MaxInt64}, len(batches))

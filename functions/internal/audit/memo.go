@@ -386,10 +386,11 @@ func (b *branch) add(value uint32, to *branch) {
 	b.many[value] = to
 }
 
-// A tree that has found less than one of twenty after so many tries is given up.
+// A tree that has found nothing after some tries, or less than one of twenty after more, is given up.
 const (
-	tryout   = 1024
-	leastHit = 20
+	firstTryout = 256
+	tryout      = 1024
+	leastHit    = 20
 )
 
 // recordTag records that a tag was read.
@@ -405,11 +406,11 @@ func (m *memo) recall(t *tree) *outcome {
 	if t.off || m.broken {
 		return nil
 	}
-	if t.tries++; t.tries == tryout {
-		if t.hits*leastHit < t.tries {
-			m.giveUp(t)
-			return nil
-		}
+	switch t.tries++; {
+	case t.tries == firstTryout && t.hits == 0, t.tries == tryout && t.hits*leastHit < t.tries:
+		m.giveUp(t)
+		return nil
+	case t.tries == tryout:
 		t.tries, t.hits = 0, 0
 	}
 	if o := m.follow(t.root); o != nil {

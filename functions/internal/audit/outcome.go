@@ -21,6 +21,12 @@ func newOutcome(of compliance.Outcome) *outcome {
 // notJudged is the outcome of a rule without the answers that would decide: there is no verdict.
 var notJudged = newOutcome(compliance.Outcome{})
 
+// passed are outcomes of which nothing but the verdict is asked for.
+var passed = map[compliance.Verdict]*outcome{
+	compliance.Compliant:     newOutcome(compliance.Outcome{Verdict: compliance.Compliant}),
+	compliance.NotApplicable: newOutcome(compliance.Outcome{Verdict: compliance.NotApplicable}),
+}
+
 func (o *outcome) size() int { return 100 + len(o.encoded) }
 
 // decoded is the outcome as a rule said it.

@@ -146,3 +146,22 @@ func TestReadByOthersBefore(t *testing.T) {
 		t.Errorf("the cause does not name the property:\n%s", text)
 	}
 }
+
+// Where no two resources are equal, nothing can be remembered, and judges evaluate together what they have in common. They say what each says alone.
+func TestNothingRepeats(t *testing.T) {
+	t.Parallel()
+	var items strings.Builder
+	if err := (inventory{items: 1000, distinct: true}).writeTo(&items); err != nil {
+		t.Fatal(err)
+	}
+	chosen := choose(t, tagRules())
+	for _, forgetful := range []bool{false, true} {
+		for _, all := range []bool{false, true} {
+			_, verified := run(t, items.String(), audit.Options{Chosen: chosen, All: all, Verify: 100, Forgetful: forgetful})
+			_, plain := run(t, items.String(), audit.Options{Chosen: chosen, All: all, Forgetful: forgetful})
+			if diff := cmp.Diff(verified, plain); diff != "" || plain == "" {
+				t.Error(diff)
+			}
+		}
+	}
+}

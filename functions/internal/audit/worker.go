@@ -3,6 +3,7 @@ package audit
 import (
 	"cmp"
 	"context"
+	"encoding/binary"
 	"slices"
 	"strings"
 	"time"
@@ -20,8 +21,9 @@ type worker struct {
 	*audit
 	parser   snapshot.Parser
 	types    map[string]*typed
-	budget   int // bytes that may be remembered
-	bytes    int // that are
+	together map[string][]*handler.Judge // by the rules
+	budget   int                         // bytes that may be remembered
+	bytes    int                         // that are
 	tally    tally
 	ordinal  int // of the items that were judged
 	verified int
@@ -43,20 +45,25 @@ type typed struct {
 	rules []judged
 	memo  *memo
 	asks  bool // some of the rules ask for more than the resource
+	met   int  // resources that rules evaluated without remembering it
 }
+
+// metOften is how many resources of a type pay for judges that evaluate together what they have in common.
+const metOften = 100
 
 // judged is a rule that judges the type.
 type judged struct {
-	index      int      // among those that are chosen
-	asks       bool     // for more than a resource of the type
-	unanswered []string // lookups about the type to which nothing has an answer
+	index      int            // among those that are chosen
+	judge      *handler.Judge // for evaluations that are not remembered
+	asks       bool           // for more than a resource of the type
+	unanswered []string       // lookups about the type to which nothing has an answer
 	tree       tree
 
 	grouped bool // it is remembered together with others
 }
 
 func newWorker(a *audit, budget int) *worker {
-	w := &worker{audit: a, parser: snapshot.Parser{Cloud: a.Cloud}, types: map[string]*typed{}, budget: budget}
+	w := &worker{audit: a, parser: snapshot.Parser{Cloud: a.Cloud}, types: map[string]*typed{}, together: map[string][]*handler.Judge{}, budget: budget}
 	w.tally = newTally(len(a.Chosen.Rules), len(a.reader.Sources))
 	w.noted = newNoted()
 	return w
@@ -115,7 +122,7 @@ func (w *worker) typed(resourceType string) *typed {
 		if resourceType == complianceType || !rule.Judges(resourceType) {
 			continue
 		}
-		of := judged{index: i}
+		of := judged{index: i, judge: rule.Judge}
 		if w.asking != nil {
 			var may []string
 			may, of.unanswered = w.asking.answerable(rule, resourceType)
@@ -139,6 +146,27 @@ func (w *worker) forget() {
 		}
 	}
 	w.bytes = 0
+}
+
+// meet is called before rules evaluate a resource of a type without remembering it.
+func (w *worker) meet(ctx context.Context, t *typed) {
+	if t.met++; t.met != metOften {
+		return
+	}
+	judges := make([]*handler.Judge, len(t.rules))
+	var rules []byte // types that the same rules judge, such as those of any type, share them
+	for i, rule := range t.rules {
+		judges[i] = rule.judge
+		rules = binary.AppendUvarint(rules, uint64(rule.index))
+	}
+	together, known := w.together[string(rules)]
+	if !known {
+		together = handler.Together(ctx, judges)
+		w.together[string(rules)] = together
+	}
+	for i, judge := range together {
+		t.rules[i].judge = judge
+	}
 }
 
 // judge judges an item by all rules. An error is about the item.
@@ -176,7 +204,7 @@ func (w *worker) judge(ctx context.Context, source int, from snapshot.Position, 
 		return nil
 	}
 	c := &w.now
-	*c = itemCase{worker: w, item: item, read: read, have: have, at: w.at[source]}
+	*c = itemCase{worker: w, item: item, of: t, read: read, have: have, at: w.at[source]}
 	defer c.close()
 	if item.Plain && !w.Forgetful {
 		if w.bytes > w.budget {
@@ -281,11 +309,14 @@ func (w *worker) read(item *snapshot.Item) (compliance.Item, error) {
 // itemCase is an item that rules judge.
 type itemCase struct {
 	*worker
-	item  *snapshot.Item
-	read  compliance.Item
-	have  bool // it was read
-	at    time.Time
-	input *engine.Input
+	item *snapshot.Item
+	of   *typed
+	read compliance.Item
+	have bool // it was read
+	at   time.Time
+
+	input    *engine.Input // of evaluations that are not remembered
+	recorded *engine.Input // of those that are, which records what is read
 
 	scheduled bool // it is an account, judged as a scheduled event does
 
@@ -294,8 +325,10 @@ type itemCase struct {
 }
 
 func (c *itemCase) close() {
-	if c.input != nil {
-		c.input.Close()
+	for _, input := range [...]*engine.Input{c.input, c.recorded} {
+		if input != nil {
+			input.Close()
+		}
 	}
 }
 
@@ -316,24 +349,32 @@ func (c *itemCase) outcome(ctx context.Context, rule *judged) (*outcome, error) 
 		c.forgotten = true
 		return rule.outcome(judge, judge.Item(ctx, c.read, c.at)), nil
 	}
-	if c.input == nil {
-		c.input = engine.NewInput(&c.read.Resource, compliance.Change, c.at)
-		if m != nil {
-			c.input.Record(&m.reads, m.root)
+	if m == nil || m.broken || rule.tree.off {
+		c.forgotten = c.forgotten || rule.grouped
+		if c.input == nil {
+			c.meet(ctx, c.of)
+			c.input = engine.NewInput(&c.read.Resource, compliance.Change, c.at)
 		}
+		judgedSo, _ := rule.judge.Input(ctx, &c.read.Resource, c.input)
+		if passed := passed[judgedSo.Verdict]; passed != nil && !c.All && c.Verify == 0 {
+			return passed, nil // nobody asks for more
+		}
+		return rule.outcome(judge, judgedSo), nil
 	}
-	if m != nil {
-		m.reads.Begin()
-		if len(judge.Rule.Scope.Regions) > 0 {
-			m.resource.Member("region").Record()
-		}
-		if judge.Rule.Scope.Tag.Key != "" {
-			m.recordTag(judge.Rule.Scope.Tag.Key)
-		}
+	if c.recorded == nil {
+		c.recorded = engine.NewInput(&c.read.Resource, compliance.Change, c.at)
+		c.recorded.Record(&m.reads, m.root)
 	}
-	judgedSo, decided := judge.Input(ctx, &c.read.Resource, c.input)
+	m.reads.Begin()
+	if len(judge.Rule.Scope.Regions) > 0 {
+		m.resource.Member("region").Record()
+	}
+	if judge.Rule.Scope.Tag.Key != "" {
+		m.recordTag(judge.Rule.Scope.Tag.Key)
+	}
+	judgedSo, decided := judge.Input(ctx, &c.read.Resource, c.recorded)
 	o := rule.outcome(judge, judgedSo)
-	if m != nil && !(decided && ctx.Err() == nil && m.learn(&rule.tree, o)) {
+	if !(decided && ctx.Err() == nil && m.learn(&rule.tree, o)) {
 		c.forgotten = c.forgotten || rule.grouped
 	}
 	return o, nil

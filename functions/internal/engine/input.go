@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"time"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/engine/eval"
 	"github.com/assay-rules/assay/functions/internal/engine/value"
 )
 
@@ -29,6 +31,10 @@ type Input struct {
 	types    *Types       // of the policies for which it was read
 	known    *value.Value // the resource; nil: it was not read yet
 	event    *value.Value
+	names    struct{ resource, parameters, event *value.Value }
+
+	joined     *eval.Program    // of the evaluation
+	evaluation *eval.Evaluation // that judges of the resource have in common; nil: none
 
 	reads *value.Reads
 	root  *value.Place
@@ -43,6 +49,7 @@ func NewInput(resource *compliance.Resource, trigger compliance.Trigger, now tim
 
 // Close gives the memory back.
 func (i *Input) Close() {
+	i.apart()
 	i.arena.Reset()
 	*i = Input{arena: i.arena}
 	inputs.Put(i)
@@ -54,8 +61,29 @@ func (i *Input) Record(reads *value.Reads, root *value.Place) { i.reads, i.root 
 
 // forget makes the next policy read the resource again.
 func (i *Input) forget() {
+	i.apart()
 	i.arena.Reset()
 	i.known = nil
+}
+
+// together goes on to a judge in the evaluation that it has in common with others.
+func (i *Input) together(ctx context.Context, j *Judge, read *value.Value) *eval.Evaluation {
+	options := j.options()
+	options.Strict = true
+	if i.evaluation == nil || i.joined != j.joined {
+		i.apart()
+		i.joined, i.evaluation = j.joined, j.joined.Begin(ctx, read, options)
+	}
+	i.evaluation.Next(ctx, read, j.settled, options)
+	return i.evaluation
+}
+
+// apart ends the evaluation that judges have in common.
+func (i *Input) apart() {
+	if i.evaluation != nil {
+		i.evaluation.Close()
+		i.evaluation = nil
+	}
 }
 
 // read is the input of a policy with its arguments. Properties are decoded where policies read them.
@@ -78,12 +106,12 @@ func (i *Input) read(j *Judge) (*value.Value, error) {
 		return nil, j.unreadable
 	}
 	input := i.arena.NewObject(4)
-	i.arena.Put(input, i.arena.String("resource"), i.known)
+	i.arena.Put(input, i.names.resource, i.known)
 	if lookups != nil {
 		i.arena.Put(input, i.arena.String("lookups"), lookups)
 	}
-	i.arena.Put(input, i.arena.String("parameters"), j.parameters)
-	i.arena.Put(input, i.arena.String("event"), i.event)
+	i.arena.Put(input, i.names.parameters, j.parameters)
+	i.arena.Put(input, i.names.event, i.event)
 	return input, i.arena.Err()
 }
 
@@ -148,6 +176,7 @@ func (i *Input) readResource() error {
 		event.RecordAt(i.root.Member("event"))
 	}
 	i.known, i.event = known, event
+	i.names.resource, i.names.parameters, i.names.event = arena.String("resource"), arena.String("parameters"), arena.String("event")
 	return nil
 }
 

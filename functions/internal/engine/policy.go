@@ -77,6 +77,8 @@ type Judge struct {
 	policy     *Policy
 	parameters *value.Value // nil: they cannot be read
 	unreadable error
+	joined     *eval.Program // with the policies of judges of the same resources: see Together
+	settled    eval.Settled  // in it
 }
 
 // Bind fixes the arguments, as returned by [policy.Metadata.Coerce].
@@ -105,32 +107,35 @@ func (j *Judge) Evaluate(ctx context.Context, resource *compliance.Resource, tri
 // Judge judges what an input is about, like Evaluate. Decided says that the policy itself came to the outcome, also to one that is Undetermined:
 // then it depends on nothing but the policy, its arguments and what was read of the input.
 func (j *Judge) Judge(ctx context.Context, input *Input) (outcome compliance.Outcome, decided bool) {
-	undetermined := compliance.Outcome{Resource: *input.resource, Verdict: compliance.Undetermined}
+	undetermined := func(because compliance.Phrase) {
+		outcome = compliance.Outcome{Resource: *input.resource}
+		outcome.Undecided(because)
+		decided = false
+	}
 	defer func() {
 		if failure := recover(); failure != nil { // of one resource: others are judged all the same
-			outcome, decided = undetermined, false
-			outcome.Undecided(compliance.Say("the evaluation failed: %s", fmt.Sprint(failure)))
+			undetermined(compliance.Say("the evaluation failed: %s", fmt.Sprint(failure)))
 			input.forget()
 		}
 	}()
+	outcome.Resource, outcome.Verdict = *input.resource, compliance.Undetermined
 	read, err := input.read(j)
 	if err != nil {
-		undetermined.Undecided(compliance.Say(compliance.Quoted, err.Error()))
-		return undetermined, false
+		undetermined(compliance.Say(compliance.Quoted, err.Error()))
+		return outcome, false
 	}
-	outcome, err = j.decide(ctx, read, input.resource)
+	decided = true
+	err = j.decide(ctx, read, input, &outcome)
 	switch {
 	case ctx.Err() != nil:
-		undetermined.Undecided(compliance.Say("the evaluation was not finished in time: %s", context.Cause(ctx).Error()))
+		undetermined(compliance.Say("the evaluation was not finished in time: %s", context.Cause(ctx).Error()))
 	case input.arena.Err() != nil: // found out where the policy reads it
-		undetermined.Undecided(compliance.Say(compliance.CannotBeRead, input.arena.Err().Error()))
+		undetermined(compliance.Say(compliance.CannotBeRead, input.arena.Err().Error()))
 		input.forget()
 	case err != nil:
-		undetermined.Undecided(compliance.Say(compliance.Quoted, err.Error()))
-	default:
-		return outcome, true
+		undetermined(compliance.Say(compliance.Quoted, err.Error()))
 	}
-	return undetermined, false
+	return outcome, decided
 }
 
 // options returns the options of an evaluation.
@@ -155,37 +160,53 @@ func (j *Judge) unanswered(notes []eval.Note) []string {
 
 const usualEvidence = 128 // bytes
 
-// decide implements the decision contract.
-func (j *Judge) decide(ctx context.Context, input *value.Value, resource *compliance.Resource) (compliance.Outcome, error) {
-	outcome := compliance.Outcome{Resource: *resource, Verdict: compliance.Undetermined}
-	evaluation := j.policy.evaluator.Begin(ctx, input, j.options())
+// decide evaluates the policy.
+func (j *Judge) decide(ctx context.Context, read *value.Value, input *Input, outcome *compliance.Outcome) error {
+	if j.joined != nil {
+		decision, err := input.together(ctx, j, read).Decide(j.policy.ID)
+		if err == nil {
+			err = j.conclude(&decision, outcome)
+			if decision.Evidence == nil { // its cause was looked for, in a way that leaves other results behind
+				input.apart()
+			}
+			return err
+		}
+		input.apart() // alone, it may have memory enough
+	}
+	evaluation := j.policy.evaluator.Begin(ctx, read, j.options())
 	defer evaluation.Close()
 	decision, err := evaluation.Decide()
 	if err != nil {
-		return outcome, err
+		return err
 	}
+	return j.conclude(&decision, outcome)
+}
+
+// conclude implements the decision contract.
+func (j *Judge) conclude(decision *eval.Decision, outcome *compliance.Outcome) (err error) {
+	resourceType := outcome.Resource.Type
 	outcome.Unanswered = j.unanswered(decision.Notes)
 	switch decision.Evidence.Kind() {
 	case value.Undefined:
-		outcome.Undecided(noEvidence(decision.Notes, resource.Type)...)
-		return outcome, nil
+		outcome.Undecided(noEvidence(decision.Notes, resourceType)...)
+		return nil
 	case value.Object:
 	default:
 		outcome.Undecided(compliance.Say("evidence must be an object of the values that were judged"))
-		return outcome, nil
+		return nil
 	}
 	if outcome.Evidence, err = decision.Evidence.AppendJSON(make([]byte, 0, usualEvidence), false); err != nil {
-		return outcome, fmt.Errorf("evidence: %w", err)
+		return fmt.Errorf("evidence: %w", err)
 	}
-	denied, err := reasons(decision.Deny, resource.Type)
+	denied, err := reasons(decision.Deny, resourceType)
 	if err != nil {
 		outcome.Undecided(compliance.Say("deny: %s", err.Error()))
-		return outcome, nil
+		return nil
 	}
-	excepted, err := reasons(decision.NotApplicable, resource.Type)
+	excepted, err := reasons(decision.NotApplicable, resourceType)
 	if err != nil {
 		outcome.Undecided(compliance.Say("not_applicable: %s", err.Error()))
-		return outcome, nil
+		return nil
 	}
 	if outcome.Verdict = decision.Verdict(); outcome.Verdict != compliance.Undetermined {
 		outcome.Unanswered = nil
@@ -199,5 +220,5 @@ func (j *Judge) decide(ctx context.Context, input *value.Value, resource *compli
 	case compliance.Undetermined:
 		outcome.Undecided(inWords(decision.Notes)...)
 	}
-	return outcome, nil
+	return nil
 }

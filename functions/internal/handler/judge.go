@@ -52,6 +52,21 @@ func NewJudge(r rule.Rule, p *engine.Policy, given map[string]json.RawMessage) (
 	return &Judge{Rule: r, Policy: p.Metadata, policy: bound, needs: p.Lookups, parameters: parameters}, nil
 }
 
+// Together returns judges that say the same, but evaluate what their policies have in common only once for each input: see [engine.Together].
+func Together(ctx context.Context, judges []*Judge) []*Judge {
+	policies := make([]*engine.Judge, len(judges))
+	for i, j := range judges {
+		policies[i] = j.policy
+	}
+	all := make([]*Judge, len(judges))
+	for i, p := range engine.Together(ctx, policies) {
+		one := *judges[i]
+		one.policy = p
+		all[i] = &one
+	}
+	return all
+}
+
 // LookUp makes the judge ask a session for the lookups that its policy reads.
 func (j *Judge) LookUp(session *lookup.Session, definitions []*lookup.Definition) {
 	j.lookups, j.definitions = session, definitions
@@ -224,8 +239,7 @@ func (j *Judge) Reported(outcome compliance.Outcome) (compliance.Outcome, error)
 
 // excludes says why the rule does not apply to a resource; empty if it does. A resource whose region or tags are unknown is in scope.
 func (j *Judge) excludes(resource *compliance.Resource) string {
-	scope := j.Rule.Scope
-	values, tagged := resource.Tags[scope.Tag.Key]
+	scope := &j.Rule.Scope
 	switch {
 	case !j.Policy.Judges(resource.Type):
 		return fmt.Sprintf("policy %s does not judge resources of type %.256s", j.Policy.ID, resource.Type)
@@ -235,6 +249,9 @@ func (j *Judge) excludes(resource *compliance.Resource) string {
 		return fmt.Sprintf("outside the rule's scope: region %.256s is not one of %s", resource.Region, strings.Join(scope.Regions, ", "))
 	case scope.Tag.Key == "" || resource.Tags == nil:
 		return ""
+	}
+	values, tagged := resource.Tags[scope.Tag.Key]
+	switch {
 	case !tagged:
 		return fmt.Sprintf("outside the rule's scope: no tag %s", scope.Tag.Key)
 	case scope.Tag.Value != "" && !slices.Contains(values, scope.Tag.Value):

@@ -48,10 +48,12 @@ func (m Metadata) Judges(resourceType string) bool { return Judges(m.ResourceTyp
 
 // Judges reports whether resource types, as a policy declares them, include a type.
 func Judges(declared []string, resourceType string) bool {
+	if slices.Contains(declared, resourceType) {
+		return true
+	}
 	cloud, _, _ := strings.Cut(resourceType, "/")
-	account := resourceType == compliance.AccountType(cloud)
-	return slices.ContainsFunc(declared, func(t string) bool {
-		native, ofCloud := strings.CutPrefix(t, cloud+"/")
-		return t == resourceType || !account && (t == "*" || ofCloud && native == "*")
-	})
+	if resourceType == compliance.AccountType(cloud) {
+		return false
+	}
+	return slices.Contains(declared, "*") || slices.Contains(declared, cloud+"/*")
 }

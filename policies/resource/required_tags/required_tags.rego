@@ -83,9 +83,11 @@ _required := [tag |
 	tag.key != ""
 ]
 
+_keys := {tag.key | some tag in _required}
+
 # METADATA
 # description: Those of the required tags that the resource has.
-evidence := {"tags": tags.only({tag.key | some tag in _required})}
+evidence := {"tags": tags.only(_keys)}
 
 deny contains reasons.has_one_of(sprintf("the tag %s is missing", [tag.key]), "", [tag.key], "tags") if {
 	some tag in _required

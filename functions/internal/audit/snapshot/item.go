@@ -431,7 +431,7 @@ func (i *Item) Resource() compliance.Resource {
 			r.Zone = ""
 		}
 		r.Created = fullTime(plainText(i.Created))
-		r.Tags = singleTags(i.Tags)
+		r.Tags = i.singleTags()
 	case compliance.Alicloud:
 		r.Zone = plainText(i.Zone)
 		r.Created = milliseconds(i.Created)
@@ -440,7 +440,7 @@ func (i *Item) Resource() compliance.Resource {
 		if at, err := time.Parse(time.RFC3339, plainText(i.Created)); err == nil && at.Year() > 0 {
 			r.Created = at.UTC()
 		}
-		r.Tags = singleTags(i.Tags)
+		r.Tags = i.singleTags()
 	}
 	return r
 }
@@ -459,17 +459,22 @@ func plainText(raw []byte) string {
 }
 
 // singleTags reads {"key": "value"}. Tags that cannot be read are unknown.
-func singleTags(raw []byte) map[string][]string {
-	var pairs map[string]*string
-	if len(raw) == 0 || raw[0] != '{' || !unique(raw) || json.Unmarshal(raw, &pairs) != nil {
+func (i *Item) singleTags() map[string][]string {
+	tape := i.SingleTags.Tape
+	if tape == nil {
 		return nil
 	}
-	all := make(map[string][]string, len(pairs))
-	for key, value := range pairs {
-		if value == nil {
-			value = new(string)
+	first, end := i.SingleTags.Node+1, tape.Nodes[i.SingleTags.Node].Next
+	texts := make([]string, end-first)
+	all := make(map[string][]string, len(texts))
+	for at := range texts {
+		node := first + int32(at)
+		key := plainText(tape.Quoted(node))
+		if _, repeated := all[key]; repeated {
+			return nil
 		}
-		all[key] = []string{*value}
+		texts[at] = plainText(tape.Raw(node))
+		all[key] = texts[at : at+1 : at+1]
 	}
 	return all
 }

@@ -180,6 +180,9 @@ func (t *Tape) Raw(node int32) []byte { n := &t.Nodes[node]; return t.Text[n.Fro
 // Name is the name of a member.
 func (t *Tape) Name(node int32) []byte { n := &t.Nodes[node]; return t.Text[n.Key:n.KeyEnd] }
 
+// Quoted is the name of a member as it is written.
+func (t *Tape) Quoted(node int32) []byte { n := &t.Nodes[node]; return t.Text[n.Key-1 : n.KeyEnd+1] }
+
 // SyntaxError is where a text is no JSON. It shows no value.
 type SyntaxError struct {
 	Offset int

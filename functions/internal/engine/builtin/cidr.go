@@ -83,8 +83,11 @@ type block struct {
 
 func parseBlock(s string) (block, error) {
 	if prefix, err := netip.ParsePrefix(s); err == nil && !prefix.Addr().Is4In6() {
-		prefix = prefix.Masked()
-		return block{netip.AddrFrom16(prefix.Addr().As16()), netip.AddrFrom16(lastOf(prefix).As16()), prefix.String()}, nil
+		masked := prefix.Masked()
+		if masked != prefix || !prefix.Addr().Is4() { // otherwise there is one way to write it
+			s = masked.String()
+		}
+		return block{netip.AddrFrom16(masked.Addr().As16()), netip.AddrFrom16(lastOf(masked).As16()), s}, nil
 	}
 	network := &net.IPNet{}
 	if ip := net.ParseIP(s); ip == nil {
@@ -112,7 +115,7 @@ func addr16(ip net.IP) netip.Addr {
 }
 
 // mergeBlocks joins overlapping and adjacent ranges and names the remaining networks.
-func mergeBlocks(blocks []block) []string {
+func mergeBlocks(blocks []block, name func(network string)) {
 	slices.SortFunc(blocks, func(a, b block) int {
 		if order := a.last.Compare(b.last); order != 0 {
 			return order
@@ -120,7 +123,6 @@ func mergeBlocks(blocks []block) []string {
 		return a.first.Compare(b.first)
 	})
 	blocks = slices.Compact(blocks)
-	var merged []string
 	for i := len(blocks) - 1; i >= 0; i-- {
 		current := blocks[i]
 		if i > 0 && previousAddr(current.first).Compare(blocks[i-1].last) <= 0 {
@@ -131,12 +133,13 @@ func mergeBlocks(blocks []block) []string {
 			continue
 		}
 		if current.network != "" {
-			merged = append(merged, current.network)
+			name(current.network)
 			continue
 		}
-		merged = append(merged, networksOf(current.first, current.last)...)
+		for _, network := range networksOf(current.first, current.last) {
+			name(network)
+		}
 	}
-	return merged
 }
 
 // previousAddr returns the preceding address of the same family, or the first address itself.

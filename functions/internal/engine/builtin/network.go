@@ -50,7 +50,9 @@ func cidrMerge(c *Context, a []*value.Value) (*value.Value, error) {
 	if err := c.Room(64 * len(elements)); err != nil {
 		return nil, err
 	}
-	blocks := make([]block, 0, len(elements))
+	networks := c.NewSet(0)
+	var few [8]block
+	blocks := few[:0]
 	for _, element := range elements {
 		if err := c.Step(8); err != nil {
 			return nil, err
@@ -64,10 +66,7 @@ func cidrMerge(c *Context, a []*value.Value) (*value.Value, error) {
 		}
 		blocks = append(blocks, parsed)
 	}
-	networks := c.NewSet(0)
-	for _, network := range mergeBlocks(blocks) {
-		c.Add(networks, c.String(network))
-	}
+	mergeBlocks(blocks, func(network string) { c.Add(networks, c.String(network)) })
 	return networks, nil
 }
 

@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -47,7 +48,7 @@ func newEvaluation(p *Program) *Evaluation {
 func (e *Evaluation) begin(ctx context.Context, input *value.Value, options Options) {
 	e.ctx, e.input, e.options = ctx, input, options
 	e.on = options.Strict
-	e.arena.Limit(options.Memory)
+	e.arena.Limit(cmp.Or(options.Memory, DefaultMemory))
 	if options.Data == nil {
 		e.options.Data = value.EmptyObject
 	}
@@ -73,43 +74,69 @@ func (e *Evaluation) Close() {
 
 // Value is the value of a rule that is an entry; nil, if it is undefined.
 func (e *Evaluation) Value(entry string) (*value.Value, error) {
-	results, err := e.Results(entry)
-	if err != nil || len(results) == 0 {
+	of, err := e.program.entry(entry)
+	if err != nil {
 		return nil, err
 	}
-	members := results[0].Members()
-	if len(members) != 1 {
-		return nil, fmt.Errorf("the entry %s is no rule", entry)
+	return e.value(of)
+}
+
+func (e *Evaluation) value(of *entry) (found *value.Value, err error) {
+	if of.rule == nil {
+		results, err := e.evaluate(of)
+		if err != nil || len(results) == 0 {
+			return nil, err
+		}
+		members := results[0].Members()
+		if len(members) != 1 {
+			return nil, fmt.Errorf("the entry %s is no rule", of.Name)
+		}
+		return members[0].Value, nil
 	}
-	return members[0].Value, nil
+	err = e.enter(of, func(locals []*value.Value) (o outcome) {
+		found, o = e.call(of.rule.A, of.rule, of.rule.Arguments, locals)
+		return o
+	})
+	return found, err
 }
 
 // Results are what an entry that is a query found: an object of its variables for each solution. They are valid until the next entry is
 // evaluated.
-func (e *Evaluation) Results(entry string) (results []*value.Value, err error) {
-	index, ok := e.program.entries[entry]
-	if !ok {
-		return nil, fmt.Errorf("the compiled policy has no entry %s", entry)
-	}
-	defer func() {
-		if failure := recover(); failure != nil {
-			results, err = nil, fmt.Errorf("the evaluation failed: %v", failure)
-		}
-	}()
-	e.results, e.top, e.depth = e.results[:0], 0, 0
-	e.state = state{}
-	f := &e.program.plan.Entries[index]
-	locals := e.frame(f.Locals)
-	locals[f.Parameters[0]], locals[f.Parameters[1]] = e.input, e.options.Data
-	for _, block := range f.Blocks {
-		if e.block(block, locals) == failed {
-			return nil, e.err
-		}
-	}
-	if err := e.context.Check(); err != nil {
+func (e *Evaluation) Results(entry string) ([]*value.Value, error) {
+	of, err := e.program.entry(entry)
+	if err != nil {
 		return nil, err
 	}
-	return e.results, nil
+	return e.evaluate(of)
+}
+
+func (e *Evaluation) evaluate(of *entry) ([]*value.Value, error) {
+	e.results = e.results[:0]
+	err := e.enter(of, func(locals []*value.Value) outcome {
+		for _, block := range of.Blocks {
+			if e.block(block, locals) == failed {
+				return failed
+			}
+		}
+		return ended
+	})
+	return e.results, err
+}
+
+// enter executes what an entry is, with its locals.
+func (e *Evaluation) enter(of *entry, execute func(locals []*value.Value) outcome) (err error) {
+	defer func() {
+		if failure := recover(); failure != nil {
+			err = fmt.Errorf("the evaluation failed: %v", failure)
+		}
+	}()
+	e.top, e.depth, e.state = 0, 0, state{}
+	locals := e.frame(of.Locals)
+	locals[of.Parameters[0]], locals[of.Parameters[1]] = e.input, e.options.Data
+	if execute(locals) == failed {
+		return e.err
+	}
+	return e.context.Check()
 }
 
 // Error is why an evaluation failed, and where.

@@ -197,7 +197,7 @@ func (e *Evaluation) block(block plan.Block, locals []*value.Value) outcome {
 			e.returned = locals[s.A]
 			if s.Mark != plan.Plain && e.on {
 				if e.untroubled() && !e.returned.IsUnsure() {
-					e.found |= settled(s.Mark)
+					e.found |= foundBy(s.Mark)
 				} else if !e.settle(s, e.returned) {
 					return left
 				}
@@ -270,7 +270,7 @@ func (e *Evaluation) statement(s *plan.Statement, locals []*value.Value) outcome
 		source := e.read(s.A, locals)
 		if s.Mark != plan.Plain && e.on {
 			if e.untroubled() && !source.IsUnsure() {
-				e.found |= settled(s.Mark)
+				e.found |= foundBy(s.Mark)
 			} else {
 				e.settle(s, source)
 				source = e.given(source)

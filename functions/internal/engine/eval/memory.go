@@ -36,6 +36,19 @@ func (m *memory) forget() {
 	m.used = m.used[:0]
 }
 
+// forgetFrom forgets what is remembered from a place on.
+func (m *memory) forgetFrom(place uint32) {
+	kept := m.used[:0]
+	for _, i := range m.used {
+		if uint32(i) < place {
+			kept = append(kept, i)
+		} else {
+			m.memos[i] = memo{}
+		}
+	}
+	m.used = kept
+}
+
 // place is where the call of a function is remembered.
 func (a *arguments) place(of memos) uint32 {
 	return of.from + (a[0].Ordinal()+3*a[1].Ordinal()+5*a[2].Ordinal())%of.number

@@ -345,36 +345,51 @@ func (d Decision) Verdict() compliance.Verdict {
 	return compliance.Compliant
 }
 
-// The rules of a policy.
-const (
-	evidence      = "evidence"
-	deny          = "deny"
-	notApplicable = "not_applicable"
-)
+// rules are the entries of a policy's rules; nil, if it has no such rule.
+type rules struct{ evidence, deny, notApplicable *entry }
+
+// rulesOf finds the entries of each policy. Their names begin with that of the policy, if the program has several.
+func rulesOf(entries []entry) map[string]rules {
+	policies := map[string]rules{}
+	for i := range entries {
+		entry := &entries[i]
+		name := path.Base(entry.Name)
+		policy := strings.TrimSuffix(strings.TrimSuffix(entry.Name, name), "/")
+		of := policies[policy]
+		switch name {
+		case "evidence":
+			of.evidence = entry
+		case "deny":
+			of.deny = entry
+		case "not_applicable":
+			of.notApplicable = entry
+		}
+		policies[policy] = of
+	}
+	return policies
+}
 
 // Decide evaluates all rules of a policy, such as policies/eip/eip_attached, about an input that the arena read by StrictInput. The
 // evaluation must be strict.
 func (e *Evaluation) Decide(policy string) (d Decision, err error) {
-	entry := func(rule string) string {
-		if policy == "" {
-			return rule
-		}
-		return policy + "/" + rule
+	of := e.program.policies[policy]
+	if of.evidence == nil || of.deny == nil {
+		return d, fmt.Errorf("there is no policy %s in the program", policy)
 	}
-	if d.Evidence, err = e.Value(entry(evidence)); err != nil {
+	if d.Evidence, err = e.value(of.evidence); err != nil {
 		return d, err
 	}
-	if d.Deny, err = e.reasons(entry(deny)); err != nil {
+	if d.Deny, err = e.reasons(of.deny); err != nil {
 		return d, err
 	}
-	if entry := entry(notApplicable); e.program.Has(entry) {
-		if d.NotApplicable, err = e.reasons(entry); err != nil {
+	if of.notApplicable != nil {
+		if d.NotApplicable, err = e.reasons(of.notApplicable); err != nil {
 			return d, err
 		}
 	}
 	notes := e.notes[:len(e.notes):len(e.notes)]
 	if d.Evidence == nil {
-		defaults, err := e.absent(entry(evidence))
+		defaults, err := e.absent(of.evidence)
 		if err != nil {
 			return d, err
 		}
@@ -389,21 +404,21 @@ func (e *Evaluation) Decide(policy string) (d Decision, err error) {
 }
 
 // absent evaluates evidence that is undefined once more, and finds the members that object.get and probes do not find.
-func (e *Evaluation) absent(entry string) ([]note, error) {
+func (e *Evaluation) absent(evidence *entry) ([]note, error) {
 	e.memory.forget()
 	e.evidence = true
-	_, err := e.Value(entry)
+	_, err := e.value(evidence)
 	e.evidence = false
 	return e.defaults, err
 }
 
-func (e *Evaluation) reasons(entry string) ([]Reason, error) {
-	set, err := e.Value(entry)
+func (e *Evaluation) reasons(of *entry) ([]Reason, error) {
+	set, err := e.value(of)
 	if err != nil {
 		return nil, err
 	}
 	if set.Kind() != value.Set {
-		return nil, fmt.Errorf("%s must be a set of reasons", path.Base(entry))
+		return nil, fmt.Errorf("%s must be a set of reasons", path.Base(of.Name))
 	}
 	all := make([]Reason, 0, set.Len())
 	for _, element := range set.Elements() {

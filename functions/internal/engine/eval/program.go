@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/assay-rules/assay/functions/internal/engine/builtin"
@@ -18,8 +19,10 @@ type Program struct {
 	builtins  []builtinFunction
 	functions []function     // of the plan
 	remembers uint32         // calls
+	unsteady  uint32         // the first call of a function whose result differs between the inputs of one evaluation: see Next
 	paths     map[string]int // functions by path
-	entries   map[string]int
+	entries   []entry
+	policies  map[string]rules
 	cache     builtin.Cache
 	idle      sync.Pool // of *Evaluation
 }
@@ -55,7 +58,15 @@ const (
 
 // New links a plan to the built-in functions.
 func New(p *plan.Plan) (*Program, error) {
-	program := &Program{plan: p, paths: map[string]int{}, entries: map[string]int{}}
+	program, err := link(p)
+	if err == nil {
+		program.remember(func(int) bool { return false })
+	}
+	return program, err
+}
+
+func link(p *plan.Plan) (*Program, error) {
+	program := &Program{plan: p, paths: map[string]int{}}
 	program.constants = []*value.Value{value.False, value.True, value.NullValue}
 	arena := value.NewArena(constantMemory) // lives as long as the program
 	for _, constant := range p.Constants {
@@ -86,18 +97,19 @@ func New(p *plan.Plan) (*Program, error) {
 		if err != nil {
 			return nil, err
 		}
-		program.functions = append(program.functions, function{f, program.constantOf(f), program.memosFor(f), 1 + nested, scansOf(f)})
+		program.functions = append(program.functions, function{f, program.constantOf(f), memos{}, 1 + nested, scansOf(f)})
 	}
 	for i := range p.Entries {
 		entry := &p.Entries[i]
-		program.entries[entry.Name] = i
 		if len(entry.Parameters) != 2 {
 			return nil, fmt.Errorf("the entry %s does not take the input and the data", entry.Name)
 		}
 		if _, err := program.check(entry.Blocks, arities); err != nil {
 			return nil, err
 		}
+		program.entries = append(program.entries, entryOf(entry))
 	}
+	program.policies = rulesOf(program.entries)
 	return program, nil
 }
 
@@ -153,14 +165,24 @@ func scansOf(f *plan.Function) int32 {
 	return 0
 }
 
-// memosFor makes room for what is remembered of a function.
-func (p *Program) memosFor(f *plan.Function) memos {
-	of := memos{from: p.remembers, number: 1}
-	if len(f.Parameters) > 2 {
-		of.number = memosOfMany
+// remember makes room for what is remembered of functions, and puts that of steady ones first.
+func (p *Program) remember(steady func(function int) bool) {
+	for _, first := range []bool{true, false} {
+		for i := range p.functions {
+			f := &p.functions[i]
+			if steady(i) != first {
+				continue
+			}
+			f.memos = memos{from: p.remembers, number: 1}
+			if len(f.Parameters) > 2 {
+				f.memos.number = memosOfMany
+			}
+			p.remembers += f.memos.number
+		}
+		if first {
+			p.unsteady = p.remembers
+		}
 	}
-	p.remembers += of.number
-	return of
 }
 
 // check checks the arguments of blocks' statements, and returns how deep the blocks are nested.
@@ -202,8 +224,37 @@ func pathKey(path []string) string {
 
 // Has reports whether the program has an entry of that name.
 func (p *Program) Has(entry string) bool {
-	_, ok := p.entries[entry]
-	return ok
+	_, err := p.entry(entry)
+	return err == nil
+}
+
+func (p *Program) entry(name string) (*entry, error) {
+	for i := range p.entries {
+		if of := &p.entries[i]; of.Name == name {
+			return of, nil
+		}
+	}
+	return nil, fmt.Errorf("the compiled policy has no entry %s", name)
+}
+
+// entry is an entry of the plan. If it is the value of a rule, rule is the call of it.
+type entry struct {
+	*plan.Function
+	rule *plan.Statement
+}
+
+// entryOf finds out whether an entry does nothing but call a rule and make an object of the value, which is its only result.
+func entryOf(f *plan.Function) entry {
+	if len(f.Blocks) != 1 || len(f.Blocks[0]) != 4 {
+		return entry{f, nil}
+	}
+	block := f.Blocks[0]
+	rule, object, member, result := &block[0], block[1], block[2], block[3]
+	if rule.Op == plan.Call && slices.Equal(rule.Arguments, f.Parameters) && object.Op == plan.MakeObject && member.Op == plan.Insert && member.A < 0 &&
+		member.B == rule.B && member.C == object.A && result.Op == plan.Result && result.A == object.A {
+		return entry{f, rule}
+	}
+	return entry{f, nil}
 }
 
 // Options are how to evaluate.
@@ -230,9 +281,6 @@ func (p *Program) Begin(ctx context.Context, input *value.Value, options Options
 	e, _ := p.idle.Get().(*Evaluation)
 	if e == nil {
 		e = newEvaluation(p)
-	}
-	if options.Memory == 0 {
-		options.Memory = DefaultMemory
 	}
 	e.begin(ctx, input, options)
 	return e

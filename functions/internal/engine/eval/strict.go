@@ -41,8 +41,8 @@ const (
 	clean                     // one of the former is sure and has no notes
 )
 
-// settled is what a definition of a mark has found if nothing was noted and nothing is in doubt.
-func settled(mark plan.Mark) found {
+// foundBy is what a definition of a mark has found if nothing was noted and nothing is in doubt.
+func foundBy(mark plan.Mark) found {
 	if mark == plan.Falls {
 		return fell | sure
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -24,38 +25,32 @@ func Decode(source []byte) (*Plan, error) {
 // Link reads a plan from its own part and those of the functions that it has in common with others, as [Shared] writes them. It opens only the
 // parts, and decodes only the functions, that the plan needs.
 func Link(source []byte, open func(part string) ([]byte, error)) (*Plan, error) {
-	own, err := readPart("", source)
-	if err != nil {
+	l := newLinker(open)
+	if err := l.add(source, ""); err != nil {
 		return nil, err
 	}
-	l := &linker{plan: &Plan{}, parts: map[string]*part{}, scalars: map[scalar]Operand{}}
-	l.open = func(name string) (*part, error) {
-		source, err := open(name)
-		if err != nil {
+	return l.link()
+}
+
+// Join makes one plan of several, with the functions that they have in common once. An entry is behind the name that its plan is given by:
+// eip-attached/deny.
+func Join(plans map[string]*Plan) (*Plan, error) {
+	shared := &Shared{}
+	own := map[string][]byte{}
+	for name, p := range plans {
+		var err error
+		if own[name], err = shared.Add(p); err != nil {
 			return nil, err
 		}
-		return readPart(name, source)
 	}
-	for _, entry := range own.entries {
-		f, err := l.decode(own, entry)
-		if err != nil {
+	parts := shared.Parts()
+	l := newLinker(func(part string) ([]byte, error) { return parts[part], nil })
+	for _, name := range slices.Sorted(maps.Keys(own)) {
+		if err := l.add(own[name], name+"/"); err != nil {
 			return nil, err
 		}
-		l.plan.Entries = append(l.plan.Entries, f)
 	}
-	for i, f := range own.functions {
-		if f.path != nil { // called by its path
-			l.function(own, i)
-		}
-	}
-	for i := 0; i < len(l.needed); i++ {
-		f, err := l.decode(l.needed[i].part, l.needed[i].encoded)
-		if err != nil {
-			return nil, err
-		}
-		l.plan.Functions = append(l.plan.Functions, f)
-	}
-	return l.plan, nil
+	return l.link()
 }
 
 func damaged(format string, arguments ...any) error {
@@ -117,6 +112,50 @@ type linker struct {
 	parts   map[string]*part
 	scalars map[scalar]Operand
 	needed  []needed // the plan's functions
+}
+
+func newLinker(open func(part string) ([]byte, error)) *linker {
+	return &linker{plan: &Plan{}, parts: map[string]*part{}, scalars: map[scalar]Operand{}, open: func(name string) (*part, error) {
+		source, err := open(name)
+		if err != nil {
+			return nil, err
+		}
+		return readPart(name, source)
+	}}
+}
+
+// add adds the entries of a part, with a prefix to their names, and the functions that are called by their paths.
+func (l *linker) add(source []byte, prefix string) error {
+	own, err := readPart("", source)
+	if err != nil {
+		return err
+	}
+	for _, entry := range own.entries {
+		f, err := l.decode(own, entry)
+		if err != nil {
+			return err
+		}
+		f.Name = prefix + f.Name
+		l.plan.Entries = append(l.plan.Entries, f)
+	}
+	for i, f := range own.functions {
+		if f.path != nil {
+			l.function(own, i)
+		}
+	}
+	return nil
+}
+
+// link decodes the functions that are needed.
+func (l *linker) link() (*Plan, error) {
+	for i := 0; i < len(l.needed); i++ {
+		f, err := l.decode(l.needed[i].part, l.needed[i].encoded)
+		if err != nil {
+			return nil, err
+		}
+		l.plan.Functions = append(l.plan.Functions, f)
+	}
+	return l.plan, nil
 }
 
 type scalar struct {

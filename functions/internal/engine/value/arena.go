@@ -12,15 +12,16 @@ var ErrMemory = errors.New("the evaluation needs too much memory")
 // Arena is where values are made. It belongs to one goroutine at a time. What goes wrong in it is kept until it is reset, and has to be
 // asked for: see [Arena.Err].
 type Arena struct {
-	values   slab[Value]
-	bodies   slab[body]
-	pointers slab[*Value]
-	members  slab[Member]
-	made     uint32 // values
-	used     int
-	limit    int
-	marks    Mark // of the values that are made
-	err      error
+	values    slab[Value]
+	bodies    slab[body]
+	pointers  slab[*Value]
+	members   slab[Member]
+	positions slab[int32]
+	made      uint32 // values
+	used      int
+	limit     int
+	marks     Mark // of the values that are made
+	err       error
 }
 
 // NewArena makes an arena that holds about limit bytes.
@@ -35,6 +36,7 @@ func (a *Arena) Reset() {
 	a.bodies.reset()
 	a.pointers.reset()
 	a.members.reset()
+	a.positions.reset()
 	a.made, a.used, a.err, a.marks = 0, 0, nil, 0
 }
 

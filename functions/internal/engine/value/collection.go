@@ -137,9 +137,11 @@ func (b *body) rehash(kind Kind) {
 	for size < 3*n {
 		size *= 2
 	}
-	b.index = make([]int32, size)
 	if b.arena != nil {
 		_ = b.arena.Reserve(4 * size) // the arena remembers
+		b.index = b.arena.positions.many(size)[:size]
+	} else {
+		b.index = make([]int32, size)
 	}
 	for i := range n {
 		b.enter(b.key(kind, i), i+1)

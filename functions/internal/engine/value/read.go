@@ -51,12 +51,13 @@ func (a *Arena) json(source string, depth int, repeats bool) (*Value, error) {
 		return nil, s.unexpected("after the value")
 	}
 	_ = a.Reserve(16 * len(s.long)) // the arena remembers
-	return a.lazy(&document{source, s.long, repeats, a.marks}, from, to), nil
+	return a.lazy(&document{source, !s.special, s.long, repeats, a.marks}, from, to), nil
 }
 
 // document is JSON that is known to be right. Its values are read when they are reached.
 type document struct {
 	text    string
+	plain   bool   // it has nothing but ASCII, and no escapes
 	long    []span // its long collections, by where they begin
 	repeats bool   // of equal names the last counts, instead of being refused
 	marks   Mark   // of its values; those of a Node have no members that are null
@@ -79,7 +80,7 @@ func (a *Arena) lazy(d *document, from, to int) *Value {
 		v.number, v.body.unread, v.body.weight = int64(from), d, 1+(to-from)/8
 		return v
 	case '"':
-		return a.quoted(d.text[from:to])
+		return a.quoted(d, from, to)
 	case 'n':
 		return a.own(NullValue)
 	case 't':
@@ -101,12 +102,12 @@ func (a *Arena) own(v *Value) *Value {
 	return own
 }
 
-func (a *Arena) quoted(text string) *Value {
-	content := text[1 : len(text)-1]
+func (a *Arena) quoted(d *document, from, to int) *Value {
+	content := d.text[from+1 : to-1]
 	if content == "" {
 		return a.String("")
 	}
-	if strings.IndexByte(content, '\\') >= 0 || !utf8.ValidString(content) {
+	if !d.plain && (strings.IndexByte(content, '\\') >= 0 || !utf8.ValidString(content)) {
 		return a.String(unescape(content))
 	}
 	v := a.value(String)
@@ -136,7 +137,7 @@ func (v *Value) decode() {
 			b.elements = append(a.grown(b.elements), element)
 		} else {
 			s.skip()
-			key := a.quoted(s.text[from:s.at])
+			key := a.quoted(d, from, s.at)
 			if b.must != nil {
 				key.marks &^= unchecked
 			}
@@ -173,10 +174,11 @@ func (v *Value) decode() {
 
 // syntax walks over JSON.
 type syntax struct {
-	text  string
-	at    int
-	depth int
-	long  []span
+	text    string
+	at      int
+	depth   int
+	long    []span
+	special bool // there is something in a string that needs more than a copy
 }
 
 func (s *syntax) space() {
@@ -324,9 +326,9 @@ func (s *syntax) next(c byte) bool {
 	return false
 }
 
-// plain are the bytes that stand for themselves in a string.
+// plain are the bytes of ASCII that stand for themselves in a string.
 var plain = func() (all [256]bool) {
-	for c := ' '; c < 256; c++ {
+	for c := ' '; c < utf8.RuneSelf; c++ {
 		all[c] = c != '"' && c != '\\'
 	}
 	return all
@@ -345,6 +347,9 @@ func (s *syntax) string() error {
 		if c == '"' {
 			s.at = at + 1
 			return nil
+		}
+		if s.special = true; c >= utf8.RuneSelf {
+			continue
 		}
 		if s.at = at; c != '\\' {
 			return s.unexpected("in a string")
