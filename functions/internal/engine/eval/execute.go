@@ -90,7 +90,7 @@ func (e *Evaluation) call(index int32, s *plan.Statement, operands []plan.Operan
 	e.depth -= f.deep
 	e.stack, e.top = stack, top
 	if remembers {
-		e.memory.learn(place, memo{true, asked, result, left})
+		e.memory.learn(place, &asked, result, left)
 	}
 	return result, ended
 }

@@ -173,11 +173,11 @@ func (p *Program) remember(steady func(function int) bool) {
 			if steady(i) != first {
 				continue
 			}
-			f.memos = memos{from: p.remembers, number: 1}
+			f.memos = memos{from: p.remembers}
 			if len(f.Parameters) > 2 {
-				f.memos.number = memosOfMany
+				f.memos.mask = memosOfMany - 1
 			}
-			p.remembers += f.memos.number
+			p.remembers += f.memos.mask + 1
 		}
 		if first {
 			p.unsteady = p.remembers
