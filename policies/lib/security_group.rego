@@ -120,9 +120,15 @@ _entries(direction, "deny") := [] if is_array(_permissions(direction))
 #     - path: "properties.ipPermissions[].ipv6Ranges"
 #       mutations: [unnoticed]
 #       because: items from before there was IPv6 do not have it; a rule must name something
+#     - path: "properties.ipPermissions[].prefixListIds"
+#       mutations: [unnoticed]
+#       because: items from before there were prefix lists do not have it; a rule must name something
 #     - path: "properties.ipPermissionsEgress[].ipv6Ranges"
 #       mutations: [unnoticed]
 #       because: items from before there was IPv6 do not have it; a rule must name something
+#     - path: "properties.ipPermissionsEgress[].prefixListIds"
+#       mutations: [unnoticed]
+#       because: items from before there were prefix lists do not have it; a rule must name something
 _entries(direction, "allow") := [entry |
 	some native in natives
 	protocol := ports.protocol(native.ipProtocol)
@@ -135,7 +141,7 @@ _entries(direction, "allow") := [entry |
 	ipv6 := {source.cidrIpv6 | some source in object.get(native, "ipv6Ranges", [])}
 	addresses := ({source | some source in native.ipRanges} | ipv4) | ipv6
 	groups := [source | some source in native.userIdGroupPairs]
-	prefix_lists := object.get(native, "prefixListIds", [])
+	prefix_lists := [id | some id in object.get(native, "prefixListIds", [])]
 	some entry in _opened(direction, "allow", 1, protocol, opened, cidr.ranges(_aws_addresses(addresses, groups, prefix_lists)))
 ] if {
 	natives := _permissions(direction)

@@ -7,6 +7,7 @@ package engine
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -118,20 +119,24 @@ func (j *Judge) Judge(ctx context.Context, input *Input) (outcome compliance.Out
 			input.forget()
 		}
 	}()
+	others := input.known != nil // have read some of it
 	outcome.Resource, outcome.Verdict = *input.resource, compliance.Undetermined
 	read, err := input.read(j)
-	if err != nil {
-		undetermined(compliance.Say(compliance.Quoted, err.Error()))
-		return outcome, false
+	decided = err == nil
+	if decided {
+		err = j.decide(ctx, read, input, &outcome)
 	}
-	decided = true
-	err = j.decide(ctx, read, input, &outcome)
-	switch {
-	case ctx.Err() != nil:
-		undetermined(compliance.Say("the evaluation was not finished in time: %s", context.Cause(ctx).Error()))
-	case input.arena.Err() != nil: // found out where the policy reads it
-		undetermined(compliance.Say(compliance.CannotBeRead, input.arena.Err().Error()))
+	unreadable := input.arena.Err()
+	if unreadable != nil {
 		input.forget()
+	}
+	switch {
+	case ctx.Err() != nil && decided:
+		undetermined(compliance.Say("the evaluation was not finished in time: %s", context.Cause(ctx).Error()))
+	case others && errors.Is(unreadable, value.ErrMemory): // alone, it may have memory enough
+		return j.Judge(ctx, input)
+	case unreadable != nil && decided: // found out where the policy reads it
+		undetermined(compliance.Say(compliance.CannotBeRead, unreadable.Error()))
 	case err != nil:
 		undetermined(compliance.Say(compliance.Quoted, err.Error()))
 	}

@@ -29,6 +29,10 @@ ways := {"a": size, "b": most}
 
 first(list) := list[0]
 
+sized := 1 if input.resource.properties.size == 1
+
+asked := sized + 1
+
 many := numbers.range(1, input.resource.properties.many)
 `
 
@@ -52,6 +56,15 @@ deny contains "first" if evidence.first == 5`,
 one := together.size
 one := together.most
 deny contains "one" if evidence.one == 1`,
+		`evidence := {"sized": [x | x := together.sized]}
+deny contains "sized" if count(evidence.sized) > 0`,
+		`
+evidence := {"sized": [x | x := together.sized], "asked": [x | x := together.asked]}
+deny contains "asked" if count(evidence.asked) > 0`,
+		`
+
+evidence := {"asked": [x | x := together.asked]}
+deny contains "asked" if count(evidence.asked) > 0`,
 		`evidence := {"count": count(together.many)}
 deny contains "many" if evidence.count > 3
 not_applicable contains "none" if evidence.count == 0`,
@@ -85,7 +98,7 @@ not_applicable contains "none" if evidence.count == 0`,
 		resource := compliance.Resource{Cloud: "aws", Type: "aws/AWS::EC2::EIP", ID: "eip-1", Account: "d1", Properties: json.RawMessage(properties)}
 		input := engine.NewInput(&resource, compliance.Change, eventTime)
 		for at := range 2 * len(judges) {
-			i := at * 5 % len(judges)
+			i := at * 7 % len(judges)
 			printed = nil
 			want := judges[i].Evaluate(t.Context(), &resource, compliance.Change, eventTime)
 			wantPrinted := printed
@@ -96,6 +109,39 @@ not_applicable contains "none" if evidence.count == 0`,
 			}
 			if diff := cmp.Diff(wantPrinted, printed); diff != "" {
 				t.Errorf("%s, judge %d prints: %s", properties, i, diff)
+			}
+		}
+		input.Close()
+	}
+}
+
+// What others have read of a resource leaves a policy as much memory as it has alone.
+func TestMemoryOfOthers(t *testing.T) {
+	t.Parallel()
+	sources := fstest.MapFS{}
+	names := []string{"one", "two", "three"}
+	for _, name := range names {
+		source := strings.NewReplacer("id: test", "id: "+name, "policies.a.test", "policies.a."+name).Replace(metadata)
+		sources["a/"+name+"/"+name+".rego"] = &fstest.MapFile{Data: []byte(source + `evidence := {"count": count(input.resource.properties.` + name + `)}
+deny contains "many" if evidence.count > input.parameters.limit`)}
+	}
+	library := compile.NewLibrary(sources)
+	judges := make([]*engine.Judge, len(names))
+	members := make([]string, len(names))
+	for i, name := range names {
+		p, err := library.Policy(t.Context(), name, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		judges[i] = enginetest.Judge(t, p, nil)
+		members[i] = fmt.Sprintf("%q: [[]%s]", name, strings.Repeat(",[]", 80_000))
+	}
+	resource := compliance.Resource{Cloud: "aws", Type: "aws/AWS::EC2::EIP", ID: "eip-1", Account: "d1", Properties: json.RawMessage("{" + strings.Join(members, ",") + "}")}
+	for _, judges := range [][]*engine.Judge{judges, engine.Together(t.Context(), judges)} {
+		input := engine.NewInput(&resource, compliance.Change, eventTime)
+		for i, judge := range judges {
+			if said, _ := judge.Judge(t.Context(), input); said.Verdict != compliance.NonCompliant {
+				t.Errorf("%s: %s, %s", names[i], said.Verdict, said.Cause)
 			}
 		}
 		input.Close()

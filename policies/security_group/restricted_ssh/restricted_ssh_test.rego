@@ -66,4 +66,6 @@ unreadable contains huawei({"multiport": "ssh"})
 
 unreadable contains aws({"fromPort": "22"})
 
+unreadable contains aws({"ipProtocol": "udp", "fromPort": 22, "toPort": 22, "userIdGroupPairs": [], "prefixListIds": [list]}) if some list in [null, "pl-1"]
+
 unreadable contains {"resource": {"type": "aws/AWS::EC2::SecurityGroup", "properties": {}}}

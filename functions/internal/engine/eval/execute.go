@@ -59,7 +59,7 @@ func (e *Evaluation) call(index int32, s *plan.Statement, operands []plan.Operan
 			place = asked.place(f.memos)
 			if known := e.memory.recall(place, &asked); known != nil {
 				if known.trace != (trace{}) {
-					e.recall(known.trace)
+					e.recall(known.trace, f.Function, s)
 				}
 				return known.value, ended
 			}

@@ -251,7 +251,7 @@ func isName(text string) bool {
 	return text != ""
 }
 
-// report makes the notes that are left, those with the shortest paths first, each once.
+// report makes the notes that are left, those with the shortest paths first, each once. That a function has no value is said where it is called first.
 func (e *Evaluation) report(notes []note) []Note {
 	if len(notes) == 0 {
 		return nil
@@ -290,7 +290,10 @@ func (e *Evaluation) flatten(flat, notes []note) []note {
 	for i := range notes {
 		switch group := notes[i].group; {
 		case group == nil:
-			flat = append(flat, notes[i])
+			function := notes[i].subject.function
+			if known := func(n note) bool { return n.kind == NoValue && n.subject.function == function }; notes[i].kind != NoValue || !slices.ContainsFunc(flat, known) {
+				flat = append(flat, notes[i])
+			}
 		case group.reported != e.reports:
 			group.reported = e.reports
 			flat = e.flatten(flat, group.notes)

@@ -85,9 +85,10 @@ func (e *strictness) gather(notes []note) *group {
 
 // trace is what a remembered result leaves behind, each time it is used.
 type trace struct {
-	group  *group
-	doubts bool
-	gaps   bool
+	group   *group
+	doubts  bool
+	gaps    bool
+	noValue bool // where the function is called, is noted that it has none
 }
 
 // point is a point on the way that other ways begin from.
@@ -180,13 +181,11 @@ func (e *strictness) untroubled() bool {
 
 // leave ends a function: what is noted of it goes to the function around it, as one.
 func (e *Evaluation) leave(around state, s *plan.Statement, result *value.Value) (*value.Value, trace) {
-	from, doubted, gapped := int(e.from), e.doubts > 0, e.gaps > 0
+	from, doubted, gapped, noValue := int(e.from), e.doubts > 0, e.gaps > 0, false
+	f := e.program.functions[e.function-1].Function
 	switch {
 	case result == nil:
-		if e.program.functions[e.function-1].Valued && len(e.notes) == from && !doubted {
-			e.add(s, note{kind: NoValue, subject: subject{function: e.program.functions[e.function-1].Function}})
-			doubted = true
-		}
+		noValue = f.Valued && len(e.notes) == from && !doubted
 	case e.found == 0: // a partial rule
 		marks := value.FromInput
 		if doubted || gapped {
@@ -206,13 +205,13 @@ func (e *Evaluation) leave(around state, s *plan.Statement, result *value.Value)
 		}
 		doubted, gapped = false, false
 	}
-	t := trace{doubts: doubted, gaps: gapped}
+	t := trace{doubts: doubted, gaps: gapped, noValue: noValue}
 	if len(e.notes) > from {
 		t.group = e.gather(e.notes[from:])
 		e.notes = e.notes[:from]
 	}
 	e.state = around
-	e.recall(t)
+	e.recall(t, f, s)
 	return result, t
 }
 
@@ -248,8 +247,8 @@ func (e *strictness) decide() {
 	}
 }
 
-// recall notes what a function's result leaves behind.
-func (e *strictness) recall(t trace) {
+// recall notes what a function's result leaves behind where it is called.
+func (e *Evaluation) recall(t trace, f *plan.Function, s *plan.Statement) {
 	if t.group != nil && !(e.probing && t.group.onlyMissing) {
 		e.notes = append(e.notes, note{group: t.group})
 	}
@@ -258,6 +257,9 @@ func (e *strictness) recall(t trace) {
 	}
 	if t.gaps && e.scans > 0 {
 		e.gaps++
+	}
+	if t.noValue {
+		e.add(s, note{kind: NoValue, subject: subject{function: f}})
 	}
 }
 
